@@ -1,0 +1,71 @@
+import tseslint from "typescript-eslint";
+
+/**
+ * Imports go one way (ARCHITECTURE.md). Each folder below may import itself and the folders listed for it,
+ * nothing else; `node:` and package imports are limited by `packages`.
+ */
+const layers = {
+  core: { imports: [], packages: [] },
+  graph: { imports: ["core"], packages: [] },
+  spec: { imports: ["core"], packages: ["typebox", "jsonc-parser", "node:path"] },
+  data: { imports: ["core", "spec"], packages: null },
+  model: { imports: ["core", "graph", "spec", "data"], packages: [] },
+  engine: { imports: ["core", "graph", "model"], packages: null },
+  training: { imports: ["core", "graph", "spec", "data", "model", "engine"], packages: null },
+  store: { imports: ["core", "spec", "training"], packages: null },
+  protocol: { imports: ["core", "spec"], packages: ["typebox"] },
+  worker: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "protocol"], packages: null },
+  command: {
+    imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "protocol", "worker"],
+    packages: null,
+  },
+};
+
+/** Patterns of relative imports that leave `folder` for a folder it may not see. */
+function forbiddenImports(folder, { imports, packages }) {
+  const allowed = new Set([folder, ...imports]);
+  const others = [...Object.keys(layers), "host"].filter((name) => !allowed.has(name));
+  const patterns = others.map((name) => ({
+    group: [`../${name}/*`, `../../${name}/*`, `../../../${name}/*`, `../${name}/**`, `../../${name}/**`],
+    message: `src/${folder} may not import src/${name}: imports go one way (ARCHITECTURE.md).`,
+  }));
+  patterns.push({ group: ["vscode"], message: "Only src/host imports vscode." });
+  if (packages !== null) {
+    const allow = packages.map((name) => `!${name}`);
+    patterns.push({
+      regex: `^(?!\\.)(?!(${packages.join("|") || "$^"})(/|$))`,
+      message: `src/${folder} imports no package besides: ${packages.join(", ") || "none"}.${allow.length > 99 ? "" : ""}`,
+    });
+  }
+  return patterns;
+}
+
+export default tseslint.config(
+  { ignores: ["node_modules", "dist", "out", "**/*.generated.ts", "src/engine/adam/assembly", "**/*.mjs", "**/*.cjs"] },
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/restrict-template-expressions": "off",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "no-console": "error",
+      eqeqeq: "error",
+      "no-restricted-syntax": [
+        "error",
+        { selector: "ExportDefaultDeclaration", message: "No default exports: a thing has one name." },
+        { selector: "ExportAllDeclaration", message: "No barrels: import from the file that defines it." },
+        { selector: "MemberExpression[object.name='Math'][property.name='random']", message: "Randomness comes from a passed seed." },
+      ],
+    },
+  },
+  ...Object.entries(layers).map(([folder, rule]) => ({
+    files: [`src/${folder}/**/*.ts`],
+    rules: { "no-restricted-imports": ["error", { patterns: forbiddenImports(folder, rule) }] },
+  })),
+  { files: ["vitest.config.ts"], rules: { "no-restricted-syntax": "off" } },
+  { files: ["bench/**/*.ts", "scripts/**/*.ts"], rules: { "no-console": "off" } },
+);
