@@ -3,7 +3,16 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 30_000 } },
+      {
+        // TensorFlow.js registers its gradients only in its ES modules, which Node does not load by itself.
+        resolve: { mainFields: ["module", "main"] },
+        test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.ts"],
+          testTimeout: 30_000,
+          server: { deps: { inline: [/@tensorflow/] } },
+        },
+      },
       {
         test: {
           name: "process",

@@ -79,3 +79,8 @@ export function permutation(random: SeededRandom, length: number): Uint32Array {
   }
   return order;
 }
+
+/** Fills `target` with numbers uniform on [-bound, bound). */
+export function fillUniform(random: SeededRandom, target: Float32Array, bound: number): void {
+  for (let i = 0; i < target.length; i++) target[i] = (2 * random.nextUniform() - 1) * bound;
+}

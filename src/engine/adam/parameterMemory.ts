@@ -1,0 +1,113 @@
+import type { LearnedTensor } from "../../model/parameters.ts";
+import { elementCount } from "../../graph/shape.ts";
+import { adamKernelBase64 } from "./adamKernel.generated.ts";
+
+const BETA_1 = 0.9;
+const BETA_2 = 0.999;
+const EPSILON = 1e-8;
+
+const PAGE_BYTES = 65_536;
+const FLOAT_BYTES = 4;
+/** Tensors start on cache lines. */
+const ALIGNMENT_FLOATS = 16;
+/** The kernel's own stack and data lie in the first page. */
+const RESERVED_BYTES = PAGE_BYTES;
+
+/** What WebAssembly's 32-bit addresses reach. */
+export const MEMORY_LIMIT_BYTES = 2 ** 32 - PAGE_BYTES;
+
+type AdamKernel = (
+  ...args: [p: number, g: number, m: number, v: number, count: number, stepSize: number, rootCorrection: number, b1: number, b2: number, e: number]
+) => void;
+
+export const memoryRegions = ["parameters", "gradients", "firstMoments", "secondMoments"] as const;
+export type MemoryRegion = (typeof memoryRegions)[number];
+
+interface Slot {
+  readonly name: string;
+  /** In floats, from the start of a region. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Bytes that `ParameterMemory` takes for so many numbers (padding aside). */
+export function parameterMemoryBytes(count: number): number {
+  return RESERVED_BYTES + memoryRegions.length * FLOAT_BYTES * count;
+}
+
+/**
+ * Parameters, gradients and Adam's moments of a stack of models, each a region of one WebAssembly memory: engines read
+ * and write the arrays in place, and the optimiser's step is one pass over them.
+ */
+export class ParameterMemory {
+  readonly #slots: readonly Slot[];
+  readonly #regionFloats: number;
+  readonly #models: number;
+  readonly #buffer: ArrayBuffer;
+  readonly #adam: AdamKernel;
+
+  constructor(learned: readonly LearnedTensor[], models: number) {
+    let floats = 0;
+    this.#slots = learned.map(({ tensor }) => {
+      const length = elementCount(tensor.shape);
+      const slot = { name: tensor.name, offset: floats, length };
+      floats += Math.ceil(length / ALIGNMENT_FLOATS) * ALIGNMENT_FLOATS;
+      return slot;
+    });
+    this.#regionFloats = floats;
+    this.#models = models;
+    const pages = Math.ceil(parameterMemoryBytes(floats) / PAGE_BYTES);
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    this.#buffer = memory.buffer;
+    const module = new WebAssembly.Module(Buffer.from(adamKernelBase64, "base64"));
+    const instance = new WebAssembly.Instance(module, { env: { memory } });
+    this.#adam = instance.exports["adam"] as AdamKernel;
+  }
+
+  /** A tensor's array in a region: all models, stacked. */
+  view(region: MemoryRegion, name: string): Float32Array<ArrayBuffer> {
+    const { offset, length } = this.#slot(name);
+    return new Float32Array(this.#buffer, this.#byteOffset(region, offset), length);
+  }
+
+  /** The arrays of a region by tensor name, for checkpoints and bindings. */
+  views(region: MemoryRegion): Readonly<Record<string, Float32Array<ArrayBuffer>>> {
+    return Object.fromEntries(this.#slots.map(({ name }) => [name, this.view(region, name)]));
+  }
+
+  /**
+   * One Adam step (beta1 0.9, beta2 0.999, epsilon 1e-8).
+   * @param learningRates one a model
+   * @param step counted from 1
+   */
+  adamStep(learningRates: readonly number[], step: number): void {
+    const correction1 = 1 - BETA_1 ** step;
+    const rootCorrection = 1 / Math.sqrt(1 - BETA_2 ** step);
+    const [first = 0] = learningRates;
+    if (learningRates.every((rate) => rate === first)) {
+      this.#run(0, this.#regionFloats, first / correction1, rootCorrection);
+      return;
+    }
+    for (const { offset, length } of this.#slots) {
+      const part = length / this.#models;
+      learningRates.forEach((rate, model) => {
+        this.#run(offset + model * part, part, rate / correction1, rootCorrection);
+      });
+    }
+  }
+
+  #run(offset: number, count: number, stepSize: number, rootCorrection: number): void {
+    const [p, g, m, v] = memoryRegions.map((region) => this.#byteOffset(region, offset)) as [number, number, number, number];
+    this.#adam(p, g, m, v, count, stepSize, rootCorrection, BETA_1, BETA_2, EPSILON);
+  }
+
+  #slot(name: string): Slot {
+    const slot = this.#slots.find((candidate) => candidate.name === name);
+    if (slot === undefined) throw new Error(`no parameter is called ${name}`);
+    return slot;
+  }
+
+  #byteOffset(region: MemoryRegion, offset: number): number {
+    return RESERVED_BYTES + FLOAT_BYTES * (memoryRegions.indexOf(region) * this.#regionFloats + offset);
+  }
+}

@@ -1,0 +1,103 @@
+import type * as tensorflow from "@tensorflow/tfjs-core";
+import {
+  topologicalOrder,
+  type BinaryOperation,
+  type InputTensor,
+  type ParameterTensor,
+  type Tensor,
+  type UnaryOperation,
+} from "../../graph/tensor.ts";
+
+type TensorFlow = typeof tensorflow;
+type TfTensor = tensorflow.Tensor;
+
+/**
+ * Runs the IR's forward graph on TensorFlow.js, operation by operation, so that TensorFlow.js can differentiate it by
+ * its own means: the independent check of every gradient.
+ * @param feed the TensorFlow.js tensor of an input or parameter
+ */
+export function forward(tf: TensorFlow, output: Tensor, feed: (tensor: InputTensor | ParameterTensor) => TfTensor): TfTensor {
+  const results = new Map<Tensor, TfTensor>();
+  const of = (tensor: Tensor): TfTensor => {
+    const result = results.get(tensor);
+    if (result === undefined) throw new Error(`${tensor.operation} is used before it is computed`);
+    return result;
+  };
+  for (const tensor of topologicalOrder([output])) results.set(tensor, evaluate(tf, tensor, of, feed));
+  return of(output);
+}
+
+function evaluate(
+  tf: TensorFlow,
+  tensor: Tensor,
+  of: (tensor: Tensor) => TfTensor,
+  feed: (tensor: InputTensor | ParameterTensor) => TfTensor,
+): TfTensor {
+  switch (tensor.operation) {
+    case "input":
+    case "parameter":
+      return feed(tensor);
+    case "constant":
+      return tf.scalar(tensor.value);
+    case "add":
+    case "subtract":
+    case "multiply":
+    case "divide":
+      return binary(tf, tensor.operation, of(tensor.operands[0]), of(tensor.operands[1]));
+    case "clip":
+      return tf.clipByValue(of(tensor.operands[0]), tensor.minimum, tensor.maximum);
+    case "expand":
+      return tf.broadcastTo(of(tensor.operands[0]), [...tensor.shape]);
+    case "reduceSum":
+      return tf.sum(of(tensor.operands[0]), [...tensor.axes], true);
+    case "matmul": {
+      // TensorFlow.js multiplies a shared matrix with a stack, but cannot differentiate it: repeat it first.
+      const models = tensor.shape.slice(0, -2);
+      const [a, b] = tensor.operands.map((operand) => tf.broadcastTo(of(operand), [...models, ...operand.shape.slice(-2)]));
+      if (a === undefined || b === undefined) throw new Error("matmul has two operands");
+      return tf.matMul(a, b, tensor.transposeLeft, tensor.transposeRight);
+    }
+    default:
+      return unary(tf, tensor.operation, of(tensor.operands[0]));
+  }
+}
+
+function binary(tf: TensorFlow, operation: BinaryOperation, a: TfTensor, b: TfTensor): TfTensor {
+  switch (operation) {
+    case "add":
+      return tf.add(a, b);
+    case "subtract":
+      return tf.sub(a, b);
+    case "multiply":
+      return tf.mul(a, b);
+    case "divide":
+      return tf.div(a, b);
+  }
+}
+
+function unary(tf: TensorFlow, operation: UnaryOperation, x: TfTensor): TfTensor {
+  switch (operation) {
+    case "negate":
+      return tf.neg(x);
+    case "exp":
+      return tf.exp(x);
+    case "log":
+      return tf.log(x);
+    case "abs":
+      return tf.abs(x);
+    case "sign":
+      return tf.sign(x);
+    case "square":
+      return tf.square(x);
+    case "relu":
+      return tf.relu(x);
+    case "tanh":
+      return tf.tanh(x);
+    case "sigmoid":
+      return tf.sigmoid(x);
+    case "softplus":
+      return tf.softplus(x);
+    case "erf":
+      return tf.erf(x);
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * Reverse-mode differentiation: from a loss, more IR. A gradient may stay smaller than its tensor wherever it is the
+ * same along an axis (the mean over a batch has one gradient for all rows), which spares the engines whole arrays.
+ */
+import { ShapeError, type Shape } from "./shape.ts";
+import {
+  abs,
+  add,
+  divide,
+  exp,
+  expand,
+  matmul,
+  multiply,
+  negate,
+  reduceSum,
+  sigmoid,
+  sign,
+  square,
+  subtract,
+  topologicalOrder,
+  constant,
+  type BinaryTensor,
+  type MatmulTensor,
+  type Tensor,
+  type UnaryTensor,
+} from "./tensor.ts";
+
+/**
+ * d (sum of `loss`) / d `variable`, for each of `variables`, in the variable's own shape. With a leading model axis the
+ * loss holds one number a model, and as models do not meet, each model's gradient is its own.
+ */
+export function gradients(loss: Tensor, variables: readonly Tensor[]): readonly Tensor[] {
+  const order = topologicalOrder([loss]);
+  const leadsToVariable = new Set<Tensor>(variables);
+  for (const tensor of order) {
+    if (tensor.operands.some((operand) => leadsToVariable.has(operand))) leadsToVariable.add(tensor);
+  }
+  const gradientOf = new Map<Tensor, Tensor>([[loss, constant(1)]]);
+  for (const tensor of order.toReversed()) {
+    const gradient = gradientOf.get(tensor);
+    if (gradient === undefined || tensor.operands.length === 0) continue;
+    const operandGradients = backward(tensor, gradient, leadsToVariable);
+    tensor.operands.forEach((operand, position) => {
+      const contribution = operandGradients[position];
+      if (contribution === undefined || !leadsToVariable.has(operand)) return;
+      const reduced = sumToShape(contribution, tensor.shape, operand.shape);
+      const sofar = gradientOf.get(operand);
+      gradientOf.set(operand, sofar === undefined ? reduced : add(sofar, reduced));
+    });
+  }
+  return variables.map((variable) => expand(gradientOf.get(variable) ?? constant(0), variable.shape));
+}
+
+/** Gradients of a tensor's operands, broadcast like the tensor itself (not yet summed to the operands' shapes). */
+function backward(tensor: Tensor, gradient: Tensor, wanted: ReadonlySet<Tensor>): readonly (Tensor | undefined)[] {
+  switch (tensor.operation) {
+    case "input":
+    case "parameter":
+    case "constant":
+      return [];
+    case "add":
+    case "subtract":
+    case "multiply":
+    case "divide":
+      return backwardBinary(tensor, gradient);
+    case "matmul":
+      return backwardMatmul(tensor, gradient, wanted);
+    case "reduceSum":
+    case "expand":
+      return [gradient];
+    case "clip": {
+      // 1 where the value was not moved: sign(|x - clip(x)|) is 0 there and 1 elsewhere.
+      const [x] = tensor.operands;
+      return [multiply(gradient, subtract(1, sign(abs(subtract(x, tensor)))))];
+    }
+    default:
+      return [backwardUnary(tensor, gradient)];
+  }
+}
+
+function backwardUnary(tensor: UnaryTensor, gradient: Tensor): Tensor | undefined {
+  const [x] = tensor.operands;
+  switch (tensor.operation) {
+    case "negate":
+      return negate(gradient);
+    case "exp":
+      return multiply(gradient, tensor);
+    case "log":
+      return divide(gradient, x);
+    case "abs":
+      return multiply(gradient, sign(x));
+    case "sign":
+      return undefined;
+    case "square":
+      return multiply(multiply(gradient, 2), x);
+    case "relu":
+      // relu's output is never negative, so its sign is the step function.
+      return multiply(gradient, sign(tensor));
+    case "tanh":
+      return multiply(gradient, subtract(1, square(tensor)));
+    case "sigmoid":
+      return multiply(gradient, multiply(tensor, subtract(1, tensor)));
+    case "softplus":
+      return multiply(gradient, sigmoid(x));
+    case "erf":
+      return multiply(gradient, multiply(2 / Math.sqrt(Math.PI), exp(negate(square(x)))));
+  }
+}
+
+function backwardBinary(tensor: BinaryTensor, gradient: Tensor): readonly [Tensor, Tensor] {
+  const [a, b] = tensor.operands;
+  switch (tensor.operation) {
+    case "add":
+      return [gradient, gradient];
+    case "subtract":
+      return [gradient, negate(gradient)];
+    case "multiply":
+      return [multiply(gradient, b), multiply(gradient, a)];
+    case "divide":
+      return [divide(gradient, b), negate(divide(multiply(gradient, tensor), b))];
+  }
+}
+
+function backwardMatmul(tensor: MatmulTensor, gradient: Tensor, wanted: ReadonlySet<Tensor>): readonly (Tensor | undefined)[] {
+  const [a, b] = tensor.operands;
+  const { transposeLeft, transposeRight } = tensor;
+  const full = expand(gradient, tensor.shape);
+  const left = (): Tensor =>
+    transposeLeft
+      ? matmul(b, full, { transposeLeft: transposeRight, transposeRight: true })
+      : matmul(full, b, { transposeRight: !transposeRight });
+  const right = (): Tensor =>
+    transposeRight
+      ? matmul(full, a, { transposeLeft: true, transposeRight: transposeLeft })
+      : matmul(a, full, { transposeLeft: !transposeLeft });
+  return [wanted.has(a) ? left() : undefined, wanted.has(b) ? right() : undefined];
+}
+
+/**
+ * Sums a gradient over the axes along which its operand was repeated. Where the gradient itself was left unrepeated,
+ * the sum is a multiplication by the axis size.
+ */
+function sumToShape(gradient: Tensor, full: Shape, target: Shape): Tensor {
+  if (target.length !== full.length) {
+    throw new ShapeError("a learned value needs the rank of what it is combined with: scalars have no gradient");
+  }
+  let repeats = 1;
+  const axes: number[] = [];
+  full.forEach((size, axis) => {
+    if (target[axis] !== 1 || size === 1) return;
+    if (gradient.shape[axis] === size) axes.push(axis);
+    else repeats *= size;
+  });
+  const summed = axes.length === 0 ? gradient : reduceSum(gradient, axes);
+  return repeats === 1 ? summed : multiply(summed, repeats);
+}

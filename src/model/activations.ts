@@ -1,0 +1,17 @@
+import { add, divide, erf, exp, multiply, negate, relu, sigmoid, subtract, tanh, type Tensor } from "../graph/tensor.ts";
+
+export type Activation = "relu" | "tanh" | "elu" | "gelu" | "sigmoid";
+
+const functions: Readonly<Record<Activation, (x: Tensor) => Tensor>> = {
+  relu,
+  tanh,
+  sigmoid,
+  // x for x > 0, else e^x - 1; the exponent is min(x, 0), so that nothing overflows on the side not taken.
+  elu: (x) => add(relu(x), subtract(exp(negate(relu(negate(x)))), 1)),
+  // x Phi(x), with the exact normal distribution function (Hendrycks & Gimpel 2016), not the tanh approximation.
+  gelu: (x) => multiply(x, multiply(0.5, add(1, erf(divide(x, Math.SQRT2))))),
+};
+
+export function activate(x: Tensor, activation: Activation): Tensor {
+  return functions[activation](x);
+}

@@ -1,0 +1,28 @@
+import { add, clip, divide, exp, multiply, negate, reduceSum, square, subtract } from "../../graph/tensor.ts";
+import type { Likelihood } from "./likelihood.ts";
+
+const LOG_TWO_PI = Math.log(2 * Math.PI);
+
+/** N(x; decoded, v) with v from the spec. */
+export const gaussianFixedVariance: Likelihood = {
+  settings: ["variance"],
+  rowDistortion: (x, decoded, { setting }) =>
+    multiply(reduceSum(square(subtract(decoded, x)), [-1]), divide(0.5, setting("variance"))),
+  constantNats: (row, { variance = Number.NaN }) => (row.length / 2) * (LOG_TWO_PI + Math.log(variance)),
+};
+
+/** The learned log-variance stays within +-20: beyond, exp(-log v) is no longer a usable float32 weight. */
+export const LEARNED_LOG_VARIANCE_BOUND = 20;
+
+/** N(x; decoded, v) with one learned v for all columns, starting at 1 (Rybkin et al. 2021, without their closed form). */
+export const gaussianLearnedVariance: Likelihood = {
+  settings: [],
+  rowDistortion: (x, decoded, { parameters }) => {
+    const learned = parameters.constant("likelihood.logVariance", 1, 1, [0]);
+    const logVariance = clip(learned, -LEARNED_LOG_VARIANCE_BOUND, LEARNED_LOG_VARIANCE_BOUND);
+    const squares = reduceSum(square(subtract(decoded, x)), [-1]);
+    const columns = x.shape.at(-1) ?? 1;
+    return add(multiply(squares, multiply(0.5, exp(negate(logVariance)))), multiply(columns / 2, logVariance));
+  },
+  constantNats: (row) => (row.length / 2) * LOG_TWO_PI,
+};

@@ -1,0 +1,25 @@
+/** What is wrong in a spec, where, and how to mend it. Offsets, not lines: only the edge knows ranges. */
+
+export type Severity = "error" | "warning" | "information";
+
+/** A place inside a spec: property names and list indices from the root. */
+export type SpecPath = readonly (string | number)[];
+
+export interface Problem {
+  /** kebab-case, stable: settings and ignore comments name it. */
+  readonly code: string;
+  readonly severity: Severity;
+  /** What is wrong and what to do about it, one or two sentences, ending with a full stop. */
+  readonly message: string;
+  /** UTF-16 offset and length in the spec's text. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** A problem found where the text is not at hand (the data, the model's size); the spec's tree turns `path` into an offset. */
+export interface LocatedProblem {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly path: SpecPath;
+}

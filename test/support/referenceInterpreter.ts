@@ -1,0 +1,123 @@
+/** The IR in plain float64 loops: slow, obvious, and the yardstick for every engine and every gradient. */
+import { elementCount, type Shape } from "../../src/graph/shape.ts";
+import { topologicalOrder, type BinaryOperation, type MatmulTensor, type Tensor, type UnaryOperation } from "../../src/graph/tensor.ts";
+
+export type Values = Readonly<Record<string, ArrayLike<number>>>;
+
+const unary: Readonly<Record<UnaryOperation, (x: number) => number>> = {
+  negate: (x) => -x,
+  exp: Math.exp,
+  log: Math.log,
+  abs: Math.abs,
+  sign: Math.sign,
+  square: (x) => x * x,
+  relu: (x) => Math.max(x, 0),
+  tanh: Math.tanh,
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  erf,
+};
+
+const binary: Readonly<Record<BinaryOperation, (a: number, b: number) => number>> = {
+  add: (a, b) => a + b,
+  subtract: (a, b) => a - b,
+  multiply: (a, b) => a * b,
+  divide: (a, b) => a / b,
+};
+
+/** Values of the outputs, flattened row by row. */
+export function interpret(outputs: readonly Tensor[], values: Values): readonly Float64Array[] {
+  const results = new Map<Tensor, Float64Array>();
+  const of = (tensor: Tensor): Float64Array => results.get(tensor) ?? new Float64Array();
+  for (const tensor of topologicalOrder(outputs)) results.set(tensor, evaluate(tensor, of, values));
+  return outputs.map(of);
+}
+
+function evaluate(tensor: Tensor, of: (tensor: Tensor) => Float64Array, values: Values): Float64Array {
+  switch (tensor.operation) {
+    case "input":
+    case "parameter":
+      return Float64Array.from(values[tensor.name] ?? []);
+    case "constant":
+      return Float64Array.of(tensor.value);
+    case "add":
+    case "subtract":
+    case "multiply":
+    case "divide": {
+      const [a, b] = tensor.operands.map((operand) => repeated(of(operand), operand.shape, tensor.shape));
+      const combine = binary[tensor.operation];
+      return Float64Array.from({ length: elementCount(tensor.shape) }, (_, i) => combine(a?.[i] ?? NaN, b?.[i] ?? NaN));
+    }
+    case "clip":
+      return of(tensor.operands[0]).map((x) => Math.min(Math.max(x, tensor.minimum), tensor.maximum));
+    case "expand":
+      return repeated(of(tensor.operands[0]), tensor.operands[0].shape, tensor.shape);
+    case "reduceSum": {
+      const [operand] = tensor.operands;
+      const sums = new Float64Array(elementCount(tensor.shape));
+      of(operand).forEach((x, i) => {
+        const target = sourceIndex(i, operand.shape, tensor.shape);
+        sums[target] = (sums[target] ?? NaN) + x;
+      });
+      return sums;
+    }
+    case "matmul":
+      return multiplyMatrices(tensor, of);
+    default:
+      return of(tensor.operands[0]).map(unary[tensor.operation]);
+  }
+}
+
+/** The flat index in `small` that is repeated at flat index `i` of `full`. */
+function sourceIndex(i: number, full: Shape, small: Shape): number {
+  if (small.length === 0) return 0;
+  let rest = i;
+  let stride = 1;
+  let index = 0;
+  for (let axis = full.length - 1; axis >= 0; axis--) {
+    const size = full[axis] ?? 1;
+    const smallSize = small[axis] ?? 1;
+    if (smallSize !== 1) index += (rest % size) * stride;
+    rest = Math.floor(rest / size);
+    stride *= smallSize;
+  }
+  return index;
+}
+
+function repeated(values: Float64Array, shape: Shape, full: Shape): Float64Array {
+  return Float64Array.from({ length: elementCount(full) }, (_, i) => values[sourceIndex(i, full, shape)] ?? NaN);
+}
+
+function multiplyMatrices(tensor: MatmulTensor, of: (tensor: Tensor) => Float64Array): Float64Array {
+  const [a, b] = tensor.operands;
+  const stack = (operand: Tensor): Float64Array =>
+    repeated(of(operand), operand.shape, [...tensor.shape.slice(0, -2), ...operand.shape.slice(-2)]);
+  const left = stack(a);
+  const right = stack(b);
+  const [m = 0, n = 0] = tensor.shape.slice(-2);
+  const k = a.shape.at(tensor.transposeLeft ? -2 : -1) ?? 0;
+  return Float64Array.from({ length: elementCount(tensor.shape) }, (_, index) => {
+    const model = Math.floor(index / (m * n));
+    const row = Math.floor(index / n) % m;
+    const column = index % n;
+    let sum = 0;
+    for (let inner = 0; inner < k; inner++) {
+      const x = left[model * m * k + (tensor.transposeLeft ? inner * m + row : row * k + inner)] ?? NaN;
+      const y = right[model * k * n + (tensor.transposeRight ? column * k + inner : inner * n + column)] ?? NaN;
+      sum += x * y;
+    }
+    return sum;
+  });
+}
+
+/** The error function by its Maclaurin series (|x| <= 3 converges to 1e-12 in 60 terms) and 1 - tiny beyond. */
+function erf(x: number): number {
+  if (Math.abs(x) > 6) return Math.sign(x);
+  let term = x;
+  let sum = x;
+  for (let n = 1; n < 200; n++) {
+    term *= (-x * x) / n;
+    sum += term / (2 * n + 1);
+  }
+  return (2 / Math.sqrt(Math.PI)) * sum;
+}

@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import {
+  add,
+  abs,
+  clip,
+  constant,
+  divide,
+  erf,
+  exp,
+  expand,
+  input,
+  log,
+  matmul,
+  multiply,
+  negate,
+  parameter,
+  reduceSum,
+  relu,
+  sigmoid,
+  sign,
+  softplus,
+  square,
+  subtract,
+  tanh,
+  type Tensor,
+} from "../../../src/graph/tensor.ts";
+import { gradientErrors } from "../../support/gradientChecks.ts";
+
+const a = parameter("a", [3, 4]);
+const b = parameter("b", [3, 4]);
+const row = parameter("row", [1, 4]);
+const positive = add(square(a), 0.5);
+const stack = parameter("stack", [2, 3, 4]);
+const single = parameter("single", [1, 3, 4]);
+const wide = parameter("wide", [2, 4, 5]);
+
+/** Weighs every entry differently, so that a permuted or summed gradient cannot pass. */
+function weighed(x: Tensor): Tensor {
+  return multiply(x, input("weights", x.shape));
+}
+
+const losses: Readonly<Record<string, readonly [Tensor, readonly Tensor[]]>> = {
+  negate: [weighed(negate(a)), [a]],
+  exp: [weighed(exp(a)), [a]],
+  log: [weighed(log(positive)), [a]],
+  abs: [weighed(abs(a)), [a]],
+  "sign, which has no gradient": [weighed(multiply(sign(a), a)), [a]],
+  square: [weighed(square(a)), [a]],
+  relu: [weighed(relu(a)), [a]],
+  tanh: [weighed(tanh(a)), [a]],
+  sigmoid: [weighed(sigmoid(a)), [a]],
+  softplus: [weighed(softplus(a)), [a]],
+  erf: [weighed(erf(a)), [a]],
+  clip: [weighed(clip(a, -0.5, 0.25)), [a]],
+  "add with broadcasting": [weighed(add(a, row)), [a, row]],
+  "subtract with broadcasting": [weighed(subtract(row, a)), [a, row]],
+  "multiply with broadcasting": [weighed(multiply(a, row)), [a, row]],
+  "divide with broadcasting": [weighed(divide(row, positive)), [a, row]],
+  "a constant operand": [weighed(divide(multiply(a, 3), constant(-2))), [a]],
+  "reduceSum over rows": [weighed(reduceSum(a, [0])), [a]],
+  "reduceSum over the last axis": [weighed(reduceSum(a, [-1])), [a]],
+  "reduceSum over everything, unweighed": [reduceSum(square(a), [0, 1]), [a]],
+  "expand": [weighed(expand(row, [3, 4])), [row]],
+  "a sum whose gradient stays unexpanded": [reduceSum(add(a, row), [0, 1]), [a, row]],
+  "a tensor used twice": [weighed(multiply(add(a, b), a)), [a, b]],
+  "matmul": [weighed(matmul(a, parameter("c", [4, 2]))), [a]],
+  "matmul, left transposed": [weighed(matmul(a, b, { transposeLeft: true })), [a, b]],
+  "matmul, right transposed": [weighed(matmul(a, b, { transposeRight: true })), [a, b]],
+  "matmul, both transposed": [weighed(matmul(a, parameter("d", [2, 3]), { transposeLeft: true, transposeRight: true })), [a]],
+  "matmul of stacks": [weighed(matmul(stack, wide)), [stack, wide]],
+  "matmul of a stack and one shared matrix": [weighed(matmul(single, wide)), [single, wide]],
+  "matmul of a transposed shared matrix and a stack": [
+    weighed(matmul(single, stack, { transposeLeft: true })),
+    [single, stack],
+  ],
+  "matmul whose gradient is one number": [reduceSum(matmul(stack, wide), [0, 1, 2]), [stack, wide]],
+};
+
+describe("the gradient of", () => {
+  test.each(Object.entries(losses))("%s agrees with central differences and with TensorFlow.js", async (_, [loss, variables]) => {
+    const parameters = variables.filter((tensor) => tensor.operation === "parameter");
+    const errors = await gradientErrors(loss, parameters);
+    expect(errors.centralDifferences).toBeLessThan(1e-3);
+    expect(errors.tensorflow).toBeLessThan(1e-4);
+  });
+});
