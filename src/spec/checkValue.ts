@@ -1,0 +1,131 @@
+import type { Finding } from "./finding.ts";
+import { atName, atValue } from "./finding.ts";
+import type { Json, JsonObject } from "./json.ts";
+import { isList, isObject, kindOf, own } from "./json.ts";
+import { nearestName } from "./nearestName.ts";
+import type { SpecPath } from "./problem.ts";
+import type { SchemaNode } from "./schemaNode.ts";
+import { admittedKind, alternatives, chooseVariant, isImplemented, variantName, variantsWith } from "./schemaNode.ts";
+import { expected, oneOf, pathName, quote, shown, subject } from "./wording.ts";
+
+/** What is wrong with `value`, held against `schema`: fields, types, choices and limits all come from there. */
+export function checkValue(schema: SchemaNode, value: Json, path: SpecPath): Finding[] {
+  const fitting = alternatives(schema).filter((alternative) => admittedKind(alternative) === kindOf(value));
+  const [first] = fitting;
+  if (first === undefined) return [mustBe("wrong-type", schema, value, path)];
+  switch (typeof value) {
+    case "number":
+      return checkNumber(schema, first, value, path);
+    case "string":
+      return first.const === undefined ? [] : checkChoice(schema, fitting, value, path);
+    default:
+      if (isList(value)) return checkList(first, value, path);
+      return isObject(value) ? checkVariants(fitting, value, path) : [];
+  }
+}
+
+function mustBe(code: string, schema: SchemaNode, value: Json, path: SpecPath): Finding {
+  return atValue(code, path, `${subject(path)} must be ${expected(schema)}, not ${shown(value)}.`);
+}
+
+function checkNumber(schema: SchemaNode, limits: SchemaNode, value: number, path: SpecPath): Finding[] {
+  // 1e999 is correct JSON, and Infinity.
+  if (!Number.isFinite(value)) return [atValue("out-of-range", path, `${subject(path)} is too large for a number; the largest is about 1.8e308.`)];
+  if (limits.type === "integer") {
+    if (!Number.isInteger(value)) return [mustBe("wrong-type", schema, value, path)];
+    if (Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+      return [atValue("out-of-range", path, `${subject(path)} is too large to be counted exactly; the largest whole number is 2^53 - 1.`)];
+    }
+  }
+  const { minimum = -Infinity, maximum = Infinity, exclusiveMinimum = -Infinity, exclusiveMaximum = Infinity } = limits;
+  const within = value >= minimum && value <= maximum && value > exclusiveMinimum && value < exclusiveMaximum;
+  return within ? [] : [mustBe("out-of-range", schema, value, path)];
+}
+
+/** @param choices those of the schema's alternatives that are a fixed text */
+function checkChoice(schema: SchemaNode, choices: readonly SchemaNode[], value: string, path: SpecPath): Finding[] {
+  const chosen = choices.find((choice) => choice.const === value);
+  if (chosen?.notImplemented !== undefined) return [atValue("not-implemented", path, chosen.notImplemented)];
+  if (chosen !== undefined) return [];
+  if (schema.otherNotImplemented !== undefined) {
+    return [atValue("not-implemented", path, `The ${schema.otherNotImplemented} ${quote(value)} is not implemented yet; use ${expected(schema)}.`)];
+  }
+  const names = choices.flatMap((choice) => (choice.const === undefined || choice.notImplemented !== undefined ? [] : choice.const));
+  const meant = nearestName(value, names);
+  const mend = meant === undefined ? "" : `; did you mean ${quote(meant)}?`;
+  return [atValue("unknown-value", path, `${subject(path)} must be ${expected(schema)}, not ${quote(value)}${mend || "."}`)];
+}
+
+function checkList(schema: SchemaNode, list: readonly Json[], path: SpecPath): Finding[] {
+  if (list.length < (schema.minItems ?? 0)) return [atValue("out-of-range", path, `${subject(path)} is empty; give at least one value.`)];
+  const { items } = schema;
+  return items === undefined ? [] : list.flatMap((item, index) => checkValue(items, item, [...path, index]));
+}
+
+function checkVariants(variants: readonly SchemaNode[], object: JsonObject, path: SpecPath): Finding[] {
+  const chosen = chooseVariant(variants, object);
+  if (chosen === undefined) return [checkType(variants, object, path)];
+  // What else a variant holds is not worth judging while it cannot be used.
+  const unbuilt = own(chosen.properties, "type")?.notImplemented;
+  if (unbuilt !== undefined) return [atValue("not-implemented", [...path, "type"], unbuilt)];
+  return checkFields(chosen, variants, object, path);
+}
+
+/** What is wrong with a "type" that chooses no variant. */
+function checkType(variants: readonly SchemaNode[], object: JsonObject, path: SpecPath): Finding {
+  const anyOf = variants.flatMap((variant) => own(variant.properties, "type") ?? []);
+  const type = own(object, "type");
+  if (type === undefined) return atValue("missing-field", path, `${subject(path)} needs "type": ${expected({ anyOf })}.`);
+  const [wrong] = checkValue({ anyOf }, type, [...path, "type"]);
+  if (wrong === undefined) throw new Error("A listed type chooses its variant.");
+  return wrong;
+}
+
+function checkFields(schema: SchemaNode, variants: readonly SchemaNode[], object: JsonObject, path: SpecPath): Finding[] {
+  const names = Object.keys(schema.properties ?? {});
+  const meant = new Set<string>();
+  const present = Object.entries(object).flatMap(([name, value]) => {
+    const field = own(schema.properties, name) ?? Object.values(schema.patternProperties ?? {})[0];
+    if (field !== undefined) return checkValue(field, value, [...path, name]);
+    const nearest = nearestName(name, names.filter((known) => own(object, known) === undefined));
+    if (nearest !== undefined) meant.add(nearest);
+    return unknownField(schema, variants, object, [...path, name], nearest);
+  });
+  // A misspelt field is not a missing one as well.
+  const missing = (schema.required ?? []).filter((name) => own(object, name) === undefined && !meant.has(name));
+  return [...present, ...missing.map((name) => missingField(schema, name, path))];
+}
+
+function missingField(schema: SchemaNode, name: string, path: SpecPath): Finding {
+  const field = own(schema.properties, name);
+  const what = field === undefined || expected(field) === "an object" ? "" : `, ${expected(field)}`;
+  return atValue("missing-field", path, `${subject(path)} needs ${quote(name)}${what}.`);
+}
+
+function unknownField(
+  schema: SchemaNode,
+  variants: readonly SchemaNode[],
+  object: JsonObject,
+  path: SpecPath,
+  nearest: string | undefined,
+): Finding {
+  const name = String(path.at(-1));
+  const whole = path.length === 1 ? "the spec" : pathName(path.slice(0, -1));
+  const owners = variantsWith(name, variants);
+  const [owner] = owners;
+  if (owner !== undefined && variantName(owner) !== undefined) {
+    const types = oneOf(owners.map((variant) => quote(variantName(variant) ?? "")));
+    if (!owners.some(isImplemented)) {
+      return atName("not-implemented", path, `${quote(name)} belongs to the "type" ${types} of ${whole}, which is not implemented yet; leave it out.`);
+    }
+    const type = quote(variantName(schema) ?? "");
+    return atName("unknown-field", path, `${quote(name)} is not a field of ${whole} with "type": ${type}; it belongs to ${types}.`);
+  }
+  if (owner !== undefined) {
+    const rival = Object.keys(object).find((other) => own(schema.properties, other) !== undefined) ?? "";
+    return atName("unknown-field", path, `${quote(name)} does not go with ${quote(rival)} in ${whole}; leave one of them out.`);
+  }
+  const known = Object.keys(schema.properties ?? {}).map(quote);
+  const mend = nearest === undefined ? `it has ${known.join(", ")}.` : `did you mean ${quote(nearest)}?`;
+  return atName("unknown-field", path, `${quote(name)} is not a field of ${whole}; ${mend}`);
+}

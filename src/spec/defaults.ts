@@ -1,0 +1,20 @@
+/** What a field is when it is left out: said here once, for the schema (hover, completion) and for resolveSpec.ts alike. */
+export const defaults = {
+  heldOutFraction: 0.2,
+  heldOutSeed: 0,
+  scale: 1,
+  binarize: "none",
+  hidden: [64],
+  activation: "relu",
+  variance: 1,
+  beta: 1,
+  reduction: "sum",
+  freeBits: 0,
+  warmupShape: "linear",
+  epochs: 200,
+  batchSize: 64,
+  learningRate: 0.001,
+  optimizer: "adam",
+  seed: 0,
+  rangeScale: "linear",
+} as const;

@@ -1,0 +1,72 @@
+import { sweepablePaths } from "./axisField.ts";
+import type { Json, JsonObject } from "./json.ts";
+import type { SchemaNode } from "./schemaNode.ts";
+import { alternatives } from "./schemaNode.ts";
+
+/**
+ * The JSON Schema an editor gets: it documents and completes, and never complains. parseSpec.ts complains better, and one
+ * mistake should not be underlined twice. So nothing is required or typed or limited, and choices stand in an `anyOf`
+ * beside `{}`, which admits everything.
+ */
+export function editorSchema(schema: SchemaNode): JsonObject {
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    allowComments: true,
+    allowTrailingCommas: true,
+    ...described(schema),
+    ...fieldsOf(schema),
+  };
+}
+
+function editorNode(schema: SchemaNode): JsonObject {
+  if (schema.anyOf === undefined && schema.const === undefined) return { ...described(schema), ...fieldsOf(schema) };
+  const choices = alternatives(schema).filter((alternative) => alternative.const !== undefined);
+  const others = alternatives(schema).filter((alternative) => alternative.const === undefined);
+  const enumerated = { enum: choices.map((choice) => choice.const ?? ""), enumDescriptions: choices.map(documentation) };
+  const variants = others.map(editorNode).filter((variant) => Object.keys(variant).length > 0);
+  return { ...described(schema), anyOf: [...variants, ...(choices.length > 0 ? [enumerated] : []), {}] };
+}
+
+/** What an object's or a list's members are. */
+function fieldsOf({ properties, patternProperties, items }: SchemaNode): JsonObject {
+  return {
+    ...(properties === undefined ? {} : { properties: mapped(properties, propertyNode) }),
+    ...(patternProperties === undefined ? {} : { properties: sweepAxes(patternProperties), patternProperties: mapped(patternProperties, editorNode) }),
+    ...(items === undefined ? {} : { items: editorNode(items) }),
+  };
+}
+
+/**
+ * A variant's own "type" stays strict: within the `anyOf` of its variants it chooses what is documented, and `{}` there
+ * keeps it from being a complaint.
+ */
+function propertyNode(schema: SchemaNode, name: string): JsonObject {
+  const { const: only } = schema;
+  return name === "type" && only !== undefined ? { description: documentation(schema), const: only } : editorNode(schema);
+}
+
+/** The sweep's names are paths: each that the format has is offered, with what its field says. */
+function sweepAxes(patternProperties: Readonly<Record<string, SchemaNode>>): JsonObject {
+  const axis = Object.values(patternProperties)[0];
+  if (axis === undefined) return {};
+  const entries = sweepablePaths().map(({ path, schema }) => [path.join("."), { ...editorNode(axis), description: documentation(schema) }]);
+  return Object.fromEntries(entries) as JsonObject;
+}
+
+function described(schema: SchemaNode): JsonObject {
+  const { default: byDefault, defaultSnippets } = schema;
+  const description = documentation(schema);
+  return {
+    ...(description === "" ? {} : { description }),
+    ...(byDefault === undefined ? {} : { default: byDefault }),
+    ...(defaultSnippets === undefined ? {} : { defaultSnippets }),
+  };
+}
+
+function documentation({ description = "", notImplemented }: SchemaNode): string {
+  return notImplemented === undefined ? description : `${description} Not implemented yet.`;
+}
+
+function mapped(nodes: Readonly<Record<string, SchemaNode>>, change: (node: SchemaNode, name: string) => Json): JsonObject {
+  return Object.fromEntries(Object.entries(nodes).map(([name, node]) => [name, change(node, name)]));
+}

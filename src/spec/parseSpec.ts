@@ -1,0 +1,45 @@
+import { checkValue } from "./checkValue.ts";
+import { checkDataPaths } from "./dataPath.ts";
+import type { SweepPoint } from "./expandSweep.ts";
+import { expandSweep } from "./expandSweep.ts";
+import type { Problem, SpecPath } from "./problem.ts";
+import { resolveSpec } from "./resolveSpec.ts";
+import { specSchemaNode } from "./schemaNode.ts";
+import type { Spec } from "./spec.ts";
+import type { TextRange } from "./specTree.ts";
+import { parseSpecTree } from "./specTree.ts";
+import type { SweepAxis } from "./sweepAxes.ts";
+import { readSweepAxes } from "./sweepAxes.ts";
+
+export interface ParsedSpec {
+  /** The spec without its sweep; undefined if there is any problem. */
+  readonly spec: Spec | undefined;
+  /** By offset. */
+  readonly problems: readonly Problem[];
+  /** The axes of the sweep in file order; none if there is any problem. */
+  readonly axes: readonly SweepAxis[];
+  /** Every training the spec asks for: one without a sweep, none if there is any problem. */
+  readonly points: readonly SweepPoint[];
+  /** Where the value at `path` stands in the text, or else its nearest ancestor; for an object, its name. */
+  readonly locate: (path: SpecPath) => TextRange;
+}
+
+/** A list of a million wrong numbers is one mistake; whoever mends the first hundred sees the next. */
+const mostProblems = 100;
+
+/** Reads the text of a `*.vae.json` file. Never throws, whatever the text. */
+export function parseSpec(text: string): ParsedSpec {
+  const tree = parseSpecTree(text);
+  const { value, locate } = tree;
+  if (value === undefined) return { ...nothing, problems: tree.problems.slice(0, mostProblems), locate };
+  const { axes, findings } = readSweepAxes(value);
+  const all = [...checkValue(specSchemaNode, value, []), ...checkDataPaths(value), ...findings];
+  if (all.length === 0) return { spec: resolveSpec(value), problems: [], axes, points: expandSweep(value, axes), locate };
+  const problems = all.slice(0, mostProblems).map((finding): Problem => {
+    const { code, severity, message } = finding;
+    return { code, severity, message, ...tree.locateFinding(finding) };
+  });
+  return { ...nothing, problems: problems.sort((a, b) => a.offset - b.offset), locate };
+}
+
+const nothing = { spec: undefined, axes: [], points: [] };

@@ -1,0 +1,56 @@
+import Type from "typebox";
+import { defaults } from "../defaults.ts";
+import { closed, positive, seed } from "./pieces.ts";
+
+export const dataSchema = closed(
+  {
+    path: Type.String({
+      description:
+        'The examples, one a row, relative to this file: .npy, .npz (with "#key" for one of its arrays), .csv or IDX, each plain or .gz; ' +
+        'or "builtin:digits". Not implemented yet: .parquet, .h5 and .h5ad.',
+    }),
+    heldOut: Type.Optional(
+      Type.Union(
+        [
+          closed({
+            fraction: Type.Optional(
+              Type.Number({
+                exclusiveMinimum: 0,
+                exclusiveMaximum: 1,
+                default: defaults.heldOutFraction,
+                description: "The share of the rows held out, between 0 and 1. Default 0.2.",
+              }),
+            ),
+            seed: Type.Optional(
+              seed("Which rows are held out: the same seed draws the same rows. Default 0.", defaults.heldOutSeed),
+            ),
+          }),
+          closed({ path: Type.String({ description: "The held-out examples, in a file of their own: any format of data.path." }) }),
+        ],
+        {
+          description:
+            'The examples that are never trained on, and every figure is measured on: a file ({ "path" }) or a share of the rows ' +
+            '({ "fraction", "seed" }). Default: a fifth of the rows.',
+        },
+      ),
+    ),
+    labels: Type.Optional(
+      Type.String({ description: "One label a row, in any format of data.path: colours the plots, and is the condition of a conditional VAE." }),
+    ),
+    scale: Type.Optional(
+      positive("Every value is divided by this, for example 255 for 8-bit pixels. Default 1.", { default: defaults.scale }),
+    ),
+    binarize: Type.Optional(
+      Type.Union(
+        [
+          Type.Literal("none", { description: "Values are used as they are." }),
+          Type.Literal("threshold", { description: "1 above a half, otherwise 0." }),
+          Type.Literal("static", { description: "Each value is the probability of a 1, drawn once." }),
+          Type.Literal("dynamic", { description: "Each value is the probability of a 1, drawn anew each epoch." }),
+        ],
+        { default: defaults.binarize, description: "How values between 0 and 1, after scaling, become 0 or 1. Default: none." },
+      ),
+    ),
+  },
+  { description: "What is learnt from." },
+);

@@ -1,0 +1,42 @@
+import Type from "typebox";
+import { defaults } from "../defaults.ts";
+import { closed } from "./pieces.ts";
+
+/** As many points as a sweep may have, hence also as many values as a range. */
+export const maximumPoints = 10_000;
+
+export const axisSchema = Type.Union(
+  [
+    Type.Array(Type.Number({ description: "A value of the swept field, in its own units." }), { minItems: 1, description: "The values, one by one." }),
+    closed(
+      {
+        from: Type.Number({ description: "The first value, exactly." }),
+        to: Type.Number({ description: "The last value, exactly." }),
+        count: Type.Integer({ minimum: 1, maximum: maximumPoints, description: "The number of values, both ends included." }),
+        scale: Type.Optional(
+          Type.Union(
+            [
+              Type.Literal("linear", { description: "Equal steps." }),
+              Type.Literal("log", { description: "Equal ratios; both ends above 0." }),
+            ],
+            { default: defaults.rangeScale, description: "How the values between the ends are spaced. Default: linear." },
+          ),
+        ),
+      },
+      { description: "Evenly spaced values.", phrase: 'a range { "from", "to", "count" }' },
+    ),
+  ],
+  {
+    description: "The values of this axis: a list, or a range with both ends included.",
+    defaultSnippets: [
+      { label: "list", body: ["^$1"] },
+      { label: "range", body: { from: "^${1:0.1}", to: "^${2:10}", count: "^${3:12}", scale: "${4|linear,log|}" } },
+    ],
+  },
+);
+
+export const sweepSchema = Type.Record(Type.String(), axisSchema, {
+  description:
+    'Fields that vary, by path, such as "objective.beta" or "model.encoder.hidden.0": every combination is trained. ' +
+    "Axes vary in file order, the last one fastest.",
+});

@@ -1,0 +1,83 @@
+import type { Json, JsonKind } from "./json.ts";
+import { isObject, own } from "./json.ts";
+import { specSchema } from "./schema.ts";
+
+/** The schema as the walks over it see it: JSON Schema's keywords as far as schema.ts uses them, and its own three. */
+export interface SchemaNode {
+  readonly type?: "object" | "array" | "number" | "integer" | "string" | undefined;
+  readonly description?: string;
+  readonly default?: Json;
+  readonly defaultSnippets?: Json;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly required?: readonly string[] | undefined;
+  readonly patternProperties?: Readonly<Record<string, SchemaNode>>;
+  readonly items?: SchemaNode;
+  readonly minItems?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly const?: string;
+  readonly anyOf?: readonly SchemaNode[];
+  readonly notImplemented?: string;
+  readonly otherNotImplemented?: string;
+  readonly phrase?: string;
+}
+
+export const specSchemaNode: SchemaNode = specSchema;
+
+/** The JSON kind a schema without alternatives admits. */
+export function admittedKind(schema: SchemaNode): JsonKind {
+  if (schema.const !== undefined) return "string";
+  switch (schema.type) {
+    case "array":
+      return "list";
+    case "integer":
+      return "number";
+    case "number":
+    case "string":
+    case "object":
+      return schema.type;
+    case undefined:
+      throw new Error("A schema needs a type, a const or alternatives.");
+  }
+}
+
+/** The schema itself, or its alternatives: alternatives do not nest. */
+export function alternatives(schema: SchemaNode): readonly SchemaNode[] {
+  return schema.anyOf ?? [schema];
+}
+
+/** The name by which a variant is chosen, as in `"type": "gaussian"`. */
+export function variantName(variant: SchemaNode): string | undefined {
+  return variant.properties?.["type"]?.const;
+}
+
+export function isImplemented(variant: SchemaNode): boolean {
+  return variant.properties?.["type"]?.notImplemented === undefined;
+}
+
+/** The variants that have a field of this name: the implemented ones, if there are any. */
+export function variantsWith(name: string, variants: readonly SchemaNode[]): readonly SchemaNode[] {
+  const owners = variants.filter(({ properties }) => own(properties, name) !== undefined);
+  return owners.some(isImplemented) ? owners.filter(isImplemented) : owners;
+}
+
+/**
+ * Which of an object's variants a value means: by its "type" where variants have one (left out, the variant whose type
+ * may be left out), otherwise by which variant knows most of its fields (the first, if several do).
+ * @returns undefined when "type" names no variant, or is missing and may not be.
+ */
+export function chooseVariant(variants: readonly SchemaNode[], value: Json | undefined): SchemaNode | undefined {
+  const object = isObject(value) ? value : {};
+  const [first] = variants;
+  if (variants.length < 2 || first === undefined) return first;
+  if (variantName(first) !== undefined) {
+    const type = own(object, "type");
+    if (type === undefined) return variants.find((variant) => !variant.required?.includes("type"));
+    return variants.find((variant) => variantName(variant) === type);
+  }
+  const names = Object.keys(object);
+  const known = (variant: SchemaNode) => names.filter((name) => own(variant.properties, name) !== undefined).length;
+  return variants.reduce((best, variant) => (known(variant) > known(best) ? variant : best), first);
+}

@@ -1,0 +1,105 @@
+import type { AxisField } from "./axisField.ts";
+import { findAxisField } from "./axisField.ts";
+import { checkValue } from "./checkValue.ts";
+import type { Finding } from "./finding.ts";
+import { atName, atValue } from "./finding.ts";
+import type { Json } from "./json.ts";
+import { isList, isObject, own } from "./json.ts";
+import type { SpecPath } from "./problem.ts";
+import type { Range } from "./rangeValues.ts";
+import { rangeValues } from "./rangeValues.ts";
+import { axisSchema, maximumPoints } from "./schema/sweepSchema.ts";
+import { admittedKind, alternatives } from "./schemaNode.ts";
+import { pathName, quote } from "./wording.ts";
+
+export interface SweepAxis {
+  /** The path as the file writes it, the key of a point's settings. */
+  readonly name: string;
+  readonly path: SpecPath;
+  readonly values: readonly number[];
+}
+
+export interface SweepAxes {
+  /** In file order. */
+  readonly axes: readonly SweepAxis[];
+  /** What checkValue.ts does not see: whether the axes name fields, and whether their values make sense there. */
+  readonly findings: readonly Finding[];
+}
+
+/** @param file a spec as written, whatever may be wrong in it */
+export function readSweepAxes(file: Json): SweepAxes {
+  const sweep = isObject(file) ? own(file, "sweep") : undefined;
+  if (!isObject(sweep)) return { axes: [], findings: [] };
+  const axes: SweepAxis[] = [];
+  const findings: Finding[] = [];
+  const inAxes: Finding[][] = [];
+  // File order: a JavaScript object moves only names such as "0" to the front, and those name no field.
+  for (const [name, written] of Object.entries(sweep)) {
+    const place = ["sweep", name];
+    const found = findAxisField(name, file);
+    if ("complaint" in found) findings.push(atName("sweep-axis", place, found.complaint));
+    if (!("field" in found)) continue;
+    const { field } = found;
+    const rival = axes.find((axis) => axis.path.join() === field.path.join());
+    if (rival !== undefined) {
+      findings.push(atName("sweep-axis", place, `${pathName(field.path)} is swept twice, also by ${quote(rival.name)}; leave one of them out.`));
+    }
+    if (checkValue(axisSchema, written, place).length > 0) continue;
+    // What the axis schema has let through is numbers, or a range.
+    const values = isList(written) ? (written as readonly number[]) : rangeValues(written as unknown as Range);
+    inAxes.push(isList(written) ? checkListed(values, field, place) : checkRange(written as unknown as Range, values, field, place));
+    axes.push({ name, path: field.path, values });
+  }
+  return { axes, findings: [...findings, ...inAxes.flat(), ...checkSize(axes)] };
+}
+
+function checkListed(values: readonly number[], field: AxisField, place: SpecPath): Finding[] {
+  const seen = new Set<number>();
+  return values.flatMap((value, index) => {
+    const at = [...place, index];
+    if (seen.has(value)) {
+      return [atValue("duplicate-value", at, `${pathName(field.path)} takes the value ${value} twice on this axis; leave one of them out.`)];
+    }
+    seen.add(value);
+    return checkSwept(value, field).map(({ code, message }) => atValue(code, at, message));
+  });
+}
+
+function checkRange(range: Range, values: readonly number[], field: AxisField, place: SpecPath): Finding[] {
+  const { from, to, count, scale } = range;
+  if (scale === "log" && (from <= 0 || to <= 0)) {
+    const end = from <= 0 ? "from" : "to";
+    return [atValue("sweep-range", [...place, end], `A logarithmic range needs both ends above 0, and "${end}" is ${range[end]}; raise it, or make "scale" "linear".`)];
+  }
+  if (count === 1 && from !== to) {
+    return [atValue("sweep-range", [...place, "count"], 'A range includes both its ends, so its "count" must be at least 2.')];
+  }
+  if (count > 1 && from === to) {
+    return [atValue("duplicate-value", [...place, "to"], `From ${from} to ${to} all ${count} values are the same; move one end, or make "count" 1.`)];
+  }
+  if (new Set(values).size < count) {
+    return [atValue("duplicate-value", [...place, "count"], `From ${from} to ${to} there is no room for ${count} different values; lower "count".`)];
+  }
+  const ends = [
+    ...checkSwept(from, field).map(({ code, message }) => atValue(code, [...place, "from"], message)),
+    ...checkSwept(to, field).map(({ code, message }) => atValue(code, [...place, "to"], message)),
+  ];
+  if (ends.length > 0) return ends;
+  const inside = values.flatMap((value) => checkSwept(value, field))[0];
+  if (inside === undefined) return [];
+  return [atName("sweep-range", place, `This range steps on a value that does not fit: ${inside.message.slice(0, -1)}; choose another "count", or list the values.`)];
+}
+
+/** What is wrong with a swept value in its field's place, where only the number among the field's alternatives counts. */
+function checkSwept(value: number, { schema, path }: AxisField): Finding[] {
+  const numeric = alternatives(schema).find((alternative) => admittedKind(alternative) === "number");
+  return numeric === undefined ? [] : checkValue(numeric, value, path);
+}
+
+function checkSize(axes: readonly SweepAxis[]): Finding[] {
+  const points = axes.reduce((product, { values }) => product * values.length, 1);
+  if (points <= maximumPoints) return [];
+  // Grouped by hand: toLocaleString would speak the machine's language.
+  const grouped = (count: number) => (count < 1e15 ? String(count).replace(/\B(?=(\d{3})+$)/g, ",") : count.toExponential(1));
+  return [atName("sweep-size", ["sweep"], `The sweep has ${grouped(points)} points, and at most ${grouped(maximumPoints)} are allowed; shorten an axis.`)];
+}

@@ -1,0 +1,77 @@
+import type { Json } from "./json.ts";
+import { isList, isObject } from "./json.ts";
+import type { SpecPath } from "./problem.ts";
+import type { SchemaNode } from "./schemaNode.ts";
+import { alternatives } from "./schemaNode.ts";
+
+/** How messages name places and values, so that every message of the spec sounds alike. */
+
+const longest = 40;
+
+/** A name or text in double quotes, cut if long. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > longest ? `${text.slice(0, longest)}…` : text);
+}
+
+/** `model.encoder.hidden[1]`; a name that is itself a path stands in brackets, as in `sweep["objective.beta"]`. */
+export function pathName(path: SpecPath): string {
+  let name = "";
+  for (const step of path) {
+    if (typeof step === "number") name += `[${step}]`;
+    else if (!/^[\w$]+$/.test(step)) name += `[${quote(step)}]`;
+    else name += name === "" ? step : `.${step}`;
+  }
+  return name;
+}
+
+/** The path as the subject of a sentence: the root has no name. */
+export function subject(path: SpecPath): string {
+  return path.length === 0 ? "The spec" : pathName(path);
+}
+
+/** `a, b or c`. */
+export function oneOf(words: readonly string[]): string {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}
+
+/** A value as a message shows it: whole if it is short. */
+export function shown(value: Json): string {
+  if (isList(value)) return "a list";
+  if (isObject(value)) return "an object";
+  return typeof value === "string" ? quote(value) : String(value);
+}
+
+/** What a schema asks for, to follow "must be": `a whole number of at least 1`. Unimplemented alternatives are not offered. */
+export function expected(schema: SchemaNode): string {
+  if (schema.anyOf === undefined) return expectedOne(schema);
+  const offered = alternatives(schema).filter((alternative) => alternative.notImplemented === undefined);
+  const words = [...new Set(offered.map(expectedOne))];
+  const onlyTexts = offered.every((alternative) => alternative.const !== undefined);
+  return onlyTexts && words.length > 1 ? `one of ${oneOf(words)}` : oneOf(words);
+}
+
+function expectedOne(schema: SchemaNode): string {
+  if (schema.const !== undefined) return quote(schema.const);
+  switch (schema.type) {
+    case "integer":
+      return `a whole number${limits(schema)}`;
+    case "number":
+      return `a number${limits(schema)}`;
+    case "string":
+      return "text in double quotes";
+    case "array":
+      return `a list of ${schema.items?.type === "integer" ? "whole numbers" : "numbers"}`;
+    case "object":
+    case undefined:
+      return schema.phrase ?? "an object";
+  }
+}
+
+function limits(schema: SchemaNode): string {
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
+  if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
+  if (minimum !== undefined) return ` of at least ${minimum}`;
+  if (exclusiveMinimum !== undefined && exclusiveMaximum !== undefined) return ` above ${exclusiveMinimum} and below ${exclusiveMaximum}`;
+  return exclusiveMinimum === undefined ? "" : ` above ${exclusiveMinimum}`;
+}

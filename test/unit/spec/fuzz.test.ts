@@ -1,0 +1,137 @@
+import { Value } from "typebox/value";
+import { describe, expect, test } from "vitest";
+import type { SeededRandom } from "../../../src/core/seededRandom.ts";
+import { seededRandom } from "../../../src/core/seededRandom.ts";
+import { checkValue } from "../../../src/spec/checkValue.ts";
+import type { Json } from "../../../src/spec/json.ts";
+import { isList, isObject } from "../../../src/spec/json.ts";
+import { parseSpec } from "../../../src/spec/parseSpec.ts";
+import { specSchema } from "../../../src/spec/schema.ts";
+import { specSchemaNode } from "../../../src/spec/schemaNode.ts";
+
+const good = `{
+  // every part of the format
+  "data": { "path": "a.npz#x", "heldOut": { "fraction": 0.2, "seed": 0 }, "labels": "l.npy", "scale": 255, "binarize": "none" },
+  "model": {
+    "latentSize": 10,
+    "encoder": { "type": "mlp", "hidden": [64, 32], "activation": "relu" },
+    "decoder": { "hidden": [64], "activation": "elu" },
+    "likelihood": { "type": "gaussian", "variance": 0.1 },
+    "prior": { "type": "standardNormal" }, "condition": "none"
+  },
+  "objective": { "type": "beta", "beta": 4, "reconstruction": "sum", "kl": "mean", "warmup": { "epochs": 10, "shape": "linear" }, "freeBits": 0 },
+  "training": { "epochs": 200, "batchSize": 64, "learningRate": 0.001, "optimizer": "adam", "seed": 0 },
+  "sweep": { "objective.beta": [0.25, 1, 4], "model.encoder.hidden[0]": { "from": 1, "to": 8, "count": 4, "scale": "log" } },
+}`;
+
+const below = (random: SeededRandom, limit: number) => Math.floor(random.nextUniform() * limit);
+const pick = <Item>(random: SeededRandom, items: readonly Item[]) => items[below(random, items.length)] as Item;
+
+const scraps = [
+  ..."{}[]:,\"'\\/*0-.eE \n\t\r\0",
+  ...["//", "/*", "*/", "null", "true", "1e999", "-1e-999", "1".repeat(400), "NaN", "\uFEFF", "\uD83D", "\uDE00", "é", "ß🙂", "\u2028"],
+  ...['"type"', '"sweep"', '"__proto__"', '"learned"', '"path": "a.h5"', '"training.seed": [1, 1]', '"objective.beta": { "from": 0 }'],
+  ...["[".repeat(60), "{".repeat(200), '"x'.repeat(30), '{"a":'.repeat(40)],
+];
+
+/** A few characters inserted, left out, swapped or repeated. */
+function mutateText(random: SeededRandom, text: string): string {
+  let mutated = text;
+  for (let edits = 1 + below(random, 4); edits > 0; edits--) {
+    const at = below(random, mutated.length + 1);
+    const end = Math.min(mutated.length, at + below(random, 12));
+    const [before, middle, after] = [mutated.slice(0, at), mutated.slice(at, end), mutated.slice(end)];
+    mutated = pick(random, [
+      before + pick(random, scraps) + middle + after,
+      before + pick(random, scraps) + after,
+      before + after,
+      before + middle + middle + after,
+      after + middle + before,
+      before + [...middle].reverse().join("") + after,
+    ]);
+  }
+  return mutated;
+}
+
+const strays: readonly Json[] = [
+  ...[null, true, "", "learned", "type", "gaussian", "bernoulli", "poisson", "beta", "mlp", 0, 1, -1, 0.5, 2 ** 32, 1e-300],
+  ...[[], [0], [1, "a"], {}, { type: "beta" }, { path: "b.npy" }, { from: 1, to: 2, count: 2 }],
+];
+
+/** Some value within `value` replaced, renamed, repeated or left out. */
+function mutateValue(random: SeededRandom, value: Json): Json {
+  if (isList(value) && value.length > 0 && random.nextUniform() < 0.8) {
+    const at = below(random, value.length);
+    return value.map((item, index) => (index === at ? mutateValue(random, item) : item));
+  }
+  if (isObject(value) && random.nextUniform() < 0.9) {
+    const entries = Object.entries(value);
+    const at = below(random, entries.length);
+    const [name, old] = entries[at] ?? ["x", null];
+    const choice = random.nextUniform();
+    if (choice < 0.1) entries.splice(at, 1);
+    else if (choice < 0.2) entries.push([pick(random, ["x", "variance", "rate", "path", "__proto__", name.slice(1)]), pick(random, strays)]);
+    else entries[at] = [name, mutateValue(random, old)];
+    return Object.fromEntries(entries);
+  }
+  return pick(random, strays);
+}
+
+function holds(text: string): number {
+  const { problems, spec, points, locate } = parseSpec(text);
+  for (const { offset, length, message, code } of problems) {
+    expect(offset).toBeGreaterThanOrEqual(0);
+    expect(length).toBeGreaterThanOrEqual(0);
+    expect(offset + length).toBeLessThanOrEqual(text.length);
+    expect(message).toMatch(/^[^]+[.?]$/);
+    expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
+  }
+  const { offset, length } = locate(["model", "encoder", "hidden", 1]);
+  expect(offset + length).toBeLessThanOrEqual(text.length);
+  expect(spec === undefined).toBe(problems.length > 0);
+  expect(points.length > 0).toBe(spec !== undefined);
+  return problems.length;
+}
+
+describe("whatever the text", () => {
+  test("(the text that is mutated is sound)", () => expect(parseSpec(good).problems).toEqual([]));
+
+  test("500 texts with a few characters changed never throw, and every problem lies inside its text", () => {
+    let wrong = 0;
+    for (let i = 0; i < 500; i++) wrong += Math.min(1, holds(mutateText(seededRandom(1, i), good)));
+    expect(wrong).toBeGreaterThan(400);
+  });
+
+  test("500 specs with values of any type in any place never throw either", () => {
+    const sound = JSON.parse(JSON.stringify(objectOf(good))) as Json;
+    let wrong = 0;
+    for (let i = 0; i < 500; i++) wrong += Math.min(1, holds(JSON.stringify(mutateValue(seededRandom(2, i), sound))));
+    expect(wrong).toBeGreaterThan(300);
+  });
+
+  test("500 scraps of nothing in particular do not either", () => {
+    for (let i = 0; i < 500; i++) {
+      const random = seededRandom(3, i);
+      holds(Array.from({ length: below(random, 20) }, () => pick(random, scraps)).join(""));
+    }
+  });
+});
+
+test("TypeBox's own validator agrees, on 2,000 specs, on which are sound", () => {
+  const sound = objectOf(good);
+  let rejected = 0;
+  for (let i = 0; i < 2000; i++) {
+    const value = mutateValue(seededRandom(4, i), sound);
+    const codes = checkValue(specSchemaNode, value, []).map(({ code }) => code);
+    // What is not implemented is in the schema, and of no interest to it.
+    if (codes.includes("not-implemented")) continue;
+    expect([JSON.stringify(value), codes.length === 0]).toEqual([JSON.stringify(value), Value.Check(specSchema, value)]);
+    rejected += codes.length > 0 ? 1 : 0;
+  }
+  expect(rejected).toBeGreaterThan(1000);
+});
+
+/** The value of the good text, without its comment and its trailing comma. */
+function objectOf(text: string): Json {
+  return JSON.parse(text.replace(/\/\/.*/, "").replace(/,\n}$/, "}")) as Json;
+}

@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { Value } from "typebox/value";
+import { specSchema } from "../../../src/spec/schema.ts";
+import type { Spec } from "../../../src/spec/spec.ts";
+import { resolved } from "./verbs.ts";
+
+const smallest: Spec = {
+  data: { path: "train.npy", heldOut: { fraction: 0.2, seed: 0 }, scale: 1, binarize: "none" },
+  model: {
+    latentSize: 2,
+    encoder: { hidden: [64], activation: "relu" },
+    decoder: { hidden: [64], activation: "relu" },
+    likelihood: { type: "gaussian", variance: 1 },
+    prior: { type: "standardNormal" },
+    condition: "none",
+  },
+  objective: { beta: 1, reconstruction: "sum", kl: "sum", freeBits: 0 },
+  training: { epochs: 200, batchSize: 64, learningRate: 0.001, optimizer: "adam", seed: 0 },
+};
+
+test("what is left out takes its default", () => expect(resolved({})).toEqual(smallest));
+
+test("what is given stays", () =>
+  expect(
+    resolved({
+      data: { path: "a.csv", heldOut: { path: "b.csv" }, labels: "c.csv", scale: 255, binarize: "dynamic" },
+      model: {
+        latentSize: 10,
+        encoder: { hidden: [], activation: "gelu" },
+        decoder: { type: "mlp", hidden: [3, 4] },
+        likelihood: { type: "negativeBinomial", dispersion: 5 },
+      },
+      objective: { type: "beta", beta: 4, reconstruction: "mean", kl: "mean", warmup: { epochs: 10 }, freeBits: 0.5 },
+      training: { epochs: 1, batchSize: 2, learningRate: 3, optimizer: "adam", seed: 4 },
+    }),
+  ).toEqual({
+    data: { path: "a.csv", heldOut: { path: "b.csv" }, labels: "c.csv", scale: 255, binarize: "dynamic" },
+    model: {
+      latentSize: 10,
+      encoder: { hidden: [], activation: "gelu" },
+      decoder: { hidden: [3, 4], activation: "relu" },
+      likelihood: { type: "negativeBinomial", dispersion: 5 },
+      prior: { type: "standardNormal" },
+      condition: "none",
+    },
+    objective: { beta: 4, reconstruction: "mean", kl: "mean", warmup: { epochs: 10, shape: "linear" }, freeBits: 0.5 },
+    training: { epochs: 1, batchSize: 2, learningRate: 3, optimizer: "adam", seed: 4 },
+  } satisfies Spec));
+
+test("a held-out share with a seed of its own keeps the default share", () =>
+  expect(resolved({ "data.heldOut.seed": 9 }).data.heldOut).toEqual({ fraction: 0.2, seed: 9 }));
+
+test("a learned variance stays learned", () =>
+  expect(resolved({ "model.likelihood.variance": "learned" }).model.likelihood).toEqual({ type: "gaussian", variance: "learned" }));
+
+test("the defaults the schema documents are those that are applied", () => {
+  const file = Value.Default(specSchema, {
+    data: { path: "train.npy", heldOut: {} },
+    model: { latentSize: 2, encoder: {}, decoder: {}, likelihood: { type: "gaussian" }, prior: { type: "standardNormal" } },
+    objective: {},
+    training: {},
+  });
+  expect(file).toEqual(smallest);
+});
