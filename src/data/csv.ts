@@ -1,0 +1,162 @@
+import { CsvError, parse } from "csv-parse/sync";
+import { DataError } from "./dataError.ts";
+import type { Table } from "./table.ts";
+
+const notNumbers: ReadonlySet<string> = new Set(["nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"]);
+
+/** The number a cell holds; undefined if it holds none. NaN and infinities are numbers here, to be refused by place later. */
+export function cellNumber(cell: string): number | undefined {
+  const text = cell.trim();
+  if (text === "") return undefined;
+  const value = Number(text);
+  if (!Number.isNaN(value)) return value;
+  return notNumbers.has(text.toLowerCase()) ? NaN : undefined;
+}
+
+/**
+ * Reads a .csv of numbers. The delimiter (tab, semicolon or comma) is taken from the first line, which is a header
+ * if any of its cells is no number.
+ * @throws DataError naming the line (from 1) and column of the first cell or line that does not fit.
+ */
+export function readCsv(bytes: Buffer, name: string): Table {
+  let header: readonly string[] | undefined;
+  let columns = 0;
+  let rows = 0;
+  let values = new Float32Array(1024);
+  forEachRecord(bytes, name, (cells, line) => {
+    if (columns === 0) {
+      columns = cells.length;
+      refuseSpaces(cells, name);
+      if (cells.some((cell) => cellNumber(cell) === undefined)) {
+        header = cells;
+        return;
+      }
+    }
+    if (cells.length !== columns) {
+      throw new DataError(
+        "csv-uneven",
+        `${name} has ${cells.length} cells on line ${line} and ${columns} on its first. Give every line the same columns.`,
+      );
+    }
+    if ((rows + 1) * columns > values.length) values = grow(values, (rows + 1) * columns);
+    for (let column = 0; column < columns; column++) {
+      const cell = cells[column] ?? "";
+      const value = cellNumber(cell);
+      if (value === undefined || isTooLarge(value))
+        throw badCell(name, line, header?.[column] ?? `${column + 1}`, cell);
+      values[rows * columns + column] = value;
+    }
+    rows++;
+  });
+  if (rows === 0)
+    throw new DataError("data-file-empty", `${name} has no line of numbers. Write it again, one example a line.`);
+  values = values.subarray(0, rows * columns);
+  return { rows, columns, rank: 2, values, warnings: indexColumn(header, values, rows, columns, name) };
+}
+
+/**
+ * The cells of a file with one column, for labels.
+ * @throws DataError when a line has several cells.
+ */
+export function readCsvColumn(bytes: Buffer, name: string): string[] {
+  const column: string[] = [];
+  forEachRecord(bytes, name, (cells, line) => {
+    if (cells.length > 1) {
+      throw new DataError(
+        "labels-columns",
+        `${name} has ${cells.length} columns on line ${line}; a file of labels has one. Keep the column of labels alone.`,
+      );
+    }
+    column.push((cells[0] ?? "").trim());
+  });
+  return column;
+}
+
+function forEachRecord(bytes: Buffer, name: string, visit: (cells: string[], line: number) => void): void {
+  if (bytes.subarray(0, 4096).includes(0)) {
+    throw new DataError("data-file-corrupt", `${name} is no UTF-8 text, which a .csv has to be. Save it as UTF-8.`);
+  }
+  try {
+    parse(bytes, {
+      bom: true,
+      delimiter: sniffDelimiter(bytes),
+      skip_empty_lines: true,
+      relax_column_count: true,
+      max_record_size: 0,
+      // Null keeps the parser from storing the record: text cells take ten times the memory of the numbers.
+      on_record: (cells, { lines }) => {
+        visit(cells, lines);
+        return null;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new DataError(
+      "data-file-corrupt",
+      `${name} is no well-formed .csv: ${error.message.replace(/\.$/, "")}. Mend the quotes on that line.`,
+    );
+  }
+}
+
+/** Numbers contain commas in half of Europe, never semicolons or tabs: the rarer sign wins. */
+function sniffDelimiter(bytes: Buffer): string {
+  const end = bytes.indexOf("\n");
+  const line = bytes.toString("utf8", 0, end < 0 ? bytes.length : end).replace(/"[^"]*"/g, "");
+  return ["\t", ";"].find((sign) => line.includes(sign)) ?? ",";
+}
+
+function refuseSpaces(cells: readonly string[], name: string): void {
+  const [cell = ""] = cells;
+  const parts = cell.trim().split(/\s+/);
+  if (cells.length > 1 || parts.length < 2 || parts.some((part) => cellNumber(part) === undefined)) return;
+  throw new DataError(
+    "csv-delimiter",
+    `${name} separates its cells by spaces; commas, semicolons and tabs are read. ` +
+      `Write it with numpy.savetxt(..., delimiter=",").`,
+  );
+}
+
+function grow(values: Float32Array<ArrayBuffer>, needed: number): Float32Array<ArrayBuffer> {
+  const larger = new Float32Array(Math.max(needed, values.length * 2));
+  larger.set(values);
+  return larger;
+}
+
+function isTooLarge(value: number): boolean {
+  return Number.isFinite(value) && !Number.isFinite(Math.fround(value));
+}
+
+function badCell(name: string, line: number, column: string, cell: string): DataError {
+  const where = `on line ${line}, column ${/^\d+$/.test(column) ? column : `"${column}"`}`;
+  const text = cell.trim();
+  if (text === "")
+    return new DataError("csv-cell-empty", `${name} has an empty cell ${where}. Fill it in or drop the line.`);
+  if (cellNumber(text) !== undefined)
+    return new DataError(
+      "data-too-large",
+      `${name} holds ${text} ${where}, too large for the 32-bit numbers training uses. Divide the data by a constant.`,
+    );
+  const mend = /^[-+]?\d*,\d+$/.test(text)
+    ? "Write decimals with a point."
+    : "Every cell below the header has to be a number.";
+  return new DataError("csv-cell-not-a-number", `${name} has "${text}" ${where}, which is no number. ${mend}`);
+}
+
+/** pandas writes its row index as a nameless first column unless told not to: a VAE would learn to count. */
+function indexColumn(
+  header: readonly string[] | undefined,
+  values: Float32Array,
+  rows: number,
+  columns: number,
+  name: string,
+): DataError[] {
+  if (header?.[0]?.trim() !== "" || columns < 2) return [];
+  for (let row = 0; row < rows; row++) if (values[row * columns] !== row) return [];
+  return [
+    new DataError(
+      "csv-index-column",
+      `${name} starts with a nameless column that counts its rows, as pandas writes its index. ` +
+        `Save it with index=False, or it is learnt as data.`,
+    ),
+  ];
+}

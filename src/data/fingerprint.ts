@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import type { DataSettings } from "./dataset.ts";
+
+/** SHA-256 of bytes, in hex. */
+export function fingerprintBytes(bytes: Uint8Array | string): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** SHA-256 of a file's contents, in hex, without holding the file in memory. Rejects as the file system does. */
+export async function fingerprintFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
+
+/** A file's part in a data set's fingerprint; its name and place do not matter, the array within it does. */
+export interface FilePrint {
+  readonly sha256: string;
+  readonly key: string | undefined;
+}
+
+/** One fingerprint over files and settings. `format` is raised whenever the same input comes to mean other numbers. */
+export function fingerprintDataset(
+  files: {
+    readonly examples: FilePrint;
+    readonly heldOut: FilePrint | undefined;
+    readonly labels: FilePrint | undefined;
+  },
+  data: DataSettings,
+): string {
+  const { heldOut, scale, binarize } = data;
+  const split = "path" in heldOut ? null : { fraction: heldOut.fraction, seed: heldOut.seed };
+  const part = (file: FilePrint | undefined) => (file === undefined ? null : [file.sha256, file.key ?? null]);
+  return fingerprintBytes(
+    JSON.stringify({
+      format: 1,
+      examples: part(files.examples),
+      heldOut: part(files.heldOut),
+      labels: part(files.labels),
+      split,
+      scale,
+      binarize,
+    }),
+  );
+}

@@ -1,0 +1,96 @@
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { readCsv } from "./csv.ts";
+import { DataError } from "./dataError.ts";
+import { isIdx, readIdx } from "./idx.ts";
+import { isNpy, readNpy } from "./npy.ts";
+import { readNpz } from "./npz.ts";
+import type { Table } from "./table.ts";
+import { isZip } from "./zip.ts";
+
+export type Format = "npy" | "npz" | "idx" | "csv";
+
+const formatsRead = ".npy, .npz, .csv and IDX, each plain or .gz";
+
+/** File endings, for files whose contents do not tell: text, and damaged or mislabelled ones. */
+const endings: readonly (readonly [RegExp, Format])[] = [
+  [/\.npy$/i, "npy"],
+  [/\.npz$/i, "npz"],
+  [/\.(csv|tsv|txt)$/i, "csv"],
+  [/[.-]idx(\d-ubyte)?$/i, "idx"],
+];
+
+/** Formats known by their first bytes and not read, so that the message can name them. */
+const foreignMarks: readonly (readonly [string, string])[] = [
+  ["PAR1", "a Parquet file"],
+  ["\x89HDF", "an HDF5 file"],
+  ["\x89PNG", "a PNG image"],
+  ["\x80\x04", "a Python pickle"],
+  ["\x80\x05", "a Python pickle"],
+  ["MATLAB 5", "a MATLAB file"],
+];
+
+/**
+ * The contents if gzipped (told by its mark), `bytes` itself otherwise, and the name without .gz.
+ * @throws DataError when the gzip data is damaged or cut short.
+ */
+export async function unpack(bytes: Buffer, name: string): Promise<{ bytes: Buffer; name: string }> {
+  const inner = name.replace(/\.gz$/i, "");
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return { bytes, name: inner };
+  // The last four bytes tell the size: one output buffer instead of pieces and their sum. In a file cut short they are
+  // any four bytes, hence the bound; the byte more lets zlib see the end.
+  const size = bytes.length < 4 ? 0 : Math.min(bytes.readUInt32LE(bytes.length - 4), bytes.length * 32);
+  try {
+    const chunkSize = Math.max(64, size + 1);
+    return { bytes: await promisify<Buffer, { chunkSize: number }, Buffer>(gunzip)(bytes, { chunkSize }), name: inner };
+  } catch (error) {
+    throw error instanceof Error && "code" in error && error.code === "Z_BUF_ERROR"
+      ? new DataError(
+          "data-file-truncated",
+          `${name} ends early: the gzip data goes on after its ${bytes.length} bytes. Download it again.`,
+        )
+      : new DataError("data-file-corrupt", `${name} has damaged gzip data. Download it again.`);
+  }
+}
+
+/**
+ * The format, by contents where they tell and by ending otherwise.
+ * @param name without .gz.
+ * @throws DataError listing what is read.
+ */
+export function detectFormat(bytes: Buffer, name: string): Format {
+  if (isNpy(bytes)) return "npy";
+  if (isZip(bytes)) return "npz";
+  if (isIdx(bytes)) return "idx";
+  const start = bytes.toString("latin1", 0, 8);
+  const foreign = foreignMarks.find(([mark]) => start.startsWith(mark))?.[1];
+  const format = endings.find(([ending]) => ending.test(name))?.[1];
+  if (format !== undefined && foreign === undefined) return format;
+  const what = foreign === undefined ? "is of no format that is read" : `is ${foreign}, which is not read`;
+  throw new DataError("data-format-unsupported", `${name} ${what}. Save it as one of ${formatsRead}.`);
+}
+
+/**
+ * The numbers in a file.
+ * @throws DataError for whatever ails it.
+ */
+export async function readTable(packed: Buffer, packedName: string, key: string | undefined): Promise<Table> {
+  const { bytes, name } = await unpack(packed, packedName);
+  const format = detectFormat(bytes, name);
+  if (key !== undefined && format !== "npz") {
+    throw new DataError(
+      "data-key-missing",
+      `${packedName} holds a single array, so "#${key}" names nothing. Drop it from the path.`,
+    );
+  }
+  switch (format) {
+    case "npy":
+      return readNpy(bytes, packedName);
+    case "npz":
+      return readNpz(bytes, key, packedName);
+    case "idx":
+      return readIdx(bytes, packedName);
+    case "csv":
+      return readCsv(bytes, packedName);
+  }
+}

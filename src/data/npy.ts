@@ -1,0 +1,112 @@
+import { isNumberType, readNumbers } from "./binaryArray.ts";
+import { DataError } from "./dataError.ts";
+import { type NumericArray, type Table, tableOf } from "./table.ts";
+
+/** What each unreadable kind of dtype is called (NumPy's array interface, `typestr`). */
+const kindNames: Readonly<Record<string, string>> = {
+  c: "complex numbers",
+  O: "Python objects",
+  U: "text",
+  S: "text",
+  a: "text",
+  M: "dates",
+  m: "time spans",
+  V: "records",
+  f: "extended-precision numbers",
+};
+
+export function isNpy(bytes: Buffer): boolean {
+  return bytes.length >= 6 && bytes.toString("latin1", 0, 6) === "\x93NUMPY";
+}
+
+/**
+ * Reads a .npy file, versions 1 to 3 (NEP 1): magic, version, header length, a Python dictionary, the numbers.
+ * @throws DataError when it is cut short, damaged, or holds something other than real numbers.
+ */
+export function readNpy(bytes: Buffer, name: string): Table {
+  if (!isNpy(bytes)) {
+    throw new DataError(
+      "data-file-corrupt",
+      `${name} is no .npy file: it does not start with NumPy's mark. Write it again with numpy.save.`,
+    );
+  }
+  const { text, start } = readHeader(bytes, name);
+  const { type, order } = parseType(text, name);
+  const shapeText = /'shape'\s*:\s*\(([\d,\sL]*)\)/.exec(text)?.[1];
+  const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
+  if (shapeText === undefined || fortran === undefined) throw damagedHeader(name);
+  const shape = (shapeText.match(/\d+/g) ?? []).map(Number);
+  const count = shape.reduce((product, size) => product * size, 1);
+  const values = readNumbers(bytes, start, count, type, order, name);
+  return tableOf(shape, fortran === "True" && values.length > 0 ? toRowMajor(values, shape) : values);
+}
+
+function readHeader(bytes: Buffer, name: string): { text: string; start: number } {
+  const version = bytes[6] ?? 0;
+  if (version > 3) {
+    throw new DataError(
+      "data-format-unsupported",
+      `${name} is a .npy file of version ${version}; versions 1 to 3 are read. Write it again with numpy.save.`,
+    );
+  }
+  const lengthEnd = version === 1 ? 10 : 12;
+  const length = bytes.length < lengthEnd ? Infinity : version === 1 ? bytes.readUInt16LE(8) : bytes.readUInt32LE(8);
+  if (lengthEnd + length > bytes.length) {
+    throw new DataError(
+      "data-file-truncated",
+      `${name} ends within its header, after ${bytes.length} bytes. Write or download it again.`,
+    );
+  }
+  return {
+    text: bytes.toString(version === 3 ? "utf8" : "latin1", lengthEnd, lengthEnd + length),
+    start: lengthEnd + length,
+  };
+}
+
+function parseType(header: string, name: string) {
+  const descr = /'descr'\s*:\s*'([^']*)'/.exec(header)?.[1];
+  if (descr === undefined) {
+    if (/'descr'\s*:\s*\[/.test(header)) throw wrongType(name, "records", "a structured dtype");
+    throw damagedHeader(name);
+  }
+  const type = descr.replace(/^[<>|=]/, "");
+  if (!isNumberType(type))
+    throw wrongType(name, kindNames[type[0] ?? ""] ?? "something other than numbers", `dtype '${descr}'`);
+  return { type, order: descr.startsWith(">") ? ("BE" as const) : ("LE" as const) };
+}
+
+function wrongType(name: string, kind: string, dtype: string): DataError {
+  return new DataError(
+    "data-type-unsupported",
+    `${name} holds ${kind} (${dtype}); real numbers are read. Save array.astype("float32") instead.`,
+  );
+}
+
+function damagedHeader(name: string): DataError {
+  return new DataError(
+    "data-file-corrupt",
+    `${name} has a damaged header: dtype, order or shape is missing. Write it again with numpy.save.`,
+  );
+}
+
+/** Fortran order runs along the first axis fastest: transposes into a new array of the same type. */
+function toRowMajor(values: NumericArray, shape: readonly number[]): NumericArray {
+  const [rows = 0, ...others] = shape;
+  const columns = others.reduce((product, size) => product * size, 1);
+  const result = values.slice();
+  for (let column = 0; column < columns; column++) {
+    // `column` numbers the entry with the last axis fastest; `stored` with the first of `others` fastest.
+    let rest = column;
+    let stored = 0;
+    let below = columns;
+    for (const size of [...others].reverse()) {
+      below /= size;
+      stored += (rest % size) * below;
+      rest = Math.floor(rest / size);
+    }
+    for (let row = 0; row < rows; row++) {
+      result[row * columns + column] = values[row + stored * rows] as number & bigint;
+    }
+  }
+  return result;
+}

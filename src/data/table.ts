@@ -1,0 +1,75 @@
+import { DataError } from "./dataError.ts";
+
+export type NumericArray =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | BigUint64Array
+  | BigInt64Array
+  | Float32Array
+  | Float64Array;
+
+/** What a reader found in a file, in the file's own number type; nothing is asked of the values yet. */
+export interface Table {
+  readonly rows: number;
+  /** The product of every axis but the first; 1 for a single axis. */
+  readonly columns: number;
+  /** The number of axes: 1 suits labels, not examples. */
+  readonly rank: number;
+  /** Row-major, rows x columns. */
+  readonly values: NumericArray;
+  /** Something odd but readable. */
+  readonly warnings: readonly DataError[];
+}
+
+/** The table of an array of this shape; the first axis is rows, the others are flattened. */
+export function tableOf(shape: readonly number[], values: NumericArray): Table {
+  const [rows = 1, ...others] = shape;
+  return {
+    rows,
+    columns: others.reduce((product, size) => product * size, 1),
+    rank: shape.length,
+    values,
+    warnings: [],
+  };
+}
+
+/**
+ * The values as training stores them: bytes where whole numbers fit them, float32 otherwise. uint8 and float32 are
+ * passed on, not copied.
+ * @throws DataError for a finite value too large for float32.
+ */
+export function storedValues(values: NumericArray, columns: number, name: string): Float32Array | Uint8Array {
+  if (values instanceof Uint8Array || values instanceof Float32Array) return values;
+  if (values instanceof Float64Array) return narrowFloats(values, columns, name);
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array) {
+    return values.every((value) => value >= 0n && value <= 255n)
+      ? Uint8Array.from(values as Iterable<bigint>, Number)
+      : Float32Array.from(values as Iterable<bigint>, Number);
+  }
+  return (values as Int32Array).every((value) => value >= 0 && value <= 255)
+    ? new Uint8Array(values)
+    : new Float32Array(values);
+}
+
+function narrowFloats(values: Float64Array, columns: number, name: string): Float32Array {
+  const narrow = new Float32Array(values);
+  for (let i = 0; i < narrow.length; i++) {
+    if (!Number.isFinite(narrow[i]) && Number.isFinite(values[i])) {
+      throw new DataError(
+        "data-too-large",
+        `${name} holds ${values[i]} at ${place(i, columns)}, too large for the 32-bit numbers training uses. ` +
+          `Divide the data by a constant.`,
+      );
+    }
+  }
+  return narrow;
+}
+
+/** "row 3, column 5 (counting from 0)": what NumPy would index. */
+export function place(index: number, columns: number): string {
+  return `row ${Math.floor(index / columns)}, column ${index % columns} (counting from 0)`;
+}

@@ -1,0 +1,130 @@
+import { promisify } from "node:util";
+import { inflateRaw } from "node:zlib";
+import { DataError } from "./dataError.ts";
+
+/** A file in a zip, as the central directory at the zip's end lists it (PKWARE APPNOTE 4.3.12). */
+export interface ZipEntry {
+  readonly name: string;
+  readonly method: number;
+  readonly checksum: number;
+  readonly packedSize: number;
+  readonly size: number;
+  /** Where its local header starts. */
+  readonly offset: number;
+}
+
+const endMark = 0x06054b50;
+const entryMark = 0x02014b50;
+const localMark = 0x04034b50;
+const largest32 = 0xffffffff;
+
+export function isZip(bytes: Buffer): boolean {
+  if (bytes.length < 4) return false;
+  const mark = bytes.readUInt32LE(0);
+  return mark === localMark || mark === endMark;
+}
+
+/**
+ * The files a zip lists.
+ * @throws DataError when it is no zip, cut short, or ZIP64 (only needed past 4 GiB or 65,535 files).
+ */
+export function listZip(bytes: Buffer, name: string): ZipEntry[] {
+  const end = findEnd(bytes);
+  if (end === undefined) {
+    throw isZip(bytes)
+      ? new DataError(
+          "data-file-truncated",
+          `${name} ends early: it has ${bytes.length} bytes and a zip's list of files should close it. ` +
+            `Write or download it again.`,
+        )
+      : new DataError(
+          "data-file-corrupt",
+          `${name} is no zip file, which an .npz has to be. Write it again with numpy.savez.`,
+        );
+  }
+  const count = bytes.readUInt16LE(end + 10);
+  let at = bytes.readUInt32LE(end + 16);
+  if (count === 0xffff || at === largest32) throw zip64(name);
+  const entries: ZipEntry[] = [];
+  for (let i = 0; i < count; i++) {
+    if (at + 46 > end || bytes.readUInt32LE(at) !== entryMark) throw damaged(name, "its list of files");
+    const nameEnd = at + 46 + bytes.readUInt16LE(at + 28);
+    const entry = {
+      name: bytes.toString("utf8", at + 46, nameEnd),
+      method: bytes.readUInt16LE(at + 10),
+      checksum: bytes.readUInt32LE(at + 16),
+      packedSize: bytes.readUInt32LE(at + 20),
+      size: bytes.readUInt32LE(at + 24),
+      offset: bytes.readUInt32LE(at + 42),
+    };
+    if (entry.size === largest32 || entry.packedSize === largest32 || entry.offset === largest32) throw zip64(name);
+    entries.push(entry);
+    at = nameEnd + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+  }
+  return entries;
+}
+
+/**
+ * The contents of one file; a view of `bytes` when it was stored without compression.
+ * @throws DataError when it is damaged, encrypted or compressed in another way than deflate.
+ */
+export async function readZipEntry(bytes: Buffer, entry: ZipEntry, name: string): Promise<Buffer> {
+  const { offset, packedSize, method, size } = entry;
+  if (offset + 30 > bytes.length || bytes.readUInt32LE(offset) !== localMark) throw damaged(name, entry.name);
+  // The local header's own extra field differs from the listed one (NumPy always writes a ZIP64 one here).
+  const start = offset + 30 + bytes.readUInt16LE(offset + 26) + bytes.readUInt16LE(offset + 28);
+  const encrypted = (bytes.readUInt16LE(offset + 6) & 1) === 1;
+  if (encrypted || (method !== 0 && method !== 8)) {
+    const how = encrypted ? "encrypted" : `compressed by method ${method}`;
+    throw new DataError(
+      "data-format-unsupported",
+      `${name} holds ${entry.name} ${how}; plain and deflated files are read. Write it again with numpy.savez.`,
+    );
+  }
+  const packed = bytes.subarray(start, start + packedSize);
+  const contents = method === 0 ? packed : await inflate(packed, size).catch(() => undefined);
+  if (contents?.length !== size || checksumOf(contents) !== entry.checksum) throw damaged(name, entry.name);
+  return contents;
+}
+
+/** One output buffer, a byte too large so that zlib sees the end without asking for a second. */
+function inflate(packed: Buffer, size: number): Promise<Buffer> {
+  return promisify<Buffer, { chunkSize: number; maxOutputLength: number }, Buffer>(inflateRaw)(packed, {
+    chunkSize: Math.max(64, size + 1),
+    maxOutputLength: size + 1,
+  });
+}
+
+/** The end record is 22 bytes and a comment of at most 65,535. */
+function findEnd(bytes: Buffer): number | undefined {
+  for (let at = bytes.length - 22; at >= Math.max(0, bytes.length - 22 - 0xffff); at--) {
+    if (bytes.readUInt32LE(at) === endMark) return at;
+  }
+  return undefined;
+}
+
+function zip64(name: string): DataError {
+  return new DataError(
+    "data-format-unsupported",
+    `${name} is a ZIP64 file, which is not read. Save each array on its own with numpy.save.`,
+  );
+}
+
+function damaged(name: string, what: string): DataError {
+  return new DataError("data-file-corrupt", `${name} is damaged at ${what}. Write or download it again.`);
+}
+
+const checksumTable = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+  return value;
+});
+
+/** CRC-32; zlib.crc32 came after the Node that VS Code 1.90 carries. */
+export function checksumOf(bytes: Uint8Array): number {
+  let value = -1;
+  for (let i = 0; i < bytes.length; i++) {
+    value = (value >>> 8) ^ (checksumTable[(value ^ (bytes[i] as number)) & 0xff] as number);
+  }
+  return ~value >>> 0;
+}

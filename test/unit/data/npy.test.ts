@@ -1,0 +1,155 @@
+import { describe, expect, test } from "vitest";
+import { readNpy } from "../../../src/data/npy.ts";
+import { storedValues } from "../../../src/data/table.ts";
+import { faultOf, npyOf } from "./fixtures.ts";
+
+const valuesOf = (file: Buffer): number[] => Array.from(readNpy(file, "x.npy").values as Float64Array, Number);
+const faultIn = (file: Buffer) => faultOf(() => readNpy(file, "x.npy"));
+
+describe("a .npy file", () => {
+  test.each([
+    ["<f4", Float32Array.of(-1.5, 2)],
+    ["<f8", Float64Array.of(-1.5, 2)],
+    ["|i1", Int8Array.of(-1, 2)],
+    ["<i2", Int16Array.of(-300, 2)],
+    ["<i4", Int32Array.of(-70000, 2)],
+    ["<i8", BigInt64Array.of(-70000n, 2n)],
+    ["|u1", Uint8Array.of(255, 2)],
+    ["<u2", Uint16Array.of(65535, 2)],
+    ["<u4", Uint32Array.of(4294967295, 2)],
+    ["<u8", BigUint64Array.of(70000n, 2n)],
+    ["|b1", Uint8Array.of(1, 0)],
+  ])("is read as %s", (dtype, data) => {
+    expect(valuesOf(npyOf(dtype, [1, 2], data))).toEqual(Array.from(data as Float64Array, Number));
+  });
+
+  test("is read as half precision, with subnormals and infinities", () => {
+    const halves = Uint16Array.of(0x3c00, 0xc000, 0x0001, 0x7bff, 0x7c00, 0x7e00);
+    expect(valuesOf(npyOf("<f2", [2, 3], halves))).toEqual([1, -2, 2 ** -24, 65504, Infinity, NaN]);
+  });
+
+  test.each([
+    ["f4", Buffer.from("3fc00000c0000000", "hex"), [1.5, -2]],
+    ["f8", Buffer.from("3ff8000000000000c000000000000000", "hex"), [1.5, -2]],
+    ["i2", Buffer.from("0102fffe", "hex"), [258, -2]],
+    ["i8", Buffer.from("0000000000000102fffffffffffffffe", "hex"), [258, -2]],
+  ])("is read from big-endian %s, without changing the file's bytes", (type, data, expected) => {
+    const file = npyOf(`>${type}`, [1, 2], data);
+    const before = Buffer.from(file);
+    expect(valuesOf(file)).toEqual(expected);
+    expect(file.equals(before)).toBe(true);
+  });
+
+  test.each([1, 2, 3])("is read from version %i", (version) => {
+    expect(valuesOf(npyOf("<f4", [2, 1], Float32Array.of(3, 4), { version }))).toEqual([3, 4]);
+  });
+
+  test("of several axes has rows along the first and all others flattened", () => {
+    expect(readNpy(npyOf("|u1", [2, 3, 4], new Uint8Array(24)), "x.npy")).toMatchObject({
+      rows: 2,
+      columns: 12,
+      rank: 3,
+    });
+  });
+
+  test("in Fortran order is transposed over all axes", () => {
+    // array[i, j, k] = 100 i + 10 j + k, first axis fastest.
+    const data = new Int16Array(24);
+    for (let i = 0; i < 2; i++)
+      for (let j = 0; j < 3; j++) for (let k = 0; k < 4; k++) data[i + 2 * j + 6 * k] = 100 * i + 10 * j + k;
+    expect(valuesOf(npyOf("<i2", [2, 3, 4], data, { fortran: true }))).toEqual(
+      [0, 1].flatMap((i) => [0, 1, 2].flatMap((j) => [0, 1, 2, 3].map((k) => 100 * i + 10 * j + k))),
+    );
+  });
+
+  test("of aligned little-endian float32 is a view of the file", () => {
+    const aligned = new Uint8Array(npyOf("<f4", [2, 2], Float32Array.of(1, 2, 3, 4)));
+    const file = Buffer.from(aligned.buffer);
+    expect(readNpy(file, "x.npy").values.buffer).toBe(file.buffer);
+  });
+
+  test("at an odd place in memory is copied", () => {
+    const file = npyOf("<f4", [2, 2], Float32Array.of(1, 2, 3, 4));
+    const shifted = Buffer.concat([Buffer.of(0), file]).subarray(1);
+    expect(valuesOf(shifted)).toEqual([1, 2, 3, 4]);
+  });
+
+  test.each([
+    ["<c8", "complex numbers"],
+    ["|O", "Python objects"],
+    ["<U8", "text"],
+    ["<M8[ns]", "dates"],
+    ["<f16", "extended-precision numbers"],
+  ])("of dtype %s is refused as %s", async (dtype, kind) => {
+    const fault = await faultIn(npyOf(dtype, [1, 1], new Uint8Array(32)));
+    expect(fault).toEqual({
+      code: "data-type-unsupported",
+      message: `x.npy holds ${kind} (dtype '${dtype}'); real numbers are read. Save array.astype("float32") instead.`,
+    });
+  });
+
+  test("of a structured dtype is refused", async () => {
+    const file = npyOf("<f4", [1, 1], new Uint8Array(8));
+    const structured = Buffer.from(file.toString("latin1").replace("'<f4'", "[...]"), "latin1");
+    expect((await faultIn(structured)).message).toContain("records (a structured dtype)");
+  });
+
+  test("cut short tells the bytes expected and found", async () => {
+    const file = npyOf("<f4", [4, 4], new Float32Array(16));
+    expect(await faultIn(file.subarray(0, file.length - 10))).toEqual({
+      code: "data-file-truncated",
+      message: "x.npy ends early: its header asks for 192 bytes and it has 182. Write or download it again.",
+    });
+  });
+
+  test("cut within its header says so", async () => {
+    const fault = await faultIn(npyOf("<f4", [4, 4], new Float32Array(16)).subarray(0, 40));
+    expect(fault).toMatchObject({ code: "data-file-truncated", message: expect.stringContaining("header") as string });
+  });
+
+  test("without NumPy's mark is refused", async () => {
+    expect((await faultIn(Buffer.from("hello world"))).code).toBe("data-file-corrupt");
+  });
+
+  test("without a shape is refused", async () => {
+    const damaged = Buffer.from(
+      npyOf("<f4", [1, 1], new Float32Array(1)).toString("latin1").replace("shape", "shabe"),
+      "latin1",
+    );
+    expect((await faultIn(damaged)).message).toContain("damaged header");
+  });
+
+  test("of a later version is refused by number", async () => {
+    const file = npyOf("<f4", [1, 1], new Float32Array(1));
+    file[6] = 4;
+    expect((await faultIn(file)).message).toContain("version 4");
+  });
+});
+
+describe("stored values", () => {
+  test("keep uint8 and float32 without copying", () => {
+    const bytes = Uint8Array.of(1);
+    const floats = Float32Array.of(1);
+    expect(storedValues(bytes, 1, "x")).toBe(bytes);
+    expect(storedValues(floats, 1, "x")).toBe(floats);
+  });
+
+  test("of wider integers become bytes where they fit and float32 where not", () => {
+    expect(storedValues(Int32Array.of(0, 255), 1, "x")).toEqual(Uint8Array.of(0, 255));
+    expect(storedValues(BigInt64Array.of(0n, 255n), 1, "x")).toEqual(Uint8Array.of(0, 255));
+    expect(storedValues(Int32Array.of(-1, 255), 1, "x")).toEqual(Float32Array.of(-1, 255));
+    expect(storedValues(BigUint64Array.of(0n, 256n), 1, "x")).toEqual(Float32Array.of(0, 256));
+  });
+
+  test("refuse a float64 beyond float32, with its place", async () => {
+    expect(await faultOf(() => storedValues(Float64Array.of(0, 1, 2, 1e39), 2, "x.npy"))).toEqual({
+      code: "data-too-large",
+      message:
+        "x.npy holds 1e+39 at row 1, column 1 (counting from 0), too large for the 32-bit numbers training uses. Divide the data by a constant.",
+    });
+  });
+
+  test("pass NaN and infinities on, for the check of values to report", () => {
+    expect(storedValues(Float64Array.of(NaN, -Infinity), 1, "x")).toEqual(Float32Array.of(NaN, -Infinity));
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { splitRows, takeRows } from "../../../src/data/split.ts";
+import { faultOf } from "./fixtures.ts";
+
+describe("a split by fraction", () => {
+  test("is disjoint, covers all rows and is in ascending order", () => {
+    const { train, heldOut } = splitRows(1797, 0.2, 0);
+    expect([...train, ...heldOut].sort((a, b) => a - b)).toEqual(Array.from({ length: 1797 }, (_, i) => i));
+    expect(train).toEqual(train.slice().sort());
+    expect(heldOut).toEqual(heldOut.slice().sort());
+  });
+
+  test.each([
+    [1797, 0.2, 359],
+    [10, 0.25, 3],
+    [100, 0.001, 1],
+    [2, 0.5, 1],
+  ])("of %i rows at %f holds %i out", (rows, fraction, count) => {
+    expect(splitRows(rows, fraction, 0).heldOut).toHaveLength(count);
+  });
+
+  test("repeats with its seed and changes with it", () => {
+    expect(splitRows(50, 0.2, 3)).toEqual(splitRows(50, 0.2, 3));
+    expect(splitRows(50, 0.2, 3)).not.toEqual(splitRows(50, 0.2, 4));
+  });
+
+  test("is stored behaviour: these rows are held out today and for ever", () => {
+    expect(splitRows(20, 0.2, 0).heldOut).toMatchInlineSnapshot(`
+      Uint32Array [
+        2,
+        8,
+        13,
+        19,
+      ]
+    `);
+  });
+
+  test("that leaves nothing to train on is refused with the numbers", async () => {
+    expect(await faultOf(() => splitRows(5, 0.95, 0))).toEqual({
+      code: "held-out-fraction",
+      message: "A held-out fraction of 0.95 leaves 0 of 5 rows to train on and 5 held out. Lower it or use more data.",
+    });
+  });
+
+  test.each([0, 1, -0.1, NaN])("at %f is refused", async (fraction) => {
+    expect((await faultOf(() => splitRows(100, fraction, 0))).code).toBe("held-out-fraction");
+  });
+});
+
+test("taken rows are copies in the asked order, in the same storage", () => {
+  const matrix = { rows: 3, columns: 2, values: Uint8Array.of(1, 2, 3, 4, 5, 6), scale: 2 };
+  expect(takeRows(matrix, Uint32Array.of(2, 0))).toEqual({
+    rows: 2,
+    columns: 2,
+    values: Uint8Array.of(5, 6, 1, 2),
+    scale: 2,
+  });
+});
