@@ -12,7 +12,7 @@ const layers = {
   model: { imports: ["core", "graph", "spec", "data"], packages: [] },
   engine: { imports: ["core", "graph", "model"], packages: null },
   training: { imports: ["core", "graph", "spec", "data", "model", "engine"], packages: null },
-  store: { imports: ["core", "spec", "training"], packages: null },
+  store: { imports: ["core", "spec", "training", "protocol"], packages: null },
   protocol: { imports: ["core", "spec"], packages: ["typebox"] },
   worker: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "protocol"], packages: null },
   command: {

@@ -5,6 +5,10 @@ import { OnnxEngine, type OnnxRuntime } from "./onnx/onnxEngine.ts";
 export const engineChoices = ["auto", "onnxruntime", "onnxruntime-node", "onnxruntime-web"] as const;
 export type EngineChoice = (typeof engineChoices)[number];
 
+export function isEngineChoice(name: string): name is EngineChoice {
+  return engineChoices.some((choice) => choice === name);
+}
+
 /** No engine could be loaded. */
 export class EngineError extends Error {
   override readonly name = "EngineError";

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseCommand, usage } from "./command/arguments.ts";
+import { checkCommand } from "./command/checkCommand.ts";
+import { exitStatus, sweepCommand } from "./command/sweepCommand.ts";
+import { processTerminal } from "./command/terminal.ts";
+import { UsageError } from "./command/usageError.ts";
+import { StoreError } from "./store/storeError.ts";
+
+// The bundle lies in <package>/dist.
+const packageFolder = join(__dirname, "..");
+const mediaFolder = join(packageFolder, "media");
+const terminal = processTerminal();
+
+/** Ctrl-C once: checkpoint and end. Twice: end. */
+function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(exitStatus.interrupted);
+    terminal.err("Stopping after a last checkpoint (again to stop at once) ...");
+    controller.abort();
+  };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  return controller.signal;
+}
+
+function version(): string {
+  const { version: text } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as { version: string };
+  return text;
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const command = parseCommand(args);
+  switch (command.name) {
+    case "help":
+      terminal.out(usage);
+      return exitStatus.done;
+    case "version":
+      terminal.out(version());
+      return exitStatus.done;
+    case "check":
+      return checkCommand({ ...command, mediaFolder }, terminal);
+    case "sweep": {
+      const workerFile = join(__dirname, "worker.cjs");
+      return sweepCommand({ ...command, version: version(), workerFile, mediaFolder, signal: interruptSignal() }, terminal);
+    }
+  }
+}
+
+run(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    terminal.status("");
+    const expected = error instanceof UsageError || error instanceof StoreError;
+    terminal.err(`vae-lens: ${expected ? error.message : error instanceof Error ? error.stack : String(error)}`);
+    process.exitCode = exitStatus.badInput;
+  },
+);

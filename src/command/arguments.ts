@@ -1,0 +1,119 @@
+import { parseArgs } from "node:util";
+import { engineChoices } from "../engine/chooseEngine.ts";
+import { UsageError } from "./usageError.ts";
+
+export const usage = `Usage:
+  vae-lens check FILE... [--format text|json]
+  vae-lens sweep FILE [--out DIR] [--format text|json] [--workers N] [--engine NAME] [--checkpoint-seconds S]
+  vae-lens sweep --resume DIR
+
+check   reads specs (*.vae.json) and the data they name, and says what is wrong.
+        Exit status: 0 nothing at warning or above, 1 warnings or errors, 2 could not run.
+sweep   trains every point of a spec's sweep; progress on stderr, the table (or JSON) on stdout.
+        Exit status: 0 done, 1 a point failed, 2 bad input, 130 interrupted (resume with --resume).
+
+  --out DIR               the run folder (default: a new one under .vae-lens/runs beside the spec)
+  --resume DIR            goes on with a stopped or killed sweep; the numbers are those of an uninterrupted one
+  --workers N             training processes side by side (default 2); no result depends on it
+  --engine NAME           ${engineChoices.join(", ")} (default auto)
+  --checkpoint-seconds S  at most this much training is lost when the machine fails (default 2)
+  --format text|json      how the result is printed (default text)`;
+
+const DEFAULT_WORKERS = 2;
+const MAXIMUM_WORKERS = 256;
+const DEFAULT_CHECKPOINT_SECONDS = 2;
+
+export type Command =
+  | { readonly name: "help" }
+  | { readonly name: "version" }
+  | { readonly name: "check"; readonly files: readonly string[]; readonly format: "text" | "json" }
+  | {
+      readonly name: "sweep";
+      readonly target: { readonly specFile: string; readonly out: string | undefined } | { readonly resume: string };
+      readonly format: "text" | "json";
+      readonly workers: number;
+      readonly engine: string;
+      readonly checkpointSeconds: number;
+    };
+
+const optionsByCommand = {
+  check: { format: { type: "string" } },
+  sweep: {
+    format: { type: "string" },
+    out: { type: "string" },
+    resume: { type: "string" },
+    workers: { type: "string" },
+    engine: { type: "string" },
+    "checkpoint-seconds": { type: "string" },
+  },
+} as const;
+
+/** @throws UsageError */
+export function parseCommand(args: readonly string[]): Command {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "help" || args.includes("--help") || args.includes("-h")) return { name: "help" };
+  if (name === "--version") return { name: "version" };
+  if (name === "check") return parseCheck(rest);
+  if (name === "sweep") return parseSweep(rest);
+  throw new UsageError(`there is no command "${name}"; use check or sweep (vae-lens --help).`);
+}
+
+function parseCheck(rest: readonly string[]): Command {
+  const { values, positionals } = parse(rest, optionsByCommand.check);
+  if (positionals.length === 0) throw new UsageError("check needs at least one FILE (a *.vae.json).");
+  return { name: "check", files: positionals, format: format(values.format) };
+}
+
+function parseSweep(rest: readonly string[]): Command {
+  const { values, positionals } = parse(rest, optionsByCommand.sweep);
+  return {
+    name: "sweep",
+    target: sweepTarget(positionals, values.out, values.resume),
+    format: format(values.format),
+    workers: number("--workers", values.workers, DEFAULT_WORKERS, { whole: true, from: 1, to: MAXIMUM_WORKERS }),
+    engine: oneOf("--engine", values.engine ?? "auto", engineChoices),
+    checkpointSeconds: number("--checkpoint-seconds", values["checkpoint-seconds"], DEFAULT_CHECKPOINT_SECONDS, { from: 0, to: 1e6 }),
+  };
+}
+
+function sweepTarget(files: readonly string[], out: string | undefined, resume: string | undefined) {
+  const [specFile] = files;
+  if (resume !== undefined) {
+    if (specFile !== undefined || out !== undefined) {
+      throw new UsageError("--resume DIR stands alone: the run folder holds its spec and its results.");
+    }
+    return { resume };
+  }
+  if (specFile === undefined || files.length > 1) throw new UsageError("sweep needs one FILE (a *.vae.json), or --resume DIR.");
+  return { specFile, out };
+}
+
+function parse<Options extends (typeof optionsByCommand)[keyof typeof optionsByCommand]>(rest: readonly string[], options: Options) {
+  try {
+    return parseArgs({ args: [...rest], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)} (vae-lens --help)`);
+  }
+}
+
+function format(value: string | undefined): "text" | "json" {
+  return oneOf("--format", value ?? "text", ["text", "json"] as const);
+}
+
+function oneOf<const Choice extends string>(option: string, value: string, choices: readonly Choice[]): Choice {
+  const found = choices.find((choice) => choice === value);
+  if (found === undefined) throw new UsageError(`${option} is one of ${choices.join(", ")}, not "${value}".`);
+  return found;
+}
+
+function number(
+  option: string,
+  text: string | undefined,
+  otherwise: number,
+  { whole = false, from, to }: { readonly whole?: boolean; readonly from: number; readonly to: number },
+): number {
+  if (text === undefined) return otherwise;
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (value >= from && value <= to && (!whole || Number.isInteger(value))) return value;
+  throw new UsageError(`${option} needs a ${whole ? "whole " : ""}number from ${from} to ${to}, not "${text}".`);
+}

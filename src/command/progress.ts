@@ -1,0 +1,97 @@
+import type { SweepEvent } from "../worker/sweepEvents.ts";
+import type { Terminal } from "./terminal.ts";
+
+const REDRAW_MS = 100;
+const BAR_CELLS = 24;
+
+/** What is known of a running sweep, as one status line (on a terminal) or a line for each point that ends. */
+export class SweepProgress {
+  readonly #terminal: Terminal;
+  readonly #labels: readonly string[];
+  readonly #now: () => number;
+  readonly #epochsDone: number[];
+  readonly #ended = new Set<number>();
+  #epochs: readonly number[] = [];
+  #bestElbo = -Infinity;
+  #start = 0;
+  #epochsAtStart: number | undefined;
+  #drawn = -Infinity;
+
+  /** @param labels the points' settings, for people */
+  constructor(terminal: Terminal, labels: readonly string[], now: () => number = () => performance.now()) {
+    this.#terminal = terminal;
+    this.#labels = labels;
+    this.#now = now;
+    this.#epochsDone = labels.map(() => 0);
+  }
+
+  show(event: SweepEvent): void {
+    switch (event.type) {
+      case "sweepStarted":
+        this.#epochs = event.epochs;
+        this.#start = this.#now();
+        break;
+      case "epochDone":
+        for (const { point, heldOut } of event.points) {
+          this.#epochsDone[point] = event.epoch;
+          this.#bestElbo = Math.max(this.#bestElbo, heldOut.elboNats);
+        }
+        // A resumed sweep begins part of the way: the speed is that of the epochs seen here.
+        this.#epochsAtStart ??= this.#total() - event.points.length;
+        break;
+      case "pointEnded":
+        this.#end(event.point, event.status, event.cause);
+        break;
+      case "workerDied":
+        this.#terminal.err(`A worker died (${event.reason}); its points: ${event.points.map((point) => this.#labels[point]).join("; ")}.`);
+        break;
+      case "sweepEnded":
+        this.#terminal.status("");
+        return;
+    }
+    this.#draw();
+  }
+
+  #end(point: number, status: string, cause: string | null): void {
+    const repeated = this.#ended.has(point);
+    this.#ended.add(point);
+    if (status === "done") this.#epochsDone[point] = this.#epochs[point] ?? 0;
+    // A failure is told when it happens, and once more with its batch.
+    if (repeated || (this.#terminal.isInteractive && status === "done")) return;
+    const why = cause === null ? "" : `: ${cause}`;
+    this.#terminal.err(`[${this.#ended.size}/${this.#labels.length}] ${this.#labels[point]} ${status}${why}`);
+  }
+
+  #draw(): void {
+    const now = this.#now();
+    if (now - this.#drawn < REDRAW_MS) return;
+    this.#drawn = now;
+    this.#terminal.status(this.line().slice(0, this.#terminal.width - 1));
+  }
+
+  /** The status line: a bar, points, epochs, time left and the best bound so far. */
+  line(): string {
+    const wanted = this.#epochs.reduce((sum, epochs) => sum + epochs, 0);
+    const done = this.#total();
+    const share = wanted === 0 ? 0 : done / wanted;
+    const filled = Math.round(share * BAR_CELLS);
+    const bar = "█".repeat(filled) + "░".repeat(BAR_CELLS - filled);
+    const parts = [`${bar} ${Math.floor(100 * share)}%`, `${this.#ended.size}/${this.#labels.length} points`, `${done}/${wanted} epochs`];
+    const seen = done - (this.#epochsAtStart ?? done);
+    if (seen > 0) parts.push(`${clock(((this.#now() - this.#start) / seen) * (wanted - done))} left`);
+    if (this.#bestElbo > -Infinity) parts.push(`best ELBO ${this.#bestElbo.toFixed(2)}`);
+    return parts.join("  ");
+  }
+
+  #total(): number {
+    return this.#epochsDone.reduce((sum, epochs) => sum + epochs, 0);
+  }
+}
+
+function clock(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}

@@ -1,0 +1,67 @@
+import type { PointResult, Results } from "../protocol/results.ts";
+
+type Align = "left" | "right";
+interface Column {
+  readonly title: string;
+  readonly align: Align;
+  readonly cell: (point: PointResult) => string;
+}
+
+const SIGNIFICANT_DIGITS = 5;
+
+/** A number of a spec, short enough for a column: the ends of a logarithmic range have sixteen digits. */
+export function shortNumber(value: number): string {
+  return String(Number(value.toPrecision(SIGNIFICANT_DIGITS)));
+}
+
+export function settingsLabel(settings: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(settings).map(([name, value]) => `${name} = ${shortNumber(value)}`);
+  return entries.length === 0 ? "the only point" : entries.join(", ");
+}
+
+/** Held-out figures of each point, one a line, and what they say. */
+export function resultsTable(results: Results): string {
+  const axes = Object.keys(results.points[0]?.settings ?? {});
+  const figure = (pick: (heldOut: NonNullable<PointResult["heldOut"]>) => string) => ({ heldOut }: PointResult) =>
+    heldOut === null ? "" : pick(heldOut);
+  const best = bestElbo(results);
+  const columns: readonly Column[] = [
+    ...axes.map((axis): Column => ({ title: axis, align: "right", cell: ({ settings }) => shortNumber(settings[axis] ?? Number.NaN) })),
+    { title: "rate", align: "right", cell: figure(({ rateNats }) => rateNats.toFixed(2)) },
+    { title: "distortion", align: "right", cell: figure(({ distortionNats }) => distortionNats.toFixed(2)) },
+    { title: "ELBO", align: "right", cell: figure(({ elboNats }) => elboNats.toFixed(2)) },
+    { title: "active units", align: "right", cell: figure(({ activeUnits, klPerDimensionNats }) => `${activeUnits} of ${klPerDimensionNats.length}`) },
+    { title: "", align: "left", cell: (point) => remark(point, point === best) },
+  ];
+  const rows = [columns.map(({ title }) => title), ...results.points.map((point) => columns.map(({ cell }) => cell(point)))];
+  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) =>
+    row.map((cell, i) => (columns[i]?.align === "left" ? cell : cell.padStart(widths[i] ?? 0))).join("  ").trimEnd(),
+  );
+  return [...lines, "", ...conclusion(results)].join("\n");
+}
+
+function remark({ status, collapsed, failure }: PointResult, isBest: boolean): string {
+  if (failure) return `failed: ${failure.cause}`;
+  return [isBest ? "best ELBO" : "", collapsed ? "collapsed" : "", status === "stopped" ? "stopped" : ""].filter(Boolean).join(", ");
+}
+
+function bestElbo({ points }: Results): PointResult | undefined {
+  const measured = points.filter(({ heldOut }) => heldOut !== null);
+  return measured.reduce<PointResult | undefined>(
+    (best, point) => ((point.heldOut?.elboNats ?? -Infinity) > (best?.heldOut?.elboNats ?? -Infinity) ? point : best),
+    undefined,
+  );
+}
+
+function conclusion(results: Results): readonly string[] {
+  const lines = ["Held-out figures, nats per example; ELBO = -(rate + distortion). An active unit's posterior mean has a variance above 0.01."];
+  const collapsed = results.points.filter((point) => point.collapsed === true);
+  const measured = results.points.filter((point) => point.collapsed !== null);
+  if (collapsed.length > 0) {
+    const which = collapsed.map(({ settings }) => settingsLabel(settings));
+    const named = collapsed.length === 1 ? `${which[0]}` : `from ${which[0]} to ${which.at(-1)}`;
+    lines.push(`${collapsed.length} of ${measured.length} points collapsed (no active unit): ${named}.`);
+  }
+  return lines;
+}

@@ -1,0 +1,87 @@
+import { resolve } from "node:path";
+import { parseSpec } from "../spec/parseSpec.ts";
+import { RunFolder } from "../store/runFolder.ts";
+import type { Results } from "../protocol/results.ts";
+import { runSweep } from "../worker/runSweep.ts";
+import { SweepRejectedError } from "../worker/sweepEvents.ts";
+import { diagnosticLine, diagnostics } from "./diagnostic.ts";
+import { SweepProgress } from "./progress.ts";
+import { readSpecFile } from "./readSpecFile.ts";
+import { resultsTable, settingsLabel } from "./resultsTable.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface SweepCommandOptions {
+  readonly target: { readonly specFile: string; readonly out: string | undefined } | { readonly resume: string };
+  readonly format: "text" | "json";
+  readonly workers: number;
+  readonly engine: string;
+  readonly checkpointSeconds: number;
+  readonly version: string;
+  readonly workerFile: string;
+  readonly mediaFolder: string;
+  readonly signal: AbortSignal;
+}
+
+export const exitStatus = { done: 0, pointFailed: 1, badInput: 2, interrupted: 130 } as const;
+
+/**
+ * Trains a spec's sweep, or goes on with one, and prints its table. Returns the exit status.
+ * @throws UsageError, StoreError, EngineError with a message for the user
+ */
+export async function sweepCommand(options: SweepCommandOptions, terminal: Terminal): Promise<number> {
+  const { specFile, specText, runFolder, resume } = openTarget(options.target);
+  const parsed = parseSpec(specText);
+  const report = (located: SweepRejectedError["problems"]): void => {
+    for (const diagnostic of diagnostics(specText, parsed, located)) terminal.err(diagnosticLine(specFile, diagnostic));
+  };
+  if (parsed.points.length === 0) {
+    report([]);
+    return exitStatus.badInput;
+  }
+  const progress = new SweepProgress(terminal, parsed.points.map(({ settings }) => settingsLabel(settings)));
+  let folder = "";
+  let results: Results | undefined;
+  try {
+    for await (const event of runSweep({ ...options, specFile, specText, runFolder, resume })) {
+      progress.show(event);
+      if (event.type === "sweepStarted") {
+        folder = event.runFolder;
+        report(event.warnings);
+        terminal.err(`Training ${parsed.points.length} points with ${event.engine} (${event.engineReason}) into ${folder}`);
+      }
+      if (event.type === "sweepEnded") results = event.results;
+    }
+  } catch (error) {
+    if (!(error instanceof SweepRejectedError)) throw error;
+    report(error.problems);
+    return exitStatus.badInput;
+  }
+  if (results === undefined) return exitStatus.interrupted;
+  terminal.out(options.format === "json" ? JSON.stringify(results, null, 2) : resultsTable(results));
+  return conclude(results, folder, terminal);
+}
+
+function conclude({ points }: Results, folder: string, terminal: Terminal): number {
+  terminal.err(`Results: ${folder}`);
+  if (points.some(({ status }) => status === "stopped")) {
+    terminal.err(`Stopped. Go on with: vae-lens sweep --resume ${folder}`);
+    return exitStatus.interrupted;
+  }
+  return points.some(({ status }) => status === "failed") ? exitStatus.pointFailed : exitStatus.done;
+}
+
+interface Target {
+  readonly specFile: string;
+  readonly specText: string;
+  readonly runFolder: string | undefined;
+  readonly resume: boolean;
+}
+
+function openTarget(target: SweepCommandOptions["target"]): Target {
+  if ("resume" in target) {
+    const folder = new RunFolder(target.resume);
+    return { specFile: folder.specFile(), specText: folder.specText(), runFolder: folder.path, resume: true };
+  }
+  const { specFile, out } = target;
+  return { specFile, specText: readSpecFile(specFile), runFolder: out === undefined ? undefined : resolve(out), resume: false };
+}

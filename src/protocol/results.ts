@@ -1,0 +1,55 @@
+import Type, { type Static } from "typebox";
+
+/** The shapes of figures, as messages and results files carry them. One schema each: type, check and documentation. */
+
+/** What a schema describes, as it is passed around: nobody changes a message. */
+export type Immutable<T> = T extends object ? { readonly [Key in keyof T]: Immutable<T[Key]> } : T;
+
+const nats = (description: string) => Type.Number({ description: `${description}, nats per example` });
+
+/** core/evaluation.ts defines the quantities. */
+export const evaluationSchema = Type.Object({
+  rateNats: nats("E[KL(q(z|x) || p(z))]"),
+  distortionNats: nats("E[-log p(x|z)], every constant included"),
+  elboNats: nats("-(rate + distortion)"),
+  activeUnits: Type.Integer({ minimum: 0 }),
+  klPerDimensionNats: Type.Array(nats("KL of one latent dimension")),
+});
+
+export const failureSchema = Type.Object({
+  epoch: Type.Integer({ minimum: 0, description: "Epochs completed before it." }),
+  cause: Type.String(),
+});
+
+export const pointStatusSchema = Type.Enum(["done", "failed", "stopped"]);
+
+/** How a point ended. */
+export const pointOutcomeSchema = Type.Object({
+  point: Type.Integer({ minimum: 0, description: "Index in the sweep." }),
+  status: pointStatusSchema,
+  heldOut: Type.Union([evaluationSchema, Type.Null()]),
+  train: Type.Union([evaluationSchema, Type.Null()]),
+  failure: Type.Union([failureSchema, Type.Null()]),
+});
+
+/** One point of a sweep as results.json tells it. Fields without a value are null, never absent. */
+export const pointResultSchema = Type.Object({
+  settings: Type.Record(Type.String(), Type.Number()),
+  status: pointStatusSchema,
+  heldOut: Type.Union([evaluationSchema, Type.Null()]),
+  train: Type.Union([evaluationSchema, Type.Null()]),
+  collapsed: Type.Union([Type.Boolean(), Type.Null()], { description: "No active unit on held-out data." }),
+  failure: Type.Union([failureSchema, Type.Null()]),
+});
+
+export const resultsSchema = Type.Object({
+  format: Type.Literal(1),
+  spec: Type.String({ description: "The spec's file name." }),
+  engine: Type.String(),
+  dataFingerprint: Type.String(),
+  points: Type.Array(pointResultSchema),
+});
+
+export type PointStatus = Static<typeof pointStatusSchema>;
+export type PointResult = Immutable<Static<typeof pointResultSchema>>;
+export type Results = Immutable<Static<typeof resultsSchema>>;

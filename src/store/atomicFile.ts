@@ -1,0 +1,38 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { storing } from "./storeError.ts";
+
+/** Part of the name of a file that is being written; one left behind by a killed process may be deleted. */
+export const TEMPORARY_MARK = ".writing-";
+
+/**
+ * Writes a file so that readers, and whoever comes after a crash, see the old one whole or the new one whole.
+ * @throws StoreError
+ */
+export function writeFileAtomically(file: string, chunks: readonly Uint8Array[]): void {
+  const temporary = `${file}${TEMPORARY_MARK}${process.pid}`;
+  storing("write", file, () => {
+    const descriptor = openSync(temporary, "w");
+    try {
+      for (const chunk of chunks) writeWhole(descriptor, chunk);
+      fsyncSync(descriptor);
+    } catch (error) {
+      closeSync(descriptor);
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+    closeSync(descriptor);
+    renameSync(temporary, file);
+  });
+}
+
+/** One write call may take less than it is given. */
+export function writeWhole(descriptor: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length; ) {
+    written += writeSync(descriptor, bytes, written, bytes.length - written);
+  }
+}
+
+/** @throws StoreError */
+export function writeJsonAtomically(file: string, value: unknown): void {
+  writeFileAtomically(file, [Buffer.from(`${JSON.stringify(value, null, 2)}\n`)]);
+}

@@ -1,0 +1,40 @@
+import { existsSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { checkpointRegions, type BatchCheckpoint, type BatchProgress, type CheckpointRegion } from "../training/batchState.ts";
+import { writeFileAtomically } from "./atomicFile.ts";
+import { checkFormat, STORE_FORMAT } from "./format.ts";
+import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "./safetensors.ts";
+import { StoreError, storing } from "./storeError.ts";
+
+/** Tensors are named `region/name`; progress is text in the metadata, where numbers survive to the last bit. @throws StoreError */
+export function writeCheckpoint(file: string, { progress, arrays }: BatchCheckpoint): void {
+  const tensors = Object.fromEntries(
+    checkpointRegions.flatMap((region) =>
+      Object.entries(arrays[region]).map(([name, values]) => [`${region}/${name}`, values] as const),
+    ),
+  );
+  const metadata = { format: String(STORE_FORMAT), progress: JSON.stringify(progress) };
+  writeFileAtomically(file, encodeSafetensors({ metadata, tensors }));
+}
+
+/** Undefined when there is none yet. @throws StoreError when there is one that cannot be used. */
+export function readCheckpoint(file: string): BatchCheckpoint | undefined {
+  if (!existsSync(file)) return undefined;
+  const bytes = storing("read", file, () => readFileSync(file));
+  try {
+    const { metadata, tensors } = decodeSafetensors(bytes);
+    checkFormat(file, Number(metadata["format"]));
+    const arrays: Record<CheckpointRegion, Record<string, Float32Array>> = { parameters: {}, firstMoments: {}, secondMoments: {} };
+    for (const [path, values] of Object.entries(tensors)) {
+      const region = checkpointRegions.find((candidate) => path.startsWith(`${candidate}/`));
+      if (region) arrays[region][path.slice(region.length + 1)] = values;
+    }
+    return { progress: JSON.parse(metadata["progress"] ?? "") as BatchProgress, arrays };
+  } catch (error) {
+    if (!(error instanceof SafetensorsError || error instanceof SyntaxError)) throw error;
+    throw new StoreError(
+      `${basename(file)} cannot be used: ${error.message}. Delete ${file} to train that batch from its start.`,
+      { cause: error },
+    );
+  }
+}

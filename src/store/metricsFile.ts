@@ -1,0 +1,57 @@
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import type { PointEpoch } from "../training/trainBatch.ts";
+import { writeFileAtomically } from "./atomicFile.ts";
+import { STORE_FORMAT } from "./format.ts";
+import { storing } from "./storeError.ts";
+
+/** Curves are drawn, not computed with: seven digits are all that a float32 model has. */
+const CURVE_DIGITS = 7;
+
+/** One line of metrics.jsonl. */
+export interface MetricsRow extends PointEpoch {
+  readonly epoch: number;
+}
+
+/** @throws StoreError */
+export function createMetrics(file: string): void {
+  writeFileAtomically(file, [Buffer.from(`${JSON.stringify({ format: STORE_FORMAT })}\n`)]);
+}
+
+/**
+ * Appends an epoch of a batch. Workers share the file: a single appending write keeps their lines whole.
+ * @throws StoreError
+ */
+export function appendMetrics(file: string, epoch: number, points: readonly PointEpoch[]): void {
+  const lines = points.map((point) => `${JSON.stringify({ epoch, ...point }, shortNumbers)}\n`).join("");
+  storing("write", file, () => {
+    appendFileSync(file, lines);
+  });
+}
+
+function shortNumbers(_: string, value: unknown): unknown {
+  return typeof value === "number" ? Number(value.toPrecision(CURVE_DIGITS)) : value;
+}
+
+/** Every whole row, in the order written; a line cut off by a crash is passed over. @throws StoreError */
+export function readMetrics(file: string): readonly MetricsRow[] {
+  if (!existsSync(file)) return [];
+  const lines = storing("read", file, () => readFileSync(file, "utf8")).split("\n");
+  return lines.slice(1).flatMap((line) => {
+    try {
+      return [JSON.parse(line) as MetricsRow];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/**
+ * Forgets what will be trained again: rows past the epoch that a point's checkpoint has reached.
+ * @param epochsKept by point; a point that is absent starts anew
+ * @throws StoreError
+ */
+export function truncateMetrics(file: string, epochsKept: ReadonlyMap<number, number>): void {
+  const kept = readMetrics(file).filter(({ point, epoch }) => epoch <= (epochsKept.get(point) ?? 0));
+  const lines = [{ format: STORE_FORMAT }, ...kept].map((row) => `${JSON.stringify(row)}\n`);
+  writeFileAtomically(file, [Buffer.from(lines.join(""))]);
+}

@@ -1,0 +1,134 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import type { Results } from "../protocol/results.ts";
+import type { BatchCheckpoint } from "../training/batchState.ts";
+import type { PointEpoch } from "../training/trainBatch.ts";
+import { TEMPORARY_MARK, writeFileAtomically, writeJsonAtomically } from "./atomicFile.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpointFile.ts";
+import { checkFormat, STORE_FORMAT } from "./format.ts";
+import { takeLock, type Lock } from "./lock.ts";
+import { appendMetrics, createMetrics, truncateMetrics } from "./metricsFile.ts";
+import { StoreError, storing } from "./storeError.ts";
+
+/** run.json: what a run is of. */
+export interface RunDescription {
+  readonly format: number;
+  /** The spec's file, relative to the run folder so that a workspace may move. */
+  readonly specFile: string;
+  readonly dataFingerprint: string;
+  readonly engine: string;
+  readonly version: string;
+  /** ISO 8601. */
+  readonly created: string;
+}
+
+/**
+ * A run on disk: `run.json`, `spec.vae.json` (the spec as it was), `metrics.jsonl`, `checkpoints/batch-N.safetensors` and
+ * `results.json`. Every file but the appended metrics is replaced whole, so the folder is usable at any instant.
+ */
+export class RunFolder {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = resolve(path);
+  }
+
+  /** @throws StoreError when it cannot be made, or already holds a run. */
+  create(description: Omit<RunDescription, "format" | "specFile">, specFile: string, specText: string): void {
+    if (existsSync(this.#file("run.json"))) {
+      throw new StoreError(`${this.path} already holds a run: resume it with --resume ${this.path}, or choose another folder with --out.`);
+    }
+    storing("write", this.path, () => mkdirSync(this.#file("checkpoints"), { recursive: true }));
+    createMetrics(this.#file("metrics.jsonl"));
+    writeFileAtomically(this.#file("spec.vae.json"), [Buffer.from(specText)]);
+    const stored: RunDescription = { format: STORE_FORMAT, specFile: relative(this.path, specFile), ...description };
+    // Last: a folder with a run.json is complete.
+    writeJsonAtomically(this.#file("run.json"), stored);
+  }
+
+  /** @throws StoreError when it holds no run, or one of a newer format. */
+  describe(): RunDescription {
+    const file = this.#file("run.json");
+    if (!existsSync(file)) throw new StoreError(`${this.path} holds no run (there is no run.json in it).`);
+    const description = this.#readJson(file) as RunDescription;
+    checkFormat(file, description.format);
+    return description;
+  }
+
+  /** The spec's text as it was when the run started. @throws StoreError */
+  specText(): string {
+    const file = this.#file("spec.vae.json");
+    return storing("read", file, () => readFileSync(file, "utf8"));
+  }
+
+  /** Where the spec lay: its folder is where the paths in it start. */
+  specFile(): string {
+    const { specFile } = this.describe();
+    return isAbsolute(specFile) ? specFile : resolve(this.path, specFile);
+  }
+
+  /** @throws StoreError when another process trains in this folder. */
+  lock(): Lock {
+    storing("write", this.path, () => mkdirSync(this.path, { recursive: true }));
+    return takeLock(this.#file("lock"), `a sweep into ${this.path}`);
+  }
+
+  /** Removes what a killed process left half-written, and the metrics that will be computed again. @throws StoreError */
+  prepareResume(epochsKept: ReadonlyMap<number, number>): void {
+    for (const folder of [this.path, this.#file("checkpoints")]) {
+      const names = storing("read", folder, () => readdirSync(folder));
+      for (const name of names.filter((candidate) => candidate.includes(TEMPORARY_MARK))) rmSync(join(folder, name), { force: true });
+    }
+    truncateMetrics(this.#file("metrics.jsonl"), epochsKept);
+  }
+
+  readCheckpoint(batch: number): BatchCheckpoint | undefined {
+    return readCheckpoint(this.#checkpointFile(batch));
+  }
+
+  writeCheckpoint(batch: number, checkpoint: BatchCheckpoint): void {
+    writeCheckpoint(this.#checkpointFile(batch), checkpoint);
+  }
+
+  appendMetrics(epoch: number, points: readonly PointEpoch[]): void {
+    appendMetrics(this.#file("metrics.jsonl"), epoch, points);
+  }
+
+  writeResults(results: Results): void {
+    writeJsonAtomically(this.#file("results.json"), results);
+  }
+
+  /** @throws StoreError */
+  readResults(): Results {
+    const file = this.#file("results.json");
+    const results = this.#readJson(file) as Results;
+    checkFormat(file, results.format);
+    return results;
+  }
+
+  #checkpointFile(batch: number): string {
+    return this.#file(join("checkpoints", `batch-${String(batch).padStart(3, "0")}.safetensors`));
+  }
+
+  #file(name: string): string {
+    return join(this.path, name);
+  }
+
+  #readJson(file: string): unknown {
+    const text = storing("read", file, () => readFileSync(file, "utf8"));
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw new StoreError(`${file} is not JSON; it was damaged or not written by vae-lens.`);
+    }
+  }
+}
+
+/** `.vae-lens` beside a spec: runs and locks, kept out of version control. @throws StoreError */
+export function workspaceFolder(specFile: string): string {
+  const folder = join(dirname(resolve(specFile)), ".vae-lens");
+  storing("write", folder, () => mkdirSync(folder, { recursive: true }));
+  const ignore = join(folder, ".gitignore");
+  if (!existsSync(ignore)) writeFileAtomically(ignore, [Buffer.from("*\n")]);
+  return folder;
+}

@@ -1,0 +1,69 @@
+/**
+ * The safetensors format: 8 bytes of header length, a JSON header, then the arrays' bytes. Little endian, as every
+ * machine Node runs on. https://huggingface.co/docs/safetensors
+ */
+
+export interface SafetensorsFile {
+  /** Text by key. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly tensors: Readonly<Record<string, Float32Array>>;
+}
+
+/** The bytes could not be read as safetensors. */
+export class SafetensorsError extends Error {
+  override readonly name = "SafetensorsError";
+}
+
+interface TensorHeader {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+const FLOAT_BYTES = 4;
+const LENGTH_BYTES = 8;
+
+/** The file as chunks, in order; the arrays are not copied. Each tensor is stored flat. */
+export function encodeSafetensors({ metadata, tensors }: SafetensorsFile): readonly Uint8Array[] {
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  let offset = 0;
+  for (const [name, values] of Object.entries(tensors)) {
+    const end = offset + values.byteLength;
+    header[name] = { dtype: "F32", shape: [values.length], data_offsets: [offset, end] } satisfies TensorHeader;
+    offset = end;
+  }
+  const text = JSON.stringify(header);
+  // Spaces round the header up, so that the arrays start on a multiple of eight.
+  const bytes = Buffer.from(text.padEnd(text.length + ((8 - (Buffer.byteLength(text) % 8)) % 8)));
+  const length = new Uint8Array(LENGTH_BYTES);
+  new DataView(length.buffer).setBigUint64(0, BigInt(bytes.length), true);
+  const arrays = Object.values(tensors).map((values) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  return [length, bytes, ...arrays];
+}
+
+/** @throws SafetensorsError when the bytes are cut off or not in this format. */
+export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < LENGTH_BYTES) throw new SafetensorsError("the file is cut off");
+  const headerEnd = LENGTH_BYTES + Number(view.getBigUint64(0, true));
+  if (headerEnd > bytes.length) throw new SafetensorsError("the file is cut off, or not a safetensors file");
+  const { __metadata__: metadata = {}, ...headers } = parseHeader(bytes.subarray(LENGTH_BYTES, headerEnd));
+  const tensors: Record<string, Float32Array> = {};
+  for (const [name, header] of Object.entries(headers as Record<string, TensorHeader>)) {
+    if (header.dtype !== "F32") throw new SafetensorsError(`${name} is ${header.dtype}; only F32 is read`);
+    const [start, end] = header.data_offsets;
+    if (headerEnd + end > bytes.length || (end - start) % FLOAT_BYTES !== 0) {
+      throw new SafetensorsError(`${name} is cut off: the file has ${bytes.length} bytes, it needs ${headerEnd + end}`);
+    }
+    tensors[name] = new Float32Array(bytes.slice(headerEnd + start, headerEnd + end).buffer);
+  }
+  return { metadata: metadata as Record<string, string>, tensors };
+}
+
+function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+  } catch {
+    throw new SafetensorsError("its header is not JSON");
+  }
+}

@@ -1,0 +1,99 @@
+import { EvaluationSum, type Evaluation } from "../core/evaluation.ts";
+import { fillNormal, randomPurpose, seededRandom } from "../core/seededRandom.ts";
+import { drawBinary } from "../data/binarize.ts";
+import { gatherRows, type Matrix } from "../data/dataset.ts";
+import type { Bindings, CompiledGraph, Engine } from "../engine/engine.ts";
+import { sharedShape } from "../model/modelAxis.ts";
+import { buildVae } from "../model/vae.ts";
+import { elementCount } from "../graph/shape.ts";
+import type { Spec } from "../spec/spec.ts";
+
+/** Rows evaluated at a time; the last chunk is padded. */
+const CHUNK_ROWS = 256;
+/** Every evaluation draws from this seed: curves over epochs and over points differ by the model, not by the draw. */
+const EVALUATION_SEED = 0;
+/** Keeps evaluation's bits apart from those of training steps, whose streams are named by a step >= 0. */
+const EVALUATION_BITS = -2;
+
+export interface EvaluatorOptions {
+  readonly engine: Engine;
+  readonly model: Spec["model"];
+  readonly models: number;
+  readonly columns: number;
+  readonly columnMeans: Float64Array;
+  /** Draw bits from grey values, the same ones at every evaluation. */
+  readonly binarize: boolean;
+  /** The trained parameters and the likelihood's settings, by input name. */
+  readonly bindings: Bindings;
+}
+
+/** A set of examples, and for each model the likelihood's constant averaged over it, in nats. */
+export interface ExampleSet {
+  readonly matrix: Matrix;
+  readonly constantNats: readonly number[];
+}
+
+/** Evaluates a stack of models in place: it reads the parameters that training writes. */
+export class Evaluator {
+  readonly #options: EvaluatorOptions;
+  readonly #graph: CompiledGraph;
+  readonly #arrays: EvaluationArrays;
+
+  private constructor(options: EvaluatorOptions, graph: CompiledGraph, arrays: EvaluationArrays) {
+    this.#options = options;
+    this.#graph = graph;
+    this.#arrays = arrays;
+  }
+
+  static async create(options: EvaluatorOptions): Promise<Evaluator> {
+    const { model, models, columns } = options;
+    const vae = buildVae(model, { models, rows: CHUNK_ROWS, columns, sharedSeed: true }, options.columnMeans);
+    const arrays: EvaluationArrays = {
+      x: new Float32Array(elementCount(sharedShape(models, CHUNK_ROWS, columns))),
+      noise: new Float32Array(elementCount(sharedShape(models, CHUNK_ROWS, model.latentSize))),
+      distortion: new Float32Array(models * CHUNK_ROWS),
+      kl: new Float32Array(models * CHUNK_ROWS * model.latentSize),
+      posteriorMean: new Float32Array(models * CHUNK_ROWS * model.latentSize),
+    };
+    const { distortion, kl, posteriorMean } = vae;
+    const graph = await options.engine.compile({ distortion, kl, posteriorMean }, { ...options.bindings, ...arrays });
+    return new Evaluator(options, graph, arrays);
+  }
+
+  /**
+   * One evaluation a model.
+   * @param samples how many z are drawn for each example
+   */
+  async evaluate({ matrix, constantNats }: ExampleSet, samples: number): Promise<readonly Evaluation[]> {
+    const { models, model, columns, binarize } = this.#options;
+    const { x, noise, distortion, kl, posteriorMean } = this.#arrays;
+    const sums = Array.from({ length: models }, () => new EvaluationSum(model.latentSize));
+    const rows = Uint32Array.from({ length: matrix.rows }, (_, row) => row);
+    for (let start = 0; start < matrix.rows; start += CHUNK_ROWS) {
+      const count = Math.min(CHUNK_ROWS, matrix.rows - start);
+      gatherRows(matrix, rows, start, count, x, 0);
+      if (binarize) drawBinary(x.subarray(0, count * columns), seededRandom(EVALUATION_SEED, randomPurpose.binarization, EVALUATION_BITS, start));
+      for (let sample = 0; sample < samples; sample++) {
+        fillNormal(seededRandom(EVALUATION_SEED, randomPurpose.evaluationNoise, start, sample), noise);
+        await this.#graph.run();
+        sums.forEach((sum, m) => {
+          const part = (values: Float32Array): Float32Array => values.subarray((m * values.length) / models);
+          sum.add(count, part(distortion), part(kl), part(posteriorMean));
+        });
+      }
+    }
+    return sums.map((sum, m) => sum.finish(constantNats[m] ?? 0));
+  }
+
+  async dispose(): Promise<void> {
+    await this.#graph.dispose();
+  }
+}
+
+interface EvaluationArrays {
+  readonly x: Float32Array<ArrayBuffer>;
+  readonly noise: Float32Array<ArrayBuffer>;
+  readonly distortion: Float32Array<ArrayBuffer>;
+  readonly kl: Float32Array<ArrayBuffer>;
+  readonly posteriorMean: Float32Array<ArrayBuffer>;
+}

@@ -1,0 +1,68 @@
+import type { SweepPoint } from "../spec/expandSweep.ts";
+import type { Spec } from "../spec/spec.ts";
+import { usesFreeBits } from "../model/objective.ts";
+
+/** Points that train as one graph. The unit of work and of a checkpoint. */
+export interface Batch {
+  readonly index: number;
+  readonly points: readonly SweepPoint[];
+}
+
+/**
+ * More models in one graph cost less each, until their arrays leave the cache: a stack is as large as keeps it near this
+ * many parameters, and never larger than `MAXIMUM_MODELS` (measured: bench/README.md).
+ */
+const PARAMETERS_PER_STACK = 400_000;
+const MAXIMUM_MODELS = 8;
+/** The default number of workers. A sweep is cut for two whatever is asked, so that results do not depend on it. */
+const CUT_FOR_WORKERS = 2;
+
+/** Groups points of equal shape, in order. Depends on the points alone, never on workers or on the machine. */
+export function planBatches(points: readonly SweepPoint[], columns: number): readonly Batch[] {
+  const groups = new Map<string, SweepPoint[]>();
+  for (const point of points) {
+    const key = stackKey(point.spec);
+    const group = groups.get(key);
+    if (group) group.push(point);
+    else groups.set(key, [point]);
+  }
+  const stacks = [...groups.values()].flatMap((group) => cut(group, columns));
+  return stacks.map((stack, index) => ({ index, points: stack }));
+}
+
+function cut(group: readonly SweepPoint[], columns: number): readonly (readonly SweepPoint[])[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const fitting = Math.floor(PARAMETERS_PER_STACK / parameterCount(first.spec.model, columns));
+  const limit = Math.max(1, Math.min(fitting, MAXIMUM_MODELS));
+  // Stacks of nearly equal size, and at least as many as there are workers: none waits for a last, small one.
+  const count = Math.min(group.length, Math.ceil(Math.ceil(group.length / limit) / CUT_FOR_WORKERS) * CUT_FOR_WORKERS);
+  return Array.from({ length: count }, (_, i) =>
+    group.slice(Math.round((i * group.length) / count), Math.round(((i + 1) * group.length) / count)),
+  );
+}
+
+/** What must be equal for two models to be one graph; all else (beta, variance, learning rate, seed ...) is fed to it. */
+function stackKey({ data, model, objective, training }: Spec): string {
+  const { likelihood } = model;
+  const variance = likelihood.type === "gaussian" && likelihood.variance === "learned";
+  return JSON.stringify([
+    data,
+    model.latentSize,
+    model.encoder,
+    model.decoder,
+    likelihood.type,
+    variance,
+    usesFreeBits(objective),
+    training.epochs,
+    training.batchSize,
+  ]);
+}
+
+/** How many numbers one model learns, biases included. */
+export function parameterCount(model: Spec["model"], columns: number): number {
+  const chain = (sizes: readonly number[]): number =>
+    sizes.slice(1).reduce((sum, size, i) => sum + ((sizes[i] ?? 0) + 1) * size, 0);
+  const { encoder, decoder, latentSize } = model;
+  return chain([columns, ...encoder.hidden, 2 * latentSize]) + chain([latentSize, ...decoder.hidden, columns]);
+}

@@ -1,0 +1,188 @@
+import type { Evaluation } from "../core/evaluation.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { ParameterMemory } from "../engine/adam/parameterMemory.ts";
+import type { CompiledGraph, Engine } from "../engine/engine.ts";
+import { elementCount } from "../graph/shape.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
+import { buildObjective, objectiveWeights, usesFreeBits, warmupFraction } from "../model/objective.ts";
+import type { LearnedTensor } from "../model/parameters.ts";
+import { buildVae } from "../model/vae.ts";
+import type { Spec } from "../spec/spec.ts";
+import { checkpointRegions, type CheckpointArrays } from "./batchState.ts";
+import { Evaluator, type ExampleSet } from "./evaluateModels.ts";
+import { exampleStatistics, meanConstantNats } from "./exampleStatistics.ts";
+import { ExampleStream } from "./exampleStream.ts";
+
+export interface StackOptions {
+  readonly specs: readonly [Spec, ...Spec[]];
+  readonly dataset: Dataset;
+  readonly engine: Engine;
+}
+
+/** A stack of models, ready to train: graphs, memory and examples. Knows steps; epochs are trainBatch's. */
+export class StackTrainer {
+  readonly stepsPerEpoch: number;
+  readonly largestMagnitude: number;
+  /** Constants of the training examples, by model; what a step's distortion lacks. */
+  readonly trainConstantNats: readonly number[];
+  readonly #parts: StackParts;
+
+  private constructor(parts: StackParts) {
+    this.#parts = parts;
+    this.stepsPerEpoch = parts.stream.stepsPerEpoch;
+    this.largestMagnitude = parts.largestMagnitude;
+    this.trainConstantNats = parts.train.constantNats;
+  }
+
+  static async create({ specs, dataset, engine }: StackOptions): Promise<StackTrainer> {
+    const [{ model, objective, training, data }] = specs;
+    const models = specs.length;
+    const { columns } = dataset;
+    const { columnMeans, largestMagnitude } = exampleStatistics(dataset.train);
+    const seeds = specs.map((spec) => spec.training.seed);
+    const sharedSeed = seeds.every((seed) => seed === seeds[0]);
+    const shape = { models, rows: training.batchSize, columns, sharedSeed };
+    const vae = buildVae(model, shape, columnMeans);
+    const { loss, distortion, kl, gradients } = buildObjective(vae, shape, usesFreeBits(objective));
+    const memory = new ParameterMemory(vae.learned, models);
+    initialise(memory, vae.learned, seeds);
+
+    const sets = sharedSeed ? 1 : models;
+    const settings = settingArrays(specs);
+    const arrays = {
+      x: new Float32Array(sets * training.batchSize * columns),
+      noise: new Float32Array(sets * training.batchSize * model.latentSize),
+      distortionWeight: Float32Array.from(specs, (spec) => objectiveWeights(spec, columns).distortionWeight),
+      rateWeight: new Float32Array(models),
+      freeBits: Float32Array.from(specs, (spec) => spec.objective.freeBits),
+      distortion: new Float32Array(elementCount(distortion.shape)),
+      kl: new Float32Array(elementCount(kl.shape)),
+      loss: new Float32Array(elementCount(loss.shape)),
+    };
+    const outputs: Record<string, Tensor> = { distortion, kl, loss };
+    const gradientArrays: Record<string, Float32Array<ArrayBuffer>> = {};
+    vae.learned.forEach(({ tensor }, i) => {
+      const output = `gradient of ${tensor.name}`;
+      outputs[output] = gradients[i] as Tensor;
+      gradientArrays[output] = memory.view("gradients", tensor.name);
+    });
+    const held = { ...memory.views("parameters"), ...settings };
+    const exampleSet = (matrix: Dataset["train"]): ExampleSet => ({
+      matrix,
+      constantNats: constantsByModel(matrix, specs),
+    });
+    const binarize = data.binarize === "dynamic";
+    return new StackTrainer({
+      specs,
+      memory,
+      arrays,
+      largestMagnitude,
+      train: exampleSet(dataset.train),
+      heldOut: exampleSet(dataset.heldOut),
+      step: await engine.compile(outputs, { ...held, ...arrays, ...gradientArrays }),
+      evaluator: await Evaluator.create({ engine, model, models, columns, columnMeans, binarize, bindings: held }),
+      stream: new ExampleStream({
+        dataset,
+        batchSize: training.batchSize,
+        latentSize: model.latentSize,
+        seeds: sharedSeed ? seeds.slice(0, 1) : seeds,
+        binarize,
+      }),
+    });
+  }
+
+  /** One step of every model; afterwards `stepDistortion` and `stepKl` hold its batch means. */
+  async step(epoch: number, step: number): Promise<void> {
+    const { specs, stream, arrays, memory } = this.#parts;
+    stream.fill(epoch, step, arrays.x, arrays.noise);
+    const done = epoch * this.stepsPerEpoch + step;
+    specs.forEach((spec, m) => {
+      const { rateWeight } = objectiveWeights(spec, 1);
+      arrays.rateWeight[m] = rateWeight * warmupFraction(spec.objective, done, this.stepsPerEpoch);
+    });
+    await this.#parts.step.run();
+    memory.adamStep(this.#parts.specs.map((spec) => spec.training.learningRate), done + 1);
+  }
+
+  /** Batch means of the last step, nats: by model, the distortion (without its constant), then each dimension's KL. */
+  lastStep(): readonly (readonly number[])[] {
+    const { specs, arrays } = this.#parts;
+    const latents = arrays.kl.length / specs.length;
+    return specs.map((_, m) => [arrays.distortion[m] as number, ...arrays.kl.subarray(m * latents, (m + 1) * latents)]);
+  }
+
+  async evaluateHeldOut(samples: number): Promise<readonly Evaluation[]> {
+    return this.#parts.evaluator.evaluate(this.#parts.heldOut, samples);
+  }
+
+  async evaluateTraining(samples: number): Promise<readonly Evaluation[]> {
+    return this.#parts.evaluator.evaluate(this.#parts.train, samples);
+  }
+
+  /** Views, not copies: valid until the next step. */
+  arrays(): CheckpointArrays {
+    const { memory } = this.#parts;
+    return {
+      parameters: memory.views("parameters"),
+      firstMoments: memory.views("firstMoments"),
+      secondMoments: memory.views("secondMoments"),
+    };
+  }
+
+  /** @throws when a checkpoint's arrays are not those of these models. */
+  restore(saved: CheckpointArrays): void {
+    for (const region of checkpointRegions) {
+      for (const [name, array] of Object.entries(this.#parts.memory.views(region))) {
+        const source = saved[region][name];
+        if (source?.length !== array.length) throw new Error(`the checkpoint does not hold ${name} of this model`);
+        array.set(source);
+      }
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await this.#parts.step.dispose();
+    await this.#parts.evaluator.dispose();
+  }
+}
+
+interface StackParts {
+  readonly specs: readonly Spec[];
+  readonly memory: ParameterMemory;
+  readonly arrays: Readonly<Record<"x" | "noise" | "rateWeight" | "distortion" | "kl", Float32Array<ArrayBuffer>>>;
+  readonly largestMagnitude: number;
+  readonly train: ExampleSet;
+  readonly heldOut: ExampleSet;
+  readonly step: CompiledGraph;
+  readonly evaluator: Evaluator;
+  readonly stream: ExampleStream;
+}
+
+function initialise(memory: ParameterMemory, learned: readonly LearnedTensor[], seeds: readonly number[]): void {
+  for (const { tensor, sizePerModel, initialise: fill } of learned) {
+    const array = memory.view("parameters", tensor.name);
+    seeds.forEach((seed, m) => {
+      fill(array.subarray(m * sizePerModel, (m + 1) * sizePerModel), seed);
+    });
+  }
+}
+
+/** The likelihood's settings, an array of one number a model for each. */
+function settingArrays(specs: readonly Spec[]): Record<string, Float32Array<ArrayBuffer>> {
+  const byModel = specs.map((spec) => likelihoodOf(spec.model.likelihood).settings);
+  return Object.fromEntries(
+    Object.keys(byModel[0] ?? {}).map((name) => [name, Float32Array.from(byModel, (settings) => settings[name] ?? Number.NaN)]),
+  );
+}
+
+/** Models with equal likelihoods share one pass over the rows. */
+function constantsByModel(matrix: Dataset["train"], specs: readonly Spec[]): readonly number[] {
+  const known = new Map<string, number>();
+  return specs.map(({ model }) => {
+    const key = JSON.stringify(model.likelihood);
+    const constant = known.get(key) ?? meanConstantNats(matrix, model.likelihood);
+    known.set(key, constant);
+    return constant;
+  });
+}

@@ -1,0 +1,187 @@
+import { isFiniteEvaluation, type Evaluation } from "../core/evaluation.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Spec } from "../spec/spec.ts";
+import type { BatchCheckpoint, BatchProgress, PointFailure, PointOutcome, RunningMeans } from "./batchState.ts";
+import { likelyCause } from "./likelyCause.ts";
+import type { Batch } from "./planBatches.ts";
+import { StackTrainer } from "./stackTrainer.ts";
+
+/** z drawn for each example: one for the curves, more for the figures that stay. */
+const EPOCH_SAMPLES = 1;
+const FINAL_SAMPLES = 4;
+
+export interface PointEpoch {
+  /** Index in the sweep. */
+  readonly point: number;
+  readonly train: RunningMeans;
+  readonly heldOut: Evaluation;
+}
+
+export type TrainingEvent =
+  | { readonly type: "epochDone"; readonly epoch: number; readonly points: readonly PointEpoch[] }
+  | { readonly type: "pointFailed"; readonly point: number; readonly failure: PointFailure }
+  /** The arrays are views, to be written before the generator goes on. */
+  | { readonly type: "checkpointReady"; readonly checkpoint: BatchCheckpoint }
+  | { readonly type: "batchDone" | "batchStopped"; readonly outcomes: readonly PointOutcome[] };
+
+export interface BatchJob {
+  readonly batch: Batch;
+  readonly dataset: Dataset;
+  readonly engine: Engine;
+  readonly resumeFrom: BatchCheckpoint | undefined;
+  /** Asked after every step. Once true, a last checkpoint is handed out and the batch ends as stopped. */
+  readonly shouldStop: () => boolean;
+  /** Asked after every step. When checkpoints are made changes no number. */
+  readonly checkpointDue: () => boolean;
+}
+
+/** Trains the points of a batch side by side. Ends with exactly one `batchDone` or `batchStopped`, after its checkpoint. */
+export async function* trainBatch(job: BatchJob): AsyncGenerator<TrainingEvent, void, void> {
+  const finished = job.resumeFrom?.progress.outcomes;
+  if (finished) {
+    yield { type: "batchDone", outcomes: finished };
+    return;
+  }
+  const [first, ...others] = job.batch.points.map((point) => point.spec);
+  if (first === undefined) return;
+  const trainer = await StackTrainer.create({ specs: [first, ...others], dataset: job.dataset, engine: job.engine });
+  try {
+    yield* new BatchRun(job, trainer, [first, ...others]).events();
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+class BatchRun {
+  readonly #job: BatchJob;
+  readonly #trainer: StackTrainer;
+  readonly #specs: readonly [Spec, ...Spec[]];
+  #epoch = 0;
+  #step = 0;
+  #stepSums: number[][];
+  #failures: (PointFailure | null)[];
+  #heldOut: readonly Evaluation[] = [];
+
+  constructor(job: BatchJob, trainer: StackTrainer, specs: readonly [Spec, ...Spec[]]) {
+    this.#job = job;
+    this.#trainer = trainer;
+    this.#specs = specs;
+    this.#stepSums = this.#zeroSums();
+    this.#failures = specs.map(() => null);
+    if (job.resumeFrom) {
+      const { progress, arrays } = job.resumeFrom;
+      trainer.restore(arrays);
+      this.#epoch = progress.epoch;
+      this.#step = progress.step;
+      this.#stepSums = progress.stepSums.map((sums) => [...sums]);
+      this.#failures = [...progress.failures];
+      this.#heldOut = progress.heldOut;
+    }
+  }
+
+  async *events(): AsyncGenerator<TrainingEvent, void, void> {
+    const { epochs } = this.#specs[0].training;
+    while (this.#epoch < epochs && this.#failures.includes(null)) {
+      while (this.#step < this.#trainer.stepsPerEpoch) {
+        if (this.#job.shouldStop()) {
+          yield this.#checkpoint(null);
+          yield { type: "batchStopped", outcomes: this.#outcomes("stopped", []) };
+          return;
+        }
+        if (this.#job.checkpointDue()) yield this.#checkpoint(null);
+        await this.#trainer.step(this.#epoch, this.#step);
+        this.#addStep();
+      }
+      yield* this.#finishEpoch();
+    }
+    // The figures that stay come from the final parameters, with more samples, on both halves of the data.
+    this.#heldOut = await this.#trainer.evaluateHeldOut(FINAL_SAMPLES);
+    const train = await this.#trainer.evaluateTraining(FINAL_SAMPLES);
+    yield* this.#failWhere((m) => !isFinite(this.#heldOut[m]) || !isFinite(train[m]));
+    const outcomes = this.#outcomes("done", train);
+    yield this.#checkpoint(outcomes);
+    yield { type: "batchDone", outcomes };
+  }
+
+  async *#finishEpoch(): AsyncGenerator<TrainingEvent, void, void> {
+    const heldOut = await this.#trainer.evaluateHeldOut(EPOCH_SAMPLES);
+    const means = this.#runningMeans();
+    this.#heldOut = heldOut;
+    yield* this.#failWhere((m) => !isFinite(heldOut[m]) || !isFiniteMean(means[m]));
+    this.#epoch += 1;
+    this.#step = 0;
+    this.#stepSums = this.#zeroSums();
+    const points = heldOut.flatMap((evaluation, m) => {
+      const train = means[m];
+      return this.#failures[m] === null && train ? [{ point: this.#pointIndex(m), train, heldOut: evaluation }] : [];
+    });
+    if (points.length > 0) yield { type: "epochDone", epoch: this.#epoch, points };
+  }
+
+  /** Marks the living points that `isBroken` as failed, each with its likely cause. */
+  *#failWhere(isBroken: (model: number) => boolean): Generator<TrainingEvent, void, void> {
+    for (const [m, spec] of this.#specs.entries()) {
+      if (this.#failures[m] !== null || !isBroken(m)) continue;
+      const cause = likelyCause(spec, this.#trainer.largestMagnitude);
+      const failure = { epoch: this.#epoch, cause: `the loss was no longer a finite number in epoch ${this.#epoch + 1}: ${cause}` };
+      this.#failures[m] = failure;
+      yield { type: "pointFailed", point: this.#pointIndex(m), failure };
+    }
+  }
+
+  #addStep(): void {
+    this.#trainer.lastStep().forEach((values, m) => {
+      const sums = this.#stepSums[m] as number[];
+      values.forEach((value, i) => {
+        sums[i] = (sums[i] as number) + value;
+      });
+    });
+    this.#step += 1;
+  }
+
+  #runningMeans(): readonly RunningMeans[] {
+    return this.#stepSums.map((sums, m) => {
+      const [distortion = Number.NaN, ...kl] = sums.map((sum) => sum / this.#step);
+      return { distortionNats: distortion + (this.#trainer.trainConstantNats[m] ?? Number.NaN), klPerDimensionNats: kl };
+    });
+  }
+
+  #checkpoint(outcomes: readonly PointOutcome[] | null): TrainingEvent {
+    const progress: BatchProgress = {
+      epoch: this.#epoch,
+      step: this.#step,
+      stepSums: this.#stepSums,
+      failures: this.#failures,
+      heldOut: this.#heldOut,
+      outcomes,
+    };
+    return { type: "checkpointReady", checkpoint: { progress, arrays: this.#trainer.arrays() } };
+  }
+
+  #outcomes(status: "done" | "stopped", train: readonly Evaluation[]): readonly PointOutcome[] {
+    return this.#failures.map((failure, m) => ({
+      point: this.#pointIndex(m),
+      status: failure ? "failed" : status,
+      heldOut: failure ? null : (this.#heldOut[m] ?? null),
+      train: failure ? null : (train[m] ?? null),
+      failure,
+    }));
+  }
+
+  #pointIndex(model: number): number {
+    return this.#job.batch.points[model]?.index ?? Number.NaN;
+  }
+
+  #zeroSums(): number[][] {
+    return this.#specs.map((spec) => new Array<number>(1 + spec.model.latentSize).fill(0));
+  }
+}
+
+function isFinite(evaluation: Evaluation | undefined): boolean {
+  return evaluation !== undefined && isFiniteEvaluation(evaluation);
+}
+
+function isFiniteMean(means: RunningMeans | undefined): boolean {
+  return means !== undefined && Number.isFinite(means.distortionNats) && means.klPerDimensionNats.every(Number.isFinite);
+}

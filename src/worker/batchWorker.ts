@@ -1,0 +1,126 @@
+import type { Dataset } from "../data/dataset.ts";
+import { chooseEngine, EngineError, isEngineChoice } from "../engine/chooseEngine.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { FromWorker, ToWorker } from "../protocol/workerMessages.ts";
+import { parseSpec } from "../spec/parseSpec.ts";
+import { RunFolder } from "../store/runFolder.ts";
+import { StoreError } from "../store/storeError.ts";
+import { dataKey, openData } from "../training/openData.ts";
+import { planBatches, type Batch } from "../training/planBatches.ts";
+import { trainBatch, type TrainingEvent } from "../training/trainBatch.ts";
+import { CheckpointTimer } from "./checkpointTimer.ts";
+
+type Message<Type extends ToWorker["type"]> = Extract<ToWorker, { type: Type }>;
+
+interface OpenSweep {
+  readonly engine: Engine;
+  readonly batches: readonly Batch[];
+  readonly datasets: ReadonlyMap<string, Dataset>;
+}
+
+export interface WorkerPort {
+  readonly send: (message: FromWorker) => void;
+  /** Ends the process once every message is sent. */
+  readonly close: () => void;
+  /** The running program, from which the engines are found. */
+  readonly entryFile: string;
+}
+
+/** What a worker process does, apart from its port: opens a sweep, trains the batches it is told to, stops when told. */
+export class BatchWorker {
+  readonly #send: (message: FromWorker) => void;
+  readonly #entryFile: string;
+  readonly #close: () => void;
+  #sweep: OpenSweep | undefined;
+  #busy = false;
+  #stopping = false;
+
+  constructor({ send, close, entryFile }: WorkerPort) {
+    this.#send = send;
+    this.#close = close;
+    this.#entryFile = entryFile;
+  }
+
+  async handle(message: ToWorker): Promise<void> {
+    if (message.type === "stop") {
+      this.#stopping = true;
+    } else {
+      this.#busy = true;
+      await this.#work(message);
+      this.#busy = false;
+    }
+    if (this.#stopping && !this.#busy) this.#close();
+  }
+
+  async #work(message: Exclude<ToWorker, { type: "stop" }>): Promise<void> {
+    try {
+      if (message.type === "openSweep") await this.#open(message);
+      else await this.#train(message);
+    } catch (error) {
+      if (!(error instanceof StoreError || error instanceof EngineError)) throw error;
+      this.#send({ type: "workerFailed", message: error.message });
+    }
+  }
+
+  async #open({ specText, specFolder, mediaFolder, engine: choice }: Message<"openSweep">): Promise<void> {
+    if (!isEngineChoice(choice)) throw new EngineError(`no engine is called ${choice}`);
+    const { engine, reason } = await chooseEngine(choice, this.#entryFile);
+    const { points } = parseSpec(specText);
+    const { datasets, problems } = await openData(points, { specFolder, mediaFolder });
+    const [dataset] = datasets.values();
+    if (dataset === undefined) {
+      this.#send({ type: "sweepRejected", problems });
+      return;
+    }
+    this.#sweep = { engine, datasets, batches: planBatches(points, dataset.columns) };
+    this.#send({
+      type: "sweepOpened",
+      engine: engine.name,
+      engineReason: reason,
+      columns: dataset.columns,
+      dataFingerprint: [...datasets.values()].map(({ fingerprint }) => fingerprint).join(" "),
+      warnings: problems,
+    });
+  }
+
+  async #train({ batch: index, runFolder, checkpointSeconds }: Message<"trainBatch">): Promise<void> {
+    const batch = this.#sweep?.batches[index];
+    const [first] = batch?.points ?? [];
+    const dataset = first && this.#sweep?.datasets.get(dataKey(first));
+    if (!this.#sweep || !batch || !dataset) throw new Error(`batch ${index} was asked for before its sweep was opened`);
+    const folder = new RunFolder(runFolder);
+    const timer = new CheckpointTimer(checkpointSeconds);
+    const events = trainBatch({
+      batch,
+      dataset,
+      engine: this.#sweep.engine,
+      resumeFrom: folder.readCheckpoint(index),
+      shouldStop: () => this.#stopping,
+      checkpointDue: () => timer.isDue(),
+    });
+    for await (const event of events) this.#store(event, index, folder, timer);
+  }
+
+  /** Metrics and checkpoints reach the disk here; what is shown goes to the parent. */
+  #store(event: TrainingEvent, batch: number, folder: RunFolder, timer: CheckpointTimer): void {
+    switch (event.type) {
+      case "epochDone":
+        // Before any checkpoint that counts this epoch as done: a resume drops rows, it cannot make up missing ones.
+        folder.appendMetrics(event.epoch, event.points);
+        this.#send({ ...event, batch });
+        break;
+      case "pointFailed":
+        this.#send({ ...event, batch });
+        break;
+      case "checkpointReady":
+        timer.time(() => {
+          folder.writeCheckpoint(batch, event.checkpoint);
+        });
+        break;
+      case "batchDone":
+      case "batchStopped":
+        this.#send({ type: event.type, batch, outcomes: event.outcomes });
+        break;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+/** Checkpoints may take at most a twentieth of the time. */
+const LARGEST_SHARE = 1 / 20;
+
+/** Says when the next checkpoint is due: after the asked interval, or later where writing one is slow. */
+export class CheckpointTimer {
+  readonly #intervalMs: number;
+  #last = performance.now();
+  #costMs = 0;
+
+  constructor(intervalSeconds: number) {
+    this.#intervalMs = intervalSeconds * 1000;
+  }
+
+  isDue(): boolean {
+    return performance.now() - this.#last >= Math.max(this.#intervalMs, this.#costMs / LARGEST_SHARE);
+  }
+
+  /** Runs `write` and restarts the interval. */
+  time(write: () => void): void {
+    const start = performance.now();
+    write();
+    this.#last = performance.now();
+    this.#costMs = this.#last - start;
+  }
+}

@@ -1,0 +1,26 @@
+import { constants, setPriority } from "node:os";
+import { parseToWorker, type FromWorker } from "../protocol/workerMessages.ts";
+import { BatchWorker } from "./batchWorker.ts";
+
+// The editor and the user's own programs come first.
+try {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+} catch {
+  // Not allowed in some sandboxes; then the worker runs as any other process.
+}
+
+// A parent that died has closed the channel; what is on disk is whole.
+process.on("disconnect", () => process.exit(0));
+// Ctrl-C reaches the whole process group; the parent decides what it means.
+process.on("SIGINT", () => undefined);
+
+const worker = new BatchWorker({
+  send: (message: FromWorker) => process.send?.(message),
+  close: () => {
+    process.disconnect();
+  },
+  entryFile: __filename,
+});
+process.on("message", (message) => {
+  void worker.handle(parseToWorker(message));
+});

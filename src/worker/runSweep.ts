@@ -1,0 +1,229 @@
+import { basename, dirname, join, resolve } from "node:path";
+import type { PointResult, Results } from "../protocol/results.ts";
+import { parseSpec, type ParsedSpec } from "../spec/parseSpec.ts";
+import { takeLock, type Lock } from "../store/lock.ts";
+import { RunFolder, workspaceFolder } from "../store/runFolder.ts";
+import { StoreError } from "../store/storeError.ts";
+import type { PointOutcome } from "../training/batchState.ts";
+import { planBatches, type Batch } from "../training/planBatches.ts";
+import { EventQueue } from "./eventQueue.ts";
+import { runId } from "./runId.ts";
+import { SweepRejectedError, type SweepEvent } from "./sweepEvents.ts";
+import { SweepPool, type SweepOpened } from "./sweepPool.ts";
+
+export interface SweepOptions {
+  /** The spec as it is now; on a resume, as it was (RunFolder.specText). */
+  readonly specText: string;
+  readonly specFile: string;
+  /** Where to write; undefined: a new folder under .vae-lens/runs beside the spec. */
+  readonly runFolder: string | undefined;
+  /** Go on with what the run folder holds. */
+  readonly resume: boolean;
+  readonly workers: number;
+  readonly engine: string;
+  readonly checkpointSeconds: number;
+  readonly version: string;
+  /** The bundled worker program. */
+  readonly workerFile: string;
+  readonly mediaFolder: string;
+  /** Aborting checkpoints what is under way; the sweep then ends as stopped. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Trains every point of a spec in worker processes and tells what happens, ending with `sweepEnded`.
+ * @throws SweepRejectedError when data or model cannot be used; StoreError when the run folder cannot.
+ */
+export async function* runSweep(options: SweepOptions): AsyncGenerator<SweepEvent, void, void> {
+  const parsed = parseSpec(options.specText);
+  if (parsed.points.length === 0) throw new Error("runSweep was given a spec with problems; parse it first");
+  const run = new SweepRun(options, parsed);
+  yield* run.events();
+}
+
+class SweepRun {
+  readonly #options: SweepOptions;
+  readonly #parsed: ParsedSpec;
+  readonly #queue = new EventQueue<SweepEvent>();
+  readonly #locks: Lock[] = [];
+  readonly #outcomes: (PointOutcome | undefined)[];
+  readonly #pool: SweepPool;
+  #folder: RunFolder | undefined;
+  #opened: SweepOpened | undefined;
+  #fatal: Error | undefined;
+  #ended = false;
+  #onEnd: (() => void) | undefined;
+
+  constructor(options: SweepOptions, parsed: ParsedSpec) {
+    this.#options = options;
+    this.#parsed = parsed;
+    this.#outcomes = parsed.points.map(() => undefined);
+    const { specText, specFile, mediaFolder, engine, workerFile, workers, checkpointSeconds } = options;
+    const opening = { specText, specFolder: dirname(resolve(specFile)), mediaFolder, engine };
+    this.#pool = new SweepPool({ workerFile, workers, opening, checkpointSeconds }, {
+      onOpened: (opened) => {
+        this.#guard(() => {
+          this.#begin(opened);
+        });
+      },
+      onRejected: (problems) => {
+        this.#fail(new SweepRejectedError(problems));
+      },
+      onEpoch: ({ epoch, points }) => {
+        this.#queue.push({ type: "epochDone", epoch, points });
+      },
+      onPointFailed: ({ point, failure }) => {
+        this.#queue.push({ type: "pointEnded", point, status: "failed", cause: failure.cause });
+      },
+      onBatchEnded: (outcomes) => {
+        this.#guard(() => {
+          this.#record(outcomes);
+        });
+      },
+      onBatchLost: (batch, reason) => {
+        this.#guard(() => {
+          this.#lose(batch, reason);
+        });
+      },
+      onFatal: (message) => {
+        this.#fail(new StoreError(message));
+      },
+      onEmpty: () => {
+        this.#end();
+      },
+    });
+  }
+
+  async *events(): AsyncGenerator<SweepEvent, void, void> {
+    const stop = (): void => {
+      this.#pool.stop();
+    };
+    const { signal } = this.#options;
+    signal.addEventListener("abort", stop);
+    if (signal.aborted) stop();
+    try {
+      yield* this.#queue;
+    } finally {
+      signal.removeEventListener("abort", stop);
+      this.#pool.stop();
+      // Whoever stops listening early still waits for the last checkpoints: the locks must outlive the writers.
+      if (!this.#ended) await new Promise<void>((resolve) => (this.#onEnd = resolve));
+      for (const lock of this.#locks) lock.release();
+    }
+  }
+
+  #begin(opened: SweepOpened): void {
+    if (this.#options.signal.aborted) return;
+    this.#opened = opened;
+    const batches = planBatches(this.#parsed.points, opened.columns);
+    const folder = this.#options.resume ? this.#reopenFolder(opened, batches) : this.#createFolder(opened);
+    this.#folder = folder;
+    this.#queue.push({
+      type: "sweepStarted",
+      runFolder: folder.path,
+      engine: opened.engine,
+      engineReason: opened.engineReason,
+      warnings: opened.warnings,
+      epochs: this.#parsed.points.map(({ spec }) => spec.training.epochs),
+    });
+    this.#pool.train(batches, folder.path);
+  }
+
+  #createFolder({ engine, dataFingerprint }: SweepOpened): RunFolder {
+    const { specFile, specText, version, runFolder } = this.#options;
+    const path = runFolder ?? this.#defaultFolder();
+    const folder = new RunFolder(path);
+    this.#locks.push(folder.lock());
+    const created = new Date().toISOString();
+    folder.create({ dataFingerprint, engine, version, created }, resolve(specFile), specText);
+    return folder;
+  }
+
+  /** A new folder for each run; what is locked is the spec, so that one spec is not trained twice side by side by mistake. */
+  #defaultFolder(): string {
+    const { specFile } = this.#options;
+    const workspace = workspaceFolder(specFile);
+    const name = basename(specFile).replace(/\.vae\.json$/, "");
+    this.#locks.push(takeLock(join(workspace, `${name}.lock`), `a sweep of ${basename(specFile)}`));
+    return join(workspace, "runs", runId(name, new Date()));
+  }
+
+  #reopenFolder({ engine, dataFingerprint }: SweepOpened, batches: readonly Batch[]): RunFolder {
+    const folder = new RunFolder(this.#options.runFolder ?? "");
+    const description = folder.describe();
+    if (description.dataFingerprint !== dataFingerprint) {
+      throw new StoreError(
+        `the data of ${basename(this.#options.specFile)} are not those of the run in ${folder.path}: restore the files, or start a new sweep.`,
+      );
+    }
+    if (description.engine !== engine) {
+      throw new StoreError(
+        `the run in ${folder.path} was trained with ${description.engine}, and here ${engine} would go on with other last digits: ` +
+          `choose the engine with --engine, or start a new sweep.`,
+      );
+    }
+    this.#locks.push(folder.lock());
+    const epochsKept = new Map<number, number>();
+    for (const batch of batches) {
+      const epoch = folder.readCheckpoint(batch.index)?.progress.epoch ?? 0;
+      for (const { index } of batch.points) epochsKept.set(index, epoch);
+    }
+    folder.prepareResume(epochsKept);
+    return folder;
+  }
+
+  #record(outcomes: readonly PointOutcome[]): void {
+    for (const outcome of outcomes) {
+      this.#outcomes[outcome.point] = outcome;
+      this.#queue.push({ type: "pointEnded", point: outcome.point, status: outcome.status, cause: outcome.failure?.cause ?? null });
+    }
+    this.#folder?.writeResults(this.#results());
+  }
+
+  #lose(batch: Batch, reason: string): void {
+    const epoch = this.#folder?.readCheckpoint(batch.index)?.progress.epoch ?? 0;
+    const failure = { epoch, cause: `its worker process died (${reason}); resume with --resume ${this.#folder?.path ?? ""}` };
+    const points = batch.points.map(({ index }) => index);
+    this.#queue.push({ type: "workerDied", points, reason });
+    this.#record(points.map((point) => ({ point, status: "failed", heldOut: null, train: null, failure })));
+  }
+
+  /** A point without an outcome was never reached, or its worker was stopped before it could answer. */
+  #results(): Results {
+    const points = this.#parsed.points.map(({ settings, index }): PointResult => {
+      const { status = "stopped", heldOut = null, train = null, failure = null } = this.#outcomes[index] ?? {};
+      return { settings, status, heldOut, train, collapsed: heldOut === null ? null : heldOut.activeUnits === 0, failure };
+    });
+    const { engine = "", dataFingerprint = "" } = this.#opened ?? {};
+    return { format: 1, spec: basename(this.#options.specFile), engine, dataFingerprint, points };
+  }
+
+  #fail(error: Error): void {
+    this.#fatal ??= error;
+    this.#pool.stop();
+  }
+
+  /** Errors of the store arise in callbacks of the pool; they end the sweep instead of the process. */
+  #guard(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #end(): void {
+    if (this.#fatal === undefined && this.#folder !== undefined) {
+      const folder = this.#folder;
+      this.#guard(() => {
+        const results = this.#results();
+        folder.writeResults(results);
+        const how = results.points.some(({ status }) => status === "stopped") ? "stopped" : "done";
+        this.#queue.push({ type: "sweepEnded", how, results });
+      });
+    }
+    this.#queue.end(this.#fatal);
+    this.#ended = true;
+    this.#onEnd?.();
+  }
+}

@@ -1,0 +1,134 @@
+import type { FromWorker } from "../protocol/workerMessages.ts";
+import type { PointOutcome } from "../training/batchState.ts";
+import type { Batch } from "../training/planBatches.ts";
+import { WorkerProcess } from "./workerProcess.ts";
+
+export interface PoolOptions {
+  readonly workerFile: string;
+  readonly workers: number;
+  readonly opening: { readonly specText: string; readonly specFolder: string; readonly mediaFolder: string; readonly engine: string };
+  readonly checkpointSeconds: number;
+}
+
+export type SweepOpened = Extract<FromWorker, { type: "sweepOpened" }>;
+
+export interface PoolListener {
+  /** The first worker has read the data. Answer with `train`. */
+  readonly onOpened: (opened: SweepOpened) => void;
+  readonly onRejected: (problems: Extract<FromWorker, { type: "sweepRejected" }>["problems"]) => void;
+  readonly onEpoch: (message: Extract<FromWorker, { type: "epochDone" }>) => void;
+  readonly onPointFailed: (message: Extract<FromWorker, { type: "pointFailed" }>) => void;
+  readonly onBatchEnded: (outcomes: readonly PointOutcome[]) => void;
+  /** A worker died with this batch under way. */
+  readonly onBatchLost: (batch: Batch, reason: string) => void;
+  /** A worker says that nothing can go on (a full disk, a broken checkpoint). */
+  readonly onFatal: (message: string) => void;
+  /** Every process has gone. */
+  readonly onEmpty: () => void;
+}
+
+/** Hands a sweep's batches to worker processes, one at a time each, and replaces workers that die. */
+export class SweepPool {
+  readonly #options: PoolOptions;
+  readonly #listener: PoolListener;
+  readonly #workers = new Map<WorkerProcess, Batch | undefined>();
+  #waiting: Batch[] = [];
+  #runFolder: string | undefined;
+  #opened = false;
+  #stopping = false;
+  #emptied = false;
+
+  constructor(options: PoolOptions, listener: PoolListener) {
+    this.#options = options;
+    this.#listener = listener;
+    this.#start();
+  }
+
+  /** Trains batches into a folder, with as many workers as can be used. */
+  train(batches: readonly Batch[], runFolder: string): void {
+    this.#waiting = [...batches];
+    this.#runFolder = runFolder;
+    for (const worker of this.#workers.keys()) this.#next(worker);
+    while (this.#workers.size < Math.min(this.#options.workers, batches.length)) this.#start();
+  }
+
+  /** Checkpoints what is under way and lets every worker go; `onEmpty` follows. */
+  stop(): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    this.#waiting = [];
+    for (const worker of this.#workers.keys()) worker.stop();
+    this.#tellIfEmpty();
+  }
+
+  #start(): void {
+    const worker: WorkerProcess = new WorkerProcess(this.#options.workerFile, {
+      onMessage: (message) => {
+        this.#receive(worker, message);
+      },
+      onExit: (reason) => {
+        this.#lose(worker, reason);
+      },
+    });
+    this.#workers.set(worker, undefined);
+    worker.send({ type: "openSweep", ...this.#options.opening });
+  }
+
+  #receive(worker: WorkerProcess, message: FromWorker): void {
+    switch (message.type) {
+      case "sweepOpened":
+        if (this.#opened) {
+          this.#next(worker);
+        } else {
+          this.#opened = true;
+          this.#listener.onOpened(message);
+        }
+        break;
+      case "sweepRejected":
+        this.#listener.onRejected(message.problems);
+        break;
+      case "epochDone":
+        this.#listener.onEpoch(message);
+        break;
+      case "pointFailed":
+        this.#listener.onPointFailed(message);
+        break;
+      case "batchDone":
+      case "batchStopped":
+        this.#workers.set(worker, undefined);
+        this.#listener.onBatchEnded(message.outcomes);
+        this.#next(worker);
+        break;
+      case "workerFailed":
+        this.#workers.set(worker, undefined);
+        this.#listener.onFatal(message.message);
+        break;
+    }
+  }
+
+  #next(worker: WorkerProcess): void {
+    const batch = this.#waiting.shift();
+    if (batch === undefined || this.#runFolder === undefined) {
+      worker.stop();
+      return;
+    }
+    this.#workers.set(worker, batch);
+    const { checkpointSeconds } = this.#options;
+    worker.send({ type: "trainBatch", batch: batch.index, runFolder: this.#runFolder, checkpointSeconds });
+  }
+
+  #lose(worker: WorkerProcess, reason: string): void {
+    const batch = this.#workers.get(worker);
+    this.#workers.delete(worker);
+    if (batch !== undefined) this.#listener.onBatchLost(batch, reason);
+    else if (!this.#opened && !this.#stopping) this.#listener.onFatal(`the worker process ended before it had read the data (${reason})`);
+    if (!this.#stopping && this.#waiting.length > 0) this.#start();
+    this.#tellIfEmpty();
+  }
+
+  #tellIfEmpty(): void {
+    if (this.#emptied || this.#workers.size > 0) return;
+    this.#emptied = true;
+    this.#listener.onEmpty();
+  }
+}
