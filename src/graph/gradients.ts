@@ -4,7 +4,6 @@
  */
 import { ShapeError, type Shape } from "./shape.ts";
 import {
-  abs,
   add,
   divide,
   exp,
@@ -15,10 +14,12 @@ import {
   reduceSum,
   sigmoid,
   sign,
+  step,
   square,
   subtract,
   topologicalOrder,
   constant,
+  whereEqual,
   type BinaryTensor,
   type MatmulTensor,
   type Tensor,
@@ -69,9 +70,12 @@ function backward(tensor: Tensor, gradient: Tensor, wanted: ReadonlySet<Tensor>)
     case "expand":
       return [gradient];
     case "clip": {
-      // 1 where the value was not moved: sign(|x - clip(x)|) is 0 there and 1 elsewhere.
       const [x] = tensor.operands;
-      return [multiply(gradient, subtract(1, sign(abs(subtract(x, tensor)))))];
+      return [whereEqual(gradient, x, tensor)];
+    }
+    case "whereEqual": {
+      const [, a, b] = tensor.operands;
+      return [whereEqual(gradient, a, b)];
     }
     default:
       return [backwardUnary(tensor, gradient)];
@@ -81,8 +85,6 @@ function backward(tensor: Tensor, gradient: Tensor, wanted: ReadonlySet<Tensor>)
 function backwardUnary(tensor: UnaryTensor, gradient: Tensor): Tensor | undefined {
   const [x] = tensor.operands;
   switch (tensor.operation) {
-    case "negate":
-      return negate(gradient);
     case "exp":
       return multiply(gradient, tensor);
     case "log":
@@ -90,12 +92,12 @@ function backwardUnary(tensor: UnaryTensor, gradient: Tensor): Tensor | undefine
     case "abs":
       return multiply(gradient, sign(x));
     case "sign":
+    case "step":
       return undefined;
     case "square":
-      return multiply(multiply(gradient, 2), x);
+      return multiply(multiply(2, gradient), x);
     case "relu":
-      // relu's output is never negative, so its sign is the step function.
-      return multiply(gradient, sign(tensor));
+      return multiply(gradient, step(tensor));
     case "tanh":
       return multiply(gradient, subtract(1, square(tensor)));
     case "sigmoid":

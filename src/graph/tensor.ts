@@ -1,15 +1,16 @@
 /**
  * The tensor IR: immutable nodes, each knowing its operands and its shape. A graph is what its outputs reach; there is
- * no builder and no registry. Engines read it (ONNX, TensorFlow.js), `gradients.ts` extends it.
+ * no builder and no registry. Engines read it (ONNX, TensorFlow.js), `gradients.ts` extends it. The constructors fold
+ * constants, so that what is written for the reader is not what is paid for at every step.
  */
-import { broadcastShapes, requireExpandable, sameShape, ShapeError, type Shape } from "./shape.ts";
+import { broadcastShapes, elementCount, requireExpandable, sameShape, ShapeError, type Shape } from "./shape.ts";
 
 export const unaryOperations = [
-  "negate",
   "exp",
   "log",
   "abs",
   "sign",
+  "step",
   "square",
   "relu",
   "tanh",
@@ -54,6 +55,11 @@ export interface ClipTensor extends Node {
   readonly minimum: number;
   readonly maximum: number;
 }
+/** The first operand where the other two are equal, zero elsewhere: the gradient of a choice. */
+export interface WhereEqualTensor extends Node {
+  readonly operation: "whereEqual";
+  readonly operands: readonly [Tensor, Tensor, Tensor];
+}
 export interface MatmulTensor extends Node {
   readonly operation: "matmul";
   readonly operands: readonly [Tensor, Tensor];
@@ -77,6 +83,7 @@ export type Tensor =
   | UnaryTensor
   | BinaryTensor
   | ClipTensor
+  | WhereEqualTensor
   | MatmulTensor
   | ReduceSumTensor
   | ExpandTensor;
@@ -97,18 +104,22 @@ function unary(operation: UnaryOperation, x: Tensor): Tensor {
   return { operation, shape: x.shape, operands: [x] };
 }
 
-function binary(operation: BinaryOperation, a: Tensor | number, b: Tensor | number): Tensor {
-  const left = typeof a === "number" ? constant(a) : a;
-  const right = typeof b === "number" ? constant(b) : b;
+function binary(operation: BinaryOperation, left: Tensor, right: Tensor): Tensor {
   return { operation, shape: broadcastShapes(left.shape, right.shape), operands: [left, right] };
 }
 
-export const negate = (x: Tensor): Tensor => unary("negate", x);
+function asTensor(x: Tensor | number): Tensor {
+  return typeof x === "number" ? constant(x) : x;
+}
+
+export const negate = (x: Tensor): Tensor => multiply(-1, x);
 export const exp = (x: Tensor): Tensor => unary("exp", x);
 export const log = (x: Tensor): Tensor => unary("log", x);
 export const abs = (x: Tensor): Tensor => unary("abs", x);
 /** -1, 0 or 1; its own gradient is zero. */
 export const sign = (x: Tensor): Tensor => unary("sign", x);
+/** 1 above zero, else 0; its own gradient is zero. */
+export const step = (x: Tensor): Tensor => unary("step", x);
 export const square = (x: Tensor): Tensor => unary("square", x);
 export const relu = (x: Tensor): Tensor => unary("relu", x);
 export const tanh = (x: Tensor): Tensor => unary("tanh", x);
@@ -117,14 +128,58 @@ export const sigmoid = (x: Tensor): Tensor => unary("sigmoid", x);
 export const softplus = (x: Tensor): Tensor => unary("softplus", x);
 export const erf = (x: Tensor): Tensor => unary("erf", x);
 
-export const add = (a: Tensor | number, b: Tensor | number): Tensor => binary("add", a, b);
-export const subtract = (a: Tensor | number, b: Tensor | number): Tensor => binary("subtract", a, b);
-export const multiply = (a: Tensor | number, b: Tensor | number): Tensor => binary("multiply", a, b);
-export const divide = (a: Tensor | number, b: Tensor | number): Tensor => binary("divide", a, b);
+export function add(a: Tensor | number, b: Tensor | number): Tensor {
+  if (isNumber(a, 0)) return asTensor(b);
+  if (isNumber(b, 0)) return asTensor(a);
+  return binary("add", asTensor(a), asTensor(b));
+}
+
+export function subtract(a: Tensor | number, b: Tensor | number): Tensor {
+  if (isNumber(b, 0)) return asTensor(a);
+  return binary("subtract", asTensor(a), asTensor(b));
+}
+
+export function multiply(a: Tensor | number, b: Tensor | number): Tensor {
+  const left = asTensor(a);
+  const right = asTensor(b);
+  if (left.operation === "constant") return scale(left.value, right);
+  if (right.operation === "constant") return scale(right.value, left);
+  return binary("multiply", left, right);
+}
+
+export function divide(a: Tensor | number, b: Tensor | number): Tensor {
+  const divisor = asTensor(b);
+  if (divisor.operation === "constant") return multiply(a, 1 / divisor.value);
+  return binary("divide", asTensor(a), divisor);
+}
+
+function isNumber(x: Tensor | number, value: number): boolean {
+  return x === value || (typeof x === "object" && x.operation === "constant" && x.value === value);
+}
+
+/**
+ * factor * x with the factor as deep inside x as it costs least: differentiation leaves a trail of constants, and a
+ * product with a stack of batches is thousands of times the work of one with a number.
+ */
+function scale(factor: number, x: Tensor): Tensor {
+  if (factor === 1) return x;
+  if (x.operation === "constant") return constant(factor * x.value);
+  if (x.operation === "multiply") {
+    const [a, b] = x.operands;
+    const [small, large] = elementCount(a.shape) <= elementCount(b.shape) ? [a, b] : [b, a];
+    if (elementCount(small.shape) < elementCount(x.shape)) return multiply(scale(factor, small), large);
+  }
+  return binary("multiply", constant(factor), x);
+}
 
 /** Bounds values to [minimum, maximum]; the gradient is zero outside. */
 export function clip(x: Tensor, minimum: number, maximum: number): Tensor {
   return { operation: "clip", shape: x.shape, operands: [x], minimum, maximum };
+}
+
+/** `x` where `a` equals `b`, zero elsewhere; differentiable in `x` alone. */
+export function whereEqual(x: Tensor, a: Tensor, b: Tensor): Tensor {
+  return { operation: "whereEqual", shape: broadcastShapes(x.shape, broadcastShapes(a.shape, b.shape)), operands: [x, a, b] };
 }
 
 export interface MatmulOptions {
@@ -162,6 +217,9 @@ export function reduceSum(x: Tensor, axes: readonly number[]): Tensor {
   const positive = axes.map((axis) => (axis < 0 ? rank + axis : axis));
   if (positive.some((axis) => axis < 0 || axis >= rank)) {
     throw new ShapeError(`cannot sum [${x.shape}] over axes [${axes}]`);
+  }
+  if (x.operation === "multiply" && x.operands[0].operation === "constant") {
+    return multiply(x.operands[0], reduceSum(x.operands[1], positive));
   }
   const shape = x.shape.map((size, axis) => (positive.includes(axis) ? 1 : size));
   return { operation: "reduceSum", shape, operands: [x], axes: positive };

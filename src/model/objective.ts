@@ -5,7 +5,7 @@ import { perModelInput, type StackShape, type Vae } from "./vae.ts";
 
 /** Batch means, as the training step sees them. */
 export interface TrainingObjective {
-  /** One number a model, [.., 1, 1]: what is minimised. */
+  /** One number a model, [.., 1, 1]: what is minimised. A training step needs its gradients, not its value. */
   readonly loss: Tensor;
   /** Mean distortion without the likelihood's constant, nats per example, [.., 1, 1]. */
   readonly distortion: Tensor;

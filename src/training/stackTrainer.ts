@@ -44,7 +44,7 @@ export class StackTrainer {
     const sharedSeed = seeds.every((seed) => seed === seeds[0]);
     const shape = { models, rows: training.batchSize, columns, sharedSeed };
     const vae = buildVae(model, shape, columnMeans);
-    const { loss, distortion, kl, gradients } = buildObjective(vae, shape, usesFreeBits(objective));
+    const { distortion, kl, gradients } = buildObjective(vae, shape, usesFreeBits(objective));
     const memory = new ParameterMemory(vae.learned, models);
     initialise(memory, vae.learned, seeds);
 
@@ -58,9 +58,8 @@ export class StackTrainer {
       freeBits: Float32Array.from(specs, (spec) => spec.objective.freeBits),
       distortion: new Float32Array(elementCount(distortion.shape)),
       kl: new Float32Array(elementCount(kl.shape)),
-      loss: new Float32Array(elementCount(loss.shape)),
     };
-    const outputs: Record<string, Tensor> = { distortion, kl, loss };
+    const outputs: Record<string, Tensor> = { distortion, kl };
     const gradientArrays: Record<string, Float32Array<ArrayBuffer>> = {};
     vae.learned.forEach(({ tensor }, i) => {
       const output = `gradient of ${tensor.name}`;

@@ -5,11 +5,11 @@ import { topologicalOrder, type BinaryOperation, type MatmulTensor, type Tensor,
 export type Values = Readonly<Record<string, ArrayLike<number>>>;
 
 const unary: Readonly<Record<UnaryOperation, (x: number) => number>> = {
-  negate: (x) => -x,
   exp: Math.exp,
   log: Math.log,
   abs: Math.abs,
   sign: Math.sign,
+  step: (x) => (x > 0 ? 1 : 0),
   square: (x) => x * x,
   relu: (x) => Math.max(x, 0),
   tanh: Math.tanh,
@@ -50,6 +50,10 @@ function evaluate(tensor: Tensor, of: (tensor: Tensor) => Float64Array, values: 
     }
     case "clip":
       return of(tensor.operands[0]).map((x) => Math.min(Math.max(x, tensor.minimum), tensor.maximum));
+    case "whereEqual": {
+      const [x, a, b] = tensor.operands.map((operand) => repeated(of(operand), operand.shape, tensor.shape));
+      return Float64Array.from({ length: elementCount(tensor.shape) }, (_, i) => (a?.[i] === b?.[i] ? (x?.[i] ?? NaN) : 0));
+    }
     case "expand":
       return repeated(of(tensor.operands[0]), tensor.operands[0].shape, tensor.shape);
     case "reduceSum": {

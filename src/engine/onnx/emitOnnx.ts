@@ -2,9 +2,8 @@ import type { Shape } from "../../graph/shape.ts";
 import { topologicalOrder, type MatmulTensor, type Tensor, type UnaryOperation } from "../../graph/tensor.ts";
 import type { OnnxAttribute, OnnxGraph, OnnxInitializer, OnnxNode, OnnxValue } from "./onnxModel.ts";
 
-/** ONNX operators that are one IR operation each; `square` and `softplus` are composed. */
+/** ONNX operators that are one IR operation each; the others are composed. */
 const unaryOperators: Readonly<Partial<Record<UnaryOperation, string>>> = {
-  negate: "Neg",
   exp: "Exp",
   log: "Log",
   abs: "Abs",
@@ -85,6 +84,11 @@ class Emission {
         return this.#matmul(tensor, operands);
       case "square":
         return this.node("Mul", [x, x]);
+      case "step":
+        // Faster than comparing or Sign, which are not vectorised: 1e38 lifts every normal float above 1.
+        return this.node("Clip", [this.node("Mul", [x, this.#scalar(1e38)]), this.#scalar(0), this.#scalar(1)]);
+      case "whereEqual":
+        return this.node("Where", [this.node("Equal", [y, operands[2] ?? ""]), x, this.#scalar(0)]);
       case "softplus":
         return this.#softplus(x);
       default:

@@ -46,6 +46,10 @@ function evaluate(
       return binary(tf, tensor.operation, of(tensor.operands[0]), of(tensor.operands[1]));
     case "clip":
       return tf.clipByValue(of(tensor.operands[0]), tensor.minimum, tensor.maximum);
+    case "whereEqual": {
+      const [x, a, b] = tensor.operands;
+      return tf.where(tf.equal(of(a), of(b)), of(x), tf.zerosLike(of(x)));
+    }
     case "expand":
       return tf.broadcastTo(of(tensor.operands[0]), [...tensor.shape]);
     case "reduceSum":
@@ -77,8 +81,6 @@ function binary(tf: TensorFlow, operation: BinaryOperation, a: TfTensor, b: TfTe
 
 function unary(tf: TensorFlow, operation: UnaryOperation, x: TfTensor): TfTensor {
   switch (operation) {
-    case "negate":
-      return tf.neg(x);
     case "exp":
       return tf.exp(x);
     case "log":
@@ -87,6 +89,8 @@ function unary(tf: TensorFlow, operation: UnaryOperation, x: TfTensor): TfTensor
       return tf.abs(x);
     case "sign":
       return tf.sign(x);
+    case "step":
+      return tf.step(x);
     case "square":
       return tf.square(x);
     case "relu":

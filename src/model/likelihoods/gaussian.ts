@@ -1,14 +1,14 @@
-import { add, clip, divide, exp, multiply, negate, reduceSum, square, subtract } from "../../graph/tensor.ts";
+import { add, clip, exp, multiply, negate, reduceSum, square, subtract } from "../../graph/tensor.ts";
 import type { Likelihood } from "./likelihood.ts";
 
 const LOG_TWO_PI = Math.log(2 * Math.PI);
 
 /** N(x; decoded, v) with v from the spec. */
 export const gaussianFixedVariance: Likelihood = {
-  settings: ["variance"],
+  settings: ["precision"],
   rowDistortion: (x, decoded, { setting }) =>
-    multiply(reduceSum(square(subtract(decoded, x)), [-1]), divide(0.5, setting("variance"))),
-  constantNats: (row, { variance = Number.NaN }) => (row.length / 2) * (LOG_TWO_PI + Math.log(variance)),
+    multiply(multiply(0.5, setting("precision")), reduceSum(square(subtract(decoded, x)), [-1])),
+  constantNats: (row, { precision = Number.NaN }) => (row.length / 2) * (LOG_TWO_PI - Math.log(precision)),
 };
 
 /** The learned log-variance stays within +-20: beyond, exp(-log v) is no longer a usable float32 weight. */

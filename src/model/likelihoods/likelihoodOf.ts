@@ -15,7 +15,7 @@ export function likelihoodOf(spec: Spec["model"]["likelihood"]): ChosenLikelihoo
     case "gaussian":
       return spec.variance === "learned"
         ? { likelihood: gaussianLearnedVariance, settings: {} }
-        : { likelihood: gaussianFixedVariance, settings: { variance: spec.variance } };
+        : { likelihood: gaussianFixedVariance, settings: { precision: 1 / spec.variance } };
     case "bernoulli":
       return { likelihood: bernoulli, settings: {} };
     case "poisson":

@@ -1,0 +1,54 @@
+// npm test: sets everything up, then runs every check and every suite. The last line counts them all.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { build, install, root } from "./prepare.mjs";
+
+install();
+build();
+
+const out = join(root, "out");
+mkdirSync(out, { recursive: true });
+const node = process.execPath;
+const bin = (name) => join(root, "node_modules", name);
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+/** A check that passes or fails as a whole. */
+function check(title, ...args) {
+  console.log(`\n== ${title}`);
+  const { status } = spawnSync(node, args, { cwd: root, stdio: "inherit" });
+  total[status === 0 ? "passed" : "failed"] += 1;
+}
+
+/** A vitest project; a run that reports no test at all is a failure. */
+function suite(project) {
+  console.log(`\n== ${project} tests`);
+  const report = join(out, `vitest-${project}.json`);
+  rmSync(report, { force: true });
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const { status } = spawnSync(node, [bin("vitest/vitest.mjs"), "run", "--project", project, ...reporters], { cwd: root, stdio: "inherit" });
+  const counts = readCounts(report);
+  total.passed += counts.passed;
+  total.skipped += counts.skipped;
+  // A crash outside any test (an unhandled rejection, a file that does not load) fails the run but no test.
+  total.failed += counts.failed === 0 && (status !== 0 || counts.passed === 0) ? 1 : counts.failed;
+}
+
+function readCounts(report) {
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, "utf8"));
+    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+  } catch {
+    return { passed: 0, failed: 0, skipped: 0 };
+  }
+}
+
+check("lint", bin("eslint/bin/eslint.js"), ".", "--max-warnings=0");
+check("types", bin("typescript/bin/tsc"), "-p", ".");
+check("types of the core, which knows no runtime", bin("typescript/bin/tsc"), "-p", "src/core");
+check("the schema file is current", bin("tsx/dist/cli.mjs"), "scripts/writeSchema.ts", "--check");
+suite("unit");
+suite("process");
+
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
