@@ -1,4 +1,5 @@
-import type { SweepEvent } from "../worker/sweepEvents.ts";
+import type { PointOutcome } from "../protocol/results.ts";
+import type { SweepEvent } from "../protocol/sweepMessages.ts";
 import type { Terminal } from "./terminal.ts";
 
 const REDRAW_MS = 100;
@@ -8,27 +9,27 @@ const BAR_CELLS = 24;
 export class SweepProgress {
   readonly #terminal: Terminal;
   readonly #labels: readonly string[];
+  readonly #epochs: readonly number[];
   readonly #now: () => number;
   readonly #epochsDone: number[];
   readonly #ended = new Set<number>();
-  #epochs: readonly number[] = [];
   #bestElbo = -Infinity;
   #start = 0;
   #epochsAtStart: number | undefined;
   #drawn = -Infinity;
 
-  /** @param labels the points' settings, for people */
-  constructor(terminal: Terminal, labels: readonly string[], now: () => number = () => performance.now()) {
+  /** Of each point, its settings for people and the epochs it will train. */
+  constructor(terminal: Terminal, points: readonly { readonly label: string; readonly epochs: number }[], now: () => number = () => performance.now()) {
     this.#terminal = terminal;
-    this.#labels = labels;
+    this.#labels = points.map(({ label }) => label);
+    this.#epochs = points.map(({ epochs }) => epochs);
     this.#now = now;
-    this.#epochsDone = labels.map(() => 0);
+    this.#epochsDone = points.map(() => 0);
   }
 
   show(event: SweepEvent): void {
     switch (event.type) {
       case "sweepStarted":
-        this.#epochs = event.epochs;
         this.#start = this.#now();
         break;
       case "epochDone":
@@ -40,7 +41,7 @@ export class SweepProgress {
         this.#epochsAtStart ??= this.#total() - event.points.length;
         break;
       case "pointEnded":
-        this.#end(event.point, event.status, event.cause);
+        this.#end(event.outcome);
         break;
       case "workerDied":
         this.#terminal.err(`A worker died (${event.reason}); its points: ${event.points.map((point) => this.#labels[point]).join("; ")}.`);
@@ -52,13 +53,13 @@ export class SweepProgress {
     this.#draw();
   }
 
-  #end(point: number, status: string, cause: string | null): void {
+  #end({ point, status, failure }: PointOutcome): void {
     const repeated = this.#ended.has(point);
     this.#ended.add(point);
     if (status === "done") this.#epochsDone[point] = this.#epochs[point] ?? 0;
     // A failure is told when it happens, and once more with its batch.
     if (repeated || (this.#terminal.isInteractive && status === "done")) return;
-    const why = cause === null ? "" : `: ${cause}`;
+    const why = failure === null ? "" : `: ${failure.cause}`;
     this.#terminal.err(`[${this.#ended.size}/${this.#labels.length}] ${this.#labels[point]} ${status}${why}`);
   }
 

@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
+import { isEngineChoice } from "../engine/chooseEngine.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import type { Results } from "../protocol/results.ts";
 import { runSweep } from "../worker/runSweep.ts";
-import { SweepRejectedError } from "../worker/sweepEvents.ts";
+import { SweepRejectedError } from "../worker/sweepRejected.ts";
 import { diagnosticLine, diagnostics } from "./diagnostic.ts";
 import { SweepProgress } from "./progress.ts";
 import { readSpecFile } from "./readSpecFile.ts";
@@ -29,7 +30,7 @@ export const exitStatus = { done: 0, pointFailed: 1, badInput: 2, interrupted: 1
  * @throws UsageError, StoreError, EngineError with a message for the user
  */
 export async function sweepCommand(options: SweepCommandOptions, terminal: Terminal): Promise<number> {
-  const { specFile, specText, runFolder, resume } = openTarget(options.target);
+  const { specFile, specText, runFolder, resume, engine } = openTarget(options);
   const parsed = parseSpec(specText);
   const report = (located: SweepRejectedError["problems"]): void => {
     for (const diagnostic of diagnostics(specText, parsed, located)) terminal.err(diagnosticLine(specFile, diagnostic));
@@ -38,11 +39,11 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
     report([]);
     return exitStatus.badInput;
   }
-  const progress = new SweepProgress(terminal, parsed.points.map(({ settings }) => settingsLabel(settings)));
+  const progress = new SweepProgress(terminal, parsed.points.map(({ settings, spec }) => ({ label: settingsLabel(settings), epochs: spec.training.epochs })));
   let folder = "";
   let results: Results | undefined;
   try {
-    for await (const event of runSweep({ ...options, specFile, specText, runFolder, resume })) {
+    for await (const event of runSweep({ ...options, specFile, specText, runFolder, resume, engine })) {
       progress.show(event);
       if (event.type === "sweepStarted") {
         folder = event.runFolder;
@@ -52,7 +53,10 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
       if (event.type === "sweepEnded") results = event.results;
     }
   } catch (error) {
-    if (!(error instanceof SweepRejectedError)) throw error;
+    if (!(error instanceof SweepRejectedError)) {
+      if (folder !== "") terminal.err(`The sweep has stopped; once what follows is mended, go on with: vae-lens sweep --resume ${folder}`);
+      throw error;
+    }
     report(error.problems);
     return exitStatus.badInput;
   }
@@ -75,13 +79,26 @@ interface Target {
   readonly specText: string;
   readonly runFolder: string | undefined;
   readonly resume: boolean;
+  readonly engine: string;
 }
 
-function openTarget(target: SweepCommandOptions["target"]): Target {
+function openTarget({ target, engine }: Pick<SweepCommandOptions, "target" | "engine">): Target {
   if ("resume" in target) {
     const folder = new RunFolder(target.resume);
-    return { specFile: folder.specFile(), specText: folder.specText(), runFolder: folder.path, resume: true };
+    return {
+      specFile: folder.specFile(),
+      specText: folder.specText(),
+      runFolder: folder.path,
+      resume: true,
+      engine: engine === "auto" ? engineOf(folder) : engine,
+    };
   }
   const { specFile, out } = target;
-  return { specFile, specText: readSpecFile(specFile), runFolder: out === undefined ? undefined : resolve(out), resume: false };
+  return { specFile, specText: readSpecFile(specFile), runFolder: out === undefined ? undefined : resolve(out), resume: false, engine };
+}
+
+/** A run goes on with the engine it began with: another one's last digits differ. */
+function engineOf(folder: RunFolder): string {
+  const [name = ""] = folder.describe().engine.split(" ");
+  return isEngineChoice(name) ? name : "auto";
 }

@@ -32,6 +32,19 @@ export const pointOutcomeSchema = Type.Object({
   failure: Type.Union([failureSchema, Type.Null()]),
 });
 
+/** A training step's figures, averaged over an epoch: what every trainer logs. */
+export const runningMeansSchema = Type.Object({
+  distortionNats: nats("Mean distortion over the epoch's steps"),
+  klPerDimensionNats: Type.Array(nats("Mean KL of one latent dimension")),
+});
+
+/** One point of a sweep after an epoch. */
+export const pointEpochSchema = Type.Object({
+  point: Type.Integer({ minimum: 0, description: "Index in the sweep." }),
+  train: runningMeansSchema,
+  heldOut: evaluationSchema,
+});
+
 /** One point of a sweep as results.json tells it. Fields without a value are null, never absent. */
 export const pointResultSchema = Type.Object({
   settings: Type.Record(Type.String(), Type.Number()),
@@ -50,6 +63,8 @@ export const resultsSchema = Type.Object({
   points: Type.Array(pointResultSchema),
 });
 
+export type PointOutcome = Immutable<Static<typeof pointOutcomeSchema>>;
+export type PointEpoch = Immutable<Static<typeof pointEpochSchema>>;
 export type PointStatus = Static<typeof pointStatusSchema>;
 export type PointResult = Immutable<Static<typeof pointResultSchema>>;
 export type Results = Immutable<Static<typeof resultsSchema>>;

@@ -1,6 +1,7 @@
 import Type, { type Static } from "typebox";
-import { Compile } from "typebox/schema";
-import { evaluationSchema, failureSchema, pointOutcomeSchema, type Immutable } from "./results.ts";
+import { messageParser } from "./messageParser.ts";
+import { locatedProblemSchema } from "./problems.ts";
+import { failureSchema, pointEpochSchema, pointOutcomeSchema, type Immutable } from "./results.ts";
 
 /** Messages between the process that runs a sweep and the workers that train its batches. */
 
@@ -25,19 +26,6 @@ export const toWorkerSchema = Type.Union([
   Type.Object({ type: Type.Literal("stop") }),
 ]);
 
-const locatedProblem = Type.Object({
-  code: Type.String(),
-  severity: Type.Enum(["error", "warning", "information"]),
-  message: Type.String(),
-  path: Type.Array(Type.Union([Type.String(), Type.Number()])),
-});
-
-const pointEpoch = Type.Object({
-  point: index,
-  train: Type.Object({ distortionNats: Type.Number(), klPerDimensionNats: Type.Array(Type.Number()) }),
-  heldOut: evaluationSchema,
-});
-
 export const fromWorkerSchema = Type.Union([
   Type.Object({
     type: Type.Literal("sweepOpened"),
@@ -45,10 +33,10 @@ export const fromWorkerSchema = Type.Union([
     engineReason: Type.String(),
     columns: index,
     dataFingerprint: Type.String(),
-    warnings: Type.Array(locatedProblem),
+    warnings: Type.Array(locatedProblemSchema),
   }),
-  Type.Object({ type: Type.Literal("sweepRejected"), problems: Type.Array(locatedProblem) }),
-  Type.Object({ type: Type.Literal("epochDone"), batch: index, epoch: index, points: Type.Array(pointEpoch) }),
+  Type.Object({ type: Type.Literal("sweepRejected"), problems: Type.Array(locatedProblemSchema) }),
+  Type.Object({ type: Type.Literal("epochDone"), batch: index, epoch: index, points: Type.Array(pointEpochSchema) }),
   Type.Object({ type: Type.Literal("pointFailed"), batch: index, point: index, failure: failureSchema }),
   Type.Object({ type: Type.Literal("batchDone"), batch: index, outcomes: Type.Array(pointOutcomeSchema) }),
   Type.Object({ type: Type.Literal("batchStopped"), batch: index, outcomes: Type.Array(pointOutcomeSchema) }),
@@ -59,26 +47,7 @@ export const fromWorkerSchema = Type.Union([
 export type ToWorker = Immutable<Static<typeof toWorkerSchema>>;
 export type FromWorker = Immutable<Static<typeof fromWorkerSchema>>;
 
-/** A message that no schema knows: the two sides are of different versions, or something else wrote into the channel. */
-export class ProtocolError extends Error {
-  override readonly name = "ProtocolError";
-}
-
-const toWorker = Compile(toWorkerSchema);
-const fromWorker = Compile(fromWorkerSchema);
-
 /** @throws ProtocolError */
-export function parseToWorker(message: unknown): ToWorker {
-  if (!toWorker.Check(message)) throw new ProtocolError(`not a message to a worker: ${excerpt(message)}`);
-  return message;
-}
-
+export const parseToWorker = messageParser<ToWorker>(toWorkerSchema, "a message to a worker");
 /** @throws ProtocolError */
-export function parseFromWorker(message: unknown): FromWorker {
-  if (!fromWorker.Check(message)) throw new ProtocolError(`not a message of a worker: ${excerpt(message)}`);
-  return message;
-}
-
-function excerpt(message: unknown): string {
-  return (JSON.stringify(message) ?? String(message)).slice(0, 200);
-}
+export const parseFromWorker = messageParser<FromWorker>(fromWorkerSchema, "a message of a worker");

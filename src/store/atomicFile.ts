@@ -11,18 +11,24 @@ export const TEMPORARY_MARK = ".writing-";
 export function writeFileAtomically(file: string, chunks: readonly Uint8Array[]): void {
   const temporary = `${file}${TEMPORARY_MARK}${process.pid}`;
   storing("write", file, () => {
-    const descriptor = openSync(temporary, "w");
     try {
-      for (const chunk of chunks) writeWhole(descriptor, chunk);
-      fsyncSync(descriptor);
+      writeDurably(temporary, chunks);
+      renameSync(temporary, file);
     } catch (error) {
-      closeSync(descriptor);
       rmSync(temporary, { force: true });
       throw error;
     }
-    closeSync(descriptor);
-    renameSync(temporary, file);
   });
+}
+
+function writeDurably(file: string, chunks: readonly Uint8Array[]): void {
+  const descriptor = openSync(file, "w");
+  try {
+    for (const chunk of chunks) writeWhole(descriptor, chunk);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** One write call may take less than it is given. */

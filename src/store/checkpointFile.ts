@@ -13,7 +13,7 @@ export function writeCheckpoint(file: string, { progress, arrays }: BatchCheckpo
       Object.entries(arrays[region]).map(([name, values]) => [`${region}/${name}`, values] as const),
     ),
   );
-  const metadata = { format: String(STORE_FORMAT), progress: JSON.stringify(progress) };
+  const metadata = { format: String(STORE_FORMAT), progress: JSON.stringify(progress, nameNonFinite) };
   writeFileAtomically(file, encodeSafetensors({ metadata, tensors }));
 }
 
@@ -29,7 +29,7 @@ export function readCheckpoint(file: string): BatchCheckpoint | undefined {
       const region = checkpointRegions.find((candidate) => path.startsWith(`${candidate}/`));
       if (region) arrays[region][path.slice(region.length + 1)] = values;
     }
-    return { progress: JSON.parse(metadata["progress"] ?? "") as BatchProgress, arrays };
+    return { progress: JSON.parse(metadata["progress"] ?? "", readNonFinite) as BatchProgress, arrays };
   } catch (error) {
     if (!(error instanceof SafetensorsError || error instanceof SyntaxError)) throw error;
     throw new StoreError(
@@ -37,4 +37,13 @@ export function readCheckpoint(file: string): BatchCheckpoint | undefined {
       { cause: error },
     );
   }
+}
+
+/** JSON has no NaN: a point that broke down in the epoch under way must still be broken after a resume. */
+function nameNonFinite(_: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? { number: String(value) } : value;
+}
+
+function readNonFinite(_: string, value: unknown): unknown {
+  return typeof value === "object" && value !== null && "number" in value ? Number(value.number) : value;
 }

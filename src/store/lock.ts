@@ -1,5 +1,6 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { TEMPORARY_MARK } from "./atomicFile.ts";
 import { StoreError, storing } from "./storeError.ts";
 
 interface Holder {
@@ -13,6 +14,9 @@ export interface Lock {
   release(): void;
 }
 
+/** Files locked by this process: a file that bears its number and is not among them is of a dead process with that number. */
+const held = new Set<string>();
+
 /**
  * Takes a lock file.
  * @param doing what the holder does with it, for the message of whoever comes second
@@ -21,35 +25,76 @@ export interface Lock {
 export function takeLock(file: string, doing: string): Lock {
   const mine: Holder = { process: process.pid, host: hostname(), doing };
   // Twice: once more after a dead holder's file is removed.
-  for (let attempt = 0; ; attempt++) {
-    if (tryCreate(file, mine)) break;
+  for (let attempt = 0; !tryCreate(file, mine); attempt++) {
     const holder = readHolder(file);
-    if (attempt > 0 || (holder !== undefined && isAlive(holder))) {
+    if (attempt > 0 || (holder !== undefined && isAlive(holder, file))) {
       throw new StoreError(
         `${holder?.doing ?? "another sweep"} is under way (process ${holder?.process ?? "unknown"} on ${holder?.host ?? "unknown"}): ` +
           `wait for it, stop it, or choose another folder with --out. If no such process exists, delete ${file}.`,
       );
     }
-    storing("write", file, () => {
-      rmSync(file, { force: true });
-    });
+    removeDead(file);
   }
+  held.add(file);
   return {
     release: () => {
+      held.delete(file);
       if (readHolder(file)?.process === process.pid) rmSync(file, { force: true });
     },
   };
 }
 
+/** The file appears with its contents, so that nobody reads an empty one and takes its holder for dead. */
 function tryCreate(file: string, holder: Holder): boolean {
   return storing("write", file, () => {
+    const temporary = `${file}${TEMPORARY_MARK}${process.pid}`;
     try {
-      writeFileSync(file, JSON.stringify(holder), { flag: "wx" });
-      return true;
+      writeFileSync(temporary, JSON.stringify(holder));
+      return tryLink(temporary, file);
+    } finally {
+      rmSync(temporary, { force: true });
+    }
+  });
+}
+
+function tryLink(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    // ENOENT: the holder has just tidied up its folder, the temporary file with it.
+    if (code === "EEXIST" || code === "ENOENT") return false;
+    // Some file systems have no hard links.
+    if (["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"].includes(code)) return tryWriteNew(to, readFileSync(from));
+    throw error;
+  }
+}
+
+function tryWriteNew(file: string, bytes: Uint8Array): boolean {
+  try {
+    writeFileSync(file, bytes, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Removes a dead holder's file; if another process has replaced it meanwhile, that one's stays. */
+function removeDead(file: string): void {
+  const aside = `${file}${TEMPORARY_MARK}${process.pid}`;
+  storing("write", file, () => {
+    try {
+      renameSync(file, aside);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+      // Somebody else was quicker.
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
       throw error;
     }
+    const holder = readHolder(aside);
+    if (holder !== undefined && isAlive(holder, file)) tryLink(aside, file);
+    rmSync(aside, { force: true });
   });
 }
 
@@ -61,9 +106,10 @@ function readHolder(file: string): Holder | undefined {
   }
 }
 
-function isAlive({ process: id, host }: Holder): boolean {
+function isAlive({ process: id, host }: Holder, file: string): boolean {
   // Processes of another machine (a shared disk) cannot be asked; they count as living.
   if (host !== hostname()) return true;
+  if (id === process.pid) return held.has(file);
   try {
     process.kill(id, 0);
     return true;

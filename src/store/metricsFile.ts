@@ -1,7 +1,7 @@
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, readSync } from "node:fs";
 import type { PointEpoch } from "../training/trainBatch.ts";
-import { writeFileAtomically } from "./atomicFile.ts";
-import { STORE_FORMAT } from "./format.ts";
+import { writeFileAtomically, writeWhole } from "./atomicFile.ts";
+import { checkFormat, STORE_FORMAT } from "./format.ts";
 import { storing } from "./storeError.ts";
 
 /** Curves are drawn, not computed with: seven digits are all that a float32 model has. */
@@ -18,14 +18,38 @@ export function createMetrics(file: string): void {
 }
 
 /**
- * Appends an epoch of a batch. Workers share the file: a single appending write keeps their lines whole.
+ * Appends an epoch of a batch. Workers share the file: a single appending write keeps their lines whole. One that was
+ * killed, or met a full disk, may have left half a line; the next starts a line of its own.
  * @throws StoreError
  */
 export function appendMetrics(file: string, epoch: number, points: readonly PointEpoch[]): void {
   const lines = points.map((point) => `${JSON.stringify({ epoch, ...point }, shortNumbers)}\n`).join("");
   storing("write", file, () => {
-    appendFileSync(file, lines);
+    const descriptor = openSync(file, "a+");
+    try {
+      writeWhole(descriptor, Buffer.from(endsInsideLine(descriptor) ? `\n${lines}` : lines));
+    } finally {
+      closeSync(descriptor);
+    }
   });
+}
+
+/** Rows that a checkpoint counts as done must outlive the machine as it does. @throws StoreError */
+export function syncMetrics(file: string): void {
+  storing("write", file, () => {
+    const descriptor = openSync(file, "a");
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+}
+
+function endsInsideLine(descriptor: number): boolean {
+  const { size } = fstatSync(descriptor);
+  const last = Buffer.alloc(1);
+  return size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last.toString() !== "\n";
 }
 
 function shortNumbers(_: string, value: unknown): unknown {
@@ -35,14 +59,17 @@ function shortNumbers(_: string, value: unknown): unknown {
 /** Every whole row, in the order written; a line cut off by a crash is passed over. @throws StoreError */
 export function readMetrics(file: string): readonly MetricsRow[] {
   if (!existsSync(file)) return [];
-  const lines = storing("read", file, () => readFileSync(file, "utf8")).split("\n");
-  return lines.slice(1).flatMap((line) => {
-    try {
-      return [JSON.parse(line) as MetricsRow];
-    } catch {
-      return [];
-    }
-  });
+  const [header = "", ...lines] = storing("read", file, () => readFileSync(file, "utf8")).split("\n");
+  checkFormat(file, (tryParse(header) as { readonly format?: unknown } | undefined)?.format);
+  return lines.map(tryParse).filter((row): row is MetricsRow => typeof row === "object" && row !== null);
+}
+
+function tryParse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -7,7 +7,7 @@ import { TEMPORARY_MARK, writeFileAtomically, writeJsonAtomically } from "./atom
 import { readCheckpoint, writeCheckpoint } from "./checkpointFile.ts";
 import { checkFormat, STORE_FORMAT } from "./format.ts";
 import { takeLock, type Lock } from "./lock.ts";
-import { appendMetrics, createMetrics, truncateMetrics } from "./metricsFile.ts";
+import { appendMetrics, createMetrics, syncMetrics, truncateMetrics } from "./metricsFile.ts";
 import { StoreError, storing } from "./storeError.ts";
 
 /** run.json: what a run is of. */
@@ -39,6 +39,7 @@ export class RunFolder {
       throw new StoreError(`${this.path} already holds a run: resume it with --resume ${this.path}, or choose another folder with --out.`);
     }
     storing("write", this.path, () => mkdirSync(this.#file("checkpoints"), { recursive: true }));
+    this.#removeHalfWritten();
     createMetrics(this.#file("metrics.jsonl"));
     writeFileAtomically(this.#file("spec.vae.json"), [Buffer.from(specText)]);
     const stored: RunDescription = { format: STORE_FORMAT, specFile: relative(this.path, specFile), ...description };
@@ -75,10 +76,7 @@ export class RunFolder {
 
   /** Removes what a killed process left half-written, and the metrics that will be computed again. @throws StoreError */
   prepareResume(epochsKept: ReadonlyMap<number, number>): void {
-    for (const folder of [this.path, this.#file("checkpoints")]) {
-      const names = storing("read", folder, () => readdirSync(folder));
-      for (const name of names.filter((candidate) => candidate.includes(TEMPORARY_MARK))) rmSync(join(folder, name), { force: true });
-    }
+    this.#removeHalfWritten();
     truncateMetrics(this.#file("metrics.jsonl"), epochsKept);
   }
 
@@ -87,6 +85,7 @@ export class RunFolder {
   }
 
   writeCheckpoint(batch: number, checkpoint: BatchCheckpoint): void {
+    syncMetrics(this.#file("metrics.jsonl"));
     writeCheckpoint(this.#checkpointFile(batch), checkpoint);
   }
 
@@ -104,6 +103,17 @@ export class RunFolder {
     const results = this.#readJson(file) as Results;
     checkFormat(file, results.format);
     return results;
+  }
+
+  #removeHalfWritten(): void {
+    for (const folder of [this.path, this.#file("checkpoints")]) {
+      const names = storing("read", folder, () => readdirSync(folder));
+      for (const file of names.filter((name) => name.includes(TEMPORARY_MARK)).map((name) => join(folder, name))) {
+        storing("write", file, () => {
+          rmSync(file, { force: true });
+        });
+      }
+    }
   }
 
   #checkpointFile(batch: number): string {

@@ -49,10 +49,14 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   if (headerEnd > bytes.length) throw new SafetensorsError("the file is cut off, or not a safetensors file");
   const { __metadata__: metadata = {}, ...headers } = parseHeader(bytes.subarray(LENGTH_BYTES, headerEnd));
   const tensors: Record<string, Float32Array> = {};
-  for (const [name, header] of Object.entries(headers as Record<string, TensorHeader>)) {
+  for (const [name, header] of Object.entries(headers)) {
+    if (!isTensorHeader(header)) throw new SafetensorsError(`its header does not say where ${name} lies`);
     if (header.dtype !== "F32") throw new SafetensorsError(`${name} is ${header.dtype}; only F32 is read`);
     const [start, end] = header.data_offsets;
-    if (headerEnd + end > bytes.length || (end - start) % FLOAT_BYTES !== 0) {
+    if (start < 0 || end < start || (end - start) % FLOAT_BYTES !== 0) {
+      throw new SafetensorsError(`its header does not say where ${name} lies`);
+    }
+    if (headerEnd + end > bytes.length) {
       throw new SafetensorsError(`${name} is cut off: the file has ${bytes.length} bytes, it needs ${headerEnd + end}`);
     }
     tensors[name] = new Float32Array(bytes.slice(headerEnd + start, headerEnd + end).buffer);
@@ -61,9 +65,18 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
 }
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+  let header: unknown;
   try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+    header = JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     throw new SafetensorsError("its header is not JSON");
   }
+  if (typeof header !== "object" || header === null) throw new SafetensorsError("its header is not a JSON object");
+  return header as Record<string, unknown>;
+}
+
+function isTensorHeader(header: unknown): header is TensorHeader {
+  if (typeof header !== "object" || header === null) return false;
+  const { dtype, data_offsets: offsets } = header as Partial<TensorHeader>;
+  return typeof dtype === "string" && Array.isArray(offsets) && offsets.length === 2 && offsets.every(Number.isSafeInteger);
 }

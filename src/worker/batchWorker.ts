@@ -9,6 +9,7 @@ import { dataKey, openData } from "../training/openData.ts";
 import { planBatches, type Batch } from "../training/planBatches.ts";
 import { trainBatch, type TrainingEvent } from "../training/trainBatch.ts";
 import { CheckpointTimer } from "./checkpointTimer.ts";
+import { responsiveEngine } from "./responsiveEngine.ts";
 
 type Message<Type extends ToWorker["type"]> = Extract<ToWorker, { type: Type }>;
 
@@ -24,6 +25,8 @@ export interface WorkerPort {
   readonly close: () => void;
   /** The running program, from which the engines are found. */
   readonly entryFile: string;
+  /** Ends the process at once if its parent is gone: whoever resumes the sweep writes from now on. */
+  readonly endIfAbandoned: () => void;
 }
 
 /** What a worker process does, apart from its port: opens a sweep, trains the batches it is told to, stops when told. */
@@ -31,14 +34,16 @@ export class BatchWorker {
   readonly #send: (message: FromWorker) => void;
   readonly #entryFile: string;
   readonly #close: () => void;
+  readonly #endIfAbandoned: () => void;
   #sweep: OpenSweep | undefined;
   #busy = false;
   #stopping = false;
 
-  constructor({ send, close, entryFile }: WorkerPort) {
+  constructor({ send, close, entryFile, endIfAbandoned }: WorkerPort) {
     this.#send = send;
     this.#close = close;
     this.#entryFile = entryFile;
+    this.#endIfAbandoned = endIfAbandoned;
   }
 
   async handle(message: ToWorker): Promise<void> {
@@ -72,7 +77,7 @@ export class BatchWorker {
       this.#send({ type: "sweepRejected", problems });
       return;
     }
-    this.#sweep = { engine, datasets, batches: planBatches(points, dataset.columns) };
+    this.#sweep = { engine: responsiveEngine(engine), datasets, batches: planBatches(points, dataset.columns) };
     this.#send({
       type: "sweepOpened",
       engine: engine.name,
@@ -103,6 +108,7 @@ export class BatchWorker {
 
   /** Metrics and checkpoints reach the disk here; what is shown goes to the parent. */
   #store(event: TrainingEvent, batch: number, folder: RunFolder, timer: CheckpointTimer): void {
+    this.#endIfAbandoned();
     switch (event.type) {
       case "epochDone":
         // Before any checkpoint that counts this epoch as done: a resume drops rows, it cannot make up missing ones.

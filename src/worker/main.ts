@@ -9,6 +9,7 @@ try {
   // Not allowed in some sandboxes; then the worker runs as any other process.
 }
 
+const parent = process.ppid;
 // A parent that died has closed the channel; what is on disk is whole.
 process.on("disconnect", () => process.exit(0));
 // Ctrl-C reaches the whole process group; the parent decides what it means.
@@ -20,6 +21,9 @@ const worker = new BatchWorker({
     process.disconnect();
   },
   entryFile: __filename,
+  endIfAbandoned: () => {
+    if (process.ppid !== parent) process.exit(0);
+  },
 });
 process.on("message", (message) => {
   void worker.handle(parseToWorker(message));

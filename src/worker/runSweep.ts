@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
 import type { PointResult, Results } from "../protocol/results.ts";
+import type { SweepEvent } from "../protocol/sweepMessages.ts";
 import { parseSpec, type ParsedSpec } from "../spec/parseSpec.ts";
 import { takeLock, type Lock } from "../store/lock.ts";
 import { RunFolder, workspaceFolder } from "../store/runFolder.ts";
@@ -8,7 +9,7 @@ import type { PointOutcome } from "../training/batchState.ts";
 import { planBatches, type Batch } from "../training/planBatches.ts";
 import { EventQueue } from "./eventQueue.ts";
 import { runId } from "./runId.ts";
-import { SweepRejectedError, type SweepEvent } from "./sweepEvents.ts";
+import { SweepRejectedError } from "./sweepRejected.ts";
 import { SweepPool, type SweepOpened } from "./sweepPool.ts";
 
 export interface SweepOptions {
@@ -73,7 +74,7 @@ class SweepRun {
         this.#queue.push({ type: "epochDone", epoch, points });
       },
       onPointFailed: ({ point, failure }) => {
-        this.#queue.push({ type: "pointEnded", point, status: "failed", cause: failure.cause });
+        this.#queue.push({ type: "pointEnded", outcome: { point, status: "failed", heldOut: null, train: null, failure } });
       },
       onBatchEnded: (outcomes) => {
         this.#guard(() => {
@@ -124,7 +125,6 @@ class SweepRun {
       engine: opened.engine,
       engineReason: opened.engineReason,
       warnings: opened.warnings,
-      epochs: this.#parsed.points.map(({ spec }) => spec.training.epochs),
     });
     this.#pool.train(batches, folder.path);
   }
@@ -175,7 +175,7 @@ class SweepRun {
   #record(outcomes: readonly PointOutcome[]): void {
     for (const outcome of outcomes) {
       this.#outcomes[outcome.point] = outcome;
-      this.#queue.push({ type: "pointEnded", point: outcome.point, status: outcome.status, cause: outcome.failure?.cause ?? null });
+      this.#queue.push({ type: "pointEnded", outcome });
     }
     this.#folder?.writeResults(this.#results());
   }

@@ -10,6 +10,9 @@ export interface PoolOptions {
   readonly checkpointSeconds: number;
 }
 
+/** So many workers in a row that die before they have read the data: one more would too. */
+const MOST_FAILED_STARTS = 3;
+
 export type SweepOpened = Extract<FromWorker, { type: "sweepOpened" }>;
 
 export interface PoolListener {
@@ -34,7 +37,8 @@ export class SweepPool {
   readonly #workers = new Map<WorkerProcess, Batch | undefined>();
   #waiting: Batch[] = [];
   #runFolder: string | undefined;
-  #opened = false;
+  #opened: SweepOpened | undefined;
+  #failedStarts = 0;
   #stopping = false;
   #emptied = false;
 
@@ -77,12 +81,7 @@ export class SweepPool {
   #receive(worker: WorkerProcess, message: FromWorker): void {
     switch (message.type) {
       case "sweepOpened":
-        if (this.#opened) {
-          this.#next(worker);
-        } else {
-          this.#opened = true;
-          this.#listener.onOpened(message);
-        }
+        this.#open(worker, message);
         break;
       case "sweepRejected":
         this.#listener.onRejected(message.problems);
@@ -106,6 +105,23 @@ export class SweepPool {
     }
   }
 
+  #open(worker: WorkerProcess, message: SweepOpened): void {
+    this.#failedStarts = 0;
+    const first = this.#opened;
+    if (first === undefined) {
+      this.#opened = message;
+      this.#listener.onOpened(message);
+    } else if (first.dataFingerprint !== message.dataFingerprint) {
+      this.#listener.onFatal("the data changed while the sweep was training: restore the files and resume, or start a new sweep.");
+    } else if (first.engine !== message.engine) {
+      this.#listener.onFatal(
+        `one worker computes with ${first.engine} and another with ${message.engine} (${message.engineReason}): choose one with --engine.`,
+      );
+    } else {
+      this.#next(worker);
+    }
+  }
+
   #next(worker: WorkerProcess): void {
     const batch = this.#waiting.shift();
     if (batch === undefined || this.#runFolder === undefined) {
@@ -121,9 +137,14 @@ export class SweepPool {
     const batch = this.#workers.get(worker);
     this.#workers.delete(worker);
     if (batch !== undefined) this.#listener.onBatchLost(batch, reason);
-    else if (!this.#opened && !this.#stopping) this.#listener.onFatal(`the worker process ended before it had read the data (${reason})`);
-    if (!this.#stopping && this.#waiting.length > 0) this.#start();
+    else this.#failedStarts += 1;
+    if (!this.#stopping && (this.#opened === undefined || this.#waiting.length > 0)) this.#replace(reason);
     this.#tellIfEmpty();
+  }
+
+  #replace(reason: string): void {
+    if (this.#opened !== undefined && this.#failedStarts < MOST_FAILED_STARTS) this.#start();
+    else if (this.#workers.size === 0) this.#listener.onFatal(`the worker process ended before it had read the data (${reason})`);
   }
 
   #tellIfEmpty(): void {

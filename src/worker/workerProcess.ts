@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { ProtocolError } from "../protocol/messageParser.ts";
 import { parseFromWorker, type FromWorker, type ToWorker } from "../protocol/workerMessages.ts";
 
 /** Kept of what a worker printed, for the message about its death. */
@@ -24,12 +25,21 @@ export class WorkerProcess {
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL_CHARACTERS);
     });
+    let fault = "";
     this.#child.on("message", (message) => {
-      onMessage(parseFromWorker(message));
+      const parsed = tryParse(message);
+      if (!(parsed instanceof ProtocolError)) {
+        onMessage(parsed);
+        return;
+      }
+      // What it goes on to say cannot be trusted; its points count as lost.
+      fault = `${parsed.message}; `;
+      this.#child.kill("SIGKILL");
     });
     let ended = false;
-    const end = (reason: string): void => {
+    const end = (how: string): void => {
       if (ended) return;
+      const reason = fault + how;
       ended = true;
       clearTimeout(this.#killTimer);
       onExit(reason);
@@ -64,5 +74,14 @@ export class WorkerProcess {
   #lastLines(): string {
     const lines = this.#stderr.trim();
     return lines === "" ? "" : `; it printed: ${lines}`;
+  }
+}
+
+function tryParse(message: unknown): FromWorker | ProtocolError {
+  try {
+    return parseFromWorker(message);
+  } catch (error) {
+    if (error instanceof ProtocolError) return error;
+    throw error;
   }
 }

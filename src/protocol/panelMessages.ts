@@ -1,0 +1,32 @@
+import Type, { type Static } from "typebox";
+import { messageParser } from "./messageParser.ts";
+import type { Immutable } from "./results.ts";
+import { runEventSchema, runSnapshotSchema } from "./runSnapshot.ts";
+
+/** Messages between the host and the panel. A panel that misses a sequence number asks for the whole again. */
+
+const sequence = Type.Integer({ minimum: 0 });
+
+export const toPanelSchema = Type.Union([
+  /** The answer to `ready`. No run: the panel shows how to begin. */
+  Type.Object({ type: Type.Literal("snapshot"), sequence, run: Type.Union([runSnapshotSchema, Type.Null()]) }),
+  /** Events since the message numbered `sequence - 1`, at most a few times a second. */
+  Type.Object({ type: Type.Literal("events"), sequence, events: Type.Array(runEventSchema) }),
+]);
+
+export const panelCommands = ["trainSweep", "stopSweep", "resumeSweep", "openSpec", "openSample", "showLog"] as const;
+
+export const fromPanelSchema = Type.Union([
+  /** The panel has started, or has missed something: send a snapshot. */
+  Type.Object({ type: Type.Literal("ready") }),
+  Type.Object({ type: Type.Literal("runCommand"), command: Type.Enum([...panelCommands]) }),
+]);
+
+export type ToPanel = Immutable<Static<typeof toPanelSchema>>;
+export type FromPanel = Immutable<Static<typeof fromPanelSchema>>;
+export type PanelCommand = (typeof panelCommands)[number];
+
+/** @throws ProtocolError */
+export const parseToPanel = messageParser<ToPanel>(toPanelSchema, "a message to the panel");
+/** @throws ProtocolError */
+export const parseFromPanel = messageParser<FromPanel>(fromPanelSchema, "a message of the panel");

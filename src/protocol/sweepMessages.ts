@@ -1,0 +1,57 @@
+import Type, { type Static } from "typebox";
+import { messageParser } from "./messageParser.ts";
+import { locatedProblemSchema } from "./problems.ts";
+import { pointEpochSchema, pointOutcomeSchema, resultsSchema, type Immutable } from "./results.ts";
+
+/** A running sweep, told event by event; and the messages between the editor and the process that runs one. */
+
+const index = Type.Integer({ minimum: 0 });
+
+/** Points are named by their index in the sweep. */
+export const sweepEventSchema = Type.Union([
+  Type.Object({
+    type: Type.Literal("sweepStarted"),
+    runFolder: Type.String(),
+    engine: Type.String(),
+    engineReason: Type.String(),
+    warnings: Type.Array(locatedProblemSchema),
+  }),
+  Type.Object({ type: Type.Literal("epochDone"), epoch: index, points: Type.Array(pointEpochSchema) }),
+  /** May come twice for a point that failed: when it happened, and with its batch. */
+  Type.Object({ type: Type.Literal("pointEnded"), outcome: pointOutcomeSchema }),
+  Type.Object({ type: Type.Literal("workerDied"), points: Type.Array(index), reason: Type.String() }),
+  Type.Object({ type: Type.Literal("sweepEnded"), how: Type.Enum(["done", "stopped"]), results: resultsSchema }),
+]);
+
+export const toSweepSchema = Type.Union([
+  Type.Object({
+    type: Type.Literal("startSweep"),
+    specText: Type.String(),
+    specFile: Type.String(),
+    /** Null: a new folder under .vae-lens/runs beside the spec. */
+    runFolder: Type.Union([Type.String(), Type.Null()]),
+    resume: Type.Boolean(),
+    workers: Type.Integer({ minimum: 1 }),
+    engine: Type.String(),
+    checkpointSeconds: Type.Number({ minimum: 0 }),
+  }),
+  /** Checkpoint what is under way, then end. */
+  Type.Object({ type: Type.Literal("stopSweep") }),
+]);
+
+export const fromSweepSchema = Type.Union([
+  Type.Object({ type: Type.Literal("sweepEvent"), event: sweepEventSchema }),
+  /** Data or model cannot be used; nothing was changed on disk. */
+  Type.Object({ type: Type.Literal("sweepRejected"), problems: Type.Array(locatedProblemSchema) }),
+  /** The run folder or the engine cannot be used. The message names the mend. */
+  Type.Object({ type: Type.Literal("sweepFailed"), message: Type.String() }),
+]);
+
+export type SweepEvent = Immutable<Static<typeof sweepEventSchema>>;
+export type ToSweep = Immutable<Static<typeof toSweepSchema>>;
+export type FromSweep = Immutable<Static<typeof fromSweepSchema>>;
+
+/** @throws ProtocolError */
+export const parseToSweep = messageParser<ToSweep>(toSweepSchema, "a message to a sweep");
+/** @throws ProtocolError */
+export const parseFromSweep = messageParser<FromSweep>(fromSweepSchema, "a message of a sweep");
