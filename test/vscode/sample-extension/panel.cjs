@@ -1,0 +1,2 @@
+const api = acquireVsCodeApi();
+document.querySelector("button").addEventListener("click", () => api.postMessage("hello"));

@@ -1,0 +1,1 @@
+describe("an empty suite", () => {});

@@ -1,0 +1,6 @@
+describe("a failing suite", () => {
+  it("passes one test", () => {});
+  it("fails another", () => {
+    throw new Error("on purpose");
+  });
+});

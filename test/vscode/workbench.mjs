@@ -1,0 +1,132 @@
+// A VS Code window, in the words of somebody who uses it.
+import path from "node:path";
+import { readNotifications } from "./notificationCenter.mjs";
+import { readProblems } from "./problemsView.mjs";
+import { pickFromPalette, pickOffered } from "./quickInput.mjs";
+import { repositoryFolder } from "./toolchain.mjs";
+import { findWebview } from "./webviewFrame.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {import("playwright-core").FrameLocator} FrameLocator */
+
+const screenshotFolder = path.join(repositoryFolder, "out/screenshots");
+
+const themes = {
+  dark: { label: "Dark Modern", className: "vs-dark" },
+  light: { label: "Light Modern", className: "vs" },
+  "high-contrast": { label: "Dark High Contrast", className: "hc-black" },
+};
+
+export class Workbench {
+  /** @type {string[]} what went wrong in webviews, such as a script that threw or that the content policy blocked */
+  webviewErrors = [];
+  /** @type {string[]} addresses asked for that are not this machine's; Chromium cannot resolve them anyway */
+  outsideRequests = [];
+
+  /**
+   * @param {Page} page for what has no word here
+   * @param {import("./serverForEndToEnd.mjs").VscodeServer} server
+   */
+  constructor(page, server) {
+    this.page = page;
+    this.server = server;
+    page.on("console", (message) => {
+      if (message.type() === "error" && isWebviewSource(message.location().url)) this.webviewErrors.push(message.text());
+    });
+    page.on("pageerror", (error) => {
+      if (isWebviewSource(error.stack ?? "")) this.webviewErrors.push(String(error));
+    });
+    page.on("request", (request) => {
+      if (isOutside(new URL(request.url()))) this.outsideRequests.push(request.url());
+    });
+  }
+
+  /** The frame of the window stands. Extensions may still be starting: every word below waits for what it needs. */
+  async waitUntilReady() {
+    await this.page.locator(".monaco-workbench .part.statusbar .statusbar-item").first().waitFor({ timeout: 60_000 });
+  }
+
+  /** @param {string} title as the palette shows it, such as "VAE Lens: Train Sweep" */
+  async runCommand(title) {
+    await pickFromPalette(this.page, { key: "F1", text: `>${title}`, label: title });
+  }
+
+  /** @param {string} label of an entry in the pick list that is open, or about to be */
+  async pick(label) {
+    await pickOffered(this.page, { text: label, label });
+  }
+
+  /** @param {string} name of a file in the workspace, with as much of its path as tells it from others */
+  async openFile(name) {
+    const label = path.posix.basename(name);
+    await pickFromPalette(this.page, { key: "Control+P", text: name, label });
+    await this.page.locator(`.tab.active[data-resource-name="${label}"]`).first().waitFor();
+  }
+
+  /**
+   * The document of a webview that is in sight, whether panel, custom editor or side bar view.
+   * @param {string} [title] of its tab or view; the first webview's unless told
+   * @returns {Promise<FrameLocator>}
+   */
+  panelFrame(title) {
+    return findWebview(this.page, title);
+  }
+
+  /** Shows the Problems view and reads all of it. */
+  async problems() {
+    await this.runCommand("Problems: Focus on Problems View");
+    return readProblems(this.page);
+  }
+
+  /** The notifications that nobody has dismissed, newest first, those no longer on show included. */
+  notifications() {
+    return readNotifications(this.page);
+  }
+
+  /**
+   * Changes it as a user does, in the running window: see changeSettings.
+   * @param {keyof typeof themes} name
+   */
+  async setTheme(name) {
+    const { label, className } = themes[name];
+    await this.runCommand("Preferences: Color Theme");
+    await this.pick(label);
+    await this.page.locator(`.monaco-workbench.${className}`).waitFor();
+  }
+
+  /**
+   * Reloads the window, because code-server does not notice a change of the user's settings file from outside.
+   * @param {import("./settings.mjs").Settings} changes of the user settings
+   */
+  async changeSettings(changes) {
+    this.server.changeSettings(changes);
+    await this.reload();
+  }
+
+  async reload() {
+    await this.page.reload();
+    await this.waitUntilReady();
+  }
+
+  /** @param {string} name @returns {Promise<string>} the picture's path */
+  async screenshot(name) {
+    const file = path.join(screenshotFolder, `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  /** Closes the browser too. */
+  async close() {
+    await this.page.context().browser()?.close();
+  }
+}
+
+/** VS Code's own console is noisy; its webviews' sources are told apart by where they come from. @param {string} text */
+function isWebviewSource(text) {
+  return /\/webview\/browser\/pre\/|vscode-resource/.test(text);
+}
+
+/** Webview resources look like a host on the internet, but a service worker of VS Code's answers for it. @param {URL} url */
+function isOutside({ protocol, hostname }) {
+  return /^(http|ws)s?:$/.test(protocol) && hostname !== "127.0.0.1" && !hostname.endsWith(".vscode-resource.vscode-cdn.net");
+}
