@@ -13,4 +13,8 @@ const node = {
 };
 
 await build({ ...node, entryPoints: ["src/cli.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" } });
-await build({ ...node, entryPoints: ["src/worker/main.ts"], outfile: "dist/worker.cjs" });
+for (const [name, entry] of [["worker", "main"], ["sweep", "sweepMain"], ["background", "backgroundMain"]]) {
+  await build({ ...node, entryPoints: [`src/worker/${entry}.ts`], outfile: `dist/${name}.cjs` });
+}
+// No runtime may reach the extension host: it trains nothing.
+await build({ ...node, external: ["vscode"], entryPoints: ["src/extension.ts"], outfile: "dist/extension.cjs" });

@@ -12,11 +12,19 @@ const packageFolder = join(__dirname, "..");
 const mediaFolder = join(packageFolder, "media");
 const terminal = processTerminal();
 
+/** npm and timeout pass on a signal that the terminal has sent to everybody: the second of such a pair is the first again. */
+const SAME_INTERRUPT_MS = 500;
+
 /** Ctrl-C once: checkpoint and end. Twice: end. */
 function interruptSignal(): AbortSignal {
   const controller = new AbortController();
+  let first = 0;
   const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(exitStatus.interrupted);
+    if (controller.signal.aborted) {
+      if (performance.now() - first > SAME_INTERRUPT_MS) process.exit(exitStatus.interrupted);
+      return;
+    }
+    first = performance.now();
     terminal.err("Stopping after a last checkpoint (again to stop at once) ...");
     controller.abort();
   };

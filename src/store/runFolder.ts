@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { Results } from "../protocol/results.ts";
 import type { BatchCheckpoint } from "../training/batchState.ts";
@@ -7,7 +7,8 @@ import { TEMPORARY_MARK, writeFileAtomically, writeJsonAtomically } from "./atom
 import { readCheckpoint, writeCheckpoint } from "./checkpointFile.ts";
 import { checkFormat, STORE_FORMAT } from "./format.ts";
 import { takeLock, type Lock } from "./lock.ts";
-import { appendMetrics, createMetrics, syncMetrics, truncateMetrics } from "./metricsFile.ts";
+import { makeFolder } from "./makeFolder.ts";
+import { appendMetrics, createMetrics, readMetrics, syncMetrics, truncateMetrics, type MetricsRow } from "./metricsFile.ts";
 import { StoreError, storing } from "./storeError.ts";
 
 /** run.json: what a run is of. */
@@ -38,7 +39,7 @@ export class RunFolder {
     if (existsSync(this.#file("run.json"))) {
       throw new StoreError(`${this.path} already holds a run: resume it with --resume ${this.path}, or choose another folder with --out.`);
     }
-    storing("write", this.path, () => mkdirSync(this.#file("checkpoints"), { recursive: true }));
+    makeFolder(this.#file("checkpoints"));
     this.#removeHalfWritten();
     createMetrics(this.#file("metrics.jsonl"));
     writeFileAtomically(this.#file("spec.vae.json"), [Buffer.from(specText)]);
@@ -70,7 +71,7 @@ export class RunFolder {
 
   /** @throws StoreError when another process trains in this folder. */
   lock(): Lock {
-    storing("write", this.path, () => mkdirSync(this.path, { recursive: true }));
+    makeFolder(this.path);
     return takeLock(this.#file("lock"), `a sweep into ${this.path}`);
   }
 
@@ -95,6 +96,15 @@ export class RunFolder {
 
   writeResults(results: Results): void {
     writeJsonAtomically(this.#file("results.json"), results);
+  }
+
+  hasResults(): boolean {
+    return existsSync(this.#file("results.json"));
+  }
+
+  /** @throws StoreError */
+  readMetrics(): readonly MetricsRow[] {
+    return readMetrics(this.#file("metrics.jsonl"));
   }
 
   /** @throws StoreError */
@@ -137,7 +147,7 @@ export class RunFolder {
 /** `.vae-lens` beside a spec: runs and locks, kept out of version control. @throws StoreError */
 export function workspaceFolder(specFile: string): string {
   const folder = join(dirname(resolve(specFile)), ".vae-lens");
-  storing("write", folder, () => mkdirSync(folder, { recursive: true }));
+  makeFolder(folder);
   const ignore = join(folder, ".gitignore");
   if (!existsSync(ignore)) writeFileAtomically(ignore, [Buffer.from("*\n")]);
   return folder;

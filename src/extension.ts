@@ -1,0 +1,35 @@
+import * as vscode from "vscode";
+import { BackgroundProcess } from "./host/backgroundProcess.ts";
+import { registerCommands } from "./host/commands.ts";
+import { productFiles } from "./host/productFiles.ts";
+import { RunPanels } from "./host/runPanels.ts";
+import { RunSession } from "./host/runSession.ts";
+import { RunSessions } from "./host/runSessions.ts";
+import { SpecDiagnostics } from "./host/specDiagnostics.ts";
+import { StatusBar } from "./host/statusBar.ts";
+import { TrainCommands } from "./host/trainCommands.ts";
+
+export function activate(context: vscode.ExtensionContext): void {
+  const files = productFiles(context.extensionPath);
+  const log = vscode.window.createOutputChannel("VAE Lens", { log: true });
+  const background = new BackgroundProcess(files.backgroundProgram, log);
+  const sessions = new RunSessions(background, (spec) => new RunSession(spec, files.sweepProgram, log));
+  const panels = new RunPanels(sessions, vscode.Uri.file(files.distFolder), log);
+  const training = new TrainCommands(sessions, {
+    showPanel: (session) => {
+      panels.show(session);
+    },
+    showLog: () => {
+      log.show(true);
+    },
+  });
+  context.subscriptions.push(
+    log,
+    background,
+    sessions,
+    panels,
+    new SpecDiagnostics(background, files.mediaFolder),
+    new StatusBar(sessions),
+    registerCommands({ training, sessions, panels, files, log }),
+  );
+}

@@ -1,0 +1,59 @@
+import type { Disposable, LogOutputChannel } from "vscode";
+import { parseFromBackground, type FromBackground, type ToBackground } from "../protocol/backgroundMessages.ts";
+import { ChildLink } from "../protocol/childLink.ts";
+
+const GRACE_MS = 1000;
+
+type Request = Exclude<ToBackground, { type: "stop" }>;
+/** A request without the id, which is given here. */
+export type BackgroundRequest = Request extends infer Message ? (Message extends Request ? Omit<Message, "id"> : never) : never;
+type Reply<Type extends FromBackground["type"]> = Extract<FromBackground, { type: Type }>;
+type ReplyTo<Type extends Request["type"]> = Type extends "checkSpec" ? Reply<"specChecked"> : Reply<"runFound">;
+
+/** The process that reads files for the editor: started when first asked, and again after it died. */
+export class BackgroundProcess implements Disposable {
+  readonly #file: string;
+  readonly #log: LogOutputChannel;
+  readonly #waiting = new Map<number, { resolve: (reply: FromBackground) => void; reject: (error: Error) => void }>();
+  #link: ChildLink<ToBackground, FromBackground> | undefined;
+  #lastId = 0;
+
+  constructor(file: string, log: LogOutputChannel) {
+    this.#file = file;
+    this.#log = log;
+  }
+
+  /** Rejects when the process dies or cannot answer. */
+  async ask<Type extends Request["type"]>(request: Extract<BackgroundRequest, { type: Type }>): Promise<ReplyTo<Type>> {
+    const id = ++this.#lastId;
+    this.#link ??= this.#start();
+    const reply = new Promise<FromBackground>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    this.#link.send({ ...request, id });
+    const answer = await reply;
+    if (answer.type === "requestFailed") throw new Error(answer.message);
+    return answer as ReplyTo<Type>;
+  }
+
+  dispose(): void {
+    this.#link?.stop();
+  }
+
+  #start(): ChildLink<ToBackground, FromBackground> {
+    return new ChildLink({
+      file: this.#file,
+      parse: parseFromBackground,
+      stopMessage: { type: "stop" },
+      graceMs: GRACE_MS,
+      onMessage: (reply) => {
+        this.#waiting.get(reply.id)?.resolve(reply);
+        this.#waiting.delete(reply.id);
+      },
+      onExit: (reason) => {
+        this.#link = undefined;
+        if (this.#waiting.size > 0) this.#log.warn(`The background process ended (${reason}).`);
+        for (const { reject } of this.#waiting.values()) reject(new Error(`the background process ended (${reason})`));
+        this.#waiting.clear();
+      },
+    });
+  }
+}

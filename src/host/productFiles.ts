@@ -1,0 +1,21 @@
+import { join } from "node:path";
+
+/** Where the parts of the installed extension lie. */
+export interface ProductFiles {
+  readonly sweepProgram: string;
+  readonly backgroundProgram: string;
+  readonly mediaFolder: string;
+  readonly samplesFolder: string;
+  readonly distFolder: string;
+}
+
+export function productFiles(extensionFolder: string): ProductFiles {
+  const distFolder = join(extensionFolder, "dist");
+  return {
+    sweepProgram: join(distFolder, "sweep.cjs"),
+    backgroundProgram: join(distFolder, "background.cjs"),
+    mediaFolder: join(extensionFolder, "media"),
+    samplesFolder: join(extensionFolder, "samples"),
+    distFolder,
+  };
+}

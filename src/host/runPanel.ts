@@ -1,0 +1,100 @@
+import { basename } from "node:path";
+import * as vscode from "vscode";
+import { parseFromPanel, type PanelCommand, type ToPanel } from "../protocol/panelMessages.ts";
+import type { RunEvent } from "../protocol/runSnapshot.ts";
+import { Disposables } from "./disposables.ts";
+import { panelHtml } from "./panelHtml.ts";
+import type { RunChange, RunSession } from "./runSession.ts";
+
+export const PANEL_TYPE = "vaeLens.panel";
+/** Events are gathered for this long: a view cannot show more, and the host has other work. */
+const GATHER_MS = 100;
+
+/** Shows a session in a webview. The session owns the data; the view is given all of it when it starts, then what changes. */
+export class RunPanel implements vscode.Disposable {
+  readonly #disposables = new Disposables();
+  readonly #panel: vscode.WebviewPanel;
+  readonly #session: RunSession;
+  readonly #gathered: RunEvent[] = [];
+  #sequence = 0;
+  /** Whether the view has started since it was last hidden or made; before, it would miss what is sent. */
+  #ready = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(panel: vscode.WebviewPanel, session: RunSession, distFolder: vscode.Uri, log: vscode.LogOutputChannel) {
+    this.#panel = panel;
+    this.#session = session;
+    panel.webview.options = { enableScripts: true, localResourceRoots: [distFolder] };
+    panel.title = `${basename(session.spec.fsPath).replace(/\.vae\.json$/, "")} · VAE Lens`;
+    this.#disposables.register(session.onDidChange((change) => {
+      this.#follow(change);
+    }));
+    this.#disposables.register(panel.webview.onDidReceiveMessage((raw: unknown) => {
+      try {
+        this.#receive(raw);
+      } catch (error) {
+        log.error(error instanceof Error ? error : String(error));
+      }
+    }));
+    this.#disposables.register(panel.onDidChangeViewState(() => {
+      // A hidden view is gone (retainContextWhenHidden is off); shown again it starts anew and says so.
+      if (!panel.visible) this.#ready = false;
+    }));
+    panel.webview.html = panelHtml(panel.webview, distFolder, session.spec);
+  }
+
+  get onDidDispose(): vscode.Event<void> {
+    return this.#panel.onDidDispose;
+  }
+
+  reveal(): void {
+    this.#panel.reveal(undefined, true);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#disposables.dispose();
+    this.#panel.dispose();
+  }
+
+  #receive(raw: unknown): void {
+    const message = parseFromPanel(raw);
+    if (message.type === "ready") {
+      this.#ready = true;
+      this.#sendSnapshot();
+    } else {
+      void vscode.commands.executeCommand(commandIds[message.command], this.#session.spec);
+    }
+  }
+
+  #follow(change: RunChange): void {
+    if (change.type === "replaced") {
+      this.#sendSnapshot();
+      return;
+    }
+    this.#gathered.push(...change.events);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#gathered.length > 0) this.#send({ type: "events", sequence: ++this.#sequence, events: this.#gathered.splice(0) });
+    }, GATHER_MS);
+  }
+
+  #sendSnapshot(): void {
+    // It holds what was gathered already.
+    this.#gathered.length = 0;
+    this.#send({ type: "snapshot", sequence: ++this.#sequence, run: this.#session.run });
+  }
+
+  #send(message: ToPanel): void {
+    if (this.#ready) void this.#panel.webview.postMessage(message);
+  }
+}
+
+const commandIds: Readonly<Record<PanelCommand, string>> = {
+  trainSweep: "vaeLens.trainSweep",
+  stopSweep: "vaeLens.stopSweep",
+  resumeSweep: "vaeLens.resumeSweep",
+  openSpec: "vaeLens.openSpec",
+  openSample: "vaeLens.openSample",
+  showLog: "vaeLens.showLog",
+};

@@ -1,0 +1,64 @@
+import * as vscode from "vscode";
+import { Disposables } from "./disposables.ts";
+import { PANEL_TYPE, RunPanel } from "./runPanel.ts";
+import type { RunSession } from "./runSession.ts";
+import type { RunSessions } from "./runSessions.ts";
+
+/** At most one panel a spec; panels come back when the window is reloaded. */
+export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
+  readonly #disposables = new Disposables();
+  readonly #panels = new Map<string, RunPanel>();
+  readonly #sessions: RunSessions;
+  readonly #distFolder: vscode.Uri;
+  readonly #log: vscode.LogOutputChannel;
+
+  constructor(sessions: RunSessions, distFolder: vscode.Uri, log: vscode.LogOutputChannel) {
+    this.#sessions = sessions;
+    this.#distFolder = distFolder;
+    this.#log = log;
+    this.#disposables.register(vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, this));
+  }
+
+  show(session: RunSession): void {
+    const known = this.#panels.get(session.spec.toString());
+    if (known) {
+      known.reveal();
+      return;
+    }
+    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    this.#adopt(vscode.window.createWebviewPanel(PANEL_TYPE, "VAE Lens", place, { retainContextWhenHidden: false }), session);
+    void this.#sessions.load(session);
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const spec = specOf(state);
+    if (spec === undefined) {
+      panel.dispose();
+      return;
+    }
+    const session = this.#sessions.of(spec);
+    this.#adopt(panel, session);
+    await this.#sessions.load(session);
+  }
+
+  dispose(): void {
+    for (const panel of this.#panels.values()) panel.dispose();
+    this.#disposables.dispose();
+  }
+
+  #adopt(panel: vscode.WebviewPanel, session: RunSession): void {
+    const key = session.spec.toString();
+    const runPanel = new RunPanel(panel, session, this.#distFolder, this.#log);
+    this.#panels.set(key, runPanel);
+    runPanel.onDidDispose(() => {
+      this.#panels.delete(key);
+      runPanel.dispose();
+    });
+  }
+}
+
+/** The panel keeps its spec in its state (the page's `vae-lens-spec`). */
+function specOf(state: unknown): vscode.Uri | undefined {
+  if (typeof state !== "object" || state === null || !("spec" in state) || typeof state.spec !== "string") return undefined;
+  return vscode.Uri.parse(state.spec, true);
+}

@@ -1,0 +1,156 @@
+import { basename } from "node:path";
+import * as vscode from "vscode";
+import { ChildLink } from "../protocol/childLink.ts";
+import { applyRunEvent, type RunEvent, type RunSnapshot } from "../protocol/runSnapshot.ts";
+import { parseFromSweep, type FromSweep, type SweepEvent, type ToSweep } from "../protocol/sweepMessages.ts";
+import type { LocatedProblem } from "../spec/problem.ts";
+
+/** The last checkpoint may take this long after Stop. */
+const STOP_GRACE_MS = 15_000;
+
+export type StartSweep = Extract<ToSweep, { type: "startSweep" }>;
+
+/** How a sweep came to an end, for whoever tells the user. */
+export type SweepEnd =
+  | { readonly how: "done" | "stopped"; readonly failedPoints: number }
+  | { readonly how: "rejected"; readonly problems: readonly LocatedProblem[] }
+  | { readonly how: "failed"; readonly message: string };
+
+/** What listeners are told: the whole run is another one, or these events changed it. */
+export type RunChange = { readonly type: "replaced" } | { readonly type: "events"; readonly events: readonly RunEvent[] };
+
+/** The run of one spec as the editor knows it: read from disk or trained now, in a process of its own. */
+export class RunSession implements vscode.Disposable {
+  readonly spec: vscode.Uri;
+  readonly #sweepProgram: string;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #changed = new vscode.EventEmitter<RunChange>();
+  readonly onDidChange = this.#changed.event;
+  #run: RunSnapshot | null = null;
+  #runFolder: string | undefined;
+  #link: ChildLink<ToSweep, FromSweep> | undefined;
+
+  constructor(spec: vscode.Uri, sweepProgram: string, log: vscode.LogOutputChannel) {
+    this.spec = spec;
+    this.#sweepProgram = sweepProgram;
+    this.#log = log;
+  }
+
+  get run(): RunSnapshot | null {
+    return this.#run;
+  }
+
+  get runFolder(): string | undefined {
+    return this.#runFolder;
+  }
+
+  get isTraining(): boolean {
+    return this.#link !== undefined;
+  }
+
+  /** Shows a run from disk. */
+  show(run: RunSnapshot, runFolder: string): void {
+    if (this.isTraining) return;
+    this.#run = run;
+    this.#runFolder = runFolder;
+    this.#changed.fire({ type: "replaced" });
+  }
+
+  /**
+   * Trains; resolves when it is over.
+   * @param run the run before its first (or next) epoch
+   */
+  async train(start: StartSweep, run: RunSnapshot): Promise<SweepEnd> {
+    this.#run = { ...run, status: "preparing", message: null };
+    this.#runFolder = start.runFolder ?? undefined;
+    const end = await new Promise<SweepEnd>((resolve) => {
+      let end: SweepEnd | undefined;
+      this.#link = new ChildLink<ToSweep, FromSweep>({
+        file: this.#sweepProgram,
+        parse: parseFromSweep,
+        stopMessage: { type: "stopSweep" },
+        graceMs: STOP_GRACE_MS,
+        onMessage: (message) => {
+          end = this.#receive(message) ?? end;
+        },
+        onExit: (reason) => {
+          resolve(end ?? { how: "failed", message: vscode.l10n.t("The training process ended unexpectedly ({0}).", reason) });
+        },
+      });
+      this.#changed.fire({ type: "replaced" });
+      this.#link.send(start);
+    });
+    this.#link = undefined;
+    this.#apply([endEvent(end)]);
+    return end;
+  }
+
+  stop(): void {
+    this.#link?.stop();
+  }
+
+  dispose(): void {
+    this.stop();
+    this.#changed.dispose();
+  }
+
+  #receive(message: FromSweep): SweepEnd | undefined {
+    switch (message.type) {
+      case "sweepRejected":
+        return { how: "rejected", problems: message.problems };
+      case "sweepFailed":
+        return { how: "failed", message: message.message };
+      case "sweepEvent":
+        return this.#follow(message.event);
+    }
+  }
+
+  #follow(event: SweepEvent): SweepEnd | undefined {
+    switch (event.type) {
+      case "sweepStarted":
+        this.#runFolder = event.runFolder;
+        this.#log.info(`${basename(this.spec.fsPath)}: training with ${event.engine} (${event.engineReason}) into ${event.runFolder}`);
+        this.#run = this.#run && { ...this.#run, id: basename(event.runFolder), engine: event.engine, status: "training" };
+        this.#changed.fire({ type: "replaced" });
+        return undefined;
+      case "epochDone":
+        this.#apply([event]);
+        return undefined;
+      case "pointEnded": {
+        const { failure } = event.outcome;
+        if (failure) this.#log.warn(`Point ${event.outcome.point + 1} failed: ${failure.cause}`);
+        this.#apply([{ type: "pointEnded", ...event.outcome }]);
+        return undefined;
+      }
+      case "workerDied":
+        this.#log.error(`A worker process died (${event.reason}); its points: ${event.points.map((point) => point + 1).join(", ")}.`);
+        return undefined;
+      case "sweepEnded":
+        return { how: event.how, failedPoints: event.results.points.filter(({ status }) => status === "failed").length };
+    }
+  }
+
+  #apply(events: readonly RunEvent[]): void {
+    if (this.#run === null) return;
+    this.#run = events.reduce(applyRunEvent, this.#run);
+    this.#changed.fire({ type: "events", events });
+  }
+}
+
+function endEvent(end: SweepEnd): RunEvent {
+  switch (end.how) {
+    case "done":
+      return { type: "statusChanged", status: end.failedPoints > 0 ? "failed" : "done", message: null };
+    case "stopped":
+      return { type: "statusChanged", status: "stopped", message: null };
+    case "rejected":
+      return { type: "statusChanged", status: "failed", message: end.problems.map(({ message }) => message).join(" ") };
+    case "failed":
+      return { type: "statusChanged", status: "failed", message: end.message };
+  }
+}
+
+/** A run that has not begun. */
+export function freshRun(specFile: string, axes: readonly string[], points: RunSnapshot["points"]): RunSnapshot {
+  return { id: "", specName: basename(specFile), axes, engine: "", status: "preparing", message: null, points };
+}

@@ -1,0 +1,46 @@
+import * as vscode from "vscode";
+import type { BackgroundProcess } from "./backgroundProcess.ts";
+import type { RunSession } from "./runSession.ts";
+
+/** One session a spec, made when first asked for. */
+export class RunSessions implements vscode.Disposable {
+  readonly #sessions = new Map<string, RunSession>();
+  readonly #background: BackgroundProcess;
+  readonly #create: (spec: vscode.Uri) => RunSession;
+  readonly #changed = new vscode.EventEmitter<RunSession>();
+  /** Any session's run changed. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(background: BackgroundProcess, create: (spec: vscode.Uri) => RunSession) {
+    this.#background = background;
+    this.#create = create;
+  }
+
+  of(spec: vscode.Uri): RunSession {
+    const key = spec.toString();
+    const known = this.#sessions.get(key);
+    if (known) return known;
+    const session = this.#create(spec);
+    session.onDidChange(() => {
+      this.#changed.fire(session);
+    });
+    this.#sessions.set(key, session);
+    return session;
+  }
+
+  training(): readonly RunSession[] {
+    return [...this.#sessions.values()].filter((session) => session.isTraining);
+  }
+
+  /** Fills a session that knows nothing yet with the newest run on disk. */
+  async load(session: RunSession): Promise<void> {
+    if (session.run !== null || session.spec.scheme !== "file") return;
+    const { found } = await this.#background.ask<"findRun">({ type: "findRun", specFile: session.spec.fsPath });
+    if (found && session.run === null) session.show(found.run, found.runFolder);
+  }
+
+  dispose(): void {
+    for (const session of this.#sessions.values()) session.dispose();
+    this.#changed.dispose();
+  }
+}

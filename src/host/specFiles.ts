@@ -1,0 +1,28 @@
+import * as vscode from "vscode";
+
+export const SPEC_LANGUAGE = "vae-spec";
+const SPEC_GLOB = "**/*.vae.json";
+const EXCLUDED_GLOB = "**/{node_modules,.vae-lens}/**";
+
+export function isSpec(document: vscode.TextDocument): boolean {
+  return document.languageId === SPEC_LANGUAGE;
+}
+
+/** The spec a command is about: the one it was called on, the one in the active editor, or one the user picks. */
+export async function chooseSpec(called: unknown): Promise<vscode.TextDocument | undefined> {
+  if (called instanceof vscode.Uri) return vscode.workspace.openTextDocument(called);
+  const active = vscode.window.activeTextEditor?.document;
+  if (active && isSpec(active)) return active;
+  const found = await vscode.workspace.findFiles(SPEC_GLOB, EXCLUDED_GLOB);
+  const [only] = found;
+  if (only === undefined) {
+    const create = vscode.l10n.t("New Spec");
+    const answer = await vscode.window.showInformationMessage(vscode.l10n.t("There is no *.vae.json in this workspace."), create);
+    if (answer === create) await vscode.commands.executeCommand("vaeLens.newSpec");
+    return undefined;
+  }
+  if (found.length === 1) return vscode.workspace.openTextDocument(only);
+  const items = found.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri })).sort((a, b) => a.label.localeCompare(b.label));
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t("Which spec?") });
+  return picked && vscode.workspace.openTextDocument(picked.uri);
+}

@@ -1,0 +1,134 @@
+import * as vscode from "vscode";
+import { parseSpec } from "../spec/parseSpec.ts";
+import { freshPoints } from "../store/freshPoints.ts";
+import { freshRun, type RunSession, type StartSweep, type SweepEnd } from "./runSession.ts";
+import type { RunSessions } from "./runSessions.ts";
+import { readSettings } from "./settings.ts";
+import { chooseSpec } from "./specFiles.ts";
+import { withTrainingProgress } from "./trainingProgress.ts";
+
+export interface TrainingViews {
+  readonly showPanel: (session: RunSession) => void;
+  readonly showLog: () => void;
+}
+
+/** Train, stop and resume, as commands tell it: what to train, whether it may be, and what to say afterwards. */
+export class TrainCommands {
+  readonly #sessions: RunSessions;
+  readonly #views: TrainingViews;
+
+  constructor(sessions: RunSessions, views: TrainingViews) {
+    this.#sessions = sessions;
+    this.#views = views;
+  }
+
+  /** @param called the spec's Uri when called from a menu, the panel or a test */
+  async trainSweep(called: unknown): Promise<void> {
+    const document = await this.#trustedSpec(called);
+    if (document === undefined) return;
+    const session = this.#sessions.of(document.uri);
+    if (session.isTraining) {
+      this.#views.showPanel(session);
+      void vscode.window.showInformationMessage(vscode.l10n.t("{0} is training already.", nameOf(document.uri)));
+      return;
+    }
+    const { points, axes } = parseSpec(document.getText());
+    if (points.length === 0) {
+      await tellProblems(document.uri);
+      return;
+    }
+    const start: StartSweep = { ...this.#start(document.uri), specText: document.getText(), runFolder: null, resume: false };
+    await this.#train(session, start, freshRun(document.uri.fsPath, axes.map(({ name }) => name), freshPoints(points)));
+  }
+
+  async resumeSweep(called: unknown): Promise<void> {
+    const document = await this.#trustedSpec(called);
+    if (document === undefined) return;
+    const session = this.#sessions.of(document.uri);
+    await this.#sessions.load(session);
+    const { run, runFolder } = session;
+    if (session.isTraining || run === null || runFolder === undefined) {
+      const why = session.isTraining ? vscode.l10n.t("{0} is training already.", nameOf(document.uri)) : vscode.l10n.t("There is no run to resume.");
+      void vscode.window.showInformationMessage(why);
+      return;
+    }
+    // The run goes on with its own copy of the spec, whatever the file says now.
+    const specText = new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.file(`${runFolder}/spec.vae.json`)));
+    await this.#train(session, { ...this.#start(document.uri), specText, runFolder, resume: true }, run);
+  }
+
+  async stopSweep(called: unknown): Promise<void> {
+    const training = this.#sessions.training();
+    const session = called instanceof vscode.Uri ? this.#sessions.of(called) : await chooseTraining(training);
+    session?.stop();
+  }
+
+  #start(spec: vscode.Uri): Omit<StartSweep, "specText" | "runFolder" | "resume"> {
+    const { workers, engine, checkpointSeconds } = readSettings(spec);
+    return { type: "startSweep", specFile: spec.fsPath, workers, engine, checkpointSeconds };
+  }
+
+  async #train(session: RunSession, start: StartSweep, run: StartRun): Promise<void> {
+    const ended = session.train(start, run);
+    this.#views.showPanel(session);
+    const end = await withTrainingProgress(session, ended);
+    await this.#tell(session, end);
+  }
+
+  async #tell(session: RunSession, end: SweepEnd): Promise<void> {
+    const showLog = vscode.l10n.t("Show Log");
+    const resume = vscode.l10n.t("Resume");
+    if (end.how === "rejected") {
+      await tellProblems(session.spec, end.problems[0]?.message);
+      return;
+    }
+    const message = endMessage(nameOf(session.spec), end);
+    if (message === undefined) return;
+    const canResume = session.runFolder !== undefined;
+    const answer = await vscode.window.showErrorMessage(message, ...(canResume ? [resume, showLog] : [showLog]));
+    if (answer === showLog) this.#views.showLog();
+    if (answer === resume) await this.resumeSweep(session.spec);
+  }
+
+  async #trustedSpec(called: unknown): Promise<vscode.TextDocument | undefined> {
+    if (!vscode.workspace.isTrusted) {
+      const manage = vscode.l10n.t("Manage Workspace Trust");
+      const answer = await vscode.window.showWarningMessage(vscode.l10n.t("Training runs programs on this workspace's files, so the workspace must be trusted first."), manage);
+      if (answer === manage) await vscode.commands.executeCommand("workbench.trust.manage");
+      return undefined;
+    }
+    const document = await chooseSpec(called);
+    if (document?.uri.scheme === "untitled" || document?.isDirty) await document.save();
+    if (document === undefined || document.uri.scheme === "file") return document;
+    void vscode.window.showErrorMessage(vscode.l10n.t("Save the spec in a folder on this machine first: its paths start there."));
+    return undefined;
+  }
+}
+
+type StartRun = Parameters<RunSession["train"]>[1];
+
+function nameOf(spec: vscode.Uri): string {
+  return vscode.workspace.asRelativePath(spec);
+}
+
+function endMessage(name: string, end: Exclude<SweepEnd, { how: "rejected" }>): string | undefined {
+  if (end.how === "failed") return vscode.l10n.t("Training {0} failed: {1}", name, end.message);
+  if (end.how === "stopped" || end.failedPoints === 0) return undefined;
+  return vscode.l10n.t("{0} points of {1} failed; the log says why.", end.failedPoints, name);
+}
+
+async function tellProblems(spec: vscode.Uri, first?: string): Promise<void> {
+  const show = vscode.l10n.t("Show Problems");
+  const message = first ?? vscode.l10n.t("{0} has problems.", nameOf(spec));
+  const answer = await vscode.window.showErrorMessage(vscode.l10n.t("Nothing was trained. {0}", message), show);
+  if (answer === show) await vscode.commands.executeCommand("workbench.actions.view.problems");
+}
+
+async function chooseTraining(training: readonly RunSession[]): Promise<RunSession | undefined> {
+  if (training.length <= 1) {
+    if (training.length === 0) void vscode.window.showInformationMessage(vscode.l10n.t("Nothing is training."));
+    return training[0];
+  }
+  const items = training.map((session) => ({ label: nameOf(session.spec), session }));
+  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t("Stop which sweep?") }))?.session;
+}

@@ -1,0 +1,38 @@
+import * as vscode from "vscode";
+import type { RunSnapshot } from "../protocol/runSnapshot.ts";
+import type { RunSession, SweepEnd } from "./runSession.ts";
+
+const REPORT_MS = 250;
+
+/** Share of all epochs that are done, 0 to 1. */
+export function progressOf({ points }: RunSnapshot): number {
+  const wanted = points.reduce((sum, { epochs }) => sum + epochs, 0);
+  const done = points.reduce((sum, { epoch, epochs, status }) => sum + (status === "failed" ? epochs : epoch), 0);
+  return wanted === 0 ? 0 : done / wanted;
+}
+
+/** A notification with per cent and Cancel for as long as the sweep trains; Cancel stops it after a checkpoint. */
+export async function withTrainingProgress(session: RunSession, ended: Promise<SweepEnd>): Promise<SweepEnd> {
+  const title = vscode.l10n.t("Training {0}", vscode.workspace.asRelativePath(session.spec));
+  const location = vscode.ProgressLocation.Notification;
+  return vscode.window.withProgress({ location, title, cancellable: true }, async (progress, token) => {
+    token.onCancellationRequested(() => {
+      session.stop();
+    });
+    let told = 0;
+    const report = (): void => {
+      if (session.run === null) return;
+      const percent = 100 * progressOf(session.run);
+      const ended = session.run.points.filter(({ status }) => status === "done" || status === "failed").length;
+      const message = vscode.l10n.t("{0} % ({1} of {2} points)", Math.floor(percent), ended, session.run.points.length);
+      progress.report({ message, increment: Math.max(0, percent - told) });
+      told = Math.max(told, percent);
+    };
+    const timer = setInterval(report, REPORT_MS);
+    try {
+      return await ended;
+    } finally {
+      clearInterval(timer);
+    }
+  });
+}

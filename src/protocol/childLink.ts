@@ -1,0 +1,102 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { ProtocolError } from "./messageParser.ts";
+
+/** Kept of what a child printed, for the message about its death. */
+const STDERR_TAIL_CHARACTERS = 2000;
+
+export interface ChildLinkOptions<Outgoing, Incoming> {
+  /** The program, a bundle. */
+  readonly file: string;
+  /** Checks a received message. @throws ProtocolError */
+  readonly parse: (message: unknown) => Incoming;
+  /** Asks the child to come to an end by itself. */
+  readonly stopMessage: Outgoing;
+  /** A child that was told to stop and does not is killed after this. */
+  readonly graceMs: number;
+  readonly onMessage: (message: Incoming) => void;
+  /** Called once, however the process ended; `reason` says how, for people. */
+  readonly onExit: (reason: string) => void;
+}
+
+/** A child process and its typed channel. Messages are checked against their schema on receipt. */
+export class ChildLink<Outgoing extends object, Incoming> {
+  readonly #options: ChildLinkOptions<Outgoing, Incoming>;
+  readonly #child: ChildProcess;
+  #stderr = "";
+  /** What it did wrong, if it was killed for that. */
+  #fault = "";
+  #ended = false;
+  #killTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: ChildLinkOptions<Outgoing, Incoming>) {
+    this.#options = options;
+    // A copy of the environment: Electron's own object must not be handed on (electron/node#113). The variable makes an
+    // editor's executable run as plain Node; Node itself ignores it.
+    const env = { ...process.env, ELECTRON_RUN_AS_NODE: "1" };
+    this.#child = fork(options.file, [], { execArgv: [], env, stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL_CHARACTERS);
+    });
+    this.#child.on("message", (message) => {
+      this.#receive(message);
+    });
+    this.#child.on("error", (error) => {
+      this.#end(error.message);
+    });
+    // "close", not "exit": by then everything it printed has arrived.
+    this.#child.on("close", (code, signal) => {
+      this.#end(`${signal === null ? `exit code ${code}` : `signal ${signal}`}${this.#lastWords()}`);
+    });
+  }
+
+  get processId(): number | undefined {
+    return this.#child.pid;
+  }
+
+  send(message: Outgoing): void {
+    // A send to a process that has just died is answered by its "close", not by an exception.
+    this.#child.send(message, () => undefined);
+  }
+
+  /**
+   * Asks the child to end; force follows if it does not. The child closes the channel, not this side: a child process
+   * whose channel its parent has closed never reports "close".
+   */
+  stop(): void {
+    this.send(this.#options.stopMessage);
+    this.#killTimer ??= setTimeout(() => this.#child.kill("SIGKILL"), this.#options.graceMs).unref();
+  }
+
+  /** Ends the child now. */
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
+  #receive(message: unknown): void {
+    let parsed: Incoming;
+    try {
+      parsed = this.#options.parse(message);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      // What it goes on to say cannot be trusted.
+      this.#fault = `${error.message}; `;
+      this.kill();
+      return;
+    }
+    this.#options.onMessage(parsed);
+  }
+
+  #end(how: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#killTimer);
+    this.#options.onExit(this.#fault + how);
+  }
+
+  /** The error it ended with, without the stack, or else its last line. */
+  #lastWords(): string {
+    const lines = this.#stderr.trim().split("\n");
+    const words = lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? "";
+    return words === "" ? "" : `; it printed: ${words.trim()}`;
+  }
+}
