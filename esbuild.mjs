@@ -1,4 +1,5 @@
-// Bundles the programs. Runtimes with native or WebAssembly parts stay packages of their own.
+// Bundles the programs and the panel. Runtimes with native or WebAssembly parts stay packages of their own.
+import { mkdirSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const node = {
@@ -12,9 +13,30 @@ const node = {
   logLevel: "warning",
 };
 
-await build({ ...node, entryPoints: ["src/cli.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" } });
+/** What went into each bundle, for the notices and whoever asks why it is so large. */
+const metafiles = "out/meta";
+mkdirSync(metafiles, { recursive: true });
+
+async function bundle(name, options) {
+  const { metafile } = await build({ ...options, metafile: true });
+  writeFileSync(`${metafiles}/${name}.json`, JSON.stringify(metafile));
+}
+
+await bundle("cli", { ...node, entryPoints: ["src/cli.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" } });
 for (const [name, entry] of [["worker", "main"], ["sweep", "sweepMain"], ["background", "backgroundMain"]]) {
-  await build({ ...node, entryPoints: [`src/worker/${entry}.ts`], outfile: `dist/${name}.cjs` });
+  await bundle(name, { ...node, entryPoints: [`src/worker/${entry}.ts`], outfile: `dist/${name}.cjs` });
 }
 // No runtime may reach the extension host: it trains nothing.
-await build({ ...node, external: ["vscode"], entryPoints: ["src/extension.ts"], outfile: "dist/extension.cjs" });
+await bundle("extension", { ...node, external: ["vscode"], entryPoints: ["src/extension.ts"], outfile: "dist/extension.cjs" });
+// The panel, for the oldest VS Code's Chromium.
+await bundle("webview", {
+  bundle: true,
+  platform: "browser",
+  target: "chrome122",
+  format: "iife",
+  minify: true,
+  legalComments: "none", // THIRD-PARTY-NOTICES has them
+  entryPoints: [{ in: "webview/main.ts", out: "webview" }, { in: "webview/style.css", out: "webview" }],
+  outdir: "dist",
+  logLevel: "warning",
+});

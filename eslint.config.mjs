@@ -14,11 +14,12 @@ const layers = {
   training: { imports: ["core", "graph", "spec", "data", "model", "engine"], packages: null },
   store: { imports: ["core", "spec", "training", "protocol"], packages: null },
   protocol: { imports: ["core", "spec"], packages: ["typebox", "node:child_process"] },
+  report: { imports: ["core", "spec", "protocol"], packages: ["node:crypto"] },
   worker: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "protocol"], packages: null },
   // Types of the training come along with the store; nothing heavy may be imported as a value.
   host: { imports: ["core", "spec", "protocol", "store"], packages: ["vscode", "node:path", "node:fs", "node:crypto"] },
   command: {
-    imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "protocol", "worker"],
+    imports: ["report", "core", "graph", "spec", "data", "model", "engine", "training", "store", "protocol", "worker"],
     packages: null,
   },
 };
@@ -67,6 +68,20 @@ export default tseslint.config(
     files: [`src/${folder}/**/*.ts`],
     rules: { "no-restricted-imports": ["error", { patterns: forbiddenImports(folder, rule) }] },
   })),
+  {
+    files: ["webview/**/*.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            { regex: "^(\\.\\./)+src/(?!(protocol|core)/)", message: "The panel sees src/protocol and src/core only (ARCHITECTURE.md)." },
+            { regex: "^(?!\\.)(?!d3-[a-z-]+$)(?!@vscode-elements/elements/dist/[a-z-]+/index\\.js$)", message: "The panel imports d3's modules by name and vscode-elements singly." },
+          ],
+        },
+      ],
+    },
+  },
   { files: ["vitest.config.ts"], rules: { "no-restricted-syntax": "off" } },
   { files: ["bench/**/*.ts", "scripts/**/*.ts"], rules: { "no-console": "off" } },
 );

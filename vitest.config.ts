@@ -16,6 +16,7 @@ export default defineConfig({
       {
         test: {
           name: "process",
+          globalSetup: "test/process/globalSetup.ts",
           include: ["test/process/**/*.test.ts"],
           testTimeout: 240_000,
           fileParallelism: false,

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseCommand, usage } from "./command/arguments.ts";
 import { checkCommand } from "./command/checkCommand.ts";
+import { reportCommand } from "./command/reportCommand.ts";
 import { exitStatus, sweepCommand } from "./command/sweepCommand.ts";
 import { processTerminal } from "./command/terminal.ts";
 import { UsageError } from "./command/usageError.ts";
@@ -49,6 +50,8 @@ async function run(args: readonly string[]): Promise<number> {
       return exitStatus.done;
     case "check":
       return checkCommand({ ...command, mediaFolder }, terminal);
+    case "report":
+      return reportCommand({ runFolder: command.runFolder, distFolder: __dirname }, terminal);
     case "sweep": {
       const workerFile = join(__dirname, "worker.cjs");
       return sweepCommand({ ...command, version: version(), workerFile, mediaFolder, signal: interruptSignal() }, terminal);

@@ -6,11 +6,13 @@ export const usage = `Usage:
   vae-lens check FILE... [--format text|json]
   vae-lens sweep FILE [--out DIR] [--format text|json] [--workers N] [--engine NAME] [--checkpoint-seconds S]
   vae-lens sweep --resume DIR
+  vae-lens report DIR
 
 check   reads specs (*.vae.json) and the data they name, and says what is wrong.
         Exit status: 0 nothing at warning or above, 1 warnings or errors, 2 could not run.
 sweep   trains every point of a spec's sweep; progress on stderr, the table (or JSON) on stdout.
         Exit status: 0 done, 1 a point failed, 2 bad input, 130 interrupted (resume with --resume).
+report  writes DIR/report.html: the panel with a run's results, one file that needs nothing else.
 
   --out DIR               the run folder (default: a new one under .vae-lens/runs beside the spec)
   --resume DIR            goes on with a stopped or killed sweep; the numbers are those of an uninterrupted one
@@ -26,6 +28,7 @@ const DEFAULT_CHECKPOINT_SECONDS = 2;
 export type Command =
   | { readonly name: "help" }
   | { readonly name: "version" }
+  | { readonly name: "report"; readonly runFolder: string }
   | { readonly name: "check"; readonly files: readonly string[]; readonly format: "text" | "json" }
   | {
       readonly name: "sweep";
@@ -37,6 +40,7 @@ export type Command =
     };
 
 const optionsByCommand = {
+  report: {},
   check: { format: { type: "string" } },
   sweep: {
     format: { type: "string" },
@@ -55,13 +59,21 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === "--version") return { name: "version" };
   if (name === "check") return parseCheck(rest);
   if (name === "sweep") return parseSweep(rest);
-  throw new UsageError(`there is no command "${name}"; use check or sweep (vae-lens --help).`);
+  if (name === "report") return parseReport(rest);
+  throw new UsageError(`there is no command "${name}"; use check, sweep or report (vae-lens --help).`);
 }
 
 function parseCheck(rest: readonly string[]): Command {
   const { values, positionals } = parse(rest, optionsByCommand.check);
   if (positionals.length === 0) throw new UsageError("check needs at least one FILE (a *.vae.json).");
   return { name: "check", files: positionals, format: format(values.format) };
+}
+
+function parseReport(rest: readonly string[]): Command {
+  const { positionals } = parse(rest, optionsByCommand.report);
+  const [runFolder] = positionals;
+  if (runFolder === undefined || positionals.length > 1) throw new UsageError("report needs one DIR, the folder of a run.");
+  return { name: "report", runFolder };
 }
 
 function parseSweep(rest: readonly string[]): Command {

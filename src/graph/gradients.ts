@@ -11,9 +11,11 @@ import {
   matmul,
   multiply,
   negate,
+  pad,
   reduceSum,
   sigmoid,
   sign,
+  slice,
   step,
   square,
   subtract,
@@ -69,6 +71,19 @@ function backward(tensor: Tensor, gradient: Tensor, wanted: ReadonlySet<Tensor>)
     case "reduceSum":
     case "expand":
       return [gradient];
+    case "slice":
+      return [pad(expand(gradient, tensor.shape), tensor.start, tensor.operands[0].shape.at(-1) ?? 1)];
+    case "pad":
+      return [slice(expand(gradient, tensor.shape), tensor.start, tensor.operands[0].shape.at(-1) ?? 1)];
+    case "concat": {
+      const full = expand(gradient, tensor.shape);
+      let start = 0;
+      return tensor.operands.map((operand) => {
+        const columns = operand.shape.at(-1) ?? 1;
+        start += columns;
+        return slice(full, start - columns, columns);
+      });
+    }
     case "clip": {
       const [x] = tensor.operands;
       return [whereEqual(gradient, x, tensor)];

@@ -72,6 +72,22 @@ export interface ReduceSumTensor extends Node {
   readonly operands: readonly [Tensor];
   readonly axes: readonly number[];
 }
+/** Columns start .. start + size - 1 of the last axis. */
+export interface SliceTensor extends Node {
+  readonly operation: "slice";
+  readonly operands: readonly [Tensor];
+  readonly start: number;
+}
+/** Zeros, with the operand's columns from `start` on: what a slice's gradient is to the whole. */
+export interface PadTensor extends Node {
+  readonly operation: "pad";
+  readonly operands: readonly [Tensor];
+  readonly start: number;
+}
+/** Side by side along the last axis. */
+export interface ConcatTensor extends Node {
+  readonly operation: "concat";
+}
 export interface ExpandTensor extends Node {
   readonly operation: "expand";
   readonly operands: readonly [Tensor];
@@ -86,6 +102,9 @@ export type Tensor =
   | WhereEqualTensor
   | MatmulTensor
   | ReduceSumTensor
+  | SliceTensor
+  | PadTensor
+  | ConcatTensor
   | ExpandTensor;
 
 export function input(name: string, shape: Shape): InputTensor {
@@ -131,7 +150,15 @@ export const erf = (x: Tensor): Tensor => unary("erf", x);
 export function add(a: Tensor | number, b: Tensor | number): Tensor {
   if (isNumber(a, 0)) return asTensor(b);
   if (isNumber(b, 0)) return asTensor(a);
-  return binary("add", asTensor(a), asTensor(b));
+  const left = asTensor(a);
+  const right = asTensor(b);
+  if (left.operation === "pad" && right.operation === "pad") {
+    const [first, second] = left.start < right.start ? [left, right] : [right, left];
+    const [[head], [tail]] = [first.operands, second.operands];
+    // Two paddings that complete each other, as the gradients of a split do.
+    if (columnsOf(head) === second.start && columnsOf(head) + columnsOf(tail) === columnsOf(left)) return concat([head, tail]);
+  }
+  return binary("add", left, right);
 }
 
 export function subtract(a: Tensor | number, b: Tensor | number): Tensor {
@@ -218,11 +245,47 @@ export function reduceSum(x: Tensor, axes: readonly number[]): Tensor {
   if (positive.some((axis) => axis < 0 || axis >= rank)) {
     throw new ShapeError(`cannot sum [${x.shape}] over axes [${axes}]`);
   }
+  const shape = x.shape.map((size, axis) => (positive.includes(axis) ? 1 : size));
   if (x.operation === "multiply" && x.operands[0].operation === "constant") {
     return multiply(x.operands[0], reduceSum(x.operands[1], positive));
   }
-  const shape = x.shape.map((size, axis) => (positive.includes(axis) ? 1 : size));
+  if (x.operation === "subtract" && x.operands[1].operation === "constant") {
+    const terms = elementCount(x.shape) / elementCount(shape);
+    return subtract(reduceSum(x.operands[0], positive), terms * x.operands[1].value);
+  }
   return { operation: "reduceSum", shape, operands: [x], axes: positive };
+}
+
+function columnsOf(x: Tensor): number {
+  return x.shape.at(-1) ?? 1;
+}
+
+function withColumns(x: Tensor, columns: number): Shape {
+  return [...x.shape.slice(0, -1), columns];
+}
+
+/** @throws ShapeError when the columns are not there. */
+export function slice(x: Tensor, start: number, size: number): Tensor {
+  if (start < 0 || size < 1 || start + size > columnsOf(x)) {
+    throw new ShapeError(`cannot take columns ${start} to ${start + size} of [${x.shape}]`);
+  }
+  return { operation: "slice", shape: withColumns(x, size), operands: [x], start };
+}
+
+/** @throws ShapeError when x does not fit. */
+export function pad(x: Tensor, start: number, columns: number): Tensor {
+  if (start < 0 || start + columnsOf(x) > columns) throw new ShapeError(`cannot put [${x.shape}] at column ${start} of ${columns}`);
+  return { operation: "pad", shape: withColumns(x, columns), operands: [x], start };
+}
+
+/** @throws ShapeError when the parts differ in more than their columns. */
+export function concat(parts: readonly [Tensor, ...Tensor[]]): Tensor {
+  const [first] = parts;
+  if (parts.some((part) => !sameShape(withColumns(part, 1), withColumns(first, 1)))) {
+    throw new ShapeError(`cannot put side by side ${parts.map(({ shape }) => `[${shape}]`).join(", ")}`);
+  }
+  const columns = parts.reduce((sum, part) => sum + columnsOf(part), 0);
+  return { operation: "concat", shape: withColumns(first, columns), operands: parts };
 }
 
 /** Repeats size-1 axes (or a scalar) until the shape is `shape`. */

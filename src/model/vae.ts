@@ -2,7 +2,7 @@
  * The variational autoencoder of a spec as IR: a diagonal Gaussian posterior q(z|x) = N(mean, exp(logVariance)), a
  * standard normal prior, and the likelihood's distortion. One graph serves a stack of models of equal shape.
  */
-import { add, clip, exp, input, multiply, square, subtract, type Tensor } from "../graph/tensor.ts";
+import { add, clip, exp, input, multiply, slice, square, subtract, type Tensor } from "../graph/tensor.ts";
 import type { Spec } from "../spec/spec.ts";
 import { likelihoodOf } from "./likelihoods/likelihoodOf.ts";
 import { hiddenLayers, linear } from "./mlp.ts";
@@ -48,9 +48,11 @@ export function buildVae(model: Spec["model"], shape: StackShape, columnMeans: F
   const { likelihood } = likelihoodOf(model.likelihood);
 
   const encoded = hiddenLayers(parameters, "encoder", x, model.encoder);
-  const posteriorMean = linear(parameters, "encoder.mean", encoded, model.latentSize);
+  // One layer gives the means and the log-variances: one product, not two.
+  const posterior = linear(parameters, "encoder.posterior", encoded, 2 * model.latentSize);
+  const posteriorMean = slice(posterior, 0, model.latentSize);
   const logVariance = clip(
-    linear(parameters, "encoder.logVariance", encoded, model.latentSize),
+    slice(posterior, model.latentSize, model.latentSize),
     -POSTERIOR_LOG_VARIANCE_BOUND,
     POSTERIOR_LOG_VARIANCE_BOUND,
   );

@@ -100,11 +100,15 @@ function withOutcome(point: PointSnapshot, { status, heldOut, train, failure }: 
   return { ...point, epoch, status, heldOut: heldOut ?? (status === "failed" ? null : point.heldOut), train, failure };
 }
 
-/** Adds an epoch, then keeps every other entry (the last among them) if the curve has grown too long. */
+/**
+ * Adds an epoch, then keeps every other entry (the last among them) if the curve has grown too long. A sweep that goes on
+ * from a checkpoint trains some epochs again: they take the place of what was there.
+ */
 export function appendToCurve(curve: Curve, entry: Readonly<Record<keyof Curve, number>>): Curve {
-  const length = curve.epoch.length + 1;
+  const before = curve.epoch.filter((epoch) => epoch < entry.epoch).length;
+  const length = before + 1;
   const keep = (i: number): boolean => length <= MAXIMUM_CURVE_LENGTH || (length - 1 - i) % 2 === 0;
-  const grow = (name: keyof Curve): readonly number[] => [...curve[name], entry[name]].filter((_, i) => keep(i));
+  const grow = (name: keyof Curve): readonly number[] => [...curve[name].slice(0, before), entry[name]].filter((_, i) => keep(i));
   return {
     epoch: grow("epoch"),
     heldOutRateNats: grow("heldOutRateNats"),

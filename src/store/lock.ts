@@ -98,11 +98,13 @@ function removeDead(file: string): void {
   });
 }
 
+/** Undefined when there is no such file, or one that holds no JSON and so is nobody's. */
 function readHolder(file: string): Holder | undefined {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Holder;
-  } catch {
-    return undefined;
+    return JSON.parse(storing("read", file, () => readFileSync(file, "utf8"))) as Holder;
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as { cause?: { code?: unknown } }).cause?.code === "ENOENT") return undefined;
+    throw error;
   }
 }
 

@@ -59,7 +59,10 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
     if (headerEnd + end > bytes.length) {
       throw new SafetensorsError(`${name} is cut off: the file has ${bytes.length} bytes, it needs ${headerEnd + end}`);
     }
-    tensors[name] = new Float32Array(bytes.slice(headerEnd + start, headerEnd + end).buffer);
+    // Copied into a buffer of its own: the slice of a Node Buffer would be a view of the whole file.
+    const values = new Float32Array((end - start) / FLOAT_BYTES);
+    new Uint8Array(values.buffer).set(bytes.subarray(headerEnd + start, headerEnd + end));
+    tensors[name] = values;
   }
   return { metadata: metadata as Record<string, string>, tensors };
 }

@@ -9,6 +9,7 @@ const mends: Readonly<Record<string, string>> = {
   EROFS: "it lies on a read-only file system; choose another folder with --out",
   ENOSPC: "the disk is full; free some space, then resume: everything up to the last checkpoint is kept",
   EDQUOT: "your disk quota is used up; free some space, then resume: everything up to the last checkpoint is kept",
+  ENOENT: "it cannot be made there; choose another folder with --out",
   ENOTDIR: "a part of its path is a file, not a folder; choose another folder with --out",
   EISDIR: "it is a folder where a file should be; remove it or choose another folder with --out",
   EEXIST: "a file of that name is in the way; choose another folder with --out",
@@ -22,6 +23,6 @@ export function storing<Result>(action: "write" | "read", file: string, operatio
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;
-    throw new StoreError(`cannot ${action} ${file}: ${mends[code] ?? (error as Error).message}.`, { cause: error });
+    throw new StoreError(`cannot ${action} ${file}: ${(action === "write" ? mends[code] : undefined) ?? (error as Error).message}.`, { cause: error });
   }
 }

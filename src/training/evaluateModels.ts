@@ -8,8 +8,8 @@ import { buildVae } from "../model/vae.ts";
 import { elementCount } from "../graph/shape.ts";
 import type { Spec } from "../spec/spec.ts";
 
-/** Rows evaluated at a time; the last chunk is padded. */
-const CHUNK_ROWS = 256;
+/** Rows evaluated at a time, at most; the last chunk is padded. */
+const MAXIMUM_CHUNK_ROWS = 256;
 /** Every evaluation draws from this seed: curves over epochs and over points differ by the model, not by the draw. */
 const EVALUATION_SEED = 0;
 /** Keeps evaluation's bits apart from those of training steps, whose streams are named by a step >= 0. */
@@ -21,6 +21,8 @@ export interface EvaluatorOptions {
   readonly models: number;
   readonly columns: number;
   readonly columnMeans: Float64Array;
+  /** How many examples are evaluated most often: chunks are cut so that none of them is mostly padding. */
+  readonly typicalRows: number;
   /** Draw bits from grey values, the same ones at every evaluation. */
   readonly binarize: boolean;
   /** The trained parameters and the likelihood's settings, by input name. */
@@ -38,26 +40,29 @@ export class Evaluator {
   readonly #options: EvaluatorOptions;
   readonly #graph: CompiledGraph;
   readonly #arrays: EvaluationArrays;
+  readonly #chunkRows: number;
 
-  private constructor(options: EvaluatorOptions, graph: CompiledGraph, arrays: EvaluationArrays) {
+  private constructor(options: EvaluatorOptions, graph: CompiledGraph, arrays: EvaluationArrays, chunkRows: number) {
     this.#options = options;
     this.#graph = graph;
     this.#arrays = arrays;
+    this.#chunkRows = chunkRows;
   }
 
   static async create(options: EvaluatorOptions): Promise<Evaluator> {
-    const { model, models, columns } = options;
-    const vae = buildVae(model, { models, rows: CHUNK_ROWS, columns, sharedSeed: true }, options.columnMeans);
+    const { model, models, columns, typicalRows } = options;
+    const chunkRows = Math.ceil(typicalRows / Math.ceil(typicalRows / MAXIMUM_CHUNK_ROWS));
+    const vae = buildVae(model, { models, rows: chunkRows, columns, sharedSeed: true }, options.columnMeans);
     const arrays: EvaluationArrays = {
-      x: new Float32Array(elementCount(sharedShape(models, CHUNK_ROWS, columns))),
-      noise: new Float32Array(elementCount(sharedShape(models, CHUNK_ROWS, model.latentSize))),
-      distortion: new Float32Array(models * CHUNK_ROWS),
-      kl: new Float32Array(models * CHUNK_ROWS * model.latentSize),
-      posteriorMean: new Float32Array(models * CHUNK_ROWS * model.latentSize),
+      x: new Float32Array(elementCount(sharedShape(models, chunkRows, columns))),
+      noise: new Float32Array(elementCount(sharedShape(models, chunkRows, model.latentSize))),
+      distortion: new Float32Array(models * chunkRows),
+      kl: new Float32Array(models * chunkRows * model.latentSize),
+      posteriorMean: new Float32Array(models * chunkRows * model.latentSize),
     };
     const { distortion, kl, posteriorMean } = vae;
     const graph = await options.engine.compile({ distortion, kl, posteriorMean }, { ...options.bindings, ...arrays });
-    return new Evaluator(options, graph, arrays);
+    return new Evaluator(options, graph, arrays, chunkRows);
   }
 
   /**
@@ -69,8 +74,8 @@ export class Evaluator {
     const { x, noise, distortion, kl, posteriorMean } = this.#arrays;
     const sums = Array.from({ length: models }, () => new EvaluationSum(model.latentSize));
     const rows = Uint32Array.from({ length: matrix.rows }, (_, row) => row);
-    for (let start = 0; start < matrix.rows; start += CHUNK_ROWS) {
-      const count = Math.min(CHUNK_ROWS, matrix.rows - start);
+    for (let start = 0; start < matrix.rows; start += this.#chunkRows) {
+      const count = Math.min(this.#chunkRows, matrix.rows - start);
       gatherRows(matrix, rows, start, count, x, 0);
       if (binarize) drawBinary(x.subarray(0, count * columns), seededRandom(EVALUATION_SEED, randomPurpose.binarization, EVALUATION_BITS, start));
       for (let sample = 0; sample < samples; sample++) {

@@ -24,11 +24,15 @@ export async function openData(points: readonly SweepPoint[], folders: DataFolde
     // The largest batch is the one that may not fit the data; all else that the data must satisfy is equal in a group.
     const strictest = group.reduce((most, point) => (point.spec.training.batchSize > most.spec.training.batchSize ? point : most));
     const { dataset, problems: found } = await readDataset(strictest.spec, folders);
-    problems.push(...found);
+    problems.push(...found.map((problem) => onItsAxis(problem, strictest)));
     if (dataset === undefined) continue;
     datasets.set(key, dataset);
-    const tooLarge = group.map((point) => checkSize(point.spec, dataset.columns)).find((problem) => problem !== undefined);
-    if (tooLarge) problems.push(tooLarge);
+    for (const point of group) {
+      const tooLarge = checkSize(point.spec, dataset.columns);
+      if (tooLarge === undefined) continue;
+      problems.push(onItsAxis(tooLarge, point));
+      break;
+    }
   }
   const failed = problems.some(({ severity }) => severity === "error");
   return { datasets: failed ? new Map() : datasets, problems: distinct(problems) };
@@ -38,6 +42,13 @@ function groupByData(points: readonly SweepPoint[]): ReadonlyMap<string, readonl
   const groups = new Map<string, SweepPoint[]>();
   for (const point of points) groups.set(dataKey(point), [...(groups.get(dataKey(point)) ?? []), point]);
   return groups;
+}
+
+/** A value that comes from the sweep is to be mended there. */
+function onItsAxis(problem: LocatedProblem, { settings }: SweepPoint): LocatedProblem {
+  const place = problem.path.join(".");
+  const axis = Object.keys(settings).find((name) => name.replaceAll(/\[(\d+)\]/g, ".$1") === place);
+  return axis === undefined ? problem : { ...problem, path: ["sweep", axis] };
 }
 
 /** Points that share a fault share its message. */

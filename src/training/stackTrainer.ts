@@ -80,7 +80,16 @@ export class StackTrainer {
       train: exampleSet(dataset.train),
       heldOut: exampleSet(dataset.heldOut),
       step: await engine.compile(outputs, { ...held, ...arrays, ...gradientArrays }),
-      evaluator: await Evaluator.create({ engine, model, models, columns, columnMeans, binarize, bindings: held }),
+      evaluator: await Evaluator.create({
+        engine,
+        model,
+        models,
+        columns,
+        columnMeans,
+        typicalRows: dataset.heldOut.rows,
+        binarize,
+        bindings: held,
+      }),
       stream: new ExampleStream({
         dataset,
         batchSize: training.batchSize,

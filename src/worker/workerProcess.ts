@@ -49,7 +49,7 @@ export class WorkerProcess {
     });
     // "close", not "exit": by then everything it printed has arrived.
     this.#child.on("close", (code, signal) => {
-      end(`${signal === null ? `exit code ${code}` : `signal ${signal}`}${this.#lastLines()}`);
+      end(`${signal === null ? `exit code ${code}` : `signal ${signal}`}${this.#lastWords()}`);
     });
   }
 
@@ -71,9 +71,11 @@ export class WorkerProcess {
     this.#killTimer ??= setTimeout(() => this.#child.kill("SIGKILL"), KILL_GRACE_MS).unref();
   }
 
-  #lastLines(): string {
-    const lines = this.#stderr.trim();
-    return lines === "" ? "" : `; it printed: ${lines}`;
+  /** The error it ended with, without the stack, or else its last line. */
+  #lastWords(): string {
+    const lines = this.#stderr.trim().split("\n");
+    const words = lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? "";
+    return words === "" ? "" : `; it printed: ${words.trim()}`;
   }
 }
 

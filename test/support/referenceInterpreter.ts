@@ -54,6 +54,10 @@ function evaluate(tensor: Tensor, of: (tensor: Tensor) => Float64Array, values: 
       const [x, a, b] = tensor.operands.map((operand) => repeated(of(operand), operand.shape, tensor.shape));
       return Float64Array.from({ length: elementCount(tensor.shape) }, (_, i) => (a?.[i] === b?.[i] ? (x?.[i] ?? NaN) : 0));
     }
+    case "slice":
+    case "pad":
+    case "concat":
+      return placeColumns(tensor, of);
     case "expand":
       return repeated(of(tensor.operands[0]), tensor.operands[0].shape, tensor.shape);
     case "reduceSum": {
@@ -90,6 +94,23 @@ function sourceIndex(i: number, full: Shape, small: Shape): number {
 
 function repeated(values: Float64Array, shape: Shape, full: Shape): Float64Array {
   return Float64Array.from({ length: elementCount(full) }, (_, i) => values[sourceIndex(i, full, shape)] ?? NaN);
+}
+
+/** Slices, paddings and concatenations: each entry comes from one column of one operand, or is zero. */
+function placeColumns(tensor: Extract<Tensor, { operation: "slice" | "pad" | "concat" }>, of: (tensor: Tensor) => Float64Array): Float64Array {
+  const columns = tensor.shape.at(-1) ?? 1;
+  const shift = tensor.operation === "slice" ? tensor.start : tensor.operation === "pad" ? -tensor.start : 0;
+  return Float64Array.from({ length: elementCount(tensor.shape) }, (_, i) => {
+    let column = (i % columns) + shift;
+    const row = Math.floor(i / columns);
+    for (const operand of tensor.operands) {
+      const width = operand.shape.at(-1) ?? 1;
+      if (column < 0) return 0;
+      if (column < width) return of(operand)[row * width + column] ?? NaN;
+      if (tensor.operation === "concat") column -= width;
+    }
+    return 0;
+  });
 }
 
 function multiplyMatrices(tensor: MatmulTensor, of: (tensor: Tensor) => Float64Array): Float64Array {

@@ -1,5 +1,5 @@
 import type { Shape } from "../../graph/shape.ts";
-import { topologicalOrder, type MatmulTensor, type Tensor, type UnaryOperation } from "../../graph/tensor.ts";
+import { topologicalOrder, type MatmulTensor, type PadTensor, type Tensor, type UnaryOperation } from "../../graph/tensor.ts";
 import type { OnnxAttribute, OnnxGraph, OnnxInitializer, OnnxNode, OnnxValue } from "./onnxModel.ts";
 
 /** ONNX operators that are one IR operation each; the others are composed. */
@@ -28,6 +28,12 @@ export function emitOnnx(outputs: Readonly<Record<string, Tensor>>): OnnxGraph {
     return { name, shape: tensor.shape };
   });
   return { nodes: emission.nodes, initializers: emission.initializers, inputs: emission.inputs, outputs: outputValues };
+}
+
+/** Zeros before and after each axis, as ONNX's Pad wants them. */
+function padding({ shape, start, operands: [part] }: PadTensor): readonly number[] {
+  const before = shape.map((_, axis) => (axis === shape.length - 1 ? start : 0));
+  return [...before, ...shape.map((size, axis) => size - (part.shape[axis] ?? 1) - (before[axis] ?? 0))];
 }
 
 interface NodeOptions {
@@ -78,6 +84,14 @@ class Emission {
         return this.node("Clip", [x, this.#scalar(tensor.minimum), this.#scalar(tensor.maximum)]);
       case "reduceSum":
         return this.node("ReduceSum", [x, this.#integers(tensor.axes)], { attributes: [{ name: "keepdims", integer: 1 }] });
+      case "slice": {
+        const end = tensor.start + (tensor.shape.at(-1) ?? 1);
+        return this.node("Slice", [x, this.#integers([tensor.start]), this.#integers([end]), this.#integers([-1])]);
+      }
+      case "pad":
+        return this.node("Pad", [x, this.#integers(padding(tensor))]);
+      case "concat":
+        return this.node("Concat", operands, { attributes: [{ name: "axis", integer: tensor.shape.length - 1 }] });
       case "expand":
         return this.node("Expand", [x, this.#integers(tensor.shape)]);
       case "matmul":
@@ -85,8 +99,8 @@ class Emission {
       case "square":
         return this.node("Mul", [x, x]);
       case "step":
-        // Faster than comparing or Sign, which are not vectorised: 1e38 lifts every normal float above 1.
-        return this.node("Clip", [this.node("Mul", [x, this.#scalar(1e38)]), this.#scalar(0), this.#scalar(1)]);
+        // min(max(1e38 x, 0), 1): 1e38 lifts every normal float above 1. Comparing, and Sign, are not vectorised.
+        return this.node("HardSigmoid", [x], { attributes: [{ name: "alpha", float: 1e38 }, { name: "beta", float: 0 }] });
       case "whereEqual":
         return this.node("Where", [this.node("Equal", [y, operands[2] ?? ""]), x, this.#scalar(0)]);
       case "softplus":

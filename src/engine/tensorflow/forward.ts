@@ -50,6 +50,20 @@ function evaluate(
       const [x, a, b] = tensor.operands;
       return tf.where(tf.equal(of(a), of(b)), of(x), tf.zerosLike(of(x)));
     }
+    case "slice": {
+      const begin = tensor.shape.map((_, axis) => (axis === tensor.shape.length - 1 ? tensor.start : 0));
+      return tf.slice(of(tensor.operands[0]), begin, [...tensor.shape]);
+    }
+    case "pad": {
+      const [part] = tensor.operands;
+      const last = tensor.shape.length - 1;
+      const sides = tensor.shape.map((size, axis): [number, number] =>
+        axis === last ? [tensor.start, size - tensor.start - (part.shape[last] ?? 1)] : [0, 0],
+      );
+      return tf.pad(of(part), sides);
+    }
+    case "concat":
+      return tf.concat(tensor.operands.map(of), -1);
     case "expand":
       return tf.broadcastTo(of(tensor.operands[0]), [...tensor.shape]);
     case "reduceSum":

@@ -6,7 +6,7 @@ import { gradients } from "../../../src/graph/gradients.ts";
 import { elementCount } from "../../../src/graph/shape.ts";
 import {
   abs, add, clip, divide, erf, exp, expand, input, log, matmul, multiply, negate, parameter, reduceSum, relu, sigmoid, sign,
-  softplus, square, step, whereEqual, subtract, tanh, type Tensor,
+  softplus, square, step, slice, pad, concat, whereEqual, subtract, tanh, type Tensor,
 } from "../../../src/graph/tensor.ts";
 import { seededValues } from "../../support/gradientChecks.ts";
 import { interpret } from "../../support/referenceInterpreter.ts";
@@ -19,7 +19,7 @@ const shared = input("shared", [1, 5, 6]);
 const operations: Readonly<Record<string, Tensor>> = {
   negate: negate(x), exp: exp(x), log: log(add(square(x), 0.1)), abs: abs(x), sign: sign(x), step: step(x), whereEqual: whereEqual(x, x, relu(x)), square: square(x), relu: relu(x),
   tanh: tanh(x), sigmoid: sigmoid(x), softplus: softplus(multiply(x, 30)), erf: erf(x), clip: clip(x, -0.5, 0.25),
-  add: add(x, 2), subtract: subtract(1, x), multiply: multiply(x, x), divide: divide(x, add(exp(x), 1)),
+  slice: slice(x, 2, 3), pad: pad(x, 2, 9), concat: concat([x, exp(x)]), stackedSlice: slice(stack, 1, 2), add: add(x, 2), subtract: subtract(1, x), multiply: multiply(x, x), divide: divide(x, add(exp(x), 1)),
   reduceSum: reduceSum(x, [0]), expand: expand(reduceSum(x, [-1]), [5, 6]), matmul: matmul(x, weight),
   matmulTransposed: matmul(matmul(x, weight), weight, { transposeRight: true }),
   stackedMatmul: matmul(shared, stack),

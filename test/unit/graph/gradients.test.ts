@@ -3,6 +3,7 @@ import {
   add,
   abs,
   clip,
+  concat,
   constant,
   divide,
   erf,
@@ -13,11 +14,13 @@ import {
   matmul,
   multiply,
   negate,
+  pad,
   parameter,
   reduceSum,
   relu,
   sigmoid,
   sign,
+  slice,
   softplus,
   square,
   step,
@@ -31,6 +34,7 @@ import { gradientErrors } from "../../support/gradientChecks.ts";
 const a = parameter("a", [3, 4]);
 const b = parameter("b", [3, 4]);
 const row = parameter("row", [1, 4]);
+const row3 = parameter("row3", [3, 1]);
 const positive = add(square(a), 0.5);
 const stack = parameter("stack", [2, 3, 4]);
 const single = parameter("single", [1, 3, 4]);
@@ -66,6 +70,10 @@ const losses: Readonly<Record<string, readonly [Tensor, readonly Tensor[]]>> = {
   "reduceSum over everything, unweighed": [reduceSum(square(a), [0, 1]), [a]],
   "expand": [weighed(expand(row, [3, 4])), [row]],
   "a sum whose gradient stays unexpanded": [reduceSum(add(a, row), [0, 1]), [a, row]],
+  "slice": [weighed(slice(a, 1, 2)), [a]],
+  "pad": [weighed(pad(a, 2, 7)), [a]],
+  "concat": [weighed(concat([a, tanh(b), row3])), [a, b, row3]],
+  "both halves of a tensor": [weighed(multiply(slice(a, 0, 2), exp(slice(a, 2, 2)))), [a]],
   "a tensor used twice": [weighed(multiply(add(a, b), a)), [a, b]],
   "matmul": [weighed(matmul(a, parameter("c", [4, 2]))), [a]],
   "matmul, left transposed": [weighed(matmul(a, b, { transposeLeft: true })), [a, b]],

@@ -1,0 +1,75 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { PointResult } from "../../src/protocol/results.ts";
+import { type Ended, startVaeLens, vaeLens } from "./commandLine.ts";
+import { resultsOf, resultsText, specFolder } from "./specFolder.ts";
+
+const folder = specFolder();
+
+beforeAll(async () => {
+  expect(await vaeLens("sweep", folder.writeSpec("engines.vae.json"), "--out", folder.at("native"), "--engine", "onnxruntime-node")).toMatchObject({ status: 0 });
+});
+
+/** Where onnxruntime-node cannot be loaded, as on a system its library is not built for. */
+async function sweepWithoutNativeLibrary(run: string, ...more: readonly string[]): Promise<Ended> {
+  const hook = folder.write(
+    "withoutNative.cjs",
+    `const Module = require("node:module");
+     const load = Module._load;
+     Module._load = function (request, ...rest) {
+       if (request === "onnxruntime-node") throw new Error("libonnxruntime.so.1: cannot open shared object file");
+       return load.call(this, request, ...rest);
+     };`,
+  );
+  const running = startVaeLens(["sweep", folder.at("engines.vae.json"), "--out", run, ...more], {
+    env: { NODE_OPTIONS: `--require ${JSON.stringify(hook)}` },
+  });
+  return running.ended;
+}
+
+/** The figures of two runs differ by less than this, relatively or in nats. */
+function expectClose(run: string, other: string, tolerance: number): void {
+  const figures = (points: readonly PointResult[]): readonly number[] =>
+    points.flatMap(({ heldOut, train }) => [heldOut, train].flatMap((part) => [part?.rateNats ?? NaN, part?.distortionNats ?? NaN, ...(part?.klPerDimensionNats ?? [])]));
+  const [ours, theirs] = [figures(resultsOf(run).points), figures(resultsOf(other).points)];
+  expect(ours).toHaveLength(theirs.length);
+  const errors = ours.map((value, i) => Math.abs(value - (theirs[i] ?? NaN)) / Math.max(1, Math.abs(value)));
+  expect(Math.max(...errors)).toBeLessThan(tolerance);
+}
+
+describe("the WebAssembly engine", () => {
+  test("has the native engine's results to a thousandth, and says that it was asked for", async () => {
+    const run = folder.at("web");
+    const { status, stderr } = await vaeLens("sweep", folder.at("engines.vae.json"), "--out", run, "--engine", "onnxruntime-web");
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^Training 6 points with onnxruntime-web \S+ \(asked for\) into /m);
+    expect(resultsOf(run).engine).toMatch(/^onnxruntime-web /);
+    expectClose(run, folder.at("native"), 1e-3);
+  });
+
+  test("computes where the native library does not load, and says why", async () => {
+    const run = folder.at("fallback");
+    const { status, stderr } = await sweepWithoutNativeLibrary(run);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(
+      /^Training 6 points with onnxruntime-web \S+ \(onnxruntime-node does not load \(libonnxruntime\.so\.1: cannot open shared object file\)/m,
+    );
+    expect(resultsText(run)).toBe(resultsText(folder.at("web")));
+  });
+});
+
+describe("the native engine", () => {
+  test("is the one that is chosen where it loads, and says so", async () => {
+    const run = folder.at("auto");
+    const { stderr } = await vaeLens("sweep", folder.at("engines.vae.json"), "--out", run);
+    expect(stderr).toMatch(/^Training 6 points with onnxruntime-node \S+ \(the native library loads here\) into /m);
+    expect(resultsText(run)).toBe(resultsText(folder.at("native")));
+  });
+
+  test("that is asked for and does not load is an error, with the reason", async () => {
+    const { status, stderr } = await sweepWithoutNativeLibrary(folder.at("none"), "--engine", "onnxruntime-node");
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: "vae-lens: onnxruntime-node does not load: libonnxruntime.so.1: cannot open shared object file\n",
+    });
+  });
+});

@@ -1,0 +1,164 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { readCheckpoint } from "../../src/store/checkpointFile.ts";
+import { type Ended, vaeLens } from "./commandLine.ts";
+import { filesIn, metricsLines, metricsRows, resultsOf, resultsText, specFolder, statusesOf } from "./specFolder.ts";
+
+const folder = specFolder();
+
+describe("a sweep", () => {
+  let ended: Ended;
+  let run: string;
+  beforeAll(async () => {
+    run = folder.at("run");
+    ended = await vaeLens("sweep", folder.writeSpec("tiny.vae.json"), "--out", run);
+  });
+
+  test("exits with 0", () => expect(ended).toMatchObject({ status: 0, signal: null }));
+
+  test("has a result for each point, the last axis fastest", () =>
+    expect(resultsOf(run).points.map(({ settings }) => [settings["objective.beta"], settings["training.seed"]])).toEqual([
+      [0.5, 0], [0.5, 1], [2, 0], [2, 1], [500, 0], [500, 1],
+    ]));
+
+  test("is done at each point", () => expect(statusesOf(run)).toEqual(Array(6).fill("done")));
+
+  test("gives the figures of the contract, in nats, on both halves of the data", () => {
+    for (const { heldOut, train } of resultsOf(run).points) {
+      for (const figures of [heldOut, train]) {
+        const { rateNats = NaN, distortionNats = NaN, elboNats = NaN, activeUnits = NaN, klPerDimensionNats = [] } = figures ?? {};
+        expect(rateNats).toBeGreaterThan(0);
+        expect(elboNats).toBe(-(rateNats + distortionNats));
+        expect(klPerDimensionNats).toHaveLength(2);
+        expect(klPerDimensionNats.reduce((sum, kl) => sum + kl, 0)).toBeCloseTo(rateNats, 10);
+        expect([0, 1, 2]).toContain(activeUnits);
+      }
+      expect(heldOut).not.toEqual(train);
+    }
+  });
+
+  test("calls a point collapsed that has no active unit, and only such", () => {
+    const { points } = resultsOf(run);
+    expect(points.map(({ collapsed, heldOut }) => collapsed === (heldOut?.activeUnits === 0))).toEqual(Array(6).fill(true));
+    expect(points.slice(4).map(({ collapsed }) => collapsed)).toEqual([true, true]);
+  });
+
+  test("says what the results are of", () =>
+    expect(resultsOf(run)).toMatchObject({
+      format: 1,
+      spec: "tiny.vae.json",
+      engine: expect.stringMatching(/^onnxruntime-/) as string,
+      dataFingerprint: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    }));
+
+  test("has a row of metrics for each epoch and point, under a header", () => {
+    expect(metricsLines(run)[0]).toBe('{"format":1}');
+    const rows = metricsRows(run).map((row) => JSON.parse(row) as { epoch: number; point: number; train: object; heldOut: object });
+    expect(rows.map(({ epoch, point }) => `${epoch}.${point}`)).toEqual(
+      [1, 2, 3, 4].flatMap((epoch) => [0, 1, 2, 3, 4, 5].map((point) => `${epoch}.${point}`)),
+    );
+    for (const { train, heldOut } of rows) {
+      expect(Object.keys(train)).toEqual(["distortionNats", "klPerDimensionNats"]);
+      expect(Object.keys(heldOut)).toEqual(["rateNats", "distortionNats", "elboNats", "activeUnits", "klPerDimensionNats"]);
+    }
+  });
+
+  test("leaves a checkpoint of each batch, at its end", () => {
+    const checkpoints = [0, 1].map((batch) => readCheckpoint(path.join(run, `checkpoints/batch-00${batch}.safetensors`)));
+    expect(checkpoints.map((checkpoint) => checkpoint?.progress.epoch)).toEqual([4, 4]);
+    const outcomes = checkpoints.flatMap((checkpoint) => checkpoint?.progress.outcomes ?? []);
+    expect(outcomes.map(({ point, heldOut }) => [point, heldOut])).toEqual(resultsOf(run).points.map(({ heldOut }, i) => [i, heldOut]));
+    for (const checkpoint of checkpoints) {
+      const { parameters = {}, firstMoments = {}, secondMoments = {} } = checkpoint?.arrays ?? {};
+      // Two layers each in encoder and decoder, a matrix and a bias each, and at most one tensor more a head.
+      expect(Object.keys(parameters).length).toBeGreaterThanOrEqual(8);
+      expect(Object.keys(firstMoments)).toEqual(Object.keys(parameters));
+      expect(Object.keys(secondMoments)).toEqual(Object.keys(parameters));
+      expect(Object.values(parameters).flatMap((values) => [...values]).every(Number.isFinite)).toBe(true);
+      expect(Object.values(secondMoments).flatMap((values) => [...values]).every((value) => value >= 0)).toBe(true);
+    }
+  });
+
+  test("leaves these files and no others: no lock, nothing half-written", () =>
+    expect(filesIn(run)).toEqual([
+      "checkpoints/batch-000.safetensors", "checkpoints/batch-001.safetensors",
+      "metrics.jsonl", "results.json", "run.json", "spec.vae.json",
+    ]));
+
+  test("describes itself in run.json, and keeps the spec as it was", () => {
+    const { dataFingerprint, engine } = resultsOf(run);
+    expect(JSON.parse(readFileSync(path.join(run, "run.json"), "utf8"))).toEqual({
+      format: 1,
+      specFile: "../tiny.vae.json",
+      dataFingerprint,
+      engine,
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
+      created: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
+    });
+    expect(readFileSync(path.join(run, "spec.vae.json"), "utf8")).toBe(readFileSync(folder.at("tiny.vae.json"), "utf8"));
+  });
+
+  test("prints the table on stdout: a line a point, then what they say", () => {
+    const [title = "", ...lines] = ended.stdout.split("\n");
+    expect(title.trim().split(/ {2,}/)).toEqual(["objective.beta", "training.seed", "rate", "distortion", "ELBO", "active units"]);
+    expect(lines.slice(0, 6).map((line) => line.trim().split(/ {2,}/).slice(0, 3))).toEqual(
+      resultsOf(run).points.map(({ settings, heldOut }) => [
+        String(settings["objective.beta"]), String(settings["training.seed"]), heldOut?.rateNats.toFixed(2),
+      ]),
+    );
+    expect(ended.stdout.match(/best ELBO/g)).toHaveLength(1);
+    expect(ended.stdout).toContain("points collapsed (no active unit)");
+  });
+
+  test("tells its progress on stderr only, a line a point, and the engine with the reason", () => {
+    expect(ended.stderr).toMatch(/^Training 6 points with onnxruntime-\S+ \S+ \(.+\) into .*run$/m);
+    for (let n = 1; n <= 6; n++) expect(ended.stderr).toMatch(new RegExp(`^\\[${n}/6\\] objective\\.beta = .* done$`, "m"));
+    expect(ended.stderr).toContain(`Results: ${run}`);
+    expect(ended.stdout).not.toMatch(/Training|done|Results:/);
+  });
+});
+
+describe("results", () => {
+  test.each([1, 2, 3])("are the same to the last bit with %i workers, and when repeated", async (workers) => {
+    const run = folder.at(`workers-${workers}`);
+    const { status } = await vaeLens("sweep", folder.at("tiny.vae.json"), "--out", run, "--workers", String(workers));
+    expect(status).toBe(0);
+    expect(resultsText(run)).toBe(resultsText(folder.at("run")));
+    expect(metricsRows(run)).toEqual(metricsRows(folder.at("run")));
+  });
+
+  test("do not depend on how often checkpoints are written", async () => {
+    const run = folder.at("often");
+    await vaeLens("sweep", folder.at("tiny.vae.json"), "--out", run, "--checkpoint-seconds", "0");
+    expect(resultsText(run)).toBe(resultsText(folder.at("run")));
+  });
+
+  test("as JSON on stdout are those of results.json", async () => {
+    const { status, stdout } = await vaeLens("sweep", folder.at("tiny.vae.json"), "--out", folder.at("json"), "--format", "json");
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual(resultsOf(folder.at("json")));
+  });
+
+  test("of a run that is done stay when it is resumed", async () => {
+    const run = folder.at("json");
+    const before = [resultsText(run), metricsRows(run)];
+    expect(await vaeLens("sweep", "--resume", run)).toMatchObject({ status: 0 });
+    expect([resultsText(run), metricsRows(run)]).toEqual(before);
+  });
+});
+
+describe("without --out", () => {
+  test("a run has a folder of its own beside the spec, out of version control", async () => {
+    const spec = folder.writeSpec("beside/small.vae.json", { "training.epochs": 1 });
+    expect(await vaeLens("sweep", spec)).toMatchObject({ status: 0 });
+    expect(await vaeLens("sweep", spec)).toMatchObject({ status: 0 });
+    const files = filesIn(folder.at("beside/.vae-lens"));
+    expect(files.filter((file) => !file.startsWith("runs/"))).toEqual([".gitignore"]);
+    expect(readFileSync(folder.at("beside/.vae-lens/.gitignore"), "utf8").trim()).toBe("*");
+    const [first = "", second = "", ...others] = files.filter((file) => file.endsWith("results.json"));
+    expect([first, second]).toEqual(Array(2).fill(expect.stringMatching(/^runs\/[\dT-]+-small\/results\.json$/)));
+    expect(others).toEqual([]);
+    expect(first).not.toBe(second);
+  });
+});

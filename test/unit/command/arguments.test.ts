@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { parseCommand, usage } from "../../../src/command/arguments.ts";
+import { UsageError } from "../../../src/command/usageError.ts";
+
+const sweep = {
+  name: "sweep", target: { specFile: "a.vae.json", out: undefined }, format: "text", workers: 2, engine: "auto", checkpointSeconds: 2,
+};
+
+describe("the arguments", () => {
+  const means = (args: string, command: object) =>
+    test(args || "(none)", () => expect(parseCommand(args.split(" ").filter(Boolean))).toEqual(command));
+  means("", { name: "help" });
+  means("help", { name: "help" });
+  means("-h", { name: "help" });
+  means("sweep --help", { name: "help" });
+  means("--version", { name: "version" });
+  means("check a b --format json", { name: "check", files: ["a", "b"], format: "json" });
+  means("check --format=text a", { name: "check", files: ["a"], format: "text" });
+  means("check -- --odd", { name: "check", files: ["--odd"], format: "text" });
+  means("sweep a.vae.json", sweep);
+  means("sweep a.vae.json --out d --format json --workers 3 --engine onnxruntime-web --checkpoint-seconds 0.05", {
+    ...sweep, target: { specFile: "a.vae.json", out: "d" }, format: "json", workers: 3, engine: "onnxruntime-web", checkpointSeconds: 0.05,
+  });
+  means("sweep --resume d --workers 1", { ...sweep, target: { resume: "d" }, workers: 1 });
+  means("sweep a.vae.json --checkpoint-seconds 0", { ...sweep, checkpointSeconds: 0 });
+});
+
+describe("arguments that are refused", () => {
+  const refuses = (args: string, message: string) =>
+    test(args, () => {
+      let error: unknown;
+      try {
+        parseCommand(args.split(" "));
+      } catch (thrown) {
+        error = thrown;
+      }
+      expect(error).toBeInstanceOf(UsageError);
+      expect((error as UsageError).message).toContain(message);
+    });
+  refuses("train a", 'there is no command "train"');
+  refuses("check", "check needs at least one FILE");
+  refuses("check a --out d", "Unknown option '--out'");
+  refuses("check a --format sarif2", "--format is one of text, json");
+  refuses("sweep", "sweep needs one FILE");
+  refuses("sweep a b", "sweep needs one FILE");
+  refuses("sweep --resume d a", "--resume DIR stands alone");
+  refuses("sweep --resume d --out e", "--resume DIR stands alone");
+  refuses("sweep a --workers", "Option '--workers <value>' argument missing");
+  for (const workers of ["0", "-1", "1.5", "257", "two", "", "NaN", "Infinity"]) {
+    refuses(`sweep a --workers=${workers}`, `--workers needs a whole number from 1 to 256, not "${workers}".`);
+  }
+  for (const seconds of ["-1", "x", "1e7"]) {
+    refuses(`sweep a --checkpoint-seconds=${seconds}`, `--checkpoint-seconds needs a number from 0 to 1000000, not "${seconds}".`);
+  }
+});
+
+test("the usage names every option that is read", () => {
+  for (const option of ["--out", "--resume", "--workers", "--engine", "--checkpoint-seconds", "--format"]) expect(usage).toContain(option);
+});

@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import { resultsTable, settingsLabel } from "../../../src/command/resultsTable.ts";
+import { donePoint, failedPoint, resultsOf, stoppedPoint } from "./results.ts";
+
+describe("the table", () => {
+  test("has a line a point and says what it shows", () =>
+    expect(
+      resultsTable(
+        resultsOf(
+          donePoint({ "objective.beta": 0.25, "training.seed": 0 }, 12.345, 3.2, 3),
+          donePoint({ "objective.beta": 1.2599210498948732, "training.seed": 0 }, 5, 7.8, 1),
+          failedPoint({ "objective.beta": 2, "training.seed": 0 }, "it broke"),
+          stoppedPoint({ "objective.beta": 4, "training.seed": 0 }),
+          donePoint({ "objective.beta": 8, "training.seed": 0 }, 0.001, 20, 0),
+          donePoint({ "objective.beta": 16, "training.seed": 0 }, 0, 20.5, 0),
+        ),
+      ),
+    ).toBe(
+      [
+        "objective.beta  training.seed   rate  distortion    ELBO  active units",
+        "          0.25              0  12.35        3.20  -15.55        3 of 3",
+        "        1.2599              0   5.00        7.80  -12.80        1 of 3  best ELBO",
+        "             2              0                                           failed: it broke",
+        "             4              0                                           stopped",
+        "             8              0   0.00       20.00  -20.00        0 of 3  collapsed",
+        "            16              0   0.00       20.50  -20.50        0 of 3  collapsed",
+        "",
+        "Held-out figures, nats per example; ELBO = -(rate + distortion). An active unit's posterior mean has a variance above 0.01.",
+        "2 of 4 points collapsed (no active unit): from objective.beta = 8, training.seed = 0 to objective.beta = 16, training.seed = 0.",
+      ].join("\n"),
+    ));
+
+  test("of a single point has no axes", () =>
+    expect(resultsTable(resultsOf(donePoint({}, 1, 2, 0))).split("\n").slice(0, 2)).toEqual([
+      "rate  distortion   ELBO  active units",
+      "1.00        2.00  -3.00        0 of 3  best ELBO, collapsed",
+    ]));
+
+  test("says nothing of collapse when no point collapsed", () =>
+    expect(resultsTable(resultsOf(donePoint({}, 1, 2, 1)))).not.toContain("collapsed"));
+
+  test("names the only point that collapsed", () =>
+    expect(resultsTable(resultsOf(donePoint({ "objective.beta": 1 }, 1, 2, 1), donePoint({ "objective.beta": 2 }, 0, 2, 0)))).toMatch(
+      /\n1 of 2 points collapsed \(no active unit\): objective\.beta = 2\.$/,
+    ));
+
+  test("of nothing but failures has no best", () =>
+    expect(resultsTable(resultsOf(failedPoint({ "objective.beta": 1 }, "it broke")))).not.toContain("best"));
+});
+
+describe("a point's label", () => {
+  test("names its settings, shortened", () => expect(settingsLabel({ "objective.beta": 1 / 3, "training.seed": 12 })).toBe("objective.beta = 0.33333, training.seed = 12"));
+  test("without a sweep says that there is one", () => expect(settingsLabel({})).toBe("the only point"));
+});

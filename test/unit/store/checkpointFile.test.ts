@@ -1,0 +1,57 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { readCheckpoint, writeCheckpoint } from "../../../src/store/checkpointFile.ts";
+import { decodeSafetensors, encodeSafetensors } from "../../../src/store/safetensors.ts";
+import type { BatchCheckpoint } from "../../../src/training/batchState.ts";
+import { temporaryFolder } from "./temporaryFolder.ts";
+
+const folder = temporaryFolder();
+const file = () => folder.at("batch-000.safetensors");
+
+const checkpoint: BatchCheckpoint = {
+  progress: {
+    epoch: 3,
+    step: 5,
+    stepSums: [[0.1 + 0.2, 1 / 3, 5e-324], [Number.NaN, Infinity, -Infinity]],
+    failures: [null, { epoch: 2, cause: "it broke" }],
+    heldOut: [{ rateNats: Math.PI, distortionNats: Math.E, elboNats: -1, activeUnits: 1, klPerDimensionNats: [Math.SQRT2] }],
+    outcomes: null,
+  },
+  arrays: {
+    parameters: { "encoder/0": Float32Array.of(0.1, -0, Number.NaN) },
+    firstMoments: { "encoder/0": Float32Array.of(1, 2, 3) },
+    secondMoments: { "encoder/0": Float32Array.of(4, 5, 6) },
+  },
+};
+
+describe("a checkpoint", () => {
+  test("comes back to the last bit, with what is not finite", () => {
+    writeCheckpoint(file(), checkpoint);
+    expect(readCheckpoint(file())).toEqual(checkpoint);
+    expect(folder.names()).toEqual(["batch-000.safetensors"]);
+  });
+
+  test("that is not there is none", () => expect(readCheckpoint(file())).toBeUndefined());
+
+  test("that is cut off is named, with what to do", () => {
+    writeCheckpoint(file(), checkpoint);
+    const bytes = readFileSync(file());
+    writeFileSync(file(), bytes.subarray(0, -1));
+    expect(() => readCheckpoint(file())).toThrow(
+      `batch-000.safetensors cannot be used: secondMoments/encoder/0 is cut off: the file has ${bytes.length - 1} bytes, it needs ${bytes.length}. ` +
+        `Delete ${file()} to train that batch from its start.`,
+    );
+  });
+
+  test("without its progress is named", () => {
+    writeFileSync(file(), Buffer.concat(encodeSafetensors({ metadata: { format: "1" }, tensors: {} })));
+    expect(() => readCheckpoint(file())).toThrow(`Delete ${file()} to train that batch from its start.`);
+  });
+
+  test("of a newer format is refused by name", () => {
+    writeCheckpoint(file(), checkpoint);
+    const { metadata, tensors } = decodeSafetensors(readFileSync(file()));
+    writeFileSync(file(), Buffer.concat(encodeSafetensors({ metadata: { ...metadata, format: "7" }, tensors })));
+    expect(() => readCheckpoint(file())).toThrow(`${file()} has format 7; this version of vae-lens reads up to 1. Update vae-lens.`);
+  });
+});

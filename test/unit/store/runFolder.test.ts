@@ -1,0 +1,74 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { Results } from "../../../src/protocol/results.ts";
+import { RunFolder, workspaceFolder } from "../../../src/store/runFolder.ts";
+import { temporaryFolder } from "./temporaryFolder.ts";
+
+const folder = temporaryFolder();
+const description = { dataFingerprint: "abc", engine: "an engine 1", version: "0.1.0", created: "2026-01-01T00:00:00.000Z" };
+const results: Results = { format: 1, spec: "a.vae.json", engine: "an engine 1", dataFingerprint: "abc", points: [] };
+
+function created(): RunFolder {
+  const run = new RunFolder(folder.at("work", "runs", "one"));
+  run.create(description, folder.at("work", "a.vae.json"), "the spec");
+  return run;
+}
+
+describe("a run folder", () => {
+  test("describes what it is of", () => {
+    const run = created();
+    expect(run.describe()).toEqual({ format: 1, specFile: "../../a.vae.json", ...description });
+    expect(run.specText()).toBe("the spec");
+    expect(run.specFile()).toBe(folder.at("work", "a.vae.json"));
+  });
+
+  test("finds its spec after the workspace was moved", () => {
+    created();
+    renameSync(folder.at("work"), folder.at("moved"));
+    expect(new RunFolder(folder.at("moved", "runs", "one")).specFile()).toBe(folder.at("moved", "a.vae.json"));
+  });
+
+  test("holds one run", () => {
+    const run = created();
+    expect(() => {
+      run.create(description, folder.at("b.vae.json"), "another spec");
+    }).toThrow(`${run.path} already holds a run: resume it with --resume ${run.path}, or choose another folder with --out.`);
+    expect(run.specText()).toBe("the spec");
+  });
+
+  test("that was left before it was complete holds none, and can be made again", () => {
+    mkdirSync(folder.at("work", "runs", "one"), { recursive: true });
+    writeFileSync(folder.at("work", "runs", "one", "metrics.jsonl.writing-7"), "half");
+    expect(() => new RunFolder(folder.at("work", "runs", "one")).describe()).toThrow("holds no run (there is no run.json in it).");
+    const run = created();
+    expect(() => readFileSync(folder.at("work", "runs", "one", "metrics.jsonl.writing-7"))).toThrow("ENOENT");
+    expect(run.describe().format).toBe(1);
+  });
+
+  test("gives back its results", () => {
+    const run = created();
+    run.writeResults(results);
+    expect(run.readResults()).toEqual(results);
+  });
+
+  test.each(["run.json", "results.json"])("with a %s of a newer format is refused by that file's name", (name) => {
+    const run = created();
+    run.writeResults(results);
+    const file = folder.at("work", "runs", "one", name);
+    writeFileSync(file, readFileSync(file, "utf8").replace('"format": 1', '"format": 3'));
+    expect(() => (name === "run.json" ? run.describe() : run.readResults())).toThrow(
+      `${file} has format 3; this version of vae-lens reads up to 1. Update vae-lens.`,
+    );
+  });
+});
+
+describe("the workspace folder", () => {
+  test("lies beside the spec and is kept out of version control, by a file that may be edited", () => {
+    const spec = folder.at("a.vae.json");
+    expect(workspaceFolder(spec)).toBe(folder.at(".vae-lens"));
+    expect(readFileSync(folder.at(".vae-lens", ".gitignore"), "utf8")).toBe("*\n");
+    writeFileSync(folder.at(".vae-lens", ".gitignore"), "*.safetensors\n");
+    workspaceFolder(spec);
+    expect(readFileSync(folder.at(".vae-lens", ".gitignore"), "utf8")).toBe("*.safetensors\n");
+  });
+});

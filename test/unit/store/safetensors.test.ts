@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import { seededRandom } from "../../../src/core/seededRandom.ts";
+import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "../../../src/store/safetensors.ts";
+
+const file = {
+  metadata: { format: "1", progress: 'ünïcode "quoted"' },
+  tensors: { "parameters/a": Float32Array.of(1.5, -0, Number.NaN, Infinity, 1e-45), "moments/b": Float32Array.of(3), empty: new Float32Array(0) },
+};
+const bytes = Buffer.concat(encodeSafetensors(file));
+
+function faultOf(damaged: Uint8Array): string {
+  try {
+    decodeSafetensors(damaged);
+  } catch (error) {
+    if (error instanceof SafetensorsError) return error.message;
+    throw error;
+  }
+  return "";
+}
+
+function withHeader(header: string): Buffer {
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(Buffer.byteLength(header)));
+  return Buffer.concat([length, Buffer.from(header), Buffer.alloc(8)]);
+}
+
+describe("safetensors", () => {
+  test("come back as they were, to the last bit", () => {
+    const { metadata, tensors } = decodeSafetensors(bytes);
+    expect(metadata).toEqual(file.metadata);
+    expect(Object.keys(tensors)).toEqual(Object.keys(file.tensors));
+    for (const [name, values] of Object.entries(file.tensors)) {
+      expect([...new Uint32Array(tensors[name]?.buffer ?? new ArrayBuffer(4))]).toEqual([...new Uint32Array(values.buffer)]);
+    }
+  });
+
+  test("have a length, a header of whole words and arrays where other readers look for them", () => {
+    const headerBytes = Number(bytes.readBigUInt64LE(0));
+    expect(headerBytes % 8).toBe(0);
+    const header = JSON.parse(bytes.toString("utf8", 8, 8 + headerBytes)) as Record<string, unknown>;
+    expect(header["moments/b"]).toEqual({ dtype: "F32", shape: [1], data_offsets: [20, 24] });
+    expect(bytes.readFloatLE(8 + headerBytes + 20)).toBe(3);
+    expect(bytes).toHaveLength(8 + headerBytes + 24);
+  });
+
+  test("of part of an array are that part", () => {
+    const part = new Float32Array([1, 2, 3, 4]).subarray(1, 3);
+    expect(decodeSafetensors(Buffer.concat(encodeSafetensors({ metadata: {}, tensors: { part } }))).tensors["part"]).toEqual(Float32Array.of(2, 3));
+  });
+
+  test("that are cut off anywhere are refused", () => {
+    for (let length = 0; length < bytes.length; length++) expect(faultOf(bytes.subarray(0, length)), String(length)).toMatch(/cut off/);
+  });
+
+  test("that lack a byte name the array and both lengths", () =>
+    expect(faultOf(bytes.subarray(0, -1))).toBe(
+      `moments/b is cut off: the file has ${bytes.length - 1} bytes, it needs ${bytes.length}`,
+    ));
+
+  test.each([
+    ["no JSON", "{,,}", "its header is not JSON"],
+    ["null", "null", "its header is not a JSON object"],
+    ["another type", '{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}', "a is F64; only F32 is read"],
+    ["no place", '{"a":{"dtype":"F32"}}', "its header does not say where a lies"],
+    ["a negative place", '{"a":{"dtype":"F32","data_offsets":[-4,0]}}', "its header does not say where a lies"],
+    ["a backward place", '{"a":{"dtype":"F32","data_offsets":[4,0]}}', "its header does not say where a lies"],
+    ["half a float", '{"a":{"dtype":"F32","data_offsets":[0,2]}}', "its header does not say where a lies"],
+    ["a null entry", '{"a":null}', "its header does not say where a lies"],
+  ])("with a header that has %s are refused", (_, header, message) => expect(faultOf(withHeader(header))).toBe(message));
+
+  test("with any byte of the header changed are read or refused, never worse", () => {
+    const random = seededRandom(1, 7);
+    const headerBytes = Number(bytes.readBigUInt64LE(0));
+    let refused = 0;
+    for (let i = 0; i < 2000; i++) {
+      const damaged = Buffer.from(bytes);
+      damaged[Math.floor(random.nextUniform() * (8 + headerBytes))] = random.nextUint32() & 255;
+      if (faultOf(damaged) !== "") refused++;
+    }
+    expect(refused).toBeGreaterThan(500);
+  });
+});

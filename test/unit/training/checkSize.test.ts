@@ -1,0 +1,30 @@
+import { describe, expect, test } from "vitest";
+import { checkSize, trainingBytes } from "../../../src/training/checkSize.ts";
+import { type Changes, resolved } from "../spec/verbs.ts";
+
+const GIGA = 1_000_000_000;
+const problemOf = (changes: Changes, columns = 64) => checkSize(resolved(changes), columns);
+
+describe("a model", () => {
+  test("of ordinary size is fine", () => expect(problemOf({ "model.encoder": { hidden: [512, 256] }, "training.batchSize": 256 }, 784)).toBeUndefined());
+
+  test.each([
+    ["model.encoder.hidden.1", { "model.encoder": { hidden: [10, GIGA] } }],
+    ["model.decoder.hidden.0", { "model.decoder": { hidden: [GIGA, 10] } }],
+    ["model.latentSize", { "model.latentSize": GIGA }],
+    ["training.batchSize", { "training.batchSize": GIGA }],
+  ])("with %s of a thousand million is too large, there", (place, changes) => {
+    const { code, severity, path, message } = problemOf(changes) ?? {};
+    expect([code, severity, path?.join(".")]).toEqual(["model-too-large", "error", place]);
+    expect(message).toMatch(/^This model would take [\d,]+ GiB to train, and at most [\d.,]+ GiB can be used here; /);
+    expect(message).toContain(`${place} is 1,000,000,000: make it smaller.`);
+  });
+
+  test("takes four arrays of each parameter, and its activations", () => {
+    const bytes = (changes: Changes) => trainingBytes(resolved({ "model.encoder": { hidden: [100] }, "training.batchSize": 1, ...changes }), 1000);
+    const oneUnitMore = bytes({ "model.encoder": { hidden: [101] } }) - bytes({});
+    // A unit more is 1,001 weights in, 4 weights out (two latents' mean and variance), and itself in a batch of one.
+    expect(oneUnitMore).toBe(4 * 4 * 1005 + 6 * 4);
+    expect(bytes({ "training.batchSize": 3 }) - bytes({ "training.batchSize": 2 })).toBe(bytes({ "training.batchSize": 2 }) - bytes({}));
+  });
+});

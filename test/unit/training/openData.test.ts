@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { dataKey, openData } from "../../../src/training/openData.ts";
+import { countingNpy, mediaFolder, temporaryFolder } from "../data/fixtures.ts";
+import { accepts, type Changes } from "../spec/verbs.ts";
+
+const folder = temporaryFolder();
+
+async function open(changes: Changes) {
+  await folder.write("train.npy", countingNpy(20, 2));
+  const { points } = accepts({ "training.batchSize": 4, ...changes });
+  return { points, ...(await openData(points, { specFolder: folder.path, mediaFolder })) };
+}
+
+describe("opening the data of a sweep", () => {
+  test("reads them once for points that share them", async () => {
+    const { points, datasets, problems } = await open({ sweep: { "objective.beta": [1, 2, 3] } });
+    expect(problems).toEqual([]);
+    expect([...datasets.keys()]).toEqual([...new Set(points.map(dataKey))]);
+    expect(datasets.size).toBe(1);
+  });
+
+  test("reads them for each way to split or scale them", async () => {
+    const { points, datasets } = await open({ sweep: { "data.heldOut.seed": [0, 1], "data.scale": [1, 2], "objective.beta": [1, 2] } });
+    expect(datasets.size).toBe(4);
+    expect(points.map((point) => datasets.get(dataKey(point))?.train.scale)).toEqual([1, 1, 2, 2, 1, 1, 2, 2]);
+    expect(new Set([...datasets.values()].map(({ fingerprint }) => fingerprint)).size).toBe(4);
+  });
+
+  test("tells of a batch that is too large for them at the sweep it comes from", async () => {
+    const { datasets, problems } = await open({ sweep: { "training.batchSize": [4, 17, 400] } });
+    expect(datasets.size).toBe(0);
+    expect(problems.map(({ code, path }) => [code, path])).toEqual([["batch-size-above-rows", ["sweep", "training.batchSize"]]]);
+    expect(problems[0]?.message).toContain("A batch of 400 is larger than the 16 training rows");
+  });
+
+  test.each(["model.encoder.hidden.0", "model.encoder.hidden[0]"])("tells of a layer that is too large at the axis %s", async (axis) => {
+    const { datasets, problems } = await open({ sweep: { [axis]: [4, 1_000_000_000] } });
+    expect(datasets.size).toBe(0);
+    expect(problems.map(({ code, path }) => [code, path])).toEqual([["model-too-large", ["sweep", axis]]]);
+  });
+
+  test("tells a fault that all points share once", async () => {
+    const { problems } = await open({ "data.path": "none.npy", sweep: { "data.scale": [1, 2, 3] } });
+    expect(problems.map(({ code, path }) => [code, path])).toEqual([["data-file-missing", ["data", "path"]]]);
+  });
+});

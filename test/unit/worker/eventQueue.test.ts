@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { EventQueue } from "../../../src/worker/eventQueue.ts";
+
+/** What a loop over the queue sees: its events, then how it ended. */
+async function seen(queue: EventQueue<number>): Promise<readonly (number | string)[]> {
+  const events: (number | string)[] = [];
+  try {
+    for await (const event of queue) events.push(event);
+    events.push("end");
+  } catch (error) {
+    events.push(error instanceof Error ? error.message : "?");
+  }
+  return events;
+}
+
+describe("an event queue", () => {
+  test("gives what waits in order, then ends", async () => {
+    const queue = new EventQueue<number>();
+    for (const event of [1, 2, 3]) queue.push(event);
+    queue.end();
+    expect(await seen(queue)).toEqual([1, 2, 3, "end"]);
+  });
+
+  test("wakes who listens, for each event and for the end", async () => {
+    const queue = new EventQueue<number>();
+    const listening = seen(queue);
+    for (const event of [1, 2]) {
+      await Promise.resolve();
+      queue.push(event);
+    }
+    await new Promise(setImmediate);
+    queue.push(3);
+    await new Promise(setImmediate);
+    queue.end();
+    expect(await listening).toEqual([1, 2, 3, "end"]);
+  });
+
+  test("throws the error it ended with, after what still waits", async () => {
+    const queue = new EventQueue<number>();
+    queue.push(1);
+    queue.end(new Error("first"));
+    queue.end(new Error("second"));
+    expect(await seen(queue)).toEqual([1, "first"]);
+  });
+
+  test("gives what is pushed while an event is dealt with", async () => {
+    const queue = new EventQueue<number>();
+    queue.push(1);
+    const events: number[] = [];
+    for await (const event of queue) {
+      events.push(event);
+      if (event < 4) queue.push(event + 1);
+      else queue.end();
+    }
+    expect(events).toEqual([1, 2, 3, 4]);
+  });
+});
