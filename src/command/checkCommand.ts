@@ -43,6 +43,6 @@ async function checkFile(file: string, mediaFolder: string): Promise<readonly Di
 function summary(checked: readonly CheckedFile[]): string {
   const count = (severity: string): number =>
     checked.flatMap(({ diagnostics: found }) => found).filter((diagnostic) => diagnostic.severity === severity).length;
-  const files = `${checked.length} file${checked.length === 1 ? "" : "s"} checked`;
-  return `${files}: ${count("error")} errors, ${count("warning")} warnings`;
+  const many = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
+  return `${many(checked.length, "file")} checked: ${many(count("error"), "error")}, ${many(count("warning"), "warning")}`;
 }

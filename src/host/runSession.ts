@@ -29,6 +29,8 @@ export class RunSession implements vscode.Disposable {
   #run: RunSnapshot | null = null;
   #runFolder: string | undefined;
   #link: ChildLink<ToSweep, FromSweep> | undefined;
+  /** Whether the sweep under way was told to stop. */
+  #stopping = false;
 
   constructor(spec: vscode.Uri, sweepProgram: string, log: vscode.LogOutputChannel) {
     this.spec = spec;
@@ -61,6 +63,8 @@ export class RunSession implements vscode.Disposable {
    * @param run the run before its first (or next) epoch
    */
   async train(start: StartSweep, run: RunSnapshot): Promise<SweepEnd> {
+    if (this.isTraining) throw new Error(`${this.spec.fsPath} is training already`);
+    this.#stopping = false;
     this.#run = { ...run, status: "preparing", message: null };
     this.#runFolder = start.runFolder ?? undefined;
     const end = await new Promise<SweepEnd>((resolve) => {
@@ -74,7 +78,7 @@ export class RunSession implements vscode.Disposable {
           end = this.#receive(message) ?? end;
         },
         onExit: (reason) => {
-          resolve(end ?? { how: "failed", message: vscode.l10n.t("The training process ended unexpectedly ({0}).", reason) });
+          resolve(end ?? this.#endWithoutWord(reason));
         },
       });
       this.#changed.fire({ type: "replaced" });
@@ -86,12 +90,19 @@ export class RunSession implements vscode.Disposable {
   }
 
   stop(): void {
+    this.#stopping = true;
     this.#link?.stop();
   }
 
   dispose(): void {
     this.stop();
     this.#changed.dispose();
+  }
+
+  /** A sweep that is stopped before it has read its data has nothing to tell. */
+  #endWithoutWord(reason: string): SweepEnd {
+    if (this.#stopping) return { how: "stopped", failedPoints: 0 };
+    return { how: "failed", message: vscode.l10n.t("The training process ended unexpectedly ({0}).", reason) };
   }
 
   #receive(message: FromSweep): SweepEnd | undefined {

@@ -16,6 +16,14 @@ const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   information: vscode.DiagnosticSeverity.Information,
 };
 
+const SOURCE = "vae-lens";
+
+/**
+ * What stops a text from being JSON. VS Code's JSON service, which completes and explains in specs, tells it too and
+ * cannot be kept from it: one mistake is not underlined twice.
+ */
+const notJson: ReadonlySet<string> = new Set(["syntax", "duplicate-field"]);
+
 /**
  * Problems of open specs: those of the text at once, those of the data when the background process has read them. What
  * belongs to a text that has changed since is dropped.
@@ -26,6 +34,8 @@ export class SpecDiagnostics implements vscode.Disposable {
   readonly #background: BackgroundProcess;
   readonly #mediaFolder: string;
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** Documents that are no JSON, with what we have to say about them where nobody else does. */
+  readonly #notJson = new Map<string, readonly vscode.Diagnostic[]>();
 
   constructor(background: BackgroundProcess, mediaFolder: string) {
     this.#background = background;
@@ -41,6 +51,9 @@ export class SpecDiagnostics implements vscode.Disposable {
     this.#disposables.register(vscode.workspace.onDidSaveTextDocument(check));
     this.#disposables.register(vscode.workspace.onDidCloseTextDocument((document) => {
       this.#forget(document);
+    }));
+    this.#disposables.register(vscode.languages.onDidChangeDiagnostics(({ uris }) => {
+      for (const uri of uris) this.#giveWay(uri);
     }));
     vscode.workspace.textDocuments.forEach(check);
   }
@@ -78,21 +91,41 @@ export class SpecDiagnostics implements vscode.Disposable {
   }
 
   #show(document: vscode.TextDocument, problems: readonly Problem[]): void {
-    this.#collection.set(document.uri, problems.map((problem) => diagnosticOf(document, problem)));
+    const diagnostics = problems.map((problem) => diagnosticOf(document, problem));
+    if (!problems.some(({ code }) => notJson.has(code))) {
+      this.#notJson.delete(document.uri.toString());
+      this.#collection.set(document.uri, diagnostics);
+      return;
+    }
+    this.#notJson.set(document.uri.toString(), diagnostics);
+    this.#collection.set(document.uri, isToldByOthers(document.uri) ? [] : diagnostics);
+  }
+
+  /** Shows what is no JSON only for as long as nobody else does. */
+  #giveWay(uri: vscode.Uri): void {
+    const diagnostics = this.#notJson.get(uri.toString());
+    if (diagnostics === undefined) return;
+    const wanted = isToldByOthers(uri) ? [] : diagnostics;
+    if ((this.#collection.get(uri) ?? []).length !== wanted.length) this.#collection.set(uri, wanted);
   }
 
   #forget(document: vscode.TextDocument): void {
     const key = document.uri.toString();
     clearTimeout(this.#timers.get(key));
     this.#timers.delete(key);
+    this.#notJson.delete(key);
     this.#collection.delete(document.uri);
   }
+}
+
+function isToldByOthers(uri: vscode.Uri): boolean {
+  return vscode.languages.getDiagnostics(uri).some(({ source }) => source !== SOURCE);
 }
 
 function diagnosticOf(document: vscode.TextDocument, { code, severity, message, offset, length }: Problem): vscode.Diagnostic {
   const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
   const diagnostic = new vscode.Diagnostic(range, message, severities[severity]);
-  diagnostic.source = "vae-lens";
+  diagnostic.source = SOURCE;
   diagnostic.code = code;
   return diagnostic;
 }

@@ -46,15 +46,17 @@ export class TrainCommands {
     if (document === undefined) return;
     const session = this.#sessions.of(document.uri);
     await this.#sessions.load(session);
-    const { run, runFolder } = session;
-    if (session.isTraining || run === null || runFolder === undefined) {
+    const { runFolder } = session;
+    // The run goes on with its own copy of the spec, whatever the file says now.
+    const specText = runFolder && new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(vscode.Uri.file(runFolder), "spec.vae.json")));
+    // From here on nothing is waited for: somebody else may have started it meanwhile.
+    const { run } = session;
+    if (session.isTraining || run === null || runFolder === undefined || specText === undefined) {
       const why = session.isTraining ? vscode.l10n.t("{0} is training already.", nameOf(document.uri)) : vscode.l10n.t("There is no run to resume.");
       void vscode.window.showInformationMessage(why);
       return;
     }
-    // The run goes on with its own copy of the spec, whatever the file says now.
-    const specText = new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.file(`${runFolder}/spec.vae.json`)));
-    await this.#train(session, { ...this.#start(document.uri), specText, runFolder, resume: true }, run);
+    await this.#train(session, { ...this.#start(document.uri), specText, runFolder, resume: true }, goingOn(run));
   }
 
   async stopSweep(called: unknown): Promise<void> {
@@ -106,6 +108,11 @@ export class TrainCommands {
 }
 
 type StartRun = Parameters<RunSession["train"]>[1];
+
+/** What is not done is trained again, from its last checkpoint. */
+function goingOn(run: StartRun): StartRun {
+  return { ...run, points: run.points.map((point) => (point.status === "done" ? point : { ...point, status: "waiting", failure: null })) };
+}
 
 function nameOf(spec: vscode.Uri): string {
   return vscode.workspace.asRelativePath(spec);

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { Results } from "../protocol/results.ts";
 import type { BatchCheckpoint } from "../training/batchState.ts";
+import type { Batch } from "../training/planBatches.ts";
 import type { PointEpoch } from "../training/trainBatch.ts";
 import { TEMPORARY_MARK, writeFileAtomically, writeJsonAtomically } from "./atomicFile.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpointFile.ts";
@@ -81,8 +82,16 @@ export class RunFolder {
     truncateMetrics(this.#file("metrics.jsonl"), epochsKept);
   }
 
-  readCheckpoint(batch: number): BatchCheckpoint | undefined {
-    return readCheckpoint(this.#checkpointFile(batch));
+  /** @throws StoreError when it is damaged or not of these points. */
+  readCheckpoint({ index, points }: Batch): BatchCheckpoint | undefined {
+    const file = this.#checkpointFile(index);
+    const checkpoint = readCheckpoint(file);
+    const wanted = points.map((point) => point.index).join();
+    if (checkpoint === undefined || checkpoint.progress.points.join() === wanted) return checkpoint;
+    throw new StoreError(
+      `${file} holds points ${checkpoint.progress.points.join(", ")}, and this version of vae-lens trains ${wanted} together: ` +
+        `resume with the version in run.json, or start a new sweep.`,
+    );
   }
 
   writeCheckpoint(batch: number, checkpoint: BatchCheckpoint): void {

@@ -31,6 +31,8 @@ export interface PointOutcome {
  * and step (core/seededRandom.ts) and need no state.
  */
 export interface BatchProgress {
+  /** The sweep's points that the batch is made of. */
+  readonly points: readonly number[];
   /** Whole epochs done. */
   readonly epoch: number;
   /** Steps done in the epoch under way. */

@@ -149,6 +149,7 @@ class BatchRun {
 
   #checkpoint(outcomes: readonly PointOutcome[] | null): TrainingEvent {
     const progress: BatchProgress = {
+      points: this.#job.batch.points.map(({ index }) => index),
       epoch: this.#epoch,
       step: this.#step,
       stepSums: this.#stepSums,

@@ -99,7 +99,7 @@ export class BatchWorker {
       batch,
       dataset,
       engine: this.#sweep.engine,
-      resumeFrom: folder.readCheckpoint(index),
+      resumeFrom: folder.readCheckpoint(batch),
       shouldStop: () => this.#stopping,
       checkpointDue: () => timer.isDue(),
     });

@@ -61,7 +61,8 @@ class SweepRun {
     this.#outcomes = parsed.points.map(() => undefined);
     const { specText, specFile, mediaFolder, engine, workerFile, workers, checkpointSeconds } = options;
     const opening = { specText, specFolder: dirname(resolve(specFile)), mediaFolder, engine };
-    this.#pool = new SweepPool({ workerFile, workers, opening, checkpointSeconds }, {
+    const useful = Math.min(workers, parsed.points.length);
+    this.#pool = new SweepPool({ workerFile, workers: useful, opening, checkpointSeconds }, {
       onOpened: (opened) => {
         this.#guard(() => {
           this.#begin(opened);
@@ -165,7 +166,7 @@ class SweepRun {
     this.#locks.push(folder.lock());
     const epochsKept = new Map<number, number>();
     for (const batch of batches) {
-      const epoch = folder.readCheckpoint(batch.index)?.progress.epoch ?? 0;
+      const epoch = folder.readCheckpoint(batch)?.progress.epoch ?? 0;
       for (const { index } of batch.points) epochsKept.set(index, epoch);
     }
     folder.prepareResume(epochsKept);
@@ -181,7 +182,7 @@ class SweepRun {
   }
 
   #lose(batch: Batch, reason: string): void {
-    const epoch = this.#folder?.readCheckpoint(batch.index)?.progress.epoch ?? 0;
+    const epoch = this.#folder?.readCheckpoint(batch)?.progress.epoch ?? 0;
     const failure = { epoch, cause: `its worker process died (${reason}); resume with --resume ${this.#folder?.path ?? ""}` };
     const points = batch.points.map(({ index }) => index);
     this.#queue.push({ type: "workerDied", points, reason });

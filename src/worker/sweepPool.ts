@@ -1,7 +1,7 @@
-import type { FromWorker } from "../protocol/workerMessages.ts";
+import { ChildLink } from "../protocol/childLink.ts";
+import { parseFromWorker, type FromWorker, type ToWorker } from "../protocol/workerMessages.ts";
 import type { PointOutcome } from "../training/batchState.ts";
 import type { Batch } from "../training/planBatches.ts";
-import { WorkerProcess } from "./workerProcess.ts";
 
 export interface PoolOptions {
   readonly workerFile: string;
@@ -9,6 +9,11 @@ export interface PoolOptions {
   readonly opening: { readonly specText: string; readonly specFolder: string; readonly mediaFolder: string; readonly engine: string };
   readonly checkpointSeconds: number;
 }
+
+type WorkerLink = ChildLink<ToWorker, FromWorker>;
+
+/** A worker that was told to stop and has not written its checkpoint by then is killed. */
+const STOP_GRACE_MS = 10_000;
 
 /** So many workers in a row that die before they have read the data: one more would too. */
 const MOST_FAILED_STARTS = 3;
@@ -34,7 +39,9 @@ export interface PoolListener {
 export class SweepPool {
   readonly #options: PoolOptions;
   readonly #listener: PoolListener;
-  readonly #workers = new Map<WorkerProcess, Batch | undefined>();
+  readonly #workers = new Map<WorkerLink, Batch | undefined>();
+  /** Workers that have read the data. */
+  readonly #ready = new Set<WorkerLink>();
   #waiting: Batch[] = [];
   #runFolder: string | undefined;
   #opened: SweepOpened | undefined;
@@ -45,15 +52,15 @@ export class SweepPool {
   constructor(options: PoolOptions, listener: PoolListener) {
     this.#options = options;
     this.#listener = listener;
-    this.#start();
+    // All at once: starting a process and reading the data take as long as a small sweep.
+    for (let i = 0; i < options.workers; i++) this.#start();
   }
 
-  /** Trains batches into a folder, with as many workers as can be used. */
+  /** Trains batches into a folder. Workers still reading the data join when they have. */
   train(batches: readonly Batch[], runFolder: string): void {
     this.#waiting = [...batches];
     this.#runFolder = runFolder;
-    for (const worker of this.#workers.keys()) this.#next(worker);
-    while (this.#workers.size < Math.min(this.#options.workers, batches.length)) this.#start();
+    for (const worker of this.#ready) this.#next(worker);
   }
 
   /** Checkpoints what is under way and lets every worker go; `onEmpty` follows. */
@@ -66,7 +73,11 @@ export class SweepPool {
   }
 
   #start(): void {
-    const worker: WorkerProcess = new WorkerProcess(this.#options.workerFile, {
+    const worker: WorkerLink = new ChildLink<ToWorker, FromWorker>({
+      file: this.#options.workerFile,
+      parse: parseFromWorker,
+      stopMessage: { type: "stop" },
+      graceMs: STOP_GRACE_MS,
       onMessage: (message) => {
         this.#receive(worker, message);
       },
@@ -78,7 +89,7 @@ export class SweepPool {
     worker.send({ type: "openSweep", ...this.#options.opening });
   }
 
-  #receive(worker: WorkerProcess, message: FromWorker): void {
+  #receive(worker: WorkerLink, message: FromWorker): void {
     switch (message.type) {
       case "sweepOpened":
         this.#open(worker, message);
@@ -105,8 +116,9 @@ export class SweepPool {
     }
   }
 
-  #open(worker: WorkerProcess, message: SweepOpened): void {
+  #open(worker: WorkerLink, message: SweepOpened): void {
     this.#failedStarts = 0;
+    this.#ready.add(worker);
     const first = this.#opened;
     if (first === undefined) {
       this.#opened = message;
@@ -122,7 +134,7 @@ export class SweepPool {
     }
   }
 
-  #next(worker: WorkerProcess): void {
+  #next(worker: WorkerLink): void {
     const batch = this.#waiting.shift();
     if (batch === undefined || this.#runFolder === undefined) {
       worker.stop();
@@ -133,9 +145,10 @@ export class SweepPool {
     worker.send({ type: "trainBatch", batch: batch.index, runFolder: this.#runFolder, checkpointSeconds });
   }
 
-  #lose(worker: WorkerProcess, reason: string): void {
+  #lose(worker: WorkerLink, reason: string): void {
     const batch = this.#workers.get(worker);
     this.#workers.delete(worker);
+    this.#ready.delete(worker);
     if (batch !== undefined) this.#listener.onBatchLost(batch, reason);
     else this.#failedStarts += 1;
     if (!this.#stopping && (this.#opened === undefined || this.#waiting.length > 0)) this.#replace(reason);

@@ -58,7 +58,7 @@ describe("check", () => {
     expect(status).toBe(1);
     expect(stdout.split("\n")).toEqual([
       expect.stringMatching(/^.*data\.vae\.json:3:13: error: There is no file none\.npy\. .* \[data-file-missing\]$/) as string,
-      "1 file checked: 1 errors, 0 warnings",
+      "1 file checked: 1 error, 0 warnings",
       "",
     ]);
   });
@@ -69,7 +69,7 @@ describe("check", () => {
     const { status, stdout } = await vaeLens("check", folder.writeSpec("warning.vae.json", changes));
     expect(status).toBe(1);
     expect(stdout).toContain("warning: counts.csv holds values that are not whole in 1 place");
-    expect(stdout).toContain("1 file checked: 0 errors, 1 warnings");
+    expect(stdout).toContain("1 file checked: 0 errors, 1 warning");
   });
 
   test("exits with 2 for a file that it cannot read, and prints no result", async () => {

@@ -10,6 +10,7 @@ const file = () => folder.at("batch-000.safetensors");
 
 const checkpoint: BatchCheckpoint = {
   progress: {
+    points: [4, 5],
     epoch: 3,
     step: 5,
     stepSums: [[0.1 + 0.2, 1 / 3, 5e-324], [Number.NaN, Infinity, -Infinity]],
