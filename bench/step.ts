@@ -1,0 +1,55 @@
+/**
+ * The time of one training step, beside the same step in PyTorch: one thread each, in turns, each in its own process.
+ *   npx tsx bench/step.ts [ROUNDS SECONDS]
+ * A step is everything a step does: examples gathered, noise drawn, forward, backward, Adam. Exits 1 below the ratios the
+ * project asks for.
+ */
+import path from "node:path";
+import { build } from "esbuild";
+import { measured, median, torchPeer } from "./support/peer.ts";
+import { packageFolder } from "./support/productSweep.ts";
+import { stepSizes, type StepFigures, type StepSize } from "./support/stepSizes.ts";
+import { textTable } from "./support/textTable.ts";
+
+const REQUIRED_RATIO: Readonly<Record<StepSize, number>> = { mid: 1.5, tiny: 3 };
+/** Models in one graph, for information. */
+const STACKS = [4, 8, 12];
+
+const [rounds = 5, seconds = 4] = process.argv.slice(2).map(Number);
+
+/** Inside the package, where Node finds the runtimes; as the product's own programs are made. */
+async function buildChild(): Promise<string> {
+  const outfile = path.join(packageFolder, "out/bench/stepChild.cjs");
+  const entry = path.join(import.meta.dirname, "support/stepChild.ts");
+  await build({
+    entryPoints: [entry], outfile, bundle: true, platform: "node", target: "node20", format: "cjs",
+    mainFields: ["module", "main"], external: ["onnxruntime-node", "onnxruntime-web"], logLevel: "warning",
+  });
+  return outfile;
+}
+
+const child = await buildChild();
+const rows: (readonly (string | number)[])[] = [["", "ours ms", "PyTorch ms", "ratio", "required", ...STACKS.map((models) => `${models} stacked, ms a model`), "ours MB", "PyTorch MB"]];
+for (const size of Object.keys(stepSizes) as StepSize[]) {
+  const ours: StepFigures[] = [];
+  const theirs: StepFigures[] = [];
+  for (let round = 0; round < rounds; round++) {
+    ours.push(await measured<StepFigures>(process.execPath, [child, size, "1", String(seconds)]));
+    theirs.push(await torchPeer<StepFigures>("step", size, "1", String(seconds)));
+  }
+  const stacked: string[] = [];
+  for (const models of STACKS) {
+    const { medianMs } = await measured<StepFigures>(process.execPath, [child, size, String(models), String(seconds)]);
+    stacked.push((medianMs / models).toFixed(3));
+  }
+  const time = (figures: readonly StepFigures[]): number => median(figures.map(({ medianMs }) => medianMs));
+  const memory = (figures: readonly StepFigures[]): string => Math.max(...figures.map(({ peakMegabytes }) => peakMegabytes)).toFixed(0);
+  const ratio = time(theirs) / time(ours);
+  rows.push([
+    size, time(ours).toFixed(3), time(theirs).toFixed(3), ratio.toFixed(2), REQUIRED_RATIO[size],
+    ...stacked, memory(ours), memory(theirs),
+  ]);
+  if (ratio < REQUIRED_RATIO[size]) process.exitCode = 1;
+}
+console.log(`Medians of ${rounds} rounds of ${seconds} s; a ratio is PyTorch's time over ours, memory the peak.`);
+console.log(textTable(rows));

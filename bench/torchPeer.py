@@ -1,0 +1,139 @@
+"""PyTorch doing what VAE Lens does, for the comparisons of step.ts and sweep.ts. Prints one line of JSON.
+
+  torchPeer.py step mid|tiny THREADS SECONDS     the training step: gather, noise, forward, backward, Adam
+  torchPeer.py sweep POINTS-FILE THREADS         the points of a sweep one after another, held-out evaluation each epoch
+"""
+import json
+import os
+import resource
+import sys
+import time
+
+mode, subject, threads = sys.argv[1:4]
+# OpenBLAS and OpenMP read these once, when PyTorch is loaded.
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = threads
+os.environ.pop("OPENBLAS_CORETYPE", None)
+
+import gzip
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+torch.set_num_threads(int(threads))
+torch.manual_seed(0)
+torch.set_flush_denormal(True)
+
+SIZES = {
+    "mid": {"columns": 784, "hidden": [512, 256], "latents": 16, "batch": 128},
+    "tiny": {"columns": 64, "hidden": [32], "latents": 4, "batch": 64},
+}
+
+
+def linear_layers(sizes):
+    """Weights and biases, started as nn.Linear starts them. Plain functions on them are PyTorch at its quickest."""
+    layers = [nn.Linear(inputs, outputs) for inputs, outputs in zip(sizes, sizes[1:])]
+    return [(layer.weight, layer.bias) for layer in layers]
+
+
+def mlp(layers, h):
+    for i, (weight, bias) in enumerate(layers):
+        h = F.linear(torch.relu(h) if i else h, weight, bias)
+    return h
+
+
+class Vae:
+    def __init__(self, columns, hidden, latents):
+        self.encoder = linear_layers([columns, *hidden, 2 * latents])
+        self.decoder = linear_layers([latents, *reversed(hidden), columns])
+
+    def parameters(self):
+        return [tensor for layer in self.encoder + self.decoder for tensor in layer]
+
+    def __call__(self, x, noise):
+        mean, log_variance = mlp(self.encoder, x).chunk(2, -1)
+        decoded = mlp(self.decoder, mean + torch.exp(0.5 * log_variance) * noise)
+        kl = 0.5 * (mean * mean + log_variance.exp() - log_variance - 1)
+        return mean, decoded, kl
+
+
+def peak_megabytes():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def bench_step(size, seconds):
+    columns, latents, batch = size["columns"], size["latents"], size["batch"]
+    model = Vae(columns, size["hidden"], latents)
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    data = (torch.rand(20 * batch, columns) < 0.3).float()
+    times = []
+    begin = time.perf_counter()
+    step = 0
+    while time.perf_counter() - begin < seconds:
+        start = time.perf_counter()
+        if step % 20 == 0:
+            order = torch.randperm(len(data))
+        x = data[order[(step % 20) * batch : (step % 20 + 1) * batch]]
+        optimizer.zero_grad(set_to_none=True)
+        _, decoded, kl = model(x, torch.randn(batch, latents))
+        distortion = F.binary_cross_entropy_with_logits(decoded, x, reduction="sum") / batch
+        (distortion + kl.sum() / batch).backward()
+        optimizer.step()
+        distortion.item()
+        times.append(time.perf_counter() - start)
+        step += 1
+    times = sorted(times[10:])
+    return {"medianMs": 1e3 * times[len(times) // 2], "steps": len(times)}
+
+
+def read_digits(path):
+    images = np.frombuffer(gzip.open(path).read(), np.uint8, offset=16).reshape(-1, 64)
+    x = torch.from_numpy(images / np.float32(16))
+    order = torch.randperm(len(x))
+    held_out = round(0.2 * len(x))
+    return x[order[held_out:]], x[order[:held_out]]
+
+
+def bench_sweep(points):
+    train, held_out = read_digits(points["data"])
+    start = time.perf_counter()
+    results = [train_point(points, beta, train, held_out) for beta in points["betas"]]
+    return {"trainingSeconds": time.perf_counter() - start, "heldOut": results}
+
+
+def train_point(points, beta, train, held_out):
+    batch, latents, variance = points["batchSize"], points["latents"], points["variance"]
+    model = Vae(train.shape[1], points["hidden"], latents)
+    optimizer = torch.optim.Adam(model.parameters(), lr=points["learningRate"])
+    for _ in range(points["epochs"]):
+        order = torch.randperm(len(train))
+        for i in range(0, len(train) - batch + 1, batch):
+            x = train[order[i : i + batch]]
+            optimizer.zero_grad(set_to_none=True)
+            _, decoded, kl = model(x, torch.randn(batch, latents))
+            distortion = (decoded - x).square().sum() / (2 * variance * batch)
+            (distortion + beta * kl.sum() / batch).backward()
+            optimizer.step()
+        evaluate(model, held_out, latents, variance, 1)
+    evaluate(model, train, latents, variance, 4)
+    return evaluate(model, held_out, latents, variance, 4)
+
+
+@torch.no_grad()
+def evaluate(model, x, latents, variance, samples):
+    distortion = 0.0
+    for _ in range(samples):
+        mean, decoded, kl = model(x, torch.randn(len(x), latents))
+        distortion += ((decoded - x).square().sum(1) / (2 * variance)).mean().item() / samples
+    constant = x.shape[1] / 2 * np.log(2 * np.pi * variance)
+    active = (mean.var(0, unbiased=False) > 0.01).sum().item()
+    return {"rateNats": kl.sum(1).mean().item(), "distortionNats": distortion + constant, "activeUnits": active}
+
+
+if mode == "step":
+    figures = bench_step(SIZES[subject], float(sys.argv[4]))
+else:
+    with open(subject) as file:
+        figures = bench_sweep(json.load(file))
+print(json.dumps({**figures, "threads": torch.get_num_threads(), "peakMegabytes": peak_megabytes(), "torch": torch.__version__}))

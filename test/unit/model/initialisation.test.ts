@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { modelSpec, likelihoods } from "./verbs.ts";
+import { buildVae } from "../../../src/model/vae.ts";
+import type { LearnedTensor } from "../../../src/model/parameters.ts";
+import type { LikelihoodSpec } from "../../../src/spec/spec.ts";
+
+const columns = 50;
+
+function learnedBy(likelihood: LikelihoodSpec, models: number, columnMeans = new Float64Array(columns)): readonly LearnedTensor[] {
+  const model = modelSpec(likelihood, { latentSize: 20, hidden: [40] });
+  return buildVae(model, { models, rows: 3, columns, sharedSeed: false }, columnMeans).learned;
+}
+
+function start({ sizePerModel, initialise }: LearnedTensor, seed: number): Float32Array {
+  const part = new Float32Array(sizePerModel).fill(NaN);
+  initialise(part, seed);
+  return part;
+}
+
+describe("a model starts", () => {
+  const fanIn: Readonly<Record<string, number>> = {
+    "encoder.0": columns, "encoder.posterior": 40, "decoder.0": 20, "decoder.output": 40,
+  };
+
+  test("with every weight and bias uniform within one over the root of its fan-in", () => {
+    const learned = learnedBy(likelihoods.Bernoulli, 1);
+    expect(learned.map(({ tensor }) => tensor.name)).toEqual(Object.keys(fanIn).flatMap((layer) => [`${layer}.weight`, `${layer}.bias`]));
+    for (const tensor of learned) {
+      const bound = 1 / Math.sqrt(fanIn[tensor.tensor.name.replace(/\.\w+$/, "")] ?? NaN);
+      const values = start(tensor, 3);
+      const largest = Math.max(...values.map(Math.abs));
+      expect(largest).toBeLessThanOrEqual(Math.fround(bound));
+      expect(largest).toBeGreaterThan(0.8 * bound);
+      const variance = values.reduce((sum, value) => sum + value * value, 0) / values.length;
+      if (values.length > 500) expect(Math.abs(variance / (bound * bound / 3) - 1)).toBeLessThan(0.1);
+    }
+  });
+
+  test("alike whatever company it trains in", () => {
+    const lone = learnedBy(likelihoods.Bernoulli, 1).map((tensor) => start(tensor, 7));
+    expect(learnedBy(likelihoods.Bernoulli, 5).map((tensor) => start(tensor, 7))).toEqual(lone);
+  });
+
+  test("otherwise with another seed, and with no two tensors alike", () => {
+    const seven = learnedBy(likelihoods.Bernoulli, 1).map((tensor) => start(tensor, 7)[0]);
+    const eight = learnedBy(likelihoods.Bernoulli, 1).map((tensor) => start(tensor, 8)[0]);
+    expect(new Set([...seven, ...eight]).size).toBe(2 * seven.length);
+  });
+
+  test.each([likelihoods.Poisson, likelihoods["negative binomial"]])("at the data's mean counts, $type", (likelihood) => {
+    const means = Float64Array.from({ length: columns }, (_, column) => column / 4);
+    const bias = learnedBy(likelihood, 1, means).find(({ tensor }) => tensor.name === "decoder.output.bias");
+    if (bias === undefined) throw new Error("the decoder has no last bias");
+    // A column that was never counted has no logarithm; it starts at one in a thousand.
+    expect(start(bias, 0)).toEqual(Float32Array.from(means, (mean) => Math.log(Math.max(mean, 1e-3))));
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
+import { elementCount } from "../../../src/graph/shape.ts";
+import type { Tensor } from "../../../src/graph/tensor.ts";
+import { build, likelihoods, modelSpec, posteriorBias, smallShape, withOnly, type Built, type Values } from "./verbs.ts";
+
+/** The loss and every gradient in float32 on the engine that trains, all in one list. */
+async function trained({ objective, parameters }: Built, values: Values): Promise<readonly number[]> {
+  const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
+  const outputs: Record<string, Tensor> = { loss: objective.loss, distortion: objective.distortion, kl: objective.kl };
+  parameters.forEach(({ name }, i) => (outputs[`gradient of ${name}`] = objective.gradients[i] as Tensor));
+  const results = Object.fromEntries(Object.entries(outputs).map(([name, { shape }]) => [name, new Float32Array(elementCount(shape))]));
+  const inputs = Object.fromEntries(Object.entries(values).map(([name, array]) => [name, Float32Array.from(array)]));
+  const graph = await engine.compile(outputs, { ...inputs, ...results });
+  await graph.run();
+  await graph.dispose();
+  return Object.values(results).flatMap((array) => [...array]);
+}
+
+describe.each(Object.entries(likelihoods))("the loss and its gradients stay finite, %s,", (_, likelihood) => {
+  const built = build(modelSpec(likelihood), smallShape(), { freeBits: true });
+
+  test.each([-1000, 1000])("with the decoder's output at %d", async (output) => {
+    const values = withOnly(built, { "decoder.output.bias": [output] });
+    expect(await trained(built, values)).toSatisfy(allFinite);
+  });
+
+  test.each([-1000, 1000])("with the posterior's log-variance at %d", async (logVariance) => {
+    const values = withOnly(built, { ...posteriorBias(0, logVariance), "decoder.output.weight": [0.5] });
+    expect(await trained(built, values)).toSatisfy(allFinite);
+  });
+
+  test("with examples of a million", async () => {
+    const x = (built.values["x"] ?? new Float64Array()).fill(1e6);
+    expect(await trained(built, { ...withOnly(built, {}), x })).toSatisfy(allFinite);
+  });
+});
+
+test.each([-1000, 1000])("a learned log-variance at %d leaves the loss and its gradients finite", async (logVariance) => {
+  const built = build(modelSpec(likelihoods["Gaussian, learned variance"]), smallShape());
+  expect(await trained(built, withOnly(built, { "likelihood.logVariance": [logVariance] }))).toSatisfy(allFinite);
+});
+
+function allFinite(values: readonly number[]): boolean {
+  return values.length > 0 && values.every(Number.isFinite);
+}

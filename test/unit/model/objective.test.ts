@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { objectiveWeights, warmupFraction } from "../../../src/model/objective.ts";
+import type { ObjectiveSpec, Spec } from "../../../src/spec/spec.ts";
+import { interpret } from "../../support/referenceInterpreter.ts";
+import { build, companies, likelihoods, modelSpec, smallShape } from "./verbs.ts";
+
+const plain: ObjectiveSpec = { beta: 3, reconstruction: "sum", kl: "sum", freeBits: 0 };
+
+function weightsOf(changes: Partial<ObjectiveSpec>) {
+  const spec: Spec = {
+    data: { path: "x.npy", heldOut: { fraction: 0.2, seed: 0 }, scale: 1, binarize: "none" },
+    model: modelSpec(likelihoods.Bernoulli, { latentSize: 6 }),
+    objective: { ...plain, ...changes },
+    training: { epochs: 1, batchSize: 1, learningRate: 0.001, optimizer: "adam", seed: 0 },
+  };
+  return objectiveWeights(spec, 20);
+}
+
+describe("the loss", () => {
+  test("charges the distortion once and the rate beta times", () => {
+    expect(weightsOf({})).toEqual({ distortionWeight: 1, rateWeight: 3 });
+  });
+
+  test("divides a mean reconstruction by the columns and a mean KL by the latents", () => {
+    expect(weightsOf({ reconstruction: "mean" })).toEqual({ distortionWeight: 1 / 20, rateWeight: 3 });
+    expect(weightsOf({ kl: "mean" })).toEqual({ distortionWeight: 1, rateWeight: 0.5 });
+  });
+
+  test("charges each dimension at least its free bits, as a batch mean", () => {
+    const { objective, values } = build(modelSpec(likelihoods.Bernoulli), smallShape(), { freeBits: true });
+    const [[loss = NaN] = [], [distortion = NaN] = [], kl = []] = interpret([objective.loss, objective.distortion, objective.kl], values);
+    const [floor = NaN] = values["freeBits"] ?? [];
+    const charged = [...kl].map((nats) => Math.max(nats, floor));
+    expect([...kl].filter((nats) => nats < floor)).toHaveLength(1);
+    expect(loss).toBeCloseTo(0.7 * distortion + 1.5 * charged.reduce((sum, nats) => sum + nats, 0), 12);
+  });
+
+  test.each(["a stack with one seed", "a stack with a seed each"] as const)("of a model in %s is what it is alone", (company) => {
+    const model = modelSpec(likelihoods["negative binomial"], { hidden: [4], activation: "elu" });
+    const stack = build(model, smallShape(companies[company]));
+    const [losses = []] = interpret([stack.objective.loss], stack.values);
+    const lone = build(model, smallShape());
+    const alone = [0, 1].map((m) => {
+      const values = Object.fromEntries(
+        Object.entries(stack.values).map(([name, array]) => {
+          const length = lone.values[name]?.length ?? 0;
+          return [name, array.length === length ? array : array.slice(m * length, (m + 1) * length)];
+        }),
+      );
+      return interpret([lone.objective.loss], values)[0]?.[0];
+    });
+    expect([...losses]).toEqual(alone);
+  });
+});
+
+describe("warm-up", () => {
+  const objective = { ...plain, warmup: { epochs: 10, shape: "linear" } } as const;
+
+  test("raises beta in a line from nothing to all of it", () => {
+    expect([0, 25, 50, 100, 1000].map((step) => warmupFraction(objective, step, 10))).toEqual([0, 0.25, 0.5, 1, 1]);
+  });
+
+  test("of no epochs, or none at all, charges beta from the first step", () => {
+    expect(warmupFraction({ ...plain, warmup: { epochs: 0, shape: "linear" } }, 0, 10)).toBe(1);
+    expect(warmupFraction(plain, 0, 10)).toBe(1);
+  });
+});

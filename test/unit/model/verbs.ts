@@ -1,0 +1,109 @@
+/** What the tests of src/model build: small models, and values to run them on. */
+import { elementCount } from "../../../src/graph/shape.ts";
+import type { ParameterTensor } from "../../../src/graph/tensor.ts";
+import { likelihoodOf } from "../../../src/model/likelihoods/likelihoodOf.ts";
+import { buildObjective, type TrainingObjective } from "../../../src/model/objective.ts";
+import { buildVae, type StackShape, type Vae } from "../../../src/model/vae.ts";
+import type { Activation, LikelihoodSpec, ModelSpec } from "../../../src/spec/spec.ts";
+import { seededValues } from "../../support/gradientChecks.ts";
+import { interpret } from "../../support/referenceInterpreter.ts";
+
+export const likelihoods = {
+  "Gaussian, fixed variance": { type: "gaussian", variance: 0.3 },
+  "Gaussian, learned variance": { type: "gaussian", variance: "learned" },
+  Bernoulli: { type: "bernoulli" },
+  Poisson: { type: "poisson" },
+  "negative binomial": { type: "negativeBinomial", dispersion: 2.5 },
+} as const satisfies Readonly<Record<string, LikelihoodSpec>>;
+
+export const activations: readonly Activation[] = ["relu", "tanh", "elu", "gelu", "sigmoid"];
+
+/** One model; a stack that shares examples and noise; a stack in which each model has its own. */
+export const companies = {
+  "a lone model": { models: 1, sharedSeed: true },
+  "a stack with one seed": { models: 2, sharedSeed: true },
+  "a stack with a seed each": { models: 2, sharedSeed: false },
+} as const;
+
+export type Values = Record<string, Float64Array>;
+
+export interface ModelSize {
+  readonly latentSize?: number;
+  /** The encoder's layers; the decoder has them in reverse. */
+  readonly hidden?: readonly number[];
+  readonly activation?: Activation;
+}
+
+export function modelSpec(likelihood: LikelihoodSpec, { latentSize = 2, hidden = [], activation = "relu" }: ModelSize = {}): ModelSpec {
+  return {
+    latentSize,
+    encoder: { hidden, activation },
+    decoder: { hidden: hidden.toReversed(), activation },
+    likelihood,
+    prior: { type: "standardNormal" },
+    condition: "none",
+  };
+}
+
+export function smallShape(changes: Partial<StackShape> = {}): StackShape {
+  return { models: 1, rows: 3, columns: 4, sharedSeed: true, ...changes };
+}
+
+export interface Built {
+  readonly vae: Vae;
+  readonly objective: TrainingObjective;
+  readonly parameters: readonly ParameterTensor[];
+  /** For every input and parameter: data the likelihood can have made, the settings of the spec, everything else uniform. */
+  readonly values: Values;
+}
+
+export function build(model: ModelSpec, shape: StackShape, { freeBits = false, seed = 1 } = {}): Built {
+  const vae = buildVae(model, shape, new Float64Array(shape.columns).fill(0.8));
+  const objective = buildObjective(vae, shape, freeBits);
+  const values = seededValues(objective.loss, {}, seed);
+  const numbers = { ...likelihoodOf(model.likelihood).settings, distortionWeight: 0.7 };
+  for (const [name, value] of Object.entries(numbers)) values[name]?.fill(value);
+  // Weights of the size training starts with: log-means stay where e^m is a small number.
+  for (const { tensor } of vae.learned) values[tensor.name] = (values[tensor.name] ?? new Float64Array()).map((u) => u / 2);
+  values["x"] = (values["x"] ?? new Float64Array()).map((u) => datum(model.likelihood, u));
+  // Models of a stack differ in beta, as in a sweep.
+  values["rateWeight"] = Float64Array.from({ length: shape.models }, (_, m) => 1.5 + 2 * m);
+  if (freeBits) values["freeBits"] = floorBetween(objective, values);
+  return { vae, objective, values, parameters: vae.learned.map(({ tensor }) => tensor) };
+}
+
+/** An example's entry from a number uniform on +-1. Bernoulli keeps it grey: every real target between 0 and 1 counts. */
+function datum({ type }: LikelihoodSpec, uniform: number): number {
+  if (type === "gaussian") return 2 * uniform;
+  return type === "bernoulli" ? (uniform + 1) / 2 : Math.floor(2 * (uniform + 1));
+}
+
+/** For each model a floor halfway between its smallest and its largest KL: one dimension is free, one is charged. */
+function floorBetween({ kl }: TrainingObjective, values: Values): Float64Array {
+  const [klValues = new Float64Array()] = interpret([kl], { ...values });
+  const models = values["rateWeight"]?.length ?? 1;
+  const latents = klValues.length / models;
+  return Float64Array.from({ length: models }, (_, m) => {
+    const ofModel = klValues.subarray(m * latents, (m + 1) * latents);
+    return (Math.min(...ofModel) + Math.max(...ofModel)) / 2;
+  });
+}
+
+/** A posterior of this mean and log-variance in both latent dimensions: the last bias of the encoder. */
+export function posteriorBias(mean: number, logVariance: number): Readonly<Record<string, readonly number[]>> {
+  return { "encoder.posterior.bias": [mean, mean, logVariance, logVariance] };
+}
+
+/** Sets every weight and bias to zero, then the named ones to the given numbers, repeated to their length. */
+export function withOnly({ vae, values }: Built, given: Readonly<Record<string, readonly number[]>>): Values {
+  const names = vae.learned.map(({ tensor }) => tensor.name);
+  const unknown = Object.keys(given).filter((name) => !names.includes(name));
+  // A renamed layer must not turn a test into one of zeros.
+  if (unknown.length > 0) throw new Error(`the model learns ${names.join(", ")}, not ${unknown.join(", ")}`);
+  const changed = { ...values };
+  for (const { tensor } of vae.learned) {
+    const numbers = given[tensor.name] ?? [0];
+    changed[tensor.name] = new Float64Array(elementCount(tensor.shape)).map((_, i) => numbers[i % numbers.length] ?? NaN);
+  }
+  return changed;
+}
