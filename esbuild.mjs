@@ -28,13 +28,15 @@ for (const [name, entry] of [["worker", "main"], ["sweep", "sweepMain"], ["backg
 }
 // No runtime may reach the extension host: it trains nothing.
 await bundle("extension", { ...node, external: ["vscode"], entryPoints: ["src/extension.ts"], outfile: "dist/extension.cjs" });
-// The panel, for the oldest VS Code's Chromium.
+// The panel, for the oldest VS Code's Chromium and, as the report, for other browsers.
 await bundle("webview", {
   bundle: true,
   platform: "browser",
-  target: "chrome122",
+  target: ["chrome122", "firefox121", "safari17"],
   format: "iife",
   minify: true,
+  // TypeBox tries `new Function` once, which the panel's content security policy would report.
+  define: { "globalThis.Function": "undefined" },
   legalComments: "none", // THIRD-PARTY-NOTICES has them
   entryPoints: [{ in: "webview/main.ts", out: "webview" }, { in: "webview/style.css", out: "webview" }],
   outdir: "dist",

@@ -4,6 +4,7 @@
  */
 import { add, clip, exp, input, multiply, slice, square, subtract, type Tensor } from "../graph/tensor.ts";
 import type { Spec } from "../spec/spec.ts";
+import type { DataStatistics } from "./likelihoods/likelihood.ts";
 import { likelihoodOf } from "./likelihoods/likelihoodOf.ts";
 import { hiddenLayers, linear } from "./mlp.ts";
 import { modelShape, sharedShape } from "./modelAxis.ts";
@@ -37,9 +38,9 @@ export interface Vae {
 
 /**
  * Inputs of the graph: `x`, `noise` (standard normal), and one [.., 1, 1] input for each of the likelihood's settings.
- * @param columnMeans where a count decoder's last bias starts, length `columns`.
+ * @param statistics of the training examples, from which a likelihood's own parameters start.
  */
-export function buildVae(model: Spec["model"], shape: StackShape, columnMeans: Float64Array): Vae {
+export function buildVae(model: Spec["model"], shape: StackShape, statistics: DataStatistics): Vae {
   const { models, rows, columns, sharedSeed } = shape;
   const shared = sharedSeed ? sharedShape : modelShape;
   const x = input("x", shared(models, rows, columns));
@@ -47,7 +48,7 @@ export function buildVae(model: Spec["model"], shape: StackShape, columnMeans: F
   const parameters = new ParameterList(models);
   const { likelihood } = likelihoodOf(model.likelihood);
 
-  const encoded = hiddenLayers(parameters, "encoder", x, model.encoder);
+  const encoded = hiddenLayers(parameters, "encoder", likelihood.encoderInput?.(x) ?? x, model.encoder);
   // One layer gives the means and the log-variances: one product, not two.
   const posterior = linear(parameters, "encoder.posterior", encoded, 2 * model.latentSize);
   const posteriorMean = slice(posterior, 0, model.latentSize);
@@ -60,10 +61,11 @@ export function buildVae(model: Spec["model"], shape: StackShape, columnMeans: F
   const z = add(posteriorMean, multiply(deviation, noise));
 
   const decodedHidden = hiddenLayers(parameters, "decoder", z, model.decoder);
-  const decoded = linear(parameters, "decoder.output", decodedHidden, columns, likelihood.startBias?.(columnMeans));
+  const decoded = linear(parameters, "decoder.output", decodedHidden, columns, likelihood.startBias?.(statistics.columnMeans));
   const distortion = likelihood.rowDistortion(x, decoded, {
     setting: (name) => perModelInput(name, models),
     parameters,
+    statistics,
   });
   // Kingma & Welling 2014, appendix B: 1/2 (mu^2 + s^2 - 1 - ln s^2).
   const kl = multiply(0.5, subtract(subtract(add(square(posteriorMean), square(deviation)), logVariance), 1));

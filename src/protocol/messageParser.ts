@@ -14,8 +14,10 @@ const EXCERPT_CHARACTERS = 200;
  * @param what for the error, for example "a message of a worker"
  */
 export function messageParser<Message>(schema: TSchema, what: string): (message: unknown) => Message {
-  const validator = Compile(schema);
+  // Made when first needed: the editor's start is no time to compile what may never arrive.
+  let validator: ReturnType<typeof Compile> | undefined;
   return (message) => {
+    validator ??= Compile(schema);
     if (validator.Check(message)) return message as Message;
     throw new ProtocolError(`not ${what}: ${(JSON.stringify(message) ?? String(message)).slice(0, EXCERPT_CHARACTERS)}`);
   };

@@ -29,6 +29,7 @@ export function reportHtml({ snapshot, script, style }: ReportParts): string {
 </head>
 <body class="report">
 <noscript>This report draws its charts with JavaScript, which is switched off here.</noscript>
+<main id="vae-lens"></main>
 <script type="application/json" id="${DATA_ELEMENT_ID}">${inlineJson(snapshot)}</script>
 <script>${code}</script>
 </body>

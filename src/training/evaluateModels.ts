@@ -4,6 +4,7 @@ import { drawBinary } from "../data/binarize.ts";
 import { gatherRows, type Matrix } from "../data/dataset.ts";
 import type { Bindings, CompiledGraph, Engine } from "../engine/engine.ts";
 import { sharedShape } from "../model/modelAxis.ts";
+import type { DataStatistics } from "../model/likelihoods/likelihood.ts";
 import { buildVae } from "../model/vae.ts";
 import { elementCount } from "../graph/shape.ts";
 import type { Spec } from "../spec/spec.ts";
@@ -20,7 +21,7 @@ export interface EvaluatorOptions {
   readonly model: Spec["model"];
   readonly models: number;
   readonly columns: number;
-  readonly columnMeans: Float64Array;
+  readonly statistics: DataStatistics;
   /** How many examples are evaluated most often: chunks are cut so that none of them is mostly padding. */
   readonly typicalRows: number;
   /** Draw bits from grey values, the same ones at every evaluation. */
@@ -52,7 +53,7 @@ export class Evaluator {
   static async create(options: EvaluatorOptions): Promise<Evaluator> {
     const { model, models, columns, typicalRows } = options;
     const chunkRows = Math.ceil(typicalRows / Math.ceil(typicalRows / MAXIMUM_CHUNK_ROWS));
-    const vae = buildVae(model, { models, rows: chunkRows, columns, sharedSeed: true }, options.columnMeans);
+    const vae = buildVae(model, { models, rows: chunkRows, columns, sharedSeed: true }, options.statistics);
     const arrays: EvaluationArrays = {
       x: new Float32Array(elementCount(sharedShape(models, chunkRows, columns))),
       noise: new Float32Array(elementCount(sharedShape(models, chunkRows, model.latentSize))),

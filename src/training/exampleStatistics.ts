@@ -1,4 +1,5 @@
 import { gatherRows, type Matrix } from "../data/dataset.ts";
+import type { DataStatistics } from "../model/likelihoods/likelihood.ts";
 import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
 import type { LikelihoodSpec } from "../spec/spec.ts";
 
@@ -11,22 +12,25 @@ function eachRow(matrix: Matrix, visit: (row: Float32Array) => void): void {
   }
 }
 
-export interface ExampleStatistics {
-  readonly columnMeans: Float64Array;
+export interface ExampleStatistics extends DataStatistics {
   readonly largestMagnitude: number;
 }
 
 export function exampleStatistics(matrix: Matrix): ExampleStatistics {
   const columnMeans = new Float64Array(matrix.columns);
+  let sumOfSquares = 0;
   let largestMagnitude = 0;
   eachRow(matrix, (row) => {
     for (let j = 0; j < row.length; j++) {
       const value = row[j] as number;
       columnMeans[j] = (columnMeans[j] as number) + value / matrix.rows;
+      sumOfSquares += value * value;
       largestMagnitude = Math.max(largestMagnitude, Math.abs(value));
     }
   });
-  return { columnMeans, largestMagnitude };
+  const meanSquare = sumOfSquares / matrix.rows / matrix.columns;
+  const squaredMean = columnMeans.reduce((sum, mean) => sum + mean * mean, 0) / matrix.columns;
+  return { columnMeans, meanColumnVariance: Math.max(0, meanSquare - squaredMean), largestMagnitude };
 }
 
 /** The likelihood's constant, averaged over the rows, nats per example. */

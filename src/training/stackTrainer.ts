@@ -39,11 +39,11 @@ export class StackTrainer {
     const [{ model, objective, training, data }] = specs;
     const models = specs.length;
     const { columns } = dataset;
-    const { columnMeans, largestMagnitude } = exampleStatistics(dataset.train);
+    const statistics = exampleStatistics(dataset.train);
     const seeds = specs.map((spec) => spec.training.seed);
     const sharedSeed = seeds.every((seed) => seed === seeds[0]);
     const shape = { models, rows: training.batchSize, columns, sharedSeed };
-    const vae = buildVae(model, shape, columnMeans);
+    const vae = buildVae(model, shape, statistics);
     const { distortion, kl, gradients } = buildObjective(vae, shape, usesFreeBits(objective));
     const memory = new ParameterMemory(vae.learned, models);
     initialise(memory, vae.learned, seeds);
@@ -76,7 +76,7 @@ export class StackTrainer {
       specs,
       memory,
       arrays,
-      largestMagnitude,
+      largestMagnitude: statistics.largestMagnitude,
       train: exampleSet(dataset.train),
       heldOut: exampleSet(dataset.heldOut),
       step: await engine.compile(outputs, { ...held, ...arrays, ...gradientArrays }),
@@ -85,7 +85,7 @@ export class StackTrainer {
         model,
         models,
         columns,
-        columnMeans,
+        statistics,
         typicalRows: dataset.heldOut.rows,
         binarize,
         bindings: held,

@@ -135,14 +135,19 @@ function multiplyMatrices(tensor: MatmulTensor, of: (tensor: Tensor) => Float64A
   });
 }
 
-/** The error function by its Maclaurin series (|x| <= 3 converges to 1e-12 in 60 terms) and 1 - tiny beyond. */
+/** The error function: its Maclaurin series near zero, the continued fraction of erfc (Laplace) where the series cancels. */
 function erf(x: number): number {
-  if (Math.abs(x) > 6) return Math.sign(x);
-  let term = x;
-  let sum = x;
-  for (let n = 1; n < 200; n++) {
-    term *= (-x * x) / n;
-    sum += term / (2 * n + 1);
+  const a = Math.abs(x);
+  if (a < 2.5) {
+    let term = x;
+    let sum = x;
+    for (let n = 1; n < 100; n++) {
+      term *= (-x * x) / n;
+      sum += term / (2 * n + 1);
+    }
+    return (2 / Math.sqrt(Math.PI)) * sum;
   }
-  return (2 / Math.sqrt(Math.PI)) * sum;
+  let fraction = a;
+  for (let n = 80; n > 0; n--) fraction = a + n / 2 / fraction;
+  return Math.sign(x) * (1 - Math.exp(-a * a) / (Math.sqrt(Math.PI) * fraction));
 }

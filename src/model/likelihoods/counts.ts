@@ -1,5 +1,5 @@
 import { logGamma } from "../../core/logGamma.ts";
-import { add, clip, exp, multiply, reduceSum, softplus, subtract } from "../../graph/tensor.ts";
+import { add, clip, exp, log, multiply, reduceSum, softplus, subtract, type Tensor } from "../../graph/tensor.ts";
 import type { Likelihood } from "./likelihood.ts";
 
 /** Decoded log-means stay within +-30, so that exp() of them and its gradient are finite float32 numbers. */
@@ -12,9 +12,15 @@ function startBias(columnMeans: Float64Array): Float64Array {
   return columnMeans.map((mean) => Math.log(Math.max(mean, SMALLEST_START_MEAN)));
 }
 
+/** log(1 + x): counts span orders of magnitude, and large ones would saturate or blow up the first layer (as scVI does it). */
+function encoderInput(x: Tensor): Tensor {
+  return log(add(x, 1));
+}
+
 /** Poisson with the decoder's output as log-mean m: e^m - x m + ln x!. */
 export const poisson: Likelihood = {
   settings: [],
+  encoderInput,
   rowDistortion: (x, decoded) => {
     const logMean = clip(decoded, -LOG_MEAN_BOUND, LOG_MEAN_BOUND);
     return reduceSum(subtract(exp(logMean), multiply(x, logMean)), [-1]);
@@ -29,6 +35,7 @@ export const poisson: Likelihood = {
  */
 export const negativeBinomial: Likelihood = {
   settings: ["dispersion", "logDispersion"],
+  encoderInput,
   rowDistortion: (x, decoded, { setting }) => {
     const t = subtract(clip(decoded, -LOG_MEAN_BOUND, LOG_MEAN_BOUND), setting("logDispersion"));
     return reduceSum(subtract(multiply(add(x, setting("dispersion")), softplus(t)), multiply(x, t)), [-1]);

@@ -14,11 +14,19 @@ export const gaussianFixedVariance: Likelihood = {
 /** The learned log-variance stays within +-20: beyond, exp(-log v) is no longer a usable float32 weight. */
 export const LEARNED_LOG_VARIANCE_BOUND = 20;
 
-/** N(x; decoded, v) with one learned v for all columns, starting at 1 (Rybkin et al. 2021, without their closed form). */
+/** Data without any variance would start it at log 0. */
+const SMALLEST_START_VARIANCE = 1e-6;
+
+/**
+ * N(x; decoded, v) with one learned v for all columns (Rybkin et al. 2021, without their closed form). It starts where it
+ * ends if the model collapses, at the mean of the columns' variances: from 1, Adam's steps of a thousandth would take most
+ * of a training to reach data of small scale.
+ */
 export const gaussianLearnedVariance: Likelihood = {
   settings: [],
-  rowDistortion: (x, decoded, { parameters }) => {
-    const learned = parameters.constant("likelihood.logVariance", 1, 1, [0]);
+  rowDistortion: (x, decoded, { parameters, statistics }) => {
+    const start = Math.log(Math.max(statistics.meanColumnVariance, SMALLEST_START_VARIANCE));
+    const learned = parameters.constant("likelihood.logVariance", 1, 1, [start]);
     const logVariance = clip(learned, -LEARNED_LOG_VARIANCE_BOUND, LEARNED_LOG_VARIANCE_BOUND);
     const squares = reduceSum(square(subtract(decoded, x)), [-1]);
     const columns = x.shape.at(-1) ?? 1;

@@ -6,9 +6,9 @@ import type { LikelihoodSpec } from "../../../src/spec/spec.ts";
 
 const columns = 50;
 
-function learnedBy(likelihood: LikelihoodSpec, models: number, columnMeans = new Float64Array(columns)): readonly LearnedTensor[] {
+function learnedBy(likelihood: LikelihoodSpec, models: number, columnMeans = new Float64Array(columns), meanColumnVariance = 1): readonly LearnedTensor[] {
   const model = modelSpec(likelihood, { latentSize: 20, hidden: [40] });
-  return buildVae(model, { models, rows: 3, columns, sharedSeed: false }, columnMeans).learned;
+  return buildVae(model, { models, rows: 3, columns, sharedSeed: false }, { columnMeans, meanColumnVariance }).learned;
 }
 
 function start({ sizePerModel, initialise }: LearnedTensor, seed: number): Float32Array {
@@ -45,6 +45,15 @@ describe("a model starts", () => {
     const seven = learnedBy(likelihoods.Bernoulli, 1).map((tensor) => start(tensor, 7)[0]);
     const eight = learnedBy(likelihoods.Bernoulli, 1).map((tensor) => start(tensor, 8)[0]);
     expect(new Set([...seven, ...eight]).size).toBe(2 * seven.length);
+  });
+
+  test.each([[0.04, Math.log(0.04)], [0, Math.log(1e-6)]])("at the data's mean variance %d, where it is learned", (variance, start) => {
+    const learned = learnedBy(likelihoods["Gaussian, learned variance"], 1, undefined, variance);
+    const logVariance = learned.find(({ tensor }) => tensor.name === "likelihood.logVariance");
+    if (logVariance === undefined) throw new Error("there is no learned variance");
+    const part = new Float32Array(1);
+    logVariance.initialise(part, 0);
+    expect(part[0]).toBeCloseTo(start, 5);
   });
 
   test.each([likelihoods.Poisson, likelihoods["negative binomial"]])("at the data's mean counts, $type", (likelihood) => {

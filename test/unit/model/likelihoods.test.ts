@@ -29,6 +29,7 @@ function distortion(spec: LikelihoodSpec, x: readonly number[], decoded: readonl
   const output: Tensor = likelihood.rowDistortion(input("x", [1, x.length]), parameter("decoded", [1, x.length]), {
     setting: (name) => input(name, [1, 1]),
     parameters: new ParameterList(1),
+    statistics: { columnMeans: new Float64Array(x.length), meanColumnVariance: 1 },
   });
   const numbers = Object.fromEntries(Object.entries({ ...settings, ...learned }).map(([name, value]) => [name, [value]]));
   const [modelPart] = interpret([output], { x: data, decoded, ...numbers });

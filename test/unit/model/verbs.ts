@@ -58,7 +58,7 @@ export interface Built {
 }
 
 export function build(model: ModelSpec, shape: StackShape, { freeBits = false, seed = 1 } = {}): Built {
-  const vae = buildVae(model, shape, new Float64Array(shape.columns).fill(0.8));
+  const vae = buildVae(model, shape, { columnMeans: new Float64Array(shape.columns).fill(0.8), meanColumnVariance: 0.4 });
   const objective = buildObjective(vae, shape, freeBits);
   const values = seededValues(objective.loss, {}, seed);
   const numbers = { ...likelihoodOf(model.likelihood).settings, distortionWeight: 0.7 };

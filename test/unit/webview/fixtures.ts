@@ -1,0 +1,90 @@
+import type { Evaluation } from "../../../src/core/evaluation.ts";
+import type { Curve, PointSnapshot, RunSnapshot } from "../../../src/protocol/runSnapshot.ts";
+import { emptyCurve } from "../../../src/protocol/runSnapshot.ts";
+
+/** Runs to show, by what the tests say of them. */
+
+export const waiting: PointSnapshot = {
+  settings: {},
+  beta: 1,
+  epochs: 10,
+  epoch: 0,
+  status: "waiting",
+  heldOut: null,
+  train: null,
+  failure: null,
+  curve: emptyCurve,
+};
+
+/** KL above 0.01 nats counts as an active unit: near enough for pictures. */
+export function evaluation(klPerDimensionNats: readonly number[], distortionNats: number): Evaluation {
+  const rateNats = klPerDimensionNats.reduce((sum, kl) => sum + kl, 0);
+  const activeUnits = klPerDimensionNats.filter((kl) => kl > 0.01).length;
+  return { rateNats, distortionNats, elboNats: -(rateNats + distortionNats), activeUnits, klPerDimensionNats };
+}
+
+export function trained(settings: Readonly<Record<string, number>>, kl: readonly number[], distortion: number, changes: Partial<PointSnapshot> = {}): PointSnapshot {
+  const heldOut = evaluation(kl, distortion);
+  return {
+    ...waiting,
+    settings,
+    beta: settings["objective.beta"] ?? 1,
+    epoch: 10,
+    status: "done",
+    heldOut,
+    train: heldOut,
+    curve: fallingCurve(heldOut.rateNats, distortion),
+    ...changes,
+  };
+}
+
+export function failed(settings: Readonly<Record<string, number>>, cause: string): PointSnapshot {
+  return { ...waiting, settings, beta: settings["objective.beta"] ?? 1, epoch: 3, status: "failed", failure: { epoch: 3, cause } };
+}
+
+/** Ten epochs that end at these figures. */
+function fallingCurve(rate: number, distortion: number): Curve {
+  const epoch = Array.from({ length: 10 }, (_, i) => i + 1);
+  const towards = (end: number, distance: number): number[] => epoch.map((e) => end + distance * (1 / e - 0.1));
+  return {
+    epoch,
+    heldOutRateNats: towards(rate, -rate / 2),
+    heldOutDistortionNats: towards(distortion, 4),
+    trainRateNats: towards(rate * 1.02, -rate / 2),
+    trainDistortionNats: towards(distortion - 0.3, 4.2),
+  };
+}
+
+export function run(points: readonly PointSnapshot[], changes: Partial<RunSnapshot> = {}): RunSnapshot {
+  const axes = Object.keys(points[0]?.settings ?? {});
+  return { id: "run-1", specName: "digits.vae.json", axes, engine: "onnxruntime-node 1.30.0", status: "done", message: null, points, ...changes };
+}
+
+const beta = (value: number) => ({ "objective.beta": value });
+
+/** Four betas: the second is best, the last has collapsed. */
+export const fourBetas = run([
+  trained(beta(0.25), [2.5, 1.5, 1], -2),
+  trained(beta(1), [1.5, 0.75, 0.25], -1.5),
+  trained(beta(4), [0.5, 0, 0], 3),
+  trained(beta(16), [0, 0, 0], 5),
+]);
+
+/** Two betas by two seeds; one point failed, one has not begun. */
+export const seedsInTraining = run(
+  [
+    trained({ ...beta(0.5), "training.seed": 0 }, [2, 1], 10, { status: "training", epoch: 7 }),
+    failed({ ...beta(0.5), "training.seed": 1 }, "The loss is not finite."),
+    trained({ ...beta(2), "training.seed": 0 }, [1, 0.5], 12),
+    { ...waiting, ...{ settings: { ...beta(2), "training.seed": 1 }, beta: 2 } },
+  ],
+  { status: "training" },
+);
+
+export const hostileNames = ['<img src=x onerror="window.injected = true">', '"><script>window.injected = true</script>', "</script><script>window.injected = true</script>", "<!--<script>"];
+
+/** What a spec or a file name of an enemy could put into a run. */
+export function hostileRun(text: string): RunSnapshot {
+  const point = { ...trained({ [text]: 1 }, [1, 0], 2), beta: 1 };
+  return run([point, failed({ [text]: 2 }, text), { ...point, settings: { [text]: 3 } }], { id: text, specName: text, engine: text, message: text, status: "failed" });
+}

@@ -1,0 +1,148 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, test } from "vitest";
+import type { RunSnapshot } from "../../../src/protocol/runSnapshot.ts";
+import { betaScale } from "../../../webview/charts/betaScale.ts";
+import { drawFrontier } from "../../../webview/charts/frontier.ts";
+import { frontierModel } from "../../../webview/charts/frontierModel.ts";
+import { drawingText, newSvg, point, press, recordingHooks } from "./drawing.ts";
+import { failed, fourBetas, hostileNames, hostileRun, run, seedsInTraining, trained, waiting } from "./fixtures.ts";
+
+const size = { width: 480, height: 320 };
+
+function draw(of: RunSnapshot, { svg = newSvg(), shown = null as number | null, hooks = recordingHooks() } = {}): SVGSVGElement {
+  drawFrontier(svg, frontierModel(of), { shown, hovered: null }, size, hooks);
+  return svg;
+}
+
+const all = (svg: Element, selector: string): Element[] => [...svg.querySelectorAll(selector)];
+const texts = (svg: Element, selector: string): (string | null)[] => all(svg, selector).map(({ textContent }) => textContent);
+
+beforeEach(() => document.body.replaceChildren());
+
+describe("the rate-distortion plane", () => {
+  test("of four betas", async () => expect(drawingText(draw(fourBetas, { shown: 1 }))).toMatchFileSnapshot("drawings/frontier.svg"));
+  test("of seeds, in training", async () => expect(drawingText(draw(seedsInTraining))).toMatchFileSnapshot("drawings/frontierOfSeeds.svg"));
+  test("of one point", async () => expect(drawingText(draw(run([trained({}, [1, 0.5], -3)])))).toMatchFileSnapshot("drawings/frontierOfOnePoint.svg"));
+  test("draws the same after an update as anew", () => {
+    const svg = draw(seedsInTraining);
+    draw(fourBetas, { svg, shown: 1 });
+    draw(fourBetas, { svg, shown: 1 });
+    expect(drawingText(svg)).toBe(drawingText(draw(fourBetas, { shown: 1 })).replace('class="still"', 'class=""'));
+  });
+  test("keeps a point's mark while its figures change", () => {
+    const svg = draw(fourBetas);
+    const before = all(svg, ".mark");
+    draw({ ...fourBetas, points: fourBetas.points.map((p) => ({ ...p, heldOut: p.heldOut && { ...p.heldOut, rateNats: p.heldOut.rateNats + 1 } })) }, { svg });
+    expect(all(svg, ".mark")).toEqual(before);
+    expect(svg.classList.contains("still")).toBe(false);
+  });
+  test("has nothing to draw when no point has figures", () => {
+    const svg = draw(run([waiting, failed({}, "NaN")]));
+    expect(all(svg, ".mark, .labels text, .elbo-line line, .along-beta path")).toEqual([]);
+  });
+  test("draws two hundred points", () => {
+    const points = Array.from({ length: 200 }, (_, i) => trained({ "objective.beta": 1.05 ** i }, [200 / (i + 1)], i));
+    expect(all(draw(run(points)), ".mark")).toHaveLength(200);
+  });
+  test("no coordinate is ever not a number", () => {
+    for (const of of [fourBetas, seedsInTraining, run([]), run([waiting]), run([trained({}, [0], 0)])]) expect(draw(of).outerHTML).not.toMatch(/NaN|Infinity|undefined/);
+  });
+});
+
+describe("marks and lines", () => {
+  test("a collapsed point is a cross, and labelled", () => {
+    const svg = draw(fourBetas);
+    expect(all(svg, ".mark.collapsed").map((mark) => mark.getAttribute("data-point"))).toEqual(["3"]);
+    expect(texts(svg, ".labels text")).toEqual(["best ELBO −1.00 nats", "collapsed"]);
+  });
+  test("several are counted", () => expect(frontierModel(run([trained({ a: 1 }, [0], 1), trained({ a: 2 }, [0], 2)])).collapsed?.text).toBe("2 collapsed"));
+  test("a point in training is not collapsed yet", () => expect(frontierModel(run([trained({}, [0], 1, { status: "training" })])).marks[0]?.symbol).toBe("training"));
+  test("points are joined along beta, a line for each of the other settings", () => {
+    const points = [4, 1, 2].flatMap((beta) => [0, 1].map((seed) => trained({ "objective.beta": beta, "training.seed": seed }, [1], beta)));
+    const { lines } = frontierModel(run(points));
+    expect(lines.map(({ key, marks }) => [key, marks.map((mark) => points[mark.point]?.beta)])).toEqual([
+      ["training.seed=0", [1, 2, 4]],
+      ["training.seed=1", [1, 2, 4]],
+    ]);
+  });
+  test("points of one beta are not joined", () => expect(frontierModel(run([0, 1].map((seed) => trained({ "training.seed": seed }, [1], seed)))).lines).toEqual([]));
+  test("the line of the best ELBO has slope -1 and passes its point", () => {
+    const svg = draw(fourBetas);
+    const [x1, y1, x2, y2] = ["x1", "y1", "x2", "y2"].map((name) => Number(svg.querySelector(".elbo-line line")?.getAttribute(name)));
+    const [x = NaN, y = NaN] = svg.querySelector('.mark[data-point="1"]')?.getAttribute("transform")?.match(/-?[\d.]+/g)?.map(Number) ?? [];
+    expect((y - (y1 ?? NaN)) / (x - (x1 ?? NaN))).toBeCloseTo(((y2 ?? NaN) - (y1 ?? NaN)) / ((x2 ?? NaN) - (x1 ?? NaN)), 6);
+  });
+});
+
+describe("labels", () => {
+  const near = (rate: number, width: number) => {
+    const svg = newSvg();
+    drawFrontier(svg, frontierModel(run([trained({ a: 1 }, [rate], -rate - 1), trained({ a: 2 }, [10], 20)])), { shown: null, hovered: null }, { width, height: 200 }, recordingHooks());
+    const text = svg.querySelector(".labels text");
+    return [text?.textContent, text?.getAttribute("text-anchor")];
+  };
+  test("stand at the right", () => expect(near(1, 480)).toEqual(["best ELBO 1.00 nats", "start"]));
+  test("or the left, where the plane ends", () => expect(near(9, 480)).toEqual(["best ELBO 1.00 nats", "end"]));
+  test("and are short where neither has room", () => expect(near(5, 220)).toEqual(["best ELBO", "start"]));
+});
+
+describe("the colour of a beta", () => {
+  const tones = (...betas: readonly number[]) => betas.map(betaScale(run(betas.map((beta) => ({ ...waiting, beta })))).tone);
+  test("is logarithmic from the lowest to the highest", () => expect(tones(0.25, 1, 4)).toEqual([0, 0.5, 1]));
+  test("of equal betas is in the middle", () => expect(tones(2, 2)).toEqual([0.5, 0.5]));
+  test("of none but 0 is in the middle", () => expect(tones(0, 0)).toEqual([0.5, 0.5]));
+  test("of 0 is the lowest one's", () => expect(tones(0, 1, 100, 10)).toEqual([0, 0, 1, 0.5]));
+  test("of 0 and one other are the ends", () => expect(tones(0, 1)).toEqual([0, 1]));
+});
+
+describe("with keys and pointer", () => {
+  test("one mark is in the tab order: the one shown", () => {
+    const svg = draw(fourBetas, { shown: 2 });
+    expect(all(svg, '[tabindex="0"]').map((mark) => mark.getAttribute("data-point"))).toEqual(["2"]);
+  });
+  test("arrow keys move along beta and stop at the ends, Enter chooses", () => {
+    const hooks = recordingHooks();
+    const svg = draw(fourBetas, { shown: 2, hooks });
+    svg.querySelector<SVGElement>('[tabindex="0"]')?.focus();
+    for (const key of ["ArrowRight", "ArrowRight", "Enter", "ArrowUp", "Home", " "]) press(document.activeElement, key);
+    expect(hooks.chosen).toEqual([3, 0]);
+    expect(all(svg, '[tabindex="0"]')).toEqual([document.activeElement]);
+  });
+  test("focus survives a drawing", () => {
+    const svg = draw(fourBetas);
+    svg.querySelector<SVGElement>('.mark[data-point="2"]')?.focus();
+    draw(fourBetas, { svg, shown: 0 });
+    expect(document.activeElement?.getAttribute("data-point")).toBe("2");
+    expect(document.activeElement?.getAttribute("tabindex")).toBe("0");
+  });
+  test("pointing tells the figures, leaving tells that it ended, a click chooses", () => {
+    const hooks = recordingHooks();
+    const svg = draw(fourBetas, { hooks });
+    const mark = svg.querySelector('.mark[data-point="1"] .hit');
+    for (const event of ["pointerover", "click", "pointerout"] as const) point(mark, event);
+    expect(hooks.hovered).toEqual([1, null]);
+    expect(hooks.chosen).toEqual([1]);
+    expect(hooks.tips).toEqual([
+      {
+        title: "objective.beta = 1",
+        facts: [
+          { name: "Rate", value: "2.50 nats" },
+          { name: "Distortion", value: "−1.50 nats" },
+          { name: "ELBO", value: "−1.00 nats" },
+          { name: "Active units", value: "3 of 3" },
+          { name: "Epoch", value: "10 of 10" },
+        ],
+      },
+    ]);
+  });
+  test("each mark has its figures as its name", () =>
+    expect(draw(fourBetas).querySelector('.mark[data-point="3"]')?.getAttribute("aria-label")).toBe(
+      "objective.beta = 16; collapsed; Rate 0.00 nats; Distortion 5.00 nats; ELBO −5.00 nats; Active units 0 of 3; Epoch 10 of 10",
+    ));
+});
+
+test.each(hostileNames)("a hostile name is text: %s", (name) => {
+  const svg = draw(hostileRun(name));
+  expect(svg.querySelector("img, script")).toBeNull();
+  expect(svg.querySelector(".mark")?.getAttribute("aria-label")).toContain(name);
+});

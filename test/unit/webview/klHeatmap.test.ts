@@ -1,0 +1,79 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, test } from "vitest";
+import type { RunSnapshot } from "../../../src/protocol/runSnapshot.ts";
+import { drawKlHeatmap, heatmapHeight } from "../../../webview/charts/klHeatmap.ts";
+import { heatmapModel } from "../../../webview/charts/klHeatmapModel.ts";
+import { drawingText, newSvg, point, recordingHooks } from "./drawing.ts";
+import { evaluation, failed, fourBetas, run, seedsInTraining, trained, waiting } from "./fixtures.ts";
+
+function draw(of: RunSnapshot, { svg = newSvg(), shown = null as number | null, hooks = recordingHooks(), width = 480 } = {}): SVGSVGElement {
+  const model = heatmapModel(of);
+  drawKlHeatmap(svg, model, { shown, hovered: null }, { width, height: heatmapHeight(model) }, hooks);
+  return svg;
+}
+
+const texts = (svg: Element, selector: string): (string | null)[] => [...svg.querySelectorAll(selector)].map(({ textContent }) => textContent);
+const manyPoints = run(Array.from({ length: 60 }, (_, i) => trained({ "objective.beta": 1.05 ** i }, Array.from({ length: 64 }, (_, j) => 1 / (i + j + 1)), 1)));
+
+beforeEach(() => document.body.replaceChildren());
+
+describe("the heatmap", () => {
+  test("of four betas", async () => expect(drawingText(draw(fourBetas, { shown: 1 }))).toMatchFileSnapshot("drawings/klHeatmap.svg"));
+  test("of seeds, in training", async () => expect(drawingText(draw(seedsInTraining))).toMatchFileSnapshot("drawings/klHeatmapOfSeeds.svg"));
+  test("draws the same after an update as anew", () => {
+    const svg = draw(seedsInTraining);
+    draw(fourBetas, { svg, shown: 1 });
+    draw(fourBetas, { svg, shown: 1 });
+    expect(drawingText(svg)).toBe(drawingText(draw(fourBetas, { shown: 1 })).replace('class="still"', 'class=""'));
+  });
+  test("draws again only the columns that changed", () => {
+    const svg = draw(fourBetas);
+    for (const cell of svg.querySelectorAll(".cell")) cell.setAttribute("data-old", "");
+    for (const cells of svg.querySelectorAll(".cells")) cells.replaceChildren();
+    const points = fourBetas.points.map((p, i) => (i === 2 ? { ...p, heldOut: evaluation([0.6, 0, 0], 3) } : p));
+    draw({ ...fourBetas, points }, { svg });
+    expect([...svg.querySelectorAll(".column")].map((column) => column.querySelectorAll(".cell").length)).toEqual([0, 0, 3, 0]);
+  });
+});
+
+describe("rows and columns", () => {
+  test("dimensions of the highest mean KL come first", () => {
+    const points = [trained({ a: 1 }, [0, 1, 0.2], 1), trained({ a: 2 }, [0, 0.5, 0.9], 1)];
+    expect(texts(draw(run(points)), ".row-names text")).toEqual(["z1", "z2", "z0"]);
+  });
+  test("points stand in the order of beta", () => {
+    const points = [4, 1].map((beta) => trained({ "objective.beta": beta }, [1], 1));
+    expect(texts(draw(run(points)), ".column-names text")).toEqual(["1", "4"]);
+  });
+  test("neighbours of one beta share its name", () => expect(texts(draw(seedsInTraining), ".column-names text")).toEqual(["0.5", "2"]));
+  test("without beta among several axes, points are numbered from 1", () => {
+    const points = [0, 1].map((seed) => trained({ "training.seed": seed, "model.latentSize": 1 }, [1], 1));
+    expect(texts(draw(run(points)), ".column-names text")).toEqual(["1", "2"]);
+  });
+  test("names that have no room are left out", () => {
+    const svg = draw(manyPoints);
+    expect(texts(svg, ".column-names text").length).toBeLessThan(20);
+    expect(texts(svg, ".row-names text").length).toBeLessThan(32);
+    expect(svg.querySelectorAll(".cell")).toHaveLength(60 * 64);
+  });
+  test("points without figures leave their columns empty", () => {
+    const svg = draw(run([failed({ a: 1 }, "NaN"), trained({ a: 2 }, [1, 2], 1)]));
+    expect([...svg.querySelectorAll(".column")].map((column) => column.querySelectorAll(".cell").length)).toEqual([0, 2]);
+  });
+  test("models of different size have the rows they have", () => {
+    const svg = draw(run([trained({ a: 1 }, [1], 1), trained({ a: 2 }, [1, 2, 3], 1)]));
+    expect([...svg.querySelectorAll(".column")].map((column) => column.querySelectorAll(".cell").length)).toEqual([1, 3]);
+  });
+  test("no point has figures", () => expect(heatmapModel(run([waiting])).dimensions).toEqual([]));
+  test("a KL of nothing everywhere still has a scale", () => expect(heatmapModel(run([trained({}, [0, 0], 1)])).highestNats).toBe(1));
+});
+
+test("pointing at a cell tells its KL, a click chooses its point", () => {
+  const hooks = recordingHooks();
+  const svg = draw(fourBetas, { hooks });
+  const cell = svg.querySelectorAll(".column")[2]?.querySelector(".cell");
+  point(cell, "pointerover");
+  point(cell, "click");
+  expect(hooks.tips).toEqual([{ title: "objective.beta = 4", facts: [{ name: "KL of z0", value: "0.500 nats" }] }]);
+  expect(hooks.chosen).toEqual([2]);
+});

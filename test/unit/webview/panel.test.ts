@@ -1,0 +1,199 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, test } from "vitest";
+import type { RunSnapshot } from "../../../src/protocol/runSnapshot.ts";
+import { createPanel } from "../../../webview/panel.ts";
+import { startSession } from "../../../webview/session.ts";
+import { point } from "./drawing.ts";
+import { failed, fourBetas, hostileNames, hostileRun, run, seedsInTraining, trained, waiting } from "./fixtures.ts";
+
+beforeEach(() => document.body.replaceChildren());
+
+/** A panel on a page, told of a run; null: there is none; undefined: nothing is known yet. */
+function show(of: RunSnapshot | null | undefined, canCommand = true) {
+  const commands: string[] = [];
+  const panel = createPanel(document.body, {
+    dispatch: (action) => session.dispatch(action),
+    runCommand: canCommand ? (command) => commands.push(command) : null,
+    watchSizes: () => undefined,
+  });
+  const session = startSession({ post: () => undefined, draw: panel.render, remember: () => undefined });
+  panel.render({ isConnected: false, run: null, sequence: 0, awaitsSnapshot: true, problem: null, chosenPoint: null, hoveredPoint: null, remembered: { runId: null, chosenPoint: null } });
+  if (of !== undefined) session.receive({ type: "snapshot", sequence: 1, run: of });
+  return { commands, receive: session.receive };
+}
+
+const one = (selector: string): HTMLElement => document.querySelector<HTMLElement>(selector) ?? expect.fail(`there is no ${selector}`);
+const texts = (selector: string): (string | null)[] => [...document.querySelectorAll(selector)].map(({ textContent }) => textContent);
+const shownText = (): string => {
+  const page = document.body.cloneNode(true) as HTMLElement;
+  for (const hidden of page.querySelectorAll("[hidden]")) hidden.remove();
+  return page.textContent.replaceAll("\u00a0", " ");
+};
+const buttons = (): (string | null)[] => [...document.querySelectorAll("vscode-button")].filter((button) => button.closest("[hidden]") === null).map(({ textContent }) => textContent);
+const row = (index: number): HTMLElement => one(`tr[data-point="${index}"]`);
+
+describe("before a run", () => {
+  test("nothing is shown until something is known", () => {
+    show(undefined);
+    expect(shownText()).toBe("");
+  });
+  test("no run: how to begin", () => {
+    const { commands } = show(null);
+    expect(shownText()).toContain("No sweep yet");
+    expect(buttons()).toEqual(["Train the digits sample", "Open a spec"]);
+    for (const button of document.querySelectorAll<HTMLElement>(".empty vscode-button")) button.click();
+    expect(commands).toEqual(["openSample", "openSpec"]);
+  });
+  test("preparing", () => {
+    show(run([waiting, waiting], { status: "preparing" }));
+    expect(shownText()).toContain("Preparing");
+    expect(shownText()).toContain("Points appear with the first epoch.");
+    expect(buttons()).toEqual(["Stop", "Show Log"]);
+  });
+  test("a run without points", () => {
+    show(run([], { status: "preparing" }));
+    expect(shownText()).toContain("digits.vae.json");
+  });
+});
+
+describe("the head of a run", () => {
+  test("in training: how far, and Stop", () => {
+    const { commands } = show(seedsInTraining);
+    expect(shownText()).toContain("2 of 4 points done · 67 % · onnxruntime-node 1.30.0");
+    expect(one('[role="progressbar"]').getAttribute("aria-valuenow")).toBe("67");
+    expect(buttons()).toEqual(["Stop", "Show Log"]);
+    one(".run vscode-button").click();
+    expect(commands).toEqual(["stopSweep"]);
+  });
+  test("done", () => {
+    show(fourBetas);
+    expect(shownText()).toContain("Done4 points · onnxruntime-node 1.30.0");
+    expect(one('[role="progressbar"]').hidden).toBe(true);
+    expect(buttons()).toEqual(["Train Sweep", "Show Log"]);
+  });
+  test("stopped: Resume", () => {
+    const { commands } = show({ ...fourBetas, status: "stopped" });
+    expect(buttons()).toEqual(["Resume", "Train Sweep", "Show Log"]);
+    for (const button of document.querySelectorAll<HTMLElement>(".run vscode-button")) button.click();
+    expect(commands).toEqual(["resumeSweep", "trainSweep", "showLog"]);
+  });
+  test("failed: why", () => {
+    show({ ...fourBetas, status: "failed", message: "The worker died." });
+    expect(shownText()).toContain("The worker died.");
+  });
+  test("a report has no buttons", () => {
+    show(fourBetas, false);
+    expect(buttons()).toEqual([]);
+  });
+  test("what the run says", () => {
+    show(fourBetas);
+    expect(one(".glance").textContent.replaceAll("\u00a0", " ")).toContain("Best ELBO: objective.beta = 1 (−1.00 nats).");
+  });
+});
+
+describe("the table", () => {
+  const cells = (index: number) => [...row(index).children].map(({ textContent }) => textContent);
+  test("has each point's figures", () => {
+    show(fourBetas);
+    expect(texts("thead th")).toEqual(["objective.beta", "rate", "distortion", "ELBO", "active units", "status"]);
+    expect(cells(1)).toEqual(["1", "2.50", "−1.50", "−1.00", "3 of 3", "best ELBO"]);
+    expect(cells(3)).toEqual(["16", "0.00", "5.00", "−5.00", "0 of 3", "collapsed"]);
+  });
+  test("says what has become of each", () => {
+    show(seedsInTraining);
+    expect(cells(0).at(-1)).toBe("best ELBO, epoch 7 of 10");
+    expect(cells(1)).toEqual(["0.5", "1", "", "", "", "", "failed after 3 epochs: The loss is not finite."]);
+    expect(cells(3).at(-1)).toBe("waiting");
+  });
+  test("what has not been trained waits for nothing when the run has ended", () => {
+    show({ ...seedsInTraining, status: "stopped" });
+    expect(cells(3).at(-1)).toBe("not trained");
+  });
+  test("a row's click chooses its point, everywhere", () => {
+    show(fourBetas);
+    row(2).click();
+    expect(texts(".curves h2")).toEqual(["Training at objective.beta = 4"]);
+    expect(row(2).querySelector("button")?.getAttribute("aria-pressed")).toBe("true");
+    expect(one('.mark[data-point="2"]').classList.contains("is-chosen")).toBe(true);
+  });
+  test("pointing at a row points at its mark, but shows no tooltip", () => {
+    show(fourBetas);
+    point(row(2).firstElementChild, "pointerover");
+    expect(one('.mark[data-point="2"]').classList.contains("is-hovered")).toBe(true);
+    expect(one(".tooltip").hidden).toBe(true);
+  });
+});
+
+describe("live", () => {
+  const epochDone = (sequence: number, epoch: number) => ({
+    type: "events",
+    sequence,
+    events: [{ type: "epochDone", epoch, points: [{ point: 0, train: { distortionNats: 8, klPerDimensionNats: [1] }, heldOut: { rateNats: 1, distortionNats: 9 - epoch, elboNats: epoch - 10, activeUnits: 1, klPerDimensionNats: [1] } }] }],
+  });
+  test("points appear and move as epochs end", () => {
+    const { receive } = show(run([waiting], { status: "training" }));
+    expect(document.querySelector(".mark")).toBeNull();
+    receive(epochDone(2, 1));
+    expect(texts("td.distortion")).toEqual(["8.00"]);
+    const mark = one(".mark");
+    receive(epochDone(3, 2));
+    expect(texts("td.distortion")).toEqual(["7.00"]);
+    expect(one(".mark")).toBe(mark);
+    expect(shownText()).toContain("20 %");
+  });
+  test("an open tooltip keeps up", () => {
+    const { receive } = show(run([trained({}, [1], 4, { status: "training", epoch: 1 })], { status: "training" }));
+    point(one(".mark .hit"), "pointerover");
+    expect(one(".tooltip").textContent).toContain("Distortion4.00 nats");
+    receive(epochDone(2, 3));
+    expect(one(".tooltip").textContent).toContain("Distortion6.00 nats");
+    point(one(".mark .hit"), "pointerout");
+    expect(one(".tooltip").hidden).toBe(true);
+  });
+  test("another run takes the place of the first", () => {
+    const { receive } = show(fourBetas);
+    receive({ type: "snapshot", sequence: 2, run: { ...seedsInTraining, id: "run-2" } });
+    expect(texts("thead th").slice(0, 2)).toEqual(["objective.beta", "training.seed"]);
+    expect(texts("tbody th")).toEqual(["0.5", "0.5", "2", "2"]);
+  });
+  test("a message that cannot be read is told, and forgotten with the next snapshot", () => {
+    const { receive } = show(fourBetas);
+    receive({ type: "odd" });
+    expect(one('[role="alert"]').hidden).toBe(false);
+    receive({ type: "snapshot", sequence: 2, run: fourBetas });
+    expect(one('[role="alert"]').hidden).toBe(true);
+  });
+});
+
+describe("odd runs", () => {
+  test("all points failed", () => {
+    show(run([failed({ a: 1 }, "NaN"), failed({ a: 2 }, "NaN")], { status: "failed" }));
+    expect(shownText()).toContain("All 2 points failed: NaN.");
+    expect(shownText()).toContain("No point has figures.");
+    expect(shownText()).toContain("This point failed: NaN");
+  });
+  test("two hundred points", () => {
+    show(run(Array.from({ length: 200 }, (_, i) => trained({ "objective.beta": 1 + i }, [1, 0.5], i))));
+    expect(document.querySelectorAll("tbody tr")).toHaveLength(200);
+  });
+  test("equal betas", () => {
+    show(run([0, 1, 2].map((seed) => trained({ "training.seed": seed }, [1], seed))));
+    expect(texts(".frontier .legend-item")).toContain("beta = 1");
+  });
+  test("a sweep of beta from 0", () => {
+    show(run([0, 1].map((beta) => trained({ "objective.beta": beta }, [1], beta))));
+    expect(texts(".frontier .legend-item")[0]).toBe("beta 01");
+  });
+});
+
+describe("hostile names", () => {
+  test.each(hostileNames)("are text and nothing else: %s", (name) => {
+    show(hostileRun(name));
+    point(one(".mark .hit"), "pointerover");
+    for (const rowElement of document.querySelectorAll<HTMLElement>("tbody tr")) rowElement.click();
+    expect(document.querySelector("img, script, iframe, [onerror]")).toBeNull();
+    expect("injected" in window).toBe(false);
+    expect(one(".run h1").textContent).toBe(name);
+    expect(shownText()).toContain(`failed after 3 epochs: ${name}`);
+  });
+});

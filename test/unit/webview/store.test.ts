@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import type { RunEvent, RunSnapshot } from "../../../src/protocol/runSnapshot.ts";
+import type { Action, Remembered, ViewState } from "../../../webview/store.ts";
+import { initialState, reduce, shownPoint } from "../../../webview/store.ts";
+import { evaluation, fourBetas, run, seedsInTraining, waiting } from "./fixtures.ts";
+
+const after = (actions: readonly Action[], remembered?: Remembered): ViewState => actions.reduce(reduce, initialState(remembered));
+const snapshot = (of: RunSnapshot | null, sequence = 1): Action => ({ type: "snapshotReceived", sequence, run: of });
+const events = (sequence: number, ...list: readonly RunEvent[]): Action => ({ type: "eventsReceived", sequence, events: list });
+const choose = (point: number): Action => ({ type: "pointChosen", point });
+
+const epoch1: RunEvent = {
+  type: "epochDone",
+  epoch: 1,
+  points: [{ point: 0, train: { distortionNats: 3, klPerDimensionNats: [1, 2] }, heldOut: evaluation([1, 1], 4) }],
+};
+const stopped: RunEvent = { type: "statusChanged", status: "stopped", message: null };
+
+describe("what is received", () => {
+  test("before the first snapshot nothing is known", () => expect(after([]).isConnected).toBe(false));
+  test("a snapshot without a run is known to be none", () => {
+    expect(after([snapshot(null)]).isConnected).toBe(true);
+    expect(after([snapshot(null)]).run).toBeNull();
+  });
+  test("events change the run", () => expect(after([snapshot(run([waiting])), events(2, epoch1)]).run?.points[0]?.epoch).toBe(1));
+  test("several in one message are all applied", () => {
+    const state = after([snapshot(run([waiting])), events(2, epoch1, stopped)]);
+    expect(state.run?.status).toBe("stopped");
+    expect(state.run?.points[0]?.curve.heldOutDistortionNats).toEqual([4]);
+  });
+  test("what they do not change stays the same object", () => {
+    const state = after([snapshot(fourBetas), events(2, epoch1)]);
+    expect(state.run?.points[1]).toBe(fourBetas.points[1]);
+  });
+  test("events of no run change nothing but the number", () => expect(after([snapshot(null), events(2, epoch1)])).toMatchObject({ run: null, sequence: 2, awaitsSnapshot: false }));
+});
+
+describe("a message that is missed", () => {
+  const missed = after([snapshot(run([waiting]), 4), events(6, epoch1)]);
+  test("makes the panel wait for a snapshot", () => expect(missed.awaitsSnapshot).toBe(true));
+  test("and keeps the later events out", () => {
+    expect(missed.run?.points[0]?.epoch).toBe(0);
+    expect([events(7, epoch1)].reduce(reduce, missed).run?.points[0]?.epoch).toBe(0);
+  });
+  test("so does one that comes twice", () => expect(after([snapshot(run([waiting]), 4), events(5), events(5)]).awaitsSnapshot).toBe(true));
+  test("so does one that cannot be read, which is told", () => {
+    const state = after([snapshot(fourBetas), { type: "messageRejected", problem: "not a message" }]);
+    expect(state).toMatchObject({ awaitsSnapshot: true, problem: "not a message", run: fourBetas });
+  });
+  test("a snapshot mends it, whatever its number", () => expect(after([snapshot(null, 9), events(12), snapshot(fourBetas, 3)])).toMatchObject({ awaitsSnapshot: false, problem: null, sequence: 3 }));
+});
+
+describe("the point shown", () => {
+  test("is the best one when the run has ended", () => expect(shownPoint(after([snapshot(fourBetas)]))).toBe(1));
+  test("is the first with figures while it trains", () => expect(shownPoint(after([snapshot({ ...fourBetas, status: "training" })]))).toBe(0));
+  test("is the first when none has figures", () => expect(shownPoint(after([snapshot(run([waiting, waiting], { status: "preparing" }))]))).toBe(0));
+  test("is none in a run without points, or without a run", () => {
+    expect(shownPoint(after([snapshot(run([]))]))).toBeNull();
+    expect(shownPoint(after([snapshot(null)]))).toBeNull();
+  });
+  test("is the chosen one", () => expect(shownPoint(after([snapshot(fourBetas), choose(3)]))).toBe(3));
+  test("cannot be one that does not exist", () => expect(after([snapshot(fourBetas), choose(4), choose(-1), choose(0.5)]).chosenPoint).toBeNull());
+});
+
+describe("a choice", () => {
+  const remembered = { runId: "run-1", chosenPoint: 2 };
+  test("is remembered with its run", () => expect(after([snapshot(fourBetas), choose(2)]).remembered).toEqual(remembered));
+  test("survives the page", () => expect(after([snapshot(fourBetas)], remembered).chosenPoint).toBe(2));
+  test("survives another snapshot of the same run", () => expect(after([snapshot(fourBetas), choose(2), snapshot(fourBetas, 8)]).chosenPoint).toBe(2));
+  test("does not survive another run", () => expect(after([snapshot({ ...fourBetas, id: "run-2" })], remembered)).toMatchObject({ chosenPoint: null, remembered: { runId: "run-2", chosenPoint: null } }));
+  test("is dropped if the run has no such point", () => expect(after([snapshot(run([waiting]))], remembered).chosenPoint).toBeNull());
+  test("is kept while the host has no run to show", () => expect(after([snapshot(null), snapshot(fourBetas, 2)], remembered).chosenPoint).toBe(2));
+});
+
+test("what is pointed at is not remembered", () => {
+  const state = after([snapshot(seedsInTraining), { type: "pointHovered", point: 3 }]);
+  expect(state.hoveredPoint).toBe(3);
+  expect(state.remembered.chosenPoint).toBeNull();
+});

@@ -1,0 +1,28 @@
+import { scaleLog } from "d3-scale";
+import type { RunSnapshot } from "../../src/protocol/runSnapshot.ts";
+
+/**
+ * Where a beta stands between the run's lowest and highest, logarithmically: 0 to 1. The style sheet makes a colour of it,
+ * for the theme of the moment: of even lightness steps, so that it needs no colour vision.
+ */
+export interface BetaScale {
+  readonly low: number;
+  readonly high: number;
+  readonly tone: (beta: number) => number;
+}
+
+const MIDDLE = 0.5;
+
+export function betaScale({ points }: RunSnapshot): BetaScale {
+  const betas = points.map(({ beta }) => beta);
+  const positive = betas.filter((beta) => beta > 0);
+  const low = Math.min(...positive);
+  const high = Math.max(...positive);
+  // Beta 0 has no logarithm: it stands with the lowest.
+  const lowest = betas.length > positive.length ? 0 : low;
+  if (positive.length === 0) return { low: 0, high: 0, tone: () => MIDDLE };
+  if (lowest === high) return { low, high, tone: () => MIDDLE };
+  if (low === high) return { low: 0, high, tone: (beta) => (beta > 0 ? 1 : 0) };
+  const scale = scaleLog().domain([low, high]).range([0, 1]).clamp(true);
+  return { low: lowest, high, tone: (beta) => (beta > 0 ? scale(beta) : 0) };
+}

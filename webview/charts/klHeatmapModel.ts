@@ -1,0 +1,53 @@
+import { max, mean } from "d3-array";
+import { scaleLinear } from "d3-scale";
+import type { Evaluation } from "../../src/core/evaluation.ts";
+import type { RunSnapshot } from "../../src/protocol/runSnapshot.ts";
+import { BETA_AXIS, orderByBeta } from "../figures.ts";
+import { settingsLabel, shortNumber } from "../wording.ts";
+
+/** KL of each latent dimension at each point: what carries information, and where it stops. */
+
+export interface HeatmapColumn {
+  readonly point: number;
+  readonly label: string;
+  readonly title: string;
+  readonly heldOut: Evaluation | null;
+}
+
+export interface HeatmapModel {
+  /** In the order of beta. */
+  readonly columns: readonly HeatmapColumn[];
+  /** Latent dimensions, those of the highest mean KL first. */
+  readonly dimensions: readonly number[];
+  /** The scale's upper end, a round number. */
+  readonly highestNats: number;
+  readonly xTitle: string;
+}
+
+export function heatmapModel(run: RunSnapshot): HeatmapModel {
+  const columns = orderByBeta(run).flatMap((point): readonly HeatmapColumn[] => {
+    const { settings, heldOut } = run.points[point] ?? {};
+    if (settings === undefined || heldOut === undefined) return [];
+    return [{ point, label: columnLabel(run, point), title: settingsLabel(settings), heldOut }];
+  });
+  const measured = columns.flatMap(({ heldOut }) => (heldOut === null ? [] : [heldOut.klPerDimensionNats]));
+  const means = Array.from({ length: max(measured, ({ length }) => length) ?? 0 }, (_, j) => mean(measured, (kl) => kl[j]) ?? 0);
+  const dimensions = [...means.keys()].sort((a, b) => (means[b] ?? 0) - (means[a] ?? 0) || a - b);
+  const highest = max(measured, (kl) => max(kl)) ?? 0;
+  const highestNats = scaleLinear().domain([0, highest > 0 ? highest : 1]).nice().domain()[1] ?? 1;
+  return { columns, dimensions, highestNats, xTitle: columnsTitle(run) };
+}
+
+/** Its beta; or the only axis's value; or, for lack of one number that tells points apart, which point it is. */
+function columnLabel({ axes, points }: RunSnapshot, index: number): string {
+  const [axis = BETA_AXIS] = axes;
+  const { settings = {}, beta = NaN } = points[index] ?? {};
+  if (axes.length <= 1) return shortNumber(settings[axis] ?? beta);
+  return shortNumber(axes.includes(BETA_AXIS) ? beta : index + 1);
+}
+
+function columnsTitle({ axes }: RunSnapshot): string {
+  if (axes.length === 1) return axes[0] ?? "";
+  if (axes.length === 0) return "beta";
+  return axes.includes(BETA_AXIS) ? `points, by ${BETA_AXIS}` : "points, in the sweep's order";
+}

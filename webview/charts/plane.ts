@@ -1,0 +1,99 @@
+import type { Axis } from "d3-axis";
+import { axisBottom, axisLeft } from "d3-axis";
+import type { ScaleLinear } from "d3-scale";
+import type { Selection } from "d3-selection";
+import { select } from "d3-selection";
+
+/** What the charts share: layers, sizes, axes. A chart draws into an `svg` it may have drawn into before. */
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Margins {
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly left: number;
+}
+
+/** How a chart tells what is pointed at. */
+export interface PointHooks {
+  /** `anchor` is what the tooltip stands beside; `read` is asked again after every drawing. */
+  readonly hover: (point: number | null, anchor?: Element, read?: () => TipText) => void;
+  readonly choose: (point: number) => void;
+}
+
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface TipText {
+  readonly title: string;
+  readonly facts: readonly Fact[];
+}
+
+export type Layer = Selection<SVGGElement, unknown, null, undefined>;
+
+/** The group of that name, made at the first drawing. Layers lie over one another in the order they are asked for. */
+export function layer(parent: SVGElement, name: string): Layer {
+  const found = select(parent).select<SVGGElement>(`g.${name}`);
+  return found.empty() ? select(parent).append("g").attr("class", name) : found;
+}
+
+/** Marks glide to where they belong, except when the chart itself changes size. */
+export function fit(svg: SVGSVGElement, { width, height }: Size): void {
+  const viewBox = `0 0 ${width} ${height}`;
+  svg.classList.toggle("still", svg.getAttribute("viewBox") !== viewBox);
+  svg.setAttribute("viewBox", viewBox);
+}
+
+export interface PlaneAxes {
+  readonly x: ScaleLinear<number, number>;
+  readonly y: ScaleLinear<number, number>;
+  readonly xTitle: string;
+  readonly yTitle: string;
+  readonly wholeNumbers?: boolean;
+}
+
+const PIXELS_BETWEEN_X_TICKS = 76;
+const PIXELS_BETWEEN_Y_TICKS = 44;
+const TICK_PADDING = 7;
+
+/** Hair lines across the plane, numbers at the left and below, the axes' titles at their far ends. */
+export function drawAxes(svg: SVGSVGElement, size: Size, margins: Margins, { x, y, xTitle, yTitle, wholeNumbers }: PlaneAxes): void {
+  const width = size.width - margins.left - margins.right;
+  const height = size.height - margins.top - margins.bottom;
+  const xTicks = Math.max(2, Math.floor(width / PIXELS_BETWEEN_X_TICKS));
+  const yTicks = Math.max(2, Math.floor(height / PIXELS_BETWEEN_Y_TICKS));
+  const bottom = axisBottom(x).ticks(xTicks).tickSize(-height).tickPadding(TICK_PADDING);
+  if (wholeNumbers) bottom.tickValues(x.ticks(xTicks).filter(Number.isInteger)).tickFormat((value) => String(value.valueOf()));
+  const left = axisLeft(y).ticks(yTicks).tickSize(-width).tickPadding(TICK_PADDING);
+  place(layer(svg, "axis-x"), bottom, `translate(0,${size.height - margins.bottom})`);
+  place(layer(svg, "axis-y"), left, `translate(${margins.left},0)`);
+  const titles = layer(svg, "axis-titles");
+  titles
+    .selectAll("text")
+    .data([yTitle, xTitle])
+    .join("text")
+    .attr("class", "axis-title")
+    .attr("x", (_, index) => (index === 0 ? 0 : size.width - margins.right))
+    .attr("y", (_, index) => (index === 0 ? 11 : size.height - 4))
+    .attr("text-anchor", (_, index) => (index === 0 ? "start" : "end"))
+    .text((title) => title);
+}
+
+/** The frame's own line and fonts are left to the style sheet. */
+function place(target: Layer, axis: Axis<number | { valueOf(): number }>, transform: string): void {
+  target.attr("transform", transform).attr("aria-hidden", "true").call(axis as (selection: Layer) => void);
+  target.attr("font-size", null).attr("font-family", null).attr("fill", null);
+  target.select(".domain").remove();
+}
+
+/** A domain about the values with room at both ends; never without extent. */
+export function padded(low: number, high: number, fraction = 0.06): readonly [number, number] {
+  const room = high > low ? (high - low) * fraction : Math.max(Math.abs(high) * fraction, 0.5);
+  return [low - room, high + room];
+}

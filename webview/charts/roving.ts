@@ -1,0 +1,64 @@
+import type { PointHooks, TipText } from "./plane.ts";
+
+/** Marks under keyboard and pointer: one of them is in the tab order, arrow keys move among them, Enter or a click chooses. */
+
+const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+
+const listening = new WeakSet<SVGSVGElement>();
+
+/** The point in the tab order: the one with focus, else the one shown, else the first. */
+export function rovingStop(svg: SVGSVGElement, points: readonly number[], shown: number | null): number | undefined {
+  const focused = pointOf(markOf(svg.ownerDocument.activeElement, svg));
+  return points.find((point) => point === focused) ?? points.find((point) => point === shown) ?? points[0];
+}
+
+/** Listens once for the whole chart. `reader` is given a mark's element. */
+export function roveAmong(svg: SVGSVGElement, { hover, choose }: PointHooks, reader: (mark: Element) => () => TipText): void {
+  if (listening.has(svg)) return;
+  listening.add(svg);
+  const enter = (event: Event): void => {
+    const mark = markOf(event.target, svg);
+    const point = pointOf(mark);
+    if (mark !== null && point !== null) hover(point, mark, reader(mark));
+  };
+  const leave = (event: Event): void => {
+    if (markOf(event.target, svg) !== null) hover(null);
+  };
+  svg.addEventListener("pointerover", enter);
+  svg.addEventListener("focusin", enter);
+  svg.addEventListener("pointerout", leave);
+  svg.addEventListener("focusout", leave);
+  svg.addEventListener("click", (event) => {
+    const point = pointOf(markOf(event.target, svg));
+    if (point !== null) choose(point);
+  });
+  svg.addEventListener("keydown", (event) => {
+    const mark = markOf(event.target, svg);
+    const point = pointOf(mark);
+    if (mark === null || point === null) return;
+    const step = STEPS[event.key];
+    if (step !== undefined) focusNeighbour(svg, mark, step);
+    else if (event.key === "Enter" || event.key === " ") choose(point);
+    else if (event.key === "Escape") hover(null);
+    else return;
+    event.preventDefault();
+  });
+}
+
+function focusNeighbour(svg: SVGSVGElement, from: Element, step: number): void {
+  const marks = [...svg.querySelectorAll<SVGGElement>(".mark")];
+  const index = marks.findIndex((mark) => mark === from) + step;
+  const to = marks[Math.max(0, Math.min(marks.length - 1, index))];
+  for (const mark of marks) mark.setAttribute("tabindex", mark === to ? "0" : "-1");
+  to?.focus();
+}
+
+function markOf(target: EventTarget | null, svg: SVGSVGElement): Element | null {
+  const mark = target instanceof Element ? target.closest(".mark") : null;
+  return mark !== null && svg.contains(mark) ? mark : null;
+}
+
+function pointOf(mark: Element | null): number | null {
+  const point = mark?.getAttribute("data-point");
+  return point === null || point === undefined ? null : Number(point);
+}

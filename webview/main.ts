@@ -1,0 +1,67 @@
+import "@vscode-elements/elements/dist/vscode-button/index.js";
+import type { FromPanel, ToPanel } from "../src/protocol/panelMessages.ts";
+import { createPanel } from "./panel.ts";
+import { readReport } from "./report.ts";
+import type { Remembered, ViewState } from "./store.ts";
+import { readRemembered, startSession } from "./session.ts";
+
+/** Composition root: a panel of VS Code, or the page of a report. */
+
+interface Link {
+  readonly post: (message: FromPanel) => void;
+  readonly remember: (remembered: Remembered) => void;
+  readonly remembered: Remembered;
+  readonly canCommand: boolean;
+}
+
+function linkToHost(): Link {
+  const host = acquireVsCodeApi();
+  const remembered = readRemembered(host.getState());
+  // When the window is reloaded, the host learns from the state what the panel was of.
+  const spec = document.querySelector<HTMLMetaElement>('meta[name="vae-lens-spec"]')?.content;
+  const remember = (changed: Remembered): void => void host.setState({ ...changed, spec });
+  remember(remembered);
+  return { post: (message) => host.postMessage(message), remember, remembered, canCommand: true };
+}
+
+/** A report answers its own question for the run, and remembers nothing. */
+function linkToReport(): Link {
+  const answer = (): void => {
+    const snapshot: ToPanel = { type: "snapshot", sequence: 0, run: readReport(document) };
+    session.receive(snapshot);
+  };
+  return {
+    post: ({ type }) => (type === "ready" ? queueMicrotask(answer) : undefined),
+    remember: () => undefined,
+    remembered: readRemembered(null),
+    canCommand: false,
+  };
+}
+
+/** Draws the newest state, once a frame however many come. */
+function oncePerFrame(draw: (state: ViewState) => void): (state: ViewState) => void {
+  let next: ViewState | undefined;
+  return (state) => {
+    if (next === undefined) {
+      requestAnimationFrame(() => {
+        const newest = next;
+        next = undefined;
+        if (newest !== undefined) draw(newest);
+      });
+    }
+    next = state;
+  };
+}
+
+const link = typeof acquireVsCodeApi === "function" ? linkToHost() : linkToReport();
+const panel = createPanel(document.getElementById("vae-lens") ?? document.body, {
+  dispatch: (action) => session.dispatch(action),
+  runCommand: link.canCommand ? (command) => link.post({ type: "runCommand", command }) : null,
+  watchSizes: (elements, changed) => {
+    const observer = new ResizeObserver(() => requestAnimationFrame(changed));
+    for (const watched of elements) observer.observe(watched);
+  },
+});
+const session = startSession({ post: link.post, remember: link.remember, draw: oncePerFrame(panel.render) }, link.remembered);
+// Nobody sends a report anything; whoever tries is not heard.
+if (link.canCommand) window.addEventListener("message", ({ data }) => session.receive(data));

@@ -1,0 +1,63 @@
+import type { RunSnapshot } from "../../src/protocol/runSnapshot.ts";
+import type { Size } from "../charts/plane.ts";
+import { element, svgElement } from "../element.ts";
+
+/** A titled section with a legend and room for charts. */
+
+export interface Card {
+  readonly section: HTMLElement;
+  readonly title: HTMLElement;
+  readonly legend: HTMLElement;
+  readonly body: HTMLElement;
+}
+
+export function createCard(className: string, titleText: string): Card {
+  const title = element("h2", { id: `${className}-title` }, titleText);
+  const legend = element("div", { class: "legend" });
+  const body = element("div", { class: "card-body" });
+  const heading = element("header", { class: "card-header" }, title, legend);
+  return { section: element("section", { class: `card ${className}`, "aria-labelledby": title.id }, heading, body), title, legend, body };
+}
+
+/** A chart's place on the page. The style sheet decides its size; the chart is drawn to fit. */
+export interface Plot {
+  readonly box: HTMLElement;
+  readonly svg: SVGSVGElement;
+}
+
+export function createPlot(className: string): Plot {
+  const svg = svgElement("svg", { role: "group" });
+  return { box: element("div", { class: `plot ${className}` }, svg), svg };
+}
+
+/** Where there is no layout, as in tests, or the page is not shown yet. */
+const UNMEASURED: Size = { width: 640, height: 400 };
+
+const measured = new WeakMap<Plot, Size>();
+
+/** Measured once until forgotten: to measure between two drawings makes the browser lay out the page between them. */
+export function sizeOf(plot: Plot): Size {
+  const known = measured.get(plot);
+  if (known !== undefined) return known;
+  const { clientWidth: width, clientHeight: height } = plot.box;
+  if (width === 0 || height === 0) return UNMEASURED;
+  measured.set(plot, { width, height });
+  return { width, height };
+}
+
+export function forgetSize(plot: Plot): void {
+  measured.delete(plot);
+}
+
+export interface Selected {
+  readonly shown: number | null;
+  readonly hovered: number | null;
+}
+
+/** A part of the page that shows a run. Cheap to render again: it draws only what has changed. */
+export interface RunView {
+  readonly section: HTMLElement;
+  /** Whose sizes the page watches. */
+  readonly plots: readonly Plot[];
+  readonly render: (run: RunSnapshot, selected: Selected) => void;
+}

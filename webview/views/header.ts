@@ -1,0 +1,118 @@
+import type { PanelCommand } from "../../src/protocol/panelMessages.ts";
+import type { RunSnapshot } from "../../src/protocol/runSnapshot.ts";
+import { changeDetector, element } from "../element.ts";
+import { isEnded, isRunning, progress } from "../figures.ts";
+import type { Sentence } from "../glance.ts";
+import { glance } from "../glance.ts";
+import { plural } from "../wording.ts";
+import { symbolIcon } from "./legend.ts";
+
+/** The run's name and state, what can be done with it, and what it says. */
+
+/** null: nothing can be done, as in a report. */
+export type RunCommand = ((command: PanelCommand) => void) | null;
+
+export interface Header {
+  readonly section: HTMLElement;
+  readonly render: (run: RunSnapshot) => void;
+}
+
+interface Action {
+  readonly command: PanelCommand;
+  readonly label: string;
+  readonly isPrimary?: boolean;
+}
+
+const showLog: Action = { command: "showLog", label: "Show Log" };
+
+/** By state; the first is what one most likely wants. */
+const actions: Readonly<Record<RunSnapshot["status"], readonly Action[]>> = {
+  preparing: [{ command: "stopSweep", label: "Stop" }, showLog],
+  training: [{ command: "stopSweep", label: "Stop" }, showLog],
+  done: [{ command: "trainSweep", label: "Train Sweep" }, showLog],
+  stopped: [{ command: "resumeSweep", label: "Resume", isPrimary: true }, { command: "trainSweep", label: "Train Sweep" }, showLog],
+  failed: [{ command: "resumeSweep", label: "Resume", isPrimary: true }, { command: "trainSweep", label: "Train Sweep" }, showLog],
+};
+
+export function createHeader(runCommand: RunCommand): Header {
+  const title = element("h1");
+  const status = element("span", { class: "status", role: "status" });
+  const details = element("span", { class: "details" });
+  const buttons = element("div", { class: "actions" });
+  const bar = element("div", { class: "progress-done" });
+  const track = element("div", { class: "progress", role: "progressbar", "aria-label": "Epochs done", "aria-valuemin": 0, "aria-valuemax": 100 }, bar);
+  const message = element("p", { class: "message" });
+  const sentences = element("p", { class: "glance" });
+  const naming = element("div", { class: "naming" }, title, element("p", { class: "state" }, status, details));
+  const section = element("header", { class: "run-header" }, element("div", { class: "title-row" }, naming, buttons), track, message, sentences);
+  const changed = changeDetector();
+  const statusChanged = changeDetector();
+  return {
+    section,
+    render: (run) => {
+      if (!changed(run)) return;
+      title.textContent = run.specName;
+      if (statusChanged(run.status)) {
+        section.dataset["status"] = run.status;
+        status.textContent = statusWords[run.status];
+        if (runCommand !== null) buttons.replaceChildren(...actions[run.status].map((action) => actionButton(action, runCommand)));
+      }
+      details.textContent = detailsOf(run);
+      const share = Math.floor(progress(run) * 100);
+      track.hidden = !isRunning(run);
+      track.setAttribute("aria-valuenow", String(share));
+      bar.style.width = `${share}%`;
+      message.textContent = run.message ?? "";
+      message.hidden = run.message === null;
+      const said = glance(run);
+      sentences.replaceChildren(...said.flatMap(({ kind, text }) => [element("span", { class: kind }, ...sentenceIcon(kind), text.replaceAll(" nats", "\u00a0nats")), " "]));
+      sentences.hidden = said.length === 0;
+    },
+  };
+}
+
+function sentenceIcon(kind: Sentence["kind"]): readonly Node[] {
+  switch (kind) {
+    case "best":
+      return [symbolIcon("trained")];
+    case "collapsed":
+    case "failed":
+      return [symbolIcon("collapsed")];
+    case "neutral":
+      return [];
+  }
+}
+
+const statusWords: Readonly<Record<RunSnapshot["status"], string>> = {
+  preparing: "Preparing",
+  training: "Training",
+  done: "Done",
+  stopped: "Stopped",
+  failed: "Failed",
+};
+
+function detailsOf(run: RunSnapshot): string {
+  const ended = run.points.filter(isEnded).length;
+  const share = `${Math.floor(progress(run) * 100)} %`;
+  const engine = run.engine === "" ? [] : [run.engine];
+  switch (run.status) {
+    case "preparing":
+      return ["reading the data", ...engine].join(" · ");
+    case "training":
+      return [`${ended} of ${plural(run.points.length, "point")} done`, share, ...engine].join(" · ");
+    case "done":
+      return [plural(run.points.length, "point"), ...engine].join(" · ");
+    case "stopped":
+    case "failed":
+      return [`${ended} of ${plural(run.points.length, "point")} ended`, share, ...engine].join(" · ");
+  }
+}
+
+/** A vscode-button, which main.ts registers. */
+export function actionButton({ command, label, isPrimary = false }: Action, runCommand: (command: PanelCommand) => void): HTMLElement {
+  const button = document.createElement("vscode-button");
+  button.textContent = label;
+  if (!isPrimary) button.setAttribute("secondary", "");
+  button.addEventListener("click", () => runCommand(command));
+  return button;
+}

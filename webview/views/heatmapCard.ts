@@ -1,0 +1,44 @@
+import { drawKlHeatmap, heatmapHeight } from "../charts/klHeatmap.ts";
+import type { HeatmapModel } from "../charts/klHeatmapModel.ts";
+import { heatmapModel } from "../charts/klHeatmapModel.ts";
+import type { PointHooks } from "../charts/plane.ts";
+import { changeDetector, element } from "../element.ts";
+import { isRunning } from "../figures.ts";
+import { shortNumber } from "../wording.ts";
+import type { RunView } from "./card.ts";
+import { createCard, createPlot, forgetSize, sizeOf } from "./card.ts";
+import { rampLegend } from "./legend.ts";
+
+export function createHeatmapCard(hooks: PointHooks): RunView {
+  const { section, legend, body } = createCard("heatmap", "KL per latent dimension");
+  const plot = createPlot("heatmap-plot");
+  const none = element("p", { class: "no-figures" });
+  body.append(plot.box, none);
+  const runChanged = changeDetector();
+  const heightChanged = changeDetector();
+  const scaleChanged = changeDetector();
+  const changed = changeDetector();
+  let model: HeatmapModel | undefined;
+  return {
+    section,
+    plots: [plot],
+    render: (run, { shown, hovered }) => {
+      if (runChanged(run) || model === undefined) {
+        model = heatmapModel(run);
+        const height = heatmapHeight(model);
+        if (heightChanged(height)) {
+          plot.box.style.height = `${height}px`;
+          forgetSize(plot);
+        }
+        if (scaleChanged(model.highestNats)) legend.replaceChildren(rampLegend("heat", "KL", "0", `${shortNumber(model.highestNats)} nats`));
+      }
+      const hasFigures = model.dimensions.length > 0;
+      plot.box.hidden = legend.hidden = !hasFigures;
+      none.hidden = hasFigures;
+      none.textContent = isRunning(run) ? "Appears with the first epoch." : "No point has figures.";
+      if (!hasFigures) return;
+      const size = sizeOf(plot);
+      if (changed(model, shown, hovered, size.width, size.height)) drawKlHeatmap(plot.svg, model, { shown, hovered }, size, hooks);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { format } from "d3-format";
+import type { PointSnapshot } from "../src/protocol/runSnapshot.ts";
+
+/** Numbers and names as the panel writes them. Negative numbers have a minus sign, not a hyphen. */
+
+export const nats = format(".2f");
+const whole = format(".0f");
+const threeDigits = format(".3~r");
+const exponent = format(".2~e");
+const threeDecimals = format(".3f");
+
+/** A setting, to three significant digits: the ends of a logarithmic range have sixteen. */
+export function shortNumber(value: number): string {
+  const magnitude = Math.abs(value);
+  if (magnitude >= 1e6 || (magnitude < 1e-3 && value !== 0)) return exponent(value);
+  return Number.isInteger(value) || magnitude >= 1000 ? whole(value) : threeDigits(value);
+}
+
+/** The KL of one dimension: small ones matter, and none is exactly nothing. */
+export function smallNats(value: number): string {
+  return value > 0 && value < 0.0005 ? "< 0.001" : threeDecimals(value);
+}
+
+export function settingsLabel(settings: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(settings).map(([name, value]) => `${name} = ${shortNumber(value)}`);
+  return entries.length === 0 ? "the only point" : entries.join(", ");
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+export function activeUnits({ heldOut }: PointSnapshot): string {
+  return heldOut === null ? "" : `${heldOut.activeUnits} of ${heldOut.klPerDimensionNats.length}`;
+}
