@@ -23,7 +23,7 @@ describe("sweeps trained to their end", () => {
       const trained = await trainSpec(path.join(folder, "specs", spec));
       scores.push(...scorePoints(rows.filter((row) => row.spec === spec), trained));
     }
-    expect(scores).toHaveLength(27);
+    expect(scores).toHaveLength(45);
     const allowed = Math.floor((1 - REQUIRED_SHARE) * scores.length);
     expect(misses(scores).slice(allowed)).toEqual([]);
   });
