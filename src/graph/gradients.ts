@@ -46,7 +46,7 @@ export function gradients(loss: Tensor, variables: readonly Tensor[]): readonly 
     tensor.operands.forEach((operand, position) => {
       const contribution = operandGradients[position];
       if (contribution === undefined || !leadsToVariable.has(operand)) return;
-      const reduced = sumToShape(contribution, tensor.shape, operand.shape);
+      const reduced = sumToShape(contribution, spreadShape(tensor, operand), operand.shape);
       const sofar = gradientOf.get(operand);
       gradientOf.set(operand, sofar === undefined ? reduced : add(sofar, reduced));
     });
@@ -54,7 +54,22 @@ export function gradients(loss: Tensor, variables: readonly Tensor[]): readonly 
   return variables.map((variable) => expand(gradientOf.get(variable) ?? constant(0), variable.shape));
 }
 
-/** Gradients of a tensor's operands, broadcast like the tensor itself (not yet summed to the operands' shapes). */
+/** The shape in which an operand takes part: only along these axes may it have been repeated. */
+function spreadShape(tensor: Tensor, operand: Tensor): Shape {
+  switch (tensor.operation) {
+    case "matmul":
+      // Rows, columns and inner sizes are never repeated, models may be.
+      return [...tensor.shape.slice(0, -2), ...operand.shape.slice(-2)];
+    case "slice":
+    case "pad":
+    case "concat":
+      return operand.shape;
+    default:
+      return tensor.shape;
+  }
+}
+
+/** Gradients of a tensor's operands, in the shape in which they take part (not yet summed to the operands' own). */
 function backward(tensor: Tensor, gradient: Tensor, wanted: ReadonlySet<Tensor>): readonly (Tensor | undefined)[] {
   switch (tensor.operation) {
     case "input":

@@ -79,6 +79,8 @@ const losses: Readonly<Record<string, readonly [Tensor, readonly Tensor[]]>> = {
   "matmul, left transposed": [weighed(matmul(a, b, { transposeLeft: true })), [a, b]],
   "matmul, right transposed": [weighed(matmul(a, b, { transposeRight: true })), [a, b]],
   "matmul, both transposed": [weighed(matmul(a, parameter("d", [2, 3]), { transposeLeft: true, transposeRight: true })), [a]],
+  "matmul with one inner column": [weighed(matmul(row3, row)), [row3, row]],
+  "matmul with one inner column, unweighed": [reduceSum(matmul(row3, row), [0, 1]), [row3, row]],
   "matmul of stacks": [weighed(matmul(stack, wide)), [stack, wide]],
   "matmul of a stack and one shared matrix": [weighed(matmul(single, wide)), [single, wide]],
   "matmul of a transposed shared matrix and a stack": [

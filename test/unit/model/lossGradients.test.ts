@@ -34,4 +34,16 @@ describe.each(Object.entries(likelihoods))("the gradient of the whole loss, %s,"
       expect(errors.tensorflow).toBeLessThan(1e-4);
     },
   );
+
+  // Sizes of one look like axes along which something was repeated.
+  test.each([{ rows: 3, columns: 4 }, { rows: 1, columns: 4 }, { rows: 3, columns: 1 }])(
+    "of one latent and hidden layers of one, $rows rows of $columns columns, agrees as well",
+    async ({ rows, columns }) => {
+      const model = modelSpec(likelihood, { latentSize: 1, hidden: [1], activation: "tanh" });
+      const { objective, parameters, values } = build(model, smallShape({ ...companies["a stack with one seed"], rows, columns }));
+      const errors = await gradientErrors(objective.loss, parameters, values);
+      expect(errors.centralDifferences).toBeLessThan(1e-3);
+      expect(errors.tensorflow).toBeLessThan(1e-4);
+    },
+  );
 });
