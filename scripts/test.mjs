@@ -6,12 +6,18 @@ import { build, install, root } from "./prepare.mjs";
 
 install();
 build();
+// These need the packages.
+const { runHostTests } = await import("./hostTests.mjs");
+const { runEndToEnd } = await import("./e2eTests.mjs");
+const { runNodeTests } = await import("./nodeTests.mjs");
 
 const out = join(root, "out");
 mkdirSync(out, { recursive: true });
 const node = process.execPath;
 const bin = (name) => join(root, "node_modules", name);
 const total = { passed: 0, failed: 0, skipped: 0 };
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
 /** A check that passes or fails as a whole. */
 function check(title, ...args) {
@@ -34,6 +40,15 @@ function suite(project) {
   total.failed += counts.failed === 0 && (status !== 0 || counts.passed === 0) ? 1 : counts.failed;
 }
 
+/** Other suites, which count by themselves. @param {() => Counts | Promise<Counts>} run */
+async function counted(title, run) {
+  console.log(`\n== ${title}`);
+  const { passed, failed, skipped } = await run();
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
+}
+
 function readCounts(report) {
   try {
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, "utf8"));
@@ -46,9 +61,16 @@ function readCounts(report) {
 check("lint", bin("eslint/bin/eslint.js"), ".", "--max-warnings=0");
 check("types", bin("typescript/bin/tsc"), "-p", ".");
 check("types of the core, which knows no runtime", bin("typescript/bin/tsc"), "-p", "src/core");
+check("types of the panel, which knows a page", bin("typescript/bin/tsc"), "-p", "webview");
+check("types of the panel's tests", bin("typescript/bin/tsc"), "-p", "test/unit/webview");
 check("the schema file is current", bin("tsx/dist/cli.mjs"), "scripts/writeSchema.ts", "--check");
+check("types of the tests' VS Code", bin("typescript/bin/tsc"), "-p", "test/vscode");
+check("the notices are current", "scripts/notices.mjs", "--check");
 suite("unit");
 suite("process");
+await counted("the packed command line", () => runNodeTests("package", ["test/package/npmTarball.test.mjs"]));
+await counted("the extension in its host", () => runHostTests());
+await counted("the packaged extension, end to end", () => runEndToEnd());
 
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;

@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { installVscode } from "./installVscode.mjs";
 
+/** What test-electron downloads. */
+const desktopVersions = { current: "stable", floor: "1.90.2" };
+
 /**
  * Resolves if at least one test passed and none failed; rejects otherwise.
  * @param {object} options
@@ -14,13 +17,14 @@ import { installVscode } from "./installVscode.mjs";
  * @param {string} [options.workspaceFolder]
  * @param {Record<string, string>} [options.environment] for the extension host
  * @param {number} [options.timeoutMs] of the whole suite
+ * @param {boolean} [options.desktop] downloads desktop VS Code (its newest, or the floor) instead of using npm's
  */
-export async function runSuite({ version, extensionFolder, files, workspaceFolder, environment = {}, timeoutMs }) {
-  installVscode(version); // ahead of the suite's own time limit
+export async function runSuite({ version, extensionFolder, files, workspaceFolder, environment = {}, timeoutMs, desktop = false }) {
+  if (!desktop) installVscode(version); // ahead of the suite's own time limit
   const profile = mkdtempSync(path.join(tmpdir(), "suite-profile-"));
   try {
     await runTests({
-      vscodeExecutablePath: path.join(import.meta.dirname, "codeHeadless.mjs"),
+      ...(desktop ? { version: desktopVersions[version] } : { vscodeExecutablePath: path.join(import.meta.dirname, "codeHeadless.mjs") }),
       extensionDevelopmentPath: extensionFolder,
       extensionTestsPath: path.join(import.meta.dirname, "suiteRunner.cjs"),
       launchArgs: [

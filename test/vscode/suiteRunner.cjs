@@ -4,6 +4,7 @@
 // From the environment (runSuite.mjs and codeHeadless.mjs set it):
 //   SUITE_FILES       test files, separated like PATH       SUITE_TIMEOUT_MS  for one test; 30000 unless told
 //   SUITE_PROOF       where the counts go at the very end   SUITE_REPORT      where the console goes meanwhile
+//   SUITE_COUNTS      the same for whoever started the suite
 const { Console } = require("node:console");
 const { appendFileSync, writeFileSync } = require("node:fs");
 const path = require("node:path");
@@ -13,8 +14,8 @@ async function run() {
   if (process.env["SUITE_REPORT"]) redirectConsole(process.env["SUITE_REPORT"]);
   const { passes, failures, pending } = await runMocha();
   console.log(`${passes} passed, ${failures} failed, ${pending} skipped`);
-  if (process.env["SUITE_PROOF"]) {
-    writeFileSync(process.env["SUITE_PROOF"], JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
+  for (const file of [process.env["SUITE_PROOF"], process.env["SUITE_COUNTS"]]) {
+    if (file) writeFileSync(file, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
   }
   if (failures > 0) throw new Error(`${failures} of the tests failed.`);
   if (passes === 0) throw new Error("No test passed: an empty suite proves nothing.");

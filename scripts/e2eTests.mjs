@@ -1,0 +1,29 @@
+// The end-to-end tests: the packaged extension, installed in a real VS Code, in a real browser. Linux on x64 only.
+//   node scripts/e2eTests.mjs [name of a test file ...]      dist/ must be built
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { packageExtension } from "./package.mjs";
+import { root } from "./prepare.mjs";
+import { runNodeTests } from "./nodeTests.mjs";
+
+/** @param {string[]} [names] parts of the names of test files */
+export function runEndToEnd(names = []) {
+  if (process.platform !== "linux" || process.arch !== "x64") {
+    console.log("skipped: the VS Code that npm provides needs Linux on x64");
+    return { passed: 0, failed: 0, skipped: 1 };
+  }
+  mkdirSync(join(root, "out/screenshots"), { recursive: true });
+  const environment = {
+    VAE_LENS_VSIX: packageExtension("linux-x64"),
+    VAE_LENS_UNIVERSAL_VSIX: packageExtension("universal"),
+  };
+  const all = readdirSync(join(root, "test/e2e")).filter((file) => file.endsWith(".test.mjs"));
+  const files = all.filter((file) => names.length === 0 || names.some((part) => file.includes(part)));
+  return runNodeTests("e2e", files.map((file) => join("test/e2e", file)), environment);
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const { passed, failed, skipped } = runEndToEnd(process.argv.slice(2));
+  console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  process.exitCode = failed > 0 ? 1 : 0;
+}

@@ -1,0 +1,41 @@
+// Runs files of Node's own test runner, one after another, and counts.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./prepare.mjs";
+
+/**
+ * A run that reports no test at all is a failure.
+ * @param {string} name of the report under out/
+ * @param {readonly string[]} files
+ * @param {Record<string, string>} [environment]
+ * @returns {{ passed: number, failed: number, skipped: number }}
+ */
+export function runNodeTests(name, files, environment = {}) {
+  mkdirSync(join(root, "out"), { recursive: true });
+  const report = join(root, "out", `node-${name}.tap`);
+  rmSync(report, { force: true });
+  const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout", "--test-reporter=tap", `--test-reporter-destination=${report}`];
+  const { status } = spawnSync(process.execPath, ["--test", "--test-concurrency=1", ...reporters, ...files], {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, ...environment },
+  });
+  const { pass, fail, cancelled, skipped } = readCounts(report);
+  const failed = fail + cancelled;
+  return { passed: pass, failed: failed === 0 && (status !== 0 || pass + skipped === 0) ? 1 : failed, skipped };
+}
+
+function readCounts(report) {
+  const text = readIfThere(report);
+  const count = (name) => Number(new RegExp(`^# ${name} (\\d+)$`, "m").exec(text)?.[1] ?? 0);
+  return { pass: count("pass"), fail: count("fail"), cancelled: count("cancelled"), skipped: count("skipped") };
+}
+
+function readIfThere(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}

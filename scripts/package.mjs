@@ -1,0 +1,81 @@
+// Packages the extension: one .vsix for each target, with that target's ONNX Runtime, and one for every other platform
+// ("universal"), with ONNX Runtime on WebAssembly.
+//   node scripts/package.mjs [--target linux-x64|linux-arm64|darwin-arm64|win32-x64|win32-arm64|universal] ...
+// Writes out/package/vae-lens-<version>-<target>.vsix. dist/ must be built. Each target is put together in a folder of its
+// own, so that nothing but what is listed here is shipped, and dist/ stays as it was built.
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { root } from "./prepare.mjs";
+
+export const targets = ["linux-x64", "linux-arm64", "darwin-arm64", "win32-x64", "win32-arm64", "universal"];
+
+const out = join(root, "out/package");
+const vsce = createRequire(import.meta.url).resolve("@vscode/vsce/vsce");
+
+/** As they are in the repository. */
+const shipped = [
+  ...["extension.cjs", "background.cjs", "sweep.cjs", "worker.cjs", "webview.js", "webview.css"].map((name) => `dist/${name}`),
+  ...["media/digits", "media/walkthrough", "media/icon.png", "media/language-configuration.json", "media/vae-spec.tmLanguage.json"],
+  ...["samples/digits-gaussian.vae.json", "samples/digits-bernoulli.vae.json"],
+  ...["schema", "package.nls.json", "README.md", "LICENSE", "CHANGELOG.md", "THIRD-PARTY-NOTICES"],
+];
+
+/** What a runtime needs at run time: no declarations, no maps, no builds for browsers. @param {string} target */
+function runtimeFiles(target) {
+  const common = ["package.json", "dist/cjs"].map((file) => `onnxruntime-common/${file}`);
+  if (target === "universal") {
+    const web = ["package.json", "dist/ort.node.min.js", "dist/ort-wasm-simd-threaded.mjs", "dist/ort-wasm-simd-threaded.wasm"];
+    return [...common, ...web.map((file) => `onnxruntime-web/${file}`)];
+  }
+  const binaries = `bin/napi-v6/${target.replace("-", "/")}`;
+  return [...common, ...["package.json", "dist", binaries].map((file) => `onnxruntime-node/${file}`)];
+}
+
+/** libonnxruntime.1.dylib is what is loaded; npm has made a second file of the link to it. */
+const superfluous = /\.d\.ts$|\.map$|libonnxruntime\.1\.\d+\.\d+\.dylib$/;
+
+/** @param {string} source @param {string} destination */
+function copy(source, destination) {
+  cpSync(source, destination, { recursive: true, filter: (file) => !superfluous.test(file) });
+}
+
+/** The manifest without what only a clone needs: dependencies are shipped inside, and vsce allows no `files` here. */
+function shippedManifest() {
+  const { files, bin, scripts, dependencies, devDependencies, ...manifest } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  return manifest;
+}
+
+/** @param {string} target @returns {string} the .vsix file */
+export function packageExtension(target) {
+  if (!targets.includes(target)) throw new Error(`Unknown target "${target}": expected one of ${targets.join(", ")}.`);
+  const stage = join(out, target);
+  rmSync(stage, { recursive: true, force: true });
+  mkdirSync(stage, { recursive: true });
+  for (const file of shipped) copy(join(root, file), join(stage, file));
+  for (const file of runtimeFiles(target)) copy(join(root, "node_modules", file), join(stage, "dist/node_modules", file));
+  const manifest = shippedManifest();
+  writeFileSync(join(stage, "package.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  writeFileSync(join(stage, ".vscodeignore"), "# Everything here is shipped: scripts/package.mjs chose it.\n");
+  const vsix = join(out, `${manifest.name}-${manifest.version}${target === "universal" ? "" : `-${target}`}.vsix`);
+  const platform = target === "universal" ? [] : ["--target", target];
+  // There is no repository address yet that links of the README could be completed with.
+  const flags = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links", ...platform, "--out", vsix];
+  execFileSync(process.execPath, [vsce, "package", ...flags], { cwd: stage, stdio: ["ignore", "pipe", "inherit"] });
+  rmSync(stage, { recursive: true });
+  console.log(`${vsix}  ${(statSync(vsix).size / 1e6).toFixed(1)} MB`);
+  return vsix;
+}
+
+/** The target of this machine. */
+export function ownTarget() {
+  const target = `${process.platform}-${process.arch}`;
+  return targets.includes(target) ? target : "universal";
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const args = process.argv.slice(2);
+  const asked = args.flatMap((arg, index) => (arg === "--target" ? [args[index + 1] ?? ""] : arg.startsWith("--target=") ? [arg.slice(9)] : []));
+  for (const target of asked.length > 0 ? asked : targets) packageExtension(target);
+}

@@ -1,0 +1,86 @@
+// The extension as somebody uses it who has just installed it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Panel, PANEL, resultsIn, SPEC, trainingProcesses, until, withWorkbench } from "./support.mjs";
+
+const POINTS = 12;
+
+for (const version of /** @type {const} */ (["current", "floor"])) {
+  test(`${version}: train, watch, cancel, resume, reload`, { timeout: 420_000 }, () =>
+    withWorkbench({ version, epochs: 1200, name: `story-${version}` }, async (workbench, folder) => {
+      const { page } = workbench;
+      await workbench.openFile(SPEC);
+      await workbench.runCommand("VAE Lens: Train Sweep");
+
+      // Points appear while it trains.
+      const panel = await Panel.of(workbench);
+      await panel.hasStatus("Training");
+      await panel.hasMarks(6);
+      await workbench.screenshot(`e2e-${version}-training`);
+
+      // Cancel, in the notification.
+      await page.locator(".notification-toast").getByRole("button", { name: "Cancel" }).first().click();
+      await panel.hasStatus("Stopped");
+      assert.ok(resultsIn(folder)[0]?.points.some(({ status }) => status === "stopped"));
+      await until("the processes' end", () => trainingProcesses().length === 0);
+      await workbench.screenshot(`e2e-${version}-stopped`);
+
+      // Resume, in the panel.
+      await panel.button("Resume").click();
+      await panel.hasStatus("Training");
+      await panel.hasStatus("Done");
+      await panel.hasMarks(POINTS);
+      assert.equal(resultsIn(folder).length, 1);
+      assert.ok(resultsIn(folder)[0]?.points.every(({ status }) => status === "done"));
+      const figures = await panel.figures();
+      assert.equal(figures.length, POINTS + 1);
+
+      // Hidden behind another tab and shown again, it is whole.
+      await page.getByRole("tab", { name: PANEL }).first().click();
+      await workbench.openFile(SPEC);
+      await page.locator("iframe.webview").first().waitFor({ state: "hidden" });
+      await workbench.runCommand("View: Close Editor");
+      const shown = await Panel.of(workbench);
+      await shown.hasMarks(POINTS);
+      assert.deepEqual(await shown.figures(), figures);
+
+      // Reloaded, everything is back.
+      await workbench.reload();
+      const again = await Panel.of(workbench);
+      await again.hasStatus("Done");
+      await again.hasMarks(POINTS);
+      assert.deepEqual(await again.figures(), figures);
+      for (const theme of /** @type {const} */ (["dark", "light", "high-contrast"])) {
+        await workbench.setTheme(theme);
+        await workbench.screenshot(`e2e-${version}-done-${theme}`);
+      }
+    }));
+}
+
+test("a window that is closed takes its training along, and the next one can resume it", { timeout: 300_000 }, () =>
+  withWorkbench({ epochs: 3000, name: "close" }, async (workbench, folder) => {
+    await workbench.openFile(SPEC);
+    await workbench.runCommand("VAE Lens: Train Sweep");
+    await (await Panel.of(workbench)).hasMarks(1);
+    assert.notEqual(trainingProcesses().length, 0);
+    await workbench.reload();
+    await until("the processes' end", () => trainingProcesses().length === 0);
+    assert.ok(resultsIn(folder)[0]?.points.some(({ status }) => status === "stopped"));
+    const panel = await Panel.of(workbench);
+    await panel.hasStatus("Stopped");
+    await panel.button("Resume").click();
+    await panel.hasStatus("Training");
+    await panel.button("Stop").click();
+    await panel.hasStatus("Stopped");
+  }));
+
+test("the package for every other platform trains on WebAssembly", { timeout: 300_000 }, () =>
+  withWorkbench({ vsix: "VAE_LENS_UNIVERSAL_VSIX", epochs: 20, name: "universal" }, async (workbench, folder) => {
+    await workbench.openFile(SPEC);
+    await workbench.runCommand("VAE Lens: Train Sweep");
+    const panel = await Panel.of(workbench);
+    await panel.hasStatus("Done");
+    await panel.hasMarks(POINTS);
+    assert.match(await panel.frame.locator(".details").innerText(), /onnxruntime-web/);
+    assert.ok(resultsIn(folder)[0]?.points.every(({ status }) => status === "done"));
+  }));

@@ -1,0 +1,141 @@
+// What every end-to-end test needs: the packaged extension in a VS Code of its own, on a copy of the samples.
+import assert from "node:assert/strict";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { openWorkbench, startVscodeServer } from "../vscode/serverForEndToEnd.mjs";
+
+/** @typedef {import("../vscode/workbench.mjs").Workbench} Workbench */
+
+const root = path.resolve(import.meta.dirname, "../..");
+export const SPEC = "digits-gaussian.vae.json";
+export const PANEL = "digits-gaussian · VAE Lens";
+
+/** The packages to test: scripts/e2eTests.mjs makes them and says where they are. */
+function vsixFile(name) {
+  const file = process.env[name];
+  if (file === undefined || !existsSync(file)) throw new Error(`${name} names no .vsix: run scripts/e2eTests.mjs`);
+  return file;
+}
+
+/**
+ * @param {{ epochs?: number }} changes to the sample, so that a sweep lasts as long as a test needs
+ * @returns {string} a folder that holds the sample
+ */
+function copyOfSamples({ epochs }) {
+  const folder = mkdtempSync(path.join(tmpdir(), "vae-lens-e2e-"));
+  cpSync(path.join(root, "samples", SPEC), path.join(folder, SPEC));
+  if (epochs !== undefined) edit(path.join(folder, SPEC), '"epochs": 200', `"epochs": ${epochs}`);
+  return folder;
+}
+
+/** @param {string} file @param {string} from @param {string} to */
+export function edit(file, from, to) {
+  const text = readFileSync(file, "utf8");
+  assert.ok(text.includes(from), `${file} holds no ${from}`);
+  writeFileSync(file, text.replace(from, to));
+}
+
+/**
+ * @param {{ version?: "current" | "floor", vsix?: "VAE_LENS_VSIX" | "VAE_LENS_UNIVERSAL_VSIX", trust?: boolean, epochs?: number, name: string }} options
+ * @param {(workbench: Workbench, folder: string) => Promise<void>} body
+ */
+export async function withWorkbench({ version = "current", vsix = "VAE_LENS_VSIX", trust = true, epochs, name }, body) {
+  const folder = copyOfSamples({ epochs });
+  try {
+    const server = await startVscodeServer({ version, workspaceFolder: folder, vsix: vsixFile(vsix), trust });
+    try {
+      const workbench = await openWorkbench(server, { width: 1440, height: 900 });
+      try {
+        await body(workbench, folder);
+        assert.deepEqual(workbench.webviewErrors, []);
+        assert.deepEqual(workbench.outsideRequests, []);
+      } catch (error) {
+        console.error(await workbench.screenshot(`failed-${name}`).catch(String), workbench.webviewErrors);
+        throw error;
+      } finally {
+        await workbench.close();
+      }
+    } finally {
+      await server.dispose();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** The panel, in the words of somebody who looks at it. */
+export class Panel {
+  /** @param {import("playwright-core").FrameLocator} frame */
+  constructor(frame) {
+    this.frame = frame;
+    this.status = frame.getByRole("status");
+    this.marks = frame.getByRole("listbox", { name: /Points of the sweep/ }).first().getByRole("option");
+    this.rows = frame.getByRole("table").getByRole("row");
+  }
+
+  /**
+   * On a machine that has other things to do a webview takes its time: a minute has been seen.
+   * @param {Workbench} workbench
+   */
+  static async of(workbench) {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return new Panel(await workbench.panelFrame(PANEL));
+      } catch (error) {
+        if (attempt === 4) throw error;
+      }
+    }
+  }
+
+  /** @param {string} word */
+  async hasStatus(word, timeout = 180_000) {
+    await this.status.getByText(word, { exact: true }).waitFor({ timeout });
+  }
+
+  /** @param {number} count */
+  async hasMarks(count, timeout = 60_000) {
+    await this.marks.nth(count - 1).waitFor({ state: "attached", timeout });
+  }
+
+  /** @param {string} label */
+  button(label) {
+    return this.frame.getByRole("button", { name: label, exact: true });
+  }
+
+  /** Every figure on show. */
+  async figures() {
+    return this.rows.allInnerTexts();
+  }
+}
+
+/** @param {string} folder @returns {{ points: { status: string }[] }[]} the results of every run, oldest first */
+export function resultsIn(folder) {
+  const runs = path.join(folder, ".vae-lens/runs");
+  if (!existsSync(runs)) return [];
+  const files = readdirSync(runs).sort().map((run) => path.join(runs, run, "results.json"));
+  return files.filter(existsSync).map((file) => JSON.parse(readFileSync(file, "utf8")));
+}
+
+/** Processes of the extension that work on `folder`'s installed copy. Linux only. */
+export function trainingProcesses() {
+  return readdirSync("/proc").filter((id) => /^\d+$/.test(id) && /vscode-profile-[^\0]*dist\/(sweep|worker)\.cjs/.test(commandLine(id)));
+}
+
+/** @param {string} id */
+function commandLine(id) {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** @param {string} what @param {() => boolean} condition */
+export async function until(what, condition, timeoutMs = 30_000) {
+  const deadline = Date.now() + timeoutMs;
+  while (!condition()) {
+    if (Date.now() > deadline) assert.fail(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

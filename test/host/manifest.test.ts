@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { before, describe, it } from "mocha";
+import * as vscode from "vscode";
+
+interface Manifest {
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly markdown: string }; readonly completionEvents: readonly string[] }[] }[];
+    readonly configuration: { readonly properties: Readonly<Record<string, { readonly default: unknown }>> };
+  };
+}
+
+let folder: string;
+let manifestText: string;
+let manifest: Manifest;
+let declared: readonly string[];
+
+function ids(text: string): readonly string[] {
+  return [...text.matchAll(/command:(vaeLens\.\w+)/g)].map(([, id = ""]) => id);
+}
+
+describe("the manifest", () => {
+  // Not at the top level: activation.test.ts comes first and wants an untouched host.
+  before(async () => {
+    const extension = vscode.extensions.getExtension("vae-lens.vae-lens");
+    assert.ok(extension);
+    await extension.activate();
+    folder = extension.extensionPath;
+    manifestText = readFileSync(join(folder, "package.json"), "utf8");
+    manifest = JSON.parse(manifestText) as Manifest;
+    declared = manifest.contributes.commands.map(({ command }) => command).sort();
+  });
+
+  it("lists exactly the commands that are registered", async () => {
+    const registered = (await vscode.commands.getCommands(true)).filter((id) => id.startsWith("vaeLens.") && !/\.(open|focus|resetViewLocation)$/.test(id));
+    assert.deepEqual(registered.sort(), declared);
+  });
+
+  it("names no command in menus and walkthroughs that it does not list", () => {
+    const { menus, walkthroughs } = manifest.contributes;
+    const inMenus = Object.values(menus).flat().map(({ command }) => command);
+    const events = walkthroughs.flatMap(({ steps }) => steps.flatMap(({ completionEvents }) => completionEvents));
+    const named = [...inMenus, ...ids(readFileSync(join(folder, "package.nls.json"), "utf8")), ...events.map((event) => event.replace("onCommand:", ""))];
+    assert.ok(named.length > 8);
+    assert.deepEqual(named.filter((id) => !declared.includes(id)), []);
+  });
+
+  it("has a text for every %key%, and no text without a key", () => {
+    const texts = JSON.parse(readFileSync(join(folder, "package.nls.json"), "utf8")) as Record<string, string>;
+    const keys = [...manifestText.matchAll(/"%([^%"]+)%"/g)].map(([, key = ""]) => key);
+    assert.deepEqual([...new Set(keys)].sort(), Object.keys(texts).sort());
+  });
+
+  it("names only files that are there", () => {
+    const { walkthroughs } = manifest.contributes;
+    const media = walkthroughs.flatMap(({ steps }) => steps.map(({ media: { markdown } }) => markdown));
+    const files = [...manifestText.matchAll(/"(\.\/[^"]+)"/g)].map(([, file = ""]) => file);
+    assert.deepEqual([...media, ...files, "media/icon.png"].filter((file) => !existsSync(join(folder, file))), []);
+  });
+
+  it("has the defaults that the code falls back on", () => {
+    const configuration = vscode.workspace.getConfiguration("vaeLens");
+    const defaults = Object.fromEntries(
+      Object.keys(manifest.contributes.configuration.properties).map((name) => [name, configuration.inspect(name.replace("vaeLens.", ""))?.defaultValue]),
+    );
+    assert.deepEqual(defaults, {
+      "vaeLens.engine": "auto",
+      "vaeLens.sweep.workers": 2,
+      "vaeLens.sweep.checkpointSeconds": 2,
+      "vaeLens.check.readData": true,
+    });
+  });
+});

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { PointResult, Results } from "../../../src/protocol/results.ts";
+import type * as vscode from "vscode";
+
+/** What lies in `.vae-lens/runs` beside a spec, oldest first. */
+export function runsOf(spec: vscode.Uri): readonly string[] {
+  const runs = join(dirname(spec.fsPath), ".vae-lens", "runs");
+  return existsSync(runs) ? readdirSync(runs).sort().map((name) => join(runs, name)) : [];
+}
+
+/** The only run of a spec. */
+export function runOf(spec: vscode.Uri): string {
+  const runs = runsOf(spec);
+  assert.equal(runs.length, 1, `expected one run, found ${runs.join(", ") || "none"}`);
+  return runs[0] ?? "";
+}
+
+export function resultsText(run: string): string {
+  return readFileSync(join(run, "results.json"), "utf8");
+}
+
+export function statusesOf(run: string): readonly PointResult["status"][] {
+  return (JSON.parse(resultsText(run)) as Results).points.map(({ status }) => status);
+}
+
+/** Epochs on disk, of all points together. */
+export function epochsOf(run: string): number {
+  const file = join(run, "metrics.jsonl");
+  return existsSync(file) ? readFileSync(file, "utf8").split("\n").length - 2 : 0;
+}

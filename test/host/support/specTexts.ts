@@ -1,0 +1,21 @@
+/** A sweep of three betas on the shipped digits that trains in about a second an epoch's hundred; two batches. */
+export interface SpecChanges {
+  readonly path?: string;
+  readonly epochs?: number;
+  readonly betas?: readonly number[];
+}
+
+export function specText({ path = "builtin:digits", epochs = 3, betas = [0.5, 2, 500] }: SpecChanges = {}): string {
+  const spec = {
+    data: { path, scale: 16 },
+    model: {
+      latentSize: 2,
+      encoder: { hidden: [4] },
+      decoder: { hidden: [4] },
+      likelihood: { type: "gaussian", variance: 0.1 },
+    },
+    training: { epochs },
+    sweep: { "objective.beta": betas },
+  };
+  return `${JSON.stringify(spec, undefined, 2)}\n`;
+}
