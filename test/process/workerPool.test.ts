@@ -15,11 +15,12 @@ const batches: readonly Batch[] = accepts({ sweep: { "objective.beta": [1, 2, 3]
  */
 async function told(name: string, handle: string, workers = 2): Promise<readonly string[]> {
   const counter = folder.write(`${name}.count`, "");
+  // Workers start together: each takes the first number that no other has.
   const workerFile = folder.write(
     `${name}.cjs`,
-    `const { appendFileSync, statSync } = require("node:fs");
-     const count = statSync(${JSON.stringify(counter)}).size;
-     appendFileSync(${JSON.stringify(counter)}, "x");
+    `const { writeFileSync } = require("node:fs");
+     const take = (n) => { try { writeFileSync(${JSON.stringify(counter)} + n, "", { flag: "wx" }); return n; } catch { return take(n + 1); } };
+     const count = take(0);
      const opened = { type: "sweepOpened", engine: "an engine", engineReason: "", columns: 1, dataFingerprint: "abc", warnings: [] };
      const open = (changes) => process.send({ ...opened, ...changes });
      const done = (batch) => process.send({ type: "batchDone", batch, outcomes: [{ point: batch, status: "done", heldOut: null, train: null, failure: null }] });
@@ -94,6 +95,6 @@ describe("a pool of workers", () => {
 
   test("gives up when its workers compute with different engines", async () => {
     const events = await told("mixes", 'if (message.type === "openSweep") open({ engine: "engine " + count, engineReason: "no memory" });');
-    expect(events[0]).toMatch(/^fatal: one worker computes with engine 0 and another with engine 1 \(no memory\): choose one with --engine\.$/);
+    expect(events[0]).toMatch(/^fatal: one worker computes with engine [01] and another with engine [01] \(no memory\): choose one with --engine\.$/);
   });
 });
