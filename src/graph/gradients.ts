@@ -19,14 +19,10 @@ import {
   step,
   square,
   subtract,
-  topologicalOrder,
   constant,
   whereEqual,
-  type BinaryTensor,
-  type MatmulTensor,
-  type Tensor,
-  type UnaryTensor,
-} from "./tensor.ts";
+} from "./operations.ts";
+import { topologicalOrder, type BinaryTensor, type MatmulTensor, type Tensor, type UnaryTensor } from "./tensor.ts";
 
 /**
  * d (sum of `loss`) / d `variable`, for each of `variables`, in the variable's own shape. With a leading model axis the

@@ -1,4 +1,5 @@
-import { add, divide, erf, exp, multiply, negate, relu, sigmoid, subtract, tanh, type Tensor } from "../graph/tensor.ts";
+import { add, divide, erf, exp, multiply, negate, relu, sigmoid, subtract, tanh } from "../graph/operations.ts";
+import type { Tensor } from "../graph/tensor.ts";
 
 export type Activation = "relu" | "tanh" | "elu" | "gelu" | "sigmoid";
 

@@ -1,4 +1,5 @@
-import { add, matmul, type Tensor } from "../graph/tensor.ts";
+import { add, matmul } from "../graph/operations.ts";
+import type { Tensor } from "../graph/tensor.ts";
 import { activate, type Activation } from "./activations.ts";
 import type { ParameterList } from "./parameters.ts";
 

@@ -1,5 +1,6 @@
 import { gradients } from "../graph/gradients.ts";
-import { add, divide, multiply, reduceSum, relu, subtract, type Tensor } from "../graph/tensor.ts";
+import { add, divide, multiply, reduceSum, relu, subtract } from "../graph/operations.ts";
+import type { Tensor } from "../graph/tensor.ts";
 import type { Spec } from "../spec/spec.ts";
 import { perModelInput, type StackShape, type Vae } from "./vae.ts";
 

@@ -1,5 +1,6 @@
 import { fillUniform, randomPurpose, seededRandom } from "../core/seededRandom.ts";
-import { parameter, type ParameterTensor } from "../graph/tensor.ts";
+import { parameter } from "../graph/operations.ts";
+import type { ParameterTensor } from "../graph/tensor.ts";
 import { modelShape } from "./modelAxis.ts";
 
 /** A learned tensor and how each model's part of it starts. */

@@ -2,7 +2,8 @@
  * The variational autoencoder of a spec as IR: a diagonal Gaussian posterior q(z|x) = N(mean, exp(logVariance)), a
  * standard normal prior, and the likelihood's distortion. One graph serves a stack of models of equal shape.
  */
-import { add, clip, exp, input, multiply, slice, square, subtract, type Tensor } from "../graph/tensor.ts";
+import { add, clip, exp, input, multiply, slice, square, subtract } from "../graph/operations.ts";
+import type { Tensor } from "../graph/tensor.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { DataStatistics } from "./likelihoods/likelihood.ts";
 import { likelihoodOf } from "./likelihoods/likelihoodOf.ts";

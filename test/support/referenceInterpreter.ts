@@ -1,6 +1,12 @@
 /** The IR in plain float64 loops: slow, obvious, and the yardstick for every engine and every gradient. */
 import { elementCount, type Shape } from "../../src/graph/shape.ts";
-import { topologicalOrder, type BinaryOperation, type MatmulTensor, type Tensor, type UnaryOperation } from "../../src/graph/tensor.ts";
+import {
+  topologicalOrder,
+  type BinaryOperation,
+  type MatmulTensor,
+  type Tensor,
+  type UnaryOperation,
+} from "../../src/graph/tensor.ts";
 
 export type Values = Readonly<Record<string, ArrayLike<number>>>;
 

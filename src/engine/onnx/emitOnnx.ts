@@ -1,5 +1,11 @@
 import type { Shape } from "../../graph/shape.ts";
-import { topologicalOrder, type MatmulTensor, type PadTensor, type Tensor, type UnaryOperation } from "../../graph/tensor.ts";
+import {
+  topologicalOrder,
+  type MatmulTensor,
+  type PadTensor,
+  type Tensor,
+  type UnaryOperation,
+} from "../../graph/tensor.ts";
 import type { OnnxAttribute, OnnxGraph, OnnxInitializer, OnnxNode, OnnxValue } from "./onnxModel.ts";
 
 /** ONNX operators that are one IR operation each; the others are composed. */

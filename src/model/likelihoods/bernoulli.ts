@@ -1,4 +1,4 @@
-import { multiply, reduceSum, softplus, subtract } from "../../graph/tensor.ts";
+import { multiply, reduceSum, softplus, subtract } from "../../graph/operations.ts";
 import type { Likelihood } from "./likelihood.ts";
 
 /**

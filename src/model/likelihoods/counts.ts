@@ -1,5 +1,6 @@
 import { logGamma } from "../../core/logGamma.ts";
-import { add, clip, exp, log, multiply, reduceSum, softplus, subtract, type Tensor } from "../../graph/tensor.ts";
+import { add, clip, exp, log, multiply, reduceSum, softplus, subtract } from "../../graph/operations.ts";
+import type { Tensor } from "../../graph/tensor.ts";
 import type { Likelihood } from "./likelihood.ts";
 
 /** Decoded log-means stay within +-30, so that exp() of them and its gradient are finite float32 numbers. */

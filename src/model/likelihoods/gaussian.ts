@@ -1,4 +1,4 @@
-import { add, clip, exp, multiply, negate, reduceSum, square, subtract } from "../../graph/tensor.ts";
+import { add, clip, exp, multiply, negate, reduceSum, square, subtract } from "../../graph/operations.ts";
 import type { Likelihood } from "./likelihood.ts";
 
 const LOG_TWO_PI = Math.log(2 * Math.PI);

@@ -5,9 +5,34 @@ import { graphInputs } from "../../../src/engine/bindings.ts";
 import { gradients } from "../../../src/graph/gradients.ts";
 import { elementCount } from "../../../src/graph/shape.ts";
 import {
-  abs, add, clip, divide, erf, exp, expand, input, log, matmul, multiply, negate, parameter, reduceSum, relu, sigmoid, sign,
-  softplus, square, step, slice, pad, concat, whereEqual, subtract, tanh, type Tensor,
-} from "../../../src/graph/tensor.ts";
+  abs,
+  add,
+  clip,
+  divide,
+  erf,
+  exp,
+  expand,
+  input,
+  log,
+  matmul,
+  multiply,
+  negate,
+  parameter,
+  reduceSum,
+  relu,
+  sigmoid,
+  sign,
+  softplus,
+  square,
+  step,
+  slice,
+  pad,
+  concat,
+  whereEqual,
+  subtract,
+  tanh,
+} from "../../../src/graph/operations.ts";
+import type { Tensor } from "../../../src/graph/tensor.ts";
 import { seededValues } from "../../support/gradientChecks.ts";
 import { interpret } from "../../support/referenceInterpreter.ts";
 

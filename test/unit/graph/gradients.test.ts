@@ -27,8 +27,8 @@ import {
   whereEqual,
   subtract,
   tanh,
-  type Tensor,
-} from "../../../src/graph/tensor.ts";
+} from "../../../src/graph/operations.ts";
+import type { Tensor } from "../../../src/graph/tensor.ts";
 import { gradientErrors } from "../../support/gradientChecks.ts";
 
 const a = parameter("a", [3, 4]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { input } from "../../../src/graph/tensor.ts";
+import { input } from "../../../src/graph/operations.ts";
 import { activate } from "../../../src/model/activations.ts";
 import type { Activation } from "../../../src/spec/spec.ts";
 import { interpret } from "../../support/referenceInterpreter.ts";

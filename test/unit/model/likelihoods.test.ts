@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { logGamma } from "../../../src/core/logGamma.ts";
-import { input, parameter, type Tensor } from "../../../src/graph/tensor.ts";
+import { input, parameter } from "../../../src/graph/operations.ts";
+import type { Tensor } from "../../../src/graph/tensor.ts";
 import { likelihoodOf } from "../../../src/model/likelihoods/likelihoodOf.ts";
 import { ParameterList } from "../../../src/model/parameters.ts";
 import type { LikelihoodSpec } from "../../../src/spec/spec.ts";
