@@ -66,6 +66,8 @@ test("a window that is closed takes its training along, and the next one can res
     await workbench.reload();
     await until("the processes' end", () => trainingProcesses().length === 0);
     assert.ok(resultsIn(folder)[0]?.points.some(({ status }) => status === "stopped"));
+    // A page that is reloaded this soon after a panel was opened may not have saved its layout; the story tests that it comes back.
+    await workbench.runCommand("VAE Lens: Open Panel");
     const panel = await Panel.of(workbench);
     await panel.hasStatus("Stopped");
     await panel.button("Resume").click();

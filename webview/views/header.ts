@@ -93,6 +93,7 @@ const statusWords: Readonly<Record<RunSnapshot["status"], string>> = {
 
 function detailsOf(run: RunSnapshot): string {
   const ended = run.points.filter(isEnded).length;
+  const done = run.points.filter(({ status }) => status === "done").length;
   const share = `${Math.floor(progress(run) * 100)} %`;
   const engine = run.engine === "" ? [] : [run.engine];
   switch (run.status) {
@@ -104,7 +105,7 @@ function detailsOf(run: RunSnapshot): string {
       return [plural(run.points.length, "point"), ...engine].join(" · ");
     case "stopped":
     case "failed":
-      return [`${ended} of ${plural(run.points.length, "point")} ended`, share, ...engine].join(" · ");
+      return [`${done} of ${plural(run.points.length, "point")} done`, share, ...engine].join(" · ");
   }
 }
 
