@@ -10,10 +10,14 @@ for (const version of /** @type {const} */ (["current", "floor"])) {
     withWorkbench({ version, epochs: 1200, name: `story-${version}` }, async (workbench, folder) => {
       const { page } = workbench;
       await workbench.openFile(SPEC);
-      await workbench.runCommand("VAE Lens: Train Sweep");
+
+      // Opened before anything was trained, the panel says how to begin.
+      await workbench.runCommand("VAE Lens: Open Panel");
+      const panel = await Panel.of(workbench);
+      await panel.button("Train the digits sample").waitFor();
 
       // Points appear while it trains.
-      const panel = await Panel.of(workbench);
+      await workbench.runCommand("VAE Lens: Train Sweep");
       await panel.hasStatus("Training");
       await panel.hasMarks(6);
       await workbench.screenshot(`e2e-${version}-training`);
