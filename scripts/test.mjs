@@ -8,7 +8,6 @@ install();
 build();
 // These need the packages.
 const { runHostTests } = await import("./hostTests.mjs");
-const { runEndToEnd } = await import("./e2eTests.mjs");
 const { runNodeTests } = await import("./nodeTests.mjs");
 
 const out = join(root, "out");
@@ -70,7 +69,6 @@ suite("unit");
 suite("process");
 await counted("the packed command line", () => runNodeTests("package", ["test/package/npmTarball.test.mjs"]));
 await counted("the extension in its host", () => runHostTests());
-await counted("the packaged extension, end to end", () => runEndToEnd());
 
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
