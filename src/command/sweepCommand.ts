@@ -3,7 +3,7 @@ import { isEngineChoice } from "../engine/chooseEngine.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import type { Results } from "../protocol/results.ts";
-import { runSweep } from "../worker/runSweep.ts";
+import { runSweep, type SweepOptions } from "../worker/runSweep.ts";
 import { SweepRejectedError } from "../worker/sweepRejected.ts";
 import { diagnosticLine, diagnostics } from "./diagnostic.ts";
 import { SweepProgress } from "./progress.ts";
@@ -11,16 +11,10 @@ import { readSpecFile } from "./readSpecFile.ts";
 import { resultsTable, settingsLabel } from "./resultsTable.ts";
 import type { Terminal } from "./terminal.ts";
 
-export interface SweepCommandOptions {
+/** What the sweep itself is told, but for what the target says. */
+export interface SweepCommandOptions extends Omit<SweepOptions, "specFile" | "specText" | "runFolder" | "resume"> {
   readonly target: { readonly specFile: string; readonly out: string | undefined } | { readonly resume: string };
   readonly format: "text" | "json";
-  readonly workers: number;
-  readonly engine: string;
-  readonly checkpointSeconds: number;
-  readonly version: string;
-  readonly workerFile: string;
-  readonly mediaFolder: string;
-  readonly signal: AbortSignal;
 }
 
 export const exitStatus = { done: 0, pointFailed: 1, badInput: 2, interrupted: 130 } as const;
