@@ -12,12 +12,17 @@ export interface CompiledGraph {
   dispose(): Promise<void>;
 }
 
+export interface CompileOptions {
+  /** How many threads a run may use where the runtime has them; 1 unless told: parallel training is processes. */
+  readonly threads?: number;
+}
+
 /** Runs IR graphs. */
 export interface Engine {
   /** For logs and results, for example "onnxruntime-node 1.30.0". */
   readonly name: string;
   /** @throws when an array is missing or has the wrong length, or the runtime refuses the graph. */
-  compile(outputs: Readonly<Record<string, Tensor>>, bindings: Bindings): Promise<CompiledGraph>;
+  compile(outputs: Readonly<Record<string, Tensor>>, bindings: Bindings, options?: CompileOptions): Promise<CompiledGraph>;
 }
 
 /** An engine and why it was chosen, for the log. */

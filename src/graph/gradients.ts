@@ -2,6 +2,7 @@
  * Reverse-mode differentiation: from a loss, more IR. A gradient may stay smaller than its tensor wherever it is the
  * same along an axis (the mean over a batch has one gradient for all rows), which spares the engines whole arrays.
  */
+import { convolutionGradients } from "./convolution.ts";
 import { ShapeError, type Shape } from "./shape.ts";
 import {
   add,
@@ -13,6 +14,7 @@ import {
   negate,
   pad,
   reduceSum,
+  reshape,
   sigmoid,
   sign,
   slice,
@@ -56,9 +58,14 @@ function spreadShape(tensor: Tensor, operand: Tensor): Shape {
     case "matmul":
       // Rows, columns and inner sizes are never repeated, models may be.
       return [...tensor.shape.slice(0, -2), ...operand.shape.slice(-2)];
+    case "convolve2d":
+    case "convolveTransposed2d":
+    case "convolutionWeights2d":
+      return [...tensor.shape.slice(0, -4), ...operand.shape.slice(-4)];
     case "slice":
     case "pad":
     case "concat":
+    case "reshape":
       return operand.shape;
     default:
       return tensor.shape;
@@ -71,6 +78,7 @@ function backward(tensor: Tensor, gradient: Tensor, wanted: ReadonlySet<Tensor>)
     case "input":
     case "parameter":
     case "constant":
+    case "arrayConstant":
       return [];
     case "add":
     case "subtract":
@@ -82,6 +90,16 @@ function backward(tensor: Tensor, gradient: Tensor, wanted: ReadonlySet<Tensor>)
     case "reduceSum":
     case "expand":
       return [gradient];
+    case "reduceMax":
+      return [whereEqual(gradient, tensor.operands[0], tensor)];
+    case "reshape":
+      return [reshape(expand(gradient, tensor.shape), tensor.operands[0].shape)];
+    case "convolve2d":
+    case "convolveTransposed2d":
+    case "convolutionWeights2d": {
+      const gradientsOf = convolutionGradients(tensor, expand(gradient, tensor.shape));
+      return gradientsOf.map((contribution, position) => (wanted.has(tensor.operands[position] ?? tensor) ? contribution() : undefined));
+    }
     case "slice":
       return [pad(expand(gradient, tensor.shape), tensor.start, tensor.operands[0].shape.at(-1) ?? 1)];
     case "pad":
@@ -119,6 +137,7 @@ function backwardUnary(tensor: UnaryTensor, gradient: Tensor): Tensor | undefine
       return multiply(gradient, sign(x));
     case "sign":
     case "step":
+    case "stopGradient":
       return undefined;
     case "square":
       return multiply(multiply(2, gradient), x);

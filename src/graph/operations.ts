@@ -3,7 +3,15 @@
  * is paid for at every step.
  */
 import { broadcastShapes, elementCount, requireExpandable, sameShape, ShapeError, type Shape } from "./shape.ts";
-import type { BinaryOperation, ConstantTensor, InputTensor, ParameterTensor, Tensor, UnaryOperation } from "./tensor.ts";
+import type {
+  ArrayConstantTensor,
+  BinaryOperation,
+  ConstantTensor,
+  InputTensor,
+  ParameterTensor,
+  Tensor,
+  UnaryOperation,
+} from "./tensor.ts";
 
 export function input(name: string, shape: Shape): InputTensor {
   return { operation: "input", name, shape, operands: [] };
@@ -15,6 +23,12 @@ export function parameter(name: string, shape: Shape): ParameterTensor {
 
 export function constant(value: number): ConstantTensor {
   return { operation: "constant", value, shape: [], operands: [] };
+}
+
+/** @throws ShapeError when there are not as many values as the shape has entries. */
+export function arrayConstant(values: Float32Array, shape: Shape): ArrayConstantTensor {
+  if (values.length !== elementCount(shape)) throw new ShapeError(`a constant of shape [${shape}] cannot hold ${values.length} values`);
+  return { operation: "arrayConstant", values, shape, operands: [] };
 }
 
 function unary(operation: UnaryOperation, x: Tensor): Tensor {
@@ -44,6 +58,8 @@ export const sigmoid = (x: Tensor): Tensor => unary("sigmoid", x);
 /** log(1 + e^x); engines compute max(x, 0) + log(1 + e^-|x|), which neither overflows nor loses small values. */
 export const softplus = (x: Tensor): Tensor => unary("softplus", x);
 export const erf = (x: Tensor): Tensor => unary("erf", x);
+/** `x`, taken as given by differentiation. */
+export const stopGradient = (x: Tensor): Tensor => unary("stopGradient", x);
 
 export function add(a: Tensor | number, b: Tensor | number): Tensor {
   if (isNumber(a, 0)) return asTensor(b);
@@ -138,12 +154,7 @@ function matrixSize(shape: Shape, transposed: boolean): readonly [number, number
 
 /** Sums over `axes` (negative ones count from the end); they stay, with size 1. */
 export function reduceSum(x: Tensor, axes: readonly number[]): Tensor {
-  const rank = x.shape.length;
-  const positive = axes.map((axis) => (axis < 0 ? rank + axis : axis));
-  if (positive.some((axis) => axis < 0 || axis >= rank)) {
-    throw new ShapeError(`cannot sum [${x.shape}] over axes [${axes}]`);
-  }
-  const shape = x.shape.map((size, axis) => (positive.includes(axis) ? 1 : size));
+  const { positive, shape } = reduction(x, axes);
   if (x.operation === "multiply" && x.operands[0].operation === "constant") {
     return multiply(x.operands[0], reduceSum(x.operands[1], positive));
   }
@@ -152,6 +163,21 @@ export function reduceSum(x: Tensor, axes: readonly number[]): Tensor {
     return subtract(reduceSum(x.operands[0], positive), terms * x.operands[1].value);
   }
   return { operation: "reduceSum", shape, operands: [x], axes: positive };
+}
+
+/** The largest entries along `axes`, which stay with size 1. Entries that tie for it each have its whole gradient. */
+export function reduceMax(x: Tensor, axes: readonly number[]): Tensor {
+  const { positive, shape } = reduction(x, axes);
+  return { operation: "reduceMax", shape, operands: [x], axes: positive };
+}
+
+function reduction(x: Tensor, axes: readonly number[]): { positive: readonly number[]; shape: Shape } {
+  const rank = x.shape.length;
+  const positive = axes.map((axis) => (axis < 0 ? rank + axis : axis));
+  if (positive.some((axis) => axis < 0 || axis >= rank)) {
+    throw new ShapeError(`cannot combine [${x.shape}] over axes [${axes}]`);
+  }
+  return { positive, shape: x.shape.map((size, axis) => (positive.includes(axis) ? 1 : size)) };
 }
 
 function columnsOf(x: Tensor): number {
@@ -191,4 +217,11 @@ export function expand(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
   requireExpandable(x.shape, shape);
   return { operation: "expand", shape, operands: [x] };
+}
+
+/** @throws ShapeError when the number of entries differs. */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  if (sameShape(x.shape, shape)) return x;
+  if (elementCount(x.shape) !== elementCount(shape)) throw new ShapeError(`cannot reshape [${x.shape}] to [${shape}]`);
+  return { operation: "reshape", shape, operands: [x.operation === "reshape" ? x.operands[0] : x] };
 }

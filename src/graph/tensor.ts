@@ -2,6 +2,7 @@
  * The tensor IR: immutable nodes, each knowing its operands and its shape. A graph is what its outputs reach; there is
  * no builder and no registry. `operations.ts` makes nodes, `gradients.ts` extends graphs, engines read them.
  */
+import type { ConvolutionGeometry } from "./convolutionGeometry.ts";
 import type { Shape } from "./shape.ts";
 
 export const unaryOperations = [
@@ -16,11 +17,18 @@ export const unaryOperations = [
   "sigmoid",
   "softplus",
   "erf",
+  "stopGradient",
 ] as const;
 export type UnaryOperation = (typeof unaryOperations)[number];
 
 export const binaryOperations = ["add", "subtract", "multiply", "divide"] as const;
 export type BinaryOperation = (typeof binaryOperations)[number];
+
+export const reduceOperations = ["reduceSum", "reduceMax"] as const;
+export type ReduceOperation = (typeof reduceOperations)[number];
+
+export const convolutionOperations = ["convolve2d", "convolveTransposed2d", "convolutionWeights2d"] as const;
+export type ConvolutionOperation = (typeof convolutionOperations)[number];
 
 interface Node {
   readonly shape: Shape;
@@ -39,6 +47,11 @@ export interface ParameterTensor extends Node {
 export interface ConstantTensor extends Node {
   readonly operation: "constant";
   readonly value: number;
+}
+/** Numbers known when the graph is built, row by row: masks, for example. */
+export interface ArrayConstantTensor extends Node {
+  readonly operation: "arrayConstant";
+  readonly values: Float32Array;
 }
 export interface UnaryTensor extends Node {
   readonly operation: UnaryOperation;
@@ -65,9 +78,9 @@ export interface MatmulTensor extends Node {
   readonly transposeLeft: boolean;
   readonly transposeRight: boolean;
 }
-/** Sums over `axes` and keeps them with size 1, so that a gradient needs no reshaping. */
-export interface ReduceSumTensor extends Node {
-  readonly operation: "reduceSum";
+/** Combines the entries along `axes` and keeps these with size 1, so that a gradient needs no reshaping. */
+export interface ReduceTensor extends Node {
+  readonly operation: ReduceOperation;
   readonly operands: readonly [Tensor];
   readonly axes: readonly number[];
 }
@@ -91,20 +104,39 @@ export interface ExpandTensor extends Node {
   readonly operation: "expand";
   readonly operands: readonly [Tensor];
 }
+/** The same numbers in the same order under another shape. */
+export interface ReshapeTensor extends Node {
+  readonly operation: "reshape";
+  readonly operands: readonly [Tensor];
+}
+/**
+ * The three partial derivatives of one trilinear form, sum of y[n, p, o] x[n, s p + k - before, c] w[k, c, o] over
+ * everything: with respect to y it is the convolution of image x and kernel w, to x the transposed one of y and w, to w the
+ * kernel's gradient from x and y. The gradients of each are therefore the other two.
+ */
+export interface ConvolutionTensor extends Node {
+  readonly operation: ConvolutionOperation;
+  /** Two of image, kernel and response, in this order but for the transposed one's: response, kernel. */
+  readonly operands: readonly [Tensor, Tensor];
+  readonly geometry: ConvolutionGeometry;
+}
 export type Tensor =
   | InputTensor
   | ParameterTensor
   | ConstantTensor
+  | ArrayConstantTensor
   | UnaryTensor
   | BinaryTensor
   | ClipTensor
   | WhereEqualTensor
   | MatmulTensor
-  | ReduceSumTensor
+  | ReduceTensor
   | SliceTensor
   | PadTensor
   | ConcatTensor
-  | ExpandTensor;
+  | ExpandTensor
+  | ReshapeTensor
+  | ConvolutionTensor;
 
 /** Every tensor the outputs reach, operands before users. Iterative: deep networks must not exhaust the stack. */
 export function topologicalOrder(outputs: readonly Tensor[]): readonly Tensor[] {

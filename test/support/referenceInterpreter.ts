@@ -4,9 +4,11 @@ import {
   topologicalOrder,
   type BinaryOperation,
   type MatmulTensor,
+  type ReduceTensor,
   type Tensor,
   type UnaryOperation,
 } from "../../src/graph/tensor.ts";
+import { convolved } from "./referenceConvolution.ts";
 
 export type Values = Readonly<Record<string, ArrayLike<number>>>;
 
@@ -22,6 +24,7 @@ const unary: Readonly<Record<UnaryOperation, (x: number) => number>> = {
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   erf,
+  stopGradient: (x) => x,
 };
 
 const binary: Readonly<Record<BinaryOperation, (a: number, b: number) => number>> = {
@@ -46,6 +49,8 @@ function evaluate(tensor: Tensor, of: (tensor: Tensor) => Float64Array, values: 
       return Float64Array.from(values[tensor.name] ?? []);
     case "constant":
       return Float64Array.of(tensor.value);
+    case "arrayConstant":
+      return Float64Array.from(tensor.values);
     case "add":
     case "subtract":
     case "multiply":
@@ -66,20 +71,31 @@ function evaluate(tensor: Tensor, of: (tensor: Tensor) => Float64Array, values: 
       return placeColumns(tensor, of);
     case "expand":
       return repeated(of(tensor.operands[0]), tensor.operands[0].shape, tensor.shape);
-    case "reduceSum": {
-      const [operand] = tensor.operands;
-      const sums = new Float64Array(elementCount(tensor.shape));
-      of(operand).forEach((x, i) => {
-        const target = sourceIndex(i, operand.shape, tensor.shape);
-        sums[target] = (sums[target] ?? NaN) + x;
-      });
-      return sums;
-    }
+    case "reshape":
+      return of(tensor.operands[0]);
+    case "reduceSum":
+      return reduced(tensor, of, (sum, x) => sum + x, 0);
+    case "reduceMax":
+      return reduced(tensor, of, Math.max, -Infinity);
+    case "convolve2d":
+    case "convolveTransposed2d":
+    case "convolutionWeights2d":
+      return convolved(tensor, tensor.operands.map((operand) => repeated(of(operand), operand.shape, [...tensor.shape.slice(0, -4), ...operand.shape.slice(-4)])));
     case "matmul":
       return multiplyMatrices(tensor, of);
     default:
       return of(tensor.operands[0]).map(unary[tensor.operation]);
   }
+}
+
+function reduced(tensor: ReduceTensor, of: (tensor: Tensor) => Float64Array, combine: (sofar: number, x: number) => number, start: number): Float64Array {
+  const [operand] = tensor.operands;
+  const results = new Float64Array(elementCount(tensor.shape)).fill(start);
+  of(operand).forEach((x, i) => {
+    const target = sourceIndex(i, operand.shape, tensor.shape);
+    results[target] = combine(results[target] ?? NaN, x);
+  });
+  return results;
 }
 
 /** The flat index in `small` that is repeated at flat index `i` of `full`. */

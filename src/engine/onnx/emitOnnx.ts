@@ -1,12 +1,7 @@
-import type { Shape } from "../../graph/shape.ts";
-import {
-  topologicalOrder,
-  type MatmulTensor,
-  type PadTensor,
-  type Tensor,
-  type UnaryOperation,
-} from "../../graph/tensor.ts";
-import type { OnnxAttribute, OnnxGraph, OnnxInitializer, OnnxNode, OnnxValue } from "./onnxModel.ts";
+import { topologicalOrder, type PadTensor, type Tensor, type UnaryOperation } from "../../graph/tensor.ts";
+import { ConvolutionEmitter } from "./emitConvolution.ts";
+import { GraphWriter } from "./graphWriter.ts";
+import type { OnnxGraph } from "./onnxModel.ts";
 
 /** ONNX operators that are one IR operation each; the others are composed. */
 const unaryOperators: Readonly<Partial<Record<UnaryOperation, string>>> = {
@@ -30,10 +25,11 @@ export function emitOnnx(outputs: Readonly<Record<string, Tensor>>): OnnxGraph {
   const emission = new Emission();
   for (const tensor of topologicalOrder(Object.values(outputs))) emission.emit(tensor);
   const outputValues = Object.entries(outputs).map(([name, tensor]) => {
-    emission.node("Identity", [emission.nameOf(tensor)], { output: name });
+    emission.writer.node("Identity", [emission.nameOf(tensor)], { output: name });
     return { name, shape: tensor.shape };
   });
-  return { nodes: emission.nodes, initializers: emission.initializers, inputs: emission.inputs, outputs: outputValues };
+  const { nodes, initializers, inputs } = emission.writer;
+  return { nodes, initializers, inputs, outputs: outputValues };
 }
 
 /** Zeros before and after each axis, as ONNX's Pad wants them. */
@@ -42,28 +38,14 @@ function padding({ shape, start, operands: [part] }: PadTensor): readonly number
   return [...before, ...shape.map((size, axis) => size - (part.shape[axis] ?? 1) - (before[axis] ?? 0))];
 }
 
-interface NodeOptions {
-  readonly attributes?: readonly OnnxAttribute[];
-  readonly domain?: string;
-  readonly output?: string;
-}
-
 class Emission {
-  readonly nodes: OnnxNode[] = [];
-  readonly initializers: OnnxInitializer[] = [];
-  readonly inputs: OnnxValue[] = [];
+  readonly writer = new GraphWriter();
+  readonly #convolutions = new ConvolutionEmitter(this.writer);
   readonly #names = new Map<Tensor, string>();
-  readonly #constants = new Map<string, string>();
 
   nameOf(tensor: Tensor): string {
     const name = this.#names.get(tensor);
     if (name === undefined) throw new Error(`${tensor.operation} is used before it is emitted`);
-    return name;
-  }
-
-  node(operator: string, inputs: readonly string[], { output, ...rest }: NodeOptions = {}): string {
-    const name = output ?? `t${this.nodes.length}`;
-    this.nodes.push({ operator, inputs, output: name, ...rest });
     return name;
   }
 
@@ -72,84 +54,68 @@ class Emission {
   }
 
   #emit(tensor: Tensor): string {
+    const { writer } = this;
     const operands = tensor.operands.map((operand) => this.nameOf(operand));
     const [x = "", y = ""] = operands;
     switch (tensor.operation) {
       case "input":
       case "parameter":
-        this.inputs.push({ name: tensor.name, shape: tensor.shape });
+        writer.inputs.push({ name: tensor.name, shape: tensor.shape });
         return tensor.name;
       case "constant":
-        return this.#scalar(tensor.value);
+        return writer.scalar(tensor.value);
+      case "arrayConstant":
+        return writer.floats(tensor, tensor.shape, tensor.values);
+      case "stopGradient":
+        return x;
+      case "reshape":
+        return writer.reshape(x, tensor.shape);
       case "add":
       case "subtract":
       case "multiply":
       case "divide":
-        return this.node(binaryOperators[tensor.operation], [x, y]);
+        return writer.node(binaryOperators[tensor.operation], [x, y]);
       case "clip":
-        return this.node("Clip", [x, this.#scalar(tensor.minimum), this.#scalar(tensor.maximum)]);
+        return writer.node("Clip", [x, writer.scalar(tensor.minimum), writer.scalar(tensor.maximum)]);
       case "reduceSum":
-        return this.node("ReduceSum", [x, this.#integers(tensor.axes)], { attributes: [{ name: "keepdims", integer: 1 }] });
+        return writer.node("ReduceSum", [x, writer.integers(tensor.axes)], { attributes: [{ name: "keepdims", integer: 1 }] });
+      case "reduceMax":
+        // Unlike ReduceSum, it has its axes as an attribute up to operator set 17.
+        return writer.node("ReduceMax", [x], { attributes: [{ name: "axes", integers: tensor.axes }, { name: "keepdims", integer: 1 }] });
+      case "convolve2d":
+      case "convolveTransposed2d":
+      case "convolutionWeights2d":
+        return this.#convolutions.emit(tensor, operands);
       case "slice": {
         const end = tensor.start + (tensor.shape.at(-1) ?? 1);
-        return this.node("Slice", [x, this.#integers([tensor.start]), this.#integers([end]), this.#integers([-1])]);
+        return writer.node("Slice", [x, writer.integers([tensor.start]), writer.integers([end]), writer.integers([-1])]);
       }
       case "pad":
-        return this.node("Pad", [x, this.#integers(padding(tensor))]);
+        return writer.node("Pad", [x, writer.integers(padding(tensor))]);
       case "concat":
-        return this.node("Concat", operands, { attributes: [{ name: "axis", integer: tensor.shape.length - 1 }] });
+        return writer.concat(operands, tensor.shape.length - 1);
       case "expand":
-        return this.node("Expand", [x, this.#integers(tensor.shape)]);
+        return writer.node("Expand", [x, writer.integers(tensor.shape)]);
       case "matmul":
-        return this.#matmul(tensor, operands);
+        return writer.matmul(operands, tensor, tensor.shape.length > 2);
       case "square":
-        return this.node("Mul", [x, x]);
+        return writer.node("Mul", [x, x]);
       case "step":
         // min(max(1e38 x, 0), 1): 1e38 lifts every normal float above 1. Comparing, and Sign, are not vectorised.
-        return this.node("HardSigmoid", [x], { attributes: [{ name: "alpha", float: 1e38 }, { name: "beta", float: 0 }] });
+        return writer.node("HardSigmoid", [x], { attributes: [{ name: "alpha", float: 1e38 }, { name: "beta", float: 0 }] });
       case "whereEqual":
-        return this.node("Where", [this.node("Equal", [y, operands[2] ?? ""]), x, this.#scalar(0)]);
+        return writer.node("Where", [writer.node("Equal", [y, operands[2] ?? ""]), x, writer.scalar(0)]);
       case "softplus":
         return this.#softplus(x);
       default:
-        return this.node(unaryOperators[tensor.operation] ?? "", [x]);
+        return writer.node(unaryOperators[tensor.operation] ?? "", [x]);
     }
-  }
-
-  #matmul(tensor: MatmulTensor, operands: readonly string[]): string {
-    const { transposeLeft, transposeRight } = tensor;
-    if (!transposeLeft && !transposeRight) return this.node("MatMul", operands);
-    const attributes = [
-      { name: "transA", integer: Number(transposeLeft) },
-      { name: "transB", integer: Number(transposeRight) },
-    ];
-    // Plain ONNX transposes only in the two-dimensional Gemm; stacks need ONNX Runtime's own operator.
-    if (tensor.shape.length === 2) return this.node("Gemm", operands, { attributes });
-    return this.node("FusedMatMul", operands, { attributes, domain: "com.microsoft" });
   }
 
   /** max(x, 0) + log(1 + e^-|x|): ONNX's own Softplus is not vectorised by the runtime and costs ten times as much. */
   #softplus(x: string): string {
-    const tail = this.node("Exp", [this.node("Neg", [this.node("Abs", [x])])]);
-    const logarithm = this.node("Log", [this.node("Add", [tail, this.#scalar(1)])]);
-    return this.node("Add", [this.node("Relu", [x]), logarithm]);
-  }
-
-  #scalar(value: number): string {
-    return this.#constant(`f${value}`, [], Float32Array.of(value));
-  }
-
-  #integers(values: Shape): string {
-    return this.#constant(`i${values.join("_")}`, [values.length], BigInt64Array.from(values.map(BigInt)));
-  }
-
-  #constant(key: string, shape: Shape, values: Float32Array | BigInt64Array): string {
-    let name = this.#constants.get(key);
-    if (name === undefined) {
-      name = `c${this.#constants.size}`;
-      this.#constants.set(key, name);
-      this.initializers.push({ name, shape, values });
-    }
-    return name;
+    const tail = this.writer.node("Exp", [this.writer.node("Neg", [this.writer.node("Abs", [x])])]);
+    const logarithm = this.writer.node("Log", [this.writer.node("Add", [tail, this.writer.scalar(1)])]);
+    return this.writer.node("Add", [this.writer.node("Relu", [x]), logarithm]);
   }
 }

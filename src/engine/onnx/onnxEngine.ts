@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor as OnnxTensor } from "onnxruntime-common";
 import type { Tensor } from "../../graph/tensor.ts";
 import { boundArray, graphInputs } from "../bindings.ts";
-import type { Bindings, CompiledGraph, Engine } from "../engine.ts";
+import type { Bindings, CompiledGraph, CompileOptions, Engine } from "../engine.ts";
 import { emitOnnx } from "./emitOnnx.ts";
 import { encodeOnnxModel } from "./onnxModel.ts";
 
@@ -21,7 +21,7 @@ export interface OnnxEngineOptions {
   readonly writesInPlace: boolean;
 }
 
-/** Runs IR graphs on an ONNX runtime, in one thread: parallelism is processes (docs/decisions/0002-processes.md). */
+/** Runs IR graphs on an ONNX runtime, in one thread unless told: parallel training is processes (docs/decisions/0002-processes.md). */
 export class OnnxEngine implements Engine {
   readonly name: string;
   readonly #options: OnnxEngineOptions;
@@ -31,7 +31,11 @@ export class OnnxEngine implements Engine {
     this.#options = options;
   }
 
-  async compile(outputs: Readonly<Record<string, Tensor>>, bindings: Bindings): Promise<CompiledGraph> {
+  async compile(
+    outputs: Readonly<Record<string, Tensor>>,
+    bindings: Bindings,
+    { threads = 1 }: CompileOptions = {},
+  ): Promise<CompiledGraph> {
     const { runtime, executionProvider, writesInPlace } = this.#options;
     const onnxTensor = (name: string, tensor: Tensor): OnnxTensor =>
       new runtime.Tensor("float32", boundArray(bindings, name, tensor), tensor.shape);
@@ -39,11 +43,12 @@ export class OnnxEngine implements Engine {
     const fetches = Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, onnxTensor(name, tensor)]));
     const session = await runtime.InferenceSession.create(encodeOnnxModel(emitOnnx(outputs)), {
       executionProviders: [executionProvider],
-      intraOpNumThreads: 1,
+      intraOpNumThreads: threads,
       interOpNumThreads: 1,
       graphOptimizationLevel: "all",
       // Posteriors of unused dimensions drive gradients to denormals, which are a hundred times slower to compute with.
-      extra: { session: { set_denormal_as_zero: "1" } },
+      // Threads that spin between runs take the cores from whoever computes there.
+      extra: { session: { set_denormal_as_zero: "1", intra_op: { allow_spinning: "0" } } },
     });
     const run = writesInPlace
       ? async (): Promise<void> => {

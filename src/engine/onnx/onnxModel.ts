@@ -7,6 +7,7 @@ import type { Shape } from "../../graph/shape.ts";
 
 export type OnnxAttribute =
   | { readonly name: string; readonly integer: number }
+  | { readonly name: string; readonly integers: readonly number[] }
   | { readonly name: string; readonly float: number };
 
 export interface OnnxNode {
@@ -41,6 +42,7 @@ const FLOAT32 = 1;
 const INT64 = 7;
 const ATTRIBUTE_FLOAT = 1;
 const ATTRIBUTE_INTEGER = 2;
+const ATTRIBUTE_INTEGERS = 7;
 const IR_VERSION = 8;
 const OPSET_VERSION = 17;
 
@@ -81,6 +83,9 @@ function writeAttribute(attribute: OnnxAttribute, writer: PbfWriter): void {
   if ("float" in attribute) {
     writer.writeFloatField(2, attribute.float);
     writer.writeVarintField(20, ATTRIBUTE_FLOAT);
+  } else if ("integers" in attribute) {
+    for (const integer of attribute.integers) writer.writeVarintField(8, integer);
+    writer.writeVarintField(20, ATTRIBUTE_INTEGERS);
   } else {
     writer.writeVarintField(3, attribute.integer);
     writer.writeVarintField(20, ATTRIBUTE_INTEGER);

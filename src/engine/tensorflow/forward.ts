@@ -7,6 +7,7 @@ import {
   type Tensor,
   type UnaryOperation,
 } from "../../graph/tensor.ts";
+import { convolution } from "./convolution.ts";
 
 type TensorFlow = typeof tensorflow;
 type TfTensor = tensorflow.Tensor;
@@ -39,6 +40,8 @@ function evaluate(
       return feed(tensor);
     case "constant":
       return tf.scalar(tensor.value);
+    case "arrayConstant":
+      return tf.tensor(tensor.values, [...tensor.shape]);
     case "add":
     case "subtract":
     case "multiply":
@@ -68,6 +71,14 @@ function evaluate(
       return tf.broadcastTo(of(tensor.operands[0]), [...tensor.shape]);
     case "reduceSum":
       return tf.sum(of(tensor.operands[0]), [...tensor.axes], true);
+    case "reduceMax":
+      return tf.max(of(tensor.operands[0]), [...tensor.axes], true);
+    case "reshape":
+      return tf.reshape(of(tensor.operands[0]), [...tensor.shape]);
+    case "convolve2d":
+    case "convolveTransposed2d":
+    case "convolutionWeights2d":
+      return convolution(tf, tensor, tensor.operands.map(of));
     case "matmul": {
       // TensorFlow.js multiplies a shared matrix with a stack, but cannot differentiate it: repeat it first.
       const models = tensor.shape.slice(0, -2);
@@ -117,5 +128,7 @@ function unary(tf: TensorFlow, operation: UnaryOperation, x: TfTensor): TfTensor
       return tf.softplus(x);
     case "erf":
       return tf.erf(x);
+    case "stopGradient":
+      return tf.customGrad((given) => ({ value: (given as TfTensor).clone(), gradFunc: (dy) => tf.zerosLike(dy) }))(x);
   }
 }

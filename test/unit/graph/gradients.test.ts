@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { convolveTransposed2d } from "../../../src/graph/convolution.ts";
+import { cumulativeSum, logAddExp, logSumExp } from "../../../src/graph/functions.ts";
+import { gradients } from "../../../src/graph/gradients.ts";
+import { logGamma, logRisingFactorial } from "../../../src/graph/logGamma.ts";
 import {
   add,
   abs,
+  arrayConstant,
   clip,
   concat,
   constant,
@@ -16,19 +21,24 @@ import {
   negate,
   pad,
   parameter,
+  reduceMax,
   reduceSum,
   relu,
+  reshape,
   sigmoid,
   sign,
   slice,
   softplus,
   square,
   step,
+  stopGradient,
   whereEqual,
   subtract,
   tanh,
 } from "../../../src/graph/operations.ts";
 import type { Tensor } from "../../../src/graph/tensor.ts";
+import { convolutionCases } from "../../support/convolutionCases.ts";
+import { operationsMissing } from "../../support/everyOperation.ts";
 import { gradientErrors } from "../../support/gradientChecks.ts";
 
 const a = parameter("a", [3, 4]);
@@ -44,6 +54,15 @@ const wide = parameter("wide", [2, 4, 5]);
 function weighed(x: Tensor): Tensor {
   return multiply(x, input("weights", x.shape));
 }
+
+const mask = arrayConstant(Float32Array.of(1, 0, 2, -1), [1, 4]);
+const response = parameter("response", [2, 2, 2, 3]);
+const kernel = parameter("kernel", [3, 3, 2, 3]);
+
+/** The kernel's gradient, which no model has but a gradient of a gradient would. */
+const [correlation = kernel] = gradients(multiply(convolutionCases["one channel, padded"]!.y, parameter("y", [3, 5, 4, 2])), [
+  convolutionCases["one channel, padded"]!.w,
+]);
 
 const losses: Readonly<Record<string, readonly [Tensor, readonly Tensor[]]>> = {
   negate: [weighed(negate(a)), [a]],
@@ -87,8 +106,35 @@ const losses: Readonly<Record<string, readonly [Tensor, readonly Tensor[]]>> = {
     weighed(matmul(single, stack, { transposeLeft: true })),
     [single, stack],
   ],
+  "an array of constants": [weighed(multiply(a, mask)), [a]],
+  "reduceMax over rows": [weighed(reduceMax(a, [0])), [a]],
+  "reduceMax over everything, unweighed": [reduceMax(square(a), [0, 1]), [a]],
+  "reshape": [weighed(reshape(a, [2, 6])), [a]],
+  "reshape, unweighed and of a reshape": [reduceSum(reshape(reshape(square(a), [12, 1]), [1, 3, 4]), [0, 1, 2]), [a]],
+  "what is stopped where it cancels": [weighed(add(stopGradient(row), exp(subtract(a, a)))), [a]],
+  "logSumExp over the last axis": [weighed(logSumExp(multiply(a, 5), [-1])), [a]],
+  "logSumExp of entries that tie": [weighed(logSumExp(concat([row3, row3, a]), [-1])), [a, row3]],
+  "logAddExp with broadcasting": [weighed(logAddExp(multiply(a, 5), row)), [a, row]],
+  "cumulativeSum": [weighed(cumulativeSum(a)), [a]],
+  "cumulativeSum of a stack": [weighed(cumulativeSum(stack)), [stack]],
+  "logGamma": [weighed(logGamma(positive)), [a]],
+  "logRisingFactorial": [weighed(logRisingFactorial(positive, square(multiply(3, b)))), [a, b]],
+  "a transposed convolution": [
+    weighed(convolveTransposed2d(response, kernel, { size: [4, 3], stride: 2, padding: 1 })),
+    [response, kernel],
+  ],
+  "a transposed convolution, unweighed": [
+    reduceSum(convolveTransposed2d(response, kernel, { size: [4, 4], stride: 2, padding: [1, 0, 0, 1] }), [0, 1, 2, 3]),
+    [response, kernel],
+  ],
+  "a convolution's gradient": [weighed(correlation), [convolutionCases["one channel, padded"]!.x]],
   "matmul whose gradient is one number": [reduceSum(matmul(stack, wide), [0, 1, 2]), [stack, wide]],
+  ...Object.fromEntries(Object.entries(convolutionCases).map(([name, { x, w, y }]) => [`a convolution: ${name}`, [weighed(y), [x, w]]])),
 };
+
+test("every operation is differentiated below", () => {
+  expect(operationsMissing(Object.values(losses).map(([loss]) => loss))).toEqual([]);
+});
 
 describe("the gradient of", () => {
   test.each(Object.entries(losses))("%s agrees with central differences and with TensorFlow.js", async (_, [loss, variables]) => {
