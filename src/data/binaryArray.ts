@@ -67,7 +67,7 @@ function swapBytes(bytes: Buffer, size: number): void {
 }
 
 /** IEEE 754 half precision: 1 sign, 5 exponent (bias 15), 10 fraction bits. */
-function halvesToFloats(halves: Uint16Array): Float32Array {
+export function halvesToFloats(halves: Uint16Array): Float32Array {
   return Float32Array.from(halves, (half) => {
     const sign = half & 0x8000 ? -1 : 1;
     const exponent = (half >> 10) & 0x1f;

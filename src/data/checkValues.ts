@@ -9,6 +9,9 @@ export function isCountLikelihood(likelihood: string): boolean {
   return countLikelihoods.has(likelihood);
 }
 
+/** Of float32. */
+const LARGEST_FLOAT = 3.4028234663852886e38;
+
 /** What one pass over the values tells; `first` is an index into them. */
 interface Survey {
   /** After scaling; over the finite values. */
@@ -37,6 +40,14 @@ export function checkValues(
       "data-not-finite",
       `${name} holds NaN or Infinity in ${times(notFinite.count)}, first at ${place(notFinite.first, columns)}. ` +
         `Replace those values or drop their rows.`,
+    );
+  }
+  const largest = Math.max(Math.abs(minimum), Math.abs(maximum));
+  if (largest > LARGEST_FLOAT) {
+    throw new DataError(
+      "data-too-large",
+      `${name} holds values up to ${shown(largest)} after scaling, too large for the 32-bit numbers training uses. ` +
+        `Set a larger "scale" in the data section.`,
     );
   }
   if ((likelihood === "bernoulli" || binarize !== "none") && (minimum < 0 || maximum > 1)) {

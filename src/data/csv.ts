@@ -1,6 +1,6 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { DataError } from "./dataError.ts";
-import type { Table } from "./table.ts";
+import { type Table, tableOf } from "./table.ts";
 
 const notNumbers: ReadonlySet<string> = new Set(["nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"]);
 
@@ -51,7 +51,7 @@ export function readCsv(bytes: Buffer, name: string): Table {
   if (rows === 0)
     throw new DataError("data-file-empty", `${name} has no line of numbers. Write it again, one example a line.`);
   values = values.subarray(0, rows * columns);
-  return { rows, columns, rank: 2, values, warnings: indexColumn(header, values, rows, columns, name) };
+  return { ...tableOf([rows, columns], values), warnings: indexColumn(header, values, rows, columns, name) };
 }
 
 /**

@@ -25,6 +25,11 @@ export interface Matrix {
 /** Training and held-out rows with as many columns, no NaN or Infinity, in the range the likelihood needs. */
 export interface Dataset {
   readonly columns: number;
+  /**
+   * The axes of one example where its file has several, last axis fastest: [28, 28] for grey images, [8, 8, 3] for colour
+   * (height, width, channels). Their product is `columns`. For layers that know neighbours; all others see columns.
+   */
+  readonly exampleShape?: readonly number[] | undefined;
   readonly train: Matrix;
   readonly heldOut: Matrix;
   /** One label a row, as stored; for text labels an index into `labelNames`. */

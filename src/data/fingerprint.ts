@@ -18,6 +18,8 @@ export async function fingerprintFile(path: string): Promise<string> {
 export interface FilePrint {
   readonly sha256: string;
   readonly key: string | undefined;
+  /** A column that was left out. */
+  readonly without?: string | undefined;
 }
 
 /** One fingerprint over files and settings. `format` is raised whenever the same input comes to mean other numbers. */
@@ -31,7 +33,8 @@ export function fingerprintDataset(
 ): string {
   const { heldOut, scale, binarize } = data;
   const split = "path" in heldOut ? null : { fraction: heldOut.fraction, seed: heldOut.seed };
-  const part = (file: FilePrint | undefined) => (file === undefined ? null : [file.sha256, file.key ?? null]);
+  const part = (file: FilePrint | undefined) =>
+    file === undefined ? null : [file.sha256, file.key ?? null, ...(file.without === undefined ? [] : [file.without])];
   return fingerprintBytes(
     JSON.stringify({
       format: 1,

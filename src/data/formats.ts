@@ -2,15 +2,18 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { readCsv } from "./csv.ts";
 import { DataError } from "./dataError.ts";
+import { isHdf5, readHdf5 } from "./hdf5.ts";
 import { isIdx, readIdx } from "./idx.ts";
 import { isNpy, readNpy } from "./npy.ts";
 import { readNpz } from "./npz.ts";
+import { readParquet } from "./parquet.ts";
+import { isParquet } from "./parquetFile.ts";
 import type { Table } from "./table.ts";
 import { isZip } from "./zip.ts";
 
-export type Format = "npy" | "npz" | "idx" | "csv";
+export type Format = "npy" | "npz" | "idx" | "csv" | "parquet" | "hdf5";
 
-const formatsRead = ".npy, .npz, .csv and IDX, each plain or .gz";
+const formatsRead = ".npy, .npz, .csv, .parquet, .h5, .h5ad and IDX, each plain or .gz";
 
 /** File endings, for files whose contents do not tell: text, and damaged or mislabelled ones. */
 const endings: readonly (readonly [RegExp, Format])[] = [
@@ -18,13 +21,15 @@ const endings: readonly (readonly [RegExp, Format])[] = [
   [/\.npz$/i, "npz"],
   [/\.(csv|tsv|txt)$/i, "csv"],
   [/[.-]idx(\d-ubyte)?$/i, "idx"],
+  [/\.(parquet|pq)$/i, "parquet"],
+  [/\.(h5|hdf5?|h5ad)$/i, "hdf5"],
 ];
 
 /** Formats known by their first bytes and not read, so that the message can name them. */
 const foreignMarks: readonly (readonly [string, string])[] = [
-  ["PAR1", "a Parquet file"],
-  ["\x89HDF", "an HDF5 file"],
+  ["PARE", "an encrypted Parquet file"],
   ["\x89PNG", "a PNG image"],
+  ["\xff\xd8\xff", "a JPEG image"],
   ["\x80\x04", "a Python pickle"],
   ["\x80\x05", "a Python pickle"],
   ["MATLAB 5", "a MATLAB file"],
@@ -61,23 +66,31 @@ export async function unpack(bytes: Buffer, name: string): Promise<{ bytes: Buff
 export function detectFormat(bytes: Buffer, name: string): Format {
   if (isNpy(bytes)) return "npy";
   if (isZip(bytes)) return "npz";
+  if (isParquet(bytes)) return "parquet";
+  if (isHdf5(bytes)) return "hdf5";
   if (isIdx(bytes)) return "idx";
   const start = bytes.toString("latin1", 0, 8);
   const foreign = foreignMarks.find(([mark]) => start.startsWith(mark))?.[1];
   const format = endings.find(([ending]) => ending.test(name))?.[1];
   if (format !== undefined && foreign === undefined) return format;
   const what = foreign === undefined ? "is of no format that is read" : `is ${foreign}, which is not read`;
-  throw new DataError("data-format-unsupported", `${name} ${what}. Save it as one of ${formatsRead}.`);
+  const mend = foreign?.endsWith("image") === true ? "Name the folder of the images" : `Save it as one of ${formatsRead}`;
+  throw new DataError("data-format-unsupported", `${name} ${what}. ${mend}.`);
 }
+
+/** Formats with several arrays or columns in a file. */
+const keyed: ReadonlySet<Format> = new Set(["npz", "parquet", "hdf5"]);
 
 /**
  * The numbers in a file.
+ * @param key the array or column within it, for .npz, .parquet and HDF5.
+ * @param without a column of a .parquet that is no example.
  * @throws DataError for whatever ails it.
  */
-export async function readTable(packed: Buffer, packedName: string, key: string | undefined): Promise<Table> {
+export async function readTable(packed: Buffer, packedName: string, key: string | undefined, without?: string): Promise<Table> {
   const { bytes, name } = await unpack(packed, packedName);
   const format = detectFormat(bytes, name);
-  if (key !== undefined && format !== "npz") {
+  if (key !== undefined && !keyed.has(format)) {
     throw new DataError(
       "data-key-missing",
       `${packedName} holds a single array, so "#${key}" names nothing. Drop it from the path.`,
@@ -92,5 +105,9 @@ export async function readTable(packed: Buffer, packedName: string, key: string 
       return readIdx(bytes, packedName);
     case "csv":
       return readCsv(bytes, packedName);
+    case "parquet":
+      return readParquet(bytes, key, without, packedName);
+    case "hdf5":
+      return readHdf5(bytes, key, packedName);
   }
 }

@@ -1,5 +1,6 @@
 import { type NumberType, readNumbers } from "./binaryArray.ts";
 import { DataError } from "./dataError.ts";
+import type { ArrayLayout } from "./npy.ts";
 import { type Table, tableOf } from "./table.ts";
 
 /** The third byte of an IDX file (LeCun, The MNIST database). */
@@ -22,6 +23,16 @@ export function isIdx(bytes: Buffer): boolean {
  * @throws DataError when it is no IDX file or cut short.
  */
 export function readIdx(bytes: Buffer, name: string): Table {
+  const { start, shape, type, order } = idxLayout(bytes, name);
+  const count = shape.reduce((product, size) => product * size, 1);
+  return tableOf(shape, readNumbers(bytes, start, count, type, order, name));
+}
+
+/**
+ * What the header says; the numbers need not be there.
+ * @throws DataError as readIdx does.
+ */
+export function idxLayout(bytes: Buffer, name: string): ArrayLayout {
   const type = types.get(bytes[2] ?? 0);
   if (!isIdx(bytes) || type === undefined) {
     throw new DataError(
@@ -38,6 +49,5 @@ export function readIdx(bytes: Buffer, name: string): Table {
     );
   }
   const shape = Array.from({ length: rank }, (_, axis) => bytes.readUInt32BE(4 + 4 * axis));
-  const count = shape.reduce((product, size) => product * size, 1);
-  return tableOf(shape, readNumbers(bytes, start, count, type, "BE", name));
+  return { start, shape, type, order: "BE", rowMajor: true };
 }

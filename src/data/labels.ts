@@ -1,6 +1,9 @@
 import { cellNumber, readCsvColumn } from "./csv.ts";
 import { DataError } from "./dataError.ts";
-import { detectFormat, readTable, unpack } from "./formats.ts";
+import { detectFormat, type Format, readTable, unpack } from "./formats.ts";
+import { readHdf5Labels } from "./hdf5.ts";
+import { readParquetLabels } from "./parquet.ts";
+import type { Table } from "./table.ts";
 
 export interface Labels {
   /** One label a row; indices into `names` if those exist. */
@@ -9,7 +12,7 @@ export interface Labels {
 }
 
 /**
- * Reads one label a row: whole numbers from any format, or text from a .csv.
+ * Reads one label a row: whole numbers from any format, or text from a .csv, .parquet or HDF5.
  * @param accepted the numbers of rows that would fit, with what each covers; they also tell whether the first line of
  * a .csv of text is its header.
  * @throws DataError when no number of rows fits, or a label is neither whole nor text.
@@ -21,10 +24,65 @@ export async function readLabels(
   accepted: ReadonlyMap<number, string>,
 ): Promise<Labels> {
   const { bytes, name } = await unpack(packed, packedName);
-  const labels =
-    key === undefined && detectFormat(bytes, name) === "csv"
-      ? labelsOfCells(readCsvColumn(bytes, packedName), accepted)
-      : { values: await readNumberLabels(bytes, packedName, key), names: undefined };
+  const labels = await labelsIn(bytes, detectFormat(bytes, name), packedName, key, accepted);
+  checkLength(labels, packedName, accepted);
+  return labels;
+}
+
+/**
+ * Text, one label a row.
+ * @throws DataError when no number of rows fits.
+ */
+export function textLabels(labels: readonly string[], name: string, accepted: ReadonlyMap<number, string>): Labels {
+  const result = named(labels);
+  checkLength(result, name, accepted);
+  return result;
+}
+
+/** One after the other; undefined when only one of them is text. */
+export function joinLabels(first: Labels, second: Labels): Labels | undefined {
+  const { names: firstNames } = first;
+  const { names: secondNames } = second;
+  if ((firstNames === undefined) !== (secondNames === undefined)) return undefined;
+  if (firstNames === undefined || secondNames === undefined) return { values: joined(first.values, second.values), names: undefined };
+  const text = ({ values }: Labels, names: readonly string[]) => Array.from(values, (index) => names[index] ?? "");
+  return named([...text(first, firstNames), ...text(second, secondNames)]);
+}
+
+function joined(first: Int32Array, second: Int32Array): Int32Array {
+  const both = new Int32Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}
+
+async function labelsIn(
+  bytes: Buffer,
+  format: Format,
+  name: string,
+  key: string | undefined,
+  accepted: ReadonlyMap<number, string>,
+): Promise<Labels> {
+  switch (format) {
+    case "csv":
+      if (key === undefined) return labelsOfCells(readCsvColumn(bytes, name), accepted);
+      break;
+    case "parquet":
+      return labelsOf(await readParquetLabels(bytes, key, name), name);
+    case "hdf5":
+      return labelsOf(await readHdf5Labels(bytes, key, name), name);
+    case "npy":
+    case "npz":
+    case "idx":
+  }
+  return numberLabels(await readTable(bytes, name, key), name);
+}
+
+function labelsOf(contents: Table | readonly string[], name: string): Labels {
+  return "columns" in contents ? numberLabels(contents, name) : named(contents);
+}
+
+function checkLength(labels: Labels, packedName: string, accepted: ReadonlyMap<number, string>): void {
   if (!accepted.has(labels.values.length)) {
     const lengths = [...accepted].map(([length, what]) => `${length} (${what})`).join(" or ");
     throw new DataError(
@@ -33,11 +91,9 @@ export async function readLabels(
         `Save one label for each row, in the rows' order.`,
     );
   }
-  return labels;
 }
 
-async function readNumberLabels(bytes: Buffer, name: string, key: string | undefined): Promise<Int32Array> {
-  const { columns, rows, values } = await readTable(bytes, name, key);
+function numberLabels({ columns, rows, values }: Table, name: string): Labels {
   if (columns !== 1) {
     throw new DataError(
       "labels-columns",
@@ -49,7 +105,7 @@ async function readNumberLabels(bytes: Buffer, name: string, key: string | undef
     labels[row] = Number(values[row]);
     if (labels[row] !== Number(values[row])) throw notWhole(name, row, String(values[row]));
   }
-  return labels;
+  return { values: labels, names: undefined };
 }
 
 function labelsOfCells(cells: readonly string[], accepted: ReadonlyMap<number, string>): Labels {
@@ -60,6 +116,10 @@ function labelsOfCells(cells: readonly string[], accepted: ReadonlyMap<number, s
   }
   // All text, the header included: the number of rows decides.
   const labels = accepted.has(cells.length) || !accepted.has(others.length) ? cells : others;
+  return named(labels);
+}
+
+function named(labels: readonly string[]): Labels {
   const names = [...new Set(labels)].sort();
   const indices = new Map(names.map((label, index) => [label, index]));
   return { values: Int32Array.from(labels, (label) => indices.get(label) ?? 0), names };

@@ -1,4 +1,4 @@
-import { isNumberType, readNumbers } from "./binaryArray.ts";
+import { isNumberType, type NumberType, readNumbers } from "./binaryArray.ts";
 import { DataError } from "./dataError.ts";
 import { type NumericArray, type Table, tableOf } from "./table.ts";
 
@@ -19,11 +19,33 @@ export function isNpy(bytes: Buffer): boolean {
   return bytes.length >= 6 && bytes.toString("latin1", 0, 6) === "\x93NUMPY";
 }
 
+/** Where the numbers of a binary file lie, and how to read them. */
+export interface ArrayLayout {
+  /** First byte. */
+  readonly start: number;
+  readonly shape: readonly number[];
+  readonly type: NumberType;
+  readonly order: "LE" | "BE";
+  /** Whether the last axis varies fastest. */
+  readonly rowMajor: boolean;
+}
+
 /**
  * Reads a .npy file, versions 1 to 3 (NEP 1): magic, version, header length, a Python dictionary, the numbers.
  * @throws DataError when it is cut short, damaged, or holds something other than real numbers.
  */
 export function readNpy(bytes: Buffer, name: string): Table {
+  const { start, shape, type, order, rowMajor } = npyLayout(bytes, name);
+  const count = shape.reduce((product, size) => product * size, 1);
+  const values = readNumbers(bytes, start, count, type, order, name);
+  return tableOf(shape, rowMajor || values.length === 0 ? values : toRowMajor(values, shape));
+}
+
+/**
+ * What the header says; the numbers need not be there.
+ * @throws DataError as readNpy does.
+ */
+export function npyLayout(bytes: Buffer, name: string): ArrayLayout {
   if (!isNpy(bytes)) {
     throw new DataError(
       "data-file-corrupt",
@@ -36,9 +58,7 @@ export function readNpy(bytes: Buffer, name: string): Table {
   const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
   if (shapeText === undefined || fortran === undefined) throw damagedHeader(name);
   const shape = (shapeText.match(/\d+/g) ?? []).map(Number);
-  const count = shape.reduce((product, size) => product * size, 1);
-  const values = readNumbers(bytes, start, count, type, order, name);
-  return tableOf(shape, fortran === "True" && values.length > 0 ? toRowMajor(values, shape) : values);
+  return { start, shape, type, order, rowMajor: fortran === "False" };
 }
 
 function readHeader(bytes: Buffer, name: string): { text: string; start: number } {

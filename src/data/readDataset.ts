@@ -2,11 +2,11 @@ import type { LocatedProblem, SpecPath } from "../spec/problem.ts";
 import { binarized } from "./binarize.ts";
 import { checkValues, isCountLikelihood } from "./checkValues.ts";
 import { DataError } from "./dataError.ts";
-import { type DataFile, type DataFolders, locateFile, readBytes } from "./dataFile.ts";
+import { type DataFile, type DataFolders, locateFile } from "./dataFile.ts";
 import type { DataSettings, Dataset, Matrix } from "./dataset.ts";
-import { type FilePrint, fingerprintBytes, fingerprintDataset } from "./fingerprint.ts";
-import { readTable } from "./formats.ts";
-import { type Labels, readLabels } from "./labels.ts";
+import { DataSources } from "./dataSources.ts";
+import { type FilePrint, fingerprintDataset } from "./fingerprint.ts";
+import { type LabelParts, readLabelParts } from "./labelParts.ts";
 import { type Split, splitRows, takeRows } from "./split.ts";
 import { storedValues } from "./table.ts";
 
@@ -40,7 +40,8 @@ export async function readDataset(spec: DataSpec, folders: DataFolders): Promise
 
 interface Examples {
   readonly matrix: Matrix;
-  readonly name: string;
+  readonly shape: readonly number[] | undefined;
+  readonly file: DataFile;
   readonly print: FilePrint;
 }
 
@@ -51,17 +52,10 @@ interface Parts {
   readonly split: Split | undefined;
 }
 
-interface LabelParts {
-  readonly train: Int32Array;
-  readonly heldOut: Int32Array | undefined;
-  readonly names: readonly string[] | undefined;
-  readonly print: FilePrint;
-}
-
-/** One run of readDataset: collects the problems, and reads each file once even if it holds examples and labels both. */
+/** One run of readDataset: collects the problems. */
 class Reading {
   readonly problems: LocatedProblem[] = [];
-  private readonly files = new Map<string, Promise<{ bytes: Buffer; sha256: string }>>();
+  private readonly sources = new DataSources();
   private readonly data: DataSettings;
 
   constructor(
@@ -94,13 +88,16 @@ class Reading {
     const parts = await this.attempt(apart === undefined ? ["data", "heldOut"] : heldOutPath, () =>
       this.divide(examples, apart),
     );
-    if (parts === undefined || !this.checkRows(examples.name, parts.train.rows)) return undefined;
+    if (parts === undefined || !this.checkRows(examples.file.name, parts.train.rows)) return undefined;
     const { labels: reference } = this.data;
     const labels =
-      reference === undefined ? undefined : await this.attempt(labelsPath, () => this.readLabelParts(reference, parts));
+      reference === undefined
+        ? undefined
+        : await this.attempt(labelsPath, () => this.labelParts(reference, examples.file, apart?.file, parts));
     if (reference !== undefined && labels === undefined) return undefined;
     return {
       columns: parts.train.columns,
+      exampleShape: examples.shape,
       train: binarized(parts.train, binarize, "train"),
       heldOut: binarized(parts.heldOut, binarize, "heldOut"),
       trainLabels: labels?.train,
@@ -115,8 +112,7 @@ class Reading {
 
   private async readExamples(reference: string, at: SpecPath): Promise<Examples> {
     const file = locateFile(reference, "examples", this.folders);
-    const { bytes, sha256 } = await this.read(file);
-    const table = await readTable(bytes, file.name, file.key);
+    const { table, sha256 } = await this.sources.table(file, this.labelsColumn());
     const { rows, columns, rank } = table;
     if (rank < 2) {
       throw new DataError(
@@ -139,7 +135,15 @@ class Reading {
     };
     const odd = checkValues(matrix, file.name, this.spec.model.likelihood.type, this.data.binarize);
     for (const warning of [...table.warnings, odd]) if (warning) this.report(at, "warning", warning);
-    return { matrix, name: file.name, print: { sha256, key: file.key } };
+    return { matrix, shape: table.exampleShape, file, print: { sha256, key: file.key, without: table.leftOut } };
+  }
+
+  /** The column of the examples' own file that holds the labels: no example, in a held-out file neither. */
+  private labelsColumn(): string | undefined {
+    const { path, labels } = this.data;
+    if (labels === undefined || labels.startsWith("builtin:") || path.startsWith("builtin:")) return undefined;
+    const file = locateFile(labels, "labels", this.folders);
+    return file.path === locateFile(path, "examples", this.folders).path ? file.key : undefined;
   }
 
   private divide(examples: Examples, apart: Examples | undefined): Parts {
@@ -152,7 +156,7 @@ class Reading {
     if (apart.matrix.columns !== matrix.columns) {
       throw new DataError(
         "held-out-width",
-        `${apart.name} has ${apart.matrix.columns} columns and ${examples.name} has ${matrix.columns}. ` +
+        `${apart.file.name} has ${apart.matrix.columns} columns and ${examples.file.name} has ${matrix.columns}. ` +
           `Use a held-out file with the same columns.`,
       );
     }
@@ -186,33 +190,15 @@ class Reading {
     return false;
   }
 
-  /** Labels of one file follow its rows; with a held-out file they cover the training rows, or both files in turn. */
-  private async readLabelParts(reference: string, { train, heldOut, split }: Parts): Promise<LabelParts> {
-    const file = locateFile(reference, "labels", this.folders);
-    const { bytes, sha256 } = await this.read(file);
-    const both = train.rows + heldOut.rows;
-    const accepted = split
-      ? new Map([[both, "its rows"]])
-      : new Map([
-          [train.rows, "the training rows"],
-          [both, "training, then held-out rows"],
-        ]);
-    const { values, names }: Labels = await readLabels(bytes, file.name, file.key, accepted);
-    const print = { sha256, key: file.key };
-    if (split) {
-      const take = (rows: Uint32Array): Int32Array => Int32Array.from(rows, (row) => values[row] ?? 0);
-      return { train: take(split.train), heldOut: take(split.heldOut), names, print };
-    }
-    const rest = values.length > train.rows ? values.slice(train.rows) : undefined;
-    return { train: values.slice(0, train.rows), heldOut: rest, names, print };
-  }
-
-  private read(file: DataFile): Promise<{ bytes: Buffer; sha256: string }> {
-    const known = this.files.get(file.path);
-    if (known !== undefined) return known;
-    const contents = readBytes(file).then((bytes) => ({ bytes, sha256: fingerprintBytes(bytes) }));
-    this.files.set(file.path, contents);
-    return contents;
+  private labelParts(reference: string, examples: DataFile, heldOut: DataFile | undefined, parts: Parts): Promise<LabelParts> {
+    return readLabelParts(this.sources, {
+      labels: locateFile(reference, "labels", this.folders),
+      examples,
+      heldOut,
+      split: parts.split,
+      trainRows: parts.train.rows,
+      heldOutRows: parts.heldOut.rows,
+    });
   }
 
   private async attempt<Result>(path: SpecPath, action: () => Result | Promise<Result>): Promise<Result | undefined> {

@@ -19,8 +19,12 @@ export interface Table {
   readonly columns: number;
   /** The number of axes: 1 suits labels, not examples. */
   readonly rank: number;
+  /** The axes after the first if there are several, as in [28, 28] or [8, 8, 3]; undefined for plain columns. */
+  readonly exampleShape: readonly number[] | undefined;
   /** Row-major, rows x columns. */
   readonly values: NumericArray;
+  /** A column that was left out because it holds the labels. */
+  readonly leftOut?: string | undefined;
   /** Something odd but readable. */
   readonly warnings: readonly DataError[];
 }
@@ -32,6 +36,7 @@ export function tableOf(shape: readonly number[], values: NumericArray): Table {
     rows,
     columns: others.reduce((product, size) => product * size, 1),
     rank: shape.length,
+    exampleShape: others.length > 1 ? others : undefined,
     values,
     warnings: [],
   };

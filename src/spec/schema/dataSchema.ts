@@ -6,8 +6,9 @@ export const dataSchema = closed(
   {
     path: Type.String({
       description:
-        'The examples, one a row, relative to this file: .npy, .npz (with "#key" for one of its arrays), .csv or IDX, each plain or .gz; ' +
-        'or "builtin:digits". Not implemented yet: .parquet, .h5 and .h5ad.',
+        'The examples, one a row, relative to this file: .npy, .npz, .csv, .parquet, .h5, .h5ad or IDX, each plain or .gz; ' +
+        'a folder of PNG or JPEG images of one size; or "builtin:digits". "#key" after the name chooses an array of an .npz, a column ' +
+        "of a .parquet, a path in an .h5 or .h5ad (default: its X).",
     }),
     heldOut: Type.Optional(
       Type.Union(
@@ -35,7 +36,12 @@ export const dataSchema = closed(
       ),
     ),
     labels: Type.Optional(
-      Type.String({ description: "One label a row, in any format of data.path: colours the plots, and is the condition of a conditional VAE." }),
+      Type.String({
+        description:
+          "One label a row, whole numbers or text, in any format of data.path: colours the plots, and is the condition of a conditional VAE. " +
+          'Also a column of the examples\' own file ("x.parquet#species", "x.h5ad#obs/cell_type"), or their folder, whose sub-folders are ' +
+          "the labels.",
+      }),
     ),
     scale: Type.Optional(
       positive("Every value is divided by this, for example 255 for 8-bit pixels. Default 1.", { default: defaults.scale }),

@@ -135,3 +135,6 @@ export function zipOf(files: Readonly<Record<string, Buffer>>, { deflate = true,
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...parts, directory, end]);
 }
+
+/** Files that other programs wrote. */
+export const fixtureFolder = path.resolve(import.meta.dirname, "../../fixtures/data");

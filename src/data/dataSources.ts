@@ -1,0 +1,58 @@
+import { DataError } from "./dataError.ts";
+import { type DataFile, readBytes } from "./dataFile.ts";
+import { fingerprintBytes } from "./fingerprint.ts";
+import { readTable } from "./formats.ts";
+import { folderLabels, type ImageFolder, isFolder, readImageFolder } from "./imageFolder.ts";
+import { type Labels, readLabels, textLabels } from "./labels.ts";
+import type { Table } from "./table.ts";
+
+/** What a file or folder held, and the SHA-256 (hex) of all of it. */
+type Read<What> = What & { readonly sha256: string };
+
+/** The files and folders that a spec names, each read once even if it holds examples and labels both. */
+export class DataSources {
+  readonly #files = new Map<string, Promise<Read<{ bytes: Buffer }>>>();
+  readonly #folders = new Map<string, Promise<ImageFolder>>();
+
+  /**
+   * @param without a column of a .parquet that is no example.
+   * @throws DataError for whatever ails the file or folder.
+   */
+  async table(file: DataFile, without: string | undefined): Promise<Read<{ table: Table }>> {
+    if (await isFolder(file)) return this.#folder(file);
+    const { bytes, sha256 } = await this.#file(file);
+    return { table: await readTable(bytes, file.name, file.key, without), sha256 };
+  }
+
+  /**
+   * @param accepted as for readLabels.
+   * @throws DataError for whatever ails the file or folder, or when there is another number of labels.
+   */
+  async labels(file: DataFile, accepted: ReadonlyMap<number, string>): Promise<Read<{ labels: Labels }>> {
+    if (await isFolder(file)) {
+      const folder = await this.#folder(file);
+      return { labels: textLabels(folderLabels(folder, file.name), file.name, accepted), sha256: folder.sha256 };
+    }
+    const { bytes, sha256 } = await this.#file(file);
+    return { labels: await readLabels(bytes, file.name, file.key, accepted), sha256 };
+  }
+
+  #file(file: DataFile): Promise<Read<{ bytes: Buffer }>> {
+    return once(this.#files, file, () => readBytes(file).then((bytes) => ({ bytes, sha256: fingerprintBytes(bytes) })));
+  }
+
+  #folder(file: DataFile): Promise<ImageFolder> {
+    if (file.key !== undefined) {
+      throw new DataError("data-key-missing", `${file.name} is a folder of images, so "#${file.key}" names nothing. Drop it from the path.`);
+    }
+    return once(this.#folders, file, () => readImageFolder(file));
+  }
+}
+
+function once<Result>(known: Map<string, Promise<Result>>, { path }: DataFile, read: () => Promise<Result>): Promise<Result> {
+  const before = known.get(path);
+  if (before !== undefined) return before;
+  const result = read();
+  known.set(path, result);
+  return result;
+}

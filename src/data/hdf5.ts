@@ -1,0 +1,99 @@
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { DataError } from "./dataError.ts";
+import type { Hdf5Answer, Hdf5Question } from "./hdf5Thread.ts";
+import type { Table } from "./table.ts";
+
+/**
+ * Reads HDF5 in a thread of its own. The HDF5 library was written for files that mean well: some damaged ones send it into
+ * endless loops or out of its memory (both were met within 2,000 files with flipped bits), and only a thread can be ended.
+ */
+
+/** For tests, which run from source and have no patience. */
+export const hdf5Program: { file: string | undefined; silenceMs: number } = {
+  /** Undefined: the one beside the bundles. */
+  file: undefined,
+  /** The thread tells of every 16 MiB read; a sound file needs a fraction of a second for each. */
+  silenceMs: 30_000,
+};
+
+export function isHdf5(bytes: Buffer): boolean {
+  return bytes.toString("latin1", 0, 8) === "\x89HDF\r\n\x1a\n";
+}
+
+/**
+ * One array of an HDF5 or AnnData file; a sparse one with its zeros.
+ * @param key the array's path; may be left out for an .h5ad's X, or when there is but one.
+ * @throws DataError listing the arrays when `key` is missing or wrong, and for whatever ails the file.
+ */
+export async function readHdf5(bytes: Buffer, key: string | undefined, name: string): Promise<Table> {
+  return (await ask(bytes, { use: "examples", key, name })) as Table;
+}
+
+/**
+ * The labels in an HDF5 or AnnData file: text (categories by name), or a table of one column.
+ * @throws DataError as readHdf5, and naming the first row without a label.
+ */
+export function readHdf5Labels(bytes: Buffer, key: string | undefined, name: string): Promise<Table | readonly string[]> {
+  return ask(bytes, { use: "labels", key, name });
+}
+
+/** Kept for the next file: half a second goes into starting one. After a failure of the library's it is not trusted again. */
+let idle: Worker | undefined;
+
+function startThread(): Worker {
+  const thread = new Worker(hdf5Program.file ?? join(__dirname, "hdf5.cjs"));
+  const forget = (): void => {
+    if (idle === thread) idle = undefined;
+  };
+  return thread.on("error", forget).on("exit", forget);
+}
+
+async function ask(bytes: Buffer, question: Omit<Hdf5Question, "bytes">): Promise<Table | readonly string[]> {
+  const thread = idle ?? startThread();
+  idle = undefined;
+  const answer = await answerOf(thread, { ...question, bytes });
+  // It must not keep the process alive.
+  thread.unref();
+  if (answer.type === "read" || answer.libraryIsSound) idle ??= thread;
+  if (idle !== thread) await thread.terminate();
+  if (answer.type === "read") return answer.contents;
+  throw new DataError(answer.code, answer.message);
+}
+
+type Outcome = Exclude<Hdf5Answer, { type: "progress" }>;
+
+function answerOf(thread: Worker, question: Hdf5Question): Promise<Outcome> {
+  const { name } = question;
+  const { silenceMs } = hdf5Program;
+  return new Promise((resolve) => {
+    const giveUp = (): void => {
+      settle(damaged(name, `nothing was read within ${silenceMs / 1000} seconds`));
+    };
+    let timer = setTimeout(giveUp, silenceMs);
+    const settle = (outcome: Outcome): void => {
+      clearTimeout(timer);
+      thread.off("message", onMessage).off("error", onError).off("exit", onExit);
+      resolve(outcome);
+    };
+    const onMessage = (answer: Hdf5Answer): void => {
+      clearTimeout(timer);
+      if (answer.type === "progress") timer = setTimeout(giveUp, silenceMs);
+      else settle(answer);
+    };
+    const onError = (error: Error): void => {
+      settle(damaged(name, error.message));
+    };
+    const onExit = (status: number): void => {
+      settle(damaged(name, `the reader ended with status ${status}`));
+    };
+    thread.ref();
+    thread.on("message", onMessage).on("error", onError).on("exit", onExit);
+    thread.postMessage(question);
+  });
+}
+
+/** @param why what the library said; one line of it */
+export function damaged(name: string, why: string): Extract<Hdf5Answer, { type: "failed" }> {
+  return { type: "failed", libraryIsSound: false, code: "data-file-corrupt", message: `${name} is damaged and cannot be read as HDF5 (${why}). Write or download it again.` };
+}

@@ -1,0 +1,129 @@
+import { nearestName } from "../spec/nearestName.ts";
+import { DataError, labelMissing } from "./dataError.ts";
+import { readNumbers, readText, type Hdf5File } from "./hdf5File.ts";
+import { allEntries, entryAt, isAnnData, type Hdf5Entry } from "./hdf5Nodes.ts";
+import { checkRoom } from "./memory.ts";
+import { readSparse } from "./sparse.ts";
+import { type Table, tableOf } from "./table.ts";
+
+/**
+ * Examples from an open file: see readHdf5.
+ * @throws DataError, or an error of the library's.
+ */
+export function readHdf5TableHere(file: Hdf5File, key: string | undefined, name: string): Table {
+  const entry = chosenEntry(file, key, name, "examples");
+  const fullName = `${name}#${entry.path}`;
+  const { shape, array } = entry;
+  if (shape === null) throw new DataError("data-file-empty", `${fullName} is an array of nothing. Write it again.`);
+  switch (array.type) {
+    case "sparse":
+      return readSparse(file, array, shape, fullName);
+    case "plain":
+      if (array.kind !== "numbers") throw notNumbers(fullName, array.kind === "text" ? "text" : array.kind.called);
+      checkRoom(shape[0] ?? 1, shape.slice(1).reduce((product, size) => product * size, 1), array.dataset.metadata.size, fullName);
+      return tableOf(shape, readNumbers(array.dataset, file, fullName));
+    case "categories":
+    case "masked":
+      throw notNumbers(fullName, array.type === "masked" ? "values that may be missing" : "categories");
+  }
+}
+
+/**
+ * Labels from an open file: see readHdf5Labels.
+ * @throws DataError, or an error of the library's.
+ */
+export function readHdf5LabelsHere(file: Hdf5File, key: string | undefined, name: string): Table | readonly string[] {
+  const entry = chosenEntry(file, key, name, "labels");
+  const fullName = `${name}#${entry.path}`;
+  const { array, shape } = entry;
+  checkRoom((shape ?? []).reduce((product, size) => product * size, 1), 1, 8, fullName);
+  switch (array.type) {
+    case "plain":
+      return array.kind === "text" ? readText(array.dataset, file, fullName) : readHdf5TableHere(file, entry.path, name);
+    case "categories": {
+      const codes = readNumbers(array.codes, file, fullName);
+      const isText = array.categories.metadata.type === 3;
+      const categories = isText ? readText(array.categories, file, fullName) : readNumbers(array.categories, file, fullName);
+      const cells = Array.from(codes as ArrayLike<number | bigint>, (code, row) => {
+        if (Number(code) < 0) throw labelMissing(fullName, row);
+        const cell = categories[Number(code)];
+        if (cell === undefined) throw new Error(`a code of ${fullName} names no category`);
+        return cell;
+      });
+      return isText ? cells.map(String) : tableOf([cells.length], Float64Array.from(cells, Number));
+    }
+    case "masked": {
+      const missing = (readNumbers(array.mask, file, fullName) as Int8Array).findIndex((masked) => masked !== 0);
+      if (missing >= 0) throw labelMissing(fullName, missing);
+      const isText = array.values.metadata.type === 3;
+      return isText ? readText(array.values, file, fullName) : tableOf(shape ?? [], readNumbers(array.values, file, fullName));
+    }
+    case "sparse":
+      throw new DataError("labels-columns", `${fullName} is a sparse matrix; labels are a single column. Choose another array.`);
+  }
+}
+
+function notNumbers(fullName: string, called: string): DataError {
+  return new DataError("data-type-unsupported", `${fullName} holds ${called}, and examples are real numbers. Choose another array, or save it as float32.`);
+}
+
+type Use = "examples" | "labels";
+
+/** The entry that the key names, or that is meant without one. */
+function chosenEntry(file: Hdf5File, key: string | undefined, name: string, use: Use): Hdf5Entry {
+  if (key !== undefined) return entryAt(file, key) ?? missingEntry(file, key, name, use);
+  if (use === "examples" && isAnnData(file)) {
+    const entry = entryAt(file, "X");
+    if (entry !== undefined && entry.shape !== null) return entry;
+  }
+  const suitable = suitableEntries(file, use);
+  const [only] = suitable;
+  if (suitable.length === 1 && only !== undefined) return only;
+  const what = use === "examples" ? "arrays of numbers with rows and columns" : "columns of labels";
+  if (only === undefined) {
+    throw new DataError("data-key-missing", `${name} holds no ${what}. What it holds: ${listed(allEntries(file))}.`);
+  }
+  throw new DataError("data-key-missing", `${name} holds ${suitable.length} ${what}: ${listed(suitable)}. Choose one, as in "${name}#${only.path}".`);
+}
+
+function missingEntry(file: Hdf5File, key: string, name: string, use: Use): never {
+  const suitable = suitableEntries(file, use);
+  const plain = key.replace(/^\/+|\/+$/g, "");
+  const within = allEntries(file).filter(({ path }) => path.startsWith(`${plain}/`));
+  const nearest = nearestName(
+    plain,
+    suitable.map(({ path }) => path),
+  );
+  const mend =
+    within.length > 0
+      ? `It is a group of: ${listed(within)}.`
+      : nearest === undefined
+        ? `It holds: ${listed(suitable)}.`
+        : `Did you mean "${name}#${nearest}"?`;
+  throw new DataError("data-key-missing", `${name} holds no array "${key}". ${mend}`);
+}
+
+/** What can be learnt from or coloured by; of AnnData's parts those made for it. */
+function suitableEntries(file: Hdf5File, use: Use): readonly Hdf5Entry[] {
+  const folders = use === "examples" ? /^(X$|raw\/X$|layers\/|obsm\/)/ : /^obs\/(?!_index$)/;
+  const isMadeForIt = isAnnData(file) ? ({ path }: Hdf5Entry) => folders.test(path) : () => true;
+  return allEntries(file).filter((entry) => isMadeForIt(entry) && (use === "examples" ? isExamples(entry) : isLabels(entry)));
+}
+
+function isExamples({ array, shape }: Hdf5Entry): boolean {
+  return (shape?.length ?? 0) >= 2 && (array.type === "sparse" || (array.type === "plain" && array.kind === "numbers"));
+}
+
+function isLabels({ array, shape }: Hdf5Entry): boolean {
+  const isColumn = shape !== null && shape.length >= 1 && shape.slice(1).every((size) => size === 1);
+  return isColumn && array.type !== "sparse" && !(array.type === "plain" && typeof array.kind === "object");
+}
+
+const mostListed = 12;
+
+function listed(entries: readonly Hdf5Entry[]): string {
+  if (entries.length === 0) return "nothing";
+  const names = entries.slice(0, mostListed).map(({ path, shape }) => `${path} (${shape === null || shape.length === 0 ? "single" : shape.join(" x ")})`);
+  return [...names, ...(entries.length > mostListed ? [`${entries.length - mostListed} more`] : [])].join(", ");
+}
+

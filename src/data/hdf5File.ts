@@ -1,0 +1,137 @@
+import type { Dataset, File, Group, Metadata } from "h5wasm";
+import { halvesToFloats } from "./binaryArray.ts";
+import { DataError } from "./dataError.ts";
+import type { NumericArray } from "./table.ts";
+
+/** An HDF5 file in h5wasm's own memory, and what keeps the asker informed. */
+export interface Hdf5File {
+  readonly root: Group;
+  /** To be called now and then while reading. */
+  readonly progress: () => void;
+}
+
+/**
+ * Opens the file for as long as `action` takes. The library sees these bytes and no other file: links that lead outside end
+ * nowhere.
+ * @throws Error of the library's for whatever is wrong with the file: whatLibrarySaid has its reason.
+ */
+export async function withHdf5<Result>(bytes: Uint8Array, progress: () => void, action: (file: Hdf5File) => Result): Promise<Result> {
+  const { File: OpenFile, ready } = await import("h5wasm");
+  const library = await ready;
+  // Without it a failed read is silent and gives whatever lay in memory.
+  library.activate_throwing_error_handler();
+  const path = "/data.h5";
+  const stream = library.FS.open(path, "w+");
+  // The file system keeps this very array; it is never written to.
+  library.FS.write(stream, bytes, 0, bytes.length, 0, true);
+  library.FS.close(stream);
+  let file: File | undefined;
+  try {
+    file = new OpenFile(path, "r");
+    return action({ root: file, progress });
+  } finally {
+    file?.close();
+    library.FS.unlink(path);
+  }
+}
+
+/** The innermost reason of an error of the library's, whose message is a stack of lines as "#003: file line 1 in f(): reason". */
+export function whatLibrarySaid(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const reasons = [...message.matchAll(/^ *#\d+: .*?\(\): (.*)$/gm)].map(([, reason = ""]) => reason);
+  return (reasons.at(-1) ?? message.split("\n", 1)[0] ?? "").slice(0, 120);
+}
+
+/** H5T_class_t of the HDF5 library. */
+const typeClass = { integer: 0, float: 1, text: 3, enumeration: 8 } as const;
+
+const otherClasses: ReadonlyMap<number, string> = new Map([
+  [2, "dates or times"],
+  [4, "bit fields"],
+  [5, "opaque bytes"],
+  [6, "records"],
+  [7, "references"],
+  [9, "rows of unequal length"],
+  [10, "arrays within an array"],
+]);
+
+/** What a data set holds: "numbers", "text", or by name what is not read. */
+export function kindOf({ type, size, enum_type: members }: Metadata): "numbers" | "text" | { readonly called: string } {
+  const numberType = type === typeClass.enumeration ? members?.type : type;
+  if (numberType === typeClass.integer && [1, 2, 4, 8].includes(size)) return "numbers";
+  if (numberType === typeClass.float && [2, 4, 8].includes(size)) return "numbers";
+  if (type === typeClass.text) return "text";
+  return { called: otherClasses.get(type) ?? "extended-precision numbers" };
+}
+
+/** Deflate, shuffle, checksum, n-bit and scale-offset come with the library; others are loaded from plug-ins, of which there are none. */
+const filtersRead: ReadonlySet<number> = new Set([1, 2, 3, 5, 6]);
+
+/** @throws DataError when the values are in other files or compressed in a way that is not read. */
+function checkStorage(dataset: Dataset, name: string): void {
+  const sources = dataset.metadata.virtual_sources ?? [];
+  if (sources.length > 0) {
+    throw new DataError(
+      "data-format-unsupported",
+      `${name} has its values in other files (${sources[0]?.file_name}, ...). Copy them into one: f.create_dataset(name, data=source[...]).`,
+    );
+  }
+  const foreign = dataset.filters.find(({ id }) => !filtersRead.has(id));
+  if (foreign === undefined) return;
+  throw new DataError(
+    "data-format-unsupported",
+    `${name} is compressed by ${foreign.name || `filter ${foreign.id}`}; gzip is read. Write it again with compression="gzip".`,
+  );
+}
+
+/** Read at once, unless chunks are larger: what the asker waits for at most, and what the library's memory grows to. */
+const pieceBytes = 2 ** 24;
+
+/**
+ * Numbers of a data set, row-major, in its own type (half precision as float32).
+ * @throws DataError for storage that is not read; otherwise as the library.
+ */
+export function readNumbers(dataset: Dataset, { progress }: Hdf5File, name: string): NumericArray {
+  checkStorage(dataset, name);
+  const { metadata } = dataset;
+  const shape = metadata.shape ?? [];
+  const [rows = 1, ...others] = shape;
+  const columns = others.reduce((product, size) => product * size, 1);
+  // The library has no half precision: their bits are read as whole numbers.
+  const areHalves = metadata.type === typeClass.float && metadata.size === 2;
+  if (areHalves) Object.assign(metadata, { type: typeClass.integer, signed: false });
+  const chunkRows = metadata.chunks?.[0] ?? 1;
+  const pieceRows = chunkRows * Math.max(1, Math.floor(pieceBytes / Math.max(1, columns * metadata.size * chunkRows)));
+  let values: NumericArray | undefined;
+  for (let row = 0; row < rows; row += pieceRows) {
+    const piece = dataset.slice(shape.length === 0 ? [] : [[row, Math.min(rows, row + pieceRows)], ...others.map((): [] => [])]);
+    progress();
+    if (!ArrayBuffer.isView(piece)) throw new Error("no array of numbers was read");
+    if (pieceRows >= rows) values = piece as NumericArray;
+    else (values ??= likeOf(piece as NumericArray, rows * columns)).set(piece as Uint8Array & BigInt64Array, row * columns);
+  }
+  values ??= new Float32Array(0);
+  if (values.length !== rows * columns) throw new Error("another number of values was read");
+  return areHalves ? halvesToFloats(values as Uint16Array) : values;
+}
+
+function likeOf(piece: NumericArray, length: number): NumericArray {
+  return new (piece.constructor as new (length: number) => NumericArray)(length);
+}
+
+/**
+ * Text of a data set with one axis.
+ * @throws DataError for storage that is not read; otherwise as the library.
+ */
+export function readText(dataset: Dataset, { progress }: Hdf5File, name: string): readonly string[] {
+  checkStorage(dataset, name);
+  const { value } = dataset;
+  progress();
+  if (!Array.isArray(value)) throw new Error("no array of text was read");
+  return value.map(String);
+}
+
+/** An attribute's value: text, a number or numbers; undefined if there is none. */
+export function attribute(node: Dataset | Group, name: string): unknown {
+  return Object.hasOwn(node.attrs, name) ? node.attrs[name]?.value : undefined;
+}

@@ -1,0 +1,110 @@
+import type { Dataset, Group } from "h5wasm";
+import { attribute, kindOf, type Hdf5File, whatLibrarySaid } from "./hdf5File.ts";
+
+/** Something in an HDF5 file that is an array, plain or as AnnData encodes it in a group. */
+export type Hdf5Array =
+  | { readonly type: "plain"; readonly dataset: Dataset; readonly kind: ReturnType<typeof kindOf> }
+  /** Of scipy's compressed formats; `major` is the axis that `indptr` runs along: 0 for CSR, 1 for CSC. */
+  | { readonly type: "sparse"; readonly group: Group; readonly major: 0 | 1 }
+  /** pandas' categories: whole numbers (codes) that name an entry of `categories`, -1 for none. */
+  | { readonly type: "categories"; readonly codes: Dataset; readonly categories: Dataset }
+  /** Values some of which are masked. */
+  | { readonly type: "masked"; readonly values: Dataset; readonly mask: Dataset };
+
+/** An array, its path from the root without the first slash, and its axes (null: an array of nothing). */
+export interface Hdf5Entry {
+  readonly path: string;
+  readonly shape: readonly number[] | null;
+  readonly array: Hdf5Array;
+}
+
+type Node = { readonly dataset: Dataset } | { readonly group: Group };
+
+/** Undefined for whatever is neither: named types, and links that lead nowhere or to another file. */
+export function childOf(parent: Group, name: string): Node | undefined {
+  let child: ReturnType<Group["get"]>;
+  try {
+    child = parent.get(name);
+  } catch (error) {
+    if (/component not found|unable to open external|can't open file/.test(whatLibrarySaid(error))) return undefined;
+    throw error;
+  }
+  const type = child !== null && "type" in child ? String(child.type) : undefined;
+  if (type === "Dataset") return { dataset: child as Dataset };
+  return type === "Group" ? { group: child as Group } : undefined;
+}
+
+/** The array at a path; undefined if there is none, or a group that is no array. */
+export function entryAt({ root }: Hdf5File, path: string): Hdf5Entry | undefined {
+  const names = path.split("/").filter((name) => name !== "");
+  let node: Node | undefined = { group: root };
+  let parent = root;
+  for (const name of names) {
+    if (node === undefined || "dataset" in node || !node.group.keys().includes(name)) return undefined;
+    parent = node.group;
+    node = childOf(parent, name);
+  }
+  return node === undefined || names.length === 0 ? undefined : entryOf(names.join("/"), node, parent);
+}
+
+function entryOf(path: string, node: Node, parent: Group): Hdf5Entry | undefined {
+  if ("dataset" in node) {
+    const { dataset } = node;
+    const categories = oldCategories(parent, path.slice(path.lastIndexOf("/") + 1), dataset);
+    if (categories !== undefined) return { path, shape: dataset.shape, array: { type: "categories", codes: dataset, categories } };
+    return { path, shape: dataset.shape, array: { type: "plain", dataset, kind: kindOf(dataset.metadata) } };
+  }
+  const { group } = node;
+  const encoding = attribute(group, "encoding-type") ?? attribute(group, "h5sparse_format");
+  if (/^cs[rc](_matrix)?$/.test(String(encoding))) {
+    // h5sparse_ is how AnnData before 0.7 wrote it.
+    const shape = attribute(group, "shape") ?? attribute(group, "h5sparse_shape");
+    const sizes = shape instanceof Object ? Array.from(shape as ArrayLike<number | bigint>, Number) : null;
+    return { path, shape: sizes, array: { type: "sparse", group, major: String(encoding).startsWith("csr") ? 0 : 1 } };
+  }
+  const of = (name: string): Dataset | undefined => {
+    const child = group.keys().includes(name) ? childOf(group, name) : undefined;
+    return child !== undefined && "dataset" in child ? child.dataset : undefined;
+  };
+  const [codes, categories, values, mask] = [of("codes"), of("categories"), of("values"), of("mask")];
+  if (encoding === "categorical" && codes && categories) return { path, shape: codes.shape, array: { type: "categories", codes, categories } };
+  if (String(encoding).startsWith("nullable-") && values && mask) return { path, shape: values.shape, array: { type: "masked", values, mask } };
+  return undefined;
+}
+
+/** AnnData 0.7 kept the categories of `obs/name` in `obs/__categories/name`. */
+function oldCategories(parent: Group, name: string, dataset: Dataset): Dataset | undefined {
+  if (!Object.hasOwn(dataset.attrs, "categories") || !parent.keys().includes("__categories")) return undefined;
+  const folder = childOf(parent, "__categories");
+  if (folder === undefined || "dataset" in folder || !folder.group.keys().includes(name)) return undefined;
+  const categories = childOf(folder.group, name);
+  return categories !== undefined && "dataset" in categories ? categories.dataset : undefined;
+}
+
+/** Links may lead in circles; nobody reads a longer list. */
+const mostEntries = 2000;
+const deepest = 6;
+
+/** Every array in the file, in its own order. */
+export function allEntries(file: Hdf5File): readonly Hdf5Entry[] {
+  const entries: Hdf5Entry[] = [];
+  let visited = 0;
+  const visit = (group: Group, prefix: string, depth: number): void => {
+    for (const name of group.keys()) {
+      if (++visited > mostEntries) return;
+      file.progress();
+      const node = childOf(group, name);
+      if (node === undefined) continue;
+      const entry = entryOf(prefix + name, node, group);
+      if (entry !== undefined) entries.push(entry);
+      else if ("group" in node && depth < deepest) visit(node.group, `${prefix}${name}/`, depth + 1);
+    }
+  };
+  visit(file.root, "", 1);
+  return entries;
+}
+
+/** AnnData names itself since version 0.8; before, its parts tell. */
+export function isAnnData({ root }: Hdf5File): boolean {
+  return attribute(root, "encoding-type") === "anndata" || ["X", "obs", "var"].every((name) => root.keys().includes(name));
+}

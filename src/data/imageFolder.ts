@@ -1,0 +1,126 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import path from "node:path";
+import { DataError } from "./dataError.ts";
+import { type DataFile, readFailure } from "./dataFile.ts";
+import { type ImageHeader, type Pixels } from "./image.ts";
+import { isJpeg, readJpeg, readJpegHeader } from "./jpeg.ts";
+import { checkRoom } from "./memory.ts";
+import { isPng, readPng, readPngHeader } from "./png.ts";
+import { type Table, tableOf } from "./table.ts";
+
+/** A folder of images, one example each, and what its sub-folders call them. */
+export interface ImageFolder {
+  readonly table: Table;
+  /** Over names and contents, in order: hex. */
+  readonly sha256: string;
+  /** The sub-folder of each image, as in torchvision's ImageFolder; undefined for images of the folder itself. */
+  readonly classes: readonly (string | undefined)[];
+}
+
+const imageEnding = /\.(png|jpe?g)$/i;
+
+/** Files whose presence means that examples would be missed. */
+const otherImages = /\.(gif|bmp|tiff?|webp|avif|heic|jp2|ppm|pgm)$/i;
+
+export async function isFolder(file: DataFile): Promise<boolean> {
+  return stat(file.path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+/**
+ * The images of a folder and the folders in it, in code-unit order of their paths: PNG and JPEG, all of one size, grey or
+ * colour. Columns are height x width x channels, channels fastest; values are 0 to 255 (0 to 65,535 of 16-bit PNG).
+ * @throws DataError naming the first file that cannot be read or is unlike the first.
+ */
+export async function readImageFolder(folder: DataFile): Promise<ImageFolder> {
+  const names = (await imageNames(folder, "", new Set())).sort();
+  const [first] = names;
+  if (first === undefined) {
+    throw new DataError("data-file-is-folder", `${folder.name} is a folder without PNG or JPEG images. Name a file in it, or a folder of images.`);
+  }
+  const hash = createHash("sha256");
+  let header: ImageHeader | undefined;
+  let values: Pixels | undefined;
+  for (const [row, inFolder] of names.entries()) {
+    const name = path.posix.join(folder.name, inFolder);
+    const file = { name, path: path.join(folder.path, inFolder), key: undefined };
+    const bytes = await readFile(file.path).catch(async (error: unknown) => {
+      throw await readFailure(error, file);
+    });
+    // A length before each, so that no two folders give the same bytes.
+    hash.update(JSON.stringify([inFolder, bytes.length])).update(bytes);
+    const own = headerOf(bytes, name);
+    header ??= own;
+    if (described(own) !== described(header)) throw unlike(name, own, path.posix.join(folder.name, first), header);
+    const size = header.height * header.width * header.channels;
+    if (values === undefined) {
+      checkRoom(names.length, size, header.depth / 8, folder.name);
+      values = header.depth === 16 ? new Uint16Array(names.length * size) : new Uint8Array(names.length * size);
+    }
+    values.set(isPng(bytes) ? readPng(bytes, name) : await readJpeg(bytes, name), row * size);
+  }
+  const { height, width, channels } = header as ImageHeader;
+  return {
+    table: tableOf([names.length, height, width, ...(channels === 1 ? [] : [channels])], values as Pixels),
+    sha256: hash.digest("hex"),
+    classes: names.map((name) => (name.includes("/") ? name.slice(0, name.indexOf("/")) : undefined)),
+  };
+}
+
+/** One label an image: the name of its sub-folder. @throws DataError when an image lies in none. */
+export function folderLabels({ classes }: ImageFolder, name: string): readonly string[] {
+  return classes.map((label) => {
+    if (label !== undefined) return label;
+    throw new DataError("labels-folder", `${name} holds images outside of its sub-folders, whose names are the labels. Give each label a sub-folder.`);
+  });
+}
+
+/** Paths from the folder, with slashes. @param visited real paths of the folders on the way: links may lead in circles */
+async function imageNames(folder: DataFile, inside: string, visited: Set<string>): Promise<string[]> {
+  const here = path.join(folder.path, inside);
+  const real = await realpath(here);
+  if (visited.has(real)) {
+    throw new DataError("data-file-is-folder", `${path.posix.join(folder.name, inside)} is a link to a folder that is read already. Remove the link.`);
+  }
+  visited.add(real);
+  const names: string[] = [];
+  const entries = await readdir(here, { withFileTypes: true }).catch(async (error: unknown) => {
+    throw await readFailure(error, { ...folder, path: here });
+  });
+  for (const found of entries) {
+    const entry = found.name;
+    const name = path.posix.join(inside, entry);
+    // Files of systems' own: .DS_Store, ._digit.png.
+    if (entry.startsWith(".")) continue;
+    const leadsToFolder = found.isSymbolicLink() && (await isFolder({ ...folder, path: path.join(here, entry) }));
+    if (found.isDirectory() || leadsToFolder) names.push(...(await imageNames(folder, name, visited)));
+    else if (imageEnding.test(entry)) names.push(name);
+    else if (otherImages.test(entry)) {
+      const full = path.posix.join(folder.name, name);
+      throw new DataError("data-format-unsupported", `${full} is an image of a format that is not read; PNG and JPEG are. Convert the folder's images to PNG.`);
+    }
+  }
+  return names;
+}
+
+/** By contents: many a .png is a JPEG. */
+function headerOf(bytes: Buffer, name: string): ImageHeader {
+  if (isPng(bytes)) return readPngHeader(bytes, name);
+  if (isJpeg(bytes)) return readJpegHeader(bytes, name);
+  throw new DataError("data-file-corrupt", `${name} is neither a PNG nor a JPEG image, whatever its name says. Remove it or write it again.`);
+}
+
+function described({ width, height, channels, depth }: ImageHeader): string {
+  return `${width} x ${height}, ${channels === 1 ? "grey" : "colour"}${depth === 16 ? ", 16 bits" : ""}`;
+}
+
+function unlike(name: string, own: ImageHeader, firstName: string, first: ImageHeader): DataError {
+  return new DataError(
+    "data-shape",
+    `${name} is ${described(own)}, and ${firstName} is ${described(first)}; all images have to be alike. ` +
+      `Resize or convert it, as with PIL.Image.open(path).convert("${first.channels === 1 ? "L" : "RGB"}").resize((${first.width}, ${first.height})).`,
+  );
+}

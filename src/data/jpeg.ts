@@ -1,0 +1,54 @@
+import { checkSize, damagedImage, type ImageHeader, unreadImage } from "./image.ts";
+
+export function isJpeg(bytes: Buffer): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
+}
+
+/** Start-of-frame markers that are read: baseline, extended and progressive (ITU-T T.81, table B.1). */
+const framesRead: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc2]);
+
+/** Of the first frame. @throws DataError when there is none, or of a kind that is not read. */
+export function readJpegHeader(bytes: Buffer, name: string): ImageHeader {
+  for (let at = 2; at + 4 <= bytes.length; ) {
+    if (bytes[at] !== 0xff) break;
+    const marker = bytes[at + 1] as number;
+    if (marker === 0xff) {
+      at++;
+      continue;
+    }
+    const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+    if (isFrame && at + 10 <= bytes.length) return frameHeader(bytes.subarray(at), marker, name);
+    at += 2 + bytes.readUInt16BE(at + 2);
+  }
+  throw damagedImage(name, "its header is missing");
+}
+
+function frameHeader(frame: Buffer, marker: number, name: string): ImageHeader {
+  const [precision = 0, components = 0] = [frame[4], frame[9]];
+  if (!framesRead.has(marker)) throw unreadImage(name, "is a lossless or arithmetic-coded JPEG, which is not read");
+  if (precision !== 8) throw unreadImage(name, `is a JPEG of ${precision} bits; those of 8 are read`);
+  if (components !== 1 && components !== 3) throw unreadImage(name, `is a JPEG of ${components} channels (CMYK); grey and RGB are read`);
+  const [height, width] = [frame.readUInt16BE(5), frame.readUInt16BE(7)];
+  checkSize(width, height, name);
+  return { width, height, channels: components, depth: 8 };
+}
+
+/**
+ * The pixels as stored: an orientation in the metadata is not applied. Colours of images with halved colour resolution differ
+ * by a few levels from libjpeg's, which smooths them.
+ * @throws DataError when the file is damaged.
+ */
+export async function readJpeg(bytes: Buffer, name: string): Promise<Uint8Array> {
+  const { width, height, channels } = readJpegHeader(bytes, name);
+  // Loaded when the first file of this kind is read.
+  const { default: jpeg } = await import("jpeg-js");
+  let rgb: Uint8Array;
+  try {
+    // Its default, to tolerate damage, fills what is missing with grey.
+    rgb = jpeg.decode(bytes, { useTArray: true, formatAsRGBA: false, tolerantDecoding: false, maxResolutionInMP: 70, maxMemoryUsageInMB: 2048 }).data;
+  } catch (error) {
+    throw damagedImage(name, `its pixels cannot be decoded (${error instanceof Error ? error.message : String(error)})`);
+  }
+  if (rgb.length !== width * height * 3) throw damagedImage(name, "it has another number of pixels than its header says");
+  return channels === 3 ? rgb : rgb.filter((_, index) => index % 3 === 0);
+}

@@ -1,0 +1,63 @@
+import { DataError } from "./dataError.ts";
+import type { DataFile } from "./dataFile.ts";
+import type { DataSources } from "./dataSources.ts";
+import type { FilePrint } from "./fingerprint.ts";
+import { joinLabels, type Labels } from "./labels.ts";
+import type { Split } from "./split.ts";
+
+/** Labels of the two parts of the data. */
+export interface LabelParts {
+  readonly train: Int32Array;
+  readonly heldOut: Int32Array | undefined;
+  readonly names: readonly string[] | undefined;
+  readonly print: FilePrint;
+}
+
+/** Where examples and labels lie, and how many rows there are. */
+export interface LabelledFiles {
+  readonly labels: DataFile;
+  readonly examples: DataFile;
+  /** Undefined when held-out rows come from the examples' file, as `split` says. */
+  readonly heldOut: DataFile | undefined;
+  readonly split: Split | undefined;
+  readonly trainRows: number;
+  readonly heldOutRows: number;
+}
+
+/**
+ * Labels of one file follow its rows. With a held-out file they cover the training rows, or both files in turn; and labels
+ * within the examples' own file or folder are looked for in the held-out one too.
+ * @throws DataError when they cannot be read or cover neither.
+ */
+export async function readLabelParts(sources: DataSources, files: LabelledFiles): Promise<LabelParts> {
+  const { labels: file, split, trainRows, heldOutRows } = files;
+  const both = trainRows + heldOutRows;
+  const accepted = split
+    ? new Map([[both, "its rows"]])
+    : new Map([
+        [trainRows, "the training rows"],
+        [both, "training, then held-out rows"],
+      ]);
+  const { labels, sha256 } = await sources.labels(file, accepted);
+  const print = { sha256, key: file.key };
+  if (split) {
+    const { values, names } = labels;
+    const take = (rows: Uint32Array): Int32Array => Int32Array.from(rows, (row) => values[row] ?? 0);
+    return { train: take(split.train), heldOut: take(split.heldOut), names, print };
+  }
+  const { values, names } = labels.values.length === trainRows ? await withHeldOut(sources, files, labels) : labels;
+  return { train: values.slice(0, trainRows), heldOut: values.length > trainRows ? values.slice(trainRows) : undefined, names, print };
+}
+
+/** The labels and, where the held-out file has some at the same place, its own after them. */
+async function withHeldOut(sources: DataSources, { labels: file, examples, heldOut, heldOutRows }: LabelledFiles, labels: Labels): Promise<Labels> {
+  if (heldOut === undefined || file.path !== examples.path) return labels;
+  try {
+    const own = await sources.labels({ ...heldOut, key: file.key }, new Map([[heldOutRows, "its rows"]]));
+    return joinLabels(labels, own.labels) ?? labels;
+  } catch (error) {
+    // A held-out file without labels is no fault.
+    if (error instanceof DataError) return labels;
+    throw error;
+  }
+}

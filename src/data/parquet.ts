@@ -1,0 +1,165 @@
+import { nearestName } from "../spec/nearestName.ts";
+import { DataError, labelMissing } from "./dataError.ts";
+import { checkRoom } from "./memory.ts";
+import type { ParquetColumn } from "./parquetColumns.ts";
+import { openParquet, type ParquetFile } from "./parquetFile.ts";
+import { place, type Table, tableOf } from "./table.ts";
+
+/**
+ * The numbers of a Parquet file: its columns in file order (integers, floats, booleans as 0 and 1, decimals, lists of one
+ * length side by side), without pandas' index. Missing values are NaN, for checkValues to tell.
+ * @param key one column alone, such as an embedding.
+ * @param without a column that is no example: the one that data.labels names.
+ * @throws DataError naming a column that holds no numbers, and for whatever ails the file.
+ */
+export async function readParquet(bytes: Buffer, key: string | undefined, without: string | undefined, name: string): Promise<Table> {
+  const file = await openParquet(bytes, name);
+  const chosen = key === undefined ? exampleColumns(file, without) : [columnNamed(file, key, name)];
+  for (const column of chosen) if (typeof column.kind === "object" || column.kind === "text") throw notNumbers(column, key, name);
+  if (file.rows === 0 || chosen.length === 0) {
+    throw new DataError("data-file-empty", `${name} holds ${file.rows} rows of ${chosen.length} columns to learn from. Write it again.`);
+  }
+  const isThere = key === undefined && file.columns.some((column) => column.name === without);
+  return { ...(await readNumbers(file, chosen, name)), leftOut: isThere ? without : undefined };
+}
+
+/**
+ * The labels in a Parquet file: text, or a table of one column.
+ * @param key the column; may be left out when there is but one.
+ * @throws DataError listing the columns when `key` is missing or wrong, and naming the first row without a label.
+ */
+export async function readParquetLabels(bytes: Buffer, key: string | undefined, name: string): Promise<Table | readonly string[]> {
+  const file = await openParquet(bytes, name);
+  const candidates = exampleColumns(file, undefined);
+  const [first] = candidates;
+  if (key === undefined && candidates.length > 1) {
+    throw new DataError(
+      "data-key-missing",
+      `${name} holds ${candidates.length} columns: ${shownNames(candidates)}. Choose the labels', as in "${name}#${candidates.at(-1)?.name}".`,
+    );
+  }
+  if (key === undefined && first === undefined) throw new DataError("data-file-empty", `${name} holds no column. Write it again.`);
+  const column = key === undefined ? (first as ParquetColumn) : columnNamed(file, key, name);
+  const fullName = key === undefined ? name : `${name}#${key}`;
+  if (column.depth > 0 || typeof column.kind === "object") {
+    const what = typeof column.kind === "object" ? column.kind.called : "lists";
+    throw new DataError("data-type-unsupported", `${fullName} holds ${what}; labels are whole numbers or text. Choose another column.`);
+  }
+  checkRoom(file.rows, 1, 8, name);
+  const cells: unknown[] = [];
+  await file.forEachPiece([column.name], (_, firstRow, values) => {
+    for (let i = 0; i < values.length; i++) cells[firstRow + i] = values[i];
+  });
+  const missing = cells.findIndex((cell) => cell === null || cell === undefined);
+  if (missing >= 0) throw labelMissing(fullName, missing);
+  return column.kind === "text" ? cells.map(String) : tableOf([cells.length], Float64Array.from(cells, Number));
+}
+
+function exampleColumns({ columns, index }: ParquetFile, without: string | undefined): readonly ParquetColumn[] {
+  return columns.filter((column) => column.name !== without && !index.has(column.name));
+}
+
+function columnNamed({ columns }: ParquetFile, key: string, name: string): ParquetColumn {
+  const column = columns.find((candidate) => candidate.name === key);
+  if (column !== undefined) return column;
+  const nearest = nearestName(
+    key,
+    columns.map((candidate) => candidate.name),
+  );
+  const mend = nearest === undefined ? `Its columns are: ${shownNames(columns)}.` : `Did you mean "${name}#${nearest}"?`;
+  throw new DataError("data-key-missing", `${name} holds no column "${key}". ${mend}`);
+}
+
+const mostShown = 12;
+
+function shownNames(columns: readonly ParquetColumn[]): string {
+  const names = columns.slice(0, mostShown).map((column) => column.name);
+  return [...names, ...(columns.length > mostShown ? [`${columns.length - mostShown} more`] : [])].join(", ");
+}
+
+function notNumbers({ name: column, kind }: ParquetColumn, key: string | undefined, name: string): DataError {
+  const called = typeof kind === "object" ? kind.called : "text";
+  const drop = `Drop it: df.drop(columns=${JSON.stringify(column)}).to_parquet(...)`;
+  const labels = called === "text" ? `, or make it the labels: "labels": ${JSON.stringify(`${name}#${column}`)}` : "";
+  const mend = key === undefined ? `${drop}${labels}.` : "Choose another column.";
+  return new DataError("data-type-unsupported", `${name} holds ${called} in column "${column}", and examples are numbers. ${mend}`);
+}
+
+async function readNumbers(file: ParquetFile, columns: readonly ParquetColumn[], name: string): Promise<Table> {
+  const { rows } = file;
+  const names = columns.map((column) => column.name);
+  const shapes = await listShapes(file, columns);
+  const widths = shapes.map((shape) => shape.reduce((product, size) => product * size, 1));
+  const starts: number[] = [];
+  let width = 0;
+  for (const one of widths) {
+    starts.push(width);
+    width += one;
+  }
+  checkRoom(rows, width, 4, name);
+  const values = new Float32Array(rows * width);
+  await file.forEachPiece(names, (column, firstRow, piece) => {
+    const [start = 0, size = 0, shape = []] = [starts[column], widths[column], shapes[column]];
+    for (let i = 0; i < piece.length; i++) {
+      const row = firstRow + i;
+      const at = row * width + start;
+      if (shape.length === 0) {
+        put(values, at, piece[i], width, name);
+      } else if (putList(values, at, piece[i], shape, width, name) !== at + size) {
+        throw new DataError(
+          "data-shape",
+          `${name} holds lists of several lengths in column "${names[column]}": the one at row ${row} (counting from 0) is no list of ` +
+            `${shape.join(" x ")} numbers as the first is. Make them equally long.`,
+        );
+      }
+    }
+  });
+  // Whole numbers that fit bytes are stored as bytes, whichever format they came in (storedValues).
+  const areBytes = columns.every(({ kind }) => kind === "whole") && values.every((value) => value >= 0 && value <= 255);
+  const [only] = shapes;
+  const exampleShape = shapes.length === 1 && only !== undefined && only.length > 1 ? only : undefined;
+  return { ...tableOf([rows, width], areBytes ? new Uint8Array(values) : values), exampleShape };
+}
+
+/** The axes of each column's first row: none for plain numbers. */
+async function listShapes(file: ParquetFile, columns: readonly ParquetColumn[]): Promise<readonly (readonly number[])[]> {
+  const shapes: (readonly number[])[] = columns.map(() => []);
+  const lists = columns.flatMap(({ depth }, index) => (depth > 0 ? [index] : []));
+  const visit = (list: number, _: number, piece: ArrayLike<unknown>): void => {
+    shapes[lists[list] ?? 0] = shapeOf(piece[0], columns[lists[list] ?? 0]?.depth ?? 0);
+  };
+  if (lists.length > 0) await file.forEachPiece(lists.map((index) => columns[index]?.name ?? ""), visit, 1);
+  return shapes;
+}
+
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || ArrayBuffer.isView(value);
+}
+
+function shapeOf(value: unknown, depth: number): readonly number[] {
+  if (depth === 0) return [];
+  return isList(value) ? [value.length, ...shapeOf(value[0], depth - 1)] : [0];
+}
+
+/** Where the list ends in `values`; NaN if it is not of this shape. */
+function putList(values: Float32Array, at: number, list: unknown, [size = 0, ...inner]: readonly number[], width: number, name: string): number {
+  if (!isList(list) || list.length !== size) return NaN;
+  if (inner.length === 0) {
+    for (let i = 0; i < size; i++) put(values, at + i, list[i], width, name);
+    return at + size;
+  }
+  let end = at;
+  for (let i = 0; i < size; i++) end = putList(values, end, list[i], inner, width, name);
+  return end;
+}
+
+function put(values: Float32Array, at: number, cell: unknown, width: number, name: string): void {
+  const value = typeof cell === "number" ? cell : cell === null || cell === undefined ? NaN : Number(cell);
+  values[at] = value;
+  if (Number.isFinite(value) && !Number.isFinite(values[at])) {
+    throw new DataError(
+      "data-too-large",
+      `${name} holds ${value} at ${place(at, width)}, too large for the 32-bit numbers training uses. Divide the data by a constant.`,
+    );
+  }
+}

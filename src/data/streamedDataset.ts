@@ -1,0 +1,134 @@
+import { stat } from "node:fs/promises";
+import { checkValues } from "./checkValues.ts";
+import { DataError } from "./dataError.ts";
+import { type DataFile, type DataFolders, locateFile, readBytes } from "./dataFile.ts";
+import { gatherRows } from "./dataset.ts";
+import { fingerprintBytes, fingerprintDataset } from "./fingerprint.ts";
+import { readLabels } from "./labels.ts";
+import type { DataSpec } from "./readDataset.ts";
+import { RowFile } from "./rowFile.ts";
+import { splitRows } from "./split.ts";
+
+/** Files above this are read by position where that can be done. */
+export const STREAMED_FROM_BYTES = 256 * 2 ** 20;
+
+/** Data that stay in their files: what readDataset would have given, row by row. */
+export interface StreamedDataset {
+  readonly columns: number;
+  /** readDataset's. */
+  readonly fingerprint: string;
+  readonly train: StreamedRows;
+  readonly heldOut: StreamedRows;
+}
+
+/** Some rows of a file, in order; those of `which`, or all. */
+export interface StreamedRows {
+  readonly file: DataFile;
+  readonly rows: number;
+  readonly columns: number;
+  readonly which: Uint32Array | undefined;
+  readonly scale: number;
+  readonly threshold: boolean;
+}
+
+/**
+ * The data of a spec without reading them into memory: large uncompressed files with nothing wrong or odd in them.
+ * @returns undefined for all others; readDataset reads them, and has the words for what is wrong
+ */
+export async function streamDataset(spec: DataSpec, folders: DataFolders, fromBytes = STREAMED_FROM_BYTES): Promise<StreamedDataset | undefined> {
+  try {
+    return await streamed(spec, folders, fromBytes);
+  } catch (error) {
+    if (error instanceof DataError || (error instanceof Error && "code" in error)) return undefined;
+    throw error;
+  }
+}
+
+async function streamed(spec: DataSpec, folders: DataFolders, fromBytes: number): Promise<StreamedDataset | undefined> {
+  const { data, training } = spec;
+  // Static bits are drawn in the order of the rows, which only a first pass over all of them knows.
+  if (data.binarize === "static") return undefined;
+  const file = locateFile(data.path, "examples", folders);
+  if ((await stat(file.path)).size < fromBytes) return undefined;
+  const examples = await survey(file, spec);
+  if (examples === undefined) return undefined;
+  const { rows, columns } = examples;
+  const part = (of: DataFile, count: number, which: Uint32Array | undefined): StreamedRows => {
+    return { file: of, rows: count, columns, which, scale: data.scale, threshold: data.binarize === "threshold" };
+  };
+  const { heldOut } = data;
+  const apart = "path" in heldOut ? locateFile(heldOut.path, "examples", folders) : undefined;
+  const held = apart && (await survey(apart, spec));
+  if (apart !== undefined && held?.columns !== columns) return undefined;
+  const split = "path" in heldOut ? undefined : splitRows(rows, heldOut.fraction, heldOut.seed);
+  const train = part(file, split?.train.length ?? rows, split?.train);
+  const rest = part(apart ?? file, split?.heldOut.length ?? held?.rows ?? 0, split?.heldOut);
+  if (train.rows < 2 || training.batchSize > train.rows) return undefined;
+  const labels = data.labels === undefined ? undefined : await checkLabels(data.labels, folders, [...(split ? [] : [train.rows]), train.rows + rest.rows]);
+  const fingerprint = fingerprintDataset({ examples: examples.print, heldOut: held?.print, labels }, data);
+  return { columns, fingerprint, train, heldOut: rest };
+}
+
+/** One pass: are the values fit? */
+async function survey(file: DataFile, { data, model }: DataSpec) {
+  const rowFile = await RowFile.open(file);
+  if (rowFile === undefined) return undefined;
+  try {
+    const { rows, columns, blockRows } = rowFile;
+    for (let first = 0; first < rows; first += blockRows) {
+      const block = await rowFile.block(first, Math.min(rows, first + blockRows) - 1, data.scale);
+      if (checkValues(block, file.name, model.likelihood.type, data.binarize) !== undefined) return undefined;
+    }
+    return { rows, columns, print: { sha256: await rowFile.fingerprint(), key: file.key } };
+  } finally {
+    await rowFile.close();
+  }
+}
+
+/** @throws DataError when they are not fit */
+async function checkLabels(reference: string, folders: DataFolders, lengths: readonly number[]) {
+  const file = locateFile(reference, "labels", folders);
+  const bytes = await readBytes(file);
+  await readLabels(bytes, file.name, file.key, new Map(lengths.map((length) => [length, "the rows"])));
+  return { sha256: fingerprintBytes(bytes), key: file.key };
+}
+
+/** Reads streamed rows by position. */
+export class StreamedReader {
+  readonly #source: StreamedRows;
+  readonly #file: RowFile;
+
+  private constructor(source: StreamedRows, file: RowFile) {
+    this.#source = source;
+    this.#file = file;
+  }
+
+  /** @throws when the file is no longer what it was */
+  static async open(source: StreamedRows): Promise<StreamedReader> {
+    const file = await RowFile.open(source.file);
+    if (file?.columns === source.columns) return new StreamedReader(source, file);
+    await file?.close();
+    throw new Error(`${source.file.name} has changed since it was read`);
+  }
+
+  /** Writes rows `start` to `start + count - 1`, scaled, to the beginning of `target`. */
+  async read(start: number, count: number, target: Float32Array): Promise<void> {
+    const { which, columns, scale, threshold } = this.#source;
+    const rowAt = (i: number): number => which?.[start + i] ?? start + i;
+    const most = this.#file.blockRows;
+    for (let i = 0; i < count; ) {
+      const first = rowAt(i);
+      let last = i;
+      while (last + 1 < count && rowAt(last + 1) - first < most) last++;
+      const block = await this.#file.block(first, rowAt(last), scale);
+      const wanted = Uint32Array.from({ length: last - i + 1 }, (_, k) => rowAt(i + k) - first);
+      gatherRows(block, wanted, 0, wanted.length, target, i * columns);
+      i = last + 1;
+    }
+    if (threshold) for (let i = 0; i < count * columns; i++) target[i] = (target[i] as number) > 0.5 ? 1 : 0;
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}

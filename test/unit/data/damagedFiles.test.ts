@@ -1,0 +1,81 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { randomPurpose, seededRandom } from "../../../src/core/seededRandom.ts";
+import { DataError } from "../../../src/data/dataError.ts";
+import { readTable } from "../../../src/data/formats.ts";
+import { hdf5Program } from "../../../src/data/hdf5.ts";
+import { readJpeg } from "../../../src/data/jpeg.ts";
+import { readPng } from "../../../src/data/png.ts";
+import { faultOf, fixtureFolder, temporaryFolder } from "./fixtures.ts";
+import { useHdf5Program } from "./hdf5Program.ts";
+
+useHdf5Program();
+
+/** Some damage, drawn from a seed: bytes replaced, the end cut off, or anything after the first bytes. */
+function damage(bytes: Buffer, seed: number): Buffer {
+  const random = seededRandom(seed, randomPurpose.binarization);
+  const below = (limit: number): number => Math.floor(random.nextUniform() * limit);
+  if (seed % 8 === 0) return bytes.subarray(0, below(bytes.length));
+  const damaged = Buffer.from(bytes);
+  if (seed % 8 === 1) for (let i = 8; i < damaged.length; i++) damaged[i] = below(256);
+  else for (let i = 0; i <= seed % 4; i++) damaged[below(damaged.length)] = below(256);
+  return damaged;
+}
+
+async function survives(name: string, read: (bytes: Buffer) => unknown, times: number): Promise<void> {
+  const bytes = readFileSync(path.join(fixtureFolder, name));
+  let refused = 0;
+  for (let seed = 0; seed < times; seed++) {
+    try {
+      await read(damage(bytes, seed));
+    } catch (error) {
+      if (!(error instanceof DataError)) throw new Error(`${name}, damaged by seed ${seed}`, { cause: error });
+      refused++;
+    }
+  }
+  expect(refused).toBeGreaterThan(times / 8);
+}
+
+describe("a damaged file is read or refused with a reason", () => {
+  test.each(["duckdb-gzip.parquet", "duckdb-zstd.parquet", "duckdb-lz4.parquet", "duckdb-lists.parquet", "arrow-pandas.parquet"])("%s", (name) =>
+    survives(name, (bytes) => readTable(bytes, name, undefined), 200),
+  );
+
+  test.each(["images/colour.png", "images/palette.png", "images/interlaced.png"])("%s", (name) => survives(name, (bytes) => readPng(bytes, name), 300));
+
+  test.each(["images/colour.jpg", "images/progressive.jpg"])("%s", (name) => survives(name, (bytes) => readJpeg(bytes, name), 150));
+
+  test.each(["cells-old.h5ad", "single.h5"])("%s", (name) => survives(name, (bytes) => readTable(bytes, name, undefined), 40));
+});
+
+describe("a reader of HDF5 that", () => {
+  const folder = temporaryFolder();
+  const bytes = readFileSync(path.join(fixtureFolder, "single.h5"));
+
+  /** Reads with another program in the thread's place. */
+  async function withProgram(code: string): Promise<string> {
+    const { file, silenceMs } = hdf5Program;
+    try {
+      hdf5Program.file = path.join(folder.path, `${code.length}.cjs`);
+      hdf5Program.silenceMs = 200;
+      writeFileSync(hdf5Program.file, code);
+      return (await faultOf(() => readTable(bytes, "a.h5", undefined))).message;
+    } finally {
+      Object.assign(hdf5Program, { file, silenceMs });
+    }
+  }
+
+  test("never ends is ended", async () => {
+    // One that failed before is not asked again.
+    await faultOf(() => readTable(bytes.subarray(0, 100), "b.h5", undefined));
+    expect(await withProgram("while (true);")).toBe(
+      "a.h5 is damaged and cannot be read as HDF5 (nothing was read within 0.2 seconds). Write or download it again.",
+    );
+  });
+
+  test("ends by itself is told", async () => {
+    expect(await withProgram("process.exit(3);")).toContain("(the reader ended with status 3)");
+    expect(await withProgram('throw new Error("no more");')).toContain("(no more)");
+  });
+});
