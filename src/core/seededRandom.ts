@@ -11,6 +11,7 @@ export const randomPurpose = {
   evaluationNoise: 4,
   binarization: 5,
   heldOutSplit: 6,
+  evidence: 7,
 } as const;
 
 export interface SeededRandom {

@@ -1,0 +1,153 @@
+import { outlastsTraining } from "./effectiveBeta.ts";
+import type { Evidence } from "./evidence.ts";
+import { unitsAreFree } from "./figures.ts";
+import type { PointSetting } from "./pointSetting.ts";
+import type { Doubt } from "./prediction.ts";
+
+/** A training that is to be judged. */
+interface Case {
+  readonly evidence: Evidence;
+  readonly setting: PointSetting;
+  /** Effective beta over the threshold. */
+  readonly ratio: number;
+  /** Whether units are expected to be active: below the threshold, and with free bits anywhere. */
+  readonly active: boolean;
+}
+
+/**
+ * Where trainings were seen to end on the other side of the threshold (theory, section 3), and nowhere else: each caution says
+ * on which side of beta* it holds, and how far from it. What was not seen is not doubted.
+ */
+const cautions: readonly { readonly doubt: Doubt; readonly applies: (one: Case) => boolean }[] = [
+  { doubt: "near-threshold", applies: ({ setting, ratio }) => Math.abs(ratio - 1) <= NEAR && !unitsAreFree(setting) },
+  { doubt: "heavy-tailed-scores", applies: (one) => (one.active ? collapsesOnFewExamples(one) : staysActiveAbove(one)) },
+  { doubt: "decoder-too-deep-to-escape", applies: ({ setting, ratio, active }) => active && ratio > escapableRatio(setting) },
+  { doubt: "learning-rate-too-high", applies: ({ setting, ratio, active }) => active && ratio > interpolated(stable, setting.training.learningRate) },
+  { doubt: "too-few-steps", applies: (one) => (one.active ? hasNotGrown(one) : hasNotDied(one)) },
+  { doubt: "too-few-examples", applies: ({ evidence, active }) => !active && evidence.train.rows < evidence.spectrum.informativeColumns },
+  { doubt: "inputs-not-centred", applies: ({ evidence, ratio, active }) => active && ratio * evidence.train.offCentre > FAR_OFF_CENTRE },
+  { doubt: "warmup-outlasts-training", applies: (one) => !one.active && outlastsTraining(one.setting) && hasNotDied(one) },
+];
+
+/**
+ * What makes another outcome than the expected one possible; empty for a verdict that can be trusted.
+ * @param ratio  effective beta over the threshold
+ * @param active whether units are expected to be active
+ */
+export function doubtsOf(evidence: Evidence, setting: PointSetting, ratio: number, active: boolean): readonly Doubt[] {
+  // With free bits units are active above the threshold as they are just below it.
+  const one = { evidence, setting, ratio: active ? Math.min(ratio, 1) : ratio, active };
+  return cautions.filter(({ applies }) => applies(one)).map(({ doubt }) => doubt);
+}
+
+const NEAR = 0.1;
+
+/** Excess kurtosis of the leading score, from which on examples far out can hold on to a unit. */
+const HEAVY = 5;
+/** A 1 % cluster at distance 20 was held to 1.4 beta*, and let go at 2. */
+const HELD_UP_TO = 2;
+/** After a warm-up, which begins with every direction active, a sparse direction was held to 4 beta*. */
+const HELD_AFTER_WARMUP_UP_TO = 5;
+
+/**
+ * Above beta* the collapsed solution is stable, but with a skewed or heavy-tailed leading score not the best one. The encoder
+ * sees counts as logarithms, which brings far examples near: then it takes a warm-up to get there.
+ */
+function staysActiveAbove({ evidence, setting, ratio }: Case): boolean {
+  if (leadingKurtosis(evidence) <= HEAVY) return false;
+  if (setting.objective.warmupEpochs > 0) return ratio < HELD_AFTER_WARMUP_UP_TO;
+  return !isCounts(evidence) && ratio < HELD_UP_TO;
+}
+
+/** Counts whose leading eigenvalue rests on few examples: batches without them see a smaller one. Collapse was seen from 0.5. */
+const FEW_PER_KURTOSIS = 50;
+const FEW_COLLAPSE_FROM = 0.4;
+
+function collapsesOnFewExamples({ evidence, ratio }: Case): boolean {
+  const examples = evidence.train.rows / (leadingKurtosis(evidence) + 3);
+  return isCounts(evidence) && examples < FEW_PER_KURTOSIS && ratio > FEW_COLLAPSE_FROM;
+}
+
+function leadingKurtosis({ spectrum }: Evidence): number {
+  return spectrum.excessKurtosis[0] ?? 0;
+}
+
+function isCounts({ likelihood }: Evidence): boolean {
+  return likelihood.type === "poisson" || likelihood.type === "negativeBinomial";
+}
+
+/**
+ * How much of a signal's variance a layer passes on at the initialisation (uniform, +-1/sqrt(fan-in)): a third by its weights,
+ * of which relu keeps a half and a sigmoid, whose slope is a quarter, a sixteenth.
+ */
+const passedOn = { relu: 1 / 6, gelu: 1 / 6, tanh: 1 / 3, elu: 1 / 3, sigmoid: 1 / 48 } as const;
+
+/**
+ * Up to which part of beta* trainings were seen to leave the collapsed point, by how much the decoder's hidden layers shrink a
+ * signal: 2 x 64 relu and 3 x 64 tanh were active at 0.85, 3 x 64 relu at 0.5 but not at 0.7, 4 x 64 at 0.25 but not at 0.5,
+ * 6 x 64 and 3 x 64 sigmoid at 0.1 but not at 0.25. Four layers of an encoder did no harm.
+ */
+const escapable: readonly Knot[] = [
+  { at: 40, ratio: 1 },
+  { at: 6 ** 3, ratio: 0.45 },
+  { at: 6 ** 4, ratio: 0.2 },
+  { at: 6 ** 6, ratio: 0.08 },
+  { at: 6 ** 9, ratio: 0 },
+];
+/** With a warm-up signals grow before they are charged for, as in a decoder half as deep: 6 x 64 relu was active at 0.25, not at 0.5. */
+function escapableRatio({ decoder, objective, training }: PointSetting): number {
+  const warmedUp = way(training, objective.warmupEpochs) >= ENOUGH_WAY;
+  const depth = warmedUp ? decoder.hidden.length / 2 : decoder.hidden.length;
+  return interpolated(escapable, passedOn[decoder.activation] ** -depth);
+}
+
+/** By learning rate of Adam: up to which part of beta* no training was seen to collapse. */
+const stable: readonly Knot[] = [
+  { at: 0.004, ratio: 1 },
+  { at: 0.01, ratio: 0.5 },
+  { at: 0.02, ratio: 0.15 },
+  { at: 0.04, ratio: 0.05 },
+  { at: 0.1, ratio: 0 },
+];
+
+interface Knot {
+  readonly at: number;
+  readonly ratio: number;
+}
+
+/** Between knots linear in the logarithm, beyond them constant. */
+function interpolated(knots: readonly Knot[], at: number): number {
+  const above = knots.findIndex((knot) => knot.at >= at);
+  const high = knots[above] ?? knots[knots.length - 1];
+  const low = knots[above - 1] ?? high;
+  if (high === undefined || low === undefined || high === low) return high?.ratio ?? 0;
+  return low.ratio + (Math.log(at / low.at) / Math.log(high.at / low.at)) * (high.ratio - low.ratio);
+}
+
+/** How far Adam can go: the sum of its learning rates. Trainings that went less than this were seen not to have arrived. */
+const ENOUGH_WAY = 0.5;
+/** However few the steps, so far above beta* what the initialisation lets through was never seen to count as active. */
+const DEAD_FROM_THE_START = 4;
+
+function way({ stepsPerEpoch, learningRate }: PointSetting["training"], epochs: number): number {
+  return Math.max(0, epochs) * stepsPerEpoch * learningRate;
+}
+
+/** Below beta* units grow at a rate that vanishes towards it. */
+function hasNotGrown({ setting: { training }, ratio }: Case): boolean {
+  const gone = way(training, training.epochs) / ENOUGH_WAY;
+  return gone < 1 && ratio > gone;
+}
+
+/** Above beta* they die, from the step on at which a warm-up takes beta across the threshold. */
+function hasNotDied({ setting: { training, objective }, ratio }: Case): boolean {
+  // `ratio` is that of the end: of a warm-up longer than the training, only what is reached.
+  const crossing = Math.min(objective.warmupEpochs, training.epochs) / ratio;
+  return ratio < DEAD_FROM_THE_START && way(training, training.epochs - crossing) < ENOUGH_WAY;
+}
+
+/**
+ * A bound on ratio times root mean square of the column means over that of the deviations: digits off by 5 were active at 0.7 and not at 0.85, off by 12 at 0.25
+ * and collapsed from 0.5, off by 38 collapsed from 0.1 (and paid rates of nats for what the decoder's biases could have learned).
+ */
+const FAR_OFF_CENTRE = 3;

@@ -1,0 +1,133 @@
+import type { SeededRandom } from "../seededRandom.ts";
+import type { ExponentialFamily } from "./exponentialFamily.ts";
+import type { Products } from "./products.ts";
+import { SoftmaxRows } from "./softmax.ts";
+
+/** Examples to be clustered, row-major [rows x columns], in coordinates where each column follows the family. At least one row. */
+export interface ClusteredRows {
+  readonly values: Float32Array;
+  readonly rows: number;
+}
+
+export interface ClusterOptions {
+  readonly train: ClusteredRows;
+  readonly columns: number;
+  /** The z-free optimum, by column. */
+  readonly mean: Float64Array;
+  readonly family: ExponentialFamily;
+  readonly random: SeededRandom;
+  readonly products: Products;
+}
+
+/** Each centroid goes this part of the way to an example before a temperature: equal ones would never part. */
+const NUDGE = 0.02;
+/** Nearer to the boundary of the means than this, a centroid's log-probabilities would be ruled by single examples. */
+const MARGIN = 1e-3;
+const SMALLEST_WEIGHT = 1e-12;
+
+/** Centroids y_k with weights pi_k under a likelihood, tempered. Log-likelihoods l are less that of the z-free optimum. */
+export class Clusters {
+  readonly count: number;
+  readonly #options: ClusterOptions;
+  /** [count x columns]. */
+  readonly #centroids: Float32Array;
+  readonly #logWeights: Float64Array;
+  /** Natural parameters less those of the z-free optimum, [columns x count], and the log-partitions' sums likewise. */
+  readonly #parameters: Float32Array;
+  readonly #partitions: Float64Array;
+  readonly #meanParameters: Float64Array;
+  readonly #meanPartition: number;
+  readonly #sums: Float32Array;
+  readonly #masses: Float64Array;
+  readonly #softmax: SoftmaxRows;
+  /** [rows x count], for the rows last asked for: their log-likelihoods at first, then responsibilities. */
+  #responsibilities = new Float32Array(0);
+
+  constructor(options: ClusterOptions, count: number) {
+    this.#options = options;
+    this.count = count;
+    const { columns, family, mean } = options;
+    const inside = mean.map((value) => family.inside(value, MARGIN));
+    this.#meanParameters = inside.map(family.naturalParameter);
+    this.#meanPartition = inside.reduce((sum, value) => sum + family.logPartition(value), 0);
+    this.#centroids = new Float32Array(count * columns);
+    for (let k = 0; k < count; k++) this.#centroids.set(inside, k * columns);
+    this.#logWeights = new Float64Array(count).fill(-Math.log(count));
+    this.#parameters = new Float32Array(columns * count);
+    this.#partitions = new Float64Array(count);
+    this.#sums = new Float32Array(count * columns);
+    this.#masses = new Float64Array(count);
+    this.#softmax = new SoftmaxRows(count);
+  }
+
+  /** The same mixture with every centroid twice. */
+  doubled(): Clusters {
+    const { columns } = this.#options;
+    const twice = new Clusters(this.#options, 2 * this.count);
+    for (let k = 0; k < twice.count; k++) {
+      const from = k % this.count;
+      twice.#centroids.set(this.#centroids.subarray(from * columns, (from + 1) * columns), k * columns);
+      twice.#logWeights[k] = (this.#logWeights[from] as number) - Math.LN2;
+    }
+    return twice;
+  }
+
+  nudge(): void {
+    const { train, columns, random } = this.#options;
+    for (let k = 0; k < this.count; k++) {
+      const from = Math.floor(random.nextUniform() * train.rows) * columns;
+      for (let j = 0; j < columns; j++) {
+        const at = this.#centroids[k * columns + j] as number;
+        this.#centroids[k * columns + j] = at + NUDGE * ((train.values[from + j] as number) - at);
+      }
+    }
+  }
+
+  /** One step of expectation and maximisation on the training rows. @returns the free energy before it */
+  async improve(temperature: number): Promise<number> {
+    const { train, columns, products } = this.#options;
+    const { logPartition } = await this.#respond(train, temperature);
+    await products.transposeMultiply(this.#responsibilities, train.values, train.rows, this.count, columns, this.#sums);
+    for (let k = 0; k < this.count; k++) {
+      const mass = this.#masses[k] as number;
+      this.#logWeights[k] = Math.log(Math.max(mass / train.rows, SMALLEST_WEIGHT));
+      // A centroid that answers for nothing stays where it is.
+      if (mass / train.rows < SMALLEST_WEIGHT) continue;
+      for (let j = 0; j < columns; j++) this.#centroids[k * columns + j] = (this.#sums[k * columns + j] as number) / mass;
+    }
+    return -temperature * logPartition;
+  }
+
+  /** E[KL(r || pi)] and D + t R less the collapsed D, on rows that may not be those the centroids were made from. */
+  async measure(rows: ClusteredRows, temperature: number): Promise<{ rateNats: number; freeEnergy: number }> {
+    const { logPartition, meanLikelihood } = await this.#respond(rows, temperature);
+    return { rateNats: Math.max(0, meanLikelihood / temperature - logPartition), freeEnergy: -temperature * logPartition };
+  }
+
+  /**
+   * Fills the responsibilities and their sums by centroid.
+   * @returns means over rows of ln sum_k pi_k exp(l_k / t) and of sum_k r_k l_k
+   */
+  async #respond({ values, rows }: ClusteredRows, temperature: number): Promise<{ logPartition: number; meanLikelihood: number }> {
+    const { columns, products } = this.#options;
+    const { count } = this;
+    this.#parametrize();
+    if (this.#responsibilities.length !== rows * count) this.#responsibilities = new Float32Array(rows * count);
+    const responsibilities = this.#responsibilities;
+    await products.multiply(values, this.#parameters, rows, columns, count, responsibilities);
+    return this.#softmax.respond(responsibilities, this.#partitions, this.#logWeights, temperature, this.#masses.fill(0));
+  }
+
+  #parametrize(): void {
+    const { columns, family } = this.#options;
+    for (let k = 0; k < this.count; k++) {
+      let partition = -this.#meanPartition;
+      for (let j = 0; j < columns; j++) {
+        const mean = family.inside(this.#centroids[k * columns + j] as number, MARGIN);
+        this.#parameters[j * this.count + k] = family.naturalParameter(mean) - (this.#meanParameters[j] as number);
+        partition += family.logPartition(mean);
+      }
+      this.#partitions[k] = partition;
+    }
+  }
+}

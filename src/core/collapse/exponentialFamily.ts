@@ -1,0 +1,70 @@
+import { logGamma } from "../logGamma.ts";
+import type { EvidenceLikelihood } from "./evidence.ts";
+
+/**
+ * A likelihood of one data dimension as an exponential family in its mean mu:
+ *   log p(x | mu) = x eta(mu) - A(mu) - carrier(x).
+ * In the natural parameter eta the score is x - mu and the Fisher information the variance V(mu), whatever the family, so
+ * this table is all that the spectrum, the soft clustering and the collapsed distortion need to know of a likelihood.
+ */
+export interface ExponentialFamily {
+  /** V(mu): zero where the family has no information about its mean (a pixel that is always 0). */
+  readonly variance: (mean: number) => number;
+  /** eta(mu). */
+  readonly naturalParameter: (mean: number) => number;
+  /** A(mu), the log-partition function. */
+  readonly logPartition: (mean: number) => number;
+  /** Nats that depend on the value alone. Absent where they are none, or (Gaussian) where the moments say all. */
+  readonly carrier?: (value: number) => number;
+  /** The nearest mean that has a finite natural parameter, `margin` inside the boundary. */
+  readonly inside: (mean: number, margin: number) => number;
+}
+
+/** At unit variance: another one scales the result (evidence.ts). */
+const gaussian: ExponentialFamily = {
+  variance: () => 1,
+  naturalParameter: (mean) => mean,
+  logPartition: (mean) => (mean * mean) / 2,
+  inside: (mean) => mean,
+};
+
+/** Grey targets count as expected bits (model/likelihoods/bernoulli.ts). */
+const bernoulli: ExponentialFamily = {
+  variance: (mean) => mean * (1 - mean),
+  naturalParameter: (mean) => Math.log(mean) - Math.log1p(-mean),
+  logPartition: (mean) => -Math.log1p(-mean),
+  inside: (mean, margin) => Math.min(Math.max(mean, margin), 1 - margin),
+};
+
+const poisson: ExponentialFamily = {
+  variance: (mean) => mean,
+  naturalParameter: (mean) => Math.log(mean),
+  logPartition: (mean) => mean,
+  carrier: (value) => logGamma(value + 1),
+  inside: (mean, margin) => Math.max(mean, margin),
+};
+
+/** With log link and fixed dispersion theta: V = mu + mu^2 / theta. */
+function negativeBinomial(theta: number): ExponentialFamily {
+  const logGammaOfTheta = logGamma(theta);
+  return {
+    variance: (mean) => mean + (mean * mean) / theta,
+    naturalParameter: (mean) => Math.log(mean / (theta + mean)),
+    logPartition: (mean) => theta * Math.log1p(mean / theta),
+    carrier: (value) => logGamma(value + 1) + logGammaOfTheta - logGamma(value + theta),
+    inside: (mean, margin) => Math.max(mean, margin),
+  };
+}
+
+export function exponentialFamilyOf(likelihood: EvidenceLikelihood): ExponentialFamily {
+  switch (likelihood.type) {
+    case "gaussian":
+      return gaussian;
+    case "bernoulli":
+      return bernoulli;
+    case "poisson":
+      return poisson;
+    case "negativeBinomial":
+      return negativeBinomial(likelihood.dispersion);
+  }
+}

@@ -1,0 +1,74 @@
+import type { Evidence } from "./evidence.ts";
+import type { Frontier } from "./improvedFrontier.ts";
+import { operatingPoint } from "./operatingPoint.ts";
+import type { PointSetting } from "./pointSetting.ts";
+
+export interface Figures {
+  readonly activeUnits: number;
+  /** Null where nothing bounds it: at beta 0, or when a learned variance goes to zero. */
+  readonly rateNats: number | null;
+  readonly distortionNats: number | null;
+}
+
+/** A direction so close to the threshold carries less than units that training switches off (measured on truth's data). */
+const ACTIVE_MARGIN = 1.2;
+/** Below this part of the threshold one direction at least is used. */
+const SURELY_USED = 0.97;
+
+export function figuresAt(evidence: Evidence, frontier: Frontier, setting: PointSetting, effectiveBeta: number): Figures {
+  const { t, variance } = operatingPoint(evidence, frontier, setting, effectiveBeta);
+  const { freeBits } = setting.objective;
+  const bits = freeBits > 0 ? withFreeBits(frontier, t, freeBits, setting.latentSize) : { rate: frontier.rateAt(t), drop: frontier.dropAt(t) };
+  return {
+    activeUnits: unitsAreFree(setting) ? frontier.codable.length : activeUnits(frontier, t),
+    rateNats: finiteOrNull(bits.rate),
+    distortionNats: finiteOrNull(distortion(evidence, bits.drop, variance)),
+  };
+}
+
+/** Nats at which a unit's posterior mean varies by 1 - e^(-2 f) = 0.02, twice what makes it active. */
+const COUNTING_RATE = 0.01;
+
+/** Whether a rate that costs nothing is enough for units to count as active, whatever beta. */
+export function unitsAreFree({ objective }: PointSetting): boolean {
+  return objective.freeBits >= COUNTING_RATE;
+}
+
+function activeUnits({ codable, threshold }: Frontier, t: number): number {
+  const clear = codable.filter((value) => value > ACTIVE_MARGIN * t).length;
+  return t < SURELY_USED * threshold ? Math.max(1, clear) : clear;
+}
+
+/**
+ * Free bits f: rates below f cost nothing, so every latent takes f (Kingma et al. 2016), those without a direction left to code
+ * as well. A direction coded at f instead of its own rate r lowers the distortion by lambda/2 (e^-2r - e^-2f).
+ */
+function withFreeBits(
+  frontier: Frontier,
+  t: number,
+  freeBits: number,
+  latentSize: number,
+): { readonly rate: number; readonly drop: number } {
+  const { codable } = frontier;
+  const linear = codable.map((value) => Math.max(0, Math.log(value / t) / 2));
+  const total = linear.reduce((sum, rate) => sum + rate, 0);
+  const scale = total > 0 ? frontier.rateAt(t) / total : 0;
+  let rate = (latentSize - codable.length) * freeBits;
+  let drop = frontier.dropAt(t);
+  codable.forEach((value, i) => {
+    const own = total > 0 ? (linear[i] as number) * scale : 0;
+    rate += Math.max(freeBits, own);
+    if (own < freeBits) drop += (value / 2) * (Math.exp(-2 * own) - Math.exp(-2 * freeBits));
+  });
+  return { rate, drop };
+}
+
+/** Held out, nats, with every constant. */
+function distortion({ likelihood, collapsedDistortion, columns }: Evidence, drop: number, variance: number): number {
+  if (likelihood.type !== "gaussian") return collapsedDistortion.heldOut - drop;
+  return (collapsedDistortion.heldOut - drop) / variance + (columns / 2) * Math.log(2 * Math.PI * variance);
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

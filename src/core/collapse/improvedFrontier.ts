@@ -1,0 +1,65 @@
+import type { Evidence } from "./evidence.ts";
+import { codableEigenvalues, linearDrop, linearHeldOutFreeEnergy, linearRate } from "./linearFrontier.ts";
+
+/** A frontier as a function of the temperature t: effective beta in units of the eigenvalues. */
+export interface Frontier {
+  readonly codable: readonly number[];
+  /** Where it leaves R = 0. */
+  readonly threshold: number;
+  /** Nats; infinite at t = 0 if there is anything to code. */
+  readonly rateAt: (t: number) => number;
+  /** The collapsed distortion less D, in units of the eigenvalues. */
+  readonly dropAt: (t: number) => number;
+}
+
+/** The mixture's part at most, and how fast it grows from beta* down: trainings leave the collapsed point along linear directions. */
+const MIXTURE_PART = 0.5;
+const MIXTURE_PART_PER_RATIO = 1.5;
+
+function between(linear: number, mixed: number, ratio: number): number {
+  const part = Math.min(MIXTURE_PART, MIXTURE_PART_PER_RATIO * (1 - ratio));
+  return linear ** (1 - part) * mixed ** part;
+}
+
+/** The first temperatures are believed even if held-out examples gain less than from the linear code: gains are tiny there. */
+const ALWAYS_BELIEVED = 3;
+
+interface Node {
+  readonly t: number;
+  readonly rate: number;
+  readonly drop: number;
+}
+
+/**
+ * What a nonlinear decoder is expected to reach: between the linear frontier, which is too low, and soft clustering's, which no
+ * decoder of finite size reaches: their geometric mean (theory, section 4). Counts have the mixture's own. Where clustering runs
+ * out of examples it goes on with the linear increments; D follows from dD = -t dR.
+ */
+export function improvedFrontier(evidence: Evidence, latentSize: number): Frontier {
+  const { mixture, spectrum, likelihood } = evidence;
+  const codable = codableEigenvalues(spectrum, latentSize);
+  const threshold = codable[0] ?? 0;
+  const counts = likelihood.type === "poisson" || likelihood.type === "negativeBinomial";
+  const nodes: Node[] = [{ t: threshold, rate: 0, drop: 0 }];
+  for (let j = 0; j < mixture.temperatures.length; j++) {
+    const t = mixture.temperatures[j] as number;
+    const mixed = mixture.rateNats[j] as number;
+    const worse = (mixture.freeEnergy[j] as number) > linearHeldOutFreeEnergy(codable, spectrum.heldOutVariances, t);
+    if (!counts && worse && j >= ALWAYS_BELIEVED) break;
+    const before = nodes[nodes.length - 1] as Node;
+    const linear = linearRate(codable, t);
+    const rate = Math.max(before.rate, counts ? Math.min(linear, mixed) : between(linear, mixed, t / threshold));
+    nodes.push({ t, rate, drop: before.drop + ((before.t + t) / 2) * (rate - before.rate) });
+  }
+  const last = nodes[nodes.length - 1] as Node;
+  const value = (t: number, of: "rate" | "drop", linear: (codable: readonly number[], t: number) => number): number => {
+    if (t >= threshold) return 0;
+    if (t < last.t) return last[of] + linear(codable, t) - linear(codable, last.t);
+    const below = nodes.findIndex((node) => node.t <= t);
+    const high = nodes[below - 1] as Node;
+    const low = nodes[below] as Node;
+    const part = Math.log(high.t / t) / Math.log(high.t / low.t);
+    return high[of] + part * (low[of] - high[of]);
+  };
+  return { codable, threshold, rateAt: (t) => value(t, "rate", linearRate), dropAt: (t) => value(t, "drop", linearDrop) };
+}

@@ -1,0 +1,88 @@
+import type { Eigenpairs } from "../linearAlgebra/symmetricEigen.ts";
+import { permutation, randomPurpose, seededRandom } from "../seededRandom.ts";
+import type { ClusteredRows } from "./clusters.ts";
+import type { EvidenceLikelihood, MixtureFrontier } from "./evidence.ts";
+import { eigenvectors } from "./projections.ts";
+import { forEachChunk, someRows, type RowSource } from "./rowSource.ts";
+import type { SpectrumWork } from "./scoreChunks.ts";
+import { writeScores } from "./scores.ts";
+import { anneal } from "./softClustering.ts";
+import { columnsOf } from "./spectrum.ts";
+
+/** Examples clustered, and held-out ones the result is measured on, at most. */
+const TRAIN_ROWS = 2000;
+const HELD_OUT_ROWS = 1000;
+/** Leading directions a Gaussian is clustered in. */
+const DIRECTIONS = 64;
+/** Numbers clustered, at most: 32 MB. Wide data under a likelihood that has no principal directions give fewer examples. */
+const MOST_VALUES = 1 << 23;
+
+export interface MixtureOptions {
+  readonly train: RowSource;
+  readonly heldOut: RowSource;
+  readonly likelihood: EvidenceLikelihood;
+  readonly drawn: boolean;
+  readonly work: SpectrumWork;
+  readonly pairs: Eigenpairs;
+}
+
+/**
+ * The rate-distortion curve of soft clustering, in units of the eigenvalues.
+ *
+ * A Gaussian is clustered in its leading principal directions: exact when all directions are among them, and otherwise up to
+ * directions too weak to split at these temperatures. Other likelihoods are clustered in their columns, where they are what
+ * they are; constant columns add nothing.
+ */
+export async function mixtureFrontier({ train, heldOut, likelihood, drawn, work, pairs }: MixtureOptions): Promise<MixtureFrontier> {
+  const { scores, products, signal } = work;
+  const gaussian = likelihood.type === "gaussian";
+  const width = scores.informative.length;
+  const directions = Math.min(DIRECTIONS, width === 0 ? 0 : pairs.vectors.length / width);
+  const columns = gaussian ? directions : width;
+  const basis = columnsOf(eigenvectors(pairs, width, gaussian ? directions : 0), width);
+  const prepare = async (source: RowSource, limit: number, part: number): Promise<ClusteredRows> => {
+    const most = Math.max(1, Math.min(limit, source.rows, Math.floor(MOST_VALUES / Math.max(1, columns))));
+    const values = new Float32Array(most * columns);
+    // Drawn without replacement, and in order: files are often sorted by class.
+    const chosen = permutation(seededRandom(randomPurpose.evidence, 3, part), source.rows).subarray(0, most).sort();
+    await forEachChunk(someRows(source, chosen), signal, async (sample, count, start) => {
+      if (drawn) drawBits(sample, part, start);
+      if (!gaussian) return pickColumns(sample, count, source.columns, scores.informative, values.subarray(start * columns));
+      const z = new Float32Array(count * width);
+      writeScores(scores, sample, count, source.columns, z);
+      const projected = new Float32Array(count * directions);
+      await products.multiply(z, basis, count, width, directions, projected);
+      values.set(projected, start * columns);
+    });
+    return { values, rows: most };
+  };
+  // The scores of a Gaussian are computed in a unit of their own; those of the others are pure numbers.
+  const unitSquared = gaussian ? scores.unit ** 2 : 1;
+  const frontier = await anneal({
+    train: await prepare(train, TRAIN_ROWS, 0),
+    heldOut: await prepare(heldOut, HELD_OUT_ROWS, 1),
+    columns,
+    mean: gaussian ? new Float64Array(directions) : scores.mean,
+    family: scores.family,
+    largestEigenvalue: ((pairs.values[0] ?? 0) * scores.unit ** 2) / unitSquared,
+    random: seededRandom(randomPurpose.evidence, 2),
+    products,
+    signal,
+  });
+  return {
+    ...frontier,
+    temperatures: frontier.temperatures.map((temperature) => temperature * unitSquared),
+    freeEnergy: frontier.freeEnergy.map((energy) => energy * unitSquared),
+  };
+}
+
+function drawBits(values: Float32Array, part: number, start: number): void {
+  const random = seededRandom(randomPurpose.evidence, 4, part, start);
+  for (let i = 0; i < values.length; i++) values[i] = random.nextUniform() < (values[i] as number) ? 1 : 0;
+}
+
+function pickColumns(values: Float32Array, rows: number, columns: number, chosen: Uint32Array, picked: Float32Array): void {
+  for (let row = 0; row < rows; row++) {
+    for (let j = 0; j < chosen.length; j++) picked[row * chosen.length + j] = values[row * columns + (chosen[j] as number)] as number;
+  }
+}

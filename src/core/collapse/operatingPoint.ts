@@ -1,0 +1,52 @@
+import type { Evidence } from "./evidence.ts";
+import { linearDrop } from "./linearFrontier.ts";
+import type { Frontier } from "./improvedFrontier.ts";
+import type { PointSetting } from "./pointSetting.ts";
+
+/** Where on a frontier a training ends. */
+export interface OperatingPoint {
+  /** Temperature: effective beta in units of the eigenvalues. Zero: nothing stops the rate from growing. */
+  readonly t: number;
+  /** The Gaussian's variance, learned or not; 1 for other likelihoods. Zero only where a learned one has no positive value. */
+  readonly variance: number;
+}
+
+export function operatingPoint(evidence: Evidence, frontier: Frontier, setting: PointSetting, effectiveBeta: number): OperatingPoint {
+  if (evidence.likelihood.type !== "gaussian") return { t: effectiveBeta, variance: 1 };
+  if (setting.variance !== "learned") return { t: effectiveBeta * setting.variance, variance: setting.variance };
+  return withLearnedVariance(evidence, frontier, effectiveBeta);
+}
+
+/** The search goes down to this part of the threshold, in steps of one percent or so. */
+const LOWEST = 1e-9;
+const STEP = 0.98;
+/** A frontier that is partly an estimate may promise to explain everything; this much of the linear residual is always left. */
+const LEAST_RESIDUAL = 0.05;
+
+/**
+ * A learned variance is the mean squared error a column, v = (trace - 2 drop(t)) / columns, and t = beta v: at the largest t
+ * that satisfies both (training starts above, collapsed). The error vanishes with t when the latents can code every direction;
+ * then below beta = columns / rank no positive variance is left.
+ */
+function withLearnedVariance({ spectrum, columns }: Evidence, frontier: Frontier, beta: number): OperatingPoint {
+  const { codable, threshold } = frontier;
+  const varianceAt = (t: number): number => {
+    const linear = spectrum.trace - 2 * linearDrop(codable, t);
+    return Math.max(spectrum.trace - 2 * frontier.dropAt(t), LEAST_RESIDUAL * linear, 0) / columns;
+  };
+  const collapsed = varianceAt(threshold);
+  if (beta * collapsed >= threshold) return { t: beta * collapsed, variance: collapsed };
+  const tooHigh = (t: number): boolean => t > beta * varianceAt(t);
+  let low = threshold;
+  while (tooHigh(low)) {
+    low *= STEP;
+    if (low < LOWEST * threshold) return { t: 0, variance: 0 };
+  }
+  let high = low / STEP;
+  for (let i = 0; i < 40; i++) {
+    const middle = (low + high) / 2;
+    if (tooHigh(middle)) high = middle;
+    else low = middle;
+  }
+  return { t: low, variance: varianceAt(low) };
+}

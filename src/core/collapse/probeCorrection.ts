@@ -1,0 +1,176 @@
+import type { Doubt, Prediction } from "./prediction.ts";
+
+/**
+ * What a short training of some points says about them and about their neighbours. The spectrum's frontier is that of a
+ * linear decoder mended by soft clustering; where networks bend more or less than that, a training shows by how much, and
+ * the ratio of measured to predicted rate varies slowly with ln beta, far more slowly than the rate itself.
+ */
+
+/** A short training of a point, measured on held-out data. */
+export interface Measurement {
+  readonly rateNats: number;
+  readonly distortionNats: number;
+  readonly activeUnits: number;
+  /** The rate when half of its steps were done. */
+  readonly halfwayRateNats: number;
+  /** Sum of learning rates over the steps it took, over the same sum for the whole training: Adam moves by about its rate. */
+  readonly progress: number;
+  /** The training was the spec's own from the first step to the last, neither hurried nor cut short. */
+  readonly faithful: boolean;
+}
+
+export interface ProbedPoint {
+  readonly prediction: Prediction;
+  /** Points that differ in beta and seed alone have the same. */
+  readonly family: string;
+  readonly measurement: Measurement | undefined;
+}
+
+/** From here on a training counts as run to its end: its figures stand as measured. */
+const WHOLE = 0.9;
+/**
+ * A rate that is still growing has grown by a like factor with each doubling of the steps, less and less: this many more
+ * doublings, or what is left of the training (fitted on trainings stopped at an eighth to a half of their length).
+ */
+const DOUBLINGS_TO_COME = 0.9;
+const LARGEST_GROWTH = 3;
+/** An extrapolation by this many log units weighs as much as the spectrum's own prediction. */
+const EXTRAPOLATION_ERROR = 0.15;
+/** ln of the largest correction believed of a neighbour. */
+const LARGEST_CORRECTION = Math.log(4);
+/** What a measurement says of another beta falls off with this distance in ln beta. */
+const REACH = 0.7;
+
+/** The predictions with what the measurements say, in the same order. Points of unmeasured families stay as they are. */
+export function correctPredictions(points: readonly ProbedPoint[]): readonly Prediction[] {
+  const families = new Map<string, Family>();
+  for (const [name, members] of byFamily(points)) families.set(name, { measured: members, corrections: corrections(members) });
+  return points.map(({ prediction, family: name, measurement }) => {
+    const family = families.get(name);
+    if (family === undefined) return prediction;
+    return measurement !== undefined && measurement.progress >= WHOLE
+      ? asMeasured(prediction, measurement, family.measured)
+      : corrected(prediction, family.corrections);
+  });
+}
+
+interface MeasuredPoint {
+  readonly prediction: Prediction;
+  readonly measurement: Measurement;
+}
+
+interface Family {
+  /** By beta. */
+  readonly measured: readonly MeasuredPoint[];
+  readonly corrections: readonly Correction[];
+}
+
+function byFamily(points: readonly ProbedPoint[]): ReadonlyMap<string, readonly MeasuredPoint[]> {
+  const families = new Map<string, MeasuredPoint[]>();
+  for (const { prediction, family, measurement } of points) {
+    if (measurement === undefined) continue;
+    const members = families.get(family);
+    if (members) members.push({ prediction, measurement });
+    else families.set(family, [{ prediction, measurement }]);
+  }
+  for (const members of families.values()) members.sort((a, b) => a.prediction.effectiveBeta - b.prediction.effectiveBeta);
+  return families;
+}
+
+/** The figures of a training run to its end; the verdict only as far as one training can settle it. */
+function asMeasured(prediction: Prediction, measurement: Measurement, family: readonly MeasuredPoint[]): Prediction {
+  const { rateNats, distortionNats, activeUnits } = measurement;
+  const { verdict } = prediction;
+  const figures = { ...prediction, rateNats, distortionNats, activeUnits, basis: "probe" as const };
+  const seen = outcome(measurement);
+  if (verdict === "unknown" || verdict === seen) return figures;
+  if (verdict !== "at-risk") return { ...figures, verdict: "at-risk", reasons: ["probe-disagrees"] };
+  return isSettled(prediction, measurement, family) ? { ...figures, verdict: seen, reasons: [] } : figures;
+}
+
+function outcome({ activeUnits }: Measurement): "active" | "collapse" {
+  return activeUnits > 0 ? "active" : "collapse";
+}
+
+/** Doubts of the kind that the next seed answers otherwise. */
+const CHANCE: readonly Doubt[] = ["near-threshold", "learning-rate-too-high"];
+
+/**
+ * Whether one training is enough to be sure of every seed: it was the spec's own, and trainings at the betas beside it, at
+ * least one, ended likewise. Where neighbours part, seeds do too.
+ */
+function isSettled({ reasons, effectiveBeta }: Prediction, measurement: Measurement, family: readonly MeasuredPoint[]): boolean {
+  if (!measurement.faithful || reasons.some((reason) => CHANCE.includes(reason))) return false;
+  const below = family.findLast((other) => other.prediction.effectiveBeta < effectiveBeta);
+  const above = family.find((other) => other.prediction.effectiveBeta > effectiveBeta);
+  const neighbours = [below, above].filter((neighbour) => neighbour !== undefined);
+  return neighbours.length > 0 && neighbours.every((neighbour) => outcome(neighbour.measurement) === outcome(measurement));
+}
+
+/** Measured over predicted at one effective beta. */
+interface Correction {
+  readonly logBeta: number;
+  readonly logRate: number;
+  /** (Measured - predicted distortion) / beta: what the rate's error costs along the frontier, where dD = -beta dR. */
+  readonly distortionPerBeta: number;
+  /** Undefined of a training cut short: units are given up late. */
+  readonly units: number | undefined;
+}
+
+/** By beta, as the family is. */
+function corrections(family: readonly MeasuredPoint[]): readonly Correction[] {
+  return family.flatMap(({ prediction, measurement }): Correction[] => {
+    const { effectiveBeta: beta, rateNats, distortionNats, activeUnits } = prediction;
+    if (measurement.activeUnits === 0 || !(measurement.rateNats > 0)) return [];
+    if (rateNats === null || distortionNats === null || activeUnits === null || !(rateNats > 0)) return [];
+    const { logRate, logGrowth } = equilibrium(measurement);
+    const weight = 1 / (1 + (logGrowth / EXTRAPOLATION_ERROR) ** 2);
+    const logCorrection = weight * clamp(logRate - Math.log(rateNats), LARGEST_CORRECTION);
+    const gained = Math.exp(logRate) - measurement.rateNats;
+    return [{
+      logBeta: Math.log(beta),
+      logRate: logCorrection,
+      distortionPerBeta: weight * ((measurement.distortionNats - distortionNats) / beta - gained),
+      units: measurement.progress >= WHOLE ? measurement.activeUnits - activeUnits : undefined,
+    }];
+  });
+}
+
+/** ln of the rate that the training would end at, and how much of it is extrapolated. */
+function equilibrium({ rateNats, halfwayRateNats, progress }: Measurement): { readonly logRate: number; readonly logGrowth: number } {
+  const growth = Math.min(LARGEST_GROWTH, Math.max(1, rateNats / Math.max(halfwayRateNats, Number.MIN_VALUE)));
+  const doublings = Math.min(DOUBLINGS_TO_COME, Math.log2(1 / Math.min(1, progress)));
+  const logGrowth = doublings * Math.log(growth);
+  return { logRate: Math.log(rateNats) + logGrowth, logGrowth };
+}
+
+function corrected(prediction: Prediction, family: readonly Correction[]): Prediction {
+  const { effectiveBeta: beta, rateNats, distortionNats, activeUnits, verdict } = prediction;
+  // A point that the spectrum says collapses has no rate to correct.
+  if (family.length === 0 || rateNats === null || distortionNats === null || activeUnits === null || activeUnits === 0) return prediction;
+  if (verdict === "collapse" || verdict === "unknown") return prediction;
+  const at = (value: (correction: Correction) => number): number => interpolate(family, Math.log(beta), value);
+  const settled = family.every(({ units }) => units !== undefined);
+  return {
+    ...prediction,
+    rateNats: rateNats * Math.exp(at(({ logRate }) => logRate)),
+    distortionNats: distortionNats + beta * at(({ distortionPerBeta }) => distortionPerBeta),
+    activeUnits: settled ? Math.max(1, Math.round(activeUnits + at(({ units }) => units ?? 0))) : activeUnits,
+    basis: "probe",
+  };
+}
+
+/** Linear in ln beta between corrections, constant beyond the first and the last; less with the distance from the nearest. */
+function interpolate(family: readonly Correction[], logBeta: number, value: (correction: Correction) => number): number {
+  const above = family.findIndex((correction) => correction.logBeta >= logBeta);
+  const right = family[above < 0 ? family.length - 1 : above] as Correction;
+  const left = above <= 0 ? right : (family[above - 1] as Correction);
+  const width = right.logBeta - left.logBeta;
+  const share = width > 0 ? (logBeta - left.logBeta) / width : 0;
+  const distance = Math.min(Math.abs(logBeta - left.logBeta), Math.abs(right.logBeta - logBeta));
+  return Math.exp(-distance / REACH) * (value(left) + share * (value(right) - value(left)));
+}
+
+function clamp(value: number, limit: number): number {
+  return Math.min(limit, Math.max(-limit, value));
+}

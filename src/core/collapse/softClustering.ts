@@ -1,0 +1,65 @@
+import type { MixtureFrontier } from "./evidence.ts";
+import { Clusters, type ClusteredRows, type ClusterOptions } from "./clusters.ts";
+import type { StopSignal } from "./rowSource.ts";
+
+export interface SoftClusteringOptions extends ClusterOptions {
+  readonly heldOut: ClusteredRows;
+  /** beta*: the temperature of the first split. */
+  readonly largestEigenvalue: number;
+  readonly signal?: StopSignal | undefined;
+}
+
+/** Centroids at the beginning, and at most. */
+const FEWEST = 32;
+const MOST = 128;
+/** Temperatures fall from FIRST_RATIO to LAST_RATIO times beta*, by a factor of exp(-STEP). */
+const FIRST_RATIO = 0.97;
+const LAST_RATIO = 0.02;
+const STEP = 0.1;
+/**
+ * Of expectation and maximisation at each temperature, at most. A split grows by beta* / t an iteration, so just below beta*
+ * they do not suffice; nor does a training's time there.
+ */
+const ITERATIONS = 30;
+/** An iteration that lowers the free energy by no more than this part of it is the last. */
+const SETTLED = 3e-4;
+/** Past this part of the logarithm of their number centroids are too few: they double, up to MOST. */
+const CROWDED = 0.4;
+/** Past this part of the ceiling the clusters are too small for a held-out rate to mean anything (theory, section 4). */
+const SATURATION = 0.65;
+
+/**
+ * Deterministic annealing (Rose 1990; with Bregman divergences Banerjee et al. 2005): at temperature t responsibilities are
+ * r_k ~ pi_k p(x | y_k)^(1/t), and y_k the weighted mean. Its rate at t is Shannon's at slope t for a free decoder, and its
+ * first split is at beta*. Ends where held-out rates stop meaning anything.
+ */
+export async function anneal(options: SoftClusteringOptions): Promise<MixtureFrontier> {
+  const { train, heldOut, largestEigenvalue } = options;
+  const ceilingNats = Math.log(Math.max(1, Math.min(MOST, train.rows)));
+  const temperatures: number[] = [];
+  const rateNats: number[] = [];
+  const freeEnergy: number[] = [];
+  let clusters = new Clusters(options, FEWEST);
+  for (let ratio = FIRST_RATIO; ratio > LAST_RATIO && largestEigenvalue > 0; ratio *= Math.exp(-STEP)) {
+    const temperature = ratio * largestEigenvalue;
+    clusters.nudge();
+    await settle(clusters, temperature, options.signal);
+    const measured = await clusters.measure(heldOut, temperature);
+    if (measured.rateNats > SATURATION * ceilingNats) break;
+    temperatures.push(temperature);
+    rateNats.push(measured.rateNats);
+    freeEnergy.push(measured.freeEnergy);
+    if (clusters.count < MOST && measured.rateNats > CROWDED * Math.log(clusters.count)) clusters = clusters.doubled();
+  }
+  return { temperatures, rateNats, freeEnergy, ceilingNats };
+}
+
+async function settle(clusters: Clusters, temperature: number, signal: StopSignal | undefined): Promise<void> {
+  let before = Infinity;
+  for (let iteration = 0; iteration < ITERATIONS; iteration++) {
+    signal?.throwIfAborted();
+    const energy = await clusters.improve(temperature);
+    if (Math.abs(before - energy) <= SETTLED * Math.abs(energy)) return;
+    before = energy;
+  }
+}
