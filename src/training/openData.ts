@@ -1,15 +1,21 @@
 import type { Dataset } from "../data/dataset.ts";
-import { readDataset, type DataFolders } from "../data/readDataset.ts";
+import { readDataset, type DataFolders, type DataSpec } from "../data/readDataset.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
 import { checkSize } from "./checkSize.ts";
 
 /** The data of every point of a sweep, read once for each distinct `data` section. */
-export interface OpenedData {
+export interface OpenedData<Data = Dataset> {
   /** Empty when there is an error among the problems. */
-  readonly datasets: ReadonlyMap<string, Dataset>;
+  readonly datasets: ReadonlyMap<string, Data>;
   readonly problems: readonly LocatedProblem[];
 }
+
+/** Reads the data of a spec: into memory (readDataset), or as far as whoever asks needs them. */
+export type ReadData<Data> = (
+  spec: DataSpec,
+  folders: DataFolders,
+) => Promise<{ readonly dataset: Data | undefined; readonly problems: readonly LocatedProblem[] }>;
 
 /** Identifies a point's data set in `OpenedData.datasets`. */
 export function dataKey({ spec }: SweepPoint): string {
@@ -17,13 +23,22 @@ export function dataKey({ spec }: SweepPoint): string {
 }
 
 /** Reads and checks the data, then checks that every point's model fits into memory. */
-export async function openData(points: readonly SweepPoint[], folders: DataFolders): Promise<OpenedData> {
-  const datasets = new Map<string, Dataset>();
+export function openData(points: readonly SweepPoint[], folders: DataFolders): Promise<OpenedData> {
+  return openDataWith(readDataset, points, folders);
+}
+
+/** The same with another reader: the problems are those of `openData`, in the same places. */
+export async function openDataWith<Data extends { readonly columns: number }>(
+  read: ReadData<Data>,
+  points: readonly SweepPoint[],
+  folders: DataFolders,
+): Promise<OpenedData<Data>> {
+  const datasets = new Map<string, Data>();
   const problems: LocatedProblem[] = [];
   for (const [key, group] of groupByData(points)) {
     // The largest batch is the one that may not fit the data; all else that the data must satisfy is equal in a group.
     const strictest = group.reduce((most, point) => (point.spec.training.batchSize > most.spec.training.batchSize ? point : most));
-    const { dataset, problems: found } = await readDataset(strictest.spec, folders);
+    const { dataset, problems: found } = await read(strictest.spec, folders);
     problems.push(...found.map((problem) => onItsAxis(problem, strictest)));
     if (dataset === undefined) continue;
     datasets.set(key, dataset);
@@ -40,7 +55,12 @@ export async function openData(points: readonly SweepPoint[], folders: DataFolde
 
 function groupByData(points: readonly SweepPoint[]): ReadonlyMap<string, readonly SweepPoint[]> {
   const groups = new Map<string, SweepPoint[]>();
-  for (const point of points) groups.set(dataKey(point), [...(groups.get(dataKey(point)) ?? []), point]);
+  for (const point of points) {
+    const key = dataKey(point);
+    const group = groups.get(key);
+    if (group) group.push(point);
+    else groups.set(key, [point]);
+  }
   return groups;
 }
 

@@ -30,11 +30,15 @@ export function planBatches(points: readonly SweepPoint[], columns: number): rea
   return stacks.map((stack, index) => ({ index, points: stack }));
 }
 
+/** How many models of this size train best as one stack. */
+export function largestStack(model: Spec["model"], columns: number): number {
+  return Math.max(1, Math.min(Math.floor(PARAMETERS_PER_STACK / parameterCount(model, columns)), MAXIMUM_MODELS));
+}
+
 function cut(group: readonly SweepPoint[], columns: number): readonly (readonly SweepPoint[])[] {
   const [first] = group;
   if (first === undefined) return [];
-  const fitting = Math.floor(PARAMETERS_PER_STACK / parameterCount(first.spec.model, columns));
-  const limit = Math.max(1, Math.min(fitting, MAXIMUM_MODELS));
+  const limit = largestStack(first.spec.model, columns);
   // Stacks of nearly equal size, and at least as many as there are workers: none waits for a last, small one.
   const count = Math.min(group.length, Math.ceil(Math.ceil(group.length / limit) / CUT_FOR_WORKERS) * CUT_FOR_WORKERS);
   return Array.from({ length: count }, (_, i) =>
@@ -43,7 +47,7 @@ function cut(group: readonly SweepPoint[], columns: number): readonly (readonly 
 }
 
 /** What must be equal for two models to be one graph; all else (beta, variance, learning rate, seed ...) is fed to it. */
-function stackKey({ data, model, objective, training }: Spec): string {
+export function stackKey({ data, model, objective, training }: Spec): string {
   const { likelihood } = model;
   const variance = likelihood.type === "gaussian" && likelihood.variance === "learned";
   return JSON.stringify([

@@ -1,0 +1,93 @@
+import type { Dataset, Matrix } from "../data/dataset.ts";
+import { readDataset, type DataFolders, type DataSpec } from "../data/readDataset.ts";
+import { STREAMED_FROM_BYTES, streamDataset } from "../data/streamedDataset.ts";
+import type { LocatedProblem } from "../spec/problem.ts";
+import { dataFiles, stampOf } from "./dataFiles.ts";
+import { DataChanged, type KnownData, type OpenRows } from "./knownData.ts";
+import { LeastRecentlyUsed } from "./leastRecentlyUsed.ts";
+import { matrixRows } from "./matrixRows.ts";
+import { streamedData } from "./streamedData.ts";
+
+interface Reading {
+  readonly dataset: KnownData | undefined;
+  readonly problems: readonly LocatedProblem[];
+}
+
+interface Outcome {
+  readonly stamp: string;
+  readonly batchSize: number;
+  readonly reading: Promise<Reading>;
+}
+
+/** Outcomes take little: problems and a few numbers. */
+const MOST_OUTCOMES = 256;
+const MOST_DATASET_BYTES = 2 ** 30;
+
+/**
+ * Reads the data of specs as readDataset does, and remembers: a spec is checked at every keystroke, its files change
+ * seldom. Files that changed are read again.
+ */
+export class DataMemory {
+  readonly #readDataset: typeof readDataset;
+  readonly #streamedFromBytes: number;
+  readonly #outcomes = new LeastRecentlyUsed<Outcome>(MOST_OUTCOMES);
+  readonly #datasets = new LeastRecentlyUsed<Dataset>(MOST_DATASET_BYTES, ({ train, heldOut }) => bytes(train) + bytes(heldOut));
+
+  /** @param streamedFromBytes files above this are not read into memory where that can be avoided */
+  constructor(read = readDataset, streamedFromBytes = STREAMED_FROM_BYTES) {
+    this.#readDataset = read;
+    this.#streamedFromBytes = streamedFromBytes;
+  }
+
+  async read(spec: DataSpec, folders: DataFolders): Promise<Reading> {
+    // Before reading: a file that changes under the reader has another stamp the next time.
+    const stamp = await stampOf(dataFiles(spec.data, folders));
+    if (stamp === undefined) return this.#read(spec, folders);
+    const key = keyOf(spec, folders);
+    const { batchSize } = spec.training;
+    const known = this.#outcomes.get(key);
+    if (known?.stamp === stamp && suits(await known.reading, known.batchSize, batchSize)) return known.reading;
+    const reading = this.#read(spec, folders);
+    this.#outcomes.set(key, { stamp, batchSize, reading });
+    // Faults of the data are outcomes; a failure to find out is not.
+    reading.catch(() => {
+      this.#outcomes.delete(key);
+    });
+    return reading;
+  }
+
+  async #read(spec: DataSpec, folders: DataFolders): Promise<Reading> {
+    const streamed = await streamDataset(spec, folders, this.#streamedFromBytes);
+    if (streamed !== undefined) return { dataset: streamedData(streamed), problems: [] };
+    const { dataset, problems } = await this.#readDataset(spec, folders);
+    if (dataset === undefined) return { dataset, problems };
+    const key = keyOf(spec, folders);
+    this.#datasets.set(key, dataset);
+    const { columns, fingerprint, train } = dataset;
+    const again = async (): Promise<Dataset> => {
+      const kept = this.#datasets.get(key) ?? (await this.#readDataset(spec, folders)).dataset;
+      if (kept?.fingerprint !== fingerprint) throw new DataChanged("the data have changed since they were read");
+      this.#datasets.set(key, kept);
+      return kept;
+    };
+    const openRows = async (): Promise<OpenRows> => {
+      const rows = await again();
+      return { train: matrixRows(rows.train), heldOut: matrixRows(rows.heldOut), close: () => Promise.resolve() };
+    };
+    return { dataset: { columns, trainRows: train.rows, fingerprint, openRows, dataset: again }, problems };
+  }
+}
+
+/** Of the training nothing but the batch size decides whether data will do. */
+function keyOf({ data, model }: DataSpec, folders: DataFolders): string {
+  return JSON.stringify([data, model.likelihood.type, folders]);
+}
+
+/** Whether what was found for one batch size holds for another: data that were fit stay so for every batch within them. */
+function suits({ dataset }: Reading, known: number, asked: number): boolean {
+  return known === asked || (dataset !== undefined && asked <= dataset.trainRows);
+}
+
+function bytes({ values }: Matrix): number {
+  return values.byteLength;
+}

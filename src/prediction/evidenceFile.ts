@@ -1,0 +1,125 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import Type from "typebox";
+import { Compile } from "typebox/schema";
+import type { Evidence, EvidenceLikelihood } from "../core/collapse/evidence.ts";
+import { writeFileAtomically, writeJsonAtomically } from "../store/atomicFile.ts";
+import { makeFolder } from "../store/makeFolder.ts";
+import { StoreError } from "../store/storeError.ts";
+
+/**
+ * Evidence on disk: `evidence-HASH.json` in a cache folder, one file for each data set and likelihood. A cache: what
+ * cannot be read, is of another format or for other data is as good as absent, and failing to write does no harm.
+ */
+
+/** Raised whenever the same data come to give other evidence. */
+const CACHE_FORMAT = 1;
+const MOST_FILES = 64;
+
+/** What evidence is of. */
+export interface EvidenceKey {
+  readonly dataFingerprint: string;
+  readonly likelihood: EvidenceLikelihood;
+}
+
+const numbers = Type.Array(Type.Number());
+const columnsFound = { count: Type.Integer() };
+const valueSummary = Type.Object({
+  rows: Type.Integer(),
+  minimum: Type.Number(),
+  maximum: Type.Number(),
+  meanColumnVariance: Type.Number(),
+  offCentre: Type.Number(),
+  shareWhole: Type.Number(),
+  shareZeroOrOne: Type.Number(),
+});
+
+const evidenceSchema = Type.Object({
+  format: Type.Literal(1),
+  likelihood: Type.Object({ type: Type.String() }),
+  columns: Type.Integer(),
+  train: valueSummary,
+  heldOut: valueSummary,
+  constantColumns: Type.Object({ ...columnsFound, first: numbers }),
+  duplicateColumns: Type.Object({ ...columnsFound, first: Type.Array(numbers) }),
+  spectrum: Type.Object({
+    eigenvalues: numbers,
+    trace: Type.Number(),
+    heldOutVariances: numbers,
+    heldOutTrace: Type.Number(),
+    complete: Type.Boolean(),
+    informativeColumns: Type.Integer(),
+    skewness: numbers,
+    excessKurtosis: numbers,
+  }),
+  mixture: Type.Object({ temperatures: numbers, rateNats: numbers, freeEnergy: numbers, ceilingNats: Type.Number() }),
+  collapsedDistortion: Type.Object({ train: Type.Number(), heldOut: Type.Number() }),
+});
+
+const fileSchema = Type.Object({
+  format: Type.Literal(CACHE_FORMAT),
+  dataFingerprint: Type.String(),
+  likelihood: Type.Object({ type: Type.String() }),
+  evidence: evidenceSchema,
+});
+
+interface EvidenceFile extends EvidenceKey {
+  readonly format: number;
+  readonly evidence: Evidence;
+}
+
+const validator = Compile(fileSchema);
+
+/** The evidence kept for the key in the folder, or undefined. Never throws. */
+export function readEvidence(folder: string, key: EvidenceKey): Evidence | undefined {
+  const file = join(folder, fileName(key));
+  try {
+    const stored: unknown = JSON.parse(readFileSync(file, "utf8"));
+    if (!isEvidenceFile(stored) || identity(stored) !== identity(key)) return undefined;
+    // The files used longest ago are the first to go.
+    const now = new Date();
+    utimesSync(file, now, now);
+    return stored.evidence;
+  } catch (error) {
+    if (error instanceof SyntaxError || isSystemError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Keeps evidence for later; does nothing where the folder cannot be written. */
+export function writeEvidence(folder: string, key: EvidenceKey, evidence: Evidence): void {
+  const { dataFingerprint, likelihood } = key;
+  try {
+    makeFolder(folder);
+    const ignore = join(folder, ".gitignore");
+    if (!existsSync(ignore)) writeFileAtomically(ignore, [Buffer.from("*\n")]);
+    writeJsonAtomically(join(folder, fileName(key)), { format: CACHE_FORMAT, dataFingerprint, likelihood, evidence } satisfies EvidenceFile);
+    dropOldest(folder);
+  } catch (error) {
+    if (!(error instanceof StoreError || isSystemError(error))) throw error;
+  }
+}
+
+function isEvidenceFile(stored: unknown): stored is EvidenceFile {
+  return validator.Check(stored);
+}
+
+function dropOldest(folder: string): void {
+  const files = readdirSync(folder)
+    .filter((name) => /^evidence-[0-9a-f]+\.json$/.test(name))
+    .map((name) => ({ path: join(folder, name), used: statSync(join(folder, name)).mtimeMs }));
+  for (const { path } of files.toSorted((a, b) => b.used - a.used).slice(MOST_FILES)) rmSync(path, { force: true });
+}
+
+function fileName(key: EvidenceKey): string {
+  return `evidence-${createHash("sha256").update(identity(key)).digest("hex").slice(0, 32)}.json`;
+}
+
+function identity({ dataFingerprint, likelihood }: EvidenceKey): string {
+  return JSON.stringify([dataFingerprint, Object.entries(likelihood).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "code" in error && typeof error.code === "string";
+}

@@ -1,0 +1,76 @@
+import type { Evidence, EvidenceLikelihood } from "../core/collapse/evidence.ts";
+import { gatherEvidence } from "../core/collapse/gatherEvidence.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Spec } from "../spec/spec.ts";
+import type { KnownData } from "./knownData.ts";
+import { EngineProducts } from "./engineProducts.ts";
+import { readEvidence, writeEvidence } from "./evidenceFile.ts";
+import { LeastRecentlyUsed } from "./leastRecentlyUsed.ts";
+import { SharedWork } from "./sharedWork.ts";
+
+/** A few kilobytes each. */
+const MOST_EVIDENCE = 256;
+
+export interface EvidenceRequest {
+  readonly data: KnownData;
+  readonly spec: Spec;
+  /** Where evidence is kept between processes; undefined: nowhere. */
+  readonly cacheFolder: string | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What is known of data under a likelihood: from memory, else from the cache folder, else gathered from the rows. */
+export class EvidenceMemory {
+  readonly #engine: () => Promise<Engine>;
+  readonly #known = new LeastRecentlyUsed<Evidence>(MOST_EVIDENCE);
+  readonly #work = new SharedWork<Evidence>();
+  /** One data set at a time: each may take the better part of the memory there is. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(engine: () => Promise<Engine>) {
+    this.#engine = engine;
+  }
+
+  /** Rejects with the signal's reason when aborted. */
+  async get(request: EvidenceRequest): Promise<Evidence> {
+    const likelihood = evidenceLikelihood(request.spec);
+    const dataFingerprint = request.data.fingerprint;
+    const key = JSON.stringify([dataFingerprint, likelihood]);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    return this.#work.run(key, request.signal, async (signal) => {
+      const { cacheFolder } = request;
+      const kept = cacheFolder === undefined ? undefined : readEvidence(cacheFolder, { dataFingerprint, likelihood });
+      const evidence = kept ?? (await this.#inTurn(signal, () => this.#gather(request, likelihood, signal)));
+      if (kept === undefined && cacheFolder !== undefined) writeEvidence(cacheFolder, { dataFingerprint, likelihood }, evidence);
+      this.#known.set(key, evidence);
+      return evidence;
+    });
+  }
+
+  async #gather({ data, spec }: EvidenceRequest, likelihood: EvidenceLikelihood, signal: AbortSignal): Promise<Evidence> {
+    const products = new EngineProducts(await this.#engine());
+    const rows = await data.openRows();
+    try {
+      const dynamicBinarization = spec.data.binarize === "dynamic";
+      return await gatherEvidence({ train: rows.train, heldOut: rows.heldOut, likelihood, dynamicBinarization, products, signal });
+    } finally {
+      await rows.close();
+      await products.dispose();
+    }
+  }
+
+  #inTurn<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#last.then(() => {
+      signal.throwIfAborted();
+      return work();
+    });
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+/** The part of a likelihood that evidence depends on. */
+export function evidenceLikelihood({ model: { likelihood } }: Spec): EvidenceLikelihood {
+  return likelihood.type === "gaussian" ? { type: "gaussian" } : likelihood;
+}

@@ -1,0 +1,103 @@
+import { isFiniteEvaluation, type Evaluation } from "../core/evaluation.ts";
+import type { Measurement } from "../core/collapse/probeCorrection.ts";
+import { takeRows } from "../data/split.ts";
+import type { Dataset, Matrix } from "../data/dataset.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Spec } from "../spec/spec.ts";
+import { StackTrainer } from "../training/stackTrainer.ts";
+import type { ProbePlan } from "./probePlan.ts";
+import { PROBED_VALUES } from "./streamedData.ts";
+
+const HALFWAY_SAMPLES = 1;
+const FINAL_SAMPLES = 4;
+/** A plan rests on a guess of the time; a machine that turns out slower is not made to keep it. */
+const OVERTIME = 1.3;
+const UNTIMED_STEPS = 4;
+const TIMED_STEPS = 12;
+
+export interface ProbeTraining {
+  /** They train as one stack. */
+  readonly specs: readonly [Spec, ...Spec[]];
+  /** All of the data or a sample. */
+  readonly dataset: Dataset;
+  /** Of all of the data. */
+  readonly trainRows: number;
+  readonly engine: Engine;
+  /** Steps that the specs ask for, on all of the data. */
+  readonly steps: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Seconds a step of the stack takes, here and now. */
+export async function timeStep({ specs, dataset, engine, steps, signal }: ProbeTraining): Promise<number> {
+  const trainer = await StackTrainer.create({ specs, dataset: bounded(dataset, specs[0].training.batchSize), engine });
+  try {
+    let start = performance.now();
+    const count = Math.min(steps, UNTIMED_STEPS + TIMED_STEPS);
+    for (let step = 0; step < count; step++) {
+      signal?.throwIfAborted();
+      if (step === Math.min(UNTIMED_STEPS, count - 1)) start = performance.now();
+      await trainer.step(0, step % trainer.stepsPerEpoch);
+    }
+    return (performance.now() - start) / 1000 / Math.max(1, count - Math.min(UNTIMED_STEPS, count - 1));
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+/**
+ * Trains a stack as planned and measures it. One measurement a spec; undefined where numbers overflowed or the time was up
+ * too soon. Rejects with the signal's reason when aborted, between two steps.
+ * @param seconds that the plan was made for
+ */
+export async function trainProbe(training: ProbeTraining, plan: ProbePlan, seconds: number): Promise<readonly (Measurement | undefined)[]> {
+  const { dataset, trainRows, engine, steps, signal } = training;
+  const [first, ...others] = training.specs.map((spec) => hurried(spec, plan, steps)) as [Spec, ...Spec[]];
+  const part = bounded(dataset, first.training.batchSize);
+  const trainer = await StackTrainer.create({ specs: [first, ...others], dataset: part, engine });
+  try {
+    const deadline = performance.now() + OVERTIME * seconds * 1000;
+    const halfway = Math.ceil(plan.steps / 2);
+    let atHalf: readonly Evaluation[] = [];
+    let done = 0;
+    while (done < plan.steps && performance.now() < deadline) {
+      signal?.throwIfAborted();
+      await trainer.step(Math.floor(done / trainer.stepsPerEpoch), done % trainer.stepsPerEpoch);
+      done += 1;
+      if (done === halfway) atHalf = await trainer.evaluateHeldOut(HALFWAY_SAMPLES);
+    }
+    const atEnd = await trainer.evaluateHeldOut(FINAL_SAMPLES);
+    const faithful = plan.hurry === 1 && done === steps && part.train.rows === trainRows;
+    return atEnd.map((evaluation, m): Measurement | undefined => {
+      const half = atHalf[m];
+      if (half === undefined || !isFiniteEvaluation(evaluation) || !isFiniteEvaluation(half)) return undefined;
+      const { rateNats, distortionNats, activeUnits } = evaluation;
+      const progress = (done * plan.hurry) / steps;
+      return { rateNats, distortionNats, activeUnits, halfwayRateNats: half.rateNats, progress, faithful };
+    });
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+/** The spec with its learning rate raised, and its warm-up as long a part of the steps as it was. */
+function hurried(spec: Spec, { hurry, steps }: ProbePlan, asked: number): Spec {
+  const { warmup, ...objective } = spec.objective;
+  return {
+    ...spec,
+    objective: warmup === undefined ? objective : { ...objective, warmup: { ...warmup, epochs: (warmup.epochs * steps) / asked } },
+    training: { ...spec.training, learningRate: spec.training.learningRate * hurry },
+  };
+}
+
+/** The data, or as many rows of each half, evenly spread, as a probe looks at. */
+function bounded(dataset: Dataset, leastRows: number): Dataset {
+  const most = Math.max(leastRows, Math.floor(PROBED_VALUES / dataset.columns));
+  if (dataset.train.rows <= most && dataset.heldOut.rows <= most) return dataset;
+  return { ...dataset, train: someRows(dataset.train, most), heldOut: someRows(dataset.heldOut, most) };
+}
+
+function someRows(matrix: Matrix, count: number): Matrix {
+  if (matrix.rows <= count) return matrix;
+  return takeRows(matrix, Uint32Array.from({ length: count }, (_, i) => Math.floor((i * matrix.rows) / count)));
+}

@@ -1,0 +1,173 @@
+import { join } from "node:path";
+import type { Evidence } from "../core/collapse/evidence.ts";
+import { predictedFrontier } from "../core/collapse/predictedFrontier.ts";
+import { predictPoint } from "../core/collapse/predictPoint.ts";
+import type { Prediction } from "../core/collapse/prediction.ts";
+import type { Measurement } from "../core/collapse/probeCorrection.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { FrontierView, SpecReport, SpectrumView } from "../protocol/diagnosis.ts";
+import type { SweepPoint } from "../spec/expandSweep.ts";
+import { parseSpec, type ParsedSpec } from "../spec/parseSpec.ts";
+import { pointSettingOf } from "../spec/pointSetting.ts";
+import type { LocatedProblem } from "../spec/problem.ts";
+import { diagnoseSpec } from "../spec/rules/diagnose.ts";
+import type { Spec } from "../spec/spec.ts";
+import { dataKey, openDataWith } from "../training/openData.ts";
+import { dataFiles } from "./dataFiles.ts";
+import { DataMemory } from "./dataMemory.ts";
+import { evidenceLikelihood, EvidenceMemory } from "./evidenceMemory.ts";
+import type { KnownData } from "./knownData.ts";
+import { LeastRecentlyUsed } from "./leastRecentlyUsed.ts";
+import { probeSweep, trainingKey, withMeasurements } from "./probe.ts";
+
+export interface SpecRequest {
+  readonly specText: string;
+  readonly specFolder: string;
+  readonly mediaFolder: string;
+  /** Where evidence is kept between processes (`cacheFolderOf`); undefined: nothing is written. */
+  readonly cacheFolder?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ProbeRequest extends SpecRequest {
+  /** About how long to train. */
+  readonly seconds: number;
+}
+
+/** Each takes seconds: of a sweep over, say, dispersions the first few are told of. */
+const MOST_EVIDENCE = 8;
+const MOST_EIGENVALUES = 64;
+const FRONTIER_POINTS = 48;
+const MOST_MEASUREMENTS = 4096;
+
+/** Where evidence about the specs of a folder is kept. */
+export function cacheFolderOf(specFolder: string): string {
+  return join(specFolder, ".vae-lens", "cache");
+}
+
+/** A spec with what is known of its data. */
+interface Study {
+  readonly parsed: ParsedSpec;
+  readonly located: readonly LocatedProblem[];
+  readonly dataOf: (point: SweepPoint) => KnownData | undefined;
+  readonly evidenceOf: (spec: Spec) => Evidence | undefined;
+}
+
+/**
+ * All there is to say of a spec before it trains. Remembers data and evidence, so that checking the same spec after an
+ * edit takes milliseconds.
+ */
+export class SpecReporter {
+  readonly #data = new DataMemory();
+  readonly #evidence: EvidenceMemory;
+  readonly #measurements = new LeastRecentlyUsed<Measurement>(MOST_MEASUREMENTS);
+  readonly #engine: () => Promise<Engine>;
+
+  /** @param engine asked for once, when there is something to compute */
+  constructor(engine: () => Promise<Engine>) {
+    let loaded: Promise<Engine> | undefined;
+    this.#engine = () => (loaded ??= engine());
+    this.#evidence = new EvidenceMemory(this.#engine);
+  }
+
+  /** From the data's spectrum, and from what earlier probes of these points found. Rejects with the signal's reason when aborted. */
+  async check(request: SpecRequest): Promise<SpecReport> {
+    return this.#report(request, await this.#study(request));
+  }
+
+  /** From a short training of the spec as well; points that were probed before are not trained again. */
+  async probe(request: ProbeRequest): Promise<SpecReport> {
+    const study = await this.#study(request);
+    const points = study.parsed.points.filter((point) => this.#measurementOf(study, point) === undefined);
+    const found = await probeSweep({
+      points,
+      predictions: points.map(({ spec }) => predict(spec, study)),
+      dataOf: study.dataOf,
+      engine: await this.#engine(),
+      seconds: request.seconds,
+      signal: request.signal,
+    });
+    for (const point of points) {
+      const measurement = found.get(trainingKey(point.spec));
+      if (measurement) this.#measurements.set(measurementKey(study, point), measurement);
+    }
+    return this.#report(request, study);
+  }
+
+  #report(request: SpecRequest, study: Study): SpecReport {
+    const { points } = study.parsed;
+    const predictions = points.map(({ spec }) => predict(spec, study));
+    return report(request, study, withMeasurements(points, predictions, (point) => this.#measurementOf(study, point)));
+  }
+
+  #measurementOf(study: Study, point: SweepPoint): Measurement | undefined {
+    return this.#measurements.get(measurementKey(study, point));
+  }
+
+  async #study({ specText, specFolder, mediaFolder, cacheFolder, signal }: SpecRequest): Promise<Study> {
+    const parsed = parseSpec(specText);
+    const { datasets, problems } = await openDataWith((spec, folders) => this.#data.read(spec, folders), parsed.points, { specFolder, mediaFolder });
+    const evidence = new Map<string, Evidence>();
+    for (const point of parsed.points) {
+      signal?.throwIfAborted();
+      const data = datasets.get(dataKey(point));
+      const key = evidenceKey(point.spec);
+      if (data === undefined || evidence.has(key) || evidence.size === MOST_EVIDENCE) continue;
+      evidence.set(key, await this.#evidence.get({ data, spec: point.spec, cacheFolder, signal }));
+    }
+    return {
+      parsed,
+      located: problems,
+      dataOf: (point) => datasets.get(dataKey(point)),
+      evidenceOf: (spec) => evidence.get(evidenceKey(spec)),
+    };
+  }
+}
+
+/** A training on these very data. */
+function measurementKey({ dataOf }: Study, point: SweepPoint): string {
+  return `${dataOf(point)?.fingerprint} ${trainingKey(point.spec)}`;
+}
+
+/** What a point's evidence depends on. */
+function evidenceKey(spec: Spec): string {
+  return JSON.stringify([spec.data, evidenceLikelihood(spec)]);
+}
+
+function predict(spec: Spec, { evidenceOf }: Pick<Study, "evidenceOf">): Prediction {
+  const evidence = evidenceOf(spec);
+  return predictPoint(evidence, pointSettingOf(spec, evidence?.train.rows ?? 0));
+}
+
+function report({ specText, specFolder, mediaFolder }: SpecRequest, study: Study, predictions: readonly Prediction[]): SpecReport {
+  const { parsed, located, evidenceOf } = study;
+  const { points } = parsed;
+  const diagnoses = diagnoseSpec({ text: specText, parsed, located, evidenceOf, predictions, predict: (spec) => predict(spec, study) });
+  const first = points[0];
+  const evidence = first && evidenceOf(first.spec);
+  const files = new Set(points.flatMap(({ spec }) => dataFiles(spec.data, { specFolder, mediaFolder })));
+  return {
+    diagnoses,
+    predictions: points.map(({ settings }, i) => ({ settings, ...(predictions[i] as Prediction) })),
+    spectrum: first && evidence ? spectrumView(first.spec, evidence) : null,
+    frontier: first && evidence ? frontierView(first.spec, evidence) : [],
+    dataFiles: [...files],
+  };
+}
+
+/** In units of effective beta: as the first point's noise scales it. */
+function spectrumView({ model: { likelihood } }: Spec, { spectrum, columns, train }: Evidence): SpectrumView {
+  const { eigenvalues, informativeColumns, trace } = spectrum;
+  // A learned variance is the mean eigenvalue as long as no direction is learned (theory: Lucas et al. 2019, section 4).
+  const variance = likelihood.type !== "gaussian" ? 1 : likelihood.variance === "learned" ? trace / columns : likelihood.variance;
+  return {
+    eigenvalues: eigenvalues.slice(0, MOST_EIGENVALUES).map((eigenvalue) => eigenvalue / variance),
+    informativeColumns,
+    columns,
+    rows: train.rows,
+  };
+}
+
+function frontierView(spec: Spec, evidence: Evidence): FrontierView {
+  return predictedFrontier(evidence, pointSettingOf(spec, evidence.train.rows), FRONTIER_POINTS);
+}

@@ -1,0 +1,77 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { temporaryFolder } from "../data/fixtures.ts";
+import type { SpecRequest } from "../../../src/prediction/specReport.ts";
+import { type Changes } from "../spec/verbs.ts";
+import { copyCounts, reporter, request } from "./fixtures.ts";
+
+const folder = temporaryFolder();
+beforeAll(() => copyCounts(folder.path));
+
+/** The evidence is gathered by whichever test comes first. */
+function wish(changes: Changes = {}): SpecRequest {
+  return { ...request(folder.path, changes), cacheFolder: folder.path };
+}
+
+/** More than a whole training of these three points takes. */
+const PLENTY_SECONDS = 60;
+
+describe("a probe", () => {
+  test("measures points below the threshold and leaves certain collapse to the spectrum", async () => {
+    const { predictions } = await reporter().probe({ ...wish(), seconds: PLENTY_SECONDS });
+    expect(predictions.map(({ basis }) => basis)).toEqual(["probe", "probe", "spectrum"]);
+    expect(predictions[2]).toMatchObject({ verdict: "collapse", rateNats: 0 });
+  });
+
+  test("with time enough is the same whenever it is made", async () => {
+    const first = await reporter().probe({ ...wish(), seconds: PLENTY_SECONDS });
+    const second = await reporter().probe({ ...wish(), seconds: 2 * PLENTY_SECONDS });
+    expect(second).toEqual(first);
+  });
+
+  test("is remembered by later checks of the same points, and of points beside them", async () => {
+    const specs = reporter();
+    const probed = await specs.probe({ ...wish(), seconds: PLENTY_SECONDS });
+    const checked = await specs.check(wish({ sweep: { "objective.beta": [6, 13, 30] } }));
+    expect(checked.predictions[0]).toEqual(probed.predictions[0]);
+    expect(checked.predictions.map(({ basis }) => basis)).toEqual(["probe", "probe", "probe"]);
+    const other = await specs.check(wish({ "training.learningRate": 0.002 }));
+    expect(other.predictions.map(({ basis }) => basis)).toEqual(["spectrum", "spectrum", "spectrum"]);
+  });
+
+  test("stands for every seed of a point", async () => {
+    const sweep = { "objective.beta": [6], "training.seed": [0, 1] };
+    const { predictions } = await reporter().probe({ ...wish({ sweep }), seconds: PLENTY_SECONDS });
+    expect(predictions.map(({ basis }) => basis)).toEqual(["probe", "probe"]);
+    expect(predictions[1]?.rateNats).toBe(predictions[0]?.rateNats);
+  });
+
+  test("too short to learn anything changes nothing", async () => {
+    const specs = reporter();
+    const checked = await specs.check(wish());
+    expect(await specs.probe({ ...wish(), seconds: 0.11 })).toEqual(checked);
+  });
+
+  test("stops when told to", async () => {
+    const specs = reporter();
+    const large = wish({ "training.epochs": 100_000 });
+    await specs.check(large);
+    const controller = new AbortController();
+    const probe = specs.probe({ ...large, seconds: 600, signal: controller.signal });
+    setTimeout(() => {
+      controller.abort(new Error("cancelled"));
+    }, 100);
+    await expect(probe).rejects.toThrow("cancelled");
+  });
+
+  test("lets checks be answered in between", async () => {
+    const specs = reporter();
+    await specs.check(wish());
+    const controller = new AbortController();
+    const probe = specs.probe({ ...wish({ "training.epochs": 100_000 }), seconds: 600, signal: controller.signal });
+    const ended = probe.then(() => true, () => true);
+    for (let i = 0; i < 3; i++) await specs.check(wish());
+    expect(await Promise.race([ended, Promise.resolve(false)])).toBe(false);
+    controller.abort(new Error("done"));
+    await ended;
+  });
+});
