@@ -55,10 +55,6 @@ describe("what the format has and this version does not is said so, at its place
   for (const optimizer of ["sgd", "adamw"]) {
     unbuilt({ "training.optimizer": optimizer }, optimizer, `The optimizer "${optimizer}" is not implemented yet; use "adam".`);
   }
-  const readingOf = (ending: string) => `Reading ${ending} files is not implemented yet; save the data as .npy, .npz, .csv or IDX.`;
-  unbuilt({ "data.path": "a.parquet" }, "a.parquet", readingOf(".parquet"));
-  unbuilt({ "data.heldOut.path": "b.H5" }, "b.H5", readingOf(".h5"));
-  unbuilt({ "data.labels": "c.h5ad#obs/batch" }, "c.h5ad#obs/batch", readingOf(".h5ad"));
 });
 
 describe("what cannot be used is not judged further", () => {

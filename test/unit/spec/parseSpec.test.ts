@@ -26,7 +26,7 @@ describe("a sound spec", () => {
   for (const binarize of ["none", "threshold", "static", "dynamic"]) {
     test(`may binarize by ${binarize}`, () => void accepts({ "data.binarize": binarize }));
   }
-  const paths = ["builtin:digits", "a.npy", "../b.npz#x", "c.csv", "train-images-idx3-ubyte", "t.idx", "t.idx3-ubyte.gz", "d.h5.npy"];
+  const paths = ["builtin:digits", "a.npy", "../b.npz#x", "c.csv", "train-images-idx3-ubyte", "t.idx", "t.idx3-ubyte.gz", "d.h5.npy", "e.parquet", "f.h5ad#layers/counts", "images"];
   for (const path of paths) test(`may read ${path}`, () => void accepts({ "data.path": path, "data.labels": path, "data.heldOut": { path } }));
 });
 

@@ -1,0 +1,43 @@
+import { axisOf, field, noChange, placeOf, setField } from "./fields.ts";
+import { ofPoints, percent } from "./figures.ts";
+import { fixOf } from "./outcome.ts";
+import type { Rule, RuleContext, SpecFix } from "./rule.ts";
+
+/** Of the rows, each epoch: the rows are shuffled anew, so that less does not matter. */
+const DROPPED_SHARE = 0.1;
+
+export const batchDropsData: Rule = {
+  code: "batch-drops-data",
+  summary: "The last, partial batch is dropped, and with this batch size it is a large part of the data.",
+  severity: "information",
+  check: (context) => {
+    const dropping = context.points.filter(({ spec }) => droppedShare(spec.training.batchSize, context.evidenceOf(spec)?.train.rows) > DROPPED_SHARE);
+    const [first] = dropping;
+    if (first === undefined) return [];
+    const { batchSize } = first.spec.training;
+    const rows = context.evidenceOf(first.spec)?.train.rows ?? NaN;
+    const steps = Math.floor(rows / batchSize);
+    return [
+      {
+        message:
+          `Batches of ${batchSize} leave ${rows - steps * batchSize} of ${rows} rows (${percent(droppedShare(batchSize, rows))}) out of every ` +
+          `epoch${ofPoints(dropping, context.points)}, because a partial batch is dropped. Choose a size that divides them better.`,
+        path: placeOf(context, field.batchSize, batchSize),
+        underline: "value",
+        related: [],
+        fixes: axisOf(context, field.batchSize) === undefined ? fixes(context, batchSize, rows) : [],
+      },
+    ];
+  },
+};
+
+/** Zero while the rows are not known, or where no batch fits, which is an error of the data. */
+function droppedShare(batchSize: number, rows = 0): number {
+  return rows >= batchSize ? (rows % batchSize) / rows : 0;
+}
+
+/** One step more an epoch, of batches as large as they can then be. */
+function fixes(context: RuleContext, batchSize: number, rows: number): readonly SpecFix[] {
+  const smaller = Math.floor(rows / Math.ceil(rows / batchSize));
+  return [fixOf(context, `Set batchSize to ${smaller}`, setField(noChange(context), field.batchSize, smaller), true)];
+}

@@ -1,0 +1,89 @@
+import { collapseOf, learnedVariance, sweptWeight, thresholdRatio } from "./collapse.ts";
+import { axisOf, field, noChange, placeOf, setField, sweepField } from "./fields.ts";
+import { round, shown } from "./figures.ts";
+import { frontierBetas, SAFE_RATIO } from "./frontierRange.ts";
+import { fixThatHelps } from "./outcome.ts";
+import type { Rule, RuleContext, RuleFinding, SpecFix } from "./rule.ts";
+
+/** Lucas et al. 2019 (Don't Blame the ELBO!) for the linear Gaussian case; docs/rules has the general one. */
+export const betaAboveCollapseThreshold: Rule = {
+  code: "beta-above-collapse-threshold",
+  summary: "Beta is so large that no latent unit pays for itself: the posterior collapses.",
+  severity: "warning",
+  check: (context) => {
+    const collapse = collapseOf(context);
+    if (collapse?.cause === "beta-above-collapse-threshold") {
+      return [finding(context, above)];
+    }
+    // A sweep that passes near its threshold does so on purpose.
+    if (collapse !== undefined || sweptWeight(context) !== undefined || !isNear(context)) return [];
+    return [{ ...finding(context, near), severity: "information" }];
+  },
+};
+
+function above(beta: string, threshold: string): string {
+  return `Beta ${beta} is above the collapse threshold ${threshold}: no latent unit will stay active, and every input decodes to the same output`;
+}
+
+function near(beta: string, threshold: string): string {
+  return `Beta ${beta} is within a tenth of the collapse threshold ${threshold}: the model may collapse, and keeps little in z if not`;
+}
+
+function isNear({ predictions }: RuleContext): boolean {
+  return predictions.every(({ reasons }) => reasons.length === 1 && reasons[0] === "near-threshold");
+}
+
+function finding(context: RuleContext, wording: (beta: string, threshold: string) => string): RuleFinding {
+  const { points, predictions } = context;
+  const { spec } = points[0] ?? {};
+  const { beta = NaN } = spec?.objective ?? {};
+  const { effectiveBeta = NaN, thresholdBeta = null } = predictions[0] ?? {};
+  const threshold = thresholdBeta ?? NaN;
+  const scaled = Math.abs(effectiveBeta / beta - 1) > 1e-9 ? ` (it acts as ${shown(effectiveBeta)} against summed terms)` : "";
+  return {
+    message: `${wording(`${beta}${scaled}`, shown(threshold))}. ${mend(threshold)}.`,
+    path: placeOf(context, field.beta, beta),
+    underline: "value",
+    related: related(context, threshold),
+    fixes: fixes(context, threshold),
+  };
+}
+
+function mend(threshold: number): string {
+  return `Lower beta to ${round(threshold / 2)} or less`;
+}
+
+/** Where the threshold comes from. */
+function related(context: RuleContext, threshold: number): RuleFinding["related"] {
+  const { spec } = context.points[0] ?? {};
+  const [largest] = (spec === undefined ? undefined : context.evidenceOf(spec))?.spectrum.eigenvalues ?? [];
+  if (spec === undefined || largest === undefined) return [];
+  const { likelihood } = spec.model;
+  if (likelihood.type !== "gaussian") {
+    const message = `Under this likelihood the largest eigenvalue of the scores' covariance against the information is ${shown(largest)}.`;
+    return [{ path: field.likelihood, message }];
+  }
+  if (likelihood.variance === "learned") {
+    return [{ path: field.variance, message: `The largest eigenvalue of the data's covariance is ${shown(threshold)} times their mean.` }];
+  }
+  const message = `The largest eigenvalue of the data's covariance is ${shown(largest)}, ${shown(largest / likelihood.variance)} times this variance.`;
+  return [{ path: placeOf(context, field.variance, likelihood.variance), message }];
+}
+
+function fixes(context: RuleContext, threshold: number): readonly SpecFix[] {
+  if (!(threshold > 0) || axisOf(context, field.beta) !== undefined || someRatioDiffers(context)) return [];
+  const lower = round(SAFE_RATIO * threshold);
+  const learned = learnedVariance(context);
+  const betas = frontierBetas(threshold);
+  return [
+    ...fixThatHelps(context, `Set beta to ${lower}`, setField(noChange(context), field.beta, lower)),
+    ...fixThatHelps(context, `Sweep beta from ${betas[0]} to ${betas.at(-1)}`, sweepField(context, field.beta, betas)),
+    ...(learned === undefined ? [] : fixThatHelps(context, "Learn the variance", learned)),
+  ];
+}
+
+/** With several thresholds in one sweep no single beta can be named. */
+function someRatioDiffers(context: RuleContext): boolean {
+  const ratios = context.points.map((_, i) => thresholdRatio(context, i) ?? NaN);
+  return !ratios.every((ratio) => Math.abs(ratio / (ratios[0] ?? NaN) - 1) < 0.01);
+}

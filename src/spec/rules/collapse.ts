@@ -1,0 +1,80 @@
+import type { SweepPoint } from "../expandSweep.ts";
+import type { SweepAxis } from "../sweepAxes.ts";
+import { axisOf, type Change, field, noChange, setField } from "./fields.ts";
+import { isOpen } from "./outcome.ts";
+import type { RuleContext } from "./rule.ts";
+
+/**
+ * A foretold collapse has one cause to tell, whichever rule tells it: the cheapest change of meaning that would undo it.
+ * A sweep that crosses its threshold is no fault, and is told as a fact about the sweep.
+ */
+
+export type CollapseCause =
+  | "mean-reduction-scales-beta"
+  | "fixed-variance-too-wide"
+  | "sweep-points-collapse"
+  | "beta-above-collapse-threshold";
+
+export interface Collapse {
+  readonly cause: CollapseCause;
+  /** The points that collapse, in order; at least one. */
+  readonly points: readonly SweepPoint[];
+  readonly isWhole: boolean;
+}
+
+/** Undefined when no point is sure to collapse. */
+export function collapseOf(context: RuleContext): Collapse | undefined {
+  const points = context.points.filter((_, i) => context.predictions[i]?.verdict === "collapse");
+  if (points.length === 0) return undefined;
+  const isWhole = points.length === context.points.length;
+  return { cause: isWhole ? causeOfAll(context) : "sweep-points-collapse", points, isWhole };
+}
+
+function causeOfAll(context: RuleContext): CollapseCause {
+  const helps = (change: Change | undefined) => change?.specs.some((spec) => isOpen(context.predict(spec))) ?? false;
+  if (helps(summedTerms(context))) return "mean-reduction-scales-beta";
+  if (isTooWide(context) && helps(learnedVariance(context))) return "fixed-variance-too-wide";
+  return sweptWeight(context) === undefined ? "beta-above-collapse-threshold" : "sweep-points-collapse";
+}
+
+/** The same with the reconstruction summed, and the KL with it; undefined if it is. Reductions are not swept. */
+export function summedTerms(context: RuleContext): Change | undefined {
+  const [first] = context.points;
+  if (first?.spec.objective.reconstruction !== "mean") return undefined;
+  const summed = setField(noChange(context), field.reconstruction, "sum");
+  return first.spec.objective.kl === "mean" ? setField(summed, field.kl, "sum") : summed;
+}
+
+/** The same with the noise variance learnt; undefined unless it is one fixed number. */
+export function learnedVariance(context: RuleContext): Change | undefined {
+  return fixedVariance(context) === undefined ? undefined : setField(noChange(context), field.variance, "learned");
+}
+
+/** The variance of a Gaussian likelihood, if it is one fixed number. */
+export function fixedVariance(context: RuleContext): number | undefined {
+  const likelihood = context.points[0]?.spec.model.likelihood;
+  if (likelihood?.type !== "gaussian" || likelihood.variance === "learned") return undefined;
+  return axisOf(context, field.variance) === undefined ? likelihood.variance : undefined;
+}
+
+/** Whether every direction of the data is narrower than the noise, so that maximum likelihood itself has rate 0. */
+function isTooWide(context: RuleContext): boolean {
+  const variance = fixedVariance(context);
+  if (variance === undefined) return false;
+  return context.points.every(({ spec }) => {
+    const [largest = Infinity] = context.evidenceOf(spec)?.spectrum.eigenvalues ?? [];
+    return largest <= variance;
+  });
+}
+
+/** The axis along which a sweep meets the threshold: beta's, or the variance's. */
+export function sweptWeight(context: RuleContext): SweepAxis | undefined {
+  return axisOf(context, field.beta) ?? axisOf(context, field.variance);
+}
+
+/** A point's beta over its threshold; above 1 it collapses. */
+export function thresholdRatio({ points, predictions }: RuleContext, index: number): number | undefined {
+  const beta = points[index]?.spec.objective.beta;
+  const threshold = predictions[index]?.thresholdBeta;
+  return beta === undefined || threshold === undefined || threshold === null || !(threshold > 0) ? undefined : beta / threshold;
+}

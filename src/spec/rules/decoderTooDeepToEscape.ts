@@ -1,0 +1,45 @@
+import { addedWarmup, doubtedPoints, fixThatSettles, warmupTitle } from "./doubts.ts";
+import { type Change, field, noChange, setField } from "./fields.ts";
+import { ofPoints } from "./figures.ts";
+import type { Rule, RuleContext, SpecFix } from "./rule.ts";
+
+/** Of plain networks, hidden layers that trainings escaped the collapsed point with, at any beta below the threshold. */
+const SHALLOW = 2;
+
+export const decoderTooDeepToEscape: Rule = {
+  code: "decoder-too-deep-to-escape",
+  summary: "Plain networks this deep stay at the collapsed solution although beta would let them leave it.",
+  severity: "information",
+  check: (context) => {
+    const deep = doubtedPoints(context, "decoder-too-deep-to-escape");
+    const { spec } = deep[0] ?? {};
+    if (spec === undefined) return [];
+    const { hidden, activation } = spec.model.decoder;
+    return [
+      {
+        message:
+          `A plain decoder of ${hidden.length} hidden ${activation} layers passes little of z on when training starts, so that the model may stay collapsed far below the ` +
+          `threshold of beta${ofPoints(deep, context.points)}. A warm-up brings most of it back; so do fewer layers.`,
+        path: field.decoderHidden,
+        underline: "value",
+        related: spec.model.encoder.hidden.length > SHALLOW ? [{ path: field.encoderHidden, message: "The encoder is as deep." }] : [],
+        fixes: fixes(context),
+      },
+    ];
+  },
+};
+
+function fixes(context: RuleContext): readonly SpecFix[] {
+  const warmup = addedWarmup(context);
+  return [
+    ...(warmup === undefined ? [] : fixThatSettles(context, "decoder-too-deep-to-escape", warmupTitle(warmup), warmup)),
+    ...fixThatSettles(context, "decoder-too-deep-to-escape", `Keep ${SHALLOW} hidden layers`, shallower(context)),
+  ];
+}
+
+function shallower(context: RuleContext): Change {
+  const { model } = context.points[0]?.spec ?? {};
+  const change = setField(noChange(context), field.decoderHidden, model?.decoder.hidden.slice(0, SHALLOW) ?? []);
+  const encoder = model?.encoder.hidden ?? [];
+  return encoder.length > SHALLOW ? setField(change, field.encoderHidden, encoder.slice(-SHALLOW)) : change;
+}

@@ -1,0 +1,90 @@
+import { nearestName } from "../nearestName.ts";
+import type { ParsedSpec } from "../parseSpec.ts";
+import type { LocatedProblem, Problem, Severity } from "../problem.ts";
+import { parseSpecTree, type SpecTree, type TextRange } from "../specTree.ts";
+import { quote } from "../wording.ts";
+import { ignoredNames, isIgnored, type IgnoredName } from "./ignoreComments.ts";
+import type { Rule, RuleContext, RuleFinding, SpecFix } from "./rule.ts";
+import { rules } from "./rules.ts";
+import { textEditsOf } from "./specEdits.ts";
+import type { TextEdit } from "./textEdit.ts";
+
+/** What there is to say of a spec, by offsets in its text. protocol/diagnosis.ts has its schema. */
+export interface SpecDiagnosis extends TextRange {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly related: readonly (TextRange & { readonly message: string })[];
+  readonly fixes: readonly { readonly title: string; readonly edits: readonly TextEdit[]; readonly safe: boolean }[];
+  /** Whether docs/rules has a page for the code. */
+  readonly hasPage: boolean;
+}
+
+export interface SpecToDiagnose extends Pick<RuleContext, "evidenceOf" | "predictions" | "predict"> {
+  readonly text: string;
+  readonly parsed: ParsedSpec;
+  /** Problems of the data, and of the model's size. */
+  readonly located: readonly LocatedProblem[];
+}
+
+const ruleCodes = rules.map(({ code }) => code);
+
+/** Problems of the text and of the data, and what the rules find, by offset; less what comments in the text silence. */
+export function diagnoseSpec(spec: SpecToDiagnose): readonly SpecDiagnosis[] {
+  const { text, parsed } = spec;
+  const problems = parsed.problems.map(plain);
+  // Only a sound spec has points, data and comments that are worth reading.
+  if (parsed.points.length === 0) return problems;
+  const ofData = spec.located.map((problem) => plain({ ...problem, ...parsed.locate(problem.path) }));
+  const all = [...problems, ...ofData, ...ruleFindings(spec)];
+  const ignored = ignoredNames(text);
+  const told = all.filter((diagnosis) => diagnosis.severity === "error" || !isIgnored(diagnosis, ignored));
+  return [...told, ...unknownRules(ignored, all)].toSorted((a, b) => a.offset - b.offset);
+}
+
+function plain({ code, severity, message, offset, length }: Problem): SpecDiagnosis {
+  return { code, severity, message, offset, length, related: [], fixes: [], hasPage: false };
+}
+
+function ruleFindings({ text, parsed, evidenceOf, predictions, predict }: SpecToDiagnose): readonly SpecDiagnosis[] {
+  const { points, axes } = parsed;
+  // Silence without evidence, said once for every rule.
+  if (predictions.length !== points.length || !points.some(({ spec }) => evidenceOf(spec) !== undefined)) return [];
+  const context: RuleContext = { points, axes, evidenceOf, predictions, predict };
+  const tree = parseSpecTree(text);
+  return rules.flatMap((rule) => rule.check(context).map((finding) => diagnosisOf(text, tree, rule, finding)));
+}
+
+function diagnosisOf(text: string, tree: SpecTree, { code, severity }: Rule, finding: RuleFinding): SpecDiagnosis {
+  const { message, path, underline, related, fixes } = finding;
+  return {
+    code,
+    severity: finding.severity ?? severity,
+    message,
+    ...tree.locateFinding({ code, severity, message, path, underline }),
+    related: related.map((other) => ({ message: other.message, ...tree.locate(other.path) })),
+    fixes: fixes.map(({ title, edits, safe }: SpecFix) => ({ title, edits: textEditsOf(text, edits), safe })).filter(({ edits }) => edits.length > 0),
+    hasPage: true,
+  };
+}
+
+/** Names in ignore comments that silence nothing, because there is no such rule. */
+function unknownRules(ignored: readonly IgnoredName[], all: readonly SpecDiagnosis[]): readonly SpecDiagnosis[] {
+  const known = [...ruleCodes, ...all.map(({ code }) => code)];
+  return ignored.flatMap(({ name, offset }): readonly SpecDiagnosis[] => {
+    if (known.includes(name)) return [];
+    const meant = nearestName(name, known);
+    return [
+      {
+        code: "unknown-rule",
+        severity: "information",
+        message: `There is no rule ${quote(name)}${meant === undefined ? "; docs/rules lists them." : `; did you mean ${quote(meant)}?`}`,
+        offset,
+        length: name.length,
+        related: [],
+        fixes: meant === undefined ? [] : [{ title: `Write ${meant}`, edits: [{ offset, length: name.length, newText: meant }], safe: true }],
+        hasPage: false,
+      },
+    ];
+  });
+}

@@ -1,0 +1,38 @@
+import type { Doubt } from "../../core/collapse/prediction.ts";
+import type { SweepPoint } from "../expandSweep.ts";
+import type { SpecPath } from "../problem.ts";
+import { axisOf, type Change, field, noChange, setField, sweepField } from "./fields.ts";
+import { fixOf } from "./outcome.ts";
+import type { RuleContext, SpecFix } from "./rule.ts";
+
+/** Rules that explain why a prediction is not a confident one: they speak exactly when it says so. */
+
+/** The points whose verdict this doubt qualifies. */
+export function doubtedPoints({ points, predictions }: RuleContext, doubt: Doubt): readonly SweepPoint[] {
+  return points.filter((_, i) => predictions[i]?.reasons.includes(doubt));
+}
+
+/** The change as a fix, if the doubt is gone with it. */
+export function fixThatSettles(context: RuleContext, doubt: Doubt, title: string, change: Change): readonly SpecFix[] {
+  return change.specs.some((spec) => context.predict(spec).reasons.includes(doubt)) ? [] : [fixOf(context, title, change)];
+}
+
+/** The field set to `value`; or, where it is swept, without those of its values that `isGood` refuses. */
+export function withoutBadValues(context: RuleContext, path: SpecPath, value: number, isGood: (value: number) => boolean): Change {
+  const axis = axisOf(context, path);
+  if (axis === undefined) return setField(noChange(context), path, value);
+  const good = axis.values.filter(isGood);
+  return sweepField(context, path, good.length === 0 ? [value] : good);
+}
+
+/** A warm-up over the first quarter of the training; undefined where there is one, or where its length is swept. */
+export function addedWarmup(context: RuleContext): Change | undefined {
+  const [first] = context.points;
+  if (first === undefined || first.spec.objective.warmup !== undefined || axisOf(context, field.warmupEpochs) !== undefined) return undefined;
+  const shortest = context.points.reduce((least, { spec }) => Math.min(least, spec.training.epochs), Infinity);
+  return setField(noChange(context), field.warmupEpochs, Math.max(1, Math.round(shortest / 4)));
+}
+
+export function warmupTitle({ specs }: Change): string {
+  return `Warm beta up over ${specs[0]?.objective.warmup?.epochs} epochs`;
+}

@@ -1,0 +1,51 @@
+import { collapseOf, fixedVariance, learnedVariance } from "./collapse.ts";
+import { field, noChange, placeOf, setField } from "./fields.ts";
+import { round, shown } from "./figures.ts";
+import { fixThatHelps } from "./outcome.ts";
+import type { Rule, RuleContext, SpecFix } from "./rule.ts";
+
+/** Lucas et al. 2019 and Dai et al. 2020: with noise wider than the data, maximum likelihood itself ignores z. */
+export const fixedVarianceTooWide: Rule = {
+  code: "fixed-variance-too-wide",
+  summary: "The noise variance exceeds every eigenvalue of the data's covariance, so that even beta 1 collapses.",
+  severity: "warning",
+  check: (context) => {
+    const [first] = context.points;
+    const variance = fixedVariance(context);
+    if (first === undefined || variance === undefined || collapseOf(context)?.cause !== "fixed-variance-too-wide") return [];
+    const [largest = NaN] = context.evidenceOf(first.spec)?.spectrum.eigenvalues ?? [];
+    return [
+      {
+        message:
+          `A noise variance of ${shown(variance)} explains all of the data: no direction of them has a variance above ${shown(largest)}, so the posterior ` +
+          `collapses at every beta above ${shown(context.predictions[0]?.thresholdBeta ?? NaN)}. Learn the variance, or set it to what a decoder should leave unexplained.`,
+        path: field.variance,
+        underline: "value",
+        related: [{ path: placeOf(context, field.beta), message: "Lowering beta helps too, but the likelihood would still call the data noise." }],
+        fixes: fixes(context),
+      },
+    ];
+  },
+};
+
+function fixes(context: RuleContext): readonly SpecFix[] {
+  const learned = learnedVariance(context);
+  const best = maximumLikelihoodVariance(context);
+  return [
+    ...(learned === undefined ? [] : fixThatHelps(context, "Learn the variance", learned)),
+    ...(best === undefined ? [] : fixThatHelps(context, `Set variance to ${best}`, setField(noChange(context), field.variance, best))),
+  ];
+}
+
+/** The mean of the eigenvalues that the latents leave out: the exact optimum of a linear VAE (Tipping and Bishop 1999; Lucas et al. 2019). */
+function maximumLikelihoodVariance(context: RuleContext): number | undefined {
+  const { spec } = context.points[0] ?? {};
+  const evidence = spec === undefined ? undefined : context.evidenceOf(spec);
+  if (spec === undefined || evidence === undefined) return undefined;
+  const { eigenvalues, trace } = evidence.spectrum;
+  const { latentSize } = spec.model;
+  if (latentSize >= evidence.spectrum.informativeColumns || latentSize > eigenvalues.length) return undefined;
+  const kept = eigenvalues.slice(0, latentSize).reduce((sum, eigenvalue) => sum + eigenvalue, 0);
+  const variance = round((trace - kept) / (evidence.columns - latentSize));
+  return variance > 0 ? variance : undefined;
+}

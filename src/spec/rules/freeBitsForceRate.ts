@@ -1,0 +1,55 @@
+import type { Spec } from "../spec.ts";
+import { axisOf, field, noChange, placeOf, setField, withField } from "./fields.ts";
+import { round, shown } from "./figures.ts";
+import { SAFE_RATIO } from "./frontierRange.ts";
+import { fixOf, isOpen } from "./outcome.ts";
+import type { Rule, RuleContext, SpecFix } from "./rule.ts";
+
+/** Above this the floor, not beta, sets the rate. */
+const FORCED_RATIO = 1.5;
+
+/** Kingma et al. 2016: the loss charges sum over latents of max(freeBits, KL). */
+export const freeBitsForceRate: Rule = {
+  code: "free-bits-force-rate",
+  summary: "Free bits hold the rate above what beta would give it at every point, so that beta decides nothing.",
+  severity: "information",
+  check: (context) => {
+    const { points } = context;
+    const [first] = points;
+    if (first === undefined || !points.every(({ spec }) => isForced(context, spec))) return [];
+    const { freeBits, beta } = first.spec.objective;
+    const { latentSize } = first.spec.model;
+    const rate = rateWithout(context, first.spec) ?? 0;
+    return [
+      {
+        message:
+          `Free bits of ${freeBits} nats in each of ${latentSize} latents allow ${shown(freeBits * latentSize)} nats at no cost, whatever beta is; without them ` +
+          `beta ${beta} would give ${shown(rate)}. Active units then need not carry anything: lower freeBits or beta.`,
+        path: placeOf(context, field.freeBits, freeBits),
+        underline: "value",
+        related: [{ path: placeOf(context, field.beta, beta), message: "This beta does not decide the rate." }],
+        fixes: axisOf(context, field.freeBits) === undefined ? fixes(context) : [],
+      },
+    ];
+  },
+};
+
+function isForced(context: RuleContext, spec: Spec): boolean {
+  const rate = context.predict(spec).rateNats;
+  const free = rateWithout(context, spec);
+  return spec.objective.freeBits > 0 && rate !== null && free !== null && rate > FORCED_RATIO * free;
+}
+
+function rateWithout({ predict }: RuleContext, spec: Spec): number | null {
+  return predict(withField(spec, field.freeBits, 0)).rateNats;
+}
+
+function fixes(context: RuleContext): readonly SpecFix[] {
+  const without = setField(noChange(context), field.freeBits, 0);
+  if (without.specs.some((spec) => isOpen(context.predict(spec)))) return [fixOf(context, "Set freeBits to 0", without)];
+  const threshold = context.predictions[0]?.thresholdBeta ?? NaN;
+  if (!(threshold > 0) || axisOf(context, field.beta) !== undefined) return [];
+  // What the free bits hide is a collapse: without them, beta must come down too.
+  const lower = round(SAFE_RATIO * threshold);
+  return [fixOf(context, `Set freeBits to 0 and beta to ${lower}`, setField(without, field.beta, lower))];
+}

@@ -1,0 +1,54 @@
+import { axisOf, type Change, field, noChange, placeOf, setField, sweepField } from "./fields.ts";
+import { listed, shown } from "./figures.ts";
+import { fixOf } from "./outcome.ts";
+import type { Rule, RuleContext, SpecFix } from "./rule.ts";
+
+export const klMeanScalesBeta: Rule = {
+  code: "kl-mean-scales-beta",
+  summary: "Averaging the KL over latents divides beta by their number, so that the beta written is not the one that acts.",
+  severity: "information",
+  check: (context) => {
+    const [first] = context.points;
+    if (first?.spec.objective.kl !== "mean" || first.spec.objective.reconstruction !== "sum") return [];
+    const { beta } = first.spec.objective;
+    const summed = setField(noChange(context), field.kl, "sum");
+    if (!isDifferent(context, summed)) return [];
+    const sizes = axisOf(context, field.latentSize)?.values ?? [first.spec.model.latentSize];
+    const acting = sizes.map((size) => Number(shown(beta / size)));
+    return [
+      {
+        message:
+          `The KL is averaged over ${listed(sizes)} latents, so beta ${beta} acts as ${listed(acting)} and changes its meaning with latentSize: ` +
+          `betas of papers and of other specs are for the sum. Sum the KL.`,
+        path: field.kl,
+        underline: "value",
+        related: [{ path: placeOf(context, field.beta), message: `This beta is divided by ${listed(sizes)}.` }],
+        fixes: fixes(context, summed),
+      },
+    ];
+  },
+};
+
+/** Whether summing the KL would change any point by a unit or more: otherwise it is no use to talk about it. */
+function isDifferent({ points, predict }: RuleContext, summed: Change): boolean {
+  return points.some(({ spec }, i) => predict(spec).activeUnits !== predict(summed.specs[i] ?? spec).activeUnits);
+}
+
+function fixes(context: RuleContext, summed: Change): readonly SpecFix[] {
+  const same = sameLoss(context);
+  return [...(same === undefined ? [] : [same]), fixOf(context, 'Set kl to "sum"', summed)];
+}
+
+/** D + (beta / k) * summed KL is the same loss, its beta said in the usual units. */
+function sameLoss(context: RuleContext): SpecFix | undefined {
+  const { axes, points } = context;
+  const { beta = NaN } = points[0]?.spec.objective ?? {};
+  const { latentSize = NaN } = points[0]?.spec.model ?? {};
+  if (axisOf({ axes }, field.latentSize) !== undefined) return undefined;
+  // Twelve digits, as ranges have: a quotient is not to look like 0.30000000000000004.
+  const divided = (value: number) => Number((value / latentSize).toPrecision(12));
+  const axis = axisOf(context, field.beta);
+  const scaled = axis === undefined ? setField(noChange(context), field.beta, divided(beta)) : sweepField(context, field.beta, axis.values.map(divided));
+  const title = `Set kl to "sum" and divide beta by ${latentSize} (the same loss)`;
+  return fixOf(context, title, setField(scaled, field.kl, "sum"), true);
+}

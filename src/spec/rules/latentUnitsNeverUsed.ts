@@ -1,0 +1,36 @@
+import { axisOf, field, noChange, setField } from "./fields.ts";
+import { fixOf, isOpen } from "./outcome.ts";
+import type { Rule } from "./rule.ts";
+
+/** Told only when most latents idle: a few in reserve are good practice, and a prediction is no exact count. */
+const USED_SHARE = 0.25;
+/** Of so few latents none is much in the way. */
+const FEW_LATENTS = 8;
+
+export const latentUnitsNeverUsed: Rule = {
+  code: "latent-units-never-used",
+  summary: "Most latent units stay inactive at every point of the sweep.",
+  severity: "information",
+  check: (context) => {
+    const { points, predictions } = context;
+    const { latentSize } = points[0]?.spec.model ?? { latentSize: 0 };
+    // Whoever sweeps the size is looking for it. Without a point that learns, the size is not what is wrong.
+    if (axisOf(context, field.latentSize) !== undefined || !predictions.some(isOpen)) return [];
+    if (predictions.some(({ activeUnits }) => activeUnits === null)) return [];
+    const used = predictions.reduce((most, { activeUnits }) => Math.max(most, activeUnits ?? 0), 0);
+    if (latentSize < FEW_LATENTS || used === 0 || used > USED_SHARE * latentSize) return [];
+    const enough = 2 * used;
+    const where = points.length === 1 ? "" : " at any point of the sweep";
+    return [
+      {
+        message:
+          `About ${used} of ${latentSize} latent units will be active${where}; the others stay at the prior and only cost time. ` +
+          `Twice as many as are used, ${enough}, leave room.`,
+        path: field.latentSize,
+        underline: "value",
+        related: [],
+        fixes: [fixOf(context, `Set latentSize to ${enough}`, setField(noChange(context), field.latentSize, enough))],
+      },
+    ];
+  },
+};

@@ -1,0 +1,86 @@
+import type { ValueSummary } from "../../core/collapse/evidence.ts";
+import type { Spec } from "../spec.ts";
+import { axisOf, type Change, field, noChange, setField } from "./fields.ts";
+import { percent, shown } from "./figures.ts";
+import { fixOf } from "./outcome.ts";
+import type { Rule, RuleContext, RuleFinding } from "./rule.ts";
+
+/** Data with as many whole values are of whole numbers, stray exceptions aside. */
+const NEARLY_ALL = 0.999;
+/** The largest intensity of the data that come with the product. */
+const BUILTIN_MAXIMUM = 16;
+const BYTE_MAXIMUM = 255;
+
+/** Values outside [0, 1] under a Bernoulli likelihood, and negative counts, are errors of the data: src/data/checkValues.ts. */
+export const likelihoodDataMismatch: Rule = {
+  code: "likelihood-data-mismatch",
+  summary: "The likelihood can be computed for these data, but is not one of such values: grey Bernoulli, counts or raw bytes as Gaussian.",
+  severity: "information",
+  check: (context) => {
+    const { spec } = context.points[0] ?? {};
+    const values = spec === undefined ? undefined : context.evidenceOf(spec)?.train;
+    if (spec === undefined || values === undefined || axisOf(context, field.scale) !== undefined) return [];
+    const { type } = spec.model.likelihood;
+    if (type === "bernoulli") return spec.data.binarize === "none" && values.shareZeroOrOne < NEARLY_ALL ? [grey(context, values)] : [];
+    if (type !== "gaussian" || values.shareWhole < NEARLY_ALL || values.minimum < 0) return [];
+    const bytes = largestIntensity(spec);
+    if (values.maximum === bytes && spec.data.scale === 1) return [unscaled(context, bytes)];
+    return values.maximum > 1 ? [counts(context, values)] : [bits(context)];
+  },
+};
+
+function largestIntensity({ data }: Spec): number {
+  return data.path === "builtin:digits" ? BUILTIN_MAXIMUM : BYTE_MAXIMUM;
+}
+
+function atLikelihood(message: string, fixes: RuleFinding["fixes"]): RuleFinding {
+  return { message, path: [...field.likelihood, "type"], underline: "value", related: [], fixes };
+}
+
+function grey(context: RuleContext, { shareZeroOrOne }: ValueSummary): RuleFinding {
+  const drawn = setField(noChange(context), field.binarize, "dynamic");
+  return atLikelihood(
+    `${percent(1 - shareZeroOrOne)} of the values lie between 0 and 1, and a Bernoulli likelihood is one of 0 and 1: on grey levels the distortion ` +
+      `never falls below their entropy, and the ELBO bounds no likelihood of these data. Draw bits from them, or use a gaussian likelihood.`,
+    [fixOf(context, "Draw each value anew as a bit (dynamic binarisation)", drawn)],
+  );
+}
+
+function unscaled(context: RuleContext, largest: number): RuleFinding {
+  const scaled = setField(noChange(context), field.scale, largest);
+  return {
+    message:
+      `The values are whole numbers from 0 to ${largest}, as raw pixels are: against a variance of order 1 their distortion drowns the KL and training ` +
+      `may overflow. Divide them by ${largest}.`,
+    severity: "warning",
+    path: field.data,
+    underline: "value",
+    related: [],
+    fixes: [fixOf(context, `Set scale to ${largest}`, scaled)],
+  };
+}
+
+function counts(context: RuleContext, { maximum }: ValueSummary): RuleFinding {
+  return atLikelihood(
+    `All values are whole numbers from 0 to ${shown(maximum)}, as counts are, whose variance grows with their mean; a Gaussian gives all the same. ` +
+      `For counts use a poisson or negativeBinomial likelihood.`,
+    [fixOf(context, "Use a poisson likelihood", withLikelihood(context, "poisson"))],
+  );
+}
+
+function bits(context: RuleContext): RuleFinding {
+  return atLikelihood(
+    `All values are 0 or 1, and a Gaussian spends its density on values that never occur. Use a bernoulli likelihood.`,
+    [fixOf(context, "Use a bernoulli likelihood", withLikelihood(context, "bernoulli"))],
+  );
+}
+
+/** Whole: a variance does not go with it. A swept variance would be left without its field. */
+function withLikelihood(context: RuleContext, type: string): Change {
+  const axis = axisOf(context, field.variance);
+  const change = setField(noChange(context), field.likelihood, { type });
+  const specs = change.specs.map((spec): Spec => ({ ...spec, model: { ...spec.model, likelihood: { type } as Spec["model"]["likelihood"] } }));
+  if (axis === undefined) return { specs, edits: change.edits };
+  const swept = context.axes.length === 1 ? ["sweep"] : ["sweep", axis.name];
+  return { specs, edits: [...change.edits, { path: swept, value: undefined }] };
+}

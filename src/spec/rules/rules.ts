@@ -1,0 +1,47 @@
+import { batchDropsData } from "./batchDropsData.ts";
+import { betaAboveCollapseThreshold } from "./betaAboveCollapseThreshold.ts";
+import { constantOrDuplicateColumns } from "./constantOrDuplicateColumns.ts";
+import { decoderTooDeepToEscape } from "./decoderTooDeepToEscape.ts";
+import { fixedVarianceTooWide } from "./fixedVarianceTooWide.ts";
+import { freeBitsForceRate } from "./freeBitsForceRate.ts";
+import { heavyTailedScores } from "./heavyTailedScores.ts";
+import { heldOutDiffers } from "./heldOutDiffers.ts";
+import { inputsNotCentred } from "./inputsNotCentred.ts";
+import { klMeanScalesBeta } from "./klMeanScalesBeta.ts";
+import { latentTooSmall } from "./latentTooSmall.ts";
+import { latentUnitsNeverUsed } from "./latentUnitsNeverUsed.ts";
+import { learningRateTooHigh } from "./learningRateTooHigh.ts";
+import { likelihoodDataMismatch } from "./likelihoodDataMismatch.ts";
+import { meanReductionScalesBeta } from "./meanReductionScalesBeta.ts";
+import type { Rule } from "./rule.ts";
+import { sweepPointsCollapse } from "./sweepPointsCollapse.ts";
+import { tooFewExamples } from "./tooFewExamples.ts";
+import { tooFewSteps } from "./tooFewSteps.ts";
+import { varianceAndBetaConfounded } from "./varianceAndBetaConfounded.ts";
+import { varianceFloorNan } from "./varianceFloorNan.ts";
+import { warmupOutlastsTraining } from "./warmupOutlastsTraining.ts";
+
+/** Every rule there is, in the order of docs/rules/README.md. */
+export const rules: readonly Rule[] = [
+  betaAboveCollapseThreshold,
+  sweepPointsCollapse,
+  meanReductionScalesBeta,
+  klMeanScalesBeta,
+  fixedVarianceTooWide,
+  varianceAndBetaConfounded,
+  latentUnitsNeverUsed,
+  latentTooSmall,
+  warmupOutlastsTraining,
+  freeBitsForceRate,
+  likelihoodDataMismatch,
+  constantOrDuplicateColumns,
+  heldOutDiffers,
+  tooFewExamples,
+  varianceFloorNan,
+  batchDropsData,
+  tooFewSteps,
+  learningRateTooHigh,
+  decoderTooDeepToEscape,
+  heavyTailedScores,
+  inputsNotCentred,
+];

@@ -1,0 +1,83 @@
+import type { SweepPoint } from "../expandSweep.ts";
+import type { SpecPath } from "../problem.ts";
+import type { SweepAxis } from "../sweepAxes.ts";
+import { type Collapse, collapseOf, sweptWeight, thresholdRatio } from "./collapse.ts";
+import { field, placeOf, sweepField } from "./fields.ts";
+import { listed, plural, shown } from "./figures.ts";
+import { frontierBetas, LAST_RATIO } from "./frontierRange.ts";
+import { fixThatHelps } from "./outcome.ts";
+import type { Rule, RuleContext, RuleFinding } from "./rule.ts";
+
+/** One point just past the threshold shows where it is; this far past it, points show nothing more. */
+const TOLD_RATIO = LAST_RATIO + 0.05;
+
+export const sweepPointsCollapse: Rule = {
+  code: "sweep-points-collapse",
+  summary: "Points of the sweep lie beyond the collapse threshold: their posteriors collapse.",
+  severity: "information",
+  check: (context) => {
+    const collapse = collapseOf(context);
+    if (collapse?.cause !== "sweep-points-collapse") return [];
+    const axis = sweptWeight(context) ?? decidingAxis(context, collapse);
+    const told = collapse.points.some(({ index }) => (thresholdRatio(context, index) ?? Infinity) > TOLD_RATIO);
+    return axis === undefined || !(told || collapse.isWhole) ? [] : [finding(context, collapse, axis)];
+  },
+};
+
+function finding(context: RuleContext, collapse: Collapse, axis: SweepAxis): RuleFinding {
+  const { points } = context;
+  const collapsing = axis.values.filter((value) => collapse.points.some(({ settings }) => settings[axis.name] === value));
+  const values = `${axis.name} ${listed(collapsing.map((value) => Number(value.toPrecision(5))))}`;
+  const critical = criticalValues(context, axis);
+  const threshold = critical === undefined ? "" : `, above the threshold ${shown(critical.lowest)}${critical.isOne ? "" : ` to ${shown(critical.highest)}`}`;
+  const message = collapse.isWhole
+    ? `All ${plural(points.length, "point")} will collapse: ${values}${threshold}, where no latent unit stays active. Sweep lower values.`
+    : `${collapse.points.length} of ${points.length} points will collapse: ${values}${threshold}. Without active units they show nothing but where the threshold is.`;
+  return {
+    message,
+    ...(collapse.isWhole ? { severity: "warning" } : {}),
+    path: placeOf(context, axis.path, collapsing.length === 1 ? collapsing[0] : undefined),
+    underline: "value",
+    related: relatedWeight(context, axis),
+    fixes: critical?.isOne === true ? fixes(context, axis, critical.lowest) : [],
+  };
+}
+
+function fixes(context: RuleContext, axis: SweepAxis, critical: number): RuleFinding["fixes"] {
+  const values = frontierBetas(critical, Math.max(3, axis.values.length));
+  const name = axis.path.at(-1);
+  return fixThatHelps(context, `Sweep ${name} from ${values[0]} to ${values.at(-1)}`, sweepField(context, axis.path, values));
+}
+
+interface Critical {
+  readonly lowest: number;
+  readonly highest: number;
+  /** The same for every point. */
+  readonly isOne: boolean;
+}
+
+/** The values of the axis at which the posterior collapses; undefined for an axis that does not weigh the KL. */
+function criticalValues(context: RuleContext, axis: SweepAxis): Critical | undefined {
+  if (axis !== sweptWeight(context)) return undefined;
+  // For a fixed variance, the ratio to the threshold grows with it as it does with beta.
+  const criticals = context.points.map(({ settings }, i) => (settings[axis.name] ?? NaN) / (thresholdRatio(context, i) ?? NaN)).filter(Number.isFinite);
+  if (criticals.length === 0) return undefined;
+  const lowest = criticals.reduce((a, b) => Math.min(a, b));
+  const highest = criticals.reduce((a, b) => Math.max(a, b));
+  return { lowest, highest, isOne: highest < 1.01 * lowest };
+}
+
+/** Without a swept weight: an axis some values of which only occur in points that collapse. */
+function decidingAxis({ axes, points }: RuleContext, collapse: Collapse): SweepAxis | undefined {
+  const open = points.filter((point) => !collapse.points.includes(point));
+  const occurs = (axis: SweepAxis, value: number, among: readonly SweepPoint[]) => among.some(({ settings }) => settings[axis.name] === value);
+  return axes.find((axis) => axis.values.some((value) => occurs(axis, value, collapse.points) && !occurs(axis, value, open))) ?? axes[0];
+}
+
+function relatedWeight(context: RuleContext, axis: SweepAxis): RuleFinding["related"] {
+  const { likelihood } = context.points[0]?.spec.model ?? {};
+  const isVariance = axis.path.join() === field.variance.join();
+  if (likelihood?.type !== "gaussian" || likelihood.variance === "learned" || isVariance) return [];
+  const path: SpecPath = placeOf(context, field.variance);
+  return [{ path, message: "The threshold of beta is the largest eigenvalue of the data's covariance over this variance." }];
+}

@@ -1,0 +1,27 @@
+/** A replacement in a text: UTF-16 offset and length in it, and what comes there instead. */
+export interface TextEdit {
+  readonly offset: number;
+  readonly length: number;
+  readonly newText: string;
+}
+
+/** @param edits none overlapping another; of two at one offset the first comes first */
+export function applyTextEdits(text: string, edits: readonly TextEdit[]): string {
+  let result = "";
+  let done = 0;
+  for (const { offset, length, newText } of edits.toSorted((a, b) => a.offset - b.offset)) {
+    result += text.slice(done, offset) + newText;
+    done = offset + length;
+  }
+  return result + text.slice(done);
+}
+
+/** The one edit that leads from a text to another, as short as it can be. */
+export function difference(from: string, to: string): TextEdit {
+  const shorter = Math.min(from.length, to.length);
+  let start = 0;
+  while (start < shorter && from[start] === to[start]) start++;
+  let end = 0;
+  while (end < shorter - start && from[from.length - 1 - end] === to[to.length - 1 - end]) end++;
+  return { offset: start, length: from.length - end - start, newText: to.slice(start, to.length - end) };
+}

@@ -1,0 +1,38 @@
+import { doubtedPoints } from "./doubts.ts";
+import { field } from "./fields.ts";
+import { shown } from "./figures.ts";
+import type { Rule, RuleContext } from "./rule.ts";
+
+export const tooFewExamples: Rule = {
+  code: "too-few-examples",
+  summary: "There are fewer rows than columns, so that the data's spectrum, and with it the threshold, is largely noise.",
+  severity: "information",
+  check: (context) => {
+    const { spec } = fewest(context)[0] ?? {};
+    const evidence = spec === undefined ? undefined : context.evidenceOf(spec);
+    if (evidence === undefined) return [];
+    const { train, spectrum } = evidence;
+    const [largest = NaN] = spectrum.eigenvalues;
+    const [heldOut = NaN] = spectrum.heldOutVariances;
+    return [
+      {
+        message:
+          `${train.rows} training rows are few for ${spectrum.informativeColumns} columns: along the strongest direction the training data have variance ${shown(largest)}, ` +
+          `the held-out data ${shown(heldOut)}. Units may be active that carry nothing useful, and the held-out frontier bends back. Use more rows or fewer columns.`,
+        path: field.data,
+        underline: "value",
+        related: [],
+        fixes: [],
+      },
+    ];
+  },
+};
+
+function fewest(context: RuleContext): RuleContext["points"] {
+  const doubted = doubtedPoints(context, "too-few-examples");
+  if (doubted.length > 0) return doubted;
+  return context.points.filter(({ spec }) => {
+    const evidence = context.evidenceOf(spec);
+    return evidence !== undefined && evidence.train.rows < evidence.spectrum.informativeColumns;
+  });
+}

@@ -1,0 +1,59 @@
+import type { SweepPoint } from "../expandSweep.ts";
+import { rangeValues } from "../rangeValues.ts";
+import { axisOf, field, setField, sweepField } from "./fields.ts";
+import { round } from "./figures.ts";
+import { fixOf } from "./outcome.ts";
+import type { Rule, RuleContext, SpecFix } from "./rule.ts";
+
+export const varianceAndBetaConfounded: Rule = {
+  code: "variance-and-beta-confounded",
+  summary: "Beta and a fixed variance are both swept, although only their product decides what is learnt.",
+  severity: "information",
+  check: (context) => {
+    const beta = axisOf(context, field.beta);
+    const variance = axisOf(context, field.variance);
+    if (beta === undefined || variance === undefined || beta.values.length < 2 || variance.values.length < 2) return [];
+    const products = new Set(context.points.map(productOf)).size;
+    const pairs = beta.values.length * variance.values.length;
+    return [
+      {
+        message:
+          `Beta and the variance are both swept, but what the networks learn depends on beta times the variance alone: ${pairs} pairs have ` +
+          `${products === pairs ? "no more to tell than one axis" : `only ${products} different products`}. Sweep one of them, or learn the variance.`,
+        path: ["sweep", variance.name],
+        underline: "name",
+        related: [{ path: ["sweep", beta.name], message: "Multiplying this axis has the same effect on the networks." }],
+        fixes: fixes(context, variance.name),
+      },
+    ];
+  },
+};
+
+/** The loss over beta: a squared error over 2 beta v, plus the KL. To nine digits, against rounding. */
+function productOf({ spec }: SweepPoint): string {
+  const { likelihood } = spec.model;
+  const variance = likelihood.type === "gaussian" && likelihood.variance !== "learned" ? likelihood.variance : NaN;
+  return (spec.objective.beta * variance).toPrecision(9);
+}
+
+function fixes(context: RuleContext, varianceName: string): readonly SpecFix[] {
+  const { points, axes } = context;
+  const products = points.map((point) => Number(productOf(point)));
+  const smallest = products.reduce((a, b) => Math.min(a, b));
+  const largest = products.reduce((a, b) => Math.max(a, b));
+  // The variance that points lie about: the axis's middle value.
+  const values = (axes.find(({ name }) => name === varianceName)?.values ?? []).toSorted((a, b) => a - b);
+  const variance = values[values.length >> 1] ?? NaN;
+  if (!(smallest > 0) || !(largest > smallest)) return [];
+  const range = { from: round(smallest / variance), to: round(largest / variance), count: new Set(products).size, scale: "log" as const };
+  const swept = sweepField({ ...context, points: onePerBeta(context, varianceName) }, field.beta, rangeValues(range));
+  const change = setField(swept, field.variance, variance);
+  const removed = { path: ["sweep", varianceName], value: undefined };
+  return [fixOf(context, `Sweep beta alone, from ${range.from} to ${range.to} at variance ${variance}`, { ...change, edits: [...change.edits, removed] })];
+}
+
+/** The sweep as if the variance were not swept. */
+function onePerBeta({ points, axes }: RuleContext, varianceName: string): readonly SweepPoint[] {
+  const first = axes.find(({ name }) => name === varianceName)?.values[0];
+  return points.filter(({ settings }) => settings[varianceName] === first);
+}

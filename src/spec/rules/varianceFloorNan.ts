@@ -1,0 +1,80 @@
+import type { Evidence } from "../../core/collapse/evidence.ts";
+import type { SweepPoint } from "../expandSweep.ts";
+import { axisOf, field, noChange, placeOf, setField } from "./fields.ts";
+import { ofPoints, round, shown } from "./figures.ts";
+import { fixOf } from "./outcome.ts";
+import type { Rule, RuleContext, RuleFinding } from "./rule.ts";
+
+/** Below this part of the data's own variance a squared error overflows its float32 gradients early in training. */
+const LEAST_SHARE = 1e-6;
+/** Of the largest eigenvalue; less is rounding. */
+const LEAST_EIGENVALUE = 1e-6;
+
+export const varianceFloorNan: Rule = {
+  code: "variance-floor-nan",
+  summary: "The noise variance is, or will be learnt to be, so small that the distortion diverges.",
+  severity: "warning",
+  check: (context) => {
+    const points = context.points.filter(({ spec }) => {
+      const evidence = context.evidenceOf(spec);
+      return evidence !== undefined && (isTiny({ spec }, evidence) || isUnbounded({ spec }, evidence));
+    });
+    const [first] = points;
+    const evidence = first === undefined ? undefined : context.evidenceOf(first.spec);
+    if (first === undefined || evidence === undefined) return [];
+    return [isTiny(first, evidence) ? tiny(context, points, evidence) : unbounded(context, points, evidence)];
+  },
+};
+
+function isTiny({ spec: { model } }: Pick<SweepPoint, "spec">, { train }: Evidence): boolean {
+  const { likelihood } = model;
+  if (likelihood.type !== "gaussian" || likelihood.variance === "learned") return false;
+  return likelihood.variance < LEAST_SHARE * train.meanColumnVariance;
+}
+
+/** With a latent for every direction and beta up to columns / rank, v = beta v rank / columns holds no variance up. */
+function isUnbounded({ spec: { model, objective } }: Pick<SweepPoint, "spec">, evidence: Evidence): boolean {
+  const { likelihood, latentSize } = model;
+  if (likelihood.type !== "gaussian" || likelihood.variance !== "learned") return false;
+  const rank = rankOf(evidence);
+  const summed = objective.reconstruction === "mean" ? evidence.columns : 1;
+  const effective = (objective.beta * summed) / (objective.kl === "mean" ? latentSize : 1);
+  return rank !== undefined && rank > 0 && latentSize >= rank && (effective * rank) / evidence.columns <= 1;
+}
+
+/** Undefined when only the leading eigenvalues are known. */
+function rankOf({ spectrum }: Evidence): number | undefined {
+  const { eigenvalues, complete } = spectrum;
+  return complete ? eigenvalues.filter((value) => value > LEAST_EIGENVALUE * (eigenvalues[0] ?? 0)).length : undefined;
+}
+
+function tiny(context: RuleContext, points: readonly SweepPoint[], { train }: Evidence): RuleFinding {
+  const { likelihood } = points[0]?.spec.model ?? {};
+  const variance = likelihood?.type === "gaussian" && likelihood.variance !== "learned" ? likelihood.variance : NaN;
+  const larger = round(train.meanColumnVariance / 10);
+  return {
+    message:
+      `A variance of ${variance}${ofPoints(points, context.points)} is less than a millionth of the data's, ${shown(train.meanColumnVariance)}: the distortion starts at ` +
+      `${shown(train.meanColumnVariance / variance / 2)} nats a column and training may end in NaN. Choose one nearer to the data's, or learn it.`,
+    path: placeOf(context, field.variance, variance),
+    underline: "value",
+    related: [],
+    fixes: axisOf(context, field.variance) === undefined ? [fixOf(context, `Set variance to ${larger}`, setField(noChange(context), field.variance, larger))] : [],
+  };
+}
+
+function unbounded(context: RuleContext, points: readonly SweepPoint[], evidence: Evidence): RuleFinding {
+  const { latentSize = NaN } = points[0]?.spec.model ?? {};
+  const rank = rankOf(evidence) ?? NaN;
+  const fewer = rank >> 1;
+  const canShrink = fewer > 0 && axisOf(context, field.latentSize) === undefined;
+  return {
+    message:
+      `${latentSize} latents can code all ${rank} directions of the data${ofPoints(points, context.points)}, so nothing keeps a learned variance from 0: the distortion ` +
+      `falls without end until numbers overflow. Use fewer latents, or fix the variance.`,
+    path: field.variance,
+    underline: "value",
+    related: [{ path: placeOf(context, field.latentSize, latentSize), message: `As many latents as the data have directions, ${rank}, or more.` }],
+    fixes: canShrink ? [fixOf(context, `Set latentSize to ${fewer}`, setField(noChange(context), field.latentSize, fewer))] : [],
+  };
+}

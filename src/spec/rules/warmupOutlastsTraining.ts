@@ -1,0 +1,55 @@
+import type { SweepPoint } from "../expandSweep.ts";
+import { axisOf, field, noChange, placeOf, setField } from "./fields.ts";
+import { ofPoints, shown } from "./figures.ts";
+import { fixOf } from "./outcome.ts";
+import type { Rule, RuleContext, SpecFix } from "./rule.ts";
+
+/** Of the training; Bowman et al. 2016 and most since warm up over less than half. */
+const USUAL_SHARE = 0.25;
+/** Nobody waits for more. */
+const MOST_EPOCHS = 100_000;
+
+export const warmupOutlastsTraining: Rule = {
+  code: "warmup-outlasts-training",
+  summary: "The warm-up is not over when training ends, so that no epoch is trained at the beta of the spec.",
+  severity: "warning",
+  check: (context) => {
+    const late = context.points.filter(({ spec }) => warmupOf(spec) >= spec.training.epochs);
+    const [first] = late;
+    if (first === undefined) return [];
+    const { epochs } = first.spec.training;
+    const { beta } = first.spec.objective;
+    const warmup = warmupOf(first.spec);
+    const isSwept = axisOf(context, field.warmupEpochs) !== undefined;
+    return [
+      {
+        message:
+          `The warm-up takes ${warmup} epochs and training ends after ${epochs}${ofPoints(late, context.points)}: beta ${beta} only reaches ` +
+          `${shown((beta * epochs) / warmup)} at the last step, so the results belong to no one beta. Shorten the warm-up, or train longer.`,
+        path: placeOf(context, field.warmupEpochs, warmup),
+        underline: "value",
+        related: [{ path: placeOf(context, field.epochs, epochs), message: `Training ends after ${epochs} epochs.` }],
+        fixes: isSwept ? [] : fixes(context, late),
+      },
+    ];
+  },
+};
+
+function warmupOf({ objective }: SweepPoint["spec"]): number {
+  return objective.warmup?.epochs ?? 0;
+}
+
+function fixes(context: RuleContext, late: readonly SweepPoint[]): readonly SpecFix[] {
+  const shortest = late.reduce((least, { spec }) => Math.min(least, spec.training.epochs), Infinity);
+  const warmup = Math.floor(USUAL_SHARE * shortest);
+  const [first] = late;
+  if (first === undefined) return [];
+  const shorter = setField(noChange(context), field.warmupEpochs, warmup);
+  const longer = Math.ceil(warmupOf(first.spec) / USUAL_SHARE);
+  const canTrainLonger = longer <= MOST_EPOCHS && axisOf(context, field.epochs) === undefined;
+  return [
+    fixOf(context, `Warm up over ${warmup} epochs`, shorter),
+    ...(canTrainLonger ? [fixOf(context, `Train for ${longer} epochs`, setField(noChange(context), field.epochs, longer))] : []),
+  ];
+}
+

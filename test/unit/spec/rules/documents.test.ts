@@ -1,0 +1,58 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { rules } from "../../../../src/spec/rules/rules.ts";
+import { applyTextEdits } from "../../../../src/spec/rules/textEdit.ts";
+import { writeExampleData } from "./exampleData.ts";
+import { diagnosed } from "./realEvidence.ts";
+
+const pages = path.resolve(import.meta.dirname, "../../../../docs/rules");
+let data = "";
+
+beforeAll(() => {
+  data = mkdtempSync(path.join(tmpdir(), "vae-lens-rules-"));
+  writeExampleData(data);
+});
+afterAll(() => {
+  rmSync(data, { recursive: true, force: true });
+});
+
+const pageOf = (code: string) => readFileSync(path.join(pages, `${code}.md`), "utf8");
+const examplesOf = (code: string) => [...pageOf(code).matchAll(/```jsonc\n([^]*?)```/g)].map(([, text = ""]) => text);
+
+describe.each(rules)("the page of $code", ({ code }) => {
+  const [before = "", after = "", ...others] = examplesOf(code);
+
+  test("has one example before, one after, and sources", () => {
+    expect([before === "", after === "", others]).toEqual([false, false, []]);
+    expect(pageOf(code)).toMatch(/^## Before$[^]*^## After$[^]*^## Sources\n\n- /m);
+  });
+
+  test("shows a spec in which the rule, and no other, finds its fault once", async () => {
+    const { diagnoses } = await diagnosed(before, data);
+    expect(diagnoses.map((diagnosis) => diagnosis.code)).toEqual([code]);
+  });
+
+  test("shows a spec after it in which nothing is found", async () => {
+    expect((await diagnosed(after, data)).diagnoses).toEqual([]);
+  });
+
+  test("offers fixes that silence the rule and lead to what their titles say", async () => {
+    const { diagnoses } = await diagnosed(before, data);
+    for (const { title, edits } of diagnoses.flatMap(({ fixes }) => fixes)) {
+      const fixed = await diagnosed(applyTextEdits(before, edits), data);
+      expect([title, fixed.diagnoses.filter((diagnosis) => diagnosis.code === code)]).toEqual([title, []]);
+      const [, promised] = /: (\d+) of \d+ units active/.exec(title) ?? [];
+      if (promised !== undefined) expect([title, fixed.predictions.map(({ activeUnits }) => activeUnits)]).toEqual([title, [Number(promised)]]);
+      const [, points] = /: (\d+) of \d+ points active/.exec(title) ?? [];
+      if (points !== undefined) expect([title, fixed.predictions.filter(({ verdict }) => verdict === "active").length]).toEqual([title, Number(points)]);
+    }
+  });
+});
+
+test("every rule has a page, every page a rule, and the index names them in the registry's order", () => {
+  const codes = rules.map(({ code }) => code);
+  expect(readdirSync(pages).sort()).toEqual([...codes.map((code) => `${code}.md`), "README.md"].sort());
+  expect([...readFileSync(path.join(pages, "README.md"), "utf8").matchAll(/^\| \[([a-z-]+)\]\(\1\.md\)/gm)].map(([, code]) => code)).toEqual(codes);
+});

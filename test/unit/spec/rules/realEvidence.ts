@@ -1,0 +1,49 @@
+import path from "node:path";
+import type { Evidence } from "../../../../src/core/collapse/evidence.ts";
+import { gatherEvidence } from "../../../../src/core/collapse/gatherEvidence.ts";
+import { predictPoint } from "../../../../src/core/collapse/predictPoint.ts";
+import type { Prediction } from "../../../../src/core/collapse/prediction.ts";
+import { plainProducts } from "../../../../src/core/collapse/products.ts";
+import { evidenceLikelihood } from "../../../../src/prediction/evidenceMemory.ts";
+import { matrixRows } from "../../../../src/prediction/matrixRows.ts";
+import { parseSpec } from "../../../../src/spec/parseSpec.ts";
+import { pointSettingOf } from "../../../../src/spec/pointSetting.ts";
+import { diagnoseSpec, type SpecDiagnosis } from "../../../../src/spec/rules/diagnose.ts";
+import type { Spec } from "../../../../src/spec/spec.ts";
+import { dataKey, openData } from "../../../../src/training/openData.ts";
+
+/** Diagnoses from data as they are: read, summarised in plain TypeScript, predicted. */
+
+const mediaFolder = path.resolve(import.meta.dirname, "../../../../media");
+const remembered = new Map<string, Evidence>();
+
+export interface Diagnosed {
+  readonly diagnoses: readonly SpecDiagnosis[];
+  readonly predictions: readonly Prediction[];
+}
+
+export async function diagnosed(text: string, specFolder: string): Promise<Diagnosed> {
+  const parsed = parseSpec(text);
+  const { datasets, problems } = await openData(parsed.points, { specFolder, mediaFolder });
+  const keyOf = (spec: Spec) => JSON.stringify([specFolder, spec.data, evidenceLikelihood(spec)]);
+  for (const point of parsed.points) {
+    const dataset = datasets.get(dataKey(point));
+    const key = keyOf(point.spec);
+    if (dataset === undefined || remembered.has(key)) continue;
+    const evidence = await gatherEvidence({
+      train: matrixRows(dataset.train),
+      heldOut: matrixRows(dataset.heldOut),
+      likelihood: evidenceLikelihood(point.spec),
+      dynamicBinarization: point.spec.data.binarize === "dynamic",
+      products: plainProducts,
+    });
+    remembered.set(key, evidence);
+  }
+  const evidenceOf = (spec: Spec) => remembered.get(keyOf(spec));
+  const predict = (spec: Spec): Prediction => {
+    const evidence = evidenceOf(spec);
+    return predictPoint(evidence, pointSettingOf(spec, evidence?.train.rows ?? 0));
+  };
+  const predictions = parsed.points.map(({ spec }) => predict(spec));
+  return { diagnoses: diagnoseSpec({ text, parsed, located: problems, evidenceOf, predictions, predict }), predictions };
+}

@@ -1,0 +1,102 @@
+import { expect } from "vitest";
+import type { Evidence } from "../../../../src/core/collapse/evidence.ts";
+import { predictPoint } from "../../../../src/core/collapse/predictPoint.ts";
+import type { Prediction } from "../../../../src/core/collapse/prediction.ts";
+import type { LocatedProblem } from "../../../../src/spec/problem.ts";
+import { parseSpec } from "../../../../src/spec/parseSpec.ts";
+import { pointSettingOf } from "../../../../src/spec/pointSetting.ts";
+import { diagnoseSpec, type SpecDiagnosis } from "../../../../src/spec/rules/diagnose.ts";
+import { applyTextEdits } from "../../../../src/spec/rules/textEdit.ts";
+import type { Spec } from "../../../../src/spec/spec.ts";
+import { type Changes, specText } from "../verbs.ts";
+
+/** What the tests of the rules say: of such data, this is found in a spec with these fields. */
+
+const columns = 10;
+const summary = { rows: 1000, minimum: -3, maximum: 3, meanColumnVariance: 1, offCentre: 0, shareWhole: 0, shareZeroOrOne: 0 };
+
+/** Ten columns whose principal variances are 4, 2, 1, 0.5 and six times 0.1; 1,000 rows, normal. Without a mixture. */
+export const evidence: Evidence = evidenceOf([4, 2, 1, 0.5, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]);
+
+export function evidenceOf(eigenvalues: readonly number[], changes: Partial<Evidence> = {}): Evidence {
+  const trace = eigenvalues.reduce((sum, value) => sum + value, 0);
+  return {
+    format: 1,
+    likelihood: { type: "gaussian" },
+    columns,
+    train: summary,
+    heldOut: { ...summary, rows: 250 },
+    constantColumns: { count: 0, first: [] },
+    duplicateColumns: { count: 0, first: [] },
+    spectrum: {
+      eigenvalues,
+      trace,
+      heldOutVariances: eigenvalues,
+      heldOutTrace: trace,
+      complete: true,
+      informativeColumns: eigenvalues.length,
+      skewness: eigenvalues.map(() => 0),
+      excessKurtosis: eigenvalues.map(() => 0),
+    },
+    mixture: { temperatures: [], rateNats: [], freeEnergy: [], ceilingNats: 4 },
+    collapsedDistortion: { train: trace / 2, heldOut: trace / 2 },
+    ...changes,
+  };
+}
+
+/** With other figures of the values. */
+export function valuesOf(changes: Partial<Evidence["train"]>, of = evidence): Evidence {
+  return { ...of, train: { ...of.train, ...changes }, heldOut: { ...of.heldOut, ...changes, rows: of.heldOut.rows } };
+}
+
+/** With heavier tails along the leading direction. */
+export function tailsOf(excessKurtosis: number, of = evidence): Evidence {
+  return { ...of, spectrum: { ...of.spectrum, excessKurtosis: [excessKurtosis, ...of.spectrum.excessKurtosis.slice(1)] } };
+}
+
+export interface Diagnosed {
+  readonly text: string;
+  readonly diagnoses: readonly SpecDiagnosis[];
+  readonly predictions: readonly Prediction[];
+}
+
+/** @param data evidence for every spec */
+export function diagnose(text: string, data: Evidence | "unknown" = evidence, located: readonly LocatedProblem[] = []): Diagnosed {
+  const parsed = parseSpec(text);
+  const known = data === "unknown" ? undefined : data;
+  const predict = (spec: Spec): Prediction => {
+    // Evidence of one likelihood says nothing about another.
+    const ofSpec = known?.likelihood.type === spec.model.likelihood.type ? known : undefined;
+    return predictPoint(ofSpec, pointSettingOf(spec, ofSpec?.train.rows ?? 0));
+  };
+  const predictions = parsed.points.map(({ spec }) => predict(spec));
+  const diagnoses = diagnoseSpec({ text, parsed, located, evidenceOf: () => known, predictions, predict });
+  return { text, diagnoses, predictions };
+}
+
+/** Four latents, variance 0.5 (so that beta* is 8 with `evidence`), with changes. */
+export function rulesText(changes: Changes = {}): string {
+  return specText({ "model.latentSize": 4, "model.likelihood.variance": 0.5, ...changes });
+}
+
+/** Exactly these findings, as [code, what is underlined, severity], in the order of the text. */
+export function finds(changes: Changes, ...findings: readonly (readonly [code: string, underlined: string, severity: string])[]): Diagnosed {
+  return findsIn(evidence, changes, ...findings);
+}
+
+export function findsIn(known: Evidence, changes: Changes, ...findings: readonly (readonly [code: string, underlined: string, severity: string])[]): Diagnosed {
+  const found = diagnose(rulesText(changes), known);
+  expect(found.diagnoses.map(({ code, offset, length, severity }) => [code, found.text.slice(offset, offset + length), severity])).toEqual(findings);
+  return found;
+}
+
+export function titles({ diagnoses }: Diagnosed): readonly string[] {
+  return diagnoses.flatMap(({ fixes }) => fixes.map(({ title }) => title));
+}
+
+/** The text with the fix of this title, which must be offered. */
+export function fixedBy({ text, diagnoses }: Diagnosed, title: string): string {
+  const fix = diagnoses.flatMap(({ fixes }) => fixes).find((offered) => offered.title === title);
+  expect(fix?.title).toBe(title);
+  return applyTextEdits(text, fix?.edits ?? []);
+}
