@@ -6,6 +6,8 @@ import { reportCommand } from "./command/reportCommand.ts";
 import { exitStatus, sweepCommand } from "./command/sweepCommand.ts";
 import { processTerminal } from "./command/terminal.ts";
 import { UsageError } from "./command/usageError.ts";
+import { chooseEngine, EngineError } from "./engine/chooseEngine.ts";
+import { SpecReporter } from "./prediction/specReport.ts";
 import { StoreError } from "./store/storeError.ts";
 
 // The bundle lies in <package>/dist.
@@ -39,6 +41,10 @@ function version(): string {
   return text;
 }
 
+function reporter(): SpecReporter {
+  return new SpecReporter(async () => (await chooseEngine("auto", __filename)).engine);
+}
+
 async function run(args: readonly string[]): Promise<number> {
   const command = parseCommand(args);
   switch (command.name) {
@@ -49,9 +55,9 @@ async function run(args: readonly string[]): Promise<number> {
       terminal.out(version());
       return exitStatus.done;
     case "check":
-      return checkCommand({ ...command, mediaFolder }, terminal);
+      return checkCommand({ ...command, mediaFolder, version: version(), reporter: reporter() }, terminal);
     case "report":
-      return reportCommand({ runFolder: command.runFolder, distFolder: __dirname }, terminal);
+      return reportCommand({ runFolder: command.runFolder, distFolder: __dirname, mediaFolder, reporter: reporter() }, terminal);
     case "sweep": {
       const workerFile = join(__dirname, "worker.cjs");
       return sweepCommand({ ...command, version: version(), workerFile, mediaFolder, signal: interruptSignal() }, terminal);
@@ -65,7 +71,7 @@ run(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     terminal.status("");
-    const expected = error instanceof UsageError || error instanceof StoreError;
+    const expected = error instanceof UsageError || error instanceof StoreError || error instanceof EngineError;
     terminal.err(`vae-lens: ${expected ? error.message : error instanceof Error ? error.stack : String(error)}`);
     process.exitCode = exitStatus.badInput;
   },

@@ -3,12 +3,12 @@ import { engineChoices } from "../engine/chooseEngine.ts";
 import { UsageError } from "./usageError.ts";
 
 export const usage = `Usage:
-  vae-lens check FILE... [--format text|json]
+  vae-lens check FILE... [--format text|json|sarif] [--fix] [--probe-seconds N]
   vae-lens sweep FILE [--out DIR] [--format text|json] [--workers N] [--engine NAME] [--checkpoint-seconds S]
   vae-lens sweep --resume DIR
   vae-lens report DIR
 
-check   reads specs (*.vae.json) and the data they name, and says what is wrong.
+check   reads specs (*.vae.json) and the data they name, and says what is wrong and which points will collapse.
         Exit status: 0 nothing at warning or above, 1 warnings or errors, 2 could not run.
 sweep   trains every point of a spec's sweep; progress on stderr, the table (or JSON) on stdout.
         Exit status: 0 done, 1 a point failed, 2 bad input, 130 interrupted (resume with --resume).
@@ -19,17 +19,31 @@ report  writes DIR/report.html: the panel with a run's results, one file that ne
   --workers N             training processes side by side (default 2); no result depends on it
   --engine NAME           ${engineChoices.join(", ")} (default auto)
   --checkpoint-seconds S  at most this much training is lost when the machine fails (default 2)
-  --format text|json      how the result is printed (default text)`;
+  --format text|json      how the result is printed (default text); check also knows sarif (2.1.0)
+  --fix                   applies the fixes that change no meaning or can only help, and writes the file
+  --probe-seconds N       trains each spec for about N seconds to sharpen its prediction (default 5; 0: not at all)`;
 
 const DEFAULT_WORKERS = 2;
 const MAXIMUM_WORKERS = 256;
 const DEFAULT_CHECKPOINT_SECONDS = 2;
+const DEFAULT_PROBE_SECONDS = 5;
+const MAXIMUM_PROBE_SECONDS = 3600;
+
+export const checkFormats = ["text", "json", "sarif"] as const;
+export type CheckFormat = (typeof checkFormats)[number];
 
 export type Command =
   | { readonly name: "help" }
   | { readonly name: "version" }
   | { readonly name: "report"; readonly runFolder: string }
-  | { readonly name: "check"; readonly files: readonly string[]; readonly format: "text" | "json" }
+  | {
+      readonly name: "check";
+      readonly files: readonly string[];
+      readonly format: CheckFormat;
+      readonly fix: boolean;
+      /** 0: no probe. */
+      readonly probeSeconds: number;
+    }
   | {
       readonly name: "sweep";
       readonly target: { readonly specFile: string; readonly out: string | undefined } | { readonly resume: string };
@@ -41,7 +55,7 @@ export type Command =
 
 const optionsByCommand = {
   report: {},
-  check: { format: { type: "string" } },
+  check: { format: { type: "string" }, fix: { type: "boolean" }, "probe-seconds": { type: "string" } },
   sweep: {
     format: { type: "string" },
     out: { type: "string" },
@@ -66,7 +80,13 @@ export function parseCommand(args: readonly string[]): Command {
 function parseCheck(rest: readonly string[]): Command {
   const { values, positionals } = parse(rest, optionsByCommand.check);
   if (positionals.length === 0) throw new UsageError("check needs at least one FILE (a *.vae.json).");
-  return { name: "check", files: positionals, format: format(values.format) };
+  return {
+    name: "check",
+    files: positionals,
+    format: oneOf("--format", values.format ?? "text", checkFormats),
+    fix: values.fix ?? false,
+    probeSeconds: number("--probe-seconds", values["probe-seconds"], DEFAULT_PROBE_SECONDS, { from: 0, to: MAXIMUM_PROBE_SECONDS }),
+  };
 }
 
 function parseReport(rest: readonly string[]): Command {

@@ -1,48 +1,73 @@
+import { realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { parseSpec } from "../spec/parseSpec.ts";
-import { openData } from "../training/openData.ts";
-import { diagnosticLine, diagnostics, type Diagnostic } from "./diagnostic.ts";
+import { cacheFolderOf, type SpecReporter } from "../prediction/specReport.ts";
+import type { PointPrediction, SpecReport } from "../protocol/diagnosis.ts";
+import { writeFileAtomically } from "../store/atomicFile.ts";
+import type { CheckFormat } from "./arguments.ts";
+import { applySafeFixes, type AppliedFix } from "./checkFixes.ts";
+import { checkText } from "./checkText.ts";
+import { type Diagnostic, diagnosticsOf } from "./diagnostic.ts";
 import { readSpecFile } from "./readSpecFile.ts";
+import { sarifLog } from "./sarif.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface CheckOptions {
   readonly files: readonly string[];
-  readonly format: "text" | "json";
+  readonly format: CheckFormat;
+  /** Writes the files with their safe fixes applied. */
+  readonly fix: boolean;
+  /** 0: no probe. */
+  readonly probeSeconds: number;
   readonly mediaFolder: string;
+  readonly version: string;
+  readonly reporter: Pick<SpecReporter, "check" | "probe">;
 }
 
-interface CheckedFile {
+/** A file as `--format json` has it. */
+export interface CheckedFile {
   readonly file: string;
+  readonly fixed: readonly AppliedFix[];
   readonly diagnostics: readonly Diagnostic[];
-  /** One a point of the sweep. None is made yet. */
-  readonly predictions: readonly never[];
+  /** One a point of the sweep, in its order. */
+  readonly predictions: readonly PointPrediction[];
 }
 
 /** Checks specs and the data they name. Returns the exit status: 1 for anything at warning or above. */
-export async function checkCommand({ files, format, mediaFolder }: CheckOptions, terminal: Terminal): Promise<number> {
+export async function checkCommand(options: CheckOptions, terminal: Terminal): Promise<number> {
+  const texts = options.files.map((file) => ({ file, text: readSpecFile(file) }));
   const checked: CheckedFile[] = [];
-  for (const file of files) checked.push({ file, diagnostics: await checkFile(file, mediaFolder), predictions: [] });
-  if (format === "json") {
-    terminal.out(JSON.stringify({ files: checked }, null, 2));
-  } else {
-    for (const { file, diagnostics: found } of checked) {
-      for (const diagnostic of found) terminal.out(diagnosticLine(file, diagnostic));
-    }
-    terminal.out(summary(checked));
+  for (const { file, text } of texts) checked.push(await checkFile(file, text, options, terminal));
+  terminal.status("");
+  print(checked, options, terminal);
+  return checked.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity !== "information")) ? 1 : 0;
+}
+
+async function checkFile(file: string, original: string, options: CheckOptions, terminal: Terminal): Promise<CheckedFile> {
+  const { reporter, mediaFolder, probeSeconds } = options;
+  const specFolder = dirname(resolve(file));
+  const folders = { specFolder, mediaFolder, cacheFolder: cacheFolderOf(specFolder) };
+  const check = (specText: string): Promise<SpecReport> => reporter.check({ specText, ...folders });
+  terminal.status(`Reading ${file} and its data ...`);
+  const { text, fixed } = options.fix ? await applySafeFixes(original, check) : { text: original, fixed: [] };
+  // Through a link, to the file itself.
+  if (text !== original) writeFileAtomically(realpathSync(file), [Buffer.from(text)]);
+  let report = await check(text);
+  if (probeSeconds > 0 && report.predictions.some(({ verdict }) => verdict !== "unknown")) {
+    terminal.status(`Training ${file} for ${probeSeconds} s to sharpen its prediction ...`);
+    report = await reporter.probe({ specText: text, ...folders, seconds: probeSeconds });
   }
-  return checked.some(({ diagnostics: found }) => found.some(({ severity }) => severity !== "information")) ? 1 : 0;
+  return { file, fixed, diagnostics: diagnosticsOf(text, report.diagnoses), predictions: report.predictions };
 }
 
-async function checkFile(file: string, mediaFolder: string): Promise<readonly Diagnostic[]> {
-  const text = readSpecFile(file);
-  const parsed = parseSpec(text);
-  const { problems } = await openData(parsed.points, { specFolder: dirname(resolve(file)), mediaFolder });
-  return diagnostics(text, parsed, problems);
-}
-
-function summary(checked: readonly CheckedFile[]): string {
-  const count = (severity: string): number =>
-    checked.flatMap(({ diagnostics: found }) => found).filter((diagnostic) => diagnostic.severity === severity).length;
-  const many = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
-  return `${many(checked.length, "file")} checked: ${many(count("error"), "error")}, ${many(count("warning"), "warning")}`;
+function print(checked: readonly CheckedFile[], { format, version }: CheckOptions, terminal: Terminal): void {
+  switch (format) {
+    case "json":
+      terminal.out(JSON.stringify({ files: checked }, null, 2));
+      return;
+    case "sarif":
+      terminal.out(JSON.stringify(sarifLog(checked, version, process.cwd()), null, 2));
+      return;
+    case "text":
+      for (const line of checkText(checked)) terminal.out(line);
+  }
 }

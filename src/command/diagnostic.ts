@@ -1,32 +1,51 @@
+import type { Diagnosis } from "../protocol/diagnosis.ts";
 import type { ParsedSpec } from "../spec/parseSpec.ts";
 import type { LocatedProblem, Problem, Severity } from "../spec/problem.ts";
 import { LineIndex, type Range } from "./lineIndex.ts";
 
-/** A problem as the command line prints it. */
+/** What is wrong with a spec as the command line prints it: lines and columns in place of offsets. */
 export interface Diagnostic {
   readonly rule: string;
   readonly severity: Severity;
   readonly message: string;
   readonly range: Range;
-  readonly fixes: readonly never[];
+  readonly related: readonly { readonly message: string; readonly range: Range }[];
+  readonly fixes: readonly DiagnosticFix[];
 }
 
-/** Problems of the text and of what it points to (data, memory), by place. */
-export function diagnostics(text: string, parsed: ParsedSpec, located: readonly LocatedProblem[]): readonly Diagnostic[] {
+export interface DiagnosticFix {
+  readonly title: string;
+  /** Whether --fix applies it. */
+  readonly safe: boolean;
+  readonly edits: readonly { readonly range: Range; readonly newText: string }[];
+}
+
+/** @param text the one that the offsets are in */
+export function diagnosticsOf(text: string, diagnoses: readonly Diagnosis[]): readonly Diagnostic[] {
   const lines = new LineIndex(text);
+  const rangeOf = ({ offset, length }: { readonly offset: number; readonly length: number }) => lines.range(offset, length);
+  return diagnoses.map((diagnosis) => ({
+    rule: diagnosis.code,
+    severity: diagnosis.severity,
+    message: diagnosis.message,
+    range: rangeOf(diagnosis),
+    related: diagnosis.related.map((other) => ({ message: other.message, range: rangeOf(other) })),
+    fixes: diagnosis.fixes.map(({ title, safe, edits }) => ({
+      title,
+      safe,
+      edits: edits.map((edit) => ({ range: rangeOf(edit), newText: edit.newText })),
+    })),
+  }));
+}
+
+/** Problems of the text and of what it points to (data, memory), by place: what a sweep says before it trains. */
+export function diagnostics(text: string, parsed: ParsedSpec, located: readonly LocatedProblem[]): readonly Diagnostic[] {
   const problems: readonly Problem[] = [
     ...parsed.problems,
     ...located.map((problem) => ({ ...problem, ...parsed.locate(problem.path) })),
   ];
-  return problems
-    .toSorted((a, b) => a.offset - b.offset)
-    .map(({ code, severity, message, offset, length }) => ({
-      rule: code,
-      severity,
-      message,
-      range: lines.range(offset, length),
-      fixes: [],
-    }));
+  const byPlace = problems.toSorted((a, b) => a.offset - b.offset);
+  return diagnosticsOf(text, byPlace.map((problem) => ({ ...problem, related: [], fixes: [], hasPage: false })));
 }
 
 /** `file:line:column: severity: message [rule]`, as compilers print and editors parse. */

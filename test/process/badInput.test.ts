@@ -64,7 +64,7 @@ const badSpecs: Readonly<Record<string, BadSpec>> = {
   },
   "a path that is a folder": {
     changes: { data: { path: "folder" } }, place: '"folder"', rule: "data-file-is-folder",
-    says: "folder is a folder. Name a file in it.",
+    says: "folder is a folder without PNG or JPEG images. Name a file in it, or a folder of images.",
   },
   "an empty file": {
     changes: { data: { path: "empty.npy" } }, place: '"empty.npy"', rule: "data-file-empty",

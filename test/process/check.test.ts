@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import type { PointPrediction } from "../../src/protocol/diagnosis.ts";
 import { vaeLens } from "./commandLine.ts";
 import { filesIn, specFolder } from "./specFolder.ts";
 
 const folder = specFolder();
+const truth = path.resolve(import.meta.dirname, "../fixtures/truth/specs");
 const samples = path.resolve(import.meta.dirname, "../../samples");
 
 interface Checked {
@@ -17,7 +19,8 @@ interface Checked {
       readonly range: { readonly start: Place; readonly end: Place };
       readonly fixes: readonly unknown[];
     }[];
-    readonly predictions: readonly unknown[];
+    readonly fixed: readonly { readonly rule: string }[];
+    readonly predictions: readonly PointPrediction[];
   }[];
 }
 
@@ -32,24 +35,58 @@ function textBetween(file: string, start: Place, end: Place): string {
   return (readFileSync(file, "utf8").split("\n")[start.line] ?? "").slice(start.character, end.character);
 }
 
+/** A sweep in which there is nothing to find, and nothing is trained for it. */
+const sound = { "training.epochs": 200, sweep: { "objective.beta": [0.5, 2, 4], "training.seed": [0, 1] } };
+const withoutProbe = ["--probe-seconds", "0"];
+
+function checked(stdout: string): Checked["files"] {
+  return (JSON.parse(stdout) as Checked).files;
+}
+
 describe("check", () => {
-  test.each(readdirSync(samples).filter((name) => name.endsWith(".vae.json")))("finds nothing in the sample %s", async (name) => {
-    const { status, stdout, stderr } = await vaeLens("check", path.join(samples, name), "--format", "json");
-    const [file] = (JSON.parse(stdout) as Checked).files;
-    expect({ status, stderr, diagnostics: file?.diagnostics }).toEqual({ status: 0, stderr: "", diagnostics: [] });
+  test.each(readdirSync(samples).filter((name) => name.endsWith(".vae.json")))("finds nothing to warn of in the sample %s", async (name) => {
+    const { status, stdout, stderr } = await vaeLens("check", path.join(samples, name), "--format", "json", ...withoutProbe);
+    const [file] = checked(stdout);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(file?.predictions.length).toBeGreaterThan(3);
+    expect(file?.predictions.filter(({ verdict }) => verdict === "unknown")).toEqual([]);
+  });
+
+  test.each(readdirSync(truth).filter((name) => name.endsWith(".vae.json")))("finds nothing to warn of in %s, whose sweep crosses the threshold on purpose", async (name) => {
+    const { status, stdout } = await vaeLens("check", path.join(truth, name), "--format", "json", ...withoutProbe);
+    expect(status).toBe(0);
+    const hints = checked(stdout)[0]?.diagnostics.map(({ rule }) => rule) ?? [];
+    expect(hints).toContain("sweep-points-collapse");
+    expect(hints.filter((rule) => rule !== "sweep-points-collapse" && rule !== "likelihood-data-mismatch")).toEqual([]);
   });
 
   test("exits with 1 for an error, and gives file, rule, severity, message and range as JSON", async () => {
-    const good = folder.writeSpec("good.vae.json");
+    const good = folder.writeSpec("good.vae.json", sound);
     const bad = folder.writeSpec("bad.vae.json", { "model.latentSize": 0, "training.bachSize": 3 });
-    const { status, stdout } = await vaeLens("check", good, bad, "--format", "json");
+    const { status, stdout } = await vaeLens("check", good, bad, "--format", "json", ...withoutProbe);
     expect(status).toBe(1);
-    const { files } = JSON.parse(stdout) as Checked;
+    const files = checked(stdout);
     expect(files.map(({ file, diagnostics }) => [file, diagnostics.length])).toEqual([[good, 0], [bad, 2]]);
     const found = files[1]?.diagnostics ?? [];
     expect(found.map(({ rule, severity, fixes }) => [rule, severity, fixes])).toEqual([["out-of-range", "error", []], ["unknown-field", "error", []]]);
     expect(found.map(({ range }) => textBetween(bad, range.start, range.end))).toEqual(["0", '"bachSize"']);
     expect(found[1]?.message).toBe('"bachSize" is not a field of training; did you mean "batchSize"?');
+    expect(files[1]?.predictions).toEqual([]);
+  });
+
+  test("foretells every point of the sweep, in its order", async () => {
+    const file = folder.writeSpec("foretold.vae.json", { ...sound, sweep: { "objective.beta": [0.5, 2, 500] } });
+    const { stdout } = await vaeLens("check", file, "--format", "json", ...withoutProbe);
+    const { predictions = [] } = checked(stdout)[0] ?? {};
+    expect(predictions.map(({ settings, verdict }) => [settings, verdict])).toEqual([
+      [{ "objective.beta": 0.5 }, "active"],
+      [{ "objective.beta": 2 }, "active"],
+      [{ "objective.beta": 500 }, "collapse"],
+    ]);
+    for (const { settings, effectiveBeta, thresholdBeta, activeUnits, rateNats, distortionNats, basis, reasons } of predictions) {
+      expect([effectiveBeta, basis, reasons]).toEqual([settings["objective.beta"], "spectrum", []]);
+      for (const figure of [thresholdBeta, activeUnits, rateNats, distortionNats]) expect(Number.isFinite(figure)).toBe(true);
+    }
   });
 
   test("prints a line a problem as compilers do, then a summary", async () => {
@@ -63,13 +100,33 @@ describe("check", () => {
     ]);
   });
 
+  test("prints findings with their fixes, and what is foretold", async () => {
+    const file = folder.writeSpec("collapse.vae.json", { ...sound, "objective.beta": 100, sweep: undefined });
+    const { status, stdout } = await vaeLens("check", file, ...withoutProbe);
+    expect(status).toBe(1);
+    expect(stdout.split("\n")).toEqual([
+      expect.stringMatching(/collapse\.vae\.json:\d+:\d+: warning: Beta 100 is above the collapse threshold 7\.04: .* \[beta-above-collapse-threshold\]$/) as string,
+      expect.stringMatching(/^ {4}fix: Set beta to 3\.2: \d of 2 units active$/) as string,
+      expect.stringMatching(/^ {4}fix: Sweep beta from 0\.35 to 8\.45: 11 of 12 points active$/) as string,
+      `${file}: 1 point: 1 collapses; beta* = 7.04`,
+      "1 file checked: 0 errors, 1 warning",
+      "",
+    ]);
+  });
+
   test("exits with 1 for a warning", async () => {
     folder.write("counts.csv", "1,2\n3,4\n5,6\n0.5,1\n2,2\n");
     const changes = { data: { path: "counts.csv" }, "model.likelihood": { type: "poisson" }, "training.batchSize": 2 };
-    const { status, stdout } = await vaeLens("check", folder.writeSpec("warning.vae.json", changes));
+    const { status, stdout } = await vaeLens("check", folder.writeSpec("warning.vae.json", changes), ...withoutProbe);
     expect(status).toBe(1);
     expect(stdout).toContain("warning: counts.csv holds values that are not whole in 1 place");
     expect(stdout).toContain("1 file checked: 0 errors, 1 warning");
+  });
+
+  test("exits with 0 for hints alone", async () => {
+    const { status, stdout } = await vaeLens("check", folder.writeSpec("hint.vae.json", { ...sound, "training.batchSize": 1000, "training.epochs": 1000 }), ...withoutProbe);
+    expect(status).toBe(0);
+    expect(stdout).toContain("1 file checked: 0 errors, 0 warnings, 1 hint");
   });
 
   test("exits with 2 for a file that it cannot read, and prints no result", async () => {
@@ -81,10 +138,58 @@ describe("check", () => {
     });
   });
 
-  test("leaves nothing beside the file", async () => {
+  test("leaves nothing beside the file but its cache, which git ignores", async () => {
     const before = filesIn(folder.path);
-    await vaeLens("check", folder.at("good.vae.json"));
-    expect(filesIn(folder.path)).toEqual(before);
+    await vaeLens("check", folder.at("good.vae.json"), ...withoutProbe);
+    const cache = path.join(".vae-lens", "cache");
+    expect(filesIn(folder.path).filter((file) => !file.startsWith(cache))).toEqual(before.filter((file) => !file.startsWith(cache)));
+    expect(readFileSync(folder.at(cache, ".gitignore"), "utf8")).toBe("*\n");
+  });
+});
+
+describe("check --fix", () => {
+  test("applies what is safe, says what, and leaves the rest of the file as it was", async () => {
+    const spec = readFileSync(folder.writeSpec("unfixed.vae.json", { ...sound, "model.latentSize": 10, "training.batchSize": 1000, "objective.kl": "mean" }), "utf8");
+    const text = `// Mine.\r\n${spec.replaceAll("\n", "\r\n").replace("1000", "1000 // a round number")}`;
+    const file = folder.write("fixed.vae.json", text);
+    const { status, stdout } = await vaeLens("check", file, "--fix", ...withoutProbe);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/fixed\.vae\.json: fixed: Set batchSize to 719: .* \[batch-drops-data\]/);
+    expect(stdout).toMatch(/fixed\.vae\.json: fixed: Set kl to "sum" and divide beta by 10 \(the same loss\): .* \[kl-mean-scales-beta\]/);
+    const fixed = readFileSync(file, "utf8");
+    expect(fixed).toBe(
+      text
+        .replace("1000 //", "719 //")
+        .replace('"kl": "mean"', '"kl": "sum"')
+        .replace(/\[\s*0\.5,\s*2,\s*4\s*\]/, "[0.05, 0.2, 0.4]"),
+    );
+    const again = await vaeLens("check", file, "--fix", ...withoutProbe);
+    expect(again.stdout).not.toContain("fixed:");
+    expect(readFileSync(file, "utf8")).toBe(fixed);
+  });
+
+  test("leaves what is not safe to whoever wrote it", async () => {
+    const file = folder.writeSpec("unsafe.vae.json", { ...sound, "objective.beta": 100, sweep: undefined });
+    const before = readFileSync(file, "utf8");
+    expect((await vaeLens("check", file, "--fix", ...withoutProbe)).status).toBe(1);
+    expect(readFileSync(file, "utf8")).toBe(before);
+  });
+
+  test("tells of the fixes in JSON too", async () => {
+    const file = folder.writeSpec("json.vae.json", { ...sound, "training.batchSize": 1000 });
+    const { stdout } = await vaeLens("check", file, "--fix", "--format", "json", ...withoutProbe);
+    expect(checked(stdout)[0]?.fixed.map(({ rule }) => rule)).toEqual(["batch-drops-data"]);
+    expect(checked(stdout)[0]?.diagnostics).toEqual([]);
+  });
+});
+
+describe("check with a probe", () => {
+  test("says so of every point that it trained, and ends soon after", async () => {
+    const started = performance.now();
+    const { stdout, stderr } = await vaeLens("check", folder.writeSpec("probed.vae.json", sound), "--format", "json", "--probe-seconds", "5");
+    expect(stderr).toBe("");
+    expect(checked(stdout)[0]?.predictions.some(({ basis }) => basis === "probe")).toBe(true);
+    expect(performance.now() - started).toBeLessThan(60_000);
   });
 });
 

@@ -6,6 +6,8 @@ const sweep = {
   name: "sweep", target: { specFile: "a.vae.json", out: undefined }, format: "text", workers: 2, engine: "auto", checkpointSeconds: 2,
 };
 
+const check = { name: "check", files: ["a"], format: "text", fix: false, probeSeconds: 5 };
+
 describe("the arguments", () => {
   const means = (args: string, command: object) =>
     test(args || "(none)", () => expect(parseCommand(args.split(" ").filter(Boolean))).toEqual(command));
@@ -14,9 +16,12 @@ describe("the arguments", () => {
   means("-h", { name: "help" });
   means("sweep --help", { name: "help" });
   means("--version", { name: "version" });
-  means("check a b --format json", { name: "check", files: ["a", "b"], format: "json" });
-  means("check --format=text a", { name: "check", files: ["a"], format: "text" });
-  means("check -- --odd", { name: "check", files: ["--odd"], format: "text" });
+  means("check a b --format json", { ...check, files: ["a", "b"], format: "json" });
+  means("check --format=text a", check);
+  means("check a --format sarif --fix", { ...check, format: "sarif", fix: true });
+  means("check a --probe-seconds 0", { ...check, probeSeconds: 0 });
+  means("check a --probe-seconds 2.5", { ...check, probeSeconds: 2.5 });
+  means("check -- --odd", { ...check, files: ["--odd"] });
   means("sweep a.vae.json", sweep);
   means("sweep a.vae.json --out d --format json --workers 3 --engine onnxruntime-web --checkpoint-seconds 0.05", {
     ...sweep, target: { specFile: "a.vae.json", out: "d" }, format: "json", workers: 3, engine: "onnxruntime-web", checkpointSeconds: 0.05,
@@ -40,7 +45,12 @@ describe("arguments that are refused", () => {
   refuses("train a", 'there is no command "train"');
   refuses("check", "check needs at least one FILE");
   refuses("check a --out d", "Unknown option '--out'");
-  refuses("check a --format sarif2", "--format is one of text, json");
+  refuses("check a --format sarif2", '--format is one of text, json, sarif, not "sarif2"');
+  refuses("sweep a --format sarif", '--format is one of text, json, not "sarif"');
+  refuses("check a --fix=yes", "Option '--fix' does not take an argument");
+  for (const seconds of ["-1", "x", "4000"]) {
+    refuses(`check a --probe-seconds=${seconds}`, `--probe-seconds needs a number from 0 to 3600, not "${seconds}".`);
+  }
   refuses("sweep", "sweep needs one FILE");
   refuses("sweep a b", "sweep needs one FILE");
   refuses("sweep --resume d a", "--resume DIR stands alone");
@@ -55,5 +65,5 @@ describe("arguments that are refused", () => {
 });
 
 test("the usage names every option that is read", () => {
-  for (const option of ["--out", "--resume", "--workers", "--engine", "--checkpoint-seconds", "--format"]) expect(usage).toContain(option);
+  for (const option of ["--out", "--resume", "--workers", "--engine", "--checkpoint-seconds", "--format", "--fix", "--probe-seconds"]) expect(usage).toContain(option);
 });

@@ -28,6 +28,7 @@ describe("a diagnostic", () => {
         severity: "error",
         message: "model.latentSize must be a whole number of at least 1, not 0.",
         range: { start: { line: 2, character: 27 }, end: { line: 2, character: 28 } },
+        related: [],
         fixes: [],
       },
     ]));

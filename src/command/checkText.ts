@@ -1,0 +1,51 @@
+import type { PointPrediction } from "../protocol/diagnosis.ts";
+import type { CheckedFile } from "./checkCommand.ts";
+import { diagnosticLine } from "./diagnostic.ts";
+
+/** What `check` prints for people, line by line: findings as compilers print them, what is foretold, and a summary. */
+export function checkText(files: readonly CheckedFile[]): readonly string[] {
+  return [...files.flatMap(fileLines), summary(files)];
+}
+
+function fileLines({ file, fixed, diagnostics, predictions }: CheckedFile): readonly string[] {
+  return [
+    ...fixed.map(({ rule, title }) => `${file}: fixed: ${title} [${rule}]`),
+    ...diagnostics.flatMap((diagnostic) => [diagnosticLine(file, diagnostic), ...diagnostic.fixes.map(({ title }) => `    fix: ${title}`)]),
+    ...predictionLine(file, predictions),
+  ];
+}
+
+const verdicts: readonly (readonly [PointPrediction["verdict"], (count: number) => string])[] = [
+  ["active", () => "active"],
+  ["collapse", (count) => (count === 1 ? "collapses" : "collapse")],
+  ["at-risk", () => "at risk"],
+  ["unknown", () => "unknown"],
+];
+
+/** `spec.vae.json: 12 points: 8 active, 3 collapse, 1 at risk; beta* = 7.1`; nothing without any word to say. */
+function predictionLine(file: string, predictions: readonly PointPrediction[]): readonly string[] {
+  if (predictions.every(({ verdict }) => verdict === "unknown")) return [];
+  const counts = verdicts.flatMap(([verdict, words]) => {
+    const count = predictions.filter((prediction) => prediction.verdict === verdict).length;
+    return count === 0 ? [] : `${count} ${words(count)}`;
+  });
+  const thresholds = predictions.flatMap(({ thresholdBeta }) => thresholdBeta ?? []);
+  const lowest = thresholds.reduce((a, b) => Math.min(a, b), Infinity);
+  const highest = thresholds.reduce((a, b) => Math.max(a, b), -Infinity);
+  const range = shown(lowest) === shown(highest) ? shown(lowest) : `${shown(lowest)} to ${shown(highest)}`;
+  return [`${file}: ${many(predictions.length, "point")}: ${counts.join(", ")}${thresholds.length === 0 ? "" : `; beta* = ${range}`}`];
+}
+
+function shown(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+function summary(files: readonly CheckedFile[]): string {
+  const count = (severity: string): number => files.flatMap(({ diagnostics }) => diagnostics).filter((diagnostic) => diagnostic.severity === severity).length;
+  const hints = count("information");
+  return `${many(files.length, "file")} checked: ${many(count("error"), "error")}, ${many(count("warning"), "warning")}${hints === 0 ? "" : `, ${many(hints, "hint")}`}`;
+}
+
+function many(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,20 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const LARGEST_BYTES = 400_000;
+
+const script = readFileSync(join(import.meta.dirname, "../../dist/webview.js"), "utf8");
+
+test("the panel's script stays below 400 kB", () => {
+  expect(Buffer.byteLength(script)).toBeGreaterThan(100_000);
+  expect(Buffer.byteLength(script)).toBeLessThan(LARGEST_BYTES);
+});
+
+test("the panel's script makes no code from text", () => {
+  expect(script).not.toMatch(/\beval\s*\(|\bnew Function\b|[^\w.]Function\s*\(/);
+});
+
+test("the panel's script asks nothing of the network", () => {
+  expect(script).not.toMatch(/\bfetch\s*\(|XMLHttpRequest|WebSocket|EventSource|sendBeacon|\bimport\s*\(/);
+});
