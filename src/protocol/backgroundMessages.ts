@@ -1,6 +1,6 @@
 import Type, { type Static } from "typebox";
+import { specReportSchema } from "./diagnosis.ts";
 import { messageParser } from "./messageParser.ts";
-import { locatedProblemSchema } from "./problems.ts";
 import type { Immutable } from "./results.ts";
 import { runSnapshotSchema } from "./runSnapshot.ts";
 
@@ -8,22 +8,28 @@ import { runSnapshotSchema } from "./runSnapshot.ts";
 
 const id = Type.Integer({ minimum: 0 });
 
+const specText = {
+  specText: Type.String(),
+  specFolder: Type.String(),
+  mediaFolder: Type.String(),
+  /** Where evidence is kept for the next process; without it nothing is written. */
+  cacheFolder: Type.Optional(Type.String()),
+};
+
 export const toBackgroundSchema = Type.Union([
-  /** Reads the data of a spec whose text has no problems of its own. */
-  Type.Object({
-    type: Type.Literal("checkSpec"),
-    id,
-    specText: Type.String(),
-    specFolder: Type.String(),
-    mediaFolder: Type.String(),
-  }),
+  /** Reads the data of a spec and predicts its points from their spectrum. */
+  Type.Object({ type: Type.Literal("checkSpec"), id, ...specText }),
+  /** The same, after a short training of the spec that takes about `seconds`. */
+  Type.Object({ type: Type.Literal("probeSpec"), id, seconds: Type.Number({ exclusiveMinimum: 0 }), ...specText }),
+  /** The answer to the check or probe `id` is no longer wanted: it is rejected with requestFailed, soon. */
+  Type.Object({ type: Type.Literal("cancelProbe"), id }),
   /** Reads the newest run of a spec. */
   Type.Object({ type: Type.Literal("findRun"), id, specFile: Type.String() }),
   Type.Object({ type: Type.Literal("stop") }),
 ]);
 
 export const fromBackgroundSchema = Type.Union([
-  Type.Object({ type: Type.Literal("specChecked"), id, problems: Type.Array(locatedProblemSchema) }),
+  Type.Object({ type: Type.Literal("specChecked"), id, report: specReportSchema }),
   Type.Object({
     type: Type.Literal("runFound"),
     id,

@@ -1,5 +1,5 @@
-import type { TSchema } from "typebox";
-import { Compile } from "typebox/schema";
+import type { TLiteral, TObject } from "typebox";
+import { Compile, type Validator } from "typebox/schema";
 
 /** A message that no schema knows: the two sides are of different versions, or something else wrote into the channel. */
 export class ProtocolError extends Error {
@@ -8,17 +8,27 @@ export class ProtocolError extends Error {
 
 const EXCERPT_CHARACTERS = 200;
 
+/** Messages are told apart by their `type`. */
+type MessageSchema = TObject<{ type: TLiteral }>;
+
 /**
  * A function that returns a received message as what it is, or throws ProtocolError. Works without eval, hence in a
  * webview too.
+ * @param union no two of whose members have the same `type`
  * @param what for the error, for example "a message of a worker"
  */
-export function messageParser<Message>(schema: TSchema, what: string): (message: unknown) => Message {
-  // Made when first needed: the editor's start is no time to compile what may never arrive.
-  let validator: ReturnType<typeof Compile> | undefined;
+export function messageParser<Message>(union: { readonly anyOf: readonly MessageSchema[] }, what: string): (message: unknown) => Message {
+  const schemas = new Map(union.anyOf.map((schema) => [schema.properties.type.const as unknown, schema]));
+  // Each is compiled when first needed: all at once would hold up the editor for tens of milliseconds.
+  const validators = new Map<unknown, Validator>();
   return (message) => {
-    validator ??= Compile(schema);
-    if (validator.Check(message)) return message as Message;
+    const type = typeof message === "object" && message !== null && "type" in message ? message.type : undefined;
+    const schema = schemas.get(type);
+    if (schema !== undefined) {
+      const validator = validators.get(type) ?? Compile(schema);
+      validators.set(type, validator);
+      if (validator.Check(message)) return message as Message;
+    }
     throw new ProtocolError(`not ${what}: ${(JSON.stringify(message) ?? String(message)).slice(0, EXCERPT_CHARACTERS)}`);
   };
 }

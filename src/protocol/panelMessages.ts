@@ -1,17 +1,22 @@
 import Type, { type Static } from "typebox";
 import { messageParser } from "./messageParser.ts";
+import { predictionViewSchema } from "./predictionView.ts";
 import type { Immutable } from "./results.ts";
 import { runEventSchema, runSnapshotSchema } from "./runSnapshot.ts";
 
 /** Messages between the host and the panel. A panel that misses a sequence number asks for the whole again. */
 
 const sequence = Type.Integer({ minimum: 0 });
+/** Null: nothing is foretold, for lack of a spec without problems or of its data. */
+const prediction = Type.Union([predictionViewSchema, Type.Null()]);
 
 export const toPanelSchema = Type.Union([
-  /** The answer to `ready`. No run: the panel shows how to begin. */
-  Type.Object({ type: Type.Literal("snapshot"), sequence, run: Type.Union([runSnapshotSchema, Type.Null()]) }),
+  /** The answer to `ready`. No run: the panel shows what is foretold; nor that: how to begin. */
+  Type.Object({ type: Type.Literal("snapshot"), sequence, run: Type.Union([runSnapshotSchema, Type.Null()]), prediction }),
   /** Events since the message numbered `sequence - 1`, at most a few times a second. */
   Type.Object({ type: Type.Literal("events"), sequence, events: Type.Array(runEventSchema) }),
+  /** The spec was edited, its data changed, or a probe spoke: this takes the place of what was foretold before. */
+  Type.Object({ type: Type.Literal("predictionChanged"), sequence, prediction }),
 ]);
 
 export const panelCommands = ["trainSweep", "stopSweep", "resumeSweep", "openSpec", "openSample", "showLog"] as const;

@@ -8,7 +8,7 @@ import { pointEpochSchema, pointOutcomeSchema, resultsSchema, type Immutable } f
 const index = Type.Integer({ minimum: 0 });
 
 /** Points are named by their index in the sweep. */
-export const sweepEventSchema = Type.Union([
+const sweepEvents = [
   Type.Object({
     type: Type.Literal("sweepStarted"),
     runFolder: Type.String(),
@@ -21,7 +21,9 @@ export const sweepEventSchema = Type.Union([
   Type.Object({ type: Type.Literal("pointEnded"), outcome: pointOutcomeSchema }),
   Type.Object({ type: Type.Literal("workerDied"), points: Type.Array(index), reason: Type.String() }),
   Type.Object({ type: Type.Literal("sweepEnded"), how: Type.Enum(["done", "stopped"]), results: resultsSchema }),
-]);
+] as const;
+
+export const sweepEventSchema = Type.Union([...sweepEvents]);
 
 export const toSweepSchema = Type.Union([
   Type.Object({
@@ -40,7 +42,7 @@ export const toSweepSchema = Type.Union([
 ]);
 
 export const fromSweepSchema = Type.Union([
-  Type.Object({ type: Type.Literal("sweepEvent"), event: sweepEventSchema }),
+  ...sweepEvents,
   /** Data or model cannot be used; nothing was changed on disk. */
   Type.Object({ type: Type.Literal("sweepRejected"), problems: Type.Array(locatedProblemSchema) }),
   /** The run folder or the engine cannot be used. The message names the mend. */

@@ -17,8 +17,8 @@ export function responsiveEngine(engine: Engine): Engine {
   };
   return {
     name: engine.name,
-    compile: async (outputs, bindings) => {
-      const graph = await engine.compile(outputs, bindings);
+    compile: async (outputs, bindings, options) => {
+      const graph = await engine.compile(outputs, bindings, options);
       return {
         run: async () => {
           await graph.run();

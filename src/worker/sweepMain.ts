@@ -27,7 +27,7 @@ async function sweep({ runFolder, ...start }: Extract<ToSweep, { type: "startSwe
     signal: controller.signal,
   };
   try {
-    for await (const event of runSweep(options)) send({ type: "sweepEvent", event });
+    for await (const event of runSweep(options)) send(event);
   } catch (error) {
     if (error instanceof SweepRejectedError) send({ type: "sweepRejected", problems: error.problems });
     else send({ type: "sweepFailed", message: error instanceof Error ? error.message : String(error) });

@@ -27,7 +27,7 @@ const kinds: readonly (readonly [string, Parser, Fields, readonly Fields[]])[] =
   ["of a worker", parseFromWorker, { type: "workerFailed", message: "" }, [{ message: null }]],
   ["to a sweep", parseToSweep, { type: "startSweep", specText: "", specFile: "", runFolder: null, resume: false, workers: 1, engine: "", checkpointSeconds: 2 }, [{ workers: 0 }, { runFolder: 1 }, { resume: "yes" }]],
   ["to a sweep", parseToSweep, { type: "stopSweep" }, [{ type: "stop" }]],
-  ["of a sweep", parseFromSweep, { type: "sweepEvent", event: { type: "sweepEnded", how: "done", results } }, [{ event: { type: "sweepEnded", how: "failed", results } }, { event: { type: "sweepEnded", how: "done", results: { ...results, format: 2 } } }]],
+  ["of a sweep", parseFromSweep, { type: "sweepEnded", how: "done", results }, [{ how: "failed" }, { results: { ...results, format: 2 } }, { type: "sweepended" }]],
   ["of a sweep", parseFromSweep, { type: "sweepFailed", message: "" }, [{ message: undefined }]],
 ];
 

@@ -1,0 +1,77 @@
+import Type, { type Static } from "typebox";
+import type { Immutable } from "./results.ts";
+
+/** What is wrong with a spec and what is foretold of its points, as processes tell each other and `check` prints it. */
+
+const severity = Type.Enum(["error", "warning", "information"]);
+/** UTF-16 offset and length in the spec's text. */
+const place = { offset: Type.Integer({ minimum: 0 }), length: Type.Integer({ minimum: 0 }) };
+
+export const textEditSchema = Type.Object({ ...place, newText: Type.String() });
+
+export const fixSchema = Type.Object({
+  title: Type.String(),
+  /** None overlaps another. */
+  edits: Type.Array(textEditSchema),
+  safe: Type.Boolean(),
+});
+
+export const diagnosisSchema = Type.Object({
+  code: Type.String(),
+  severity,
+  message: Type.String(),
+  ...place,
+  related: Type.Array(Type.Object({ message: Type.String(), ...place })),
+  fixes: Type.Array(fixSchema),
+  /** Whether docs/rules has a page for the code. */
+  hasPage: Type.Boolean(),
+});
+
+const finite = Type.Union([Type.Number(), Type.Null()]);
+
+/** core/collapse/prediction.ts, with the point it is about. */
+export const pointPredictionSchema = Type.Object({
+  settings: Type.Record(Type.String(), Type.Number()),
+  effectiveBeta: Type.Number(),
+  thresholdBeta: finite,
+  verdict: Type.Enum(["collapse", "active", "at-risk", "unknown"]),
+  activeUnits: finite,
+  rateNats: finite,
+  distortionNats: finite,
+  basis: Type.Enum(["spectrum", "probe"]),
+  reasons: Type.Array(Type.String()),
+});
+
+/** For hovers and the panel: the spectrum in units of effective beta at the first point's noise, largest first, at most 64. */
+export const spectrumViewSchema = Type.Object({
+  eigenvalues: Type.Array(Type.Number()),
+  /** Those that are not constant. */
+  informativeColumns: Type.Integer(),
+  columns: Type.Integer(),
+  rows: Type.Integer(),
+});
+
+/** The predicted frontier between and beyond the points: what the panel draws. Decreasing in effective beta. */
+export const frontierViewSchema = Type.Array(
+  Type.Object({ effectiveBeta: Type.Number(), beta: Type.Number(), rateNats: Type.Number(), distortionNats: Type.Number() }),
+);
+
+/** All there is to say of a spec's text: the answer to whoever asks for a check. */
+export const specReportSchema = Type.Object({
+  /** By offset; what an ignore comment silences is left out. */
+  diagnoses: Type.Array(diagnosisSchema),
+  /** One a point of the sweep, in its order; none if the text has problems of its own. */
+  predictions: Type.Array(pointPredictionSchema),
+  /** Null without evidence. */
+  spectrum: Type.Union([spectrumViewSchema, Type.Null()]),
+  frontier: frontierViewSchema,
+  /** Absolute paths of the data files it stands on: when one changes on disk, ask again. */
+  dataFiles: Type.Array(Type.String()),
+});
+
+export type SpecReport = Immutable<Static<typeof specReportSchema>>;
+export type Diagnosis = Immutable<Static<typeof diagnosisSchema>>;
+export type Fix = Immutable<Static<typeof fixSchema>>;
+export type PointPrediction = Immutable<Static<typeof pointPredictionSchema>>;
+export type SpectrumView = Immutable<Static<typeof spectrumViewSchema>>;
+export type FrontierView = Immutable<Static<typeof frontierViewSchema>>;

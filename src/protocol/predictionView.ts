@@ -1,0 +1,60 @@
+import Type, { type Static } from "typebox";
+import type { ParsedSpec } from "../spec/parseSpec.ts";
+import type { SweepPoint } from "../spec/expandSweep.ts";
+import { frontierViewSchema, pointPredictionSchema, type SpecReport } from "./diagnosis.ts";
+import type { Immutable } from "./results.ts";
+
+/** What a view shows of a spec's prediction, beside a run or before there is one. */
+
+export const predictedPointSchema = Type.Object({
+  ...pointPredictionSchema.properties,
+  /** In the spec's own units, whether it is swept or not. */
+  beta: Type.Number(),
+  latentSize: Type.Integer({ minimum: 1 }),
+  epochs: Type.Integer({ minimum: 1, description: "Asked for." }),
+  /** Index in the run shown of the point that is of this very setting; null where the run has none: the spec was changed. */
+  runPoint: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
+});
+
+export const predictionViewSchema = Type.Object({
+  specName: Type.String(),
+  axes: Type.Array(Type.String()),
+  /** In the sweep's order. */
+  points: Type.Array(predictedPointSchema),
+  frontier: frontierViewSchema,
+  /** In the spec's own units, where all points share it. */
+  thresholdBeta: Type.Union([Type.Number(), Type.Null()]),
+});
+
+export type PredictedPoint = Immutable<Static<typeof predictedPointSchema>>;
+export type PredictionView = Immutable<Static<typeof predictionViewSchema>>;
+
+/**
+ * @param parsed the spec that `report` is about
+ * @param runPointOf which point of the run shown is of the same setting
+ * @returns null where nothing is foretold
+ */
+export function predictionView(
+  specName: string,
+  parsed: Pick<ParsedSpec, "points" | "axes">,
+  report: Pick<SpecReport, "predictions" | "frontier">,
+  runPointOf: (point: SweepPoint) => number | null,
+): PredictionView | null {
+  const points = parsed.points.flatMap((point): readonly PredictedPoint[] => {
+    const prediction = report.predictions[point.index];
+    if (prediction === undefined) return [];
+    const { objective, model, training } = point.spec;
+    return [{ ...prediction, beta: objective.beta, latentSize: model.latentSize, epochs: training.epochs, runPoint: runPointOf(point) }];
+  });
+  if (points.length === 0) return null;
+  return { specName, axes: parsed.axes.map(({ name }) => name), points, frontier: report.frontier, thresholdBeta: commonThreshold(points) };
+}
+
+/** Thresholds of one spectrum differ by rounding only. */
+const ROUNDING = 1e-9;
+
+function commonThreshold(points: readonly PredictedPoint[]): number | null {
+  const [first = null] = points.map(({ thresholdBeta }) => thresholdBeta);
+  if (first === null) return null;
+  return points.every(({ thresholdBeta }) => thresholdBeta !== null && Math.abs(thresholdBeta - first) <= ROUNDING * first) ? first : null;
+}

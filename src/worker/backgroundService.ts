@@ -1,0 +1,75 @@
+import { constants, setPriority } from "node:os";
+import type { FromBackground, ToBackground } from "../protocol/backgroundMessages.ts";
+import type { SpecReporter } from "../prediction/specReport.ts";
+import { findRun } from "../store/findRun.ts";
+
+type Request = Exclude<ToBackground, { type: "stop" } | { type: "cancelProbe" }>;
+
+export interface BackgroundPort {
+  readonly send: (message: FromBackground) => void;
+  /** Ends the process once every message is sent. */
+  readonly close: () => void;
+  readonly reporter: Pick<SpecReporter, "check" | "probe">;
+}
+
+/** What the background process does, apart from its port: answers in whatever order answers are ready. */
+export class BackgroundService {
+  readonly #port: BackgroundPort;
+  readonly #underWay = new Map<number, AbortController>();
+  #probe: AbortController | undefined;
+
+  constructor(port: BackgroundPort) {
+    this.#port = port;
+  }
+
+  handle(message: ToBackground): void {
+    switch (message.type) {
+      case "stop":
+        this.#port.close();
+        break;
+      case "cancelProbe":
+        this.#underWay.get(message.id)?.abort(new Error("cancelled"));
+        break;
+      default:
+        void this.#answer(message);
+    }
+  }
+
+  async #answer(request: Request): Promise<void> {
+    const { id } = request;
+    const controller = new AbortController();
+    this.#underWay.set(id, controller);
+    try {
+      this.#port.send(await this.#reply(request, controller));
+    } catch (error) {
+      this.#port.send({ type: "requestFailed", id, message: error instanceof Error ? error.message : String(error) });
+    } finally {
+      this.#underWay.delete(id);
+    }
+  }
+
+  async #reply(request: Request, controller: AbortController): Promise<FromBackground> {
+    const { id } = request;
+    const { signal } = controller;
+    switch (request.type) {
+      case "findRun":
+        return { type: "runFound", id, found: findRun(request.specFile) };
+      case "checkSpec":
+        return { type: "specChecked", id, report: await this.#port.reporter.check({ ...request, signal }) };
+      case "probeSpec":
+        this.#probe?.abort(new Error("a newer probe has begun"));
+        this.#probe = controller;
+        giveWay();
+        return { type: "specChecked", id, report: await this.#port.reporter.probe({ ...request, signal }) };
+    }
+  }
+}
+
+/** A probe computes for seconds that nobody waits for: the editor and the user's programs come first, from now on. */
+function giveWay(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Not allowed in some sandboxes; then it runs as any other process.
+  }
+}

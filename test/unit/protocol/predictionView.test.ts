@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import type { PointPrediction } from "../../../src/protocol/diagnosis.ts";
+import { predictionView } from "../../../src/protocol/predictionView.ts";
+import { parseSpec } from "../../../src/spec/parseSpec.ts";
+
+const parsed = parseSpec(`{
+  "data": { "path": "a.npy" },
+  "model": { "latentSize": 5, "encoder": { "hidden": [4] }, "decoder": { "hidden": [4] }, "likelihood": { "type": "bernoulli" } },
+  "training": { "epochs": 7 },
+  "sweep": { "objective.beta": [1, 2] }
+}`);
+
+const foretold = (beta: number, thresholdBeta: number | null): PointPrediction => ({
+  settings: { "objective.beta": beta },
+  effectiveBeta: beta,
+  thresholdBeta,
+  verdict: "active",
+  activeUnits: 1,
+  rateNats: 1,
+  distortionNats: 1,
+  basis: "spectrum",
+  reasons: [],
+});
+const view = (...predictions: readonly PointPrediction[]) => predictionView("a.vae.json", parsed, { predictions, frontier: [] }, ({ index }) => (index === 1 ? 0 : null));
+
+describe("what a view shows of a prediction", () => {
+  test("names the spec and what is swept", () => expect(view(foretold(1, 3), foretold(2, 3))).toMatchObject({ specName: "a.vae.json", axes: ["objective.beta"] }));
+  test("says of each point what its spec does", () =>
+    expect(view(foretold(1, 3), foretold(2, 3))?.points.map(({ beta, latentSize, epochs, runPoint }) => [beta, latentSize, epochs, runPoint])).toEqual([
+      [1, 5, 7, null],
+      [2, 5, 7, 0],
+    ]));
+  test("has a threshold where the points share one, up to rounding", () => expect(view(foretold(1, 3), foretold(2, 3 + 1e-12))?.thresholdBeta).toBe(3));
+  test("has none where they do not", () => expect(view(foretold(1, 3), foretold(2, 4))?.thresholdBeta).toBeNull());
+  test("has none where one has none", () => {
+    expect(view(foretold(1, 3), foretold(2, null))?.thresholdBeta).toBeNull();
+    expect(view(foretold(1, null), foretold(2, 3))?.thresholdBeta).toBeNull();
+  });
+  test("is none where nothing is foretold", () => expect(view()).toBeNull());
+});

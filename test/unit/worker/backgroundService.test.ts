@@ -1,0 +1,78 @@
+import { setImmediate } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import type { FromBackground } from "../../../src/protocol/backgroundMessages.ts";
+import type { SpecReport } from "../../../src/protocol/diagnosis.ts";
+import { BackgroundService } from "../../../src/worker/backgroundService.ts";
+
+const report: SpecReport = { diagnoses: [], predictions: [], spectrum: null, frontier: [], dataFiles: [] };
+const spec = { specText: "{}", specFolder: "/", mediaFolder: "/" };
+
+/** A service whose checks are answered at once, and whose probes last until they are aborted. */
+function service() {
+  const sent: FromBackground[] = [];
+  let closed = false;
+  const background = new BackgroundService({
+    send: (message) => sent.push(message),
+    close: () => {
+      closed = true;
+    },
+    reporter: {
+      check: ({ specText }) => (specText === "broken" ? Promise.reject(new Error("no such luck")) : Promise.resolve(report)),
+      probe: ({ signal }) =>
+        new Promise((_, reject) => {
+          signal?.addEventListener("abort", () => {
+            reject(signal.reason as Error);
+          });
+        }),
+    },
+  });
+  return { background, sent, isClosed: () => closed };
+}
+
+describe("the background service", () => {
+  test("answers a check while a probe is under way", async () => {
+    const { background, sent } = service();
+    background.handle({ type: "probeSpec", id: 1, seconds: 5, ...spec });
+    background.handle({ type: "checkSpec", id: 2, ...spec });
+    await setImmediate();
+    expect(sent).toEqual([{ type: "specChecked", id: 2, report }]);
+  });
+
+  test("gives a probe up when told to", async () => {
+    const { background, sent } = service();
+    background.handle({ type: "probeSpec", id: 1, seconds: 5, ...spec });
+    background.handle({ type: "cancelProbe", id: 1 });
+    await setImmediate();
+    expect(sent).toEqual([{ type: "requestFailed", id: 1, message: "cancelled" }]);
+  });
+
+  test("gives a probe up for a newer one", async () => {
+    const { background, sent } = service();
+    background.handle({ type: "probeSpec", id: 1, seconds: 5, ...spec });
+    background.handle({ type: "probeSpec", id: 2, seconds: 5, ...spec });
+    await setImmediate();
+    expect(sent.map(({ type, id }) => [type, id])).toEqual([["requestFailed", 1]]);
+  });
+
+  test("says why it cannot answer", async () => {
+    const { background, sent } = service();
+    background.handle({ type: "checkSpec", id: 1, ...spec, specText: "broken" });
+    await setImmediate();
+    expect(sent).toEqual([{ type: "requestFailed", id: 1, message: "no such luck" }]);
+  });
+
+  test("takes a cancellation that comes too late for what it is", async () => {
+    const { background, sent } = service();
+    background.handle({ type: "checkSpec", id: 1, ...spec });
+    await setImmediate();
+    background.handle({ type: "cancelProbe", id: 1 });
+    await setImmediate();
+    expect(sent).toHaveLength(1);
+  });
+
+  test("ends when told to", () => {
+    const { background, isClosed } = service();
+    background.handle({ type: "stop" });
+    expect(isClosed()).toBe(true);
+  });
+});
