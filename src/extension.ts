@@ -6,6 +6,8 @@ import { RunPanels } from "./host/runPanels.ts";
 import { RunSession } from "./host/runSession.ts";
 import { RunSessions } from "./host/runSessions.ts";
 import { SpecDiagnostics } from "./host/specDiagnostics.ts";
+import { registerSpecFeatures } from "./host/specFeatures.ts";
+import { SpecReports } from "./host/specReports.ts";
 import { StatusBar } from "./host/statusBar.ts";
 import { TrainCommands } from "./host/trainCommands.ts";
 
@@ -14,7 +16,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("VAE Lens", { log: true });
   const background = new BackgroundProcess(files.backgroundProgram, log);
   const sessions = new RunSessions(background, (spec) => new RunSession(spec, files.sweepProgram, log));
-  const panels = new RunPanels(sessions, vscode.Uri.file(files.distFolder), log);
+  const reports = new SpecReports(background, files.mediaFolder);
+  const panels = new RunPanels(sessions, { predictions: reports, distFolder: vscode.Uri.file(files.distFolder), log });
   const training = new TrainCommands(sessions, {
     showPanel: (session) => {
       panels.show(session);
@@ -28,7 +31,9 @@ export function activate(context: vscode.ExtensionContext): void {
     background,
     sessions,
     panels,
-    new SpecDiagnostics(background, files.mediaFolder),
+    reports,
+    new SpecDiagnostics(reports),
+    registerSpecFeatures(reports, files),
     new StatusBar(sessions),
     registerCommands({ training, sessions, panels, files, log }),
   );

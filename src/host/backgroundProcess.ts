@@ -4,11 +4,16 @@ import { ChildLink } from "../protocol/childLink.ts";
 
 const GRACE_MS = 1000;
 
-type Request = Exclude<ToBackground, { type: "stop" }>;
+type Request = Exclude<ToBackground, { type: "stop" | "cancelProbe" }>;
 /** A request without the id, which is given here. */
 export type BackgroundRequest = Request extends infer Message ? (Message extends Request ? Omit<Message, "id"> : never) : never;
 type Reply<Type extends FromBackground["type"]> = Extract<FromBackground, { type: Type }>;
-type ReplyTo<Type extends Request["type"]> = Type extends "checkSpec" ? Reply<"specChecked"> : Reply<"runFound">;
+type ReplyTo<Type extends Request["type"]> = Type extends "findRun" ? Reply<"runFound"> : Reply<"specChecked">;
+
+/** The process died before it answered: asking again starts another. */
+export class BackgroundEnded extends Error {
+  override readonly name = "BackgroundEnded";
+}
 
 /** The process that reads files for the editor: started when first asked, and again after it died. */
 export class BackgroundProcess implements Disposable {
@@ -23,15 +28,27 @@ export class BackgroundProcess implements Disposable {
     this.#log = log;
   }
 
-  /** Rejects when the process dies or cannot answer. */
-  async ask<Type extends Request["type"]>(request: Extract<BackgroundRequest, { type: Type }>): Promise<ReplyTo<Type>> {
+  /**
+   * Rejects when it cannot answer.
+   * @param cancelled of a probe: the answer is no longer wanted; rejects soon
+   * @throws BackgroundEnded
+   */
+  async ask<Type extends Request["type"]>(request: Extract<BackgroundRequest, { type: Type }>, cancelled?: AbortSignal): Promise<ReplyTo<Type>> {
     const id = ++this.#lastId;
-    this.#link ??= this.#start();
+    const link = (this.#link ??= this.#start());
     const reply = new Promise<FromBackground>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
-    this.#link.send({ ...request, id });
-    const answer = await reply;
-    if (answer.type === "requestFailed") throw new Error(answer.message);
-    return answer as ReplyTo<Type>;
+    link.send({ ...request, id });
+    const cancel = (): void => {
+      link.send({ type: "cancelProbe", id });
+    };
+    cancelled?.addEventListener("abort", cancel);
+    try {
+      const answer = await reply;
+      if (answer.type === "requestFailed") throw new Error(answer.message);
+      return answer as ReplyTo<Type>;
+    } finally {
+      cancelled?.removeEventListener("abort", cancel);
+    }
   }
 
   dispose(): void {
@@ -51,7 +68,7 @@ export class BackgroundProcess implements Disposable {
       onExit: (reason) => {
         this.#link = undefined;
         if (this.#waiting.size > 0) this.#log.warn(`The background process ended (${reason}).`);
-        for (const { reject } of this.#waiting.values()) reject(new Error(`the background process ended (${reason})`));
+        for (const { reject } of this.#waiting.values()) reject(new BackgroundEnded(`the background process ended (${reason})`));
         this.#waiting.clear();
       },
     });

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { ProductFiles } from "./productFiles.ts";
+import { explainRule } from "./rulePages.ts";
 import type { RunPanels } from "./runPanels.ts";
 import type { RunSessions } from "./runSessions.ts";
 import { newSpec, openSample, openSpec } from "./sampleCommands.ts";
@@ -31,6 +32,7 @@ export function registerCommands({ training, sessions, panels, files, log }: Com
       const spec = await openSample(files.samplesFolder);
       if (spec) await training.trainSweep(spec);
     },
+    "vaeLens.explainRule": (called) => explainRule(files.rulesFolder, called),
     "vaeLens.showLog": () => {
       log.show(true);
     },

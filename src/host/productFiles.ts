@@ -6,6 +6,8 @@ export interface ProductFiles {
   readonly backgroundProgram: string;
   readonly mediaFolder: string;
   readonly samplesFolder: string;
+  /** A page for each rule. */
+  readonly rulesFolder: string;
   readonly distFolder: string;
 }
 
@@ -16,6 +18,7 @@ export function productFiles(extensionFolder: string): ProductFiles {
     backgroundProgram: join(distFolder, "background.cjs"),
     mediaFolder: join(extensionFolder, "media"),
     samplesFolder: join(extensionFolder, "samples"),
+    rulesFolder: join(extensionFolder, "docs", "rules"),
     distFolder,
   };
 }

@@ -4,30 +4,43 @@ import { parseFromPanel, type PanelCommand, type ToPanel } from "../protocol/pan
 import type { RunEvent } from "../protocol/runSnapshot.ts";
 import { Disposables } from "./disposables.ts";
 import { panelHtml } from "./panelHtml.ts";
+import { PanelPrediction, type PredictionSource } from "./panelPrediction.ts";
 import type { RunChange, RunSession } from "./runSession.ts";
 
 export const PANEL_TYPE = "vaeLens.panel";
 /** Events are gathered for this long: a view cannot show more, and the host has other work. */
 const GATHER_MS = 100;
 
+/** What every panel needs. */
+export interface PanelParts {
+  readonly predictions: PredictionSource;
+  readonly distFolder: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+}
+
 /** Shows a session in a webview. The session owns the data; the view is given all of it when it starts, then what changes. */
 export class RunPanel implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #panel: vscode.WebviewPanel;
   readonly #session: RunSession;
+  readonly #prediction: PanelPrediction;
   readonly #gathered: RunEvent[] = [];
   #sequence = 0;
   /** Whether the view has started since it was last hidden or made; before, it would miss what is sent. */
   #ready = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(panel: vscode.WebviewPanel, session: RunSession, distFolder: vscode.Uri, log: vscode.LogOutputChannel) {
+  constructor(panel: vscode.WebviewPanel, session: RunSession, { predictions, distFolder, log }: PanelParts) {
     this.#panel = panel;
     this.#session = session;
+    this.#prediction = this.#disposables.register(new PanelPrediction(session, predictions));
     panel.webview.options = { enableScripts: true, localResourceRoots: [distFolder] };
     panel.title = `${basename(session.spec.fsPath).replace(/\.vae\.json$/, "")} · VAE Lens`;
     this.#disposables.register(session.onDidChange((change) => {
       this.#follow(change);
+    }));
+    this.#disposables.register(this.#prediction.onDidChange(() => {
+      this.#send({ type: "predictionChanged", sequence: ++this.#sequence, prediction: this.#prediction.view });
     }));
     this.#disposables.register(panel.webview.onDidReceiveMessage((raw: unknown) => {
       try {
@@ -82,7 +95,7 @@ export class RunPanel implements vscode.Disposable {
   #sendSnapshot(): void {
     // It holds what was gathered already.
     this.#gathered.length = 0;
-    this.#send({ type: "snapshot", sequence: ++this.#sequence, run: this.#session.run });
+    this.#send({ type: "snapshot", sequence: ++this.#sequence, run: this.#session.run, prediction: this.#prediction.view });
   }
 
   #send(message: ToPanel): void {

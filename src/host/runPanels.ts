@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { Disposables } from "./disposables.ts";
-import { PANEL_TYPE, RunPanel } from "./runPanel.ts";
+import { PANEL_TYPE, RunPanel, type PanelParts } from "./runPanel.ts";
 import type { RunSession } from "./runSession.ts";
 import type { RunSessions } from "./runSessions.ts";
 
@@ -9,13 +9,11 @@ export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposab
   readonly #disposables = new Disposables();
   readonly #panels = new Map<string, RunPanel>();
   readonly #sessions: RunSessions;
-  readonly #distFolder: vscode.Uri;
-  readonly #log: vscode.LogOutputChannel;
+  readonly #parts: PanelParts;
 
-  constructor(sessions: RunSessions, distFolder: vscode.Uri, log: vscode.LogOutputChannel) {
+  constructor(sessions: RunSessions, parts: PanelParts) {
     this.#sessions = sessions;
-    this.#distFolder = distFolder;
-    this.#log = log;
+    this.#parts = parts;
     this.#disposables.register(vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, this));
   }
 
@@ -48,12 +46,14 @@ export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposab
 
   #adopt(panel: vscode.WebviewPanel, session: RunSession): void {
     const key = session.spec.toString();
-    const runPanel = new RunPanel(panel, session, this.#distFolder, this.#log);
+    const runPanel = new RunPanel(panel, session, this.#parts);
     this.#panels.set(key, runPanel);
     runPanel.onDidDispose(() => {
       this.#panels.delete(key);
       runPanel.dispose();
     });
+    // A spec is looked into while it is open, in an editor or not. One that is gone has no prediction.
+    vscode.workspace.openTextDocument(session.spec).then(undefined, () => undefined);
   }
 }
 

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import * as vscode from "vscode";
 import { ChildLink } from "../protocol/childLink.ts";
 import { applyRunEvent, type RunEvent, type RunSnapshot } from "../protocol/runSnapshot.ts";
-import { parseFromSweep, type FromSweep, type SweepEvent, type ToSweep } from "../protocol/sweepMessages.ts";
+import { parseFromSweep, type FromSweep, type ToSweep } from "../protocol/sweepMessages.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
 
 /** The last checkpoint may take this long after Stop. */
@@ -111,33 +111,26 @@ export class RunSession implements vscode.Disposable {
         return { how: "rejected", problems: message.problems };
       case "sweepFailed":
         return { how: "failed", message: message.message };
-      case "sweepEvent":
-        return this.#follow(message.event);
-    }
-  }
-
-  #follow(event: SweepEvent): SweepEnd | undefined {
-    switch (event.type) {
       case "sweepStarted":
-        this.#runFolder = event.runFolder;
-        this.#log.info(`${basename(this.spec.fsPath)}: training with ${event.engine} (${event.engineReason}) into ${event.runFolder}`);
-        this.#run = this.#run && { ...this.#run, id: basename(event.runFolder), engine: event.engine, status: "training" };
+        this.#runFolder = message.runFolder;
+        this.#log.info(`${basename(this.spec.fsPath)}: training with ${message.engine} (${message.engineReason}) into ${message.runFolder}`);
+        this.#run = this.#run && { ...this.#run, id: basename(message.runFolder), engine: message.engine, status: "training" };
         this.#changed.fire({ type: "replaced" });
         return undefined;
       case "epochDone":
-        this.#apply([event]);
+        this.#apply([message]);
         return undefined;
       case "pointEnded": {
-        const { failure } = event.outcome;
-        if (failure) this.#log.warn(`Point ${event.outcome.point + 1} failed: ${failure.cause}`);
-        this.#apply([{ type: "pointEnded", ...event.outcome }]);
+        const { failure } = message.outcome;
+        if (failure) this.#log.warn(`Point ${message.outcome.point + 1} failed: ${failure.cause}`);
+        this.#apply([{ type: "pointEnded", ...message.outcome }]);
         return undefined;
       }
       case "workerDied":
-        this.#log.error(`A worker process died (${event.reason}); its points: ${event.points.map((point) => point + 1).join(", ")}.`);
+        this.#log.error(`A worker process died (${message.reason}); its points: ${message.points.map((point) => point + 1).join(", ")}.`);
         return undefined;
       case "sweepEnded":
-        return { how: event.how, failedPoints: event.results.points.filter(({ status }) => status === "failed").length };
+        return { how: message.how, failedPoints: message.results.points.filter(({ status }) => status === "failed").length };
     }
   }
 

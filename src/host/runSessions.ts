@@ -32,11 +32,11 @@ export class RunSessions implements vscode.Disposable {
     return [...this.#sessions.values()].filter((session) => session.isTraining);
   }
 
-  /** Fills a session that knows nothing yet with the newest run on disk. */
+  /** Fills a session that has no run folder yet (a sweep stopped before it had one counts) with the newest run on disk. */
   async load(session: RunSession): Promise<void> {
-    if (session.run !== null || session.spec.scheme !== "file") return;
+    if (session.runFolder !== undefined || session.spec.scheme !== "file") return;
     const { found } = await this.#background.ask<"findRun">({ type: "findRun", specFile: session.spec.fsPath });
-    if (found && session.run === null) session.show(found.run, found.runFolder);
+    if (found && session.runFolder === undefined) session.show(found.run, found.runFolder);
   }
 
   dispose(): void {

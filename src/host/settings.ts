@@ -6,6 +6,12 @@ export interface Settings {
   readonly engine: string;
   readonly checkpointSeconds: number;
   readonly checkData: boolean;
+  /** How long a probe trains; 0: none is made. */
+  readonly probeSeconds: number;
+  /** A severity for the findings of a rule, by its code; "off" hides them. */
+  readonly rules: Readonly<Record<string, string>>;
+  readonly codeLens: boolean;
+  readonly inlayHints: boolean;
 }
 
 export function readSettings(scope: vscode.Uri): Settings {
@@ -15,5 +21,9 @@ export function readSettings(scope: vscode.Uri): Settings {
     engine: configuration.get("engine", "auto"),
     checkpointSeconds: configuration.get("sweep.checkpointSeconds", 2),
     checkData: configuration.get("check.readData", true),
+    probeSeconds: configuration.get("probe.seconds", 5),
+    rules: configuration.get("rules", {}),
+    codeLens: configuration.get("codeLens", true),
+    inlayHints: configuration.get("inlayHints", true),
   };
 }

@@ -1,19 +1,15 @@
-import { dirname } from "node:path";
 import * as vscode from "vscode";
-import { parseSpec, type ParsedSpec } from "../spec/parseSpec.ts";
-import type { LocatedProblem, Problem, Severity } from "../spec/problem.ts";
-import type { BackgroundProcess } from "./backgroundProcess.ts";
+import type { Diagnosis } from "../protocol/diagnosis.ts";
 import { Disposables } from "./disposables.ts";
-import { readSettings } from "./settings.ts";
-import { isSpec } from "./specFiles.ts";
+import { rulePageCommand } from "./rulePages.ts";
+import { shownDiagnoses, type Level, type ShownDiagnosis } from "./shownDiagnoses.ts";
+import type { SpecReports } from "./specReports.ts";
 
-/** Data are read when typing pauses. */
-const DATA_DELAY_MS = 400;
-
-const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
+const severities: Readonly<Record<Exclude<Level, "off">, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,
   warning: vscode.DiagnosticSeverity.Warning,
   information: vscode.DiagnosticSeverity.Information,
+  hint: vscode.DiagnosticSeverity.Hint,
 };
 
 const SOURCE = "vae-lens";
@@ -25,74 +21,57 @@ const SOURCE = "vae-lens";
 const notJson: ReadonlySet<string> = new Set(["syntax", "duplicate-field"]);
 
 /**
- * Problems of open specs: those of the text at once, those of the data when the background process has read them. What
- * belongs to a text that has changed since is dropped.
+ * The diagnoses of open specs, underlined. While a report is being made the ones before stay, and VS Code moves them along
+ * with the text: otherwise they would flicker at every key.
  */
 export class SpecDiagnostics implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #collection: vscode.DiagnosticCollection;
-  readonly #background: BackgroundProcess;
-  readonly #mediaFolder: string;
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #reports: SpecReports;
   /** Documents that are no JSON, with what we have to say about them where nobody else does. */
   readonly #notJson = new Map<string, readonly vscode.Diagnostic[]>();
+  /** Documents with a mistake in the text on show, which goes as soon as it is mended. */
+  readonly #mistaken = new Set<string>();
 
-  constructor(background: BackgroundProcess, mediaFolder: string) {
-    this.#background = background;
-    this.#mediaFolder = mediaFolder;
+  constructor(reports: SpecReports) {
+    this.#reports = reports;
     this.#collection = this.#disposables.register(vscode.languages.createDiagnosticCollection("vae-lens"));
-    const check = (document: vscode.TextDocument): void => {
-      if (isSpec(document)) this.#check(document);
+    const update = (document: vscode.TextDocument): void => {
+      this.#update(document);
     };
-    this.#disposables.register(vscode.workspace.onDidOpenTextDocument(check));
-    this.#disposables.register(vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      check(document);
-    }));
-    this.#disposables.register(vscode.workspace.onDidSaveTextDocument(check));
-    this.#disposables.register(vscode.workspace.onDidCloseTextDocument((document) => {
-      this.#forget(document);
-    }));
+    this.#disposables.register(reports.onDidChange(update));
     this.#disposables.register(vscode.languages.onDidChangeDiagnostics(({ uris }) => {
       for (const uri of uris) this.#giveWay(uri);
     }));
-    vscode.workspace.textDocuments.forEach(check);
+    this.#disposables.register(vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("vaeLens.rules")) vscode.workspace.textDocuments.forEach(update);
+    }));
+    vscode.workspace.textDocuments.forEach(update);
   }
 
   dispose(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#disposables.dispose();
   }
 
-  #check(document: vscode.TextDocument): void {
-    const parsed = parseSpec(document.getText());
-    this.#show(document, parsed.problems);
+  #update(document: vscode.TextDocument): void {
     const key = document.uri.toString();
-    clearTimeout(this.#timers.get(key));
-    this.#timers.delete(key);
-    // Paths in a spec start at its folder; one that was never saved has none.
-    if (parsed.points.length === 0 || document.uri.scheme !== "file" || !readSettings(document.uri).checkData) return;
-    const timer = setTimeout(() => void this.#checkData(document, parsed), DATA_DELAY_MS);
-    this.#timers.set(key, timer);
-  }
-
-  async #checkData(document: vscode.TextDocument, parsed: ParsedSpec): Promise<void> {
-    const { version } = document;
-    const specText = document.getText();
-    const specFolder = dirname(document.uri.fsPath);
-    let located: readonly LocatedProblem[];
-    try {
-      ({ problems: located } = await this.#background.ask<"checkSpec">({ type: "checkSpec", specText, specFolder, mediaFolder: this.#mediaFolder }));
-    } catch {
-      // Logged where it happened; the next edit asks again.
+    if (!this.#reports.isOpen(document)) {
+      this.#notJson.delete(key);
+      this.#mistaken.delete(key);
+      this.#collection.delete(document.uri);
       return;
     }
-    if (document.isClosed || document.version !== version) return;
-    this.#show(document, located.map((problem) => ({ ...problem, ...parsed.locate(problem.path) })));
+    const checked = this.#reports.current(document);
+    if (checked === undefined && !this.#mistaken.has(key)) return;
+    const shown = checked === undefined ? [] : shownDiagnoses(document.uri, checked.report);
+    this.#show(document, shown);
+    if (checked !== undefined && checked.parsed.problems.length > 0) this.#mistaken.add(key);
+    else this.#mistaken.delete(key);
   }
 
-  #show(document: vscode.TextDocument, problems: readonly Problem[]): void {
-    const diagnostics = problems.map((problem) => diagnosticOf(document, problem));
-    if (!problems.some(({ code }) => notJson.has(code))) {
+  #show(document: vscode.TextDocument, shown: readonly ShownDiagnosis[]): void {
+    const diagnostics = shown.map((diagnosis) => diagnosticOf(document, diagnosis));
+    if (!shown.some(({ diagnosis: { code } }) => notJson.has(code))) {
       this.#notJson.delete(document.uri.toString());
       this.#collection.set(document.uri, diagnostics);
       return;
@@ -108,24 +87,23 @@ export class SpecDiagnostics implements vscode.Disposable {
     const wanted = isToldByOthers(uri) ? [] : diagnostics;
     if ((this.#collection.get(uri) ?? []).length !== wanted.length) this.#collection.set(uri, wanted);
   }
-
-  #forget(document: vscode.TextDocument): void {
-    const key = document.uri.toString();
-    clearTimeout(this.#timers.get(key));
-    this.#timers.delete(key);
-    this.#notJson.delete(key);
-    this.#collection.delete(document.uri);
-  }
 }
 
 function isToldByOthers(uri: vscode.Uri): boolean {
   return vscode.languages.getDiagnostics(uri).some(({ source }) => source !== SOURCE);
 }
 
-function diagnosticOf(document: vscode.TextDocument, { code, severity, message, offset, length }: Problem): vscode.Diagnostic {
-  const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
-  const diagnostic = new vscode.Diagnostic(range, message, severities[severity]);
+function diagnosticOf(document: vscode.TextDocument, { diagnosis, level }: ShownDiagnosis): vscode.Diagnostic {
+  const { code, message, related, hasPage } = diagnosis;
+  const diagnostic = new vscode.Diagnostic(rangeOf(document, diagnosis), message, severities[level]);
   diagnostic.source = SOURCE;
-  diagnostic.code = code;
+  diagnostic.code = hasPage ? { value: code, target: rulePageCommand(code) } : code;
+  diagnostic.relatedInformation = related.map(
+    (other) => new vscode.DiagnosticRelatedInformation(new vscode.Location(document.uri, rangeOf(document, other)), other.message),
+  );
   return diagnostic;
+}
+
+export function rangeOf(document: vscode.TextDocument, { offset, length }: Pick<Diagnosis, "offset" | "length">): vscode.Range {
+  return new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { backgroundProcesses, isRunning, notLinux } from "./support/processes.ts";
-import { placesOf, problemsOf, type Underlined } from "./support/problems.ts";
+import { diagnosticsOf, placesOf, problemsOf, type Underlined } from "./support/problems.ts";
 import { specText } from "./support/specTexts.ts";
 import { becomes, pause, stays, until } from "./support/until.ts";
 import { closeEditors, folder, openFile, remove, replace, write } from "./support/workspace.ts";
@@ -76,7 +76,7 @@ describe("a problem of the data", () => {
     write("nan.csv", csv("nan"));
     const { document } = await openFile("nan.vae.json", specText({ path: "nan.csv" }));
     await becomes(() => problemsOf(document).map(([, , underlined]) => underlined), ['"nan.csv"']);
-    assert.match(vscode.languages.getDiagnostics(document.uri)[0]?.message ?? "", /row|line/);
+    assert.match(diagnosticsOf(document)[0]?.message ?? "", /row|line/);
   });
 
   it("goes when the file has come, at the next save", async () => {
@@ -160,6 +160,18 @@ describe("the background process", () => {
     await until("its end", () => !isRunning(background));
     await replace(editor, "killed-0.npy", "killed-1.npy");
     await becomes(() => problemsOf(editor.document), missing("killed-1.npy"));
+    assert.notEqual(backgroundProcesses()[0], background);
+  });
+
+  it("is asked again, once and unasked, when it dies over a question", async () => {
+    write("long.csv", `${"1,2,3,4\n".repeat(1_000_000)}1,2,3,nan\n`);
+    const { document } = await openFile("long.vae.json", specText({ path: "long.csv" }));
+    await until("the process", () => backgroundProcesses().length === 1);
+    await pause(100);
+    const [background] = backgroundProcesses();
+    assert.ok(background !== undefined);
+    process.kill(background, "SIGKILL");
+    await becomes(() => problemsOf(document).map(([, , underlined]) => underlined), ['"long.csv"']);
     assert.notEqual(backgroundProcesses()[0], background);
   });
 });

@@ -71,6 +71,10 @@ describe("the manifest", () => {
       "vaeLens.sweep.workers": 2,
       "vaeLens.sweep.checkpointSeconds": 2,
       "vaeLens.check.readData": true,
+      "vaeLens.probe.seconds": 5,
+      "vaeLens.codeLens": true,
+      "vaeLens.inlayHints": true,
+      "vaeLens.rules": {},
     });
   });
 });

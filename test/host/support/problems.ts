@@ -3,14 +3,31 @@ import * as vscode from "vscode";
 /** Diagnostics as the tests write them: whose, which, and the text they underline. */
 export type Underlined = readonly [source: string, code: string, underlined: string];
 
+/** What is wrong with the text or the data. What rules find is another matter: they find much in tests' small specs. */
 export function problemsOf(document: vscode.TextDocument): readonly Underlined[] {
-  return vscode.languages
-    .getDiagnostics(document.uri)
-    .map(({ source, code, range }): Underlined => [source ?? "", String(typeof code === "object" ? code.value : code), document.getText(range)]);
+  return diagnosticsOf(document).filter((diagnostic) => !isOfRule(diagnostic)).map((diagnostic) => underlined(document, diagnostic));
 }
 
-/** Places as `line:character-line:character`, both from 1 as the editor shows them. */
+export function findingsOf(document: vscode.TextDocument): readonly Underlined[] {
+  return diagnosticsOf(document).filter(isOfRule).map((diagnostic) => underlined(document, diagnostic));
+}
+
+export function diagnosticsOf({ uri }: vscode.TextDocument): readonly vscode.Diagnostic[] {
+  return vscode.languages.getDiagnostics(uri);
+}
+
+/** Places of problems as `line:character-line:character`, both from 1 as the editor shows them. */
 export function placesOf(document: vscode.TextDocument): readonly string[] {
   const place = ({ line, character }: vscode.Position): string => `${line + 1}:${character + 1}`;
-  return vscode.languages.getDiagnostics(document.uri).map(({ range }) => `${place(range.start)}-${place(range.end)}`);
+  const problems = diagnosticsOf(document).filter((diagnostic) => !isOfRule(diagnostic));
+  return problems.map(({ range }) => `${place(range.start)}-${place(range.end)}`);
+}
+
+/** A rule's code leads to its page. */
+function isOfRule({ code }: vscode.Diagnostic): boolean {
+  return typeof code === "object";
+}
+
+function underlined(document: vscode.TextDocument, { source, code, range }: vscode.Diagnostic): Underlined {
+  return [source ?? "", String(typeof code === "object" ? code.value : code), document.getText(range)];
 }

@@ -19,3 +19,18 @@ export function specText({ path = "builtin:digits", epochs = 3, betas = [0.5, 2,
   };
   return `${JSON.stringify(spec, undefined, 2)}\n`;
 }
+
+/** The digits with a model of which all is well, whose latents switch off at a beta of 7.04; `rest` goes at the end. */
+export function digitsText(rest: string, path = "builtin:digits"): string {
+  return `{
+  "data": { "path": ${JSON.stringify(path)}, "scale": 16 },
+  "model": {
+    "latentSize": 10,
+    "encoder": { "hidden": [64] },
+    "decoder": { "hidden": [64] },
+    "likelihood": { "type": "gaussian", "variance": 0.1 }
+  },
+  ${rest}
+}
+`;
+}

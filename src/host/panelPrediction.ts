@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import * as vscode from "vscode";
+import type { SpecReport } from "../protocol/diagnosis.ts";
+import { predictionView, type PredictionView } from "../protocol/predictionView.ts";
+import type { SweepPoint } from "../spec/expandSweep.ts";
+import { parseSpec, type ParsedSpec } from "../spec/parseSpec.ts";
+import { Disposables } from "./disposables.ts";
+import { runPointFinder } from "./runPoints.ts";
+import type { RunSession } from "./runSession.ts";
+
+/** Who knows what is foretold of the specs that are open. */
+export interface PredictionSource {
+  /** Undefined while it is being made. */
+  readonly current: (document: vscode.TextDocument) => { readonly parsed: ParsedSpec; readonly report: SpecReport } | undefined;
+  readonly onDidChange: vscode.Event<vscode.TextDocument>;
+}
+
+/**
+ * What a panel shows of its spec's prediction: the last that could be made. While somebody types, and after the spec was
+ * closed, that is the one before.
+ */
+export class PanelPrediction implements vscode.Disposable {
+  readonly #disposables = new Disposables();
+  readonly #session: RunSession;
+  readonly #changed = this.#disposables.register(new vscode.EventEmitter<void>());
+  readonly onDidChange = this.#changed.event;
+  #latest: ReturnType<PredictionSource["current"]>;
+  #trained: { readonly runFolder: string; readonly points: readonly SweepPoint[] } | undefined;
+
+  constructor(session: RunSession, source: PredictionSource) {
+    this.#session = session;
+    const follow = (document: vscode.TextDocument): void => {
+      if (document.uri.toString() !== session.spec.toString()) return;
+      const checked = source.current(document);
+      if (checked === undefined || checked.report.predictions.length === 0) return;
+      this.#latest = checked;
+      this.#changed.fire();
+    };
+    this.#disposables.register(source.onDidChange(follow));
+    vscode.workspace.textDocuments.forEach(follow);
+  }
+
+  /** For the run the session has now. */
+  get view(): PredictionView | null {
+    if (this.#latest === undefined) return null;
+    const { parsed, report } = this.#latest;
+    return predictionView(basename(this.#session.spec.fsPath), parsed, report, runPointFinder(this.#session.run, this.#trainedPoints()));
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  /** Of the spec as it was when the run began: the file may say something else by now. */
+  #trainedPoints(): readonly SweepPoint[] | undefined {
+    const { runFolder } = this.#session;
+    if (runFolder === undefined) return undefined;
+    if (this.#trained?.runFolder !== runFolder) this.#trained = { runFolder, points: pointsIn(runFolder) };
+    return this.#trained.points;
+  }
+}
+
+/** A run without its spec is of no spec we know. */
+function pointsIn(runFolder: string): readonly SweepPoint[] {
+  try {
+    return parseSpec(readFileSync(join(runFolder, "spec.vae.json"), "utf8")).points;
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,110 @@
+import * as vscode from "vscode";
+import type { PointPrediction, SpectrumView } from "../protocol/diagnosis.ts";
+import type { SweepPoint } from "../spec/expandSweep.ts";
+import type { Spec } from "../spec/spec.ts";
+import { countVerdicts, figure } from "./predictionFigures.ts";
+import { predictionTable } from "./predictionTable.ts";
+import { reasonText, verdictText } from "./predictionTexts.ts";
+import { hasRulePage, RULE_COMMAND, rulePageCommand } from "./rulePages.ts";
+import type { CheckedSpec } from "./specReports.ts";
+import { spectrumSvg, type Palette } from "./spectrumImage.ts";
+
+const { t } = vscode.l10n;
+
+/** A point of the sweep with what is foretold of it. */
+export interface ForetoldPoint {
+  readonly point: SweepPoint;
+  readonly prediction: PointPrediction;
+}
+
+/**
+ * What is foretold of some points: one in words, several as a table; with the spectrum as a picture. A hover is 250 pixels
+ * high before it scrolls, and the picture is to be seen.
+ * @param points indices
+ * @param rulesFolder whose pages the reasons are linked to
+ * @returns undefined if nothing is foretold of them
+ */
+export function predictionMarkdown(checked: CheckedSpec, points: readonly number[], palette: Palette, rulesFolder: string): vscode.MarkdownString | undefined {
+  const foretold = withoutRepeats(checked, points);
+  const [first] = foretold;
+  if (first === undefined) return undefined;
+  const markdown = new vscode.MarkdownString();
+  markdown.isTrusted = { enabledCommands: [RULE_COMMAND] };
+  const reasons = new Set(foretold.flatMap(({ prediction }) => prediction.reasons));
+  const standsOn = basis(first.prediction, checked.report.spectrum);
+  const summary = foretold.length === 1 ? [verdictLine(first), `${thresholdSentence(first)} ${standsOn}`] : [countsLine(foretold), standsOn];
+  const lines = [...summary, ...[...reasons].map((code) => reason(code, rulesFolder))];
+  markdown.appendMarkdown(lines.join("  \n"));
+  const svg = picture(foretold, checked, palette);
+  if (svg !== undefined) markdown.appendMarkdown(`\n\n![${t("Spectrum of the data")}](data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")})`);
+  if (foretold.length > 1) markdown.appendMarkdown(`\n\n${predictionTable(foretold)}`);
+  return markdown;
+}
+
+/** Points that differ only in what changes no prediction, such as the seed, are one. */
+function withoutRepeats({ parsed, report }: CheckedSpec, points: readonly number[]): readonly ForetoldPoint[] {
+  const seen = new Map<string, ForetoldPoint>();
+  for (const index of points) {
+    const [point, prediction] = [parsed.points[index], report.predictions[index]];
+    if (point === undefined || prediction === undefined) continue;
+    const { settings: _, ...rest } = prediction;
+    const key = JSON.stringify([rest, point.spec.objective.beta, point.spec.model.latentSize]);
+    if (!seen.has(key)) seen.set(key, { point, prediction });
+  }
+  return [...seen.values()];
+}
+
+/** "Predicted: active · 4 of 10 units active · rate 1.7 nats · distortion 1.2 nats". */
+function verdictLine({ point, prediction }: ForetoldPoint): string {
+  const { verdict, rateNats, distortionNats, activeUnits } = prediction;
+  const parts = [
+    `**${t("Predicted: {0}", verdictText(verdict))}**`,
+    activeUnits === null ? undefined : t("{0} of {1} units active", activeUnits, point.spec.model.latentSize),
+    rateNats === null ? undefined : t("rate {0} nats", figure(rateNats)),
+    distortionNats === null ? undefined : t("distortion {0} nats", figure(distortionNats)),
+  ];
+  return parts.filter((part) => part !== undefined).join(" \u00b7 ");
+}
+
+/** Empty if there is no threshold to compare beta with. */
+function thresholdSentence({ point, prediction: { thresholdBeta, effectiveBeta } }: ForetoldPoint): string {
+  if (thresholdBeta === null) return "";
+  const { beta } = point.spec.objective;
+  const [written, inEffect, threshold] = [figure(beta), figure(effectiveBeta), figure(thresholdBeta)];
+  const shown = written === inEffect ? written : t("{0} (in effect {1})", written, inEffect);
+  return beta > thresholdBeta ? t("Beta {0} is above the threshold, {1}.", shown, threshold) : t("Beta {0} is below the threshold, {1}.", shown, threshold);
+}
+
+/** "Predicted for 6 points: 5 active, 1 collapsed". */
+function countsLine(foretold: readonly ForetoldPoint[]): string {
+  const counts = countVerdicts(foretold.map(({ prediction }) => prediction));
+  const verdicts = ["active", "at-risk", "collapse", "unknown"] as const;
+  const parts = verdicts.filter((verdict) => counts[verdict] > 0).map((verdict) => `${counts[verdict]} ${verdictText(verdict)}`);
+  return `**${t("Predicted for {0} points: {1}", foretold.length, parts.join(", "))}**`;
+}
+
+function reason(code: string, rulesFolder: string): string {
+  const text = reasonText(code);
+  return hasRulePage(rulesFolder, code) ? `${text} ([${code}](${rulePageCommand(code).toString()}))` : text;
+}
+
+function basis({ basis }: PointPrediction, spectrum: SpectrumView | null): string {
+  if (spectrum === null) return t("The data's spectrum is not known.");
+  const data = t("{0} rows, {1} of {2} columns vary", spectrum.rows, spectrum.informativeColumns, spectrum.columns);
+  return basis === "probe" ? t("From the data's spectrum and a short training: {0}.", data) : t("From the data's spectrum: {0}.", data);
+}
+
+function picture(foretold: readonly ForetoldPoint[], { parsed, report: { spectrum } }: CheckedSpec, palette: Palette): string | undefined {
+  const [reference, shown] = [parsed.points[0], foretold[0]];
+  if (spectrum === null || reference === undefined || shown === undefined) return undefined;
+  // The report has the spectrum at the first point's noise.
+  const scale = noiseOf(reference.spec) / noiseOf(shown.point.spec);
+  const eigenvalues = spectrum.eigenvalues.map((value) => value * scale);
+  const effectiveBetas = foretold.map(({ prediction }) => prediction.effectiveBeta);
+  return spectrumSvg({ eigenvalues, effectiveBetas, label: (beta) => t("effective beta {0}", figure(beta)) }, palette);
+}
+
+/** What eigenvalues are divided by, up to what all points of a sweep share. */
+function noiseOf({ model: { likelihood } }: Spec): number {
+  return likelihood.type === "gaussian" && likelihood.variance !== "learned" ? likelihood.variance : 1;
+}

@@ -1,0 +1,102 @@
+import * as vscode from "vscode";
+import type { Diagnosis, Fix } from "../protocol/diagnosis.ts";
+import { shownDiagnoses } from "./shownDiagnoses.ts";
+import { rangeOf } from "./specDiagnostics.ts";
+import type { SpecReports } from "./specReports.ts";
+
+const { t } = vscode.l10n;
+
+export const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("vaeLens");
+
+/** What can be done about a diagnosis: its fixes, silence, and every safe fix at once. Only ever about the text as it is now. */
+export class SpecCodeActions implements vscode.CodeActionProvider {
+  static readonly metadata: vscode.CodeActionProviderMetadata = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, FIX_ALL] };
+  readonly #reports: SpecReports;
+
+  constructor(reports: SpecReports) {
+    this.#reports = reports;
+  }
+
+  async provideCodeActions(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    { diagnostics, only }: vscode.CodeActionContext,
+    cancelled: vscode.CancellationToken,
+  ): Promise<vscode.CodeAction[]> {
+    const { version } = document;
+    const checked = await this.#reports.settled(document, cancelled);
+    // The range is of the text that was asked about.
+    if (checked === undefined || document.version !== version) return [];
+    const shown = shownDiagnoses(document.uri, checked.report).map(({ diagnosis }) => diagnosis);
+    const wants = (kind: vscode.CodeActionKind): boolean => only === undefined || only.contains(kind) || kind.contains(only);
+    const actions: vscode.CodeAction[] = [];
+    if (wants(vscode.CodeActionKind.QuickFix)) {
+      const here = shown.filter((diagnosis) => rangeOf(document, diagnosis).intersection(range) !== undefined);
+      for (const diagnosis of here) {
+        const told = diagnostics.filter((diagnostic) => codeOf(diagnostic) === diagnosis.code);
+        actions.push(...fixes(document, diagnosis, told));
+      }
+      // A comment silences what a rule finds, unless training would fail for it.
+      for (const diagnosis of here) if (diagnosis.hasPage && diagnosis.severity !== "error") actions.push(ignore(document, diagnosis));
+    }
+    if (wants(FIX_ALL)) actions.push(...fixAll(document, shown));
+    return actions;
+  }
+}
+
+function fixes(document: vscode.TextDocument, { fixes }: Diagnosis, told: vscode.Diagnostic[]): readonly vscode.CodeAction[] {
+  const best = fixes.find(({ safe }) => safe);
+  return fixes.map((fix) => {
+    const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+    action.edit = workspaceEdit(document, fix.edits);
+    action.diagnostics = told;
+    action.isPreferred = fix === best;
+    return action;
+  });
+}
+
+/** A comment above the line; where there is one for other rules already, another name in it: it reaches one line only. */
+function ignore(document: vscode.TextDocument, { code, offset }: Diagnosis): vscode.CodeAction {
+  const action = new vscode.CodeAction(t("Ignore {0} on this line", code), vscode.CodeActionKind.QuickFix);
+  const line = document.lineAt(document.positionAt(offset).line);
+  const above = line.lineNumber === 0 ? undefined : document.lineAt(line.lineNumber - 1);
+  const directive = /^\s*\/[/*]\s*vae-lens-ignore(?![\w-])/.exec(above?.text ?? "")?.[0];
+  action.edit = new vscode.WorkspaceEdit();
+  if (above !== undefined && directive !== undefined) {
+    action.edit.insert(document.uri, above.range.start.translate(0, directive.length), ` ${code},`);
+  } else {
+    const indentation = line.text.slice(0, line.firstNonWhitespaceCharacterIndex);
+    const lineBreak = document.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n";
+    action.edit.insert(document.uri, line.range.start, `${indentation}// vae-lens-ignore ${code}${lineBreak}`);
+  }
+  return action;
+}
+
+function fixAll(document: vscode.TextDocument, diagnoses: readonly Diagnosis[]): readonly vscode.CodeAction[] {
+  const edits = safeEdits(diagnoses);
+  if (edits.length === 0) return [];
+  const action = new vscode.CodeAction(t("Fix all VAE Lens problems"), FIX_ALL);
+  action.edit = workspaceEdit(document, edits);
+  return [action];
+}
+
+/** The first safe fix of each diagnosis. One that would touch what another has changed waits for the next report. */
+function safeEdits(diagnoses: readonly Diagnosis[]): Fix["edits"] {
+  const chosen: Fix["edits"][number][] = [];
+  for (const { fixes } of diagnoses) {
+    const edits = fixes.find(({ safe }) => safe)?.edits ?? [];
+    const isFree = edits.every((edit) => chosen.every((other) => edit.offset + edit.length < other.offset || other.offset + other.length < edit.offset));
+    if (isFree) chosen.push(...edits);
+  }
+  return chosen;
+}
+
+function workspaceEdit(document: vscode.TextDocument, edits: Fix["edits"]): vscode.WorkspaceEdit {
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(document.uri, edits.map((one) => vscode.TextEdit.replace(rangeOf(document, one), one.newText)));
+  return edit;
+}
+
+function codeOf({ code }: vscode.Diagnostic): string {
+  return String(typeof code === "object" ? code.value : code);
+}

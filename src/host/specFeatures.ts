@@ -1,0 +1,34 @@
+import * as vscode from "vscode";
+import type { ProductFiles } from "./productFiles.ts";
+import { SpecCodeActions } from "./specCodeActions.ts";
+import { SpecCodeLens } from "./specCodeLens.ts";
+import { SPEC_LANGUAGE } from "./specFiles.ts";
+import { SpecHover } from "./specHover.ts";
+import { SpecInlayHints } from "./specInlayHints.ts";
+import type { SpecReports } from "./specReports.ts";
+
+/** What the editor offers in a spec beside its diagnostics. Nothing is computed until VS Code asks for it. */
+export function registerSpecFeatures(reports: SpecReports, { rulesFolder }: ProductFiles): vscode.Disposable {
+  const { languages } = vscode;
+  const selector: vscode.DocumentSelector = { language: SPEC_LANGUAGE };
+  const lensChanged = new vscode.EventEmitter<void>();
+  const hintsChanged = new vscode.EventEmitter<void>();
+  return vscode.Disposable.from(
+    lensChanged,
+    hintsChanged,
+    reports.onDidChange((document) => {
+      // While a report is being made there is nothing new to show.
+      if (reports.current(document) === undefined) return;
+      lensChanged.fire();
+      hintsChanged.fire();
+    }),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("vaeLens.codeLens")) lensChanged.fire();
+      if (event.affectsConfiguration("vaeLens.inlayHints")) hintsChanged.fire();
+    }),
+    languages.registerCodeActionsProvider(selector, new SpecCodeActions(reports), SpecCodeActions.metadata),
+    languages.registerHoverProvider(selector, new SpecHover(reports, rulesFolder)),
+    languages.registerCodeLensProvider(selector, new SpecCodeLens(reports, lensChanged.event)),
+    languages.registerInlayHintsProvider(selector, new SpecInlayHints(reports, hintsChanged.event)),
+  );
+}

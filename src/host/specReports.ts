@@ -1,0 +1,180 @@
+import { dirname } from "node:path";
+import * as vscode from "vscode";
+import type { SpecReport } from "../protocol/diagnosis.ts";
+import { parseSpec, type ParsedSpec } from "../spec/parseSpec.ts";
+import { BackgroundEnded, type BackgroundProcess } from "./backgroundProcess.ts";
+import { DataFiles } from "./dataFiles.ts";
+import { Disposables } from "./disposables.ts";
+import { ReportRequests, type SpecText } from "./reportRequests.ts";
+import { readSettings } from "./settings.ts";
+import { isSpec } from "./specFiles.ts";
+
+/** A text as it stands in the editor, with all there is to say of it. */
+export interface CheckedSpec {
+  readonly parsed: ParsedSpec;
+  readonly report: SpecReport;
+}
+
+interface OpenSpec {
+  readonly document: vscode.TextDocument;
+  readonly requests: ReportRequests;
+  readonly dataFiles: DataFiles;
+  parsed: ParsedSpec;
+  /** Undefined while the background process is at it. */
+  report: SpecReport | undefined;
+}
+
+/**
+ * The latest report of each open spec: what is wrong with a text at once, the rest when the background process has answered.
+ * A report is always about the text as it is now; there is none while it is being made.
+ */
+export class SpecReports implements vscode.Disposable {
+  readonly #disposables = new Disposables();
+  readonly #background: BackgroundProcess;
+  readonly #mediaFolder: string;
+  readonly #open = new Map<string, OpenSpec>();
+  readonly #changed = this.#disposables.register(new vscode.EventEmitter<vscode.TextDocument>());
+  /** There is another report, or none any more. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(background: BackgroundProcess, mediaFolder: string) {
+    this.#background = background;
+    this.#mediaFolder = mediaFolder;
+    const { workspace, window } = vscode;
+    const register = this.#disposables.register.bind(this.#disposables);
+    register(workspace.onDidOpenTextDocument((document) => {
+      this.#openSpec(document);
+    }));
+    register(workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      // It also tells that a document has become dirty.
+      if (contentChanges.length > 0) this.#check(this.#openOf(document));
+    }));
+    register(workspace.onDidSaveTextDocument((document) => {
+      const open = this.#openOf(document);
+      // Where data could not be read, saving asks again: not every disk tells of its changes.
+      if (open?.report?.spectrum === null) this.#check(open);
+    }));
+    register(workspace.onDidCloseTextDocument((document) => {
+      this.#close(document);
+    }));
+    register(workspace.onDidChangeConfiguration((event) => {
+      for (const open of this.#open.values()) {
+        const { uri } = open.document;
+        if (event.affectsConfiguration("vaeLens.check", uri)) this.#check(open);
+        if (event.affectsConfiguration("vaeLens.probe", uri)) open.requests.probeLate();
+      }
+    }));
+    const probeLate = (): void => {
+      for (const { requests } of this.#open.values()) requests.probeLate();
+    };
+    register(workspace.onDidGrantWorkspaceTrust(probeLate));
+    register(window.onDidChangeVisibleTextEditors(probeLate));
+    workspace.textDocuments.forEach((document) => {
+      this.#openSpec(document);
+    });
+  }
+
+  isOpen(document: vscode.TextDocument): boolean {
+    return this.#openOf(document) !== undefined;
+  }
+
+  /** Undefined for what is no spec, and while the report is being made. */
+  current(document: vscode.TextDocument): CheckedSpec | undefined {
+    const { parsed, report } = this.#openOf(document) ?? {};
+    return parsed && report && { parsed, report };
+  }
+
+  /** Waits for the report if it is being made. Undefined when cancelled, or when the document is closed. */
+  async settled(document: vscode.TextDocument, cancelled: vscode.CancellationToken): Promise<CheckedSpec | undefined> {
+    while (this.#openOf(document) !== undefined && !cancelled.isCancellationRequested) {
+      const checked = this.current(document);
+      if (checked !== undefined) return checked;
+      await this.#next(cancelled);
+    }
+    return undefined;
+  }
+
+  dispose(): void {
+    for (const { document } of [...this.#open.values()]) this.#close(document);
+    this.#disposables.dispose();
+  }
+
+  #openOf(document: vscode.TextDocument): OpenSpec | undefined {
+    return this.#open.get(document.uri.toString());
+  }
+
+  #openSpec(document: vscode.TextDocument): void {
+    if (!isSpec(document)) return;
+    const requests = new ReportRequests({
+      check: (text) => this.#checkTwice(text),
+      probe: async (text, seconds, cancelled) => (await this.#background.ask<"probeSpec">({ type: "probeSpec", seconds, ...this.#with(text) }, cancelled)).report,
+      probeSeconds: () => (mayProbe(document) ? readSettings(document.uri).probeSeconds : 0),
+      onReport: (report) => {
+        open.report = report ?? reportOfText(open.parsed);
+        open.dataFiles.watch(open.report.dataFiles);
+        this.#changed.fire(document);
+      },
+    });
+    const dataFiles = new DataFiles(() => {
+      this.#check(open);
+    });
+    const open: OpenSpec = { document, requests, dataFiles, parsed: parseSpec(""), report: undefined };
+    this.#open.set(document.uri.toString(), open);
+    this.#check(open);
+  }
+
+  #check(open: OpenSpec | undefined): void {
+    if (open === undefined) return;
+    const { document, requests } = open;
+    const specText = document.getText();
+    open.parsed = parseSpec(specText);
+    // Paths in a spec start at its folder; one that was never saved has none.
+    const hasMore = open.parsed.points.length > 0 && document.uri.scheme === "file" && readSettings(document.uri).checkData;
+    open.report = hasMore ? undefined : reportOfText(open.parsed);
+    if (hasMore) requests.ask({ specText, specFolder: dirname(document.uri.fsPath) });
+    else requests.forget();
+    this.#changed.fire(document);
+  }
+
+  /** A process that died may have done so of anything; the second death is taken to be this spec's doing. */
+  async #checkTwice(text: SpecText): Promise<SpecReport> {
+    const ask = async (): Promise<SpecReport> => (await this.#background.ask<"checkSpec">({ type: "checkSpec", ...this.#with(text) })).report;
+    return ask().catch((error: unknown) => {
+      if (error instanceof BackgroundEnded) return ask();
+      throw error;
+    });
+  }
+
+  #with(text: SpecText): SpecText & { readonly mediaFolder: string } {
+    return { ...text, mediaFolder: this.#mediaFolder };
+  }
+
+  #next(cancelled: vscode.CancellationToken): Promise<void> {
+    return new Promise((resolve) => {
+      const listening = vscode.Disposable.from(this.onDidChange(end), cancelled.onCancellationRequested(end));
+      function end(): void {
+        listening.dispose();
+        resolve();
+      }
+    });
+  }
+
+  #close(document: vscode.TextDocument): void {
+    const open = this.#openOf(document);
+    if (open === undefined) return;
+    this.#open.delete(document.uri.toString());
+    open.requests.forget();
+    open.dataFiles.dispose();
+    this.#changed.fire(document);
+  }
+}
+
+/** A probe is a training: nothing of the kind in Restricted Mode, nor for a document that nobody looks at. */
+function mayProbe(document: vscode.TextDocument): boolean {
+  return vscode.workspace.isTrusted && vscode.window.visibleTextEditors.some((editor) => editor.document === document);
+}
+
+function reportOfText({ problems }: ParsedSpec): SpecReport {
+  const diagnoses = problems.map((problem) => ({ ...problem, related: [], fixes: [], hasPage: false }));
+  return { diagnoses, predictions: [], spectrum: null, frontier: [], dataFiles: [] };
+}
