@@ -1,20 +1,18 @@
-import type { RunSnapshot } from "../src/protocol/runSnapshot.ts";
 import { bestPoint, countOf, isCollapsed, isEnded, isMeasured, isRunning } from "./figures.ts";
-import { nats, plural, settingsLabel, shortNumber } from "./wording.ts";
+import { foretoldSentences } from "./foretoldGlance.ts";
+import type { Sentence } from "./sentence.ts";
+import type { Sweep } from "./sweep.ts";
+import { whichPoints } from "./whichPoints.ts";
+import { nats, plural, settingsLabel } from "./wording.ts";
 
-/** What the whole run says, in a few sentences. */
+/** What the whole sweep says, in a few sentences. */
 
-export interface Sentence {
-  readonly kind: "best" | "collapsed" | "failed" | "neutral";
-  readonly text: string;
+export function glance(sweep: Sweep): readonly Sentence[] {
+  if (sweep.points.length === 0) return [];
+  return [...failures(sweep), ...best(sweep), ...collapses(sweep), ...foretoldSentences(sweep)];
 }
 
-export function glance(run: RunSnapshot): readonly Sentence[] {
-  if (run.points.length === 0) return [];
-  return [...failures(run), ...best(run), ...collapses(run)];
-}
-
-function best(run: RunSnapshot): readonly Sentence[] {
+function best(run: Sweep): readonly Sentence[] {
   const index = bestPoint(run);
   const point = index === null ? undefined : run.points[index];
   if (index === null || point === undefined || point.heldOut === null) return isRunning(run) ? [{ kind: "neutral", text: "No figures yet." }] : [];
@@ -24,7 +22,7 @@ function best(run: RunSnapshot): readonly Sentence[] {
   return [{ kind: "best", text: `Best ELBO${soFar}: ${settingsLabel(point.settings)} (${elbo}).` }];
 }
 
-function collapses(run: RunSnapshot): readonly Sentence[] {
+function collapses(run: Sweep): readonly Sentence[] {
   const judged = run.points.filter((point) => isEnded(point) && isMeasured(point)).length;
   const collapsed = [...run.points.keys()].filter((index) => run.points[index] !== undefined && isCollapsed(run.points[index]));
   if (judged === 0) return [];
@@ -38,7 +36,7 @@ function collapses(run: RunSnapshot): readonly Sentence[] {
   return [{ kind: "collapsed", text: `${who} collapsed (no active unit)${which}.` }];
 }
 
-function failures(run: RunSnapshot): readonly Sentence[] {
+function failures(run: Sweep): readonly Sentence[] {
   const failed = countOf(run, "failed");
   if (failed === 0) return [];
   const causes = new Set(run.points.flatMap(({ failure }) => (failure === null ? [] : [failure.cause])));
@@ -50,34 +48,4 @@ function failures(run: RunSnapshot): readonly Sentence[] {
 
 function withStop(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
-}
-
-const LISTED_VALUES = 3;
-
-/** Names points by the ranges of their settings: exactly where they fill those ranges, as "among" where they do not. */
-export function whichPoints({ axes, points }: RunSnapshot, indices: readonly number[]): string {
-  const chosen = new Set(indices);
-  const ranges = axes.map((axis) => {
-    const values = (among: Iterable<number>) => [...new Set([...among].map((i) => points[i]?.settings[axis] ?? NaN))].sort((a, b) => a - b);
-    return { axis, all: values(points.keys()), mine: values(chosen) };
-  });
-  const inRanges = points.filter(({ settings }) =>
-    ranges.every(({ axis, mine }) => inside(settings[axis] ?? NaN, mine[0] ?? NaN, mine.at(-1) ?? NaN)),
-  ).length;
-  const narrowed = ranges.filter(({ all, mine }) => mine.length < all.length || all.length === 1);
-  const named = (narrowed.length > 0 ? narrowed : ranges).map(({ axis, mine }) => `${axis} = ${valueRange(mine)}`).join(", ");
-  if (inRanges === chosen.size) return named;
-  const [only] = ranges;
-  if (ranges.length === 1 && only !== undefined && only.mine.length <= LISTED_VALUES) return `${only.axis} = ${only.mine.map(shortNumber).join(", ")}`;
-  return `among ${named}`;
-}
-
-function inside(value: number, low: number, high: number): boolean {
-  return value >= low && value <= high;
-}
-
-function valueRange(values: readonly number[]): string {
-  const [low = NaN] = values;
-  const high = values.at(-1) ?? NaN;
-  return low === high ? shortNumber(low) : `${shortNumber(low)} to ${shortNumber(high)}`;
 }

@@ -24,11 +24,10 @@ function linkToHost(): Link {
   return { post: (message) => host.postMessage(message), remember, remembered, canCommand: true };
 }
 
-/** A report answers its own question for the run, and remembers nothing. */
+/** A report answers its own question for the run and its prediction, and remembers nothing. */
 function linkToReport(): Link {
   const answer = (): void => {
-    const snapshot: ToPanel = { type: "snapshot", sequence: 0, run: readReport(document) };
-    session.receive(snapshot);
+    session.receive({ type: "snapshot", sequence: 0, run: null, prediction: null, ...readReport(document) } satisfies ToPanel);
   };
   return {
     post: ({ type }) => (type === "ready" ? queueMicrotask(answer) : undefined),

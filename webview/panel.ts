@@ -1,8 +1,8 @@
-import type { RunSnapshot } from "../src/protocol/runSnapshot.ts";
 import { ACTIVE_UNIT_VARIANCE } from "../src/core/evaluation.ts";
 import type { PointHooks } from "./charts/plane.ts";
 import { element } from "./element.ts";
 import type { Action, ViewState } from "./store.ts";
+import type { Sweep } from "./sweep.ts";
 import { shownPoint } from "./store.ts";
 import { createCurvesCard } from "./views/curvesCard.ts";
 import { createEmptyState } from "./views/emptyState.ts";
@@ -11,7 +11,7 @@ import type { RunCommand } from "./views/header.ts";
 import { createHeader } from "./views/header.ts";
 import { createHeatmapCard } from "./views/heatmapCard.ts";
 import { createPointsTable } from "./views/pointsTable.ts";
-import { forgetSize } from "./views/card.ts";
+import { forgetSize, type Selected } from "./views/card.ts";
 import { createTooltip } from "./views/tooltip.ts";
 
 /** The page: made once, then told each state. */
@@ -44,7 +44,8 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, watchSize
   ];
   const empty = createEmptyState(runCommand);
   const problem = element("p", { class: "message problem", role: "alert", hidden: true });
-  const run = element("div", { class: "run" }, header.section, element("div", { class: "cards" }, ...views.map(({ section }) => section)), footnote());
+  const cards = element("div", { class: "cards" }, ...views.map(({ section }) => section));
+  const run = element("div", { class: "run" }, header.section, cards, footnote());
   root.prepend(problem, empty, run);
   let latest: ViewState | undefined;
 
@@ -52,15 +53,16 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, watchSize
     latest = state;
     problem.hidden = state.problem === null;
     problem.textContent = state.problem === null ? "" : `The extension sent something this panel cannot read; reloading the window may help. (${state.problem})`;
-    empty.hidden = !state.isConnected || state.run !== null;
-    run.hidden = state.run === null;
-    if (state.run !== null) renderRun(state.run, { shown: shownPoint(state), hovered: state.hoveredPoint });
+    empty.hidden = !state.isConnected || state.sweep !== null;
+    run.hidden = state.sweep === null;
+    if (state.sweep !== null) renderSweep(state.sweep, { shown: shownPoint(state), hovered: state.hoveredPoint });
     tooltip.refresh();
   }
 
-  function renderRun(snapshot: RunSnapshot, selected: Parameters<(typeof views)[number]["render"]>[1]): void {
-    header.render(snapshot);
-    for (const view of views) view.render(snapshot, selected);
+  function renderSweep(sweep: Sweep, selected: Selected): void {
+    cards.classList.toggle("is-planned", sweep.status === "planned");
+    header.render(sweep);
+    for (const view of views) view.render(sweep, selected);
   }
 
   const plots = views.flatMap((view) => view.plots);

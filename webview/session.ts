@@ -44,9 +44,11 @@ function toAction(message: unknown): Action {
   }
   switch (parsed.type) {
     case "snapshot":
-      return { type: "snapshotReceived", sequence: parsed.sequence, run: parsed.run };
+      return { type: "snapshotReceived", sequence: parsed.sequence, run: parsed.run, prediction: parsed.prediction };
     case "events":
       return { type: "eventsReceived", sequence: parsed.sequence, events: parsed.events };
+    case "predictionChanged":
+      return { type: "predictionReceived", sequence: parsed.sequence, prediction: parsed.prediction };
   }
 }
 

@@ -1,6 +1,8 @@
 import type { RunEvent, RunSnapshot } from "../src/protocol/runSnapshot.ts";
+import type { PredictionView } from "../src/protocol/predictionView.ts";
 import { applyRunEvent } from "../src/protocol/runSnapshot.ts";
 import { defaultPoint } from "./figures.ts";
+import { sweepOf, type Sweep } from "./sweep.ts";
 
 /** What the panel shows, and how it changes. The host owns the run; the panel owns only the choice of a point. */
 
@@ -14,6 +16,9 @@ export interface ViewState {
   /** False until the first snapshot: nothing is known, not even that there is no run. */
   readonly isConnected: boolean;
   readonly run: RunSnapshot | null;
+  readonly prediction: PredictionView | null;
+  /** The run with its prediction, or the sweep foretold where there is no run: what is shown. */
+  readonly sweep: Sweep | null;
   /** Of the last message applied. */
   readonly sequence: number;
   /** A message was missed or not understood: events are ignored until a snapshot comes. */
@@ -26,8 +31,9 @@ export interface ViewState {
 }
 
 export type Action =
-  | { readonly type: "snapshotReceived"; readonly sequence: number; readonly run: RunSnapshot | null }
+  | { readonly type: "snapshotReceived"; readonly sequence: number; readonly run: RunSnapshot | null; readonly prediction: PredictionView | null }
   | { readonly type: "eventsReceived"; readonly sequence: number; readonly events: readonly RunEvent[] }
+  | { readonly type: "predictionReceived"; readonly sequence: number; readonly prediction: PredictionView | null }
   | { readonly type: "messageRejected"; readonly problem: string }
   | { readonly type: "pointChosen"; readonly point: number }
   | { readonly type: "pointHovered"; readonly point: number | null };
@@ -36,6 +42,8 @@ export function initialState(remembered: Remembered = { runId: null, chosenPoint
   return {
     isConnected: false,
     run: null,
+    prediction: null,
+    sweep: null,
     sequence: 0,
     awaitsSnapshot: true,
     problem: null,
@@ -48,40 +56,46 @@ export function initialState(remembered: Remembered = { runId: null, chosenPoint
 export function reduce(state: ViewState, action: Action): ViewState {
   switch (action.type) {
     case "snapshotReceived":
-      return withSnapshot(state, action.sequence, action.run);
+      return withSnapshot(state, action);
     case "eventsReceived":
-      return withEvents(state, action.sequence, action.events);
+      return inSequence(state, action.sequence, (run) => ({ run: run === null ? null : action.events.reduce(applyRunEvent, run) }));
+    case "predictionReceived":
+      return inSequence(state, action.sequence, () => ({ prediction: action.prediction }));
     case "messageRejected":
       return { ...state, problem: action.problem, awaitsSnapshot: true };
     case "pointChosen":
-      return hasPoint(state.run, action.point) ? remember({ ...state, chosenPoint: action.point }) : state;
+      return hasPoint(state.sweep, action.point) ? remember({ ...state, chosenPoint: action.point }) : state;
     case "pointHovered":
       return action.point === state.hoveredPoint ? state : { ...state, hoveredPoint: action.point };
   }
 }
 
-/** The point whose details are shown: the chosen one, or the one that speaks for the run. */
-export function shownPoint({ run, chosenPoint }: ViewState): number | null {
-  return run === null ? null : (chosenPoint ?? defaultPoint(run));
+/** The point whose details are shown: the chosen one, or the one that speaks for the sweep. */
+export function shownPoint({ sweep, chosenPoint }: ViewState): number | null {
+  return sweep === null ? null : (chosenPoint ?? defaultPoint(sweep));
 }
 
-function withSnapshot(state: ViewState, sequence: number, run: RunSnapshot | null): ViewState {
+function withSnapshot(state: ViewState, { sequence, run, prediction }: Extract<Action, { type: "snapshotReceived" }>): ViewState {
   const known = run !== null && run.id === state.remembered.runId ? state.remembered.chosenPoint : null;
   const chosenPoint = known !== null && hasPoint(run, known) ? known : null;
-  const received = { ...state, isConnected: true, run, sequence, awaitsSnapshot: false, problem: null, chosenPoint, hoveredPoint: null };
-  return run === null ? received : remember(received);
+  const received = { ...state, isConnected: true, run, prediction, sequence, awaitsSnapshot: false, problem: null, chosenPoint, hoveredPoint: null };
+  const shown = { ...received, sweep: sweepOf(run, prediction) };
+  return run === null ? shown : remember(shown);
 }
 
-function withEvents(state: ViewState, sequence: number, events: readonly RunEvent[]): ViewState {
+/** What a message changes, unless one before it was missed. */
+function inSequence(state: ViewState, sequence: number, change: (run: RunSnapshot | null) => Partial<Pick<ViewState, "run" | "prediction">>): ViewState {
   if (state.awaitsSnapshot) return state;
   if (sequence !== state.sequence + 1) return { ...state, awaitsSnapshot: true };
-  return { ...state, sequence, run: state.run === null ? null : events.reduce(applyRunEvent, state.run) };
+  const { run, prediction } = { ...state, ...change(state.run) };
+  const sweep = sweepOf(run, prediction);
+  return { ...state, sequence, run, prediction, sweep, chosenPoint: hasPoint(sweep, state.chosenPoint) ? state.chosenPoint : null };
 }
 
 function remember(state: ViewState): ViewState {
   return { ...state, remembered: { runId: state.run?.id ?? null, chosenPoint: state.chosenPoint } };
 }
 
-function hasPoint(run: RunSnapshot | null, point: number): boolean {
-  return run !== null && point in run.points;
+function hasPoint(sweep: Pick<Sweep, "points"> | null, point: number | null): boolean {
+  return sweep !== null && point !== null && point in sweep.points;
 }

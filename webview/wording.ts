@@ -1,4 +1,5 @@
 import { format } from "d3-format";
+import type { PredictedPoint } from "../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../src/protocol/runSnapshot.ts";
 
 /** Numbers and names as the panel writes them. Negative numbers have a minus sign, not a hyphen. */
@@ -32,4 +33,8 @@ export function plural(count: number, noun: string): string {
 
 export function activeUnits({ heldOut }: PointSnapshot): string {
   return heldOut === null ? "" : `${heldOut.activeUnits} of ${heldOut.klPerDimensionNats.length}`;
+}
+
+export function predictedUnits({ activeUnits: units, latentSize }: PredictedPoint): string {
+  return units === null ? "" : `${shortNumber(units)} of ${latentSize}`;
 }

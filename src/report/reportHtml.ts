@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
+import type { PredictionView } from "../protocol/predictionView.ts";
 import type { RunSnapshot } from "../protocol/runSnapshot.ts";
 
-/** A run as one HTML file: the panel's own script and style, and the run as data. It loads nothing from anywhere. */
+/** A run as one HTML file: the panel's own script and style, and the run with its prediction as data. It loads nothing from anywhere. */
 
 export interface ReportParts {
-  readonly snapshot: RunSnapshot;
+  readonly run: RunSnapshot;
+  /** Null: nothing is foretold of it. */
+  readonly prediction: PredictionView | null;
   /** The panel's bundle. */
   readonly script: string;
   readonly style: string;
@@ -13,7 +16,7 @@ export interface ReportParts {
 /** The element the panel's script reads the run from: webview/report.ts. */
 const DATA_ELEMENT_ID = "vae-lens-report";
 
-export function reportHtml({ snapshot, script, style }: ReportParts): string {
+export function reportHtml({ run, prediction, script, style }: ReportParts): string {
   const code = inlineScript(script);
   const css = inlineStyle(style);
   const policy = ["default-src 'none'", `script-src ${hashSource(code)}`, `style-src ${hashSource(css)}`, "base-uri 'none'", "form-action 'none'"];
@@ -24,13 +27,13 @@ export function reportHtml({ snapshot, script, style }: ReportParts): string {
 <meta http-equiv="Content-Security-Policy" content="${policy.join("; ")}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(snapshot.specName)} – VAE Lens</title>
+<title>${escapeHtml(run.specName)} – VAE Lens</title>
 <style>${css}</style>
 </head>
 <body class="report">
 <noscript>This report draws its charts with JavaScript, which is switched off here.</noscript>
 <main id="vae-lens"></main>
-<script type="application/json" id="${DATA_ELEMENT_ID}">${inlineJson(snapshot)}</script>
+<script type="application/json" id="${DATA_ELEMENT_ID}">${inlineJson({ run, prediction })}</script>
 <script>${code}</script>
 </body>
 </html>

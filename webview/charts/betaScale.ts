@@ -1,8 +1,8 @@
 import { scaleLog } from "d3-scale";
-import type { RunSnapshot } from "../../src/protocol/runSnapshot.ts";
+import type { Sweep } from "../sweep.ts";
 
 /**
- * Where a beta stands between the run's lowest and highest, logarithmically: 0 to 1. The style sheet makes a colour of it,
+ * Where a beta stands between the sweep's lowest and highest, logarithmically: 0 to 1. The style sheet makes a colour of it,
  * for the theme of the moment: of even lightness steps, so that it needs no colour vision.
  */
 export interface BetaScale {
@@ -13,7 +13,7 @@ export interface BetaScale {
 
 const MIDDLE = 0.5;
 
-export function betaScale({ points }: RunSnapshot): BetaScale {
+export function betaScale({ points }: Pick<Sweep, "points">): BetaScale {
   const betas = points.map(({ beta }) => beta);
   const positive = betas.filter((beta) => beta > 0);
   const low = Math.min(...positive);

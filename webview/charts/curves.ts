@@ -35,6 +35,7 @@ export function drawCurves(svg: SVGSVGElement, model: CurvesModel, tone: number,
     .domain(model.yDomain)
     .range([size.height - MARGINS.bottom, MARGINS.top]);
   drawAxes(svg, size, MARGINS, { x, y, xTitle: "epoch →", yTitle: `↑ ${model.quantity}, nats per example`, wholeNumbers: true });
+  drawPredicted(svg, model, y, size);
   drawSeries(svg, model, tone, { x, y }, size);
   layer(svg, "notes")
     .selectAll("text")
@@ -48,6 +49,17 @@ export function drawCurves(svg: SVGSVGElement, model: CurvesModel, tone: number,
   svg.setAttribute("aria-label", summary(model));
   if (!drawn.has(svg)) listen(svg, hooks);
   drawn.set(svg, { model, x, size });
+}
+
+function drawPredicted(svg: SVGSVGElement, { predicted }: CurvesModel, y: Drawn["x"], size: Size): void {
+  layer(svg, "predicted-level")
+    .selectAll("line")
+    .data(predicted === null ? [] : [predicted])
+    .join("line")
+    .attr("x1", MARGINS.left)
+    .attr("x2", size.width - MARGINS.right)
+    .attr("y1", y)
+    .attr("y2", y);
 }
 
 interface Series {
@@ -83,12 +95,12 @@ function drawSeries(svg: SVGSVGElement, model: CurvesModel, tone: number, { x, y
     .attr("d", ({ values }) => (values.length === 1 ? `${path(values)}h0` : path(values)));
 }
 
-function summary({ quantity, epochs, heldOut, train }: CurvesModel): string {
+function summary({ quantity, epochs, heldOut, train, predicted }: CurvesModel): string {
   const last = epochs.length - 1;
   if (last < 0) return `${quantity} by epoch: no epoch is done.`;
   const at = (series: readonly number[], index: number): string => nats(series[index] ?? NaN);
   const from = last === 0 ? "" : `from ${at(heldOut, 0)} at epoch ${epochs[0]} `;
-  return `${quantity} by epoch, held-out data: ${from}to ${at(heldOut, last)} nats at epoch ${epochs[last]}; training data ${at(train, last)}.`;
+  return `${quantity} by epoch, held-out data: ${from}to ${at(heldOut, last)} nats at epoch ${epochs[last]}; training data ${at(train, last)}${predicted === null ? "" : `; predicted ${nats(predicted)}`}.`;
 }
 
 function listen(svg: SVGSVGElement, { read }: CurveHooks): void {
@@ -113,6 +125,7 @@ function listen(svg: SVGSVGElement, { read }: CurveHooks): void {
       facts: [
         { name: `${model.quantity}, held-out`, value: nats(model.heldOut[index] ?? NaN) },
         { name: `${model.quantity}, training`, value: nats(model.train[index] ?? NaN) },
+        ...(model.predicted === null ? [] : [{ name: `${model.quantity}, predicted`, value: nats(model.predicted) }]),
       ],
     }));
   });

@@ -14,16 +14,18 @@ export interface CurvesModel {
   readonly yDomain: readonly [number, number];
   /** Where the curve comes from, if the domain leaves its first epochs out. */
   readonly startsAbove: number | null;
+  /** Where it was foretold to end. */
+  readonly predicted: number | null;
 }
 
-export function curvesModel({ curve, epochs }: PointSnapshot, quantity: CurvesModel["quantity"]): CurvesModel {
+export function curvesModel({ curve, epochs }: PointSnapshot, quantity: CurvesModel["quantity"], predicted: number | null): CurvesModel {
   const heldOut = quantity === "Rate" ? curve.heldOutRateNats : curve.heldOutDistortionNats;
   const train = quantity === "Rate" ? curve.trainRateNats : curve.trainDistortionNats;
   const lastEpoch = Math.max(epochs, curve.epoch.at(-1) ?? 1);
   const whole = domainOf([...heldOut, ...train]);
   const settled = domainOf([heldOut, train].flatMap((series) => series.filter((_, i) => (curve.epoch[i] ?? 0) > lastEpoch * SETTLING)));
   const isSteep = settled !== null && whole !== null && whole[1] - settled[1] > STEEPNESS * (settled[1] - settled[0]);
-  const [low, high] = (isSteep ? [whole[0], settled[1]] : whole) ?? [0, 1];
+  const [low, high] = domainOf([...((isSteep ? [whole[0], settled[1]] : whole) ?? [0, 1]), ...(predicted === null ? [] : [predicted])]) ?? [0, 1];
   return {
     quantity,
     epochs: curve.epoch,
@@ -31,6 +33,7 @@ export function curvesModel({ curve, epochs }: PointSnapshot, quantity: CurvesMo
     train,
     lastEpoch,
     yDomain: padded(low, high),
+    predicted,
     startsAbove: isSteep ? (max([heldOut[0] ?? -Infinity, train[0] ?? -Infinity]) ?? null) : null,
   };
 }

@@ -1,15 +1,15 @@
-import { max, min } from "d3-array";
 import type { ScaleLinear } from "d3-scale";
 import { scaleLinear } from "d3-scale";
 import { select } from "d3-selection";
 import { line } from "d3-shape";
+import { drawCurve, drawGhosts, type Plane } from "./foretold.ts";
 import type { FrontierLabel, FrontierMark, FrontierModel } from "./frontierModel.ts";
 import type { Margins, PointHooks, Size } from "./plane.ts";
-import { drawAxes, fit, layer, padded } from "./plane.ts";
+import { drawAxes, fit, layer } from "./plane.ts";
 import { roveAmong, rovingStop } from "./roving.ts";
 import { symbolPath } from "./symbols.ts";
 
-/** The rate-distortion plane: a mark a point, joined along beta, and the line of the best ELBO. */
+/** The rate-distortion plane: what is foretold; a mark a point, joined along beta; the line of the best ELBO. */
 
 export interface FrontierSelection {
   readonly shown: number | null;
@@ -29,26 +29,32 @@ const HALO_RADIUS = 9.5;
 
 export function drawFrontier(svg: SVGSVGElement, model: FrontierModel, selection: FrontierSelection, size: Size, hooks: PointHooks): void {
   fit(svg, size);
-  const scales = planeScales(model.marks, size);
+  const scales = planeScales(model.domain, size);
+  const plane: Plane = { ...scales, frame: { left: MARGINS.left, top: MARGINS.top, width: size.width - MARGINS.left - MARGINS.right, height: size.height - MARGINS.top - MARGINS.bottom } };
   drawAxes(svg, size, MARGINS, { ...scales, xTitle: "Rate, nats per example →", yTitle: "↑ Distortion, nats per example" });
   drawElboLine(svg, model, scales);
+  drawCurve(svg, model, plane);
   drawLines(svg, model, scales);
+  drawGhosts(svg, model, [selection.shown, selection.hovered], plane);
   drawMarks(svg, model, selection, scales, hooks);
   drawLabels(svg, model, scales, size);
 }
 
-function planeScales(marks: readonly FrontierMark[], size: Size): Scales {
-  const rates = marks.map(({ rateNats }) => rateNats);
-  const distortions = marks.map(({ distortionNats }) => distortionNats);
-  const highestRate = max(rates) ?? 0;
+function planeScales({ rateNats, distortionNats }: FrontierModel["domain"], size: Size): Scales {
   return {
     x: scaleLinear()
-      .domain([Math.min(0, min(rates) ?? 0), highestRate > 0 ? highestRate * 1.04 : 1])
+      .domain(rateNats)
       .range([MARGINS.left + INSET, size.width - MARGINS.right - INSET]),
     y: scaleLinear()
-      .domain(padded(min(distortions) ?? 0, max(distortions) ?? 1))
+      .domain(distortionNats)
       .range([size.height - MARGINS.bottom - INSET / 2, MARGINS.top + INSET / 2]),
   };
+}
+
+/** What lies outside the domain is drawn at its edge. */
+function clamped(scale: ScaleLinear<number, number>, value: number): number {
+  const [low = value, high = value] = scale.domain();
+  return scale(Math.max(low, Math.min(high, value)));
 }
 
 /** Where rate + distortion is what it is at the best point. Convex frontiers lie above it and touch it there. */
@@ -73,7 +79,7 @@ function drawLines(svg: SVGSVGElement, { lines }: FrontierModel, { x, y }: Scale
   const path = line<FrontierMark>(
     ({ rateNats }) => x(rateNats),
     ({ distortionNats }) => y(distortionNats),
-  );
+  ).defined(({ isBeyond }) => !isBeyond);
   layer(svg, "along-beta")
     .attr("aria-hidden", "true")
     .selectAll<SVGPathElement, FrontierModel["lines"][number]>("path")
@@ -96,9 +102,10 @@ function drawMarks(svg: SVGSVGElement, model: FrontierModel, { shown, hovered }:
       return mark;
     })
     .attr("class", ({ symbol }) => `mark toned ${symbol}`)
+    .classed("is-beyond", ({ isBeyond }) => isBeyond)
     .classed("is-chosen", ({ point }) => point === shown)
     .classed("is-hovered", ({ point }) => point === hovered)
-    .attr("transform", ({ rateNats, distortionNats }) => `translate(${x(rateNats)},${y(distortionNats)})`)
+    .attr("transform", ({ rateNats, distortionNats }) => `translate(${clamped(x, rateNats)},${clamped(y, distortionNats)})`)
     .style("--t", ({ tone }) => tone)
     .attr("data-point", ({ point }) => point)
     .attr("tabindex", ({ point }) => (point === stop ? 0 : -1))
@@ -110,9 +117,10 @@ function drawMarks(svg: SVGSVGElement, model: FrontierModel, { shown, hovered }:
 }
 
 function ariaLabel(symbol: FrontierMark["symbol"], { title, facts }: FrontierMark["tip"]): string {
-  const state = symbol === "collapsed" ? ["collapsed"] : symbol === "training" ? ["still training"] : [];
-  return [title, ...state, ...facts.map(({ name, value }) => `${name} ${value}`)].join("; ");
+  return [title, ...(stateWords[symbol] ?? []), ...facts.map(({ name, value, predicted }) => `${name} ${value}${predicted === undefined ? "" : `, predicted ${predicted}`}`)].join("; ");
 }
+
+const stateWords: Partial<Record<FrontierMark["symbol"], readonly string[]>> = { collapsed: ["collapsed"], training: ["still training"] };
 
 const LABEL_OFFSET = 11;
 const CHARACTER_WIDTH = 6.2;
@@ -121,16 +129,16 @@ const CHARACTER_WIDTH = 6.2;
  * To the upper right of its mark, or the lower left where the plane ends: neither a frontier nor the ELBO line can pass there,
  * for both fall.
  */
-function drawLabels(svg: SVGSVGElement, { best, collapsed }: FrontierModel, { x, y }: Scales, size: Size): void {
-  const labels = [best, collapsed].filter((label) => label !== null).map((label) => ({ ...label, ...placeLabel(label, x(label.mark.rateNats), size) }));
+function drawLabels(svg: SVGSVGElement, { best, collapsed, threshold }: FrontierModel, { x, y }: Scales, size: Size): void {
+  const labels = [best, collapsed, threshold].filter((label) => label !== null).map((label) => ({ ...label, ...placeLabel(label, x(label.place.rateNats), size) }));
   layer(svg, "labels")
     .attr("aria-hidden", "true")
     .selectAll<SVGTextElement, (typeof labels)[number]>("text")
-    .data(labels, ({ mark }) => mark.point)
+    .data(labels, ({ kind }) => kind)
     .join("text")
     .attr("text-anchor", ({ isRight }) => (isRight ? "start" : "end"))
-    .attr("x", ({ mark, isRight }) => x(mark.rateNats) + (isRight ? LABEL_OFFSET : -LABEL_OFFSET))
-    .attr("y", ({ mark, isRight }) => y(mark.distortionNats) + (isRight ? 2 - LABEL_OFFSET : LABEL_OFFSET + 7))
+    .attr("x", ({ place, isRight }) => x(place.rateNats) + (isRight ? LABEL_OFFSET : -LABEL_OFFSET))
+    .attr("y", ({ place, isRight }) => y(place.distortionNats) + (isRight ? 2 - LABEL_OFFSET : LABEL_OFFSET + 7))
     .text(({ shown }) => shown);
 }
 

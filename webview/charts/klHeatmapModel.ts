@@ -1,8 +1,8 @@
 import { max, mean } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import type { Evaluation } from "../../src/core/evaluation.ts";
-import type { RunSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { BETA_AXIS, orderByBeta } from "../figures.ts";
+import type { Sweep } from "../sweep.ts";
 import { settingsLabel, shortNumber } from "../wording.ts";
 
 /** KL of each latent dimension at each point: what carries information, and where it stops. */
@@ -24,7 +24,7 @@ export interface HeatmapModel {
   readonly xTitle: string;
 }
 
-export function heatmapModel(run: RunSnapshot): HeatmapModel {
+export function heatmapModel(run: Pick<Sweep, "points" | "axes">): HeatmapModel {
   const columns = orderByBeta(run).flatMap((point): readonly HeatmapColumn[] => {
     const { settings, heldOut } = run.points[point] ?? {};
     if (settings === undefined || heldOut === undefined) return [];
@@ -39,14 +39,14 @@ export function heatmapModel(run: RunSnapshot): HeatmapModel {
 }
 
 /** Its beta; or the only axis's value; or, for lack of one number that tells points apart, which point it is. */
-function columnLabel({ axes, points }: RunSnapshot, index: number): string {
+function columnLabel({ axes, points }: Pick<Sweep, "points" | "axes">, index: number): string {
   const [axis = BETA_AXIS] = axes;
   const { settings = {}, beta = NaN } = points[index] ?? {};
   if (axes.length <= 1) return shortNumber(settings[axis] ?? beta);
   return shortNumber(axes.includes(BETA_AXIS) ? beta : index + 1);
 }
 
-function columnsTitle({ axes }: RunSnapshot): string {
+function columnsTitle({ axes }: Pick<Sweep, "axes">): string {
   if (axes.length === 1) return axes[0] ?? "";
   if (axes.length === 0) return "beta";
   return axes.includes(BETA_AXIS) ? `points, by ${BETA_AXIS}` : "points, in the sweep's order";

@@ -28,6 +28,8 @@ export interface PointHooks {
 export interface Fact {
   readonly name: string;
   readonly value: string;
+  /** What was foretold of it. */
+  readonly predicted?: string;
 }
 
 export interface TipText {

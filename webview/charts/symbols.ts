@@ -1,24 +1,44 @@
+import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { isCollapsed } from "../figures.ts";
+import { isConfident } from "../foretold.ts";
 
-/** How a point is drawn, on the plane, in the legend and in the table alike. */
-export type Symbol = "trained" | "training" | "collapsed";
+/** How a point is drawn, on the plane, in the legend and in the table alike. What is foretold is hollow. */
+export type Symbol = "trained" | "training" | "collapsed" | PredictedSymbol;
+export type PredictedSymbol = "predicted" | "predicted-collapse" | "predicted-doubt";
 
 export function symbolOf(point: PointSnapshot): Symbol {
   if (isCollapsed(point)) return "collapsed";
   return point.status === "training" ? "training" : "trained";
 }
 
-const RADIUS = { trained: 5.5, training: 4 };
-const ARM = 4.2;
+export function predictedSymbolOf(prediction: PredictedPoint): PredictedSymbol {
+  if (!isConfident(prediction)) return "predicted-doubt";
+  return prediction.verdict === "collapse" ? "predicted-collapse" : "predicted";
+}
 
-/** Centred on 0, 0. A cross has no area: it is stroked, the others are filled. */
+const RADIUS = { trained: 5.5, training: 4, predicted: 4.5, doubt: 6 };
+const ARM = 4.2;
+/** Of the cross inside a ring: to its rim. */
+const RING_ARM = 3.2;
+
+/** A question mark of strokes, 4 by 7: a font's would not sit in the middle everywhere. */
+const QUESTION_MARK = "M-1.9,-1.4A1.9,1.9,0,1,1,0.9,0.25Q0,0.7,0,1.7M0,3.2V3.3";
+
+/** Centred on 0, 0. Discs are filled, all else is stroked. */
 export const symbolPath: Readonly<Record<Symbol, string>> = {
   trained: disc(RADIUS.trained),
   training: disc(RADIUS.training),
-  collapsed: `M${-ARM},${-ARM}L${ARM},${ARM}M${-ARM},${ARM}L${ARM},${-ARM}`,
+  collapsed: cross(ARM),
+  predicted: disc(RADIUS.predicted),
+  "predicted-collapse": disc(RADIUS.predicted) + cross(RING_ARM),
+  "predicted-doubt": disc(RADIUS.doubt) + QUESTION_MARK,
 };
 
 function disc(radius: number): string {
   return `M${radius},0A${radius},${radius},0,1,1,${-radius},0A${radius},${radius},0,1,1,${radius},0Z`;
+}
+
+function cross(arm: number): string {
+  return `M${-arm},${-arm}L${arm},${arm}M${-arm},${arm}L${arm},${-arm}`;
 }

@@ -1,6 +1,6 @@
-import type { RunSnapshot } from "../../src/protocol/runSnapshot.ts";
 import type { Size } from "../charts/plane.ts";
 import { element, svgElement } from "../element.ts";
+import type { Sweep } from "../sweep.ts";
 
 /** A titled section with a legend and room for charts. */
 
@@ -54,10 +54,10 @@ export interface Selected {
   readonly hovered: number | null;
 }
 
-/** A part of the page that shows a run. Cheap to render again: it draws only what has changed. */
+/** A part of the page that shows a sweep. Cheap to render again: it draws only what has changed. */
 export interface RunView {
   readonly section: HTMLElement;
   /** Whose sizes the page watches. */
   readonly plots: readonly Plot[];
-  readonly render: (run: RunSnapshot, selected: Selected) => void;
+  readonly render: (sweep: Sweep, selected: Selected) => void;
 }

@@ -6,7 +6,7 @@ import type { PointHooks } from "../charts/plane.ts";
 import { changeDetector, element } from "../element.ts";
 import { BETA_AXIS, countOf, isRunning } from "../figures.ts";
 import { nats, shortNumber } from "../wording.ts";
-import type { RunSnapshot } from "../../src/protocol/runSnapshot.ts";
+import type { Sweep } from "../sweep.ts";
 import type { RunView } from "./card.ts";
 import { createCard, createPlot, sizeOf } from "./card.ts";
 import { legendItem, lineIcon, rampLegend, symbolIcon } from "./legend.ts";
@@ -28,7 +28,8 @@ export function createFrontierCard(hooks: PointHooks): RunView {
         model = frontierModel(run);
         legend.replaceChildren(...legendOf(run, model));
       }
-      const hasFigures = model.marks.length > 0;
+      const hasFigures = model.marks.length > 0 || model.curve.length > 0;
+      section.hidden = run.status === "planned" && !hasFigures;
       plot.svg.toggleAttribute("hidden", !hasFigures);
       none.hidden = hasFigures;
       none.textContent = isRunning(run) ? "Points appear with the first epoch." : "No point has figures.";
@@ -39,7 +40,7 @@ export function createFrontierCard(hooks: PointHooks): RunView {
   };
 }
 
-function legendOf(run: RunSnapshot, { marks, lines, best }: FrontierModel): readonly HTMLElement[] {
+function legendOf(run: Sweep, { marks, lines, best, curve }: FrontierModel): readonly HTMLElement[] {
   const has = (symbol: string): boolean => marks.some((mark) => mark.symbol === symbol);
   const waiting = countOf(run, "waiting");
   const failed = countOf(run, "failed");
@@ -49,12 +50,15 @@ function legendOf(run: RunSnapshot, { marks, lines, best }: FrontierModel): read
     low === high
       ? legendItem(null, `beta = ${shortNumber(low)}`)
       : rampLegend("toned", "beta", shortNumber(low), shortNumber(high)),
-    ...(has("trained") ? [legendItem(symbolIcon("trained"), "held-out data")] : []),
+    ...(curve.length > 0 ? [legendItem(lineIcon("predicted-frontier", null, "predicted"), run.isEdited ? "predicted for the edited spec" : "predicted")] : []),
+    ...(has("predicted-collapse") ? [legendItem(symbolIcon("predicted-collapse"), "predicted to collapse")] : []),
+    ...(has("predicted-doubt") ? [legendItem(symbolIcon("predicted-doubt"), "at risk")] : []),
+    ...(has("trained") ? [legendItem(symbolIcon("trained"), curve.length > 0 ? "measured" : "held-out data")] : []),
     ...(has("training") ? [legendItem(symbolIcon("training"), "still training")] : []),
     ...(has("collapsed") ? [legendItem(symbolIcon("collapsed"), "collapsed: no active unit")] : []),
     ...(lines.length > 1 ? [legendItem(lineIcon("along-beta"), `along beta, a line per ${others.join(", ")}`)] : []),
     ...(best === null ? [] : [legendItem(lineIcon("elbo-line"), `ELBO = ${nats(best.elboNats)} nats`)]),
-    ...(waiting > 0 ? [legendItem(null, isRunning(run) ? `${waiting} waiting` : `${waiting} not trained`)] : []),
+    ...(waiting > 0 && run.status !== "planned" ? [legendItem(null, isRunning(run) ? `${waiting} waiting` : `${waiting} not trained`)] : []),
     ...(failed > 0 ? [legendItem(null, `${failed} failed`)] : []),
   ];
 }

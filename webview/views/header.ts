@@ -1,8 +1,8 @@
 import type { PanelCommand } from "../../src/protocol/panelMessages.ts";
-import type { RunSnapshot } from "../../src/protocol/runSnapshot.ts";
+import type { Sweep } from "../sweep.ts";
 import { changeDetector, element } from "../element.ts";
 import { isEnded, isRunning, progress } from "../figures.ts";
-import type { Sentence } from "../glance.ts";
+import type { Sentence } from "../sentence.ts";
 import { glance } from "../glance.ts";
 import { plural } from "../wording.ts";
 import { symbolIcon } from "./legend.ts";
@@ -14,7 +14,7 @@ export type RunCommand = ((command: PanelCommand) => void) | null;
 
 export interface Header {
   readonly section: HTMLElement;
-  readonly render: (run: RunSnapshot) => void;
+  readonly render: (sweep: Sweep) => void;
 }
 
 interface Action {
@@ -26,7 +26,8 @@ interface Action {
 const showLog: Action = { command: "showLog", label: "Show Log" };
 
 /** By state; the first is what one most likely wants. */
-const actions: Readonly<Record<RunSnapshot["status"], readonly Action[]>> = {
+const actions: Readonly<Record<Sweep["status"], readonly Action[]>> = {
+  planned: [{ command: "trainSweep", label: "Train Sweep", isPrimary: true }],
   preparing: [{ command: "stopSweep", label: "Stop" }, showLog],
   training: [{ command: "stopSweep", label: "Stop" }, showLog],
   done: [{ command: "trainSweep", label: "Train Sweep" }, showLog],
@@ -65,17 +66,18 @@ export function createHeader(runCommand: RunCommand): Header {
       message.textContent = run.message ?? "";
       message.hidden = run.message === null;
       const said = glance(run);
-      sentences.replaceChildren(...said.flatMap(({ kind, text }) => [element("span", { class: kind }, ...sentenceIcon(kind), text.replaceAll(" nats", "\u00a0nats")), " "]));
+      sentences.replaceChildren(...said.flatMap(({ kind, text }) => [element("span", { class: kind }, ...sentenceIcon(kind, run.status === "planned"), text.replaceAll(" nats", "\u00a0nats")), " "]));
       sentences.hidden = said.length === 0;
     },
   };
 }
 
-function sentenceIcon(kind: Sentence["kind"]): readonly Node[] {
+function sentenceIcon(kind: Sentence["kind"], isPlanned: boolean): readonly Node[] {
   switch (kind) {
     case "best":
-      return [symbolIcon("trained")];
+      return [symbolIcon(isPlanned ? "predicted" : "trained")];
     case "collapsed":
+      return [symbolIcon(isPlanned ? "predicted-collapse" : "collapsed")];
     case "failed":
       return [symbolIcon("collapsed")];
     case "neutral":
@@ -83,7 +85,8 @@ function sentenceIcon(kind: Sentence["kind"]): readonly Node[] {
   }
 }
 
-const statusWords: Readonly<Record<RunSnapshot["status"], string>> = {
+const statusWords: Readonly<Record<Sweep["status"], string>> = {
+  planned: "Not trained",
   preparing: "Preparing",
   training: "Training",
   done: "Done",
@@ -91,12 +94,14 @@ const statusWords: Readonly<Record<RunSnapshot["status"], string>> = {
   failed: "Failed",
 };
 
-function detailsOf(run: RunSnapshot): string {
+function detailsOf(run: Sweep): string {
   const ended = run.points.filter(isEnded).length;
   const done = run.points.filter(({ status }) => status === "done").length;
   const share = `${Math.floor(progress(run) * 100)} %`;
   const engine = run.engine === "" ? [] : [run.engine];
   switch (run.status) {
+    case "planned":
+      return plural(run.points.length, "point");
     case "preparing":
       return ["reading the data", ...engine].join(" · ");
     case "training":

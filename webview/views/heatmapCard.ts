@@ -23,6 +23,8 @@ export function createHeatmapCard(hooks: PointHooks): RunView {
     section,
     plots: [plot],
     render: (run, { shown, hovered }) => {
+      section.hidden = run.status === "planned";
+      if (section.hidden) return;
       if (runChanged(run) || model === undefined) {
         model = heatmapModel(run);
         const height = heatmapHeight(model);

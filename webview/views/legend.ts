@@ -11,9 +11,11 @@ export function symbolIcon(symbol: Symbol, tone: number | null = null): SVGSVGEl
   return icon;
 }
 
-export function lineIcon(className: string, tone: number | null = null): SVGSVGElement {
+/** @param symbol stands on the line, hollow */
+export function lineIcon(className: string, tone: number | null = null, symbol: Symbol | null = null): SVGSVGElement {
   const stroke = svgElement("line", { class: className, x1: 0, x2: 20, y1: 7, y2: 7 });
   const icon = svgElement("svg", { class: `icon wide${tone === null ? "" : " toned"}`, viewBox: "0 0 20 14", "aria-hidden": "true" }, stroke);
+  if (symbol !== null) icon.append(svgElement("g", { class: symbol, transform: "translate(10,7)" }, svgElement("path", { class: "symbol", d: symbolPath[symbol] })));
   if (tone !== null) icon.style.setProperty("--t", String(tone));
   return icon;
 }

@@ -1,13 +1,16 @@
 import { select } from "d3-selection";
-import type { PointSnapshot, RunSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { betaScale } from "../charts/betaScale.ts";
-import { symbolOf } from "../charts/symbols.ts";
+import { predictedSymbolOf, symbolOf } from "../charts/symbols.ts";
 import { breakableName, changeDetector, element } from "../element.ts";
-import { bestPoint, isCollapsed, isMeasured, isRunning } from "../figures.ts";
-import { activeUnits, nats, shortNumber } from "../wording.ts";
+import { bestPoint, hasFigures, isMeasured, isRunning } from "../figures.ts";
+import { cameTrue } from "../foretold.ts";
+import type { Sweep } from "../sweep.ts";
+import { shortNumber } from "../wording.ts";
 import type { RunView } from "./card.ts";
 import { createCard } from "./card.ts";
 import { symbolIcon } from "./legend.ts";
+import type { Column, PointRow } from "./pointColumns.ts";
+import { columnsOf, headingOf } from "./pointColumns.ts";
 
 /** Every point's figures: what the charts show, for reading and for readers of screens. */
 
@@ -16,16 +19,8 @@ export interface TableHooks {
   readonly choose: (point: number) => void;
 }
 
-interface Row {
-  readonly index: number;
-  readonly point: PointSnapshot;
-  readonly isBest: boolean;
-  readonly isLive: boolean;
-  readonly tone: number;
-}
-
 export function createPointsTable({ hover, choose }: TableHooks): RunView {
-  const { section, body } = createCard("points", "Points");
+  const { section, title, body } = createCard("points", "Points");
   const head = element("tr");
   const rows = element("tbody");
   const caption = element("caption", {}, "Held-out figures of each point; distortion, rate and ELBO in nats per example. The button of a row chooses its point.");
@@ -36,18 +31,21 @@ export function createPointsTable({ hover, choose }: TableHooks): RunView {
   });
   rows.addEventListener("pointerover", (event) => hover(pointOf(event)));
   rows.addEventListener("pointerleave", () => hover(null));
-  const runReplaced = changeDetector();
+  const madeAnew = changeDetector();
   const changed = changeDetector();
   return {
     section,
     plots: [],
-    render: (run, { shown, hovered }) => {
-      if (!changed(run, shown, hovered)) return;
-      if (runReplaced(run.id)) {
-        head.replaceChildren(...headings(run));
+    render: (sweep, { shown, hovered }) => {
+      if (!changed(sweep, shown, hovered)) return;
+      const columns = columnsOf(sweep);
+      // Rows are kept as long as they have the same settings under the same headings.
+      if (madeAnew(sweep.id, columns, sweep.status === "planned" ? settingsText(sweep) : "")) {
+        title.textContent = sweep.status === "planned" ? "Points, as predicted" : "Points";
+        head.replaceChildren(...settingHeadings(sweep), ...columns.map(headingOf));
         rows.replaceChildren();
       }
-      renderRows(rows, run, shown, hovered);
+      renderRows(rows, sweep, columns, shown, hovered);
     },
   };
 }
@@ -57,83 +55,84 @@ function pointOf(event: Event): number | null {
   return row === null ? null : Number(row.dataset["point"]);
 }
 
-function headings({ axes }: RunSnapshot): readonly HTMLElement[] {
-  const heading = (...children: readonly (Node | string)[]): HTMLElement => element("th", { scope: "col" }, ...children);
-  const settings = axes.length === 0 ? [heading("beta")] : axes.map((axis) => heading(...breakableName(axis)));
-  return [...settings, heading("rate"), heading("distortion"), heading("ELBO"), heading("active units"), heading("status")];
+function settingHeadings({ axes }: Sweep): readonly HTMLElement[] {
+  const names = axes.length === 0 ? [["beta"]] : axes.map(breakableName);
+  return names.map((name) => element("th", { scope: "col", class: "setting" }, ...name));
+}
+
+/** A sweep that is planned may be edited while it is shown. */
+function settingsText({ axes, points }: Sweep): string {
+  return JSON.stringify([axes, points.map(({ settings, beta }) => [settings, beta])]);
 }
 
 /** A row's cells keep their places; only texts that differ are written. */
-function renderRows(body: HTMLElement, run: RunSnapshot, shown: number | null, hovered: number | null): void {
-  const { tone } = betaScale(run);
-  const best = bestPoint(run);
-  const data = run.points.map((point, index): Row => ({ index, point, isBest: index === best && run.points.length > 1, isLive: isRunning(run), tone: tone(point.beta) }));
+function renderRows(body: HTMLElement, sweep: Sweep, columns: readonly Column[], shown: number | null, hovered: number | null): void {
+  const { tone } = betaScale(sweep);
+  const best = bestPoint(sweep);
+  const data = sweep.points.map((point, index): PointRow => {
+    const isBest = index === best && sweep.points.length > 1;
+    return { index, point, prediction: sweep.predictions[index], isBest, isLive: isRunning(sweep), tone: tone(point.beta) };
+  });
   select(body)
-    .selectAll<HTMLTableRowElement, Row>("tr")
+    .selectAll<HTMLTableRowElement, PointRow>("tr")
     .data(data, ({ index }) => index)
-    .join((entering) => entering.append((row) => newRow(row, run)))
+    .join((entering) => entering.append((row) => newRow(row, sweep, columns)))
     .classed("is-chosen", ({ index }) => index === shown)
     .classed("is-hovered", ({ index }) => index === hovered)
     .each(function (row) {
-      fillRow(this, row, row.index === shown);
+      fillRow(this, row, columns, row.index === shown);
     });
 }
 
-function newRow({ index, point }: Row, { axes }: RunSnapshot): HTMLTableRowElement {
+function newRow({ index, point }: PointRow, { axes }: Sweep, columns: readonly Column[]): HTMLTableRowElement {
   const [first = point.beta, ...others] = axes.map((axis) => point.settings[axis] ?? NaN);
   const button = element("button", { type: "button" }, shortNumber(first));
-  const cells = others.map((value) => element("td", {}, shortNumber(value)));
-  const figures = ["rate", "distortion", "elbo", "active", "remark"].map((name) => element("td", { class: name }));
+  const cells = others.map((value) => element("td", { class: "setting" }, shortNumber(value)));
+  const figures = columns.map(({ name }) => element("td", { class: name }));
   return element("tr", { "data-point": index }, element("th", { scope: "row" }, button), ...cells, ...figures);
+}
+
+function fillRow(row: HTMLTableRowElement, data: PointRow, columns: readonly Column[], isChosen: boolean): void {
+  row.classList.toggle("is-bare", !isMeasured(data.point));
+  fillButton(row, data, isChosen);
+  const cells = [...row.cells].slice(-columns.length);
+  const isCompared = isMeasured(data.point) && hasFigures(data.prediction) && columns.some(({ below }) => below !== undefined);
+  row.cells[0]?.toggleAttribute("data-below", isCompared);
+  if (isCompared) row.cells[0]?.setAttribute("data-below", "predicted");
+  for (const [index, column] of columns.entries()) {
+    const cell = cells[index];
+    if (cell !== undefined) fillCell(cell, column, data);
+  }
 }
 
 const drawnSymbols = new WeakMap<Element, string>();
 
-function fillRow(row: HTMLTableRowElement, data: Row, isChosen: boolean): void {
-  const { point, tone } = data;
+function fillButton(row: HTMLTableRowElement, { point, prediction, tone }: PointRow, isChosen: boolean): void {
   const button = row.querySelector("button");
-  row.classList.toggle("is-bare", !isMeasured(point));
-  const symbol = isMeasured(point) ? symbolOf(point) : "none";
-  if (button !== null) {
-    button.setAttribute("aria-pressed", String(isChosen));
-    if (drawnSymbols.get(row) !== `${symbol} ${tone}`) {
-      drawnSymbols.set(row, `${symbol} ${tone}`);
-      button.querySelector("svg")?.remove();
-      if (symbol !== "none") button.prepend(symbolIcon(symbol, tone));
-    }
+  if (button === null) return;
+  button.setAttribute("aria-pressed", String(isChosen));
+  const symbol = isMeasured(point) ? symbolOf(point) : hasFigures(prediction) ? predictedSymbolOf(prediction) : null;
+  if (drawnSymbols.get(row) === `${symbol} ${tone}`) return;
+  drawnSymbols.set(row, `${symbol} ${tone}`);
+  button.querySelector("svg")?.remove();
+  if (symbol !== null) button.prepend(symbolIcon(symbol, tone));
+}
+
+function fillCell(cell: HTMLTableCellElement, { name, text, below }: Column, row: PointRow): void {
+  const { point, prediction } = row;
+  if (name === "words remark") {
+    fillRemark(cell, text(row), point.failure?.cause ?? null);
+    return;
   }
-  const { heldOut } = point;
-  const texts: Readonly<Record<string, string>> = {
-    rate: heldOut === null ? "" : nats(heldOut.rateNats),
-    distortion: heldOut === null ? "" : nats(heldOut.distortionNats),
-    elbo: heldOut === null ? "" : nats(heldOut.elboNats),
-    active: activeUnits(point),
-  };
-  for (const [name, text] of Object.entries(texts)) {
-    const cell = row.querySelector(`td.${name}`);
-    if (cell !== null && cell.textContent !== text) cell.textContent = text;
-  }
-  fillRemark(row, remark(data), data.point.failure?.cause ?? null);
+  if (cell.textContent !== text(row)) cell.textContent = text(row);
+  if (name === "words verdict") cell.classList.toggle("is-plain", prediction?.verdict === "active" && cameTrue(prediction, point) !== false);
+  if (below !== undefined && cell.dataset["below"] !== below(row)) cell.dataset["below"] = below(row);
 }
 
 /** The cause of a failure may be long: a narrow table leaves it to the rest of the page. */
-function fillRemark(row: HTMLTableRowElement, text: string, cause: string | null): void {
-  const cell = row.querySelector("td.remark");
+function fillRemark(cell: HTMLTableCellElement, text: string, cause: string | null): void {
   const whole = cause === null ? text : `${text}: ${cause}`;
-  if (cell === null || cell.textContent === whole) return;
+  if (cell.textContent === whole) return;
   cell.classList.toggle("is-plain", whole === "done");
   cell.replaceChildren(text, ...(cause === null ? [] : [element("span", { class: "cause" }, `: ${cause}`)]));
-}
-
-function remark({ point, isBest, isLive }: Row): string {
-  const { status, epoch, epochs, failure } = point;
-  if (status === "failed") return failure === null ? "failed" : `failed after ${epochWords(failure.epoch)}`;
-  if (status === "waiting") return isLive ? "waiting" : "not trained";
-  const state = status === "training" ? [`epoch ${epoch} of ${epochs}`] : status === "stopped" ? [`stopped after ${epochWords(epoch)}`] : [];
-  const remarks = [...(isBest ? ["best ELBO"] : []), ...(isCollapsed(point) ? ["collapsed"] : []), ...state];
-  return remarks.length === 0 ? "done" : remarks.join(", ");
-}
-
-function epochWords(epochs: number): string {
-  return epochs === 1 ? "1 epoch" : `${epochs} epochs`;
 }

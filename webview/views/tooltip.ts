@@ -25,8 +25,7 @@ export function createTooltip(parent: HTMLElement): Tooltip {
     if (current === null) return;
     if (!current.anchor.isConnected) return hide();
     const { title, facts } = current.read();
-    const rows = facts.flatMap(({ name, value }) => [element("dt", {}, name), element("dd", {}, value)]);
-    box.replaceChildren(element("p", {}, title), element("dl", {}, ...rows));
+    box.replaceChildren(element("p", {}, title), factsList(facts));
     box.hidden = false;
     place(box, current.anchor.getBoundingClientRect());
   }
@@ -39,6 +38,18 @@ export function createTooltip(parent: HTMLElement): Tooltip {
       refresh();
     },
   };
+}
+
+/** Three columns where something was foretold, two where nothing was. */
+function factsList(facts: TipText["facts"]): HTMLElement {
+  const isCompared = facts.some(({ predicted }) => predicted !== undefined);
+  const head = isCompared ? [element("dt"), element("dd", { class: "head" }, "measured"), element("dd", { class: "head" }, "predicted")] : [];
+  const rows = facts.flatMap(({ name, value, predicted }) => [
+    element("dt", {}, name),
+    ...(isCompared && predicted === undefined ? [element("dd", { class: "whole" }, value)] : [element("dd", {}, value)]),
+    ...(predicted === undefined ? [] : [element("dd", {}, predicted)]),
+  ]);
+  return element("dl", { class: isCompared ? "compared" : null }, ...head, ...rows);
 }
 
 /** Beside the anchor, on the side with room. */

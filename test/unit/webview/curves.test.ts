@@ -22,7 +22,7 @@ function withDistortions(...distortions: readonly number[]): PointSnapshot {
 
 function draw(of: PointSnapshot, read: (anchor?: Element, read?: () => TipText) => void = () => undefined): SVGSVGElement {
   const svg = newSvg();
-  drawCurves(svg, curvesModel(of, "Distortion"), 0.5, size, { read });
+  drawCurves(svg, curvesModel(of, "Distortion", null), 0.5, size, { read });
   return svg;
 }
 
@@ -43,7 +43,7 @@ describe("the curves", () => {
 });
 
 describe("the vertical axis", () => {
-  const domain = (...distortions: readonly number[]) => curvesModel(withDistortions(...distortions), "Distortion").yDomain;
+  const domain = (...distortions: readonly number[]) => curvesModel(withDistortions(...distortions), "Distortion", null).yDomain;
   test("of a series that is negative throughout is negative throughout", () => {
     const [low, high] = domain(...steadyFall);
     expect(low).toBeGreaterThan(-125);
@@ -56,16 +56,16 @@ describe("the vertical axis", () => {
     expect(domain(-50, -50)).toEqual([-53, -47]);
   });
   test("leaves out a steep beginning, and says where it began", () => {
-    const model = curvesModel(withDistortions(500, ...Array.from({ length: 39 }, (_, i) => 10 - i / 10)), "Distortion");
+    const model = curvesModel(withDistortions(500, ...Array.from({ length: 39 }, (_, i) => 10 - i / 10)), "Distortion", null);
     expect(model.yDomain[1]).toBeLessThan(11);
     expect(model.startsAbove).toBe(500);
   });
-  test("keeps a gentle one", () => expect(curvesModel(withDistortions(...steadyFall), "Distortion").startsAbove).toBeNull());
+  test("keeps a gentle one", () => expect(curvesModel(withDistortions(...steadyFall), "Distortion", null).startsAbove).toBeNull());
   test("keeps a low beginning whole: rates rise", () => expect(domain(0, ...Array.from({ length: 39 }, () => 5))[0]).toBeLessThan(0));
 });
 
 test("the horizontal axis is as long as the training asked for", () => {
-  const model = curvesModel({ ...withDistortions(3, 2), epochs: 50 }, "Distortion");
+  const model = curvesModel({ ...withDistortions(3, 2), epochs: 50 }, "Distortion", null);
   expect(model.lastEpoch).toBe(50);
 });
 

@@ -1,6 +1,8 @@
 import type { Evaluation } from "../../../src/core/evaluation.ts";
+import type { PredictedPoint, PredictionView } from "../../../src/protocol/predictionView.ts";
 import type { Curve, PointSnapshot, RunSnapshot } from "../../../src/protocol/runSnapshot.ts";
 import { emptyCurve } from "../../../src/protocol/runSnapshot.ts";
+import { sweepOf, type Sweep } from "../../../webview/sweep.ts";
 
 /** Runs to show, by what the tests say of them. */
 
@@ -60,6 +62,16 @@ export function run(points: readonly PointSnapshot[], changes: Partial<RunSnapsh
   return { id: "run-1", specName: "digits.vae.json", axes, engine: "onnxruntime-node 1.30.0", status: "done", message: null, points, ...changes };
 }
 
+/** What the page shows of a run, and of what was foretold of it. */
+export function sweep(of: RunSnapshot, prediction: PredictionView | null = null): Sweep {
+  return { ...sweepOf(of, prediction) } as Sweep;
+}
+
+/** What the page shows of a spec that was never trained. */
+export function planned(prediction: PredictionView): Sweep {
+  return { ...sweepOf(null, prediction) } as Sweep;
+}
+
 const beta = (value: number) => ({ "objective.beta": value });
 
 /** Four betas: the second is best, the last has collapsed. */
@@ -69,6 +81,41 @@ export const fourBetas = run([
   trained(beta(4), [0.5, 0, 0], 3),
   trained(beta(16), [0, 0, 0], 5),
 ]);
+
+/** Threshold 10 on a straight frontier: one nat of rate is worth four of distortion. */
+export function foretold(value: number, changes: Partial<PredictedPoint> = {}): PredictedPoint {
+  const rateNats = value < 10 ? Math.log(10 / value) : 0;
+  return {
+    settings: beta(value),
+    effectiveBeta: value,
+    thresholdBeta: 10,
+    verdict: value < 10 ? "active" : "collapse",
+    activeUnits: value < 10 ? Math.ceil((10 - value) / 4) : 0,
+    rateNats,
+    distortionNats: 5 - 2 * rateNats,
+    basis: "spectrum",
+    reasons: [],
+    beta: value,
+    latentSize: 3,
+    epochs: 10,
+    runPoint: null,
+    ...changes,
+  };
+}
+
+export function prediction(points: readonly PredictedPoint[], changes: Partial<PredictionView> = {}): PredictionView {
+  const frontier = [12, 10, 8, 4, 2, 1, 0.5, 0.25, 0.1].map((value) => {
+    const { effectiveBeta, rateNats, distortionNats } = foretold(value);
+    return { effectiveBeta, beta: value, rateNats: rateNats ?? 0, distortionNats: distortionNats ?? 0 };
+  });
+  return { specName: "digits.vae.json", axes: Object.keys(points[0]?.settings ?? {}), points, frontier, thresholdBeta: 10, ...changes };
+}
+
+export const nearThreshold: Partial<PredictedPoint> = { verdict: "at-risk", reasons: ["near-threshold"] };
+export const unknown: Partial<PredictedPoint> = { verdict: "unknown", reasons: ["no-evidence"], rateNats: null, distortionNats: null, activeUnits: null, thresholdBeta: null };
+
+/** Of `fourBetas`: the last but one is at risk, the last collapses. */
+export const fourForetold = prediction([0.25, 1, 4, 16].map((value, runPoint) => foretold(value, { runPoint, ...(value === 4 ? nearThreshold : {}) })));
 
 /** Two betas by two seeds; one point failed, one has not begun. */
 export const seedsInTraining = run(

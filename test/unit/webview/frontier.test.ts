@@ -5,12 +5,13 @@ import { betaScale } from "../../../webview/charts/betaScale.ts";
 import { drawFrontier } from "../../../webview/charts/frontier.ts";
 import { frontierModel } from "../../../webview/charts/frontierModel.ts";
 import { drawingText, newSvg, point, press, recordingHooks } from "./drawing.ts";
-import { failed, fourBetas, hostileNames, hostileRun, run, seedsInTraining, trained, waiting } from "./fixtures.ts";
+import type { Sweep } from "../../../webview/sweep.ts";
+import { failed, fourBetas, hostileNames, hostileRun, run, seedsInTraining, sweep, trained, waiting } from "./fixtures.ts";
 
 const size = { width: 480, height: 320 };
 
-function draw(of: RunSnapshot, { svg = newSvg(), shown = null as number | null, hooks = recordingHooks() } = {}): SVGSVGElement {
-  drawFrontier(svg, frontierModel(of), { shown, hovered: null }, size, hooks);
+function draw(of: RunSnapshot | Sweep, { svg = newSvg(), shown = null as number | null, hooks = recordingHooks() } = {}): SVGSVGElement {
+  drawFrontier(svg, frontierModel("predictions" in of ? of : sweep(of)), { shown, hovered: null }, size, hooks);
   return svg;
 }
 
@@ -55,17 +56,17 @@ describe("marks and lines", () => {
     expect(all(svg, ".mark.collapsed").map((mark) => mark.getAttribute("data-point"))).toEqual(["3"]);
     expect(texts(svg, ".labels text")).toEqual(["best ELBO −1.00 nats", "collapsed"]);
   });
-  test("several are counted", () => expect(frontierModel(run([trained({ a: 1 }, [0], 1), trained({ a: 2 }, [0], 2)])).collapsed?.text).toBe("2 collapsed"));
-  test("a point in training is not collapsed yet", () => expect(frontierModel(run([trained({}, [0], 1, { status: "training" })])).marks[0]?.symbol).toBe("training"));
+  test("several are counted", () => expect(frontierModel(sweep(run([trained({ a: 1 }, [0], 1), trained({ a: 2 }, [0], 2)]))).collapsed?.text).toBe("2 collapsed"));
+  test("a point in training is not collapsed yet", () => expect(frontierModel(sweep(run([trained({}, [0], 1, { status: "training" })]))).marks[0]?.symbol).toBe("training"));
   test("points are joined along beta, a line for each of the other settings", () => {
     const points = [4, 1, 2].flatMap((beta) => [0, 1].map((seed) => trained({ "objective.beta": beta, "training.seed": seed }, [1], beta)));
-    const { lines } = frontierModel(run(points));
+    const { lines } = frontierModel(sweep(run(points)));
     expect(lines.map(({ key, marks }) => [key, marks.map((mark) => points[mark.point]?.beta)])).toEqual([
       ["training.seed=0", [1, 2, 4]],
       ["training.seed=1", [1, 2, 4]],
     ]);
   });
-  test("points of one beta are not joined", () => expect(frontierModel(run([0, 1].map((seed) => trained({ "training.seed": seed }, [1], seed)))).lines).toEqual([]));
+  test("points of one beta are not joined", () => expect(frontierModel(sweep(run([0, 1].map((seed) => trained({ "training.seed": seed }, [1], seed))))).lines).toEqual([]));
   test("the line of the best ELBO has slope -1 and passes its point", () => {
     const svg = draw(fourBetas);
     const [x1, y1, x2, y2] = ["x1", "y1", "x2", "y2"].map((name) => Number(svg.querySelector(".elbo-line line")?.getAttribute(name)));
@@ -77,7 +78,7 @@ describe("marks and lines", () => {
 describe("labels", () => {
   const near = (rate: number, width: number) => {
     const svg = newSvg();
-    drawFrontier(svg, frontierModel(run([trained({ a: 1 }, [rate], -rate - 1), trained({ a: 2 }, [10], 20)])), { shown: null, hovered: null }, { width, height: 200 }, recordingHooks());
+    drawFrontier(svg, frontierModel(sweep(run([trained({ a: 1 }, [rate], -rate - 1), trained({ a: 2 }, [10], 20)]))), { shown: null, hovered: null }, { width, height: 200 }, recordingHooks());
     const text = svg.querySelector(".labels text");
     return [text?.textContent, text?.getAttribute("text-anchor")];
   };

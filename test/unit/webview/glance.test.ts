@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { PointSnapshot, RunSnapshot } from "../../../src/protocol/runSnapshot.ts";
 import { glance } from "../../../webview/glance.ts";
 import { shortNumber, smallNats } from "../../../webview/wording.ts";
-import { failed, fourBetas, run, seedsInTraining, trained, waiting } from "./fixtures.ts";
+import { failed, fourBetas, run, seedsInTraining, sweep, trained, waiting } from "./fixtures.ts";
 
-const said = (of: RunSnapshot): string => glance(of).map(({ text }) => text).join(" ");
+const said = (of: RunSnapshot): string => glance(sweep(of)).map(({ text }) => text).join(" ");
 const alive = (beta: number, seed?: number): PointSnapshot => trained(settings(beta, seed), [1], beta);
 const collapsed = (beta: number, seed?: number): PointSnapshot => trained(settings(beta, seed), [0], 50);
 const settings = (beta: number, seed?: number) => ({ "objective.beta": beta, ...(seed === undefined ? {} : { "training.seed": seed }) });

@@ -1,36 +1,10 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test } from "vitest";
-import type { RunSnapshot } from "../../../src/protocol/runSnapshot.ts";
-import { createPanel } from "../../../webview/panel.ts";
-import { startSession } from "../../../webview/session.ts";
 import { point } from "./drawing.ts";
-import { failed, fourBetas, hostileNames, hostileRun, run, seedsInTraining, trained, waiting } from "./fixtures.ts";
+import { failed, foretold, fourBetas, fourForetold, hostileNames, hostileRun, prediction, run, seedsInTraining, trained, waiting } from "./fixtures.ts";
+import { buttons, one, row, show, shownText, texts } from "./page.ts";
 
 beforeEach(() => document.body.replaceChildren());
-
-/** A panel on a page, told of a run; null: there is none; undefined: nothing is known yet. */
-function show(of: RunSnapshot | null | undefined, canCommand = true) {
-  const commands: string[] = [];
-  const panel = createPanel(document.body, {
-    dispatch: (action) => session.dispatch(action),
-    runCommand: canCommand ? (command) => commands.push(command) : null,
-    watchSizes: () => undefined,
-  });
-  const session = startSession({ post: () => undefined, draw: panel.render, remember: () => undefined });
-  panel.render({ isConnected: false, run: null, sequence: 0, awaitsSnapshot: true, problem: null, chosenPoint: null, hoveredPoint: null, remembered: { runId: null, chosenPoint: null } });
-  if (of !== undefined) session.receive({ type: "snapshot", sequence: 1, run: of });
-  return { commands, receive: session.receive };
-}
-
-const one = (selector: string): HTMLElement => document.querySelector<HTMLElement>(selector) ?? expect.fail(`there is no ${selector}`);
-const texts = (selector: string): (string | null)[] => [...document.querySelectorAll(selector)].map(({ textContent }) => textContent);
-const shownText = (): string => {
-  const page = document.body.cloneNode(true) as HTMLElement;
-  for (const hidden of page.querySelectorAll("[hidden]")) hidden.remove();
-  return page.textContent.replaceAll("\u00a0", " ");
-};
-const buttons = (): (string | null)[] => [...document.querySelectorAll("vscode-button")].filter((button) => button.closest("[hidden]") === null).map(({ textContent }) => textContent);
-const row = (index: number): HTMLElement => one(`tr[data-point="${index}"]`);
 
 describe("before a run", () => {
   test("nothing is shown until something is known", () => {
@@ -82,7 +56,7 @@ describe("the head of a run", () => {
     expect(shownText()).toContain("The worker died.");
   });
   test("a report has no buttons", () => {
-    show(fourBetas, false);
+    show(fourBetas, { canCommand: false });
     expect(buttons()).toEqual([]);
   });
   test("what the run says", () => {
@@ -98,6 +72,14 @@ describe("the table", () => {
     expect(texts("thead th")).toEqual(["objective.beta", "rate", "distortion", "ELBO", "active units", "status"]);
     expect(cells(1)).toEqual(["1", "2.50", "−1.50", "−1.00", "3 of 3", "best ELBO"]);
     expect(cells(3)).toEqual(["16", "0.00", "5.00", "−5.00", "0 of 3", "collapsed"]);
+  });
+  test("has what was foretold beside what was measured", () => {
+    show(fourBetas, { foretold: fourForetold });
+    const headings = ["predicted rate", "measured rate", "predicted distortion", "measured distortion", "ELBO", "predicted active units", "measured active units"];
+    expect(texts("thead th")).toEqual(["objective.beta", ...headings, "prediction", "status"]);
+    expect(cells(1)).toEqual(["1", "2.30", "2.50", "0.39", "−1.50", "−1.00", "3 of 3", "3 of 3", "stays active: came true", "best ELBO"]);
+    expect(cells(2).slice(-2)).toEqual(["at risk: it stayed active", "done"]);
+    expect(row(1).querySelector<HTMLElement>(".rate")?.dataset["below"]).toBe("2.30");
   });
   test("says what has become of each", () => {
     show(seedsInTraining);
@@ -115,6 +97,12 @@ describe("the table", () => {
     expect(texts(".curves h2")).toEqual(["Training at objective.beta = 4"]);
     expect(row(2).querySelector("button")?.getAttribute("aria-pressed")).toBe("true");
     expect(one('.mark[data-point="2"]').classList.contains("is-chosen")).toBe(true);
+  });
+  test("the chosen point's details say whether it came true", () => {
+    show(fourBetas, { foretold: fourForetold });
+    row(3).click();
+    expect(one(".foretold").textContent).toBe("Predicted to collapse (beta 16, threshold 10). Came true. From the data's spectrum, without training.");
+    expect(document.querySelectorAll(".predicted-level line")).toHaveLength(2);
   });
   test("pointing at a row points at its mark, but shows no tooltip", () => {
     show(fourBetas);
@@ -152,7 +140,7 @@ describe("live", () => {
   });
   test("another run takes the place of the first", () => {
     const { receive } = show(fourBetas);
-    receive({ type: "snapshot", sequence: 2, run: { ...seedsInTraining, id: "run-2" } });
+    receive({ type: "snapshot", sequence: 2, run: { ...seedsInTraining, id: "run-2" }, prediction: null });
     expect(texts("thead th").slice(0, 2)).toEqual(["objective.beta", "training.seed"]);
     expect(texts("tbody th")).toEqual(["0.5", "0.5", "2", "2"]);
   });
@@ -160,7 +148,7 @@ describe("live", () => {
     const { receive } = show(fourBetas);
     receive({ type: "odd" });
     expect(one('[role="alert"]').hidden).toBe(false);
-    receive({ type: "snapshot", sequence: 2, run: fourBetas });
+    receive({ type: "snapshot", sequence: 2, run: fourBetas, prediction: null });
     expect(one('[role="alert"]').hidden).toBe(true);
   });
 });
@@ -195,5 +183,12 @@ describe("hostile names", () => {
     expect("injected" in window).toBe(false);
     expect(one(".run h1").textContent).toBe(name);
     expect(shownText()).toContain(`failed after 3 epochs: ${name}`);
+  });
+  test.each(hostileNames)("of predictions too: %s", (name) => {
+    show(null, { foretold: prediction([foretold(1, { settings: { [name]: 1 }, verdict: "at-risk", reasons: [name] })], { specName: name, axes: [name] }) });
+    point(one(".mark .hit"), "pointerover");
+    expect(document.querySelector("img, script, iframe, [onerror]")).toBeNull();
+    expect(one(".run h1").textContent).toBe(name);
+    expect(one(".tooltip p").textContent).toBe(`${name} = 1`);
   });
 });

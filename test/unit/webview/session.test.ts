@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { FromPanel } from "../../../src/protocol/panelMessages.ts";
 import type { Remembered, ViewState } from "../../../webview/store.ts";
 import { readRemembered, startSession } from "../../../webview/session.ts";
-import { fourBetas } from "./fixtures.ts";
+import { fourBetas, fourForetold } from "./fixtures.ts";
 
 function start(remembered?: Remembered) {
   const posted: FromPanel[] = [];
@@ -13,7 +13,7 @@ function start(remembered?: Remembered) {
 }
 
 const ready = { type: "ready" };
-const snapshot = { type: "snapshot", sequence: 1, run: fourBetas };
+const snapshot = { type: "snapshot", sequence: 1, run: fourBetas, prediction: null };
 const events = (sequence: number) => ({ type: "events", sequence, events: [{ type: "statusChanged", status: "stopped", message: null }] });
 
 describe("the panel's link", () => {
@@ -23,6 +23,12 @@ describe("the panel's link", () => {
     receive(snapshot);
     receive(events(2));
     expect(drawn.map(({ run }) => run?.status)).toEqual(["done", "stopped"]);
+  });
+  test("draws another prediction", () => {
+    const { receive, drawn } = start();
+    receive({ ...snapshot, run: null });
+    receive({ type: "predictionChanged", sequence: 2, prediction: fourForetold });
+    expect(drawn.map(({ sweep }) => sweep?.status)).toEqual([undefined, "planned"]);
   });
   test("a gap in the numbers asks for a snapshot, once", () => {
     const { receive, posted, drawn } = start();
@@ -42,7 +48,7 @@ describe("the panel's link", () => {
     expect(posted).toEqual([ready]);
     expect(drawn).toEqual([]);
   });
-  test.each([[null], ["text"], [{ type: "snapshot" }], [{ ...snapshot, run: { ...fourBetas, status: "odd" } }], [{ type: "events", sequence: 2, events: [{ type: "odd" }] }]])(
+  test.each([[null], ["text"], [{ type: "snapshot" }], [{ ...snapshot, run: { ...fourBetas, status: "odd" } }], [{ type: "events", sequence: 2, events: [{ type: "odd" }] }], [{ type: "predictionChanged", sequence: 2, prediction: { ...fourForetold, points: [{}] } }]])(
     "what no schema knows is told and asked again: %j",
     (message) => {
       const { receive, posted, drawn } = start();

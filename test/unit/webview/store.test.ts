@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
+import type { PredictionView } from "../../../src/protocol/predictionView.ts";
 import type { RunEvent, RunSnapshot } from "../../../src/protocol/runSnapshot.ts";
 import type { Action, Remembered, ViewState } from "../../../webview/store.ts";
 import { initialState, reduce, shownPoint } from "../../../webview/store.ts";
-import { evaluation, fourBetas, run, seedsInTraining, waiting } from "./fixtures.ts";
+import { evaluation, foretold, fourBetas, fourForetold, prediction, run, seedsInTraining, waiting } from "./fixtures.ts";
 
 const after = (actions: readonly Action[], remembered?: Remembered): ViewState => actions.reduce(reduce, initialState(remembered));
-const snapshot = (of: RunSnapshot | null, sequence = 1): Action => ({ type: "snapshotReceived", sequence, run: of });
+const snapshot = (of: RunSnapshot | null, sequence = 1, foretold: PredictionView | null = null): Action => ({ type: "snapshotReceived", sequence, run: of, prediction: foretold });
 const events = (sequence: number, ...list: readonly RunEvent[]): Action => ({ type: "eventsReceived", sequence, events: list });
 const choose = (point: number): Action => ({ type: "pointChosen", point });
 
@@ -33,6 +34,33 @@ describe("what is received", () => {
     expect(state.run?.points[1]).toBe(fourBetas.points[1]);
   });
   test("events of no run change nothing but the number", () => expect(after([snapshot(null), events(2, epoch1)])).toMatchObject({ run: null, sequence: 2, awaitsSnapshot: false }));
+});
+
+describe("a prediction", () => {
+  const changed = (sequence: number, foretold: PredictionView | null): Action => ({ type: "predictionReceived", sequence, prediction: foretold });
+  test("without a run is a sweep that is planned", () => {
+    const { sweep: shown } = after([snapshot(null, 1, fourForetold)]);
+    expect(shown).toMatchObject({ status: "planned", specName: "digits.vae.json", thresholdBeta: 10, isEdited: false });
+    expect(shown?.points.map(({ status, beta }) => [status, beta])).toEqual([0.25, 1, 4, 16].map((beta) => ["waiting", beta]));
+  });
+  test("comes when there is one, and goes", () => {
+    const actions = [snapshot(null), changed(2, fourForetold)];
+    expect(after(actions).sweep?.points).toHaveLength(4);
+    expect(after([...actions, changed(3, null)]).sweep).toBeNull();
+  });
+  test("of a run is matched to its points by the places it names", () => {
+    const { sweep: shown } = after([snapshot(fourBetas, 1, prediction([foretold(4, { runPoint: 2 }), foretold(8)]))]);
+    expect(shown?.predictions.map((point) => point?.beta)).toEqual([undefined, undefined, 4, undefined]);
+  });
+  test("of none of its points is of an edited spec", () => expect(after([snapshot(fourBetas, 1, prediction([foretold(4)]))]).sweep?.isEdited).toBe(true));
+  test("stays while the run goes on", () => expect(after([snapshot(fourBetas, 1, fourForetold), events(2, epoch1)]).sweep?.predictions).toEqual(fourForetold.points));
+  test("that comes after a gap waits for a snapshot", () => expect(after([snapshot(fourBetas), changed(3, fourForetold)])).toMatchObject({ awaitsSnapshot: true, prediction: null }));
+  test("speaks for the best point foretold", () => expect(shownPoint(after([snapshot(null, 1, prediction([foretold(16), foretold(8), foretold(1)]))]))).toBe(2));
+  test("of fewer points drops the choice of one that is gone", () => {
+    const actions = [snapshot(null, 1, fourForetold), choose(3)];
+    expect(after(actions).chosenPoint).toBe(3);
+    expect(after([...actions, changed(2, prediction([foretold(1)]))]).chosenPoint).toBeNull();
+  });
 });
 
 describe("a message that is missed", () => {

@@ -1,0 +1,30 @@
+import { expect } from "vitest";
+import type { PredictionView } from "../../../src/protocol/predictionView.ts";
+import type { RunSnapshot } from "../../../src/protocol/runSnapshot.ts";
+import { createPanel } from "../../../webview/panel.ts";
+import { startSession } from "../../../webview/session.ts";
+import { initialState } from "../../../webview/store.ts";
+
+/** A panel on a page, told of a run; null: there is none; undefined: nothing is known yet. */
+export function show(of: RunSnapshot | null | undefined, { canCommand = true, foretold = null as PredictionView | null } = {}) {
+  const commands: string[] = [];
+  const panel = createPanel(document.body, {
+    dispatch: (action) => session.dispatch(action),
+    runCommand: canCommand ? (command) => commands.push(command) : null,
+    watchSizes: () => undefined,
+  });
+  const session = startSession({ post: () => undefined, draw: panel.render, remember: () => undefined });
+  panel.render(initialState());
+  if (of !== undefined) session.receive({ type: "snapshot", sequence: 1, run: of, prediction: foretold });
+  return { commands, receive: session.receive };
+}
+
+export const one = (selector: string): HTMLElement => document.querySelector<HTMLElement>(selector) ?? expect.fail(`there is no ${selector}`);
+export const texts = (selector: string): (string | null)[] => [...document.querySelectorAll(selector)].map(({ textContent }) => textContent);
+export const shownText = (): string => {
+  const page = document.body.cloneNode(true) as HTMLElement;
+  for (const hidden of page.querySelectorAll("[hidden]")) hidden.remove();
+  return page.textContent.replaceAll("\u00a0", " ");
+};
+export const buttons = (): (string | null)[] => [...document.querySelectorAll("vscode-button")].filter((button) => button.closest("[hidden]") === null).map(({ textContent }) => textContent);
+export const row = (index: number): HTMLElement => one(`tr[data-point="${index}"]`);

@@ -1,0 +1,49 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, test } from "vitest";
+import { foretold, fourBetas, fourForetold, prediction, unknown, waiting } from "./fixtures.ts";
+import { buttons, one, row, show, shownText, texts } from "./page.ts";
+
+beforeEach(() => document.body.replaceChildren());
+
+describe("before a run, with a prediction", () => {
+  test("the points are shown as foretold, and can be trained", () => {
+    const { commands } = show(null, { foretold: fourForetold });
+    expect(shownText()).toContain("digits.vae.jsonNot trained4 points");
+    expect(buttons()).toEqual(["Train Sweep"]);
+    one(".run vscode-button").click();
+    expect(commands).toEqual(["trainSweep"]);
+    expect(document.querySelectorAll(".mark")).toHaveLength(4);
+    expect(one(".heatmap").hidden).toBe(true);
+  });
+  test("the table says what to expect", () => {
+    show(null, { foretold: fourForetold });
+    expect(texts("thead th")).toEqual(["objective.beta", "rate", "distortion", "ELBO", "active units", "prediction"]);
+    expect([...row(2).children].map(({ textContent }) => textContent)).toEqual(["4", "0.92", "3.17", "−4.08", "2 of 3", "at risk"]);
+    expect(row(3).querySelector("svg")?.getAttribute("class")).toContain("predicted-collapse");
+  });
+  test("the chosen point's details say why it is at risk", () => {
+    show(null, { foretold: fourForetold });
+    row(2).click();
+    expect(texts(".curves h2")).toEqual(["Prediction at objective.beta = 4"]);
+    expect(one(".foretold").textContent).toContain("Beta is within 10 % of the threshold, where chance decides.");
+  });
+  test("an edit of the spec is followed", () => {
+    const { receive } = show(null, { foretold: fourForetold });
+    receive({ type: "predictionChanged", sequence: 2, prediction: prediction([foretold(3), foretold(5)]) });
+    expect(texts("tbody th")).toEqual(["3", "5"]);
+  });
+  test("a run that begins takes its place", () => {
+    const { receive } = show(null, { foretold: fourForetold });
+    const points = fourBetas.points.map((trainedPoint) => ({ ...waiting, settings: trainedPoint.settings, beta: trainedPoint.beta }));
+    receive({ type: "snapshot", sequence: 2, run: { ...fourBetas, id: "", status: "preparing", points }, prediction: fourForetold });
+    expect(buttons()).toEqual(["Stop", "Show Log"]);
+    expect(document.querySelectorAll(".mark.predicted")).toHaveLength(2);
+    expect(texts("thead th")[2]).toBe("measured rate");
+  });
+  test("without evidence there is no plane, but the sweep can be trained", () => {
+    show(null, { foretold: prediction([foretold(1, unknown)], { frontier: [], thresholdBeta: null }) });
+    expect(one(".frontier").hidden).toBe(true);
+    expect(shownText()).toContain("Whether it will collapse is not known.");
+    expect(buttons()).toEqual(["Train Sweep"]);
+  });
+});

@@ -1,0 +1,55 @@
+import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
+import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
+import { hasFigures, isMeasured } from "../figures.ts";
+import { verdictText } from "../foretold.ts";
+import { activeUnits, nats, predictedUnits, settingsLabel, shortNumber } from "../wording.ts";
+import type { Fact, TipText } from "./plane.ts";
+
+/** A point's figures in words, with those foretold beside them. */
+export function pointTip(point: PointSnapshot, prediction: PredictedPoint | undefined): TipText {
+  const { settings, beta } = point;
+  const title = Object.keys(settings).length === 0 ? `beta = ${shortNumber(beta)}` : settingsLabel(settings);
+  const verdict = prediction === undefined ? [] : [{ name: "Prediction", value: verdictText(prediction, point) }];
+  return { title, facts: [...(isMeasured(point) ? measuredFacts(point, prediction) : unmeasuredFacts(point, prediction)), ...verdict] };
+}
+
+const natsText = (value: number): string => `${nats(value)} nats`;
+
+function measuredFacts(point: PointSnapshot, prediction: PredictedPoint | undefined): readonly Fact[] {
+  const { heldOut, epoch, epochs } = point;
+  if (heldOut === null) return [];
+  const foretold = predictedFacts(prediction);
+  const measured: readonly Fact[] = [
+    { name: "Rate", value: natsText(heldOut.rateNats) },
+    { name: "Distortion", value: natsText(heldOut.distortionNats) },
+    { name: "ELBO", value: natsText(heldOut.elboNats) },
+    { name: "Active units", value: activeUnits(point) },
+  ];
+  return [
+    ...measured.map((fact) => ({ ...fact, ...predictedIn(foretold, fact) })),
+    { name: "Epoch", value: `${epoch} of ${epochs}` },
+    ...(point.status === "stopped" ? [{ name: "Status", value: "stopped" }] : []),
+  ];
+}
+
+function predictedIn(foretold: readonly Fact[], { name }: Fact): Pick<Fact, "predicted"> {
+  const found = foretold.find((fact) => fact.name === name);
+  return found === undefined ? {} : { predicted: found.value };
+}
+
+function unmeasuredFacts({ failure, status, epoch, epochs }: PointSnapshot, prediction: PredictedPoint | undefined): readonly Fact[] {
+  const state = failure === null ? status : `failed: ${failure.cause}`;
+  const epochFact = { name: "Epoch", value: `${epoch} of ${epochs}` };
+  return [...predictedFacts(prediction), ...(status === "waiting" ? [] : [{ name: "Status", value: state }, epochFact])];
+}
+
+function predictedFacts(prediction: PredictedPoint | undefined): readonly Fact[] {
+  if (!hasFigures(prediction)) return [];
+  const { rateNats, distortionNats } = prediction;
+  return [
+    { name: "Rate", value: natsText(rateNats) },
+    { name: "Distortion", value: natsText(distortionNats) },
+    { name: "ELBO", value: natsText(-(rateNats + distortionNats)) },
+    { name: "Active units", value: predictedUnits(prediction) },
+  ];
+}

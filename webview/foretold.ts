@@ -1,0 +1,77 @@
+import { doubtPhrase } from "../src/core/collapse/doubtPhrases.ts";
+import type { PredictedPoint } from "../src/protocol/predictionView.ts";
+import type { PointSnapshot } from "../src/protocol/runSnapshot.ts";
+import { hasFigures, isCollapsed, isMeasured, type PredictedFigures } from "./figures.ts";
+import { nats, predictedUnits, shortNumber } from "./wording.ts";
+
+/** What is foretold of a point, and what came of it, in words. */
+
+type Verdict = PredictedPoint["verdict"];
+
+export function isConfident({ verdict }: PredictedPoint): boolean {
+  return verdict === "active" || verdict === "collapse";
+}
+
+const verdictWords: Readonly<Record<Verdict, string>> = {
+  active: "stays active",
+  collapse: "collapses",
+  "at-risk": "at risk",
+  unknown: "not known",
+};
+
+/** Whether a confident verdict came true; null while the point is not trained, and where the verdict left it open. */
+export function cameTrue(prediction: PredictedPoint | undefined, point: PointSnapshot): boolean | null {
+  if (prediction === undefined || !isConfident(prediction) || !isJudged(point)) return null;
+  return (prediction.verdict === "collapse") === isCollapsed(point);
+}
+
+/** A point that was stopped early may yet have found its units. */
+function isJudged(point: PointSnapshot): boolean {
+  return isMeasured(point) && point.status === "done";
+}
+
+/** For a table: the verdict, and once the point is trained what came of it. */
+export function verdictText(prediction: PredictedPoint | undefined, point: PointSnapshot): string {
+  if (prediction === undefined) return "";
+  const outcome = outcomeText(prediction, point);
+  return outcome === null ? verdictWords[prediction.verdict] : `${verdictWords[prediction.verdict]}: ${outcome}`;
+}
+
+/** Null while the point is not trained. */
+export function outcomeText(prediction: PredictedPoint, point: PointSnapshot): string | null {
+  if (!isJudged(point)) return null;
+  if (cameTrue(prediction, point) === true) return "came true";
+  return isCollapsed(point) ? "it collapsed" : "it stayed active";
+}
+
+/** One paragraph on a point: what is foretold and on what grounds. */
+export function predictionSentences(prediction: PredictedPoint): readonly string[] {
+  const { reasons } = prediction;
+  const grounds = prediction.basis === "probe" ? "From a short training of this spec." : "From the data's spectrum, without training.";
+  return [verdictSentence(prediction), ...(reasons.length === 0 ? [] : [`${capital(reasons.map(doubtPhrase).join("; "))}.`]), ...(hasFigures(prediction) ? [grounds] : [])];
+}
+
+function verdictSentence(prediction: PredictedPoint): string {
+  const { verdict, beta, thresholdBeta } = prediction;
+  const above = thresholdBeta === null ? "" : ` (beta ${shortNumber(beta)}, threshold ${shortNumber(thresholdBeta)})`;
+  const figures = hasFigures(prediction) ? `: ${figuresText(prediction)}` : "";
+  switch (verdict) {
+    case "collapse":
+      return `Predicted to collapse${above}.`;
+    case "active":
+      return `Predicted to stay active${figures}.`;
+    case "at-risk":
+      return `At risk${above}${hasFigures(prediction) ? `; predicted ${figuresText(prediction)}` : ""}.`;
+    case "unknown":
+      return "Not known whether it collapses.";
+  }
+}
+
+function figuresText(prediction: PredictedFigures): string {
+  const { rateNats, distortionNats } = prediction;
+  return `rate ${nats(rateNats)}, distortion ${nats(distortionNats)} nats, ${predictedUnits(prediction)} units active`;
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

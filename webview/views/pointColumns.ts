@@ -1,0 +1,87 @@
+import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
+import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
+import { element } from "../element.ts";
+import { hasFigures, isCollapsed, isMeasured } from "../figures.ts";
+import { verdictText } from "../foretold.ts";
+import type { Sweep } from "../sweep.ts";
+import { activeUnits, nats, predictedUnits } from "../wording.ts";
+
+/** What the table says of a point, column by column. */
+
+export interface PointRow {
+  readonly index: number;
+  readonly point: PointSnapshot;
+  readonly prediction: PredictedPoint | undefined;
+  readonly isBest: boolean;
+  readonly isLive: boolean;
+  readonly tone: number;
+}
+
+export interface Column {
+  /** Also the class of its cells. `words` are read from the left; numbers stand at the right. */
+  readonly name: string;
+  readonly heading: string;
+  /** Of figures that stand side by side. */
+  readonly which?: "predicted" | "measured";
+  readonly text: (row: PointRow) => string;
+  /** A narrow table has no room for a column of its own and shows it below. */
+  readonly below?: (row: PointRow) => string;
+}
+
+const natsOf = (rateNats: number, distortionNats: number) => ({ rate: nats(rateNats), distortion: nats(distortionNats), elbo: nats(-(rateNats + distortionNats)) });
+type Quantity = keyof ReturnType<typeof natsOf>;
+
+const measured = (name: Quantity, heading: string = name): Column => ({
+  name,
+  heading,
+  text: ({ point: { heldOut } }) => (heldOut === null ? "" : natsOf(heldOut.rateNats, heldOut.distortionNats)[name]),
+});
+
+const predicted = (name: Quantity, heading: string = name): Column => ({
+  name: `predicted-${name}`,
+  heading,
+  text: ({ prediction }) => (hasFigures(prediction) ? natsOf(prediction.rateNats, prediction.distortionNats)[name] : ""),
+});
+
+const active: Column = { name: "active", heading: "active units", text: ({ point }) => activeUnits(point) };
+const predictedActive: Column = { name: "predicted-active", heading: "active units", text: ({ prediction }) => (prediction === undefined ? "" : predictedUnits(prediction)) };
+const verdict: Column = { name: "words verdict", heading: "prediction", text: ({ point, prediction }) => verdictText(prediction, point) };
+const status: Column = { name: "words remark", heading: "status", text: remark };
+
+const sideBySide = (foretold: Column, found: Column): readonly Column[] => [
+  { ...foretold, which: "predicted" },
+  { ...found, which: "measured", below: foretold.text },
+];
+
+const plainColumns: readonly Column[] = [measured("rate"), measured("distortion"), measured("elbo", "ELBO"), active, status];
+const plannedColumns: readonly Column[] = [predicted("rate"), predicted("distortion"), predicted("elbo", "ELBO"), predictedActive, verdict];
+const comparingColumns: readonly Column[] = [
+  ...sideBySide(predicted("rate"), measured("rate")),
+  ...sideBySide(predicted("distortion"), measured("distortion")),
+  { ...measured("elbo", "ELBO"), below: predicted("elbo").text },
+  ...sideBySide(predictedActive, active),
+  verdict,
+  status,
+];
+
+export function columnsOf(sweep: Sweep): readonly Column[] {
+  if (sweep.status === "planned") return plannedColumns;
+  return sweep.predictions.some((prediction) => prediction !== undefined) ? comparingColumns : plainColumns;
+}
+
+export function headingOf({ name, heading, which }: Column): HTMLElement {
+  return element("th", { scope: "col", class: name }, ...(which === undefined ? [] : [element("span", { class: "which" }, `${which} `)]), heading);
+}
+
+function remark({ point, isBest, isLive }: PointRow): string {
+  const { status, epoch, epochs, failure } = point;
+  if (status === "failed") return failure === null ? "failed" : `failed after ${epochWords(failure.epoch)}`;
+  if (status === "waiting") return isLive ? "waiting" : "not trained";
+  const state = status === "training" ? [`epoch ${epoch} of ${epochs}`] : status === "stopped" ? [`stopped after ${epochWords(epoch)}`] : [];
+  const remarks = [...(isBest ? ["best ELBO"] : []), ...(isMeasured(point) && isCollapsed(point) ? ["collapsed"] : []), ...state];
+  return remarks.length === 0 ? "done" : remarks.join(", ");
+}
+
+function epochWords(epochs: number): string {
+  return epochs === 1 ? "1 epoch" : `${epochs} epochs`;
+}
