@@ -4,10 +4,8 @@
  * A step is everything a step does: examples gathered, noise drawn, forward, backward, Adam. Exits 1 below the ratios the
  * project asks for.
  */
-import path from "node:path";
-import { build } from "esbuild";
+import { buildChild } from "./support/buildChild.ts";
 import { measured, median, torchPeer } from "./support/peer.ts";
-import { packageFolder } from "./support/productSweep.ts";
 import { stepSizes, type StepFigures, type StepSize } from "./support/stepSizes.ts";
 import { textTable } from "./support/textTable.ts";
 
@@ -17,18 +15,7 @@ const STACKS = [4, 8, 12];
 
 const [rounds = 5, seconds = 4] = process.argv.slice(2).map(Number);
 
-/** Inside the package, where Node finds the runtimes; as the product's own programs are made. */
-async function buildChild(): Promise<string> {
-  const outfile = path.join(packageFolder, "out/bench/stepChild.cjs");
-  const entry = path.join(import.meta.dirname, "support/stepChild.ts");
-  await build({
-    entryPoints: [entry], outfile, bundle: true, platform: "node", target: "node20", format: "cjs",
-    mainFields: ["module", "main"], external: ["onnxruntime-node", "onnxruntime-web"], logLevel: "warning",
-  });
-  return outfile;
-}
-
-const child = await buildChild();
+const child = await buildChild("stepChild");
 const rows: (readonly (string | number)[])[] = [["", "ours ms", "PyTorch ms", "ratio", "required", ...STACKS.map((models) => `${models} stacked, ms a model`), "ours MB", "PyTorch MB"]];
 for (const size of Object.keys(stepSizes) as StepSize[]) {
   const ours: StepFigures[] = [];

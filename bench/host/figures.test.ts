@@ -47,11 +47,18 @@ describe("figures in ms", function () {
   this.timeout(300_000);
 
   it("of activation", async () => {
-    // What we depend on is not ours to answer for.
+    // What we depend on is not ours to answer for; a small extension of the editor's own says what any activation takes.
     await vscode.extensions.getExtension("vscode.json-language-features")?.activate();
-    const start = performance.now();
-    await extension?.activate();
-    say("activation (goal: below 100)", { ms: performance.now() - start });
+    const before = performance.now();
+    await vscode.extensions.getExtension("vscode.references-view")?.activate();
+    const small = performance.now() - before;
+    let ms = Number.NaN;
+    const own = await ownCallbacksMs("dist/extension.cjs", async () => {
+      const start = performance.now();
+      await extension?.activate();
+      ms = performance.now() - start;
+    });
+    say("activation (goal: below 100)", { ms, "our own code": own.reduce((sum, run) => sum + run, 0), "references-view": small });
   });
 
   it("of an idle host", async () => {
