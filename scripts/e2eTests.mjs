@@ -19,7 +19,14 @@ export function runEndToEnd(names = []) {
   };
   const all = readdirSync(join(root, "test/e2e")).filter((file) => file.endsWith(".test.mjs"));
   const files = all.filter((file) => names.length === 0 || names.some((part) => file.includes(part)));
-  return runNodeTests("e2e", files.map((file) => join("test/e2e", file)), environment);
+  const paths = files.map((file) => join("test/e2e", file));
+  // Two at a time: a workbench mostly waits, and only one of the files trains.
+  const first = runNodeTests("e2e", paths, environment, { concurrency: 2 });
+  if (first.failures.length === 0 || process.env.VAE_LENS_E2E_ONCE === "1") return first;
+  // A browser, an editor and a training share two cores: what failed is tried once more, alone, and that is said.
+  console.log(`\nA second attempt at ${first.failures.length} that failed: ${first.failures.join("; ")}`);
+  const second = runNodeTests("e2e-again", paths, environment, { only: first.failures });
+  return { passed: first.passed + second.passed, failed: second.failed, skipped: first.skipped };
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -1,4 +1,4 @@
-// Runs files of Node's own test runner, one after another, and counts.
+// Runs files of Node's own test runner, and counts.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -9,21 +9,28 @@ import { root } from "./prepare.mjs";
  * @param {string} name of the report under out/
  * @param {readonly string[]} files
  * @param {Record<string, string>} [environment]
- * @returns {{ passed: number, failed: number, skipped: number }}
+ * @param {{ concurrency?: number, only?: readonly string[] }} [options] how many files at a time; the names of the only tests to run
+ * @returns {{ passed: number, failed: number, skipped: number, failures: readonly string[] }}
  */
-export function runNodeTests(name, files, environment = {}) {
+export function runNodeTests(name, files, environment = {}, { concurrency = 1, only = [] } = {}) {
   mkdirSync(join(root, "out"), { recursive: true });
   const report = join(root, "out", `node-${name}.tap`);
   rmSync(report, { force: true });
   const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout", "--test-reporter=tap", `--test-reporter-destination=${report}`];
-  const { status } = spawnSync(process.execPath, ["--test", "--test-concurrency=1", ...reporters, ...files], {
+  const patterns = only.map((test) => `--test-name-pattern=^${test.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
+  const { status } = spawnSync(process.execPath, ["--test", `--test-concurrency=${concurrency}`, ...patterns, ...reporters, ...files], {
     cwd: root,
     stdio: "inherit",
     env: { ...process.env, ...environment },
   });
   const { pass, fail, cancelled, skipped } = readCounts(report);
   const failed = fail + cancelled;
-  return { passed: pass, failed: failed === 0 && (status !== 0 || pass + skipped === 0) ? 1 : failed, skipped };
+  return { passed: pass, failed: failed === 0 && (status !== 0 || pass + skipped === 0) ? 1 : failed, skipped, failures: readFailures(report) };
+}
+
+/** Names of the tests that failed. @param {string} report */
+function readFailures(report) {
+  return [...readIfThere(report).matchAll(/^not ok \d+ - (.*)$/gm)].map(([, test]) => test.replaceAll("\\#", "#"));
 }
 
 function readCounts(report) {

@@ -7,7 +7,7 @@ import { root } from "./prepare.mjs";
 const target = join(root, "THIRD-PARTY-NOTICES");
 
 /** Shipped as they are (scripts/package.mjs), and the compiler whose run-time library is part of the Adam kernel. */
-const shippedWhole = ["onnxruntime-common", "onnxruntime-node", "onnxruntime-web", "assemblyscript"];
+const shippedWhole = ["h5wasm", "onnxruntime-common", "onnxruntime-node", "onnxruntime-web", "assemblyscript"];
 
 /** Published without their licence's text. */
 const microsoftMit = `MIT License

@@ -16,15 +16,19 @@ const vsce = createRequire(import.meta.url).resolve("@vscode/vsce/vsce");
 
 /** As they are in the repository. */
 const shipped = [
-  ...["extension.cjs", "background.cjs", "sweep.cjs", "worker.cjs", "webview.js", "webview.css"].map((name) => `dist/${name}`),
+  ...["extension.cjs", "background.cjs", "sweep.cjs", "worker.cjs", "hdf5.cjs", "webview.js", "webview.css"].map((name) => `dist/${name}`),
   ...["media/digits", "media/walkthrough", "media/icon.png", "media/language-configuration.json", "media/vae-spec.tmLanguage.json"],
   ...["samples/digits-gaussian.vae.json", "samples/digits-bernoulli.vae.json"],
-  ...["schema", "package.nls.json", "README.md", "LICENSE", "CHANGELOG.md", "THIRD-PARTY-NOTICES"],
+  ...["schema", "docs/rules", "package.nls.json", "README.md", "LICENSE", "CHANGELOG.md", "THIRD-PARTY-NOTICES"],
 ];
 
 /** What a runtime needs at run time: no declarations, no maps, no builds for browsers. @param {string} target */
 function runtimeFiles(target) {
-  const common = ["package.json", "dist/cjs"].map((file) => `onnxruntime-common/${file}`);
+  const common = [
+    ...["package.json", "dist/cjs"].map((file) => `onnxruntime-common/${file}`),
+    // Its WebAssembly is within its JavaScript.
+    ...["package.json", "LICENSE.txt", "dist/esm"].map((file) => `h5wasm/${file}`),
+  ];
   if (target === "universal") {
     const web = ["package.json", "dist/ort.node.min.js", "dist/ort-wasm-simd-threaded.mjs", "dist/ort-wasm-simd-threaded.wasm"];
     return [...common, ...web.map((file) => `onnxruntime-web/${file}`)];

@@ -1,5 +1,5 @@
 // npm test: sets everything up, then runs every check and every suite. The last line counts them all.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build, install, root } from "./prepare.mjs";
@@ -7,6 +7,7 @@ import { build, install, root } from "./prepare.mjs";
 install();
 build();
 // These need the packages.
+const { runEndToEnd } = await import("./e2eTests.mjs");
 const { runHostTests } = await import("./hostTests.mjs");
 const { runNodeTests } = await import("./nodeTests.mjs");
 
@@ -18,20 +19,28 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
-/** A check that passes or fails as a whole. */
-function check(title, ...args) {
-  console.log(`\n== ${title}`);
-  const { status } = spawnSync(node, args, { cwd: root, stdio: "inherit" });
+/** Runs a program of Node's. @param {readonly string[]} args @param {import("node:child_process").StdioOptions} stdio */
+function run(args, stdio) {
+  const child = spawn(node, args, { cwd: root, stdio });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text) => (output += text));
+  return new Promise((resolve) => child.on("close", (status) => resolve({ status, output })));
+}
+
+/** A check that passes or fails as a whole; what it says is printed when it is over. */
+async function check(title, ...args) {
+  const { status, output } = await run(args, ["ignore", "pipe", "pipe"]);
+  console.log(`\n== ${title}: ${status === 0 ? "passed" : "failed"}\n${output}`);
   total[status === 0 ? "passed" : "failed"] += 1;
 }
 
 /** A vitest project; a run that reports no test at all is a failure. */
-function suite(project) {
+async function suite(project) {
   console.log(`\n== ${project} tests`);
   const report = join(out, `vitest-${project}.json`);
   rmSync(report, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const { status } = spawnSync(node, [bin("vitest/vitest.mjs"), "run", "--project", project, ...reporters], { cwd: root, stdio: "inherit" });
+  const { status } = await run([bin("vitest/vitest.mjs"), "run", "--project", project, ...reporters], "inherit");
   const counts = readCounts(report);
   total.passed += counts.passed;
   total.skipped += counts.skipped;
@@ -57,18 +66,23 @@ function readCounts(report) {
   }
 }
 
-check("lint", bin("eslint/bin/eslint.js"), ".", "--max-warnings=0");
-check("types", bin("typescript/bin/tsc"), "-p", ".");
-check("types of the core, which knows no runtime", bin("typescript/bin/tsc"), "-p", "src/core");
-check("types of the panel, which knows a page", bin("typescript/bin/tsc"), "-p", "webview");
-check("types of the panel's tests", bin("typescript/bin/tsc"), "-p", "test/unit/webview");
-check("the schema file is current", bin("tsx/dist/cli.mjs"), "scripts/writeSchema.ts", "--check");
-check("types of the tests' VS Code", bin("typescript/bin/tsc"), "-p", "test/vscode");
-check("the notices are current", "scripts/notices.mjs", "--check");
-suite("unit");
-suite("process");
+/** One after another, beside the unit tests: those keep one core busy. */
+async function checks() {
+  await check("lint", bin("eslint/bin/eslint.js"), ".", "--max-warnings=0");
+  await check("types", bin("typescript/bin/tsc"), "-p", ".");
+  await check("types of the core, which knows no runtime", bin("typescript/bin/tsc"), "-p", "src/core");
+  await check("types of the panel, which knows a page", bin("typescript/bin/tsc"), "-p", "webview");
+  await check("types of the panel's tests", bin("typescript/bin/tsc"), "-p", "test/unit/webview");
+  await check("the schema file is current", bin("tsx/dist/cli.mjs"), "scripts/writeSchema.ts", "--check");
+  await check("types of the tests' VS Code", bin("typescript/bin/tsc"), "-p", "test/vscode");
+  await check("the notices are current", "scripts/notices.mjs", "--check");
+}
+
+await Promise.all([checks(), suite("unit")]);
+await suite("process");
 await counted("the packed command line", () => runNodeTests("package", ["test/package/npmTarball.test.mjs"]));
 await counted("the extension in its host", () => runHostTests());
+await counted("the packaged extension, end to end", () => runEndToEnd());
 
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;

@@ -4,6 +4,8 @@ import { test } from "node:test";
 import { Panel, PANEL, resultsIn, SPEC, trainingProcesses, until, withWorkbench } from "./support.mjs";
 
 const POINTS = 12;
+/** Rate, distortion, ELBO, active units and a remark. */
+const FIGURES = 5;
 
 for (const version of /** @type {const} */ (["current", "floor"])) {
   test(`${version}: train, watch, cancel, resume, reload`, { timeout: 420_000 }, () =>
@@ -11,10 +13,13 @@ for (const version of /** @type {const} */ (["current", "floor"])) {
       const { page } = workbench;
       await workbench.openFile(SPEC);
 
-      // Opened before anything was trained, the panel says how to begin.
+      // Opened before anything was trained, the panel shows what is foretold.
       await workbench.runCommand("VAE Lens: Open Panel");
       const panel = await Panel.of(workbench);
-      await panel.button("Train the digits sample").waitFor();
+      await panel.hasStatus("Not trained");
+      await panel.button("Train Sweep").waitFor();
+      await panel.foretold.nth(POINTS - 1).waitFor({ state: "attached" });
+      await workbench.screenshot(`e2e-${version}-foretold`);
 
       // Points appear while it trains.
       await workbench.runCommand("VAE Lens: Train Sweep");
@@ -37,7 +42,7 @@ for (const version of /** @type {const} */ (["current", "floor"])) {
       assert.equal(resultsIn(folder).length, 1);
       assert.ok(resultsIn(folder)[0]?.points.every(({ status }) => status === "done"));
       const figures = await panel.figures();
-      assert.equal(figures.length, POINTS + 1);
+      assert.equal(figures.length, POINTS * FIGURES);
 
       // Hidden behind another tab and shown again, it is whole.
       await page.getByRole("tab", { name: PANEL }).first().click();
@@ -50,6 +55,8 @@ for (const version of /** @type {const} */ (["current", "floor"])) {
 
       // Reloaded, everything is back.
       await workbench.reload();
+      // A page reloaded this soon may come back with the tab that was closed just before it, in front of the panel.
+      await page.getByRole("tab", { name: PANEL }).first().click();
       const again = await Panel.of(workbench);
       await again.hasStatus("Done");
       await again.hasMarks(POINTS);

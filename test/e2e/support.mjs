@@ -70,8 +70,10 @@ export class Panel {
   constructor(frame) {
     this.frame = frame;
     this.status = frame.getByRole("status");
-    this.marks = frame.getByRole("listbox", { name: /Points of the sweep/ }).first().getByRole("option");
-    this.rows = frame.getByRole("table").getByRole("row");
+    const points = frame.getByRole("listbox", { name: /Points of the sweep/ }).first();
+    /** What was measured; what is foretold has marks of its own. */
+    this.marks = points.locator(".mark:not(.predicted, .predicted-collapse, .predicted-doubt)");
+    this.foretold = points.locator(".mark:is(.predicted, .predicted-collapse, .predicted-doubt)");
   }
 
   /**
@@ -103,9 +105,9 @@ export class Panel {
     return this.frame.getByRole("button", { name: label, exact: true });
   }
 
-  /** Every figure on show. */
+  /** Every measured figure on show; what is predicted may still be on its way. */
   async figures() {
-    return this.rows.allInnerTexts();
+    return this.frame.locator("td:is(.rate, .distortion, .elbo, .active, .remark)").allInnerTexts();
   }
 }
 

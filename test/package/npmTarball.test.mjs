@@ -1,7 +1,7 @@
 // The command line as npm installs it: the packed tarball, without install scripts, in an empty folder.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -27,7 +27,7 @@ after(() => {
 test("the tarball holds the programs, their data and the licences, and no sources", () => {
   const [packed] = JSON.parse(run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root));
   const files = packed.files.map(({ path: file }) => file);
-  for (const file of ["dist/cli.cjs", "dist/worker.cjs", "dist/webview.js", "media/digits/digits-images-idx3-ubyte.gz", "THIRD-PARTY-NOTICES", "LICENSE"]) {
+  for (const file of ["dist/cli.cjs", "dist/worker.cjs", "dist/hdf5.cjs", "dist/webview.js", "media/digits/digits-images-idx3-ubyte.gz", "THIRD-PARTY-NOTICES", "LICENSE"]) {
     assert.ok(files.includes(file), `${file} is missing`);
   }
   assert.deepEqual(files.filter((file) => /^(src|test|scripts|bench|out|webview|samples)\/|node_modules|\.vsix$/.test(file)), []);
@@ -50,8 +50,13 @@ test("installed with --ignore-scripts, npx vae-lens checks, sweeps and reports",
   const { points, engine } = JSON.parse(readFileSync(path.join(folder, "run/results.json"), "utf8"));
   assert.deepEqual(points.map(({ status }) => status), ["done", "done"]);
   assert.match(engine, /^onnxruntime-/);
+  // HDF5 is read by a package beside the programs, in a thread of their own.
+  copyFileSync(path.join(root, "test/fixtures/data/single.h5"), path.join(specs, "single.h5"));
+  writeFileSync(path.join(specs, "hdf5.vae.json"), JSON.stringify({ ...content, data: { path: "single.h5" }, training: { epochs: 3, batchSize: 8 } }));
+  run("npx", ["--no-install", "vae-lens", "check", "specs/hdf5.vae.json"]);
   const report = spawnSync("npx", ["--no-install", "vae-lens", "report", "run"], { cwd: folder, encoding: "utf8", shell: windows });
   assert.equal(report.status, 0, report.stderr);
   assert.ok(readdirSync(folder).concat(readdirSync(path.join(folder, "run"))).some((file) => file.endsWith(".html")), report.stdout + report.stderr);
-  assert.equal(existsSync(path.join(specs, ".vae-lens")), false);
+  // A check keeps what it learnt of the data beside the spec; runs are where --out said.
+  assert.equal(existsSync(path.join(specs, ".vae-lens/runs")), false);
 });
