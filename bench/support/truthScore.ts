@@ -54,7 +54,7 @@ export async function trainSpec(specFile: string): Promise<{ results: Results; e
   const [dataset] = (await openData(points, folders)).datasets.values();
   if (dataset === undefined) throw new Error(`${specFile} or its data have problems: run vae-lens check`);
   const effectiveBetas = points.map(({ spec }) => {
-    const { distortionWeight, rateWeight } = objectiveWeights(spec, dataset.columns);
+    const { distortionWeight = NaN, rateWeight = NaN } = objectiveWeights(spec, dataset, Infinity, 1);
     return rateWeight / distortionWeight;
   });
   return { ...(await sweepWithProduct(specFile)), effectiveBetas };
