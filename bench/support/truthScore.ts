@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Results } from "../../src/protocol/results.ts";
-import { objectiveWeights } from "../../src/model/objective.ts";
+import { objectiveWeights } from "../../src/model/objectives/objectiveWeights.ts";
 import { parseSpec } from "../../src/spec/parseSpec.ts";
 import { openData } from "../../src/training/openData.ts";
 import { packageFolder, sweepWithProduct } from "./productSweep.ts";

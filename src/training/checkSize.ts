@@ -5,7 +5,7 @@ import { topologicalOrder, type Tensor } from "../graph/tensor.ts";
 import { elementCount } from "../graph/shape.ts";
 import { noStatistics } from "../model/likelihoods/likelihood.ts";
 import type { ExampleLayout } from "../model/modelGraph.ts";
-import { trainingOptions } from "../model/objective.ts";
+import { trainingOptions } from "../model/objectives/objective.ts";
 import { buildVae } from "../model/vae.ts";
 import type { DecoderSpec, EncoderSpec, Spec } from "../spec/spec.ts";
 import { parameterCount } from "./planBatches.ts";

@@ -2,7 +2,7 @@ import type { SweepPoint } from "../spec/expandSweep.ts";
 import { noStatistics } from "../model/likelihoods/likelihood.ts";
 import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
 import type { ExampleLayout } from "../model/modelGraph.ts";
-import { objectiveShape } from "../model/objective.ts";
+import { objectiveShape } from "../model/objectives/objective.ts";
 import { buildVae } from "../model/vae.ts";
 import type { LikelihoodSpec, Spec } from "../spec/spec.ts";
 

@@ -6,7 +6,8 @@ import { elementCount } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
 import type { ExampleLayout, NoiseInput, StateTensor } from "../model/modelGraph.ts";
-import { buildObjective, objectiveWeights, trainingOptions } from "../model/objective.ts";
+import { buildObjective, trainingOptions } from "../model/objectives/objective.ts";
+import { objectiveWeights } from "../model/objectives/objectiveWeights.ts";
 import type { LearnedTensor } from "../model/parameters.ts";
 import { buildVae } from "../model/vae.ts";
 import type { Spec } from "../spec/spec.ts";
@@ -46,7 +47,7 @@ export class StackTrainer {
     const sharedSeed = seeds.every((seed) => seed === seeds[0]);
     const shape = { ...layout, models, rows: training.batchSize, sharedSeed };
     const vae = buildVae(model, shape, statistics, trainingOptions(objective));
-    const { distortion, kl, gradients } = buildObjective(vae, shape, objective);
+    const { distortion, kl, gradients, noises: lossNoises } = buildObjective(vae, shape, objective);
     const kept = [...vae.learned, ...vae.states.map(asLearned)];
     const memory = new ParameterMemory(kept, models);
     initialise(memory, kept, seeds);
@@ -59,7 +60,7 @@ export class StackTrainer {
       distortion: new Float32Array(elementCount(distortion.shape)),
       kl: new Float32Array(elementCount(kl.shape)),
     };
-    const noises = vae.noises.map(({ tensor, distribution }) => ({
+    const noises = [...vae.noises, ...lossNoises].map(({ tensor, distribution }) => ({
       name: tensor.name,
       distribution,
       values: new Float32Array(elementCount(tensor.shape)),

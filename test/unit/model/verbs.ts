@@ -2,12 +2,12 @@
 import { elementCount } from "../../../src/graph/shape.ts";
 import type { ParameterTensor } from "../../../src/graph/tensor.ts";
 import { likelihoodOf } from "../../../src/model/likelihoods/likelihoodOf.ts";
-import { buildObjective, trainingOptions, type TrainingObjective } from "../../../src/model/objective.ts";
+import { buildObjective, trainingOptions, type TrainingObjective } from "../../../src/model/objectives/objective.ts";
 import type { StackShape } from "../../../src/model/modelGraph.ts";
 import { buildVae, type Vae } from "../../../src/model/vae.ts";
 import { resolveSpec } from "../../../src/spec/resolveSpec.ts";
 import type { Json } from "../../../src/spec/json.ts";
-import type { Activation, BetaObjective, LikelihoodSpec, ModelSpec } from "../../../src/spec/spec.ts";
+import type { Activation, BetaObjective, LikelihoodSpec, ModelSpec, ObjectiveSpec } from "../../../src/spec/spec.ts";
 import { seededValues } from "../../support/gradientChecks.ts";
 import { interpret } from "../../support/referenceInterpreter.ts";
 
@@ -65,13 +65,20 @@ export interface Built {
   readonly values: Values;
 }
 
-export function build(model: ModelSpec, shape: StackShape, { freeBits = false, seed = 1 } = {}): Built {
-  const asked = { ...plainObjective, freeBits: freeBits ? 1 : 0 };
+export interface BuildOptions {
+  readonly freeBits?: boolean;
+  readonly seed?: number;
+  /** Instead of the plain one. */
+  readonly objective?: ObjectiveSpec;
+}
+
+export function build(model: ModelSpec, shape: StackShape, { freeBits = false, seed = 1, objective: given }: BuildOptions = {}): Built {
+  const asked = given ?? { ...plainObjective, freeBits: freeBits ? 1 : 0 };
   const statistics = { columnMeans: new Float64Array(shape.columns).fill(0.8), meanColumnVariance: 0.4 };
   const vae = buildVae(model, shape, statistics, trainingOptions(asked));
   const objective = buildObjective(vae, shape, asked);
   const values = seededValues(objective.loss, {}, seed);
-  const numbers = { ...likelihoodOf(model.likelihood).settings, distortionWeight: 0.7 };
+  const numbers = { ...likelihoodOf(model.likelihood).settings, distortionWeight: 0.7, totalCorrelationWeight: 2, mmdWeight: 30, targetRate: 1 };
   for (const [name, value] of Object.entries(numbers)) values[name]?.fill(value);
   // Weights of the size training starts with: log-means stay where e^m is a small number.
   for (const { tensor } of vae.learned) values[tensor.name] = (values[tensor.name] ?? new Float64Array()).map((u) => u / 2);
