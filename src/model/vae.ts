@@ -80,7 +80,8 @@ export interface VaeParts {
 export function buildParts(graph: ModelGraph, model: Spec["model"]): VaeParts {
   const { columns, conditionSize } = graph.shape;
   const { likelihood } = likelihoodOf(model.likelihood);
-  const encoder = buildEncoder(graph, columns + conditionSize, model.encoder);
+  const encoderInputs = columns * (likelihood.encoderInputsPerColumn ?? 1);
+  const encoder = buildEncoder(graph, encoderInputs + conditionSize, model.encoder);
   const posterior = buildPosterior(graph, encoder.size, model.latentSize, model.posterior);
   const decoder = buildDecoder(graph, model.latentSize, model.decoder, {
     perColumn: likelihood.outputsPerColumn,
@@ -94,7 +95,7 @@ export function buildParts(graph: ModelGraph, model: Spec["model"]): VaeParts {
     posterior,
     distortion: (z, x, condition) => likelihood.rowDistortion(x, decoder({ z, x, condition }), graph),
     prior: (condition) =>
-      buildPrior({ graph, latentSize: model.latentSize, encode: encoder.layer, posterior, encoderInputs: columns, condition }, model.prior),
+      buildPrior({ graph, latentSize: model.latentSize, encode: encoder.layer, posterior, encoderInputs, condition }, model.prior),
   };
 }
 

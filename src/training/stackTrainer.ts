@@ -43,7 +43,7 @@ export class StackTrainer {
     const [{ model, objective, training, data }] = specs;
     const models = specs.length;
     const layout = layoutOf(dataset);
-    const statistics = exampleStatistics(dataset.train);
+    const statistics = exampleStatistics(dataset.train, model.likelihood);
     const seeds = specs.map((spec) => spec.training.seed);
     const sharedSeed = seeds.every((seed) => seed === seeds[0]);
     const shape = { ...layout, models, rows: training.batchSize, sharedSeed };
