@@ -4,6 +4,7 @@ import { logGamma } from "../../../src/core/logGamma.ts";
 import { input, parameter } from "../../../src/graph/operations.ts";
 import type { Tensor } from "../../../src/graph/tensor.ts";
 import { likelihoodOf } from "../../../src/model/likelihoods/likelihoodOf.ts";
+import { noStatistics } from "../../../src/model/likelihoods/likelihood.ts";
 import { ModelGraph } from "../../../src/model/modelGraph.ts";
 import type { LikelihoodSpec } from "../../../src/spec/spec.ts";
 import { interpret } from "../../support/referenceInterpreter.ts";
@@ -28,7 +29,7 @@ function distortion(spec: LikelihoodSpec, x: readonly number[], decoded: readonl
   const { likelihood, settings } = likelihoodOf(spec);
   const data = Float32Array.from(x);
   const shape = { models: 1, rows: 1, columns: x.length, conditionSize: 0, sharedSeed: true };
-  const graph = new ModelGraph(shape, { columnMeans: new Float64Array(x.length), meanColumnVariance: 1 }, true);
+  const graph = new ModelGraph(shape, noStatistics({ columns: x.length }), true);
   const output: Tensor = likelihood.rowDistortion(input("x", [1, x.length]), parameter("decoded", [1, x.length]), graph);
   const numbers = Object.fromEntries(Object.entries({ ...settings, ...learned }).map(([name, value]) => [name, [value]]));
   const [modelPart] = interpret([output], { x: data, decoded, ...numbers });
