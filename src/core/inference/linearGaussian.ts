@@ -1,4 +1,4 @@
-import { Cholesky } from "../linearAlgebra/cholesky.ts";
+import { PositiveDefinite } from "../linearAlgebra/positiveDefinite.ts";
 
 /** x = W z + b + noise, z from N(0, I): probabilistic PCA and factor analysis (Tipping and Bishop 1999). */
 export interface LinearGaussian {
@@ -34,7 +34,7 @@ const LOG_TWO_PI = Math.log(2 * Math.PI);
 export class LinearGaussianAtBeta {
   readonly #model: LinearGaussian;
   readonly #beta: number;
-  readonly #precision: Cholesky;
+  readonly #precision: PositiveDefinite;
   /** G, [latentSize x latentSize]. */
   readonly #gram: Float64Array;
   readonly #covariance: Float64Array;
@@ -46,7 +46,7 @@ export class LinearGaussianAtBeta {
     this.#gram = gram(model);
     const precision = this.#gram.map((value) => value / beta);
     for (let i = 0; i < latentSize; i++) precision[i * (latentSize + 1)] = (precision[i * (latentSize + 1)] as number) + 1;
-    this.#precision = new Cholesky(precision, latentSize);
+    this.#precision = new PositiveDefinite(precision, latentSize);
     this.#covariance = this.#precision.inverse();
   }
 

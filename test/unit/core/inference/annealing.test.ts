@@ -14,7 +14,7 @@ const model = latentModel(linear, x, 16);
 const encoder = meanFieldPosterior(linear, x);
 
 const paths: readonly (readonly [string, AnnealingPath, number])[] = [
-  ["the prior", pathFromPrior(model), 400],
+  ["the prior", pathFromPrior(model), 250],
   ["the encoder", pathFromPosterior(model, encoder), 150],
 ];
 

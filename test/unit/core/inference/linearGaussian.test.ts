@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { linearGaussianLogLikelihood, LinearGaussianAtBeta, type LinearGaussian } from "../../../../src/core/inference/linearGaussian.ts";
 import { linearDrop, linearRate } from "../../../../src/core/collapse/linearFrontier.ts";
-import { Cholesky } from "../../../../src/core/linearAlgebra/cholesky.ts";
+import { PositiveDefinite } from "../../../../src/core/linearAlgebra/positiveDefinite.ts";
 import { examplesOf, mean, normals, randomLinear, simulate } from "./linearModels.ts";
 
 const model = randomLinear(7, 3, 0.3);
@@ -16,7 +16,7 @@ function directLogLikelihood({ columns, latentSize, weights, bias, noiseVariance
       for (let k = 0; k < latentSize; k++) covariance[i * columns + j]! += weights[i * latentSize + k]! * weights[j * latentSize + k]!;
     }
   }
-  const factor = new Cholesky(covariance, columns);
+  const factor = new PositiveDefinite(covariance, columns);
   const centred = example.map((value, i) => value - bias[i]!);
   const distance = factor.solve(centred).reduce((sum, value, i) => sum + value * centred[i]!, 0);
   return -(columns * Math.log(2 * Math.PI) + factor.logDeterminant() + distance) / 2;
@@ -33,7 +33,7 @@ describe("a linear-Gaussian model", () => {
     const { mean: centre, covariance } = exact.posterior(example);
     const best = exact.optimum(example);
     const objective = (moved: Float64Array, scaled: Float64Array) => {
-      const factor = new Cholesky(scaled, 3);
+      const factor = new PositiveDefinite(scaled, 3);
       const trace = scaled[0]! + scaled[4]! + scaled[8]!;
       const rate = (trace + moved.reduce((sum, value) => sum + value ** 2, 0) - 3 - factor.logDeterminant()) / 2;
       return exact.distortion(example, { mean: moved, covariance: scaled }) + beta * rate;
