@@ -1,6 +1,7 @@
 """PyTorch doing what VAE Lens does, for the comparisons of step.ts and sweep.ts. Prints one line of JSON.
 
-  torchPeer.py step mid|tiny THREADS SECONDS     the training step: gather, noise, forward, backward, Adam
+  torchPeer.py step mid|tiny|convolutional|channels-last THREADS SECONDS
+                                                 the training step: gather, noise, forward, backward, Adam
   torchPeer.py sweep POINTS-FILE THREADS         the points of a sweep one after another, held-out evaluation each epoch
 """
 import json
@@ -28,7 +29,9 @@ torch.set_flush_denormal(True)
 SIZES = {
     "mid": {"columns": 784, "hidden": [512, 256], "latents": 16, "batch": 128},
     "tiny": {"columns": 64, "hidden": [32], "latents": 4, "batch": 64},
+    "convolutional": {"columns": 784, "side": 28, "channels": [32, 64], "latents": 16, "batch": 128},
 }
+SIZES["channels-last"] = {**SIZES["convolutional"], "layout": torch.channels_last}
 
 
 def linear_layers(sizes):
@@ -58,13 +61,51 @@ class Vae:
         return mean, decoded, kl
 
 
+class ConvolutionalVae:
+    """Kernels of 3 and strides of 2 both ways, with the paddings that halve and double even sizes."""
+
+    def __init__(self, side, channels, latents, layout=torch.contiguous_format):
+        self.layout = layout
+        self.down = [nn.Conv2d(before, after, 3, 2, 1) for before, after in zip([1, *channels], channels)]
+        back = [*reversed(channels), 1]
+        self.up = [nn.ConvTranspose2d(before, after, 3, 2, 1, output_padding=1) for before, after in zip(back, back[1:])]
+        small = side // 2 ** len(channels)
+        self.smallest = (channels[-1], small, small)
+        features = channels[-1] * small * small
+        self.encoder = linear_layers([features, 2 * latents])
+        self.decoder = linear_layers([latents, features])
+        for layer in self.down + self.up:
+            layer.to(memory_format=layout)
+        self.side = side
+
+    def parameters(self):
+        dense = [tensor for layer in self.encoder + self.decoder for tensor in layer]
+        return dense + [tensor for layer in self.down + self.up for tensor in layer.parameters()]
+
+    def __call__(self, x, noise):
+        h = x.view(-1, 1, self.side, self.side).contiguous(memory_format=self.layout)
+        for layer in self.down:
+            h = torch.relu(layer(h))
+        mean, log_variance = mlp(self.encoder, h.flatten(1)).chunk(2, -1)
+        z = mean + torch.exp(0.5 * log_variance) * noise
+        h = mlp(self.decoder, z).view(-1, *self.smallest).contiguous(memory_format=self.layout)
+        for layer in self.up:
+            h = layer(torch.relu(h))
+        kl = 0.5 * (mean * mean + log_variance.exp() - log_variance - 1)
+        return mean, h.flatten(1), kl
+
+
 def peak_megabytes():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def bench_step(size, seconds):
     columns, latents, batch = size["columns"], size["latents"], size["batch"]
-    model = Vae(columns, size["hidden"], latents)
+    if "channels" in size:
+        layout = size.get("layout", torch.contiguous_format)
+        model = ConvolutionalVae(size["side"], size["channels"], latents, layout)
+    else:
+        model = Vae(columns, size["hidden"], latents)
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
     data = (torch.rand(20 * batch, columns) < 0.3).float()
     times = []
