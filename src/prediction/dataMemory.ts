@@ -63,7 +63,7 @@ export class DataMemory {
     if (dataset === undefined) return { dataset, problems };
     const key = keyOf(spec, folders);
     this.#datasets.set(key, dataset);
-    const { columns, fingerprint, train } = dataset;
+    const { columns, exampleShape, fingerprint, train } = dataset;
     const again = async (): Promise<Dataset> => {
       const kept = this.#datasets.get(key) ?? (await this.#readDataset(spec, folders)).dataset;
       if (kept?.fingerprint !== fingerprint) throw new DataChanged("the data have changed since they were read");
@@ -74,7 +74,7 @@ export class DataMemory {
       const rows = await again();
       return { train: matrixRows(rows.train), heldOut: matrixRows(rows.heldOut), close: () => Promise.resolve() };
     };
-    return { dataset: { columns, trainRows: train.rows, fingerprint, openRows, dataset: again }, problems };
+    return { dataset: { columns, exampleShape, trainRows: train.rows, fingerprint, openRows, dataset: again }, problems };
   }
 }
 

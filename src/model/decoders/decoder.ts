@@ -3,6 +3,7 @@ import type { Tensor } from "../../graph/tensor.ts";
 import type { DecoderSpec } from "../../spec/spec.ts";
 import { hiddenLayers, linear } from "../layers.ts";
 import type { ModelGraph } from "../modelGraph.ts";
+import { buildConvolutionalDecoder } from "./convolutionalDecoder.ts";
 import { buildMade } from "./made.ts";
 import { buildPixelCnn } from "./pixelCnn.ts";
 
@@ -34,8 +35,10 @@ export function buildDecoder(graph: ModelGraph, latentSize: number, decoder: Dec
       const output = linear(graph, "decoder.output", hidden.size, outputs.perColumn * graph.shape.columns, outputs.startBias);
       return ({ z }) => output(hidden.layer(z));
     }
-    case "conv":
-      throw new Error("to be built: the convolutional decoder");
+    case "conv": {
+      const convolutions = buildConvolutionalDecoder(graph, latentSize, decoder, outputs);
+      return ({ z }) => convolutions(z);
+    }
     case "autoregressive":
       return buildMade(graph, latentSize, decoder, outputs);
     case "pixelCnn":
