@@ -1,8 +1,8 @@
 import { add, arrayConstant, matmul, multiply } from "../../graph/operations.ts";
 import type { Shape } from "../../graph/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import type { Activation } from "../../spec/spec.ts";
-import { activate } from "../activations.ts";
+import type { LayersSpec } from "../../spec/spec.ts";
+import { bias, completeLayer } from "../layers.ts";
 import { sharedShape } from "../modelAxis.ts";
 import type { ModelGraph } from "../modelGraph.ts";
 import { columnDegrees, hiddenDegrees, hiddenMask, outputMask } from "./masks.ts";
@@ -16,7 +16,8 @@ export interface MaskedNetworkSpec {
   /** Numbers a row that every column may depend on; 0: none. */
   readonly contextSize: number;
   readonly hidden: readonly number[];
-  readonly activation: Activation;
+  /** What follows a hidden layer's product. Not a normalisation over the layer: it would show every unit all others. */
+  readonly layers: LayersSpec;
   readonly outputsPerColumn: number;
   /** Where the last bias starts, one for each output; undefined: like any other bias. */
   readonly startBias?: ArrayLike<number> | undefined;
@@ -31,37 +32,44 @@ export type MaskedNetwork = (x: Tensor, context: Tensor | undefined) => Tensor;
  * alone, and what these make of the context would else be of low rank. Without hidden layers it is linear in both.
  */
 export function maskedNetwork(graph: ModelGraph, name: string, spec: MaskedNetworkSpec): MaskedNetwork {
-  const { columns, inputsPerColumn = 1, reversed, contextSize, hidden, activation, outputsPerColumn, startBias } = spec;
+  const { columns, inputsPerColumn = 1, reversed, contextSize, hidden, layers, outputsPerColumn, startBias } = spec;
   const order = columnDegrees(columns, reversed);
   let degrees = order.flatMap((degree) => new Array<number>(inputsPerColumn).fill(degree));
-  const layers = hidden.map((size, i): MaskedNetwork => {
+  const hiddenLayers = hidden.map((size, i): MaskedNetwork => {
+    const layer = `${name}.${i}`;
     const units = hiddenDegrees(size, columns);
-    const mask = hiddenMask(degrees, units);
-    const map = maskedLinear(graph, `${name}.${i}`, { mask, inputs: degrees.length, outputs: size, contextSize: i === 0 ? contextSize : 0 });
+    const shape = { inputs: degrees.length, outputs: size, contextSize: i === 0 ? contextSize : 0 };
+    const product = maskedProduct(graph, layer, hiddenMask(degrees, units), shape);
+    const complete = completeLayer(graph, layer, { fanIn: product.fanIn, size }, layers);
     degrees = [...units];
-    return (x, context) => activate(map(x, context), activation);
+    return (x, context) => complete(product.map(x, context));
   });
   const outputDegrees = Array.from({ length: outputsPerColumn }, () => order).flat();
-  const mask = outputMask(degrees, outputDegrees);
   const outputs = outputDegrees.length;
-  const output = maskedLinear(graph, `${name}.output`, { mask, inputs: degrees.length, outputs, contextSize, startBias });
-  return (x, context) => output(layers.reduce((h, layer) => layer(h, context), x), context);
+  const product = maskedProduct(graph, `${name}.output`, outputMask(degrees, outputDegrees), { inputs: degrees.length, outputs, contextSize });
+  const shift = bias(graph, `${name}.output`, product.fanIn, outputs, startBias);
+  return (x, context) => shift(product.map(hiddenLayers.reduce((h, layer) => layer(h, context), x), context));
 }
 
-interface MaskedLinearSpec {
-  /** [inputs, outputs]. */
-  readonly mask: Float32Array;
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly contextSize: number;
-  readonly startBias?: ArrayLike<number> | undefined;
+export interface MaskedProduct {
+  /** [.., rows, inputs] and [.., rows, contextSize] -> [.., rows, outputs]. */
+  readonly map: MaskedNetwork;
+  /** In which a bias of the layer starts. */
+  readonly fanIn: number;
 }
 
-function maskedLinear(graph: ModelGraph, name: string, { mask, inputs, outputs, contextSize, startBias }: MaskedLinearSpec): MaskedNetwork {
+/** x W, of W what the mask leaves, and the unmasked product of the context. */
+export function maskedProduct(
+  graph: ModelGraph,
+  name: string,
+  mask: Float32Array,
+  { inputs, outputs, contextSize }: { readonly inputs: number; readonly outputs: number; readonly contextSize: number },
+): MaskedProduct {
   const fanIn = inputs + contextSize;
   const weight = maskedWeight(graph, name, [inputs, outputs], mask, fanIn);
-  const shift = contextShift(graph, name, { contextSize, outputs, fanIn, startBias });
-  return (x, context) => add(matmul(x, weight), shift(context));
+  if (contextSize === 0) return { fanIn, map: (x) => matmul(x, weight) };
+  const ofContext = contextProduct(graph, name, contextSize, outputs, fanIn);
+  return { fanIn, map: (x, context) => (context ? add(matmul(x, weight), ofContext(context)) : matmul(x, weight)) };
 }
 
 /**
@@ -73,20 +81,8 @@ export function maskedWeight({ parameters, shape: { models } }: ModelGraph, name
   return multiply(parameters.uniform(`${name}.weight`, shape, fanIn), arrayConstant(mask, sharedShape(models, ...shape)));
 }
 
-export interface ContextShiftSpec {
-  readonly contextSize: number;
-  readonly outputs: number;
-  /** Inputs of the layer, of which the context is a part. */
-  readonly fanIn: number;
-  readonly startBias?: ArrayLike<number> | undefined;
-}
-
-/** What is added to a masked product: a bias and, where there is a context, its own unmasked product. */
-export function contextShift({ parameters }: ModelGraph, name: string, spec: ContextShiftSpec): (context: Tensor | undefined) => Tensor {
-  const { contextSize, outputs, fanIn, startBias } = spec;
-  const weight = contextSize > 0 ? parameters.uniform(`${name}.context`, [contextSize, outputs], fanIn) : undefined;
-  const bias = startBias
-    ? parameters.constant(`${name}.bias`, [1, outputs], startBias)
-    : parameters.uniform(`${name}.bias`, [1, outputs], fanIn);
-  return (context) => (weight && context ? add(matmul(context, weight), bias) : bias);
+/** @param fanIn of the layer that the context is a part of */
+export function contextProduct({ parameters }: ModelGraph, name: string, size: number, outputs: number, fanIn: number): (context: Tensor) => Tensor {
+  const weight = parameters.uniform(`${name}.context`, [size, outputs], fanIn);
+  return (context) => matmul(context, weight);
 }

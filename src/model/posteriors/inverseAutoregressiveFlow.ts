@@ -1,6 +1,7 @@
 import { add, multiply, negate, sigmoid, slice, softplus, subtract } from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { FlowSpec } from "../../spec/spec.ts";
+import { flowLayers } from "../autoregressive/flowLayers.ts";
 import { maskedNetwork, type MaskedNetwork } from "../autoregressive/maskedNetwork.ts";
 import type { ModelGraph } from "../modelGraph.ts";
 import { buildDiagonalPosterior } from "./diagonal.ts";
@@ -27,7 +28,7 @@ export function buildInverseAutoregressiveFlow(graph: ModelGraph, features: numb
         reversed: t % 2 === 1,
         contextSize: features,
         hidden,
-        activation: "elu",
+        layers: flowLayers,
         outputsPerColumn: 2,
       }),
     ),
