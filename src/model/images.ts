@@ -1,5 +1,5 @@
 import type { Size } from "../graph/convolutionGeometry.ts";
-import { reshape } from "../graph/operations.ts";
+import { concat, reshape, slice } from "../graph/operations.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { ModelGraph } from "./modelGraph.ts";
 
@@ -41,4 +41,13 @@ export function asPixels(images: Tensor): Tensor {
 export function asRows(pixels: Tensor, [height, width]: Size): Tensor {
   const [rows = 1, channels = 1] = pixels.shape.slice(-2);
   return reshape(pixels, [...pixels.shape.slice(0, -2), rows / (height * width), height * width * channels]);
+}
+
+/** Pixels of perColumn * channels, [.., rows * pixels, perColumn * channels], as blocks of whole images, [.., rows, perColumn * columns]. */
+export function asBlocks(x: Tensor, pixels: number, channels: number): Tensor {
+  const [rows = 1, size = 1] = x.shape.slice(-2);
+  const block = (part: Tensor): Tensor => reshape(part, [...x.shape.slice(0, -2), rows / pixels, pixels * channels]);
+  if (size === channels) return block(x);
+  const [first, ...others] = Array.from({ length: size / channels }, (_, i) => block(slice(x, i * channels, channels)));
+  return first === undefined ? x : concat([first, ...others]);
 }

@@ -1,8 +1,6 @@
 import { convolveTransposed2d, samePadding } from "../../graph/convolution.ts";
-import { concat, reshape, slice } from "../../graph/operations.ts";
-import type { Tensor } from "../../graph/tensor.ts";
 import type { ConvolutionsSpec } from "../../spec/spec.ts";
-import { asImages, asPixels, imageOf, mapSizes } from "../images.ts";
+import { asBlocks, asImages, asPixels, imageOf, mapSizes } from "../images.ts";
 import { bias, completeLayer, hiddenLayers, type Layer } from "../layers.ts";
 import type { ModelGraph } from "../modelGraph.ts";
 import type { DecoderOutputs } from "./decoder.ts";
@@ -33,15 +31,6 @@ export function buildConvolutionalDecoder(graph: ModelGraph, inputs: number, dec
     return (x) => complete(asPixels(convolveTransposed2d(asImages(x, small, before), weight, options)));
   });
   return (code) => asBlocks(convolutions.reduce((h, convolution) => convolution(h), dense.layer(code)), height * width, imageChannels);
-}
-
-/** Pixels of perColumn * channels, [.., rows * pixels, perColumn * channels], as blocks of whole images, [.., rows, perColumn * columns]. */
-function asBlocks(x: Tensor, pixels: number, channels: number): Tensor {
-  const [rows = 1, size = 1] = x.shape.slice(-2);
-  const block = (part: Tensor): Tensor => reshape(part, [...x.shape.slice(0, -2), rows / pixels, pixels * channels]);
-  if (size === channels) return block(x);
-  const [first, ...others] = Array.from({ length: size / channels }, (_, i) => block(slice(x, i * channels, channels)));
-  return first === undefined ? x : concat([first, ...others]);
 }
 
 /** Means over the pixels of numbers for each output: in blocks of images, [perColumn, pixels, channels] -> [perColumn, channels]. */
