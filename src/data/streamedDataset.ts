@@ -77,7 +77,7 @@ async function survey(file: DataFile, { data, model }: DataSpec) {
     const { rows, columns, blockRows } = rowFile;
     for (let first = 0; first < rows; first += blockRows) {
       const block = await rowFile.block(first, Math.min(rows, first + blockRows) - 1, data.scale);
-      if (checkValues(block, file.name, model.likelihood.type, data.binarize) !== undefined) return undefined;
+      if (checkValues(block, file.name, model.likelihood, data.binarize) !== undefined) return undefined;
     }
     return { rows, columns, print: { sha256: await rowFile.fingerprint(), key: file.key } };
   } finally {
