@@ -1,6 +1,6 @@
 import type { LocatedProblem, SpecPath } from "../spec/problem.ts";
 import { binarized } from "./binarize.ts";
-import { checkValues, isCountLikelihood } from "./checkValues.ts";
+import { checkValues, isCountLikelihood, type ValuedLikelihood } from "./checkValues.ts";
 import { DataError } from "./dataError.ts";
 import { type DataFile, type DataFolders, locateFile } from "./dataFile.ts";
 import type { DataSettings, Dataset, Matrix } from "./dataset.ts";
@@ -17,7 +17,7 @@ export type { DataFolders };
 /** The parts of a spec that say what the data must be like. */
 export interface DataSpec {
   readonly data: DataSettings;
-  readonly model: { readonly likelihood: { readonly type: string } };
+  readonly model: { readonly likelihood: ValuedLikelihood };
   readonly training: { readonly batchSize: number };
 }
 
@@ -141,7 +141,7 @@ class Reading {
       values: storedValues(table.values, columns, file.name),
       scale: this.data.scale,
     };
-    const odd = checkValues(matrix, file.name, this.spec.model.likelihood.type, this.data.binarize);
+    const odd = checkValues(matrix, file.name, this.spec.model.likelihood, this.data.binarize);
     for (const warning of [...table.warnings, odd]) if (warning) this.report(at, "warning", warning);
     return { matrix, shape: table.exampleShape, file, print: { sha256, key: file.key, without: table.leftOut } };
   }

@@ -81,7 +81,7 @@ async function survey(file: DataFile, { data, model }: DataSpec) {
     const { rows, columns, exampleShape: shape, blockRows } = rowFile;
     for (let first = 0; first < rows; first += blockRows) {
       const block = await rowFile.block(first, Math.min(rows, first + blockRows) - 1, data.scale);
-      if (checkValues(block, file.name, model.likelihood.type, data.binarize) !== undefined) return undefined;
+      if (checkValues(block, file.name, model.likelihood, data.binarize) !== undefined) return undefined;
     }
     return { rows, columns, shape, print: { sha256: await rowFile.fingerprint(), key: file.key } };
   } finally {

@@ -80,7 +80,7 @@ export class DataMemory {
 
 /** Of the training nothing but the batch size decides whether data will do. */
 function keyOf({ data, model }: DataSpec, folders: DataFolders): string {
-  return JSON.stringify([data, model.likelihood.type, folders]);
+  return JSON.stringify([data, model.likelihood.type, model.likelihood.categories, folders]);
 }
 
 /** Whether what was found for one batch size holds for another: data that were fit stay so for every batch within them. */

@@ -52,7 +52,7 @@ describe("a convolutional decoder", () => {
     const columns = image[0] * image[1] * image[2];
     for (const [kernel, stride, perColumn] of [[3, 2, 1], [2, 2, 1], [4, 3, 2], [5, 1, 2]] as const) {
       const graph = graphOf(image);
-      const decoder = buildConvolutionalDecoder(graph, 2, spec({ kernel, stride, hidden: [5] }), { perColumn, startBias: undefined });
+      const decoder = buildConvolutionalDecoder(graph, 2, spec({ kernel, stride, hidden: [5] }), { perColumn, shownPerColumn: 1, startBias: undefined });
       expect(decoder(parameter("z", [3, 2])).shape).toEqual([3, perColumn * columns]);
     }
   });
@@ -65,7 +65,7 @@ describe("a convolutional decoder", () => {
       const [block, pixel, channel] = [Math.floor(i / (pixels * channels)), Math.floor(i / channels) % pixels, i % channels];
       return 100 * block + 10 * channel + pixel;
     });
-    const decoder = buildConvolutionalDecoder(graph, 1, spec(), { perColumn, startBias });
+    const decoder = buildConvolutionalDecoder(graph, 1, spec(), { perColumn, shownPerColumn: 1, startBias });
     const values = Object.fromEntries(
       graph.parameters.learned.map(({ tensor, sizePerModel, initialise }) => {
         const start = new Float32Array(sizePerModel);
