@@ -1,11 +1,13 @@
 import { basename, dirname } from "node:path";
 import type { Dataset } from "../data/dataset.ts";
+import type { DataStatistics } from "../model/likelihoods/likelihood.ts";
 import type { Results } from "../protocol/results.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
+import { exampleStatistics } from "../training/exampleStatistics.ts";
 import { dataKey, openData } from "../training/openData.ts";
 import { planBatches } from "../training/planBatches.ts";
 
@@ -13,6 +15,8 @@ import { planBatches } from "../training/planBatches.ts";
 export interface TrainedPoint {
   readonly point: SweepPoint;
   readonly dataset: Dataset;
+  /** Of the training examples. */
+  readonly statistics: DataStatistics;
   /** What it learned, by the name of the graph's tensors. */
   readonly parameters: Readonly<Record<string, Float32Array<ArrayBuffer>>>;
 }
@@ -45,12 +49,14 @@ export async function openRun(path: string, mediaFolder: string): Promise<Opened
   if (fingerprint !== results.dataFingerprint) {
     throw new StoreError(`the data of ${basename(specFile)} are not those of the run in ${folder.path}: restore the files, or train anew.`);
   }
+  const statistics = new Map([...datasets].map(([key, { train }]) => [key, exampleStatistics(train, points[0]?.spec.model.likelihood)]));
   const trained = planBatches(points, layoutOf(first)).flatMap((batch) => {
     const parameters = folder.readCheckpoint(batch)?.arrays.parameters ?? {};
     return batch.points.flatMap((point, model): readonly TrainedPoint[] => {
       const dataset = datasets.get(dataKey(point));
-      if (dataset === undefined || results.points[point.index]?.status !== "done") return [];
-      return [{ point, dataset, parameters: partsOf(parameters, model, batch.points.length) }];
+      const known = statistics.get(dataKey(point));
+      if (dataset === undefined || known === undefined || results.points[point.index]?.status !== "done") return [];
+      return [{ point, dataset, statistics: known, parameters: partsOf(parameters, model, batch.points.length) }];
     });
   });
   return { folder, results, points, trained: trained.toSorted((a, b) => a.point.index - b.point.index) };
