@@ -49,14 +49,15 @@ export async function openRun(path: string, mediaFolder: string): Promise<Opened
   if (fingerprint !== results.dataFingerprint) {
     throw new StoreError(`the data of ${basename(specFile)} are not those of the run in ${folder.path}: restore the files, or train anew.`);
   }
-  const statistics = new Map([...datasets].map(([key, { train }]) => [key, exampleStatistics(train, points[0]?.spec.model.likelihood)]));
   const trained = planBatches(points, layoutOf(first)).flatMap((batch) => {
+    const [leading] = batch.points;
+    const dataset = leading && datasets.get(dataKey(leading));
+    if (leading === undefined || dataset === undefined) return [];
     const parameters = folder.readCheckpoint(batch)?.arrays.parameters ?? {};
+    const statistics = exampleStatistics(dataset.train, leading.spec.model.likelihood);
     return batch.points.flatMap((point, model): readonly TrainedPoint[] => {
-      const dataset = datasets.get(dataKey(point));
-      const known = statistics.get(dataKey(point));
-      if (dataset === undefined || known === undefined || results.points[point.index]?.status !== "done") return [];
-      return [{ point, dataset, statistics: known, parameters: partsOf(parameters, model, batch.points.length) }];
+      if (results.points[point.index]?.status !== "done") return [];
+      return [{ point, dataset, statistics, parameters: partsOf(parameters, model, batch.points.length) }];
     });
   });
   return { folder, results, points, trained: trained.toSorted((a, b) => a.point.index - b.point.index) };
