@@ -26,7 +26,8 @@ const options = (steps: number, seed: number) => ({
 
 const annealed = async (path: AnnealingPath, steps: number) => {
   const annealing = options(steps, 5);
-  return logMeanWeights(await annealForward(path, annealing, await tuneStepSizes(path, annealing)), path);
+  const { logWeights } = await annealForward(path, annealing, await tuneStepSizes(path, annealing));
+  return logMeanWeights(logWeights, path);
 };
 
 describe.each(paths)("annealing from %s to a posterior of ten latents", (_, path, steps) => {
