@@ -1,6 +1,6 @@
 import type { ChainLayout, LatentModel, LogDensities, LogDensityGradients, Proposal } from "../core/inference/latentModel.ts";
 import type { GaussianPosterior } from "../core/inference/gaussianPosterior.ts";
-import { fillNormal, randomPurpose, seededRandom, type SeededRandom } from "../core/seededRandom.ts";
+import { fillNormal, randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import { drawBinary } from "../data/binarize.ts";
 import { gatherRows, type Matrix } from "../data/dataset.ts";
 import type { Bindings, CompiledGraph, Engine } from "../engine/engine.ts";
@@ -98,10 +98,14 @@ export class TrainedModel implements LatentModel {
     return { ...this.#densities(outputs), likelihoodGradient: Float64Array.from(likelihoodGradient), priorGradient: Float64Array.from(priorGradient) };
   }
 
-  drawPrior(random: SeededRandom): Promise<Float64Array> {
-    const z = new Float64Array(this.#arrays.z.length);
-    fillNormal(random, z);
-    return Promise.resolve(z);
+  /** Of a learned prior only the density is at hand. */
+  get drawPrior(): LatentModel["drawPrior"] {
+    if (this.#model.prior.type !== "standardNormal") return undefined;
+    return (random) => {
+      const z = new Float64Array(this.#arrays.z.length);
+      fillNormal(random, z);
+      return Promise.resolve(z);
+    };
   }
 
   /** The encoder's q(z|x), whatever its family. */

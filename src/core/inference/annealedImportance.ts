@@ -14,23 +14,29 @@ export interface AnnealingOptions {
   readonly signal?: StopSignal | undefined;
 }
 
-/** Called at every coldness, the chains having moved there: with these weights they stand for f_t, and the weights' mean for its integral. */
-export type AnnealingVisitor = (temperature: number, point: PathPoint, logWeights: Float64Array) => void;
+/** Chains somewhere on a path. */
+export interface AnnealedChains {
+  readonly z: Float64Array;
+  /** ln w of each: with these weights they stand for f_t, and the weights' mean for its integral. */
+  readonly logWeights: Float64Array;
+}
+
+export interface ForwardOptions extends AnnealingOptions {
+  /** Where the chains are, if they come from another path; else they are drawn. */
+  readonly from?: AnnealedChains | undefined;
+  /** Called at every coldness once the chains have moved there. */
+  readonly visit?: (temperature: number, point: PathPoint, logWeights: Float64Array) => void;
+}
 
 /**
  * Annealed importance sampling from f_0 up the schedule (Neal 2001; with these transitions Wu et al. 2017).
- * @returns ln w of each chain: E[w] is the integral of the last f, p(x) where the schedule ends at 1
+ * @returns the chains at the last f, whose integral their weights' mean estimates without bias: p(x) where the schedule ends at 1
  * @throws RangeError when a density is not a number where a chain stands
  */
-export async function annealForward(
-  path: AnnealingPath,
-  options: AnnealingOptions,
-  stepSizes: StepSizes,
-  visit?: AnnealingVisitor,
-): Promise<Float64Array> {
-  const { schedule, leapfrogSteps, random, signal } = options;
-  const logWeights = new Float64Array(chainsOf(path));
-  let point = await path.at(await path.draw(random));
+export async function annealForward(path: AnnealingPath, options: ForwardOptions, stepSizes: StepSizes): Promise<AnnealedChains> {
+  const { schedule, leapfrogSteps, random, signal, from, visit } = options;
+  const logWeights = from ? Float64Array.from(from.logWeights) : new Float64Array(chainsOf(path));
+  let point = await path.at(from?.z ?? (await drawFrom(path, random)));
   for (let i = 1; i < schedule.length; i++) {
     signal?.throwIfAborted();
     addWeights(logWeights, point, (schedule[i] as number) - (schedule[i - 1] as number));
@@ -39,7 +45,7 @@ export async function annealForward(
     point = moved.point;
     visit?.(i, point, logWeights);
   }
-  return logWeights;
+  return { z: point.z, logWeights };
 }
 
 /**
@@ -66,19 +72,23 @@ export async function annealBackward(
 }
 
 /** Step sizes for each temperature of a schedule, from a run whose weights are thrown away. */
-export async function tuneStepSizes(path: AnnealingPath, options: AnnealingOptions): Promise<StepSizes> {
+export async function tuneStepSizes(path: AnnealingPath, options: Omit<ForwardOptions, "visit">): Promise<StepSizes> {
+  const { schedule, leapfrogSteps, random, from } = options;
   const adaptive = new AdaptiveStepSizes(path);
   // The first of the run would still be on its way from the initial guess.
-  const start = await path.at(await path.draw(options.random));
-  const first = options.schedule[1] as number;
-  let point = start;
+  let point = await path.at(from?.z ?? (await drawFrom(path, random)));
   for (let i = 0; i < WARM_UP; i++) {
-    const moved = await hamiltonianTransition(path, point, first, adaptive.at(), options.leapfrogSteps, options.random);
+    const moved = await hamiltonianTransition(path, point, schedule[1] as number, adaptive.at(), leapfrogSteps, random);
     adaptive.observe(1, moved.acceptance);
     point = moved.point;
   }
   await annealForward(path, options, adaptive);
   return adaptive.freeze();
+}
+
+function drawFrom(path: AnnealingPath, random: SeededRandom): Promise<Float64Array> {
+  if (path.draw === undefined) throw new RangeError("annealing starts from a prior that cannot be drawn from: start it from the encoder or from N(0, I)");
+  return path.draw(random);
 }
 
 /** Enough for a step to fall or rise tenfold before the first temperature counts. */

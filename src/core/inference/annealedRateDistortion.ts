@@ -1,7 +1,7 @@
-import { annealForward, logMeanWeights, tuneStepSizes, type AnnealingOptions } from "./annealedImportance.ts";
-import { pathFromPrior, type PathPoint } from "./annealingPath.ts";
+import { annealForward, logMeanWeights, tuneStepSizes, type AnnealedChains, type AnnealingOptions } from "./annealedImportance.ts";
+import { pathFromPrior, pathToPrior, type PathPoint } from "./annealingPath.ts";
 import type { ChainLayout, LatentModel } from "./latentModel.ts";
-import { scheduleThrough } from "./schedules.ts";
+import { annealingSchedule, scheduleThrough } from "./schedules.ts";
 
 /** A point of a decoder's own rate-distortion curve; one number an example. */
 export interface AnnealedPoint {
@@ -27,29 +27,41 @@ export interface CurveOptions extends Omit<AnnealingOptions, "schedule"> {
  * run (Huang et al. 2020, section 4): with normalised weights v at coldness t = 1 / beta,
  * D = sum v (-ln p(x|z)), R = -t D - ln mean w. Both belong to the distribution that picks one chain by its weight, so each
  * point is one that some encoder reaches: an upper bound on the curve. Averaging over moves keeps that, as the rate is convex in q.
+ * A prior that cannot be drawn from is annealed to first.
  * @returns points from the largest beta to the smallest
  */
 export async function annealedRateDistortion(model: LatentModel, options: CurveOptions): Promise<readonly AnnealedPoint[]> {
   const { betas, stepsBetween, moves, ...others } = options;
+  const from = model.drawPrior ? undefined : await chainsAtPrior(model, others);
   const falling = [...new Set(betas)].sort((a, b) => b - a);
-  const annealing = { ...others, schedule: scheduleThrough(falling.map((beta) => 1 / beta), stepsBetween, moves) };
+  const annealing = { ...others, schedule: scheduleThrough(falling.map((beta) => 1 / beta), stepsBetween, moves), from };
   const path = pathFromPrior(model);
   const stepSizes = await tuneStepSizes(path, annealing);
   const distortions = falling.map(() => new Float64Array(model.examples));
   const logMeans: Float64Array[] = falling.map(() => new Float64Array(model.examples));
   const perBeta = stepsBetween - 1 + moves;
-  await annealForward(path, annealing, stepSizes, (temperature, point, logWeights) => {
+  const visit = (temperature: number, point: PathPoint, logWeights: Float64Array): void => {
     const beta = Math.floor((temperature - 1) / perBeta);
     if (temperature - beta * perBeta < stepsBetween) return;
     // Weights change only on the way, not while the chains stay.
     const logMean = logMeanWeights(logWeights, model);
     logMeans[beta] = logMean;
     addDistortions(distortions[beta] as Float64Array, point, logWeights, logMean, model, moves);
-  });
+  };
+  await annealForward(path, { ...annealing, visit }, stepSizes);
   return falling.map((beta, i) => {
     const distortionNats = distortions[i] as Float64Array;
     return { beta, distortionNats, rateNats: distortionNats.map((distortion, example) => -distortion / beta - (logMeans[i]?.[example] as number)) };
   });
+}
+
+/** Temperatures on the way from N(0, I) to a prior that cannot be drawn from. */
+const STEPS_TO_PRIOR = 200;
+
+async function chainsAtPrior(model: LatentModel, options: Omit<AnnealingOptions, "schedule">): Promise<AnnealedChains> {
+  const path = pathToPrior(model);
+  const annealing = { ...options, schedule: annealingSchedule("sigmoidal", STEPS_TO_PRIOR) };
+  return annealForward(path, annealing, await tuneStepSizes(path, annealing));
 }
 
 /** sums += the chains' distortions, weighted, over `moves`. */

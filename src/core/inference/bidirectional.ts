@@ -22,7 +22,7 @@ export async function bidirectionalBounds(
 ): Promise<LogLikelihoodBounds> {
   const { chainsPerExample, latentSize } = path;
   const stepSizes = await tuneStepSizes(path, options);
-  const forward = await annealForward(path, options, stepSizes);
+  const { logWeights: forward } = await annealForward(path, options, stepSizes);
   const starts = new Float64Array(chainsOf(path) * latentSize);
   for (let chain = 0; chain < chainsOf(path); chain++) {
     const example = Math.floor(chain / chainsPerExample);

@@ -7,6 +7,11 @@ export interface GaussianPosterior {
   readonly logVariance: Float64Array;
 }
 
+/** N(0, I) for every example: where annealing can start whatever the model. */
+export function standardNormal({ examples, latentSize }: ChainLayout): GaussianPosterior {
+  return { mean: new Float64Array(examples * latentSize), logVariance: new Float64Array(examples * latentSize) };
+}
+
 const LOG_TWO_PI = Math.log(2 * Math.PI);
 
 /** The Gaussians as a proposal for a model's chains. */

@@ -31,8 +31,8 @@ export interface LogDensityGradients extends LogDensities {
 export interface LatentModel extends ChainLayout {
   evaluate(z: Float64Array): Promise<LogDensities>;
   differentiate(z: Float64Array): Promise<LogDensityGradients>;
-  /** One draw from p(z) for each chain (given its example's condition, where there is one). */
-  drawPrior(random: SeededRandom): Promise<Float64Array>;
+  /** One draw from p(z) for each chain (given its example's condition, where there is one); undefined where only the density is known. */
+  readonly drawPrior?: ((random: SeededRandom) => Promise<Float64Array>) | undefined;
 }
 
 /** Draws from an approximate posterior q(z|x), one for each chain, with their ln q(z|x). */

@@ -16,7 +16,7 @@ async function sampled(transitions: number, kept: number, coldness: number): Pro
   const random = seededRandom(11);
   const adaptive = new AdaptiveStepSizes(path);
   let stepSizes: StepSizes = adaptive;
-  let point = await path.at(await path.draw(random));
+  let point = await path.at(await path.draw!(random));
   const points: PathPoint[] = [];
   for (let i = 0; i < transitions; i++) {
     if (i === transitions >> 1) stepSizes = adaptive.freeze();
@@ -65,7 +65,7 @@ describe("Hamiltonian Monte Carlo", () => {
     };
     const stepSizes = new AdaptiveStepSizes(narrow);
     const random = seededRandom(12);
-    let point = await narrow.at(await narrow.draw(random));
+    let point = await narrow.at(await narrow.draw!(random));
     const late: Float64Array[] = [];
     for (let i = 0; i < 90; i++) {
       const moved = await hamiltonianTransition(narrow, point, 1, stepSizes.at(), 3, random);
@@ -82,7 +82,7 @@ describe("Hamiltonian Monte Carlo", () => {
 
   test("leaves a chain where it was if its trajectory runs to infinity", async () => {
     const random = seededRandom(13);
-    const from = await path.at(await path.draw(random));
+    const from = await path.at(await path.draw!(random));
     const { point, acceptance } = await hamiltonianTransition(path, from, 1, new Float64Array(2 * CHAINS).fill(1e200), 5, random);
     expect(acceptance.every((value) => value === 0)).toBe(true);
     expect(point).toEqual(from);
@@ -92,7 +92,7 @@ describe("Hamiltonian Monte Carlo", () => {
     const errors = await Promise.all(
       [1, 2, 4].map(async (parts) => {
         const random = seededRandom(14);
-        const from = await path.at(await path.draw(random));
+        const from = await path.at(await path.draw!(random));
         const { acceptance } = await hamiltonianTransition(path, from, 1, new Float64Array(2 * CHAINS).fill(0.08 / parts), 4 * parts, random);
         // The same momenta each time: where the energy rose, by how much.
         return -mean(acceptance.map(Math.log));
