@@ -56,7 +56,7 @@ export async function annealedFigure({ engine, point, examples, rows, settings, 
       const posterior = await model.posterior();
       const path = posterior === undefined ? pathFromPrior(model) : pathFromPosterior(model, posterior);
       const options = { schedule, leapfrogSteps, random: seededRandom(settings.seed, randomPurpose.estimates, start, 1), signal };
-      const logWeights = await annealForward(path, options, await tuneStepSizes(path, options));
+      const { logWeights } = await annealForward(path, options, await tuneStepSizes(path, options));
       bound.set(logMeanWeights(logWeights, model).subarray(0, count), start);
     });
   } finally {
