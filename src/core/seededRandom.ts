@@ -12,6 +12,7 @@ export const randomPurpose = {
   binarization: 5,
   heldOutSplit: 6,
   evidence: 7,
+  estimates: 8,
 } as const;
 
 export interface SeededRandom {

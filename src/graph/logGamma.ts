@@ -2,6 +2,7 @@
  * ln Gamma for learned parameters, composed of operations.
  * Stirling's series (Abramowitz and Stegun 1964, 6.1.41) four to the right of the argument, reached by the recurrence.
  */
+import { logOnePlus } from "./functions.ts";
 import { add, constant, divide, log, multiply, square, stopGradient, subtract } from "./operations.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -12,8 +13,6 @@ const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 const SERIES = [1 / 12, -1 / 360, 1 / 1260];
 /** Their derivative's, with the sign turned, of even powers from the second on. */
 const DIGAMMA_SERIES = [1 / 12, -1 / 120, 1 / 252];
-/** What float32 adds to nothing but zero. */
-const SMALLEST = 1e-30;
 
 /**
  * ln Gamma(x), entry by entry. In float32 and from 1e-3 to 1e6 the value is off by less than 2e-6 + 2e-7 of its size, the
@@ -77,15 +76,6 @@ function stirling(x: Tensor): Stirling {
     series: multiply(inverse, polynomial(squared, SERIES)),
     digammaRest: add(add(multiply(0.5, inverse), multiply(squared, polynomial(squared, DIGAMMA_SERIES))), recurrence),
   };
-}
-
-/**
- * ln(1 + r) for r from 0, exact to float32 however small r, which 1 + r would round away: the rounded sum's logarithm is
- * scaled by what r is to what was added (Goldberg 1991, theorem 4). Where nothing was added, the quotient is 1.
- */
-function logOnePlus(r: Tensor): Tensor {
-  const sum = add(r, 1);
-  return multiply(r, divide(add(log(sum), SMALLEST), add(subtract(sum, 1), SMALLEST)));
 }
 
 /** Coefficients from the constant on, by Horner's rule. */

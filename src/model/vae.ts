@@ -86,14 +86,13 @@ export function buildParts(graph: ModelGraph, model: Spec["model"]): VaeParts {
   const decoder = buildDecoder(graph, model.latentSize, model.decoder, {
     perColumn: likelihood.outputsPerColumn,
     startBias: likelihood.startBias?.(graph.statistics),
+    shownPerColumn: likelihood.encoderInputsPerColumn ?? 1,
   });
+  const show = (x: Tensor): Tensor => likelihood.encoderInput?.(x) ?? x;
   return {
-    encode: (x, condition) => {
-      const shown = likelihood.encoderInput?.(x) ?? x;
-      return encoder.layer(condition ? concat([shown, condition]) : shown);
-    },
+    encode: (x, condition) => encoder.layer(condition ? concat([show(x), condition]) : show(x)),
     posterior,
-    distortion: (z, x, condition) => likelihood.rowDistortion(x, decoder({ z, x, condition }), graph),
+    distortion: (z, x, condition) => likelihood.rowDistortion(x, decoder({ z, shown: show(x), condition }), graph),
     prior: (condition) =>
       buildPrior({ graph, latentSize: model.latentSize, encode: encoder.layer, posterior, encoderInputs, condition }, model.prior),
   };

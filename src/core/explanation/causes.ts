@@ -63,9 +63,6 @@ function lossOf({ distortionNats, rateNats, effectiveBeta }: PointFacts): number
   return distortionNats + (effectiveBeta ?? 1) * rateNats;
 }
 
-/** Below this part of the held-out gap, the training examples do not have it: the encoder knows those by heart. */
-const OVERFIT_SHARE = 0.5;
-
 /** With the best posterior for each example an active model would win: the encoder is what loses it. */
 function encoderAtFault({ points, toleranceNats }: SweepFacts, best: PointFacts): Judgement | undefined {
   const rivals = points.flatMap((point) =>
@@ -76,7 +73,8 @@ function encoderAtFault({ points, toleranceNats }: SweepFacts, best: PointFacts)
   const optimised = ({ point, gap }: (typeof rivals)[number]): number => point.elboNats + gap.heldOut;
   const rival = others.reduce((most, one) => (optimised(one) > optimised(most) ? one : most), first);
   const gained = optimised(rival) - best.elboNats - Math.max(0, best.amortisationGapNats?.heldOut ?? 0);
-  const cause = rival.gap.train < OVERFIT_SHARE * rival.gap.heldOut ? "encoder-overfits" : "amortisation";
+  // Where what the training examples lack as well is not enough, it is what the encoder does worse on others that loses.
+  const cause = rival.point.elboNats + rival.gap.train > best.elboNats + toleranceNats ? "amortisation" : "encoder-overfits";
   return {
     cause,
     holds: gained > toleranceNats,

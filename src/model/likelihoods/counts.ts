@@ -1,5 +1,6 @@
 import { logGamma } from "../../core/logGamma.ts";
-import { add, exp, log, multiply, reduceSum, softplus, subtract } from "../../graph/operations.ts";
+import { logOnePlusExp } from "../../graph/functions.ts";
+import { add, exp, log, multiply, reduceSum, subtract } from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Dispersion } from "./dispersion.ts";
 import { boundedLogMean, type LogMean } from "./librarySize.ts";
@@ -33,7 +34,7 @@ export const poisson: Likelihood = {
 
 /**
  * Negative binomial with log-mean m and dispersion theta (variance mu + mu^2/theta). With t = m - ln theta,
- * -log p = (x + theta) softplus(t) - x t - ln Gamma(x + theta) + ln Gamma(theta) + ln x!: no difference of large numbers.
+ * -log p = (x + theta) log(1 + e^t) - x t - ln Gamma(x + theta) + ln Gamma(theta) + ln x!: no difference of large numbers.
  */
 export function negativeBinomial(dispersionKind: Dispersion, logMean: LogMean): Likelihood {
   return {
@@ -43,7 +44,7 @@ export function negativeBinomial(dispersionKind: Dispersion, logMean: LogMean): 
     rowDistortion: (x, decoded, graph) => {
       const { dispersion, logDispersion } = dispersionKind.tensors(graph);
       const t = subtract(logMean(decoded, x, graph), logDispersion);
-      const fed = subtract(multiply(add(x, dispersion), softplus(t)), multiply(x, t));
+      const fed = subtract(multiply(add(x, dispersion), logOnePlusExp(t)), multiply(x, t));
       const rising = dispersionKind.logRising?.(x, dispersion);
       return reduceSum(rising ? subtract(fed, rising) : fed, [-1]);
     },

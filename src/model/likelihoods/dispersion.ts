@@ -8,6 +8,9 @@ import type { DataStatistics, Likelihood } from "./likelihood.ts";
 /** A learned log-dispersion stays within +-12: beyond 1.6e5 counts are Poisson to every purpose, below 6e-6 nothing but zeros. */
 export const LOG_DISPERSION_BOUND = 12;
 
+/** A given log-dispersion below this is as good as this: e^(30 + 50) is a float32 number. */
+const LEAST_GIVEN_LOG_DISPERSION = -50;
+
 /** Dispersions start between these, whatever a column's few counts say. */
 const START_RANGE = [0.1, 100] as const;
 
@@ -25,7 +28,10 @@ export interface Dispersion {
 /** One number for all columns, fed for each model. */
 export const givenDispersion: Dispersion = {
   settings: ["dispersion", "logDispersion"],
-  tensors: (graph) => ({ dispersion: graph.perModel("dispersion"), logDispersion: graph.perModel("logDispersion") }),
+  tensors: (graph) => ({
+    dispersion: graph.perModel("dispersion"),
+    logDispersion: clip(graph.perModel("logDispersion"), LEAST_GIVEN_LOG_DISPERSION, Infinity),
+  }),
   constantNats: (row, { dispersion = Number.NaN }) => {
     const ofZero = logGamma(dispersion);
     return sumOverCounts(row, (count) => ofZero + logGamma(count + 1) - logGamma(count + dispersion));

@@ -1,4 +1,5 @@
-import { add, clip, multiply, negate, reduceSum, slice, softplus, step, subtract } from "../../graph/operations.ts";
+import { logOnePlusExp } from "../../graph/functions.ts";
+import { add, clip, divide, exp, log, multiply, negate, reduceSum, slice, step, subtract } from "../../graph/operations.ts";
 import { logOfCounts, startLogMeans } from "./counts.ts";
 import type { Dispersion } from "./dispersion.ts";
 import type { LogMean } from "./librarySize.ts";
@@ -12,10 +13,11 @@ const START_INFLATION = 0.1;
 
 /**
  * A zero with probability pi, else a negative binomial count (Lopez et al. 2018). The decoder gives log-means m, then logits l
- * of pi. With t = m - ln theta and q = theta softplus(t), a negative binomial's -log p of zero,
- *   -log p(0) = softplus(l) - u,  u = log(e^l + e^-q) = l + softplus(-l - q),
- *   -log p(x) = softplus(l) + q + x (softplus(t) - t) - ln Gamma(x + theta) + ln Gamma(theta) + ln x!  for x above 0.
- * However large q, u stays within the bound of l: no difference of large numbers where many zeros meet high means.
+ * of pi. With t = m - ln theta and q = theta log(1 + e^t), a negative binomial's -log p of zero,
+ *   -log p(0) = log((1 + e^l) / (e^l + e^-q)),
+ *   -log p(x) = log(1 + e^l) + q + x (log(1 + e^t) - t) - ln Gamma(x + theta) + ln Gamma(theta) + ln x!  for x above 0.
+ * As l is bounded, the logarithms' arguments need no care, and there is no difference of large numbers where zeros meet means
+ * of thousands.
  */
 export function zeroInflatedNegativeBinomial(dispersionKind: Dispersion, logMean: LogMean): Likelihood {
   return {
@@ -26,15 +28,16 @@ export function zeroInflatedNegativeBinomial(dispersionKind: Dispersion, logMean
       const columns = x.shape.at(-1) ?? 1;
       const { dispersion, logDispersion } = dispersionKind.tensors(graph);
       const t = subtract(logMean(slice(decoded, 0, columns), x, graph), logDispersion);
-      const logit = clip(slice(decoded, columns, columns), -INFLATION_LOGIT_BOUND, INFLATION_LOGIT_BOUND);
-      const logTotal = softplus(t);
+      const odds = exp(clip(slice(decoded, columns, columns), -INFLATION_LOGIT_BOUND, INFLATION_LOGIT_BOUND));
+      const logTotal = logOnePlusExp(t);
       const q = multiply(dispersion, logTotal);
-      const u = add(logit, softplus(negate(add(logit, q))));
-      const ofZero = subtract(softplus(logit), u);
-      // All of it is zero for x = 0, so that no case need be told apart.
-      const ofCount = add(multiply(step(x), add(u, q)), multiply(x, subtract(logTotal, t)));
+      const isCount = step(x);
+      const zero = multiply(subtract(1, isCount), add(odds, exp(negate(q))));
+      const inflation = log(divide(add(odds, 1), add(zero, isCount)));
+      // For x = 0 all of it is zero, so that no case need be told apart.
+      const count = add(multiply(isCount, q), multiply(x, subtract(logTotal, t)));
       const rising = dispersionKind.logRising?.(x, dispersion);
-      return reduceSum(add(ofZero, rising ? subtract(ofCount, rising) : ofCount), [-1]);
+      return reduceSum(add(inflation, rising ? subtract(count, rising) : count), [-1]);
     },
     constantNats: dispersionKind.constantNats,
     startBias: (statistics) => {
