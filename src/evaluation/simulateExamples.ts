@@ -1,0 +1,68 @@
+import { fillNormal, type SeededRandom } from "../core/seededRandom.ts";
+import type { Engine } from "../engine/engine.ts";
+import { input } from "../graph/operations.ts";
+import { buildDecoder } from "../model/decoders/decoder.ts";
+import { drawValueOf } from "../model/likelihoods/drawValue.ts";
+import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
+import { ModelGraph } from "../model/modelGraph.ts";
+import { exampleInputs } from "../model/vae.ts";
+import { layoutOf } from "../training/exampleLayout.ts";
+import type { TrainedPoint } from "./openRun.ts";
+
+/** Examples drawn from a model, in the units it was trained in (after the data's scale). */
+export interface SimulatedExamples {
+  /** [rows x columns]. */
+  readonly x: Float32Array;
+  /** What each was drawn from: an exact draw of its posterior, [rows x latentSize]. */
+  readonly z: Float64Array;
+}
+
+export interface SimulateOptions {
+  readonly rows: number;
+  readonly random: SeededRandom;
+  /** What a conditional model is given, [rows x conditionSize]; undefined for other models. */
+  readonly condition?: Float32Array<ArrayBuffer> | undefined;
+  /** [rows x latentSize]; drawn from N(0, I) unless given. */
+  readonly z?: Float64Array | undefined;
+}
+
+/**
+ * Draws z from the prior and x from p(x|z). A decoder that sees the columns before each is run once for every column.
+ * @throws RangeError when z is not given and the prior is not N(0, I)
+ */
+export async function simulateExamples(engine: Engine, point: TrainedPoint, { rows, random, condition, z: given }: SimulateOptions): Promise<SimulatedExamples> {
+  const { model } = point.point.spec;
+  const layout = layoutOf(point.dataset);
+  const { columns } = layout;
+  const { likelihood } = likelihoodOf(model.likelihood);
+  const graph = new ModelGraph({ ...layout, models: 1, rows, sharedSeed: true }, point.statistics, false);
+  const decoder = buildDecoder(graph, model.latentSize, model.decoder, { perColumn: likelihood.outputsPerColumn, startBias: undefined });
+  const decoded = decoder({ z: input("z", [rows, model.latentSize]), ...exampleInputs(graph) });
+
+  const z = given ?? drawPrior(model.prior.type, rows * model.latentSize, random);
+  const x = new Float32Array(rows * columns);
+  const values = new Float32Array(rows * likelihood.outputsPerColumn * columns);
+  const given32 = { z: Float32Array.from(z), x, condition: condition ?? new Float32Array(rows * layout.conditionSize) };
+  const compiled = await engine.compile({ decoded }, { ...point.parameters, ...given32, decoded: values });
+  try {
+    const draw = drawValueOf(model.likelihood, columns, point.parameters);
+    const seesColumns = model.decoder.type === "autoregressive" || model.decoder.type === "pixelCnn";
+    for (let column = 0; column < columns; column++) {
+      if (seesColumns || column === 0) await compiled.run();
+      for (let row = 0; row < rows; row++) {
+        const ofRow = values.subarray(row * (values.length / rows), (row + 1) * (values.length / rows));
+        x[row * columns + column] = draw(ofRow, column, random);
+      }
+    }
+  } finally {
+    await compiled.dispose();
+  }
+  return { x, z };
+}
+
+function drawPrior(type: string, length: number, random: SeededRandom): Float64Array {
+  if (type !== "standardNormal") throw new RangeError(`the prior ${type} cannot be drawn from: give the latent vectors to decode`);
+  const z = new Float64Array(length);
+  fillNormal(random, z);
+  return z;
+}

@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { bidirectionalBounds } from "../../../src/core/inference/bidirectional.ts";
+import { pathFromPrior } from "../../../src/core/inference/annealingPath.ts";
+import { annealingSchedule } from "../../../src/core/inference/schedules.ts";
+import { seededRandom } from "../../../src/core/seededRandom.ts";
+import type { Dataset, Matrix } from "../../../src/data/dataset.ts";
+import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
+import type { TrainedPoint } from "../../../src/evaluation/openRun.ts";
+import { simulateExamples } from "../../../src/evaluation/simulateExamples.ts";
+import { TrainedModel } from "../../../src/evaluation/trainedModel.ts";
+import { exampleStatistics } from "../../../src/training/exampleStatistics.ts";
+import { mean } from "../core/inference/linearModels.ts";
+import { accepts, type Changes } from "../spec/verbs.ts";
+
+const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
+const matrix: Matrix = { rows: 4, columns: 3, values: Float32Array.of(0, 1, 2, 3, 0, 1, 2, 1, 0, 4, 1, 1), scale: 1 };
+const dataset: Dataset = { columns: 3, train: matrix, heldOut: matrix, fingerprint: "", trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined };
+
+/** One latent; the decoder's outputs are weights times z, plus bias. */
+function pointOf(weights: readonly number[], bias: readonly number[], changes: Changes): TrainedPoint {
+  const [point] = accepts({ "model.latentSize": 1, "model.encoder.hidden": [], "model.decoder.hidden": [], "training.batchSize": 2, ...changes }).points;
+  if (point === undefined) throw new Error("unreachable");
+  const parameters = { "decoder.output.weight": Float32Array.from(weights), "decoder.output.bias": Float32Array.from(bias) };
+  return { point, dataset, statistics: exampleStatistics(matrix, point.spec.model.likelihood), parameters };
+}
+
+const column = (x: Float32Array, j: number) => x.filter((_, i) => i % 3 === j);
+
+describe("examples simulated from a model", () => {
+  test("have the moments of its marginal", async () => {
+    const point = pointOf([2, -1, 0], [5, 0, 1], { "model.likelihood.variance": 0.25 });
+    const { x, z } = await simulateExamples(engine, point, { rows: 4000, random: seededRandom(1) });
+    expect([x.length, z.length]).toEqual([12_000, 4000]);
+    // W W' + 0.25 I about the bias.
+    const centred = [5, 0, 1].map((centre, j) => Float64Array.from(column(x, j), (value) => value - centre));
+    const expected = [[4.25, -2, 0], [-2, 1.25, 0], [0, 0, 0.25]];
+    expected.forEach((row, i) =>
+      row.forEach((covariance, j) => {
+        const products = centred[i]!.map((value, k) => value * centred[j]![k]!);
+        const bound = 5 * Math.sqrt((expected[i]![i]! * expected[j]![j]! + covariance ** 2) / 4000);
+        expect(Math.abs(mean(products) - covariance)).toBeLessThan(bound);
+      }),
+    );
+    // x hangs together with the very z that is given out.
+    expect(Math.abs(mean(centred[0]!.map((value, k) => value - 2 * z[k]!)))).toBeLessThan(5 * Math.sqrt(0.25 / 4000));
+  });
+
+  test("are decoded from the latent vectors that are given", async () => {
+    const point = pointOf([1, 0, 0], [0, 2, 30], { "model.likelihood": { type: "poisson" } });
+    const { x } = await simulateExamples(engine, point, { rows: 1000, random: seededRandom(2), z: new Float64Array(1000).fill(3) });
+    expect(Math.abs(mean(column(x, 0)) - Math.exp(3))).toBeLessThan(5 * Math.sqrt(Math.exp(3) / 1000));
+    expect(Math.abs(mean(column(x, 1)) - Math.exp(2))).toBeLessThan(5 * Math.sqrt(Math.exp(2) / 1000));
+  });
+
+  test("let annealing from both ends bound the model's own likelihood", async () => {
+    const point = pointOf([2, -1, 0.5], [0, 0, 1], { "model.likelihood": { type: "bernoulli" } });
+    const { x, z } = await simulateExamples(engine, point, { rows: 12, random: seededRandom(3) });
+    const model = new TrainedModel(engine, point, { examples: 12, chainsPerExample: 24 });
+    model.bind({ matrix: { rows: 12, columns: 3, values: x, scale: 1 }, condition: undefined }, Uint32Array.from({ length: 12 }, (_, row) => row), 0);
+    const annealing = { schedule: annealingSchedule("sigmoidal", 30), leapfrogSteps: 3, random: seededRandom(4) };
+    const { lowerNats, upperNats } = await bidirectionalBounds(pathFromPrior(model), z, annealing);
+    await model.dispose();
+    expect(Math.abs(mean(upperNats) - mean(lowerNats))).toBeLessThan(0.1);
+    // The entropy of three bits is at most ln 8.
+    expect(mean(lowerNats)).toBeGreaterThan(-Math.log(8) - 0.5);
+  });
+
+  test("want latent vectors where the prior cannot be drawn from", async () => {
+    const point = pointOf([1, 0, 0], [0, 0, 0], { "model.prior": { type: "mixture" } });
+    await expect(simulateExamples(engine, point, { rows: 2, random: seededRandom(5) })).rejects.toThrow("the prior mixture cannot be drawn from");
+  });
+});
