@@ -1,7 +1,7 @@
 import { columnStudy } from "../columnStudy.ts";
 import type { EvidenceLikelihood, GivenEvidence } from "../evidence.ts";
 import { simpleNoise } from "../exponentialFamily.ts";
-import type { Moments } from "../moments.ts";
+import { isConstant, type Moments } from "../moments.ts";
 import type { Products } from "../products.ts";
 import type { RowSource, StopSignal } from "../rowSource.ts";
 import { drawnRows, joinedRows } from "../rowViews.ts";
@@ -52,9 +52,10 @@ interface Rows {
   readonly heldOut: RowSource;
 }
 
-function fitted({ trainMoments, products, signal }: GivenStudyRequest, rows: Rows, likelihood: EvidenceLikelihood, labels: number | undefined): Promise<ZFreeStudy> {
+function fitted({ trainMoments, drawn, products, signal }: GivenStudyRequest, rows: Rows, likelihood: EvidenceLikelihood, labels: number | undefined): Promise<ZFreeStudy> {
   const columns = trainMoments.mean.length;
-  return zFreeStudy({ ...rows, columns, columnMeans: trainMoments.mean, likelihood, labels, products, signal });
+  const isConstantColumn = (column: number): boolean => isConstant(trainMoments, column, drawn);
+  return zFreeStudy({ ...rows, columns, columnMeans: trainMoments.mean, isConstant: isConstantColumn, likelihood, labels, products, signal });
 }
 
 async function givenEvidence(request: GivenStudyRequest, rows: Rows, ungiven: EvidenceLikelihood, study: ZFreeStudy): Promise<GivenEvidence> {

@@ -17,6 +17,8 @@ export interface ZFreeDecoder {
   /** The mean total of the training rows, where a row's log total over it is an offset. */
   readonly meanTotal: number | undefined;
   readonly linear: LinearPart | undefined;
+  /** Whether a column has a single value in the training rows: it says nothing, whatever its outputs make of it. */
+  readonly isConstant: (column: number) => boolean;
 }
 
 /** Rows decoded at a time hold about this many outputs. */

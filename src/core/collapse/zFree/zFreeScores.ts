@@ -150,7 +150,7 @@ interface WhitenedColumn {
   readonly inverse: Float64Array;
 }
 
-function whitenedColumns({ columns, observation }: ZFreeDecoder, { score, information, square }: ZFreeMoments): readonly WhitenedColumn[] {
+function whitenedColumns({ columns, observation, isConstant }: ZFreeDecoder, { score, information, square }: ZFreeMoments): readonly WhitenedColumn[] {
   const { outputs } = observation;
   const found: WhitenedColumn[] = [];
   for (let column = 0; column < columns; column++) {
@@ -158,7 +158,7 @@ function whitenedColumns({ columns, observation }: ZFreeDecoder, { score, inform
     const chosen: number[] = [];
     /** Rows of L^-1 as they come: Gram and Schmidt in the information's inner product. */
     const rows: Float64Array[] = [];
-    for (let k = 0; k < outputs; k++) {
+    for (let k = 0; k < outputs && !isConstant(column); k++) {
       const own = information[at + k * outputs + k] as number;
       const second = square[at + k * outputs + k] as number;
       const variance = second - (score[column * outputs + k] as number) ** 2;

@@ -15,6 +15,7 @@ export interface ZFreeRequest {
   readonly heldOut: RowSource;
   readonly columns: number;
   readonly columnMeans: Float64Array;
+  readonly isConstant: (column: number) => boolean;
   readonly likelihood: EvidenceLikelihood;
   /** How many labels there are, where the condition is one. */
   readonly labels: number | undefined;
@@ -35,7 +36,7 @@ export async function zFreeStudy(request: ZFreeRequest): Promise<ZFreeStudy> {
   const groups = labels ?? 1;
   const outputs = await baseOutputs({ train, columns, groups, noise: likelihood, meanTotal, signal });
   const { observation, base } = outputs;
-  const unlinear = { observation, base, columns, rowWidth: train.columns, groups, meanTotal, linear: undefined };
+  const unlinear = { observation, base, columns, rowWidth: train.columns, groups, meanTotal, linear: undefined, isConstant: request.isConstant };
   const decoder = await withLinearPart(unlinear, request);
   const trainMoments = inOwnUnits(await zFreeMoments(decoder, train, signal), likelihood);
   const heldOutMoments = await zFreeMoments(decoder, heldOut, signal);
