@@ -7,6 +7,8 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
+import { hiddenOf } from "../src/spec/network.ts";
+import { betaOf } from "../src/spec/objective.ts";
 import { parseSpec } from "../src/spec/parseSpec.ts";
 import { median, torchPeer } from "./support/peer.ts";
 import { cliFile, packageFolder, sweepWithProduct } from "./support/productSweep.ts";
@@ -70,9 +72,9 @@ async function peerPoints(): Promise<object> {
   const { epochs, batchSize, learningRate } = spec.training;
   return {
     data: path.join(packageFolder, "media/digits/digits-images-idx3-ubyte.gz"),
-    betas: points.map((point) => point.spec.objective.beta),
+    betas: points.map((point) => betaOf(point.spec.objective)),
     latents: spec.model.latentSize,
-    hidden: spec.model.encoder.hidden,
+    hidden: hiddenOf(spec.model.encoder),
     variance: spec.model.likelihood.variance,
     epochs, batchSize, learningRate,
   };

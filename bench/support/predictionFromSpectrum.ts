@@ -8,6 +8,7 @@ import { chooseEngine } from "../../src/engine/chooseEngine.ts";
 import { EngineProducts } from "../../src/prediction/engineProducts.ts";
 import { evidenceLikelihood } from "../../src/prediction/evidenceMemory.ts";
 import { matrixRows } from "../../src/prediction/matrixRows.ts";
+import { betaOf } from "../../src/spec/objective.ts";
 import { parseSpec } from "../../src/spec/parseSpec.ts";
 import { pointSettingOf } from "../../src/spec/pointSetting.ts";
 import { openData } from "../../src/training/openData.ts";
@@ -32,6 +33,7 @@ export async function spectrumPredictor(): Promise<SpectrumPredictor> {
     const [dataset] = (await openData(points, folders)).datasets.values();
     if (first === undefined || dataset === undefined) throw new Error(`${specFile} or its data have problems: run vae-lens check`);
     const likelihood = evidenceLikelihood(first.spec);
+    if (likelihood === undefined) throw new Error(`nothing is predicted of the likelihood of ${specFile}`);
     const key = `${dataset.fingerprint} ${JSON.stringify(likelihood)}`;
     let evidence = known.get(key);
     if (evidence === undefined) {
@@ -48,7 +50,7 @@ export async function spectrumPredictor(): Promise<SpectrumPredictor> {
       await products.dispose();
       known.set(key, evidence);
     }
-    return points.map(({ spec }) => ({ beta: spec.objective.beta, prediction: predictPoint(evidence, pointSettingOf(spec, dataset.train.rows)) }));
+    return points.map(({ spec }) => ({ beta: betaOf(spec.objective) ?? NaN, prediction: predictPoint(evidence, pointSettingOf(spec, dataset.train.rows)) }));
   };
   return { predict, seconds };
 }

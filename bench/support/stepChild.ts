@@ -5,6 +5,7 @@
 import { fillUniform, seededRandom } from "../../src/core/seededRandom.ts";
 import type { Dataset, Matrix } from "../../src/data/dataset.ts";
 import { chooseEngine } from "../../src/engine/chooseEngine.ts";
+import { resolveSpec } from "../../src/spec/resolveSpec.ts";
 import type { Spec } from "../../src/spec/spec.ts";
 import { StackTrainer } from "../../src/training/stackTrainer.ts";
 import { stepSizes, type StepFigures, type StepSize } from "./stepSizes.ts";
@@ -34,19 +35,12 @@ async function stepFigures(size: StepSize, models: number, seconds: number): Pro
 
 function specOf(size: StepSize, beta: number): Spec {
   const { hidden, latentSize, batchSize } = stepSizes[size];
-  return {
-    data: { path: "", heldOut: { fraction: 0.2, seed: 0 }, scale: 1, binarize: "none" },
-    model: {
-      latentSize,
-      encoder: { hidden, activation: "relu" },
-      decoder: { hidden: hidden.toReversed(), activation: "relu" },
-      likelihood: { type: "bernoulli" },
-      prior: { type: "standardNormal" },
-      condition: "none",
-    },
-    objective: { beta, reconstruction: "sum", kl: "sum", freeBits: 0 },
-    training: { epochs: 1, batchSize, learningRate: 0.001, optimizer: "adam", seed: 0 },
-  };
+  return resolveSpec({
+    data: { path: "" },
+    model: { latentSize, encoder: { hidden }, decoder: { hidden: hidden.toReversed() }, likelihood: { type: "bernoulli" } },
+    objective: { beta },
+    training: { epochs: 1, batchSize },
+  });
 }
 
 /** Three bits in ten are set. */

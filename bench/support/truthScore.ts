@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Results } from "../../src/protocol/results.ts";
-import { objectiveWeights } from "../../src/model/objective.ts";
+import { objectiveWeights } from "../../src/model/objectives/objectiveWeights.ts";
 import { parseSpec } from "../../src/spec/parseSpec.ts";
 import { openData } from "../../src/training/openData.ts";
 import { packageFolder, sweepWithProduct } from "./productSweep.ts";
@@ -54,7 +54,7 @@ export async function trainSpec(specFile: string): Promise<{ results: Results; e
   const [dataset] = (await openData(points, folders)).datasets.values();
   if (dataset === undefined) throw new Error(`${specFile} or its data have problems: run vae-lens check`);
   const effectiveBetas = points.map(({ spec }) => {
-    const { distortionWeight, rateWeight } = objectiveWeights(spec, dataset.columns);
+    const { distortionWeight = NaN, rateWeight = NaN } = objectiveWeights(spec, dataset, Infinity, 1);
     return rateWeight / distortionWeight;
   });
   return { ...(await sweepWithProduct(specFile)), effectiveBetas };

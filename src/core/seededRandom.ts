@@ -85,3 +85,8 @@ export function permutation(random: SeededRandom, length: number): Uint32Array {
 export function fillUniform(random: SeededRandom, target: Float32Array, bound: number): void {
   for (let i = 0; i < target.length; i++) target[i] = (2 * random.nextUniform() - 1) * bound;
 }
+
+/** Fills `target` with numbers uniform on [0, 1). */
+export function fillUnit(random: SeededRandom, target: Float32Array): void {
+  for (let i = 0; i < target.length; i++) target[i] = random.nextUniform();
+}

@@ -32,6 +32,8 @@ export interface Dataset {
   readonly exampleShape?: readonly number[] | undefined;
   readonly train: Matrix;
   readonly heldOut: Matrix;
+  /** What a conditional model is given of each row: one-hot labels, or columns taken out of the examples. */
+  readonly condition?: { readonly train: Matrix; readonly heldOut: Matrix } | undefined;
   /** One label a row, as stored; for text labels an index into `labelNames`. */
   readonly trainLabels: Int32Array | undefined;
   /** Undefined too when a separate held-out file came without labels. */

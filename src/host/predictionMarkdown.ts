@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import type { PointPrediction, SpectrumView } from "../protocol/diagnosis.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
+import { fixedVarianceOf } from "../spec/likelihood.ts";
+import { betaOf } from "../spec/objective.ts";
 import type { Spec } from "../spec/spec.ts";
 import { countVerdicts, figure } from "./predictionFigures.ts";
 import { predictionTable } from "./predictionTable.ts";
@@ -48,7 +50,7 @@ function withoutRepeats({ parsed, report }: CheckedSpec, points: readonly number
     const [point, prediction] = [parsed.points[index], report.predictions[index]];
     if (point === undefined || prediction === undefined) continue;
     const { settings: _, ...rest } = prediction;
-    const key = JSON.stringify([rest, point.spec.objective.beta, point.spec.model.latentSize]);
+    const key = JSON.stringify([rest, point.spec.objective, point.spec.model.latentSize]);
     if (!seen.has(key)) seen.set(key, { point, prediction });
   }
   return [...seen.values()];
@@ -68,8 +70,8 @@ function verdictLine({ point, prediction }: ForetoldPoint): string {
 
 /** Empty if there is no threshold to compare beta with. */
 function thresholdSentence({ point, prediction: { thresholdBeta, effectiveBeta } }: ForetoldPoint): string {
-  if (thresholdBeta === null) return "";
-  const { beta } = point.spec.objective;
+  const beta = betaOf(point.spec.objective);
+  if (thresholdBeta === null || beta === undefined) return "";
   const [written, inEffect, threshold] = [figure(beta), figure(effectiveBeta), figure(thresholdBeta)];
   const shown = written === inEffect ? written : t("{0} (in effect {1})", written, inEffect);
   return beta > thresholdBeta ? t("Beta {0} is above the threshold, {1}.", shown, threshold) : t("Beta {0} is below the threshold, {1}.", shown, threshold);
@@ -106,5 +108,5 @@ function picture(foretold: readonly ForetoldPoint[], { parsed, report: { spectru
 
 /** What eigenvalues are divided by, up to what all points of a sweep share. */
 function noiseOf({ model: { likelihood } }: Spec): number {
-  return likelihood.type === "gaussian" && likelihood.variance !== "learned" ? likelihood.variance : 1;
+  return fixedVarianceOf(likelihood) ?? 1;
 }

@@ -1,5 +1,6 @@
 import { fillUniform, randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import { parameter } from "../graph/operations.ts";
+import { elementCount, type Shape } from "../graph/shape.ts";
 import type { ParameterTensor } from "../graph/tensor.ts";
 import { modelShape } from "./modelAxis.ts";
 
@@ -20,25 +21,25 @@ export class ParameterList {
     this.#models = models;
   }
 
-  /** A rows x columns matrix (a bias has one row), uniform on +-1/sqrt(fanIn). */
-  uniform(name: string, rows: number, columns: number, fanIn: number): ParameterTensor {
+  /** Uniform on +-1/sqrt(fanIn). `shape` is one model's: a matrix's rows and columns, a bias's 1 and size. */
+  uniform(name: string, shape: Shape, fanIn: number): ParameterTensor {
     // The position in the list names the stream: the same model starts alike in whatever company it trains.
     const position = this.learned.length;
-    return this.#add(name, rows, columns, (part, seed) => {
+    return this.#add(name, shape, (part, seed) => {
       fillUniform(seededRandom(seed, randomPurpose.initialisation, position), part, 1 / Math.sqrt(fanIn));
     });
   }
 
-  /** A rows x columns matrix that starts at given numbers. */
-  constant(name: string, rows: number, columns: number, values: ArrayLike<number>): ParameterTensor {
-    return this.#add(name, rows, columns, (part) => {
-      part.set(values);
+  /** Starts at given numbers, which are repeated to its length. */
+  constant(name: string, shape: Shape, values: ArrayLike<number>): ParameterTensor {
+    return this.#add(name, shape, (part) => {
+      for (let i = 0; i < part.length; i++) part[i] = values[i % values.length] as number;
     });
   }
 
-  #add(name: string, rows: number, columns: number, initialise: LearnedTensor["initialise"]): ParameterTensor {
-    const tensor = parameter(name, modelShape(this.#models, rows, columns));
-    this.learned.push({ tensor, sizePerModel: rows * columns, initialise });
+  #add(name: string, shape: Shape, initialise: LearnedTensor["initialise"]): ParameterTensor {
+    const tensor = parameter(name, modelShape(this.#models, ...shape));
+    this.learned.push({ tensor, sizePerModel: elementCount(shape), initialise });
     return tensor;
   }
 }

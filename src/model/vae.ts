@@ -1,31 +1,18 @@
 /**
- * The variational autoencoder of a spec as IR: a diagonal Gaussian posterior q(z|x) = N(mean, exp(logVariance)), a
- * standard normal prior, and the likelihood's distortion. One graph serves a stack of models of equal shape.
+ * The variational autoencoder of a spec as IR: encoder, posterior, prior, decoder and the likelihood's distortion. One graph
+ * serves a stack of models of equal shape.
  */
-import { add, clip, exp, input, multiply, slice, square, subtract } from "../graph/operations.ts";
+import { concat, expand, reshape, subtract } from "../graph/operations.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Spec } from "../spec/spec.ts";
+import { buildDecoder } from "./decoders/decoder.ts";
+import { buildEncoder } from "./encoders/encoder.ts";
 import type { DataStatistics } from "./likelihoods/likelihood.ts";
 import { likelihoodOf } from "./likelihoods/likelihoodOf.ts";
-import { hiddenLayers, linear } from "./mlp.ts";
-import { modelShape, sharedShape } from "./modelAxis.ts";
-import { ParameterList, type LearnedTensor } from "./parameters.ts";
-
-/**
- * The posterior's log-variance stays within +-20: standard deviations from 5e-5 to 2e4. Beyond, exp() in float32 nears
- * its limits; no equilibrium of a VAE on data of sane scale lies there.
- */
-export const POSTERIOR_LOG_VARIANCE_BOUND = 20;
-
-export interface StackShape {
-  /** How many models train together. */
-  readonly models: number;
-  /** Examples per step. */
-  readonly rows: number;
-  readonly columns: number;
-  /** All models see the same examples and the same noise in each step (they share their seed). */
-  readonly sharedSeed: boolean;
-}
+import { ModelGraph, POSTERIOR_NOISE, type NoiseInput, type StackShape, type StateTensor } from "./modelGraph.ts";
+import type { LearnedTensor } from "./parameters.ts";
+import { buildPosterior, type PosteriorSample } from "./posteriors/posterior.ts";
+import { buildPrior, klTerms } from "./priors/prior.ts";
 
 export interface Vae {
   /** Posterior means, [.., rows, latents]. */
@@ -34,46 +21,73 @@ export interface Vae {
   readonly kl: Tensor;
   /** -log p(x|z) at one z drawn from q, without the likelihood's constant, nats, [.., rows, 1]. */
   readonly distortion: Tensor;
+  /** log q(z_j | z_<j, x) - log p(z_j | z_<j) at that z, nats, [.., rows, latents]: what `kl` is the mean of. */
+  readonly logRatio: Tensor;
+  readonly posterior: PosteriorSample;
   readonly learned: readonly LearnedTensor[];
+  readonly noises: readonly NoiseInput[];
+  readonly states: readonly StateTensor[];
+}
+
+export interface VaeOptions {
+  /** Whether dropout drops, and normalisation looks at the batch. */
+  readonly training?: boolean;
+  /** How many z are drawn for each example; rows are then rows * samples, an example's side by side. */
+  readonly samples?: number;
 }
 
 /**
- * Inputs of the graph: `x`, `noise` (standard normal), and one [.., 1, 1] input for each of the likelihood's settings.
+ * Inputs of the graph: `x`, `condition` where there is one, its noises (`noise`, standard normal, is the posterior's), and one
+ * [.., 1, 1] input for each of the likelihood's settings.
  * @param statistics of the training examples, from which a likelihood's own parameters start.
  */
-export function buildVae(model: Spec["model"], shape: StackShape, statistics: DataStatistics): Vae {
-  const { models, rows, columns, sharedSeed } = shape;
-  const shared = sharedSeed ? sharedShape : modelShape;
-  const x = input("x", shared(models, rows, columns));
-  const noise = input("noise", shared(models, rows, model.latentSize));
-  const parameters = new ParameterList(models);
+export function buildVae(
+  model: Spec["model"],
+  shape: StackShape,
+  statistics: DataStatistics,
+  { training = false, samples = 1 }: VaeOptions = {},
+): Vae {
+  const graph = new ModelGraph(shape, statistics, training);
+  const { columns, rows, conditionSize } = shape;
   const { likelihood } = likelihoodOf(model.likelihood);
+  const x = graph.examples("x", columns);
+  const condition = conditionSize > 0 ? graph.examples("condition", conditionSize) : undefined;
+  const noise = graph.noise(POSTERIOR_NOISE, "normal", rows * samples, model.latentSize);
 
-  const encoded = hiddenLayers(parameters, "encoder", likelihood.encoderInput?.(x) ?? x, model.encoder);
-  // One layer gives the means and the log-variances: one product, not two.
-  const posterior = linear(parameters, "encoder.posterior", encoded, 2 * model.latentSize);
-  const posteriorMean = slice(posterior, 0, model.latentSize);
-  const logVariance = clip(
-    slice(posterior, model.latentSize, model.latentSize),
-    -POSTERIOR_LOG_VARIANCE_BOUND,
-    POSTERIOR_LOG_VARIANCE_BOUND,
-  );
-  const deviation = exp(multiply(0.5, logVariance));
-  const z = add(posteriorMean, multiply(deviation, noise));
+  const encoder = buildEncoder(graph, columns + conditionSize, model.encoder);
+  const posterior = buildPosterior(graph, encoder.size, model.latentSize, model.posterior);
+  const shown = likelihood.encoderInput?.(x) ?? x;
+  const features = encoder.layer(condition ? concat([shown, condition]) : shown);
+  const sample = posterior(repeatRows(features, samples), noise);
 
-  const decodedHidden = hiddenLayers(parameters, "decoder", z, model.decoder);
-  const decoded = linear(parameters, "decoder.output", decodedHidden, columns, likelihood.startBias?.(statistics.columnMeans));
-  const distortion = likelihood.rowDistortion(x, decoded, {
-    setting: (name) => perModelInput(name, models),
-    parameters,
-    statistics,
+  const repeated = condition && repeatRows(condition, samples);
+  const decoder = buildDecoder(graph, model.latentSize, model.decoder, {
+    perColumn: likelihood.outputsPerColumn,
+    startBias: likelihood.startBias?.(statistics),
   });
-  // Kingma & Welling 2014, appendix B: 1/2 (mu^2 + s^2 - 1 - ln s^2).
-  const kl = multiply(0.5, subtract(subtract(add(square(posteriorMean), square(deviation)), logVariance), 1));
-  return { posteriorMean, kl, distortion, learned: parameters.learned };
+  const data = repeatRows(x, samples);
+  const distortion = likelihood.rowDistortion(data, decoder({ z: sample.z, x: data, condition: repeated }), graph);
+  const prior = buildPrior(
+    { graph, latentSize: model.latentSize, encode: encoder.layer, posterior, encoderInputs: columns, condition: repeated },
+    model.prior,
+  );
+  return {
+    posteriorMean: sample.mean,
+    kl: klTerms(sample, prior),
+    distortion,
+    logRatio: subtract(sample.logDensity, prior.logDensity(sample.z)),
+    posterior: sample,
+    learned: graph.parameters.learned,
+    noises: graph.noises,
+    states: graph.states,
+  };
 }
 
-/** A number that differs from model to model, shape [.., 1, 1]. */
-export function perModelInput(name: string, models: number): Tensor {
-  return input(name, modelShape(models, 1, 1));
+/** Every row `times` times, one after another: [.., rows, size] -> [.., rows * times, size]. */
+export function repeatRows(x: Tensor, times: number): Tensor {
+  if (times === 1) return x;
+  const [rows = 1, size = 1] = x.shape.slice(-2);
+  const models = x.shape.slice(0, -2);
+  const apart = reshape(x, [...models, rows, 1, size]);
+  return reshape(expand(apart, [...models, rows, times, size]), [...models, rows * times, size]);
 }

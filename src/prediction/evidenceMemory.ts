@@ -32,8 +32,9 @@ export class EvidenceMemory {
   }
 
   /** Rejects with the signal's reason when aborted. */
-  async get(request: EvidenceRequest): Promise<Evidence> {
+  async get(request: EvidenceRequest): Promise<Evidence | undefined> {
     const likelihood = evidenceLikelihood(request.spec);
+    if (likelihood === undefined || !hasPlainDecoder(request.spec)) return undefined;
     const dataFingerprint = request.data.fingerprint;
     const key = JSON.stringify([dataFingerprint, likelihood]);
     const known = this.#known.get(key);
@@ -70,7 +71,24 @@ export class EvidenceMemory {
   }
 }
 
-/** The part of a likelihood that evidence depends on. */
-export function evidenceLikelihood({ model: { likelihood } }: Spec): EvidenceLikelihood {
-  return likelihood.type === "gaussian" ? { type: "gaussian" } : likelihood;
+/** The part of a likelihood that evidence depends on; undefined where nothing is predicted. */
+export function evidenceLikelihood({ model: { likelihood } }: Spec): EvidenceLikelihood | undefined {
+  switch (likelihood.type) {
+    case "gaussian":
+      return likelihood.variance === "learnedPerDimension" ? undefined : { type: "gaussian" };
+    case "bernoulli":
+    case "poisson":
+      return likelihood;
+    case "negativeBinomial":
+      return likelihood.dispersion === "learned" || likelihood.librarySize ? undefined : { type: "negativeBinomial", dispersion: likelihood.dispersion };
+    case "continuousBernoulli":
+    case "zeroInflatedNegativeBinomial":
+    case "categorical":
+      return undefined;
+  }
+}
+
+/** Whether the z-free optimum is one number a column: no condition, and no column that is told of the others. */
+function hasPlainDecoder({ model }: Spec): boolean {
+  return model.condition === "none" && (model.decoder.type === "mlp" || model.decoder.type === "conv");
 }

@@ -2,7 +2,9 @@ import type { Prediction } from "../core/collapse/prediction.ts";
 import { correctPredictions, type Measurement } from "../core/collapse/probeCorrection.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
+import { betaOf } from "../spec/objective.ts";
 import type { Spec } from "../spec/spec.ts";
+import { layoutOf } from "../training/exampleLayout.ts";
 import { largestStack, stackKey } from "../training/planBatches.ts";
 import type { KnownData } from "./knownData.ts";
 import { planProbe, spread } from "./probePlan.ts";
@@ -85,7 +87,7 @@ function stacksWorthTraining(points: readonly SweepPoint[], predictions: readonl
     const candidate = {
       point,
       doubtful: prediction.verdict === "at-risk" && !prediction.reasons.includes("near-threshold"),
-      ratio: point.spec.objective.beta / (prediction.thresholdBeta ?? Infinity),
+      ratio: (betaOf(point.spec.objective) ?? NaN) / (prediction.thresholdBeta ?? Infinity),
     };
     const stack = stacks.get(stackKey(point.spec));
     if (stack) stack.push(candidate);
@@ -106,7 +108,7 @@ async function probeStack(stack: readonly Candidate[], options: StackOptions, se
   const { model, training } = (stack[0] as Candidate).point.spec;
   const { dataset, trainRows } = options;
   if (training.batchSize > dataset.train.rows) return new Map();
-  const candidates = spread(stack, largestStack(model, dataset.columns));
+  const candidates = spread(stack, largestStack(model, layoutOf(dataset)));
   const steps = training.epochs * Math.floor(trainRows / training.batchSize);
   const start = performance.now();
   const left = (): number => seconds - (performance.now() - start) / 1000;
@@ -148,6 +150,6 @@ function specsOf(candidates: readonly Candidate[]): [Spec, ...Spec[]] {
 }
 
 /** Names the training a spec describes, whatever its seed; with some of its objective replaced. */
-export function trainingKey({ data, model, objective, training }: Spec, replaced: Partial<Spec["objective"]> = {}): string {
+export function trainingKey({ data, model, objective, training }: Spec, replaced: { readonly beta?: number } = {}): string {
   return JSON.stringify([data, model, { ...objective, ...replaced }, { ...training, seed: 0 }]);
 }

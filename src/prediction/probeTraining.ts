@@ -3,7 +3,7 @@ import type { Measurement } from "../core/collapse/probeCorrection.ts";
 import { takeRows } from "../data/split.ts";
 import type { Dataset, Matrix } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Spec } from "../spec/spec.ts";
+import type { ObjectiveSpec, Spec } from "../spec/spec.ts";
 import { StackTrainer } from "../training/stackTrainer.ts";
 import type { ProbePlan } from "./probePlan.ts";
 import { PROBED_VALUES } from "./streamedData.ts";
@@ -82,12 +82,26 @@ export async function trainProbe(training: ProbeTraining, plan: ProbePlan, secon
 
 /** The spec with its learning rate raised, and its warm-up as long a part of the steps as it was. */
 function hurried(spec: Spec, { hurry, steps }: ProbePlan, asked: number): Spec {
-  const { warmup, ...objective } = spec.objective;
   return {
     ...spec,
-    objective: warmup === undefined ? objective : { ...objective, warmup: { ...warmup, epochs: (warmup.epochs * steps) / asked } },
+    objective: shortened(spec.objective, steps / asked),
     training: { ...spec.training, learningRate: spec.training.learningRate * hurry },
   };
+}
+
+function shortened(objective: ObjectiveSpec, part: number): ObjectiveSpec {
+  switch (objective.type) {
+    case "beta": {
+      const { warmup } = objective;
+      return warmup === undefined ? objective : { ...objective, warmup: { ...warmup, epochs: warmup.epochs * part } };
+    }
+    case "targetRate": {
+      const { anneal } = objective;
+      return anneal === undefined ? objective : { ...objective, anneal: { epochs: anneal.epochs * part } };
+    }
+    case "importanceWeighted":
+      return objective;
+  }
 }
 
 /** The data, or as many rows of each half, evenly spread, as a probe looks at. */

@@ -7,6 +7,7 @@ import type { Measurement } from "../core/collapse/probeCorrection.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { FrontierView, SpecReport, SpectrumView } from "../protocol/diagnosis.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
+import { fixedVarianceOf } from "../spec/likelihood.ts";
 import { parseSpec, type ParsedSpec } from "../spec/parseSpec.ts";
 import { pointSettingOf } from "../spec/pointSetting.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
@@ -113,7 +114,8 @@ export class SpecReporter {
       const data = datasets.get(dataKey(point));
       const key = evidenceKey(point.spec);
       if (data === undefined || evidence.has(key) || evidence.size === MOST_EVIDENCE) continue;
-      evidence.set(key, await this.#evidence.get({ data, spec: point.spec, cacheFolder, signal }));
+      const found = await this.#evidence.get({ data, spec: point.spec, cacheFolder, signal });
+      if (found !== undefined) evidence.set(key, found);
     }
     return {
       parsed,
@@ -131,7 +133,8 @@ function measurementKey({ dataOf }: Study, point: SweepPoint): string {
 
 /** What a point's evidence depends on. */
 function evidenceKey(spec: Spec): string {
-  return JSON.stringify([spec.data, evidenceLikelihood(spec)]);
+  const { condition, decoder } = spec.model;
+  return JSON.stringify([spec.data, evidenceLikelihood(spec), condition, decoder.type]);
 }
 
 function predict(spec: Spec, { evidenceOf }: Pick<Study, "evidenceOf">): Prediction {
@@ -159,7 +162,7 @@ function report({ specText, specFolder, mediaFolder }: SpecRequest, study: Study
 function spectrumView({ model: { likelihood } }: Spec, { spectrum, columns, train }: Evidence): SpectrumView {
   const { eigenvalues, informativeColumns, trace } = spectrum;
   // A learned variance is the mean eigenvalue as long as no direction is learned (theory: Lucas et al. 2019, section 4).
-  const variance = likelihood.type !== "gaussian" ? 1 : likelihood.variance === "learned" ? trace / columns : likelihood.variance;
+  const variance = fixedVarianceOf(likelihood) ?? (likelihood.type === "gaussian" ? trace / columns : 1);
   return {
     eigenvalues: eigenvalues.slice(0, MOST_EIGENVALUES).map((eigenvalue) => eigenvalue / variance),
     informativeColumns,

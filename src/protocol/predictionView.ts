@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import type { ParsedSpec } from "../spec/parseSpec.ts";
+import { controlOf } from "../spec/objective.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { frontierViewSchema, pointPredictionSchema, type SpecReport } from "./diagnosis.ts";
 import type { Immutable } from "./results.ts";
@@ -44,7 +45,7 @@ export function predictionView(
     const prediction = report.predictions[point.index];
     if (prediction === undefined) return [];
     const { objective, model, training } = point.spec;
-    return [{ ...prediction, beta: objective.beta, latentSize: model.latentSize, epochs: training.epochs, runPoint: runPointOf(point) }];
+    return [{ ...prediction, beta: controlOf(objective), latentSize: model.latentSize, epochs: training.epochs, runPoint: runPointOf(point) }];
   });
   if (points.length === 0) return null;
   return { specName, axes: parsed.axes.map(({ name }) => name), points, frontier: report.frontier, thresholdBeta: commonThreshold(points) };

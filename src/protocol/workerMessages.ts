@@ -6,6 +6,14 @@ import { failureSchema, pointEpochSchema, pointOutcomeSchema, type Immutable } f
 /** Messages between the process that runs a sweep and the workers that train its batches. */
 
 const index = Type.Integer({ minimum: 0 });
+const count = Type.Integer({ minimum: 1 });
+
+/** model/modelGraph.ts */
+const exampleLayoutSchema = Type.Object({
+  columns: count,
+  image: Type.Optional(Type.Tuple([count, count, count])),
+  conditionSize: index,
+});
 
 export const toWorkerSchema = Type.Union([
   /** First message: what is trained, where its data lie, on which engine. The worker reads the data and answers. */
@@ -31,7 +39,7 @@ export const fromWorkerSchema = Type.Union([
     type: Type.Literal("sweepOpened"),
     engine: Type.String(),
     engineReason: Type.String(),
-    columns: index,
+    layout: exampleLayoutSchema,
     dataFingerprint: Type.String(),
     warnings: Type.Array(locatedProblemSchema),
   }),

@@ -57,8 +57,11 @@ function checkChoice(schema: SchemaNode, choices: readonly SchemaNode[], value: 
 }
 
 function checkList(schema: SchemaNode, list: readonly Json[], path: SpecPath): Finding[] {
-  if (list.length < (schema.minItems ?? 0)) return [atValue("out-of-range", path, `${subject(path)} is empty; give at least one value.`)];
-  const { items } = schema;
+  const { items, minItems = 0, maxItems = Infinity } = schema;
+  if (list.length < minItems && minItems === 1) return [atValue("out-of-range", path, `${subject(path)} is empty; give at least one value.`)];
+  if (list.length < minItems || list.length > maxItems) {
+    return [atValue("out-of-range", path, `${subject(path)} must have ${minItems} to ${maxItems} values, not ${list.length}.`)];
+  }
   return items === undefined ? [] : list.flatMap((item, index) => checkValue(items, item, [...path, index]));
 }
 

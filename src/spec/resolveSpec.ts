@@ -1,10 +1,11 @@
 import { defaults } from "./defaults.ts";
 import type { Json } from "./json.ts";
 import type { SpecFile } from "./schema.ts";
-import type { DataSpec, LikelihoodSpec, ModelSpec, NetworkSpec, ObjectiveSpec, Spec, TrainingSpec } from "./spec.ts";
+import type { DataSpec, LikelihoodSpec, ModelSpec, ObjectiveSpec, PosteriorSpec, PriorSpec, Spec, TrainingSpec, WarmupSpec } from "./spec.ts";
+import { resolveDecoder, resolveEncoder } from "./resolveNetwork.ts";
 
 type Part<Name extends keyof SpecFile> = NonNullable<SpecFile[Name]>;
-type NetworkFile = Part<"model">["encoder"] | Part<"model">["decoder"];
+type ModelFile = Part<"model">;
 
 /**
  * The spec of a file, every default applied. The sweep is no part of it: expandSweep.ts.
@@ -20,7 +21,7 @@ export function resolveSpec(value: Json): Spec {
   };
 }
 
-function resolveData({ path, heldOut = {}, labels, scale, binarize }: Part<"data">): DataSpec {
+function resolveData({ path, heldOut = {}, labels, shape, conditionColumns, scale, binarize }: Part<"data">): DataSpec {
   return {
     path,
     heldOut:
@@ -28,54 +29,90 @@ function resolveData({ path, heldOut = {}, labels, scale, binarize }: Part<"data
         ? { path: heldOut.path }
         : { fraction: heldOut.fraction ?? defaults.heldOutFraction, seed: heldOut.seed ?? defaults.heldOutSeed },
     ...(labels === undefined ? {} : { labels }),
+    ...(shape === undefined ? {} : { shape }),
+    ...(conditionColumns === undefined ? {} : { conditionColumns }),
     scale: scale ?? defaults.scale,
     binarize: binarize ?? defaults.binarize,
   };
 }
 
-function resolveModel({ latentSize, encoder, decoder, likelihood, prior, condition = "none" }: Part<"model">): ModelSpec {
-  const priorType = prior?.type ?? "standardNormal";
-  if (priorType !== "standardNormal" || condition !== "none") throw rejected();
+function resolveModel({ latentSize, encoder, posterior, decoder, likelihood, prior, condition }: ModelFile): ModelSpec {
   return {
     latentSize,
-    encoder: resolveNetwork(encoder),
-    decoder: resolveNetwork(decoder),
+    encoder: resolveEncoder(encoder),
+    posterior: resolvePosterior(posterior),
+    decoder: resolveDecoder(decoder),
     likelihood: resolveLikelihood(likelihood),
-    prior: { type: priorType },
-    condition,
+    prior: resolvePrior(prior),
+    condition: condition ?? defaults.condition,
   };
 }
 
-function resolveNetwork(network: NetworkFile = {}): NetworkSpec {
-  if (network.type !== undefined && network.type !== "mlp") throw rejected();
-  return { hidden: network.hidden ?? defaults.hidden, activation: network.activation ?? defaults.activation };
+function resolvePosterior(posterior: ModelFile["posterior"] = {}): PosteriorSpec {
+  if (posterior.type !== "iaf") return { type: "diagonal" };
+  return { type: "iaf", layers: posterior.layers ?? defaults.flowLayers, hidden: posterior.hidden ?? defaults.hidden };
 }
 
-function resolveLikelihood(likelihood: Part<"model">["likelihood"]): LikelihoodSpec {
+function resolvePrior(prior: ModelFile["prior"] = {}): PriorSpec {
+  switch (prior.type) {
+    case "mixture":
+      return { type: "mixture", components: prior.components ?? defaults.components };
+    case "vampPrior":
+      return { type: "vampPrior", components: prior.components ?? defaults.pseudoInputs };
+    case "flow":
+      return { type: "flow", layers: prior.layers ?? defaults.flowLayers, hidden: prior.hidden ?? defaults.hidden };
+    case "conditionalNormal":
+      return { type: "conditionalNormal", hidden: prior.hidden ?? defaults.priorHidden };
+    default:
+      return { type: "standardNormal" };
+  }
+}
+
+function resolveLikelihood(likelihood: ModelFile["likelihood"]): LikelihoodSpec {
   switch (likelihood.type) {
     case "gaussian":
       return { type: "gaussian", variance: likelihood.variance ?? defaults.variance };
     case "bernoulli":
+    case "continuousBernoulli":
     case "poisson":
       return { type: likelihood.type };
     case "negativeBinomial":
-      if (likelihood.dispersion === "learned") throw rejected();
-      return { type: "negativeBinomial", dispersion: likelihood.dispersion };
     case "zeroInflatedNegativeBinomial":
-      throw rejected();
+      return { type: likelihood.type, dispersion: likelihood.dispersion, librarySize: likelihood.librarySize ?? defaults.librarySize };
+    case "categorical":
+      return { type: "categorical", categories: likelihood.categories };
   }
 }
 
 function resolveObjective(objective: Part<"objective">): ObjectiveSpec {
-  if (objective.type === "targetRate" || objective.warmup?.shape === "cyclical") throw rejected();
-  const { beta, reconstruction, kl, warmup, freeBits } = objective;
-  return {
-    beta: beta ?? defaults.beta,
-    reconstruction: reconstruction ?? defaults.reduction,
-    kl: kl ?? defaults.reduction,
-    ...(warmup === undefined ? {} : { warmup: { epochs: warmup.epochs, shape: defaults.warmupShape } }),
-    freeBits: freeBits ?? defaults.freeBits,
-  };
+  switch (objective.type) {
+    case "targetRate": {
+      const { rate, weight, anneal } = objective;
+      return { type: "targetRate", rate, weight, ...(anneal === undefined ? {} : { anneal }) };
+    }
+    case "importanceWeighted":
+      return { type: "importanceWeighted", samples: objective.samples };
+    default: {
+      const { beta, reconstruction, kl, warmup, freeBits, totalCorrelation, mmd } = objective;
+      return {
+        type: "beta",
+        beta: beta ?? defaults.beta,
+        reconstruction: reconstruction ?? defaults.reduction,
+        kl: kl ?? defaults.reduction,
+        ...(warmup === undefined ? {} : { warmup: resolveWarmup(warmup) }),
+        freeBits: freeBits ?? defaults.freeBits,
+        totalCorrelation: totalCorrelation ?? defaults.totalCorrelation,
+        mmd: mmd ?? defaults.mmd,
+      };
+    }
+  }
+}
+
+type BetaFile = Exclude<Part<"objective">, { readonly type: "targetRate" | "importanceWeighted" }>;
+
+function resolveWarmup({ epochs, shape, cycles, rise }: NonNullable<BetaFile["warmup"]>): WarmupSpec {
+  if (shape !== "cyclical") return { epochs, shape: defaults.warmupShape };
+  return { epochs, shape, cycles: cycles ?? defaults.warmupCycles, rise: rise ?? defaults.warmupRise };
 }
 
 function resolveTraining({ epochs, batchSize, learningRate, optimizer, seed }: Part<"training">): TrainingSpec {
@@ -86,9 +123,4 @@ function resolveTraining({ epochs, batchSize, learningRate, optimizer, seed }: P
     optimizer: optimizer ?? defaults.optimizer,
     seed: seed ?? defaults.seed,
   };
-}
-
-/** Reached only if the schema forgot a `notImplemented`. */
-function rejected(): Error {
-  return new Error("checkValue.ts rejects what is not implemented.");
 }

@@ -4,7 +4,7 @@ import { specSchema } from "./schema.ts";
 
 /** The schema as the walks over it see it: JSON Schema's keywords as far as schema.ts uses them, and its own three. */
 export interface SchemaNode {
-  readonly type?: "object" | "array" | "number" | "integer" | "string" | undefined;
+  readonly type?: "object" | "array" | "number" | "integer" | "string" | "boolean" | undefined;
   readonly description?: string;
   readonly default?: Json;
   readonly defaultSnippets?: Json;
@@ -13,6 +13,7 @@ export interface SchemaNode {
   readonly patternProperties?: Readonly<Record<string, SchemaNode>>;
   readonly items?: SchemaNode;
   readonly minItems?: number;
+  readonly maxItems?: number;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;
@@ -36,6 +37,7 @@ export function admittedKind(schema: SchemaNode): JsonKind {
       return "number";
     case "number":
     case "string":
+    case "boolean":
     case "object":
       return schema.type;
     case undefined:

@@ -15,6 +15,10 @@ export interface DataSpec {
   readonly path: string;
   readonly heldOut: HeldOutSpec;
   readonly labels?: string;
+  /** Height, width and perhaps channels of an example; undefined: as the file says. */
+  readonly shape?: readonly number[];
+  /** Taken out of x; ascending or not, as written. */
+  readonly conditionColumns?: readonly number[];
   /** What every value is divided by. */
   readonly scale: number;
   readonly binarize: Binarize;
@@ -27,37 +31,124 @@ export type Binarize = "none" | "threshold" | "static" | "dynamic";
 
 export interface ModelSpec {
   readonly latentSize: number;
-  readonly encoder: NetworkSpec;
-  readonly decoder: NetworkSpec;
+  readonly encoder: EncoderSpec;
+  readonly posterior: PosteriorSpec;
+  readonly decoder: DecoderSpec;
   readonly likelihood: LikelihoodSpec;
-  readonly prior: { readonly type: "standardNormal" };
-  readonly condition: "none";
+  readonly prior: PriorSpec;
+  readonly condition: ConditionSpec;
+}
+
+export type EncoderSpec = PerceptronSpec | ConvolutionsSpec;
+export type DecoderSpec = DecoderPerceptronSpec | ConvolutionsSpec | AutoregressiveSpec | PixelCnnSpec;
+
+/** What hidden layers have in common. */
+export interface LayersSpec {
+  readonly activation: Activation;
+  readonly normalization: Normalization;
+  /** The share of hidden units left out at each training step. */
+  readonly dropout: number;
 }
 
 /** A multilayer perceptron. No hidden layers is a linear map. */
-export interface NetworkSpec {
+export interface PerceptronSpec extends LayersSpec {
+  readonly type: "mlp";
   readonly hidden: readonly number[];
+}
+
+export interface DecoderPerceptronSpec extends PerceptronSpec {
+  /** Whether every layer is given z. */
+  readonly skip: boolean;
+}
+
+/** Convolutions and, on the side of z, dense layers. */
+export interface ConvolutionsSpec extends LayersSpec {
+  readonly type: "conv";
+  readonly channels: readonly number[];
+  readonly kernel: number;
+  readonly stride: number;
+  readonly hidden: readonly number[];
+}
+
+/** MADE over the columns. */
+export interface AutoregressiveSpec extends LayersSpec {
+  readonly type: "autoregressive";
+  readonly hidden: readonly number[];
+}
+
+export interface PixelCnnSpec {
+  readonly type: "pixelCnn";
+  readonly channels: readonly number[];
+  readonly kernel: number;
   readonly activation: Activation;
 }
 
 export type Activation = "relu" | "tanh" | "elu" | "gelu" | "sigmoid";
+export type Normalization = "none" | "batch" | "layer";
+
+export type PosteriorSpec = { readonly type: "diagonal" } | ({ readonly type: "iaf" } & FlowSpec);
+
+export interface FlowSpec {
+  readonly layers: number;
+  readonly hidden: readonly number[];
+}
+
+export type PriorSpec =
+  | { readonly type: "standardNormal" }
+  | { readonly type: "mixture"; readonly components: number }
+  | { readonly type: "vampPrior"; readonly components: number }
+  | ({ readonly type: "flow" } & FlowSpec)
+  | { readonly type: "conditionalNormal"; readonly hidden: readonly number[] };
+
+export type ConditionSpec = "none" | "labels" | "columns";
 
 export type LikelihoodSpec =
-  | { readonly type: "gaussian"; readonly variance: number | "learned" }
+  | { readonly type: "gaussian"; readonly variance: number | "learned" | "learnedPerDimension" }
   | { readonly type: "bernoulli" }
+  | { readonly type: "continuousBernoulli" }
   | { readonly type: "poisson" }
-  | { readonly type: "negativeBinomial"; readonly dispersion: number };
+  | ({ readonly type: "negativeBinomial" } & OverdispersedSpec)
+  | ({ readonly type: "zeroInflatedNegativeBinomial" } & OverdispersedSpec)
+  | { readonly type: "categorical"; readonly categories: number };
+
+export interface OverdispersedSpec {
+  readonly dispersion: number | "learned";
+  readonly librarySize: boolean;
+}
 
 /** How a term of the loss gathers its dimensions: added up, or averaged. */
 export type Reduction = "sum" | "mean";
 
-export interface ObjectiveSpec {
+export type ObjectiveSpec = BetaObjective | TargetRateObjective | ImportanceWeightedObjective;
+
+export interface BetaObjective {
+  readonly type: "beta";
   readonly beta: number;
   readonly reconstruction: Reduction;
   readonly kl: Reduction;
-  readonly warmup?: { readonly epochs: number; readonly shape: "linear" };
+  readonly warmup?: WarmupSpec;
   /** Nats per latent dimension. */
   readonly freeBits: number;
+  /** Added to beta on the total correlation. */
+  readonly totalCorrelation: number;
+  readonly mmd: number;
+}
+
+export type WarmupSpec =
+  | { readonly epochs: number; readonly shape: "linear" }
+  /** `epochs` is the length of one cycle. */
+  | { readonly epochs: number; readonly shape: "cyclical"; readonly cycles: number; readonly rise: number };
+
+export interface TargetRateObjective {
+  readonly type: "targetRate";
+  readonly rate: number;
+  readonly weight: number;
+  readonly anneal?: { readonly epochs: number };
+}
+
+export interface ImportanceWeightedObjective {
+  readonly type: "importanceWeighted";
+  readonly samples: number;
 }
 
 export interface TrainingSpec {

@@ -58,6 +58,8 @@ function expectedOne(schema: SchemaNode): string {
       return `a whole number${limits(schema)}`;
     case "number":
       return `a number${limits(schema)}`;
+    case "boolean":
+      return "true or false";
     case "string":
       return "text in double quotes";
     case "array":

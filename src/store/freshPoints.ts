@@ -1,11 +1,12 @@
 import { emptyCurve, type PointSnapshot } from "../protocol/runSnapshot.ts";
+import { controlOf } from "../spec/objective.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 
 /** What a run's points look like before the first epoch. */
 export function freshPoints(points: readonly SweepPoint[]): readonly PointSnapshot[] {
   return points.map(({ settings, spec }) => ({
     settings,
-    beta: spec.objective.beta,
+    beta: controlOf(spec.objective),
     epochs: spec.training.epochs,
     epoch: 0,
     status: "waiting",

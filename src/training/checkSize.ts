@@ -1,24 +1,34 @@
 import { totalmem } from "node:os";
 import { MEMORY_LIMIT_BYTES, parameterMemoryBytes } from "../engine/adam/parameterMemory.ts";
 import type { LocatedProblem, SpecPath } from "../spec/problem.ts";
-import type { Spec } from "../spec/spec.ts";
+import { topologicalOrder, type Tensor } from "../graph/tensor.ts";
+import { elementCount } from "../graph/shape.ts";
+import { noStatistics } from "../model/likelihoods/likelihood.ts";
+import type { ExampleLayout } from "../model/modelGraph.ts";
+import { trainingOptions } from "../model/objectives/objective.ts";
+import { buildVae } from "../model/vae.ts";
+import type { DecoderSpec, EncoderSpec, Spec } from "../spec/spec.ts";
 import { parameterCount } from "./planBatches.ts";
 
-/** Training keeps this many arrays of activations and their gradients for each layer, at most (measured with four layers). */
-const ACTIVATION_COPIES = 6;
 const FLOAT_BYTES = 4;
 
-/** Bytes that training one model takes: parameters with gradients and moments, and the activations of a batch. */
-export function trainingBytes({ model, training }: Spec, columns: number): number {
-  const units = [columns, ...model.encoder.hidden, 3 * model.latentSize, ...model.decoder.hidden, columns];
-  const activations = units.reduce((sum, size) => sum + size, 0) * training.batchSize * ACTIVATION_COPIES * FLOAT_BYTES;
-  return parameterMemoryBytes(parameterCount(model, columns)) + activations;
+/**
+ * Bytes that training one model takes, at most: parameters with gradients and moments, and every tensor of the forward pass for
+ * a batch, with its gradient.
+ */
+export function trainingBytes({ model, objective, training }: Spec, layout: ExampleLayout): number {
+  const shape = { ...layout, models: 1, rows: training.batchSize, sharedSeed: true };
+  const { learned, distortion, kl, states } = buildVae(model, shape, noStatistics(layout), trainingOptions(objective));
+  const parameters = new Set<Tensor>(learned.map(({ tensor }) => tensor));
+  const tensors = topologicalOrder([distortion, kl, ...states.flatMap(({ next }) => next ?? [])]).filter((tensor) => !parameters.has(tensor));
+  const activations = 2 * FLOAT_BYTES * tensors.reduce((sum, { shape: sizes }) => sum + elementCount(sizes), 0);
+  return parameterMemoryBytes(parameterCount(model, layout)) + activations;
 }
 
 /** A model that cannot fit is refused before anything is allocated, at the size to blame. */
-export function checkSize(spec: Spec, columns: number): LocatedProblem | undefined {
-  const bytes = trainingBytes(spec, columns);
-  const parameters = parameterMemoryBytes(parameterCount(spec.model, columns));
+export function checkSize(spec: Spec, layout: ExampleLayout): LocatedProblem | undefined {
+  const bytes = trainingBytes(spec, layout);
+  const parameters = parameterMemoryBytes(parameterCount(spec.model, layout));
   const limit = Math.min(totalmem(), parameters > MEMORY_LIMIT_BYTES ? MEMORY_LIMIT_BYTES : Infinity);
   if (bytes <= limit) return undefined;
   const { path, size } = largestLayer(spec);
@@ -35,11 +45,19 @@ export function checkSize(spec: Spec, columns: number): LocatedProblem | undefin
 function largestLayer({ model, training }: Spec): { readonly path: SpecPath; readonly size: number } {
   const layers = [
     { path: ["model", "latentSize"], size: model.latentSize },
-    ...model.encoder.hidden.map((size, i) => ({ path: ["model", "encoder", "hidden", i], size })),
-    ...model.decoder.hidden.map((size, i) => ({ path: ["model", "decoder", "hidden", i], size })),
+    ...networkSizes("encoder", model.encoder),
+    ...networkSizes("decoder", model.decoder),
     { path: ["training", "batchSize"], size: training.batchSize },
   ];
   return layers.reduce((largest, layer) => (layer.size > largest.size ? layer : largest));
+}
+
+function networkSizes(name: "encoder" | "decoder", network: EncoderSpec | DecoderSpec): { readonly path: SpecPath; readonly size: number }[] {
+  const listed = (key: "hidden" | "channels", sizes: readonly number[]) => sizes.map((size, i) => ({ path: ["model", name, key, i], size }));
+  return [
+    ...("hidden" in network ? listed("hidden", network.hidden) : []),
+    ...("channels" in network ? listed("channels", network.channels) : []),
+  ];
 }
 
 function gigabytes(bytes: number): string {

@@ -5,6 +5,7 @@ import { gatherRows, type Matrix } from "../data/dataset.ts";
 import type { Bindings, CompiledGraph, Engine } from "../engine/engine.ts";
 import { sharedShape } from "../model/modelAxis.ts";
 import type { DataStatistics } from "../model/likelihoods/likelihood.ts";
+import type { ExampleLayout } from "../model/modelGraph.ts";
 import { buildVae } from "../model/vae.ts";
 import { elementCount } from "../graph/shape.ts";
 import type { Spec } from "../spec/spec.ts";
@@ -20,7 +21,7 @@ export interface EvaluatorOptions {
   readonly engine: Engine;
   readonly model: Spec["model"];
   readonly models: number;
-  readonly columns: number;
+  readonly layout: ExampleLayout;
   readonly statistics: DataStatistics;
   /** How many examples are evaluated most often: chunks are cut so that none of them is mostly padding. */
   readonly typicalRows: number;
@@ -33,6 +34,8 @@ export interface EvaluatorOptions {
 /** A set of examples, and for each model the likelihood's constant averaged over it, in nats. */
 export interface ExampleSet {
   readonly matrix: Matrix;
+  /** What a conditional model is given of each; undefined for other models. */
+  readonly condition: Matrix | undefined;
   readonly constantNats: readonly number[];
 }
 
@@ -51,11 +54,12 @@ export class Evaluator {
   }
 
   static async create(options: EvaluatorOptions): Promise<Evaluator> {
-    const { model, models, columns, typicalRows } = options;
+    const { model, models, layout, typicalRows } = options;
     const chunkRows = Math.ceil(typicalRows / Math.ceil(typicalRows / MAXIMUM_CHUNK_ROWS));
-    const vae = buildVae(model, { models, rows: chunkRows, columns, sharedSeed: true }, options.statistics);
+    const vae = buildVae(model, { ...layout, models, rows: chunkRows, sharedSeed: true }, options.statistics);
     const arrays: EvaluationArrays = {
-      x: new Float32Array(elementCount(sharedShape(models, chunkRows, columns))),
+      x: new Float32Array(elementCount(sharedShape(models, chunkRows, layout.columns))),
+      condition: new Float32Array(elementCount(sharedShape(models, chunkRows, layout.conditionSize))),
       noise: new Float32Array(elementCount(sharedShape(models, chunkRows, model.latentSize))),
       distortion: new Float32Array(models * chunkRows),
       kl: new Float32Array(models * chunkRows * model.latentSize),
@@ -70,15 +74,16 @@ export class Evaluator {
    * One evaluation a model.
    * @param samples how many z are drawn for each example
    */
-  async evaluate({ matrix, constantNats }: ExampleSet, samples: number): Promise<readonly Evaluation[]> {
-    const { models, model, columns, binarize } = this.#options;
+  async evaluate({ matrix, condition, constantNats }: ExampleSet, samples: number): Promise<readonly Evaluation[]> {
+    const { models, model, layout, binarize } = this.#options;
     const { x, noise, distortion, kl, posteriorMean } = this.#arrays;
     const sums = Array.from({ length: models }, () => new EvaluationSum(model.latentSize));
     const rows = Uint32Array.from({ length: matrix.rows }, (_, row) => row);
     for (let start = 0; start < matrix.rows; start += this.#chunkRows) {
       const count = Math.min(this.#chunkRows, matrix.rows - start);
       gatherRows(matrix, rows, start, count, x, 0);
-      if (binarize) drawBinary(x.subarray(0, count * columns), seededRandom(EVALUATION_SEED, randomPurpose.binarization, EVALUATION_BITS, start));
+      if (condition) gatherRows(condition, rows, start, count, this.#arrays.condition, 0);
+      if (binarize) drawBinary(x.subarray(0, count * layout.columns), seededRandom(EVALUATION_SEED, randomPurpose.binarization, EVALUATION_BITS, start));
       for (let sample = 0; sample < samples; sample++) {
         fillNormal(seededRandom(EVALUATION_SEED, randomPurpose.evaluationNoise, start, sample), noise);
         await this.#graph.run();
@@ -98,6 +103,7 @@ export class Evaluator {
 
 interface EvaluationArrays {
   readonly x: Float32Array<ArrayBuffer>;
+  readonly condition: Float32Array<ArrayBuffer>;
   readonly noise: Float32Array<ArrayBuffer>;
   readonly distortion: Float32Array<ArrayBuffer>;
   readonly kl: Float32Array<ArrayBuffer>;

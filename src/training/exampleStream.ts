@@ -1,15 +1,23 @@
-import { fillNormal, permutation, randomPurpose, seededRandom } from "../core/seededRandom.ts";
+import { fillNormal, fillUnit, permutation, randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import { drawBinary } from "../data/binarize.ts";
 import { gatherRows, type Dataset } from "../data/dataset.ts";
+import type { NoiseInput } from "../model/modelGraph.ts";
 
 export interface ExampleStreamOptions {
   readonly dataset: Dataset;
   readonly batchSize: number;
-  readonly latentSize: number;
   /** One for each set of examples: a single one when all models of a stack share it. */
   readonly seeds: readonly number[];
   /** Draw bits from grey values anew at every step. */
   readonly binarize: boolean;
+}
+
+/** The inputs of a graph that change at every step, each seeds x batch x numbers. */
+export interface StepInputs {
+  readonly x: Float32Array;
+  /** Undefined without a condition. */
+  readonly condition: Float32Array | undefined;
+  readonly noises: readonly { readonly distribution: NoiseInput["distribution"]; readonly values: Float32Array }[];
 }
 
 /**
@@ -27,28 +35,25 @@ export class ExampleStream {
     this.stepsPerEpoch = Math.floor(options.dataset.train.rows / options.batchSize);
   }
 
-  /**
-   * @param examples seeds x batch x columns
-   * @param noise    seeds x batch x latents, standard normal
-   */
-  fill(epoch: number, step: number, examples: Float32Array, noise: Float32Array): void {
-    const { dataset, batchSize, latentSize, seeds, binarize } = this.#options;
+  fill(epoch: number, step: number, { x, condition, noises }: StepInputs): void {
+    const { dataset, batchSize, seeds, binarize } = this.#options;
     if (epoch !== this.#orderedEpoch) {
       this.#orders = seeds.map((seed) => permutation(seededRandom(seed, randomPurpose.shuffle, epoch), dataset.train.rows));
       this.#orderedEpoch = epoch;
     }
-    const exampleFloats = batchSize * dataset.columns;
-    const noiseFloats = batchSize * latentSize;
     const globalStep = epoch * this.stepsPerEpoch + step;
     seeds.forEach((seed, i) => {
       const order = this.#orders[i] as Uint32Array;
-      gatherRows(dataset.train, order, step * batchSize, batchSize, examples, i * exampleFloats);
-      if (binarize) {
-        const values = examples.subarray(i * exampleFloats, (i + 1) * exampleFloats);
-        drawBinary(values, seededRandom(seed, randomPurpose.binarization, globalStep));
-      }
-      const random = seededRandom(seed, randomPurpose.trainingNoise, globalStep);
-      fillNormal(random, noise.subarray(i * noiseFloats, (i + 1) * noiseFloats));
+      const part = (values: Float32Array): Float32Array => values.subarray((i * values.length) / seeds.length, ((i + 1) * values.length) / seeds.length);
+      gatherRows(dataset.train, order, step * batchSize, batchSize, part(x), 0);
+      if (condition && dataset.condition) gatherRows(dataset.condition.train, order, step * batchSize, batchSize, part(condition), 0);
+      if (binarize) drawBinary(part(x), seededRandom(seed, randomPurpose.binarization, globalStep));
+      noises.forEach(({ distribution, values }, n) => {
+        // The first is the posterior's; what a model draws besides leaves it as it was.
+        const random = seededRandom(...[seed, randomPurpose.trainingNoise, globalStep, n].slice(0, n === 0 ? 3 : 4));
+        if (distribution === "normal") fillNormal(random, part(values));
+        else fillUnit(random, part(values));
+      });
     });
   }
 }

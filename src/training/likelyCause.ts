@@ -1,3 +1,4 @@
+import { betaOf } from "../spec/objective.ts";
 import type { Spec } from "../spec/spec.ts";
 
 const USUAL_LEARNING_RATE = 1e-3;
@@ -15,6 +16,7 @@ export function likelyCause(spec: Spec, largestMagnitude: number): string {
   if (largestMagnitude > 1e3 && likelihood.type === "gaussian") {
     return `the data reach ${largestMagnitude.toPrecision(3)}; set data.scale so that they are of order 1`;
   }
-  if (spec.objective.beta > 1e6) return `beta ${spec.objective.beta} overflows; try a smaller one`;
+  const beta = betaOf(spec.objective) ?? 0;
+  if (beta > 1e6) return `beta ${beta} overflows; try a smaller one`;
   return `try a tenth of the learning rate ${learningRate}, or a KL warm-up`;
 }

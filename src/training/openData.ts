@@ -3,6 +3,7 @@ import { readDataset, type DataFolders, type DataSpec } from "../data/readDatase
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
 import { checkSize } from "./checkSize.ts";
+import { layoutOf } from "./exampleLayout.ts";
 
 /** The data of every point of a sweep, read once for each distinct `data` section. */
 export interface OpenedData<Data = Dataset> {
@@ -28,7 +29,7 @@ export function openData(points: readonly SweepPoint[], folders: DataFolders): P
 }
 
 /** The same with another reader: the problems are those of `openData`, in the same places. */
-export async function openDataWith<Data extends { readonly columns: number }>(
+export async function openDataWith<Data extends Parameters<typeof layoutOf>[0]>(
   read: ReadData<Data>,
   points: readonly SweepPoint[],
   folders: DataFolders,
@@ -43,7 +44,7 @@ export async function openDataWith<Data extends { readonly columns: number }>(
     if (dataset === undefined) continue;
     datasets.set(key, dataset);
     for (const point of group) {
-      const tooLarge = checkSize(point.spec, dataset.columns);
+      const tooLarge = checkSize(point.spec, layoutOf(dataset));
       if (tooLarge === undefined) continue;
       problems.push(onItsAxis(tooLarge, point));
       break;

@@ -1,6 +1,10 @@
 import type { SweepPoint } from "../spec/expandSweep.ts";
-import type { Spec } from "../spec/spec.ts";
-import { usesFreeBits } from "../model/objective.ts";
+import { noStatistics } from "../model/likelihoods/likelihood.ts";
+import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
+import type { ExampleLayout } from "../model/modelGraph.ts";
+import { objectiveShape } from "../model/objectives/objective.ts";
+import { buildVae } from "../model/vae.ts";
+import type { LikelihoodSpec, Spec } from "../spec/spec.ts";
 
 /** Points that train as one graph. The unit of work and of a checkpoint. */
 export interface Batch {
@@ -18,7 +22,7 @@ const MAXIMUM_MODELS = 8;
 const CUT_FOR_WORKERS = 2;
 
 /** Groups points of equal shape, in order. Depends on the points alone, never on workers or on the machine. */
-export function planBatches(points: readonly SweepPoint[], columns: number): readonly Batch[] {
+export function planBatches(points: readonly SweepPoint[], layout: ExampleLayout): readonly Batch[] {
   const groups = new Map<string, SweepPoint[]>();
   for (const point of points) {
     const key = stackKey(point.spec);
@@ -26,19 +30,19 @@ export function planBatches(points: readonly SweepPoint[], columns: number): rea
     if (group) group.push(point);
     else groups.set(key, [point]);
   }
-  const stacks = [...groups.values()].flatMap((group) => cut(group, columns));
+  const stacks = [...groups.values()].flatMap((group) => cut(group, layout));
   return stacks.map((stack, index) => ({ index, points: stack }));
 }
 
 /** How many models of this size train best as one stack. */
-export function largestStack(model: Spec["model"], columns: number): number {
-  return Math.max(1, Math.min(Math.floor(PARAMETERS_PER_STACK / parameterCount(model, columns)), MAXIMUM_MODELS));
+export function largestStack(model: Spec["model"], layout: ExampleLayout): number {
+  return Math.max(1, Math.min(Math.floor(PARAMETERS_PER_STACK / parameterCount(model, layout)), MAXIMUM_MODELS));
 }
 
-function cut(group: readonly SweepPoint[], columns: number): readonly (readonly SweepPoint[])[] {
+function cut(group: readonly SweepPoint[], layout: ExampleLayout): readonly (readonly SweepPoint[])[] {
   const [first] = group;
   if (first === undefined) return [];
-  const limit = largestStack(first.spec.model, columns);
+  const limit = largestStack(first.spec.model, layout);
   // Stacks of nearly equal size, and at least as many as there are workers: none waits for a last, small one.
   const count = Math.min(group.length, Math.ceil(Math.ceil(group.length / limit) / CUT_FOR_WORKERS) * CUT_FOR_WORKERS);
   return Array.from({ length: count }, (_, i) =>
@@ -48,25 +52,23 @@ function cut(group: readonly SweepPoint[], columns: number): readonly (readonly 
 
 /** What must be equal for two models to be one graph; all else (beta, variance, learning rate, seed ...) is fed to it. */
 export function stackKey({ data, model, objective, training }: Spec): string {
-  const { likelihood } = model;
-  const variance = likelihood.type === "gaussian" && likelihood.variance === "learned";
   return JSON.stringify([
     data,
-    model.latentSize,
-    model.encoder,
-    model.decoder,
-    likelihood.type,
-    variance,
-    usesFreeBits(objective),
+    { ...model, likelihood: likelihoodShape(model.likelihood) },
+    objectiveShape(objective),
     training.epochs,
     training.batchSize,
   ]);
 }
 
+/** A likelihood without the numbers that are fed to the graph. */
+function likelihoodShape(likelihood: LikelihoodSpec): object {
+  const fed = Object.keys(likelihoodOf(likelihood).settings).length > 0;
+  return Object.fromEntries(Object.entries(likelihood).filter(([, value]) => !fed || typeof value !== "number"));
+}
+
 /** How many numbers one model learns, biases included. */
-export function parameterCount(model: Spec["model"], columns: number): number {
-  const chain = (sizes: readonly number[]): number =>
-    sizes.slice(1).reduce((sum, size, i) => sum + ((sizes[i] ?? 0) + 1) * size, 0);
-  const { encoder, decoder, latentSize } = model;
-  return chain([columns, ...encoder.hidden, 2 * latentSize]) + chain([latentSize, ...decoder.hidden, columns]);
+export function parameterCount(model: Spec["model"], layout: ExampleLayout): number {
+  const { learned } = buildVae(model, { ...layout, models: 1, rows: 1, sharedSeed: true }, noStatistics(layout));
+  return learned.reduce((sum, { sizePerModel }) => sum + sizePerModel, 0);
 }

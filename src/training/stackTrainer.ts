@@ -1,16 +1,19 @@
 import type { Evaluation } from "../core/evaluation.ts";
-import type { Dataset } from "../data/dataset.ts";
+import type { Dataset, Matrix } from "../data/dataset.ts";
 import { ParameterMemory } from "../engine/adam/parameterMemory.ts";
 import type { CompiledGraph, Engine } from "../engine/engine.ts";
 import { elementCount } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
-import { buildObjective, objectiveWeights, usesFreeBits, warmupFraction } from "../model/objective.ts";
+import type { ExampleLayout, NoiseInput, StateTensor } from "../model/modelGraph.ts";
+import { buildObjective, trainingOptions } from "../model/objectives/objective.ts";
+import { objectiveWeights } from "../model/objectives/objectiveWeights.ts";
 import type { LearnedTensor } from "../model/parameters.ts";
 import { buildVae } from "../model/vae.ts";
 import type { Spec } from "../spec/spec.ts";
 import { checkpointRegions, type CheckpointArrays } from "./batchState.ts";
 import { Evaluator, type ExampleSet } from "./evaluateModels.ts";
+import { layoutOf } from "./exampleLayout.ts";
 import { exampleStatistics, meanConstantNats } from "./exampleStatistics.ts";
 import { ExampleStream } from "./exampleStream.ts";
 
@@ -38,27 +41,31 @@ export class StackTrainer {
   static async create({ specs, dataset, engine }: StackOptions): Promise<StackTrainer> {
     const [{ model, objective, training, data }] = specs;
     const models = specs.length;
-    const { columns } = dataset;
+    const layout = layoutOf(dataset);
     const statistics = exampleStatistics(dataset.train);
     const seeds = specs.map((spec) => spec.training.seed);
     const sharedSeed = seeds.every((seed) => seed === seeds[0]);
-    const shape = { models, rows: training.batchSize, columns, sharedSeed };
-    const vae = buildVae(model, shape, statistics);
-    const { distortion, kl, gradients } = buildObjective(vae, shape, usesFreeBits(objective));
-    const memory = new ParameterMemory(vae.learned, models);
-    initialise(memory, vae.learned, seeds);
+    const shape = { ...layout, models, rows: training.batchSize, sharedSeed };
+    const vae = buildVae(model, shape, statistics, trainingOptions(objective));
+    const { distortion, kl, gradients, noises: lossNoises } = buildObjective(vae, shape, objective);
+    const kept = [...vae.learned, ...vae.states.map(asLearned)];
+    const memory = new ParameterMemory(kept, models);
+    initialise(memory, kept, seeds);
 
     const sets = sharedSeed ? 1 : models;
     const settings = settingArrays(specs);
     const arrays = {
-      x: new Float32Array(sets * training.batchSize * columns),
-      noise: new Float32Array(sets * training.batchSize * model.latentSize),
-      distortionWeight: Float32Array.from(specs, (spec) => objectiveWeights(spec, columns).distortionWeight),
-      rateWeight: new Float32Array(models),
-      freeBits: Float32Array.from(specs, (spec) => spec.objective.freeBits),
+      x: new Float32Array(sets * training.batchSize * layout.columns),
+      condition: new Float32Array(sets * training.batchSize * layout.conditionSize),
       distortion: new Float32Array(elementCount(distortion.shape)),
       kl: new Float32Array(elementCount(kl.shape)),
     };
+    const noises = [...vae.noises, ...lossNoises].map(({ tensor, distribution }) => ({
+      name: tensor.name,
+      distribution,
+      values: new Float32Array(elementCount(tensor.shape)),
+    }));
+    const weights = weightArrays(specs, layout);
     const outputs: Record<string, Tensor> = { distortion, kl };
     const gradientArrays: Record<string, Float32Array<ArrayBuffer>> = {};
     vae.learned.forEach(({ tensor }, i) => {
@@ -66,25 +73,42 @@ export class StackTrainer {
       outputs[output] = gradients[i] as Tensor;
       gradientArrays[output] = memory.view("gradients", tensor.name);
     });
+    const states = vae.states.map(({ tensor, next }) => {
+      const output = `next ${tensor.name}`;
+      outputs[output] = next as Tensor;
+      return { output, next: new Float32Array(elementCount(tensor.shape)), state: memory.view("parameters", tensor.name) };
+    });
     const held = { ...memory.views("parameters"), ...settings };
-    const exampleSet = (matrix: Dataset["train"]): ExampleSet => ({
+    const exampleSet = (matrix: Matrix, condition: Matrix | undefined): ExampleSet => ({
       matrix,
+      condition,
       constantNats: constantsByModel(matrix, specs),
     });
     const binarize = data.binarize === "dynamic";
     return new StackTrainer({
       specs,
+      layout,
       memory,
       arrays,
+      weights,
+      noises,
+      states,
       largestMagnitude: statistics.largestMagnitude,
-      train: exampleSet(dataset.train),
-      heldOut: exampleSet(dataset.heldOut),
-      step: await engine.compile(outputs, { ...held, ...arrays, ...gradientArrays }),
+      train: exampleSet(dataset.train, dataset.condition?.train),
+      heldOut: exampleSet(dataset.heldOut, dataset.condition?.heldOut),
+      step: await engine.compile(outputs, {
+        ...held,
+        ...arrays,
+        ...weights,
+        ...gradientArrays,
+        ...Object.fromEntries(noises.map(({ name, values }) => [name, values])),
+        ...Object.fromEntries(states.map(({ output, next }) => [output, next])),
+      }),
       evaluator: await Evaluator.create({
         engine,
         model,
         models,
-        columns,
+        layout,
         statistics,
         typicalRows: dataset.heldOut.rows,
         binarize,
@@ -93,7 +117,6 @@ export class StackTrainer {
       stream: new ExampleStream({
         dataset,
         batchSize: training.batchSize,
-        latentSize: model.latentSize,
         seeds: sharedSeed ? seeds.slice(0, 1) : seeds,
         binarize,
       }),
@@ -102,15 +125,17 @@ export class StackTrainer {
 
   /** One step of every model; afterwards `stepDistortion` and `stepKl` hold its batch means. */
   async step(epoch: number, step: number): Promise<void> {
-    const { specs, stream, arrays, memory } = this.#parts;
-    stream.fill(epoch, step, arrays.x, arrays.noise);
+    const { specs, stream, arrays, noises, layout, weights, memory, states } = this.#parts;
+    stream.fill(epoch, step, { x: arrays.x, condition: arrays.condition, noises });
     const done = epoch * this.stepsPerEpoch + step;
     specs.forEach((spec, m) => {
-      const { rateWeight } = objectiveWeights(spec, 1);
-      arrays.rateWeight[m] = rateWeight * warmupFraction(spec.objective, done, this.stepsPerEpoch);
+      for (const [name, value] of Object.entries(objectiveWeights(spec, layout, done, this.stepsPerEpoch))) {
+        (weights[name] as Float32Array)[m] = value;
+      }
     });
     await this.#parts.step.run();
-    memory.adamStep(this.#parts.specs.map((spec) => spec.training.learningRate), done + 1);
+    for (const { next, state } of states) state.set(next);
+    memory.adamStep(specs.map((spec) => spec.training.learningRate), done + 1);
   }
 
   /** Batch means of the last step, nats: by model, the distortion (without its constant), then each dimension's KL. */
@@ -155,16 +180,34 @@ export class StackTrainer {
   }
 }
 
+type Floats = Float32Array<ArrayBuffer>;
+
 interface StackParts {
   readonly specs: readonly Spec[];
+  readonly layout: ExampleLayout;
   readonly memory: ParameterMemory;
-  readonly arrays: Readonly<Record<"x" | "noise" | "rateWeight" | "distortion" | "kl", Float32Array<ArrayBuffer>>>;
+  readonly arrays: Readonly<Record<"x" | "condition" | "distortion" | "kl", Floats>>;
+  /** One number a model, by the objective's names. */
+  readonly weights: Readonly<Record<string, Floats>>;
+  readonly noises: readonly { readonly name: string; readonly distribution: NoiseInput["distribution"]; readonly values: Floats }[];
+  readonly states: readonly { readonly next: Floats; readonly state: Floats }[];
   readonly largestMagnitude: number;
   readonly train: ExampleSet;
   readonly heldOut: ExampleSet;
   readonly step: CompiledGraph;
   readonly evaluator: Evaluator;
   readonly stream: ExampleStream;
+}
+
+/** A state lies among the parameters, so that it is saved with them; without a gradient Adam leaves it as it is. */
+function asLearned({ tensor, sizePerModel, start }: StateTensor): LearnedTensor {
+  return { tensor, sizePerModel, initialise: (part) => void part.fill(start) };
+}
+
+function weightArrays(specs: readonly Spec[], layout: ExampleLayout): Record<string, Floats> {
+  const [first] = specs;
+  const names = first === undefined ? [] : Object.keys(objectiveWeights(first, layout, 0, 1));
+  return Object.fromEntries(names.map((name) => [name, new Float32Array(specs.length)]));
 }
 
 function initialise(memory: ParameterMemory, learned: readonly LearnedTensor[], seeds: readonly number[]): void {
@@ -185,7 +228,7 @@ function settingArrays(specs: readonly Spec[]): Record<string, Float32Array<Arra
 }
 
 /** Models with equal likelihoods share one pass over the rows. */
-function constantsByModel(matrix: Dataset["train"], specs: readonly Spec[]): readonly number[] {
+function constantsByModel(matrix: Matrix, specs: readonly Spec[]): readonly number[] {
   const known = new Map<string, number>();
   return specs.map(({ model }) => {
     const key = JSON.stringify(model.likelihood);

@@ -6,6 +6,7 @@ import { parseSpec } from "../spec/parseSpec.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
 import { dataKey, openData } from "../training/openData.ts";
+import { layoutOf } from "../training/exampleLayout.ts";
 import { planBatches, type Batch } from "../training/planBatches.ts";
 import { trainBatch, type TrainingEvent } from "../training/trainBatch.ts";
 import { CheckpointTimer } from "./checkpointTimer.ts";
@@ -77,12 +78,13 @@ export class BatchWorker {
       this.#send({ type: "sweepRejected", problems });
       return;
     }
-    this.#sweep = { engine: responsiveEngine(engine), datasets, batches: planBatches(points, dataset.columns) };
+    const layout = layoutOf(dataset);
+    this.#sweep = { engine: responsiveEngine(engine), datasets, batches: planBatches(points, layout) };
     this.#send({
       type: "sweepOpened",
       engine: engine.name,
       engineReason: reason,
-      columns: dataset.columns,
+      layout,
       dataFingerprint: [...datasets.values()].map(({ fingerprint }) => fingerprint).join(" "),
       warnings: problems,
     });

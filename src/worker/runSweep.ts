@@ -117,7 +117,7 @@ class SweepRun {
   #begin(opened: SweepOpened): void {
     if (this.#options.signal.aborted) return;
     this.#opened = opened;
-    const batches = planBatches(this.#parsed.points, opened.columns);
+    const batches = planBatches(this.#parsed.points, opened.layout);
     const folder = this.#options.resume ? this.#reopenFolder(opened, batches) : this.#createFolder(opened);
     this.#folder = folder;
     this.#queue.push({

@@ -7,6 +7,7 @@ import type { Likelihood } from "./likelihood.ts";
  */
 export const bernoulli: Likelihood = {
   settings: [],
+  outputsPerColumn: 1,
   rowDistortion: (x, decoded) => reduceSum(subtract(softplus(decoded), multiply(x, decoded)), [-1]),
   constantNats: () => 0,
 };

@@ -1,7 +1,7 @@
 import { logGamma } from "../../core/logGamma.ts";
 import { add, clip, exp, log, multiply, reduceSum, softplus, subtract } from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import type { Likelihood } from "./likelihood.ts";
+import type { DataStatistics, Likelihood } from "./likelihood.ts";
 
 /** Decoded log-means stay within +-30, so that exp() of them and its gradient are finite float32 numbers. */
 export const LOG_MEAN_BOUND = 30;
@@ -9,7 +9,7 @@ export const LOG_MEAN_BOUND = 30;
 /** A column that was never counted starts at this mean instead of log 0. */
 const SMALLEST_START_MEAN = 1e-3;
 
-function startBias(columnMeans: Float64Array): Float64Array {
+function startBias({ columnMeans }: DataStatistics): Float64Array {
   return columnMeans.map((mean) => Math.log(Math.max(mean, SMALLEST_START_MEAN)));
 }
 
@@ -21,6 +21,7 @@ function encoderInput(x: Tensor): Tensor {
 /** Poisson with the decoder's output as log-mean m: e^m - x m + ln x!. */
 export const poisson: Likelihood = {
   settings: [],
+  outputsPerColumn: 1,
   encoderInput,
   rowDistortion: (x, decoded) => {
     const logMean = clip(decoded, -LOG_MEAN_BOUND, LOG_MEAN_BOUND);
@@ -36,10 +37,11 @@ export const poisson: Likelihood = {
  */
 export const negativeBinomial: Likelihood = {
   settings: ["dispersion", "logDispersion"],
+  outputsPerColumn: 1,
   encoderInput,
-  rowDistortion: (x, decoded, { setting }) => {
-    const t = subtract(clip(decoded, -LOG_MEAN_BOUND, LOG_MEAN_BOUND), setting("logDispersion"));
-    return reduceSum(subtract(multiply(add(x, setting("dispersion")), softplus(t)), multiply(x, t)), [-1]);
+  rowDistortion: (x, decoded, graph) => {
+    const t = subtract(clip(decoded, -LOG_MEAN_BOUND, LOG_MEAN_BOUND), graph.perModel("logDispersion"));
+    return reduceSum(subtract(multiply(add(x, graph.perModel("dispersion")), softplus(t)), multiply(x, t)), [-1]);
   },
   constantNats: (row, { dispersion = Number.NaN }) => {
     const perColumn = logGamma(dispersion);

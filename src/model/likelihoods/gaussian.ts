@@ -1,13 +1,13 @@
 import { add, clip, exp, multiply, negate, reduceSum, square, subtract } from "../../graph/operations.ts";
+import { LOG_TWO_PI } from "../gaussianDensity.ts";
 import type { Likelihood } from "./likelihood.ts";
-
-const LOG_TWO_PI = Math.log(2 * Math.PI);
 
 /** N(x; decoded, v) with v from the spec. */
 export const gaussianFixedVariance: Likelihood = {
   settings: ["precision"],
-  rowDistortion: (x, decoded, { setting }) =>
-    multiply(multiply(0.5, setting("precision")), reduceSum(square(subtract(decoded, x)), [-1])),
+  outputsPerColumn: 1,
+  rowDistortion: (x, decoded, graph) =>
+    multiply(multiply(0.5, graph.perModel("precision")), reduceSum(square(subtract(decoded, x)), [-1])),
   constantNats: (row, { precision = Number.NaN }) => (row.length / 2) * (LOG_TWO_PI - Math.log(precision)),
 };
 
@@ -24,9 +24,10 @@ const SMALLEST_START_VARIANCE = 1e-6;
  */
 export const gaussianLearnedVariance: Likelihood = {
   settings: [],
+  outputsPerColumn: 1,
   rowDistortion: (x, decoded, { parameters, statistics }) => {
     const start = Math.log(Math.max(statistics.meanColumnVariance, SMALLEST_START_VARIANCE));
-    const learned = parameters.constant("likelihood.logVariance", 1, 1, [start]);
+    const learned = parameters.constant("likelihood.logVariance", [1, 1], [start]);
     const logVariance = clip(learned, -LEARNED_LOG_VARIANCE_BOUND, LEARNED_LOG_VARIANCE_BOUND);
     const squares = reduceSum(square(subtract(decoded, x)), [-1]);
     const columns = x.shape.at(-1) ?? 1;

@@ -1,5 +1,5 @@
 import type { Tensor } from "../../graph/tensor.ts";
-import type { ParameterList } from "../parameters.ts";
+import type { ModelGraph } from "../modelGraph.ts";
 
 /** What is known of the data before training: where learned things start. */
 export interface DataStatistics {
@@ -9,12 +9,9 @@ export interface DataStatistics {
   readonly meanColumnVariance: number;
 }
 
-/** What a likelihood may ask for besides the decoder's output. */
-export interface LikelihoodContext {
-  /** A number of the spec that may differ from model to model, shape [.., 1, 1]. */
-  readonly setting: (name: string) => Tensor;
-  readonly parameters: ParameterList;
-  readonly statistics: DataStatistics;
+/** For a graph that is only to be measured, not run. */
+export function noStatistics({ columns }: { readonly columns: number }): DataStatistics {
+  return { columnMeans: new Float64Array(columns), meanColumnVariance: 0 };
 }
 
 /**
@@ -24,16 +21,18 @@ export interface LikelihoodContext {
 export interface Likelihood {
   /** Per-model numbers of the spec that `rowDistortion` reads, by the spec's own name. */
   readonly settings: readonly string[];
+  /** Numbers that it wants of the decoder for each column of the data. */
+  readonly outputsPerColumn: number;
   /**
    * The model's part of -log p(x|z), nats, summed over columns: [.., rows, 1].
    * @param x       data, [.., rows, columns]
-   * @param decoded the decoder's output, [.., rows, columns]
+   * @param decoded the decoder's output, [.., rows, outputsPerColumn * columns], in blocks of `columns`
    */
-  readonly rowDistortion: (x: Tensor, decoded: Tensor, context: LikelihoodContext) => Tensor;
+  readonly rowDistortion: (x: Tensor, decoded: Tensor, graph: ModelGraph) => Tensor;
   /** What the encoder is shown of the data; undefined: the data as they are. */
   readonly encoderInput?: (x: Tensor) => Tensor;
   /** The rest of -log p(x|z) for one example, nats. */
   readonly constantNats: (row: Float32Array, settings: Readonly<Record<string, number>>) => number;
-  /** Where the decoder's last bias starts, from the column means; undefined: like any other bias. */
-  readonly startBias?: (columnMeans: Float64Array) => Float64Array;
+  /** Where the decoder's last bias starts, a number an output; undefined: like any other bias. */
+  readonly startBias?: (statistics: DataStatistics) => Float64Array;
 }

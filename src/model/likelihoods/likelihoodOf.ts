@@ -1,4 +1,4 @@
-import type { Spec } from "../../spec/spec.ts";
+import type { LikelihoodSpec } from "../../spec/spec.ts";
 import { bernoulli } from "./bernoulli.ts";
 import { negativeBinomial, poisson } from "./counts.ts";
 import { gaussianFixedVariance, gaussianLearnedVariance } from "./gaussian.ts";
@@ -10,20 +10,34 @@ export interface ChosenLikelihood {
   readonly settings: Readonly<Record<string, number>>;
 }
 
-export function likelihoodOf(spec: Spec["model"]["likelihood"]): ChosenLikelihood {
+export function likelihoodOf(spec: LikelihoodSpec): ChosenLikelihood {
   switch (spec.type) {
     case "gaussian":
-      return spec.variance === "learned"
-        ? { likelihood: gaussianLearnedVariance, settings: {} }
-        : { likelihood: gaussianFixedVariance, settings: { precision: 1 / spec.variance } };
+      return gaussian(spec.variance);
     case "bernoulli":
       return { likelihood: bernoulli, settings: {} };
     case "poisson":
       return { likelihood: poisson, settings: {} };
     case "negativeBinomial":
+      if (spec.dispersion === "learned" || spec.librarySize) throw new Error("to be built: learned dispersion, library size");
       return {
         likelihood: negativeBinomial,
         settings: { dispersion: spec.dispersion, logDispersion: Math.log(spec.dispersion) },
       };
+    case "continuousBernoulli":
+    case "zeroInflatedNegativeBinomial":
+    case "categorical":
+      throw new Error(`to be built: the likelihood ${spec.type}`);
+  }
+}
+
+function gaussian(variance: number | "learned" | "learnedPerDimension"): ChosenLikelihood {
+  switch (variance) {
+    case "learned":
+      return { likelihood: gaussianLearnedVariance, settings: {} };
+    case "learnedPerDimension":
+      throw new Error("to be built: a variance learned per dimension");
+    default:
+      return { likelihood: gaussianFixedVariance, settings: { precision: 1 / variance } };
   }
 }

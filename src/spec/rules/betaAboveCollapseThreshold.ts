@@ -1,3 +1,5 @@
+import { fixedVarianceOf } from "../likelihood.ts";
+import { betaOf } from "../objective.ts";
 import { collapseOf, learnedVariance, sweptWeight, thresholdRatio } from "./collapse.ts";
 import { axisOf, field, noChange, placeOf, setField, sweepField } from "./fields.ts";
 import { round, shown } from "./figures.ts";
@@ -36,7 +38,7 @@ function isNear({ predictions }: RuleContext): boolean {
 function finding(context: RuleContext, wording: (beta: string, threshold: string) => string): RuleFinding {
   const { points, predictions } = context;
   const { spec } = points[0] ?? {};
-  const { beta = NaN } = spec?.objective ?? {};
+  const beta = (spec && betaOf(spec.objective)) ?? NaN;
   const { effectiveBeta = NaN, thresholdBeta = null } = predictions[0] ?? {};
   const threshold = thresholdBeta ?? NaN;
   const scaled = Math.abs(effectiveBeta / beta - 1) > 1e-9 ? ` (it acts as ${shown(effectiveBeta)} against summed terms)` : "";
@@ -63,11 +65,12 @@ function related(context: RuleContext, threshold: number): RuleFinding["related"
     const message = `Under this likelihood the largest eigenvalue of the scores' covariance against the information is ${shown(largest)}.`;
     return [{ path: field.likelihood, message }];
   }
-  if (likelihood.variance === "learned") {
+  const variance = fixedVarianceOf(likelihood);
+  if (variance === undefined) {
     return [{ path: field.variance, message: `The largest eigenvalue of the data's covariance is ${shown(threshold)} times their mean.` }];
   }
-  const message = `The largest eigenvalue of the data's covariance is ${shown(largest)}, ${shown(largest / likelihood.variance)} times this variance.`;
-  return [{ path: placeOf(context, field.variance, likelihood.variance), message }];
+  const message = `The largest eigenvalue of the data's covariance is ${shown(largest)}, ${shown(largest / variance)} times this variance.`;
+  return [{ path: placeOf(context, field.variance, variance), message }];
 }
 
 function fixes(context: RuleContext, threshold: number): readonly SpecFix[] {

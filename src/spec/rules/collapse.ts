@@ -1,4 +1,6 @@
 import type { SweepPoint } from "../expandSweep.ts";
+import { fixedVarianceOf } from "../likelihood.ts";
+import { betaObjective, betaOf } from "../objective.ts";
 import type { SweepAxis } from "../sweepAxes.ts";
 import { axisOf, type Change, field, noChange, setField } from "./fields.ts";
 import { isOpen } from "./outcome.ts";
@@ -40,9 +42,10 @@ function causeOfAll(context: RuleContext): CollapseCause {
 /** The same with the reconstruction summed, and the KL with it; undefined if it is. Reductions are not swept. */
 export function summedTerms(context: RuleContext): Change | undefined {
   const [first] = context.points;
-  if (first?.spec.objective.reconstruction !== "mean") return undefined;
+  const objective = betaObjective(first?.spec.objective);
+  if (objective?.reconstruction !== "mean") return undefined;
   const summed = setField(noChange(context), field.reconstruction, "sum");
-  return first.spec.objective.kl === "mean" ? setField(summed, field.kl, "sum") : summed;
+  return objective.kl === "mean" ? setField(summed, field.kl, "sum") : summed;
 }
 
 /** The same with the noise variance learnt; undefined unless it is one fixed number. */
@@ -52,9 +55,7 @@ export function learnedVariance(context: RuleContext): Change | undefined {
 
 /** The variance of a Gaussian likelihood, if it is one fixed number. */
 export function fixedVariance(context: RuleContext): number | undefined {
-  const likelihood = context.points[0]?.spec.model.likelihood;
-  if (likelihood?.type !== "gaussian" || likelihood.variance === "learned") return undefined;
-  return axisOf(context, field.variance) === undefined ? likelihood.variance : undefined;
+  return axisOf(context, field.variance) === undefined ? fixedVarianceOf(context.points[0]?.spec.model.likelihood) : undefined;
 }
 
 /** Whether every direction of the data is narrower than the noise, so that maximum likelihood itself has rate 0. */
@@ -74,7 +75,8 @@ export function sweptWeight(context: RuleContext): SweepAxis | undefined {
 
 /** A point's beta over its threshold; above 1 it collapses. */
 export function thresholdRatio({ points, predictions }: RuleContext, index: number): number | undefined {
-  const beta = points[index]?.spec.objective.beta;
+  const objective = points[index]?.spec.objective;
+  const beta = objective && betaOf(objective);
   const threshold = predictions[index]?.thresholdBeta;
   return beta === undefined || threshold === undefined || threshold === null || !(threshold > 0) ? undefined : beta / threshold;
 }

@@ -1,4 +1,5 @@
 import type { Evidence } from "../../core/collapse/evidence.ts";
+import { betaObjective } from "../objective.ts";
 import type { Spec } from "../spec.ts";
 import { field } from "./fields.ts";
 import { plural, shown } from "./figures.ts";
@@ -25,7 +26,7 @@ export const constantOrDuplicateColumns: Rule = {
 function constant({ model, objective }: Spec, { constantColumns: { count, first }, columns }: Evidence): readonly string[] {
   const { likelihood } = model;
   const learned = likelihood.type === "gaussian" && likelihood.variance === "learned";
-  if (count < CONSTANT_SHARE * columns || count === columns || !(learned || objective.reconstruction === "mean")) return [];
+  if (count < CONSTANT_SHARE * columns || count === columns || !(learned || betaObjective(objective)?.reconstruction === "mean")) return [];
   const factor = shown(columns / (columns - count));
   const effect = learned ? `makes the learned variance ${factor} times smaller` : `multiplies the effective beta by ${factor}`;
   return [`${count} of ${columns} columns never vary (first: ${first.slice(0, 3).join(", ")}), and counting them ${effect} than without them. Leave them out of the data.`];

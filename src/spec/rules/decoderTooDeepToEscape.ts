@@ -1,3 +1,4 @@
+import { hiddenOf } from "../network.ts";
 import { addedWarmup, doubtedPoints, fixThatSettles, warmupTitle } from "./doubts.ts";
 import { type Change, field, noChange, setField } from "./fields.ts";
 import { ofPoints } from "./figures.ts";
@@ -14,7 +15,8 @@ export const decoderTooDeepToEscape: Rule = {
     const deep = doubtedPoints(context, "decoder-too-deep-to-escape");
     const { spec } = deep[0] ?? {};
     if (spec === undefined) return [];
-    const { hidden, activation } = spec.model.decoder;
+    const { activation } = spec.model.decoder;
+    const hidden = hiddenOf(spec.model.decoder);
     return [
       {
         message:
@@ -22,7 +24,7 @@ export const decoderTooDeepToEscape: Rule = {
           `threshold of beta${ofPoints(deep, context.points)}. A warm-up brings most of it back; so do fewer layers.`,
         path: field.decoderHidden,
         underline: "value",
-        related: spec.model.encoder.hidden.length > SHALLOW ? [{ path: field.encoderHidden, message: "The encoder is as deep." }] : [],
+        related: hiddenOf(spec.model.encoder).length > SHALLOW ? [{ path: field.encoderHidden, message: "The encoder is as deep." }] : [],
         fixes: fixes(context),
       },
     ];
@@ -39,7 +41,7 @@ function fixes(context: RuleContext): readonly SpecFix[] {
 
 function shallower(context: RuleContext): Change {
   const { model } = context.points[0]?.spec ?? {};
-  const change = setField(noChange(context), field.decoderHidden, model?.decoder.hidden.slice(0, SHALLOW) ?? []);
-  const encoder = model?.encoder.hidden ?? [];
+  const change = setField(noChange(context), field.decoderHidden, hiddenOf(model?.decoder).slice(0, SHALLOW));
+  const encoder = hiddenOf(model?.encoder);
   return encoder.length > SHALLOW ? setField(change, field.encoderHidden, encoder.slice(-SHALLOW)) : change;
 }

@@ -1,5 +1,6 @@
 import type { Doubt } from "../../core/collapse/prediction.ts";
 import type { SweepPoint } from "../expandSweep.ts";
+import { betaObjective } from "../objective.ts";
 import type { SpecPath } from "../problem.ts";
 import { axisOf, type Change, field, noChange, setField, sweepField } from "./fields.ts";
 import { fixOf } from "./outcome.ts";
@@ -27,12 +28,12 @@ export function withoutBadValues(context: RuleContext, path: SpecPath, value: nu
 
 /** A warm-up over the first quarter of the training; undefined where there is one, or where its length is swept. */
 export function addedWarmup(context: RuleContext): Change | undefined {
-  const [first] = context.points;
-  if (first === undefined || first.spec.objective.warmup !== undefined || axisOf(context, field.warmupEpochs) !== undefined) return undefined;
+  const objective = betaObjective(context.points[0]?.spec.objective);
+  if (objective === undefined || objective.warmup !== undefined || axisOf(context, field.warmupEpochs) !== undefined) return undefined;
   const shortest = context.points.reduce((least, { spec }) => Math.min(least, spec.training.epochs), Infinity);
   return setField(noChange(context), field.warmupEpochs, Math.max(1, Math.round(shortest / 4)));
 }
 
 export function warmupTitle({ specs }: Change): string {
-  return `Warm beta up over ${specs[0]?.objective.warmup?.epochs} epochs`;
+  return `Warm beta up over ${betaObjective(specs[0]?.objective)?.warmup?.epochs} epochs`;
 }

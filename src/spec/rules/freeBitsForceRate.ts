@@ -1,3 +1,4 @@
+import { betaObjective } from "../objective.ts";
 import type { Spec } from "../spec.ts";
 import { axisOf, field, noChange, placeOf, setField, withField } from "./fields.ts";
 import { round, shown } from "./figures.ts";
@@ -17,7 +18,7 @@ export const freeBitsForceRate: Rule = {
     const { points } = context;
     const [first] = points;
     if (first === undefined || !points.every(({ spec }) => isForced(context, spec))) return [];
-    const { freeBits, beta } = first.spec.objective;
+    const { freeBits = NaN, beta = NaN } = betaObjective(first.spec.objective) ?? {};
     const { latentSize } = first.spec.model;
     const rate = rateWithout(context, first.spec) ?? 0;
     return [
@@ -35,9 +36,10 @@ export const freeBitsForceRate: Rule = {
 };
 
 function isForced(context: RuleContext, spec: Spec): boolean {
+  if ((betaObjective(spec.objective)?.freeBits ?? 0) === 0) return false;
   const rate = context.predict(spec).rateNats;
   const free = rateWithout(context, spec);
-  return spec.objective.freeBits > 0 && rate !== null && free !== null && rate > FORCED_RATIO * free;
+  return rate !== null && free !== null && rate > FORCED_RATIO * free;
 }
 
 function rateWithout({ predict }: RuleContext, spec: Spec): number | null {

@@ -1,3 +1,4 @@
+import { betaObjective } from "../objective.ts";
 import { thresholdRatio } from "./collapse.ts";
 import { addedWarmup, doubtedPoints, warmupTitle } from "./doubts.ts";
 import { field } from "./fields.ts";
@@ -12,7 +13,7 @@ export const heavyTailedScores: Rule = {
   severity: "information",
   check: (context) => {
     // A warm-up is all that can be done in a spec; whoever has one knows.
-    const doubted = doubtedPoints(context, "heavy-tailed-scores").filter(({ spec }) => spec.objective.warmup === undefined);
+    const doubted = doubtedPoints(context, "heavy-tailed-scores").filter(({ spec }) => betaObjective(spec.objective)?.warmup === undefined);
     const [first] = doubted;
     const spectrum = first === undefined ? undefined : context.evidenceOf(first.spec)?.spectrum;
     if (first === undefined || spectrum === undefined) return [];

@@ -1,3 +1,4 @@
+import { betaObjective } from "../objective.ts";
 import { axisOf, type Change, field, noChange, placeOf, setField, sweepField } from "./fields.ts";
 import { listed, shown } from "./figures.ts";
 import { fixOf } from "./outcome.ts";
@@ -9,8 +10,9 @@ export const klMeanScalesBeta: Rule = {
   severity: "information",
   check: (context) => {
     const [first] = context.points;
-    if (first?.spec.objective.kl !== "mean" || first.spec.objective.reconstruction !== "sum") return [];
-    const { beta } = first.spec.objective;
+    const objective = betaObjective(first?.spec.objective);
+    if (first === undefined || objective?.kl !== "mean" || objective.reconstruction !== "sum") return [];
+    const { beta } = objective;
     const summed = setField(noChange(context), field.kl, "sum");
     if (!isDifferent(context, summed)) return [];
     const sizes = axisOf(context, field.latentSize)?.values ?? [first.spec.model.latentSize];
@@ -42,7 +44,7 @@ function fixes(context: RuleContext, summed: Change): readonly SpecFix[] {
 /** D + (beta / k) * summed KL is the same loss, its beta said in the usual units. */
 function sameLoss(context: RuleContext): SpecFix | undefined {
   const { axes, points } = context;
-  const { beta = NaN } = points[0]?.spec.objective ?? {};
+  const { beta = NaN } = betaObjective(points[0]?.spec.objective) ?? {};
   const { latentSize = NaN } = points[0]?.spec.model ?? {};
   if (axisOf({ axes }, field.latentSize) !== undefined) return undefined;
   // Twelve digits, as ranges have: a quotient is not to look like 0.30000000000000004.

@@ -1,3 +1,4 @@
+import { betaOf } from "../objective.ts";
 import type { Spec } from "../spec.ts";
 import { axisOf, field, noChange, setField } from "./fields.ts";
 import { percent } from "./figures.ts";
@@ -48,7 +49,7 @@ function forgoneAt(context: RuleContext, spec: Spec, index: number): Forgone {
   // Points that collapse say nothing of the latents' number.
   if (verdict === "collapse" || evidence === undefined || thresholdBeta === null) return { share: Infinity, directions: 0 };
   // Beta in the units of the eigenvalues.
-  const level = (largest * spec.objective.beta) / thresholdBeta;
+  const level = (largest * (betaOf(spec.objective) ?? NaN)) / thresholdBeta;
   if (!(level > 0) || !(effectiveBeta > 0)) return { share: 0, directions: 0 };
   const { eigenvalues, heldOutVariances, informativeColumns } = evidence.spectrum;
   if (evidence.train.rows < informativeColumns) return { share: 0, directions: 0 };

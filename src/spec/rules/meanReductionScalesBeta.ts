@@ -1,3 +1,4 @@
+import { betaObjective } from "../objective.ts";
 import { collapseOf, summedTerms } from "./collapse.ts";
 import { axisOf, field, noChange, placeOf, setField } from "./fields.ts";
 import { listed, round, shown } from "./figures.ts";
@@ -12,8 +13,9 @@ export const meanReductionScalesBeta: Rule = {
   check: (context) => {
     const { points, predictions } = context;
     const [first] = points;
-    if (first === undefined || collapseOf(context)?.cause !== "mean-reduction-scales-beta") return [];
-    const { beta, kl } = first.spec.objective;
+    const objective = betaObjective(first?.spec.objective);
+    if (first === undefined || objective === undefined || collapseOf(context)?.cause !== "mean-reduction-scales-beta") return [];
+    const { beta, kl } = objective;
     const columns = context.evidenceOf(first.spec)?.columns ?? NaN;
     const effective = predictions[0]?.effectiveBeta ?? NaN;
     const threshold = predictions[0]?.thresholdBeta ?? NaN;

@@ -1,4 +1,6 @@
 import type { SweepPoint } from "../expandSweep.ts";
+import { fixedVarianceOf } from "../likelihood.ts";
+import { betaOf } from "../objective.ts";
 import { rangeValues } from "../rangeValues.ts";
 import { axisOf, field, setField, sweepField } from "./fields.ts";
 import { round } from "./figures.ts";
@@ -31,9 +33,7 @@ export const varianceAndBetaConfounded: Rule = {
 
 /** The loss over beta: a squared error over 2 beta v, plus the KL. To nine digits, against rounding. */
 function productOf({ spec }: SweepPoint): string {
-  const { likelihood } = spec.model;
-  const variance = likelihood.type === "gaussian" && likelihood.variance !== "learned" ? likelihood.variance : NaN;
-  return (spec.objective.beta * variance).toPrecision(9);
+  return ((betaOf(spec.objective) ?? NaN) * (fixedVarianceOf(spec.model.likelihood) ?? NaN)).toPrecision(9);
 }
 
 function fixes(context: RuleContext, varianceName: string): readonly SpecFix[] {

@@ -1,5 +1,7 @@
 import type { Evidence } from "../../core/collapse/evidence.ts";
 import type { SweepPoint } from "../expandSweep.ts";
+import { fixedVarianceOf } from "../likelihood.ts";
+import { betaObjective, betaOf } from "../objective.ts";
 import { axisOf, field, noChange, placeOf, setField } from "./fields.ts";
 import { ofPoints, round, shown } from "./figures.ts";
 import { fixOf } from "./outcome.ts";
@@ -27,18 +29,17 @@ export const varianceFloorNan: Rule = {
 };
 
 function isTiny({ spec: { model } }: Pick<SweepPoint, "spec">, { train }: Evidence): boolean {
-  const { likelihood } = model;
-  if (likelihood.type !== "gaussian" || likelihood.variance === "learned") return false;
-  return likelihood.variance < LEAST_SHARE * train.meanColumnVariance;
+  return (fixedVarianceOf(model.likelihood) ?? Infinity) < LEAST_SHARE * train.meanColumnVariance;
 }
 
 /** With a latent for every direction and beta up to columns / rank, v = beta v rank / columns holds no variance up. */
 function isUnbounded({ spec: { model, objective } }: Pick<SweepPoint, "spec">, evidence: Evidence): boolean {
   const { likelihood, latentSize } = model;
-  if (likelihood.type !== "gaussian" || likelihood.variance !== "learned") return false;
+  const beta = betaOf(objective);
+  if (likelihood.type !== "gaussian" || likelihood.variance !== "learned" || beta === undefined) return false;
   const rank = rankOf(evidence);
-  const summed = objective.reconstruction === "mean" ? evidence.columns : 1;
-  const effective = (objective.beta * summed) / (objective.kl === "mean" ? latentSize : 1);
+  const { reconstruction, kl } = betaObjective(objective) ?? {};
+  const effective = (beta * (reconstruction === "mean" ? evidence.columns : 1)) / (kl === "mean" ? latentSize : 1);
   return rank !== undefined && rank > 0 && latentSize >= rank && (effective * rank) / evidence.columns <= 1;
 }
 
@@ -49,8 +50,7 @@ function rankOf({ spectrum }: Evidence): number | undefined {
 }
 
 function tiny(context: RuleContext, points: readonly SweepPoint[], { train }: Evidence): RuleFinding {
-  const { likelihood } = points[0]?.spec.model ?? {};
-  const variance = likelihood?.type === "gaussian" && likelihood.variance !== "learned" ? likelihood.variance : NaN;
+  const variance = fixedVarianceOf(points[0]?.spec.model.likelihood) ?? NaN;
   const larger = round(train.meanColumnVariance / 10);
   return {
     message:

@@ -1,4 +1,5 @@
 import type { SweepPoint } from "../expandSweep.ts";
+import { betaObjective, betaOf, warmupEnd } from "../objective.ts";
 import { axisOf, field, noChange, placeOf, setField } from "./fields.ts";
 import { ofPoints, shown } from "./figures.ts";
 import { fixOf } from "./outcome.ts";
@@ -18,7 +19,7 @@ export const warmupOutlastsTraining: Rule = {
     const [first] = late;
     if (first === undefined) return [];
     const { epochs } = first.spec.training;
-    const { beta } = first.spec.objective;
+    const beta = betaOf(first.spec.objective) ?? NaN;
     const warmup = warmupOf(first.spec);
     const isSwept = axisOf(context, field.warmupEpochs) !== undefined;
     return [
@@ -36,7 +37,7 @@ export const warmupOutlastsTraining: Rule = {
 };
 
 function warmupOf({ objective }: SweepPoint["spec"]): number {
-  return objective.warmup?.epochs ?? 0;
+  return warmupEnd(betaObjective(objective)?.warmup);
 }
 
 function fixes(context: RuleContext, late: readonly SweepPoint[]): readonly SpecFix[] {

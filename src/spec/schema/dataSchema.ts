@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { defaults } from "../defaults.ts";
-import { closed, positive, seed } from "./pieces.ts";
+import { closed, count, positive, seed } from "./pieces.ts";
 
 export const dataSchema = closed(
   {
@@ -41,6 +41,19 @@ export const dataSchema = closed(
           "One label a row, whole numbers or text, in any format of data.path: colours the plots, and is the condition of a conditional VAE. " +
           'Also a column of the examples\' own file ("x.parquet#species", "x.h5ad#obs/cell_type"), or their folder, whose sub-folders are ' +
           "the labels.",
+      }),
+    ),
+    shape: Type.Optional(
+      Type.Array(count("The length of this axis."), {
+        minItems: 2,
+        maxItems: 3,
+        description: "Height and width of an example that is an image, and its channels if it has several. Default: the axes in its file.",
+      }),
+    ),
+    conditionColumns: Type.Optional(
+      Type.Array(Type.Integer({ minimum: 0, description: "A column, counted from 0." }), {
+        minItems: 1,
+        description: 'Columns that are not decoded but given to encoder and decoder, with model.condition "columns".',
       }),
     ),
     scale: Type.Optional(

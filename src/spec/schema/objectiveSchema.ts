@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { defaults } from "../defaults.ts";
-import { closed, notNegative, positive } from "./pieces.ts";
+import { closed, count, notNegative, positive } from "./pieces.ts";
 
 const reduction = (overWhat: string) =>
   Type.Union(
@@ -13,18 +13,24 @@ const reduction = (overWhat: string) =>
 
 const warmup = closed(
   {
-    epochs: notNegative("The number of epochs the warm-up takes."),
+    epochs: notNegative("The number of epochs the warm-up takes; of a cyclical one, each cycle."),
     shape: Type.Optional(
       Type.Union(
         [
           Type.Literal("linear", { description: "From 0 straight up to beta, then constant." }),
-          Type.Literal("cyclical", {
-            description: "The rise again and again.",
-            notImplemented: 'The cyclical warm-up ("shape": "cyclical") is not implemented yet; use "linear".',
-          }),
+          Type.Literal("cyclical", { description: "The rise again and again (Fu et al. 2019), then constant." }),
         ],
         { default: defaults.warmupShape, description: "How beta rises. Default: linear." },
       ),
+    ),
+    cycles: Type.Optional(count("How often a cyclical warm-up rises. Default 4.", { default: defaults.warmupCycles })),
+    rise: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1,
+        default: defaults.warmupRise,
+        description: "The part of each cycle in which beta rises; for the rest it stays. Default 0.5.",
+      }),
     ),
   },
   { description: "Beta rises from 0 to its value over the first epochs. Default: no warm-up." },
@@ -43,12 +49,19 @@ export const objectiveSchema = Type.Union(
           default: defaults.freeBits,
         }),
       ),
+      totalCorrelation: Type.Optional(
+        notNegative("A weight added on the total correlation of z (beta-TCVAE, Chen et al. 2018). Default 0.", {
+          default: defaults.totalCorrelation,
+        }),
+      ),
+      mmd: Type.Optional(
+        notNegative("A weight on the distance between z and its prior, as maximum mean discrepancy (InfoVAE, Zhao et al. 2019). Default 0.", {
+          default: defaults.mmd,
+        }),
+      ),
     }),
     closed({
-      type: Type.Literal("targetRate", {
-        description: "Distortion + weight * |rate - target|.",
-        notImplemented: 'The target-rate objective ("type": "targetRate") is not implemented yet; use "beta".',
-      }),
+      type: Type.Literal("targetRate", { description: "Distortion + weight * |rate - target| (Burgess et al. 2018; Alemi et al. 2018)." }),
       rate: notNegative("The rate aimed at, in nats per example."),
       weight: positive("The weight of the distance from that rate; about three times the beta which would give it."),
       anneal: Type.Optional(
@@ -57,6 +70,10 @@ export const objectiveSchema = Type.Union(
           { description: "The target rises from 0 to its value over the first epochs." },
         ),
       ),
+    }),
+    closed({
+      type: Type.Literal("importanceWeighted", { description: "The importance-weighted bound of several samples (IWAE, Burda et al. 2016)." }),
+      samples: count("The number of samples of z for each example; 1 is the ELBO."),
     }),
   ],
   { description: "The loss, in nats per example. Default: the ELBO (beta 1)." },

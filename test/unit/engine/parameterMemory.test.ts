@@ -8,9 +8,9 @@ const STEPS = 50;
 /** Tensors of awkward sizes: no multiple of the kernel's four lanes, one a single number. */
 function memoryOf(models: number): ParameterMemory {
   const list = new ParameterList(models);
-  list.uniform("weight", 3, 5, 3);
-  list.uniform("bias", 1, 5, 3);
-  list.constant("variance", 1, 1, [0]);
+  list.uniform("weight", [3, 5], 3);
+  list.uniform("bias", [1, 5], 3);
+  list.constant("variance", [1, 1], [0]);
   return new ParameterMemory(list.learned, models);
 }
 

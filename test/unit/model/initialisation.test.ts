@@ -8,7 +8,7 @@ const columns = 50;
 
 function learnedBy(likelihood: LikelihoodSpec, models: number, columnMeans = new Float64Array(columns), meanColumnVariance = 1): readonly LearnedTensor[] {
   const model = modelSpec(likelihood, { latentSize: 20, hidden: [40] });
-  return buildVae(model, { models, rows: 3, columns, sharedSeed: false }, { columnMeans, meanColumnVariance }).learned;
+  return buildVae(model, { models, rows: 3, columns, conditionSize: 0, sharedSeed: false }, { columnMeans, meanColumnVariance }).learned;
 }
 
 function start({ sizePerModel, initialise }: LearnedTensor, seed: number): Float32Array {

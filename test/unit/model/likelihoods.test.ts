@@ -4,7 +4,7 @@ import { logGamma } from "../../../src/core/logGamma.ts";
 import { input, parameter } from "../../../src/graph/operations.ts";
 import type { Tensor } from "../../../src/graph/tensor.ts";
 import { likelihoodOf } from "../../../src/model/likelihoods/likelihoodOf.ts";
-import { ParameterList } from "../../../src/model/parameters.ts";
+import { ModelGraph } from "../../../src/model/modelGraph.ts";
 import type { LikelihoodSpec } from "../../../src/spec/spec.ts";
 import { interpret } from "../../support/referenceInterpreter.ts";
 
@@ -27,11 +27,9 @@ const fixture = JSON.parse(readFileSync(new URL("../../fixtures/logProbabilities
 function distortion(spec: LikelihoodSpec, x: readonly number[], decoded: readonly number[], learned: Readonly<Record<string, number>> = {}): number {
   const { likelihood, settings } = likelihoodOf(spec);
   const data = Float32Array.from(x);
-  const output: Tensor = likelihood.rowDistortion(input("x", [1, x.length]), parameter("decoded", [1, x.length]), {
-    setting: (name) => input(name, [1, 1]),
-    parameters: new ParameterList(1),
-    statistics: { columnMeans: new Float64Array(x.length), meanColumnVariance: 1 },
-  });
+  const shape = { models: 1, rows: 1, columns: x.length, conditionSize: 0, sharedSeed: true };
+  const graph = new ModelGraph(shape, { columnMeans: new Float64Array(x.length), meanColumnVariance: 1 }, true);
+  const output: Tensor = likelihood.rowDistortion(input("x", [1, x.length]), parameter("decoded", [1, x.length]), graph);
   const numbers = Object.fromEntries(Object.entries({ ...settings, ...learned }).map(([name, value]) => [name, [value]]));
   const [modelPart] = interpret([output], { x: data, decoded, ...numbers });
   return (modelPart?.[0] ?? NaN) + likelihood.constantNats(data, settings);
@@ -42,7 +40,7 @@ function specOf({ likelihood, variance = NaN, dispersion = NaN }: Row): Likeliho
     case "gaussian":
       return { type: likelihood, variance };
     case "negativeBinomial":
-      return { type: likelihood, dispersion };
+      return { type: likelihood, dispersion, librarySize: false };
     default:
       return { type: likelihood };
   }
@@ -79,7 +77,7 @@ describe("a row's distortion", () => {
     { type: "gaussian", variance: "learned" },
     { type: "bernoulli" },
     { type: "poisson" },
-    { type: "negativeBinomial", dispersion: 3 },
+    { type: "negativeBinomial", dispersion: 3, librarySize: false },
   ];
 
   test.each(specs.map((spec): [string, LikelihoodSpec] => [JSON.stringify(spec), spec]))("is the sum over its columns, %s", (_, spec) => {

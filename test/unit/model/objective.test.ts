@@ -1,29 +1,27 @@
 import { describe, expect, test } from "vitest";
-import { objectiveWeights, warmupFraction } from "../../../src/model/objective.ts";
-import type { ObjectiveSpec, Spec } from "../../../src/spec/spec.ts";
+import { objectiveWeights, warmupFraction } from "../../../src/model/objectives/objectiveWeights.ts";
+import type { BetaObjective, ObjectiveSpec, Spec, WarmupSpec } from "../../../src/spec/spec.ts";
 import { interpret } from "../../support/referenceInterpreter.ts";
-import { build, companies, likelihoods, modelSpec, smallShape } from "./verbs.ts";
+import { build, companies, likelihoods, modelSpec, plainObjective, smallShape } from "./verbs.ts";
 
-const plain: ObjectiveSpec = { beta: 3, reconstruction: "sum", kl: "sum", freeBits: 0 };
-
-function weightsOf(changes: Partial<ObjectiveSpec>) {
+function weightsOf(changes: Partial<BetaObjective>) {
   const spec: Spec = {
     data: { path: "x.npy", heldOut: { fraction: 0.2, seed: 0 }, scale: 1, binarize: "none" },
     model: modelSpec(likelihoods.Bernoulli, { latentSize: 6 }),
-    objective: { ...plain, ...changes },
+    objective: { ...plainObjective, ...changes },
     training: { epochs: 1, batchSize: 1, learningRate: 0.001, optimizer: "adam", seed: 0 },
   };
-  return objectiveWeights(spec, 20);
+  return objectiveWeights(spec, { columns: 20 }, 0, 1);
 }
 
 describe("the loss", () => {
   test("charges the distortion once and the rate beta times", () => {
-    expect(weightsOf({})).toEqual({ distortionWeight: 1, rateWeight: 3 });
+    expect(weightsOf({})).toMatchObject({ distortionWeight: 1, rateWeight: 3 });
   });
 
   test("divides a mean reconstruction by the columns and a mean KL by the latents", () => {
-    expect(weightsOf({ reconstruction: "mean" })).toEqual({ distortionWeight: 1 / 20, rateWeight: 3 });
-    expect(weightsOf({ kl: "mean" })).toEqual({ distortionWeight: 1, rateWeight: 0.5 });
+    expect(weightsOf({ reconstruction: "mean" })).toMatchObject({ distortionWeight: 1 / 20, rateWeight: 3 });
+    expect(weightsOf({ kl: "mean" })).toMatchObject({ distortionWeight: 1, rateWeight: 0.5 });
   });
 
   test("charges each dimension at least its free bits, as a batch mean", () => {
@@ -54,14 +52,29 @@ describe("the loss", () => {
 });
 
 describe("warm-up", () => {
-  const objective = { ...plain, warmup: { epochs: 10, shape: "linear" } } as const;
+  const cyclical: WarmupSpec = { epochs: 10, shape: "cyclical", cycles: 2, rise: 0.5 };
+  const linear: WarmupSpec = { epochs: 10, shape: "linear" };
 
   test("raises beta in a line from nothing to all of it", () => {
-    expect([0, 25, 50, 100, 1000].map((step) => warmupFraction(objective, step, 10))).toEqual([0, 0.25, 0.5, 1, 1]);
+    expect([0, 25, 50, 100, 1000].map((step) => warmupFraction(linear, step, 10))).toEqual([0, 0.25, 0.5, 1, 1]);
+  });
+
+  test("that is cyclical rises in the first part of every cycle, and stays after the last", () => {
+    expect([0, 25, 50, 99, 100, 125, 150, 199, 200, 225].map((step) => warmupFraction(cyclical, step, 10))).toEqual([
+      0, 0.5, 1, 1, 0, 0.5, 1, 1, 1, 1,
+    ]);
+  });
+
+  test("raises a target rate likewise, and a weight on total correlation with beta", () => {
+    const target = { type: "targetRate", rate: 8, weight: 20, anneal: { epochs: 4 } } as const;
+    const at = (objective: ObjectiveSpec, step: number) => objectiveWeights({ model: modelSpec(likelihoods.Bernoulli), objective }, { columns: 3 }, step, 10);
+    expect([0, 10, 40, 50].map((step) => at(target, step))).toEqual([0, 2, 8, 8].map((targetRate) => ({ rateWeight: 20, targetRate })));
+    const correlated = { ...plainObjective, totalCorrelation: 6, warmup: linear };
+    expect([0, 50, 100].map((step) => at(correlated, step)["totalCorrelationWeight"])).toEqual([0, 3, 6]);
   });
 
   test("of no epochs, or none at all, charges beta from the first step", () => {
-    expect(warmupFraction({ ...plain, warmup: { epochs: 0, shape: "linear" } }, 0, 10)).toBe(1);
-    expect(warmupFraction(plain, 0, 10)).toBe(1);
+    expect(warmupFraction({ epochs: 0, shape: "linear" }, 0, 10)).toBe(1);
+    expect(warmupFraction(undefined, 0, 10)).toBe(1);
   });
 });

@@ -3,7 +3,7 @@ import type { Dataset, Matrix } from "../../../src/data/dataset.ts";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
 import type { Spec } from "../../../src/spec/spec.ts";
 import { StackTrainer } from "../../../src/training/stackTrainer.ts";
-import { likelihoods, modelSpec } from "./verbs.ts";
+import { likelihoods, modelSpec, plainObjective } from "./verbs.ts";
 
 const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
 const matrix: Matrix = { rows: 8, columns: 3, values: Float32Array.from({ length: 24 }, (_, i) => (i * 5) % 7), scale: 1 };
@@ -27,7 +27,7 @@ function specOf(seed: number): Spec {
   return {
     data: { path: "", heldOut: { fraction: 0.5, seed: 0 }, scale: 1, binarize: "none" },
     model: modelSpec(likelihoods.Poisson, { hidden: [5] }),
-    objective: { beta: 1, reconstruction: "sum", kl: "sum", freeBits: 0 },
+    objective: plainObjective,
     training: { epochs: 2, batchSize: 4, learningRate: 0.01, optimizer: "adam", seed },
   };
 }

@@ -2,9 +2,12 @@
 import { elementCount } from "../../../src/graph/shape.ts";
 import type { ParameterTensor } from "../../../src/graph/tensor.ts";
 import { likelihoodOf } from "../../../src/model/likelihoods/likelihoodOf.ts";
-import { buildObjective, type TrainingObjective } from "../../../src/model/objective.ts";
-import { buildVae, type StackShape, type Vae } from "../../../src/model/vae.ts";
-import type { Activation, LikelihoodSpec, ModelSpec } from "../../../src/spec/spec.ts";
+import { buildObjective, trainingOptions, type TrainingObjective } from "../../../src/model/objectives/objective.ts";
+import type { StackShape } from "../../../src/model/modelGraph.ts";
+import { buildVae, type Vae } from "../../../src/model/vae.ts";
+import { resolveSpec } from "../../../src/spec/resolveSpec.ts";
+import type { Json } from "../../../src/spec/json.ts";
+import type { Activation, BetaObjective, LikelihoodSpec, ModelSpec, ObjectiveSpec } from "../../../src/spec/spec.ts";
 import { seededValues } from "../../support/gradientChecks.ts";
 import { interpret } from "../../support/referenceInterpreter.ts";
 
@@ -13,7 +16,7 @@ export const likelihoods = {
   "Gaussian, learned variance": { type: "gaussian", variance: "learned" },
   Bernoulli: { type: "bernoulli" },
   Poisson: { type: "poisson" },
-  "negative binomial": { type: "negativeBinomial", dispersion: 2.5 },
+  "negative binomial": { type: "negativeBinomial", dispersion: 2.5, librarySize: false },
 } as const satisfies Readonly<Record<string, LikelihoodSpec>>;
 
 export const activations: readonly Activation[] = ["relu", "tanh", "elu", "gelu", "sigmoid"];
@@ -35,18 +38,23 @@ export interface ModelSize {
 }
 
 export function modelSpec(likelihood: LikelihoodSpec, { latentSize = 2, hidden = [], activation = "relu" }: ModelSize = {}): ModelSpec {
-  return {
+  return modelOf({
     latentSize,
     encoder: { hidden, activation },
     decoder: { hidden: hidden.toReversed(), activation },
-    likelihood,
-    prior: { type: "standardNormal" },
-    condition: "none",
-  };
+    likelihood: likelihood as unknown as Json,
+  });
 }
 
+/** A model as a file has it, its defaults filled in. */
+export function modelOf(model: Readonly<Record<string, Json>>): ModelSpec {
+  return resolveSpec({ data: { path: "x.npy" }, model }).model;
+}
+
+export const plainObjective: BetaObjective = { type: "beta", beta: 3, reconstruction: "sum", kl: "sum", freeBits: 0, totalCorrelation: 0, mmd: 0 };
+
 export function smallShape(changes: Partial<StackShape> = {}): StackShape {
-  return { models: 1, rows: 3, columns: 4, sharedSeed: true, ...changes };
+  return { models: 1, rows: 3, columns: 4, conditionSize: 0, sharedSeed: true, ...changes };
 }
 
 export interface Built {
@@ -57,11 +65,20 @@ export interface Built {
   readonly values: Values;
 }
 
-export function build(model: ModelSpec, shape: StackShape, { freeBits = false, seed = 1 } = {}): Built {
-  const vae = buildVae(model, shape, { columnMeans: new Float64Array(shape.columns).fill(0.8), meanColumnVariance: 0.4 });
-  const objective = buildObjective(vae, shape, freeBits);
+export interface BuildOptions {
+  readonly freeBits?: boolean;
+  readonly seed?: number;
+  /** Instead of the plain one. */
+  readonly objective?: ObjectiveSpec;
+}
+
+export function build(model: ModelSpec, shape: StackShape, { freeBits = false, seed = 1, objective: given }: BuildOptions = {}): Built {
+  const asked = given ?? { ...plainObjective, freeBits: freeBits ? 1 : 0 };
+  const statistics = { columnMeans: new Float64Array(shape.columns).fill(0.8), meanColumnVariance: 0.4 };
+  const vae = buildVae(model, shape, statistics, trainingOptions(asked));
+  const objective = buildObjective(vae, shape, asked);
   const values = seededValues(objective.loss, {}, seed);
-  const numbers = { ...likelihoodOf(model.likelihood).settings, distortionWeight: 0.7 };
+  const numbers = { ...likelihoodOf(model.likelihood).settings, distortionWeight: 0.7, totalCorrelationWeight: 2, mmdWeight: 30, targetRate: 1 };
   for (const [name, value] of Object.entries(numbers)) values[name]?.fill(value);
   // Weights of the size training starts with: log-means stay where e^m is a small number.
   for (const { tensor } of vae.learned) values[tensor.name] = (values[tensor.name] ?? new Float64Array()).map((u) => u / 2);

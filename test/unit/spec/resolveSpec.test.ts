@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { Value } from "typebox/value";
 import { specSchema } from "../../../src/spec/schema.ts";
+import type { Json } from "../../../src/spec/json.ts";
+import { resolveSpec } from "../../../src/spec/resolveSpec.ts";
 import type { Spec } from "../../../src/spec/spec.ts";
 import { resolved } from "./verbs.ts";
 
@@ -8,13 +10,14 @@ const smallest: Spec = {
   data: { path: "train.npy", heldOut: { fraction: 0.2, seed: 0 }, scale: 1, binarize: "none" },
   model: {
     latentSize: 2,
-    encoder: { hidden: [64], activation: "relu" },
-    decoder: { hidden: [64], activation: "relu" },
+    encoder: { type: "mlp", hidden: [64], activation: "relu", normalization: "none", dropout: 0 },
+    posterior: { type: "diagonal" },
+    decoder: { type: "mlp", hidden: [64], activation: "relu", normalization: "none", dropout: 0, skip: false },
     likelihood: { type: "gaussian", variance: 1 },
     prior: { type: "standardNormal" },
     condition: "none",
   },
-  objective: { beta: 1, reconstruction: "sum", kl: "sum", freeBits: 0 },
+  objective: { type: "beta", beta: 1, reconstruction: "sum", kl: "sum", freeBits: 0, totalCorrelation: 0, mmd: 0 },
   training: { epochs: 200, batchSize: 64, learningRate: 0.001, optimizer: "adam", seed: 0 },
 };
 
@@ -37,13 +40,23 @@ test("what is given stays", () =>
     data: { path: "a.csv", heldOut: { path: "b.csv" }, labels: "c.csv", scale: 255, binarize: "dynamic" },
     model: {
       latentSize: 10,
-      encoder: { hidden: [], activation: "gelu" },
-      decoder: { hidden: [3, 4], activation: "relu" },
-      likelihood: { type: "negativeBinomial", dispersion: 5 },
+      encoder: { type: "mlp", hidden: [], activation: "gelu", normalization: "none", dropout: 0 },
+      posterior: { type: "diagonal" },
+      decoder: { type: "mlp", hidden: [3, 4], activation: "relu", normalization: "none", dropout: 0, skip: false },
+      likelihood: { type: "negativeBinomial", dispersion: 5, librarySize: false },
       prior: { type: "standardNormal" },
       condition: "none",
     },
-    objective: { beta: 4, reconstruction: "mean", kl: "mean", warmup: { epochs: 10, shape: "linear" }, freeBits: 0.5 },
+    objective: {
+      type: "beta",
+      beta: 4,
+      reconstruction: "mean",
+      kl: "mean",
+      warmup: { epochs: 10, shape: "linear" },
+      freeBits: 0.5,
+      totalCorrelation: 0,
+      mmd: 0,
+    },
     training: { epochs: 1, batchSize: 2, learningRate: 3, optimizer: "adam", seed: 4 },
   } satisfies Spec));
 
@@ -60,5 +73,5 @@ test("the defaults the schema documents are those that are applied", () => {
     objective: {},
     training: {},
   });
-  expect(file).toEqual(smallest);
+  expect(resolveSpec(file as Json)).toEqual(smallest);
 });

@@ -48,25 +48,26 @@ describe("the points of a sweep", () => {
 
 describe("any number can be swept", () => {
   const swept = (name: string, changes: Changes = {}) => accepts({ ...changes, sweep: { [name]: [3] } }).points[0]?.spec;
-  test("one with a default, left out", () => expect(swept("objective.freeBits")?.objective.freeBits).toBe(3));
+  test("one with a default, left out", () => expect(swept("objective.freeBits")?.objective).toMatchObject({ freeBits: 3 }));
   test("the likelihood's variance", () => expect(swept("model.likelihood.variance")?.model.likelihood).toEqual({ type: "gaussian", variance: 3 }));
   test("a dispersion", () =>
     expect(swept("model.likelihood.dispersion", { "model.likelihood": { type: "negativeBinomial", dispersion: 1 } })?.model.likelihood).toEqual({
       type: "negativeBinomial",
       dispersion: 3,
+      librarySize: false,
     }));
   test("the seed of the split", () => expect(swept("data.heldOut.seed")?.data.heldOut).toEqual({ fraction: 0.2, seed: 3 }));
   test("the length of a warm-up the file does not have", () =>
-    expect(swept("objective.warmup.epochs")?.objective.warmup).toEqual({ epochs: 3, shape: "linear" }));
+    expect(swept("objective.warmup.epochs")?.objective).toMatchObject({ warmup: { epochs: 3, shape: "linear" } }));
   test("a hidden layer, by dot", () =>
-    expect(swept("model.decoder.hidden.1", { "model.decoder": { hidden: [8, 9], activation: "elu" } })?.model.decoder).toEqual({
+    expect(swept("model.decoder.hidden.1", { "model.decoder": { hidden: [8, 9], activation: "elu" } })?.model.decoder).toMatchObject({
       hidden: [8, 3],
       activation: "elu",
     }));
   test("a hidden layer, by bracket", () =>
     expect(swept("model.encoder.hidden[0]", { "model.encoder.hidden": [8, 9] })?.model.encoder.hidden).toEqual([3, 9]));
   test("the hidden layer there is by default", () => {
-    expect(swept("model.encoder.hidden.0")?.model.encoder).toEqual({ hidden: [3], activation: "relu" });
+    expect(swept("model.encoder.hidden.0")?.model.encoder).toMatchObject({ hidden: [3], activation: "relu" });
     expect(resolved({}).model.encoder.hidden).toEqual([64]);
   });
 });

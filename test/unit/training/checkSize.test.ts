@@ -3,7 +3,7 @@ import { checkSize, trainingBytes } from "../../../src/training/checkSize.ts";
 import { type Changes, resolved } from "../spec/verbs.ts";
 
 const GIGA = 1_000_000_000;
-const problemOf = (changes: Changes, columns = 64) => checkSize(resolved(changes), columns);
+const problemOf = (changes: Changes, columns = 64) => checkSize(resolved(changes), { columns, conditionSize: 0 });
 
 describe("a model", () => {
   test("of ordinary size is fine", () => expect(problemOf({ "model.encoder": { hidden: [512, 256] }, "training.batchSize": 256 }, 784)).toBeUndefined());
@@ -21,7 +21,7 @@ describe("a model", () => {
   });
 
   test("takes four arrays of each parameter, and its activations", () => {
-    const bytes = (changes: Changes) => trainingBytes(resolved({ "model.encoder": { hidden: [100] }, "training.batchSize": 1, ...changes }), 1000);
+    const bytes = (changes: Changes) => trainingBytes(resolved({ "model.encoder": { hidden: [100] }, "training.batchSize": 1, ...changes }), { columns: 1000, conditionSize: 0 });
     const oneUnitMore = bytes({ "model.encoder": { hidden: [101] } }) - bytes({});
     // A unit more is 1,001 weights in, 4 weights out (two latents' mean and variance), and itself in a batch of one.
     expect(oneUnitMore).toBe(4 * 4 * 1005 + 6 * 4);

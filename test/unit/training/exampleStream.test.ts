@@ -7,14 +7,14 @@ const matrix: Matrix = { rows: ROWS, columns: 1, scale: 1, values: Float32Array.
 const dataset: Dataset = { columns: 1, train: matrix, heldOut: matrix, trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined, fingerprint: "" };
 
 function stream(changes: Partial<ExampleStreamOptions> = {}) {
-  const options = { dataset, batchSize: 3, latentSize: 2, seeds: [0], binarize: false, ...changes };
+  const options = { dataset, batchSize: 3, seeds: [0], binarize: false, ...changes };
   const examples = new Float32Array(options.seeds.length * options.batchSize);
-  const noise = new Float32Array(options.seeds.length * options.batchSize * options.latentSize);
+  const noise = new Float32Array(options.seeds.length * options.batchSize * 2);
   const source = new ExampleStream(options);
   return {
     stepsPerEpoch: source.stepsPerEpoch,
     at: (epoch: number, step: number) => {
-      source.fill(epoch, step, examples, noise);
+      source.fill(epoch, step, { x: examples, condition: undefined, noises: [{ distribution: "normal", values: noise }] });
       return { examples: [...examples], noise: [...noise] };
     },
   };

@@ -5,14 +5,14 @@ import { accepts, type Changes } from "../spec/verbs.ts";
 const COLUMNS = 64;
 const twelveBetas = { "objective.beta": { from: 0.25, to: 16, count: 12, scale: "log" } };
 
-const plan = (sweep: Changes, changes: Changes = {}, columns = COLUMNS) => planBatches(accepts({ ...changes, sweep } as Changes).points, columns);
+const plan = (sweep: Changes, changes: Changes = {}, columns = COLUMNS) => planBatches(accepts({ ...changes, sweep } as Changes).points, { columns, conditionSize: 0 });
 
 /** The points of each batch, such as "0,1 2,3". */
 const planned = (sweep: Changes, changes: Changes = {}, columns = COLUMNS) =>
   plan(sweep, changes, columns).map(({ points }) => points.map(({ index }) => index).join(",")).join(" ");
 
 describe("a plan", () => {
-  test("of one point is one batch", () => expect(planBatches(accepts({}).points, COLUMNS).map(({ points }) => points.length)).toEqual([1]));
+  test("of one point is one batch", () => expect(planBatches(accepts({}).points, { columns: COLUMNS, conditionSize: 0 }).map(({ points }) => points.length)).toEqual([1]));
   test("of twelve tiny points is two stacks of six, one a worker", () => expect(planned(twelveBetas)).toBe("0,1,2,3,4,5 6,7,8,9,10,11"));
   test("has as many stacks for each of two workers, of at most eight and nearly equal size", () => {
     const sizes = plan({ "training.seed": { from: 0, to: 99, count: 100 } }).map(({ points }) => points.length);
@@ -69,6 +69,6 @@ describe("the parameters of a model", () => {
   test("are its matrices and biases", () => {
     const { model } = accepts({ "model.encoder": { hidden: [5, 4] }, "model.decoder": { hidden: [] }, "model.latentSize": 3 }).spec ?? {};
     if (model === undefined) throw new Error("unreachable");
-    expect(parameterCount(model, 7)).toBe(7 * 5 + 5 + 5 * 4 + 4 + 4 * 6 + 6 + 3 * 7 + 7);
+    expect(parameterCount(model, { columns: 7, conditionSize: 0 })).toBe(7 * 5 + 5 + 5 * 4 + 4 + 4 * 6 + 6 + 3 * 7 + 7);
   });
 });

@@ -29,11 +29,12 @@ export async function diagnosed(text: string, specFolder: string): Promise<Diagn
   for (const point of parsed.points) {
     const dataset = datasets.get(dataKey(point));
     const key = keyOf(point.spec);
-    if (dataset === undefined || remembered.has(key)) continue;
+    const likelihood = evidenceLikelihood(point.spec);
+    if (dataset === undefined || likelihood === undefined || remembered.has(key)) continue;
     const evidence = await gatherEvidence({
       train: matrixRows(dataset.train),
       heldOut: matrixRows(dataset.heldOut),
-      likelihood: evidenceLikelihood(point.spec),
+      likelihood,
       dynamicBinarization: point.spec.data.binarize === "dynamic",
       products: plainProducts,
     });

@@ -1,0 +1,16 @@
+import type { EncoderSpec } from "../../spec/spec.ts";
+import { hiddenLayers, type HiddenLayers } from "../layers.ts";
+import type { ModelGraph } from "../modelGraph.ts";
+
+/**
+ * The layers of q(z|x) up to the posterior's own: of [.., rows, columns], or columns and condition side by side, features.
+ * @param inputs numbers a row
+ */
+export function buildEncoder(graph: ModelGraph, inputs: number, encoder: EncoderSpec): HiddenLayers {
+  switch (encoder.type) {
+    case "mlp":
+      return hiddenLayers(graph, "encoder", inputs, encoder);
+    case "conv":
+      throw new Error("to be built: the convolutional encoder");
+  }
+}

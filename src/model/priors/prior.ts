@@ -1,0 +1,58 @@
+import { add, exp, multiply, square, subtract } from "../../graph/operations.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import type { PriorSpec } from "../../spec/spec.ts";
+import { gaussianLogDensity } from "../gaussianDensity.ts";
+import type { Layer } from "../layers.ts";
+import type { ModelGraph } from "../modelGraph.ts";
+import type { Posterior, PosteriorSample } from "../posteriors/posterior.ts";
+
+/** p(z) for the examples of a batch. */
+export interface Prior {
+  /** log p(z_j | z_<j), nats, [.., rows, latents]; over latents it sums to log p(z). */
+  readonly logDensity: (z: Tensor) => Tensor;
+  /** KL(q || p) of each dimension in closed form, [.., rows, latents]; undefined for families that have none. */
+  readonly kl?: (mean: Tensor, logVariance: Tensor) => Tensor;
+}
+
+/** What priors are made from. */
+export interface PriorContext {
+  readonly graph: ModelGraph;
+  readonly latentSize: number;
+  /** From what the encoder sees to features, and from those to q: a VampPrior's components are posteriors. */
+  readonly encode: Layer;
+  readonly posterior: Posterior;
+  /** Numbers a row that the encoder sees of the data. */
+  readonly encoderInputs: number;
+  /** [.., rows, conditionSize]. */
+  readonly condition: Tensor | undefined;
+}
+
+export function buildPrior(_context: PriorContext, prior: PriorSpec): Prior {
+  switch (prior.type) {
+    case "standardNormal":
+      return standardNormal;
+    case "mixture":
+    case "vampPrior":
+    case "flow":
+    case "conditionalNormal":
+      throw new Error(`to be built: the prior ${prior.type}`);
+  }
+}
+
+const standardNormal: Prior = {
+  logDensity: (z) => gaussianLogDensity(square(z), 0),
+  // Kingma & Welling 2014, appendix B: 1/2 (mu^2 + s^2 - 1 - ln s^2).
+  kl: (mean, logVariance) => {
+    const deviation = exp(multiply(0.5, logVariance));
+    return multiply(0.5, subtract(subtract(add(square(mean), square(deviation)), logVariance), 1));
+  },
+};
+
+/**
+ * KL(q(z|x) || p(z)) of each example and latent dimension, nats, [.., rows, latents]: in closed form where there is one, else
+ * from the one z drawn, by the chain rule: log q(z_j | z_<j, x) - log p(z_j | z_<j), whose mean is the KL.
+ */
+export function klTerms({ z, mean, logVariance, logDensity }: PosteriorSample, prior: Prior): Tensor {
+  if (prior.kl && logVariance) return prior.kl(mean, logVariance);
+  return subtract(logDensity, prior.logDensity(z));
+}

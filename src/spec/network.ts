@@ -1,0 +1,6 @@
+import type { DecoderSpec, EncoderSpec } from "./spec.ts";
+
+/** The sizes of a network's dense hidden layers, from input to output. */
+export function hiddenOf(network: EncoderSpec | DecoderSpec | undefined): readonly number[] {
+  return network !== undefined && "hidden" in network ? network.hidden : [];
+}

@@ -1,0 +1,61 @@
+import Type from "typebox";
+import { defaults } from "../defaults.ts";
+import { closed, positive } from "./pieces.ts";
+
+const variance = Type.Union(
+  [
+    positive("The variance of every data dimension."),
+    Type.Literal("learned", { description: "One variance, learnt with the decoder." }),
+    Type.Literal("learnedPerDimension", { description: "A variance for each data dimension, learnt with the decoder." }),
+  ],
+  {
+    default: defaults.variance,
+    description:
+      'The noise variance, in squared units of the data after scaling: a number above 0, "learned" or "learnedPerDimension". Default 1.',
+  },
+);
+
+const countFields = {
+  dispersion: Type.Union(
+    [
+      positive("The dispersion of every data dimension."),
+      Type.Literal("learned", { description: "A dispersion for each data dimension, learnt with the decoder." }),
+    ],
+    { description: "theta: the variance of a count with mean mu is mu + mu^2 / theta. A number above 0; large is nearly Poisson." },
+  ),
+  librarySize: Type.Optional(
+    Type.Boolean({
+      default: defaults.librarySize,
+      description: "Whether a row's total over the mean total multiplies the decoded means, as sequencing depth does. Default false.",
+    }),
+  ),
+};
+
+export const likelihoodSchema = Type.Union(
+  [
+    closed({
+      type: Type.Literal("gaussian", { description: "Real values, with additive noise." }),
+      variance: Type.Optional(variance),
+    }),
+    closed({ type: Type.Literal("bernoulli", { description: "Values 0 or 1, or grey levels between them." }) }),
+    closed({
+      type: Type.Literal("continuousBernoulli", {
+        description: "Grey levels between 0 and 1, as a density (Loaiza-Ganem & Cunningham 2019).",
+      }),
+    }),
+    closed({ type: Type.Literal("poisson", { description: "Counts whose variance is their mean." }) }),
+    closed({
+      type: Type.Literal("negativeBinomial", { description: "Counts with more variance than their mean." }),
+      ...countFields,
+    }),
+    closed({
+      type: Type.Literal("zeroInflatedNegativeBinomial", { description: "Negative binomial counts with additional zeros." }),
+      ...countFields,
+    }),
+    closed({
+      type: Type.Literal("categorical", { description: "One of several classes, numbered from 0." }),
+      categories: Type.Integer({ minimum: 2, maximum: 1024, description: "The number of classes of every data dimension." }),
+    }),
+  ],
+  { description: "p(x|z): how the data scatter about what the decoder gives." },
+);
