@@ -92,3 +92,7 @@ export function simpleNoise(likelihood: EvidenceLikelihood): SimpleNoise | undef
   if (likelihood.type !== "negativeBinomial") return likelihood;
   return likelihood.dispersion === "learned" ? undefined : { type: likelihood.type, dispersion: likelihood.dispersion };
 }
+
+export function isCounts({ type }: EvidenceLikelihood): boolean {
+  return type === "poisson" || type === "negativeBinomial" || type === "zeroInflatedNegativeBinomial";
+}

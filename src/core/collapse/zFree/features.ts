@@ -1,4 +1,5 @@
 import type { NoiseModel } from "../evidence.ts";
+import { isCounts } from "../exponentialFamily.ts";
 
 /** What a linear part looks at in a row: 1, the columns of the condition, and (autoregressive) the data's own columns. */
 export interface FeatureOptions {
@@ -53,7 +54,7 @@ export class Features {
   /** The features of `count` rows from `start` on, [count x width]. */
   write(values: Float32Array, start: number, count: number, out: Float32Array): void {
     const { columns, rowWidth, conditionColumns, preceding, noise } = this.#options;
-    const counts = noise.type === "poisson" || noise.type === "negativeBinomial" || noise.type === "zeroInflatedNegativeBinomial";
+    const counts = isCounts(noise);
     for (let row = 0; row < count; row++) {
       const from = (start + row) * rowWidth;
       let to = row * this.width;
