@@ -11,6 +11,8 @@ export function streamedData({ columns, fingerprint, train, heldOut }: StreamedD
   return {
     columns,
     trainRows: train.rows,
+    // What stays in its file has no condition beside it.
+    hasCondition: false,
     fingerprint,
     openRows: async () => {
       const [trainReader, heldOutReader] = [await open(train), await open(heldOut)];

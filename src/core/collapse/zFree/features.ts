@@ -1,6 +1,18 @@
 import type { NoiseModel } from "../evidence.ts";
 import { isCounts } from "../exponentialFamily.ts";
 
+/** With more features the fit's time, which grows with their cube, is no longer seconds. */
+const MOST_FEATURES = 1024;
+
+/** Whether a fit of each column to those before it is within reach. */
+export function canFitPreceding(noise: NoiseModel, columns: number): boolean {
+  return columns * featuresPerColumn(noise) <= MOST_FEATURES;
+}
+
+function featuresPerColumn(noise: NoiseModel): number {
+  return noise.type === "categorical" ? noise.categories - 1 : 1;
+}
+
 /** What a linear part looks at in a row: 1, the columns of the condition, and (autoregressive) the data's own columns. */
 export interface FeatureOptions {
   readonly columns: number;
@@ -22,7 +34,7 @@ export class Features {
   /** @param values rows to take means and deviations from, at least one */
   constructor(options: FeatureOptions, values: Float32Array) {
     this.#options = options;
-    this.#perColumn = options.noise.type === "categorical" ? options.noise.categories - 1 : 1;
+    this.#perColumn = featuresPerColumn(options.noise);
     this.width = 1 + options.conditionColumns + (options.preceding ? options.columns * this.#perColumn : 0);
     this.#shift = new Float64Array(this.width);
     this.#factor = new Float64Array(this.width).fill(1);

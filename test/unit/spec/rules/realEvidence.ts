@@ -4,7 +4,7 @@ import { gatherEvidence } from "../../../../src/core/collapse/gatherEvidence.ts"
 import { predictPoint } from "../../../../src/core/collapse/predictPoint.ts";
 import type { Prediction } from "../../../../src/core/collapse/prediction.ts";
 import { plainProducts } from "../../../../src/core/collapse/products.ts";
-import { evidenceLikelihood } from "../../../../src/prediction/evidenceMemory.ts";
+import { evidenceLikelihood } from "../../../../src/prediction/evidenceSubject.ts";
 import { matrixRows } from "../../../../src/prediction/matrixRows.ts";
 import { parseSpec } from "../../../../src/spec/parseSpec.ts";
 import { pointSettingOf } from "../../../../src/spec/pointSetting.ts";
@@ -30,7 +30,7 @@ export async function diagnosed(text: string, specFolder: string): Promise<Diagn
     const dataset = datasets.get(dataKey(point));
     const key = keyOf(point.spec);
     const likelihood = evidenceLikelihood(point.spec);
-    if (dataset === undefined || likelihood === undefined || remembered.has(key)) continue;
+    if (dataset === undefined || remembered.has(key)) continue;
     const evidence = await gatherEvidence({
       train: matrixRows(dataset.train),
       heldOut: matrixRows(dataset.heldOut),
