@@ -105,8 +105,17 @@ const FEW_PER_KURTOSIS = 50;
 const FEW_COLLAPSE_FROM = 0.4;
 
 function collapsesOnFewExamples({ evidence, ratio }: Case): boolean {
-  const examples = evidence.train.rows / (leadingKurtosis(evidence) + 3);
-  return isCounts(evidence.likelihood) && examples < FEW_PER_KURTOSIS && ratio > FEW_COLLAPSE_FROM;
+  const { likelihood, train, spectrum } = evidence;
+  const isFew = (kurtosis: number): boolean => train.rows / (kurtosis + 3) < FEW_PER_KURTOSIS;
+  if (!isFew(leadingKurtosis(evidence))) return false;
+  if (isCounts(likelihood)) return ratio > FEW_COLLAPSE_FROM;
+  if (likelihood.type !== "continuousBernoulli") return false;
+  // A column that is nearly always zero has next to no information, and eigenvalues in the thousands rest on the examples where
+  // it is not: what is sure to hold is the first direction that is carried by many.
+  const { eigenvalues, excessKurtosis } = spectrum;
+  const carried = excessKurtosis.findIndex((kurtosis) => !isFew(kurtosis));
+  const sure = (carried < 0 ? eigenvalues[excessKurtosis.length] : eigenvalues[carried]) ?? 0;
+  return ratio * (eigenvalues[0] ?? 0) > FEW_COLLAPSE_FROM * sure;
 }
 
 function leadingKurtosis({ spectrum }: Evidence): number {

@@ -29,10 +29,11 @@ const LEAST_RESIDUAL = 0.05;
  * that satisfies both (training starts above, collapsed). The error vanishes with t when the latents can code every direction;
  * then below beta = columns / rank no positive variance is left.
  *
- * Variances learned per dimension have a fixed point each, v_j = 1 - sum over coded of (lambda_i - beta) u_ij^2 v_j, the
- * eigenpairs being those of the correlations over the v_j (factor analysis at beta = 1). One common v in the standardised
- * columns is used in their place: exact at the threshold and where all columns are explained alike; otherwise the rate is too
- * low (of the digits by PER_DIMENSION_DIGITS, of the wines by PER_DIMENSION_WINE).
+ * Variances learned per dimension have a fixed point each, v_j = 1 - v_j sum over coded of (lambda_i - beta) u_ij^2, the
+ * eigenpairs being those of the correlations over the v_j (at beta = 1 factor analysis). One common v in the standardised
+ * columns stands in their place: exact at the threshold, and where all columns are explained alike. Elsewhere the linear rate
+ * comes out too low: against the iterated fixed point, on nine data sets from 0.85 to 0.25 beta*, by 3 to 36 %, of the digits
+ * by 14 to 21 %; the distortion comes out too high, of the digits by at most 5 %.
  */
 function withLearnedVariance(trace: number, columns: number, frontier: Frontier, beta: number): OperatingPoint {
   const { codable, threshold } = frontier;
