@@ -9,7 +9,9 @@ import { measured, median, torchPeer } from "./support/peer.ts";
 import { stepSizes, type StepFigures, type StepSize } from "./support/stepSizes.ts";
 import { textTable } from "./support/textTable.ts";
 
-const REQUIRED_RATIO: Readonly<Record<StepSize, number>> = { mid: 1.5, tiny: 3 };
+const REQUIRED_RATIO: Readonly<Record<StepSize, number>> = { mid: 1.5, tiny: 3, convolutional: 1 };
+/** PyTorch's names for each; of its two layouts of images the quicker counts. */
+const PEERS: Readonly<Record<StepSize, readonly string[]>> = { mid: ["mid"], tiny: ["tiny"], convolutional: ["convolutional", "channels-last"] };
 /** Models in one graph, for information. */
 const STACKS = [4, 8, 12];
 
@@ -19,10 +21,10 @@ const child = await buildChild("stepChild");
 const rows: (readonly (string | number)[])[] = [["", "ours ms", "PyTorch ms", "ratio", "required", ...STACKS.map((models) => `${models} stacked, ms a model`), "ours MB", "PyTorch MB"]];
 for (const size of Object.keys(stepSizes) as StepSize[]) {
   const ours: StepFigures[] = [];
-  const theirs: StepFigures[] = [];
+  const theirs = PEERS[size].map((): StepFigures[] => []);
   for (let round = 0; round < rounds; round++) {
     ours.push(await measured<StepFigures>(process.execPath, [child, size, "1", String(seconds)]));
-    theirs.push(await torchPeer<StepFigures>("step", size, "1", String(seconds)));
+    for (const [i, peer] of PEERS[size].entries()) theirs[i]?.push(await torchPeer<StepFigures>("step", peer, "1", String(seconds)));
   }
   const stacked: string[] = [];
   for (const models of STACKS) {
@@ -31,10 +33,11 @@ for (const size of Object.keys(stepSizes) as StepSize[]) {
   }
   const time = (figures: readonly StepFigures[]): number => median(figures.map(({ medianMs }) => medianMs));
   const memory = (figures: readonly StepFigures[]): string => Math.max(...figures.map(({ peakMegabytes }) => peakMegabytes)).toFixed(0);
-  const ratio = time(theirs) / time(ours);
+  const [quickest = []] = theirs.toSorted((a, b) => time(a) - time(b));
+  const ratio = time(quickest) / time(ours);
   rows.push([
-    size, time(ours).toFixed(3), time(theirs).toFixed(3), ratio.toFixed(2), REQUIRED_RATIO[size],
-    ...stacked, memory(ours), memory(theirs),
+    size, time(ours).toFixed(3), time(quickest).toFixed(3), ratio.toFixed(2), REQUIRED_RATIO[size],
+    ...stacked, memory(ours), memory(quickest),
   ]);
   if (ratio < REQUIRED_RATIO[size]) process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
 /**
  * The measured process of bench/step.ts, bundled like the worker: trains a stack for some seconds and prints StepFigures.
- *   node stepChild.cjs mid|tiny MODELS SECONDS
+ *   node stepChild.cjs mid|tiny|convolutional MODELS SECONDS
  */
 import { fillUniform, seededRandom } from "../../src/core/seededRandom.ts";
 import type { Dataset, Matrix } from "../../src/data/dataset.ts";
@@ -34,10 +34,10 @@ async function stepFigures(size: StepSize, models: number, seconds: number): Pro
 }
 
 function specOf(size: StepSize, beta: number): Spec {
-  const { hidden, latentSize, batchSize } = stepSizes[size];
+  const { encoder, decoder, latentSize, batchSize } = stepSizes[size];
   return resolveSpec({
     data: { path: "" },
-    model: { latentSize, encoder: { hidden }, decoder: { hidden: hidden.toReversed() }, likelihood: { type: "bernoulli" } },
+    model: { latentSize, encoder, decoder, likelihood: { type: "bernoulli" } },
     objective: { beta },
     training: { epochs: 1, batchSize },
   });
@@ -46,12 +46,13 @@ function specOf(size: StepSize, beta: number): Spec {
 /** Three bits in ten are set. */
 function bits(size: StepSize): Dataset {
   const { columns, batchSize } = stepSizes[size];
+  const exampleShape = size === "convolutional" ? stepSizes[size].image : undefined;
   const rows = STEPS_PER_EPOCH * batchSize;
   const values = new Float32Array(rows * columns);
   fillUniform(seededRandom(1), values, 1);
   const train: Matrix = { rows, columns, values: values.map((u) => (u < -0.4 ? 1 : 0)), scale: 1 };
   const heldOut: Matrix = { ...train, rows: batchSize, values: train.values.subarray(0, batchSize * columns) };
-  return { columns, train, heldOut, trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined, fingerprint: "" };
+  return { columns, exampleShape, train, heldOut, trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined, fingerprint: "" };
 }
 
 const [size = "", models = "1", seconds = "5"] = process.argv.slice(2);

@@ -4,9 +4,19 @@ import { place } from "./table.ts";
 
 const countLikelihoods: ReadonlySet<string> = new Set(["poisson", "negativeBinomial", "zeroInflatedNegativeBinomial"]);
 
+/** Of values between 0 and 1. */
+const unitLikelihoods: ReadonlySet<string> = new Set(["bernoulli", "continuousBernoulli"]);
+
 /** Whether the likelihood is one of whole numbers from 0 on. */
 export function isCountLikelihood(likelihood: string): boolean {
   return countLikelihoods.has(likelihood);
+}
+
+/** What of a likelihood says which values the data may have. */
+export interface ValuedLikelihood {
+  readonly type: string;
+  /** Of a categorical one, how many classes there are. */
+  readonly categories?: number;
 }
 
 /** Of float32. */
@@ -30,10 +40,11 @@ interface Survey {
 export function checkValues(
   matrix: Matrix,
   name: string,
-  likelihood: string,
+  { type: likelihood, categories }: ValuedLikelihood,
   binarize: DataSettings["binarize"],
 ): DataError | undefined {
-  const { minimum, maximum, notFinite, notWhole } = surveyValues(matrix);
+  const survey = surveyValues(matrix);
+  const { minimum, maximum, notFinite, notWhole } = survey;
   const { columns } = matrix;
   if (notFinite.count > 0) {
     throw new DataError(
@@ -50,9 +61,10 @@ export function checkValues(
         `Set a larger "scale" in the data section.`,
     );
   }
-  if ((likelihood === "bernoulli" || binarize !== "none") && (minimum < 0 || maximum > 1)) {
-    throw outsideUnit(matrix, name, minimum, maximum, binarize);
+  if ((unitLikelihoods.has(likelihood) || binarize !== "none") && (minimum < 0 || maximum > 1)) {
+    throw outsideUnit(matrix, name, minimum, maximum, binarize === "none" ? `a ${likelihood} likelihood` : `"binarize": "${binarize}"`);
   }
+  if (categories !== undefined && binarize === "none") checkClasses(matrix, name, categories, survey);
   if (!isCountLikelihood(likelihood)) return undefined;
   if (minimum < 0) {
     const first = place(
@@ -125,10 +137,10 @@ function outsideUnit(
   name: string,
   minimum: number,
   maximum: number,
-  binarize: DataSettings["binarize"],
+  needing: string,
 ): DataError {
   const { columns, scale } = matrix;
-  const needing = binarize === "none" ? "a bernoulli likelihood" : `"binarize": "${binarize}"`;
+  const isLikelihood = needing.endsWith("likelihood");
   const first = place(
     firstWhere(matrix, (value) => value < 0 || value > 1),
     columns,
@@ -139,11 +151,38 @@ function outsideUnit(
   const mend =
     minimum >= 0 && largest > 1 && largest <= 255
       ? `Set "scale": ${fitting} in the data section.`
-      : `Rescale the data to [0, 1]${binarize === "none" ? ", or use a gaussian likelihood" : ""}.`;
+      : `Rescale the data to [0, 1]${isLikelihood ? ", or use a gaussian likelihood" : ""}.`;
   return new DataError(
-    binarize === "none" ? "bernoulli-range" : "binarize-range",
+    isLikelihood ? "bernoulli-range" : "binarize-range",
     `${name} holds values from ${shown(minimum)} to ${shown(maximum)} after scaling, first outside at ${first}, ` +
       `and ${needing} needs them in [0, 1]. ${mend}`,
+  );
+}
+
+/** The largest number of classes that the format takes. */
+const MOST_CATEGORIES = 1024;
+
+/** @throws DataError unless every value is the number of a class: they choose among the decoder's outputs. */
+function checkClasses(matrix: Matrix, name: string, categories: number, { minimum, maximum, notWhole }: Survey): void {
+  const { columns } = matrix;
+  if (notWhole.count > 0) {
+    throw new DataError(
+      "classes-not-whole",
+      `${name} holds values that are not whole in ${times(notWhole.count)}, first at ${place(notWhole.first, columns)}; ` +
+        `a categorical likelihood numbers its classes from 0. Save the classes' numbers${matrix.scale === 1 ? "" : " and set no scale"}, ` +
+        `or use a gaussian likelihood.`,
+    );
+  }
+  if (minimum >= 0 && maximum < categories) return;
+  const first = place(
+    firstWhere(matrix, (value) => value < 0 || value >= categories),
+    columns,
+  );
+  const isTooFew = minimum >= 0 && maximum < MOST_CATEGORIES;
+  throw new DataError(
+    "classes-range",
+    `${name} holds values from ${shown(minimum)} to ${shown(maximum)}, first outside at ${first}, and a categorical likelihood of ` +
+      `${categories} categories needs 0 to ${categories - 1}. ${isTooFew ? `Set "categories": ${maximum + 1} in the likelihood.` : "Number the classes from 0."}`,
   );
 }
 

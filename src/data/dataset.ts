@@ -6,6 +6,8 @@ export interface DataSettings {
   readonly path: string;
   readonly heldOut: { readonly path: string } | { readonly fraction: number; readonly seed: number };
   readonly labels?: string | undefined;
+  /** Axes of an example; undefined: as its file has them. */
+  readonly shape?: readonly number[] | undefined;
   /** Values are divided by it; finite and above 0. */
   readonly scale: number;
   readonly binarize: "none" | "threshold" | "static" | "dynamic";
@@ -26,7 +28,7 @@ export interface Matrix {
 export interface Dataset {
   readonly columns: number;
   /**
-   * The axes of one example where its file has several, last axis fastest: [28, 28] for grey images, [8, 8, 3] for colour
+   * The axes of one example where the spec or its file gives several, last axis fastest: [28, 28] for grey images, [8, 8, 3] for colour
    * (height, width, channels). Their product is `columns`. For layers that know neighbours; all others see columns.
    */
   readonly exampleShape?: readonly number[] | undefined;

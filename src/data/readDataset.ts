@@ -1,10 +1,11 @@
 import type { LocatedProblem, SpecPath } from "../spec/problem.ts";
 import { binarized } from "./binarize.ts";
-import { checkValues, isCountLikelihood } from "./checkValues.ts";
+import { checkValues, isCountLikelihood, type ValuedLikelihood } from "./checkValues.ts";
 import { DataError } from "./dataError.ts";
 import { type DataFile, type DataFolders, locateFile } from "./dataFile.ts";
 import type { DataSettings, Dataset, Matrix } from "./dataset.ts";
 import { DataSources } from "./dataSources.ts";
+import { exampleShape } from "./exampleShape.ts";
 import { type FilePrint, fingerprintDataset } from "./fingerprint.ts";
 import { type LabelParts, readLabelParts } from "./labelParts.ts";
 import { type Split, splitRows, takeRows } from "./split.ts";
@@ -16,7 +17,7 @@ export type { DataFolders };
 /** The parts of a spec that say what the data must be like. */
 export interface DataSpec {
   readonly data: DataSettings;
-  readonly model: { readonly likelihood: { readonly type: string } };
+  readonly model: { readonly likelihood: ValuedLikelihood };
   readonly training: { readonly batchSize: number };
 }
 
@@ -27,6 +28,7 @@ export type DataResult =
 const dataPath: SpecPath = ["data", "path"];
 const heldOutPath: SpecPath = ["data", "heldOut", "path"];
 const labelsPath: SpecPath = ["data", "labels"];
+const shapePath: SpecPath = ["data", "shape"];
 
 /**
  * Reads, checks, splits and binarises the data of a spec.
@@ -50,6 +52,10 @@ interface Parts {
   readonly train: Matrix;
   readonly heldOut: Matrix;
   readonly split: Split | undefined;
+}
+
+function axesOf({ matrix: { columns }, shape, file: { name } }: Examples) {
+  return { columns, shape, name };
 }
 
 /** One run of readDataset: collects the problems. */
@@ -89,6 +95,8 @@ class Reading {
       this.divide(examples, apart),
     );
     if (parts === undefined || !this.checkRows(examples.file.name, parts.train.rows)) return undefined;
+    const shape = await this.attempt(shapePath, () => ({ axes: exampleShape(this.data.shape, axesOf(examples)) }));
+    if (shape === undefined) return undefined;
     const { labels: reference } = this.data;
     const labels =
       reference === undefined
@@ -97,7 +105,7 @@ class Reading {
     if (reference !== undefined && labels === undefined) return undefined;
     return {
       columns: parts.train.columns,
-      exampleShape: examples.shape,
+      exampleShape: shape.axes,
       train: binarized(parts.train, binarize, "train"),
       heldOut: binarized(parts.heldOut, binarize, "heldOut"),
       trainLabels: labels?.train,
@@ -133,7 +141,7 @@ class Reading {
       values: storedValues(table.values, columns, file.name),
       scale: this.data.scale,
     };
-    const odd = checkValues(matrix, file.name, this.spec.model.likelihood.type, this.data.binarize);
+    const odd = checkValues(matrix, file.name, this.spec.model.likelihood, this.data.binarize);
     for (const warning of [...table.warnings, odd]) if (warning) this.report(at, "warning", warning);
     return { matrix, shape: table.exampleShape, file, print: { sha256, key: file.key, without: table.leftOut } };
   }

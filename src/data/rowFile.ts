@@ -16,6 +16,8 @@ const HEADER_BYTES = 2 ** 16;
 export class RowFile {
   readonly rows: number;
   readonly columns: number;
+  /** The axes after the first if there are several. */
+  readonly exampleShape: readonly number[] | undefined;
   readonly #handle: FileHandle;
   readonly #name: string;
   readonly #layout: ArrayLayout;
@@ -25,6 +27,7 @@ export class RowFile {
     const [rows = 0, ...others] = layout.shape;
     this.rows = rows;
     this.columns = others.reduce((product, size) => product * size, 1);
+    this.exampleShape = others.length > 1 ? others : undefined;
     this.#handle = handle;
     this.#name = name;
     this.#layout = layout;

@@ -3,6 +3,7 @@ import { checkValues } from "./checkValues.ts";
 import { DataError } from "./dataError.ts";
 import { type DataFile, type DataFolders, locateFile, readBytes } from "./dataFile.ts";
 import { gatherRows } from "./dataset.ts";
+import { exampleShape } from "./exampleShape.ts";
 import { fingerprintBytes, fingerprintDataset } from "./fingerprint.ts";
 import { readLabels } from "./labels.ts";
 import type { DataSpec } from "./readDataset.ts";
@@ -15,6 +16,8 @@ export const STREAMED_FROM_BYTES = 256 * 2 ** 20;
 /** Data that stay in their files: what readDataset would have given, row by row. */
 export interface StreamedDataset {
   readonly columns: number;
+  /** As Dataset has it. */
+  readonly exampleShape: readonly number[] | undefined;
   /** readDataset's. */
   readonly fingerprint: string;
   readonly train: StreamedRows;
@@ -53,6 +56,7 @@ async function streamed(spec: DataSpec, folders: DataFolders, fromBytes: number)
   const examples = await survey(file, spec);
   if (examples === undefined) return undefined;
   const { rows, columns } = examples;
+  const shape = exampleShape(data.shape, { ...examples, name: file.name });
   const part = (of: DataFile, count: number, which: Uint32Array | undefined): StreamedRows => {
     return { file: of, rows: count, columns, which, scale: data.scale, threshold: data.binarize === "threshold" };
   };
@@ -66,7 +70,7 @@ async function streamed(spec: DataSpec, folders: DataFolders, fromBytes: number)
   if (train.rows < 2 || training.batchSize > train.rows) return undefined;
   const labels = data.labels === undefined ? undefined : await checkLabels(data.labels, folders, [...(split ? [] : [train.rows]), train.rows + rest.rows]);
   const fingerprint = fingerprintDataset({ examples: examples.print, heldOut: held?.print, labels }, data);
-  return { columns, fingerprint, train, heldOut: rest };
+  return { columns, exampleShape: shape, fingerprint, train, heldOut: rest };
 }
 
 /** One pass: are the values fit? */
@@ -74,12 +78,12 @@ async function survey(file: DataFile, { data, model }: DataSpec) {
   const rowFile = await RowFile.open(file);
   if (rowFile === undefined) return undefined;
   try {
-    const { rows, columns, blockRows } = rowFile;
+    const { rows, columns, exampleShape: shape, blockRows } = rowFile;
     for (let first = 0; first < rows; first += blockRows) {
       const block = await rowFile.block(first, Math.min(rows, first + blockRows) - 1, data.scale);
-      if (checkValues(block, file.name, model.likelihood.type, data.binarize) !== undefined) return undefined;
+      if (checkValues(block, file.name, model.likelihood, data.binarize) !== undefined) return undefined;
     }
-    return { rows, columns, print: { sha256: await rowFile.fingerprint(), key: file.key } };
+    return { rows, columns, shape, print: { sha256: await rowFile.fingerprint(), key: file.key } };
   } finally {
     await rowFile.close();
   }

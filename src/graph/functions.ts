@@ -1,5 +1,5 @@
 /** Functions composed of operations, in the order of evaluation that float32 can bear. */
-import { add, arrayConstant, exp, log, matmul, reduceMax, reduceSum, softplus, stopGradient, subtract } from "./operations.ts";
+import { add, arrayConstant, divide, exp, log, matmul, multiply, reduceMax, reduceSum, sigmoid, softplus, stopGradient, subtract } from "./operations.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
@@ -15,6 +15,27 @@ export function logSumExp(x: Tensor, axes: readonly number[]): Tensor {
 /** log(e^a + e^b) = b + log(1 + e^(a - b)), entry by entry. */
 export function logAddExp(a: Tensor, b: Tensor): Tensor {
   return add(b, softplus(subtract(a, b)));
+}
+
+/** What float32 adds to nothing but zero. */
+const SMALLEST = 1e-30;
+
+/**
+ * ln(1 + r) for r from 0, exact to float32 however small r, which 1 + r would round away: the rounded sum's logarithm is
+ * scaled by what r is to what was added (Goldberg 1991, theorem 4). Where nothing was added, the quotient is 1.
+ */
+export function logOnePlus(r: Tensor): Tensor {
+  const sum = add(r, 1);
+  return multiply(r, divide(add(log(sum), SMALLEST), add(subtract(sum, 1), SMALLEST)));
+}
+
+/**
+ * log(1 + e^t) for t up to 85, with all its digits however far below zero t is: `softplus` has those that 1 has beside it,
+ * too few for a factor of a million. The derivative is written out, as that of the quotient above takes many operations.
+ */
+export function logOnePlusExp(t: Tensor): Tensor {
+  const value = logOnePlus(exp(t));
+  return add(stopGradient(value), multiply(subtract(t, stopGradient(t)), stopGradient(sigmoid(t))));
 }
 
 /** Sums of each row's entries up to and with each: one product with a triangle of ones, for rows of up to some thousands. */

@@ -1,8 +1,10 @@
-import { add, matmul } from "../graph/operations.ts";
+import { add, concat, matmul } from "../graph/operations.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { LayersSpec } from "../spec/spec.ts";
 import { activate } from "./activations.ts";
+import { buildDropout } from "./dropout.ts";
 import type { ModelGraph } from "./modelGraph.ts";
+import { buildNormalization } from "./normalization.ts";
 
 /**
  * A part of a network: its parameters are made once, and it may be applied more than once (an encoder sees examples and, for a
@@ -11,12 +13,44 @@ import type { ModelGraph } from "./modelGraph.ts";
 export type Layer = (x: Tensor) => Tensor;
 
 /** x W + b, [.., rows, inputs] -> [.., rows, outputs]. */
-export function linear({ parameters }: ModelGraph, name: string, inputs: number, outputs: number, startBias?: ArrayLike<number>): Layer {
+export function linear(graph: ModelGraph, name: string, inputs: number, outputs: number, startBias?: ArrayLike<number>): Layer {
+  const map = product(graph, name, inputs, outputs);
+  const shift = bias(graph, name, inputs, outputs, startBias);
+  return (x) => shift(map(x));
+}
+
+/** x W. */
+function product({ parameters }: ModelGraph, name: string, inputs: number, outputs: number): Layer {
   const weight = parameters.uniform(`${name}.weight`, [inputs, outputs], inputs);
-  const bias = startBias
-    ? parameters.constant(`${name}.bias`, [1, outputs], startBias)
-    : parameters.uniform(`${name}.bias`, [1, outputs], inputs);
-  return (x) => add(matmul(x, weight), bias);
+  return (x) => matmul(x, weight);
+}
+
+/** x + b. */
+export function bias({ parameters }: ModelGraph, name: string, fanIn: number, size: number, start?: ArrayLike<number>): Layer {
+  const tensor = start ? parameters.constant(`${name}.bias`, [1, size], start) : parameters.uniform(`${name}.bias`, [1, size], fanIn);
+  return (x) => add(x, tensor);
+}
+
+/** What makes a hidden layer of a linear map, of whose outputs there are `size` a row. */
+export interface MapShape {
+  /** Inputs of each output, in which its bias starts. */
+  readonly fanIn: number;
+  readonly size: number;
+  /** Rows that make up one example: the pixels of an image; 1 unless given. */
+  readonly pixels?: number;
+}
+
+/** The bias, normalisation, nonlinearity and dropout that follow a hidden layer's product. */
+export function completeLayer(graph: ModelGraph, name: string, { fanIn, size, pixels = 1 }: MapShape, layers: LayersSpec): Layer {
+  const { activation, normalization, dropout } = layers;
+  // Over the batch a bias is subtracted again with the mean; the normalisation's own shift is in its place.
+  const parts = [
+    ...(normalization === "batch" ? [] : [bias(graph, name, fanIn, size)]),
+    buildNormalization(graph, name, { size, pixels }, normalization),
+    (x: Tensor) => activate(x, activation),
+    buildDropout(graph, name, dropout),
+  ];
+  return (x) => parts.reduce((h, part) => part(h), x);
 }
 
 export interface HiddenLayers {
@@ -25,17 +59,21 @@ export interface HiddenLayers {
   readonly size: number;
 }
 
+export interface HiddenLayersSpec extends LayersSpec {
+  readonly hidden: readonly number[];
+  /** Whether x is put beside what every layer gives, and so before whatever comes next. */
+  readonly skip?: boolean;
+}
+
 /** The hidden layers of a multilayer perceptron; with none, x itself (a linear model). */
-export function hiddenLayers(
-  graph: ModelGraph,
-  name: string,
-  inputs: number,
-  { hidden, activation }: LayersSpec & { readonly hidden: readonly number[] },
-): HiddenLayers {
-  const sizes = [inputs, ...hidden];
-  const layers = hidden.map((size, i): Layer => {
-    const map = linear(graph, `${name}.${i}`, sizes[i] ?? 1, size);
-    return (x) => activate(map(x), activation);
+export function hiddenLayers(graph: ModelGraph, name: string, inputs: number, { hidden, skip = false, ...rest }: HiddenLayersSpec): HiddenLayers {
+  const layers: Layer[] = [];
+  let size = inputs;
+  hidden.forEach((units, i) => {
+    const map = product(graph, `${name}.${i}`, size, units);
+    const complete = completeLayer(graph, `${name}.${i}`, { fanIn: size, size: units }, rest);
+    layers.push((x) => complete(map(x)));
+    size = skip ? units + inputs : units;
   });
-  return { layer: (x) => layers.reduce((h, layer) => layer(h), x), size: sizes.at(-1) ?? inputs };
+  return { layer: (x) => layers.reduce((h, layer) => (skip ? concat([layer(h), x]) : layer(h)), x), size };
 }

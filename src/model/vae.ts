@@ -11,8 +11,8 @@ import type { DataStatistics } from "./likelihoods/likelihood.ts";
 import { likelihoodOf } from "./likelihoods/likelihoodOf.ts";
 import { ModelGraph, POSTERIOR_NOISE, type NoiseInput, type StackShape, type StateTensor } from "./modelGraph.ts";
 import type { LearnedTensor } from "./parameters.ts";
-import { buildPosterior, type PosteriorSample } from "./posteriors/posterior.ts";
-import { buildPrior, klTerms } from "./priors/prior.ts";
+import { buildPosterior, type Posterior, type PosteriorSample } from "./posteriors/posterior.ts";
+import { buildPrior, klTerms, type Prior } from "./priors/prior.ts";
 
 export interface Vae {
   /** Posterior means, [.., rows, latents]. */
@@ -48,29 +48,13 @@ export function buildVae(
   { training = false, samples = 1 }: VaeOptions = {},
 ): Vae {
   const graph = new ModelGraph(shape, statistics, training);
-  const { columns, rows, conditionSize } = shape;
-  const { likelihood } = likelihoodOf(model.likelihood);
-  const x = graph.examples("x", columns);
-  const condition = conditionSize > 0 ? graph.examples("condition", conditionSize) : undefined;
-  const noise = graph.noise(POSTERIOR_NOISE, "normal", rows * samples, model.latentSize);
-
-  const encoder = buildEncoder(graph, columns + conditionSize, model.encoder);
-  const posterior = buildPosterior(graph, encoder.size, model.latentSize, model.posterior);
-  const shown = likelihood.encoderInput?.(x) ?? x;
-  const features = encoder.layer(condition ? concat([shown, condition]) : shown);
-  const sample = posterior(repeatRows(features, samples), noise);
-
+  const { x, condition } = exampleInputs(graph);
+  const noise = graph.noise(POSTERIOR_NOISE, "normal", shape.rows * samples, model.latentSize);
+  const parts = buildParts(graph, model);
+  const sample = parts.posterior(repeatRows(parts.encode(x, condition), samples), noise);
   const repeated = condition && repeatRows(condition, samples);
-  const decoder = buildDecoder(graph, model.latentSize, model.decoder, {
-    perColumn: likelihood.outputsPerColumn,
-    startBias: likelihood.startBias?.(statistics),
-  });
-  const data = repeatRows(x, samples);
-  const distortion = likelihood.rowDistortion(data, decoder({ z: sample.z, x: data, condition: repeated }), graph);
-  const prior = buildPrior(
-    { graph, latentSize: model.latentSize, encode: encoder.layer, posterior, encoderInputs: columns, condition: repeated },
-    model.prior,
-  );
+  const distortion = parts.distortion(sample.z, repeatRows(x, samples), repeated);
+  const prior = parts.prior(repeated);
   return {
     posteriorMean: sample.mean,
     kl: klTerms(sample, prior),
@@ -81,6 +65,43 @@ export function buildVae(
     noises: graph.noises,
     states: graph.states,
   };
+}
+
+/** The parts of a model, their parameters made once and in one order, whatever is built from them. */
+export interface VaeParts {
+  /** What the posterior is given, of [.., rows, columns] and [.., rows, conditionSize]. */
+  readonly encode: (x: Tensor, condition: Tensor | undefined) => Tensor;
+  readonly posterior: Posterior;
+  /** -log p(x|z) without the likelihood's constant, nats, [.., rows, 1]. */
+  readonly distortion: (z: Tensor, x: Tensor, condition: Tensor | undefined) => Tensor;
+  readonly prior: (condition: Tensor | undefined) => Prior;
+}
+
+export function buildParts(graph: ModelGraph, model: Spec["model"]): VaeParts {
+  const { columns, conditionSize } = graph.shape;
+  const { likelihood } = likelihoodOf(model.likelihood);
+  const encoderInputs = columns * (likelihood.encoderInputsPerColumn ?? 1);
+  const encoder = buildEncoder(graph, encoderInputs + conditionSize, model.encoder);
+  const posterior = buildPosterior(graph, encoder.size, model.latentSize, model.posterior);
+  const decoder = buildDecoder(graph, model.latentSize, model.decoder, {
+    perColumn: likelihood.outputsPerColumn,
+    startBias: likelihood.startBias?.(graph.statistics),
+    shownPerColumn: likelihood.encoderInputsPerColumn ?? 1,
+  });
+  const show = (x: Tensor): Tensor => likelihood.encoderInput?.(x) ?? x;
+  return {
+    encode: (x, condition) => encoder.layer(condition ? concat([show(x), condition]) : show(x)),
+    posterior,
+    distortion: (z, x, condition) => likelihood.rowDistortion(x, decoder({ z, shown: show(x), condition }), graph),
+    prior: (condition) =>
+      buildPrior({ graph, latentSize: model.latentSize, encode: encoder.layer, posterior, encoderInputs, condition }, model.prior),
+  };
+}
+
+/** The examples of a step and what a conditional model is given of them. */
+export function exampleInputs(graph: ModelGraph): { readonly x: Tensor; readonly condition: Tensor | undefined } {
+  const { columns, conditionSize } = graph.shape;
+  return { x: graph.examples("x", columns), condition: conditionSize > 0 ? graph.examples("condition", conditionSize) : undefined };
 }
 
 /** Every row `times` times, one after another: [.., rows, size] -> [.., rows * times, size]. */

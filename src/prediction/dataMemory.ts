@@ -63,7 +63,7 @@ export class DataMemory {
     if (dataset === undefined) return { dataset, problems };
     const key = keyOf(spec, folders);
     this.#datasets.set(key, dataset);
-    const { columns, fingerprint, train } = dataset;
+    const { columns, exampleShape, fingerprint, train } = dataset;
     const again = async (): Promise<Dataset> => {
       const kept = this.#datasets.get(key) ?? (await this.#readDataset(spec, folders)).dataset;
       if (kept?.fingerprint !== fingerprint) throw new DataChanged("the data have changed since they were read");
@@ -81,13 +81,13 @@ export class DataMemory {
       };
     };
     const hasCondition = dataset.condition !== undefined;
-    return { dataset: { columns, trainRows: train.rows, hasCondition, fingerprint, openRows, dataset: again }, problems };
+    return { dataset: { columns, exampleShape, trainRows: train.rows, hasCondition, fingerprint, openRows, dataset: again }, problems };
   }
 }
 
 /** Of the training nothing but the batch size decides whether data will do. */
 function keyOf({ data, model }: DataSpec, folders: DataFolders): string {
-  return JSON.stringify([data, model.likelihood.type, folders]);
+  return JSON.stringify([data, model.likelihood.type, model.likelihood.categories, folders]);
 }
 
 /** Whether what was found for one batch size holds for another: data that were fit stay so for every batch within them. */

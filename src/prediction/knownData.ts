@@ -4,6 +4,8 @@ import type { Dataset } from "../data/dataset.ts";
 /** What a spec's data are known to be. The rows themselves may make room, and are read again for whoever wants them. */
 export interface KnownData {
   readonly columns: number;
+  /** As Dataset has it. */
+  readonly exampleShape: readonly number[] | undefined;
   readonly trainRows: number;
   /** Whether each row comes with what a conditional model is given. */
   readonly hasCondition: boolean;

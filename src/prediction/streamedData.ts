@@ -7,9 +7,10 @@ import { DataChanged, type KnownData } from "./knownData.ts";
 export const PROBED_VALUES = 2 ** 23;
 
 /** Data that stay in their files, as the prediction uses them. */
-export function streamedData({ columns, fingerprint, train, heldOut }: StreamedDataset): KnownData {
+export function streamedData({ columns, exampleShape, fingerprint, train, heldOut }: StreamedDataset): KnownData {
   return {
     columns,
+    exampleShape,
     trainRows: train.rows,
     // What stays in its file has no condition beside it.
     hasCondition: false,
@@ -27,6 +28,7 @@ export function streamedData({ columns, fingerprint, train, heldOut }: StreamedD
     },
     dataset: async () => ({
       columns,
+      exampleShape,
       train: await sample(train),
       heldOut: await sample(heldOut),
       trainLabels: undefined,

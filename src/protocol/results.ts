@@ -29,6 +29,7 @@ export const pointOutcomeSchema = Type.Object({
   status: pointStatusSchema,
   heldOut: Type.Union([evaluationSchema, Type.Null()]),
   train: Type.Union([evaluationSchema, Type.Null()]),
+  keptEpoch: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], { description: "Whose parameters were kept, counted from 1." }),
   failure: Type.Union([failureSchema, Type.Null()]),
 });
 
@@ -51,6 +52,7 @@ export const pointResultSchema = Type.Object({
   status: pointStatusSchema,
   heldOut: Type.Union([evaluationSchema, Type.Null()]),
   train: Type.Union([evaluationSchema, Type.Null()]),
+  keptEpoch: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], { description: "Whose parameters were kept, counted from 1." }),
   collapsed: Type.Union([Type.Boolean(), Type.Null()], { description: "No active unit on held-out data." }),
   failure: Type.Union([failureSchema, Type.Null()]),
 });

@@ -95,7 +95,7 @@ function withEpoch(point: PointSnapshot, epoch: number, { train, heldOut }: Poin
   return { ...point, epoch, status: "training", heldOut, curve };
 }
 
-function withOutcome(point: PointSnapshot, { status, heldOut, train, failure }: PointOutcome): PointSnapshot {
+function withOutcome(point: PointSnapshot, { status, heldOut, train, failure }: Omit<PointOutcome, "keptEpoch">): PointSnapshot {
   const epoch = status === "done" ? point.epochs : point.epoch;
   return { ...point, epoch, status, heldOut: heldOut ?? (status === "failed" ? null : point.heldOut), train, failure };
 }

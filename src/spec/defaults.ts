@@ -35,6 +35,7 @@ export const defaults = {
   batchSize: 64,
   learningRate: 0.001,
   optimizer: "adam",
+  select: "last",
   seed: 0,
   rangeScale: "linear",
 } as const;

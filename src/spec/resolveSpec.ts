@@ -115,12 +115,14 @@ function resolveWarmup({ epochs, shape, cycles, rise }: NonNullable<BetaFile["wa
   return { epochs, shape, cycles: cycles ?? defaults.warmupCycles, rise: rise ?? defaults.warmupRise };
 }
 
-function resolveTraining({ epochs, batchSize, learningRate, optimizer, seed }: Part<"training">): TrainingSpec {
+function resolveTraining({ epochs, batchSize, learningRate, optimizer, select, patience, seed }: Part<"training">): TrainingSpec {
   return {
     epochs: epochs ?? defaults.epochs,
     batchSize: batchSize ?? defaults.batchSize,
     learningRate: learningRate ?? defaults.learningRate,
     optimizer: optimizer ?? defaults.optimizer,
+    select: select ?? defaults.select,
+    ...(patience === undefined ? {} : { patience }),
     seed: seed ?? defaults.seed,
   };
 }

@@ -156,5 +156,9 @@ export interface TrainingSpec {
   readonly batchSize: number;
   readonly learningRate: number;
   readonly optimizer: "adam";
+  /** Which epoch's parameters are kept. */
+  readonly select: "last" | "elbo" | "rate";
+  /** Epochs without a better one to select, after which training ends; undefined: it goes on to the last. */
+  readonly patience?: number;
   readonly seed: number;
 }

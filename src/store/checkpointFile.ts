@@ -24,7 +24,7 @@ export function readCheckpoint(file: string): BatchCheckpoint | undefined {
   try {
     const { metadata, tensors } = decodeSafetensors(bytes);
     checkFormat(file, Number(metadata["format"]));
-    const arrays: Record<CheckpointRegion, Record<string, Float32Array>> = { parameters: {}, firstMoments: {}, secondMoments: {} };
+    const arrays: Record<CheckpointRegion, Record<string, Float32Array>> = { parameters: {}, firstMoments: {}, secondMoments: {}, selected: {} };
     for (const [path, values] of Object.entries(tensors)) {
       const region = checkpointRegions.find((candidate) => path.startsWith(`${candidate}/`));
       if (region) arrays[region][path.slice(region.length + 1)] = values;

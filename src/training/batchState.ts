@@ -14,6 +14,14 @@ export interface RunningMeans {
   readonly klPerDimensionNats: readonly number[];
 }
 
+/** The best epoch of a training so far, by what its spec selects. */
+export interface SelectedEpoch {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Larger is better. */
+  readonly score: number;
+}
+
 /** How a point ended. */
 export interface PointOutcome {
   /** Index in the sweep. */
@@ -23,6 +31,8 @@ export interface PointOutcome {
   readonly heldOut: Evaluation | null;
   /** Null unless the point is done. */
   readonly train: Evaluation | null;
+  /** The epoch, counted from 1, whose parameters were kept; null unless the point is done. */
+  readonly keptEpoch: number | null;
   readonly failure: PointFailure | null;
 }
 
@@ -40,14 +50,18 @@ export interface BatchProgress {
   /** Sums over those steps: by model, the distortion and then each dimension's KL. */
   readonly stepSums: readonly (readonly number[])[];
   readonly failures: readonly (PointFailure | null)[];
+  /** By model, the epoch whose parameters are kept; null before there is one to keep. */
+  readonly selected: readonly (SelectedEpoch | null)[];
   /** The last epoch's held-out evaluations; empty before the first. */
   readonly heldOut: readonly Evaluation[];
   /** Set once the batch has ended. */
   readonly outcomes: readonly PointOutcome[] | null;
 }
 
-/** The regions a checkpoint holds: gradients are recomputed. */
-export const checkpointRegions = ["parameters", "firstMoments", "secondMoments"] as const satisfies readonly MemoryRegion[];
+/** The regions a checkpoint holds of what is trained: gradients are recomputed. */
+export const trainedRegions = ["parameters", "firstMoments", "secondMoments"] as const satisfies readonly MemoryRegion[];
+/** And the selected epochs' parameters; empty where the last are kept. */
+export const checkpointRegions = [...trainedRegions, "selected"] as const;
 export type CheckpointRegion = (typeof checkpointRegions)[number];
 
 export type CheckpointArrays = Readonly<Record<CheckpointRegion, Readonly<Record<string, Float32Array>>>>;

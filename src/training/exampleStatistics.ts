@@ -4,11 +4,11 @@ import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
 import type { LikelihoodSpec } from "../spec/spec.ts";
 
 /** Calls `visit` with each row in turn, scaled; the array is reused. */
-function eachRow(matrix: Matrix, visit: (row: Float32Array) => void): void {
+function eachRow(matrix: Matrix, visit: (row: Float32Array, index: number) => void): void {
   const row = new Float32Array(matrix.columns);
   for (let i = 0; i < matrix.rows; i++) {
     gatherRows(matrix, [i], 0, 1, row, 0);
-    visit(row);
+    visit(row, i);
   }
 }
 
@@ -16,21 +16,29 @@ export interface ExampleStatistics extends DataStatistics {
   readonly largestMagnitude: number;
 }
 
-export function exampleStatistics(matrix: Matrix): ExampleStatistics {
-  const columnMeans = new Float64Array(matrix.columns);
-  let sumOfSquares = 0;
+/** One pass over the rows. */
+export function exampleStatistics(matrix: Matrix, likelihood: LikelihoodSpec): ExampleStatistics {
+  const { rows, columns } = matrix;
+  // Less the first row, so that columns far from zero keep their variances' digits.
+  const first = new Float64Array(columns);
+  const sums = new Float64Array(columns);
+  const sumsOfSquares = new Float64Array(columns);
+  const classCounts = likelihood.type === "categorical" ? new Float64Array(likelihood.categories * columns) : undefined;
   let largestMagnitude = 0;
-  eachRow(matrix, (row) => {
+  eachRow(matrix, (row, i) => {
+    if (i === 0) first.set(row);
     for (let j = 0; j < row.length; j++) {
       const value = row[j] as number;
-      columnMeans[j] = (columnMeans[j] as number) + value / matrix.rows;
-      sumOfSquares += value * value;
+      const shifted = value - (first[j] as number);
+      sums[j] = (sums[j] as number) + shifted;
+      sumsOfSquares[j] = (sumsOfSquares[j] as number) + shifted * shifted;
       largestMagnitude = Math.max(largestMagnitude, Math.abs(value));
+      if (classCounts) classCounts[value * columns + j] = (classCounts[value * columns + j] as number) + 1;
     }
   });
-  const meanSquare = sumOfSquares / matrix.rows / matrix.columns;
-  const squaredMean = columnMeans.reduce((sum, mean) => sum + mean * mean, 0) / matrix.columns;
-  return { columnMeans, meanColumnVariance: Math.max(0, meanSquare - squaredMean), largestMagnitude };
+  const columnMeans = sums.map((sum, j) => (first[j] as number) + sum / rows);
+  const columnVariances = sumsOfSquares.map((squares, j) => Math.max(0, squares / rows - ((sums[j] as number) / rows) ** 2));
+  return { rows, columnMeans, columnVariances, classCounts, largestMagnitude };
 }
 
 /** The likelihood's constant, averaged over the rows, nats per example. */

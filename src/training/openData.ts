@@ -2,6 +2,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { readDataset, type DataFolders, type DataSpec } from "../data/readDataset.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
+import { checkNetworks } from "./checkNetworks.ts";
 import { checkSize } from "./checkSize.ts";
 import { layoutOf } from "./exampleLayout.ts";
 
@@ -23,7 +24,7 @@ export function dataKey({ spec }: SweepPoint): string {
   return JSON.stringify(spec.data);
 }
 
-/** Reads and checks the data, then checks that every point's model fits into memory. */
+/** Reads and checks the data, then checks that every point's model suits them and fits into memory. */
 export function openData(points: readonly SweepPoint[], folders: DataFolders): Promise<OpenedData> {
   return openDataWith(readDataset, points, folders);
 }
@@ -44,9 +45,10 @@ export async function openDataWith<Data extends Parameters<typeof layoutOf>[0]>(
     if (dataset === undefined) continue;
     datasets.set(key, dataset);
     for (const point of group) {
-      const tooLarge = checkSize(point.spec, layoutOf(dataset));
-      if (tooLarge === undefined) continue;
-      problems.push(onItsAxis(tooLarge, point));
+      const layout = layoutOf(dataset);
+      const unfit = checkNetworks(point.spec, layout) ?? checkSize(point.spec, layout);
+      if (unfit === undefined) continue;
+      problems.push(onItsAxis(unfit, point));
       break;
     }
   }

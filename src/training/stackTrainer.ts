@@ -12,6 +12,7 @@ import type { LearnedTensor } from "../model/parameters.ts";
 import { buildVae } from "../model/vae.ts";
 import type { Spec } from "../spec/spec.ts";
 import { checkpointRegions, type CheckpointArrays } from "./batchState.ts";
+import { selectsEpochs } from "./epochSelection.ts";
 import { Evaluator, type ExampleSet } from "./evaluateModels.ts";
 import { layoutOf } from "./exampleLayout.ts";
 import { exampleStatistics, meanConstantNats } from "./exampleStatistics.ts";
@@ -42,7 +43,7 @@ export class StackTrainer {
     const [{ model, objective, training, data }] = specs;
     const models = specs.length;
     const layout = layoutOf(dataset);
-    const statistics = exampleStatistics(dataset.train);
+    const statistics = exampleStatistics(dataset.train, model.likelihood);
     const seeds = specs.map((spec) => spec.training.seed);
     const sharedSeed = seeds.every((seed) => seed === seeds[0]);
     const shape = { ...layout, models, rows: training.batchSize, sharedSeed };
@@ -90,6 +91,9 @@ export class StackTrainer {
       layout,
       memory,
       arrays,
+      selected: Object.fromEntries(
+        selectsEpochs(training) ? Object.entries(memory.views("parameters")).map(([name, { length }]) => [name, new Float32Array(length)]) : [],
+      ),
       weights,
       noises,
       states,
@@ -155,18 +159,44 @@ export class StackTrainer {
 
   /** Views, not copies: valid until the next step. */
   arrays(): CheckpointArrays {
-    const { memory } = this.#parts;
+    const { memory, selected } = this.#parts;
     return {
       parameters: memory.views("parameters"),
       firstMoments: memory.views("firstMoments"),
       secondMoments: memory.views("secondMoments"),
+      selected,
     };
+  }
+
+  /** Keeps a model's parameters as they are now. */
+  select(model: number): void {
+    this.#copyModel(model, this.#parts.memory.views("parameters"), this.#parts.selected);
+  }
+
+  /** Makes a model's parameters those that were kept. */
+  useSelected(model: number): void {
+    this.#copyModel(model, this.#parts.selected, this.#parts.memory.views("parameters"));
+  }
+
+  #copyModel(model: number, from: Readonly<Record<string, Float32Array>>, to: Readonly<Record<string, Float32Array>>): void {
+    const models = this.#parts.specs.length;
+    for (const [name, target] of Object.entries(to)) {
+      const length = target.length / models;
+      target.set((from[name] as Float32Array).subarray(model * length, (model + 1) * length), model * length);
+    }
+  }
+
+  /** Starts from these parameters, with the optimiser's moments at zero. @throws when they are not those of these models */
+  begin(parameters: Readonly<Record<string, Float32Array>>): void {
+    const fresh = this.arrays();
+    this.restore({ ...fresh, parameters });
   }
 
   /** @throws when a checkpoint's arrays are not those of these models. */
   restore(saved: CheckpointArrays): void {
+    const arrays = this.arrays();
     for (const region of checkpointRegions) {
-      for (const [name, array] of Object.entries(this.#parts.memory.views(region))) {
+      for (const [name, array] of Object.entries(arrays[region])) {
         const source = saved[region][name];
         if (source?.length !== array.length) throw new Error(`the checkpoint does not hold ${name} of this model`);
         array.set(source);
@@ -186,6 +216,8 @@ interface StackParts {
   readonly specs: readonly Spec[];
   readonly layout: ExampleLayout;
   readonly memory: ParameterMemory;
+  /** Parameters of the selected epochs, by name; none where the last are kept. */
+  readonly selected: Readonly<Record<string, Floats>>;
   readonly arrays: Readonly<Record<"x" | "condition" | "distortion" | "kl", Floats>>;
   /** One number a model, by the objective's names. */
   readonly weights: Readonly<Record<string, Floats>>;

@@ -2,7 +2,8 @@ import { isFiniteEvaluation, type Evaluation } from "../core/evaluation.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Spec } from "../spec/spec.ts";
-import type { BatchCheckpoint, BatchProgress, PointFailure, PointOutcome, RunningMeans } from "./batchState.ts";
+import type { BatchCheckpoint, BatchProgress, PointFailure, PointOutcome, RunningMeans, SelectedEpoch } from "./batchState.ts";
+import { isExhausted, selectEpoch, selectsEpochs } from "./epochSelection.ts";
 import { likelyCause } from "./likelyCause.ts";
 import type { Batch } from "./planBatches.ts";
 import { StackTrainer } from "./stackTrainer.ts";
@@ -62,6 +63,7 @@ class BatchRun {
   #stepSums: number[][];
   #failures: (PointFailure | null)[];
   #heldOut: readonly Evaluation[] = [];
+  #selected: (SelectedEpoch | null)[];
 
   constructor(job: BatchJob, trainer: StackTrainer, specs: readonly [Spec, ...Spec[]]) {
     this.#job = job;
@@ -69,6 +71,7 @@ class BatchRun {
     this.#specs = specs;
     this.#stepSums = this.#zeroSums();
     this.#failures = specs.map(() => null);
+    this.#selected = specs.map(() => null);
     if (job.resumeFrom) {
       const { progress, arrays } = job.resumeFrom;
       trainer.restore(arrays);
@@ -77,12 +80,13 @@ class BatchRun {
       this.#stepSums = progress.stepSums.map((sums) => [...sums]);
       this.#failures = [...progress.failures];
       this.#heldOut = progress.heldOut;
+      this.#selected = [...progress.selected];
     }
   }
 
   async *events(): AsyncGenerator<TrainingEvent, void, void> {
     const { epochs } = this.#specs[0].training;
-    while (this.#epoch < epochs && this.#failures.includes(null)) {
+    while (this.#epoch < epochs && this.#specs.some((_, m) => this.#isTraining(m))) {
       while (this.#step < this.#trainer.stepsPerEpoch) {
         if (this.#job.shouldStop()) {
           yield this.#checkpoint(null);
@@ -95,6 +99,9 @@ class BatchRun {
       }
       yield* this.#finishEpoch();
     }
+    this.#selected.forEach((selected, m) => {
+      if (selected !== null) this.#trainer.useSelected(m);
+    });
     // The figures that stay come from the final parameters, with more samples, on both halves of the data.
     this.#heldOut = await this.#trainer.evaluateHeldOut(FINAL_SAMPLES);
     const train = await this.#trainer.evaluateTraining(FINAL_SAMPLES);
@@ -109,14 +116,33 @@ class BatchRun {
     const means = this.#runningMeans();
     this.#heldOut = heldOut;
     yield* this.#failWhere((m) => !isFinite(heldOut[m]) || !isFiniteMean(means[m]));
+    const training = this.#specs.map((_, m) => this.#isTraining(m));
     this.#epoch += 1;
     this.#step = 0;
     this.#stepSums = this.#zeroSums();
+    this.#selectEpochs(heldOut);
     const points = heldOut.flatMap((evaluation, m) => {
       const train = means[m];
-      return this.#failures[m] === null && train ? [{ point: this.#pointIndex(m), train, heldOut: evaluation }] : [];
+      return training[m] === true && train ? [{ point: this.#pointIndex(m), train, heldOut: evaluation }] : [];
     });
     if (points.length > 0) yield { type: "epochDone", epoch: this.#epoch, points };
+  }
+
+  /** Neither failed nor, for want of a better epoch, over. */
+  #isTraining(model: number): boolean {
+    const { training } = this.#specs[model] as Spec;
+    return this.#failures[model] === null && !isExhausted(training, this.#selected[model] ?? null, this.#epoch);
+  }
+
+  #selectEpochs(heldOut: readonly Evaluation[]): void {
+    for (const [m, spec] of this.#specs.entries()) {
+      const evaluation = heldOut[m];
+      if (!selectsEpochs(spec.training) || this.#failures[m] !== null || evaluation === undefined) continue;
+      const before = this.#selected[m] ?? null;
+      const after = selectEpoch(spec, before, this.#epoch, evaluation);
+      if (after !== before) this.#trainer.select(m);
+      this.#selected[m] = after;
+    }
   }
 
   /** Marks the living points that `isBroken` as failed, each with its likely cause. */
@@ -155,6 +181,7 @@ class BatchRun {
       stepSums: this.#stepSums,
       failures: this.#failures,
       heldOut: this.#heldOut,
+      selected: this.#selected,
       outcomes,
     };
     return { type: "checkpointReady", checkpoint: { progress, arrays: this.#trainer.arrays() } };
@@ -166,6 +193,7 @@ class BatchRun {
       status: failure ? "failed" : status,
       heldOut: failure ? null : (this.#heldOut[m] ?? null),
       train: failure ? null : (train[m] ?? null),
+      keptEpoch: failure || status === "stopped" ? null : (this.#selected[m]?.epoch ?? this.#epoch),
       failure,
     }));
   }

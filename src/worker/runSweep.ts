@@ -75,7 +75,7 @@ class SweepRun {
         this.#queue.push({ type: "epochDone", epoch, points });
       },
       onPointFailed: ({ point, failure }) => {
-        this.#queue.push({ type: "pointEnded", outcome: { point, status: "failed", heldOut: null, train: null, failure } });
+        this.#queue.push({ type: "pointEnded", outcome: { point, status: "failed", heldOut: null, train: null, keptEpoch: null, failure } });
       },
       onBatchEnded: (outcomes) => {
         this.#guard(() => {
@@ -186,14 +186,14 @@ class SweepRun {
     const failure = { epoch, cause: `its worker process died (${reason}); resume with --resume ${this.#folder?.path ?? ""}` };
     const points = batch.points.map(({ index }) => index);
     this.#queue.push({ type: "workerDied", points, reason });
-    this.#record(points.map((point) => ({ point, status: "failed", heldOut: null, train: null, failure })));
+    this.#record(points.map((point) => ({ point, status: "failed", heldOut: null, train: null, keptEpoch: null, failure })));
   }
 
   /** A point without an outcome was never reached, or its worker was stopped before it could answer. */
   #results(): Results {
     const points = this.#parsed.points.map(({ settings, index }): PointResult => {
-      const { status = "stopped", heldOut = null, train = null, failure = null } = this.#outcomes[index] ?? {};
-      return { settings, status, heldOut, train, collapsed: heldOut === null ? null : heldOut.activeUnits === 0, failure };
+      const { status = "stopped", heldOut = null, train = null, keptEpoch = null, failure = null } = this.#outcomes[index] ?? {};
+      return { settings, status, heldOut, train, keptEpoch, collapsed: heldOut === null ? null : heldOut.activeUnits === 0, failure };
     });
     const { engine = "", dataFingerprint = "" } = this.#opened ?? {};
     return { format: 1, spec: basename(this.#options.specFile), engine, dataFingerprint, points };

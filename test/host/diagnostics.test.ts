@@ -96,11 +96,10 @@ describe("a problem of the data", () => {
   });
 
   it("of a text that has changed meanwhile is dropped", async () => {
-    // Takes a second or more to read, and is wrong in its last row.
-    write("large.csv", `${"1,2,3,4\n".repeat(1_000_000)}1,2,3,nan\n`);
+    // Takes a while to read, so that the text has changed when the answer comes; is wrong in its last row.
+    write("large.csv", `${"1,2,3,4\n".repeat(2_000_000)}1,2,3,nan\n`);
     const editor = await openFile("stale.vae.json", specText({ path: "large.csv" }));
-    await pause(600);
-    assert.deepEqual(problemsOf(editor.document), []);
+    await pause(300);
     await replace(editor, '"epochs": 3', '"epochs": 0');
     await stays(() => problemsOf(editor.document), [["vae-lens", "out-of-range", "0"]], 6000);
     await replace(editor, '"epochs": 0', '"epochs": 3');

@@ -1,21 +1,27 @@
+import { concat, expand } from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { DecoderSpec } from "../../spec/spec.ts";
 import { hiddenLayers, linear } from "../layers.ts";
 import type { ModelGraph } from "../modelGraph.ts";
+import { buildConvolutionalDecoder } from "./convolutionalDecoder.ts";
+import { buildMade } from "./made.ts";
+import { buildPixelCnn } from "./pixelCnn.ts";
 
 /** What a decoder gives: so many numbers for each column of the data, as blocks of `columns`, [.., rows, perColumn * columns]. */
 export interface DecoderOutputs {
   readonly perColumn: number;
   /** Where the last bias starts, one for each output; undefined: like any other bias. */
   readonly startBias: Float64Array | undefined;
+  /** Numbers for each column in `DecoderInputs.shown`. */
+  readonly shownPerColumn: number;
 }
 
 /** What a decoder is given. */
 export interface DecoderInputs {
   /** [.., rows, latents]. */
   readonly z: Tensor;
-  /** The data themselves, for decoders that see the columns before each, [.., rows, columns]. */
-  readonly x: Tensor;
+  /** The data as the encoder is shown them, for decoders that see the columns before each, [.., rows, shownPerColumn * columns]. */
+  readonly shown: Tensor;
   /** [.., rows, conditionSize]; undefined without a condition. */
   readonly condition: Tensor | undefined;
 }
@@ -29,10 +35,19 @@ export function buildDecoder(graph: ModelGraph, latentSize: number, decoder: Dec
       const output = linear(graph, "decoder.output", hidden.size, outputs.perColumn * graph.shape.columns, outputs.startBias);
       return ({ z }) => output(hidden.layer(z));
     }
-    case "conv":
-      throw new Error("to be built: the convolutional decoder");
+    case "conv": {
+      const convolutions = buildConvolutionalDecoder(graph, latentSize, decoder, outputs);
+      return ({ z }) => convolutions(z);
+    }
     case "autoregressive":
+      return buildMade(graph, latentSize, decoder, outputs);
     case "pixelCnn":
-      throw new Error("to be built: autoregressive decoders");
+      return buildPixelCnn(graph, latentSize, decoder, outputs);
   }
+}
+
+/** z and the condition side by side, [.., rows, latents + conditionSize]. */
+export function codeOf({ z, condition }: DecoderInputs): Tensor {
+  // Models that share their examples have a z each.
+  return condition ? concat([z, expand(condition, [...z.shape.slice(0, -1), condition.shape.at(-1) ?? 1])]) : z;
 }

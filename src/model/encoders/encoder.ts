@@ -1,6 +1,7 @@
 import type { EncoderSpec } from "../../spec/spec.ts";
 import { hiddenLayers, type HiddenLayers } from "../layers.ts";
 import type { ModelGraph } from "../modelGraph.ts";
+import { buildConvolutionalEncoder } from "./convolutionalEncoder.ts";
 
 /**
  * The layers of q(z|x) up to the posterior's own: of [.., rows, columns], or columns and condition side by side, features.
@@ -11,6 +12,6 @@ export function buildEncoder(graph: ModelGraph, inputs: number, encoder: Encoder
     case "mlp":
       return hiddenLayers(graph, "encoder", inputs, encoder);
     case "conv":
-      throw new Error("to be built: the convolutional encoder");
+      return buildConvolutionalEncoder(graph, inputs, encoder);
   }
 }

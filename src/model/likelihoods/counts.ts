@@ -1,20 +1,21 @@
 import { logGamma } from "../../core/logGamma.ts";
-import { add, clip, exp, log, multiply, reduceSum, softplus, subtract } from "../../graph/operations.ts";
+import { logOnePlusExp } from "../../graph/functions.ts";
+import { add, exp, log, multiply, reduceSum, subtract } from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
+import type { Dispersion } from "./dispersion.ts";
+import { boundedLogMean, type LogMean } from "./librarySize.ts";
 import type { DataStatistics, Likelihood } from "./likelihood.ts";
-
-/** Decoded log-means stay within +-30, so that exp() of them and its gradient are finite float32 numbers. */
-export const LOG_MEAN_BOUND = 30;
 
 /** A column that was never counted starts at this mean instead of log 0. */
 const SMALLEST_START_MEAN = 1e-3;
 
-function startBias({ columnMeans }: DataStatistics): Float64Array {
+/** The column means, as log-means. */
+export function startLogMeans({ columnMeans }: DataStatistics): Float64Array {
   return columnMeans.map((mean) => Math.log(Math.max(mean, SMALLEST_START_MEAN)));
 }
 
 /** log(1 + x): counts span orders of magnitude, and large ones would saturate or blow up the first layer (as scVI does it). */
-function encoderInput(x: Tensor): Tensor {
+export function logOfCounts(x: Tensor): Tensor {
   return log(add(x, 1));
 }
 
@@ -22,30 +23,32 @@ function encoderInput(x: Tensor): Tensor {
 export const poisson: Likelihood = {
   settings: [],
   outputsPerColumn: 1,
-  encoderInput,
-  rowDistortion: (x, decoded) => {
-    const logMean = clip(decoded, -LOG_MEAN_BOUND, LOG_MEAN_BOUND);
+  encoderInput: logOfCounts,
+  rowDistortion: (x, decoded, graph) => {
+    const logMean = boundedLogMean(decoded, x, graph);
     return reduceSum(subtract(exp(logMean), multiply(x, logMean)), [-1]);
   },
   constantNats: (row) => row.reduce((sum, count) => sum + logGamma(count + 1), 0),
-  startBias,
+  startBias: startLogMeans,
 };
 
 /**
  * Negative binomial with log-mean m and dispersion theta (variance mu + mu^2/theta). With t = m - ln theta,
- * -log p = (x + theta) softplus(t) - x t - ln Gamma(x + theta) + ln Gamma(theta) + ln x!: no difference of large numbers.
+ * -log p = (x + theta) log(1 + e^t) - x t - ln Gamma(x + theta) + ln Gamma(theta) + ln x!: no difference of large numbers.
  */
-export const negativeBinomial: Likelihood = {
-  settings: ["dispersion", "logDispersion"],
-  outputsPerColumn: 1,
-  encoderInput,
-  rowDistortion: (x, decoded, graph) => {
-    const t = subtract(clip(decoded, -LOG_MEAN_BOUND, LOG_MEAN_BOUND), graph.perModel("logDispersion"));
-    return reduceSum(subtract(multiply(add(x, graph.perModel("dispersion")), softplus(t)), multiply(x, t)), [-1]);
-  },
-  constantNats: (row, { dispersion = Number.NaN }) => {
-    const perColumn = logGamma(dispersion);
-    return row.reduce((sum, count) => sum + perColumn + logGamma(count + 1) - logGamma(count + dispersion), 0);
-  },
-  startBias,
-};
+export function negativeBinomial(dispersionKind: Dispersion, logMean: LogMean): Likelihood {
+  return {
+    settings: dispersionKind.settings,
+    outputsPerColumn: 1,
+    encoderInput: logOfCounts,
+    rowDistortion: (x, decoded, graph) => {
+      const { dispersion, logDispersion } = dispersionKind.tensors(graph);
+      const t = subtract(logMean(decoded, x, graph), logDispersion);
+      const fed = subtract(multiply(add(x, dispersion), logOnePlusExp(t)), multiply(x, t));
+      const rising = dispersionKind.logRising?.(x, dispersion);
+      return reduceSum(rising ? subtract(fed, rising) : fed, [-1]);
+    },
+    constantNats: dispersionKind.constantNats,
+    startBias: startLogMeans,
+  };
+}

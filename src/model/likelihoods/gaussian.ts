@@ -1,4 +1,5 @@
 import { add, clip, exp, multiply, negate, reduceSum, square, subtract } from "../../graph/operations.ts";
+import type { Tensor } from "../../graph/tensor.ts";
 import { LOG_TWO_PI } from "../gaussianDensity.ts";
 import type { Likelihood } from "./likelihood.ts";
 
@@ -26,12 +27,33 @@ export const gaussianLearnedVariance: Likelihood = {
   settings: [],
   outputsPerColumn: 1,
   rowDistortion: (x, decoded, { parameters, statistics }) => {
-    const start = Math.log(Math.max(statistics.meanColumnVariance, SMALLEST_START_VARIANCE));
-    const learned = parameters.constant("likelihood.logVariance", [1, 1], [start]);
-    const logVariance = clip(learned, -LEARNED_LOG_VARIANCE_BOUND, LEARNED_LOG_VARIANCE_BOUND);
+    const { columnVariances } = statistics;
+    const meanVariance = columnVariances.reduce((sum, variance) => sum + variance, 0) / columnVariances.length;
+    const logVariance = bounded(parameters.constant("likelihood.logVariance", [1, 1], [startLogVariance(meanVariance)]));
     const squares = reduceSum(square(subtract(decoded, x)), [-1]);
     const columns = x.shape.at(-1) ?? 1;
     return add(multiply(squares, multiply(0.5, exp(negate(logVariance)))), multiply(columns / 2, logVariance));
   },
   constantNats: (row) => (row.length / 2) * LOG_TWO_PI,
 };
+
+/** The same with a v for each column, which starts at the column's own variance. */
+export const gaussianLearnedVariances: Likelihood = {
+  settings: [],
+  outputsPerColumn: 1,
+  rowDistortion: (x, decoded, { parameters, statistics, shape }) => {
+    const starts = statistics.columnVariances.map(startLogVariance);
+    const logVariance = bounded(parameters.constant("likelihood.logVariances", [1, shape.columns], starts));
+    const squares = multiply(square(subtract(decoded, x)), multiply(0.5, exp(negate(logVariance))));
+    return add(reduceSum(squares, [-1]), multiply(0.5, reduceSum(logVariance, [-1])));
+  },
+  constantNats: (row) => (row.length / 2) * LOG_TWO_PI,
+};
+
+function startLogVariance(variance: number): number {
+  return Math.log(Math.max(variance, SMALLEST_START_VARIANCE));
+}
+
+function bounded(logVariance: Tensor): Tensor {
+  return clip(logVariance, -LEARNED_LOG_VARIANCE_BOUND, LEARNED_LOG_VARIANCE_BOUND);
+}

@@ -3,15 +3,18 @@ import type { ModelGraph } from "../modelGraph.ts";
 
 /** What is known of the data before training: where learned things start. */
 export interface DataStatistics {
+  readonly rows: number;
   /** Length: columns. */
   readonly columnMeans: Float64Array;
-  /** The columns' variances, averaged. */
-  readonly meanColumnVariance: number;
+  /** Length: columns; over rows, not rows less one. */
+  readonly columnVariances: Float64Array;
+  /** Of categorical data, how many rows have each class, in blocks of `columns`. */
+  readonly classCounts?: Float64Array | undefined;
 }
 
 /** For a graph that is only to be measured, not run. */
 export function noStatistics({ columns }: { readonly columns: number }): DataStatistics {
-  return { columnMeans: new Float64Array(columns), meanColumnVariance: 0 };
+  return { rows: 0, columnMeans: new Float64Array(columns), columnVariances: new Float64Array(columns) };
 }
 
 /**
@@ -29,10 +32,12 @@ export interface Likelihood {
    * @param decoded the decoder's output, [.., rows, outputsPerColumn * columns], in blocks of `columns`
    */
   readonly rowDistortion: (x: Tensor, decoded: Tensor, graph: ModelGraph) => Tensor;
-  /** What the encoder is shown of the data; undefined: the data as they are. */
+  /** What the encoder is shown of the data, [.., rows, encoderInputsPerColumn * columns]; undefined: the data as they are. */
   readonly encoderInput?: (x: Tensor) => Tensor;
+  /** A column's lie side by side; 1 unless given. */
+  readonly encoderInputsPerColumn?: number;
   /** The rest of -log p(x|z) for one example, nats. */
   readonly constantNats: (row: Float32Array, settings: Readonly<Record<string, number>>) => number;
   /** Where the decoder's last bias starts, a number an output; undefined: like any other bias. */
-  readonly startBias?: (statistics: DataStatistics) => Float64Array;
+  readonly startBias?: (statistics: DataStatistics) => Float64Array | undefined;
 }

@@ -1,8 +1,13 @@
-import type { LikelihoodSpec } from "../../spec/spec.ts";
+import type { LikelihoodSpec, OverdispersedSpec } from "../../spec/spec.ts";
 import { bernoulli } from "./bernoulli.ts";
+import { categorical } from "./categorical.ts";
+import { continuousBernoulli } from "./continuousBernoulli.ts";
 import { negativeBinomial, poisson } from "./counts.ts";
-import { gaussianFixedVariance, gaussianLearnedVariance } from "./gaussian.ts";
+import { givenDispersion, learnedDispersion, type Dispersion } from "./dispersion.ts";
+import { gaussianFixedVariance, gaussianLearnedVariance, gaussianLearnedVariances } from "./gaussian.ts";
+import { boundedLogMean, depthScaledLogMean, type LogMean } from "./librarySize.ts";
 import type { Likelihood } from "./likelihood.ts";
+import { zeroInflatedNegativeBinomial } from "./zeroInflatedNegativeBinomial.ts";
 
 export interface ChosenLikelihood {
   readonly likelihood: Likelihood;
@@ -16,18 +21,16 @@ export function likelihoodOf(spec: LikelihoodSpec): ChosenLikelihood {
       return gaussian(spec.variance);
     case "bernoulli":
       return { likelihood: bernoulli, settings: {} };
+    case "continuousBernoulli":
+      return { likelihood: continuousBernoulli, settings: {} };
     case "poisson":
       return { likelihood: poisson, settings: {} };
     case "negativeBinomial":
-      if (spec.dispersion === "learned" || spec.librarySize) throw new Error("to be built: learned dispersion, library size");
-      return {
-        likelihood: negativeBinomial,
-        settings: { dispersion: spec.dispersion, logDispersion: Math.log(spec.dispersion) },
-      };
-    case "continuousBernoulli":
+      return overdispersed(negativeBinomial, spec);
     case "zeroInflatedNegativeBinomial":
+      return overdispersed(zeroInflatedNegativeBinomial, spec);
     case "categorical":
-      throw new Error(`to be built: the likelihood ${spec.type}`);
+      return { likelihood: categorical(spec.categories), settings: {} };
   }
 }
 
@@ -36,8 +39,15 @@ function gaussian(variance: number | "learned" | "learnedPerDimension"): ChosenL
     case "learned":
       return { likelihood: gaussianLearnedVariance, settings: {} };
     case "learnedPerDimension":
-      throw new Error("to be built: a variance learned per dimension");
+      return { likelihood: gaussianLearnedVariances, settings: {} };
     default:
       return { likelihood: gaussianFixedVariance, settings: { precision: 1 / variance } };
   }
+}
+
+function overdispersed(of: (dispersion: Dispersion, logMean: LogMean) => Likelihood, { dispersion, librarySize }: OverdispersedSpec): ChosenLikelihood {
+  const logMean = librarySize ? depthScaledLogMean : boundedLogMean;
+  return dispersion === "learned"
+    ? { likelihood: of(learnedDispersion, logMean), settings: {} }
+    : { likelihood: of(givenDispersion, logMean), settings: { dispersion, logDispersion: Math.log(dispersion) } };
 }

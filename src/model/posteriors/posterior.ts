@@ -2,11 +2,12 @@ import type { Tensor } from "../../graph/tensor.ts";
 import type { PosteriorSpec } from "../../spec/spec.ts";
 import type { ModelGraph } from "../modelGraph.ts";
 import { buildDiagonalPosterior } from "./diagonal.ts";
+import { buildInverseAutoregressiveFlow } from "./inverseAutoregressiveFlow.ts";
 
 /** q(z|x) of a batch, with one z drawn from it. All [.., rows, latents]. */
 export interface PosteriorSample {
   readonly z: Tensor;
-  /** log q(z_j | z_<j, x), nats; over latents it sums to log q(z|x). */
+  /** log q(z_j | z_<j, x), nats, or what a flow charges dimension j; over latents it sums to log q(z|x). */
   readonly logDensity: Tensor;
   /** What an example's z is at the middle of its noise: the mean of a Gaussian. Its variance over examples makes a unit active. */
   readonly mean: Tensor;
@@ -22,6 +23,6 @@ export function buildPosterior(graph: ModelGraph, features: number, latentSize: 
     case "diagonal":
       return buildDiagonalPosterior(graph, features, latentSize);
     case "iaf":
-      throw new Error("to be built: the inverse autoregressive flow");
+      return buildInverseAutoregressiveFlow(graph, features, latentSize, posterior);
   }
 }

@@ -5,10 +5,11 @@ import { gaussianLogDensity } from "../gaussianDensity.ts";
 import type { Layer } from "../layers.ts";
 import type { ModelGraph } from "../modelGraph.ts";
 import type { Posterior, PosteriorSample } from "../posteriors/posterior.ts";
+import { buildMaskedAutoregressiveFlow } from "./maskedAutoregressiveFlow.ts";
 
 /** p(z) for the examples of a batch. */
 export interface Prior {
-  /** log p(z_j | z_<j), nats, [.., rows, latents]; over latents it sums to log p(z). */
+  /** log p(z_j | z_<j), nats, [.., rows, latents], or what a flow charges dimension j; over latents it sums to log p(z). */
   readonly logDensity: (z: Tensor) => Tensor;
   /** KL(q || p) of each dimension in closed form, [.., rows, latents]; undefined for families that have none. */
   readonly kl?: (mean: Tensor, logVariance: Tensor) => Tensor;
@@ -27,13 +28,14 @@ export interface PriorContext {
   readonly condition: Tensor | undefined;
 }
 
-export function buildPrior(_context: PriorContext, prior: PriorSpec): Prior {
+export function buildPrior({ graph, latentSize }: PriorContext, prior: PriorSpec): Prior {
   switch (prior.type) {
     case "standardNormal":
       return standardNormal;
+    case "flow":
+      return buildMaskedAutoregressiveFlow(graph, latentSize, prior);
     case "mixture":
     case "vampPrior":
-    case "flow":
     case "conditionalNormal":
       throw new Error(`to be built: the prior ${prior.type}`);
   }

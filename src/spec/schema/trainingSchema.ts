@@ -16,6 +16,17 @@ export const trainingSchema = closed(
         description: "Adam, with moments 0.9 and 0.999 and epsilon 1e-8.",
       }),
     ),
+    select: Type.Optional(
+      Type.Union(
+        [
+          Type.Literal("last", { description: "The last epoch's." }),
+          Type.Literal("elbo", { description: "Those with the best held-out ELBO (beta 1), once warm-up is over." }),
+          Type.Literal("rate", { description: "Those whose held-out rate is nearest to the target rate, once it has risen." }),
+        ],
+        { default: defaults.select, description: "Which epoch's parameters are kept. Default: last." },
+      ),
+    ),
+    patience: Type.Optional(count("Training ends after so many epochs without a better one to select. Default: it goes on to the last.")),
     seed: Type.Optional(
       seed("Names the initial weights, the order of the rows and the noise. Default 0.", defaults.seed),
     ),

@@ -13,7 +13,7 @@ const epoch = (number: number, points: readonly number[], elboNats = -10): Sweep
 });
 const ended = (point: number, status: "done" | "failed", cause = ""): SweepEvent => ({
   type: "pointEnded",
-  outcome: { point, status, heldOut: null, train: null, failure: status === "failed" ? { epoch: 1, cause } : null },
+  outcome: { point, status, heldOut: null, train: null, keptEpoch: null, failure: status === "failed" ? { epoch: 1, cause } : null },
 });
 
 let lines: string[];

@@ -34,16 +34,17 @@ async function writeIn(folder: string, name: string, bytes: Uint8Array | string)
 /** What a spec may say about data, with defaults that suit small fixtures. */
 export interface Wish extends Partial<DataSettings> {
   readonly likelihood?: string;
+  readonly categories?: number;
   readonly batchSize?: number;
 }
 
 export function readWith(
   specFolder: string,
-  { likelihood = "gaussian", batchSize = 1, ...data }: Wish,
+  { likelihood = "gaussian", categories, batchSize = 1, ...data }: Wish,
 ): Promise<DataResult> {
   const defaults: DataSettings = { path: "data.npy", heldOut: { fraction: 0.25, seed: 0 }, scale: 1, binarize: "none" };
   return readDataset(
-    { data: { ...defaults, ...data }, model: { likelihood: { type: likelihood } }, training: { batchSize } },
+    { data: { ...defaults, ...data }, model: { likelihood: { type: likelihood, ...(categories === undefined ? {} : { categories }) } }, training: { batchSize } },
     { specFolder, mediaFolder },
   );
 }

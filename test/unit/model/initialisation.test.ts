@@ -1,14 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { modelSpec, likelihoods } from "./verbs.ts";
 import { buildVae } from "../../../src/model/vae.ts";
+import { noStatistics, type DataStatistics } from "../../../src/model/likelihoods/likelihood.ts";
 import type { LearnedTensor } from "../../../src/model/parameters.ts";
 import type { LikelihoodSpec } from "../../../src/spec/spec.ts";
 
 const columns = 50;
 
-function learnedBy(likelihood: LikelihoodSpec, models: number, columnMeans = new Float64Array(columns), meanColumnVariance = 1): readonly LearnedTensor[] {
+function learnedBy(likelihood: LikelihoodSpec, models: number, statistics: Partial<DataStatistics> = {}): readonly LearnedTensor[] {
   const model = modelSpec(likelihood, { latentSize: 20, hidden: [40] });
-  return buildVae(model, { models, rows: 3, columns, conditionSize: 0, sharedSeed: false }, { columnMeans, meanColumnVariance }).learned;
+  return buildVae(model, { models, rows: 3, columns, conditionSize: 0, sharedSeed: false }, { ...noStatistics({ columns }), ...statistics }).learned;
 }
 
 function start({ sizePerModel, initialise }: LearnedTensor, seed: number): Float32Array {
@@ -48,7 +49,7 @@ describe("a model starts", () => {
   });
 
   test.each([[0.04, Math.log(0.04)], [0, Math.log(1e-6)]])("at the data's mean variance %d, where it is learned", (variance, start) => {
-    const learned = learnedBy(likelihoods["Gaussian, learned variance"], 1, undefined, variance);
+    const learned = learnedBy(likelihoods["Gaussian, learned variance"], 1, { columnVariances: new Float64Array(columns).fill(variance) });
     const logVariance = learned.find(({ tensor }) => tensor.name === "likelihood.logVariance");
     if (logVariance === undefined) throw new Error("there is no learned variance");
     const part = new Float32Array(1);
@@ -58,7 +59,7 @@ describe("a model starts", () => {
 
   test.each([likelihoods.Poisson, likelihoods["negative binomial"]])("at the data's mean counts, $type", (likelihood) => {
     const means = Float64Array.from({ length: columns }, (_, column) => column / 4);
-    const bias = learnedBy(likelihood, 1, means).find(({ tensor }) => tensor.name === "decoder.output.bias");
+    const bias = learnedBy(likelihood, 1, { columnMeans: means }).find(({ tensor }) => tensor.name === "decoder.output.bias");
     if (bias === undefined) throw new Error("the decoder has no last bias");
     // A column that was never counted has no logarithm; it starts at one in a thousand.
     expect(start(bias, 0)).toEqual(Float32Array.from(means, (mean) => Math.log(Math.max(mean, 1e-3))));

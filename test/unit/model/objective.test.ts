@@ -9,7 +9,7 @@ function weightsOf(changes: Partial<BetaObjective>) {
     data: { path: "x.npy", heldOut: { fraction: 0.2, seed: 0 }, scale: 1, binarize: "none" },
     model: modelSpec(likelihoods.Bernoulli, { latentSize: 6 }),
     objective: { ...plainObjective, ...changes },
-    training: { epochs: 1, batchSize: 1, learningRate: 0.001, optimizer: "adam", seed: 0 },
+    training: { epochs: 1, batchSize: 1, learningRate: 0.001, optimizer: "adam", select: "last", seed: 0 },
   };
   return objectiveWeights(spec, { columns: 20 }, 0, 1);
 }

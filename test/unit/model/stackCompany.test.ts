@@ -28,7 +28,7 @@ function specOf(seed: number): Spec {
     data: { path: "", heldOut: { fraction: 0.5, seed: 0 }, scale: 1, binarize: "none" },
     model: modelSpec(likelihoods.Poisson, { hidden: [5] }),
     objective: plainObjective,
-    training: { epochs: 2, batchSize: 4, learningRate: 0.01, optimizer: "adam", seed },
+    training: { epochs: 2, batchSize: 4, learningRate: 0.01, optimizer: "adam", select: "last", seed },
   };
 }
 

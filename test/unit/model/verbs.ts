@@ -14,9 +14,16 @@ import { interpret } from "../../support/referenceInterpreter.ts";
 export const likelihoods = {
   "Gaussian, fixed variance": { type: "gaussian", variance: 0.3 },
   "Gaussian, learned variance": { type: "gaussian", variance: "learned" },
+  "Gaussian, a learned variance for each column": { type: "gaussian", variance: "learnedPerDimension" },
   Bernoulli: { type: "bernoulli" },
+  "continuous Bernoulli": { type: "continuousBernoulli" },
   Poisson: { type: "poisson" },
   "negative binomial": { type: "negativeBinomial", dispersion: 2.5, librarySize: false },
+  "negative binomial, learned dispersions": { type: "negativeBinomial", dispersion: "learned", librarySize: false },
+  "negative binomial, library size": { type: "negativeBinomial", dispersion: 2.5, librarySize: true },
+  "zero-inflated negative binomial": { type: "zeroInflatedNegativeBinomial", dispersion: 2.5, librarySize: false },
+  "zero-inflated negative binomial, learned dispersions and library size": { type: "zeroInflatedNegativeBinomial", dispersion: "learned", librarySize: true },
+  categorical: { type: "categorical", categories: 3 },
 } as const satisfies Readonly<Record<string, LikelihoodSpec>>;
 
 export const activations: readonly Activation[] = ["relu", "tanh", "elu", "gelu", "sigmoid"];
@@ -74,7 +81,8 @@ export interface BuildOptions {
 
 export function build(model: ModelSpec, shape: StackShape, { freeBits = false, seed = 1, objective: given }: BuildOptions = {}): Built {
   const asked = given ?? { ...plainObjective, freeBits: freeBits ? 1 : 0 };
-  const statistics = { columnMeans: new Float64Array(shape.columns).fill(0.8), meanColumnVariance: 0.4 };
+  const ofColumns = (value: number): Float64Array => new Float64Array(shape.columns).fill(value);
+  const statistics = { rows: 10, columnMeans: ofColumns(0.8), columnVariances: ofColumns(1.4) };
   const vae = buildVae(model, shape, statistics, trainingOptions(asked));
   const objective = buildObjective(vae, shape, asked);
   const values = seededValues(objective.loss, {}, seed);
@@ -90,9 +98,18 @@ export function build(model: ModelSpec, shape: StackShape, { freeBits = false, s
 }
 
 /** An example's entry from a number uniform on +-1. Bernoulli keeps it grey: every real target between 0 and 1 counts. */
-function datum({ type }: LikelihoodSpec, uniform: number): number {
-  if (type === "gaussian") return 2 * uniform;
-  return type === "bernoulli" ? (uniform + 1) / 2 : Math.floor(2 * (uniform + 1));
+function datum(likelihood: LikelihoodSpec, uniform: number): number {
+  switch (likelihood.type) {
+    case "gaussian":
+      return 2 * uniform;
+    case "bernoulli":
+    case "continuousBernoulli":
+      return (uniform + 1) / 2;
+    case "categorical":
+      return Math.min(Math.floor((likelihood.categories / 2) * (uniform + 1)), likelihood.categories - 1);
+    default:
+      return Math.floor(2 * (uniform + 1));
+  }
 }
 
 /** For each model a floor halfway between its smallest and its largest KL: one dimension is free, one is charged. */

@@ -7,7 +7,7 @@ type Parser = (message: unknown) => unknown;
 type Fields = Readonly<Record<string, unknown>>;
 
 const figures = { rateNats: 1, distortionNats: 2, elboNats: -3, activeUnits: 1, klPerDimensionNats: [1] };
-const outcome = { point: 0, status: "done", heldOut: figures, train: null, failure: null };
+const outcome = { point: 0, status: "done", heldOut: figures, train: null, keptEpoch: 3, failure: null };
 const problem = { code: "a", severity: "error", message: "b", path: ["data", 0] };
 const pointEpoch = { point: 0, train: { distortionNats: 2, klPerDimensionNats: [1] }, heldOut: figures };
 const results = { format: 1, spec: "a", engine: "b", dataFingerprint: "c", points: [] };

@@ -18,7 +18,7 @@ const smallest: Spec = {
     condition: "none",
   },
   objective: { type: "beta", beta: 1, reconstruction: "sum", kl: "sum", freeBits: 0, totalCorrelation: 0, mmd: 0 },
-  training: { epochs: 200, batchSize: 64, learningRate: 0.001, optimizer: "adam", seed: 0 },
+  training: { epochs: 200, batchSize: 64, learningRate: 0.001, optimizer: "adam", select: "last", seed: 0 },
 };
 
 test("what is left out takes its default", () => expect(resolved({})).toEqual(smallest));
@@ -34,7 +34,7 @@ test("what is given stays", () =>
         likelihood: { type: "negativeBinomial", dispersion: 5 },
       },
       objective: { type: "beta", beta: 4, reconstruction: "mean", kl: "mean", warmup: { epochs: 10 }, freeBits: 0.5 },
-      training: { epochs: 1, batchSize: 2, learningRate: 3, optimizer: "adam", seed: 4 },
+      training: { epochs: 1, batchSize: 2, learningRate: 3, optimizer: "adam", select: "last", seed: 4 },
     }),
   ).toEqual({
     data: { path: "a.csv", heldOut: { path: "b.csv" }, labels: "c.csv", scale: 255, binarize: "dynamic" },
@@ -57,7 +57,7 @@ test("what is given stays", () =>
       totalCorrelation: 0,
       mmd: 0,
     },
-    training: { epochs: 1, batchSize: 2, learningRate: 3, optimizer: "adam", seed: 4 },
+    training: { epochs: 1, batchSize: 2, learningRate: 3, optimizer: "adam", select: "last", seed: 4 },
   } satisfies Spec));
 
 test("a held-out share with a seed of its own keeps the default share", () =>

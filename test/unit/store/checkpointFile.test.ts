@@ -15,6 +15,7 @@ const checkpoint: BatchCheckpoint = {
     step: 5,
     stepSums: [[0.1 + 0.2, 1 / 3, 5e-324], [Number.NaN, Infinity, -Infinity]],
     failures: [null, { epoch: 2, cause: "it broke" }],
+    selected: [{ epoch: 2, score: -1 / 3 }, null],
     heldOut: [{ rateNats: Math.PI, distortionNats: Math.E, elboNats: -1, activeUnits: 1, klPerDimensionNats: [Math.SQRT2] }],
     outcomes: null,
   },
@@ -22,6 +23,7 @@ const checkpoint: BatchCheckpoint = {
     parameters: { "encoder/0": Float32Array.of(0.1, -0, Number.NaN) },
     firstMoments: { "encoder/0": Float32Array.of(1, 2, 3) },
     secondMoments: { "encoder/0": Float32Array.of(4, 5, 6) },
+    selected: { "encoder/0": Float32Array.of(7, 8, 9) },
   },
 };
 
@@ -39,7 +41,7 @@ describe("a checkpoint", () => {
     const bytes = readFileSync(file());
     writeFileSync(file(), bytes.subarray(0, -1));
     expect(() => readCheckpoint(file())).toThrow(
-      `batch-000.safetensors cannot be used: secondMoments/encoder/0 is cut off: the file has ${bytes.length - 1} bytes, it needs ${bytes.length}. ` +
+      `batch-000.safetensors cannot be used: selected/encoder/0 is cut off: the file has ${bytes.length - 1} bytes, it needs ${bytes.length}. ` +
         `Delete ${file()} to train that batch from its start.`,
     );
   });

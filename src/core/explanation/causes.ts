@@ -1,0 +1,141 @@
+import type { PointFacts, SweepFacts } from "./facts.ts";
+
+/** Why the best ELBO belongs to a model that ignores z. */
+export type Cause =
+  | "training-stuck"
+  | "encoder-overfits"
+  | "amortisation"
+  | "condition-explains-data"
+  | "decoder-needs-no-latents"
+  | "noise-too-wide"
+  | "beta-too-large";
+
+/** A number that a judgement rests on. */
+export interface Evidence {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: "nats" | "effective beta" | "units";
+  /** The point it belongs to; null for the sweep's. */
+  readonly point: number | null;
+}
+
+/** Whether a cause holds, with the numbers that say so; undefined where nothing was measured that could say. */
+export interface Judgement {
+  readonly cause: Cause;
+  readonly holds: boolean;
+  readonly evidence: readonly Evidence[];
+}
+
+type Test = (facts: SweepFacts, best: PointFacts) => Judgement | undefined;
+
+/**
+ * In the order in which they are believed. Optimisation comes first: what training never tried says nothing of the objective. Then the
+ * encoder, which can hide what the decoder knows; then the three ways in which maximum likelihood itself wants no z (theory, section
+ * 1); and last a beta that asked for it.
+ */
+const tests: readonly Test[] = [trainingStuck, encoderAtFault, conditionExplains, decoderNeedsNoLatents, noiseTooWide, betaTooLarge];
+
+/** Every cause that could be tested, the one that holds first among those that do. */
+export function judge(facts: SweepFacts, best: PointFacts): readonly Judgement[] {
+  const judgements = tests.flatMap((test) => test(facts, best) ?? []);
+  return [...judgements.filter(({ holds }) => holds), ...judgements.filter(({ holds }) => !holds)];
+}
+
+/** A training from elsewhere ends active and with a lower loss: the first one never left the collapsed point. */
+function trainingStuck({ restarts, toleranceNats }: SweepFacts, best: PointFacts): Judgement | undefined {
+  const own = restarts.filter(({ point }) => point === best.point);
+  if (own.length === 0) return undefined;
+  const lowest = own.reduce((least, one) => (one.lossNats < least.lossNats ? one : least));
+  const loss = lossOf(best);
+  return {
+    cause: "training-stuck",
+    holds: lowest.activeUnits > 0 && lowest.lossNats < loss - toleranceNats,
+    evidence: [
+      number("loss of the training", loss, best),
+      number(lowest.from === "warm-up" ? "loss after a warm-up" : "loss from a lower beta", lowest.lossNats, best),
+      { name: "active units then", value: lowest.activeUnits, unit: "units", point: best.point },
+    ],
+  };
+}
+
+/** D + effective beta * R; at beta 1 for a target rate, where a collapsed model is at neither. */
+function lossOf({ distortionNats, rateNats, effectiveBeta }: PointFacts): number {
+  return distortionNats + (effectiveBeta ?? 1) * rateNats;
+}
+
+/** With the best posterior for each example an active model would win: the encoder is what loses it. */
+function encoderAtFault({ points, toleranceNats }: SweepFacts, best: PointFacts): Judgement | undefined {
+  const rivals = points.flatMap((point) =>
+    point.amortisationGapNats === null || point.activeUnits === 0 ? [] : [{ point, gap: point.amortisationGapNats }],
+  );
+  const [first, ...others] = rivals;
+  if (first === undefined) return undefined;
+  const optimised = ({ point, gap }: (typeof rivals)[number]): number => point.elboNats + gap.heldOut;
+  const rival = others.reduce((most, one) => (optimised(one) > optimised(most) ? one : most), first);
+  const gained = optimised(rival) - best.elboNats - Math.max(0, best.amortisationGapNats?.heldOut ?? 0);
+  // Where what the training examples lack as well is not enough, it is what the encoder does worse on others that loses.
+  const cause = rival.point.elboNats + rival.gap.train > best.elboNats + toleranceNats ? "amortisation" : "encoder-overfits";
+  return {
+    cause,
+    holds: gained > toleranceNats,
+    evidence: [
+      number("best ELBO", best.elboNats, best),
+      number("ELBO of an active model", rival.point.elboNats, rival.point),
+      number("its amortisation gap on held-out examples", rival.gap.heldOut, rival.point),
+      number("its amortisation gap on training examples", rival.gap.train, rival.point),
+    ],
+  };
+}
+
+/** The condition leaves nothing that a latent would pay for. */
+function conditionExplains(facts: SweepFacts, best: PointFacts): Judgement | undefined {
+  return facts.decoder === "conditional" ? needsNoLatents("condition-explains-data", facts, best) : undefined;
+}
+
+/** Each column given those before it is explained without z. */
+function decoderNeedsNoLatents(facts: SweepFacts, best: PointFacts): Judgement | undefined {
+  return facts.decoder === "autoregressive" || !facts.hasFixedVariance ? needsNoLatents("decoder-needs-no-latents", facts, best) : undefined;
+}
+
+/** A decoder without z is as good as the best: White's information-matrix test is passed (1982), at beta 1 or close to it. */
+function needsNoLatents(cause: Cause, { points, zFreeDistortionNats, toleranceNats }: SweepFacts, best: PointFacts): Judgement | undefined {
+  if (zFreeDistortionNats === null) return undefined;
+  const reached = points.reduce((most, point) => Math.max(most, point.annealedNats ?? point.importanceWeightedNats ?? point.elboNats), -Infinity);
+  const threshold = best.threshold;
+  return {
+    cause,
+    holds: -zFreeDistortionNats > reached - toleranceNats,
+    evidence: [
+      { name: "log-likelihood without z", value: -zFreeDistortionNats, unit: "nats", point: null },
+      { name: "best log-likelihood of the sweep", value: reached, unit: "nats", point: null },
+      ...(threshold === null ? [] : [{ name: "collapse threshold", value: threshold, unit: "effective beta" as const, point: best.point }]),
+    ],
+  };
+}
+
+/** Every direction of the data is narrower than the noise the spec fixes: at beta 1 no latent pays for itself. */
+function noiseTooWide({ hasFixedVariance }: SweepFacts, best: PointFacts): Judgement | undefined {
+  if (!hasFixedVariance || best.threshold === null) return undefined;
+  return {
+    cause: "noise-too-wide",
+    holds: best.threshold <= 1,
+    evidence: [{ name: "collapse threshold", value: best.threshold, unit: "effective beta", point: best.point }],
+  };
+}
+
+/** Every point that was trained lies above its threshold: not one could have been active. */
+function betaTooLarge({ points }: SweepFacts, best: PointFacts): Judgement | undefined {
+  if (points.some(({ threshold, effectiveBeta }) => threshold === null || effectiveBeta === null)) return undefined;
+  return {
+    cause: "beta-too-large",
+    holds: points.every(({ threshold, effectiveBeta }) => (effectiveBeta as number) >= (threshold as number)),
+    evidence: [
+      { name: "smallest beta of the sweep", value: Math.min(...points.map(({ effectiveBeta }) => effectiveBeta as number)), unit: "effective beta", point: null },
+      { name: "collapse threshold", value: best.threshold as number, unit: "effective beta", point: best.point },
+    ],
+  };
+}
+
+function number(name: string, value: number, { point }: PointFacts): Evidence {
+  return { name, value, unit: "nats", point };
+}

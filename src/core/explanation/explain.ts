@@ -1,0 +1,36 @@
+import { judge, type Cause, type Judgement } from "./causes.ts";
+import type { PointFacts, SweepFacts } from "./facts.ts";
+import { picksOf, type Pick } from "./picks.ts";
+
+/** Information below this is none: what an estimate over some hundred examples cannot tell from zero. */
+const NO_INFORMATION_NATS = 0.05;
+
+export interface Explanation {
+  readonly picks: readonly Pick[];
+  /** The point with the best held-out ELBO. */
+  readonly best: number;
+  /**
+   * Whether z carries nothing about x there: no active unit, and mutual information near zero where it was measured. Rate near zero
+   * is neither needed (data off centre cost nats that say nothing) nor enough.
+   */
+  readonly isCollapsed: boolean;
+  /** Null for a model that is not collapsed, or where no cause could be shown. */
+  readonly cause: Cause | null;
+  /** All that was tested, what holds first. */
+  readonly judgements: readonly Judgement[];
+}
+
+/** @throws RangeError for a sweep without a single measured point */
+export function explain(facts: SweepFacts): Explanation {
+  const [first, ...others] = facts.points;
+  if (first === undefined) throw new RangeError("a sweep without a trained point has nothing to explain");
+  const best = others.reduce((most, one) => (one.elboNats > most.elboNats ? one : most), first);
+  const isCollapsed = carriesNothing(best);
+  const judgements = isCollapsed ? judge(facts, best) : [];
+  const [leading] = judgements;
+  return { picks: picksOf(facts.points), best: best.point, isCollapsed, cause: leading?.holds === true ? leading.cause : null, judgements };
+}
+
+function carriesNothing({ activeUnits, mutualInformationNats }: PointFacts): boolean {
+  return activeUnits === 0 && (mutualInformationNats === null || mutualInformationNats < NO_INFORMATION_NATS);
+}

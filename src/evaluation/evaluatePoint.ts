@@ -1,0 +1,54 @@
+import type { Engine } from "../engine/engine.ts";
+import type { EvaluationSettings, PointEvaluation } from "../protocol/evaluations.ts";
+import type { PointResult } from "../protocol/results.ts";
+import { amortizationGap } from "./encoderGaps.ts";
+import { spreadRows } from "./exampleChunks.ts";
+import { informationFigures } from "./informationFigures.ts";
+import { annealedFigure, importanceFigures, quadratureFigure, type BoundsRequest } from "./likelihoodBounds.ts";
+import type { TrainedPoint } from "./openRun.ts";
+import type { Examples } from "./trainedModel.ts";
+
+export interface EvaluateRequest {
+  readonly engine: Engine;
+  readonly point: TrainedPoint;
+  readonly result: PointResult;
+  readonly settings: EvaluationSettings;
+  readonly signal?: AbortSignal | undefined;
+  /** Told before each of the parts begins. */
+  readonly onPart?: (part: string) => void;
+}
+
+/** Every yardstick of one trained point. */
+export async function evaluatePoint({ engine, point, result, settings, signal, onPart = () => undefined }: EvaluateRequest): Promise<PointEvaluation> {
+  const { dataset } = point;
+  const heldOut: Examples = { matrix: dataset.heldOut, condition: dataset.condition?.heldOut };
+  const train: Examples = { matrix: dataset.train, condition: dataset.condition?.train };
+  const request: BoundsRequest = { engine, point, examples: heldOut, rows: spreadRows(dataset.heldOut, settings.examples), settings, signal };
+  onPart("importance-weighted bound");
+  const importance = await importanceFigures(request);
+  onPart("annealed importance sampling");
+  const annealedNats = await annealedFigure(request);
+  onPart("quadrature");
+  const exactNats = await quadratureFigure(request);
+  onPart("information");
+  const information = await informationFigures(request);
+  onPart("amortisation gap");
+  const gap = await amortizationGap(request);
+  const trainGap = await amortizationGap({ ...request, examples: train, rows: spreadRows(dataset.train, settings.examples) });
+  return {
+    point: point.point.index,
+    ...importance,
+    annealedNats,
+    annealingGapNats: null,
+    exactNats,
+    exactBy: exactNats === null ? null : "quadrature",
+    information,
+    gaps: {
+      generalizationNats: (result.train?.elboNats ?? Number.NaN) - (result.heldOut?.elboNats ?? Number.NaN),
+      amortizationNats: gap?.gapNats ?? null,
+      amortizationTrainNats: trainGap?.gapNats ?? null,
+      approximationNats: gap === null ? null : annealedNats.mean - gap.elboNats,
+    },
+    frechet: null,
+  };
+}

@@ -1,0 +1,25 @@
+import type { Matrix } from "../data/dataset.ts";
+import type { Examples, TrainedModel } from "./trainedModel.ts";
+
+/** `count` rows of a matrix, evenly spread. */
+export function spreadRows({ rows }: Matrix, count: number): Uint32Array {
+  const taken = Math.min(count, rows);
+  return Uint32Array.from({ length: taken }, (_, i) => Math.floor((i * rows) / taken));
+}
+
+/**
+ * Visits rows as many at a time as the model is bound to. The last chunk is filled up with rows from the beginning: `count` says how
+ * many of it are new.
+ */
+export async function forEachExampleChunk(
+  model: TrainedModel,
+  examples: Examples,
+  rows: Uint32Array,
+  visit: (start: number, count: number) => Promise<void>,
+): Promise<void> {
+  for (let start = 0; start < rows.length; start += model.examples) {
+    const chunk = Uint32Array.from({ length: model.examples }, (_, i) => rows[(start + i) % rows.length] as number);
+    model.bind(examples, chunk, 0);
+    await visit(start, Math.min(model.examples, rows.length - start));
+  }
+}

@@ -1,0 +1,101 @@
+import { annealingSchedule } from "../core/inference/schedules.ts";
+import { annealForward, logMeanWeights, tuneStepSizes } from "../core/inference/annealedImportance.ts";
+import { pathFromPosterior, pathFromPrior } from "../core/inference/annealingPath.ts";
+import { importanceBound } from "../core/inference/importanceBound.ts";
+import { quadratureLogLikelihood } from "../core/inference/quadrature.ts";
+import { sampleMean } from "../core/inference/sampleMean.ts";
+import { randomPurpose, seededRandom } from "../core/seededRandom.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { EvaluationSettings, Measure, PointEvaluation } from "../protocol/evaluations.ts";
+import { forEachExampleChunk } from "./exampleChunks.ts";
+import type { TrainedPoint } from "./openRun.ts";
+import { TrainedModel, type Examples } from "./trainedModel.ts";
+
+/** Latent vectors an engine decodes at a time: enough to keep it busy, few enough to stay in the cache. */
+const CHAINS_AT_A_TIME = 512;
+
+export interface BoundsRequest {
+  readonly engine: Engine;
+  readonly point: TrainedPoint;
+  readonly examples: Examples;
+  readonly rows: Uint32Array;
+  readonly settings: EvaluationSettings;
+  readonly signal: AbortSignal | undefined;
+}
+
+export type ImportanceFigures = Pick<PointEvaluation, "elboNats" | "importanceWeightedNats" | "effectiveSamples">;
+
+/** The bound with K samples, and with one on the same draws. */
+export async function importanceFigures({ engine, point, examples, rows, settings, signal }: BoundsRequest): Promise<ImportanceFigures> {
+  const { importanceSamples: samples } = settings;
+  const chainsPerExample = Math.min(samples, CHAINS_AT_A_TIME);
+  const model = new TrainedModel(engine, point, { examples: Math.max(1, Math.floor(CHAINS_AT_A_TIME / chainsPerExample)), chainsPerExample });
+  const [elbo, bound, effective] = [0, 1, 2].map(() => new Float64Array(rows.length)) as [Float64Array, Float64Array, Float64Array];
+  try {
+    await forEachExampleChunk(model, examples, rows, async (start, count) => {
+      const random = seededRandom(settings.seed, randomPurpose.estimates, start);
+      const { elboNats, boundNats, effectiveSampleSize } = await importanceBound(model, model.proposal, { samples, random, signal });
+      elbo.set(elboNats.subarray(0, count), start);
+      bound.set(boundNats.subarray(0, count), start);
+      effective.set(effectiveSampleSize.subarray(0, count), start);
+    });
+  } finally {
+    await model.dispose();
+  }
+  return { elboNats: measure(elbo), importanceWeightedNats: measure(bound), effectiveSamples: sampleMean(effective).mean };
+}
+
+/** Annealed importance sampling, from the encoder's Gaussians where it has them and from the prior elsewhere. */
+export async function annealedFigure({ engine, point, examples, rows, settings, signal }: BoundsRequest): Promise<Measure> {
+  const { temperatures, chains: chainsPerExample, leapfrogSteps } = settings;
+  const model = new TrainedModel(engine, point, { examples: examplesAtATime(chainsPerExample, rows), chainsPerExample });
+  const schedule = annealingSchedule("sigmoidal", temperatures);
+  const bound = new Float64Array(rows.length);
+  try {
+    await forEachExampleChunk(model, examples, rows, async (start, count) => {
+      const posterior = await model.posterior();
+      const path = posterior === undefined ? pathFromPrior(model) : pathFromPosterior(model, posterior);
+      const options = { schedule, leapfrogSteps, random: seededRandom(settings.seed, randomPurpose.estimates, start, 1), signal };
+      const logWeights = await annealForward(path, options, await tuneStepSizes(path, options));
+      bound.set(logMeanWeights(logWeights, model).subarray(0, count), start);
+    });
+  } finally {
+    await model.dispose();
+  }
+  return measure(bound);
+}
+
+/** Of ln p(x); doubling ends there. */
+const QUADRATURE_TOLERANCE_NATS = 1e-3;
+const MOST_GRID_POINTS = 1 << 14;
+
+/** ln p(x) by quadrature, for one or two latents with Gaussian posteriors; null for others. */
+export async function quadratureFigure({ engine, point, examples, rows, signal }: BoundsRequest): Promise<Measure | null> {
+  const { latentSize, posterior: family } = point.point.spec.model;
+  if (latentSize > 2 || family.type !== "diagonal") return null;
+  const model = new TrainedModel(engine, point, { examples: examplesAtATime(32, rows), chainsPerExample: 32 });
+  const values = new Float64Array(rows.length);
+  try {
+    await forEachExampleChunk(model, examples, rows, async (start, count) => {
+      const posterior = await model.posterior();
+      if (posterior === undefined) return;
+      const options = { toleranceNats: QUADRATURE_TOLERANCE_NATS, maximumPoints: MOST_GRID_POINTS, signal };
+      const { logLikelihoodNats } = await quadratureLogLikelihood(model, posterior, options);
+      values.set(logLikelihoodNats.subarray(0, count), start);
+    });
+  } finally {
+    await model.dispose();
+  }
+  return measure(values);
+}
+
+export function examplesAtATime(chainsPerExample: number, rows: Uint32Array): number {
+  return Math.max(1, Math.min(rows.length, Math.floor(CHAINS_AT_A_TIME / chainsPerExample)));
+}
+
+/** @throws RangeError when a value is not a number: a figure is never silently wrong */
+export function measure(values: Float64Array): Measure {
+  const { mean, standardError } = sampleMean(values);
+  if (!Number.isFinite(mean)) throw new RangeError("a likelihood is no finite number");
+  return { mean, standardError: Number.isFinite(standardError) ? standardError : 0 };
+}

@@ -1,0 +1,42 @@
+import { logSumExp } from "../../graph/functions.ts";
+import { arrayConstant, constant, reduceSum, reshape, subtract, whereEqual } from "../../graph/operations.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import type { Likelihood } from "./likelihood.ts";
+
+/** Rows that each class is taken to have besides those counted at the start: a class never seen has no logarithm. */
+const START_ROWS = 0.5;
+
+/**
+ * One of K classes, 0 .. K-1, in each column, with the decoder's outputs as logits: log sum e^l_k - l_x. The encoder is shown
+ * K numbers a column, 1 for its class and 0 for the others: classes have no order, and none is larger than another.
+ */
+export function categorical(categories: number): Likelihood {
+  return {
+    settings: [],
+    outputsPerColumn: categories,
+    encoderInputsPerColumn: categories,
+    encoderInput: (x) => {
+      const columns = x.shape.at(-1) ?? 1;
+      const before = x.shape.slice(0, -1);
+      // The classes of a column side by side, as the channels of a pixel are.
+      const oneHot = whereEqual(constant(1), reshape(x, [...before, columns, 1]), classes(categories, before.length + 2, -1));
+      return reshape(oneHot, [...before, columns * categories]);
+    },
+    rowDistortion: (x, decoded) => {
+      const columns = x.shape.at(-1) ?? 1;
+      const logits = reshape(decoded, [...decoded.shape.slice(0, -1), categories, columns]);
+      const data = reshape(x, [...x.shape.slice(0, -1), 1, columns]);
+      const own = reduceSum(whereEqual(logits, data, classes(categories, logits.shape.length, -2)), [-2]);
+      const perColumn = subtract(logSumExp(logits, [-2]), own);
+      return reduceSum(reshape(perColumn, [...decoded.shape.slice(0, -1), columns]), [-1]);
+    },
+    constantNats: () => 0,
+    startBias: ({ rows, classCounts }) => classCounts?.map((count) => Math.log((count + START_ROWS) / (rows + categories * START_ROWS))),
+  };
+}
+
+/** 0 .. K-1 along one of so many axes. */
+function classes(categories: number, rank: number, axis: number): Tensor {
+  const shape = new Array<number>(rank).fill(1).with(axis, categories);
+  return arrayConstant(Float32Array.from({ length: categories }, (_, k) => k), shape);
+}

@@ -1,0 +1,49 @@
+import { logOnePlusExp } from "../../graph/functions.ts";
+import { add, clip, divide, exp, log, multiply, negate, reduceSum, slice, step, subtract } from "../../graph/operations.ts";
+import { logOfCounts, startLogMeans } from "./counts.ts";
+import type { Dispersion } from "./dispersion.ts";
+import type { LogMean } from "./librarySize.ts";
+import type { Likelihood } from "./likelihood.ts";
+
+/** Logits of the inflation stay within +-20: beyond, a zero is certain, or as good as never added. */
+export const INFLATION_LOGIT_BOUND = 20;
+
+/** Every tenth zero is an added one at the start, and the means are raised to make up for them. */
+const START_INFLATION = 0.1;
+
+/**
+ * A zero with probability pi, else a negative binomial count (Lopez et al. 2018). The decoder gives log-means m, then logits l
+ * of pi. With t = m - ln theta and q = theta log(1 + e^t), a negative binomial's -log p of zero,
+ *   -log p(0) = log((1 + e^l) / (e^l + e^-q)),
+ *   -log p(x) = log(1 + e^l) + q + x (log(1 + e^t) - t) - ln Gamma(x + theta) + ln Gamma(theta) + ln x!  for x above 0.
+ * As l is bounded, the logarithms' arguments need no care, and there is no difference of large numbers where zeros meet means
+ * of thousands.
+ */
+export function zeroInflatedNegativeBinomial(dispersionKind: Dispersion, logMean: LogMean): Likelihood {
+  return {
+    settings: dispersionKind.settings,
+    outputsPerColumn: 2,
+    encoderInput: logOfCounts,
+    rowDistortion: (x, decoded, graph) => {
+      const columns = x.shape.at(-1) ?? 1;
+      const { dispersion, logDispersion } = dispersionKind.tensors(graph);
+      const t = subtract(logMean(slice(decoded, 0, columns), x, graph), logDispersion);
+      const odds = exp(clip(slice(decoded, columns, columns), -INFLATION_LOGIT_BOUND, INFLATION_LOGIT_BOUND));
+      const logTotal = logOnePlusExp(t);
+      const q = multiply(dispersion, logTotal);
+      const isCount = step(x);
+      const zero = multiply(subtract(1, isCount), add(odds, exp(negate(q))));
+      const inflation = log(divide(add(odds, 1), add(zero, isCount)));
+      // For x = 0 all of it is zero, so that no case need be told apart.
+      const count = add(multiply(isCount, q), multiply(x, subtract(logTotal, t)));
+      const rising = dispersionKind.logRising?.(x, dispersion);
+      return reduceSum(add(inflation, rising ? subtract(count, rising) : count), [-1]);
+    },
+    constantNats: dispersionKind.constantNats,
+    startBias: (statistics) => {
+      const logMeans = startLogMeans(statistics).map((start) => start - Math.log(1 - START_INFLATION));
+      const logits = logMeans.map(() => Math.log(START_INFLATION / (1 - START_INFLATION)));
+      return Float64Array.from([...logMeans, ...logits]);
+    },
+  };
+}

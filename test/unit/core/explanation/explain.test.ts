@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { explain } from "../../../../src/core/explanation/explain.ts";
+import type { PointFacts, SweepFacts } from "../../../../src/core/explanation/facts.ts";
+
+const collapsed: PointFacts = {
+  point: 1,
+  effectiveBeta: 1,
+  threshold: 5,
+  rateNats: 0.01,
+  distortionNats: 10,
+  elboNats: -10.01,
+  activeUnits: 0,
+  trainElboNats: -10,
+  importanceWeightedNats: -10,
+  annealedNats: -9.99,
+  mutualInformationNats: 0.002,
+  frechetDistance: 4,
+  amortisationGapNats: { heldOut: 0.01, train: 0.01 },
+};
+const active: PointFacts = {
+  ...collapsed,
+  point: 0,
+  effectiveBeta: 0.5,
+  rateNats: 4,
+  distortionNats: 6.8,
+  elboNats: -10.8,
+  activeUnits: 3,
+  trainElboNats: -8,
+  importanceWeightedNats: -10.2,
+  annealedNats: -10.1,
+  mutualInformationNats: 3.5,
+  frechetDistance: 1,
+  amortisationGapNats: { heldOut: 0.2, train: 0.15 },
+};
+const sweep: SweepFacts = {
+  points: [active, collapsed],
+  decoder: "factorised",
+  hasFixedVariance: true,
+  zFreeDistortionNats: 10,
+  restarts: [{ point: 1, from: "warm-up", elboNats: -10.02, lossNats: 10.02, activeUnits: 0 }],
+  toleranceNats: 0.1,
+};
+const causeOf = (changes: Partial<SweepFacts>) => explain({ ...sweep, ...changes }).cause;
+
+describe("a best model", () => {
+  test("that carries information is not collapsed, whatever its rate", () => {
+    const { isCollapsed, best, judgements } = explain({ ...sweep, points: [{ ...active, elboNats: -9, rateNats: 0.06, activeUnits: 1 }, collapsed] });
+    expect([isCollapsed, best, judgements]).toEqual([false, 0, []]);
+  });
+
+  test("that pays nats which say nothing is collapsed", () =>
+    expect(explain({ ...sweep, points: [{ ...collapsed, rateNats: 5, distortionNats: 4, elboNats: -9 }] }).isCollapsed).toBe(true));
+
+  test("without active units that yet tells examples apart is not", () =>
+    expect(explain({ ...sweep, points: [{ ...collapsed, mutualInformationNats: 0.3 }] }).isCollapsed).toBe(false));
+});
+
+describe("the cause of a collapse", () => {
+  test("is training, if a warm-up gets away from it", () =>
+    expect(causeOf({ restarts: [...sweep.restarts, { point: 1, from: "lower-beta", elboNats: -8, lossNats: 8, activeUnits: 2 }] })).toBe("training-stuck"));
+
+  test("is not training, if what gets away is no better", () =>
+    expect(causeOf({ restarts: [{ point: 1, from: "lower-beta", elboNats: -10, lossNats: 9.95, activeUnits: 2 }] })).toBeNull());
+
+  test("is an encoder that overfits, if its best rival would win with posteriors of its own, which training examples do not need", () =>
+    expect(causeOf({ points: [{ ...active, amortisationGapNats: { heldOut: 2, train: 0.3 } }, collapsed] })).toBe("encoder-overfits"));
+
+  test("is amortisation, if the training examples need them too", () =>
+    expect(causeOf({ points: [{ ...active, amortisationGapNats: { heldOut: 2, train: 1.8 } }, collapsed] })).toBe("amortisation"));
+
+  test("is the condition, if a decoder of that alone is as good as any", () => expect(causeOf({ decoder: "conditional" })).toBe("condition-explains-data"));
+
+  test("is the decoder, if it is as good as any without z", () => expect(causeOf({ decoder: "autoregressive" })).toBe("decoder-needs-no-latents"));
+
+  test("is not the decoder, if latents make it better", () => {
+    const better = { ...active, annealedNats: -9 };
+    expect(causeOf({ decoder: "autoregressive", points: [better, collapsed] })).toBeNull();
+  });
+
+  test("is a noise too wide, if no direction of the data is wider", () =>
+    expect(causeOf({ points: [active, { ...collapsed, threshold: 0.7 }] })).toBe("noise-too-wide"));
+
+  test("is beta, if no point was trained below its threshold", () =>
+    expect(causeOf({ points: [{ ...collapsed, point: 0, effectiveBeta: 8 }, { ...collapsed, elboNats: -10, effectiveBeta: 6 }] })).toBe("beta-too-large"));
+
+  test("is unknown where nothing shows one", () => {
+    const { cause, judgements } = explain(sweep);
+    expect(cause).toBeNull();
+    expect(judgements.map(({ holds }) => holds)).not.toContain(true);
+    expect(judgements.length).toBeGreaterThan(2);
+  });
+
+  test("is training rather than anything else that holds as well", () =>
+    expect(
+      causeOf({
+        points: [{ ...active, amortisationGapNats: { heldOut: 2, train: 1.8 } }, { ...collapsed, threshold: 0.7 }],
+        restarts: [{ point: 1, from: "warm-up", elboNats: -8, lossNats: 8, activeUnits: 2 }],
+      }),
+    ).toBe("training-stuck"));
+});
+
+describe("a criterion's pick", () => {
+  test("is the best of its own figures, with the rate that it carries", () =>
+    expect(explain(sweep).picks).toEqual([
+      { criterion: "elbo", point: 1, value: -10.01, rateNats: 0.01, activeUnits: 0 },
+      { criterion: "importanceWeighted", point: 1, value: -10, rateNats: 0.01, activeUnits: 0 },
+      { criterion: "annealed", point: 1, value: -9.99, rateNats: 0.01, activeUnits: 0 },
+      { criterion: "frechet", point: 0, value: 1, rateNats: 4, activeUnits: 3 },
+      { criterion: "mutualInformation", point: 0, value: 3.5, rateNats: 4, activeUnits: 3 },
+    ]));
+
+  test("is not made where a point was not measured", () =>
+    expect(explain({ ...sweep, points: [active, { ...collapsed, annealedNats: null }] }).picks.map(({ criterion }) => criterion)).not.toContain("annealed"));
+});
+
+test("a sweep of which nothing was trained is refused", () => expect(() => explain({ ...sweep, points: [] })).toThrow(RangeError));

@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { fillNormal, seededRandom } from "../../../src/core/seededRandom.ts";
+import type { Dataset, Matrix } from "../../../src/data/dataset.ts";
+import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
+import type { BatchCheckpoint, PointOutcome } from "../../../src/training/batchState.ts";
+import { trainBatch, type TrainingEvent } from "../../../src/training/trainBatch.ts";
+import { accepts } from "../spec/verbs.ts";
+
+const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
+
+/** Few rows of noise: a network that learns them by heart is soon worse on others. */
+function noise(rows: number, stream: number): Matrix {
+  const values = new Float32Array(rows * 6);
+  fillNormal(seededRandom(3, stream), values);
+  return { rows, columns: 6, values, scale: 1 };
+}
+
+const labels = { trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined };
+const dataset: Dataset = { columns: 6, train: noise(24, 0), heldOut: noise(60, 1), fingerprint: "", ...labels };
+
+const { points } = accepts({
+  "model.likelihood.variance": 0.1,
+  "training.epochs": 60,
+  "training.batchSize": 12,
+  "training.learningRate": 0.01,
+  "training.select": "elbo",
+  "training.patience": 10,
+  sweep: { "training.seed": [0, 1, 2] },
+});
+
+interface Trained {
+  readonly outcomes: readonly PointOutcome[];
+  /** Held-out ELBO by point, an epoch each. */
+  readonly elbos: readonly (readonly number[])[];
+  readonly checkpoint: BatchCheckpoint | undefined;
+}
+
+async function train(stopAfterSteps = Infinity, resumeFrom?: BatchCheckpoint): Promise<Trained> {
+  let steps = 0;
+  const events: TrainingEvent[] = [];
+  let checkpoint: BatchCheckpoint | undefined;
+  const job = { batch: { index: 0, points }, dataset, engine, resumeFrom, shouldStop: () => ++steps > stopAfterSteps, checkpointDue: () => false };
+  for await (const event of trainBatch(job)) {
+    events.push(event);
+    if (event.type === "checkpointReady") checkpoint = structuredClone(event.checkpoint);
+  }
+  const outcomes = events.flatMap((event) => (event.type === "batchDone" ? event.outcomes : []));
+  const elbos = points.map(({ index }) =>
+    events.flatMap((event) => (event.type === "epochDone" ? event.points.filter(({ point }) => point === index).map(({ heldOut }) => heldOut.elboNats) : [])),
+  );
+  return { outcomes, elbos, checkpoint };
+}
+
+const whole = await train();
+
+describe("a training that keeps its best epoch", () => {
+  test("keeps the epoch whose held-out ELBO was the best", () => {
+    expect(whole.outcomes.map(({ keptEpoch }) => keptEpoch)).toEqual(whole.elbos.map((elbos) => elbos.indexOf(Math.max(...elbos)) + 1));
+    for (const { keptEpoch } of whole.outcomes) expect(keptEpoch).toBeLessThan(50);
+  });
+
+  test("ends each point when its patience has", () => expect(whole.elbos.map(({ length }) => length)).toEqual(whole.outcomes.map(({ keptEpoch }) => (keptEpoch ?? NaN) + 10)));
+
+  test("reports the figures of what it kept", () => {
+    for (const [i, { heldOut }] of whole.outcomes.entries()) {
+      // The curves draw one z an example, the last figures four.
+      expect(Math.abs((heldOut?.elboNats ?? NaN) - Math.max(...(whole.elbos[i] ?? [])))).toBeLessThan(0.5);
+      expect(whole.elbos[i]?.at(-1)).toBeLessThan((heldOut?.elboNats ?? NaN) - 0.5);
+    }
+  });
+
+  test.each([7, 31])("ends in the same numbers when it was stopped after %d steps", async (steps) => {
+    const { checkpoint } = await train(steps);
+    const resumed = await train(Infinity, checkpoint);
+    expect(resumed.outcomes).toEqual(whole.outcomes);
+    expect(resumed.checkpoint?.arrays).toEqual(whole.checkpoint?.arrays);
+  });
+});
