@@ -1,11 +1,10 @@
 import { fillNormal, type SeededRandom } from "../core/seededRandom.ts";
 import type { Engine } from "../engine/engine.ts";
 import { input } from "../graph/operations.ts";
-import { buildDecoder } from "../model/decoders/decoder.ts";
 import { drawValueOf } from "../model/likelihoods/drawValue.ts";
 import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
 import { ModelGraph } from "../model/modelGraph.ts";
-import { exampleInputs } from "../model/vae.ts";
+import { buildParts, exampleInputs } from "../model/vae.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
 import type { TrainedPoint } from "./openRun.ts";
 
@@ -36,8 +35,8 @@ export async function simulateExamples(engine: Engine, point: TrainedPoint, { ro
   const { columns } = layout;
   const { likelihood } = likelihoodOf(model.likelihood);
   const graph = new ModelGraph({ ...layout, models: 1, rows, sharedSeed: true }, point.statistics, false);
-  const decoder = buildDecoder(graph, model.latentSize, model.decoder, { perColumn: likelihood.outputsPerColumn, startBias: undefined });
-  const decoded = decoder({ z: input("z", [rows, model.latentSize]), ...exampleInputs(graph) });
+  const inputs = exampleInputs(graph);
+  const decoded = buildParts(graph, model).decode(input("z", [rows, model.latentSize]), inputs.x, inputs.condition);
 
   const z = given ?? drawPrior(model.prior.type, rows * model.latentSize, random);
   const x = new Float32Array(rows * columns);
