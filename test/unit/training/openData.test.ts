@@ -39,6 +39,16 @@ describe("opening the data of a sweep", () => {
     expect(problems.map(({ code, path }) => [code, path])).toEqual([["model-too-large", ["sweep", axis]]]);
   });
 
+  test("tells of a network that does not suit them, at its type or at the sweep", async () => {
+    const conv = { type: "conv", channels: [2], stride: 1 };
+    const places = async (changes: Changes) => (await open(changes)).problems.map(({ code, path }) => [code, path.join(".")]);
+    expect(await places({ "model.encoder": conv })).toEqual([["no-image-shape", "model.encoder.type"]]);
+    expect(await places({ "data.shape": [1, 2], "model.encoder": conv, sweep: { "model.encoder.kernel": [2, 5] } })).toEqual([
+      ["kernel-does-not-fit", "sweep.model.encoder.kernel"],
+    ]);
+    expect(await places({ "data.shape": [1, 2], "model.encoder": { ...conv, kernel: 2 } })).toEqual([]);
+  });
+
   test("tells a fault that all points share once", async () => {
     const { problems } = await open({ "data.path": "none.npy", sweep: { "data.scale": [1, 2, 3] } });
     expect(problems.map(({ code, path }) => [code, path])).toEqual([["data-file-missing", ["data", "path"]]]);
