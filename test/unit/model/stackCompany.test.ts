@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Dataset, Matrix } from "../../../src/data/dataset.ts";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
-import type { Spec } from "../../../src/spec/spec.ts";
+import type { LikelihoodSpec, Spec } from "../../../src/spec/spec.ts";
 import { StackTrainer } from "../../../src/training/stackTrainer.ts";
 import { likelihoods, modelSpec, plainObjective } from "./verbs.ts";
 
@@ -11,8 +11,8 @@ const labels = { trainLabels: undefined, heldOutLabels: undefined, labelNames: u
 const dataset: Dataset = { columns: 3, train: matrix, heldOut: matrix, fingerprint: "", ...labels };
 
 /** Parameters by name after some steps, those of one model of a stack with these seeds. */
-async function trained(seeds: readonly [number, ...number[]], model: number, steps: number): Promise<Readonly<Record<string, readonly number[]>>> {
-  const [first, ...others] = seeds.map(specOf) as [Spec, ...Spec[]];
+async function trained(seeds: readonly [number, ...number[]], model: number, steps: number, likelihood: LikelihoodSpec = likelihoods.Poisson): Promise<Readonly<Record<string, readonly number[]>>> {
+  const [first, ...others] = seeds.map((seed) => specOf(seed, likelihood)) as [Spec, ...Spec[]];
   const trainer = await StackTrainer.create({ specs: [first, ...others], dataset, engine });
   for (let step = 0; step < steps; step++) await trainer.step(Math.floor(step / trainer.stepsPerEpoch), step % trainer.stepsPerEpoch);
   const own = Object.entries(trainer.arrays().parameters).map(([name, array]) => {
@@ -23,10 +23,10 @@ async function trained(seeds: readonly [number, ...number[]], model: number, ste
   return Object.fromEntries(own);
 }
 
-function specOf(seed: number): Spec {
+function specOf(seed: number, likelihood: LikelihoodSpec): Spec {
   return {
     data: { path: "", heldOut: { fraction: 0.5, seed: 0 }, scale: 1, binarize: "none" },
-    model: modelSpec(likelihoods.Poisson, { hidden: [5] }),
+    model: modelSpec(likelihood, { hidden: [5] }),
     objective: plainObjective,
     training: { epochs: 2, batchSize: 4, learningRate: 0.01, optimizer: "adam", seed },
   };
@@ -46,3 +46,18 @@ test.each([
     alone.forEach((value, i) => expect(beside[name]?.[i]).toBeCloseTo(value, 4));
   }
 });
+
+test.each(["negative binomial, learned dispersions", "Gaussian, a learned variance for each column", "zero-inflated negative binomial, learned dispersions and library size"] as const)(
+  "a model learns what belongs to its columns by itself, %s",
+  async (name) => {
+    const beside = await trained([4, 7], 1, 6, likelihoods[name]);
+    const alone = await trained([7], 0, 6, likelihoods[name]);
+    const own = Object.keys(alone).filter((parameter) => parameter.startsWith("likelihood."));
+    expect(own).toHaveLength(1);
+    for (const [parameter, values] of Object.entries(alone)) {
+      values.forEach((value, i) => expect(beside[parameter]?.[i]).toBeCloseTo(value, 4));
+    }
+    const [{ length } = []] = own.map((parameter) => alone[parameter] ?? []);
+    expect(length).toBe(matrix.columns);
+  },
+);
