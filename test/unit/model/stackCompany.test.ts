@@ -15,6 +15,9 @@ const models = {
   "of counts": modelSpec(likelihoods.Poisson, { hidden: [5] }),
   "with a masked decoder": withParts({ decoder: { type: "autoregressive", hidden: [5] } }),
   "with masked convolutions": withParts({ decoder: { type: "pixelCnn", channels: [3, 2], kernel: 3 } }),
+  "with dispersions learned by column": modelSpec(likelihoods["negative binomial, learned dispersions"], { hidden: [5] }),
+  "with variances learned by column": modelSpec(likelihoods["Gaussian, a learned variance for each column"], { hidden: [5] }),
+  "with zero inflation": modelSpec(likelihoods["zero-inflated negative binomial, learned dispersions and library size"], { hidden: [5] }),
   "with flows": withParts({ posterior: { type: "iaf", layers: 2, hidden: [5] }, prior: { type: "flow", layers: 2, hidden: [5] } }),
 } as const;
 
