@@ -33,7 +33,11 @@ OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
 SOFTWARE.
 
 What ONNX Runtime itself is made of: https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt`;
-const knownTexts = { "onnxruntime-common": microsoftMit, "onnxruntime-node": microsoftMit, "onnxruntime-web": microsoftMit };
+const apache = `Copyright Google LLC\n\n${readFileSync(join(root, "scripts/licences/apache-2.0.txt"), "utf8").trim()}`;
+const knownTexts = {
+  "onnxruntime-common": microsoftMit, "onnxruntime-node": microsoftMit, "onnxruntime-web": microsoftMit,
+  "@tensorflow/tfjs-core": apache, "@tensorflow/tfjs-backend-cpu": apache, "@tensorflow/tfjs-backend-wasm": apache,
+};
 
 /** The folders of the packages that bundles were made of. */
 function bundledFolders() {
