@@ -30,8 +30,16 @@ for (const [name, entry] of [["worker", "main"], ["sweep", "sweepMain"], ["backg
 }
 // A thread, of whichever program reads HDF5.
 await bundle("hdf5", { ...node, entryPoints: ["src/data/hdf5Thread.ts"], outfile: "dist/hdf5.cjs" });
-// The second engine's runtime, loaded only where it is asked for; its WebAssembly lies beside it.
-await bundle("tensorflow", { ...node, plugins: [], minify: true, legalComments: "none", entryPoints: ["src/engine/tensorflow/bundledRuntime.ts"], outfile: "dist/tensorflow.cjs" });
+// The second engine's runtime, loaded only where it is asked for; its WebAssembly lies beside it. It fetches nothing, and Node has a fetch.
+await bundle("tensorflow", {
+  ...node,
+  plugins: [],
+  external: ["node-fetch"],
+  minify: true,
+  legalComments: "none", // THIRD-PARTY-NOTICES has them
+  entryPoints: ["src/engine/tensorflow/bundledRuntime.ts"],
+  outfile: "dist/tensorflow.cjs",
+});
 copyFileSync("node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm", "dist/tfjs-backend-wasm-simd.wasm");
 // No runtime may reach the extension host: it trains nothing. Half as large, it is compiled sooner; names stay, for the log.
 await bundle("extension", { ...node, minifySyntax: true, minifyWhitespace: true, external: ["vscode"], entryPoints: ["src/extension.ts"], outfile: "dist/extension.cjs" });
