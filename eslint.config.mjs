@@ -14,13 +14,14 @@ const layers = {
   training: { imports: ["core", "graph", "spec", "data", "model", "engine"], packages: null },
   store: { imports: ["core", "spec", "training", "protocol"], packages: null },
   prediction: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "protocol"], packages: null },
+  evaluation: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "prediction", "protocol"], packages: null },
   protocol: { imports: ["core", "spec"], packages: ["typebox", "node:child_process"] },
   report: { imports: ["core", "spec", "protocol"], packages: ["node:crypto"] },
-  worker: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "prediction", "protocol"], packages: null },
+  worker: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "prediction", "evaluation", "protocol"], packages: null },
   // Types of the training come along with the store; nothing heavy may be imported as a value.
   host: { imports: ["core", "spec", "protocol", "store"], packages: ["vscode", "node:path", "node:fs", "node:crypto"] },
   command: {
-    imports: ["report", "core", "graph", "spec", "data", "model", "engine", "training", "store", "prediction", "protocol", "worker"],
+    imports: ["report", "core", "graph", "spec", "data", "model", "engine", "training", "store", "prediction", "evaluation", "protocol", "worker"],
     packages: null,
   },
 };

@@ -59,7 +59,7 @@ export function seededRandom(...name: readonly number[]): SeededRandom {
 }
 
 /** Fills `target` with independent standard normal numbers (Box and Muller 1958, in pairs). */
-export function fillNormal(random: SeededRandom, target: Float32Array): void {
+export function fillNormal(random: SeededRandom, target: Float32Array | Float64Array): void {
   for (let i = 0; i < target.length; i += 2) {
     const radius = Math.sqrt(-2 * Math.log(1 - random.nextUniform()));
     const angle = 2 * Math.PI * random.nextUniform();

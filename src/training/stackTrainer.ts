@@ -186,6 +186,12 @@ export class StackTrainer {
     }
   }
 
+  /** Starts from these parameters, with the optimiser's moments at zero. @throws when they are not those of these models */
+  begin(parameters: Readonly<Record<string, Float32Array>>): void {
+    const fresh = this.arrays();
+    this.restore({ ...fresh, parameters });
+  }
+
   /** @throws when a checkpoint's arrays are not those of these models. */
   restore(saved: CheckpointArrays): void {
     const arrays = this.arrays();

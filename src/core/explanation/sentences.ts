@@ -1,0 +1,68 @@
+import type { Cause, Evidence, Judgement } from "./causes.ts";
+import type { Criterion, Pick } from "./picks.ts";
+import type { Explanation } from "./explain.ts";
+
+/** The answer in plain words: the same in the terminal and in the panel. Numbers come from the facts, never from here. */
+
+/** To three significant digits, without exponents for what people read. */
+export function figure(value: number): string {
+  return Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+}
+
+const criterionNames: Readonly<Record<Criterion, string>> = {
+  elbo: "held-out ELBO",
+  importanceWeighted: "importance-weighted bound",
+  annealed: "annealed importance sampling",
+  frechet: "Fréchet distance",
+  mutualInformation: "mutual information",
+};
+
+export function criterionName(criterion: Criterion): string {
+  return criterionNames[criterion];
+}
+
+/** What a criterion would have one keep: "Fréchet distance picks objective.beta = 0.5: rate 4 nats, 3 active units". */
+export function pickSentence({ criterion, rateNats, activeUnits }: Pick, point: string): string {
+  return `${capital(criterionNames[criterion])} picks ${point}: rate ${figure(rateNats)} nats, ${activeUnits} active unit${activeUnits === 1 ? "" : "s"}.`;
+}
+
+/** The verdict on the model with the best ELBO. */
+export function verdictSentence({ isCollapsed, cause }: Explanation, point: string): string {
+  if (!isCollapsed) return `The model with the best ELBO, ${point}, is not collapsed: its latents carry information about the data.`;
+  const why = cause === null ? "None of the causes that were tested could be shown." : causeSentences[cause];
+  return `The model with the best ELBO, ${point}, is collapsed: z says nothing about x. ${why}`;
+}
+
+const causeSentences: Readonly<Record<Cause, string>> = {
+  "training-stuck": "Training is the reason, not the objective: trained from elsewhere, the same spec finds an active model with a lower loss.",
+  "encoder-overfits":
+    "The encoder is the reason: it knows the training examples by heart. With posteriors fitted to each held-out example an active model would win.",
+  amortisation: "The encoder is the reason: it is too weak to give each example its posterior. With posteriors fitted to each example an active model would win.",
+  "condition-explains-data": "The condition is the reason: a decoder that is told it and no z is as good as the best of the sweep.",
+  "decoder-needs-no-latents": "The decoder is the reason: without z it is as good as the best of the sweep, so maximum likelihood has no use for z.",
+  "noise-too-wide": "The noise model is the reason: the spec's variance is wider than every direction of the data, so at beta 1 no latent pays for itself.",
+  "beta-too-large": "Beta is the reason: every point of the sweep lies above the threshold at which latents pay for themselves.",
+};
+
+const causeNames: Readonly<Record<Cause, string>> = {
+  "training-stuck": "training never left the collapsed point",
+  "encoder-overfits": "the encoder overfits",
+  amortisation: "the encoder is too weak",
+  "condition-explains-data": "the condition explains the data",
+  "decoder-needs-no-latents": "the decoder needs no latents",
+  "noise-too-wide": "the noise model is too wide",
+  "beta-too-large": "beta is above the threshold everywhere",
+};
+
+/** "No: the noise model is too wide (collapse threshold 7.04 effective beta)". */
+export function judgementSentence({ cause, holds, evidence }: Judgement): string {
+  return `${holds ? "Yes" : "No"}: ${causeNames[cause]} (${evidence.map(evidencePhrase).join("; ")}).`;
+}
+
+function evidencePhrase({ name, value, unit }: Evidence): string {
+  return unit === "units" ? `${name} ${value}` : `${name} ${figure(value)} ${unit}`;
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

@@ -1,0 +1,100 @@
+import type { StopSignal } from "../collapse/rowSource.ts";
+import type { SeededRandom } from "../seededRandom.ts";
+import type { AnnealingPath, PathPoint } from "./annealingPath.ts";
+import { hamiltonianTransition } from "./hamiltonian.ts";
+import { chainsOf, type ChainLayout } from "./latentModel.ts";
+import { LogSums } from "./logSums.ts";
+import { AdaptiveStepSizes, type StepSizes } from "./stepSizes.ts";
+
+export interface AnnealingOptions {
+  /** Coldnesses from 0 up (`schedules.ts`). */
+  readonly schedule: Float64Array;
+  readonly leapfrogSteps: number;
+  readonly random: SeededRandom;
+  readonly signal?: StopSignal | undefined;
+}
+
+/** Called at every coldness, the chains having moved there: with these weights they stand for f_t, and the weights' mean for its integral. */
+export type AnnealingVisitor = (temperature: number, point: PathPoint, logWeights: Float64Array) => void;
+
+/**
+ * Annealed importance sampling from f_0 up the schedule (Neal 2001; with these transitions Wu et al. 2017).
+ * @returns ln w of each chain: E[w] is the integral of the last f, p(x) where the schedule ends at 1
+ * @throws RangeError when a density is not a number where a chain stands
+ */
+export async function annealForward(
+  path: AnnealingPath,
+  options: AnnealingOptions,
+  stepSizes: StepSizes,
+  visit?: AnnealingVisitor,
+): Promise<Float64Array> {
+  const { schedule, leapfrogSteps, random, signal } = options;
+  const logWeights = new Float64Array(chainsOf(path));
+  let point = await path.at(await path.draw(random));
+  for (let i = 1; i < schedule.length; i++) {
+    signal?.throwIfAborted();
+    addWeights(logWeights, point, (schedule[i] as number) - (schedule[i - 1] as number));
+    const moved = await hamiltonianTransition(path, point, schedule[i] as number, stepSizes.at(i), leapfrogSteps, random);
+    stepSizes.observe(i, moved.acceptance);
+    point = moved.point;
+    visit?.(i, point, logWeights);
+  }
+  return logWeights;
+}
+
+/**
+ * The same way back, from exact draws of the last f's distribution (Grosse et al. 2015, section 4.1).
+ * @returns ln w of each chain: E[w] is one over the integral of the last f, so that -ln mean w is in expectation at least its logarithm
+ */
+export async function annealBackward(
+  path: AnnealingPath,
+  posteriorDraws: Float64Array,
+  options: AnnealingOptions,
+  stepSizes: StepSizes,
+): Promise<Float64Array> {
+  const { schedule, leapfrogSteps, random, signal } = options;
+  const logWeights = new Float64Array(chainsOf(path));
+  let point = await path.at(posteriorDraws);
+  for (let i = schedule.length - 1; i >= 1; i--) {
+    signal?.throwIfAborted();
+    const moved = await hamiltonianTransition(path, point, schedule[i] as number, stepSizes.at(i), leapfrogSteps, random);
+    stepSizes.observe(i, moved.acceptance);
+    point = moved.point;
+    addWeights(logWeights, point, (schedule[i - 1] as number) - (schedule[i] as number));
+  }
+  return logWeights;
+}
+
+/** Step sizes for each temperature of a schedule, from a run whose weights are thrown away. */
+export async function tuneStepSizes(path: AnnealingPath, options: AnnealingOptions): Promise<StepSizes> {
+  const adaptive = new AdaptiveStepSizes(path);
+  // The first of the run would still be on its way from the initial guess.
+  const start = await path.at(await path.draw(options.random));
+  const first = options.schedule[1] as number;
+  let point = start;
+  for (let i = 0; i < WARM_UP; i++) {
+    const moved = await hamiltonianTransition(path, point, first, adaptive.at(), options.leapfrogSteps, options.random);
+    adaptive.observe(1, moved.acceptance);
+    point = moved.point;
+  }
+  await annealForward(path, options, adaptive);
+  return adaptive.freeze();
+}
+
+/** Enough for a step to fall or rise tenfold before the first temperature counts. */
+const WARM_UP = 40;
+
+/** ln of each example's mean weight. */
+export function logMeanWeights(logWeights: Float64Array, { examples, chainsPerExample }: ChainLayout): Float64Array {
+  const sums = new LogSums(examples);
+  logWeights.forEach((weight, chain) => sums.add(Math.floor(chain / chainsPerExample), weight));
+  return Float64Array.from({ length: examples }, (_, example) => sums.value(example) - Math.log(chainsPerExample));
+}
+
+function addWeights(logWeights: Float64Array, { slope }: PathPoint, change: number): void {
+  for (let chain = 0; chain < logWeights.length; chain++) {
+    const weight = (logWeights[chain] as number) + change * (slope[chain] as number);
+    if (Number.isNaN(weight)) throw new RangeError(`the log-likelihood is not a number where chain ${chain} stands`);
+    logWeights[chain] = weight;
+  }
+}

@@ -1,0 +1,85 @@
+import type { Restart } from "../core/explanation/facts.ts";
+import type { Evaluation } from "../core/evaluation.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { BetaObjective, Spec } from "../spec/spec.ts";
+import { StackTrainer } from "../training/stackTrainer.ts";
+
+export interface RestartOptions {
+  /** A point trained for a beta objective. */
+  readonly point: number;
+  readonly spec: Spec;
+  readonly objective: BetaObjective;
+  readonly dataset: Dataset;
+  readonly engine: Engine;
+  /** What multiplies the summed KL against the summed log-likelihood. */
+  readonly effectiveBeta: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** z drawn for each example: as many as the figures that it is held against. */
+const SAMPLES = 4;
+/** Of the training; the rest is at the spec's own beta. */
+const WARMUP_SHARE = 0.4;
+
+/** Trains a point again, beta rising from 0 at first: signals grow before they are charged for. */
+export function restartWithWarmup(options: RestartOptions): Promise<Restart> {
+  const { spec, objective } = options;
+  const warmup = { epochs: WARMUP_SHARE * spec.training.epochs, shape: "linear" } as const;
+  return restart(options, "warm-up", { ...spec, objective: { ...objective, warmup } }, undefined);
+}
+
+/** Trains on at a point's beta from what a lower one had learned: whether the active solution is kept once it is there. */
+export function restartFrom(options: RestartOptions, parameters: Readonly<Record<string, Float32Array>>): Promise<Restart> {
+  const { warmup: _, ...objective } = options.objective;
+  return restart(options, "lower-beta", { ...options.spec, objective }, parameters);
+}
+
+/** What a lower beta learns, where the sweep has none: to be trained on from. */
+export async function learnAtLowerBeta(options: RestartOptions, factor: number): Promise<Readonly<Record<string, Float32Array>>> {
+  const { spec, objective } = options;
+  const trainer = await trained(options, { ...spec, objective: { ...objective, beta: objective.beta * factor } }, undefined);
+  try {
+    const { parameters } = trainer.arrays();
+    return Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, values.slice()]));
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+async function restart(
+  options: RestartOptions,
+  from: Restart["from"],
+  spec: Spec,
+  parameters: Readonly<Record<string, Float32Array>> | undefined,
+): Promise<Restart> {
+  const trainer = await trained(options, spec, parameters);
+  try {
+    const [evaluation] = (await trainer.evaluateHeldOut(SAMPLES)) as [Evaluation];
+    const { rateNats, distortionNats, elboNats, activeUnits } = evaluation;
+    return { point: options.point, from, elboNats, lossNats: distortionNats + options.effectiveBeta * rateNats, activeUnits };
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+async function trained(
+  { dataset, engine, signal }: RestartOptions,
+  spec: Spec,
+  parameters: Readonly<Record<string, Float32Array>> | undefined,
+): Promise<StackTrainer> {
+  const trainer = await StackTrainer.create({ specs: [spec], dataset, engine });
+  try {
+    if (parameters !== undefined) trainer.begin(parameters);
+    for (let epoch = 0; epoch < spec.training.epochs; epoch++) {
+      for (let step = 0; step < trainer.stepsPerEpoch; step++) {
+        signal?.throwIfAborted();
+        await trainer.step(epoch, step);
+      }
+    }
+    return trainer;
+  } catch (error) {
+    await trainer.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,198 @@
+import type { ChainLayout, LatentModel, LogDensities, LogDensityGradients, Proposal } from "../core/inference/latentModel.ts";
+import type { GaussianPosterior } from "../core/inference/gaussianPosterior.ts";
+import { fillNormal, randomPurpose, seededRandom, type SeededRandom } from "../core/seededRandom.ts";
+import { drawBinary } from "../data/binarize.ts";
+import { gatherRows, type Matrix } from "../data/dataset.ts";
+import type { Bindings, CompiledGraph, Engine } from "../engine/engine.ts";
+import { gradients } from "../graph/gradients.ts";
+import { constant, input, negate, reduceSum } from "../graph/operations.ts";
+import { elementCount } from "../graph/shape.ts";
+import type { InputTensor, Tensor } from "../graph/tensor.ts";
+import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
+import { ModelGraph, type ExampleLayout } from "../model/modelGraph.ts";
+import type { DataStatistics } from "../model/likelihoods/likelihood.ts";
+import { buildParts, exampleInputs, repeatRows, type VaeParts } from "../model/vae.ts";
+import type { ModelSpec } from "../spec/spec.ts";
+import { layoutOf } from "../training/exampleLayout.ts";
+import type { TrainedPoint } from "./openRun.ts";
+
+/** Some examples, and what a conditional model is given of them. */
+export interface Examples {
+  readonly matrix: Matrix;
+  readonly condition: Matrix | undefined;
+}
+
+type Floats = Float32Array<ArrayBuffer>;
+
+const EVALUATION_SEED = 0;
+/** Keeps these bits apart from those of training and of its evaluations (training/evaluateModels.ts). */
+const EVALUATED_BITS = -3;
+
+/**
+ * A trained model bound to a number of examples at a time, as the estimators of core/inference see it. Numbers cross to the engine as
+ * float32; what is summed is summed in float64.
+ */
+export class TrainedModel implements LatentModel {
+  readonly examples: number;
+  readonly chainsPerExample: number;
+  readonly latentSize: number;
+  readonly #engine: Engine;
+  readonly #model: ModelSpec;
+  readonly #layout: ExampleLayout;
+  /** Bits are drawn from grey values: each example's are always the same. */
+  readonly #binarize: boolean;
+  readonly #statistics: DataStatistics;
+  readonly #held: Bindings;
+  readonly #arrays: Readonly<Record<"x" | "condition" | "z" | "noise", Floats>>;
+  readonly #constants: Float64Array;
+  readonly #graphs = new Map<string, Promise<{ readonly graph: CompiledGraph; readonly outputs: Readonly<Record<string, Floats>> }>>();
+
+  constructor(engine: Engine, { point, dataset, statistics, parameters }: TrainedPoint, { examples, chainsPerExample }: Omit<ChainLayout, "latentSize">) {
+    const { model } = point.spec;
+    this.#engine = engine;
+    this.#model = model;
+    this.#layout = layoutOf(dataset);
+    this.#statistics = statistics;
+    this.#binarize = point.spec.data.binarize === "dynamic";
+    this.examples = examples;
+    this.chainsPerExample = chainsPerExample;
+    this.latentSize = model.latentSize;
+    const settings = Object.entries(likelihoodOf(model.likelihood).settings).map(([name, value]) => [name, Float32Array.of(value)] as const);
+    this.#held = { ...parameters, ...Object.fromEntries(settings) };
+    const chains = examples * chainsPerExample;
+    this.#arrays = {
+      x: new Float32Array(examples * this.#layout.columns),
+      condition: new Float32Array(examples * this.#layout.conditionSize),
+      z: new Float32Array(chains * model.latentSize),
+      noise: new Float32Array(chains * model.latentSize),
+    };
+    this.#constants = new Float64Array(examples);
+  }
+
+  /** Binds the model to these rows; as many as it has room for. */
+  bind({ matrix, condition }: Examples, rows: Uint32Array, start: number): void {
+    const { x, condition: conditions } = this.#arrays;
+    gatherRows(matrix, rows, start, this.examples, x, 0);
+    if (condition) gatherRows(condition, rows, start, this.examples, conditions, 0);
+    const { likelihood, settings } = likelihoodOf(this.#model.likelihood);
+    const { columns } = this.#layout;
+    for (let i = 0; i < this.examples; i++) {
+      const row = x.subarray(i * columns, (i + 1) * columns);
+      if (this.#binarize) drawBinary(row, seededRandom(EVALUATION_SEED, randomPurpose.binarization, EVALUATED_BITS, rows[start + i] as number));
+      this.#constants[i] = likelihood.constantNats(row, settings);
+    }
+  }
+
+  async evaluate(z: Float64Array): Promise<LogDensities> {
+    const { graph, outputs } = await this.#compiled("evaluate");
+    this.#arrays.z.set(z);
+    await graph.run();
+    return this.#densities(outputs);
+  }
+
+  async differentiate(z: Float64Array): Promise<LogDensityGradients> {
+    const { graph, outputs } = await this.#compiled("differentiate");
+    this.#arrays.z.set(z);
+    await graph.run();
+    const { likelihoodGradient, priorGradient } = outputs as Readonly<Record<"likelihoodGradient" | "priorGradient", Floats>>;
+    return { ...this.#densities(outputs), likelihoodGradient: Float64Array.from(likelihoodGradient), priorGradient: Float64Array.from(priorGradient) };
+  }
+
+  drawPrior(random: SeededRandom): Promise<Float64Array> {
+    const z = new Float64Array(this.#arrays.z.length);
+    fillNormal(random, z);
+    return Promise.resolve(z);
+  }
+
+  /** The encoder's q(z|x), whatever its family. */
+  get proposal(): Proposal {
+    return {
+      draw: async (random) => {
+        const { graph, outputs } = await this.#compiled("propose");
+        fillNormal(random, this.#arrays.noise);
+        await graph.run();
+        const { proposed, logDensity } = outputs as Readonly<Record<"proposed" | "logDensity", Floats>>;
+        return { z: Float64Array.from(proposed), logDensity: Float64Array.from(logDensity) };
+      },
+    };
+  }
+
+  /** The encoder's Gaussians; undefined for a posterior that is none. */
+  async posterior(): Promise<GaussianPosterior | undefined> {
+    if (this.#model.posterior.type !== "diagonal") return undefined;
+    const { graph, outputs } = await this.#compiled("encode");
+    await graph.run();
+    const { mean, logVariance } = outputs as Readonly<Record<"mean" | "logVariance", Floats>>;
+    return { mean: Float64Array.from(mean), logVariance: Float64Array.from(logVariance) };
+  }
+
+  async dispose(): Promise<void> {
+    for (const compiled of this.#graphs.values()) await (await compiled).graph.dispose();
+    this.#graphs.clear();
+  }
+
+  #densities({ logLikelihood, logPrior }: Readonly<Record<string, Floats>>): LogDensities {
+    const { chainsPerExample } = this;
+    const ofModel = logLikelihood as Floats;
+    return {
+      logLikelihood: Float64Array.from(ofModel, (value, chain) => value - (this.#constants[Math.floor(chain / chainsPerExample)] as number)),
+      logPrior: Float64Array.from(logPrior as Floats),
+    };
+  }
+
+  #compiled(name: keyof typeof graphs): Promise<{ readonly graph: CompiledGraph; readonly outputs: Readonly<Record<string, Floats>> }> {
+    const known = this.#graphs.get(name) ?? this.#compile(name);
+    this.#graphs.set(name, known);
+    return known;
+  }
+
+  async #compile(name: keyof typeof graphs): Promise<{ readonly graph: CompiledGraph; readonly outputs: Readonly<Record<string, Floats>> }> {
+    const shape = { ...this.#layout, models: 1, rows: this.examples, sharedSeed: true };
+    const graph = new ModelGraph(shape, this.#statistics, false);
+    const tensors = graphs[name]({
+      parts: buildParts(graph, this.#model),
+      ...exampleInputs(graph),
+      z: input("z", [this.examples * this.chainsPerExample, this.latentSize]),
+      noise: input("noise", [this.examples * this.chainsPerExample, this.latentSize]),
+      chainsPerExample: this.chainsPerExample,
+    });
+    const outputs = Object.fromEntries(Object.entries(tensors).map(([output, { shape: sizes }]) => [output, new Float32Array(elementCount(sizes))]));
+    return { graph: await this.#engine.compile(tensors, { ...this.#held, ...this.#arrays, ...outputs }), outputs };
+  }
+}
+
+interface GraphInputs {
+  readonly parts: VaeParts;
+  readonly x: Tensor;
+  readonly condition: Tensor | undefined;
+  readonly z: InputTensor;
+  readonly noise: InputTensor;
+  readonly chainsPerExample: number;
+}
+
+function densities({ parts, x, condition, z, chainsPerExample }: GraphInputs): { readonly logLikelihood: Tensor; readonly logPrior: Tensor } {
+  const repeated = condition && repeatRows(condition, chainsPerExample);
+  return {
+    logLikelihood: negate(parts.distortion(z, repeatRows(x, chainsPerExample), repeated)),
+    logPrior: reduceSum(parts.prior(repeated).logDensity(z), [-1]),
+  };
+}
+
+const graphs = {
+  evaluate: densities,
+  differentiate: (inputs: GraphInputs) => {
+    const { logLikelihood, logPrior } = densities(inputs);
+    const [likelihoodGradient] = gradients(logLikelihood, [inputs.z]) as [Tensor];
+    const [priorGradient] = gradients(logPrior, [inputs.z]) as [Tensor];
+    return { logLikelihood, logPrior, likelihoodGradient, priorGradient };
+  },
+  propose: ({ parts, x, condition, noise, chainsPerExample }: GraphInputs) => {
+    const { z, logDensity } = parts.posterior(repeatRows(parts.encode(x, condition), chainsPerExample), noise);
+    return { proposed: z, logDensity: reduceSum(logDensity, [-1]) };
+  },
+  encode: ({ parts, x, condition }: GraphInputs) => {
+    // Neither depends on the noise.
+    const { mean, logVariance } = parts.posterior(parts.encode(x, condition), constant(0));
+    return { mean, logVariance: logVariance as Tensor };
+  },
+} as const satisfies Readonly<Record<string, (inputs: GraphInputs) => Readonly<Record<string, Tensor>>>>;

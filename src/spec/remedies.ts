@@ -1,0 +1,79 @@
+import type { Cause } from "../core/explanation/causes.ts";
+import { hiddenOf } from "./network.ts";
+import { betaObjective } from "./objective.ts";
+import { round } from "./rules/figures.ts";
+import { SAFE_RATIO } from "./rules/frontierRange.ts";
+import type { SpecEdit } from "./rules/rule.ts";
+import type { Spec } from "./spec.ts";
+
+/** What to do next about a cause of collapse, as edits of the spec. */
+export interface Remedy {
+  readonly title: string;
+  readonly edits: readonly SpecEdit[];
+}
+
+export interface RemedyContext {
+  /** The spec of the point with the best ELBO. */
+  readonly spec: Spec;
+  /** In the spec's own units; null where there is none. */
+  readonly thresholdBeta: number | null;
+  /** The rate of an active model of the sweep; null where none is. */
+  readonly activeRateNats: number | null;
+}
+
+/** Part of a training that warm-ups usually take. */
+const WARMUP_SHARE = 0.25;
+/** A rate to ask for where none was seen: a few bits. */
+const SOME_RATE_NATS = 5;
+/** The weight of a target rate over the beta that would give it (docs/rules/target-weight-dominates.md). */
+const WEIGHT_RATIO = 3;
+
+export function remediesFor(cause: Cause, context: RemedyContext): readonly Remedy[] {
+  switch (cause) {
+    case "training-stuck":
+      return warmUp(context);
+    case "noise-too-wide":
+      return [{ title: "Learn the variance", edits: [{ path: ["model", "likelihood", "variance"], value: "learned" }] }];
+    case "beta-too-large":
+      return lowerBeta(context);
+    case "condition-explains-data":
+    case "decoder-needs-no-latents":
+      return askForRate(context);
+    case "encoder-overfits":
+      return [stopEarly, { title: "Drop a fifth of the encoder's units while training", edits: [{ path: ["model", "encoder", "dropout"], value: 0.2 }] }];
+    case "amortisation":
+      return widerEncoder(context);
+  }
+}
+
+function warmUp({ spec }: RemedyContext): readonly Remedy[] {
+  const epochs = Math.max(1, Math.round(WARMUP_SHARE * spec.training.epochs));
+  return [
+    { title: `Warm beta up over ${epochs} epochs`, edits: [{ path: ["objective", "warmup"], value: { epochs } }] },
+    { title: "Normalise the decoder's layers", edits: [{ path: ["model", "decoder", "normalization"], value: "batch" }] },
+  ];
+}
+
+function lowerBeta({ spec, thresholdBeta }: RemedyContext): readonly Remedy[] {
+  if (thresholdBeta === null || betaObjective(spec.objective) === undefined) return [];
+  const beta = round(SAFE_RATIO * thresholdBeta);
+  return [{ title: `Set beta to ${beta}`, edits: [{ path: ["objective", "beta"], value: beta }] }];
+}
+
+/** Maximum likelihood does not want z; whoever does has to say how much of it. */
+function askForRate({ thresholdBeta, activeRateNats }: RemedyContext): readonly Remedy[] {
+  const rate = round(activeRateNats ?? SOME_RATE_NATS);
+  const weight = round(WEIGHT_RATIO * (thresholdBeta ?? 1));
+  return [{ title: `Ask for a rate of ${rate} nats`, edits: [{ path: ["objective"], value: { type: "targetRate", rate, weight } }] }];
+}
+
+const stopEarly: Remedy = {
+  title: "Keep the epoch with the best held-out ELBO",
+  edits: [{ path: ["training", "select"], value: "elbo" }],
+};
+
+function widerEncoder({ spec }: RemedyContext): readonly Remedy[] {
+  const hidden = hiddenOf(spec.model.encoder);
+  const larger = hidden.length === 0 ? [64] : hidden.map((size) => 2 * size);
+  return [{ title: `Give the encoder hidden layers of ${larger.join(", ")}`, edits: [{ path: ["model", "encoder", "hidden"], value: larger }] }];
+}
