@@ -69,13 +69,9 @@ export class SpecReports implements vscode.Disposable {
     };
     register(workspace.onDidGrantWorkspaceTrust(probeLate));
     register(window.onDidChangeVisibleTextEditors(probeLate));
-    // After activation, which the editor waits for.
-    const opening = setImmediate(() => {
-      workspace.textDocuments.forEach((document) => {
-        this.#openSpec(document);
-      });
+    workspace.textDocuments.forEach((document) => {
+      this.#openSpec(document);
     });
-    register({ dispose: () => { clearImmediate(opening); } });
   }
 
   isOpen(document: vscode.TextDocument): boolean {
@@ -108,7 +104,7 @@ export class SpecReports implements vscode.Disposable {
   }
 
   #openSpec(document: vscode.TextDocument): void {
-    if (!isSpec(document) || this.isOpen(document)) return;
+    if (!isSpec(document)) return;
     const requests = new ReportRequests({
       check: (text) => this.#checkTwice(text),
       probe: async (text, seconds, cancelled) => (await this.#background.ask<"probeSpec">({ type: "probeSpec", seconds, ...this.#with(text) }, cancelled)).report,
