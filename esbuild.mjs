@@ -41,8 +41,24 @@ await bundle("tensorflow", {
   outfile: "dist/tensorflow.cjs",
 });
 copyFileSync("node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm", "dist/tfjs-backend-wasm-simd.wasm");
-// No runtime may reach the extension host: it trains nothing. Half as large, it is compiled sooner; names stay, for the log.
-await bundle("extension", { ...node, minifySyntax: true, minifyWhitespace: true, external: ["vscode"], entryPoints: ["src/extension.ts"], outfile: "dist/extension.cjs" });
+/**
+ * What the editor waits for at activation holds only what registering needs. The validator's compiler, half of the rest, is a
+ * file of its own that the first schema to be compiled loads.
+ */
+const validatorWhenNeeded = {
+  name: "validator-when-needed",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^typebox\/schema$/ }, () => ({ path: "typebox/schema", namespace: "when-needed" }));
+    onResolve({ filter: /^\.\/validator\.cjs$/, namespace: "when-needed" }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /.*/, namespace: "when-needed" }, () => ({
+      contents: 'export const Compile = (schema) => require("./validator.cjs").Compile(schema);',
+    }));
+  },
+};
+const inEditor = { ...node, minifySyntax: true, minifyWhitespace: true }; // compiled sooner; names stay, for the log
+await bundle("validator", { ...inEditor, stdin: { contents: 'export { Compile } from "typebox/schema";', resolveDir: "." }, outfile: "dist/validator.cjs" });
+// No runtime may reach the extension host: it trains nothing.
+await bundle("extension", { ...inEditor, external: ["vscode"], plugins: [validatorWhenNeeded], entryPoints: ["src/extension.ts"], outfile: "dist/extension.cjs" });
 // The panel, for the oldest VS Code's Chromium and, as the report, for other browsers.
 await bundle("webview", {
   bundle: true,

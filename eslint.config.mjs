@@ -62,6 +62,8 @@ export default tseslint.config(
         "error",
         { selector: "ExportDefaultDeclaration", message: "No default exports: a thing has one name." },
         { selector: "ExportAllDeclaration", message: "No barrels: import from the file that defines it." },
+        { selector: "ImportDeclaration[source.value='typebox'] > ImportDefaultSpecifier", message: 'import * as Type from "typebox": what is imported by default is all of TypeBox, which every program would carry.' },
+        { selector: "MemberExpression[object.name='Type'][property.name='Record']", message: "record() of spec/schema/pieces.ts: Type.Record brings all of TypeBox." },
         { selector: "MemberExpression[object.name='Math'][property.name='random']", message: "Randomness comes from a passed seed." },
       ],
     },

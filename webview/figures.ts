@@ -18,9 +18,9 @@ export function isMeasured(point: PointSnapshot): point is MeasuredPoint {
   return point.heldOut !== null;
 }
 
-/** A verdict on a trained model: in its first epochs many a model has no active unit yet. */
+/** A verdict on a model that was trained to the end: in its first epochs many a model has no active unit yet. */
 export function isCollapsed(point: PointSnapshot): boolean {
-  return isEnded(point) && point.heldOut?.activeUnits === 0;
+  return point.status === "done" && point.heldOut?.activeUnits === 0;
 }
 
 export function isEnded({ status }: PointSnapshot): boolean {

@@ -1,4 +1,4 @@
-import { bestPoint, countOf, isCollapsed, isEnded, isMeasured, isRunning } from "./figures.ts";
+import { bestPoint, countOf, isCollapsed, isMeasured, isRunning } from "./figures.ts";
 import { foretoldSentences } from "./foretoldGlance.ts";
 import type { Sentence } from "./sentence.ts";
 import type { Sweep } from "./sweep.ts";
@@ -17,19 +17,24 @@ function best(run: Sweep): readonly Sentence[] {
   const point = index === null ? undefined : run.points[index];
   if (index === null || point === undefined || point.heldOut === null) return isRunning(run) ? [{ kind: "neutral", text: "No figures yet." }] : [];
   const elbo = `${nats(point.heldOut.elboNats)} nats`;
-  const soFar = isRunning(run) ? " so far" : "";
+  const soFar = isUnderWay(run) ? " so far" : "";
   if (run.points.length === 1) return [{ kind: "best", text: `ELBO${soFar}: ${elbo}.` }];
   return [{ kind: "best", text: `Best ELBO${soFar}: ${settingsLabel(point.settings)} (${elbo}).` }];
 }
 
+/** A sweep that was stopped can go on. */
+function isUnderWay(run: Sweep): boolean {
+  return isRunning(run) || run.status === "stopped";
+}
+
 function collapses(run: Sweep): readonly Sentence[] {
-  const judged = run.points.filter((point) => isEnded(point) && isMeasured(point)).length;
+  const judged = run.points.filter((point) => point.status === "done" && isMeasured(point)).length;
   const collapsed = [...run.points.keys()].filter((index) => run.points[index] !== undefined && isCollapsed(run.points[index]));
   if (judged === 0) return [];
   if (run.points.length === 1) {
     return [collapsed.length === 0 ? { kind: "neutral", text: "It has not collapsed." } : { kind: "collapsed", text: "It collapsed: no unit is active." }];
   }
-  if (collapsed.length === 0) return [{ kind: "neutral", text: `None collapsed${isRunning(run) ? " so far" : ""}.` }];
+  if (collapsed.length === 0) return [{ kind: "neutral", text: `None collapsed${isUnderWay(run) ? " so far" : ""}.` }];
   const all = judged === run.points.length ? `${judged} points` : plural(judged, "trained point");
   const who = collapsed.length === judged && judged > 1 ? `All ${all}` : `${collapsed.length} of ${all}`;
   const which = collapsed.length === run.points.length ? "" : `: ${whichPoints(run, collapsed)}`;

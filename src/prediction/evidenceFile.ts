@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import Type from "typebox";
+import * as Type from "typebox";
 import { Compile } from "typebox/schema";
 import type { Evidence, EvidenceLikelihood } from "../core/collapse/evidence.ts";
 import { writeFileAtomically, writeJsonAtomically } from "../store/atomicFile.ts";

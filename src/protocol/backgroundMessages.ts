@@ -1,4 +1,4 @@
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
 import { specReportSchema } from "./diagnosis.ts";
 import { messageParser } from "./messageParser.ts";
 import type { Immutable } from "./results.ts";
@@ -39,8 +39,8 @@ export const fromBackgroundSchema = Type.Union([
   Type.Object({ type: Type.Literal("requestFailed"), id, message: Type.String() }),
 ]);
 
-export type ToBackground = Immutable<Static<typeof toBackgroundSchema>>;
-export type FromBackground = Immutable<Static<typeof fromBackgroundSchema>>;
+export type ToBackground = Immutable<Type.Static<typeof toBackgroundSchema>>;
+export type FromBackground = Immutable<Type.Static<typeof fromBackgroundSchema>>;
 
 /** @throws ProtocolError */
 export const parseToBackground = messageParser<ToBackground>(toBackgroundSchema, "a message to the background process");

@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
-import { ProtocolError } from "./messageParser.ts";
+import { ProtocolError, type MessageParser } from "./messageParser.ts";
 
 /** Kept of what a child printed, for the message about its death. */
 const STDERR_TAIL_CHARACTERS = 2000;
@@ -7,8 +7,8 @@ const STDERR_TAIL_CHARACTERS = 2000;
 export interface ChildLinkOptions<Outgoing, Incoming> {
   /** The program, a bundle. */
   readonly file: string;
-  /** Checks a received message. @throws ProtocolError */
-  readonly parse: (message: unknown) => Incoming;
+  /** Checks a received message. */
+  readonly parse: MessageParser<Incoming>;
   /** Asks the child to come to an end by itself. */
   readonly stopMessage: Outgoing;
   /** A child that was told to stop and does not is killed after this. */
@@ -47,6 +47,7 @@ export class ChildLink<Outgoing extends object, Incoming> {
     this.#child.on("close", (code, signal) => {
       this.#end(`${signal === null ? `exit code ${code}` : `signal ${signal}`}${this.#lastWords()}`);
     });
+    this.#prepare();
   }
 
   get processId(): number | undefined {
@@ -70,6 +71,13 @@ export class ChildLink<Outgoing extends object, Incoming> {
   /** Ends the child now. */
   kill(): void {
     this.#child.kill("SIGKILL");
+  }
+
+  /** Gets ready for what the child will say while it starts, which takes it longer: a bit at a time, between other things. */
+  #prepare(): void {
+    setImmediate(() => {
+      if (!this.#ended && this.#options.parse.prepareNext()) this.#prepare();
+    });
   }
 
   #receive(message: unknown): void {

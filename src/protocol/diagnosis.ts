@@ -1,4 +1,5 @@
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
+import { record } from "../spec/schema/pieces.ts";
 import type { Immutable } from "./results.ts";
 
 /** What is wrong with a spec and what is foretold of its points, as processes tell each other and `check` prints it. */
@@ -31,7 +32,7 @@ const finite = Type.Union([Type.Number(), Type.Null()]);
 
 /** core/collapse/prediction.ts, with the point it is about. */
 export const pointPredictionSchema = Type.Object({
-  settings: Type.Record(Type.String(), Type.Number()),
+  settings: record(Type.Number()),
   effectiveBeta: Type.Number(),
   thresholdBeta: finite,
   thresholdBetaWithinCondition: Type.Optional(finite),
@@ -70,9 +71,9 @@ export const specReportSchema = Type.Object({
   dataFiles: Type.Array(Type.String()),
 });
 
-export type SpecReport = Immutable<Static<typeof specReportSchema>>;
-export type Diagnosis = Immutable<Static<typeof diagnosisSchema>>;
-export type Fix = Immutable<Static<typeof fixSchema>>;
-export type PointPrediction = Immutable<Static<typeof pointPredictionSchema>>;
-export type SpectrumView = Immutable<Static<typeof spectrumViewSchema>>;
-export type FrontierView = Immutable<Static<typeof frontierViewSchema>>;
+export type SpecReport = Immutable<Type.Static<typeof specReportSchema>>;
+export type Diagnosis = Immutable<Type.Static<typeof diagnosisSchema>>;
+export type Fix = Immutable<Type.Static<typeof fixSchema>>;
+export type PointPrediction = Immutable<Type.Static<typeof pointPredictionSchema>>;
+export type SpectrumView = Immutable<Type.Static<typeof spectrumViewSchema>>;
+export type FrontierView = Immutable<Type.Static<typeof frontierViewSchema>>;

@@ -1,4 +1,4 @@
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
 import { messageParser } from "./messageParser.ts";
 import { predictionViewSchema } from "./predictionView.ts";
 import type { Immutable } from "./results.ts";
@@ -27,8 +27,8 @@ export const fromPanelSchema = Type.Union([
   Type.Object({ type: Type.Literal("runCommand"), command: Type.Enum([...panelCommands]) }),
 ]);
 
-export type ToPanel = Immutable<Static<typeof toPanelSchema>>;
-export type FromPanel = Immutable<Static<typeof fromPanelSchema>>;
+export type ToPanel = Immutable<Type.Static<typeof toPanelSchema>>;
+export type FromPanel = Immutable<Type.Static<typeof fromPanelSchema>>;
 export type PanelCommand = (typeof panelCommands)[number];
 
 /** @throws ProtocolError */

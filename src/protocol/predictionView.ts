@@ -1,4 +1,4 @@
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
 import type { ParsedSpec } from "../spec/parseSpec.ts";
 import { controlOf } from "../spec/objective.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
@@ -27,8 +27,8 @@ export const predictionViewSchema = Type.Object({
   thresholdBeta: Type.Union([Type.Number(), Type.Null()]),
 });
 
-export type PredictedPoint = Immutable<Static<typeof predictedPointSchema>>;
-export type PredictionView = Immutable<Static<typeof predictionViewSchema>>;
+export type PredictedPoint = Immutable<Type.Static<typeof predictedPointSchema>>;
+export type PredictionView = Immutable<Type.Static<typeof predictionViewSchema>>;
 
 /**
  * @param parsed the spec that `report` is about

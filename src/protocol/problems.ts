@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 
 /** spec/problem.ts, LocatedProblem. */
 export const locatedProblemSchema = Type.Object({

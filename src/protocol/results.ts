@@ -1,4 +1,5 @@
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
+import { record } from "../spec/schema/pieces.ts";
 
 /** The shapes of figures, as messages and results files carry them. One schema each: type, check and documentation. */
 
@@ -48,7 +49,7 @@ export const pointEpochSchema = Type.Object({
 
 /** One point of a sweep as results.json tells it. Fields without a value are null, never absent. */
 export const pointResultSchema = Type.Object({
-  settings: Type.Record(Type.String(), Type.Number()),
+  settings: record(Type.Number()),
   status: pointStatusSchema,
   heldOut: Type.Union([evaluationSchema, Type.Null()]),
   train: Type.Union([evaluationSchema, Type.Null()]),
@@ -65,8 +66,8 @@ export const resultsSchema = Type.Object({
   points: Type.Array(pointResultSchema),
 });
 
-export type PointOutcome = Immutable<Static<typeof pointOutcomeSchema>>;
-export type PointEpoch = Immutable<Static<typeof pointEpochSchema>>;
-export type PointStatus = Static<typeof pointStatusSchema>;
-export type PointResult = Immutable<Static<typeof pointResultSchema>>;
-export type Results = Immutable<Static<typeof resultsSchema>>;
+export type PointOutcome = Immutable<Type.Static<typeof pointOutcomeSchema>>;
+export type PointEpoch = Immutable<Type.Static<typeof pointEpochSchema>>;
+export type PointStatus = Type.Static<typeof pointStatusSchema>;
+export type PointResult = Immutable<Type.Static<typeof pointResultSchema>>;
+export type Results = Immutable<Type.Static<typeof resultsSchema>>;

@@ -1,4 +1,5 @@
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
+import { record } from "../spec/schema/pieces.ts";
 import { evaluationSchema, failureSchema, pointEpochSchema, type Immutable, type PointEpoch, type PointOutcome } from "./results.ts";
 
 /** Everything a view shows of a run. The host owns it; views are given it whole, then the events that change it. */
@@ -15,7 +16,7 @@ export const curveSchema = Type.Object({
 });
 
 export const pointSnapshotSchema = Type.Object({
-  settings: Type.Record(Type.String(), Type.Number()),
+  settings: record(Type.Number()),
   /** The point's beta in the spec's own units, whether it is swept or not. */
   beta: Type.Number(),
   epochs: Type.Integer({ minimum: 1, description: "Asked for." }),
@@ -56,10 +57,10 @@ export const runEventSchema = Type.Union([
   }),
 ]);
 
-export type Curve = Immutable<Static<typeof curveSchema>>;
-export type PointSnapshot = Immutable<Static<typeof pointSnapshotSchema>>;
-export type RunSnapshot = Immutable<Static<typeof runSnapshotSchema>>;
-export type RunEvent = Immutable<Static<typeof runEventSchema>>;
+export type Curve = Immutable<Type.Static<typeof curveSchema>>;
+export type PointSnapshot = Immutable<Type.Static<typeof pointSnapshotSchema>>;
+export type RunSnapshot = Immutable<Type.Static<typeof runSnapshotSchema>>;
+export type RunEvent = Immutable<Type.Static<typeof runEventSchema>>;
 
 export const emptyCurve: Curve = { epoch: [], heldOutRateNats: [], heldOutDistortionNats: [], trainRateNats: [], trainDistortionNats: [] };
 
@@ -105,10 +106,12 @@ function withOutcome(point: PointSnapshot, { status, heldOut, train, failure }: 
  * from a checkpoint trains some epochs again: they take the place of what was there.
  */
 export function appendToCurve(curve: Curve, entry: Readonly<Record<keyof Curve, number>>): Curve {
-  const before = curve.epoch.filter((epoch) => epoch < entry.epoch).length;
-  const length = before + 1;
-  const keep = (i: number): boolean => length <= MAXIMUM_CURVE_LENGTH || (length - 1 - i) % 2 === 0;
-  const grow = (name: keyof Curve): readonly number[] => [...curve[name].slice(0, before), entry[name]].filter((_, i) => keep(i));
+  // From the end, where nearly always the first one looked at is it.
+  const length = curve.epoch.findLastIndex((epoch) => epoch < entry.epoch) + 2;
+  const grow = (name: keyof Curve): readonly number[] => {
+    const values = [...curve[name].slice(0, length - 1), entry[name]];
+    return length <= MAXIMUM_CURVE_LENGTH ? values : values.filter((_, i) => (length - 1 - i) % 2 === 0);
+  };
   return {
     epoch: grow("epoch"),
     heldOutRateNats: grow("heldOutRateNats"),

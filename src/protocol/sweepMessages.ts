@@ -1,4 +1,4 @@
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
 import { messageParser } from "./messageParser.ts";
 import { locatedProblemSchema } from "./problems.ts";
 import { pointEpochSchema, pointOutcomeSchema, resultsSchema, type Immutable } from "./results.ts";
@@ -51,9 +51,9 @@ export const fromSweepSchema = Type.Union([
   Type.Object({ type: Type.Literal("sweepFailed"), message: Type.String() }),
 ]);
 
-export type SweepEvent = Immutable<Static<typeof sweepEventSchema>>;
-export type ToSweep = Immutable<Static<typeof toSweepSchema>>;
-export type FromSweep = Immutable<Static<typeof fromSweepSchema>>;
+export type SweepEvent = Immutable<Type.Static<typeof sweepEventSchema>>;
+export type ToSweep = Immutable<Type.Static<typeof toSweepSchema>>;
+export type FromSweep = Immutable<Type.Static<typeof fromSweepSchema>>;
 
 /** @throws ProtocolError */
 export const parseToSweep = messageParser<ToSweep>(toSweepSchema, "a message to a sweep");

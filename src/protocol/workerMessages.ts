@@ -1,4 +1,4 @@
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
 import { messageParser } from "./messageParser.ts";
 import { locatedProblemSchema } from "./problems.ts";
 import { failureSchema, pointEpochSchema, pointOutcomeSchema, type Immutable } from "./results.ts";
@@ -54,8 +54,8 @@ export const fromWorkerSchema = Type.Union([
   Type.Object({ type: Type.Literal("workerFailed"), message: Type.String() }),
 ]);
 
-export type ToWorker = Immutable<Static<typeof toWorkerSchema>>;
-export type FromWorker = Immutable<Static<typeof fromWorkerSchema>>;
+export type ToWorker = Immutable<Type.Static<typeof toWorkerSchema>>;
+export type FromWorker = Immutable<Type.Static<typeof fromWorkerSchema>>;
 
 /** @throws ProtocolError */
 export const parseToWorker = messageParser<ToWorker>(toWorkerSchema, "a message to a worker");

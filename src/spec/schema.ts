@@ -1,4 +1,4 @@
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
 import { dataSchema } from "./schema/dataSchema.ts";
 import { modelSchema } from "./schema/modelSchema.ts";
 import { objectiveSchema } from "./schema/objectiveSchema.ts";
@@ -37,4 +37,4 @@ export const specSchema = closed(
 );
 
 /** A `*.vae.json` file in which checkValue.ts finds nothing wrong, as written: no defaults applied. */
-export type SpecFile = Static<typeof specSchema>;
+export type SpecFile = Type.Static<typeof specSchema>;

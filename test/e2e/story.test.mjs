@@ -31,7 +31,7 @@ for (const version of /** @type {const} */ (["current", "floor"])) {
       await page.locator(".notification-toast").getByRole("button", { name: "Cancel" }).first().click();
       await panel.hasStatus("Stopped");
       assert.ok(resultsIn(folder)[0]?.points.some(({ status }) => status === "stopped"));
-      await until("the processes' end", () => trainingProcesses().length === 0);
+      await until("the processes' end", () => trainingProcesses(workbench).length === 0);
       await workbench.screenshot(`e2e-${version}-stopped`);
 
       // Resume, in the panel.
@@ -61,6 +61,7 @@ for (const version of /** @type {const} */ (["current", "floor"])) {
       await again.hasStatus("Done");
       await again.hasMarks(POINTS);
       assert.deepEqual(await again.figures(), figures);
+      await again.foretold.nth(POINTS - 1).waitFor({ state: "attached" });
       for (const theme of /** @type {const} */ (["dark", "light", "high-contrast"])) {
         await workbench.setTheme(theme);
         await workbench.screenshot(`e2e-${version}-done-${theme}`);
@@ -73,9 +74,9 @@ test("a window that is closed takes its training along, and the next one can res
     await workbench.openFile(SPEC);
     await workbench.runCommand("VAE Lens: Train Sweep");
     await (await Panel.of(workbench)).hasMarks(1);
-    assert.notEqual(trainingProcesses().length, 0);
+    assert.notEqual(trainingProcesses(workbench).length, 0);
     await workbench.reload();
-    await until("the processes' end", () => trainingProcesses().length === 0);
+    await until("the processes' end", () => trainingProcesses(workbench).length === 0);
     assert.ok(resultsIn(folder)[0]?.points.some(({ status }) => status === "stopped"));
     // A page that is reloaded this soon after a panel was opened may not have saved its layout; the story tests that it comes back.
     await workbench.runCommand("VAE Lens: Open Panel");

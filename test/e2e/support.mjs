@@ -119,9 +119,14 @@ export function resultsIn(folder) {
   return files.filter(existsSync).map((file) => JSON.parse(readFileSync(file, "utf8")));
 }
 
-/** Processes of the extension that work on `folder`'s installed copy. Linux only. */
-export function trainingProcesses() {
-  return readdirSync("/proc").filter((id) => /^\d+$/.test(id) && /vscode-profile-[^\0]*dist\/(sweep|worker)\.cjs/.test(commandLine(id)));
+/**
+ * Processes that train for this window, whatever else trains on the machine: they run the extension that its server installed.
+ * Linux only.
+ * @param {Workbench} workbench
+ */
+export function trainingProcesses({ server }) {
+  const ids = readdirSync("/proc").filter((id) => /^\d+$/.test(id));
+  return ids.filter((id) => commandLine(id).split("\0").some((word) => word.startsWith(server.extensionsFolder) && /dist\/(sweep|worker)\.cjs$/.test(word)));
 }
 
 /** @param {string} id */

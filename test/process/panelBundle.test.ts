@@ -18,3 +18,10 @@ test("the panel's script makes no code from text", () => {
 test("the panel's script asks nothing of the network", () => {
   expect(script).not.toMatch(/\bfetch\s*\(|XMLHttpRequest|WebSocket|EventSource|sendBeacon|\bimport\s*\(/);
 });
+
+test("the editor waits for a small program only: TypeBox's type language and the validator are not in it", () => {
+  const extension = readFileSync(join(import.meta.dirname, "../../dist/extension.cjs"), "utf8");
+  expect(Buffer.byteLength(extension)).toBeGreaterThan(50_000);
+  expect(Buffer.byteLength(extension)).toBeLessThan(200_000);
+  expect(extension).toContain('require("./validator.cjs")');
+});

@@ -13,6 +13,7 @@ import { openWorkbenchPage } from "./workbenchPage.mjs";
  * @property {string} url
  * @property {number} port
  * @property {string} workspaceFolder
+ * @property {string} extensionsFolder where the extension under test is installed
  * @property {(changes: import("./settings.mjs").Settings) => void} changeSettings of the user; a window that is open has to be reloaded
  * @property {() => string} output what the server has printed, its log included
  * @property {() => Promise<void>} dispose
@@ -44,6 +45,7 @@ export async function startVscodeServer({ version, workspaceFolder, vsix, settin
       url: server.url,
       port: server.port,
       workspaceFolder,
+      extensionsFolder: profile.extensionsFolder,
       changeSettings: (changes) => changeSettings(profile.userDataFolder, changes),
       output: server.output,
       dispose: async () => {

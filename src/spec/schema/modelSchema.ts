@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { conditionSchema, posteriorSchema, priorSchema } from "./latentSchema.ts";
 import { likelihoodSchema } from "./likelihoodSchema.ts";
 import { decoderSchema, encoderSchema } from "./networkSchema.ts";

@@ -1,4 +1,4 @@
-import Type, { type TProperties } from "typebox";
+import * as Type from "typebox";
 import { defaults } from "../defaults.ts";
 import { closed, count } from "./pieces.ts";
 
@@ -54,7 +54,7 @@ const channels = (byDefault: readonly number[]) =>
 const kernel = (byDefault: number) =>
   Type.Optional(count(`Height and width of the kernels. Default ${byDefault}.`, { default: byDefault }));
 
-const perceptron = <More extends TProperties>(more: More) =>
+const perceptron = <More extends Type.TProperties>(more: More) =>
   closed(
     {
       type: Type.Optional(Type.Literal("mlp", { description: "A multilayer perceptron (the default)." })),

@@ -1,4 +1,4 @@
-import Type, { type TObjectOptions, type TProperties } from "typebox";
+import * as Type from "typebox";
 
 /** The few shapes every part of the schema is made of. */
 
@@ -6,7 +6,7 @@ import Type, { type TObjectOptions, type TProperties } from "typebox";
 const maximumSeed = 0xffff_ffff;
 
 /** An object with these fields and no others. */
-export const closed = <Fields extends TProperties>(fields: Fields, options: TObjectOptions = {}) =>
+export const closed = <Fields extends Type.TProperties>(fields: Fields, options: Type.TObjectOptions = {}) =>
   Type.Object(fields, { additionalProperties: false, ...options });
 
 export const count = (description: string, options: object = {}) => Type.Integer({ minimum: 1, description, ...options });
@@ -18,3 +18,15 @@ export const notNegative = (description: string, options: object = {}) => Type.N
 
 export const seed = (description: string, byDefault: number) =>
   Type.Integer({ minimum: 0, maximum: maximumSeed, default: byDefault, description });
+
+type RecordSchema<Value extends Type.TSchema> = Type.TUnsafe<Record<string, Type.Static<Value>>> & {
+  readonly type: "object";
+  readonly patternProperties: Readonly<Record<string, Value>>;
+};
+
+/**
+ * An object that holds the same kind of value under any name. `Type.Record` says as much, at the price of TypeBox's whole
+ * type language, 90 kB of program: what starts with the editor must be small.
+ */
+export const record = <Value extends Type.TSchema>(value: Value, options: { readonly description?: string } = {}) =>
+  Type.Unsafe<Record<string, Type.Static<Value>>>({ type: "object", patternProperties: { "^.*$": value }, ...options }) as RecordSchema<Value>;

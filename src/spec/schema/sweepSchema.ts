@@ -1,6 +1,6 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { defaults } from "../defaults.ts";
-import { closed } from "./pieces.ts";
+import { closed, record } from "./pieces.ts";
 
 /** As many points as a sweep may have, hence also as many values as a range. */
 export const maximumPoints = 10_000;
@@ -35,7 +35,7 @@ export const axisSchema = Type.Union(
   },
 );
 
-export const sweepSchema = Type.Record(Type.String(), axisSchema, {
+export const sweepSchema = record(axisSchema, {
   description:
     'Fields that vary, by path, such as "objective.beta" or "model.encoder.hidden.0": every combination is trained. ' +
     "Axes vary in file order, the last one fastest.",

@@ -17,7 +17,7 @@ const kinds: readonly (readonly [string, Parser, Fields, readonly Fields[]])[] =
   ["to a worker", parseToWorker, { type: "openSweep", specText: "", specFolder: "", mediaFolder: "", engine: "", tensorflowFolder: null }, [{ specText: 1 }, { engine: undefined }, { tensorflowFolder: undefined }]],
   ["to a worker", parseToWorker, { type: "trainBatch", batch: 0, runFolder: "", checkpointSeconds: 0.5 }, [{ batch: -1 }, { batch: 0.5 }, { checkpointSeconds: -1 }]],
   ["to a worker", parseToWorker, { type: "stop" }, [{ type: "halt" }, { type: undefined }]],
-  ["of a worker", parseFromWorker, { type: "sweepOpened", engine: "", engineReason: "", columns: 2, dataFingerprint: "", warnings: [problem] }, [{ columns: "2" }, { warnings: [{ ...problem, severity: "fatal" }] }]],
+  ["of a worker", parseFromWorker, { type: "sweepOpened", engine: "", engineReason: "", layout: { columns: 2, conditionSize: 0 }, dataFingerprint: "", warnings: [problem] }, [{ layout: { columns: 2 } }, { warnings: [{ ...problem, severity: "fatal" }] }]],
   ["of a worker", parseFromWorker, { type: "sweepRejected", problems: [problem] }, [{ problems: [{}] }, { problems: {} }]],
   // Not a number becomes null on the way through JSON.
   ["of a worker", parseFromWorker, { type: "epochDone", batch: 0, epoch: 1, points: [pointEpoch] }, [{ points: [{ ...pointEpoch, heldOut: { ...figures, rateNats: null } }] }, { epoch: null }]],
@@ -45,4 +45,12 @@ describe("what is no message at all", () => {
     expect(() => parseToWorker({ type: "x".repeat(1000) })).toThrow(/^not a message to a worker: \{"type":"x{190,191}$/);
     expect(() => parseFromWorker(undefined)).toThrow("not a message of a worker: undefined");
   });
+});
+
+test("a parser can get ready ahead of its messages, one kind at a time, and says when nothing is left", () => {
+  const { prepareNext } = parseToSweep;
+  // What was parsed above is ready already: as many are left as kinds, at most.
+  for (let kind = 0; kind < 2 && prepareNext(); kind++);
+  expect(prepareNext()).toBe(false);
+  expect(() => parseToSweep({ type: "stop" })).toThrow(ProtocolError);
 });

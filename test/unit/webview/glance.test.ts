@@ -30,6 +30,8 @@ describe("in one glance", () => {
   test("one collapsed point", () => expect(said(run([trained({}, [0], 1)]))).toBe("ELBO: −1.00 nats. It collapsed: no unit is active."));
   test("while training, a point without active units may yet find some", () =>
     expect(said(run([{ ...collapsed(1), status: "training" }, alive(2)], { status: "training" }))).toBe("Best ELBO so far: objective.beta = 2 (−3.00 nats). None collapsed so far."));
+  test("stopped, it has no verdict on what was not trained to the end", () =>
+    expect(said(run([{ ...collapsed(8), status: "stopped" }, alive(2)], { status: "stopped" }))).toBe("Best ELBO so far: objective.beta = 2 (−3.00 nats). None collapsed so far."));
   test("a sweep half done", () => expect(said(seedsInTraining)).toBe("1 point failed: The loss is not finite. Best ELBO so far: objective.beta = 0.5, training.seed = 0 (−13.00 nats). None collapsed so far."));
   test("counts only what is trained", () =>
     expect(said(run([alive(1), collapsed(2), waiting], { axes: ["objective.beta"], status: "stopped" }))).toContain("1 of 2 trained points collapsed"));
