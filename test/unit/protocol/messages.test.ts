@@ -17,7 +17,7 @@ const kinds: readonly (readonly [string, Parser, Fields, readonly Fields[]])[] =
   ["to a worker", parseToWorker, { type: "openSweep", specText: "", specFolder: "", mediaFolder: "", engine: "" }, [{ specText: 1 }, { engine: undefined }]],
   ["to a worker", parseToWorker, { type: "trainBatch", batch: 0, runFolder: "", checkpointSeconds: 0.5 }, [{ batch: -1 }, { batch: 0.5 }, { checkpointSeconds: -1 }]],
   ["to a worker", parseToWorker, { type: "stop" }, [{ type: "halt" }, { type: undefined }]],
-  ["of a worker", parseFromWorker, { type: "sweepOpened", engine: "", engineReason: "", columns: 2, dataFingerprint: "", warnings: [problem] }, [{ columns: "2" }, { warnings: [{ ...problem, severity: "fatal" }] }]],
+  ["of a worker", parseFromWorker, { type: "sweepOpened", engine: "", engineReason: "", layout: { columns: 2, conditionSize: 0 }, dataFingerprint: "", warnings: [problem] }, [{ layout: { columns: "2", conditionSize: 0 } }, { warnings: [{ ...problem, severity: "fatal" }] }]],
   ["of a worker", parseFromWorker, { type: "sweepRejected", problems: [problem] }, [{ problems: [{}] }, { problems: {} }]],
   // Not a number becomes null on the way through JSON.
   ["of a worker", parseFromWorker, { type: "epochDone", batch: 0, epoch: 1, points: [pointEpoch] }, [{ points: [{ ...pointEpoch, heldOut: { ...figures, rateNats: null } }] }, { epoch: null }]],
