@@ -6,6 +6,8 @@ export interface DataSettings {
   readonly path: string;
   readonly heldOut: { readonly path: string } | { readonly fraction: number; readonly seed: number };
   readonly labels?: string | undefined;
+  /** Columns that are no part of the examples, if they condition the model. */
+  readonly conditionColumns?: readonly number[] | undefined;
   /** Values are divided by it; finite and above 0. */
   readonly scale: number;
   readonly binarize: "none" | "threshold" | "static" | "dynamic";

@@ -2,11 +2,12 @@
  * The variational autoencoder of a spec as IR: encoder, posterior, prior, decoder and the likelihood's distortion. One graph
  * serves a stack of models of equal shape.
  */
-import { concat, expand, reshape, subtract } from "../graph/operations.ts";
+import { expand, reshape, subtract } from "../graph/operations.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Spec } from "../spec/spec.ts";
 import { buildDecoder } from "./decoders/decoder.ts";
 import { buildEncoder } from "./encoders/encoder.ts";
+import { beside } from "./layers.ts";
 import type { DataStatistics } from "./likelihoods/likelihood.ts";
 import { likelihoodOf } from "./likelihoods/likelihoodOf.ts";
 import { ModelGraph, POSTERIOR_NOISE, type NoiseInput, type StackShape, type StateTensor } from "./modelGraph.ts";
@@ -56,8 +57,8 @@ export function buildVae(
 
   const encoder = buildEncoder(graph, columns + conditionSize, model.encoder);
   const posterior = buildPosterior(graph, encoder.size, model.latentSize, model.posterior);
-  const shown = likelihood.encoderInput?.(x) ?? x;
-  const features = encoder.layer(condition ? concat([shown, condition]) : shown);
+  const shown = likelihood.encoderInput?.ofTensor(x) ?? x;
+  const features = encoder.layer(beside(shown, condition));
   const sample = posterior(repeatRows(features, samples), noise);
 
   const repeated = condition && repeatRows(condition, samples);
@@ -68,7 +69,15 @@ export function buildVae(
   const data = repeatRows(x, samples);
   const distortion = likelihood.rowDistortion(data, decoder({ z: sample.z, x: data, condition: repeated }), graph);
   const prior = buildPrior(
-    { graph, latentSize: model.latentSize, encode: encoder.layer, posterior, encoderInputs: columns, condition: repeated },
+    {
+      graph,
+      latentSize: model.latentSize,
+      encode: encoder.layer,
+      posterior,
+      encoderInputs: columns,
+      shownOf: likelihood.encoderInput?.ofNumber ?? ((value) => value),
+      condition: repeated,
+    },
     model.prior,
   );
   return {

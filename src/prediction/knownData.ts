@@ -4,6 +4,9 @@ import type { Dataset } from "../data/dataset.ts";
 /** What a spec's data are known to be. The rows themselves may make room, and are read again for whoever wants them. */
 export interface KnownData {
   readonly columns: number;
+  readonly exampleShape?: readonly number[] | undefined;
+  /** How many numbers condition each row; undefined: none. */
+  readonly condition?: { readonly train: { readonly columns: number } } | undefined;
   readonly trainRows: number;
   /** The same fingerprint means the same numbers (data/dataset.ts). */
   readonly fingerprint: string;

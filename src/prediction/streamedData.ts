@@ -1,5 +1,6 @@
 import type { RowSource } from "../core/collapse/rowSource.ts";
 import type { Matrix } from "../data/dataset.ts";
+import { takeRows } from "../data/split.ts";
 import { StreamedReader, type StreamedDataset, type StreamedRows } from "../data/streamedDataset.ts";
 import { DataChanged, type KnownData } from "./knownData.ts";
 
@@ -7,9 +8,10 @@ import { DataChanged, type KnownData } from "./knownData.ts";
 export const PROBED_VALUES = 2 ** 23;
 
 /** Data that stay in their files, as the prediction uses them. */
-export function streamedData({ columns, fingerprint, train, heldOut }: StreamedDataset): KnownData {
+export function streamedData({ columns, fingerprint, train, heldOut, condition }: StreamedDataset): KnownData {
   return {
     columns,
+    condition,
     trainRows: train.rows,
     fingerprint,
     openRows: async () => {
@@ -27,6 +29,7 @@ export function streamedData({ columns, fingerprint, train, heldOut }: StreamedD
       columns,
       train: await sample(train),
       heldOut: await sample(heldOut),
+      condition: condition && { train: sampleOf(condition.train, train), heldOut: sampleOf(condition.heldOut, heldOut) },
       trainLabels: undefined,
       heldOutLabels: undefined,
       labelNames: undefined,
@@ -47,16 +50,25 @@ function rowSource({ rows, columns }: StreamedRows, reader: StreamedReader): Row
   return { rows, columns, read: (start, count, target) => reader.read(start, count, target) };
 }
 
-/** As many rows as a probe looks at, evenly spread. */
+/** The rows that a probe looks at: as many as it can use, evenly spread. */
+function sampledRows({ rows, columns }: StreamedRows): readonly number[] {
+  const length = Math.min(rows, Math.max(1, Math.floor(PROBED_VALUES / columns)));
+  return Array.from({ length }, (_, i) => Math.floor((i * rows) / length));
+}
+
+/** The conditions of the rows that `sample` takes of `source`. */
+function sampleOf(condition: Matrix, source: StreamedRows): Matrix {
+  return takeRows(condition, Uint32Array.from(sampledRows(source)));
+}
+
 async function sample(source: StreamedRows): Promise<Matrix> {
   const { columns } = source;
-  const rows = Math.min(source.rows, Math.max(1, Math.floor(PROBED_VALUES / columns)));
+  const wanted = sampledRows(source);
+  const rows = wanted.length;
   const values = new Float32Array(rows * columns);
   const reader = await open(source);
   try {
-    for (let i = 0; i < rows; i++) {
-      await reader.read(Math.floor((i * source.rows) / rows), 1, values.subarray(i * columns, (i + 1) * columns));
-    }
+    for (const [i, row] of wanted.entries()) await reader.read(row, 1, values.subarray(i * columns, (i + 1) * columns));
   } finally {
     await reader.close();
   }

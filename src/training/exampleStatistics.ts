@@ -30,7 +30,18 @@ export function exampleStatistics(matrix: Matrix): ExampleStatistics {
   });
   const meanSquare = sumOfSquares / matrix.rows / matrix.columns;
   const squaredMean = columnMeans.reduce((sum, mean) => sum + mean * mean, 0) / matrix.columns;
-  return { columnMeans, meanColumnVariance: Math.max(0, meanSquare - squaredMean), largestMagnitude };
+  return { columnMeans, meanColumnVariance: Math.max(0, meanSquare - squaredMean), largestMagnitude, examples: someExamples(matrix) };
+}
+
+/** What learnt inputs start from: these many rows at most, evenly spread. */
+const MOST_EXAMPLES = 500;
+
+function someExamples(matrix: Matrix): Float32Array {
+  const count = Math.min(matrix.rows, MOST_EXAMPLES);
+  const rows = Array.from({ length: count }, (_, i) => Math.floor((i * matrix.rows) / count));
+  const examples = new Float32Array(count * matrix.columns);
+  gatherRows(matrix, rows, 0, count, examples, 0);
+  return examples;
 }
 
 /** The likelihood's constant, averaged over the rows, nats per example. */

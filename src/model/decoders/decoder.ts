@@ -1,6 +1,6 @@
 import type { Tensor } from "../../graph/tensor.ts";
 import type { DecoderSpec } from "../../spec/spec.ts";
-import { hiddenLayers, linear } from "../layers.ts";
+import { beside, hiddenLayers, linear } from "../layers.ts";
 import type { ModelGraph } from "../modelGraph.ts";
 
 /** What a decoder gives: so many numbers for each column of the data, as blocks of `columns`, [.., rows, perColumn * columns]. */
@@ -25,9 +25,9 @@ export type Decoder = (inputs: DecoderInputs) => Tensor;
 export function buildDecoder(graph: ModelGraph, latentSize: number, decoder: DecoderSpec, outputs: DecoderOutputs): Decoder {
   switch (decoder.type) {
     case "mlp": {
-      const hidden = hiddenLayers(graph, "decoder", latentSize, decoder);
+      const hidden = hiddenLayers(graph, "decoder", latentSize + graph.shape.conditionSize, decoder);
       const output = linear(graph, "decoder.output", hidden.size, outputs.perColumn * graph.shape.columns, outputs.startBias);
-      return ({ z }) => output(hidden.layer(z));
+      return ({ z, condition }) => output(hidden.layer(beside(z, condition)));
     }
     case "conv":
       throw new Error("to be built: the convolutional decoder");

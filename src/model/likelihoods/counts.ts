@@ -1,7 +1,6 @@
 import { logGamma } from "../../core/logGamma.ts";
 import { add, clip, exp, log, multiply, reduceSum, softplus, subtract } from "../../graph/operations.ts";
-import type { Tensor } from "../../graph/tensor.ts";
-import type { DataStatistics, Likelihood } from "./likelihood.ts";
+import type { DataStatistics, EncoderInput, Likelihood } from "./likelihood.ts";
 
 /** Decoded log-means stay within +-30, so that exp() of them and its gradient are finite float32 numbers. */
 export const LOG_MEAN_BOUND = 30;
@@ -14,9 +13,7 @@ function startBias({ columnMeans }: DataStatistics): Float64Array {
 }
 
 /** log(1 + x): counts span orders of magnitude, and large ones would saturate or blow up the first layer (as scVI does it). */
-function encoderInput(x: Tensor): Tensor {
-  return log(add(x, 1));
-}
+const encoderInput: EncoderInput = { ofTensor: (x) => log(add(x, 1)), ofNumber: Math.log1p };
 
 /** Poisson with the decoder's output as log-mean m: e^m - x m + ln x!. */
 export const poisson: Likelihood = {

@@ -7,11 +7,19 @@ export interface DataStatistics {
   readonly columnMeans: Float64Array;
   /** The columns' variances, averaged. */
   readonly meanColumnVariance: number;
+  /** Some of the examples, row after row; undefined: none is at hand, and the column means stand for one. */
+  readonly examples?: Float32Array;
 }
 
 /** For a graph that is only to be measured, not run. */
 export function noStatistics({ columns }: { readonly columns: number }): DataStatistics {
   return { columnMeans: new Float64Array(columns), meanColumnVariance: 0 };
+}
+
+/** A transformation of every number of the data, in the graph and outside of it. */
+export interface EncoderInput {
+  readonly ofTensor: (x: Tensor) => Tensor;
+  readonly ofNumber: (x: number) => number;
 }
 
 /**
@@ -30,7 +38,7 @@ export interface Likelihood {
    */
   readonly rowDistortion: (x: Tensor, decoded: Tensor, graph: ModelGraph) => Tensor;
   /** What the encoder is shown of the data; undefined: the data as they are. */
-  readonly encoderInput?: (x: Tensor) => Tensor;
+  readonly encoderInput?: EncoderInput;
   /** The rest of -log p(x|z) for one example, nats. */
   readonly constantNats: (row: Float32Array, settings: Readonly<Record<string, number>>) => number;
   /** Where the decoder's last bias starts, a number an output; undefined: like any other bias. */
