@@ -8,6 +8,8 @@ export interface DataSettings {
   readonly labels?: string | undefined;
   /** Axes of an example; undefined: as its file has them. */
   readonly shape?: readonly number[] | undefined;
+  /** Columns that are no part of the examples, if they condition the model. */
+  readonly conditionColumns?: readonly number[] | undefined;
   /** Values are divided by it; finite and above 0. */
   readonly scale: number;
   readonly binarize: "none" | "threshold" | "static" | "dynamic";

@@ -30,6 +30,7 @@ export function fingerprintDataset(
     readonly labels: FilePrint | undefined;
   },
   data: DataSettings,
+  condition?: "labels" | readonly number[],
 ): string {
   const { heldOut, scale, binarize } = data;
   const split = "path" in heldOut ? null : { fraction: heldOut.fraction, seed: heldOut.seed };
@@ -44,6 +45,8 @@ export function fingerprintDataset(
       split,
       scale,
       binarize,
+      // Left out where there is none: data of unconditional models keep the fingerprint they always had.
+      ...(condition === undefined ? {} : { condition }),
     }),
   );
 }

@@ -1,6 +1,7 @@
 import type { LocatedProblem, SpecPath } from "../spec/problem.ts";
 import { binarized } from "./binarize.ts";
 import { checkValues, isCountLikelihood, type ValuedLikelihood } from "./checkValues.ts";
+import { type Condition, labelCondition, takeColumns } from "./condition.ts";
 import { DataError } from "./dataError.ts";
 import { type DataFile, type DataFolders, locateFile } from "./dataFile.ts";
 import type { DataSettings, Dataset, Matrix } from "./dataset.ts";
@@ -17,7 +18,7 @@ export type { DataFolders };
 /** The parts of a spec that say what the data must be like. */
 export interface DataSpec {
   readonly data: DataSettings;
-  readonly model: { readonly likelihood: ValuedLikelihood };
+  readonly model: { readonly likelihood: ValuedLikelihood; readonly condition?: "none" | "labels" | "columns" };
   readonly training: { readonly batchSize: number };
 }
 
@@ -29,6 +30,7 @@ const dataPath: SpecPath = ["data", "path"];
 const heldOutPath: SpecPath = ["data", "heldOut", "path"];
 const labelsPath: SpecPath = ["data", "labels"];
 const shapePath: SpecPath = ["data", "shape"];
+const conditionColumnsPath: SpecPath = ["data", "conditionColumns"];
 
 /**
  * Reads, checks, splits and binarises the data of a spec.
@@ -42,6 +44,8 @@ export async function readDataset(spec: DataSpec, folders: DataFolders): Promise
 
 interface Examples {
   readonly matrix: Matrix;
+  /** Columns taken out of them. */
+  readonly condition: Matrix | undefined;
   readonly shape: readonly number[] | undefined;
   readonly file: DataFile;
   readonly print: FilePrint;
@@ -51,6 +55,7 @@ interface Examples {
 interface Parts {
   readonly train: Matrix;
   readonly heldOut: Matrix;
+  readonly condition: Condition | undefined;
   readonly split: Split | undefined;
 }
 
@@ -103,9 +108,13 @@ class Reading {
         ? undefined
         : await this.attempt(labelsPath, () => this.labelParts(reference, examples.file, apart?.file, parts));
     if (reference !== undefined && labels === undefined) return undefined;
+    const byLabels = this.spec.model.condition === "labels" && labels !== undefined;
+    const condition = byLabels ? await this.attempt(labelsPath, () => labelCondition(labels, String(reference))) : parts.condition;
+    if (byLabels && condition === undefined) return undefined;
     return {
       columns: parts.train.columns,
       exampleShape: shape.axes,
+      condition,
       train: binarized(parts.train, binarize, "train"),
       heldOut: binarized(parts.heldOut, binarize, "heldOut"),
       trainLabels: labels?.train,
@@ -114,8 +123,13 @@ class Reading {
       fingerprint: fingerprintDataset(
         { examples: examples.print, heldOut: apart?.print, labels: labels?.print },
         this.data,
+        byLabels ? "labels" : this.conditionColumns(),
       ),
     };
+  }
+
+  private conditionColumns(): readonly number[] | undefined {
+    return this.spec.model.condition === "columns" ? this.data.conditionColumns : undefined;
   }
 
   private async readExamples(reference: string, at: SpecPath): Promise<Examples> {
@@ -135,15 +149,26 @@ class Reading {
         `${file.name} holds ${rows} rows of ${columns} columns. Save at least two rows with one column.`,
       );
     }
-    const matrix: Matrix = {
+    const whole: Matrix = {
       rows,
       columns,
       values: storedValues(table.values, columns, file.name),
       scale: this.data.scale,
     };
+    const wanted = this.conditionColumns();
+    const apart = wanted && takeColumns(whole, wanted, file.name);
+    // Of a condition no likelihood asks anything; it need only be numbers.
+    if (apart !== undefined) checkValues(apart.taken, file.name, { type: "gaussian" }, "none");
+    const matrix = apart?.rest ?? whole;
     const odd = checkValues(matrix, file.name, this.spec.model.likelihood, this.data.binarize);
     for (const warning of [...table.warnings, odd]) if (warning) this.report(at, "warning", warning);
-    return { matrix, shape: table.exampleShape, file, print: { sha256, key: file.key, without: table.leftOut } };
+    return {
+      matrix,
+      condition: apart?.taken,
+      shape: apart === undefined ? table.exampleShape : undefined,
+      file,
+      print: { sha256, key: file.key, without: table.leftOut },
+    };
   }
 
   /** The column of the examples' own file that holds the labels: no example, in a held-out file neither. */
@@ -155,11 +180,12 @@ class Reading {
   }
 
   private divide(examples: Examples, apart: Examples | undefined): Parts {
-    const { matrix } = examples;
+    const { matrix, condition } = examples;
     if (apart === undefined) {
       const { fraction, seed } = this.data.heldOut as { fraction: number; seed: number };
       const split = splitRows(matrix.rows, fraction, seed);
-      return { train: takeRows(matrix, split.train), heldOut: takeRows(matrix, split.heldOut), split };
+      const taken = (rows: Matrix) => ({ train: takeRows(rows, split.train), heldOut: takeRows(rows, split.heldOut) });
+      return { ...taken(matrix), condition: condition && taken(condition), split };
     }
     if (apart.matrix.columns !== matrix.columns) {
       throw new DataError(
@@ -168,7 +194,8 @@ class Reading {
           `Use a held-out file with the same columns.`,
       );
     }
-    return { train: matrix, heldOut: apart.matrix, split: undefined };
+    const heldOut = apart.condition;
+    return { train: matrix, heldOut: apart.matrix, condition: condition && heldOut && { train: condition, heldOut }, split: undefined };
   }
 
   private checkRows(name: string, rows: number): boolean {
@@ -214,7 +241,7 @@ class Reading {
       return await action();
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
-      this.report(path, "error", error);
+      this.report(error.code === "condition-column" ? conditionColumnsPath : path, "error", error);
       return undefined;
     }
   }

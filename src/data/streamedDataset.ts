@@ -1,11 +1,13 @@
 import { stat } from "node:fs/promises";
 import { checkValues } from "./checkValues.ts";
+import { type Condition, labelCondition } from "./condition.ts";
 import { DataError } from "./dataError.ts";
-import { type DataFile, type DataFolders, locateFile, readBytes } from "./dataFile.ts";
+import { type DataFile, type DataFolders, locateFile } from "./dataFile.ts";
 import { gatherRows } from "./dataset.ts";
+import { DataSources } from "./dataSources.ts";
 import { exampleShape } from "./exampleShape.ts";
-import { fingerprintBytes, fingerprintDataset } from "./fingerprint.ts";
-import { readLabels } from "./labels.ts";
+import { fingerprintDataset } from "./fingerprint.ts";
+import { readLabelParts } from "./labelParts.ts";
 import type { DataSpec } from "./readDataset.ts";
 import { RowFile } from "./rowFile.ts";
 import { splitRows } from "./split.ts";
@@ -22,6 +24,8 @@ export interface StreamedDataset {
   readonly fingerprint: string;
   readonly train: StreamedRows;
   readonly heldOut: StreamedRows;
+  /** Of each row; in memory, as it is small beside the rows. */
+  readonly condition: Condition | undefined;
 }
 
 /** Some rows of a file, in order; those of `which`, or all. */
@@ -48,9 +52,11 @@ export async function streamDataset(spec: DataSpec, folders: DataFolders, fromBy
 }
 
 async function streamed(spec: DataSpec, folders: DataFolders, fromBytes: number): Promise<StreamedDataset | undefined> {
-  const { data, training } = spec;
+  const { data, model, training } = spec;
   // Static bits are drawn in the order of the rows, which only a first pass over all of them knows.
   if (data.binarize === "static") return undefined;
+  // A condition within the rows is theirs to bring: readDataset takes it out of them.
+  if (model.condition === "columns") return undefined;
   const file = locateFile(data.path, "examples", folders);
   if ((await stat(file.path)).size < fromBytes) return undefined;
   const examples = await survey(file, spec);
@@ -68,9 +74,22 @@ async function streamed(spec: DataSpec, folders: DataFolders, fromBytes: number)
   const train = part(file, split?.train.length ?? rows, split?.train);
   const rest = part(apart ?? file, split?.heldOut.length ?? held?.rows ?? 0, split?.heldOut);
   if (train.rows < 2 || training.batchSize > train.rows) return undefined;
-  const labels = data.labels === undefined ? undefined : await checkLabels(data.labels, folders, [...(split ? [] : [train.rows]), train.rows + rest.rows]);
-  const fingerprint = fingerprintDataset({ examples: examples.print, heldOut: held?.print, labels }, data);
-  return { columns, exampleShape: shape, fingerprint, train, heldOut: rest };
+  const { labels: reference } = data;
+  const labels =
+    reference === undefined
+      ? undefined
+      : await readLabelParts(new DataSources(), {
+          labels: locateFile(reference, "labels", folders),
+          examples: file,
+          heldOut: apart,
+          split,
+          trainRows: train.rows,
+          heldOutRows: rest.rows,
+        });
+  const condition = model.condition === "labels" && labels !== undefined ? labelCondition(labels, String(reference)) : undefined;
+  const prints = { examples: examples.print, heldOut: held?.print, labels: labels?.print };
+  const fingerprint = fingerprintDataset(prints, data, condition && "labels");
+  return { columns, exampleShape: shape, fingerprint, train, heldOut: rest, condition };
 }
 
 /** One pass: are the values fit? */
@@ -87,14 +106,6 @@ async function survey(file: DataFile, { data, model }: DataSpec) {
   } finally {
     await rowFile.close();
   }
-}
-
-/** @throws DataError when they are not fit */
-async function checkLabels(reference: string, folders: DataFolders, lengths: readonly number[]) {
-  const file = locateFile(reference, "labels", folders);
-  const bytes = await readBytes(file);
-  await readLabels(bytes, file.name, file.key, new Map(lengths.map((length) => [length, "the rows"])));
-  return { sha256: fingerprintBytes(bytes), key: file.key };
 }
 
 /** Reads streamed rows by position. */

@@ -1,4 +1,4 @@
-import { add, concat, matmul } from "../graph/operations.ts";
+import { add, concat, expand, matmul } from "../graph/operations.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { LayersSpec } from "../spec/spec.ts";
 import { activate } from "./activations.ts";
@@ -51,6 +51,14 @@ export function completeLayer(graph: ModelGraph, name: string, { fanIn, size, pi
     buildDropout(graph, name, dropout),
   ];
   return (x) => parts.reduce((h, part) => part(h), x);
+}
+
+/** A row and what conditions it, side by side. */
+export function beside(x: Tensor, condition: Tensor | undefined): Tensor {
+  if (condition === undefined) return x;
+  // Examples that a stack shares, next to numbers that each of its models has of its own.
+  const shape = [...x.shape.slice(0, -1), condition.shape.at(-1) ?? 1];
+  return concat([x, expand(condition, shape)]);
 }
 
 export interface HiddenLayers {

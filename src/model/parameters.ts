@@ -30,6 +30,11 @@ export class ParameterList {
     });
   }
 
+  /** Starts as `initialise` says, which is given one model's part. */
+  starting(name: string, shape: Shape, initialise: LearnedTensor["initialise"]): ParameterTensor {
+    return this.#add(name, shape, initialise);
+  }
+
   /** Starts at given numbers, which are repeated to its length. */
   constant(name: string, shape: Shape, values: ArrayLike<number>): ParameterTensor {
     return this.#add(name, shape, (part) => {

@@ -2,11 +2,12 @@
  * The variational autoencoder of a spec as IR: encoder, posterior, prior, decoder and the likelihood's distortion. One graph
  * serves a stack of models of equal shape.
  */
-import { concat, expand, reshape, subtract } from "../graph/operations.ts";
+import { expand, reshape, subtract } from "../graph/operations.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Spec } from "../spec/spec.ts";
 import { buildDecoder } from "./decoders/decoder.ts";
 import { buildEncoder } from "./encoders/encoder.ts";
+import { beside } from "./layers.ts";
 import type { DataStatistics } from "./likelihoods/likelihood.ts";
 import { likelihoodOf } from "./likelihoods/likelihoodOf.ts";
 import { ModelGraph, POSTERIOR_NOISE, type NoiseInput, type StackShape, type StateTensor } from "./modelGraph.ts";
@@ -82,23 +83,23 @@ export interface VaeParts {
 export function buildParts(graph: ModelGraph, model: Spec["model"]): VaeParts {
   const { columns, conditionSize } = graph.shape;
   const { likelihood } = likelihoodOf(model.likelihood);
-  const encoderInputs = columns * (likelihood.encoderInputsPerColumn ?? 1);
+  const { perColumn = 1, ofTensor: show = (x: Tensor) => x, ofValue = (x: number) => [x] } = likelihood.encoderInput ?? {};
+  const encoderInputs = columns * perColumn;
   const encoder = buildEncoder(graph, encoderInputs + conditionSize, model.encoder);
   const posterior = buildPosterior(graph, encoder.size, model.latentSize, model.posterior);
   const decoder = buildDecoder(graph, model.latentSize, model.decoder, {
     perColumn: likelihood.outputsPerColumn,
     startBias: likelihood.startBias?.(graph.statistics),
-    shownPerColumn: likelihood.encoderInputsPerColumn ?? 1,
+    shownPerColumn: perColumn,
   });
-  const show = (x: Tensor): Tensor => likelihood.encoderInput?.(x) ?? x;
   const decode: VaeParts["decode"] = (z, x, condition) => decoder({ z, shown: show(x), condition });
   return {
-    encode: (x, condition) => encoder.layer(condition ? concat([show(x), condition]) : show(x)),
+    encode: (x, condition) => encoder.layer(beside(show(x), condition)),
     posterior,
     decode,
     distortion: (z, x, condition) => likelihood.rowDistortion(x, decode(z, x, condition), graph),
     prior: (condition) =>
-      buildPrior({ graph, latentSize: model.latentSize, encode: encoder.layer, posterior, encoderInputs, condition }, model.prior),
+      buildPrior({ graph, latentSize: model.latentSize, encode: encoder.layer, posterior, encoderInputs, shownOf: ofValue, condition }, model.prior),
   };
 }
 

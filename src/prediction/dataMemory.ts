@@ -31,7 +31,7 @@ export class DataMemory {
   readonly #readDataset: typeof readDataset;
   readonly #streamedFromBytes: number;
   readonly #outcomes = new LeastRecentlyUsed<Outcome>(MOST_OUTCOMES);
-  readonly #datasets = new LeastRecentlyUsed<Dataset>(MOST_DATASET_BYTES, ({ train, heldOut }) => bytes(train) + bytes(heldOut));
+  readonly #datasets = new LeastRecentlyUsed<Dataset>(MOST_DATASET_BYTES, datasetBytes);
 
   /** @param streamedFromBytes files above this are not read into memory where that can be avoided */
   constructor(read = readDataset, streamedFromBytes = STREAMED_FROM_BYTES) {
@@ -63,7 +63,7 @@ export class DataMemory {
     if (dataset === undefined) return { dataset, problems };
     const key = keyOf(spec, folders);
     this.#datasets.set(key, dataset);
-    const { columns, exampleShape, fingerprint, train } = dataset;
+    const { columns, exampleShape, condition, fingerprint, train } = dataset;
     const again = async (): Promise<Dataset> => {
       const kept = this.#datasets.get(key) ?? (await this.#readDataset(spec, folders)).dataset;
       if (kept?.fingerprint !== fingerprint) throw new DataChanged("the data have changed since they were read");
@@ -80,19 +80,27 @@ export class DataMemory {
         close: () => Promise.resolve(),
       };
     };
-    const hasCondition = dataset.condition !== undefined;
-    return { dataset: { columns, exampleShape, trainRows: train.rows, hasCondition, fingerprint, openRows, dataset: again }, problems };
+    return { dataset: { columns, exampleShape, condition: condition && columnsOnly(condition), trainRows: train.rows, fingerprint, openRows, dataset: again }, problems };
   }
 }
 
 /** Of the training nothing but the batch size decides whether data will do. */
 function keyOf({ data, model }: DataSpec, folders: DataFolders): string {
-  return JSON.stringify([data, model.likelihood.type, model.likelihood.categories, folders]);
+  return JSON.stringify([data, model.likelihood.type, model.likelihood.categories, model.condition, folders]);
 }
 
 /** Whether what was found for one batch size holds for another: data that were fit stay so for every batch within them. */
 function suits({ dataset }: Reading, known: number, asked: number): boolean {
   return known === asked || (dataset !== undefined && asked <= dataset.trainRows);
+}
+
+/** The rows themselves may make room. */
+function columnsOnly({ train }: NonNullable<Dataset["condition"]>) {
+  return { train: { columns: train.columns } };
+}
+
+function datasetBytes({ train, heldOut, condition }: Dataset): number {
+  return bytes(train) + bytes(heldOut) + (condition ? bytes(condition.train) + bytes(condition.heldOut) : 0);
 }
 
 function bytes({ values }: Matrix): number {

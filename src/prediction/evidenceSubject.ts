@@ -36,9 +36,9 @@ function givenOf({ condition, decoder }: ModelSpec): Given | undefined {
 }
 
 /** Whether there is evidence of such a model on such data: it takes the condition's rows, and not too many columns before columns. */
-export function isWithinReach(likelihood: EvidenceLikelihood, { columns, hasCondition }: Pick<KnownData, "columns" | "hasCondition">): boolean {
+export function isWithinReach(likelihood: EvidenceLikelihood, { columns, condition: given }: Pick<KnownData, "columns" | "condition">): boolean {
   const { condition, preceding } = likelihood.given ?? {};
-  return (condition === undefined || hasCondition) && (preceding === undefined || canFitPreceding(likelihood, columns));
+  return (condition === undefined || given !== undefined) && (preceding === undefined || canFitPreceding(likelihood, columns));
 }
 
 /** The condition as the evidence takes it; undefined where the model is given none. */

@@ -6,9 +6,9 @@ export interface KnownData {
   readonly columns: number;
   /** As Dataset has it. */
   readonly exampleShape: readonly number[] | undefined;
+  /** How many numbers condition each row; undefined: none. */
+  readonly condition?: { readonly train: { readonly columns: number } } | undefined;
   readonly trainRows: number;
-  /** Whether each row comes with what a conditional model is given. */
-  readonly hasCondition: boolean;
   /** The same fingerprint means the same numbers (data/dataset.ts). */
   readonly fingerprint: string;
   /** For evidence; to be closed. @throws DataChanged when the files no longer hold what is known of them */

@@ -1,25 +1,27 @@
 import type { RowSource } from "../core/collapse/rowSource.ts";
 import type { Matrix } from "../data/dataset.ts";
+import { takeRows } from "../data/split.ts";
 import { StreamedReader, type StreamedDataset, type StreamedRows } from "../data/streamedDataset.ts";
+import { matrixRows } from "./matrixRows.ts";
 import { DataChanged, type KnownData } from "./knownData.ts";
 
 /** Numbers of either half of the data that a probe looks at: what it learns in seconds it learns from fewer. */
 export const PROBED_VALUES = 2 ** 23;
 
 /** Data that stay in their files, as the prediction uses them. */
-export function streamedData({ columns, exampleShape, fingerprint, train, heldOut }: StreamedDataset): KnownData {
+export function streamedData({ columns, exampleShape, fingerprint, train, heldOut, condition }: StreamedDataset): KnownData {
   return {
     columns,
     exampleShape,
+    condition,
     trainRows: train.rows,
-    // What stays in its file has no condition beside it.
-    hasCondition: false,
     fingerprint,
     openRows: async () => {
       const [trainReader, heldOutReader] = [await open(train), await open(heldOut)];
       return {
         train: rowSource(train, trainReader),
         heldOut: rowSource(heldOut, heldOutReader),
+        condition: condition && { train: matrixRows(condition.train), heldOut: matrixRows(condition.heldOut) },
         close: async () => {
           await trainReader.close();
           await heldOutReader.close();
@@ -31,6 +33,7 @@ export function streamedData({ columns, exampleShape, fingerprint, train, heldOu
       exampleShape,
       train: await sample(train),
       heldOut: await sample(heldOut),
+      condition: condition && { train: sampleOf(condition.train, train), heldOut: sampleOf(condition.heldOut, heldOut) },
       trainLabels: undefined,
       heldOutLabels: undefined,
       labelNames: undefined,
@@ -51,16 +54,25 @@ function rowSource({ rows, columns }: StreamedRows, reader: StreamedReader): Row
   return { rows, columns, read: (start, count, target) => reader.read(start, count, target) };
 }
 
-/** As many rows as a probe looks at, evenly spread. */
+/** The rows that a probe looks at: as many as it can use, evenly spread. */
+function sampledRows({ rows, columns }: StreamedRows): readonly number[] {
+  const length = Math.min(rows, Math.max(1, Math.floor(PROBED_VALUES / columns)));
+  return Array.from({ length }, (_, i) => Math.floor((i * rows) / length));
+}
+
+/** The conditions of the rows that `sample` takes of `source`. */
+function sampleOf(condition: Matrix, source: StreamedRows): Matrix {
+  return takeRows(condition, Uint32Array.from(sampledRows(source)));
+}
+
 async function sample(source: StreamedRows): Promise<Matrix> {
   const { columns } = source;
-  const rows = Math.min(source.rows, Math.max(1, Math.floor(PROBED_VALUES / columns)));
+  const wanted = sampledRows(source);
+  const rows = wanted.length;
   const values = new Float32Array(rows * columns);
   const reader = await open(source);
   try {
-    for (let i = 0; i < rows; i++) {
-      await reader.read(Math.floor((i * source.rows) / rows), 1, values.subarray(i * columns, (i + 1) * columns));
-    }
+    for (const [i, row] of wanted.entries()) await reader.read(row, 1, values.subarray(i * columns, (i + 1) * columns));
   } finally {
     await reader.close();
   }

@@ -2,7 +2,7 @@ import type { Json } from "./json.ts";
 import { isList, isObject, own } from "./json.ts";
 import { nearestName } from "./nearestName.ts";
 import type { SchemaNode } from "./schemaNode.ts";
-import { admittedKind, alternatives, chooseVariant, isImplemented, specSchemaNode, variantName, variantsWith } from "./schemaNode.ts";
+import { admittedKind, alternatives, chooseVariant, specSchemaNode, variantName, variantsWith } from "./schemaNode.ts";
 import { oneOf, pathName, quote, shown } from "./wording.ts";
 
 /** The field a sweep axis names: a path through the schema, guided by what the file says where the schema branches. */
@@ -45,7 +45,6 @@ export function findAxisField(name: string, file: Json): FoundField {
     if (variant === undefined) return { broken: true };
     const field = own(variant.properties, step);
     if (field === undefined) return { complaint: elsewhere(name, [...path, step], variant, variants) ?? unknown(name) };
-    if (!isImplemented(variant)) return { broken: true };
     schema = field;
     value = value === undefined ? undefined : own(value, step);
     path.push(step);
@@ -95,7 +94,6 @@ function unknown(name: string): string {
 export function sweepablePaths(schema: SchemaNode = specSchemaNode, path: AxisField["path"] = []): AxisField[] {
   const found = alternatives(schema).flatMap((alternative): AxisField[] => {
     const { items, properties = {} } = alternative;
-    if (!isImplemented(alternative)) return [];
     if (items !== undefined) return sweepablePaths(items, [...path, 0]);
     if (admittedKind(alternative) === "number") return [{ path, schema }];
     return Object.entries(properties).flatMap(([name, field]) => sweepablePaths(field, [...path, name]));

@@ -5,7 +5,7 @@ import { isList, isObject, kindOf, own } from "./json.ts";
 import { nearestName } from "./nearestName.ts";
 import type { SpecPath } from "./problem.ts";
 import type { SchemaNode } from "./schemaNode.ts";
-import { admittedKind, alternatives, chooseVariant, isImplemented, variantName, variantsWith } from "./schemaNode.ts";
+import { admittedKind, alternatives, chooseVariant, variantName, variantsWith } from "./schemaNode.ts";
 import { expected, oneOf, pathName, quote, shown, subject } from "./wording.ts";
 
 /** What is wrong with `value`, held against `schema`: fields, types, choices and limits all come from there. */
@@ -44,13 +44,8 @@ function checkNumber(schema: SchemaNode, limits: SchemaNode, value: number, path
 
 /** @param choices those of the schema's alternatives that are a fixed text */
 function checkChoice(schema: SchemaNode, choices: readonly SchemaNode[], value: string, path: SpecPath): Finding[] {
-  const chosen = choices.find((choice) => choice.const === value);
-  if (chosen?.notImplemented !== undefined) return [atValue("not-implemented", path, chosen.notImplemented)];
-  if (chosen !== undefined) return [];
-  if (schema.otherNotImplemented !== undefined) {
-    return [atValue("not-implemented", path, `The ${schema.otherNotImplemented} ${quote(value)} is not implemented yet; use ${expected(schema)}.`)];
-  }
-  const names = choices.flatMap((choice) => (choice.const === undefined || choice.notImplemented !== undefined ? [] : choice.const));
+  const names = choices.flatMap((choice) => choice.const ?? []);
+  if (names.includes(value)) return [];
   const meant = nearestName(value, names);
   const mend = meant === undefined ? "" : `; did you mean ${quote(meant)}?`;
   return [atValue("unknown-value", path, `${subject(path)} must be ${expected(schema)}, not ${quote(value)}${mend || "."}`)];
@@ -68,9 +63,6 @@ function checkList(schema: SchemaNode, list: readonly Json[], path: SpecPath): F
 function checkVariants(variants: readonly SchemaNode[], object: JsonObject, path: SpecPath): Finding[] {
   const chosen = chooseVariant(variants, object);
   if (chosen === undefined) return [checkType(variants, object, path)];
-  // What else a variant holds is not worth judging while it cannot be used.
-  const unbuilt = own(chosen.properties, "type")?.notImplemented;
-  if (unbuilt !== undefined) return [atValue("not-implemented", [...path, "type"], unbuilt)];
   return checkFields(chosen, variants, object, path);
 }
 
@@ -118,9 +110,6 @@ function unknownField(
   const [owner] = owners;
   if (owner !== undefined && variantName(owner) !== undefined) {
     const types = oneOf(owners.map((variant) => quote(variantName(variant) ?? "")));
-    if (!owners.some(isImplemented)) {
-      return atName("not-implemented", path, `${quote(name)} belongs to the "type" ${types} of ${whole}, which is not implemented yet; leave it out.`);
-    }
     const type = quote(variantName(schema) ?? "");
     return atName("unknown-field", path, `${quote(name)} is not a field of ${whole} with "type": ${type}; it belongs to ${types}.`);
   }

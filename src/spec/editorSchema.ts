@@ -22,7 +22,7 @@ function editorNode(schema: SchemaNode): JsonObject {
   if (schema.anyOf === undefined && schema.const === undefined) return { ...described(schema), ...fieldsOf(schema) };
   const choices = alternatives(schema).filter((alternative) => alternative.const !== undefined);
   const others = alternatives(schema).filter((alternative) => alternative.const === undefined);
-  const enumerated = { enum: choices.map((choice) => choice.const ?? ""), enumDescriptions: choices.map(documentation) };
+  const enumerated = { enum: choices.map((choice) => choice.const ?? ""), enumDescriptions: choices.map(({ description = "" }) => description) };
   const variants = others.map(editorNode).filter((variant) => Object.keys(variant).length > 0);
   return { ...described(schema), anyOf: [...variants, ...(choices.length > 0 ? [enumerated] : []), {}] };
 }
@@ -41,30 +41,25 @@ function fieldsOf({ properties, patternProperties, items }: SchemaNode): JsonObj
  * keeps it from being a complaint.
  */
 function propertyNode(schema: SchemaNode, name: string): JsonObject {
-  const { const: only } = schema;
-  return name === "type" && only !== undefined ? { description: documentation(schema), const: only } : editorNode(schema);
+  const { const: only, description = "" } = schema;
+  return name === "type" && only !== undefined ? { description, const: only } : editorNode(schema);
 }
 
 /** The sweep's names are paths: each that the format has is offered, with what its field says. */
 function sweepAxes(patternProperties: Readonly<Record<string, SchemaNode>>): JsonObject {
   const axis = Object.values(patternProperties)[0];
   if (axis === undefined) return {};
-  const entries = sweepablePaths().map(({ path, schema }) => [path.join("."), { ...editorNode(axis), description: documentation(schema) }]);
+  const entries = sweepablePaths().map(({ path, schema }) => [path.join("."), { ...editorNode(axis), description: schema.description ?? "" }]);
   return Object.fromEntries(entries) as JsonObject;
 }
 
 function described(schema: SchemaNode): JsonObject {
-  const { default: byDefault, defaultSnippets } = schema;
-  const description = documentation(schema);
+  const { description = "", default: byDefault, defaultSnippets } = schema;
   return {
     ...(description === "" ? {} : { description }),
     ...(byDefault === undefined ? {} : { default: byDefault }),
     ...(defaultSnippets === undefined ? {} : { defaultSnippets }),
   };
-}
-
-function documentation({ description = "", notImplemented }: SchemaNode): string {
-  return notImplemented === undefined ? description : `${description} Not implemented yet.`;
 }
 
 function mapped(nodes: Readonly<Record<string, SchemaNode>>, change: (node: SchemaNode, name: string) => Json): JsonObject {

@@ -1,3 +1,4 @@
+import { checkCombinations } from "./checkCombinations.ts";
 import { checkValue } from "./checkValue.ts";
 import { checkDataPaths } from "./dataPath.ts";
 import type { SweepPoint } from "./expandSweep.ts";
@@ -33,8 +34,10 @@ export function parseSpec(text: string): ParsedSpec {
   const { value, locate } = tree;
   if (value === undefined) return { ...nothing, problems: tree.problems.slice(0, mostProblems), locate };
   const { axes, findings } = readSweepAxes(value);
-  const all = [...checkValue(specSchemaNode, value, []), ...checkDataPaths(value), ...findings];
-  if (all.length === 0) return { spec: resolveSpec(value), problems: [], axes, points: expandSweep(value, axes), locate };
+  const single = [...checkValue(specSchemaNode, value, []), ...checkDataPaths(value), ...findings];
+  const points = single.length === 0 ? expandSweep(value, axes) : [];
+  const all = single.length === 0 ? checkCombinations(value, points) : single;
+  if (all.length === 0) return { spec: resolveSpec(value), problems: [], axes, points, locate };
   const problems = all.slice(0, mostProblems).map((finding): Problem => {
     const { code, severity, message } = finding;
     return { code, severity, message, ...tree.locateFinding(finding) };

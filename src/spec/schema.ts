@@ -8,9 +8,7 @@ import { trainingSchema } from "./schema/trainingSchema.ts";
 
 /**
  * The `*.vae.json` format, once: its static type, what checkValue.ts checks, and (through editorSchema.ts) the hover and
- * completion of the editor. It describes the whole format. Beyond JSON Schema's own keywords: `notImplemented` marks what
- * is rejected for now, and is the message; `otherNotImplemented` says so of every value besides the one listed; `phrase`
- * is what a message calls an object.
+ * completion of the editor. Beyond JSON Schema's own keywords: `phrase` is what a message calls an object.
  */
 export const specSchema = closed(
   {

@@ -2,7 +2,7 @@ import type { Json, JsonKind } from "./json.ts";
 import { isObject, own } from "./json.ts";
 import { specSchema } from "./schema.ts";
 
-/** The schema as the walks over it see it: JSON Schema's keywords as far as schema.ts uses them, and its own three. */
+/** The schema as the walks over it see it: JSON Schema's keywords as far as schema.ts uses them, and `phrase`, its own. */
 export interface SchemaNode {
   readonly type?: "object" | "array" | "number" | "integer" | "string" | "boolean" | undefined;
   readonly description?: string;
@@ -20,8 +20,6 @@ export interface SchemaNode {
   readonly exclusiveMaximum?: number;
   readonly const?: string;
   readonly anyOf?: readonly SchemaNode[];
-  readonly notImplemented?: string;
-  readonly otherNotImplemented?: string;
   readonly phrase?: string;
 }
 
@@ -55,14 +53,9 @@ export function variantName(variant: SchemaNode): string | undefined {
   return variant.properties?.["type"]?.const;
 }
 
-export function isImplemented(variant: SchemaNode): boolean {
-  return variant.properties?.["type"]?.notImplemented === undefined;
-}
-
-/** The variants that have a field of this name: the implemented ones, if there are any. */
+/** The variants that have a field of this name. */
 export function variantsWith(name: string, variants: readonly SchemaNode[]): readonly SchemaNode[] {
-  const owners = variants.filter(({ properties }) => own(properties, name) !== undefined);
-  return owners.some(isImplemented) ? owners.filter(isImplemented) : owners;
+  return variants.filter(({ properties }) => own(properties, name) !== undefined);
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * A spec with every default applied and nothing in it that is not implemented: what the rest of the product works from.
+ * A spec with every default applied: what the rest of the product works from.
  * The file itself (with comments, gaps and a sweep) is `SpecFile` in schema.ts; resolveSpec.ts leads from one to the other.
  */
 

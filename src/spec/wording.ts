@@ -42,10 +42,10 @@ export function shown(value: Json): string {
   return typeof value === "string" ? quote(value) : String(value);
 }
 
-/** What a schema asks for, to follow "must be": `a whole number of at least 1`. Unimplemented alternatives are not offered. */
+/** What a schema asks for, to follow "must be": `a whole number of at least 1` */
 export function expected(schema: SchemaNode): string {
   if (schema.anyOf === undefined) return expectedOne(schema);
-  const offered = alternatives(schema).filter((alternative) => alternative.notImplemented === undefined);
+  const offered = alternatives(schema);
   const words = [...new Set(offered.map(expectedOne))];
   const onlyTexts = offered.every((alternative) => alternative.const !== undefined);
   return onlyTexts && words.length > 1 ? `one of ${oneOf(words)}` : oneOf(words);

@@ -38,7 +38,18 @@ export function exampleStatistics(matrix: Matrix, likelihood: LikelihoodSpec): E
   });
   const columnMeans = sums.map((sum, j) => (first[j] as number) + sum / rows);
   const columnVariances = sumsOfSquares.map((squares, j) => Math.max(0, squares / rows - ((sums[j] as number) / rows) ** 2));
-  return { rows, columnMeans, columnVariances, classCounts, largestMagnitude };
+  return { rows, columnMeans, columnVariances, classCounts, largestMagnitude, examples: someExamples(matrix) };
+}
+
+/** What learnt inputs start from: these many rows at most, evenly spread. */
+const MOST_EXAMPLES = 500;
+
+function someExamples(matrix: Matrix): Float32Array {
+  const count = Math.min(matrix.rows, MOST_EXAMPLES);
+  const rows = Array.from({ length: count }, (_, i) => Math.floor((i * matrix.rows) / count));
+  const examples = new Float32Array(count * matrix.columns);
+  gatherRows(matrix, rows, 0, count, examples, 0);
+  return examples;
 }
 
 /** The likelihood's constant, averaged over the rows, nats per example. */

@@ -4,7 +4,7 @@ import type { SweepPoint } from "../spec/expandSweep.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
 import { checkNetworks } from "./checkNetworks.ts";
 import { checkSize } from "./checkSize.ts";
-import { layoutOf } from "./exampleLayout.ts";
+import { layoutOf, type ArrangedData } from "./exampleLayout.ts";
 
 /** The data of every point of a sweep, read once for each distinct `data` section. */
 export interface OpenedData<Data = Dataset> {
@@ -30,7 +30,7 @@ export function openData(points: readonly SweepPoint[], folders: DataFolders): P
 }
 
 /** The same with another reader: the problems are those of `openData`, in the same places. */
-export async function openDataWith<Data extends Parameters<typeof layoutOf>[0]>(
+export async function openDataWith<Data extends ArrangedData>(
   read: ReadData<Data>,
   points: readonly SweepPoint[],
   folders: DataFolders,

@@ -1,7 +1,6 @@
-import { concat, expand } from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { DecoderSpec } from "../../spec/spec.ts";
-import { hiddenLayers, linear } from "../layers.ts";
+import { beside, hiddenLayers, linear } from "../layers.ts";
 import type { ModelGraph } from "../modelGraph.ts";
 import { buildConvolutionalDecoder } from "./convolutionalDecoder.ts";
 import { buildMade } from "./made.ts";
@@ -31,13 +30,13 @@ export type Decoder = (inputs: DecoderInputs) => Tensor;
 export function buildDecoder(graph: ModelGraph, latentSize: number, decoder: DecoderSpec, outputs: DecoderOutputs): Decoder {
   switch (decoder.type) {
     case "mlp": {
-      const hidden = hiddenLayers(graph, "decoder", latentSize, decoder);
+      const hidden = hiddenLayers(graph, "decoder", latentSize + graph.shape.conditionSize, decoder);
       const output = linear(graph, "decoder.output", hidden.size, outputs.perColumn * graph.shape.columns, outputs.startBias);
-      return ({ z }) => output(hidden.layer(z));
+      return ({ z, condition }) => output(hidden.layer(beside(z, condition)));
     }
     case "conv": {
-      const convolutions = buildConvolutionalDecoder(graph, latentSize, decoder, outputs);
-      return ({ z }) => convolutions(z);
+      const convolutions = buildConvolutionalDecoder(graph, latentSize + graph.shape.conditionSize, decoder, outputs);
+      return ({ z, condition }) => convolutions(beside(z, condition));
     }
     case "autoregressive":
       return buildMade(graph, latentSize, decoder, outputs);
@@ -48,6 +47,5 @@ export function buildDecoder(graph: ModelGraph, latentSize: number, decoder: Dec
 
 /** z and the condition side by side, [.., rows, latents + conditionSize]. */
 export function codeOf({ z, condition }: DecoderInputs): Tensor {
-  // Models that share their examples have a z each.
-  return condition ? concat([z, expand(condition, [...z.shape.slice(0, -1), condition.shape.at(-1) ?? 1])]) : z;
+  return beside(z, condition);
 }

@@ -8,11 +8,14 @@ import type { ModelGraph } from "../modelGraph.ts";
 /**
  * Strided convolutions with "same" padding, then dense layers. A condition beside the examples has no pixels: it joins the
  * flattened maps before the dense layers.
- * @param inputs columns, and numbers of the condition
+ * @param inputs numbers that a row's columns are shown as, and numbers of the condition
  */
 export function buildConvolutionalEncoder(graph: ModelGraph, inputs: number, encoder: ConvolutionsSpec): HiddenLayers {
   const { channels: outChannels, kernel, stride, hidden, ...layers } = encoder;
-  const [height, width, imageChannels] = imageOf(graph);
+  const [height, width] = imageOf(graph);
+  const columns = inputs - graph.shape.conditionSize;
+  // A column that is shown as several numbers has them side by side, as the channels of a pixel are.
+  const imageChannels = columns / (height * width);
   const sizes = mapSizes([height, width], outChannels.length, stride);
   const channels = [imageChannels, ...outChannels];
   const convolutions = outChannels.map((after, i): Layer => {
@@ -25,7 +28,6 @@ export function buildConvolutionalEncoder(graph: ModelGraph, inputs: number, enc
     return (x) => complete(asPixels(convolve2d(asImages(x, size, before), weight, options)));
   });
   const map = sizes.at(-1) ?? [1, 1];
-  const columns = height * width * imageChannels;
   const features = map[0] * map[1] * (channels.at(-1) ?? 1);
   const dense = hiddenLayers(graph, "encoder", features + inputs - columns, { hidden, ...layers });
   return {

@@ -14,13 +14,16 @@ export function categorical(categories: number): Likelihood {
   return {
     settings: [],
     outputsPerColumn: categories,
-    encoderInputsPerColumn: categories,
-    encoderInput: (x) => {
-      const columns = x.shape.at(-1) ?? 1;
-      const before = x.shape.slice(0, -1);
-      // The classes of a column side by side, as the channels of a pixel are.
-      const oneHot = whereEqual(constant(1), reshape(x, [...before, columns, 1]), classes(categories, before.length + 2, -1));
-      return reshape(oneHot, [...before, columns * categories]);
+    encoderInput: {
+      perColumn: categories,
+      ofTensor: (x) => {
+        const columns = x.shape.at(-1) ?? 1;
+        const before = x.shape.slice(0, -1);
+        // The classes of a column side by side, as the channels of a pixel are.
+        const oneHot = whereEqual(constant(1), reshape(x, [...before, columns, 1]), classes(categories, before.length + 2, -1));
+        return reshape(oneHot, [...before, columns * categories]);
+      },
+      ofValue: (x) => Array.from({ length: categories }, (_, k) => (k === x ? 1 : 0)),
     },
     rowDistortion: (x, decoded) => {
       const columns = x.shape.at(-1) ?? 1;

@@ -1,10 +1,9 @@
 import { logGamma } from "../../core/logGamma.ts";
 import { logOnePlusExp } from "../../graph/functions.ts";
 import { add, exp, log, multiply, reduceSum, subtract } from "../../graph/operations.ts";
-import type { Tensor } from "../../graph/tensor.ts";
 import type { Dispersion } from "./dispersion.ts";
 import { boundedLogMean, type LogMean } from "./librarySize.ts";
-import type { DataStatistics, Likelihood } from "./likelihood.ts";
+import type { DataStatistics, EncoderInput, Likelihood } from "./likelihood.ts";
 
 /** A column that was never counted starts at this mean instead of log 0. */
 const SMALLEST_START_MEAN = 1e-3;
@@ -15,9 +14,7 @@ export function startLogMeans({ columnMeans }: DataStatistics): Float64Array {
 }
 
 /** log(1 + x): counts span orders of magnitude, and large ones would saturate or blow up the first layer (as scVI does it). */
-export function logOfCounts(x: Tensor): Tensor {
-  return log(add(x, 1));
-}
+export const logOfCounts: EncoderInput = { perColumn: 1, ofTensor: (x) => log(add(x, 1)), ofValue: (x) => [Math.log1p(x)] };
 
 /** Poisson with the decoder's output as log-mean m: e^m - x m + ln x!. */
 export const poisson: Likelihood = {

@@ -10,11 +10,22 @@ export interface DataStatistics {
   readonly columnVariances: Float64Array;
   /** Of categorical data, how many rows have each class, in blocks of `columns`. */
   readonly classCounts?: Float64Array | undefined;
+  /** Some of the examples, row after row; undefined: none is at hand, and the column means stand for one. */
+  readonly examples?: Float32Array | undefined;
 }
 
 /** For a graph that is only to be measured, not run. */
 export function noStatistics({ columns }: { readonly columns: number }): DataStatistics {
   return { rows: 0, columnMeans: new Float64Array(columns), columnVariances: new Float64Array(columns) };
+}
+
+/** A transformation of every number of the data, in the graph and outside of it. */
+export interface EncoderInput {
+  /** Numbers that each becomes; those of a column lie side by side. */
+  readonly perColumn: number;
+  /** [.., rows, columns] -> [.., rows, perColumn * columns]. */
+  readonly ofTensor: (x: Tensor) => Tensor;
+  readonly ofValue: (x: number) => readonly number[];
 }
 
 /**
@@ -32,10 +43,8 @@ export interface Likelihood {
    * @param decoded the decoder's output, [.., rows, outputsPerColumn * columns], in blocks of `columns`
    */
   readonly rowDistortion: (x: Tensor, decoded: Tensor, graph: ModelGraph) => Tensor;
-  /** What the encoder is shown of the data, [.., rows, encoderInputsPerColumn * columns]; undefined: the data as they are. */
-  readonly encoderInput?: (x: Tensor) => Tensor;
-  /** A column's lie side by side; 1 unless given. */
-  readonly encoderInputsPerColumn?: number;
+  /** What the encoder is shown of the data; undefined: the data as they are. */
+  readonly encoderInput?: EncoderInput;
   /** The rest of -log p(x|z) for one example, nats. */
   readonly constantNats: (row: Float32Array, settings: Readonly<Record<string, number>>) => number;
   /** Where the decoder's last bias starts, a number an output; undefined: like any other bias. */

@@ -5,7 +5,10 @@ import { gaussianLogDensity } from "../gaussianDensity.ts";
 import type { Layer } from "../layers.ts";
 import type { ModelGraph } from "../modelGraph.ts";
 import type { Posterior, PosteriorSample } from "../posteriors/posterior.ts";
+import { conditionalNormal } from "./conditionalNormal.ts";
 import { buildMaskedAutoregressiveFlow } from "./maskedAutoregressiveFlow.ts";
+import { mixturePrior } from "./mixture.ts";
+import { vampPrior } from "./vampPrior.ts";
 
 /** p(z) for the examples of a batch. */
 export interface Prior {
@@ -24,20 +27,25 @@ export interface PriorContext {
   readonly posterior: Posterior;
   /** Numbers a row that the encoder sees of the data. */
   readonly encoderInputs: number;
+  /** What the encoder is shown of a number of the data. */
+  readonly shownOf: (value: number) => readonly number[];
   /** [.., rows, conditionSize]. */
   readonly condition: Tensor | undefined;
 }
 
-export function buildPrior({ graph, latentSize }: PriorContext, prior: PriorSpec): Prior {
+export function buildPrior(context: PriorContext, prior: PriorSpec): Prior {
   switch (prior.type) {
     case "standardNormal":
       return standardNormal;
     case "flow":
-      return buildMaskedAutoregressiveFlow(graph, latentSize, prior);
+      return buildMaskedAutoregressiveFlow(context.graph, context.latentSize, prior);
     case "mixture":
+      return mixturePrior(context.graph, context.latentSize, prior.components);
     case "vampPrior":
+      return vampPrior(context, prior.components);
     case "conditionalNormal":
-      throw new Error(`to be built: the prior ${prior.type}`);
+      if (context.condition === undefined) throw new Error("a conditional prior needs a condition");
+      return conditionalNormal(context.graph, context.latentSize, context.condition, prior.hidden);
   }
 }
 

@@ -53,7 +53,9 @@ export const dataSchema = closed(
     conditionColumns: Type.Optional(
       Type.Array(Type.Integer({ minimum: 0, description: "A column, counted from 0." }), {
         minItems: 1,
-        description: 'Columns that are not decoded but given to encoder and decoder, with model.condition "columns".',
+        description:
+          'Columns that are not decoded but given to encoder and decoder, with model.condition "columns": as the file has them, not divided ' +
+          "by data.scale.",
       }),
     ),
     scale: Type.Optional(

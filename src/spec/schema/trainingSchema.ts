@@ -12,7 +12,6 @@ export const trainingSchema = closed(
     optimizer: Type.Optional(
       Type.Literal("adam", {
         default: defaults.optimizer,
-        otherNotImplemented: "optimizer",
         description: "Adam, with moments 0.9 and 0.999 and epsilon 1e-8.",
       }),
     ),

@@ -72,17 +72,35 @@ export interface Built {
   readonly values: Values;
 }
 
+/** Models whose prior is learnt, or that are given a condition; small, as `smallShape` is. */
+export const conditionalModels = {
+  "a condition": { conditionSize: 2, model: { condition: "labels", encoder: { hidden: [3] }, decoder: { hidden: [3] } } },
+  "a conditional prior": { conditionSize: 2, model: { condition: "labels", prior: { type: "conditionalNormal" } } },
+  "a conditional prior with hidden layers": { conditionSize: 1, model: { condition: "columns", prior: { type: "conditionalNormal", hidden: [3] } } },
+  "a mixture as prior": { conditionSize: 0, model: { prior: { type: "mixture", components: 3 } } },
+  "a mixture as prior, with a condition": { conditionSize: 2, model: { condition: "labels", prior: { type: "mixture", components: 2 } } },
+  "a VampPrior": { conditionSize: 0, model: { prior: { type: "vampPrior", components: 3 } } },
+  "a VampPrior behind hidden layers": { conditionSize: 0, model: { encoder: { hidden: [3], activation: "tanh" }, prior: { type: "vampPrior", components: 2 } } },
+} as const satisfies Readonly<Record<string, { conditionSize: number; model: Readonly<Record<string, Json>> }>>;
+
+/** One of `conditionalModels`, with what it does not say: linear networks and counts. */
+export function buildConditional(model: Readonly<Record<string, Json>>, shape: StackShape, examples?: Float32Array): Built {
+  const plain = { latentSize: 2, encoder: { hidden: [] }, decoder: { hidden: [] }, likelihood: { type: "poisson" } };
+  return build(modelOf({ ...plain, ...model }), shape, { examples });
+}
+
 export interface BuildOptions {
   readonly freeBits?: boolean;
   readonly seed?: number;
   /** Instead of the plain one. */
   readonly objective?: ObjectiveSpec;
+  readonly examples?: Float32Array | undefined;
 }
 
-export function build(model: ModelSpec, shape: StackShape, { freeBits = false, seed = 1, objective: given }: BuildOptions = {}): Built {
+export function build(model: ModelSpec, shape: StackShape, { freeBits = false, seed = 1, objective: given, examples }: BuildOptions = {}): Built {
   const asked = given ?? { ...plainObjective, freeBits: freeBits ? 1 : 0 };
   const ofColumns = (value: number): Float64Array => new Float64Array(shape.columns).fill(value);
-  const statistics = { rows: 10, columnMeans: ofColumns(0.8), columnVariances: ofColumns(1.4) };
+  const statistics = { rows: 10, columnMeans: ofColumns(0.8), columnVariances: ofColumns(1.4), examples };
   const vae = buildVae(model, shape, statistics, trainingOptions(asked));
   const objective = buildObjective(vae, shape, asked);
   const values = seededValues(objective.loss, {}, seed);

@@ -55,22 +55,44 @@ describe("the editor's schema", () => {
   test("offers a choice of one", () => expect(at("#/training/optimizer")).toMatchObject({ anyOf: [{ enum: ["adam"] }, {}] }));
   test("chooses a variant by its type", () =>
     expect(at("#/model/likelihood/anyOf/0")).toMatchObject({ properties: { type: { const: "gaussian" }, variance: { default: 1 } } }));
-  test("says what is not implemented", () =>
-    expect(at("#/model/encoder/anyOf/1/type")).toEqual({ const: "conv", description: "Convolutions, for images. Not implemented yet." }));
   test("offers the fields that can be swept, as axes", () => {
     expect(at("#/sweep/objective.beta")).toMatchObject({ description: "The weight of the KL term. Default 1: the ELBO." });
     expect(Object.keys(at("#/sweep")?.["properties"] ?? {})).toEqual([
       "data.heldOut.fraction",
       "data.heldOut.seed",
+      "data.shape.0",
+      "data.conditionColumns.0",
       "data.scale",
       "model.latentSize",
       "model.encoder.hidden.0",
+      "model.encoder.dropout",
+      "model.encoder.channels.0",
+      "model.encoder.kernel",
+      "model.encoder.stride",
+      "model.posterior.layers",
+      "model.posterior.hidden.0",
       "model.decoder.hidden.0",
+      "model.decoder.dropout",
+      "model.decoder.channels.0",
+      "model.decoder.kernel",
+      "model.decoder.stride",
       "model.likelihood.variance",
       "model.likelihood.dispersion",
+      "model.likelihood.categories",
+      "model.prior.components",
+      "model.prior.layers",
+      "model.prior.hidden.0",
       "objective.beta",
       "objective.warmup.epochs",
+      "objective.warmup.cycles",
+      "objective.warmup.rise",
       "objective.freeBits",
+      "objective.totalCorrelation",
+      "objective.mmd",
+      "objective.rate",
+      "objective.weight",
+      "objective.anneal.epochs",
+      "objective.samples",
       "training.epochs",
       "training.batchSize",
       "training.learningRate",

@@ -44,7 +44,7 @@ describe("a field nobody knows", () => {
       { "objective.warmup": { epochs: 1, zzz: 1 } },
       "unknown-field",
       '"zzz"',
-      '"zzz" is not a field of objective.warmup; it has "epochs", "shape".',
+      '"zzz" is not a field of objective.warmup; it has "epochs", "shape", "cycles", "rise".',
     ));
   test("is no better at the root", () =>
     rejects({ trainin: {} }, "unknown-field", '"trainin"', '"trainin" is not a field of the spec; did you mean "training"?'));
@@ -87,7 +87,7 @@ describe("a missing field", () => {
       { "model.likelihood": {} },
       "missing-field",
       '"likelihood"',
-      'model.likelihood needs "type": one of "gaussian", "bernoulli", "poisson" or "negativeBinomial".',
+      'model.likelihood needs "type": one of "gaussian", "bernoulli", "continuousBernoulli", "poisson", "negativeBinomial", "zeroInflatedNegativeBinomial" or "categorical".',
     ));
   test("may be the likelihood", () => rejects({ "model.likelihood": undefined }, "missing-field", '"model"', 'model needs "likelihood".'));
   test("may be the dispersion", () =>
@@ -95,7 +95,7 @@ describe("a missing field", () => {
       { "model.likelihood.type": "negativeBinomial" },
       "missing-field",
       '"likelihood"',
-      'model.likelihood needs "dispersion", a number above 0.',
+      'model.likelihood needs "dispersion", a number above 0 or "learned".',
     ));
   test("may be at the root, whose bracket stands for it", () =>
     rejectsText("{}", ["missing-field", "{", 'The spec needs "data".'], ["missing-field", "{", 'The spec needs "model".']));
@@ -115,9 +115,9 @@ describe("a value of the wrong type", () => {
   test("a list for an object", wrong({ training: [] }, "[]", "training must be an object, not a list."));
   test(
     "an object for a number, underlined by its name",
-    wrong({ "model.likelihood.variance": { a: 1 } }, '"variance"', 'model.likelihood.variance must be a number above 0 or "learned", not an object.'),
+    wrong({ "model.likelihood.variance": { a: 1 } }, '"variance"', 'model.likelihood.variance must be a number above 0, "learned" or "learnedPerDimension", not an object.'),
   );
-  test("a number for a type", wrong({ "model.encoder.type": 1 }, "1", 'model.encoder.type must be "mlp", not 1.'));
+  test("a number for a type", wrong({ "model.encoder.type": 1 }, "1", 'model.encoder.type must be one of "mlp" or "conv", not 1.'));
   test("a list at the root", () => rejectsText("[]", ["wrong-type", "[]", "The spec must be an object, not a list."]));
   test("a number at the root", () => rejectsText(" 3", ["wrong-type", "3", "The spec must be an object, not 3."]));
 });
@@ -135,7 +135,7 @@ describe("a choice that is none", () => {
     wrong(
       { "model.likelihood.type": "gausian" },
       '"gausian"',
-      'model.likelihood.type must be one of "gaussian", "bernoulli", "poisson" or "negativeBinomial", not "gausian"; did you mean "gaussian"?',
+      'model.likelihood.type must be one of "gaussian", "bernoulli", "continuousBernoulli", "poisson", "negativeBinomial", "zeroInflatedNegativeBinomial" or "categorical", not "gausian"; did you mean "gaussian"?',
     ),
   );
   test(
@@ -143,9 +143,10 @@ describe("a choice that is none", () => {
     wrong(
       { "model.likelihood.variance": "lerned" },
       '"lerned"',
-      'model.likelihood.variance must be a number above 0 or "learned", not "lerned"; did you mean "learned"?',
+      'model.likelihood.variance must be a number above 0, "learned" or "learnedPerDimension", not "lerned"; did you mean "learned"?',
     ),
   );
+  test("may be the only one there is not", wrong({ "training.optimizer": "sgd" }, '"sgd"', 'training.optimizer must be "adam", not "sgd".'));
   test(
     "is cut when long",
     wrong({ "objective.kl": "x".repeat(99) }, `"${"x".repeat(99)}"`, `objective.kl must be one of "sum" or "mean", not "${"x".repeat(40)}…".`),
@@ -170,13 +171,13 @@ describe("a number out of range", () => {
   bad("objective.beta", -1, "a number of at least 0");
   bad("objective.freeBits", -0.5, "a number of at least 0");
   bad("objective.warmup.epochs", -1, "a number of at least 0");
-  bad("model.likelihood.variance", 0, 'a number above 0 or "learned"');
+  bad("model.likelihood.variance", 0, 'a number above 0, "learned" or "learnedPerDimension"');
   test("a dispersion of 0", () =>
     rejects(
       { "model.likelihood": { type: "negativeBinomial", dispersion: 0 } },
       "out-of-range",
       "0",
-      "model.likelihood.dispersion must be a number above 0, not 0.",
+      'model.likelihood.dispersion must be a number above 0 or "learned", not 0.',
     ));
   test("a hidden layer of 0", () =>
     rejects({ "model.decoder.hidden": [8, 0] }, "out-of-range", "0", `model.decoder.hidden[1] must be ${count}, not 0.`));

@@ -132,10 +132,10 @@ describe("an axis that leads nowhere", () => {
     ));
   test("nothing is said of an axis through a field that is itself wrong", () =>
     rejects(
-      { "model.encoder": { type: "conv" }, sweep: { "model.encoder.hidden.0": [1] } },
-      "not-implemented",
-      '"conv"',
-      'The convolutional encoder ("type": "conv") is not implemented yet; use "mlp".',
+      { "model.encoder": { type: "transformer" }, sweep: { "model.encoder.hidden.0": [1] } },
+      "unknown-value",
+      '"transformer"',
+      'model.encoder.type must be one of "mlp" or "conv", not "transformer".',
     ));
 });
 
