@@ -1,6 +1,7 @@
 import { annealingSchedule } from "../core/inference/schedules.ts";
 import { annealForward, logMeanWeights, tuneStepSizes } from "../core/inference/annealedImportance.ts";
 import { pathFromPosterior, pathFromPrior } from "../core/inference/annealingPath.ts";
+import { standardNormal } from "../core/inference/gaussianPosterior.ts";
 import { importanceBound } from "../core/inference/importanceBound.ts";
 import { quadratureLogLikelihood } from "../core/inference/quadrature.ts";
 import { sampleMean } from "../core/inference/sampleMean.ts";
@@ -45,7 +46,7 @@ export async function importanceFigures({ engine, point, examples, rows, setting
   return { elboNats: measure(elbo), importanceWeightedNats: measure(bound), effectiveSamples: sampleMean(effective).mean };
 }
 
-/** Annealed importance sampling, from the encoder's Gaussians where it has them and from the prior elsewhere. */
+/** Annealed importance sampling, from the encoder's Gaussians where it has them, elsewhere from the prior, or N(0, I) for a learned one. */
 export async function annealedFigure({ engine, point, examples, rows, settings, signal }: BoundsRequest): Promise<Measure> {
   const { temperatures, chains: chainsPerExample, leapfrogSteps } = settings;
   const model = new TrainedModel(engine, point, { examples: examplesAtATime(chainsPerExample, rows), chainsPerExample });
@@ -54,9 +55,9 @@ export async function annealedFigure({ engine, point, examples, rows, settings, 
   try {
     await forEachExampleChunk(model, examples, rows, async (start, count) => {
       const posterior = await model.posterior();
-      const path = posterior === undefined ? pathFromPrior(model) : pathFromPosterior(model, posterior);
+      const path = posterior === undefined && model.drawPrior ? pathFromPrior(model) : pathFromPosterior(model, posterior ?? standardNormal(model));
       const options = { schedule, leapfrogSteps, random: seededRandom(settings.seed, randomPurpose.estimates, start, 1), signal };
-      const logWeights = await annealForward(path, options, await tuneStepSizes(path, options));
+      const { logWeights } = await annealForward(path, options, await tuneStepSizes(path, options));
       bound.set(logMeanWeights(logWeights, model).subarray(0, count), start);
     });
   } finally {

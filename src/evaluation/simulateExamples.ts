@@ -30,20 +30,25 @@ export interface SimulateOptions {
  * Draws z from the prior and x from p(x|z). A decoder that sees the columns before each is run once for every column.
  * @throws RangeError when z is not given and the prior is not N(0, I)
  */
-export async function simulateExamples(engine: Engine, point: TrainedPoint, { rows, random, condition, z: given }: SimulateOptions): Promise<SimulatedExamples> {
+export async function simulateExamples(engine: Engine, point: TrainedPoint, { rows, random, condition, z: chosen }: SimulateOptions): Promise<SimulatedExamples> {
   const { model } = point.point.spec;
   const layout = layoutOf(point.dataset);
   const { columns } = layout;
   const { likelihood } = likelihoodOf(model.likelihood);
   const graph = new ModelGraph({ ...layout, models: 1, rows, sharedSeed: true }, point.statistics, false);
-  const decoder = buildDecoder(graph, model.latentSize, model.decoder, { perColumn: likelihood.outputsPerColumn, startBias: undefined });
-  const decoded = decoder({ z: input("z", [rows, model.latentSize]), ...exampleInputs(graph) });
+  const decoder = buildDecoder(graph, model.latentSize, model.decoder, {
+    perColumn: likelihood.outputsPerColumn,
+    startBias: undefined,
+    shownPerColumn: likelihood.encoderInputsPerColumn ?? 1,
+  });
+  const { x: soFar, condition: given } = exampleInputs(graph);
+  const decoded = decoder({ z: input("z", [rows, model.latentSize]), shown: likelihood.encoderInput?.(soFar) ?? soFar, condition: given });
 
-  const z = given ?? drawPrior(model.prior.type, rows * model.latentSize, random);
+  const z = chosen ?? drawPrior(model.prior.type, rows * model.latentSize, random);
   const x = new Float32Array(rows * columns);
   const values = new Float32Array(rows * likelihood.outputsPerColumn * columns);
-  const given32 = { z: Float32Array.from(z), x, condition: condition ?? new Float32Array(rows * layout.conditionSize) };
-  const compiled = await engine.compile({ decoded }, { ...point.parameters, ...given32, decoded: values });
+  const arrays = { z: Float32Array.from(z), x, condition: condition ?? new Float32Array(rows * layout.conditionSize) };
+  const compiled = await engine.compile({ decoded }, { ...point.parameters, ...arrays, decoded: values });
   try {
     const draw = drawValueOf(model.likelihood, columns, point.parameters);
     const seesColumns = model.decoder.type === "autoregressive" || model.decoder.type === "pixelCnn";
