@@ -1,6 +1,7 @@
 // Bundles the programs and the panel. Runtimes with native or WebAssembly parts stay packages of their own.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
+import { tensorflowApart } from "./scripts/tensorflowApart.mjs";
 
 const node = {
   bundle: true,
@@ -10,6 +11,7 @@ const node = {
   // jsonc-parser's CommonJS build hides its requires from bundlers; its ES modules do not.
   mainFields: ["module", "main"],
   external: ["onnxruntime-node", "onnxruntime-web", "h5wasm"],
+  plugins: [tensorflowApart()],
   logLevel: "warning",
 };
 
@@ -28,6 +30,17 @@ for (const [name, entry] of [["worker", "main"], ["sweep", "sweepMain"], ["backg
 }
 // A thread, of whichever program reads HDF5.
 await bundle("hdf5", { ...node, entryPoints: ["src/data/hdf5Thread.ts"], outfile: "dist/hdf5.cjs" });
+// The second engine's runtime, loaded only where it is asked for; its WebAssembly lies beside it. It fetches nothing, and Node has a fetch.
+await bundle("tensorflow", {
+  ...node,
+  plugins: [],
+  external: ["node-fetch"],
+  minify: true,
+  legalComments: "none", // THIRD-PARTY-NOTICES has them
+  entryPoints: ["src/engine/tensorflow/bundledRuntime.ts"],
+  outfile: "dist/tensorflow.cjs",
+});
+copyFileSync("node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm", "dist/tfjs-backend-wasm-simd.wasm");
 // No runtime may reach the extension host: it trains nothing. Half as large, it is compiled sooner; names stay, for the log.
 await bundle("extension", { ...node, minifySyntax: true, minifyWhitespace: true, external: ["vscode"], entryPoints: ["src/extension.ts"], outfile: "dist/extension.cjs" });
 // The panel, for the oldest VS Code's Chromium and, as the report, for other browsers.

@@ -10,9 +10,10 @@ const target = join(root, "THIRD-PARTY-NOTICES");
 const shippedWhole = ["h5wasm", "onnxruntime-common", "onnxruntime-node", "onnxruntime-web", "assemblyscript"];
 
 /** Published without their licence's text. */
-const microsoftMit = `MIT License
+/** @param {string} copyright */
+const mit = (copyright) => `MIT License
 
-Copyright (c) Microsoft Corporation
+${copyright}
 
 Permission is hereby granted, free of charge, to any person obtaining a copy
 of this software and associated documentation files (the "Software"), to deal
@@ -30,10 +31,16 @@ FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
 AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
 LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
 OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
-SOFTWARE.
+SOFTWARE.`;
+const microsoftMit = `${mit("Copyright (c) Microsoft Corporation")}
 
 What ONNX Runtime itself is made of: https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt`;
-const knownTexts = { "onnxruntime-common": microsoftMit, "onnxruntime-node": microsoftMit, "onnxruntime-web": microsoftMit };
+const apache = `Copyright Google LLC\n\n${readFileSync(join(root, "scripts/licences/apache-2.0.txt"), "utf8").trim()}`;
+const knownTexts = {
+  "onnxruntime-common": microsoftMit, "onnxruntime-node": microsoftMit, "onnxruntime-web": microsoftMit,
+  "@tensorflow/tfjs-core": apache, "@tensorflow/tfjs-backend-cpu": apache, "@tensorflow/tfjs-backend-wasm": apache,
+  seedrandom: mit("Copyright 2019 David Bau."),
+};
 
 /** The folders of the packages that bundles were made of. */
 function bundledFolders() {

@@ -6,7 +6,8 @@ import { reportCommand } from "./command/reportCommand.ts";
 import { exitStatus, sweepCommand } from "./command/sweepCommand.ts";
 import { processTerminal } from "./command/terminal.ts";
 import { UsageError } from "./command/usageError.ts";
-import { chooseEngine, EngineError } from "./engine/chooseEngine.ts";
+import { chooseEngine } from "./engine/chooseEngine.ts";
+import { EngineError } from "./engine/engineError.ts";
 import { SpecReporter } from "./prediction/specReport.ts";
 import { StoreError } from "./store/storeError.ts";
 

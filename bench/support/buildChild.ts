@@ -1,5 +1,6 @@
 import path from "node:path";
 import { build } from "esbuild";
+import { tensorflowApart } from "../../scripts/tensorflowApart.mjs";
 import { packageFolder } from "./productSweep.ts";
 
 /** Bundles a measured program of bench/support as the product's own are, inside the package, where Node finds the runtimes. */
@@ -7,7 +8,7 @@ export async function buildChild(name: string): Promise<string> {
   const outfile = path.join(packageFolder, `out/bench/${name}.cjs`);
   await build({
     entryPoints: [path.join(import.meta.dirname, `${name}.ts`)], outfile, bundle: true, platform: "node", target: "node20", format: "cjs",
-    mainFields: ["module", "main"], external: ["onnxruntime-node", "onnxruntime-web"], logLevel: "warning",
+    mainFields: ["module", "main"], external: ["onnxruntime-node", "onnxruntime-web"], plugins: [tensorflowApart("../../dist/tensorflow.cjs")], logLevel: "warning",
   });
   return outfile;
 }

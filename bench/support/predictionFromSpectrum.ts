@@ -6,7 +6,7 @@ import { predictPoint } from "../../src/core/collapse/predictPoint.ts";
 import { gatherEvidence } from "../../src/core/collapse/gatherEvidence.ts";
 import { chooseEngine } from "../../src/engine/chooseEngine.ts";
 import { EngineProducts } from "../../src/prediction/engineProducts.ts";
-import { evidenceLikelihood } from "../../src/prediction/evidenceMemory.ts";
+import { evidenceLikelihood } from "../../src/prediction/evidenceSubject.ts";
 import { matrixRows } from "../../src/prediction/matrixRows.ts";
 import { betaOf } from "../../src/spec/objective.ts";
 import { parseSpec } from "../../src/spec/parseSpec.ts";
@@ -33,7 +33,6 @@ export async function spectrumPredictor(): Promise<SpectrumPredictor> {
     const [dataset] = (await openData(points, folders)).datasets.values();
     if (first === undefined || dataset === undefined) throw new Error(`${specFile} or its data have problems: run vae-lens check`);
     const likelihood = evidenceLikelihood(first.spec);
-    if (likelihood === undefined) throw new Error(`nothing is predicted of the likelihood of ${specFile}`);
     const key = `${dataset.fingerprint} ${JSON.stringify(likelihood)}`;
     let evidence = known.get(key);
     if (evidence === undefined) {

@@ -1,10 +1,10 @@
 /**
  * The measured process of bench/step.ts, bundled like the worker: trains a stack for some seconds and prints StepFigures.
- *   node stepChild.cjs mid|tiny|convolutional MODELS SECONDS
+ *   node stepChild.cjs mid|tiny|convolutional MODELS SECONDS [ENGINE]
  */
 import { fillUniform, seededRandom } from "../../src/core/seededRandom.ts";
 import type { Dataset, Matrix } from "../../src/data/dataset.ts";
-import { chooseEngine } from "../../src/engine/chooseEngine.ts";
+import { chooseEngine, type EngineChoice } from "../../src/engine/chooseEngine.ts";
 import { resolveSpec } from "../../src/spec/resolveSpec.ts";
 import type { Spec } from "../../src/spec/spec.ts";
 import { StackTrainer } from "../../src/training/stackTrainer.ts";
@@ -14,8 +14,8 @@ const STEPS_PER_EPOCH = 20;
 /** Left out of the median: compilation and cold caches. */
 const WARM_UP_STEPS = 10;
 
-async function stepFigures(size: StepSize, models: number, seconds: number): Promise<StepFigures> {
-  const { engine } = await chooseEngine("onnxruntime-node", process.argv[1] ?? "");
+async function stepFigures(size: StepSize, models: number, seconds: number, choice: EngineChoice): Promise<StepFigures> {
+  const { engine } = await chooseEngine(choice, process.argv[1] ?? "");
   const specs = Array.from({ length: models }, (_, m) => specOf(size, 1 + m));
   const trainer = await StackTrainer.create({ specs: specs as [Spec, ...Spec[]], dataset: bits(size), engine });
   const times: number[] = [];
@@ -55,7 +55,7 @@ function bits(size: StepSize): Dataset {
   return { columns, exampleShape, train, heldOut, trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined, fingerprint: "" };
 }
 
-const [size = "", models = "1", seconds = "5"] = process.argv.slice(2);
-void stepFigures(size as StepSize, Number(models), Number(seconds)).then((figures) => {
+const [size = "", models = "1", seconds = "5", engine = "onnxruntime-node"] = process.argv.slice(2);
+void stepFigures(size as StepSize, Number(models), Number(seconds), engine as EngineChoice).then((figures) => {
   process.stdout.write(`${JSON.stringify(figures)}\n`);
 });

@@ -4,7 +4,8 @@ import { UsageError } from "./usageError.ts";
 
 export const usage = `Usage:
   vae-lens check FILE... [--format text|json|sarif] [--fix] [--probe-seconds N]
-  vae-lens sweep FILE [--out DIR] [--format text|json] [--workers N] [--engine NAME] [--checkpoint-seconds S]
+  vae-lens sweep FILE [--out DIR] [--format text|json] [--workers N] [--engine NAME] [--tensorflow DIR]
+                      [--checkpoint-seconds S]
   vae-lens sweep --resume DIR
   vae-lens report DIR
 
@@ -18,6 +19,7 @@ report  writes DIR/report.html: the panel with a run's results, one file that ne
   --resume DIR            goes on with a stopped or killed sweep; the numbers are those of an uninterrupted one
   --workers N             training processes side by side (default 2); no result depends on it
   --engine NAME           ${engineChoices.join(", ")} (default auto)
+  --tensorflow DIR        a folder in which @tensorflow/tfjs-node is installed, for --engine tensorflow (or VAE_LENS_TENSORFLOW)
   --checkpoint-seconds S  at most this much training is lost when the machine fails (default 2)
   --format text|json      how the result is printed (default text); check also knows sarif (2.1.0)
   --fix                   applies the fixes that change no meaning or can only help, and writes the file
@@ -50,6 +52,8 @@ export type Command =
       readonly format: "text" | "json";
       readonly workers: number;
       readonly engine: string;
+      /** Null: where it is found. */
+      readonly tensorflowFolder: string | null;
       readonly checkpointSeconds: number;
     };
 
@@ -62,6 +66,7 @@ const optionsByCommand = {
     resume: { type: "string" },
     workers: { type: "string" },
     engine: { type: "string" },
+    tensorflow: { type: "string" },
     "checkpoint-seconds": { type: "string" },
   },
 } as const;
@@ -104,6 +109,7 @@ function parseSweep(rest: readonly string[]): Command {
     format: format(values.format),
     workers: number("--workers", values.workers, DEFAULT_WORKERS, { whole: true, from: 1, to: MAXIMUM_WORKERS }),
     engine: oneOf("--engine", values.engine ?? "auto", engineChoices),
+    tensorflowFolder: values.tensorflow ?? null,
     checkpointSeconds: number("--checkpoint-seconds", values["checkpoint-seconds"], DEFAULT_CHECKPOINT_SECONDS, { from: 0, to: 1e6 }),
   };
 }

@@ -1,25 +1,35 @@
 import { createRequire } from "node:module";
 import type { ChosenEngine } from "./engine.ts";
+import { EngineError, messageOf } from "./engineError.ts";
 import { OnnxEngine, type OnnxRuntime } from "./onnx/onnxEngine.ts";
+import { chooseTensorFlow } from "./tensorflow/chooseRuntime.ts";
 
-export const engineChoices = ["auto", "onnxruntime", "onnxruntime-node", "onnxruntime-web"] as const;
+export const engineChoices = ["auto", "onnxruntime", "onnxruntime-node", "onnxruntime-web", "tensorflow"] as const;
 export type EngineChoice = (typeof engineChoices)[number];
 
 export function isEngineChoice(name: string): name is EngineChoice {
   return engineChoices.some((choice) => choice === name);
 }
 
-/** No engine could be loaded. */
-export class EngineError extends Error {
-  override readonly name = "EngineError";
+/** Where TensorFlow's own library may be, besides the program's node_modules. */
+export interface TensorFlowSearch {
+  /** The user says it is installed in this folder. Else the environment variable VAE_LENS_TENSORFLOW may. */
+  readonly tensorflowFolder?: string | undefined;
+  readonly specFolder?: string;
 }
 
 /**
- * Loads an engine: the native ONNX Runtime where its library loads, else the same graphs on WebAssembly.
+ * Loads an engine: the native ONNX Runtime where its library loads, else the same graphs on WebAssembly. TensorFlow is never
+ * chosen, only asked for: it is for checking, and slower.
  * @param entryFile the running program's file; runtimes are resolved from its node_modules.
  * @throws EngineError when the one asked for does not load.
  */
-export async function chooseEngine(choice: EngineChoice, entryFile: string): Promise<ChosenEngine> {
+export async function chooseEngine(choice: EngineChoice, entryFile: string, search: TensorFlowSearch = {}): Promise<ChosenEngine> {
+  if (choice === "tensorflow") {
+    const asked = (search.tensorflowFolder ?? process.env["VAE_LENS_TENSORFLOW"]) || undefined;
+    const folders = [...(search.specFolder === undefined ? [] : [search.specFolder]), process.cwd()];
+    return chooseTensorFlow({ entryFile, asked, folders });
+  }
   const require = createRequire(entryFile);
   const asked = choice === "onnxruntime-node" || choice === "onnxruntime-web";
   if (choice !== "onnxruntime-web") {
@@ -66,8 +76,4 @@ async function webEngine(require: NodeJS.Require): Promise<OnnxEngine> {
 
 interface VersionedRuntime {
   readonly env: { readonly versions: { readonly node?: string; readonly web?: string }; readonly wasm: { numThreads?: number } };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
 }

@@ -1,11 +1,10 @@
 import { fillNormal, type SeededRandom } from "../core/seededRandom.ts";
 import type { Engine } from "../engine/engine.ts";
 import { input } from "../graph/operations.ts";
-import { buildDecoder } from "../model/decoders/decoder.ts";
 import { drawValueOf } from "../model/likelihoods/drawValue.ts";
 import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
 import { ModelGraph } from "../model/modelGraph.ts";
-import { exampleInputs } from "../model/vae.ts";
+import { buildParts, exampleInputs } from "../model/vae.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
 import type { TrainedPoint } from "./openRun.ts";
 
@@ -30,25 +29,20 @@ export interface SimulateOptions {
  * Draws z from the prior and x from p(x|z). A decoder that sees the columns before each is run once for every column.
  * @throws RangeError when z is not given and the prior is not N(0, I)
  */
-export async function simulateExamples(engine: Engine, point: TrainedPoint, { rows, random, condition, z: chosen }: SimulateOptions): Promise<SimulatedExamples> {
+export async function simulateExamples(engine: Engine, point: TrainedPoint, { rows, random, condition, z: given }: SimulateOptions): Promise<SimulatedExamples> {
   const { model } = point.point.spec;
   const layout = layoutOf(point.dataset);
   const { columns } = layout;
   const { likelihood } = likelihoodOf(model.likelihood);
   const graph = new ModelGraph({ ...layout, models: 1, rows, sharedSeed: true }, point.statistics, false);
-  const decoder = buildDecoder(graph, model.latentSize, model.decoder, {
-    perColumn: likelihood.outputsPerColumn,
-    startBias: undefined,
-    shownPerColumn: likelihood.encoderInputsPerColumn ?? 1,
-  });
-  const { x: soFar, condition: given } = exampleInputs(graph);
-  const decoded = decoder({ z: input("z", [rows, model.latentSize]), shown: likelihood.encoderInput?.(soFar) ?? soFar, condition: given });
+  const inputs = exampleInputs(graph);
+  const decoded = buildParts(graph, model).decode(input("z", [rows, model.latentSize]), inputs.x, inputs.condition);
 
-  const z = chosen ?? drawPrior(model.prior.type, rows * model.latentSize, random);
+  const z = given ?? drawPrior(model.prior.type, rows * model.latentSize, random);
   const x = new Float32Array(rows * columns);
   const values = new Float32Array(rows * likelihood.outputsPerColumn * columns);
-  const arrays = { z: Float32Array.from(z), x, condition: condition ?? new Float32Array(rows * layout.conditionSize) };
-  const compiled = await engine.compile({ decoded }, { ...point.parameters, ...arrays, decoded: values });
+  const given32 = { z: Float32Array.from(z), x, condition: condition ?? new Float32Array(rows * layout.conditionSize) };
+  const compiled = await engine.compile({ decoded }, { ...point.parameters, ...given32, decoded: values });
   try {
     const draw = drawValueOf(model.likelihood, columns, point.parameters);
     const seesColumns = model.decoder.type === "autoregressive" || model.decoder.type === "pixelCnn";

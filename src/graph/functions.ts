@@ -1,5 +1,5 @@
 /** Functions composed of operations, in the order of evaluation that float32 can bear. */
-import { add, arrayConstant, divide, exp, log, matmul, multiply, reduceMax, reduceSum, sigmoid, softplus, stopGradient, subtract } from "./operations.ts";
+import { add, arrayConstant, divide, exp, log, matmul, multiply, reduceMax, reduceSum, softplus, stopGradient, subtract } from "./operations.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
@@ -30,12 +30,15 @@ export function logOnePlus(r: Tensor): Tensor {
 }
 
 /**
- * log(1 + e^t) for t up to 85, with all its digits however far below zero t is: `softplus` has those that 1 has beside it,
- * too few for a factor of a million. The derivative is written out, as that of the quotient above takes many operations.
+ * log(1 + e^t) for t up to 85, with all its digits however far below zero t is, and with its derivative's: `softplus` and
+ * `sigmoid` have those that 1 has beside it, too few for a factor of a million. The derivative is written out, as that of the
+ * quotient above takes many operations.
  */
 export function logOnePlusExp(t: Tensor): Tensor {
-  const value = logOnePlus(exp(t));
-  return add(stopGradient(value), multiply(subtract(t, stopGradient(t)), stopGradient(sigmoid(t))));
+  const given = stopGradient(t);
+  const power = exp(given);
+  const slope = divide(power, add(power, 1));
+  return add(logOnePlus(power), multiply(subtract(t, given), slope));
 }
 
 /** Sums of each row's entries up to and with each: one product with a triangle of ones, for rows of up to some thousands. */

@@ -4,6 +4,8 @@ import * as vscode from "vscode";
 export interface Settings {
   readonly workers: number;
   readonly engine: string;
+  /** Where the user has TensorFlow's own library; null: where it is found. */
+  readonly tensorflowFolder: string | null;
   readonly checkpointSeconds: number;
   readonly checkData: boolean;
   /** How long a probe trains; 0: none is made. */
@@ -19,6 +21,7 @@ export function readSettings(scope: vscode.Uri): Settings {
   return {
     workers: configuration.get("sweep.workers", 2),
     engine: configuration.get("engine", "auto"),
+    tensorflowFolder: configuration.get("tensorflowFolder", "") || null,
     checkpointSeconds: configuration.get("sweep.checkpointSeconds", 2),
     checkData: configuration.get("check.readData", true),
     probeSeconds: configuration.get("probe.seconds", 5),

@@ -66,8 +66,8 @@ export class TrainCommands {
   }
 
   #start(spec: vscode.Uri): Omit<StartSweep, "specText" | "runFolder" | "resume"> {
-    const { workers, engine, checkpointSeconds } = readSettings(spec);
-    return { type: "startSweep", specFile: spec.fsPath, workers, engine, checkpointSeconds };
+    const { workers, engine, tensorflowFolder, checkpointSeconds } = readSettings(spec);
+    return { type: "startSweep", specFile: spec.fsPath, workers, engine, tensorflowFolder, checkpointSeconds };
   }
 
   async #train(session: RunSession, start: StartSweep, run: StartRun): Promise<void> {

@@ -72,6 +72,8 @@ export interface VaeParts {
   /** What the posterior is given, of [.., rows, columns] and [.., rows, conditionSize]. */
   readonly encode: (x: Tensor, condition: Tensor | undefined) => Tensor;
   readonly posterior: Posterior;
+  /** What the decoder gives, [.., rows, outputs]; of x it sees what comes before each column, if it sees that. */
+  readonly decode: (z: Tensor, x: Tensor, condition: Tensor | undefined) => Tensor;
   /** -log p(x|z) without the likelihood's constant, nats, [.., rows, 1]. */
   readonly distortion: (z: Tensor, x: Tensor, condition: Tensor | undefined) => Tensor;
   readonly prior: (condition: Tensor | undefined) => Prior;
@@ -89,10 +91,12 @@ export function buildParts(graph: ModelGraph, model: Spec["model"]): VaeParts {
     shownPerColumn: likelihood.encoderInputsPerColumn ?? 1,
   });
   const show = (x: Tensor): Tensor => likelihood.encoderInput?.(x) ?? x;
+  const decode: VaeParts["decode"] = (z, x, condition) => decoder({ z, shown: show(x), condition });
   return {
     encode: (x, condition) => encoder.layer(condition ? concat([show(x), condition]) : show(x)),
     posterior,
-    distortion: (z, x, condition) => likelihood.rowDistortion(x, decoder({ z, shown: show(x), condition }), graph),
+    decode,
+    distortion: (z, x, condition) => likelihood.rowDistortion(x, decode(z, x, condition), graph),
     prior: (condition) =>
       buildPrior({ graph, latentSize: model.latentSize, encode: encoder.layer, posterior, encoderInputs, condition }, model.prior),
   };

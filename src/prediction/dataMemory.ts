@@ -72,9 +72,16 @@ export class DataMemory {
     };
     const openRows = async (): Promise<OpenRows> => {
       const rows = await again();
-      return { train: matrixRows(rows.train), heldOut: matrixRows(rows.heldOut), close: () => Promise.resolve() };
+      const { condition } = rows;
+      return {
+        train: matrixRows(rows.train),
+        heldOut: matrixRows(rows.heldOut),
+        condition: condition && { train: matrixRows(condition.train), heldOut: matrixRows(condition.heldOut) },
+        close: () => Promise.resolve(),
+      };
     };
-    return { dataset: { columns, exampleShape, trainRows: train.rows, fingerprint, openRows, dataset: again }, problems };
+    const hasCondition = dataset.condition !== undefined;
+    return { dataset: { columns, exampleShape, trainRows: train.rows, hasCondition, fingerprint, openRows, dataset: again }, problems };
   }
 }
 

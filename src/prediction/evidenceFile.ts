@@ -55,6 +55,13 @@ const evidenceSchema = Type.Object({
   }),
   mixture: Type.Object({ temperatures: numbers, rateNats: numbers, freeEnergy: numbers, ceilingNats: Type.Number() }),
   collapsedDistortion: Type.Object({ train: Type.Number(), heldOut: Type.Number() }),
+  logUnits: Type.Optional(Type.Number()),
+  given: Type.Optional(
+    Type.Object({
+      ungiven: Type.Object({ largest: Type.Number(), trace: Type.Number() }),
+      largestWithinCondition: Type.Union([Type.Number(), Type.Null()]),
+    }),
+  ),
 });
 
 const fileSchema = Type.Object({

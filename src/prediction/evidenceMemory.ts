@@ -2,6 +2,7 @@ import type { Evidence, EvidenceLikelihood } from "../core/collapse/evidence.ts"
 import { gatherEvidence } from "../core/collapse/gatherEvidence.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Spec } from "../spec/spec.ts";
+import { conditionOf, evidenceLikelihood, isWithinReach } from "./evidenceSubject.ts";
 import type { KnownData } from "./knownData.ts";
 import { EngineProducts } from "./engineProducts.ts";
 import { readEvidence, writeEvidence } from "./evidenceFile.ts";
@@ -31,10 +32,10 @@ export class EvidenceMemory {
     this.#engine = engine;
   }
 
-  /** Rejects with the signal's reason when aborted. */
+  /** Undefined where nothing is predicted of such a model on such data. Rejects with the signal's reason when aborted. */
   async get(request: EvidenceRequest): Promise<Evidence | undefined> {
     const likelihood = evidenceLikelihood(request.spec);
-    if (likelihood === undefined || !hasPlainDecoder(request.spec)) return undefined;
+    if (!isWithinReach(likelihood, request.data)) return undefined;
     const dataFingerprint = request.data.fingerprint;
     const key = JSON.stringify([dataFingerprint, likelihood]);
     const known = this.#known.get(key);
@@ -54,7 +55,8 @@ export class EvidenceMemory {
     const rows = await data.openRows();
     try {
       const dynamicBinarization = spec.data.binarize === "dynamic";
-      return await gatherEvidence({ train: rows.train, heldOut: rows.heldOut, likelihood, dynamicBinarization, products, signal });
+      const condition = conditionOf(likelihood, rows);
+      return await gatherEvidence({ train: rows.train, heldOut: rows.heldOut, likelihood, dynamicBinarization, condition, products, signal });
     } finally {
       await rows.close();
       await products.dispose();
@@ -69,26 +71,4 @@ export class EvidenceMemory {
     this.#last = turn.catch(() => undefined);
     return turn;
   }
-}
-
-/** The part of a likelihood that evidence depends on; undefined where nothing is predicted. */
-export function evidenceLikelihood({ model: { likelihood } }: Spec): EvidenceLikelihood | undefined {
-  switch (likelihood.type) {
-    case "gaussian":
-      return likelihood.variance === "learnedPerDimension" ? undefined : { type: "gaussian" };
-    case "bernoulli":
-    case "poisson":
-      return likelihood;
-    case "negativeBinomial":
-      return likelihood.dispersion === "learned" || likelihood.librarySize ? undefined : { type: "negativeBinomial", dispersion: likelihood.dispersion };
-    case "continuousBernoulli":
-    case "zeroInflatedNegativeBinomial":
-    case "categorical":
-      return undefined;
-  }
-}
-
-/** Whether the z-free optimum is one number a column: no condition, and no column that is told of the others. */
-function hasPlainDecoder({ model }: Spec): boolean {
-  return model.condition === "none" && (model.decoder.type === "mlp" || model.decoder.type === "conv");
 }

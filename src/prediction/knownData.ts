@@ -7,6 +7,8 @@ export interface KnownData {
   /** As Dataset has it. */
   readonly exampleShape: readonly number[] | undefined;
   readonly trainRows: number;
+  /** Whether each row comes with what a conditional model is given. */
+  readonly hasCondition: boolean;
   /** The same fingerprint means the same numbers (data/dataset.ts). */
   readonly fingerprint: string;
   /** For evidence; to be closed. @throws DataChanged when the files no longer hold what is known of them */
@@ -18,6 +20,8 @@ export interface KnownData {
 export interface OpenRows {
   readonly train: RowSource;
   readonly heldOut: RowSource;
+  /** As `Dataset.condition`. */
+  readonly condition?: { readonly train: RowSource; readonly heldOut: RowSource } | undefined;
   readonly close: () => Promise<void>;
 }
 

@@ -105,10 +105,11 @@ function isWorthTraining({ verdict, reasons, activeUnits }: Prediction): boolean
 type StackOptions = Pick<ProbeTraining, "dataset" | "trainRows" | "engine" | "signal">;
 
 async function probeStack(stack: readonly Candidate[], options: StackOptions, seconds: number): Promise<Measurements> {
-  const { model, training } = (stack[0] as Candidate).point.spec;
+  const { spec } = (stack[0] as Candidate).point;
+  const { training } = spec;
   const { dataset, trainRows } = options;
   if (training.batchSize > dataset.train.rows) return new Map();
-  const candidates = spread(stack, largestStack(model, layoutOf(dataset)));
+  const candidates = spread(stack, largestStack(spec, layoutOf(dataset)));
   const steps = training.epochs * Math.floor(trainRows / training.batchSize);
   const start = performance.now();
   const left = (): number => seconds - (performance.now() - start) / 1000;

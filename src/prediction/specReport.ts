@@ -16,7 +16,8 @@ import type { Spec } from "../spec/spec.ts";
 import { dataKey, openDataWith } from "../training/openData.ts";
 import { dataFiles } from "./dataFiles.ts";
 import { DataMemory } from "./dataMemory.ts";
-import { evidenceLikelihood, EvidenceMemory } from "./evidenceMemory.ts";
+import { EvidenceMemory } from "./evidenceMemory.ts";
+import { evidenceLikelihood } from "./evidenceSubject.ts";
 import type { KnownData } from "./knownData.ts";
 import { LeastRecentlyUsed } from "./leastRecentlyUsed.ts";
 import { probeSweep, trainingKey, withMeasurements } from "./probe.ts";
@@ -133,8 +134,7 @@ function measurementKey({ dataOf }: Study, point: SweepPoint): string {
 
 /** What a point's evidence depends on. */
 function evidenceKey(spec: Spec): string {
-  const { condition, decoder } = spec.model;
-  return JSON.stringify([spec.data, evidenceLikelihood(spec), condition, decoder.type]);
+  return JSON.stringify([spec.data, evidenceLikelihood(spec)]);
 }
 
 function predict(spec: Spec, { evidenceOf }: Pick<Study, "evidenceOf">): Prediction {
@@ -161,8 +161,10 @@ function report({ specText, specFolder, mediaFolder }: SpecRequest, study: Study
 /** In units of effective beta: as the first point's noise scales it. */
 function spectrumView({ model: { likelihood } }: Spec, { spectrum, columns, train }: Evidence): SpectrumView {
   const { eigenvalues, informativeColumns, trace } = spectrum;
-  // A learned variance is the mean eigenvalue as long as no direction is learned (theory: Lucas et al. 2019, section 4).
-  const variance = fixedVarianceOf(likelihood) ?? (likelihood.type === "gaussian" ? trace / columns : 1);
+  // A learned variance is the mean eigenvalue as long as no direction is learned (theory: Lucas et al. 2019, section 4); learned
+  // per dimension it is the unit of the scores.
+  const isLearned = likelihood.type === "gaussian" && likelihood.variance === "learned";
+  const variance = fixedVarianceOf(likelihood) ?? (isLearned ? trace / columns : 1);
   return {
     eigenvalues: eigenvalues.slice(0, MOST_EIGENVALUES).map((eigenvalue) => eigenvalue / variance),
     informativeColumns,

@@ -12,6 +12,8 @@ export function streamedData({ columns, exampleShape, fingerprint, train, heldOu
     columns,
     exampleShape,
     trainRows: train.rows,
+    // What stays in its file has no condition beside it.
+    hasCondition: false,
     fingerprint,
     openRows: async () => {
       const [trainReader, heldOutReader] = [await open(train), await open(heldOut)];

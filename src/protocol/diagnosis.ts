@@ -34,6 +34,7 @@ export const pointPredictionSchema = Type.Object({
   settings: Type.Record(Type.String(), Type.Number()),
   effectiveBeta: Type.Number(),
   thresholdBeta: finite,
+  thresholdBetaWithinCondition: Type.Optional(finite),
   verdict: Type.Enum(["collapse", "active", "at-risk", "unknown"]),
   activeUnits: finite,
   rateNats: finite,

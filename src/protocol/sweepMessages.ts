@@ -35,6 +35,8 @@ export const toSweepSchema = Type.Union([
     resume: Type.Boolean(),
     workers: Type.Integer({ minimum: 1 }),
     engine: Type.String(),
+    /** Where the user has TensorFlow's own library; null: where it is found. */
+    tensorflowFolder: Type.Union([Type.String(), Type.Null()]),
     checkpointSeconds: Type.Number({ minimum: 0 }),
   }),
   /** Checkpoint what is under way, then end. */

@@ -23,6 +23,8 @@ export const toWorkerSchema = Type.Union([
     specFolder: Type.String(),
     mediaFolder: Type.String(),
     engine: Type.String(),
+    /** Where the user has TensorFlow's own library; null: where it is found. */
+    tensorflowFolder: Type.Union([Type.String(), Type.Null()]),
   }),
   Type.Object({
     type: Type.Literal("trainBatch"),

@@ -1,16 +1,17 @@
 import type { NetworkShape, PointSetting } from "../core/collapse/pointSetting.ts";
 import { hiddenOf } from "./network.ts";
-import { betaObjective, betaOf, warmupEnd } from "./objective.ts";
-import type { DecoderSpec, EncoderSpec, Spec } from "./spec.ts";
+import { warmupEnd } from "./objective.ts";
+import type { DecoderSpec, EncoderSpec, ObjectiveSpec, Spec } from "./spec.ts";
 
 /** What the prediction looks at in a spec, given how many rows it would train on. */
 export function pointSettingOf({ model, objective, training }: Spec, trainRows: number): PointSetting {
   const { likelihood } = model;
-  const { reconstruction = "sum", kl = "sum", freeBits = 0, warmup } = betaObjective(objective) ?? {};
   return {
-    objective: { beta: betaOf(objective) ?? 1, reconstruction, kl, freeBits, warmupEpochs: warmupEnd(warmup) },
+    objective: objectiveSetting(objective),
     latentSize: model.latentSize,
-    variance: likelihood.type === "gaussian" && likelihood.variance !== "learnedPerDimension" ? likelihood.variance : 1,
+    variance: likelihood.type === "gaussian" ? likelihood.variance : 1,
+    posterior: model.posterior.type,
+    prior: model.prior.type,
     encoder: networkShape(model.encoder),
     decoder: networkShape(model.decoder),
     training: {
@@ -23,6 +24,29 @@ export function pointSettingOf({ model, objective, training }: Spec, trainRows: 
   };
 }
 
+function objectiveSetting(objective: ObjectiveSpec): PointSetting["objective"] {
+  switch (objective.type) {
+    case "beta": {
+      const { type, beta, reconstruction, kl, freeBits, warmup } = objective;
+      const cycle = warmup?.shape === "cyclical" ? { cycle: { epochs: warmup.epochs, rise: warmup.rise } } : {};
+      return { type, beta, reconstruction, kl, freeBits, warmupEpochs: warmupEnd(warmup), ...cycle };
+    }
+    case "targetRate": {
+      const { type, rate, weight, anneal } = objective;
+      return { type, rate, weight, annealEpochs: anneal?.epochs ?? 0 };
+    }
+    case "importanceWeighted":
+      return objective;
+  }
+}
+
 function networkShape(network: EncoderSpec | DecoderSpec): NetworkShape {
-  return { hidden: hiddenOf(network), activation: network.activation };
+  return {
+    hidden: hiddenOf(network),
+    activation: network.activation,
+    convolutions: "channels" in network ? network.channels.length : 0,
+    normalization: "normalization" in network ? network.normalization : "none",
+    dropout: "dropout" in network ? network.dropout : 0,
+    skip: "skip" in network && network.skip,
+  };
 }

@@ -14,15 +14,23 @@ const FLOAT_BYTES = 4;
 
 /**
  * Bytes that training one model takes, at most: parameters with gradients and moments, and every tensor of the forward pass for
- * a batch, with its gradient.
+ * a batch, with its gradient; of a convolution the patches that it gathers as well.
  */
 export function trainingBytes({ model, objective, training }: Spec, layout: ExampleLayout): number {
   const shape = { ...layout, models: 1, rows: training.batchSize, sharedSeed: true };
   const { learned, distortion, kl, states } = buildVae(model, shape, noStatistics(layout), trainingOptions(objective));
   const parameters = new Set<Tensor>(learned.map(({ tensor }) => tensor));
   const tensors = topologicalOrder([distortion, kl, ...states.flatMap(({ next }) => next ?? [])]).filter((tensor) => !parameters.has(tensor));
-  const activations = 2 * FLOAT_BYTES * tensors.reduce((sum, { shape: sizes }) => sum + elementCount(sizes), 0);
+  const activations = 2 * FLOAT_BYTES * tensors.reduce((sum, tensor) => sum + elementCount(tensor.shape) + patchNumbers(tensor), 0);
   return parameterMemoryBytes(parameterCount(model, layout)) + activations;
+}
+
+/** Numbers under the kernel at all its places: what is multiplied is a matrix of them (engine/onnx/emitConvolution.ts). */
+function patchNumbers(tensor: Tensor): number {
+  if (tensor.operation !== "convolve2d" && tensor.operation !== "convolveTransposed2d") return 0;
+  const { geometry, operands: [seen], shape } = tensor;
+  const rows = elementCount(shape.slice(0, -3));
+  return rows * elementCount(geometry.response) * elementCount(geometry.kernel) * (seen.shape.at(-1) ?? 1);
 }
 
 /** A model that cannot fit is refused before anything is allocated, at the size to blame. */

@@ -38,10 +38,12 @@ export async function openDataWith<Data extends Parameters<typeof layoutOf>[0]>(
   const datasets = new Map<string, Data>();
   const problems: LocatedProblem[] = [];
   for (const [key, group] of groupByData(points)) {
-    // The largest batch is the one that may not fit the data; all else that the data must satisfy is equal in a group.
-    const strictest = group.reduce((most, point) => (point.spec.training.batchSize > most.spec.training.batchSize ? point : most));
-    const { dataset, problems: found } = await read(strictest.spec, folders);
-    problems.push(...found.map((problem) => onItsAxis(problem, strictest)));
+    // The largest batch and the fewest classes may not fit the data; all else that they must satisfy is equal in a group.
+    const largest = group.reduce((most, point) => (point.spec.training.batchSize > most.spec.training.batchSize ? point : most));
+    const fewest = group.reduce((least, point) => (categoriesOf(point) < categoriesOf(least) ? point : least));
+    const { likelihood } = fewest.spec.model;
+    const { dataset, problems: found } = await read({ ...largest.spec, model: { ...largest.spec.model, likelihood } }, folders);
+    problems.push(...found.map((problem) => onItsAxis(problem, largest)));
     if (dataset === undefined) continue;
     datasets.set(key, dataset);
     for (const point of group) {
@@ -54,6 +56,10 @@ export async function openDataWith<Data extends Parameters<typeof layoutOf>[0]>(
   }
   const failed = problems.some(({ severity }) => severity === "error");
   return { datasets: failed ? new Map() : datasets, problems: distinct(problems) };
+}
+
+function categoriesOf({ spec: { model } }: SweepPoint): number {
+  return model.likelihood.type === "categorical" ? model.likelihood.categories : Infinity;
 }
 
 function groupByData(points: readonly SweepPoint[]): ReadonlyMap<string, readonly SweepPoint[]> {

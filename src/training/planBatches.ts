@@ -1,4 +1,6 @@
 import type { SweepPoint } from "../spec/expandSweep.ts";
+import { elementCount } from "../graph/shape.ts";
+import { topologicalOrder } from "../graph/tensor.ts";
 import { noStatistics } from "../model/likelihoods/likelihood.ts";
 import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
 import type { ExampleLayout } from "../model/modelGraph.ts";
@@ -14,9 +16,9 @@ export interface Batch {
 
 /**
  * More models in one graph cost less each, until their arrays leave the cache: a stack is as large as keeps it near this
- * many parameters, and never larger than `MAXIMUM_MODELS` (measured: bench/README.md).
+ * many numbers, parameters and a batch's maps, and never larger than `MAXIMUM_MODELS` (measured: bench/README.md).
  */
-const PARAMETERS_PER_STACK = 400_000;
+const NUMBERS_PER_STACK = 400_000;
 const MAXIMUM_MODELS = 8;
 /** The default number of workers. A sweep is cut for two whatever is asked, so that results do not depend on it. */
 const CUT_FOR_WORKERS = 2;
@@ -35,14 +37,23 @@ export function planBatches(points: readonly SweepPoint[], layout: ExampleLayout
 }
 
 /** How many models of this size train best as one stack. */
-export function largestStack(model: Spec["model"], layout: ExampleLayout): number {
-  return Math.max(1, Math.min(Math.floor(PARAMETERS_PER_STACK / parameterCount(model, layout)), MAXIMUM_MODELS));
+export function largestStack({ model, training }: Pick<Spec, "model" | "training">, layout: ExampleLayout): number {
+  const numbers = parameterCount(model, layout) + training.batchSize * mapNumbers(model, layout);
+  return Math.max(1, Math.min(Math.floor(NUMBERS_PER_STACK / numbers), MAXIMUM_MODELS));
+}
+
+/** Numbers of all maps that convolutions make of one example. Those of dense layers are few beside their parameters. */
+function mapNumbers(model: Spec["model"], layout: ExampleLayout): number {
+  const { distortion, kl } = buildVae(model, { ...layout, models: 1, rows: 1, sharedSeed: true }, noStatistics(layout));
+  return topologicalOrder([distortion, kl])
+    .filter(({ operation }) => operation === "convolve2d" || operation === "convolveTransposed2d")
+    .reduce((sum, { shape }) => sum + elementCount(shape), 0);
 }
 
 function cut(group: readonly SweepPoint[], layout: ExampleLayout): readonly (readonly SweepPoint[])[] {
   const [first] = group;
   if (first === undefined) return [];
-  const limit = largestStack(first.spec.model, layout);
+  const limit = largestStack(first.spec, layout);
   // Stacks of nearly equal size, and at least as many as there are workers: none waits for a last, small one.
   const count = Math.min(group.length, Math.ceil(Math.ceil(group.length / limit) / CUT_FOR_WORKERS) * CUT_FOR_WORKERS);
   return Array.from({ length: count }, (_, i) =>

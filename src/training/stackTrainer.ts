@@ -1,7 +1,7 @@
 import type { Evaluation } from "../core/evaluation.ts";
 import type { Dataset, Matrix } from "../data/dataset.ts";
 import { ParameterMemory } from "../engine/adam/parameterMemory.ts";
-import type { CompiledGraph, Engine } from "../engine/engine.ts";
+import { gradientName, type CompiledGraph, type Engine } from "../engine/engine.ts";
 import { elementCount } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
@@ -48,7 +48,7 @@ export class StackTrainer {
     const sharedSeed = seeds.every((seed) => seed === seeds[0]);
     const shape = { ...layout, models, rows: training.batchSize, sharedSeed };
     const vae = buildVae(model, shape, statistics, trainingOptions(objective));
-    const { distortion, kl, gradients, noises: lossNoises } = buildObjective(vae, shape, objective);
+    const { loss, distortion, kl, noises: lossNoises } = buildObjective(vae, shape, objective);
     const kept = [...vae.learned, ...vae.states.map(asLearned)];
     const memory = new ParameterMemory(kept, models);
     initialise(memory, kept, seeds);
@@ -69,11 +69,8 @@ export class StackTrainer {
     const weights = weightArrays(specs, layout);
     const outputs: Record<string, Tensor> = { distortion, kl };
     const gradientArrays: Record<string, Float32Array<ArrayBuffer>> = {};
-    vae.learned.forEach(({ tensor }, i) => {
-      const output = `gradient of ${tensor.name}`;
-      outputs[output] = gradients[i] as Tensor;
-      gradientArrays[output] = memory.view("gradients", tensor.name);
-    });
+    const learned = vae.learned.map(({ tensor }) => tensor);
+    for (const { name } of learned) gradientArrays[gradientName(name)] = memory.view("gradients", name);
     const states = vae.states.map(({ tensor, next }) => {
       const output = `next ${tensor.name}`;
       outputs[output] = next as Tensor;
@@ -100,7 +97,7 @@ export class StackTrainer {
       largestMagnitude: statistics.largestMagnitude,
       train: exampleSet(dataset.train, dataset.condition?.train),
       heldOut: exampleSet(dataset.heldOut, dataset.condition?.heldOut),
-      step: await engine.compile(outputs, {
+      step: await engine.compileStep({ loss, learned, outputs }, {
         ...held,
         ...arrays,
         ...weights,

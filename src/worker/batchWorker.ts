@@ -1,6 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
-import { chooseEngine, EngineError, isEngineChoice } from "../engine/chooseEngine.ts";
+import { chooseEngine, engineChoices, isEngineChoice } from "../engine/chooseEngine.ts";
 import type { Engine } from "../engine/engine.ts";
+import { EngineError } from "../engine/engineError.ts";
 import type { FromWorker, ToWorker } from "../protocol/workerMessages.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { RunFolder } from "../store/runFolder.ts";
@@ -68,9 +69,9 @@ export class BatchWorker {
     }
   }
 
-  async #open({ specText, specFolder, mediaFolder, engine: choice }: Message<"openSweep">): Promise<void> {
-    if (!isEngineChoice(choice)) throw new EngineError(`no engine is called ${choice}`);
-    const { engine, reason } = await chooseEngine(choice, this.#entryFile);
+  async #open({ specText, specFolder, mediaFolder, engine: choice, tensorflowFolder }: Message<"openSweep">): Promise<void> {
+    if (!isEngineChoice(choice)) throw new EngineError(`no engine is called "${choice}": choose one of ${engineChoices.join(", ")}.`);
+    const { engine, reason } = await chooseEngine(choice, this.#entryFile, { specFolder, tensorflowFolder: tensorflowFolder ?? undefined });
     const { points } = parseSpec(specText);
     const { datasets, problems } = await openData(points, { specFolder, mediaFolder });
     const [dataset] = datasets.values();

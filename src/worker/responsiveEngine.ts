@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Engine } from "../engine/engine.ts";
+import type { CompiledGraph, Engine } from "../engine/engine.ts";
 
 /** How long messages to this process may wait. */
 const LONGEST_WAIT_MS = 50;
@@ -15,17 +15,16 @@ export function responsiveEngine(engine: Engine): Engine {
     await setImmediate();
     last = performance.now();
   };
+  const responsive = (graph: CompiledGraph): CompiledGraph => ({
+    run: async () => {
+      await graph.run();
+      await breathe();
+    },
+    dispose: () => graph.dispose(),
+  });
   return {
     name: engine.name,
-    compile: async (outputs, bindings, options) => {
-      const graph = await engine.compile(outputs, bindings, options);
-      return {
-        run: async () => {
-          await graph.run();
-          await breathe();
-        },
-        dispose: () => graph.dispose(),
-      };
-    },
+    compile: async (outputs, bindings, options) => responsive(await engine.compile(outputs, bindings, options)),
+    compileStep: async (step, bindings, options) => responsive(await engine.compileStep(step, bindings, options)),
   };
 }

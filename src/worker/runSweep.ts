@@ -22,6 +22,8 @@ export interface SweepOptions {
   readonly resume: boolean;
   readonly workers: number;
   readonly engine: string;
+  /** Where the user has TensorFlow's own library; null: where it is found. */
+  readonly tensorflowFolder?: string | null;
   readonly checkpointSeconds: number;
   readonly version: string;
   /** The bundled worker program. */
@@ -59,8 +61,8 @@ class SweepRun {
     this.#options = options;
     this.#parsed = parsed;
     this.#outcomes = parsed.points.map(() => undefined);
-    const { specText, specFile, mediaFolder, engine, workerFile, workers, checkpointSeconds } = options;
-    const opening = { specText, specFolder: dirname(resolve(specFile)), mediaFolder, engine };
+    const { specText, specFile, mediaFolder, engine, tensorflowFolder = null, workerFile, workers, checkpointSeconds } = options;
+    const opening = { specText, specFolder: dirname(resolve(specFile)), mediaFolder, engine, tensorflowFolder };
     const useful = Math.min(workers, parsed.points.length);
     this.#pool = new SweepPool({ workerFile, workers: useful, opening, checkpointSeconds }, {
       onOpened: (opened) => {

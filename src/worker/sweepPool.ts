@@ -6,7 +6,7 @@ import type { Batch } from "../training/planBatches.ts";
 export interface PoolOptions {
   readonly workerFile: string;
   readonly workers: number;
-  readonly opening: { readonly specText: string; readonly specFolder: string; readonly mediaFolder: string; readonly engine: string };
+  readonly opening: Omit<Extract<ToWorker, { type: "openSweep" }>, "type">;
   readonly checkpointSeconds: number;
 }
 

@@ -74,6 +74,7 @@ describe("the manifest", () => {
       "vaeLens.probe.seconds": 5,
       "vaeLens.codeLens": true,
       "vaeLens.inlayHints": true,
+      "vaeLens.tensorflowFolder": "",
       "vaeLens.rules": {},
     });
   });

@@ -27,7 +27,7 @@ after(() => {
 test("the tarball holds the programs, their data and the licences, and no sources", () => {
   const [packed] = JSON.parse(run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root));
   const files = packed.files.map(({ path: file }) => file);
-  for (const file of ["dist/cli.cjs", "dist/worker.cjs", "dist/hdf5.cjs", "dist/webview.js", "media/digits/digits-images-idx3-ubyte.gz", "THIRD-PARTY-NOTICES", "LICENSE"]) {
+  for (const file of ["dist/cli.cjs", "dist/worker.cjs", "dist/hdf5.cjs", "dist/tensorflow.cjs", "dist/tfjs-backend-wasm-simd.wasm", "dist/webview.js", "media/digits/digits-images-idx3-ubyte.gz", "THIRD-PARTY-NOTICES", "LICENSE"]) {
     assert.ok(files.includes(file), `${file} is missing`);
   }
   assert.deepEqual(files.filter((file) => /^(src|test|scripts|bench|out|webview|samples)\/|node_modules|\.vsix$/.test(file)), []);
@@ -50,6 +50,8 @@ test("installed with --ignore-scripts, npx vae-lens checks, sweeps and reports",
   const { points, engine } = JSON.parse(readFileSync(path.join(folder, "run/results.json"), "utf8"));
   assert.deepEqual(points.map(({ status }) => status), ["done", "done"]);
   assert.match(engine, /^onnxruntime-/);
+  run("npx", ["--no-install", "vae-lens", "sweep", "specs/small.vae.json", "--out", "second", "--engine", "tensorflow"]);
+  assert.match(JSON.parse(readFileSync(path.join(folder, "second/results.json"), "utf8")).engine, /^tensorflow \S+ wasm$/);
   // HDF5 is read by a package beside the programs, in a thread of their own.
   copyFileSync(path.join(root, "test/fixtures/data/single.h5"), path.join(specs, "single.h5"));
   writeFileSync(path.join(specs, "hdf5.vae.json"), JSON.stringify({ ...content, data: { path: "single.h5" }, training: { epochs: 3, batchSize: 8 } }));

@@ -57,6 +57,32 @@ describe("the WebAssembly engine", () => {
   });
 });
 
+describe("TensorFlow", () => {
+  test("differentiates by itself and has the native engine's results to a thousandth", async () => {
+    const run = folder.at("tensorflow");
+    const { status, stderr } = await vaeLens("sweep", folder.at("engines.vae.json"), "--out", run, "--engine", "tensorflow");
+    expect({ status, stderr: stderr.replace(/^Training [^]*/m, "") }).toEqual({ status: 0, stderr: "" });
+    expect(stderr).toMatch(/^Training 6 points with tensorflow \S+ wasm \(asked for; @tensorflow\/tfjs-node is not installed beside .*, so on WebAssembly\) into /m);
+    expect(resultsOf(run).engine).toMatch(/^tensorflow \S+ wasm$/);
+    expectClose(run, folder.at("native"), 1e-3);
+  });
+
+  test("goes on with what it began, without being told", async () => {
+    const { status, stderr } = await vaeLens("sweep", "--resume", folder.at("tensorflow"));
+    expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining("with tensorflow ") as string });
+  });
+
+  test("whose folder has no library is an error that tells what to do", async () => {
+    const { status, stderr } = await vaeLens("sweep", folder.at("engines.vae.json"), "--out", folder.at("none"), "--engine", "tensorflow", "--tensorflow", folder.path);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr:
+        `vae-lens: @tensorflow/tfjs-node is not installed in ${folder.path}: run npm install @tensorflow/tfjs-node there, or name no folder ` +
+        "(--tensorflow, the setting vaeLens.tensorflowFolder, VAE_LENS_TENSORFLOW) to train with TensorFlow.js on WebAssembly.\n",
+    });
+  });
+});
+
 describe("the native engine", () => {
   test("is the one that is chosen where it loads, and says so", async () => {
     const run = folder.at("auto");

@@ -22,7 +22,7 @@ describe("a command line is refused with 2 and what to write instead:", () => {
   refuses("sweep folder.vae.json", "cannot read $folder.vae.json: it is a folder; name a *.vae.json in it.");
   refuses("sweep a.vae.json --workers 0", '--workers needs a whole number from 1 to 256, not "0".');
   refuses("sweep a.vae.json --format xml", '--format is one of text, json, not "xml".');
-  refuses("sweep a.vae.json --engine cuda", '--engine is one of auto, onnxruntime, onnxruntime-node, onnxruntime-web, not "cuda".');
+  refuses("sweep a.vae.json --engine cuda", '--engine is one of auto, onnxruntime, onnxruntime-node, onnxruntime-web, tensorflow, not "cuda".');
   refuses("sweep a.vae.json --resume x", "--resume DIR stands alone: the run folder holds its spec and its results.");
   refuses("check", "check needs at least one FILE (a *.vae.json).");
 });

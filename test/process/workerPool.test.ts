@@ -32,7 +32,7 @@ async function told(name: string, handle: string, workers = 2): Promise<readonly
   const events: string[] = [];
   await new Promise<void>((resolve) => {
     const pool: SweepPool = new SweepPool(
-      { workerFile, workers, opening: { specText: "", specFolder: "", mediaFolder: "", engine: "auto" }, checkpointSeconds: 1 },
+      { workerFile, workers, opening: { specText: "", specFolder: "", mediaFolder: "", engine: "auto", tensorflowFolder: null }, checkpointSeconds: 1 },
       {
         onOpened: () => {
           pool.train(batches, "run");

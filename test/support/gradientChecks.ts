@@ -1,19 +1,17 @@
 /** The three ways a gradient is computed here: our own graph, central differences in float64, TensorFlow.js. */
-import * as tf from "@tensorflow/tfjs-core";
-import "@tensorflow/tfjs-core/dist/register_all_gradients";
-import "@tensorflow/tfjs-backend-cpu";
 import { fillUniform, seededRandom } from "../../src/core/seededRandom.ts";
 import { graphInputs } from "../../src/engine/bindings.ts";
-import { forward } from "../../src/engine/tensorflow/forward.ts";
+import { gradientName, type Engine } from "../../src/engine/engine.ts";
 import { gradients } from "../../src/graph/gradients.ts";
 import { elementCount } from "../../src/graph/shape.ts";
 import type { ParameterTensor, Tensor } from "../../src/graph/tensor.ts";
 import { interpret, type Values } from "./referenceInterpreter.ts";
+import { tensorflowEngines } from "./tensorflowEngines.ts";
 
 export interface GradientErrors {
   /** Largest difference to central differences, over the largest entry of the gradient. */
   readonly centralDifferences: number;
-  /** Likewise to TensorFlow.js's own differentiation. */
+  /** Likewise to TensorFlow.js's own differentiation, on its WebAssembly and its JavaScript runtime. */
   readonly tensorflow: number;
 }
 
@@ -32,9 +30,9 @@ export async function gradientErrors(loss: Tensor, parameters: readonly Paramete
   const values = seededValues(loss, given);
   const ours = interpret(gradients(loss, parameters), values);
   const differences = parameters.map(({ name }) => centralDifferences(loss, values, name));
-  await tf.setBackend("cpu");
-  const theirs = tensorflowGradients(loss, parameters, values);
-  return { centralDifferences: relativeError(ours, differences), tensorflow: relativeError(ours, theirs) };
+  const errors: number[] = [];
+  for (const engine of await tensorflowEngines()) errors.push(relativeError(ours, await engineGradients(engine, loss, parameters, values)));
+  return { centralDifferences: relativeError(ours, differences), tensorflow: Math.max(...errors) };
 }
 
 function centralDifferences(loss: Tensor, values: Record<string, Float64Array>, name: string): Float64Array {
@@ -49,21 +47,16 @@ function centralDifferences(loss: Tensor, values: Record<string, Float64Array>, 
   return at.map((_, i) => (lossAt(i, step) - lossAt(i, -step)) / (2 * step));
 }
 
-function tensorflowGradients(loss: Tensor, parameters: readonly ParameterTensor[], values: Values): readonly Float64Array[] {
-  const fed = new Map<string, tf.Tensor>();
-  const feed = ({ name, shape }: { name: string; shape: readonly number[] }): tf.Tensor => {
-    let tensor = fed.get(name);
-    if (tensor === undefined) {
-      tensor = tf.tensor(Float32Array.from(values[name] ?? []), [...shape]);
-      fed.set(name, tensor);
-    }
-    return tensor;
-  };
-  const differentiate = tf.grads((...tensors: tf.Tensor[]) => {
-    const byName = new Map(parameters.map(({ name }, i) => [name, tensors[i]]));
-    return tf.sum(forward(tf, loss, (tensor) => byName.get(tensor.name) ?? feed(tensor)));
-  });
-  return differentiate(parameters.map(feed)).map((gradient) => Float64Array.from(gradient.dataSync()));
+/** By the engine that ships, on one of its runtimes. */
+async function engineGradients(engine: Engine, loss: Tensor, parameters: readonly ParameterTensor[], values: Values): Promise<readonly Float64Array[]> {
+  const inputs = Object.fromEntries(Object.entries(values).map(([name, array]) => [name, Float32Array.from(array)]));
+  // Nothing may be left as it was.
+  const results = parameters.map(({ shape }) => new Float32Array(elementCount(shape)).fill(NaN));
+  const bound = Object.fromEntries(parameters.map(({ name }, i) => [gradientName(name), results[i] as Float32Array<ArrayBuffer>]));
+  const graph = await engine.compileStep({ loss, learned: parameters, outputs: {} }, { ...inputs, ...bound });
+  await graph.run();
+  await graph.dispose();
+  return results.map((result) => Float64Array.from(result));
 }
 
 function relativeError(a: readonly Float64Array[], b: readonly Float64Array[]): number {

@@ -3,7 +3,7 @@ import type { ExponentialFamily } from "./exponentialFamily.ts";
 import type { Products } from "./products.ts";
 import { SoftmaxRows } from "./softmax.ts";
 
-/** Examples to be clustered, row-major [rows x columns], in coordinates where each column follows the family. At least one row. */
+/** Examples to be clustered, row-major [rows x columns], in coordinates where each column follows its family. At least one row. */
 export interface ClusteredRows {
   readonly values: Float32Array;
   readonly rows: number;
@@ -14,7 +14,8 @@ export interface ClusterOptions {
   readonly columns: number;
   /** The z-free optimum, by column. */
   readonly mean: Float64Array;
-  readonly family: ExponentialFamily;
+  /** One a column. */
+  readonly families: readonly ExponentialFamily[];
   readonly random: SeededRandom;
   readonly products: Products;
 }
@@ -46,10 +47,11 @@ export class Clusters {
   constructor(options: ClusterOptions, count: number) {
     this.#options = options;
     this.count = count;
-    const { columns, family, mean } = options;
-    const inside = mean.map((value) => family.inside(value, MARGIN));
-    this.#meanParameters = inside.map(family.naturalParameter);
-    this.#meanPartition = inside.reduce((sum, value) => sum + family.logPartition(value), 0);
+    const { columns, families, mean } = options;
+    const familyOf = (column: number): ExponentialFamily => families[column] as ExponentialFamily;
+    const inside = mean.map((value, j) => familyOf(j).inside(value, MARGIN));
+    this.#meanParameters = inside.map((value, j) => familyOf(j).naturalParameter(value));
+    this.#meanPartition = inside.reduce((sum, value, j) => sum + familyOf(j).logPartition(value), 0);
     this.#centroids = new Float32Array(count * columns);
     for (let k = 0; k < count; k++) this.#centroids.set(inside, k * columns);
     this.#logWeights = new Float64Array(count).fill(-Math.log(count));
@@ -119,10 +121,11 @@ export class Clusters {
   }
 
   #parametrize(): void {
-    const { columns, family } = this.#options;
+    const { columns, families } = this.#options;
     for (let k = 0; k < this.count; k++) {
       let partition = -this.#meanPartition;
       for (let j = 0; j < columns; j++) {
+        const family = families[j] as ExponentialFamily;
         const mean = family.inside(this.#centroids[k * columns + j] as number, MARGIN);
         this.#parameters[j * this.count + k] = family.naturalParameter(mean) - (this.#meanParameters[j] as number);
         partition += family.logPartition(mean);

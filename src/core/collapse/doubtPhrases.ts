@@ -10,6 +10,11 @@ export const doubtPhrases: Readonly<Record<Doubt, string>> = {
   "too-few-examples": "there are too few examples to trust the spectrum",
   "inputs-not-centred": "the data are far from centred, which can cost nats without an active unit",
   "warmup-outlasts-training": "warm-up does not end, so beta is never reached",
+  "between-condition-bounds": "beta is between the bounds that the condition sets to the threshold",
+  "autoregressive-decoder-bypasses-latents": "the decoder sees the columns before and may need no z: how well it learns them decides",
+  "flexible-latents": "with a prior or posterior this flexible an active solution can exist above the threshold",
+  "not-measured-near-threshold": "no training of a model of this kind was measured so near the threshold",
+  "target-weight-dominates": "the weight is so large that the rate is met before anything is learned",
   "probe-disagrees": "a short training of this spec ended otherwise than the spectrum says",
   "no-evidence": "nothing is known of the data under this model",
 };

@@ -1,24 +1,32 @@
-import type { PointSetting } from "./pointSetting.ts";
+import type { BetaSetting } from "./pointSetting.ts";
 
 /**
  * What multiplies the summed KL against the summed log-likelihood at the end of training: `mean` reconstruction divides the
  * likelihood by the data dimensions, `mean` KL the rate by the latents; a warm-up longer than the training never arrives.
  */
-export function effectiveBetaOf(setting: PointSetting, columns: number): number {
+export function effectiveBetaOf(setting: BetaSetting, columns: number): number {
   return setting.objective.beta * betaScale(setting, columns);
 }
 
 /** Effective beta over the spec's beta. */
-export function betaScale(setting: PointSetting, columns: number): number {
-  const { objective, latentSize, training } = setting;
-  const { reconstruction, kl, warmupEpochs } = objective;
+export function betaScale(setting: BetaSetting, columns: number): number {
+  const { objective, latentSize } = setting;
+  const { reconstruction, kl } = objective;
   const perLatent = kl === "mean" ? 1 / latentSize : 1;
   const perColumn = reconstruction === "mean" ? columns : 1;
-  const reached = outlastsTraining(setting) ? training.epochs / warmupEpochs : 1;
-  return perColumn * perLatent * reached;
+  return perColumn * perLatent * reachedPart(setting);
+}
+
+/** The part of beta that acts in the last epoch. */
+function reachedPart({ objective: { warmupEpochs, cycle }, training: { epochs } }: BetaSetting): number {
+  if (warmupEpochs <= epochs) return 1;
+  if (cycle === undefined) return epochs / warmupEpochs;
+  // A cycle that has just ended has ended at the whole of beta.
+  const into = epochs % cycle.epochs || cycle.epochs;
+  return Math.min(1, into / (cycle.epochs * cycle.rise));
 }
 
 /** Whether beta is still rising when the training ends. */
-export function outlastsTraining({ objective, training }: PointSetting): boolean {
-  return objective.warmupEpochs > training.epochs;
+export function outlastsTraining(setting: BetaSetting): boolean {
+  return reachedPart(setting) < 1;
 }

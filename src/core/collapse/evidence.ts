@@ -4,13 +4,34 @@
  * optimiser) is applied to it afterwards, in microseconds.
  */
 
+/** What the scores are derived from: the likelihood, and what the decoder knows of an example besides z. */
+export type EvidenceLikelihood = NoiseModel & { readonly given?: Given };
+
 /** The likelihoods whose score spectrum is known; what scales the scores is part of it, what scales the result is not. */
-export type EvidenceLikelihood =
-  /** Scores at unit variance: eigenvalues are those of Cov(x). A variance v divides them (and learned variance solves for v). */
-  | { readonly type: "gaussian" }
+export type NoiseModel =
+  /**
+   * Scores at unit variance: eigenvalues are those of Cov(x). A variance v divides them (and learned variance solves for v).
+   * `perDimension`: each column in units of its own residual deviation, as a variance learned per dimension has it.
+   */
+  | { readonly type: "gaussian"; readonly perDimension?: true }
   | { readonly type: "bernoulli" }
-  | { readonly type: "poisson" }
-  | { readonly type: "negativeBinomial"; readonly dispersion: number };
+  | { readonly type: "continuousBernoulli" }
+  /** `librarySize`: log of the row's total over the mean total is added to the log mean. */
+  | { readonly type: "poisson"; readonly librarySize?: true }
+  | { readonly type: "negativeBinomial"; readonly dispersion: Dispersion; readonly librarySize?: true }
+  | { readonly type: "zeroInflatedNegativeBinomial"; readonly dispersion: Dispersion; readonly librarySize?: true }
+  /** Values 0 .. categories - 1. */
+  | { readonly type: "categorical"; readonly categories: number };
+
+/** theta, larger for less overdispersed counts; learned: one a column. */
+export type Dispersion = number | "learned";
+
+/** What a decoder is given besides z; absent: nothing. */
+export interface Given {
+  readonly condition?: "labels" | "columns";
+  /** An autoregressive decoder: each column's predecessors. */
+  readonly preceding?: true;
+}
 
 /** One half of the data, summarised in one pass; after scaling and binarisation. */
 export interface ValueSummary {
@@ -79,4 +100,19 @@ export interface Evidence {
    * about the training mean instead (D = half / v + columns / 2 ln 2 pi v).
    */
   readonly collapsedDistortion: { readonly train: number; readonly heldOut: number };
+  /** Sum over columns of ln of the unit that a Gaussian's scores are measured in, `perDimension`: nats that D has besides. */
+  readonly logUnits?: number;
+  /** Of decoders that are given something. */
+  readonly given?: GivenEvidence;
+}
+
+/** What a decoder's knowledge besides z does to the spectrum, in units of the eigenvalues. */
+export interface GivenEvidence {
+  /** Of the scores of a decoder that is given nothing: their spectrum's largest eigenvalue and trace. */
+  readonly ungiven: { readonly largest: number; readonly trace: number };
+  /**
+   * The largest eigenvalue within one condition, over all of them: what bounds beta* from above for a decoder that is free in
+   * the condition. Null where nothing does (a condition in columns, or more labels than are looked at).
+   */
+  readonly largestWithinCondition: number | null;
 }

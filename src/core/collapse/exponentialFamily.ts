@@ -1,5 +1,6 @@
 import { logGamma } from "../logGamma.ts";
-import type { EvidenceLikelihood } from "./evidence.ts";
+import { logPartitionAt, tabulatedEtaOfMean, varianceAt } from "./continuousBernoulli.ts";
+import type { EvidenceLikelihood, NoiseModel } from "./evidence.ts";
 
 /**
  * A likelihood of one data dimension as an exponential family in its mean mu:
@@ -45,7 +46,7 @@ const poisson: ExponentialFamily = {
 };
 
 /** With log link and fixed dispersion theta: V = mu + mu^2 / theta. */
-function negativeBinomial(theta: number): ExponentialFamily {
+export function negativeBinomial(theta: number): ExponentialFamily {
   const logGammaOfTheta = logGamma(theta);
   return {
     variance: (mean) => mean + (mean * mean) / theta,
@@ -56,15 +57,42 @@ function negativeBinomial(theta: number): ExponentialFamily {
   };
 }
 
-export function exponentialFamilyOf(likelihood: EvidenceLikelihood): ExponentialFamily {
+/** Of values in [0, 1]; where all are 0, or all are 1, its density has no bound and no information is left. */
+const continuousBernoulli: ExponentialFamily = {
+  variance: (mean) => (mean > 0 && mean < 1 ? varianceAt(tabulatedEtaOfMean(mean)) : 0),
+  naturalParameter: tabulatedEtaOfMean,
+  logPartition: (mean) => logPartitionAt(tabulatedEtaOfMean(mean)),
+  inside: (mean, margin) => Math.min(Math.max(mean, margin), 1 - margin),
+};
+
+/** Whether the likelihood of a column is one exponential family with the column's mean as its only parameter. */
+export type SimpleNoise =
+  | Extract<NoiseModel, { readonly type: "gaussian" | "bernoulli" | "continuousBernoulli" | "poisson" }>
+  | { readonly type: "negativeBinomial"; readonly dispersion: number };
+
+export function exponentialFamilyOf(likelihood: SimpleNoise): ExponentialFamily {
   switch (likelihood.type) {
     case "gaussian":
       return gaussian;
     case "bernoulli":
       return bernoulli;
+    case "continuousBernoulli":
+      return continuousBernoulli;
     case "poisson":
       return poisson;
     case "negativeBinomial":
       return negativeBinomial(likelihood.dispersion);
   }
+}
+
+/** The likelihood, if its best decoder without z is the columns' means. */
+export function simpleNoise(likelihood: EvidenceLikelihood): SimpleNoise | undefined {
+  if (likelihood.given !== undefined || ("librarySize" in likelihood && likelihood.librarySize === true)) return undefined;
+  if (likelihood.type === "zeroInflatedNegativeBinomial" || likelihood.type === "categorical") return undefined;
+  if (likelihood.type !== "negativeBinomial") return likelihood;
+  return likelihood.dispersion === "learned" ? undefined : { type: likelihood.type, dispersion: likelihood.dispersion };
+}
+
+export function isCounts({ type }: EvidenceLikelihood): boolean {
+  return type === "poisson" || type === "negativeBinomial" || type === "zeroInflatedNegativeBinomial";
 }

@@ -1,7 +1,7 @@
 import type { Evidence } from "./evidence.ts";
 import type { Frontier } from "./improvedFrontier.ts";
 import { operatingPoint } from "./operatingPoint.ts";
-import type { PointSetting } from "./pointSetting.ts";
+import type { BetaSetting, PointSetting } from "./pointSetting.ts";
 
 export interface Figures {
   readonly activeUnits: number;
@@ -15,22 +15,22 @@ const ACTIVE_MARGIN = 1.2;
 /** Below this part of the threshold one direction at least is used. */
 const SURELY_USED = 0.97;
 
-export function figuresAt(evidence: Evidence, frontier: Frontier, setting: PointSetting, effectiveBeta: number): Figures {
+export function figuresAt(evidence: Evidence, frontier: Frontier, setting: BetaSetting, effectiveBeta: number): Figures {
   const { t, variance } = operatingPoint(evidence, frontier, setting, effectiveBeta);
   const { freeBits } = setting.objective;
   const bits = freeBits > 0 ? withFreeBits(frontier, t, freeBits, setting.latentSize) : { rate: frontier.rateAt(t), drop: frontier.dropAt(t) };
   return {
     activeUnits: unitsAreFree(setting) ? frontier.codable.length : activeUnits(frontier, t),
     rateNats: finiteOrNull(bits.rate),
-    distortionNats: finiteOrNull(distortion(evidence, bits.drop, variance)),
+    distortionNats: finiteOrNull(distortion(evidence, bits.drop, variance, setting)),
   };
 }
 
 /** Nats at which a unit's posterior mean varies by 1 - e^(-2 f) = 0.02, twice what makes it active. */
-const COUNTING_RATE = 0.01;
+export const COUNTING_RATE = 0.01;
 
 /** Whether a rate that costs nothing is enough for units to count as active, whatever beta. */
-export function unitsAreFree({ objective }: PointSetting): boolean {
+export function unitsAreFree({ objective }: BetaSetting): boolean {
   return objective.freeBits >= COUNTING_RATE;
 }
 
@@ -64,9 +64,16 @@ function withFreeBits(
 }
 
 /** Held out, nats, with every constant. */
-function distortion({ likelihood, collapsedDistortion, columns }: Evidence, drop: number, variance: number): number {
+function distortion(evidence: Evidence, drop: number, variance: number, setting: Pick<PointSetting, "variance">): number {
+  const { likelihood, collapsedDistortion, logUnits = 0 } = evidence;
   if (likelihood.type !== "gaussian") return collapsedDistortion.heldOut - drop;
-  return (collapsedDistortion.heldOut - drop) / variance + (columns / 2) * Math.log(2 * Math.PI * variance);
+  return (collapsedDistortion.heldOut - drop) / variance + (noisyColumns(evidence, setting) / 2) * Math.log(2 * Math.PI * variance) + logUnits;
+}
+
+/** Columns whose noise the variance is of. Where each has its own, that of a constant column goes to zero, its density to infinity. */
+function noisyColumns({ columns, constantColumns, spectrum }: Evidence, { variance }: Pick<PointSetting, "variance">): number {
+  if (variance !== "learnedPerDimension") return columns;
+  return constantColumns.count > 0 ? NaN : spectrum.informativeColumns;
 }
 
 function finiteOrNull(value: number): number | null {

@@ -1,14 +1,17 @@
 import type { Eigenpairs } from "../linearAlgebra/symmetricEigen.ts";
+import { columnStudy } from "./columnStudy.ts";
 import type { Evidence, EvidenceLikelihood, ScoreSpectrum } from "./evidence.ts";
-import { exponentialFamilyOf } from "./exponentialFamily.ts";
+import { exponentialFamilyOf, simpleNoise } from "./exponentialFamily.ts";
 import { mixtureFrontier } from "./mixture.ts";
-import { constantColumns, duplicateColumns, gatherMoments, summaryOf, type Moments } from "./moments.ts";
+import { constantColumns, duplicateColumns, gatherMoments, summaryOf } from "./moments.ts";
 import type { Products } from "./products.ts";
 import { projectionMoments, type ProjectionMoments } from "./projections.ts";
 import { someRows, type RowSource, type StopSignal } from "./rowSource.ts";
+import { spreadRows } from "./rowViews.ts";
 import type { SpectrumWork } from "./scoreChunks.ts";
-import { collapsedDistortion, scoreMeanSquares, scoresOf, type Scores } from "./scores.ts";
+import type { ScoreStudy } from "./scoreStudy.ts";
 import { scoreEigenpairs } from "./spectrum.ts";
+import { givenStudy, type Condition } from "./zFree/givenStudy.ts";
 
 export type { RowSource } from "./rowSource.ts";
 
@@ -19,6 +22,8 @@ export interface EvidenceRequest {
   readonly likelihood: EvidenceLikelihood;
   /** The rows are grey, and every epoch draws bits from them. */
   readonly dynamicBinarization: boolean;
+  /** What `likelihood.given` says the decoder is given, row by row. */
+  readonly condition?: Condition | undefined;
   readonly products: Products;
   /** An AbortSignal; looked at between chunks. */
   readonly signal?: StopSignal | undefined;
@@ -36,13 +41,17 @@ const SHAPE_ROWS = 10_000;
  * @throws what `signal` throws once it is aborted
  */
 export async function gatherEvidence(request: EvidenceRequest): Promise<Evidence> {
-  const { train, heldOut, likelihood, dynamicBinarization: drawn, products, signal } = request;
-  const { carrier } = exponentialFamilyOf(likelihood);
+  const { train, heldOut, likelihood, dynamicBinarization: drawn, condition, products, signal } = request;
+  const noise = simpleNoise(likelihood);
+  const carrier = noise && exponentialFamilyOf(noise).carrier;
   const trainMoments = await gatherMoments(train, drawn, carrier, signal);
   const heldOutMoments = await gatherMoments(heldOut, drawn, carrier, signal);
-  const scores = scoresOf(trainMoments, likelihood, drawn);
-  const work = { scores, products, signal };
-  const pairs = await scoreEigenpairs(train, work);
+  const study =
+    noise === undefined
+      ? await givenStudy({ train, heldOut, trainMoments, heldOutMoments, likelihood, drawn, condition, products, signal })
+      : columnStudy({ rows: train, moments: trainMoments }, { rows: heldOut, moments: heldOutMoments }, noise, drawn);
+  const work = { scores: study.scores, products, signal };
+  const pairs = await scoreEigenpairs(study.train, work);
   return {
     format: 1,
     likelihood,
@@ -51,40 +60,32 @@ export async function gatherEvidence(request: EvidenceRequest): Promise<Evidence
     heldOut: summaryOf(heldOutMoments, drawn),
     constantColumns: constantColumns(trainMoments, drawn),
     duplicateColumns: duplicateColumns(trainMoments, drawn),
-    spectrum: await scoreSpectrum(request, work, pairs, trainMoments, heldOutMoments),
-    mixture: await mixtureFrontier({ train, heldOut, likelihood, drawn, work, pairs }),
-    collapsedDistortion: {
-      train: collapsedDistortion(trainMoments, trainMoments, likelihood),
-      heldOut: collapsedDistortion(trainMoments, heldOutMoments, likelihood),
-    },
+    spectrum: await scoreSpectrum(study, work, pairs),
+    mixture: await mixtureFrontier({ train: study.train, heldOut: study.heldOut, clustering: study.clustering, drawn: drawn && noise !== undefined, work, pairs }),
+    collapsedDistortion: study.collapsedDistortion,
+    ...(study.logUnits === undefined ? {} : { logUnits: study.logUnits }),
+    ...(study.given === undefined ? {} : { given: study.given }),
   };
 }
 
-async function scoreSpectrum(
-  { train, heldOut }: EvidenceRequest,
-  work: SpectrumWork,
-  pairs: Eigenpairs,
-  trainMoments: Moments,
-  heldOutMoments: Moments,
-): Promise<ScoreSpectrum> {
+async function scoreSpectrum({ train, heldOut, meanSquare, heldOutDrawVariance }: ScoreStudy, work: SpectrumWork, pairs: Eigenpairs): Promise<ScoreSpectrum> {
   const { scores } = work;
   const unitSquared = scores.unit ** 2;
-  const width = scores.informative.length;
+  const { width } = scores;
   const kept = width === 0 ? 0 : pairs.vectors.length / width;
   const ofHeldOut = await projectionMoments(heldOut, work, pairs, kept);
   const ofTrain = await projectionMoments(spread(train, SHAPE_ROWS), work, pairs, Math.min(SHAPES, kept));
-  const heldOutDraws = heldOutDrawVariances(scores, heldOutMoments);
   const heldOutVariances = Array.from(ofHeldOut.second, (variance, i) => {
     let draws = 0;
-    for (let j = 0; j < width; j++) draws += (pairs.vectors[i * width + j] as number) ** 2 * (heldOutDraws[j] as number);
+    for (let j = 0; j < width; j++) draws += (pairs.vectors[i * width + j] as number) ** 2 * (heldOutDrawVariance[j] as number);
     return variance * unitSquared + draws;
   });
   return {
     // Rounding can leave an eigenvalue of a singular covariance below zero.
     eigenvalues: Array.from(pairs.values.subarray(0, kept), (value) => Math.max(0, value * unitSquared)),
-    trace: sum(scoreMeanSquares(scores, trainMoments)),
+    trace: meanSquare.train,
     heldOutVariances,
-    heldOutTrace: sum(scoreMeanSquares(scores, heldOutMoments)),
+    heldOutTrace: meanSquare.heldOut,
     complete: kept === width,
     informativeColumns: width,
     ...shapes(ofTrain),
@@ -92,12 +93,7 @@ async function scoreSpectrum(
 }
 
 function spread(source: RowSource, most: number): RowSource {
-  if (source.rows <= most) return source;
-  return someRows(source, Uint32Array.from({ length: most }, (_, i) => Math.floor((i * source.rows) / most)));
-}
-
-function heldOutDrawVariances({ informative, weight }: Scores, { drawVariance }: Moments): Float64Array {
-  return weight.map((factor, j) => (drawVariance[informative[j] as number] as number) * factor * factor);
+  return source.rows <= most ? source : someRows(source, spreadRows(source.rows, most));
 }
 
 /** Skewness and excess kurtosis; zero for a direction without variance. */
@@ -105,8 +101,4 @@ function shapes({ second, third, fourth }: ProjectionMoments): Pick<ScoreSpectru
   const over = (moments: Float64Array, power: number): number[] =>
     Array.from(moments, (moment, i) => ((second[i] as number) > 0 ? moment / (second[i] as number) ** power : 0));
   return { skewness: over(third, 1.5), excessKurtosis: over(fourth, 2).map((ratio, i) => ((second[i] as number) > 0 ? ratio - 3 : 0)) };
-}
-
-function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,4 +1,5 @@
 import type { Evidence } from "./evidence.ts";
+import { isCounts } from "./exponentialFamily.ts";
 import { codableEigenvalues, linearDrop, linearHeldOutFreeEnergy, linearRate } from "./linearFrontier.ts";
 
 /** A frontier as a function of the temperature t: effective beta in units of the eigenvalues. */
@@ -39,7 +40,7 @@ export function improvedFrontier(evidence: Evidence, latentSize: number): Fronti
   const { mixture, spectrum, likelihood } = evidence;
   const codable = codableEigenvalues(spectrum, latentSize);
   const threshold = codable[0] ?? 0;
-  const counts = likelihood.type === "poisson" || likelihood.type === "negativeBinomial";
+  const counts = isCounts(likelihood);
   const nodes: Node[] = [{ t: threshold, rate: 0, drop: 0 }];
   for (let j = 0; j < mixture.temperatures.length; j++) {
     const t = mixture.temperatures[j] as number;

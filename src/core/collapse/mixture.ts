@@ -1,11 +1,11 @@
 import type { Eigenpairs } from "../linearAlgebra/symmetricEigen.ts";
 import { permutation, randomPurpose, seededRandom } from "../seededRandom.ts";
 import type { ClusteredRows } from "./clusters.ts";
-import type { EvidenceLikelihood, MixtureFrontier } from "./evidence.ts";
+import type { MixtureFrontier } from "./evidence.ts";
+import { exponentialFamilyOf, type ExponentialFamily } from "./exponentialFamily.ts";
 import { eigenvectors } from "./projections.ts";
 import { forEachChunk, someRows, type RowSource } from "./rowSource.ts";
 import type { SpectrumWork } from "./scoreChunks.ts";
-import { writeScores } from "./scores.ts";
 import { anneal } from "./softClustering.ts";
 import { columnsOf } from "./spectrum.ts";
 
@@ -17,29 +17,37 @@ const DIRECTIONS = 64;
 /** Numbers clustered, at most: 32 MB. Wide data under a likelihood that has no principal directions give fewer examples. */
 const MOST_VALUES = 1 << 23;
 
+/**
+ * What soft clustering sees of an example: its columns, each under its own family; or its scores along the leading directions,
+ * as if they were normal with variance 1. That is what they are for a Gaussian, and for others to second order about the
+ * decoder without z, which is what the threshold stands on too.
+ */
+export type Clustering =
+  | { readonly of: "directions" }
+  /** `columns` of the data, with their means and families. */
+  | { readonly of: "columns"; readonly columns: Uint32Array; readonly mean: Float64Array; readonly families: readonly ExponentialFamily[] };
+
 export interface MixtureOptions {
   readonly train: RowSource;
   readonly heldOut: RowSource;
-  readonly likelihood: EvidenceLikelihood;
+  readonly clustering: Clustering;
+  /** Whether the rows are grey and bits are drawn from them. */
   readonly drawn: boolean;
   readonly work: SpectrumWork;
   readonly pairs: Eigenpairs;
 }
 
 /**
- * The rate-distortion curve of soft clustering, in units of the eigenvalues.
- *
- * A Gaussian is clustered in its leading principal directions: exact when all directions are among them, and otherwise up to
- * directions too weak to split at these temperatures. Other likelihoods are clustered in their columns, where they are what
- * they are; constant columns add nothing.
+ * The rate-distortion curve of soft clustering, in units of the eigenvalues. Along directions it is exact when all of them are
+ * among the leading ones, and otherwise up to directions too weak to split at these temperatures; constant columns add nothing.
  */
-export async function mixtureFrontier({ train, heldOut, likelihood, drawn, work, pairs }: MixtureOptions): Promise<MixtureFrontier> {
+export async function mixtureFrontier({ train, heldOut, clustering, drawn, work, pairs }: MixtureOptions): Promise<MixtureFrontier> {
   const { scores, products, signal } = work;
-  const gaussian = likelihood.type === "gaussian";
-  const width = scores.informative.length;
+  const { width } = scores;
+  const ofColumns = clustering.of === "columns" ? clustering : undefined;
   const directions = Math.min(DIRECTIONS, width === 0 ? 0 : pairs.vectors.length / width);
-  const columns = gaussian ? directions : width;
-  const basis = columnsOf(eigenvectors(pairs, width, gaussian ? directions : 0), width);
+  const columns = ofColumns?.columns.length ?? directions;
+  const basis = columnsOf(eigenvectors(pairs, width, ofColumns === undefined ? directions : 0), width);
   const prepare = async (source: RowSource, limit: number, part: number): Promise<ClusteredRows> => {
     const most = Math.max(1, Math.min(limit, source.rows, Math.floor(MOST_VALUES / Math.max(1, columns))));
     const values = new Float32Array(most * columns);
@@ -47,23 +55,23 @@ export async function mixtureFrontier({ train, heldOut, likelihood, drawn, work,
     const chosen = permutation(seededRandom(randomPurpose.evidence, 3, part), source.rows).subarray(0, most).sort();
     await forEachChunk(someRows(source, chosen), signal, async (sample, count, start) => {
       if (drawn) drawBits(sample, part, start);
-      if (!gaussian) return pickColumns(sample, count, source.columns, scores.informative, values.subarray(start * columns));
+      if (ofColumns !== undefined) return pickColumns(sample, count, source.columns, ofColumns.columns, values.subarray(start * columns));
       const z = new Float32Array(count * width);
-      writeScores(scores, sample, count, source.columns, z);
+      await scores.write(sample, count, z);
       const projected = new Float32Array(count * directions);
       await products.multiply(z, basis, count, width, directions, projected);
       values.set(projected, start * columns);
     });
     return { values, rows: most };
   };
-  // The scores of a Gaussian are computed in a unit of their own; those of the others are pure numbers.
-  const unitSquared = gaussian ? scores.unit ** 2 : 1;
+  // Directions are in the scores' own unit; columns are what they are.
+  const unitSquared = ofColumns === undefined ? scores.unit ** 2 : 1;
   const frontier = await anneal({
     train: await prepare(train, TRAIN_ROWS, 0),
     heldOut: await prepare(heldOut, HELD_OUT_ROWS, 1),
     columns,
-    mean: gaussian ? new Float64Array(directions) : scores.mean,
-    family: scores.family,
+    mean: ofColumns?.mean ?? new Float64Array(directions),
+    families: ofColumns?.families ?? new Array<ExponentialFamily>(directions).fill(exponentialFamilyOf({ type: "gaussian" })),
     largestEigenvalue: ((pairs.values[0] ?? 0) * scores.unit ** 2) / unitSquared,
     random: seededRandom(randomPurpose.evidence, 2),
     products,

@@ -11,10 +11,11 @@ export interface OperatingPoint {
   readonly variance: number;
 }
 
-export function operatingPoint(evidence: Evidence, frontier: Frontier, setting: PointSetting, effectiveBeta: number): OperatingPoint {
+export function operatingPoint(evidence: Evidence, frontier: Frontier, { variance }: Pick<PointSetting, "variance">, effectiveBeta: number): OperatingPoint {
   if (evidence.likelihood.type !== "gaussian") return { t: effectiveBeta, variance: 1 };
-  if (setting.variance !== "learned") return { t: effectiveBeta * setting.variance, variance: setting.variance };
-  return withLearnedVariance(evidence, frontier, effectiveBeta);
+  if (variance === "learned") return withLearnedVariance(evidence.spectrum.trace, evidence.columns, frontier, effectiveBeta);
+  if (variance === "learnedPerDimension") return withLearnedVariance(evidence.spectrum.trace, evidence.spectrum.informativeColumns, frontier, effectiveBeta);
+  return { t: effectiveBeta * variance, variance };
 }
 
 /** The search goes down to this part of the threshold, in steps of one percent or so. */
@@ -27,12 +28,18 @@ const LEAST_RESIDUAL = 0.05;
  * A learned variance is the mean squared error a column, v = (trace - 2 drop(t)) / columns, and t = beta v: at the largest t
  * that satisfies both (training starts above, collapsed). The error vanishes with t when the latents can code every direction;
  * then below beta = columns / rank no positive variance is left.
+ *
+ * Variances learned per dimension have a fixed point each, v_j = 1 - v_j sum over coded of (lambda_i - beta) u_ij^2, the
+ * eigenpairs being those of the correlations over the v_j (at beta = 1 factor analysis). One common v in the standardised
+ * columns stands in their place: exact at the threshold, and where all columns are explained alike. Elsewhere the linear rate
+ * comes out too low: against the iterated fixed point, on nine data sets from 0.85 to 0.25 beta*, by 3 to 36 %, of the digits
+ * by 14 to 21 %; the distortion comes out too high, of the digits by at most 5 %.
  */
-function withLearnedVariance({ spectrum, columns }: Evidence, frontier: Frontier, beta: number): OperatingPoint {
+function withLearnedVariance(trace: number, columns: number, frontier: Frontier, beta: number): OperatingPoint {
   const { codable, threshold } = frontier;
   const varianceAt = (t: number): number => {
-    const linear = spectrum.trace - 2 * linearDrop(codable, t);
-    return Math.max(spectrum.trace - 2 * frontier.dropAt(t), LEAST_RESIDUAL * linear, 0) / columns;
+    const linear = trace - 2 * linearDrop(codable, t);
+    return Math.max(trace - 2 * frontier.dropAt(t), LEAST_RESIDUAL * linear, 0) / columns;
   };
   const collapsed = varianceAt(threshold);
   if (beta * collapsed >= threshold) return { t: beta * collapsed, variance: collapsed };

@@ -2,7 +2,7 @@ import { betaScale } from "./effectiveBeta.ts";
 import type { Evidence } from "./evidence.ts";
 import { figuresAt } from "./figures.ts";
 import { improvedFrontier } from "./improvedFrontier.ts";
-import type { PointSetting } from "./pointSetting.ts";
+import { withBeta, type BetaSetting, type PointSetting } from "./pointSetting.ts";
 import { effectiveThreshold } from "./threshold.ts";
 
 export interface FrontierPoint {
@@ -19,10 +19,11 @@ const LOWEST = 0.02;
 
 /**
  * The curve that points with other betas would lie on: `count` of them, equally far apart in log beta, largest first.
- * Empty without evidence and for data without variance; points without finite figures are left out.
+ * Of an objective without beta, the curve of betas on summed terms. Empty without evidence and for data without variance; points without finite figures are left out.
  */
-export function predictedFrontier(evidence: Evidence | undefined, setting: PointSetting, count: number): readonly FrontierPoint[] {
+export function predictedFrontier(evidence: Evidence | undefined, point: PointSetting, count: number): readonly FrontierPoint[] {
   if (evidence === undefined) return [];
+  const setting: BetaSetting = point.objective.type === "beta" ? { ...point, objective: point.objective } : withBeta(point, 1);
   const threshold = effectiveThreshold(evidence, setting);
   if (!(threshold > 0 && Number.isFinite(threshold))) return [];
   const frontier = improvedFrontier(evidence, setting.latentSize);

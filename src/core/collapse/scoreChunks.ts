@@ -1,14 +1,14 @@
 import type { Products } from "./products.ts";
 import { forEachChunk, type RowSource, type StopSignal } from "./rowSource.ts";
-import { writeScores, type Scores } from "./scores.ts";
+import type { ScoreModel } from "./scoreModel.ts";
 
 export interface SpectrumWork {
-  readonly scores: Scores;
+  readonly scores: ScoreModel;
   readonly products: Products;
   readonly signal?: StopSignal | undefined;
 }
 
-/** Calls `visit` with the scores of every row, [count x informative] in units of `scores.unit`, a chunk at a time. */
+/** Calls `visit` with the scores of every row, [count x width] in units of `scores.unit`, a chunk at a time. */
 export async function forEachScoreChunk(
   source: RowSource,
   { scores, signal }: SpectrumWork,
@@ -16,9 +16,9 @@ export async function forEachScoreChunk(
 ): Promise<void> {
   let z = new Float32Array(0);
   await forEachChunk(source, signal, async (values, count) => {
-    const needed = count * scores.informative.length;
+    const needed = count * scores.width;
     if (z.length !== needed) z = new Float32Array(needed);
-    writeScores(scores, values, count, source.columns, z);
+    await scores.write(values, count, z);
     await visit(z, count);
   });
 }

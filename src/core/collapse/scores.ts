@@ -1,28 +1,21 @@
-import type { EvidenceLikelihood } from "./evidence.ts";
-import { exponentialFamilyOf, type ExponentialFamily } from "./exponentialFamily.ts";
+import { exponentialFamilyOf, type ExponentialFamily, type SimpleNoise } from "./exponentialFamily.ts";
 import { isConstant, type Moments } from "./moments.ts";
+import type { ScoreModel } from "./scoreModel.ts";
 
 /**
- * The scores at the best z-free decoder, whitened by the Fisher information: of column j, (x_j - mu_j) / sqrt(V(mu_j))
- * (exponentialFamily.ts). Their covariance is H^-1/2 C H^-1/2, whose eigenvalues meet beta.
+ * The scores of a decoder that knows the columns' means and nothing else, whitened by the Fisher information: of column j,
+ * (x_j - mu_j) / sqrt(V(mu_j)) (exponentialFamily.ts).
  */
-export interface Scores {
+export interface Scores extends ScoreModel {
   readonly family: ExponentialFamily;
   /** Columns of the data that carry information, ascending. */
   readonly informative: Uint32Array;
   /** mu and V^-1/2 of those. */
   readonly mean: Float64Array;
   readonly weight: Float64Array;
-  /** What drawing bits anew adds to the variance of each score. */
-  readonly drawVariance: Float64Array;
-  /**
-   * Scores are computed divided by it, so that float32 products neither overflow nor vanish whatever the data's unit:
-   * the root mean square of the training scores.
-   */
-  readonly unit: number;
 }
 
-export function scoresOf(moments: Moments, likelihood: EvidenceLikelihood, drawn: boolean): Scores {
+export function scoresOf(moments: Moments, likelihood: SimpleNoise, drawn: boolean): Scores {
   const family = exponentialFamilyOf(likelihood);
   const informative: number[] = [];
   for (let j = 0; j < moments.mean.length; j++) {
@@ -30,15 +23,24 @@ export function scoresOf(moments: Moments, likelihood: EvidenceLikelihood, drawn
   }
   const pick = (values: Float64Array): Float64Array => Float64Array.from(informative, (j) => values[j] as number);
   const mean = pick(moments.mean);
-  const weight = mean.map((value) => 1 / Math.sqrt(family.variance(value)));
+  const perDimension = likelihood.type === "gaussian" && likelihood.perDimension === true;
+  const weight = perDimension
+    ? pick(moments.variance).map((value) => 1 / Math.sqrt(value))
+    : mean.map((value) => 1 / Math.sqrt(family.variance(value)));
   const drawVariance = pick(moments.drawVariance).map((value, j) => value * (weight[j] as number) ** 2);
   const variances = pick(moments.variance).map((value, j) => value * (weight[j] as number) ** 2 + (drawVariance[j] as number));
   const unit = Math.sqrt(variances.reduce((sum, value) => sum + value, 0) / Math.max(1, informative.length)) || 1;
-  return { family, informative: Uint32Array.from(informative), mean, weight, drawVariance, unit };
+  const columns = moments.mean.length;
+  const scores = { family, informative: Uint32Array.from(informative), mean, weight, drawVariance, unit };
+  return {
+    ...scores,
+    width: informative.length,
+    write: (values, count, out) => writeScores(scores, values, count, columns, out),
+  };
 }
 
-/** The scores of `count` rows in units of `scores.unit`, centred in float64, written over `out` [count x informative]. */
-export function writeScores(scores: Scores, values: Float32Array, count: number, columns: number, out: Float32Array): void {
+/** Centred in float64. */
+function writeScores(scores: Omit<Scores, "write" | "width">, values: Float32Array, count: number, columns: number, out: Float32Array): void {
   const { informative, mean, unit } = scores;
   const factor = scores.weight.map((weight) => weight / unit);
   const width = informative.length;
@@ -65,14 +67,16 @@ export function scoreMeanSquares(scores: Scores, moments: Moments): Float64Array
 }
 
 /** Distortion of the best z-free decoder on rows with these moments, as evidence.ts says. */
-export function collapsedDistortion(train: Moments, moments: Moments, likelihood: EvidenceLikelihood): number {
+export function collapsedDistortion(train: Moments, moments: Moments, likelihood: SimpleNoise): number {
   const family = exponentialFamilyOf(likelihood);
   let sum = moments.carrier;
   for (let j = 0; j < train.mean.length; j++) {
     const mean = train.mean[j] as number;
     const rowMean = moments.mean[j] as number;
     if (likelihood.type === "gaussian") {
-      sum += ((moments.variance[j] as number) + (rowMean - mean) ** 2) / 2;
+      const square = (moments.variance[j] as number) + (rowMean - mean) ** 2;
+      if (likelihood.perDimension !== true) sum += square / 2;
+      else if ((train.variance[j] as number) > 0) sum += square / (train.variance[j] as number) / 2;
     } else {
       // Half an example more of each kind (Krichevsky and Trofimov 1981): what never occurred in training costs a finite price.
       const inside = family.inside(mean, 0.5 / (train.rows + 1));

@@ -10,11 +10,11 @@ interface Panel {
 }
 
 /**
- * The lower triangle of Z' Z / rows, Z the scores, [informative x informative]; what is above it is not all computed: in panels
+ * The lower triangle of Z' Z / rows, Z the scores, [width x width]; what is above it is not all computed: in panels
  * of columns those above the diagonal are the others' mirror images. Chunks are summed in float64.
  */
 export async function secondMoments(train: RowSource, work: SpectrumWork): Promise<Float64Array> {
-  const width = work.scores.informative.length;
+  const width = work.scores.width;
   const panels = panelsOf(width);
   const sums = new Float64Array(width * width);
   const blocks = panels.flatMap((left, i) =>

@@ -17,12 +17,22 @@ const RESIDUAL = 0.03;
 
 /** Eigenpairs of the score covariance of the training rows, in units of `scores.unit` squared. */
 export function scoreEigenpairs(train: RowSource, work: SpectrumWork, widestExact = WIDEST_EXACT): Promise<Eigenpairs> {
-  return work.scores.informative.length <= widestExact ? exactEigenpairs(train, work) : lanczosEigenpairs(train, work);
+  return work.scores.width <= widestExact ? exactEigenpairs(train, work) : lanczosEigenpairs(train, work);
+}
+
+/** Up to here the exact spectrum is as quick as iterations that look for its largest eigenvalue alone. */
+const WIDEST_EXACT_FOR_ONE = 128;
+
+/** The largest eigenvalue alone, in the scores' own unit. */
+export async function largestEigenvalue(train: RowSource, work: SpectrumWork): Promise<number> {
+  if (work.scores.width === 0) return 0;
+  const { values } = await scoreEigenpairs(train, work, WIDEST_EXACT_FOR_ONE);
+  return Math.max(0, (values[0] as number) * work.scores.unit ** 2);
 }
 
 async function exactEigenpairs(train: RowSource, work: SpectrumWork): Promise<Eigenpairs> {
   const { scores } = work;
-  const width = scores.informative.length;
+  const width = scores.width;
   const covariance = await secondMoments(train, work);
   const unitSquared = scores.unit ** 2;
   for (let j = 0; j < width; j++) {
@@ -34,7 +44,7 @@ async function exactEigenpairs(train: RowSource, work: SpectrumWork): Promise<Ei
 /** Never forms columns x columns: each step streams the rows once, Z' (Z V) chunk by chunk. */
 function lanczosEigenpairs(train: RowSource, work: SpectrumWork): Promise<Eigenpairs> {
   const { scores, products } = work;
-  const size = scores.informative.length;
+  const size = scores.width;
   const unitSquared = scores.unit ** 2;
   const apply = async (vectors: readonly Float64Array[]): Promise<readonly Float64Array[]> => {
     const width = vectors.length;

@@ -1,23 +1,52 @@
 import { betaScale } from "./effectiveBeta.ts";
 import type { Evidence } from "./evidence.ts";
-import type { PointSetting } from "./pointSetting.ts";
+import type { BetaSetting, PointSetting } from "./pointSetting.ts";
 
 /**
  * beta*: above it the collapsed solution is stable, below it is not; in units of effective beta. The largest eigenvalue of the
  * score spectrum, over the variance of a Gaussian; a learned variance is, at the collapsed point, the mean eigenvalue over all
- * columns (constant ones count). Zero for data without any variance: they collapse at every beta.
+ * columns (constant ones count), and variances learned per dimension are the columns' own, in which the scores are measured.
+ * Zero for data without any variance: they collapse at every beta.
+ *
+ * Nothing in it depends on the prior, on the posterior's family or on importance weighting: to second order about the
+ * collapsed point a prior counts by its covariance, which the decoder's weights absorb; a posterior only has to follow the
+ * prior's tilt to first order; and with k samples the optimal encoder gains what it gains with one.
  */
-export function effectiveThreshold(evidence: Evidence, setting: PointSetting): number {
-  const { spectrum, likelihood, columns } = evidence;
-  const largest = spectrum.eigenvalues[0] ?? 0;
-  if (largest <= 0) return 0;
-  if (likelihood.type !== "gaussian") return largest;
-  return setting.variance === "learned" ? (largest * columns) / spectrum.trace : largest / setting.variance;
+export function effectiveThreshold(evidence: Evidence, setting: Pick<PointSetting, "variance">): number {
+  const { spectrum } = evidence;
+  return inEffectiveBeta(spectrum.eigenvalues[0] ?? 0, spectrum.trace, evidence, setting);
+}
+
+/** What beta* would be for a decoder that is given nothing besides z; undefined where it is given nothing. */
+export function ungivenThreshold(evidence: Evidence, setting: Pick<PointSetting, "variance">): number | undefined {
+  const ungiven = evidence.given?.ungiven;
+  return ungiven && inEffectiveBeta(ungiven.largest, ungiven.trace, evidence, setting);
+}
+
+/** The bound on beta* of a decoder that is free in the condition, which none exceeds; infinite where none is known. */
+export function thresholdWithinCondition(evidence: Evidence, setting: Pick<PointSetting, "variance">): number | undefined {
+  if (!isConditional(evidence)) return undefined;
+  const largest = evidence.given?.largestWithinCondition ?? Infinity;
+  return inEffectiveBeta(largest, evidence.spectrum.trace, evidence, setting);
+}
+
+export function isConditional({ likelihood }: Evidence): boolean {
+  return likelihood.given?.condition !== undefined;
+}
+
+/** An eigenvalue as the effective beta that meets it. */
+function inEffectiveBeta(eigenvalue: number, trace: number, { likelihood, columns }: Evidence, { variance }: Pick<PointSetting, "variance">): number {
+  if (eigenvalue <= 0) return 0;
+  if (likelihood.type !== "gaussian" || variance === "learnedPerDimension") return eigenvalue;
+  return variance === "learned" ? (eigenvalue * columns) / trace : eigenvalue / variance;
 }
 
 /** beta* in the spec's own units, to be compared with `objective.beta`. Null when numbers so extreme leave none. */
-export function thresholdBetaOf(evidence: Evidence | undefined, setting: PointSetting): number | null {
-  if (evidence === undefined) return null;
-  const threshold = effectiveThreshold(evidence, setting) / betaScale(setting, evidence.columns);
-  return Number.isFinite(threshold) ? threshold : null;
+export function thresholdBetaOf(evidence: Evidence | undefined, setting: BetaSetting): number | null {
+  return evidence === undefined ? null : inSpecUnits(effectiveThreshold(evidence, setting), evidence, setting);
+}
+
+export function inSpecUnits(threshold: number, { columns }: Evidence, setting: BetaSetting): number | null {
+  const inUnits = threshold / betaScale(setting, columns);
+  return Number.isFinite(inUnits) ? inUnits : null;
 }

@@ -1,7 +1,8 @@
 import type { InferenceSession, Tensor as OnnxTensor } from "onnxruntime-common";
+import { gradients } from "../../graph/gradients.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { boundArray, graphInputs } from "../bindings.ts";
-import type { Bindings, CompiledGraph, CompileOptions, Engine } from "../engine.ts";
+import { gradientName, type Bindings, type CompiledGraph, type CompileOptions, type Engine, type TrainingStep } from "../engine.ts";
 import { emitOnnx } from "./emitOnnx.ts";
 import { encodeOnnxModel } from "./onnxModel.ts";
 
@@ -62,5 +63,11 @@ export class OnnxEngine implements Engine {
           }
         };
     return { run, dispose: () => session.release() };
+  }
+
+  /** The gradients are more of the graph: ONNX Runtime has no differentiation of its own for Node. */
+  async compileStep({ loss, learned, outputs }: TrainingStep, bindings: Bindings, options?: CompileOptions): Promise<CompiledGraph> {
+    const derived = gradients(loss, learned).map((gradient, i) => [gradientName(learned[i]?.name ?? ""), gradient] as const);
+    return this.compile({ ...outputs, ...Object.fromEntries(derived) }, bindings, options);
   }
 }

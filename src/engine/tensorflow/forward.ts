@@ -12,27 +12,36 @@ import { convolution } from "./convolution.ts";
 type TensorFlow = typeof tensorflow;
 type TfTensor = tensorflow.Tensor;
 
+/** The TensorFlow.js tensor of an input or parameter. */
+export type Feed = (tensor: InputTensor | ParameterTensor) => TfTensor;
+
 /**
  * Runs the IR's forward graph on TensorFlow.js, operation by operation, so that TensorFlow.js can differentiate it by
  * its own means: the independent check of every gradient.
- * @param feed the TensorFlow.js tensor of an input or parameter
  */
-export function forward(tf: TensorFlow, output: Tensor, feed: (tensor: InputTensor | ParameterTensor) => TfTensor): TfTensor {
+export function forward(tf: TensorFlow, output: Tensor, feed: Feed): TfTensor {
+  const [result] = forwardAll(tf, [output], feed);
+  if (result === undefined) throw new Error(`${output.operation} has no value`);
+  return result;
+}
+
+/** The same for several outputs, in their order; what they share is computed once. */
+export function forwardAll(tf: TensorFlow, outputs: readonly Tensor[], feed: Feed): readonly TfTensor[] {
   const results = new Map<Tensor, TfTensor>();
   const of = (tensor: Tensor): TfTensor => {
     const result = results.get(tensor);
     if (result === undefined) throw new Error(`${tensor.operation} is used before it is computed`);
     return result;
   };
-  for (const tensor of topologicalOrder([output])) results.set(tensor, evaluate(tf, tensor, of, feed));
-  return of(output);
+  for (const tensor of topologicalOrder(outputs)) results.set(tensor, evaluate(tf, tensor, of, feed));
+  return outputs.map(of);
 }
 
 function evaluate(
   tf: TensorFlow,
   tensor: Tensor,
   of: (tensor: Tensor) => TfTensor,
-  feed: (tensor: InputTensor | ParameterTensor) => TfTensor,
+  feed: Feed,
 ): TfTensor {
   switch (tensor.operation) {
     case "input":

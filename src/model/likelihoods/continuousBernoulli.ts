@@ -17,20 +17,24 @@ const SERIES = [1 / 6, -1 / 180, 1 / 2835, -1 / 37800, 1 / 467775];
 export const continuousBernoulli: Likelihood = {
   settings: [],
   outputsPerColumn: 1,
-  rowDistortion: (x, decoded) => reduceSum(add(multiply(subtract(0.5, x), decoded), logSinhOver(multiply(0.5, decoded))), [-1]),
+  rowDistortion: (x, decoded) => {
+    const { linear, bent } = logSinhOver(multiply(0.5, decoded));
+    // In this order: for x of 0 and 1 the first two, which grow with l, cancel without an error.
+    return reduceSum(add(add(multiply(subtract(0.5, x), decoded), linear), bent), [-1]);
+  },
   constantNats: () => 0,
 };
 
 /**
- * ln(sinh h / h), an even function: a series for small h, |h| - ln 2|h| + ln(1 - e^-2|h|) for large ones. Each is held at its
- * end where the other is meant, without a gradient, so that their sum less the end's value is the function.
+ * ln(sinh h / h), an even function, as a sum: a series for small h, |h| - ln 2|h| + ln(1 - e^-2|h|) for large ones. Each is held
+ * at its end where the other is meant, without a gradient, so that their sum less the end's value is the function.
  */
-function logSinhOver(h: Tensor): Tensor {
+function logSinhOver(h: Tensor): { readonly linear: Tensor; readonly bent: Tensor } {
   const small = square(clip(h, -SERIES_UP_TO, SERIES_UP_TO));
   const series = SERIES.reduceRight<Tensor>((sum, coefficient) => multiply(small, add(sum, coefficient)), constant(0));
-  const large = add(relu(subtract(abs(h), SERIES_UP_TO)), SERIES_UP_TO);
-  const tail = subtract(log(subtract(1, exp(multiply(-2, large)))), log(large));
-  return add(series, subtract(add(large, tail), largeAtEnd));
+  const linear = add(relu(subtract(abs(h), SERIES_UP_TO)), SERIES_UP_TO);
+  const rest = subtract(log(subtract(1, exp(multiply(-2, linear)))), log(linear));
+  return { linear, bent: add(series, subtract(rest, largeAtEnd)) };
 }
 
 /** What the part for large h, without its ln 2, is at the end. */

@@ -1,5 +1,4 @@
 import { logSumExp } from "../../graph/functions.ts";
-import { gradients } from "../../graph/gradients.ts";
 import { abs, add, divide, multiply, negate, reduceSum, relu, reshape, subtract } from "../../graph/operations.ts";
 import type { InputTensor, Tensor } from "../../graph/tensor.ts";
 import type { BetaObjective, ImportanceWeightedObjective, ObjectiveSpec } from "../../spec/spec.ts";
@@ -10,14 +9,12 @@ import { totalCorrelation } from "./totalCorrelation.ts";
 
 /** Batch means, as the training step sees them. */
 export interface TrainingObjective {
-  /** One number a model, [.., 1, 1]: what is minimised. A training step needs its gradients, not its value. */
+  /** One number a model, [.., 1, 1]: what is minimised. A training step needs its gradients (engine/engine.ts), not its value. */
   readonly loss: Tensor;
   /** Mean distortion without the likelihood's constant, nats per example, [.., 1, 1]. */
   readonly distortion: Tensor;
   /** Mean KL of each latent dimension, nats per example, [.., 1, latents]. */
   readonly kl: Tensor;
-  /** d loss / d parameter, in the order of the model's learned tensors. */
-  readonly gradients: readonly Tensor[];
   /** Random numbers that the loss wants besides the model's. */
   readonly noises: readonly NoiseInput[];
 }
@@ -55,7 +52,7 @@ export function buildObjective(vae: Vae, shape: StackShape, objective: Objective
   };
   const loss = lossOf(objective, terms);
   const { distortion, kl, noises } = terms;
-  return { loss, distortion, kl, noises, gradients: gradients(loss, vae.learned.map(({ tensor }) => tensor)) };
+  return { loss, distortion, kl, noises };
 }
 
 interface LossTerms {

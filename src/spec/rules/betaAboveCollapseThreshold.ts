@@ -66,6 +66,9 @@ function related(context: RuleContext, threshold: number): RuleFinding["related"
     return [{ path: field.likelihood, message }];
   }
   const variance = fixedVarianceOf(likelihood);
+  if (likelihood.variance === "learnedPerDimension") {
+    return [{ path: field.variance, message: `The largest eigenvalue of the data's correlation matrix is ${shown(largest)}.` }];
+  }
   if (variance === undefined) {
     return [{ path: field.variance, message: `The largest eigenvalue of the data's covariance is ${shown(threshold)} times their mean.` }];
   }

@@ -3,6 +3,7 @@ import { fixedVarianceOf } from "../likelihood.ts";
 import { betaObjective, betaOf } from "../objective.ts";
 import type { SweepAxis } from "../sweepAxes.ts";
 import { axisOf, type Change, field, noChange, setField } from "./fields.ts";
+import { isForWhatIsGiven } from "./given.ts";
 import { isOpen } from "./outcome.ts";
 import type { RuleContext } from "./rule.ts";
 
@@ -15,6 +16,8 @@ export type CollapseCause =
   | "mean-reduction-scales-beta"
   | "fixed-variance-too-wide"
   | "sweep-points-collapse"
+  | "condition-explains-data"
+  | "autoregressive-decoder-bypasses-latents"
   | "beta-above-collapse-threshold";
 
 export interface Collapse {
@@ -29,14 +32,16 @@ export function collapseOf(context: RuleContext): Collapse | undefined {
   const points = context.points.filter((_, i) => context.predictions[i]?.verdict === "collapse");
   if (points.length === 0) return undefined;
   const isWhole = points.length === context.points.length;
-  return { cause: isWhole ? causeOfAll(context) : "sweep-points-collapse", points, isWhole };
+  return { cause: isWhole ? causeOfAll(context, points) : "sweep-points-collapse", points, isWhole };
 }
 
-function causeOfAll(context: RuleContext): CollapseCause {
+function causeOfAll(context: RuleContext, points: readonly SweepPoint[]): CollapseCause {
   const helps = (change: Change | undefined) => change?.specs.some((spec) => isOpen(context.predict(spec))) ?? false;
   if (helps(summedTerms(context))) return "mean-reduction-scales-beta";
   if (isTooWide(context) && helps(learnedVariance(context))) return "fixed-variance-too-wide";
-  return sweptWeight(context) === undefined ? "beta-above-collapse-threshold" : "sweep-points-collapse";
+  if (sweptWeight(context) !== undefined) return "sweep-points-collapse";
+  if (!isForWhatIsGiven(context, points)) return "beta-above-collapse-threshold";
+  return points.every(({ spec }) => spec.model.condition !== "none") ? "condition-explains-data" : "autoregressive-decoder-bypasses-latents";
 }
 
 /** The same with the reconstruction summed, and the KL with it; undefined if it is. Reductions are not swept. */

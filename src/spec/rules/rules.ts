@@ -1,5 +1,7 @@
+import { autoregressiveDecoderBypassesLatents } from "./autoregressiveDecoderBypassesLatents.ts";
 import { batchDropsData } from "./batchDropsData.ts";
 import { betaAboveCollapseThreshold } from "./betaAboveCollapseThreshold.ts";
+import { conditionExplainsData } from "./conditionExplainsData.ts";
 import { constantOrDuplicateColumns } from "./constantOrDuplicateColumns.ts";
 import { decoderTooDeepToEscape } from "./decoderTooDeepToEscape.ts";
 import { fixedVarianceTooWide } from "./fixedVarianceTooWide.ts";
@@ -15,6 +17,8 @@ import { likelihoodDataMismatch } from "./likelihoodDataMismatch.ts";
 import { meanReductionScalesBeta } from "./meanReductionScalesBeta.ts";
 import type { Rule } from "./rule.ts";
 import { sweepPointsCollapse } from "./sweepPointsCollapse.ts";
+import { targetWeightBelowImpliedBeta } from "./targetWeightBelowImpliedBeta.ts";
+import { targetWeightDominates } from "./targetWeightDominates.ts";
 import { tooFewExamples } from "./tooFewExamples.ts";
 import { tooFewSteps } from "./tooFewSteps.ts";
 import { varianceAndBetaConfounded } from "./varianceAndBetaConfounded.ts";
@@ -44,4 +48,8 @@ export const rules: readonly Rule[] = [
   decoderTooDeepToEscape,
   heavyTailedScores,
   inputsNotCentred,
+  conditionExplainsData,
+  autoregressiveDecoderBypassesLatents,
+  targetWeightBelowImpliedBeta,
+  targetWeightDominates,
 ];

@@ -3,7 +3,7 @@ import { parseCommand, usage } from "../../../src/command/arguments.ts";
 import { UsageError } from "../../../src/command/usageError.ts";
 
 const sweep = {
-  name: "sweep", target: { specFile: "a.vae.json", out: undefined }, format: "text", workers: 2, engine: "auto", checkpointSeconds: 2,
+  name: "sweep", target: { specFile: "a.vae.json", out: undefined }, format: "text", workers: 2, engine: "auto", tensorflowFolder: null, checkpointSeconds: 2,
 };
 
 const check = { name: "check", files: ["a"], format: "text", fix: false, probeSeconds: 5 };
@@ -27,6 +27,7 @@ describe("the arguments", () => {
     ...sweep, target: { specFile: "a.vae.json", out: "d" }, format: "json", workers: 3, engine: "onnxruntime-web", checkpointSeconds: 0.05,
   });
   means("sweep --resume d --workers 1", { ...sweep, target: { resume: "d" }, workers: 1 });
+  means("sweep a.vae.json --engine tensorflow --tensorflow ../tf", { ...sweep, engine: "tensorflow", tensorflowFolder: "../tf" });
   means("sweep a.vae.json --checkpoint-seconds 0", { ...sweep, checkpointSeconds: 0 });
 });
 

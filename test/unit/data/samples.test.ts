@@ -2,9 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse, type ParseError } from "jsonc-parser";
 import { describe, expect, test } from "vitest";
-import type { DataSpec } from "../../../src/data/readDataset.ts";
 import { readDataset } from "../../../src/data/readDataset.ts";
+import { resolveSpec } from "../../../src/spec/resolveSpec.ts";
+import type { SpecFile } from "../../../src/spec/schema.ts";
 import { mediaFolder } from "./fixtures.ts";
+import { useHdf5Program } from "./hdf5Program.ts";
+
+useHdf5Program();
 
 const samples = path.resolve(import.meta.dirname, "../../../samples");
 
@@ -13,11 +17,8 @@ describe("the sample", () => {
     "%s has data without a problem",
     async (name) => {
       const errors: ParseError[] = [];
-      const spec = parse(readFileSync(path.join(samples, name), "utf8"), errors) as DataSpec;
-      const { dataset, problems } = await readDataset(
-        { ...spec, data: { ...spec.data, binarize: spec.data.binarize ?? "none" } },
-        { specFolder: samples, mediaFolder },
-      );
+      const spec = resolveSpec(parse(readFileSync(path.join(samples, name), "utf8"), errors) as SpecFile);
+      const { dataset, problems } = await readDataset(spec, { specFolder: samples, mediaFolder });
       expect({ errors, problems }).toEqual({ errors: [], problems: [] });
       expect(dataset?.trainLabels).toHaveLength(dataset?.train.rows ?? -1);
     },

@@ -50,11 +50,11 @@ describe.each(Object.entries(models))("the gradient of the loss of %s agrees wit
 
 describe.each(Object.entries(likelihoods))("the gradient of the loss agrees, %s,", (_, likelihood) => {
   test("of a masked network", async () => {
-    await expectAgreement({ decoder: made, likelihood: { ...likelihood } }, companies["a stack with one seed"]);
+    await expectAgreement({ decoder: made, likelihood: { ...likelihood } }, {});
   });
 
   test("of masked convolutions", async () => {
-    await expectAgreement({ decoder: pixelCnn, likelihood: { ...likelihood } }, { ...image, ...companies["a stack with one seed"] });
+    await expectAgreement({ decoder: pixelCnn, likelihood: { ...likelihood } }, image);
   });
 });
 

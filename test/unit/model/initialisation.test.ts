@@ -64,4 +64,44 @@ describe("a model starts", () => {
     // A column that was never counted has no logarithm; it starts at one in a thousand.
     expect(start(bias, 0)).toEqual(Float32Array.from(means, (mean) => Math.log(Math.max(mean, 1e-3))));
   });
+
+  test("at each column's own variance, where each is learned", () => {
+    const columnVariances = Float64Array.from({ length: columns }, (_, column) => column / 8);
+    const learned = learnedBy({ type: "gaussian", variance: "learnedPerDimension" }, 1, { columnVariances });
+    expect(start(named(learned, "likelihood.logVariances"), 0)).toEqual(Float32Array.from(columnVariances, (v) => Math.log(Math.max(v, 1e-6))));
+  });
+
+  test("at dispersions by the columns' moments, from a tenth to a hundred", () => {
+    const columnMeans = Float64Array.from({ length: columns }, () => 3);
+    const columnVariances = Float64Array.from({ length: columns }, (_, column) => column);
+    const learned = learnedBy(likelihoods["negative binomial, learned dispersions"], 1, { columnMeans, columnVariances });
+    const dispersions = start(named(learned, "likelihood.logDispersion"), 0).map(Math.exp);
+    // A variance of the mean or less is Poisson's; 12 = 3 + 3^2 / 1.
+    expect(dispersions[0]).toBeCloseTo(100, 3);
+    expect(dispersions[3]).toBeCloseTo(100, 3);
+    expect(dispersions[12]).toBeCloseTo(1, 5);
+    expect(dispersions[48]).toBeCloseTo(9 / 45, 5);
+  });
+
+  test("with every tenth zero added, and means that make up for it", () => {
+    const columnMeans = new Float64Array(columns).fill(0.9);
+    const bias = start(named(learnedBy(likelihoods["zero-inflated negative binomial"], 1, { columnMeans }), "decoder.output.bias"), 0);
+    expect(bias).toHaveLength(2 * columns);
+    expect(bias[columns - 1]).toBeCloseTo(0, 6);
+    expect(1 / (1 + Math.exp(-(bias[columns] ?? NaN)))).toBeCloseTo(0.1, 6);
+  });
+
+  test("at the classes' shares, with half a row more for each", () => {
+    const classCounts = Float64Array.from({ length: 3 * columns }, (_, i) => (i < columns ? 10 : 0));
+    const bias = start(named(learnedBy(likelihoods.categorical, 1, { rows: 10, classCounts }), "decoder.output.bias"), 0);
+    expect(bias).toHaveLength(3 * columns);
+    expect(Math.exp(bias[0] ?? NaN)).toBeCloseTo(10.5 / 11.5, 6);
+    expect(Math.exp(bias[columns] ?? NaN)).toBeCloseTo(0.5 / 11.5, 6);
+  });
 });
+
+function named(learned: readonly LearnedTensor[], name: string): LearnedTensor {
+  const found = learned.find(({ tensor }) => tensor.name === name);
+  if (found === undefined) throw new Error(`the model learns no ${name}`);
+  return found;
+}

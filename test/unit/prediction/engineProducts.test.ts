@@ -61,6 +61,7 @@ describe("products on the engine", () => {
     let living = 0;
     const counting: Engine = {
       name: engine.name,
+      compileStep: (...args) => engine.compileStep(...args),
       compile: async (...args) => {
         compiled++;
         living++;

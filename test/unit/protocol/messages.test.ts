@@ -14,7 +14,7 @@ const results = { format: 1, spec: "a", engine: "b", dataFingerprint: "c", point
 
 /** A message of each kind, and fields that must not pass in it. */
 const kinds: readonly (readonly [string, Parser, Fields, readonly Fields[]])[] = [
-  ["to a worker", parseToWorker, { type: "openSweep", specText: "", specFolder: "", mediaFolder: "", engine: "" }, [{ specText: 1 }, { engine: undefined }]],
+  ["to a worker", parseToWorker, { type: "openSweep", specText: "", specFolder: "", mediaFolder: "", engine: "", tensorflowFolder: null }, [{ specText: 1 }, { engine: undefined }, { tensorflowFolder: undefined }]],
   ["to a worker", parseToWorker, { type: "trainBatch", batch: 0, runFolder: "", checkpointSeconds: 0.5 }, [{ batch: -1 }, { batch: 0.5 }, { checkpointSeconds: -1 }]],
   ["to a worker", parseToWorker, { type: "stop" }, [{ type: "halt" }, { type: undefined }]],
   ["of a worker", parseFromWorker, { type: "sweepOpened", engine: "", engineReason: "", columns: 2, dataFingerprint: "", warnings: [problem] }, [{ columns: "2" }, { warnings: [{ ...problem, severity: "fatal" }] }]],
@@ -25,7 +25,7 @@ const kinds: readonly (readonly [string, Parser, Fields, readonly Fields[]])[] =
   ["of a worker", parseFromWorker, { type: "batchDone", batch: 0, outcomes: [outcome] }, [{ outcomes: [{ ...outcome, status: "finished" }] }, { outcomes: [{ ...outcome, train: undefined }] }]],
   ["of a worker", parseFromWorker, { type: "batchStopped", batch: 0, outcomes: [outcome] }, [{ outcomes: outcome }]],
   ["of a worker", parseFromWorker, { type: "workerFailed", message: "" }, [{ message: null }]],
-  ["to a sweep", parseToSweep, { type: "startSweep", specText: "", specFile: "", runFolder: null, resume: false, workers: 1, engine: "", checkpointSeconds: 2 }, [{ workers: 0 }, { runFolder: 1 }, { resume: "yes" }]],
+  ["to a sweep", parseToSweep, { type: "startSweep", specText: "", specFile: "", runFolder: null, resume: false, workers: 1, engine: "", tensorflowFolder: "/opt/tf", checkpointSeconds: 2 }, [{ workers: 0 }, { runFolder: 1 }, { resume: "yes" }]],
   ["to a sweep", parseToSweep, { type: "stopSweep" }, [{ type: "stop" }]],
   ["of a sweep", parseFromSweep, { type: "sweepEnded", how: "done", results }, [{ how: "failed" }, { results: { ...results, format: 2 } }, { type: "sweepended" }]],
   ["of a sweep", parseFromSweep, { type: "sweepFailed", message: "" }, [{ message: undefined }]],

@@ -20,6 +20,15 @@ describe("a model", () => {
     expect(message).toContain(`${place} is 1,000,000,000: make it smaller.`);
   });
 
+  test("of convolutions takes the patches under their kernels too", () => {
+    const bytes = (kernel: number) =>
+      trainingBytes(resolved({ "model.encoder": { type: "conv", channels: [2], kernel, stride: 1 }, "training.batchSize": 5 }), {
+        columns: 48, image: [4, 4, 3], conditionSize: 0,
+      });
+    // Of 16 places in each of 5 rows, a kernel of 3 x 3 sees 5 x 3 numbers more than one of 2 x 2, and is 5 x 3 x 2 more parameters.
+    expect(bytes(3) - bytes(2)).toBe(2 * 4 * 5 * 16 * 15 + 4 * 4 * 30);
+  });
+
   test("takes four arrays of each parameter, and its activations", () => {
     const bytes = (changes: Changes) => trainingBytes(resolved({ "model.encoder": { hidden: [100] }, "training.batchSize": 1, ...changes }), { columns: 1000, conditionSize: 0 });
     const oneUnitMore = bytes({ "model.encoder": { hidden: [101] } }) - bytes({});

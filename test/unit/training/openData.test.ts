@@ -33,10 +33,28 @@ describe("opening the data of a sweep", () => {
     expect(problems[0]?.message).toContain("A batch of 400 is larger than the 16 training rows");
   });
 
+  test("checks them for the fewest classes of a sweep", async () => {
+    const categorical = { "model.likelihood": { type: "categorical", categories: 40 } };
+    expect((await open({ ...categorical, sweep: { "model.likelihood.categories": [41, 40] } })).problems).toEqual([]);
+    const { datasets, problems } = await open({ ...categorical, sweep: { "model.likelihood.categories": [40, 39] } });
+    expect(datasets.size).toBe(0);
+    expect(problems.map(({ code }) => code)).toEqual(["classes-range"]);
+  });
+
   test.each(["model.encoder.hidden.0", "model.encoder.hidden[0]"])("tells of a layer that is too large at the axis %s", async (axis) => {
     const { datasets, problems } = await open({ sweep: { [axis]: [4, 1_000_000_000] } });
     expect(datasets.size).toBe(0);
     expect(problems.map(({ code, path }) => [code, path])).toEqual([["model-too-large", ["sweep", axis]]]);
+  });
+
+  test("tells of a network that does not suit them, at its type or at the sweep", async () => {
+    const conv = { type: "conv", channels: [2], stride: 1 };
+    const places = async (changes: Changes) => (await open(changes)).problems.map(({ code, path }) => [code, path.join(".")]);
+    expect(await places({ "model.encoder": conv })).toEqual([["no-image-shape", "model.encoder.type"]]);
+    expect(await places({ "data.shape": [1, 2], "model.encoder": conv, sweep: { "model.encoder.kernel": [2, 5] } })).toEqual([
+      ["kernel-does-not-fit", "sweep.model.encoder.kernel"],
+    ]);
+    expect(await places({ "data.shape": [1, 2], "model.encoder": { ...conv, kernel: 2 } })).toEqual([]);
   });
 
   test("tells a fault that all points share once", async () => {

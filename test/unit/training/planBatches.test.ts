@@ -20,6 +20,15 @@ describe("a plan", () => {
   });
   test("trains models alone that leave the cache by themselves", () =>
     expect(planned(twelveBetas, { "model.encoder": { hidden: [2000, 2000] } })).toBe("0 1 2 3 4 5 6 7 8 9 10 11"));
+  test("counts what convolutions make of a batch, which leaves the cache before their few parameters do", () => {
+    const sizes = (side: number, batchSize: number) =>
+      planBatches(accepts({ "model.encoder": { type: "conv", channels: [8, 16] }, "training.batchSize": batchSize, sweep: twelveBetas }).points, {
+        columns: side * side, image: [side, side, 1], conditionSize: 0,
+      }).map(({ points }) => points.length);
+    expect(sizes(8, 64)).toEqual([6, 6]);
+    expect(sizes(16, 128)).toEqual([3, 3, 3, 3]);
+    expect(sizes(28, 256)).toEqual(Array<number>(12).fill(1));
+  });
   test("has smaller stacks for larger models", () => {
     const sizes = [16, 64, 256, 1024].map((units) => plan(twelveBetas, { "model.encoder": { hidden: [units] } }, 784)[0]?.points.length ?? 0);
     expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));

@@ -1,25 +1,23 @@
 import { describe, expect, test } from "vitest";
-import type { Engine } from "../../../src/engine/engine.ts";
+import type { CompiledGraph, Engine, TrainingStep } from "../../../src/engine/engine.ts";
+import { constant } from "../../../src/graph/operations.ts";
 import { responsiveEngine } from "../../../src/worker/responsiveEngine.ts";
 
 /** Computes for so long each time without ever going back to the event loop, as WebAssembly does. */
 function busyEngine(ms: number): Engine {
-  return {
-    name: "busy",
-    compile: () =>
-      Promise.resolve({
-        run: () => {
-          for (const end = performance.now() + ms; performance.now() < end; );
-          return Promise.resolve();
-        },
-        dispose: () => Promise.resolve(),
-      }),
+  const graph: CompiledGraph = {
+    run: () => {
+      for (const end = performance.now() + ms; performance.now() < end; );
+      return Promise.resolve();
+    },
+    dispose: () => Promise.resolve(),
   };
+  return { name: "busy", compile: () => Promise.resolve(graph), compileStep: () => Promise.resolve(graph) };
 }
 
 /** Runs it until a message (a timer that is due) gets in, or so many times; gives how often it ran. */
-async function runsUntilHeard(engine: Engine, most: number): Promise<number> {
-  const graph = await engine.compile({}, {});
+async function runsUntilHeard(compiled: Promise<CompiledGraph>, most: number): Promise<number> {
+  const graph = await compiled;
   const message = { heard: false };
   setTimeout(() => (message.heard = true), 1);
   let runs = 0;
@@ -31,7 +29,11 @@ async function runsUntilHeard(engine: Engine, most: number): Promise<number> {
 }
 
 describe("an engine that never lets the event loop turn", () => {
-  test("keeps messages out for as long as it is used", async () => expect(await runsUntilHeard(busyEngine(10), 40)).toBe(40));
-  test("lets them in when it is made responsive", async () => expect(await runsUntilHeard(responsiveEngine(busyEngine(10)), 40)).toBeLessThan(40));
+  const step: TrainingStep = { loss: constant(0), learned: [], outputs: {} };
+  const responsive = responsiveEngine(busyEngine(10));
+
+  test("keeps messages out for as long as it is used", async () => expect(await runsUntilHeard(busyEngine(10).compile({}, {}), 40)).toBe(40));
+  test("lets them in when it is made responsive", async () => expect(await runsUntilHeard(responsive.compile({}, {}), 40)).toBeLessThan(40));
+  test("lets them in between steps of training too", async () => expect(await runsUntilHeard(responsive.compileStep(step, {}), 40)).toBeLessThan(40));
   test("keeps its name", () => expect(responsiveEngine(busyEngine(1)).name).toBe("busy"));
 });

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { EvidenceLikelihood } from "../../../../src/core/collapse/evidence.ts";
-import { exponentialFamilyOf } from "../../../../src/core/collapse/exponentialFamily.ts";
+import { exponentialFamilyOf, type SimpleNoise } from "../../../../src/core/collapse/exponentialFamily.ts";
 import { logGamma } from "../../../../src/core/logGamma.ts";
 
 interface Example {
-  readonly likelihood: EvidenceLikelihood;
+  readonly likelihood: SimpleNoise;
   /** Written from the density's textbook form, in the decoder's output b. */
   readonly logLikelihood: (x: number, b: number) => number;
   readonly meanOf: (b: number) => number;
@@ -12,7 +11,7 @@ interface Example {
 }
 
 const theta = 2.5;
-const examples: readonly Example[] = [
+const examples: Example[] = [
   {
     likelihood: { type: "gaussian" },
     logLikelihood: (x, b) => -((x - b) ** 2) / 2,
@@ -43,6 +42,21 @@ const examples: readonly Example[] = [
   },
 ];
 
+examples.push({
+  likelihood: { type: "continuousBernoulli" },
+  // Loaiza-Ganem and Cunningham 2019, equations 3 and 8, in lambda = sigmoid(b).
+  logLikelihood: (x, b) => {
+    const lambda = 1 / (1 + Math.exp(-b));
+    const constant = (2 * Math.atanh(1 - 2 * lambda)) / (1 - 2 * lambda);
+    return x * Math.log(lambda) + (1 - x) * Math.log(1 - lambda) + Math.log(constant);
+  },
+  meanOf: (b) => {
+    const lambda = 1 / (1 + Math.exp(-b));
+    return lambda / (2 * lambda - 1) + 1 / (2 * Math.atanh(1 - 2 * lambda));
+  },
+  values: [0, 0.3, 1],
+});
+
 const outputs = [-1.2, 0.1, 0.8];
 const h = 1e-4;
 
@@ -72,7 +86,7 @@ describe.each(examples)("under $likelihood.type", ({ likelihood, logLikelihood, 
 });
 
 test("the carrier of a count makes the log-likelihood whole", () => {
-  for (const { likelihood, logLikelihood } of examples.slice(2)) {
+  for (const { likelihood, logLikelihood } of examples.slice(2, 4)) {
     const family = exponentialFamilyOf(likelihood);
     const mean = Math.exp(0.4);
     const whole = 3 * family.naturalParameter(mean) - family.logPartition(mean) - (family.carrier?.(3) ?? NaN);

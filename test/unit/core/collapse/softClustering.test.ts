@@ -16,7 +16,8 @@ function normalCloud(rows: number, seed: number): { values: Float32Array; rows: 
 }
 
 const cloud = normalCloud(400, 1);
-const options = { train: cloud, columns: 2, mean: new Float64Array(2), family: exponentialFamilyOf({ type: "gaussian" }), products: plainProducts };
+const gaussian = exponentialFamilyOf({ type: "gaussian" });
+const options = { train: cloud, columns: 2, mean: new Float64Array(2), families: [gaussian, gaussian], products: plainProducts };
 
 async function rateAfterSettling(temperature: number): Promise<number> {
   const clusters = new Clusters({ ...options, random: seededRandom(2) }, 8);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Evidence, EvidenceLikelihood } from "../../../../src/core/collapse/evidence.ts";
 import { gatherEvidence, type RowSource } from "../../../../src/core/collapse/gatherEvidence.ts";
-import type { NetworkShape, PointSetting } from "../../../../src/core/collapse/pointSetting.ts";
+import type { BetaSetting, NetworkShape } from "../../../../src/core/collapse/pointSetting.ts";
 import { plainProducts } from "../../../../src/core/collapse/products.ts";
 import { fillNormal, seededRandom } from "../../../../src/core/seededRandom.ts";
 import { readNpy } from "../../../../src/data/npy.ts";
@@ -47,20 +47,22 @@ export interface SettingChanges {
   readonly freeBits?: number;
   readonly warmupEpochs?: number;
   readonly latentSize?: number;
-  readonly variance?: number | "learned";
+  readonly variance?: BetaSetting["variance"];
   readonly network?: NetworkShape;
   readonly epochs?: number;
   readonly learningRate?: number;
 }
 
 /** A training about which there is nothing to doubt, but for the changes. */
-export function settingOf(changes: SettingChanges = {}): PointSetting {
+export function settingOf(changes: SettingChanges = {}): BetaSetting {
   const { beta = 1, reconstruction = "sum", kl = "sum", freeBits = 0, warmupEpochs = 0 } = changes;
   const { latentSize = 5, variance = 1, network = shallow, epochs = 200, learningRate = 0.001 } = changes;
   return {
-    objective: { beta, reconstruction, kl, freeBits, warmupEpochs },
+    objective: { type: "beta", beta, reconstruction, kl, freeBits, warmupEpochs },
     latentSize,
     variance,
+    posterior: "diagonal",
+    prior: "standardNormal",
     encoder: network,
     decoder: network,
     training: { epochs, stepsPerEpoch: 22, batchSize: 64, learningRate },

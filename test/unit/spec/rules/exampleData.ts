@@ -21,6 +21,9 @@ export function writeExampleData(folder: string): void {
   write("padded.csv", factors.map((row) => [...row, ...new Array<number>(6).fill(1)]));
   write("few.csv", wideRows(3, 50));
   write("rare.csv", rareRows(4));
+  write("classes.csv", classRows(5));
+  write("classes-labels.csv", Array.from({ length: rows }, (_, i) => [i % classes.length]));
+  write("chain.csv", chainRows(6));
   write("offset.csv", factors.map((row) => row.map((value) => value + 30)));
 }
 
@@ -47,6 +50,24 @@ function wideRows(seed: number, count: number): readonly (readonly number[])[] {
 /** One example in a hundred lies far from all others. */
 function rareRows(seed: number): readonly (readonly number[])[] {
   return normalRows(seed, rows, 10).map((row, i) => row.map((value) => value + (i % 100 === 0 ? 8 : 0)));
+}
+
+/** Where the classes of classes.csv lie in its first two columns, and how far they spread in the third. */
+const classes = [[-4, -4, 1], [-4, 4, 1], [4, -4, 1], [4, 4, 2]] as const;
+
+function classRows(seed: number): readonly (readonly number[])[] {
+  return normalRows(seed, rows, 8).map((row, i) => {
+    const [x, y, spread] = classes[i % classes.length] ?? classes[0];
+    return row.map((value, j) => (j < 2 ? 0.3 * value + (j === 0 ? x : y) : j === 2 ? spread * value : 0.3 * value));
+  });
+}
+
+/** Each column is nine tenths of the one before, and noise. */
+function chainRows(seed: number): readonly (readonly number[])[] {
+  return normalRows(seed, rows, 12).map((row) => {
+    let before = 0;
+    return row.map((value) => (before = 0.9 * before + 0.4 * value));
+  });
 }
 
 function normalRows(seed: number, count: number, columns: number): readonly (readonly number[])[] {

@@ -1,11 +1,13 @@
 import path from "node:path";
 import type { Evidence } from "../../../../src/core/collapse/evidence.ts";
-import { gatherEvidence } from "../../../../src/core/collapse/gatherEvidence.ts";
+import { gatherEvidence, type RowSource } from "../../../../src/core/collapse/gatherEvidence.ts";
 import { predictPoint } from "../../../../src/core/collapse/predictPoint.ts";
 import type { Prediction } from "../../../../src/core/collapse/prediction.ts";
 import { plainProducts } from "../../../../src/core/collapse/products.ts";
-import { evidenceLikelihood } from "../../../../src/prediction/evidenceMemory.ts";
+import { conditionOf, evidenceLikelihood } from "../../../../src/prediction/evidenceSubject.ts";
+import type { OpenRows } from "../../../../src/prediction/knownData.ts";
 import { matrixRows } from "../../../../src/prediction/matrixRows.ts";
+import type { Dataset } from "../../../../src/data/dataset.ts";
 import { parseSpec } from "../../../../src/spec/parseSpec.ts";
 import { pointSettingOf } from "../../../../src/spec/pointSetting.ts";
 import { diagnoseSpec, type SpecDiagnosis } from "../../../../src/spec/rules/diagnose.ts";
@@ -30,12 +32,13 @@ export async function diagnosed(text: string, specFolder: string): Promise<Diagn
     const dataset = datasets.get(dataKey(point));
     const key = keyOf(point.spec);
     const likelihood = evidenceLikelihood(point.spec);
-    if (dataset === undefined || likelihood === undefined || remembered.has(key)) continue;
+    if (dataset === undefined || remembered.has(key)) continue;
     const evidence = await gatherEvidence({
       train: matrixRows(dataset.train),
       heldOut: matrixRows(dataset.heldOut),
       likelihood,
       dynamicBinarization: point.spec.data.binarize === "dynamic",
+      condition: conditionOf(likelihood, { condition: labelsOf(dataset) }),
       products: plainProducts,
     });
     remembered.set(key, evidence);
@@ -47,4 +50,18 @@ export async function diagnosed(text: string, specFolder: string): Promise<Diagn
   };
   const predictions = parsed.points.map(({ spec }) => predict(spec));
   return { diagnoses: diagnoseSpec({ text, parsed, located: problems, evidenceOf, predictions, predict }), predictions };
+}
+
+/** The labels of a data set as one-hot rows, whichever model asks for them. */
+function labelsOf({ trainLabels, heldOutLabels }: Dataset): OpenRows["condition"] {
+  if (trainLabels === undefined || heldOutLabels === undefined) return undefined;
+  const columns = Math.max(...trainLabels, ...heldOutLabels) + 1;
+  const oneHot = (labels: Int32Array): RowSource => ({
+    rows: labels.length,
+    columns,
+    read: (start, count, target) => {
+      for (let row = 0; row < count; row++) for (let k = 0; k < columns; k++) target[row * columns + k] = labels[start + row] === k ? 1 : 0;
+    },
+  });
+  return { train: oneHot(trainLabels), heldOut: oneHot(heldOutLabels) };
 }

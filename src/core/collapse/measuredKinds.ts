@@ -1,0 +1,32 @@
+import type { EvidenceLikelihood } from "./evidence.ts";
+import type { BetaSetting, NetworkShape } from "./pointSetting.ts";
+
+/**
+ * Whether trainings of this kind of model were seen on both sides of the threshold (theory, section 3): dense networks of one
+ * or two layers, standard normal priors, and likelihoods that are one number a column.
+ */
+export function isMeasuredKind(likelihood: EvidenceLikelihood, { posterior, prior, encoder, decoder, objective }: BetaSetting): boolean {
+  if (posterior !== "diagonal" || prior !== "standardNormal" || objective.cycle !== undefined) return false;
+  return isMeasuredLikelihood(likelihood) && isPlain(encoder) && isPlain(decoder);
+}
+
+function isMeasuredLikelihood(likelihood: EvidenceLikelihood): boolean {
+  if (likelihood.given !== undefined || ("librarySize" in likelihood && likelihood.librarySize === true)) return false;
+  switch (likelihood.type) {
+    case "gaussian":
+      return likelihood.perDimension !== true;
+    case "bernoulli":
+    case "poisson":
+      return true;
+    case "negativeBinomial":
+      return likelihood.dispersion !== "learned";
+    case "continuousBernoulli":
+    case "zeroInflatedNegativeBinomial":
+    case "categorical":
+      return false;
+  }
+}
+
+function isPlain({ convolutions = 0, normalization = "none", dropout = 0, skip = false }: NetworkShape): boolean {
+  return convolutions === 0 && normalization === "none" && dropout === 0 && !skip;
+}

@@ -1,0 +1,73 @@
+import { columnStudy } from "../columnStudy.ts";
+import type { EvidenceLikelihood, GivenEvidence } from "../evidence.ts";
+import { simpleNoise } from "../exponentialFamily.ts";
+import { isConstant, type Moments } from "../moments.ts";
+import type { Products } from "../products.ts";
+import type { RowSource, StopSignal } from "../rowSource.ts";
+import { drawnRows, joinedRows } from "../rowViews.ts";
+import type { ScoreStudy } from "../scoreStudy.ts";
+import { largestEigenvalue } from "../spectrum.ts";
+import { largestWithinCondition } from "./withinCondition.ts";
+import { zFreeStudy, type ZFreeStudy } from "./zFreeStudy.ts";
+
+/** What a decoder is given of each row besides z: one label, 0 .. labels - 1, or the columns of a condition. */
+export interface Condition {
+  readonly train: RowSource;
+  readonly heldOut: RowSource;
+  /** How many labels there are; undefined: columns. */
+  readonly labels?: number | undefined;
+}
+
+export interface GivenStudyRequest {
+  readonly train: RowSource;
+  readonly heldOut: RowSource;
+  readonly trainMoments: Moments;
+  readonly heldOutMoments: Moments;
+  readonly likelihood: EvidenceLikelihood;
+  readonly drawn: boolean;
+  readonly condition: Condition | undefined;
+  readonly products: Products;
+  readonly signal?: StopSignal | undefined;
+}
+
+/**
+ * The study of a decoder without z that needs fitting, and what being given something did to its spectrum. Where bits are drawn
+ * from grey values they are drawn once.
+ * @throws TypeError when the likelihood says that a condition is given, and none is
+ */
+export async function givenStudy(request: GivenStudyRequest): Promise<ScoreStudy> {
+  const { likelihood, condition, drawn } = request;
+  const { given, ...ungiven } = likelihood;
+  if ((given?.condition === undefined) !== (condition === undefined)) throw new TypeError("a conditional likelihood's evidence needs the condition, and no other's does");
+  const rows = { train: drawn ? drawnRows(request.train, 0) : request.train, heldOut: drawn ? drawnRows(request.heldOut, 1) : request.heldOut };
+  const joined =
+    condition === undefined ? rows : { train: joinedRows(rows.train, condition.train), heldOut: joinedRows(rows.heldOut, condition.heldOut) };
+  const study = await fitted(request, joined, likelihood, condition?.labels);
+  if (given === undefined) return study;
+  return { ...study, given: await givenEvidence(request, rows, ungiven, study) };
+}
+
+interface Rows {
+  readonly train: RowSource;
+  readonly heldOut: RowSource;
+}
+
+function fitted({ trainMoments, drawn, products, signal }: GivenStudyRequest, rows: Rows, likelihood: EvidenceLikelihood, labels: number | undefined): Promise<ZFreeStudy> {
+  const columns = trainMoments.mean.length;
+  const isConstantColumn = (column: number): boolean => isConstant(trainMoments, column, drawn);
+  return zFreeStudy({ ...rows, columns, columnMeans: trainMoments.mean, isConstant: isConstantColumn, likelihood, labels, products, signal });
+}
+
+async function givenEvidence(request: GivenStudyRequest, rows: Rows, ungiven: EvidenceLikelihood, study: ZFreeStudy): Promise<GivenEvidence> {
+  const { trainMoments, heldOutMoments, likelihood, drawn, condition, products, signal } = request;
+  const noise = simpleNoise(ungiven);
+  const free =
+    noise === undefined
+      ? await fitted(request, rows, ungiven, undefined)
+      : columnStudy({ rows: request.train, moments: trainMoments }, { rows: request.heldOut, moments: heldOutMoments }, noise, drawn);
+  const { decoder, train, trainMoments: moments } = study;
+  return {
+    ungiven: { largest: await largestEigenvalue(free.train, { scores: free.scores, products, signal }), trace: free.meanSquare.train },
+    largestWithinCondition: condition?.labels === undefined ? null : await largestWithinCondition({ decoder, moments, train, noise: likelihood, products, signal }),
+  };
+}

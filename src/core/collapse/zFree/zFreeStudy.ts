@@ -1,0 +1,91 @@
+import type { EvidenceLikelihood, NoiseModel } from "../evidence.ts";
+import { negativeBinomial } from "../exponentialFamily.ts";
+import type { Clustering } from "../mixture.ts";
+import type { Products } from "../products.ts";
+import { type RowSource, type StopSignal } from "../rowSource.ts";
+import type { ScoreStudy } from "../scoreStudy.ts";
+import { baseOutputs, type BaseOutputs } from "./baseOutputs.ts";
+import { fitLinearPart } from "./fitLinearPart.ts";
+import type { ZFreeDecoder } from "./zFreeDecoder.ts";
+import { zFreeMoments, ZFreeScores, type ZFreeMoments } from "./zFreeScores.ts";
+
+export interface ZFreeRequest {
+  /** The data, and behind each row what the decoder is given of a condition. */
+  readonly train: RowSource;
+  readonly heldOut: RowSource;
+  readonly columns: number;
+  readonly columnMeans: Float64Array;
+  readonly isConstant: (column: number) => boolean;
+  readonly likelihood: EvidenceLikelihood;
+  /** How many labels there are, where the condition is one. */
+  readonly labels: number | undefined;
+  readonly products: Products;
+  readonly signal?: StopSignal | undefined;
+}
+
+export interface ZFreeStudy extends ScoreStudy {
+  readonly decoder: ZFreeDecoder;
+  readonly trainMoments: ZFreeMoments;
+}
+
+/** Of a decoder without z that is more than the columns' means: theory, section 1. */
+export async function zFreeStudy(request: ZFreeRequest): Promise<ZFreeStudy> {
+  const { train, heldOut, columns, likelihood, labels, signal } = request;
+  const usesTotals = "librarySize" in likelihood && likelihood.librarySize === true;
+  const meanTotal = usesTotals ? request.columnMeans.reduce((sum, mean) => sum + mean, 0) : undefined;
+  const groups = labels ?? 1;
+  const outputs = await baseOutputs({ train, columns, groups, noise: likelihood, meanTotal, signal });
+  const { observation, base } = outputs;
+  const unlinear = { observation, base, columns, rowWidth: train.columns, groups, meanTotal, linear: undefined, isConstant: request.isConstant };
+  const decoder = await withLinearPart(unlinear, request);
+  const trainMoments = inOwnUnits(await zFreeMoments(decoder, train, signal), likelihood);
+  const heldOutMoments = await zFreeMoments(decoder, heldOut, signal);
+  const scores = new ZFreeScores(decoder, trainMoments);
+  const perDimension = likelihood.type === "gaussian" && likelihood.perDimension === true;
+  const meanSquare = { train: scores.meanSquare(trainMoments), heldOut: scores.meanSquare(heldOutMoments) };
+  return {
+    decoder,
+    trainMoments,
+    scores,
+    train,
+    heldOut,
+    meanSquare,
+    heldOutDrawVariance: scores.drawVariance,
+    // Half the squares in the columns' own units: what the whitened scores are.
+    collapsedDistortion: perDimension
+      ? { train: meanSquare.train / 2, heldOut: meanSquare.heldOut / 2 }
+      : { train: trainMoments.nats, heldOut: heldOutMoments.nats },
+    clustering: clusteringOf(request, outputs, scores),
+    ...(perDimension ? { logUnits: logUnits(trainMoments) } : {}),
+  };
+}
+
+async function withLinearPart(decoder: ZFreeDecoder, { train, columns, likelihood, labels, products, signal }: ZFreeRequest): Promise<ZFreeDecoder> {
+  const conditionColumns = labels === undefined ? train.columns - columns : 0;
+  const preceding = likelihood.given?.preceding === true;
+  if (conditionColumns === 0 && !preceding) return decoder;
+  return { ...decoder, linear: await fitLinearPart({ decoder, train, noise: likelihood, conditionColumns, preceding, products, signal }) };
+}
+
+/** A variance learned per dimension is each column's own mean square: its information is one over that, which whitens alike. */
+export function inOwnUnits(moments: ZFreeMoments, noise: NoiseModel): ZFreeMoments {
+  if (noise.type !== "gaussian" || noise.perDimension !== true) return moments;
+  return { ...moments, information: moments.square.map((square, j) => square - (moments.score[j] as number) ** 2) };
+}
+
+function logUnits({ information }: ZFreeMoments): number {
+  return information.reduce((sum, variance) => sum + (variance > 0 ? Math.log(variance) / 2 : 0), 0);
+}
+
+/** Negative binomial columns of one mean are clustered as what they are; whatever else, along the scores' directions. */
+function clusteringOf({ columnMeans, likelihood }: ZFreeRequest, { theta }: BaseOutputs, scores: ZFreeScores): Clustering {
+  const plain = likelihood.type === "negativeBinomial" && likelihood.librarySize !== true && likelihood.given === undefined;
+  if (!plain || theta === undefined) return { of: "directions" };
+  const columns = scores.columns;
+  return {
+    of: "columns",
+    columns,
+    mean: Float64Array.from(columns, (j) => columnMeans[j] as number),
+    families: Array.from(columns, (j) => negativeBinomial(theta[j] as number)),
+  };
+}

@@ -1,0 +1,28 @@
+/** The TensorFlow.js that comes along. A program of its own (dist/tensorflow.cjs), loaded only when it is asked for. */
+import * as tf from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-core/dist/register_all_gradients";
+import "@tensorflow/tfjs-backend-cpu";
+import { setWasmPaths, version_wasm } from "@tensorflow/tfjs-backend-wasm";
+import type { TensorFlowRuntime } from "./tensorflowEngine.ts";
+import { mendWasmKernels } from "./wasmKernels.ts";
+
+/** Without it every process is greeted with an advertisement for tfjs-node. */
+tf.enableProdMode();
+
+/**
+ * TensorFlow.js on WebAssembly.
+ * @param wasmFolder where tfjs-backend-wasm-simd.wasm lies
+ * @throws when it cannot be started
+ */
+export async function wasmRuntime(wasmFolder: string): Promise<TensorFlowRuntime> {
+  setWasmPaths(wasmFolder.endsWith("/") ? wasmFolder : `${wasmFolder}/`);
+  mendWasmKernels();
+  if (!(await tf.setBackend("wasm"))) throw new Error(`its WebAssembly in ${wasmFolder} does not start`);
+  return { name: `tensorflow ${version_wasm} wasm`, tf, backend: "wasm" };
+}
+
+/** TensorFlow.js in plain JavaScript: runs wherever Node does, a hundred times slower. */
+export async function cpuRuntime(): Promise<TensorFlowRuntime> {
+  await tf.setBackend("cpu");
+  return { name: `tensorflow ${tf.version_core} cpu`, tf, backend: "cpu" };
+}

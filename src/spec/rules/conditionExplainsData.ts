@@ -1,0 +1,47 @@
+import type { SweepPoint } from "../expandSweep.ts";
+import { betaOf } from "../objective.ts";
+import { collapseOf } from "./collapse.ts";
+import { doubtedPoints } from "./doubts.ts";
+import { axisOf, field, noChange, placeOf, setField } from "./fields.ts";
+import { ofPoints, round, shown } from "./figures.ts";
+import { SAFE_RATIO } from "./frontierRange.ts";
+import { ungivenThresholdBeta } from "./given.ts";
+import { fixThatHelps } from "./outcome.ts";
+import type { Rule, RuleContext, RuleFinding, SpecFix } from "./rule.ts";
+
+/** Sohn et al. 2015: z is there for what the condition leaves open. */
+export const conditionExplainsData: Rule = {
+  code: "condition-explains-data",
+  summary: "The condition explains so much of the data that z has little left to say at this beta.",
+  severity: "information",
+  check: (context) => {
+    const collapse = collapseOf(context);
+    if (collapse?.cause === "condition-explains-data") return [{ ...finding(context, collapse.points, false), severity: "warning" }];
+    const doubted = doubtedPoints(context, "between-condition-bounds");
+    return doubted.length === 0 ? [] : [finding(context, doubted, true)];
+  },
+};
+
+function finding(context: RuleContext, points: readonly SweepPoint[], isBetween: boolean): RuleFinding {
+  const [first] = points as readonly [SweepPoint, ...SweepPoint[]];
+  const beta = betaOf(first.spec.objective);
+  const { thresholdBeta, thresholdBetaWithinCondition } = context.predictions[first.index] ?? {};
+  const threshold = thresholdBeta ?? NaN;
+  const above = typeof thresholdBetaWithinCondition === "number" ? ` and ${shown(thresholdBetaWithinCondition)}` : " and what a decoder makes of the condition";
+  const outcome = isBetween ? "may collapse, and keeps little in z if not" : "will have no active unit";
+  return {
+    message:
+      `What the condition leaves open has a threshold of beta between ${shown(threshold)}${above}; without the condition it is ` +
+      `${shown(ungivenThresholdBeta(context, first) ?? NaN)}. At beta ${beta} the model ${outcome}${ofPoints(points, context.points)}. Lower beta to ${round(threshold / 2)} or less.`,
+    path: field.condition,
+    underline: "value",
+    related: first.spec.objective.type === "beta" ? [{ path: placeOf(context, field.beta, beta), message: `${shown((beta ?? NaN) / threshold)} times the lower bound.` }] : [],
+    fixes: fixes(context, first, threshold),
+  };
+}
+
+function fixes(context: RuleContext, { spec }: SweepPoint, threshold: number): readonly SpecFix[] {
+  const lower = round(SAFE_RATIO * threshold);
+  if (spec.objective.type !== "beta" || axisOf(context, field.beta) !== undefined || !(lower > 0)) return [];
+  return fixThatHelps(context, `Set beta to ${lower}`, setField(noChange(context), field.beta, lower));
+}

@@ -1,0 +1,32 @@
+import { field, placeOf } from "./fields.ts";
+import { ofPoints, shown } from "./figures.ts";
+import { fixOf } from "./outcome.ts";
+import type { Rule } from "./rule.ts";
+import { sufficientWeight, weighedPoints } from "./targetWeight.ts";
+
+/** Along the frontier dD = -beta dR: past the rate C, D + w (R - C) goes on falling until beta is down to w. */
+export const targetWeightBelowImpliedBeta: Rule = {
+  code: "target-weight-below-implied-beta",
+  summary: "The weight on the distance from the target rate is too small to hold the rate down to it.",
+  severity: "warning",
+  check: (context) => {
+    const light = weighedPoints(context).filter(({ objective, prediction }) => objective.weight < prediction.effectiveBeta);
+    const [first] = light;
+    if (first === undefined) return [];
+    const { rate, weight } = first.objective;
+    const { effectiveBeta, rateNats } = first.prediction;
+    const sufficient = sufficientWeight(context);
+    const ends = rateNats === null ? "" : ` Training will end at about ${shown(rateNats)}.`;
+    return [
+      {
+        message:
+          `A weight of ${weight} does not hold the rate at ${rate} nats: these data have that rate at a beta of ${shown(effectiveBeta)}, and until beta is down to the ` +
+          `weight, more rate pays for itself${ofPoints(light.map(({ point }) => point), context.points)}.${ends} Raise the weight to about three times that beta.`,
+        path: placeOf(context, field.weight, weight),
+        underline: "value",
+        related: [{ path: placeOf(context, field.rate, rate), message: `Implies a beta of ${shown(effectiveBeta)}.` }],
+        fixes: sufficient === undefined ? [] : [fixOf(context, `Set weight to ${sufficient.weight}`, sufficient.change)],
+      },
+    ];
+  },
+};

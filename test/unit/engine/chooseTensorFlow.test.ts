@@ -1,0 +1,101 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
+import { EngineError } from "../../../src/engine/engineError.ts";
+import { restoreUtil } from "../../../src/engine/tensorflow/nodeRuntime.ts";
+import { wasmFolder } from "../../support/tensorflowEngines.ts";
+
+let root = "";
+const entryFile = import.meta.filename;
+const packages = dirname(dirname(wasmFolder));
+
+/** A folder in which tfjs-node is installed, or what `code` says in its place. */
+function installed(name: string, code: string): string {
+  const folder = join(root, name);
+  const tfjsNode = join(folder, "node_modules/@tensorflow/tfjs-node");
+  mkdirSync(tfjsNode, { recursive: true });
+  writeFileSync(join(tfjsNode, "package.json"), JSON.stringify({ name: "@tensorflow/tfjs-node", version: "4.22.0", main: "index.js" }));
+  writeFileSync(join(tfjsNode, "index.js"), code);
+  return folder;
+}
+
+/** Stands for tfjs-node, which cannot be installed without its download: the JavaScript kernels under the native backend's name. */
+const standIn = (): string => `
+  const util = require("util");
+  if (!util.isNullOrUndefined(null) || !util.isArray([])) throw new Error("util");
+  const tf = require(${JSON.stringify(join(packages, "tfjs-core"))});
+  const { MathBackendCPU } = require(${JSON.stringify(join(packages, "tfjs-backend-cpu"))});
+  tf.copyRegisteredKernels("cpu", "tensorflow");
+  tf.registerBackend("tensorflow", () => new MathBackendCPU());
+  module.exports = { ...tf, version: { "tfjs-node": "4.22.0" } };`;
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "vae-lens-tensorflow-"));
+});
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+describe("the engine tensorflow", () => {
+  test("runs on WebAssembly where tfjs-node is not installed, and says so", async () => {
+    const { engine, reason } = await chooseEngine("tensorflow", entryFile, { specFolder: root });
+    expect(engine.name).toMatch(/^tensorflow \d+\.\d+\.\d+ wasm$/);
+    expect(reason).toBe("asked for; @tensorflow/tfjs-node is not installed beside the spec, the working folder or VAE Lens, so on WebAssembly");
+  });
+
+  test("passes by a tfjs-node that does not load, and says why", async () => {
+    const folder = installed("broken", 'throw new Error("libtensorflow.so.2: cannot open shared object file\\nat a line of its own");');
+    const { engine, reason } = await chooseEngine("tensorflow", entryFile, { specFolder: folder });
+    expect(engine.name).toMatch(/ wasm$/);
+    expect(reason).toBe(
+      `asked for; @tensorflow/tfjs-node found from ${folder} does not load (libtensorflow.so.2: cannot open shared object file), so on WebAssembly`,
+    );
+  });
+
+  test("does not pass by the one that the user names: missing, it tells what to do", async () => {
+    const chosen = chooseEngine("tensorflow", entryFile, { tensorflowFolder: root });
+    await expect(chosen).rejects.toThrow(EngineError);
+    await expect(chosen).rejects.toThrow(
+      `@tensorflow/tfjs-node is not installed in ${root}: run npm install @tensorflow/tfjs-node there, or name no folder ` +
+        "(--tensorflow, the setting vaeLens.tensorflowFolder, VAE_LENS_TENSORFLOW) to train with TensorFlow.js on WebAssembly.",
+    );
+  });
+
+  test("broken, it tells why", async () => {
+    const folder = installed("broken too", 'throw new Error("no binding");');
+    await expect(chooseEngine("tensorflow", entryFile, { tensorflowFolder: folder })).rejects.toThrow(
+      new EngineError(`the @tensorflow/tfjs-node of ${folder} does not load: no binding`),
+    );
+  });
+
+  test("takes the folder from the environment where nothing else names one", async () => {
+    vi.stubEnv("VAE_LENS_TENSORFLOW", root);
+    await expect(chooseEngine("tensorflow", entryFile)).rejects.toThrow(`not installed in ${root}`);
+    vi.unstubAllEnvs();
+  });
+
+  test("is the installed one beside the spec, functions that Node has dropped given back", async () => {
+    const folder = installed("good", standIn());
+    const { engine, reason } = await chooseEngine("tensorflow", entryFile, { specFolder: folder });
+    expect({ name: engine.name, reason }).toEqual({
+      name: "tensorflow 4.22.0 tfjs-node",
+      reason: `asked for; @tensorflow/tfjs-node found from ${folder}`,
+    });
+  });
+
+  test("is never what auto means", async () => {
+    const folder = installed("good and ignored", standIn());
+    const { engine } = await chooseEngine("auto", entryFile, { specFolder: folder, tensorflowFolder: folder });
+    expect(engine.name).toMatch(/^onnxruntime-/);
+  });
+});
+
+test("functions of util are given back where they are missing, and left alone where they are not", () => {
+  const util: Record<string, unknown> = { isArray: "its own" };
+  restoreUtil(util);
+  expect(util["isArray"]).toBe("its own");
+  const isNullOrUndefined = util["isNullOrUndefined"] as (value: unknown) => boolean;
+  expect([null, undefined, 0, ""].map(isNullOrUndefined)).toEqual([true, true, false, false]);
+});
