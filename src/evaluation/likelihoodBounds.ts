@@ -68,26 +68,29 @@ export async function annealedFigure({ engine, point, examples, rows, settings, 
 
 /** Of ln p(x); doubling ends there. */
 const QUADRATURE_TOLERANCE_NATS = 1e-3;
-const MOST_GRID_POINTS = 1 << 14;
+/** Two doublings of the first grid in two dimensions, seven in one. */
+const MOST_GRID_POINTS = 1 << 15;
 
-/** ln p(x) by quadrature, for one or two latents with Gaussian posteriors; null for others. */
+/** ln p(x) by quadrature, for one or two latents with Gaussian posteriors; null for others, and where doubling has not come to rest. */
 export async function quadratureFigure({ engine, point, examples, rows, signal }: BoundsRequest): Promise<Measure | null> {
   const { latentSize, posterior: family } = point.point.spec.model;
   if (latentSize > 2 || family.type !== "diagonal") return null;
   const model = new TrainedModel(engine, point, { examples: examplesAtATime(32, rows), chainsPerExample: 32 });
   const values = new Float64Array(rows.length);
+  let largestChange = 0;
   try {
     await forEachExampleChunk(model, examples, rows, async (start, count) => {
       const posterior = await model.posterior();
       if (posterior === undefined) return;
       const options = { toleranceNats: QUADRATURE_TOLERANCE_NATS, maximumPoints: MOST_GRID_POINTS, signal };
-      const { logLikelihoodNats } = await quadratureLogLikelihood(model, posterior, options);
+      const { logLikelihoodNats, changeNats } = await quadratureLogLikelihood(model, posterior, options);
+      largestChange = Math.max(largestChange, ...changeNats);
       values.set(logLikelihoodNats.subarray(0, count), start);
     });
   } finally {
     await model.dispose();
   }
-  return measure(values);
+  return largestChange <= QUADRATURE_TOLERANCE_NATS ? measure(values) : null;
 }
 
 export function examplesAtATime(chainsPerExample: number, rows: Uint32Array): number {
