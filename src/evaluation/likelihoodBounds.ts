@@ -1,6 +1,7 @@
 import { annealingSchedule } from "../core/inference/schedules.ts";
 import { annealForward, logMeanWeights, tuneStepSizes } from "../core/inference/annealedImportance.ts";
 import { pathFromPosterior, pathFromPrior } from "../core/inference/annealingPath.ts";
+import { standardNormal } from "../core/inference/gaussianPosterior.ts";
 import { importanceBound } from "../core/inference/importanceBound.ts";
 import { quadratureLogLikelihood } from "../core/inference/quadrature.ts";
 import { sampleMean } from "../core/inference/sampleMean.ts";
@@ -45,7 +46,7 @@ export async function importanceFigures({ engine, point, examples, rows, setting
   return { elboNats: measure(elbo), importanceWeightedNats: measure(bound), effectiveSamples: sampleMean(effective).mean };
 }
 
-/** Annealed importance sampling, from the encoder's Gaussians where it has them and from the prior elsewhere. */
+/** Annealed importance sampling, from the encoder's Gaussians where it has them, elsewhere from the prior, or N(0, I) for a learned one. */
 export async function annealedFigure({ engine, point, examples, rows, settings, signal }: BoundsRequest): Promise<Measure> {
   const { temperatures, chains: chainsPerExample, leapfrogSteps } = settings;
   const model = new TrainedModel(engine, point, { examples: examplesAtATime(chainsPerExample, rows), chainsPerExample });
@@ -54,7 +55,7 @@ export async function annealedFigure({ engine, point, examples, rows, settings, 
   try {
     await forEachExampleChunk(model, examples, rows, async (start, count) => {
       const posterior = await model.posterior();
-      const path = posterior === undefined ? pathFromPrior(model) : pathFromPosterior(model, posterior);
+      const path = posterior === undefined && model.drawPrior ? pathFromPrior(model) : pathFromPosterior(model, posterior ?? standardNormal(model));
       const options = { schedule, leapfrogSteps, random: seededRandom(settings.seed, randomPurpose.estimates, start, 1), signal };
       const { logWeights } = await annealForward(path, options, await tuneStepSizes(path, options));
       bound.set(logMeanWeights(logWeights, model).subarray(0, count), start);
@@ -67,26 +68,29 @@ export async function annealedFigure({ engine, point, examples, rows, settings, 
 
 /** Of ln p(x); doubling ends there. */
 const QUADRATURE_TOLERANCE_NATS = 1e-3;
-const MOST_GRID_POINTS = 1 << 14;
+/** Two doublings of the first grid in two dimensions, seven in one. */
+const MOST_GRID_POINTS = 1 << 15;
 
-/** ln p(x) by quadrature, for one or two latents with Gaussian posteriors; null for others. */
+/** ln p(x) by quadrature, for one or two latents with Gaussian posteriors; null for others, and where doubling has not come to rest. */
 export async function quadratureFigure({ engine, point, examples, rows, signal }: BoundsRequest): Promise<Measure | null> {
   const { latentSize, posterior: family } = point.point.spec.model;
   if (latentSize > 2 || family.type !== "diagonal") return null;
   const model = new TrainedModel(engine, point, { examples: examplesAtATime(32, rows), chainsPerExample: 32 });
   const values = new Float64Array(rows.length);
+  let largestChange = 0;
   try {
     await forEachExampleChunk(model, examples, rows, async (start, count) => {
       const posterior = await model.posterior();
       if (posterior === undefined) return;
       const options = { toleranceNats: QUADRATURE_TOLERANCE_NATS, maximumPoints: MOST_GRID_POINTS, signal };
-      const { logLikelihoodNats } = await quadratureLogLikelihood(model, posterior, options);
+      const { logLikelihoodNats, changeNats } = await quadratureLogLikelihood(model, posterior, options);
+      largestChange = Math.max(largestChange, ...changeNats);
       values.set(logLikelihoodNats.subarray(0, count), start);
     });
   } finally {
     await model.dispose();
   }
-  return measure(values);
+  return largestChange <= QUADRATURE_TOLERANCE_NATS ? measure(values) : null;
 }
 
 export function examplesAtATime(chainsPerExample: number, rows: Uint32Array): number {

@@ -11,7 +11,9 @@ import { annealingSchedule } from "../../../src/core/inference/schedules.ts";
 import { seededRandom } from "../../../src/core/seededRandom.ts";
 import type { Dataset } from "../../../src/data/dataset.ts";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
+import { quadratureFigure } from "../../../src/evaluation/likelihoodBounds.ts";
 import { TrainedModel } from "../../../src/evaluation/trainedModel.ts";
+import type { EvaluationSettings } from "../../../src/protocol/evaluations.ts";
 import { exampleStatistics } from "../../../src/training/exampleStatistics.ts";
 import { examplesOf, largestGap, mean, meanFieldPosterior, randomLinear, simulate } from "../core/inference/linearModels.ts";
 import { accepts } from "../spec/verbs.ts";
@@ -66,6 +68,22 @@ describe("a linear VAE on the engine", () => {
   test("has its exact likelihood by quadrature", async () => {
     const { logLikelihoodNats } = await quadratureLogLikelihood(model, ofEncoder, { toleranceNats: 1e-4, maximumPoints: 20_000 });
     expect(largestGap(logLikelihoodNats, exact)).toBeLessThan(1e-3);
+  });
+
+  test("is given as exact only where quadrature has come to rest", async () => {
+    const request = (parameters: Readonly<Record<string, Float32Array<ArrayBuffer>>>) => ({
+      engine,
+      point: { point, dataset, statistics, parameters },
+      examples: { matrix, condition: undefined },
+      rows: Uint32Array.of(0, 1, 2),
+      settings: { seed: 1, examples: 3, importanceSamples: 1, chains: 1, temperatures: 1, leapfrogSteps: 1, optimizationSteps: 1, draws: 1 } satisfies EvaluationSettings,
+      signal: undefined,
+    });
+    const figure = await quadratureFigure(request({ ...encoder, ...decoder }));
+    expect(Math.abs((figure?.mean ?? Number.NaN) - mean(exact.slice(0, 3)))).toBeLessThan(1e-3);
+    // A hundredth of the posterior's width: the grid never reaches its edges.
+    const narrow = { ...encoder, "encoder.posterior.bias": Float32Array.of(0.3, -0.3, -11, -11) };
+    expect(await quadratureFigure(request({ ...narrow, ...decoder }))).toBeNull();
   });
 
   test("has its exact likelihood by annealing, from the prior and from the encoder", async () => {

@@ -9,6 +9,7 @@ import type { TrainedPoint } from "../../../src/evaluation/openRun.ts";
 import { simulateExamples } from "../../../src/evaluation/simulateExamples.ts";
 import { TrainedModel } from "../../../src/evaluation/trainedModel.ts";
 import { exampleStatistics } from "../../../src/training/exampleStatistics.ts";
+import { StackTrainer } from "../../../src/training/stackTrainer.ts";
 import { mean } from "../core/inference/linearModels.ts";
 import { accepts, type Changes } from "../spec/verbs.ts";
 
@@ -63,6 +64,34 @@ describe("examples simulated from a model", () => {
     expect(Math.abs(mean(upperNats) - mean(lowerNats))).toBeLessThan(0.1);
     // The entropy of three bits is at most ln 8.
     expect(mean(lowerNats)).toBeGreaterThan(-Math.log(8) - 0.5);
+  });
+
+  test.each([
+    ["mlp", { hidden: [4] }],
+    ["autoregressive", { hidden: [6] }],
+    ["pixelCnn", { channels: [3], kernel: 3 }],
+  ])("of a decoder of type %s come as often as its density says", async (type, decoder) => {
+    const bits: Matrix = { rows: 16, columns: 4, values: Float32Array.from({ length: 64 }, (_, at) => (at >> 2 >> (at % 4)) & 1), scale: 1 };
+    const ofBits: Dataset = { ...dataset, columns: 4, exampleShape: [2, 2], train: bits, heldOut: bits };
+    const [point] = accepts({ "model.latentSize": 1, "model.decoder": { type, ...decoder }, "model.likelihood": { type: "bernoulli" }, "training.batchSize": 2 }).points;
+    if (point === undefined) throw new Error("unreachable");
+    const trainer = await StackTrainer.create({ specs: [point.spec], dataset: ofBits, engine });
+    // Weights as they begin, tripled: bits hang together.
+    const parameters = Object.fromEntries(Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values, (value) => 3 * value)]));
+    await trainer.dispose();
+    const trained = { point, dataset: ofBits, statistics: exampleStatistics(bits, point.spec.model.likelihood), parameters };
+    const { x } = await simulateExamples(engine, trained, { rows: 4000, random: seededRandom(6), z: new Float64Array(4000).fill(0.8) });
+    const model = new TrainedModel(engine, trained, { examples: 16, chainsPerExample: 1 });
+    model.bind({ matrix: bits, condition: undefined }, Uint32Array.from({ length: 16 }, (_, row) => row), 0);
+    const { logLikelihood } = await model.evaluate(new Float64Array(16).fill(0.8));
+    await model.dispose();
+    const counts = new Float64Array(16);
+    for (let row = 0; row < 4000; row++) counts[x[row * 4]! + 2 * x[row * 4 + 1]! + 4 * x[row * 4 + 2]! + 8 * x[row * 4 + 3]!]! += 1;
+    const probabilities = logLikelihood.map(Math.exp);
+    expect(mean(probabilities) * 16).toBeCloseTo(1, 5);
+    probabilities.forEach((probability, pattern) => {
+      expect(Math.abs(counts[pattern]! / 4000 - probability)).toBeLessThan(5 * Math.sqrt((probability * (1 - probability)) / 4000) + 1e-9);
+    });
   });
 
   test("want latent vectors where the prior cannot be drawn from", async () => {
