@@ -1,4 +1,5 @@
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
+import type { Static } from "typebox";
 import type { Immutable } from "./results.ts";
 
 /** evaluation.json: what was measured of a run's models besides rate and distortion, and how. Nats per held-out example unless said. */
