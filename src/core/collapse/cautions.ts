@@ -77,7 +77,8 @@ const NEARBY = 0.3;
 
 function isUnmeasured({ evidence, setting, ratio, unmeasured }: Case): boolean {
   const distance = Math.abs(ratio - 1);
-  if (distance <= NEAR || distance > NEARBY || unitsAreFree(setting)) return false;
+  // Of decoders that see the columns before, the caution above says more.
+  if (distance <= NEAR || distance > NEARBY || unitsAreFree(setting) || evidence.likelihood.given?.preceding === true) return false;
   return unmeasured || !isMeasuredKind(evidence.likelihood, setting);
 }
 

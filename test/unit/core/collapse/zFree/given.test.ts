@@ -128,8 +128,8 @@ describe("given the columns before", () => {
     const { spectrum } = await gatherSame(rows, { type: "gaussian", given: { preceding: true } });
     expect(plain.spectrum.eigenvalues[0]).toBeGreaterThan(2);
     // Innovations have variance 0.64, but for the first column's 1.
-    expect(spectrum.eigenvalues[0]).toBeLessThan(1.15);
-    expect(spectrum.trace).toBeLessThan(1 + 5 * 0.64 * 1.1);
+    expect(spectrum.eigenvalues[0]).toBeLessThan(1.25);
+    expect(spectrum.trace).toBeLessThan(1 + 5 * 0.64 * 1.2);
   });
 
   test("bits that a logistic chain drew have eigenvalues near 1", async () => {
