@@ -73,8 +73,10 @@ export function defaultPoint(sweep: Sweep): number | null {
   return Math.max(0, sweep.points.findIndex(isMeasured));
 }
 
-/** The axis whose values are the objective's beta. */
-export const BETA_AXIS = "objective.beta";
+/** What sets the points of a sweep apart by one number: its objective's beta, or the rate that one aims at. */
+export function controlOf({ points }: Pick<Sweep, "points">): { readonly name: string; readonly axis: string } {
+  return points[0]?.control === "target rate" ? { name: "target rate", axis: "objective.rate" } : { name: "beta", axis: "objective.beta" };
+}
 
 /** Indices in the order of beta; equal betas in the sweep's order. */
 export function orderByBeta({ points }: Pick<Sweep, "points">): readonly number[] {

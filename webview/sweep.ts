@@ -35,6 +35,6 @@ function foretold({ points }: RunSnapshot, prediction: PredictionView | null): P
   };
 }
 
-function plannedPoint({ settings, beta, epochs }: PredictedPoint): PointSnapshot {
-  return { settings, beta, epochs, epoch: 0, status: "waiting", heldOut: null, train: null, failure: null, curve: emptyCurve };
+function plannedPoint({ settings, beta, control, epochs }: PredictedPoint): PointSnapshot {
+  return { settings, beta, control, epochs, epoch: 0, status: "waiting", heldOut: null, train: null, failure: null, curve: emptyCurve };
 }

@@ -1,6 +1,6 @@
 import * as Type from "typebox";
 import type { ParsedSpec } from "../spec/parseSpec.ts";
-import { controlOf } from "../spec/objective.ts";
+import { controlName, controlOf } from "../spec/objective.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { frontierViewSchema, pointPredictionSchema, type SpecReport } from "./diagnosis.ts";
 import type { Immutable } from "./results.ts";
@@ -11,6 +11,8 @@ export const predictedPointSchema = Type.Object({
   ...pointPredictionSchema.properties,
   /** In the spec's own units, whether it is swept or not. */
   beta: Type.Number(),
+  /** What that number is. */
+  control: Type.Enum(["beta", "target rate"]),
   latentSize: Type.Integer({ minimum: 1 }),
   epochs: Type.Integer({ minimum: 1, description: "Asked for." }),
   /** Index in the run shown of the point that is of this very setting; null where the run has none: the spec was changed. */
@@ -45,7 +47,7 @@ export function predictionView(
     const prediction = report.predictions[point.index];
     if (prediction === undefined) return [];
     const { objective, model, training } = point.spec;
-    return [{ ...prediction, beta: controlOf(objective), latentSize: model.latentSize, epochs: training.epochs, runPoint: runPointOf(point) }];
+    return [{ ...prediction, beta: controlOf(objective), control: controlName(objective), latentSize: model.latentSize, epochs: training.epochs, runPoint: runPointOf(point) }];
   });
   if (points.length === 0) return null;
   return { specName, axes: parsed.axes.map(({ name }) => name), points, frontier: report.frontier, thresholdBeta: commonThreshold(points) };

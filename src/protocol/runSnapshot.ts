@@ -17,8 +17,10 @@ export const curveSchema = Type.Object({
 
 export const pointSnapshotSchema = Type.Object({
   settings: record(Type.Number()),
-  /** The point's beta in the spec's own units, whether it is swept or not. */
+  /** The point's beta in the spec's own units, or the rate it aims at, whether it is swept or not. */
   beta: Type.Number(),
+  /** Which of the two it is. */
+  control: Type.Enum(["beta", "target rate"]),
   epochs: Type.Integer({ minimum: 1, description: "Asked for." }),
   epoch: Type.Integer({ minimum: 0, description: "Done." }),
   status: Type.Enum(["waiting", "training", "done", "failed", "stopped"]),

@@ -17,6 +17,11 @@ export function controlOf(objective: ObjectiveSpec): number {
   return objective.type === "targetRate" ? objective.rate : (betaOf(objective) ?? 1);
 }
 
+/** What that number is, in words and as the field to sweep. */
+export function controlName(objective: ObjectiveSpec): "beta" | "target rate" {
+  return objective.type === "targetRate" ? "target rate" : "beta";
+}
+
 /** The objective whose fields a rule about beta reads; undefined for other objectives. */
 export function betaObjective(objective: ObjectiveSpec | undefined): BetaObjective | undefined {
   return objective?.type === "beta" ? objective : undefined;

@@ -1,5 +1,5 @@
 import { emptyCurve, type PointSnapshot } from "../protocol/runSnapshot.ts";
-import { controlOf } from "../spec/objective.ts";
+import { controlName, controlOf } from "../spec/objective.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 
 /** What a run's points look like before the first epoch. */
@@ -7,6 +7,7 @@ export function freshPoints(points: readonly SweepPoint[]): readonly PointSnapsh
   return points.map(({ settings, spec }) => ({
     settings,
     beta: controlOf(spec.objective),
+    control: controlName(spec.objective),
     epochs: spec.training.epochs,
     epoch: 0,
     status: "waiting",

@@ -1,6 +1,6 @@
 import { group } from "d3-array";
 import type { FrontierView } from "../../src/protocol/diagnosis.ts";
-import { BETA_AXIS, bestPoint, hasFigures, isEnded, isMeasured, isRunning, orderByBeta } from "../figures.ts";
+import { bestPoint, controlOf, hasFigures, isEnded, isMeasured, isRunning, orderByBeta } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
 import { nats } from "../wording.ts";
 import { betaScale } from "./betaScale.ts";
@@ -111,8 +111,9 @@ function placeOf({ rateNats, distortionNats }: Place): Place {
 }
 
 function linesAlongBeta({ points }: Sweep, marks: readonly FrontierMark[]): readonly FrontierLine[] {
+  const control = controlOf({ points }).axis;
   const otherSettings = ({ point }: FrontierMark): string => {
-    const settings = Object.entries(points[point]?.settings ?? {}).filter(([axis]) => axis !== BETA_AXIS);
+    const settings = Object.entries(points[point]?.settings ?? {}).filter(([axis]) => axis !== control);
     return settings.map(([axis, value]) => `${axis}=${value}`).join(" ");
   };
   const beta = ({ point }: FrontierMark): number => points[point]?.beta ?? NaN;

@@ -1,7 +1,7 @@
 import { max, mean } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import type { Evaluation } from "../../src/core/evaluation.ts";
-import { BETA_AXIS, orderByBeta } from "../figures.ts";
+import { controlOf, orderByBeta } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
 import { settingsLabel, shortNumber } from "../wording.ts";
 
@@ -40,14 +40,16 @@ export function heatmapModel(run: Pick<Sweep, "points" | "axes">): HeatmapModel 
 
 /** Its beta; or the only axis's value; or, for lack of one number that tells points apart, which point it is. */
 function columnLabel({ axes, points }: Pick<Sweep, "points" | "axes">, index: number): string {
-  const [axis = BETA_AXIS] = axes;
+  const control = controlOf({ points }).axis;
+  const [axis = control] = axes;
   const { settings = {}, beta = NaN } = points[index] ?? {};
   if (axes.length <= 1) return shortNumber(settings[axis] ?? beta);
-  return shortNumber(axes.includes(BETA_AXIS) ? beta : index + 1);
+  return shortNumber(axes.includes(control) ? beta : index + 1);
 }
 
-function columnsTitle({ axes }: Pick<Sweep, "axes">): string {
+function columnsTitle({ axes, points }: Pick<Sweep, "points" | "axes">): string {
+  const { name, axis } = controlOf({ points });
   if (axes.length === 1) return axes[0] ?? "";
-  if (axes.length === 0) return "beta";
-  return axes.includes(BETA_AXIS) ? `points, by ${BETA_AXIS}` : "points, in the sweep's order";
+  if (axes.length === 0) return name;
+  return axes.includes(axis) ? `points, by ${axis}` : "points, in the sweep's order";
 }

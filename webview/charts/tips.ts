@@ -7,8 +7,8 @@ import type { Fact, TipText } from "./plane.ts";
 
 /** A point's figures in words, with those foretold beside them. */
 export function pointTip(point: PointSnapshot, prediction: PredictedPoint | undefined): TipText {
-  const { settings, beta } = point;
-  const title = Object.keys(settings).length === 0 ? `beta = ${shortNumber(beta)}` : settingsLabel(settings);
+  const { settings, beta, control } = point;
+  const title = Object.keys(settings).length === 0 ? `${control} = ${shortNumber(beta)}` : settingsLabel(settings);
   const verdict = prediction === undefined ? [] : [{ name: "Prediction", value: verdictText(prediction, point) }];
   return { title, facts: [...(isMeasured(point) ? measuredFacts(point, prediction) : unmeasuredFacts(point, prediction)), ...verdict] };
 }

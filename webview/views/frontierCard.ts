@@ -4,7 +4,7 @@ import type { FrontierModel } from "../charts/frontierModel.ts";
 import { frontierModel } from "../charts/frontierModel.ts";
 import type { PointHooks } from "../charts/plane.ts";
 import { changeDetector, element } from "../element.ts";
-import { BETA_AXIS, countOf, isRunning } from "../figures.ts";
+import { controlOf, countOf, isRunning } from "../figures.ts";
 import { nats, shortNumber } from "../wording.ts";
 import type { Sweep } from "../sweep.ts";
 import type { RunView } from "./card.ts";
@@ -45,18 +45,19 @@ function legendOf(run: Sweep, { marks, lines, best, curve }: FrontierModel): rea
   const waiting = countOf(run, "waiting");
   const failed = countOf(run, "failed");
   const { low, high } = betaScale(run);
-  const others = run.axes.filter((axis) => axis !== BETA_AXIS);
+  const control = controlOf(run);
+  const others = run.axes.filter((axis) => axis !== control.axis);
   return [
     low === high
-      ? legendItem(null, `beta = ${shortNumber(low)}`)
-      : rampLegend("toned", "beta", shortNumber(low), shortNumber(high)),
+      ? legendItem(null, `${control.name} = ${shortNumber(low)}`)
+      : rampLegend("toned", control.name, shortNumber(low), shortNumber(high)),
     ...(curve.length > 0 ? [legendItem(lineIcon("predicted-frontier", null, "predicted"), run.isEdited ? "predicted for the edited spec" : "predicted")] : []),
     ...(has("predicted-collapse") ? [legendItem(symbolIcon("predicted-collapse"), "predicted to collapse")] : []),
     ...(has("predicted-doubt") ? [legendItem(symbolIcon("predicted-doubt"), "at risk")] : []),
     ...(has("trained") ? [legendItem(symbolIcon("trained"), curve.length > 0 ? "measured" : "held-out data")] : []),
     ...(has("training") ? [legendItem(symbolIcon("training"), "still training")] : []),
     ...(has("collapsed") ? [legendItem(symbolIcon("collapsed"), "collapsed: no active unit")] : []),
-    ...(lines.length > 1 ? [legendItem(lineIcon("along-beta"), `along beta, a line per ${others.join(", ")}`)] : []),
+    ...(lines.length > 1 ? [legendItem(lineIcon("along-beta"), `along ${control.name}, a line per ${others.join(", ")}`)] : []),
     ...(best === null ? [] : [legendItem(lineIcon("elbo-line"), `ELBO = ${nats(best.elboNats)} nats`)]),
     ...(waiting > 0 && run.status !== "planned" ? [legendItem(null, isRunning(run) ? `${waiting} waiting` : `${waiting} not trained`)] : []),
     ...(failed > 0 ? [legendItem(null, `${failed} failed`)] : []),

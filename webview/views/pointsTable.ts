@@ -2,7 +2,7 @@ import { select } from "d3-selection";
 import { betaScale } from "../charts/betaScale.ts";
 import { predictedSymbolOf, symbolOf } from "../charts/symbols.ts";
 import { breakableName, changeDetector, element } from "../element.ts";
-import { bestPoint, hasFigures, isMeasured, isRunning } from "../figures.ts";
+import { bestPoint, controlOf, hasFigures, isMeasured, isRunning } from "../figures.ts";
 import { cameTrue } from "../foretold.ts";
 import type { Sweep } from "../sweep.ts";
 import { shortNumber } from "../wording.ts";
@@ -55,8 +55,8 @@ function pointOf(event: Event): number | null {
   return row === null ? null : Number(row.dataset["point"]);
 }
 
-function settingHeadings({ axes }: Sweep): readonly HTMLElement[] {
-  const names = axes.length === 0 ? [["beta"]] : axes.map(breakableName);
+function settingHeadings({ axes, points }: Sweep): readonly HTMLElement[] {
+  const names = axes.length === 0 ? [[controlOf({ points }).name]] : axes.map(breakableName);
   return names.map((name) => element("th", { scope: "col", class: "setting" }, ...name));
 }
 

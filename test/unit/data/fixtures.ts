@@ -38,13 +38,18 @@ export interface Wish extends Partial<DataSettings> {
   readonly batchSize?: number;
 }
 
-export function readWith(
+export function readWith(specFolder: string, wish: Wish): Promise<DataResult> {
+  return readConditional(specFolder, "none", wish);
+}
+
+export function readConditional(
   specFolder: string,
+  condition: "none" | "labels" | "columns",
   { likelihood = "gaussian", categories, batchSize = 1, ...data }: Wish,
 ): Promise<DataResult> {
   const defaults: DataSettings = { path: "data.npy", heldOut: { fraction: 0.25, seed: 0 }, scale: 1, binarize: "none" };
   return readDataset(
-    { data: { ...defaults, ...data }, model: { likelihood: { type: likelihood, ...(categories === undefined ? {} : { categories }) } }, training: { batchSize } },
+    { data: { ...defaults, ...data }, model: { likelihood: { type: likelihood, ...(categories === undefined ? {} : { categories }) }, condition }, training: { batchSize } },
     { specFolder, mediaFolder },
   );
 }

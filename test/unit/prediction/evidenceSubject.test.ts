@@ -28,12 +28,12 @@ describe("what evidence depends on", () => {
 describe("evidence is out of reach", () => {
   const preceding: EvidenceLikelihood = { type: "bernoulli", given: { preceding: true } };
   test("of more columns than each can be fitted to those before it", () => {
-    expect(isWithinReach(preceding, { columns: 784, hasCondition: false })).toBe(true);
-    expect(isWithinReach(preceding, { columns: 3072, hasCondition: false })).toBe(false);
-    expect(isWithinReach({ type: "categorical", categories: 256, given: { preceding: true } }, { columns: 64, hasCondition: false })).toBe(false);
+    expect(isWithinReach(preceding, { columns: 784, condition: undefined })).toBe(true);
+    expect(isWithinReach(preceding, { columns: 3072, condition: undefined })).toBe(false);
+    expect(isWithinReach({ type: "categorical", categories: 256, given: { preceding: true } }, { columns: 64, condition: undefined })).toBe(false);
   });
   test("of a condition without its rows", () =>
-    expect(isWithinReach({ type: "bernoulli", given: { condition: "labels" } }, { columns: 4, hasCondition: false })).toBe(false));
+    expect(isWithinReach({ type: "bernoulli", given: { condition: "labels" } }, { columns: 4, condition: undefined })).toBe(false));
 });
 
 test("one-hot labels are taken as their index, columns as they are", async () => {

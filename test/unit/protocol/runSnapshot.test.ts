@@ -19,7 +19,7 @@ const upTo = (last: number): readonly number[] => Array.from({ length: last }, (
 const run: RunSnapshot = {
   id: "a run", specName: "a.vae.json", axes: ["objective.beta"], engine: "an engine", status: "training", message: null,
   points: [1, 2].map((beta) => ({
-    settings: { "objective.beta": beta }, beta, epochs: 5, epoch: 0, status: "waiting", heldOut: null, train: null, failure: null, curve: emptyCurve,
+    settings: { "objective.beta": beta }, beta, control: "beta", epochs: 5, epoch: 0, status: "waiting", heldOut: null, train: null, failure: null, curve: emptyCurve,
   })),
 };
 

@@ -9,6 +9,7 @@ import { sweepOf, type Sweep } from "../../../webview/sweep.ts";
 export const waiting: PointSnapshot = {
   settings: {},
   beta: 1,
+  control: "beta",
   epochs: 10,
   epoch: 0,
   status: "waiting",
@@ -96,6 +97,7 @@ export function foretold(value: number, changes: Partial<PredictedPoint> = {}): 
     basis: "spectrum",
     reasons: [],
     beta: value,
+    control: "beta",
     latentSize: 3,
     epochs: 10,
     runPoint: null,

@@ -20,6 +20,12 @@ beforeEach(() => document.body.replaceChildren());
 describe("the heatmap", () => {
   test("of four betas", async () => expect(drawingText(draw(fourBetas, { shown: 1 }))).toMatchFileSnapshot("drawings/klHeatmap.svg"));
   test("of seeds, in training", async () => expect(drawingText(draw(seedsInTraining))).toMatchFileSnapshot("drawings/klHeatmapOfSeeds.svg"));
+  test("says so where its columns are target rates", () => {
+    const aimed = fourBetas.points.slice(0, 2).map((one) => ({ ...one, control: "target rate" as const, beta: 3 }));
+    const titled = (settings: (i: number) => Record<string, number>) => heatmapModel(run(aimed.map((one, i) => ({ ...one, settings: settings(i) })))).xTitle;
+    expect(titled(() => ({}))).toBe("target rate");
+    expect(titled((i) => ({ "objective.rate": i, "training.seed": i }))).toBe("points, by objective.rate");
+  });
   test("draws the same after an update as anew", () => {
     const svg = draw(seedsInTraining);
     draw(fourBetas, { svg, shown: 1 });
