@@ -65,7 +65,7 @@ async function hover(workbench, word) {
 }
 
 for (const theme of /** @type {const} */ (["dark", "light"])) {
-  test(`${theme}: a collapse is underlined, explained and mended`, { timeout: 240_000 }, () =>
+  test(`${theme}: a collapse is underlined, explained and mended`, { timeout: 600_000 }, () =>
     withWorkbench({ name: `editor-${theme}` }, async (workbench, folder) => {
       const { page } = workbench;
       writeSpecs(folder);
@@ -111,7 +111,7 @@ for (const theme of /** @type {const} */ (["dark", "light"])) {
     }));
 }
 
-test("a rule's code leads to its page, which is in the package", { timeout: 240_000 }, () =>
+test("a rule's code leads to its page, which is in the package", { timeout: 600_000 }, () =>
   withWorkbench({ name: "editor-rule" }, async (workbench, folder) => {
     const { page } = workbench;
     writeSpecs(folder);
@@ -126,7 +126,7 @@ test("a rule's code leads to its page, which is in the package", { timeout: 240_
     await workbench.screenshot("editor-rule");
   }));
 
-test("in a folder that is not trusted a spec is predicted and not trained for it", { timeout: 240_000 }, () =>
+test("in a folder that is not trusted a spec is predicted and not trained for it", { timeout: 600_000 }, () =>
   withWorkbench({ trust: false, name: "editor-restricted" }, async (workbench, folder) => {
     writeSpecs(folder);
     await workbench.openFile(COLLAPSING);

@@ -96,7 +96,7 @@ export class Panel {
   }
 
   /** @param {number} count */
-  async hasMarks(count, timeout = 60_000) {
+  async hasMarks(count, timeout = 180_000) {
     await this.marks.nth(count - 1).waitFor({ state: "attached", timeout });
   }
 
@@ -139,7 +139,7 @@ function commandLine(id) {
 }
 
 /** @param {string} what @param {() => boolean} condition */
-export async function until(what, condition, timeoutMs = 30_000) {
+export async function until(what, condition, timeoutMs = 120_000) {
   const deadline = Date.now() + timeoutMs;
   while (!condition()) {
     if (Date.now() > deadline) assert.fail(`waited in vain for ${what}`);

@@ -5,6 +5,9 @@ import { before, describe, it } from "mocha";
 import * as vscode from "vscode";
 
 interface Manifest {
+  readonly extensionKind: readonly string[];
+  readonly activationEvents: readonly string[];
+  readonly capabilities: Readonly<Record<"untrustedWorkspaces" | "virtualWorkspaces", { readonly supported: boolean | "limited"; readonly description: string }>>;
   readonly contributes: {
     readonly commands: readonly { readonly command: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
@@ -52,6 +55,17 @@ describe("the manifest", () => {
     const texts = JSON.parse(readFileSync(join(folder, "package.nls.json"), "utf8")) as Record<string, string>;
     const keys = [...manifestText.matchAll(/"%([^%"]+)%"/g)].map(([, key = ""]) => key);
     assert.deepEqual([...new Set(keys)].sort(), Object.keys(texts).sort());
+  });
+
+  it("runs where the files are, checks where nobody is trusted, and says why it cannot do without a disk", () => {
+    const { extensionKind, capabilities } = manifest;
+    assert.deepEqual(extensionKind, ["workspace"]);
+    assert.deepEqual(capabilities.untrustedWorkspaces, { supported: "limited", description: "%capability.untrusted%" });
+    assert.deepEqual(capabilities.virtualWorkspaces, { supported: false, description: "%capability.virtual%" });
+  });
+
+  it("wakes for specs and its own panels only", () => {
+    assert.deepEqual(manifest.activationEvents, ["onLanguage:vae-spec", "onWebviewPanel:vaeLens.panel"]);
   });
 
   it("names only files that are there", () => {

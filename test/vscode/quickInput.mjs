@@ -8,12 +8,13 @@
  * @param {Page} page
  * @param {{ key: "F1" | "Control+P", text: string, label: string, timeoutMs?: number }} options
  */
-export async function pickFromPalette(page, { key, text, label, timeoutMs = 45_000 }) {
+export async function pickFromPalette(page, { key, text, label, timeoutMs = 120_000 }) {
   const deadline = Date.now() + timeoutMs;
-  for (;;) {
+  // Patience grows with every attempt: a list that is merely slow is not to be closed for ever.
+  for (let patienceMs = 2_000; ; patienceMs = Math.min(2 * patienceMs, 16_000)) {
     try {
       await page.keyboard.press(key);
-      await pickOffered(page, { text, label, timeoutMs: 2_000 });
+      await pickOffered(page, { text, label, timeoutMs: patienceMs });
       return;
     } catch (error) {
       if (Date.now() > deadline) throw new Error(`Nothing called "${label}" was offered for "${text}".`, { cause: error });
@@ -27,7 +28,7 @@ export async function pickFromPalette(page, { key, text, label, timeoutMs = 45_0
  * @param {Page} page
  * @param {{ text: string, label: string, timeoutMs?: number }} options
  */
-export async function pickOffered(page, { text, label, timeoutMs = 15_000 }) {
+export async function pickOffered(page, { text, label, timeoutMs = 60_000 }) {
   const input = page.locator(".quick-input-widget input.input");
   const entry = page
     .locator(".quick-input-list .monaco-list-row")

@@ -68,6 +68,8 @@ export async function openWorkbench(server, { width = 1400, height = 900 } = {})
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width, height } });
+    // What is waited for comes, sooner or later: a machine that has other things to do is no fault of what is tested.
+    page.setDefaultTimeout(120_000);
     const workbench = new Workbench(page, server);
     await openWorkbenchPage(page, { url: server.url, folder: server.workspaceFolder });
     await workbench.waitUntilReady();

@@ -43,7 +43,7 @@ export class Workbench {
 
   /** The frame of the window stands. Extensions may still be starting: every word below waits for what it needs. */
   async waitUntilReady() {
-    await this.page.locator(".monaco-workbench .part.statusbar .statusbar-item").first().waitFor({ timeout: 60_000 });
+    await this.page.locator(".monaco-workbench .part.statusbar .statusbar-item").first().waitFor({ timeout: 120_000 });
   }
 
   /** @param {string} title as the palette shows it, such as "VAE Lens: Train Sweep" */
