@@ -16,7 +16,7 @@ export function checkCombinations(file: Json, points: readonly SweepPoint[]): Fi
 }
 
 function ofSpec(spec: Spec): Finding[] {
-  return [...conditionFindings(spec), ...priorFindings(spec), ...objectiveFindings(spec), ...decoderFindings(spec), ...bitFindings(spec)];
+  return [...conditionFindings(spec), ...priorFindings(spec), ...objectiveFindings(spec), ...decoderFindings(spec), ...bitFindings(spec), ...selectionFindings(spec)];
 }
 
 const doNotGo = (path: SpecPath, message: string): Finding => atValue("combination", path, message);
@@ -98,6 +98,20 @@ function decoderFindings({ model }: Spec): Finding[] {
     "Normalising a layer of an autoregressive decoder mixes units of earlier columns with those of later ones, which it must not see; " +
     'use "batch" or "none".';
   return [doNotGo(["model", "decoder", "normalization"], message)];
+}
+
+function selectionFindings({ objective, training }: Spec): Finding[] {
+  const { select, patience } = training;
+  const findings: Finding[] = [];
+  if (select === "rate" && objective.type !== "targetRate") {
+    const mend = 'use the objective "targetRate", or select by "elbo".';
+    findings.push(doNotGo(["training", "select"], `Epochs are selected by "rate" against a target rate, and the objective has none; ${mend}`));
+  }
+  if (select === "last" && patience !== undefined) {
+    const message = 'Patience ends a training that selects its best epoch; set "select": "elbo", or leave it out.';
+    findings.push(atName("combination", ["training", "patience"], message));
+  }
+  return findings;
 }
 
 /** Likelihoods of more than two values, for data made into bits. Counts are data/readDataset.ts's. */

@@ -12,6 +12,18 @@ export function betaOf(objective: ObjectiveSpec): number | undefined {
   }
 }
 
+/** Epochs in which the weights of the loss still rise. */
+export function risingEpochs(objective: ObjectiveSpec): number {
+  switch (objective.type) {
+    case "beta":
+      return warmupEnd(objective.warmup);
+    case "targetRate":
+      return objective.anneal?.epochs ?? 0;
+    case "importanceWeighted":
+      return 0;
+  }
+}
+
 /** The number by which points of a sweep are told apart: beta, or the rate aimed at. */
 export function controlOf(objective: ObjectiveSpec): number {
   return objective.type === "targetRate" ? objective.rate : (betaOf(objective) ?? 1);

@@ -1,5 +1,5 @@
 import type { Evaluation } from "../core/evaluation.ts";
-import { warmupEnd } from "../spec/objective.ts";
+import { risingEpochs } from "../spec/objective.ts";
 import type { ObjectiveSpec, Spec, TrainingSpec } from "../spec/spec.ts";
 import type { SelectedEpoch } from "./batchState.ts";
 
@@ -28,18 +28,6 @@ export function selectEpoch(
 /** Whether so many epochs went by without a better one that training is over. */
 export function isExhausted({ patience = Infinity }: TrainingSpec, best: SelectedEpoch | null, epoch: number): boolean {
   return best !== null && epoch - best.epoch >= patience;
-}
-
-/** Epochs in which the weights of the loss still rise. */
-function risingEpochs(objective: ObjectiveSpec): number {
-  switch (objective.type) {
-    case "beta":
-      return warmupEnd(objective.warmup);
-    case "targetRate":
-      return objective.anneal?.epochs ?? 0;
-    case "importanceWeighted":
-      return 0;
-  }
 }
 
 function scoreOf({ select }: TrainingSpec, objective: ObjectiveSpec, { elboNats, rateNats }: Evaluation): number {

@@ -16,6 +16,7 @@ import { learningRateTooHigh } from "./learningRateTooHigh.ts";
 import { likelihoodDataMismatch } from "./likelihoodDataMismatch.ts";
 import { meanReductionScalesBeta } from "./meanReductionScalesBeta.ts";
 import type { Rule } from "./rule.ts";
+import { selectBeforeWarmupEnds } from "./selectBeforeWarmupEnds.ts";
 import { sweepPointsCollapse } from "./sweepPointsCollapse.ts";
 import { targetWeightBelowImpliedBeta } from "./targetWeightBelowImpliedBeta.ts";
 import { targetWeightDominates } from "./targetWeightDominates.ts";
@@ -52,4 +53,5 @@ export const rules: readonly Rule[] = [
   autoregressiveDecoderBypassesLatents,
   targetWeightBelowImpliedBeta,
   targetWeightDominates,
+  selectBeforeWarmupEnds,
 ];

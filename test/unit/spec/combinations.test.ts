@@ -33,6 +33,8 @@ describe("fields that do not go together", () => {
   bad("bits as classes", { "data.binarize": "static", "model.likelihood": { type: "categorical", categories: 3 } }, '"static"', /bernoulli/);
   bad("cycles of a linear warm-up", { "objective.warmup": { epochs: 1, cycles: 3 } }, '"cycles"', /cyclical/);
   bad("a rise of a linear warm-up", { "objective.warmup": { epochs: 1, shape: "linear", rise: 1 } }, '"rise"', /cyclical/);
+  bad("a target that is selected by and not there", { "training.select": "rate" }, '"rate"', /targetRate/);
+  bad("patience with nothing to wait for", { "training.patience": 3 }, '"patience"', /"select"/);
   bad("a swept value, on its axis", { "model.posterior.type": "iaf", sweep: { "objective.mmd": [0, 2, 3] } }, '"objective.mmd"', /"diagonal"/);
 });
 

@@ -96,6 +96,7 @@ describe("the editor's schema", () => {
       "training.epochs",
       "training.batchSize",
       "training.learningRate",
+      "training.patience",
       "training.seed",
     ]);
   });
