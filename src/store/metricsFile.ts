@@ -46,10 +46,24 @@ export function syncMetrics(file: string): void {
   });
 }
 
+/** How long a line that is half there may still be growing: another worker's write becomes visible piece by piece. */
+const SETTLING_CHECKS = 20;
+const SETTLING_MS = 1;
+
+/** Whether the file ends with half a line that nobody is writing any more. */
 function endsInsideLine(descriptor: number): boolean {
+  for (let check = 0; lastCharacter(descriptor) !== "\n"; check++) {
+    if (check === SETTLING_CHECKS) return true;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SETTLING_MS);
+  }
+  return false;
+}
+
+/** A line end for an empty file, in which nothing is half there. */
+function lastCharacter(descriptor: number): string {
   const { size } = fstatSync(descriptor);
   const last = Buffer.alloc(1);
-  return size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last.toString() !== "\n";
+  return size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 ? last.toString("latin1") : "\n";
 }
 
 function shortNumbers(_: string, value: unknown): unknown {

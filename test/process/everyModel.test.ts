@@ -129,7 +129,7 @@ async function trainingStep(spec: Spec, models: number): Promise<readonly number
   const ofColumns = (value: number): Float64Array => new Float64Array(shape.columns).fill(value);
   const statistics = { rows: 10, columnMeans: ofColumns(0.8), columnVariances: ofColumns(0.4), examples };
   const vae = buildVae(model, shape, statistics, trainingOptions(objective));
-  const { loss, distortion, kl } = buildObjective(vae, shape, objective);
+  const { loss, distortion, kl, noises } = buildObjective(vae, shape, objective);
   const slopes = gradients(loss, vae.learned.map(({ tensor }) => tensor));
   const outputs: Record<string, Tensor> = { loss, distortion, kl };
   slopes.forEach((gradient, i) => (outputs[`gradient ${i}`] = gradient));
@@ -139,7 +139,7 @@ async function trainingStep(spec: Spec, models: number): Promise<readonly number
     x: Float32Array.from({ length: shape.rows * shape.columns }, () => datum(model.likelihood)),
     condition: Float32Array.from({ length: shape.rows * shape.conditionSize }, (_, i) => i % 2),
   };
-  for (const { tensor } of vae.noises) bound[tensor.name] = Float32Array.from({ length: elementCount(tensor.shape) }, () => random.nextUniform());
+  for (const { tensor } of [...vae.noises, ...noises]) bound[tensor.name] = Float32Array.from({ length: elementCount(tensor.shape) }, () => random.nextUniform());
   for (const { tensor, start } of vae.states) bound[tensor.name] = new Float32Array(elementCount(tensor.shape)).fill(start);
   for (const { tensor, sizePerModel, initialise } of vae.learned) {
     const values = new Float32Array(models * sizePerModel);

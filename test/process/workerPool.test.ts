@@ -21,9 +21,9 @@ async function told(name: string, handle: string, workers = 2): Promise<readonly
     `const { writeFileSync } = require("node:fs");
      const take = (n) => { try { writeFileSync(${JSON.stringify(counter)} + n, "", { flag: "wx" }); return n; } catch { return take(n + 1); } };
      const count = take(0);
-     const opened = { type: "sweepOpened", engine: "an engine", engineReason: "", columns: 1, dataFingerprint: "abc", warnings: [] };
+     const opened = { type: "sweepOpened", engine: "an engine", engineReason: "", layout: { columns: 1, conditionSize: 0 }, dataFingerprint: "abc", warnings: [] };
      const open = (changes) => process.send({ ...opened, ...changes });
-     const done = (batch) => process.send({ type: "batchDone", batch, outcomes: [{ point: batch, status: "done", heldOut: null, train: null, failure: null }] });
+     const done = (batch) => process.send({ type: "batchDone", batch, outcomes: [{ point: batch, status: "done", heldOut: null, train: null, keptEpoch: null, failure: null }] });
      process.on("message", (message) => {
        if (message.type === "stop") return process.disconnect();
        ${handle}

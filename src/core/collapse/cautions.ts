@@ -35,7 +35,7 @@ const cautions: readonly { readonly doubt: Doubt; readonly applies: (one: Case) 
   { doubt: "learning-rate-too-high", applies: ({ setting, ratio, active }) => active && ratio > interpolated(stable, setting.training.learningRate) },
   { doubt: "too-few-steps", applies: (one) => (one.active ? hasNotGrown(one) : hasNotDied(one)) },
   { doubt: "too-few-examples", applies: ({ evidence, active }) => !active && evidence.train.rows < evidence.spectrum.informativeColumns },
-  { doubt: "inputs-not-centred", applies: ({ evidence, ratio, active }) => active && ratio * evidence.train.offCentre > FAR_OFF_CENTRE },
+  { doubt: "inputs-not-centred", applies: ({ evidence, ratio, active }) => active && !isCategorical(evidence) && ratio * evidence.train.offCentre > FAR_OFF_CENTRE },
   { doubt: "warmup-outlasts-training", applies: (one) => !one.active && outlastsTraining(one.setting) && hasNotDied(one) },
 ];
 
@@ -117,6 +117,11 @@ function collapsesOnFewExamples({ evidence, ratio }: Case): boolean {
   const carried = excessKurtosis.findIndex((kurtosis) => !isFew(kurtosis));
   const sure = (carried < 0 ? eigenvalues[excessKurtosis.length] : eigenvalues[carried]) ?? 0;
   return ratio * (eigenvalues[0] ?? 0) > FEW_COLLAPSE_FROM * sure;
+}
+
+/** Classes have no centre: the encoder sees each as a column of its own. */
+function isCategorical({ likelihood }: Evidence): boolean {
+  return likelihood.type === "categorical";
 }
 
 function leadingKurtosis({ spectrum }: Evidence): number {
