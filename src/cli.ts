@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseCommand, usage } from "./command/arguments.ts";
 import { checkCommand } from "./command/checkCommand.ts";
+import { evaluateCommand, explainCommand } from "./command/evaluateCommand.ts";
 import { reportCommand } from "./command/reportCommand.ts";
 import { exitStatus, sweepCommand } from "./command/sweepCommand.ts";
 import { processTerminal } from "./command/terminal.ts";
@@ -59,6 +60,12 @@ async function run(args: readonly string[]): Promise<number> {
       return checkCommand({ ...command, mediaFolder, version: version(), reporter: reporter() }, terminal);
     case "report":
       return reportCommand({ runFolder: command.runFolder, distFolder: __dirname, mediaFolder, reporter: reporter() }, terminal);
+    case "evaluate":
+    case "explain": {
+      const engine = async () => (await chooseEngine(command.engine, __filename)).engine;
+      const options = { ...command, engine, mediaFolder, reporter: reporter(), signal: interruptSignal() };
+      return command.name === "evaluate" ? evaluateCommand(options, terminal) : explainCommand(options, terminal);
+    }
     case "sweep": {
       const workerFile = join(__dirname, "worker.cjs");
       return sweepCommand({ ...command, version: version(), workerFile, mediaFolder, signal: interruptSignal() }, terminal);

@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
-import { engineChoices } from "../engine/chooseEngine.ts";
+import { engineChoices, type EngineChoice } from "../engine/chooseEngine.ts";
+import { defaultSettings } from "../evaluation/evaluateRun.ts";
+import type { EvaluationSettings } from "../protocol/evaluations.ts";
 import { UsageError } from "./usageError.ts";
 
 export const usage = `Usage:
@@ -7,12 +9,18 @@ export const usage = `Usage:
   vae-lens sweep FILE [--out DIR] [--format text|json] [--workers N] [--engine NAME] [--tensorflow DIR]
                       [--checkpoint-seconds S]
   vae-lens sweep --resume DIR
+  vae-lens evaluate DIR [--format text|json] [--examples N] [--importance-samples K] [--temperatures T] [--chains C] [--engine NAME]
+  vae-lens explain DIR [the same]
   vae-lens report DIR
 
 check   reads specs (*.vae.json) and the data they name, and says what is wrong and which points will collapse.
         Exit status: 0 nothing at warning or above, 1 warnings or errors, 2 could not run.
 sweep   trains every point of a spec's sweep; progress on stderr, the table (or JSON) on stdout.
         Exit status: 0 done, 1 a point failed, 2 bad input, 130 interrupted (resume with --resume).
+evaluate measures a run's models by every yardstick, into DIR/evaluation.json: importance-weighted bound, annealed importance
+        sampling, information, gaps, distances. What was measured with the same settings is kept.
+explain says which model each criterion picks, whether the best ELBO's is collapsed, why, and what to do next, into
+        DIR/explanation.json; evaluates first, and trains a collapsed point again from elsewhere.
 report  writes DIR/report.html: the panel with a run's results, one file that needs nothing else.
 
   --out DIR               the run folder (default: a new one under .vae-lens/runs beside the spec)
@@ -22,6 +30,10 @@ report  writes DIR/report.html: the panel with a run's results, one file that ne
   --tensorflow DIR        a folder in which @tensorflow/tfjs-node is installed, for --engine tensorflow (or VAE_LENS_TENSORFLOW)
   --checkpoint-seconds S  at most this much training is lost when the machine fails (default 2)
   --format text|json      how the result is printed (default text); check also knows sarif (2.1.0)
+  --examples N            held-out examples that evaluate measures on (default ${defaultSettings.examples})
+  --importance-samples K  of the importance-weighted bound (default ${defaultSettings.importanceSamples})
+  --temperatures T        of annealed importance sampling (default ${defaultSettings.temperatures})
+  --chains C              of it for each example (default ${defaultSettings.chains})
   --fix                   applies the fixes that change no meaning or can only help, and writes the file
   --probe-seconds N       trains each spec for about N seconds to sharpen its prediction (default 5; 0: not at all)`;
 
@@ -30,6 +42,10 @@ const MAXIMUM_WORKERS = 256;
 const DEFAULT_CHECKPOINT_SECONDS = 2;
 const DEFAULT_PROBE_SECONDS = 5;
 const MAXIMUM_PROBE_SECONDS = 3600;
+const MAXIMUM_EXAMPLES = 1_000_000;
+const MAXIMUM_IMPORTANCE_SAMPLES = 100_000;
+const MAXIMUM_TEMPERATURES = 100_000;
+const MAXIMUM_CHAINS = 512;
 
 export const checkFormats = ["text", "json", "sarif"] as const;
 export type CheckFormat = (typeof checkFormats)[number];
@@ -38,6 +54,13 @@ export type Command =
   | { readonly name: "help" }
   | { readonly name: "version" }
   | { readonly name: "report"; readonly runFolder: string }
+  | {
+      readonly name: "evaluate" | "explain";
+      readonly runFolder: string;
+      readonly settings: EvaluationSettings;
+      readonly format: "text" | "json";
+      readonly engine: EngineChoice;
+    }
   | {
       readonly name: "check";
       readonly files: readonly string[];
@@ -59,6 +82,14 @@ export type Command =
 
 const optionsByCommand = {
   report: {},
+  evaluate: {
+    format: { type: "string" },
+    engine: { type: "string" },
+    examples: { type: "string" },
+    "importance-samples": { type: "string" },
+    temperatures: { type: "string" },
+    chains: { type: "string" },
+  },
   check: { format: { type: "string" }, fix: { type: "boolean" }, "probe-seconds": { type: "string" } },
   sweep: {
     format: { type: "string" },
@@ -79,7 +110,8 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === "check") return parseCheck(rest);
   if (name === "sweep") return parseSweep(rest);
   if (name === "report") return parseReport(rest);
-  throw new UsageError(`there is no command "${name}"; use check, sweep or report (vae-lens --help).`);
+  if (name === "evaluate" || name === "explain") return parseEvaluate(name, rest);
+  throw new UsageError(`there is no command "${name}"; use check, sweep, evaluate, explain or report (vae-lens --help).`);
 }
 
 function parseCheck(rest: readonly string[]): Command {
@@ -99,6 +131,21 @@ function parseReport(rest: readonly string[]): Command {
   const [runFolder] = positionals;
   if (runFolder === undefined || positionals.length > 1) throw new UsageError("report needs one DIR, the folder of a run.");
   return { name: "report", runFolder };
+}
+
+function parseEvaluate(name: "evaluate" | "explain", rest: readonly string[]): Command {
+  const { values, positionals } = parse(rest, optionsByCommand.evaluate);
+  const [runFolder] = positionals;
+  if (runFolder === undefined || positionals.length > 1) throw new UsageError(`${name} needs one DIR, the folder of a run.`);
+  const count = (option: string, text: string | undefined, otherwise: number, to: number): number => number(option, text, otherwise, { whole: true, from: 1, to });
+  const settings = {
+    ...defaultSettings,
+    examples: count("--examples", values.examples, defaultSettings.examples, MAXIMUM_EXAMPLES),
+    importanceSamples: count("--importance-samples", values["importance-samples"], defaultSettings.importanceSamples, MAXIMUM_IMPORTANCE_SAMPLES),
+    temperatures: count("--temperatures", values.temperatures, defaultSettings.temperatures, MAXIMUM_TEMPERATURES),
+    chains: count("--chains", values.chains, defaultSettings.chains, MAXIMUM_CHAINS),
+  };
+  return { name, runFolder, settings, format: format(values.format), engine: oneOf("--engine", values.engine ?? "auto", engineChoices) };
 }
 
 function parseSweep(rest: readonly string[]): Command {

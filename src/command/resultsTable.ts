@@ -1,4 +1,5 @@
 import type { PointResult, Results } from "../protocol/results.ts";
+import { table } from "./textTable.ts";
 
 type Align = "left" | "right";
 interface Column {
@@ -34,11 +35,8 @@ export function resultsTable(results: Results): string {
     { title: "", align: "left", cell: (point) => remark(point, point === best) },
   ];
   const rows = [columns.map(({ title }) => title), ...results.points.map((point) => columns.map(({ cell }) => cell(point)))];
-  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) =>
-    row.map((cell, i) => (columns[i]?.align === "left" ? cell : cell.padStart(widths[i] ?? 0))).join("  ").trimEnd(),
-  );
-  return [...lines, "", ...conclusion(results)].join("\n");
+  const aligned = table(rows, (column) => columns[column]?.align === "left");
+  return [aligned, "", ...conclusion(results)].join("\n");
 }
 
 function remark({ status, collapsed, failure }: PointResult, isBest: boolean): string {

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import type { RunEvaluation } from "../protocol/evaluations.ts";
+import type { RunExplanation } from "../protocol/explanations.ts";
 import type { Results } from "../protocol/results.ts";
 import type { BatchCheckpoint } from "../training/batchState.ts";
 import type { Batch } from "../training/planBatches.ts";
@@ -122,6 +124,23 @@ export class RunFolder {
     const results = this.#readJson(file) as Results;
     checkFormat(file, results.format);
     return results;
+  }
+
+  writeEvaluation(evaluation: RunEvaluation): void {
+    writeJsonAtomically(this.#file("evaluation.json"), evaluation);
+  }
+
+  /** Undefined when the run was not evaluated. @throws StoreError */
+  readEvaluation(): RunEvaluation | undefined {
+    const file = this.#file("evaluation.json");
+    if (!existsSync(file)) return undefined;
+    const evaluation = this.#readJson(file) as RunEvaluation;
+    checkFormat(file, evaluation.format);
+    return evaluation;
+  }
+
+  writeExplanation(explanation: RunExplanation): void {
+    writeJsonAtomically(this.#file("explanation.json"), explanation);
   }
 
   #removeHalfWritten(): void {

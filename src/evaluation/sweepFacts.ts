@@ -1,0 +1,70 @@
+import type { DecoderKind, PointFacts, Restart, SweepFacts } from "../core/explanation/facts.ts";
+import type { PointEvaluation, RunEvaluation } from "../protocol/evaluations.ts";
+import type { PointPrediction } from "../protocol/diagnosis.ts";
+import { fixedVarianceOf } from "../spec/likelihood.ts";
+import { betaOf } from "../spec/objective.ts";
+import type { ModelSpec } from "../spec/spec.ts";
+import type { OpenedRun, TrainedPoint } from "./openRun.ts";
+
+/** Differences of ELBO below this are none: what two trainings of one spec differ by. */
+const TOLERANCE_NATS = 0.1;
+/** As in explain.ts: below it z says nothing. */
+const NO_INFORMATION_NATS = 0.05;
+
+/** The facts an explanation rests on, from what a run, its evaluation and its data's spectrum say. */
+export function sweepFacts(run: OpenedRun, evaluation: RunEvaluation, predictions: readonly PointPrediction[], restarts: readonly Restart[]): SweepFacts {
+  const points = run.trained.flatMap((trained): readonly PointFacts[] => {
+    const { index } = trained.point;
+    const evaluated = evaluation.points.find(({ point }) => point === index);
+    return evaluated === undefined ? [] : [pointFacts(run, trained, evaluated, predictions[index])];
+  });
+  const model = run.trained[0]?.point.spec.model;
+  return {
+    points,
+    decoder: model === undefined ? "factorised" : decoderKind(model),
+    hasFixedVariance: fixedVarianceOf(model?.likelihood) !== undefined,
+    zFreeDistortionNats: zFree(points),
+    restarts,
+    toleranceNats: TOLERANCE_NATS,
+  };
+}
+
+function pointFacts(run: OpenedRun, { point }: TrainedPoint, evaluated: PointEvaluation, prediction: PointPrediction | undefined): PointFacts {
+  const { heldOut, train } = run.results.points[point.index] ?? {};
+  const { rateNats = NaN, distortionNats = NaN, elboNats = NaN, activeUnits = 0 } = heldOut ?? {};
+  const { amortizationNats, amortizationTrainNats } = evaluated.gaps;
+  return {
+    point: point.index,
+    effectiveBeta: point.spec.objective.type === "targetRate" ? null : (prediction?.effectiveBeta ?? null),
+    threshold: effectiveThreshold(betaOf(point.spec.objective), prediction),
+    rateNats,
+    distortionNats,
+    elboNats,
+    activeUnits,
+    trainElboNats: train?.elboNats ?? NaN,
+    importanceWeightedNats: evaluated.importanceWeightedNats.mean,
+    annealedNats: evaluated.annealedNats?.mean ?? null,
+    mutualInformationNats: evaluated.information?.mutualInformationNats.mean ?? null,
+    frechetDistance: evaluated.frechet?.distance ?? null,
+    amortisationGapNats:
+      amortizationNats === null || amortizationTrainNats === null ? null : { heldOut: amortizationNats, train: amortizationTrainNats },
+  };
+}
+
+/** Predictions give the threshold in the spec's own units. */
+function effectiveThreshold(beta: number | undefined, prediction: PointPrediction | undefined): number | null {
+  const { thresholdBeta = null, effectiveBeta = NaN } = prediction ?? {};
+  return thresholdBeta === null || beta === undefined || !(beta > 0) ? null : (thresholdBeta * effectiveBeta) / beta;
+}
+
+function decoderKind({ condition, decoder }: ModelSpec): DecoderKind {
+  if (condition !== "none") return "conditional";
+  return decoder.type === "autoregressive" || decoder.type === "pixelCnn" ? "autoregressive" : "factorised";
+}
+
+/** A collapsed model is a decoder without z, trained as the others were: the best there is of them stands for the best there can be. */
+function zFree(points: readonly PointFacts[]): number | null {
+  const without = points.filter(({ activeUnits, mutualInformationNats }) => activeUnits === 0 && (mutualInformationNats ?? 0) < NO_INFORMATION_NATS);
+  const distortions = without.map((point) => -(point.annealedNats ?? point.importanceWeightedNats ?? point.elboNats));
+  return distortions.length === 0 ? null : Math.min(...distortions);
+}
