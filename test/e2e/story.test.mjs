@@ -61,7 +61,7 @@ for (const version of /** @type {const} */ (["current", "floor"])) {
       await again.hasStatus("Done");
       await again.hasMarks(POINTS);
       assert.deepEqual(await again.figures(), figures);
-      await again.foretold.first().waitFor({ state: "attached" });
+      await again.ghosts.first().waitFor({ state: "attached" });
       for (const theme of /** @type {const} */ (["dark", "light", "high-contrast"])) {
         await workbench.setTheme(theme);
         await workbench.screenshot(`e2e-${version}-done-${theme}`);

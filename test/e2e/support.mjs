@@ -73,6 +73,8 @@ export class Panel {
     const points = frame.getByRole("listbox", { name: /Points of the sweep/ }).first();
     /** What was measured; what is foretold has marks of its own. */
     this.marks = points.locator(".mark:not(.predicted, .predicted-collapse, .predicted-doubt)");
+    /** Where what was measured had been foretold to land. */
+    this.ghosts = frame.locator(".ghosts .predicted");
     this.foretold = points.locator(".mark:is(.predicted, .predicted-collapse, .predicted-doubt)");
   }
 
