@@ -63,11 +63,16 @@ function lossOf({ distortionNats, rateNats, effectiveBeta }: PointFacts): number
   return distortionNats + (effectiveBeta ?? 1) * rateNats;
 }
 
+/** An encoder trained at a beta far from 1 has posteriors for that beta: what it lacks at 1 is no fault of its own. */
+const OWN_BETAS = { from: 0.25, to: 1.5 } as const;
+
 /** With the best posterior for each example an active model would win: the encoder is what loses it. */
 function encoderAtFault({ points, toleranceNats }: SweepFacts, best: PointFacts): Judgement | undefined {
-  const rivals = points.flatMap((point) =>
-    point.amortisationGapNats === null || point.activeUnits === 0 ? [] : [{ point, gap: point.amortisationGapNats }],
-  );
+  const rivals = points.flatMap((point) => {
+    const { amortisationGapNats: gap, activeUnits, effectiveBeta } = point;
+    const isOwn = effectiveBeta !== null && effectiveBeta >= OWN_BETAS.from && effectiveBeta <= OWN_BETAS.to;
+    return gap === null || activeUnits === 0 || !isOwn ? [] : [{ point, gap }];
+  });
   const [first, ...others] = rivals;
   if (first === undefined) return undefined;
   const optimised = ({ point, gap }: (typeof rivals)[number]): number => point.elboNats + gap.heldOut;

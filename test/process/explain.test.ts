@@ -1,0 +1,68 @@
+/** Sweeps made to collapse for one reason each, trained, and explained by the command line. */
+import { describe, expect, test } from "vitest";
+import { seededRandom } from "../../src/core/seededRandom.ts";
+import type { RunExplanation } from "../../src/protocol/explanations.ts";
+import { npyFile } from "../../bench/support/npyFile.ts";
+import type { Changes } from "../unit/spec/verbs.ts";
+import { vaeLens } from "./commandLine.ts";
+import { specFolder } from "./specFolder.ts";
+
+const folder = specFolder();
+/** Few examples and temperatures: what is told apart here is nats apart. */
+const SETTINGS = ["--examples", "40", "--importance-samples", "200", "--temperatures", "60", "--chains", "4"];
+
+async function explained(name: string, changes: Changes): Promise<RunExplanation> {
+  const spec = folder.writeSpec(`${name}.vae.json`, { "training.epochs": 100, "model.latentSize": 5, ...changes });
+  const run = folder.at(name);
+  expect(await vaeLens("sweep", spec, "--out", run)).toMatchObject({ status: 0 });
+  const { status, stdout, stderr } = await vaeLens("explain", run, "--format", "json", ...SETTINGS);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  return JSON.parse(stdout) as RunExplanation;
+}
+
+const hidden = (...sizes: readonly number[]) => ({ hidden: sizes });
+const betas = (...values: readonly number[]) => ({ sweep: { "objective.beta": values } });
+const digits = { data: { path: "builtin:digits", scale: 16, labels: "builtin:digits" }, "model.encoder": hidden(64), "model.decoder": hidden(64) };
+
+describe("explain names the cause of a collapse:", () => {
+  test("training that never left it", async () => {
+    const { isCollapsed, cause, restarts } = await explained("stuck", {
+      ...digits, "model.decoder": hidden(64, 64, 64, 64, 64, 64), "model.encoder": hidden(64), "training.epochs": 200, ...betas(1.75),
+    });
+    expect([isCollapsed, cause]).toEqual([true, "training-stuck"]);
+    expect(restarts.map(({ from }) => from)).toEqual(["warm-up", "lower-beta"]);
+  });
+
+  test("a noise model that is too wide", async () => {
+    const { isCollapsed, cause, remedies } = await explained("wide", { ...digits, "model.likelihood.variance": 1, ...betas(0.2, 0.4, 1) });
+    expect([isCollapsed, cause]).toEqual([true, "noise-too-wide"]);
+    expect(remedies).toEqual([{ title: "Learn the variance", edits: [{ path: ["model", "likelihood", "variance"], value: "learned" }] }]);
+  });
+
+  test("a decoder that is right without z", async () => {
+    const random = seededRandom(9);
+    folder.write("classes.npy", npyFile(3000, new Float32Array(3000).map(() => Math.floor(4 * random.nextUniform() ** 2))));
+    const { cause } = await explained("free", {
+      data: { path: "classes.npy" }, "model.latentSize": 1, "model.encoder": hidden(32), "model.decoder": hidden(32),
+      "model.likelihood": { type: "categorical", categories: 4 }, ...betas(0.4, 1.3),
+    });
+    expect(cause).toBe("decoder-needs-no-latents");
+  });
+
+  test("a condition that explains the data", async () => {
+    const { cause } = await explained("condition", { ...digits, "model.condition": "labels", "model.likelihood.variance": 0.5, ...betas(0.3, 1.5) });
+    expect(cause).toBe("condition-explains-data");
+  });
+});
+
+describe("explain has no cause to name", () => {
+  test.each([
+    ["Gaussian digits", { ...digits, "model.likelihood.variance": 0.1, ...betas(0.5, 1, 2) }],
+    ["black and white digits", { ...digits, "data.binarize": "threshold", "model.likelihood": { type: "bernoulli" }, ...betas(0.5, 1) }],
+  ] as const)("for a healthy sweep of %s", async (name, changes) => {
+    const { isCollapsed, cause, verdict, picks } = await explained(name.replaceAll(" ", "-"), changes);
+    expect([isCollapsed, cause]).toEqual([false, null]);
+    expect(verdict).toMatch(/is not collapsed/);
+    expect(picks.map(({ criterion }) => criterion)).toEqual(expect.arrayContaining(["elbo", "importanceWeighted", "annealed", "mutualInformation"]));
+  });
+});
