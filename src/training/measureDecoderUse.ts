@@ -5,6 +5,7 @@ import { gatherRows, type Matrix } from "../data/dataset.ts";
 import type { Bindings, Engine } from "../engine/engine.ts";
 import { input } from "../graph/operations.ts";
 import { elementCount } from "../graph/shape.ts";
+import { seesColumns } from "../model/decoders/decoder.ts";
 import type { DataStatistics } from "../model/likelihoods/likelihood.ts";
 import { modelShape, sharedShape } from "../model/modelAxis.ts";
 import { ModelGraph, type ExampleLayout } from "../model/modelGraph.ts";
@@ -91,7 +92,7 @@ function meanUse(grids: readonly DecoderVariances[]): DecoderUse {
 
 /** Whether the mean depends on x itself: on the columns before each, or on their total. */
 function seesExample({ decoder, likelihood }: ModelSpec): boolean {
-  return decoder.type === "autoregressive" || decoder.type === "pixelCnn" || ("librarySize" in likelihood && likelihood.librarySize);
+  return seesColumns(decoder) || ("librarySize" in likelihood && likelihood.librarySize);
 }
 
 interface WeightedRow {
