@@ -22,8 +22,8 @@ const BLOCKS = 10;
 /**
  * Distances between draws of the model and as many held-out examples, in principal components of the training data: no network has
  * seen the examples, so that this is comparable between models of one data set and with nothing else. Drawn is z from N(0, I), and of x
- * the decoder's mean; from a decoder that sees the columns before each, which has no mean, x itself. Conditions and depths are the held-out
- * examples' own. Null where the prior is learned, for classes, which have no distances, and for too few rows or none that differ.
+ * the decoder's mean; from a decoder that sees the columns before each, which has no mean, x itself. Conditions are the held-out
+ * examples' own, and so are depths (but x itself is drawn at the mean depth). Null where the prior is learned, for classes, which have no distances, and for too few rows or none that differ.
  */
 export async function frechetFigures({ engine, point, examples, settings, signal }: Omit<BoundsRequest, "rows">): Promise<PointEvaluation["frechet"]> {
   const { model, data } = point.point.spec;

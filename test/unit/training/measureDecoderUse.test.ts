@@ -85,6 +85,9 @@ describe("a conditional decoder", () => {
     ["classes", { "model.likelihood": { type: "categorical", categories: 3 } }],
     ["columns one after another", { "model.decoder": { type: "autoregressive", hidden: [8] }, "model.likelihood": { type: "bernoulli" } }],
     ["pixels one after another", { "model.decoder": { type: "pixelCnn", channels: [3], kernel: 3 }, "model.likelihood": { type: "bernoulli" } }],
+    ["images by convolutions", { "model.encoder": { type: "conv", channels: [3] }, "model.decoder": { type: "conv", channels: [3] }, "model.likelihood": { type: "poisson" } }],
+    ["batches normalised", { "model.decoder": { hidden: [5], normalization: "batch", dropout: 0.2, skip: true }, "model.likelihood": { type: "continuousBernoulli" } }],
+    ["z that one layer makes after another", { "model.posterior": { type: "iaf" }, "model.prior": { type: "flow" } }],
     ["what a conditional prior leaves to say", { "model.prior": { type: "conditionalNormal" } }],
   ])("of %s uses some of both as it begins", async (_, changes) => {
     const bits: Matrix = { rows: ROWS, columns: 4, values: Uint8Array.from(values, (value) => Number(value > 0)), scale: 1 };
