@@ -26,12 +26,19 @@ export function resultsTable(results: Results): string {
   const figure = (pick: (heldOut: NonNullable<PointResult["heldOut"]>) => string) => ({ heldOut }: PointResult) =>
     heldOut === null ? "" : pick(heldOut);
   const best = bestElbo(results);
+  const shares: readonly Column[] = isConditional(results)
+    ? [
+        { title: "z share", align: "right", cell: figure(({ decoderUse }) => decoderUse?.zShare.toFixed(2) ?? "") },
+        { title: "condition share", align: "right", cell: figure(({ decoderUse }) => decoderUse?.conditionShare.toFixed(2) ?? "") },
+      ]
+    : [];
   const columns: readonly Column[] = [
     ...axes.map((axis): Column => ({ title: axis, align: "right", cell: ({ settings }) => shortNumber(settings[axis] ?? Number.NaN) })),
     { title: "rate", align: "right", cell: figure(({ rateNats }) => rateNats.toFixed(2)) },
     { title: "distortion", align: "right", cell: figure(({ distortionNats }) => distortionNats.toFixed(2)) },
     { title: "ELBO", align: "right", cell: figure(({ elboNats }) => elboNats.toFixed(2)) },
     { title: "active units", align: "right", cell: figure(({ activeUnits, klPerDimensionNats }) => `${activeUnits} of ${klPerDimensionNats.length}`) },
+    ...shares,
     { title: "", align: "left", cell: (point) => remark(point, point === best) },
   ];
   const rows = [columns.map(({ title }) => title), ...results.points.map((point) => columns.map(({ cell }) => cell(point)))];
@@ -52,8 +59,15 @@ function bestElbo({ points }: Results): PointResult | undefined {
   );
 }
 
+function isConditional({ points }: Results): boolean {
+  return points.some(({ heldOut }) => heldOut?.decoderUse !== undefined);
+}
+
 function conclusion(results: Results): readonly string[] {
   const lines = ["Held-out figures, nats per example; ELBO = -(rate + distortion). An active unit's posterior mean has a variance above 0.01."];
+  if (isConditional(results)) {
+    lines.push("Shares: of the decoded mean's variance, what is left of it at a fixed condition (z share) and at a fixed z (condition share).");
+  }
   const collapsed = results.points.filter((point) => point.collapsed === true);
   const measured = results.points.filter((point) => point.collapsed !== null);
   if (collapsed.length > 0) {

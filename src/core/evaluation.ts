@@ -1,3 +1,5 @@
+import type { DecoderUse } from "./decoderUse.ts";
+
 /** An active unit's posterior mean varies over the examples by more than this (Burda et al. 2016, section 5). */
 export const ACTIVE_UNIT_VARIANCE = 0.01;
 
@@ -12,6 +14,8 @@ export interface Evaluation {
   readonly activeUnits: number;
   /** The rate's parts, by latent dimension. */
   readonly klPerDimensionNats: readonly number[];
+  /** Of a conditional model at the end of its training. */
+  readonly decoderUse?: DecoderUse;
 }
 
 /** Gathers an evaluation over chunks of examples, in double precision. */
@@ -64,6 +68,7 @@ export class EvaluationSum {
 }
 
 /** False for a model whose numbers have overflowed or turned into NaN. */
-export function isFiniteEvaluation({ rateNats, distortionNats }: Evaluation): boolean {
-  return Number.isFinite(rateNats) && Number.isFinite(distortionNats);
+export function isFiniteEvaluation({ rateNats, distortionNats, decoderUse }: Evaluation): boolean {
+  const { zVariance = 0, conditionVariance = 0 } = decoderUse ?? {};
+  return [rateNats, distortionNats, zVariance, conditionVariance].every(Number.isFinite);
 }

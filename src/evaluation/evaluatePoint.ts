@@ -1,8 +1,11 @@
 import type { Engine } from "../engine/engine.ts";
 import type { EvaluationSettings, PointEvaluation } from "../protocol/evaluations.ts";
 import type { PointResult } from "../protocol/results.ts";
+import { annealingGap } from "./annealingGap.ts";
+import { closedFormFigure } from "./closedForm.ts";
 import { amortizationGap } from "./encoderGaps.ts";
 import { spreadRows } from "./exampleChunks.ts";
+import { frechetFigures } from "./frechet.ts";
 import { informationFigures } from "./informationFigures.ts";
 import { annealedFigure, importanceFigures, quadratureFigure, type BoundsRequest } from "./likelihoodBounds.ts";
 import type { TrainedPoint } from "./openRun.ts";
@@ -28,20 +31,23 @@ export async function evaluatePoint({ engine, point, result, settings, signal, o
   const importance = await importanceFigures(request);
   onPart("annealed importance sampling");
   const annealedNats = await annealedFigure(request);
-  onPart("quadrature");
-  const exactNats = await quadratureFigure(request);
+  onPart("annealing from both ends");
+  const annealingGapNats = await annealingGap(request);
+  onPart("exact likelihood");
+  const exact = await exactFigure(request);
   onPart("information");
   const information = await informationFigures(request);
   onPart("amortisation gap");
   const gap = await amortizationGap(request);
   const trainGap = await amortizationGap({ ...request, examples: train, rows: spreadRows(dataset.train, settings.examples) });
+  onPart("distance of draws");
+  const frechet = await frechetFigures(request);
   return {
     point: point.point.index,
     ...importance,
     annealedNats,
-    annealingGapNats: null,
-    exactNats,
-    exactBy: exactNats === null ? null : "quadrature",
+    annealingGapNats,
+    ...exact,
     information,
     gaps: {
       generalizationNats: (result.train?.elboNats ?? Number.NaN) - (result.heldOut?.elboNats ?? Number.NaN),
@@ -49,6 +55,13 @@ export async function evaluatePoint({ engine, point, result, settings, signal, o
       amortizationTrainNats: trainGap?.gapNats ?? null,
       approximationNats: gap === null ? null : annealedNats.mean - gap.elboNats,
     },
-    frechet: null,
+    frechet,
   };
+}
+
+async function exactFigure(request: BoundsRequest): Promise<Pick<PointEvaluation, "exactNats" | "exactBy">> {
+  const closed = closedFormFigure(request);
+  if (closed !== null) return { exactNats: closed, exactBy: "closed form" };
+  const exactNats = await quadratureFigure(request);
+  return { exactNats, exactBy: exactNats === null ? null : "quadrature" };
 }

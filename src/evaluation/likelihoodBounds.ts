@@ -1,11 +1,11 @@
 import { annealingSchedule } from "../core/inference/schedules.ts";
-import { annealForward, logMeanWeights, tuneStepSizes } from "../core/inference/annealedImportance.ts";
-import { pathFromPosterior, pathFromPrior } from "../core/inference/annealingPath.ts";
+import { annealForward, logMeanWeights, tuneStepSizes, type AnnealingOptions } from "../core/inference/annealedImportance.ts";
+import { pathFromPosterior, pathFromPrior, type AnnealingPath } from "../core/inference/annealingPath.ts";
 import { standardNormal } from "../core/inference/gaussianPosterior.ts";
 import { importanceBound } from "../core/inference/importanceBound.ts";
 import { quadratureLogLikelihood } from "../core/inference/quadrature.ts";
 import { sampleMean } from "../core/inference/sampleMean.ts";
-import { randomPurpose, seededRandom } from "../core/seededRandom.ts";
+import { randomPurpose, seededRandom, type SeededRandom } from "../core/seededRandom.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { EvaluationSettings, Measure, PointEvaluation } from "../protocol/evaluations.ts";
 import { forEachExampleChunk } from "./exampleChunks.ts";
@@ -46,17 +46,26 @@ export async function importanceFigures({ engine, point, examples, rows, setting
   return { elboNats: measure(elbo), importanceWeightedNats: measure(bound), effectiveSamples: sampleMean(effective).mean };
 }
 
-/** Annealed importance sampling, from the encoder's Gaussians where it has them, elsewhere from the prior, or N(0, I) for a learned one. */
+/** How the examples that a model is bound to are annealed: from the encoder's Gaussians where it has them, elsewhere from the prior, or N(0, I) for a learned one. */
+export async function annealingOf(
+  model: TrainedModel,
+  { temperatures, leapfrogSteps }: EvaluationSettings,
+  random: SeededRandom,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly path: AnnealingPath; readonly options: AnnealingOptions }> {
+  const posterior = await model.posterior();
+  const path = posterior === undefined && model.drawPrior ? pathFromPrior(model) : pathFromPosterior(model, posterior ?? standardNormal(model));
+  return { path, options: { schedule: annealingSchedule("sigmoidal", temperatures), leapfrogSteps, random, signal } };
+}
+
+/** Annealed importance sampling of each example. */
 export async function annealedFigure({ engine, point, examples, rows, settings, signal }: BoundsRequest): Promise<Measure> {
-  const { temperatures, chains: chainsPerExample, leapfrogSteps } = settings;
+  const { chains: chainsPerExample } = settings;
   const model = new TrainedModel(engine, point, { examples: examplesAtATime(chainsPerExample, rows), chainsPerExample });
-  const schedule = annealingSchedule("sigmoidal", temperatures);
   const bound = new Float64Array(rows.length);
   try {
     await forEachExampleChunk(model, examples, rows, async (start, count) => {
-      const posterior = await model.posterior();
-      const path = posterior === undefined && model.drawPrior ? pathFromPrior(model) : pathFromPosterior(model, posterior ?? standardNormal(model));
-      const options = { schedule, leapfrogSteps, random: seededRandom(settings.seed, randomPurpose.estimates, start, 1), signal };
+      const { path, options } = await annealingOf(model, settings, seededRandom(settings.seed, randomPurpose.estimates, start, 1), signal);
       const { logWeights } = await annealForward(path, options, await tuneStepSizes(path, options));
       bound.set(logMeanWeights(logWeights, model).subarray(0, count), start);
     });

@@ -1,6 +1,8 @@
 import { fillNormal, type SeededRandom } from "../core/seededRandom.ts";
 import type { Engine } from "../engine/engine.ts";
 import { input } from "../graph/operations.ts";
+import { elementCount } from "../graph/shape.ts";
+import { seesColumns } from "../model/decoders/decoder.ts";
 import { drawValueOf } from "../model/likelihoods/drawValue.ts";
 import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
 import { ModelGraph } from "../model/modelGraph.ts";
@@ -45,9 +47,9 @@ export async function simulateExamples(engine: Engine, point: TrainedPoint, { ro
   const compiled = await engine.compile({ decoded }, { ...point.parameters, ...given32, decoded: values });
   try {
     const draw = drawValueOf(model.likelihood, columns, point.parameters);
-    const seesColumns = model.decoder.type === "autoregressive" || model.decoder.type === "pixelCnn";
+    const everyColumn = seesColumns(model.decoder);
     for (let column = 0; column < columns; column++) {
-      if (seesColumns || column === 0) await compiled.run();
+      if (everyColumn || column === 0) await compiled.run();
       for (let row = 0; row < rows; row++) {
         const ofRow = values.subarray(row * (values.length / rows), (row + 1) * (values.length / rows));
         x[row * columns + column] = draw(ofRow, column, random);
@@ -57,6 +59,33 @@ export async function simulateExamples(engine: Engine, point: TrainedPoint, { ro
     await compiled.dispose();
   }
   return { x, z };
+}
+
+export interface DecodeOptions extends Pick<SimulateOptions, "rows" | "random" | "condition"> {
+  /** Rows whose depths the means have, where the likelihood has a library size, [rows x columns]. */
+  readonly x: Float32Array<ArrayBuffer>;
+}
+
+/**
+ * The likelihood's means at z from N(0, I), [rows x columns], in the units the model was trained in.
+ * @throws RangeError when the prior is another
+ */
+export async function decodePriorMeans(engine: Engine, point: TrainedPoint, { rows, random, condition, x }: DecodeOptions): Promise<Float32Array> {
+  const { model } = point.point.spec;
+  const layout = layoutOf(point.dataset);
+  const graph = new ModelGraph({ ...layout, models: 1, rows, sharedSeed: true }, point.statistics, false);
+  const inputs = exampleInputs(graph);
+  const tensor = buildParts(graph, model).mean(input("z", [rows, model.latentSize]), inputs.x, inputs.condition);
+  const z = Float32Array.from(drawPrior(model.prior.type, rows * model.latentSize, random));
+  const mean = new Float32Array(elementCount(tensor.shape));
+  const conditions = condition ?? new Float32Array(rows * layout.conditionSize);
+  const compiled = await engine.compile({ mean: tensor }, { ...point.parameters, z, x, condition: conditions, mean });
+  try {
+    await compiled.run();
+  } finally {
+    await compiled.dispose();
+  }
+  return mean;
 }
 
 function drawPrior(type: string, length: number, random: SeededRandom): Float64Array {

@@ -77,6 +77,8 @@ export interface VaeParts {
   readonly decode: (z: Tensor, x: Tensor, condition: Tensor | undefined) => Tensor;
   /** -log p(x|z) without the likelihood's constant, nats, [.., rows, 1]. */
   readonly distortion: (z: Tensor, x: Tensor, condition: Tensor | undefined) => Tensor;
+  /** The likelihood's mean of x, [.., rows, columns]; of classes their probabilities. */
+  readonly mean: (z: Tensor, x: Tensor, condition: Tensor | undefined) => Tensor;
   readonly prior: (condition: Tensor | undefined) => Prior;
 }
 
@@ -98,6 +100,7 @@ export function buildParts(graph: ModelGraph, model: Spec["model"]): VaeParts {
     posterior,
     decode,
     distortion: (z, x, condition) => likelihood.rowDistortion(x, decode(z, x, condition), graph),
+    mean: (z, x, condition) => likelihood.mean(decode(z, x, condition), x, graph),
     prior: (condition) =>
       buildPrior({ graph, latentSize: model.latentSize, encode: encoder.layer, posterior, encoderInputs, shownOf: ofValue, condition }, model.prior),
   };

@@ -8,6 +8,14 @@ export type Immutable<T> = T extends object ? { readonly [Key in keyof T]: Immut
 
 const nats = (description: string) => Type.Number({ description: `${description}, nats per example` });
 
+/** core/decoderUse.ts defines the quantities. */
+export const decoderUseSchema = Type.Object({
+  zVariance: Type.Number({ minimum: 0, description: "Of the decoded mean over z at a fixed condition, in the data's units squared, averaged over conditions and columns." }),
+  conditionVariance: Type.Number({ minimum: 0, description: "The same over conditions at a fixed z." }),
+  zShare: Type.Number({ minimum: 0, maximum: 1, description: "Of the total variance; 0: whatever z is, the same is decoded." }),
+  conditionShare: Type.Number({ minimum: 0, maximum: 1, description: "0: whatever the condition is, the same is decoded." }),
+});
+
 /** core/evaluation.ts defines the quantities. */
 export const evaluationSchema = Type.Object({
   rateNats: nats("E[KL(q(z|x) || p(z))]"),
@@ -15,6 +23,7 @@ export const evaluationSchema = Type.Object({
   elboNats: nats("-(rate + distortion)"),
   activeUnits: Type.Integer({ minimum: 0 }),
   klPerDimensionNats: Type.Array(nats("KL of one latent dimension")),
+  decoderUse: Type.Optional(decoderUseSchema),
 });
 
 export const failureSchema = Type.Object({

@@ -1,3 +1,4 @@
+import type { DecoderUse } from "../core/decoderUse.ts";
 import type { Evaluation } from "../core/evaluation.ts";
 import type { Dataset, Matrix } from "../data/dataset.ts";
 import { ParameterMemory } from "../engine/adam/parameterMemory.ts";
@@ -17,6 +18,7 @@ import { Evaluator, type ExampleSet } from "./evaluateModels.ts";
 import { layoutOf } from "./exampleLayout.ts";
 import { exampleStatistics, meanConstantNats } from "./exampleStatistics.ts";
 import { ExampleStream } from "./exampleStream.ts";
+import { measureDecoderUse, type DecoderUseOptions } from "./measureDecoderUse.ts";
 
 export interface StackOptions {
   readonly specs: readonly [Spec, ...Spec[]];
@@ -83,6 +85,7 @@ export class StackTrainer {
       constantNats: constantsByModel(matrix, specs),
     });
     const binarize = data.binarize === "dynamic";
+    const stack = { engine, model, models, layout, statistics, binarize, bindings: held };
     return new StackTrainer({
       specs,
       layout,
@@ -105,16 +108,8 @@ export class StackTrainer {
         ...Object.fromEntries(noises.map(({ name, values }) => [name, values])),
         ...Object.fromEntries(states.map(({ output, next }) => [output, next])),
       }),
-      evaluator: await Evaluator.create({
-        engine,
-        model,
-        models,
-        layout,
-        statistics,
-        typicalRows: dataset.heldOut.rows,
-        binarize,
-        bindings: held,
-      }),
+      stack,
+      evaluator: await Evaluator.create({ ...stack, typicalRows: dataset.heldOut.rows }),
       stream: new ExampleStream({
         dataset,
         batchSize: training.batchSize,
@@ -148,6 +143,12 @@ export class StackTrainer {
 
   async evaluateHeldOut(samples: number): Promise<readonly Evaluation[]> {
     return this.#parts.evaluator.evaluate(this.#parts.heldOut, samples);
+  }
+
+  /** What each conditional model's decoder uses, on held-out examples; nothing of other models. */
+  async measureDecoderUse(): Promise<readonly DecoderUse[]> {
+    const { stack, heldOut } = this.#parts;
+    return heldOut.condition === undefined ? [] : measureDecoderUse(stack, heldOut.matrix, heldOut.condition);
   }
 
   async evaluateTraining(samples: number): Promise<readonly Evaluation[]> {
@@ -224,6 +225,7 @@ interface StackParts {
   readonly train: ExampleSet;
   readonly heldOut: ExampleSet;
   readonly step: CompiledGraph;
+  readonly stack: DecoderUseOptions;
   readonly evaluator: Evaluator;
   readonly stream: ExampleStream;
 }

@@ -103,7 +103,9 @@ class BatchRun {
       if (selected !== null) this.#trainer.useSelected(m);
     });
     // The figures that stay come from the final parameters, with more samples, on both halves of the data.
-    this.#heldOut = await this.#trainer.evaluateHeldOut(FINAL_SAMPLES);
+    const heldOut = await this.#trainer.evaluateHeldOut(FINAL_SAMPLES);
+    const uses = await this.#trainer.measureDecoderUse();
+    this.#heldOut = heldOut.map((evaluation, m) => ({ ...evaluation, ...(uses[m] && { decoderUse: uses[m] }) }));
     const train = await this.#trainer.evaluateTraining(FINAL_SAMPLES);
     yield* this.#failWhere((m) => !isFinite(this.#heldOut[m]) || !isFinite(train[m]));
     const outcomes = this.#outcomes("done", train);

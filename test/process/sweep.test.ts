@@ -119,6 +119,26 @@ describe("a sweep", () => {
   });
 });
 
+describe("a sweep of conditional models", () => {
+  test("says in results and table what their decoders use of z and of the condition", async () => {
+    const run = folder.at("conditional");
+    const data = { path: "builtin:digits", labels: "builtin:digits", scale: 16 };
+    const { status, stdout } = await vaeLens("sweep", folder.writeSpec("conditional.vae.json", { data, "model.condition": "labels" }), "--out", run);
+    expect(status).toBe(0);
+    const { points } = resultsOf(run);
+    for (const { heldOut, train } of points) {
+      const { zShare = NaN, conditionShare = NaN } = heldOut?.decoderUse ?? {};
+      expect(zShare + conditionShare).toBeGreaterThan(0.999);
+      expect(train).not.toHaveProperty("decoderUse");
+    }
+    const [title = "", ...lines] = stdout.split("\n");
+    expect(title.trim().split(/ {2,}/).slice(-2)).toEqual(["z share", "condition share"]);
+    expect(lines.slice(0, 6).map((line) => line.trim().split(/ {2,}/).slice(6, 8))).toEqual(
+      points.map(({ heldOut }) => [heldOut?.decoderUse?.zShare.toFixed(2), heldOut?.decoderUse?.conditionShare.toFixed(2)]),
+    );
+  });
+});
+
 describe("results", () => {
   test.each([1, 2, 3])("are the same to the last bit with %i workers, and when repeated", async (workers) => {
     const run = folder.at(`workers-${workers}`);

@@ -27,7 +27,7 @@ const BLOCK_WIDTH = 8;
 const PASSES = 60;
 const TOLERANCE = 1e-3;
 
-/** Fits the features, without ever forming a covariance, to rows that are neither trained on nor compared (held-out ones). */
+/** Fits the features, without ever forming a covariance, to rows other than those compared. */
 export async function fitPrincipalFeatures(source: RowSource, { count, random, signal }: PrincipalFeaturesOptions): Promise<PrincipalFeatures> {
   const { rows, columns } = source;
   if (!(rows >= 2)) throw new RangeError(`principal features take at least two rows, not ${rows}`);

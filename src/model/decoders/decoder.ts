@@ -45,6 +45,11 @@ export function buildDecoder(graph: ModelGraph, latentSize: number, decoder: Dec
   }
 }
 
+/** Whether a decoder sees of x the columns before each. */
+export function seesColumns({ type }: DecoderSpec): boolean {
+  return type === "autoregressive" || type === "pixelCnn";
+}
+
 /** z and the condition side by side, [.., rows, latents + conditionSize]. */
 export function codeOf({ z, condition }: DecoderInputs): Tensor {
   return beside(z, condition);

@@ -1,4 +1,4 @@
-import { multiply, reduceSum, softplus, subtract } from "../../graph/operations.ts";
+import { multiply, reduceSum, sigmoid, softplus, subtract } from "../../graph/operations.ts";
 import type { Likelihood } from "./likelihood.ts";
 
 /**
@@ -9,5 +9,6 @@ export const bernoulli: Likelihood = {
   settings: [],
   outputsPerColumn: 1,
   rowDistortion: (x, decoded) => reduceSum(subtract(softplus(decoded), multiply(x, decoded)), [-1]),
+  mean: (decoded) => sigmoid(decoded),
   constantNats: () => 0,
 };

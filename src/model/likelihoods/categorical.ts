@@ -1,5 +1,5 @@
 import { logSumExp } from "../../graph/functions.ts";
-import { arrayConstant, constant, reduceSum, reshape, subtract, whereEqual } from "../../graph/operations.ts";
+import { arrayConstant, constant, exp, reduceSum, reshape, subtract, whereEqual } from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Likelihood } from "./likelihood.ts";
 
@@ -27,15 +27,24 @@ export function categorical(categories: number): Likelihood {
     },
     rowDistortion: (x, decoded) => {
       const columns = x.shape.at(-1) ?? 1;
-      const logits = reshape(decoded, [...decoded.shape.slice(0, -1), categories, columns]);
+      const logits = logitsOf(decoded, categories);
       const data = reshape(x, [...x.shape.slice(0, -1), 1, columns]);
       const own = reduceSum(whereEqual(logits, data, classes(categories, logits.shape.length, -2)), [-2]);
       const perColumn = subtract(logSumExp(logits, [-2]), own);
       return reduceSum(reshape(perColumn, [...decoded.shape.slice(0, -1), columns]), [-1]);
     },
+    mean: (decoded) => {
+      const logits = logitsOf(decoded, categories);
+      return reshape(exp(subtract(logits, logSumExp(logits, [-2]))), decoded.shape);
+    },
     constantNats: () => 0,
     startBias: ({ rows, classCounts }) => classCounts?.map((count) => Math.log((count + START_ROWS) / (rows + categories * START_ROWS))),
   };
+}
+
+/** [.., rows, K * columns] -> [.., rows, K, columns]. */
+function logitsOf(decoded: Tensor, categories: number): Tensor {
+  return reshape(decoded, [...decoded.shape.slice(0, -1), categories, (decoded.shape.at(-1) ?? 1) / categories]);
 }
 
 /** 0 .. K-1 along one of so many axes. */

@@ -1,4 +1,4 @@
-import { abs, add, clip, constant, exp, log, multiply, reduceSum, relu, square, subtract } from "../../graph/operations.ts";
+import { abs, add, clip, constant, divide, exp, log, multiply, reduceSum, relu, square, subtract } from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Likelihood } from "./likelihood.ts";
 
@@ -22,8 +22,25 @@ export const continuousBernoulli: Likelihood = {
     // In this order: for x of 0 and 1 the first two, which grow with l, cancel without an error.
     return reduceSum(add(add(multiply(subtract(0.5, x), decoded), linear), bent), [-1]);
   },
+  mean: (decoded) => multiply(0.5, add(1, langevin(multiply(0.5, decoded)))),
   constantNats: () => 0,
 };
+
+/**
+ * coth h - 1 / h, the derivative of ln(sinh h / h): twice the mean's distance from a half. A series for small h, the formula for large
+ * ones, each held at its end where the other is meant, as below.
+ */
+function langevin(h: Tensor): Tensor {
+  const held = clip(h, -SERIES_UP_TO, SERIES_UP_TO);
+  const small = square(held);
+  const series = SERIES.reduceRight<Tensor>((sum, coefficient, i) => add(multiply(small, sum), 2 * (i + 1) * coefficient), constant(0));
+  const large = add(relu(subtract(abs(h), SERIES_UP_TO)), SERIES_UP_TO);
+  const decay = exp(multiply(-2, large));
+  const formula = subtract(divide(add(1, decay), subtract(1, decay)), divide(1, large));
+  const beyond = subtract(formula, 1 / Math.tanh(SERIES_UP_TO) - 1 / SERIES_UP_TO);
+  // The sign of h where the formula is meant; where it is not, `beyond` is zero.
+  return add(multiply(held, series), multiply(multiply(1 / SERIES_UP_TO, held), beyond));
+}
 
 /**
  * ln(sinh h / h), an even function, as a sum: a series for small h, |h| - ln 2|h| + ln(1 - e^-2|h|) for large ones. Each is held

@@ -25,6 +25,7 @@ export const poisson: Likelihood = {
     const logMean = boundedLogMean(decoded, x, graph);
     return reduceSum(subtract(exp(logMean), multiply(x, logMean)), [-1]);
   },
+  mean: (decoded, x, graph) => exp(boundedLogMean(decoded, x, graph)),
   constantNats: (row) => row.reduce((sum, count) => sum + logGamma(count + 1), 0),
   startBias: startLogMeans,
 };
@@ -45,6 +46,7 @@ export function negativeBinomial(dispersionKind: Dispersion, logMean: LogMean): 
       const rising = dispersionKind.logRising?.(x, dispersion);
       return reduceSum(rising ? subtract(fed, rising) : fed, [-1]);
     },
+    mean: (decoded, x, graph) => exp(logMean(decoded, x, graph)),
     constantNats: dispersionKind.constantNats,
     startBias: startLogMeans,
   };

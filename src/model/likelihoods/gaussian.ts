@@ -9,6 +9,7 @@ export const gaussianFixedVariance: Likelihood = {
   outputsPerColumn: 1,
   rowDistortion: (x, decoded, graph) =>
     multiply(multiply(0.5, graph.perModel("precision")), reduceSum(square(subtract(decoded, x)), [-1])),
+  mean: (decoded) => decoded,
   constantNats: (row, { precision = Number.NaN }) => (row.length / 2) * (LOG_TWO_PI - Math.log(precision)),
 };
 
@@ -34,6 +35,7 @@ export const gaussianLearnedVariance: Likelihood = {
     const columns = x.shape.at(-1) ?? 1;
     return add(multiply(squares, multiply(0.5, exp(negate(logVariance)))), multiply(columns / 2, logVariance));
   },
+  mean: (decoded) => decoded,
   constantNats: (row) => (row.length / 2) * LOG_TWO_PI,
 };
 
@@ -47,6 +49,7 @@ export const gaussianLearnedVariances: Likelihood = {
     const squares = multiply(square(subtract(decoded, x)), multiply(0.5, exp(negate(logVariance))));
     return add(reduceSum(squares, [-1]), multiply(0.5, reduceSum(logVariance, [-1])));
   },
+  mean: (decoded) => decoded,
   constantNats: (row) => (row.length / 2) * LOG_TWO_PI,
 };
 

@@ -43,6 +43,12 @@ export interface Likelihood {
    * @param decoded the decoder's output, [.., rows, outputsPerColumn * columns], in blocks of `columns`
    */
   readonly rowDistortion: (x: Tensor, decoded: Tensor, graph: ModelGraph) => Tensor;
+  /**
+   * E[x|z]; of classes, which have no mean, their probabilities, in blocks of `columns` as the outputs are.
+   * [.., rows, columns], of classes [.., rows, outputsPerColumn * columns].
+   * @param x as above: a library size is its total
+   */
+  readonly mean: (decoded: Tensor, x: Tensor, graph: ModelGraph) => Tensor;
   /** What the encoder is shown of the data; undefined: the data as they are. */
   readonly encoderInput?: EncoderInput;
   /** The rest of -log p(x|z) for one example, nats. */

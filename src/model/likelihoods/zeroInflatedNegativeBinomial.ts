@@ -1,5 +1,6 @@
 import { logOnePlusExp } from "../../graph/functions.ts";
 import { add, clip, divide, exp, log, multiply, negate, reduceSum, slice, step, subtract } from "../../graph/operations.ts";
+import type { Tensor } from "../../graph/tensor.ts";
 import { logOfCounts, startLogMeans } from "./counts.ts";
 import type { Dispersion } from "./dispersion.ts";
 import type { LogMean } from "./librarySize.ts";
@@ -28,7 +29,7 @@ export function zeroInflatedNegativeBinomial(dispersionKind: Dispersion, logMean
       const columns = x.shape.at(-1) ?? 1;
       const { dispersion, logDispersion } = dispersionKind.tensors(graph);
       const t = subtract(logMean(slice(decoded, 0, columns), x, graph), logDispersion);
-      const odds = exp(clip(slice(decoded, columns, columns), -INFLATION_LOGIT_BOUND, INFLATION_LOGIT_BOUND));
+      const odds = inflationOdds(decoded, columns);
       const logTotal = logOnePlusExp(t);
       const q = multiply(dispersion, logTotal);
       const isCount = step(x);
@@ -39,6 +40,10 @@ export function zeroInflatedNegativeBinomial(dispersionKind: Dispersion, logMean
       const rising = dispersionKind.logRising?.(x, dispersion);
       return reduceSum(add(inflation, rising ? subtract(count, rising) : count), [-1]);
     },
+    mean: (decoded, x, graph) => {
+      const columns = x.shape.at(-1) ?? 1;
+      return divide(exp(logMean(slice(decoded, 0, columns), x, graph)), add(inflationOdds(decoded, columns), 1));
+    },
     constantNats: dispersionKind.constantNats,
     startBias: (statistics) => {
       const logMeans = startLogMeans(statistics).map((start) => start - Math.log(1 - START_INFLATION));
@@ -46,4 +51,9 @@ export function zeroInflatedNegativeBinomial(dispersionKind: Dispersion, logMean
       return Float64Array.from([...logMeans, ...logits]);
     },
   };
+}
+
+/** pi / (1 - pi), [.., rows, columns]. */
+function inflationOdds(decoded: Tensor, columns: number): Tensor {
+  return exp(clip(slice(decoded, columns, columns), -INFLATION_LOGIT_BOUND, INFLATION_LOGIT_BOUND));
 }

@@ -84,5 +84,7 @@ describe("a finite evaluation", () => {
   test.each([Number.NaN, Infinity, -Infinity])("has neither of %d", (value) => {
     expect(isFiniteEvaluation({ ...evaluation, rateNats: value })).toBe(false);
     expect(isFiniteEvaluation({ ...evaluation, distortionNats: value })).toBe(false);
+    const decoderUse = { zVariance: 1, conditionVariance: value, zShare: 0.5, conditionShare: 0.5 };
+    expect(isFiniteEvaluation({ ...evaluation, decoderUse })).toBe(false);
   });
 });

@@ -1,0 +1,52 @@
+import { LinearGaussianAtBeta } from "../core/inference/linearGaussian.ts";
+import { gatherRows } from "../data/dataset.ts";
+import { LEARNED_LOG_VARIANCE_BOUND } from "../model/likelihoods/gaussian.ts";
+import type { Measure } from "../protocol/evaluations.ts";
+import { measure, type BoundsRequest } from "./likelihoodBounds.ts";
+import type { TrainedPoint } from "./openRun.ts";
+
+/**
+ * ln p(x) of a linear-Gaussian model (no hidden layer in the decoder, a Gaussian likelihood, z from N(0, I)), exactly, whatever its
+ * encoder; null for every other model. A condition only moves the mean: the examples are taken less what it adds.
+ */
+export function closedFormFigure({ point, examples, rows }: Pick<BoundsRequest, "point" | "examples" | "rows">): Measure | null {
+  const { model } = point.point.spec;
+  const { decoder, likelihood, prior, latentSize } = model;
+  if (decoder.type !== "mlp" || decoder.hidden.length > 0 || likelihood.type !== "gaussian" || prior.type !== "standardNormal") return null;
+  const { columns } = examples.matrix;
+  // [latents + conditionSize, columns], z first.
+  const map = learned(point, "decoder.output.weight");
+  const exact = new LinearGaussianAtBeta({
+    columns,
+    latentSize,
+    weights: Float64Array.from({ length: columns * latentSize }, (_, at) => map[(at % latentSize) * columns + Math.floor(at / latentSize)] as number),
+    bias: Float64Array.from(learned(point, "decoder.output.bias")),
+    noiseVariances: noiseVariances(point, likelihood.variance, columns),
+  });
+  const values = new Float64Array(rows.length);
+  const x = new Float32Array(columns);
+  const condition = new Float32Array(examples.condition?.columns ?? 0);
+  for (let i = 0; i < rows.length; i++) {
+    gatherRows(examples.matrix, rows, i, 1, x, 0);
+    if (examples.condition) gatherRows(examples.condition, rows, i, 1, condition, 0);
+    const rest = Float64Array.from(x, (value, column) =>
+      condition.reduce((left, given, k) => left - given * (map[(latentSize + k) * columns + column] as number), value));
+    values[i] = exact.logIntegral(rest);
+  }
+  return measure(values);
+}
+
+function noiseVariances(point: TrainedPoint, variance: number | "learned" | "learnedPerDimension", columns: number): Float64Array {
+  if (typeof variance === "number") return new Float64Array(columns).fill(variance);
+  const logVariances = learned(point, variance === "learned" ? "likelihood.logVariance" : "likelihood.logVariances");
+  return Float64Array.from({ length: columns }, (_, column) => {
+    const logVariance = logVariances[logVariances.length === 1 ? 0 : column] as number;
+    return Math.exp(Math.min(LEARNED_LOG_VARIANCE_BOUND, Math.max(-LEARNED_LOG_VARIANCE_BOUND, logVariance)));
+  });
+}
+
+function learned({ parameters }: TrainedPoint, name: string): Float32Array {
+  const values = parameters[name];
+  if (values === undefined) throw new RangeError(`the model has not learned ${name}`);
+  return values;
+}
