@@ -6,6 +6,7 @@ import { spreadRows } from "../rowViews.ts";
 import { Features } from "./features.ts";
 import { LinearPart } from "./linearPart.ts";
 import { derivativesOf } from "./observation.ts";
+import { shrinkLinearPart } from "./shrinkLinearPart.ts";
 import { blockRows, decode, type ZFreeDecoder } from "./zFreeDecoder.ts";
 
 export interface LinearFit {
@@ -40,7 +41,8 @@ const RIDGE_OF_CONDITION = 1e-3;
 export async function fitLinearPart(fit: LinearFit): Promise<LinearPart> {
   const { decoder, train, noise, products } = fit;
   const rows = Math.max(1, Math.floor(MOST_VALUES / train.columns));
-  const values = await rowsInMemory(someRows(train, spreadRows(train.rows, rows)), fit.signal);
+  const fitted = spreadRows(train.rows, rows);
+  const values = await rowsInMemory(someRows(train, fitted), fit.signal);
   const features = new Features({ columns: decoder.columns, rowWidth: decoder.rowWidth, conditionColumns: fit.conditionColumns, preceding: fit.preceding, noise }, values);
   const outputs = decoder.columns * decoder.observation.outputs;
   const linear = new LinearPart(features, outputs, products);
@@ -54,7 +56,19 @@ export async function fitLinearPart(fit: LinearFit): Promise<LinearPart> {
     fit.signal?.throwIfAborted();
     steps.take(await slopes(work));
   }
+  const others = rowsBetween(fitted, train.rows, MOST_OTHER_ROWS);
+  if (others.length > 0) await shrinkLinearPart({ ...decoder, linear }, linear, await rowsInMemory(someRows(train, others), fit.signal));
   return linear;
+}
+
+/** Rows that a fit is held against, where there are more than it was made from. */
+const MOST_OTHER_ROWS = 2000;
+
+/** Rows that follow some of the chosen ones and are not chosen themselves, evenly spread. */
+function rowsBetween(chosen: Uint32Array, rows: number, most: number): Uint32Array {
+  const taken = new Set(chosen);
+  const free = Array.from(chosen, (row) => row + 1).filter((row) => row < rows && !taken.has(row));
+  return Uint32Array.from(spreadRows(free.length, most), (i) => free[i] as number);
 }
 
 interface Work {

@@ -38,7 +38,7 @@ export async function zFreeStudy(request: ZFreeRequest): Promise<ZFreeStudy> {
   const { observation, base } = outputs;
   const unlinear = { observation, base, columns, rowWidth: train.columns, groups, meanTotal, linear: undefined, isConstant: request.isConstant };
   const decoder = await withLinearPart(unlinear, request);
-  const trainMoments = inOwnUnits(await zFreeMoments(decoder, train, signal), likelihood);
+  const trainMoments = calibrated(inOwnUnits(await zFreeMoments(decoder, train, signal), likelihood), decoder, likelihood);
   const heldOutMoments = await zFreeMoments(decoder, heldOut, signal);
   const scores = new ZFreeScores(decoder, trainMoments);
   const perDimension = likelihood.type === "gaussian" && likelihood.perDimension === true;
@@ -71,6 +71,16 @@ async function withLinearPart(decoder: ZFreeDecoder, { train, columns, likelihoo
 export function inOwnUnits(moments: ZFreeMoments, noise: NoiseModel): ZFreeMoments {
   if (noise.type !== "gaussian" || noise.perDimension !== true) return moments;
   return { ...moments, information: moments.square.map((square, j) => square - (moments.score[j] as number) ** 2) };
+}
+
+/**
+ * Bits that are given their true probabilities have as much variance about them as information, E[(x - p)^2] = E[p (1 - p)]. A linear part
+ * that is surer than that has learned its rows by heart (a pixel that is white once in ten thousand rows), and its information is
+ * taken to be what the rows show: else one surprise would pass for a direction that z could say.
+ */
+function calibrated(moments: ZFreeMoments, { linear }: ZFreeDecoder, noise: NoiseModel): ZFreeMoments {
+  if (linear === undefined || noise.type !== "bernoulli") return moments;
+  return { ...moments, information: moments.information.map((information, j) => Math.max(information, moments.square[j] as number)) };
 }
 
 function logUnits({ information }: ZFreeMoments): number {
