@@ -56,11 +56,11 @@ function isBetweenBounds({ evidence, setting, ratio, active }: Case): boolean {
 }
 
 /** A masked autoencoder of the digits, thresholded: rates 4.28, 0.32 and 0.007 at these two parts of beta*, and at the part between, 0.94. */
-/** Trainings of masked decoders were measured on data as wide; in wider ones a network finds more in the columns before than a line does. */
-const MEASURED_COLUMNS = 100;
-const BYPASSED_FROM_IF_WIDE = 0.2;
 const BYPASSED_FROM = 0.7;
 const BYPASSED_TO = 1.45;
+/** Such decoders were measured on data so wide; in wider ones a network finds more in the columns before than a line does. */
+const MEASURED_COLUMNS = 100;
+const BYPASSED_FROM_IF_WIDE = 0.2;
 
 /** The fit that beta* is taken from is a linear one, briefly; a network may learn more of the columns before, and need z less. */
 function mayBypassLatents({ evidence, ratio }: Case): boolean {
