@@ -5,20 +5,19 @@ import { ParameterMemory } from "../engine/adam/parameterMemory.ts";
 import { gradientName, type CompiledGraph, type Engine } from "../engine/engine.ts";
 import { elementCount } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
-import type { ExampleLayout, NoiseInput, StateTensor } from "../model/modelGraph.ts";
+import type { ExampleLayout, NoiseInput } from "../model/modelGraph.ts";
 import { buildObjective, trainingOptions } from "../model/objectives/objective.ts";
 import { objectiveWeights } from "../model/objectives/objectiveWeights.ts";
-import type { LearnedTensor } from "../model/parameters.ts";
 import { buildVae } from "../model/vae.ts";
 import type { Spec } from "../spec/spec.ts";
 import { checkpointRegions, type CheckpointArrays } from "./batchState.ts";
 import { selectsEpochs } from "./epochSelection.ts";
 import { Evaluator, type ExampleSet } from "./evaluateModels.ts";
 import { layoutOf } from "./exampleLayout.ts";
-import { exampleStatistics, meanConstantNats } from "./exampleStatistics.ts";
+import { exampleStatistics } from "./exampleStatistics.ts";
 import { ExampleStream } from "./exampleStream.ts";
 import { measureDecoderUse, type DecoderUseOptions } from "./measureDecoderUse.ts";
+import { asLearned, constantsByModel, initialise, settingArrays, weightArrays } from "./stackSetup.ts";
 
 export interface StackOptions {
   readonly specs: readonly [Spec, ...Spec[]];
@@ -228,43 +227,4 @@ interface StackParts {
   readonly stack: DecoderUseOptions;
   readonly evaluator: Evaluator;
   readonly stream: ExampleStream;
-}
-
-/** A state lies among the parameters, so that it is saved with them; without a gradient Adam leaves it as it is. */
-function asLearned({ tensor, sizePerModel, start }: StateTensor): LearnedTensor {
-  return { tensor, sizePerModel, initialise: (part) => void part.fill(start) };
-}
-
-function weightArrays(specs: readonly Spec[], layout: ExampleLayout): Record<string, Floats> {
-  const [first] = specs;
-  const names = first === undefined ? [] : Object.keys(objectiveWeights(first, layout, 0, 1));
-  return Object.fromEntries(names.map((name) => [name, new Float32Array(specs.length)]));
-}
-
-function initialise(memory: ParameterMemory, learned: readonly LearnedTensor[], seeds: readonly number[]): void {
-  for (const { tensor, sizePerModel, initialise: fill } of learned) {
-    const array = memory.view("parameters", tensor.name);
-    seeds.forEach((seed, m) => {
-      fill(array.subarray(m * sizePerModel, (m + 1) * sizePerModel), seed);
-    });
-  }
-}
-
-/** The likelihood's settings, an array of one number a model for each. */
-function settingArrays(specs: readonly Spec[]): Record<string, Float32Array<ArrayBuffer>> {
-  const byModel = specs.map((spec) => likelihoodOf(spec.model.likelihood).settings);
-  return Object.fromEntries(
-    Object.keys(byModel[0] ?? {}).map((name) => [name, Float32Array.from(byModel, (settings) => settings[name] ?? Number.NaN)]),
-  );
-}
-
-/** Models with equal likelihoods share one pass over the rows. */
-function constantsByModel(matrix: Matrix, specs: readonly Spec[]): readonly number[] {
-  const known = new Map<string, number>();
-  return specs.map(({ model }) => {
-    const key = JSON.stringify(model.likelihood);
-    const constant = known.get(key) ?? meanConstantNats(matrix, model.likelihood);
-    known.set(key, constant);
-    return constant;
-  });
 }
