@@ -1,4 +1,5 @@
 import { bidirectionalBounds } from "../core/inference/bidirectional.ts";
+import { usesLibrarySize } from "../core/librarySize.ts";
 import { randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import { spreadRows, forEachExampleChunk } from "./exampleChunks.ts";
 import { annealingOf, examplesAtATime, measure, type BoundsRequest } from "./likelihoodBounds.ts";
@@ -13,7 +14,7 @@ import { TrainedModel } from "./trainedModel.ts";
 export async function annealingGap({ engine, point, settings, signal, rows }: Omit<BoundsRequest, "examples">): Promise<number | null> {
   const { model: spec } = point.point.spec;
   const { likelihood, latentSize } = spec;
-  if (spec.prior.type !== "standardNormal" || spec.condition !== "none" || ("librarySize" in likelihood && likelihood.librarySize)) return null;
+  if (spec.prior.type !== "standardNormal" || spec.condition !== "none" || usesLibrarySize(likelihood)) return null;
   const { x, z } = await simulateExamples(engine, point, { rows: rows.length, random: seededRandom(settings.seed, randomPurpose.estimates, 0, 5) });
   const simulated = { rows: rows.length, columns: x.length / rows.length, values: x, scale: 1 };
   const chainsPerExample = settings.chains;

@@ -1,4 +1,5 @@
 import { DecoderUseSum, usedShares, type DecoderUse, type DecoderVariances } from "../core/decoderUse.ts";
+import { usesLibrarySize } from "../core/librarySize.ts";
 import { fillNormal, randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import { drawBinary } from "../data/binarize.ts";
 import { gatherRows, type Matrix } from "../data/dataset.ts";
@@ -92,7 +93,7 @@ function meanUse(grids: readonly DecoderVariances[]): DecoderUse {
 
 /** Whether the mean depends on x itself: on the columns before each, or on their total. */
 function seesExample({ decoder, likelihood }: ModelSpec): boolean {
-  return seesColumns(decoder) || ("librarySize" in likelihood && likelihood.librarySize);
+  return seesColumns(decoder) || usesLibrarySize(likelihood);
 }
 
 interface WeightedRow {

@@ -1,3 +1,4 @@
+import { usesLibrarySize } from "../librarySize.ts";
 import { logGamma } from "../logGamma.ts";
 import { logPartitionAt, tabulatedEtaOfMean, varianceAt } from "./continuousBernoulli.ts";
 import type { EvidenceLikelihood, NoiseModel } from "./evidence.ts";
@@ -87,7 +88,7 @@ export function exponentialFamilyOf(likelihood: SimpleNoise): ExponentialFamily 
 
 /** The likelihood, if its best decoder without z is the columns' means. */
 export function simpleNoise(likelihood: EvidenceLikelihood): SimpleNoise | undefined {
-  if (likelihood.given !== undefined || ("librarySize" in likelihood && likelihood.librarySize === true)) return undefined;
+  if (likelihood.given !== undefined || usesLibrarySize(likelihood)) return undefined;
   if (likelihood.type === "zeroInflatedNegativeBinomial" || likelihood.type === "categorical") return undefined;
   if (likelihood.type !== "negativeBinomial") return likelihood;
   return likelihood.dispersion === "learned" ? undefined : { type: likelihood.type, dispersion: likelihood.dispersion };

@@ -1,3 +1,4 @@
+import { usesLibrarySize } from "../librarySize.ts";
 import type { EvidenceLikelihood } from "./evidence.ts";
 import type { BetaSetting, NetworkShape } from "./pointSetting.ts";
 
@@ -11,7 +12,7 @@ export function isMeasuredKind(likelihood: EvidenceLikelihood, { posterior, prio
 }
 
 function isMeasuredLikelihood(likelihood: EvidenceLikelihood): boolean {
-  if (likelihood.given !== undefined || ("librarySize" in likelihood && likelihood.librarySize === true)) return false;
+  if (likelihood.given !== undefined || usesLibrarySize(likelihood)) return false;
   switch (likelihood.type) {
     case "gaussian":
       return likelihood.perDimension !== true;

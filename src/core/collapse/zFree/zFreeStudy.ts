@@ -1,3 +1,4 @@
+import { usesLibrarySize } from "../../librarySize.ts";
 import type { EvidenceLikelihood, NoiseModel } from "../evidence.ts";
 import { negativeBinomial } from "../exponentialFamily.ts";
 import type { Clustering } from "../mixture.ts";
@@ -31,8 +32,7 @@ export interface ZFreeStudy extends ScoreStudy {
 /** Of a decoder without z that is more than the columns' means: theory, section 1. */
 export async function zFreeStudy(request: ZFreeRequest): Promise<ZFreeStudy> {
   const { train, heldOut, columns, likelihood, labels, signal } = request;
-  const usesTotals = "librarySize" in likelihood && likelihood.librarySize === true;
-  const meanTotal = usesTotals ? request.columnMeans.reduce((sum, mean) => sum + mean, 0) : undefined;
+  const meanTotal = usesLibrarySize(likelihood) ? request.columnMeans.reduce((sum, mean) => sum + mean, 0) : undefined;
   const groups = labels ?? 1;
   const outputs = await baseOutputs({ train, columns, groups, noise: likelihood, meanTotal, signal });
   const { observation, base } = outputs;
