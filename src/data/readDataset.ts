@@ -1,7 +1,8 @@
 import type { LocatedProblem, SpecPath } from "../spec/problem.ts";
 import { binarized } from "./binarize.ts";
-import { checkValues, isCountLikelihood, type ValuedLikelihood } from "./checkValues.ts";
+import { checkValues, type ValuedLikelihood } from "./checkValues.ts";
 import { type Condition, labelCondition, takeColumns } from "./condition.ts";
+import { batchProblem, bitsOfCountsProblem } from "./dataProblems.ts";
 import { DataError } from "./dataError.ts";
 import { type DataFile, type DataFolders, locateFile } from "./dataFile.ts";
 import type { DataSettings, Dataset, Matrix } from "./dataset.ts";
@@ -78,18 +79,7 @@ class Reading {
 
   async dataset(): Promise<Dataset | undefined> {
     const { heldOut, binarize } = this.data;
-    if (binarize !== "none" && isCountLikelihood(this.spec.model.likelihood.type)) {
-      this.report(
-        ["data", "binarize"],
-        "error",
-        new DataError(
-          "binarize-counts",
-          `A ${this.spec.model.likelihood.type} likelihood is one of counts, and "binarize": ` +
-            `"${binarize}" leaves only 0 and 1. Set "binarize": "none", or use a bernoulli likelihood.`,
-        ),
-      );
-      return undefined;
-    }
+    if (!this.accept(bitsOfCountsProblem(this.spec.model.likelihood.type, binarize))) return undefined;
     const examples = await this.attempt(dataPath, () => this.readExamples(this.data.path, dataPath));
     const apart =
       "path" in heldOut
@@ -99,7 +89,7 @@ class Reading {
     const parts = await this.attempt(apart === undefined ? ["data", "heldOut"] : heldOutPath, () =>
       this.divide(examples, apart),
     );
-    if (parts === undefined || !this.checkRows(examples.file.name, parts.train.rows)) return undefined;
+    if (parts === undefined || !this.accept(batchProblem(examples.file.name, parts.train.rows, this.spec.training.batchSize))) return undefined;
     const shape = await this.attempt(shapePath, () => ({ axes: exampleShape(this.data.shape, axesOf(examples)) }));
     if (shape === undefined) return undefined;
     const { labels: reference } = this.data;
@@ -198,33 +188,6 @@ class Reading {
     return { train: matrix, heldOut: apart.matrix, condition: condition && heldOut && { train: condition, heldOut }, split: undefined };
   }
 
-  private checkRows(name: string, rows: number): boolean {
-    const { batchSize } = this.spec.training;
-    if (rows < 2) {
-      this.report(
-        dataPath,
-        "error",
-        new DataError(
-          "too-few-rows",
-          `${name} leaves ${rows} row to train on, and at least 2 are needed. Use more data.`,
-        ),
-      );
-    } else if (batchSize > rows) {
-      this.report(
-        ["training", "batchSize"],
-        "error",
-        new DataError(
-          "batch-size-above-rows",
-          `A batch of ${batchSize} is larger than the ${rows} training rows of ${name}, ` +
-            `and partial batches are dropped. Set "batchSize" to at most ${rows}.`,
-        ),
-      );
-    } else {
-      return true;
-    }
-    return false;
-  }
-
   private labelParts(reference: string, examples: DataFile, heldOut: DataFile | undefined, parts: Parts): Promise<LabelParts> {
     return readLabelParts(this.sources, {
       labels: locateFile(reference, "labels", this.folders),
@@ -244,6 +207,11 @@ class Reading {
       this.report(error.code === "condition-column" ? conditionColumnsPath : path, "error", error);
       return undefined;
     }
+  }
+
+  private accept(problem: LocatedProblem | undefined): boolean {
+    if (problem !== undefined) this.problems.push(problem);
+    return problem === undefined;
   }
 
   private report(path: SpecPath, severity: LocatedProblem["severity"], { code, message }: DataError): void {
