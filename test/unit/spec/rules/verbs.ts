@@ -8,40 +8,24 @@ import { pointSettingOf } from "../../../../src/spec/pointSetting.ts";
 import { diagnoseSpec, type SpecDiagnosis } from "../../../../src/spec/rules/diagnose.ts";
 import { applyTextEdits } from "../../../../src/spec/rules/textEdit.ts";
 import type { Spec } from "../../../../src/spec/spec.ts";
+import { evidenceWith } from "../../core/collapse/verbs.ts";
 import { type Changes, specText } from "../verbs.ts";
 
 /** What the tests of the rules say: of such data, this is found in a spec with these fields. */
 
-const columns = 10;
 const summary = { rows: 1000, minimum: -3, maximum: 3, meanColumnVariance: 1, offCentre: 0, shareWhole: 0, shareZeroOrOne: 0 };
 
 /** Ten columns whose principal variances are 4, 2, 1, 0.5 and six times 0.1; 1,000 rows, normal. Without a mixture. */
 export const evidence: Evidence = evidenceOf([4, 2, 1, 0.5, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]);
 
 export function evidenceOf(eigenvalues: readonly number[], changes: Partial<Evidence> = {}): Evidence {
-  const trace = eigenvalues.reduce((sum, value) => sum + value, 0);
-  return {
-    format: 1,
-    likelihood: { type: "gaussian" },
-    columns,
+  return evidenceWith(eigenvalues, {
+    columns: 10,
     train: summary,
     heldOut: { ...summary, rows: 250 },
-    constantColumns: { count: 0, first: [] },
-    duplicateColumns: { count: 0, first: [] },
-    spectrum: {
-      eigenvalues,
-      trace,
-      heldOutVariances: eigenvalues,
-      heldOutTrace: trace,
-      complete: true,
-      informativeColumns: eigenvalues.length,
-      skewness: eigenvalues.map(() => 0),
-      excessKurtosis: eigenvalues.map(() => 0),
-    },
     mixture: { temperatures: [], rateNats: [], freeEnergy: [], ceilingNats: 4 },
-    collapsedDistortion: { train: trace / 2, heldOut: trace / 2 },
     ...changes,
-  };
+  });
 }
 
 /** With other figures of the values. */
