@@ -20,7 +20,13 @@ async function main() {
   }
   const { testsPath } = args;
   if (testsPath === undefined) return { code: 2, message: "only runs tests: --extensionTestsPath is missing" };
-  const verdict = await runSuiteInWorkbench({ ...args, testsPath }, { version, interruption: interruption() });
+  const options = { version, interruption: interruption() };
+  let verdict = await runSuiteInWorkbench({ ...args, testsPath }, options);
+  if (verdict.neverBegan === true) {
+    // Seen once, right after an install: VS Code's extension host died while it started. No test has said anything yet.
+    console.error(`codeHeadless: ${verdict.message} in the ${version} VS Code; the suite had not begun, so it is started once more`);
+    verdict = await runSuiteInWorkbench({ ...args, testsPath }, options);
+  }
   return { ...verdict, message: `${verdict.message} in the ${version} VS Code` };
 }
 

@@ -1,5 +1,5 @@
 // Runs an extension's tests in the extension host of a workbench that nobody looks at.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { launchBrowser } from "./browser.mjs";
@@ -13,7 +13,7 @@ import { openWorkbenchPage } from "./workbenchPage.mjs";
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("./toolchain.mjs").VscodeVersion} VscodeVersion */
 /** @typedef {import("./codeArguments.mjs").CodeArguments} CodeArguments */
-/** @typedef {{ code: number, message: string }} Verdict */
+/** @typedef {{ code: number, message: string, neverBegan?: boolean }} Verdict */
 
 const failureScreenshot = path.join(repositoryFolder, "out/screenshots/failed-suite.png");
 
@@ -47,7 +47,7 @@ export async function runSuiteInWorkbench(args, { version, interruption }) {
       development: { extensionFolders: args.extensionFolders, testsPath: args.testsPath },
     });
     const ended = await Promise.race([end(), interruption]);
-    const verdict = typeof ended === "number" ? judge(ended, readProof(proofFile)) : ended;
+    const verdict = typeof ended === "number" ? { ...judge(ended, readProof(proofFile)), neverBegan: statSync(report).size === 0 } : ended;
     if (verdict.code !== 0) await page.screenshot({ path: failureScreenshot }).catch(() => undefined);
     return verdict;
   } finally {

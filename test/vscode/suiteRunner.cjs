@@ -39,6 +39,7 @@ async function runMocha() {
  * @param {string} file
  */
 function redirectConsole(file) {
+  appendFileSync(file, "The suite begins.\n"); // without this word it never did
   const stream = new Writable({
     write(chunk, _encoding, done) {
       appendFileSync(file, chunk); // at once: what was said before a crash is what one wants to read
