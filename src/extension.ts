@@ -17,7 +17,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const background = new BackgroundProcess(files.backgroundProgram, log);
   const sessions = new RunSessions(background, (spec) => new RunSession(spec, files.sweepProgram, log));
   const reports = new SpecReports(background, files.mediaFolder);
-  const panels = new RunPanels(sessions, { predictions: reports, distFolder: vscode.Uri.file(files.distFolder), log });
+  const panels = new RunPanels(sessions, { predictions: reports, background, distFolder: vscode.Uri.file(files.distFolder), log });
   const training = new TrainCommands(sessions, {
     showPanel: (session) => {
       panels.show(session);

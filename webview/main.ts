@@ -1,7 +1,8 @@
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 import type { FromPanel, ToPanel } from "../src/protocol/panelMessages.ts";
-import { createPanel } from "./panel.ts";
-import { readReport } from "./report.ts";
+import { element } from "./element.ts";
+import { createPanel, type SavedFile } from "./panel.ts";
+import { emptyReport, readReport } from "./report.ts";
 import type { Remembered, ViewState } from "./store.ts";
 import { readRemembered, startSession } from "./session.ts";
 
@@ -27,7 +28,7 @@ function linkToHost(): Link {
 /** A report answers its own question for the run and its prediction, and remembers nothing. */
 function linkToReport(): Link {
   const answer = (): void => {
-    session.receive({ type: "snapshot", sequence: 0, run: null, prediction: null, ...readReport(document) } satisfies ToPanel);
+    session.receive({ type: "snapshot", sequence: 0, ...emptyReport, ...readReport(document) } satisfies ToPanel);
   };
   return {
     post: ({ type }) => (type === "ready" ? queueMicrotask(answer) : undefined),
@@ -35,6 +36,14 @@ function linkToReport(): Link {
     remembered: readRemembered(null),
     canCommand: false,
   };
+}
+
+/** As a browser saves what a page makes. */
+function downloadFile({ name, encoding, content }: SavedFile): void {
+  const bytes = encoding === "utf8" ? content : Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
+  const link = element("a", { href: URL.createObjectURL(new Blob([bytes])), download: name });
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
 
 /** Draws the newest state, once a frame however many come. */
@@ -56,6 +65,9 @@ const link = typeof acquireVsCodeApi === "function" ? linkToHost() : linkToRepor
 const panel = createPanel(document.getElementById("vae-lens") ?? document.body, {
   dispatch: (action) => session.dispatch(action),
   runCommand: link.canCommand ? (command) => link.post({ type: "runCommand", command }) : null,
+  ask: link.canCommand ? (question) => session.ask(question) : null,
+  applyRemedy: link.canCommand ? (remedy) => link.post({ type: "applyRemedy", remedy }) : null,
+  saveFile: link.canCommand ? (file) => link.post({ type: "saveFile", ...file }) : downloadFile,
   watchSizes: (elements, changed) => {
     const observer = new ResizeObserver(() => requestAnimationFrame(changed));
     for (const watched of elements) observer.observe(watched);

@@ -3,6 +3,7 @@ import type { PointHooks } from "./charts/plane.ts";
 import { element } from "./element.ts";
 import type { Action, ViewState } from "./store.ts";
 import type { Sweep } from "./sweep.ts";
+import type { Ask } from "./session.ts";
 import { shownPoint } from "./store.ts";
 import { createCurvesCard } from "./views/curvesCard.ts";
 import { createEmptyState } from "./views/emptyState.ts";
@@ -11,7 +12,9 @@ import type { RunCommand } from "./views/header.ts";
 import { createHeader } from "./views/header.ts";
 import { createHeatmapCard } from "./views/heatmapCard.ts";
 import { createPointsTable } from "./views/pointsTable.ts";
-import { forgetSize, type Selected } from "./views/card.ts";
+import { createPredictionCard } from "./views/predictionCard.ts";
+import { forgetSize, type RunView, type ViewContext } from "./views/card.ts";
+import { createTabs, type TabName } from "./views/tabs.ts";
 import { createTooltip } from "./views/tooltip.ts";
 
 /** The page: made once, then told each state. */
@@ -19,8 +22,19 @@ import { createTooltip } from "./views/tooltip.ts";
 export interface PanelHooks {
   readonly dispatch: (action: Action) => void;
   readonly runCommand: RunCommand;
+  /** Null: nobody can be asked, as in a report. */
+  readonly ask: Ask | null;
+  /** Null: there is no spec to edit. */
+  readonly applyRemedy: ((remedy: number) => void) | null;
+  readonly saveFile: (file: SavedFile) => void;
   /** Calls back whenever one of the elements changes its size. */
   readonly watchSizes: (elements: readonly Element[], changed: () => void) => void;
+}
+
+export interface SavedFile {
+  readonly name: string;
+  readonly encoding: "utf8" | "base64";
+  readonly content: string;
 }
 
 export interface Panel {
@@ -36,16 +50,16 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, watchSize
     else tooltip.show(anchor, read);
   };
   const header = createHeader(runCommand);
-  const views = [
-    createFrontierCard({ hover, choose }),
-    createHeatmapCard({ hover, choose }),
-    createCurvesCard({ read: (anchor, read) => (anchor !== undefined && read !== undefined ? tooltip.show(anchor, read) : tooltip.hide()) }),
-    createPointsTable({ hover, choose }),
-  ];
+  const views: Readonly<Record<TabName, readonly RunView[]>> = {
+    overview: [createFrontierCard({ hover, choose }), createPredictionCard(), createPointsTable({ hover, choose })],
+    dimensions: [createHeatmapCard({ hover, choose })],
+    training: [createCurvesCard({ read: (anchor, read) => (anchor !== undefined && read !== undefined ? tooltip.show(anchor, read) : tooltip.hide()) })],
+    model: [],
+  };
+  const tabs = createTabs(mapTabs(views, pageOf), (tab) => dispatch({ type: "settingsChanged", change: { tab } }));
   const empty = createEmptyState(runCommand);
   const problem = element("p", { class: "message problem", role: "alert", hidden: true });
-  const cards = element("div", { class: "cards" }, ...views.map(({ section }) => section));
-  const run = element("div", { class: "run" }, header.section, cards, footnote());
+  const run = element("div", { class: "run" }, header.section, tabs.section, footnote());
   root.prepend(problem, empty, run);
   let latest: ViewState | undefined;
 
@@ -55,17 +69,22 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, watchSize
     problem.textContent = state.problem === null ? "" : `The extension sent something this panel cannot read; reloading the window may help. (${state.problem})`;
     empty.hidden = !state.isConnected || state.sweep !== null;
     run.hidden = state.sweep === null;
-    if (state.sweep !== null) renderSweep(state.sweep, { shown: shownPoint(state), hovered: state.hoveredPoint });
+    const { settings, yardsticks } = state;
+    if (state.sweep !== null) renderSweep(state.sweep, { shown: shownPoint(state), hovered: state.hoveredPoint, settings, yardsticks });
     tooltip.refresh();
   }
 
-  function renderSweep(sweep: Sweep, selected: Selected): void {
-    cards.classList.toggle("is-planned", sweep.status === "planned");
+  function renderSweep(sweep: Sweep, context: ViewContext): void {
+    const isPlanned = sweep.status === "planned";
+    run.classList.toggle("is-planned", isPlanned);
+    // Before training there is nothing behind the other tabs.
+    const tab = isPlanned ? "overview" : context.settings.tab;
+    tabs.show(tab);
     header.render(sweep);
-    for (const view of views) view.render(sweep, selected);
+    for (const view of views[tab]) view.render(sweep, context);
   }
 
-  const plots = views.flatMap((view) => view.plots);
+  const plots = Object.values(views).flatMap((shown) => shown.flatMap((view) => view.plots));
   watchSizes(
     plots.map(({ box }) => box),
     () => {
@@ -74,6 +93,14 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, watchSize
     },
   );
   return { render };
+}
+
+function mapTabs<From, To>(of: Readonly<Record<TabName, From>>, change: (from: From, tab: TabName) => To): Readonly<Record<TabName, To>> {
+  return Object.fromEntries(Object.entries(of).map(([tab, from]) => [tab, change(from, tab as TabName)])) as Record<TabName, To>;
+}
+
+function pageOf(views: readonly RunView[], tab: TabName): HTMLElement {
+  return element("div", { class: `cards ${tab}` }, ...views.map(({ section }) => section));
 }
 
 function footnote(): HTMLElement {

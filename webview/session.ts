@@ -1,8 +1,10 @@
 import { ProtocolError } from "../src/protocol/messageParser.ts";
 import type { FromPanel, ToPanel } from "../src/protocol/panelMessages.ts";
 import { parseToPanel } from "../src/protocol/panelMessages.ts";
+import type { Answer, AnswerTo, Question } from "../src/protocol/pointQuestions.ts";
 import type { Action, Remembered, ViewState } from "./store.ts";
 import { initialState, reduce } from "./store.ts";
+import { readSettings } from "./viewSettings.ts";
 
 /** The panel's end of the link: messages in, actions in, states out. Knows no page and no VS Code. */
 
@@ -15,11 +17,22 @@ export interface SessionHooks {
 export interface Session {
   readonly receive: (message: unknown) => void;
   readonly dispatch: (action: Action) => void;
+  readonly ask: Ask;
+}
+
+/** Rejects with why where there is no answer. */
+export type Ask = <Asked extends Question["type"]>(question: Extract<Question, { readonly type: Asked }>) => Promise<AnswerTo<Asked>>;
+
+interface Waiting {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** Asks for a snapshot at once. */
 export function startSession({ post, draw, remember }: SessionHooks, remembered?: Remembered): Session {
   let state = initialState(remembered);
+  let questions = 0;
+  const waiting = new Map<number, Waiting>();
 
   function dispatch(action: Action): void {
     const before = state;
@@ -30,33 +43,62 @@ export function startSession({ post, draw, remember }: SessionHooks, remembered?
     draw(state);
   }
 
+  function receive(message: unknown): void {
+    const parsed = parsedOrProblem(message);
+    if (typeof parsed === "string") dispatch({ type: "messageRejected", problem: parsed });
+    else if (parsed.type === "answered" || parsed.type === "notAnswered") settle(parsed);
+    else dispatch(toAction(parsed));
+  }
+
+  function settle(message: Reply): void {
+    const asker = waiting.get(message.id);
+    waiting.delete(message.id);
+    if (message.type === "answered") asker?.resolve(message.answer);
+    else asker?.reject(new Error(message.message));
+  }
+
+  const ask: Ask = (question) => {
+    const id = ++questions;
+    const answer = new Promise<Answer>((resolve, reject) => waiting.set(id, { resolve, reject }));
+    post({ type: "ask", id, question });
+    // The host answers a question with an answer of its type.
+    return answer as Promise<AnswerTo<(typeof question)["type"]>>;
+  };
+
   post({ type: "ready" });
-  return { dispatch, receive: (message) => dispatch(toAction(message)) };
+  return { dispatch, receive, ask };
 }
 
-function toAction(message: unknown): Action {
-  let parsed: ToPanel;
+type Reply = Extract<ToPanel, { readonly type: "answered" | "notAnswered" }>;
+
+function parsedOrProblem(message: unknown): ToPanel | string {
   try {
-    parsed = parseToPanel(message);
+    return parseToPanel(message);
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
-    return { type: "messageRejected", problem: error.message };
+    return error.message;
   }
+}
+
+function toAction(parsed: Exclude<ToPanel, Reply>): Action {
   switch (parsed.type) {
     case "snapshot":
-      return { type: "snapshotReceived", sequence: parsed.sequence, run: parsed.run, prediction: parsed.prediction };
+      return { type: "snapshotReceived", sequence: parsed.sequence, run: parsed.run, prediction: parsed.prediction, yardsticks: parsed.yardsticks };
     case "events":
       return { type: "eventsReceived", sequence: parsed.sequence, events: parsed.events };
     case "predictionChanged":
       return { type: "predictionReceived", sequence: parsed.sequence, prediction: parsed.prediction };
+    case "yardsticksChanged":
+      return { type: "yardsticksReceived", sequence: parsed.sequence, yardsticks: parsed.yardsticks };
   }
 }
 
 /** What an earlier page of this panel left behind, if it can be understood. */
 export function readRemembered(value: unknown): Remembered {
-  const { runId, chosenPoint } = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
+  const { runId, chosenPoint, settings } = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
   return {
     runId: typeof runId === "string" ? runId : null,
     chosenPoint: typeof chosenPoint === "number" && Number.isInteger(chosenPoint) ? chosenPoint : null,
+    settings: readSettings(settings),
   };
 }

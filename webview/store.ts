@@ -1,15 +1,18 @@
 import type { RunEvent, RunSnapshot } from "../src/protocol/runSnapshot.ts";
 import type { PredictionView } from "../src/protocol/predictionView.ts";
 import { applyRunEvent } from "../src/protocol/runSnapshot.ts";
+import { noYardsticks, type Yardsticks } from "../src/protocol/yardsticks.ts";
 import { defaultPoint } from "./figures.ts";
 import { sweepOf, type Sweep } from "./sweep.ts";
+import { initialSettings, type ViewSettings } from "./viewSettings.ts";
 
-/** What the panel shows, and how it changes. The host owns the run; the panel owns only the choice of a point. */
+/** What the panel shows, and how it changes. The host owns the run; the panel owns the choice of a point, and how it is set. */
 
 /** What outlives the page: hiding a panel destroys it. */
 export interface Remembered {
   readonly runId: string | null;
   readonly chosenPoint: number | null;
+  readonly settings: ViewSettings;
 }
 
 export interface ViewState {
@@ -19,6 +22,7 @@ export interface ViewState {
   readonly prediction: PredictionView | null;
   /** The run with its prediction, or the sweep foretold where there is no run: what is shown. */
   readonly sweep: Sweep | null;
+  readonly yardsticks: Yardsticks;
   /** Of the last message applied. */
   readonly sequence: number;
   /** A message was missed or not understood: events are ignored until a snapshot comes. */
@@ -27,28 +31,33 @@ export interface ViewState {
   readonly problem: string | null;
   readonly chosenPoint: number | null;
   readonly hoveredPoint: number | null;
+  readonly settings: ViewSettings;
   readonly remembered: Remembered;
 }
 
 export type Action =
-  | { readonly type: "snapshotReceived"; readonly sequence: number; readonly run: RunSnapshot | null; readonly prediction: PredictionView | null }
+  | { readonly type: "snapshotReceived"; readonly sequence: number; readonly run: RunSnapshot | null; readonly prediction: PredictionView | null; readonly yardsticks: Yardsticks }
   | { readonly type: "eventsReceived"; readonly sequence: number; readonly events: readonly RunEvent[] }
   | { readonly type: "predictionReceived"; readonly sequence: number; readonly prediction: PredictionView | null }
+  | { readonly type: "yardsticksReceived"; readonly sequence: number; readonly yardsticks: Yardsticks }
   | { readonly type: "messageRejected"; readonly problem: string }
   | { readonly type: "pointChosen"; readonly point: number }
-  | { readonly type: "pointHovered"; readonly point: number | null };
+  | { readonly type: "pointHovered"; readonly point: number | null }
+  | { readonly type: "settingsChanged"; readonly change: Partial<ViewSettings> };
 
-export function initialState(remembered: Remembered = { runId: null, chosenPoint: null }): ViewState {
+export function initialState(remembered: Remembered = { runId: null, chosenPoint: null, settings: initialSettings }): ViewState {
   return {
     isConnected: false,
     run: null,
     prediction: null,
     sweep: null,
+    yardsticks: noYardsticks,
     sequence: 0,
     awaitsSnapshot: true,
     problem: null,
     chosenPoint: null,
     hoveredPoint: null,
+    settings: remembered.settings,
     remembered,
   };
 }
@@ -61,12 +70,16 @@ export function reduce(state: ViewState, action: Action): ViewState {
       return inSequence(state, action.sequence, (run) => ({ run: run === null ? null : action.events.reduce(applyRunEvent, run) }));
     case "predictionReceived":
       return inSequence(state, action.sequence, () => ({ prediction: action.prediction }));
+    case "yardsticksReceived":
+      return inSequence(state, action.sequence, () => ({ yardsticks: action.yardsticks }));
     case "messageRejected":
       return { ...state, problem: action.problem, awaitsSnapshot: true };
     case "pointChosen":
       return hasPoint(state.sweep, action.point) ? remember({ ...state, chosenPoint: action.point }) : state;
     case "pointHovered":
       return action.point === state.hoveredPoint ? state : { ...state, hoveredPoint: action.point };
+    case "settingsChanged":
+      return remember({ ...state, settings: { ...state.settings, ...action.change } });
   }
 }
 
@@ -75,25 +88,25 @@ export function shownPoint({ sweep, chosenPoint }: ViewState): number | null {
   return sweep === null ? null : (chosenPoint ?? defaultPoint(sweep));
 }
 
-function withSnapshot(state: ViewState, { sequence, run, prediction }: Extract<Action, { type: "snapshotReceived" }>): ViewState {
+function withSnapshot(state: ViewState, { sequence, run, prediction, yardsticks }: Extract<Action, { type: "snapshotReceived" }>): ViewState {
   const known = run !== null && run.id === state.remembered.runId ? state.remembered.chosenPoint : null;
   const chosenPoint = known !== null && hasPoint(run, known) ? known : null;
-  const received = { ...state, isConnected: true, run, prediction, sequence, awaitsSnapshot: false, problem: null, chosenPoint, hoveredPoint: null };
+  const received = { ...state, isConnected: true, run, prediction, yardsticks, sequence, awaitsSnapshot: false, problem: null, chosenPoint, hoveredPoint: null };
   const shown = { ...received, sweep: sweepOf(run, prediction) };
   return run === null ? shown : remember(shown);
 }
 
 /** What a message changes, unless one before it was missed. */
-function inSequence(state: ViewState, sequence: number, change: (run: RunSnapshot | null) => Partial<Pick<ViewState, "run" | "prediction">>): ViewState {
+function inSequence(state: ViewState, sequence: number, change: (run: RunSnapshot | null) => Partial<Pick<ViewState, "run" | "prediction" | "yardsticks">>): ViewState {
   if (state.awaitsSnapshot) return state;
   if (sequence !== state.sequence + 1) return { ...state, awaitsSnapshot: true };
-  const { run, prediction } = { ...state, ...change(state.run) };
-  const sweep = sweepOf(run, prediction);
-  return { ...state, sequence, run, prediction, sweep, chosenPoint: hasPoint(sweep, state.chosenPoint) ? state.chosenPoint : null };
+  const { run, prediction, yardsticks } = { ...state, ...change(state.run) };
+  const sweep = run === state.run && prediction === state.prediction ? state.sweep : sweepOf(run, prediction);
+  return { ...state, sequence, run, prediction, yardsticks, sweep, chosenPoint: hasPoint(sweep, state.chosenPoint) ? state.chosenPoint : null };
 }
 
 function remember(state: ViewState): ViewState {
-  return { ...state, remembered: { runId: state.run?.id ?? null, chosenPoint: state.chosenPoint } };
+  return { ...state, remembered: { runId: state.run?.id ?? null, chosenPoint: state.chosenPoint, settings: state.settings } };
 }
 
 function hasPoint(sweep: Pick<Sweep, "points"> | null, point: number | null): boolean {

@@ -2,6 +2,8 @@ import { basename } from "node:path";
 import * as vscode from "vscode";
 import { parseFromPanel, type PanelCommand, type ToPanel } from "../protocol/panelMessages.ts";
 import type { RunEvent } from "../protocol/runSnapshot.ts";
+import type { Question } from "../protocol/pointQuestions.ts";
+import type { BackgroundProcess } from "./backgroundProcess.ts";
 import { Disposables } from "./disposables.ts";
 import { panelHtml } from "./panelHtml.ts";
 import { PanelPrediction, type PredictionSource } from "./panelPrediction.ts";
@@ -14,6 +16,7 @@ const GATHER_MS = 100;
 /** What every panel needs. */
 export interface PanelParts {
   readonly predictions: PredictionSource;
+  readonly background: Pick<BackgroundProcess, "ask">;
   readonly distFolder: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
 }
@@ -23,6 +26,7 @@ export class RunPanel implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #panel: vscode.WebviewPanel;
   readonly #session: RunSession;
+  readonly #background: PanelParts["background"];
   readonly #prediction: PanelPrediction;
   readonly #gathered: RunEvent[] = [];
   #sequence = 0;
@@ -30,7 +34,8 @@ export class RunPanel implements vscode.Disposable {
   #ready = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(panel: vscode.WebviewPanel, session: RunSession, { predictions, distFolder, log }: PanelParts) {
+  constructor(panel: vscode.WebviewPanel, session: RunSession, { predictions, background, distFolder, log }: PanelParts) {
+    this.#background = background;
     this.#panel = panel;
     this.#session = session;
     this.#prediction = this.#disposables.register(new PanelPrediction(session, predictions));
@@ -75,8 +80,29 @@ export class RunPanel implements vscode.Disposable {
     if (message.type === "ready") {
       this.#ready = true;
       this.#sendSnapshot();
-    } else {
-      void vscode.commands.executeCommand(commandIds[message.command], this.#session.spec);
+      return;
+    }
+    switch (message.type) {
+      case "runCommand":
+        void vscode.commands.executeCommand(commandIds[message.command], this.#session.spec);
+        break;
+      case "ask":
+        void this.#answer(message.id, message.question);
+        break;
+      case "applyRemedy":
+      case "saveFile":
+        break;
+    }
+  }
+
+  async #answer(id: number, question: Question): Promise<void> {
+    try {
+      const { runFolder } = this.#session;
+      if (runFolder === undefined) throw new Error(vscode.l10n.t("There is no run to ask about."));
+      const { answer } = await this.#background.ask<"askRun">({ type: "askRun", runFolder, question });
+      this.#send({ type: "answered", id, answer });
+    } catch (error) {
+      this.#send({ type: "notAnswered", id, message: error instanceof Error ? error.message : String(error) });
     }
   }
 
@@ -95,7 +121,7 @@ export class RunPanel implements vscode.Disposable {
   #sendSnapshot(): void {
     // It holds what was gathered already.
     this.#gathered.length = 0;
-    this.#send({ type: "snapshot", sequence: ++this.#sequence, run: this.#session.run, prediction: this.#prediction.view });
+    this.#send({ type: "snapshot", sequence: ++this.#sequence, run: this.#session.run, prediction: this.#prediction.view, yardsticks: this.#session.yardsticks });
   }
 
   #send(message: ToPanel): void {
@@ -107,6 +133,8 @@ const commandIds: Readonly<Record<PanelCommand, string>> = {
   trainSweep: "vaeLens.trainSweep",
   stopSweep: "vaeLens.stopSweep",
   resumeSweep: "vaeLens.resumeSweep",
+  explainRun: "vaeLens.explainRun",
+  stopExplaining: "vaeLens.stopExplaining",
   openSpec: "vaeLens.openSpec",
   openSample: "vaeLens.openSample",
   showLog: "vaeLens.showLog",

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { ChildLink } from "../protocol/childLink.ts";
 import { applyRunEvent, type RunEvent, type RunSnapshot } from "../protocol/runSnapshot.ts";
 import { parseFromSweep, type FromSweep, type ToSweep } from "../protocol/sweepMessages.ts";
+import { noYardsticks, type Yardsticks } from "../protocol/yardsticks.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
 
 /** The last checkpoint may take this long after Stop. */
@@ -40,6 +41,10 @@ export class RunSession implements vscode.Disposable {
 
   get run(): RunSnapshot | null {
     return this.#run;
+  }
+
+  get yardsticks(): Yardsticks {
+    return noYardsticks;
   }
 
   get runFolder(): string | undefined {

@@ -1,6 +1,7 @@
 import * as Type from "typebox";
 import { specReportSchema } from "./diagnosis.ts";
 import { messageParser } from "./messageParser.ts";
+import { answerSchema, questionSchema } from "./pointQuestions.ts";
 import type { Immutable } from "./results.ts";
 import { runSnapshotSchema } from "./runSnapshot.ts";
 
@@ -25,6 +26,8 @@ export const toBackgroundSchema = Type.Union([
   Type.Object({ type: Type.Literal("cancelProbe"), id }),
   /** Reads the newest run of a spec. */
   Type.Object({ type: Type.Literal("findRun"), id, specFile: Type.String() }),
+  /** About a point of the run in a folder. */
+  Type.Object({ type: Type.Literal("askRun"), id, runFolder: Type.String(), question: questionSchema }),
   Type.Object({ type: Type.Literal("stop") }),
 ]);
 
@@ -36,6 +39,7 @@ export const fromBackgroundSchema = Type.Union([
     /** Null: the spec was never trained. */
     found: Type.Union([Type.Object({ runFolder: Type.String(), run: runSnapshotSchema }), Type.Null()]),
   }),
+  Type.Object({ type: Type.Literal("runAnswered"), id, answer: answerSchema }),
   Type.Object({ type: Type.Literal("requestFailed"), id, message: Type.String() }),
 ]);
 

@@ -1,6 +1,7 @@
 import { chooseEngine } from "../engine/chooseEngine.ts";
 import { parseToBackground, type FromBackground } from "../protocol/backgroundMessages.ts";
 import { SpecReporter } from "../prediction/specReport.ts";
+import { answerQuestion } from "./answerQuestion.ts";
 import { BackgroundService } from "./backgroundService.ts";
 import { responsiveEngine } from "./responsiveEngine.ts";
 
@@ -15,6 +16,7 @@ const service = new BackgroundService({
     process.disconnect();
   },
   reporter: new SpecReporter(async () => responsiveEngine((await chooseEngine("auto", __filename)).engine)),
+  answer: answerQuestion,
 });
 process.on("message", (message) => {
   service.handle(parseToBackground(message));

@@ -1,5 +1,6 @@
 import { constants, setPriority } from "node:os";
 import type { FromBackground, ToBackground } from "../protocol/backgroundMessages.ts";
+import type { Answer, Question } from "../protocol/pointQuestions.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
 import { findRun } from "../store/findRun.ts";
 
@@ -10,6 +11,7 @@ export interface BackgroundPort {
   /** Ends the process once every message is sent. */
   readonly close: () => void;
   readonly reporter: Pick<SpecReporter, "check" | "probe">;
+  readonly answer: (runFolder: string, question: Question) => Promise<Answer>;
 }
 
 /** What the background process does, apart from its port: answers in whatever order answers are ready. */
@@ -54,6 +56,8 @@ export class BackgroundService {
     switch (request.type) {
       case "findRun":
         return { type: "runFound", id, found: findRun(request.specFile) };
+      case "askRun":
+        return { type: "runAnswered", id, answer: await this.#port.answer(request.runFolder, request.question) };
       case "checkSpec":
         return { type: "specChecked", id, report: await this.#port.reporter.check({ ...request, signal }) };
       case "probeSpec":

@@ -1,6 +1,8 @@
 import type { Size } from "../charts/plane.ts";
 import { element, svgElement } from "../element.ts";
+import type { Yardsticks } from "../../src/protocol/yardsticks.ts";
 import type { Sweep } from "../sweep.ts";
+import type { ViewSettings } from "../viewSettings.ts";
 
 /** A titled section with a legend and room for charts. */
 
@@ -49,9 +51,13 @@ export function forgetSize(plot: Plot): void {
   measured.delete(plot);
 }
 
-export interface Selected {
+/** What a sweep is shown with. */
+export interface ViewContext {
+  /** The point whose details are shown, and the one pointed at. */
   readonly shown: number | null;
   readonly hovered: number | null;
+  readonly settings: ViewSettings;
+  readonly yardsticks: Yardsticks;
 }
 
 /** A part of the page that shows a sweep. Cheap to render again: it draws only what has changed. */
@@ -59,5 +65,5 @@ export interface RunView {
   readonly section: HTMLElement;
   /** Whose sizes the page watches. */
   readonly plots: readonly Plot[];
-  readonly render: (sweep: Sweep, selected: Selected) => void;
+  readonly render: (sweep: Sweep, context: ViewContext) => void;
 }

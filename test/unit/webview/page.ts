@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { PredictionView } from "../../../src/protocol/predictionView.ts";
 import type { RunSnapshot } from "../../../src/protocol/runSnapshot.ts";
+import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
 import { createPanel } from "../../../webview/panel.ts";
 import { startSession } from "../../../webview/session.ts";
 import { initialState } from "../../../webview/store.ts";
@@ -11,11 +12,14 @@ export function show(of: RunSnapshot | null | undefined, { canCommand = true, fo
   const panel = createPanel(document.body, {
     dispatch: (action) => session.dispatch(action),
     runCommand: canCommand ? (command) => commands.push(command) : null,
+    ask: null,
+    applyRemedy: null,
+    saveFile: () => undefined,
     watchSizes: () => undefined,
   });
   const session = startSession({ post: () => undefined, draw: panel.render, remember: () => undefined });
   panel.render(initialState());
-  if (of !== undefined) session.receive({ type: "snapshot", sequence: 1, run: of, prediction: foretold });
+  if (of !== undefined) session.receive({ type: "snapshot", sequence: 1, run: of, prediction: foretold, yardsticks: noYardsticks });
   return { commands, receive: session.receive };
 }
 

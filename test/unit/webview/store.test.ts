@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { PredictionView } from "../../../src/protocol/predictionView.ts";
 import type { RunEvent, RunSnapshot } from "../../../src/protocol/runSnapshot.ts";
+import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
 import type { Action, Remembered, ViewState } from "../../../webview/store.ts";
 import { initialState, reduce, shownPoint } from "../../../webview/store.ts";
+import { initialSettings } from "../../../webview/viewSettings.ts";
 import { evaluation, foretold, fourBetas, fourForetold, prediction, run, seedsInTraining, waiting } from "./fixtures.ts";
 
 const after = (actions: readonly Action[], remembered?: Remembered): ViewState => actions.reduce(reduce, initialState(remembered));
-const snapshot = (of: RunSnapshot | null, sequence = 1, foretold: PredictionView | null = null): Action => ({ type: "snapshotReceived", sequence, run: of, prediction: foretold });
+const snapshot = (of: RunSnapshot | null, sequence = 1, foretold: PredictionView | null = null): Action => ({ type: "snapshotReceived", sequence, run: of, prediction: foretold, yardsticks: noYardsticks });
 const events = (sequence: number, ...list: readonly RunEvent[]): Action => ({ type: "eventsReceived", sequence, events: list });
 const choose = (point: number): Action => ({ type: "pointChosen", point });
 
@@ -91,7 +93,7 @@ describe("the point shown", () => {
 });
 
 describe("a choice", () => {
-  const remembered = { runId: "run-1", chosenPoint: 2 };
+  const remembered = { runId: "run-1", chosenPoint: 2, settings: initialSettings };
   test("is remembered with its run", () => expect(after([snapshot(fourBetas), choose(2)]).remembered).toEqual(remembered));
   test("survives the page", () => expect(after([snapshot(fourBetas)], remembered).chosenPoint).toBe(2));
   test("survives another snapshot of the same run", () => expect(after([snapshot(fourBetas), choose(2), snapshot(fourBetas, 8)]).chosenPoint).toBe(2));

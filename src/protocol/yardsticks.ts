@@ -1,0 +1,20 @@
+import * as Type from "typebox";
+import { runEvaluationSchema } from "./evaluations.ts";
+import { explanationSchema } from "./explanations.ts";
+import type { Immutable } from "./results.ts";
+
+/** What a view shows of a run besides its training: every yardstick's figures, and the answer that rests on them. */
+export const yardsticksSchema = Type.Object({
+  /** measuring: `part` says what; failed: `message` says why. */
+  status: Type.Enum(["none", "measuring", "done", "failed"]),
+  part: Type.String(),
+  /** Of the measuring, between 0 and 1. */
+  share: Type.Number({ minimum: 0, maximum: 1 }),
+  message: Type.Union([Type.String(), Type.Null()]),
+  evaluation: Type.Union([runEvaluationSchema, Type.Null()]),
+  explanation: Type.Union([explanationSchema, Type.Null()]),
+});
+
+export type Yardsticks = Immutable<Type.Static<typeof yardsticksSchema>>;
+
+export const noYardsticks: Yardsticks = { status: "none", part: "", share: 0, message: null, evaluation: null, explanation: null };

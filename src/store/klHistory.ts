@@ -1,0 +1,18 @@
+import type { AnswerTo } from "../protocol/pointQuestions.ts";
+import { RunFolder } from "./runFolder.ts";
+
+/** Epochs a view draws side by side. */
+const MOST_EPOCHS = 300;
+
+/** KL of each dimension of one point over its epochs, thinned evenly; the last epoch is always there. @throws StoreError */
+export function klHistory(runFolder: string, point: number): AnswerTo<"klHistory"> {
+  const rows = new RunFolder(runFolder).readMetrics().filter((row) => row.point === point);
+  const step = Math.max(1, Math.ceil(rows.length / MOST_EPOCHS));
+  const kept = rows.filter((_, i) => (rows.length - 1 - i) % step === 0);
+  return {
+    type: "klHistory",
+    point,
+    epochs: kept.map(({ epoch }) => epoch),
+    klPerDimensionNats: kept.map(({ heldOut }) => heldOut.klPerDimensionNats),
+  };
+}

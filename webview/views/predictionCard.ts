@@ -1,0 +1,34 @@
+import { changeDetector, element } from "../element.ts";
+import { capital, outcomeText, predictionSentences } from "../foretold.ts";
+import { settingsLabel } from "../wording.ts";
+import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
+import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
+import type { RunView } from "./card.ts";
+import { createCard } from "./card.ts";
+
+/** What is foretold of the chosen point, why, and whether it came true. */
+
+export function createPredictionCard(): RunView {
+  const { section, title, body } = createCard("prediction", "Prediction");
+  const foretold = element("p", { class: "foretold" });
+  body.append(foretold);
+  const changed = changeDetector();
+  return {
+    section,
+    plots: [],
+    render: (sweep, { shown }) => {
+      const point = shown === null ? undefined : sweep.points[shown];
+      const prediction = shown === null ? undefined : sweep.predictions[shown];
+      section.hidden = point === undefined || prediction === undefined;
+      if (point === undefined || prediction === undefined || !changed(prediction, point.status, point.settings)) return;
+      title.textContent = sweep.axes.length === 0 ? "Prediction" : `Prediction at ${settingsLabel(point.settings)}`;
+      fillForetold(foretold, prediction, point);
+    },
+  };
+}
+
+function fillForetold(paragraph: HTMLElement, prediction: PredictedPoint, point: PointSnapshot): void {
+  const [verdict = "", ...grounds] = predictionSentences(prediction);
+  const outcome = outcomeText(prediction, point);
+  paragraph.replaceChildren(element("strong", {}, verdict, outcome === null ? "" : ` ${capital(outcome)}.`), ` ${grounds.join(" ")}`);
+}

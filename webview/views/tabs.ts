@@ -1,0 +1,41 @@
+import { element, setAttributes } from "../element.ts";
+import { tabs, type ViewSettings } from "../viewSettings.ts";
+
+/** A row of tabs over pages of which one is shown (WAI-ARIA's tabs pattern: arrow keys move, and moving shows). */
+
+export type TabName = ViewSettings["tab"];
+
+const titles: Readonly<Record<TabName, string>> = { overview: "Overview", dimensions: "Dimensions", training: "Training", model: "Model" };
+
+export interface Tabs {
+  readonly section: HTMLElement;
+  readonly show: (tab: TabName) => void;
+}
+
+export function createTabs(pages: Readonly<Record<TabName, HTMLElement>>, choose: (tab: TabName) => void): Tabs {
+  const buttons = tabs.map((tab) => element("button", { type: "button", role: "tab", id: `tab-${tab}`, "aria-controls": `page-${tab}`, "data-tab": tab }, titles[tab]));
+  const list = element("div", { class: "tabs", role: "tablist", "aria-label": "Views of the sweep" }, ...buttons);
+  for (const tab of tabs) setAttributes(pages[tab], { id: `page-${tab}`, role: "tabpanel", "aria-labelledby": `tab-${tab}` });
+  list.addEventListener("click", ({ target }) => {
+    const tab = tabs.find((name) => target instanceof Element && target.closest("button")?.dataset["tab"] === name);
+    if (tab !== undefined) choose(tab);
+  });
+  list.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const from = buttons.findIndex((button) => button === event.target);
+    if (step === undefined || from < 0) return;
+    event.preventDefault();
+    const to = (from + step + tabs.length) % tabs.length;
+    buttons[to]?.focus();
+    choose(tabs[to] ?? "overview");
+  });
+  return {
+    section: element("div", {}, list, ...tabs.map((tab) => pages[tab])),
+    show: (shown) => {
+      for (const [index, tab] of tabs.entries()) {
+        setAttributes(buttons[index] as Element, { "aria-selected": String(tab === shown), tabindex: tab === shown ? 0 : -1 });
+        pages[tab].hidden = tab !== shown;
+      }
+    },
+  };
+}
