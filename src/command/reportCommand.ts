@@ -6,6 +6,7 @@ import { reportHtml } from "../report/reportHtml.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { writeFileAtomically } from "../store/atomicFile.ts";
 import { readRun } from "../store/readRun.ts";
+import { readYardsticks } from "../store/readYardsticks.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -31,7 +32,7 @@ export async function reportCommand({ runFolder, distFolder, mediaFolder, report
   const script = readFileSync(join(distFolder, "webview.js"), "utf8");
   const style = readFileSync(join(distFolder, "webview.css"), "utf8");
   const file = join(folder.path, "report.html");
-  writeFileAtomically(file, [Buffer.from(reportHtml({ run, prediction, script, style }))]);
+  writeFileAtomically(file, [Buffer.from(reportHtml({ run, prediction, yardsticks: readYardsticks(runFolder), script, style }))]);
   terminal.out(file);
   return 0;
 }

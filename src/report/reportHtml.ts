@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { PredictionView } from "../protocol/predictionView.ts";
 import type { RunSnapshot } from "../protocol/runSnapshot.ts";
+import type { Yardsticks } from "../protocol/yardsticks.ts";
 
 /** A run as one HTML file: the panel's own script and style, and the run with its prediction as data. It loads nothing from anywhere. */
 
@@ -8,6 +9,7 @@ export interface ReportParts {
   readonly run: RunSnapshot;
   /** Null: nothing is foretold of it. */
   readonly prediction: PredictionView | null;
+  readonly yardsticks: Yardsticks;
   /** The panel's bundle. */
   readonly script: string;
   readonly style: string;
@@ -16,7 +18,7 @@ export interface ReportParts {
 /** The element the panel's script reads the run from: webview/report.ts. */
 const DATA_ELEMENT_ID = "vae-lens-report";
 
-export function reportHtml({ run, prediction, script, style }: ReportParts): string {
+export function reportHtml({ run, prediction, yardsticks, script, style }: ReportParts): string {
   const code = inlineScript(script);
   const css = inlineStyle(style);
   const policy = ["default-src 'none'", `script-src ${hashSource(code)}`, `style-src ${hashSource(css)}`, "base-uri 'none'", "form-action 'none'"];
@@ -33,7 +35,7 @@ export function reportHtml({ run, prediction, script, style }: ReportParts): str
 <body class="report">
 <noscript>This report draws its charts with JavaScript, which is switched off here.</noscript>
 <main id="vae-lens"></main>
-<script type="application/json" id="${DATA_ELEMENT_ID}">${inlineJson({ run, prediction })}</script>
+<script type="application/json" id="${DATA_ELEMENT_ID}">${inlineJson({ run, prediction, yardsticks })}</script>
 <script>${code}</script>
 </body>
 </html>

@@ -143,6 +143,15 @@ export class RunFolder {
     writeJsonAtomically(this.#file("explanation.json"), explanation);
   }
 
+  /** Undefined when the run was not explained. @throws StoreError */
+  readExplanation(): RunExplanation | undefined {
+    const file = this.#file("explanation.json");
+    if (!existsSync(file)) return undefined;
+    const explanation = this.#readJson(file) as RunExplanation;
+    checkFormat(file, explanation.format);
+    return explanation;
+  }
+
   #removeHalfWritten(): void {
     for (const folder of [this.path, this.#file("checkpoints")]) {
       const names = storing("read", folder, () => readdirSync(folder));

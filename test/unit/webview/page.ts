@@ -32,3 +32,8 @@ export const shownText = (): string => {
 };
 export const buttons = (): (string | null)[] => [...document.querySelectorAll("vscode-button")].filter((button) => button.closest("[hidden]") === null).map(({ textContent }) => textContent);
 export const row = (index: number): HTMLElement => one(`tr[data-point="${index}"]`);
+/** By a click on its name. */
+export const openTab = (name: string): void => {
+  const tab = [...document.querySelectorAll<HTMLElement>('[role="tab"]')].find(({ textContent }) => textContent === name);
+  (tab ?? expect.fail(`there is no tab ${name}`)).click();
+};

@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test } from "vitest";
+import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
 import { point } from "./drawing.ts";
 import { failed, foretold, fourBetas, fourForetold, hostileNames, hostileRun, prediction, run, seedsInTraining, trained, waiting } from "./fixtures.ts";
-import { buttons, one, row, show, shownText, texts } from "./page.ts";
+import { buttons, one, openTab, row, show, shownText, texts } from "./page.ts";
 
 beforeEach(() => document.body.replaceChildren());
 
@@ -94,6 +95,7 @@ describe("the table", () => {
   test("a row's click chooses its point, everywhere", () => {
     show(fourBetas);
     row(2).click();
+    openTab("Training");
     expect(texts(".curves h2")).toEqual(["Training at objective.beta = 4"]);
     expect(row(2).querySelector("button")?.getAttribute("aria-pressed")).toBe("true");
     expect(one('.mark[data-point="2"]').classList.contains("is-chosen")).toBe(true);
@@ -102,6 +104,7 @@ describe("the table", () => {
     show(fourBetas, { foretold: fourForetold });
     row(3).click();
     expect(one(".foretold").textContent).toBe("Predicted to collapse (beta 16, threshold 10). Came true. From the data's spectrum, without training.");
+    openTab("Training");
     expect(document.querySelectorAll(".predicted-level line")).toHaveLength(2);
   });
   test("pointing at a row points at its mark, but shows no tooltip", () => {
@@ -140,7 +143,7 @@ describe("live", () => {
   });
   test("another run takes the place of the first", () => {
     const { receive } = show(fourBetas);
-    receive({ type: "snapshot", sequence: 2, run: { ...seedsInTraining, id: "run-2" }, prediction: null });
+    receive({ type: "snapshot", sequence: 2, run: { ...seedsInTraining, id: "run-2" }, prediction: null, yardsticks: noYardsticks });
     expect(texts("thead th").slice(0, 2)).toEqual(["objective.beta", "training.seed"]);
     expect(texts("tbody th")).toEqual(["0.5", "0.5", "2", "2"]);
   });
@@ -148,7 +151,7 @@ describe("live", () => {
     const { receive } = show(fourBetas);
     receive({ type: "odd" });
     expect(one('[role="alert"]').hidden).toBe(false);
-    receive({ type: "snapshot", sequence: 2, run: fourBetas, prediction: null });
+    receive({ type: "snapshot", sequence: 2, run: fourBetas, prediction: null, yardsticks: noYardsticks });
     expect(one('[role="alert"]').hidden).toBe(true);
   });
 });
@@ -158,6 +161,7 @@ describe("odd runs", () => {
     show(run([failed({ a: 1 }, "NaN"), failed({ a: 2 }, "NaN")], { status: "failed" }));
     expect(shownText()).toContain("All 2 points failed: NaN.");
     expect(shownText()).toContain("No point has figures.");
+    openTab("Training");
     expect(shownText()).toContain("This point failed: NaN");
   });
   test("two hundred points", () => {
@@ -190,5 +194,31 @@ describe("hostile names", () => {
     expect(document.querySelector("img, script, iframe, [onerror]")).toBeNull();
     expect(one(".run h1").textContent).toBe(name);
     expect(one(".tooltip p").textContent).toBe(`${name} = 1`);
+  });
+});
+
+describe("tabs", () => {
+  const shownTab = (): (string | null)[] => texts('[role="tab"][aria-selected="true"]');
+  const press = (key: string): void => void document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  test("the first is shown, and one page only", () => {
+    show(fourBetas);
+    expect(shownTab()).toEqual(["Overview"]);
+    expect(document.querySelectorAll('[role="tabpanel"]:not([hidden])')).toHaveLength(1);
+  });
+  test("arrow keys go round", () => {
+    show(fourBetas);
+    one("#tab-overview").focus();
+    press("ArrowLeft");
+    expect(shownTab()).toEqual(["Model"]);
+    expect(document.activeElement?.id).toBe("tab-model");
+    press("ArrowRight");
+    press("ArrowRight");
+    expect(shownTab()).toEqual(["Dimensions"]);
+  });
+  test("each page is named by its tab", () => {
+    show(fourBetas);
+    for (const page of document.querySelectorAll('[role="tabpanel"]')) {
+      expect(one(`#${page.getAttribute("aria-labelledby")}`).getAttribute("aria-controls")).toBe(page.id);
+    }
   });
 });

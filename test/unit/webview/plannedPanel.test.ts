@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test } from "vitest";
+import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
 import { foretold, fourBetas, fourForetold, prediction, unknown, waiting } from "./fixtures.ts";
 import { buttons, one, row, show, shownText, texts } from "./page.ts";
 
@@ -13,7 +14,7 @@ describe("before a run, with a prediction", () => {
     one(".run vscode-button").click();
     expect(commands).toEqual(["trainSweep"]);
     expect(document.querySelectorAll(".mark")).toHaveLength(4);
-    expect(one(".heatmap").hidden).toBe(true);
+    expect(texts('[role="tabpanel"]:not([hidden]) h2')).toEqual(["Rate–distortion plane", "Prediction at objective.beta = 0.25", "Points, as predicted"]);
   });
   test("the table says what to expect", () => {
     show(null, { foretold: fourForetold });
@@ -24,7 +25,7 @@ describe("before a run, with a prediction", () => {
   test("the chosen point's details say why it is at risk", () => {
     show(null, { foretold: fourForetold });
     row(2).click();
-    expect(texts(".curves h2")).toEqual(["Prediction at objective.beta = 4"]);
+    expect(texts(".prediction h2")).toEqual(["Prediction at objective.beta = 4"]);
     expect(one(".foretold").textContent).toContain("Beta is within 10 % of the threshold, where chance decides.");
   });
   test("an edit of the spec is followed", () => {
@@ -35,7 +36,7 @@ describe("before a run, with a prediction", () => {
   test("a run that begins takes its place", () => {
     const { receive } = show(null, { foretold: fourForetold });
     const points = fourBetas.points.map((trainedPoint) => ({ ...waiting, settings: trainedPoint.settings, beta: trainedPoint.beta }));
-    receive({ type: "snapshot", sequence: 2, run: { ...fourBetas, id: "", status: "preparing", points }, prediction: fourForetold });
+    receive({ type: "snapshot", sequence: 2, run: { ...fourBetas, id: "", status: "preparing", points }, prediction: fourForetold, yardsticks: noYardsticks });
     expect(buttons()).toEqual(["Stop", "Show Log"]);
     expect(document.querySelectorAll(".mark.predicted")).toHaveLength(2);
     expect(texts("thead th")[2]).toBe("measured rate");

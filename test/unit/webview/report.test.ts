@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { ProtocolError } from "../../../src/protocol/messageParser.ts";
 import { reportHtml } from "../../../src/report/reportHtml.ts";
+import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
 import { readReport } from "../../../webview/report.ts";
 import { fourBetas, fourForetold, hostileNames, hostileRun } from "./fixtures.ts";
 
@@ -14,8 +15,8 @@ const hash = (text: string | null | undefined): string => `'sha256-${createHash(
 const codeOf = (of: Document): string | null | undefined => of.querySelector("script:not([type])")?.textContent;
 
 describe("a report", () => {
-  const report = page(reportHtml({ run: fourBetas, prediction: fourForetold, ...parts }));
-  test("holds its run and what was foretold of it", () => expect(readReport(report)).toEqual({ run: fourBetas, prediction: fourForetold }));
+  const report = page(reportHtml({ run: fourBetas, prediction: fourForetold, yardsticks: noYardsticks, ...parts }));
+  test("holds its run and what was foretold of it", () => expect(readReport(report)).toEqual({ run: fourBetas, prediction: fourForetold, yardsticks: noYardsticks }));
   test("is titled by its spec", () => expect(report.title).toBe("digits.vae.json – VAE Lens"));
   test("allows its own script and style, and nothing else", () =>
     expect(policyOf(report)).toBe(`default-src 'none'; script-src ${hash(parts.script)}; style-src ${hash(parts.style)}; base-uri 'none'; form-action 'none'`));
@@ -24,35 +25,35 @@ describe("a report", () => {
 
 test("a page that is no report has no run", () => expect(readReport(page("<p>"))).toBeNull());
 test("a report of another version is refused", () => {
-  const other = page(reportHtml({ prediction: null, run: { ...fourBetas, status: "odd" } as unknown as typeof fourBetas, ...parts }));
+  const other = page(reportHtml({ prediction: null, yardsticks: noYardsticks, run: { ...fourBetas, status: "odd" } as unknown as typeof fourBetas, ...parts }));
   expect(() => readReport(other)).toThrow(ProtocolError);
 });
 
 describe("nothing gets out of its place", () => {
   test.each(hostileNames)("a hostile name: %s", (name) => {
     const snapshot = hostileRun(name);
-    const html = reportHtml({ run: snapshot, prediction: null, ...parts });
+    const html = reportHtml({ run: snapshot, prediction: null, yardsticks: noYardsticks, ...parts });
     const report = page(html);
-    expect(readReport(report)).toEqual({ run: snapshot, prediction: null });
+    expect(readReport(report)).toEqual({ run: snapshot, prediction: null, yardsticks: noYardsticks });
     expect(report.querySelectorAll("script")).toHaveLength(2);
     expect(report.querySelector("img, [onerror]")).toBeNull();
     expect(report.title).toBe(`${name} – VAE Lens`);
   });
-  test("a line separator, which once ended JavaScript's strings", () => expect(readReport(page(reportHtml({ run: hostileRun("a\u2028b\u2029c"), prediction: null, ...parts })))?.run?.specName).toBe("a\u2028b\u2029c"));
+  test("a line separator, which once ended JavaScript's strings", () => expect(readReport(page(reportHtml({ run: hostileRun("a\u2028b\u2029c"), prediction: null, yardsticks: noYardsticks, ...parts })))?.run?.specName).toBe("a\u2028b\u2029c"));
   test("a closing tag in the script", () => {
     const script = 'const tag = "</script><img>"; const other = /<!--<SCRIPT>/;';
-    const report = page(reportHtml({ run: fourBetas, prediction: fourForetold, script, style: "" }));
+    const report = page(reportHtml({ run: fourBetas, prediction: fourForetold, yardsticks: noYardsticks, script, style: "" }));
     expect(report.querySelector("img")).toBeNull();
     expect(codeOf(report)).toBe('const tag = "\\x3C/script><img>"; const other = /<!--\\x3CSCRIPT>/;');
     expect(policyOf(report)).toContain(hash(codeOf(report)));
   });
   test("a closing tag in the style", () => {
-    const report = page(reportHtml({ run: fourBetas, prediction: fourForetold, script: "", style: 'a::after { content: "</style><img>" }' }));
+    const report = page(reportHtml({ run: fourBetas, prediction: fourForetold, yardsticks: noYardsticks, script: "", style: 'a::after { content: "</style><img>" }' }));
     expect(report.querySelector("img")).toBeNull();
     expect(policyOf(report)).toContain(hash(report.querySelector("style")?.textContent));
   });
   test("the parser's line ends are the hash's", () => {
-    const report = page(reportHtml({ run: fourBetas, prediction: fourForetold, script: "a();\r\nb();\rc();", style: "" }));
+    const report = page(reportHtml({ run: fourBetas, prediction: fourForetold, yardsticks: noYardsticks, script: "a();\r\nb();\rc();", style: "" }));
     expect(policyOf(report)).toContain(hash(codeOf(report)));
   });
 });

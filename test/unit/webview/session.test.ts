@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { FromPanel } from "../../../src/protocol/panelMessages.ts";
 import type { Remembered, ViewState } from "../../../webview/store.ts";
 import { readRemembered, startSession } from "../../../webview/session.ts";
+import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
+import { initialSettings } from "../../../webview/viewSettings.ts";
 import { fourBetas, fourForetold } from "./fixtures.ts";
 
 function start(remembered?: Remembered) {
@@ -13,7 +15,7 @@ function start(remembered?: Remembered) {
 }
 
 const ready = { type: "ready" };
-const snapshot = { type: "snapshot", sequence: 1, run: fourBetas, prediction: null };
+const snapshot = { type: "snapshot", sequence: 1, run: fourBetas, prediction: null, yardsticks: noYardsticks };
 const events = (sequence: number) => ({ type: "events", sequence, events: [{ type: "statusChanged", status: "stopped", message: null }] });
 
 describe("the panel's link", () => {
@@ -62,10 +64,34 @@ describe("the panel's link", () => {
     const { receive, dispatch, kept } = start();
     receive(snapshot);
     dispatch({ type: "pointChosen", point: 3 });
-    expect(kept.at(-1)).toEqual({ runId: "run-1", chosenPoint: 3 });
+    expect(kept.at(-1)).toEqual({ runId: "run-1", chosenPoint: 3, settings: initialSettings });
     const next = start(kept.at(-1));
     next.receive(snapshot);
     expect(next.drawn.at(-1)?.chosenPoint).toBe(3);
+  });
+  test("how it is set is kept for the next page", () => {
+    const { receive, dispatch, kept } = start();
+    receive(snapshot);
+    dispatch({ type: "settingsChanged", change: { tab: "training" } });
+    expect(start(readRemembered(kept.at(-1))).kept).toEqual([]);
+    const next = start(readRemembered(kept.at(-1)));
+    next.receive(snapshot);
+    expect(next.drawn.at(-1)?.settings.tab).toBe("training");
+  });
+  test("answers reach who asked, in whatever order they come", async () => {
+    const { receive, ask, posted } = start();
+    const [first, second] = [ask({ type: "klHistory", point: 0 }), ask({ type: "klHistory", point: 1 })];
+    expect(posted.slice(1)).toEqual([0, 1].map((point) => ({ type: "ask", id: point + 1, question: { type: "klHistory", point } })));
+    const answer = (point: number) => ({ type: "klHistory", point, epochs: [1], klPerDimensionNats: [[0.5]] });
+    receive({ type: "answered", id: 2, answer: answer(1) });
+    receive({ type: "notAnswered", id: 1, message: "The folder is gone." });
+    await expect(second).resolves.toEqual(answer(1));
+    await expect(first).rejects.toThrow("The folder is gone.");
+  });
+  test("an answer nobody waits for is dropped", () => {
+    const { receive, drawn } = start();
+    receive({ type: "notAnswered", id: 7, message: "too late" });
+    expect(drawn).toEqual([]);
   });
   test("an action that changes nothing draws nothing", () => {
     const { receive, dispatch, drawn } = start();
@@ -75,6 +101,6 @@ describe("the panel's link", () => {
   });
 });
 
-test.each([[undefined], [null], ["text"], [{}], [{ runId: 3, chosenPoint: "x" }], [{ chosenPoint: NaN }]])("what an earlier page left may be nonsense: %j", (value) =>
-  expect(readRemembered(value)).toEqual({ runId: null, chosenPoint: null }),
+test.each([[undefined], [null], ["text"], [{}], [{ runId: 3, chosenPoint: "x" }], [{ chosenPoint: NaN }], [{ settings: { tab: "nowhere" } }], [{ settings: 3 }]])("what an earlier page left may be nonsense: %j", (value) =>
+  expect(readRemembered(value)).toEqual({ runId: null, chosenPoint: null, settings: initialSettings }),
 );
