@@ -25,7 +25,7 @@ async function bundle(name, options) {
 }
 
 await bundle("cli", { ...node, entryPoints: ["src/cli.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" } });
-for (const [name, entry] of [["worker", "main"], ["sweep", "sweepMain"], ["background", "backgroundMain"]]) {
+for (const [name, entry] of [["worker", "main"], ["sweep", "sweepMain"], ["background", "backgroundMain"], ["explain", "explainMain"]]) {
   await bundle(name, { ...node, entryPoints: [`src/worker/${entry}.ts`], outfile: `dist/${name}.cjs` });
 }
 // A thread, of whichever program reads HDF5.

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { BackgroundProcess } from "./host/backgroundProcess.ts";
 import { registerCommands } from "./host/commands.ts";
+import { ExplainCommands } from "./host/explainCommands.ts";
 import { productFiles } from "./host/productFiles.ts";
 import { RunPanels } from "./host/runPanels.ts";
 import { RunSession } from "./host/runSession.ts";
@@ -18,23 +19,26 @@ export function activate(context: vscode.ExtensionContext): void {
   const sessions = new RunSessions(background, (spec) => new RunSession(spec, files.sweepProgram, log));
   const reports = new SpecReports(background, files.mediaFolder);
   const panels = new RunPanels(sessions, { predictions: reports, background, distFolder: vscode.Uri.file(files.distFolder), log });
-  const training = new TrainCommands(sessions, {
-    showPanel: (session) => {
+  const views = {
+    showPanel: (session: RunSession) => {
       panels.show(session);
     },
     showLog: () => {
       log.show(true);
     },
-  });
+  };
+  const training = new TrainCommands(sessions, views);
+  const explaining = new ExplainCommands(files.explainProgram, sessions, views);
   context.subscriptions.push(
     log,
     background,
     sessions,
     panels,
+    explaining,
     reports,
     new SpecDiagnostics(reports),
     registerSpecFeatures(reports, files),
     new StatusBar(sessions),
-    registerCommands({ training, sessions, panels, files, log }),
+    registerCommands({ training, explaining, sessions, panels, files, log }),
   );
 }

@@ -15,6 +15,8 @@ import { createPointsTable } from "./views/pointsTable.ts";
 import { createPredictionCard } from "./views/predictionCard.ts";
 import { forgetSize, type RunView, type ViewContext } from "./views/card.ts";
 import { createTabs, type TabName } from "./views/tabs.ts";
+import { createWhyCard } from "./views/whyCard.ts";
+import type { WhyHooks } from "./views/whyParts.ts";
 import { createTooltip } from "./views/tooltip.ts";
 
 /** The page: made once, then told each state. */
@@ -41,7 +43,7 @@ export interface Panel {
   readonly render: (state: ViewState) => void;
 }
 
-export function createPanel(root: HTMLElement, { dispatch, runCommand, watchSizes }: PanelHooks): Panel {
+export function createPanel(root: HTMLElement, { dispatch, runCommand, applyRemedy, watchSizes }: PanelHooks): Panel {
   const tooltip = createTooltip(root);
   const choose = (point: number): void => dispatch({ type: "pointChosen", point });
   const hover: PointHooks["hover"] = (point, anchor, read) => {
@@ -49,9 +51,13 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, watchSize
     if (anchor === undefined || read === undefined) tooltip.hide();
     else tooltip.show(anchor, read);
   };
+  const look: WhyHooks["look"] = (point, tab) => {
+    choose(point);
+    dispatch({ type: "settingsChanged", change: { tab } });
+  };
   const header = createHeader(runCommand);
   const views: Readonly<Record<TabName, readonly RunView[]>> = {
-    overview: [createFrontierCard({ hover, choose }), createPredictionCard(), createPointsTable({ hover, choose })],
+    overview: [createWhyCard({ look, applyRemedy }, runCommand), createFrontierCard({ hover, choose }), createPredictionCard(), createPointsTable({ hover, choose })],
     dimensions: [createHeatmapCard({ hover, choose })],
     training: [createCurvesCard({ read: (anchor, read) => (anchor !== undefined && read !== undefined ? tooltip.show(anchor, read) : tooltip.hide()) })],
     model: [],

@@ -17,30 +17,33 @@ export interface EvaluateRequest {
   readonly result: PointResult;
   readonly settings: EvaluationSettings;
   readonly signal?: AbortSignal | undefined;
-  /** Told before each of the parts begins. */
-  readonly onPart?: (part: string) => void;
+  /** Told before each of the parts begins. `share`: of the parts, between 0 and 1. */
+  readonly onPart?: (part: string, share: number) => void;
 }
+
+const parts = ["importance-weighted bound", "annealed importance sampling", "annealing from both ends", "exact likelihood", "information", "amortisation gap", "distance of draws"] as const;
 
 /** Every yardstick of one trained point. */
 export async function evaluatePoint({ engine, point, result, settings, signal, onPart = () => undefined }: EvaluateRequest): Promise<PointEvaluation> {
+  const begin = (part: (typeof parts)[number]): void => onPart(part, parts.indexOf(part) / parts.length);
   const { dataset } = point;
   const heldOut: Examples = { matrix: dataset.heldOut, condition: dataset.condition?.heldOut };
   const train: Examples = { matrix: dataset.train, condition: dataset.condition?.train };
   const request: BoundsRequest = { engine, point, examples: heldOut, rows: spreadRows(dataset.heldOut, settings.examples), settings, signal };
-  onPart("importance-weighted bound");
+  begin("importance-weighted bound");
   const importance = await importanceFigures(request);
-  onPart("annealed importance sampling");
+  begin("annealed importance sampling");
   const annealedNats = await annealedFigure(request);
-  onPart("annealing from both ends");
+  begin("annealing from both ends");
   const annealingGapNats = await annealingGap(request);
-  onPart("exact likelihood");
+  begin("exact likelihood");
   const exact = await exactFigure(request);
-  onPart("information");
+  begin("information");
   const information = await informationFigures(request);
-  onPart("amortisation gap");
+  begin("amortisation gap");
   const gap = await amortizationGap(request);
   const trainGap = await amortizationGap({ ...request, examples: train, rows: spreadRows(dataset.train, settings.examples) });
-  onPart("distance of draws");
+  begin("distance of draws");
   const frechet = await frechetFigures(request);
   return {
     point: point.point.index,

@@ -20,8 +20,8 @@ export interface EvaluateRunRequest {
   readonly engine: Engine;
   readonly settings: EvaluationSettings;
   readonly signal?: AbortSignal | undefined;
-  /** Told of each part of each point before it begins. */
-  readonly onPart: (point: number, part: string) => void;
+  /** Told of each part of each point before it begins. `share`: of the whole, between 0 and 1. */
+  readonly onPart: (point: number, part: string, share: number) => void;
 }
 
 /**
@@ -38,7 +38,7 @@ export async function evaluateRun({ run, engine, settings, signal, onPart }: Eva
     const { index } = point.point;
     const result = run.results.points[index];
     if (result === undefined) continue;
-    points.push(known.get(index) ?? (await evaluatePoint({ engine, point, result, settings, signal, onPart: (part) => onPart(index, part) })));
+    points.push(known.get(index) ?? (await evaluatePoint({ engine, point, result, settings, signal, onPart: (part, done) => onPart(index, part, (points.length + done) / run.trained.length) })));
     run.folder.writeEvaluation({ format: 1, settings, points });
   }
   return { format: 1, settings, points };

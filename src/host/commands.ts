@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { ExplainCommands } from "./explainCommands.ts";
 import type { ProductFiles } from "./productFiles.ts";
 import { explainRule } from "./rulePages.ts";
 import type { RunPanels } from "./runPanels.ts";
@@ -9,6 +10,7 @@ import type { TrainCommands } from "./trainCommands.ts";
 
 export interface CommandParts {
   readonly training: TrainCommands;
+  readonly explaining: ExplainCommands;
   readonly sessions: RunSessions;
   readonly panels: RunPanels;
   readonly files: ProductFiles;
@@ -16,11 +18,13 @@ export interface CommandParts {
 }
 
 /** Every command by its id, as package.json lists them. */
-export function registerCommands({ training, sessions, panels, files, log }: CommandParts): vscode.Disposable {
+export function registerCommands({ training, explaining, sessions, panels, files, log }: CommandParts): vscode.Disposable {
   const handlers: Readonly<Record<string, (called: unknown) => Promise<void> | void>> = {
     "vaeLens.trainSweep": (called) => training.trainSweep(called),
     "vaeLens.stopSweep": (called) => training.stopSweep(called),
     "vaeLens.resumeSweep": (called) => training.resumeSweep(called),
+    "vaeLens.explainRun": (called) => explaining.explainRun(called),
+    "vaeLens.stopExplaining": (called) => explaining.stopExplaining(called),
     "vaeLens.openPanel": async (called) => {
       const [running] = sessions.training();
       const spec = called instanceof vscode.Uri ? called : (running?.spec ?? (await chooseSpec(called))?.uri);

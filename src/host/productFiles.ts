@@ -3,6 +3,7 @@ import { join } from "node:path";
 /** Where the parts of the installed extension lie. */
 export interface ProductFiles {
   readonly sweepProgram: string;
+  readonly explainProgram: string;
   readonly backgroundProgram: string;
   readonly mediaFolder: string;
   readonly samplesFolder: string;
@@ -15,6 +16,7 @@ export function productFiles(extensionFolder: string): ProductFiles {
   const distFolder = join(extensionFolder, "dist");
   return {
     sweepProgram: join(distFolder, "sweep.cjs"),
+    explainProgram: join(distFolder, "explain.cjs"),
     backgroundProgram: join(distFolder, "background.cjs"),
     mediaFolder: join(extensionFolder, "media"),
     samplesFolder: join(extensionFolder, "samples"),

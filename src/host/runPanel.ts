@@ -6,7 +6,9 @@ import type { Question } from "../protocol/pointQuestions.ts";
 import type { BackgroundProcess } from "./backgroundProcess.ts";
 import { Disposables } from "./disposables.ts";
 import { panelHtml } from "./panelHtml.ts";
+import { applyRemedy } from "./applyRemedy.ts";
 import { PanelPrediction, type PredictionSource } from "./panelPrediction.ts";
+import { saveFile } from "./saveFile.ts";
 import type { RunChange, RunSession } from "./runSession.ts";
 
 export const PANEL_TYPE = "vaeLens.panel";
@@ -27,6 +29,7 @@ export class RunPanel implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly #session: RunSession;
   readonly #background: PanelParts["background"];
+  readonly #log: vscode.LogOutputChannel;
   readonly #prediction: PanelPrediction;
   readonly #gathered: RunEvent[] = [];
   #sequence = 0;
@@ -36,6 +39,7 @@ export class RunPanel implements vscode.Disposable {
 
   constructor(panel: vscode.WebviewPanel, session: RunSession, { predictions, background, distFolder, log }: PanelParts) {
     this.#background = background;
+    this.#log = log;
     this.#panel = panel;
     this.#session = session;
     this.#prediction = this.#disposables.register(new PanelPrediction(session, predictions));
@@ -77,12 +81,11 @@ export class RunPanel implements vscode.Disposable {
 
   #receive(raw: unknown): void {
     const message = parseFromPanel(raw);
-    if (message.type === "ready") {
-      this.#ready = true;
-      this.#sendSnapshot();
-      return;
-    }
     switch (message.type) {
+      case "ready":
+        this.#ready = true;
+        this.#sendSnapshot();
+        break;
       case "runCommand":
         void vscode.commands.executeCommand(commandIds[message.command], this.#session.spec);
         break;
@@ -90,9 +93,20 @@ export class RunPanel implements vscode.Disposable {
         void this.#answer(message.id, message.question);
         break;
       case "applyRemedy":
+        this.#tellFailure(applyRemedy(this.#session.spec, this.#session.yardsticks.explanation, message.remedy));
+        break;
       case "saveFile":
+        this.#tellFailure(saveFile(this.#session.spec, message));
         break;
     }
+  }
+
+  /** Told to the user as well: something was asked for and did not come about. */
+  #tellFailure(done: Promise<void>): void {
+    done.catch((error: unknown) => {
+      this.#log.error(error instanceof Error ? error : String(error));
+      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    });
   }
 
   async #answer(id: number, question: Question): Promise<void> {
@@ -109,6 +123,10 @@ export class RunPanel implements vscode.Disposable {
   #follow(change: RunChange): void {
     if (change.type === "replaced") {
       this.#sendSnapshot();
+      return;
+    }
+    if (change.type === "yardsticks") {
+      this.#send({ type: "yardsticksChanged", sequence: ++this.#sequence, yardsticks: this.#session.yardsticks });
       return;
     }
     this.#gathered.push(...change.events);

@@ -18,7 +18,7 @@ export type SweepEnd =
   | { readonly how: "failed"; readonly message: string };
 
 /** What listeners are told: the whole run is another one, or these events changed it. */
-export type RunChange = { readonly type: "replaced" } | { readonly type: "events"; readonly events: readonly RunEvent[] };
+export type RunChange = { readonly type: "replaced" } | { readonly type: "yardsticks" } | { readonly type: "events"; readonly events: readonly RunEvent[] };
 
 /** The run of one spec as the editor knows it: read from disk or trained now, in a process of its own. */
 export class RunSession implements vscode.Disposable {
@@ -28,6 +28,7 @@ export class RunSession implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<RunChange>();
   readonly onDidChange = this.#changed.event;
   #run: RunSnapshot | null = null;
+  #yardsticks = noYardsticks;
   #runFolder: string | undefined;
   #link: ChildLink<ToSweep, FromSweep> | undefined;
   /** Whether the sweep under way was told to stop. */
@@ -44,7 +45,7 @@ export class RunSession implements vscode.Disposable {
   }
 
   get yardsticks(): Yardsticks {
-    return noYardsticks;
+    return this.#yardsticks;
   }
 
   get runFolder(): string | undefined {
@@ -56,11 +57,19 @@ export class RunSession implements vscode.Disposable {
   }
 
   /** Shows a run from disk. */
-  show(run: RunSnapshot, runFolder: string): void {
+  show(run: RunSnapshot, runFolder: string, yardsticks: Yardsticks): void {
     if (this.isTraining) return;
     this.#run = run;
+    this.#yardsticks = yardsticks;
     this.#runFolder = runFolder;
     this.#changed.fire({ type: "replaced" });
+  }
+
+  /** What was measured of the run in that folder; dropped where the session has gone on to another, or trains. */
+  setYardsticks(yardsticks: Yardsticks, runFolder: string): void {
+    if (this.isTraining || this.#runFolder !== runFolder) return;
+    this.#yardsticks = yardsticks;
+    this.#changed.fire({ type: "yardsticks" });
   }
 
   /**
@@ -71,6 +80,7 @@ export class RunSession implements vscode.Disposable {
     if (this.isTraining) throw new Error(`${this.spec.fsPath} is training already`);
     this.#stopping = false;
     this.#run = { ...run, status: "preparing", message: null };
+    this.#yardsticks = noYardsticks;
     this.#runFolder = start.runFolder ?? undefined;
     const end = await new Promise<SweepEnd>((resolve) => {
       let end: SweepEnd | undefined;

@@ -36,7 +36,7 @@ export class RunSessions implements vscode.Disposable {
   async load(session: RunSession): Promise<void> {
     if (session.runFolder !== undefined || session.spec.scheme !== "file") return;
     const { found } = await this.#background.ask<"findRun">({ type: "findRun", specFile: session.spec.fsPath });
-    if (found && session.runFolder === undefined) session.show(found.run, found.runFolder);
+    if (found && session.runFolder === undefined) session.show(found.run, found.runFolder, found.yardsticks);
   }
 
   dispose(): void {

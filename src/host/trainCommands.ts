@@ -5,6 +5,7 @@ import { freshRun, type RunSession, type StartSweep, type SweepEnd } from "./run
 import type { RunSessions } from "./runSessions.ts";
 import { readSettings } from "./settings.ts";
 import { chooseSpec } from "./specFiles.ts";
+import { isTrustedToTrain } from "./workspaceTrust.ts";
 import { withTrainingProgress } from "./trainingProgress.ts";
 
 export interface TrainingViews {
@@ -93,12 +94,7 @@ export class TrainCommands {
   }
 
   async #trustedSpec(called: unknown): Promise<vscode.TextDocument | undefined> {
-    if (!vscode.workspace.isTrusted) {
-      const manage = vscode.l10n.t("Manage Workspace Trust");
-      const answer = await vscode.window.showWarningMessage(vscode.l10n.t("Training runs programs on this workspace's files, so the workspace must be trusted first."), manage);
-      if (answer === manage) await vscode.commands.executeCommand("workbench.trust.manage");
-      return undefined;
-    }
+    if (!(await isTrustedToTrain())) return undefined;
     const document = await chooseSpec(called);
     if (document?.uri.scheme === "untitled" || document?.isDirty) await document.save();
     if (document === undefined || document.uri.scheme === "file") return document;

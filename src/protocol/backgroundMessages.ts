@@ -4,6 +4,7 @@ import { messageParser } from "./messageParser.ts";
 import { answerSchema, questionSchema } from "./pointQuestions.ts";
 import type { Immutable } from "./results.ts";
 import { runSnapshotSchema } from "./runSnapshot.ts";
+import { yardsticksSchema } from "./yardsticks.ts";
 
 /** Messages between the editor and the process that reads files for it. Answers carry the request's id. */
 
@@ -37,7 +38,7 @@ export const fromBackgroundSchema = Type.Union([
     type: Type.Literal("runFound"),
     id,
     /** Null: the spec was never trained. */
-    found: Type.Union([Type.Object({ runFolder: Type.String(), run: runSnapshotSchema }), Type.Null()]),
+    found: Type.Union([Type.Object({ runFolder: Type.String(), run: runSnapshotSchema, yardsticks: yardsticksSchema }), Type.Null()]),
   }),
   Type.Object({ type: Type.Literal("runAnswered"), id, answer: answerSchema }),
   Type.Object({ type: Type.Literal("requestFailed"), id, message: Type.String() }),

@@ -1,0 +1,18 @@
+import * as vscode from "vscode";
+import type { RunExplanation } from "../protocol/explanations.ts";
+import type { SpecValue } from "../spec/rules/rule.ts";
+import { textEditsOf } from "../spec/rules/specEdits.ts";
+
+/** Edits the spec as an explanation's remedy says, in the editor: to be looked at, saved or undone there. */
+export async function applyRemedy(spec: vscode.Uri, explanation: RunExplanation | null, remedy: number): Promise<void> {
+  const chosen = explanation?.remedies[remedy];
+  if (chosen === undefined) return;
+  const document = await vscode.workspace.openTextDocument(spec);
+  const changes = chosen.edits.map(({ path, value }) => ({ path, value: value as SpecValue }));
+  const edit = new vscode.WorkspaceEdit();
+  for (const { offset, length, newText } of textEditsOf(document.getText(), changes)) {
+    edit.replace(spec, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), newText);
+  }
+  await vscode.workspace.applyEdit(edit);
+  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preserveFocus: true });
+}

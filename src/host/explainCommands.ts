@@ -1,0 +1,90 @@
+import { basename } from "node:path";
+import * as vscode from "vscode";
+import { noYardsticks } from "../protocol/yardsticks.ts";
+import { startExplaining, type Explaining } from "./explaining.ts";
+import type { RunSession } from "./runSession.ts";
+import type { RunSessions } from "./runSessions.ts";
+import { readSettings } from "./settings.ts";
+import { chooseSpec } from "./specFiles.ts";
+import { isTrustedToTrain } from "./workspaceTrust.ts";
+import type { TrainingViews } from "./trainCommands.ts";
+
+/** Explain Run: every yardstick of a run's models, and the answer, shown in its panel. */
+export class ExplainCommands implements vscode.Disposable {
+  readonly #program: string;
+  readonly #sessions: RunSessions;
+  readonly #views: TrainingViews;
+  readonly #underWay = new Map<RunSession, Explaining>();
+
+  constructor(program: string, sessions: RunSessions, views: TrainingViews) {
+    this.#program = program;
+    this.#sessions = sessions;
+    this.#views = views;
+  }
+
+  /** @param called the spec's Uri when called from the panel or a test */
+  async explainRun(called: unknown): Promise<void> {
+    // It may train a model again, from elsewhere.
+    if (!(await isTrustedToTrain())) return;
+    const spec = called instanceof vscode.Uri ? called : (await chooseSpec(called))?.uri;
+    if (spec === undefined) return;
+    const session = this.#sessions.of(spec);
+    await this.#sessions.load(session);
+    const { runFolder } = session;
+    const why = this.#whyNot(session);
+    if (why !== undefined || runFolder === undefined) {
+      void vscode.window.showInformationMessage(why ?? vscode.l10n.t("There is no run to explain: train the sweep first."));
+      return;
+    }
+    this.#views.showPanel(session);
+    await this.#explain(session, runFolder);
+  }
+
+  stopExplaining(called: unknown): void {
+    const [only] = this.#underWay.values();
+    const asked = called instanceof vscode.Uri ? this.#underWay.get(this.#sessions.of(called)) : only;
+    asked?.stop();
+  }
+
+  dispose(): void {
+    for (const explaining of this.#underWay.values()) explaining.stop();
+  }
+
+  #whyNot(session: RunSession): string | undefined {
+    if (this.#underWay.has(session)) return vscode.l10n.t("{0} is being explained already.", basename(session.spec.fsPath));
+    if (session.isTraining) return vscode.l10n.t("{0} is still training; its run can be explained when it has stopped.", basename(session.spec.fsPath));
+    return undefined;
+  }
+
+  async #explain(session: RunSession, runFolder: string): Promise<void> {
+    const { engine, tensorflowFolder } = readSettings(session.spec);
+    const before = session.yardsticks;
+    const start = { type: "startExplaining", runFolder, engine, tensorflowFolder } as const;
+    const title = vscode.l10n.t("Explaining {0}", vscode.workspace.asRelativePath(session.spec));
+    await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
+      let told = 0;
+      const explaining = startExplaining(this.#program, start, ({ part, share }) => {
+        session.setYardsticks({ ...before, status: "measuring", part, share, message: null }, runFolder);
+        progress.report({ message: part, increment: 100 * (share - told) });
+        told = share;
+      });
+      this.#underWay.set(session, explaining);
+      token.onCancellationRequested(() => {
+        explaining.stop();
+      });
+      const end = await explaining.ended;
+      this.#underWay.delete(session);
+      switch (end.type) {
+        case "explained":
+          session.setYardsticks({ ...noYardsticks, status: "done", evaluation: end.evaluation, explanation: end.explanation }, runFolder);
+          break;
+        case "explainingStopped":
+          session.setYardsticks(before, runFolder);
+          break;
+        case "explainingFailed":
+          session.setYardsticks({ ...before, status: "failed", message: end.message }, runFolder);
+          break;
+      }
+    });
+  }
+}

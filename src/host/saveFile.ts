@@ -1,0 +1,16 @@
+import * as vscode from "vscode";
+import type { FromPanel } from "../protocol/panelMessages.ts";
+
+type SaveFile = Extract<FromPanel, { readonly type: "saveFile" }>;
+
+/** Writes what the panel made, a chart or its data, where the user says; at first beside the spec. */
+export async function saveFile(spec: vscode.Uri, { name, encoding, content }: SaveFile): Promise<void> {
+  const extension = name.split(".").at(-1) ?? "";
+  const target = await vscode.window.showSaveDialog({
+    // Names may come from specs: only the last part of a path is a name.
+    defaultUri: vscode.Uri.joinPath(spec, "..", name.replaceAll(/[\\/:*?"<>|]/g, "-")),
+    filters: { [extension.toUpperCase()]: [extension] },
+  });
+  if (target === undefined) return;
+  await vscode.workspace.fs.writeFile(target, new Uint8Array(Buffer.from(content, encoding)));
+}

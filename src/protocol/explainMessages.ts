@@ -1,0 +1,40 @@
+import * as Type from "typebox";
+import { runEvaluationSchema } from "./evaluations.ts";
+import { explanationSchema } from "./explanations.ts";
+import { messageParser } from "./messageParser.ts";
+import type { Immutable } from "./results.ts";
+
+/** Messages between the editor and the process that measures and explains a run. */
+
+export const toExplainSchema = Type.Union([
+  Type.Object({
+    type: Type.Literal("startExplaining"),
+    runFolder: Type.String(),
+    engine: Type.String(),
+    /** Where the user has TensorFlow's own library; null: where it is found. */
+    tensorflowFolder: Type.Union([Type.String(), Type.Null()]),
+  }),
+  /** What is measured by then stays on disk. */
+  Type.Object({ type: Type.Literal("stopExplaining") }),
+]);
+
+export const fromExplainSchema = Type.Union([
+  Type.Object({
+    type: Type.Literal("partBegun"),
+    part: Type.String(),
+    /** Of the whole, between 0 and 1. */
+    share: Type.Number({ minimum: 0, maximum: 1 }),
+  }),
+  Type.Object({ type: Type.Literal("explained"), evaluation: runEvaluationSchema, explanation: explanationSchema }),
+  Type.Object({ type: Type.Literal("explainingStopped") }),
+  /** The message names the mend. */
+  Type.Object({ type: Type.Literal("explainingFailed"), message: Type.String() }),
+]);
+
+export type ToExplain = Immutable<Type.Static<typeof toExplainSchema>>;
+export type FromExplain = Immutable<Type.Static<typeof fromExplainSchema>>;
+
+/** @throws ProtocolError */
+export const parseToExplain = messageParser<ToExplain>(toExplainSchema, "a message to the process that explains");
+/** @throws ProtocolError */
+export const parseFromExplain = messageParser<FromExplain>(fromExplainSchema, "a message of the process that explains");

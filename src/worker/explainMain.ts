@@ -1,0 +1,48 @@
+import { dirname, join } from "node:path";
+import { chooseEngine, isEngineChoice } from "../engine/chooseEngine.ts";
+import { defaultSettings, evaluateRun } from "../evaluation/evaluateRun.ts";
+import { explainRun } from "../evaluation/explainRun.ts";
+import { openRun } from "../evaluation/openRun.ts";
+import { SpecReporter } from "../prediction/specReport.ts";
+import { parseToExplain, type FromExplain, type ToExplain } from "../protocol/explainMessages.ts";
+
+// The process that measures a run by every yardstick for the editor, and answers its question.
+
+/** The trainings from elsewhere that an explanation may need come after the measuring. */
+const MEASURING_SHARE = 0.9;
+
+const controller = new AbortController();
+const { signal } = controller;
+const send = (message: FromExplain): void => {
+  if (process.connected) process.send?.(message);
+};
+process.on("disconnect", () => {
+  controller.abort();
+});
+process.on("SIGINT", () => undefined);
+
+async function explain({ runFolder, engine: choice, tensorflowFolder }: Extract<ToExplain, { type: "startExplaining" }>): Promise<void> {
+  try {
+    send({ type: "partBegun", part: "reading the run and its data", share: 0 });
+    const mediaFolder = join(__dirname, "..", "media");
+    const run = await openRun(runFolder, mediaFolder);
+    const search = { tensorflowFolder: tensorflowFolder ?? undefined, specFolder: dirname(run.folder.specFile()) };
+    const { engine } = await chooseEngine(isEngineChoice(choice) ? choice : "auto", __filename, search);
+    const onPart = (point: number, part: string, share: number): void =>
+      send({ type: "partBegun", part: `point ${point + 1} of ${run.points.length}: ${part}`, share: MEASURING_SHARE * share });
+    const evaluation = await evaluateRun({ run, engine, settings: defaultSettings, signal, onPart });
+    const reporter = new SpecReporter(() => Promise.resolve(engine));
+    const explanation = await explainRun({ run, evaluation, engine, reporter, mediaFolder, signal, onPart: (part) => send({ type: "partBegun", part, share: MEASURING_SHARE }) });
+    run.folder.writeExplanation(explanation);
+    send({ type: "explained", evaluation, explanation });
+  } catch (error) {
+    send(signal.aborted ? { type: "explainingStopped" } : { type: "explainingFailed", message: error instanceof Error ? error.message : String(error) });
+  }
+  if (process.connected) process.disconnect();
+}
+
+process.on("message", (raw) => {
+  const message = parseToExplain(raw);
+  if (message.type === "startExplaining") void explain(message);
+  else controller.abort(new Error("stopped"));
+});

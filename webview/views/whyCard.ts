@@ -1,0 +1,79 @@
+import type { RunExplanation } from "../../src/protocol/explanations.ts";
+import type { Yardsticks } from "../../src/protocol/yardsticks.ts";
+import { changeDetector, element } from "../element.ts";
+import { isMeasured, isRunning } from "../figures.ts";
+import type { Sweep } from "../sweep.ts";
+import type { RunView } from "./card.ts";
+import { createCard } from "./card.ts";
+import { actionButton, type RunCommand } from "./header.ts";
+import { judgementList, picksTable, remedyList, type WhyHooks } from "./whyParts.ts";
+
+/** The answer: what each criterion would pick, whether the best model is collapsed, why, and what to do next. */
+
+export function createWhyCard(hooks: WhyHooks, runCommand: RunCommand): RunView {
+  const { section, title, body } = createCard("why", "Which model to keep, and why");
+  const changed = changeDetector();
+  const bar = element("div", { class: "progress-done" });
+  return {
+    section,
+    plots: [],
+    render: (sweep, { yardsticks, shown }) => {
+      // The bar alone moves often; to make the rest anew would take the focus from the button.
+      bar.style.width = `${Math.floor(100 * yardsticks.share)}%`;
+      section.hidden = !hasAnswer(sweep, yardsticks) && (runCommand === null || !canBeExplained(sweep));
+      if (section.hidden || !changed(yardsticks, shown, sweep.status, sweep.id)) return;
+      const { explanation } = yardsticks;
+      title.textContent = explanation === null ? "Which model to keep, and why?" : "Which model to keep, and why";
+      body.replaceChildren(
+        ...(yardsticks.status === "failed" && yardsticks.message !== null ? [element("p", { class: "message", role: "alert" }, yardsticks.message)] : []),
+        ...(explanation === null ? [] : answer(explanation, shown, hooks)),
+        ...(runCommand === null ? [] : [work(yardsticks, bar, runCommand)]),
+      );
+    },
+  };
+}
+
+function hasAnswer(sweep: Sweep, { explanation }: Yardsticks): boolean {
+  return explanation !== null && explanation.best in sweep.points;
+}
+
+function canBeExplained(sweep: Sweep): boolean {
+  return !isRunning(sweep) && sweep.status !== "planned" && sweep.points.some((point) => point.status === "done" && isMeasured(point));
+}
+
+function answer(explanation: RunExplanation, shown: number | null, hooks: WhyHooks): readonly HTMLElement[] {
+  const { verdict, judgements, remedies, isCollapsed } = explanation;
+  return [
+    element("p", { class: `verdict ${isCollapsed ? "is-collapsed" : "is-healthy"}` }, verdict),
+    element(
+      "div",
+      { class: "why-columns" },
+      part("What each criterion picks", picksTable(explanation.picks, shown, hooks)),
+      ...(judgements.length === 0 ? [] : [part("What was tested", judgementList(judgements, hooks))]),
+      ...(remedies.length === 0 ? [] : [part("What to do next", remedyList(remedies, hooks.applyRemedy))]),
+    ),
+  ];
+}
+
+function part(name: string, content: HTMLElement): HTMLElement {
+  return element("div", { class: "why-part" }, element("h3", {}, name), content);
+}
+
+/** What is being measured, or how to have it measured. */
+function work({ status, part, explanation }: Yardsticks, bar: HTMLElement, runCommand: NonNullable<RunCommand>): HTMLElement {
+  if (status === "measuring") {
+    return element(
+      "div",
+      { class: "why-work" },
+      element("div", { class: "progress", role: "progressbar", "aria-label": "Measured" }, bar),
+      element("p", { class: "doing" }, `Measuring: ${part} …`),
+      actionButton({ command: "stopExplaining", label: "Cancel" }, runCommand),
+    );
+  }
+  const label = explanation === null ? (status === "failed" ? "Try again" : "Explain this run") : "Explain again";
+  const hint =
+    explanation === null
+      ? "Measures every model by the importance-weighted bound, annealed importance sampling, Fréchet distance and mutual information, and tests why the best one ignores its latents, if it does. Some seconds a point."
+      : "";
+  return element("div", { class: "why-work" }, ...(hint === "" ? [] : [element("p", { class: "doing" }, hint)]), actionButton({ command: "explainRun", label, isPrimary: explanation === null }, runCommand));
+}

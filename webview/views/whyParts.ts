@@ -1,0 +1,78 @@
+import type { RunExplanation } from "../../src/protocol/explanations.ts";
+import { element } from "../element.ts";
+import type { TabName } from "./tabs.ts";
+import { nats, settingsLabel, shortNumber } from "../wording.ts";
+
+/** The parts of an answer. Every number leads to the point, and the page, that shows it. */
+
+export interface WhyHooks {
+  /** Shows a point, on a page of the panel. */
+  readonly look: (point: number, tab: TabName) => void;
+  /** Null: there is no spec to edit. */
+  readonly applyRemedy: ((remedy: number) => void) | null;
+}
+
+type Pick = RunExplanation["picks"][number];
+type Judgement = RunExplanation["judgements"][number];
+type Evidence = Judgement["evidence"][number];
+type Remedy = RunExplanation["remedies"][number];
+
+const criterionNames: Readonly<Record<Pick["criterion"], string>> = {
+  elbo: "ELBO",
+  importanceWeighted: "Importance-weighted bound",
+  annealed: "Annealed importance sampling",
+  frechet: "Fréchet distance",
+  mutualInformation: "Mutual information",
+};
+
+export function picksTable(picks: readonly Pick[], shown: number | null, { look }: WhyHooks): HTMLElement {
+  const head = ["criterion", "picks", "its value", "rate", "active units"].map((name) => element("th", { scope: "col" }, name));
+  const rows = picks.map(({ criterion, point, settings, value, rateNats, activeUnits }) => {
+    const button = element("button", { type: "button", class: "link", "aria-pressed": String(point === shown) }, settingsLabel(settings));
+    button.addEventListener("click", () => look(point, "overview"));
+    const cells = [valueText(criterion, value), nats(rateNats), String(activeUnits)].map((text) => element("td", {}, text));
+    return element("tr", { class: point === shown ? "is-chosen" : null }, element("th", { scope: "row" }, criterionNames[criterion]), element("td", { class: "words" }, button), ...cells);
+  });
+  const caption = element("caption", {}, "The point each criterion would keep; values and rates in nats per example, Fréchet distances in the data's units squared.");
+  return element("div", { class: "table-box" }, element("table", { class: "picks" }, caption, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows)));
+}
+
+function valueText(criterion: Pick["criterion"], value: number): string {
+  return criterion === "frechet" ? shortNumber(value) : nats(value);
+}
+
+export function judgementList(judgements: readonly Judgement[], hooks: WhyHooks): HTMLElement {
+  return element("ul", { class: "judgements" }, ...judgements.map((judgement) => judgementItem(judgement, hooks)));
+}
+
+function judgementItem({ holds, sentence, evidence }: Judgement, hooks: WhyHooks): HTMLElement {
+  // The sentence's numbers stand below it, as links.
+  const [claim = sentence] = sentence.split(" (");
+  const figures = evidence.map((one) => element("li", {}, `${one.name} `, figureLink(one, hooks)));
+  return element("li", { class: holds ? "holds" : "fails" }, element("p", {}, claim.endsWith(".") ? claim : `${claim}.`), element("ul", { class: "evidence" }, ...figures));
+}
+
+function figureLink({ name, value, unit, point }: Evidence, { look }: WhyHooks): HTMLElement {
+  const text = unit === "units" ? String(value) : `${unit === "nats" ? nats(value) : shortNumber(value)} ${unit}`;
+  if (point === null) return element("span", { class: "figure" }, text);
+  const button = element("button", { type: "button", class: "link figure", "aria-label": `${name} ${text}: show the point` }, text);
+  button.addEventListener("click", () => look(point, unit === "units" ? "dimensions" : "overview"));
+  return button;
+}
+
+export function remedyList(remedies: readonly Remedy[], applyRemedy: WhyHooks["applyRemedy"]): HTMLElement {
+  const items = remedies.map(({ title, edits }, index) => {
+    const changes = edits.map(({ path, value }) => element("code", {}, `${path.join(".")}: ${JSON.stringify(value)}`));
+    return element("li", {}, ...(applyRemedy === null ? [element("p", {}, title)] : [remedyButton(title, () => applyRemedy(index))]), ...changes);
+  });
+  return element("ul", { class: "remedies" }, ...items);
+}
+
+function remedyButton(title: string, apply: () => void): HTMLElement {
+  const button = document.createElement("vscode-button");
+  button.textContent = title;
+  button.setAttribute("secondary", "");
+  button.title = "Edits the spec in the editor, where it can be undone.";
+  button.addEventListener("click", apply);
+  return button;
+}
