@@ -2,10 +2,12 @@ import type { Engine } from "../engine/engine.ts";
 import { evaluateRun } from "../evaluation/evaluateRun.ts";
 import { explainRun } from "../evaluation/explainRun.ts";
 import { openRun, type OpenedRun } from "../evaluation/openRun.ts";
+import { resultPicks } from "../evaluation/resultPicks.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
 import type { EvaluationSettings, Measure, RunEvaluation } from "../protocol/evaluations.ts";
 import type { RunExplanation } from "../protocol/explanations.ts";
-import { settingsLabel } from "./resultsTable.ts";
+import { pickLines } from "./pickLines.ts";
+import { settingsLabel } from "./settingsLabel.ts";
 import type { Terminal } from "./terminal.ts";
 import { table } from "./textTable.ts";
 
@@ -53,7 +55,7 @@ async function evaluated({ runFolder, settings, engine: chosen, mediaFolder, sig
   return { run, evaluation, engine };
 }
 
-function evaluationTable({ results }: OpenedRun, { points, settings }: RunEvaluation): string {
+function evaluationTable({ results, points: sweep }: OpenedRun, { points, settings }: RunEvaluation): string {
   const measured = ({ mean, standardError }: Measure): string => `${mean.toFixed(2)} ± ${standardError.toFixed(2)}`;
   const rows = points.map(({ point, elboNats, importanceWeightedNats, annealedNats, exactNats, information, gaps, frechet }) => [
     settingsLabel(results.points[point]?.settings ?? {}),
@@ -70,6 +72,7 @@ function evaluationTable({ results }: OpenedRun, { points, settings }: RunEvalua
     table([header, ...rows]),
     "",
     `Nats per held-out example, means over ${settings.examples} of them with standard errors; I(x;z) is at most ${points[0]?.information?.ceilingNats.toFixed(2) ?? "ln N"}.`,
+    ...pickLines(results.points, resultPicks(sweep, results.points, points)),
   ].join("\n");
 }
 

@@ -1,4 +1,6 @@
 import type { PointResult, Results } from "../protocol/results.ts";
+import { pickLines } from "./pickLines.ts";
+import { settingsLabel, shortNumber } from "./settingsLabel.ts";
 import { table } from "./textTable.ts";
 
 type Align = "left" | "right";
@@ -6,18 +8,6 @@ interface Column {
   readonly title: string;
   readonly align: Align;
   readonly cell: (point: PointResult) => string;
-}
-
-const SIGNIFICANT_DIGITS = 5;
-
-/** A number of a spec, short enough for a column: the ends of a logarithmic range have sixteen digits. */
-export function shortNumber(value: number): string {
-  return String(Number(value.toPrecision(SIGNIFICANT_DIGITS)));
-}
-
-export function settingsLabel(settings: Readonly<Record<string, number>>): string {
-  const entries = Object.entries(settings).map(([name, value]) => `${name} = ${shortNumber(value)}`);
-  return entries.length === 0 ? "the only point" : entries.join(", ");
 }
 
 /** Held-out figures of each point, one a line, and what they say. */
@@ -75,5 +65,5 @@ function conclusion(results: Results): readonly string[] {
     const named = collapsed.length === 1 ? `${which[0]}` : `from ${which[0]} to ${which.at(-1)}`;
     lines.push(`${collapsed.length} of ${measured.length} points collapsed (no active unit): ${named}.`);
   }
-  return lines;
+  return [...lines, ...pickLines(results.points, results.picks)];
 }

@@ -8,7 +8,8 @@ import { SweepRejectedError } from "../worker/sweepRejected.ts";
 import { diagnosticLine, diagnostics } from "./diagnostic.ts";
 import { SweepProgress } from "./progress.ts";
 import { readSpecFile } from "./readSpecFile.ts";
-import { resultsTable, settingsLabel } from "./resultsTable.ts";
+import { resultsTable } from "./resultsTable.ts";
+import { settingsLabel } from "./settingsLabel.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What the sweep itself is told, but for what the target says. */

@@ -1,7 +1,8 @@
+import { spreadRows } from "../core/collapse/rowViews.ts";
 import { bidirectionalBounds } from "../core/inference/bidirectional.ts";
 import { usesLibrarySize } from "../core/librarySize.ts";
 import { randomPurpose, seededRandom } from "../core/seededRandom.ts";
-import { spreadRows, forEachExampleChunk } from "./exampleChunks.ts";
+import { forEachExampleChunk } from "./exampleChunks.ts";
 import { annealingOf, examplesAtATime, measure, type BoundsRequest } from "./likelihoodBounds.ts";
 import { simulateExamples } from "./simulateExamples.ts";
 import { TrainedModel } from "./trainedModel.ts";
@@ -21,7 +22,7 @@ export async function annealingGap({ engine, point, settings, signal, rows }: Om
   const model = new TrainedModel(engine, point, { examples: examplesAtATime(chainsPerExample, rows), chainsPerExample });
   const [lower, upper] = [new Float64Array(rows.length), new Float64Array(rows.length)];
   try {
-    await forEachExampleChunk(model, { matrix: simulated, condition: undefined }, spreadRows(simulated, rows.length), async (start, count) => {
+    await forEachExampleChunk(model, { matrix: simulated, condition: undefined }, spreadRows(simulated.rows, rows.length), async (start, count) => {
       // As the chunk is filled up: from the beginning.
       const behind = Float64Array.from({ length: model.examples * latentSize }, (_, at) => z[(start * latentSize + at) % z.length] as number);
       const { path, options } = await annealingOf(model, settings, seededRandom(settings.seed, randomPurpose.estimates, start, 6), signal);

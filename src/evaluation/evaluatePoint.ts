@@ -1,10 +1,10 @@
+import { spreadRows } from "../core/collapse/rowViews.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { EvaluationSettings, PointEvaluation } from "../protocol/evaluations.ts";
 import type { PointResult } from "../protocol/results.ts";
 import { annealingGap } from "./annealingGap.ts";
 import { closedFormFigure } from "./closedForm.ts";
 import { amortizationGap } from "./encoderGaps.ts";
-import { spreadRows } from "./exampleChunks.ts";
 import { frechetFigures } from "./frechet.ts";
 import { informationFigures } from "./informationFigures.ts";
 import { annealedFigure, importanceFigures, quadratureFigure, type BoundsRequest } from "./likelihoodBounds.ts";
@@ -29,7 +29,7 @@ export async function evaluatePoint({ engine, point, result, settings, signal, o
   const { dataset } = point;
   const heldOut: Examples = { matrix: dataset.heldOut, condition: dataset.condition?.heldOut };
   const train: Examples = { matrix: dataset.train, condition: dataset.condition?.train };
-  const request: BoundsRequest = { engine, point, examples: heldOut, rows: spreadRows(dataset.heldOut, settings.examples), settings, signal };
+  const request: BoundsRequest = { engine, point, examples: heldOut, rows: spreadRows(dataset.heldOut.rows, settings.examples), settings, signal };
   begin("importance-weighted bound");
   const importance = await importanceFigures(request);
   begin("annealed importance sampling");
@@ -42,7 +42,7 @@ export async function evaluatePoint({ engine, point, result, settings, signal, o
   const information = await informationFigures(request);
   begin("amortisation gap");
   const gap = await amortizationGap(request);
-  const trainGap = await amortizationGap({ ...request, examples: train, rows: spreadRows(dataset.train, settings.examples) });
+  const trainGap = await amortizationGap({ ...request, examples: train, rows: spreadRows(dataset.train.rows, settings.examples) });
   begin("distance of draws");
   const frechet = await frechetFigures(request);
   return {

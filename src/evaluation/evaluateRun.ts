@@ -2,6 +2,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { EvaluationSettings, PointEvaluation, RunEvaluation } from "../protocol/evaluations.ts";
 import { evaluatePoint } from "./evaluatePoint.ts";
 import type { OpenedRun } from "./openRun.ts";
+import { resultPicks } from "./resultPicks.ts";
 
 /** Seconds a point on small models; `examples` and `temperatures` are what costs. */
 export const defaultSettings: EvaluationSettings = {
@@ -26,7 +27,7 @@ export interface EvaluateRunRequest {
 
 /**
  * Every yardstick of every trained point. What was measured before with these settings is kept; each point is on disk before the next
- * begins, so that nothing is lost to a stop.
+ * begins, so that nothing is lost to a stop. In the end the run's results say what each criterion picks.
  * @throws the signal's reason when it is aborted
  */
 export async function evaluateRun({ run, engine, settings, signal, onPart }: EvaluateRunRequest): Promise<RunEvaluation> {
@@ -41,6 +42,7 @@ export async function evaluateRun({ run, engine, settings, signal, onPart }: Eva
     points.push(known.get(index) ?? (await evaluatePoint({ engine, point, result, settings, signal, onPart: (part, done) => onPart(index, part, (points.length + done) / run.trained.length) })));
     run.folder.writeEvaluation({ format: 1, settings, points });
   }
+  run.folder.writePicks(run.results, resultPicks(run.points, run.results.points, points));
   return { format: 1, settings, points };
 }
 

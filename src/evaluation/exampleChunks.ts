@@ -1,11 +1,4 @@
-import type { Matrix } from "../data/dataset.ts";
 import type { Examples, TrainedModel } from "./trainedModel.ts";
-
-/** `count` rows of a matrix, evenly spread. */
-export function spreadRows({ rows }: Matrix, count: number): Uint32Array {
-  const taken = Math.min(count, rows);
-  return Uint32Array.from({ length: taken }, (_, i) => Math.floor((i * rows) / taken));
-}
 
 /**
  * Visits rows as many at a time as the model is bound to. The last chunk is filled up with rows from the beginning: `count` says how

@@ -1,37 +1,30 @@
-import type { RowSource } from "../core/collapse/rowSource.ts";
+import { spreadRows } from "../core/collapse/rowViews.ts";
 import { featureMoments, frechetDistance } from "../core/inference/frechetDistance.ts";
 import { kernelDistance } from "../core/inference/kernelDistance.ts";
-import { fitPrincipalFeatures, principalFeaturesOf } from "../core/inference/principalFeatures.ts";
+import { principalFeaturesOf } from "../core/inference/principalFeatures.ts";
 import { randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import { drawBinary } from "../data/binarize.ts";
-import { gatherRows, type Matrix } from "../data/dataset.ts";
+import { rowsOf } from "../data/rowsOf.ts";
 import { seesColumns } from "../model/decoders/decoder.ts";
 import type { Measure, PointEvaluation } from "../protocol/evaluations.ts";
-import { spreadRows } from "./exampleChunks.ts";
+import { FEWEST_COMPARED, fitFeatureSpace } from "../training/featureSpace.ts";
 import type { BoundsRequest } from "./likelihoodBounds.ts";
 import { decodePriorMeans, simulateExamples } from "./simulateExamples.ts";
 
-/** Components at most, and rows of each set for every one of them: covariances of fewer are mostly noise. */
-const MOST_COMPONENTS = 32;
-const ROWS_PER_COMPONENT = 10;
-/** Training rows that the components are fitted to, at most. */
-const MOST_FITTED = 2048;
 /** Disjoint parts of the sets whose kernel distances give it an error. */
-const BLOCKS = 10;
+const BLOCKS = FEWEST_COMPARED / 2;
 
 /**
- * Distances between draws of the model and as many held-out examples, in principal components of the training data: no network has
- * seen the examples, so that this is comparable between models of one data set and with nothing else. Drawn is z from N(0, I), and of x
+ * Distances between draws of the model and as many held-out examples (training/featureSpace.ts). Drawn is z from N(0, I), and of x
  * the decoder's mean; from a decoder that sees the columns before each, which has no mean, x itself. Conditions are the held-out
  * examples' own, and so are depths (but x itself is drawn at the mean depth). Null where the prior is learned, for classes, which have no distances, and for too few rows or none that differ.
  */
 export async function frechetFigures({ engine, point, examples, settings, signal }: Omit<BoundsRequest, "rows">): Promise<PointEvaluation["frechet"]> {
   const { model, data } = point.point.spec;
   const { matrix, condition } = examples;
-  const rows = spreadRows(matrix, settings.draws);
-  const components = Math.min(MOST_COMPONENTS, Math.floor(rows.length / ROWS_PER_COMPONENT));
+  const rows = spreadRows(matrix.rows, settings.draws);
   const differs = point.statistics.columnVariances.some((variance) => variance > 0);
-  if (model.prior.type !== "standardNormal" || model.likelihood.type === "categorical" || components < 1 || rows.length < 2 * BLOCKS || !differs) return null;
+  if (model.prior.type !== "standardNormal" || model.likelihood.type === "categorical" || rows.length < FEWEST_COMPARED || !differs) return null;
 
   const random = (use: number) => seededRandom(settings.seed, randomPurpose.estimates, 0, use);
   const heldOut = rowsOf(matrix, rows);
@@ -41,7 +34,7 @@ export async function frechetFigures({ engine, point, examples, settings, signal
   // Bits that were drawn are held against bits; means against the grey values that bits have as their means.
   if (drawsValues && data.binarize === "dynamic") drawBinary(heldOut, random(8));
 
-  const features = await fitPrincipalFeatures(fittedRows(point.dataset.train), { count: components, random: random(9), signal });
+  const features = await fitFeatureSpace(point.dataset.train, { compared: rows.length, random: random(9), signal });
   const [ofModel, ofData] = [principalFeaturesOf(features, drawn), principalFeaturesOf(features, heldOut)];
   const { size, variances, totalVariance } = features;
   return {
@@ -55,21 +48,4 @@ export async function frechetFigures({ engine, point, examples, settings, signal
 function kernelFigure(a: Float64Array, b: Float64Array, size: number, random: ReturnType<typeof seededRandom>): Measure {
   const { mean, standardError } = kernelDistance(a, b, size, { blockRows: Math.floor(a.length / size / BLOCKS), random });
   return { mean, standardError };
-}
-
-function fittedRows(matrix: Matrix): RowSource {
-  const rows = spreadRows(matrix, MOST_FITTED);
-  return {
-    rows: rows.length,
-    columns: matrix.columns,
-    read: (start, count, target) => {
-      gatherRows(matrix, rows, start, count, target, 0);
-    },
-  };
-}
-
-function rowsOf(matrix: Matrix, rows: Uint32Array): Float32Array<ArrayBuffer> {
-  const values = new Float32Array(rows.length * matrix.columns);
-  gatherRows(matrix, rows, 0, rows.length, values, 0);
-  return values;
 }

@@ -1,10 +1,13 @@
 import type { DecoderKind, PointFacts, Restart, SweepFacts } from "../core/explanation/facts.ts";
 import type { PointEvaluation, RunEvaluation } from "../protocol/evaluations.ts";
 import type { PointPrediction } from "../protocol/diagnosis.ts";
+import type { PointResult } from "../protocol/results.ts";
+import type { SweepPoint } from "../spec/expandSweep.ts";
 import { fixedVarianceOf } from "../spec/likelihood.ts";
 import { betaOf } from "../spec/objective.ts";
 import type { ModelSpec } from "../spec/spec.ts";
-import type { OpenedRun, TrainedPoint } from "./openRun.ts";
+import type { OpenedRun } from "./openRun.ts";
+import { pickFacts } from "./resultPicks.ts";
 
 /** Differences of ELBO below this are none: what two trainings of one spec differ by. */
 const TOLERANCE_NATS = 0.1;
@@ -13,10 +16,10 @@ const NO_INFORMATION_NATS = 0.05;
 
 /** The facts an explanation rests on, from what a run, its evaluation and its data's spectrum say. */
 export function sweepFacts(run: OpenedRun, evaluation: RunEvaluation, predictions: readonly PointPrediction[], restarts: readonly Restart[]): SweepFacts {
-  const points = run.trained.flatMap((trained): readonly PointFacts[] => {
-    const { index } = trained.point;
-    const evaluated = evaluation.points.find(({ point }) => point === index);
-    return evaluated === undefined ? [] : [pointFacts(run, trained, evaluated, predictions[index])];
+  const points = run.trained.flatMap(({ point }): readonly PointFacts[] => {
+    const evaluated = evaluation.points.find((one) => one.point === point.index);
+    const result = run.results.points[point.index];
+    return evaluated === undefined || result === undefined ? [] : [pointFacts(point, result, evaluated, predictions[point.index])];
   });
   const model = run.trained[0]?.point.spec.model;
   return {
@@ -29,23 +32,14 @@ export function sweepFacts(run: OpenedRun, evaluation: RunEvaluation, prediction
   };
 }
 
-function pointFacts(run: OpenedRun, { point }: TrainedPoint, evaluated: PointEvaluation, prediction: PointPrediction | undefined): PointFacts {
-  const { heldOut, train } = run.results.points[point.index] ?? {};
-  const { rateNats = NaN, distortionNats = NaN, elboNats = NaN, activeUnits = 0 } = heldOut ?? {};
+function pointFacts(point: SweepPoint, result: PointResult, evaluated: PointEvaluation, prediction: PointPrediction | undefined): PointFacts {
   const { amortizationNats, amortizationTrainNats } = evaluated.gaps;
   return {
-    point: point.index,
+    ...pickFacts(point, result, evaluated),
     effectiveBeta: point.spec.objective.type === "targetRate" ? null : (prediction?.effectiveBeta ?? null),
     threshold: effectiveThreshold(betaOf(point.spec.objective), prediction),
-    rateNats,
-    distortionNats,
-    elboNats,
-    activeUnits,
-    trainElboNats: train?.elboNats ?? NaN,
-    importanceWeightedNats: evaluated.importanceWeightedNats.mean,
-    annealedNats: evaluated.annealedNats?.mean ?? null,
-    mutualInformationNats: evaluated.information?.mutualInformationNats.mean ?? null,
-    frechetDistance: evaluated.frechet?.distance ?? null,
+    distortionNats: result.heldOut?.distortionNats ?? NaN,
+    trainElboNats: result.train?.elboNats ?? NaN,
     amortisationGapNats:
       amortizationNats === null || amortizationTrainNats === null ? null : { heldOut: amortizationNats, train: amortizationTrainNats },
   };

@@ -1,7 +1,6 @@
 import type { ChainLayout, LatentModel, LogDensities, LogDensityGradients, Proposal } from "../core/inference/latentModel.ts";
 import type { GaussianPosterior } from "../core/inference/gaussianPosterior.ts";
-import { fillNormal, randomPurpose, seededRandom } from "../core/seededRandom.ts";
-import { drawBinary } from "../data/binarize.ts";
+import { fillNormal } from "../core/seededRandom.ts";
 import { gatherRows, type Matrix } from "../data/dataset.ts";
 import type { Bindings, CompiledGraph, Engine } from "../engine/engine.ts";
 import { gradients } from "../graph/gradients.ts";
@@ -13,6 +12,7 @@ import { ModelGraph, type ExampleLayout } from "../model/modelGraph.ts";
 import type { DataStatistics } from "../model/likelihoods/likelihood.ts";
 import { buildParts, exampleInputs, repeatRows, type VaeParts } from "../model/vae.ts";
 import type { ModelSpec } from "../spec/spec.ts";
+import { drawEvaluatedBits } from "../training/evaluatedBits.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
 import type { TrainedPoint } from "./openRun.ts";
 
@@ -23,10 +23,6 @@ export interface Examples {
 }
 
 type Floats = Float32Array<ArrayBuffer>;
-
-const EVALUATION_SEED = 0;
-/** Keeps these bits apart from those of training and of its evaluations (training/evaluateModels.ts). */
-const EVALUATED_BITS = -3;
 
 /**
  * A trained model bound to a number of examples at a time, as the estimators of core/inference see it. Numbers cross to the engine as
@@ -78,7 +74,7 @@ export class TrainedModel implements LatentModel {
     const { columns } = this.#layout;
     for (let i = 0; i < this.examples; i++) {
       const row = x.subarray(i * columns, (i + 1) * columns);
-      if (this.#binarize) drawBinary(row, seededRandom(EVALUATION_SEED, randomPurpose.binarization, EVALUATED_BITS, rows[start + i] as number));
+      if (this.#binarize) drawEvaluatedBits(row, rows[start + i] as number);
       this.#constants[i] = likelihood.constantNats(row, settings);
     }
   }

@@ -63,7 +63,7 @@ export class DataMemory {
     if (dataset === undefined) return { dataset, problems };
     const key = keyOf(spec, folders);
     this.#datasets.set(key, dataset);
-    const { columns, exampleShape, condition, fingerprint, train } = dataset;
+    const { columns, exampleShape, condition, fingerprint, train, heldOut } = dataset;
     const again = async (): Promise<Dataset> => {
       const kept = this.#datasets.get(key) ?? (await this.#readDataset(spec, folders)).dataset;
       if (kept?.fingerprint !== fingerprint) throw new DataChanged("the data have changed since they were read");
@@ -80,7 +80,7 @@ export class DataMemory {
         close: () => Promise.resolve(),
       };
     };
-    return { dataset: { columns, exampleShape, condition: condition && columnsOnly(condition), trainRows: train.rows, fingerprint, openRows, dataset: again }, problems };
+    return { dataset: { columns, exampleShape, condition: condition && columnsOnly(condition), trainRows: train.rows, heldOut: { rows: heldOut.rows }, fingerprint, openRows, dataset: again }, problems };
   }
 }
 

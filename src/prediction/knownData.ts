@@ -9,6 +9,7 @@ export interface KnownData {
   /** How many numbers condition each row; undefined: none. */
   readonly condition?: { readonly train: { readonly columns: number } } | undefined;
   readonly trainRows: number;
+  readonly heldOut: { readonly rows: number };
   /** The same fingerprint means the same numbers (data/dataset.ts). */
   readonly fingerprint: string;
   /** For evidence; to be closed. @throws DataChanged when the files no longer hold what is known of them */

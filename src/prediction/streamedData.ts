@@ -15,6 +15,7 @@ export function streamedData({ columns, exampleShape, fingerprint, train, heldOu
     exampleShape,
     condition,
     trainRows: train.rows,
+    heldOut: { rows: heldOut.rows },
     fingerprint,
     openRows: async () => {
       const [trainReader, heldOutReader] = [await open(train), await open(heldOut)];

@@ -1,6 +1,7 @@
 import * as Type from "typebox";
 import type { Static } from "typebox";
 import { record } from "../spec/schema/pieces.ts";
+import { pickSchema } from "./picks.ts";
 import type { Immutable } from "./results.ts";
 
 /** explanation.json: what each criterion would pick, whether the best ELBO's model is collapsed, and why. */
@@ -8,16 +9,7 @@ import type { Immutable } from "./results.ts";
 const index = Type.Integer({ minimum: 0 });
 const numberOrNull = Type.Union([Type.Number(), Type.Null()]);
 
-/** core/explanation/picks.ts */
-const pickSchema = Type.Object({
-  criterion: Type.Enum(["elbo", "importanceWeighted", "annealed", "frechet", "mutualInformation"]),
-  point: index,
-  settings: record(Type.Number()),
-  value: Type.Number(),
-  rateNats: Type.Number(),
-  activeUnits: index,
-  sentence: Type.String(),
-});
+const explainedPickSchema = Type.Object({ ...pickSchema.properties, settings: record(Type.Number()), sentence: Type.String() });
 
 /** core/explanation/causes.ts */
 const judgementSchema = Type.Object({
@@ -36,7 +28,7 @@ const judgementSchema = Type.Object({
 
 export const explanationSchema = Type.Object({
   format: Type.Literal(1),
-  picks: Type.Array(pickSchema),
+  picks: Type.Array(explainedPickSchema),
   best: index,
   isCollapsed: Type.Boolean(),
   /** Null for a healthy model, and where no cause could be shown. */

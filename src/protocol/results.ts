@@ -1,5 +1,6 @@
 import * as Type from "typebox";
 import { record } from "../spec/schema/pieces.ts";
+import { pickSchema } from "./picks.ts";
 
 /** The shapes of figures, as messages and results files carry them. One schema each: type, check and documentation. */
 
@@ -73,6 +74,9 @@ export const resultsSchema = Type.Object({
   engine: Type.String(),
   dataFingerprint: Type.String(),
   points: Type.Array(pointResultSchema),
+  picks: Type.Array(pickSchema, {
+    description: "What each criterion picks among the points that are done. A sweep writes those that the results tell, evaluate all that it measured at every point.",
+  }),
 });
 
 export type PointOutcome = Immutable<Type.Static<typeof pointOutcomeSchema>>;

@@ -100,9 +100,9 @@ function decoderFindings({ model }: Spec): Finding[] {
   return [doNotGo(["model", "decoder", "normalization"], message)];
 }
 
-function selectionFindings({ objective, training }: Spec): Finding[] {
+function selectionFindings({ model, objective, training }: Spec): Finding[] {
   const { select, patience } = training;
-  const findings: Finding[] = [];
+  const findings: Finding[] = select === "frechet" ? undrawable(model).map((why) => doNotGo(["training", "select"], why)) : [];
   if (select === "rate" && objective.type !== "targetRate") {
     const mend = 'use the objective "targetRate", or select by "elbo".';
     findings.push(doNotGo(["training", "select"], `Epochs are selected by "rate" against a target rate, and the objective has none; ${mend}`));
@@ -112,6 +112,20 @@ function selectionFindings({ objective, training }: Spec): Finding[] {
     findings.push(atName("combination", ["training", "patience"], message));
   }
   return findings;
+}
+
+/** Why the means at draws of N(0, I) are no examples of a model, or have no distance from some. */
+function undrawable({ prior, decoder, likelihood }: Spec["model"]): readonly string[] {
+  const refusals: string[] = [];
+  const refuse = (why: string, mend: string): void => void refusals.push(`Epochs are selected by "frechet" from ${why}; ${mend}, or select by "bound".`);
+  if (prior.type !== "standardNormal") {
+    refuse(`draws of N(0, I), and the prior is a learned one, "${prior.type}"`, 'use the prior "standardNormal"');
+  }
+  if (decoder.type === "autoregressive" || decoder.type === "pixelCnn") {
+    refuse(`the means that z decodes to, and of the decoder "${decoder.type}" there are none without the columns before each`, 'use "mlp" or "conv"');
+  }
+  if (likelihood.type === "categorical") refuse("distances between examples, and classes have none", "use another likelihood");
+  return refusals;
 }
 
 /** Likelihoods of more than two values, for data made into bits. Counts are data/readDataset.ts's. */

@@ -157,7 +157,7 @@ export interface TrainingSpec {
   readonly learningRate: number;
   readonly optimizer: "adam";
   /** Which epoch's parameters are kept. */
-  readonly select: "last" | "elbo" | "rate";
+  readonly select: "last" | "elbo" | "bound" | "frechet" | "rate";
   /** Epochs without a better one to select, after which training ends; undefined: it goes on to the last. */
   readonly patience?: number;
   readonly seed: number;

@@ -14,13 +14,16 @@ export interface Lock {
   release(): void;
 }
 
+/** Another process holds it: to be waited for, or done without. */
+export class LockHeldError extends StoreError {}
+
 /** Files locked by this process: a file that bears its number and is not among them is of a dead process with that number. */
 const held = new Set<string>();
 
 /**
  * Takes a lock file.
  * @param doing what the holder does with it, for the message of whoever comes second
- * @throws StoreError when a living process holds it.
+ * @throws LockHeldError when a living process holds it
  */
 export function takeLock(file: string, doing: string): Lock {
   const mine: Holder = { process: process.pid, host: hostname(), doing };
@@ -28,7 +31,7 @@ export function takeLock(file: string, doing: string): Lock {
   for (let attempt = 0; !tryCreate(file, mine); attempt++) {
     const holder = readHolder(file);
     if (attempt > 0 || (holder !== undefined && isAlive(holder, file))) {
-      throw new StoreError(
+      throw new LockHeldError(
         `${holder?.doing ?? "another sweep"} is under way (process ${holder?.process ?? "unknown"} on ${holder?.host ?? "unknown"}): ` +
           `wait for it, stop it, or choose another folder with --out. If no such process exists, delete ${file}.`,
       );

@@ -9,7 +9,7 @@ import type { PointEpoch } from "../training/trainBatch.ts";
 import { TEMPORARY_MARK, writeFileAtomically, writeJsonAtomically } from "./atomicFile.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpointFile.ts";
 import { checkFormat, STORE_FORMAT } from "./format.ts";
-import { takeLock, type Lock } from "./lock.ts";
+import { LockHeldError, takeLock, type Lock } from "./lock.ts";
 import { makeFolder } from "./makeFolder.ts";
 import { appendMetrics, createMetrics, readMetrics, syncMetrics, truncateMetrics, type MetricsRow } from "./metricsFile.ts";
 import { StoreError, storing } from "./storeError.ts";
@@ -121,9 +121,24 @@ export class RunFolder {
   /** @throws StoreError */
   readResults(): Results {
     const file = this.#file("results.json");
-    const results = this.#readJson(file) as Results;
+    const results = this.#readJson(file) as Omit<Results, "picks"> & Partial<Results>;
     checkFormat(file, results.format);
-    return results;
+    // The first versions wrote none.
+    return { ...results, picks: results.picks ?? [] };
+  }
+
+  /**
+   * Puts picks into the results that they were made from. A sweep that goes on with the run has results of its own, which stay.
+   * @throws StoreError
+   */
+  writePicks(from: Results, picks: Results["picks"]): void {
+    const lock = this.#lockUnlessTraining();
+    if (lock === undefined) return;
+    try {
+      if (JSON.stringify(this.readResults().points) === JSON.stringify(from.points)) this.writeResults({ ...from, picks });
+    } finally {
+      lock.release();
+    }
   }
 
   writeEvaluation(evaluation: RunEvaluation): void {
@@ -150,6 +165,15 @@ export class RunFolder {
     const explanation = this.#readJson(file) as RunExplanation;
     checkFormat(file, explanation.format);
     return explanation;
+  }
+
+  #lockUnlessTraining(): Lock | undefined {
+    try {
+      return this.lock();
+    } catch (error) {
+      if (error instanceof LockHeldError) return undefined;
+      throw error;
+    }
   }
 
   #removeHalfWritten(): void {

@@ -1,6 +1,6 @@
 import type { Evaluation } from "../core/evaluation.ts";
 import { risingEpochs } from "../spec/objective.ts";
-import type { ObjectiveSpec, Spec, TrainingSpec } from "../spec/spec.ts";
+import type { Spec, TrainingSpec } from "../spec/spec.ts";
 import type { SelectedEpoch } from "./batchState.ts";
 
 /** Whether a training keeps the parameters of an epoch other than the last. */
@@ -9,20 +9,19 @@ export function selectsEpochs({ select }: TrainingSpec): boolean {
 }
 
 /**
- * The epoch to keep after another one. Epochs of a warm-up are never kept: the loss is not yet the spec's, and an untrained rate
- * looks cheap.
- * @param epoch   counted from 1
- * @param heldOut of that epoch
+ * Whether an epoch may be kept. Those of a warm-up never are: the loss is not yet the spec's, and an untrained rate looks cheap.
+ * @param epoch counted from 1
  */
-export function selectEpoch(
-  { objective, training }: Pick<Spec, "objective" | "training">,
-  best: SelectedEpoch | null,
-  epoch: number,
-  heldOut: Evaluation,
-): SelectedEpoch | null {
-  if (epoch <= risingEpochs(objective) || isExhausted(training, best, epoch)) return best;
-  const score = scoreOf(training, objective, heldOut);
-  return best === null || score > best.score ? { epoch, score } : best;
+export function isCandidate({ objective, training }: Pick<Spec, "objective" | "training">, best: SelectedEpoch | null, epoch: number): boolean {
+  return selectsEpochs(training) && epoch > risingEpochs(objective) && !isExhausted(training, best, epoch);
+}
+
+/**
+ * The epoch to keep after another one that may be.
+ * @param score larger is better; an epoch without a finite one is not kept
+ */
+export function selectEpoch(best: SelectedEpoch | null, epoch: number, score: number): SelectedEpoch | null {
+  return Number.isFinite(score) && (best === null || score > best.score) ? { epoch, score } : best;
 }
 
 /** Whether so many epochs went by without a better one that training is over. */
@@ -30,6 +29,7 @@ export function isExhausted({ patience = Infinity }: TrainingSpec, best: Selecte
   return best !== null && epoch - best.epoch >= patience;
 }
 
-function scoreOf({ select }: TrainingSpec, objective: ObjectiveSpec, { elboNats, rateNats }: Evaluation): number {
-  return select === "rate" && objective.type === "targetRate" ? -Math.abs(rateNats - objective.rate) : elboNats;
+/** The score that an epoch's held-out figures tell by themselves: nearness to the target rate, or the ELBO. */
+export function figureScore({ objective, training }: Pick<Spec, "objective" | "training">, { elboNats, rateNats }: Evaluation): number {
+  return training.select === "rate" && objective.type === "targetRate" ? -Math.abs(rateNats - objective.rate) : elboNats;
 }

@@ -2,13 +2,11 @@ import { EvaluationSum, type Evaluation } from "../core/evaluation.ts";
 import { fillNormal, randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import { drawBinary } from "../data/binarize.ts";
 import { gatherRows, type Matrix } from "../data/dataset.ts";
-import type { Bindings, CompiledGraph, Engine } from "../engine/engine.ts";
+import type { CompiledGraph } from "../engine/engine.ts";
 import { sharedShape } from "../model/modelAxis.ts";
-import type { DataStatistics } from "../model/likelihoods/likelihood.ts";
-import type { ExampleLayout } from "../model/modelGraph.ts";
 import { buildVae } from "../model/vae.ts";
 import { elementCount } from "../graph/shape.ts";
-import type { Spec } from "../spec/spec.ts";
+import { chunkRowsOf, partOf, type MeasuredStack } from "./measuredStack.ts";
 
 /** Rows evaluated at a time, at most; the last chunk is padded. */
 const MAXIMUM_CHUNK_ROWS = 256;
@@ -17,18 +15,9 @@ const EVALUATION_SEED = 0;
 /** Keeps evaluation's bits apart from those of training steps, whose streams are named by a step >= 0. */
 const EVALUATION_BITS = -2;
 
-export interface EvaluatorOptions {
-  readonly engine: Engine;
-  readonly model: Spec["model"];
-  readonly models: number;
-  readonly layout: ExampleLayout;
-  readonly statistics: DataStatistics;
+export interface EvaluatorOptions extends MeasuredStack {
   /** How many examples are evaluated most often: chunks are cut so that none of them is mostly padding. */
   readonly typicalRows: number;
-  /** Draw bits from grey values, the same ones at every evaluation. */
-  readonly binarize: boolean;
-  /** The trained parameters and the likelihood's settings, by input name. */
-  readonly bindings: Bindings;
 }
 
 /** A set of examples, and for each model the likelihood's constant averaged over it, in nats. */
@@ -55,7 +44,7 @@ export class Evaluator {
 
   static async create(options: EvaluatorOptions): Promise<Evaluator> {
     const { model, models, layout, typicalRows } = options;
-    const chunkRows = Math.ceil(typicalRows / Math.ceil(typicalRows / MAXIMUM_CHUNK_ROWS));
+    const chunkRows = chunkRowsOf(typicalRows, MAXIMUM_CHUNK_ROWS);
     const vae = buildVae(model, { ...layout, models, rows: chunkRows, sharedSeed: true }, options.statistics);
     const arrays: EvaluationArrays = {
       x: new Float32Array(elementCount(sharedShape(models, chunkRows, layout.columns))),
@@ -88,7 +77,7 @@ export class Evaluator {
         fillNormal(seededRandom(EVALUATION_SEED, randomPurpose.evaluationNoise, start, sample), noise);
         await this.#graph.run();
         sums.forEach((sum, m) => {
-          const part = (values: Float32Array): Float32Array => values.subarray((m * values.length) / models);
+          const part = (values: Float32Array): Float32Array => partOf(values, m, models);
           sum.add(count, part(distortion), part(kl), part(posteriorMean));
         });
       }

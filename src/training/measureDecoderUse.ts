@@ -1,17 +1,18 @@
+import { spreadRows } from "../core/collapse/rowViews.ts";
 import { DecoderUseSum, usedShares, type DecoderUse, type DecoderVariances } from "../core/decoderUse.ts";
 import { usesLibrarySize } from "../core/librarySize.ts";
 import { fillNormal, randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import { drawBinary } from "../data/binarize.ts";
-import { gatherRows, type Matrix } from "../data/dataset.ts";
-import type { Bindings, Engine } from "../engine/engine.ts";
+import type { Matrix } from "../data/dataset.ts";
+import { rowsOf } from "../data/rowsOf.ts";
 import { input } from "../graph/operations.ts";
 import { elementCount } from "../graph/shape.ts";
 import { seesColumns } from "../model/decoders/decoder.ts";
-import type { DataStatistics } from "../model/likelihoods/likelihood.ts";
 import { modelShape, sharedShape } from "../model/modelAxis.ts";
-import { ModelGraph, type ExampleLayout } from "../model/modelGraph.ts";
+import { ModelGraph } from "../model/modelGraph.ts";
 import { buildParts, exampleInputs } from "../model/vae.ts";
 import type { ModelSpec } from "../spec/spec.ts";
+import { partOf, type MeasuredStack } from "./measuredStack.ts";
 
 /** z, and conditions where there are not fewer: each z is decoded with each condition. */
 const MOST_Z = 128;
@@ -23,26 +24,15 @@ const SEED = 0;
 const OWN_STREAM = -1;
 const OWN_BITS = -4;
 
-export interface DecoderUseOptions {
-  readonly engine: Engine;
-  readonly model: ModelSpec;
-  readonly models: number;
-  readonly layout: ExampleLayout;
-  readonly statistics: DataStatistics;
-  readonly binarize: boolean;
-  /** The trained parameters and the likelihood's settings, by input name. */
-  readonly bindings: Bindings;
-}
-
 /**
  * What each model of a stack uses of z and of the condition (core/decoderUse.ts), over held-out examples. z is drawn from the aggregate
  * posterior: one from q(z|x, c) of each of some examples, which are then decoded with every condition, their own or not. Up to 32
  * different conditions each count as often as they occur; of more, 32 rows' are taken. What else the decoder sees (the columns before
  * each, or the row's depth) is held at one row's, and the variances are means over eight of those.
  */
-export async function measureDecoderUse(options: DecoderUseOptions, matrix: Matrix, condition: Matrix): Promise<readonly DecoderUse[]> {
+export async function measureDecoderUse(options: MeasuredStack, matrix: Matrix, condition: Matrix): Promise<readonly DecoderUse[]> {
   const { engine, model, models, layout, statistics, bindings } = options;
-  const zRows = spread(matrix.rows, MOST_Z);
+  const zRows = spreadRows(matrix.rows, MOST_Z);
   const rows = zRows.length;
   const graph = new ModelGraph({ ...layout, models, rows, sharedSeed: true }, statistics, false);
   const inputs = exampleInputs(graph);
@@ -68,14 +58,14 @@ export async function measureDecoderUse(options: DecoderUseOptions, matrix: Matr
   const decoder = await engine.compile({ mean }, { ...bindings, ...arrays });
   try {
     const sums = Array.from({ length: models }, (): DecoderVariances[] => []);
-    for (const context of spread(matrix.rows, seesExample(model) ? MOST_CONTEXTS : 1)) {
-      repeat(examplesOf(options, matrix, [context]), arrays.x);
+    for (const context of spreadRows(matrix.rows, seesExample(model) ? MOST_CONTEXTS : 1)) {
+      repeat(examplesOf(options, matrix, Uint32Array.of(context)), arrays.x);
       const grids = sums.map(() => new DecoderUseSum(rows, arrays.mean.length / models / rows));
       for (const { row, weight } of distinctConditions(condition)) {
-        repeat(rowsOf(condition, [row]), arrays.condition);
+        repeat(rowsOf(condition, Uint32Array.of(row)), arrays.condition);
         await decoder.run();
         grids.forEach((grid, m) => {
-          grid.add(arrays.mean.subarray((m * arrays.mean.length) / models, ((m + 1) * arrays.mean.length) / models), weight);
+          grid.add(partOf(arrays.mean, m, models), weight);
         });
       }
       grids.forEach((grid, m) => sums[m]?.push(grid.finish()));
@@ -108,24 +98,12 @@ function distinctConditions({ rows, columns, values }: Matrix): readonly Weighte
     const key = values.subarray(row * columns, (row + 1) * columns).join();
     const { row: first, weight } = known.get(key) ?? { row, weight: 0 };
     known.set(key, { row: first, weight: weight + 1 });
-    if (known.size > MOST_CONDITIONS) return spread(rows, MOST_CONDITIONS).map((spreadRow) => ({ row: spreadRow, weight: 1 }));
+    if (known.size > MOST_CONDITIONS) return Array.from(spreadRows(rows, MOST_CONDITIONS), (spreadRow) => ({ row: spreadRow, weight: 1 }));
   }
   return [...known.values()];
 }
 
-/** At most `count` of 0 .. rows - 1, evenly spread. */
-function spread(rows: number, count: number): readonly number[] {
-  const taken = Math.min(rows, count);
-  return Array.from({ length: taken }, (_, i) => Math.floor((i * rows) / taken));
-}
-
-function rowsOf(matrix: Matrix, rows: readonly number[]): Float32Array<ArrayBuffer> {
-  const values = new Float32Array(rows.length * matrix.columns);
-  gatherRows(matrix, [...rows], 0, rows.length, values, 0);
-  return values;
-}
-
-function examplesOf({ binarize }: DecoderUseOptions, matrix: Matrix, rows: readonly number[]): Float32Array<ArrayBuffer> {
+function examplesOf({ binarize }: MeasuredStack, matrix: Matrix, rows: Uint32Array): Float32Array<ArrayBuffer> {
   const values = rowsOf(matrix, rows);
   if (binarize) drawBinary(values, seededRandom(SEED, randomPurpose.binarization, OWN_BITS, rows[0] ?? 0));
   return values;

@@ -3,8 +3,14 @@ import { readDataset, type DataFolders, type DataSpec } from "../data/readDatase
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
 import { checkNetworks } from "./checkNetworks.ts";
+import { checkSelection } from "./checkSelection.ts";
 import { checkSize } from "./checkSize.ts";
 import { layoutOf, type ArrangedData } from "./exampleLayout.ts";
+
+/** As much of a data set as says whether models suit it. */
+interface OpenedRows extends ArrangedData {
+  readonly heldOut: { readonly rows: number };
+}
 
 /** The data of every point of a sweep, read once for each distinct `data` section. */
 export interface OpenedData<Data = Dataset> {
@@ -30,7 +36,7 @@ export function openData(points: readonly SweepPoint[], folders: DataFolders): P
 }
 
 /** The same with another reader: the problems are those of `openData`, in the same places. */
-export async function openDataWith<Data extends ArrangedData>(
+export async function openDataWith<Data extends OpenedRows>(
   read: ReadData<Data>,
   points: readonly SweepPoint[],
   folders: DataFolders,
@@ -48,7 +54,7 @@ export async function openDataWith<Data extends ArrangedData>(
     datasets.set(key, dataset);
     for (const point of group) {
       const layout = layoutOf(dataset);
-      const unfit = checkNetworks(point.spec, layout) ?? checkSize(point.spec, layout);
+      const unfit = checkNetworks(point.spec, layout) ?? checkSize(point.spec, layout) ?? checkSelection(point.spec, dataset.heldOut.rows);
       if (unfit === undefined) continue;
       problems.push(onItsAxis(unfit, point));
       break;

@@ -11,12 +11,14 @@ import { objectiveWeights } from "../model/objectives/objectiveWeights.ts";
 import { buildVae } from "../model/vae.ts";
 import type { Spec } from "../spec/spec.ts";
 import { checkpointRegions, type CheckpointArrays } from "./batchState.ts";
+import { createEpochScorer, type EpochScorer } from "./epochScorer.ts";
 import { selectsEpochs } from "./epochSelection.ts";
 import { Evaluator, type ExampleSet } from "./evaluateModels.ts";
 import { layoutOf } from "./exampleLayout.ts";
 import { exampleStatistics } from "./exampleStatistics.ts";
 import { ExampleStream } from "./exampleStream.ts";
-import { measureDecoderUse, type DecoderUseOptions } from "./measureDecoderUse.ts";
+import { measureDecoderUse } from "./measureDecoderUse.ts";
+import type { MeasuredStack } from "./measuredStack.ts";
 import { asLearned, constantsByModel, initialise, settingArrays, weightArrays } from "./stackSetup.ts";
 
 export interface StackOptions {
@@ -32,6 +34,8 @@ export class StackTrainer {
   /** Constants of the training examples, by model; what a step's distortion lacks. */
   readonly trainConstantNats: readonly number[];
   readonly #parts: StackParts;
+  /** Made when it is first asked for: most trainings select nothing, and none during a warm-up. */
+  #scorer: Promise<EpochScorer> | undefined;
 
   private constructor(parts: StackParts) {
     this.#parts = parts;
@@ -144,6 +148,13 @@ export class StackTrainer {
     return this.#parts.evaluator.evaluate(this.#parts.heldOut, samples);
   }
 
+  /** How good each model's parameters are by what its spec selects; larger is better, NaN where that cannot be said. */
+  async scoreEpoch(heldOut: readonly Evaluation[]): Promise<readonly number[]> {
+    const { specs, stack, train, heldOut: examples } = this.#parts;
+    this.#scorer ??= createEpochScorer(specs, stack, { train: train.matrix, heldOut: examples });
+    return (await this.#scorer).score(heldOut);
+  }
+
   /** What each conditional model's decoder uses, on held-out examples; nothing of other models. */
   async measureDecoderUse(): Promise<readonly DecoderUse[]> {
     const { stack, heldOut } = this.#parts;
@@ -204,6 +215,8 @@ export class StackTrainer {
   async dispose(): Promise<void> {
     await this.#parts.step.dispose();
     await this.#parts.evaluator.dispose();
+    // One that could not be made has told so when it was asked for.
+    await this.#scorer?.then((scorer) => scorer.dispose(), () => undefined);
   }
 }
 
@@ -224,7 +237,7 @@ interface StackParts {
   readonly train: ExampleSet;
   readonly heldOut: ExampleSet;
   readonly step: CompiledGraph;
-  readonly stack: DecoderUseOptions;
+  readonly stack: MeasuredStack;
   readonly evaluator: Evaluator;
   readonly stream: ExampleStream;
 }

@@ -3,7 +3,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { BatchCheckpoint, BatchProgress, PointFailure, PointOutcome, RunningMeans, SelectedEpoch } from "./batchState.ts";
-import { isExhausted, selectEpoch, selectsEpochs } from "./epochSelection.ts";
+import { isCandidate, isExhausted, selectEpoch } from "./epochSelection.ts";
 import { likelyCause } from "./likelyCause.ts";
 import type { Batch } from "./planBatches.ts";
 import { StackTrainer } from "./stackTrainer.ts";
@@ -122,7 +122,7 @@ class BatchRun {
     this.#epoch += 1;
     this.#step = 0;
     this.#stepSums = this.#zeroSums();
-    this.#selectEpochs(heldOut);
+    await this.#selectEpochs(heldOut);
     const points = heldOut.flatMap((evaluation, m) => {
       const train = means[m];
       return training[m] === true && train ? [{ point: this.#pointIndex(m), train, heldOut: evaluation }] : [];
@@ -136,12 +136,15 @@ class BatchRun {
     return this.#failures[model] === null && !isExhausted(training, this.#selected[model] ?? null, this.#epoch);
   }
 
-  #selectEpochs(heldOut: readonly Evaluation[]): void {
-    for (const [m, spec] of this.#specs.entries()) {
-      const evaluation = heldOut[m];
-      if (!selectsEpochs(spec.training) || this.#failures[m] !== null || evaluation === undefined) continue;
+  async #selectEpochs(heldOut: readonly Evaluation[]): Promise<void> {
+    const candidates = this.#specs.flatMap((spec, m) =>
+      this.#failures[m] === null && isCandidate(spec, this.#selected[m] ?? null, this.#epoch) ? [m] : [],
+    );
+    if (candidates.length === 0) return;
+    const scores = await this.#trainer.scoreEpoch(heldOut);
+    for (const m of candidates) {
       const before = this.#selected[m] ?? null;
-      const after = selectEpoch(spec, before, this.#epoch, evaluation);
+      const after = selectEpoch(before, this.#epoch, scores[m] ?? Number.NaN);
       if (after !== before) this.#trainer.select(m);
       this.#selected[m] = after;
     }

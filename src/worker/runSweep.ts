@@ -1,4 +1,5 @@
 import { basename, dirname, join, resolve } from "node:path";
+import { resultPicks } from "../evaluation/resultPicks.ts";
 import type { PointResult, Results } from "../protocol/results.ts";
 import type { SweepEvent } from "../protocol/sweepMessages.ts";
 import { parseSpec, type ParsedSpec } from "../spec/parseSpec.ts";
@@ -198,7 +199,8 @@ class SweepRun {
       return { settings, status, heldOut, train, keptEpoch, collapsed: heldOut === null ? null : heldOut.activeUnits === 0, failure };
     });
     const { engine = "", dataFingerprint = "" } = this.#opened ?? {};
-    return { format: 1, spec: basename(this.#options.specFile), engine, dataFingerprint, points };
+    const picks = resultPicks(this.#parsed.points, points);
+    return { format: 1, spec: basename(this.#options.specFile), engine, dataFingerprint, points, picks };
   }
 
   #fail(error: Error): void {

@@ -5,7 +5,7 @@ import type { RunExplanation } from "../../src/protocol/explanations.ts";
 import { npyFile } from "../../bench/support/npyFile.ts";
 import type { Changes } from "../unit/spec/verbs.ts";
 import { vaeLens } from "./commandLine.ts";
-import { specFolder } from "./specFolder.ts";
+import { resultsOf, specFolder } from "./specFolder.ts";
 
 const folder = specFolder();
 /** Few examples and temperatures: what is told apart here is nats apart. */
@@ -64,5 +64,26 @@ describe("explain has no cause to name", () => {
     expect([isCollapsed, cause]).toEqual([false, null]);
     expect(verdict).toMatch(/is not collapsed/);
     expect(picks.map(({ criterion }) => criterion)).toEqual(expect.arrayContaining(["elbo", "importanceWeighted", "annealed", "mutualInformation"]));
+  });
+});
+
+describe("evaluate", () => {
+  test("puts into results.json and under its table what each criterion picks, until the sweep goes on", async () => {
+    const run = folder.at("picks");
+    const spec = folder.writeSpec("picks.vae.json", { ...digits, "model.likelihood.variance": 1, "training.epochs": 20, "model.latentSize": 5, ...betas(0.1, 1) });
+    expect(await vaeLens("sweep", spec, "--out", run)).toMatchObject({ status: 0 });
+    const { picks: first, ...trained } = resultsOf(run);
+    expect(first.map(({ criterion }) => criterion)).toEqual(["elbo"]);
+
+    const { status, stdout } = await vaeLens("evaluate", run, ...SETTINGS);
+    expect(status).toBe(0);
+    const { picks, ...rest } = resultsOf(run);
+    expect(rest).toEqual(trained);
+    expect(picks.map(({ criterion }) => criterion)).toEqual(["elbo", "importanceWeighted", "annealed", "frechet", "mutualInformation"]);
+    for (const { point, rateNats, activeUnits } of picks) expect(trained.points[point]?.heldOut).toMatchObject({ rateNats, activeUnits });
+    expect(stdout.trimEnd().split("\n").slice(-5)).toEqual(picks.map(() => expect.stringMatching(/ picks objective\.beta = \S+: rate .* nats, \d active units?\.$/) as string));
+
+    expect(await vaeLens("sweep", "--resume", run)).toMatchObject({ status: 0 });
+    expect(resultsOf(run)).toEqual({ ...trained, picks: first });
   });
 });

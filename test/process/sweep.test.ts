@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readCheckpoint } from "../../src/store/checkpointFile.ts";
-import { type Ended, vaeLens } from "./commandLine.ts";
+import { type Ended, startVaeLens, until, vaeLens } from "./commandLine.ts";
 import { filesIn, metricsLines, metricsRows, resultsOf, resultsText, specFolder, statusesOf } from "./specFolder.ts";
 
 const folder = specFolder();
@@ -111,6 +111,14 @@ describe("a sweep", () => {
     expect(ended.stdout).toContain("points collapsed (no active unit)");
   });
 
+  test("ends in what the ELBO picks, as results.json says it", () => {
+    const { picks, points } = resultsOf(run);
+    const best = Math.max(...points.map(({ heldOut }) => heldOut?.elboNats ?? NaN));
+    const { rateNats, activeUnits } = points[picks[0]?.point ?? NaN]?.heldOut ?? {};
+    expect(picks).toEqual([{ criterion: "elbo", point: points.findIndex(({ heldOut }) => heldOut?.elboNats === best), value: best, rateNats, activeUnits }]);
+    expect(ended.stdout.trimEnd().split("\n").at(-1)).toMatch(/^Held-out ELBO picks objective\.beta = \S+, training\.seed = \d: rate \S+ nats, \d active units?\.$/);
+  });
+
   test("tells its progress on stderr only, a line a point, and the engine with the reason", () => {
     expect(ended.stderr).toMatch(/^Training 6 points with onnxruntime-\S+ \S+ \(.+\) into .*run$/m);
     for (let n = 1; n <= 6; n++) expect(ended.stderr).toMatch(new RegExp(`^\\[${n}/6\\] objective\\.beta = .* done$`, "m"));
@@ -136,6 +144,50 @@ describe("a sweep of conditional models", () => {
     expect(lines.slice(0, 6).map((line) => line.trim().split(/ {2,}/).slice(6, 8))).toEqual(
       points.map(({ heldOut }) => [heldOut?.decoderUse?.zShare.toFixed(2), heldOut?.decoderUse?.conditionShare.toFixed(2)]),
     );
+  });
+});
+
+describe.each(["bound", "frechet"])("a sweep that keeps its best epoch by %s", (select) => {
+  const changes = { "training.epochs": 30, "training.select": select, "training.patience": 8, "training.learningRate": 0.01, "objective.warmup": { epochs: 2 } };
+  const spec = (): string => folder.writeSpec(`${select}.vae.json`, changes);
+
+  test("keeps one of each point after its warm-up, with the figures of that epoch", async () => {
+    const run = folder.at(select);
+    expect(await vaeLens("sweep", spec(), "--out", run)).toMatchObject({ status: 0 });
+    const last = metricsRows(run).map((row) => JSON.parse(row) as { epoch: number; point: number; heldOut: { elboNats: number } });
+    resultsOf(run).points.forEach(({ keptEpoch, heldOut }, point) => {
+      const rows = last.filter((row) => row.point === point);
+      expect(keptEpoch).toBeGreaterThan(2);
+      expect(rows).toHaveLength(Math.min(30, (keptEpoch ?? NaN) + 8));
+      // The curves draw one z an example, the last figures four.
+      expect(Math.abs((heldOut?.elboNats ?? NaN) - (rows[(keptEpoch ?? NaN) - 1]?.heldOut.elboNats ?? NaN))).toBeLessThan(1);
+    });
+    expect(new Set(resultsOf(run).points.map(({ keptEpoch }) => keptEpoch)).size).toBeGreaterThan(1);
+  });
+
+  test.skipIf(process.platform === "win32")("ends in the same numbers when it was interrupted", async () => {
+    const run = folder.at(`${select}-interrupted`);
+    const running = startVaeLens(["sweep", spec(), "--out", run]);
+    await until(() => running.hasEnded || (existsSync(path.join(run, "metrics.jsonl")) && metricsRows(run).length > 12));
+    running.kill("SIGINT");
+    expect(await running.ended).toMatchObject({ status: 130 });
+    expect(await vaeLens("sweep", "--resume", run)).toMatchObject({ status: 0 });
+    expect(resultsText(run)).toBe(resultsText(folder.at(select)));
+    expect(metricsRows(run)).toEqual(metricsRows(folder.at(select)));
+  });
+});
+
+describe("a sweep of target rates", () => {
+  test("says which rate came nearest to its target", async () => {
+    const run = folder.at("rates");
+    const changes = { objective: { type: "targetRate", rate: 1, weight: 20 }, "training.select": "rate", sweep: { "objective.rate": [0.5, 2, 50] } };
+    const { status, stdout } = await vaeLens("sweep", folder.writeSpec("rates.vae.json", changes), "--out", run);
+    expect(status).toBe(0);
+    const { picks, points } = resultsOf(run);
+    const distances = points.map(({ settings, heldOut }) => Math.abs((heldOut?.rateNats ?? NaN) - (settings["objective.rate"] ?? NaN)));
+    expect(picks.map(({ criterion }) => criterion)).toEqual(["elbo", "targetRate"]);
+    expect(picks[1]).toMatchObject({ point: distances.indexOf(Math.min(...distances)), value: Math.min(...distances) });
+    expect(stdout).toMatch(/^Target rate picks objective\.rate = \S+: rate .* nats, \d active units?\.$/m);
   });
 });
 

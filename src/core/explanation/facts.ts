@@ -3,19 +3,15 @@
  * unless said. Null is a figure that was not measured or that this kind of model does not have.
  */
 
-export interface PointFacts {
+/** What criteria see of a model. */
+export interface PickFacts {
   /** Index in the sweep. */
   readonly point: number;
-  /** What multiplies the summed KL against the summed log-likelihood; null for a target rate. */
-  readonly effectiveBeta: number | null;
-  /** The threshold of that under this point's likelihood (theory: docs/rules); null without evidence. */
-  readonly threshold: number | null;
   readonly rateNats: number;
-  readonly distortionNats: number;
   readonly elboNats: number;
   readonly activeUnits: number;
-  /** On the training examples. */
-  readonly trainElboNats: number;
+  /** The rate that its objective asks for; null for other objectives. */
+  readonly targetRateNats: number | null;
   /** ln p(x) from below: K importance-weighted samples, annealed importance sampling. */
   readonly importanceWeightedNats: number | null;
   readonly annealedNats: number | null;
@@ -23,6 +19,16 @@ export interface PointFacts {
   readonly mutualInformationNats: number | null;
   /** Squared, between draws of the model and held-out examples, in a feature space of the run's own. */
   readonly frechetDistance: number | null;
+}
+
+export interface PointFacts extends PickFacts {
+  /** What multiplies the summed KL against the summed log-likelihood; null for a target rate. */
+  readonly effectiveBeta: number | null;
+  /** The threshold of that under this point's likelihood (theory: docs/rules); null without evidence. */
+  readonly threshold: number | null;
+  readonly distortionNats: number;
+  /** On the training examples. */
+  readonly trainElboNats: number;
   /** What the best diagonal Gaussian of each example has over the encoder's (Cremer et al. 2018). */
   readonly amortisationGapNats: { readonly heldOut: number; readonly train: number } | null;
 }

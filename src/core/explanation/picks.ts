@@ -1,34 +1,45 @@
-import type { PointFacts } from "./facts.ts";
+import type { PickFacts } from "./facts.ts";
 
-export const criteria = ["elbo", "importanceWeighted", "annealed", "frechet", "mutualInformation"] as const;
+export const criteria = ["elbo", "importanceWeighted", "annealed", "frechet", "mutualInformation", "targetRate"] as const;
 export type Criterion = (typeof criteria)[number];
 
-/** Larger is better; null where it was not measured. */
-const scores: Readonly<Record<Criterion, (point: PointFacts) => number | null>> = {
-  elbo: ({ elboNats }) => elboNats,
-  importanceWeighted: ({ importanceWeightedNats }) => importanceWeightedNats,
-  annealed: ({ annealedNats }) => annealedNats,
-  frechet: ({ frechetDistance }) => (frechetDistance === null ? null : -frechetDistance),
-  mutualInformation: ({ mutualInformationNats }) => mutualInformationNats,
+interface Yardstick {
+  /** Null where it was not measured, or there is none. */
+  readonly value: (point: PickFacts) => number | null;
+  readonly best: "largest" | "smallest";
+}
+
+const yardsticks: Readonly<Record<Criterion, Yardstick>> = {
+  elbo: { value: ({ elboNats }) => elboNats, best: "largest" },
+  importanceWeighted: { value: ({ importanceWeightedNats }) => importanceWeightedNats, best: "largest" },
+  annealed: { value: ({ annealedNats }) => annealedNats, best: "largest" },
+  frechet: { value: ({ frechetDistance }) => frechetDistance, best: "smallest" },
+  mutualInformation: { value: ({ mutualInformationNats }) => mutualInformationNats, best: "largest" },
+  targetRate: { value: ({ rateNats, targetRateNats }) => (targetRateNats === null ? null : Math.abs(rateNats - targetRateNats)), best: "smallest" },
 };
 
 /** The point a criterion would have one keep, and how much rate that model carries. */
 export interface Pick {
   readonly criterion: Criterion;
   readonly point: number;
-  /** The criterion's own figure: nats, or a squared distance. */
+  /** The criterion's own figure: nats, a squared distance, or nats between the rate and the target. */
   readonly value: number;
   readonly rateNats: number;
   readonly activeUnits: number;
 }
 
-/** One pick for each criterion that was measured at every point: a best of some would be chosen by what is missing. */
-export function picksOf(points: readonly PointFacts[]): readonly Pick[] {
+/** One pick for each criterion that was measured at every point: a best of some would be chosen by what is missing. Of equals the first. */
+export function picksOf(points: readonly PickFacts[]): readonly Pick[] {
   return criteria.flatMap((criterion): readonly Pick[] => {
-    const scored = points.map((point) => ({ point, score: scores[criterion](point) }));
-    if (scored.length === 0 || scored.some(({ score }) => score === null)) return [];
-    const { point, score } = scored.reduce((best, one) => ((one.score as number) > (best.score as number) ? one : best));
-    const value = criterion === "frechet" ? -(score as number) : (score as number);
-    return [{ criterion, point: point.point, value, rateNats: point.rateNats, activeUnits: point.activeUnits }];
+    const { value, best } = yardsticks[criterion];
+    const sign = best === "largest" ? 1 : -1;
+    const measured = points.flatMap((point) => {
+      const figure = value(point);
+      return figure === null ? [] : [{ point, figure }];
+    });
+    const [first, ...others] = measured;
+    if (first === undefined || measured.length < points.length) return [];
+    const { point, figure } = others.reduce((leading, one) => (sign * one.figure > sign * leading.figure ? one : leading), first);
+    return [{ criterion, point: point.point, value: figure, rateNats: point.rateNats, activeUnits: point.activeUnits }];
   });
 }

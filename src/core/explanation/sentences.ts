@@ -15,6 +15,7 @@ const criterionNames: Readonly<Record<Criterion, string>> = {
   annealed: "annealed importance sampling",
   frechet: "Fréchet distance",
   mutualInformation: "mutual information",
+  targetRate: "target rate",
 };
 
 export function criterionName(criterion: Criterion): string {

@@ -20,6 +20,15 @@ export const trainingSchema = closed(
         [
           Type.Literal("last", { description: "The last epoch's." }),
           Type.Literal("elbo", { description: "Those with the best held-out ELBO (beta 1), once warm-up is over." }),
+          Type.Literal("bound", {
+            description:
+              "Those with the best importance-weighted bound on ln p(x), of 16 samples for each of at most 512 held-out examples, once warm-up is over.",
+          }),
+          Type.Literal("frechet", {
+            description:
+              "Those whose means at draws of z from N(0, I) have the least Fréchet distance from as many held-out examples, at most 512, in " +
+              "principal components of the training data, once warm-up is over.",
+          }),
           Type.Literal("rate", { description: "Those whose held-out rate is nearest to the target rate, once it has risen." }),
         ],
         { default: defaults.select, description: "Which epoch's parameters are kept. Default: last." },

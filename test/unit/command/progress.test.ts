@@ -55,7 +55,7 @@ describe("the status line", () => {
     for (time = 1000; time < 1090; time += 10) progress.show(epoch(1, [0, 1]));
     expect(statuses).toHaveLength(2);
     expect(statuses.every((line) => line.length < 70)).toBe(true);
-    progress.show({ type: "sweepEnded", how: "done", results: { format: 1, spec: "", engine: "", dataFingerprint: "", points: [] } });
+    progress.show({ type: "sweepEnded", how: "done", results: { format: 1, spec: "", engine: "", dataFingerprint: "", points: [], picks: [] } });
     expect(statuses.at(-1)).toBe("");
   });
 });

@@ -16,5 +16,5 @@ export function stoppedPoint(settings: PointResult["settings"]): PointResult {
 }
 
 export function resultsOf(...points: readonly PointResult[]): Results {
-  return { format: 1, spec: "a.vae.json", engine: "an engine", dataFingerprint: "abc", points };
+  return { format: 1, spec: "a.vae.json", engine: "an engine", dataFingerprint: "abc", points, picks: [] };
 }

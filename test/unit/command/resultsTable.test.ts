@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { resultsTable, settingsLabel } from "../../../src/command/resultsTable.ts";
+import { resultsTable } from "../../../src/command/resultsTable.ts";
+import { settingsLabel } from "../../../src/command/settingsLabel.ts";
 import { donePoint, failedPoint, resultsOf, stoppedPoint } from "./results.ts";
 
 describe("the table", () => {
@@ -43,6 +44,20 @@ describe("the table", () => {
     expect(resultsTable(resultsOf(donePoint({ "objective.beta": 1 }, 1, 2, 1), donePoint({ "objective.beta": 2 }, 0, 2, 0)))).toMatch(
       /\n1 of 2 points collapsed \(no active unit\): objective\.beta = 2\.$/,
     ));
+
+  test("ends with what each criterion picks", () => {
+    const [first, second] = [donePoint({ "objective.beta": 1 }, 1, 2, 1), donePoint({ "objective.beta": 2 }, 2, 2, 2)];
+    const pick = { criterion: "elbo", point: 0, value: -3, rateNats: 1, activeUnits: 1 } as const;
+    expect(resultsTable({ ...resultsOf(first, second), picks: [pick, { ...pick, criterion: "targetRate", point: 1, rateNats: 2, activeUnits: 2 }] }).split("\n").slice(-2)).toEqual([
+      "Held-out ELBO picks objective.beta = 1: rate 1 nats, 1 active unit.",
+      "Target rate picks objective.beta = 2: rate 2 nats, 2 active units.",
+    ]);
+  });
+
+  test("of a single point picks nothing", () => {
+    const pick = { criterion: "elbo", point: 0, value: -3, rateNats: 1, activeUnits: 1 } as const;
+    expect(resultsTable({ ...resultsOf(donePoint({}, 1, 2, 1)), picks: [pick] })).not.toContain("picks");
+  });
 
   test("of nothing but failures has no best", () =>
     expect(resultsTable(resultsOf(failedPoint({ "objective.beta": 1 }, "it broke")))).not.toContain("best"));

@@ -10,7 +10,7 @@ const figures = { rateNats: 1, distortionNats: 2, elboNats: -3, activeUnits: 1, 
 const outcome = { point: 0, status: "done", heldOut: figures, train: null, keptEpoch: 3, failure: null };
 const problem = { code: "a", severity: "error", message: "b", path: ["data", 0] };
 const pointEpoch = { point: 0, train: { distortionNats: 2, klPerDimensionNats: [1] }, heldOut: figures };
-const results = { format: 1, spec: "a", engine: "b", dataFingerprint: "c", points: [] };
+const results = { format: 1, spec: "a", engine: "b", dataFingerprint: "c", points: [], picks: [] };
 
 /** A message of each kind, and fields that must not pass in it. */
 const kinds: readonly (readonly [string, Parser, Fields, readonly Fields[]])[] = [

@@ -34,6 +34,10 @@ describe("fields that do not go together", () => {
   bad("cycles of a linear warm-up", { "objective.warmup": { epochs: 1, cycles: 3 } }, '"cycles"', /cyclical/);
   bad("a rise of a linear warm-up", { "objective.warmup": { epochs: 1, shape: "linear", rise: 1 } }, '"rise"', /cyclical/);
   bad("a target that is selected by and not there", { "training.select": "rate" }, '"rate"', /targetRate/);
+  const byFrechet = { "training.select": "frechet" };
+  bad("distances of a learnt prior's draws", { ...byFrechet, "model.prior.type": "flow" }, '"frechet"', /"flow"; use the prior "standardNormal", or select by "bound"/);
+  bad("distances of means that a decoder has not", { ...byFrechet, "model.decoder": { type: "pixelCnn" } }, '"frechet"', /"pixelCnn" .* use "mlp" or "conv", or select by "bound"/);
+  bad("distances between classes", { ...byFrechet, "model.likelihood": { type: "categorical", categories: 3 } }, '"frechet"', /classes have none; .*"bound"/);
   bad("patience with nothing to wait for", { "training.patience": 3 }, '"patience"', /"select"/);
   bad("a swept value, on its axis", { "model.posterior.type": "iaf", sweep: { "objective.mmd": [0, 2, 3] } }, '"objective.mmd"', /"diagonal"/);
 });
@@ -43,5 +47,9 @@ describe("fields that do", () => {
   test("columns beside images", () =>
     void accepts({ "data.conditionColumns": [64], "data.shape": [8, 8], "model.condition": "columns", "model.encoder.type": "conv" }));
   test("a cyclical warm-up and its cycles", () => void accepts({ "objective.warmup": { epochs: 1, shape: "cyclical", cycles: 3, rise: 1 } }));
+  test("a bound and whatever has a density", () =>
+    void accepts({ "training.select": "bound", "model.posterior.type": "iaf", "model.prior.type": "flow", "model.decoder": { type: "autoregressive" } }));
+  test("a distance, a condition and a depth", () =>
+    void accepts({ ...labels, "training.select": "frechet", "training.patience": 3, "model.likelihood": { type: "negativeBinomial", dispersion: 2, librarySize: true } }));
   test("weights of nothing and any posterior", () => void accepts({ "model.posterior.type": "iaf", "objective.totalCorrelation": 0, "objective.mmd": 0 }));
 });

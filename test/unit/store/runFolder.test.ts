@@ -6,7 +6,7 @@ import { temporaryFolder } from "./temporaryFolder.ts";
 
 const folder = temporaryFolder();
 const description = { dataFingerprint: "abc", engine: "an engine 1", version: "0.1.0", created: "2026-01-01T00:00:00.000Z" };
-const results: Results = { format: 1, spec: "a.vae.json", engine: "an engine 1", dataFingerprint: "abc", points: [] };
+const results: Results = { format: 1, spec: "a.vae.json", engine: "an engine 1", dataFingerprint: "abc", points: [], picks: [] };
 
 function created(): RunFolder {
   const run = new RunFolder(folder.at("work", "runs", "one"));
@@ -49,6 +49,43 @@ describe("a run folder", () => {
     const run = created();
     run.writeResults(results);
     expect(run.readResults()).toEqual(results);
+  });
+
+  test("of the first versions has results without picks", () => {
+    const run = created();
+    const { picks: _, ...first } = results;
+    writeFileSync(folder.at("work", "runs", "one", "results.json"), JSON.stringify(first));
+    expect(run.readResults()).toEqual(results);
+  });
+
+  describe("given picks", () => {
+    const picks = [{ criterion: "elbo", point: 0, value: -3, rateNats: 1, activeUnits: 1 }] as const;
+    const stopped = { settings: {}, status: "stopped", heldOut: null, train: null, keptEpoch: null, collapsed: null, failure: null } as const;
+
+    test("keeps them with the results that they are of", () => {
+      const run = created();
+      run.writeResults(results);
+      run.writePicks(results, picks);
+      expect(run.readResults()).toEqual({ ...results, picks });
+      run.lock().release();
+    });
+
+    test("leaves results that have changed since as they are", () => {
+      const run = created();
+      const others = { ...results, points: [stopped] };
+      run.writeResults(others);
+      run.writePicks(results, picks);
+      expect(run.readResults()).toEqual(others);
+    });
+
+    test("leaves them to the sweep that is under way", () => {
+      const run = created();
+      run.writeResults(results);
+      const lock = run.lock();
+      run.writePicks(results, picks);
+      expect(run.readResults()).toEqual(results);
+      lock.release();
+    });
   });
 
   test.each(["run.json", "results.json"])("with a %s of a newer format is refused by that file's name", (name) => {

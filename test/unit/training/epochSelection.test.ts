@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Evaluation } from "../../../src/core/evaluation.ts";
 import type { SelectedEpoch } from "../../../src/training/batchState.ts";
-import { isExhausted, selectEpoch } from "../../../src/training/epochSelection.ts";
+import { figureScore, isCandidate, isExhausted, selectEpoch } from "../../../src/training/epochSelection.ts";
 import { type Changes, resolved } from "../spec/verbs.ts";
 
 const evaluation = (elboNats: number, rateNats = 1): Evaluation => ({ rateNats, distortionNats: -elboNats - rateNats, elboNats, activeUnits: 1, klPerDimensionNats: [rateNats] });
@@ -11,7 +11,7 @@ function kept(changes: Changes, heldOut: readonly Evaluation[]): readonly (numbe
   const spec = resolved({ "training.select": "elbo", ...changes });
   let best: SelectedEpoch | null = null;
   return heldOut.map((one, i) => {
-    best = selectEpoch(spec, best, i + 1, one);
+    if (isCandidate(spec, best, i + 1)) best = selectEpoch(best, i + 1, figureScore(spec, one));
     return best?.epoch ?? null;
   });
 }
@@ -32,6 +32,19 @@ describe("the epoch that is kept", () => {
 
   test("stays when patience has ended, whatever comes", () =>
     expect(kept({ "training.patience": 2 }, [-3, -4, -5, -1].map((elbo) => evaluation(elbo)))).toEqual([1, 1, 1, 1]));
+});
+
+describe("a score", () => {
+  test("is beaten by a larger one only", () => {
+    const best = { epoch: 2, score: -3 };
+    expect([-4, -3, -2].map((score) => selectEpoch(best, 5, score))).toEqual([best, best, { epoch: 5, score: -2 }]);
+  });
+  test.each([NaN, -Infinity])("of %d keeps no epoch", (score) => expect(selectEpoch(null, 5, score)).toBeNull());
+  test.each(["bound", "frechet"])("by %s is asked for once warm-up is over", (select) => {
+    const spec = resolved({ "training.select": select, "objective.warmup": { epochs: 2 } });
+    expect([1, 2, 3].map((epoch) => isCandidate(spec, null, epoch))).toEqual([false, false, true]);
+  });
+  test("of a training that keeps its last epoch is not asked for", () => expect(isCandidate(resolved({}), null, 5)).toBe(false));
 });
 
 describe("patience", () => {

@@ -57,6 +57,12 @@ describe("opening the data of a sweep", () => {
     expect(await places({ "data.shape": [1, 2], "model.encoder": { ...conv, kernel: 2 } })).toEqual([]);
   });
 
+  test("tells of held-out examples too few for a distance from them", async () => {
+    const selected = async (select: string) => (await open({ "training.select": select })).problems.map(({ code, path }) => [code, path.join(".")]);
+    expect(await selected("frechet")).toEqual([["too-few-held-out", "training.select"]]);
+    expect(await selected("bound")).toEqual([]);
+  });
+
   test("tells a fault that all points share once", async () => {
     const { problems } = await open({ "data.path": "none.npy", sweep: { "data.scale": [1, 2, 3] } });
     expect(problems.map(({ code, path }) => [code, path])).toEqual([["data-file-missing", ["data", "path"]]]);

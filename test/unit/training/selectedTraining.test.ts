@@ -4,7 +4,7 @@ import type { Dataset, Matrix } from "../../../src/data/dataset.ts";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
 import type { BatchCheckpoint, PointOutcome } from "../../../src/training/batchState.ts";
 import { trainBatch, type TrainingEvent } from "../../../src/training/trainBatch.ts";
-import { accepts } from "../spec/verbs.ts";
+import { accepts, type Changes } from "../spec/verbs.ts";
 
 const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
 
@@ -18,7 +18,7 @@ function noise(rows: number, stream: number): Matrix {
 const labels = { trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined };
 const dataset: Dataset = { columns: 6, train: noise(24, 0), heldOut: noise(60, 1), fingerprint: "", ...labels };
 
-const { points } = accepts({
+const overfitted: Changes = {
   "model.likelihood.variance": 0.1,
   "training.epochs": 60,
   "training.batchSize": 12,
@@ -26,7 +26,8 @@ const { points } = accepts({
   "training.select": "elbo",
   "training.patience": 10,
   sweep: { "training.seed": [0, 1, 2] },
-});
+};
+const { points } = accepts(overfitted);
 
 interface Trained {
   readonly outcomes: readonly PointOutcome[];
@@ -35,17 +36,17 @@ interface Trained {
   readonly checkpoint: BatchCheckpoint | undefined;
 }
 
-async function train(stopAfterSteps = Infinity, resumeFrom?: BatchCheckpoint): Promise<Trained> {
+async function train(stopAfterSteps = Infinity, resumeFrom?: BatchCheckpoint, trained = points): Promise<Trained> {
   let steps = 0;
   const events: TrainingEvent[] = [];
   let checkpoint: BatchCheckpoint | undefined;
-  const job = { batch: { index: 0, points }, dataset, engine, resumeFrom, shouldStop: () => ++steps > stopAfterSteps, checkpointDue: () => false };
+  const job = { batch: { index: 0, points: trained }, dataset, engine, resumeFrom, shouldStop: () => ++steps > stopAfterSteps, checkpointDue: () => false };
   for await (const event of trainBatch(job)) {
     events.push(event);
     if (event.type === "checkpointReady") checkpoint = structuredClone(event.checkpoint);
   }
   const outcomes = events.flatMap((event) => (event.type === "batchDone" ? event.outcomes : []));
-  const elbos = points.map(({ index }) =>
+  const elbos = trained.map(({ index }) =>
     events.flatMap((event) => (event.type === "epochDone" ? event.points.filter(({ point }) => point === index).map(({ heldOut }) => heldOut.elboNats) : [])),
   );
   return { outcomes, elbos, checkpoint };
@@ -74,5 +75,28 @@ describe("a training that keeps its best epoch", () => {
     const resumed = await train(Infinity, checkpoint);
     expect(resumed.outcomes).toEqual(whole.outcomes);
     expect(resumed.checkpoint?.arrays).toEqual(whole.checkpoint?.arrays);
+  });
+});
+
+describe.each(["bound", "frechet"])("a training that keeps its best epoch by %s", (select) => {
+  const { points: those } = accepts({ ...overfitted, "training.select": select, "objective.warmup": { epochs: 5 } });
+  const trained = train(Infinity, undefined, those);
+
+  test("keeps one of those after the warm-up, with its score, and ends when patience has", async () => {
+    const { outcomes, elbos, checkpoint } = await trained;
+    for (const [m, { keptEpoch }] of outcomes.entries()) {
+      expect(keptEpoch).toBeGreaterThan(5);
+      expect(elbos[m]).toHaveLength(Math.min(60, (keptEpoch ?? NaN) + 10));
+      expect(checkpoint?.progress.selected[m]).toEqual({ epoch: keptEpoch, score: expect.any(Number) as number });
+    }
+  });
+
+  test.each([9, 33])("ends in the same numbers when it was stopped after %d steps", async (steps) => {
+    const { checkpoint } = await train(steps, undefined, those);
+    const resumed = await train(Infinity, checkpoint, those);
+    const whole = await trained;
+    expect(resumed.outcomes).toEqual(whole.outcomes);
+    expect(resumed.checkpoint?.arrays).toEqual(whole.checkpoint?.arrays);
+    expect(resumed.checkpoint?.progress.selected).toEqual(whole.checkpoint?.progress.selected);
   });
 });

@@ -11,6 +11,7 @@ const collapsed: PointFacts = {
   elboNats: -10.01,
   activeUnits: 0,
   trainElboNats: -10,
+  targetRateNats: null,
   importanceWeightedNats: -10,
   annealedNats: -9.99,
   mutualInformationNats: 0.002,

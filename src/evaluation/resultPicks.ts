@@ -1,0 +1,35 @@
+import type { PickFacts } from "../core/explanation/facts.ts";
+import { picksOf, type Pick } from "../core/explanation/picks.ts";
+import type { PointEvaluation } from "../protocol/evaluations.ts";
+import type { PointResult } from "../protocol/results.ts";
+import type { SweepPoint } from "../spec/expandSweep.ts";
+
+/**
+ * What each criterion picks among the points that were trained to their end.
+ * @param results     by point of the sweep
+ * @param evaluations what `evaluate` has measured; without them only the criteria that results tell pick
+ */
+export function resultPicks(points: readonly SweepPoint[], results: readonly PointResult[], evaluations: readonly PointEvaluation[] = []): readonly Pick[] {
+  return picksOf(
+    points.flatMap((point): readonly PickFacts[] => {
+      const result = results[point.index];
+      return result?.status === "done" ? [pickFacts(point, result, evaluations.find((one) => one.point === point.index))] : [];
+    }),
+  );
+}
+
+/** What criteria see of a trained point. */
+export function pickFacts({ index, spec: { objective } }: SweepPoint, { heldOut }: PointResult, evaluated: PointEvaluation | undefined): PickFacts {
+  const { rateNats = NaN, elboNats = NaN, activeUnits = 0 } = heldOut ?? {};
+  return {
+    point: index,
+    rateNats,
+    elboNats,
+    activeUnits,
+    targetRateNats: objective.type === "targetRate" ? objective.rate : null,
+    importanceWeightedNats: evaluated?.importanceWeightedNats.mean ?? null,
+    annealedNats: evaluated?.annealedNats?.mean ?? null,
+    mutualInformationNats: evaluated?.information?.mutualInformationNats.mean ?? null,
+    frechetDistance: evaluated?.frechet?.distance ?? null,
+  };
+}

@@ -1,0 +1,37 @@
+import { spreadRows } from "../core/collapse/rowViews.ts";
+import type { StopSignal } from "../core/collapse/rowSource.ts";
+import { fitPrincipalFeatures, type PrincipalFeatures } from "../core/inference/principalFeatures.ts";
+import type { SeededRandom } from "../core/seededRandom.ts";
+import { gatherRows, type Matrix } from "../data/dataset.ts";
+
+/** Rows of a set below which no distance from it is taken. */
+export const FEWEST_COMPARED = 20;
+/** Components at most, and rows of each set for every one of them: covariances of fewer are mostly noise. */
+const MOST_COMPONENTS = 32;
+const ROWS_PER_COMPONENT = 10;
+/** Training rows that the components are fitted to, at most. */
+const MOST_FITTED = 2048;
+
+export interface FeatureSpaceOptions {
+  /** Rows of each set that will be compared; at least `FEWEST_COMPARED`. */
+  readonly compared: number;
+  readonly random: SeededRandom;
+  readonly signal?: StopSignal | undefined;
+}
+
+/**
+ * Principal components of the training data, in which draws of a model are held against held-out examples: no network has seen these,
+ * so that distances are comparable between models of one data set and with nothing else.
+ * @throws RangeError when the training rows are all equal
+ */
+export function fitFeatureSpace(train: Matrix, { compared, random, signal }: FeatureSpaceOptions): Promise<PrincipalFeatures> {
+  const rows = spreadRows(train.rows, MOST_FITTED);
+  const source = {
+    rows: rows.length,
+    columns: train.columns,
+    read: (start: number, count: number, target: Float32Array) => {
+      gatherRows(train, rows, start, count, target, 0);
+    },
+  };
+  return fitPrincipalFeatures(source, { count: Math.min(MOST_COMPONENTS, Math.floor(compared / ROWS_PER_COMPONENT)), random, signal });
+}
