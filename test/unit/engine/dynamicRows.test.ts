@@ -24,8 +24,11 @@ describe("a graph for any number of rows", () => {
     expect(operators(graph)).toEqual(["Shape", "Gather", "Mul", "Add", "Expand", "Concat", "Identity"]);
     expect(integers(graph)).toEqual([[0], [1, 0], [0, 2]]);
   });
-  test("does not confuse the rows with a size that is equal to them", () =>
-    expect(integers(ofAnyRows((x, rows) => add(reshape(concat([x, expand(constant(1), [rows, 1])]), [rows * 7, 1]), reshape(expand(constant(1), [7, rows]), [rows * 7, 1]))))).toBeDefined());
+  test("tells the rows from a size that one of the numbers is equal to", () => {
+    const graph = ofAnyRows((x, rows) => reshape(add(reshape(concat([x, expand(constant(1), [rows, 1])]), [7 * rows]), reshape(expand(constant(1), [7, rows]), [7 * rows])), [rows, 7]));
+    // Expanded to [rows, 1] and to [7, rows], flattened twice, folded to [rows, 7].
+    expect(integers(graph)).toEqual([[0], [1, 0], [0, 1], [-1], [7, 0], [-1, 7]]);
+  });
 });
 
 describe("a graph that is built for its rows has no such form:", () => {

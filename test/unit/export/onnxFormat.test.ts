@@ -1,6 +1,4 @@
 /** What the exported files give in both ONNX runtimes, as another program would run them, against what the product gives. */
-import { createRequire } from "node:module";
-import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { beforeAll, describe, expect, test } from "vitest";
 import { fillNormal, seededRandom } from "../../../src/core/seededRandom.ts";
 import { gatherRows, type Matrix } from "../../../src/data/dataset.ts";
@@ -10,36 +8,13 @@ import type { TrainedPoint } from "../../../src/evaluation/openRun.ts";
 import { decodeMeans } from "../../../src/evaluation/simulateExamples.ts";
 import { TrainedModel } from "../../../src/evaluation/trainedModel.ts";
 import { onnxFiles } from "../../../src/export/onnxFormat.ts";
+import { runOnnxFile, runtimeNames } from "../../support/onnxFiles.ts";
 import type { Changes } from "../spec/verbs.ts";
 import { datasetOf, trainedPoint, type DatasetOptions, type Kind } from "./trainedPoints.ts";
 
-interface Runtime {
-  readonly InferenceSession: { create(model: Uint8Array): Promise<InferenceSession> };
-  readonly Tensor: new (type: "float32", data: Float32Array, dims: readonly number[]) => Tensor;
-  readonly env: { readonly wasm: { numThreads?: number } };
-}
 type Floats = Float32Array<ArrayBuffer>;
 
-const require = createRequire(import.meta.filename);
-const runtimes: Readonly<Record<string, Runtime>> = {
-  "onnxruntime-node": require("onnxruntime-node") as Runtime,
-  "onnxruntime-web": require("onnxruntime-web") as Runtime,
-};
-runtimes["onnxruntime-web"]!.env.wasm.numThreads = 1;
 const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
-
-/** Runs a file on inputs of so many rows; those it does not have are left out. */
-async function run(runtime: Runtime, file: Uint8Array, rows: number, inputs: Readonly<Record<string, Float32Array>>): Promise<Record<string, Float32Array>> {
-  const session = await runtime.InferenceSession.create(file);
-  const feeds = session.inputNames.map((name) => {
-    const values = inputs[name];
-    if (values === undefined) throw new Error(`the file wants ${name}`);
-    return [name, new runtime.Tensor("float32", values, [rows, values.length / rows])] as const;
-  });
-  const results = await session.run(Object.fromEntries(feeds));
-  await session.release();
-  return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data as Float32Array]));
-}
 
 /** To float32 rounding of numbers of this size, after some layers. */
 function expectClose(actual: ArrayLike<number> | undefined, expected: ArrayLike<number> | undefined, what: string): void {
@@ -115,14 +90,13 @@ describe.each(models)("the exported files of %s", (_, kind, data, changes) => {
     point = await trainedPoint(engine, datasetOf(kind, data), changes);
   });
 
-  test.each(Object.keys(runtimes))("give the product's numbers in %s, for any number of rows", async (name) => {
-    const runtime = runtimes[name]!;
+  test.each(runtimeNames)("give the product's numbers in %s, for any number of rows", async (name) => {
     expect(onnxFiles(point, undefined).map(({ note }) => note)).toEqual([undefined, undefined]);
     const files = filesOf(point);
     for (const rows of [1, 5, 32]) {
       const { inputs, mean, posterior } = await product(point, rows);
-      expectClose((await run(runtime, files["decoder"]!, rows, inputs))["mean"], mean, `mean of ${rows}`);
-      const encoded = await run(runtime, files["encoder"]!, rows, inputs);
+      expectClose((await runOnnxFile(name, files["decoder"]!, rows, inputs))["mean"], mean, `mean of ${rows}`);
+      const encoded = await runOnnxFile(name, files["encoder"]!, rows, inputs);
       expectClose(encoded["mean"], posterior?.mean, `posterior mean of ${rows}`);
       expectClose(encoded["logVariance"], posterior?.logVariance, `posterior log-variance of ${rows}`);
     }
@@ -131,9 +105,8 @@ describe.each(models)("the exported files of %s", (_, kind, data, changes) => {
   test("give them for a fixed number of rows too", async () => {
     const [encoder, decoder] = onnxFiles(point, 3).map(({ graph }) => encodeOnnxModel(graph));
     const { inputs, mean, posterior } = await product(point, 3);
-    const runtime = runtimes["onnxruntime-web"]!;
-    expectClose((await run(runtime, decoder!, 3, inputs))["mean"], mean, "mean");
-    expectClose((await run(runtime, encoder!, 3, inputs))["mean"], posterior?.mean, "posterior mean");
+    expectClose((await runOnnxFile("onnxruntime-web", decoder!, 3, inputs))["mean"], mean, "mean");
+    expectClose((await runOnnxFile("onnxruntime-web", encoder!, 3, inputs))["mean"], posterior?.mean, "posterior mean");
   });
 });
 
@@ -141,7 +114,7 @@ describe("besides its mean an exported decoder gives", () => {
   const decoded = async (kind: Kind, likelihood: Changes[string]): Promise<Readonly<Record<string, Float32Array>>> => {
     const point = await trainedPoint(engine, datasetOf(kind), { "model.likelihood": likelihood });
     const { inputs } = await product(point, 4);
-    return run(runtimes["onnxruntime-web"]!, filesOf(point)["decoder"]!, 4, inputs);
+    return runOnnxFile("onnxruntime-web", filesOf(point)["decoder"]!, 4, inputs);
   };
 
   test("a Gaussian's log-variance, given", async () => {
@@ -170,7 +143,7 @@ describe("an exported encoder with a flow's posterior", () => {
   test("gives a draw of it, which at noise of zero is its mean", async () => {
     const point = await trainedPoint(engine, datasetOf("normal"), { "model.posterior": { type: "iaf", layers: 2, hidden: [5] } });
     const { inputs } = await product(point, 4);
-    const encoded = await run(runtimes["onnxruntime-web"]!, filesOf(point)["encoder"]!, 4, { ...inputs, noise: new Float32Array(8) });
+    const encoded = await runOnnxFile("onnxruntime-web", filesOf(point)["encoder"]!, 4, { ...inputs, noise: new Float32Array(8) });
     expect(Object.keys(encoded)).toEqual(["mean", "z"]);
     expectClose(encoded["z"], encoded["mean"], "z");
   });
