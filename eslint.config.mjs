@@ -15,13 +15,14 @@ const layers = {
   store: { imports: ["core", "spec", "training", "protocol"], packages: null },
   prediction: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "protocol"], packages: null },
   evaluation: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "prediction", "protocol"], packages: null },
+  export: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "evaluation", "protocol"], packages: null },
   protocol: { imports: ["core", "spec"], packages: ["typebox", "node:child_process"] },
   report: { imports: ["core", "spec", "protocol"], packages: ["node:crypto"] },
-  worker: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "prediction", "evaluation", "protocol"], packages: null },
+  worker: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "prediction", "evaluation", "export", "protocol"], packages: null },
   // Types of the training come along with the store; nothing heavy may be imported as a value.
   host: { imports: ["core", "spec", "protocol", "store"], packages: ["vscode", "node:path", "node:fs", "node:crypto"] },
   command: {
-    imports: ["report", "core", "graph", "spec", "data", "model", "engine", "training", "store", "prediction", "evaluation", "protocol", "worker"],
+    imports: ["report", "core", "graph", "spec", "data", "model", "engine", "training", "store", "prediction", "evaluation", "export", "protocol", "worker"],
     packages: null,
   },
 };

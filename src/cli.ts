@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { parseCommand, usage } from "./command/arguments.ts";
 import { checkCommand } from "./command/checkCommand.ts";
 import { evaluateCommand, explainCommand } from "./command/evaluateCommand.ts";
+import { exportCommand } from "./command/exportCommand.ts";
 import { reportCommand } from "./command/reportCommand.ts";
 import { exitStatus, sweepCommand } from "./command/sweepCommand.ts";
 import { processTerminal } from "./command/terminal.ts";
 import { UsageError } from "./command/usageError.ts";
 import { chooseEngine } from "./engine/chooseEngine.ts";
 import { EngineError } from "./engine/engineError.ts";
+import { ExportError } from "./export/exportRequest.ts";
 import { SpecReporter } from "./prediction/specReport.ts";
 import { StoreError } from "./store/storeError.ts";
 
@@ -60,6 +62,8 @@ async function run(args: readonly string[]): Promise<number> {
       return checkCommand({ ...command, mediaFolder, version: version(), reporter: reporter() }, terminal);
     case "report":
       return reportCommand({ runFolder: command.runFolder, distFolder: __dirname, mediaFolder, reporter: reporter() }, terminal);
+    case "export":
+      return exportCommand({ ...command, mediaFolder, version: version() }, terminal);
     case "evaluate":
     case "explain": {
       const engine = async () => (await chooseEngine(command.engine, __filename)).engine;
@@ -79,8 +83,8 @@ run(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     terminal.status("");
-    const expected = error instanceof UsageError || error instanceof StoreError || error instanceof EngineError;
-    terminal.err(`vae-lens: ${expected ? error.message : error instanceof Error ? error.stack : String(error)}`);
+    const expected = [UsageError, StoreError, EngineError, ExportError].some((kind) => error instanceof kind);
+    terminal.err(`vae-lens: ${error instanceof Error ? (expected ? error.message : error.stack) : String(error)}`);
     process.exitCode = exitStatus.badInput;
   },
 );

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { engineChoices, type EngineChoice } from "../engine/chooseEngine.ts";
 import { defaultSettings } from "../evaluation/evaluateRun.ts";
+import { exportFormatNames, pointFormatNames, type ExportFormatName } from "../export/exportRun.ts";
 import type { EvaluationSettings } from "../protocol/evaluations.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -12,6 +13,7 @@ export const usage = `Usage:
   vae-lens evaluate DIR [--format text|json] [--examples N] [--importance-samples K] [--temperatures T] [--chains C] [--engine NAME]
   vae-lens explain DIR [the same]
   vae-lens report DIR
+  vae-lens export DIR --format ${exportFormatNames.join("|")} [--point N] [--batch N] [--out DIR2]
 
 check   reads specs (*.vae.json) and the data they name, and says what is wrong and which points will collapse.
         Exit status: 0 nothing at warning or above, 1 warnings or errors, 2 could not run.
@@ -22,8 +24,10 @@ evaluate measures a run's models by every yardstick, into DIR/evaluation.json: i
 explain says which model each criterion picks, whether the best ELBO's is collapsed, why, and what to do next, into
         DIR/explanation.json; evaluates first, and trains a collapsed point again from elsewhere.
 report  writes DIR/report.html: the panel with a run's results, one file that needs nothing else.
+export  writes a run for other programs, into DIR/export unless --out names another folder (docs/exporting.md): encoder and decoder of
+        a point as ONNX, its weights as safetensors, or the figures of the whole sweep as CSV.
 
-  --out DIR               the run folder (default: a new one under .vae-lens/runs beside the spec)
+  --out DIR               the run folder (default: a new one under .vae-lens/runs beside the spec); of export where it writes
   --resume DIR            goes on with a stopped or killed sweep; the numbers are those of an uninterrupted one
   --workers N             training processes side by side (default 2); no result depends on it
   --engine NAME           ${engineChoices.join(", ")} (default auto)
@@ -34,6 +38,8 @@ report  writes DIR/report.html: the panel with a run's results, one file that ne
   --importance-samples K  of the importance-weighted bound (default ${defaultSettings.importanceSamples})
   --temperatures T        of annealed importance sampling (default ${defaultSettings.temperatures})
   --chains C              of it for each example (default ${defaultSettings.chains})
+  --point N               the point to export, counted from 0 as in results.json (default: the one with the best held-out ELBO)
+  --batch N               ONNX graphs for N rows at a time (default: for any number)
   --fix                   applies the fixes that change no meaning or can only help, and writes the file
   --probe-seconds N       trains each spec for about N seconds to sharpen its prediction (default 5; 0: not at all)`;
 
@@ -46,6 +52,8 @@ const MAXIMUM_EXAMPLES = 1_000_000;
 const MAXIMUM_IMPORTANCE_SAMPLES = 100_000;
 const MAXIMUM_TEMPERATURES = 100_000;
 const MAXIMUM_CHAINS = 512;
+const MAXIMUM_POINT = 1_000_000;
+const MAXIMUM_BATCH = 1_000_000;
 
 export const checkFormats = ["text", "json", "sarif"] as const;
 export type CheckFormat = (typeof checkFormats)[number];
@@ -54,6 +62,14 @@ export type Command =
   | { readonly name: "help" }
   | { readonly name: "version" }
   | { readonly name: "report"; readonly runFolder: string }
+  | {
+      readonly name: "export";
+      readonly runFolder: string;
+      readonly format: ExportFormatName;
+      readonly point: number | undefined;
+      readonly batch: number | undefined;
+      readonly out: string | undefined;
+    }
   | {
       readonly name: "evaluate" | "explain";
       readonly runFolder: string;
@@ -82,6 +98,7 @@ export type Command =
 
 const optionsByCommand = {
   report: {},
+  export: { format: { type: "string" }, point: { type: "string" }, batch: { type: "string" }, out: { type: "string" } },
   evaluate: {
     format: { type: "string" },
     engine: { type: "string" },
@@ -110,8 +127,9 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === "check") return parseCheck(rest);
   if (name === "sweep") return parseSweep(rest);
   if (name === "report") return parseReport(rest);
+  if (name === "export") return parseExport(rest);
   if (name === "evaluate" || name === "explain") return parseEvaluate(name, rest);
-  throw new UsageError(`there is no command "${name}"; use check, sweep, evaluate, explain or report (vae-lens --help).`);
+  throw new UsageError(`there is no command "${name}"; use check, sweep, evaluate, explain, report or export (vae-lens --help).`);
 }
 
 function parseCheck(rest: readonly string[]): Command {
@@ -131,6 +149,26 @@ function parseReport(rest: readonly string[]): Command {
   const [runFolder] = positionals;
   if (runFolder === undefined || positionals.length > 1) throw new UsageError("report needs one DIR, the folder of a run.");
   return { name: "report", runFolder };
+}
+
+function parseExport(rest: readonly string[]): Command {
+  const { values, positionals } = parse(rest, optionsByCommand.export);
+  const [runFolder] = positionals;
+  if (runFolder === undefined || positionals.length > 1) throw new UsageError("export needs one DIR, the folder of a run.");
+  if (values.format === undefined) throw new UsageError(`export needs --format, one of ${exportFormatNames.join(", ")}.`);
+  const format = oneOf("--format", values.format, exportFormatNames);
+  if (values.point !== undefined && !pointFormatNames.includes(format)) throw new UsageError(`--format ${format} is of every point: leave out --point.`);
+  if (values.batch !== undefined && format !== "onnx") throw new UsageError("--batch is for --format onnx alone.");
+  const whole = (option: string, text: string | undefined, from: number, to: number): number | undefined =>
+    text === undefined ? undefined : number(option, text, from, { whole: true, from, to });
+  return {
+    name: "export",
+    runFolder,
+    format,
+    point: whole("--point", values.point, 0, MAXIMUM_POINT),
+    batch: whole("--batch", values.batch, 1, MAXIMUM_BATCH),
+    out: values.out,
+  };
 }
 
 function parseEvaluate(name: "evaluate" | "explain", rest: readonly string[]): Command {

@@ -61,7 +61,7 @@ export async function simulateExamples(engine: Engine, point: TrainedPoint, { ro
   return { x, z };
 }
 
-export interface DecodeOptions extends Pick<SimulateOptions, "rows" | "random" | "condition"> {
+export interface DecodeOptions extends Pick<SimulateOptions, "rows" | "condition"> {
   /** Rows whose depths the means have, where the likelihood has a library size, [rows x columns]. */
   readonly x: Float32Array<ArrayBuffer>;
 }
@@ -70,13 +70,18 @@ export interface DecodeOptions extends Pick<SimulateOptions, "rows" | "random" |
  * The likelihood's means at z from N(0, I), [rows x columns], in the units the model was trained in.
  * @throws RangeError when the prior is another
  */
-export async function decodePriorMeans(engine: Engine, point: TrainedPoint, { rows, random, condition, x }: DecodeOptions): Promise<Float32Array> {
+export async function decodePriorMeans(engine: Engine, point: TrainedPoint, { random, ...options }: DecodeOptions & Pick<SimulateOptions, "random">): Promise<Float32Array> {
+  const { latentSize, prior } = point.point.spec.model;
+  return decodeMeans(engine, point, Float32Array.from(drawPrior(prior.type, options.rows * latentSize, random)), options);
+}
+
+/** The likelihood's means at z, [rows x latentSize]; of classes their probabilities. The units are those the model was trained in. */
+export async function decodeMeans(engine: Engine, point: TrainedPoint, z: Float32Array<ArrayBuffer>, { rows, condition, x }: DecodeOptions): Promise<Float32Array> {
   const { model } = point.point.spec;
   const layout = layoutOf(point.dataset);
   const graph = new ModelGraph({ ...layout, models: 1, rows, sharedSeed: true }, point.statistics, false);
   const inputs = exampleInputs(graph);
   const tensor = buildParts(graph, model).mean(input("z", [rows, model.latentSize]), inputs.x, inputs.condition);
-  const z = Float32Array.from(drawPrior(model.prior.type, rows * model.latentSize, random));
   const mean = new Float32Array(elementCount(tensor.shape));
   const conditions = condition ?? new Float32Array(rows * layout.conditionSize);
   const compiled = await engine.compile({ mean: tensor }, { ...point.parameters, z, x, condition: conditions, mean });

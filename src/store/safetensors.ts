@@ -7,6 +7,8 @@ export interface SafetensorsFile {
   /** Text by key. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: Readonly<Record<string, Float32Array>>;
+  /** Of tensors that are not flat, row by row; written for other readers, and not read back. */
+  readonly shapes?: Readonly<Record<string, readonly number[]>>;
 }
 
 /** The bytes could not be read as safetensors. */
@@ -23,13 +25,13 @@ interface TensorHeader {
 const FLOAT_BYTES = 4;
 const LENGTH_BYTES = 8;
 
-/** The file as chunks, in order; the arrays are not copied. Each tensor is stored flat. */
-export function encodeSafetensors({ metadata, tensors }: SafetensorsFile): readonly Uint8Array[] {
+/** The file as chunks, in order; the arrays are not copied. */
+export function encodeSafetensors({ metadata, tensors, shapes = {} }: SafetensorsFile): readonly Uint8Array[] {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let offset = 0;
   for (const [name, values] of Object.entries(tensors)) {
     const end = offset + values.byteLength;
-    header[name] = { dtype: "F32", shape: [values.length], data_offsets: [offset, end] } satisfies TensorHeader;
+    header[name] = { dtype: "F32", shape: shapes[name] ?? [values.length], data_offsets: [offset, end] } satisfies TensorHeader;
     offset = end;
   }
   const text = JSON.stringify(header);

@@ -17,12 +17,16 @@ const unaryOperators: Readonly<Partial<Record<UnaryOperation, string>>> = {
 
 const binaryOperators = { add: "Add", subtract: "Sub", multiply: "Mul", divide: "Div" } as const;
 
+/** Values of inputs and parameters, by name. */
+export type HeldValues = Readonly<Record<string, Float32Array>>;
+
 /**
- * The ONNX graph that computes the named outputs. Inputs and parameters become graph inputs under their own names.
- * Common subexpressions, identities and constants are left to the runtime, which removes them when it loads the graph.
+ * The ONNX graph that computes the named outputs. Inputs and parameters become graph inputs under their own names, but for those
+ * whose values the graph is to hold. Common subexpressions, identities and constants are left to the runtime, which removes them
+ * when it loads the graph.
  */
-export function emitOnnx(outputs: Readonly<Record<string, Tensor>>): OnnxGraph {
-  const emission = new Emission();
+export function emitOnnx(outputs: Readonly<Record<string, Tensor>>, held: HeldValues = {}): OnnxGraph {
+  const emission = new Emission(held);
   for (const tensor of topologicalOrder(Object.values(outputs))) emission.emit(tensor);
   const outputValues = Object.entries(outputs).map(([name, tensor]) => {
     emission.writer.node("Identity", [emission.nameOf(tensor)], { output: name });
@@ -42,6 +46,11 @@ class Emission {
   readonly writer = new GraphWriter();
   readonly #convolutions = new ConvolutionEmitter(this.writer);
   readonly #names = new Map<Tensor, string>();
+  readonly #held: HeldValues;
+
+  constructor(held: HeldValues) {
+    this.#held = held;
+  }
 
   nameOf(tensor: Tensor): string {
     const name = this.#names.get(tensor);
@@ -59,9 +68,15 @@ class Emission {
     const [x = "", y = ""] = operands;
     switch (tensor.operation) {
       case "input":
-      case "parameter":
-        writer.inputs.push({ name: tensor.name, shape: tensor.shape });
-        return tensor.name;
+      case "parameter": {
+        const { operation, name, shape } = tensor;
+        const values = this.#held[name];
+        // A number of the spec may be called as an output is; what was learned has names with dots, which are kept.
+        if (values !== undefined && operation === "input") return writer.floats(tensor, shape, values);
+        if (values === undefined) writer.inputs.push({ name, shape });
+        else writer.initializers.push({ name, shape, values });
+        return name;
+      }
       case "constant":
         return writer.scalar(tensor.value);
       case "arrayConstant":

@@ -18,9 +18,15 @@ export class GraphWriter {
   readonly initializers: OnnxInitializer[] = [];
   readonly inputs: OnnxValue[] = [];
   readonly #constants = new Map<unknown, string>();
+  readonly #prefix: string;
+
+  /** @param prefix of every name it gives, where two writers make one graph */
+  constructor(prefix = "") {
+    this.#prefix = prefix;
+  }
 
   node(operator: string, inputs: readonly string[], { output, ...rest }: NodeOptions = {}): string {
-    const name = output ?? `t${this.nodes.length}`;
+    const name = output ?? `${this.#prefix}t${this.nodes.length}`;
     this.nodes.push({ operator, inputs, output: name, ...rest });
     return name;
   }
@@ -70,7 +76,7 @@ export class GraphWriter {
   #constant(key: unknown, shape: Shape, values: Float32Array | BigInt64Array): string {
     let name = this.#constants.get(key);
     if (name === undefined) {
-      name = `c${this.#constants.size}`;
+      name = `${this.#prefix}c${this.#constants.size}`;
       this.#constants.set(key, name);
       this.initializers.push({ name, shape, values });
     }

@@ -1,5 +1,5 @@
 /**
- * The few ONNX protobuf messages a training graph needs, written with pbf.
+ * The few ONNX protobuf messages a graph of ours needs, written with pbf.
  * Field numbers are those of onnx.proto (ONNX 1.16, IR version 8).
  */
 import { PbfWriter } from "pbf";
@@ -19,9 +19,12 @@ export interface OnnxNode {
   readonly attributes?: readonly OnnxAttribute[];
 }
 
+/** A size known when the file is written, or the name of one that is known when it is run. */
+export type OnnxSize = number | string;
+
 export interface OnnxValue {
   readonly name: string;
-  readonly shape: Shape;
+  readonly shape: readonly OnnxSize[];
 }
 
 /** A constant held by the graph: float32 or int64 (shapes and axes). */
@@ -45,16 +48,32 @@ const ATTRIBUTE_INTEGER = 2;
 const ATTRIBUTE_INTEGERS = 7;
 const IR_VERSION = 8;
 const OPSET_VERSION = 17;
+const MICROSOFT_DOMAIN = "com.microsoft";
+
+/** What a file that others read says of itself. */
+export interface OnnxOrigin {
+  readonly producerVersion?: string;
+  /** Text by key, the model's `metadata_props`. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
 
 /** Bytes of a ModelProto holding `graph`, as every ONNX runtime reads them. */
-export function encodeOnnxModel(graph: OnnxGraph): Uint8Array {
+export function encodeOnnxModel(graph: OnnxGraph, { producerVersion, metadata = {} }: OnnxOrigin = {}): Uint8Array {
   const writer = new PbfWriter();
   writer.writeVarintField(1, IR_VERSION);
   writer.writeStringField(2, "vae-lens");
+  if (producerVersion !== undefined) writer.writeStringField(3, producerVersion);
   writer.writeMessage(7, writeGraph, graph);
   writer.writeMessage(8, writeOperatorSet, { domain: "", version: OPSET_VERSION });
-  writer.writeMessage(8, writeOperatorSet, { domain: "com.microsoft", version: 1 });
+  // A runtime other than ONNX Runtime may refuse a set it does not know, used or not.
+  if (graph.nodes.some(({ domain }) => domain === MICROSOFT_DOMAIN)) writer.writeMessage(8, writeOperatorSet, { domain: MICROSOFT_DOMAIN, version: 1 });
+  for (const entry of Object.entries(metadata)) writer.writeMessage(14, writeProperty, entry);
   return writer.finish();
+}
+
+function writeProperty([key, value]: readonly [string, string], writer: PbfWriter): void {
+  writer.writeStringField(1, key);
+  writer.writeStringField(2, value);
 }
 
 function writeOperatorSet(set: { domain: string; version: number }, writer: PbfWriter): void {
@@ -104,19 +123,20 @@ function writeValue({ name, shape }: OnnxValue, writer: PbfWriter): void {
   writer.writeMessage(2, writeType, shape);
 }
 
-function writeType(shape: Shape, writer: PbfWriter): void {
+function writeType(shape: OnnxValue["shape"], writer: PbfWriter): void {
   writer.writeMessage(1, writeTensorType, shape);
 }
 
-function writeTensorType(shape: Shape, writer: PbfWriter): void {
+function writeTensorType(shape: OnnxValue["shape"], writer: PbfWriter): void {
   writer.writeVarintField(1, FLOAT32);
   writer.writeMessage(2, writeShape, shape);
 }
 
-function writeShape(shape: Shape, writer: PbfWriter): void {
+function writeShape(shape: OnnxValue["shape"], writer: PbfWriter): void {
   for (const size of shape) writer.writeMessage(1, writeDimension, size);
 }
 
-function writeDimension(size: number, writer: PbfWriter): void {
-  writer.writeVarintField(1, size);
+function writeDimension(size: OnnxSize, writer: PbfWriter): void {
+  if (typeof size === "number") writer.writeVarintField(1, size);
+  else writer.writeStringField(2, size);
 }

@@ -10,5 +10,6 @@ export const bernoulli: Likelihood = {
   outputsPerColumn: 1,
   rowDistortion: (x, decoded) => reduceSum(subtract(softplus(decoded), multiply(x, decoded)), [-1]),
   mean: (decoded) => sigmoid(decoded),
+  parameters: (decoded) => ({ logits: decoded }),
   constantNats: () => 0,
 };

@@ -37,6 +37,7 @@ export function categorical(categories: number): Likelihood {
       const logits = logitsOf(decoded, categories);
       return reshape(exp(subtract(logits, logSumExp(logits, [-2]))), decoded.shape);
     },
+    parameters: (decoded) => ({ logits: decoded }),
     constantNats: () => 0,
     startBias: ({ rows, classCounts }) => classCounts?.map((count) => Math.log((count + START_ROWS) / (rows + categories * START_ROWS))),
   };

@@ -23,6 +23,7 @@ export const continuousBernoulli: Likelihood = {
     return reduceSum(add(add(multiply(subtract(0.5, x), decoded), linear), bent), [-1]);
   },
   mean: (decoded) => multiply(0.5, add(1, langevin(multiply(0.5, decoded)))),
+  parameters: (decoded) => ({ logits: decoded }),
   constantNats: () => 0,
 };
 

@@ -26,6 +26,7 @@ export const poisson: Likelihood = {
     return reduceSum(subtract(exp(logMean), multiply(x, logMean)), [-1]);
   },
   mean: (decoded, x, graph) => exp(boundedLogMean(decoded, x, graph)),
+  parameters: (decoded, x, graph) => ({ logMean: boundedLogMean(decoded, x, graph) }),
   constantNats: (row) => row.reduce((sum, count) => sum + logGamma(count + 1), 0),
   startBias: startLogMeans,
 };
@@ -47,6 +48,10 @@ export function negativeBinomial(dispersionKind: Dispersion, logMean: LogMean): 
       return reduceSum(rising ? subtract(fed, rising) : fed, [-1]);
     },
     mean: (decoded, x, graph) => exp(logMean(decoded, x, graph)),
+    parameters: (decoded, x, graph) => ({
+      logMean: logMean(decoded, x, graph),
+      logDispersion: dispersionKind.tensors(graph).logDispersion,
+    }),
     constantNats: dispersionKind.constantNats,
     startBias: startLogMeans,
   };

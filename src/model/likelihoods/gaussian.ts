@@ -1,5 +1,6 @@
-import { add, clip, exp, multiply, negate, reduceSum, square, subtract } from "../../graph/operations.ts";
+import { add, clip, exp, log, multiply, negate, reduceSum, square, subtract } from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
+import type { ModelGraph } from "../modelGraph.ts";
 import { LOG_TWO_PI } from "../gaussianDensity.ts";
 import type { Likelihood } from "./likelihood.ts";
 
@@ -10,6 +11,7 @@ export const gaussianFixedVariance: Likelihood = {
   rowDistortion: (x, decoded, graph) =>
     multiply(multiply(0.5, graph.perModel("precision")), reduceSum(square(subtract(decoded, x)), [-1])),
   mean: (decoded) => decoded,
+  parameters: (_, __, graph) => ({ logVariance: negate(log(graph.perModel("precision"))) }),
   constantNats: (row, { precision = Number.NaN }) => (row.length / 2) * (LOG_TWO_PI - Math.log(precision)),
 };
 
@@ -27,15 +29,14 @@ const SMALLEST_START_VARIANCE = 1e-6;
 export const gaussianLearnedVariance: Likelihood = {
   settings: [],
   outputsPerColumn: 1,
-  rowDistortion: (x, decoded, { parameters, statistics }) => {
-    const { columnVariances } = statistics;
-    const meanVariance = columnVariances.reduce((sum, variance) => sum + variance, 0) / columnVariances.length;
-    const logVariance = bounded(parameters.constant("likelihood.logVariance", [1, 1], [startLogVariance(meanVariance)]));
+  rowDistortion: (x, decoded, graph) => {
+    const logVariance = learnedLogVariance(graph);
     const squares = reduceSum(square(subtract(decoded, x)), [-1]);
     const columns = x.shape.at(-1) ?? 1;
     return add(multiply(squares, multiply(0.5, exp(negate(logVariance)))), multiply(columns / 2, logVariance));
   },
   mean: (decoded) => decoded,
+  parameters: (_, __, graph) => ({ logVariance: learnedLogVariance(graph) }),
   constantNats: (row) => (row.length / 2) * LOG_TWO_PI,
 };
 
@@ -43,15 +44,27 @@ export const gaussianLearnedVariance: Likelihood = {
 export const gaussianLearnedVariances: Likelihood = {
   settings: [],
   outputsPerColumn: 1,
-  rowDistortion: (x, decoded, { parameters, statistics, shape }) => {
-    const starts = statistics.columnVariances.map(startLogVariance);
-    const logVariance = bounded(parameters.constant("likelihood.logVariances", [1, shape.columns], starts));
+  rowDistortion: (x, decoded, graph) => {
+    const logVariance = learnedLogVariances(graph);
     const squares = multiply(square(subtract(decoded, x)), multiply(0.5, exp(negate(logVariance))));
     return add(reduceSum(squares, [-1]), multiply(0.5, reduceSum(logVariance, [-1])));
   },
   mean: (decoded) => decoded,
+  parameters: (_, __, graph) => ({ logVariance: learnedLogVariances(graph) }),
   constantNats: (row) => (row.length / 2) * LOG_TWO_PI,
 };
+
+/** [.., 1, 1]. */
+function learnedLogVariance({ parameters, statistics: { columnVariances } }: ModelGraph): Tensor {
+  const meanVariance = columnVariances.reduce((sum, variance) => sum + variance, 0) / columnVariances.length;
+  return bounded(parameters.constant("likelihood.logVariance", [1, 1], [startLogVariance(meanVariance)]));
+}
+
+/** [.., 1, columns]. */
+function learnedLogVariances({ parameters, statistics, shape }: ModelGraph): Tensor {
+  const starts = statistics.columnVariances.map(startLogVariance);
+  return bounded(parameters.constant("likelihood.logVariances", [1, shape.columns], starts));
+}
 
 function startLogVariance(variance: number): number {
   return Math.log(Math.max(variance, SMALLEST_START_VARIANCE));

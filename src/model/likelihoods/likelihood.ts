@@ -49,6 +49,11 @@ export interface Likelihood {
    * @param x as above: a library size is its total
    */
   readonly mean: (decoded: Tensor, x: Tensor, graph: ModelGraph) => Tensor;
+  /**
+   * What else p(x|z) is given by, within its bounds, by the names of the field: [.., rows, outputs], or [.., 1, 1] or [.., 1, columns]
+   * of what no row changes. Arguments as of `mean`.
+   */
+  readonly parameters: (decoded: Tensor, x: Tensor, graph: ModelGraph) => Readonly<Record<string, Tensor>>;
   /** What the encoder is shown of the data; undefined: the data as they are. */
   readonly encoderInput?: EncoderInput;
   /** The rest of -log p(x|z) for one example, nats. */

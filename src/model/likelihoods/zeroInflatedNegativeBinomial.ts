@@ -44,6 +44,14 @@ export function zeroInflatedNegativeBinomial(dispersionKind: Dispersion, logMean
       const columns = x.shape.at(-1) ?? 1;
       return divide(exp(logMean(slice(decoded, 0, columns), x, graph)), add(inflationOdds(decoded, columns), 1));
     },
+    parameters: (decoded, x, graph) => {
+      const columns = x.shape.at(-1) ?? 1;
+      return {
+        logMean: logMean(slice(decoded, 0, columns), x, graph),
+        logDispersion: dispersionKind.tensors(graph).logDispersion,
+        inflationLogits: inflationLogits(decoded, columns),
+      };
+    },
     constantNats: dispersionKind.constantNats,
     startBias: (statistics) => {
       const logMeans = startLogMeans(statistics).map((start) => start - Math.log(1 - START_INFLATION));
@@ -55,5 +63,10 @@ export function zeroInflatedNegativeBinomial(dispersionKind: Dispersion, logMean
 
 /** pi / (1 - pi), [.., rows, columns]. */
 function inflationOdds(decoded: Tensor, columns: number): Tensor {
-  return exp(clip(slice(decoded, columns, columns), -INFLATION_LOGIT_BOUND, INFLATION_LOGIT_BOUND));
+  return exp(inflationLogits(decoded, columns));
+}
+
+/** The logit of pi, [.., rows, columns]. */
+function inflationLogits(decoded: Tensor, columns: number): Tensor {
+  return clip(slice(decoded, columns, columns), -INFLATION_LOGIT_BOUND, INFLATION_LOGIT_BOUND);
 }

@@ -8,6 +8,8 @@ const sweep = {
 
 const check = { name: "check", files: ["a"], format: "text", fix: false, probeSeconds: 5 };
 
+const exported = { name: "export", runFolder: "d", format: "onnx", point: undefined, batch: undefined, out: undefined };
+
 describe("the arguments", () => {
   const means = (args: string, command: object) =>
     test(args || "(none)", () => expect(parseCommand(args.split(" ").filter(Boolean))).toEqual(command));
@@ -29,6 +31,9 @@ describe("the arguments", () => {
   means("sweep --resume d --workers 1", { ...sweep, target: { resume: "d" }, workers: 1 });
   means("sweep a.vae.json --engine tensorflow --tensorflow ../tf", { ...sweep, engine: "tensorflow", tensorflowFolder: "../tf" });
   means("sweep a.vae.json --checkpoint-seconds 0", { ...sweep, checkpointSeconds: 0 });
+  means("export d --format onnx", exported);
+  means("export d --format onnx --point 0 --batch 8 --out e", { ...exported, point: 0, batch: 8, out: "e" });
+  means("export d --format csv", { ...exported, format: "csv" });
 });
 
 describe("arguments that are refused", () => {
@@ -53,6 +58,15 @@ describe("arguments that are refused", () => {
     refuses(`check a --probe-seconds=${seconds}`, `--probe-seconds needs a number from 0 to 3600, not "${seconds}".`);
   }
   refuses("sweep", "sweep needs one FILE");
+  refuses("export --format onnx", "export needs one DIR, the folder of a run.");
+  refuses("export d e --format onnx", "export needs one DIR, the folder of a run.");
+  refuses("export d", "export needs --format, one of onnx, safetensors, csv");
+  refuses("export d --format pickle", "--format is one of onnx, safetensors, csv");
+  refuses("export d --format csv --point 1", "--format csv is of every point: leave out --point.");
+  refuses("export d --format safetensors --batch 1", "--batch is for --format onnx alone.");
+  refuses("export d --format onnx --point -1", "Option '--point' argument is ambiguous");
+  refuses("export d --format onnx --point 1.5", '--point needs a whole number from 0 to 1000000, not "1.5".');
+  refuses("export d --format onnx --batch 0", '--batch needs a whole number from 1 to 1000000, not "0".');
   refuses("sweep a b", "sweep needs one FILE");
   refuses("sweep --resume d a", "--resume DIR stands alone");
   refuses("sweep --resume d --out e", "--resume DIR stands alone");

@@ -1,0 +1,20 @@
+import { join } from "node:path";
+import type { ExportRequest } from "../export/exportRequest.ts";
+import { exportRun, type ExportFormatName } from "../export/exportRun.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface ExportOptions extends Omit<ExportRequest, "outFolder"> {
+  readonly format: ExportFormatName;
+  /** Undefined: `export` in the run folder. */
+  readonly out: string | undefined;
+}
+
+/** Writes a run, or a point of it, for other programs; their paths on stdout. Returns the exit status. @throws StoreError, ExportError */
+export async function exportCommand({ format, out, ...request }: ExportOptions, terminal: Terminal): Promise<number> {
+  terminal.status("Exporting ...");
+  const { files, notes } = await exportRun(format, { ...request, outFolder: out ?? join(request.runFolder, "export") });
+  terminal.status("");
+  for (const note of notes) terminal.err(note);
+  for (const file of files) terminal.out(file);
+  return 0;
+}

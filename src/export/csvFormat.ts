@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import type { PointEpoch, PointResult, Results } from "../protocol/results.ts";
+import { writeFileAtomically } from "../store/atomicFile.ts";
+import { makeFolder } from "../store/makeFolder.ts";
+import type { MetricsRow } from "../store/metricsFile.ts";
+import { RunFolder } from "../store/runFolder.ts";
+import { StoreError } from "../store/storeError.ts";
+import { csvText, type CsvCell } from "./csvText.ts";
+import type { ExportFormat } from "./exportRequest.ts";
+
+/** `points.csv` and `curves.csv`, of the whole sweep. The data are not read. */
+export const csvFormat: ExportFormat = ({ runFolder, outFolder }) => {
+  const folder = new RunFolder(runFolder);
+  folder.describe();
+  if (!folder.hasResults()) throw new StoreError(`${folder.path} has no results yet: finish it with vae-lens sweep --resume ${folder.path}.`);
+  const results = folder.readResults();
+  const tables = { "points.csv": pointsCsv(results), "curves.csv": curvesCsv(results, folder.readMetrics()) };
+  makeFolder(outFolder);
+  const files = Object.entries(tables).map(([name, text]) => {
+    const file = join(outFolder, name);
+    writeFileAtomically(file, [Buffer.from(text)]);
+    return file;
+  });
+  return Promise.resolve({ files, notes: [] });
+};
+
+interface Column<Row> {
+  readonly name: string;
+  readonly cell: (row: Row) => CsvCell;
+}
+
+type Evaluation = PointEpoch["heldOut"];
+
+/** A row a point: its settings, how it ended, and its figures on held-out and training examples, nats per example. */
+export function pointsCsv({ points }: Results): string {
+  type Row = PointResult & { readonly point: number };
+  const rows = points.map((result, point): Row => ({ ...result, point }));
+  const latents = largest(points.map(({ heldOut }) => heldOut?.klPerDimensionNats));
+  const isConditional = points.some(({ heldOut }) => heldOut?.decoderUse !== undefined);
+  return tableOf(rows, [
+    { name: "point", cell: ({ point }) => point },
+    ...settingColumns<Row>(points, ({ point }) => points[point]),
+    { name: "status", cell: ({ status }) => status },
+    { name: "collapsed", cell: ({ collapsed }) => collapsed },
+    { name: "keptEpoch", cell: ({ keptEpoch }) => keptEpoch },
+    ...evaluationColumns<Row>("heldOut", ({ heldOut }) => heldOut, latents, isConditional),
+    ...evaluationColumns<Row>("train", ({ train }) => train, latents, isConditional),
+    { name: "failureEpoch", cell: ({ failure }) => failure?.epoch ?? null },
+    { name: "failureCause", cell: ({ failure }) => failure?.cause ?? null },
+  ]);
+}
+
+/** A row a point and epoch, point by point: held-out figures after it, and the means over its training steps. */
+export function curvesCsv({ points }: Results, metrics: readonly MetricsRow[]): string {
+  const latents = largest(metrics.map(({ train }) => train.klPerDimensionNats));
+  const isConditional = metrics.some(({ heldOut }) => heldOut.decoderUse !== undefined);
+  const ordered = metrics.toSorted((a, b) => a.point - b.point || a.epoch - b.epoch);
+  return tableOf(ordered, [
+    { name: "point", cell: ({ point }) => point },
+    ...settingColumns<MetricsRow>(points, ({ point }) => points[point]),
+    { name: "epoch", cell: ({ epoch }) => epoch },
+    ...evaluationColumns<MetricsRow>("heldOut", ({ heldOut }) => heldOut, latents, isConditional),
+    { name: "trainDistortionNats", cell: ({ train }) => train.distortionNats },
+    ...klColumns<MetricsRow>("train", latents, ({ train }) => train.klPerDimensionNats),
+  ]);
+}
+
+function tableOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
+  return csvText(columns.map(({ name }) => name), rows.map((row) => columns.map(({ cell }) => cell(row))));
+}
+
+/** A column an axis of the sweep, by its path in the spec. */
+function settingColumns<Row>(points: readonly PointResult[], resultOf: (row: Row) => PointResult | undefined): readonly Column<Row>[] {
+  const axes = Object.keys(points[0]?.settings ?? {});
+  return axes.map((name) => ({ name, cell: (row) => resultOf(row)?.settings[name] ?? null }));
+}
+
+function evaluationColumns<Row>(part: string, of: (row: Row) => Evaluation | null, latents: number, isConditional: boolean): readonly Column<Row>[] {
+  const figure = (name: string, pick: (evaluation: Evaluation) => number | undefined): Column<Row> => ({
+    name: `${part}${name}`,
+    cell: (row) => {
+      const evaluation = of(row);
+      return (evaluation && pick(evaluation)) ?? null;
+    },
+  });
+  return [
+    figure("RateNats", ({ rateNats }) => rateNats),
+    figure("DistortionNats", ({ distortionNats }) => distortionNats),
+    figure("ElboNats", ({ elboNats }) => elboNats),
+    figure("ActiveUnits", ({ activeUnits }) => activeUnits),
+    ...(isConditional ? [figure("ZShare", ({ decoderUse }) => decoderUse?.zShare), figure("ConditionShare", ({ decoderUse }) => decoderUse?.conditionShare)] : []),
+    ...klColumns<Row>(part, latents, (row) => of(row)?.klPerDimensionNats),
+  ];
+}
+
+function klColumns<Row>(part: string, latents: number, of: (row: Row) => readonly number[] | undefined): readonly Column<Row>[] {
+  return Array.from({ length: latents }, (_, latent) => ({ name: `${part}Kl${latent}Nats`, cell: (row) => of(row)?.[latent] ?? null }));
+}
+
+/** How many latent dimensions the largest model has: points of a sweep may differ. */
+function largest(klPerDimensionNats: readonly (readonly number[] | undefined)[]): number {
+  return klPerDimensionNats.reduce<number>((most, kls) => Math.max(most, kls?.length ?? 0), 0);
+}

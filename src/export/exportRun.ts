@@ -1,0 +1,23 @@
+import { csvFormat } from "./csvFormat.ts";
+import type { Exported, ExportFormat, ExportRequest } from "./exportRequest.ts";
+import { onnxFormat } from "./onnxFormat.ts";
+import { safetensorsFormat } from "./safetensorsFormat.ts";
+
+/** What writes a run for other programs, by the name of the format. */
+const formats = {
+  onnx: onnxFormat,
+  safetensors: safetensorsFormat,
+  csv: csvFormat,
+} as const satisfies Readonly<Record<string, ExportFormat>>;
+
+export type ExportFormatName = keyof typeof formats;
+
+export const exportFormatNames = Object.keys(formats) as readonly ExportFormatName[];
+
+/** Those of a single point; the others are of the whole sweep. */
+export const pointFormatNames: readonly ExportFormatName[] = ["onnx", "safetensors"];
+
+/** @throws StoreError, ExportError */
+export function exportRun(format: ExportFormatName, request: ExportRequest): Promise<Exported> {
+  return formats[format](request);
+}

@@ -1,0 +1,25 @@
+import type { TrainedPoint } from "../evaluation/openRun.ts";
+import { layoutOf } from "../training/exampleLayout.ts";
+
+/** What a file of a trained point says of it: text by key, as safetensors and ONNX hold it. */
+export function pointMetadata({ point, dataset }: TrainedPoint, specName: string): Readonly<Record<string, string>> {
+  const { data, model } = point.spec;
+  const { image } = layoutOf(dataset);
+  return {
+    producer: "vae-lens",
+    specFile: specName,
+    point: String(point.index),
+    settings: JSON.stringify(point.settings),
+    spec: JSON.stringify(point.spec),
+    scale: String(data.scale),
+    binarize: data.binarize,
+    ...(image === undefined ? {} : { image: JSON.stringify(image) }),
+    ...(model.condition === "labels" ? { conditionLabels: JSON.stringify(conditionLabels(dataset)) } : {}),
+  };
+}
+
+/** The label of each column of the condition (data/condition.ts). */
+function conditionLabels({ trainLabels, labelNames }: TrainedPoint["dataset"]): readonly (number | string)[] {
+  const labels = [...new Set(trainLabels)].sort((a, b) => a - b);
+  return labels.map((label) => labelNames?.[label] ?? label);
+}

@@ -1,0 +1,27 @@
+import { describe, expect, test } from "vitest";
+import type { OpenedRun, TrainedPoint } from "../../../src/evaluation/openRun.ts";
+import { chosenPoint } from "../../../src/export/chosenPoint.ts";
+import { ExportError } from "../../../src/export/exportRequest.ts";
+import type { PointResult } from "../../../src/protocol/results.ts";
+import { donePoint, failedPoint, resultsOf } from "../command/results.ts";
+
+function runOf(...results: readonly PointResult[]): Parameters<typeof chosenPoint>[0] {
+  const points = results.map((_, index) => ({ index, settings: {}, spec: {} }));
+  const trained = points.filter(({ index }) => results[index]?.status === "done").map((point) => ({ point }));
+  return { folder: { path: "run" } as OpenedRun["folder"], results: resultsOf(...results), points: points as unknown as OpenedRun["points"], trained: trained as unknown as readonly TrainedPoint[] };
+}
+const run = runOf(donePoint({}, 9, 9, 1), failedPoint({}, "NaN"), donePoint({}, 1, 2, 1), donePoint({}, 4, 4, 1));
+
+describe("the point that is exported", () => {
+  test("is the one with the best held-out ELBO", () => expect(chosenPoint(run, undefined).point.index).toBe(2));
+  test("is the one asked for", () => expect(chosenPoint(run, 0).point.index).toBe(0));
+
+  const refuses = (title: string, of: typeof run, index: number | undefined, message: string) =>
+    test(title, () => {
+      expect(() => chosenPoint(of, index)).toThrow(ExportError);
+      expect(() => chosenPoint(of, index)).toThrow(message);
+    });
+  refuses("is none that failed", run, 1, "point 1 of run was not trained to its end: its status is failed. Export one of 0, 2, 3.");
+  refuses("is none outside of the sweep", run, 4, "there is no point 4 in run: its points are 0 to 3.");
+  refuses("is none where none was trained", runOf(failedPoint({}, "NaN")), undefined, "no point of run was trained to its end");
+});
