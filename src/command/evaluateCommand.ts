@@ -76,11 +76,12 @@ function evaluationTable({ results, points: sweep }: OpenedRun, { points, settin
   ].join("\n");
 }
 
-function explanationText({ picks, verdict, judgements, remedies }: RunExplanation): string {
+function explanationText({ picks, verdict, comparisons, judgements, remedies }: RunExplanation): string {
   const listed = (title: string, lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)]);
   return [
     verdict,
     ...listed("What each criterion picks:", picks.map(({ sentence }) => sentence)),
+    ...listed("What that says:", comparisons),
     ...listed("What was tested:", judgements.map(({ sentence }) => sentence)),
     ...listed("What to do next:", remedies.map(({ title, edits }) => `${title}: ${edits.map(({ path, value }) => `${path.join(".")} = ${JSON.stringify(value)}`).join(", ")}`)),
   ].join("\n");

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { comparisonSentences } from "../core/explanation/comparisons.ts";
 import { explain } from "../core/explanation/explain.ts";
 import type { Restart } from "../core/explanation/facts.ts";
 import { judgementSentence, pickSentence, verdictSentence } from "../core/explanation/sentences.ts";
@@ -47,6 +48,7 @@ export async function explainRun(request: ExplainRequest): Promise<RunExplanatio
     isCollapsed,
     cause,
     verdict: verdictSentence(explanation, nameOf(run, best)),
+    comparisons: [...comparisonSentences(facts, picks, (point) => nameOf(run, point))],
     judgements: judgements.map((judgement) => ({ ...judgement, sentence: judgementSentence(judgement) })),
     remedies: cause === null || context === undefined ? [] : remediesFor(cause, context).map(({ title, edits }) => ({ title, edits: edits.map(({ path, value }) => ({ path: [...path], value })) })),
     restarts,

@@ -57,9 +57,9 @@ export class ExplainCommands implements vscode.Disposable {
   }
 
   async #explain(session: RunSession, runFolder: string): Promise<void> {
-    const { engine, tensorflowFolder } = readSettings(session.spec);
+    const { engine, tensorflowFolder, explainExamples: examples } = readSettings(session.spec);
     const before = session.yardsticks;
-    const start = { type: "startExplaining", runFolder, engine, tensorflowFolder } as const;
+    const start = { type: "startExplaining", runFolder, engine, examples, tensorflowFolder } as const;
     const title = vscode.l10n.t("Explaining {0}", vscode.workspace.asRelativePath(session.spec));
     await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
       let told = 0;

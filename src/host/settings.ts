@@ -7,6 +7,8 @@ export interface Settings {
   /** Where the user has TensorFlow's own library; null: where it is found. */
   readonly tensorflowFolder: string | null;
   readonly checkpointSeconds: number;
+  /** Held-out examples that explaining a run measures its models on. */
+  readonly explainExamples: number;
   readonly checkData: boolean;
   /** How long a probe trains; 0: none is made. */
   readonly probeSeconds: number;
@@ -23,6 +25,7 @@ export function readSettings(scope: vscode.Uri): Settings {
     engine: configuration.get("engine", "auto"),
     tensorflowFolder: configuration.get("tensorflowFolder", "") || null,
     checkpointSeconds: configuration.get("sweep.checkpointSeconds", 2),
+    explainExamples: configuration.get("explain.examples", 100),
     checkData: configuration.get("check.readData", true),
     probeSeconds: configuration.get("probe.seconds", 5),
     rules: configuration.get("rules", {}),

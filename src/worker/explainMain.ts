@@ -21,7 +21,7 @@ process.on("disconnect", () => {
 });
 process.on("SIGINT", () => undefined);
 
-async function explain({ runFolder, engine: choice, tensorflowFolder }: Extract<ToExplain, { type: "startExplaining" }>): Promise<void> {
+async function explain({ runFolder, engine: choice, examples, tensorflowFolder }: Extract<ToExplain, { type: "startExplaining" }>): Promise<void> {
   try {
     send({ type: "partBegun", part: "reading the run and its data", share: 0 });
     const mediaFolder = join(__dirname, "..", "media");
@@ -30,7 +30,7 @@ async function explain({ runFolder, engine: choice, tensorflowFolder }: Extract<
     const { engine } = await chooseEngine(isEngineChoice(choice) ? choice : "auto", __filename, search);
     const onPart = (point: number, part: string, share: number): void =>
       send({ type: "partBegun", part: `point ${point + 1} of ${run.points.length}: ${part}`, share: MEASURING_SHARE * share });
-    const evaluation = await evaluateRun({ run, engine, settings: defaultSettings, signal, onPart });
+    const evaluation = await evaluateRun({ run, engine, settings: { ...defaultSettings, examples }, signal, onPart });
     const reporter = new SpecReporter(() => Promise.resolve(engine));
     const explanation = await explainRun({ run, evaluation, engine, reporter, mediaFolder, signal, onPart: (part) => send({ type: "partBegun", part, share: MEASURING_SHARE }) });
     run.folder.writeExplanation(explanation);

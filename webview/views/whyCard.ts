@@ -42,13 +42,14 @@ function canBeExplained(sweep: Sweep): boolean {
 }
 
 function answer(explanation: RunExplanation, shown: number | null, hooks: WhyHooks): readonly HTMLElement[] {
-  const { verdict, judgements, remedies, isCollapsed } = explanation;
+  const { verdict, comparisons, judgements, remedies, isCollapsed } = explanation;
   return [
-    element("p", { class: `verdict ${isCollapsed ? "is-collapsed" : "is-healthy"}` }, verdict),
+    element("p", { class: `answer ${isCollapsed ? "is-collapsed" : "is-healthy"}` }, verdict),
     element(
       "div",
       { class: "why-columns" },
       part("What each criterion picks", picksTable(explanation.picks, shown, hooks)),
+      ...(comparisons.length === 0 ? [] : [part("What that says", element("ul", { class: "comparisons" }, ...comparisons.map((text) => element("li", {}, text))))]),
       ...(judgements.length === 0 ? [] : [part("What was tested", judgementList(judgements, hooks))]),
       ...(remedies.length === 0 ? [] : [part("What to do next", remedyList(remedies, hooks.applyRemedy))]),
     ),

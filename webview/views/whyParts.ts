@@ -1,5 +1,7 @@
+import { criterionName } from "../../src/core/explanation/sentences.ts";
 import type { RunExplanation } from "../../src/protocol/explanations.ts";
 import { element } from "../element.ts";
+import { capital } from "../foretold.ts";
 import type { TabName } from "./tabs.ts";
 import { nats, settingsLabel, shortNumber } from "../wording.ts";
 
@@ -17,21 +19,13 @@ type Judgement = RunExplanation["judgements"][number];
 type Evidence = Judgement["evidence"][number];
 type Remedy = RunExplanation["remedies"][number];
 
-const criterionNames: Readonly<Record<Pick["criterion"], string>> = {
-  elbo: "ELBO",
-  importanceWeighted: "Importance-weighted bound",
-  annealed: "Annealed importance sampling",
-  frechet: "Fréchet distance",
-  mutualInformation: "Mutual information",
-};
-
 export function picksTable(picks: readonly Pick[], shown: number | null, { look }: WhyHooks): HTMLElement {
   const head = ["criterion", "picks", "its value", "rate", "active units"].map((name) => element("th", { scope: "col" }, name));
   const rows = picks.map(({ criterion, point, settings, value, rateNats, activeUnits }) => {
     const button = element("button", { type: "button", class: "link", "aria-pressed": String(point === shown) }, settingsLabel(settings));
     button.addEventListener("click", () => look(point, "overview"));
     const cells = [valueText(criterion, value), nats(rateNats), String(activeUnits)].map((text) => element("td", {}, text));
-    return element("tr", { class: point === shown ? "is-chosen" : null }, element("th", { scope: "row" }, criterionNames[criterion]), element("td", { class: "words" }, button), ...cells);
+    return element("tr", { class: point === shown ? "is-chosen" : null }, element("th", { scope: "row" }, capital(criterionName(criterion))), element("td", { class: "words" }, button), ...cells);
   });
   const caption = element("caption", {}, "The point each criterion would keep; values and rates in nats per example, Fréchet distances in the data's units squared.");
   return element("div", { class: "table-box" }, element("table", { class: "picks" }, caption, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows)));

@@ -7,13 +7,13 @@ import { startSession } from "../../../webview/session.ts";
 import { initialState } from "../../../webview/store.ts";
 
 /** A panel on a page, told of a run; null: there is none; undefined: nothing is known yet. */
-export function show(of: RunSnapshot | null | undefined, { canCommand = true, foretold = null as PredictionView | null } = {}) {
+export function show(of: RunSnapshot | null | undefined, { canCommand = true, foretold = null as PredictionView | null, applyRemedy = null as ((remedy: number) => void) | null } = {}) {
   const commands: string[] = [];
   const panel = createPanel(document.body, {
     dispatch: (action) => session.dispatch(action),
     runCommand: canCommand ? (command) => commands.push(command) : null,
     ask: null,
-    applyRemedy: null,
+    applyRemedy,
     saveFile: () => undefined,
     watchSizes: () => undefined,
   });
@@ -30,7 +30,7 @@ export const shownText = (): string => {
   for (const hidden of page.querySelectorAll("[hidden]")) hidden.remove();
   return page.textContent.replaceAll("\u00a0", " ");
 };
-export const buttons = (): (string | null)[] => [...document.querySelectorAll("vscode-button")].filter((button) => button.closest("[hidden]") === null).map(({ textContent }) => textContent);
+export const buttons = (within = "body"): (string | null)[] => [...document.querySelectorAll(`${within} vscode-button`)].filter((button) => button.closest("[hidden]") === null).map(({ textContent }) => textContent);
 export const row = (index: number): HTMLElement => one(`tr[data-point="${index}"]`);
 /** By a click on its name. */
 export const openTab = (name: string): void => {

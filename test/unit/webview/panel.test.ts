@@ -44,12 +44,12 @@ describe("the head of a run", () => {
     show(fourBetas);
     expect(shownText()).toContain("Done4 points · onnxruntime-node 1.30.0");
     expect(one('[role="progressbar"]').hidden).toBe(true);
-    expect(buttons()).toEqual(["Train Sweep", "Show Log"]);
+    expect(buttons(".run-header")).toEqual(["Train Sweep", "Show Log"]);
   });
   test("stopped: Resume", () => {
     const { commands } = show({ ...fourBetas, status: "stopped" });
-    expect(buttons()).toEqual(["Resume", "Train Sweep", "Show Log"]);
-    for (const button of document.querySelectorAll<HTMLElement>(".run vscode-button")) button.click();
+    expect(buttons(".run-header")).toEqual(["Resume", "Train Sweep", "Show Log"]);
+    for (const button of document.querySelectorAll<HTMLElement>(".run-header vscode-button")) button.click();
     expect(commands).toEqual(["resumeSweep", "trainSweep", "showLog"]);
   });
   test("failed: why", () => {

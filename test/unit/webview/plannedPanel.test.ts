@@ -14,7 +14,7 @@ describe("before a run, with a prediction", () => {
     one(".run vscode-button").click();
     expect(commands).toEqual(["trainSweep"]);
     expect(document.querySelectorAll(".mark")).toHaveLength(4);
-    expect(texts('[role="tabpanel"]:not([hidden]) h2')).toEqual(["Rate–distortion plane", "Prediction at objective.beta = 0.25", "Points, as predicted"]);
+    expect(texts('[role="tabpanel"]:not([hidden]) section:not([hidden]) h2')).toEqual(["Rate–distortion plane", "Prediction at objective.beta = 0.25", "Points, as predicted"]);
   });
   test("the table says what to expect", () => {
     show(null, { foretold: fourForetold });
