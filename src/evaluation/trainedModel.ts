@@ -91,7 +91,7 @@ export class TrainedModel implements LatentModel {
     this.#arrays.z.set(z);
     await graph.run();
     const { likelihoodGradient, priorGradient } = outputs as Readonly<Record<"likelihoodGradient" | "priorGradient", Floats>>;
-    return { ...this.#densities(outputs), likelihoodGradient: Float64Array.from(likelihoodGradient), priorGradient: Float64Array.from(priorGradient) };
+    return { ...this.#densities(outputs), likelihoodGradient: new Float64Array(likelihoodGradient), priorGradient: new Float64Array(priorGradient) };
   }
 
   /** Of a learned prior only the density is at hand. */
@@ -112,7 +112,7 @@ export class TrainedModel implements LatentModel {
         fillNormal(random, this.#arrays.noise);
         await graph.run();
         const { proposed, logDensity } = outputs as Readonly<Record<"proposed" | "logDensity", Floats>>;
-        return { z: Float64Array.from(proposed), logDensity: Float64Array.from(logDensity) };
+        return { z: new Float64Array(proposed), logDensity: new Float64Array(logDensity) };
       },
     };
   }
@@ -123,7 +123,7 @@ export class TrainedModel implements LatentModel {
     const { graph, outputs } = await this.#compiled("encode");
     await graph.run();
     const { mean, logVariance } = outputs as Readonly<Record<"mean" | "logVariance", Floats>>;
-    return { mean: Float64Array.from(mean), logVariance: Float64Array.from(logVariance) };
+    return { mean: new Float64Array(mean), logVariance: new Float64Array(logVariance) };
   }
 
   async dispose(): Promise<void> {
@@ -133,10 +133,10 @@ export class TrainedModel implements LatentModel {
 
   #densities({ logLikelihood, logPrior }: Readonly<Record<string, Floats>>): LogDensities {
     const { chainsPerExample } = this;
-    const ofModel = logLikelihood as Floats;
+    const ofModel = new Float64Array(logLikelihood as Floats);
     return {
-      logLikelihood: Float64Array.from(ofModel, (value, chain) => value - (this.#constants[Math.floor(chain / chainsPerExample)] as number)),
-      logPrior: Float64Array.from(logPrior as Floats),
+      logLikelihood: ofModel.map((value, chain) => value - (this.#constants[Math.floor(chain / chainsPerExample)] as number)),
+      logPrior: new Float64Array(logPrior as Floats),
     };
   }
 

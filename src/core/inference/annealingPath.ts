@@ -63,7 +63,11 @@ function pathFromGaussian(
 ): AnnealingPath {
   const layout = layoutOf(model);
   const scale = new Float64Array(chainsOf(layout) * layout.latentSize);
-  forEachCoordinate(layout, (at, parameter) => (scale[at] = Math.exp((gaussian.logVariance[parameter] as number) / 2)));
+  const mean = new Float64Array(scale.length);
+  forEachCoordinate(layout, (at, parameter) => {
+    scale[at] = Math.exp((gaussian.logVariance[parameter] as number) / 2);
+    mean[at] = gaussian.mean[parameter] as number;
+  });
   return {
     ...layout,
     scale,
@@ -76,20 +80,24 @@ function pathFromGaussian(
       const { logDensity, gradient } = await target(z);
       const start = gaussianLogDensity(gaussian, layout, z);
       const startGradient = new Float64Array(z.length);
-      forEachCoordinate(layout, (at, parameter) => {
-        startGradient[at] = ((gaussian.mean[parameter] as number) - (z[at] as number)) / (scale[at] as number) ** 2;
-      });
+      for (let at = 0; at < z.length; at++) startGradient[at] = ((mean[at] as number) - (z[at] as number)) / (scale[at] as number) ** 2;
       return { z, start, slope: differenceOf(logDensity, start), startGradient, slopeGradient: differenceOf(gradient, startGradient) };
     },
   };
 }
 
+// Loops: `Float64Array.from` with a function takes twenty times as long, and half of annealing's time went there.
+
 function sumOf(a: Float64Array, b: Float64Array): Float64Array {
-  return Float64Array.from(a, (value, i) => value + (b[i] as number));
+  const sum = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) sum[i] = (a[i] as number) + (b[i] as number);
+  return sum;
 }
 
 function differenceOf(a: Float64Array, b: Float64Array): Float64Array {
-  return Float64Array.from(a, (value, i) => value - (b[i] as number));
+  const difference = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) difference[i] = (a[i] as number) - (b[i] as number);
+  return difference;
 }
 
 function layoutOf({ examples, chainsPerExample, latentSize }: ChainLayout): ChainLayout {

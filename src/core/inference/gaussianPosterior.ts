@@ -38,10 +38,11 @@ export function reparameterize({ mean, logVariance }: GaussianPosterior, layout:
 /** ln q(z|x) of each chain. */
 export function gaussianLogDensity({ mean, logVariance }: GaussianPosterior, layout: ChainLayout, z: Float64Array): Float64Array {
   const logDensity = new Float64Array(chainsOf(layout));
+  const precision = logVariance.map((spread) => Math.exp(-spread));
   forEachCoordinate(layout, (at, parameter, chain) => {
-    const spread = logVariance[parameter] as number;
     const distance = (z[at] as number) - (mean[parameter] as number);
-    logDensity[chain] = (logDensity[chain] as number) - (LOG_TWO_PI + spread + distance * distance * Math.exp(-spread)) / 2;
+    const density = LOG_TWO_PI + (logVariance[parameter] as number) + distance * distance * (precision[parameter] as number);
+    logDensity[chain] = (logDensity[chain] as number) - density / 2;
   });
   return logDensity;
 }

@@ -29,12 +29,13 @@ export async function hamiltonianTransition(
   fillNormal(random, momentum);
   const before = logDensities(from, momentum, coldness, latentSize);
   const steps = stepSizes.map((size) => size * (1 + JITTER * (2 * random.nextUniform() - 1)));
-  const reach = Float64Array.from(from.z, (_, i) => (steps[Math.floor(i / latentSize)] as number) * (scale?.[i] ?? 1));
+  const reach = new Float64Array(from.z.length);
+  for (let i = 0; i < reach.length; i++) reach[i] = (steps[Math.floor(i / latentSize)] as number) * (scale?.[i] ?? 1);
 
   let point = from;
   kick(momentum, point, coldness, reach, 0.5);
   for (let step = 1; step <= leapfrogSteps; step++) {
-    point = await path.at(point.z.map((value, i) => value + (reach[i] as number) * (momentum[i] as number)));
+    point = await path.at(moved(point.z, momentum, reach));
     kick(momentum, point, coldness, reach, step === leapfrogSteps ? 0.5 : 1);
   }
   const after = logDensities(point, momentum, coldness, latentSize);
@@ -47,6 +48,12 @@ export async function hamiltonianTransition(
     if (random.nextUniform() >= (acceptance[chain] as number)) restore(point, from, chain, latentSize);
   }
   return { point, acceptance };
+}
+
+function moved(z: Float64Array, momentum: Float64Array, reach: Float64Array): Float64Array {
+  const there = new Float64Array(z.length);
+  for (let i = 0; i < z.length; i++) there[i] = (z[i] as number) + (reach[i] as number) * (momentum[i] as number);
+  return there;
 }
 
 /** momentum += part of a step along the gradient of ln f_t. */
