@@ -62,7 +62,7 @@ function settingsOf({ results }: OpenedRun, point: number): Readonly<Record<stri
 
 /** "objective.beta = 0.5, training.seed = 1", or "the only point". */
 function nameOf(run: OpenedRun, point: number): string {
-  const settings = Object.entries(settingsOf(run, point)).map(([name, value]) => `${name} = ${Number(value.toPrecision(5))}`);
+  const settings = Object.entries(settingsOf(run, point)).map(([name, value]) => `${name} = ${Number(value.toPrecision(3))}`);
   return settings.length === 0 ? "the only point" : settings.join(", ");
 }
 

@@ -25,7 +25,7 @@ export function picksTable(picks: readonly Pick[], shown: number | null, { look 
     const button = element("button", { type: "button", class: "link", "aria-pressed": String(point === shown) }, settingsLabel(settings));
     button.addEventListener("click", () => look(point, "overview"));
     const cells = [valueText(criterion, value), nats(rateNats), String(activeUnits)].map((text) => element("td", {}, text));
-    return element("tr", { class: point === shown ? "is-chosen" : null }, element("th", { scope: "row" }, capital(criterionName(criterion))), element("td", { class: "words" }, button), ...cells);
+    return element("tr", { class: point === shown ? "is-chosen" : null }, element("th", { scope: "row" }, capital(criterionName(criterion))), element("td", { class: "picked" }, button), ...cells);
   });
   const caption = element("caption", {}, "The point each criterion would keep; values and rates in nats per example, Fréchet distances in the data's units squared.");
   return element("div", { class: "table-box" }, element("table", { class: "picks" }, caption, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows)));
