@@ -1,6 +1,6 @@
 import { criterionName } from "../../src/core/explanation/sentences.ts";
 import type { RunExplanation } from "../../src/protocol/explanations.ts";
-import { element } from "../element.ts";
+import { breakableName, element } from "../element.ts";
 import { capital } from "../foretold.ts";
 import type { TabName } from "./tabs.ts";
 import { nats, settingsLabel, shortNumber } from "../wording.ts";
@@ -22,7 +22,7 @@ type Remedy = RunExplanation["remedies"][number];
 export function picksTable(picks: readonly Pick[], shown: number | null, { look }: WhyHooks): HTMLElement {
   const head = ["criterion", "picks", "its value", "rate", "active units"].map((name) => element("th", { scope: "col" }, name));
   const rows = picks.map(({ criterion, point, settings, value, rateNats, activeUnits }) => {
-    const button = element("button", { type: "button", class: "link", "aria-pressed": String(point === shown) }, settingsLabel(settings));
+    const button = element("button", { type: "button", class: "link", "aria-pressed": String(point === shown) }, ...breakableName(settingsLabel(settings)));
     button.addEventListener("click", () => look(point, "overview"));
     const cells = [valueText(criterion, value), nats(rateNats), String(activeUnits)].map((text) => element("td", {}, text));
     return element("tr", { class: point === shown ? "is-chosen" : null }, element("th", { scope: "row" }, capital(criterionName(criterion))), element("td", { class: "picked" }, button), ...cells);
