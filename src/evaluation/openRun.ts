@@ -19,6 +19,9 @@ export interface TrainedPoint {
   readonly statistics: DataStatistics;
   /** What it learned, by the name of the graph's tensors. */
   readonly parameters: Readonly<Record<string, Float32Array<ArrayBuffer>>>;
+  /** Whole epochs after which it had learned them, and steps of the next one. */
+  readonly epoch: number;
+  readonly step: number;
 }
 
 export interface OpenedRun {
@@ -53,11 +56,14 @@ export async function openRun(path: string, mediaFolder: string): Promise<Opened
     const [leading] = batch.points;
     const dataset = leading && datasets.get(dataKey(leading));
     if (leading === undefined || dataset === undefined) return [];
-    const parameters = folder.readCheckpoint(batch)?.arrays.parameters ?? {};
+    const checkpoint = folder.readCheckpoint(batch);
+    if (checkpoint === undefined) return [];
+    const { arrays, progress } = checkpoint;
     const statistics = exampleStatistics(dataset.train, leading.spec.model.likelihood);
     return batch.points.flatMap((point, model): readonly TrainedPoint[] => {
       if (results.points[point.index]?.status !== "done") return [];
-      return [{ point, dataset, statistics, parameters: partsOf(parameters, model, batch.points.length) }];
+      const epoch = results.points[point.index]?.keptEpoch ?? progress.epoch;
+      return [{ point, dataset, statistics, parameters: partsOf(arrays.parameters, model, batch.points.length), epoch, step: 0 }];
     });
   });
   return { folder, results, points, trained: trained.toSorted((a, b) => a.point.index - b.point.index) };

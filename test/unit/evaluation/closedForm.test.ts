@@ -39,7 +39,7 @@ function request(changes: Changes, own: Readonly<Record<string, Float32Array<Arr
     ...own,
   };
   const statistics = exampleStatistics(matrix, point.spec.model.likelihood);
-  return { engine, point: { point, dataset, statistics, parameters }, examples: { matrix, condition }, rows: Uint32Array.of(0, 2, 5), settings, signal: undefined };
+  return { engine, point: { point, dataset, statistics, parameters, epoch: 1, step: 0 }, examples: { matrix, condition }, rows: Uint32Array.of(0, 2, 5), settings, signal: undefined };
 }
 
 describe("the closed form of a linear-Gaussian model is its likelihood by quadrature", () => {

@@ -41,7 +41,7 @@ async function pointOf(changes: Changes = {}, own: Readonly<Record<string, reado
   const started = Object.fromEntries(Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values)]));
   await trainer.dispose();
   const given = Object.fromEntries(Object.entries(own).map(([name, values]) => [name, Float32Array.from(values)]));
-  return { point, dataset: data, statistics: exampleStatistics(data.train, point.spec.model.likelihood), parameters: { ...started, ...given } };
+  return { point, dataset: data, statistics: exampleStatistics(data.train, point.spec.model.likelihood), parameters: { ...started, ...given }, epoch: 1, step: 0 };
 }
 
 const frechet = (point: TrainedPoint) =>

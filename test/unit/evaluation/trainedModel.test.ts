@@ -28,7 +28,7 @@ async function trainedPoint(changes: Changes): Promise<TrainedPoint & { readonly
   const [evaluation] = await trainer.evaluateHeldOut(200);
   const parameters = Object.fromEntries(Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values)]));
   await trainer.dispose();
-  return { point, dataset, statistics: exampleStatistics(dataset.train, point.spec.model.likelihood), parameters, elboNats: evaluation?.elboNats ?? NaN };
+  return { point, dataset, statistics: exampleStatistics(dataset.train, point.spec.model.likelihood), parameters, epoch: 1, step: 0, elboNats: evaluation?.elboNats ?? NaN };
 }
 
 const allRows = Uint32Array.from({ length: dataset.heldOut.rows }, (_, row) => row);
