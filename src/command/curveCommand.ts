@@ -1,6 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 import { curvePoints, curveRun } from "../evaluation/curveRun.ts";
 import { openRun } from "../evaluation/openRun.ts";
+import { measureStoppedPoints } from "../evaluation/stoppedPoints.ts";
 import type { CurveSettings } from "../protocol/rateDistortions.ts";
 import { curveText } from "./curveText.ts";
 import type { Terminal } from "./terminal.ts";
@@ -19,9 +20,10 @@ export interface CurveOptions {
 /** Rate-distortion curves of a run's decoders, into `rateDistortion.json`. Returns the exit status. @throws StoreError */
 export async function curveCommand({ runFolder, point, settings, format, engine: chosen, mediaFolder, signal }: CurveOptions, terminal: Terminal): Promise<number> {
   terminal.status("Reading the run and its data ...");
-  const run = await openRun(runFolder, mediaFolder);
-  const points = curvePoints(run, point);
+  const opened = await openRun(runFolder, mediaFolder);
   const engine = await chosen();
+  const run = await measureStoppedPoints(opened, engine, signal);
+  const points = curvePoints(run, point);
   const onPart = (part: string): void => {
     terminal.status(`${part} ...`);
   };

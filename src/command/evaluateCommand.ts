@@ -2,6 +2,7 @@ import type { Engine } from "../engine/engine.ts";
 import { evaluateRun } from "../evaluation/evaluateRun.ts";
 import { explainRun } from "../evaluation/explainRun.ts";
 import { openRun, type OpenedRun } from "../evaluation/openRun.ts";
+import { measureStoppedPoints } from "../evaluation/stoppedPoints.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
 import type { EvaluationSettings, Measure, RunEvaluation } from "../protocol/evaluations.ts";
 import type { RunExplanation } from "../protocol/explanations.ts";
@@ -40,8 +41,9 @@ export async function explainCommand(options: EvaluateOptions, terminal: Termina
 
 async function evaluated({ runFolder, settings, engine: chosen, mediaFolder, signal }: EvaluateOptions, terminal: Terminal) {
   terminal.status("Reading the run and its data ...");
-  const run = await openRun(runFolder, mediaFolder);
+  const opened = await openRun(runFolder, mediaFolder);
   const engine = await chosen();
+  const run = await measureStoppedPoints(opened, engine, signal);
   const evaluation = await evaluateRun({
     run,
     engine,
@@ -55,7 +57,7 @@ async function evaluated({ runFolder, settings, engine: chosen, mediaFolder, sig
 
 function evaluationTable({ results }: OpenedRun, { points, settings }: RunEvaluation): string {
   const measured = ({ mean, standardError }: Measure): string => `${mean.toFixed(2)} ± ${standardError.toFixed(2)}`;
-  const rows = points.map(({ point, elboNats, importanceWeightedNats, annealedNats, exactNats, information, gaps, frechet }) => [
+  const rows = points.map(({ point, epoch, elboNats, importanceWeightedNats, annealedNats, exactNats, information, gaps, frechet }) => [
     settingsLabel(results.points[point]?.settings ?? {}),
     measured(elboNats),
     measured(importanceWeightedNats),
@@ -64,8 +66,9 @@ function evaluationTable({ results }: OpenedRun, { points, settings }: RunEvalua
     information === null ? "" : information.mutualInformationNats.mean.toFixed(2),
     gaps.amortizationNats === null ? "" : gaps.amortizationNats.toFixed(2),
     frechet === null ? "" : frechet.distance.toPrecision(3),
+    results.points[point]?.status === "done" ? "" : `stopped, epoch ${epoch}`,
   ]);
-  const header = ["point", "ELBO", `bound, K = ${settings.importanceSamples}`, "annealed", "exact", "I(x;z)", "amortisation", "Fréchet"];
+  const header = ["point", "ELBO", `bound, K = ${settings.importanceSamples}`, "annealed", "exact", "I(x;z)", "amortisation", "Fréchet", ""];
   return [
     table([header, ...rows]),
     "",

@@ -3,7 +3,7 @@ import { gatherRows } from "../data/dataset.ts";
 import { LEARNED_LOG_VARIANCE_BOUND } from "../model/likelihoods/gaussian.ts";
 import type { Measure } from "../protocol/evaluations.ts";
 import { measure, type BoundsRequest } from "./likelihoodBounds.ts";
-import type { TrainedPoint } from "./openRun.ts";
+import type { TrainedPoint } from "./trainedPoints.ts";
 
 /**
  * ln p(x) of a linear-Gaussian model (no hidden layer in the decoder, a Gaussian likelihood, z from N(0, I)), exactly, whatever its

@@ -2,7 +2,9 @@ import { distortionAtRate } from "../core/inference/curveInterpolation.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { CurveSettings, DecoderCurve, EncoderRateDistortion, RunRateDistortion } from "../protocol/rateDistortions.ts";
 import { StoreError } from "../store/storeError.ts";
-import type { OpenedRun, TrainedPoint } from "./openRun.ts";
+import { figuresOf } from "./figuresOf.ts";
+import type { OpenedRun } from "./openRun.ts";
+import type { TrainedPoint } from "./trainedPoints.ts";
 import { decoderCurve, encoderRateDistortion } from "./rateDistortionFigures.ts";
 
 /** About as long a way as `evaluate` anneals, from a rate near none to more than most encoders take, by halves of an octave. */
@@ -38,11 +40,11 @@ export async function curveRun({ run, engine, points, settings, signal, onPart }
   const trained: EncoderRateDistortion[] = [];
   for (const point of run.trained) {
     onPart(`rate and distortion of point ${point.point.index}`);
-    trained.push(measuredBefore(known?.trained, point) ?? (await encoderRateDistortion({ engine, point, settings, signal })));
+    trained.push(figuresOf(known?.trained, point) ?? (await encoderRateDistortion({ engine, point, settings, signal })));
   }
   const curves = new Map<number, DecoderCurve["curve"]>();
   for (const point of run.trained) {
-    const kept = measuredBefore(known?.curves, point);
+    const kept = figuresOf(known?.curves, point);
     if (kept !== undefined) curves.set(point.point.index, kept.curve);
   }
   let report = reportOf(run, settings, trained, curves);
@@ -69,13 +71,6 @@ export function curvePoints({ folder, results, trained }: OpenedRun, asked: numb
   const found = trained.filter(({ point }) => point.index === asked);
   if (found.length > 0) return found;
   throw new StoreError(`point ${asked} is none that the run in ${folder.path} has trained: those are ${trained.map(({ point }) => point.index).join(", ")}.`);
-}
-
-function measuredBefore<Figures extends Pick<EncoderRateDistortion, "point" | "epoch" | "step">>(
-  known: readonly Figures[] | undefined,
-  { point, epoch, step }: TrainedPoint,
-): Figures | undefined {
-  return known?.find((figures) => figures.point === point.index && figures.epoch === epoch && figures.step === step);
 }
 
 function reportOf(

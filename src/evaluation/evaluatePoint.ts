@@ -8,7 +8,7 @@ import { spreadRows } from "./exampleChunks.ts";
 import { frechetFigures } from "./frechet.ts";
 import { informationFigures } from "./informationFigures.ts";
 import { annealedFigure, importanceFigures, quadratureFigure, type BoundsRequest } from "./likelihoodBounds.ts";
-import type { TrainedPoint } from "./openRun.ts";
+import type { TrainedPoint } from "./trainedPoints.ts";
 import type { Examples } from "./trainedModel.ts";
 
 export interface EvaluateRequest {
@@ -44,6 +44,8 @@ export async function evaluatePoint({ engine, point, result, settings, signal, o
   const frechet = await frechetFigures(request);
   return {
     point: point.point.index,
+    epoch: point.epoch,
+    step: point.step,
     ...importance,
     annealedNats,
     annealingGapNats,

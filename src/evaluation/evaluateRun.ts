@@ -1,6 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 import type { EvaluationSettings, PointEvaluation, RunEvaluation } from "../protocol/evaluations.ts";
 import { evaluatePoint } from "./evaluatePoint.ts";
+import { figuresOf } from "./figuresOf.ts";
 import type { OpenedRun } from "./openRun.ts";
 
 /** Seconds a point on small models; `examples` and `temperatures` are what costs. */
@@ -25,20 +26,20 @@ export interface EvaluateRunRequest {
 }
 
 /**
- * Every yardstick of every trained point. What was measured before with these settings is kept; each point is on disk before the next
+ * Every yardstick of every trained point. What was measured before with these settings and parameters is kept; each point is on disk before the next
  * begins, so that nothing is lost to a stop.
  * @throws the signal's reason when it is aborted
  */
 export async function evaluateRun({ run, engine, settings, signal, onPart }: EvaluateRunRequest): Promise<RunEvaluation> {
   const before = run.folder.readEvaluation();
-  const known = new Map(sameSettings(before, settings) ? before?.points.map((point) => [point.point, point]) : []);
+  const known = sameSettings(before, settings) ? before?.points : undefined;
   const points: PointEvaluation[] = [];
   for (const point of run.trained) {
     signal?.throwIfAborted();
     const { index } = point.point;
     const result = run.results.points[index];
     if (result === undefined) continue;
-    points.push(known.get(index) ?? (await evaluatePoint({ engine, point, result, settings, signal, onPart: (part) => onPart(index, part) })));
+    points.push(figuresOf(known, point) ?? (await evaluatePoint({ engine, point, result, settings, signal, onPart: (part) => onPart(index, part) })));
     run.folder.writeEvaluation({ format: 1, settings, points });
   }
   return { format: 1, settings, points };

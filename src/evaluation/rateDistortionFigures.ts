@@ -4,7 +4,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { CurveSettings, DecoderCurve, EncoderRateDistortion } from "../protocol/rateDistortions.ts";
 import { forEachExampleChunk, spreadRows } from "./exampleChunks.ts";
 import { examplesAtATime, measure } from "./likelihoodBounds.ts";
-import type { TrainedPoint } from "./openRun.ts";
+import type { TrainedPoint } from "./trainedPoints.ts";
 import { TrainedModel, type Examples } from "./trainedModel.ts";
 
 export interface CurveRequest {

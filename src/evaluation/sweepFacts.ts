@@ -4,7 +4,8 @@ import type { PointPrediction } from "../protocol/diagnosis.ts";
 import { fixedVarianceOf } from "../spec/likelihood.ts";
 import { betaOf } from "../spec/objective.ts";
 import type { ModelSpec } from "../spec/spec.ts";
-import type { OpenedRun, TrainedPoint } from "./openRun.ts";
+import type { OpenedRun } from "./openRun.ts";
+import type { TrainedPoint } from "./trainedPoints.ts";
 
 /** Differences of ELBO below this are none: what two trainings of one spec differ by. */
 const TOLERANCE_NATS = 0.1;

@@ -14,7 +14,7 @@ import type { DataStatistics } from "../model/likelihoods/likelihood.ts";
 import { buildParts, exampleInputs, repeatRows, type VaeParts } from "../model/vae.ts";
 import type { ModelSpec } from "../spec/spec.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
-import type { TrainedPoint } from "./openRun.ts";
+import type { TrainedPoint } from "./trainedPoints.ts";
 
 /** Some examples, and what a conditional model is given of them. */
 export interface Examples {

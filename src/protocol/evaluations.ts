@@ -26,8 +26,15 @@ export const evaluationSettingsSchema = Type.Object({
   seed: Type.Integer({ minimum: 0 }),
 });
 
-export const pointEvaluationSchema = Type.Object({
+/** Which parameters figures are of: those after so many whole epochs and, where training was stopped within the next, so many of its steps. */
+export const trainedToSchema = {
   point: Type.Integer({ minimum: 0, description: "Index in the sweep." }),
+  epoch: Type.Integer({ minimum: 0 }),
+  step: Type.Integer({ minimum: 0 }),
+};
+
+export const pointEvaluationSchema = Type.Object({
+  ...trainedToSchema,
   /** On the same examples as the bounds below. */
   elboNats: measureSchema,
   importanceWeightedNats: measureSchema,
@@ -51,7 +58,7 @@ export const pointEvaluationSchema = Type.Object({
     }),
   ),
   gaps: Type.Object({
-    /** Training less held-out ELBO. */
+    /** Training less held-out ELBO, over all examples. */
     generalizationNats: Type.Number(),
     /** The best Gaussian of each example over the encoder's (Cremer et al. 2018); null where posteriors are no Gaussians. */
     amortizationNats: orNull(Type.Number()),

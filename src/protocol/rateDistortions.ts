@@ -1,6 +1,6 @@
 import * as Type from "typebox";
 import type { Static } from "typebox";
-import { measureSchema } from "./evaluations.ts";
+import { measureSchema, trainedToSchema } from "./evaluations.ts";
 import type { Immutable } from "./results.ts";
 
 /**
@@ -25,14 +25,11 @@ export const curveSettingsSchema = Type.Object({
   seed: index,
 });
 
-/** Which parameters: those after so many whole epochs and, where training was stopped within one, so many of its steps. */
-const trainedTo = { point: Type.Integer({ minimum: 0, description: "Index in the sweep." }), epoch: index, step: index };
-
 /** What a point's own encoder has. */
-export const encoderRateDistortionSchema = Type.Object({ ...trainedTo, rateNats: measureSchema, distortionNats: measureSchema });
+export const encoderRateDistortionSchema = Type.Object({ ...trainedToSchema, rateNats: measureSchema, distortionNats: measureSchema });
 
 export const decoderCurveSchema = Type.Object({
-  ...trainedTo,
+  ...trainedToSchema,
   /** Which way chains too few or too hasty err: some encoder reaches every point of the curve, the best one may lie below. */
   bound: Type.Literal("upper"),
   /** In the order of the betas; the slope at each is -beta. */

@@ -5,7 +5,7 @@ import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
 import { annealingGap } from "../../../src/evaluation/annealingGap.ts";
 import { evaluatePoint } from "../../../src/evaluation/evaluatePoint.ts";
 import { frechetFigures } from "../../../src/evaluation/frechet.ts";
-import type { TrainedPoint } from "../../../src/evaluation/openRun.ts";
+import type { TrainedPoint } from "../../../src/evaluation/trainedPoints.ts";
 import type { EvaluationSettings } from "../../../src/protocol/evaluations.ts";
 import type { PointResult } from "../../../src/protocol/results.ts";
 import { exampleStatistics } from "../../../src/training/exampleStatistics.ts";

@@ -5,7 +5,7 @@ import { annealingSchedule } from "../../../src/core/inference/schedules.ts";
 import { seededRandom } from "../../../src/core/seededRandom.ts";
 import type { Dataset, Matrix } from "../../../src/data/dataset.ts";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
-import type { TrainedPoint } from "../../../src/evaluation/openRun.ts";
+import type { TrainedPoint } from "../../../src/evaluation/trainedPoints.ts";
 import { simulateExamples } from "../../../src/evaluation/simulateExamples.ts";
 import { TrainedModel } from "../../../src/evaluation/trainedModel.ts";
 import { exampleStatistics } from "../../../src/training/exampleStatistics.ts";

@@ -4,7 +4,7 @@ import { fillNormal, seededRandom } from "../../../src/core/seededRandom.ts";
 import type { Dataset, Matrix } from "../../../src/data/dataset.ts";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
 import { TrainedModel } from "../../../src/evaluation/trainedModel.ts";
-import type { TrainedPoint } from "../../../src/evaluation/openRun.ts";
+import type { TrainedPoint } from "../../../src/evaluation/trainedPoints.ts";
 import { exampleStatistics } from "../../../src/training/exampleStatistics.ts";
 import { StackTrainer } from "../../../src/training/stackTrainer.ts";
 import { accepts, type Changes } from "../spec/verbs.ts";
