@@ -12,7 +12,7 @@ export const usage = `Usage:
                       [--checkpoint-seconds S]
   vae-lens sweep --resume DIR
   vae-lens evaluate DIR [--format text|json] [--examples N] [--importance-samples K] [--temperatures T] [--chains C] [--seed S]
-                    [--engine NAME]
+                    [--features principal|classifier] [--engine NAME]
   vae-lens explain DIR [the same]
   vae-lens curve DIR [--point N|all] [--betas B,B,...] [--format text|json] [--examples N] [--temperatures T] [--chains C] [--seed S]
                  [--engine NAME]
@@ -41,6 +41,8 @@ report  writes DIR/report.html: the panel with a run's results, one file that ne
   --importance-samples K  of the importance-weighted bound (default ${defaultSettings.importanceSamples})
   --temperatures T        of annealed importance sampling (default ${defaultSettings.temperatures}); of a curve, on the way, and as many moves at its betas
   --chains C              of it for each example (default ${defaultSettings.chains})
+  --features NAME         what distances of draws are measured in: principal components of the training data (default), or hidden units
+                          of a classifier trained on data.labels
   --seed S                of all draws of evaluate, explain and curve (default ${defaultSettings.seed})
   --point N               whose decoder: its place in the sweep, from 0, as in evaluation.json, or all (default: the best held-out ELBO)
   --betas B,B,...         where the curve is measured (default ${defaultCurveSettings.betas.length} from ${defaultCurveSettings.betas[0]} to ${defaultCurveSettings.betas.at(-1)})
@@ -111,7 +113,7 @@ const samplingOptions = {
 
 const optionsByCommand = {
   report: {},
-  evaluate: { ...samplingOptions, "importance-samples": { type: "string" } },
+  evaluate: { ...samplingOptions, "importance-samples": { type: "string" }, features: { type: "string" } },
   curve: { ...samplingOptions, point: { type: "string" }, betas: { type: "string" } },
   check: { format: { type: "string" }, fix: { type: "boolean" }, "probe-seconds": { type: "string" } },
   sweep: {
@@ -164,6 +166,7 @@ function parseEvaluate(name: "evaluate" | "explain", rest: readonly string[]): C
   const settings = {
     ...defaultSettings,
     importanceSamples: count("--importance-samples", values["importance-samples"], defaultSettings.importanceSamples, MAXIMUM_IMPORTANCE_SAMPLES),
+    features: oneOf("--features", values.features ?? defaultSettings.features, ["principal", "classifier"] as const),
     ...sampling(values),
   };
   return { name, runFolder, settings, format: format(values.format), engine: oneOf("--engine", values.engine ?? "auto", engineChoices) };

@@ -72,8 +72,18 @@ function evaluationTable({ results }: OpenedRun, { points, settings }: RunEvalua
   return [
     table([header, ...rows]),
     "",
+    ...featureNote(points),
     `Nats per held-out example, means over ${settings.examples} of them with standard errors; I(x;z) is at most ${points[0]?.information?.ceilingNats.toFixed(2) ?? "ln N"}.`,
   ].join("\n");
+}
+
+/** Distances mean nothing without what they are measured in. */
+function featureNote(points: RunEvaluation["points"]): readonly string[] {
+  const space = points.find(({ frechet }) => frechet !== null)?.frechet?.featureSpace;
+  if (space === undefined) return [];
+  if (space.type === "principal") return [`Fréchet distances in ${space.size} principal components of the training data, ${(100 * space.varianceShare).toFixed(0)} % of their variance.`];
+  const accuracy = space.heldOutAccuracy === null ? "unknown" : space.heldOutAccuracy.toFixed(3);
+  return [`Fréchet distances in ${space.size} hidden units of a classifier of the ${space.classes} labels (held-out accuracy ${accuracy}).`];
 }
 
 function explanationText({ picks, verdict, judgements, remedies }: RunExplanation): string {

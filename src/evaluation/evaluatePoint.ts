@@ -5,7 +5,7 @@ import { annealingGap } from "./annealingGap.ts";
 import { closedFormFigure } from "./closedForm.ts";
 import { amortizationGap } from "./encoderGaps.ts";
 import { spreadRows } from "./exampleChunks.ts";
-import { frechetFigures } from "./frechet.ts";
+import { frechetFigures, type ClassifierOf } from "./frechet.ts";
 import { informationFigures } from "./informationFigures.ts";
 import { annealedFigure, importanceFigures, quadratureFigure, type BoundsRequest } from "./likelihoodBounds.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
@@ -16,13 +16,14 @@ export interface EvaluateRequest {
   readonly point: TrainedPoint;
   readonly result: PointResult;
   readonly settings: EvaluationSettings;
+  readonly classifierOf: ClassifierOf;
   readonly signal?: AbortSignal | undefined;
   /** Told before each of the parts begins. */
   readonly onPart?: (part: string) => void;
 }
 
 /** Every yardstick of one trained point. */
-export async function evaluatePoint({ engine, point, result, settings, signal, onPart = () => undefined }: EvaluateRequest): Promise<PointEvaluation> {
+export async function evaluatePoint({ engine, point, result, settings, classifierOf, signal, onPart = () => undefined }: EvaluateRequest): Promise<PointEvaluation> {
   const { dataset } = point;
   const heldOut: Examples = { matrix: dataset.heldOut, condition: dataset.condition?.heldOut };
   const train: Examples = { matrix: dataset.train, condition: dataset.condition?.train };
@@ -41,7 +42,7 @@ export async function evaluatePoint({ engine, point, result, settings, signal, o
   const gap = await amortizationGap(request);
   const trainGap = await amortizationGap({ ...request, examples: train, rows: spreadRows(dataset.train, settings.examples) });
   onPart("distance of draws");
-  const frechet = await frechetFigures(request);
+  const frechet = await frechetFigures({ ...request, classifierOf });
   return {
     point: point.point.index,
     epoch: point.epoch,

@@ -2,6 +2,8 @@ import type { Engine } from "../engine/engine.ts";
 import type { EvaluationSettings, PointEvaluation, RunEvaluation } from "../protocol/evaluations.ts";
 import { evaluatePoint } from "./evaluatePoint.ts";
 import { figuresOf } from "./figuresOf.ts";
+import type { ClassifierOf } from "./frechet.ts";
+import { labelsOf, trainLabelClassifier, type ClassifierOptions, type LabelClassifier } from "./labelClassifier.ts";
 import type { OpenedRun } from "./openRun.ts";
 
 /** Seconds a point on small models; `examples` and `temperatures` are what costs. */
@@ -13,6 +15,7 @@ export const defaultSettings: EvaluationSettings = {
   leapfrogSteps: 10,
   optimizationSteps: 200,
   draws: 1000,
+  features: "principal",
   seed: 0,
 };
 
@@ -28,21 +31,34 @@ export interface EvaluateRunRequest {
 /**
  * Every yardstick of every trained point. What was measured before with these settings and parameters is kept; each point is on disk before the next
  * begins, so that nothing is lost to a stop.
- * @throws the signal's reason when it is aborted
+ * @throws StoreError when a classifier is wanted and there are no labels; the signal's reason when it is aborted
  */
 export async function evaluateRun({ run, engine, settings, signal, onPart }: EvaluateRunRequest): Promise<RunEvaluation> {
   const before = run.folder.readEvaluation();
   const known = sameSettings(before, settings) ? before?.points : undefined;
+  if (settings.features === "classifier") for (const { dataset } of run.trained) labelsOf(dataset);
+  const classifierOf = classifiers({ engine, seed: settings.seed, signal });
   const points: PointEvaluation[] = [];
   for (const point of run.trained) {
     signal?.throwIfAborted();
     const { index } = point.point;
     const result = run.results.points[index];
     if (result === undefined) continue;
-    points.push(figuresOf(known, point) ?? (await evaluatePoint({ engine, point, result, settings, signal, onPart: (part) => onPart(index, part) })));
+    points.push(figuresOf(known, point) ?? (await evaluatePoint({ engine, point, result, settings, classifierOf, signal, onPart: (part) => onPart(index, part) })));
     run.folder.writeEvaluation({ format: 1, settings, points });
   }
   return { format: 1, settings, points };
+}
+
+/** Models of one data set are compared in one feature space. */
+function classifiers(options: Omit<ClassifierOptions, "dataset" | "size">): ClassifierOf {
+  const trained = new Map<string, Promise<LabelClassifier>>();
+  return ({ dataset }, size) => {
+    const key = `${dataset.fingerprint} ${size}`;
+    const classifier = trained.get(key) ?? trainLabelClassifier({ ...options, dataset, size });
+    trained.set(key, classifier);
+    return classifier;
+  };
 }
 
 function sameSettings(before: RunEvaluation | undefined, settings: EvaluationSettings): boolean {

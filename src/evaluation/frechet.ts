@@ -1,37 +1,46 @@
 import type { RowSource } from "../core/collapse/rowSource.ts";
 import { featureMoments, frechetDistance } from "../core/inference/frechetDistance.ts";
 import { kernelDistance } from "../core/inference/kernelDistance.ts";
-import { fitPrincipalFeatures, principalFeaturesOf } from "../core/inference/principalFeatures.ts";
+import { fitPrincipalFeatures, principalFeaturesOf, type PrincipalFeatures } from "../core/inference/principalFeatures.ts";
 import { randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import { drawBinary } from "../data/binarize.ts";
 import { gatherRows, type Matrix } from "../data/dataset.ts";
 import { seesColumns } from "../model/decoders/decoder.ts";
 import type { Measure, PointEvaluation } from "../protocol/evaluations.ts";
 import { spreadRows } from "./exampleChunks.ts";
+import type { LabelClassifier } from "./labelClassifier.ts";
 import type { BoundsRequest } from "./likelihoodBounds.ts";
 import { decodePriorMeans, simulateExamples } from "./simulateExamples.ts";
+import type { TrainedPoint } from "./trainedPoints.ts";
 
-/** Components at most, and rows of each set for every one of them: covariances of fewer are mostly noise. */
-const MOST_COMPONENTS = 32;
-const ROWS_PER_COMPONENT = 10;
+/** Features at most, and rows of each set for every one of them: covariances of fewer are mostly noise. */
+const MOST_FEATURES = { principal: 32, classifier: 64 } as const;
+const ROWS_PER_FEATURE = 10;
 /** Training rows that the components are fitted to, at most. */
 const MOST_FITTED = 2048;
 /** Disjoint parts of the sets whose kernel distances give it an error. */
 const BLOCKS = 10;
 
+/** Gives the classifier of a point's labels with so many hidden units; each is trained once. */
+export type ClassifierOf = (point: TrainedPoint, size: number) => Promise<LabelClassifier>;
+
+export interface FrechetRequest extends Omit<BoundsRequest, "rows"> {
+  readonly classifierOf: ClassifierOf;
+}
+
 /**
- * Distances between draws of the model and as many held-out examples, in principal components of the training data: no network has
- * seen the examples, so that this is comparable between models of one data set and with nothing else. Drawn is z from N(0, I), and of x
+ * Distances between draws of the model and as many held-out examples, in principal components of the training data or in hidden units of
+ * a classifier of their labels: comparable between models of one data set, in one feature space, and with nothing else. Drawn is z from N(0, I), and of x
  * the decoder's mean; from a decoder that sees the columns before each, which has no mean, x itself. Conditions are the held-out
  * examples' own, and so are depths (but x itself is drawn at the mean depth). Null where the prior is learned, for classes, which have no distances, and for too few rows or none that differ.
  */
-export async function frechetFigures({ engine, point, examples, settings, signal }: Omit<BoundsRequest, "rows">): Promise<PointEvaluation["frechet"]> {
+export async function frechetFigures({ engine, point, examples, settings, signal, classifierOf }: FrechetRequest): Promise<PointEvaluation["frechet"]> {
   const { model, data } = point.point.spec;
   const { matrix, condition } = examples;
   const rows = spreadRows(matrix, settings.draws);
-  const components = Math.min(MOST_COMPONENTS, Math.floor(rows.length / ROWS_PER_COMPONENT));
+  const count = Math.min(MOST_FEATURES[settings.features], Math.floor(rows.length / ROWS_PER_FEATURE));
   const differs = point.statistics.columnVariances.some((variance) => variance > 0);
-  if (model.prior.type !== "standardNormal" || model.likelihood.type === "categorical" || components < 1 || rows.length < 2 * BLOCKS || !differs) return null;
+  if (model.prior.type !== "standardNormal" || model.likelihood.type === "categorical" || count < 1 || rows.length < 2 * BLOCKS || !differs) return null;
 
   const random = (use: number) => seededRandom(settings.seed, randomPurpose.estimates, 0, use);
   const heldOut = rowsOf(matrix, rows);
@@ -41,15 +50,33 @@ export async function frechetFigures({ engine, point, examples, settings, signal
   // Bits that were drawn are held against bits; means against the grey values that bits have as their means.
   if (drawsValues && data.binarize === "dynamic") drawBinary(heldOut, random(8));
 
-  const features = await fitPrincipalFeatures(fittedRows(point.dataset.train), { count: components, random: random(9), signal });
-  const [ofModel, ofData] = [principalFeaturesOf(features, drawn), principalFeaturesOf(features, heldOut)];
-  const { size, variances, totalVariance } = features;
+  const { featureSpace, featuresOf } =
+    settings.features === "principal"
+      ? principalSpace(await fitPrincipalFeatures(fittedRows(point.dataset.train), { count, random: random(9), signal }))
+      : classifierSpace(await classifierOf(point, count));
+  const { size } = featureSpace;
+  const [ofModel, ofData] = [await featuresOf(drawn), await featuresOf(heldOut)];
   return {
     distance: frechetDistance(featureMoments(ofModel, size), featureMoments(ofData, size)),
     kernelDistance: kernelFigure(ofModel, ofData, size, random(10)),
-    components: size,
-    varianceShare: variances.reduce((sum, variance) => sum + variance, 0) / totalVariance,
+    featureSpace,
   };
+}
+
+interface Space {
+  readonly featureSpace: NonNullable<PointEvaluation["frechet"]>["featureSpace"];
+  /** [rows x columns] -> [rows x size]. */
+  readonly featuresOf: (values: Float32Array) => Float64Array | Promise<Float64Array>;
+}
+
+function principalSpace(features: PrincipalFeatures): Space {
+  const { size, variances, totalVariance } = features;
+  const varianceShare = variances.reduce((sum, variance) => sum + variance, 0) / totalVariance;
+  return { featureSpace: { type: "principal", size, varianceShare }, featuresOf: (values) => principalFeaturesOf(features, values) };
+}
+
+function classifierSpace({ size, classes, heldOutAccuracy, featuresOf }: LabelClassifier): Space {
+  return { featureSpace: { type: "classifier", size, classes, heldOutAccuracy }, featuresOf };
 }
 
 function kernelFigure(a: Float64Array, b: Float64Array, size: number, random: ReturnType<typeof seededRandom>): Measure {

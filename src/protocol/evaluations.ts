@@ -23,6 +23,8 @@ export const evaluationSettingsSchema = Type.Object({
   optimizationSteps: count,
   /** Draws of the model, and held-out examples they are held against. */
   draws: count,
+  /** What distances of draws are measured in: principal components of the training data, or a classifier of their labels. */
+  features: Type.Enum(["principal", "classifier"]),
   seed: Type.Integer({ minimum: 0 }),
 });
 
@@ -66,14 +68,17 @@ export const pointEvaluationSchema = Type.Object({
     /** ln p(x), annealed, over the best Gaussian's ELBO. */
     approximationNats: orNull(Type.Number()),
   }),
-  /** Between draws of the model and held-out examples, in principal components of the training data; null where there are too few. */
+  /** Between draws of the model and held-out examples; null where there are too few. */
   frechet: orNull(
     Type.Object({
       distance: Type.Number(),
       kernelDistance: measureSchema,
-      /** Principal components, and what part of the variance they hold. */
-      components: count,
-      varianceShare: Type.Number(),
+      featureSpace: Type.Union([
+        /** Principal components of the training data, and what part of their variance those hold. */
+        Type.Object({ type: Type.Literal("principal"), size: count, varianceShare: Type.Number() }),
+        /** Hidden units of a classifier trained on the labels; accuracy null where the held-out examples have none. */
+        Type.Object({ type: Type.Literal("classifier"), size: count, classes: count, heldOutAccuracy: orNull(Type.Number()) }),
+      ]),
     }),
   ),
 });

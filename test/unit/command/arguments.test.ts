@@ -37,6 +37,7 @@ describe("the arguments", () => {
   means("curve d --point 2 --chains 4 --examples 9", {
     name: "curve", runFolder: "d", point: 2, settings: { ...defaultCurveSettings, chains: 4, examples: 9 }, format: "text", engine: "auto",
   });
+  means("explain d --features classifier", { name: "explain", runFolder: "d", settings: { ...defaultSettings, features: "classifier" }, format: "text", engine: "auto" });
   means("evaluate d --seed 3", { name: "evaluate", runFolder: "d", settings: { ...defaultSettings, seed: 3 }, format: "text", engine: "auto" });
   means("sweep a.vae.json --checkpoint-seconds 0", { ...sweep, checkpointSeconds: 0 });
 });
@@ -62,6 +63,7 @@ describe("arguments that are refused", () => {
   for (const seconds of ["-1", "x", "4000"]) {
     refuses(`check a --probe-seconds=${seconds}`, `--probe-seconds needs a number from 0 to 3600, not "${seconds}".`);
   }
+  refuses("evaluate d --features inception", "--features is one of principal, classifier");
   refuses("curve", "curve needs one DIR");
   refuses("curve d --point best", '--point needs a whole number from 0');
   for (const betas of ["1,0", "1,,2", "x", "1,Infinity"]) refuses(`curve d --betas ${betas}`, "--betas needs numbers above 0 with commas between them");

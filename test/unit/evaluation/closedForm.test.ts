@@ -22,7 +22,7 @@ function normals(rows: number, columns: number, seed: number): Matrix {
 const matrix = normals(EXAMPLES, COLUMNS, 1);
 const numbers = normals(EXAMPLES, 2, 2);
 const labels = { trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined };
-const settings: EvaluationSettings = { seed: 1, examples: EXAMPLES, importanceSamples: 1, chains: 1, temperatures: 1, leapfrogSteps: 1, optimizationSteps: 1, draws: 1 };
+const settings: EvaluationSettings = { seed: 1, examples: EXAMPLES, importanceSamples: 1, chains: 1, temperatures: 1, leapfrogSteps: 1, optimizationSteps: 1, draws: 1, features: "principal" };
 
 function request(changes: Changes, own: Readonly<Record<string, Float32Array<ArrayBuffer>>> = {}): BoundsRequest {
   const [point] = accepts({ "model.latentSize": LATENTS, "model.encoder.hidden": [], "model.decoder.hidden": [], "training.batchSize": 2, ...changes }).points;

@@ -76,7 +76,7 @@ describe("a linear VAE on the engine", () => {
       point: { point, dataset, statistics, parameters, epoch: 1, step: 0 },
       examples: { matrix, condition: undefined },
       rows: Uint32Array.of(0, 1, 2),
-      settings: { seed: 1, examples: 3, importanceSamples: 1, chains: 1, temperatures: 1, leapfrogSteps: 1, optimizationSteps: 1, draws: 1 } satisfies EvaluationSettings,
+      settings: { seed: 1, examples: 3, importanceSamples: 1, chains: 1, temperatures: 1, leapfrogSteps: 1, optimizationSteps: 1, draws: 1, features: "principal" } satisfies EvaluationSettings,
       signal: undefined,
     });
     const figure = await quadratureFigure(request({ ...encoder, ...decoder }));
