@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseCommand, usage } from "./command/arguments.ts";
 import { checkCommand } from "./command/checkCommand.ts";
+import { curveCommand } from "./command/curveCommand.ts";
 import { evaluateCommand, explainCommand } from "./command/evaluateCommand.ts";
 import { exportCommand } from "./command/exportCommand.ts";
+import { interruptible } from "./command/interruptible.ts";
 import { reportCommand } from "./command/reportCommand.ts";
 import { exitStatus, sweepCommand } from "./command/sweepCommand.ts";
 import { processTerminal } from "./command/terminal.ts";
@@ -22,8 +24,8 @@ const terminal = processTerminal();
 /** npm and timeout pass on a signal that the terminal has sent to everybody: the second of such a pair is the first again. */
 const SAME_INTERRUPT_MS = 500;
 
-/** Ctrl-C once: checkpoint and end. Twice: end. */
-function interruptSignal(): AbortSignal {
+/** Ctrl-C once: end in order. Twice: end. */
+function interruptSignal(onFirst: string): AbortSignal {
   const controller = new AbortController();
   let first = 0;
   const interrupt = (): void => {
@@ -32,7 +34,7 @@ function interruptSignal(): AbortSignal {
       return;
     }
     first = performance.now();
-    terminal.err("Stopping after a last checkpoint (again to stop at once) ...");
+    terminal.err(`${onFirst} (again to stop at once) ...`);
     controller.abort();
   };
   process.on("SIGINT", interrupt);
@@ -65,14 +67,21 @@ async function run(args: readonly string[]): Promise<number> {
     case "export":
       return exportCommand({ ...command, mediaFolder, version: version() }, terminal);
     case "evaluate":
-    case "explain": {
+    case "explain":
+    case "curve": {
       const engine = async () => (await chooseEngine(command.engine, __filename)).engine;
-      const options = { ...command, engine, mediaFolder, reporter: reporter(), signal: interruptSignal() };
-      return command.name === "evaluate" ? evaluateCommand(options, terminal) : explainCommand(options, terminal);
+      const signal = interruptSignal("Stopping");
+      const kept = `Stopped. Finished points are kept: vae-lens ${command.name} ${command.runFolder} with the same options measures the others.`;
+      const options = { engine, mediaFolder, reporter: reporter(), signal };
+      const work = (): Promise<number> => {
+        if (command.name === "curve") return curveCommand({ ...command, ...options }, terminal);
+        return command.name === "evaluate" ? evaluateCommand({ ...command, ...options }, terminal) : explainCommand({ ...command, ...options }, terminal);
+      };
+      return interruptible(work, { signal, terminal, kept });
     }
     case "sweep": {
       const workerFile = join(__dirname, "worker.cjs");
-      return sweepCommand({ ...command, version: version(), workerFile, mediaFolder, signal: interruptSignal() }, terminal);
+      return sweepCommand({ ...command, version: version(), workerFile, mediaFolder, signal: interruptSignal("Stopping after a last checkpoint") }, terminal);
     }
   }
 }

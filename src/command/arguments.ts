@@ -1,8 +1,10 @@
 import { parseArgs } from "node:util";
 import { engineChoices, type EngineChoice } from "../engine/chooseEngine.ts";
 import { defaultSettings } from "../evaluation/evaluateRun.ts";
+import { defaultCurveSettings } from "../evaluation/curveRun.ts";
 import { exportFormatNames, pointFormatNames, type ExportFormatName } from "../export/exportRun.ts";
 import type { EvaluationSettings } from "../protocol/evaluations.ts";
+import type { CurveSettings } from "../protocol/rateDistortions.ts";
 import { UsageError } from "./usageError.ts";
 
 export const usage = `Usage:
@@ -10,8 +12,11 @@ export const usage = `Usage:
   vae-lens sweep FILE [--out DIR] [--format text|json] [--workers N] [--engine NAME] [--tensorflow DIR]
                       [--checkpoint-seconds S]
   vae-lens sweep --resume DIR
-  vae-lens evaluate DIR [--format text|json] [--examples N] [--importance-samples K] [--temperatures T] [--chains C] [--engine NAME]
+  vae-lens evaluate DIR [--format text|json] [--examples N] [--importance-samples K] [--temperatures T] [--chains C] [--seed S]
+                    [--features principal|classifier] [--engine NAME]
   vae-lens explain DIR [the same]
+  vae-lens curve DIR [--point N|all] [--betas B,B,...] [--format text|json] [--examples N] [--temperatures T] [--chains C] [--seed S]
+                 [--engine NAME]
   vae-lens report DIR
   vae-lens export DIR --format ${exportFormatNames.join("|")} [--point N] [--batch N] [--out DIR2]
 
@@ -23,6 +28,8 @@ evaluate measures a run's models by every yardstick, into DIR/evaluation.json: i
         sampling, information, gaps, distances. What was measured with the same settings is kept.
 explain says which model each criterion picks, whether the best ELBO's is collapsed, why, and what to do next, into
         DIR/explanation.json; evaluates first, and trains a collapsed point again from elsewhere.
+curve   measures what rate and distortion a trained decoder could have with the best possible encoder at each beta, by annealed
+        importance sampling, into DIR/rateDistortion.json, beside what the sweep's encoders have.
 report  writes DIR/report.html: the panel with a run's results, one file that needs nothing else.
 export  writes a run for other programs, into DIR/export unless --out names another folder (docs/exporting.md): encoder and decoder of
         a point as ONNX, its weights as safetensors, or the figures of the whole sweep as CSV.
@@ -34,11 +41,15 @@ export  writes a run for other programs, into DIR/export unless --out names anot
   --tensorflow DIR        a folder in which @tensorflow/tfjs-node is installed, for --engine tensorflow (or VAE_LENS_TENSORFLOW)
   --checkpoint-seconds S  at most this much training is lost when the machine fails (default 2)
   --format text|json      how the result is printed (default text); check also knows sarif (2.1.0)
-  --examples N            held-out examples that evaluate measures on (default ${defaultSettings.examples})
+  --examples N            held-out examples that evaluate and curve measure on (default ${defaultSettings.examples})
   --importance-samples K  of the importance-weighted bound (default ${defaultSettings.importanceSamples})
-  --temperatures T        of annealed importance sampling (default ${defaultSettings.temperatures})
+  --temperatures T        of annealed importance sampling (default ${defaultSettings.temperatures}); of a curve, on the way, and as many moves at its betas
   --chains C              of it for each example (default ${defaultSettings.chains})
-  --point N               the point to export, counted from 0 as in results.json (default: the one with the best held-out ELBO)
+  --features NAME         what distances of draws are measured in: principal components of the training data (default), or hidden units
+                          of a classifier trained on data.labels
+  --seed S                of all draws of evaluate, explain and curve (default ${defaultSettings.seed})
+  --point N               of curve and export: its place in the sweep, from 0, as in results.json (default: the best held-out ELBO); a curve of all: all
+  --betas B,B,...         where the curve is measured (default ${defaultCurveSettings.betas.length} from ${defaultCurveSettings.betas[0]} to ${defaultCurveSettings.betas.at(-1)})
   --batch N               ONNX graphs for N rows at a time (default: for any number)
   --fix                   applies the fixes that change no meaning or can only help, and writes the file
   --probe-seconds N       trains each spec for about N seconds to sharpen its prediction (default 5; 0: not at all)`;
@@ -52,8 +63,9 @@ const MAXIMUM_EXAMPLES = 1_000_000;
 const MAXIMUM_IMPORTANCE_SAMPLES = 100_000;
 const MAXIMUM_TEMPERATURES = 100_000;
 const MAXIMUM_CHAINS = 512;
-const MAXIMUM_POINT = 1_000_000;
 const MAXIMUM_BATCH = 1_000_000;
+const MAXIMUM_SEED = 2 ** 32 - 1;
+const MAXIMUM_BETAS = 1000;
 
 export const checkFormats = ["text", "json", "sarif"] as const;
 export type CheckFormat = (typeof checkFormats)[number];
@@ -78,6 +90,14 @@ export type Command =
       readonly engine: EngineChoice;
     }
   | {
+      readonly name: "curve";
+      readonly runFolder: string;
+      readonly point: number | "all" | null;
+      readonly settings: CurveSettings;
+      readonly format: "text" | "json";
+      readonly engine: EngineChoice;
+    }
+  | {
       readonly name: "check";
       readonly files: readonly string[];
       readonly format: CheckFormat;
@@ -96,17 +116,20 @@ export type Command =
       readonly checkpointSeconds: number;
     };
 
+const samplingOptions = {
+  format: { type: "string" },
+  engine: { type: "string" },
+  examples: { type: "string" },
+  temperatures: { type: "string" },
+  chains: { type: "string" },
+  seed: { type: "string" },
+} as const;
+
 const optionsByCommand = {
   report: {},
   export: { format: { type: "string" }, point: { type: "string" }, batch: { type: "string" }, out: { type: "string" } },
-  evaluate: {
-    format: { type: "string" },
-    engine: { type: "string" },
-    examples: { type: "string" },
-    "importance-samples": { type: "string" },
-    temperatures: { type: "string" },
-    chains: { type: "string" },
-  },
+  evaluate: { ...samplingOptions, "importance-samples": { type: "string" }, features: { type: "string" } },
+  curve: { ...samplingOptions, point: { type: "string" }, betas: { type: "string" } },
   check: { format: { type: "string" }, fix: { type: "boolean" }, "probe-seconds": { type: "string" } },
   sweep: {
     format: { type: "string" },
@@ -128,8 +151,9 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === "sweep") return parseSweep(rest);
   if (name === "report") return parseReport(rest);
   if (name === "export") return parseExport(rest);
+  if (name === "curve") return parseCurve(rest);
   if (name === "evaluate" || name === "explain") return parseEvaluate(name, rest);
-  throw new UsageError(`there is no command "${name}"; use check, sweep, evaluate, explain, report or export (vae-lens --help).`);
+  throw new UsageError(`there is no command "${name}"; use check, sweep, evaluate, explain, curve, report or export (vae-lens --help).`);
 }
 
 function parseCheck(rest: readonly string[]): Command {
@@ -165,7 +189,7 @@ function parseExport(rest: readonly string[]): Command {
     name: "export",
     runFolder,
     format,
-    point: whole("--point", values.point, 0, MAXIMUM_POINT),
+    point: whole("--point", values.point, 0, Number.MAX_SAFE_INTEGER),
     batch: whole("--batch", values.batch, 1, MAXIMUM_BATCH),
     out: values.out,
   };
@@ -175,15 +199,45 @@ function parseEvaluate(name: "evaluate" | "explain", rest: readonly string[]): C
   const { values, positionals } = parse(rest, optionsByCommand.evaluate);
   const [runFolder] = positionals;
   if (runFolder === undefined || positionals.length > 1) throw new UsageError(`${name} needs one DIR, the folder of a run.`);
-  const count = (option: string, text: string | undefined, otherwise: number, to: number): number => number(option, text, otherwise, { whole: true, from: 1, to });
   const settings = {
     ...defaultSettings,
-    examples: count("--examples", values.examples, defaultSettings.examples, MAXIMUM_EXAMPLES),
     importanceSamples: count("--importance-samples", values["importance-samples"], defaultSettings.importanceSamples, MAXIMUM_IMPORTANCE_SAMPLES),
-    temperatures: count("--temperatures", values.temperatures, defaultSettings.temperatures, MAXIMUM_TEMPERATURES),
-    chains: count("--chains", values.chains, defaultSettings.chains, MAXIMUM_CHAINS),
+    features: oneOf("--features", values.features ?? defaultSettings.features, ["principal", "classifier"] as const),
+    ...sampling(values),
   };
   return { name, runFolder, settings, format: format(values.format), engine: oneOf("--engine", values.engine ?? "auto", engineChoices) };
+}
+
+function parseCurve(rest: readonly string[]): Command {
+  const { values, positionals } = parse(rest, optionsByCommand.curve);
+  const [runFolder] = positionals;
+  if (runFolder === undefined || positionals.length > 1) throw new UsageError("curve needs one DIR, the folder of a run.");
+  const betas = values.betas === undefined ? defaultCurveSettings.betas : betaList(values.betas);
+  const { temperatures, ...drawn } = sampling(values);
+  // As many on the way as at the betas: the one decides how far the weights may be off, the other how far the distortion.
+  const perBeta = Math.ceil(temperatures / betas.length);
+  const settings = { ...defaultCurveSettings, ...drawn, betas, stepsBetween: perBeta, moves: perBeta };
+  const point = values.point === undefined || values.point === "all" ? (values.point ?? null) : number("--point", values.point, 0, { whole: true, from: 0, to: Number.MAX_SAFE_INTEGER });
+  return { name: "curve", runFolder, point, settings, format: format(values.format), engine: oneOf("--engine", values.engine ?? "auto", engineChoices) };
+}
+
+/** Falling, each once. */
+function betaList(text: string): readonly number[] {
+  const betas = text.split(",").map((beta) => (beta.trim() === "" ? Number.NaN : Number(beta)));
+  const right = betas.length <= MAXIMUM_BETAS && betas.every((beta) => beta > 0 && beta < Infinity);
+  if (!right) throw new UsageError(`--betas needs numbers above 0 with commas between them, at most ${MAXIMUM_BETAS}, not "${text}".`);
+  return [...new Set(betas)].sort((a, b) => b - a);
+}
+
+type SamplingTexts = { readonly [option in "examples" | "temperatures" | "chains" | "seed"]?: string | undefined };
+
+function sampling({ examples, temperatures, chains, seed }: SamplingTexts): Pick<EvaluationSettings, "examples" | "temperatures" | "chains" | "seed"> {
+  return {
+    examples: count("--examples", examples, defaultSettings.examples, MAXIMUM_EXAMPLES),
+    temperatures: count("--temperatures", temperatures, defaultSettings.temperatures, MAXIMUM_TEMPERATURES),
+    chains: count("--chains", chains, defaultSettings.chains, MAXIMUM_CHAINS),
+    seed: number("--seed", seed, defaultSettings.seed, { whole: true, from: 0, to: MAXIMUM_SEED }),
+  };
 }
 
 function parseSweep(rest: readonly string[]): Command {
@@ -227,6 +281,10 @@ function oneOf<const Choice extends string>(option: string, value: string, choic
   const found = choices.find((choice) => choice === value);
   if (found === undefined) throw new UsageError(`${option} is one of ${choices.join(", ")}, not "${value}".`);
   return found;
+}
+
+function count(option: string, text: string | undefined, otherwise: number, to: number): number {
+  return number(option, text, otherwise, { whole: true, from: 1, to });
 }
 
 function number(

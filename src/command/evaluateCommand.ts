@@ -3,6 +3,7 @@ import { evaluateRun } from "../evaluation/evaluateRun.ts";
 import { explainRun } from "../evaluation/explainRun.ts";
 import { openRun, type OpenedRun } from "../evaluation/openRun.ts";
 import { resultPicks } from "../evaluation/resultPicks.ts";
+import { measureStoppedPoints } from "../evaluation/stoppedPoints.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
 import type { EvaluationSettings, Measure, RunEvaluation } from "../protocol/evaluations.ts";
 import type { RunExplanation } from "../protocol/explanations.ts";
@@ -42,8 +43,9 @@ export async function explainCommand(options: EvaluateOptions, terminal: Termina
 
 async function evaluated({ runFolder, settings, engine: chosen, mediaFolder, signal }: EvaluateOptions, terminal: Terminal) {
   terminal.status("Reading the run and its data ...");
-  const run = await openRun(runFolder, mediaFolder);
+  const opened = await openRun(runFolder, mediaFolder);
   const engine = await chosen();
+  const run = await measureStoppedPoints(opened, engine, signal);
   const evaluation = await evaluateRun({
     run,
     engine,
@@ -57,7 +59,7 @@ async function evaluated({ runFolder, settings, engine: chosen, mediaFolder, sig
 
 function evaluationTable({ results, points: sweep }: OpenedRun, { points, settings }: RunEvaluation): string {
   const measured = ({ mean, standardError }: Measure): string => `${mean.toFixed(2)} ± ${standardError.toFixed(2)}`;
-  const rows = points.map(({ point, elboNats, importanceWeightedNats, annealedNats, exactNats, information, gaps, frechet }) => [
+  const rows = points.map(({ point, epoch, elboNats, importanceWeightedNats, annealedNats, exactNats, information, gaps, frechet }) => [
     settingsLabel(results.points[point]?.settings ?? {}),
     measured(elboNats),
     measured(importanceWeightedNats),
@@ -66,14 +68,25 @@ function evaluationTable({ results, points: sweep }: OpenedRun, { points, settin
     information === null ? "" : information.mutualInformationNats.mean.toFixed(2),
     gaps.amortizationNats === null ? "" : gaps.amortizationNats.toFixed(2),
     frechet === null ? "" : frechet.distance.toPrecision(3),
+    results.points[point]?.status === "done" ? "" : `stopped, epoch ${epoch}`,
   ]);
-  const header = ["point", "ELBO", `bound, K = ${settings.importanceSamples}`, "annealed", "exact", "I(x;z)", "amortisation", "Fréchet"];
+  const header = ["point", "ELBO", `bound, K = ${settings.importanceSamples}`, "annealed", "exact", "I(x;z)", "amortisation", "Fréchet", ""];
   return [
     table([header, ...rows]),
     "",
+    ...featureNote(points),
     `Nats per held-out example, means over ${settings.examples} of them with standard errors; I(x;z) is at most ${points[0]?.information?.ceilingNats.toFixed(2) ?? "ln N"}.`,
     ...pickLines(results.points, resultPicks(sweep, results.points, points)),
   ].join("\n");
+}
+
+/** Distances mean nothing without what they are measured in. */
+function featureNote(points: RunEvaluation["points"]): readonly string[] {
+  const space = points.find(({ frechet }) => frechet !== null)?.frechet?.featureSpace;
+  if (space === undefined) return [];
+  if (space.type === "principal") return [`Fréchet distances in ${space.size} principal components of the training data, ${(100 * space.varianceShare).toFixed(0)} % of their variance.`];
+  const accuracy = space.heldOutAccuracy === null ? "unknown" : space.heldOutAccuracy.toFixed(3);
+  return [`Fréchet distances in ${space.size} hidden units of a classifier of the ${space.classes} labels (held-out accuracy ${accuracy}).`];
 }
 
 function explanationText({ picks, verdict, comparisons, judgements, remedies }: RunExplanation): string {

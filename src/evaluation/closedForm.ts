@@ -1,28 +1,20 @@
-import { LinearGaussianAtBeta } from "../core/inference/linearGaussian.ts";
+import { LinearGaussianAtBeta, type LinearGaussian } from "../core/inference/linearGaussian.ts";
 import { gatherRows } from "../data/dataset.ts";
 import { LEARNED_LOG_VARIANCE_BOUND } from "../model/likelihoods/gaussian.ts";
 import type { Measure } from "../protocol/evaluations.ts";
 import { measure, type BoundsRequest } from "./likelihoodBounds.ts";
-import type { TrainedPoint } from "./openRun.ts";
+import type { TrainedPoint } from "./trainedPoints.ts";
 
 /**
  * ln p(x) of a linear-Gaussian model (no hidden layer in the decoder, a Gaussian likelihood, z from N(0, I)), exactly, whatever its
  * encoder; null for every other model. A condition only moves the mean: the examples are taken less what it adds.
  */
 export function closedFormFigure({ point, examples, rows }: Pick<BoundsRequest, "point" | "examples" | "rows">): Measure | null {
-  const { model } = point.point.spec;
-  const { decoder, likelihood, prior, latentSize } = model;
-  if (decoder.type !== "mlp" || decoder.hidden.length > 0 || likelihood.type !== "gaussian" || prior.type !== "standardNormal") return null;
-  const { columns } = examples.matrix;
-  // [latents + conditionSize, columns], z first.
+  const linear = linearGaussianOf(point);
+  if (linear === null) return null;
+  const { columns, latentSize } = linear;
   const map = learned(point, "decoder.output.weight");
-  const exact = new LinearGaussianAtBeta({
-    columns,
-    latentSize,
-    weights: Float64Array.from({ length: columns * latentSize }, (_, at) => map[(at % latentSize) * columns + Math.floor(at / latentSize)] as number),
-    bias: Float64Array.from(learned(point, "decoder.output.bias")),
-    noiseVariances: noiseVariances(point, likelihood.variance, columns),
-  });
+  const exact = new LinearGaussianAtBeta(linear);
   const values = new Float64Array(rows.length);
   const x = new Float32Array(columns);
   const condition = new Float32Array(examples.condition?.columns ?? 0);
@@ -34,6 +26,22 @@ export function closedFormFigure({ point, examples, rows }: Pick<BoundsRequest, 
     values[i] = exact.logIntegral(rest);
   }
   return measure(values);
+}
+
+/** The linear-Gaussian model that a decoder without hidden layers is; null for every other model. A condition's part of the map is left out. */
+export function linearGaussianOf(point: TrainedPoint): LinearGaussian | null {
+  const { decoder, likelihood, prior, latentSize } = point.point.spec.model;
+  if (decoder.type !== "mlp" || decoder.hidden.length > 0 || likelihood.type !== "gaussian" || prior.type !== "standardNormal") return null;
+  const { columns } = point.dataset;
+  // [latents + conditionSize, columns], z first.
+  const map = learned(point, "decoder.output.weight");
+  return {
+    columns,
+    latentSize,
+    weights: Float64Array.from({ length: columns * latentSize }, (_, at) => map[(at % latentSize) * columns + Math.floor(at / latentSize)] as number),
+    bias: Float64Array.from(learned(point, "decoder.output.bias")),
+    noiseVariances: noiseVariances(point, likelihood.variance, columns),
+  };
 }
 
 function noiseVariances(point: TrainedPoint, variance: number | "learned" | "learnedPerDimension", columns: number): Float64Array {

@@ -5,10 +5,10 @@ import type { PointResult } from "../protocol/results.ts";
 import { annealingGap } from "./annealingGap.ts";
 import { closedFormFigure } from "./closedForm.ts";
 import { amortizationGap } from "./encoderGaps.ts";
-import { frechetFigures } from "./frechet.ts";
+import { frechetFigures, type ClassifierOf } from "./frechet.ts";
 import { informationFigures } from "./informationFigures.ts";
 import { annealedFigure, importanceFigures, quadratureFigure, type BoundsRequest } from "./likelihoodBounds.ts";
-import type { TrainedPoint } from "./openRun.ts";
+import type { TrainedPoint } from "./trainedPoints.ts";
 import type { Examples } from "./trainedModel.ts";
 
 export interface EvaluateRequest {
@@ -16,6 +16,7 @@ export interface EvaluateRequest {
   readonly point: TrainedPoint;
   readonly result: PointResult;
   readonly settings: EvaluationSettings;
+  readonly classifierOf: ClassifierOf;
   readonly signal?: AbortSignal | undefined;
   /** Told before each of the parts begins. `share`: of the parts, between 0 and 1. */
   readonly onPart?: (part: string, share: number) => void;
@@ -24,7 +25,7 @@ export interface EvaluateRequest {
 const parts = ["importance-weighted bound", "annealed importance sampling", "annealing from both ends", "exact likelihood", "information", "amortisation gap", "distance of draws"] as const;
 
 /** Every yardstick of one trained point. */
-export async function evaluatePoint({ engine, point, result, settings, signal, onPart = () => undefined }: EvaluateRequest): Promise<PointEvaluation> {
+export async function evaluatePoint({ engine, point, result, settings, classifierOf, signal, onPart = () => undefined }: EvaluateRequest): Promise<PointEvaluation> {
   const begin = (part: (typeof parts)[number]): void => onPart(part, parts.indexOf(part) / parts.length);
   const { dataset } = point;
   const heldOut: Examples = { matrix: dataset.heldOut, condition: dataset.condition?.heldOut };
@@ -44,9 +45,11 @@ export async function evaluatePoint({ engine, point, result, settings, signal, o
   const gap = await amortizationGap(request);
   const trainGap = await amortizationGap({ ...request, examples: train, rows: spreadRows(dataset.train.rows, settings.examples) });
   begin("distance of draws");
-  const frechet = await frechetFigures(request);
+  const frechet = await frechetFigures({ ...request, classifierOf });
   return {
     point: point.point.index,
+    epoch: point.epoch,
+    step: point.step,
     ...importance,
     annealedNats,
     annealingGapNats,

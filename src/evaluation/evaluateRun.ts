@@ -1,6 +1,9 @@
 import type { Engine } from "../engine/engine.ts";
 import type { EvaluationSettings, PointEvaluation, RunEvaluation } from "../protocol/evaluations.ts";
 import { evaluatePoint } from "./evaluatePoint.ts";
+import { figuresOf } from "./figuresOf.ts";
+import type { ClassifierOf } from "./frechet.ts";
+import { labelsOf, trainLabelClassifier, type ClassifierOptions, type LabelClassifier } from "./labelClassifier.ts";
 import type { OpenedRun } from "./openRun.ts";
 import { resultPicks } from "./resultPicks.ts";
 
@@ -13,6 +16,7 @@ export const defaultSettings: EvaluationSettings = {
   leapfrogSteps: 10,
   optimizationSteps: 200,
   draws: 1000,
+  features: "principal",
   seed: 0,
 };
 
@@ -26,24 +30,44 @@ export interface EvaluateRunRequest {
 }
 
 /**
- * Every yardstick of every trained point. What was measured before with these settings is kept; each point is on disk before the next
+ * Every yardstick of every trained point. What was measured before with these settings and parameters is kept; each point is on disk before the next
  * begins, so that nothing is lost to a stop. In the end the run's results say what each criterion picks.
- * @throws the signal's reason when it is aborted
+ * @throws StoreError when a classifier is wanted and there are no labels; the signal's reason when it is aborted
  */
 export async function evaluateRun({ run, engine, settings, signal, onPart }: EvaluateRunRequest): Promise<RunEvaluation> {
   const before = run.folder.readEvaluation();
-  const known = new Map(sameSettings(before, settings) ? before?.points.map((point) => [point.point, point]) : []);
+  const known = sameSettings(before, settings) ? before?.points : undefined;
+  if (settings.features === "classifier") for (const { dataset } of run.trained) labelsOf(dataset);
+  const classifierOf = classifiers({ engine, seed: settings.seed, signal });
   const points: PointEvaluation[] = [];
   for (const point of run.trained) {
     signal?.throwIfAborted();
     const { index } = point.point;
     const result = run.results.points[index];
     if (result === undefined) continue;
-    points.push(known.get(index) ?? (await evaluatePoint({ engine, point, result, settings, signal, onPart: (part, done) => onPart(index, part, (points.length + done) / run.trained.length) })));
+    points.push(figuresOf(known, point) ?? (await evaluatePoint({ engine, point, result, settings, classifierOf, signal, onPart: (part, done) => onPart(index, part, (points.length + done) / run.trained.length) })));
     run.folder.writeEvaluation({ format: 1, settings, points });
   }
-  run.folder.writePicks(run.results, resultPicks(run.points, run.results.points, points));
+  writePicks(run, points);
   return { format: 1, settings, points };
+}
+
+/** Models of one data set are compared in one feature space. */
+function classifiers(options: Omit<ClassifierOptions, "dataset" | "size">): ClassifierOf {
+  const trained = new Map<string, Promise<LabelClassifier>>();
+  return ({ dataset }, size) => {
+    const key = `${dataset.fingerprint} ${size}`;
+    const classifier = trained.get(key) ?? trainLabelClassifier({ ...options, dataset, size });
+    trained.set(key, classifier);
+    return classifier;
+  };
+}
+
+/** Into the results as they are on disk: those at hand may hold figures of stopped points, which nobody picks. */
+function writePicks({ folder, points }: OpenedRun, evaluations: readonly PointEvaluation[]): void {
+  if (!folder.hasResults()) return;
+  const results = folder.readResults();
+  folder.writePicks(results, resultPicks(points, results.points, evaluations));
 }
 
 function sameSettings(before: RunEvaluation | undefined, settings: EvaluationSettings): boolean {

@@ -11,7 +11,8 @@ import type { PointPrediction } from "../protocol/diagnosis.ts";
 import { betaObjective } from "../spec/objective.ts";
 import { remediesFor } from "../spec/remedies.ts";
 import { stackKey } from "../training/planBatches.ts";
-import type { OpenedRun, TrainedPoint } from "./openRun.ts";
+import type { OpenedRun } from "./openRun.ts";
+import type { TrainedPoint } from "./trainedPoints.ts";
 import { learnAtLowerBeta, restartFrom, restartWithWarmup, type RestartOptions } from "./restart.ts";
 import { sweepFacts } from "./sweepFacts.ts";
 

@@ -1,25 +1,38 @@
 import { spreadRows } from "../core/collapse/rowViews.ts";
 import { featureMoments, frechetDistance } from "../core/inference/frechetDistance.ts";
 import { kernelDistance } from "../core/inference/kernelDistance.ts";
-import { principalFeaturesOf } from "../core/inference/principalFeatures.ts";
+import { principalFeaturesOf, type PrincipalFeatures } from "../core/inference/principalFeatures.ts";
 import { randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import { drawBinary } from "../data/binarize.ts";
 import { rowsOf } from "../data/rowsOf.ts";
 import { seesColumns } from "../model/decoders/decoder.ts";
 import type { Measure, PointEvaluation } from "../protocol/evaluations.ts";
+import type { LabelClassifier } from "./labelClassifier.ts";
 import { FEWEST_COMPARED, fitFeatureSpace } from "../training/featureSpace.ts";
 import type { BoundsRequest } from "./likelihoodBounds.ts";
 import { decodePriorMeans, simulateExamples } from "./simulateExamples.ts";
+import type { TrainedPoint } from "./trainedPoints.ts";
 
+/** Hidden units of a classifier at most, and rows of each set for every one of them. */
+const MOST_UNITS = 64;
+const ROWS_PER_UNIT = 10;
 /** Disjoint parts of the sets whose kernel distances give it an error. */
 const BLOCKS = FEWEST_COMPARED / 2;
 
+/** Gives the classifier of a point's labels with so many hidden units; each is trained once. */
+export type ClassifierOf = (point: TrainedPoint, size: number) => Promise<LabelClassifier>;
+
+export interface FrechetRequest extends Omit<BoundsRequest, "rows"> {
+  readonly classifierOf: ClassifierOf;
+}
+
 /**
- * Distances between draws of the model and as many held-out examples (training/featureSpace.ts). Drawn is z from N(0, I), and of x
+ * Distances between draws of the model and as many held-out examples, in principal components of the training data or in hidden units of
+ * a classifier of their labels: comparable between models of one data set, in one feature space, and with nothing else. Drawn is z from N(0, I), and of x
  * the decoder's mean; from a decoder that sees the columns before each, which has no mean, x itself. Conditions are the held-out
  * examples' own, and so are depths (but x itself is drawn at the mean depth). Null where the prior is learned, for classes, which have no distances, and for too few rows or none that differ.
  */
-export async function frechetFigures({ engine, point, examples, settings, signal }: Omit<BoundsRequest, "rows">): Promise<PointEvaluation["frechet"]> {
+export async function frechetFigures({ engine, point, examples, settings, signal, classifierOf }: FrechetRequest): Promise<PointEvaluation["frechet"]> {
   const { model, data } = point.point.spec;
   const { matrix, condition } = examples;
   const rows = spreadRows(matrix.rows, settings.draws);
@@ -34,15 +47,33 @@ export async function frechetFigures({ engine, point, examples, settings, signal
   // Bits that were drawn are held against bits; means against the grey values that bits have as their means.
   if (drawsValues && data.binarize === "dynamic") drawBinary(heldOut, random(8));
 
-  const features = await fitFeatureSpace(point.dataset.train, { compared: rows.length, random: random(9), signal });
-  const [ofModel, ofData] = [principalFeaturesOf(features, drawn), principalFeaturesOf(features, heldOut)];
-  const { size, variances, totalVariance } = features;
+  const { featureSpace, featuresOf } =
+    settings.features === "principal"
+      ? principalSpace(await fitFeatureSpace(point.dataset.train, { compared: rows.length, random: random(9), signal }))
+      : classifierSpace(await classifierOf(point, Math.min(MOST_UNITS, Math.floor(rows.length / ROWS_PER_UNIT))));
+  const { size } = featureSpace;
+  const [ofModel, ofData] = [await featuresOf(drawn), await featuresOf(heldOut)];
   return {
     distance: frechetDistance(featureMoments(ofModel, size), featureMoments(ofData, size)),
     kernelDistance: kernelFigure(ofModel, ofData, size, random(10)),
-    components: size,
-    varianceShare: variances.reduce((sum, variance) => sum + variance, 0) / totalVariance,
+    featureSpace,
   };
+}
+
+interface Space {
+  readonly featureSpace: NonNullable<PointEvaluation["frechet"]>["featureSpace"];
+  /** [rows x columns] -> [rows x size]. */
+  readonly featuresOf: (values: Float32Array) => Float64Array | Promise<Float64Array>;
+}
+
+function principalSpace(features: PrincipalFeatures): Space {
+  const { size, variances, totalVariance } = features;
+  const varianceShare = variances.reduce((sum, variance) => sum + variance, 0) / totalVariance;
+  return { featureSpace: { type: "principal", size, varianceShare }, featuresOf: (values) => principalFeaturesOf(features, values) };
+}
+
+function classifierSpace({ size, classes, heldOutAccuracy, featuresOf }: LabelClassifier): Space {
+  return { featureSpace: { type: "classifier", size, classes, heldOutAccuracy }, featuresOf };
 }
 
 function kernelFigure(a: Float64Array, b: Float64Array, size: number, random: ReturnType<typeof seededRandom>): Measure {

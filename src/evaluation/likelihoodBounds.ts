@@ -9,7 +9,7 @@ import { randomPurpose, seededRandom, type SeededRandom } from "../core/seededRa
 import type { Engine } from "../engine/engine.ts";
 import type { EvaluationSettings, Measure, PointEvaluation } from "../protocol/evaluations.ts";
 import { forEachExampleChunk } from "./exampleChunks.ts";
-import type { TrainedPoint } from "./openRun.ts";
+import type { TrainedPoint } from "./trainedPoints.ts";
 import { TrainedModel, type Examples } from "./trainedModel.ts";
 
 /** Latent vectors an engine decodes at a time: enough to keep it busy, few enough to stay in the cache. */

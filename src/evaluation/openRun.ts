@@ -1,43 +1,32 @@
 import { basename, dirname } from "node:path";
-import type { Dataset } from "../data/dataset.ts";
-import type { DataStatistics } from "../model/likelihoods/likelihood.ts";
-import type { Results } from "../protocol/results.ts";
+import type { PointResult, Results } from "../protocol/results.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
+import type { PointOutcome } from "../training/batchState.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
-import { exampleStatistics } from "../training/exampleStatistics.ts";
 import { dataKey, openData } from "../training/openData.ts";
 import { planBatches } from "../training/planBatches.ts";
-
-/** A point of a run that was trained to its end. */
-export interface TrainedPoint {
-  readonly point: SweepPoint;
-  readonly dataset: Dataset;
-  /** Of the training examples. */
-  readonly statistics: DataStatistics;
-  /** What it learned, by the name of the graph's tensors. */
-  readonly parameters: Readonly<Record<string, Float32Array<ArrayBuffer>>>;
-}
+import { trainedPoints, type TrainedPoint } from "./trainedPoints.ts";
 
 export interface OpenedRun {
   readonly folder: RunFolder;
+  /** As results.json has them; of a run that was killed before it wrote any, as its checkpoints do. */
   readonly results: Results;
   /** All points of the sweep, trained or not. */
   readonly points: readonly SweepPoint[];
+  /** Those of which there is a checkpoint, whether training was over or not. */
   readonly trained: readonly TrainedPoint[];
 }
 
 /**
  * Reads a run with its data and what its models learned.
- * @throws StoreError when the folder holds no finished run, or the data are not those it was trained on
+ * @throws StoreError when the folder holds no run that has learned anything, or the data are not those it was trained on
  */
 export async function openRun(path: string, mediaFolder: string): Promise<OpenedRun> {
   const folder = new RunFolder(path);
-  folder.describe();
-  if (!folder.hasResults()) throw new StoreError(`${folder.path} has no results yet: finish it with vae-lens sweep --resume ${folder.path}.`);
-  const results = folder.readResults();
+  const { dataFingerprint, engine } = folder.describe();
   const specFile = folder.specFile();
   const { points } = parseSpec(folder.specText());
   const { datasets, problems } = await openData(points, { specFolder: dirname(specFile), mediaFolder });
@@ -46,29 +35,34 @@ export async function openRun(path: string, mediaFolder: string): Promise<Opened
     throw new StoreError(`the data of ${basename(specFile)} cannot be read any more: ${problems[0]?.message ?? "they are gone."}`);
   }
   const fingerprint = [...datasets.values()].map((dataset) => dataset.fingerprint).join(" ");
-  if (fingerprint !== results.dataFingerprint) {
+  if (fingerprint !== dataFingerprint) {
     throw new StoreError(`the data of ${basename(specFile)} are not those of the run in ${folder.path}: restore the files, or train anew.`);
   }
+  const outcomes: PointOutcome[] = [];
   const trained = planBatches(points, layoutOf(first)).flatMap((batch) => {
     const [leading] = batch.points;
     const dataset = leading && datasets.get(dataKey(leading));
-    if (leading === undefined || dataset === undefined) return [];
-    const parameters = folder.readCheckpoint(batch)?.arrays.parameters ?? {};
-    const statistics = exampleStatistics(dataset.train, leading.spec.model.likelihood);
-    return batch.points.flatMap((point, model): readonly TrainedPoint[] => {
-      if (results.points[point.index]?.status !== "done") return [];
-      return [{ point, dataset, statistics, parameters: partsOf(parameters, model, batch.points.length) }];
-    });
+    const checkpoint = folder.readCheckpoint(batch);
+    if (dataset === undefined || checkpoint === undefined) return [];
+    outcomes.push(...(checkpoint.progress.outcomes ?? []));
+    return trainedPoints(batch, checkpoint, dataset);
   });
-  return { folder, results, points, trained: trained.toSorted((a, b) => a.point.index - b.point.index) };
+  if (!folder.hasResults() && trained.length === 0) {
+    throw new StoreError(`${folder.path} has no results yet: finish it with vae-lens sweep --resume ${folder.path}.`);
+  }
+  const written: Results = folder.hasResults() ? folder.readResults() : { format: 1, spec: basename(specFile), engine, dataFingerprint, points: [], picks: [] };
+  const results = points.map(({ settings, index }) => resultOf(settings, written.points[index], outcomes.find(({ point }) => point === index)));
+  return {
+    folder,
+    results: { ...written, points: results },
+    points,
+    trained: trained.toSorted((a, b) => a.point.index - b.point.index),
+  };
 }
 
-/** One model's part of the arrays of a stack. */
-function partsOf(arrays: Readonly<Record<string, Float32Array>>, model: number, models: number): TrainedPoint["parameters"] {
-  return Object.fromEntries(
-    Object.entries(arrays).map(([name, array]) => {
-      const length = array.length / models;
-      return [name, Float32Array.from(array.subarray(model * length, (model + 1) * length))];
-    }),
-  );
+/** A checkpoint may know the end of a point that results.json had no time to tell. */
+function resultOf(settings: PointResult["settings"], written: PointResult | undefined, outcome: PointOutcome | undefined): PointResult {
+  if (written !== undefined && (written.status === "done" || outcome === undefined)) return written;
+  const { status = "stopped", heldOut = null, train = null, keptEpoch = null, failure = null } = outcome ?? {};
+  return { settings, status, heldOut, train, keptEpoch, collapsed: heldOut === null ? null : heldOut.activeUnits === 0, failure };
 }

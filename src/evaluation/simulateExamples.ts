@@ -8,7 +8,7 @@ import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
 import { ModelGraph } from "../model/modelGraph.ts";
 import { buildParts, exampleInputs } from "../model/vae.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
-import type { TrainedPoint } from "./openRun.ts";
+import type { TrainedPoint } from "./trainedPoints.ts";
 
 /** Examples drawn from a model, in the units it was trained in (after the data's scale). */
 export interface SimulatedExamples {

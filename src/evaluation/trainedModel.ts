@@ -14,7 +14,7 @@ import { buildParts, exampleInputs, repeatRows, type VaeParts } from "../model/v
 import type { ModelSpec } from "../spec/spec.ts";
 import { drawEvaluatedBits } from "../training/evaluatedBits.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
-import type { TrainedPoint } from "./openRun.ts";
+import type { TrainedPoint } from "./trainedPoints.ts";
 
 /** Some examples, and what a conditional model is given of them. */
 export interface Examples {

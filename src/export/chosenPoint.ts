@@ -1,4 +1,5 @@
-import type { OpenedRun, TrainedPoint } from "../evaluation/openRun.ts";
+import type { OpenedRun } from "../evaluation/openRun.ts";
+import type { TrainedPoint } from "../evaluation/trainedPoints.ts";
 import { ExportError } from "./exportRequest.ts";
 
 /** A trained point by its index in the sweep, or the one with the best held-out ELBO. @throws ExportError when it was not trained to its end */

@@ -1,6 +1,6 @@
 /** Encoder and decoder of a trained point as graphs of their own, for other programs. */
 import { usesLibrarySize } from "../core/librarySize.ts";
-import type { TrainedPoint } from "../evaluation/openRun.ts";
+import type { TrainedPoint } from "../evaluation/trainedPoints.ts";
 import { constant, input, pad } from "../graph/operations.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { seesColumns } from "../model/decoders/decoder.ts";

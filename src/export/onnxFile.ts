@@ -1,7 +1,7 @@
 import { withDynamicRows } from "../engine/onnx/dynamicRows.ts";
 import { emitOnnx, type HeldValues } from "../engine/onnx/emitOnnx.ts";
 import type { OnnxGraph } from "../engine/onnx/onnxModel.ts";
-import type { TrainedPoint } from "../evaluation/openRun.ts";
+import type { TrainedPoint } from "../evaluation/trainedPoints.ts";
 import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
 import type { Outputs } from "./modelOutputs.ts";
 

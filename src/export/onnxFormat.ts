@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { encodeOnnxModel } from "../engine/onnx/onnxModel.ts";
-import { openRun, type TrainedPoint } from "../evaluation/openRun.ts";
+import { openRun } from "../evaluation/openRun.ts";
+import type { TrainedPoint } from "../evaluation/trainedPoints.ts";
 import { writeFileAtomically } from "../store/atomicFile.ts";
 import { makeFolder } from "../store/makeFolder.ts";
 import { chosenPoint } from "./chosenPoint.ts";

@@ -1,4 +1,4 @@
-import type { TrainedPoint } from "../evaluation/openRun.ts";
+import type { TrainedPoint } from "../evaluation/trainedPoints.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
 
 /** What a file of a trained point says of it: text by key, as safetensors and ONNX hold it. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { openRun, type TrainedPoint } from "../evaluation/openRun.ts";
+import { openRun } from "../evaluation/openRun.ts";
+import type { TrainedPoint } from "../evaluation/trainedPoints.ts";
 import { buildVae } from "../model/vae.ts";
 import { writeFileAtomically } from "../store/atomicFile.ts";
 import { makeFolder } from "../store/makeFolder.ts";

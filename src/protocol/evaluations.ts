@@ -23,11 +23,20 @@ export const evaluationSettingsSchema = Type.Object({
   optimizationSteps: count,
   /** Draws of the model, and held-out examples they are held against. */
   draws: count,
+  /** What distances of draws are measured in: principal components of the training data, or a classifier of their labels. */
+  features: Type.Enum(["principal", "classifier"]),
   seed: Type.Integer({ minimum: 0 }),
 });
 
-export const pointEvaluationSchema = Type.Object({
+/** Which parameters figures are of: those after so many whole epochs and, where training was stopped within the next, so many of its steps. */
+export const trainedToSchema = {
   point: Type.Integer({ minimum: 0, description: "Index in the sweep." }),
+  epoch: Type.Integer({ minimum: 0 }),
+  step: Type.Integer({ minimum: 0 }),
+};
+
+export const pointEvaluationSchema = Type.Object({
+  ...trainedToSchema,
   /** On the same examples as the bounds below. */
   elboNats: measureSchema,
   importanceWeightedNats: measureSchema,
@@ -51,7 +60,7 @@ export const pointEvaluationSchema = Type.Object({
     }),
   ),
   gaps: Type.Object({
-    /** Training less held-out ELBO. */
+    /** Training less held-out ELBO, over all examples. */
     generalizationNats: Type.Number(),
     /** The best Gaussian of each example over the encoder's (Cremer et al. 2018); null where posteriors are no Gaussians. */
     amortizationNats: orNull(Type.Number()),
@@ -59,14 +68,17 @@ export const pointEvaluationSchema = Type.Object({
     /** ln p(x), annealed, over the best Gaussian's ELBO. */
     approximationNats: orNull(Type.Number()),
   }),
-  /** Between draws of the model and held-out examples, in principal components of the training data; null where there are too few. */
+  /** Between draws of the model and held-out examples; null where there are too few. */
   frechet: orNull(
     Type.Object({
       distance: Type.Number(),
       kernelDistance: measureSchema,
-      /** Principal components, and what part of the variance they hold. */
-      components: count,
-      varianceShare: Type.Number(),
+      featureSpace: Type.Union([
+        /** Principal components of the training data, and what part of their variance those hold. */
+        Type.Object({ type: Type.Literal("principal"), size: count, varianceShare: Type.Number() }),
+        /** Hidden units of a classifier trained on the labels; accuracy null where the held-out examples have none. */
+        Type.Object({ type: Type.Literal("classifier"), size: count, classes: count, heldOutAccuracy: orNull(Type.Number()) }),
+      ]),
     }),
   ),
 });

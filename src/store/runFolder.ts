@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { RunEvaluation } from "../protocol/evaluations.ts";
 import type { RunExplanation } from "../protocol/explanations.ts";
+import type { RunRateDistortion } from "../protocol/rateDistortions.ts";
 import type { Results } from "../protocol/results.ts";
 import type { BatchCheckpoint } from "../training/batchState.ts";
 import type { Batch } from "../training/planBatches.ts";
@@ -147,11 +148,16 @@ export class RunFolder {
 
   /** Undefined when the run was not evaluated. @throws StoreError */
   readEvaluation(): RunEvaluation | undefined {
-    const file = this.#file("evaluation.json");
-    if (!existsSync(file)) return undefined;
-    const evaluation = this.#readJson(file) as RunEvaluation;
-    checkFormat(file, evaluation.format);
-    return evaluation;
+    return this.#readOwn("evaluation.json") as RunEvaluation | undefined;
+  }
+
+  writeRateDistortion(curves: RunRateDistortion): void {
+    writeJsonAtomically(this.#file("rateDistortion.json"), curves);
+  }
+
+  /** Undefined when no curve was measured. @throws StoreError */
+  readRateDistortion(): RunRateDistortion | undefined {
+    return this.#readOwn("rateDistortion.json") as RunRateDistortion | undefined;
   }
 
   writeExplanation(explanation: RunExplanation): void {
@@ -193,6 +199,15 @@ export class RunFolder {
 
   #file(name: string): string {
     return join(this.path, name);
+  }
+
+  /** A file that may be absent, of a format that is read. */
+  #readOwn(name: string): unknown {
+    const file = this.#file(name);
+    if (!existsSync(file)) return undefined;
+    const content = this.#readJson(file) as { readonly format: number };
+    checkFormat(file, content.format);
+    return content;
   }
 
   #readJson(file: string): unknown {

@@ -3,6 +3,7 @@ import { chooseEngine, isEngineChoice } from "../engine/chooseEngine.ts";
 import { defaultSettings, evaluateRun } from "../evaluation/evaluateRun.ts";
 import { explainRun } from "../evaluation/explainRun.ts";
 import { openRun } from "../evaluation/openRun.ts";
+import { measureStoppedPoints } from "../evaluation/stoppedPoints.ts";
 import { SpecReporter } from "../prediction/specReport.ts";
 import { parseToExplain, type FromExplain, type ToExplain } from "../protocol/explainMessages.ts";
 
@@ -25,9 +26,10 @@ async function explain({ runFolder, engine: choice, examples, tensorflowFolder }
   try {
     send({ type: "partBegun", part: "reading the run and its data", share: 0 });
     const mediaFolder = join(__dirname, "..", "media");
-    const run = await openRun(runFolder, mediaFolder);
-    const search = { tensorflowFolder: tensorflowFolder ?? undefined, specFolder: dirname(run.folder.specFile()) };
+    const opened = await openRun(runFolder, mediaFolder);
+    const search = { tensorflowFolder: tensorflowFolder ?? undefined, specFolder: dirname(opened.folder.specFile()) };
     const { engine } = await chooseEngine(isEngineChoice(choice) ? choice : "auto", __filename, search);
+    const run = await measureStoppedPoints(opened, engine, signal);
     const onPart = (point: number, part: string, share: number): void =>
       send({ type: "partBegun", part: `point ${point + 1} of ${run.points.length}: ${part}`, share: MEASURING_SHARE * share });
     const evaluation = await evaluateRun({ run, engine, settings: { ...defaultSettings, examples }, signal, onPart });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseCommand, usage } from "../../../src/command/arguments.ts";
+import { defaultCurveSettings } from "../../../src/evaluation/curveRun.ts";
+import { defaultSettings } from "../../../src/evaluation/evaluateRun.ts";
 import { UsageError } from "../../../src/command/usageError.ts";
 
 const sweep = {
@@ -30,6 +32,15 @@ describe("the arguments", () => {
   });
   means("sweep --resume d --workers 1", { ...sweep, target: { resume: "d" }, workers: 1 });
   means("sweep a.vae.json --engine tensorflow --tensorflow ../tf", { ...sweep, engine: "tensorflow", tensorflowFolder: "../tf" });
+  means("curve d", { name: "curve", runFolder: "d", point: null, settings: defaultCurveSettings, format: "text", engine: "auto" });
+  means("curve d --point all --betas 1,4,2,1 --temperatures 30 --seed 7 --format json", {
+    name: "curve", runFolder: "d", point: "all", settings: { ...defaultCurveSettings, betas: [4, 2, 1], stepsBetween: 10, moves: 10, seed: 7 }, format: "json", engine: "auto",
+  });
+  means("curve d --point 2 --chains 4 --examples 9", {
+    name: "curve", runFolder: "d", point: 2, settings: { ...defaultCurveSettings, chains: 4, examples: 9 }, format: "text", engine: "auto",
+  });
+  means("explain d --features classifier", { name: "explain", runFolder: "d", settings: { ...defaultSettings, features: "classifier" }, format: "text", engine: "auto" });
+  means("evaluate d --seed 3", { name: "evaluate", runFolder: "d", settings: { ...defaultSettings, seed: 3 }, format: "text", engine: "auto" });
   means("sweep a.vae.json --checkpoint-seconds 0", { ...sweep, checkpointSeconds: 0 });
   means("export d --format onnx", exported);
   means("export d --format onnx --point 0 --batch 8 --out e", { ...exported, point: 0, batch: 8, out: "e" });
@@ -57,6 +68,10 @@ describe("arguments that are refused", () => {
   for (const seconds of ["-1", "x", "4000"]) {
     refuses(`check a --probe-seconds=${seconds}`, `--probe-seconds needs a number from 0 to 3600, not "${seconds}".`);
   }
+  refuses("evaluate d --features inception", "--features is one of principal, classifier");
+  refuses("curve", "curve needs one DIR");
+  refuses("curve d --point best", '--point needs a whole number from 0');
+  for (const betas of ["1,0", "1,,2", "x", "1,Infinity"]) refuses(`curve d --betas ${betas}`, "--betas needs numbers above 0 with commas between them");
   refuses("sweep", "sweep needs one FILE");
   refuses("export --format onnx", "export needs one DIR, the folder of a run.");
   refuses("export d e --format onnx", "export needs one DIR, the folder of a run.");

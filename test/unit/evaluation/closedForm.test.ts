@@ -22,7 +22,7 @@ function normals(rows: number, columns: number, seed: number): Matrix {
 const matrix = normals(EXAMPLES, COLUMNS, 1);
 const numbers = normals(EXAMPLES, 2, 2);
 const labels = { trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined };
-const settings: EvaluationSettings = { seed: 1, examples: EXAMPLES, importanceSamples: 1, chains: 1, temperatures: 1, leapfrogSteps: 1, optimizationSteps: 1, draws: 1 };
+const settings: EvaluationSettings = { seed: 1, examples: EXAMPLES, importanceSamples: 1, chains: 1, temperatures: 1, leapfrogSteps: 1, optimizationSteps: 1, draws: 1, features: "principal" };
 
 function request(changes: Changes, own: Readonly<Record<string, Float32Array<ArrayBuffer>>> = {}): BoundsRequest {
   const [point] = accepts({ "model.latentSize": LATENTS, "model.encoder.hidden": [], "model.decoder.hidden": [], "training.batchSize": 2, ...changes }).points;
@@ -39,7 +39,7 @@ function request(changes: Changes, own: Readonly<Record<string, Float32Array<Arr
     ...own,
   };
   const statistics = exampleStatistics(matrix, point.spec.model.likelihood);
-  return { engine, point: { point, dataset, statistics, parameters }, examples: { matrix, condition }, rows: Uint32Array.of(0, 2, 5), settings, signal: undefined };
+  return { engine, point: { point, dataset, statistics, parameters, epoch: 1, step: 0 }, examples: { matrix, condition }, rows: Uint32Array.of(0, 2, 5), settings, signal: undefined };
 }
 
 describe("the closed form of a linear-Gaussian model is its likelihood by quadrature", () => {

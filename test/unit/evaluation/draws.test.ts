@@ -5,7 +5,7 @@ import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
 import { annealingGap } from "../../../src/evaluation/annealingGap.ts";
 import { evaluatePoint } from "../../../src/evaluation/evaluatePoint.ts";
 import { frechetFigures } from "../../../src/evaluation/frechet.ts";
-import type { TrainedPoint } from "../../../src/evaluation/openRun.ts";
+import type { TrainedPoint } from "../../../src/evaluation/trainedPoints.ts";
 import type { EvaluationSettings } from "../../../src/protocol/evaluations.ts";
 import type { PointResult } from "../../../src/protocol/results.ts";
 import { exampleStatistics } from "../../../src/training/exampleStatistics.ts";
@@ -14,7 +14,7 @@ import { accepts, type Changes } from "../spec/verbs.ts";
 
 /** What is measured on examples that a model itself draws. */
 const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
-const settings: EvaluationSettings = { seed: 1, examples: 10, importanceSamples: 8, chains: 12, temperatures: 40, leapfrogSteps: 3, optimizationSteps: 5, draws: 600 };
+const settings: EvaluationSettings = { seed: 1, examples: 10, importanceSamples: 8, chains: 12, temperatures: 40, leapfrogSteps: 3, optimizationSteps: 5, draws: 600, features: "principal" };
 const labels = { trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined };
 const WEIGHTS = [2, 0, 1, 0, 1, 1];
 const BIAS = [1, -2, 0];
@@ -41,11 +41,13 @@ async function pointOf(changes: Changes = {}, own: Readonly<Record<string, reado
   const started = Object.fromEntries(Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values)]));
   await trainer.dispose();
   const given = Object.fromEntries(Object.entries(own).map(([name, values]) => [name, Float32Array.from(values)]));
-  return { point, dataset: data, statistics: exampleStatistics(data.train, point.spec.model.likelihood), parameters: { ...started, ...given } };
+  return { point, dataset: data, statistics: exampleStatistics(data.train, point.spec.model.likelihood), parameters: { ...started, ...given }, epoch: 1, step: 0 };
 }
 
+const noClassifier = () => Promise.reject(new Error("not asked for"));
+
 const frechet = (point: TrainedPoint) =>
-  frechetFigures({ engine, point, examples: { matrix: point.dataset.heldOut, condition: point.dataset.condition?.heldOut }, settings, signal: undefined });
+  frechetFigures({ engine, point, examples: { matrix: point.dataset.heldOut, condition: point.dataset.condition?.heldOut }, settings, signal: undefined, classifierOf: noClassifier });
 
 describe("the distance of draws from held-out examples", () => {
   const decoder = { "decoder.output.weight": WEIGHTS, "decoder.output.bias": BIAS };
@@ -53,7 +55,7 @@ describe("the distance of draws from held-out examples", () => {
   test("is near zero for the model that made the data", async () => {
     const figures = await frechet(await pointOf({}, decoder));
     // Not zero: the moments are those of 600 rows.
-    expect(figures?.varianceShare).toBeCloseTo(1, 5);
+    expect(figures?.featureSpace).toMatchObject({ type: "principal", varianceShare: expect.closeTo(1, 5) as number });
     expect(figures?.distance).toBeLessThan(0.1);
     expect(Math.abs(figures?.kernelDistance.mean ?? NaN)).toBeLessThan(4 * (figures?.kernelDistance.standardError ?? NaN));
   });
@@ -82,7 +84,7 @@ describe("the distance of draws from held-out examples", () => {
     const data = { ...dataset, train: bits, heldOut: bits };
     const made = { "model.decoder": { type: "autoregressive", hidden: [4] }, "model.likelihood": { type: "bernoulli" } };
     const figures = await frechet(await pointOf(made, {}, data));
-    expect(figures?.components).toBe(3);
+    expect(figures?.featureSpace.size).toBe(3);
     expect(figures?.distance).toBeGreaterThan(0);
   });
 
@@ -124,7 +126,7 @@ test("a point's evaluation says how its exact likelihood was had, and both of th
   const point = await pointOf({ "model.latentSize": 2 });
   const heldOut = { rateNats: 1, distortionNats: 1, elboNats: -2, activeUnits: 2, klPerDimensionNats: [0.5, 0.5] };
   const result: PointResult = { settings: {}, status: "done", heldOut, train: heldOut, keptEpoch: 1, collapsed: false, failure: null };
-  const { exactNats, exactBy, annealedNats, annealingGapNats, frechet: distance } = await evaluatePoint({ engine, point, result, settings });
+  const { exactNats, exactBy, annealedNats, annealingGapNats, frechet: distance } = await evaluatePoint({ engine, point, result, settings, classifierOf: noClassifier });
   expect(exactBy).toBe("closed form");
   expect(Math.abs((exactNats?.mean ?? NaN) - (annealedNats?.mean ?? NaN))).toBeLessThan(0.1);
   expect(Math.abs(annealingGapNats ?? NaN)).toBeLessThan(0.2);

@@ -44,7 +44,7 @@ const decoder = {
 
 describe("a linear VAE on the engine", () => {
   const statistics = exampleStatistics(matrix, point.spec.model.likelihood);
-  const model = new TrainedModel(engine, { point, dataset, statistics, parameters: { ...encoder, ...decoder } }, { examples: EXAMPLES, chainsPerExample: 64 });
+  const model = new TrainedModel(engine, { point, dataset, statistics, parameters: { ...encoder, ...decoder }, epoch: 1, step: 0 }, { examples: EXAMPLES, chainsPerExample: 64 });
   let ofEncoder: GaussianPosterior;
   beforeAll(async () => {
     model.bind({ matrix, condition: undefined }, Uint32Array.from({ length: EXAMPLES }, (_, row) => row), 0);
@@ -73,10 +73,10 @@ describe("a linear VAE on the engine", () => {
   test("is given as exact only where quadrature has come to rest", async () => {
     const request = (parameters: Readonly<Record<string, Float32Array<ArrayBuffer>>>) => ({
       engine,
-      point: { point, dataset, statistics, parameters },
+      point: { point, dataset, statistics, parameters, epoch: 1, step: 0 },
       examples: { matrix, condition: undefined },
       rows: Uint32Array.of(0, 1, 2),
-      settings: { seed: 1, examples: 3, importanceSamples: 1, chains: 1, temperatures: 1, leapfrogSteps: 1, optimizationSteps: 1, draws: 1 } satisfies EvaluationSettings,
+      settings: { seed: 1, examples: 3, importanceSamples: 1, chains: 1, temperatures: 1, leapfrogSteps: 1, optimizationSteps: 1, draws: 1, features: "principal" } satisfies EvaluationSettings,
       signal: undefined,
     });
     const figure = await quadratureFigure(request({ ...encoder, ...decoder }));

@@ -11,6 +11,8 @@ function evaluated(point: number, bound: number, frechet: number | null): PointE
   const figure = (mean: number) => ({ mean, standardError: 0.1 });
   return {
     point,
+    epoch: 1,
+    step: 0,
     elboNats: figure(-8),
     importanceWeightedNats: figure(bound),
     effectiveSamples: 4,
@@ -20,7 +22,7 @@ function evaluated(point: number, bound: number, frechet: number | null): PointE
     exactBy: null,
     information: null,
     gaps: { generalizationNats: 0, amortizationNats: null, amortizationTrainNats: null, approximationNats: null },
-    frechet: frechet === null ? null : { distance: frechet, kernelDistance: figure(0), components: 1, varianceShare: 1 },
+    frechet: frechet === null ? null : { distance: frechet, kernelDistance: figure(0), featureSpace: { type: "principal", size: 1, varianceShare: 1 } },
   };
 }
 

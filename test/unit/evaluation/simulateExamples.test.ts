@@ -5,7 +5,7 @@ import { annealingSchedule } from "../../../src/core/inference/schedules.ts";
 import { seededRandom } from "../../../src/core/seededRandom.ts";
 import type { Dataset, Matrix } from "../../../src/data/dataset.ts";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
-import type { TrainedPoint } from "../../../src/evaluation/openRun.ts";
+import type { TrainedPoint } from "../../../src/evaluation/trainedPoints.ts";
 import { simulateExamples } from "../../../src/evaluation/simulateExamples.ts";
 import { TrainedModel } from "../../../src/evaluation/trainedModel.ts";
 import { exampleStatistics } from "../../../src/training/exampleStatistics.ts";
@@ -22,7 +22,7 @@ function pointOf(weights: readonly number[], bias: readonly number[], changes: C
   const [point] = accepts({ "model.latentSize": 1, "model.encoder.hidden": [], "model.decoder.hidden": [], "training.batchSize": 2, ...changes }).points;
   if (point === undefined) throw new Error("unreachable");
   const parameters = { "decoder.output.weight": Float32Array.from(weights), "decoder.output.bias": Float32Array.from(bias) };
-  return { point, dataset, statistics: exampleStatistics(matrix, point.spec.model.likelihood), parameters };
+  return { point, dataset, statistics: exampleStatistics(matrix, point.spec.model.likelihood), parameters, epoch: 1, step: 0 };
 }
 
 const column = (x: Float32Array, j: number) => x.filter((_, i) => i % 3 === j);
@@ -79,7 +79,7 @@ describe("examples simulated from a model", () => {
     // Weights as they begin, tripled: bits hang together.
     const parameters = Object.fromEntries(Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values, (value) => 3 * value)]));
     await trainer.dispose();
-    const trained = { point, dataset: ofBits, statistics: exampleStatistics(bits, point.spec.model.likelihood), parameters };
+    const trained = { point, dataset: ofBits, statistics: exampleStatistics(bits, point.spec.model.likelihood), parameters, epoch: 1, step: 0 };
     const { x } = await simulateExamples(engine, trained, { rows: 4000, random: seededRandom(6), z: new Float64Array(4000).fill(0.8) });
     const model = new TrainedModel(engine, trained, { examples: 16, chainsPerExample: 1 });
     model.bind({ matrix: bits, condition: undefined }, Uint32Array.from({ length: 16 }, (_, row) => row), 0);

@@ -4,7 +4,7 @@ import { fillNormal, seededRandom } from "../../../src/core/seededRandom.ts";
 import type { Dataset, Matrix } from "../../../src/data/dataset.ts";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
 import { TrainedModel } from "../../../src/evaluation/trainedModel.ts";
-import type { TrainedPoint } from "../../../src/evaluation/openRun.ts";
+import type { TrainedPoint } from "../../../src/evaluation/trainedPoints.ts";
 import { exampleStatistics } from "../../../src/training/exampleStatistics.ts";
 import { StackTrainer } from "../../../src/training/stackTrainer.ts";
 import { accepts, type Changes } from "../spec/verbs.ts";
@@ -28,7 +28,7 @@ async function trainedPoint(changes: Changes): Promise<TrainedPoint & { readonly
   const [evaluation] = await trainer.evaluateHeldOut(200);
   const parameters = Object.fromEntries(Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values)]));
   await trainer.dispose();
-  return { point, dataset, statistics: exampleStatistics(dataset.train, point.spec.model.likelihood), parameters, elboNats: evaluation?.elboNats ?? NaN };
+  return { point, dataset, statistics: exampleStatistics(dataset.train, point.spec.model.likelihood), parameters, epoch: 1, step: 0, elboNats: evaluation?.elboNats ?? NaN };
 }
 
 const allRows = Uint32Array.from({ length: dataset.heldOut.rows }, (_, row) => row);

@@ -1,6 +1,6 @@
 /** Every part that a spec can name, built without training: only the graphs are looked at. */
 import { describe, expect, test } from "vitest";
-import type { TrainedPoint } from "../../../src/evaluation/openRun.ts";
+import type { TrainedPoint } from "../../../src/evaluation/trainedPoints.ts";
 import { onnxFiles } from "../../../src/export/onnxFormat.ts";
 import type { Json } from "../../../src/spec/json.ts";
 import { parseSpec } from "../../../src/spec/parseSpec.ts";
@@ -43,7 +43,7 @@ function pointOf(changes: Changes): TrainedPoint | undefined {
   if (point === undefined) return undefined;
   const conditionSize = point.spec.model.condition === "none" ? 0 : 2;
   const dataset = datasetOf("classes", { columns: 30, exampleShape: [5, 3, 2], conditionSize });
-  return { point, dataset, statistics: exampleStatistics(dataset.train, point.spec.model.likelihood), parameters: {} };
+  return { point, dataset, statistics: exampleStatistics(dataset.train, point.spec.model.likelihood), parameters: {}, epoch: 0, step: 0 };
 }
 
 /** What of these combinations no spec allows is passed over. */

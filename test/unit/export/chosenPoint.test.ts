@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { OpenedRun, TrainedPoint } from "../../../src/evaluation/openRun.ts";
+import type { OpenedRun } from "../../../src/evaluation/openRun.ts";
+import type { TrainedPoint } from "../../../src/evaluation/trainedPoints.ts";
 import { chosenPoint } from "../../../src/export/chosenPoint.ts";
 import { ExportError } from "../../../src/export/exportRequest.ts";
 import type { PointResult } from "../../../src/protocol/results.ts";

@@ -4,7 +4,7 @@ import { fillNormal, seededRandom } from "../../../src/core/seededRandom.ts";
 import { gatherRows, type Matrix } from "../../../src/data/dataset.ts";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
 import { encodeOnnxModel } from "../../../src/engine/onnx/onnxModel.ts";
-import type { TrainedPoint } from "../../../src/evaluation/openRun.ts";
+import type { TrainedPoint } from "../../../src/evaluation/trainedPoints.ts";
 import { decodeMeans } from "../../../src/evaluation/simulateExamples.ts";
 import { TrainedModel } from "../../../src/evaluation/trainedModel.ts";
 import { onnxFiles } from "../../../src/export/onnxFormat.ts";

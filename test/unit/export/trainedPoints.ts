@@ -1,7 +1,7 @@
 import { fillNormal, seededRandom } from "../../../src/core/seededRandom.ts";
 import type { Dataset, Matrix } from "../../../src/data/dataset.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
-import type { TrainedPoint } from "../../../src/evaluation/openRun.ts";
+import type { TrainedPoint } from "../../../src/evaluation/trainedPoints.ts";
 import { exampleStatistics } from "../../../src/training/exampleStatistics.ts";
 import { StackTrainer } from "../../../src/training/stackTrainer.ts";
 import { accepts, type Changes } from "../spec/verbs.ts";
@@ -53,5 +53,5 @@ export async function trainedPoint(engine: Engine, dataset: Dataset, changes: Ch
   for (let step = 0; step < 40; step++) await trainer.step(Math.floor(step / trainer.stepsPerEpoch), step % trainer.stepsPerEpoch);
   const parameters = Object.fromEntries(Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values)]));
   await trainer.dispose();
-  return { point, dataset, statistics: exampleStatistics(dataset.train, point.spec.model.likelihood), parameters };
+  return { point, dataset, statistics: exampleStatistics(dataset.train, point.spec.model.likelihood), parameters, epoch: 0, step: 0 };
 }

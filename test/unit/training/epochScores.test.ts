@@ -9,7 +9,7 @@ import { rowsOf } from "../../../src/data/rowsOf.ts";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
 import { defaultSettings } from "../../../src/evaluation/evaluateRun.ts";
 import { frechetFigures } from "../../../src/evaluation/frechet.ts";
-import type { TrainedPoint } from "../../../src/evaluation/openRun.ts";
+import type { TrainedPoint } from "../../../src/evaluation/trainedPoints.ts";
 import { decodePriorMeans } from "../../../src/evaluation/simulateExamples.ts";
 import { TrainedModel } from "../../../src/evaluation/trainedModel.ts";
 import { exampleStatistics } from "../../../src/training/exampleStatistics.ts";
@@ -66,6 +66,8 @@ async function scored(changes: Changes, data: Dataset = dataset): Promise<Scored
       dataset: data,
       statistics: exampleStatistics(data.train, point.spec.model.likelihood),
       parameters: Object.fromEntries(Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, parts(values, m)])),
+      epoch: 0,
+      step: 0,
     }));
     return { scores, again: await trainer.scoreEpoch(heldOut), points: trained };
   } finally {
@@ -150,7 +152,7 @@ describe("the distance that epochs are selected by", () => {
   test("is near that of evaluate, whose draws are others", async () => {
     const { scores, points } = await byDistance(betas);
     for (const [m, point] of points.entries()) {
-      const figures = await frechetFigures({ engine, point, examples: { matrix: dataset.heldOut, condition: undefined }, settings: defaultSettings, signal: undefined });
+      const figures = await frechetFigures({ engine, point, examples: { matrix: dataset.heldOut, condition: undefined }, settings: defaultSettings, signal: undefined, classifierOf: () => Promise.reject(new Error("not asked for")) });
       expect((scores[m] ?? NaN) / (figures?.distance ?? NaN)).toBeCloseTo(-1, 1);
     }
   });

@@ -1,0 +1,44 @@
+import type { Results } from "../protocol/results.ts";
+import type { DecoderCurve, RunRateDistortion } from "../protocol/rateDistortions.ts";
+import { settingsLabel, shortNumber } from "./settingsLabel.ts";
+import { table } from "./textTable.ts";
+
+/** Curves of decoders, each beside the sweep's trained points. */
+export function curveText({ curves, trained, settings }: RunRateDistortion, results: Results, points: readonly number[]): string {
+  const label = (point: number): string => settingsLabel(results.points[point]?.settings ?? {});
+  const parts = curves
+    .filter(({ point }) => points.includes(point))
+    .flatMap(({ point, epoch, curve, atTrainedRates }) => [
+      `The decoder of ${label(point)} (point ${point}, epoch ${epoch}) with the best possible encoder at each beta:`,
+      curveTable(curve),
+      "",
+      "The sweep's trained points, and this decoder's distortion at their rates:",
+      table([
+        ["point", "rate", "distortion", "of the curve", "difference"],
+        ...trained.map(({ point: other, rateNats, distortionNats }) => {
+          const onCurve = atTrainedRates.find((each) => each.point === other)?.distortionNats ?? null;
+          const difference = onCurve === null ? "" : (distortionNats.mean - onCurve).toFixed(2);
+          return [label(other), rateNats.mean.toFixed(2), distortionNats.mean.toFixed(2), onCurve === null ? "outside" : onCurve.toFixed(2), difference];
+        }),
+      ]),
+      "",
+    ]);
+  return [
+    ...parts,
+    `Nats per held-out example, means over at most ${settings.examples} of them, the same for all figures. Some encoder reaches every point of a curve; the best may lie`,
+    "a little below. What a point lies above its own decoder's curve is lost by its encoder.",
+  ].join("\n");
+}
+
+function curveTable(curve: DecoderCurve["curve"]): string {
+  return table([
+    ["beta", "rate", "±", "distortion", "±"],
+    ...curve.map(({ beta, rateNats, distortionNats }) => [
+      shortNumber(beta),
+      rateNats.mean.toFixed(2),
+      rateNats.standardError.toFixed(2),
+      distortionNats.mean.toFixed(2),
+      distortionNats.standardError.toFixed(2),
+    ]),
+  ], () => false);
+}

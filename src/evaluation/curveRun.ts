@@ -1,0 +1,94 @@
+import { distortionAtRate } from "../core/inference/curveInterpolation.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { CurveSettings, DecoderCurve, EncoderRateDistortion, RunRateDistortion } from "../protocol/rateDistortions.ts";
+import { StoreError } from "../store/storeError.ts";
+import { figuresOf } from "./figuresOf.ts";
+import type { OpenedRun } from "./openRun.ts";
+import type { TrainedPoint } from "./trainedPoints.ts";
+import { decoderCurve, encoderRateDistortion } from "./rateDistortionFigures.ts";
+
+/** About as long a way as `evaluate` anneals, from a rate near none to more than most encoders take, by halves of an octave. */
+export const defaultCurveSettings: CurveSettings = {
+  examples: 100,
+  betas: Array.from({ length: 17 }, (_, i) => 2 ** (4 - i / 2)),
+  stepsBetween: 12,
+  moves: 12,
+  chains: 8,
+  leapfrogSteps: 10,
+  seed: 0,
+};
+
+export interface CurveRunRequest {
+  readonly run: OpenedRun;
+  readonly engine: Engine;
+  /** Whose curves are wanted. */
+  readonly points: readonly TrainedPoint[];
+  readonly settings: CurveSettings;
+  readonly signal?: AbortSignal | undefined;
+  /** Told what comes next. */
+  readonly onPart: (part: string) => void;
+}
+
+/**
+ * The rate-distortion curves of trained decoders, beside the rates and distortions that the sweep's encoders have. What was measured
+ * before with these settings is kept, and so are other points' curves; each curve is on disk before the next begins.
+ * @throws the signal's reason when it is aborted
+ */
+export async function curveRun({ run, engine, points, settings, signal, onPart }: CurveRunRequest): Promise<RunRateDistortion> {
+  const before = run.folder.readRateDistortion();
+  const known = before !== undefined && JSON.stringify(before.settings) === JSON.stringify(settings) ? before : undefined;
+  const trained: EncoderRateDistortion[] = [];
+  for (const point of run.trained) {
+    onPart(`rate and distortion of point ${point.point.index}`);
+    trained.push(figuresOf(known?.trained, point) ?? (await encoderRateDistortion({ engine, point, settings, signal })));
+  }
+  const curves = new Map<number, DecoderCurve["curve"]>();
+  for (const point of run.trained) {
+    const kept = figuresOf(known?.curves, point);
+    if (kept !== undefined) curves.set(point.point.index, kept.curve);
+  }
+  let report = reportOf(run, settings, trained, curves);
+  for (const point of points) {
+    const { index } = point.point;
+    if (!curves.has(index)) {
+      const onExamples = (done: number, of: number): void => {
+        onPart(`curve of point ${index}, ${done} of ${of} examples`);
+      };
+      curves.set(index, await decoderCurve({ engine, point, settings, signal, onExamples }));
+    }
+    report = reportOf(run, settings, trained, curves);
+    run.folder.writeRateDistortion(report);
+  }
+  return report;
+}
+
+/** The trained points asked for: all, one by its index, or, for null, that of the best held-out ELBO. @throws StoreError when there is none */
+export function curvePoints({ folder, results, trained }: OpenedRun, asked: number | "all" | null): readonly TrainedPoint[] {
+  if (trained.length === 0) throw new StoreError(`no point of the run in ${folder.path} was trained: go on with vae-lens sweep --resume ${folder.path}.`);
+  const elbo = ({ point }: TrainedPoint): number => results.points[point.index]?.heldOut?.elboNats ?? -Infinity;
+  if (asked === "all") return trained;
+  if (asked === null) return [trained.reduce((best, point) => (elbo(point) > elbo(best) ? point : best))];
+  const found = trained.filter(({ point }) => point.index === asked);
+  if (found.length > 0) return found;
+  throw new StoreError(`point ${asked} is none that the run in ${folder.path} has trained: those are ${trained.map(({ point }) => point.index).join(", ")}.`);
+}
+
+function reportOf(
+  run: OpenedRun,
+  settings: CurveSettings,
+  trained: readonly EncoderRateDistortion[],
+  curves: ReadonlyMap<number, DecoderCurve["curve"]>,
+): RunRateDistortion {
+  return {
+    format: 1,
+    settings,
+    trained,
+    curves: run.trained.flatMap(({ point: { index }, epoch, step }): readonly DecoderCurve[] => {
+      const curve = curves.get(index);
+      if (curve === undefined) return [];
+      const means = curve.map(({ beta, rateNats, distortionNats }) => ({ beta, rateNats: rateNats.mean, distortionNats: distortionNats.mean }));
+      const atTrainedRates = trained.map(({ point, rateNats }) => ({ point, distortionNats: distortionAtRate(means, rateNats.mean) }));
+      return [{ point: index, epoch, step, bound: "upper", curve, atTrainedRates }];
+    }),
+  };
+}

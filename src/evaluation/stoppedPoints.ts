@@ -1,0 +1,54 @@
+import type { Evaluation } from "../core/evaluation.ts";
+import type { Matrix } from "../data/dataset.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { PointResult } from "../protocol/results.ts";
+import { Evaluator } from "../training/evaluateModels.ts";
+import { layoutOf } from "../training/exampleLayout.ts";
+import { constantsByModel, settingArrays } from "../training/stackSetup.ts";
+import type { OpenedRun } from "./openRun.ts";
+import type { TrainedPoint } from "./trainedPoints.ts";
+
+/** z drawn for each example: as many as the figures of points that are done. */
+const SAMPLES = 4;
+
+/**
+ * The run with held-out and training figures of its stopped points too, of the parameters that they have: what results.json says of a
+ * stopped point, if anything, is of its last whole epoch. Nothing is written.
+ */
+export async function measureStoppedPoints(run: OpenedRun, engine: Engine, signal?: AbortSignal): Promise<OpenedRun> {
+  const points: PointResult[] = [...run.results.points];
+  for (const trained of run.trained) {
+    const { index } = trained.point;
+    const result = points[index];
+    if (result === undefined || result.status === "done") continue;
+    signal?.throwIfAborted();
+    const { heldOut, train } = await evaluateBothHalves(trained, engine);
+    points[index] = { ...result, heldOut, train, collapsed: heldOut.activeUnits === 0 };
+  }
+  return { ...run, results: { ...run.results, points } };
+}
+
+async function evaluateBothHalves({ point: { spec }, dataset, statistics, parameters }: TrainedPoint, engine: Engine): Promise<Readonly<Record<"heldOut" | "train", Evaluation>>> {
+  const evaluator = await Evaluator.create({
+    engine,
+    model: spec.model,
+    models: 1,
+    layout: layoutOf(dataset),
+    statistics,
+    typicalRows: dataset.heldOut.rows,
+    binarize: spec.data.binarize === "dynamic",
+    bindings: { ...parameters, ...settingArrays([spec]) },
+  });
+  const figures = async (matrix: Matrix, condition: Matrix | undefined): Promise<Evaluation> => {
+    const [evaluation] = await evaluator.evaluate({ matrix, condition, constantNats: constantsByModel(matrix, [spec]) }, SAMPLES);
+    return evaluation as Evaluation;
+  };
+  try {
+    return {
+      heldOut: await figures(dataset.heldOut, dataset.condition?.heldOut),
+      train: await figures(dataset.train, dataset.condition?.train),
+    };
+  } finally {
+    await evaluator.dispose();
+  }
+}
