@@ -47,7 +47,9 @@ function pointFacts(run: OpenedRun, { point }: TrainedPoint, evaluated: PointEva
     mutualInformationNats: evaluated.information?.mutualInformationNats.mean ?? null,
     frechetDistance: evaluated.frechet?.distance ?? null,
     amortisationGapNats:
-      amortizationNats === null || amortizationTrainNats === null ? null : { heldOut: amortizationNats, train: amortizationTrainNats },
+      amortizationNats === null || amortizationTrainNats === null
+        ? null
+        : { heldOut: amortizationNats, train: amortizationTrainNats, optimisedElboNats: evaluated.elboNats.mean + amortizationNats },
   };
 }
 
