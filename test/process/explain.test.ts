@@ -41,8 +41,8 @@ const faint = {
   "training.batchSize": 50, ...betas(1, 50),
 };
 const slanted = {
-  "data.shape": SLANTED_SHAPE, "model.latentSize": 10, "model.decoder": hidden(), "model.likelihood.variance": 1,
-  "training.epochs": 60, "training.batchSize": 100, "training.learningRate": 0.005, ...betas(0.35, 1),
+  "data.shape": SLANTED_SHAPE, "model.latentSize": 4, "model.decoder": hidden(), "model.likelihood.variance": 1,
+  "training.epochs": 40, "training.batchSize": 100, "training.learningRate": 0.005, ...betas(0.3, 1),
 };
 const filters = (count: number) => ({ type: "conv", channels: [count], kernel: 1, stride: 1, activation: "tanh" });
 
@@ -91,7 +91,7 @@ describe("explain names the cause of a collapse:", () => {
     const { isCollapsed, cause } = await explained("one-filter", { data, ...slanted, "model.encoder": filters(1) });
     expect([isCollapsed, cause]).toEqual([true, "amortisation"]);
     // With a filter for each band nothing else is changed.
-    expect(await activeUnitsOfBest("all-filters", { data, ...slanted, "model.encoder": filters(24) })).toBe(10);
+    expect(await activeUnitsOfBest("all-filters", { data, ...slanted, "model.encoder": filters(16) })).toBe(4);
   });
 });
 
