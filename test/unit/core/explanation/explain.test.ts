@@ -74,6 +74,9 @@ describe("the cause of a collapse", () => {
     expect(causeOf({ points: [failing, collapsed] })).toBe("encoder-overfits");
   });
 
+  test("is an encoder that overfits, if on training examples it is weak as well but not too weak to win", () =>
+    expect(causeOf({ points: [{ ...active, elboNats: -18, amortisationGapNats: { heldOut: 10, train: 1.5, optimisedElboNats: -8 } }, collapsed] })).toBe("encoder-overfits"));
+
   test("is not the encoder, if posteriors of its own make the collapsed model as good on the same examples", () => {
     const rival = { ...active, amortisationGapNats: { heldOut: 2, train: 0.3, optimisedElboNats: -8.8 } };
     const easy = { ...collapsed, amortisationGapNats: { heldOut: 0.01, train: 0.01, optimisedElboNats: -8.75 } };
