@@ -41,7 +41,9 @@ function pointFacts(point: SweepPoint, result: PointResult, evaluated: PointEval
     distortionNats: result.heldOut?.distortionNats ?? NaN,
     trainElboNats: result.train?.elboNats ?? NaN,
     amortisationGapNats:
-      amortizationNats === null || amortizationTrainNats === null ? null : { heldOut: amortizationNats, train: amortizationTrainNats },
+      amortizationNats === null || amortizationTrainNats === null
+        ? null
+        : { heldOut: amortizationNats, train: amortizationTrainNats, optimisedElboNats: evaluated.elboNats.mean + amortizationNats },
   };
 }
 

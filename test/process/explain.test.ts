@@ -5,24 +5,46 @@ import type { RunExplanation } from "../../src/protocol/explanations.ts";
 import { npyFile } from "../../bench/support/npyFile.ts";
 import type { Changes } from "../unit/spec/verbs.ts";
 import { vaeLens } from "./commandLine.ts";
+import { faintLatent, SLANTED_SHAPE, slantedLatents } from "./encoderData.ts";
 import { resultsOf, specFolder } from "./specFolder.ts";
 
 const folder = specFolder();
 /** Few examples and temperatures: what is told apart here is nats apart. */
 const SETTINGS = ["--examples", "40", "--importance-samples", "200", "--temperatures", "60", "--chains", "4"];
 
-async function explained(name: string, changes: Changes): Promise<RunExplanation> {
+async function swept(name: string, changes: Changes): Promise<string> {
   const spec = folder.writeSpec(`${name}.vae.json`, { "training.epochs": 100, "model.latentSize": 5, ...changes });
   const run = folder.at(name);
   expect(await vaeLens("sweep", spec, "--out", run)).toMatchObject({ status: 0 });
+  return run;
+}
+
+async function explained(name: string, changes: Changes): Promise<RunExplanation> {
+  const run = await swept(name, changes);
   const { status, stdout, stderr } = await vaeLens("explain", run, "--format", "json", ...SETTINGS);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   return JSON.parse(stdout) as RunExplanation;
 }
 
+/** Of a sweep's point with the best ELBO. */
+async function activeUnitsOfBest(name: string, changes: Changes): Promise<number | undefined> {
+  const { points } = resultsOf(await swept(name, changes));
+  const [best] = points.toSorted((a, b) => (b.heldOut?.elboNats ?? -Infinity) - (a.heldOut?.elboNats ?? -Infinity));
+  return best?.heldOut?.activeUnits;
+}
+
 const hidden = (...sizes: readonly number[]) => ({ hidden: sizes });
 const betas = (...values: readonly number[]) => ({ sweep: { "objective.beta": values } });
 const digits = { data: { path: "builtin:digits", scale: 16, labels: "builtin:digits" }, "model.encoder": hidden(64), "model.decoder": hidden(64) };
+const faint = {
+  "model.latentSize": 1, "model.encoder": { ...hidden(64), activation: "tanh" }, "model.decoder": hidden(), "model.likelihood.variance": 1,
+  "training.batchSize": 50, ...betas(1, 50),
+};
+const slanted = {
+  "data.shape": SLANTED_SHAPE, "model.latentSize": 4, "model.decoder": hidden(), "model.likelihood.variance": 1,
+  "training.epochs": 40, "training.batchSize": 100, "training.learningRate": 0.005, ...betas(0.3, 1),
+};
+const filters = (count: number) => ({ type: "conv", channels: [count], kernel: 1, stride: 1, activation: "tanh" });
 
 describe("explain names the cause of a collapse:", () => {
   test("training that never left it", async () => {
@@ -52,6 +74,24 @@ describe("explain names the cause of a collapse:", () => {
   test("a condition that explains the data", async () => {
     const { cause } = await explained("condition", { ...digits, "model.condition": "labels", "model.likelihood.variance": 0.5, ...betas(0.3, 1.5) });
     expect(cause).toBe("condition-explains-data");
+  });
+
+  test("an encoder that knows its few training examples by heart", async () => {
+    folder.write("few.npy", faintLatent(600));
+    const { isCollapsed, cause } = await explained("few", { ...faint, data: { path: "few.npy", heldOut: { fraction: 0.5 } }, "training.epochs": 600 });
+    expect([isCollapsed, cause]).toEqual([true, "encoder-overfits"]);
+    // As many steps on more examples: the encoder was all that was wrong.
+    folder.write("many.npy", faintLatent(6000));
+    expect(await activeUnitsOfBest("many", { ...faint, data: { path: "many.npy", heldOut: { fraction: 0.05 } }, "training.epochs": 30 })).toBe(1);
+  });
+
+  test("an encoder that is too weak", async () => {
+    folder.write("slanted.npy", slantedLatents(4400));
+    const data = { path: "slanted.npy", heldOut: { fraction: 0.09 } };
+    const { isCollapsed, cause } = await explained("one-filter", { data, ...slanted, "model.encoder": filters(1) });
+    expect([isCollapsed, cause]).toEqual([true, "amortisation"]);
+    // With a filter for each band nothing else is changed.
+    expect(await activeUnitsOfBest("all-filters", { data, ...slanted, "model.encoder": filters(16) })).toBe(4);
   });
 });
 

@@ -74,20 +74,21 @@ function encoderAtFault({ points, toleranceNats }: SweepFacts, best: PointFacts)
     return gap === null || activeUnits === 0 || !isOwn ? [] : [{ point, gap }];
   });
   const [first, ...others] = rivals;
-  if (first === undefined) return undefined;
-  const optimised = ({ point, gap }: (typeof rivals)[number]): number => point.elboNats + gap.heldOut;
-  const rival = others.reduce((most, one) => (optimised(one) > optimised(most) ? one : most), first);
-  const gained = optimised(rival) - best.elboNats - Math.max(0, best.amortisationGapNats?.heldOut ?? 0);
-  // Where what the training examples lack as well is not enough, it is what the encoder does worse on others that loses.
-  const cause = rival.point.elboNats + rival.gap.train > best.elboNats + toleranceNats ? "amortisation" : "encoder-overfits";
+  if (first === undefined || best.amortisationGapNats === null) return undefined;
+  const { point, gap } = others.reduce((most, one) => (one.gap.optimisedElboNats > most.gap.optimisedElboNats ? one : most), first);
+  const own = best.amortisationGapNats.optimisedElboNats;
+  const gained = gap.optimisedElboNats - own;
   return {
-    cause,
+    // An encoder that did on others what it does on training examples would win: it is what it does worse on others that loses.
+    cause: gained - gap.train > toleranceNats ? "encoder-overfits" : "amortisation",
     holds: gained > toleranceNats,
     evidence: [
       number("best ELBO", best.elboNats, best),
-      number("ELBO of an active model", rival.point.elboNats, rival.point),
-      number("its amortisation gap on held-out examples", rival.gap.heldOut, rival.point),
-      number("its amortisation gap on training examples", rival.gap.train, rival.point),
+      number("ELBO of an active model", point.elboNats, point),
+      number("with posteriors fitted to each example, on those evaluated", own, best),
+      number("and the active model's", gap.optimisedElboNats, point),
+      number("its amortisation gap on held-out examples", gap.heldOut, point),
+      number("its amortisation gap on training examples", gap.train, point),
     ],
   };
 }

@@ -16,7 +16,7 @@ const collapsed: PointFacts = {
   annealedNats: -9.99,
   mutualInformationNats: 0.002,
   frechetDistance: 4,
-  amortisationGapNats: { heldOut: 0.01, train: 0.01 },
+  amortisationGapNats: { heldOut: 0.01, train: 0.01, optimisedElboNats: -10 },
 };
 const active: PointFacts = {
   ...collapsed,
@@ -31,7 +31,7 @@ const active: PointFacts = {
   annealedNats: -10.1,
   mutualInformationNats: 3.5,
   frechetDistance: 1,
-  amortisationGapNats: { heldOut: 0.2, train: 0.15 },
+  amortisationGapNats: { heldOut: 0.2, train: 0.15, optimisedElboNats: -10.6 },
 };
 const sweep: SweepFacts = {
   points: [active, collapsed],
@@ -64,10 +64,25 @@ describe("the cause of a collapse", () => {
     expect(causeOf({ restarts: [{ point: 1, from: "lower-beta", elboNats: -10, lossNats: 9.95, activeUnits: 2 }] })).toBeNull());
 
   test("is an encoder that overfits, if its best rival would win with posteriors of its own, which training examples do not need", () =>
-    expect(causeOf({ points: [{ ...active, amortisationGapNats: { heldOut: 2, train: 0.3 } }, collapsed] })).toBe("encoder-overfits"));
+    expect(causeOf({ points: [{ ...active, amortisationGapNats: { heldOut: 2, train: 0.3, optimisedElboNats: -8.8 } }, collapsed] })).toBe("encoder-overfits"));
 
   test("is amortisation, if the training examples need them too", () =>
-    expect(causeOf({ points: [{ ...active, amortisationGapNats: { heldOut: 2, train: 1.8 } }, collapsed] })).toBe("amortisation"));
+    expect(causeOf({ points: [{ ...active, amortisationGapNats: { heldOut: 2, train: 1.8, optimisedElboNats: -8.8 } }, collapsed] })).toBe("amortisation"));
+
+  test("is an encoder that overfits, if its failures are among the examples that were evaluated more seldom than among all", () => {
+    // Over all held-out examples the encoder loses 50 nats, over those evaluated only 2: what posteriors of their own would reach is the same.
+    const failing = { ...active, elboNats: -60, amortisationGapNats: { heldOut: 2, train: 0.3, optimisedElboNats: -8.8 } };
+    expect(causeOf({ points: [failing, collapsed] })).toBe("encoder-overfits");
+  });
+
+  test("is an encoder that overfits, if on training examples it is weak as well but not too weak to win", () =>
+    expect(causeOf({ points: [{ ...active, elboNats: -18, amortisationGapNats: { heldOut: 10, train: 1.5, optimisedElboNats: -8 } }, collapsed] })).toBe("encoder-overfits"));
+
+  test("is not the encoder, if posteriors of its own make the collapsed model as good on the same examples", () => {
+    const rival = { ...active, amortisationGapNats: { heldOut: 2, train: 0.3, optimisedElboNats: -8.8 } };
+    const easy = { ...collapsed, amortisationGapNats: { heldOut: 0.01, train: 0.01, optimisedElboNats: -8.75 } };
+    expect(causeOf({ points: [rival, easy] })).toBeNull();
+  });
 
   test("is the condition, if a decoder of that alone is as good as any", () => expect(causeOf({ decoder: "conditional" })).toBe("condition-explains-data"));
 
@@ -94,7 +109,7 @@ describe("the cause of a collapse", () => {
   test("is training rather than anything else that holds as well", () =>
     expect(
       causeOf({
-        points: [{ ...active, amortisationGapNats: { heldOut: 2, train: 1.8 } }, { ...collapsed, threshold: 0.7 }],
+        points: [{ ...active, amortisationGapNats: { heldOut: 2, train: 1.8, optimisedElboNats: -8.8 } }, { ...collapsed, threshold: 0.7 }],
         restarts: [{ point: 1, from: "warm-up", elboNats: -8, lossNats: 8, activeUnits: 2 }],
       }),
     ).toBe("training-stuck"));
