@@ -51,7 +51,7 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, watchSize
   };
   const header = createHeader(runCommand);
   const views: Readonly<Record<TabName, readonly RunView[]>> = {
-    overview: [createFrontierCard({ hover, choose }), createPredictionCard(), createPointsTable({ hover, choose })],
+    overview: [createFrontierCard({ hover, choose }, (change) => dispatch({ type: "settingsChanged", change })), createPredictionCard(), createPointsTable({ hover, choose })],
     dimensions: [createHeatmapCard({ hover, choose })],
     training: [createCurvesCard({ read: (anchor, read) => (anchor !== undefined && read !== undefined ? tooltip.show(anchor, read) : tooltip.hide()) })],
     model: [],
