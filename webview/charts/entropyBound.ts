@@ -38,9 +38,9 @@ function likelihoodOf({ exactNats, annealedNats, importanceWeightedNats }: Point
 }
 
 /** For the legend's hint: what the shaded region says, and what it does not. */
-export function boundSentence({ entropyNats, by }: EntropyBound): string {
+export function boundSentence({ entropyNats, standardErrorNats, by }: EntropyBound): string {
   return (
-    `Rate ≥ H − distortion, and the data's entropy H is at most ${nats(entropyNats)} nats: minus the mean ln p(x) of the sweep's best model (${by}). ` +
+    `Rate ≥ H − distortion, and the data's entropy H is at most ${nats(entropyNats)}${standardErrorNats > 0 ? ` ± ${nats(standardErrorNats)}` : ""} nats: minus the mean ln p(x) of the sweep's best model (${by}). ` +
     "No model of this sweep's likelihood estimate can lie below; one of better likelihood could."
   );
 }

@@ -12,12 +12,15 @@ import { tellAmong } from "./told.ts";
 
 /** The rate-distortion plane: what bounds it and what is foretold; a mark a point, joined along beta; what there is to say of them. */
 
+/** More marks than this jump to where they belong: gliding, two hundred of them cost a browser more than a frame. */
+const MOST_GLIDING = 80;
+
 /** The window each chart was last drawn through: what is dragged must not lag behind. */
 const windows = new WeakMap<SVGSVGElement, string>();
 
 export function drawFrontier(svg: SVGSVGElement, model: FrontierModel, selection: FrontierSelection, size: Size, hooks: PointHooks, view: PlaneView = initialView): Plane {
   const window = JSON.stringify(view.window);
-  fit(svg, size, (windows.get(svg) ?? window) !== window);
+  fit(svg, size, (windows.get(svg) ?? window) !== window || model.marks.length > MOST_GLIDING);
   windows.set(svg, window);
   const plane = planeOf(model.domain, size, view);
   const pointedAt = [selection.shown, selection.hovered];
