@@ -1,8 +1,8 @@
 import { select } from "d3-selection";
-import { line } from "d3-shape";
-import type { FrontierLine, FrontierModel, LineStop } from "./frontierModel.ts";
+import type { FrontierLine, FrontierModel } from "./frontierModel.ts";
 import type { Plane } from "./frontierPlane.ts";
-import { isoElboPlaces, isoElbos, placesPath } from "./isoElbo.ts";
+import { isoElboPlaces, isoElbos } from "./isoElbo.ts";
+import { placesPath } from "./planePath.ts";
 import { layer } from "./plane.ts";
 
 /** What lies under the marks: lines of equal ELBO, the bound, what is foretold, lines along beta. All of it ends at the frame. */
@@ -81,12 +81,11 @@ function drawCurve(parent: SVGElement, { curve, nothing }: FrontierModel, plane:
     .attr("y2", ({ distortionNats }) => plane.y(distortionNats));
 }
 
-function drawLines(parent: SVGElement, { lines }: FrontierModel, { x, y, shows, isZoomed }: Plane): void {
-  const path = line<LineStop>(
-    ({ rateNats }) => x(rateNats),
-    ({ distortionNats }) => y(distortionNats),
-  ).defined(({ isBeyond }) => isZoomed || !isBeyond);
-  drawPaths<FrontierLine>(parent, "along-beta", shows("along-beta") ? lines : [], ({ key }) => key, ({ stops }) => path(stops));
+function drawLines(parent: SVGElement, { lines }: FrontierModel, plane: Plane): void {
+  const gap = { rateNats: NaN, distortionNats: NaN };
+  drawPaths<FrontierLine>(parent, "along-beta", plane.shows("along-beta") ? lines : [], ({ key }) => key, ({ stops }) =>
+    placesPath(stops.map((stop) => (stop.isBeyond && !plane.isZoomed ? gap : stop)), plane),
+  );
 }
 
 function drawFront(parent: SVGElement, { front }: FrontierModel, plane: Plane): void {

@@ -19,7 +19,8 @@ export function drawLabels(svg: SVGSVGElement, model: FrontierModel, plane: Plan
     ...lineRequests(model, plane),
     ...limitRequest(plane),
   ];
-  const room: Box = { left: frame.left, right: size.width, top: 14, bottom: frame.top + frame.height };
+  // The card's padding is room too.
+  const room: Box = { left: frame.left, right: size.width + 8, top: 14, bottom: frame.top + frame.height };
   const placed = layOutLabels(requests, room, marksOf(model, plane));
   const texts = (name: string, labels: readonly PlacedLabel[]): void => {
     layer(svg, name)
@@ -83,10 +84,13 @@ function drawLeaders(svg: SVGSVGElement, labels: readonly PlacedLabel[], atMark:
 
 /** Along its line: above it near rate 0, where a convex frontier is far off; farther along, or under it, where there is no room. */
 function lineRequests({ best, bound }: FrontierModel, plane: Plane): readonly LabelRequest[] {
-  const tangent = best === null || !plane.shows("elbo") ? [] : [{ key: "tangent", texts: [`ELBO ${nats(best.elboNats)} nats`, `${nats(best.elboNats)} nats`], spots: spotsAlong(best.elboNats, plane, ["above", "below"]) }];
-  const edge = bound === null || !plane.shows("bound") ? [] : [{ key: "bound", texts: ["R ≥ H − D"], spots: spotsAlong(-bound.entropyNats, plane, ["below"]) }];
+  const tangent = best === null || !plane.shows("elbo") ? [] : [{ key: "tangent", texts: [`ELBO ${nats(best.elboNats)} nats`, `ELBO ${nats(best.elboNats)}`], spots: spotsAlong(best.elboNats, plane, ["above", "below"]) }];
+  const edge = bound === null || !plane.shows("bound") || plane.frame.width < ROOM_FOR_BOTH ? [] : [{ key: "bound", texts: ["R ≥ H − D"], spots: spotsAlong(-bound.entropyNats, plane, ["below"]) }];
   return [...tangent, ...edge];
 }
+
+/** Pixels. On a narrower plane the bound is named in the legend alone. */
+const ROOM_FOR_BOTH = 360;
 
 const ABOVE = -4;
 const BELOW = 13;

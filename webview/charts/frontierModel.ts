@@ -36,7 +36,8 @@ export interface SeedMean extends SeedGroup {
 export interface Ghost extends Place {
   readonly point: number;
   readonly tone: number;
-  readonly measured: FrontierMark;
+  /** Where it has landed; of seeds, their mean. */
+  readonly measured: FrontierMark | SeedMean;
 }
 
 /** A point's figures on its training data. */
@@ -138,16 +139,17 @@ export function frontierModel(sweep: Sweep, { yardsticks = noYardsticks, others 
     level: collapsedLevel(sweep, measured),
     bound: entropyBound(sweep, yardsticks.evaluation),
     curve: sweep.frontier,
-    ghosts: measured.flatMap((mark) => ghostOf(sweep, mark)),
+    ghosts: measured.flatMap((mark) => ghostOf(sweep, mark, means)),
     others: compared,
     isTraining: isRunning(sweep),
     domain,
   };
 }
 
-function ghostOf({ predictions }: Sweep, measured: FrontierMark): readonly Ghost[] {
-  const { point, tone } = measured;
+function ghostOf({ predictions }: Sweep, mark: FrontierMark, means: readonly SeedMean[]): readonly Ghost[] {
+  const { point, tone } = mark;
   const prediction = predictions[point];
+  const measured = means.find(({ points }) => points.includes(point)) ?? mark;
   return hasFigures(prediction) ? [{ point, tone, measured, ...placeOf(prediction) }] : [];
 }
 

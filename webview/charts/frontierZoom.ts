@@ -1,6 +1,6 @@
 import type { AxisScale, Interval } from "./axisKinds.ts";
 import type { PlaneWindow } from "./frontierDomain.ts";
-import type { PlaneScales } from "./isoElbo.ts";
+import type { PlaneScales } from "./planePath.ts";
 
 /** What part of the plane is looked at. Moves and zooms are of pixels, so they do the same on either kind of axis. */
 

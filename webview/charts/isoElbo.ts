@@ -1,18 +1,13 @@
 import { ticks } from "d3-array";
-import { line } from "d3-shape";
 import type { AxisScale } from "./axisKinds.ts";
 import type { PlaneWindow } from "./frontierDomain.ts";
 import type { Place } from "./place.ts";
+import { isStraight, type PlaneScales } from "./planePath.ts";
 
 /** Lines of equal ELBO: rate + distortion is constant along them, so their slope is -1 where both axes are linear. */
 
 const ABOUT_SO_MANY = 7;
 const SAMPLES = 40;
-
-export interface PlaneScales {
-  readonly x: AxisScale;
-  readonly y: AxisScale;
-}
 
 /** A part of the plane, with where on the page it is. */
 export interface ScaledWindow extends PlaneScales {
@@ -31,7 +26,7 @@ export function isoElboPlaces(elboNats: number, { x, y, seen }: ScaledWindow): r
   const from = Math.max(lowRate, -elboNats - highDistortion);
   const to = Math.min(highRate, -elboNats - lowDistortion);
   if (!(from < to)) return [];
-  const rates = isLinear(x) && isLinear(y) ? [from, to] : sampled(from, to, elboNats, { x, y });
+  const rates = isStraight({ x, y }) ? [from, to] : sampled(from, to, elboNats, { x, y });
   return rates.map((rateNats) => ({ rateNats, distortionNats: -elboNats - rateNats }));
 }
 
@@ -42,16 +37,4 @@ function sampled(from: number, to: number, elboNats: number, { x, y }: PlaneScal
   const alongRate = between(x, from, to);
   const alongDistortion = between(y, -elboNats - from, -elboNats - to).map((distortionNats) => -elboNats - distortionNats);
   return [...alongRate, ...alongDistortion].map((rate) => Math.max(from, Math.min(to, rate))).sort((a, b) => a - b);
-}
-
-function isLinear(scale: AxisScale): boolean {
-  return !("constant" in scale);
-}
-
-export function placesPath(places: readonly Place[], { x, y }: PlaneScales): string | null {
-  const path = line<Place>(
-    ({ rateNats }) => x(rateNats),
-    ({ distortionNats }) => y(distortionNats),
-  );
-  return path(places);
 }

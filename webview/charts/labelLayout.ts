@@ -92,14 +92,15 @@ function overlap(one: Box, other: Box): boolean {
 const BESIDE = 11;
 
 /**
- * About a mark: to its upper right, or its lower left where the plane ends, for neither a frontier nor a line of equal ELBO can pass
- * there: both fall. Then farther off in the same directions; over the frontier at last.
+ * About a mark: to its upper right, its lower left, or above it where the plane ends, for neither a frontier nor a line of equal ELBO
+ * can pass there: both fall. Then farther off in the same directions; over the frontier at last.
  */
 export function spotsBeside(x: number, y: number): readonly Spot[] {
   const right = (up: number): Spot => ({ x: x + BESIDE, y: y - up, anchor: "start" });
   const left = (down: number): Spot => ({ x: x - BESIDE, y: y + down, anchor: "end" });
-  return [right(9), left(15), right(25), left(31), right(41), left(47), right(57), left(63), left(-25), left(-41)];
+  const above = (up: number): Spot => ({ x: x - BESIDE / 2, y: y - up, anchor: "start" });
+  return [right(9), left(15), above(16), right(25), left(31), above(32), right(41), left(47), above(48), right(57), left(63), left(-25), left(-41)];
 }
 
 /** Spots so near that they need no line from the mark to the label. */
-export const NEAR_SPOTS = 2;
+export const NEAR_SPOTS = 3;

@@ -64,10 +64,12 @@ function titleOf({ points }: Sweep, member: PlacedPoint | undefined): string {
 
 function factsOf(members: readonly PlacedPoint[], { rateNats, distortionNats }: Place, error: Place): readonly Fact[] {
   const collapsed = members.filter(({ symbol }) => symbol === "collapsed").length;
+  const elbos = members.map((member) => -(member.rateNats + member.distortionNats));
   return [
     { name: "Rate", value: `${nats(rateNats)} ± ${nats(error.rateNats)} nats` },
     { name: "Distortion", value: `${nats(distortionNats)} ± ${nats(error.distortionNats)} nats` },
-    { name: "Mean ± standard error", value: `of ${plural(members.length, "seed")}` },
+    { name: "ELBO", value: `${nats(mean(elbos) ?? 0)} ± ${nats(standardErrorOf(elbos))} nats` },
+    { name: "Mean ± standard error", value: plural(members.length, "seed") },
     ...(collapsed > 0 ? [{ name: "Collapsed", value: `${collapsed} of ${members.length}` }] : []),
   ];
 }

@@ -83,7 +83,7 @@ function entriesOfPoints(run: Sweep, { marks, means, curve, trainFigures }: Fron
     ...(trainFigures.length > 0
       ? [{ layer: "train-data", icon: pathIcon("train-figure", trainSymbolPath), text: "training data", hint: "Rate and distortion on the training data, joined to those on held-out data: the generalisation gap" } as const]
       : []),
-    ...(means.length > 0 ? [{ layer: "seeds", icon: seedIcon(), text: "single seeds", hint: "Full marks are means over seeds; bars are one standard error to either side" } as const] : []),
+    ...(means.length > 0 ? [{ layer: "seeds", icon: seedIcon(), text: "seeds, mean ± standard error", hint: "Full marks are means over seeds, bars one standard error to either side; small marks are the single seeds" } as const] : []),
   ];
 }
 

@@ -7,7 +7,7 @@ import type { Sweep } from "../../../webview/sweep.ts";
 import { createFrontierCard } from "../../../webview/views/frontierCard.ts";
 import { initialSettings, type ViewSettings } from "../../../webview/viewSettings.ts";
 import { drawingText, newSvg, point, press, recordingHooks } from "./drawing.ts";
-import { evaluation, fourBetas, fourForetold, planned, run, sweep, trained } from "./fixtures.ts";
+import { evaluation, foretold, fourBetas, fourForetold, planned, prediction, run, sweep, trained } from "./fixtures.ts";
 import { explanation, pointEvaluation, runEvaluation, yardsticks } from "./yardstickFixtures.ts";
 
 const size = { width: 640, height: 400 };
@@ -23,6 +23,7 @@ const seeded = run([
   trained(beta(16, 0), [0, 0], 5),
   trained(beta(16, 1), [0, 0], 5.2),
 ]);
+const seededForetold = prediction(seeded.points.map(({ beta: value, settings }, runPoint) => foretold(value, { settings, runPoint })));
 const judged = yardsticks({
   evaluation: runEvaluation(seeded.points.map((one, index) => pointEvaluation(index, { elboNats: one.heldOut?.elboNats ?? 0, importanceWeightedNats: (one.heldOut?.elboNats ?? 0) + 0.3, annealedNats: (one.heldOut?.elboNats ?? 0) + 0.5 }))),
   explanation: explanation({ elbo: 2, importanceWeighted: 2, annealed: 2, frechet: 0, mutualInformation: 0 }),
@@ -55,19 +56,19 @@ async function drag(target: Element, from: readonly [number, number], to: readon
 beforeEach(() => document.body.replaceChildren());
 
 describe("the plane with everything there is to show", () => {
-  test("on linear axes", async () => expect(drawingText(draw(sweep(seeded, fourForetold), everything, { layers: { "train-data": true } }))).toMatchFileSnapshot("drawings/frontierOfEverything.svg"));
-  test("on logarithmic axes", async () => expect(drawingText(draw(sweep(seeded, fourForetold), everything, { rateAxis: "log", distortionAxis: "log" }))).toMatchFileSnapshot("drawings/frontierOnLogAxes.svg"));
+  test("on linear axes", async () => expect(drawingText(draw(sweep(seeded, seededForetold), everything, { layers: { "train-data": true } }))).toMatchFileSnapshot("drawings/frontierOfEverything.svg"));
+  test("on logarithmic axes", async () => expect(drawingText(draw(sweep(seeded, seededForetold), everything, { rateAxis: "log", distortionAxis: "log" }))).toMatchFileSnapshot("drawings/frontierOnLogAxes.svg"));
   test("zoomed in", async () =>
-    expect(drawingText(draw(sweep(seeded, fourForetold), everything, { window: { rateNats: [1.8, 3], distortionNats: [-2, 0] } }))).toMatchFileSnapshot("drawings/frontierZoomed.svg"));
+    expect(drawingText(draw(sweep(seeded, seededForetold), everything, { window: { rateNats: [1.8, 3], distortionNats: [-2, 0] } }))).toMatchFileSnapshot("drawings/frontierZoomed.svg"));
   test("no coordinate is ever not a number", () => {
     const views: Partial<PlaneView>[] = [{}, { rateAxis: "log", distortionAxis: "log" }, { window: { rateNats: [-1, 0.5], distortionNats: [4, 9] }, rateAxis: "log" }];
-    for (const of of [sweep(seeded, fourForetold), planned(fourForetold), sweep(run([]))]) for (const view of views) expect(draw(of, everything, view).outerHTML).not.toMatch(/NaN|Infinity|undefined/);
+    for (const of of [sweep(seeded, seededForetold), planned(fourForetold), sweep(run([]))]) for (const view of views) expect(draw(of, everything, view).outerHTML).not.toMatch(/NaN|Infinity|undefined/);
   });
 });
 
 describe("layers", () => {
   const hidden = (layer: string, selector: string) => {
-    const drawn = (layers: PlaneView["layers"]) => all(draw(sweep(seeded, fourForetold), everything, { layers }), selector).length;
+    const drawn = (layers: PlaneView["layers"]) => all(draw(sweep(seeded, seededForetold), everything, { layers }), selector).length;
     return [drawn({}) > 0, drawn({ [layer]: false })];
   };
   test.each([
@@ -124,12 +125,12 @@ describe("the card", () => {
   }
 
   test("its legend says what is on the plane", () =>
-    expect(texts(card(sweep(seeded, fourForetold), everything).section, ".toggle")).toEqual([
+    expect(texts(card(sweep(seeded, seededForetold), everything).section, ".toggle")).toEqual([
       "predicted",
       "held-out data",
       "collapsed: no active unit",
       "training data",
-      "single seeds",
+      "seeds, mean ± standard error",
       "Pareto front",
       "equal ELBO",
       expect.stringMatching(/^R ≥ H − D, H ≤ /),

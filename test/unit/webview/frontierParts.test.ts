@@ -50,7 +50,8 @@ describe("points that differ in their seed alone", () => {
       facts: [
         { name: "Rate", value: "0.17 ± 0.17 nats" },
         { name: "Distortion", value: "8.83 ± 0.17 nats" },
-        { name: "Mean ± standard error", value: "of 3 seeds" },
+        { name: "ELBO", value: "−9.00 ± 0.00 nats" },
+        { name: "Mean ± standard error", value: "3 seeds" },
         { name: "Collapsed", value: "2 of 3" },
       ],
     }));
