@@ -5,6 +5,7 @@ import type { Interval } from "./axisKinds.ts";
 import type { PlaneWindow } from "./frontierDomain.ts";
 import type { Plane } from "./frontierPlane.ts";
 import { moved, windowOf, zoomed, type ViewPart } from "./frontierZoom.ts";
+import type { Place } from "./place.ts";
 import { layer } from "./plane.ts";
 
 /**
@@ -28,7 +29,7 @@ const keyParts: Readonly<Record<string, ViewPart>> = {
   ArrowUp: moved(0, STEP),
   ArrowDown: moved(0, -STEP),
 };
-const zoomParts: Readonly<Record<string, ViewPart>> = { "+": zoomed(ZOOM_STEP), "=": zoomed(ZOOM_STEP), "-": zoomed(1 / ZOOM_STEP) };
+const keyFactors: Readonly<Record<string, number>> = { "+": ZOOM_STEP, "=": ZOOM_STEP, "-": 1 / ZOOM_STEP };
 
 /** @returns to be called after every drawing */
 export function attachGestures(svg: SVGSVGElement, { plane, look }: GestureHooks): () => void {
@@ -67,7 +68,8 @@ export function attachGestures(svg: SVGSVGElement, { plane, look }: GestureHooks
   svg.addEventListener("keydown", (event) => {
     const at = plane();
     if (at === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    const part = zoomParts[event.key] ?? (event.target === svg ? keyParts[event.key] : undefined);
+    const factor = keyFactors[event.key];
+    const part = factor !== undefined ? zoomed(factor, focusOf(event.target, at)) : event.target === svg ? keyParts[event.key] : undefined;
     if (part !== undefined) look(windowOf(at, part));
     else if (event.key === "0" || (event.key === "Escape" && at.isZoomed)) look(null);
     else return;
@@ -100,6 +102,13 @@ function isZoomGesture(svg: SVGSVGElement, event: Event): boolean {
 
 function isMark(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(".mark") !== null;
+}
+
+/** Keys zoom about the mark that has the focus, else about the middle. */
+function focusOf(target: EventTarget | null, { x, y }: Plane): { readonly x: number; readonly y: number } | undefined {
+  if (!(target instanceof Element) || !isMark(target)) return undefined;
+  const { rateNats, distortionNats } = select<Element, Place>(target).datum();
+  return { x: shareOf(x.range(), x(rateNats)), y: shareOf(y.range(), y(distortionNats)) };
 }
 
 function extentOf(plane: Plane | undefined): [[number, number], [number, number]] {

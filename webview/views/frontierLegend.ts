@@ -93,7 +93,7 @@ function entriesOfLines(run: Sweep, { lines, front, best, bound, isJudged }: Fro
   return [
     ...(lines.length > 1 ? [{ layer: "along-beta", icon: lineIcon("along-beta"), text: `along ${control.name}, a line per ${others.join(", ")}` } as const] : []),
     ...(front.length > 1 ? [{ layer: "front", icon: lineIcon("pareto-front"), text: "Pareto front", hint: "No other point has less of both rate and distortion; points off it are drawn smaller" } as const] : []),
-    ...(best === null ? [] : [{ layer: "elbo", icon: lineIcon("elbo-line"), text: "equal ELBO", hint: "Rate + distortion is the same along each line; the dotted one touches the best point" } as const]),
+    { layer: "elbo", icon: lineIcon(best === null ? "iso-elbo" : "elbo-line"), text: "equal ELBO", hint: `Rate + distortion is the same along each line${best === null ? "" : "; the dotted one touches the best point"}` },
     ...(bound === null ? [] : [{ layer: "bound", icon: boundIcon(), text: `R ≥ H − D, H ≤ ${nats(bound.entropyNats)} nats`, hint: boundSentence(bound) } as const]),
     ...(isJudged ? [{ layer: "picks", icon: flagIcon(), text: "best by criterion", hint: criterionHint } as const] : []),
   ];

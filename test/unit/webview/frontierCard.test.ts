@@ -168,6 +168,16 @@ describe("the card", () => {
     expect(button("reset zoom").hidden).toBe(true);
     expect(all(section, ".mark")).toHaveLength(4);
   });
+  test("a mark with the focus stays where it is when keys zoom, and keeps the focus", () => {
+    const { section } = card();
+    const mark = section.querySelector<SVGElement>('.mark[data-point="3"]');
+    const placed = mark?.getAttribute("transform");
+    mark?.focus();
+    for (const key of ["+", "+", "+", "-"]) press(mark, key);
+    const numbers = (text: string | null | undefined): unknown[] => text?.match(/[\d.]+/g)?.map((number) => expect.closeTo(Number(number), 6)) ?? [];
+    expect(mark?.getAttribute("transform")?.match(/[\d.]+/g)?.map(Number)).toEqual(numbers(placed));
+    expect(document.activeElement).toBe(mark);
+  });
   test("arrow keys on a mark move among marks, not the plane", () => {
     const { section, settings } = card();
     section.querySelector<SVGElement>('.mark[tabindex="0"]')?.focus();
