@@ -24,7 +24,7 @@ export function drawOthers(svg: SVGSVGElement, { others }: FrontierModel, plane:
     .attr("transform", ({ rateNats, distortionNats }) => `translate(${plane.x(rateNats)},${plane.y(distortionNats)})`);
 }
 
-export function drawMeans(svg: SVGSVGElement, { means }: FrontierModel, plane: Plane): void {
+export function drawMeans(svg: SVGSVGElement, { means, isTraining }: FrontierModel, plane: Plane): void {
   const shown = means.filter((one) => plane.shows(one.symbol) && isInView(plane, one));
   const keyOf = ({ key }: SeedMean): string => key;
   layer(svg, "errors")
@@ -44,7 +44,7 @@ export function drawMeans(svg: SVGSVGElement, { means }: FrontierModel, plane: P
       return mean;
     })
     .attr("class", ({ symbol }) => `mean told toned ${symbol}`)
-    .classed("is-dominated", ({ isDominated }) => isDominated)
+    .classed("is-dominated", ({ isDominated }) => isDominated && !isTraining)
     .attr("aria-label", ({ tip }) => [tip.title, ...tip.facts.map(({ name, value }) => `${name} ${value}`)].join("; "))
     .style("--t", ({ tone }) => tone)
     .attr("transform", (one) => clampedTranslate(plane, one))

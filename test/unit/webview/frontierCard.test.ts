@@ -174,7 +174,7 @@ describe("the card", () => {
     const placed = mark?.getAttribute("transform");
     mark?.focus();
     for (const key of ["+", "+", "+", "-"]) press(mark, key);
-    const numbers = (text: string | null | undefined): unknown[] => text?.match(/[\d.]+/g)?.map((number) => expect.closeTo(Number(number), 6)) ?? [];
+    const numbers = (text: string | null | undefined): unknown[] => text?.match(/[\d.]+/g)?.map((number): unknown => expect.closeTo(Number(number), 6)) ?? [];
     expect(mark?.getAttribute("transform")?.match(/[\d.]+/g)?.map(Number)).toEqual(numbers(placed));
     expect(document.activeElement).toBe(mark);
   });
