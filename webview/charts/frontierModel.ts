@@ -200,7 +200,7 @@ function fullTip(sweep: Sweep, { point, tip }: PlacedPoint, groups: readonly See
     title: tip.title,
     facts: [
       ...tip.facts,
-      ...(train === null ? [] : [{ name: "On training data", value: `R ${nats(train.rateNats)}, D ${nats(train.distortionNats)}` }]),
+      ...(train === null ? [] : [{ name: "Training data", value: `R ${nats(train.rateNats)}, D ${nats(train.distortionNats)}` }]),
       ...(seeds === undefined ? [] : [{ name: `Mean of ${seeds.points.length} seeds`, value: `R ${nats(seeds.rateNats)}, D ${nats(seeds.distortionNats)}` }]),
       ...(flag === undefined ? [] : [{ name: isRunning(sweep) ? "Best so far by" : "Best by", value: flag.names.join(", ") }]),
     ],

@@ -92,7 +92,7 @@ describe("pointing at a point", () => {
       { name: "Active units", value: "3 of 3", predicted: "3 of 3" },
       { name: "Epoch", value: "10 of 10" },
       { name: "Prediction", value: "stays active: came true" },
-      { name: "On training data", value: "R 2.50, D −1.50" },
+      { name: "Training data", value: "R 2.50, D −1.50" },
       { name: "Best by", value: "ELBO" },
     ]));
 });

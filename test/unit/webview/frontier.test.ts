@@ -133,7 +133,7 @@ describe("with keys and pointer", () => {
           { name: "ELBO", value: "−1.00 nats" },
           { name: "Active units", value: "3 of 3" },
           { name: "Epoch", value: "10 of 10" },
-          { name: "On training data", value: "R 2.50, D −1.50" },
+          { name: "Training data", value: "R 2.50, D −1.50" },
           { name: "Best by", value: "ELBO" },
         ],
       },
@@ -141,7 +141,7 @@ describe("with keys and pointer", () => {
   });
   test("each mark has its figures as its name", () =>
     expect(draw(fourBetas).querySelector('.mark[data-point="3"]')?.getAttribute("aria-label")).toBe(
-      "objective.beta = 16; collapsed; Rate 0.00 nats; Distortion 5.00 nats; ELBO −5.00 nats; Active units 0 of 3; Epoch 10 of 10; On training data R 0.00, D 5.00",
+      "objective.beta = 16; collapsed; Rate 0.00 nats; Distortion 5.00 nats; ELBO −5.00 nats; Active units 0 of 3; Epoch 10 of 10; Training data R 0.00, D 5.00",
     ));
 });
 
