@@ -57,7 +57,7 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, applyReme
   };
   const header = createHeader(runCommand);
   const views: Readonly<Record<TabName, readonly RunView[]>> = {
-    overview: [createWhyCard({ look, applyRemedy }, runCommand), createFrontierCard({ hover, choose }), createPredictionCard(), createPointsTable({ hover, choose })],
+    overview: [createWhyCard({ look, applyRemedy }, runCommand), createFrontierCard({ hover, choose }, (change) => dispatch({ type: "settingsChanged", change })), createPredictionCard(), createPointsTable({ hover, choose })],
     dimensions: [createHeatmapCard({ hover, choose })],
     training: [createCurvesCard({ read: (anchor, read) => (anchor !== undefined && read !== undefined ? tooltip.show(anchor, read) : tooltip.hide()) })],
     model: [],

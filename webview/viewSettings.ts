@@ -1,28 +1,46 @@
+import { isLookedAt, type PlaneLook } from "./planeLook.ts";
+
 /** How the panel is set, apart from what it shows: which tab, which axes. Outlives the page as `Remembered` does. */
 
 export const tabs = ["overview", "dimensions", "training", "model"] as const;
 
-interface Choice<Value extends string> {
+interface Setting<Value> {
   readonly initial: Value;
-  readonly values: readonly Value[];
+  /** Undefined where that is no such value. */
+  readonly read: (kept: unknown) => Value | undefined;
 }
 
-function choice<const Value extends string>(...values: readonly [Value, ...Value[]]): Choice<Value> {
-  return { initial: values[0], values };
+function choice<const Value extends string>(...values: readonly [Value, ...Value[]]): Setting<Value> {
+  return { initial: values[0], read: (kept) => values.find((known) => known === kept) };
+}
+
+/** Switches by name; one that is not there is as in a new panel. */
+function switches(): Setting<Readonly<Record<string, boolean>>> {
+  const isSwitches = (kept: unknown): kept is Readonly<Record<string, boolean>> =>
+    typeof kept === "object" && kept !== null && Object.values(kept).every((value) => typeof value === "boolean");
+  return { initial: {}, read: (kept) => (isSwitches(kept) ? kept : undefined) };
+}
+
+function planeLook(): Setting<PlaneLook | null> {
+  return { initial: null, read: (kept) => (isLookedAt(kept) ? kept : undefined) };
 }
 
 /** One line a setting; the first value is what a new panel has. */
 const choices = {
   tab: choice(...tabs),
+  rateAxis: choice("linear", "log"),
+  distortionAxis: choice("linear", "log"),
+  planeLayers: switches(),
+  planeLook: planeLook(),
 } as const;
 
-export type ViewSettings = { readonly [Name in keyof typeof choices]: (typeof choices)[Name] extends Choice<infer Value> ? Value : never };
+export type ViewSettings = { readonly [Name in keyof typeof choices]: (typeof choices)[Name] extends Setting<infer Value> ? Value : never };
 
 export const initialSettings = Object.fromEntries(Object.entries(choices).map(([name, { initial }]) => [name, initial])) as ViewSettings;
 
 /** What an earlier page left behind; what cannot be understood is as in a new panel. */
 export function readSettings(value: unknown): ViewSettings {
   const kept = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
-  const read = Object.entries(choices).map(([name, { initial, values }]) => [name, values.find((known) => known === kept[name]) ?? initial]);
+  const read = Object.entries(choices).map(([name, { initial, read: readSetting }]) => [name, readSetting(kept[name]) ?? initial]);
   return Object.fromEntries(read) as ViewSettings;
 }

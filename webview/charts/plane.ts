@@ -1,8 +1,9 @@
 import type { Axis } from "d3-axis";
 import { axisBottom, axisLeft } from "d3-axis";
-import type { ScaleLinear } from "d3-scale";
+import { format } from "d3-format";
 import type { Selection } from "d3-selection";
 import { select } from "d3-selection";
+import type { AxisScale } from "./axisKinds.ts";
 
 /** What the charts share: layers, sizes, axes. A chart draws into an `svg` it may have drawn into before. */
 
@@ -45,27 +46,30 @@ export function layer(parent: SVGElement, name: string): Layer {
   return found.empty() ? select(parent).append("g").attr("class", name) : found;
 }
 
-/** Marks glide to where they belong, except when the chart itself changes size. */
-export function fit(svg: SVGSVGElement, { width, height }: Size): void {
+/** Marks glide to where they belong, except when the chart itself changes size, or is moved by hand. */
+export function fit(svg: SVGSVGElement, { width, height }: Size, isMoved = false): void {
   const viewBox = `0 0 ${width} ${height}`;
-  svg.classList.toggle("still", svg.getAttribute("viewBox") !== viewBox);
+  svg.classList.toggle("still", isMoved || svg.getAttribute("viewBox") !== viewBox);
   svg.setAttribute("viewBox", viewBox);
 }
 
 export interface PlaneAxes {
-  readonly x: ScaleLinear<number, number>;
-  readonly y: ScaleLinear<number, number>;
+  readonly x: AxisScale;
+  readonly y: AxisScale;
   readonly xTitle: string;
   readonly yTitle: string;
   readonly wholeNumbers?: boolean;
+  /** Instead of what the scales would mark. */
+  readonly xTicks?: readonly number[];
+  readonly yTicks?: readonly number[];
 }
 
-const PIXELS_BETWEEN_X_TICKS = 76;
-const PIXELS_BETWEEN_Y_TICKS = 44;
+export const PIXELS_BETWEEN_X_TICKS = 76;
+export const PIXELS_BETWEEN_Y_TICKS = 44;
 const TICK_PADDING = 7;
 
 /** Hair lines across the plane, numbers at the left and below, the axes' titles at their far ends. */
-export function drawAxes(svg: SVGSVGElement, size: Size, margins: Margins, { x, y, xTitle, yTitle, wholeNumbers }: PlaneAxes): void {
+export function drawAxes(svg: SVGSVGElement, size: Size, margins: Margins, { x, y, xTitle, yTitle, wholeNumbers, xTicks: xMarked, yTicks: yMarked }: PlaneAxes): void {
   const width = size.width - margins.left - margins.right;
   const height = size.height - margins.top - margins.bottom;
   const xTicks = Math.max(2, Math.floor(width / PIXELS_BETWEEN_X_TICKS));
@@ -73,6 +77,9 @@ export function drawAxes(svg: SVGSVGElement, size: Size, margins: Margins, { x, 
   const bottom = axisBottom(x).ticks(xTicks).tickSize(-height).tickPadding(TICK_PADDING);
   if (wholeNumbers) bottom.tickValues(x.ticks(xTicks).filter(Number.isInteger)).tickFormat((value) => String(value.valueOf()));
   const left = axisLeft(y).ticks(yTicks).tickSize(-width).tickPadding(TICK_PADDING);
+  for (const [axis, marked] of [[bottom, xMarked], [left, yMarked]] as const) {
+    if (marked !== undefined) axis.tickValues(marked).tickFormat((value) => tickText(value.valueOf()));
+  }
   place(layer(svg, "axis-x"), bottom, `translate(0,${size.height - margins.bottom})`);
   place(layer(svg, "axis-y"), left, `translate(${margins.left},0)`);
   const titles = layer(svg, "axis-titles");
@@ -86,6 +93,9 @@ export function drawAxes(svg: SVGSVGElement, size: Size, margins: Margins, { x, 
     .attr("text-anchor", (_, index) => (index === 0 ? "start" : "end"))
     .text((title) => title);
 }
+
+/** As many decimals as it has, and no more than numbers have that were made of round ones. */
+const tickText = format(",.6~f");
 
 /** The frame's own line and fonts are left to the style sheet. */
 function place(target: Layer, axis: Axis<number | { valueOf(): number }>, transform: string): void {

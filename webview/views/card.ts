@@ -58,6 +58,8 @@ export interface ViewContext {
   readonly hovered: number | null;
   readonly settings: ViewSettings;
   readonly yardsticks: Yardsticks;
+  /** Sweeps to compare with. */
+  readonly others?: readonly Sweep[];
 }
 
 /** A part of the page that shows a sweep. Cheap to render again: it draws only what has changed. */

@@ -1,65 +1,73 @@
-import { betaScale } from "../charts/betaScale.ts";
 import { drawFrontier } from "../charts/frontier.ts";
+import { attachGestures } from "../charts/frontierGestures.ts";
+import type { PlaneView } from "../charts/frontierLayers.ts";
 import type { FrontierModel } from "../charts/frontierModel.ts";
 import { frontierModel } from "../charts/frontierModel.ts";
+import type { Plane } from "../charts/frontierPlane.ts";
+import { isReasonable } from "../charts/frontierZoom.ts";
 import type { PointHooks } from "../charts/plane.ts";
+import { isLayerShown } from "../charts/frontierLayers.ts";
 import { changeDetector, element } from "../element.ts";
-import { controlOf, countOf, isRunning } from "../figures.ts";
-import { nats, shortNumber } from "../wording.ts";
+import { isRunning } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
+import type { ViewSettings } from "../viewSettings.ts";
 import type { RunView } from "./card.ts";
 import { createCard, createPlot, sizeOf } from "./card.ts";
-import { legendItem, lineIcon, rampLegend, symbolIcon } from "./legend.ts";
+import { createFrontierLegend } from "./frontierLegend.ts";
+import { createFrontierTools } from "./frontierTools.ts";
 
-export function createFrontierCard(hooks: PointHooks): RunView {
-  const { section, legend, body } = createCard("frontier", "Rate–distortion plane");
+const NO_OTHERS: readonly Sweep[] = [];
+
+export function createFrontierCard(hooks: PointHooks, change: (settings: Partial<ViewSettings>) => void): RunView {
+  const { section, title, legend, body } = createCard("frontier", "Rate–distortion plane");
   const plot = createPlot("fill");
   const none = element("p", { class: "no-figures" });
   plot.box.append(none);
+  plot.svg.setAttribute("tabindex", "0");
+  plot.svg.setAttribute("aria-label", "Rate–distortion plane. Arrow keys move it, plus and minus zoom, 0 shows all of it.");
   body.append(plot.box);
   const runChanged = changeDetector();
+  const legendChanged = changeDetector();
+  const legendItems = createFrontierLegend(legend, (planeLayers) => change({ planeLayers }));
   const changed = changeDetector();
   let model: FrontierModel | undefined;
+  let plane: Plane | undefined;
+  let runId = "";
+
+  const look = (window: PlaneView["window"]): void => {
+    if (window === null) change({ planeLook: null });
+    else if (model !== undefined && isReasonable(window, model.domain)) change({ planeLook: { run: runId, ...window } });
+  };
+  const afterDrawing = attachGestures(plot.svg, { plane: () => plane, look });
+  const tools = createFrontierTools(change, () => look(null));
+  title.after(tools.section);
+
   return {
     section,
     plots: [plot],
-    render: (run, { shown, hovered }) => {
-      if (runChanged(run) || model === undefined) {
-        model = frontierModel(run);
-        legend.replaceChildren(...legendOf(run, model));
+    render: (run, { shown, hovered, settings, yardsticks, others = NO_OTHERS }) => {
+      const { planeLayers, planeLook, rateAxis, distortionAxis } = settings;
+      if (runChanged(run, yardsticks, others, planeLayers) || model === undefined) {
+        // What is hidden of other sweeps takes no room.
+        const compared = others.filter(({ id }) => isLayerShown(`other:${id}`, planeLayers));
+        model = frontierModel(run, { yardsticks, others: compared });
       }
+      runId = run.id;
+      if (legendChanged(model, planeLayers)) legendItems.render(run, model, others, planeLayers);
       const hasFigures = model.marks.length > 0 || model.curve.length > 0;
       section.hidden = run.status === "planned" && !hasFigures;
       plot.svg.toggleAttribute("hidden", !hasFigures);
+      tools.section.hidden = !hasFigures;
       none.hidden = hasFigures;
       none.textContent = isRunning(run) ? "Points appear with the first epoch." : "No point has figures.";
       if (!hasFigures) return;
       const size = sizeOf(plot);
-      if (changed(model, shown, hovered, size.width, size.height)) drawFrontier(plot.svg, model, { shown, hovered }, size, hooks);
+      const window = planeLook !== null && planeLook.run === run.id ? planeLook : null;
+      tools.render({ rateAxis, distortionAxis, isZoomed: window !== null });
+      if (!changed(model, shown, hovered, size.width, size.height, window, rateAxis, distortionAxis, planeLayers)) return;
+      plane = drawFrontier(plot.svg, model, { shown, hovered }, size, hooks, { rateAxis, distortionAxis, window, layers: planeLayers });
+      plot.svg.classList.toggle("is-zoomed", window !== null);
+      afterDrawing();
     },
   };
-}
-
-function legendOf(run: Sweep, { marks, lines, best, curve }: FrontierModel): readonly HTMLElement[] {
-  const has = (symbol: string): boolean => marks.some((mark) => mark.symbol === symbol);
-  const waiting = countOf(run, "waiting");
-  const failed = countOf(run, "failed");
-  const { low, high } = betaScale(run);
-  const control = controlOf(run);
-  const others = run.axes.filter((axis) => axis !== control.axis);
-  return [
-    low === high
-      ? legendItem(null, `${control.name} = ${shortNumber(low)}`)
-      : rampLegend("toned", control.name, shortNumber(low), shortNumber(high)),
-    ...(curve.length > 0 ? [legendItem(lineIcon("predicted-frontier", null, "predicted"), run.isEdited ? "predicted for the edited spec" : "predicted")] : []),
-    ...(has("predicted-collapse") ? [legendItem(symbolIcon("predicted-collapse"), "predicted to collapse")] : []),
-    ...(has("predicted-doubt") ? [legendItem(symbolIcon("predicted-doubt"), "at risk")] : []),
-    ...(has("trained") ? [legendItem(symbolIcon("trained"), curve.length > 0 ? "measured" : "held-out data")] : []),
-    ...(has("training") ? [legendItem(symbolIcon("training"), "still training")] : []),
-    ...(has("collapsed") ? [legendItem(symbolIcon("collapsed"), "collapsed: no active unit")] : []),
-    ...(lines.length > 1 ? [legendItem(lineIcon("along-beta"), `along ${control.name}, a line per ${others.join(", ")}`)] : []),
-    ...(best === null ? [] : [legendItem(lineIcon("elbo-line"), `ELBO = ${nats(best.elboNats)} nats`)]),
-    ...(waiting > 0 && run.status !== "planned" ? [legendItem(null, isRunning(run) ? `${waiting} waiting` : `${waiting} not trained`)] : []),
-    ...(failed > 0 ? [legendItem(null, `${failed} failed`)] : []),
-  ];
 }

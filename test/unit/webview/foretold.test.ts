@@ -67,7 +67,7 @@ describe("the plane while points land", () => {
     const near = run(fourBetas.points.map((point) => ({ ...point, status: "training" })), { status: "training" });
     expect(all(draw(sweep(near, fourForetold), { shown: 1 }), ".connectors line")).toHaveLength(1);
   });
-  test("counts the collapsed where the threshold was foretold", () => expect(texts(draw(sweep(fourBetas, fourForetold)), ".labels text")).toEqual(["best ELBO −1.00 nats", "collapsed, predicted above beta 10"]));
+  test("counts the collapsed where the threshold was foretold", () => expect(texts(draw(sweep(fourBetas, fourForetold)), ".labels text")).toEqual(["best ELBO", "collapsed, predicted above beta 10"]));
   test("a point without a prediction has no ghost", () => {
     const two = prediction(fourForetold.points.slice(0, 2));
     expect(frontierModel(sweep(fourBetas, two)).ghosts.map(({ point }) => point)).toEqual([0, 1]);
@@ -92,6 +92,8 @@ describe("pointing at a point", () => {
       { name: "Active units", value: "3 of 3", predicted: "3 of 3" },
       { name: "Epoch", value: "10 of 10" },
       { name: "Prediction", value: "stays active: came true" },
+      { name: "Training data", value: "R 2.50, D −1.50" },
+      { name: "Best by", value: "ELBO" },
     ]));
 });
 

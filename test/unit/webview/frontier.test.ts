@@ -39,7 +39,7 @@ describe("the rate-distortion plane", () => {
   });
   test("has nothing to draw when no point has figures", () => {
     const svg = draw(run([waiting, failed({}, "NaN")]));
-    expect(all(svg, ".mark, .labels text, .elbo-line line, .along-beta path")).toEqual([]);
+    expect(all(svg, ".mark, .labels text, .elbo-line path, .along-beta path")).toEqual([]);
   });
   test("draws two hundred points", () => {
     const points = Array.from({ length: 200 }, (_, i) => trained({ "objective.beta": 1.05 ** i }, [200 / (i + 1)], i));
@@ -54,37 +54,38 @@ describe("marks and lines", () => {
   test("a collapsed point is a cross, and labelled", () => {
     const svg = draw(fourBetas);
     expect(all(svg, ".mark.collapsed").map((mark) => mark.getAttribute("data-point"))).toEqual(["3"]);
-    expect(texts(svg, ".labels text")).toEqual(["best ELBO −1.00 nats", "collapsed"]);
+    expect(texts(svg, ".labels text")).toEqual(["best ELBO", "collapsed"]);
   });
   test("several are counted", () => expect(frontierModel(sweep(run([trained({ a: 1 }, [0], 1), trained({ a: 2 }, [0], 2)]))).collapsed?.text).toBe("2 collapsed"));
   test("a point in training is not collapsed yet", () => expect(frontierModel(sweep(run([trained({}, [0], 1, { status: "training" })]))).marks[0]?.symbol).toBe("training"));
   test("points are joined along beta, a line for each of the other settings", () => {
-    const points = [4, 1, 2].flatMap((beta) => [0, 1].map((seed) => trained({ "objective.beta": beta, "training.seed": seed }, [1], beta)));
+    const points = [4, 1, 2].flatMap((beta) => [8, 16].map((size) => trained({ "objective.beta": beta, "model.latent": size }, [1], beta)));
     const { lines } = frontierModel(sweep(run(points)));
-    expect(lines.map(({ key, marks }) => [key, marks.map((mark) => points[mark.point]?.beta)])).toEqual([
-      ["training.seed=0", [1, 2, 4]],
-      ["training.seed=1", [1, 2, 4]],
+    expect(lines.map(({ key, stops }) => [key, stops.map(({ beta }) => beta)])).toEqual([
+      ["model.latent=8", [1, 2, 4]],
+      ["model.latent=16", [1, 2, 4]],
     ]);
   });
   test("points of one beta are not joined", () => expect(frontierModel(sweep(run([0, 1].map((seed) => trained({ "training.seed": seed }, [1], seed))))).lines).toEqual([]));
-  test("the line of the best ELBO has slope -1 and passes its point", () => {
+  test("the line of the best ELBO has slope -1, passes its point and is labelled in nats", () => {
     const svg = draw(fourBetas);
-    const [x1, y1, x2, y2] = ["x1", "y1", "x2", "y2"].map((name) => Number(svg.querySelector(".elbo-line line")?.getAttribute(name)));
+    const [x1, y1, x2, y2] = svg.querySelector(".elbo-line path")?.getAttribute("d")?.match(/-?[\d.]+/g)?.map(Number) ?? [];
     const [x = NaN, y = NaN] = svg.querySelector('.mark[data-point="1"]')?.getAttribute("transform")?.match(/-?[\d.]+/g)?.map(Number) ?? [];
-    expect((y - (y1 ?? NaN)) / (x - (x1 ?? NaN))).toBeCloseTo(((y2 ?? NaN) - (y1 ?? NaN)) / ((x2 ?? NaN) - (x1 ?? NaN)), 6);
+    expect((y - (y1 ?? NaN)) / (x - (x1 ?? NaN))).toBeCloseTo(((y2 ?? NaN) - (y1 ?? NaN)) / ((x2 ?? NaN) - (x1 ?? NaN)), 4);
+    expect(texts(svg, ".line-labels text")).toEqual(["ELBO −1.00 nats", "R = 0: auto-decoding limit"]);
   });
 });
 
 describe("labels", () => {
   const near = (rate: number, width: number) => {
     const svg = newSvg();
-    drawFrontier(svg, frontierModel(sweep(run([trained({ a: 1 }, [rate], -rate - 1), trained({ a: 2 }, [10], 20)]))), { shown: null, hovered: null }, { width, height: 200 }, recordingHooks());
+    const training = run([trained({ a: 1 }, [rate], -rate - 1), trained({ a: 2 }, [10], 20, { status: "training" })], { status: "training" });
+    drawFrontier(svg, frontierModel(sweep(training)), { shown: null, hovered: null }, { width, height: 200 }, recordingHooks());
     const text = svg.querySelector(".labels text");
     return [text?.textContent, text?.getAttribute("text-anchor")];
   };
-  test("stand at the right", () => expect(near(1, 480)).toEqual(["best ELBO 1.00 nats", "start"]));
-  test("or the left, where the plane ends", () => expect(near(9, 480)).toEqual(["best ELBO 1.00 nats", "end"]));
-  test("and are short where neither has room", () => expect(near(5, 220)).toEqual(["best ELBO", "start"]));
+  test("stand at the right", () => expect(near(1, 480)).toEqual(["best ELBO so far", "start"]));
+  test("and are short where the whole has no room", () => expect(near(5, 190)).toEqual(["ELBO", "start"]));
 });
 
 describe("the colour of a beta", () => {
@@ -132,13 +133,15 @@ describe("with keys and pointer", () => {
           { name: "ELBO", value: "−1.00 nats" },
           { name: "Active units", value: "3 of 3" },
           { name: "Epoch", value: "10 of 10" },
+          { name: "Training data", value: "R 2.50, D −1.50" },
+          { name: "Best by", value: "ELBO" },
         ],
       },
     ]);
   });
   test("each mark has its figures as its name", () =>
     expect(draw(fourBetas).querySelector('.mark[data-point="3"]')?.getAttribute("aria-label")).toBe(
-      "objective.beta = 16; collapsed; Rate 0.00 nats; Distortion 5.00 nats; ELBO −5.00 nats; Active units 0 of 3; Epoch 10 of 10",
+      "objective.beta = 16; collapsed; Rate 0.00 nats; Distortion 5.00 nats; ELBO −5.00 nats; Active units 0 of 3; Epoch 10 of 10; Training data R 0.00, D 5.00",
     ));
 });
 

@@ -1,0 +1,55 @@
+import type { PointEvaluation, RunEvaluation } from "../../../src/protocol/evaluations.ts";
+import type { RunExplanation } from "../../../src/protocol/explanations.ts";
+import { noYardsticks, type Yardsticks } from "../../../src/protocol/yardsticks.ts";
+
+/** What was measured of a run's models besides rate and distortion, by what the tests say of it. */
+
+interface Likelihoods {
+  readonly elboNats?: number;
+  readonly importanceWeightedNats?: number;
+  readonly annealedNats?: number | null;
+  readonly exactNats?: number | null;
+}
+
+export function pointEvaluation(point: number, { elboNats = -2, importanceWeightedNats = -1.5, annealedNats = -1.25, exactNats = null }: Likelihoods = {}): PointEvaluation {
+  const measure = (mean: number) => ({ mean, standardError: 0.1 });
+  const orNull = (mean: number | null) => (mean === null ? null : measure(mean));
+  return {
+    point,
+    elboNats: measure(elboNats),
+    importanceWeightedNats: measure(importanceWeightedNats),
+    effectiveSamples: 20,
+    annealedNats: orNull(annealedNats),
+    annealingGapNats: null,
+    exactNats: orNull(exactNats),
+    exactBy: exactNats === null ? null : "closed form",
+    information: null,
+    gaps: { generalizationNats: 0.1, amortizationNats: null, amortizationTrainNats: null, approximationNats: null },
+    frechet: null,
+  };
+}
+
+export function runEvaluation(points: readonly PointEvaluation[]): RunEvaluation {
+  const settings = { examples: 100, importanceSamples: 50, temperatures: 10, chains: 1, leapfrogSteps: 1, optimizationSteps: 1, draws: 10, seed: 0 };
+  return { format: 1, settings, points };
+}
+
+/** Which point each criterion picks. */
+export function explanation(picks: Partial<Record<RunExplanation["picks"][number]["criterion"], number>>): RunExplanation {
+  return {
+    format: 1,
+    picks: Object.entries(picks).map(([criterion, point]) => ({ criterion: criterion as RunExplanation["picks"][number]["criterion"], point, settings: {}, value: 0, rateNats: 0, activeUnits: 0, sentence: "" })),
+    best: picks.elbo ?? 0,
+    isCollapsed: false,
+    cause: null,
+    verdict: "",
+    judgements: [],
+    remedies: [],
+    restarts: [],
+    thresholds: [],
+  };
+}
+
+export function yardsticks(changes: Partial<Yardsticks>): Yardsticks {
+  return { ...noYardsticks, status: "done", share: 1, ...changes };
+}

@@ -1,0 +1,43 @@
+import type { RunExplanation } from "../../src/protocol/explanations.ts";
+import { bestPoint, isRunning } from "../figures.ts";
+import type { Sweep } from "../sweep.ts";
+
+/** Which points the criteria pick. */
+
+type Criterion = RunExplanation["picks"][number]["criterion"];
+
+export const criterionNames: Readonly<Record<Criterion, string>> = {
+  elbo: "ELBO",
+  importanceWeighted: "IWB",
+  annealed: "AIS",
+  frechet: "Fréchet",
+  mutualInformation: "MI",
+};
+
+/** In words, for who does not know the short names. */
+export const criterionHint =
+  "IWB: importance-weighted bound. AIS: annealed importance sampling. Fréchet: distance of samples to held-out data. MI: mutual information of x and z.";
+
+export interface CriterionFlag {
+  readonly point: number;
+  /** Short names, in the order of the criteria. */
+  readonly names: readonly string[];
+  readonly text: string;
+  /** For where the whole text has no room. */
+  readonly shortText: string;
+}
+
+/** One flag a point, however many criteria pick it. Before the models are evaluated, and while they train, the ELBO is all there is. */
+export function criterionFlags(sweep: Sweep, explanation: RunExplanation | null): readonly CriterionFlag[] {
+  if (explanation === null || isRunning(sweep)) return elboFlag(sweep);
+  const byPoint = new Map<number, string[]>();
+  for (const { criterion, point } of explanation.picks) byPoint.set(point, [...(byPoint.get(point) ?? []), criterionNames[criterion]]);
+  return [...byPoint].map(([point, names]) => ({ point, names, text: `best ${names.join(", ")}`, shortText: names.join(", ") }));
+}
+
+function elboFlag(sweep: Sweep): readonly CriterionFlag[] {
+  const point = bestPoint(sweep);
+  // Among one there is no best.
+  if (point === null || sweep.points.length === 1) return [];
+  return [{ point, names: ["ELBO"], text: `best ELBO${isRunning(sweep) ? " so far" : ""}`, shortText: "ELBO" }];
+}

@@ -1,0 +1,70 @@
+import { axisScale, axisTicks, axisTitle } from "./axisKinds.ts";
+import type { PlaneWindow } from "./frontierDomain.ts";
+import { isLayerShown, type PlaneLayer, type PlaneView } from "./frontierLayers.ts";
+import type { ScaledWindow } from "./isoElbo.ts";
+import type { Place } from "./place.ts";
+import type { Margins, Size } from "./plane.ts";
+import { drawAxes, PIXELS_BETWEEN_X_TICKS, PIXELS_BETWEEN_Y_TICKS } from "./plane.ts";
+
+/** Where on the page the plane's places are. */
+export interface Plane extends ScaledWindow {
+  /** Where marks may be. */
+  readonly frame: Size & { readonly left: number; readonly top: number };
+  /** What lies outside the frame is not drawn, or else at its edge. */
+  readonly isZoomed: boolean;
+  readonly shows: (layer: PlaneLayer) => boolean;
+}
+
+const MARGINS: Margins = { top: 26, right: 12, bottom: 42, left: 48 };
+/** Marks on the plane's edge are drawn whole. */
+const INSET = 12;
+
+/** Below these an axis on log scale is nearly linear: a unit of less rate is hardly active; densities have no natural least distortion. */
+const LINEAR_BELOW_RATE_NATS = 0.1;
+const LINEAR_BELOW_DISTORTION_NATS = 1;
+
+export function planeOf(domain: PlaneWindow, size: Size, { rateAxis, distortionAxis, window, layers }: PlaneView): Plane {
+  const { rateNats, distortionNats } = window ?? domain;
+  const right = size.width - MARGINS.right;
+  const bottom = size.height - MARGINS.bottom;
+  const x = axisScale(rateAxis, rateNats, [MARGINS.left + INSET, right - INSET], LINEAR_BELOW_RATE_NATS);
+  const y = axisScale(distortionAxis, distortionNats, [bottom - INSET / 2, MARGINS.top + INSET / 2], LINEAR_BELOW_DISTORTION_NATS);
+  return {
+    x,
+    y,
+    // A rate is never negative, except as an estimate.
+    seen: { rateNats: [Math.max(x.invert(MARGINS.left), Math.min(0, rateNats[0])), x.invert(right)], distortionNats: [y.invert(bottom), y.invert(MARGINS.top)] },
+    frame: { left: MARGINS.left, top: MARGINS.top, width: Math.max(0, right - MARGINS.left), height: Math.max(0, bottom - MARGINS.top) },
+    isZoomed: window !== null,
+    shows: (layer) => isLayerShown(layer, layers),
+  };
+}
+
+export function drawPlaneAxes(svg: SVGSVGElement, { x, y }: Plane, size: Size, { rateAxis, distortionAxis }: PlaneView): void {
+  drawAxes(svg, size, MARGINS, {
+    x,
+    y,
+    xTitle: `${axisTitle("Rate, nats per example", rateAxis, LINEAR_BELOW_RATE_NATS, false)} →`,
+    yTitle: `↑ ${axisTitle("Distortion, nats per example", distortionAxis, LINEAR_BELOW_DISTORTION_NATS, true)}`,
+    // On a linear axis the scales mark themselves.
+    ...(rateAxis === "log" ? { xTicks: axisTicks(rateAxis, x, PIXELS_BETWEEN_X_TICKS * 0.7) } : {}),
+    ...(distortionAxis === "log" ? { yTicks: axisTicks(distortionAxis, y, PIXELS_BETWEEN_Y_TICKS * 0.8) } : {}),
+  });
+}
+
+/** Whether a mark there is drawn. */
+export function isInView({ x, y, frame, isZoomed }: Plane, { rateNats, distortionNats }: Place): boolean {
+  if (!isZoomed) return true;
+  const right = x(rateNats) - frame.left;
+  const down = y(distortionNats) - frame.top;
+  return right >= 0 && right <= frame.width && down >= 0 && down <= frame.height;
+}
+
+/** What lies outside the domain is drawn at its edge. */
+export function clampedTranslate({ x, y, isZoomed }: Plane, { rateNats, distortionNats }: Place): string {
+  const clamped = (value: number, domain: readonly number[]): number => {
+    const [low = value, high = value] = domain;
+    return isZoomed ? value : Math.max(low, Math.min(high, value));
+  };
+  return `translate(${x(clamped(rateNats, x.domain()))},${y(clamped(distortionNats, y.domain()))})`;
+}

@@ -1,0 +1,43 @@
+import type { FrontierModel, TrainFigure } from "./frontierModel.ts";
+import { isInView, type Plane } from "./frontierPlane.ts";
+import { layer } from "./plane.ts";
+
+/** Figures on the training data, hollow, each on a hair line from where the same model is on held-out data: the generalisation gap. */
+
+const HALF_SIDE = 2.75;
+export const trainSymbolPath = `M${-HALF_SIDE},${-HALF_SIDE}H${HALF_SIDE}V${HALF_SIDE}H${-HALF_SIDE}Z`;
+
+/** Of the points pointed at always, of all where asked. */
+export function drawTrainFigures(svg: SVGSVGElement, { trainFigures }: FrontierModel, pointedAt: readonly (number | null)[], plane: Plane): void {
+  const { x, y, isZoomed } = plane;
+  const showsAll = plane.shows("train-data");
+  const shown = trainFigures.filter(
+    (figure) => (showsAll || pointedAt.includes(figure.point)) && plane.shows(figure.heldOut.symbol) && (isZoomed || !figure.heldOut.isBeyond) && isDrawn(plane, figure),
+  );
+  const keyOf = ({ point }: TrainFigure): number => point;
+  layer(svg, "gaps")
+    .attr("aria-hidden", "true")
+    .selectAll<SVGLineElement, TrainFigure>("line")
+    .data(shown, keyOf)
+    .join("line")
+    .attr("class", "toned")
+    .style("--t", ({ tone }) => tone)
+    .attr("x1", ({ rateNats }) => x(rateNats))
+    .attr("y1", ({ distortionNats }) => y(distortionNats))
+    .attr("x2", ({ heldOut }) => x(heldOut.rateNats))
+    .attr("y2", ({ heldOut }) => y(heldOut.distortionNats));
+  layer(svg, "train-figures")
+    .attr("aria-hidden", "true")
+    .selectAll<SVGPathElement, TrainFigure>("path")
+    .data(shown, keyOf)
+    .join("path")
+    .attr("class", "train-figure toned")
+    .style("--t", ({ tone }) => tone)
+    .attr("transform", ({ rateNats, distortionNats }) => `translate(${x(rateNats)},${y(distortionNats)})`)
+    .attr("d", trainSymbolPath);
+}
+
+/** Both ends are seen; the training data's may lie in the margin, as it belongs to no domain. */
+function isDrawn(plane: Plane, figure: TrainFigure): boolean {
+  return isInView({ ...plane, isZoomed: true }, figure) && isInView(plane, figure.heldOut);
+}

@@ -1,0 +1,40 @@
+import { ticks } from "d3-array";
+import type { AxisScale } from "./axisKinds.ts";
+import type { PlaneWindow } from "./frontierDomain.ts";
+import type { Place } from "./place.ts";
+import { isStraight, type PlaneScales } from "./planePath.ts";
+
+/** Lines of equal ELBO: rate + distortion is constant along them, so their slope is -1 where both axes are linear. */
+
+const ABOUT_SO_MANY = 7;
+const SAMPLES = 40;
+
+/** A part of the plane, with where on the page it is. */
+export interface ScaledWindow extends PlaneScales {
+  readonly seen: PlaneWindow;
+}
+
+/** ELBOs at round distances from one another that occur in that part of the plane, nats. */
+export function isoElbos({ rateNats, distortionNats }: PlaneWindow): readonly number[] {
+  return ticks(-(rateNats[1] + distortionNats[1]), -(rateNats[0] + distortionNats[0]), ABOUT_SO_MANY);
+}
+
+/** The part of a line of equal ELBO that crosses the plane, in the order of rate; empty where none does. */
+export function isoElboPlaces(elboNats: number, { x, y, seen }: ScaledWindow): readonly Place[] {
+  const [lowRate, highRate] = seen.rateNats;
+  const [lowDistortion, highDistortion] = seen.distortionNats;
+  const from = Math.max(lowRate, -elboNats - highDistortion);
+  const to = Math.min(highRate, -elboNats - lowDistortion);
+  if (!(from < to)) return [];
+  const rates = isStraight({ x, y }) ? [from, to] : sampled(from, to, elboNats, { x, y });
+  return rates.map((rateNats) => ({ rateNats, distortionNats: -elboNats - rateNats }));
+}
+
+/** Evenly along either axis: a curve may be steep, or flat. */
+function sampled(from: number, to: number, elboNats: number, { x, y }: PlaneScales): readonly number[] {
+  const even = Array.from({ length: SAMPLES + 1 }, (_, i) => i / SAMPLES);
+  const between = (scale: AxisScale, a: number, b: number): readonly number[] => even.map((t) => scale.invert(scale(a) + t * (scale(b) - scale(a))));
+  const alongRate = between(x, from, to);
+  const alongDistortion = between(y, -elboNats - from, -elboNats - to).map((distortionNats) => -elboNats - distortionNats);
+  return [...alongRate, ...alongDistortion].map((rate) => Math.max(from, Math.min(to, rate))).sort((a, b) => a - b);
+}

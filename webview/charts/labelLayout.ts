@@ -1,0 +1,106 @@
+/** Where labels stand on a chart: none over another, as few as possible over marks, near what they name. */
+
+export interface Spot {
+  readonly x: number;
+  /** Of the base line. */
+  readonly y: number;
+  readonly anchor: "start" | "end";
+  /** Degrees, clockwise about its own place. */
+  readonly angle?: number;
+}
+
+export interface LabelRequest {
+  readonly key: string;
+  /** The longest first. */
+  readonly texts: readonly string[];
+  /** The best first. */
+  readonly spots: readonly Spot[];
+  /** Room for a sign before the text, on the side of what it names; pixels. */
+  readonly indent?: number;
+}
+
+export interface PlacedLabel extends Spot {
+  readonly key: string;
+  readonly text: string;
+  /** Index of the spot. */
+  readonly spot: number;
+}
+
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** Of 11 pixel text, about. */
+const CHARACTER_WIDTH = 6.2;
+const ASCENT = 10;
+const DESCENT = 3;
+
+const COST_OF_A_MARK = 5;
+const COST_OF_A_SHORTER_TEXT = 3;
+
+/** Earlier requests have their place first. What has no room is left out: its mark's tooltip says the same. */
+export function layOutLabels(requests: readonly LabelRequest[], frame: Box, marks: readonly Box[]): readonly PlacedLabel[] {
+  const placed: PlacedLabel[] = [];
+  const taken: Box[] = [];
+  for (const { key, texts, spots, indent = 0 } of requests) {
+    let best: { readonly label: PlacedLabel; readonly boxes: readonly Box[]; readonly cost: number } | null = null;
+    for (const [shortness, text] of texts.entries()) {
+      for (const [spot, where] of spots.entries()) {
+        const boxes = textBoxes(text, where, indent);
+        const hits = (other: Box): boolean => boxes.some((box) => overlap(other, box));
+        if (!boxes.every((box) => isInside(box, frame)) || taken.some(hits)) continue;
+        const cost = spot + shortness * COST_OF_A_SHORTER_TEXT + COST_OF_A_MARK * marks.filter(hits).length;
+        if (best === null || cost < best.cost) best = { label: { key, text, spot, ...where }, boxes, cost };
+      }
+    }
+    if (best === null) continue;
+    placed.push(best.label);
+    taken.push(...best.boxes);
+  }
+  return placed;
+}
+
+/** One box, or for turned text a row of them along its base line. */
+export function textBoxes(text: string, { x, y, anchor, angle = 0 }: Spot, indent = 0): readonly Box[] {
+  const width = indent + text.length * CHARACTER_WIDTH;
+  const left = anchor === "start" ? 0 : -width;
+  if (angle === 0) return [{ left: x + left, right: x + left + width, top: y - ASCENT, bottom: y + DESCENT }];
+  const [right, down] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
+  const [middle, radius] = [(DESCENT - ASCENT) / 2, (ASCENT + DESCENT) / 2];
+  const parts = Math.ceil(width / (2 * radius));
+  return Array.from({ length: parts }, (_, i) => {
+    const along = left + ((i + 0.5) / parts) * width;
+    return boxAround(x + along * right - middle * down, y + along * down + middle * right, radius);
+  });
+}
+
+export function boxAround(x: number, y: number, radius: number): Box {
+  return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
+}
+
+function isInside(inner: Box, outer: Box): boolean {
+  return inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top && inner.bottom <= outer.bottom;
+}
+
+function overlap(one: Box, other: Box): boolean {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+}
+
+const BESIDE = 11;
+
+/**
+ * About a mark: to its upper right, its lower left, or above it where the plane ends, for neither a frontier nor a line of equal ELBO
+ * can pass there: both fall. Then farther off in the same directions; over the frontier at last.
+ */
+export function spotsBeside(x: number, y: number): readonly Spot[] {
+  const right = (up: number): Spot => ({ x: x + BESIDE, y: y - up, anchor: "start" });
+  const left = (down: number): Spot => ({ x: x - BESIDE, y: y + down, anchor: "end" });
+  const above = (up: number): Spot => ({ x: x - BESIDE / 2, y: y - up, anchor: "start" });
+  return [right(9), left(15), above(16), right(25), left(31), above(32), right(41), left(47), above(48), right(57), left(63), left(-25), left(-41)];
+}
+
+/** Spots so near that they need no line from the mark to the label. */
+export const NEAR_SPOTS = 3;

@@ -1,0 +1,34 @@
+import { isMeasured } from "../figures.ts";
+import type { Sweep } from "../sweep.ts";
+import { placeOf, type Place } from "./place.ts";
+import type { TipText } from "./plane.ts";
+import { pointTip } from "./tips.ts";
+
+/** Another sweep's measured points, drawn for comparison. */
+export interface OtherSweep {
+  /** The layer it is shown and hidden by. */
+  readonly key: `other:${string}`;
+  readonly name: string;
+  readonly marks: readonly OtherMark[];
+}
+
+export interface OtherMark extends Place {
+  readonly key: string;
+  readonly tip: TipText;
+}
+
+/** Named after their specs, and by their runs where specs share a name. */
+export function otherSweeps(sweep: Pick<Sweep, "specName">, others: readonly Sweep[]): readonly OtherSweep[] {
+  const specNames = [sweep, ...others].map(({ specName }) => specName);
+  return others.map((other) => {
+    const { id, specName, points } = other;
+    const isNamesake = specNames.filter((name) => name === specName).length > 1;
+    const name = isNamesake && id !== "" ? `${specName}, ${id}` : specName;
+    const marks = points.flatMap((point, index): readonly OtherMark[] => {
+      if (!isMeasured(point)) return [];
+      const { title, facts } = pointTip(point, undefined);
+      return [{ ...placeOf(point.heldOut), key: `${id} ${index}`, tip: { title: `${name}: ${title}`, facts } }];
+    });
+    return { key: `other:${id}`, name, marks };
+  });
+}

@@ -1,0 +1,12 @@
+/** A place on the rate-distortion plane, in nats per example. */
+export interface Place {
+  readonly rateNats: number;
+  readonly distortionNats: number;
+}
+
+/** Two decimals are shown: what differs by less is the same. */
+export const SAME_NATS = 0.005;
+
+export function placeOf({ rateNats, distortionNats }: Place): Place {
+  return { rateNats, distortionNats };
+}
