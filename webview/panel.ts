@@ -1,21 +1,25 @@
 import { ACTIVE_UNIT_VARIANCE } from "../src/core/evaluation.ts";
-import type { PointHooks } from "./charts/plane.ts";
+import type { PointHooks, ReadHooks } from "./charts/plane.ts";
 import { element } from "./element.ts";
 import type { Action, ViewState } from "./store.ts";
 import type { Sweep } from "./sweep.ts";
 import type { Ask } from "./session.ts";
 import { shownPoint } from "./store.ts";
+import { createBarsCard } from "./views/barsCard.ts";
+import { addChartMenu } from "./views/chartMenu.ts";
 import { createCurvesCard } from "./views/curvesCard.ts";
 import { createEmptyState } from "./views/emptyState.ts";
 import { createFrontierCard } from "./views/frontierCard.ts";
 import type { RunCommand } from "./views/header.ts";
 import { createHeader } from "./views/header.ts";
 import { createHeatmapCard } from "./views/heatmapCard.ts";
+import { createHistoryCard } from "./views/historyCard.ts";
 import { createPointsTable } from "./views/pointsTable.ts";
 import { createPredictionCard } from "./views/predictionCard.ts";
 import { forgetSize, type RunView, type ViewContext } from "./views/card.ts";
 import { createTabs, type TabName } from "./views/tabs.ts";
 import { createTooltip } from "./views/tooltip.ts";
+import type { ViewSettings } from "./viewSettings.ts";
 
 /** The page: made once, then told each state. */
 
@@ -41,7 +45,7 @@ export interface Panel {
   readonly render: (state: ViewState) => void;
 }
 
-export function createPanel(root: HTMLElement, { dispatch, runCommand, watchSizes }: PanelHooks): Panel {
+export function createPanel(root: HTMLElement, { dispatch, runCommand, ask, saveFile, watchSizes }: PanelHooks): Panel {
   const tooltip = createTooltip(root);
   const choose = (point: number): void => dispatch({ type: "pointChosen", point });
   const hover: PointHooks["hover"] = (point, anchor, read) => {
@@ -49,14 +53,17 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, watchSize
     if (anchor === undefined || read === undefined) tooltip.hide();
     else tooltip.show(anchor, read);
   };
+  const read: ReadHooks["read"] = (anchor, text) => (anchor !== undefined && text !== undefined ? tooltip.show(anchor, text) : tooltip.hide());
+  const change = (changed: Partial<ViewSettings>): void => dispatch({ type: "settingsChanged", change: changed });
   const header = createHeader(runCommand);
   const views: Readonly<Record<TabName, readonly RunView[]>> = {
-    overview: [createFrontierCard({ hover, choose }), createPredictionCard(), createPointsTable({ hover, choose })],
-    dimensions: [createHeatmapCard({ hover, choose })],
-    training: [createCurvesCard({ read: (anchor, read) => (anchor !== undefined && read !== undefined ? tooltip.show(anchor, read) : tooltip.hide()) })],
+    overview: [createFrontierCard({ hover, choose }), createPredictionCard(), createBarsCard({ read, change }), createPointsTable({ hover, choose })],
+    dimensions: [createHeatmapCard({ hover, choose }), createHistoryCard({ read }, ask)],
+    training: [createCurvesCard({ hover, choose, change })],
     model: [],
   };
-  const tabs = createTabs(mapTabs(views, pageOf), (tab) => dispatch({ type: "settingsChanged", change: { tab } }));
+  for (const view of Object.values(views).flat()) addChartMenu(view, saveFile, () => latest?.sweep?.specName ?? "");
+  const tabs = createTabs(mapTabs(views, pageOf), (tab) => change({ tab }));
   const empty = createEmptyState(runCommand);
   const problem = element("p", { class: "message problem", role: "alert", hidden: true });
   const run = element("div", { class: "run" }, header.section, tabs.section, footnote());

@@ -1,3 +1,5 @@
+import { smoothings } from "./charts/smoothing.ts";
+
 /** How the panel is set, apart from what it shows: which tab, which axes. Outlives the page as `Remembered` does. */
 
 export const tabs = ["overview", "dimensions", "training", "model"] as const;
@@ -14,6 +16,9 @@ function choice<const Value extends string>(...values: readonly [Value, ...Value
 /** One line a setting; the first value is what a new panel has. */
 const choices = {
   tab: choice(...tabs),
+  smoothing: choice(...smoothings),
+  curves: choice("chosen", "all"),
+  bars: choice("first", "all"),
 } as const;
 
 export type ViewSettings = { readonly [Name in keyof typeof choices]: (typeof choices)[Name] extends Choice<infer Value> ? Value : never };

@@ -9,6 +9,7 @@ import { nats, shortNumber } from "../wording.ts";
 import type { Sweep } from "../sweep.ts";
 import type { RunView } from "./card.ts";
 import { createCard, createPlot, sizeOf } from "./card.ts";
+import { frontierTable } from "./frontierTable.ts";
 import { legendItem, lineIcon, rampLegend, symbolIcon } from "./legend.ts";
 
 export function createFrontierCard(hooks: PointHooks): RunView {
@@ -20,10 +21,13 @@ export function createFrontierCard(hooks: PointHooks): RunView {
   const runChanged = changeDetector();
   const changed = changeDetector();
   let model: FrontierModel | undefined;
+  let latest: Sweep | undefined;
   return {
     section,
     plots: [plot],
+    chart: { name: "rate-distortion", table: () => frontierTable(latest) },
     render: (run, { shown, hovered }) => {
+      latest = run;
       if (runChanged(run) || model === undefined) {
         model = frontierModel(run);
         legend.replaceChildren(...legendOf(run, model));
