@@ -16,8 +16,8 @@ export function curveTip(sweep: Sweep | undefined, index: number | null, epoch: 
     const { heldOut, train } = valuesOf(point.curve, quantity);
     const predicted = foretold[i];
     return [
-      { name: `${quantity}, held-out`, value: nats(heldOut[at] ?? NaN), ...(predicted === undefined ? {} : { predicted: nats(predicted) }) },
-      { name: `${quantity}, training`, value: nats(train[at] ?? NaN) },
+      { name: quantity, value: nats(heldOut[at] ?? NaN), ...(predicted === undefined ? {} : { predicted: nats(predicted) }) },
+      { name: `${quantity}, training data`, value: nats(train[at] ?? NaN), ...(predicted === undefined ? {} : { predicted: "" }) },
     ];
   });
   const name = sweep?.axes.length === 0 ? "" : `${settingsLabel(point.settings)}, `;

@@ -1,16 +1,17 @@
 import { extent } from "d3-array";
+import { scaleLinear } from "d3-scale";
 import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
 import type { Curve, PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { hasFigures } from "../figures.ts";
 import { padded } from "./plane.ts";
-import { smoothed } from "./smoothing.ts";
+import { smoothed, smoothedOnce } from "./smoothing.ts";
 
 /** One quantity of one point over its training, and of the others behind it. */
 
 export const quantities = ["Rate", "Distortion", "ELBO"] as const;
 export type Quantity = (typeof quantities)[number];
 
-/** Another point's held-out curve. */
+/** Another point's held-out curve, smoothed if the chosen one is. */
 export interface OtherCurve {
   readonly point: number;
   readonly tone: number;
@@ -55,7 +56,8 @@ export function curvesModel(point: PointSnapshot, quantity: Quantity, predicted:
   const [low, high] = extent([...domain, ...(predicted === null ? [] : [predicted])]) as [number, number];
   const starts = [heldOut[0], train[0]].filter((value) => value !== undefined);
   const startsBeyond = quantity === "ELBO" ? Math.min(...starts) : Math.max(...starts);
-  const yDomain = padded(low, high);
+  // Round ends move seldom: while they stay, only the curves that grew are drawn again.
+  const yDomain = others.length === 0 ? padded(low, high) : (scaleLinear().domain(padded(low, high)).nice().domain() as [number, number]);
   return {
     quantity,
     epochs: curve.epoch,
@@ -100,8 +102,9 @@ export function endOf({ status }: Pick<PointSnapshot, "status">): CurveEnd {
   return status === "failed" || status === "stopped" ? status : null;
 }
 
-export function otherCurve(point: PointSnapshot, index: number, tone: number, quantity: Quantity): OtherCurve {
-  return { point: index, tone, epochs: point.curve.epoch, values: valuesOf(point.curve, quantity).heldOut, end: endOf(point) };
+export function otherCurve(point: PointSnapshot, index: number, tone: number, quantity: Quantity, halfLifeEpochs: number): OtherCurve {
+  const epochs = point.curve.epoch;
+  return { point: index, tone, epochs, values: smoothedOnce(epochs, valuesOf(point.curve, quantity).heldOut, halfLifeEpochs), end: endOf(point) };
 }
 
 /** The first steps of training tell little and would take most of the height: when they do, the domain leaves them out. */

@@ -20,28 +20,46 @@ export interface HeatPlace {
   /** One more than there are columns. */
   readonly edges: readonly number[];
   readonly cellHeight: number;
+  /** Between neighbours in a row, and between rows. */
+  readonly gapX: number;
+  readonly gapY: number;
+}
+
+/** A pixel, unless cells of that size have none to spare. */
+export function gapOf(cellSize: number): number {
+  return cellSize > 6 ? 1 : 0;
 }
 
 const SHADES = 64;
 
 export function drawHeatCells(svg: SVGSVGElement, cells: HeatCells, place: HeatPlace): void {
-  const gap = gapOf(place);
-  const ground = place.edges.slice(1).map((end, column) => rectangle(place.edges[column] ?? end, end, place.top, place.top + cells.rows * place.cellHeight, gap));
-  layer(svg, "grounds")
-    .selectAll("path")
-    .data([ground.join("")])
-    .join("path")
-    .attr("class", "ground")
-    .attr("d", (d) => d);
+  drawGrounds(svg, cells, place);
   layer(svg, "cells")
     // Without gaps, edges between pixels would show as stripes.
-    .attr("shape-rendering", gap === 0 ? "crispEdges" : null)
+    .attr("shape-rendering", place.gapX === 0 || place.gapY === 0 ? "crispEdges" : null)
     .selectAll<SVGPathElement, Shade>("path")
-    .data(shadesOf(cells, place, gap), ({ shade }) => shade)
+    .data(shadesOf(cells, place), ({ shade }) => shade)
     .join((entering) => entering.append("path").attr("class", "cell").style("--t", ({ shade }) => shade / SHADES))
     .each(function ({ path }) {
       if (this.getAttribute("d") !== path) this.setAttribute("d", path);
     });
+}
+
+/** Under each column; a stroke across those that have no figures. */
+function drawGrounds(svg: SVGSVGElement, { columns, rows }: HeatCells, { top, edges, cellHeight, gapX, gapY }: HeatPlace): void {
+  const bottom = top + rows * cellHeight - gapY;
+  const sides = columns.map((column, i) => ({ isAbsent: column === null, left: edges[i] ?? 0, right: (edges[i + 1] ?? 0) - gapX }));
+  const across = sides.filter(({ isAbsent }) => isAbsent).map(({ left, right }) => `M${short(left)},${short(bottom)}L${short(right)},${short(top)}`);
+  const paths = [
+    { name: "ground", path: sides.map(({ left, right }) => rectangle(left, right, top, bottom)).join("") },
+    { name: "absent", path: across.join("") },
+  ];
+  layer(svg, "grounds")
+    .selectAll("path")
+    .data(paths.filter(({ path }) => path !== ""))
+    .join("path")
+    .attr("class", ({ name }) => name)
+    .attr("d", ({ path }) => path);
 }
 
 interface Shade {
@@ -50,17 +68,17 @@ interface Shade {
 }
 
 /** Neighbours of one shade in a row are one rectangle where there are no gaps. */
-function shadesOf({ columns, rows, highest }: HeatCells, { top, edges, cellHeight }: HeatPlace, gap: number): readonly Shade[] {
+function shadesOf({ columns, rows, highest }: HeatCells, { top, edges, cellHeight, gapX, gapY }: HeatPlace): readonly Shade[] {
   const paths = new Map<number, string[]>();
   for (let row = 0; row < rows; row++) {
-    const [above, below] = [top + row * cellHeight, top + (row + 1) * cellHeight];
+    const [above, below] = [top + row * cellHeight, top + (row + 1) * cellHeight - gapY];
     for (let from = 0, to = 0; from < columns.length; from = to) {
       const shade = shadeOf(columns[from]?.[row], highest);
       do to++;
-      while (gap === 0 && to < columns.length && shadeOf(columns[to]?.[row], highest) === shade);
+      while (gapX === 0 && to < columns.length && shadeOf(columns[to]?.[row], highest) === shade);
       if (shade === null) continue;
       const path = paths.get(shade) ?? [];
-      path.push(rectangle(edges[from] ?? 0, edges[to] ?? 0, above, below, gap));
+      path.push(rectangle(edges[from] ?? 0, (edges[to] ?? 0) - gapX, above, below));
       paths.set(shade, path);
     }
   }
@@ -71,18 +89,12 @@ function shadeOf(value: number | undefined, highest: number): number | null {
   return value === undefined ? null : Math.round(Math.max(0, Math.min(1, value / highest)) * SHADES);
 }
 
-function rectangle(left: number, right: number, top: number, bottom: number, gap: number): string {
-  return `M${short(left)},${short(top)}H${short(right - gap)}V${short(bottom - gap)}H${short(left)}Z`;
+function rectangle(left: number, right: number, top: number, bottom: number): string {
+  return `M${short(left)},${short(top)}H${short(right)}V${short(bottom)}H${short(left)}Z`;
 }
 
 function short(length: number): number {
   return Math.round(length * 100) / 100;
-}
-
-/** Between cells, unless they are too small to spare a pixel. */
-export function gapOf({ edges, cellHeight }: HeatPlace): number {
-  const [first = 0] = edges;
-  return ((edges.at(-1) ?? 0) - first) / Math.max(1, edges.length - 1) > 6 && cellHeight > 6 ? 1 : 0;
 }
 
 export interface CellPlace {

@@ -49,11 +49,9 @@ export function drawKlHeatmap(svg: SVGSVGElement, model: HeatmapModel, selection
 
 function placeOf({ columns, dimensions }: HeatmapModel, size: Size): HeatPlace {
   const cellWidth = Math.max(1, (size.width - MARGINS.left - MARGINS.right) / Math.max(1, columns.length));
-  return {
-    top: MARGINS.top,
-    edges: Array.from({ length: columns.length + 1 }, (_, i) => MARGINS.left + i * cellWidth),
-    cellHeight: (size.height - MARGINS.top - MARGINS.bottom) / Math.max(1, dimensions.length),
-  };
+  const cellHeight = (size.height - MARGINS.top - MARGINS.bottom) / Math.max(1, dimensions.length);
+  const gap = Math.min(gapOf(cellWidth), gapOf(cellHeight));
+  return { top: MARGINS.top, edges: Array.from({ length: columns.length + 1 }, (_, i) => MARGINS.left + i * cellWidth), cellHeight, gapX: gap, gapY: gap };
 }
 
 function cellsOf({ columns, dimensions, highestNats }: HeatmapModel) {
@@ -67,7 +65,6 @@ function summary({ columns, dimensions, highestNats, xTitle }: HeatmapModel): st
 
 /** About the columns pointed at and chosen, over their neighbours. */
 function drawFrames(svg: SVGSVGElement, model: HeatmapModel, place: HeatPlace, { shown, hovered }: HeatmapSelection): void {
-  const gap = gapOf(place);
   const framed = [...new Set([hovered, shown])].map((point) => ({ point, index: model.columns.findIndex((column) => column.point === point) }));
   layer(svg, "frames")
     .selectAll("rect.framed")
@@ -76,8 +73,8 @@ function drawFrames(svg: SVGSVGElement, model: HeatmapModel, place: HeatPlace, {
     .attr("class", ({ point }) => `framed ${point === shown ? "is-chosen" : "is-hovered"}`)
     .attr("x", ({ index }) => (place.edges[index] ?? 0) - 1)
     .attr("y", MARGINS.top - 1)
-    .attr("width", ({ index }) => (place.edges[index + 1] ?? 0) - (place.edges[index] ?? 0) - gap + 2)
-    .attr("height", place.cellHeight * model.dimensions.length - gap + 2);
+    .attr("width", ({ index }) => (place.edges[index + 1] ?? 0) - (place.edges[index] ?? 0) - place.gapX + 2)
+    .attr("height", place.cellHeight * model.dimensions.length - place.gapY + 2);
 }
 
 function drawColumnNames(svg: SVGSVGElement, model: HeatmapModel, place: HeatPlace, { shown }: HeatmapSelection, size: Size): void {
@@ -152,5 +149,5 @@ function cellTip({ columns, dimensions }: HeatmapModel, { column, row }: CellPla
   const { title = "", heldOut = null } = columns[column] ?? {};
   const dimension = dimensions[row] ?? 0;
   const klNats = heldOut?.klPerDimensionNats[dimension];
-  return { title, facts: klNats === undefined ? [] : [{ name: `KL of ${dimensionName(dimension)}`, value: `${smallNats(klNats)} nats` }] };
+  return { title, facts: [{ name: `KL of ${dimensionName(dimension)}`, value: klNats === undefined ? "no figure" : `${smallNats(klNats)} nats` }] };
 }

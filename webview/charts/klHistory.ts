@@ -1,7 +1,7 @@
 import type { ScaleLinear } from "d3-scale";
 import { scaleLinear } from "d3-scale";
 import { smallNats } from "../wording.ts";
-import { type CellPlace, cellUnder, drawBottomTitle, drawHeatCells, drawRowNames, frameCell, type HeatPlace } from "./heatCells.ts";
+import { type CellPlace, cellUnder, drawBottomTitle, drawHeatCells, drawRowNames, frameCell, gapOf, type HeatPlace } from "./heatCells.ts";
 import { dimensionName } from "./klHeatmapModel.ts";
 import { epochEdges, type HistoryModel } from "./klHistoryModel.ts";
 import type { ReadHooks, Margins, Size, TipText } from "./plane.ts";
@@ -25,7 +25,9 @@ export function drawKlHistory(svg: SVGSVGElement, model: HistoryModel, size: Siz
     .domain([model.firstEpoch, model.lastEpoch])
     .range([MARGINS.left, size.width - MARGINS.right]);
   const rows = model.dimensions.length;
-  const place: HeatPlace = { top: MARGINS.top, edges: epochEdges(model).map(x), cellHeight: (size.height - MARGINS.top - MARGINS.bottom) / Math.max(1, rows) };
+  const cellHeight = (size.height - MARGINS.top - MARGINS.bottom) / Math.max(1, rows);
+  // Time has no gaps.
+  const place: HeatPlace = { top: MARGINS.top, edges: epochEdges(model).map((epoch) => x(epoch)), cellHeight, gapX: 0, gapY: gapOf(cellHeight) };
   drawHeatCells(svg, { columns: model.columns, rows, highest: model.highestNats }, place);
   drawRowNames(svg, model.dimensions.map(dimensionName), MARGINS.left - 8, place);
   drawEpochs(svg, x, size);

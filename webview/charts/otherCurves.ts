@@ -18,9 +18,7 @@ export function drawOthers(frame: SVGSVGElement, others: readonly OtherCurve[], 
   layer(frame, "others")
     .selectAll<SVGPathElement, OtherCurve>("path")
     .data(others, ({ point }) => point)
-    .join("path")
-    .attr("class", "other toned")
-    .attr("data-point", ({ point }) => point)
+    .join((entering) => entering.append("path").attr("class", "other toned"))
     .each(function (other) {
       if (!isNew && lastValues.get(this) === other.values) return;
       lastValues.set(this, other.values);

@@ -10,12 +10,28 @@ export function smoothed(epochs: readonly number[], values: readonly number[], h
   let weight = 0;
   return values.map((value, i) => {
     const passed = (epochs[i] ?? 0) - (epochs[i - 1] ?? 0);
-    const kept = 2 ** (-passed / halfLifeEpochs);
+    const remaining = 2 ** (-passed / halfLifeEpochs);
     // An entry stands for all the epochs since the one before it.
-    sum = kept * sum + (1 - kept) * value;
-    weight = kept * weight + (1 - kept);
+    sum = remaining * sum + (1 - remaining) * value;
+    weight = remaining * weight + (1 - remaining);
     return sum / weight;
   });
+}
+
+interface Kept {
+  readonly halfLifeEpochs: number;
+  readonly result: readonly number[];
+}
+
+const kept = new WeakMap<readonly number[], Kept>();
+
+/** The same, remembered: equal questions have one answer, which a drawing knows again. */
+export function smoothedOnce(epochs: readonly number[], values: readonly number[], halfLifeEpochs: number): readonly number[] {
+  const before = kept.get(values);
+  if (before?.halfLifeEpochs === halfLifeEpochs) return before.result;
+  const result = smoothed(epochs, values, halfLifeEpochs);
+  kept.set(values, { halfLifeEpochs, result });
+  return result;
 }
 
 export const smoothings = ["none", "light", "medium", "strong"] as const;

@@ -12,10 +12,10 @@ export function cardSvg(section: HTMLElement): SVGSVGElement {
   const { left, top, width } = section.getBoundingClientRect();
   const origin = { left, top };
   const parts = partsOf(section, origin, readColour);
-  const bottom = Math.max(0, ...[...section.querySelectorAll("svg, p, header")].map((part) => part.getBoundingClientRect().bottom - top));
+  const bottom = Math.max(0, ...[...section.querySelectorAll(".plot, .legend, p, header")].map((part) => part.getBoundingClientRect().bottom - top));
   const height = Math.ceil(bottom + MARGIN);
   const paper = readColour(getComputedStyle(section.ownerDocument.body).backgroundColor)?.hex ?? "#ffffff";
-  const svg = svgElement("svg", { xmlns: "http://www.w3.org/2000/svg", width: Math.ceil(width), height, viewBox: `0 0 ${Math.ceil(width)} ${height}` });
+  const svg = svgElement("svg", { width: Math.ceil(width), height, viewBox: `0 0 ${Math.ceil(width)} ${height}` });
   svg.append(svgElement("rect", { width: "100%", height: "100%", fill: paper }), ...parts);
   return svg;
 }

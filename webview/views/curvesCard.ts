@@ -57,15 +57,17 @@ export function createCurvesCard({ hover, choose, change }: CurvesCardHooks): Ru
     latest = { sweep, shown, settings };
     const point = shown === null ? undefined : sweep.points[shown];
     const prediction = shown === null ? undefined : sweep.predictions[shown];
-    const tone = point === undefined ? 0 : betaScale(sweep).tone(point.beta);
+    const scale = betaScale(sweep);
+    const tone = point === undefined ? 0 : scale.tone(point.beta);
     const predicted = foretoldValues(prediction);
     const halfLife = halfLifeEpochs(settings.smoothing, point?.epochs ?? 1);
-    const behind = settings.curves === "all" ? sweep.points.flatMap((other, index) => (index === shown || other.curve.epoch.length === 0 ? [] : [index])) : [];
+    const behind: readonly number[] = settings.curves === "all" ? sweep.points.flatMap((other, index) => (index === shown || other.curve.epoch.length === 0 ? [] : [index])) : [];
     smoothing.show(settings.smoothing);
     which.show(settings.curves);
     which.section.hidden = sweep.points.length < 2;
     const hasCurve = point !== undefined && point.curve.epoch.length > 0;
-    if (legendChanged(point?.settings, point?.status, tone, predicted[0], halfLife, behind.length)) {
+    const ends = behind.map((index) => sweep.points[index]?.status);
+    if (legendChanged(point?.settings, point?.status, tone, predicted[0], halfLife, ...ends)) {
       title.textContent = titleOf(sweep, point);
       legend.replaceChildren(...legendOf(sweep, point, tone, predicted[0] !== undefined, halfLife, behind));
     }
@@ -75,15 +77,13 @@ export function createCurvesCard({ hover, choose, change }: CurvesCardHooks): Ru
     if (point === undefined || !hasCurve) return;
     const sizes = plots.map(sizeOf);
     const curves = behind.map((index) => sweep.points[index]?.curve);
-    const ends = behind.map((index) => sweep.points[index]?.status);
     if (!changed(point.curve, point.status, tone, halfLife, ...predicted, ...sizes.flatMap(({ width, height }) => [width, height]), ...curves, ...ends)) return;
     for (const [index, quantity] of quantities.entries()) {
       const [plot, size] = [plots[index], sizes[index]];
       if (plot === undefined || size === undefined) continue;
-      const scale = betaScale(sweep);
       const others = behind.flatMap((other) => {
         const of = sweep.points[other];
-        return of === undefined ? [] : [otherCurve(of, other, scale.tone(of.beta), quantity)];
+        return of === undefined ? [] : [otherCurve(of, other, scale.tone(of.beta), quantity, halfLife)];
       });
       drawCurves(plot.svg, curvesModel(point, quantity, predicted[index] ?? null, { halfLifeEpochs: halfLife, others }), tone, size, hooks);
     }

@@ -1,3 +1,4 @@
+import { format } from "d3-format";
 import type { CellValue, ChartTable } from "../chartTable.ts";
 import { element } from "../element.ts";
 import { plural, shortNumber } from "../wording.ts";
@@ -9,7 +10,7 @@ const SHOWN_ROWS = 500;
 
 export function openTable(parent: HTMLElement, title: string, { caption, header, rows }: ChartTable): void {
   const shown = rows.slice(0, SHOWN_ROWS);
-  const body = shown.map((row) => element("tr", {}, ...row.map((value, column) => cell(value, column === 0))));
+  const body = shown.map((row) => element("tr", {}, ...row.map((value, column) => cell(value, column === 0, header[column]?.includes("(nats)") === true))));
   const head = element("tr", {}, ...header.map((name) => element("th", { scope: "col" }, name)));
   const table = element("table", {}, element("caption", {}, caption), element("thead", {}, head), element("tbody", {}, ...body));
   const close = element("button", { type: "button", class: "plain" }, "Close");
@@ -25,14 +26,10 @@ export function openTable(parent: HTMLElement, title: string, { caption, header,
   dialog.showModal();
 }
 
-function cell(value: CellValue, isHead: boolean): HTMLElement {
-  const text = value === null ? "" : typeof value === "number" ? figure(value) : value;
+function cell(value: CellValue, isHead: boolean, isNats: boolean): HTMLElement {
+  const text = value === null ? "" : typeof value === "number" ? (isNats ? fourDecimals(value) : shortNumber(value)) : value;
   const attributes = { class: typeof value === "string" ? "words" : null };
   return isHead ? element("th", { scope: "row", ...attributes }, text) : element("td", attributes, text);
 }
 
-/** Settings as they are elsewhere; figures to four decimals. */
-function figure(value: number): string {
-  if (Number.isInteger(value)) return shortNumber(value);
-  return Math.abs(value) >= 0.001 ? value.toFixed(4).replace("-", "−") : shortNumber(value);
-}
+const fourDecimals = format(".4f");

@@ -132,12 +132,12 @@ describe("in words and figures", () => {
     expect(curveTip(sweep, 0, 10)).toEqual({
       title: "objective.beta = 1, epoch 10",
       facts: [
-        { name: "Rate, held-out", value: "1.50", predicted: "2.00" },
-        { name: "Rate, training", value: "1.53" },
-        { name: "Distortion, held-out", value: "5.00", predicted: "4.00" },
-        { name: "Distortion, training", value: "4.70" },
-        { name: "ELBO, held-out", value: "−6.50", predicted: "−6.00" },
-        { name: "ELBO, training", value: "−6.23" },
+        { name: "Rate", value: "1.50", predicted: "2.00" },
+        { name: "Rate, training data", value: "1.53", predicted: "" },
+        { name: "Distortion", value: "5.00", predicted: "4.00" },
+        { name: "Distortion, training data", value: "4.70", predicted: "" },
+        { name: "ELBO", value: "−6.50", predicted: "−6.00" },
+        { name: "ELBO, training data", value: "−6.23", predicted: "" },
       ],
     }));
   test("the table has a row for each epoch of each point asked for", () => {
