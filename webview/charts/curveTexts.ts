@@ -24,6 +24,11 @@ export function curveTip(sweep: Sweep | undefined, index: number | null, epoch: 
   return { title: `${name}epoch ${epoch}`, facts };
 }
 
+export function tipText({ title, facts }: TipText): string {
+  const words = facts.map(({ name, value, predicted = "" }) => `${name} ${value}${predicted === "" ? "" : `, predicted ${predicted}`}`);
+  return `${title}: ${words.join("; ")}.`;
+}
+
 /** One row an epoch of a point. */
 export function curvesTable(sweep: Sweep | undefined, points: readonly number[]): ChartTable {
   const axes = sweep?.axes ?? [];

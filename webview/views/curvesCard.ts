@@ -1,7 +1,7 @@
 import { betaScale } from "../charts/betaScale.ts";
 import { drawCrosshair, drawCurves } from "../charts/curves.ts";
 import { curvesModel, foretoldValues, otherCurve, quantities } from "../charts/curvesModel.ts";
-import { curveTip, curvesTable } from "../charts/curveTexts.ts";
+import { curveTip, curvesTable, tipText } from "../charts/curveTexts.ts";
 import { endPath, markOther } from "../charts/otherCurves.ts";
 import type { PointHooks } from "../charts/plane.ts";
 import { halfLifeEpochs } from "../charts/smoothing.ts";
@@ -14,6 +14,7 @@ import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import type { RunView, ViewContext } from "./card.ts";
 import { createCard, createPlot, sizeOf } from "./card.ts";
 import { choiceControl } from "./choiceControl.ts";
+import { moveByKeys } from "./epochKeys.ts";
 import { legendItem, lineIcon, rampLegend } from "./legend.ts";
 
 /** How the training of the chosen point went, and how the others' did behind it. */
@@ -25,13 +26,14 @@ export interface CurvesCardHooks extends PointHooks {
 export function createCurvesCard({ hover, choose, change }: CurvesCardHooks): RunView {
   const { section, title, legend, body } = createCard("curves", "Training");
   const plots = quantities.map(() => createPlot("curve-plot"));
-  const row = element("div", { class: "curve-row" }, ...plots.map(({ box }) => box));
+  const row = element("div", { class: "curve-row", tabindex: 0, role: "group", "aria-label": "Curves. Arrow keys read them epoch by epoch." }, ...plots.map(({ box }) => box));
+  const spoken = element("p", { class: "unseen", role: "status" });
   const none = element("p", { class: "no-figures" });
   const smoothing = choiceControl("Smoothing", { none: "none", light: "light", medium: "medium", strong: "strong" }, (value) => change({ smoothing: value }));
   const which = choiceControl("Curves of", { chosen: "the chosen point", all: "all points" }, (value) => change({ curves: value }));
   const controls = element("div", { class: "controls" }, which.section, smoothing.section);
   legend.before(controls);
-  body.append(row, none);
+  body.append(row, spoken, none);
   const changed = changeDetector();
   const legendChanged = changeDetector();
   let latest: { readonly sweep: Sweep; readonly shown: number | null; readonly settings: ViewSettings } | undefined;
@@ -52,6 +54,17 @@ export function createCurvesCard({ hover, choose, change }: CurvesCardHooks): Ru
     },
     choose,
   };
+  const chosenPoint = (): PointSnapshot | undefined => (latest === undefined || latest.shown === null ? undefined : latest.sweep.points[latest.shown]);
+  moveByKeys(
+    row,
+    () => chosenPoint()?.curve.epoch ?? [],
+    (epoch) => {
+      const [first] = plots;
+      if (epoch === null || first === undefined) hooks.leave();
+      else hooks.move(first.svg, epoch, null);
+      spoken.textContent = epoch === null ? "" : tipText(curveTip(latest?.sweep, latest?.shown ?? null, epoch));
+    },
+  );
 
   function render(sweep: Sweep, { shown, settings }: ViewContext): void {
     latest = { sweep, shown, settings };

@@ -92,7 +92,7 @@ describe("the rate's parts", () => {
 });
 
 describe("the card", () => {
-  function shown(of: typeof many, { settings = {} as Partial<ViewSettings>, yardsticks = noYardsticks as Yardsticks } = {}) {
+  function shown(of: typeof many, { settings = {}, yardsticks = noYardsticks } = {}) {
     const changes: Partial<ViewSettings>[] = [];
     const card = createBarsCard({ read: () => undefined, change: (change) => changes.push(change) });
     document.body.append(card.section);

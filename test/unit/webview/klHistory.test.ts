@@ -45,7 +45,7 @@ describe("the heatmap of epochs", () => {
 function asking() {
   const waitingFor: { point: number; answer: () => void; refuse: (why: string) => void }[] = [];
   const ask = ((question: { point: number }) =>
-    new Promise((resolve, reject) => waitingFor.push({ point: question.point, answer: () => resolve(answerOf(question.point)), refuse: (why) => reject(new Error(why)) }))) as Ask;
+    new Promise<unknown>((resolve, reject) => waitingFor.push({ point: question.point, answer: () => resolve(answerOf(question.point)), refuse: (why) => reject(new Error(why)) }))) as Ask;
   const later: (() => void)[] = [];
   const clock = { ms: 0, now: () => clock.ms, later: (action: () => void) => later.push(action) };
   let changes = 0;
@@ -113,7 +113,7 @@ describe("the card", () => {
     expect(card.chart?.table()).toMatchObject({ header: ["epoch", "KL of z0 (nats)", "KL of z1 (nats)"], rows: [[1, 1, 0.25], [2, 0.5, 0.75], [4, 0, 1.5]] });
   });
   test("says why it could not be read", async () => {
-    const card = shownBy((() => Promise.reject(new Error("the run folder is gone"))) as unknown as Ask);
+    const card = shownBy(() => Promise.reject(new Error("the run folder is gone")));
     await new Promise((resolve) => setTimeout(resolve));
     expect(words(card)).toBe("The epochs of this point could not be read: the run folder is gone");
   });
