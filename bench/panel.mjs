@@ -127,7 +127,6 @@ for (const [tab, settings] of Object.entries(SETTINGS)) {
   const { longestMs, elements } = await page.evaluate(() => Object.assign(globalThis.watched, { isOver: true }));
   const each = ["TaskDuration", "ScriptDuration", "RecalcStyleDuration", "LayoutDuration"].map((name) => ((after[name] - before[name]) / count).toFixed(1));
   console.log(`${tab.padEnd(12)} ${shownMs.toFixed(0).padStart(8)}   ${each.join(", ").padEnd(43)} ${longestMs.toFixed(0).padStart(16)}   ${(elements / count).toFixed(0).padStart(26)}`);
-  if (process.env.PANEL_PICTURES !== undefined) await page.screenshot({ path: `${process.env.PANEL_PICTURES}/${tab}.png`, fullPage: true });
   await page.close();
 }
 await browser.close();

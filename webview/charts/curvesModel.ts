@@ -118,12 +118,36 @@ interface Series {
 
 /** @param rises what is steep comes from below; else from above */
 function domainOf(series: readonly Series[], lastEpoch: number, rises: boolean): { readonly domain: readonly [number, number]; readonly leavesOut: boolean } {
-  const [low, high] = extent(series.flatMap(({ values }) => values));
+  const extents = series.map((one) => extentsOf(one, lastEpoch * SETTLING));
+  const [low, high] = extent(extents.flatMap(({ whole }) => whole));
   if (low === undefined || high === undefined) return { domain: [0, 1], leavesOut: false };
-  const [settledLow, settledHigh] = extent(series.flatMap(({ epochs, values }) => values.filter((_, i) => (epochs[i] ?? 0) > lastEpoch * SETTLING)));
+  const [settledLow, settledHigh] = extent(extents.flatMap(({ settled }) => settled));
   const whole = { domain: [low, high] as const, leavesOut: false };
   if (settledLow === undefined || settledHigh === undefined) return whole;
   const height = STEEPNESS * (settledHigh - settledLow);
   if (rises) return settledLow - low > height ? { domain: [settledLow, high], leavesOut: true } : whole;
   return high - settledHigh > height ? { domain: [low, settledHigh], leavesOut: true } : whole;
+}
+
+/** Lowest and highest of a curve, whole and after it has settled; empty where it has no value there. */
+interface Extents {
+  readonly from: number;
+  readonly whole: readonly number[];
+  readonly settled: readonly number[];
+}
+
+const known = new WeakMap<readonly number[], Extents>();
+
+/** Remembered: of hundreds of curves a message changes a few. */
+function extentsOf({ epochs, values }: Series, from: number): Extents {
+  const before = known.get(values);
+  if (before?.from === from) return before;
+  const settled = values.slice(epochs.findIndex((epoch) => epoch > from));
+  const made = { from, whole: ends(values), settled: epochs.length > 0 && (epochs.at(-1) ?? 0) > from ? ends(settled) : [] };
+  known.set(values, made);
+  return made;
+}
+
+function ends(values: readonly number[]): readonly number[] {
+  return extent(values).filter((value) => value !== undefined);
 }

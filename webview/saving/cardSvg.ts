@@ -4,7 +4,7 @@ import { standaloneCopy } from "./standaloneSvg.ts";
 
 /** A card as it stands on the page, as one drawing: its title, its legend, its charts. What only works on a page is left out. */
 
-const LEFT_OUT = "button, select, label, dialog, .chart-menu";
+const LEFT_OUT = "button, select, label, dialog, .chart-menu, .unseen, [role=alert]";
 const MARGIN = 16;
 
 export function cardSvg(section: HTMLElement): SVGSVGElement {

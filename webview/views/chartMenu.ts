@@ -13,10 +13,17 @@ export function addChartMenu({ section, chart }: RunView, save: (file: SavedFile
   if (chart === undefined) return;
   const title = (): string => section.querySelector("h2")?.textContent ?? "";
   const fileName = (ending: string): string => `${[specName().replace(/\.vae\.jsonc?$/, ""), chart.name].filter((part) => part !== "").join("-")}.${ending}`;
+  const problem = element("p", { class: "message problem", role: "alert", hidden: true });
   const savePng = async (): Promise<void> => {
     const svg = cardSvg(section);
-    const content = await pngOf(svgText(svg), { width: Number(svg.getAttribute("width")), height: Number(svg.getAttribute("height")) });
-    save({ name: fileName("png"), encoding: "base64", content });
+    problem.hidden = true;
+    try {
+      const content = await pngOf(svgText(svg), { width: Number(svg.getAttribute("width")), height: Number(svg.getAttribute("height")) });
+      save({ name: fileName("png"), encoding: "base64", content });
+    } catch (error) {
+      problem.hidden = false;
+      problem.textContent = `The chart could not be made a PNG; an SVG holds the same drawing. (${error instanceof Error ? error.message : String(error)})`;
+    }
   };
   const items: readonly MenuItem[] = [
     { label: "Show data", run: () => openTable(section, title(), chart.table()) },
@@ -24,7 +31,7 @@ export function addChartMenu({ section, chart }: RunView, save: (file: SavedFile
     { label: "Save as PNG", run: () => void savePng() },
     { label: "Save data as CSV", run: () => save({ name: fileName("csv"), encoding: "utf8", content: csvText(chart.table()) }) },
   ];
-  section.querySelector(".card-header")?.append(menuButton(section.querySelector("h2")?.id ?? "", items));
+  section.querySelector(".card-header")?.append(menuButton(section.querySelector("h2")?.id ?? "", items), problem);
 }
 
 interface MenuItem {
