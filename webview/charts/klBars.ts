@@ -173,8 +173,9 @@ function summary(model: KlBarsModel): string {
 function listen(svg: SVGSVGElement, { read }: ReadHooks): void {
   svg.addEventListener("pointerover", (event) => {
     const row = (event.target as Element).closest("g.bar");
+    // Beside the number, where there is one: a long bar leaves no room at its ends.
     if (row === null) read();
-    else read(row.querySelector(".kl") ?? row, () => barTip(select<Element, KlBar>(row).datum(), models.get(svg)));
+    else read(row.querySelector(".value:not(:empty)") ?? row.querySelector(".kl") ?? row, () => barTip(select<Element, KlBar>(row).datum(), models.get(svg)));
   });
   svg.addEventListener("pointerleave", () => read());
 }

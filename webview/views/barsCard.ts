@@ -100,7 +100,7 @@ export function createBarsCard({ read, change }: BarsHooks): RunView {
 function legendOf({ bars, predictedUnits, activeUnits }: KlBarsModel): readonly HTMLElement[] {
   const hasTrain = bars.some(({ trainNats }) => trainNats !== null);
   return [
-    ...(activeUnits > 0 ? [legendItem(barIcon("bar is-active"), "active")] : []),
+    ...(activeUnits > 0 ? [legendItem(barIcon("bar is-active"), `active: posterior mean's variance above ${ACTIVE_UNIT_VARIANCE}`)] : []),
     ...(activeUnits < bars.length ? [legendItem(barIcon("bar is-inactive"), "inactive")] : []),
     ...(hasTrain ? [legendItem(svgElement("svg", { class: "icon bar", viewBox: "0 0 14 14", "aria-hidden": "true" }, svgElement("line", { class: "train", x1: 7, x2: 7, y1: 1, y2: 13 })), "on training data")] : []),
     ...(predictedUnits === null || predictedUnits === activeUnits ? [] : [legendItem(lineIcon("predicted-level"), "predicted number of active units")]),

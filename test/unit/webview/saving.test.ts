@@ -105,7 +105,7 @@ describe("the menu of a chart", () => {
     expect(saved[0]?.content).toContain("<svg");
   });
   test("says so where the browser cannot make a picture", async () => {
-    Image.prototype.decode = () => Promise.reject(new Error("no pictures here"));
+    HTMLImageElement.prototype.decode = () => Promise.reject(new Error("no pictures here"));
     const { saved, items } = menu();
     items.find(({ textContent }) => textContent === "Save as PNG")?.click();
     await new Promise((resolve) => setTimeout(resolve));
