@@ -1,16 +1,19 @@
 import { ACTIVE_UNIT_VARIANCE } from "../src/core/evaluation.ts";
-import type { PointHooks } from "./charts/plane.ts";
+import type { PointHooks, ReadHooks } from "./charts/plane.ts";
 import { element } from "./element.ts";
 import type { Action, ViewState } from "./store.ts";
 import type { Sweep } from "./sweep.ts";
 import type { Ask } from "./session.ts";
 import { shownPoint } from "./store.ts";
+import { createBarsCard } from "./views/barsCard.ts";
+import { addChartMenu } from "./views/chartMenu.ts";
 import { createCurvesCard } from "./views/curvesCard.ts";
 import { createEmptyState } from "./views/emptyState.ts";
 import { createFrontierCard } from "./views/frontierCard.ts";
 import type { RunCommand } from "./views/header.ts";
 import { createHeader } from "./views/header.ts";
 import { createHeatmapCard } from "./views/heatmapCard.ts";
+import { createHistoryCard } from "./views/historyCard.ts";
 import { createPointsTable } from "./views/pointsTable.ts";
 import { createPredictionCard } from "./views/predictionCard.ts";
 import { forgetSize, type RunView, type ViewContext } from "./views/card.ts";
@@ -18,6 +21,7 @@ import { createTabs, type TabName } from "./views/tabs.ts";
 import { createWhyCard } from "./views/whyCard.ts";
 import type { WhyHooks } from "./views/whyParts.ts";
 import { createTooltip } from "./views/tooltip.ts";
+import type { ViewSettings } from "./viewSettings.ts";
 
 /** The page: made once, then told each state. */
 
@@ -43,7 +47,7 @@ export interface Panel {
   readonly render: (state: ViewState) => void;
 }
 
-export function createPanel(root: HTMLElement, { dispatch, runCommand, applyRemedy, watchSizes }: PanelHooks): Panel {
+export function createPanel(root: HTMLElement, { dispatch, runCommand, ask, applyRemedy, saveFile, watchSizes }: PanelHooks): Panel {
   const tooltip = createTooltip(root);
   const choose = (point: number): void => dispatch({ type: "pointChosen", point });
   const hover: PointHooks["hover"] = (point, anchor, read) => {
@@ -51,18 +55,27 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, applyReme
     if (anchor === undefined || read === undefined) tooltip.hide();
     else tooltip.show(anchor, read);
   };
+  const read: ReadHooks["read"] = (anchor, text) => (anchor !== undefined && text !== undefined ? tooltip.show(anchor, text) : tooltip.hide());
+  const change = (changed: Partial<ViewSettings>): void => dispatch({ type: "settingsChanged", change: changed });
   const look: WhyHooks["look"] = (point, tab) => {
     choose(point);
-    dispatch({ type: "settingsChanged", change: { tab } });
+    change({ tab });
   };
   const header = createHeader(runCommand);
   const views: Readonly<Record<TabName, readonly RunView[]>> = {
-    overview: [createWhyCard({ look, applyRemedy }, runCommand), createFrontierCard({ hover, choose }, (change) => dispatch({ type: "settingsChanged", change })), createPredictionCard(), createPointsTable({ hover, choose })],
-    dimensions: [createHeatmapCard({ hover, choose })],
-    training: [createCurvesCard({ read: (anchor, read) => (anchor !== undefined && read !== undefined ? tooltip.show(anchor, read) : tooltip.hide()) })],
+    overview: [
+      createWhyCard({ look, applyRemedy }, runCommand),
+      createFrontierCard({ hover, choose }, change),
+      createPredictionCard(),
+      createBarsCard({ read, change }),
+      createPointsTable({ hover, choose }),
+    ],
+    dimensions: [createHeatmapCard({ hover, choose }), createHistoryCard({ read }, ask)],
+    training: [createCurvesCard({ hover, choose, change })],
     model: [],
   };
-  const tabs = createTabs(mapTabs(views, pageOf), (tab) => dispatch({ type: "settingsChanged", change: { tab } }));
+  for (const view of Object.values(views).flat()) addChartMenu(view, saveFile, () => latest?.sweep?.specName ?? "");
+  const tabs = createTabs(mapTabs(views, pageOf), (tab) => change({ tab }));
   const empty = createEmptyState(runCommand);
   const problem = element("p", { class: "message problem", role: "alert", hidden: true });
   const run = element("div", { class: "run" }, header.section, tabs.section, footnote());

@@ -1,3 +1,4 @@
+import { smoothings } from "./charts/smoothing.ts";
 import { isLookedAt, type PlaneLook } from "./planeLook.ts";
 
 /** How the panel is set, apart from what it shows: which tab, which axes. Outlives the page as `Remembered` does. */
@@ -32,6 +33,9 @@ const choices = {
   distortionAxis: choice("linear", "log"),
   planeLayers: switches(),
   planeLook: planeLook(),
+  smoothing: choice(...smoothings),
+  curves: choice("chosen", "all"),
+  bars: choice("first", "all"),
 } as const;
 
 export type ViewSettings = { readonly [Name in keyof typeof choices]: (typeof choices)[Name] extends Setting<infer Value> ? Value : never };

@@ -63,6 +63,7 @@ const MAXIMUM_EXAMPLES = 1_000_000;
 const MAXIMUM_IMPORTANCE_SAMPLES = 100_000;
 const MAXIMUM_TEMPERATURES = 100_000;
 const MAXIMUM_CHAINS = 512;
+const MAXIMUM_POINT = 1_000_000;
 const MAXIMUM_BATCH = 1_000_000;
 const MAXIMUM_SEED = 2 ** 32 - 1;
 const MAXIMUM_BETAS = 1000;
@@ -189,7 +190,7 @@ function parseExport(rest: readonly string[]): Command {
     name: "export",
     runFolder,
     format,
-    point: whole("--point", values.point, 0, Number.MAX_SAFE_INTEGER),
+    point: whole("--point", values.point, 0, MAXIMUM_POINT),
     batch: whole("--batch", values.batch, 1, MAXIMUM_BATCH),
     out: values.out,
   };
@@ -217,7 +218,7 @@ function parseCurve(rest: readonly string[]): Command {
   // As many on the way as at the betas: the one decides how far the weights may be off, the other how far the distortion.
   const perBeta = Math.ceil(temperatures / betas.length);
   const settings = { ...defaultCurveSettings, ...drawn, betas, stepsBetween: perBeta, moves: perBeta };
-  const point = values.point === undefined || values.point === "all" ? (values.point ?? null) : number("--point", values.point, 0, { whole: true, from: 0, to: Number.MAX_SAFE_INTEGER });
+  const point = values.point === undefined || values.point === "all" ? (values.point ?? null) : number("--point", values.point, 0, { whole: true, from: 0, to: MAXIMUM_POINT });
   return { name: "curve", runFolder, point, settings, format: format(values.format), engine: oneOf("--engine", values.engine ?? "auto", engineChoices) };
 }
 

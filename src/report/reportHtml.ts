@@ -21,7 +21,8 @@ const DATA_ELEMENT_ID = "vae-lens-report";
 export function reportHtml({ run, prediction, yardsticks, script, style }: ReportParts): string {
   const code = inlineScript(script);
   const css = inlineStyle(style);
-  const policy = ["default-src 'none'", `script-src ${hashSource(code)}`, `style-src ${hashSource(css)}`, "base-uri 'none'", "form-action 'none'"];
+  // Images: the panel's own drawings, on their way to a file.
+  const policy = ["default-src 'none'", `script-src ${hashSource(code)}`, `style-src ${hashSource(css)}`, "img-src data:", "base-uri 'none'", "form-action 'none'"];
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -12,6 +12,7 @@ export const criterionNames: Readonly<Record<Criterion, string>> = {
   annealed: "AIS",
   frechet: "Fréchet",
   mutualInformation: "MI",
+  targetRate: "target",
 };
 
 /** In words, for who does not know the short names. */

@@ -4,20 +4,27 @@ import { scaleLinear } from "d3-scale";
 import { select } from "d3-selection";
 import { line } from "d3-shape";
 import { nats } from "../wording.ts";
+import { drawEnds, drawOthers, nearestOther } from "./otherCurves.ts";
 import type { CurvesModel } from "./curvesModel.ts";
-import type { Margins, Size, TipText } from "./plane.ts";
+import type { Margins, Size } from "./plane.ts";
 import { drawAxes, fit, layer } from "./plane.ts";
 
-/** A point's rate or distortion over its training, held-out and training data. */
+/** A quantity of a point over its training, on held-out and on training data, before the curves of other points. */
 
 export interface CurveHooks {
-  /** `anchor` is what the tooltip stands beside; none: nothing is pointed at. */
-  readonly read: (anchor?: Element, read?: () => TipText) => void;
+  /** The pointer is at an epoch of the chart; `other`: on another point's curve. */
+  readonly move: (svg: SVGSVGElement, epoch: number, other: number | null) => void;
+  readonly leave: () => void;
+  readonly choose: (point: number) => void;
 }
 
-interface Drawn {
-  readonly model: CurvesModel;
+export interface CurveScales {
   readonly x: ScaleLinear<number, number>;
+  readonly y: ScaleLinear<number, number>;
+}
+
+interface Drawn extends CurveScales {
+  readonly model: CurvesModel;
   readonly size: Size;
 }
 
@@ -35,23 +42,36 @@ export function drawCurves(svg: SVGSVGElement, model: CurvesModel, tone: number,
     .domain(model.yDomain)
     .range([size.height - MARGINS.bottom, MARGINS.top]);
   drawAxes(svg, size, MARGINS, { x, y, xTitle: "epoch →", yTitle: `↑ ${model.quantity}, nats per example`, wholeNumbers: true });
+  const frame = clippingFrame(svg, size);
+  const inner: CurveScales = { x: shifted(x, MARGINS.left), y: shifted(y, MARGINS.top) };
+  drawOthers(frame, model.others, inner);
   drawPredicted(svg, model, y, size);
-  drawSeries(svg, model, tone, { x, y }, size);
-  layer(svg, "notes")
-    .selectAll("text")
-    .data(model.startsAbove === null ? [] : [`starts at ${nats(model.startsAbove)}`])
-    .join("text")
-    .attr("x", size.width - MARGINS.right)
-    .attr("y", MARGINS.top + 12)
-    .attr("text-anchor", "end")
-    .text((note) => note);
+  drawSeries(frame, model, tone, inner);
+  drawEnds(svg, model, tone, { x, y });
+  drawNote(svg, model, size);
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", summary(model));
   if (!drawn.has(svg)) listen(svg, hooks);
-  drawn.set(svg, { model, x, size });
+  drawn.set(svg, { model, x, y, size });
 }
 
-function drawPredicted(svg: SVGSVGElement, { predicted }: CurvesModel, y: Drawn["x"], size: Size): void {
+function shifted(scale: ScaleLinear<number, number>, by: number): ScaleLinear<number, number> {
+  return scale.copy().range(scale.range().map((end) => end - by));
+}
+
+function drawNote(svg: SVGSVGElement, { startsBeyond, quantity }: CurvesModel, size: Size): void {
+  layer(svg, "notes")
+    .selectAll("text")
+    .data(startsBeyond === null ? [] : [`starts at ${nats(startsBeyond)}`])
+    .join("text")
+    .attr("x", size.width - MARGINS.right)
+    // At the edge it comes in through.
+    .attr("y", quantity === "ELBO" ? size.height - MARGINS.bottom - 6 : MARGINS.top + 12)
+    .attr("text-anchor", "end")
+    .text((note) => note);
+}
+
+function drawPredicted(svg: SVGSVGElement, { predicted }: CurvesModel, y: Drawn["y"], size: Size): void {
   layer(svg, "predicted-level")
     .selectAll("line")
     .data(predicted === null ? [] : [predicted])
@@ -62,75 +82,96 @@ function drawPredicted(svg: SVGSVGElement, { predicted }: CurvesModel, y: Drawn[
     .attr("y2", y);
 }
 
-interface Series {
-  readonly name: "train" | "held-out";
-  readonly values: readonly number[];
-}
-
-function drawSeries(svg: SVGSVGElement, model: CurvesModel, tone: number, { x, y }: { x: Drawn["x"]; y: Drawn["x"] }, size: Size): void {
-  const series: readonly Series[] = [
-    { name: "train", values: model.train },
-    { name: "held-out", values: model.heldOut },
-  ];
-  // A nested svg clips: what lies above the domain comes in through the frame's upper edge.
+/** A nested svg clips: what lies outside the domain comes in through the frame's edge. */
+function clippingFrame(svg: SVGSVGElement, size: Size): SVGSVGElement {
   const frame = layer(svg, "frame")
-    .selectAll("svg")
+    .selectAll<SVGSVGElement, Size>("svg")
     .data([size])
     .join("svg")
     .attr("x", MARGINS.left)
     .attr("y", MARGINS.top)
     .attr("width", Math.max(0, size.width - MARGINS.left - MARGINS.right))
     .attr("height", Math.max(0, size.height - MARGINS.top - MARGINS.bottom));
+  return frame.node() as SVGSVGElement;
+}
+
+interface Series {
+  readonly name: string;
+  readonly values: readonly number[];
+}
+
+function drawSeries(frame: SVGSVGElement, model: CurvesModel, tone: number, { x, y }: CurveScales): void {
+  const isSmooth = model.smoothHeldOut !== model.heldOut;
+  const raw: readonly Series[] = [
+    { name: "train", values: model.train },
+    { name: "held-out", values: model.heldOut },
+  ];
+  const series: readonly Series[] = isSmooth
+    ? [...raw.map(({ name, values }) => ({ name: `${name} raw`, values })), { name: "train", values: model.smoothTrain }, { name: "held-out", values: model.smoothHeldOut }]
+    : raw;
   const path = line<number>(
-    (_, i) => x(model.epochs[i] ?? NaN) - MARGINS.left,
-    (value) => y(value) - MARGINS.top,
+    (_, i) => x(model.epochs[i] ?? NaN),
+    (value) => y(value),
   );
-  frame
+  layer(frame, "chosen")
     .selectAll<SVGPathElement, Series>("path")
     .data(series, ({ name }) => name)
     .join("path")
     .attr("class", ({ name }) => `series toned ${name}`)
     .style("--t", tone)
     // One epoch is no line yet, but a round cap makes it a dot.
-    .attr("d", ({ values }) => (values.length === 1 ? `${path(values)}h0` : path(values)));
+    .attr("d", ({ values }) => (values.length === 1 ? `${path(values)}h0` : path(values)))
+    .order();
 }
 
-function summary({ quantity, epochs, heldOut, train, predicted }: CurvesModel): string {
+function summary({ quantity, epochs, heldOut, train, predicted, end, others }: CurvesModel): string {
   const last = epochs.length - 1;
   if (last < 0) return `${quantity} by epoch: no epoch is done.`;
   const at = (series: readonly number[], index: number): string => nats(series[index] ?? NaN);
   const from = last === 0 ? "" : `from ${at(heldOut, 0)} at epoch ${epochs[0]} `;
-  return `${quantity} by epoch, held-out data: ${from}to ${at(heldOut, last)} nats at epoch ${epochs[last]}; training data ${at(train, last)}${predicted === null ? "" : `; predicted ${nats(predicted)}`}.`;
+  const foretold = predicted === null ? "" : `; predicted ${nats(predicted)}`;
+  const ended = end === null ? "" : `; then it ${end === "failed" ? "failed" : "was stopped"}`;
+  const behind = others.length === 0 ? "" : ` Behind it the curves of ${others.length} other points.`;
+  return `${quantity} by epoch, held-out data: ${from}to ${at(heldOut, last)} nats at epoch ${epochs[last]}; training data ${at(train, last)}${foretold}${ended}.${behind}`;
 }
 
-function listen(svg: SVGSVGElement, { read }: CurveHooks): void {
-  const hair = (): SVGLineElement | null => select(svg).select<SVGLineElement>(".crosshair line").node();
-  svg.addEventListener("pointermove", (event) => {
+/** The line at an epoch, across the chart: what the tooltip stands beside. */
+export function drawCrosshair(svg: SVGSVGElement, epoch: number | null): Element | null {
+  const current = drawn.get(svg);
+  if (current === undefined) return null;
+  const { x, size } = current;
+  const hair = layer(svg, "crosshair")
+    .selectAll<SVGLineElement, number>("line")
+    .data(epoch === null ? [] : [epoch])
+    .join("line")
+    .attr("x1", x)
+    .attr("x2", x)
+    .attr("y1", MARGINS.top)
+    .attr("y2", size.height - MARGINS.bottom);
+  return hair.node();
+}
+
+function listen(svg: SVGSVGElement, { move, leave, choose }: CurveHooks): void {
+  const under = (event: MouseEvent): { readonly epoch: number; readonly other: number | null } | null => {
     const current = drawn.get(svg);
-    if (current === undefined || current.model.epochs.length === 0) return;
+    if (current === undefined) return null;
     const { model, x, size } = current;
-    const { left, width } = svg.getBoundingClientRect();
-    const index = bisectCenter(model.epochs, x.invert(((event.clientX - left) / width) * size.width));
-    const epoch = model.epochs[index] ?? NaN;
-    layer(svg, "crosshair")
-      .selectAll("line")
-      .data([epoch])
-      .join("line")
-      .attr("x1", x(epoch))
-      .attr("x2", x(epoch))
-      .attr("y1", MARGINS.top)
-      .attr("y2", size.height - MARGINS.bottom);
-    read(hair() ?? svg, () => ({
-      title: `Epoch ${epoch}`,
-      facts: [
-        { name: `${model.quantity}, held-out`, value: nats(model.heldOut[index] ?? NaN) },
-        { name: `${model.quantity}, training`, value: nats(model.train[index] ?? NaN) },
-        ...(model.predicted === null ? [] : [{ name: `${model.quantity}, predicted`, value: nats(model.predicted) }]),
-      ],
-    }));
+    const box = svg.getBoundingClientRect();
+    const place = { x: ((event.clientX - box.left) / box.width) * size.width, y: ((event.clientY - box.top) / box.height) * size.height };
+    const other = nearestOther(model.others, place, current);
+    const epochs = model.others.find(({ point }) => point === other)?.epochs ?? model.epochs;
+    const epoch = epochs[bisectCenter(epochs, x.invert(place.x))];
+    return epoch === undefined ? null : { epoch, other };
+  };
+  svg.addEventListener("pointermove", (event) => {
+    const at = under(event);
+    select(svg).classed("can-choose", typeof at?.other === "number");
+    if (at === null) leave();
+    else move(svg, at.epoch, at.other);
   });
-  svg.addEventListener("pointerleave", () => {
-    layer(svg, "crosshair").selectAll("line").remove();
-    read();
+  svg.addEventListener("pointerleave", leave);
+  svg.addEventListener("click", (event) => {
+    const at = under(event);
+    if (typeof at?.other === "number") choose(at.other);
   });
 }

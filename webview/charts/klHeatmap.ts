@@ -1,19 +1,17 @@
-import { select } from "d3-selection";
-import type { Evaluation } from "../../src/core/evaluation.ts";
 import { smallNats } from "../wording.ts";
-import type { HeatmapColumn, HeatmapModel } from "./klHeatmapModel.ts";
+import { type CellPlace, cellUnder, drawBottomTitle, drawHeatCells, drawRowNames, frameCell, gapOf, type HeatPlace } from "./heatCells.ts";
+import { dimensionName, type HeatmapModel } from "./klHeatmapModel.ts";
 import type { Margins, PointHooks, Size, TipText } from "./plane.ts";
 import { fit, layer } from "./plane.ts";
 
 /** Latent dimension x point, coloured by KL. */
 
 const MARGINS: Margins = { top: 4, right: 4, bottom: 44, left: 36 };
-const LABEL_HEIGHT = 13;
 const CHARACTER_WIDTH = 6.4;
 const ROWS_HEIGHT = 250;
 
 /** The height a heatmap of that many rows asks for. */
-export function heatmapHeight({ dimensions }: HeatmapModel): number {
+export function heatmapHeight({ dimensions }: Pick<HeatmapModel, "dimensions">): number {
   const rows = Math.max(1, dimensions.length);
   return Math.round(rows * Math.max(5, Math.min(26, ROWS_HEIGHT / rows))) + MARGINS.top + MARGINS.bottom;
 }
@@ -23,125 +21,72 @@ interface HeatmapSelection {
   readonly hovered: number | null;
 }
 
-interface Cell {
-  readonly point: number;
-  readonly dimension: number;
-  readonly klNats: number;
-  readonly title: string;
-}
-
-interface Grid {
+interface Drawn {
   readonly model: HeatmapModel;
-  readonly cellWidth: number;
-  readonly cellHeight: number;
+  readonly place: HeatPlace;
 }
 
-/** What each column was drawn from: a column whose figures are the same is left alone. */
-const drawn = new WeakMap<Element, Evaluation | null>();
-const signatures = new WeakMap<Element, string>();
+/** What was drawn: while it stays, only frames and names are drawn again. */
+const drawn = new WeakMap<SVGSVGElement, Drawn>();
 
 export function drawKlHeatmap(svg: SVGSVGElement, model: HeatmapModel, selection: HeatmapSelection, size: Size, hooks: PointHooks): void {
+  const before = drawn.get(svg);
+  const isSame = before?.model === model && svg.getAttribute("viewBox") === `0 0 ${size.width} ${size.height}`;
   fit(svg, size);
-  const grid: Grid = {
-    model,
-    cellWidth: Math.max(1, (size.width - MARGINS.left - MARGINS.right) / Math.max(1, model.columns.length)),
-    cellHeight: (size.height - MARGINS.top - MARGINS.bottom) / Math.max(1, model.dimensions.length),
-  };
-  const signature = [model.dimensions.join(), model.highestNats, grid.cellWidth, grid.cellHeight].join("|");
-  const isNew = signatures.get(svg) !== signature;
-  signatures.set(svg, signature);
-  layer(svg, "columns")
-    .selectAll<SVGGElement, HeatmapColumn>("g.column")
-    .data(model.columns, ({ point }) => point)
-    .join((entering) => {
-      const column = entering.append("g");
-      column.append("rect").attr("class", "ground");
-      column.append("g").attr("class", "cells");
-      return column;
-    })
-    .attr("class", "column")
-    .attr("data-point", ({ point }) => point)
-    .attr("transform", (_, index) => `translate(${MARGINS.left + index * grid.cellWidth},${MARGINS.top})`)
-    .each(function (column) {
-      if (!isNew && drawn.get(this) === column.heldOut) return;
-      drawn.set(this, column.heldOut);
-      drawColumn(this, column, grid);
-    });
-  drawFrames(svg, grid, selection);
-  drawNames(svg, grid, selection, size);
-  listen(svg, hooks);
+  const place = isSame ? before.place : placeOf(model, size);
+  if (!isSame) {
+    drawHeatCells(svg, cellsOf(model), place);
+    drawRowNames(svg, model.dimensions.map(dimensionName), MARGINS.left - 8, place);
+    drawBottomTitle(svg, model.xTitle, size.width - MARGINS.right, size.height - 4);
+    svg.setAttribute("role", "img");
+    svg.setAttribute("aria-label", summary(model));
+  }
+  drawFrames(svg, model, place, selection);
+  drawColumnNames(svg, model, place, selection, size);
+  if (before === undefined) listen(svg, hooks);
+  drawn.set(svg, { model, place });
 }
 
-function drawColumn(element: SVGGElement, { point, title, heldOut }: HeatmapColumn, { model, cellWidth, cellHeight }: Grid): void {
-  const gap = gapOf({ cellWidth, cellHeight });
-  const column = select(element);
-  column.select(".ground").attr("width", cellWidth - gap).attr("height", cellHeight * model.dimensions.length - gap);
-  const cells = model.dimensions.flatMap((dimension, row): readonly (Cell & { readonly row: number })[] => {
-    const klNats = heldOut?.klPerDimensionNats[dimension];
-    return klNats === undefined ? [] : [{ point, dimension, klNats, title, row }];
-  });
-  column
-    .select(".cells")
-    // Without gaps, edges between pixels would show as stripes.
-    .attr("shape-rendering", gap === 0 ? "crispEdges" : null)
-    .selectAll<SVGRectElement, (typeof cells)[number]>("rect")
-    .data(cells, ({ dimension }) => dimension)
-    .join("rect")
-    .attr("class", "cell")
-    .attr("y", ({ row }) => row * cellHeight)
-    .attr("width", cellWidth - gap)
-    .attr("height", cellHeight - gap)
-    .style("--t", ({ klNats }) => Math.max(0, Math.min(1, klNats / model.highestNats)));
+function placeOf({ columns, dimensions }: HeatmapModel, size: Size): HeatPlace {
+  const cellWidth = Math.max(1, (size.width - MARGINS.left - MARGINS.right) / Math.max(1, columns.length));
+  const cellHeight = (size.height - MARGINS.top - MARGINS.bottom) / Math.max(1, dimensions.length);
+  const gap = Math.min(gapOf(cellWidth), gapOf(cellHeight));
+  return { top: MARGINS.top, edges: Array.from({ length: columns.length + 1 }, (_, i) => MARGINS.left + i * cellWidth), cellHeight, gapX: gap, gapY: gap };
 }
 
-/** Between cells, unless they are too small to spare a pixel. */
-function gapOf({ cellWidth, cellHeight }: Pick<Grid, "cellWidth" | "cellHeight">): number {
-  return cellWidth > 6 && cellHeight > 6 ? 1 : 0;
+function cellsOf({ columns, dimensions, highestNats }: HeatmapModel) {
+  const values = columns.map(({ heldOut }) => (heldOut === null ? null : dimensions.map((dimension) => heldOut.klPerDimensionNats[dimension])));
+  return { columns: values, rows: dimensions.length, highest: highestNats };
+}
+
+function summary({ columns, dimensions, highestNats, xTitle }: HeatmapModel): string {
+  return `KL of ${dimensions.length} latent dimensions (rows, the highest mean first) at ${columns.length} points (columns, ${xTitle}); held-out data, 0 to ${smallNats(highestNats)} nats.`;
 }
 
 /** About the columns pointed at and chosen, over their neighbours. */
-function drawFrames(svg: SVGSVGElement, { model, cellWidth, cellHeight }: Grid, { shown, hovered }: HeatmapSelection): void {
-  const gap = gapOf({ cellWidth, cellHeight });
+function drawFrames(svg: SVGSVGElement, model: HeatmapModel, place: HeatPlace, { shown, hovered }: HeatmapSelection): void {
   const framed = [...new Set([hovered, shown])].map((point) => ({ point, index: model.columns.findIndex((column) => column.point === point) }));
   layer(svg, "frames")
-    .selectAll("rect")
+    .selectAll("rect.framed")
     .data(framed.filter(({ index }) => index >= 0))
     .join("rect")
-    .attr("class", ({ point }) => (point === shown ? "is-chosen" : "is-hovered"))
-    .attr("x", ({ index }) => MARGINS.left + index * cellWidth - 1)
+    .attr("class", ({ point }) => `framed ${point === shown ? "is-chosen" : "is-hovered"}`)
+    .attr("x", ({ index }) => (place.edges[index] ?? 0) - 1)
     .attr("y", MARGINS.top - 1)
-    .attr("width", cellWidth - gap + 2)
-    .attr("height", cellHeight * model.dimensions.length - gap + 2);
+    .attr("width", ({ index }) => (place.edges[index + 1] ?? 0) - (place.edges[index] ?? 0) - place.gapX + 2)
+    .attr("height", place.cellHeight * model.dimensions.length - place.gapY + 2);
 }
 
-/** Names of rows and columns, as many as there is room for. */
-function drawNames(svg: SVGSVGElement, { model, cellWidth, cellHeight }: Grid, { shown }: HeatmapSelection, size: Size): void {
-  const rowStep = Math.ceil(LABEL_HEIGHT / cellHeight);
-  const rows = model.dimensions.map((dimension, row) => ({ dimension, row })).filter(({ row }) => row % rowStep === 0);
-  layer(svg, "row-names")
-    .selectAll<SVGTextElement, (typeof rows)[number]>("text")
-    .data(rows, ({ row }) => row)
-    .join("text")
-    .attr("x", MARGINS.left - 8)
-    .attr("y", ({ row }) => MARGINS.top + (row + 0.5) * cellHeight)
-    .text(({ dimension }) => dimensionName(dimension));
+function drawColumnNames(svg: SVGSVGElement, model: HeatmapModel, place: HeatPlace, { shown }: HeatmapSelection, size: Size): void {
   layer(svg, "column-names")
+    .attr("aria-hidden", "true")
     .selectAll("text")
-    .data(columnNames(model, cellWidth))
+    .data(columnNames(model, place))
     .join("text")
     .attr("class", ({ points }) => (points.some((point) => point === shown) ? "name is-chosen" : "name"))
-    .attr("x", ({ centre }) => MARGINS.left + centre)
+    .attr("x", ({ centre }) => centre)
     .attr("y", size.height - MARGINS.bottom + 16)
     .text(({ label }) => label);
-  layer(svg, "axis-titles")
-    .selectAll("text")
-    .data([`${model.xTitle} →`])
-    .join("text")
-    .attr("class", "axis-title")
-    .attr("x", size.width - MARGINS.right)
-    .attr("y", size.height - 4)
-    .attr("text-anchor", "end")
-    .text((title) => title);
 }
 
 interface ColumnName {
@@ -153,13 +98,13 @@ interface ColumnName {
 const NAME_GAP = 7;
 
 /** One name for neighbours of the same name; those that would touch the one before are left out. */
-function columnNames({ columns }: HeatmapModel, cellWidth: number): readonly ColumnName[] {
+function columnNames({ columns }: HeatmapModel, { edges }: HeatPlace): readonly ColumnName[] {
   const names: ColumnName[] = [];
   let end = -Infinity;
   for (let from = 0, to = 0; from < columns.length; from = to) {
     const label = columns[from]?.label ?? "";
     while (to < columns.length && columns[to]?.label === label) to++;
-    const centre = ((from + to) / 2) * cellWidth;
+    const centre = ((edges[from] ?? 0) + (edges[to] ?? 0)) / 2;
     const halfWidth = (label.length * CHARACTER_WIDTH) / 2;
     if (centre - halfWidth < end + NAME_GAP) continue;
     end = centre + halfWidth;
@@ -168,32 +113,41 @@ function columnNames({ columns }: HeatmapModel, cellWidth: number): readonly Col
   return names;
 }
 
-const listening = new WeakSet<SVGSVGElement>();
-
 function listen(svg: SVGSVGElement, { hover, choose }: PointHooks): void {
-  if (listening.has(svg)) return;
-  listening.add(svg);
-  const columnPoint = (event: Event): number | null => {
-    const point = (event.target as Element).closest(".column")?.getAttribute("data-point");
-    return point === null || point === undefined ? null : Number(point);
+  const under = (event: MouseEvent): (Drawn & { readonly cell: CellPlace }) | null => {
+    const current = drawn.get(svg);
+    const cell = current === undefined ? null : cellUnder(svg, event, current.place, current.model.dimensions.length);
+    return current === undefined || cell === null ? null : { ...current, cell };
   };
-  svg.addEventListener("pointerover", (event) => {
-    const cell = (event.target as Element).closest(".cell");
-    if (cell !== null) hover(columnPoint(event), cell, () => cellTip(select<Element, Cell>(cell).datum()));
-    else hover(columnPoint(event));
+  let last: string | null = null;
+  const leave = (): void => {
+    const current = drawn.get(svg);
+    if (last === null || current === undefined) return;
+    last = null;
+    frameCell(svg, null, current.place);
+    hover(null);
+  };
+  svg.addEventListener("pointermove", (event) => {
+    const found = under(event);
+    if (found === null) return leave();
+    const { model, place, cell } = found;
+    const name = `${cell.column} ${cell.row}`;
+    if (name === last) return;
+    last = name;
+    const anchor = frameCell(svg, cell, place) ?? svg;
+    hover(model.columns[cell.column]?.point ?? null, anchor, () => cellTip(drawn.get(svg)?.model ?? model, cell));
   });
-  svg.addEventListener("pointerout", () => hover(null));
+  svg.addEventListener("pointerleave", leave);
   svg.addEventListener("click", (event) => {
-    const point = columnPoint(event);
-    if (point !== null) choose(point);
+    const found = under(event);
+    const point = found?.model.columns[found.cell.column]?.point;
+    if (point !== undefined) choose(point);
   });
 }
 
-function cellTip({ dimension, klNats, title }: Cell): TipText {
-  return { title, facts: [{ name: `KL of ${dimensionName(dimension)}`, value: `${smallNats(klNats)} nats` }] };
-}
-
-/** Counted from 0, as in results.json. */
-function dimensionName(dimension: number): string {
-  return `z${dimension}`;
+function cellTip({ columns, dimensions }: HeatmapModel, { column, row }: CellPlace): TipText {
+  const { title = "", heldOut = null } = columns[column] ?? {};
+  const dimension = dimensions[row] ?? 0;
+  const klNats = heldOut?.klPerDimensionNats[dimension];
+  return { title, facts: [{ name: `KL of ${dimensionName(dimension)}`, value: klNats === undefined ? "no figure" : `${smallNats(klNats)} nats` }] };
 }

@@ -53,3 +53,8 @@ function columnsTitle({ axes, points }: Pick<Sweep, "points" | "axes">): string 
   if (axes.length === 0) return name;
   return axes.includes(axis) ? `points, by ${axis}` : "points, in the sweep's order";
 }
+
+/** Counted from 0, as in results.json. */
+export function dimensionName(dimension: number): string {
+  return `z${dimension}`;
+}

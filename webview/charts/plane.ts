@@ -26,6 +26,12 @@ export interface PointHooks {
   readonly choose: (point: number) => void;
 }
 
+/** How a chart of one point tells what is read of it. */
+export interface ReadHooks {
+  /** `anchor` is what the tooltip stands beside; none: nothing is pointed at. */
+  readonly read: (anchor?: Element, read?: () => TipText) => void;
+}
+
 export interface Fact {
   readonly name: string;
   readonly value: string;

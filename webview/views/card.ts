@@ -1,4 +1,5 @@
 import type { Size } from "../charts/plane.ts";
+import type { Chart } from "../chartTable.ts";
 import { element, svgElement } from "../element.ts";
 import type { Yardsticks } from "../../src/protocol/yardsticks.ts";
 import type { Sweep } from "../sweep.ts";
@@ -67,5 +68,7 @@ export interface RunView {
   readonly section: HTMLElement;
   /** Whose sizes the page watches. */
   readonly plots: readonly Plot[];
+  /** What can be saved of it, and read as a table. */
+  readonly chart?: Chart;
   readonly render: (sweep: Sweep, context: ViewContext) => void;
 }

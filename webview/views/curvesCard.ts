@@ -1,63 +1,141 @@
 import { betaScale } from "../charts/betaScale.ts";
-import type { CurveHooks } from "../charts/curves.ts";
-import { drawCurves } from "../charts/curves.ts";
-import { curvesModel } from "../charts/curvesModel.ts";
-import { changeDetector, element } from "../element.ts";
+import { drawCrosshair, drawCurves } from "../charts/curves.ts";
+import { curvesModel, foretoldValues, otherCurve, quantities } from "../charts/curvesModel.ts";
+import { curveTip, curvesTable, tipText } from "../charts/curveTexts.ts";
+import { endPath, markOther } from "../charts/otherCurves.ts";
+import type { PointHooks } from "../charts/plane.ts";
+import { halfLifeEpochs } from "../charts/smoothing.ts";
+import { changeDetector, element, svgElement } from "../element.ts";
+import { controlOf } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
-import { settingsLabel } from "../wording.ts";
+import type { ViewSettings } from "../viewSettings.ts";
+import { plural, settingsLabel, shortNumber } from "../wording.ts";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
-import type { RunView } from "./card.ts";
+import type { RunView, ViewContext } from "./card.ts";
 import { createCard, createPlot, sizeOf } from "./card.ts";
-import { legendItem, lineIcon } from "./legend.ts";
+import { choiceControl } from "./choiceControl.ts";
+import { moveByKeys } from "./epochKeys.ts";
+import { legendItem, lineIcon, rampLegend } from "./legend.ts";
 
-/** How the training of the chosen point went. */
+/** How the training of the chosen point went, and how the others' did behind it. */
 
-const QUANTITIES = ["Rate", "Distortion"] as const;
+export interface CurvesCardHooks extends PointHooks {
+  readonly change: (change: Partial<ViewSettings>) => void;
+}
 
-export function createCurvesCard(hooks: CurveHooks): RunView {
+export function createCurvesCard({ hover, choose, change }: CurvesCardHooks): RunView {
   const { section, title, legend, body } = createCard("curves", "Training");
-  const plots = QUANTITIES.map(() => createPlot("curve-plot"));
-  const row = element("div", { class: "curve-row" }, ...plots.map(({ box }) => box));
+  const plots = quantities.map(() => createPlot("curve-plot"));
+  const row = element("div", { class: "curve-row", tabindex: 0, role: "group", "aria-label": "Curves. Arrow keys read them epoch by epoch." }, ...plots.map(({ box }) => box));
+  const spoken = element("p", { class: "unseen", role: "status" });
   const none = element("p", { class: "no-figures" });
-  body.append(row, none);
+  const smoothing = choiceControl("Smoothing", { none: "none", light: "light", medium: "medium", strong: "strong" }, (value) => change({ smoothing: value }));
+  const which = choiceControl("Curves of", { chosen: "the chosen point", all: "all points" }, (value) => change({ curves: value }));
+  const controls = element("div", { class: "controls" }, which.section, smoothing.section);
+  legend.before(controls);
+  body.append(row, spoken, none);
   const changed = changeDetector();
-  const pointChanged = changeDetector();
+  const legendChanged = changeDetector();
+  let latest: { readonly sweep: Sweep; readonly shown: number | null; readonly settings: ViewSettings } | undefined;
+
+  const hooks = {
+    move: (svg: SVGSVGElement, epoch: number, other: number | null): void => {
+      const anchors = plots.map((plot) => ({ svg: plot.svg, hair: drawCrosshair(plot.svg, epoch) }));
+      for (const plot of plots) markOther(plot.svg, other);
+      const anchor = anchors.find((one) => one.svg === svg)?.hair ?? svg;
+      hover(other, anchor, () => curveTip(latest?.sweep, other ?? latest?.shown ?? null, epoch));
+    },
+    leave: (): void => {
+      for (const plot of plots) {
+        drawCrosshair(plot.svg, null);
+        markOther(plot.svg, null);
+      }
+      hover(null);
+    },
+    choose,
+  };
+  const chosenPoint = (): PointSnapshot | undefined => (latest === undefined || latest.shown === null ? undefined : latest.sweep.points[latest.shown]);
+  moveByKeys(
+    row,
+    () => chosenPoint()?.curve.epoch ?? [],
+    (epoch) => {
+      const [first] = plots;
+      if (epoch === null || first === undefined) hooks.leave();
+      else hooks.move(first.svg, epoch, null);
+      spoken.textContent = epoch === null ? "" : tipText(curveTip(latest?.sweep, latest?.shown ?? null, epoch));
+    },
+  );
+
+  function render(sweep: Sweep, { shown, settings }: ViewContext): void {
+    latest = { sweep, shown, settings };
+    const point = shown === null ? undefined : sweep.points[shown];
+    const prediction = shown === null ? undefined : sweep.predictions[shown];
+    const scale = betaScale(sweep);
+    const tone = point === undefined ? 0 : scale.tone(point.beta);
+    const predicted = foretoldValues(prediction);
+    const halfLife = halfLifeEpochs(settings.smoothing, point?.epochs ?? 1);
+    const behind: readonly number[] = settings.curves === "all" ? sweep.points.flatMap((other, index) => (index === shown || other.curve.epoch.length === 0 ? [] : [index])) : [];
+    smoothing.show(settings.smoothing);
+    which.show(settings.curves);
+    which.section.hidden = sweep.points.length < 2;
+    const hasCurve = point !== undefined && point.curve.epoch.length > 0;
+    const ends = behind.map((index) => sweep.points[index]?.status);
+    if (legendChanged(point?.settings, point?.status, tone, predicted[0], halfLife, ...ends)) {
+      title.textContent = titleOf(sweep, point);
+      legend.replaceChildren(...legendOf(sweep, point, tone, predicted[0] !== undefined, halfLife, behind));
+    }
+    row.hidden = legend.hidden = controls.hidden = !hasCurve;
+    none.hidden = hasCurve;
+    none.textContent = hasCurve ? "" : whyNoCurve(point);
+    if (point === undefined || !hasCurve) return;
+    const sizes = plots.map(sizeOf);
+    const curves = behind.map((index) => sweep.points[index]?.curve);
+    if (!changed(point.curve, point.status, tone, halfLife, ...predicted, ...sizes.flatMap(({ width, height }) => [width, height]), ...curves, ...ends)) return;
+    for (const [index, quantity] of quantities.entries()) {
+      const [plot, size] = [plots[index], sizes[index]];
+      if (plot === undefined || size === undefined) continue;
+      const others = behind.flatMap((other) => {
+        const of = sweep.points[other];
+        return of === undefined ? [] : [otherCurve(of, other, scale.tone(of.beta), quantity, halfLife)];
+      });
+      drawCurves(plot.svg, curvesModel(point, quantity, predicted[index] ?? null, { halfLifeEpochs: halfLife, others }), tone, size, hooks);
+    }
+  }
+
   return {
     section,
     plots,
-    render: (sweep, { shown }) => {
-      const point = shown === null ? undefined : sweep.points[shown];
-      const prediction = shown === null ? undefined : sweep.predictions[shown];
-      const tone = point === undefined ? 0 : betaScale(sweep).tone(point.beta);
-      const predicted = [prediction?.rateNats ?? null, prediction?.distortionNats ?? null];
-      if (pointChanged(point?.settings, tone, predicted[0])) {
-        title.textContent = titleOf(sweep, point);
-        legend.replaceChildren(
-          legendItem(lineIcon("series held-out", tone), "held-out data"),
-          legendItem(lineIcon("series train"), "training data"),
-          ...(predicted[0] === null ? [] : [legendItem(lineIcon("predicted-level"), "predicted")]),
-        );
-      }
-      const hasCurve = point !== undefined && point.curve.epoch.length > 0;
-      row.hidden = legend.hidden = !hasCurve;
-      none.hidden = hasCurve;
-      none.textContent = hasCurve ? "" : whyNone(point);
-      if (point === undefined || !hasCurve) return;
-      const sizes = plots.map(sizeOf);
-      if (!changed(point.curve, tone, ...predicted, ...sizes.flatMap(({ width, height }) => [width, height]))) return;
-      for (const [index, quantity] of QUANTITIES.entries()) {
-        const [plot, size] = [plots[index], sizes[index]];
-        if (plot !== undefined && size !== undefined) drawCurves(plot.svg, curvesModel(point, quantity, predicted[index] ?? null), tone, size, hooks);
-      }
+    chart: {
+      name: "training",
+      table: () => curvesTable(latest?.sweep, latest === undefined ? [] : latest.settings.curves === "all" ? [...latest.sweep.points.keys()] : latest.shown === null ? [] : [latest.shown]),
     },
+    render,
   };
+}
+
+function legendOf(sweep: Sweep, point: PointSnapshot | undefined, tone: number, isPredicted: boolean, halfLife: number, behind: readonly number[]): readonly HTMLElement[] {
+  const { low, high } = betaScale(sweep);
+  const ends = (["failed", "stopped"] as const).filter((end) => point?.status === end || behind.some((index) => sweep.points[index]?.status === end));
+  return [
+    legendItem(lineIcon("series held-out", tone), "held-out data"),
+    legendItem(lineIcon("series train"), "training data"),
+    ...(halfLife > 0 ? [legendItem(lineIcon("series held-out raw", tone), `before smoothing (half-life ${plural(halfLife, "epoch")})`)] : []),
+    ...(isPredicted ? [legendItem(lineIcon("predicted-level"), "predicted")] : []),
+    ...(behind.length === 0 ? [] : [legendItem(null, `${plural(behind.length, "other point")}, held-out data:`)]),
+    ...(behind.length === 0 || low === high ? [] : [rampLegend("toned", controlOf(sweep).name, shortNumber(low), shortNumber(high))]),
+    ...ends.map((end) => legendItem(endIcon(end), end)),
+  ];
+}
+
+function endIcon(end: keyof typeof endPath): SVGSVGElement {
+  return svgElement("svg", { class: "icon", viewBox: "-7 -7 14 14", "aria-hidden": "true" }, svgElement("path", { class: `end ${end}`, d: endPath[end] }));
 }
 
 function titleOf({ axes }: Sweep, point: PointSnapshot | undefined): string {
   return point === undefined || axes.length === 0 ? "Training" : `Training at ${settingsLabel(point.settings)}`;
 }
 
-function whyNone(point: PointSnapshot | undefined): string {
+export function whyNoCurve(point: PointSnapshot | undefined): string {
   switch (point?.status) {
     case undefined:
       return "No point yet.";

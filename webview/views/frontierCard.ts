@@ -15,6 +15,7 @@ import type { RunView } from "./card.ts";
 import { createCard, createPlot, sizeOf } from "./card.ts";
 import { createFrontierLegend } from "./frontierLegend.ts";
 import { createFrontierTools } from "./frontierTools.ts";
+import { frontierTable } from "./frontierTable.ts";
 
 const NO_OTHERS: readonly Sweep[] = [];
 
@@ -33,6 +34,7 @@ export function createFrontierCard(hooks: PointHooks, change: (settings: Partial
   let model: FrontierModel | undefined;
   let plane: Plane | undefined;
   let runId = "";
+  let latest: Sweep | undefined;
 
   const look = (window: PlaneView["window"]): void => {
     if (window === null) change({ planeLook: null });
@@ -45,7 +47,9 @@ export function createFrontierCard(hooks: PointHooks, change: (settings: Partial
   return {
     section,
     plots: [plot],
+    chart: { name: "rate-distortion", table: () => frontierTable(latest) },
     render: (run, { shown, hovered, settings, yardsticks, others = NO_OTHERS }) => {
+      latest = run;
       const { planeLayers, planeLook, rateAxis, distortionAxis } = settings;
       if (runChanged(run, yardsticks, others, planeLayers) || model === undefined) {
         // What is hidden of other sweeps takes no room.

@@ -1,9 +1,11 @@
 import { drawKlHeatmap, heatmapHeight } from "../charts/klHeatmap.ts";
 import type { HeatmapModel } from "../charts/klHeatmapModel.ts";
-import { heatmapModel } from "../charts/klHeatmapModel.ts";
+import { dimensionName, heatmapModel } from "../charts/klHeatmapModel.ts";
 import type { PointHooks } from "../charts/plane.ts";
 import { changeDetector, element } from "../element.ts";
 import { isRunning } from "../figures.ts";
+import type { ChartTable } from "../chartTable.ts";
+import type { Sweep } from "../sweep.ts";
 import { shortNumber } from "../wording.ts";
 import type { RunView } from "./card.ts";
 import { createCard, createPlot, forgetSize, sizeOf } from "./card.ts";
@@ -19,13 +21,16 @@ export function createHeatmapCard(hooks: PointHooks): RunView {
   const scaleChanged = changeDetector();
   const changed = changeDetector();
   let model: HeatmapModel | undefined;
+  let latest: Sweep | undefined;
   return {
     section,
     plots: [plot],
+    chart: { name: "kl-by-point", table: () => heatmapTable(latest, model) },
     render: (run, { shown, hovered }) => {
+      latest = run;
       section.hidden = run.status === "planned";
       if (section.hidden) return;
-      if (runChanged(run) || model === undefined) {
+      if (runChanged(run.axes, ...run.points.map(({ heldOut }) => heldOut)) || model === undefined) {
         model = heatmapModel(run);
         const height = heatmapHeight(model);
         if (heightChanged(height)) {
@@ -42,5 +47,19 @@ export function createHeatmapCard(hooks: PointHooks): RunView {
       const size = sizeOf(plot);
       if (changed(model, shown, hovered, size.width, size.height)) drawKlHeatmap(plot.svg, model, { shown, hovered }, size, hooks);
     },
+  };
+}
+
+/** One row a point, in the order of the columns drawn. */
+function heatmapTable(sweep: Sweep | undefined, model: HeatmapModel | undefined): ChartTable {
+  const axes = sweep?.axes ?? [];
+  const dimensions = [...(model?.dimensions ?? [])].sort((a, b) => a - b);
+  return {
+    caption: "Held-out KL of each latent dimension, by point.",
+    header: [...axes, ...dimensions.map((dimension) => `KL of ${dimensionName(dimension)} (nats)`)],
+    rows: (model?.columns ?? []).map(({ point, heldOut }) => [
+      ...axes.map((axis) => sweep?.points[point]?.settings[axis] ?? null),
+      ...dimensions.map((dimension) => heldOut?.klPerDimensionNats[dimension] ?? null),
+    ]),
   };
 }

@@ -80,8 +80,18 @@ function renderRows(body: HTMLElement, sweep: Sweep, columns: readonly Column[],
     .classed("is-chosen", ({ index }) => index === shown)
     .classed("is-hovered", ({ index }) => index === hovered)
     .each(function (row) {
+      if (isAsFilled(this, [row.point, row.prediction, row.isBest, row.isLive, row.tone, columns, row.index === shown])) return;
       fillRow(this, row, columns, row.index === shown);
     });
+}
+
+const filledWith = new WeakMap<Element, readonly unknown[]>();
+
+/** Hundreds of rows, of which a message is about a few. */
+function isAsFilled(row: Element, values: readonly unknown[]): boolean {
+  const before = filledWith.get(row);
+  filledWith.set(row, values);
+  return before !== undefined && values.every((value, index) => Object.is(value, before[index]));
 }
 
 function newRow({ index, point }: PointRow, { axes }: Sweep, columns: readonly Column[]): HTMLTableRowElement {

@@ -105,7 +105,7 @@ describe("the table", () => {
     row(3).click();
     expect(one(".foretold").textContent).toBe("Predicted to collapse (beta 16, threshold 10). Came true. From the data's spectrum, without training.");
     openTab("Training");
-    expect(document.querySelectorAll(".predicted-level line")).toHaveLength(2);
+    expect(document.querySelectorAll(".curves .predicted-level line")).toHaveLength(3);
   });
   test("pointing at a row points at its mark, but shows no tooltip", () => {
     show(fourBetas);

@@ -19,7 +19,7 @@ describe("a report", () => {
   test("holds its run and what was foretold of it", () => expect(readReport(report)).toEqual({ run: fourBetas, prediction: fourForetold, yardsticks: noYardsticks }));
   test("is titled by its spec", () => expect(report.title).toBe("digits.vae.json – VAE Lens"));
   test("allows its own script and style, and nothing else", () =>
-    expect(policyOf(report)).toBe(`default-src 'none'; script-src ${hash(parts.script)}; style-src ${hash(parts.style)}; base-uri 'none'; form-action 'none'`));
+    expect(policyOf(report)).toBe(`default-src 'none'; script-src ${hash(parts.script)}; style-src ${hash(parts.style)}; img-src data:; base-uri 'none'; form-action 'none'`));
   test("refers to nothing outside", () => expect(report.querySelector("[src], [href], link, img, iframe")).toBeNull());
 });
 

@@ -16,6 +16,8 @@ export function pointEvaluation(point: number, { elboNats = -2, importanceWeight
   const orNull = (mean: number | null) => (mean === null ? null : measure(mean));
   return {
     point,
+    epoch: 10,
+    step: 0,
     elboNats: measure(elboNats),
     importanceWeightedNats: measure(importanceWeightedNats),
     effectiveSamples: 20,
@@ -30,7 +32,7 @@ export function pointEvaluation(point: number, { elboNats = -2, importanceWeight
 }
 
 export function runEvaluation(points: readonly PointEvaluation[]): RunEvaluation {
-  const settings = { examples: 100, importanceSamples: 50, temperatures: 10, chains: 1, leapfrogSteps: 1, optimizationSteps: 1, draws: 10, seed: 0 };
+  const settings = { examples: 100, importanceSamples: 50, temperatures: 10, chains: 1, leapfrogSteps: 1, optimizationSteps: 1, draws: 10, features: "principal", seed: 0 } as const;
   return { format: 1, settings, points };
 }
 
@@ -43,6 +45,7 @@ export function explanation(picks: Partial<Record<RunExplanation["picks"][number
     isCollapsed: false,
     cause: null,
     verdict: "",
+    comparisons: [],
     judgements: [],
     remedies: [],
     restarts: [],

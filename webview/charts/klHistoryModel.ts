@@ -1,0 +1,40 @@
+import { max } from "d3-array";
+import { scaleLinear } from "d3-scale";
+import type { AnswerTo } from "../../src/protocol/pointQuestions.ts";
+
+/** KL of each latent dimension of one point over its training: when a dimension was lost, or came alive. */
+
+export type KlHistory = Pick<AnswerTo<"klHistory">, "epochs" | "klPerDimensionNats">;
+
+export interface HistoryModel {
+  readonly epochs: readonly number[];
+  /** In the order of the last epoch's KL, the highest first. */
+  readonly dimensions: readonly number[];
+  /** One an epoch, in the order of `dimensions`. */
+  readonly columns: readonly (readonly (number | undefined)[])[];
+  /** The scale's upper end, a round number. */
+  readonly highestNats: number;
+  /** The axis begins before the first epoch and is as long as the training asked for. */
+  readonly firstEpoch: number;
+  readonly lastEpoch: number;
+}
+
+/** @param asked epochs asked for */
+export function historyModel({ epochs, klPerDimensionNats }: KlHistory, asked: number): HistoryModel {
+  const last = klPerDimensionNats.at(-1) ?? [];
+  const dimensions = [...last.keys()].sort((a, b) => (last[b] ?? 0) - (last[a] ?? 0) || a - b);
+  const highest = max(klPerDimensionNats, (kl) => max(kl)) ?? 0;
+  return {
+    epochs,
+    dimensions,
+    columns: klPerDimensionNats.map((kl) => dimensions.map((dimension) => kl[dimension])),
+    highestNats: scaleLinear().domain([0, highest > 0 ? highest : 1]).nice().domain()[1] ?? 1,
+    firstEpoch: Math.min(0, (epochs[0] ?? 1) - 1),
+    lastEpoch: Math.max(asked, epochs.at(-1) ?? 1),
+  };
+}
+
+/** Where each epoch's cells begin, and the last one's end, in epochs: an epoch's figures hold from the one before it. */
+export function epochEdges({ epochs, firstEpoch }: HistoryModel): readonly number[] {
+  return epochs.length === 0 ? [] : [firstEpoch, ...epochs];
+}

@@ -1,0 +1,90 @@
+import type { KlHistory } from "./charts/klHistoryModel.ts";
+import type { Ask } from "./session.ts";
+
+/** What is known of a point's KL over its epochs: asked when somebody looks, and again while it trains, one question at a time. */
+
+export type HistoryState =
+  | { readonly status: "asking" }
+  /** `history`: what was known before. */
+  | { readonly status: "known"; readonly history: KlHistory }
+  | { readonly status: "failed"; readonly why: string };
+
+/** A question is what the answer depends on. */
+export interface HistoryQuestion {
+  readonly run: string;
+  readonly point: number;
+  /** Of the point: an answer for an earlier one is old. */
+  readonly epoch: number;
+}
+
+export interface KlHistories {
+  /** What is known now; asks if there is more to know. */
+  readonly of: (question: HistoryQuestion) => HistoryState;
+}
+
+/** Between an answer and the next question about the same point. */
+const PAUSE_MS = 2000;
+
+interface Known {
+  readonly question: HistoryQuestion;
+  readonly state: HistoryState;
+  readonly since: number;
+}
+
+export interface Clock {
+  /** Milliseconds that only go forward. */
+  readonly now: () => number;
+  readonly later: (action: () => void, ms: number) => void;
+}
+
+const pageClock: Clock = { now: () => performance.now(), later: (action, ms) => void setTimeout(action, ms) };
+
+/** @param changed there may be something new to show */
+export function createKlHistories(ask: Ask, changed: () => void, { now, later }: Clock = pageClock): KlHistories {
+  let known: Known | null = null;
+  let asked: HistoryQuestion | null = null;
+  let isWaiting = false;
+
+  function put(question: HistoryQuestion): void {
+    asked = question;
+    const settle = (state: HistoryState): void => {
+      // A question asked since has taken its place.
+      if (asked !== question) return;
+      asked = null;
+      known = { question, state, since: now() };
+      changed();
+    };
+    ask({ type: "klHistory", point: question.point }).then(
+      ({ epochs, klPerDimensionNats }) => settle({ status: "known", history: { epochs, klPerDimensionNats } }),
+      (error: unknown) => settle({ status: "failed", why: error instanceof Error ? error.message : String(error) }),
+    );
+  }
+
+  /** The last epochs may end within a pause, with no message after it. */
+  function lookAgain(ms: number): void {
+    if (isWaiting) return;
+    isWaiting = true;
+    later(() => {
+      isWaiting = false;
+      changed();
+    }, ms);
+  }
+
+  return {
+    of: (question) => {
+      const current = known !== null && isSamePoint(known.question, question) ? known : null;
+      const isAsked = asked !== null && isSamePoint(asked, question);
+      const pauseMs = current === null ? 0 : current.since + PAUSE_MS - now();
+      const isOld = current === null || current.question.epoch !== question.epoch;
+      if (isOld && !isAsked) {
+        if (pauseMs > 0) lookAgain(pauseMs);
+        else put(question);
+      }
+      return current?.state ?? { status: "asking" };
+    },
+  };
+}
+
+function isSamePoint(one: HistoryQuestion, other: HistoryQuestion): boolean {
+  return one.run === other.run && one.point === other.point;
+}

@@ -1,0 +1,25 @@
+import type { ChartTable } from "../chartTable.ts";
+import { hasFigures, isCollapsed } from "../figures.ts";
+import type { Sweep } from "../sweep.ts";
+
+/** The figures of the rate-distortion plane: one row a point, measured beside predicted. */
+export function frontierTable(sweep: Sweep | undefined): ChartTable {
+  const axes = sweep?.axes ?? [];
+  const figures = ["rate (nats)", "distortion (nats)", "ELBO (nats)", "active units"];
+  return {
+    caption: "Rate, distortion and ELBO of each point, nats per held-out example.",
+    header: [...axes, ...figures.map((name) => `held-out ${name}`), ...figures.map((name) => `predicted ${name}`), "status", "collapsed"],
+    rows: (sweep?.points ?? []).map((point, index) => {
+      const { heldOut, settings, status } = point;
+      const prediction = sweep?.predictions[index];
+      const foretold = hasFigures(prediction) ? prediction : null;
+      return [
+        ...axes.map((axis) => settings[axis] ?? null),
+        ...(heldOut === null ? [null, null, null, null] : [heldOut.rateNats, heldOut.distortionNats, heldOut.elboNats, heldOut.activeUnits]),
+        ...(foretold === null ? [null, null, null, null] : [foretold.rateNats, foretold.distortionNats, -(foretold.rateNats + foretold.distortionNats), foretold.activeUnits]),
+        status,
+        heldOut === null ? null : isCollapsed(point) ? "yes" : "no",
+      ];
+    }),
+  };
+}

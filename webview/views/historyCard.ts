@@ -1,0 +1,90 @@
+import { heatmapHeight } from "../charts/klHeatmap.ts";
+import { drawKlHistory } from "../charts/klHistory.ts";
+import { dimensionName } from "../charts/klHeatmapModel.ts";
+import type { HistoryModel, KlHistory } from "../charts/klHistoryModel.ts";
+import { historyModel } from "../charts/klHistoryModel.ts";
+import type { ReadHooks } from "../charts/plane.ts";
+import { changeDetector, element } from "../element.ts";
+import type { HistoryState } from "../klHistories.ts";
+import { createKlHistories } from "../klHistories.ts";
+import type { Ask } from "../session.ts";
+import type { Sweep } from "../sweep.ts";
+import { settingsLabel, shortNumber } from "../wording.ts";
+import type { ChartTable } from "../chartTable.ts";
+import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
+import type { RunView, ViewContext } from "./card.ts";
+import { createCard, createPlot, forgetSize, sizeOf } from "./card.ts";
+import { whyNoCurve } from "./curvesCard.ts";
+import { rampLegend } from "./legend.ts";
+
+/** KL of each dimension of the chosen point over its training. The run has these figures; the panel asks for them. */
+
+const TITLE = "KL per latent dimension over the epochs";
+
+export function createHistoryCard(hooks: ReadHooks, ask: Ask | null): RunView {
+  const { section, title, legend, body } = createCard("history", TITLE);
+  const plot = createPlot("history-plot");
+  const none = element("p", { class: "no-figures", role: "status" });
+  body.append(plot.box, none);
+  let latest: { readonly sweep: Sweep; readonly context: ViewContext } | undefined;
+  const histories = ask === null ? null : createKlHistories(ask, () => (latest === undefined ? undefined : render(latest.sweep, latest.context)));
+  const titleChanged = changeDetector();
+  const historyChanged = changeDetector();
+  const heightChanged = changeDetector();
+  const scaleChanged = changeDetector();
+  const drawingChanged = changeDetector();
+  let model: HistoryModel | undefined;
+
+  function render(sweep: Sweep, context: ViewContext): void {
+    latest = { sweep, context };
+    const point = context.shown === null ? undefined : sweep.points[context.shown];
+    if (titleChanged(point?.settings)) title.textContent = point === undefined || sweep.axes.length === 0 ? TITLE : `${TITLE}, at ${settingsLabel(point.settings)}`;
+    const hasEpochs = point !== undefined && point.curve.epoch.length > 0;
+    const state = histories === null || !hasEpochs ? null : histories.of({ run: sweep.id, point: context.shown ?? 0, epoch: point.epoch });
+    const history = state?.status === "known" && state.history.epochs.length > 0 ? state.history : null;
+    plot.box.hidden = legend.hidden = history === null;
+    none.hidden = history !== null;
+    none.textContent = history === null ? whyNone(point, state, histories !== null) : "";
+    if (history === null || point === undefined) model = undefined;
+    else show(history, point.epochs);
+  }
+
+  function show(history: KlHistory, asked: number): void {
+    if (historyChanged(history, asked) || model === undefined) {
+      model = historyModel(history, asked);
+      const height = heatmapHeight(model);
+      if (heightChanged(height)) {
+        plot.box.style.height = `${height}px`;
+        forgetSize(plot);
+      }
+      if (scaleChanged(model.highestNats)) legend.replaceChildren(rampLegend("heat", "KL", "0", `${shortNumber(model.highestNats)} nats`));
+    }
+    const size = sizeOf(plot);
+    if (drawingChanged(model, size.width, size.height)) drawKlHistory(plot.svg, model, size, hooks);
+  }
+
+  return { section, plots: [plot], chart: { name: "kl-by-epoch", table: () => historyTable(model) }, render };
+}
+
+function whyNone(point: PointSnapshot | undefined, state: HistoryState | null, canAsk: boolean): string {
+  if (point === undefined || point.curve.epoch.length === 0) return whyNoCurve(point);
+  if (!canAsk) return "A report leaves the single epochs out. The panel in the editor shows them, as long as the run's folder is there.";
+  switch (state?.status) {
+    case "failed":
+      return `The epochs of this point could not be read: ${state.why}`;
+    case "known":
+      return "No epoch of this point was recorded.";
+    default:
+      return "Reading the epochs of this point …";
+  }
+}
+
+function historyTable(model: HistoryModel | undefined): ChartTable {
+  const dimensions = model?.dimensions ?? [];
+  const ascending = [...dimensions.keys()].sort((a, b) => (dimensions[a] ?? 0) - (dimensions[b] ?? 0));
+  return {
+    caption: "Held-out KL of each latent dimension by epoch.",
+    header: ["epoch", ...ascending.map((row) => `KL of ${dimensionName(dimensions[row] ?? 0)} (nats)`)],
+    rows: (model?.epochs ?? []).map((epoch, column) => [epoch, ...ascending.map((row) => model?.columns[column]?.[row] ?? null)]),
+  };
+}
