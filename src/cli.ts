@@ -3,19 +3,25 @@ import { join } from "node:path";
 import { parseCommand, usage } from "./command/arguments.ts";
 import { checkCommand } from "./command/checkCommand.ts";
 import { evaluateCommand, explainCommand } from "./command/evaluateCommand.ts";
+import { importCommand } from "./command/importCommand.ts";
 import { reportCommand } from "./command/reportCommand.ts";
 import { exitStatus, sweepCommand } from "./command/sweepCommand.ts";
 import { processTerminal } from "./command/terminal.ts";
 import { UsageError } from "./command/usageError.ts";
 import { chooseEngine } from "./engine/chooseEngine.ts";
 import { EngineError } from "./engine/engineError.ts";
+import { ImportError } from "./importing/importError.ts";
 import { SpecReporter } from "./prediction/specReport.ts";
 import { StoreError } from "./store/storeError.ts";
+import { TensorboardError } from "./tensorboard/tensorboardError.ts";
 
 // The bundle lies in <package>/dist.
 const packageFolder = join(__dirname, "..");
 const mediaFolder = join(packageFolder, "media");
 const terminal = processTerminal();
+
+/** Their messages are for the user. */
+const expectedErrors = [UsageError, StoreError, EngineError, ImportError, TensorboardError];
 
 /** npm and timeout pass on a signal that the terminal has sent to everybody: the second of such a pair is the first again. */
 const SAME_INTERRUPT_MS = 500;
@@ -60,6 +66,8 @@ async function run(args: readonly string[]): Promise<number> {
       return checkCommand({ ...command, mediaFolder, version: version(), reporter: reporter() }, terminal);
     case "report":
       return reportCommand({ runFolder: command.runFolder, distFolder: __dirname, mediaFolder, reporter: reporter() }, terminal);
+    case "import":
+      return importCommand({ ...command, name: command.runName, workingFolder: process.cwd(), version: version() }, terminal);
     case "evaluate":
     case "explain": {
       const engine = async () => (await chooseEngine(command.engine, __filename)).engine;
@@ -79,8 +87,8 @@ run(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     terminal.status("");
-    const expected = error instanceof UsageError || error instanceof StoreError || error instanceof EngineError;
-    terminal.err(`vae-lens: ${expected ? error.message : error instanceof Error ? error.stack : String(error)}`);
+    const isExpected = expectedErrors.some((kind) => error instanceof kind);
+    terminal.err(`vae-lens: ${error instanceof Error ? (isExpected ? error.message : error.stack) : String(error)}`);
     process.exitCode = exitStatus.badInput;
   },
 );

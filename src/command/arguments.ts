@@ -12,6 +12,7 @@ export const usage = `Usage:
   vae-lens evaluate DIR [--format text|json] [--examples N] [--importance-samples K] [--temperatures T] [--chains C] [--engine NAME]
   vae-lens explain DIR [the same]
   vae-lens report DIR
+  vae-lens import FILE... [--out DIR] [--name NAME] [--map NAME=COLUMN] [--bits] [--per-dimension N] [--format text|json]
 
 check   reads specs (*.vae.json) and the data they name, and says what is wrong and which points will collapse.
         Exit status: 0 nothing at warning or above, 1 warnings or errors, 2 could not run.
@@ -22,8 +23,10 @@ evaluate measures a run's models by every yardstick, into DIR/evaluation.json: i
 explain says which model each criterion picks, whether the best ELBO's is collapsed, why, and what to do next, into
         DIR/explanation.json; evaluates first, and trains a collapsed point again from elsewhere.
 report  writes DIR/report.html: the panel with a run's results, one file that needs nothing else.
+import  makes a run of rates and distortions that another trainer logged: CSV, JSON lines, TensorBoard event files or folders of
+        them. report and explain open it as far as they need no data.
 
-  --out DIR               the run folder (default: a new one under .vae-lens/runs beside the spec)
+  --out DIR               the run folder (default: a new one under .vae-lens/runs beside the spec; of import, in this folder)
   --resume DIR            goes on with a stopped or killed sweep; the numbers are those of an uninterrupted one
   --workers N             training processes side by side (default 2); no result depends on it
   --engine NAME           ${engineChoices.join(", ")} (default auto)
@@ -34,6 +37,10 @@ report  writes DIR/report.html: the panel with a run's results, one file that ne
   --importance-samples K  of the importance-weighted bound (default ${defaultSettings.importanceSamples})
   --temperatures T        of annealed importance sampling (default ${defaultSettings.temperatures})
   --chains C              of it for each example (default ${defaultSettings.chains})
+  --name NAME             how the imported run is called (default: after the first FILE)
+  --map NAME=COLUMN       what a column or tag is, such as rate=val/kl_loss; may be repeated
+  --bits                  what is imported was logged in bits
+  --per-dimension N       what is imported was logged as means over N data dimensions
   --fix                   applies the fixes that change no meaning or can only help, and writes the file
   --probe-seconds N       trains each spec for about N seconds to sharpen its prediction (default 5; 0: not at all)`;
 
@@ -50,10 +57,23 @@ const MAXIMUM_CHAINS = 512;
 export const checkFormats = ["text", "json", "sarif"] as const;
 export type CheckFormat = (typeof checkFormats)[number];
 
+const MAXIMUM_DATA_DIMENSIONS = 1e9;
+
 export type Command =
   | { readonly name: "help" }
   | { readonly name: "version" }
   | { readonly name: "report"; readonly runFolder: string }
+  | {
+      readonly name: "import";
+      readonly sources: readonly string[];
+      readonly out: string | undefined;
+      /** How the run is called. */
+      readonly runName: string | undefined;
+      readonly map: readonly string[];
+      /** Nats in one of the unit logged. */
+      readonly unitNats: number;
+      readonly format: "text" | "json";
+    }
   | {
       readonly name: "evaluate" | "explain";
       readonly runFolder: string;
@@ -82,6 +102,14 @@ export type Command =
 
 const optionsByCommand = {
   report: {},
+  import: {
+    out: { type: "string" },
+    name: { type: "string" },
+    map: { type: "string", multiple: true },
+    bits: { type: "boolean" },
+    "per-dimension": { type: "string" },
+    format: { type: "string" },
+  },
   evaluate: {
     format: { type: "string" },
     engine: { type: "string" },
@@ -110,8 +138,9 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === "check") return parseCheck(rest);
   if (name === "sweep") return parseSweep(rest);
   if (name === "report") return parseReport(rest);
+  if (name === "import") return parseImport(rest);
   if (name === "evaluate" || name === "explain") return parseEvaluate(name, rest);
-  throw new UsageError(`there is no command "${name}"; use check, sweep, evaluate, explain or report (vae-lens --help).`);
+  throw new UsageError(`there is no command "${name}"; use check, sweep, evaluate, explain, report or import (vae-lens --help).`);
 }
 
 function parseCheck(rest: readonly string[]): Command {
@@ -131,6 +160,21 @@ function parseReport(rest: readonly string[]): Command {
   const [runFolder] = positionals;
   if (runFolder === undefined || positionals.length > 1) throw new UsageError("report needs one DIR, the folder of a run.");
   return { name: "report", runFolder };
+}
+
+function parseImport(rest: readonly string[]): Command {
+  const { values, positionals } = parse(rest, optionsByCommand.import);
+  if (positionals.length === 0) throw new UsageError("import needs at least one FILE (.csv, .jsonl, events.out.tfevents.*) or a folder of them.");
+  const dimensions = number("--per-dimension", values["per-dimension"], 1, { whole: true, from: 1, to: MAXIMUM_DATA_DIMENSIONS });
+  return {
+    name: "import",
+    sources: positionals,
+    out: values.out,
+    runName: values.name,
+    map: values.map ?? [],
+    unitNats: dimensions * (values.bits === true ? Math.LN2 : 1),
+    format: format(values.format),
+  };
 }
 
 function parseEvaluate(name: "evaluate" | "explain", rest: readonly string[]): Command {

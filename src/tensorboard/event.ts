@@ -28,7 +28,7 @@ const DOUBLE = 2;
 
 /** @throws Error when the bytes are no protobuf message */
 export function decodeEvent(bytes: Uint8Array): Event {
-  return new PbfReader(bytes).readFields(readEventField, { wallTime: 0, step: 0, fileVersion: null, scalars: [] } as MutableEvent);
+  return new PbfReader(bytes).readFields(readEventField, { wallTime: 0, step: 0, fileVersion: null, scalars: [] });
 }
 
 type MutableEvent = { -readonly [Key in keyof Event]: Event[Key] } & { readonly scalars: Scalar[] };
@@ -42,7 +42,7 @@ function readEventField(field: number, event: MutableEvent, pbf: PbfReader): voi
 
 function readSummaryField(field: number, scalars: Scalar[], pbf: PbfReader): void {
   if (field !== 1) return;
-  const { tag, value } = pbf.readMessage(readValueField, { tag: "", value: undefined } as PartialScalar);
+  const { tag, value } = pbf.readMessage(readValueField, { tag: "", value: undefined });
   if (value !== undefined) scalars.push({ tag, value });
 }
 
@@ -55,7 +55,7 @@ interface PartialScalar {
 function readValueField(field: number, scalar: PartialScalar, pbf: PbfReader): void {
   if (field === 1) scalar.tag = pbf.readString();
   else if (field === 2) scalar.value = pbf.readFloat();
-  else if (field === 8) scalar.value = scalarOf(pbf.readMessage(readTensorField, { type: 0, values: [], content: undefined } as Tensor));
+  else if (field === 8) scalar.value = scalarOf(pbf.readMessage(readTensorField, { type: 0, values: [], content: undefined }));
 }
 
 interface Tensor {

@@ -8,6 +8,8 @@ const sweep = {
 
 const check = { name: "check", files: ["a"], format: "text", fix: false, probeSeconds: 5 };
 
+const imported = { name: "import", sources: ["a.csv"], out: undefined, runName: undefined, map: [], unitNats: 1, format: "text" };
+
 describe("the arguments", () => {
   const means = (args: string, command: object) =>
     test(args || "(none)", () => expect(parseCommand(args.split(" ").filter(Boolean))).toEqual(command));
@@ -22,6 +24,11 @@ describe("the arguments", () => {
   means("check a --probe-seconds 0", { ...check, probeSeconds: 0 });
   means("check a --probe-seconds 2.5", { ...check, probeSeconds: 2.5 });
   means("check -- --odd", { ...check, files: ["--odd"] });
+  means("import a.csv", imported);
+  means("import a.csv logs --out d --name mine --map rate=val/kl --map distortion=a=b --format json", {
+    ...imported, sources: ["a.csv", "logs"], out: "d", runName: "mine", map: ["rate=val/kl", "distortion=a=b"], format: "json",
+  });
+  means("import a.csv --bits --per-dimension 784", { ...imported, unitNats: 784 * Math.LN2 });
   means("sweep a.vae.json", sweep);
   means("sweep a.vae.json --out d --format json --workers 3 --engine onnxruntime-web --checkpoint-seconds 0.05", {
     ...sweep, target: { specFile: "a.vae.json", out: "d" }, format: "json", workers: 3, engine: "onnxruntime-web", checkpointSeconds: 0.05,
@@ -52,6 +59,8 @@ describe("arguments that are refused", () => {
   for (const seconds of ["-1", "x", "4000"]) {
     refuses(`check a --probe-seconds=${seconds}`, `--probe-seconds needs a number from 0 to 3600, not "${seconds}".`);
   }
+  refuses("import", "import needs at least one FILE");
+  refuses("import a --per-dimension 0", '--per-dimension needs a whole number from 1 to 1000000000, not "0".');
   refuses("sweep", "sweep needs one FILE");
   refuses("sweep a b", "sweep needs one FILE");
   refuses("sweep --resume d a", "--resume DIR stands alone");
@@ -66,5 +75,5 @@ describe("arguments that are refused", () => {
 });
 
 test("the usage names every option that is read", () => {
-  for (const option of ["--out", "--resume", "--workers", "--engine", "--checkpoint-seconds", "--format", "--fix", "--probe-seconds"]) expect(usage).toContain(option);
+  for (const option of ["--out", "--resume", "--workers", "--engine", "--checkpoint-seconds", "--format", "--fix", "--probe-seconds", "--name", "--map", "--bits", "--per-dimension"]) expect(usage).toContain(option);
 });
