@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseCommand, usage } from "./command/arguments.ts";
 import { checkCommand } from "./command/checkCommand.ts";
 import { evaluateCommand, explainCommand } from "./command/evaluateCommand.ts";
+import { exportCommand } from "./command/exportCommand.ts";
 import { importCommand } from "./command/importCommand.ts";
 import { reportCommand } from "./command/reportCommand.ts";
 import { exitStatus, sweepCommand } from "./command/sweepCommand.ts";
@@ -68,6 +69,8 @@ async function run(args: readonly string[]): Promise<number> {
       return reportCommand({ runFolder: command.runFolder, distFolder: __dirname, mediaFolder, reporter: reporter() }, terminal);
     case "import":
       return importCommand({ ...command, name: command.runName, workingFolder: process.cwd(), version: version() }, terminal);
+    case "export":
+      return exportCommand(command, terminal);
     case "evaluate":
     case "explain": {
       const engine = async () => (await chooseEngine(command.engine, __filename)).engine;

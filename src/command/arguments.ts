@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { engineChoices, type EngineChoice } from "../engine/chooseEngine.ts";
 import { defaultSettings } from "../evaluation/evaluateRun.ts";
 import type { EvaluationSettings } from "../protocol/evaluations.ts";
+import { exportFormats, type ExportFormat } from "./exportCommand.ts";
 import { UsageError } from "./usageError.ts";
 
 export const usage = `Usage:
@@ -13,6 +14,7 @@ export const usage = `Usage:
   vae-lens explain DIR [the same]
   vae-lens report DIR
   vae-lens import FILE... [--out DIR] [--name NAME] [--map NAME=COLUMN] [--bits] [--per-dimension N] [--format text|json]
+  vae-lens export DIR --format ${exportFormats.join("|")} --out DIR
 
 check   reads specs (*.vae.json) and the data they name, and says what is wrong and which points will collapse.
         Exit status: 0 nothing at warning or above, 1 warnings or errors, 2 could not run.
@@ -25,6 +27,7 @@ explain says which model each criterion picks, whether the best ELBO's is collap
 report  writes DIR/report.html: the panel with a run's results, one file that needs nothing else.
 import  makes a run of rates and distortions that another trainer logged: CSV, JSON lines, TensorBoard event files or folders of
         them. report and explain open it as far as they need no data.
+export  writes a run for other programs; tensorboard: a folder of event files, one a point.
 
   --out DIR               the run folder (default: a new one under .vae-lens/runs beside the spec; of import, in this folder)
   --resume DIR            goes on with a stopped or killed sweep; the numbers are those of an uninterrupted one
@@ -63,6 +66,7 @@ export type Command =
   | { readonly name: "help" }
   | { readonly name: "version" }
   | { readonly name: "report"; readonly runFolder: string }
+  | { readonly name: "export"; readonly runFolder: string; readonly format: ExportFormat; readonly out: string }
   | {
       readonly name: "import";
       readonly sources: readonly string[];
@@ -102,6 +106,7 @@ export type Command =
 
 const optionsByCommand = {
   report: {},
+  export: { format: { type: "string" }, out: { type: "string" } },
   import: {
     out: { type: "string" },
     name: { type: "string" },
@@ -139,8 +144,9 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === "sweep") return parseSweep(rest);
   if (name === "report") return parseReport(rest);
   if (name === "import") return parseImport(rest);
+  if (name === "export") return parseExport(rest);
   if (name === "evaluate" || name === "explain") return parseEvaluate(name, rest);
-  throw new UsageError(`there is no command "${name}"; use check, sweep, evaluate, explain, report or import (vae-lens --help).`);
+  throw new UsageError(`there is no command "${name}"; use check, sweep, evaluate, explain, report, import or export (vae-lens --help).`);
 }
 
 function parseCheck(rest: readonly string[]): Command {
@@ -175,6 +181,15 @@ function parseImport(rest: readonly string[]): Command {
     unitNats: dimensions * (values.bits === true ? Math.LN2 : 1),
     format: format(values.format),
   };
+}
+
+function parseExport(rest: readonly string[]): Command {
+  const { values, positionals } = parse(rest, optionsByCommand.export);
+  const [runFolder] = positionals;
+  if (runFolder === undefined || positionals.length > 1) throw new UsageError("export needs one DIR, the folder of a run.");
+  if (values.format === undefined) throw new UsageError(`export needs --format, one of ${exportFormats.join(", ")}.`);
+  if (values.out === undefined) throw new UsageError("export needs --out DIR, where to write.");
+  return { name: "export", runFolder, format: oneOf("--format", values.format, exportFormats), out: values.out };
 }
 
 function parseEvaluate(name: "evaluate" | "explain", rest: readonly string[]): Command {

@@ -29,6 +29,7 @@ describe("the arguments", () => {
     ...imported, sources: ["a.csv", "logs"], out: "d", runName: "mine", map: ["rate=val/kl", "distortion=a=b"], format: "json",
   });
   means("import a.csv --bits --per-dimension 784", { ...imported, unitNats: 784 * Math.LN2 });
+  means("export d --format tensorboard --out logs", { name: "export", runFolder: "d", format: "tensorboard", out: "logs" });
   means("sweep a.vae.json", sweep);
   means("sweep a.vae.json --out d --format json --workers 3 --engine onnxruntime-web --checkpoint-seconds 0.05", {
     ...sweep, target: { specFile: "a.vae.json", out: "d" }, format: "json", workers: 3, engine: "onnxruntime-web", checkpointSeconds: 0.05,
@@ -61,6 +62,9 @@ describe("arguments that are refused", () => {
   }
   refuses("import", "import needs at least one FILE");
   refuses("import a --per-dimension 0", '--per-dimension needs a whole number from 1 to 1000000000, not "0".');
+  refuses("export", "export needs one DIR");
+  refuses("export d --out o", "export needs --format, one of");
+  refuses("export d --format tensorboard", "export needs --out DIR");
   refuses("sweep", "sweep needs one FILE");
   refuses("sweep a b", "sweep needs one FILE");
   refuses("sweep --resume d a", "--resume DIR stands alone");
