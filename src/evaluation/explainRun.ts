@@ -11,6 +11,7 @@ import { betaObjective } from "../spec/objective.ts";
 import { remediesFor } from "../spec/remedies.ts";
 import { stackKey } from "../training/planBatches.ts";
 import type { OpenedRun, TrainedPoint } from "./openRun.ts";
+import { pointName } from "./pointName.ts";
 import { learnAtLowerBeta, restartFrom, restartWithWarmup, type RestartOptions } from "./restart.ts";
 import { sweepFacts } from "./sweepFacts.ts";
 
@@ -58,10 +59,8 @@ function settingsOf({ results }: OpenedRun, point: number): Readonly<Record<stri
   return results.points[point]?.settings ?? {};
 }
 
-/** "objective.beta = 0.5, training.seed = 1", or "the only point". */
 function nameOf(run: OpenedRun, point: number): string {
-  const settings = Object.entries(settingsOf(run, point)).map(([name, value]) => `${name} = ${Number(value.toPrecision(5))}`);
-  return settings.length === 0 ? "the only point" : settings.join(", ");
+  return pointName(settingsOf(run, point));
 }
 
 async function restartsOf(best: number, predictions: readonly PointPrediction[], request: ExplainRequest): Promise<readonly Restart[]> {

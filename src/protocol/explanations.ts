@@ -42,6 +42,8 @@ export const explanationSchema = Type.Object({
   /** Null for a healthy model, and where no cause could be shown. */
   cause: Type.Union([Type.String(), Type.Null()]),
   verdict: Type.String(),
+  /** Of an imported run: what its figures say by themselves (core/explanation/dataFreeVerdict.ts). */
+  observations: Type.Optional(Type.Array(Type.String())),
   judgements: Type.Array(judgementSchema),
   /** What to do next, as changes of the spec by path. */
   remedies: Type.Array(Type.Object({ title: Type.String(), edits: Type.Array(Type.Object({ path: Type.Array(Type.Union([Type.String(), index])), value: Type.Unknown() })) })),
