@@ -45,7 +45,8 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, watchSize
   const empty = createEmptyState(runCommand);
   const problem = element("p", { class: "message problem", role: "alert", hidden: true });
   const cards = element("div", { class: "cards" }, ...views.map(({ section }) => section));
-  const run = element("div", { class: "run" }, header.section, cards, footnote());
+  const footnote = element("footer", { class: "footnote" });
+  const run = element("div", { class: "run" }, header.section, cards, footnote);
   root.prepend(problem, empty, run);
   let latest: ViewState | undefined;
 
@@ -62,6 +63,7 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, watchSize
   function renderSweep(sweep: Sweep, selected: Selected): void {
     cards.classList.toggle("is-planned", sweep.status === "planned");
     header.render(sweep);
+    footnote.textContent = footnoteOf(sweep);
     for (const view of views) view.render(sweep, selected);
   }
 
@@ -76,10 +78,8 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, watchSize
   return { render };
 }
 
-function footnote(): HTMLElement {
-  return element(
-    "footer",
-    { class: "footnote" },
-    `Held-out figures, nats per example. ELBO = −\u2060(rate + distortion). A unit is active if its posterior mean varies over the examples by more than ${ACTIVE_UNIT_VARIANCE}.`,
-  );
+function footnoteOf({ imported }: Sweep): string {
+  const elbo = "ELBO = −\u2060(rate + distortion).";
+  if (imported !== undefined) return ["Figures as they were logged, nats per example.", elbo, ...imported.notes].join(" ");
+  return `Held-out figures, nats per example. ${elbo} A unit is active if its posterior mean varies over the examples by more than ${ACTIVE_UNIT_VARIANCE}.`;
 }

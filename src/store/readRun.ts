@@ -14,7 +14,7 @@ import { StoreError } from "./storeError.ts";
 export function readRun(path: string): RunSnapshot {
   const folder = new RunFolder(path);
   const { engine, imported } = folder.describe();
-  if (imported !== undefined) return readImportedRun(folder, imported, engine);
+  if (imported !== undefined) return readImportedRun(folder, imported);
   const { points, axes } = parseSpec(folder.specText());
   if (points.length === 0) throw new StoreError(`the spec in ${folder.path} is damaged: it has problems it did not have when it was trained.`);
   const results = folder.hasResults() ? folder.readResults() : undefined;
@@ -34,14 +34,14 @@ export function readRun(path: string): RunSnapshot {
 }
 
 /** Its results are all there is to say which points it has. */
-function readImportedRun(folder: RunFolder, imported: ImportedFrom, engine: string): RunSnapshot {
+function readImportedRun(folder: RunFolder, imported: ImportedFrom): RunSnapshot {
   const results = folder.readResults();
   const rows = folder.readMetrics();
   return {
     id: basename(folder.path),
     specName: imported.name,
     axes: Object.keys(results.points[0]?.settings ?? {}),
-    engine,
+    engine: "",
     status: runStatus(results),
     message: null,
     points: results.points.map((result, index) => importedPoint(index, result, rows.filter((row) => row.point === index))),

@@ -100,7 +100,7 @@ function summary({ quantity, epochs, heldOut, train, predicted }: CurvesModel): 
   if (last < 0) return `${quantity} by epoch: no epoch is done.`;
   const at = (series: readonly number[], index: number): string => nats(series[index] ?? NaN);
   const from = last === 0 ? "" : `from ${at(heldOut, 0)} at epoch ${epochs[0]} `;
-  return `${quantity} by epoch, held-out data: ${from}to ${at(heldOut, last)} nats at epoch ${epochs[last]}; training data ${at(train, last)}${predicted === null ? "" : `; predicted ${nats(predicted)}`}.`;
+  return `${quantity} by epoch, held-out data: ${from}to ${at(heldOut, last)} nats at epoch ${epochs[last]}${train.length === 0 ? "" : `; training data ${at(train, last)}`}${predicted === null ? "" : `; predicted ${nats(predicted)}`}.`;
 }
 
 function listen(svg: SVGSVGElement, { read }: CurveHooks): void {
@@ -124,7 +124,8 @@ function listen(svg: SVGSVGElement, { read }: CurveHooks): void {
       title: `Epoch ${epoch}`,
       facts: [
         { name: `${model.quantity}, held-out`, value: nats(model.heldOut[index] ?? NaN) },
-        { name: `${model.quantity}, training`, value: nats(model.train[index] ?? NaN) },
+        // An imported run may have none.
+        ...(model.train.length === 0 ? [] : [{ name: `${model.quantity}, training`, value: nats(model.train[index] ?? NaN) }]),
         ...(model.predicted === null ? [] : [{ name: `${model.quantity}, predicted`, value: nats(model.predicted) }]),
       ],
     }));

@@ -34,11 +34,12 @@ export function createCurvesCard(hooks: CurveHooks): RunView {
       const prediction = shown === null ? undefined : sweep.predictions[shown];
       const tone = point === undefined ? 0 : betaScale(sweep).tone(point.beta);
       const predicted = [prediction?.rateNats ?? null, prediction?.distortionNats ?? null];
-      if (pointChanged(point?.settings, tone, sweep.status === "planned", predicted[0])) {
+      const hasTrain = point === undefined || point.curve.epoch.length === 0 || point.curve.trainRateNats.length > 0;
+      if (pointChanged(point?.settings, tone, sweep.status === "planned", predicted[0], hasTrain)) {
         title.textContent = titleOf(sweep, point);
         legend.replaceChildren(
           legendItem(lineIcon("series held-out", tone), "held-out data"),
-          legendItem(lineIcon("series train"), "training data"),
+          ...(hasTrain ? [legendItem(lineIcon("series train"), "training data")] : []),
           ...(predicted[0] === null ? [] : [legendItem(lineIcon("predicted-level"), "predicted")]),
         );
       }

@@ -148,7 +148,7 @@ describe("an imported run", () => {
     const { folder } = importing([csv("beta,val_rate,val_distortion,lr", "1,2,3,0.1", "2,1,4,0.1")], { name: "My runs" });
     expect(readdirSync(folder.path).sort()).toEqual(["metrics.jsonl", "results.json", "run.json"]);
     expect(readRun(folder.path)).toMatchObject({
-      specName: "My runs", axes: ["objective.beta"], engine: "imported", status: "done",
+      specName: "My runs", axes: ["objective.beta"], engine: "", status: "done",
       imported: { name: "My runs", sources: [logs.at("log.csv")], notes: expect.arrayContaining(["Not read: lr."]) as string[] },
       points: [{ beta: 1, control: "beta", status: "done" }, { beta: 2 }],
     });
