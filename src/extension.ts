@@ -35,6 +35,6 @@ export function activate(context: vscode.ExtensionContext): void {
     new SpecDiagnostics(reports),
     registerSpecFeatures(reports, files),
     new StatusBar(sessions),
-    registerCommands({ training, sessions, panels, files, log }),
+    registerCommands({ training, sessions, panels, background, files, log }),
   );
 }

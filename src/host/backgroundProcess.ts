@@ -8,7 +8,7 @@ type Request = Exclude<ToBackground, { type: "stop" | "cancelProbe" }>;
 /** A request without the id, which is given here. */
 export type BackgroundRequest = Request extends infer Message ? (Message extends Request ? Omit<Message, "id"> : never) : never;
 type Reply<Type extends FromBackground["type"]> = Extract<FromBackground, { type: Type }>;
-type ReplyTo<Type extends Request["type"]> = Type extends "findRun" ? Reply<"runFound"> : Reply<"specChecked">;
+type ReplyTo<Type extends Request["type"]> = Type extends "findRun" ? Reply<"runFound"> : Type extends "importRuns" ? Reply<"runsImported"> : Reply<"specChecked">;
 
 /** The process died before it answered: asking again starts another. */
 export class BackgroundEnded extends Error {

@@ -1,7 +1,9 @@
 import { constants, setPriority } from "node:os";
 import type { FromBackground, ToBackground } from "../protocol/backgroundMessages.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
+import { importRuns } from "../importing/importRuns.ts";
 import { findRun } from "../store/findRun.ts";
+import { readRun } from "../store/readRun.ts";
 
 type Request = Exclude<ToBackground, { type: "stop" } | { type: "cancelProbe" }>;
 
@@ -10,6 +12,8 @@ export interface BackgroundPort {
   /** Ends the process once every message is sent. */
   readonly close: () => void;
   readonly reporter: Pick<SpecReporter, "check" | "probe">;
+  /** The product's, which runs are marked with. */
+  readonly version: string;
 }
 
 /** What the background process does, apart from its port: answers in whatever order answers are ready. */
@@ -54,6 +58,10 @@ export class BackgroundService {
     switch (request.type) {
       case "findRun":
         return { type: "runFound", id, found: findRun(request.specFile) };
+      case "importRuns": {
+        const { folder } = importRuns({ ...request, out: undefined, name: undefined, map: [], unitNats: 1, version: this.#port.version });
+        return { type: "runsImported", id, runFolder: folder.path, run: readRun(folder.path) };
+      }
       case "checkSpec":
         return { type: "specChecked", id, report: await this.#port.reporter.check({ ...request, signal }) };
       case "probeSpec":
