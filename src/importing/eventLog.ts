@@ -1,4 +1,4 @@
-import { splitOf } from "./fields.ts";
+import { fieldOf, splitOf } from "./fields.ts";
 import type { LogRow, LogTable } from "./logTable.ts";
 import { readEvents, type EventRun } from "../tensorboard/eventFiles.ts";
 
@@ -13,9 +13,17 @@ export function readEventLog({ name, files }: EventRun, source: string, runName:
   const isPart = name !== "" && splitOf(last) !== "unsaid";
   const rows = files.flatMap((file) =>
     readEvents(file).flatMap(({ step, scalars }) =>
-      scalars.map(({ tag, value }): LogRow => ({ place: `${file}, step ${step}`, cells: new Map([["step", step], [isPart ? `${last}/${tag}` : tag, value]]) })),
+      scalars
+        .filter(({ tag }) => !isClock(tag))
+        .map(({ tag, value }): LogRow => ({ place: `${file}, step ${step}`, cells: new Map([["step", step], [isPart ? `${last}/${tag}` : tag, value]]) })),
     ),
   );
   const own = (isPart ? segments.slice(0, -1) : segments).join("/");
   return { source, runName: own === "" ? runName : own, rows };
+}
+
+/** Lightning logs the epoch as a scalar of its own, beside the step that every event has. */
+function isClock(tag: string): boolean {
+  const kind = fieldOf(tag)?.field.kind;
+  return kind === "epoch" || kind === "step" || kind === "run";
 }

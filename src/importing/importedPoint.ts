@@ -36,8 +36,7 @@ export function importedPoint(run: LoggedRun, unit: number): ImportedPoint {
     const figures = complete(epoch.figures[trainIs], unit, epoch.place);
     return figures !== undefined && isFiniteFigures(figures) ? [{ epoch: epoch.epoch, figures }] : [];
   });
-  /** Validation is often logged less often than training: its epoch's, or the latest before it. */
-  const trainAt = (epoch: number): CompleteFigures | undefined => (trained.findLast((one) => one.epoch <= epoch) ?? trained[0])?.figures;
+  const trainAt = latestOf(trained);
   const rows = measured
     .filter(({ figures }) => isFiniteFigures(figures))
     .map(({ epoch, figures }) => ({ epoch, train: runningMeans(trainAt(epoch)), heldOut: evaluationOf(figures) }));
@@ -52,6 +51,19 @@ function resultOf({ epoch, place, figures }: { epoch: number; place: string; fig
   }
   const heldOut = evaluationOf(figures);
   return { ...nothing, status: "done", heldOut, train: train === undefined ? null : evaluationOf(train), collapsed: heldOut.activeUnits === 0, failure: null };
+}
+
+/** Validation is often logged less often than training: an epoch's own figures, or the latest before it. */
+function latestOf(trained: readonly { readonly epoch: number; readonly figures: CompleteFigures }[]): (epoch: number) => CompleteFigures | undefined {
+  return (epoch) => {
+    let [low, high] = [0, trained.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((trained[middle]?.epoch ?? Infinity) <= epoch) low = middle + 1;
+      else high = middle;
+    }
+    return trained[Math.max(0, low - 1)]?.figures;
+  };
 }
 
 function runningMeans(figures: CompleteFigures | undefined): MetricsRow["train"] {

@@ -24,6 +24,8 @@ export interface LoggedRun {
   readonly source: string;
   /** By field of a spec; the last value logged, which is where a warm-up ends. */
   readonly settings: Readonly<Record<string, number>>;
+  /** Those of them that its name alone says. */
+  readonly settingsByName: readonly string[];
   /** Rising. */
   readonly epochs: readonly LoggedEpoch[];
 }
@@ -48,14 +50,16 @@ export function loggedRuns(table: LogTable, { fields }: ColumnReading): readonly
   const groups = new Map<string, ReadRow[]>();
   for (const row of rows) {
     const key = bySettings ? settingsName(row.settings) : (row.run ?? table.runName);
-    groups.set(key, [...(groups.get(key) ?? []), row]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
   }
-  return [...groups].map(([name, group]) => ({
-    name: bySettings && name === "" ? table.runName : name,
-    source: table.source,
-    settings: { ...settingsInName(name), ...Object.assign({}, ...group.map(({ settings }) => settings)) as Record<string, number> },
-    epochs: epochsOf(group),
-  }));
+  return [...groups].map(([name, group]) => {
+    const logged = group.reduce<Readonly<Record<string, number>>>((settings, row) => (row.settings === settings ? settings : { ...settings, ...row.settings }), {});
+    const named = settingsInName(name);
+    const settingsByName = Object.keys(named).filter((setting) => !(setting in logged));
+    return { name, source: table.source, settings: { ...named, ...logged }, settingsByName, epochs: epochsOf(group) };
+  });
 }
 
 function readRow({ place, cells }: LogRow, fields: ReadonlyMap<string, Field>, clock: "epoch" | "step"): ReadRow {
@@ -74,13 +78,17 @@ function readRow({ place, cells }: LogRow, fields: ReadonlyMap<string, Field>, c
   return { place, run, epoch, settings, figures };
 }
 
-/** A row without an epoch is about the one before it. Rows of no epochs at all stay as they are. */
+/** A row without an epoch, or without a setting that was logged before, is about the same as the one before it of its run. */
 function inOrder(rows: readonly ReadRow[]): readonly ReadRow[] {
-  const latest = new Map<string | undefined, number>();
+  const latest = new Map<string | undefined, ReadRow>();
   return rows.map((row) => {
-    const epoch = row.epoch ?? latest.get(row.run);
-    if (epoch !== undefined) latest.set(row.run, epoch);
-    return { ...row, epoch };
+    const before = latest.get(row.run);
+    const epoch = row.epoch ?? before?.epoch;
+    const changes = Object.entries(row.settings).some(([name, value]) => before?.settings[name] !== value);
+    const settings = changes || before === undefined ? { ...before?.settings, ...row.settings } : before.settings;
+    const ordered = { ...row, epoch, settings };
+    latest.set(row.run, ordered);
+    return ordered;
   });
 }
 
@@ -99,9 +107,9 @@ function settingsName(settings: Readonly<Record<string, number>>): string {
   return Object.entries(settings).map(([name, value]) => `${name}=${value}`).join(" ");
 }
 
-/** beta=0.5, beta_0.5 or objective.beta=0.5 in the name of a run's folder, and seed likewise. */
+/** beta=0.5, beta_0.5 or objective.beta=0.5 in the name of a run or its folder, and seed likewise. */
 function settingsInName(name: string): Readonly<Record<string, number>> {
-  const found = name.matchAll(/(?:^|[^A-Za-z])(objective\.beta|beta|objective\.rate|training\.seed|seed)[=_-]?(\d+(?:\.\d+)?(?:e[-+]?\d+)?)(?![\d.])/gi);
+  const found = name.matchAll(/(?:^|[^A-Za-z])(objective\.beta|beta|objective\.rate|training\.seed|seed)[=_](\d+(?:\.\d+)?(?:e[-+]?\d+)?)(?![\d.])/gi);
   const settings = { beta: "objective.beta", seed: "training.seed" } as Readonly<Record<string, string>>;
   return Object.fromEntries([...found].map(([, key = "", value]) => [settings[key.toLowerCase()] ?? key, Number(value)]));
 }

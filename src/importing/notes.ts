@@ -12,6 +12,7 @@ export function importNotes(points: readonly ImportedPoint[], settings: readonly
     ...note(some(({ heldOutIs }) => heldOutIs === "unsaid"), "Rate and distortion say nothing of their data and are taken for held-out ones; name them val_ or train_ to tell."),
     ...note(some((point) => point.unitsFrom === "kl"), `Active units are counted by a KL above ${ACTIVE_KL_NATS} nats; log active_units for those whose posterior mean varies.`),
     ...note(some((point) => point.unitsFrom === "rate"), `KL per dimension was not logged: z counts as one unit, active where the rate exceeds ${ACTIVE_KL_NATS} nats.`),
+    ...note(some(({ run }) => run.settingsByName.includes("objective.beta")), "Beta is taken from the names of runs."),
     ...note(!hasControl, "No beta was logged of every run: log beta, or name runs beta=0.5, to see where collapse begins."),
     ...note(some(isUnlikeItsParts), "A rate is not the sum of its dimensions' KL: is it multiplied by beta, or a mean over dimensions or a batch? Figures are sums over dimensions, means over examples."),
     ...note(some(({ last }) => last.rateNats < -NEGATIVE_NATS), "A rate is negative, which no KL is: a sampled estimate, or another quantity."),

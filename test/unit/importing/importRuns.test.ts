@@ -25,8 +25,18 @@ describe("runs are told apart", () => {
   test("by their files, whose names may hold beta", () => {
     const row = `${JSON.stringify({ epoch: 1, rate: 1, distortion: 5 })}\n`;
     const files = ["beta=4/log.jsonl", "beta=0.5/log.jsonl"].map((name) => logs.write(name, row));
-    expect(importing(files).results.points.map(({ settings }) => settings)).toEqual([beta(0.5), beta(4)]);
+    const { results, notes } = importing(files);
+    expect(results.points.map(({ settings }) => settings)).toEqual([beta(0.5), beta(4)]);
+    expect(notes).toContain("Beta is taken from the names of runs.");
   });
+
+  test("by settings that only the first line of each run has", () => {
+    const rows = [{ beta: 0.5 }, { epoch: 1, rate: 2, distortion: 5 }, { epoch: 2, rate: 3, distortion: 4 }, { beta: 4 }, { epoch: 1, rate: 1, distortion: 7 }, { epoch: 2, rate: 0, distortion: 8 }];
+    expect(pointsOf(importing([jsonl(...rows)]))).toEqual([[beta(0.5), "done", [3, 4, 1]], [beta(4), "done", [0, 8, 0]]]);
+  });
+
+  test("not by what only looks like a beta in a name", () =>
+    expect(importing([logs.write("vae-beta-2/alphabeta_3.csv", "rate,distortion\n1,2\n")]).results.points[0]?.settings).toEqual({}));
 
   test("by a number, where nothing else does", () => {
     const { results, notes } = importing([csv("run,rate,distortion", "wide,1,5", "narrow,2,4")]);
@@ -133,6 +143,19 @@ describe("event files", () => {
     eventFile("logs/beta_2/validation/events.out.tfevents.1.b", { kl: [4, 2.5], recon: [5, 6.5] });
     const run = readRun(importing([logs.at("logs")]).folder.path);
     expect(run.points).toMatchObject([{ settings: beta(2), heldOut: { rateNats: 2.5 }, train: { rateNats: 2 } }]);
+  });
+
+  test("go by their steps, whatever they log of epochs", () => {
+    eventFile("events.out.tfevents.1.a", { "val/rate": [1, 2], "val/distortion": [9, 8], epoch: [0, 1] });
+    expect(readRun(importing([logs.at()]).folder.path).points[0]?.curve.epoch).toEqual([1, 2]);
+  });
+
+  test("of a hundred thousand scalars take seconds at most", () => {
+    const steps = Array.from({ length: 25_000 }, (_, index) => 1 + index / 25_000);
+    eventFile("events.out.tfevents.1.a", { "val/rate": steps, "val/distortion": steps, "train/rate": steps, "train/distortion": steps });
+    const began = performance.now();
+    expect(importing([logs.at()]).results.points).toHaveLength(1);
+    expect(performance.now() - began).toBeLessThan(20_000);
   });
 
   test("of a run that was begun anew go on from each other", () => {
