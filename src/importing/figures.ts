@@ -33,7 +33,8 @@ export function complete(figures: Figures, unit: number, place: string): Complet
   const rateNats = value("rate") ?? summed ?? remainder(elbo, value("distortion"));
   const distortionNats = value("distortion") ?? remainder(elbo, rateNats);
   if (rateNats === undefined || distortionNats === undefined) return undefined;
-  return { rateNats, distortionNats, klPerDimensionNats, activeUnits: figures.values.get("activeUnits") };
+  const units = figures.values.get("activeUnits");
+  return { rateNats, distortionNats, klPerDimensionNats, activeUnits: units !== undefined && units >= 0 && units < Infinity ? Math.round(units) : undefined };
 }
 
 function times(value: number | undefined, factor: number): number | undefined {
@@ -63,8 +64,7 @@ export function isFiniteFigures({ rateNats, distortionNats, klPerDimensionNats }
 export function evaluationOf({ rateNats, distortionNats, klPerDimensionNats: parts, activeUnits }: CompleteFigures): Evaluation {
   const klPerDimensionNats = parts.length > 0 || activeUnits !== undefined ? parts : [rateNats];
   const counted = klPerDimensionNats.filter((kl) => kl > ACTIVE_KL_NATS).length;
-  const logged = activeUnits !== undefined && activeUnits >= 0 ? Math.round(activeUnits) : undefined;
-  return { rateNats, distortionNats, elboNats: -(rateNats + distortionNats), activeUnits: logged ?? counted, klPerDimensionNats };
+  return { rateNats, distortionNats, elboNats: -(rateNats + distortionNats), activeUnits: activeUnits ?? counted, klPerDimensionNats };
 }
 
 export function unitsFrom({ activeUnits, klPerDimensionNats }: CompleteFigures): UnitsFrom {

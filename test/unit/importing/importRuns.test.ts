@@ -111,6 +111,10 @@ describe("active units are", () => {
   };
   test("those logged, whatever the KL says", () => expect(units({ kl: [3, 0.001, 0.5], distortion: 4, active_units: 3 })).toEqual([3, [3, 0.001, 0.5], false, false, false]));
   test("those logged, of dimensions of which nothing more is known", () => expect(units({ rate: 3, distortion: 4, active_units: 0 })).toEqual([0, [], true, false, false]));
+  test("counted anew where what was logged is no number", () => {
+    const { results } = importing([csv("rate,distortion,active_units", "3,4,nan")]);
+    expect(results.points[0]).toMatchObject({ status: "done", collapsed: false, heldOut: { activeUnits: 1 } });
+  });
   test("counted by the KL of each dimension", () => expect(units({ kl: [3, 0.001, 0.5], distortion: 4 })).toEqual([2, [3, 0.001, 0.5], false, true, false]));
   test("one or none, by the rate alone", () => {
     expect(units({ rate: 3, distortion: 4 })).toEqual([1, [3], false, false, true]);
