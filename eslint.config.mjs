@@ -13,16 +13,18 @@ const layers = {
   engine: { imports: ["core", "graph", "model"], packages: null },
   training: { imports: ["core", "graph", "spec", "data", "model", "engine"], packages: null },
   store: { imports: ["core", "spec", "training", "protocol"], packages: null },
+  tensorboard: { imports: [], packages: ["pbf", "node:fs", "node:path"] },
+  importing: { imports: ["core", "spec", "data", "protocol", "store", "tensorboard"], packages: ["node:fs", "node:path"] },
   prediction: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "protocol"], packages: null },
   evaluation: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "prediction", "protocol"], packages: null },
-  export: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "evaluation", "protocol"], packages: null },
+  export: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "tensorboard", "evaluation", "protocol"], packages: null },
   protocol: { imports: ["core", "spec"], packages: ["typebox", "node:child_process"] },
   report: { imports: ["core", "spec", "protocol"], packages: ["node:crypto"] },
-  worker: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "prediction", "evaluation", "export", "protocol"], packages: null },
+  worker: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "importing", "prediction", "evaluation", "export", "protocol"], packages: null },
   // Types of the training come along with the store; nothing heavy may be imported as a value.
   host: { imports: ["core", "spec", "protocol", "store"], packages: ["vscode", "node:path", "node:fs", "node:crypto"] },
   command: {
-    imports: ["report", "core", "graph", "spec", "data", "model", "engine", "training", "store", "prediction", "evaluation", "export", "protocol", "worker"],
+    imports: ["report", "core", "graph", "spec", "data", "model", "engine", "training", "store", "tensorboard", "importing", "prediction", "evaluation", "export", "protocol", "worker"],
     packages: null,
   },
 };

@@ -6,6 +6,7 @@ import { curveCommand } from "./command/curveCommand.ts";
 import { evaluateCommand, explainCommand } from "./command/evaluateCommand.ts";
 import { exportCommand } from "./command/exportCommand.ts";
 import { interruptible } from "./command/interruptible.ts";
+import { importCommand } from "./command/importCommand.ts";
 import { reportCommand } from "./command/reportCommand.ts";
 import { exitStatus, sweepCommand } from "./command/sweepCommand.ts";
 import { processTerminal } from "./command/terminal.ts";
@@ -13,13 +14,18 @@ import { UsageError } from "./command/usageError.ts";
 import { chooseEngine } from "./engine/chooseEngine.ts";
 import { EngineError } from "./engine/engineError.ts";
 import { ExportError } from "./export/exportRequest.ts";
+import { ImportError } from "./importing/importError.ts";
 import { SpecReporter } from "./prediction/specReport.ts";
 import { StoreError } from "./store/storeError.ts";
+import { TensorboardError } from "./tensorboard/tensorboardError.ts";
 
 // The bundle lies in <package>/dist.
 const packageFolder = join(__dirname, "..");
 const mediaFolder = join(packageFolder, "media");
 const terminal = processTerminal();
+
+/** Their messages are for the user. */
+const expectedErrors = [UsageError, StoreError, EngineError, ExportError, ImportError, TensorboardError];
 
 /** npm and timeout pass on a signal that the terminal has sent to everybody: the second of such a pair is the first again. */
 const SAME_INTERRUPT_MS = 500;
@@ -64,6 +70,8 @@ async function run(args: readonly string[]): Promise<number> {
       return checkCommand({ ...command, mediaFolder, version: version(), reporter: reporter() }, terminal);
     case "report":
       return reportCommand({ runFolder: command.runFolder, distFolder: __dirname, mediaFolder, reporter: reporter() }, terminal);
+    case "import":
+      return importCommand({ ...command, name: command.runName, workingFolder: process.cwd(), version: version() }, terminal);
     case "export":
       return exportCommand({ ...command, mediaFolder, version: version() }, terminal);
     case "evaluate":
@@ -92,8 +100,8 @@ run(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     terminal.status("");
-    const expected = [UsageError, StoreError, EngineError, ExportError].some((kind) => error instanceof kind);
-    terminal.err(`vae-lens: ${error instanceof Error ? (expected ? error.message : error.stack) : String(error)}`);
+    const isExpected = expectedErrors.some((kind) => error instanceof kind);
+    terminal.err(`vae-lens: ${error instanceof Error ? (isExpected ? error.message : error.stack) : String(error)}`);
     process.exitCode = exitStatus.badInput;
   },
 );

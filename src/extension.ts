@@ -39,6 +39,6 @@ export function activate(context: vscode.ExtensionContext): void {
     new SpecDiagnostics(reports),
     registerSpecFeatures(reports, files),
     new StatusBar(sessions),
-    registerCommands({ training, explaining, sessions, panels, files, log }),
+    registerCommands({ training, explaining, sessions, panels, background, files, log }),
   );
 }

@@ -73,10 +73,16 @@ export function defaultPoint(sweep: Sweep): number | null {
   return Math.max(0, sweep.points.findIndex(isMeasured));
 }
 
-/** What sets the points of a sweep apart by one number: its objective's beta, or the rate that one aims at. */
+/** What sets the points of a sweep apart by one number: its objective's beta, or the rate that one aims at; else their number. */
 export function controlOf({ points }: Pick<Sweep, "points">): { readonly name: string; readonly axis: string } {
-  return points[0]?.control === "target rate" ? { name: "target rate", axis: "objective.rate" } : { name: "beta", axis: "objective.beta" };
+  return controls[points[0]?.control ?? "beta"];
 }
+
+const controls: Readonly<Record<PointSnapshot["control"], { readonly name: string; readonly axis: string }>> = {
+  beta: { name: "beta", axis: "objective.beta" },
+  "target rate": { name: "target rate", axis: "objective.rate" },
+  run: { name: "run", axis: "run" },
+};
 
 /** Indices in the order of beta; equal betas in the sweep's order. */
 export function orderByBeta({ points }: Pick<Sweep, "points">): readonly number[] {

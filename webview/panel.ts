@@ -78,7 +78,8 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, ask, appl
   const tabs = createTabs(mapTabs(views, pageOf), (tab) => change({ tab }));
   const empty = createEmptyState(runCommand);
   const problem = element("p", { class: "message problem", role: "alert", hidden: true });
-  const run = element("div", { class: "run" }, header.section, tabs.section, footnote());
+  const footnote = element("footer", { class: "footnote" });
+  const run = element("div", { class: "run" }, header.section, tabs.section, footnote);
   root.prepend(problem, empty, run);
   let latest: ViewState | undefined;
 
@@ -100,6 +101,7 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, ask, appl
     const tab = isPlanned ? "overview" : context.settings.tab;
     tabs.show(tab);
     header.render(sweep);
+    footnote.textContent = footnoteOf(sweep);
     for (const view of views[tab]) view.render(sweep, context);
   }
 
@@ -122,10 +124,8 @@ function pageOf(views: readonly RunView[], tab: TabName): HTMLElement {
   return element("div", { class: `cards ${tab}` }, ...views.map(({ section }) => section));
 }
 
-function footnote(): HTMLElement {
-  return element(
-    "footer",
-    { class: "footnote" },
-    `Held-out figures, nats per example. ELBO = −\u2060(rate + distortion). A unit is active if its posterior mean varies over the examples by more than ${ACTIVE_UNIT_VARIANCE}.`,
-  );
+function footnoteOf({ imported }: Sweep): string {
+  const elbo = "ELBO = −\u2060(rate + distortion).";
+  if (imported !== undefined) return ["Figures as they were logged, nats per example.", elbo, ...imported.notes].join(" ");
+  return `Held-out figures, nats per example. ${elbo} A unit is active if its posterior mean varies over the examples by more than ${ACTIVE_UNIT_VARIANCE}.`;
 }

@@ -32,7 +32,10 @@ export function plural(count: number, noun: string): string {
 }
 
 export function activeUnits({ heldOut }: PointSnapshot): string {
-  return heldOut === null ? "" : `${heldOut.activeUnits} of ${heldOut.klPerDimensionNats.length}`;
+  if (heldOut === null) return "";
+  // An imported run may know no dimensions.
+  const dimensions = heldOut.klPerDimensionNats.length;
+  return dimensions === 0 ? String(heldOut.activeUnits) : `${heldOut.activeUnits} of ${dimensions}`;
 }
 
 export function predictedUnits({ activeUnits: units, latentSize }: PredictedPoint): string {

@@ -18,6 +18,7 @@ export const usage = `Usage:
   vae-lens curve DIR [--point N|all] [--betas B,B,...] [--format text|json] [--examples N] [--temperatures T] [--chains C] [--seed S]
                  [--engine NAME]
   vae-lens report DIR
+  vae-lens import FILE... [--out DIR] [--name NAME] [--map NAME=COLUMN] [--bits] [--per-dimension N] [--format text|json]
   vae-lens export DIR --format ${exportFormatNames.join("|")} [--point N] [--batch N] [--out DIR2]
 
 check   reads specs (*.vae.json) and the data they name, and says what is wrong and which points will collapse.
@@ -31,10 +32,13 @@ explain says which model each criterion picks, whether the best ELBO's is collap
 curve   measures what rate and distortion a trained decoder could have with the best possible encoder at each beta, by annealed
         importance sampling, into DIR/rateDistortion.json, beside what the sweep's encoders have.
 report  writes DIR/report.html: the panel with a run's results, one file that needs nothing else.
+import  makes a run of rates and distortions that another trainer logged: CSV, JSON lines, TensorBoard event files or folders of
+        them. report and explain open it as far as they need no data.
 export  writes a run for other programs, into DIR/export unless --out names another folder (docs/exporting.md): encoder and decoder of
-        a point as ONNX, its weights as safetensors, or the figures of the whole sweep as CSV.
+        a point as ONNX, its weights as safetensors, or the figures of the whole sweep as CSV or TensorBoard event
+        files.
 
-  --out DIR               the run folder (default: a new one under .vae-lens/runs beside the spec); of export where it writes
+  --out DIR               the run folder (default: a new one under .vae-lens/runs beside the spec; of import, in this folder); of export where it writes
   --resume DIR            goes on with a stopped or killed sweep; the numbers are those of an uninterrupted one
   --workers N             training processes side by side (default 2); no result depends on it
   --engine NAME           ${engineChoices.join(", ")} (default auto)
@@ -51,6 +55,10 @@ export  writes a run for other programs, into DIR/export unless --out names anot
   --point N               of curve and export: its place in the sweep, from 0, as in results.json (default: the best held-out ELBO); a curve of all: all
   --betas B,B,...         where the curve is measured (default ${defaultCurveSettings.betas.length} from ${defaultCurveSettings.betas[0]} to ${defaultCurveSettings.betas.at(-1)})
   --batch N               ONNX graphs for N rows at a time (default: for any number)
+  --name NAME             how the imported run is called (default: after the first FILE)
+  --map NAME=COLUMN       what a column or tag is, such as rate=val/kl_loss; may be repeated
+  --bits                  what is imported was logged in bits
+  --per-dimension N       what is imported was logged as means over N data dimensions
   --fix                   applies the fixes that change no meaning or can only help, and writes the file
   --probe-seconds N       trains each spec for about N seconds to sharpen its prediction (default 5; 0: not at all)`;
 
@@ -71,10 +79,23 @@ const MAXIMUM_BETAS = 1000;
 export const checkFormats = ["text", "json", "sarif"] as const;
 export type CheckFormat = (typeof checkFormats)[number];
 
+const MAXIMUM_DATA_DIMENSIONS = 1e9;
+
 export type Command =
   | { readonly name: "help" }
   | { readonly name: "version" }
   | { readonly name: "report"; readonly runFolder: string }
+  | {
+      readonly name: "import";
+      readonly sources: readonly string[];
+      readonly out: string | undefined;
+      /** How the run is called. */
+      readonly runName: string | undefined;
+      readonly map: readonly string[];
+      /** Nats in one of the unit logged. */
+      readonly unitNats: number;
+      readonly format: "text" | "json";
+    }
   | {
       readonly name: "export";
       readonly runFolder: string;
@@ -131,6 +152,14 @@ const optionsByCommand = {
   export: { format: { type: "string" }, point: { type: "string" }, batch: { type: "string" }, out: { type: "string" } },
   evaluate: { ...samplingOptions, "importance-samples": { type: "string" }, features: { type: "string" } },
   curve: { ...samplingOptions, point: { type: "string" }, betas: { type: "string" } },
+  import: {
+    out: { type: "string" },
+    name: { type: "string" },
+    map: { type: "string", multiple: true },
+    bits: { type: "boolean" },
+    "per-dimension": { type: "string" },
+    format: { type: "string" },
+  },
   check: { format: { type: "string" }, fix: { type: "boolean" }, "probe-seconds": { type: "string" } },
   sweep: {
     format: { type: "string" },
@@ -151,10 +180,11 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === "check") return parseCheck(rest);
   if (name === "sweep") return parseSweep(rest);
   if (name === "report") return parseReport(rest);
+  if (name === "import") return parseImport(rest);
   if (name === "export") return parseExport(rest);
   if (name === "curve") return parseCurve(rest);
   if (name === "evaluate" || name === "explain") return parseEvaluate(name, rest);
-  throw new UsageError(`there is no command "${name}"; use check, sweep, evaluate, explain, curve, report or export (vae-lens --help).`);
+  throw new UsageError(`there is no command "${name}"; use check, sweep, evaluate, explain, curve, report, import or export (vae-lens --help).`);
 }
 
 function parseCheck(rest: readonly string[]): Command {
@@ -174,6 +204,21 @@ function parseReport(rest: readonly string[]): Command {
   const [runFolder] = positionals;
   if (runFolder === undefined || positionals.length > 1) throw new UsageError("report needs one DIR, the folder of a run.");
   return { name: "report", runFolder };
+}
+
+function parseImport(rest: readonly string[]): Command {
+  const { values, positionals } = parse(rest, optionsByCommand.import);
+  if (positionals.length === 0) throw new UsageError("import needs at least one FILE (.csv, .jsonl, events.out.tfevents.*) or a folder of them.");
+  const dimensions = number("--per-dimension", values["per-dimension"], 1, { whole: true, from: 1, to: MAXIMUM_DATA_DIMENSIONS });
+  return {
+    name: "import",
+    sources: positionals,
+    out: values.out,
+    runName: values.name,
+    map: values.map ?? [],
+    unitNats: dimensions * (values.bits === true ? Math.LN2 : 1),
+    format: format(values.format),
+  };
 }
 
 function parseExport(rest: readonly string[]): Command {

@@ -1,5 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
 import { evaluateRun } from "../evaluation/evaluateRun.ts";
+import { explainImported } from "../evaluation/explainImported.ts";
 import { explainRun } from "../evaluation/explainRun.ts";
 import { openRun, type OpenedRun } from "../evaluation/openRun.ts";
 import { resultPicks } from "../evaluation/resultPicks.ts";
@@ -7,6 +8,7 @@ import { measureStoppedPoints } from "../evaluation/stoppedPoints.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
 import type { EvaluationSettings, Measure, RunEvaluation } from "../protocol/evaluations.ts";
 import type { RunExplanation } from "../protocol/explanations.ts";
+import { RunFolder } from "../store/runFolder.ts";
 import { pickLines } from "./pickLines.ts";
 import { settingsLabel } from "./settingsLabel.ts";
 import type { Terminal } from "./terminal.ts";
@@ -31,12 +33,18 @@ export async function evaluateCommand(options: EvaluateOptions, terminal: Termin
 
 /** Answers a run's question, into `explanation.json`; what it rests on is measured first. Returns the exit status. @throws StoreError */
 export async function explainCommand(options: EvaluateOptions, terminal: Terminal): Promise<number> {
+  const folder = new RunFolder(options.runFolder);
+  if (folder.imported() !== undefined) return tell(folder, explainImported(folder), options, terminal);
   const { run, evaluation, engine } = await evaluated(options, terminal);
-  const { reporter, mediaFolder, signal, format } = options;
+  const { reporter, mediaFolder, signal } = options;
   const onPart = (part: string): void => terminal.status(`${part} ...`);
   const explanation = await explainRun({ run, evaluation, engine, reporter, mediaFolder, signal, onPart });
   terminal.status("");
-  run.folder.writeExplanation(explanation);
+  return tell(run.folder, explanation, options, terminal);
+}
+
+function tell(folder: RunFolder, explanation: RunExplanation, { format }: EvaluateOptions, terminal: Terminal): number {
+  folder.writeExplanation(explanation);
   terminal.out(format === "json" ? JSON.stringify(explanation, null, 2) : explanationText(explanation));
   return 0;
 }
@@ -89,12 +97,12 @@ function featureNote(points: RunEvaluation["points"]): readonly string[] {
   return [`Fréchet distances in ${space.size} hidden units of a classifier of the ${space.classes} labels (held-out accuracy ${accuracy}).`];
 }
 
-function explanationText({ picks, verdict, comparisons, judgements, remedies }: RunExplanation): string {
+function explanationText({ picks, verdict, observations, judgements, remedies }: RunExplanation): string {
   const listed = (title: string, lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)]);
   return [
     verdict,
     ...listed("What each criterion picks:", picks.map(({ sentence }) => sentence)),
-    ...listed("What that says:", comparisons),
+    ...listed("What that says:", observations),
     ...listed("What was tested:", judgements.map(({ sentence }) => sentence)),
     ...listed("What to do next:", remedies.map(({ title, edits }) => `${title}: ${edits.map(({ path, value }) => `${path.join(".")} = ${JSON.stringify(value)}`).join(", ")}`)),
   ].join("\n");

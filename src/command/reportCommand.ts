@@ -27,7 +27,7 @@ export async function reportCommand({ runFolder, distFolder, mediaFolder, report
   const run = readRun(runFolder);
   const folder = new RunFolder(runFolder);
   terminal.status("Reading the run's data ...");
-  const prediction = await predictionOf(folder, run.specName, mediaFolder, reporter);
+  const prediction = run.imported !== undefined ? null : await predictionOf(folder, run.specName, mediaFolder, reporter);
   terminal.status("");
   const script = readFileSync(join(distFolder, "webview.js"), "utf8");
   const style = readFileSync(join(distFolder, "webview.css"), "utf8");

@@ -10,8 +10,11 @@ interface Column {
   readonly cell: (point: PointResult) => string;
 }
 
-/** Held-out figures of each point, one a line, and what they say. */
-export function resultsTable(results: Results): string {
+/**
+ * Held-out figures of each point, one a line, and what they say.
+ * @param notes of an imported run: what its figures are
+ */
+export function resultsTable(results: Results, notes?: readonly string[]): string {
   const axes = Object.keys(results.points[0]?.settings ?? {});
   const figure = (pick: (heldOut: NonNullable<PointResult["heldOut"]>) => string) => ({ heldOut }: PointResult) =>
     heldOut === null ? "" : pick(heldOut);
@@ -27,13 +30,18 @@ export function resultsTable(results: Results): string {
     { title: "rate", align: "right", cell: figure(({ rateNats }) => rateNats.toFixed(2)) },
     { title: "distortion", align: "right", cell: figure(({ distortionNats }) => distortionNats.toFixed(2)) },
     { title: "ELBO", align: "right", cell: figure(({ elboNats }) => elboNats.toFixed(2)) },
-    { title: "active units", align: "right", cell: figure(({ activeUnits, klPerDimensionNats }) => `${activeUnits} of ${klPerDimensionNats.length}`) },
+    { title: "active units", align: "right", cell: figure(unitsText) },
     ...shares,
     { title: "", align: "left", cell: (point) => remark(point, point === best) },
   ];
   const rows = [columns.map(({ title }) => title), ...results.points.map((point) => columns.map(({ cell }) => cell(point)))];
   const aligned = table(rows, (column) => columns[column]?.align === "left");
-  return [aligned, "", ...conclusion(results)].join("\n");
+  return [aligned, "", ...conclusion(results, notes)].join("\n");
+}
+
+/** "3 of 10"; of an imported run that knows no dimensions "3". */
+function unitsText({ activeUnits, klPerDimensionNats: { length } }: NonNullable<PointResult["heldOut"]>): string {
+  return length === 0 ? String(activeUnits) : `${activeUnits} of ${length}`;
 }
 
 function remark({ status, collapsed, failure }: PointResult, isBest: boolean): string {
@@ -53,8 +61,11 @@ function isConditional({ points }: Results): boolean {
   return points.some(({ heldOut }) => heldOut?.decoderUse !== undefined);
 }
 
-function conclusion(results: Results): readonly string[] {
-  const lines = ["Held-out figures, nats per example; ELBO = -(rate + distortion). An active unit's posterior mean has a variance above 0.01."];
+function conclusion(results: Results, notes: readonly string[] | undefined): readonly string[] {
+  const lines =
+    notes === undefined
+      ? ["Held-out figures, nats per example; ELBO = -(rate + distortion). An active unit's posterior mean has a variance above 0.01."]
+      : ["Figures as they were logged, nats per example; ELBO = -(rate + distortion).", ...notes];
   if (isConditional(results)) {
     lines.push("Shares: of the decoded mean's variance, what is left of it at a fixed condition (z share) and at a fixed z (condition share).");
   }

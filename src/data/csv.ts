@@ -72,7 +72,8 @@ export function readCsvColumn(bytes: Buffer, name: string): string[] {
   return column;
 }
 
-function forEachRecord(bytes: Buffer, name: string, visit: (cells: string[], line: number) => void): void {
+/** Calls back for each record that is not empty. @param visit told the number of its line, from 1 */
+export function forEachRecord(bytes: Buffer, name: string, visit: (cells: string[], line: number) => void): void {
   if (bytes.subarray(0, 4096).includes(0)) {
     throw new DataError("data-file-corrupt", `${name} is no UTF-8 text, which a .csv has to be. Save it as UTF-8.`);
   }

@@ -13,6 +13,7 @@ import { remediesFor } from "../spec/remedies.ts";
 import { stackKey } from "../training/planBatches.ts";
 import type { OpenedRun } from "./openRun.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
+import { pointName } from "./pointName.ts";
 import { learnAtLowerBeta, restartFrom, restartWithWarmup, type RestartOptions } from "./restart.ts";
 import { sweepFacts } from "./sweepFacts.ts";
 
@@ -49,7 +50,7 @@ export async function explainRun(request: ExplainRequest): Promise<RunExplanatio
     isCollapsed,
     cause,
     verdict: verdictSentence(explanation, nameOf(run, best)),
-    comparisons: [...comparisonSentences(facts, picks, (point) => nameOf(run, point))],
+    observations: [...comparisonSentences(facts, picks, (point) => nameOf(run, point))],
     judgements: judgements.map((judgement) => ({ ...judgement, sentence: judgementSentence(judgement) })),
     remedies: cause === null || context === undefined ? [] : remediesFor(cause, context).map(({ title, edits }) => ({ title, edits: edits.map(({ path, value }) => ({ path: [...path], value })) })),
     restarts,
@@ -61,10 +62,8 @@ function settingsOf({ results }: OpenedRun, point: number): Readonly<Record<stri
   return results.points[point]?.settings ?? {};
 }
 
-/** "objective.beta = 0.5, training.seed = 1", or "the only point". */
 function nameOf(run: OpenedRun, point: number): string {
-  const settings = Object.entries(settingsOf(run, point)).map(([name, value]) => `${name} = ${Number(value.toPrecision(3))}`);
-  return settings.length === 0 ? "the only point" : settings.join(", ");
+  return pointName(settingsOf(run, point));
 }
 
 async function restartsOf(best: number, predictions: readonly PointPrediction[], request: ExplainRequest): Promise<readonly Restart[]> {

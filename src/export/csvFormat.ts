@@ -52,7 +52,7 @@ export function pointsCsv({ points }: Results): string {
 
 /** A row a point and epoch, point by point: held-out figures after it, and the means over its training steps. */
 export function curvesCsv({ points }: Results, metrics: readonly MetricsRow[]): string {
-  const latents = largest(metrics.map(({ train }) => train.klPerDimensionNats));
+  const latents = largest(metrics.map(({ train }) => train?.klPerDimensionNats));
   const isConditional = metrics.some(({ heldOut }) => heldOut.decoderUse !== undefined);
   const ordered = metrics.toSorted((a, b) => a.point - b.point || a.epoch - b.epoch);
   return tableOf(ordered, [
@@ -60,8 +60,8 @@ export function curvesCsv({ points }: Results, metrics: readonly MetricsRow[]): 
     ...settingColumns<MetricsRow>(points, ({ point }) => points[point]),
     { name: "epoch", cell: ({ epoch }) => epoch },
     ...evaluationColumns<MetricsRow>("heldOut", ({ heldOut }) => heldOut, latents, isConditional),
-    { name: "trainDistortionNats", cell: ({ train }) => train.distortionNats },
-    ...klColumns<MetricsRow>("train", latents, ({ train }) => train.klPerDimensionNats),
+    { name: "trainDistortionNats", cell: ({ train }) => train?.distortionNats ?? null },
+    ...klColumns<MetricsRow>("train", latents, ({ train }) => train?.klPerDimensionNats),
   ]);
 }
 

@@ -1,6 +1,7 @@
 import { csvFormat } from "./csvFormat.ts";
 import type { Exported, ExportFormat, ExportRequest } from "./exportRequest.ts";
 import { onnxFormat } from "./onnxFormat.ts";
+import { tensorboardFormat } from "./tensorboardFormat.ts";
 import { safetensorsFormat } from "./safetensorsFormat.ts";
 
 /** What writes a run for other programs, by the name of the format. */
@@ -8,6 +9,7 @@ const formats = {
   onnx: onnxFormat,
   safetensors: safetensorsFormat,
   csv: csvFormat,
+  tensorboard: tensorboardFormat,
 } as const satisfies Readonly<Record<string, ExportFormat>>;
 
 export type ExportFormatName = keyof typeof formats;

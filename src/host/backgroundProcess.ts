@@ -8,7 +8,15 @@ type Request = Exclude<ToBackground, { type: "stop" | "cancelProbe" }>;
 /** A request without the id, which is given here. */
 export type BackgroundRequest = Request extends infer Message ? (Message extends Request ? Omit<Message, "id"> : never) : never;
 type Reply<Type extends FromBackground["type"]> = Extract<FromBackground, { type: Type }>;
-type ReplyTo<Type extends Request["type"]> = Type extends "findRun" ? Reply<"runFound"> : Type extends "askRun" ? Reply<"runAnswered"> : Reply<"specChecked">;
+/** What answers a request of each kind. */
+interface Answers {
+  readonly findRun: "runFound";
+  readonly importRuns: "runsImported";
+  readonly askRun: "runAnswered";
+  readonly checkSpec: "specChecked";
+  readonly probeSpec: "specChecked";
+}
+type ReplyTo<Type extends Request["type"]> = Reply<Answers[Type]>;
 
 /** The process died before it answered: asking again starts another. */
 export class BackgroundEnded extends Error {

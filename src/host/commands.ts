@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
+import type { BackgroundProcess } from "./backgroundProcess.ts";
 import type { ExplainCommands } from "./explainCommands.ts";
+import { importRuns } from "./importRuns.ts";
 import type { ProductFiles } from "./productFiles.ts";
 import { explainRule } from "./rulePages.ts";
 import type { RunPanels } from "./runPanels.ts";
@@ -13,12 +15,13 @@ export interface CommandParts {
   readonly explaining: ExplainCommands;
   readonly sessions: RunSessions;
   readonly panels: RunPanels;
+  readonly background: BackgroundProcess;
   readonly files: ProductFiles;
   readonly log: vscode.LogOutputChannel;
 }
 
 /** Every command by its id, as package.json lists them. */
-export function registerCommands({ training, explaining, sessions, panels, files, log }: CommandParts): vscode.Disposable {
+export function registerCommands({ training, explaining, sessions, panels, background, files, log }: CommandParts): vscode.Disposable {
   const handlers: Readonly<Record<string, (called: unknown) => Promise<void> | void>> = {
     "vaeLens.trainSweep": (called) => training.trainSweep(called),
     "vaeLens.stopSweep": (called) => training.stopSweep(called),
@@ -30,6 +33,7 @@ export function registerCommands({ training, explaining, sessions, panels, files
       const spec = called instanceof vscode.Uri ? called : (running?.spec ?? (await chooseSpec(called))?.uri);
       if (spec) panels.show(sessions.of(spec));
     },
+    "vaeLens.importRuns": (called) => importRuns(called, { background, sessions, panels }),
     "vaeLens.newSpec": () => newSpec(files.samplesFolder),
     "vaeLens.openSpec": () => openSpec(),
     "vaeLens.openSample": async () => {

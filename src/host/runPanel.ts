@@ -44,7 +44,7 @@ export class RunPanel implements vscode.Disposable {
     this.#session = session;
     this.#prediction = this.#disposables.register(new PanelPrediction(session, predictions));
     panel.webview.options = { enableScripts: true, localResourceRoots: [distFolder] };
-    panel.title = `${basename(session.spec.fsPath).replace(/\.vae\.json$/, "")} · VAE Lens`;
+    panel.title = titleOf(session);
     this.#disposables.register(session.onDidChange((change) => {
       this.#follow(change);
     }));
@@ -122,6 +122,7 @@ export class RunPanel implements vscode.Disposable {
 
   #follow(change: RunChange): void {
     if (change.type === "replaced") {
+      this.#panel.title = titleOf(this.#session);
       this.#sendSnapshot();
       return;
     }
@@ -145,6 +146,10 @@ export class RunPanel implements vscode.Disposable {
   #send(message: ToPanel): void {
     if (this.#ready) void this.#panel.webview.postMessage(message);
   }
+}
+
+function titleOf({ spec, run }: RunSession): string {
+  return `${run?.imported?.name ?? basename(spec.fsPath).replace(/\.vae\.json$/, "")} · VAE Lens`;
 }
 
 const commandIds: Readonly<Record<PanelCommand, string>> = {

@@ -22,6 +22,7 @@ export type RunChange = { readonly type: "replaced" } | { readonly type: "yardst
 
 /** The run of one spec as the editor knows it: read from disk or trained now, in a process of its own. */
 export class RunSession implements vscode.Disposable {
+  /** Of an imported run, which has none, its folder. */
   readonly spec: vscode.Uri;
   readonly #sweepProgram: string;
   readonly #log: vscode.LogOutputChannel;

@@ -25,7 +25,9 @@ export const toBackgroundSchema = Type.Union([
   Type.Object({ type: Type.Literal("probeSpec"), id, seconds: Type.Number({ exclusiveMinimum: 0 }), ...specText }),
   /** The answer to the check or probe `id` is no longer wanted: it is rejected with requestFailed, soon. */
   Type.Object({ type: Type.Literal("cancelProbe"), id }),
-  /** Reads the newest run of a spec. */
+  /** Makes a run under .vae-lens of `workingFolder` from what was logged in files and folders. */
+  Type.Object({ type: Type.Literal("importRuns"), id, sources: Type.Array(Type.String()), workingFolder: Type.String() }),
+  /** Reads the newest run of a spec, or the one in an imported run's own folder. */
   Type.Object({ type: Type.Literal("findRun"), id, specFile: Type.String() }),
   /** About a point of the run in a folder. */
   Type.Object({ type: Type.Literal("askRun"), id, runFolder: Type.String(), question: questionSchema }),
@@ -41,6 +43,7 @@ export const fromBackgroundSchema = Type.Union([
     found: Type.Union([Type.Object({ runFolder: Type.String(), run: runSnapshotSchema, yardsticks: yardsticksSchema }), Type.Null()]),
   }),
   Type.Object({ type: Type.Literal("runAnswered"), id, answer: answerSchema }),
+  Type.Object({ type: Type.Literal("runsImported"), id, runFolder: Type.String(), run: runSnapshotSchema, yardsticks: yardsticksSchema }),
   Type.Object({ type: Type.Literal("requestFailed"), id, message: Type.String() }),
 ]);
 

@@ -34,8 +34,8 @@ export const explanationSchema = Type.Object({
   /** Null for a healthy model, and where no cause could be shown. */
   cause: Type.Union([Type.String(), Type.Null()]),
   verdict: Type.String(),
-  /** core/explanation/comparisons.ts */
-  comparisons: Type.Array(Type.String()),
+  /** What the picks say of one another (core/explanation/comparisons.ts); of an imported run, what its figures say by themselves (dataFreeVerdict.ts). */
+  observations: Type.Array(Type.String()),
   judgements: Type.Array(judgementSchema),
   /** What to do next, as changes of the spec by path. */
   remedies: Type.Array(Type.Object({ title: Type.String(), edits: Type.Array(Type.Object({ path: Type.Array(Type.Union([Type.String(), index])), value: Type.Unknown() })) })),

@@ -6,7 +6,15 @@ import { evaluationSchema, failureSchema, pointEpochSchema, type Immutable, type
 
 const series = Type.Array(Type.Number());
 
-/** A point's curves: arrays of equal length, one entry an epoch kept. */
+/** Where the figures of an imported run come from. */
+export const importedSchema = Type.Object({
+  name: Type.String(),
+  sources: Type.Array(Type.String({ description: "A file or folder." })),
+  runs: Type.Array(Type.String({ description: "How the log calls a point." })),
+  notes: Type.Array(Type.String({ description: "What was taken for what, and what is missing." })),
+});
+
+/** A point's curves: arrays of equal length, one entry an epoch kept. Those of the training data are empty where they were not logged. */
 export const curveSchema = Type.Object({
   epoch: series,
   heldOutRateNats: series,
@@ -19,8 +27,8 @@ export const pointSnapshotSchema = Type.Object({
   settings: record(Type.Number()),
   /** The point's beta in the spec's own units, or the rate it aims at, whether it is swept or not. */
   beta: Type.Number(),
-  /** Which of the two it is. */
-  control: Type.Enum(["beta", "target rate"]),
+  /** What that number is: a point imported without either has its place among the runs. */
+  control: Type.Enum(["beta", "target rate", "run"]),
   epochs: Type.Integer({ minimum: 1, description: "Asked for." }),
   epoch: Type.Integer({ minimum: 0, description: "Done." }),
   status: Type.Enum(["waiting", "training", "done", "failed", "stopped"]),
@@ -40,6 +48,8 @@ export const runSnapshotSchema = Type.Object({
   /** Why it failed, or null. */
   message: Type.Union([Type.String(), Type.Null()]),
   points: Type.Array(pointSnapshotSchema),
+  /** Of a run whose figures were logged elsewhere: it has no spec, no data and no checkpoints, so nothing of it can be trained. */
+  imported: Type.Optional(importedSchema),
 });
 
 export const runEventSchema = Type.Union([
@@ -59,6 +69,7 @@ export const runEventSchema = Type.Union([
   }),
 ]);
 
+export type ImportedFrom = Immutable<Type.Static<typeof importedSchema>>;
 export type Curve = Immutable<Type.Static<typeof curveSchema>>;
 export type PointSnapshot = Immutable<Type.Static<typeof pointSnapshotSchema>>;
 export type RunSnapshot = Immutable<Type.Static<typeof runSnapshotSchema>>;

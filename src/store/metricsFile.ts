@@ -8,8 +8,10 @@ import { storing } from "./storeError.ts";
 const CURVE_DIGITS = 7;
 
 /** One line of metrics.jsonl. */
-export interface MetricsRow extends PointEpoch {
+export interface MetricsRow extends Omit<PointEpoch, "train"> {
   readonly epoch: number;
+  /** Null where they were not logged, in an imported run. */
+  readonly train: PointEpoch["train"] | null;
 }
 
 /** @throws StoreError */
@@ -92,7 +94,11 @@ function tryParse(line: string): unknown {
  * @throws StoreError
  */
 export function truncateMetrics(file: string, epochsKept: ReadonlyMap<number, number>): void {
-  const kept = readMetrics(file).filter(({ point, epoch }) => epoch <= (epochsKept.get(point) ?? 0));
-  const lines = [{ format: STORE_FORMAT }, ...kept].map((row) => `${JSON.stringify(row)}\n`);
+  writeMetrics(file, readMetrics(file).filter(({ point, epoch }) => epoch <= (epochsKept.get(point) ?? 0)));
+}
+
+/** Replaces all rows. @throws StoreError */
+export function writeMetrics(file: string, rows: readonly MetricsRow[]): void {
+  const lines = [{ format: STORE_FORMAT }, ...rows].map((row) => `${JSON.stringify(row, shortNumbers)}\n`);
   writeFileAtomically(file, [Buffer.from(lines.join(""))]);
 }

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { appendToCurve, type PointSnapshot, type RunSnapshot } from "../protocol/runSnapshot.ts";
+import { appendToCurve, emptyCurve, type ImportedFrom, type PointSnapshot, type RunSnapshot } from "../protocol/runSnapshot.ts";
 import type { PointResult, Results } from "../protocol/results.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { freshPoints } from "./freshPoints.ts";
@@ -13,7 +13,8 @@ import { StoreError } from "./storeError.ts";
  */
 export function readRun(path: string): RunSnapshot {
   const folder = new RunFolder(path);
-  const { engine } = folder.describe();
+  const { engine, imported } = folder.describe();
+  if (imported !== undefined) return readImportedRun(folder, imported);
   const { points, axes } = parseSpec(folder.specText());
   if (points.length === 0) throw new StoreError(`the spec in ${folder.path} is damaged: it has problems it did not have when it was trained.`);
   const results = folder.hasResults() ? folder.readResults() : undefined;
@@ -32,18 +33,47 @@ export function readRun(path: string): RunSnapshot {
   };
 }
 
+/** Its results are all there is to say which points it has. */
+function readImportedRun(folder: RunFolder, imported: ImportedFrom): RunSnapshot {
+  const results = folder.readResults();
+  const rows = folder.readMetrics();
+  return {
+    id: basename(folder.path),
+    specName: imported.name,
+    axes: Object.keys(results.points[0]?.settings ?? {}),
+    engine: "",
+    status: runStatus(results),
+    message: null,
+    points: results.points.map((result, index) => importedPoint(index, result, rows.filter((row) => row.point === index))),
+    imported,
+  };
+}
+
+function importedPoint(index: number, result: PointResult, rows: readonly MetricsRow[]): PointSnapshot {
+  const { settings, failure } = result;
+  const control = controlOfSettings(settings) ?? { beta: index + 1, control: "run" };
+  const epochs = Math.max(1, rows.at(-1)?.epoch ?? 0, failure?.epoch ?? 0);
+  return withHistory({ settings, ...control, epochs, epoch: 0, status: "waiting", heldOut: null, train: null, failure: null, curve: emptyCurve }, rows, result);
+}
+
+function controlOfSettings({ "objective.beta": beta, "objective.rate": rate }: PointResult["settings"]): Pick<PointSnapshot, "beta" | "control"> | undefined {
+  if (beta !== undefined) return { beta, control: "beta" };
+  return rate === undefined ? undefined : { beta: rate, control: "target rate" };
+}
+
 function withHistory(point: PointSnapshot, rows: readonly MetricsRow[], result: PointResult | undefined): PointSnapshot {
-  const curve = rows.reduce(
-    (grown, { epoch, train, heldOut }) =>
-      appendToCurve(grown, {
+  const grown = rows.reduce(
+    (curve, { epoch, train, heldOut }) =>
+      appendToCurve(curve, {
         epoch,
         heldOutRateNats: heldOut.rateNats,
         heldOutDistortionNats: heldOut.distortionNats,
-        trainRateNats: train.klPerDimensionNats.reduce((sum, kl) => sum + kl, 0),
-        trainDistortionNats: train.distortionNats,
+        trainRateNats: train?.klPerDimensionNats.reduce((sum, kl) => sum + kl, 0) ?? NaN,
+        trainDistortionNats: train?.distortionNats ?? NaN,
       }),
     point.curve,
   );
+  const curve = rows.some(({ train }) => train === null) ? { ...grown, trainRateNats: [], trainDistortionNats: [] } : grown;
   const last = rows.at(-1);
   const { status = last ? "stopped" : "waiting", heldOut = last?.heldOut ?? null, train = null, failure = null } = result ?? {};
   return { ...point, curve, epoch: last?.epoch ?? 0, status, heldOut, train, failure };

@@ -4,6 +4,7 @@ import type { RunEvaluation } from "../protocol/evaluations.ts";
 import type { RunExplanation } from "../protocol/explanations.ts";
 import type { RunRateDistortion } from "../protocol/rateDistortions.ts";
 import type { Results } from "../protocol/results.ts";
+import type { ImportedFrom } from "../protocol/runSnapshot.ts";
 import type { BatchCheckpoint } from "../training/batchState.ts";
 import type { Batch } from "../training/planBatches.ts";
 import type { PointEpoch } from "../training/trainBatch.ts";
@@ -12,19 +13,21 @@ import { readCheckpoint, writeCheckpoint } from "./checkpointFile.ts";
 import { checkFormat, STORE_FORMAT } from "./format.ts";
 import { LockHeldError, takeLock, type Lock } from "./lock.ts";
 import { makeFolder } from "./makeFolder.ts";
-import { appendMetrics, createMetrics, readMetrics, syncMetrics, truncateMetrics, type MetricsRow } from "./metricsFile.ts";
+import { appendMetrics, createMetrics, readMetrics, syncMetrics, truncateMetrics, writeMetrics, type MetricsRow } from "./metricsFile.ts";
 import { StoreError, storing } from "./storeError.ts";
 
 /** run.json: what a run is of. */
 export interface RunDescription {
   readonly format: number;
-  /** The spec's file, relative to the run folder so that a workspace may move. */
-  readonly specFile: string;
+  /** The spec's file, relative to the run folder so that a workspace may move; null of an imported run. */
+  readonly specFile: string | null;
   readonly dataFingerprint: string;
   readonly engine: string;
   readonly version: string;
   /** ISO 8601. */
   readonly created: string;
+  /** Of a run whose figures were logged elsewhere. */
+  readonly imported?: ImportedFrom;
 }
 
 /**
@@ -52,6 +55,19 @@ export class RunFolder {
     writeJsonAtomically(this.#file("run.json"), stored);
   }
 
+  /**
+   * A run whose figures are all there are: no spec, no checkpoints.
+   * @throws StoreError when it cannot be made, or already holds a run.
+   */
+  createImported(description: Required<Omit<RunDescription, "format" | "specFile" | "dataFingerprint">>, rows: readonly MetricsRow[], results: Results): void {
+    if (existsSync(this.#file("run.json"))) throw new StoreError(`${this.path} already holds a run: choose another folder with --out.`);
+    makeFolder(this.path);
+    writeMetrics(this.#file("metrics.jsonl"), rows);
+    this.writeResults(results);
+    const stored: RunDescription = { format: STORE_FORMAT, specFile: null, dataFingerprint: results.dataFingerprint, ...description };
+    writeJsonAtomically(this.#file("run.json"), stored);
+  }
+
   /** @throws StoreError when it holds no run, or one of a newer format. */
   describe(): RunDescription {
     const file = this.#file("run.json");
@@ -61,15 +77,27 @@ export class RunFolder {
     return description;
   }
 
-  /** The spec's text as it was when the run started. @throws StoreError */
+  /** Where the figures come from; undefined of a run that was trained here. @throws StoreError */
+  imported(): ImportedFrom | undefined {
+    return this.describe().imported;
+  }
+
+  /** The spec's text as it was when the run started. @throws StoreError, as for every imported run */
   specText(): string {
+    this.specFile();
     const file = this.#file("spec.vae.json");
     return storing("read", file, () => readFileSync(file, "utf8"));
   }
 
-  /** Where the spec lay: its folder is where the paths in it start. */
+  /** Where the spec lay: its folder is where the paths in it start. @throws StoreError, as for every imported run */
   specFile(): string {
-    const { specFile } = this.describe();
+    const { specFile, imported } = this.describe();
+    if (specFile === null) {
+      throw new StoreError(
+        `the run in ${this.path} was imported from ${imported?.sources.join(", ") ?? "elsewhere"}: it has no spec, data or checkpoints, so it can be neither resumed nor evaluated. ` +
+          `vae-lens report and vae-lens explain read it; for the rest train a *.vae.json with vae-lens sweep.`,
+      );
+    }
     return isAbsolute(specFile) ? specFile : resolve(this.path, specFile);
   }
 
@@ -222,7 +250,12 @@ export class RunFolder {
 
 /** `.vae-lens` beside a spec: runs and locks, kept out of version control. @throws StoreError */
 export function workspaceFolder(specFile: string): string {
-  const folder = join(dirname(resolve(specFile)), ".vae-lens");
+  return vaeLensFolder(dirname(resolve(specFile)));
+}
+
+/** `.vae-lens` in a folder. @throws StoreError */
+export function vaeLensFolder(within: string): string {
+  const folder = join(resolve(within), ".vae-lens");
   makeFolder(folder);
   const ignore = join(folder, ".gitignore");
   if (!existsSync(ignore)) writeFileAtomically(ignore, [Buffer.from("*\n")]);

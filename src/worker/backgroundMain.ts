@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { chooseEngine } from "../engine/chooseEngine.ts";
 import { parseToBackground, type FromBackground } from "../protocol/backgroundMessages.ts";
 import { SpecReporter } from "../prediction/specReport.ts";
+import { readVersion } from "../store/version.ts";
 import { answerQuestion } from "./answerQuestion.ts";
 import { BackgroundService } from "./backgroundService.ts";
 import { responsiveEngine } from "./responsiveEngine.ts";
@@ -17,6 +19,8 @@ const service = new BackgroundService({
   },
   reporter: new SpecReporter(async () => responsiveEngine((await chooseEngine("auto", __filename)).engine)),
   answer: answerQuestion,
+  // The bundle lies in <package>/dist.
+  version: readVersion(join(__dirname, "..")),
 });
 process.on("message", (message) => {
   service.handle(parseToBackground(message));

@@ -2,7 +2,11 @@ import { constants, setPriority } from "node:os";
 import type { FromBackground, ToBackground } from "../protocol/backgroundMessages.ts";
 import type { Answer, Question } from "../protocol/pointQuestions.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
+import { importRuns } from "../importing/importRuns.ts";
 import { findRun } from "../store/findRun.ts";
+import { explainImported } from "../evaluation/explainImported.ts";
+import { readYardsticks } from "../store/readYardsticks.ts";
+import { readRun } from "../store/readRun.ts";
 
 type Request = Exclude<ToBackground, { type: "stop" } | { type: "cancelProbe" }>;
 
@@ -12,6 +16,8 @@ export interface BackgroundPort {
   readonly close: () => void;
   readonly reporter: Pick<SpecReporter, "check" | "probe">;
   readonly answer: (runFolder: string, question: Question) => Promise<Answer>;
+  /** The product's, which runs are marked with. */
+  readonly version: string;
 }
 
 /** What the background process does, apart from its port: answers in whatever order answers are ready. */
@@ -58,6 +64,11 @@ export class BackgroundService {
         return { type: "runFound", id, found: findRun(request.specFile) };
       case "askRun":
         return { type: "runAnswered", id, answer: await this.#port.answer(request.runFolder, request.question) };
+      case "importRuns": {
+        const { folder } = importRuns({ ...request, out: undefined, name: undefined, map: [], unitNats: 1, version: this.#port.version });
+        folder.writeExplanation(explainImported(folder));
+        return { type: "runsImported", id, runFolder: folder.path, run: readRun(folder.path), yardsticks: readYardsticks(folder.path) };
+      }
       case "checkSpec":
         return { type: "specChecked", id, report: await this.#port.reporter.check({ ...request, signal }) };
       case "probeSpec":

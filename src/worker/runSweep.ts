@@ -9,7 +9,7 @@ import { StoreError } from "../store/storeError.ts";
 import type { PointOutcome } from "../training/batchState.ts";
 import { planBatches, type Batch } from "../training/planBatches.ts";
 import { EventQueue } from "./eventQueue.ts";
-import { runId } from "./runId.ts";
+import { runId } from "../store/runId.ts";
 import { SweepRejectedError } from "./sweepRejected.ts";
 import { SweepPool, type SweepOpened } from "./sweepPool.ts";
 

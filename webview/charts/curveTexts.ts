@@ -17,7 +17,7 @@ export function curveTip(sweep: Sweep | undefined, index: number | null, epoch: 
     const predicted = foretold[i];
     return [
       { name: quantity, value: nats(heldOut[at] ?? NaN), ...(predicted === undefined ? {} : { predicted: nats(predicted) }) },
-      { name: `${quantity}, training data`, value: nats(train[at] ?? NaN), ...(predicted === undefined ? {} : { predicted: "" }) },
+      ...(train.length === 0 ? [] : [{ name: `${quantity}, training data`, value: nats(train[at] ?? NaN), ...(predicted === undefined ? {} : { predicted: "" }) }]),
     ];
   });
   const name = sweep?.axes.length === 0 ? "" : `${settingsLabel(point.settings)}, `;

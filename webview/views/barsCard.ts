@@ -48,9 +48,10 @@ export function createBarsCard({ read, change }: BarsHooks): RunView {
   const partsDrawingChanged = changeDetector();
 
   const render: RunView["render"] = (sweep, { shown, settings, yardsticks }) => {
-    section.hidden = sweep.status === "planned";
-    if (section.hidden) return;
     const point = shown === null ? undefined : sweep.points[shown];
+    // Of imported runs dimensions may be unknown.
+    section.hidden = sweep.status === "planned" || point?.heldOut?.klPerDimensionNats.length === 0;
+    if (section.hidden) return;
     const prediction = shown === null ? undefined : sweep.predictions[shown];
     if (titleChanged(point?.settings)) title.textContent = point === undefined || sweep.axes.length === 0 ? TITLE : `${TITLE}, at ${settingsLabel(point.settings)}`;
     const hasFigures = point !== undefined && isMeasured(point);

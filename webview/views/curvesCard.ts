@@ -115,10 +115,12 @@ export function createCurvesCard({ hover, choose, change }: CurvesCardHooks): Ru
 
 function legendOf(sweep: Sweep, point: PointSnapshot | undefined, tone: number, isPredicted: boolean, halfLife: number, behind: readonly number[]): readonly HTMLElement[] {
   const { low, high } = betaScale(sweep);
+  // An imported run may have none.
+  const hasTrain = point === undefined || point.curve.epoch.length === 0 || point.curve.trainRateNats.length > 0;
   const ends = (["failed", "stopped"] as const).filter((end) => point?.status === end || behind.some((index) => sweep.points[index]?.status === end));
   return [
     legendItem(lineIcon("series held-out", tone), "held-out data"),
-    legendItem(lineIcon("series train"), "training data"),
+    ...(hasTrain ? [legendItem(lineIcon("series train"), "training data")] : []),
     ...(halfLife > 0 ? [legendItem(lineIcon("series held-out raw", tone), `before smoothing (half-life ${plural(halfLife, "epoch")})`)] : []),
     ...(isPredicted ? [legendItem(lineIcon("predicted-level"), "predicted")] : []),
     ...(behind.length === 0 ? [] : [legendItem(null, `${plural(behind.length, "other point")}, held-out data:`)]),

@@ -53,10 +53,12 @@ export function createHeader(runCommand: RunCommand): Header {
     render: (run) => {
       if (!changed(run)) return;
       title.textContent = run.specName;
-      if (statusChanged(run.status)) {
+      if (statusChanged(run.status, run.imported !== undefined)) {
         section.dataset["status"] = run.status;
-        status.textContent = statusWords[run.status];
-        if (runCommand !== null) buttons.replaceChildren(...actions[run.status].map((action) => actionButton(action, runCommand)));
+        status.textContent = run.imported === undefined ? statusWords[run.status] : "Imported";
+        // Nothing of an imported run can be trained: it has no spec.
+        const possible = run.imported === undefined ? actions[run.status] : [];
+        if (runCommand !== null) buttons.replaceChildren(...possible.map((action) => actionButton(action, runCommand)));
       }
       details.textContent = detailsOf(run);
       const share = Math.floor(progress(run) * 100);
@@ -95,6 +97,7 @@ const statusWords: Readonly<Record<Sweep["status"], string>> = {
 };
 
 function detailsOf(run: Sweep): string {
+  if (run.imported !== undefined) return [plural(run.points.length, "point"), ...run.imported.sources.map(lastName)].join(" · ");
   const ended = run.points.filter(isEnded).length;
   const done = run.points.filter(({ status }) => status === "done").length;
   const share = `${Math.floor(progress(run) * 100)} %`;
@@ -112,6 +115,10 @@ function detailsOf(run: Sweep): string {
     case "failed":
       return [`${done} of ${plural(run.points.length, "point")} done`, share, ...engine].join(" · ");
   }
+}
+
+function lastName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
 }
 
 /** A vscode-button, which main.ts registers. */

@@ -20,14 +20,15 @@ export function createWhyCard(hooks: WhyHooks, runCommand: RunCommand): RunView 
     render: (sweep, { yardsticks, shown }) => {
       // The bar alone moves often; to make the rest anew would take the focus from the button.
       bar.style.width = `${Math.floor(100 * yardsticks.share)}%`;
-      section.hidden = !hasAnswer(sweep, yardsticks) && (runCommand === null || !canBeExplained(sweep));
+      const command = canBeExplained(sweep) ? runCommand : null;
+      section.hidden = !hasAnswer(sweep, yardsticks) && command === null;
       if (section.hidden || !changed(yardsticks, shown, sweep.status, sweep.id)) return;
       const { explanation } = yardsticks;
       title.textContent = explanation === null ? "Which model to keep, and why?" : "Which model to keep, and why";
       body.replaceChildren(
         ...(yardsticks.status === "failed" && yardsticks.message !== null ? [element("p", { class: "message", role: "alert" }, yardsticks.message)] : []),
         ...(explanation === null ? [] : answer(explanation, shown, hooks)),
-        ...(runCommand === null ? [] : [work(yardsticks, bar, runCommand)]),
+        ...(command === null ? [] : [work(yardsticks, bar, command)]),
       );
     },
   };
@@ -37,19 +38,20 @@ function hasAnswer(sweep: Sweep, { explanation }: Yardsticks): boolean {
   return explanation !== null && explanation.best in sweep.points;
 }
 
+/** An imported run has been, as far as that goes without its models. */
 function canBeExplained(sweep: Sweep): boolean {
-  return !isRunning(sweep) && sweep.status !== "planned" && sweep.points.some((point) => point.status === "done" && isMeasured(point));
+  return sweep.imported === undefined && !isRunning(sweep) && sweep.status !== "planned" && sweep.points.some((point) => point.status === "done" && isMeasured(point));
 }
 
 function answer(explanation: RunExplanation, shown: number | null, hooks: WhyHooks): readonly HTMLElement[] {
-  const { verdict, comparisons, judgements, remedies, isCollapsed } = explanation;
+  const { verdict, observations, judgements, remedies, isCollapsed } = explanation;
   return [
     element("p", { class: `answer ${isCollapsed ? "is-collapsed" : "is-healthy"}` }, verdict),
     element(
       "div",
       { class: "why-columns" },
       part("What each criterion picks", picksTable(explanation.picks, shown, hooks)),
-      ...(comparisons.length === 0 ? [] : [part("What that says", element("ul", { class: "comparisons" }, ...comparisons.map((text) => element("li", {}, text))))]),
+      ...(observations.length === 0 ? [] : [part("What that says", element("ul", { class: "observations" }, ...observations.map((text) => element("li", {}, text))))]),
       ...(judgements.length === 0 ? [] : [part("What was tested", judgementList(judgements, hooks))]),
       ...(remedies.length === 0 ? [] : [part("What to do next", remedyList(remedies, hooks.applyRemedy))]),
     ),

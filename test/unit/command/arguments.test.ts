@@ -11,6 +11,7 @@ const sweep = {
 const check = { name: "check", files: ["a"], format: "text", fix: false, probeSeconds: 5 };
 
 const exported = { name: "export", runFolder: "d", format: "onnx", point: undefined, batch: undefined, out: undefined };
+const imported = { name: "import", sources: ["a.csv"], out: undefined, runName: undefined, map: [], unitNats: 1, format: "text" };
 
 describe("the arguments", () => {
   const means = (args: string, command: object) =>
@@ -26,6 +27,12 @@ describe("the arguments", () => {
   means("check a --probe-seconds 0", { ...check, probeSeconds: 0 });
   means("check a --probe-seconds 2.5", { ...check, probeSeconds: 2.5 });
   means("check -- --odd", { ...check, files: ["--odd"] });
+  means("import a.csv", imported);
+  means("import a.csv logs --out d --name mine --map rate=val/kl --map distortion=a=b --format json", {
+    ...imported, sources: ["a.csv", "logs"], out: "d", runName: "mine", map: ["rate=val/kl", "distortion=a=b"], format: "json",
+  });
+  means("import a.csv --bits --per-dimension 784", { ...imported, unitNats: 784 * Math.LN2 });
+  means("export d --format tensorboard --out logs", { name: "export", runFolder: "d", format: "tensorboard", out: "logs" });
   means("sweep a.vae.json", sweep);
   means("sweep a.vae.json --out d --format json --workers 3 --engine onnxruntime-web --checkpoint-seconds 0.05", {
     ...sweep, target: { specFile: "a.vae.json", out: "d" }, format: "json", workers: 3, engine: "onnxruntime-web", checkpointSeconds: 0.05,
@@ -72,6 +79,8 @@ describe("arguments that are refused", () => {
   refuses("curve", "curve needs one DIR");
   refuses("curve d --point best", '--point needs a whole number from 0');
   for (const betas of ["1,0", "1,,2", "x", "1,Infinity"]) refuses(`curve d --betas ${betas}`, "--betas needs numbers above 0 with commas between them");
+  refuses("import", "import needs at least one FILE");
+  refuses("import a --per-dimension 0", '--per-dimension needs a whole number from 1 to 1000000000, not "0".');
   refuses("sweep", "sweep needs one FILE");
   refuses("export --format onnx", "export needs one DIR, the folder of a run.");
   refuses("export d e --format onnx", "export needs one DIR, the folder of a run.");
@@ -95,5 +104,5 @@ describe("arguments that are refused", () => {
 });
 
 test("the usage names every option that is read", () => {
-  for (const option of ["--out", "--resume", "--workers", "--engine", "--checkpoint-seconds", "--format", "--fix", "--probe-seconds"]) expect(usage).toContain(option);
+  for (const option of ["--out", "--resume", "--workers", "--engine", "--checkpoint-seconds", "--format", "--fix", "--probe-seconds", "--name", "--map", "--bits", "--per-dimension"]) expect(usage).toContain(option);
 });

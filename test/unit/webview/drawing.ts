@@ -36,6 +36,6 @@ export function press(target: Element | null, key: string): void {
   target?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
 }
 
-export function point(target: Element | null | undefined, event: "pointerover" | "pointerout" | "click"): void {
+export function point(target: Element | null | undefined, event: "pointerover" | "pointerout" | "pointermove" | "click"): void {
   target?.dispatchEvent(new MouseEvent(event, { bubbles: true, cancelable: true }));
 }

@@ -17,7 +17,7 @@ const explanation: RunExplanation = {
   isCollapsed: true,
   cause: "noise-too-wide",
   verdict: "The model with the best ELBO is collapsed.",
-  comparisons: ["Fréchet distance chooses another."],
+  observations: ["Fréchet distance chooses another."],
   judgements: [
     { cause: "noise-too-wide", holds: true, evidence: [{ name: "collapse threshold", value: 0.8, unit: "effective beta", point: 3 }], sentence: "Yes: the noise model is too wide (collapse threshold 0.8 effective beta)." },
     { cause: "training-stuck", holds: false, evidence: [{ name: "active units then", value: 0, unit: "units", point: 3 }], sentence: "No: training never left the collapsed point (active units then 0)." },
@@ -69,7 +69,7 @@ describe("the answer", () => {
       ["Held-out ELBO", "objective.beta = 16", "−5.00", "0.00", "0"],
       ["Fréchet distance", "objective.beta = 0.25", "0.446", "5.00", "3"],
     ]);
-    expect(texts(".comparisons li")).toEqual(["Fréchet distance chooses another."]);
+    expect(texts(".observations li")).toEqual(["Fréchet distance chooses another."]);
     expect(texts(".judgements > li > p")).toEqual(["Yes: the noise model is too wide.", "No: training never left the collapsed point."]);
     expect(texts(".evidence li")).toEqual(["collapse threshold 0.8 effective beta", "active units then 0"]);
   });

@@ -45,7 +45,7 @@ export function explanation(picks: Partial<Record<RunExplanation["picks"][number
     isCollapsed: false,
     cause: null,
     verdict: "",
-    comparisons: [],
+    observations: [],
     judgements: [],
     remedies: [],
     restarts: [],

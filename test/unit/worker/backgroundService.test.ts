@@ -1,9 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import type { FromBackground } from "../../../src/protocol/backgroundMessages.ts";
+import { parseFromBackground, type FromBackground } from "../../../src/protocol/backgroundMessages.ts";
 import type { SpecReport } from "../../../src/protocol/diagnosis.ts";
 import { BackgroundService } from "../../../src/worker/backgroundService.ts";
+import { logFolder } from "../importing/importing.ts";
 
+const logs = logFolder();
 const report: SpecReport = { diagnoses: [], predictions: [], spectrum: null, frontier: [], dataFiles: [] };
 const spec = { specText: "{}", specFolder: "/", mediaFolder: "/" };
 
@@ -17,6 +19,7 @@ function service() {
       closed = true;
     },
     answer: (_, { type, point }) => Promise.resolve({ type, point, epochs: [1], klPerDimensionNats: [[0.5]] }),
+    version: "1.2.3",
     reporter: {
       check: ({ specText }) => (specText === "broken" ? Promise.reject(new Error("no such luck")) : Promise.resolve(report)),
       probe: ({ signal }) =>
@@ -69,6 +72,25 @@ describe("the background service", () => {
     background.handle({ type: "cancelProbe", id: 1 });
     await setImmediate();
     expect(sent).toHaveLength(1);
+  });
+
+  test("imports what was logged, and shows it as a run", async () => {
+    const { background, sent } = service();
+    background.handle({ type: "importRuns", id: 1, sources: [logs.csv("beta,rate,distortion", "1,2,3")], workingFolder: logs.at() });
+    await setImmediate();
+    expect(sent).toMatchObject([{ type: "runsImported", id: 1, run: { specName: "log", points: [{ beta: 1, heldOut: { rateNats: 2 } }] } }]);
+    expect(parseFromBackground(JSON.parse(JSON.stringify(sent[0])))).toEqual(sent[0]);
+    const [{ runFolder = "" } = {}] = sent as { readonly runFolder?: string }[];
+    background.handle({ type: "findRun", id: 2, specFile: runFolder });
+    await setImmediate();
+    expect(sent[1]).toMatchObject({ type: "runFound", id: 2, found: { runFolder, run: { imported: { name: "log" } } } });
+  });
+
+  test("says why it cannot import", async () => {
+    const { background, sent } = service();
+    background.handle({ type: "importRuns", id: 1, sources: [logs.csv("epoch,loss", "1,2")], workingFolder: logs.at() });
+    await setImmediate();
+    expect(sent).toMatchObject([{ type: "requestFailed", id: 1, message: expect.stringContaining("has no column of a rate or a distortion") as string }]);
   });
 
   test("ends when told to", () => {

@@ -1,0 +1,57 @@
+import { dataFreeObservations, dataFreeVerdictSentence } from "../core/explanation/dataFreeSentences.ts";
+import { dataFreeVerdict, type LoggedPoint } from "../core/explanation/dataFreeVerdict.ts";
+import type { Pick } from "../core/explanation/picks.ts";
+import { pickSentence } from "../core/explanation/sentences.ts";
+import type { RunExplanation } from "../protocol/explanations.ts";
+import type { PointResult } from "../protocol/results.ts";
+import type { RunFolder } from "../store/runFolder.ts";
+import { StoreError } from "../store/storeError.ts";
+import { pointName } from "./pointName.ts";
+
+/** Do not change the model that is trained, or how its loss weighs. */
+const BESIDE_FAMILY: ReadonlySet<string> = new Set(["objective.beta", "training.seed", "run"]);
+
+/**
+ * What an imported run's figures say: nothing is measured, and causes that need data or models are not judged.
+ * @throws StoreError when no point has figures
+ */
+export function explainImported(folder: RunFolder): RunExplanation {
+  const { points } = folder.readResults();
+  const logged = points.flatMap(loggedPoint);
+  if (logged.length === 0) throw new StoreError(`no point of the run in ${folder.path} has figures: each failed. Import runs that ended with finite ones.`);
+  const verdict = dataFreeVerdict(logged);
+  const settings = (point: number): PointResult["settings"] => points[point]?.settings ?? {};
+  const name = (point: number): string => pointName(settings(point));
+  return {
+    format: 1,
+    picks: elboPicks(points[verdict.best], verdict.best).map((pick) => ({ ...pick, settings: settings(pick.point), sentence: pickSentence(pick, name(pick.point)) })),
+    best: verdict.best,
+    isCollapsed: verdict.isCollapsed,
+    cause: null,
+    verdict: dataFreeVerdictSentence(verdict, name),
+    observations: [...dataFreeObservations(verdict, name)],
+    judgements: [],
+    remedies: [],
+    restarts: [],
+    thresholds: logged.map(() => null),
+  };
+}
+
+/** The other criteria were not logged. */
+function elboPicks(best: PointResult | undefined, point: number): readonly Pick[] {
+  if (!best?.heldOut) return [];
+  const { elboNats, rateNats, activeUnits } = best.heldOut;
+  return [{ criterion: "elbo", point, value: elboNats, rateNats, activeUnits }];
+}
+
+function loggedPoint({ settings, heldOut }: PointResult, point: number): readonly LoggedPoint[] {
+  if (heldOut === null) return [];
+  const { rateNats, distortionNats, activeUnits } = heldOut;
+  const family = pointFamily(settings);
+  return [{ point, beta: settings["objective.beta"] ?? null, family, rateNats, distortionNats, activeUnits }];
+}
+
+function pointFamily(settings: PointResult["settings"]): string {
+  const kept = Object.entries(settings).filter(([name]) => !BESIDE_FAMILY.has(name));
+  return kept.length === 0 ? "" : pointName(Object.fromEntries(kept));
+}

@@ -1,0 +1,71 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { writeFileAtomically } from "../store/atomicFile.ts";
+import { makeFolder } from "../store/makeFolder.ts";
+import type { MetricsRow } from "../store/metricsFile.ts";
+import { RunFolder } from "../store/runFolder.ts";
+import { StoreError } from "../store/storeError.ts";
+import type { Event, Scalar } from "../tensorboard/event.ts";
+import { encodeEventFile } from "../tensorboard/eventFiles.ts";
+import type { ExportFormat } from "./exportRequest.ts";
+
+/**
+ * A run as TensorBoard shows it: a folder a point, named by its settings, with held-out and training figures of every epoch as scalars.
+ * `vae-lens import` reads them again.
+ * @throws StoreError
+ */
+export const tensorboardFormat: ExportFormat = ({ runFolder, outFolder }) => {
+  const run = new RunFolder(runFolder);
+  const { created } = run.describe();
+  if (!run.hasResults()) throw new StoreError(`${run.path} has no results yet: finish it with vae-lens sweep --resume ${run.path}.`);
+  const { points } = run.readResults();
+  const rows = run.readMetrics();
+  const wallTime = Date.parse(created) / 1000;
+  const files = points.flatMap(({ settings }, index) => {
+    const events = rows.filter(({ point }) => point === index).map((row): Event => ({ wallTime, step: row.epoch, fileVersion: null, scalars: scalarsOf(row) }));
+    return events.length === 0 ? [] : [writeEvents(join(resolve(outFolder), folderName(index, settings)), wallTime, events)];
+  });
+  return Promise.resolve({ files, notes: [] });
+};
+
+function writeEvents(folder: string, wallTime: number, events: readonly Event[]): string {
+  if (existsSync(folder) && readdirSync(folder).length > 0) {
+    throw new StoreError(`${folder} holds files already, which TensorBoard would show with the run's: choose another folder with --out.`);
+  }
+  makeFolder(folder);
+  const file = join(folder, `events.out.tfevents.${Math.floor(wallTime)}.vae-lens`);
+  writeFileAtomically(file, encodeEventFile(wallTime, events));
+  return file;
+}
+
+/** The ends of a logarithmic range have sixteen. */
+const SIGNIFICANT_DIGITS = 5;
+
+/** "00-objective.beta=0.25,training.seed=0". */
+function folderName(index: number, settings: Readonly<Record<string, number>>): string {
+  const named = Object.entries(settings).map(([name, value]) => `${name}=${Number(value.toPrecision(SIGNIFICANT_DIGITS))}`);
+  return [String(index).padStart(2, "0"), ...(named.length > 0 ? [named.join(",")] : [])].join("-");
+}
+
+/** The quantity first: TensorBoard puts tags of one beginning into one group. */
+function scalarsOf({ heldOut, train }: MetricsRow): readonly Scalar[] {
+  const { rateNats, distortionNats, elboNats, activeUnits, klPerDimensionNats } = heldOut;
+  return [
+    ...figures("heldOut", rateNats, distortionNats, elboNats, klPerDimensionNats),
+    { tag: "active_units/heldOut", value: activeUnits },
+    ...(train === null ? [] : trainFigures(train)),
+  ];
+}
+
+function trainFigures({ distortionNats, klPerDimensionNats }: NonNullable<MetricsRow["train"]>): readonly Scalar[] {
+  const rateNats = klPerDimensionNats.reduce((sum, kl) => sum + kl, 0);
+  return figures("train", rateNats, distortionNats, -(rateNats + distortionNats), klPerDimensionNats);
+}
+
+function figures(split: "heldOut" | "train", rate: number, distortion: number, elbo: number, kl: readonly number[]): readonly Scalar[] {
+  const named = { rate, distortion, elbo };
+  return [
+    ...Object.entries(named).map(([name, value]) => ({ tag: `${name}/${split}`, value })),
+    ...kl.map((value, dimension) => ({ tag: `kl/${split}/${dimension}`, value })),
+  ];
+}

@@ -1,0 +1,56 @@
+import { dirname } from "node:path";
+import * as vscode from "vscode";
+import type { BackgroundProcess } from "./backgroundProcess.ts";
+import type { RunPanels } from "./runPanels.ts";
+import type { RunSessions } from "./runSessions.ts";
+
+export interface ImportParts {
+  readonly background: BackgroundProcess;
+  readonly sessions: RunSessions;
+  readonly panels: RunPanels;
+}
+
+/**
+ * Import Runs: what another trainer logged, as a run in a panel. The run's folder stands where other panels have their spec.
+ * @param called a file or folder, or several, when called from a test
+ */
+export async function importRuns(called: unknown, { background, sessions, panels }: ImportParts): Promise<void> {
+  const sources = urisIn(called) ?? (await chooseSources());
+  const [first] = sources;
+  if (first === undefined) return;
+  let imported;
+  try {
+    imported = await background.ask<"importRuns">({ type: "importRuns", sources: sources.map(({ fsPath }) => fsPath), workingFolder: workingFolderOf(first) });
+  } catch (error) {
+    void vscode.window.showErrorMessage(vscode.l10n.t("Nothing was imported: {0}", error instanceof Error ? error.message : String(error)));
+    return;
+  }
+  const session = sessions.of(vscode.Uri.file(imported.runFolder));
+  session.show(imported.run, imported.runFolder, imported.yardsticks);
+  panels.show(session);
+}
+
+function urisIn(called: unknown): readonly vscode.Uri[] | undefined {
+  const several: readonly unknown[] = Array.isArray(called) ? called : [called];
+  const uris = several.filter((one) => one instanceof vscode.Uri);
+  return uris.length > 0 && uris.length === several.length ? uris : undefined;
+}
+
+/** On Linux and Windows a dialog offers either files or folders: what is wanted is asked first. */
+async function chooseSources(): Promise<readonly vscode.Uri[]> {
+  const kinds = [
+    { label: vscode.l10n.t("Files"), detail: vscode.l10n.t(".csv, .jsonl or TensorBoard's events.out.tfevents.*"), isFolder: false },
+    { label: vscode.l10n.t("A folder"), detail: vscode.l10n.t("a log folder of TensorBoard, each sub-folder a run; or one of .csv or .jsonl files"), isFolder: true },
+  ];
+  const kind = await vscode.window.showQuickPick(kinds, { title: vscode.l10n.t("Import Runs"), placeHolder: vscode.l10n.t("Where are they logged?") });
+  if (kind === undefined) return [];
+  const filters = { [vscode.l10n.t("Logs")]: ["csv", "tsv", "jsonl", "ndjson", "json"], [vscode.l10n.t("All files")]: ["*"] };
+  const options: vscode.OpenDialogOptions = kind.isFolder ? { canSelectFolders: true, canSelectFiles: false } : { canSelectMany: true, filters };
+  return (await vscode.window.showOpenDialog({ ...options, openLabel: vscode.l10n.t("Import") })) ?? [];
+}
+
+/** Whose .vae-lens the run goes into. */
+function workingFolderOf(source: vscode.Uri): string {
+  const folder = vscode.workspace.getWorkspaceFolder(source) ?? vscode.workspace.workspaceFolders?.[0];
+  return folder?.uri.fsPath ?? dirname(source.fsPath);
+}

@@ -1,0 +1,46 @@
+import { ImportError } from "./importError.ts";
+import type { Cell, LogRow } from "./logTable.ts";
+
+/**
+ * The rows of a file of JSON lines: one object a line. Objects in it and arrays are columns of their own ("val/rate", "kl/0").
+ * A last line that is cut off is left out: its writer is still at work. Python's NaN and Infinity are read.
+ * @param name for messages
+ * @throws ImportError
+ */
+export function readJsonLog(text: string, name: string): readonly LogRow[] {
+  const lines = text.replace(/^\uFEFF/, "").split("\n");
+  return lines.flatMap((line, index): readonly LogRow[] => {
+    if (line.trim() === "") return [];
+    const value = tryParse(line);
+    const isLast = index === lines.length - 1;
+    if (value === undefined && isLast && index > 0) return [];
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      const what = value === undefined ? "is not JSON" : "is no JSON object";
+      throw new ImportError(`line ${index + 1} of ${name} ${what}. Write one object a line: file.write(json.dumps({"epoch": 1, "rate": 2.5, "distortion": 90.1}) + "\\n").`);
+    }
+    return [{ place: `${name}, line ${index + 1}`, cells: new Map(cellsOf("", value)) }];
+  });
+}
+
+/** Names of numbers that Python's json module writes and JSON does not have. */
+const PYTHON_NUMBERS = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g;
+
+function tryParse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    // Read below as JSON does not allow it.
+  }
+  try {
+    return JSON.parse(line.replace(PYTHON_NUMBERS, (found) => (found.startsWith('"') ? found : `"${found}"`)));
+  } catch {
+    return undefined;
+  }
+}
+
+function cellsOf(path: string, value: unknown): readonly [string, Cell][] {
+  if (typeof value === "number" || typeof value === "string") return [[path, value]];
+  if (typeof value === "boolean") return [[path, String(value)]];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => cellsOf(path === "" ? key : `${path}/${key}`, inner));
+}

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { storing } from "../store/storeError.ts";
+import { eventRuns, isEventFile } from "../tensorboard/eventFiles.ts";
+import { readCsvLog } from "./csvLog.ts";
+import { readEventLog } from "./eventLog.ts";
+import { ImportError } from "./importError.ts";
+import { readJsonLog } from "./jsonLog.ts";
+import type { LogTable } from "./logTable.ts";
+
+const CSV: readonly string[] = [".csv", ".tsv"];
+const JSON_LINES: readonly string[] = [".jsonl", ".ndjson", ".json"];
+
+/**
+ * Everything that is logged in files and folders: .csv, .jsonl, event files, folders of them.
+ * @throws ImportError, TensorboardError, StoreError
+ */
+export function readLogs(paths: readonly string[]): readonly LogTable[] {
+  const tables = paths.flatMap((path) => (storing("read", path, () => statSync(path)).isDirectory() ? readFolder(path) : [readFile(path)]));
+  // Parts of one run, such as its training and its validation, are one table.
+  const together = new Map<string, LogTable>();
+  for (const table of tables) {
+    const key = `${table.source}\n${table.runName}`;
+    const known = together.get(key);
+    together.set(key, known === undefined ? table : { ...known, rows: [...known.rows, ...table.rows] });
+  }
+  return [...together.values()];
+}
+
+function readFolder(folder: string): readonly LogTable[] {
+  const name = basename(resolve(folder));
+  const runs = storing("read", folder, () => eventRuns(folder));
+  const tables = runs.map((run) => readEventLog(run, folder, name));
+  const files = readdirSync(folder).filter((file) => [...CSV, ".jsonl", ".ndjson"].includes(extname(file).toLowerCase()));
+  if (tables.length + files.length === 0) {
+    throw new ImportError(`${folder} holds no events.out.tfevents.* file, no .csv and no .jsonl. Name the folder that your trainer logs into, or the files.`);
+  }
+  return tables.length > 0 ? tables : files.toSorted().map((file) => readFile(join(folder, file)));
+}
+
+function readFile(file: string): LogTable {
+  const name = basename(file);
+  const extension = extname(file).toLowerCase();
+  // With its folder's: version_0/metrics.csv and version_1/metrics.csv, beta=0.5/log.jsonl.
+  const runName = `${basename(dirname(resolve(file)))}/${name.slice(0, name.length - extension.length)}`;
+  if (isEventFile(file)) return readEventLog({ name: "", files: [file] }, file, basename(dirname(resolve(file))));
+  const bytes = storing("read", file, () => readFileSync(file));
+  if (CSV.includes(extension)) return { source: file, runName, rows: readCsvLog(bytes, name) };
+  if (JSON_LINES.includes(extension)) return { source: file, runName, rows: readJsonLog(bytes.toString("utf8"), name) };
+  throw new ImportError(`${file} is none of .csv, .jsonl and events.out.tfevents.*, which are what can be imported. Rename it if it is one of them.`);
+}

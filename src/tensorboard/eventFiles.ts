@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, join, relative, sep } from "node:path";
+import { decodeEvent, encodeEvent, FILE_VERSION, type Event } from "./event.ts";
+import { decodeRecords, encodeRecord } from "./records.ts";
+import { TensorboardError } from "./tensorboardError.ts";
+
+/** Event files as TensorBoard lays them out: a folder with some is a run, named by its path below the folder that was asked for. */
+
+const NAME_MARK = ".tfevents.";
+
+export interface EventRun {
+  /** Relative to the folder read, with slashes; "" for the folder itself. */
+  readonly name: string;
+  /** In the order in which they were begun: names hold the time. */
+  readonly files: readonly string[];
+}
+
+export function isEventFile(file: string): boolean {
+  return basename(file).includes(NAME_MARK);
+}
+
+/** The runs in a folder and its sub-folders, by name. */
+export function eventRuns(folder: string): readonly EventRun[] {
+  const runs = new Map<string, string[]>();
+  const visit = (inside: string): void => {
+    for (const entry of readdirSync(inside, { withFileTypes: true })) {
+      const path = join(inside, entry.name);
+      // A link is followed to a file, not to a folder: those may go round in circles.
+      if (entry.isDirectory()) visit(path);
+      else if (isEventFile(path) && (entry.isFile() || statSync(path).isFile())) {
+        const name = relative(folder, inside).split(sep).join("/");
+        runs.set(name, [...(runs.get(name) ?? []), path]);
+      }
+    }
+  };
+  visit(folder);
+  return [...runs].map(([name, files]) => ({ name, files: files.sort() })).sort((a, b) => naturally(a.name, b.name));
+}
+
+function naturally(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
+}
+
+/**
+ * The events of a file that hold scalars, in the order written.
+ * @throws TensorboardError when the file is damaged
+ */
+export function readEvents(file: string): readonly Event[] {
+  const events: Event[] = [];
+  let record = 0;
+  for (const data of decodeRecords(readFileSync(file), file)) {
+    record++;
+    const event = tryDecode(data);
+    if (event === undefined) {
+      throw new TensorboardError(`record ${record} of ${file} is no TensorBoard event, though its checksum is right. Name an event file of TensorBoard; other record files hold other things.`);
+    }
+    if (event.scalars.length > 0) events.push(event);
+  }
+  return events;
+}
+
+function tryDecode(data: Uint8Array): Event | undefined {
+  try {
+    return decodeEvent(data);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A whole event file, its first event included. @param wallTime seconds since 1970 */
+export function encodeEventFile(wallTime: number, events: readonly Event[]): readonly Uint8Array[] {
+  const first: Event = { wallTime, step: 0, fileVersion: FILE_VERSION, scalars: [] };
+  return [first, ...events].map((event) => encodeRecord(encodeEvent(event)));
+}
