@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseCommand, usage } from "./command/arguments.ts";
 import { checkCommand } from "./command/checkCommand.ts";
+import { drawCommand } from "./command/drawCommand.ts";
 import { evaluateCommand, explainCommand } from "./command/evaluateCommand.ts";
 import { reportCommand } from "./command/reportCommand.ts";
 import { exitStatus, sweepCommand } from "./command/sweepCommand.ts";
@@ -60,6 +61,8 @@ async function run(args: readonly string[]): Promise<number> {
       return checkCommand({ ...command, mediaFolder, version: version(), reporter: reporter() }, terminal);
     case "report":
       return reportCommand({ runFolder: command.runFolder, distFolder: __dirname, mediaFolder, reporter: reporter() }, terminal);
+    case "draw":
+      return drawCommand({ ...command, engine: async () => (await chooseEngine(command.engine, __filename)).engine, mediaFolder }, terminal);
     case "evaluate":
     case "explain": {
       const engine = async () => (await chooseEngine(command.engine, __filename)).engine;

@@ -4,6 +4,8 @@ import { defaultSettings } from "../evaluation/evaluateRun.ts";
 import type { EvaluationSettings } from "../protocol/evaluations.ts";
 import { UsageError } from "./usageError.ts";
 
+const defaultDraw = { count: 16, steps: 11, seed: 0 };
+
 export const usage = `Usage:
   vae-lens check FILE... [--format text|json|sarif] [--fix] [--probe-seconds N]
   vae-lens sweep FILE [--out DIR] [--format text|json] [--workers N] [--engine NAME] [--tensorflow DIR]
@@ -11,6 +13,7 @@ export const usage = `Usage:
   vae-lens sweep --resume DIR
   vae-lens evaluate DIR [--format text|json] [--examples N] [--importance-samples K] [--temperatures T] [--chains C] [--engine NAME]
   vae-lens explain DIR [the same]
+  vae-lens draw DIR [--point N] [--count N] [--steps N] [--example ROW] [--seed S] [--out DIR2] [--engine NAME]
   vae-lens report DIR
 
 check   reads specs (*.vae.json) and the data they name, and says what is wrong and which points will collapse.
@@ -21,9 +24,12 @@ evaluate measures a run's models by every yardstick, into DIR/evaluation.json: i
         sampling, information, gaps, distances. What was measured with the same settings is kept.
 explain says which model each criterion picks, whether the best ELBO's is collapsed, why, and what to do next, into
         DIR/explanation.json; evaluates first, and trains a collapsed point again from elsewhere.
+draw    writes what a point's model makes of held-out examples and of its prior as .npy arrays with an index.json that says what they
+        are: inputs, reconstructions, samples, traversals of the active units, posterior means.
 report  writes DIR/report.html: the panel with a run's results, one file that needs nothing else.
 
-  --out DIR               the run folder (default: a new one under .vae-lens/runs beside the spec)
+  --out DIR               the run folder (default: a new one under .vae-lens/runs beside the spec); of draw, where the arrays go
+                          (default: DIR/draws/point-N)
   --resume DIR            goes on with a stopped or killed sweep; the numbers are those of an uninterrupted one
   --workers N             training processes side by side (default 2); no result depends on it
   --engine NAME           ${engineChoices.join(", ")} (default auto)
@@ -34,6 +40,11 @@ report  writes DIR/report.html: the panel with a run's results, one file that ne
   --importance-samples K  of the importance-weighted bound (default ${defaultSettings.importanceSamples})
   --temperatures T        of annealed importance sampling (default ${defaultSettings.temperatures})
   --chains C              of it for each example (default ${defaultSettings.chains})
+  --point N               whose model is drawn, counted from 0 (default: the best held-out ELBO's)
+  --count N               examples reconstructed, and samples (default ${defaultDraw.count})
+  --steps N               of each traversal, from -3 to 3 (default ${defaultDraw.steps})
+  --example ROW           the held-out example that traversals start from (default: they start from z = 0)
+  --seed S                of samples (default ${defaultDraw.seed})
   --fix                   applies the fixes that change no meaning or can only help, and writes the file
   --probe-seconds N       trains each spec for about N seconds to sharpen its prediction (default 5; 0: not at all)`;
 
@@ -46,6 +57,9 @@ const MAXIMUM_EXAMPLES = 1_000_000;
 const MAXIMUM_IMPORTANCE_SAMPLES = 100_000;
 const MAXIMUM_TEMPERATURES = 100_000;
 const MAXIMUM_CHAINS = 512;
+const MAXIMUM_DRAWN = 100_000;
+const MAXIMUM_STEPS = 1001;
+const MAXIMUM_INDEX = 2 ** 31 - 1;
 
 export const checkFormats = ["text", "json", "sarif"] as const;
 export type CheckFormat = (typeof checkFormats)[number];
@@ -54,6 +68,20 @@ export type Command =
   | { readonly name: "help" }
   | { readonly name: "version" }
   | { readonly name: "report"; readonly runFolder: string }
+  | {
+      readonly name: "draw";
+      readonly runFolder: string;
+      /** Undefined: the best. */
+      readonly point: number | undefined;
+      readonly count: number;
+      readonly steps: number;
+      /** A held-out row; undefined: z = 0. */
+      readonly example: number | undefined;
+      readonly seed: number;
+      /** Undefined: within the run folder. */
+      readonly out: string | undefined;
+      readonly engine: EngineChoice;
+    }
   | {
       readonly name: "evaluate" | "explain";
       readonly runFolder: string;
@@ -82,6 +110,15 @@ export type Command =
 
 const optionsByCommand = {
   report: {},
+  draw: {
+    point: { type: "string" },
+    count: { type: "string" },
+    steps: { type: "string" },
+    example: { type: "string" },
+    seed: { type: "string" },
+    out: { type: "string" },
+    engine: { type: "string" },
+  },
   evaluate: {
     format: { type: "string" },
     engine: { type: "string" },
@@ -110,8 +147,9 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === "check") return parseCheck(rest);
   if (name === "sweep") return parseSweep(rest);
   if (name === "report") return parseReport(rest);
+  if (name === "draw") return parseDraw(rest);
   if (name === "evaluate" || name === "explain") return parseEvaluate(name, rest);
-  throw new UsageError(`there is no command "${name}"; use check, sweep, evaluate, explain or report (vae-lens --help).`);
+  throw new UsageError(`there is no command "${name}"; use check, sweep, evaluate, explain, draw or report (vae-lens --help).`);
 }
 
 function parseCheck(rest: readonly string[]): Command {
@@ -131,6 +169,25 @@ function parseReport(rest: readonly string[]): Command {
   const [runFolder] = positionals;
   if (runFolder === undefined || positionals.length > 1) throw new UsageError("report needs one DIR, the folder of a run.");
   return { name: "report", runFolder };
+}
+
+function parseDraw(rest: readonly string[]): Command {
+  const { values, positionals } = parse(rest, optionsByCommand.draw);
+  const [runFolder] = positionals;
+  if (runFolder === undefined || positionals.length > 1) throw new UsageError("draw needs one DIR, the folder of a run.");
+  const index = (option: string, text: string | undefined): number | undefined =>
+    text === undefined ? undefined : number(option, text, 0, { whole: true, from: 0, to: MAXIMUM_INDEX });
+  return {
+    name: "draw",
+    runFolder,
+    point: index("--point", values.point),
+    count: number("--count", values.count, defaultDraw.count, { whole: true, from: 1, to: MAXIMUM_DRAWN }),
+    steps: number("--steps", values.steps, defaultDraw.steps, { whole: true, from: 2, to: MAXIMUM_STEPS }),
+    example: index("--example", values.example),
+    seed: index("--seed", values.seed) ?? defaultDraw.seed,
+    out: values.out,
+    engine: oneOf("--engine", values.engine ?? "auto", engineChoices),
+  };
 }
 
 function parseEvaluate(name: "evaluate" | "explain", rest: readonly string[]): Command {

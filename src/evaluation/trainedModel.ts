@@ -24,9 +24,9 @@ export interface Examples {
 
 type Floats = Float32Array<ArrayBuffer>;
 
-const EVALUATION_SEED = 0;
+export const EVALUATION_SEED = 0;
 /** Keeps these bits apart from those of training and of its evaluations (training/evaluateModels.ts). */
-const EVALUATED_BITS = -3;
+export const EVALUATED_BITS = -3;
 
 /**
  * A trained model bound to a number of examples at a time, as the estimators of core/inference see it. Numbers cross to the engine as

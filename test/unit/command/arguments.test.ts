@@ -28,6 +28,11 @@ describe("the arguments", () => {
   });
   means("sweep --resume d --workers 1", { ...sweep, target: { resume: "d" }, workers: 1 });
   means("sweep a.vae.json --engine tensorflow --tensorflow ../tf", { ...sweep, engine: "tensorflow", tensorflowFolder: "../tf" });
+  const draw = { name: "draw", runFolder: "d", point: undefined, count: 16, steps: 11, example: undefined, seed: 0, out: undefined, engine: "auto" };
+  means("draw d", draw);
+  means("draw d --point 3 --count 4 --steps 7 --example 12 --seed 5 --out e --engine onnxruntime-web", {
+    ...draw, point: 3, count: 4, steps: 7, example: 12, seed: 5, out: "e", engine: "onnxruntime-web",
+  });
   means("sweep a.vae.json --checkpoint-seconds 0", { ...sweep, checkpointSeconds: 0 });
 });
 
@@ -47,6 +52,9 @@ describe("arguments that are refused", () => {
   refuses("check", "check needs at least one FILE");
   refuses("check a --out d", "Unknown option '--out'");
   refuses("check a --format sarif2", '--format is one of text, json, sarif, not "sarif2"');
+  refuses("draw", "draw needs one DIR, the folder of a run.");
+  refuses("draw d --point=-1", "--point needs a whole number from 0");
+  refuses("draw d --steps 1", "--steps needs a whole number from 2 to 1001");
   refuses("sweep a --format sarif", '--format is one of text, json, not "sarif"');
   refuses("check a --fix=yes", "Option '--fix' does not take an argument");
   for (const seconds of ["-1", "x", "4000"]) {
