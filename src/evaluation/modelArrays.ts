@@ -13,7 +13,9 @@ export interface ModelArrays {
   readonly rows: Uint32Array;
   /** [rows x columns]. */
   readonly inputs: Float32Array;
-  /** Decoded at the examples' posterior means, [rows x columns]. */
+  /** The examples' posterior means, [rows x latentSize]. */
+  readonly codes: Float32Array;
+  /** Decoded at them, [rows x columns]. */
   readonly reconstructions: Float32Array;
   /** Decoded at draws from the prior, [rows x columns], with the examples' conditions and depths; null where the prior cannot be drawn from. */
   readonly samples: Float32Array | null;
@@ -38,16 +40,16 @@ export async function modelArrays(engine: Engine, point: TrainedPoint, { count, 
   const heldOut = heldOutExamples(point);
   const rows = spreadRows(heldOut.matrix, count);
   const examples = seenExamples(point, heldOut, rows);
-  const { means: z, latentSize } = await encodeExamples(engine, point, examples);
+  const { means: codes, latentSize } = await encodeExamples(engine, point, examples);
   const encodedRows = spreadRows(heldOut.matrix, encode);
   const encoded = await encodeExamples(engine, point, seenExamples(point, heldOut, encodedRows));
   const decoder = await LatentDecoder.create(engine, point, { rows: rows.length, seed });
   try {
     const given = { rows: rows.length, x: examples.x, condition: examples.condition };
-    const reconstructions = await decoder.decode({ ...given, z });
+    const reconstructions = await decoder.decode({ ...given, z: codes });
     const streams = Array.from(rows, (_, i) => i + 1);
     const samples = canDrawPrior(point) ? await decoder.decode({ ...given, z: priorDraws(rows.length * latentSize, seed), streams }) : null;
-    return { kind: decodedKind(point), rows, inputs: examples.x, reconstructions, samples, encoded, encodedRows, units: unitSummaries(encoded) };
+    return { kind: decodedKind(point), rows, inputs: examples.x, codes, reconstructions, samples, encoded, encodedRows, units: unitSummaries(encoded) };
   } finally {
     await decoder.dispose();
   }
