@@ -11,6 +11,7 @@ import { createFrontierCard } from "./views/frontierCard.ts";
 import type { RunCommand } from "./views/header.ts";
 import { createHeader } from "./views/header.ts";
 import { createHeatmapCard } from "./views/heatmapCard.ts";
+import { createModelPage } from "./views/modelPage.ts";
 import { createPointsTable } from "./views/pointsTable.ts";
 import { createPredictionCard } from "./views/predictionCard.ts";
 import { forgetSize, type RunView, type ViewContext } from "./views/card.ts";
@@ -41,7 +42,7 @@ export interface Panel {
   readonly render: (state: ViewState) => void;
 }
 
-export function createPanel(root: HTMLElement, { dispatch, runCommand, watchSizes }: PanelHooks): Panel {
+export function createPanel(root: HTMLElement, { dispatch, runCommand, ask, watchSizes }: PanelHooks): Panel {
   const tooltip = createTooltip(root);
   const choose = (point: number): void => dispatch({ type: "pointChosen", point });
   const hover: PointHooks["hover"] = (point, anchor, read) => {
@@ -54,7 +55,7 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, watchSize
     overview: [createFrontierCard({ hover, choose }), createPredictionCard(), createPointsTable({ hover, choose })],
     dimensions: [createHeatmapCard({ hover, choose })],
     training: [createCurvesCard({ read: (anchor, read) => (anchor !== undefined && read !== undefined ? tooltip.show(anchor, read) : tooltip.hide()) })],
-    model: [],
+    model: [createModelPage({ ask })],
   };
   const tabs = createTabs(mapTabs(views, pageOf), (tab) => dispatch({ type: "settingsChanged", change: { tab } }));
   const empty = createEmptyState(runCommand);

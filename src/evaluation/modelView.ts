@@ -10,7 +10,8 @@ import { heldOutExamples, seenExamples } from "./seenExamples.ts";
 
 /** Numbers of examples' columns that are sent of each kind, about: a message of a megabyte or two. */
 const MOST_NUMBERS = 60_000;
-const MOST_EXAMPLES = 24;
+const MOST_IMAGES = 24;
+const MOST_PLAIN_EXAMPLES = 12;
 const FEWEST_EXAMPLES = 4;
 /** Columns of an image; larger ones are shown as other examples are. */
 const MOST_IMAGE_COLUMNS = 20_000;
@@ -40,7 +41,7 @@ export async function viewModel(engine: Engine, point: CheckpointedPoint): Promi
   const { model } = point.point.spec;
   const image = imageOf(point);
   const columns = image === null ? mostVarying(point) : Array.from({ length: dataset.columns }, (_, column) => column);
-  const count = Math.max(FEWEST_EXAMPLES, Math.min(MOST_EXAMPLES, Math.floor(MOST_NUMBERS / columns.length)));
+  const count = Math.max(FEWEST_EXAMPLES, Math.min(image === null ? MOST_PLAIN_EXAMPLES : MOST_IMAGES, Math.floor(MOST_NUMBERS / columns.length)));
   const decoder = await LatentDecoder.create(engine, point, { rows: 1 });
   if (decoder.kind === "draw" && dataset.columns > MOST_DRAWN_COLUMNS) {
     await decoder.dispose();
