@@ -7,7 +7,7 @@ import { openRunData, readPoint } from "../../src/evaluation/openPoint.ts";
 import { parseFromBackground, type FromBackground, type ToBackground } from "../../src/protocol/backgroundMessages.ts";
 import type { Answer, Question } from "../../src/protocol/pointQuestions.ts";
 import { specText, type Changes } from "../unit/spec/verbs.ts";
-import { vaeLens } from "./commandLine.ts";
+import { pause, startVaeLens, vaeLens } from "./commandLine.ts";
 import { specFolder, tinySweep } from "./specFolder.ts";
 
 const packageFolder = path.resolve(import.meta.dirname, "../..");
@@ -110,7 +110,7 @@ describe("the background process shows a trained model", () => {
     expect(await vaeLens("sweep", spec, "--out", run)).toMatchObject({ status: 0 });
     background = new Background();
     const view = await ask(run, { type: "modelView", point: 1 });
-    if (typeof view === "string" || view.type !== "modelView") return expect.fail(String(view));
+    if (typeof view === "string" || view.type !== "modelView") return expect.fail(JSON.stringify(view));
     const { engine } = await chooseEngine("auto", import.meta.filename);
     const data = await openRunData(run, mediaFolder);
     const point = readPoint(data, 1);
@@ -128,7 +128,7 @@ describe("the background process shows a trained model", () => {
 
     const [, second] = view.examples;
     const decoded = await ask(run, { type: "decode", point: 1, z: second?.z ?? [], row: second?.row ?? 0 });
-    if (typeof decoded === "string" || decoded.type !== "decode") return expect.fail(String(decoded));
+    if (typeof decoded === "string" || decoded.type !== "decode") return expect.fail(JSON.stringify(decoded));
     close(decoded.values, second?.reconstruction ?? []);
 
     expect(await ask(run, { type: "decode", point: 1, z: [1], row: null })).toBe("the model decodes 2 finite numbers, not 1");
@@ -137,6 +137,23 @@ describe("the background process shows a trained model", () => {
     const other = await ask(run, { type: "decode", point: 2, z: second?.z ?? [], row: null });
     expect(other).not.toEqual({ ...decoded, point: 2 });
     expect(await ask(run, { type: "decode", point: 1, z: second?.z ?? [], row: second?.row ?? 0 })).toEqual(decoded);
+  });
+
+  test("while it trains, as of its last checkpoint", async () => {
+    const run = folder.at("training");
+    const spec = folder.writeSpec("training.vae.json", { "training.epochs": 1_000_000 });
+    const sweep = startVaeLens(["sweep", spec, "--out", run, "--workers", "1", "--checkpoint-seconds", "0"]);
+    background = new Background();
+    let view: Answer | string = "";
+    while (typeof view === "string" || (view.type === "modelView" && view.epoch === 0)) {
+      expect(sweep.hasEnded).toBe(false);
+      if (typeof view === "string") expect(view).toMatch(/^$|holds no run|no checkpoint yet/);
+      await pause(50);
+      view = await ask(run, { type: "modelView", point: 0 });
+    }
+    expect(view).toMatchObject({ type: "modelView", point: 0, decoded: "mean" });
+    // The second batch waits for the only worker.
+    expect(await ask(run, { type: "modelView", point: 5 })).toContain("point 5 has no checkpoint yet");
   });
 
   test("a folder without a run has none to show", async () => {

@@ -36,6 +36,8 @@ export function createModelPage({ ask, now = () => performance.now() }: ModelPag
 
   let asked: { readonly point: number; readonly run: string; readonly stamp: string; readonly at: number } | undefined;
   let isAsking = false;
+  /** What was to be looked at while an answer was awaited. */
+  let postponed: (() => void) | undefined;
   let view: ModelView | undefined;
   let z: readonly number[] = [];
   let from: number | null = null;
@@ -104,12 +106,23 @@ export function createModelPage({ ask, now = () => performance.now() }: ModelPag
     view = undefined;
   }
 
+  /** Nothing is taken from under somebody's hand. */
+  function isInHand(): boolean {
+    return cards.contains(document.activeElement);
+  }
+
   function look(to: Ask, sweep: Sweep, point: number, stamp: string): void {
     const isSame = asked?.point === point && asked.run === sweep.id;
-    if (isSame && (asked?.stamp === stamp || isAsking || (sweep.points[point]?.status === "training" && now() - (asked?.at ?? 0) < LOOK_AGAIN_MS))) return;
+    if (isSame && asked?.stamp === stamp) return;
+    if (isSame && isAsking) {
+      postponed = () => look(to, sweep, point, stamp);
+      return;
+    }
+    if (isSame && sweep.points[point]?.status === "training" && (isInHand() || now() - (asked?.at ?? 0) < LOOK_AGAIN_MS)) return;
     if (!isSame) say("Reading the model …");
     const own = (asked = { point, run: sweep.id, stamp, at: now() });
     isAsking = true;
+    postponed = undefined;
     to<"modelView">({ type: "modelView", point })
       .then(
         (answer) => {
@@ -120,7 +133,9 @@ export function createModelPage({ ask, now = () => performance.now() }: ModelPag
         },
       )
       .finally(() => {
-        if (asked === own) isAsking = false;
+        if (asked !== own) return;
+        isAsking = false;
+        postponed?.();
       });
   }
 

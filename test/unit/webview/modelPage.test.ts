@@ -117,6 +117,33 @@ describe("the model of a point", () => {
   });
 });
 
+describe("a model that trains", () => {
+  const training = (changes: object) => sweep(run([waiting, trained({ "objective.beta": 1 }, [1, 1], 2, { status: "training", ...changes })], { status: "training" }));
+  const views = (questions: readonly Question[]) => questions.filter(({ type }) => type === "modelView").length;
+
+  test("is not taken from under somebody's hand", async () => {
+    const { render, answer, questions, time } = page();
+    render(training({ epoch: 3 }));
+    await answer(0, modelView);
+    one("#unit-0").focus();
+    time.now = 6000;
+    render(training({ epoch: 5 }));
+    expect(views(questions)).toBe(1);
+    one("#unit-0").blur();
+    render(training({ epoch: 6 }));
+    expect(views(questions)).toBe(2);
+  });
+
+  test("and ends while an answer is awaited is looked at once more", async () => {
+    const { render, answer, questions } = page();
+    render(training({ epoch: 9 }));
+    render(training({ epoch: 10, status: "done" }));
+    expect(views(questions)).toBe(1);
+    await answer(0, modelView);
+    expect(views(questions)).toBe(2);
+  });
+});
+
 describe("sliders", () => {
   const decodes = (questions: readonly Question[]) => questions.filter((question) => question.type === "decode");
 
