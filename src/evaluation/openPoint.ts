@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import type { Dataset } from "../data/dataset.ts";
+import type { DataStatistics } from "../model/likelihoods/likelihood.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { RunFolder } from "../store/runFolder.ts";
@@ -17,6 +18,8 @@ export interface RunData {
   readonly points: readonly SweepPoint[];
   readonly batches: readonly Batch[];
   readonly datasets: ReadonlyMap<string, Dataset>;
+  /** Of a point's training examples: one pass over them, made once. */
+  readonly statisticsOf: (point: SweepPoint) => DataStatistics;
 }
 
 /** A model as its last checkpoint has it: the selected epoch's where one is selected. */
@@ -39,14 +42,27 @@ export async function openRunData(path: string, mediaFolder: string): Promise<Ru
   if ([...datasets.values()].map(({ fingerprint }) => fingerprint).join(" ") !== dataFingerprint) {
     throw new StoreError(`the data of ${basename(specFile)} are not those of the run in ${folder.path}: restore the files, or train anew.`);
   }
-  return { folder, points, batches: planBatches(points, layoutOf(first)), datasets };
+  return { folder, points, batches: planBatches(points, layoutOf(first)), datasets, statisticsOf: rememberedStatistics(datasets) };
+}
+
+function rememberedStatistics(datasets: RunData["datasets"]): RunData["statisticsOf"] {
+  const known = new Map<string, DataStatistics>();
+  return (point) => {
+    const { likelihood } = point.spec.model;
+    const key = `${dataKey(point)} ${JSON.stringify(likelihood)}`;
+    const dataset = datasets.get(dataKey(point));
+    if (dataset === undefined) throw new RangeError("the data of this point were not read");
+    const statistics = known.get(key) ?? exampleStatistics(dataset.train, likelihood);
+    known.set(key, statistics);
+    return statistics;
+  };
 }
 
 /**
  * A point's model from its last checkpoint, whether it still trains or has ended.
  * @throws StoreError when there is no such point or no checkpoint of it yet, or it failed
  */
-export function readPoint({ folder, points, batches, datasets }: RunData, index: number): CheckpointedPoint {
+export function readPoint({ folder, points, batches, datasets, statisticsOf }: RunData, index: number): CheckpointedPoint {
   const point = points[index];
   const dataset = point && datasets.get(dataKey(point));
   const batch = batches.find((candidate) => candidate.points.some((of) => of.index === index));
@@ -62,7 +78,7 @@ export function readPoint({ folder, points, batches, datasets }: RunData, index:
   return {
     point,
     dataset,
-    statistics: exampleStatistics(dataset.train, point.spec.model.likelihood),
+    statistics: statisticsOf(point),
     parameters: parametersOf(checkpoint, model, batch.points.length),
     epoch: selected[model]?.epoch ?? epoch,
   };
