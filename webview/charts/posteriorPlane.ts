@@ -24,6 +24,21 @@ const SHAPES = [
 /** Where z of the model is decoded just now, in the plane's units; null: nowhere. */
 export type DecodedAt = readonly [x: number, y: number] | null;
 
+const drawn = new WeakMap<SVGSVGElement, { readonly scales: Scales; readonly size: Size; readonly reach: number }>();
+
+/** The place on the plane under a pointer, at its edge for one beyond; null before the first drawing. */
+export function placeUnder(svg: SVGSVGElement, { clientX, clientY }: Pick<PointerEvent, "clientX" | "clientY">): readonly [x: number, y: number] | null {
+  const known = drawn.get(svg);
+  if (known === undefined) return null;
+  const { scales, size, reach } = known;
+  const box = svg.getBoundingClientRect();
+  const within = (value: number): number => Math.max(-reach, Math.min(reach, value));
+  return [
+    within(scales.x.invert(((clientX - box.left) * size.width) / (box.width || size.width))),
+    within(scales.y.invert(((clientY - box.top) * size.height) / (box.height || size.height))),
+  ];
+}
+
 /** One path a group: a thousand marks are ten elements, and have their colours from the style sheet. */
 export function drawPosteriorPlane(svg: SVGSVGElement, model: PosteriorPlaneModel, decodedAt: DecodedAt, size: Size): void {
   fit(svg, size);
@@ -31,6 +46,7 @@ export function drawPosteriorPlane(svg: SVGSVGElement, model: PosteriorPlaneMode
   const left = MARGINS.left + Math.max(0, (size.width - MARGINS.left - MARGINS.right - side) / 2);
   const x = scaleLinear([-model.reach, model.reach], [left, left + side]);
   const y = scaleLinear([-model.reach, model.reach], [MARGINS.top + side, MARGINS.top]);
+  drawn.set(svg, { scales: { x, y }, size, reach: model.reach });
   drawTicks(svg, { x, y }, { left, right: left + side, top: MARGINS.top, bottom: MARGINS.top + side });
   layer(svg, "axis-titles").selectAll("text").data([`↑ z${model.units[1]}`, `z${model.units[0]} →`]).join("text")
     .attr("x", (_, index) => (index === 0 ? left - MARGINS.left / 2 : left + side))

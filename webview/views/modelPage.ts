@@ -28,7 +28,11 @@ export function createModelPage({ ask, now = () => performance.now() }: ModelPag
   const reconstructions = createReconstructionsCard((row) => startFrom(row));
   const traversal = createTraversalCard({ moved: (unit, value) => move(z.with(unit, value)), start: (row) => startFrom(row) });
   const samples = createSamplesCard();
-  const posterior = createPosteriorCard();
+  const posterior = createPosteriorCard((values) => {
+    const next = values.reduce((moved, [unit, value]) => moved.with(unit, value), z);
+    traversal.place(next, from);
+    move(next);
+  });
   const columns = [[reconstructions, samples], [traversal, posterior]].map((column) => element("div", { class: "model-column" }, ...column.map((card) => card.section)));
   const cards = element("div", { class: "model-cards" }, ...columns);
   const section = element("div", { class: "model-page" }, summary, average, cards);
@@ -92,7 +96,7 @@ export function createModelPage({ ask, now = () => performance.now() }: ModelPag
     samples.show(next, make);
     traversal.show(next, make);
     posterior.show(next);
-    if (isOther || from === null) startFrom(null);
+    if (isOther) startFrom(null);
     else {
       traversal.place(z, from);
       reconstructions.mark(from);

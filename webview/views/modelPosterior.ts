@@ -1,5 +1,5 @@
 import type { ModelView } from "../../src/protocol/pointQuestions.ts";
-import { drawPosteriorPlane, groupIcon } from "../charts/posteriorPlane.ts";
+import { drawPosteriorPlane, groupIcon, placeUnder } from "../charts/posteriorPlane.ts";
 import { posteriorPlaneModel, type PosteriorPlaneModel } from "../charts/posteriorPlaneModel.ts";
 import { element } from "../element.ts";
 import { nats, plural } from "../wording.ts";
@@ -18,7 +18,8 @@ export interface PosteriorCard {
   readonly draw: () => void;
 }
 
-export function createPosteriorCard(): PosteriorCard {
+/** @param decodeAt told where the plane is pressed, and where a pressed pointer moves: values of two units */
+export function createPosteriorCard(decodeAt: (values: readonly (readonly [unit: number, value: number])[]) => void): PosteriorCard {
   const { section, body, legend } = createCard("posterior", "Aggregate posterior");
   const axes = ["x", "y"].map((name) => element("select", { id: `posterior-${name}` })) as [HTMLSelectElement, HTMLSelectElement];
   const [x, y] = axes;
@@ -43,11 +44,22 @@ export function createPosteriorCard(): PosteriorCard {
     note.textContent = [
       `Posterior means of ${plural(view.means.rows.length, "held-out example")}.`,
       model.priorCircles.length === 0 ? "The prior is learned." : "Rings: 1 and 2 standard deviations of the prior.",
-      ...(view.units.some(({ isActive }) => isActive) ? ["Cross: what the sliders decode."] : []),
+      ...(view.units.some(({ isActive }) => isActive) ? ["Cross: what the sliders decode; press anywhere to decode there."] : []),
     ].join(" ");
     draw();
   };
   for (const axis of axes) axis.addEventListener("change", choose);
+  const press = (event: PointerEvent): void => {
+    const place = placeUnder(plot.svg, event);
+    if (z === null || model === undefined || place === null || (event.buttons & 1) === 0) return;
+    const { units } = model;
+    decodeAt(units.map((unit, index) => [unit, place[index] ?? 0]));
+  };
+  plot.svg.addEventListener("pointerdown", (event) => {
+    plot.svg.setPointerCapture(event.pointerId);
+    press(event);
+  });
+  plot.svg.addEventListener("pointermove", press);
 
   return {
     section,

@@ -79,7 +79,9 @@ export function createTraversalCard({ moved, start }: TraversalHooks): Traversal
     place: (z, row) => {
       from.value = row === null ? "" : String(row);
       for (const slider of sliders.querySelectorAll("input")) {
-        slider.value = String(z[Number(slider.dataset["unit"])] ?? 0);
+        const value = z[Number(slider.dataset["unit"])] ?? 0;
+        if (Math.abs(value) > Number(slider.max)) setReach(slider, Math.ceil(Math.abs(value)));
+        slider.value = String(value);
         showValue(slider);
       }
       beside = view?.examples.find((example) => example.row === row)?.x ?? null;
@@ -104,9 +106,15 @@ function captioned(figure: Figure, caption: string): HTMLElement {
 
 function sliderRow({ unit, klNats, largestMagnitude }: ModelView["units"][number]): HTMLElement {
   const reach = Math.max(REACH, Math.ceil(largestMagnitude));
-  const slider = element("input", { type: "range", id: `unit-${unit}`, "data-unit": unit, min: -reach, max: reach, step: STEP });
+  const slider = element("input", { type: "range", id: `unit-${unit}`, "data-unit": unit, step: STEP });
+  setReach(slider, reach);
   const name = element("label", { for: slider.id }, `z${unit}`, element("span", { class: "of-unit" }, ` · ${nats(klNats)} nats`));
   return element("div", { class: "slider" }, name, slider, element("output", { for: slider.id }));
+}
+
+function setReach(slider: HTMLInputElement, reach: number): void {
+  slider.min = String(-reach);
+  slider.max = String(reach);
 }
 
 function showValue(slider: HTMLInputElement): void {

@@ -130,8 +130,11 @@ describe("a model that trains", () => {
     render(training({ epoch: 5 }));
     expect(views(questions)).toBe(1);
     one("#unit-0").blur();
+    slide(0, 1);
     render(training({ epoch: 6 }));
     expect(views(questions)).toBe(2);
+    await answer(questions.length - 1, modelView);
+    expect(texts(".slider output")).toEqual(["0.00", "1.00"]);
   });
 
   test("and ends while an answer is awaited is looked at once more", async () => {
@@ -180,6 +183,26 @@ describe("sliders", () => {
     slide(2, -1.25);
     const slider = one("#unit-2") as HTMLInputElement;
     expect([slider.type, slider.labels?.[0]?.textContent, slider.getAttribute("aria-valuetext")]).toEqual(["range", "z2 · 1.80 nats", "−1.25"]);
+  });
+
+  test("go to where the plane is pressed", async () => {
+    const { questions, answer } = await shown(modelView);
+    await answer(1, { type: "decode", point: 1, values: [0, 0] });
+    const plane = document.querySelector<SVGSVGElement>(".posterior-plot svg") ?? expect.fail("no plane");
+    plane.setPointerCapture = () => undefined;
+    // Its middle, as far as jsdom knows of sizes: 640 by 400 with margins of 26 above, 42 below, 40 to the left, 10 to the right.
+    const press = (clientX: number, clientY: number) => plane.dispatchEvent(new MouseEvent("pointerdown", { clientX, clientY, buttons: 1, bubbles: true }));
+    press(335, 192);
+    expect(texts(".slider output").map(Number)).toEqual([0, 0]);
+    press(10_000, 192);
+    const question = decodes(questions).at(-1);
+    expect([question?.z[0], question?.z[1]]).toEqual([0, 0]);
+    await answer(2, { type: "decode", point: 1, values: [0, 0] });
+    const moved = decodes(questions).at(-1);
+    expect(texts(".slider output")).toEqual(["4.45", "0.00"]);
+    // z2 is across, to the edge of the plane; z0 is up.
+    expect(moved?.z[2]).toBeCloseTo(1.06 * 4.2, 10);
+    expect(moved?.z[0]).toBeCloseTo(0, 10);
   });
 
   test("nothing is decoded: why", async () => {
