@@ -24,6 +24,8 @@ const MOST_MEANS = 1000;
 const MOST_UNITS = 12;
 /** Columns drawn one after another while somebody waits. */
 const MOST_DRAWN_COLUMNS = 4096;
+/** Of all examples together; fewer of them are drawn where each takes long. */
+const MOST_DRAWN = 6000;
 /** What float32 numbers tell apart, about. */
 const SIGNIFICANT_DIGITS = 6;
 
@@ -41,12 +43,13 @@ export async function viewModel(engine: Engine, point: CheckpointedPoint): Promi
   const { model } = point.point.spec;
   const image = imageOf(point);
   const columns = image === null ? mostVarying(point) : Array.from({ length: dataset.columns }, (_, column) => column);
-  const count = Math.max(FEWEST_EXAMPLES, Math.min(image === null ? MOST_PLAIN_EXAMPLES : MOST_IMAGES, Math.floor(MOST_NUMBERS / columns.length)));
   const decoder = await LatentDecoder.create(engine, point, { rows: 1 });
   if (decoder.kind === "draw" && dataset.columns > MOST_DRAWN_COLUMNS) {
     await decoder.dispose();
     throw new RangeError(`the decoder draws its ${dataset.columns} columns one after another, which takes too long to look at live. vae-lens draw writes them to files.`);
   }
+  const room = Math.floor(Math.min(MOST_NUMBERS / columns.length, decoder.kind === "draw" ? MOST_DRAWN / dataset.columns : Infinity));
+  const count = Math.max(FEWEST_EXAMPLES, Math.min(image === null ? MOST_PLAIN_EXAMPLES : MOST_IMAGES, room));
   const { kind, rows, inputs, codes, reconstructions, samples, encoded, encodedRows, units } = await modelArrays(engine, point, { count, encode: MOST_MEANS, seed: 0 });
   const shown = (values: Float32Array, row: number): number[] => columns.map((column) => short(values[row * dataset.columns + column] as number));
   const { latentSize, means } = encoded;
