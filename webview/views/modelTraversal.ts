@@ -104,12 +104,13 @@ function captioned(figure: Figure, caption: string): HTMLElement {
   return element("figure", {}, figure.element, element("figcaption", {}, caption));
 }
 
-function sliderRow({ unit, klNats, largestMagnitude }: ModelView["units"][number]): HTMLElement {
+function sliderRow({ unit, klNats, largestMagnitude, meanDeviation, posteriorDeviation }: ModelView["units"][number]): HTMLElement {
   const reach = Math.max(REACH, Math.ceil(largestMagnitude));
   const slider = element("input", { type: "range", id: `unit-${unit}`, "data-unit": unit, step: STEP });
   setReach(slider, reach);
   const name = element("label", { for: slider.id }, `z${unit}`, element("span", { class: "of-unit" }, ` · ${nats(klNats)} nats`));
-  return element("div", { class: "slider" }, name, slider, element("output", { for: slider.id }));
+  const width = posteriorDeviation === null ? "" : `, one example's is ±${nats(posteriorDeviation)} wide`;
+  return element("div", { class: "slider", title: `Posterior means spread by ±${nats(meanDeviation)} over the examples${width}` }, name, slider, element("output", { for: slider.id }));
 }
 
 function setReach(slider: HTMLInputElement, reach: number): void {

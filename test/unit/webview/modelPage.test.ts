@@ -70,6 +70,7 @@ describe("the model of a point", () => {
     expect(texts("button.example .label")).toEqual(["3", "7"]);
     expect(document.querySelectorAll(".samples .example")).toHaveLength(2);
     expect(texts(".slider label")).toEqual(["z2 · 1.80 nats", "z0 · 0.60 nats"]);
+    expect(one(".slider").title).toBe("Posterior means spread by ±0.90 over the examples, one example's is ±0.20 wide");
     expect(shownText()).toContain("1 unit says nothing.");
     expect(texts(".posterior .legend-item")).toEqual(["3", "7"]);
   });
