@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseCommand, usage } from "./command/arguments.ts";
+import { parseCommand } from "./command/parseCommand.ts";
+import { usage } from "./command/usage.ts";
 import { checkCommand } from "./command/checkCommand.ts";
 import { curveCommand } from "./command/curveCommand.ts";
+import { drawCommand } from "./command/drawCommand.ts";
 import { evaluateCommand, explainCommand } from "./command/evaluateCommand.ts";
 import { exportCommand } from "./command/exportCommand.ts";
 import { interruptible } from "./command/interruptible.ts";
@@ -74,6 +76,8 @@ async function run(args: readonly string[]): Promise<number> {
       return importCommand({ ...command, name: command.runName, workingFolder: process.cwd(), version: version() }, terminal);
     case "export":
       return exportCommand({ ...command, mediaFolder, version: version() }, terminal);
+    case "draw":
+      return drawCommand({ ...command, engine: async () => (await chooseEngine(command.engine, __filename)).engine, mediaFolder }, terminal);
     case "evaluate":
     case "explain":
     case "curve": {

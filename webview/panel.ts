@@ -14,6 +14,7 @@ import type { RunCommand } from "./views/header.ts";
 import { createHeader } from "./views/header.ts";
 import { createHeatmapCard } from "./views/heatmapCard.ts";
 import { createHistoryCard } from "./views/historyCard.ts";
+import { createModelPage } from "./views/modelPage.ts";
 import { createPointsTable } from "./views/pointsTable.ts";
 import { createPredictionCard } from "./views/predictionCard.ts";
 import { forgetSize, type RunView, type ViewContext } from "./views/card.ts";
@@ -72,7 +73,7 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, ask, appl
     ],
     dimensions: [createHeatmapCard({ hover, choose }), createHistoryCard({ read }, ask)],
     training: [createCurvesCard({ hover, choose, change })],
-    model: [],
+    model: [createModelPage({ ask })],
   };
   for (const view of Object.values(views).flat()) addChartMenu(view, saveFile, () => latest?.sweep?.specName ?? "");
   const tabs = createTabs(mapTabs(views, pageOf), (tab) => change({ tab }));

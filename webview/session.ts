@@ -57,12 +57,12 @@ export function startSession({ post, draw, remember }: SessionHooks, remembered?
     else asker?.reject(new Error(message.message));
   }
 
-  const ask: Ask = (question) => {
+  const ask: Ask = <Asked extends Question["type"]>(question: Extract<Question, { readonly type: Asked }>) => {
     const id = ++questions;
     const answer = new Promise<Answer>((resolve, reject) => waiting.set(id, { resolve, reject }));
     post({ type: "ask", id, question });
     // The host answers a question with an answer of its type.
-    return answer as Promise<AnswerTo<(typeof question)["type"]>>;
+    return answer as Promise<AnswerTo<Asked>>;
   };
 
   post({ type: "ready" });

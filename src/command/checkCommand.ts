@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { cacheFolderOf, type SpecReporter } from "../prediction/specReport.ts";
 import type { PointPrediction, SpecReport } from "../protocol/diagnosis.ts";
 import { writeFileAtomically } from "../store/atomicFile.ts";
-import type { CheckFormat } from "./arguments.ts";
+import type { CheckFormat } from "./arguments/checkArguments.ts";
 import { applySafeFixes, type AppliedFix } from "./checkFixes.ts";
 import { checkText } from "./checkText.ts";
 import { type Diagnostic, diagnosticsOf } from "./diagnostic.ts";

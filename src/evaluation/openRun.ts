@@ -1,13 +1,10 @@
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import type { PointResult, Results } from "../protocol/results.ts";
-import { parseSpec } from "../spec/parseSpec.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
-import { RunFolder } from "../store/runFolder.ts";
+import type { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
 import type { PointOutcome } from "../training/batchState.ts";
-import { layoutOf } from "../training/exampleLayout.ts";
-import { dataKey, openData } from "../training/openData.ts";
-import { planBatches } from "../training/planBatches.ts";
+import { openRunData } from "./runData.ts";
 import { trainedPoints, type TrainedPoint } from "./trainedPoints.ts";
 
 export interface OpenedRun {
@@ -25,32 +22,20 @@ export interface OpenedRun {
  * @throws StoreError when the folder holds no run that has learned anything, or the data are not those it was trained on
  */
 export async function openRun(path: string, mediaFolder: string): Promise<OpenedRun> {
-  const folder = new RunFolder(path);
+  const run = await openRunData(path, mediaFolder);
+  const { folder, points } = run;
   const { dataFingerprint, engine } = folder.describe();
-  const specFile = folder.specFile();
-  const { points } = parseSpec(folder.specText());
-  const { datasets, problems } = await openData(points, { specFolder: dirname(specFile), mediaFolder });
-  const [first] = datasets.values();
-  if (first === undefined) {
-    throw new StoreError(`the data of ${basename(specFile)} cannot be read any more: ${problems[0]?.message ?? "they are gone."}`);
-  }
-  const fingerprint = [...datasets.values()].map((dataset) => dataset.fingerprint).join(" ");
-  if (fingerprint !== dataFingerprint) {
-    throw new StoreError(`the data of ${basename(specFile)} are not those of the run in ${folder.path}: restore the files, or train anew.`);
-  }
   const outcomes: PointOutcome[] = [];
-  const trained = planBatches(points, layoutOf(first)).flatMap((batch) => {
-    const [leading] = batch.points;
-    const dataset = leading && datasets.get(dataKey(leading));
+  const trained = run.batches.flatMap((batch) => {
     const checkpoint = folder.readCheckpoint(batch);
-    if (dataset === undefined || checkpoint === undefined) return [];
+    if (checkpoint === undefined) return [];
     outcomes.push(...(checkpoint.progress.outcomes ?? []));
-    return trainedPoints(batch, checkpoint, dataset);
+    return trainedPoints(run, batch, checkpoint);
   });
   if (!folder.hasResults() && trained.length === 0) {
     throw new StoreError(`${folder.path} has no results yet: finish it with vae-lens sweep --resume ${folder.path}.`);
   }
-  const written: Results = folder.hasResults() ? folder.readResults() : { format: 1, spec: basename(specFile), engine, dataFingerprint, points: [], picks: [] };
+  const written: Results = folder.hasResults() ? folder.readResults() : { format: 1, spec: basename(folder.specFile()), engine, dataFingerprint, points: [], picks: [] };
   const results = points.map(({ settings, index }) => resultOf(settings, written.points[index], outcomes.find(({ point }) => point === index)));
   return {
     folder,

@@ -3,8 +3,8 @@ import type { DataStatistics } from "../model/likelihoods/likelihood.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import type { BatchCheckpoint } from "../training/batchState.ts";
 import { selectsEpochs } from "../training/epochSelection.ts";
-import { exampleStatistics } from "../training/exampleStatistics.ts";
 import type { Batch } from "../training/planBatches.ts";
+import type { RunData } from "./runData.ts";
 
 /** A point of a run, and what it has learned: all that it will, or what it had when it was stopped. */
 export interface TrainedPoint {
@@ -20,13 +20,11 @@ export interface TrainedPoint {
 }
 
 /** The points of a batch that have learned something and have not failed, from its checkpoint. */
-export function trainedPoints({ points }: Batch, { arrays, progress }: BatchCheckpoint, dataset: Dataset): readonly TrainedPoint[] {
-  const [leading] = points;
-  if (leading === undefined || (progress.epoch === 0 && progress.step === 0)) return [];
-  const statistics = exampleStatistics(dataset.train, leading.spec.model.likelihood);
+export function trainedPoints(run: Pick<RunData, "datasetOf" | "statisticsOf">, { points }: Batch, { arrays, progress }: BatchCheckpoint): readonly TrainedPoint[] {
+  if (progress.epoch === 0 && progress.step === 0) return [];
   return points.flatMap((point, model): readonly TrainedPoint[] => {
     if ((progress.failures[model] ?? null) !== null) return [];
-    const shared = { point, dataset, statistics };
+    const shared = { point, dataset: run.datasetOf(point), statistics: run.statisticsOf(point) };
     const learned = partsOf(arrays.parameters, model, points.length);
     const outcome = progress.outcomes?.[model];
     // At the end the selected epoch's parameters are the parameters.

@@ -6,19 +6,23 @@ import { readVersion } from "../store/version.ts";
 import { answerQuestion } from "./answerQuestion.ts";
 import { BackgroundService } from "./backgroundService.ts";
 import { responsiveEngine } from "./responsiveEngine.ts";
+import { ViewedModels } from "./viewedModels.ts";
 
 // The process that reads files and predicts for the editor: a gigabyte of data must not hold up the extension host.
 
 process.on("disconnect", () => process.exit(0));
 process.on("SIGINT", () => undefined);
 
+const engine = async () => responsiveEngine((await chooseEngine("auto", __filename)).engine);
+// The bundle lies in <package>/dist.
+const models = new ViewedModels(engine, join(__dirname, "..", "media"));
 const service = new BackgroundService({
   send: (message: FromBackground) => process.send?.(message),
   close: () => {
     process.disconnect();
   },
-  reporter: new SpecReporter(async () => responsiveEngine((await chooseEngine("auto", __filename)).engine)),
-  answer: answerQuestion,
+  reporter: new SpecReporter(engine),
+  answer: (runFolder, question) => answerQuestion(runFolder, question, models),
   // The bundle lies in <package>/dist.
   version: readVersion(join(__dirname, "..")),
 });

@@ -1,8 +1,13 @@
 import { fork, type ChildProcess } from "node:child_process";
 import path from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { chooseEngine } from "../../src/engine/chooseEngine.ts";
+import { modelArrays } from "../../src/evaluation/modelArrays.ts";
+import { openRunData, readPoint } from "../../src/evaluation/runData.ts";
 import { parseFromBackground, type FromBackground, type ToBackground } from "../../src/protocol/backgroundMessages.ts";
+import type { Answer, Question } from "../../src/protocol/pointQuestions.ts";
 import { specText, type Changes } from "../unit/spec/verbs.ts";
+import { pause, startVaeLens, vaeLens } from "./commandLine.ts";
 import { specFolder, tinySweep } from "./specFolder.ts";
 
 const packageFolder = path.resolve(import.meta.dirname, "../..");
@@ -84,5 +89,75 @@ describe("the background process", () => {
     background.send({ type: "checkSpec", id: 2, ...request() });
     await background.answer(2);
     await background.disconnect();
+  });
+});
+
+describe("the background process shows a trained model", () => {
+  const mediaFolder = path.join(packageFolder, "media");
+  let id = 0;
+  async function ask(runFolder: string, question: Question): Promise<Answer | string> {
+    background.send({ type: "askRun", id: ++id, runFolder, question });
+    const reply = await background.answer(id);
+    return reply.type === "runAnswered" ? reply.answer : reply.type === "requestFailed" ? reply.message : "another answer";
+  }
+  const close = (values: readonly number[], expected: readonly number[]) =>
+    expect(Math.max(...expected.map((value, at) => Math.abs(value - values[at]!)))).toBeLessThan(1e-5);
+
+  test("with the numbers that the product's arrays have, and decodes where it is asked to", async () => {
+    const run = folder.at("seen");
+    const labelled = { path: "builtin:digits", labels: "builtin:digits", scale: 16 };
+    const spec = folder.writeSpec("seen.vae.json", { data: labelled, "training.epochs": 30, "training.learningRate": 0.01, "training.select": "elbo" });
+    expect(await vaeLens("sweep", spec, "--out", run)).toMatchObject({ status: 0 });
+    background = new Background();
+    const view = await ask(run, { type: "modelView", point: 1 });
+    if (typeof view === "string" || view.type !== "modelView") return expect.fail(JSON.stringify(view));
+    const { engine } = await chooseEngine("auto", import.meta.filename);
+    const data = await openRunData(run, mediaFolder);
+    const point = readPoint(data, 1);
+    const arrays = await modelArrays(engine, point, { count: 24, encode: 1000, seed: 0 });
+    expect(view).toMatchObject({ point: 1, latentSize: 2, decoded: "mean", image: [8, 8, 1], columnCount: 64, range: { low: 0, high: 1 } });
+    expect(view.epoch).toBe(data.folder.readResults().points[1]?.keptEpoch);
+    expect(view.examples.map(({ row }) => row)).toEqual([...arrays.rows]);
+    close(view.examples.flatMap(({ reconstruction }) => reconstruction), [...arrays.reconstructions]);
+    close((view.samples ?? []).flat(), [...(arrays.samples ?? [])]);
+    expect(view.means.rows).toHaveLength(point.dataset.heldOut.rows);
+    expect(view.means.labels).toEqual([...(point.dataset.heldOutLabels ?? [])]);
+    // The rate that the run's own evaluation found, from other chunks of the same rows.
+    const { klPerDimensionNats } = data.folder.readResults().points[1]?.heldOut ?? expect.fail("no figures");
+    for (const { unit, klNats } of view.units) expect(Math.abs(klNats - (klPerDimensionNats[unit] ?? NaN))).toBeLessThan(1e-4);
+
+    const [, second] = view.examples;
+    const decoded = await ask(run, { type: "decode", point: 1, z: second?.z ?? [], row: second?.row ?? 0 });
+    if (typeof decoded === "string" || decoded.type !== "decode") return expect.fail(JSON.stringify(decoded));
+    close(decoded.values, second?.reconstruction ?? []);
+
+    expect(await ask(run, { type: "decode", point: 1, z: [1], row: null })).toBe("the model decodes 2 finite numbers, not 1");
+    expect(await ask(run, { type: "modelView", point: 6 })).toContain("there is no point 6");
+    // Another point, and back: each decode is of its own point's model.
+    const other = await ask(run, { type: "decode", point: 2, z: second?.z ?? [], row: null });
+    expect(other).not.toEqual({ ...decoded, point: 2 });
+    expect(await ask(run, { type: "decode", point: 1, z: second?.z ?? [], row: second?.row ?? 0 })).toEqual(decoded);
+  });
+
+  test("while it trains, as of its last checkpoint", async () => {
+    const run = folder.at("training");
+    const spec = folder.writeSpec("training.vae.json", { "training.epochs": 1_000_000 });
+    const sweep = startVaeLens(["sweep", spec, "--out", run, "--workers", "1", "--checkpoint-seconds", "0"]);
+    background = new Background();
+    let view: Answer | string = "";
+    while (typeof view === "string" || (view.type === "modelView" && view.epoch === 0)) {
+      expect(sweep.hasEnded).toBe(false);
+      if (typeof view === "string") expect(view).toMatch(/^$|holds no run|no checkpoint yet/);
+      await pause(50);
+      view = await ask(run, { type: "modelView", point: 0 });
+    }
+    expect(view).toMatchObject({ type: "modelView", point: 0, decoded: "mean" });
+    // The second batch waits for the only worker.
+    expect(await ask(run, { type: "modelView", point: 5 })).toContain("point 5 has no checkpoint yet");
+  });
+
+  test("a folder without a run has none to show", async () => {
+    background = new Background();
+    expect(await ask(folder.path, { type: "modelView", point: 0 })).toContain("holds no run");
   });
 });

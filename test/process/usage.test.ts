@@ -15,7 +15,7 @@ describe("a command line is refused with 2 and what to write instead:", () => {
       expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: "", stderr: `vae-lens: ${message.replaceAll("$", `${folder.path}/`)}\n` });
       expect(filesIn(folder.path)).toEqual(before);
     });
-  refuses("swep a.vae.json", 'there is no command "swep"; use check, sweep, evaluate, explain, curve, report, import or export (vae-lens --help).');
+  refuses("swep a.vae.json", 'there is no command "swep"; use check, sweep, evaluate, explain, curve, draw, report, import or export (vae-lens --help).');
   refuses("sweep", "sweep needs one FILE (a *.vae.json), or --resume DIR.");
   refuses("sweep a.vae.json b.vae.json", "sweep needs one FILE (a *.vae.json), or --resume DIR.");
   refuses("sweep none.vae.json", "cannot read $none.vae.json: there is no such file; name a *.vae.json.");

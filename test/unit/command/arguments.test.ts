@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parseCommand, usage } from "../../../src/command/arguments.ts";
+import { parseCommand } from "../../../src/command/parseCommand.ts";
+import { usage } from "../../../src/command/usage.ts";
 import { defaultCurveSettings } from "../../../src/evaluation/curveRun.ts";
 import { defaultSettings } from "../../../src/evaluation/evaluateRun.ts";
 import { UsageError } from "../../../src/command/usageError.ts";
@@ -48,6 +49,11 @@ describe("the arguments", () => {
   });
   means("explain d --features classifier", { name: "explain", runFolder: "d", settings: { ...defaultSettings, features: "classifier" }, format: "text", engine: "auto" });
   means("evaluate d --seed 3", { name: "evaluate", runFolder: "d", settings: { ...defaultSettings, seed: 3 }, format: "text", engine: "auto" });
+  const draw = { name: "draw", runFolder: "d", point: undefined, count: 16, steps: 11, example: undefined, seed: 0, out: undefined, engine: "auto" };
+  means("draw d", draw);
+  means("draw d --point 3 --count 4 --steps 7 --example 12 --seed 5 --out e --engine onnxruntime-web", {
+    ...draw, point: 3, count: 4, steps: 7, example: 12, seed: 5, out: "e", engine: "onnxruntime-web",
+  });
   means("sweep a.vae.json --checkpoint-seconds 0", { ...sweep, checkpointSeconds: 0 });
   means("export d --format onnx", exported);
   means("export d --format onnx --point 0 --batch 8 --out e", { ...exported, point: 0, batch: 8, out: "e" });
@@ -70,6 +76,9 @@ describe("arguments that are refused", () => {
   refuses("check", "check needs at least one FILE");
   refuses("check a --out d", "Unknown option '--out'");
   refuses("check a --format sarif2", '--format is one of text, json, sarif, not "sarif2"');
+  refuses("draw", "draw needs one DIR, the folder of a run.");
+  refuses("draw d --point=-1", "--point needs a whole number from 0");
+  refuses("draw d --steps 1", "--steps needs a whole number from 2 to 1001");
   refuses("sweep a --format sarif", '--format is one of text, json, not "sarif"');
   refuses("check a --fix=yes", "Option '--fix' does not take an argument");
   for (const seconds of ["-1", "x", "4000"]) {

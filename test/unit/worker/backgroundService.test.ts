@@ -18,7 +18,7 @@ function service() {
     close: () => {
       closed = true;
     },
-    answer: (_, { type, point }) => Promise.resolve({ type, point, epochs: [1], klPerDimensionNats: [[0.5]] }),
+    answer: (_, { point }) => Promise.resolve({ type: "klHistory", point, epochs: [1], klPerDimensionNats: [[0.5]] }),
     version: "1.2.3",
     reporter: {
       check: ({ specText }) => (specText === "broken" ? Promise.reject(new Error("no such luck")) : Promise.resolve(report)),

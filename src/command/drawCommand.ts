@@ -1,0 +1,112 @@
+import { join, resolve } from "node:path";
+import { usesLibrarySize } from "../core/librarySize.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { DecodedKind } from "../evaluation/latentDecoder.ts";
+import { modelArrays, traversals, traversalStart, TRAVERSED } from "../evaluation/modelArrays.ts";
+import { openRunData, readPoint, type RunData } from "../evaluation/runData.ts";
+import type { TrainedPoint } from "../evaluation/trainedPoints.ts";
+import { layoutOf } from "../training/exampleLayout.ts";
+import { writeJsonAtomically } from "../store/atomicFile.ts";
+import { makeFolder } from "../store/makeFolder.ts";
+import { writeNpy } from "../store/npyFile.ts";
+import { settingsLabel } from "./settingsLabel.ts";
+import type { Terminal } from "./terminal.ts";
+import { table } from "./textTable.ts";
+import { UsageError } from "./usageError.ts";
+
+export interface DrawOptions {
+  readonly runFolder: string;
+  readonly point: number | undefined;
+  readonly count: number;
+  readonly steps: number;
+  readonly example: number | undefined;
+  readonly seed: number;
+  readonly out: string | undefined;
+  readonly engine: () => Promise<Engine>;
+  readonly mediaFolder: string;
+}
+
+/** An array of the index: which file, of what shape, and what its numbers are. */
+interface DrawnArray {
+  readonly file: string;
+  readonly shape: readonly number[];
+  readonly values: string;
+}
+
+/**
+ * Writes what a point's model makes of held-out examples and of its prior: .npy arrays, with an `index.json` last. Returns the exit
+ * status. @throws StoreError, UsageError
+ */
+export async function drawCommand(options: DrawOptions, terminal: Terminal): Promise<number> {
+  const { runFolder, count, steps, seed, mediaFolder } = options;
+  terminal.status("Reading the run and its data ...");
+  const run = await openRunData(runFolder, mediaFolder);
+  const index = options.point ?? bestPoint(run);
+  if (index >= run.points.length) throw new UsageError(`--point ${index}: the sweep has ${run.points.length} points, counted from 0.`);
+  const point = readPoint(run, index);
+  const { heldOut, heldOutLabels } = point.dataset;
+  const example = options.example ?? null;
+  if (example !== null && example >= heldOut.rows) throw new UsageError(`--example ${example}: there are ${heldOut.rows} held-out rows, counted from 0.`);
+  const engine = await options.engine();
+  terminal.status("Decoding ...");
+  const { kind, rows, inputs, reconstructions, samples, encoded, units } = await modelArrays(engine, point, { count, encode: heldOut.rows, seed });
+  const traversed = units.filter(({ isActive }) => isActive).map(({ unit }) => unit);
+  const traversal = await traversals(engine, point, { units: traversed, steps, start: await traversalStart(engine, point, example), seed });
+  terminal.status("");
+
+  const folder = resolve(options.out ?? join(run.folder.path, "draws", `point-${index}`));
+  makeFolder(folder);
+  const { columns } = point.dataset;
+  const written: DrawnArray[] = [];
+  const write = (name: string, shape: readonly number[], values: Float32Array | Int32Array, meaning: string): void => {
+    writeNpy(join(folder, `${name}.npy`), shape, values);
+    written.push({ file: `${name}.npy`, shape, values: meaning });
+  };
+  const decoded = decodedMeaning[kind];
+  write("inputs", [rows.length, columns], inputs, "held-out examples as the model sees them");
+  write("reconstructions", [rows.length, columns], reconstructions, `${decoded} at the examples' posterior means`);
+  if (samples) write("samples", [rows.length, columns], samples, `${decoded} at draws from the prior${given(point)}`);
+  write("traversals", [traversed.length, steps, columns], traversal, `${decoded}; each active unit from -${TRAVERSED} to ${TRAVERSED} while the others stay`);
+  write("posteriorMeans", [heldOut.rows, encoded.latentSize], encoded.means, "posterior means of all held-out examples");
+  if (heldOutLabels) write("labels", [heldOut.rows], heldOutLabels, "labels of all held-out examples");
+  writeJsonAtomically(join(folder, "index.json"), {
+    format: 1,
+    point: index,
+    settings: point.point.settings,
+    epoch: point.epoch,
+    seed,
+    units: `the data's values divided by data.scale (${heldOut.scale})`,
+    image: layoutOf(point.dataset).image ?? null,
+    exampleRows: Array.from(rows),
+    traversedUnits: traversed,
+    traversalStart: example === null ? "z = 0" : `the posterior mean of held-out row ${example}`,
+    noSamples: samples === null ? `the prior is a ${point.point.spec.model.prior.type}, which cannot be drawn from yet` : null,
+    labelNames: point.dataset.labelNames ?? null,
+    arrays: written,
+  });
+  terminal.out(`Point ${index} (${settingsLabel(point.point.settings)}), epoch ${point.epoch}:`);
+  terminal.out(table([["array", "shape", ""], ...written.map(({ file, shape, values }) => [file, shape.join(" x "), values])], (column) => column !== 1));
+  if (samples === null) terminal.out("No samples: the prior is learned, and only its density is at hand.");
+  terminal.out(folder);
+  return 0;
+}
+
+const decodedMeaning: Readonly<Record<DecodedKind, string>> = {
+  mean: "the likelihood's mean",
+  draw: "x drawn column by column from p(x|z)",
+  class: "the most probable class of each column",
+};
+
+/** What samples have of the examples besides z. */
+function given({ point }: TrainedPoint): string {
+  const { condition, likelihood } = point.spec.model;
+  const shared = [...(condition === "none" ? [] : ["conditions"]), ...(usesLibrarySize(likelihood) ? ["depths"] : [])];
+  return shared.length === 0 ? "" : `, with the examples' ${shared.join(" and ")}`;
+}
+
+/** Of the highest held-out ELBO; the first where nothing is measured yet. */
+function bestPoint({ folder }: RunData): number {
+  const points = folder.hasResults() ? folder.readResults().points : [];
+  const elbos = points.map(({ heldOut }) => heldOut?.elboNats ?? -Infinity);
+  return Math.max(0, elbos.indexOf(Math.max(...elbos)));
+}

@@ -1,0 +1,36 @@
+import { parseCheck, type CheckArguments } from "./arguments/checkArguments.ts";
+import { parseCurve, type CurveArguments } from "./arguments/curveArguments.ts";
+import { parseDraw, type DrawArguments } from "./arguments/drawArguments.ts";
+import { parseEvaluate, type EvaluateArguments } from "./arguments/evaluateArguments.ts";
+import { parseExport, type ExportArguments } from "./arguments/exportArguments.ts";
+import { parseImport, type ImportArguments } from "./arguments/importArguments.ts";
+import { parseSweep, type SweepArguments } from "./arguments/sweepArguments.ts";
+import { oneRunFolder, parseOptions } from "./options.ts";
+import { UsageError } from "./usageError.ts";
+
+export type Command =
+  | { readonly name: "help" | "version" }
+  | { readonly name: "report"; readonly runFolder: string }
+  | CheckArguments
+  | SweepArguments
+  | EvaluateArguments
+  | CurveArguments
+  | DrawArguments
+  | ImportArguments
+  | ExportArguments;
+
+/** @throws UsageError */
+export function parseCommand(args: readonly string[]): Command {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "help" || args.includes("--help") || args.includes("-h")) return { name: "help" };
+  if (name === "--version") return { name: "version" };
+  if (name === "check") return parseCheck(rest);
+  if (name === "sweep") return parseSweep(rest);
+  if (name === "report") return { name, runFolder: oneRunFolder(name, parseOptions(rest, {}).positionals) };
+  if (name === "draw") return parseDraw(rest);
+  if (name === "import") return parseImport(rest);
+  if (name === "export") return parseExport(rest);
+  if (name === "curve") return parseCurve(rest);
+  if (name === "evaluate" || name === "explain") return parseEvaluate(name, rest);
+  throw new UsageError(`there is no command "${name}"; use check, sweep, evaluate, explain, curve, draw, report, import or export (vae-lens --help).`);
+}

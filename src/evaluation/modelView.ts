@@ -1,0 +1,121 @@
+import { squareImage } from "../data/exampleShape.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { ModelView } from "../protocol/pointQuestions.ts";
+import { layoutOf } from "../training/exampleLayout.ts";
+import { LatentDecoder } from "./latentDecoder.ts";
+import { modelArrays } from "./modelArrays.ts";
+import type { TrainedPoint } from "./trainedPoints.ts";
+import { heldOutExamples, seenExamples } from "./seenExamples.ts";
+
+/** Numbers of examples' columns that are sent of each kind, about: a message of a megabyte or two. */
+const MOST_NUMBERS = 60_000;
+const MOST_IMAGES = 24;
+const MOST_PLAIN_EXAMPLES = 12;
+const FEWEST_EXAMPLES = 4;
+/** Columns of an image; larger ones are shown as other examples are. */
+const MOST_IMAGE_COLUMNS = 20_000;
+/** Of a square image that nobody called one: fewer pixels are as likely a table. */
+const SMALLEST_GUESSED_SIDE = 8;
+/** Columns of examples that are no images. */
+const MOST_PLAIN_COLUMNS = 40;
+/** Examples whose posterior means are sent, and how many units of them. */
+const MOST_MEANS = 1000;
+const MOST_UNITS = 12;
+/** Columns drawn one after another while somebody waits. */
+const MOST_DRAWN_COLUMNS = 4096;
+/** Of all examples together; fewer of them are drawn where each takes long. */
+const MOST_DRAWN = 6000;
+/** What float32 numbers tell apart, about. */
+const SIGNIFICANT_DIGITS = 6;
+
+/** What a panel shows of a model, and what it is decoded with afterwards. */
+export interface ViewedModel {
+  readonly view: ModelView;
+  /** What is decoded at z, of the view's columns; `row` gives condition and depth, null the first row's condition and the mean depth. */
+  readonly decode: (z: readonly number[], row: number | null) => Promise<readonly number[]>;
+  readonly dispose: () => Promise<void>;
+}
+
+/** @throws RangeError when the decoder would draw more columns, one after another, than somebody waits for */
+export async function viewModel(engine: Engine, point: TrainedPoint): Promise<ViewedModel> {
+  const { dataset } = point;
+  const { model } = point.point.spec;
+  const image = imageOf(point);
+  const columns = image === null ? mostVarying(point) : Array.from({ length: dataset.columns }, (_, column) => column);
+  const decoder = await LatentDecoder.create(engine, point, { rows: 1 });
+  if (decoder.kind === "draw" && dataset.columns > MOST_DRAWN_COLUMNS) {
+    await decoder.dispose();
+    throw new RangeError(`the decoder draws its ${dataset.columns} columns one after another, which takes too long to look at live. vae-lens draw writes them to files.`);
+  }
+  const room = Math.floor(Math.min(MOST_NUMBERS / columns.length, decoder.kind === "draw" ? MOST_DRAWN / dataset.columns : Infinity));
+  const count = Math.max(FEWEST_EXAMPLES, Math.min(image === null ? MOST_PLAIN_EXAMPLES : MOST_IMAGES, room));
+  const { kind, rows, inputs, codes, reconstructions, samples, encoded, encodedRows, units } = await modelArrays(engine, point, { count, encode: MOST_MEANS, seed: 0 });
+  const shown = (values: Float32Array, row: number): number[] => columns.map((column) => short(values[row * dataset.columns + column] as number));
+  const { latentSize, means } = encoded;
+  const labelOf = (row: number): number | null => dataset.heldOutLabels?.[row] ?? null;
+
+  const decode: ViewedModel["decode"] = async (z, row) => {
+    if (z.length !== latentSize || !z.every(Number.isFinite)) throw new RangeError(`the model decodes ${latentSize} finite numbers, not ${z.length}`);
+    const heldOut = heldOutExamples(point);
+    if (row !== null && row >= heldOut.matrix.rows) throw new RangeError(`there are ${heldOut.matrix.rows} held-out examples, counted from 0`);
+    const { x, condition } = seenExamples(point, heldOut, Uint32Array.of(row ?? 0));
+    return shown(await decoder.decode({ rows: 1, z: Float32Array.from(z), x: row === null ? undefined : x, condition }), 0);
+  };
+
+  const atZero = await decode(new Array<number>(latentSize).fill(0), null);
+  const sentUnits = units.slice(0, MOST_UNITS).map(({ unit }) => unit);
+  const view: ModelView = {
+    type: "modelView",
+    point: point.point.index,
+    epoch: point.epoch,
+    latentSize,
+    decoded: kind,
+    image: image === null ? null : [...image],
+    columnCount: dataset.columns,
+    columns,
+    range: rangeOf(point, inputs),
+    examples: Array.from(rows, (row, i) => ({ row, label: labelOf(row), z: Array.from(codes.subarray(i * latentSize, (i + 1) * latentSize), short), x: shown(inputs, i), reconstruction: shown(reconstructions, i) })),
+    samples: samples && Array.from(rows, (_, i) => shown(samples, i)),
+    atZero: [...atZero],
+    isConditional: model.condition !== "none",
+    units: units.map((unit) => ({ ...unit })),
+    means: {
+      units: sentUnits,
+      rows: Array.from(encodedRows, (_, i) => sentUnits.map((unit) => short(means[i * latentSize + unit] as number))),
+      labels: dataset.heldOutLabels ? Array.from(encodedRows, (row) => labelOf(row) ?? 0) : null,
+    },
+    labelNames: dataset.labelNames ? [...dataset.labelNames] : null,
+  };
+  return { view, decode, dispose: () => decoder.dispose() };
+}
+
+/** The examples' own shape; else, of bytes and of what is taken for bits, the square image that they can be. */
+function imageOf({ dataset, point }: TrainedPoint): readonly [number, number, number] | null {
+  if (dataset.columns > MOST_IMAGE_COLUMNS) return null;
+  const { image } = layoutOf(dataset);
+  if (image !== undefined) return image;
+  const { type } = point.spec.model.likelihood;
+  const mayBePixels = dataset.heldOut.values instanceof Uint8Array || type === "bernoulli" || type === "continuousBernoulli";
+  const [height, width, channels = 1] = (mayBePixels && dataset.exampleShape === undefined && squareImage(dataset.columns)) || [];
+  return height === undefined || width === undefined || height < SMALLEST_GUESSED_SIDE ? null : [height, width, channels];
+}
+
+/** Columns of the largest variance among the training examples, ascending. */
+function mostVarying({ statistics: { columnVariances } }: TrainedPoint): readonly number[] {
+  const order = Array.from(columnVariances.keys()).sort((a, b) => (columnVariances[b] as number) - (columnVariances[a] as number) || a - b);
+  return order.slice(0, MOST_PLAIN_COLUMNS).sort((a, b) => a - b);
+}
+
+/** Of bits and of classes what they can be; else of the examples shown. */
+function rangeOf({ point }: TrainedPoint, inputs: Float32Array): ModelView["range"] {
+  const { likelihood } = point.spec.model;
+  if (likelihood.type === "bernoulli" || likelihood.type === "continuousBernoulli") return { low: 0, high: 1 };
+  if (likelihood.type === "categorical") return { low: 0, high: likelihood.categories - 1 };
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of inputs) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  return high > low ? { low, high } : { low: low - 0.5, high: low + 0.5 };
+}
+
+function short(value: number): number {
+  return Number(value.toPrecision(SIGNIFICANT_DIGITS));
+}

@@ -1,0 +1,73 @@
+import type { Engine } from "../engine/engine.ts";
+import { viewModel, type ViewedModel } from "../evaluation/modelView.ts";
+import { openRunData, readPoint, type RunData } from "../evaluation/runData.ts";
+import type { AnswerTo, Question } from "../protocol/pointQuestions.ts";
+
+/** Data that nobody has looked at for so long are let go: they may be gigabytes. */
+const FORGET_MS = 5 * 60_000;
+
+/**
+ * Answers what a panel asks of trained models. The last run's data and the last model, compiled, are kept: whoever moves a slider
+ * waits for one run of a decoder. One question at a time: a model's arrays are bound.
+ */
+export class ViewedModels {
+  readonly #engine: () => Promise<Engine>;
+  readonly #mediaFolder: string;
+  #chosen: Promise<Engine> | undefined;
+  #run: { readonly folder: string; readonly data: RunData } | undefined;
+  #model: { readonly folder: string; readonly point: number; readonly viewed: ViewedModel } | undefined;
+  #before: Promise<unknown> = Promise.resolve();
+  #forgetting: NodeJS.Timeout | undefined;
+
+  constructor(engine: () => Promise<Engine>, mediaFolder: string) {
+    this.#engine = engine;
+    this.#mediaFolder = mediaFolder;
+  }
+
+  /** From the point's checkpoint as it is now. */
+  view(runFolder: string, point: number): Promise<AnswerTo<"modelView">> {
+    return this.#inTurn(async () => (await this.#opened(runFolder, point)).view);
+  }
+
+  /** With the model of the latest view of the point. */
+  decode(runFolder: string, { point, z, row }: Extract<Question, { type: "decode" }>): Promise<AnswerTo<"decode">> {
+    return this.#inTurn(async () => {
+      const known = this.#model?.folder === runFolder && this.#model.point === point ? this.#model.viewed : undefined;
+      const { decode } = known ?? (await this.#opened(runFolder, point));
+      return { type: "decode", point, values: [...(await decode(z, row))] };
+    });
+  }
+
+  async #opened(folder: string, point: number): Promise<ViewedModel> {
+    const data = this.#run?.folder === folder ? this.#run.data : await openRunData(folder, this.#mediaFolder);
+    this.#run = { folder, data };
+    const trained = readPoint(data, point);
+    this.#chosen ??= this.#engine();
+    const viewed = await viewModel(await this.#chosen, trained);
+    await this.#forgetModel();
+    this.#model = { folder, point, viewed };
+    return viewed;
+  }
+
+  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const result = this.#before.then(work);
+    this.#before = result.then(() => this.#forgetLater(), () => this.#forgetLater());
+    return result;
+  }
+
+  #forgetLater(): void {
+    clearTimeout(this.#forgetting);
+    this.#forgetting = setTimeout(() => {
+      this.#before = this.#before.then(async () => {
+        this.#run = undefined;
+        await this.#forgetModel();
+      });
+    }, FORGET_MS).unref();
+  }
+
+  async #forgetModel(): Promise<void> {
+    const before = this.#model;
+    this.#model = undefined;
+    await before?.viewed.dispose();
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * Sends one request at a time. Of those that come while one is under way, only the newest is sent, once that has been answered: whoever
+ * moves a slider sees where it is, and nobody works on where it was.
+ */
+export function latestOnly<Request, Reply>(
+  send: (request: Request) => Promise<Reply>,
+  hooks: { readonly received: (reply: Reply) => void; readonly failed: (error: unknown) => void },
+): (request: Request) => void {
+  let isUnderWay = false;
+  let next: { readonly request: Request } | undefined;
+
+  const start = (request: Request): void => {
+    isUnderWay = true;
+    send(request).then(hooks.received, hooks.failed).finally(() => {
+      isUnderWay = false;
+      const waiting = next;
+      next = undefined;
+      if (waiting !== undefined) start(waiting.request);
+    });
+  };
+  return (request) => {
+    if (isUnderWay) next = { request };
+    else start(request);
+  };
+}

@@ -1,0 +1,197 @@
+import type { AnswerTo, ModelView } from "../../src/protocol/pointQuestions.ts";
+import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
+import { element, changeDetector } from "../element.ts";
+import { latestOnly } from "../latestOnly.ts";
+import type { Ask } from "../session.ts";
+import type { Sweep } from "../sweep.ts";
+import { settingsLabel } from "../wording.ts";
+import type { RunView } from "./card.ts";
+import { createReconstructionsCard, createSamplesCard } from "./modelExamples.ts";
+import { figureMaker } from "./modelFigure.ts";
+import { createPosteriorCard } from "./modelPosterior.ts";
+import { createTraversalCard } from "./modelTraversal.ts";
+
+/** What the chosen point's model makes of its data: one answer, shown in four cards, and a decoder at hand. */
+
+/** While a point trains, its checkpoint is looked at again no sooner than this. */
+const LOOK_AGAIN_MS = 5000;
+
+export interface ModelPageOptions {
+  /** Null: nobody can be asked, as in a report. */
+  readonly ask: Ask | null;
+  readonly now?: () => number;
+}
+
+export function createModelPage({ ask, now = () => performance.now() }: ModelPageOptions): RunView {
+  const summary = element("p", { class: "model-summary", role: "status" });
+  const average = element("div", { class: "average" });
+  const reconstructions = createReconstructionsCard((row) => startFrom(row));
+  const traversal = createTraversalCard({ moved: (unit, value) => move(z.with(unit, value)), start: (row) => startFrom(row) });
+  const samples = createSamplesCard();
+  const posterior = createPosteriorCard((values) => {
+    const next = values.reduce((moved, [unit, value]) => moved.with(unit, value), z);
+    traversal.place(next, from);
+    move(next);
+  });
+  const columns = [[reconstructions, samples], [traversal, posterior]].map((column) => element("div", { class: "model-column" }, ...column.map((card) => card.section)));
+  const cards = element("div", { class: "model-cards" }, ...columns);
+  const section = element("div", { class: "model-page" }, summary, average, cards);
+  cards.hidden = average.hidden = true;
+
+  let asked: { readonly point: number; readonly run: string; readonly stamp: string; readonly at: number } | undefined;
+  let isAsking = false;
+  /** What was to be looked at while an answer was awaited. */
+  let postponed: (() => void) | undefined;
+  let view: ModelView | undefined;
+  let z: readonly number[] = [];
+  let from: number | null = null;
+  const sizeChanged = changeDetector();
+
+  const decode = latestOnly(
+    (question: { readonly point: number; readonly z: readonly number[]; readonly row: number | null }): Promise<AnswerTo<"decode">> =>
+      ask === null ? Promise.reject(new Error("nobody is there to decode")) : ask<"decode">({ type: "decode", ...question }),
+    {
+      received: ({ point, values }) => {
+        if (point === view?.point) traversal.draw(values);
+      },
+      failed: (error) => traversal.say(`Not decoded: ${messageOf(error)}`),
+    },
+  );
+
+  function move(next: readonly number[]): void {
+    if (view === undefined) return;
+    z = next;
+    if (traversal.section.hidden) {
+      posterior.place(null);
+      return;
+    }
+    posterior.place(z);
+    decode({ point: view.point, z, row: from });
+  }
+
+  function startFrom(row: number | null): void {
+    const example = view?.examples.find((of) => of.row === row);
+    from = example === undefined ? null : example.row;
+    const start = example?.z ?? new Array<number>(view?.latentSize ?? 0).fill(0);
+    traversal.place(start, from);
+    reconstructions.mark(from);
+    move(start);
+  }
+
+  function show(next: ModelView, sweep: Sweep): void {
+    const isOther = view?.point !== next.point || view.latentSize !== next.latentSize;
+    view = next;
+    const make = figureMaker(next);
+    const isCollapsed = next.units.every(({ isActive }) => !isActive);
+    summary.textContent = summaryOf(next, sweep.points[next.point]);
+    average.hidden = !isCollapsed;
+    if (isCollapsed) {
+      const figure = make("large");
+      figure.draw(next.atZero, null);
+      average.replaceChildren(element("figure", {}, figure.element, element("figcaption", {}, "decoded, whatever z is")));
+    }
+    traversal.section.hidden = isCollapsed;
+    cards.hidden = false;
+    reconstructions.show(next, make);
+    samples.show(next, make);
+    traversal.show(next, make);
+    posterior.show(next);
+    if (isOther) startFrom(null);
+    else {
+      traversal.place(z, from);
+      reconstructions.mark(from);
+      move(z);
+    }
+  }
+
+  function say(message: string): void {
+    summary.textContent = message;
+    cards.hidden = average.hidden = true;
+    view = undefined;
+  }
+
+  /** Nothing is taken from under somebody's hand. */
+  function isInHand(): boolean {
+    return cards.contains(document.activeElement);
+  }
+
+  function look(to: Ask, sweep: Sweep, point: number, stamp: string): void {
+    const isSame = asked?.point === point && asked.run === sweep.id;
+    if (isSame && asked?.stamp === stamp) return;
+    if (isSame && isAsking) {
+      postponed = () => look(to, sweep, point, stamp);
+      return;
+    }
+    if (isSame && sweep.points[point]?.status === "training" && (isInHand() || now() - (asked?.at ?? 0) < LOOK_AGAIN_MS)) return;
+    if (!isSame) say("Reading the model …");
+    const own = (asked = { point, run: sweep.id, stamp, at: now() });
+    isAsking = true;
+    postponed = undefined;
+    to<"modelView">({ type: "modelView", point })
+      .then(
+        (answer) => {
+          if (asked === own) show(answer, sweep);
+        },
+        (error: unknown) => {
+          if (asked === own) say(`There is nothing to show of this model: ${messageOf(error)}`);
+        },
+      )
+      .finally(() => {
+        if (asked !== own) return;
+        isAsking = false;
+        postponed?.();
+      });
+  }
+
+  return {
+    section,
+    plots: [posterior.plot],
+    render: (sweep, { shown }) => {
+      section.hidden = sweep.status === "planned";
+      if (section.hidden) return;
+      const point = shown === null ? undefined : sweep.points[shown];
+      const why = ask === null ? IN_THE_EDITOR : whyNone(point);
+      if (ask === null || why !== null || point === undefined || shown === null) {
+        asked = undefined;
+        say(why ?? "");
+        return;
+      }
+      look(ask, sweep, shown, `${point.status} ${point.epoch}`);
+      const { clientWidth, clientHeight } = posterior.plot.box;
+      if (sizeChanged(clientWidth, clientHeight)) posterior.draw();
+    },
+  };
+}
+
+const IN_THE_EDITOR = "Open the run in the editor to see what its models reconstruct and sample, and to move along their latents; vae-lens draw writes the same as arrays.";
+
+function whyNone(point: PointSnapshot | undefined): string | null {
+  switch (point?.status) {
+    case undefined:
+      return "No point yet.";
+    case "waiting":
+      return "This point waits for its turn.";
+    case "failed":
+      return point.failure === null ? "This point failed." : `This point failed: ${point.failure.cause}`;
+    case "training":
+    case "done":
+    case "stopped":
+      return null;
+  }
+}
+
+function summaryOf({ units, latentSize, epoch, decoded, isConditional }: ModelView, point: PointSnapshot | undefined): string {
+  const model = point === undefined || Object.keys(point.settings).length === 0 ? "The model" : `The model at ${settingsLabel(point.settings)}`;
+  const active = units.filter(({ isActive }) => isActive).length;
+  const says = active > 0 ? `${active} of ${latentSize} latent units are active.` : silence(decoded, isConditional);
+  return `${model}, as of epoch ${epoch}: ${says}`;
+}
+
+function silence(decoded: ModelView["decoded"], isConditional: boolean): string {
+  if (decoded === "draw") return "z says nothing: each column is drawn from the columns before it alone.";
+  return isConditional ? "z says nothing: all inputs of one condition decode to the same average." : "z says nothing: every input decodes to the same average.";
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

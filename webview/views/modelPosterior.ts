@@ -1,0 +1,84 @@
+import type { ModelView } from "../../src/protocol/pointQuestions.ts";
+import { drawPosteriorPlane, groupIcon, placeUnder } from "../charts/posteriorPlane.ts";
+import { posteriorPlaneModel, type PosteriorPlaneModel } from "../charts/posteriorPlaneModel.ts";
+import { element } from "../element.ts";
+import { nats, plural } from "../wording.ts";
+import { createCard, createPlot, sizeOf, type Plot } from "./card.ts";
+import { legendItem } from "./legend.ts";
+
+/** The aggregate posterior of two units: where held-out examples lie, and where the prior has them. */
+
+export interface PosteriorCard {
+  readonly section: HTMLElement;
+  readonly plot: Plot;
+  readonly show: (view: ModelView) => void;
+  /** Where the sliders stand; null: there are none. */
+  readonly place: (z: readonly number[] | null) => void;
+  /** After a change of size. */
+  readonly draw: () => void;
+}
+
+/** @param decodeAt told where the plane is pressed, and where a pressed pointer moves: values of two units */
+export function createPosteriorCard(decodeAt: (values: readonly (readonly [unit: number, value: number])[]) => void): PosteriorCard {
+  const { section, body, legend } = createCard("posterior", "Aggregate posterior");
+  const axes = ["x", "y"].map((name) => element("select", { id: `posterior-${name}` })) as [HTMLSelectElement, HTMLSelectElement];
+  const [x, y] = axes;
+  const controls = element("div", { class: "controls" }, element("label", { for: x.id }, "Across"), x, element("label", { for: y.id }, "Up"), y);
+  const plot = createPlot("posterior-plot");
+  const note = element("p", { class: "note" });
+  body.append(controls, plot.box, note);
+  let view: ModelView | undefined;
+  let model: PosteriorPlaneModel | undefined;
+  let z: readonly number[] | null = null;
+
+  const draw = (): void => {
+    if (model === undefined) return;
+    const [across, up] = model.units;
+    drawPosteriorPlane(plot.svg, model, z && [z[across] ?? 0, z[up] ?? 0], sizeOf(plot));
+  };
+  const choose = (): void => {
+    if (view === undefined) return;
+    model = posteriorPlaneModel(view, Number(x.value), Number(y.value));
+    const { groups, unnamed } = model;
+    legend.replaceChildren(...groups.flatMap(({ name }, index) => (name === null ? [] : [legendItem(groupIcon(index), name)])), ...(unnamed > 0 ? [legendItem(groupIcon(null), plural(unnamed, "other label"))] : []));
+    note.textContent = [
+      `Posterior means of ${plural(view.means.rows.length, "held-out example")}.`,
+      model.priorCircles.length === 0 ? "The prior is learned." : "Rings: 1 and 2 standard deviations of the prior.",
+      ...(view.units.some(({ isActive }) => isActive) ? ["Cross: what the sliders decode; press anywhere to decode there."] : []),
+    ].join(" ");
+    draw();
+  };
+  for (const axis of axes) axis.addEventListener("change", choose);
+  const press = (event: PointerEvent): void => {
+    const place = placeUnder(plot.svg, event);
+    if (z === null || model === undefined || place === null || (event.buttons & 1) === 0) return;
+    const { units } = model;
+    decodeAt(units.map((unit, index) => [unit, place[index] ?? 0]));
+  };
+  plot.svg.addEventListener("pointerdown", (event) => {
+    plot.svg.setPointerCapture(event.pointerId);
+    press(event);
+  });
+  plot.svg.addEventListener("pointermove", press);
+
+  return {
+    section,
+    plot,
+    draw,
+    show: (next) => {
+      const before = axes.map(({ value }) => value);
+      view = next;
+      for (const [index, axis] of axes.entries()) {
+        axis.replaceChildren(...next.means.units.map((unit) => element("option", { value: unit }, `z${unit} · ${nats(next.units.find((of) => of.unit === unit)?.klNats ?? 0)} nats`)));
+        const kept = next.means.units.map(String).find((unit) => unit === before[index]);
+        axis.value = kept ?? String(next.means.units[index] ?? next.means.units[0] ?? 0);
+      }
+      section.hidden = next.latentSize < 2;
+      choose();
+    },
+    place: (next) => {
+      z = next;
+      draw();
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import type { ModelView } from "../../src/protocol/pointQuestions.ts";
+import { element } from "../element.ts";
+import { nats, plural } from "../wording.ts";
+import { createCard } from "./card.ts";
+import { labelText } from "./modelExamples.ts";
+import type { Figure, FigureMaker } from "./modelFigure.ts";
+
+/** Sliders for the units that say something, and what the model decodes where they stand. */
+
+export interface TraversalCard {
+  readonly section: HTMLElement;
+  readonly show: (view: ModelView, make: FigureMaker) => void;
+  /** Sets the sliders, and what they start from; null: from 0. */
+  readonly place: (z: readonly number[], row: number | null) => void;
+  readonly draw: (decoded: readonly number[]) => void;
+  readonly say: (message: string) => void;
+}
+
+export interface TraversalHooks {
+  readonly moved: (unit: number, value: number) => void;
+  /** From a held-out row's posterior mean; null: from 0. */
+  readonly start: (row: number | null) => void;
+}
+
+/** Prior standard deviations to both sides of 0, unless an example lies further out. */
+const REACH = 3;
+const STEP = 0.05;
+const MOST_SLIDERS = 12;
+
+export function createTraversalCard({ moved, start }: TraversalHooks): TraversalCard {
+  const { section, body, legend } = createCard("traversal", "What each unit says");
+  const from = element("select", { id: "traversal-start" });
+  const reset = element("button", { type: "button", class: "plain-button" }, "Reset");
+  const controls = element("div", { class: "controls" }, element("label", { for: from.id }, "Start from"), from, reset);
+  const shown = element("div", { class: "decoded", role: "img", "aria-label": "What is decoded where the sliders stand" });
+  const sliders = element("div", { class: "sliders" });
+  const note = element("p", { class: "note" });
+  const problem = element("p", { class: "note", role: "status" });
+  body.append(controls, element("div", { class: "traversal-row" }, shown, sliders), note, problem);
+  let view: ModelView | undefined;
+  let figures: { readonly input: Figure | null; readonly decoded: Figure } | undefined;
+  let beside: readonly number[] | null = null;
+
+  const startChosen = (): number | null => (from.value === "" ? null : Number(from.value));
+  from.addEventListener("change", () => start(startChosen()));
+  reset.addEventListener("click", () => start(startChosen()));
+  sliders.addEventListener("input", ({ target }) => {
+    if (!(target instanceof HTMLInputElement)) return;
+    showValue(target);
+    moved(Number(target.dataset["unit"]), Number(target.value));
+  });
+
+  return {
+    section,
+    show: (next, make) => {
+      view = next;
+      const active = view.units.filter(({ isActive }) => isActive);
+      const offered = active.slice(0, MOST_SLIDERS);
+      legend.textContent = `z from −${REACH} to ${REACH}${view.samples === null ? "" : " prior standard deviations"}; the other units stay`;
+      from.replaceChildren(
+        element("option", { value: "" }, "z = 0"),
+        ...view.examples.map(({ row, label }) => element("option", { value: row }, `example ${row}${label === null ? "" : ` (${labelText(next, label)})`}`)),
+      );
+      sliders.replaceChildren(...offered.map(sliderRow));
+      const silent = view.latentSize - active.length;
+      note.textContent = [
+        ...(active.length > offered.length ? [`${plural(active.length - offered.length, "active unit")} of lower KL left out.`] : []),
+        ...(silent > 0 ? [`${plural(silent, "unit")} ${silent === 1 ? "says" : "say"} nothing.`] : []),
+        ...(view.isConditional ? ["The condition is the example's; from z = 0, the first held-out example's."] : []),
+        ...(view.decoded === "draw" ? ["The decoder draws column by column, always with the same random numbers."] : []),
+      ].join(" ");
+      note.hidden = note.textContent === "";
+      const input = view.image === null ? null : make("large");
+      figures = { input, decoded: make("large") };
+      const inputs = input === null ? [] : [captioned(input, "example")];
+      shown.replaceChildren(captioned(figures.decoded, input === null ? "decoded; dots: the example it starts from" : "decoded"), ...inputs);
+      problem.hidden = true;
+    },
+    place: (z, row) => {
+      from.value = row === null ? "" : String(row);
+      for (const slider of sliders.querySelectorAll("input")) {
+        const value = z[Number(slider.dataset["unit"])] ?? 0;
+        if (Math.abs(value) > Number(slider.max)) setReach(slider, Math.ceil(Math.abs(value)));
+        slider.value = String(value);
+        showValue(slider);
+      }
+      beside = view?.examples.find((example) => example.row === row)?.x ?? null;
+      const figure = figures?.input?.element.parentElement;
+      if (figure) figure.hidden = beside === null;
+      if (beside !== null) figures?.input?.draw(beside, null);
+    },
+    draw: (decoded) => {
+      problem.hidden = true;
+      figures?.decoded.draw(decoded, beside);
+    },
+    say: (message) => {
+      problem.hidden = false;
+      problem.textContent = message;
+    },
+  };
+}
+
+function captioned(figure: Figure, caption: string): HTMLElement {
+  return element("figure", {}, figure.element, element("figcaption", {}, caption));
+}
+
+function sliderRow({ unit, klNats, largestMagnitude, meanDeviation, posteriorDeviation }: ModelView["units"][number]): HTMLElement {
+  const reach = Math.max(REACH, Math.ceil(largestMagnitude));
+  const slider = element("input", { type: "range", id: `unit-${unit}`, "data-unit": unit, step: STEP });
+  setReach(slider, reach);
+  const name = element("label", { for: slider.id }, `z${unit}`, element("span", { class: "of-unit" }, ` · ${nats(klNats)} nats`));
+  const width = posteriorDeviation === null ? "" : `, one example's is ±${nats(posteriorDeviation)} wide`;
+  return element("div", { class: "slider", title: `Posterior means spread by ±${nats(meanDeviation)} over the examples${width}` }, name, slider, element("output", { for: slider.id }));
+}
+
+function setReach(slider: HTMLInputElement, reach: number): void {
+  slider.min = String(-reach);
+  slider.max = String(reach);
+}
+
+function showValue(slider: HTMLInputElement): void {
+  const text = nats(Number(slider.value));
+  slider.setAttribute("aria-valuetext", text);
+  const output = slider.nextElementSibling;
+  if (output !== null) output.textContent = text;
+}
