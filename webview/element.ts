@@ -37,7 +37,7 @@ export function setAttributes(target: Element, attributes: Attributes): void {
 /** Text that may break after its dots: `model.likelihood.variance` in a narrow column. */
 export function breakableName(name: string): readonly Node[] {
   return name
-    .split(/(?<=\.)/)
+    .split(/(?<=\.)(?=[a-zA-Z])/)
     .flatMap((part, index) => (index === 0 ? [document.createTextNode(part)] : [document.createElement("wbr"), document.createTextNode(part)]));
 }
 
