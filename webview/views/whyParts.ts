@@ -20,15 +20,23 @@ type Evidence = Judgement["evidence"][number];
 type Remedy = RunExplanation["remedies"][number];
 
 export function picksTable(picks: readonly Pick[], shown: number | null, { look }: WhyHooks): HTMLElement {
-  const head = ["criterion", "picks", "its value", "rate", "active units"].map((name) => element("th", { scope: "col" }, name));
+  const axis = onlyAxis(picks);
+  const head = ["criterion", axis ?? "picks", "its value", "rate", "active units"].map((name) => element("th", { scope: "col" }, ...breakableName(name)));
   const rows = picks.map(({ criterion, point, settings, value, rateNats, activeUnits }) => {
-    const button = element("button", { type: "button", class: "link", "aria-pressed": String(point === shown) }, ...breakableName(settingsLabel(settings)));
+    const button = element("button", { type: "button", class: "link", "aria-pressed": String(point === shown) }, ...breakableName(axis === null ? settingsLabel(settings) : shortNumber(settings[axis] ?? NaN)));
     button.addEventListener("click", () => look(point, "overview"));
     const cells = [valueText(criterion, value), nats(rateNats), String(activeUnits)].map((text) => element("td", {}, text));
     return element("tr", { class: point === shown ? "is-chosen" : null }, element("th", { scope: "row" }, capital(criterionName(criterion))), element("td", { class: "picked" }, button), ...cells);
   });
   const caption = element("caption", {}, "The point each criterion would keep; values and rates in nats per example, Fréchet distances in the data's units squared.");
   return element("div", { class: "table-box" }, element("table", { class: "picks" }, caption, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows)));
+}
+
+/** Where one number tells points apart its name is said once. */
+function onlyAxis(picks: readonly Pick[]): string | null {
+  const names = new Set(picks.flatMap(({ settings }) => Object.keys(settings)));
+  const [axis = null] = names;
+  return names.size === 1 ? axis : null;
 }
 
 function valueText(criterion: Pick["criterion"], value: number): string {
