@@ -5,6 +5,7 @@ import type { Action, ViewState } from "./store.ts";
 import type { Sweep } from "./sweep.ts";
 import type { Ask } from "./session.ts";
 import { shownPoint } from "./store.ts";
+import { createCompareCard } from "./views/compareCard.ts";
 import { createCurvesCard } from "./views/curvesCard.ts";
 import { createEmptyState } from "./views/emptyState.ts";
 import { createFrontierCard } from "./views/frontierCard.ts";
@@ -57,7 +58,7 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, applyReme
   };
   const header = createHeader(runCommand);
   const views: Readonly<Record<TabName, readonly RunView[]>> = {
-    overview: [createWhyCard({ look, applyRemedy }, runCommand), createFrontierCard({ hover, choose }), createPredictionCard(), createPointsTable({ hover, choose })],
+    overview: [createWhyCard({ look, applyRemedy }, runCommand), createFrontierCard({ hover, choose }), createPredictionCard(), createCompareCard(runCommand), createPointsTable({ hover, choose })],
     dimensions: [createHeatmapCard({ hover, choose })],
     training: [createCurvesCard({ read: (anchor, read) => (anchor !== undefined && read !== undefined ? tooltip.show(anchor, read) : tooltip.hide()) })],
     model: [],
@@ -75,8 +76,8 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, applyReme
     problem.textContent = state.problem === null ? "" : `The extension sent something this panel cannot read; reloading the window may help. (${state.problem})`;
     empty.hidden = !state.isConnected || state.sweep !== null;
     run.hidden = state.sweep === null;
-    const { settings, yardsticks } = state;
-    if (state.sweep !== null) renderSweep(state.sweep, { shown: shownPoint(state), hovered: state.hoveredPoint, settings, yardsticks });
+    const { settings, yardsticks, comparison, others } = state;
+    if (state.sweep !== null) renderSweep(state.sweep, { shown: shownPoint(state), hovered: state.hoveredPoint, settings, yardsticks, comparison, others });
     tooltip.refresh();
   }
 

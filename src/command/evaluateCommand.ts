@@ -7,7 +7,7 @@ import type { SpecReporter } from "../prediction/specReport.ts";
 import type { EvaluationSettings, Measure, RunEvaluation } from "../protocol/evaluations.ts";
 import type { RunExplanation } from "../protocol/explanations.ts";
 import { pickLines } from "./pickLines.ts";
-import { settingsLabel } from "./settingsLabel.ts";
+import { settingsLabel } from "../spec/settingsLabel.ts";
 import type { Terminal } from "./terminal.ts";
 import { table } from "./textTable.ts";
 

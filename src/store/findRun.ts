@@ -7,15 +7,30 @@ import { readRun } from "./readRun.ts";
 import { RunFolder } from "./runFolder.ts";
 import { StoreError } from "./storeError.ts";
 
-/** The newest run of a spec among those beside it, or null. Folders that hold no readable run are passed over. */
-export function findRun(specFile: string): { readonly runFolder: string; readonly run: RunSnapshot; readonly yardsticks: Yardsticks } | null {
+export interface FoundRun {
+  readonly runFolder: string;
+  readonly run: RunSnapshot;
+  readonly yardsticks: Yardsticks;
+}
+
+/** The run in a folder. @throws StoreError */
+export function openRunFolder(runFolder: string): FoundRun {
+  return { runFolder, run: readRun(runFolder), yardsticks: readYardsticks(runFolder) };
+}
+
+/**
+ * A run of a spec among those beside it, or null. Folders that hold no readable run are passed over.
+ * @param wanted the name of the run's folder; if it is there no longer, or null: the newest
+ */
+export function findRun(specFile: string, wanted: string | null = null): FoundRun | null {
   const runs = join(dirname(resolve(specFile)), ".vae-lens", "runs");
   if (!existsSync(runs)) return null;
   // Names begin with the time (worker/runId.ts).
-  for (const name of readdirSync(runs).toSorted().toReversed()) {
+  const newestFirst = readdirSync(runs).toSorted().toReversed();
+  for (const name of newestFirst.toSorted((a, b) => Number(b === wanted) - Number(a === wanted))) {
     const runFolder = join(runs, name);
     try {
-      if (basename(new RunFolder(runFolder).specFile()) === basename(specFile)) return { runFolder, run: readRun(runFolder), yardsticks: readYardsticks(runFolder) };
+      if (basename(new RunFolder(runFolder).specFile()) === basename(specFile)) return openRunFolder(runFolder);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
     }

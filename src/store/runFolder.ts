@@ -28,7 +28,7 @@ export interface RunDescription {
 
 /**
  * A run on disk: `run.json`, `spec.vae.json` (the spec as it was), `metrics.jsonl`, `checkpoints/batch-N.safetensors` and
- * `results.json`. Every file but the appended metrics is replaced whole, so the folder is usable at any instant.
+ * `results.json`; `name.json` once the user has named it (runName.ts). Every file but the appended metrics is replaced whole, so the folder is usable at any instant.
  */
 export class RunFolder {
   readonly path: string;
@@ -58,6 +58,10 @@ export class RunFolder {
     const description = this.#readJson(file) as RunDescription;
     checkFormat(file, description.format);
     return description;
+  }
+
+  hasSpec(): boolean {
+    return existsSync(this.#file("spec.vae.json"));
   }
 
   /** The spec's text as it was when the run started. @throws StoreError */

@@ -1,5 +1,6 @@
 import type { Size } from "../charts/plane.ts";
 import { element, svgElement } from "../element.ts";
+import type { Comparison } from "../../src/protocol/comparison.ts";
 import type { Yardsticks } from "../../src/protocol/yardsticks.ts";
 import type { Sweep } from "../sweep.ts";
 import type { ViewSettings } from "../viewSettings.ts";
@@ -58,6 +59,10 @@ export interface ViewContext {
   readonly hovered: number | null;
   readonly settings: ViewSettings;
   readonly yardsticks: Yardsticks;
+  /** Null: compared with none. */
+  readonly comparison: Comparison | null;
+  /** The sweeps to compare with. */
+  readonly others: readonly Sweep[];
 }
 
 /** A part of the page that shows a sweep. Cheap to render again: it draws only what has changed. */

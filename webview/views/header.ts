@@ -85,7 +85,7 @@ function sentenceIcon(kind: Sentence["kind"], isPlanned: boolean): readonly Node
   }
 }
 
-const statusWords: Readonly<Record<Sweep["status"], string>> = {
+export const statusWords: Readonly<Record<Sweep["status"], string>> = {
   planned: "Not trained",
   preparing: "Preparing",
   training: "Training",

@@ -93,7 +93,7 @@ describe("the point shown", () => {
 });
 
 describe("a choice", () => {
-  const remembered = { runId: "run-1", chosenPoint: 2, settings: initialSettings };
+  const remembered = { runId: "run-1", chosenPoint: 2, compared: [], settings: initialSettings };
   test("is remembered with its run", () => expect(after([snapshot(fourBetas), choose(2)]).remembered).toEqual(remembered));
   test("survives the page", () => expect(after([snapshot(fourBetas)], remembered).chosenPoint).toBe(2));
   test("survives another snapshot of the same run", () => expect(after([snapshot(fourBetas), choose(2), snapshot(fourBetas, 8)]).chosenPoint).toBe(2));
