@@ -35,7 +35,7 @@ function contents({ columns, figures, settings, equal, cautions }: CompareModel)
 }
 
 function headingOf({ name, specName, isOwn }: CompareColumn): HTMLElement {
-  return element("th", { scope: "col", class: isOwn ? "own" : null }, element("span", { class: "run-name" }, name), element("span", { class: "spec-name" }, isOwn ? `${specName}, shown here` : specName));
+  return element("th", { scope: "col", class: isOwn ? "own" : null }, element("span", { class: "run-name" }, name), element("span", { class: "spec-name" }, `${specName.replace(/\.vae\.json$/, "")}${isOwn ? " · shown here" : ""}`));
 }
 
 function bodyOf(title: string, rows: readonly CompareRow[]): HTMLElement {
