@@ -1,4 +1,4 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import type { BackgroundProcess } from "./backgroundProcess.ts";
 import { Disposables } from "./disposables.ts";
 import type { RunSession } from "./runSession.ts";

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { PointSummary, RunSummary } from "../protocol/runSummaries.ts";
 import { settingsLabel } from "../spec/settingsLabel.ts";
 import { isCollapsed, tallyOf } from "./runTally.ts";
-import { pointDescription, pointStatusText, runDescription, runLabel, runStatusText, runTooltip } from "./runTexts.ts";
+import { isUnderWay, pointDescription, pointLabel, pointStatusText, runDescription, runLabel, runStatusText, runTooltip } from "./runTexts.ts";
 
 /** The side bar's tree: specs where there are several, their runs, their points. */
 export type RunTreeNode = SpecNode | RunNode | PointNode;
@@ -70,7 +70,7 @@ function runItem(node: RunNode): vscode.TreeItem {
 function pointItem(node: PointNode): vscode.TreeItem {
   const { run, point, index } = node;
   const label = settingsLabel(point.settings);
-  const item = new vscode.TreeItem(label);
+  const item = new vscode.TreeItem(pointLabel(point));
   item.id = `${run.runFolder}#${index}`;
   item.description = pointDescription(point);
   item.tooltip = `${label}\n${pointDescription(point)}`;
@@ -83,10 +83,6 @@ function pointItem(node: PointNode): vscode.TreeItem {
 
 function openCommand(node: RunNode | PointNode): vscode.Command {
   return { command: "vaeLens.openRun", title: vscode.l10n.t("Open Run"), arguments: [node] };
-}
-
-export function isUnderWay({ status }: Pick<RunSummary, "status">): boolean {
-  return status === "training" || status === "preparing";
 }
 
 function runIcon(run: RunSummary): vscode.ThemeIcon {

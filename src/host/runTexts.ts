@@ -10,28 +10,34 @@ export function runLabel({ name, created }: Pick<RunSummary, "name" | "created">
   return name ?? timeText(created);
 }
 
-export function timeText(created: string): string {
+/** To the second: sweeps may take no longer. The year only where it is another. */
+function timeText(created: string, now = new Date()): string {
   const time = new Date(created);
   if (Number.isNaN(time.getTime())) return created;
-  return new Intl.DateTimeFormat(vscode.env.language, { dateStyle: "medium", timeStyle: "medium" }).format(time);
+  const year = time.getFullYear() === now.getFullYear() ? {} : ({ year: "numeric" } as const);
+  return new Intl.DateTimeFormat(vscode.env.language, { ...year, month: "short", day: "numeric", hour: "numeric", minute: "2-digit", second: "2-digit" }).format(time);
 }
 
-/** `12 points, best ELBO 0.52, 3 collapsed, 4 s`; the time it began where its name stands in that place. */
+/** What matters first, for a side bar is narrow: `ELBO 0.52 · 3 of 12 collapsed · 4 s`. */
 export function runDescription(run: RunSummary): string {
-  const { points, status, name, created, lastedMs } = run;
+  const { points, name, created, trainedMs } = run;
   const { done, collapsed, failed, best } = tallyOf(points);
-  const count = done === points.length ? vscode.l10n.t("{0} points", done) : vscode.l10n.t("{0} of {1} points", done, points.length);
   const elbo = best === null ? undefined : elboNats(points[best]);
-  return [
-    points.length === 1 && done === 1 ? undefined : count,
-    ...(elbo === undefined ? [] : [vscode.l10n.t("best ELBO {0}", nats(elbo))]),
-    ...(collapsed === 0 ? [] : [vscode.l10n.t("{0} collapsed", collapsed)]),
+  const counts = [
+    ...(done < points.length ? [vscode.l10n.t("{0} of {1} points", done, points.length)] : collapsed === 0 ? [pointsText(done)] : []),
+    ...(collapsed === 0 ? [] : [vscode.l10n.t("{0} of {1} collapsed", collapsed, done)]),
     ...(failed === 0 ? [] : [vscode.l10n.t("{0} failed", failed)]),
-    ...(lastedMs === null || status === "training" || status === "preparing" ? [] : [durationText(lastedMs)]),
-    ...(name === null ? [] : [timeText(created)]),
-  ]
-    .filter((part) => part !== undefined)
-    .join(" · ");
+  ];
+  const duration = trainedMs === null || isUnderWay(run) ? [] : [durationText(trainedMs)];
+  return [...(elbo === undefined ? [] : [`ELBO ${nats(elbo)}`]), ...counts, ...duration, ...(name === null ? [] : [timeText(created)])].join(" · ");
+}
+
+function pointsText(count: number): string {
+  return count === 1 ? vscode.l10n.t("1 point") : vscode.l10n.t("{0} points", count);
+}
+
+export function isUnderWay({ status }: Pick<RunSummary, "status">): boolean {
+  return status === "training" || status === "preparing";
 }
 
 export function runTooltip(run: RunSummary): string {
@@ -45,7 +51,14 @@ export function runTooltip(run: RunSummary): string {
   ].join("\n");
 }
 
-/** `R 4.95  D −5.47  7 of 10 active`. */
+/** `beta = 4, seed = 1`: the last words of the axes' names, as long as they tell them apart. */
+export function pointLabel({ settings }: PointSummary): string {
+  const entries = Object.entries(settings).map(([axis, value]) => [axis.split(".").at(-1) ?? axis, value] as const);
+  const isClear = new Set(entries.map(([name]) => name)).size === entries.length;
+  return settingsLabel(isClear ? Object.fromEntries(entries) : settings);
+}
+
+/** `R 4.95 · D −5.47 · 7 of 10 active`. */
 export function pointDescription(point: PointSummary): string {
   const { figures } = point;
   if (figures === null) return pointStatusText(point);

@@ -32,8 +32,8 @@ export const runSummarySchema = Type.Object({
   name: Type.Union([Type.String(), Type.Null()]),
   /** ISO 8601. */
   created: Type.String(),
-  /** From its start to its last epoch, pauses counted; null: none is known. */
-  lastedMs: Type.Union([Type.Number({ minimum: 0 }), Type.Null()]),
+  /** Null: not known. */
+  trainedMs: Type.Union([Type.Number({ minimum: 0 }), Type.Null()]),
   /** training: some process has it under way. */
   status: Type.Enum(["preparing", "training", "done", "stopped", "failed"]),
   points: Type.Array(pointSummarySchema),

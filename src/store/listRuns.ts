@@ -1,8 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { ProtocolError } from "../protocol/messageParser.ts";
 import type { RunSummary } from "../protocol/runSummaries.ts";
-import { StoreError } from "./storeError.ts";
 import { summarizeRun } from "./summarizeRun.ts";
 
 /**
@@ -14,11 +12,11 @@ export function listRuns(runsFolders: readonly string[]): readonly RunSummary[] 
   return runs.sort((a, b) => b.created.localeCompare(a.created));
 }
 
+/** Anybody may have edited a run's files: whatever is wrong with one, the others are listed. */
 function summaryOf(runFolder: string): readonly RunSummary[] {
   try {
     return [summarizeRun(runFolder)];
-  } catch (error) {
-    if (error instanceof StoreError || error instanceof ProtocolError) return [];
-    throw error;
+  } catch {
+    return [];
   }
 }

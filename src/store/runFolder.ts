@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { RunEvaluation } from "../protocol/evaluations.ts";
 import type { RunExplanation } from "../protocol/explanations.ts";
@@ -24,6 +24,12 @@ export interface RunDescription {
   readonly version: string;
   /** ISO 8601. */
   readonly created: string;
+}
+
+/** What is written into run.json later. */
+export interface StoredRun extends RunDescription {
+  /** Training, pauses not counted; absent until a sweep has come to its end or was stopped. */
+  readonly trainedMs?: number;
 }
 
 /**
@@ -52,12 +58,26 @@ export class RunFolder {
   }
 
   /** @throws StoreError when it holds no run, or one of a newer format. */
-  describe(): RunDescription {
+  describe(): StoredRun {
     const file = this.#file("run.json");
     if (!existsSync(file)) throw new StoreError(`${this.path} holds no run (there is no run.json in it).`);
-    const description = this.#readJson(file) as RunDescription;
+    const description = this.#readJson(file) as StoredRun;
     checkFormat(file, description.format);
     return description;
+  }
+
+  /** How long it has been trained; of one that was killed, until its last epoch. Null: not known. @throws StoreError */
+  trainedMs(): number | null {
+    const { created, trainedMs } = this.describe();
+    if (trainedMs !== undefined) return trainedMs;
+    const metrics = this.#file("metrics.jsonl");
+    const lasted = existsSync(metrics) ? statSync(metrics).mtimeMs - Date.parse(created) : NaN;
+    return lasted >= 0 ? lasted : null;
+  }
+
+  /** Results have no times in them: they depend on spec, data and engine alone. @throws StoreError */
+  writeTrainedMs(trainedMs: number): void {
+    writeJsonAtomically(this.#file("run.json"), { ...this.describe(), trainedMs: Math.round(trainedMs) } satisfies StoredRun);
   }
 
   hasSpec(): boolean {

@@ -1,4 +1,3 @@
-import { existsSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { PointResult } from "../protocol/results.ts";
 import { parseRunSummary, type PointSummary, type RunSummary } from "../protocol/runSummaries.ts";
@@ -29,7 +28,7 @@ export function summarizeRun(runFolder: string): RunSummary {
     isImported: imported !== undefined,
     name: readRunName(runFolder),
     created,
-    lastedMs: imported === undefined ? lastedMs(runFolder, created) : null,
+    trainedMs: imported === undefined ? folder.trainedMs() : null,
     status: isUnderWay ? "training" : runStatus(results),
     points: results?.points.map((point) => summaryOf(point, isUnderWay)) ?? plannedPoints(folder, isUnderWay),
   });
@@ -49,12 +48,4 @@ function plannedPoints(folder: RunFolder, isUnderWay: boolean): readonly PointSu
   const { points } = parseSpec(folder.specText());
   if (points.length === 0) throw new StoreError(`the spec in ${folder.path} is damaged: it has problems it did not have when it was trained.`);
   return points.map(({ settings }) => ({ settings, status: isUnderWay ? "training" : "waiting", figures: null }));
-}
-
-/** Results carry no times, for they depend on nothing but spec, data and engine. An epoch's metrics are written when it ends. */
-function lastedMs(runFolder: string, created: string): number | null {
-  const metrics = join(runFolder, "metrics.jsonl");
-  if (!existsSync(metrics)) return null;
-  const lasted = statSync(metrics).mtimeMs - Date.parse(created);
-  return lasted >= 0 ? lasted : null;
 }
