@@ -37,10 +37,10 @@ export class Comparing implements vscode.Disposable {
     session.setComparison(null);
   }
 
-  /** A run was deleted, renamed or trained further. */
+  /** A run was deleted, renamed or trained further. What a session trains itself it knows first. */
   refresh(runFolder: string): void {
     for (const [session, others] of this.#others) {
-      if (others.includes(runFolder) || session.runFolder === runFolder) this.#read(session);
+      if (others.includes(runFolder) || (session.runFolder === runFolder && !session.isTraining)) this.#read(session);
     }
   }
 

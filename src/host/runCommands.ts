@@ -103,7 +103,7 @@ export class RunCommands {
   async #offerUndo(deleted: readonly RunSummary[], shownIn: ReadonlyMap<string | undefined, RunSession>): Promise<void> {
     const [first] = deleted;
     const undo = vscode.l10n.t("Undo");
-    const message = deleted.length === 1 && first ? vscode.l10n.t("{0} was deleted.", runLabel(first)) : vscode.l10n.t("{0} runs were deleted.", deleted.length);
+    const message = deleted.length === 1 && first ? vscode.l10n.t("The run {0} was deleted.", runLabel(first)) : vscode.l10n.t("{0} runs were deleted.", deleted.length);
     if ((await vscode.window.showInformationMessage(message, undo)) !== undo) return;
     for (const { runFolder } of deleted) {
       const isBack = await this.#change(() => this.#parts.background.ask<"restoreRun">({ type: "restoreRun", runFolder }));

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Comparing } from "./comparing.ts";
 import { Disposables } from "./disposables.ts";
 import { PANEL_TYPE, RunPanel, type PanelParts } from "./runPanel.ts";
+import { shownBefore } from "./shownBefore.ts";
 import type { RunSession } from "./runSession.ts";
 import type { RunSessions } from "./runSessions.ts";
 
@@ -71,13 +72,4 @@ export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposab
 function specOf(state: unknown): vscode.Uri | undefined {
   if (typeof state !== "object" || state === null || !("spec" in state) || typeof state.spec !== "string") return undefined;
   return vscode.Uri.parse(state.spec, true);
-}
-
-/** Which run it showed, and beside which others. */
-function shownBefore(state: unknown): { readonly runId: string | null; readonly compared: readonly string[] } {
-  const { runId, compared } = (typeof state === "object" && state !== null ? state : {}) as Readonly<Record<string, unknown>>;
-  return {
-    runId: typeof runId === "string" && runId !== "" ? runId : null,
-    compared: Array.isArray(compared) ? compared.filter((folder) => typeof folder === "string") : [],
-  };
 }

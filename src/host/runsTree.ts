@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import * as vscode from "vscode";
 import type { RunSummary } from "../protocol/runSummaries.ts";
 import type { BackgroundProcess } from "./backgroundProcess.ts";
@@ -18,6 +19,9 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeNode>, vscode.Di
   readonly #background: Pick<BackgroundProcess, "ask">;
   readonly #changed = this.#disposables.register(new vscode.EventEmitter<void>());
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly #runChanged = this.#disposables.register(new vscode.EventEmitter<string>());
+  /** A file in this run folder was written or removed. */
+  readonly onDidChangeRun = this.#runChanged.event;
   #listing: Promise<readonly RunSummary[]> | undefined;
   /** Folders whose trash has been looked through. */
   readonly #purged = new Set<string>();
@@ -29,8 +33,9 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeNode>, vscode.Di
     this.#background = background;
     const watcher = this.#disposables.register(vscode.workspace.createFileSystemWatcher(FILES_GLOB));
     for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) {
-      this.#disposables.register(event(() => {
+      this.#disposables.register(event(({ fsPath }) => {
         this.#soon(true);
+        this.#runChanged.fire(dirname(fsPath));
       }));
     }
     this.#disposables.register(vscode.workspace.onDidChangeWorkspaceFolders(() => {

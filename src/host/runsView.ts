@@ -21,6 +21,9 @@ export interface RunsViewParts {
 export function registerRunsView({ sessions, panels, comparing, background, log }: RunsViewParts): vscode.Disposable {
   const disposables = new Disposables();
   const tree = disposables.register(new RunsTree(sessions, background));
+  disposables.register(tree.onDidChangeRun((runFolder) => {
+    comparing.refresh(runFolder);
+  }));
   const view = disposables.register(vscode.window.createTreeView<RunTreeNode>("vaeLens.runs", { treeDataProvider: tree, canSelectMany: true, showCollapseAll: true }));
   const commands = new RunCommands({ tree, selection: () => view.selection, sessions, panels, comparing, background });
   const handlers: Readonly<Record<string, CommandHandler>> = {

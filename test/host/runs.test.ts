@@ -7,9 +7,11 @@ import { BackgroundProcess } from "../../src/host/backgroundProcess.ts";
 import { Comparing } from "../../src/host/comparing.ts";
 import { productFiles } from "../../src/host/productFiles.ts";
 import { treeItem, type RunNode, type RunTreeNode } from "../../src/host/runNodes.ts";
+import { RunPanel } from "../../src/host/runPanel.ts";
 import { RunSession } from "../../src/host/runSession.ts";
 import { RunSessions } from "../../src/host/runSessions.ts";
 import { RunsTree } from "../../src/host/runsTree.ts";
+import type { FromPanel, ToPanel } from "../../src/protocol/panelMessages.ts";
 import { Messages } from "./support/messages.ts";
 import { activate } from "./support/ours.ts";
 import { runOf, runsOf } from "./support/runs.ts";
@@ -57,6 +59,27 @@ async function typing(text: string | undefined, action: () => Thenable<unknown>)
     window["showInputBox"] = original;
   }
   return asked;
+}
+
+/** A webview that shows nothing, and remembers what it is told. */
+class FakePage {
+  readonly told: ToPanel[] = [];
+  readonly #said = new vscode.EventEmitter<FromPanel>();
+
+  get panel(): vscode.WebviewPanel {
+    const never = new vscode.EventEmitter<never>().event;
+    const webview = {
+      cspSource: "",
+      asWebviewUri: (uri: vscode.Uri) => uri,
+      onDidReceiveMessage: this.#said.event,
+      postMessage: (message: ToPanel) => Promise.resolve(this.told.push(message) > 0),
+    };
+    return { webview, visible: true, onDidChangeViewState: never, onDidDispose: never, dispose: () => undefined } as unknown as vscode.WebviewPanel;
+  }
+
+  say(message: FromPanel): void {
+    this.#said.fire(message);
+  }
 }
 
 describe("the side bar's runs", () => {
@@ -207,6 +230,31 @@ describe("the side bar's runs", () => {
     await becomes(tabs, ["sweep · VAE Lens"]);
     await run("stopComparing", one);
     assert.deepEqual(messages.all, []);
+  });
+
+  it("sends the comparison with the run, and the point that was clicked once the panel can show it", async () => {
+    const [one, two] = [writeSpec(), writeSpec({ epochs: 2 })];
+    await train(one);
+    await train(two);
+    const { sessions, background, log } = parts;
+    const comparing = new Comparing(sessions, background, log);
+    const session = sessions.of(one);
+    await sessions.showRun(session, runOf(one));
+    const page = new FakePage();
+    const predictions = { current: () => undefined, onDidChange: new vscode.EventEmitter<vscode.TextDocument>().event };
+    const panel = new RunPanel(page.panel, session, { predictions, background, distFolder: one, log });
+    panel.choose(1);
+    await comparing.compare(session, [runOf(two)]);
+    assert.equal(page.told.length, 0);
+    page.say({ type: "ready" });
+    comparing.stop(session);
+    assert.deepEqual(page.told.map((message) => [message.type, "comparison" in message ? message.comparison?.others.length : undefined]), [
+      ["snapshot", 1],
+      ["choosePoint", undefined],
+      ["comparisonChanged", undefined],
+    ]);
+    panel.dispose();
+    comparing.dispose();
   });
 
   it("reads what sets runs apart, again when another is shown", async () => {

@@ -53,6 +53,7 @@ export function createHeader(runCommand: RunCommand): Header {
     render: (run) => {
       if (!changed(run)) return;
       title.textContent = run.specName;
+      title.title = run.id;
       if (statusChanged(run.status)) {
         section.dataset["status"] = run.status;
         status.textContent = statusWords[run.status];
