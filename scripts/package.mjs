@@ -16,9 +16,9 @@ const vsce = createRequire(import.meta.url).resolve("@vscode/vsce/vsce");
 
 /** As they are in the repository. */
 const shipped = [
-  ...["extension.cjs", "validator.cjs", "background.cjs", "sweep.cjs", "worker.cjs", "hdf5.cjs", "tensorflow.cjs", "tfjs-backend-wasm-simd.wasm"].map((name) => `dist/${name}`),
+  ...["extension.cjs", "validator.cjs", "background.cjs", "sweep.cjs", "explain.cjs", "worker.cjs", "hdf5.cjs", "tensorflow.cjs", "tfjs-backend-wasm-simd.wasm"].map((name) => `dist/${name}`),
   ...["webview.js", "webview.css"].map((name) => `dist/${name}`),
-  ...["media/digits", "media/walkthrough", "media/icon.png", "media/language-configuration.json", "media/vae-spec.tmLanguage.json"],
+  ...["media/digits", "media/walkthrough", "media/icon.png", "media/sideBar.svg", "media/language-configuration.json", "media/vae-spec.tmLanguage.json"],
   ...["samples/digits-gaussian.vae.json", "samples/digits-bernoulli.vae.json"],
   ...["schema", "docs/rules", "package.nls.json", "README.md", "LICENSE", "CHANGELOG.md", "THIRD-PARTY-NOTICES"],
 ];

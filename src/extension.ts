@@ -1,11 +1,13 @@
 import * as vscode from "vscode";
 import { BackgroundProcess } from "./host/backgroundProcess.ts";
 import { registerCommands } from "./host/commands.ts";
+import { Comparing } from "./host/comparing.ts";
 import { ExplainCommands } from "./host/explainCommands.ts";
 import { productFiles } from "./host/productFiles.ts";
 import { RunPanels } from "./host/runPanels.ts";
 import { RunSession } from "./host/runSession.ts";
 import { RunSessions } from "./host/runSessions.ts";
+import { registerRunsView } from "./host/runsView.ts";
 import { SpecDiagnostics } from "./host/specDiagnostics.ts";
 import { registerSpecFeatures } from "./host/specFeatures.ts";
 import { SpecReports } from "./host/specReports.ts";
@@ -18,7 +20,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const background = new BackgroundProcess(files.backgroundProgram, log);
   const sessions = new RunSessions(background, (spec) => new RunSession(spec, files.sweepProgram, log));
   const reports = new SpecReports(background, files.mediaFolder);
-  const panels = new RunPanels(sessions, { predictions: reports, background, distFolder: vscode.Uri.file(files.distFolder), log });
+  const comparing = new Comparing(sessions, background, log);
+  const panels = new RunPanels(sessions, comparing, { predictions: reports, background, distFolder: vscode.Uri.file(files.distFolder), log });
   const views = {
     showPanel: (session: RunSession) => {
       panels.show(session);
@@ -33,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     background,
     sessions,
+    comparing,
     panels,
     explaining,
     reports,
@@ -40,5 +44,6 @@ export function activate(context: vscode.ExtensionContext): void {
     registerSpecFeatures(reports, files),
     new StatusBar(sessions),
     registerCommands({ training, explaining, sessions, panels, background, files, log }),
+    registerRunsView({ sessions, panels, comparing, background, log }),
   );
 }

@@ -7,6 +7,7 @@ import type { Ask } from "./session.ts";
 import { shownPoint } from "./store.ts";
 import { createBarsCard } from "./views/barsCard.ts";
 import { addChartMenu } from "./views/chartMenu.ts";
+import { createCompareCard } from "./views/compareCard.ts";
 import { createCurvesCard } from "./views/curvesCard.ts";
 import { createEmptyState } from "./views/emptyState.ts";
 import { createFrontierCard } from "./views/frontierCard.ts";
@@ -69,6 +70,7 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, ask, appl
       createFrontierCard({ hover, choose }, change),
       createPredictionCard(),
       createBarsCard({ read, change }),
+      createCompareCard(runCommand),
       createPointsTable({ hover, choose }),
     ],
     dimensions: [createHeatmapCard({ hover, choose }), createHistoryCard({ read }, ask)],
@@ -90,8 +92,8 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, ask, appl
     problem.textContent = state.problem === null ? "" : `The extension sent something this panel cannot read; reloading the window may help. (${state.problem})`;
     empty.hidden = !state.isConnected || state.sweep !== null;
     run.hidden = state.sweep === null;
-    const { settings, yardsticks } = state;
-    if (state.sweep !== null) renderSweep(state.sweep, { shown: shownPoint(state), hovered: state.hoveredPoint, settings, yardsticks });
+    const { settings, yardsticks, comparison, others } = state;
+    if (state.sweep !== null) renderSweep(state.sweep, { shown: shownPoint(state), hovered: state.hoveredPoint, settings, yardsticks, comparison, others });
     tooltip.refresh();
   }
 

@@ -83,22 +83,27 @@ function parsedOrProblem(message: unknown): ToPanel | string {
 function toAction(parsed: Exclude<ToPanel, Reply>): Action {
   switch (parsed.type) {
     case "snapshot":
-      return { type: "snapshotReceived", sequence: parsed.sequence, run: parsed.run, prediction: parsed.prediction, yardsticks: parsed.yardsticks };
+      return { type: "snapshotReceived", sequence: parsed.sequence, run: parsed.run, prediction: parsed.prediction, yardsticks: parsed.yardsticks, comparison: parsed.comparison ?? null };
     case "events":
       return { type: "eventsReceived", sequence: parsed.sequence, events: parsed.events };
     case "predictionChanged":
       return { type: "predictionReceived", sequence: parsed.sequence, prediction: parsed.prediction };
     case "yardsticksChanged":
       return { type: "yardsticksReceived", sequence: parsed.sequence, yardsticks: parsed.yardsticks };
+    case "comparisonChanged":
+      return { type: "comparisonReceived", sequence: parsed.sequence, comparison: parsed.comparison };
+    case "choosePoint":
+      return { type: "pointChosen", point: parsed.point };
   }
 }
 
 /** What an earlier page of this panel left behind, if it can be understood. */
 export function readRemembered(value: unknown): Remembered {
-  const { runId, chosenPoint, settings } = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
+  const { runId, chosenPoint, compared, settings } = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
   return {
     runId: typeof runId === "string" ? runId : null,
     chosenPoint: typeof chosenPoint === "number" && Number.isInteger(chosenPoint) ? chosenPoint : null,
+    compared: Array.isArray(compared) ? compared.filter((folder) => typeof folder === "string") : [],
     settings: readSettings(settings),
   };
 }

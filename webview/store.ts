@@ -1,3 +1,4 @@
+import type { Comparison } from "../src/protocol/comparison.ts";
 import type { RunEvent, RunSnapshot } from "../src/protocol/runSnapshot.ts";
 import type { PredictionView } from "../src/protocol/predictionView.ts";
 import { applyRunEvent } from "../src/protocol/runSnapshot.ts";
@@ -12,6 +13,8 @@ import { initialSettings, type ViewSettings } from "./viewSettings.ts";
 export interface Remembered {
   readonly runId: string | null;
   readonly chosenPoint: number | null;
+  /** The run folders that the run is compared with: the host is given them when the window is reloaded. */
+  readonly compared: readonly string[];
   readonly settings: ViewSettings;
 }
 
@@ -23,6 +26,9 @@ export interface ViewState {
   /** The run with its prediction, or the sweep foretold where there is no run: what is shown. */
   readonly sweep: Sweep | null;
   readonly yardsticks: Yardsticks;
+  readonly comparison: Comparison | null;
+  /** The sweeps of the comparison. */
+  readonly others: readonly Sweep[];
   /** Of the last message applied. */
   readonly sequence: number;
   /** A message was missed or not understood: events are ignored until a snapshot comes. */
@@ -36,22 +42,25 @@ export interface ViewState {
 }
 
 export type Action =
-  | { readonly type: "snapshotReceived"; readonly sequence: number; readonly run: RunSnapshot | null; readonly prediction: PredictionView | null; readonly yardsticks: Yardsticks }
+  | { readonly type: "snapshotReceived"; readonly sequence: number; readonly run: RunSnapshot | null; readonly prediction: PredictionView | null; readonly yardsticks: Yardsticks; readonly comparison?: Comparison | null }
   | { readonly type: "eventsReceived"; readonly sequence: number; readonly events: readonly RunEvent[] }
   | { readonly type: "predictionReceived"; readonly sequence: number; readonly prediction: PredictionView | null }
   | { readonly type: "yardsticksReceived"; readonly sequence: number; readonly yardsticks: Yardsticks }
+  | { readonly type: "comparisonReceived"; readonly sequence: number; readonly comparison: Comparison | null }
   | { readonly type: "messageRejected"; readonly problem: string }
   | { readonly type: "pointChosen"; readonly point: number }
   | { readonly type: "pointHovered"; readonly point: number | null }
   | { readonly type: "settingsChanged"; readonly change: Partial<ViewSettings> };
 
-export function initialState(remembered: Remembered = { runId: null, chosenPoint: null, settings: initialSettings }): ViewState {
+export function initialState(remembered: Remembered = { runId: null, chosenPoint: null, compared: [], settings: initialSettings }): ViewState {
   return {
     isConnected: false,
     run: null,
     prediction: null,
     sweep: null,
     yardsticks: noYardsticks,
+    comparison: null,
+    others: [],
     sequence: 0,
     awaitsSnapshot: true,
     problem: null,
@@ -72,6 +81,8 @@ export function reduce(state: ViewState, action: Action): ViewState {
       return inSequence(state, action.sequence, () => ({ prediction: action.prediction }));
     case "yardsticksReceived":
       return inSequence(state, action.sequence, () => ({ yardsticks: action.yardsticks }));
+    case "comparisonReceived":
+      return withComparison(state, action);
     case "messageRejected":
       return { ...state, problem: action.problem, awaitsSnapshot: true };
     case "pointChosen":
@@ -88,12 +99,23 @@ export function shownPoint({ sweep, chosenPoint }: ViewState): number | null {
   return sweep === null ? null : (chosenPoint ?? defaultPoint(sweep));
 }
 
-function withSnapshot(state: ViewState, { sequence, run, prediction, yardsticks }: Extract<Action, { type: "snapshotReceived" }>): ViewState {
+function withSnapshot(state: ViewState, { sequence, run, prediction, yardsticks, comparison = null }: Extract<Action, { type: "snapshotReceived" }>): ViewState {
   const known = run !== null && run.id === state.remembered.runId ? state.remembered.chosenPoint : null;
   const chosenPoint = known !== null && hasPoint(run, known) ? known : null;
-  const received = { ...state, isConnected: true, run, prediction, yardsticks, sequence, awaitsSnapshot: false, problem: null, chosenPoint, hoveredPoint: null };
+  const received = { ...state, isConnected: true, run, prediction, yardsticks, ...compared(state, comparison), sequence, awaitsSnapshot: false, problem: null, chosenPoint, hoveredPoint: null };
   const shown = { ...received, sweep: sweepOf(run, prediction) };
   return run === null ? shown : remember(shown);
+}
+
+function withComparison(state: ViewState, { sequence, comparison }: Extract<Action, { type: "comparisonReceived" }>): ViewState {
+  const received = inSequence(state, sequence, () => ({}));
+  return received.sequence === sequence && !received.awaitsSnapshot ? remember({ ...received, ...compared(state, comparison) }) : received;
+}
+
+/** The others are the same objects as long as they are the same: a drawing of them need not be made anew. */
+function compared(state: ViewState, comparison: Comparison | null): Pick<ViewState, "comparison" | "others"> {
+  if (JSON.stringify(comparison) === JSON.stringify(state.comparison)) return { comparison: state.comparison, others: state.others };
+  return { comparison, others: comparison?.others.flatMap(({ run }) => sweepOf(run, null) ?? []) ?? [] };
 }
 
 /** What a message changes, unless one before it was missed. */
@@ -106,7 +128,7 @@ function inSequence(state: ViewState, sequence: number, change: (run: RunSnapsho
 }
 
 function remember(state: ViewState): ViewState {
-  return { ...state, remembered: { runId: state.run?.id ?? null, chosenPoint: state.chosenPoint, settings: state.settings } };
+  return { ...state, remembered: { runId: state.run?.id ?? null, chosenPoint: state.chosenPoint, compared: state.comparison?.others.map(({ runFolder }) => runFolder) ?? [], settings: state.settings } };
 }
 
 function hasPoint(sweep: Pick<Sweep, "points"> | null, point: number | null): boolean {

@@ -1,6 +1,6 @@
 import type { Results } from "../protocol/results.ts";
 import type { DecoderCurve, RunRateDistortion } from "../protocol/rateDistortions.ts";
-import { settingsLabel, shortNumber } from "./settingsLabel.ts";
+import { settingsLabel, shortNumber } from "../spec/settingsLabel.ts";
 import { table } from "./textTable.ts";
 
 /** Curves of decoders, each beside the sweep's trained points. */

@@ -9,7 +9,7 @@ import { layoutOf } from "../training/exampleLayout.ts";
 import { writeJsonAtomically } from "../store/atomicFile.ts";
 import { makeFolder } from "../store/makeFolder.ts";
 import { writeNpy } from "../store/npyFile.ts";
-import { settingsLabel } from "./settingsLabel.ts";
+import { settingsLabel } from "../spec/settingsLabel.ts";
 import type { Terminal } from "./terminal.ts";
 import { table } from "./textTable.ts";
 import { UsageError } from "./usageError.ts";

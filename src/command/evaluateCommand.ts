@@ -10,7 +10,7 @@ import type { EvaluationSettings, Measure, RunEvaluation } from "../protocol/eva
 import type { RunExplanation } from "../protocol/explanations.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { pickLines } from "./pickLines.ts";
-import { settingsLabel } from "./settingsLabel.ts";
+import { settingsLabel } from "../spec/settingsLabel.ts";
 import type { Terminal } from "./terminal.ts";
 import { table } from "./textTable.ts";
 

@@ -1,6 +1,6 @@
 import type { PointResult, Results } from "../protocol/results.ts";
 import { pickLines } from "./pickLines.ts";
-import { settingsLabel, shortNumber } from "./settingsLabel.ts";
+import { settingsLabel, shortNumber } from "../spec/settingsLabel.ts";
 import { table } from "./textTable.ts";
 
 type Align = "left" | "right";

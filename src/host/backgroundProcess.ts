@@ -8,15 +8,21 @@ type Request = Exclude<ToBackground, { type: "stop" | "cancelProbe" }>;
 /** A request without the id, which is given here. */
 export type BackgroundRequest = Request extends infer Message ? (Message extends Request ? Omit<Message, "id"> : never) : never;
 type Reply<Type extends FromBackground["type"]> = Extract<FromBackground, { type: Type }>;
-/** What answers a request of each kind. */
-interface Answers {
-  readonly findRun: "runFound";
-  readonly importRuns: "runsImported";
-  readonly askRun: "runAnswered";
+/** Which reply each request has. */
+interface Replies {
   readonly checkSpec: "specChecked";
   readonly probeSpec: "specChecked";
+  readonly findRun: "runFound";
+  readonly readRun: "runFound";
+  readonly listRuns: "runsListed";
+  readonly compareRuns: "runsCompared";
+  readonly renameRun: "runChanged";
+  readonly trashRun: "runChanged";
+  readonly restoreRun: "runChanged";
+  readonly askRun: "runAnswered";
+  readonly importRuns: "runsImported";
 }
-type ReplyTo<Type extends Request["type"]> = Reply<Answers[Type]>;
+type ReplyTo<Type extends Request["type"]> = Reply<Replies[Type]>;
 
 /** The process died before it answered: asking again starts another. */
 export class BackgroundEnded extends Error {

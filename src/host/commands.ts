@@ -3,6 +3,7 @@ import type { BackgroundProcess } from "./backgroundProcess.ts";
 import type { ExplainCommands } from "./explainCommands.ts";
 import { importRuns } from "./importRuns.ts";
 import type { ProductFiles } from "./productFiles.ts";
+import { registerHandlers, type CommandHandler } from "./registerHandlers.ts";
 import { explainRule } from "./rulePages.ts";
 import type { RunPanels } from "./runPanels.ts";
 import type { RunSessions } from "./runSessions.ts";
@@ -20,9 +21,9 @@ export interface CommandParts {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** Every command by its id, as package.json lists them. */
+/** Commands by their ids, as package.json lists them; those of the side bar are in runsView.ts. */
 export function registerCommands({ training, explaining, sessions, panels, background, files, log }: CommandParts): vscode.Disposable {
-  const handlers: Readonly<Record<string, (called: unknown) => Promise<void> | void>> = {
+  const handlers: Readonly<Record<string, CommandHandler>> = {
     "vaeLens.trainSweep": (called) => training.trainSweep(called),
     "vaeLens.stopSweep": (called) => training.stopSweep(called),
     "vaeLens.resumeSweep": (called) => training.resumeSweep(called),
@@ -45,15 +46,5 @@ export function registerCommands({ training, explaining, sessions, panels, backg
       log.show(true);
     },
   };
-  const registered = Object.entries(handlers).map(([id, handler]) =>
-    vscode.commands.registerCommand(id, async (called: unknown) => {
-      try {
-        await handler(called);
-      } catch (error) {
-        log.error(error instanceof Error ? error : String(error));
-        throw error;
-      }
-    }),
-  );
-  return vscode.Disposable.from(...registered);
+  return registerHandlers(handlers, log);
 }

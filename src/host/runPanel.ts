@@ -36,6 +36,8 @@ export class RunPanel implements vscode.Disposable {
   /** Whether the view has started since it was last hidden or made; before, it would miss what is sent. */
   #ready = false;
   #timer: NodeJS.Timeout | undefined;
+  /** Asked for before the view was ready. */
+  #toChoose: number | undefined;
 
   constructor(panel: vscode.WebviewPanel, session: RunSession, { predictions, background, distFolder, log }: PanelParts) {
     this.#background = background;
@@ -73,6 +75,12 @@ export class RunPanel implements vscode.Disposable {
     this.#panel.reveal(undefined, true);
   }
 
+  /** Shows the details of a point. */
+  choose(point: number): void {
+    this.#toChoose = this.#ready ? undefined : point;
+    this.#send({ type: "choosePoint", point });
+  }
+
   dispose(): void {
     clearTimeout(this.#timer);
     this.#disposables.dispose();
@@ -85,6 +93,7 @@ export class RunPanel implements vscode.Disposable {
       case "ready":
         this.#ready = true;
         this.#sendSnapshot();
+        if (this.#toChoose !== undefined) this.choose(this.#toChoose);
         break;
       case "runCommand":
         void vscode.commands.executeCommand(commandIds[message.command], this.#session.spec);
@@ -130,6 +139,10 @@ export class RunPanel implements vscode.Disposable {
       this.#send({ type: "yardsticksChanged", sequence: ++this.#sequence, yardsticks: this.#session.yardsticks });
       return;
     }
+    if (change.type === "comparison") {
+      this.#send({ type: "comparisonChanged", sequence: ++this.#sequence, comparison: this.#session.comparison });
+      return;
+    }
     this.#gathered.push(...change.events);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
@@ -140,7 +153,8 @@ export class RunPanel implements vscode.Disposable {
   #sendSnapshot(): void {
     // It holds what was gathered already.
     this.#gathered.length = 0;
-    this.#send({ type: "snapshot", sequence: ++this.#sequence, run: this.#session.run, prediction: this.#prediction.view, yardsticks: this.#session.yardsticks });
+    const { run, yardsticks, comparison } = this.#session;
+    this.#send({ type: "snapshot", sequence: ++this.#sequence, run, prediction: this.#prediction.view, yardsticks, comparison });
   }
 
   #send(message: ToPanel): void {
@@ -158,6 +172,7 @@ const commandIds: Readonly<Record<PanelCommand, string>> = {
   resumeSweep: "vaeLens.resumeSweep",
   explainRun: "vaeLens.explainRun",
   stopExplaining: "vaeLens.stopExplaining",
+  stopComparing: "vaeLens.stopComparing",
   openSpec: "vaeLens.openSpec",
   openSample: "vaeLens.openSample",
   showLog: "vaeLens.showLog",

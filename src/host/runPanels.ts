@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
+import type { Comparing } from "./comparing.ts";
 import { Disposables } from "./disposables.ts";
 import { PANEL_TYPE, RunPanel, type PanelParts } from "./runPanel.ts";
+import { shownBefore } from "./shownBefore.ts";
 import type { RunSession } from "./runSession.ts";
 import type { RunSessions } from "./runSessions.ts";
 
@@ -9,10 +11,12 @@ export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposab
   readonly #disposables = new Disposables();
   readonly #panels = new Map<string, RunPanel>();
   readonly #sessions: RunSessions;
+  readonly #comparing: Comparing;
   readonly #parts: PanelParts;
 
-  constructor(sessions: RunSessions, parts: PanelParts) {
+  constructor(sessions: RunSessions, comparing: Comparing, parts: PanelParts) {
     this.#sessions = sessions;
+    this.#comparing = comparing;
     this.#parts = parts;
     this.#disposables.register(vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, this));
   }
@@ -36,7 +40,14 @@ export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposab
     }
     const session = this.#sessions.of(spec);
     this.#adopt(panel, session);
-    await this.#sessions.load(session);
+    const { runId, compared } = shownBefore(state);
+    await this.#sessions.load(session, runId);
+    await this.#comparing.compare(session, compared);
+  }
+
+  /** Shows the details of a point in the panel of a session. */
+  choose(session: RunSession, point: number): void {
+    this.#panels.get(session.spec.toString())?.choose(point);
   }
 
   dispose(): void {

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import { ChildLink } from "../protocol/childLink.ts";
+import type { Comparison } from "../protocol/comparison.ts";
 import { applyRunEvent, type RunEvent, type RunSnapshot } from "../protocol/runSnapshot.ts";
 import { parseFromSweep, type FromSweep, type ToSweep } from "../protocol/sweepMessages.ts";
 import { noYardsticks, type Yardsticks } from "../protocol/yardsticks.ts";
@@ -18,7 +19,7 @@ export type SweepEnd =
   | { readonly how: "failed"; readonly message: string };
 
 /** What listeners are told: the whole run is another one, or these events changed it. */
-export type RunChange = { readonly type: "replaced" } | { readonly type: "yardsticks" } | { readonly type: "events"; readonly events: readonly RunEvent[] };
+export type RunChange = { readonly type: "replaced" } | { readonly type: "yardsticks" } | { readonly type: "comparison" } | { readonly type: "events"; readonly events: readonly RunEvent[] };
 
 /** The run of one spec as the editor knows it: read from disk or trained now, in a process of its own. */
 export class RunSession implements vscode.Disposable {
@@ -30,6 +31,7 @@ export class RunSession implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   #run: RunSnapshot | null = null;
   #yardsticks = noYardsticks;
+  #comparison: Comparison | null = null;
   #runFolder: string | undefined;
   #link: ChildLink<ToSweep, FromSweep> | undefined;
   /** Whether the sweep under way was told to stop. */
@@ -49,6 +51,11 @@ export class RunSession implements vscode.Disposable {
     return this.#yardsticks;
   }
 
+  /** Of the run that it has now; null: compared with none. */
+  get comparison(): Comparison | null {
+    return this.#comparison?.own.runFolder === this.#runFolder ? this.#comparison : null;
+  }
+
   get runFolder(): string | undefined {
     return this.#runFolder;
   }
@@ -64,6 +71,20 @@ export class RunSession implements vscode.Disposable {
     this.#yardsticks = yardsticks;
     this.#runFolder = runFolder;
     this.#changed.fire({ type: "replaced" });
+  }
+
+  /** Its run is there no longer. */
+  forget(): void {
+    if (this.isTraining) return;
+    this.#run = null;
+    this.#yardsticks = noYardsticks;
+    this.#runFolder = undefined;
+    this.#changed.fire({ type: "replaced" });
+  }
+
+  setComparison(comparison: Comparison | null): void {
+    this.#comparison = comparison;
+    this.#changed.fire({ type: "comparison" });
   }
 
   /** What was measured of the run in that folder; dropped where the session has gone on to another, or trains. */

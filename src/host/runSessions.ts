@@ -32,11 +32,27 @@ export class RunSessions implements vscode.Disposable {
     return [...this.#sessions.values()].filter((session) => session.isTraining);
   }
 
-  /** Fills a session that has no run folder yet (a sweep stopped before it had one counts) with the newest run on disk. */
-  async load(session: RunSession): Promise<void> {
+  known(): readonly RunSession[] {
+    return [...this.#sessions.values()];
+  }
+
+  /**
+   * Fills a session that has no run folder yet (a sweep stopped before it had one counts) with a run on disk.
+   * @param runId its folder's name; if it is not there, or null: the newest
+   */
+  async load(session: RunSession, runId: string | null = null): Promise<void> {
     if (session.runFolder !== undefined || session.spec.scheme !== "file") return;
-    const { found } = await this.#background.ask<"findRun">({ type: "findRun", specFile: session.spec.fsPath });
+    const { found } = await this.#background.ask<"findRun">({ type: "findRun", specFile: session.spec.fsPath, runId });
     if (found && session.runFolder === undefined) session.show(found.run, found.runFolder, found.yardsticks);
+  }
+
+  /** Shows the run in a folder, which is of the session's spec. False where the session trains, and so shows what it trains. */
+  async showRun(session: RunSession, runFolder: string): Promise<boolean> {
+    if (session.runFolder === runFolder) return true;
+    if (session.isTraining) return false;
+    const { found } = await this.#background.ask<"readRun">({ type: "readRun", runFolder });
+    if (found) session.show(found.run, found.runFolder, found.yardsticks);
+    return session.runFolder === runFolder;
   }
 
   dispose(): void {

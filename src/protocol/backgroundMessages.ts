@@ -1,9 +1,11 @@
 import * as Type from "typebox";
+import { comparisonSchema } from "./comparison.ts";
 import { specReportSchema } from "./diagnosis.ts";
 import { messageParser } from "./messageParser.ts";
 import { answerSchema, questionSchema } from "./pointQuestions.ts";
 import type { Immutable } from "./results.ts";
 import { runSnapshotSchema } from "./runSnapshot.ts";
+import { runSummarySchema } from "./runSummaries.ts";
 import { yardsticksSchema } from "./yardsticks.ts";
 
 /** Messages between the editor and the process that reads files for it. Answers carry the request's id. */
@@ -27,8 +29,20 @@ export const toBackgroundSchema = Type.Union([
   Type.Object({ type: Type.Literal("cancelProbe"), id }),
   /** Makes a run under .vae-lens of `workingFolder` from what was logged in files and folders. */
   Type.Object({ type: Type.Literal("importRuns"), id, sources: Type.Array(Type.String()), workingFolder: Type.String() }),
-  /** Reads the newest run of a spec, or the one in an imported run's own folder. */
-  Type.Object({ type: Type.Literal("findRun"), id, specFile: Type.String() }),
+  /** Reads a run of a spec: the one in the folder of that name, if it is there, or else the newest. Of an imported run, its own folder. */
+  Type.Object({ type: Type.Literal("findRun"), id, specFile: Type.String(), runId: Type.Union([Type.String(), Type.Null()]) }),
+  /** Reads the run in a folder. */
+  Type.Object({ type: Type.Literal("readRun"), id, runFolder: Type.String() }),
+  /** What a list says of the runs in `.vae-lens/runs` folders. Deleted ones that are old are removed for good if `purge`. */
+  Type.Object({ type: Type.Literal("listRuns"), id, runsFolders: Type.Array(Type.String()), purge: Type.Boolean() }),
+  /** Reads runs to be shown beside another. */
+  Type.Object({ type: Type.Literal("compareRuns"), id, runFolder: Type.String(), others: Type.Array(Type.String()) }),
+  /** Null: the run has no name any more. */
+  Type.Object({ type: Type.Literal("renameRun"), id, runFolder: Type.String(), name: Type.Union([Type.String(), Type.Null()]) }),
+  /** Moves a run into the trash beside it; refused while it trains. */
+  Type.Object({ type: Type.Literal("trashRun"), id, runFolder: Type.String() }),
+  /** Moves it back to where it was. */
+  Type.Object({ type: Type.Literal("restoreRun"), id, runFolder: Type.String() }),
   /** About a point of the run in a folder. */
   Type.Object({ type: Type.Literal("askRun"), id, runFolder: Type.String(), question: questionSchema }),
   Type.Object({ type: Type.Literal("stop") }),
@@ -42,6 +56,11 @@ export const fromBackgroundSchema = Type.Union([
     /** Null: the spec was never trained. */
     found: Type.Union([Type.Object({ runFolder: Type.String(), run: runSnapshotSchema, yardsticks: yardsticksSchema }), Type.Null()]),
   }),
+  /** Newest first. */
+  Type.Object({ type: Type.Literal("runsListed"), id, runs: Type.Array(runSummarySchema) }),
+  Type.Object({ type: Type.Literal("runsCompared"), id, comparison: comparisonSchema }),
+  /** It has another name or place. */
+  Type.Object({ type: Type.Literal("runChanged"), id }),
   Type.Object({ type: Type.Literal("runAnswered"), id, answer: answerSchema }),
   Type.Object({ type: Type.Literal("runsImported"), id, runFolder: Type.String(), run: runSnapshotSchema, yardsticks: yardsticksSchema }),
   Type.Object({ type: Type.Literal("requestFailed"), id, message: Type.String() }),

@@ -1,4 +1,5 @@
 import * as Type from "typebox";
+import { comparisonSchema } from "./comparison.ts";
 import { messageParser } from "./messageParser.ts";
 import { answerSchema, questionSchema } from "./pointQuestions.ts";
 import { predictionViewSchema } from "./predictionView.ts";
@@ -11,22 +12,28 @@ import { yardsticksSchema } from "./yardsticks.ts";
 const sequence = Type.Integer({ minimum: 0 });
 /** Null: nothing is foretold, for lack of a spec without problems or of its data. */
 const prediction = Type.Union([predictionViewSchema, Type.Null()]);
+/** Null, or left out as in a report: the run is compared with none. */
+const comparison = Type.Union([comparisonSchema, Type.Null()]);
 /** The panel's own, of a question. */
 const id = Type.Integer({ minimum: 0 });
 
 export const toPanelSchema = Type.Union([
   /** The answer to `ready`. No run: the panel shows what is foretold; nor that: how to begin. */
-  Type.Object({ type: Type.Literal("snapshot"), sequence, run: Type.Union([runSnapshotSchema, Type.Null()]), prediction, yardsticks: yardsticksSchema }),
+  Type.Object({ type: Type.Literal("snapshot"), sequence, run: Type.Union([runSnapshotSchema, Type.Null()]), prediction, yardsticks: yardsticksSchema, comparison: Type.Optional(comparison) }),
   /** Events since the message numbered `sequence - 1`, at most a few times a second. */
   Type.Object({ type: Type.Literal("events"), sequence, events: Type.Array(runEventSchema) }),
   /** The spec was edited, its data changed, or a probe spoke: this takes the place of what was foretold before. */
   Type.Object({ type: Type.Literal("predictionChanged"), sequence, prediction }),
   Type.Object({ type: Type.Literal("yardsticksChanged"), sequence, yardsticks: yardsticksSchema }),
+  /** Other runs are shown beside the run, or no longer. */
+  Type.Object({ type: Type.Literal("comparisonChanged"), sequence, comparison }),
+  /** Show the details of a point; it is of the run last sent. */
+  Type.Object({ type: Type.Literal("choosePoint"), point: Type.Integer({ minimum: 0 }) }),
   Type.Object({ type: Type.Literal("answered"), id, answer: answerSchema }),
   Type.Object({ type: Type.Literal("notAnswered"), id, message: Type.String() }),
 ]);
 
-export const panelCommands = ["trainSweep", "stopSweep", "resumeSweep", "explainRun", "stopExplaining", "openSpec", "openSample", "showLog"] as const;
+export const panelCommands = ["trainSweep", "stopSweep", "resumeSweep", "explainRun", "stopExplaining", "stopComparing", "openSpec", "openSample", "showLog"] as const;
 
 export const fromPanelSchema = Type.Union([
   /** The panel has started, or has missed something: send a snapshot. */

@@ -7,19 +7,32 @@ import { readRun } from "./readRun.ts";
 import { RunFolder } from "./runFolder.ts";
 import { StoreError } from "./storeError.ts";
 
+export interface FoundRun {
+  readonly runFolder: string;
+  readonly run: RunSnapshot;
+  readonly yardsticks: Yardsticks;
+}
+
+/** The run in a folder. @throws StoreError */
+export function openRunFolder(runFolder: string): FoundRun {
+  return { runFolder, run: readRun(runFolder), yardsticks: readYardsticks(runFolder) };
+}
+
 /**
- * The newest run of a spec among those beside it, or null. Folders that hold no readable run are passed over. An imported run has no
- * spec: its own folder is what it is asked for by.
+ * A run of a spec among those beside it, or null. Folders that hold no readable run are passed over.
+ * An imported run has no spec: its own folder is what it is asked for by.
+ * @param wanted the name of the run's folder; if it is there no longer, or null: the newest
  */
-export function findRun(specFile: string): { readonly runFolder: string; readonly run: RunSnapshot; readonly yardsticks: Yardsticks } | null {
-  if (existsSync(join(specFile, "run.json"))) return { runFolder: specFile, run: readRun(specFile), yardsticks: readYardsticks(specFile) };
+export function findRun(specFile: string, wanted: string | null = null): FoundRun | null {
+  if (existsSync(join(specFile, "run.json"))) return openRunFolder(specFile);
   const runs = join(dirname(resolve(specFile)), ".vae-lens", "runs");
   if (!existsSync(runs)) return null;
   // Names begin with the time (runId.ts).
-  for (const name of readdirSync(runs).toSorted().toReversed()) {
+  const newestFirst = readdirSync(runs).toSorted().toReversed();
+  for (const name of newestFirst.toSorted((a, b) => Number(b === wanted) - Number(a === wanted))) {
     const runFolder = join(runs, name);
     try {
-      if (basename(new RunFolder(runFolder).specFile()) === basename(specFile)) return { runFolder, run: readRun(runFolder), yardsticks: readYardsticks(runFolder) };
+      if (basename(new RunFolder(runFolder).specFile()) === basename(specFile)) return openRunFolder(runFolder);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
     }

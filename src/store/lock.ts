@@ -47,6 +47,12 @@ export function takeLock(file: string, doing: string): Lock {
   };
 }
 
+/** Whether a living process holds it. */
+export function isLocked(file: string): boolean {
+  const holder = readHolder(file);
+  return holder !== undefined && isAlive(holder, file);
+}
+
 /** The file appears with its contents, so that nobody reads an empty one and takes its holder for dead. */
 function tryCreate(file: string, holder: Holder): boolean {
   return storing("write", file, () => {

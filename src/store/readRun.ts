@@ -1,10 +1,11 @@
 import { basename } from "node:path";
 import { appendToCurve, emptyCurve, type ImportedFrom, type PointSnapshot, type RunSnapshot } from "../protocol/runSnapshot.ts";
-import type { PointResult, Results } from "../protocol/results.ts";
+import type { PointResult } from "../protocol/results.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { freshPoints } from "./freshPoints.ts";
 import type { MetricsRow } from "./metricsFile.ts";
 import { RunFolder } from "./runFolder.ts";
+import { runStatus } from "./runStatus.ts";
 import { StoreError } from "./storeError.ts";
 
 /**
@@ -77,9 +78,4 @@ function withHistory(point: PointSnapshot, rows: readonly MetricsRow[], result: 
   const last = rows.at(-1);
   const { status = last ? "stopped" : "waiting", heldOut = last?.heldOut ?? null, train = null, failure = null } = result ?? {};
   return { ...point, curve, epoch: last?.epoch ?? 0, status, heldOut, train, failure };
-}
-
-function runStatus(results: Results | undefined): RunSnapshot["status"] {
-  if (results === undefined || results.points.some(({ status }) => status === "stopped")) return "stopped";
-  return results.points.some(({ status }) => status === "failed") ? "failed" : "done";
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { RunEvaluation } from "../protocol/evaluations.ts";
 import type { RunExplanation } from "../protocol/explanations.ts";
@@ -30,9 +30,15 @@ export interface RunDescription {
   readonly imported?: ImportedFrom;
 }
 
+/** What is written into run.json later. */
+export interface StoredRun extends RunDescription {
+  /** Training, pauses not counted; absent until a sweep has come to its end or was stopped. */
+  readonly trainedMs?: number;
+}
+
 /**
  * A run on disk: `run.json`, `spec.vae.json` (the spec as it was), `metrics.jsonl`, `checkpoints/batch-N.safetensors` and
- * `results.json`. Every file but the appended metrics is replaced whole, so the folder is usable at any instant.
+ * `results.json`; `name.json` once the user has named it (runName.ts). Every file but the appended metrics is replaced whole, so the folder is usable at any instant.
  */
 export class RunFolder {
   readonly path: string;
@@ -69,10 +75,10 @@ export class RunFolder {
   }
 
   /** @throws StoreError when it holds no run, or one of a newer format. */
-  describe(): RunDescription {
+  describe(): StoredRun {
     const file = this.#file("run.json");
     if (!existsSync(file)) throw new StoreError(`${this.path} holds no run (there is no run.json in it).`);
-    const description = this.#readJson(file) as RunDescription;
+    const description = this.#readJson(file) as StoredRun;
     checkFormat(file, description.format);
     return description;
   }
@@ -80,6 +86,24 @@ export class RunFolder {
   /** Where the figures come from; undefined of a run that was trained here. @throws StoreError */
   imported(): ImportedFrom | undefined {
     return this.describe().imported;
+  }
+
+  /** How long it has been trained; of one that was killed, until its last epoch. Null: not known. @throws StoreError */
+  trainedMs(): number | null {
+    const { created, trainedMs } = this.describe();
+    if (trainedMs !== undefined) return trainedMs;
+    const metrics = this.#file("metrics.jsonl");
+    const lasted = existsSync(metrics) ? statSync(metrics).mtimeMs - Date.parse(created) : NaN;
+    return lasted >= 0 ? lasted : null;
+  }
+
+  /** Results have no times in them: they depend on spec, data and engine alone. @throws StoreError */
+  writeTrainedMs(trainedMs: number): void {
+    writeJsonAtomically(this.#file("run.json"), { ...this.describe(), trainedMs: Math.round(trainedMs) } satisfies StoredRun);
+  }
+
+  hasSpec(): boolean {
+    return existsSync(this.#file("spec.vae.json"));
   }
 
   /** The spec's text as it was when the run started. @throws StoreError, as for every imported run */

@@ -3,10 +3,14 @@ import type { FromBackground, ToBackground } from "../protocol/backgroundMessage
 import type { Answer, Question } from "../protocol/pointQuestions.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
 import { importRuns } from "../importing/importRuns.ts";
-import { findRun } from "../store/findRun.ts";
 import { explainImported } from "../evaluation/explainImported.ts";
 import { readYardsticks } from "../store/readYardsticks.ts";
 import { readRun } from "../store/readRun.ts";
+import { compareRuns } from "../store/compareRuns.ts";
+import { findRun, openRunFolder } from "../store/findRun.ts";
+import { listRuns } from "../store/listRuns.ts";
+import { writeRunName } from "../store/runName.ts";
+import { purgeTrash, restoreRun, trashRun } from "../store/trash.ts";
 
 type Request = Exclude<ToBackground, { type: "stop" } | { type: "cancelProbe" }>;
 
@@ -61,7 +65,23 @@ export class BackgroundService {
     const { signal } = controller;
     switch (request.type) {
       case "findRun":
-        return { type: "runFound", id, found: findRun(request.specFile) };
+        return { type: "runFound", id, found: findRun(request.specFile, request.runId) };
+      case "readRun":
+        return { type: "runFound", id, found: openRunFolder(request.runFolder) };
+      case "listRuns":
+        if (request.purge) for (const folder of request.runsFolders) purgeTrash(folder, new Date());
+        return { type: "runsListed", id, runs: listRuns(request.runsFolders) };
+      case "compareRuns":
+        return { type: "runsCompared", id, comparison: compareRuns(request.runFolder, request.others) };
+      case "renameRun":
+        writeRunName(request.runFolder, request.name);
+        return { type: "runChanged", id };
+      case "trashRun":
+        trashRun(request.runFolder, new Date());
+        return { type: "runChanged", id };
+      case "restoreRun":
+        restoreRun(request.runFolder);
+        return { type: "runChanged", id };
       case "askRun":
         return { type: "runAnswered", id, answer: await this.#port.answer(request.runFolder, request.question) };
       case "importRuns": {

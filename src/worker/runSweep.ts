@@ -53,6 +53,9 @@ class SweepRun {
   readonly #outcomes: (PointOutcome | undefined)[];
   readonly #pool: SweepPool;
   #folder: RunFolder | undefined;
+  /** Milliseconds that the run was trained before, and when it went on. */
+  #trainedBefore = 0;
+  #began = 0;
   #opened: SweepOpened | undefined;
   #fatal: Error | undefined;
   #ended = false;
@@ -123,6 +126,7 @@ class SweepRun {
     const batches = planBatches(this.#parsed.points, opened.layout);
     const folder = this.#options.resume ? this.#reopenFolder(opened, batches) : this.#createFolder(opened);
     this.#folder = folder;
+    this.#began = performance.now();
     this.#queue.push({
       type: "sweepStarted",
       runFolder: folder.path,
@@ -167,6 +171,7 @@ class SweepRun {
       );
     }
     this.#locks.push(folder.lock());
+    this.#trainedBefore = folder.trainedMs() ?? 0;
     const epochsKept = new Map<number, number>();
     for (const batch of batches) {
       const epoch = folder.readCheckpoint(batch)?.progress.epoch ?? 0;
@@ -223,6 +228,7 @@ class SweepRun {
       this.#guard(() => {
         const results = this.#results();
         folder.writeResults(results);
+        folder.writeTrainedMs(this.#trainedBefore + performance.now() - this.#began);
         const how = results.points.some(({ status }) => status === "stopped") ? "stopped" : "done";
         this.#queue.push({ type: "sweepEnded", how, results });
       });

@@ -95,6 +95,7 @@ describe("a sweep", () => {
       engine,
       version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
       created: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
+      trainedMs: expect.any(Number) as number,
     });
     expect(readFileSync(path.join(run, "spec.vae.json"), "utf8")).toBe(readFileSync(folder.at("tiny.vae.json"), "utf8"));
   });

@@ -1,6 +1,7 @@
 import type { Size } from "../charts/plane.ts";
 import type { Chart } from "../chartTable.ts";
 import { element, svgElement } from "../element.ts";
+import type { Comparison } from "../../src/protocol/comparison.ts";
 import type { Yardsticks } from "../../src/protocol/yardsticks.ts";
 import type { Sweep } from "../sweep.ts";
 import type { ViewSettings } from "../viewSettings.ts";
@@ -59,8 +60,10 @@ export interface ViewContext {
   readonly hovered: number | null;
   readonly settings: ViewSettings;
   readonly yardsticks: Yardsticks;
-  /** Sweeps to compare with. */
-  readonly others?: readonly Sweep[];
+  /** Null: compared with none. */
+  readonly comparison: Comparison | null;
+  /** The sweeps to compare with. */
+  readonly others: readonly Sweep[];
 }
 
 /** A part of the page that shows a sweep. Cheap to render again: it draws only what has changed. */

@@ -17,8 +17,6 @@ import { createFrontierLegend } from "./frontierLegend.ts";
 import { createFrontierTools } from "./frontierTools.ts";
 import { frontierTable } from "./frontierTable.ts";
 
-const NO_OTHERS: readonly Sweep[] = [];
-
 export function createFrontierCard(hooks: PointHooks, change: (settings: Partial<ViewSettings>) => void): RunView {
   const { section, title, legend, body } = createCard("frontier", "Rate–distortion plane");
   const plot = createPlot("fill");
@@ -48,7 +46,7 @@ export function createFrontierCard(hooks: PointHooks, change: (settings: Partial
     section,
     plots: [plot],
     chart: { name: "rate-distortion", table: () => frontierTable(latest) },
-    render: (run, { shown, hovered, settings, yardsticks, others = NO_OTHERS }) => {
+    render: (run, { shown, hovered, settings, yardsticks, others }) => {
       latest = run;
       const { planeLayers, planeLook, rateAxis, distortionAxis } = settings;
       if (runChanged(run, yardsticks, others, planeLayers) || model === undefined) {

@@ -53,6 +53,7 @@ export function createHeader(runCommand: RunCommand): Header {
     render: (run) => {
       if (!changed(run)) return;
       title.textContent = run.specName;
+      title.title = run.id;
       if (statusChanged(run.status, run.imported !== undefined)) {
         section.dataset["status"] = run.status;
         status.textContent = run.imported === undefined ? statusWords[run.status] : "Imported";
@@ -87,7 +88,7 @@ function sentenceIcon(kind: Sentence["kind"], isPlanned: boolean): readonly Node
   }
 }
 
-const statusWords: Readonly<Record<Sweep["status"], string>> = {
+export const statusWords: Readonly<Record<Sweep["status"], string>> = {
   planned: "Not trained",
   preparing: "Preparing",
   training: "Training",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { resultsTable } from "../../../src/command/resultsTable.ts";
-import { settingsLabel } from "../../../src/command/settingsLabel.ts";
+import { settingsLabel } from "../../../src/spec/settingsLabel.ts";
 import { donePoint, failedPoint, resultsOf, stoppedPoint } from "./results.ts";
 
 describe("the table", () => {

@@ -11,7 +11,7 @@ function shown(of = fourBetas, settings: Partial<ViewSettings> = {}, point = 1) 
   const hooks = recordingHooks();
   const card = createCurvesCard({ ...hooks, change: (change) => changes.push(change) });
   document.body.append(card.section);
-  card.render(sweep(of), { shown: point, hovered: null, settings: { ...initialSettings, ...settings }, yardsticks: noYardsticks });
+  card.render(sweep(of), { shown: point, hovered: null, settings: { ...initialSettings, ...settings }, yardsticks: noYardsticks, comparison: null, others: [] });
   const all = (selector: string) => [...card.section.querySelectorAll<HTMLElement>(selector)];
   return { card, changes, hooks, all, row: all(".curve-row")[0] ?? expect.fail("there are no curves") };
 }
@@ -53,7 +53,7 @@ describe("the curves' card", () => {
     const paths = all(".curve-plot:first-child .other");
     for (const path of paths) path.setAttribute("d", "");
     const points = fourBetas.points.map((one, i) => (i === 2 ? { ...one, curve: { ...one.curve, heldOutRateNats: [...one.curve.heldOutRateNats] } } : one));
-    card.render(sweep({ ...fourBetas, points }), { shown: 1, hovered: null, settings: { ...initialSettings, curves: "all" }, yardsticks: noYardsticks });
+    card.render(sweep({ ...fourBetas, points }), { shown: 1, hovered: null, settings: { ...initialSettings, curves: "all" }, yardsticks: noYardsticks, comparison: null, others: [] });
     expect(paths.filter((path) => path.getAttribute("d") !== "")).toHaveLength(1);
   });
 });

@@ -116,7 +116,7 @@ describe("the card", () => {
       settings = { ...settings, ...change };
       render();
     });
-    const render = (): void => view.render(of, { shown: null, hovered: null, settings, yardsticks: companions.yardsticks ?? yardsticks({}), others: companions.others ?? [] });
+    const render = (): void => view.render(of, { shown: null, hovered: null, settings, yardsticks: companions.yardsticks ?? yardsticks({}), comparison: null, others: companions.others ?? [] });
     document.body.replaceChildren(view.section);
     render();
     const plot = view.section.querySelector("svg[tabindex]") as SVGSVGElement;
@@ -218,7 +218,7 @@ describe("the card", () => {
     expect(settings().planeLook).toBeNull();
     render();
     const elsewhere = createFrontierCard(recordingHooks(), () => undefined);
-    elsewhere.render(sweep(fourBetas), { shown: null, hovered: null, yardsticks: yardsticks({}), settings: { ...initialSettings, planeLook: { run: "run-9", rateNats: [90, 91], distortionNats: [0, 1] } } });
+    elsewhere.render(sweep(fourBetas), { shown: null, hovered: null, yardsticks: yardsticks({}), comparison: null, others: [], settings: { ...initialSettings, planeLook: { run: "run-9", rateNats: [90, 91], distortionNats: [0, 1] } } });
     expect(all(elsewhere.section, ".mark")).toHaveLength(all(section, ".mark").length);
   });
   test("a sweep that is hidden takes no room", () => {

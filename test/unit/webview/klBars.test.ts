@@ -97,7 +97,7 @@ describe("the card", () => {
     const card = createBarsCard({ read: () => undefined, change: (change) => changes.push(change) });
     document.body.append(card.section);
     const foretoldOne = prediction([foretold(1, { activeUnits: 5, runPoint: 0 })]);
-    card.render(sweep(run([of]), foretoldOne), { shown: 0, hovered: null, settings: { ...initialSettings, ...settings }, yardsticks });
+    card.render(sweep(run([of]), foretoldOne), { shown: 0, hovered: null, settings: { ...initialSettings, ...settings }, yardsticks, comparison: null, others: [] });
     return { card, changes };
   }
   const evaluated = { ...noYardsticks, status: "done", evaluation: { points: [{ point: 0, information }] } } as unknown as Yardsticks;

@@ -97,7 +97,7 @@ describe("what is known of the epochs", () => {
 });
 
 describe("the card", () => {
-  const context = (shown: number) => ({ shown, hovered: null, settings: initialSettings, yardsticks: noYardsticks });
+  const context = (shown: number) => ({ shown, hovered: null, settings: initialSettings, yardsticks: noYardsticks, comparison: null, others: [] });
   const shownBy = (ask: Ask | null, point = trained({}, [1, 0], 3)) => {
     const card = createHistoryCard({ read: () => undefined }, ask);
     card.render(sweep(run([point])), context(0));

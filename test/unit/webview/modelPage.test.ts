@@ -29,7 +29,7 @@ function page({ ask = true, time = { now: 0 } } = {}) {
   return {
     questions,
     time,
-    render: (of: Sweep, shown: number | null = 1) => view.render(of, { shown, hovered: null, settings: initialSettings, yardsticks: noYardsticks }),
+    render: (of: Sweep, shown: number | null = 1) => view.render(of, { shown, hovered: null, settings: initialSettings, yardsticks: noYardsticks, comparison: null, others: [] }),
     answer: async (at: number, answer: Answer) => {
       waitingFor[at]?.resolve(answer);
       await settled();

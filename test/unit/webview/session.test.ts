@@ -64,7 +64,7 @@ describe("the panel's link", () => {
     const { receive, dispatch, kept } = start();
     receive(snapshot);
     dispatch({ type: "pointChosen", point: 3 });
-    expect(kept.at(-1)).toEqual({ runId: "run-1", chosenPoint: 3, settings: initialSettings });
+    expect(kept.at(-1)).toEqual({ runId: "run-1", chosenPoint: 3, compared: [], settings: initialSettings });
     const next = start(kept.at(-1));
     next.receive(snapshot);
     expect(next.drawn.at(-1)?.chosenPoint).toBe(3);
@@ -101,6 +101,6 @@ describe("the panel's link", () => {
   });
 });
 
-test.each([[undefined], [null], ["text"], [{}], [{ runId: 3, chosenPoint: "x" }], [{ chosenPoint: NaN }], [{ settings: { tab: "nowhere" } }], [{ settings: 3 }]])("what an earlier page left may be nonsense: %j", (value) =>
-  expect(readRemembered(value)).toEqual({ runId: null, chosenPoint: null, settings: initialSettings }),
+test.each([[undefined], [null], ["text"], [{}], [{ runId: 3, chosenPoint: "x" }], [{ chosenPoint: NaN }], [{ settings: { tab: "nowhere" } }], [{ settings: 3 }], [{ compared: 3 }], [{ compared: [3, null] }]])("what an earlier page left may be nonsense: %j", (value) =>
+  expect(readRemembered(value)).toEqual({ runId: null, chosenPoint: null, compared: [], settings: initialSettings }),
 );

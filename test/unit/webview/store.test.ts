@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Comparison } from "../../../src/protocol/comparison.ts";
 import type { PredictionView } from "../../../src/protocol/predictionView.ts";
 import type { RunEvent, RunSnapshot } from "../../../src/protocol/runSnapshot.ts";
 import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
@@ -65,6 +66,29 @@ describe("a prediction", () => {
   });
 });
 
+describe("a comparison", () => {
+  const comparison: Comparison = {
+    own: { runFolder: "/runs/1", name: null, created: "" },
+    others: [{ runFolder: "/runs/2", name: null, created: "", run: { ...fourBetas, id: "run-2" } }],
+    differences: [],
+    equalSettings: 3,
+  };
+  const compared = (sequence: number, of: Comparison | null = comparison): Action => ({ type: "comparisonReceived", sequence, comparison: of });
+  test("has other sweeps beside the run, and is remembered by their folders", () => {
+    const state = after([snapshot(fourBetas), compared(2)]);
+    expect(state.others.map(({ id }) => id)).toEqual(["run-2"]);
+    expect(state.remembered.compared).toEqual(["/runs/2"]);
+  });
+  test("comes with a snapshot, and its sweeps stay the same objects", () => {
+    const first = after([snapshot(fourBetas), compared(2)]);
+    const second = reduce(first, { type: "snapshotReceived", sequence: 9, run: fourBetas, prediction: null, yardsticks: noYardsticks, comparison: structuredClone(comparison) });
+    expect(second.others).toBe(first.others);
+  });
+  test("ends", () => expect(after([snapshot(fourBetas), compared(2), compared(3, null)])).toMatchObject({ comparison: null, others: [], remembered: { compared: [] } }));
+  test("that comes after a gap waits for a snapshot", () => expect(after([snapshot(fourBetas), compared(3)])).toMatchObject({ awaitsSnapshot: true, comparison: null }));
+  test("before the first snapshot is ignored: it is on its way", () => expect(after([compared(1)])).toMatchObject({ comparison: null, sequence: 0 }));
+});
+
 describe("a message that is missed", () => {
   const missed = after([snapshot(run([waiting]), 4), events(6, epoch1)]);
   test("makes the panel wait for a snapshot", () => expect(missed.awaitsSnapshot).toBe(true));
@@ -93,7 +117,7 @@ describe("the point shown", () => {
 });
 
 describe("a choice", () => {
-  const remembered = { runId: "run-1", chosenPoint: 2, settings: initialSettings };
+  const remembered = { runId: "run-1", chosenPoint: 2, compared: [], settings: initialSettings };
   test("is remembered with its run", () => expect(after([snapshot(fourBetas), choose(2)]).remembered).toEqual(remembered));
   test("survives the page", () => expect(after([snapshot(fourBetas)], remembered).chosenPoint).toBe(2));
   test("survives another snapshot of the same run", () => expect(after([snapshot(fourBetas), choose(2), snapshot(fourBetas, 8)]).chosenPoint).toBe(2));

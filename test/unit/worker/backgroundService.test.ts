@@ -65,6 +65,20 @@ describe("the background service", () => {
     expect(sent).toEqual([{ type: "requestFailed", id: 1, message: "no such luck" }]);
   });
 
+  test("lists the runs in folders, of which there may be none", async () => {
+    const { background, sent } = service();
+    background.handle({ type: "listRuns", id: 1, runsFolders: ["/nowhere/.vae-lens/runs"], purge: true });
+    await setImmediate();
+    expect(sent).toEqual([{ type: "runsListed", id: 1, runs: [] }]);
+  });
+
+  test.each(["readRun", "trashRun", "restoreRun"] as const)("says why it cannot do: %s", async (type) => {
+    const { background, sent } = service();
+    background.handle({ type, id: 1, runFolder: "/nowhere/.vae-lens/runs/one" });
+    await setImmediate();
+    expect(sent).toMatchObject([{ type: "requestFailed", id: 1, message: expect.stringContaining("/nowhere/.vae-lens") as string }]);
+  });
+
   test("takes a cancellation that comes too late for what it is", async () => {
     const { background, sent } = service();
     background.handle({ type: "checkSpec", id: 1, ...spec });
@@ -81,7 +95,7 @@ describe("the background service", () => {
     expect(sent).toMatchObject([{ type: "runsImported", id: 1, run: { specName: "log", points: [{ beta: 1, heldOut: { rateNats: 2 } }] } }]);
     expect(parseFromBackground(JSON.parse(JSON.stringify(sent[0])))).toEqual(sent[0]);
     const [{ runFolder = "" } = {}] = sent as { readonly runFolder?: string }[];
-    background.handle({ type: "findRun", id: 2, specFile: runFolder });
+    background.handle({ type: "findRun", id: 2, specFile: runFolder, runId: null });
     await setImmediate();
     expect(sent[1]).toMatchObject({ type: "runFound", id: 2, found: { runFolder, run: { imported: { name: "log" } } } });
   });

@@ -1,0 +1,164 @@
+import * as vscode from "vscode";
+import type { RunSummary } from "../protocol/runSummaries.ts";
+import type { BackgroundProcess } from "./backgroundProcess.ts";
+import type { Comparing } from "./comparing.ts";
+import { isPointNode, isRunNode, type RunTreeNode } from "./runNodes.ts";
+import type { RunPanels } from "./runPanels.ts";
+import type { RunSession } from "./runSession.ts";
+import type { RunSessions } from "./runSessions.ts";
+import type { RunsTree } from "./runsTree.ts";
+import { runDescription, runLabel } from "./runTexts.ts";
+
+const LONGEST_NAME = 100;
+
+export interface RunCommandParts {
+  readonly tree: RunsTree;
+  /** What is selected in it. */
+  readonly selection: () => readonly RunTreeNode[];
+  readonly sessions: RunSessions;
+  readonly panels: RunPanels;
+  readonly comparing: Comparing;
+  readonly background: Pick<BackgroundProcess, "ask">;
+}
+
+/** What can be done with the runs of the side bar. Menus give the item, then all that are selected; keys give nothing. */
+export class RunCommands {
+  readonly #parts: RunCommandParts;
+
+  constructor(parts: RunCommandParts) {
+    this.#parts = parts;
+  }
+
+  /** A run's item, or a point's, which is then shown. */
+  async open(called: unknown): Promise<void> {
+    const node = isPointNode(called) ? called : this.#chosen(called, undefined)[0];
+    if (node === undefined) return;
+    const run = isPointNode(node) ? node.run : node;
+    const session = this.#sessionOf(run);
+    const { sessions, panels } = this.#parts;
+    const isShown = await sessions.showRun(session, run.runFolder);
+    panels.show(session);
+    if (!isShown) tell(vscode.l10n.t("{0} is training, and its panel shows that run until it ends. Compare Runs shows others beside it.", run.specName));
+    else if (isPointNode(node)) panels.choose(session, node.index);
+  }
+
+  async compare(called: unknown, all: unknown): Promise<void> {
+    const runs = this.#chosen(called, all);
+    const [first, ...others] = runs.length > 1 ? runs : await this.#pickRuns(runs[0]);
+    if (first === undefined || others.length === 0) return;
+    const { sessions, panels, comparing } = this.#parts;
+    const session = this.#sessionOf(first);
+    const isShown = await sessions.showRun(session, first.runFolder);
+    panels.show(session);
+    // A session that trains shows what it trains, with all of these beside it.
+    await comparing.compare(session, (isShown ? others : [first, ...others]).map(({ runFolder }) => runFolder));
+  }
+
+  stopComparing(called: unknown): void {
+    if (called instanceof vscode.Uri) this.#parts.comparing.stop(this.#parts.sessions.of(called));
+  }
+
+  async rename(called: unknown): Promise<void> {
+    const [run] = this.#chosen(called, undefined);
+    if (run === undefined) return;
+    const answer = await vscode.window.showInputBox({
+      title: vscode.l10n.t("Rename Run"),
+      prompt: vscode.l10n.t("Empty: the time it began. Its folder keeps its name."),
+      value: runLabel(run),
+      validateInput: (text) => (text.trim().length > LONGEST_NAME ? vscode.l10n.t("A name has at most {0} characters.", LONGEST_NAME) : undefined),
+    });
+    if (answer === undefined) return;
+    const typed = answer.trim();
+    const name = typed === "" || (run.name === null && typed === runLabel(run)) ? null : typed;
+    if (name === run.name) return;
+    await this.#change(() => this.#parts.background.ask<"renameRun">({ type: "renameRun", runFolder: run.runFolder, name }));
+    this.#refresh([run.runFolder]);
+  }
+
+  async delete(called: unknown, all: unknown): Promise<void> {
+    const { sessions, background } = this.#parts;
+    const chosen = this.#chosen(called, all);
+    const shownIn = new Map(sessions.known().map((session) => [session.runFolder, session]));
+    const deleted: RunSummary[] = [];
+    for (const run of chosen) {
+      const session = shownIn.get(run.runFolder);
+      if (session !== undefined && isBusy(session)) tell(vscode.l10n.t("{0} is in use: stop it before it is deleted.", runLabel(run)));
+      else if (await this.#change(() => background.ask<"trashRun">({ type: "trashRun", runFolder: run.runFolder }))) deleted.push(run);
+    }
+    if (deleted.length === 0) return;
+    this.#refresh(deleted.map(({ runFolder }) => runFolder));
+    const shown = deleted.flatMap(({ runFolder }) => shownIn.get(runFolder) ?? []);
+    for (const session of shown) {
+      session.forget();
+      await sessions.load(session);
+    }
+    await this.#offerUndo(deleted, shownIn);
+  }
+
+  async reveal(called: unknown): Promise<void> {
+    const [run] = this.#chosen(called, undefined);
+    if (run !== undefined) await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(run.runFolder));
+  }
+
+  async #offerUndo(deleted: readonly RunSummary[], shownIn: ReadonlyMap<string | undefined, RunSession>): Promise<void> {
+    const [first] = deleted;
+    const undo = vscode.l10n.t("Undo");
+    const message = deleted.length === 1 && first ? vscode.l10n.t("The run {0} was deleted.", runLabel(first)) : vscode.l10n.t("{0} runs were deleted.", deleted.length);
+    if ((await vscode.window.showInformationMessage(message, undo)) !== undo) return;
+    for (const { runFolder } of deleted) {
+      const isBack = await this.#change(() => this.#parts.background.ask<"restoreRun">({ type: "restoreRun", runFolder }));
+      const session = shownIn.get(runFolder);
+      if (isBack && session !== undefined) await this.#parts.sessions.showRun(session, runFolder);
+    }
+    this.#refresh(deleted.map(({ runFolder }) => runFolder));
+  }
+
+  #refresh(runFolders: readonly string[]): void {
+    this.#parts.tree.refresh();
+    for (const runFolder of runFolders) this.#parts.comparing.refresh(runFolder);
+  }
+
+  #sessionOf({ specFile }: RunSummary): RunSession {
+    return this.#parts.sessions.of(vscode.Uri.file(specFile));
+  }
+
+  /** The runs a command is about, each once. */
+  #chosen(called: unknown, all: unknown): readonly RunSummary[] {
+    const nodes: readonly unknown[] = Array.isArray(all) && all.length > 0 ? all : called === undefined ? this.#parts.selection() : [called];
+    const runs = nodes.filter(isRunNode).map(({ run }) => run);
+    return [...new Map(runs.map((run) => [run.runFolder, run])).values()];
+  }
+
+  /** Two or more, the first of them with what it is compared with. */
+  async #pickRuns(first: RunSummary | undefined): Promise<readonly RunSummary[]> {
+    const runs = (await this.#parts.tree.runs()).filter(({ runFolder }) => runFolder !== first?.runFolder);
+    if (runs.length + (first === undefined ? 0 : 1) < 2) {
+      tell(vscode.l10n.t("There are no two runs to compare: train a sweep again, with another setting."));
+      return [];
+    }
+    const items = runs.map((run) => ({ label: runLabel(run), description: run.specName, detail: runDescription(run), run }));
+    const placeHolder = first === undefined ? vscode.l10n.t("Two or more; the panel is that of the first.") : vscode.l10n.t("Compare {0} with which?", runLabel(first));
+    const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t("Compare Runs"), placeHolder, canPickMany: true, matchOnDescription: true });
+    return [...(first === undefined ? [] : [first]), ...(picked ?? []).map(({ run }) => run)];
+  }
+
+  /** False where it was refused, which the user is told. */
+  async #change(change: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await change();
+      return true;
+    } catch (error) {
+      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+      return false;
+    }
+  }
+}
+
+/** Something reads or writes its folder. */
+function isBusy({ isTraining, yardsticks }: RunSession): boolean {
+  return isTraining || yardsticks.status === "measuring";
+}
+
+function tell(message: string): void {
+  void vscode.window.showInformationMessage(message);
+}

@@ -1,0 +1,115 @@
+import * as vscode from "vscode";
+import type { PointSummary, RunSummary } from "../protocol/runSummaries.ts";
+import { settingsLabel } from "../spec/settingsLabel.ts";
+import { isCollapsed, tallyOf } from "./runTally.ts";
+import { isUnderWay, pointDescription, pointLabel, pointStatusText, runDescription, runLabel, runStatusText, runTooltip } from "./runTexts.ts";
+
+/** The side bar's tree: specs where there are several, their runs, their points. */
+export type RunTreeNode = SpecNode | RunNode | PointNode;
+
+export interface SpecNode {
+  readonly kind: "spec";
+  /** Undefined: of imported runs, which have none. */
+  readonly spec: vscode.Uri | undefined;
+  readonly runs: readonly RunSummary[];
+}
+
+export interface RunNode {
+  readonly kind: "run";
+  readonly run: RunSummary;
+}
+
+export interface PointNode {
+  readonly kind: "point";
+  readonly run: RunSummary;
+  readonly point: PointSummary;
+  readonly index: number;
+}
+
+export function isRunNode(value: unknown): value is RunNode {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === "run";
+}
+
+export function isPointNode(value: unknown): value is PointNode {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === "point";
+}
+
+export function treeItem(node: RunTreeNode): vscode.TreeItem {
+  switch (node.kind) {
+    case "spec":
+      return specItem(node);
+    case "run":
+      return runItem(node);
+    case "point":
+      return pointItem(node);
+  }
+}
+
+function specItem({ spec, runs }: SpecNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(spec === undefined ? vscode.l10n.t("Imported") : vscode.workspace.asRelativePath(spec), vscode.TreeItemCollapsibleState.Expanded);
+  item.id = spec?.toString() ?? "imported";
+  item.description = String(runs.length);
+  item.contextValue = "spec";
+  item.iconPath = new vscode.ThemeIcon(spec === undefined ? "cloud-download" : "json");
+  return item;
+}
+
+function runItem(node: RunNode): vscode.TreeItem {
+  const { run } = node;
+  const item = new vscode.TreeItem(runLabel(run), vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = run.runFolder;
+  item.description = runDescription(run);
+  item.tooltip = runTooltip(run);
+  item.contextValue = isUnderWay(run) ? "run.training" : "run";
+  item.iconPath = runIcon(run);
+  item.command = openCommand(node);
+  item.accessibilityInformation = { label: `${runLabel(run)}, ${runStatusText(run)}, ${runDescription(run)}` };
+  return item;
+}
+
+function pointItem(node: PointNode): vscode.TreeItem {
+  const { run, point, index } = node;
+  const label = settingsLabel(point.settings);
+  const item = new vscode.TreeItem(pointLabel(point));
+  item.id = `${run.runFolder}#${index}`;
+  item.description = pointDescription(point);
+  item.tooltip = `${label}\n${pointDescription(point)}`;
+  item.contextValue = "point";
+  item.iconPath = pointIcon(point);
+  item.command = openCommand(node);
+  item.accessibilityInformation = { label: `${label}, ${pointStatusText(point)}, ${pointDescription(point)}` };
+  return item;
+}
+
+function openCommand(node: RunNode | PointNode): vscode.Command {
+  return { command: "vaeLens.openRun", title: vscode.l10n.t("Open Run"), arguments: [node] };
+}
+
+function runIcon(run: RunSummary): vscode.ThemeIcon {
+  const { collapsed, done } = tallyOf(run.points);
+  if (isUnderWay(run)) return icon("sync~spin");
+  if (run.isImported) return icon("cloud-download");
+  if (run.status === "failed") return icon("error", "list.errorForeground");
+  if (run.status === "stopped") return icon("debug-pause");
+  return done > 0 && collapsed === done ? icon("warning", "list.warningForeground") : icon("pass", "testing.iconPassed");
+}
+
+function pointIcon(point: PointSummary): vscode.ThemeIcon {
+  if (isCollapsed(point)) return icon("warning", "list.warningForeground");
+  switch (point.status) {
+    case "done":
+      return icon("pass", "testing.iconPassed");
+    case "failed":
+      return icon("error", "list.errorForeground");
+    case "training":
+      return icon("sync~spin");
+    case "stopped":
+      return icon("debug-pause");
+    case "waiting":
+      return icon("circle-outline");
+  }
+}
+
+function icon(id: string, colour?: string): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(id, colour === undefined ? undefined : new vscode.ThemeColor(colour));
+}

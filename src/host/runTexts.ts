@@ -1,0 +1,113 @@
+import * as vscode from "vscode";
+import type { PointSummary, RunSummary } from "../protocol/runSummaries.ts";
+import { settingsLabel } from "../spec/settingsLabel.ts";
+import { elboNats, isCollapsed, tallyOf } from "./runTally.ts";
+
+/** What the list of runs says. */
+
+/** A run as it is called: by the user, or by when it began. */
+export function runLabel({ name, created }: Pick<RunSummary, "name" | "created">): string {
+  return name ?? timeText(created);
+}
+
+/** To the second: sweeps may take no longer. The year only where it is another. */
+function timeText(created: string, now = new Date()): string {
+  const time = new Date(created);
+  if (Number.isNaN(time.getTime())) return created;
+  const year = time.getFullYear() === now.getFullYear() ? {} : ({ year: "numeric" } as const);
+  return new Intl.DateTimeFormat(vscode.env.language, { ...year, month: "short", day: "numeric", hour: "numeric", minute: "2-digit", second: "2-digit" }).format(time);
+}
+
+/** What matters first, for a side bar is narrow: `ELBO 0.52 · 3 of 12 collapsed · 4 s`. */
+export function runDescription(run: RunSummary): string {
+  const { points, name, created, trainedMs } = run;
+  const { done, collapsed, failed, best } = tallyOf(points);
+  const elbo = best === null ? undefined : elboNats(points[best]);
+  const counts = [
+    ...(done < points.length ? [vscode.l10n.t("{0} of {1} points", done, points.length)] : collapsed === 0 ? [pointsText(done)] : []),
+    ...(collapsed === 0 ? [] : [vscode.l10n.t("{0} of {1} collapsed", collapsed, done)]),
+    ...(failed === 0 ? [] : [vscode.l10n.t("{0} failed", failed)]),
+  ];
+  const duration = trainedMs === null || isUnderWay(run) ? [] : [durationText(trainedMs)];
+  return [...(elbo === undefined ? [] : [`ELBO ${nats(elbo)}`]), ...counts, ...duration, ...(name === null ? [] : [timeText(created)])].join(" · ");
+}
+
+function pointsText(count: number): string {
+  return count === 1 ? vscode.l10n.t("1 point") : vscode.l10n.t("{0} points", count);
+}
+
+export function isUnderWay({ status }: Pick<RunSummary, "status">): boolean {
+  return status === "training" || status === "preparing";
+}
+
+export function runTooltip(run: RunSummary): string {
+  const { best } = tallyOf(run.points);
+  const point = best === null ? undefined : run.points[best];
+  return [
+    `${runLabel(run)} · ${run.specName}`,
+    `${runStatusText(run)}: ${runDescription(run)}`,
+    ...(point === undefined ? [] : [vscode.l10n.t("Best: {0} ({1})", settingsLabel(point.settings), pointDescription(point))]),
+    run.runFolder,
+  ].join("\n");
+}
+
+/** `beta = 4, seed = 1`: the last words of the axes' names, as long as they tell them apart. */
+export function pointLabel({ settings }: PointSummary): string {
+  const entries = Object.entries(settings).map(([axis, value]) => [axis.split(".").at(-1) ?? axis, value] as const);
+  const isClear = new Set(entries.map(([name]) => name)).size === entries.length;
+  return settingsLabel(isClear ? Object.fromEntries(entries) : settings);
+}
+
+/** `R 4.95 · D −5.47 · 7 of 10 active`. */
+export function pointDescription(point: PointSummary): string {
+  const { figures } = point;
+  if (figures === null) return pointStatusText(point);
+  const units = figures.latentSize === 0 ? String(figures.activeUnits) : vscode.l10n.t("{0} of {1}", figures.activeUnits, figures.latentSize);
+  const parts = [`R ${nats(figures.rateNats)}`, `D ${nats(figures.distortionNats)}`, vscode.l10n.t("{0} active", units)];
+  return [...parts, ...(isCollapsed(point) ? [vscode.l10n.t("collapsed")] : point.status === "done" ? [] : [pointStatusText(point)])].join(" · ");
+}
+
+export function runStatusText({ status, isImported }: RunSummary): string {
+  if (isImported) return vscode.l10n.t("Imported");
+  switch (status) {
+    case "preparing":
+    case "training":
+      return vscode.l10n.t("Training");
+    case "done":
+      return vscode.l10n.t("Done");
+    case "stopped":
+      return vscode.l10n.t("Stopped");
+    case "failed":
+      return vscode.l10n.t("Failed");
+  }
+}
+
+export function pointStatusText({ status }: PointSummary): string {
+  switch (status) {
+    case "waiting":
+      return vscode.l10n.t("not trained");
+    case "training":
+      return vscode.l10n.t("training");
+    case "done":
+      return vscode.l10n.t("done");
+    case "stopped":
+      return vscode.l10n.t("stopped");
+    case "failed":
+      return vscode.l10n.t("failed");
+  }
+}
+
+/** Two decimals, with a minus sign. */
+function nats(value: number): string {
+  return value.toFixed(2).replace("-", "\u2212");
+}
+
+/** In the largest unit that it fills, and the next. */
+function durationText(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  const hours = Math.floor(minutes / 60);
+  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+}

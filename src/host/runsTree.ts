@@ -1,0 +1,118 @@
+import { dirname } from "node:path";
+import * as vscode from "vscode";
+import type { RunSummary } from "../protocol/runSummaries.ts";
+import type { BackgroundProcess } from "./backgroundProcess.ts";
+import { Disposables } from "./disposables.ts";
+import { findRunsFolders } from "./runFolders.ts";
+import { isRunNode, treeItem, type PointNode, type RunNode, type RunTreeNode, type SpecNode } from "./runNodes.ts";
+import type { RunSessions } from "./runSessions.ts";
+import { liveSummary } from "./runTally.ts";
+
+const FILES_GLOB = "**/.vae-lens/runs/*/{run,results,name}.json";
+/** Files change in bursts, and a live run several times a second. */
+const SETTLE_MS = 400;
+
+/** The runs of the workspace as a tree, newest first, grouped by spec where there are several. Read when it is looked at. */
+export class RunsTree implements vscode.TreeDataProvider<RunTreeNode>, vscode.Disposable {
+  readonly #disposables = new Disposables();
+  readonly #sessions: RunSessions;
+  readonly #background: Pick<BackgroundProcess, "ask">;
+  readonly #changed = this.#disposables.register(new vscode.EventEmitter<void>());
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #runChanged = this.#disposables.register(new vscode.EventEmitter<string>());
+  /** A file in this run folder was written or removed. */
+  readonly onDidChangeRun = this.#runChanged.event;
+  #listing: Promise<readonly RunSummary[]> | undefined;
+  /** Folders whose trash has been looked through. */
+  readonly #purged = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  #isStale = false;
+
+  constructor(sessions: RunSessions, background: Pick<BackgroundProcess, "ask">) {
+    this.#sessions = sessions;
+    this.#background = background;
+    const watcher = this.#disposables.register(vscode.workspace.createFileSystemWatcher(FILES_GLOB));
+    for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) {
+      this.#disposables.register(event(({ fsPath }) => {
+        this.#soon(true);
+        this.#runChanged.fire(dirname(fsPath));
+      }));
+    }
+    this.#disposables.register(vscode.workspace.onDidChangeWorkspaceFolders(() => {
+      this.#soon(true);
+    }));
+    const folders = new WeakMap<object, string | undefined>();
+    this.#disposables.register(sessions.onDidChange((session) => {
+      // A run that has just begun is not in the list yet.
+      const isOther = folders.get(session) !== session.runFolder;
+      folders.set(session, session.runFolder);
+      this.#soon(isOther);
+    }));
+  }
+
+  /** Reads the disk again, now. */
+  refresh(): void {
+    this.#listing = undefined;
+    this.#changed.fire();
+  }
+
+  /** Newest first, a run that trains here as it is now. @throws when the list cannot be read */
+  async runs(): Promise<readonly RunSummary[]> {
+    const listed = await (this.#listing ??= this.#list());
+    const live = new Map(this.#sessions.training().map((session) => [session.runFolder, session.run]));
+    return listed.map((run) => {
+      const now = live.get(run.runFolder);
+      return now ? liveSummary(run, now) : run;
+    });
+  }
+
+  getTreeItem(node: RunTreeNode): vscode.TreeItem {
+    return treeItem(node);
+  }
+
+  async getChildren(node?: RunTreeNode): Promise<RunTreeNode[]> {
+    if (node === undefined) return grouped(await this.runs());
+    if (node.kind === "spec") return node.runs.map(runNode);
+    return isRunNode(node) ? node.run.points.map((point, index): PointNode => ({ kind: "point", run: node.run, point, index })) : [];
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#disposables.dispose();
+  }
+
+  async #list(): Promise<readonly RunSummary[]> {
+    const runsFolders = await findRunsFolders(this.#sessions);
+    const isNew = runsFolders.some((folder) => !this.#purged.has(folder));
+    // Nothing is removed where nobody is trusted.
+    const purge = isNew && vscode.workspace.isTrusted;
+    if (purge) for (const folder of runsFolders) this.#purged.add(folder);
+    return (await this.#background.ask<"listRuns">({ type: "listRuns", runsFolders, purge })).runs;
+  }
+
+  #soon(isStale: boolean): void {
+    this.#isStale ||= isStale;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#isStale) this.#listing = undefined;
+      this.#isStale = false;
+      this.#changed.fire();
+    }, SETTLE_MS);
+  }
+}
+
+function runNode(run: RunSummary): RunNode {
+  return { kind: "run", run };
+}
+
+/** Specs in the order of their newest runs, imported runs last. */
+function grouped(runs: readonly RunSummary[]): RunTreeNode[] {
+  const bySpec = new Map<string, RunSummary[]>();
+  for (const run of runs) {
+    const key = run.isImported ? "" : run.specFile;
+    bySpec.set(key, [...(bySpec.get(key) ?? []), run]);
+  }
+  if (bySpec.size <= 1) return runs.map(runNode);
+  const specs = [...bySpec].map(([specFile, own]): SpecNode => ({ kind: "spec", spec: specFile === "" ? undefined : vscode.Uri.file(specFile), runs: own }));
+  return specs.sort((a, b) => Number(a.spec === undefined) - Number(b.spec === undefined));
+}

@@ -1,0 +1,62 @@
+import type { Comparison } from "../protocol/comparison.ts";
+import { emptyCurve, type RunSnapshot } from "../protocol/runSnapshot.ts";
+import { flatSettings, sweptValue, type FlatSettings } from "../spec/flatSettings.ts";
+import { parseSpec } from "../spec/parseSpec.ts";
+import { settingsDiff } from "../spec/settingsDiff.ts";
+import { readRun } from "./readRun.ts";
+import { RunFolder } from "./runFolder.ts";
+import { readRunName } from "./runName.ts";
+import { StoreError } from "./storeError.ts";
+
+/**
+ * A run beside others: what is drawn of those, and what sets all of them apart.
+ * @param otherFolders those that hold no readable run any more are left out
+ * @throws StoreError when the first cannot be read
+ */
+export function compareRuns(runFolder: string, otherFolders: readonly string[]): Comparison {
+  const others = [...new Set(otherFolders)].filter((other) => other !== runFolder).flatMap(readOther);
+  const { differences, equalSettings } = settingsDiff([settingsOf(runFolder), ...others.map(({ settings }) => settings)]);
+  return { own: labelOf(runFolder), others: others.map(({ other }) => other), differences, equalSettings };
+}
+
+interface Other {
+  readonly other: Comparison["others"][number];
+  readonly settings: FlatSettings;
+}
+
+function readOther(runFolder: string): readonly Other[] {
+  try {
+    const run = readRun(runFolder);
+    return [{ other: { ...labelOf(runFolder), run: withoutCurves(run) }, settings: settingsOf(runFolder) }];
+  } catch (error) {
+    if (error instanceof StoreError) return [];
+    throw error;
+  }
+}
+
+function labelOf(runFolder: string): Comparison["own"] {
+  return { runFolder, name: readRunName(runFolder), created: new RunFolder(runFolder).describe().created };
+}
+
+/** They are long, and not compared. */
+function withoutCurves(run: RunSnapshot): RunSnapshot {
+  return { ...run, points: run.points.map((point) => ({ ...point, curve: emptyCurve })) };
+}
+
+/** Those of the spec, and what else results depend on: the data as they were, and the engine. */
+function settingsOf(runFolder: string): FlatSettings {
+  const folder = new RunFolder(runFolder);
+  const { dataFingerprint, engine } = folder.describe();
+  const fingerprint = { exact: dataFingerprint, text: dataFingerprint.slice(0, FINGERPRINT_CHARACTERS) };
+  return new Map([...settingsOfSpec(folder), ["data fingerprint", fingerprint], ["engine", { exact: engine, text: engine }]]);
+}
+
+const FINGERPRINT_CHARACTERS = 12;
+
+/** An imported run has no spec: what its points are set to is all that is known. */
+function settingsOfSpec(folder: RunFolder): FlatSettings {
+  if (folder.hasSpec()) return flatSettings(parseSpec(folder.specText()));
+  const { points } = folder.readResults();
+  const axes = Object.keys(points[0]?.settings ?? {});
+  return new Map(axes.map((axis) => [axis, sweptValue([...new Set(points.map(({ settings }) => settings[axis] ?? NaN))])]));
+}

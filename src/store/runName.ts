@@ -1,0 +1,35 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { writeJsonAtomically } from "./atomicFile.ts";
+import { STORE_FORMAT } from "./format.ts";
+import { storing } from "./storeError.ts";
+
+/** What the user calls a run, in `name.json` of its folder. The folder keeps its own name, by which others know it. */
+
+/** Null where it was given none; one that cannot be read is none. */
+export function readRunName(runFolder: string): string | null {
+  const file = nameFile(runFolder);
+  if (!existsSync(file)) return null;
+  try {
+    const { name } = JSON.parse(readFileSync(file, "utf8")) as { readonly name?: unknown };
+    return typeof name === "string" && name !== "" ? name : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @param name null: it has none any more. @throws StoreError */
+export function writeRunName(runFolder: string, name: string | null): void {
+  const file = nameFile(runFolder);
+  if (name !== null) {
+    writeJsonAtomically(file, { format: STORE_FORMAT, name });
+    return;
+  }
+  storing("write", file, () => {
+    rmSync(file, { force: true });
+  });
+}
+
+function nameFile(runFolder: string): string {
+  return join(runFolder, "name.json");
+}

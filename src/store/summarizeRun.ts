@@ -1,0 +1,51 @@
+import { basename, join } from "node:path";
+import type { PointResult } from "../protocol/results.ts";
+import { parseRunSummary, type PointSummary, type RunSummary } from "../protocol/runSummaries.ts";
+import { parseSpec } from "../spec/parseSpec.ts";
+import { isLocked } from "./lock.ts";
+import { RunFolder, type RunDescription } from "./runFolder.ts";
+import { readRunName } from "./runName.ts";
+import { runStatus } from "./runStatus.ts";
+import { StoreError } from "./storeError.ts";
+
+/** An imported run has no spec: its own folder stands for it. */
+type Described = Omit<RunDescription, "specFile"> & { readonly specFile: string | null; readonly imported?: { readonly name: string } };
+
+/**
+ * A run by its small files alone: metrics are not read, so that a list of hundreds comes at once.
+ * @throws StoreError when it holds no run; ProtocolError when a file of it says something else than it may
+ */
+export function summarizeRun(runFolder: string): RunSummary {
+  const folder = new RunFolder(runFolder);
+  const { specFile, created, imported }: Described = folder.describe();
+  const results = folder.hasResults() ? folder.readResults() : undefined;
+  const isUnderWay = isLocked(join(runFolder, "lock"));
+  return parseRunSummary({
+    type: "runSummary",
+    runFolder,
+    specFile: specFile === null ? runFolder : folder.specFile(),
+    specName: imported?.name ?? basename(specFile ?? runFolder),
+    isImported: imported !== undefined,
+    name: readRunName(runFolder),
+    created,
+    trainedMs: imported === undefined ? folder.trainedMs() : null,
+    status: isUnderWay ? "training" : runStatus(results),
+    points: results?.points.map((point) => summaryOf(point, isUnderWay)) ?? plannedPoints(folder, isUnderWay),
+  });
+}
+
+function summaryOf({ settings, status, heldOut }: PointResult, isUnderWay: boolean): PointSummary {
+  const figures =
+    heldOut === null
+      ? null
+      : { rateNats: heldOut.rateNats, distortionNats: heldOut.distortionNats, activeUnits: heldOut.activeUnits, latentSize: heldOut.klPerDimensionNats.length };
+  // While others train, results call stopped what has not ended.
+  return { settings, status: isUnderWay && status === "stopped" ? "training" : status, figures };
+}
+
+/** Before its first batch has ended, a run has no results: the spec says which points it has. */
+function plannedPoints(folder: RunFolder, isUnderWay: boolean): readonly PointSummary[] {
+  const { points } = parseSpec(folder.specText());
+  if (points.length === 0) throw new StoreError(`the spec in ${folder.path} is damaged: it has problems it did not have when it was trained.`);
+  return points.map(({ settings }) => ({ settings, status: isUnderWay ? "training" : "waiting", figures: null }));
+}

@@ -1,0 +1,77 @@
+import { existsSync, lstatSync, readdirSync, renameSync, rmSync, utimesSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { makeFolder } from "./makeFolder.ts";
+import { RunFolder } from "./runFolder.ts";
+import { StoreError, storing } from "./storeError.ts";
+
+/** Deleted runs lie in `.vae-lens/trash`, beside `.vae-lens/runs`, until they are put back or purged. */
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const KEPT_DAYS = 30;
+
+/** @throws StoreError when it holds no run, or is under way in some process. */
+export function trashRun(runFolder: string, now: Date): void {
+  const folder = new RunFolder(runFolder);
+  folder.describe();
+  const trashed = trashFolder(runFolder);
+  if (existsSync(trashed)) throw new StoreError(`there is a ${basename(runFolder)} in ${dirname(trashed)} already; move it elsewhere first.`);
+  makeFolder(dirname(trashed));
+  // Who would resume it meanwhile must wait, and then finds nothing.
+  const lock = folder.lock();
+  try {
+    move(runFolder, trashed);
+  } finally {
+    lock.release();
+  }
+  rmSync(join(trashed, "lock"), { force: true });
+  // Its age in the trash counts from now.
+  utimesSync(trashed, now, now);
+}
+
+/** @param runFolder where it was before. @throws StoreError when it is not in the trash, or its place is taken. */
+export function restoreRun(runFolder: string): void {
+  const trashed = trashFolder(runFolder);
+  if (!existsSync(trashed)) throw new StoreError(`${basename(runFolder)} is no longer in ${dirname(trashed)}.`);
+  if (existsSync(runFolder)) throw new StoreError(`there is a ${runFolder} already; move it elsewhere first.`);
+  makeFolder(dirname(runFolder));
+  move(trashed, runFolder);
+}
+
+/** Removes for good the runs that were deleted more than thirty days ago; nothing that is no run. */
+export function purgeTrash(runsFolder: string, now: Date): void {
+  const trash = join(dirname(runsFolder), "trash");
+  if (!existsSync(trash) || lstatSync(trash).isSymbolicLink()) return;
+  for (const name of readdirSync(trash)) {
+    const folder = join(trash, name);
+    try {
+      if (isOld(folder, now) && isRun(folder)) rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Not ours to remove, or another window is at it.
+    }
+  }
+}
+
+/** A link is never followed: what it leads to was not deleted. */
+function isOld(folder: string, now: Date): boolean {
+  const status = lstatSync(folder);
+  return status.isDirectory() && now.getTime() - status.mtimeMs > KEPT_DAYS * DAY_MS;
+}
+
+function isRun(folder: string): boolean {
+  try {
+    new RunFolder(folder).describe();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function trashFolder(runFolder: string): string {
+  return join(dirname(dirname(runFolder)), "trash", basename(runFolder));
+}
+
+function move(from: string, to: string): void {
+  storing("write", to, () => {
+    renameSync(from, to);
+  });
+}

@@ -1,0 +1,283 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { after, afterEach, before, beforeEach, describe, it } from "mocha";
+import * as vscode from "vscode";
+import { BackgroundProcess } from "../../src/host/backgroundProcess.ts";
+import { Comparing } from "../../src/host/comparing.ts";
+import { productFiles } from "../../src/host/productFiles.ts";
+import { treeItem, type RunNode, type RunTreeNode } from "../../src/host/runNodes.ts";
+import { RunPanel } from "../../src/host/runPanel.ts";
+import { RunSession } from "../../src/host/runSession.ts";
+import { RunSessions } from "../../src/host/runSessions.ts";
+import { RunsTree } from "../../src/host/runsTree.ts";
+import type { FromPanel, ToPanel } from "../../src/protocol/panelMessages.ts";
+import { Messages } from "./support/messages.ts";
+import { activate } from "./support/ours.ts";
+import { runOf, runsOf } from "./support/runs.ts";
+import { LONG, startTraining, stop, train, writeSpec } from "./support/training.ts";
+import { becomes, until } from "./support/until.ts";
+import { closeEditors, remove, write } from "./support/workspace.ts";
+
+/** What the side bar shows, by a tree of the tests' own beside the extension's: VS Code lets nobody see a view. */
+let parts: { readonly log: vscode.LogOutputChannel; readonly background: BackgroundProcess; readonly sessions: RunSessions; readonly tree: RunsTree };
+
+const describeItem = (node: RunTreeNode): readonly [label: unknown, description: unknown, icon: unknown] => {
+  const { label, description, iconPath } = treeItem(node);
+  return [label, description, iconPath instanceof vscode.ThemeIcon ? iconPath.id : undefined];
+};
+
+/** The runs of a spec as the tree has them, newest first. */
+async function nodesOf(spec: vscode.Uri): Promise<readonly RunNode[]> {
+  parts.tree.refresh();
+  const roots = await parts.tree.getChildren();
+  const groups = await Promise.all(roots.map(async (root) => (root.kind === "spec" ? parts.tree.getChildren(root) : [root])));
+  return groups.flat().filter((node): node is RunNode => node.kind === "run" && node.run.specFile === spec.fsPath);
+}
+
+async function nodeOf(spec: vscode.Uri): Promise<RunNode> {
+  const [node, ...more] = await nodesOf(spec);
+  assert.ok(node !== undefined && more.length === 0);
+  return node;
+}
+
+const run = (command: string, ...args: readonly unknown[]): Thenable<unknown> => vscode.commands.executeCommand(`vaeLens.${command}`, ...args);
+const tabs = (): readonly string[] => vscode.window.tabGroups.all.flatMap((group) => group.tabs.map(({ label }) => label));
+
+/** Types into the next input box, or closes it. */
+async function typing(text: string | undefined, action: () => Thenable<unknown>): Promise<vscode.InputBoxOptions | undefined> {
+  const window = vscode.window as Record<string, unknown>;
+  const original = window["showInputBox"];
+  let asked: vscode.InputBoxOptions | undefined;
+  window["showInputBox"] = (options: vscode.InputBoxOptions) => {
+    asked = options;
+    return Promise.resolve(text);
+  };
+  try {
+    await action();
+  } finally {
+    window["showInputBox"] = original;
+  }
+  return asked;
+}
+
+/** A webview that shows nothing, and remembers what it is told. */
+class FakePage {
+  readonly told: ToPanel[] = [];
+  readonly #said = new vscode.EventEmitter<FromPanel>();
+
+  get panel(): vscode.WebviewPanel {
+    const never = new vscode.EventEmitter<never>().event;
+    const webview = {
+      cspSource: "",
+      asWebviewUri: (uri: vscode.Uri) => uri,
+      onDidReceiveMessage: this.#said.event,
+      postMessage: (message: ToPanel) => Promise.resolve(this.told.push(message) > 0),
+    };
+    return { webview, visible: true, onDidChangeViewState: never, onDidDispose: never, dispose: () => undefined } as unknown as vscode.WebviewPanel;
+  }
+
+  say(message: FromPanel): void {
+    this.#said.fire(message);
+  }
+}
+
+describe("the side bar's runs", () => {
+  let messages: Messages;
+
+  before(async () => {
+    await activate();
+    const extension = vscode.extensions.getExtension("vae-lens.vae-lens");
+    assert.ok(extension);
+    const files = productFiles(extension.extensionPath);
+    const log = vscode.window.createOutputChannel("runs of the tests", { log: true });
+    const background = new BackgroundProcess(files.backgroundProgram, log);
+    const sessions = new RunSessions(background, (spec) => new RunSession(spec, files.sweepProgram, log));
+    parts = { log, background, sessions, tree: new RunsTree(sessions, background) };
+  });
+
+  after(() => {
+    for (const part of [parts.tree, parts.sessions, parts.background, parts.log]) part.dispose();
+  });
+
+  beforeEach(() => {
+    messages = new Messages();
+  });
+
+  afterEach(async () => {
+    messages.restore();
+    await closeEditors();
+  });
+
+  it("has a run of a spec that nobody has opened, with its points", async () => {
+    const spec = writeSpec(LONG);
+    await train(spec);
+    const node = await nodeOf(spec);
+    const [, description, icon] = describeItem(node);
+    assert.match(String(description), /^ELBO −?\d+\.\d\d · 1 of 3 collapsed · \d+ s$/);
+    assert.equal(icon, "pass");
+    const points = (await parts.tree.getChildren(node)).map(describeItem);
+    assert.deepEqual(points.map(([label, , symbol]) => [label, symbol]), [["beta = 0.5", "pass"], ["beta = 2", "pass"], ["beta = 500", "warning"]]);
+    assert.match(String(points[0]?.[1]), /^R \d+\.\d\d · D −?\d+\.\d\d · \d of 2 active$/);
+  });
+
+  it("groups runs by spec, and has the newest first", async () => {
+    const spec = writeSpec();
+    await train(spec);
+    await train(spec);
+    await train(writeSpec());
+    assert.deepEqual((await nodesOf(spec)).map((node) => node.run.runFolder), runsOf(spec).toReversed());
+    const roots = await parts.tree.getChildren();
+    assert.ok(roots.length > 1 && roots.every(({ kind }) => kind === "spec"));
+  });
+
+  it("passes over folders that hold no run", async () => {
+    const spec = writeSpec();
+    await train(spec);
+    const damaged = join(dirname(runOf(spec)), "damaged");
+    write("run.json", "{", damaged);
+    assert.equal((await nodesOf(spec)).length, 1);
+    remove(damaged);
+  });
+
+  it("notices a run that another program has written", async () => {
+    const spec = writeSpec();
+    let changes = 0;
+    const listening = parts.tree.onDidChangeTreeData(() => changes++);
+    await train(spec);
+    await until("the tree to notice", () => changes > 0);
+    listening.dispose();
+  });
+
+  it("opens any run of a spec, not the newest alone, and a point of it", async () => {
+    const spec = writeSpec();
+    await train(spec);
+    await train(spec);
+    await closeEditors();
+    const oldest = (await nodesOf(spec)).at(-1);
+    assert.ok(oldest);
+    await run("openRun", oldest);
+    const [, point] = await parts.tree.getChildren(oldest);
+    await run("openRun", point);
+    await becomes(tabs, ["sweep · VAE Lens"]);
+    assert.deepEqual(messages.all, []);
+  });
+
+  it("calls a run as the user does", async () => {
+    const spec = writeSpec();
+    await train(spec);
+    const asked = await typing(" Baseline ", async () => run("renameRun", await nodeOf(spec)));
+    const complaints = ["x".repeat(200), "Baseline"].map((typed) => typeof asked?.validateInput?.(typed));
+    assert.deepEqual(complaints, ["string", "undefined"]);
+    const renamed = await nodeOf(spec);
+    assert.equal(describeItem(renamed)[0], "Baseline");
+    assert.equal(basename(renamed.run.runFolder), basename(runOf(spec)));
+    await typing("", () => run("renameRun", renamed));
+    assert.equal((await nodeOf(spec)).run.name, null);
+  });
+
+  it("keeps the name when the box is closed", async () => {
+    const spec = writeSpec();
+    await train(spec);
+    await typing("Baseline", async () => run("renameRun", await nodeOf(spec)));
+    await typing(undefined, async () => run("renameRun", await nodeOf(spec)));
+    assert.equal((await nodeOf(spec)).run.name, "Baseline");
+  });
+
+  it("deletes a run", async () => {
+    const spec = writeSpec();
+    await train(spec);
+    const node = await nodeOf(spec);
+    await run("deleteRun", node);
+    assert.deepEqual(await nodesOf(spec), []);
+    assert.equal(existsSync(node.run.runFolder), false);
+    assert.match(messages.told("information").join(), /was deleted\.$/);
+  });
+
+  it("deletes those that are selected, and Undo brings them back as they were", async () => {
+    const spec = writeSpec();
+    await train(spec);
+    await train(spec);
+    const nodes = await nodesOf(spec);
+    const before = nodes.map(({ run: { runFolder } }) => readFileSync(join(runFolder, "results.json"), "utf8"));
+    messages.answer = () => "Undo";
+    await run("deleteRun", nodes[0], nodes);
+    assert.deepEqual(messages.told("information"), ["2 runs were deleted."]);
+    assert.deepEqual((await nodesOf(spec)).map(({ run: { runFolder } }) => readFileSync(join(runFolder, "results.json"), "utf8")), before);
+  });
+
+  it("deletes no run that trains", async () => {
+    const spec = writeSpec({ epochs: 5000 });
+    const { over } = await startTraining(spec);
+    const node = await nodeOf(spec);
+    assert.equal(node.run.status, "training");
+    assert.equal(describeItem(node)[2], "sync~spin");
+    await run("deleteRun", node);
+    assert.match(messages.told("information").join(), /is in use/);
+    assert.ok(existsSync(node.run.runFolder));
+    await stop(spec);
+    await over;
+    assert.equal((await nodeOf(spec)).run.status, "stopped");
+  });
+
+  it("compares runs of two specs in the panel of the first", async () => {
+    const [one, two] = [writeSpec(), writeSpec({ betas: [0.5, 4], epochs: 2 })];
+    await train(one);
+    await train(two);
+    await closeEditors();
+    const nodes = [await nodeOf(one), await nodeOf(two)];
+    await run("compareRuns", nodes[0], nodes);
+    await becomes(tabs, ["sweep · VAE Lens"]);
+    await run("stopComparing", one);
+    assert.deepEqual(messages.all, []);
+  });
+
+  it("sends the comparison with the run, and the point that was clicked once the panel can show it", async () => {
+    const [one, two] = [writeSpec(), writeSpec({ epochs: 2 })];
+    await train(one);
+    await train(two);
+    const { sessions, background, log } = parts;
+    const comparing = new Comparing(sessions, background, log);
+    const session = sessions.of(one);
+    await sessions.showRun(session, runOf(one));
+    const page = new FakePage();
+    const predictions = { current: () => undefined, onDidChange: new vscode.EventEmitter<vscode.TextDocument>().event };
+    const panel = new RunPanel(page.panel, session, { predictions, background, distFolder: one, log });
+    panel.choose(1);
+    await comparing.compare(session, [runOf(two)]);
+    assert.equal(page.told.length, 0);
+    page.say({ type: "ready" });
+    comparing.stop(session);
+    assert.deepEqual(page.told.map((message) => [message.type, "comparison" in message ? message.comparison?.others.length : undefined]), [
+      ["snapshot", 1],
+      ["choosePoint", undefined],
+      ["comparisonChanged", undefined],
+    ]);
+    panel.dispose();
+    comparing.dispose();
+  });
+
+  it("reads what sets runs apart, again when another is shown", async () => {
+    const [one, two] = [writeSpec(), writeSpec({ betas: [0.5, 4], epochs: 2 })];
+    await train(one);
+    await train(one);
+    await train(two);
+    const [newer = "", older = ""] = runsOf(one).toReversed();
+    const other = runOf(two);
+    const { sessions, background, log } = parts;
+    const comparing = new Comparing(sessions, background, log);
+    const session = sessions.of(one);
+    await sessions.showRun(session, newer);
+    await comparing.compare(session, [older, other, join(dirname(other), "gone")]);
+    assert.deepEqual(session.comparison?.others.map(({ runFolder }) => runFolder), [older, other]);
+    assert.deepEqual(session.comparison.differences, [
+      { path: "objective.beta", values: ["0.5, 2, 500", "0.5, 2, 500", "0.5, 4"] },
+      { path: "training.epochs", values: ["3", "3", "2"] },
+    ]);
+    await sessions.showRun(session, older);
+    await becomes(() => session.comparison?.others.map(({ runFolder }) => runFolder), [other]);
+    comparing.stop(session);
+    assert.equal(session.comparison, null);
+    comparing.dispose();
+  });
+});

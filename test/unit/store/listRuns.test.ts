@@ -1,0 +1,130 @@
+import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { findRun } from "../../../src/store/findRun.ts";
+import { listRuns } from "../../../src/store/listRuns.ts";
+import { readRunName, writeRunName } from "../../../src/store/runName.ts";
+import { runSpec, pointResult, someRun, type SomeRun } from "./someRun.ts";
+import { temporaryFolder } from "./temporaryFolder.ts";
+
+const folder = temporaryFolder();
+const runs = (): string => folder.at(".vae-lens", "runs");
+const at = (name: string): string => folder.at(".vae-lens", "runs", name);
+const made = (name: string, options?: SomeRun) => someRun(at(name), folder.at("a.vae.json"), options);
+const only = () => {
+  const [run, ...more] = listRuns([runs()]);
+  return run !== undefined && more.length === 0 ? run : expect.fail("there is not one run");
+};
+
+describe("the list of runs", () => {
+  test("says of each what it is of and what came of it", () => {
+    made("one").writeTrainedMs(4321.4);
+    expect(listRuns([runs()])).toEqual([
+      {
+        type: "runSummary",
+        runFolder: at("one"),
+        specFile: folder.at("a.vae.json"),
+        specName: "a.vae.json",
+        isImported: false,
+        name: null,
+        created: "2026-01-02T03:04:05.000Z",
+        trainedMs: 4321,
+        status: "done",
+        points: [
+          { settings: { "objective.beta": 1 }, status: "done", figures: { rateNats: 2, distortionNats: 5, activeUnits: 2, latentSize: 2 } },
+          { settings: { "objective.beta": 9 }, status: "done", figures: { rateNats: 0, distortionNats: 5, activeUnits: 0, latentSize: 2 } },
+        ],
+      },
+    ]);
+  });
+
+  test("has the newest first, of all folders, each once", () => {
+    for (const [name, year] of [["b", 2024], ["a", 2026], ["c", 2025]] as const) made(name, { created: `${year}-01-01T00:00:00.000Z` });
+    someRun(folder.at("other", "runs", "d"), folder.at("d.vae.json"), { created: "2027-01-01T00:00:00.000Z" });
+    const listed = listRuns([runs(), folder.at("other", "runs"), runs(), folder.at("nowhere")]);
+    expect(listed.map(({ runFolder }) => runFolder)).toEqual([folder.at("other", "runs", "d"), at("a"), at("c"), at("b")]);
+  });
+
+  test.each([
+    ["an empty folder", undefined, undefined],
+    ["what is no JSON", "run.json", "{"],
+    ["one of a newer format", "run.json", '{"format": 99}'],
+    ["one whose results are damaged", "results.json", '{"format": 1, "points": [{}]}'],
+    ["one whose results say the impossible", "results.json", '{"format": 1, "points": [{"settings": {}, "status": "odd", "heldOut": null}]}'],
+  ])("passes over %s", (_, file, text) => {
+    made("good");
+    if (file === "results.json") made("bad");
+    mkdirSync(at("bad"), { recursive: true });
+    if (file !== undefined) writeFileSync(`${at("bad")}/${file}`, text);
+    writeFileSync(`${runs()}/a file`, "");
+    expect(listRuns([runs()]).map(({ runFolder }) => runFolder)).toEqual([at("good")]);
+  });
+
+  test("knows the points of a run that was killed before its first results", () => {
+    made("one", { points: undefined });
+    expect(only()).toMatchObject({ status: "stopped", points: [{ settings: { "objective.beta": 1 }, status: "waiting", figures: null }, { status: "waiting" }] });
+  });
+
+  test("passes over a killed run whose spec is damaged", () => {
+    made("one", { points: undefined, specText: "{" });
+    expect(listRuns([runs()])).toEqual([]);
+  });
+
+  test("tells a run that some process trains, and what of it has not ended", () => {
+    const lock = made("one", { points: [pointResult(1, 2), pointResult(9, null, { status: "stopped" })] }).lock();
+    expect(only()).toMatchObject({ status: "training", points: [{ status: "done" }, { status: "training" }] });
+    lock.release();
+    expect(only()).toMatchObject({ status: "stopped", points: [{ status: "done" }, { status: "stopped" }] });
+  });
+
+  test("tells a run of which a point failed", () => {
+    made("one", { points: [pointResult(1, 2), pointResult(9, null, { status: "failed", failure: { epoch: 1, cause: "NaN" } })] });
+    expect(only().status).toBe("failed");
+  });
+
+  test("takes the last epoch of a killed run for its end", () => {
+    made("one");
+    const end = new Date("2026-01-02T03:04:12.000Z");
+    utimesSync(`${at("one")}/metrics.jsonl`, end, end);
+    expect(only().trainedMs).toBe(7000);
+  });
+
+  test("has what a run is called", () => {
+    made("one");
+    writeRunName(at("one"), "Baseline");
+    expect(only().name).toBe("Baseline");
+    writeRunName(at("one"), null);
+    writeRunName(at("one"), null);
+    expect(only().name).toBeNull();
+  });
+
+  test.each(["{", "3", "null", '{"name": 3}', '{"name": ""}'])("takes a name that is %s for none", (text) => {
+    made("one");
+    writeFileSync(`${at("one")}/name.json`, text);
+    expect(readRunName(at("one"))).toBeNull();
+    expect(only().name).toBeNull();
+  });
+
+  test("of two hundred runs of twelve points comes in less than a second", () => {
+    const betas = Array.from({ length: 12 }, (_, i) => i + 1);
+    for (let i = 0; i < 200; i++) made(`run-${i}`, { specText: runSpec(betas), points: betas.map((beta) => pointResult(beta, 2)) });
+    const start = performance.now();
+    expect(listRuns([runs()])).toHaveLength(200);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
+
+describe("the run of a spec", () => {
+  const found = (wanted?: string | null) => findRun(folder.at("a.vae.json"), wanted)?.run.id;
+  test("is the newest", () => {
+    made("2026-01");
+    made("2026-02");
+    someRun(at("2026-03"), folder.at("b.vae.json"));
+    expect(found()).toBe("2026-02");
+  });
+  test("is the one that is wanted, if it is there and of the spec", () => {
+    made("2026-01");
+    made("2026-02");
+    someRun(at("2026-03"), folder.at("b.vae.json"));
+    expect([found("2026-01"), found("2026-03"), found("gone"), found(null)]).toEqual(["2026-01", "2026-02", "2026-02", "2026-02"]);
+  });
+});

@@ -1,0 +1,87 @@
+import type { Comparison } from "../../src/protocol/comparison.ts";
+import { bestPoint, controlOf, countOf, isCollapsed } from "../figures.ts";
+import type { Sweep } from "../sweep.ts";
+import { activeUnits, nats, plural, settingsLabel, shortNumber } from "../wording.ts";
+import { statusWords } from "./header.ts";
+
+/** What a comparison of runs says: a column a run, the panel's own first. */
+export interface CompareModel {
+  readonly columns: readonly CompareColumn[];
+  readonly figures: readonly CompareRow[];
+  readonly settings: readonly CompareRow[];
+  readonly equal: string;
+  /** Why the runs' figures are not of the same thing. */
+  readonly cautions: readonly string[];
+}
+
+export interface CompareColumn {
+  readonly name: string;
+  readonly specName: string;
+  readonly isOwn: boolean;
+}
+
+export interface CompareRow {
+  readonly name: string;
+  readonly cells: readonly string[];
+  /** Columns that are the best in this. */
+  readonly best: readonly number[];
+}
+
+const NOTHING = "–";
+
+export function compareModel(sweep: Sweep, comparison: Comparison, others: readonly Sweep[]): CompareModel {
+  const runs = [sweep, ...others];
+  const labels = [comparison.own, ...comparison.others];
+  const cautions = cautionsOf(comparison);
+  const { differences, equalSettings } = comparison;
+  return {
+    columns: runs.map(({ specName }, index) => ({ name: nameOf(labels[index] ?? comparison.own), specName, isOwn: index === 0 })),
+    figures: figureRows(runs, cautions.length === 0),
+    settings: differences.map(({ path, values }) => ({ name: path, cells: values.map((value) => value ?? NOTHING), best: [] })),
+    equal: differences.length === 0 ? `All ${plural(equalSettings, "setting")} are equal.` : `${plural(equalSettings, "other setting")} ${equalSettings === 1 ? "is" : "are"} equal.`,
+    cautions,
+  };
+}
+
+function figureRows(runs: readonly Sweep[], isFair: boolean): readonly CompareRow[] {
+  const best = runs.map((run) => {
+    const index = bestPoint(run);
+    return index === null ? undefined : run.points[index];
+  });
+  const elbos = best.map((point) => point?.heldOut?.elboNats ?? -Infinity);
+  const highest = Math.max(...elbos);
+  const winners = isFair && runs.length > 1 && highest > -Infinity ? [...elbos.keys()].filter((index) => elbos[index] === highest) : [];
+  const row = (name: string, cells: readonly string[], marked: readonly number[] = []): CompareRow => ({ name, cells: cells.map((text) => text || NOTHING), best: marked });
+  return [
+    row("status", runs.map(({ status }) => statusWords[status])),
+    row("points done", runs.map((run) => `${countOf(run, "done")} of ${run.points.length}`)),
+    row("collapsed", runs.map(({ points }) => String(points.filter(isCollapsed).length))),
+    row("best ELBO", best.map((point) => (point?.heldOut ? nats(point.heldOut.elboNats) : "")), winners),
+    row("at", best.map((point, index) => (point === undefined ? "" : pointLabel(runs[index] ?? { points: [] }, point)))),
+    row("its rate", best.map((point) => (point?.heldOut ? nats(point.heldOut.rateNats) : ""))),
+    row("its distortion", best.map((point) => (point?.heldOut ? nats(point.heldOut.distortionNats) : ""))),
+    row("its active units", best.map((point) => (point === undefined ? "" : activeUnits(point)))),
+  ];
+}
+
+function pointLabel(run: Pick<Sweep, "points">, { settings, beta }: Sweep["points"][number]): string {
+  return Object.keys(settings).length === 0 ? `${controlOf(run).name} = ${shortNumber(beta)}` : settingsLabel(settings);
+}
+
+function nameOf({ name, created }: Comparison["own"]): string {
+  if (name !== null) return name;
+  const time = new Date(created);
+  return Number.isNaN(time.getTime()) ? created : new Intl.DateTimeFormat(document.documentElement.lang || undefined, { dateStyle: "medium", timeStyle: "medium" }).format(time);
+}
+
+const densities: ReadonlySet<string | null> = new Set(["gaussian", "continuousBernoulli"]);
+
+function cautionsOf({ differences }: Comparison): readonly string[] {
+  const differs = (path: string): readonly (string | null)[] | undefined => differences.find((difference) => difference.path === path)?.values;
+  const likelihoods = differs("model.likelihood.type");
+  const kinds = new Set(likelihoods?.map((type) => densities.has(type)));
+  return [
+    ...(differs("data fingerprint") === undefined ? [] : ["The runs are of different data (their values, split or labels): ELBO and distortion cannot be compared."]),
+    ...(kinds.size > 1 ? ["One likelihood is a density and another a probability: ELBO and distortion cannot be compared."] : []),
+  ];
+}
