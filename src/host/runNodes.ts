@@ -4,7 +4,7 @@ import { settingsLabel } from "../spec/settingsLabel.ts";
 import { isCollapsed, tallyOf } from "./runTally.ts";
 import { isUnderWay, pointDescription, pointLabel, pointStatusText, runDescription, runLabel, runStatusText, runTooltip } from "./runTexts.ts";
 
-/** The side bar's tree: specs where there are several, their runs, their points. */
+/** The side bar's tree: specs, their runs, their points. */
 export type RunTreeNode = SpecNode | RunNode | PointNode;
 
 export interface SpecNode {

@@ -12,7 +12,7 @@ const FILES_GLOB = "**/.vae-lens/runs/*/{run,results,name}.json";
 /** Files change in bursts, and a live run several times a second. */
 const SETTLE_MS = 400;
 
-/** The runs of the workspace as a tree, newest first, grouped by spec where there are several. Read when it is looked at. */
+/** The runs of the workspace as a tree, newest first, below their specs. Read when it is looked at. */
 export class RunsTree implements vscode.TreeDataProvider<RunTreeNode>, vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #sessions: RunSessions;
@@ -106,13 +106,12 @@ function runNode(run: RunSummary): RunNode {
 }
 
 /** Specs in the order of their newest runs, imported runs last. */
-function grouped(runs: readonly RunSummary[]): RunTreeNode[] {
+function grouped(runs: readonly RunSummary[]): SpecNode[] {
   const bySpec = new Map<string, RunSummary[]>();
   for (const run of runs) {
     const key = run.isImported ? "" : run.specFile;
     bySpec.set(key, [...(bySpec.get(key) ?? []), run]);
   }
-  if (bySpec.size <= 1) return runs.map(runNode);
   const specs = [...bySpec].map(([specFile, own]): SpecNode => ({ kind: "spec", spec: specFile === "" ? undefined : vscode.Uri.file(specFile), runs: own }));
   return specs.sort((a, b) => Number(a.spec === undefined) - Number(b.spec === undefined));
 }

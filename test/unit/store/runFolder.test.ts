@@ -45,6 +45,19 @@ describe("a run folder", () => {
     expect(run.describe().format).toBe(1);
   });
 
+  test("says how long it was trained, and stays of what it is", () => {
+    const run = created();
+    run.writeTrainedMs(1234.5);
+    expect(run.trainedMs()).toBe(1235);
+    expect(run.describe()).toMatchObject({ format: 1, specFile: "../../a.vae.json", ...description });
+  });
+
+  test("whose clock went backwards does not say how long it was trained", () => {
+    const run = new RunFolder(folder.at("runs", "one"));
+    run.create({ ...description, created: "2999-01-01T00:00:00.000Z" }, folder.at("a.vae.json"), "the spec");
+    expect(run.trainedMs()).toBeNull();
+  });
+
   test("gives back its results", () => {
     const run = created();
     run.writeResults(results);
