@@ -13,6 +13,7 @@ import { pickLines } from "./pickLines.ts";
 import { settingsLabel } from "../spec/settingsLabel.ts";
 import type { Terminal } from "./terminal.ts";
 import { table } from "./textTable.ts";
+import { explanationFile } from "../store/measuredFiles.ts";
 
 export interface EvaluateOptions {
   readonly runFolder: string;
@@ -44,7 +45,7 @@ export async function explainCommand(options: EvaluateOptions, terminal: Termina
 }
 
 function tell(folder: RunFolder, explanation: RunExplanation, { format }: EvaluateOptions, terminal: Terminal): number {
-  folder.writeExplanation(explanation);
+  explanationFile.write(folder.path, explanation);
   terminal.out(format === "json" ? JSON.stringify(explanation, null, 2) : explanationText(explanation));
   return 0;
 }

@@ -6,6 +6,7 @@ import { figuresOf } from "./figuresOf.ts";
 import type { OpenedRun } from "./openRun.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 import { decoderCurve, encoderRateDistortion } from "./rateDistortionFigures.ts";
+import { rateDistortionFile } from "../store/measuredFiles.ts";
 
 /** About as long a way as `evaluate` anneals, from a rate near none to more than most encoders take, by halves of an octave. */
 export const defaultCurveSettings: CurveSettings = {
@@ -35,7 +36,7 @@ export interface CurveRunRequest {
  * @throws the signal's reason when it is aborted
  */
 export async function curveRun({ run, engine, points, settings, signal, onPart }: CurveRunRequest): Promise<RunRateDistortion> {
-  const before = run.folder.readRateDistortion();
+  const before = rateDistortionFile.read(run.folder.path);
   const known = before !== undefined && JSON.stringify(before.settings) === JSON.stringify(settings) ? before : undefined;
   const trained: EncoderRateDistortion[] = [];
   for (const point of run.trained) {
@@ -57,7 +58,7 @@ export async function curveRun({ run, engine, points, settings, signal, onPart }
       curves.set(index, await decoderCurve({ engine, point, settings, signal, onExamples }));
     }
     report = reportOf(run, settings, trained, curves);
-    run.folder.writeRateDistortion(report);
+    rateDistortionFile.write(run.folder.path, report);
   }
   return report;
 }

@@ -6,6 +6,7 @@ import type { ClassifierOf } from "./frechet.ts";
 import { labelsOf, trainLabelClassifier, type ClassifierOptions, type LabelClassifier } from "./labelClassifier.ts";
 import type { OpenedRun } from "./openRun.ts";
 import { resultPicks } from "./resultPicks.ts";
+import { evaluationFile } from "../store/measuredFiles.ts";
 
 /** Seconds a point on small models; `examples` and `temperatures` are what costs. */
 export const defaultSettings: EvaluationSettings = {
@@ -35,7 +36,7 @@ export interface EvaluateRunRequest {
  * @throws StoreError when a classifier is wanted and there are no labels; the signal's reason when it is aborted
  */
 export async function evaluateRun({ run, engine, settings, signal, onPart }: EvaluateRunRequest): Promise<RunEvaluation> {
-  const before = run.folder.readEvaluation();
+  const before = evaluationFile.read(run.folder.path);
   const known = sameSettings(before, settings) ? before?.points : undefined;
   if (settings.features === "classifier") for (const { dataset } of run.trained) labelsOf(dataset);
   const classifierOf = classifiers({ engine, seed: settings.seed, signal });
@@ -46,7 +47,7 @@ export async function evaluateRun({ run, engine, settings, signal, onPart }: Eva
     const result = run.results.points[index];
     if (result === undefined) continue;
     points.push(figuresOf(known, point) ?? (await evaluatePoint({ engine, point, result, settings, classifierOf, signal, onPart: (part, done) => onPart(index, part, (points.length + done) / run.trained.length) })));
-    run.folder.writeEvaluation({ format: 1, settings, points });
+    evaluationFile.write(run.folder.path, { format: 1, settings, points });
   }
   writePicks(run, points);
   return { format: 1, settings, points };

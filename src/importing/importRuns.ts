@@ -1,7 +1,8 @@
 import { basename, join, resolve } from "node:path";
 import type { Results } from "../protocol/results.ts";
 import type { MetricsRow } from "../store/metricsFile.ts";
-import { RunFolder, vaeLensFolder } from "../store/runFolder.ts";
+import { RunFolder } from "../store/runFolder.ts";
+import { vaeLensFolder } from "../store/vaeLensFolder.ts";
 import { runId } from "../store/runId.ts";
 import { parseColumnMap, readColumns, refuseUnusedMap } from "./columns.ts";
 import { ImportError } from "./importError.ts";

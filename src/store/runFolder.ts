@@ -1,8 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, resolve } from "node:path";
-import type { RunEvaluation } from "../protocol/evaluations.ts";
-import type { RunExplanation } from "../protocol/explanations.ts";
-import type { RunRateDistortion } from "../protocol/rateDistortions.ts";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import type { Results } from "../protocol/results.ts";
 import type { ImportedFrom } from "../protocol/runSnapshot.ts";
 import type { BatchCheckpoint } from "../training/batchState.ts";
@@ -14,6 +11,7 @@ import { checkFormat, STORE_FORMAT } from "./format.ts";
 import { LockHeldError, takeLock, type Lock } from "./lock.ts";
 import { makeFolder } from "./makeFolder.ts";
 import { appendMetrics, createMetrics, readMetrics, syncMetrics, truncateMetrics, writeMetrics, type MetricsRow } from "./metricsFile.ts";
+import { readJsonFile } from "./readJsonFile.ts";
 import { StoreError, storing } from "./storeError.ts";
 
 /** run.json: what a run is of. */
@@ -78,7 +76,7 @@ export class RunFolder {
   describe(): StoredRun {
     const file = this.#file("run.json");
     if (!existsSync(file)) throw new StoreError(`${this.path} holds no run (there is no run.json in it).`);
-    const description = this.#readJson(file) as StoredRun;
+    const description = readJsonFile(file) as StoredRun;
     checkFormat(file, description.format);
     return description;
   }
@@ -174,7 +172,7 @@ export class RunFolder {
   /** @throws StoreError */
   readResults(): Results {
     const file = this.#file("results.json");
-    const results = this.#readJson(file) as Omit<Results, "picks"> & Partial<Results>;
+    const results = readJsonFile(file) as Omit<Results, "picks"> & Partial<Results>;
     checkFormat(file, results.format);
     // The first versions wrote none.
     return { ...results, picks: results.picks ?? [] };
@@ -192,37 +190,6 @@ export class RunFolder {
     } finally {
       lock.release();
     }
-  }
-
-  writeEvaluation(evaluation: RunEvaluation): void {
-    writeJsonAtomically(this.#file("evaluation.json"), evaluation);
-  }
-
-  /** Undefined when the run was not evaluated. @throws StoreError */
-  readEvaluation(): RunEvaluation | undefined {
-    return this.#readOwn("evaluation.json") as RunEvaluation | undefined;
-  }
-
-  writeRateDistortion(curves: RunRateDistortion): void {
-    writeJsonAtomically(this.#file("rateDistortion.json"), curves);
-  }
-
-  /** Undefined when no curve was measured. @throws StoreError */
-  readRateDistortion(): RunRateDistortion | undefined {
-    return this.#readOwn("rateDistortion.json") as RunRateDistortion | undefined;
-  }
-
-  writeExplanation(explanation: RunExplanation): void {
-    writeJsonAtomically(this.#file("explanation.json"), explanation);
-  }
-
-  /** Undefined when the run was not explained. @throws StoreError */
-  readExplanation(): RunExplanation | undefined {
-    const file = this.#file("explanation.json");
-    if (!existsSync(file)) return undefined;
-    const explanation = this.#readJson(file) as RunExplanation;
-    checkFormat(file, explanation.format);
-    return explanation;
   }
 
   #lockUnlessTraining(): Lock | undefined {
@@ -252,36 +219,4 @@ export class RunFolder {
   #file(name: string): string {
     return join(this.path, name);
   }
-
-  /** A file that may be absent, of a format that is read. */
-  #readOwn(name: string): unknown {
-    const file = this.#file(name);
-    if (!existsSync(file)) return undefined;
-    const content = this.#readJson(file) as { readonly format: number };
-    checkFormat(file, content.format);
-    return content;
-  }
-
-  #readJson(file: string): unknown {
-    const text = storing("read", file, () => readFileSync(file, "utf8"));
-    try {
-      return JSON.parse(text);
-    } catch {
-      throw new StoreError(`${file} is not JSON; it was damaged or not written by vae-lens.`);
-    }
-  }
-}
-
-/** `.vae-lens` beside a spec: runs and locks, kept out of version control. @throws StoreError */
-export function workspaceFolder(specFile: string): string {
-  return vaeLensFolder(dirname(resolve(specFile)));
-}
-
-/** `.vae-lens` in a folder. @throws StoreError */
-export function vaeLensFolder(within: string): string {
-  const folder = join(resolve(within), ".vae-lens");
-  makeFolder(folder);
-  const ignore = join(folder, ".gitignore");
-  if (!existsSync(ignore)) writeFileAtomically(ignore, [Buffer.from("*\n")]);
-  return folder;
 }

@@ -11,6 +11,7 @@ import { findRun, openRunFolder } from "../store/findRun.ts";
 import { listRuns } from "../store/listRuns.ts";
 import { writeRunName } from "../store/runName.ts";
 import { purgeTrash, restoreRun, trashRun } from "../store/trash.ts";
+import { explanationFile } from "../store/measuredFiles.ts";
 
 type Request = Exclude<ToBackground, { type: "stop" } | { type: "cancelProbe" }>;
 
@@ -86,7 +87,7 @@ export class BackgroundService {
         return { type: "runAnswered", id, answer: await this.#port.answer(request.runFolder, request.question) };
       case "importRuns": {
         const { folder } = importRuns({ ...request, out: undefined, name: undefined, map: [], unitNats: 1, version: this.#port.version });
-        folder.writeExplanation(explainImported(folder));
+        explanationFile.write(folder.path, explainImported(folder));
         return { type: "runsImported", id, runFolder: folder.path, run: readRun(folder.path), yardsticks: readYardsticks(folder.path) };
       }
       case "checkSpec":

@@ -6,6 +6,7 @@ import { openRun } from "../evaluation/openRun.ts";
 import { measureStoppedPoints } from "../evaluation/stoppedPoints.ts";
 import { SpecReporter } from "../prediction/specReport.ts";
 import { parseToExplain, type FromExplain, type ToExplain } from "../protocol/explainMessages.ts";
+import { explanationFile } from "../store/measuredFiles.ts";
 
 // The process that measures a run by every yardstick for the editor, and answers its question.
 
@@ -35,7 +36,7 @@ async function explain({ runFolder, engine: choice, examples, tensorflowFolder }
     const evaluation = await evaluateRun({ run, engine, settings: { ...defaultSettings, examples }, signal, onPart });
     const reporter = new SpecReporter(() => Promise.resolve(engine));
     const explanation = await explainRun({ run, evaluation, engine, reporter, mediaFolder, signal, onPart: (part) => send({ type: "partBegun", part, share: MEASURING_SHARE }) });
-    run.folder.writeExplanation(explanation);
+    explanationFile.write(run.folder.path, explanation);
     send({ type: "explained", evaluation, explanation });
   } catch (error) {
     send(signal.aborted ? { type: "explainingStopped" } : { type: "explainingFailed", message: error instanceof Error ? error.message : String(error) });

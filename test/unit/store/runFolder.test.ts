@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Results } from "../../../src/protocol/results.ts";
-import { RunFolder, workspaceFolder } from "../../../src/store/runFolder.ts";
+import { RunFolder } from "../../../src/store/runFolder.ts";
+import { workspaceFolder } from "../../../src/store/vaeLensFolder.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
 const folder = temporaryFolder();

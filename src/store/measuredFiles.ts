@@ -1,0 +1,46 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { TSchema } from "typebox";
+import { Compile } from "typebox/schema";
+import { runEvaluationSchema, type RunEvaluation } from "../protocol/evaluations.ts";
+import { explanationSchema, type RunExplanation } from "../protocol/explanations.ts";
+import { runRateDistortionSchema, type RunRateDistortion } from "../protocol/rateDistortions.ts";
+import { writeJsonAtomically } from "./atomicFile.ts";
+import { checkFormat } from "./format.ts";
+import { readJsonFile } from "./readJsonFile.ts";
+
+/** What was measured of a run's models after training, a file each in the run's folder. */
+
+export interface MeasuredFile<Content> {
+  /**
+   * Undefined where nothing was measured, or by a version that measured something else: it is made again in minutes.
+   * @throws StoreError when the file cannot be read, or is of a newer format
+   */
+  readonly read: (runFolder: string) => Content | undefined;
+  /** @throws StoreError */
+  readonly write: (runFolder: string, content: Content) => void;
+}
+
+function measuredFile<Content>(name: string, schema: TSchema): MeasuredFile<Content> {
+  return {
+    read: (runFolder) => {
+      const file = join(runFolder, name);
+      if (!existsSync(file)) return undefined;
+      const content = readJsonFile(file);
+      checkFormat(file, formatOf(content));
+      return Compile(schema).Check(content) ? (content as Content) : undefined;
+    },
+    write: (runFolder, content) => {
+      writeJsonAtomically(join(runFolder, name), content);
+    },
+  };
+}
+
+function formatOf(content: unknown): number {
+  const format = typeof content === "object" && content !== null && "format" in content ? content.format : undefined;
+  return typeof format === "number" ? format : NaN;
+}
+
+export const evaluationFile = measuredFile<RunEvaluation>("evaluation.json", runEvaluationSchema);
+export const explanationFile = measuredFile<RunExplanation>("explanation.json", explanationSchema);
+export const rateDistortionFile = measuredFile<RunRateDistortion>("rateDistortion.json", runRateDistortionSchema);

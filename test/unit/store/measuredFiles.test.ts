@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { RunExplanation } from "../../../src/protocol/explanations.ts";
+import { explanationFile } from "../../../src/store/measuredFiles.ts";
+import { readYardsticks } from "../../../src/store/readYardsticks.ts";
+
+const explanation: RunExplanation = { format: 1, picks: [], best: 0, isCollapsed: false, cause: null, verdict: "", observations: [], judgements: [], remedies: [], restarts: [], thresholds: [] };
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "vae-lens-measured-"));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+const written = (text: string): void => {
+  writeFileSync(join(folder, "explanation.json"), text);
+};
+
+describe("what was measured of a run", () => {
+  test("comes back as it was written", () => {
+    explanationFile.write(folder, explanation);
+    expect(explanationFile.read(folder)).toEqual(explanation);
+    expect(readYardsticks(folder)).toMatchObject({ status: "done", explanation, evaluation: null });
+  });
+  test("is nothing where nothing was", () => {
+    expect(explanationFile.read(folder)).toBeUndefined();
+    expect(readYardsticks(folder)).toMatchObject({ status: "none", explanation: null, evaluation: null });
+  });
+  test("is nothing where a version with other figures wrote it", () => {
+    written(JSON.stringify({ ...explanation, verdict: undefined, saying: "" }));
+    expect(explanationFile.read(folder)).toBeUndefined();
+  });
+  test("is refused by name if a newer version wrote it, or it is damaged", () => {
+    written(JSON.stringify({ ...explanation, format: 2 }));
+    expect(() => explanationFile.read(folder)).toThrow(/explanation\.json has format 2/);
+    written('{"format": 1, ');
+    expect(() => explanationFile.read(folder)).toThrow(/explanation\.json is not JSON/);
+  });
+});
