@@ -17,7 +17,7 @@ const layers = {
   importing: { imports: ["core", "spec", "data", "protocol", "store", "tensorboard"], packages: ["node:fs", "node:path"] },
   prediction: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "protocol"], packages: null },
   evaluation: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "prediction", "protocol"], packages: null },
-  export: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "tensorboard", "evaluation", "protocol"], packages: null },
+  export: { imports: ["report", "core", "graph", "spec", "data", "model", "engine", "training", "store", "tensorboard", "prediction", "evaluation", "protocol"], packages: null },
   protocol: { imports: ["core", "spec"], packages: ["typebox", "node:child_process"] },
   report: { imports: ["core", "spec", "protocol"], packages: ["node:crypto"] },
   worker: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "importing", "prediction", "evaluation", "export", "protocol"], packages: null },

@@ -1,50 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { cacheFolderOf, type SpecReporter } from "../prediction/specReport.ts";
-import { predictionView, type PredictionView } from "../protocol/predictionView.ts";
-import { reportHtml } from "../report/reportHtml.ts";
-import { parseSpec } from "../spec/parseSpec.ts";
-import { writeFileAtomically } from "../store/atomicFile.ts";
-import { readRun } from "../store/readRun.ts";
-import { readYardsticks } from "../store/readYardsticks.ts";
-import { RunFolder } from "../store/runFolder.ts";
+import { resolve } from "node:path";
+import { writeReport, type ReportRequest } from "../export/writeReport.ts";
 import type { Terminal } from "./terminal.ts";
 
-export interface ReportOptions {
-  readonly runFolder: string;
-  /** Where the panel's bundle lies. */
-  readonly distFolder: string;
-  readonly mediaFolder: string;
-  readonly reporter: Pick<SpecReporter, "check">;
-}
-
-/**
- * Writes `report.html` into a run folder: the panel with that run and, where its data can still be read, what their
- * spectrum foretells of it; in one file that needs nothing else.
- * @throws StoreError when the folder holds no run or cannot be written.
- */
-export async function reportCommand({ runFolder, distFolder, mediaFolder, reporter }: ReportOptions, terminal: Terminal): Promise<number> {
-  const run = readRun(runFolder);
-  const folder = new RunFolder(runFolder);
+/** Writes `report.html` into a run folder. Returns the exit status. @throws StoreError */
+export async function reportCommand(request: Omit<ReportRequest, "outFolder">, terminal: Terminal): Promise<number> {
   terminal.status("Reading the run's data ...");
-  const prediction = run.imported !== undefined ? null : await predictionOf(folder, run.specName, mediaFolder, reporter);
+  const file = await writeReport({ ...request, outFolder: resolve(request.runFolder) });
   terminal.status("");
-  const script = readFileSync(join(distFolder, "webview.js"), "utf8");
-  const style = readFileSync(join(distFolder, "webview.css"), "utf8");
-  const file = join(folder.path, "report.html");
-  writeFileAtomically(file, [Buffer.from(reportHtml({ run, prediction, yardsticks: readYardsticks(runFolder), script, style }))]);
   terminal.out(file);
   return 0;
-}
-
-/** Of the spec as it was trained. Null where nothing is known of its data, which may be elsewhere by now. */
-async function predictionOf(folder: RunFolder, specName: string, mediaFolder: string, reporter: ReportOptions["reporter"]): Promise<PredictionView | null> {
-  const specText = folder.specText();
-  const specFile = folder.specFile();
-  const specFolder = dirname(specFile);
-  // A run may have been moved away from its spec: nothing is written to where that was.
-  const cacheFolder = existsSync(specFile) ? cacheFolderOf(specFolder) : undefined;
-  const report = await reporter.check({ specText, specFolder, mediaFolder, cacheFolder });
-  if (report.predictions.every(({ rateNats }) => rateNats === null)) return null;
-  return predictionView(specName, parseSpec(specText), report, ({ index }) => index);
 }

@@ -21,6 +21,7 @@ interface Replies {
   readonly restoreRun: "runChanged";
   readonly askRun: "runAnswered";
   readonly importRuns: "runsImported";
+  readonly exportRun: "runExported";
 }
 type ReplyTo<Type extends Request["type"]> = Reply<Replies[Type]>;
 

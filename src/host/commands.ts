@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { BackgroundProcess } from "./backgroundProcess.ts";
 import type { ExplainCommands } from "./explainCommands.ts";
+import { exportRun } from "./exportRun.ts";
 import { importRuns } from "./importRuns.ts";
 import type { ProductFiles } from "./productFiles.ts";
 import { registerHandlers, type CommandHandler } from "./registerHandlers.ts";
@@ -34,6 +35,7 @@ export function registerCommands({ training, explaining, sessions, panels, backg
       const spec = called instanceof vscode.Uri ? called : (running?.spec ?? (await chooseSpec(called))?.uri);
       if (spec) panels.show(sessions.of(spec));
     },
+    "vaeLens.exportRun": (called) => exportRun(called, { background, sessions }),
     "vaeLens.importRuns": (called) => importRuns(called, { background, sessions, panels }),
     "vaeLens.newSpec": () => newSpec(files.samplesFolder),
     "vaeLens.openSpec": () => openSpec(),

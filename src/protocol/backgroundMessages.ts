@@ -1,6 +1,7 @@
 import * as Type from "typebox";
 import { comparisonSchema } from "./comparison.ts";
 import { specReportSchema } from "./diagnosis.ts";
+import { exportFormats } from "./exportFormats.ts";
 import { messageParser } from "./messageParser.ts";
 import { answerSchema, questionSchema } from "./pointQuestions.ts";
 import type { Immutable } from "./results.ts";
@@ -45,6 +46,16 @@ export const toBackgroundSchema = Type.Union([
   Type.Object({ type: Type.Literal("restoreRun"), id, runFolder: Type.String() }),
   /** About a point of the run in a folder. */
   Type.Object({ type: Type.Literal("askRun"), id, runFolder: Type.String(), question: questionSchema }),
+  /** Writes a run, or its point, for other programs. */
+  Type.Object({
+    type: Type.Literal("exportRun"),
+    id,
+    runFolder: Type.String(),
+    format: Type.Enum([...exportFormats]),
+    /** Null: of the whole sweep. */
+    point: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
+    outFolder: Type.String(),
+  }),
   Type.Object({ type: Type.Literal("stop") }),
 ]);
 
@@ -63,6 +74,7 @@ export const fromBackgroundSchema = Type.Union([
   Type.Object({ type: Type.Literal("runChanged"), id }),
   Type.Object({ type: Type.Literal("runAnswered"), id, answer: answerSchema }),
   Type.Object({ type: Type.Literal("runsImported"), id, runFolder: Type.String(), run: runSnapshotSchema, yardsticks: yardsticksSchema }),
+  Type.Object({ type: Type.Literal("runExported"), id, files: Type.Array(Type.String()), notes: Type.Array(Type.String()) }),
   Type.Object({ type: Type.Literal("requestFailed"), id, message: Type.String() }),
 ]);
 

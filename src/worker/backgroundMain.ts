@@ -5,6 +5,7 @@ import { SpecReporter } from "../prediction/specReport.ts";
 import { readVersion } from "../store/version.ts";
 import { answerQuestion } from "./answerQuestion.ts";
 import { BackgroundService } from "./backgroundService.ts";
+import { exportForEditor } from "./exportForEditor.ts";
 import { responsiveEngine } from "./responsiveEngine.ts";
 import { ViewedModels } from "./viewedModels.ts";
 
@@ -15,16 +16,19 @@ process.on("SIGINT", () => undefined);
 
 const engine = async () => responsiveEngine((await chooseEngine("auto", __filename)).engine);
 // The bundle lies in <package>/dist.
-const models = new ViewedModels(engine, join(__dirname, "..", "media"));
+const packageFolder = join(__dirname, "..");
+const version = readVersion(packageFolder);
+const reporter = new SpecReporter(engine);
+const models = new ViewedModels(engine, join(packageFolder, "media"));
 const service = new BackgroundService({
   send: (message: FromBackground) => process.send?.(message),
   close: () => {
     process.disconnect();
   },
-  reporter: new SpecReporter(engine),
+  reporter,
   answer: (runFolder, question) => answerQuestion(runFolder, question, models),
-  // The bundle lies in <package>/dist.
-  version: readVersion(join(__dirname, "..")),
+  exportRun: (message) => exportForEditor(message, { packageFolder, version, reporter }),
+  version,
 });
 process.on("message", (message) => {
   service.handle(parseToBackground(message));

@@ -1,5 +1,6 @@
 import { constants, setPriority } from "node:os";
 import type { FromBackground, ToBackground } from "../protocol/backgroundMessages.ts";
+import type { Exported } from "../export/exportRequest.ts";
 import type { Answer, Question } from "../protocol/pointQuestions.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
 import { importRuns } from "../importing/importRuns.ts";
@@ -13,6 +14,9 @@ import { writeRunName } from "../store/runName.ts";
 import { purgeTrash, restoreRun, trashRun } from "../store/trash.ts";
 import { explanationFile } from "../store/measuredFiles.ts";
 
+/** What is exported, and as what. */
+export type ExportMessage = Extract<ToBackground, { type: "exportRun" }>;
+
 type Request = Exclude<ToBackground, { type: "stop" } | { type: "cancelProbe" }>;
 
 export interface BackgroundPort {
@@ -21,6 +25,7 @@ export interface BackgroundPort {
   readonly close: () => void;
   readonly reporter: Pick<SpecReporter, "check" | "probe">;
   readonly answer: (runFolder: string, question: Question) => Promise<Answer>;
+  readonly exportRun: (request: ExportMessage) => Promise<Exported>;
   /** The product's, which runs are marked with. */
   readonly version: string;
 }
@@ -83,6 +88,8 @@ export class BackgroundService {
       case "restoreRun":
         restoreRun(request.runFolder);
         return { type: "runChanged", id };
+      case "exportRun":
+        return { type: "runExported", id, ...(await this.#port.exportRun(request)) };
       case "askRun":
         return { type: "runAnswered", id, answer: await this.#port.answer(request.runFolder, request.question) };
       case "importRuns": {

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { chooseEngine } from "../../src/engine/chooseEngine.ts";
@@ -7,7 +8,7 @@ import { openRunData, readPoint } from "../../src/evaluation/runData.ts";
 import { parseFromBackground, type FromBackground, type ToBackground } from "../../src/protocol/backgroundMessages.ts";
 import type { Answer, Question } from "../../src/protocol/pointQuestions.ts";
 import { specText, type Changes } from "../unit/spec/verbs.ts";
-import { pause, startVaeLens, vaeLens } from "./commandLine.ts";
+import { vaeLens } from "./commandLine.ts";
 import { specFolder, tinySweep } from "./specFolder.ts";
 
 const packageFolder = path.resolve(import.meta.dirname, "../..");
@@ -81,6 +82,16 @@ describe("the background process", () => {
     expect(background.answers.map(({ id }) => id)).toEqual([1, 3, 4, 5]);
     background.send({ type: "cancelProbe", id: 2 });
     expect(await background.answer(2)).toEqual({ type: "requestFailed", id: 2, message: "cancelled" });
+  });
+
+  test("exports a run, as a report too", async () => {
+    background = new Background();
+    const run = folder.at("run");
+    expect((await vaeLens("sweep", folder.writeSpec("exported.vae.json"), "--out", run)).status).toBe(0);
+    for (const [id, format] of ["report", "csv", "onnx"].entries()) background.send({ type: "exportRun", id, runFolder: run, format, point: format === "onnx" ? 0 : null, outFolder: folder.at("out") } as ToBackground);
+    const files = (await Promise.all([0, 1, 2].map((id) => background.answer(id)))).map((answer) => (answer.type === "runExported" ? answer.files.map((file) => path.basename(file)) : answer));
+    expect(files).toEqual([["report.html"], ["points.csv", "curves.csv"], ["point-0.encoder.onnx", "point-0.decoder.onnx"]]);
+    expect(readFileSync(folder.at("out", "report.html"), "utf8")).toContain("exported.vae.json");
   });
 
   test("ends with the one who started it, whatever it is doing", async () => {

@@ -19,6 +19,7 @@ function service() {
       closed = true;
     },
     answer: (_, { point }) => Promise.resolve({ type: "klHistory", point, epochs: [1], klPerDimensionNats: [[0.5]] }),
+    exportRun: ({ format, outFolder }) => Promise.resolve({ files: [`${outFolder}/${format}`], notes: [] }),
     version: "1.2.3",
     reporter: {
       check: ({ specText }) => (specText === "broken" ? Promise.reject(new Error("no such luck")) : Promise.resolve(report)),

@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { cacheFolderOf, type SpecReporter } from "../prediction/specReport.ts";
+import { predictionView, type PredictionView } from "../protocol/predictionView.ts";
+import { reportHtml } from "../report/reportHtml.ts";
+import { parseSpec } from "../spec/parseSpec.ts";
+import { writeFileAtomically } from "../store/atomicFile.ts";
+import { makeFolder } from "../store/makeFolder.ts";
+import { readRun } from "../store/readRun.ts";
+import { readYardsticks } from "../store/readYardsticks.ts";
+import { RunFolder } from "../store/runFolder.ts";
+
+export interface ReportRequest {
+  readonly runFolder: string;
+  /** Where `report.html` is written. */
+  readonly outFolder: string;
+  /** Where the panel's bundle lies. */
+  readonly distFolder: string;
+  readonly mediaFolder: string;
+  readonly reporter: Pick<SpecReporter, "check">;
+}
+
+/**
+ * Writes `report.html`: the panel with a run and, where its data can still be read, what their spectrum foretells of it; in one file
+ * that needs nothing else. Returns the file.
+ * @throws StoreError when the folder holds no run or cannot be written.
+ */
+export async function writeReport({ runFolder, outFolder, distFolder, mediaFolder, reporter }: ReportRequest): Promise<string> {
+  const run = readRun(runFolder);
+  const prediction = run.imported === undefined ? await predictionOf(new RunFolder(runFolder), run.specName, mediaFolder, reporter) : null;
+  const script = readFileSync(join(distFolder, "webview.js"), "utf8");
+  const style = readFileSync(join(distFolder, "webview.css"), "utf8");
+  makeFolder(outFolder);
+  const file = join(outFolder, "report.html");
+  writeFileAtomically(file, [Buffer.from(reportHtml({ run, prediction, yardsticks: readYardsticks(runFolder), script, style }))]);
+  return file;
+}
+
+/** Of the spec as it was trained. Null where nothing is known of its data, which may be elsewhere by now. */
+async function predictionOf(folder: RunFolder, specName: string, mediaFolder: string, reporter: ReportRequest["reporter"]): Promise<PredictionView | null> {
+  const specText = folder.specText();
+  const specFile = folder.specFile();
+  const specFolder = dirname(specFile);
+  // A run may have been moved away from its spec: nothing is written to where that was.
+  const cacheFolder = existsSync(specFile) ? cacheFolderOf(specFolder) : undefined;
+  const report = await reporter.check({ specText, specFolder, mediaFolder, cacheFolder });
+  if (report.predictions.every(({ rateNats }) => rateNats === null)) return null;
+  return predictionView(specName, parseSpec(specText), report, ({ index }) => index);
+}

@@ -1,0 +1,76 @@
+import * as vscode from "vscode";
+import type { ExportFormat } from "../protocol/exportFormats.ts";
+import type { RunSnapshot } from "../protocol/runSnapshot.ts";
+import { settingsLabel } from "../spec/settingsLabel.ts";
+import type { BackgroundProcess } from "./backgroundProcess.ts";
+import type { RunSessions } from "./runSessions.ts";
+import { chooseSpec } from "./specFiles.ts";
+
+export interface ExportParts {
+  readonly background: Pick<BackgroundProcess, "ask">;
+  readonly sessions: RunSessions;
+}
+
+/** Export Run: a run, or one of its models, as files of other programs, written by the background process. */
+export async function exportRun(called: unknown, { background, sessions }: ExportParts): Promise<void> {
+  const spec = called instanceof vscode.Uri ? called : (await chooseSpec(called))?.uri;
+  if (spec === undefined) return;
+  const session = sessions.of(spec);
+  await sessions.load(session);
+  const { run, runFolder } = session;
+  if (run === null || runFolder === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t("There is no run to export: train the sweep first."));
+    return;
+  }
+  const format = await chooseFormat();
+  if (format === undefined) return;
+  const point = format.isOfPoint ? await choosePoint(run) : null;
+  if (point === undefined) return;
+  const [target] = (await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, defaultUri: vscode.Uri.joinPath(spec, ".."), openLabel: vscode.l10n.t("Export Here") })) ?? [];
+  if (target === undefined) return;
+  try {
+    const { files, notes } = await background.ask<"exportRun">({ type: "exportRun", runFolder, format: format.format, point, outFolder: target.fsPath });
+    await tellExported(files, notes);
+  } catch (error) {
+    void vscode.window.showErrorMessage(vscode.l10n.t("Nothing was exported: {0}", error instanceof Error ? error.message : String(error)));
+  }
+}
+
+interface FormatItem extends vscode.QuickPickItem {
+  readonly format: ExportFormat;
+  /** Else of the whole sweep. */
+  readonly isOfPoint: boolean;
+}
+
+function chooseFormat(): Thenable<FormatItem | undefined> {
+  const { t } = vscode.l10n;
+  const items: readonly FormatItem[] = [
+    { label: t("Report"), detail: t("the panel with this run, as one HTML file that needs nothing else"), format: "report", isOfPoint: false },
+    { label: "ONNX", detail: t("encoder and decoder of a point"), format: "onnx", isOfPoint: true },
+    { label: "safetensors", detail: t("the weights of a point"), format: "safetensors", isOfPoint: true },
+    { label: "CSV", detail: t("the figures of every point, and their curves"), format: "csv", isOfPoint: false },
+    { label: "TensorBoard", detail: t("the curves of every point, as event files"), format: "tensorboard", isOfPoint: false },
+  ];
+  return vscode.window.showQuickPick(items, { title: t("Export Run"), placeHolder: t("As what?") });
+}
+
+/** The best point first. Undefined: the user changed their mind. */
+async function choosePoint({ points }: RunSnapshot): Promise<number | undefined> {
+  const done = [...points.keys()].filter((index) => points[index]?.heldOut !== null);
+  const elbo = (index: number): number => points[index]?.heldOut?.elboNats ?? -Infinity;
+  const items = done.toSorted((a, b) => elbo(b) - elbo(a)).map((index, place) => ({
+    label: settingsLabel(points[index]?.settings ?? {}),
+    description: place === 0 ? vscode.l10n.t("ELBO {0} nats, the best", elbo(index).toFixed(2)) : vscode.l10n.t("ELBO {0} nats", elbo(index).toFixed(2)),
+    index,
+  }));
+  if (items.length <= 1) return items[0]?.index ?? 0;
+  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t("Which model?") }))?.index;
+}
+
+async function tellExported(files: readonly string[], notes: readonly string[]): Promise<void> {
+  const [first] = files;
+  const reveal = vscode.l10n.t("Reveal");
+  const message = [vscode.l10n.t("Exported {0}.", files.map((file) => vscode.workspace.asRelativePath(file)).join(", ")), ...notes].join(" ");
+  const answer = await vscode.window.showInformationMessage(message, reveal);
+  if (answer === reveal && first !== undefined) await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(first));
+}

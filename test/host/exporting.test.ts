@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, it } from "mocha";
+import * as vscode from "vscode";
+import { Messages } from "./support/messages.ts";
+import { train, writeSpec } from "./support/training.ts";
+import { closeEditors, folder } from "./support/workspace.ts";
+
+/** Chooses what a user would: the item of that label, or the first; then the folder. */
+function choosing(label: string, target: string): () => void {
+  const window = vscode.window as unknown as Record<"showQuickPick" | "showOpenDialog", unknown>;
+  const { showQuickPick, showOpenDialog } = window;
+  window.showQuickPick = (items: readonly vscode.QuickPickItem[]) => Promise.resolve(items.find((item) => item.label === label) ?? items[0]);
+  window.showOpenDialog = () => Promise.resolve([vscode.Uri.file(target)]);
+  return () => {
+    Object.assign(window, { showQuickPick, showOpenDialog });
+  };
+}
+
+describe("Export Run", () => {
+  let messages: Messages;
+  let restore = (): void => undefined;
+
+  beforeEach(() => {
+    messages = new Messages();
+  });
+
+  afterEach(async () => {
+    messages.restore();
+    restore();
+    await closeEditors();
+  });
+
+  for (const [label, file] of [["Report", "report.html"], ["CSV", "points.csv"], ["ONNX", "point-0.decoder.onnx"]] as const) {
+    it(`writes ${file} where the user says`, async () => {
+      const spec = writeSpec();
+      await train(spec);
+      const target = mkdtempSync(join(folder(), "export-"));
+      restore = choosing(label, target);
+      await vscode.commands.executeCommand("vaeLens.exportRun", spec);
+      assert.equal(messages.told("information").length, 1, JSON.stringify(messages.all));
+      assert.match(messages.told("information")[0] ?? "", /^Exported /);
+      if (label === "ONNX") assert.match(messages.told("information")[0] ?? "", /point-\d\.decoder\.onnx/);
+      else assert.ok(existsSync(join(target, file)));
+    });
+  }
+
+  it("says so where there is no run", async () => {
+    await vscode.commands.executeCommand("vaeLens.exportRun", writeSpec());
+    assert.deepEqual(messages.told("information"), ["There is no run to export: train the sweep first."]);
+  });
+});
