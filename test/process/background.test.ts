@@ -8,7 +8,7 @@ import { openRunData, readPoint } from "../../src/evaluation/runData.ts";
 import { parseFromBackground, type FromBackground, type ToBackground } from "../../src/protocol/backgroundMessages.ts";
 import type { Answer, Question } from "../../src/protocol/pointQuestions.ts";
 import { specText, type Changes } from "../unit/spec/verbs.ts";
-import { vaeLens } from "./commandLine.ts";
+import { pause, startVaeLens, vaeLens } from "./commandLine.ts";
 import { specFolder, tinySweep } from "./specFolder.ts";
 
 const packageFolder = path.resolve(import.meta.dirname, "../..");
@@ -88,8 +88,12 @@ describe("the background process", () => {
     background = new Background();
     const run = folder.at("run");
     expect((await vaeLens("sweep", folder.writeSpec("exported.vae.json"), "--out", run)).status).toBe(0);
-    for (const [id, format] of ["report", "csv", "onnx"].entries()) background.send({ type: "exportRun", id, runFolder: run, format, point: format === "onnx" ? 0 : null, outFolder: folder.at("out") } as ToBackground);
-    const files = (await Promise.all([0, 1, 2].map((id) => background.answer(id)))).map((answer) => (answer.type === "runExported" ? answer.files.map((file) => path.basename(file)) : answer));
+    const files: unknown[] = [];
+    for (const [id, format] of (["report", "csv", "onnx"] as const).entries()) {
+      background.send({ type: "exportRun", id, runFolder: run, format, point: format === "onnx" ? 0 : null, outFolder: folder.at("out") });
+      const answer = await background.answer(id);
+      files.push(answer.type === "runExported" ? answer.files.map((file) => path.basename(file)) : answer);
+    }
     expect(files).toEqual([["report.html"], ["points.csv", "curves.csv"], ["point-0.encoder.onnx", "point-0.decoder.onnx"]]);
     expect(readFileSync(folder.at("out", "report.html"), "utf8")).toContain("exported.vae.json");
   });
