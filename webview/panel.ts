@@ -78,7 +78,7 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, ask, appl
     ],
     dimensions: [createHeatmapCard({ hover, choose }), createHistoryCard({ read }, ask)],
     training: [createCurvesCard({ hover, choose, change })],
-    model: [createModelPage({ ask })],
+    model: [createModelPage({ ask, change })],
   };
   for (const view of Object.values(views).flat()) addChartMenu(view, saveFile, () => latest?.sweep?.specName ?? "");
   const tabs = createTabs(mapTabs(views, pageOf), (tab) => change({ tab }));
