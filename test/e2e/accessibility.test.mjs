@@ -104,8 +104,10 @@ for (const theme of /** @type {const} */ (["light", "dark", "contrast"])) {
   });
 }
 
-test("a panel that is narrow has no violation", { timeout: 300_000 }, async () => {
-  const page = await openPanel(browser, { snapshot: { ...shown, comparison: comparisonWith(shown.run) }, answers, theme: "dark", width: 360 });
+test("a panel that is narrow, with long names, has no violation", { timeout: 300_000 }, async () => {
+  const comparison = comparisonWith(shown.run);
+  const others = comparison.others.map((other) => ({ ...other, name: `${"a".repeat(40)} ${"b".repeat(40)}` }));
+  const page = await openPanel(browser, { snapshot: { ...shown, comparison: { ...comparison, others: [...others, ...others] } }, answers, theme: "dark", width: 360 });
   assert.deepEqual(await violationsOfTabs(page), []);
   await page.close();
 });
