@@ -1,6 +1,8 @@
-// How long the panel takes with a large sweep: to show it, and to keep up with ten messages a second, tab by tab.
+// How long the panel takes with a large sweep: to show it, and to keep up with ten messages a second, tab by tab; what it keeps
+// in memory of 100,000 epochs of points; how large its script is.
 //   node bench/panel.mjs [POINTS DIMENSIONS EPOCHS SECONDS]     in headless Chromium, after a build; nothing is asserted
 import { readFileSync } from "node:fs";
+import { loadavg } from "node:os";
 import { launchBrowser } from "../test/vscode/browser.mjs";
 
 const [points = 200, dimensions = 64, epochs = 500, seconds = 5] = process.argv.slice(2).map(Number);
@@ -9,6 +11,8 @@ const MESSAGES_A_SECOND = 10;
 const STACK = 12;
 /** A curve's length when it has been thinned: src/protocol/runSnapshot.ts. */
 const CURVE_LENGTH = 399;
+/** A row is an epoch of a point. */
+const METRIC_ROWS = 100_000;
 const SETTINGS = { overview: {}, dimensions: {}, training: { curves: "all", smoothing: "medium" } };
 
 const evaluation = (point, epoch) => {
@@ -70,7 +74,7 @@ function beHost({ whole, answer, state }) {
 }
 
 /** In the page: the time from the snapshot to the frame after it is drawn. */
-async function load() {
+async function show() {
   const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   const start = performance.now();
   globalThis.tellWhole();
@@ -79,20 +83,61 @@ async function load() {
   return performance.now() - start;
 }
 
-/** In the page: the longest wait between frames and the elements touched, until told to stop. */
+/** In the page: what each frame takes of the main thread, the longest wait between frames and the elements touched, until told to stop. */
 function watch() {
-  const seen = { longestMs: 0, elements: 0, frames: 0 };
+  const seen = { longestMs: 0, elements: 0, frameMs: [] };
   const observer = new MutationObserver((records) => (seen.elements += new Set(records.map(({ target }) => target)).size));
   observer.observe(document.body, { subtree: true, attributes: true, childList: true, characterData: true });
   let before = performance.now();
+  let began = before;
+  // Asked for first of all in each frame; its message comes when the frame has been drawn.
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => seen.frameMs.push(performance.now() - began);
   const look = (now) => {
     seen.longestMs = Math.max(seen.longestMs, now - before);
-    seen.frames++;
     before = now;
+    began = performance.now();
+    port2.postMessage(null);
     if (!seen.isOver) requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
   globalThis.watched = seen;
+}
+
+/** In the page: every point's epochs from the first on, with frames between. */
+async function trainAll({ points, epochs, dimensions, firstSequence }) {
+  const kl = Array.from({ length: dimensions }, (_, j) => 3 * Math.exp(-j / 12));
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    const made = Array.from({ length: points }, (_, point) => {
+      const klPerDimensionNats = kl.map((one) => one * (1 - Math.exp(-epoch / 60)) + point / 1e4);
+      const rateNats = klPerDimensionNats.reduce((sum, one) => sum + one, 0);
+      const distortionNats = 150 - point / 100 - epoch / 100;
+      return { point, heldOut: { rateNats, distortionNats, elboNats: -(rateNats + distortionNats), activeUnits: dimensions, klPerDimensionNats }, train: { distortionNats, klPerDimensionNats } };
+    });
+    postMessage({ type: "events", sequence: firstSequence + epoch, events: [{ type: "epochDone", epoch, points: made }] });
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  }
+}
+
+/** @param {readonly number[]} values @param {number} share */
+function quantile(values, share) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
+}
+
+/** Of live objects. */
+async function heapMiB(session) {
+  await session.send("HeapProfiler.collectGarbage");
+  return (await session.send("Runtime.getHeapUsage")).usedSize / 2 ** 20;
+}
+
+async function openPanel(whole, settings) {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  page.on("pageerror", (error) => console.error(error));
+  await page.setContent(`<!doctype html><html><head><style>${style}</style></head><body><main id="vae-lens"></main></body></html>`);
+  await page.evaluate(beHost, { whole, answer: history(), state: { runId: null, chosenPoint: null, settings } });
+  await page.addScriptTag({ content: script });
+  return page;
 }
 
 async function metrics(session) {
@@ -103,15 +148,12 @@ async function metrics(session) {
 const browser = await launchBrowser();
 const [script, style] = ["dist/webview.js", "dist/webview.css"].map((file) => readFileSync(file, "utf8"));
 const whole = snapshot();
-console.log(`${points} points x ${dimensions} dimensions x ${epochs} epochs, ${MESSAGES_A_SECOND} messages a second about ${STACK} points each`);
-console.log("tab          shown ms   ms a message: all, script, style, layout   longest frame ms   elements touched a message");
+const load = () => `load ${loadavg()[0].toFixed(1)}`;
+console.log(`${points} points x ${dimensions} dimensions x ${epochs} epochs, ${MESSAGES_A_SECOND} messages a second about ${STACK} points each; script ${(script.length / 1000).toFixed(0)} kB; ${load()}`);
+console.log("tab          shown ms   ms a message: all, script, style, layout   ms a frame with a message: p50, p95, max   longest wait ms   elements touched a message");
 for (const [tab, settings] of Object.entries(SETTINGS)) {
-  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-  page.on("pageerror", (error) => console.error(error));
-  await page.setContent(`<!doctype html><html><head><style>${style}</style></head><body><main id="vae-lens"></main></body></html>`);
-  await page.evaluate(beHost, { whole, answer: history(), state: { runId: null, chosenPoint: null, settings: { tab, ...settings } } });
-  await page.addScriptTag({ content: script });
-  const shownMs = await page.evaluate(load);
+  const page = await openPanel(whole, { tab, ...settings });
+  const shownMs = await page.evaluate(show);
   await page.waitForTimeout(1000);
   const session = await page.context().newCDPSession(page);
   await session.send("Performance.enable");
@@ -124,9 +166,23 @@ for (const [tab, settings] of Object.entries(SETTINGS)) {
     await due;
   }
   const after = await metrics(session);
-  const { longestMs, elements } = await page.evaluate(() => Object.assign(globalThis.watched, { isOver: true }));
+  const { longestMs, elements, frameMs } = await page.evaluate(() => Object.assign(globalThis.watched, { isOver: true }));
   const each = ["TaskDuration", "ScriptDuration", "RecalcStyleDuration", "LayoutDuration"].map((name) => ((after[name] - before[name]) / count).toFixed(1));
-  console.log(`${tab.padEnd(12)} ${shownMs.toFixed(0).padStart(8)}   ${each.join(", ").padEnd(43)} ${longestMs.toFixed(0).padStart(16)}   ${(elements / count).toFixed(0).padStart(26)}`);
+  // The frames between messages are idle: a message's are the dearest ones.
+  const busy = frameMs.toSorted((a, b) => b - a).slice(0, count);
+  const frames = [quantile(busy, 0.5), quantile(busy, 0.95), Math.max(...busy)].map((ms) => ms.toFixed(1));
+  console.log(`${tab.padEnd(12)} ${shownMs.toFixed(0).padStart(8)}   ${each.join(", ").padEnd(43)} ${frames.join(", ").padEnd(41)} ${longestMs.toFixed(0).padStart(16)}   ${(elements / count).toFixed(0).padStart(26)}`);
   await page.close();
 }
+
+const fresh = { ...whole, run: { ...whole.run, points: whole.run.points.map((point) => ({ ...point, epoch: 0, status: "waiting", heldOut: null, curve: { epoch: [], heldOutRateNats: [], heldOutDistortionNats: [], trainRateNats: [], trainDistortionNats: [] } })) } };
+const page = await openPanel(fresh, { tab: "overview" });
+await page.evaluate(() => globalThis.tellWhole());
+await page.waitForTimeout(500);
+const session = await page.context().newCDPSession(page);
+const heapBefore = await heapMiB(session);
+const rowsEach = Math.round(METRIC_ROWS / points);
+await page.evaluate(trainAll, { points, epochs: rowsEach, dimensions, firstSequence: 0 });
+const heapAfter = await heapMiB(session);
+console.log(`${points * rowsEach} metric rows: the heap grows from ${heapBefore.toFixed(1)} to ${heapAfter.toFixed(1)} MiB; ${load()}`);
 await browser.close();

@@ -1,6 +1,8 @@
 import { ACTIVE_UNIT_VARIANCE } from "../src/core/evaluation.ts";
 import type { PointHooks, ReadHooks } from "./charts/plane.ts";
 import { element } from "./element.ts";
+import { isRunning } from "./figures.ts";
+import { paceOutOfSight, type WatchSight } from "./outOfSight.ts";
 import type { Action, ViewState } from "./store.ts";
 import type { Sweep } from "./sweep.ts";
 import type { Ask } from "./session.ts";
@@ -37,6 +39,7 @@ export interface PanelHooks {
   readonly saveFile: (file: SavedFile) => void;
   /** Calls back whenever one of the elements changes its size. */
   readonly watchSizes: (elements: readonly Element[], changed: () => void) => void;
+  readonly watchSight: WatchSight;
 }
 
 export interface SavedFile {
@@ -49,7 +52,7 @@ export interface Panel {
   readonly render: (state: ViewState) => void;
 }
 
-export function createPanel(root: HTMLElement, { dispatch, runCommand, ask, applyRemedy, saveFile, watchSizes }: PanelHooks): Panel {
+export function createPanel(root: HTMLElement, { dispatch, runCommand, ask, applyRemedy, saveFile, watchSizes, watchSight }: PanelHooks): Panel {
   const tooltip = createTooltip(root);
   const choose = (point: number): void => dispatch({ type: "pointChosen", point });
   const hover: PointHooks["hover"] = (point, anchor, read) => {
@@ -75,7 +78,7 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, ask, appl
     ],
     dimensions: [createHeatmapCard({ hover, choose }), createHistoryCard({ read }, ask)],
     training: [createCurvesCard({ hover, choose, change })],
-    model: [createModelPage({ ask })],
+    model: [createModelPage({ ask, change })],
   };
   for (const view of Object.values(views).flat()) addChartMenu(view, saveFile, () => latest?.sweep?.specName ?? "");
   const tabs = createTabs(mapTabs(views, pageOf), (tab) => change({ tab }));
@@ -85,6 +88,11 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, ask, appl
   const run = element("div", { class: "run" }, header.section, tabs.section, footnote);
   root.prepend(problem, empty, run);
   let latest: ViewState | undefined;
+  let latestTab: TabName | undefined;
+  const drawAgain = (): void => {
+    if (latest !== undefined) render(latest);
+  };
+  const pace = paceOutOfSight(Object.values(views).flatMap((shown) => shown.map(({ section }) => section)), watchSight, drawAgain);
 
   function render(state: ViewState): void {
     latest = state;
@@ -105,7 +113,9 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, ask, appl
     tabs.show(tab);
     header.render(sweep);
     footnote.textContent = footnoteOf(sweep);
-    for (const view of views[tab]) view.render(sweep, context);
+    const mayWait = isRunning(sweep) && tab === latestTab;
+    latestTab = tab;
+    for (const view of views[tab]) if (!mayWait || !pace.mayWait(view.section)) view.render(sweep, context);
   }
 
   const plots = Object.values(views).flatMap((shown) => shown.flatMap((view) => view.plots));
@@ -113,7 +123,7 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, ask, appl
     plots.map(({ box }) => box),
     () => {
       plots.forEach(forgetSize);
-      if (latest !== undefined) render(latest);
+      drawAgain();
     },
   );
   return { render };

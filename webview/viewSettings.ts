@@ -1,4 +1,5 @@
 import { smoothings } from "./charts/smoothing.ts";
+import { isModelLook, type ModelLook } from "./modelLook.ts";
 import { isLookedAt, type PlaneLook } from "./planeLook.ts";
 
 /** How the panel is set, apart from what it shows: which tab, which axes. Outlives the page as `Remembered` does. */
@@ -22,8 +23,9 @@ function switches(): Setting<Readonly<Record<string, boolean>>> {
   return { initial: {}, read: (kept) => (isSwitches(kept) ? kept : undefined) };
 }
 
-function planeLook(): Setting<PlaneLook | null> {
-  return { initial: null, read: (kept) => (isLookedAt(kept) ? kept : undefined) };
+/** Null: as it is shown at first. */
+function look<Look>(isLook: (kept: unknown) => kept is Look): Setting<Look | null> {
+  return { initial: null, read: (kept) => (isLook(kept) ? kept : undefined) };
 }
 
 /** One line a setting; the first value is what a new panel has. */
@@ -32,10 +34,11 @@ const choices = {
   rateAxis: choice("linear", "log"),
   distortionAxis: choice("linear", "log"),
   planeLayers: switches(),
-  planeLook: planeLook(),
+  planeLook: look<PlaneLook>(isLookedAt),
   smoothing: choice(...smoothings),
   curves: choice("chosen", "all"),
   bars: choice("first", "all"),
+  modelLook: look<ModelLook>(isModelLook),
 } as const;
 
 export type ViewSettings = { readonly [Name in keyof typeof choices]: (typeof choices)[Name] extends Setting<infer Value> ? Value : never };

@@ -17,7 +17,7 @@ export function drawOthers(svg: SVGSVGElement, { others }: FrontierModel, plane:
     .selectAll<SVGPathElement, OtherMark>("path")
     .data(marks.filter((mark) => isInView(plane, mark)), ({ key }) => key)
     .join("path")
-    .attr("class", "other told")
+    .attr("class", "other-run told")
     .attr("role", "img")
     .attr("aria-label", ({ tip }) => [tip.title, ...tip.facts.map(({ name, value }) => `${name} ${value}`)].join("; "))
     .attr("d", otherSymbolPath)

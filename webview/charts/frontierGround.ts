@@ -1,4 +1,5 @@
 import { select } from "d3-selection";
+import { setAttributes } from "../element.ts";
 import type { FrontierLine, FrontierModel } from "./frontierModel.ts";
 import type { Plane } from "./frontierPlane.ts";
 import { isoElboPlaces, isoElbos } from "./isoElbo.ts";
@@ -36,7 +37,14 @@ function clipped(svg: SVGSVGElement, { frame: { left, top, width, height } }: Pl
 }
 
 function drawPaths<Datum>(parent: SVGElement, name: string, data: readonly Datum[], keyOf: (datum: Datum) => string, pathOf: (datum: Datum) => string | null): void {
-  layer(parent, name).selectAll<SVGPathElement, Datum>("path").data(data, keyOf).join("path").attr("d", pathOf);
+  layer(parent, name)
+    .selectAll<SVGPathElement, Datum>("path")
+    .data(data, keyOf)
+    .join("path")
+    .each(function (datum) {
+      const path = pathOf(datum);
+      if (path !== this.getAttribute("d")) setAttributes(this, { d: path });
+    });
 }
 
 /** Below it lies no model of the sweep. */

@@ -58,9 +58,11 @@ export function drawMarks(svg: SVGSVGElement, model: FrontierModel, { shown, hov
       const signature = `${Object.values(attributes).join("|")}|${tone}`;
       if (isStop && drawn.get(this) === signature) return;
       drawn.set(this, signature);
-      for (const [name, value] of Object.entries(attributes)) this.setAttribute(name, value);
-      this.style.setProperty("--t", String(tone));
-      select(this).select("path.symbol").attr("d", symbolPath[symbol]);
+      // To write what is there already costs a browser as much as a change.
+      for (const [name, value] of Object.entries(attributes)) if (this.getAttribute(name) !== value) this.setAttribute(name, value);
+      if (this.style.getPropertyValue("--t") !== String(tone)) this.style.setProperty("--t", String(tone));
+      const drawing = this.querySelector("path.symbol");
+      if (drawing?.getAttribute("d") !== symbolPath[symbol]) drawing?.setAttribute("d", symbolPath[symbol]);
     });
   // A mark that left the view took the focus with it.
   if (hadFocus && !svg.contains(svg.ownerDocument.activeElement)) svg.focus();

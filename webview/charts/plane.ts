@@ -74,8 +74,15 @@ export const PIXELS_BETWEEN_X_TICKS = 76;
 export const PIXELS_BETWEEN_Y_TICKS = 44;
 const TICK_PADDING = 7;
 
-/** Hair lines across the plane, numbers at the left and below, the axes' titles at their far ends. */
-export function drawAxes(svg: SVGSVGElement, size: Size, margins: Margins, { x, y, xTitle, yTitle, wholeNumbers, xTicks: xMarked, yTicks: yMarked }: PlaneAxes): void {
+/** What a chart's axes were last drawn with. */
+const drawnAxes = new WeakMap<SVGSVGElement, string>();
+
+/** Hair lines across the plane, numbers at the left and below, the axes' titles at their far ends. Drawn where they differ. */
+export function drawAxes(svg: SVGSVGElement, size: Size, margins: Margins, axes: PlaneAxes): void {
+  const { x, y, xTitle, yTitle, wholeNumbers, xTicks: xMarked, yTicks: yMarked } = axes;
+  const signature = JSON.stringify([size, margins, x.domain(), x.range(), y.domain(), y.range(), xTitle, yTitle, wholeNumbers, xMarked, yMarked]);
+  if (drawnAxes.get(svg) === signature) return;
+  drawnAxes.set(svg, signature);
   const width = size.width - margins.left - margins.right;
   const height = size.height - margins.top - margins.bottom;
   const xTicks = Math.max(2, Math.floor(width / PIXELS_BETWEEN_X_TICKS));

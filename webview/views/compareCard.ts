@@ -29,7 +29,8 @@ function contents({ columns, figures, settings, equal, cautions }: CompareModel)
   const table = element("table", {}, caption, head, bodyOf("Figures", figures), ...(settings.length === 0 ? [] : [bodyOf("Settings that differ", settings)]));
   return [
     ...cautions.map((text) => element("p", { class: "message" }, text)),
-    element("div", { class: "table-box" }, table),
+    // On a narrow page it scrolls, also by keys.
+    element("div", { class: "table-box", tabindex: 0, role: "group", "aria-label": "Runs beside one another" }, table),
     element("p", { class: "equal" }, equal),
   ];
 }

@@ -100,7 +100,7 @@ function entriesOfLines(run: Sweep, { lines, front, best, bound, isJudged }: Fro
 }
 
 function entriesOfOthers(run: Sweep, others: readonly Sweep[]): readonly Entry[] {
-  return otherSweeps(run, others).map(({ key, name }) => ({ layer: key, icon: pathIcon("other", otherSymbolPath), text: name }));
+  return otherSweeps(run, others).map(({ key, name }) => ({ layer: key, icon: pathIcon("other-run", otherSymbolPath), text: name }));
 }
 
 function pathIcon(className: string, d: string): SVGSVGElement {

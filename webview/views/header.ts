@@ -40,6 +40,7 @@ export function createHeader(runCommand: RunCommand): Header {
   const status = element("span", { class: "status", role: "status" });
   const details = element("span", { class: "details" });
   const buttons = element("div", { class: "actions" });
+  const saidChanged = changeDetector();
   const bar = element("div", { class: "progress-done" });
   const track = element("div", { class: "progress", role: "progressbar", "aria-label": "Epochs done", "aria-valuemin": 0, "aria-valuemax": 100 }, bar);
   const message = element("p", { class: "message" });
@@ -65,11 +66,11 @@ export function createHeader(runCommand: RunCommand): Header {
       const share = Math.floor(progress(run) * 100);
       track.hidden = !isRunning(run);
       track.setAttribute("aria-valuenow", String(share));
-      bar.style.width = `${share}%`;
+      bar.style.transform = `scaleX(${share / 100})`;
       message.textContent = run.message ?? "";
       message.hidden = run.message === null;
       const said = glance(run);
-      sentences.replaceChildren(...said.flatMap(({ kind, text }) => [element("span", { class: kind }, ...sentenceIcon(kind, run.status === "planned"), text.replaceAll(" nats", "\u00a0nats")), " "]));
+      if (saidChanged(JSON.stringify([said, run.status === "planned"]))) sentences.replaceChildren(...said.flatMap(({ kind, text }) => [element("span", { class: kind }, ...sentenceIcon(kind, run.status === "planned"), text.replaceAll(" nats", "\u00a0nats")), " "]));
       sentences.hidden = said.length === 0;
     },
   };

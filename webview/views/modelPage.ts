@@ -2,8 +2,10 @@ import type { AnswerTo, ModelView } from "../../src/protocol/pointQuestions.ts";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { element, changeDetector } from "../element.ts";
 import { latestOnly } from "../latestOnly.ts";
+import type { ModelLook } from "../modelLook.ts";
 import type { Ask } from "../session.ts";
 import type { Sweep } from "../sweep.ts";
+import type { ViewSettings } from "../viewSettings.ts";
 import { settingsLabel } from "../wording.ts";
 import type { RunView } from "./card.ts";
 import { createReconstructionsCard, createSamplesCard } from "./modelExamples.ts";
@@ -19,19 +21,25 @@ const LOOK_AGAIN_MS = 5000;
 export interface ModelPageOptions {
   /** Null: nobody can be asked, as in a report. */
   readonly ask: Ask | null;
+  /** Told what is looked at, which outlives the page. */
+  readonly change?: (settings: Partial<ViewSettings>) => void;
   readonly now?: () => number;
 }
 
-export function createModelPage({ ask, now = () => performance.now() }: ModelPageOptions): RunView {
+export function createModelPage({ ask, change = () => undefined, now = () => performance.now() }: ModelPageOptions): RunView {
   const summary = element("p", { class: "model-summary", role: "status" });
   const average = element("div", { class: "average" });
-  const reconstructions = createReconstructionsCard((row) => startFrom(row));
-  const traversal = createTraversalCard({ moved: (unit, value) => move(z.with(unit, value)), start: (row) => startFrom(row) });
+  const reconstructions = createReconstructionsCard((row) => kept(() => startFrom(row)));
+  const traversal = createTraversalCard({ moved: (unit, value) => kept(() => move(z.with(unit, value))), start: (row) => kept(() => startFrom(row)) });
   const samples = createSamplesCard();
-  const posterior = createPosteriorCard((values) => {
-    const next = values.reduce((moved, [unit, value]) => moved.with(unit, value), z);
-    traversal.place(next, from);
-    move(next);
+  const posterior = createPosteriorCard({
+    decodeAt: (values) =>
+      kept(() => {
+        const next = values.reduce((moved, [unit, value]) => moved.with(unit, value), z);
+        traversal.place(next, from);
+        move(next);
+      }),
+    chosen: () => kept(() => undefined),
   });
   const columns = [[reconstructions, samples], [traversal, posterior]].map((column) => element("div", { class: "model-column" }, ...column.map((card) => card.section)));
   const cards = element("div", { class: "model-cards" }, ...columns);
@@ -45,6 +53,7 @@ export function createModelPage({ ask, now = () => performance.now() }: ModelPag
   let view: ModelView | undefined;
   let z: readonly number[] = [];
   let from: number | null = null;
+  let look: ModelLook | null = null;
   const sizeChanged = changeDetector();
 
   const decode = latestOnly(
@@ -57,6 +66,12 @@ export function createModelPage({ ask, now = () => performance.now() }: ModelPag
       failed: (error) => traversal.say(`Not decoded: ${messageOf(error)}`),
     },
   );
+
+  /** What somebody does to the page is there again when it comes back. */
+  function kept(act: () => void): void {
+    act();
+    if (view !== undefined && asked !== undefined) change({ modelLook: { run: asked.run, point: view.point, row: from, z, units: posterior.units() } });
+  }
 
   function move(next: readonly number[]): void {
     if (view === undefined) return;
@@ -95,13 +110,19 @@ export function createModelPage({ ask, now = () => performance.now() }: ModelPag
     reconstructions.show(next, make);
     samples.show(next, make);
     traversal.show(next, make);
-    posterior.show(next);
-    if (isOther) startFrom(null);
-    else {
-      traversal.place(z, from);
-      reconstructions.mark(from);
-      move(z);
+    const before = isOther && look?.run === sweep.id && look.point === next.point && look.z.length === next.latentSize ? look : null;
+    posterior.show(next, before?.units);
+    if (isOther && before === null) {
+      startFrom(null);
+      return;
     }
+    if (before !== null) {
+      z = before.z;
+      from = next.examples.find(({ row }) => row === before.row)?.row ?? null;
+    }
+    traversal.place(z, from);
+    reconstructions.mark(from);
+    move(z);
   }
 
   function say(message: string): void {
@@ -115,11 +136,11 @@ export function createModelPage({ ask, now = () => performance.now() }: ModelPag
     return cards.contains(document.activeElement);
   }
 
-  function look(to: Ask, sweep: Sweep, point: number, stamp: string): void {
+  function read(to: Ask, sweep: Sweep, point: number, stamp: string): void {
     const isSame = asked?.point === point && asked.run === sweep.id;
     if (isSame && asked?.stamp === stamp) return;
     if (isSame && isAsking) {
-      postponed = () => look(to, sweep, point, stamp);
+      postponed = () => read(to, sweep, point, stamp);
       return;
     }
     if (isSame && sweep.points[point]?.status === "training" && (isInHand() || now() - (asked?.at ?? 0) < LOOK_AGAIN_MS)) return;
@@ -146,7 +167,7 @@ export function createModelPage({ ask, now = () => performance.now() }: ModelPag
   return {
     section,
     plots: [posterior.plot],
-    render: (sweep, { shown }) => {
+    render: (sweep, { shown, settings }) => {
       section.hidden = sweep.status === "planned";
       if (section.hidden) return;
       const point = shown === null ? undefined : sweep.points[shown];
@@ -156,7 +177,8 @@ export function createModelPage({ ask, now = () => performance.now() }: ModelPag
         say(why ?? "");
         return;
       }
-      look(ask, sweep, shown, `${point.status} ${point.epoch}`);
+      look = settings.modelLook;
+      read(ask, sweep, shown, `${point.status} ${point.epoch}`);
       const { clientWidth, clientHeight } = posterior.plot.box;
       if (sizeChanged(clientWidth, clientHeight)) posterior.draw();
     },

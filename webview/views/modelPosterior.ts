@@ -11,15 +11,23 @@ import { legendItem } from "./legend.ts";
 export interface PosteriorCard {
   readonly section: HTMLElement;
   readonly plot: Plot;
-  readonly show: (view: ModelView) => void;
+  /** @param units across and up; without them those shown before stay, if this model has them */
+  readonly show: (view: ModelView, units?: readonly [number, number]) => void;
+  readonly units: () => readonly [number, number];
   /** Where the sliders stand; null: there are none. */
   readonly place: (z: readonly number[] | null) => void;
   /** After a change of size. */
   readonly draw: () => void;
 }
 
-/** @param decodeAt told where the plane is pressed, and where a pressed pointer moves: values of two units */
-export function createPosteriorCard(decodeAt: (values: readonly (readonly [unit: number, value: number])[]) => void): PosteriorCard {
+export interface PosteriorHooks {
+  /** Told where the plane is pressed, and where a pressed pointer moves: values of two units. */
+  readonly decodeAt: (values: readonly (readonly [unit: number, value: number])[]) => void;
+  /** Other units were chosen. */
+  readonly chosen: () => void;
+}
+
+export function createPosteriorCard({ decodeAt, chosen }: PosteriorHooks): PosteriorCard {
   const { section, body, legend } = createCard("posterior", "Aggregate posterior");
   const axes = ["x", "y"].map((name) => element("select", { id: `posterior-${name}` })) as [HTMLSelectElement, HTMLSelectElement];
   const [x, y] = axes;
@@ -48,7 +56,12 @@ export function createPosteriorCard(decodeAt: (values: readonly (readonly [unit:
     ].join(" ");
     draw();
   };
-  for (const axis of axes) axis.addEventListener("change", choose);
+  for (const axis of axes) {
+    axis.addEventListener("change", () => {
+      choose();
+      chosen();
+    });
+  }
   const press = (event: PointerEvent): void => {
     const place = placeUnder(plot.svg, event);
     if (z === null || model === undefined || place === null || (event.buttons & 1) === 0) return;
@@ -65,8 +78,9 @@ export function createPosteriorCard(decodeAt: (values: readonly (readonly [unit:
     section,
     plot,
     draw,
-    show: (next) => {
-      const before = axes.map(({ value }) => value);
+    units: () => [Number(x.value), Number(y.value)],
+    show: (next, units) => {
+      const before = units?.map(String) ?? axes.map(({ value }) => value);
       view = next;
       for (const [index, axis] of axes.entries()) {
         axis.replaceChildren(...next.means.units.map((unit) => element("option", { value: unit }, `z${unit} · ${nats(next.units.find((of) => of.unit === unit)?.klNats ?? 0)} nats`)));

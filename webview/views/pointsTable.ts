@@ -103,7 +103,8 @@ function newRow({ index, point }: PointRow, { axes }: Sweep, columns: readonly C
 }
 
 function fillRow(row: HTMLTableRowElement, data: PointRow, columns: readonly Column[], isChosen: boolean): void {
-  row.classList.toggle("is-bare", !isMeasured(data.point));
+  // Nothing stands where a narrow table shows what is to be said of it.
+  row.classList.toggle("is-bare", !isMeasured(data.point) && !hasFigures(data.prediction));
   fillButton(row, data, isChosen);
   const cells = [...row.cells].slice(-columns.length);
   const isCompared = isMeasured(data.point) && hasFigures(data.prediction) && columns.some(({ below }) => below !== undefined);

@@ -19,7 +19,7 @@ export function createWhyCard(hooks: WhyHooks, runCommand: RunCommand): RunView 
     plots: [],
     render: (sweep, { yardsticks, shown }) => {
       // The bar alone moves often; to make the rest anew would take the focus from the button.
-      bar.style.width = `${Math.floor(100 * yardsticks.share)}%`;
+      bar.style.transform = `scaleX(${Math.floor(100 * yardsticks.share) / 100})`;
       const command = canBeExplained(sweep) ? runCommand : null;
       section.hidden = !hasAnswer(sweep, yardsticks) && command === null;
       if (section.hidden || !changed(yardsticks, shown, sweep.status, sweep.id)) return;

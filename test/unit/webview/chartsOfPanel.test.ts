@@ -11,7 +11,7 @@ import { fourBetas } from "./fixtures.ts";
 function shown(tab: TabName, ask: Ask | null = null) {
   const saved: SavedFile[] = [];
   const none = () => undefined;
-  const panel = createPanel(document.body, { dispatch: none, runCommand: null, ask, applyRemedy: null, saveFile: (file) => saved.push(file), watchSizes: none });
+  const panel = createPanel(document.body, { dispatch: none, runCommand: null, ask, applyRemedy: null, saveFile: (file) => saved.push(file), watchSizes: none, watchSight: none });
   const state = [
     { type: "snapshotReceived", sequence: 1, run: fourBetas, prediction: null, yardsticks: noYardsticks } as const,
     { type: "settingsChanged", change: { tab } } as const,

@@ -81,7 +81,7 @@ describe("layers", () => {
     ["elbo", ".iso-elbo path, .elbo-line path"],
     ["bound", ".bound path"],
     ["picks", ".flags path"],
-    ["other:run-2", ".other"],
+    ["other:run-2", ".other-run"],
   ])("%s can be hidden", (layer, selector) => expect(hidden(layer, selector)).toEqual([true, 0]));
   test("figures on the training data are shown of the point chosen, and of all where asked", () => {
     expect(all(draw(sweep(seeded)), ".train-figure")).toHaveLength(1);
@@ -98,7 +98,7 @@ describe("pointing", () => {
   });
   test("at another sweep's point tells whose it is", () => {
     const hooks = recordingHooks();
-    point(draw(sweep(seeded), everything, {}, hooks).querySelector(".other"), "pointerover");
+    point(draw(sweep(seeded), everything, {}, hooks).querySelector(".other-run"), "pointerover");
     expect(hooks.tips[0]?.title).toBe("wide.vae.json: objective.beta = 0.25");
   });
   test("at the axis's tick tells what a collapsed model costs", () => {

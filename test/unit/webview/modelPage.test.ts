@@ -4,7 +4,7 @@ import type { Answer, ModelView, Question } from "../../../src/protocol/pointQue
 import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
 import type { Ask } from "../../../webview/session.ts";
 import type { Sweep } from "../../../webview/sweep.ts";
-import { initialSettings } from "../../../webview/viewSettings.ts";
+import { initialSettings, readSettings, type ViewSettings } from "../../../webview/viewSettings.ts";
 import { createModelPage } from "../../../webview/views/modelPage.ts";
 import { failed, fourBetas, run, sweep, trained, waiting } from "./fixtures.ts";
 import { collapsedView, modelView } from "./modelFixtures.ts";
@@ -17,19 +17,21 @@ beforeEach(() => document.body.replaceChildren());
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 /** A page on which questions wait until they are answered. */
-function page({ ask = true, time = { now: 0 } } = {}) {
+function page({ ask = true, time = { now: 0 }, settings = initialSettings } = {}) {
+  let set = settings;
   const questions: Question[] = [];
   const waitingFor: { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void }[] = [];
   const asking = ((question: Question) => {
     questions.push(question);
     return new Promise<Answer>((resolve, reject) => waitingFor.push({ resolve, reject }));
   }) as Ask;
-  const view = createModelPage({ ask: ask ? asking : null, now: () => time.now });
+  const view = createModelPage({ ask: ask ? asking : null, change: (changed) => (set = { ...set, ...changed }), now: () => time.now });
   document.body.append(view.section);
   return {
     questions,
     time,
-    render: (of: Sweep, shown: number | null = 1) => view.render(of, { shown, hovered: null, settings: initialSettings, yardsticks: noYardsticks, comparison: null, others: [] }),
+    settings: () => set,
+    render: (of: Sweep, shown: number | null = 1) => view.render(of, { shown, hovered: null, settings: set, yardsticks: noYardsticks, comparison: null, others: [] }),
     answer: async (at: number, answer: Answer) => {
       waitingFor[at]?.resolve(answer);
       await settled();
@@ -251,4 +253,56 @@ describe("where there is no model", () => {
     expect(one(".model-summary").textContent).toContain(expected);
     expect([one(".model-cards").hidden, questions]).toEqual([true, []]);
   });
+});
+
+describe("what is set on the page", () => {
+  const choose = (id: string, value: string): void => {
+    const select = one(id) as HTMLSelectElement;
+    select.value = value;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  /** As the panel keeps it, and a later page reads it. */
+  const comeBack = async (settings: ViewSettings, view = modelView, of = fourBetas) => {
+    document.body.replaceChildren();
+    const later = page({ settings: readSettings(JSON.parse(JSON.stringify(settings))) });
+    later.render(sweep(of));
+    await later.answer(0, view);
+  };
+  const stands = () => ({
+    row: (one("#traversal-start") as HTMLSelectElement).value,
+    z2: (one("#unit-2") as HTMLInputElement).value,
+    axes: ["#posterior-x", "#posterior-y"].map((id) => (one(id) as HTMLSelectElement).value),
+  });
+
+  test("is there when the panel comes back: example, sliders, axes", async () => {
+    const { settings } = await shown(modelView);
+    choose("#traversal-start", "5");
+    slide(2, 2.5);
+    choose("#posterior-y", "1");
+    const before = stands();
+    expect(before).toEqual({ row: "5", z2: "2.5", axes: ["2", "1"] });
+    await comeBack(settings());
+    expect(stands()).toEqual(before);
+  });
+
+  test("is not another run's", async () => {
+    const { settings } = await shown(modelView);
+    slide(2, 2.5);
+    await comeBack(settings(), modelView, { ...fourBetas, id: "another" });
+    expect(stands().z2).toBe("0");
+  });
+
+  test("is forgotten where the model has another number of units", async () => {
+    const { settings } = await shown(modelView);
+    slide(2, 2.5);
+    await comeBack({ ...settings(), modelLook: { ...settings().modelLook!, z: [1, 2] } });
+    expect(stands().z2).toBe("0");
+  });
+
+  test.each([[{ run: 1 }], [{ run: "a", point: -1, row: null, z: [], units: [0, 1] }], [{ run: "a", point: 0, row: null, z: ["1"], units: [0, 1] }], [{ run: "a", point: 0, row: null, z: [1], units: [0] }]])(
+    "that cannot be understood is as in a new panel: %j",
+    (modelLook) => {
+      expect(readSettings({ modelLook }).modelLook).toBeNull();
+    },
+  );
 });

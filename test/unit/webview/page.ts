@@ -16,6 +16,7 @@ export function show(of: RunSnapshot | null | undefined, { canCommand = true, fo
     applyRemedy,
     saveFile: () => undefined,
     watchSizes: () => undefined,
+    watchSight: () => undefined,
   });
   const session = startSession({ post: () => undefined, draw: panel.render, remember: () => undefined });
   panel.render(initialState());

@@ -88,6 +88,14 @@ describe("the table", () => {
     expect(cells(1)).toEqual(["0.5", "1", "", "", "", "", "failed after 3 epochs: The loss is not finite."]);
     expect(cells(3).at(-1)).toBe("waiting");
   });
+  test("leaves room for what has become of a point under what was foretold of it", () => {
+    const [first, ...others] = fourBetas.points;
+    show({ ...fourBetas, points: [first!, failed({ "objective.beta": 1 }, "NaN"), ...others.slice(1)] }, { foretold: fourForetold });
+    expect(row(1).classList.contains("is-bare")).toBe(false);
+    document.body.replaceChildren();
+    show(run([failed({ a: 1 }, "NaN")], { status: "failed" }));
+    expect(row(0).classList.contains("is-bare")).toBe(true);
+  });
   test("what has not been trained waits for nothing when the run has ended", () => {
     show({ ...seedsInTraining, status: "stopped" });
     expect(cells(3).at(-1)).toBe("not trained");

@@ -55,7 +55,7 @@ describe("the answer", () => {
   test("says what is being measured, and can be cancelled", () => {
     const { commands, receive } = showWith({ ...noYardsticks, status: "measuring", part: "point 2 of 4: information", share: 0.25 });
     expect(shownText()).toContain("Measuring: point 2 of 4: information …");
-    expect(one(".why .progress-done").style.width).toBe("25%");
+    expect(one(".why .progress-done").style.transform).toBe("scaleX(0.25)");
     click("Cancel");
     expect(commands).toEqual(["stopExplaining"]);
     receive({ type: "yardsticksChanged", sequence: 3, yardsticks: { ...noYardsticks, status: "failed", message: "The data are gone." } });
