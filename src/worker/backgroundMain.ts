@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { chooseEngine } from "../engine/chooseEngine.ts";
+import { sendToParent } from "../protocol/sendToParent.ts";
 import { parseToBackground, type FromBackground } from "../protocol/backgroundMessages.ts";
 import { SpecReporter } from "../prediction/specReport.ts";
 import { readVersion } from "../store/version.ts";
@@ -17,7 +18,7 @@ const engine = async () => responsiveEngine((await chooseEngine("auto", __filena
 // The bundle lies in <package>/dist.
 const models = new ViewedModels(engine, join(__dirname, "..", "media"));
 const service = new BackgroundService({
-  send: (message: FromBackground) => process.send?.(message),
+  send: (message: FromBackground) => sendToParent(message),
   close: () => {
     process.disconnect();
   },
