@@ -115,7 +115,12 @@ function withComparison(state: ViewState, { sequence, comparison }: Extract<Acti
 /** The others are the same objects as long as they are the same: a drawing of them need not be made anew. */
 function compared(state: ViewState, comparison: Comparison | null): Pick<ViewState, "comparison" | "others"> {
   if (JSON.stringify(comparison) === JSON.stringify(state.comparison)) return { comparison: state.comparison, others: state.others };
-  return { comparison, others: comparison?.others.flatMap(({ run }) => sweepOf(run, null) ?? []) ?? [] };
+  return { comparison, others: comparison?.others.flatMap((other) => comparedSweep(other) ?? []) ?? [] };
+}
+
+function comparedSweep({ run, name, created }: Comparison["others"][number]): Sweep | null {
+  const sweep = sweepOf(run, null);
+  return sweep === null ? null : { ...sweep, label: { name, created } };
 }
 
 /** What a message changes, unless one before it was missed. */

@@ -1,3 +1,4 @@
+import type { Comparison } from "../src/protocol/comparison.ts";
 import type { FrontierView } from "../src/protocol/diagnosis.ts";
 import type { PredictedPoint, PredictionView } from "../src/protocol/predictionView.ts";
 import { emptyCurve, type PointSnapshot, type RunSnapshot } from "../src/protocol/runSnapshot.ts";
@@ -13,6 +14,8 @@ export interface Sweep extends Omit<RunSnapshot, "status"> {
   /** Foretold; empty without evidence. */
   readonly frontier: FrontierView;
   readonly thresholdBeta: number | null;
+  /** Of a run that another is compared with. */
+  readonly label?: Pick<Comparison["own"], "name" | "created">;
 }
 
 /** Null where there is neither. */

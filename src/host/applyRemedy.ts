@@ -10,9 +10,13 @@ export async function applyRemedy(spec: vscode.Uri, explanation: RunExplanation 
   const document = await vscode.workspace.openTextDocument(spec);
   const changes = chosen.edits.map(({ path, value }) => ({ path, value: value as SpecValue }));
   const edit = new vscode.WorkspaceEdit();
-  for (const { offset, length, newText } of textEditsOf(document.getText(), changes)) {
+  const edits = textEditsOf(document.getText(), changes);
+  for (const { offset, length, newText } of edits) {
     edit.replace(spec, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), newText);
   }
   await vscode.workspace.applyEdit(edit);
-  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preserveFocus: true });
+  const editor = await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preserveFocus: true });
+  // The first edit stands where it was made, whatever follows it.
+  const [first] = edits;
+  if (first !== undefined) editor.revealRange(new vscode.Range(document.positionAt(first.offset), document.positionAt(first.offset + first.newText.length)), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }

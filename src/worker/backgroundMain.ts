@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { chooseEngine } from "../engine/chooseEngine.ts";
+import { sendToParent } from "../protocol/sendToParent.ts";
 import { parseToBackground, type FromBackground } from "../protocol/backgroundMessages.ts";
 import { SpecReporter } from "../prediction/specReport.ts";
 import { readVersion } from "../store/version.ts";
@@ -21,7 +22,7 @@ const version = readVersion(packageFolder);
 const reporter = new SpecReporter(engine);
 const models = new ViewedModels(engine, join(packageFolder, "media"));
 const service = new BackgroundService({
-  send: (message: FromBackground) => process.send?.(message),
+  send: (message: FromBackground) => sendToParent(message),
   close: () => {
     process.disconnect();
   },

@@ -5,6 +5,7 @@ import { explainRun } from "../evaluation/explainRun.ts";
 import { openRun } from "../evaluation/openRun.ts";
 import { measureStoppedPoints } from "../evaluation/stoppedPoints.ts";
 import { SpecReporter } from "../prediction/specReport.ts";
+import { sendToParent } from "../protocol/sendToParent.ts";
 import { parseToExplain, type FromExplain, type ToExplain } from "../protocol/explainMessages.ts";
 import { explanationFile } from "../store/measuredFiles.ts";
 
@@ -15,9 +16,7 @@ const MEASURING_SHARE = 0.9;
 
 const controller = new AbortController();
 const { signal } = controller;
-const send = (message: FromExplain): void => {
-  if (process.connected) process.send?.(message);
-};
+const send: (message: FromExplain) => void = sendToParent;
 process.on("disconnect", () => {
   controller.abort();
 });

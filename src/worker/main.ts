@@ -1,4 +1,5 @@
 import { constants, setPriority } from "node:os";
+import { sendToParent } from "../protocol/sendToParent.ts";
 import { parseToWorker, type FromWorker } from "../protocol/workerMessages.ts";
 import { BatchWorker } from "./batchWorker.ts";
 
@@ -16,7 +17,7 @@ process.on("disconnect", () => process.exit(0));
 process.on("SIGINT", () => undefined);
 
 const worker = new BatchWorker({
-  send: (message: FromWorker) => process.send?.(message),
+  send: (message: FromWorker) => sendToParent(message),
   close: () => {
     process.disconnect();
   },

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { sendToParent } from "../protocol/sendToParent.ts";
 import { parseToSweep, type FromSweep, type ToSweep } from "../protocol/sweepMessages.ts";
 import { readVersion } from "../store/version.ts";
 import { runSweep } from "./runSweep.ts";
@@ -7,9 +8,7 @@ import { SweepRejectedError } from "./sweepRejected.ts";
 // The process that runs one sweep for the editor; its workers are its own children.
 
 const controller = new AbortController();
-const send = (message: FromSweep): void => {
-  if (process.connected) process.send?.(message);
-};
+const send: (message: FromSweep) => void = sendToParent;
 // A window that closes takes the channel along: checkpoint, then end.
 process.on("disconnect", () => {
   controller.abort();

@@ -19,13 +19,21 @@ function vsixFile(name) {
 }
 
 /**
- * @param {{ epochs?: number }} changes to the sample, so that a sweep lasts as long as a test needs
+ * @typedef {{ epochs?: number, betas?: readonly number[], variance?: number }} SampleChanges so that a sweep lasts as long, and ends
+ *   as, a test needs
+ */
+
+/**
+ * @param {SampleChanges} changes
  * @returns {string} a folder that holds the sample
  */
-function copyOfSamples({ epochs }) {
+function copyOfSamples({ epochs, betas, variance }) {
   const folder = mkdtempSync(path.join(tmpdir(), "vae-lens-e2e-"));
   cpSync(path.join(root, "samples", SPEC), path.join(folder, SPEC));
-  if (epochs !== undefined) edit(path.join(folder, SPEC), '"epochs": 200', `"epochs": ${epochs}`);
+  const spec = path.join(folder, SPEC);
+  if (epochs !== undefined) edit(spec, '"epochs": 200', `"epochs": ${epochs}`);
+  if (betas !== undefined) edit(spec, '{ "from": 0.25, "to": 16, "count": 12, "scale": "log" }', JSON.stringify(betas));
+  if (variance !== undefined) edit(spec, '"variance": 0.1', `"variance": ${variance}`);
   return folder;
 }
 
@@ -37,13 +45,13 @@ export function edit(file, from, to) {
 }
 
 /**
- * @param {{ version?: "current" | "floor", vsix?: "VAE_LENS_VSIX" | "VAE_LENS_UNIVERSAL_VSIX", trust?: boolean, epochs?: number, name: string }} options
+ * @param {{ version?: "current" | "floor", vsix?: "VAE_LENS_VSIX" | "VAE_LENS_UNIVERSAL_VSIX", trust?: boolean, settings?: import("../vscode/settings.mjs").Settings, name: string } & SampleChanges} options
  * @param {(workbench: Workbench, folder: string) => Promise<void>} body
  */
-export async function withWorkbench({ version = "current", vsix = "VAE_LENS_VSIX", trust = true, epochs, name }, body) {
-  const folder = copyOfSamples({ epochs });
+export async function withWorkbench({ version = "current", vsix = "VAE_LENS_VSIX", trust = true, settings = {}, name, ...changes }, body) {
+  const folder = copyOfSamples(changes);
   try {
-    const server = await startVscodeServer({ version, workspaceFolder: folder, vsix: vsixFile(vsix), trust });
+    const server = await startVscodeServer({ version, workspaceFolder: folder, vsix: vsixFile(vsix), trust, settings });
     try {
       const workbench = await openWorkbench(server, { width: 1440, height: 900 });
       try {
@@ -75,6 +83,7 @@ export class Panel {
     this.marks = points.locator(".mark:not(.predicted, .predicted-collapse, .predicted-doubt)");
     /** Where what was measured had been foretold to land. */
     this.ghosts = frame.locator(".ghosts .predicted");
+    this.plane = frame.getByLabel(/^Rate–distortion plane\./);
     this.foretold = points.locator(".mark:is(.predicted, .predicted-collapse, .predicted-doubt)");
   }
 
@@ -105,6 +114,17 @@ export class Panel {
   /** @param {string} label */
   button(label) {
     return this.frame.getByRole("button", { name: label, exact: true });
+  }
+
+  /** A card by its title. @param {string | RegExp} title */
+  card(title) {
+    return this.frame.getByRole("region", { name: title, exact: typeof title === "string" });
+  }
+
+  /** @param {"Overview" | "Dimensions" | "Training" | "Model"} name */
+  async openTab(name) {
+    await this.frame.getByRole("tab", { name }).click();
+    await this.frame.getByRole("tabpanel", { name }).waitFor();
   }
 
   /** Every measured figure on show; what is predicted may still be on its way. */
@@ -140,10 +160,10 @@ function commandLine(id) {
   }
 }
 
-/** @param {string} what @param {() => boolean} condition */
+/** @param {string} what @param {() => boolean | Promise<boolean>} condition */
 export async function until(what, condition, timeoutMs = 120_000) {
   const deadline = Date.now() + timeoutMs;
-  while (!condition()) {
+  while (!(await condition())) {
     if (Date.now() > deadline) assert.fail(`waited in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -103,6 +103,21 @@ export class Workbench {
     await this.reload();
   }
 
+  /**
+   * Waits until what was shown is kept for the next window. VS Code saves that when its window loses the focus, once a minute, and
+   * on closing, for which a browser leaves it no time.
+   * @param {RegExp} text in what is saved
+   */
+  async keep(text) {
+    const deadline = Date.now() + 60_000;
+    for (;;) {
+      await this.page.evaluate(loseFocus);
+      if (await this.page.evaluate(isSaved, text.source)) return;
+      if (Date.now() > deadline) throw new Error(`VS Code has saved nothing like ${text}.`);
+      await this.page.waitForTimeout(200);
+    }
+  }
+
   async reload() {
     await this.page.reload();
     await this.waitUntilReady();
@@ -119,6 +134,28 @@ export class Workbench {
   async close() {
     await this.page.context().browser()?.close();
   }
+}
+
+/** Runs in the page, which Playwright lets believe that it has the focus. */
+function loseFocus() {
+  for (const hasFocus of [true, false]) {
+    document.hasFocus = () => hasFocus;
+    window.dispatchEvent(new Event(hasFocus ? "focus" : "blur"));
+  }
+}
+
+/** Runs in the page: whether a window's state, in the browser's own databases, has the text. @param {string} text */
+async function isSaved(text) {
+  /** @template Result @param {IDBRequest<Result>} request @returns {Promise<Result>} */
+  const result = (request) => new Promise((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) }));
+  for (const { name = "" } of await indexedDB.databases()) {
+    if (!name.startsWith("vscode-web-state-db")) continue;
+    const database = await result(indexedDB.open(name));
+    const values = await Promise.all([...database.objectStoreNames].map((store) => result(database.transaction(store).objectStore(store).getAll())));
+    database.close();
+    if (values.flat().some((value) => new RegExp(text).test(String(value)))) return true;
+  }
+  return false;
 }
 
 /** VS Code's own console is noisy; its webviews' sources are told apart by where they come from. @param {string} text */

@@ -93,13 +93,13 @@ const BESIDE = 11;
 
 /**
  * About a mark: to its upper right, its lower left, or above it where the plane ends, for neither a frontier nor a line of equal ELBO
- * can pass there: both fall. Then farther off in the same directions; over the frontier at last.
+ * can pass there: both fall. Then farther off in the same directions; over the frontier, and on it, at last.
  */
 export function spotsBeside(x: number, y: number): readonly Spot[] {
   const right = (up: number): Spot => ({ x: x + BESIDE, y: y - up, anchor: "start" });
   const left = (down: number): Spot => ({ x: x - BESIDE, y: y + down, anchor: "end" });
   const above = (up: number): Spot => ({ x: x - BESIDE / 2, y: y - up, anchor: "start" });
-  return [right(9), left(15), above(16), right(25), left(31), above(32), right(41), left(47), above(48), right(57), left(63), left(-25), left(-41)];
+  return [right(9), left(15), above(16), right(25), left(31), above(32), right(41), left(47), above(48), right(57), left(63), left(-25), left(-41), left(4), right(-4)];
 }
 
 /** Spots so near that they need no line from the mark to the label. */

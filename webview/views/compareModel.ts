@@ -1,5 +1,6 @@
 import type { Comparison } from "../../src/protocol/comparison.ts";
 import { bestPoint, controlOf, countOf, isCollapsed } from "../figures.ts";
+import { runName } from "../runName.ts";
 import type { Sweep } from "../sweep.ts";
 import { activeUnits, nats, plural, settingsLabel, shortNumber } from "../wording.ts";
 import { statusWords } from "./header.ts";
@@ -35,7 +36,7 @@ export function compareModel(sweep: Sweep, comparison: Comparison, others: reado
   const cautions = cautionsOf(comparison);
   const { differences, equalSettings } = comparison;
   return {
-    columns: runs.map(({ specName }, index) => ({ name: nameOf(labels[index] ?? comparison.own), specName, isOwn: index === 0 })),
+    columns: runs.map(({ specName }, index) => ({ name: runName(labels[index] ?? comparison.own), specName, isOwn: index === 0 })),
     figures: figureRows(runs, cautions.length === 0),
     settings: differences.map(({ path, values }) => ({ name: path, cells: values.map((value) => value ?? NOTHING), best: [] })),
     equal: differences.length === 0 ? `All ${plural(equalSettings, "setting")} are equal.` : `${plural(equalSettings, "other setting")} ${equalSettings === 1 ? "is" : "are"} equal.`,
@@ -66,12 +67,6 @@ function figureRows(runs: readonly Sweep[], isFair: boolean): readonly CompareRo
 
 function pointLabel(run: Pick<Sweep, "points">, { settings, beta }: Sweep["points"][number]): string {
   return Object.keys(settings).length === 0 ? `${controlOf(run).name} = ${shortNumber(beta)}` : settingsLabel(settings);
-}
-
-function nameOf({ name, created }: Comparison["own"]): string {
-  if (name !== null) return name;
-  const time = new Date(created);
-  return Number.isNaN(time.getTime()) ? created : new Intl.DateTimeFormat(document.documentElement.lang || undefined, { dateStyle: "medium", timeStyle: "medium" }).format(time);
 }
 
 const densities: ReadonlySet<string | null> = new Set(["gaussian", "continuousBernoulli"]);

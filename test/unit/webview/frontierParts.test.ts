@@ -121,10 +121,10 @@ describe("the distortion of a collapsed model", () => {
 describe("other sweeps", () => {
   const other = sweep({ ...fourBetas, id: "run-2", specName: "wide.vae.json" });
   test("are named after their specs, and after their runs where those share a name", () => {
-    const namesake = sweep({ ...fourBetas, id: "run-3" });
+    const namesake = { ...sweep({ ...fourBetas, id: "run-3" }), label: { name: "Wider", created: "2026-01-01T00:00:00Z" } };
     expect(frontierModel(sweep(fourBetas), { others: [other, namesake] }).others.map(({ key, name }) => [key, name])).toEqual([
       ["other:run-2", "wide.vae.json"],
-      ["other:run-3", "digits.vae.json, run-3"],
+      ["other:run-3", "digits.vae.json, Wider"],
     ]);
   });
   test("are in view", () => {

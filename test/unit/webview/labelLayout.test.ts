@@ -17,6 +17,8 @@ describe("a label", () => {
       ["b", "best MI", "end", 1],
     ]));
   test("goes elsewhere rather than over a mark", () => expect(layOut([beside("a", 100, 100, "best ELBO")], [boxAround(130, 88, 7)])[0]?.[3]).toBe(1));
+  test("goes beside its own mark rather than over another, in the chart's corner", () =>
+    expect(layOut([beside("a", 380, 290, "best ELBO")], [boxAround(340, 262, 7), boxAround(340, 246, 7)])).toEqual([["a", "best ELBO", "end", 13]]));
   test("stands over a mark rather than nowhere", () => expect(layOut([{ key: "a", texts: ["ELBO"], spots: spotsBeside(100, 100).slice(0, 1) }], [boxAround(120, 88, 7)])).toHaveLength(1));
 });
 

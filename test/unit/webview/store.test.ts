@@ -69,14 +69,14 @@ describe("a prediction", () => {
 describe("a comparison", () => {
   const comparison: Comparison = {
     own: { runFolder: "/runs/1", name: null, created: "" },
-    others: [{ runFolder: "/runs/2", name: null, created: "", run: { ...fourBetas, id: "run-2" } }],
+    others: [{ runFolder: "/runs/2", name: "Wider", created: "", run: { ...fourBetas, id: "run-2" } }],
     differences: [],
     equalSettings: 3,
   };
   const compared = (sequence: number, of: Comparison | null = comparison): Action => ({ type: "comparisonReceived", sequence, comparison: of });
   test("has other sweeps beside the run, and is remembered by their folders", () => {
     const state = after([snapshot(fourBetas), compared(2)]);
-    expect(state.others.map(({ id }) => id)).toEqual(["run-2"]);
+    expect(state.others.map(({ id, label }) => [id, label?.name])).toEqual([["run-2", "Wider"]]);
     expect(state.remembered.compared).toEqual(["/runs/2"]);
   });
   test("comes with a snapshot, and its sweeps stay the same objects", () => {

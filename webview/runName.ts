@@ -1,0 +1,8 @@
+import type { Comparison } from "../src/protocol/comparison.ts";
+
+/** What a run is called: as the user names it, or the time it began. */
+export function runName({ name, created }: Pick<Comparison["own"], "name" | "created">): string {
+  if (name !== null) return name;
+  const time = new Date(created);
+  return Number.isNaN(time.getTime()) ? created : new Intl.DateTimeFormat(document.documentElement.lang || undefined, { dateStyle: "medium", timeStyle: "medium" }).format(time);
+}
