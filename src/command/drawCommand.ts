@@ -11,17 +11,11 @@ import { makeFolder } from "../store/makeFolder.ts";
 import { writeNpy } from "../store/npyFile.ts";
 import { settingsLabel } from "../spec/settingsLabel.ts";
 import type { Terminal } from "./terminal.ts";
+import type { DrawArguments } from "./arguments/drawArguments.ts";
 import { table } from "./textTable.ts";
 import { UsageError } from "./usageError.ts";
 
-export interface DrawOptions {
-  readonly runFolder: string;
-  readonly point: number | undefined;
-  readonly count: number;
-  readonly steps: number;
-  readonly example: number | undefined;
-  readonly seed: number;
-  readonly out: string | undefined;
+export interface DrawOptions extends Omit<DrawArguments, "name" | "engine"> {
   readonly engine: () => Promise<Engine>;
   readonly mediaFolder: string;
 }
