@@ -6,7 +6,7 @@ const MOST_EPOCHS = 300;
 
 /** KL of each dimension of one point over its epochs, thinned evenly; the last epoch is always there. @throws StoreError */
 export function klHistory(runFolder: string, point: number): AnswerTo<"klHistory"> {
-  const rows = new RunFolder(runFolder).readMetrics().filter((row) => row.point === point);
+  const rows = new RunFolder(runFolder).readMetrics(point);
   const step = Math.max(1, Math.ceil(rows.length / MOST_EPOCHS));
   const kept = rows.filter((_, i) => (rows.length - 1 - i) % step === 0);
   return {

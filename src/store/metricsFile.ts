@@ -72,12 +72,17 @@ function shortNumbers(_: string, value: unknown): unknown {
   return typeof value === "number" ? Number(value.toPrecision(CURVE_DIGITS)) : value;
 }
 
-/** Every whole row, in the order written; a line cut off by a crash is passed over. @throws StoreError */
-export function readMetrics(file: string): readonly MetricsRow[] {
+/**
+ * Every whole row, in the order written; a line cut off by a crash is passed over.
+ * @param point only that one's: lines of others are not parsed, which of a large sweep takes seconds
+ * @throws StoreError
+ */
+export function readMetrics(file: string, point?: number): readonly MetricsRow[] {
   if (!existsSync(file)) return [];
   const [header = "", ...lines] = storing("read", file, () => readFileSync(file, "utf8")).split("\n");
   checkFormat(file, (tryParse(header) as { readonly format?: unknown } | undefined)?.format);
-  return lines.map(tryParse).filter((row): row is MetricsRow => typeof row === "object" && row !== null);
+  const asked = point === undefined ? lines : lines.filter((line) => line.includes(`"point":${point},`));
+  return asked.map(tryParse).filter((row): row is MetricsRow => typeof row === "object" && row !== null);
 }
 
 function tryParse(line: string): unknown {

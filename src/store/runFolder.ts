@@ -164,9 +164,9 @@ export class RunFolder {
     return existsSync(this.#file("results.json"));
   }
 
-  /** @throws StoreError */
-  readMetrics(): readonly MetricsRow[] {
-    return readMetrics(this.#file("metrics.jsonl"));
+  /** @param point only that one's. @throws StoreError */
+  readMetrics(point?: number): readonly MetricsRow[] {
+    return readMetrics(this.#file("metrics.jsonl"), point);
   }
 
   /** @throws StoreError */
