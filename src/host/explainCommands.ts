@@ -1,6 +1,5 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
-import { noYardsticks } from "../protocol/yardsticks.ts";
 import { startExplaining, type Explaining } from "./explaining.ts";
 import type { RunSession } from "./runSession.ts";
 import type { RunSessions } from "./runSessions.ts";
@@ -76,7 +75,7 @@ export class ExplainCommands implements vscode.Disposable {
       this.#underWay.delete(session);
       switch (end.type) {
         case "explained":
-          session.setYardsticks({ ...noYardsticks, status: "done", evaluation: end.evaluation, explanation: end.explanation }, runFolder);
+          session.setYardsticks({ ...before, status: "done", message: null, evaluation: end.evaluation, explanation: end.explanation }, runFolder);
           break;
         case "explainingStopped":
           session.setYardsticks(before, runFolder);

@@ -1,6 +1,7 @@
 import * as Type from "typebox";
 import { runEvaluationSchema } from "./evaluations.ts";
 import { explanationSchema } from "./explanations.ts";
+import { runRateDistortionSchema } from "./rateDistortions.ts";
 import type { Immutable } from "./results.ts";
 
 /** What a view shows of a run besides its training: every yardstick's figures, and the answer that rests on them. */
@@ -13,8 +14,10 @@ export const yardsticksSchema = Type.Object({
   message: Type.Union([Type.String(), Type.Null()]),
   evaluation: Type.Union([runEvaluationSchema, Type.Null()]),
   explanation: Type.Union([explanationSchema, Type.Null()]),
+  /** Of decoders, by annealing; null where no curve was measured. */
+  rateDistortion: Type.Union([runRateDistortionSchema, Type.Null()]),
 });
 
 export type Yardsticks = Immutable<Type.Static<typeof yardsticksSchema>>;
 
-export const noYardsticks: Yardsticks = { status: "none", part: "", share: 0, message: null, evaluation: null, explanation: null };
+export const noYardsticks: Yardsticks = { status: "none", part: "", share: 0, message: null, evaluation: null, explanation: null, rateDistortion: null };

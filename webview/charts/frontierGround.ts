@@ -1,5 +1,6 @@
 import { select } from "d3-selection";
 import { setAttributes } from "../element.ts";
+import type { DecoderCurve } from "./decoderCurves.ts";
 import type { FrontierLine, FrontierModel } from "./frontierModel.ts";
 import type { Plane } from "./frontierPlane.ts";
 import { isoElboPlaces, isoElbos } from "./isoElbo.ts";
@@ -17,6 +18,7 @@ export function drawGround(svg: SVGSVGElement, model: FrontierModel, plane: Plan
   drawLimit(ground, plane);
   drawTangent(ground, model, plane);
   drawCurve(ground, model, plane);
+  drawDecoderCurves(ground, model, plane);
   drawLines(ground, model, plane);
   drawFront(ground, model, plane);
 }
@@ -87,6 +89,15 @@ function drawCurve(parent: SVGElement, { curve, nothing }: FrontierModel, plane:
     .attr("x2", ({ rateNats }) => plane.x(rateNats) + LEVEL_HALF_WIDTH)
     .attr("y1", ({ distortionNats }) => plane.y(distortionNats))
     .attr("y2", ({ distortionNats }) => plane.y(distortionNats));
+}
+
+/** One a decoder, in its point's colour. */
+function drawDecoderCurves(parent: SVGElement, { decoderCurves }: FrontierModel, plane: Plane): void {
+  drawPaths(parent, "decoder-curve", plane.shows("decoder-curve") ? decoderCurves : [], ({ point }) => String(point), ({ places }) => placesPath(places, plane));
+  select(parent)
+    .selectAll<SVGPathElement, DecoderCurve>("g.decoder-curve path")
+    .attr("class", "toned")
+    .style("--t", ({ tone }) => tone);
 }
 
 function drawLines(parent: SVGElement, { lines }: FrontierModel, plane: Plane): void {

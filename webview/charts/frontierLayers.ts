@@ -15,6 +15,7 @@ export const layers = [
   "front",
   "elbo",
   "bound",
+  "decoder-curve",
   "picks",
 ] as const;
 

@@ -6,6 +6,7 @@ import type { Sweep } from "../sweep.ts";
 import { nats } from "../wording.ts";
 import { collapsedLabel, collapsedLevel, nothingCarried, thresholdLabel, type CollapsedLevel } from "./collapseLabels.ts";
 import { criterionFlags, type CriterionFlag } from "./criterionFlags.ts";
+import { decoderCurves, type DecoderCurve } from "./decoderCurves.ts";
 import { entropyBound, type EntropyBound } from "./entropyBound.ts";
 import { frontierDomain, holds, type PlaneWindow } from "./frontierDomain.ts";
 import { otherSweeps, type OtherSweep } from "./otherSweeps.ts";
@@ -88,6 +89,7 @@ export interface FrontierModel {
   /** Measured of models that carry nothing, or else foretold. */
   readonly level: CollapsedLevel | null;
   readonly bound: EntropyBound | null;
+  readonly decoderCurves: readonly DecoderCurve[];
   /** Foretold, between and beyond the points. */
   readonly curve: FrontierView;
   readonly ghosts: readonly Ghost[];
@@ -138,6 +140,7 @@ export function frontierModel(sweep: Sweep, { yardsticks = noYardsticks, others 
     nothing: nothingCarried(sweep),
     level: collapsedLevel(sweep, measured),
     bound: entropyBound(sweep, yardsticks.evaluation),
+    decoderCurves: decoderCurves(sweep, yardsticks),
     curve: sweep.frontier,
     ghosts: measured.flatMap((mark) => ghostOf(sweep, mark, means)),
     others: compared,

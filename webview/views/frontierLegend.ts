@@ -11,7 +11,7 @@ import type { Symbol } from "../charts/symbols.ts";
 import { changeDetector, element, svgElement } from "../element.ts";
 import { controlOf, countOf, isRunning } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
-import { nats, shortNumber } from "../wording.ts";
+import { nats, plural, shortNumber } from "../wording.ts";
 import { legendItem, lineIcon, rampLegend, symbolIcon } from "./legend.ts";
 
 /** The plane's legend: what each sign means; a click shows and hides it. */
@@ -87,7 +87,7 @@ function entriesOfPoints(run: Sweep, { marks, means, curve, trainFigures }: Fron
   ];
 }
 
-function entriesOfLines(run: Sweep, { lines, front, best, bound, isJudged }: FrontierModel): readonly Entry[] {
+function entriesOfLines(run: Sweep, { lines, front, best, bound, decoderCurves, isJudged }: FrontierModel): readonly Entry[] {
   const control = controlOf(run);
   const others = run.axes.filter((axis) => axis !== control.axis && axis !== "training.seed");
   return [
@@ -95,9 +95,15 @@ function entriesOfLines(run: Sweep, { lines, front, best, bound, isJudged }: Fro
     ...(front.length > 1 ? [{ layer: "front", icon: lineIcon("pareto-front"), text: "Pareto front", hint: "No other point has less of both rate and distortion; points off it are drawn smaller" } as const] : []),
     { layer: "elbo", icon: lineIcon(best === null ? "iso-elbo" : "elbo-line"), text: "equal ELBO", hint: `Rate + distortion is the same along each line${best === null ? "" : "; the dotted one touches the best point"}` },
     ...(bound === null ? [] : [{ layer: "bound", icon: boundIcon(), text: `R ≥ H − D, H ≤ ${nats(bound.entropyNats)} nats`, hint: boundSentence(bound) } as const]),
+    ...(decoderCurves.length === 0
+      ? []
+      : [{ layer: "decoder-curve", icon: lineIcon("decoder-curve"), text: `${plural(decoderCurves.length, "decoder")} with the best encoder`, hint: decoderCurveHint } as const]),
     ...(isJudged ? [{ layer: "picks", icon: flagIcon(), text: "best by criterion", hint: criterionHint } as const] : []),
   ];
 }
+
+const decoderCurveHint =
+  "What a trained decoder could have with the best possible encoder at every beta, by annealed importance sampling (vae-lens curve); by what its own point lies above, its encoder loses";
 
 function entriesOfOthers(run: Sweep, others: readonly Sweep[]): readonly Entry[] {
   return otherSweeps(run, others).map(({ key, name }) => ({ layer: key, icon: pathIcon("other-run", otherSymbolPath), text: name }));

@@ -8,7 +8,7 @@ import { createFrontierCard } from "../../../webview/views/frontierCard.ts";
 import { initialSettings, type ViewSettings } from "../../../webview/viewSettings.ts";
 import { drawingText, newSvg, point, press, recordingHooks } from "./drawing.ts";
 import { evaluation, foretold, fourBetas, fourForetold, planned, prediction, run, sweep, trained } from "./fixtures.ts";
-import { explanation, pointEvaluation, runEvaluation, yardsticks } from "./yardstickFixtures.ts";
+import { decoderCurve, explanation, pointEvaluation, runEvaluation, yardsticks } from "./yardstickFixtures.ts";
 
 const size = { width: 640, height: 400 };
 const beta = (value: number, seed: number) => ({ "objective.beta": value, "training.seed": seed });
@@ -27,6 +27,7 @@ const seededForetold = prediction(seeded.points.map(({ beta: value, settings }, 
 const judged = yardsticks({
   evaluation: runEvaluation(seeded.points.map((one, index) => pointEvaluation(index, { elboNats: one.heldOut?.elboNats ?? 0, importanceWeightedNats: (one.heldOut?.elboNats ?? 0) + 0.3, annealedNats: (one.heldOut?.elboNats ?? 0) + 0.5 }))),
   explanation: explanation({ elbo: 2, importanceWeighted: 2, annealed: 2, frechet: 0, mutualInformation: 0 }),
+  rateDistortion: decoderCurve(2, [[0.5, 2.5], [1.4, 0.4], [2.4, -1.4], [4, -2.6]]),
 });
 const other = sweep({ ...fourBetas, id: "run-2", specName: "wide.vae.json" });
 const everything: Companions = { yardsticks: judged, others: [other] };
@@ -134,6 +135,7 @@ describe("the card", () => {
       "Pareto front",
       "equal ELBO",
       expect.stringMatching(/^R ≥ H − D, H ≤ /),
+      "1 decoder with the best encoder",
       "best by criterion",
       "wide.vae.json",
     ]));

@@ -1,5 +1,6 @@
 import type { PointEvaluation, RunEvaluation } from "../../../src/protocol/evaluations.ts";
 import type { RunExplanation } from "../../../src/protocol/explanations.ts";
+import type { RunRateDistortion } from "../../../src/protocol/rateDistortions.ts";
 import { noYardsticks, type Yardsticks } from "../../../src/protocol/yardsticks.ts";
 
 /** What was measured of a run's models besides rate and distortion, by what the tests say of it. */
@@ -51,6 +52,14 @@ export function explanation(picks: Partial<Record<RunExplanation["picks"][number
     restarts: [],
     thresholds: [],
   };
+}
+
+/** What a point's decoder could have: places of rate and distortion, from beta 4 down. */
+export function decoderCurve(point: number, places: readonly (readonly [number, number])[]): RunRateDistortion {
+  const measure = (mean: number) => ({ mean, standardError: 0.1 });
+  const curve = places.map(([rate, distortion], i) => ({ beta: 4 / 2 ** i, rateNats: measure(rate), distortionNats: measure(distortion) }));
+  const settings = { examples: 100, betas: curve.map(({ beta }) => beta), stepsBetween: 1, moves: 1, chains: 1, leapfrogSteps: 1, seed: 0 };
+  return { format: 1, settings, trained: [], curves: [{ point, epoch: 10, step: 0, bound: "upper", curve, atTrainedRates: [] }] };
 }
 
 export function yardsticks(changes: Partial<Yardsticks>): Yardsticks {

@@ -1,0 +1,24 @@
+import type { Yardsticks } from "../../src/protocol/yardsticks.ts";
+import type { Sweep } from "../sweep.ts";
+import { betaScale } from "./betaScale.ts";
+import type { Place } from "./place.ts";
+
+/** What a trained decoder could have with the best possible encoder (Huang et al. 2020), by annealed importance sampling. */
+export interface DecoderCurve {
+  /** Whose decoder. */
+  readonly point: number;
+  readonly tone: number;
+  /** In the order of rate. */
+  readonly places: readonly Place[];
+}
+
+/** Those that were measured of points of this sweep. */
+export function decoderCurves(sweep: Sweep, { rateDistortion }: Yardsticks): readonly DecoderCurve[] {
+  const { tone } = betaScale(sweep);
+  return (rateDistortion?.curves ?? []).flatMap(({ point, curve }): readonly DecoderCurve[] => {
+    const of = sweep.points[point];
+    if (of === undefined || curve.length < 2) return [];
+    const places = curve.map(({ rateNats, distortionNats }): Place => ({ rateNats: rateNats.mean, distortionNats: distortionNats.mean }));
+    return [{ point, tone: tone(of.beta), places: places.toSorted((a, b) => a.rateNats - b.rateNats) }];
+  });
+}
