@@ -1,6 +1,6 @@
 // What a sweep's panel is for, in the packaged extension: looked at from near, explained, mended, compared, saved.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { Panel, SPEC, until, withWorkbench } from "./support.mjs";
@@ -10,6 +10,16 @@ import { lookAtPanel, saveFrom } from "./panelGestures.mjs";
 
 /** Few examples: what they say is tested elsewhere. */
 const quickly = { "vaeLens.explain.examples": 4 };
+
+/** Runs beside the spec whose every point is done. @param {string} folder */
+function trainedRuns(folder) {
+  const runs = path.join(folder, ".vae-lens/runs");
+  const isDone = (/** @type {string} */ name) => {
+    const results = path.join(runs, name, "results.json");
+    return existsSync(results) && JSON.parse(readFileSync(results, "utf8")).points.every((/** @type {{ status: string }} */ { status }) => status === "done");
+  };
+  return readdirSync(runs).filter(isDone).length;
+}
 
 /** Trained while one looks on. @param {Workbench} workbench @param {number} points */
 async function train(workbench, points) {
@@ -158,7 +168,8 @@ test("a collapse is explained, mended and compared with what it was", { timeout:
     await until("the spec on disk", () => readFileSync(path.join(folder, SPEC), "utf8").includes('"variance": "learned"'));
 
     await panel.button("Train Sweep").click();
-    await panel.hasStatus("Training");
+    // Ten epochs are over before a look at "Training" is sure to meet it.
+    await until("the second run's results", () => trainedRuns(folder) === 2);
     await panel.hasStatus("Done");
     await workbench.runCommand("VAE Lens: Compare Runs...");
     const runs = page.locator(".quick-input-list .monaco-list-row");

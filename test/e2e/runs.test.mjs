@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { Panel, SPEC, withWorkbench } from "./support.mjs";
+import { Panel, SPEC, until, withWorkbench } from "./support.mjs";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const OTHER = "learned.vae.json";
@@ -51,9 +51,14 @@ test("runs are opened, compared, named and deleted in the side bar", { timeout: 
     assert.deepEqual(await compared.allInnerTexts(), ["0.1", "learned"]);
     await workbench.screenshot("runs-compared");
 
-    await runs.nth(1).click();
-    await page.keyboard.press("F2");
-    await page.locator(".quick-input-widget input:visible").fill("Fixed variance");
+    const name = page.locator(".quick-input-widget input:visible");
+    // A click opens the run as well; a key that is pressed while its panel comes up is lost.
+    await until("the box for a name", async () => {
+      await runs.nth(1).click();
+      await page.keyboard.press("F2");
+      return name.waitFor({ timeout: 3000 }).then(() => true, () => false);
+    });
+    await name.fill("Fixed variance");
     await page.keyboard.press("Enter");
     await rows.filter({ hasText: "Fixed variance" }).waitFor();
 

@@ -76,7 +76,7 @@ function work({ status, part, explanation }: Yardsticks, bar: HTMLElement, runCo
   const label = explanation === null ? (status === "failed" ? "Try again" : "Explain this run") : "Explain again";
   const hint =
     explanation === null
-      ? "Measures every model by the importance-weighted bound, annealed importance sampling, Fréchet distance and mutual information, and tests why the best one ignores its latents, if it does. Some seconds a point."
+      ? "Measures every model by the importance-weighted bound, annealed importance sampling, Fréchet distance and mutual information, and tests why the best one ignores its latents, if it does. About ten seconds a point of a small model."
       : "";
   return element("div", { class: "why-work" }, ...(hint === "" ? [] : [element("p", { class: "doing" }, hint)]), actionButton({ command: "explainRun", label, isPrimary: explanation === null }, runCommand));
 }
