@@ -3,10 +3,13 @@ import type { Immutable } from "./results.ts";
 
 /** What a view asks about one point of a run when somebody looks at it: too much to send of all of them. */
 
-const point = Type.Integer({ minimum: 0, description: "Index in the sweep." });
+/** Index in the sweep. */
+const point = Type.Integer({ minimum: 0 });
 const numbers = Type.Array(Type.Number());
-const row = Type.Integer({ minimum: 0, description: "Of the held-out examples." });
-const unit = Type.Integer({ minimum: 0, description: "A latent dimension, counted from 0." });
+/** Of the held-out examples. */
+const row = Type.Integer({ minimum: 0 });
+/** A latent dimension, counted from 0. */
+const unit = Type.Integer({ minimum: 0 });
 
 export const questionSchema = Type.Union([
   /** KL of each dimension over the epochs. */
@@ -21,7 +24,8 @@ export const questionSchema = Type.Union([
 export const modelViewSchema = Type.Object({
   type: Type.Literal("modelView"),
   point,
-  epoch: Type.Integer({ minimum: 0, description: "Whose parameters they are." }),
+  /** Whose parameters they are. */
+  epoch: Type.Integer({ minimum: 0 }),
   latentSize: Type.Integer({ minimum: 1 }),
   /** What decoded values are: the likelihood's mean; x drawn column by column; the most probable classes. */
   decoded: Type.Enum(["mean", "draw", "class"]),
@@ -45,10 +49,13 @@ export const modelViewSchema = Type.Object({
     Type.Object({
       unit,
       klNats: Type.Number(),
-      meanDeviation: Type.Number({ description: "Of the posterior means over the examples." }),
-      posteriorDeviation: Type.Union([Type.Number(), Type.Null()], { description: "Mean over the examples; null: the posterior is no Gaussian." }),
+      /** Of the posterior means over the examples. */
+      meanDeviation: Type.Number(),
+      /** Mean over the examples; null: the posterior is no Gaussian. */
+      posteriorDeviation: Type.Union([Type.Number(), Type.Null()]),
       isActive: Type.Boolean(),
-      largestMagnitude: Type.Number({ description: "Of the posterior means." }),
+      /** Of the posterior means. */
+      largestMagnitude: Type.Number(),
     }),
   ),
   /** The aggregate posterior: posterior means of some held-out examples, [rows x units]. */
@@ -67,7 +74,8 @@ export const answerSchema = Type.Union([
     klPerDimensionNats: Type.Array(Type.Array(Type.Number())),
   }),
   modelViewSchema,
-  Type.Object({ type: Type.Literal("decode"), point, values: Type.Array(Type.Number(), { description: "Of the view's columns." }) }),
+  /** Values of the view's columns. */
+  Type.Object({ type: Type.Literal("decode"), point, values: Type.Array(Type.Number()) }),
 ]);
 
 export type Question = Immutable<Type.Static<typeof questionSchema>>;

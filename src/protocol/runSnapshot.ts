@@ -9,9 +9,12 @@ const series = Type.Array(Type.Number());
 /** Where the figures of an imported run come from. */
 export const importedSchema = Type.Object({
   name: Type.String(),
-  sources: Type.Array(Type.String({ description: "A file or folder." })),
-  runs: Type.Array(Type.String({ description: "How the log calls a point." })),
-  notes: Type.Array(Type.String({ description: "What was taken for what, and what is missing." })),
+  /** Files or folders. */
+  sources: Type.Array(Type.String()),
+  /** How the log calls each point. */
+  runs: Type.Array(Type.String()),
+  /** What was taken for what, and what is missing. */
+  notes: Type.Array(Type.String()),
 });
 
 /** A point's curves: arrays of equal length, one entry an epoch kept. Those of the training data are empty where they were not logged. */
