@@ -37,7 +37,7 @@ function snapshot() {
     };
   });
   const run = { id: "run", specName: "large.vae.json", axes: ["objective.beta"], engine: "none", status: "training", message: null, points: made };
-  return { type: "snapshot", sequence: 0, run, prediction: null, yardsticks: { status: "none", part: "", share: 0, message: null, evaluation: null, explanation: null } };
+  return { type: "snapshot", sequence: 0, run, prediction: null, yardsticks: { status: "none", part: "", share: 0, message: null, evaluation: null, explanation: null, rateDistortion: null } };
 }
 
 const history = () => {

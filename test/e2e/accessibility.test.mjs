@@ -17,7 +17,7 @@ const TABS = ["Overview", "Dimensions", "Training", "Model"];
 /** Little of everything: what is shown counts here, not how true it is. */
 const FEW = ["--examples", "20", "--importance-samples", "50", "--temperatures", "20", "--chains", "2"];
 
-const none = { status: "none", part: "", share: 0, message: null, evaluation: null, explanation: null };
+const none = { status: "none", part: "", share: 0, message: null, evaluation: null, explanation: null, rateDistortion: null };
 
 /** @type {import("playwright-core").Browser} */
 let browser;
