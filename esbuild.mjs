@@ -24,8 +24,18 @@ async function bundle(name, options) {
   writeFileSync(`${metafiles}/${name}.json`, JSON.stringify(metafile));
 }
 
-await bundle("cli", { ...node, entryPoints: ["src/cli.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" } });
-for (const [name, entry] of [["worker", "main"], ["sweep", "sweepMain"], ["background", "backgroundMain"], ["explain", "explainMain"]]) {
+await bundle("cli", {
+  ...node,
+  entryPoints: ["src/cli.ts"],
+  outfile: "dist/cli.cjs",
+  banner: { js: "#!/usr/bin/env node" },
+});
+for (const [name, entry] of [
+  ["worker", "main"],
+  ["sweep", "sweepMain"],
+  ["background", "backgroundMain"],
+  ["explain", "explainMain"],
+]) {
   await bundle(name, { ...node, entryPoints: [`src/worker/${entry}.ts`], outfile: `dist/${name}.cjs` });
 }
 // A thread, of whichever program reads HDF5.
@@ -40,7 +50,10 @@ await bundle("tensorflow", {
   entryPoints: ["src/engine/tensorflow/bundledRuntime.ts"],
   outfile: "dist/tensorflow.cjs",
 });
-copyFileSync("node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm", "dist/tfjs-backend-wasm-simd.wasm");
+copyFileSync(
+  "node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm",
+  "dist/tfjs-backend-wasm-simd.wasm",
+);
 /**
  * What the editor waits for at activation holds only what registering needs. The validator's compiler, half of the rest, is a
  * file of its own that the first schema to be compiled loads.
@@ -56,9 +69,19 @@ const validatorWhenNeeded = {
   },
 };
 const inEditor = { ...node, minifySyntax: true, minifyWhitespace: true }; // compiled sooner; names stay, for the log
-await bundle("validator", { ...inEditor, stdin: { contents: 'export { Compile } from "typebox/schema";', resolveDir: "." }, outfile: "dist/validator.cjs" });
+await bundle("validator", {
+  ...inEditor,
+  stdin: { contents: 'export { Compile } from "typebox/schema";', resolveDir: "." },
+  outfile: "dist/validator.cjs",
+});
 // No runtime may reach the extension host: it trains nothing.
-await bundle("extension", { ...inEditor, external: ["vscode"], plugins: [validatorWhenNeeded], entryPoints: ["src/extension.ts"], outfile: "dist/extension.cjs" });
+await bundle("extension", {
+  ...inEditor,
+  external: ["vscode"],
+  plugins: [validatorWhenNeeded],
+  entryPoints: ["src/extension.ts"],
+  outfile: "dist/extension.cjs",
+});
 // The panel, for the oldest VS Code's Chromium and, as the report, for other browsers.
 await bundle("webview", {
   bundle: true,
@@ -69,7 +92,10 @@ await bundle("webview", {
   // TypeBox tries `new Function` once, which the panel's content security policy would report.
   define: { "globalThis.Function": "undefined" },
   legalComments: "none", // THIRD-PARTY-NOTICES has them
-  entryPoints: [{ in: "webview/main.ts", out: "webview" }, { in: "webview/style.css", out: "webview" }],
+  entryPoints: [
+    { in: "webview/main.ts", out: "webview" },
+    { in: "webview/style.css", out: "webview" },
+  ],
   outdir: "dist",
   logLevel: "warning",
 });

@@ -1,3 +1,5 @@
+import js from "@eslint/js";
+import globals from "globals";
 import tseslint from "typescript-eslint";
 
 /**
@@ -14,17 +16,77 @@ const layers = {
   training: { imports: ["core", "graph", "spec", "data", "model", "engine"], packages: null },
   store: { imports: ["core", "spec", "training", "protocol"], packages: null },
   tensorboard: { imports: [], packages: ["pbf", "node:fs", "node:path"] },
-  importing: { imports: ["core", "spec", "data", "protocol", "store", "tensorboard"], packages: ["node:fs", "node:path"] },
-  prediction: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "protocol"], packages: null },
-  evaluation: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "prediction", "protocol"], packages: null },
-  export: { imports: ["report", "core", "graph", "spec", "data", "model", "engine", "training", "store", "tensorboard", "prediction", "evaluation", "protocol"], packages: null },
+  importing: {
+    imports: ["core", "spec", "data", "protocol", "store", "tensorboard"],
+    packages: ["node:fs", "node:path"],
+  },
+  prediction: {
+    imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "protocol"],
+    packages: null,
+  },
+  evaluation: {
+    imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "prediction", "protocol"],
+    packages: null,
+  },
+  export: {
+    imports: [
+      "report",
+      "core",
+      "graph",
+      "spec",
+      "data",
+      "model",
+      "engine",
+      "training",
+      "store",
+      "tensorboard",
+      "prediction",
+      "evaluation",
+      "protocol",
+    ],
+    packages: null,
+  },
   protocol: { imports: ["core", "spec"], packages: ["typebox", "node:child_process"] },
   report: { imports: ["core", "spec", "protocol"], packages: ["node:crypto"] },
-  worker: { imports: ["core", "graph", "spec", "data", "model", "engine", "training", "store", "importing", "prediction", "evaluation", "export", "protocol"], packages: null },
+  worker: {
+    imports: [
+      "core",
+      "graph",
+      "spec",
+      "data",
+      "model",
+      "engine",
+      "training",
+      "store",
+      "importing",
+      "prediction",
+      "evaluation",
+      "export",
+      "protocol",
+    ],
+    packages: null,
+  },
   // Types of the training come along with the store; nothing heavy may be imported as a value.
   host: { imports: ["core", "spec", "protocol", "store"], packages: ["vscode", "node:path", "node:fs", "node:crypto"] },
   command: {
-    imports: ["report", "core", "graph", "spec", "data", "model", "engine", "training", "store", "tensorboard", "importing", "prediction", "evaluation", "export", "protocol", "worker"],
+    imports: [
+      "report",
+      "core",
+      "graph",
+      "spec",
+      "data",
+      "model",
+      "engine",
+      "training",
+      "store",
+      "tensorboard",
+      "importing",
+      "prediction",
+      "evaluation",
+      "export",
+      "protocol",
+      "worker",
+    ],
     packages: null,
   },
 };
@@ -48,9 +110,21 @@ function forbiddenImports(folder, { imports, packages }) {
 }
 
 export default tseslint.config(
-  { ignores: ["node_modules", "dist", "out", "**/*.generated.ts", "src/engine/adam/assembly", "**/*.mjs", "**/*.cjs"] },
-  ...tseslint.configs.recommendedTypeChecked,
+  { ignores: ["node_modules", "dist", "out", "**/*.generated.ts", "src/engine/adam/assembly", "**/*.cjs"] },
+  { files: ["**/*.ts"], extends: [tseslint.configs.recommendedTypeChecked] },
   {
+    files: ["**/*.mjs"],
+    extends: [js.configs.recommended],
+    languageOptions: { globals: globals.node },
+    rules: { eqeqeq: "error", "no-unused-vars": ["error", { ignoreRestSiblings: true }] },
+  },
+  // These hand functions to a page.
+  {
+    files: ["bench/panel.mjs", "test/e2e/**/*.mjs", "test/vscode/**/*.mjs"],
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+  },
+  {
+    files: ["**/*.ts"],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       "@typescript-eslint/no-explicit-any": "error",
@@ -65,9 +139,19 @@ export default tseslint.config(
         "error",
         { selector: "ExportDefaultDeclaration", message: "No default exports: a thing has one name." },
         { selector: "ExportAllDeclaration", message: "No barrels: import from the file that defines it." },
-        { selector: "ImportDeclaration[source.value='typebox'] > ImportDefaultSpecifier", message: 'import * as Type from "typebox": what is imported by default is all of TypeBox, which every program would carry.' },
-        { selector: "MemberExpression[object.name='Type'][property.name='Record']", message: "record() of spec/schema/pieces.ts: Type.Record brings all of TypeBox." },
-        { selector: "MemberExpression[object.name='Math'][property.name='random']", message: "Randomness comes from a passed seed." },
+        {
+          selector: "ImportDeclaration[source.value='typebox'] > ImportDefaultSpecifier",
+          message:
+            'import * as Type from "typebox": what is imported by default is all of TypeBox, which every program would carry.',
+        },
+        {
+          selector: "MemberExpression[object.name='Type'][property.name='Record']",
+          message: "record() of spec/schema/pieces.ts: Type.Record brings all of TypeBox.",
+        },
+        {
+          selector: "MemberExpression[object.name='Math'][property.name='random']",
+          message: "Randomness comes from a passed seed.",
+        },
       ],
     },
   },
@@ -82,8 +166,14 @@ export default tseslint.config(
         "error",
         {
           patterns: [
-            { regex: "^(\\.\\./)+src/(?!(protocol|core)/)", message: "The panel sees src/protocol and src/core only (ARCHITECTURE.md)." },
-            { regex: "^(?!\\.)(?!d3-[a-z-]+$)(?!@vscode-elements/elements/dist/[a-z-]+/index\\.js$)", message: "The panel imports d3's modules by name and vscode-elements singly." },
+            {
+              regex: "^(\\.\\./)+src/(?!(protocol|core)/)",
+              message: "The panel sees src/protocol and src/core only (ARCHITECTURE.md).",
+            },
+            {
+              regex: "^(?!\\.)(?!d3-[a-z-]+$)(?!@vscode-elements/elements/dist/[a-z-]+/index\\.js$)",
+              message: "The panel imports d3's modules by name and vscode-elements singly.",
+            },
           ],
         },
       ],

@@ -33,7 +33,14 @@ hdf5Program.file = path.join(path.dirname(cliFile), "hdf5.cjs");
 const folder = await mkdtemp(path.join(tmpdir(), "vae-lens-counts-"));
 try {
   const file = path.join(folder, "cells.h5ad");
-  console.log(execFileSync("/usr/bin/python3", [path.join(import.meta.dirname, "simulateCells.py"), file, CELLS, GENES, ZEROS].map(String)).toString().trim());
+  console.log(
+    execFileSync(
+      "/usr/bin/python3",
+      [path.join(import.meta.dirname, "simulateCells.py"), file, CELLS, GENES, ZEROS].map(String),
+    )
+      .toString()
+      .trim(),
+  );
   await compareSteps(await bytesOf(file));
   await sweep(file);
 } finally {
@@ -44,7 +51,8 @@ try {
 async function bytesOf(h5ad: string): Promise<{ readonly counts: string; readonly rows: number }> {
   const start = performance.now();
   const { dataset } = await readDataset(resolveSpec(countsSpec(h5ad, 1)), { specFolder: folder, mediaFolder: folder });
-  if (dataset === undefined || !(dataset.train.values instanceof Uint8Array)) throw new Error("the simulated counts were not read as bytes");
+  if (dataset === undefined || !(dataset.train.values instanceof Uint8Array))
+    throw new Error("the simulated counts were not read as bytes");
   console.log(`Read, checked and split in ${((performance.now() - start) / 1000).toFixed(1)} s.`);
   const counts = path.join(folder, "counts.bin");
   await writeFile(counts, dataset.train.values);
@@ -61,11 +69,22 @@ async function compareSteps({ counts, rows }: { readonly counts: string; readonl
   }
   const row = (name: string, figures: readonly CountsFigures[]): readonly string[] => [
     name,
-    ...(["medianMs", "cpuMs", "distortionNats", "peakMegabytes"] as const).map((key) => median(figures.map((figure) => figure[key])).toFixed(1)),
+    ...(["medianMs", "cpuMs", "distortionNats", "peakMegabytes"] as const).map((key) =>
+      median(figures.map((figure) => figure[key])).toFixed(1),
+    ),
   ];
-  console.log(textTable([["", "ms a step", "processor ms", "nats at step 100", "peak MB"], row("ours", ours), row("PyTorch", theirs)]));
-  const ratio = (key: "medianMs" | "cpuMs"): number => median(theirs.map((figure, i) => figure[key] / (ours[i]?.[key] ?? NaN)));
-  console.log(`PyTorch's time over ours: ${ratio("medianMs").toFixed(2)}, of the processor ${ratio("cpuMs").toFixed(2)} (required ${REQUIRED_RATIO})`);
+  console.log(
+    textTable([
+      ["", "ms a step", "processor ms", "nats at step 100", "peak MB"],
+      row("ours", ours),
+      row("PyTorch", theirs),
+    ]),
+  );
+  const ratio = (key: "medianMs" | "cpuMs"): number =>
+    median(theirs.map((figure, i) => figure[key] / (ours[i]?.[key] ?? NaN)));
+  console.log(
+    `PyTorch's time over ours: ${ratio("medianMs").toFixed(2)}, of the processor ${ratio("cpuMs").toFixed(2)} (required ${REQUIRED_RATIO})`,
+  );
   if (!(ratio("medianMs") >= REQUIRED_RATIO)) process.exitCode = 1;
 }
 
@@ -76,7 +95,9 @@ async function sweep(h5ad: string): Promise<void> {
   const out = path.join(folder, "run");
   const start = performance.now();
   const peak = await peakOfTree([cliFile, "sweep", specFile, "--out", out, "--format", "json"]);
-  const [point] = (JSON.parse(await readFile(path.join(out, "results.json"), "utf8")) as { points: { status: string }[] }).points;
+  const [point] = (
+    JSON.parse(await readFile(path.join(out, "results.json"), "utf8")) as { points: { status: string }[] }
+  ).points;
   console.log(
     `The sweep of one point, ${EPOCHS} epochs: ${((performance.now() - start) / 1000).toFixed(1)} s, ${point?.status ?? "no point"}; ` +
       `all processes together at most ${peak.toFixed(0)} MB (limit ${MEMORY_LIMIT_MEGABYTES})`,

@@ -13,7 +13,9 @@ const ENGINES = ["onnxruntime-node", "onnxruntime-web", "tensorflow"] as const;
 const [rounds = 3, seconds = 3] = process.argv.slice(2).map(Number);
 
 const child = await buildChild("stepChild");
-const rows: (readonly (string | number)[])[] = [["", ...ENGINES.map((engine) => `${engine} ms`), "tensorflow / onnxruntime-node"]];
+const rows: (readonly (string | number)[])[] = [
+  ["", ...ENGINES.map((engine) => `${engine} ms`), "tensorflow / onnxruntime-node"],
+];
 for (const size of Object.keys(stepSizes)) {
   const times = ENGINES.map((): number[] => []);
   for (let round = 0; round < rounds; round++) {

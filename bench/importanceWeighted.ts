@@ -31,11 +31,18 @@ for (const point of run.trained) {
   for (let start = bounds.length * AT_A_TIME; start < examples.length; start += AT_A_TIME) {
     const rows = examples.subarray(start, start + AT_A_TIME);
     const { importanceWeightedNats } = await importanceFigures({
-      engine, point, rows, examples: { matrix: heldOut, condition: undefined }, settings: { ...defaultSettings, importanceSamples }, signal: undefined,
+      engine,
+      point,
+      rows,
+      examples: { matrix: heldOut, condition: undefined },
+      settings: { ...defaultSettings, importanceSamples },
+      signal: undefined,
     });
     bounds.push(importanceWeightedNats.mean);
     appendFileSync(file, `${importanceWeightedNats.mean}\n`);
   }
   const { mean, standardError } = sampleMean(Float64Array.from(bounds));
-  console.log(`${JSON.stringify(settings)} after ${point.epoch} epochs: ${(-mean).toFixed(2)} ± ${standardError.toFixed(2)} nats (${importanceSamples} samples, ${examples.length} examples)`);
+  console.log(
+    `${JSON.stringify(settings)} after ${point.epoch} epochs: ${(-mean).toFixed(2)} ± ${standardError.toFixed(2)} nats (${importanceSamples} samples, ${examples.length} examples)`,
+  );
 }

@@ -7,7 +7,13 @@ import { isClose, trainLinearVae, type FrontierPoint } from "./support/linearGau
 import { textTable } from "./support/textTable.ts";
 
 const { points, seconds } = await trainLinearVae();
-const row = ({ expected, trained }: { expected: FrontierPoint; trained: FrontierPoint }): readonly (string | number)[] => {
+const row = ({
+  expected,
+  trained,
+}: {
+  expected: FrontierPoint;
+  trained: FrontierPoint;
+}): readonly (string | number)[] => {
   const both = (name: "rateNats" | "distortionNats"): readonly string[] => [
     trained[name].toFixed(3),
     expected[name].toFixed(3),

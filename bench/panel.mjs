@@ -16,10 +16,21 @@ const METRIC_ROWS = 100_000;
 const SETTINGS = { overview: {}, dimensions: {}, training: { curves: "all", smoothing: "medium" } };
 
 const evaluation = (point, epoch) => {
-  const kl = Array.from({ length: dimensions }, (_, j) => Math.max(0, 3 * Math.exp(-j / 12) - point / 90) * (1 - Math.exp(-epoch / 60)) + 1e-4 * ((point * 7 + j * 3 + epoch) % 5));
+  const kl = Array.from(
+    { length: dimensions },
+    (_, j) =>
+      Math.max(0, 3 * Math.exp(-j / 12) - point / 90) * (1 - Math.exp(-epoch / 60)) +
+      1e-4 * ((point * 7 + j * 3 + epoch) % 5),
+  );
   const rateNats = kl.reduce((sum, one) => sum + one, 0);
   const distortionNats = 150 - 10 * Math.sqrt(rateNats) + 200 * Math.exp(-epoch / 20) + ((epoch * 13 + point) % 7) / 20;
-  return { rateNats, distortionNats, elboNats: -(rateNats + distortionNats), activeUnits: kl.filter((one) => one > 0.01).length, klPerDimensionNats: kl };
+  return {
+    rateNats,
+    distortionNats,
+    elboNats: -(rateNats + distortionNats),
+    activeUnits: kl.filter((one) => one > 0.01).length,
+    klPerDimensionNats: kl,
+  };
 };
 
 function snapshot() {
@@ -32,17 +43,61 @@ function snapshot() {
     const distortions = curve.map(({ distortionNats }) => distortionNats);
     return {
       settings: { "objective.beta": beta },
-      ...{ beta, control: "beta", epochs, epoch: epoch.at(-1), status: "training", heldOut: evaluation(point, epochs / 2), train: null, failure: null },
-      curve: { epoch, heldOutRateNats: rates, heldOutDistortionNats: distortions, trainRateNats: rates.map((rate) => rate * 1.02), trainDistortionNats: distortions.map((distortion) => distortion - 0.5) },
+      ...{
+        beta,
+        control: "beta",
+        epochs,
+        epoch: epoch.at(-1),
+        status: "training",
+        heldOut: evaluation(point, epochs / 2),
+        train: null,
+        failure: null,
+      },
+      curve: {
+        epoch,
+        heldOutRateNats: rates,
+        heldOutDistortionNats: distortions,
+        trainRateNats: rates.map((rate) => rate * 1.02),
+        trainDistortionNats: distortions.map((distortion) => distortion - 0.5),
+      },
     };
   });
-  const run = { id: "run", specName: "large.vae.json", axes: ["objective.beta"], engine: "none", status: "training", message: null, points: made };
-  return { type: "snapshot", sequence: 0, run, prediction: null, yardsticks: { status: "none", part: "", share: 0, message: null, evaluation: null, explanation: null, rateDistortion: null } };
+  const run = {
+    id: "run",
+    specName: "large.vae.json",
+    axes: ["objective.beta"],
+    engine: "none",
+    status: "training",
+    message: null,
+    points: made,
+  };
+  return {
+    type: "snapshot",
+    sequence: 0,
+    run,
+    prediction: null,
+    yardsticks: {
+      status: "none",
+      part: "",
+      share: 0,
+      message: null,
+      evaluation: null,
+      explanation: null,
+      rateDistortion: null,
+    },
+  };
 }
 
 const history = () => {
-  const kept = Array.from({ length: Math.min(300, epochs) }, (_, i) => Math.ceil(((i + 1) * epochs) / Math.min(300, epochs)));
-  return { type: "klHistory", point: 0, epochs: kept, klPerDimensionNats: kept.map((epoch) => evaluation(0, epoch).klPerDimensionNats) };
+  const kept = Array.from({ length: Math.min(300, epochs) }, (_, i) =>
+    Math.ceil(((i + 1) * epochs) / Math.min(300, epochs)),
+  );
+  return {
+    type: "klHistory",
+    point: 0,
+    epochs: kept,
+    klPerDimensionNats: kept.map((epoch) => evaluation(0, epoch).klPerDimensionNats),
+  };
 };
 
 const events = (message) => ({
@@ -55,7 +110,11 @@ const events = (message) => ({
       points: Array.from({ length: STACK }, (_, i) => {
         const point = (message * STACK + i) % points;
         const heldOut = evaluation(point, epochs / 2 + message);
-        return { point, heldOut, train: { distortionNats: heldOut.distortionNats, klPerDimensionNats: heldOut.klPerDimensionNats } };
+        return {
+          point,
+          heldOut,
+          train: { distortionNats: heldOut.distortionNats, klPerDimensionNats: heldOut.klPerDimensionNats },
+        };
       }),
     },
   ],
@@ -68,7 +127,8 @@ function beHost({ whole, answer, state }) {
     setState: () => undefined,
     postMessage: (message) => {
       if (message.type === "ready") globalThis.tellWhole = () => postMessage(whole);
-      if (message.type === "ask") postMessage({ type: "answered", id: message.id, answer: { ...answer, point: message.question.point } });
+      if (message.type === "ask")
+        postMessage({ type: "answered", id: message.id, answer: { ...answer, point: message.question.point } });
     },
   });
 }
@@ -86,7 +146,9 @@ async function show() {
 /** In the page: what each frame takes of the main thread, the longest wait between frames and the elements touched, until told to stop. */
 function watch() {
   const seen = { longestMs: 0, elements: 0, frameMs: [] };
-  const observer = new MutationObserver((records) => (seen.elements += new Set(records.map(({ target }) => target)).size));
+  const observer = new MutationObserver(
+    (records) => (seen.elements += new Set(records.map(({ target }) => target)).size),
+  );
   observer.observe(document.body, { subtree: true, attributes: true, childList: true, characterData: true });
   let before = performance.now();
   let began = before;
@@ -112,9 +174,23 @@ async function trainAll({ points, epochs, dimensions, firstSequence }) {
       const klPerDimensionNats = kl.map((one) => one * (1 - Math.exp(-epoch / 60)) + point / 1e4);
       const rateNats = klPerDimensionNats.reduce((sum, one) => sum + one, 0);
       const distortionNats = 150 - point / 100 - epoch / 100;
-      return { point, heldOut: { rateNats, distortionNats, elboNats: -(rateNats + distortionNats), activeUnits: dimensions, klPerDimensionNats }, train: { distortionNats, klPerDimensionNats } };
+      return {
+        point,
+        heldOut: {
+          rateNats,
+          distortionNats,
+          elboNats: -(rateNats + distortionNats),
+          activeUnits: dimensions,
+          klPerDimensionNats,
+        },
+        train: { distortionNats, klPerDimensionNats },
+      };
     });
-    postMessage({ type: "events", sequence: firstSequence + epoch, events: [{ type: "epochDone", epoch, points: made }] });
+    postMessage({
+      type: "events",
+      sequence: firstSequence + epoch,
+      events: [{ type: "epochDone", epoch, points: made }],
+    });
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   }
 }
@@ -134,7 +210,9 @@ async function heapMiB(session) {
 async function openPanel(whole, settings) {
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
   page.on("pageerror", (error) => console.error(error));
-  await page.setContent(`<!doctype html><html><head><style>${style}</style></head><body><main id="vae-lens"></main></body></html>`);
+  await page.setContent(
+    `<!doctype html><html><head><style>${style}</style></head><body><main id="vae-lens"></main></body></html>`,
+  );
   await page.evaluate(beHost, { whole, answer: history(), state: { runId: null, chosenPoint: null, settings } });
   await page.addScriptTag({ content: script });
   return page;
@@ -149,8 +227,12 @@ const browser = await launchBrowser();
 const [script, style] = ["dist/webview.js", "dist/webview.css"].map((file) => readFileSync(file, "utf8"));
 const whole = snapshot();
 const load = () => `load ${loadavg()[0].toFixed(1)}`;
-console.log(`${points} points x ${dimensions} dimensions x ${epochs} epochs, ${MESSAGES_A_SECOND} messages a second about ${STACK} points each; script ${(script.length / 1000).toFixed(0)} kB; ${load()}`);
-console.log("tab          shown ms   ms a message: all, script, style, layout   ms a frame with a message: p50, p95, max   longest wait ms   elements touched a message");
+console.log(
+  `${points} points x ${dimensions} dimensions x ${epochs} epochs, ${MESSAGES_A_SECOND} messages a second about ${STACK} points each; script ${(script.length / 1000).toFixed(0)} kB; ${load()}`,
+);
+console.log(
+  "tab          shown ms   ms a message: all, script, style, layout   ms a frame with a message: p50, p95, max   longest wait ms   elements touched a message",
+);
 for (const [tab, settings] of Object.entries(SETTINGS)) {
   const page = await openPanel(whole, { tab, ...settings });
   const shownMs = await page.evaluate(show);
@@ -166,16 +248,34 @@ for (const [tab, settings] of Object.entries(SETTINGS)) {
     await due;
   }
   const after = await metrics(session);
-  const { longestMs, elements, frameMs } = await page.evaluate(() => Object.assign(globalThis.watched, { isOver: true }));
-  const each = ["TaskDuration", "ScriptDuration", "RecalcStyleDuration", "LayoutDuration"].map((name) => ((after[name] - before[name]) / count).toFixed(1));
+  const { longestMs, elements, frameMs } = await page.evaluate(() =>
+    Object.assign(globalThis.watched, { isOver: true }),
+  );
+  const each = ["TaskDuration", "ScriptDuration", "RecalcStyleDuration", "LayoutDuration"].map((name) =>
+    ((after[name] - before[name]) / count).toFixed(1),
+  );
   // The frames between messages are idle: a message's are the dearest ones.
   const busy = frameMs.toSorted((a, b) => b - a).slice(0, count);
   const frames = [quantile(busy, 0.5), quantile(busy, 0.95), Math.max(...busy)].map((ms) => ms.toFixed(1));
-  console.log(`${tab.padEnd(12)} ${shownMs.toFixed(0).padStart(8)}   ${each.join(", ").padEnd(43)} ${frames.join(", ").padEnd(41)} ${longestMs.toFixed(0).padStart(16)}   ${(elements / count).toFixed(0).padStart(26)}`);
+  console.log(
+    `${tab.padEnd(12)} ${shownMs.toFixed(0).padStart(8)}   ${each.join(", ").padEnd(43)} ${frames.join(", ").padEnd(41)} ${longestMs.toFixed(0).padStart(16)}   ${(elements / count).toFixed(0).padStart(26)}`,
+  );
   await page.close();
 }
 
-const fresh = { ...whole, run: { ...whole.run, points: whole.run.points.map((point) => ({ ...point, epoch: 0, status: "waiting", heldOut: null, curve: { epoch: [], heldOutRateNats: [], heldOutDistortionNats: [], trainRateNats: [], trainDistortionNats: [] } })) } };
+const fresh = {
+  ...whole,
+  run: {
+    ...whole.run,
+    points: whole.run.points.map((point) => ({
+      ...point,
+      epoch: 0,
+      status: "waiting",
+      heldOut: null,
+      curve: { epoch: [], heldOutRateNats: [], heldOutDistortionNats: [], trainRateNats: [], trainDistortionNats: [] },
+    })),
+  },
+};
 const page = await openPanel(fresh, { tab: "overview" });
 await page.evaluate(() => globalThis.tellWhole());
 await page.waitForTimeout(500);
@@ -184,5 +284,7 @@ const heapBefore = await heapMiB(session);
 const rowsEach = Math.round(METRIC_ROWS / points);
 await page.evaluate(trainAll, { points, epochs: rowsEach, dimensions, firstSequence: 0 });
 const heapAfter = await heapMiB(session);
-console.log(`${points * rowsEach} metric rows: the heap grows from ${heapBefore.toFixed(1)} to ${heapAfter.toFixed(1)} MiB; ${load()}`);
+console.log(
+  `${points * rowsEach} metric rows: the heap grows from ${heapBefore.toFixed(1)} to ${heapAfter.toFixed(1)} MiB; ${load()}`,
+);
 await browser.close();

@@ -19,7 +19,12 @@ const spec = {
     heldOut: { path: path.join(mnist, "t10k-images-idx3-ubyte") },
     scale: 255,
   },
-  model: { latentSize: 10, encoder: { hidden: [] }, decoder: { hidden: [] }, likelihood: { type: "gaussian", variance: "learned" } },
+  model: {
+    latentSize: 10,
+    encoder: { hidden: [] },
+    decoder: { hidden: [] },
+    likelihood: { type: "gaussian", variance: "learned" },
+  },
   objective: { type: "beta", beta: 1 },
   training: { epochs, batchSize, learningRate, seed: 0 },
 };
@@ -32,8 +37,12 @@ try {
   const elbo = train?.elboNats ?? NaN;
   const percent = 100 * (elbo / LOG_LIKELIHOOD_NATS - 1);
   console.log(`${epochs} epochs, batches of ${batchSize}, learning rate ${learningRate}: ${seconds.toFixed(1)} s`);
-  console.log(`ELBO on the training data ${elbo.toFixed(2)} nats; pPCA ${LOG_LIKELIHOOD_NATS}; ${percent.toFixed(2)} %`);
-  console.log(`rate ${train?.rateNats.toFixed(2)}, distortion ${train?.distortionNats.toFixed(2)}; held-out ELBO ${heldOut?.elboNats.toFixed(2)}`);
+  console.log(
+    `ELBO on the training data ${elbo.toFixed(2)} nats; pPCA ${LOG_LIKELIHOOD_NATS}; ${percent.toFixed(2)} %`,
+  );
+  console.log(
+    `rate ${train?.rateNats.toFixed(2)}, distortion ${train?.distortionNats.toFixed(2)}; held-out ELBO ${heldOut?.elboNats.toFixed(2)}`,
+  );
   if (!(Math.abs(percent) <= 1)) process.exitCode = 1;
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -4,11 +4,19 @@
  * Exits 1 when a figure misses what is required.
  */
 import { spectrumPredictor } from "./support/predictionFromSpectrum.ts";
-import { areActiveUnitsClose, isConfidentlyWrong, isRateClose, scorePredictions, thresholdError, type ScoredPoint } from "./support/predictionScore.ts";
+import {
+  areActiveUnitsClose,
+  isConfidentlyWrong,
+  isRateClose,
+  scorePredictions,
+  thresholdError,
+  type ScoredPoint,
+} from "./support/predictionScore.ts";
 import { textTable } from "./support/textTable.ts";
 
 const [folder, ...names] = process.argv.slice(2);
-if (folder === undefined) throw new Error("Usage: npx tsx bench/prediction.ts TRUTH-FOLDER [part of a spec's name ...]");
+if (folder === undefined)
+  throw new Error("Usage: npx tsx bench/prediction.ts TRUTH-FOLDER [part of a spec's name ...]");
 
 const { predict, seconds } = await spectrumPredictor();
 const score = await scorePredictions(folder, predict, names);
@@ -16,7 +24,12 @@ for (const spec of new Set(score.points.map(({ row }) => row.spec))) {
   const ofSpec = score.points.filter(({ row }) => row.spec === spec);
   const error = ofSpec[0] === undefined ? NaN : thresholdError(ofSpec[0]);
   console.log(`\n${spec}: threshold off by ${(100 * error).toFixed(2)} %`);
-  console.log(textTable([["ratio", "verdict", "rate", "seeds", "distortion", "seeds", "active", "seeds", ""], ...ofSpec.map(tableRow)]));
+  console.log(
+    textTable([
+      ["ratio", "verdict", "rate", "seeds", "distortion", "seeds", "active", "seeds", ""],
+      ...ofSpec.map(tableRow),
+    ]),
+  );
 }
 const figures = [
   { name: "collapse or not, F1", value: score.f1, required: 0.98, atMost: false },
@@ -26,7 +39,12 @@ const figures = [
   { name: "hard points confidently wrong", value: score.confidentlyWrongShare, required: 0.05, atMost: true },
 ] as const;
 console.log("");
-console.log(textTable([["figure", "value", "required"], ...figures.map(({ name, value, required }) => [name, value.toFixed(3), required])]));
+console.log(
+  textTable([
+    ["figure", "value", "required"],
+    ...figures.map(({ name, value, required }) => [name, value.toFixed(3), required]),
+  ]),
+);
 console.log(`hard points with a confident word: ${score.confidentShare.toFixed(3)}`);
 console.log(`evidence gathered in ${seconds.map((each) => each.toFixed(2)).join(", ")} s`);
 // A figure without any point to take it from (NaN) is no failure.

@@ -41,7 +41,14 @@ process.env["OMP_NUM_THREADS"] = process.env["OPENBLAS_NUM_THREADS"] = "2";
 const ours: OurFigures[] = [];
 const theirs: TheirFigures[] = [];
 for (let round = 0; round < rounds; round++) {
-  ours.push(await measured<OurFigures>(process.execPath, [child, train, path.join(mnist, "t10k-images-idx3-ubyte"), String(COLUMNS)]));
+  ours.push(
+    await measured<OurFigures>(process.execPath, [
+      child,
+      train,
+      path.join(mnist, "t10k-images-idx3-ubyte"),
+      String(COLUMNS),
+    ]),
+  );
   theirs.push(await measured<TheirFigures>("/usr/bin/python3", [peer, train, String(ROWS), String(COLUMNS), "1"]));
 }
 const seconds = (of: (figures: OurFigures) => number): number => median(ours.map(of));
@@ -57,7 +64,12 @@ console.log(
     ["NumPy, float32 by hand", single.toFixed(3), (single / natural).toFixed(2), ""],
     ["our spectrum", spectrum.toFixed(3), ratio.toFixed(2), REQUIRED_RATIO],
     ["  of it moments", seconds((figures) => figures.moments).toFixed(3), "", ""],
-    ["our whole evidence", seconds((figures) => figures.evidence).toFixed(3), (seconds((figures) => figures.evidence) / natural).toFixed(2), ""],
+    [
+      "our whole evidence",
+      seconds((figures) => figures.evidence).toFixed(3),
+      (seconds((figures) => figures.evidence) / natural).toFixed(2),
+      "",
+    ],
   ]),
 );
 console.log(`Peak of our process: ${Math.max(...ours.map(({ peakMegabytes }) => peakMegabytes)).toFixed(0)} MB.`);

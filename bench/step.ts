@@ -11,20 +11,36 @@ import { textTable } from "./support/textTable.ts";
 
 const REQUIRED_RATIO: Readonly<Record<StepSize, number>> = { mid: 1.5, tiny: 3, convolutional: 1 };
 /** PyTorch's names for each; of its two layouts of images the quicker counts. */
-const PEERS: Readonly<Record<StepSize, readonly string[]>> = { mid: ["mid"], tiny: ["tiny"], convolutional: ["convolutional", "channels-last"] };
+const PEERS: Readonly<Record<StepSize, readonly string[]>> = {
+  mid: ["mid"],
+  tiny: ["tiny"],
+  convolutional: ["convolutional", "channels-last"],
+};
 /** Models in one graph, for information. */
 const STACKS = [4, 8, 12];
 
 const [rounds = 5, seconds = 4] = process.argv.slice(2).map(Number);
 
 const child = await buildChild("stepChild");
-const rows: (readonly (string | number)[])[] = [["", "ours ms", "PyTorch ms", "ratio", "required", ...STACKS.map((models) => `${models} stacked, ms a model`), "ours MB", "PyTorch MB"]];
+const rows: (readonly (string | number)[])[] = [
+  [
+    "",
+    "ours ms",
+    "PyTorch ms",
+    "ratio",
+    "required",
+    ...STACKS.map((models) => `${models} stacked, ms a model`),
+    "ours MB",
+    "PyTorch MB",
+  ],
+];
 for (const size of Object.keys(stepSizes) as StepSize[]) {
   const ours: StepFigures[] = [];
   const theirs = PEERS[size].map((): StepFigures[] => []);
   for (let round = 0; round < rounds; round++) {
     ours.push(await measured<StepFigures>(process.execPath, [child, size, "1", String(seconds)]));
-    for (const [i, peer] of PEERS[size].entries()) theirs[i]?.push(await torchPeer<StepFigures>("step", peer, "1", String(seconds)));
+    for (const [i, peer] of PEERS[size].entries())
+      theirs[i]?.push(await torchPeer<StepFigures>("step", peer, "1", String(seconds)));
   }
   const stacked: string[] = [];
   for (const models of STACKS) {
@@ -32,12 +48,19 @@ for (const size of Object.keys(stepSizes) as StepSize[]) {
     stacked.push((medianMs / models).toFixed(3));
   }
   const time = (figures: readonly StepFigures[]): number => median(figures.map(({ medianMs }) => medianMs));
-  const memory = (figures: readonly StepFigures[]): string => Math.max(...figures.map(({ peakMegabytes }) => peakMegabytes)).toFixed(0);
+  const memory = (figures: readonly StepFigures[]): string =>
+    Math.max(...figures.map(({ peakMegabytes }) => peakMegabytes)).toFixed(0);
   const [quickest = []] = theirs.toSorted((a, b) => time(a) - time(b));
   const ratio = time(quickest) / time(ours);
   rows.push([
-    size, time(ours).toFixed(3), time(quickest).toFixed(3), ratio.toFixed(2), REQUIRED_RATIO[size],
-    ...stacked, memory(ours), memory(quickest),
+    size,
+    time(ours).toFixed(3),
+    time(quickest).toFixed(3),
+    ratio.toFixed(2),
+    REQUIRED_RATIO[size],
+    ...stacked,
+    memory(ours),
+    memory(quickest),
   ]);
   if (ratio < REQUIRED_RATIO[size]) process.exitCode = 1;
 }

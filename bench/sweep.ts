@@ -30,7 +30,10 @@ try {
   const pointsFile = path.join(folder, "points.json");
   await writeFile(pointsFile, JSON.stringify(await peerPoints()));
   const ours: number[] = [];
-  const theirs = [1, availableParallelism()].map((threads) => ({ threads, runs: [] as (TorchSweep & { seconds: number })[] }));
+  const theirs = [1, availableParallelism()].map((threads) => ({
+    threads,
+    runs: [] as (TorchSweep & { seconds: number })[],
+  }));
   for (let round = 0; round < rounds; round++) {
     ours.push((await sweepWithProduct(specFile)).seconds);
     for (const { threads, runs } of theirs) {
@@ -51,14 +54,20 @@ try {
       ["", "command", "ratio", "training alone", "ratio", "peak MB"],
       ["VAE Lens, 2 workers", seconds.toFixed(2), "", "", "", `${workerMegabytes.toFixed(0)} a worker`],
       ...rows.map(({ wall, training, threads, megabytes }) => [
-        `PyTorch, ${threads} thread${threads === 1 ? "" : "s"}`, wall.toFixed(2), (wall / seconds).toFixed(2),
-        training.toFixed(2), (training / seconds).toFixed(2), megabytes.toFixed(0),
+        `PyTorch, ${threads} thread${threads === 1 ? "" : "s"}`,
+        wall.toFixed(2),
+        (wall / seconds).toFixed(2),
+        training.toFixed(2),
+        (training / seconds).toFixed(2),
+        megabytes.toFixed(0),
       ]),
     ]),
   );
   const ratio = Math.min(...rows.map(({ wall }) => wall)) / seconds;
   const torchMegabytes = Math.min(...rows.map(({ megabytes }) => megabytes));
-  console.log(`Ratio ${ratio.toFixed(2)}, required ${REQUIRED_RATIO}; memory ${(workerMegabytes / torchMegabytes).toFixed(2)} of PyTorch's`);
+  console.log(
+    `Ratio ${ratio.toFixed(2)}, required ${REQUIRED_RATIO}; memory ${(workerMegabytes / torchMegabytes).toFixed(2)} of PyTorch's`,
+  );
   if (ratio < REQUIRED_RATIO || workerMegabytes > torchMegabytes) process.exitCode = 1;
 } finally {
   await rm(folder, { recursive: true, force: true });
@@ -76,6 +85,8 @@ async function peerPoints(): Promise<object> {
     latents: spec.model.latentSize,
     hidden: hiddenOf(spec.model.encoder),
     variance: spec.model.likelihood.variance,
-    epochs, batchSize, learningRate,
+    epochs,
+    batchSize,
+    learningRate,
   };
 }

@@ -12,7 +12,9 @@ const REQUIRED_SHARE = 0.95;
 const [folder, ...names] = process.argv.slice(2);
 if (folder === undefined) throw new Error("Usage: npx tsx bench/truth.ts TRUTH-FOLDER [part of a spec's name ...]");
 
-const rows = (await readTruth(folder)).filter(({ spec, hard }) => hard !== true && (names.length === 0 || names.some((name) => spec.includes(name))));
+const rows = (await readTruth(folder)).filter(
+  ({ spec, hard }) => hard !== true && (names.length === 0 || names.some((name) => spec.includes(name))),
+);
 const specs = [...new Set(rows.map(({ spec }) => spec))];
 const all: PointScore[] = [];
 let strict = 0;
@@ -23,11 +25,18 @@ for (const spec of specs) {
   strict += scorePoints(ofSpec, trained, "of the width").filter(agrees).length;
   all.push(...scores);
   console.log(`\n${spec}: ${scores.filter(agrees).length} of ${scores.length}, ${trained.seconds.toFixed(1)} s`);
-  console.log(textTable([["beta", "ratio", "rate", "seeds", "distortion", "seeds", "active", "seeds", ""], ...scores.map(tableRow)]));
+  console.log(
+    textTable([
+      ["beta", "ratio", "rate", "seeds", "distortion", "seeds", "active", "seeds", ""],
+      ...scores.map(tableRow),
+    ]),
+  );
   for (const score of scores.filter((one) => !agrees(one))) console.log(explain(score));
 }
 const agreeing = all.filter(agrees).length;
-console.log(`\n${agreeing} of ${all.length} points agree (${percent(agreeing)}) in ${specs.length} specs; required: ${100 * REQUIRED_SHARE} %`);
+console.log(
+  `\n${agreeing} of ${all.length} points agree (${percent(agreeing)}) in ${specs.length} specs; required: ${100 * REQUIRED_SHARE} %`,
+);
 console.log(`Were the 15 % meant of the width of the seeds' range: ${strict} (${percent(strict)})`);
 if (agreeing < REQUIRED_SHARE * all.length) process.exitCode = 1;
 
@@ -40,7 +49,17 @@ function percent(count: number): string {
 }
 
 function tableRow({ row, rate, distortion, activeUnits, failures }: PointScore): readonly (string | number)[] {
-  return [row.beta, row.ratio, rate.value.toFixed(4), range(rate), distortion.value.toFixed(3), range(distortion), activeUnits, row.activeUnits.join(" "), failures.join(", ")];
+  return [
+    row.beta,
+    row.ratio,
+    rate.value.toFixed(4),
+    range(rate),
+    distortion.value.toFixed(3),
+    range(distortion),
+    activeUnits,
+    row.activeUnits.join(" "),
+    failures.join(", "),
+  ];
 }
 
 function range({ range: [low, high] }: Gap): string {

@@ -40,7 +40,8 @@ function binProbabilities(center: number, deviation: number): number[] {
 function information(deviation: number): number {
   const [plus, minus] = [binProbabilities(1, deviation), binProbabilities(-1, deviation)];
   const mixed = plus.map((p, i) => WEIGHT * p + (1 - WEIGHT) * (minus[i] as number));
-  const divergence = (p: readonly number[]): number => p.reduce((sum, value, i) => (value > 0 ? sum + value * Math.log(value / (mixed[i] as number)) : sum), 0);
+  const divergence = (p: readonly number[]): number =>
+    p.reduce((sum, value, i) => (value > 0 ? sum + value * Math.log(value / (mixed[i] as number)) : sum), 0);
   return WEIGHT * divergence(plus) + (1 - WEIGHT) * divergence(minus);
 }
 

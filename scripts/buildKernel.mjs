@@ -9,9 +9,20 @@ const source = "src/engine/adam/assembly/adam.ts";
 const target = "src/engine/adam/adamKernel.generated.ts";
 
 mkdirSync(join(root, "dist"), { recursive: true });
-const { error, stderr } = await asc.main(
-  [source, "--baseDir", root, "--outFile", "dist/adam.wasm", "--importMemory", "--runtime", "stub", "--enable", "simd", "-O3", "--noAssert"],
-);
+const { error, stderr } = await asc.main([
+  source,
+  "--baseDir",
+  root,
+  "--outFile",
+  "dist/adam.wasm",
+  "--importMemory",
+  "--runtime",
+  "stub",
+  "--enable",
+  "simd",
+  "-O3",
+  "--noAssert",
+]);
 if (error) {
   process.stderr.write(stderr.toString());
   throw error;

@@ -114,6 +114,9 @@ export async function runHostTests(versions = ["current", "floor"], names = []) 
 if (process.argv[1] === import.meta.filename) {
   const args = process.argv.slice(2);
   const versions = args.filter((arg) => arg === "current" || arg === "floor");
-  const { failed } = await runHostTests(versions.length > 0 ? versions : undefined, args.filter((arg) => !versions.includes(arg)));
+  const { failed } = await runHostTests(
+    versions.length > 0 ? versions : undefined,
+    args.filter((arg) => !versions.includes(arg)),
+  );
   process.exitCode = failed > 0 ? 1 : 0;
 }

@@ -16,16 +16,30 @@ export function runNodeTests(name, files, environment = {}, { concurrency = 1, o
   mkdirSync(join(root, "out"), { recursive: true });
   const report = join(root, "out", `node-${name}.tap`);
   rmSync(report, { force: true });
-  const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout", "--test-reporter=tap", `--test-reporter-destination=${report}`];
+  const reporters = [
+    "--test-reporter=spec",
+    "--test-reporter-destination=stdout",
+    "--test-reporter=tap",
+    `--test-reporter-destination=${report}`,
+  ];
   const patterns = only.map((test) => `--test-name-pattern=^${test.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
-  const { status } = spawnSync(process.execPath, ["--test", `--test-concurrency=${concurrency}`, ...patterns, ...reporters, ...files], {
-    cwd: root,
-    stdio: "inherit",
-    env: { ...process.env, ...environment },
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    ["--test", `--test-concurrency=${concurrency}`, ...patterns, ...reporters, ...files],
+    {
+      cwd: root,
+      stdio: "inherit",
+      env: { ...process.env, ...environment },
+    },
+  );
   const { pass, fail, cancelled, skipped } = readCounts(report);
   const failed = fail + cancelled;
-  return { passed: pass, failed: failed === 0 && (status !== 0 || pass + skipped === 0) ? 1 : failed, skipped, failures: readFailures(report) };
+  return {
+    passed: pass,
+    failed: failed === 0 && (status !== 0 || pass + skipped === 0) ? 1 : failed,
+    skipped,
+    failures: readFailures(report),
+  };
 }
 
 /** Names of the tests that failed. @param {string} report */

@@ -37,8 +37,12 @@ const microsoftMit = `${mit("Copyright (c) Microsoft Corporation")}
 What ONNX Runtime itself is made of: https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt`;
 const apache = `Copyright Google LLC\n\n${readFileSync(join(root, "scripts/licences/apache-2.0.txt"), "utf8").trim()}`;
 const knownTexts = {
-  "onnxruntime-common": microsoftMit, "onnxruntime-node": microsoftMit, "onnxruntime-web": microsoftMit,
-  "@tensorflow/tfjs-core": apache, "@tensorflow/tfjs-backend-cpu": apache, "@tensorflow/tfjs-backend-wasm": apache,
+  "onnxruntime-common": microsoftMit,
+  "onnxruntime-node": microsoftMit,
+  "onnxruntime-web": microsoftMit,
+  "@tensorflow/tfjs-core": apache,
+  "@tensorflow/tfjs-backend-cpu": apache,
+  "@tensorflow/tfjs-backend-wasm": apache,
   seedrandom: mit("Copyright 2019 David Bau."),
 };
 
@@ -58,10 +62,20 @@ function bundledFolders() {
 
 /** @param {string} folder of a package, from the root */
 function notice(folder) {
-  const { name, version, license, author, homepage } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+  const { name, version, license, author, homepage } = JSON.parse(
+    readFileSync(join(root, folder, "package.json"), "utf8"),
+  );
   const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e(\.(md|txt))?$/i.test(entry));
-  const text = file === undefined ? knownTexts[name] : readFileSync(join(root, folder, file), "utf8").replaceAll("\r\n", "\n").trim();
-  if (text === undefined) throw new Error(`${name} has no licence text: add it to scripts/notices.mjs (${license}, ${author?.name ?? author}, ${homepage}).`);
+  const text =
+    file === undefined
+      ? knownTexts[name]
+      : readFileSync(join(root, folder, file), "utf8")
+          .replaceAll("\r\n", "\n")
+          .trim();
+  if (text === undefined)
+    throw new Error(
+      `${name} has no licence text: add it to scripts/notices.mjs (${license}, ${author?.name ?? author}, ${homepage}).`,
+    );
   return { name, text: `${name} ${version} (${license})\n\n${text}\n` };
 }
 

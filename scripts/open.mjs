@@ -10,7 +10,10 @@ const folder = resolve(process.argv[2] ?? `${root}/samples`);
 install();
 build();
 if (hasDesktop()) {
-  const { status } = spawnSync("code", [`--extensionDevelopmentPath=${root}`, folder], { stdio: "inherit", shell: windows });
+  const { status } = spawnSync("code", [`--extensionDevelopmentPath=${root}`, folder], {
+    stdio: "inherit",
+    shell: windows,
+  });
   process.exitCode = status ?? 1;
 } else if (process.platform === "linux" && process.arch === "x64") {
   await serve();
@@ -27,8 +30,14 @@ function hasDesktop() {
 async function serve() {
   const { startVscodeServer } = await import("../test/vscode/serverForEndToEnd.mjs");
   const { packageExtension } = await import("./package.mjs");
-  const server = await startVscodeServer({ version: "current", workspaceFolder: folder, vsix: packageExtension("linux-x64") });
-  console.log(`\nOpen ${server.url}/?folder=${encodeURIComponent(folder)}\nthen run "VAE Lens: Train Sweep" (F1). Ctrl-C ends it.`);
+  const server = await startVscodeServer({
+    version: "current",
+    workspaceFolder: folder,
+    vsix: packageExtension("linux-x64"),
+  });
+  console.log(
+    `\nOpen ${server.url}/?folder=${encodeURIComponent(folder)}\nthen run "VAE Lens: Train Sweep" (F1). Ctrl-C ends it.`,
+  );
   await new Promise((end) => {
     // Not once: npm passes on a Ctrl-C that the terminal has sent to everybody.
     for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, end);

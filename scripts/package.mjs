@@ -16,9 +16,26 @@ const vsce = createRequire(import.meta.url).resolve("@vscode/vsce/vsce");
 
 /** As they are in the repository. */
 const shipped = [
-  ...["extension.cjs", "validator.cjs", "background.cjs", "sweep.cjs", "explain.cjs", "worker.cjs", "hdf5.cjs", "tensorflow.cjs", "tfjs-backend-wasm-simd.wasm"].map((name) => `dist/${name}`),
+  ...[
+    "extension.cjs",
+    "validator.cjs",
+    "background.cjs",
+    "sweep.cjs",
+    "explain.cjs",
+    "worker.cjs",
+    "hdf5.cjs",
+    "tensorflow.cjs",
+    "tfjs-backend-wasm-simd.wasm",
+  ].map((name) => `dist/${name}`),
   ...["webview.js", "webview.css"].map((name) => `dist/${name}`),
-  ...["media/digits", "media/walkthrough", "media/icon.png", "media/sideBar.svg", "media/language-configuration.json", "media/vae-spec.tmLanguage.json"],
+  ...[
+    "media/digits",
+    "media/walkthrough",
+    "media/icon.png",
+    "media/sideBar.svg",
+    "media/language-configuration.json",
+    "media/vae-spec.tmLanguage.json",
+  ],
   ...["samples/digits-gaussian.vae.json", "samples/digits-bernoulli.vae.json"],
   ...["schema", "docs/rules", "package.nls.json", "README.md", "LICENSE", "CHANGELOG.md", "THIRD-PARTY-NOTICES"],
 ];
@@ -31,7 +48,12 @@ function runtimeFiles(target) {
     ...["package.json", "LICENSE.txt", "dist/esm"].map((file) => `h5wasm/${file}`),
   ];
   if (target === "universal") {
-    const web = ["package.json", "dist/ort.node.min.js", "dist/ort-wasm-simd-threaded.mjs", "dist/ort-wasm-simd-threaded.wasm"];
+    const web = [
+      "package.json",
+      "dist/ort.node.min.js",
+      "dist/ort-wasm-simd-threaded.mjs",
+      "dist/ort-wasm-simd-threaded.wasm",
+    ];
     return [...common, ...web.map((file) => `onnxruntime-web/${file}`)];
   }
   const binaries = `bin/napi-v6/${target.replace("-", "/")}`;
@@ -48,7 +70,9 @@ function copy(source, destination) {
 
 /** The manifest without what only a clone needs: dependencies are shipped inside, and vsce allows no `files` here. */
 function shippedManifest() {
-  const { files, bin, scripts, dependencies, devDependencies, ...manifest } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const { files, bin, scripts, dependencies, devDependencies, ...manifest } = JSON.parse(
+    readFileSync(join(root, "package.json"), "utf8"),
+  );
   return manifest;
 }
 
@@ -59,14 +83,22 @@ export function packageExtension(target) {
   rmSync(stage, { recursive: true, force: true });
   mkdirSync(stage, { recursive: true });
   for (const file of shipped) copy(join(root, file), join(stage, file));
-  for (const file of runtimeFiles(target)) copy(join(root, "node_modules", file), join(stage, "dist/node_modules", file));
+  for (const file of runtimeFiles(target))
+    copy(join(root, "node_modules", file), join(stage, "dist/node_modules", file));
   const manifest = shippedManifest();
   writeFileSync(join(stage, "package.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
   writeFileSync(join(stage, ".vscodeignore"), "# Everything here is shipped: scripts/package.mjs chose it.\n");
   const vsix = join(out, `${manifest.name}-${manifest.version}${target === "universal" ? "" : `-${target}`}.vsix`);
   const platform = target === "universal" ? [] : ["--target", target];
   // There is no repository address yet that links of the README could be completed with.
-  const flags = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links", ...platform, "--out", vsix];
+  const flags = [
+    "--no-dependencies",
+    "--allow-missing-repository",
+    "--no-rewrite-relative-links",
+    ...platform,
+    "--out",
+    vsix,
+  ];
   execFileSync(process.execPath, [vsce, "package", ...flags], { cwd: stage, stdio: ["ignore", "pipe", "inherit"] });
   rmSync(stage, { recursive: true });
   console.log(`${vsix}  ${(statSync(vsix).size / 1e6).toFixed(1)} MB`);
@@ -81,6 +113,8 @@ export function ownTarget() {
 
 if (process.argv[1] === import.meta.filename) {
   const args = process.argv.slice(2);
-  const asked = args.flatMap((arg, index) => (arg === "--target" ? [args[index + 1] ?? ""] : arg.startsWith("--target=") ? [arg.slice(9)] : []));
+  const asked = args.flatMap((arg, index) =>
+    arg === "--target" ? [args[index + 1] ?? ""] : arg.startsWith("--target=") ? [arg.slice(9)] : [],
+  );
   for (const target of asked.length > 0 ? asked : targets) packageExtension(target);
 }

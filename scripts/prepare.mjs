@@ -15,7 +15,9 @@ export function run(program, ...args) {
 }
 
 function lockfileHash() {
-  return createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  return createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
 }
 
 /** Installs the lockfile's packages unless they are there. */

@@ -6,5 +6,8 @@ import { join } from "node:path";
 install();
 build();
 const [spec = "samples/digits-gaussian.vae.json", ...options] = process.argv.slice(2);
-const { status } = spawnSync(process.execPath, [join(root, "dist/cli.cjs"), "sweep", spec, ...options], { cwd: root, stdio: "inherit" });
+const { status } = spawnSync(process.execPath, [join(root, "dist/cli.cjs"), "sweep", spec, ...options], {
+  cwd: root,
+  stdio: "inherit",
+});
 process.exitCode = status ?? 1;

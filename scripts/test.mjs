@@ -68,6 +68,7 @@ function readCounts(report) {
 
 /** One after another, beside the unit tests: those keep one core busy. */
 async function checks() {
+  await check("formatting", bin("prettier/bin/prettier.cjs"), "--check", "--log-level=warn", ".");
   await check("lint", bin("eslint/bin/eslint.js"), ".", "--max-warnings=0");
   await check("types", bin("typescript/bin/tsc"), "-p", ".");
   await check("types of the core, which knows no runtime", bin("typescript/bin/tsc"), "-p", "src/core");

@@ -51,7 +51,9 @@ function interruptSignal(onFirst: string): AbortSignal {
 }
 
 function version(): string {
-  const { version: text } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as { version: string };
+  const { version: text } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as {
+    version: string;
+  };
   return text;
 }
 
@@ -71,13 +73,22 @@ async function run(args: readonly string[]): Promise<number> {
     case "check":
       return checkCommand({ ...command, mediaFolder, version: version(), reporter: reporter() }, terminal);
     case "report":
-      return reportCommand({ runFolder: command.runFolder, distFolder: __dirname, mediaFolder, reporter: reporter() }, terminal);
+      return reportCommand(
+        { runFolder: command.runFolder, distFolder: __dirname, mediaFolder, reporter: reporter() },
+        terminal,
+      );
     case "import":
-      return importCommand({ ...command, name: command.runName, workingFolder: process.cwd(), version: version() }, terminal);
+      return importCommand(
+        { ...command, name: command.runName, workingFolder: process.cwd(), version: version() },
+        terminal,
+      );
     case "export":
       return exportCommand({ ...command, mediaFolder, version: version() }, terminal);
     case "draw":
-      return drawCommand({ ...command, engine: async () => (await chooseEngine(command.engine, __filename)).engine, mediaFolder }, terminal);
+      return drawCommand(
+        { ...command, engine: async () => (await chooseEngine(command.engine, __filename)).engine, mediaFolder },
+        terminal,
+      );
     case "evaluate":
     case "explain":
     case "curve": {
@@ -87,13 +98,24 @@ async function run(args: readonly string[]): Promise<number> {
       const options = { engine, mediaFolder, reporter: reporter(), signal };
       const work = (): Promise<number> => {
         if (command.name === "curve") return curveCommand({ ...command, ...options }, terminal);
-        return command.name === "evaluate" ? evaluateCommand({ ...command, ...options }, terminal) : explainCommand({ ...command, ...options }, terminal);
+        return command.name === "evaluate"
+          ? evaluateCommand({ ...command, ...options }, terminal)
+          : explainCommand({ ...command, ...options }, terminal);
       };
       return interruptible(work, { signal, terminal, kept });
     }
     case "sweep": {
       const workerFile = join(__dirname, "worker.cjs");
-      return sweepCommand({ ...command, version: version(), workerFile, mediaFolder, signal: interruptSignal("Stopping after a last checkpoint") }, terminal);
+      return sweepCommand(
+        {
+          ...command,
+          version: version(),
+          workerFile,
+          mediaFolder,
+          signal: interruptSignal("Stopping after a last checkpoint"),
+        },
+        terminal,
+      );
     }
   }
 }

@@ -21,7 +21,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const sessions = new RunSessions(background, (spec) => new RunSession(spec, files.sweepProgram, log));
   const reports = new SpecReports(background, files.mediaFolder);
   const comparing = new Comparing(sessions, background, log);
-  const panels = new RunPanels(sessions, comparing, { predictions: reports, background, distFolder: vscode.Uri.file(files.distFolder), log });
+  const panels = new RunPanels(sessions, comparing, {
+    predictions: reports,
+    background,
+    distFolder: vscode.Uri.file(files.distFolder),
+    log,
+  });
   const views = {
     showPanel: (session: RunSession) => {
       panels.show(session);

@@ -38,14 +38,17 @@ export function setAttributes(target: Element, attributes: Attributes): void {
 export function breakableName(name: string): readonly Node[] {
   return name
     .split(/(?<=\.)(?=[a-zA-Z])/)
-    .flatMap((part, index) => (index === 0 ? [document.createTextNode(part)] : [document.createElement("wbr"), document.createTextNode(part)]));
+    .flatMap((part, index) =>
+      index === 0 ? [document.createTextNode(part)] : [document.createElement("wbr"), document.createTextNode(part)],
+    );
 }
 
 /** Tells whether any of the values differs from those of the call before. */
 export function changeDetector(): (...values: readonly unknown[]) => boolean {
   let before: readonly unknown[] | undefined;
   return (...values) => {
-    const changed = before?.length !== values.length || values.some((value, index) => !Object.is(value, before?.[index]));
+    const changed =
+      before?.length !== values.length || values.some((value, index) => !Object.is(value, before?.[index]));
     before = values;
     return changed;
   };

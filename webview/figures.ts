@@ -8,7 +8,11 @@ import type { Sweep } from "./sweep.ts";
 export type MeasuredPoint = PointSnapshot & { readonly heldOut: Evaluation };
 
 /** What a point is foretold with figures. Without evidence it has none. */
-export type PredictedFigures = PredictedPoint & { readonly rateNats: number; readonly distortionNats: number; readonly activeUnits: number };
+export type PredictedFigures = PredictedPoint & {
+  readonly rateNats: number;
+  readonly distortionNats: number;
+  readonly activeUnits: number;
+};
 
 export function hasFigures(point: PredictedPoint | undefined): point is PredictedFigures {
   return point !== undefined && point.rateNats !== null && point.distortionNats !== null && point.activeUnits !== null;
@@ -50,7 +54,10 @@ export function countOf({ points }: Pick<Sweep, "points">, status: PointSnapshot
 /** Between 0 and 1: epochs done of those asked for. A point that failed asks for no more. */
 export function progress({ points }: Pick<Sweep, "points">): number {
   const asked = points.reduce((sum, { epochs }) => sum + epochs, 0);
-  const done = points.reduce((sum, { status, epoch, epochs }) => sum + (status === "failed" ? epochs : Math.min(epoch, epochs)), 0);
+  const done = points.reduce(
+    (sum, { status, epoch, epochs }) => sum + (status === "failed" ? epochs : Math.min(epoch, epochs)),
+    0,
+  );
   return asked === 0 ? 0 : done / asked;
 }
 

@@ -47,8 +47,15 @@ export function outcomeText(prediction: PredictedPoint, point: PointSnapshot): s
 /** One paragraph on a point: what is foretold and on what grounds. */
 export function predictionSentences(prediction: PredictedPoint): readonly string[] {
   const { reasons } = prediction;
-  const grounds = prediction.basis === "probe" ? "From a short training of this spec." : "From the data's spectrum, without training.";
-  return [verdictSentence(prediction), ...(reasons.length === 0 ? [] : [`${capital(reasons.map(doubtPhrase).join("; "))}.`]), ...(hasFigures(prediction) ? [grounds] : [])];
+  const grounds =
+    prediction.basis === "probe"
+      ? "From a short training of this spec."
+      : "From the data's spectrum, without training.";
+  return [
+    verdictSentence(prediction),
+    ...(reasons.length === 0 ? [] : [`${capital(reasons.map(doubtPhrase).join("; "))}.`]),
+    ...(hasFigures(prediction) ? [grounds] : []),
+  ];
 }
 
 function verdictSentence(prediction: PredictedPoint): string {

@@ -7,8 +7,17 @@ import { plural, settingsLabel, shortNumber } from "./wording.ts";
 
 /** What is foretold of the whole sweep before it is trained, and how much of it came true. */
 export function foretoldSentences(sweep: Sweep): readonly Sentence[] {
-  if (sweep.status === "planned") return sweep.predictions.some(hasFigures) ? [...best(sweep), ...collapses(sweep), ...risks(sweep)] : [unknown(sweep)];
-  if (sweep.isEdited) return [{ kind: "neutral", text: `The spec has changed since: the dashed frontier is predicted for it as it is now${limitText(sweep, ", with collapse")}.` }];
+  if (sweep.status === "planned")
+    return sweep.predictions.some(hasFigures)
+      ? [...best(sweep), ...collapses(sweep), ...risks(sweep)]
+      : [unknown(sweep)];
+  if (sweep.isEdited)
+    return [
+      {
+        kind: "neutral",
+        text: `The spec has changed since: the dashed frontier is predicted for it as it is now${limitText(sweep, ", with collapse")}.`,
+      },
+    ];
   return outcome(sweep);
 }
 
@@ -16,16 +25,31 @@ function best(sweep: Sweep): readonly Sentence[] {
   const index = bestPrediction(sweep);
   const point = index === null || sweep.points.length === 1 ? undefined : sweep.points[index];
   // Of a point that may go either way nothing is promised.
-  return point === undefined || index === null || sweep.predictions[index]?.verdict !== "active" ? [] : [{ kind: "best", text: `Best ELBO expected at ${settingsLabel(point.settings)}.` }];
+  return point === undefined || index === null || sweep.predictions[index]?.verdict !== "active"
+    ? []
+    : [{ kind: "best", text: `Best ELBO expected at ${settingsLabel(point.settings)}.` }];
 }
 
 function collapses(sweep: Sweep): readonly Sentence[] {
   const collapsing = indicesOf(sweep, "collapse");
   const limit = limitText(sweep, "");
-  if (collapsing.length === 0) return sweep.predictions.every((point) => point?.verdict === "active") ? [{ kind: "neutral", text: sweep.points.length === 1 ? "It is predicted to stay active." : "None is predicted to collapse." }] : [];
+  if (collapsing.length === 0)
+    return sweep.predictions.every((point) => point?.verdict === "active")
+      ? [
+          {
+            kind: "neutral",
+            text: sweep.points.length === 1 ? "It is predicted to stay active." : "None is predicted to collapse.",
+          },
+        ]
+      : [];
   if (sweep.points.length === 1) return [{ kind: "collapsed", text: `It is predicted to collapse${limit}.` }];
   const which = collapsing.length === sweep.points.length ? "" : `: ${whichPoints(sweep, collapsing)}`;
-  return [{ kind: "collapsed", text: `${collapsing.length} of ${plural(sweep.points.length, "point")} predicted to collapse${limit}${which}.` }];
+  return [
+    {
+      kind: "collapsed",
+      text: `${collapsing.length} of ${plural(sweep.points.length, "point")} predicted to collapse${limit}${which}.`,
+    },
+  ];
 }
 
 function limitText({ thresholdBeta }: Sweep, before: string): string {
@@ -35,11 +59,20 @@ function limitText({ thresholdBeta }: Sweep, before: string): string {
 function risks(sweep: Sweep): readonly Sentence[] {
   const atRisk = indicesOf(sweep, "at-risk");
   if (atRisk.length === 0) return [];
-  return [{ kind: "neutral", text: sweep.points.length === 1 ? "It is at risk." : `${atRisk.length} at risk: ${whichPoints(sweep, atRisk)}.` }];
+  return [
+    {
+      kind: "neutral",
+      text: sweep.points.length === 1 ? "It is at risk." : `${atRisk.length} at risk: ${whichPoints(sweep, atRisk)}.`,
+    },
+  ];
 }
 
 function unknown({ predictions }: Sweep): Sentence {
-  return { kind: "neutral", text: predictions.length === 1 ? "Whether it will collapse is not known." : "Which points will collapse is not known." };
+  return {
+    kind: "neutral",
+    text:
+      predictions.length === 1 ? "Whether it will collapse is not known." : "Which points will collapse is not known.",
+  };
 }
 
 /** Only verdicts that left nothing open can come true. */
@@ -47,7 +80,8 @@ function outcome({ predictions, points }: Sweep): readonly Sentence[] {
   const outcomes = points.map((point, index) => cameTrue(predictions[index], point)).filter((truth) => truth !== null);
   if (outcomes.length === 0) return [];
   const right = outcomes.filter(Boolean).length;
-  if (outcomes.length === 1) return [{ kind: "neutral", text: right === 1 ? "The prediction came true." : "The prediction did not come true." }];
+  if (outcomes.length === 1)
+    return [{ kind: "neutral", text: right === 1 ? "The prediction came true." : "The prediction did not come true." }];
   const who = right === outcomes.length ? `All ${outcomes.length}` : `${right} of ${outcomes.length}`;
   return [{ kind: "neutral", text: `${who} confident predictions came true.` }];
 }

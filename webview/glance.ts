@@ -15,7 +15,8 @@ export function glance(sweep: Sweep): readonly Sentence[] {
 function best(run: Sweep): readonly Sentence[] {
   const index = bestPoint(run);
   const point = index === null ? undefined : run.points[index];
-  if (index === null || point === undefined || point.heldOut === null) return isRunning(run) ? [{ kind: "neutral", text: "No figures yet." }] : [];
+  if (index === null || point === undefined || point.heldOut === null)
+    return isRunning(run) ? [{ kind: "neutral", text: "No figures yet." }] : [];
   const elbo = `${nats(point.heldOut.elboNats)} nats`;
   const soFar = isUnderWay(run) ? " so far" : "";
   if (run.points.length === 1) return [{ kind: "best", text: `ELBO${soFar}: ${elbo}.` }];
@@ -29,10 +30,16 @@ function isUnderWay(run: Sweep): boolean {
 
 function collapses(run: Sweep): readonly Sentence[] {
   const judged = run.points.filter((point) => point.status === "done" && isMeasured(point)).length;
-  const collapsed = [...run.points.keys()].filter((index) => run.points[index] !== undefined && isCollapsed(run.points[index]));
+  const collapsed = [...run.points.keys()].filter(
+    (index) => run.points[index] !== undefined && isCollapsed(run.points[index]),
+  );
   if (judged === 0) return [];
   if (run.points.length === 1) {
-    return [collapsed.length === 0 ? { kind: "neutral", text: "It has not collapsed." } : { kind: "collapsed", text: "It collapsed: no unit is active." }];
+    return [
+      collapsed.length === 0
+        ? { kind: "neutral", text: "It has not collapsed." }
+        : { kind: "collapsed", text: "It collapsed: no unit is active." },
+    ];
   }
   if (collapsed.length === 0) return [{ kind: "neutral", text: `None collapsed${isUnderWay(run) ? " so far" : ""}.` }];
   const all = judged === run.points.length ? `${judged} points` : plural(judged, "trained point");
@@ -46,7 +53,8 @@ function failures(run: Sweep): readonly Sentence[] {
   if (failed === 0) return [];
   const causes = new Set(run.points.flatMap(({ failure }) => (failure === null ? [] : [failure.cause])));
   const [cause] = causes;
-  const why = cause === undefined ? "." : causes.size === 1 ? `: ${withStop(cause)}` : `, among others: ${withStop(cause)}`;
+  const why =
+    cause === undefined ? "." : causes.size === 1 ? `: ${withStop(cause)}` : `, among others: ${withStop(cause)}`;
   const who = failed === run.points.length && failed > 1 ? `All ${failed} points` : plural(failed, "point");
   return [{ kind: "failed", text: `${who} failed${why}` }];
 }

@@ -11,12 +11,14 @@ export function latestOnly<Request, Reply>(
 
   const start = (request: Request): void => {
     isUnderWay = true;
-    send(request).then(hooks.received, hooks.failed).finally(() => {
-      isUnderWay = false;
-      const waiting = next;
-      next = undefined;
-      if (waiting !== undefined) start(waiting.request);
-    });
+    send(request)
+      .then(hooks.received, hooks.failed)
+      .finally(() => {
+        isUnderWay = false;
+        const waiting = next;
+        next = undefined;
+        if (waiting !== undefined) start(waiting.request);
+      });
   };
   return (request) => {
     if (isUnderWay) next = { request };

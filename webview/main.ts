@@ -73,10 +73,16 @@ const panel = createPanel(document.getElementById("vae-lens") ?? document.body, 
     for (const watched of elements) observer.observe(watched);
   },
   watchSight: (elements, changed) => {
-    const observer = new IntersectionObserver((seen) => seen.forEach(({ target, isIntersecting }) => changed(target, isIntersecting)), { rootMargin: "100px" });
+    const observer = new IntersectionObserver(
+      (seen) => seen.forEach(({ target, isIntersecting }) => changed(target, isIntersecting)),
+      { rootMargin: "100px" },
+    );
     for (const watched of elements) observer.observe(watched);
   },
 });
-const session = startSession({ post: link.post, remember: link.remember, draw: oncePerFrame(panel.render) }, link.remembered);
+const session = startSession(
+  { post: link.post, remember: link.remember, draw: oncePerFrame(panel.render) },
+  link.remembered,
+);
 // Nobody sends a report anything; whoever tries is not heard.
 if (link.canCommand) window.addEventListener("message", ({ data }) => session.receive(data));

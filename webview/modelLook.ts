@@ -12,8 +12,17 @@ export interface ModelLook {
 }
 
 export function isModelLook(value: unknown): value is ModelLook {
-  const { run, point, row, z, units } = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
-  return typeof run === "string" && isIndex(point) && (row === null || isIndex(row)) && areAll(z, Number.isFinite) && areAll(units, isIndex) && units.length === 2;
+  const { run, point, row, z, units } = (typeof value === "object" && value !== null ? value : {}) as Readonly<
+    Record<string, unknown>
+  >;
+  return (
+    typeof run === "string" &&
+    isIndex(point) &&
+    (row === null || isIndex(row)) &&
+    areAll(z, Number.isFinite) &&
+    areAll(units, isIndex) &&
+    units.length === 2
+  );
 }
 
 function isIndex(value: unknown): boolean {

@@ -3,7 +3,10 @@
 const LATE_MS = 1000;
 
 /** Calls back for each of the elements whenever it comes into sight or leaves it. */
-export type WatchSight = (elements: readonly Element[], changed: (element: Element, isInSight: boolean) => void) => void;
+export type WatchSight = (
+  elements: readonly Element[],
+  changed: (element: Element, isInSight: boolean) => void,
+) => void;
 
 export interface Pace {
   /** Whether its drawing may be left for later; then `drawAgain` follows, at the latest after a second. */

@@ -52,7 +52,10 @@ export interface Panel {
   readonly render: (state: ViewState) => void;
 }
 
-export function createPanel(root: HTMLElement, { dispatch, runCommand, ask, applyRemedy, saveFile, watchSizes, watchSight }: PanelHooks): Panel {
+export function createPanel(
+  root: HTMLElement,
+  { dispatch, runCommand, ask, applyRemedy, saveFile, watchSizes, watchSight }: PanelHooks,
+): Panel {
   const tooltip = createTooltip(root);
   const choose = (point: number): void => dispatch({ type: "pointChosen", point });
   const hover: PointHooks["hover"] = (point, anchor, read) => {
@@ -60,7 +63,8 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, ask, appl
     if (anchor === undefined || read === undefined) tooltip.hide();
     else tooltip.show(anchor, read);
   };
-  const read: ReadHooks["read"] = (anchor, text) => (anchor !== undefined && text !== undefined ? tooltip.show(anchor, text) : tooltip.hide());
+  const read: ReadHooks["read"] = (anchor, text) =>
+    anchor !== undefined && text !== undefined ? tooltip.show(anchor, text) : tooltip.hide();
   const change = (changed: Partial<ViewSettings>): void => dispatch({ type: "settingsChanged", change: changed });
   const look: WhyHooks["look"] = (point, tab) => {
     choose(point);
@@ -92,16 +96,31 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, ask, appl
   const drawAgain = (): void => {
     if (latest !== undefined) render(latest);
   };
-  const pace = paceOutOfSight(Object.values(views).flatMap((shown) => shown.map(({ section }) => section)), watchSight, drawAgain);
+  const pace = paceOutOfSight(
+    Object.values(views).flatMap((shown) => shown.map(({ section }) => section)),
+    watchSight,
+    drawAgain,
+  );
 
   function render(state: ViewState): void {
     latest = state;
     problem.hidden = state.problem === null;
-    problem.textContent = state.problem === null ? "" : `The extension sent something this panel cannot read; reloading the window may help. (${state.problem})`;
+    problem.textContent =
+      state.problem === null
+        ? ""
+        : `The extension sent something this panel cannot read; reloading the window may help. (${state.problem})`;
     empty.hidden = !state.isConnected || state.sweep !== null;
     run.hidden = state.sweep === null;
     const { settings, yardsticks, comparison, others } = state;
-    if (state.sweep !== null) renderSweep(state.sweep, { shown: shownPoint(state), hovered: state.hoveredPoint, settings, yardsticks, comparison, others });
+    if (state.sweep !== null)
+      renderSweep(state.sweep, {
+        shown: shownPoint(state),
+        hovered: state.hoveredPoint,
+        settings,
+        yardsticks,
+        comparison,
+        others,
+      });
     tooltip.refresh();
   }
 
@@ -129,8 +148,14 @@ export function createPanel(root: HTMLElement, { dispatch, runCommand, ask, appl
   return { render };
 }
 
-function mapTabs<From, To>(of: Readonly<Record<TabName, From>>, change: (from: From, tab: TabName) => To): Readonly<Record<TabName, To>> {
-  return Object.fromEntries(Object.entries(of).map(([tab, from]) => [tab, change(from, tab as TabName)])) as Record<TabName, To>;
+function mapTabs<From, To>(
+  of: Readonly<Record<TabName, From>>,
+  change: (from: From, tab: TabName) => To,
+): Readonly<Record<TabName, To>> {
+  return Object.fromEntries(Object.entries(of).map(([tab, from]) => [tab, change(from, tab as TabName)])) as Record<
+    TabName,
+    To
+  >;
 }
 
 function pageOf(views: readonly RunView[], tab: TabName): HTMLElement {
@@ -139,6 +164,7 @@ function pageOf(views: readonly RunView[], tab: TabName): HTMLElement {
 
 function footnoteOf({ imported }: Sweep): string {
   const elbo = "ELBO = −\u2060(rate + distortion).";
-  if (imported !== undefined) return ["Figures as they were logged, nats per example.", elbo, ...imported.notes].join(" ");
+  if (imported !== undefined)
+    return ["Figures as they were logged, nats per example.", elbo, ...imported.notes].join(" ");
   return `Held-out figures, nats per example. ${elbo} A unit is active if its posterior mean varies over the examples by more than ${ACTIVE_UNIT_VARIANCE}.`;
 }

@@ -7,12 +7,16 @@ export interface PlaneLook extends PlaneWindow {
 }
 
 export function isLookedAt(value: unknown): value is PlaneLook {
-  const { run, rateNats, distortionNats } = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
+  const { run, rateNats, distortionNats } = (typeof value === "object" && value !== null ? value : {}) as Readonly<
+    Record<string, unknown>
+  >;
   return typeof run === "string" && isInterval(rateNats) && isInterval(distortionNats);
 }
 
 function isInterval(value: unknown): boolean {
   if (!Array.isArray(value) || value.length !== 2) return false;
   const [low, high] = value as readonly unknown[];
-  return typeof low === "number" && typeof high === "number" && Number.isFinite(low) && Number.isFinite(high) && low < high;
+  return (
+    typeof low === "number" && typeof high === "number" && Number.isFinite(low) && Number.isFinite(high) && low < high
+  );
 }

@@ -18,6 +18,13 @@ export const emptyReport: Report = { run: null, prediction: null, yardsticks: no
 export function readReport(page: Document): Report | null {
   const text = page.getElementById(REPORT_ELEMENT_ID)?.textContent;
   if (text === null || text === undefined) return null;
-  const message = parseToPanel({ yardsticks: noYardsticks, ...(JSON.parse(text) as object), type: "snapshot", sequence: 0 });
-  return message.type === "snapshot" ? { run: message.run, prediction: message.prediction, yardsticks: message.yardsticks } : null;
+  const message = parseToPanel({
+    yardsticks: noYardsticks,
+    ...(JSON.parse(text) as object),
+    type: "snapshot",
+    sequence: 0,
+  });
+  return message.type === "snapshot"
+    ? { run: message.run, prediction: message.prediction, yardsticks: message.yardsticks }
+    : null;
 }

@@ -4,5 +4,10 @@ import type { Comparison } from "../src/protocol/comparison.ts";
 export function runName({ name, created }: Pick<Comparison["own"], "name" | "created">): string {
   if (name !== null) return name;
   const time = new Date(created);
-  return Number.isNaN(time.getTime()) ? created : new Intl.DateTimeFormat(document.documentElement.lang || undefined, { dateStyle: "medium", timeStyle: "medium" }).format(time);
+  return Number.isNaN(time.getTime())
+    ? created
+    : new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
+        dateStyle: "medium",
+        timeStyle: "medium",
+      }).format(time);
 }

@@ -21,7 +21,9 @@ export interface Session {
 }
 
 /** Rejects with why where there is no answer. */
-export type Ask = <Asked extends Question["type"]>(question: Extract<Question, { readonly type: Asked }>) => Promise<AnswerTo<Asked>>;
+export type Ask = <Asked extends Question["type"]>(
+  question: Extract<Question, { readonly type: Asked }>,
+) => Promise<AnswerTo<Asked>>;
 
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
@@ -83,7 +85,14 @@ function parsedOrProblem(message: unknown): ToPanel | string {
 function toAction(parsed: Exclude<ToPanel, Reply>): Action {
   switch (parsed.type) {
     case "snapshot":
-      return { type: "snapshotReceived", sequence: parsed.sequence, run: parsed.run, prediction: parsed.prediction, yardsticks: parsed.yardsticks, comparison: parsed.comparison ?? null };
+      return {
+        type: "snapshotReceived",
+        sequence: parsed.sequence,
+        run: parsed.run,
+        prediction: parsed.prediction,
+        yardsticks: parsed.yardsticks,
+        comparison: parsed.comparison ?? null,
+      };
     case "events":
       return { type: "eventsReceived", sequence: parsed.sequence, events: parsed.events };
     case "predictionChanged":
@@ -99,7 +108,9 @@ function toAction(parsed: Exclude<ToPanel, Reply>): Action {
 
 /** What an earlier page of this panel left behind, if it can be understood. */
 export function readRemembered(value: unknown): Remembered {
-  const { runId, chosenPoint, compared, settings } = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
+  const { runId, chosenPoint, compared, settings } = (
+    typeof value === "object" && value !== null ? value : {}
+  ) as Readonly<Record<string, unknown>>;
   return {
     runId: typeof runId === "string" ? runId : null,
     chosenPoint: typeof chosenPoint === "number" && Number.isInteger(chosenPoint) ? chosenPoint : null,

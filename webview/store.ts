@@ -42,7 +42,14 @@ export interface ViewState {
 }
 
 export type Action =
-  | { readonly type: "snapshotReceived"; readonly sequence: number; readonly run: RunSnapshot | null; readonly prediction: PredictionView | null; readonly yardsticks: Yardsticks; readonly comparison?: Comparison | null }
+  | {
+      readonly type: "snapshotReceived";
+      readonly sequence: number;
+      readonly run: RunSnapshot | null;
+      readonly prediction: PredictionView | null;
+      readonly yardsticks: Yardsticks;
+      readonly comparison?: Comparison | null;
+    }
   | { readonly type: "eventsReceived"; readonly sequence: number; readonly events: readonly RunEvent[] }
   | { readonly type: "predictionReceived"; readonly sequence: number; readonly prediction: PredictionView | null }
   | { readonly type: "yardsticksReceived"; readonly sequence: number; readonly yardsticks: Yardsticks }
@@ -52,7 +59,9 @@ export type Action =
   | { readonly type: "pointHovered"; readonly point: number | null }
   | { readonly type: "settingsChanged"; readonly change: Partial<ViewSettings> };
 
-export function initialState(remembered: Remembered = { runId: null, chosenPoint: null, compared: [], settings: initialSettings }): ViewState {
+export function initialState(
+  remembered: Remembered = { runId: null, chosenPoint: null, compared: [], settings: initialSettings },
+): ViewState {
   return {
     isConnected: false,
     run: null,
@@ -76,7 +85,9 @@ export function reduce(state: ViewState, action: Action): ViewState {
     case "snapshotReceived":
       return withSnapshot(state, action);
     case "eventsReceived":
-      return inSequence(state, action.sequence, (run) => ({ run: run === null ? null : action.events.reduce(applyRunEvent, run) }));
+      return inSequence(state, action.sequence, (run) => ({
+        run: run === null ? null : action.events.reduce(applyRunEvent, run),
+      }));
     case "predictionReceived":
       return inSequence(state, action.sequence, () => ({ prediction: action.prediction }));
     case "yardsticksReceived":
@@ -99,22 +110,43 @@ export function shownPoint({ sweep, chosenPoint }: ViewState): number | null {
   return sweep === null ? null : (chosenPoint ?? defaultPoint(sweep));
 }
 
-function withSnapshot(state: ViewState, { sequence, run, prediction, yardsticks, comparison = null }: Extract<Action, { type: "snapshotReceived" }>): ViewState {
+function withSnapshot(
+  state: ViewState,
+  { sequence, run, prediction, yardsticks, comparison = null }: Extract<Action, { type: "snapshotReceived" }>,
+): ViewState {
   const known = run !== null && run.id === state.remembered.runId ? state.remembered.chosenPoint : null;
   const chosenPoint = known !== null && hasPoint(run, known) ? known : null;
-  const received = { ...state, isConnected: true, run, prediction, yardsticks, ...compared(state, comparison), sequence, awaitsSnapshot: false, problem: null, chosenPoint, hoveredPoint: null };
+  const received = {
+    ...state,
+    isConnected: true,
+    run,
+    prediction,
+    yardsticks,
+    ...compared(state, comparison),
+    sequence,
+    awaitsSnapshot: false,
+    problem: null,
+    chosenPoint,
+    hoveredPoint: null,
+  };
   const shown = { ...received, sweep: sweepOf(run, prediction) };
   return run === null ? shown : remember(shown);
 }
 
-function withComparison(state: ViewState, { sequence, comparison }: Extract<Action, { type: "comparisonReceived" }>): ViewState {
+function withComparison(
+  state: ViewState,
+  { sequence, comparison }: Extract<Action, { type: "comparisonReceived" }>,
+): ViewState {
   const received = inSequence(state, sequence, () => ({}));
-  return received.sequence === sequence && !received.awaitsSnapshot ? remember({ ...received, ...compared(state, comparison) }) : received;
+  return received.sequence === sequence && !received.awaitsSnapshot
+    ? remember({ ...received, ...compared(state, comparison) })
+    : received;
 }
 
 /** The others are the same objects as long as they are the same: a drawing of them need not be made anew. */
 function compared(state: ViewState, comparison: Comparison | null): Pick<ViewState, "comparison" | "others"> {
-  if (JSON.stringify(comparison) === JSON.stringify(state.comparison)) return { comparison: state.comparison, others: state.others };
+  if (JSON.stringify(comparison) === JSON.stringify(state.comparison))
+    return { comparison: state.comparison, others: state.others };
   return { comparison, others: comparison?.others.flatMap((other) => comparedSweep(other) ?? []) ?? [] };
 }
 
@@ -124,16 +156,36 @@ function comparedSweep({ run, name, created }: Comparison["others"][number]): Sw
 }
 
 /** What a message changes, unless one before it was missed. */
-function inSequence(state: ViewState, sequence: number, change: (run: RunSnapshot | null) => Partial<Pick<ViewState, "run" | "prediction" | "yardsticks">>): ViewState {
+function inSequence(
+  state: ViewState,
+  sequence: number,
+  change: (run: RunSnapshot | null) => Partial<Pick<ViewState, "run" | "prediction" | "yardsticks">>,
+): ViewState {
   if (state.awaitsSnapshot) return state;
   if (sequence !== state.sequence + 1) return { ...state, awaitsSnapshot: true };
   const { run, prediction, yardsticks } = { ...state, ...change(state.run) };
   const sweep = run === state.run && prediction === state.prediction ? state.sweep : sweepOf(run, prediction);
-  return { ...state, sequence, run, prediction, yardsticks, sweep, chosenPoint: hasPoint(sweep, state.chosenPoint) ? state.chosenPoint : null };
+  return {
+    ...state,
+    sequence,
+    run,
+    prediction,
+    yardsticks,
+    sweep,
+    chosenPoint: hasPoint(sweep, state.chosenPoint) ? state.chosenPoint : null,
+  };
 }
 
 function remember(state: ViewState): ViewState {
-  return { ...state, remembered: { runId: state.run?.id ?? null, chosenPoint: state.chosenPoint, compared: state.comparison?.others.map(({ runFolder }) => runFolder) ?? [], settings: state.settings } };
+  return {
+    ...state,
+    remembered: {
+      runId: state.run?.id ?? null,
+      chosenPoint: state.chosenPoint,
+      compared: state.comparison?.others.map(({ runFolder }) => runFolder) ?? [],
+      settings: state.settings,
+    },
+  };
 }
 
 function hasPoint(sweep: Pick<Sweep, "points"> | null, point: number | null): boolean {

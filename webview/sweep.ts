@@ -24,10 +24,20 @@ export function sweepOf(run: RunSnapshot | null, prediction: PredictionView | nu
   if (prediction === null) return null;
   const { specName, axes, points, frontier, thresholdBeta } = prediction;
   const planned = { id: "", specName, axes, engine: "", status: "planned", message: null } as const;
-  return { ...planned, points: points.map(plannedPoint), predictions: points, isEdited: false, frontier, thresholdBeta };
+  return {
+    ...planned,
+    points: points.map(plannedPoint),
+    predictions: points,
+    isEdited: false,
+    frontier,
+    thresholdBeta,
+  };
 }
 
-function foretold({ points }: RunSnapshot, prediction: PredictionView | null): Pick<Sweep, "predictions" | "isEdited" | "frontier" | "thresholdBeta"> {
+function foretold(
+  { points }: RunSnapshot,
+  prediction: PredictionView | null,
+): Pick<Sweep, "predictions" | "isEdited" | "frontier" | "thresholdBeta"> {
   const byRunPoint = new Map(prediction?.points.map((point) => [point.runPoint, point]));
   const predictions = points.map((_, index) => byRunPoint.get(index));
   return {
@@ -39,5 +49,16 @@ function foretold({ points }: RunSnapshot, prediction: PredictionView | null): P
 }
 
 function plannedPoint({ settings, beta, control, epochs }: PredictedPoint): PointSnapshot {
-  return { settings, beta, control, epochs, epoch: 0, status: "waiting", heldOut: null, train: null, failure: null, curve: emptyCurve };
+  return {
+    settings,
+    beta,
+    control,
+    epochs,
+    epoch: 0,
+    status: "waiting",
+    heldOut: null,
+    train: null,
+    failure: null,
+    curve: emptyCurve,
+  };
 }

@@ -41,13 +41,20 @@ const choices = {
   modelLook: look<ModelLook>(isModelLook),
 } as const;
 
-export type ViewSettings = { readonly [Name in keyof typeof choices]: (typeof choices)[Name] extends Setting<infer Value> ? Value : never };
+export type ViewSettings = {
+  readonly [Name in keyof typeof choices]: (typeof choices)[Name] extends Setting<infer Value> ? Value : never;
+};
 
-export const initialSettings = Object.fromEntries(Object.entries(choices).map(([name, { initial }]) => [name, initial])) as ViewSettings;
+export const initialSettings = Object.fromEntries(
+  Object.entries(choices).map(([name, { initial }]) => [name, initial]),
+) as ViewSettings;
 
 /** What an earlier page left behind; what cannot be understood is as in a new panel. */
 export function readSettings(value: unknown): ViewSettings {
   const kept = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
-  const read = Object.entries(choices).map(([name, { initial, read: readSetting }]) => [name, readSetting(kept[name]) ?? initial]);
+  const read = Object.entries(choices).map(([name, { initial, read: readSetting }]) => [
+    name,
+    readSetting(kept[name]) ?? initial,
+  ]);
   return Object.fromEntries(read) as ViewSettings;
 }

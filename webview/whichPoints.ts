@@ -7,17 +7,21 @@ const LISTED_VALUES = 3;
 export function whichPoints({ axes, points }: Pick<Sweep, "axes" | "points">, indices: readonly number[]): string {
   const chosen = new Set(indices);
   const ranges = axes.map((axis) => {
-    const values = (among: Iterable<number>) => [...new Set([...among].map((i) => points[i]?.settings[axis] ?? NaN))].sort((a, b) => a - b);
+    const values = (among: Iterable<number>) =>
+      [...new Set([...among].map((i) => points[i]?.settings[axis] ?? NaN))].sort((a, b) => a - b);
     return { axis, all: values(points.keys()), mine: values(chosen) };
   });
   const inRanges = points.filter(({ settings }) =>
     ranges.every(({ axis, mine }) => inside(settings[axis] ?? NaN, mine[0] ?? NaN, mine.at(-1) ?? NaN)),
   ).length;
   const narrowed = ranges.filter(({ all, mine }) => mine.length < all.length || all.length === 1);
-  const named = (narrowed.length > 0 ? narrowed : ranges).map(({ axis, mine }) => `${axis} = ${valueRange(mine)}`).join(", ");
+  const named = (narrowed.length > 0 ? narrowed : ranges)
+    .map(({ axis, mine }) => `${axis} = ${valueRange(mine)}`)
+    .join(", ");
   if (inRanges === chosen.size) return named;
   const [only] = ranges;
-  if (ranges.length === 1 && only !== undefined && only.mine.length <= LISTED_VALUES) return `${only.axis} = ${only.mine.map(shortNumber).join(", ")}`;
+  if (ranges.length === 1 && only !== undefined && only.mine.length <= LISTED_VALUES)
+    return `${only.axis} = ${only.mine.map(shortNumber).join(", ")}`;
   return `among ${named}`;
 }
 

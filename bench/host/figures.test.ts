@@ -23,7 +23,12 @@ function say(what: string, figures: Readonly<Record<string, number>>): void {
 /** Without the timer's own interval, which Node counts as delay. */
 function delays(histogram: IntervalHistogram): Readonly<Record<string, number>> {
   const ms = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
-  return { p50: ms(histogram.percentile(50)), p99: ms(histogram.percentile(99)), max: ms(histogram.max), samples: histogram.count };
+  return {
+    p50: ms(histogram.percentile(50)),
+    p99: ms(histogram.percentile(99)),
+    max: ms(histogram.max),
+    samples: histogram.count,
+  };
 }
 
 async function measured(body: () => Promise<void>): Promise<Readonly<Record<string, number>>> {
@@ -58,7 +63,11 @@ describe("figures in ms", function () {
       await extension?.activate();
       ms = performance.now() - start;
     });
-    say("activation (goal: below 100)", { ms, "our own code": own.reduce((sum, run) => sum + run, 0), "references-view": small });
+    say("activation (goal: below 100)", {
+      ms,
+      "our own code": own.reduce((sum, run) => sum + run, 0),
+      "references-view": small,
+    });
   });
 
   it("of an idle host", async () => {
@@ -84,7 +93,13 @@ describe("figures in ms", function () {
       const sorted = runs.toSorted((a, b) => a - b);
       const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
       const share = (100 * runs.reduce((sum, run) => sum + run, 0)) / (performance.now() - start);
-      say("our own callbacks (goal: max below 10)", { p50: at(0.5), p99: at(0.99), max: at(1), count: runs.length, "% of the time": share });
+      say("our own callbacks (goal: max below 10)", {
+        p50: at(0.5),
+        p99: at(0.99),
+        max: at(1),
+        count: runs.length,
+        "% of the time": share,
+      });
     });
   });
 });

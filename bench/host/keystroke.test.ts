@@ -28,14 +28,18 @@ function diagnosticsTold(uri: vscode.Uri): Promise<number> {
 
 /** When they are there, which is when they are on their way to the window. */
 async function diagnosticsThere(uri: vscode.Uri, text: string): Promise<number> {
-  while (!vscode.languages.getDiagnostics(uri).some(({ message }) => message.includes(text))) await new Promise(setImmediate);
+  while (!vscode.languages.getDiagnostics(uri).some(({ message }) => message.includes(text)))
+    await new Promise(setImmediate);
   return performance.now();
 }
 
 /** The digits sample at a beta that collapses, so that every edit changes what is underlined. */
 async function openSample(): Promise<vscode.TextEditor> {
   const sample = readFileSync(join(extension?.extensionPath ?? "", "samples/digits-gaussian.vae.json"), "utf8");
-  const editor = await openFile("keystroke.vae.json", sample.replace('"beta": 1 ', '"beta": 8.00 ').replace(/,\s*"sweep": \{[^{}]*\{[^{}]*\}\s*\}/, ""));
+  const editor = await openFile(
+    "keystroke.vae.json",
+    sample.replace('"beta": 1 ', '"beta": 8.00 ').replace(/,\s*"sweep": \{[^{}]*\{[^{}]*\}\s*\}/, ""),
+  );
   while (vscode.languages.getDiagnostics(editor.document.uri).length === 0) await pause(100);
   return editor;
 }
@@ -76,7 +80,8 @@ function betaOf(index: number): string {
 
 function say(what: string, values: readonly number[]): void {
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): string => (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN).toFixed(1);
+  const at = (share: number): string =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN).toFixed(1);
   console.log(`${what.padEnd(52)} median ${at(0.5)}   p95 ${at(0.95)}   max ${at(1)}   edits ${values.length}`);
 }
 
@@ -94,9 +99,18 @@ describe("figures in ms, after a keystroke", function () {
         await pause(BETWEEN_MS);
       }
     });
-    say("from the edit through the window to the host", times.map(({ toHost }) => toHost));
-    say("from there to diagnostics (goal: median below 50)", times.map(({ there }) => there));
-    say("and to onDidChangeDiagnostics, 50 of them VS Code's", times.map(({ told }) => told));
+    say(
+      "from the edit through the window to the host",
+      times.map(({ toHost }) => toHost),
+    );
+    say(
+      "from there to diagnostics (goal: median below 50)",
+      times.map(({ there }) => there),
+    );
+    say(
+      "and to onDidChangeDiagnostics, 50 of them VS Code's",
+      times.map(({ told }) => told),
+    );
     say("our own callbacks (goal: max below 10)", callbacks);
   });
 });

@@ -22,7 +22,9 @@ export async function ownCallbacksMs(program: string, body: () => Promise<void>)
 /** Lengths of the stretches of samples in which `program` is on the stack; what it made to be collected counts too. */
 function runsOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile, program: string): readonly number[] {
   const own = ownNodes(nodes, program);
-  const collector = new Set(nodes.filter(({ callFrame }) => callFrame.functionName === "(garbage collector)").map(({ id }) => id));
+  const collector = new Set(
+    nodes.filter(({ callFrame }) => callFrame.functionName === "(garbage collector)").map(({ id }) => id),
+  );
   const runs: number[] = [];
   let microseconds = 0;
   const end = (): void => {

@@ -7,8 +7,16 @@ import { packageFolder } from "./productSweep.ts";
 export async function buildChild(name: string): Promise<string> {
   const outfile = path.join(packageFolder, `out/bench/${name}.cjs`);
   await build({
-    entryPoints: [path.join(import.meta.dirname, `${name}.ts`)], outfile, bundle: true, platform: "node", target: "node20", format: "cjs",
-    mainFields: ["module", "main"], external: ["onnxruntime-node", "onnxruntime-web"], plugins: [tensorflowApart("../../dist/tensorflow.cjs")], logLevel: "warning",
+    entryPoints: [path.join(import.meta.dirname, `${name}.ts`)],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    mainFields: ["module", "main"],
+    external: ["onnxruntime-node", "onnxruntime-web"],
+    plugins: [tensorflowApart("../../dist/tensorflow.cjs")],
+    logLevel: "warning",
   });
   return outfile;
 }

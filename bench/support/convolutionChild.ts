@@ -8,7 +8,17 @@ import { chooseEngine } from "../../src/engine/chooseEngine.ts";
 import { convolve2d, convolveTransposed2d } from "../../src/graph/convolution.ts";
 import type { Size } from "../../src/graph/convolutionGeometry.ts";
 import { gradients } from "../../src/graph/gradients.ts";
-import { add, input, multiply, parameter, reduceSum, relu, reshape, softplus, subtract } from "../../src/graph/operations.ts";
+import {
+  add,
+  input,
+  multiply,
+  parameter,
+  reduceSum,
+  relu,
+  reshape,
+  softplus,
+  subtract,
+} from "../../src/graph/operations.ts";
 import { elementCount } from "../../src/graph/shape.ts";
 import type { ParameterTensor, Tensor } from "../../src/graph/tensor.ts";
 import type { ConvolutionShape } from "./convolutionShapes.ts";
@@ -37,7 +47,10 @@ function stepGraph({ rows, size, channels, kernel, stride, padding }: Convolutio
   sizes.forEach((to, i) => {
     const [before = 1, after = 1] = channels.slice(channels.length - 2 - i);
     const w = learned(`decoder${i}`, [kernel, kernel, before, after]);
-    h = add(convolveTransposed2d(i > 0 ? relu(h) : h, w, { size: to, stride, padding }), learned(`decoderBias${i}`, [1, 1, 1, before]));
+    h = add(
+      convolveTransposed2d(i > 0 ? relu(h) : h, w, { size: to, stride, padding }),
+      learned(`decoderBias${i}`, [1, 1, 1, before]),
+    );
   });
   const logits = reshape(h, [rows, columns]);
   const loss = multiply(reduceSum(subtract(softplus(logits), multiply(x, logits)), [0, 1]), 1 / rows);
@@ -55,7 +68,7 @@ async function stepFigures(shape: ConvolutionShape, seconds: number): Promise<St
   for (const [name, tensor] of Object.entries(outputs)) bindings[name] = new Float32Array(elementCount(tensor.shape));
   const compiled = await engine.compile(outputs, bindings);
   const times: number[] = [];
-  for (const begin = performance.now(); performance.now() - begin < 1000 * seconds; ) {
+  for (const begin = performance.now(); performance.now() - begin < 1000 * seconds;) {
     const start = performance.now();
     await compiled.run();
     times.push(performance.now() - start);

@@ -17,7 +17,15 @@ async function countsFigures(file: string, rows: number, seconds: number): Promi
   const values = new Uint8Array(readFileSync(file));
   const train: Matrix = { rows, columns: values.length / rows, values, scale: 1 };
   const heldOut: Matrix = { ...train, rows: 128, values: values.subarray(0, 128 * train.columns) };
-  const dataset: Dataset = { columns: train.columns, train, heldOut, trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined, fingerprint: "" };
+  const dataset: Dataset = {
+    columns: train.columns,
+    train,
+    heldOut,
+    trainLabels: undefined,
+    heldOutLabels: undefined,
+    labelNames: undefined,
+    fingerprint: "",
+  };
   const trainer = await StackTrainer.create({ specs: [resolveSpec(countsSpec("", 1))], dataset, engine });
   const times: number[] = [];
   const losses: number[] = [];

@@ -31,7 +31,10 @@ export function closedForm(beta: number): FrontierPoint {
 }
 
 /** The closed form's figures and the product's, for each beta, and how long the sweep took. */
-export async function trainLinearVae(): Promise<{ points: readonly { expected: FrontierPoint; trained: FrontierPoint }[]; seconds: number }> {
+export async function trainLinearVae(): Promise<{
+  points: readonly { expected: FrontierPoint; trained: FrontierPoint }[];
+  seconds: number;
+}> {
   const folder = await mkdtemp(path.join(tmpdir(), "vae-lens-linear-"));
   try {
     await writeFile(path.join(folder, "data.npy"), npyFile(ROWS, exactlyCoveringData()));
@@ -58,7 +61,12 @@ export function isClose(trained: number, expected: number): boolean {
 /** Held out is the same file: the covariance of what is evaluated is then exact too. */
 const spec = {
   data: { path: "data.npy", heldOut: { path: "data.npy" } },
-  model: { latentSize: 5, encoder: { hidden: [] }, decoder: { hidden: [] }, likelihood: { type: "gaussian", variance: 1 } },
+  model: {
+    latentSize: 5,
+    encoder: { hidden: [] },
+    decoder: { hidden: [] },
+    likelihood: { type: "gaussian", variance: 1 },
+  },
   objective: { type: "beta", beta: 1 },
   // A constant learning rate leaves noise in the weights, which costs rate: small steps and large batches, and many of them.
   training: { epochs: 2000, batchSize: 500, learningRate: 0.002, seed: 0 },

@@ -11,7 +11,10 @@ export interface Memory {
 }
 
 /** A measured process and its last line of output, which is JSON. */
-export async function measured<Figures>(program: string, args: readonly string[]): Promise<Figures & { readonly seconds: number }> {
+export async function measured<Figures>(
+  program: string,
+  args: readonly string[],
+): Promise<Figures & { readonly seconds: number }> {
   // A core type set for other machines would slow PyTorch's BLAS down.
   const { OPENBLAS_CORETYPE: _, ...env } = process.env;
   const start = performance.now();
@@ -28,5 +31,7 @@ export function torchPeer<Figures>(...args: readonly string[]): Promise<Figures 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? NaN)
+    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }

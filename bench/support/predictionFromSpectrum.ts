@@ -31,7 +31,8 @@ export async function spectrumPredictor(): Promise<SpectrumPredictor> {
     const folders = { specFolder: path.dirname(specFile), mediaFolder: path.join(packageFolder, "media") };
     const [first] = points;
     const [dataset] = (await openData(points, folders)).datasets.values();
-    if (first === undefined || dataset === undefined) throw new Error(`${specFile} or its data have problems: run vae-lens check`);
+    if (first === undefined || dataset === undefined)
+      throw new Error(`${specFile} or its data have problems: run vae-lens check`);
     const likelihood = evidenceLikelihood(first.spec);
     const key = `${dataset.fingerprint} ${JSON.stringify(likelihood)}`;
     let evidence = known.get(key);
@@ -49,7 +50,10 @@ export async function spectrumPredictor(): Promise<SpectrumPredictor> {
       await products.dispose();
       known.set(key, evidence);
     }
-    return points.map(({ spec }) => ({ beta: betaOf(spec.objective) ?? NaN, prediction: predictPoint(evidence, pointSettingOf(spec, dataset.train.rows)) }));
+    return points.map(({ spec }) => ({
+      beta: betaOf(spec.objective) ?? NaN,
+      prediction: predictPoint(evidence, pointSettingOf(spec, dataset.train.rows)),
+    }));
   };
   return { predict, seconds };
 }

@@ -4,7 +4,9 @@ import type { Prediction } from "../../src/core/collapse/prediction.ts";
 import { readTruth, type TruthRow } from "./truthScore.ts";
 
 /** What is foretold of each point of a spec's sweep: the figure on the axis objective.beta, and the prediction. */
-export type Predictor = (specFile: string) => Promise<readonly { readonly beta: number; readonly prediction: Prediction }[]>;
+export type Predictor = (
+  specFile: string,
+) => Promise<readonly { readonly beta: number; readonly prediction: Prediction }[]>;
 
 export interface ScoredPoint {
   readonly row: TruthRow;
@@ -31,8 +33,14 @@ export const CLEARLY_BELOW = 0.7;
 export const CLEARLY_ABOVE = 1.15;
 
 /** @throws when a row's beta is not among the points of its spec's sweep */
-export async function scorePredictions(folder: string, predict: Predictor, names: readonly string[] = []): Promise<PredictionScore> {
-  const rows = (await readTruth(folder)).filter(({ spec }) => names.length === 0 || names.some((name) => spec.includes(name)));
+export async function scorePredictions(
+  folder: string,
+  predict: Predictor,
+  names: readonly string[] = [],
+): Promise<PredictionScore> {
+  const rows = (await readTruth(folder)).filter(
+    ({ spec }) => names.length === 0 || names.some((name) => spec.includes(name)),
+  );
   const points: ScoredPoint[] = [];
   for (const spec of new Set(rows.map((row) => row.spec))) {
     const predicted = await predict(path.resolve(folder, "specs", spec));
@@ -52,7 +60,10 @@ export async function scorePredictions(folder: string, predict: Predictor, names
     rateShare: share(below, isRateClose),
     activeUnitsShare: share(below, areActiveUnitsClose),
     confidentlyWrongShare: share(hard, isConfidentlyWrong),
-    confidentShare: share(hard, ({ prediction }) => prediction.verdict === "collapse" || prediction.verdict === "active"),
+    confidentShare: share(
+      hard,
+      ({ prediction }) => prediction.verdict === "collapse" || prediction.verdict === "active",
+    ),
   };
 }
 

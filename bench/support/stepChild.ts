@@ -14,7 +14,12 @@ const STEPS_PER_EPOCH = 20;
 /** Left out of the median: compilation and cold caches. */
 const WARM_UP_STEPS = 10;
 
-async function stepFigures(size: StepSize, models: number, seconds: number, choice: EngineChoice): Promise<StepFigures> {
+async function stepFigures(
+  size: StepSize,
+  models: number,
+  seconds: number,
+  choice: EngineChoice,
+): Promise<StepFigures> {
   const { engine } = await chooseEngine(choice, process.argv[1] ?? "");
   const specs = Array.from({ length: models }, (_, m) => specOf(size, 1 + m));
   const trainer = await StackTrainer.create({ specs: specs as [Spec, ...Spec[]], dataset: bits(size), engine });
@@ -52,7 +57,16 @@ function bits(size: StepSize): Dataset {
   fillUniform(seededRandom(1), values, 1);
   const train: Matrix = { rows, columns, values: values.map((u) => (u < -0.4 ? 1 : 0)), scale: 1 };
   const heldOut: Matrix = { ...train, rows: batchSize, values: train.values.subarray(0, batchSize * columns) };
-  return { columns, exampleShape, train, heldOut, trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined, fingerprint: "" };
+  return {
+    columns,
+    exampleShape,
+    train,
+    heldOut,
+    trainLabels: undefined,
+    heldOutLabels: undefined,
+    labelNames: undefined,
+    fingerprint: "",
+  };
 }
 
 const [size = "", models = "1", seconds = "5", engine = "onnxruntime-node"] = process.argv.slice(2);

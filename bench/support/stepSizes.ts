@@ -11,7 +11,13 @@ interface StepModel {
 
 /** The models of bench/step.ts; torchPeer.py has the same. */
 export const stepSizes = {
-  mid: { columns: 784, encoder: { hidden: [512, 256] }, decoder: { hidden: [256, 512] }, latentSize: 16, batchSize: 128 },
+  mid: {
+    columns: 784,
+    encoder: { hidden: [512, 256] },
+    decoder: { hidden: [256, 512] },
+    latentSize: 16,
+    batchSize: 128,
+  },
   tiny: { columns: 64, encoder: { hidden: [32] }, decoder: { hidden: [32] }, latentSize: 4, batchSize: 64 },
   convolutional: {
     columns: 784,

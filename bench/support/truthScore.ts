@@ -48,7 +48,9 @@ export async function readTruth(folder: string): Promise<readonly TruthRow[]> {
 }
 
 /** Trains a spec through the command line and gives its results with the effective beta of every point. */
-export async function trainSpec(specFile: string): Promise<{ results: Results; effectiveBetas: readonly number[]; seconds: number }> {
+export async function trainSpec(
+  specFile: string,
+): Promise<{ results: Results; effectiveBetas: readonly number[]; seconds: number }> {
   const { points } = parseSpec(await readFile(specFile, "utf8"));
   const folders = { specFolder: path.dirname(specFile), mediaFolder: path.join(packageFolder, "media") };
   const [dataset] = (await openData(points, folders)).datasets.values();
@@ -67,7 +69,9 @@ export function scorePoints(
   reading: Reading = "of the rate",
 ): readonly PointScore[] {
   return rows.map((row) => {
-    const index = results.points.findIndex(({ settings }) => Math.abs((settings["objective.beta"] ?? NaN) / row.beta - 1) < 1e-9);
+    const index = results.points.findIndex(
+      ({ settings }) => Math.abs((settings["objective.beta"] ?? NaN) / row.beta - 1) < 1e-9,
+    );
     const point = results.points[index];
     if (point === undefined) throw new Error(`the sweep of ${row.spec} has no point with beta ${row.beta}`);
     const { rateNats = NaN, distortionNats = NaN, activeUnits = NaN } = point.heldOut ?? {};

@@ -42,7 +42,12 @@ export async function checkCommand(options: CheckOptions, terminal: Terminal): P
   return checked.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity !== "information")) ? 1 : 0;
 }
 
-async function checkFile(file: string, original: string, options: CheckOptions, terminal: Terminal): Promise<CheckedFile> {
+async function checkFile(
+  file: string,
+  original: string,
+  options: CheckOptions,
+  terminal: Terminal,
+): Promise<CheckedFile> {
   const { reporter, mediaFolder, probeSeconds } = options;
   const specFolder = dirname(resolve(file));
   const folders = { specFolder, mediaFolder, cacheFolder: cacheFolderOf(specFolder) };

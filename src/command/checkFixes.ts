@@ -17,7 +17,10 @@ export interface FixedText {
 const MOST_ROUNDS = 5;
 
 /** Applies the safe fixes until there are none. `check` reports what there is to say of a text. */
-export async function applySafeFixes(original: string, check: (text: string) => Promise<SpecReport>): Promise<FixedText> {
+export async function applySafeFixes(
+  original: string,
+  check: (text: string) => Promise<SpecReport>,
+): Promise<FixedText> {
   let text = original;
   const fixed: AppliedFix[] = [];
   for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -33,7 +36,10 @@ export async function applySafeFixes(original: string, check: (text: string) => 
 }
 
 /** The first safe fix of every finding, but for those whose edits run into another's. */
-function safeFixes(diagnoses: readonly Diagnosis[]): { readonly edits: readonly TextEdit[]; readonly fixed: readonly AppliedFix[] } {
+function safeFixes(diagnoses: readonly Diagnosis[]): {
+  readonly edits: readonly TextEdit[];
+  readonly fixed: readonly AppliedFix[];
+} {
   const edits: TextEdit[] = [];
   const fixed: AppliedFix[] = [];
   for (const { code, fixes } of diagnoses) {

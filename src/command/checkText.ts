@@ -10,7 +10,10 @@ export function checkText(files: readonly CheckedFile[]): readonly string[] {
 function fileLines({ file, fixed, diagnostics, predictions }: CheckedFile): readonly string[] {
   return [
     ...fixed.map(({ rule, title }) => `${file}: fixed: ${title} [${rule}]`),
-    ...diagnostics.flatMap((diagnostic) => [diagnosticLine(file, diagnostic), ...diagnostic.fixes.map(({ title }) => `    fix: ${title}`)]),
+    ...diagnostics.flatMap((diagnostic) => [
+      diagnosticLine(file, diagnostic),
+      ...diagnostic.fixes.map(({ title }) => `    fix: ${title}`),
+    ]),
     ...predictionLine(file, predictions),
   ];
 }
@@ -33,7 +36,9 @@ function predictionLine(file: string, predictions: readonly PointPrediction[]): 
   const lowest = thresholds.reduce((a, b) => Math.min(a, b), Infinity);
   const highest = thresholds.reduce((a, b) => Math.max(a, b), -Infinity);
   const range = shown(lowest) === shown(highest) ? shown(lowest) : `${shown(lowest)} to ${shown(highest)}`;
-  return [`${file}: ${many(predictions.length, "point")}: ${counts.join(", ")}${thresholds.length === 0 ? "" : `; beta* = ${range}`}`];
+  return [
+    `${file}: ${many(predictions.length, "point")}: ${counts.join(", ")}${thresholds.length === 0 ? "" : `; beta* = ${range}`}`,
+  ];
 }
 
 function shown(value: number): string {
@@ -41,7 +46,8 @@ function shown(value: number): string {
 }
 
 function summary(files: readonly CheckedFile[]): string {
-  const count = (severity: string): number => files.flatMap(({ diagnostics }) => diagnostics).filter((diagnostic) => diagnostic.severity === severity).length;
+  const count = (severity: string): number =>
+    files.flatMap(({ diagnostics }) => diagnostics).filter((diagnostic) => diagnostic.severity === severity).length;
   const hints = count("information");
   return `${many(files.length, "file")} checked: ${many(count("error"), "error")}, ${many(count("warning"), "warning")}${hints === 0 ? "" : `, ${many(hints, "hint")}`}`;
 }

@@ -18,7 +18,10 @@ export interface CurveOptions {
 }
 
 /** Rate-distortion curves of a run's decoders, into `rateDistortion.json`. Returns the exit status. @throws StoreError */
-export async function curveCommand({ runFolder, point, settings, format, engine: chosen, mediaFolder, signal }: CurveOptions, terminal: Terminal): Promise<number> {
+export async function curveCommand(
+  { runFolder, point, settings, format, engine: chosen, mediaFolder, signal }: CurveOptions,
+  terminal: Terminal,
+): Promise<number> {
   terminal.status("Reading the run and its data ...");
   const opened = await openRun(runFolder, mediaFolder);
   const engine = await chosen();
@@ -29,6 +32,14 @@ export async function curveCommand({ runFolder, point, settings, format, engine:
   };
   const report = await curveRun({ run, engine, points, settings, signal, onPart });
   terminal.status("");
-  terminal.out(format === "json" ? JSON.stringify(report, null, 2) : curveText(report, run.results, points.map((each) => each.point.index)));
+  terminal.out(
+    format === "json"
+      ? JSON.stringify(report, null, 2)
+      : curveText(
+          report,
+          run.results,
+          points.map((each) => each.point.index),
+        ),
+  );
   return 0;
 }

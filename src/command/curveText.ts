@@ -4,7 +4,11 @@ import { settingsLabel, shortNumber } from "../spec/settingsLabel.ts";
 import { table } from "./textTable.ts";
 
 /** Curves of decoders, each beside the sweep's trained points. */
-export function curveText({ curves, trained, settings }: RunRateDistortion, results: Results, points: readonly number[]): string {
+export function curveText(
+  { curves, trained, settings }: RunRateDistortion,
+  results: Results,
+  points: readonly number[],
+): string {
   const label = (point: number): string => settingsLabel(results.points[point]?.settings ?? {});
   const parts = curves
     .filter(({ point }) => points.includes(point))
@@ -18,7 +22,13 @@ export function curveText({ curves, trained, settings }: RunRateDistortion, resu
         ...trained.map(({ point: other, rateNats, distortionNats }) => {
           const onCurve = atTrainedRates.find((each) => each.point === other)?.distortionNats ?? null;
           const difference = onCurve === null ? "" : (distortionNats.mean - onCurve).toFixed(2);
-          return [label(other), rateNats.mean.toFixed(2), distortionNats.mean.toFixed(2), onCurve === null ? "outside" : onCurve.toFixed(2), difference];
+          return [
+            label(other),
+            rateNats.mean.toFixed(2),
+            distortionNats.mean.toFixed(2),
+            onCurve === null ? "outside" : onCurve.toFixed(2),
+            difference,
+          ];
         }),
       ]),
       "",
@@ -31,14 +41,17 @@ export function curveText({ curves, trained, settings }: RunRateDistortion, resu
 }
 
 function curveTable(curve: DecoderCurve["curve"]): string {
-  return table([
-    ["beta", "rate", "±", "distortion", "±"],
-    ...curve.map(({ beta, rateNats, distortionNats }) => [
-      shortNumber(beta),
-      rateNats.mean.toFixed(2),
-      rateNats.standardError.toFixed(2),
-      distortionNats.mean.toFixed(2),
-      distortionNats.standardError.toFixed(2),
-    ]),
-  ], () => false);
+  return table(
+    [
+      ["beta", "rate", "±", "distortion", "±"],
+      ...curve.map(({ beta, rateNats, distortionNats }) => [
+        shortNumber(beta),
+        rateNats.mean.toFixed(2),
+        rateNats.standardError.toFixed(2),
+        distortionNats.mean.toFixed(2),
+        distortionNats.standardError.toFixed(2),
+      ]),
+    ],
+    () => false,
+  );
 }

@@ -23,7 +23,8 @@ export interface DiagnosticFix {
 /** @param text the one that the offsets are in */
 export function diagnosticsOf(text: string, diagnoses: readonly Diagnosis[]): readonly Diagnostic[] {
   const lines = new LineIndex(text);
-  const rangeOf = ({ offset, length }: { readonly offset: number; readonly length: number }) => lines.range(offset, length);
+  const rangeOf = ({ offset, length }: { readonly offset: number; readonly length: number }) =>
+    lines.range(offset, length);
   return diagnoses.map((diagnosis) => ({
     rule: diagnosis.code,
     severity: diagnosis.severity,
@@ -39,13 +40,20 @@ export function diagnosticsOf(text: string, diagnoses: readonly Diagnosis[]): re
 }
 
 /** Problems of the text and of what it points to (data, memory), by place: what a sweep says before it trains. */
-export function diagnostics(text: string, parsed: ParsedSpec, located: readonly LocatedProblem[]): readonly Diagnostic[] {
+export function diagnostics(
+  text: string,
+  parsed: ParsedSpec,
+  located: readonly LocatedProblem[],
+): readonly Diagnostic[] {
   const problems: readonly Problem[] = [
     ...parsed.problems,
     ...located.map((problem) => ({ ...problem, ...parsed.locate(problem.path) })),
   ];
   const byPlace = problems.toSorted((a, b) => a.offset - b.offset);
-  return diagnosticsOf(text, byPlace.map((problem) => ({ ...problem, related: [], fixes: [], hasPage: false })));
+  return diagnosticsOf(
+    text,
+    byPlace.map((problem) => ({ ...problem, related: [], fixes: [], hasPage: false })),
+  );
 }
 
 /** `file:line:column: severity: message [rule]`, as compilers print and editors parse. */

@@ -36,16 +36,27 @@ export async function drawCommand(options: DrawOptions, terminal: Terminal): Pro
   terminal.status("Reading the run and its data ...");
   const run = await openRunData(runFolder, mediaFolder);
   const index = options.point ?? bestPoint(run);
-  if (index >= run.points.length) throw new UsageError(`--point ${index}: the sweep has ${run.points.length} points, counted from 0.`);
+  if (index >= run.points.length)
+    throw new UsageError(`--point ${index}: the sweep has ${run.points.length} points, counted from 0.`);
   const point = readPoint(run, index);
   const { heldOut, heldOutLabels } = point.dataset;
   const example = options.example ?? null;
-  if (example !== null && example >= heldOut.rows) throw new UsageError(`--example ${example}: there are ${heldOut.rows} held-out rows, counted from 0.`);
+  if (example !== null && example >= heldOut.rows)
+    throw new UsageError(`--example ${example}: there are ${heldOut.rows} held-out rows, counted from 0.`);
   const engine = await options.engine();
   terminal.status("Decoding ...");
-  const { kind, rows, inputs, reconstructions, samples, encoded, units } = await modelArrays(engine, point, { count, encode: heldOut.rows, seed });
+  const { kind, rows, inputs, reconstructions, samples, encoded, units } = await modelArrays(engine, point, {
+    count,
+    encode: heldOut.rows,
+    seed,
+  });
   const traversed = units.filter(({ isActive }) => isActive).map(({ unit }) => unit);
-  const traversal = await traversals(engine, point, { units: traversed, steps, start: await traversalStart(engine, point, example), seed });
+  const traversal = await traversals(engine, point, {
+    units: traversed,
+    steps,
+    start: await traversalStart(engine, point, example),
+    seed,
+  });
   terminal.status("");
 
   const folder = resolve(options.out ?? join(run.folder.path, "draws", `point-${index}`));
@@ -60,8 +71,18 @@ export async function drawCommand(options: DrawOptions, terminal: Terminal): Pro
   write("inputs", [rows.length, columns], inputs, "held-out examples as the model sees them");
   write("reconstructions", [rows.length, columns], reconstructions, `${decoded} at the examples' posterior means`);
   if (samples) write("samples", [rows.length, columns], samples, `${decoded} at draws from the prior${given(point)}`);
-  write("traversals", [traversed.length, steps, columns], traversal, `${decoded}; each active unit from -${TRAVERSED} to ${TRAVERSED} while the others stay`);
-  write("posteriorMeans", [heldOut.rows, encoded.latentSize], encoded.means, "posterior means of all held-out examples");
+  write(
+    "traversals",
+    [traversed.length, steps, columns],
+    traversal,
+    `${decoded}; each active unit from -${TRAVERSED} to ${TRAVERSED} while the others stay`,
+  );
+  write(
+    "posteriorMeans",
+    [heldOut.rows, encoded.latentSize],
+    encoded.means,
+    "posterior means of all held-out examples",
+  );
   if (heldOutLabels) write("labels", [heldOut.rows], heldOutLabels, "labels of all held-out examples");
   writeJsonAtomically(join(folder, "index.json"), {
     format: 1,
@@ -74,12 +95,18 @@ export async function drawCommand(options: DrawOptions, terminal: Terminal): Pro
     exampleRows: Array.from(rows),
     traversedUnits: traversed,
     traversalStart: example === null ? "z = 0" : `the posterior mean of held-out row ${example}`,
-    noSamples: samples === null ? `the prior is a ${point.point.spec.model.prior.type}, which cannot be drawn from yet` : null,
+    noSamples:
+      samples === null ? `the prior is a ${point.point.spec.model.prior.type}, which cannot be drawn from yet` : null,
     labelNames: point.dataset.labelNames ?? null,
     arrays: written,
   });
   terminal.out(`Point ${index} (${settingsLabel(point.point.settings)}), epoch ${point.epoch}:`);
-  terminal.out(table([["array", "shape", ""], ...written.map(({ file, shape, values }) => [file, shape.join(" x "), values])], (column) => column !== 1));
+  terminal.out(
+    table(
+      [["array", "shape", ""], ...written.map(({ file, shape, values }) => [file, shape.join(" x "), values])],
+      (column) => column !== 1,
+    ),
+  );
   if (samples === null) terminal.out("No samples: the prior is learned, and only its density is at hand.");
   terminal.out(folder);
   return 0;

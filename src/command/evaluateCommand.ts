@@ -50,7 +50,10 @@ function tell(folder: RunFolder, explanation: RunExplanation, { format }: Evalua
   return 0;
 }
 
-async function evaluated({ runFolder, settings, engine: chosen, mediaFolder, signal }: EvaluateOptions, terminal: Terminal) {
+async function evaluated(
+  { runFolder, settings, engine: chosen, mediaFolder, signal }: EvaluateOptions,
+  terminal: Terminal,
+) {
   terminal.status("Reading the run and its data ...");
   const opened = await openRun(runFolder, mediaFolder);
   const engine = await chosen();
@@ -68,18 +71,30 @@ async function evaluated({ runFolder, settings, engine: chosen, mediaFolder, sig
 
 function evaluationTable({ results, points: sweep }: OpenedRun, { points, settings }: RunEvaluation): string {
   const measured = ({ mean, standardError }: Measure): string => `${mean.toFixed(2)} ± ${standardError.toFixed(2)}`;
-  const rows = points.map(({ point, epoch, elboNats, importanceWeightedNats, annealedNats, exactNats, information, gaps, frechet }) => [
-    settingsLabel(results.points[point]?.settings ?? {}),
-    measured(elboNats),
-    measured(importanceWeightedNats),
-    annealedNats === null ? "" : measured(annealedNats),
-    exactNats === null ? "" : measured(exactNats),
-    information === null ? "" : information.mutualInformationNats.mean.toFixed(2),
-    gaps.amortizationNats === null ? "" : gaps.amortizationNats.toFixed(2),
-    frechet === null ? "" : frechet.distance.toPrecision(3),
-    results.points[point]?.status === "done" ? "" : `stopped, epoch ${epoch}`,
-  ]);
-  const header = ["point", "ELBO", `bound, K = ${settings.importanceSamples}`, "annealed", "exact", "I(x;z)", "amortisation", "Fréchet", ""];
+  const rows = points.map(
+    ({ point, epoch, elboNats, importanceWeightedNats, annealedNats, exactNats, information, gaps, frechet }) => [
+      settingsLabel(results.points[point]?.settings ?? {}),
+      measured(elboNats),
+      measured(importanceWeightedNats),
+      annealedNats === null ? "" : measured(annealedNats),
+      exactNats === null ? "" : measured(exactNats),
+      information === null ? "" : information.mutualInformationNats.mean.toFixed(2),
+      gaps.amortizationNats === null ? "" : gaps.amortizationNats.toFixed(2),
+      frechet === null ? "" : frechet.distance.toPrecision(3),
+      results.points[point]?.status === "done" ? "" : `stopped, epoch ${epoch}`,
+    ],
+  );
+  const header = [
+    "point",
+    "ELBO",
+    `bound, K = ${settings.importanceSamples}`,
+    "annealed",
+    "exact",
+    "I(x;z)",
+    "amortisation",
+    "Fréchet",
+    "",
+  ];
   return [
     table([header, ...rows]),
     "",
@@ -93,18 +108,36 @@ function evaluationTable({ results, points: sweep }: OpenedRun, { points, settin
 function featureNote(points: RunEvaluation["points"]): readonly string[] {
   const space = points.find(({ frechet }) => frechet !== null)?.frechet?.featureSpace;
   if (space === undefined) return [];
-  if (space.type === "principal") return [`Fréchet distances in ${space.size} principal components of the training data, ${(100 * space.varianceShare).toFixed(0)} % of their variance.`];
+  if (space.type === "principal")
+    return [
+      `Fréchet distances in ${space.size} principal components of the training data, ${(100 * space.varianceShare).toFixed(0)} % of their variance.`,
+    ];
   const accuracy = space.heldOutAccuracy === null ? "unknown" : space.heldOutAccuracy.toFixed(3);
-  return [`Fréchet distances in ${space.size} hidden units of a classifier of the ${space.classes} labels (held-out accuracy ${accuracy}).`];
+  return [
+    `Fréchet distances in ${space.size} hidden units of a classifier of the ${space.classes} labels (held-out accuracy ${accuracy}).`,
+  ];
 }
 
 function explanationText({ picks, verdict, observations, judgements, remedies }: RunExplanation): string {
-  const listed = (title: string, lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)]);
+  const listed = (title: string, lines: readonly string[]): readonly string[] =>
+    lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)];
   return [
     verdict,
-    ...listed("What each criterion picks:", picks.map(({ sentence }) => sentence)),
+    ...listed(
+      "What each criterion picks:",
+      picks.map(({ sentence }) => sentence),
+    ),
     ...listed("What that says:", observations),
-    ...listed("What was tested:", judgements.map(({ sentence }) => sentence)),
-    ...listed("What to do next:", remedies.map(({ title, edits }) => `${title}: ${edits.map(({ path, value }) => `${path.join(".")} = ${JSON.stringify(value)}`).join(", ")}`)),
+    ...listed(
+      "What was tested:",
+      judgements.map(({ sentence }) => sentence),
+    ),
+    ...listed(
+      "What to do next:",
+      remedies.map(
+        ({ title, edits }) =>
+          `${title}: ${edits.map(({ path, value }) => `${path.join(".")} = ${JSON.stringify(value)}`).join(", ")}`,
+      ),
+    ),
   ].join("\n");
 }

@@ -5,7 +5,10 @@ import type { Terminal } from "./terminal.ts";
  * A command that keeps what it has done when it is stopped: its exit status is then that of an interrupt.
  * @param kept where to go on from, told the user
  */
-export async function interruptible(work: () => Promise<number>, { signal, terminal, kept }: { readonly signal: AbortSignal; readonly terminal: Terminal; readonly kept: string }): Promise<number> {
+export async function interruptible(
+  work: () => Promise<number>,
+  { signal, terminal, kept }: { readonly signal: AbortSignal; readonly terminal: Terminal; readonly kept: string },
+): Promise<number> {
   try {
     return await work();
   } catch (error) {

@@ -8,7 +8,10 @@ export const MAXIMUM_POINT = 1_000_000;
 export const MAXIMUM_SEED = 2 ** 32 - 1;
 
 /** @throws UsageError */
-export function parseOptions<const Options extends NonNullable<ParseArgsConfig["options"]>>(rest: readonly string[], options: Options) {
+export function parseOptions<const Options extends NonNullable<ParseArgsConfig["options"]>>(
+  rest: readonly string[],
+  options: Options,
+) {
   try {
     return parseArgs({ args: [...rest], options, allowPositionals: true, strict: true });
   } catch (error) {
@@ -19,7 +22,8 @@ export function parseOptions<const Options extends NonNullable<ParseArgsConfig["
 /** @throws UsageError unless there is exactly one: the folder of a run */
 export function oneRunFolder(command: string, positionals: readonly string[]): string {
   const [runFolder] = positionals;
-  if (runFolder === undefined || positionals.length > 1) throw new UsageError(`${command} needs one DIR, the folder of a run.`);
+  if (runFolder === undefined || positionals.length > 1)
+    throw new UsageError(`${command} needs one DIR, the folder of a run.`);
   return runFolder;
 }
 

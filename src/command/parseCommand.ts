@@ -32,5 +32,7 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === "export") return parseExport(rest);
   if (name === "curve") return parseCurve(rest);
   if (name === "evaluate" || name === "explain") return parseEvaluate(name, rest);
-  throw new UsageError(`there is no command "${name}"; use check, sweep, evaluate, explain, curve, draw, report, import or export (vae-lens --help).`);
+  throw new UsageError(
+    `there is no command "${name}"; use check, sweep, evaluate, explain, curve, draw, report, import or export (vae-lens --help).`,
+  );
 }

@@ -5,5 +5,7 @@ import { settingsLabel } from "../spec/settingsLabel.ts";
 
 /** A sentence for each pick; of a single point there is nothing to pick. */
 export function pickLines(points: readonly PointResult[], picks: readonly Pick[]): readonly string[] {
-  return points.length < 2 ? [] : picks.map((pick) => pickSentence(pick, settingsLabel(points[pick.point]?.settings ?? {})));
+  return points.length < 2
+    ? []
+    : picks.map((pick) => pickSentence(pick, settingsLabel(points[pick.point]?.settings ?? {})));
 }

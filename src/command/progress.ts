@@ -19,7 +19,11 @@ export class SweepProgress {
   #drawn = -Infinity;
 
   /** Of each point, its settings for people and the epochs it will train. */
-  constructor(terminal: Terminal, points: readonly { readonly label: string; readonly epochs: number }[], now: () => number = () => performance.now()) {
+  constructor(
+    terminal: Terminal,
+    points: readonly { readonly label: string; readonly epochs: number }[],
+    now: () => number = () => performance.now(),
+  ) {
     this.#terminal = terminal;
     this.#labels = points.map(({ label }) => label);
     this.#epochs = points.map(({ epochs }) => epochs);
@@ -44,7 +48,9 @@ export class SweepProgress {
         this.#end(event.outcome);
         break;
       case "workerDied":
-        this.#terminal.err(`A worker died (${event.reason}); its points: ${event.points.map((point) => this.#labels[point]).join("; ")}.`);
+        this.#terminal.err(
+          `A worker died (${event.reason}); its points: ${event.points.map((point) => this.#labels[point]).join("; ")}.`,
+        );
         break;
       case "sweepEnded":
         this.#terminal.status("");
@@ -77,7 +83,11 @@ export class SweepProgress {
     const share = wanted === 0 ? 0 : done / wanted;
     const filled = Math.round(share * BAR_CELLS);
     const bar = "█".repeat(filled) + "░".repeat(BAR_CELLS - filled);
-    const parts = [`${bar} ${Math.floor(100 * share)}%`, `${this.#ended.size}/${this.#labels.length} points`, `${done}/${wanted} epochs`];
+    const parts = [
+      `${bar} ${Math.floor(100 * share)}%`,
+      `${this.#ended.size}/${this.#labels.length} points`,
+      `${done}/${wanted} epochs`,
+    ];
     const seen = done - (this.#epochsAtStart ?? done);
     if (seen > 0) parts.push(`${clock(((this.#now() - this.#start) / seen) * (wanted - done))} left`);
     if (this.#bestElbo > -Infinity) parts.push(`best ELBO ${this.#bestElbo.toFixed(2)}`);

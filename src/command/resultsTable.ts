@@ -16,17 +16,27 @@ interface Column {
  */
 export function resultsTable(results: Results, notes?: readonly string[]): string {
   const axes = Object.keys(results.points[0]?.settings ?? {});
-  const figure = (pick: (heldOut: NonNullable<PointResult["heldOut"]>) => string) => ({ heldOut }: PointResult) =>
-    heldOut === null ? "" : pick(heldOut);
+  const figure =
+    (pick: (heldOut: NonNullable<PointResult["heldOut"]>) => string) =>
+    ({ heldOut }: PointResult) =>
+      heldOut === null ? "" : pick(heldOut);
   const best = bestElbo(results);
   const shares: readonly Column[] = isConditional(results)
     ? [
         { title: "z share", align: "right", cell: figure(({ decoderUse }) => decoderUse?.zShare.toFixed(2) ?? "") },
-        { title: "condition share", align: "right", cell: figure(({ decoderUse }) => decoderUse?.conditionShare.toFixed(2) ?? "") },
+        {
+          title: "condition share",
+          align: "right",
+          cell: figure(({ decoderUse }) => decoderUse?.conditionShare.toFixed(2) ?? ""),
+        },
       ]
     : [];
   const columns: readonly Column[] = [
-    ...axes.map((axis): Column => ({ title: axis, align: "right", cell: ({ settings }) => shortNumber(settings[axis] ?? Number.NaN) })),
+    ...axes.map((axis): Column => ({
+      title: axis,
+      align: "right",
+      cell: ({ settings }) => shortNumber(settings[axis] ?? Number.NaN),
+    })),
     { title: "rate", align: "right", cell: figure(({ rateNats }) => rateNats.toFixed(2)) },
     { title: "distortion", align: "right", cell: figure(({ distortionNats }) => distortionNats.toFixed(2)) },
     { title: "ELBO", align: "right", cell: figure(({ elboNats }) => elboNats.toFixed(2)) },
@@ -34,7 +44,10 @@ export function resultsTable(results: Results, notes?: readonly string[]): strin
     ...shares,
     { title: "", align: "left", cell: (point) => remark(point, point === best) },
   ];
-  const rows = [columns.map(({ title }) => title), ...results.points.map((point) => columns.map(({ cell }) => cell(point)))];
+  const rows = [
+    columns.map(({ title }) => title),
+    ...results.points.map((point) => columns.map(({ cell }) => cell(point))),
+  ];
   const aligned = table(rows, (column) => columns[column]?.align === "left");
   return [aligned, "", ...conclusion(results, notes)].join("\n");
 }
@@ -46,7 +59,9 @@ function unitsText({ activeUnits, klPerDimensionNats: { length } }: NonNullable<
 
 function remark({ status, collapsed, failure }: PointResult, isBest: boolean): string {
   if (failure) return `failed: ${failure.cause}`;
-  return [isBest ? "best ELBO" : "", collapsed ? "collapsed" : "", status === "stopped" ? "stopped" : ""].filter(Boolean).join(", ");
+  return [isBest ? "best ELBO" : "", collapsed ? "collapsed" : "", status === "stopped" ? "stopped" : ""]
+    .filter(Boolean)
+    .join(", ");
 }
 
 function bestElbo({ points }: Results): PointResult | undefined {
@@ -64,10 +79,14 @@ function isConditional({ points }: Results): boolean {
 function conclusion(results: Results, notes: readonly string[] | undefined): readonly string[] {
   const lines =
     notes === undefined
-      ? ["Held-out figures, nats per example; ELBO = -(rate + distortion). An active unit's posterior mean has a variance above 0.01."]
+      ? [
+          "Held-out figures, nats per example; ELBO = -(rate + distortion). An active unit's posterior mean has a variance above 0.01.",
+        ]
       : ["Figures as they were logged, nats per example; ELBO = -(rate + distortion).", ...notes];
   if (isConditional(results)) {
-    lines.push("Shares: of the decoded mean's variance, what is left of it at a fixed condition (z share) and at a fixed z (condition share).");
+    lines.push(
+      "Shares: of the decoded mean's variance, what is left of it at a fixed condition (z share) and at a fixed z (condition share).",
+    );
   }
   const collapsed = results.points.filter((point) => point.collapsed === true);
   const measured = results.points.filter((point) => point.collapsed !== null);

@@ -8,7 +8,11 @@ import type { Range } from "./lineIndex.ts";
 
 /** SARIF 2.1.0 (OASIS Standard, 27 March 2020), the format in which code scanning services take a linter's findings. */
 
-const levels: Readonly<Record<Severity, "error" | "warning" | "note">> = { error: "error", warning: "warning", information: "note" };
+const levels: Readonly<Record<Severity, "error" | "warning" | "note">> = {
+  error: "error",
+  warning: "warning",
+  information: "note",
+};
 
 /**
  * A log of one run.
@@ -26,7 +30,13 @@ export function sarifLog(files: readonly CheckedFile[], version: string, folder:
         artifacts: files.map(({ file }) => ({ location: locationOf(file, folder) })),
         results: files.flatMap(({ file, diagnostics }) => {
           const artifactLocation = locationOf(file, folder);
-          return diagnostics.map((diagnostic) => result(diagnostic, artifactLocation, codes.findIndex(({ id }) => id === diagnostic.rule)));
+          return diagnostics.map((diagnostic) =>
+            result(
+              diagnostic,
+              artifactLocation,
+              codes.findIndex(({ id }) => id === diagnostic.rule),
+            ),
+          );
         }),
       },
     ],
@@ -41,8 +51,13 @@ function descriptors(diagnostics: readonly Diagnostic[]) {
     help: { text: `docs/rules/${code}.md has the derivation, examples and sources.` },
     defaultConfiguration: { level: levels[severity] },
   }));
-  const others = new Map(diagnostics.filter(({ rule }) => !own.some(({ id }) => id === rule)).map(({ rule, severity }) => [rule, severity]));
-  return [...own, ...Array.from(others, ([id, severity]) => ({ id, defaultConfiguration: { level: levels[severity] } }))];
+  const others = new Map(
+    diagnostics.filter(({ rule }) => !own.some(({ id }) => id === rule)).map(({ rule, severity }) => [rule, severity]),
+  );
+  return [
+    ...own,
+    ...Array.from(others, ([id, severity]) => ({ id, defaultConfiguration: { level: levels[severity] } })),
+  ];
 }
 
 interface ArtifactLocation {
@@ -52,7 +67,8 @@ interface ArtifactLocation {
 /** Relative where the file lies below the folder: what a service matches against its checkout. */
 function locationOf(file: string, folder: string): ArtifactLocation {
   const relative = path.relative(folder, path.resolve(folder, file));
-  if (relative.startsWith("..") || path.isAbsolute(relative)) return { uri: pathToFileURL(path.resolve(folder, file)).href };
+  if (relative.startsWith("..") || path.isAbsolute(relative))
+    return { uri: pathToFileURL(path.resolve(folder, file)).href };
   return { uri: relative.split(path.sep).map(encodeURIComponent).join("/") };
 }
 
@@ -78,11 +94,19 @@ function result(diagnostic: Diagnostic, artifactLocation: ArtifactLocation, rule
 }
 
 function sarifFix({ title, edits }: DiagnosticFix, artifactLocation: ArtifactLocation): object {
-  const replacements = edits.map(({ range, newText }) => ({ deletedRegion: region(range), insertedContent: { text: newText } }));
+  const replacements = edits.map(({ range, newText }) => ({
+    deletedRegion: region(range),
+    insertedContent: { text: newText },
+  }));
   return { description: { text: title }, artifactChanges: [{ artifactLocation, replacements }] };
 }
 
 /** Lines and columns count from 1; the end column is the one after the last. */
 function region({ start, end }: Range): object {
-  return { startLine: start.line + 1, startColumn: start.character + 1, endLine: end.line + 1, endColumn: end.character + 1 };
+  return {
+    startLine: start.line + 1,
+    startColumn: start.character + 1,
+    endLine: end.line + 1,
+    endColumn: end.character + 1,
+  };
 }

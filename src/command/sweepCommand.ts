@@ -34,7 +34,10 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
     report([]);
     return exitStatus.badInput;
   }
-  const progress = new SweepProgress(terminal, parsed.points.map(({ settings, spec }) => ({ label: settingsLabel(settings), epochs: spec.training.epochs })));
+  const progress = new SweepProgress(
+    terminal,
+    parsed.points.map(({ settings, spec }) => ({ label: settingsLabel(settings), epochs: spec.training.epochs })),
+  );
   let folder = "";
   let results: Results | undefined;
   try {
@@ -43,13 +46,18 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
       if (event.type === "sweepStarted") {
         folder = event.runFolder;
         report(event.warnings);
-        terminal.err(`Training ${parsed.points.length} points with ${event.engine} (${event.engineReason}) into ${folder}`);
+        terminal.err(
+          `Training ${parsed.points.length} points with ${event.engine} (${event.engineReason}) into ${folder}`,
+        );
       }
       if (event.type === "sweepEnded") results = event.results;
     }
   } catch (error) {
     if (!(error instanceof SweepRejectedError)) {
-      if (folder !== "") terminal.err(`The sweep has stopped; once what follows is mended, go on with: vae-lens sweep --resume ${folder}`);
+      if (folder !== "")
+        terminal.err(
+          `The sweep has stopped; once what follows is mended, go on with: vae-lens sweep --resume ${folder}`,
+        );
       throw error;
     }
     report(error.problems);
@@ -89,7 +97,13 @@ function openTarget({ target, engine }: Pick<SweepCommandOptions, "target" | "en
     };
   }
   const { specFile, out } = target;
-  return { specFile, specText: readSpecFile(specFile), runFolder: out === undefined ? undefined : resolve(out), resume: false, engine };
+  return {
+    specFile,
+    specText: readSpecFile(specFile),
+    runFolder: out === undefined ? undefined : resolve(out),
+    resume: false,
+    engine,
+  };
 }
 
 /** A run goes on with the engine it began with: another one's last digits differ. */

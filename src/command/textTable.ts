@@ -1,7 +1,13 @@
 /** Rows with their columns flush, numbers to the right. */
-export function table(rows: readonly (readonly string[])[], isLeft: (column: number) => boolean = (column) => column === 0): string {
+export function table(
+  rows: readonly (readonly string[])[],
+  isLeft: (column: number) => boolean = (column) => column === 0,
+): string {
   const columns = Math.max(0, ...rows.map(({ length }) => length));
-  const widths = Array.from({ length: columns }, (_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const aligned = (cell: string, column: number): string => (isLeft(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const aligned = (cell: string, column: number): string =>
+    isLeft(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
   return rows.map((row) => row.map(aligned).join("  ").trimEnd()).join("\n");
 }

@@ -38,7 +38,8 @@ export class DecoderUseSum {
    */
   add(means: Float32Array, weight: number): void {
     const overZ = new WeightedSpread(this.#columns);
-    for (let row = 0; row < this.#zRows; row++) overZ.add(means.subarray(row * this.#columns, (row + 1) * this.#columns), 1);
+    for (let row = 0; row < this.#zRows; row++)
+      overZ.add(means.subarray(row * this.#columns, (row + 1) * this.#columns), 1);
     this.#weight += weight;
     this.#withinConditions += weight * overZ.variance;
     this.#acrossConditions.add(means, weight);

@@ -61,7 +61,10 @@ export class EvaluationSum {
     const klPerDimensionNats = Array.from(this.#kl, (sum) => sum / this.#rows);
     const rateNats = klPerDimensionNats.reduce((sum, kl) => sum + kl, 0);
     const distortionNats = this.#distortion / this.#rows + constantNats;
-    const variances = Array.from(this.#sumOfSquares, (squares, j) => squares / this.#rows - ((this.#sum[j] as number) / this.#rows) ** 2);
+    const variances = Array.from(
+      this.#sumOfSquares,
+      (squares, j) => squares / this.#rows - ((this.#sum[j] as number) / this.#rows) ** 2,
+    );
     const activeUnits = variances.filter((variance) => variance > ACTIVE_UNIT_VARIANCE).length;
     return { rateNats, distortionNats, elboNats: -(rateNats + distortionNats), activeUnits, klPerDimensionNats };
   }

@@ -12,6 +12,9 @@ export function logGamma(x: number): number {
   // Bernoulli numbers B_2n / (2n (2n - 1)); seven terms leave less than 1e-16 at 10.
   const series =
     inverse *
-    (1 / 12 + square * (-1 / 360 + square * (1 / 1260 + square * (-1 / 1680 + square * (1 / 1188 + square * (-691 / 360360 + square / 156))))));
+    (1 / 12 +
+      square *
+        (-1 / 360 +
+          square * (1 / 1260 + square * (-1 / 1680 + square * (1 / 1188 + square * (-691 / 360360 + square / 156))))));
   return (shifted - 0.5) * Math.log(shifted) - shifted + 0.5 * Math.log(2 * Math.PI) + series - Math.log(product);
 }

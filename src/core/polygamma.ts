@@ -6,7 +6,10 @@ export function digamma(x: number): number {
   for (; shifted < 10; shifted += 1) sum -= 1 / shifted;
   const square = 1 / (shifted * shifted);
   // Bernoulli numbers B_2n / 2n.
-  const series = square * (1 / 12 - square * (1 / 120 - square * (1 / 252 - square * (1 / 240 - square * (1 / 132 - (square * 691) / 32760)))));
+  const series =
+    square *
+    (1 / 12 -
+      square * (1 / 120 - square * (1 / 252 - square * (1 / 240 - square * (1 / 132 - (square * 691) / 32760)))));
   return sum + Math.log(shifted) - 1 / (2 * shifted) - series;
 }
 
@@ -19,6 +22,8 @@ export function trigamma(x: number): number {
   const inverse = 1 / shifted;
   const square = inverse * inverse;
   // Bernoulli numbers B_2n.
-  const series = square * (1 / 6 - square * (1 / 30 - square * (1 / 42 - square * (1 / 30 - square * (5 / 66 - (square * 691) / 2730)))));
+  const series =
+    square *
+    (1 / 6 - square * (1 / 30 - square * (1 / 42 - square * (1 / 30 - square * (5 / 66 - (square * 691) / 2730)))));
   return sum + inverse * (1 + inverse / 2 + series);
 }

@@ -74,7 +74,9 @@ export function fillNormal(random: SeededRandom, target: Float32Array | Float64A
 export function permutation(random: SeededRandom, length: number): Uint32Array {
   const order = Uint32Array.from({ length }, (_, i) => i);
   for (let i = length - 1; i > 0; i--) {
-    const j = Math.floor(((random.nextUint32() * 0x200000 + (random.nextUint32() >>> 11)) / 0x20000000000000) * (i + 1));
+    const j = Math.floor(
+      ((random.nextUint32() * 0x200000 + (random.nextUint32() >>> 11)) / 0x20000000000000) * (i + 1),
+    );
     const swapped = order[i] ?? 0;
     order[i] = order[j] ?? 0;
     order[j] = swapped;

@@ -62,7 +62,13 @@ export function checkValues(
     );
   }
   if ((unitLikelihoods.has(likelihood) || binarize !== "none") && (minimum < 0 || maximum > 1)) {
-    throw outsideUnit(matrix, name, minimum, maximum, binarize === "none" ? `a ${likelihood} likelihood` : `"binarize": "${binarize}"`);
+    throw outsideUnit(
+      matrix,
+      name,
+      minimum,
+      maximum,
+      binarize === "none" ? `a ${likelihood} likelihood` : `"binarize": "${binarize}"`,
+    );
   }
   if (categories !== undefined && binarize === "none") checkClasses(matrix, name, categories, survey);
   if (!isCountLikelihood(likelihood)) return undefined;
@@ -132,13 +138,7 @@ function surveyFloats(values: Float32Array, scale: number): Survey {
   };
 }
 
-function outsideUnit(
-  matrix: Matrix,
-  name: string,
-  minimum: number,
-  maximum: number,
-  needing: string,
-): DataError {
+function outsideUnit(matrix: Matrix, name: string, minimum: number, maximum: number, needing: string): DataError {
   const { columns, scale } = matrix;
   const isLikelihood = needing.endsWith("likelihood");
   const first = place(

@@ -69,11 +69,17 @@ export function takeColumns(matrix: Matrix, wanted: readonly number[], name: str
   const { columns, scale } = matrix;
   const missing = wanted.find((column) => column >= columns);
   if (missing !== undefined) {
-    throw new DataError("condition-column", `${name} has ${columns} columns, numbered from 0, and no column ${missing}. Name one that it has.`);
+    throw new DataError(
+      "condition-column",
+      `${name} has ${columns} columns, numbered from 0, and no column ${missing}. Name one that it has.`,
+    );
   }
   const left = Array.from({ length: columns }, (_, column) => column).filter((column) => !wanted.includes(column));
   if (left.length === 0) {
-    throw new DataError("condition-column", `${name} has ${columns} columns, and all of them are taken as the condition. Leave one to be decoded.`);
+    throw new DataError(
+      "condition-column",
+      `${name} has ${columns} columns, and all of them are taken as the condition. Leave one to be decoded.`,
+    );
   }
   return { rest: selected(matrix, left, scale), taken: selected(matrix, wanted, 1) };
 }

@@ -17,5 +17,8 @@ export class DataError extends Error {
 
 /** @param row counting from 0 */
 export function labelMissing(name: string, row: number): DataError {
-  return new DataError("labels-missing", `${name} has no label at row ${row} (counting from 0). Give every row a label, or drop its row.`);
+  return new DataError(
+    "labels-missing",
+    `${name} has no label at row ${row} (counting from 0). Give every row a label, or drop its row.`,
+  );
 }

@@ -3,7 +3,10 @@ import { isCountLikelihood, type ValuedLikelihood } from "./checkValues.ts";
 import type { DataSettings } from "./dataset.ts";
 
 /** Counts made into bits are counts no more. */
-export function bitsOfCountsProblem(likelihood: ValuedLikelihood["type"], binarize: DataSettings["binarize"]): LocatedProblem | undefined {
+export function bitsOfCountsProblem(
+  likelihood: ValuedLikelihood["type"],
+  binarize: DataSettings["binarize"],
+): LocatedProblem | undefined {
   if (binarize === "none" || !isCountLikelihood(likelihood)) return undefined;
   const message =
     `A ${likelihood} likelihood is one of counts, and "binarize": "${binarize}" leaves only 0 and 1. ` +

@@ -43,13 +43,20 @@ export class DataSources {
 
   #folder(file: DataFile): Promise<ImageFolder> {
     if (file.key !== undefined) {
-      throw new DataError("data-key-missing", `${file.name} is a folder of images, so "#${file.key}" names nothing. Drop it from the path.`);
+      throw new DataError(
+        "data-key-missing",
+        `${file.name} is a folder of images, so "#${file.key}" names nothing. Drop it from the path.`,
+      );
     }
     return once(this.#folders, file, () => readImageFolder(file));
   }
 }
 
-function once<Result>(known: Map<string, Promise<Result>>, { path }: DataFile, read: () => Promise<Result>): Promise<Result> {
+function once<Result>(
+  known: Map<string, Promise<Result>>,
+  { path }: DataFile,
+  read: () => Promise<Result>,
+): Promise<Result> {
   const before = known.get(path);
   if (before !== undefined) return before;
   const result = read();

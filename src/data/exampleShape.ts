@@ -6,7 +6,11 @@ import { DataError } from "./dataError.ts";
  */
 export function exampleShape(
   given: readonly number[] | undefined,
-  { columns, shape, name }: { readonly columns: number; readonly shape: readonly number[] | undefined; readonly name: string },
+  {
+    columns,
+    shape,
+    name,
+  }: { readonly columns: number; readonly shape: readonly number[] | undefined; readonly name: string },
 ): readonly number[] | undefined {
   if (given === undefined) return shape;
   const count = given.reduce((product, size) => product * size, 1);
@@ -15,7 +19,9 @@ export function exampleShape(
   throw new DataError(
     "example-shape",
     `data.shape ${given.join(" x ")} is ${count} numbers and ${name} has ${columns} columns. ` +
-      (own === undefined ? `Give sizes whose product is ${columns}.` : `Set "shape": [${own.join(", ")}], or whatever product of ${columns} is meant.`),
+      (own === undefined
+        ? `Give sizes whose product is ${columns}.`
+        : `Set "shape": [${own.join(", ")}], or whatever product of ${columns} is meant.`),
   );
 }
 

@@ -74,7 +74,8 @@ export function detectFormat(bytes: Buffer, name: string): Format {
   const format = endings.find(([ending]) => ending.test(name))?.[1];
   if (format !== undefined && foreign === undefined) return format;
   const what = foreign === undefined ? "is of no format that is read" : `is ${foreign}, which is not read`;
-  const mend = foreign?.endsWith("image") === true ? "Name the folder of the images" : `Save it as one of ${formatsRead}`;
+  const mend =
+    foreign?.endsWith("image") === true ? "Name the folder of the images" : `Save it as one of ${formatsRead}`;
   throw new DataError("data-format-unsupported", `${name} ${what}. ${mend}.`);
 }
 
@@ -87,7 +88,12 @@ const keyed: ReadonlySet<Format> = new Set(["npz", "parquet", "hdf5"]);
  * @param without a column of a .parquet that is no example.
  * @throws DataError for whatever ails it.
  */
-export async function readTable(packed: Buffer, packedName: string, key: string | undefined, without?: string): Promise<Table> {
+export async function readTable(
+  packed: Buffer,
+  packedName: string,
+  key: string | undefined,
+  without?: string,
+): Promise<Table> {
   const { bytes, name } = await unpack(packed, packedName);
   const format = detectFormat(bytes, name);
   if (key !== undefined && !keyed.has(format)) {

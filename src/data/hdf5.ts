@@ -34,7 +34,11 @@ export async function readHdf5(bytes: Buffer, key: string | undefined, name: str
  * The labels in an HDF5 or AnnData file: text (categories by name), or a table of one column.
  * @throws DataError as readHdf5, and naming the first row without a label.
  */
-export function readHdf5Labels(bytes: Buffer, key: string | undefined, name: string): Promise<Table | readonly string[]> {
+export function readHdf5Labels(
+  bytes: Buffer,
+  key: string | undefined,
+  name: string,
+): Promise<Table | readonly string[]> {
   return ask(bytes, { use: "labels", key, name });
 }
 
@@ -95,5 +99,10 @@ function answerOf(thread: Worker, question: Hdf5Question): Promise<Outcome> {
 
 /** @param why what the library said; one line of it */
 export function damaged(name: string, why: string): Extract<Hdf5Answer, { type: "failed" }> {
-  return { type: "failed", libraryIsSound: false, code: "data-file-corrupt", message: `${name} is damaged and cannot be read as HDF5 (${why}). Write or download it again.` };
+  return {
+    type: "failed",
+    libraryIsSound: false,
+    code: "data-file-corrupt",
+    message: `${name} is damaged and cannot be read as HDF5 (${why}). Write or download it again.`,
+  };
 }

@@ -20,7 +20,12 @@ export function readHdf5TableHere(file: Hdf5File, key: string | undefined, name:
       return readSparse(file, array, shape, fullName);
     case "plain":
       if (array.kind !== "numbers") throw notNumbers(fullName, array.kind === "text" ? "text" : array.kind.called);
-      checkRoom(shape[0] ?? 1, shape.slice(1).reduce((product, size) => product * size, 1), array.dataset.metadata.size, fullName);
+      checkRoom(
+        shape[0] ?? 1,
+        shape.slice(1).reduce((product, size) => product * size, 1),
+        array.dataset.metadata.size,
+        fullName,
+      );
       return tableOf(shape, readNumbers(array.dataset, file, fullName));
     case "categories":
     case "masked":
@@ -36,14 +41,23 @@ export function readHdf5LabelsHere(file: Hdf5File, key: string | undefined, name
   const entry = chosenEntry(file, key, name, "labels");
   const fullName = `${name}#${entry.path}`;
   const { array, shape } = entry;
-  checkRoom((shape ?? []).reduce((product, size) => product * size, 1), 1, 8, fullName);
+  checkRoom(
+    (shape ?? []).reduce((product, size) => product * size, 1),
+    1,
+    8,
+    fullName,
+  );
   switch (array.type) {
     case "plain":
-      return array.kind === "text" ? readText(array.dataset, file, fullName) : readHdf5TableHere(file, entry.path, name);
+      return array.kind === "text"
+        ? readText(array.dataset, file, fullName)
+        : readHdf5TableHere(file, entry.path, name);
     case "categories": {
       const codes = readNumbers(array.codes, file, fullName);
       const isText = array.categories.metadata.type === 3;
-      const categories = isText ? readText(array.categories, file, fullName) : readNumbers(array.categories, file, fullName);
+      const categories = isText
+        ? readText(array.categories, file, fullName)
+        : readNumbers(array.categories, file, fullName);
       const cells = Array.from(codes as ArrayLike<number | bigint>, (code, row) => {
         if (Number(code) < 0) throw labelMissing(fullName, row);
         const cell = categories[Number(code)];
@@ -56,15 +70,23 @@ export function readHdf5LabelsHere(file: Hdf5File, key: string | undefined, name
       const missing = (readNumbers(array.mask, file, fullName) as Int8Array).findIndex((masked) => masked !== 0);
       if (missing >= 0) throw labelMissing(fullName, missing);
       const isText = array.values.metadata.type === 3;
-      return isText ? readText(array.values, file, fullName) : tableOf(shape ?? [], readNumbers(array.values, file, fullName));
+      return isText
+        ? readText(array.values, file, fullName)
+        : tableOf(shape ?? [], readNumbers(array.values, file, fullName));
     }
     case "sparse":
-      throw new DataError("labels-columns", `${fullName} is a sparse matrix; labels are a single column. Choose another array.`);
+      throw new DataError(
+        "labels-columns",
+        `${fullName} is a sparse matrix; labels are a single column. Choose another array.`,
+      );
   }
 }
 
 function notNumbers(fullName: string, called: string): DataError {
-  return new DataError("data-type-unsupported", `${fullName} holds ${called}, and examples are real numbers. Choose another array, or save it as float32.`);
+  return new DataError(
+    "data-type-unsupported",
+    `${fullName} holds ${called}, and examples are real numbers. Choose another array, or save it as float32.`,
+  );
 }
 
 type Use = "examples" | "labels";
@@ -83,7 +105,10 @@ function chosenEntry(file: Hdf5File, key: string | undefined, name: string, use:
   if (only === undefined) {
     throw new DataError("data-key-missing", `${name} holds no ${what}. What it holds: ${listed(allEntries(file))}.`);
   }
-  throw new DataError("data-key-missing", `${name} holds ${suitable.length} ${what}: ${listed(suitable)}. Choose one, as in "${name}#${only.path}".`);
+  throw new DataError(
+    "data-key-missing",
+    `${name} holds ${suitable.length} ${what}: ${listed(suitable)}. Choose one, as in "${name}#${only.path}".`,
+  );
 }
 
 function missingEntry(file: Hdf5File, key: string, name: string, use: Use): never {
@@ -107,7 +132,9 @@ function missingEntry(file: Hdf5File, key: string, name: string, use: Use): neve
 function suitableEntries(file: Hdf5File, use: Use): readonly Hdf5Entry[] {
   const folders = use === "examples" ? /^(X$|raw\/X$|layers\/|obsm\/)/ : /^obs\/(?!_index$)/;
   const isMadeForIt = isAnnData(file) ? ({ path }: Hdf5Entry) => folders.test(path) : () => true;
-  return allEntries(file).filter((entry) => isMadeForIt(entry) && (use === "examples" ? isExamples(entry) : isLabels(entry)));
+  return allEntries(file).filter(
+    (entry) => isMadeForIt(entry) && (use === "examples" ? isExamples(entry) : isLabels(entry)),
+  );
 }
 
 function isExamples({ array, shape }: Hdf5Entry): boolean {
@@ -123,7 +150,8 @@ const mostListed = 12;
 
 function listed(entries: readonly Hdf5Entry[]): string {
   if (entries.length === 0) return "nothing";
-  const names = entries.slice(0, mostListed).map(({ path, shape }) => `${path} (${shape === null || shape.length === 0 ? "single" : shape.join(" x ")})`);
+  const names = entries
+    .slice(0, mostListed)
+    .map(({ path, shape }) => `${path} (${shape === null || shape.length === 0 ? "single" : shape.join(" x ")})`);
   return [...names, ...(entries.length > mostListed ? [`${entries.length - mostListed} more`] : [])].join(", ");
 }
-

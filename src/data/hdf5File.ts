@@ -15,7 +15,11 @@ export interface Hdf5File {
  * nowhere.
  * @throws Error of the library's for whatever is wrong with the file: whatLibrarySaid has its reason.
  */
-export async function withHdf5<Result>(bytes: Uint8Array, progress: () => void, action: (file: Hdf5File) => Result): Promise<Result> {
+export async function withHdf5<Result>(
+  bytes: Uint8Array,
+  progress: () => void,
+  action: (file: Hdf5File) => Result,
+): Promise<Result> {
   const { File: OpenFile, ready } = await import("h5wasm");
   const library = await ready;
   // Without it a failed read is silent and gives whatever lay in memory.
@@ -104,11 +108,17 @@ export function readNumbers(dataset: Dataset, { progress }: Hdf5File, name: stri
   const pieceRows = chunkRows * Math.max(1, Math.floor(pieceBytes / Math.max(1, columns * metadata.size * chunkRows)));
   let values: NumericArray | undefined;
   for (let row = 0; row < rows; row += pieceRows) {
-    const piece = dataset.slice(shape.length === 0 ? [] : [[row, Math.min(rows, row + pieceRows)], ...others.map((): [] => [])]);
+    const piece = dataset.slice(
+      shape.length === 0 ? [] : [[row, Math.min(rows, row + pieceRows)], ...others.map((): [] => [])],
+    );
     progress();
     if (!ArrayBuffer.isView(piece)) throw new Error("no array of numbers was read");
     if (pieceRows >= rows) values = piece as NumericArray;
-    else (values ??= likeOf(piece as NumericArray, rows * columns)).set(piece as Uint8Array & BigInt64Array, row * columns);
+    else
+      (values ??= likeOf(piece as NumericArray, rows * columns)).set(
+        piece as Uint8Array & BigInt64Array,
+        row * columns,
+      );
   }
   values ??= new Float32Array(0);
   if (values.length !== rows * columns) throw new Error("another number of values was read");

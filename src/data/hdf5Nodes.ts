@@ -51,7 +51,8 @@ function entryOf(path: string, node: Node, parent: Group): Hdf5Entry | undefined
   if ("dataset" in node) {
     const { dataset } = node;
     const categories = oldCategories(parent, path.slice(path.lastIndexOf("/") + 1), dataset);
-    if (categories !== undefined) return { path, shape: dataset.shape, array: { type: "categories", codes: dataset, categories } };
+    if (categories !== undefined)
+      return { path, shape: dataset.shape, array: { type: "categories", codes: dataset, categories } };
     return { path, shape: dataset.shape, array: { type: "plain", dataset, kind: kindOf(dataset.metadata) } };
   }
   const { group } = node;
@@ -67,8 +68,10 @@ function entryOf(path: string, node: Node, parent: Group): Hdf5Entry | undefined
     return child !== undefined && "dataset" in child ? child.dataset : undefined;
   };
   const [codes, categories, values, mask] = [of("codes"), of("categories"), of("values"), of("mask")];
-  if (encoding === "categorical" && codes && categories) return { path, shape: codes.shape, array: { type: "categories", codes, categories } };
-  if (String(encoding).startsWith("nullable-") && values && mask) return { path, shape: values.shape, array: { type: "masked", values, mask } };
+  if (encoding === "categorical" && codes && categories)
+    return { path, shape: codes.shape, array: { type: "categories", codes, categories } };
+  if (String(encoding).startsWith("nullable-") && values && mask)
+    return { path, shape: values.shape, array: { type: "masked", values, mask } };
   return undefined;
 }
 
@@ -106,5 +109,7 @@ export function allEntries(file: Hdf5File): readonly Hdf5Entry[] {
 
 /** AnnData names itself since version 0.8; before, its parts tell. */
 export function isAnnData({ root }: Hdf5File): boolean {
-  return attribute(root, "encoding-type") === "anndata" || ["X", "obs", "var"].every((name) => root.keys().includes(name));
+  return (
+    attribute(root, "encoding-type") === "anndata" || ["X", "obs", "var"].every((name) => root.keys().includes(name))
+  );
 }

@@ -23,7 +23,8 @@ export type Hdf5Answer =
 parentPort?.on("message", (question: Hdf5Question) => {
   void answer(question).then((outcome) => {
     // The numbers are handed over, not copied.
-    const handedOver = outcome.type === "read" && "columns" in outcome.contents ? [outcome.contents.values.buffer as ArrayBuffer] : [];
+    const handedOver =
+      outcome.type === "read" && "columns" in outcome.contents ? [outcome.contents.values.buffer as ArrayBuffer] : [];
     parentPort?.postMessage(outcome, handedOver);
   });
 });
@@ -36,7 +37,8 @@ async function answer({ use, bytes, key, name }: Hdf5Question): Promise<Hdf5Answ
     const read = use === "examples" ? readHdf5TableHere : readHdf5LabelsHere;
     return { type: "read", contents: await withHdf5(bytes, progress, (file) => read(file, key, name)) };
   } catch (error) {
-    if (error instanceof DataError) return { type: "failed", libraryIsSound: true, code: error.code, message: error.message };
+    if (error instanceof DataError)
+      return { type: "failed", libraryIsSound: true, code: error.code, message: error.message };
     const said = whatLibrarySaid(error);
     if (!said.startsWith("truncated file")) return damaged(name, said);
     const message = `${name} ends early: it has ${bytes.length} bytes and more were written. Write or download it again.`;

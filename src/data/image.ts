@@ -19,7 +19,10 @@ const mostPixels = 2 ** 26;
 /** @throws DataError for an image without pixels or with absurdly many. */
 export function checkSize(width: number, height: number, name: string): void {
   if (width > 0 && height > 0 && width * height <= mostPixels) return;
-  throw new DataError("data-shape", `${name} has ${width} x ${height} pixels; between 1 and ${mostPixels} are read. Leave it out or make it smaller.`);
+  throw new DataError(
+    "data-shape",
+    `${name} has ${width} x ${height} pixels; between 1 and ${mostPixels} are read. Leave it out or make it smaller.`,
+  );
 }
 
 /** @param why what was found */
@@ -28,5 +31,8 @@ export function damagedImage(name: string, why: string): DataError {
 }
 
 export function unreadImage(name: string, why: string): DataError {
-  return new DataError("data-format-unsupported", `${name} ${why}. Convert it: PIL.Image.open(path).convert("RGB").save(path).`);
+  return new DataError(
+    "data-format-unsupported",
+    `${name} ${why}. Convert it: PIL.Image.open(path).convert("RGB").save(path).`,
+  );
 }

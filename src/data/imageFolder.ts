@@ -39,7 +39,10 @@ export async function readImageFolder(folder: DataFile): Promise<ImageFolder> {
   const names = (await imageNames(folder, "", new Set())).sort();
   const [first] = names;
   if (first === undefined) {
-    throw new DataError("data-file-is-folder", `${folder.name} is a folder without PNG or JPEG images. Name a file in it, or a folder of images.`);
+    throw new DataError(
+      "data-file-is-folder",
+      `${folder.name} is a folder without PNG or JPEG images. Name a file in it, or a folder of images.`,
+    );
   }
   const hash = createHash("sha256");
   let header: ImageHeader | undefined;
@@ -74,7 +77,10 @@ export async function readImageFolder(folder: DataFile): Promise<ImageFolder> {
 export function folderLabels({ classes }: ImageFolder, name: string): readonly string[] {
   return classes.map((label) => {
     if (label !== undefined) return label;
-    throw new DataError("labels-folder", `${name} holds images outside of its sub-folders, whose names are the labels. Give each label a sub-folder.`);
+    throw new DataError(
+      "labels-folder",
+      `${name} holds images outside of its sub-folders, whose names are the labels. Give each label a sub-folder.`,
+    );
   });
 }
 
@@ -83,7 +89,10 @@ async function imageNames(folder: DataFile, inside: string, visited: Set<string>
   const here = path.join(folder.path, inside);
   const real = await realpath(here);
   if (visited.has(real)) {
-    throw new DataError("data-file-is-folder", `${path.posix.join(folder.name, inside)} is a link to a folder that is read already. Remove the link.`);
+    throw new DataError(
+      "data-file-is-folder",
+      `${path.posix.join(folder.name, inside)} is a link to a folder that is read already. Remove the link.`,
+    );
   }
   visited.add(real);
   const names: string[] = [];
@@ -100,7 +109,10 @@ async function imageNames(folder: DataFile, inside: string, visited: Set<string>
     else if (imageEnding.test(entry)) names.push(name);
     else if (otherImages.test(entry)) {
       const full = path.posix.join(folder.name, name);
-      throw new DataError("data-format-unsupported", `${full} is an image of a format that is not read; PNG and JPEG are. Convert the folder's images to PNG.`);
+      throw new DataError(
+        "data-format-unsupported",
+        `${full} is an image of a format that is not read; PNG and JPEG are. Convert the folder's images to PNG.`,
+      );
     }
   }
   return names;
@@ -110,7 +122,10 @@ async function imageNames(folder: DataFile, inside: string, visited: Set<string>
 function headerOf(bytes: Buffer, name: string): ImageHeader {
   if (isPng(bytes)) return readPngHeader(bytes, name);
   if (isJpeg(bytes)) return readJpegHeader(bytes, name);
-  throw new DataError("data-file-corrupt", `${name} is neither a PNG nor a JPEG image, whatever its name says. Remove it or write it again.`);
+  throw new DataError(
+    "data-file-corrupt",
+    `${name} is neither a PNG nor a JPEG image, whatever its name says. Remove it or write it again.`,
+  );
 }
 
 function described({ width, height, channels, depth }: ImageHeader): string {

@@ -9,7 +9,7 @@ const framesRead: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc2]);
 
 /** Of the first frame. @throws DataError when there is none, or of a kind that is not read. */
 export function readJpegHeader(bytes: Buffer, name: string): ImageHeader {
-  for (let at = 2; at + 4 <= bytes.length; ) {
+  for (let at = 2; at + 4 <= bytes.length;) {
     if (bytes[at] !== 0xff) break;
     const marker = bytes[at + 1] as number;
     if (marker === 0xff) {
@@ -27,7 +27,8 @@ function frameHeader(frame: Buffer, marker: number, name: string): ImageHeader {
   const [precision = 0, components = 0] = [frame[4], frame[9]];
   if (!framesRead.has(marker)) throw unreadImage(name, "is a lossless or arithmetic-coded JPEG, which is not read");
   if (precision !== 8) throw unreadImage(name, `is a JPEG of ${precision} bits; those of 8 are read`);
-  if (components !== 1 && components !== 3) throw unreadImage(name, `is a JPEG of ${components} channels (CMYK); grey and RGB are read`);
+  if (components !== 1 && components !== 3)
+    throw unreadImage(name, `is a JPEG of ${components} channels (CMYK); grey and RGB are read`);
   const [height, width] = [frame.readUInt16BE(5), frame.readUInt16BE(7)];
   checkSize(width, height, name);
   return { width, height, channels: components, depth: 8 };
@@ -45,10 +46,20 @@ export async function readJpeg(bytes: Buffer, name: string): Promise<Uint8Array>
   let rgb: Uint8Array;
   try {
     // Its default, to tolerate damage, fills what is missing with grey.
-    rgb = jpeg.decode(bytes, { useTArray: true, formatAsRGBA: false, tolerantDecoding: false, maxResolutionInMP: 70, maxMemoryUsageInMB: 2048 }).data;
+    rgb = jpeg.decode(bytes, {
+      useTArray: true,
+      formatAsRGBA: false,
+      tolerantDecoding: false,
+      maxResolutionInMP: 70,
+      maxMemoryUsageInMB: 2048,
+    }).data;
   } catch (error) {
-    throw damagedImage(name, `its pixels cannot be decoded (${error instanceof Error ? error.message : String(error)})`);
+    throw damagedImage(
+      name,
+      `its pixels cannot be decoded (${error instanceof Error ? error.message : String(error)})`,
+    );
   }
-  if (rgb.length !== width * height * 3) throw damagedImage(name, "it has another number of pixels than its header says");
+  if (rgb.length !== width * height * 3)
+    throw damagedImage(name, "it has another number of pixels than its header says");
   return channels === 3 ? rgb : rgb.filter((_, index) => index % 3 === 0);
 }

@@ -46,11 +46,20 @@ export async function readLabelParts(sources: DataSources, files: LabelledFiles)
     return { train: take(split.train), heldOut: take(split.heldOut), names, print };
   }
   const { values, names } = labels.values.length === trainRows ? await withHeldOut(sources, files, labels) : labels;
-  return { train: values.slice(0, trainRows), heldOut: values.length > trainRows ? values.slice(trainRows) : undefined, names, print };
+  return {
+    train: values.slice(0, trainRows),
+    heldOut: values.length > trainRows ? values.slice(trainRows) : undefined,
+    names,
+    print,
+  };
 }
 
 /** The labels and, where the held-out file has some at the same place, its own after them. */
-async function withHeldOut(sources: DataSources, { labels: file, examples, heldOut, heldOutRows }: LabelledFiles, labels: Labels): Promise<Labels> {
+async function withHeldOut(
+  sources: DataSources,
+  { labels: file, examples, heldOut, heldOutRows }: LabelledFiles,
+  labels: Labels,
+): Promise<Labels> {
   if (heldOut === undefined || file.path !== examples.path) return labels;
   try {
     const own = await sources.labels({ ...heldOut, key: file.key }, new Map([[heldOutRows, "its rows"]]));

@@ -44,7 +44,8 @@ export function joinLabels(first: Labels, second: Labels): Labels | undefined {
   const { names: firstNames } = first;
   const { names: secondNames } = second;
   if ((firstNames === undefined) !== (secondNames === undefined)) return undefined;
-  if (firstNames === undefined || secondNames === undefined) return { values: joined(first.values, second.values), names: undefined };
+  if (firstNames === undefined || secondNames === undefined)
+    return { values: joined(first.values, second.values), names: undefined };
   const text = ({ values }: Labels, names: readonly string[]) => Array.from(values, (index) => names[index] ?? "");
   return named([...text(first, firstNames), ...text(second, secondNames)]);
 }

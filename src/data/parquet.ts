@@ -12,12 +12,21 @@ import { place, type Table, tableOf } from "./table.ts";
  * @param without a column that is no example: the one that data.labels names.
  * @throws DataError naming a column that holds no numbers, and for whatever ails the file.
  */
-export async function readParquet(bytes: Buffer, key: string | undefined, without: string | undefined, name: string): Promise<Table> {
+export async function readParquet(
+  bytes: Buffer,
+  key: string | undefined,
+  without: string | undefined,
+  name: string,
+): Promise<Table> {
   const file = await openParquet(bytes, name);
   const chosen = key === undefined ? exampleColumns(file, without) : [columnNamed(file, key, name)];
-  for (const column of chosen) if (typeof column.kind === "object" || column.kind === "text") throw notNumbers(column, key, name);
+  for (const column of chosen)
+    if (typeof column.kind === "object" || column.kind === "text") throw notNumbers(column, key, name);
   if (file.rows === 0 || chosen.length === 0) {
-    throw new DataError("data-file-empty", `${name} holds ${file.rows} rows of ${chosen.length} columns to learn from. Write it again.`);
+    throw new DataError(
+      "data-file-empty",
+      `${name} holds ${file.rows} rows of ${chosen.length} columns to learn from. Write it again.`,
+    );
   }
   const isThere = key === undefined && file.columns.some((column) => column.name === without);
   return { ...(await readNumbers(file, chosen, name)), leftOut: isThere ? without : undefined };
@@ -28,7 +37,11 @@ export async function readParquet(bytes: Buffer, key: string | undefined, withou
  * @param key the column; may be left out when there is but one.
  * @throws DataError listing the columns when `key` is missing or wrong, and naming the first row without a label.
  */
-export async function readParquetLabels(bytes: Buffer, key: string | undefined, name: string): Promise<Table | readonly string[]> {
+export async function readParquetLabels(
+  bytes: Buffer,
+  key: string | undefined,
+  name: string,
+): Promise<Table | readonly string[]> {
   const file = await openParquet(bytes, name);
   const candidates = exampleColumns(file, undefined);
   const [first] = candidates;
@@ -38,12 +51,16 @@ export async function readParquetLabels(bytes: Buffer, key: string | undefined, 
       `${name} holds ${candidates.length} columns: ${shownNames(candidates)}. Choose the labels', as in "${name}#${candidates.at(-1)?.name}".`,
     );
   }
-  if (key === undefined && first === undefined) throw new DataError("data-file-empty", `${name} holds no column. Write it again.`);
+  if (key === undefined && first === undefined)
+    throw new DataError("data-file-empty", `${name} holds no column. Write it again.`);
   const column = key === undefined ? (first as ParquetColumn) : columnNamed(file, key, name);
   const fullName = key === undefined ? name : `${name}#${key}`;
   if (column.depth > 0 || typeof column.kind === "object") {
     const what = typeof column.kind === "object" ? column.kind.called : "lists";
-    throw new DataError("data-type-unsupported", `${fullName} holds ${what}; labels are whole numbers or text. Choose another column.`);
+    throw new DataError(
+      "data-type-unsupported",
+      `${fullName} holds ${what}; labels are whole numbers or text. Choose another column.`,
+    );
   }
   checkRoom(file.rows, 1, 8, name);
   const cells: unknown[] = [];
@@ -66,7 +83,8 @@ function columnNamed({ columns }: ParquetFile, key: string, name: string): Parqu
     key,
     columns.map((candidate) => candidate.name),
   );
-  const mend = nearest === undefined ? `Its columns are: ${shownNames(columns)}.` : `Did you mean "${name}#${nearest}"?`;
+  const mend =
+    nearest === undefined ? `Its columns are: ${shownNames(columns)}.` : `Did you mean "${name}#${nearest}"?`;
   throw new DataError("data-key-missing", `${name} holds no column "${key}". ${mend}`);
 }
 
@@ -82,7 +100,10 @@ function notNumbers({ name: column, kind }: ParquetColumn, key: string | undefin
   const drop = `Drop it: df.drop(columns=${JSON.stringify(column)}).to_parquet(...)`;
   const labels = called === "text" ? `, or make it the labels: "labels": ${JSON.stringify(`${name}#${column}`)}` : "";
   const mend = key === undefined ? `${drop}${labels}.` : "Choose another column.";
-  return new DataError("data-type-unsupported", `${name} holds ${called} in column "${column}", and examples are numbers. ${mend}`);
+  return new DataError(
+    "data-type-unsupported",
+    `${name} holds ${called} in column "${column}", and examples are numbers. ${mend}`,
+  );
 }
 
 async function readNumbers(file: ParquetFile, columns: readonly ParquetColumn[], name: string): Promise<Table> {
@@ -122,13 +143,21 @@ async function readNumbers(file: ParquetFile, columns: readonly ParquetColumn[],
 }
 
 /** The axes of each column's first row: none for plain numbers. */
-async function listShapes(file: ParquetFile, columns: readonly ParquetColumn[]): Promise<readonly (readonly number[])[]> {
+async function listShapes(
+  file: ParquetFile,
+  columns: readonly ParquetColumn[],
+): Promise<readonly (readonly number[])[]> {
   const shapes: (readonly number[])[] = columns.map(() => []);
   const lists = columns.flatMap(({ depth }, index) => (depth > 0 ? [index] : []));
   const visit = (list: number, _: number, piece: ArrayLike<unknown>): void => {
     shapes[lists[list] ?? 0] = shapeOf(piece[0], columns[lists[list] ?? 0]?.depth ?? 0);
   };
-  if (lists.length > 0) await file.forEachPiece(lists.map((index) => columns[index]?.name ?? ""), visit, 1);
+  if (lists.length > 0)
+    await file.forEachPiece(
+      lists.map((index) => columns[index]?.name ?? ""),
+      visit,
+      1,
+    );
   return shapes;
 }
 
@@ -142,7 +171,14 @@ function shapeOf(value: unknown, depth: number): readonly number[] {
 }
 
 /** Where the list ends in `values`; NaN if it is not of this shape. */
-function putList(values: Float32Array, at: number, list: unknown, [size = 0, ...inner]: readonly number[], width: number, name: string): number {
+function putList(
+  values: Float32Array,
+  at: number,
+  list: unknown,
+  [size = 0, ...inner]: readonly number[],
+  width: number,
+  name: string,
+): number {
   if (!isList(list) || list.length !== size) return NaN;
   if (inner.length === 0) {
     for (let i = 0; i < size; i++) put(values, at + i, list[i], width, name);

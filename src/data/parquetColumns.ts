@@ -21,7 +21,8 @@ export function columnsOf({ children }: SchemaTree): readonly ParquetColumn[] {
 export function pandasIndex({ key_value_metadata: entries }: FileMetaData): ReadonlySet<string> {
   const text = entries?.find(({ key }) => key === "pandas")?.value;
   try {
-    const columns: unknown = text === undefined ? [] : (JSON.parse(text) as { index_columns?: unknown } | null)?.index_columns;
+    const columns: unknown =
+      text === undefined ? [] : (JSON.parse(text) as { index_columns?: unknown } | null)?.index_columns;
     return new Set(Array.isArray(columns) ? columns.filter((column) => typeof column === "string") : []);
   } catch {
     return new Set();

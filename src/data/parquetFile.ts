@@ -47,7 +47,8 @@ export async function openParquet(bytes: Buffer, name: string): Promise<ParquetF
     checkCounts(metadata);
     return columnsOf(parquetSchema(metadata));
   });
-  if (metadata.row_groups.some((group) => group.columns.some((column) => column.crypto_metadata))) throw unreadable(name, "is encrypted");
+  if (metadata.row_groups.some((group) => group.columns.some((column) => column.crypto_metadata)))
+    throw unreadable(name, "is encrypted");
   const file = bufferOf(bytes);
 
   /** @throws RangeError, made a DataError by orDamaged, unless each row is visited once */
@@ -70,7 +71,8 @@ export async function openParquet(bytes: Buffer, name: string): Promise<ParquetF
             try {
               const place = places.get(columnName);
               const count = Math.min(columnData.length, end - rowStart);
-              if (place === undefined || rowStart < start || count < 0) throw new RangeError("a piece lies outside of its row group");
+              if (place === undefined || rowStart < start || count < 0)
+                throw new RangeError("a piece lies outside of its row group");
               seen[place] = (seen[place] ?? 0) + count;
               visit(place, rowStart, count === columnData.length ? columnData : columnData.slice(0, count));
             } catch (error) {
@@ -81,7 +83,8 @@ export async function openParquet(bytes: Buffer, name: string): Promise<ParquetF
         if (fault !== undefined) throw fault;
       }
     }
-    if (seen.some((count) => count !== Math.min(rows, rowLimit))) throw new RangeError("a column has another number of rows");
+    if (seen.some((count) => count !== Math.min(rows, rowLimit)))
+      throw new RangeError("a column has another number of rows");
   }
 
   return {
@@ -106,7 +109,8 @@ function bufferOf(bytes: Buffer): AsyncBuffer {
 function checkCounts({ num_rows: rows, row_groups: groups, schema }: FileMetaData): void {
   const counts = groups.map((group) => Number(group.num_rows));
   const sum = counts.reduce((total, count) => total + count, 0);
-  if (counts.some((count) => !(count >= 0)) || !Number.isSafeInteger(sum) || sum !== Number(rows)) throw new RangeError("numbers of rows differ");
+  if (counts.some((count) => !(count >= 0)) || !Number.isSafeInteger(sum) || sum !== Number(rows))
+    throw new RangeError("numbers of rows differ");
   if (schema.some((element) => typeof element.name !== "string")) throw new RangeError("a column has no name");
 }
 
@@ -125,11 +129,18 @@ async function orDamaged<Result>(name: string, action: () => Result | Promise<Re
   } catch (error) {
     if (error instanceof DataError) throw error;
     const said = error instanceof Error ? error.message : String(error);
-    if (/unsupported compression codec/.test(said)) throw unreadable(name, `uses a compression that is not read (${said.split(": ").at(-1)})`);
-    throw new DataError("data-file-corrupt", `${name} is damaged: it begins as a Parquet file and cannot be decoded. Write or download it again.`);
+    if (/unsupported compression codec/.test(said))
+      throw unreadable(name, `uses a compression that is not read (${said.split(": ").at(-1)})`);
+    throw new DataError(
+      "data-file-corrupt",
+      `${name} is damaged: it begins as a Parquet file and cannot be decoded. Write or download it again.`,
+    );
   }
 }
 
 function unreadable(name: string, what: string): DataError {
-  return new DataError("data-format-unsupported", `${name} ${what}. Write it again with df.to_parquet(path, compression="snappy").`);
+  return new DataError(
+    "data-format-unsupported",
+    `${name} ${what}. Write it again with df.to_parquet(path, compression="snappy").`,
+  );
 }

@@ -11,7 +11,10 @@ export function isPng(bytes: Buffer): boolean {
 }
 
 /** Colour types of the header and the values of a pixel as stored. */
-const colourTypes: ReadonlyMap<number, { readonly samples: number; readonly kind: "grey" | "colour" | "palette"; readonly depths: readonly number[] }> = new Map([
+const colourTypes: ReadonlyMap<
+  number,
+  { readonly samples: number; readonly kind: "grey" | "colour" | "palette"; readonly depths: readonly number[] }
+> = new Map([
   [0, { samples: 1, kind: "grey", depths: [1, 2, 4, 8, 16] }],
   [2, { samples: 3, kind: "colour", depths: [8, 16] }],
   [3, { samples: 1, kind: "palette", depths: [1, 2, 4, 8] }],
@@ -29,14 +32,25 @@ interface PngHeader extends ImageHeader {
 
 /** @throws DataError when there is no sound header. */
 export function readPngHeader(bytes: Buffer, name: string): PngHeader {
-  if (bytes.length < 33 || bytes.toString("latin1", 12, 16) !== "IHDR") throw damagedImage(name, "its header is missing");
+  if (bytes.length < 33 || bytes.toString("latin1", 12, 16) !== "IHDR")
+    throw damagedImage(name, "its header is missing");
   const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
   checkSize(width, height, name);
   const [storedDepth = 0, colourType = 0, , , interlace = 0] = bytes.subarray(24, 29);
   const type = colourTypes.get(colourType);
-  if (type === undefined || !type.depths.includes(storedDepth) || interlace > 1) throw damagedImage(name, "its header makes no sense");
+  if (type === undefined || !type.depths.includes(storedDepth) || interlace > 1)
+    throw damagedImage(name, "its header makes no sense");
   const { samples, kind } = type;
-  return { width, height, channels: kind === "grey" ? 1 : 3, depth: storedDepth === 16 ? 16 : 8, samples, kind, storedDepth, interlaced: interlace === 1 };
+  return {
+    width,
+    height,
+    channels: kind === "grey" ? 1 : 3,
+    depth: storedDepth === 16 ? 16 : 8,
+    samples,
+    kind,
+    storedDepth,
+    interlaced: interlace === 1,
+  };
 }
 
 /**
@@ -56,7 +70,8 @@ export function readPng(bytes: Buffer, name: string): Pixels {
   const stretch = storedDepth < 8 ? 255 / (2 ** storedDepth - 1) : 1;
   for (let pixel = 0; pixel < count; pixel++) {
     const from = pixel * header.samples;
-    for (let channel = 0; channel < channels; channel++) pixels[pixel * channels + channel] = (samples[from + channel] as number) * stretch;
+    for (let channel = 0; channel < channels; channel++)
+      pixels[pixel * channels + channel] = (samples[from + channel] as number) * stretch;
     if (header.samples > channels && samples[from + channels] !== opaque) throw transparent(name);
   }
   return pixels;
@@ -73,13 +88,14 @@ function readChunks(bytes: Buffer, name: string): Chunks {
   const data: Buffer[] = [];
   let palette: Buffer | undefined;
   let transparency: Buffer | undefined;
-  for (let at = 8; ; ) {
+  for (let at = 8; ;) {
     if (at + 12 > bytes.length) throw damagedImage(name, "it ends early");
     const length = bytes.readUInt32BE(at);
     const end = at + 8 + length;
     if (end + 4 > bytes.length) throw damagedImage(name, "it ends early");
     const type = bytes.toString("latin1", at + 4, at + 8);
-    if (checksumOf(bytes.subarray(at + 4, end)) !== bytes.readUInt32BE(end)) throw damagedImage(name, `the checksum of its part ${JSON.stringify(type)} is wrong`);
+    if (checksumOf(bytes.subarray(at + 4, end)) !== bytes.readUInt32BE(end))
+      throw damagedImage(name, `the checksum of its part ${JSON.stringify(type)} is wrong`);
     const contents = bytes.subarray(at + 8, end);
     if (type === "IDAT") data.push(contents);
     else if (type === "PLTE") palette = contents;
@@ -104,12 +120,20 @@ const passes = [
 function readSamples(header: PngHeader, packed: Buffer, name: string): Pixels {
   const { width, height, samples, storedDepth } = header;
   const grids = (header.interlaced ? passes : [[0, 0, 1, 1] as const])
-    .map(([x, y, dx, dy]) => ({ x, y, dx, dy, columns: Math.ceil((width - x) / dx), rows: Math.ceil((height - y) / dy) }))
+    .map(([x, y, dx, dy]) => ({
+      x,
+      y,
+      dx,
+      dy,
+      columns: Math.ceil((width - x) / dx),
+      rows: Math.ceil((height - y) / dy),
+    }))
     .filter(({ columns, rows }) => columns > 0 && rows > 0);
   const lineBytes = (columns: number): number => Math.ceil((columns * samples * storedDepth) / 8);
   const expected = grids.reduce((sum, { columns, rows }) => sum + rows * (1 + lineBytes(columns)), 0);
   const lines = inflated(packed, expected, name);
-  const result = storedDepth === 16 ? new Uint16Array(width * height * samples) : new Uint8Array(width * height * samples);
+  const result =
+    storedDepth === 16 ? new Uint16Array(width * height * samples) : new Uint8Array(width * height * samples);
   const step = Math.max(1, (samples * storedDepth) >> 3);
   let at = 0;
   for (const { x, y, dx, dy, columns, rows } of grids) {
@@ -121,7 +145,8 @@ function readSamples(header: PngHeader, packed: Buffer, name: string): Pixels {
       at += 1 + line.length;
       for (let column = 0; column < columns; column++) {
         const to = ((y + row * dy) * width + x + column * dx) * samples;
-        for (let sample = 0; sample < samples; sample++) result[to + sample] = sampleAt(line, column * samples + sample, storedDepth);
+        for (let sample = 0; sample < samples; sample++)
+          result[to + sample] = sampleAt(line, column * samples + sample, storedDepth);
       }
     }
   }
@@ -154,7 +179,8 @@ function undoFilter(filter: number, line: Buffer, above: Buffer | undefined, ste
     const left = i < step ? 0 : (line[i - step] as number);
     const up = above === undefined ? 0 : (above[i] as number);
     const corner = above === undefined || i < step ? 0 : (above[i - step] as number);
-    const predicted = filter === 1 ? left : filter === 2 ? up : filter === 3 ? (left + up) >> 1 : paeth(left, up, corner);
+    const predicted =
+      filter === 1 ? left : filter === 2 ? up : filter === 3 ? (left + up) >> 1 : paeth(left, up, corner);
     line[i] = (line[i] as number) + predicted;
   }
 }

@@ -89,7 +89,11 @@ class Reading {
     const parts = await this.attempt(apart === undefined ? ["data", "heldOut"] : heldOutPath, () =>
       this.divide(examples, apart),
     );
-    if (parts === undefined || !this.accept(batchProblem(examples.file.name, parts.train.rows, this.spec.training.batchSize))) return undefined;
+    if (
+      parts === undefined ||
+      !this.accept(batchProblem(examples.file.name, parts.train.rows, this.spec.training.batchSize))
+    )
+      return undefined;
     const shape = await this.attempt(shapePath, () => ({ axes: exampleShape(this.data.shape, axesOf(examples)) }));
     if (shape === undefined) return undefined;
     const { labels: reference } = this.data;
@@ -99,7 +103,9 @@ class Reading {
         : await this.attempt(labelsPath, () => this.labelParts(reference, examples.file, apart?.file, parts));
     if (reference !== undefined && labels === undefined) return undefined;
     const byLabels = this.spec.model.condition === "labels" && labels !== undefined;
-    const condition = byLabels ? await this.attempt(labelsPath, () => labelCondition(labels, String(reference))) : parts.condition;
+    const condition = byLabels
+      ? await this.attempt(labelsPath, () => labelCondition(labels, String(reference)))
+      : parts.condition;
     if (byLabels && condition === undefined) return undefined;
     return {
       columns: parts.train.columns,
@@ -185,10 +191,20 @@ class Reading {
       );
     }
     const heldOut = apart.condition;
-    return { train: matrix, heldOut: apart.matrix, condition: condition && heldOut && { train: condition, heldOut }, split: undefined };
+    return {
+      train: matrix,
+      heldOut: apart.matrix,
+      condition: condition && heldOut && { train: condition, heldOut },
+      split: undefined,
+    };
   }
 
-  private labelParts(reference: string, examples: DataFile, heldOut: DataFile | undefined, parts: Parts): Promise<LabelParts> {
+  private labelParts(
+    reference: string,
+    examples: DataFile,
+    heldOut: DataFile | undefined,
+    parts: Parts,
+  ): Promise<LabelParts> {
     return readLabelParts(this.sources, {
       labels: locateFile(reference, "labels", this.folders),
       examples,

@@ -48,12 +48,18 @@ export class RowFile {
 
   static async #of(handle: FileHandle, name: string): Promise<RowFile | undefined> {
     const { size } = await handle.stat();
-    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafeSlow(Math.min(size, HEADER_BYTES)), 0, undefined, 0);
+    const { buffer, bytesRead } = await handle.read(
+      Buffer.allocUnsafeSlow(Math.min(size, HEADER_BYTES)),
+      0,
+      undefined,
+      0,
+    );
     const header = buffer.subarray(0, bytesRead);
     if (!isNpy(header) && !isIdx(header)) return undefined;
     const layout = isNpy(header) ? npyLayout(header, name) : idxLayout(header, name);
     const file = new RowFile(handle, name, layout);
-    const whole = layout.shape.length > 1 && file.rows > 0 && file.columns > 0 && layout.start + file.rows * file.#rowBytes <= size;
+    const whole =
+      layout.shape.length > 1 && file.rows > 0 && file.columns > 0 && layout.start + file.rows * file.#rowBytes <= size;
     return whole && layout.rowMajor ? file : undefined;
   }
 
@@ -62,7 +68,7 @@ export class RowFile {
     const rows = last - first + 1;
     const { start, type, order } = this.#layout;
     const bytes = Buffer.allocUnsafeSlow(rows * this.#rowBytes);
-    for (let read = 0; read < bytes.length; ) {
+    for (let read = 0; read < bytes.length;) {
       const { bytesRead } = await this.#handle.read(bytes, read, undefined, start + first * this.#rowBytes + read);
       if (bytesRead === 0) throw new Error(`${this.#name} became shorter while it was read`);
       read += bytesRead;
@@ -80,7 +86,7 @@ export class RowFile {
   async fingerprint(): Promise<string> {
     const hash = createHash("sha256");
     const bytes = Buffer.allocUnsafeSlow(BLOCK_BYTES);
-    for (let position = 0; ; ) {
+    for (let position = 0; ;) {
       const { bytesRead } = await this.#handle.read(bytes, 0, bytes.length, position);
       if (bytesRead === 0) return hash.digest("hex");
       hash.update(bytes.subarray(0, bytesRead));

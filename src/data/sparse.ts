@@ -19,12 +19,16 @@ export function readSparse(
   const [rows = 0, columns = 0] = shape;
   const [data, indices, indptr] = ["data", "indices", "indptr"].map((part) => {
     const node = group.keys().includes(part) ? childOf(group, part) : undefined;
-    if (node === undefined || !("dataset" in node) || kindOf(node.dataset.metadata) !== "numbers") throw inconsistent(name, `it has no ${part}`);
+    if (node === undefined || !("dataset" in node) || kindOf(node.dataset.metadata) !== "numbers")
+      throw inconsistent(name, `it has no ${part}`);
     return readNumbers(node.dataset, file, `${name}/${part}`);
   });
-  if (data === undefined || indices === undefined || indptr === undefined) throw inconsistent(name, "a part is missing");
-  if (shape.length !== 2 || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) throw inconsistent(name, "its shape is no pair of sizes");
-  if (indptr.length !== (shape[major] ?? 0) + 1 || indices.length !== data.length) throw inconsistent(name, "its parts have other lengths than its shape says");
+  if (data === undefined || indices === undefined || indptr === undefined)
+    throw inconsistent(name, "a part is missing");
+  if (shape.length !== 2 || !shape.every((size) => Number.isSafeInteger(size) && size >= 0))
+    throw inconsistent(name, "its shape is no pair of sizes");
+  if (indptr.length !== (shape[major] ?? 0) + 1 || indices.length !== data.length)
+    throw inconsistent(name, "its parts have other lengths than its shape says");
   const stored = narrowest(storedValues(data, 1, `${name}/data`));
   checkRoom(rows, columns, stored.BYTES_PER_ELEMENT, name);
   const values = stored instanceof Uint8Array ? new Uint8Array(rows * columns) : new Float32Array(rows * columns);
@@ -35,13 +39,17 @@ export function readSparse(
   let at = 0;
   for (let i = 0; i + 1 < indptr.length; i++) {
     const end = Number(indptr[i + 1]);
-    if (Number(indptr[i]) !== at || !(end >= at && end <= data.length)) throw inconsistent(name, `indptr does not ascend at ${i}`);
+    if (Number(indptr[i]) !== at || !(end >= at && end <= data.length))
+      throw inconsistent(name, `indptr does not ascend at ${i}`);
     for (; at < end; at++) {
       const minor = Number(indices[at]);
       if (!(minor >= 0 && minor < minorSize)) throw inconsistent(name, `an index at ${at} lies outside`);
       const index = i * majorStride + minor * minorStride;
       if (lastSeen[minor] === i) {
-        throw new DataError("data-file-corrupt", `${name} stores the value at ${place(index, columns)} twice. Write it again after X.sum_duplicates().`);
+        throw new DataError(
+          "data-file-corrupt",
+          `${name} stores the value at ${place(index, columns)} twice. Write it again after X.sum_duplicates().`,
+        );
       }
       lastSeen[minor] = i;
       values[index] = stored[at] as number;
@@ -54,7 +62,9 @@ export function readSparse(
 /** Counts are mostly written as floats. */
 function narrowest(values: Float32Array | Uint8Array): Float32Array | Uint8Array {
   if (values instanceof Uint8Array) return values;
-  return values.every((value) => Number.isInteger(value) && value >= 0 && value <= 255) ? new Uint8Array(values) : values;
+  return values.every((value) => Number.isInteger(value) && value >= 0 && value <= 255)
+    ? new Uint8Array(values)
+    : values;
 }
 
 function inconsistent(name: string, why: string): DataError {

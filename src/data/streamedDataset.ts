@@ -42,7 +42,11 @@ export interface StreamedRows {
  * The data of a spec without reading them into memory: large uncompressed files with nothing wrong or odd in them.
  * @returns undefined for all others; readDataset reads them, and has the words for what is wrong
  */
-export async function streamDataset(spec: DataSpec, folders: DataFolders, fromBytes = STREAMED_FROM_BYTES): Promise<StreamedDataset | undefined> {
+export async function streamDataset(
+  spec: DataSpec,
+  folders: DataFolders,
+  fromBytes = STREAMED_FROM_BYTES,
+): Promise<StreamedDataset | undefined> {
   try {
     return await streamed(spec, folders, fromBytes);
   } catch (error) {
@@ -86,7 +90,8 @@ async function streamed(spec: DataSpec, folders: DataFolders, fromBytes: number)
           trainRows: train.rows,
           heldOutRows: rest.rows,
         });
-  const condition = model.condition === "labels" && labels !== undefined ? labelCondition(labels, String(reference)) : undefined;
+  const condition =
+    model.condition === "labels" && labels !== undefined ? labelCondition(labels, String(reference)) : undefined;
   const prints = { examples: examples.print, heldOut: held?.print, labels: labels?.print };
   const fingerprint = fingerprintDataset(prints, data, condition && "labels");
   return { columns, exampleShape: shape, fingerprint, train, heldOut: rest, condition };
@@ -131,7 +136,7 @@ export class StreamedReader {
     const { which, columns, scale, threshold } = this.#source;
     const rowAt = (i: number): number => which?.[start + i] ?? start + i;
     const most = this.#file.blockRows;
-    for (let i = 0; i < count; ) {
+    for (let i = 0; i < count;) {
       const first = rowAt(i);
       let last = i;
       while (last + 1 < count && rowAt(last + 1) - first < most) last++;

@@ -24,7 +24,11 @@ export interface TensorFlowSearch {
  * @param entryFile the running program's file; runtimes are resolved from its node_modules.
  * @throws EngineError when the one asked for does not load.
  */
-export async function chooseEngine(choice: EngineChoice, entryFile: string, search: TensorFlowSearch = {}): Promise<ChosenEngine> {
+export async function chooseEngine(
+  choice: EngineChoice,
+  entryFile: string,
+  search: TensorFlowSearch = {},
+): Promise<ChosenEngine> {
   if (choice === "tensorflow") {
     const asked = (search.tensorflowFolder ?? process.env["VAE_LENS_TENSORFLOW"]) || undefined;
     const folders = [...(search.specFolder === undefined ? [] : [search.specFolder]), process.cwd()];
@@ -75,5 +79,8 @@ async function webEngine(require: NodeJS.Require): Promise<OnnxEngine> {
 }
 
 interface VersionedRuntime {
-  readonly env: { readonly versions: { readonly node?: string; readonly web?: string }; readonly wasm: { numThreads?: number } };
+  readonly env: {
+    readonly versions: { readonly node?: string; readonly web?: string };
+    readonly wasm: { numThreads?: number };
+  };
 }

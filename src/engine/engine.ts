@@ -35,7 +35,11 @@ export interface Engine {
   /** For logs and results, for example "onnxruntime-node 1.30.0". */
   readonly name: string;
   /** @throws when an array is missing or has the wrong length, or the runtime refuses the graph. */
-  compile(outputs: Readonly<Record<string, Tensor>>, bindings: Bindings, options?: CompileOptions): Promise<CompiledGraph>;
+  compile(
+    outputs: Readonly<Record<string, Tensor>>,
+    bindings: Bindings,
+    options?: CompileOptions,
+  ): Promise<CompiledGraph>;
   /**
    * A graph that computes a step's outputs and the gradients, each bound under its `gradientName`. How a loss is
    * differentiated is the engine's own affair, which is why one engine can check the other.

@@ -12,24 +12,49 @@ import { TrainedModel } from "./trainedModel.ts";
  * annealed, over the same path and schedule (core/inference/bidirectional.ts). Null where the model cannot be drawn from without
  * data: it is given a condition or a depth, or its prior is learned.
  */
-export async function annealingGap({ engine, point, settings, signal, rows }: Omit<BoundsRequest, "examples">): Promise<number | null> {
+export async function annealingGap({
+  engine,
+  point,
+  settings,
+  signal,
+  rows,
+}: Omit<BoundsRequest, "examples">): Promise<number | null> {
   const { model: spec } = point.point.spec;
   const { likelihood, latentSize } = spec;
   if (spec.prior.type !== "standardNormal" || spec.condition !== "none" || usesLibrarySize(likelihood)) return null;
-  const { x, z } = await simulateExamples(engine, point, { rows: rows.length, random: seededRandom(settings.seed, randomPurpose.estimates, 0, 5) });
+  const { x, z } = await simulateExamples(engine, point, {
+    rows: rows.length,
+    random: seededRandom(settings.seed, randomPurpose.estimates, 0, 5),
+  });
   const simulated = { rows: rows.length, columns: x.length / rows.length, values: x, scale: 1 };
   const chainsPerExample = settings.chains;
-  const model = new TrainedModel(engine, point, { examples: examplesAtATime(chainsPerExample, rows), chainsPerExample });
+  const model = new TrainedModel(engine, point, {
+    examples: examplesAtATime(chainsPerExample, rows),
+    chainsPerExample,
+  });
   const [lower, upper] = [new Float64Array(rows.length), new Float64Array(rows.length)];
   try {
-    await forEachExampleChunk(model, { matrix: simulated, condition: undefined }, spreadRows(simulated.rows, rows.length), async (start, count) => {
-      // As the chunk is filled up: from the beginning.
-      const behind = Float64Array.from({ length: model.examples * latentSize }, (_, at) => z[(start * latentSize + at) % z.length] as number);
-      const { path, options } = await annealingOf(model, settings, seededRandom(settings.seed, randomPurpose.estimates, start, 6), signal);
-      const { lowerNats, upperNats } = await bidirectionalBounds(path, behind, options);
-      lower.set(lowerNats.subarray(0, count), start);
-      upper.set(upperNats.subarray(0, count), start);
-    });
+    await forEachExampleChunk(
+      model,
+      { matrix: simulated, condition: undefined },
+      spreadRows(simulated.rows, rows.length),
+      async (start, count) => {
+        // As the chunk is filled up: from the beginning.
+        const behind = Float64Array.from(
+          { length: model.examples * latentSize },
+          (_, at) => z[(start * latentSize + at) % z.length] as number,
+        );
+        const { path, options } = await annealingOf(
+          model,
+          settings,
+          seededRandom(settings.seed, randomPurpose.estimates, start, 6),
+          signal,
+        );
+        const { lowerNats, upperNats } = await bidirectionalBounds(path, behind, options);
+        lower.set(lowerNats.subarray(0, count), start);
+        upper.set(upperNats.subarray(0, count), start);
+      },
+    );
   } finally {
     await model.dispose();
   }

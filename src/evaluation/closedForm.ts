@@ -9,7 +9,11 @@ import type { TrainedPoint } from "./trainedPoints.ts";
  * ln p(x) of a linear-Gaussian model (no hidden layer in the decoder, a Gaussian likelihood, z from N(0, I)), exactly, whatever its
  * encoder; null for every other model. A condition only moves the mean: the examples are taken less what it adds.
  */
-export function closedFormFigure({ point, examples, rows }: Pick<BoundsRequest, "point" | "examples" | "rows">): Measure | null {
+export function closedFormFigure({
+  point,
+  examples,
+  rows,
+}: Pick<BoundsRequest, "point" | "examples" | "rows">): Measure | null {
   const linear = linearGaussianOf(point);
   if (linear === null) return null;
   const { columns, latentSize } = linear;
@@ -22,7 +26,8 @@ export function closedFormFigure({ point, examples, rows }: Pick<BoundsRequest, 
     gatherRows(examples.matrix, rows, i, 1, x, 0);
     if (examples.condition) gatherRows(examples.condition, rows, i, 1, condition, 0);
     const rest = Float64Array.from(x, (value, column) =>
-      condition.reduce((left, given, k) => left - given * (map[(latentSize + k) * columns + column] as number), value));
+      condition.reduce((left, given, k) => left - given * (map[(latentSize + k) * columns + column] as number), value),
+    );
     values[i] = exact.logIntegral(rest);
   }
   return measure(values);
@@ -31,20 +36,33 @@ export function closedFormFigure({ point, examples, rows }: Pick<BoundsRequest, 
 /** The linear-Gaussian model that a decoder without hidden layers is; null for every other model. A condition's part of the map is left out. */
 export function linearGaussianOf(point: TrainedPoint): LinearGaussian | null {
   const { decoder, likelihood, prior, latentSize } = point.point.spec.model;
-  if (decoder.type !== "mlp" || decoder.hidden.length > 0 || likelihood.type !== "gaussian" || prior.type !== "standardNormal") return null;
+  if (
+    decoder.type !== "mlp" ||
+    decoder.hidden.length > 0 ||
+    likelihood.type !== "gaussian" ||
+    prior.type !== "standardNormal"
+  )
+    return null;
   const { columns } = point.dataset;
   // [latents + conditionSize, columns], z first.
   const map = learned(point, "decoder.output.weight");
   return {
     columns,
     latentSize,
-    weights: Float64Array.from({ length: columns * latentSize }, (_, at) => map[(at % latentSize) * columns + Math.floor(at / latentSize)] as number),
+    weights: Float64Array.from(
+      { length: columns * latentSize },
+      (_, at) => map[(at % latentSize) * columns + Math.floor(at / latentSize)] as number,
+    ),
     bias: Float64Array.from(learned(point, "decoder.output.bias")),
     noiseVariances: noiseVariances(point, likelihood.variance, columns),
   };
 }
 
-function noiseVariances(point: TrainedPoint, variance: number | "learned" | "learnedPerDimension", columns: number): Float64Array {
+function noiseVariances(
+  point: TrainedPoint,
+  variance: number | "learned" | "learnedPerDimension",
+  columns: number,
+): Float64Array {
   if (typeof variance === "number") return new Float64Array(columns).fill(variance);
   const logVariances = learned(point, variance === "learned" ? "likelihood.logVariance" : "likelihood.logVariances");
   return Float64Array.from({ length: columns }, (_, column) => {

@@ -1,6 +1,11 @@
 import { distortionAtRate } from "../core/inference/curveInterpolation.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { CurveSettings, DecoderCurve, EncoderRateDistortion, RunRateDistortion } from "../protocol/rateDistortions.ts";
+import type {
+  CurveSettings,
+  DecoderCurve,
+  EncoderRateDistortion,
+  RunRateDistortion,
+} from "../protocol/rateDistortions.ts";
 import { StoreError } from "../store/storeError.ts";
 import { figuresOf } from "./figuresOf.ts";
 import type { OpenedRun } from "./openRun.ts";
@@ -35,13 +40,23 @@ export interface CurveRunRequest {
  * before with these settings is kept, and so are other points' curves; each curve is on disk before the next begins.
  * @throws the signal's reason when it is aborted
  */
-export async function curveRun({ run, engine, points, settings, signal, onPart }: CurveRunRequest): Promise<RunRateDistortion> {
+export async function curveRun({
+  run,
+  engine,
+  points,
+  settings,
+  signal,
+  onPart,
+}: CurveRunRequest): Promise<RunRateDistortion> {
   const before = rateDistortionFile.read(run.folder.path);
-  const known = before !== undefined && JSON.stringify(before.settings) === JSON.stringify(settings) ? before : undefined;
+  const known =
+    before !== undefined && JSON.stringify(before.settings) === JSON.stringify(settings) ? before : undefined;
   const trained: EncoderRateDistortion[] = [];
   for (const point of run.trained) {
     onPart(`rate and distortion of point ${point.point.index}`);
-    trained.push(figuresOf(known?.trained, point) ?? (await encoderRateDistortion({ engine, point, settings, signal })));
+    trained.push(
+      figuresOf(known?.trained, point) ?? (await encoderRateDistortion({ engine, point, settings, signal })),
+    );
   }
   const curves = new Map<number, DecoderCurve["curve"]>();
   for (const point of run.trained) {
@@ -64,14 +79,22 @@ export async function curveRun({ run, engine, points, settings, signal, onPart }
 }
 
 /** The trained points asked for: all, one by its index, or, for null, that of the best held-out ELBO. @throws StoreError when there is none */
-export function curvePoints({ folder, results, trained }: OpenedRun, asked: number | "all" | null): readonly TrainedPoint[] {
-  if (trained.length === 0) throw new StoreError(`no point of the run in ${folder.path} was trained: go on with vae-lens sweep --resume ${folder.path}.`);
+export function curvePoints(
+  { folder, results, trained }: OpenedRun,
+  asked: number | "all" | null,
+): readonly TrainedPoint[] {
+  if (trained.length === 0)
+    throw new StoreError(
+      `no point of the run in ${folder.path} was trained: go on with vae-lens sweep --resume ${folder.path}.`,
+    );
   const elbo = ({ point }: TrainedPoint): number => results.points[point.index]?.heldOut?.elboNats ?? -Infinity;
   if (asked === "all") return trained;
   if (asked === null) return [trained.reduce((best, point) => (elbo(point) > elbo(best) ? point : best))];
   const found = trained.filter(({ point }) => point.index === asked);
   if (found.length > 0) return found;
-  throw new StoreError(`point ${asked} is none that the run in ${folder.path} has trained: those are ${trained.map(({ point }) => point.index).join(", ")}.`);
+  throw new StoreError(
+    `point ${asked} is none that the run in ${folder.path} has trained: those are ${trained.map(({ point }) => point.index).join(", ")}.`,
+  );
 }
 
 function reportOf(
@@ -87,8 +110,15 @@ function reportOf(
     curves: run.trained.flatMap(({ point: { index }, epoch, step }): readonly DecoderCurve[] => {
       const curve = curves.get(index);
       if (curve === undefined) return [];
-      const means = curve.map(({ beta, rateNats, distortionNats }) => ({ beta, rateNats: rateNats.mean, distortionNats: distortionNats.mean }));
-      const atTrainedRates = trained.map(({ point, rateNats }) => ({ point, distortionNats: distortionAtRate(means, rateNats.mean) }));
+      const means = curve.map(({ beta, rateNats, distortionNats }) => ({
+        beta,
+        rateNats: rateNats.mean,
+        distortionNats: distortionNats.mean,
+      }));
+      const atTrainedRates = trained.map(({ point, rateNats }) => ({
+        point,
+        distortionNats: distortionAtRate(means, rateNats.mean),
+      }));
       return [{ point: index, epoch, step, bound: "upper", curve, atTrainedRates }];
     }),
   };

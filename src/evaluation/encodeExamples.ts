@@ -24,7 +24,11 @@ export interface EncodedExamples {
   readonly klNats: Float32Array;
 }
 
-export async function encodeExamples(engine: Engine, { point, dataset, statistics, parameters }: TrainedPoint, examples: SeenExamples): Promise<EncodedExamples> {
+export async function encodeExamples(
+  engine: Engine,
+  { point, dataset, statistics, parameters }: TrainedPoint,
+  examples: SeenExamples,
+): Promise<EncodedExamples> {
   const { model } = point.spec;
   const { latentSize } = model;
   const layout = layoutOf(dataset);
@@ -45,15 +49,23 @@ export async function encodeExamples(engine: Engine, { point, dataset, statistic
   try {
     for (let start = 0; start < examples.rows; start += rows) {
       const count = Math.min(rows, examples.rows - start);
-      const take = (from: Float32Array, size: number): Float32Array => from.subarray(start * size, (start + count) * size);
+      const take = (from: Float32Array, size: number): Float32Array =>
+        from.subarray(start * size, (start + count) * size);
       const keep = (part: Float32Array): Float32Array => part.subarray(0, count * latentSize);
       inputs.x.set(take(examples.x, layout.columns));
       inputs.condition.set(take(examples.condition, layout.conditionSize));
-      fillNormal(seededRandom(EVALUATION_SEED, randomPurpose.evaluationNoise, OWN_STREAM, start), inputs[POSTERIOR_NOISE]);
+      fillNormal(
+        seededRandom(EVALUATION_SEED, randomPurpose.evaluationNoise, OWN_STREAM, start),
+        inputs[POSTERIOR_NOISE],
+      );
       await graph.run();
       encoded.means.set(keep(outputs.posteriorMean), start * latentSize);
       encoded.klNats.set(keep(outputs.kl), start * latentSize);
-      if (outputs.logVariance) encoded.deviations?.set(keep(outputs.logVariance).map((value) => Math.exp(value / 2)), start * latentSize);
+      if (outputs.logVariance)
+        encoded.deviations?.set(
+          keep(outputs.logVariance).map((value) => Math.exp(value / 2)),
+          start * latentSize,
+        );
     }
   } finally {
     await graph.dispose();
@@ -78,7 +90,11 @@ export interface UnitSummary {
 /** Every unit, that of the highest KL first. */
 export function unitSummaries({ latentSize, means, deviations, klNats }: EncodedExamples): readonly UnitSummary[] {
   return Array.from({ length: latentSize }, (_, unit): UnitSummary => {
-    const of = (values: Float32Array): Float64Array => Float64Array.from({ length: values.length / latentSize }, (_unused, row) => values[row * latentSize + unit] as number);
+    const of = (values: Float32Array): Float64Array =>
+      Float64Array.from(
+        { length: values.length / latentSize },
+        (_unused, row) => values[row * latentSize + unit] as number,
+      );
     const unitMeans = of(means);
     const centre = average(unitMeans);
     const variance = average(unitMeans.map((value) => (value - centre) ** 2));

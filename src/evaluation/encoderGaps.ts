@@ -14,7 +14,14 @@ const FINAL_SAMPLES = 256;
 const LEARNING_RATE = 0.1;
 
 /** What the best diagonal Gaussian of each example has over the encoder's: mean over the rows, nats; null where q is no Gaussian. */
-export async function amortizationGap({ engine, point, examples, rows, settings, signal }: BoundsRequest): Promise<{ readonly gapNats: number; readonly elboNats: number } | null> {
+export async function amortizationGap({
+  engine,
+  point,
+  examples,
+  rows,
+  settings,
+  signal,
+}: BoundsRequest): Promise<{ readonly gapNats: number; readonly elboNats: number } | null> {
   if (point.point.spec.model.posterior.type !== "diagonal") return null;
   const model = new TrainedModel(engine, point, { examples: examplesAtATime(CHAINS, rows), chainsPerExample: CHAINS });
   const gaps = new Float64Array(rows.length);
@@ -24,10 +31,21 @@ export async function amortizationGap({ engine, point, examples, rows, settings,
       const start0 = await model.posterior();
       if (start0 === undefined) return;
       const random = seededRandom(settings.seed, randomPurpose.estimates, start, 2);
-      const best = await optimizePosterior(model, start0, { steps: settings.optimizationSteps, learningRate: LEARNING_RATE, random, signal });
+      const best = await optimizePosterior(model, start0, {
+        steps: settings.optimizationSteps,
+        learningRate: LEARNING_RATE,
+        random,
+        signal,
+      });
       const elboOf = async (posterior: typeof best) =>
         // Equal noise for both: what remains is the difference of the posteriors.
-        (await importanceBound(model, gaussianProposal(posterior, model), { samples: FINAL_SAMPLES, random: seededRandom(settings.seed, randomPurpose.estimates, start, 3), signal })).elboNats;
+        (
+          await importanceBound(model, gaussianProposal(posterior, model), {
+            samples: FINAL_SAMPLES,
+            random: seededRandom(settings.seed, randomPurpose.estimates, start, 3),
+            signal,
+          })
+        ).elboNats;
       const [optimized, encoded] = [await elboOf(best), await elboOf(start0)];
       for (let i = 0; i < count; i++) {
         gaps[start + i] = (optimized[i] as number) - (encoded[i] as number);

@@ -22,15 +22,38 @@ export interface EvaluateRequest {
   readonly onPart?: (part: string, share: number) => void;
 }
 
-const parts = ["importance-weighted bound", "annealed importance sampling", "annealing from both ends", "exact likelihood", "information", "amortisation gap", "distance of draws"] as const;
+const parts = [
+  "importance-weighted bound",
+  "annealed importance sampling",
+  "annealing from both ends",
+  "exact likelihood",
+  "information",
+  "amortisation gap",
+  "distance of draws",
+] as const;
 
 /** Every yardstick of one trained point. */
-export async function evaluatePoint({ engine, point, result, settings, classifierOf, signal, onPart = () => undefined }: EvaluateRequest): Promise<PointEvaluation> {
+export async function evaluatePoint({
+  engine,
+  point,
+  result,
+  settings,
+  classifierOf,
+  signal,
+  onPart = () => undefined,
+}: EvaluateRequest): Promise<PointEvaluation> {
   const begin = (part: (typeof parts)[number]): void => onPart(part, parts.indexOf(part) / parts.length);
   const { dataset } = point;
   const heldOut: Examples = { matrix: dataset.heldOut, condition: dataset.condition?.heldOut };
   const train: Examples = { matrix: dataset.train, condition: dataset.condition?.train };
-  const request: BoundsRequest = { engine, point, examples: heldOut, rows: spreadRows(dataset.heldOut.rows, settings.examples), settings, signal };
+  const request: BoundsRequest = {
+    engine,
+    point,
+    examples: heldOut,
+    rows: spreadRows(dataset.heldOut.rows, settings.examples),
+    settings,
+    signal,
+  };
   begin("importance-weighted bound");
   const importance = await importanceFigures(request);
   begin("annealed importance sampling");
@@ -43,7 +66,11 @@ export async function evaluatePoint({ engine, point, result, settings, classifie
   const information = await informationFigures(request);
   begin("amortisation gap");
   const gap = await amortizationGap(request);
-  const trainGap = await amortizationGap({ ...request, examples: train, rows: spreadRows(dataset.train.rows, settings.examples) });
+  const trainGap = await amortizationGap({
+    ...request,
+    examples: train,
+    rows: spreadRows(dataset.train.rows, settings.examples),
+  });
   begin("distance of draws");
   const frechet = await frechetFigures({ ...request, classifierOf });
   return {

@@ -35,7 +35,13 @@ export interface EvaluateRunRequest {
  * begins, so that nothing is lost to a stop. In the end the run's results say what each criterion picks.
  * @throws StoreError when a classifier is wanted and there are no labels; the signal's reason when it is aborted
  */
-export async function evaluateRun({ run, engine, settings, signal, onPart }: EvaluateRunRequest): Promise<RunEvaluation> {
+export async function evaluateRun({
+  run,
+  engine,
+  settings,
+  signal,
+  onPart,
+}: EvaluateRunRequest): Promise<RunEvaluation> {
   const before = evaluationFile.read(run.folder.path);
   const known = sameSettings(before, settings) ? before?.points : undefined;
   if (settings.features === "classifier") for (const { dataset } of run.trained) labelsOf(dataset);
@@ -46,7 +52,18 @@ export async function evaluateRun({ run, engine, settings, signal, onPart }: Eva
     const { index } = point.point;
     const result = run.results.points[index];
     if (result === undefined) continue;
-    points.push(figuresOf(known, point) ?? (await evaluatePoint({ engine, point, result, settings, classifierOf, signal, onPart: (part, done) => onPart(index, part, (points.length + done) / run.trained.length) })));
+    points.push(
+      figuresOf(known, point) ??
+        (await evaluatePoint({
+          engine,
+          point,
+          result,
+          settings,
+          classifierOf,
+          signal,
+          onPart: (part, done) => onPart(index, part, (points.length + done) / run.trained.length),
+        })),
+    );
     evaluationFile.write(run.folder.path, { format: 1, settings, points });
   }
   writePicks(run, points);

@@ -18,13 +18,20 @@ const BESIDE_FAMILY: ReadonlySet<string> = new Set(["objective.beta", "training.
 export function explainImported(folder: RunFolder): RunExplanation {
   const { points } = folder.readResults();
   const logged = points.flatMap(loggedPoint);
-  if (logged.length === 0) throw new StoreError(`no point of the run in ${folder.path} has figures: each failed. Import runs that ended with finite ones.`);
+  if (logged.length === 0)
+    throw new StoreError(
+      `no point of the run in ${folder.path} has figures: each failed. Import runs that ended with finite ones.`,
+    );
   const verdict = dataFreeVerdict(logged);
   const settings = (point: number): PointResult["settings"] => points[point]?.settings ?? {};
   const name = (point: number): string => pointName(settings(point));
   return {
     format: 1,
-    picks: elboPicks(points[verdict.best], verdict.best).map((pick) => ({ ...pick, settings: settings(pick.point), sentence: pickSentence(pick, name(pick.point)) })),
+    picks: elboPicks(points[verdict.best], verdict.best).map((pick) => ({
+      ...pick,
+      settings: settings(pick.point),
+      sentence: pickSentence(pick, name(pick.point)),
+    })),
     best: verdict.best,
     isCollapsed: verdict.isCollapsed,
     cause: null,

@@ -34,7 +34,12 @@ const LOWER_RATIO = 0.3;
 export async function explainRun(request: ExplainRequest): Promise<RunExplanation> {
   const { run, evaluation, reporter, mediaFolder, signal } = request;
   const specText = run.folder.specText();
-  const { predictions } = await reporter.check({ specText, specFolder: dirname(run.folder.specFile()), mediaFolder, signal });
+  const { predictions } = await reporter.check({
+    specText,
+    specFolder: dirname(run.folder.specFile()),
+    mediaFolder,
+    signal,
+  });
   const first = explain(sweepFacts(run, evaluation, predictions, []));
   const restarts = first.isCollapsed ? await restartsOf(first.best, predictions, request) : [];
   const facts = sweepFacts(run, evaluation, predictions, restarts);
@@ -42,17 +47,31 @@ export async function explainRun(request: ExplainRequest): Promise<RunExplanatio
   const { picks, best, isCollapsed, cause, judgements } = explanation;
   const spec = run.points[best]?.spec;
   const active = facts.points.filter(({ activeUnits }) => activeUnits > 0).toSorted((a, b) => b.elboNats - a.elboNats);
-  const context = spec && { spec, thresholdBeta: predictions[best]?.thresholdBeta ?? null, activeRateNats: active[0]?.rateNats ?? null };
+  const context = spec && {
+    spec,
+    thresholdBeta: predictions[best]?.thresholdBeta ?? null,
+    activeRateNats: active[0]?.rateNats ?? null,
+  };
   return {
     format: 1,
-    picks: picks.map((pick) => ({ ...pick, settings: settingsOf(run, pick.point), sentence: pickSentence(pick, nameOf(run, pick.point)) })),
+    picks: picks.map((pick) => ({
+      ...pick,
+      settings: settingsOf(run, pick.point),
+      sentence: pickSentence(pick, nameOf(run, pick.point)),
+    })),
     best,
     isCollapsed,
     cause,
     verdict: verdictSentence(explanation, nameOf(run, best)),
     observations: [...comparisonSentences(facts, picks, (point) => nameOf(run, point))],
     judgements: judgements.map((judgement) => ({ ...judgement, sentence: judgementSentence(judgement) })),
-    remedies: cause === null || context === undefined ? [] : remediesFor(cause, context).map(({ title, edits }) => ({ title, edits: edits.map(({ path, value }) => ({ path: [...path], value })) })),
+    remedies:
+      cause === null || context === undefined
+        ? []
+        : remediesFor(cause, context).map(({ title, edits }) => ({
+            title,
+            edits: edits.map(({ path, value }) => ({ path: [...path], value })),
+          })),
     restarts,
     thresholds: facts.points.map(({ threshold }) => threshold),
   };
@@ -66,14 +85,26 @@ function nameOf(run: OpenedRun, point: number): string {
   return pointName(settingsOf(run, point));
 }
 
-async function restartsOf(best: number, predictions: readonly PointPrediction[], request: ExplainRequest): Promise<readonly Restart[]> {
+async function restartsOf(
+  best: number,
+  predictions: readonly PointPrediction[],
+  request: ExplainRequest,
+): Promise<readonly Restart[]> {
   const { run, engine, signal, onPart } = request;
   const trained = run.trained.find(({ point }) => point.index === best);
   const objective = betaObjective(trained?.point.spec.objective);
   const prediction = predictions[best];
   if (trained === undefined || objective === undefined || prediction === undefined) return [];
   const { spec } = trained.point;
-  const options: RestartOptions = { point: best, spec, objective, dataset: trained.dataset, engine, effectiveBeta: prediction.effectiveBeta, signal };
+  const options: RestartOptions = {
+    point: best,
+    spec,
+    objective,
+    dataset: trained.dataset,
+    engine,
+    effectiveBeta: prediction.effectiveBeta,
+    signal,
+  };
   onPart("training again, with a warm-up");
   const warmedUp = await restartWithWarmup(options);
   onPart("training on from a lower beta");
@@ -81,12 +112,19 @@ async function restartsOf(best: number, predictions: readonly PointPrediction[],
 }
 
 /** What the nearest active model of a lower beta learned; trained for it where the sweep has none. */
-async function lowerBeta(trained: TrainedPoint, { thresholdBeta }: PointPrediction, options: RestartOptions, run: OpenedRun): Promise<Readonly<Record<string, Float32Array>>> {
+async function lowerBeta(
+  trained: TrainedPoint,
+  { thresholdBeta }: PointPrediction,
+  options: RestartOptions,
+  run: OpenedRun,
+): Promise<Readonly<Record<string, Float32Array>>> {
   const { beta } = options.objective;
   const neighbours = run.trained.flatMap((other) => {
     const lower = betaObjective(other.point.spec.objective)?.beta ?? Infinity;
     const isActive = run.results.points[other.point.index]?.collapsed === false;
-    return isActive && lower < beta && stackKey(other.point.spec) === stackKey(trained.point.spec) ? [{ other, lower }] : [];
+    return isActive && lower < beta && stackKey(other.point.spec) === stackKey(trained.point.spec)
+      ? [{ other, lower }]
+      : [];
   });
   const [nearest] = neighbours.toSorted((a, b) => b.lower - a.lower);
   if (nearest !== undefined) return nearest.other.parameters;

@@ -32,18 +32,33 @@ export interface FrechetRequest extends Omit<BoundsRequest, "rows"> {
  * the decoder's mean; from a decoder that sees the columns before each, which has no mean, x itself. Conditions are the held-out
  * examples' own, and so are depths (but x itself is drawn at the mean depth). Null where the prior is learned, for classes, which have no distances, and for too few rows or none that differ.
  */
-export async function frechetFigures({ engine, point, examples, settings, signal, classifierOf }: FrechetRequest): Promise<PointEvaluation["frechet"]> {
+export async function frechetFigures({
+  engine,
+  point,
+  examples,
+  settings,
+  signal,
+  classifierOf,
+}: FrechetRequest): Promise<PointEvaluation["frechet"]> {
   const { model, data } = point.point.spec;
   const { matrix, condition } = examples;
   const rows = spreadRows(matrix.rows, settings.draws);
   const differs = point.statistics.columnVariances.some((variance) => variance > 0);
-  if (model.prior.type !== "standardNormal" || model.likelihood.type === "categorical" || rows.length < FEWEST_COMPARED || !differs) return null;
+  if (
+    model.prior.type !== "standardNormal" ||
+    model.likelihood.type === "categorical" ||
+    rows.length < FEWEST_COMPARED ||
+    !differs
+  )
+    return null;
 
   const random = (use: number) => seededRandom(settings.seed, randomPurpose.estimates, 0, use);
   const heldOut = rowsOf(matrix, rows);
   const given = { rows: rows.length, random: random(7), condition: condition && rowsOf(condition, rows) };
   const drawsValues = seesColumns(model.decoder);
-  const drawn = drawsValues ? (await simulateExamples(engine, point, given)).x : await decodePriorMeans(engine, point, { ...given, x: heldOut });
+  const drawn = drawsValues
+    ? (await simulateExamples(engine, point, given)).x
+    : await decodePriorMeans(engine, point, { ...given, x: heldOut });
   // Bits that were drawn are held against bits; means against the grey values that bits have as their means.
   if (drawsValues && data.binarize === "dynamic") drawBinary(heldOut, random(8));
 
@@ -69,14 +84,25 @@ interface Space {
 function principalSpace(features: PrincipalFeatures): Space {
   const { size, variances, totalVariance } = features;
   const varianceShare = variances.reduce((sum, variance) => sum + variance, 0) / totalVariance;
-  return { featureSpace: { type: "principal", size, varianceShare }, featuresOf: (values) => principalFeaturesOf(features, values) };
+  return {
+    featureSpace: { type: "principal", size, varianceShare },
+    featuresOf: (values) => principalFeaturesOf(features, values),
+  };
 }
 
 function classifierSpace({ size, classes, heldOutAccuracy, featuresOf }: LabelClassifier): Space {
   return { featureSpace: { type: "classifier", size, classes, heldOutAccuracy }, featuresOf };
 }
 
-function kernelFigure(a: Float64Array, b: Float64Array, size: number, random: ReturnType<typeof seededRandom>): Measure {
-  const { mean, standardError } = kernelDistance(a, b, size, { blockRows: Math.floor(a.length / size / BLOCKS), random });
+function kernelFigure(
+  a: Float64Array,
+  b: Float64Array,
+  size: number,
+  random: ReturnType<typeof seededRandom>,
+): Measure {
+  const { mean, standardError } = kernelDistance(a, b, size, {
+    blockRows: Math.floor(a.length / size / BLOCKS),
+    random,
+  });
   return { mean, standardError };
 }

@@ -12,7 +12,13 @@ const DRAWS = 1024;
 const AT_A_TIME = 256;
 
 /** The rate's parts over all held-out examples there are (to some thousands). */
-export async function informationFigures({ engine, point, examples, settings, signal }: Omit<BoundsRequest, "rows">): Promise<PointEvaluation["information"]> {
+export async function informationFigures({
+  engine,
+  point,
+  examples,
+  settings,
+  signal,
+}: Omit<BoundsRequest, "rows">): Promise<PointEvaluation["information"]> {
   const { latentSize, posterior: family } = point.point.spec.model;
   if (family.type !== "diagonal") return null;
   const count = Math.min(examples.matrix.rows, MOST_EXAMPLES);
@@ -29,7 +35,12 @@ export async function informationFigures({ engine, point, examples, settings, si
       logVariance.set(posterior.logVariance.subarray(0, taken * latentSize), start * latentSize);
     });
     const draws = Math.min(DRAWS, count);
-    const aggregate = drawAggregate({ mean, logVariance }, latentSize, draws, seededRandom(settings.seed, randomPurpose.estimates, 0, 4));
+    const aggregate = drawAggregate(
+      { mean, logVariance },
+      latentSize,
+      draws,
+      seededRandom(settings.seed, randomPurpose.estimates, 0, 4),
+    );
     const owners = Uint32Array.from(aggregate.owners, (owner) => rows[owner] as number);
     const logPrior = new Float64Array(draws);
     // Each draw with the example it came from: a conditional prior is that example's.

@@ -42,13 +42,21 @@ const MOST_MEASURED = 2048;
  * network.
  * @throws StoreError when the data have no labels to learn, with the mend
  */
-export async function trainLabelClassifier({ engine, dataset, size, seed, signal }: ClassifierOptions): Promise<LabelClassifier> {
+export async function trainLabelClassifier({
+  engine,
+  dataset,
+  size,
+  seed,
+  signal,
+}: ClassifierOptions): Promise<LabelClassifier> {
   const { train, heldOut, columns, heldOutLabels } = dataset;
   const labels = labelsOf(dataset);
   const classOf = new Map([...new Set(labels)].sort((a, b) => a - b).map((label, place) => [label, place]));
   const classes = classOf.size;
   if (classes < 2 || classes > MOST_CLASSES) {
-    throw new StoreError(`the training examples have ${classes} different labels, and a classifier takes from 2 to ${MOST_CLASSES}: mend data.labels, or use --features principal.`);
+    throw new StoreError(
+      `the training examples have ${classes} different labels, and a classifier takes from 2 to ${MOST_CLASSES}: mend data.labels, or use --features principal.`,
+    );
   }
   const unit = unitOf(train);
   const rows = Math.min(BATCH_ROWS, train.rows);
@@ -57,7 +65,9 @@ export async function trainLabelClassifier({ engine, dataset, size, seed, signal
   for (const { tensor, initialise } of step.learned) initialise(memory.view("parameters", tensor.name), seed);
   const parameters = memory.views("parameters");
   const batch = { x: new Float32Array(rows * columns), target: new Float32Array(rows * classes) };
-  const gradients = Object.fromEntries(Object.entries(memory.views("gradients")).map(([name, array]) => [gradientName(name), array]));
+  const gradients = Object.fromEntries(
+    Object.entries(memory.views("gradients")).map(([name, array]) => [gradientName(name), array]),
+  );
   const losses = { loss: new Float32Array(1) };
   const compiled = await engine.compileStep(
     { loss: step.loss, learned: step.learned.map(({ tensor }) => tensor), outputs: { loss: step.loss } },
@@ -73,20 +83,25 @@ export async function trainLabelClassifier({ engine, dataset, size, seed, signal
       gatherRows(train, order, place * rows, rows, batch.x, 0);
       standardise(batch.x, unit);
       batch.target.fill(0);
-      for (let i = 0; i < rows; i++) batch.target[i * classes + (classOf.get(labels[order[place * rows + i] as number] as number) as number)] = 1;
+      for (let i = 0; i < rows; i++)
+        batch.target[i * classes + (classOf.get(labels[order[place * rows + i] as number] as number) as number)] = 1;
       await compiled.run();
       memory.adamStep([LEARNING_RATE], done + 1);
     }
   } finally {
     await compiled.dispose();
   }
-  if (!Number.isFinite(losses.loss[0])) throw new RangeError("the classifier of the labels broke down: its loss is no finite number");
+  if (!Number.isFinite(losses.loss[0]))
+    throw new RangeError("the classifier of the labels broke down: its loss is no finite number");
 
   const network = { engine, parameters, unit, columns, size, classes };
   return {
     size,
     classes,
-    heldOutAccuracy: heldOutLabels === undefined ? null : accuracy(await apply(network, "logits", rowsOf(heldOut)), classes, heldOutLabels, classOf),
+    heldOutAccuracy:
+      heldOutLabels === undefined
+        ? null
+        : accuracy(await apply(network, "logits", rowsOf(heldOut)), classes, heldOutLabels, classOf),
     featuresOf: (values) => apply(network, "hidden", values),
   };
 }
@@ -94,7 +109,9 @@ export async function trainLabelClassifier({ engine, dataset, size, seed, signal
 /** @throws StoreError when there are none */
 export function labelsOf({ trainLabels }: Dataset): Int32Array {
   if (trainLabels !== undefined) return trainLabels;
-  throw new StoreError(`the data of this run have no labels for a classifier to learn: name them with "labels" in the spec's "data" and train anew, or use --features principal.`);
+  throw new StoreError(
+    `the data of this run have no labels for a classifier to learn: name them with "labels" in the spec's "data" and train anew, or use --features principal.`,
+  );
 }
 
 interface Sizes {
@@ -107,7 +124,10 @@ interface Sizes {
 function buildNetwork({ rows, columns, size, classes }: Sizes) {
   const parameters = new ParameterList(1);
   const linear = (name: string, x: Tensor, inputs: number, outputs: number): Tensor =>
-    add(matmul(x, parameters.uniform(`${name}.weight`, [inputs, outputs], inputs)), parameters.uniform(`${name}.bias`, [1, outputs], inputs));
+    add(
+      matmul(x, parameters.uniform(`${name}.weight`, [inputs, outputs], inputs)),
+      parameters.uniform(`${name}.bias`, [1, outputs], inputs),
+    );
   const hidden = relu(linear("classifier.hidden", input("x", [rows, columns]), columns, size));
   const logits = linear("classifier.output", hidden, size, classes);
   const own = reduceSum(multiply(logits, input("target", [rows, classes])), [-1]);
@@ -123,7 +143,11 @@ interface Network extends Omit<Sizes, "rows"> {
 }
 
 /** What a trained network gives for rows, [rows x columns]. */
-async function apply({ engine, parameters, unit, ...sizes }: Network, output: "hidden" | "logits", values: Float32Array): Promise<Float64Array> {
+async function apply(
+  { engine, parameters, unit, ...sizes }: Network,
+  output: "hidden" | "logits",
+  values: Float32Array,
+): Promise<Float64Array> {
   const { columns } = sizes;
   const rows = values.length / columns;
   const network = buildNetwork({ ...sizes, rows: CHUNK_ROWS });
@@ -170,7 +194,12 @@ function rowsOf(matrix: Matrix, most: number = matrix.rows): Float32Array {
   return values;
 }
 
-function accuracy(logits: Float64Array, classes: number, labels: Int32Array, classOf: ReadonlyMap<number, number>): number {
+function accuracy(
+  logits: Float64Array,
+  classes: number,
+  labels: Int32Array,
+  classOf: ReadonlyMap<number, number>,
+): number {
   let right = 0;
   labels.forEach((label, row) => {
     const ofRow = logits.subarray(row * classes, (row + 1) * classes);

@@ -48,7 +48,14 @@ export class LatentDecoder {
   readonly #seed: number;
   readonly #draw: DrawValue | undefined;
 
-  private constructor(point: TrainedPoint, kind: DecodedKind, rows: number, graph: CompiledGraph, arrays: BoundArrays, seed: number) {
+  private constructor(
+    point: TrainedPoint,
+    kind: DecodedKind,
+    rows: number,
+    graph: CompiledGraph,
+    arrays: BoundArrays,
+    seed: number,
+  ) {
     const { model } = point.point.spec;
     this.kind = kind;
     this.#point = point;
@@ -64,7 +71,11 @@ export class LatentDecoder {
    * @param rows how many will be decoded at a time
    * @param seed of draws
    */
-  static async create(engine: Engine, point: TrainedPoint, { rows, seed = 0 }: { readonly rows: number; readonly seed?: number }): Promise<LatentDecoder> {
+  static async create(
+    engine: Engine,
+    point: TrainedPoint,
+    { rows, seed = 0 }: { readonly rows: number; readonly seed?: number },
+  ): Promise<LatentDecoder> {
     const { model } = point.point.spec;
     const layout = layoutOf(point.dataset);
     const size = Math.max(1, Math.min(MOST_ROWS, rows));
@@ -73,14 +84,22 @@ export class LatentDecoder {
     const inputs = exampleInputs(graph);
     const parts = buildParts(graph, model);
     const z = input("z", [size, model.latentSize]);
-    const decoded = kind === "draw" ? parts.decode(z, inputs.x, inputs.condition) : parts.mean(z, inputs.x, inputs.condition);
+    const decoded =
+      kind === "draw" ? parts.decode(z, inputs.x, inputs.condition) : parts.mean(z, inputs.x, inputs.condition);
     const arrays = {
       z: new Float32Array(size * model.latentSize),
       x: new Float32Array(size * layout.columns),
       condition: new Float32Array(size * layout.conditionSize),
       decoded: new Float32Array(elementCount(decoded.shape)),
     };
-    return new LatentDecoder(point, kind, size, await engine.compile({ decoded }, { ...point.parameters, ...arrays }), arrays, seed);
+    return new LatentDecoder(
+      point,
+      kind,
+      size,
+      await engine.compile({ decoded }, { ...point.parameters, ...arrays }),
+      arrays,
+      seed,
+    );
   }
 
   /** [rows x columns]. */
@@ -96,10 +115,18 @@ export class LatentDecoder {
       if (condition) arrays.condition.set(condition.subarray(start * conditionSize, (start + count) * conditionSize));
       const into = values.subarray(start * columns, (start + count) * columns);
       if (this.#draw) {
-        await this.#drawColumns(into, this.#draw, Array.from({ length: count }, (_, row) => streams?.[start + row] ?? 0));
+        await this.#drawColumns(
+          into,
+          this.#draw,
+          Array.from({ length: count }, (_, row) => streams?.[start + row] ?? 0),
+        );
         continue;
       }
-      for (let row = 0; row < this.#rows; row++) arrays.x.set(row < count && x ? x.subarray((start + row) * columns, (start + row + 1) * columns) : this.#meanRow, row * columns);
+      for (let row = 0; row < this.#rows; row++)
+        arrays.x.set(
+          row < count && x ? x.subarray((start + row) * columns, (start + row + 1) * columns) : this.#meanRow,
+          row * columns,
+        );
       await this.#graph.run();
       if (this.kind === "class") mostProbable(arrays.decoded, arrays.decoded.length / this.#rows, columns, into);
       else into.set(arrays.decoded.subarray(0, into.length));
@@ -141,7 +168,11 @@ function mostProbable(probabilities: Float32Array, width: number, columns: numbe
     for (let column = 0; column < columns; column++) {
       let best = 0;
       for (let k = 1; k < width / columns; k++) {
-        if ((probabilities[row * width + k * columns + column] as number) > (probabilities[row * width + best * columns + column] as number)) best = k;
+        if (
+          (probabilities[row * width + k * columns + column] as number) >
+          (probabilities[row * width + best * columns + column] as number)
+        )
+          best = k;
       }
       into[row * columns + column] = best;
     }

@@ -1,5 +1,10 @@
 import { annealingSchedule } from "../core/inference/schedules.ts";
-import { annealForward, logMeanWeights, tuneStepSizes, type AnnealingOptions } from "../core/inference/annealedImportance.ts";
+import {
+  annealForward,
+  logMeanWeights,
+  tuneStepSizes,
+  type AnnealingOptions,
+} from "../core/inference/annealedImportance.ts";
 import { pathFromPosterior, pathFromPrior, type AnnealingPath } from "../core/inference/annealingPath.ts";
 import { standardNormal } from "../core/inference/gaussianPosterior.ts";
 import { importanceBound } from "../core/inference/importanceBound.ts";
@@ -27,15 +32,33 @@ export interface BoundsRequest {
 export type ImportanceFigures = Pick<PointEvaluation, "elboNats" | "importanceWeightedNats" | "effectiveSamples">;
 
 /** The bound with K samples, and with one on the same draws. */
-export async function importanceFigures({ engine, point, examples, rows, settings, signal }: BoundsRequest): Promise<ImportanceFigures> {
+export async function importanceFigures({
+  engine,
+  point,
+  examples,
+  rows,
+  settings,
+  signal,
+}: BoundsRequest): Promise<ImportanceFigures> {
   const { importanceSamples: samples } = settings;
   const chainsPerExample = Math.min(samples, CHAINS_AT_A_TIME);
-  const model = new TrainedModel(engine, point, { examples: Math.max(1, Math.floor(CHAINS_AT_A_TIME / chainsPerExample)), chainsPerExample });
-  const [elbo, bound, effective] = [0, 1, 2].map(() => new Float64Array(rows.length)) as [Float64Array, Float64Array, Float64Array];
+  const model = new TrainedModel(engine, point, {
+    examples: Math.max(1, Math.floor(CHAINS_AT_A_TIME / chainsPerExample)),
+    chainsPerExample,
+  });
+  const [elbo, bound, effective] = [0, 1, 2].map(() => new Float64Array(rows.length)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   try {
     await forEachExampleChunk(model, examples, rows, async (start, count) => {
       const random = seededRandom(settings.seed, randomPurpose.estimates, start);
-      const { elboNats, boundNats, effectiveSampleSize } = await importanceBound(model, model.proposal, { samples, random, signal });
+      const { elboNats, boundNats, effectiveSampleSize } = await importanceBound(model, model.proposal, {
+        samples,
+        random,
+        signal,
+      });
       elbo.set(elboNats.subarray(0, count), start);
       bound.set(boundNats.subarray(0, count), start);
       effective.set(effectiveSampleSize.subarray(0, count), start);
@@ -43,7 +66,11 @@ export async function importanceFigures({ engine, point, examples, rows, setting
   } finally {
     await model.dispose();
   }
-  return { elboNats: measure(elbo), importanceWeightedNats: measure(bound), effectiveSamples: sampleMean(effective).mean };
+  return {
+    elboNats: measure(elbo),
+    importanceWeightedNats: measure(bound),
+    effectiveSamples: sampleMean(effective).mean,
+  };
 }
 
 /** How the examples that a model is bound to are annealed: from the encoder's Gaussians where it has them, elsewhere from the prior, or N(0, I) for a learned one. */
@@ -54,18 +81,36 @@ export async function annealingOf(
   signal: AbortSignal | undefined,
 ): Promise<{ readonly path: AnnealingPath; readonly options: AnnealingOptions }> {
   const posterior = await model.posterior();
-  const path = posterior === undefined && model.drawPrior ? pathFromPrior(model) : pathFromPosterior(model, posterior ?? standardNormal(model));
+  const path =
+    posterior === undefined && model.drawPrior
+      ? pathFromPrior(model)
+      : pathFromPosterior(model, posterior ?? standardNormal(model));
   return { path, options: { schedule: annealingSchedule("sigmoidal", temperatures), leapfrogSteps, random, signal } };
 }
 
 /** Annealed importance sampling of each example. */
-export async function annealedFigure({ engine, point, examples, rows, settings, signal }: BoundsRequest): Promise<Measure> {
+export async function annealedFigure({
+  engine,
+  point,
+  examples,
+  rows,
+  settings,
+  signal,
+}: BoundsRequest): Promise<Measure> {
   const { chains: chainsPerExample } = settings;
-  const model = new TrainedModel(engine, point, { examples: examplesAtATime(chainsPerExample, rows), chainsPerExample });
+  const model = new TrainedModel(engine, point, {
+    examples: examplesAtATime(chainsPerExample, rows),
+    chainsPerExample,
+  });
   const bound = new Float64Array(rows.length);
   try {
     await forEachExampleChunk(model, examples, rows, async (start, count) => {
-      const { path, options } = await annealingOf(model, settings, seededRandom(settings.seed, randomPurpose.estimates, start, 1), signal);
+      const { path, options } = await annealingOf(
+        model,
+        settings,
+        seededRandom(settings.seed, randomPurpose.estimates, start, 1),
+        signal,
+      );
       const { logWeights } = await annealForward(path, options, await tuneStepSizes(path, options));
       bound.set(logMeanWeights(logWeights, model).subarray(0, count), start);
     });
@@ -81,7 +126,13 @@ const QUADRATURE_TOLERANCE_NATS = 1e-3;
 const MOST_GRID_POINTS = 1 << 15;
 
 /** ln p(x) by quadrature, for one or two latents with Gaussian posteriors; null for others, and where doubling has not come to rest. */
-export async function quadratureFigure({ engine, point, examples, rows, signal }: BoundsRequest): Promise<Measure | null> {
+export async function quadratureFigure({
+  engine,
+  point,
+  examples,
+  rows,
+  signal,
+}: BoundsRequest): Promise<Measure | null> {
   const { latentSize, posterior: family } = point.point.spec.model;
   if (latentSize > 2 || family.type !== "diagonal") return null;
   const model = new TrainedModel(engine, point, { examples: examplesAtATime(32, rows), chainsPerExample: 32 });

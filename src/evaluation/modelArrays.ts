@@ -36,7 +36,11 @@ export interface ModelArraysOptions {
 
 const PRIOR_USE = 12;
 
-export async function modelArrays(engine: Engine, point: TrainedPoint, { count, encode, seed }: ModelArraysOptions): Promise<ModelArrays> {
+export async function modelArrays(
+  engine: Engine,
+  point: TrainedPoint,
+  { count, encode, seed }: ModelArraysOptions,
+): Promise<ModelArrays> {
   const heldOut = heldOutExamples(point);
   const rows = spreadRows(heldOut.matrix.rows, count);
   const examples = seenExamples(point, heldOut, rows);
@@ -48,8 +52,20 @@ export async function modelArrays(engine: Engine, point: TrainedPoint, { count, 
     const given = { rows: rows.length, x: examples.x, condition: examples.condition };
     const reconstructions = await decoder.decode({ ...given, z: codes });
     const streams = Array.from(rows, (_, i) => i + 1);
-    const samples = canDrawPrior(point) ? await decoder.decode({ ...given, z: priorDraws(rows.length * latentSize, seed), streams }) : null;
-    return { kind: decodedKind(point), rows, inputs: examples.x, codes, reconstructions, samples, encoded, encodedRows, units: unitSummaries(encoded) };
+    const samples = canDrawPrior(point)
+      ? await decoder.decode({ ...given, z: priorDraws(rows.length * latentSize, seed), streams })
+      : null;
+    return {
+      kind: decodedKind(point),
+      rows,
+      inputs: examples.x,
+      codes,
+      reconstructions,
+      samples,
+      encoded,
+      encodedRows,
+      units: unitSummaries(encoded),
+    };
   } finally {
     await decoder.dispose();
   }
@@ -79,7 +95,10 @@ export interface TraversalStart {
 /** From a held-out example's posterior mean; null: from 0, at the mean depth, with the first held-out example's condition. */
 export async function traversalStart(engine: Engine, point: TrainedPoint, row: number | null): Promise<TraversalStart> {
   const example = seenExamples(point, heldOutExamples(point), Uint32Array.of(row ?? 0));
-  const z = row === null ? new Float32Array(point.point.spec.model.latentSize) : (await encodeExamples(engine, point, example)).means;
+  const z =
+    row === null
+      ? new Float32Array(point.point.spec.model.latentSize)
+      : (await encodeExamples(engine, point, example)).means;
   return { z, example, meanDepth: row === null };
 }
 
@@ -96,19 +115,29 @@ export interface TraversalOptions {
 export const TRAVERSED = 3;
 
 /** Each unit from -3 to 3 while the others stay where they start, decoded: [units x steps x columns]. */
-export async function traversals(engine: Engine, point: TrainedPoint, { units, steps, start, seed }: TraversalOptions): Promise<Float32Array> {
+export async function traversals(
+  engine: Engine,
+  point: TrainedPoint,
+  { units, steps, start, seed }: TraversalOptions,
+): Promise<Float32Array> {
   const rows = units.length * steps;
   if (rows === 0) return new Float32Array(0);
   const { latentSize } = point.point.spec.model;
   const z = new Float32Array(rows * latentSize);
   for (let row = 0; row < rows; row++) {
     z.set(start.z, row * latentSize);
-    z[row * latentSize + (units[Math.floor(row / steps)] as number)] = steps === 1 ? 0 : -TRAVERSED + (2 * TRAVERSED * (row % steps)) / (steps - 1);
+    z[row * latentSize + (units[Math.floor(row / steps)] as number)] =
+      steps === 1 ? 0 : -TRAVERSED + (2 * TRAVERSED * (row % steps)) / (steps - 1);
   }
   const { x, condition } = start.example;
   const decoder = await LatentDecoder.create(engine, point, { rows, seed });
   try {
-    return await decoder.decode({ rows, z, x: start.meanDepth ? undefined : repeated(x, rows), condition: repeated(condition, rows) });
+    return await decoder.decode({
+      rows,
+      z,
+      x: start.meanDepth ? undefined : repeated(x, rows),
+      condition: repeated(condition, rows),
+    });
   } finally {
     await decoder.dispose();
   }

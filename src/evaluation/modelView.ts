@@ -45,21 +45,35 @@ export async function viewModel(engine: Engine, point: TrainedPoint): Promise<Vi
   const decoder = await LatentDecoder.create(engine, point, { rows: 1 });
   if (decoder.kind === "draw" && dataset.columns > MOST_DRAWN_COLUMNS) {
     await decoder.dispose();
-    throw new RangeError(`the decoder draws its ${dataset.columns} columns one after another, which takes too long to look at live. vae-lens draw writes them to files.`);
+    throw new RangeError(
+      `the decoder draws its ${dataset.columns} columns one after another, which takes too long to look at live. vae-lens draw writes them to files.`,
+    );
   }
-  const room = Math.floor(Math.min(MOST_NUMBERS / columns.length, decoder.kind === "draw" ? MOST_DRAWN / dataset.columns : Infinity));
+  const room = Math.floor(
+    Math.min(MOST_NUMBERS / columns.length, decoder.kind === "draw" ? MOST_DRAWN / dataset.columns : Infinity),
+  );
   const count = Math.max(FEWEST_EXAMPLES, Math.min(image === null ? MOST_PLAIN_EXAMPLES : MOST_IMAGES, room));
-  const { kind, rows, inputs, codes, reconstructions, samples, encoded, encodedRows, units } = await modelArrays(engine, point, { count, encode: MOST_MEANS, seed: 0 });
-  const shown = (values: Float32Array, row: number): number[] => columns.map((column) => short(values[row * dataset.columns + column] as number));
+  const { kind, rows, inputs, codes, reconstructions, samples, encoded, encodedRows, units } = await modelArrays(
+    engine,
+    point,
+    { count, encode: MOST_MEANS, seed: 0 },
+  );
+  const shown = (values: Float32Array, row: number): number[] =>
+    columns.map((column) => short(values[row * dataset.columns + column] as number));
   const { latentSize, means } = encoded;
   const labelOf = (row: number): number | null => dataset.heldOutLabels?.[row] ?? null;
 
   const decode: ViewedModel["decode"] = async (z, row) => {
-    if (z.length !== latentSize || !z.every(Number.isFinite)) throw new RangeError(`the model decodes ${latentSize} finite numbers, not ${z.length}`);
+    if (z.length !== latentSize || !z.every(Number.isFinite))
+      throw new RangeError(`the model decodes ${latentSize} finite numbers, not ${z.length}`);
     const heldOut = heldOutExamples(point);
-    if (row !== null && row >= heldOut.matrix.rows) throw new RangeError(`there are ${heldOut.matrix.rows} held-out examples, counted from 0`);
+    if (row !== null && row >= heldOut.matrix.rows)
+      throw new RangeError(`there are ${heldOut.matrix.rows} held-out examples, counted from 0`);
     const { x, condition } = seenExamples(point, heldOut, Uint32Array.of(row ?? 0));
-    return shown(await decoder.decode({ rows: 1, z: Float32Array.from(z), x: row === null ? undefined : x, condition }), 0);
+    return shown(
+      await decoder.decode({ rows: 1, z: Float32Array.from(z), x: row === null ? undefined : x, condition }),
+      0,
+    );
   };
 
   const atZero = await decode(new Array<number>(latentSize).fill(0), null);
@@ -74,7 +88,13 @@ export async function viewModel(engine: Engine, point: TrainedPoint): Promise<Vi
     columnCount: dataset.columns,
     columns,
     range: rangeOf(point, inputs),
-    examples: Array.from(rows, (row, i) => ({ row, label: labelOf(row), z: Array.from(codes.subarray(i * latentSize, (i + 1) * latentSize), short), x: shown(inputs, i), reconstruction: shown(reconstructions, i) })),
+    examples: Array.from(rows, (row, i) => ({
+      row,
+      label: labelOf(row),
+      z: Array.from(codes.subarray(i * latentSize, (i + 1) * latentSize), short),
+      x: shown(inputs, i),
+      reconstruction: shown(reconstructions, i),
+    })),
     samples: samples && Array.from(rows, (_, i) => shown(samples, i)),
     atZero: [...atZero],
     isConditional: model.condition !== "none",
@@ -95,14 +115,20 @@ function imageOf({ dataset, point }: TrainedPoint): readonly [number, number, nu
   const { image } = layoutOf(dataset);
   if (image !== undefined) return image;
   const { type } = point.spec.model.likelihood;
-  const mayBePixels = dataset.heldOut.values instanceof Uint8Array || type === "bernoulli" || type === "continuousBernoulli";
-  const [height, width, channels = 1] = (mayBePixels && dataset.exampleShape === undefined && squareImage(dataset.columns)) || [];
-  return height === undefined || width === undefined || height < SMALLEST_GUESSED_SIDE ? null : [height, width, channels];
+  const mayBePixels =
+    dataset.heldOut.values instanceof Uint8Array || type === "bernoulli" || type === "continuousBernoulli";
+  const [height, width, channels = 1] =
+    (mayBePixels && dataset.exampleShape === undefined && squareImage(dataset.columns)) || [];
+  return height === undefined || width === undefined || height < SMALLEST_GUESSED_SIDE
+    ? null
+    : [height, width, channels];
 }
 
 /** Columns of the largest variance among the training examples, ascending. */
 function mostVarying({ statistics: { columnVariances } }: TrainedPoint): readonly number[] {
-  const order = Array.from(columnVariances.keys()).sort((a, b) => (columnVariances[b] as number) - (columnVariances[a] as number) || a - b);
+  const order = Array.from(columnVariances.keys()).sort(
+    (a, b) => (columnVariances[b] as number) - (columnVariances[a] as number) || a - b,
+  );
   return order.slice(0, MOST_PLAIN_COLUMNS).sort((a, b) => a - b);
 }
 

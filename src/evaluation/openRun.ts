@@ -35,8 +35,16 @@ export async function openRun(path: string, mediaFolder: string): Promise<Opened
   if (!folder.hasResults() && trained.length === 0) {
     throw new StoreError(`${folder.path} has no results yet: finish it with vae-lens sweep --resume ${folder.path}.`);
   }
-  const written: Results = folder.hasResults() ? folder.readResults() : { format: 1, spec: basename(folder.specFile()), engine, dataFingerprint, points: [], picks: [] };
-  const results = points.map(({ settings, index }) => resultOf(settings, written.points[index], outcomes.find(({ point }) => point === index)));
+  const written: Results = folder.hasResults()
+    ? folder.readResults()
+    : { format: 1, spec: basename(folder.specFile()), engine, dataFingerprint, points: [], picks: [] };
+  const results = points.map(({ settings, index }) =>
+    resultOf(
+      settings,
+      written.points[index],
+      outcomes.find(({ point }) => point === index),
+    ),
+  );
   return {
     folder,
     results: { ...written, points: results },
@@ -46,8 +54,20 @@ export async function openRun(path: string, mediaFolder: string): Promise<Opened
 }
 
 /** A checkpoint may know the end of a point that results.json had no time to tell. */
-function resultOf(settings: PointResult["settings"], written: PointResult | undefined, outcome: PointOutcome | undefined): PointResult {
+function resultOf(
+  settings: PointResult["settings"],
+  written: PointResult | undefined,
+  outcome: PointOutcome | undefined,
+): PointResult {
   if (written !== undefined && (written.status === "done" || outcome === undefined)) return written;
   const { status = "stopped", heldOut = null, train = null, keptEpoch = null, failure = null } = outcome ?? {};
-  return { settings, status, heldOut, train, keptEpoch, collapsed: heldOut === null ? null : heldOut.activeUnits === 0, failure };
+  return {
+    settings,
+    status,
+    heldOut,
+    train,
+    keptEpoch,
+    collapsed: heldOut === null ? null : heldOut.activeUnits === 0,
+    failure,
+  };
 }

@@ -21,11 +21,24 @@ export interface CurveRequest {
 const ENCODER_DRAWS = 32;
 
 /** Rate and distortion that a decoder could have with the best possible encoder, at every beta (core/inference/annealedRateDistortion.ts). */
-export async function decoderCurve({ engine, point, settings, signal, onExamples }: CurveRequest): Promise<DecoderCurve["curve"]> {
+export async function decoderCurve({
+  engine,
+  point,
+  settings,
+  signal,
+  onExamples,
+}: CurveRequest): Promise<DecoderCurve["curve"]> {
   const { betas, chains: chainsPerExample, stepsBetween, moves, leapfrogSteps, seed } = settings;
   const { examples, rows } = heldOutOf(point, settings);
-  const model = new TrainedModel(engine, point, { examples: examplesAtATime(chainsPerExample, rows), chainsPerExample });
-  const figures = betas.map((beta) => ({ beta, rateNats: new Float64Array(rows.length), distortionNats: new Float64Array(rows.length) }));
+  const model = new TrainedModel(engine, point, {
+    examples: examplesAtATime(chainsPerExample, rows),
+    chainsPerExample,
+  });
+  const figures = betas.map((beta) => ({
+    beta,
+    rateNats: new Float64Array(rows.length),
+    distortionNats: new Float64Array(rows.length),
+  }));
   try {
     await forEachExampleChunk(model, examples, rows, async (start, count) => {
       onExamples?.(start, rows.length);
@@ -39,22 +52,37 @@ export async function decoderCurve({ engine, point, settings, signal, onExamples
   } finally {
     await model.dispose();
   }
-  return figures.map(({ beta, rateNats, distortionNats }) => ({ beta, rateNats: measure(rateNats), distortionNats: measure(distortionNats) }));
+  return figures.map(({ beta, rateNats, distortionNats }) => ({
+    beta,
+    rateNats: measure(rateNats),
+    distortionNats: measure(distortionNats),
+  }));
 }
 
 /** E_q[ln q(z|x) - ln p(z)] and E_q[-ln p(x|z)] of the point's own encoder, on the same examples. */
-export async function encoderRateDistortion({ engine, point, settings, signal }: CurveRequest): Promise<EncoderRateDistortion> {
+export async function encoderRateDistortion({
+  engine,
+  point,
+  settings,
+  signal,
+}: CurveRequest): Promise<EncoderRateDistortion> {
   const { examples, rows } = heldOutOf(point, settings);
-  const model = new TrainedModel(engine, point, { examples: examplesAtATime(ENCODER_DRAWS, rows), chainsPerExample: ENCODER_DRAWS });
+  const model = new TrainedModel(engine, point, {
+    examples: examplesAtATime(ENCODER_DRAWS, rows),
+    chainsPerExample: ENCODER_DRAWS,
+  });
   const [rate, distortion] = [new Float64Array(rows.length), new Float64Array(rows.length)];
   try {
     await forEachExampleChunk(model, examples, rows, async (start, count) => {
       signal?.throwIfAborted();
-      const { z, logDensity } = await model.proposal.draw(seededRandom(settings.seed, randomPurpose.estimates, start, 12));
+      const { z, logDensity } = await model.proposal.draw(
+        seededRandom(settings.seed, randomPurpose.estimates, start, 12),
+      );
       const { logLikelihood, logPrior } = await model.evaluate(z);
       for (let chain = 0; chain < count * ENCODER_DRAWS; chain++) {
         const example = start + Math.floor(chain / ENCODER_DRAWS);
-        rate[example] = (rate[example] as number) + ((logDensity[chain] as number) - (logPrior[chain] as number)) / ENCODER_DRAWS;
+        rate[example] =
+          (rate[example] as number) + ((logDensity[chain] as number) - (logPrior[chain] as number)) / ENCODER_DRAWS;
         distortion[example] = (distortion[example] as number) - (logLikelihood[chain] as number) / ENCODER_DRAWS;
       }
     });
@@ -65,6 +93,12 @@ export async function encoderRateDistortion({ engine, point, settings, signal }:
   return { point: point.point.index, epoch, step, rateNats: measure(rate), distortionNats: measure(distortion) };
 }
 
-function heldOutOf({ dataset }: TrainedPoint, { examples }: CurveSettings): { readonly examples: Examples; readonly rows: Uint32Array } {
-  return { examples: { matrix: dataset.heldOut, condition: dataset.condition?.heldOut }, rows: spreadRows(dataset.heldOut.rows, examples) };
+function heldOutOf(
+  { dataset }: TrainedPoint,
+  { examples }: CurveSettings,
+): { readonly examples: Examples; readonly rows: Uint32Array } {
+  return {
+    examples: { matrix: dataset.heldOut, condition: dataset.condition?.heldOut },
+    rows: spreadRows(dataset.heldOut.rows, examples),
+  };
 }

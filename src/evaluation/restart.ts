@@ -30,15 +30,25 @@ export function restartWithWarmup(options: RestartOptions): Promise<Restart> {
 }
 
 /** Trains on at a point's beta from what a lower one had learned: whether the active solution is kept once it is there. */
-export function restartFrom(options: RestartOptions, parameters: Readonly<Record<string, Float32Array>>): Promise<Restart> {
+export function restartFrom(
+  options: RestartOptions,
+  parameters: Readonly<Record<string, Float32Array>>,
+): Promise<Restart> {
   const { warmup: _, ...objective } = options.objective;
   return restart(options, "lower-beta", { ...options.spec, objective }, parameters);
 }
 
 /** What a lower beta learns, where the sweep has none: to be trained on from. */
-export async function learnAtLowerBeta(options: RestartOptions, factor: number): Promise<Readonly<Record<string, Float32Array>>> {
+export async function learnAtLowerBeta(
+  options: RestartOptions,
+  factor: number,
+): Promise<Readonly<Record<string, Float32Array>>> {
   const { spec, objective } = options;
-  const trainer = await trained(options, { ...spec, objective: { ...objective, beta: objective.beta * factor } }, undefined);
+  const trainer = await trained(
+    options,
+    { ...spec, objective: { ...objective, beta: objective.beta * factor } },
+    undefined,
+  );
   try {
     const { parameters } = trainer.arrays();
     return Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, values.slice()]));
@@ -57,7 +67,13 @@ async function restart(
   try {
     const [evaluation] = (await trainer.evaluateHeldOut(SAMPLES)) as [Evaluation];
     const { rateNats, distortionNats, elboNats, activeUnits } = evaluation;
-    return { point: options.point, from, elboNats, lossNats: distortionNats + options.effectiveBeta * rateNats, activeUnits };
+    return {
+      point: options.point,
+      from,
+      elboNats,
+      lossNats: distortionNats + options.effectiveBeta * rateNats,
+      activeUnits,
+    };
   } finally {
     await trainer.dispose();
   }

@@ -9,17 +9,33 @@ import type { SweepPoint } from "../spec/expandSweep.ts";
  * @param results     by point of the sweep
  * @param evaluations what `evaluate` has measured; without them only the criteria that results tell pick
  */
-export function resultPicks(points: readonly SweepPoint[], results: readonly PointResult[], evaluations: readonly PointEvaluation[] = []): readonly Pick[] {
+export function resultPicks(
+  points: readonly SweepPoint[],
+  results: readonly PointResult[],
+  evaluations: readonly PointEvaluation[] = [],
+): readonly Pick[] {
   return picksOf(
     points.flatMap((point): readonly PickFacts[] => {
       const result = results[point.index];
-      return result?.status === "done" ? [pickFacts(point, result, evaluations.find((one) => one.point === point.index))] : [];
+      return result?.status === "done"
+        ? [
+            pickFacts(
+              point,
+              result,
+              evaluations.find((one) => one.point === point.index),
+            ),
+          ]
+        : [];
     }),
   );
 }
 
 /** What criteria see of a trained point. */
-export function pickFacts({ index, spec: { objective } }: SweepPoint, { heldOut }: PointResult, evaluated: PointEvaluation | undefined): PickFacts {
+export function pickFacts(
+  { index, spec: { objective } }: SweepPoint,
+  { heldOut }: PointResult,
+  evaluated: PointEvaluation | undefined,
+): PickFacts {
   const { rateNats = NaN, elboNats = NaN, activeUnits = 0 } = heldOut ?? {};
   return {
     point: index,

@@ -30,17 +30,27 @@ export async function openRunData(path: string, mediaFolder: string): Promise<Ru
   const { datasets, problems } = await openData(points, { specFolder: dirname(specFile), mediaFolder });
   const [first] = datasets.values();
   if (first === undefined) {
-    throw new StoreError(`the data of ${basename(specFile)} cannot be read any more: ${problems[0]?.message ?? "they are gone."}`);
+    throw new StoreError(
+      `the data of ${basename(specFile)} cannot be read any more: ${problems[0]?.message ?? "they are gone."}`,
+    );
   }
   if ([...datasets.values()].map(({ fingerprint }) => fingerprint).join(" ") !== dataFingerprint) {
-    throw new StoreError(`the data of ${basename(specFile)} are not those of the run in ${folder.path}: restore the files, or train anew.`);
+    throw new StoreError(
+      `the data of ${basename(specFile)} are not those of the run in ${folder.path}: restore the files, or train anew.`,
+    );
   }
   const datasetOf: RunData["datasetOf"] = (point) => {
     const dataset = datasets.get(dataKey(point));
     if (dataset === undefined) throw new RangeError("the data of this point were not read");
     return dataset;
   };
-  return { folder, points, batches: planBatches(points, layoutOf(first)), datasetOf, statisticsOf: rememberedStatistics(datasetOf) };
+  return {
+    folder,
+    points,
+    batches: planBatches(points, layoutOf(first)),
+    datasetOf,
+    statisticsOf: rememberedStatistics(datasetOf),
+  };
 }
 
 function rememberedStatistics(datasetOf: RunData["datasetOf"]): RunData["statisticsOf"] {
@@ -61,11 +71,17 @@ function rememberedStatistics(datasetOf: RunData["datasetOf"]): RunData["statist
 export function readPoint(run: RunData, index: number): TrainedPoint {
   const { folder, points, batches } = run;
   const batch = batches.find((candidate) => candidate.points.some((of) => of.index === index));
-  if (batch === undefined) throw new StoreError(`there is no point ${index} in ${folder.path}: its sweep has ${points.length}, counted from 0.`);
+  if (batch === undefined)
+    throw new StoreError(
+      `there is no point ${index} in ${folder.path}: its sweep has ${points.length}, counted from 0.`,
+    );
   const checkpoint = folder.readCheckpoint(batch);
   const failure = checkpoint?.progress.failures[batch.points.findIndex((of) => of.index === index)] ?? null;
   if (failure !== null) throw new StoreError(`point ${index} failed: ${failure.cause}`);
   const trained = checkpoint && trainedPoints(run, batch, checkpoint).find(({ point }) => point.index === index);
-  if (trained === undefined) throw new StoreError(`point ${index} has no checkpoint yet; there will be one some seconds after its training begins.`);
+  if (trained === undefined)
+    throw new StoreError(
+      `point ${index} has no checkpoint yet; there will be one some seconds after its training begins.`,
+    );
   return trained;
 }

@@ -15,7 +15,11 @@ export interface SeenExamples {
 }
 
 /** The rows as the point's model sees them; where bits are drawn from grey values, each row's are always the same. */
-export function seenExamples({ point }: TrainedPoint, { matrix, condition }: Examples, rows: Uint32Array): SeenExamples {
+export function seenExamples(
+  { point }: TrainedPoint,
+  { matrix, condition }: Examples,
+  rows: Uint32Array,
+): SeenExamples {
   const { columns } = matrix;
   const x = new Float32Array(rows.length * columns);
   gatherRows(matrix, rows, 0, rows.length, x, 0);

@@ -31,7 +31,11 @@ export interface SimulateOptions {
  * Draws z from the prior and x from p(x|z). A decoder that sees the columns before each is run once for every column.
  * @throws RangeError when z is not given and the prior is not N(0, I)
  */
-export async function simulateExamples(engine: Engine, point: TrainedPoint, { rows, random, condition, z: given }: SimulateOptions): Promise<SimulatedExamples> {
+export async function simulateExamples(
+  engine: Engine,
+  point: TrainedPoint,
+  { rows, random, condition, z: given }: SimulateOptions,
+): Promise<SimulatedExamples> {
   const { model } = point.point.spec;
   const layout = layoutOf(point.dataset);
   const { columns } = layout;
@@ -70,13 +74,27 @@ export interface DecodeOptions extends Pick<SimulateOptions, "rows" | "condition
  * The likelihood's means at z from N(0, I), [rows x columns], in the units the model was trained in.
  * @throws RangeError when the prior is another
  */
-export async function decodePriorMeans(engine: Engine, point: TrainedPoint, { random, ...options }: DecodeOptions & Pick<SimulateOptions, "random">): Promise<Float32Array> {
+export async function decodePriorMeans(
+  engine: Engine,
+  point: TrainedPoint,
+  { random, ...options }: DecodeOptions & Pick<SimulateOptions, "random">,
+): Promise<Float32Array> {
   const { latentSize, prior } = point.point.spec.model;
-  return decodeMeans(engine, point, Float32Array.from(drawPrior(prior.type, options.rows * latentSize, random)), options);
+  return decodeMeans(
+    engine,
+    point,
+    Float32Array.from(drawPrior(prior.type, options.rows * latentSize, random)),
+    options,
+  );
 }
 
 /** The likelihood's means at z, [rows x latentSize]; of classes their probabilities. The units are those the model was trained in. */
-export async function decodeMeans(engine: Engine, point: TrainedPoint, z: Float32Array<ArrayBuffer>, { rows, condition, x }: DecodeOptions): Promise<Float32Array> {
+export async function decodeMeans(
+  engine: Engine,
+  point: TrainedPoint,
+  z: Float32Array<ArrayBuffer>,
+  { rows, condition, x }: DecodeOptions,
+): Promise<Float32Array> {
   const { model } = point.point.spec;
   const layout = layoutOf(point.dataset);
   const graph = new ModelGraph({ ...layout, models: 1, rows, sharedSeed: true }, point.statistics, false);
@@ -94,7 +112,8 @@ export async function decodeMeans(engine: Engine, point: TrainedPoint, z: Float3
 }
 
 function drawPrior(type: string, length: number, random: SeededRandom): Float64Array {
-  if (type !== "standardNormal") throw new RangeError(`the prior ${type} cannot be drawn from: give the latent vectors to decode`);
+  if (type !== "standardNormal")
+    throw new RangeError(`the prior ${type} cannot be drawn from: give the latent vectors to decode`);
   const z = new Float64Array(length);
   fillNormal(random, z);
   return z;

@@ -28,7 +28,10 @@ export async function measureStoppedPoints(run: OpenedRun, engine: Engine, signa
   return { ...run, results: { ...run.results, points } };
 }
 
-async function evaluateBothHalves({ point: { spec }, dataset, statistics, parameters }: TrainedPoint, engine: Engine): Promise<Readonly<Record<"heldOut" | "train", Evaluation>>> {
+async function evaluateBothHalves(
+  { point: { spec }, dataset, statistics, parameters }: TrainedPoint,
+  engine: Engine,
+): Promise<Readonly<Record<"heldOut" | "train", Evaluation>>> {
   const evaluator = await Evaluator.create({
     engine,
     model: spec.model,
@@ -40,7 +43,10 @@ async function evaluateBothHalves({ point: { spec }, dataset, statistics, parame
     bindings: { ...parameters, ...settingArrays([spec]) },
   });
   const figures = async (matrix: Matrix, condition: Matrix | undefined): Promise<Evaluation> => {
-    const [evaluation] = await evaluator.evaluate({ matrix, condition, constantNats: constantsByModel(matrix, [spec]) }, SAMPLES);
+    const [evaluation] = await evaluator.evaluate(
+      { matrix, condition, constantNats: constantsByModel(matrix, [spec]) },
+      SAMPLES,
+    );
     return evaluation as Evaluation;
   };
   try {

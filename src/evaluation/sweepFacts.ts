@@ -15,11 +15,18 @@ const TOLERANCE_NATS = 0.1;
 const NO_INFORMATION_NATS = 0.05;
 
 /** The facts an explanation rests on, from what a run, its evaluation and its data's spectrum say. */
-export function sweepFacts(run: OpenedRun, evaluation: RunEvaluation, predictions: readonly PointPrediction[], restarts: readonly Restart[]): SweepFacts {
+export function sweepFacts(
+  run: OpenedRun,
+  evaluation: RunEvaluation,
+  predictions: readonly PointPrediction[],
+  restarts: readonly Restart[],
+): SweepFacts {
   const points = run.trained.flatMap(({ point }): readonly PointFacts[] => {
     const evaluated = evaluation.points.find((one) => one.point === point.index);
     const result = run.results.points[point.index];
-    return evaluated === undefined || result === undefined ? [] : [pointFacts(point, result, evaluated, predictions[point.index])];
+    return evaluated === undefined || result === undefined
+      ? []
+      : [pointFacts(point, result, evaluated, predictions[point.index])];
   });
   const model = run.trained[0]?.point.spec.model;
   return {
@@ -32,7 +39,12 @@ export function sweepFacts(run: OpenedRun, evaluation: RunEvaluation, prediction
   };
 }
 
-function pointFacts(point: SweepPoint, result: PointResult, evaluated: PointEvaluation, prediction: PointPrediction | undefined): PointFacts {
+function pointFacts(
+  point: SweepPoint,
+  result: PointResult,
+  evaluated: PointEvaluation,
+  prediction: PointPrediction | undefined,
+): PointFacts {
   const { amortizationNats, amortizationTrainNats } = evaluated.gaps;
   return {
     ...pickFacts(point, result, evaluated),
@@ -43,7 +55,11 @@ function pointFacts(point: SweepPoint, result: PointResult, evaluated: PointEval
     amortisationGapNats:
       amortizationNats === null || amortizationTrainNats === null
         ? null
-        : { heldOut: amortizationNats, train: amortizationTrainNats, optimisedElboNats: evaluated.elboNats.mean + amortizationNats },
+        : {
+            heldOut: amortizationNats,
+            train: amortizationTrainNats,
+            optimisedElboNats: evaluated.elboNats.mean + amortizationNats,
+          },
   };
 }
 
@@ -60,7 +76,9 @@ function decoderKind({ condition, decoder }: ModelSpec): DecoderKind {
 
 /** A collapsed model is a decoder without z, trained as the others were: the best there is of them stands for the best there can be. */
 function zFree(points: readonly PointFacts[]): number | null {
-  const without = points.filter(({ activeUnits, mutualInformationNats }) => activeUnits === 0 && (mutualInformationNats ?? 0) < NO_INFORMATION_NATS);
+  const without = points.filter(
+    ({ activeUnits, mutualInformationNats }) => activeUnits === 0 && (mutualInformationNats ?? 0) < NO_INFORMATION_NATS,
+  );
   const distortions = without.map((point) => -(point.annealedNats ?? point.importanceWeightedNats ?? point.elboNats));
   return distortions.length === 0 ? null : Math.min(...distortions);
 }

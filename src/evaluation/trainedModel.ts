@@ -1,4 +1,10 @@
-import type { ChainLayout, LatentModel, LogDensities, LogDensityGradients, Proposal } from "../core/inference/latentModel.ts";
+import type {
+  ChainLayout,
+  LatentModel,
+  LogDensities,
+  LogDensityGradients,
+  Proposal,
+} from "../core/inference/latentModel.ts";
 import type { GaussianPosterior } from "../core/inference/gaussianPosterior.ts";
 import { fillNormal } from "../core/seededRandom.ts";
 import { gatherRows, type Matrix } from "../data/dataset.ts";
@@ -41,9 +47,16 @@ export class TrainedModel implements LatentModel {
   readonly #held: Bindings;
   readonly #arrays: Readonly<Record<"x" | "condition" | "z" | "noise", Floats>>;
   readonly #constants: Float64Array;
-  readonly #graphs = new Map<string, Promise<{ readonly graph: CompiledGraph; readonly outputs: Readonly<Record<string, Floats>> }>>();
+  readonly #graphs = new Map<
+    string,
+    Promise<{ readonly graph: CompiledGraph; readonly outputs: Readonly<Record<string, Floats>> }>
+  >();
 
-  constructor(engine: Engine, { point, dataset, statistics, parameters }: TrainedPoint, { examples, chainsPerExample }: Omit<ChainLayout, "latentSize">) {
+  constructor(
+    engine: Engine,
+    { point, dataset, statistics, parameters }: TrainedPoint,
+    { examples, chainsPerExample }: Omit<ChainLayout, "latentSize">,
+  ) {
     const { model } = point.spec;
     this.#engine = engine;
     this.#model = model;
@@ -53,7 +66,9 @@ export class TrainedModel implements LatentModel {
     this.examples = examples;
     this.chainsPerExample = chainsPerExample;
     this.latentSize = model.latentSize;
-    const settings = Object.entries(likelihoodOf(model.likelihood).settings).map(([name, value]) => [name, Float32Array.of(value)] as const);
+    const settings = Object.entries(likelihoodOf(model.likelihood).settings).map(
+      ([name, value]) => [name, Float32Array.of(value)] as const,
+    );
     this.#held = { ...parameters, ...Object.fromEntries(settings) };
     const chains = examples * chainsPerExample;
     this.#arrays = {
@@ -90,8 +105,14 @@ export class TrainedModel implements LatentModel {
     const { graph, outputs } = await this.#compiled("differentiate");
     this.#arrays.z.set(z);
     await graph.run();
-    const { likelihoodGradient, priorGradient } = outputs as Readonly<Record<"likelihoodGradient" | "priorGradient", Floats>>;
-    return { ...this.#densities(outputs), likelihoodGradient: new Float64Array(likelihoodGradient), priorGradient: new Float64Array(priorGradient) };
+    const { likelihoodGradient, priorGradient } = outputs as Readonly<
+      Record<"likelihoodGradient" | "priorGradient", Floats>
+    >;
+    return {
+      ...this.#densities(outputs),
+      likelihoodGradient: new Float64Array(likelihoodGradient),
+      priorGradient: new Float64Array(priorGradient),
+    };
   }
 
   /** Of a learned prior only the density is at hand. */
@@ -135,18 +156,24 @@ export class TrainedModel implements LatentModel {
     const { chainsPerExample } = this;
     const ofModel = new Float64Array(logLikelihood as Floats);
     return {
-      logLikelihood: ofModel.map((value, chain) => value - (this.#constants[Math.floor(chain / chainsPerExample)] as number)),
+      logLikelihood: ofModel.map(
+        (value, chain) => value - (this.#constants[Math.floor(chain / chainsPerExample)] as number),
+      ),
       logPrior: new Float64Array(logPrior as Floats),
     };
   }
 
-  #compiled(name: keyof typeof graphs): Promise<{ readonly graph: CompiledGraph; readonly outputs: Readonly<Record<string, Floats>> }> {
+  #compiled(
+    name: keyof typeof graphs,
+  ): Promise<{ readonly graph: CompiledGraph; readonly outputs: Readonly<Record<string, Floats>> }> {
     const known = this.#graphs.get(name) ?? this.#compile(name);
     this.#graphs.set(name, known);
     return known;
   }
 
-  async #compile(name: keyof typeof graphs): Promise<{ readonly graph: CompiledGraph; readonly outputs: Readonly<Record<string, Floats>> }> {
+  async #compile(
+    name: keyof typeof graphs,
+  ): Promise<{ readonly graph: CompiledGraph; readonly outputs: Readonly<Record<string, Floats>> }> {
     const shape = { ...this.#layout, models: 1, rows: this.examples, sharedSeed: true };
     const graph = new ModelGraph(shape, this.#statistics, false);
     const tensors = graphs[name]({
@@ -156,7 +183,9 @@ export class TrainedModel implements LatentModel {
       noise: input("noise", [this.examples * this.chainsPerExample, this.latentSize]),
       chainsPerExample: this.chainsPerExample,
     });
-    const outputs = Object.fromEntries(Object.entries(tensors).map(([output, { shape: sizes }]) => [output, new Float32Array(elementCount(sizes))]));
+    const outputs = Object.fromEntries(
+      Object.entries(tensors).map(([output, { shape: sizes }]) => [output, new Float32Array(elementCount(sizes))]),
+    );
     return { graph: await this.#engine.compile(tensors, { ...this.#held, ...this.#arrays, ...outputs }), outputs };
   }
 }
@@ -170,7 +199,10 @@ interface GraphInputs {
   readonly chainsPerExample: number;
 }
 
-function densities({ parts, x, condition, z, chainsPerExample }: GraphInputs): { readonly logLikelihood: Tensor; readonly logPrior: Tensor } {
+function densities({ parts, x, condition, z, chainsPerExample }: GraphInputs): {
+  readonly logLikelihood: Tensor;
+  readonly logPrior: Tensor;
+} {
   const repeated = condition && repeatRows(condition, chainsPerExample);
   return {
     logLikelihood: negate(parts.distortion(z, repeatRows(x, chainsPerExample), repeated)),

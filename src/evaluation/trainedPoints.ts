@@ -20,7 +20,11 @@ export interface TrainedPoint {
 }
 
 /** The points of a batch that have learned something and have not failed, from its checkpoint. */
-export function trainedPoints(run: Pick<RunData, "datasetOf" | "statisticsOf">, { points }: Batch, { arrays, progress }: BatchCheckpoint): readonly TrainedPoint[] {
+export function trainedPoints(
+  run: Pick<RunData, "datasetOf" | "statisticsOf">,
+  { points }: Batch,
+  { arrays, progress }: BatchCheckpoint,
+): readonly TrainedPoint[] {
   if (progress.epoch === 0 && progress.step === 0) return [];
   return points.flatMap((point, model): readonly TrainedPoint[] => {
     if ((progress.failures[model] ?? null) !== null) return [];
@@ -28,15 +32,23 @@ export function trainedPoints(run: Pick<RunData, "datasetOf" | "statisticsOf">, 
     const learned = partsOf(arrays.parameters, model, points.length);
     const outcome = progress.outcomes?.[model];
     // At the end the selected epoch's parameters are the parameters.
-    if (outcome !== undefined) return [{ ...shared, parameters: learned, epoch: outcome.keptEpoch ?? progress.epoch, step: 0 }];
+    if (outcome !== undefined)
+      return [{ ...shared, parameters: learned, epoch: outcome.keptEpoch ?? progress.epoch, step: 0 }];
     const selected = selectsEpochs(point.spec.training) ? (progress.selected[model] ?? null) : null;
-    if (selected !== null) return [{ ...shared, parameters: partsOf(arrays.selected, model, points.length), epoch: selected.epoch, step: 0 }];
+    if (selected !== null)
+      return [
+        { ...shared, parameters: partsOf(arrays.selected, model, points.length), epoch: selected.epoch, step: 0 },
+      ];
     return [{ ...shared, parameters: learned, epoch: progress.epoch, step: progress.step }];
   });
 }
 
 /** One model's part of the arrays of a stack. */
-function partsOf(arrays: Readonly<Record<string, Float32Array>>, model: number, models: number): TrainedPoint["parameters"] {
+function partsOf(
+  arrays: Readonly<Record<string, Float32Array>>,
+  model: number,
+  models: number,
+): TrainedPoint["parameters"] {
   return Object.fromEntries(
     Object.entries(arrays).map(([name, array]) => {
       const length = array.length / models;

@@ -3,14 +3,23 @@ import type { TrainedPoint } from "../evaluation/trainedPoints.ts";
 import { ExportError } from "./exportRequest.ts";
 
 /** A trained point by its index in the sweep, or the one with the best held-out ELBO. @throws ExportError when it was not trained to its end */
-export function chosenPoint({ folder, trained, points, results }: Pick<OpenedRun, "folder" | "trained" | "points" | "results">, index: number | undefined): TrainedPoint {
+export function chosenPoint(
+  { folder, trained, points, results }: Pick<OpenedRun, "folder" | "trained" | "points" | "results">,
+  index: number | undefined,
+): TrainedPoint {
   const elboNats = ({ point }: TrainedPoint): number => results.points[point.index]?.heldOut?.elboNats ?? -Infinity;
   const [first] = trained;
-  if (first === undefined) throw new ExportError(`no point of ${folder.path} was trained to its end: finish it with vae-lens sweep --resume ${folder.path}.`);
+  if (first === undefined)
+    throw new ExportError(
+      `no point of ${folder.path} was trained to its end: finish it with vae-lens sweep --resume ${folder.path}.`,
+    );
   if (index === undefined) return trained.reduce((best, one) => (elboNats(one) > elboNats(best) ? one : best), first);
   const chosen = trained.find(({ point }) => point.index === index);
   if (chosen !== undefined) return chosen;
-  if (index >= points.length) throw new ExportError(`there is no point ${index} in ${folder.path}: its points are 0 to ${points.length - 1}.`);
+  if (index >= points.length)
+    throw new ExportError(`there is no point ${index} in ${folder.path}: its points are 0 to ${points.length - 1}.`);
   const done = trained.map(({ point }) => point.index).join(", ");
-  throw new ExportError(`point ${index} of ${folder.path} was not trained to its end: its status is ${results.points[index]?.status ?? "unknown"}. Export one of ${done}.`);
+  throw new ExportError(
+    `point ${index} of ${folder.path} was not trained to its end: its status is ${results.points[index]?.status ?? "unknown"}. Export one of ${done}.`,
+  );
 }

@@ -12,7 +12,8 @@ import type { ExportFormat } from "./exportRequest.ts";
 export const csvFormat: ExportFormat = ({ runFolder, outFolder }) => {
   const folder = new RunFolder(runFolder);
   folder.describe();
-  if (!folder.hasResults()) throw new StoreError(`${folder.path} has no results yet: finish it with vae-lens sweep --resume ${folder.path}.`);
+  if (!folder.hasResults())
+    throw new StoreError(`${folder.path} has no results yet: finish it with vae-lens sweep --resume ${folder.path}.`);
   const results = folder.readResults();
   const tables = { "points.csv": pointsCsv(results), "curves.csv": curvesCsv(results, folder.readMetrics()) };
   makeFolder(outFolder);
@@ -66,16 +67,27 @@ export function curvesCsv({ points }: Results, metrics: readonly MetricsRow[]): 
 }
 
 function tableOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-  return csvText(columns.map(({ name }) => name), rows.map((row) => columns.map(({ cell }) => cell(row))));
+  return csvText(
+    columns.map(({ name }) => name),
+    rows.map((row) => columns.map(({ cell }) => cell(row))),
+  );
 }
 
 /** A column an axis of the sweep, by its path in the spec. */
-function settingColumns<Row>(points: readonly PointResult[], resultOf: (row: Row) => PointResult | undefined): readonly Column<Row>[] {
+function settingColumns<Row>(
+  points: readonly PointResult[],
+  resultOf: (row: Row) => PointResult | undefined,
+): readonly Column<Row>[] {
   const axes = Object.keys(points[0]?.settings ?? {});
   return axes.map((name) => ({ name, cell: (row) => resultOf(row)?.settings[name] ?? null }));
 }
 
-function evaluationColumns<Row>(part: string, of: (row: Row) => Evaluation | null, latents: number, isConditional: boolean): readonly Column<Row>[] {
+function evaluationColumns<Row>(
+  part: string,
+  of: (row: Row) => Evaluation | null,
+  latents: number,
+  isConditional: boolean,
+): readonly Column<Row>[] {
   const figure = (name: string, pick: (evaluation: Evaluation) => number | undefined): Column<Row> => ({
     name: `${part}${name}`,
     cell: (row) => {
@@ -88,13 +100,25 @@ function evaluationColumns<Row>(part: string, of: (row: Row) => Evaluation | nul
     figure("DistortionNats", ({ distortionNats }) => distortionNats),
     figure("ElboNats", ({ elboNats }) => elboNats),
     figure("ActiveUnits", ({ activeUnits }) => activeUnits),
-    ...(isConditional ? [figure("ZShare", ({ decoderUse }) => decoderUse?.zShare), figure("ConditionShare", ({ decoderUse }) => decoderUse?.conditionShare)] : []),
+    ...(isConditional
+      ? [
+          figure("ZShare", ({ decoderUse }) => decoderUse?.zShare),
+          figure("ConditionShare", ({ decoderUse }) => decoderUse?.conditionShare),
+        ]
+      : []),
     ...klColumns<Row>(part, latents, (row) => of(row)?.klPerDimensionNats),
   ];
 }
 
-function klColumns<Row>(part: string, latents: number, of: (row: Row) => readonly number[] | undefined): readonly Column<Row>[] {
-  return Array.from({ length: latents }, (_, latent) => ({ name: `${part}Kl${latent}Nats`, cell: (row) => of(row)?.[latent] ?? null }));
+function klColumns<Row>(
+  part: string,
+  latents: number,
+  of: (row: Row) => readonly number[] | undefined,
+): readonly Column<Row>[] {
+  return Array.from({ length: latents }, (_, latent) => ({
+    name: `${part}Kl${latent}Nats`,
+    cell: (row) => of(row)?.[latent] ?? null,
+  }));
 }
 
 /** How many latent dimensions the largest model has: points of a sweep may differ. */

@@ -37,7 +37,10 @@ export function decoderOutputs(point: TrainedPoint, rows: number): Outputs {
   const { model } = point.point.spec;
   const { likelihood } = likelihoodOf(model.likelihood);
   // Of x no more than the total is asked then, and a row of zeros beside it has that.
-  const totals = usesLibrarySize(model.likelihood) && !seesColumns(model.decoder) ? pad(input("librarySize", [rows, 1]), 0, graph.shape.columns) : x;
+  const totals =
+    usesLibrarySize(model.likelihood) && !seesColumns(model.decoder)
+      ? pad(input("librarySize", [rows, 1]), 0, graph.shape.columns)
+      : x;
   const decoded = parts.decode(input("z", [rows, model.latentSize]), x, condition);
   return { mean: likelihood.mean(decoded, totals, graph), ...likelihood.parameters(decoded, totals, graph) };
 }

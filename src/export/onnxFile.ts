@@ -9,7 +9,10 @@ import type { Outputs } from "./modelOutputs.ts";
 const ROWS = [101, 211] as const;
 
 /** The graph that `outputs` builds, with what the point has learned in it, for any number of rows. Undefined when it has no such form. */
-export function graphOfAnyRows(point: TrainedPoint, outputs: (point: TrainedPoint, rows: number) => Outputs): OnnxGraph | undefined {
+export function graphOfAnyRows(
+  point: TrainedPoint,
+  outputs: (point: TrainedPoint, rows: number) => Outputs,
+): OnnxGraph | undefined {
   const [first, second] = ROWS.map((rows) => ({ rows, graph: graphOfRows(point, outputs, rows) })) as [OfRows, OfRows];
   return withDynamicRows(first, second);
 }
@@ -20,12 +23,18 @@ interface OfRows {
 }
 
 /** The same for so many rows. */
-export function graphOfRows(point: TrainedPoint, outputs: (point: TrainedPoint, rows: number) => Outputs, rows: number): OnnxGraph {
+export function graphOfRows(
+  point: TrainedPoint,
+  outputs: (point: TrainedPoint, rows: number) => Outputs,
+  rows: number,
+): OnnxGraph {
   return emitOnnx(outputs(point, rows), heldValues(point));
 }
 
 /** What a trained model knows, by the graph's names. */
 function heldValues({ point, parameters }: TrainedPoint): HeldValues {
-  const settings = Object.entries(likelihoodOf(point.spec.model.likelihood).settings).map(([name, value]) => [name, Float32Array.of(value)] as const);
+  const settings = Object.entries(likelihoodOf(point.spec.model.likelihood).settings).map(
+    ([name, value]) => [name, Float32Array.of(value)] as const,
+  );
   return { ...parameters, ...Object.fromEntries(settings) };
 }

@@ -23,7 +23,10 @@ export const onnxFormat: ExportFormat = async ({ runFolder, point: index, outFol
     writeFileAtomically(file, [encodeOnnxModel(graph, { producerVersion: version, metadata: { ...metadata, part } })]);
     return { file, note };
   });
-  return { files: written.map(({ file }) => file), notes: written.flatMap(({ note }) => note ?? []) } satisfies Exported;
+  return {
+    files: written.map(({ file }) => file),
+    notes: written.flatMap(({ note }) => note ?? []),
+  } satisfies Exported;
 };
 
 /** @param batch rows that they are for; undefined: any number, where a graph can */
@@ -32,6 +35,10 @@ export function onnxFiles(point: TrainedPoint, batch: number | undefined) {
     const dynamic = batch === undefined ? graphOfAnyRows(point, outputs) : undefined;
     if (dynamic !== undefined) return { part, graph: dynamic, note: undefined };
     const graph = graphOfRows(point, outputs, batch ?? 1);
-    return { part, graph, note: batch === undefined ? `The ${part} is for one row at a time (--batch N: for N).` : undefined };
+    return {
+      part,
+      graph,
+      note: batch === undefined ? `The ${part} is for one row at a time (--batch N: for N).` : undefined,
+    };
   });
 }

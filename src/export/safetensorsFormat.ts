@@ -16,14 +16,21 @@ export const safetensorsFormat: ExportFormat = async ({ runFolder, point: index,
   const point = chosenPoint(run, index);
   const file = join(outFolder, `point-${point.point.index}.safetensors`);
   makeFolder(outFolder);
-  writeFileAtomically(file, encodeSafetensors(weightsOf(point, { ...pointMetadata(point, run.results.spec), producerVersion: version })));
+  writeFileAtomically(
+    file,
+    encodeSafetensors(weightsOf(point, { ...pointMetadata(point, run.results.spec), producerVersion: version })),
+  );
   return { files: [file], notes: [] };
 };
 
 /** What a point has learned, by the graph's names and in its shapes: a matrix has a row for each input, so that a layer is x W + b. */
 export function weightsOf(trained: TrainedPoint, metadata: Readonly<Record<string, string>>): SafetensorsFile {
   const { point, dataset, statistics, parameters } = trained;
-  const { learned, states } = buildVae(point.spec.model, { ...layoutOf(dataset), models: 1, rows: 1, sharedSeed: true }, statistics);
+  const { learned, states } = buildVae(
+    point.spec.model,
+    { ...layoutOf(dataset), models: 1, rows: 1, sharedSeed: true },
+    statistics,
+  );
   const shapes = Object.fromEntries([...learned, ...states].map(({ tensor }) => [tensor.name, tensor.shape]));
   return { metadata, tensors: parameters, shapes };
 }

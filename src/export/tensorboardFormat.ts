@@ -17,20 +17,27 @@ import type { ExportFormat } from "./exportRequest.ts";
 export const tensorboardFormat: ExportFormat = ({ runFolder, outFolder }) => {
   const run = new RunFolder(runFolder);
   const { created } = run.describe();
-  if (!run.hasResults()) throw new StoreError(`${run.path} has no results yet: finish it with vae-lens sweep --resume ${run.path}.`);
+  if (!run.hasResults())
+    throw new StoreError(`${run.path} has no results yet: finish it with vae-lens sweep --resume ${run.path}.`);
   const { points } = run.readResults();
   const rows = run.readMetrics();
   const wallTime = Date.parse(created) / 1000;
   const files = points.flatMap(({ settings }, index) => {
-    const events = rows.filter(({ point }) => point === index).map((row): Event => ({ wallTime, step: row.epoch, fileVersion: null, scalars: scalarsOf(row) }));
-    return events.length === 0 ? [] : [writeEvents(join(resolve(outFolder), folderName(index, settings)), wallTime, events)];
+    const events = rows
+      .filter(({ point }) => point === index)
+      .map((row): Event => ({ wallTime, step: row.epoch, fileVersion: null, scalars: scalarsOf(row) }));
+    return events.length === 0
+      ? []
+      : [writeEvents(join(resolve(outFolder), folderName(index, settings)), wallTime, events)];
   });
   return Promise.resolve({ files, notes: [] });
 };
 
 function writeEvents(folder: string, wallTime: number, events: readonly Event[]): string {
   if (existsSync(folder) && readdirSync(folder).length > 0) {
-    throw new StoreError(`${folder} holds files already, which TensorBoard would show with the run's: choose another folder with --out.`);
+    throw new StoreError(
+      `${folder} holds files already, which TensorBoard would show with the run's: choose another folder with --out.`,
+    );
   }
   makeFolder(folder);
   const file = join(folder, `events.out.tfevents.${Math.floor(wallTime)}.vae-lens`);
@@ -43,7 +50,9 @@ const SIGNIFICANT_DIGITS = 5;
 
 /** "00-objective.beta=0.25,training.seed=0". */
 function folderName(index: number, settings: Readonly<Record<string, number>>): string {
-  const named = Object.entries(settings).map(([name, value]) => `${name}=${Number(value.toPrecision(SIGNIFICANT_DIGITS))}`);
+  const named = Object.entries(settings).map(
+    ([name, value]) => `${name}=${Number(value.toPrecision(SIGNIFICANT_DIGITS))}`,
+  );
   return [String(index).padStart(2, "0"), ...(named.length > 0 ? [named.join(",")] : [])].join("-");
 }
 
@@ -62,7 +71,13 @@ function trainFigures({ distortionNats, klPerDimensionNats }: NonNullable<Metric
   return figures("train", rateNats, distortionNats, -(rateNats + distortionNats), klPerDimensionNats);
 }
 
-function figures(split: "heldOut" | "train", rate: number, distortion: number, elbo: number, kl: readonly number[]): readonly Scalar[] {
+function figures(
+  split: "heldOut" | "train",
+  rate: number,
+  distortion: number,
+  elbo: number,
+  kl: readonly number[],
+): readonly Scalar[] {
   const named = { rate, distortion, elbo };
   return [
     ...Object.entries(named).map(([name, value]) => ({ tag: `${name}/${split}`, value })),

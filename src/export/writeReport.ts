@@ -25,19 +25,35 @@ export interface ReportRequest {
  * that needs nothing else. Returns the file.
  * @throws StoreError when the folder holds no run or cannot be written.
  */
-export async function writeReport({ runFolder, outFolder, distFolder, mediaFolder, reporter }: ReportRequest): Promise<string> {
+export async function writeReport({
+  runFolder,
+  outFolder,
+  distFolder,
+  mediaFolder,
+  reporter,
+}: ReportRequest): Promise<string> {
   const run = readRun(runFolder);
-  const prediction = run.imported === undefined ? await predictionOf(new RunFolder(runFolder), run.specName, mediaFolder, reporter) : null;
+  const prediction =
+    run.imported === undefined
+      ? await predictionOf(new RunFolder(runFolder), run.specName, mediaFolder, reporter)
+      : null;
   const script = readFileSync(join(distFolder, "webview.js"), "utf8");
   const style = readFileSync(join(distFolder, "webview.css"), "utf8");
   makeFolder(outFolder);
   const file = join(outFolder, "report.html");
-  writeFileAtomically(file, [Buffer.from(reportHtml({ run, prediction, yardsticks: readYardsticks(runFolder), script, style }))]);
+  writeFileAtomically(file, [
+    Buffer.from(reportHtml({ run, prediction, yardsticks: readYardsticks(runFolder), script, style })),
+  ]);
   return file;
 }
 
 /** Of the spec as it was trained. Null where nothing is known of its data, which may be elsewhere by now. */
-async function predictionOf(folder: RunFolder, specName: string, mediaFolder: string, reporter: ReportRequest["reporter"]): Promise<PredictionView | null> {
+async function predictionOf(
+  folder: RunFolder,
+  specName: string,
+  mediaFolder: string,
+  reporter: ReportRequest["reporter"],
+): Promise<PredictionView | null> {
   const specText = folder.specText();
   const specFile = folder.specFile();
   const specFolder = dirname(specFile);

@@ -1,5 +1,10 @@
 /** Makes the IR's convolutions and their gradients. Shapes may have a leading model axis, as those of `matmul`. */
-import { convolutionGeometry, type ConvolutionGeometry, type ConvolutionOptions, type Size } from "./convolutionGeometry.ts";
+import {
+  convolutionGeometry,
+  type ConvolutionGeometry,
+  type ConvolutionOptions,
+  type Size,
+} from "./convolutionGeometry.ts";
 import { broadcastShapes, sameShape, ShapeError, type Shape } from "./shape.ts";
 import type { ConvolutionTensor, Tensor } from "./tensor.ts";
 
@@ -41,11 +46,15 @@ export function convolveTransposed2d(y: Tensor, w: Tensor, { size, ...options }:
   const { height, width, channels, outChannels } = kernelSizes(w.shape);
   const response = imageSizes(y.shape);
   if (response.channels !== outChannels) {
-    throw new ShapeError(`convolveTransposed2d of [${y.shape}] and [${w.shape}]: channels are ${response.channels} and ${outChannels}`);
+    throw new ShapeError(
+      `convolveTransposed2d of [${y.shape}] and [${w.shape}]: channels are ${response.channels} and ${outChannels}`,
+    );
   }
   const geometry = convolutionGeometry(size, [height, width], options);
   if (!sameShape(geometry.response, response.size)) {
-    throw new ShapeError(`convolveTransposed2d to [${size}] is for responses of [${geometry.response}], not [${response.size}]`);
+    throw new ShapeError(
+      `convolveTransposed2d to [${size}] is for responses of [${geometry.response}], not [${response.size}]`,
+    );
   }
   return convolution("convolveTransposed2d", [y, w], geometry, [response.rows, ...size, channels]);
 }
@@ -53,20 +62,32 @@ export function convolveTransposed2d(y: Tensor, w: Tensor, { size, ...options }:
 /**
  * Padding with which a stride gives ceil(size / stride) places, as TensorFlow's "same": an odd pixel goes below and right.
  */
-export function samePadding([height, width]: Size, kernel: Size, stride: number): readonly [number, number, number, number] {
-  const total = (size: number, entries: number): number => Math.max(0, (Math.ceil(size / stride) - 1) * stride + entries - size);
+export function samePadding(
+  [height, width]: Size,
+  kernel: Size,
+  stride: number,
+): readonly [number, number, number, number] {
+  const total = (size: number, entries: number): number =>
+    Math.max(0, (Math.ceil(size / stride) - 1) * stride + entries - size);
   const [vertical, horizontal] = [total(height, kernel[0]), total(width, kernel[1])];
   return [Math.floor(vertical / 2), Math.floor(horizontal / 2), Math.ceil(vertical / 2), Math.ceil(horizontal / 2)];
 }
 
 /** What makes the gradients of both operands, for a gradient in the tensor's own shape. */
-export function convolutionGradients({ operation, operands: [a, b], geometry }: ConvolutionTensor, gradient: Tensor): readonly (() => Tensor)[] {
+export function convolutionGradients(
+  { operation, operands: [a, b], geometry }: ConvolutionTensor,
+  gradient: Tensor,
+): readonly (() => Tensor)[] {
   const respond = (x: Tensor, w: Tensor): Tensor =>
     convolution("convolve2d", [x, w], geometry, [rowsOf(x), ...geometry.response, w.shape.at(-1) ?? 1]);
   const layDown = (y: Tensor, w: Tensor): Tensor =>
     convolution("convolveTransposed2d", [y, w], geometry, [rowsOf(y), ...geometry.image, w.shape.at(-2) ?? 1]);
   const correlate = (x: Tensor, y: Tensor): Tensor =>
-    convolution("convolutionWeights2d", [x, y], geometry, [...geometry.kernel, x.shape.at(-1) ?? 1, y.shape.at(-1) ?? 1]);
+    convolution("convolutionWeights2d", [x, y], geometry, [
+      ...geometry.kernel,
+      x.shape.at(-1) ?? 1,
+      y.shape.at(-1) ?? 1,
+    ]);
   switch (operation) {
     case "convolve2d":
       return [() => layDown(gradient, b), () => correlate(a, gradient)];
@@ -89,7 +110,9 @@ function convolution(
 
 function requireRanks(name: string, images: Shape, kernel: Shape): void {
   if (images.length !== kernel.length || images.length < 4 || images.length > 5) {
-    throw new ShapeError(`${name} needs images and a kernel of four axes, or stacks of them, not [${images}] and [${kernel}]`);
+    throw new ShapeError(
+      `${name} needs images and a kernel of four axes, or stacks of them, not [${images}] and [${kernel}]`,
+    );
   }
 }
 

@@ -28,17 +28,24 @@ export interface ConvolutionGeometry {
  * reach have no part in it.
  * @throws ShapeError when the kernel does not fit, or lies wholly in the padding.
  */
-export function convolutionGeometry(image: Size, kernel: Size, { stride = 1, padding = 0 }: ConvolutionOptions): ConvolutionGeometry {
+export function convolutionGeometry(
+  image: Size,
+  kernel: Size,
+  { stride = 1, padding = 0 }: ConvolutionOptions,
+): ConvolutionGeometry {
   const sides = typeof padding === "number" ? ([padding, padding, padding, padding] as const) : padding;
   if (!Number.isInteger(stride) || stride < 1) throw new ShapeError(`a stride is a whole number from 1, not ${stride}`);
-  if (sides.some((side) => !Number.isInteger(side) || side < 0)) throw new ShapeError(`paddings are whole numbers from 0, not [${sides}]`);
+  if (sides.some((side) => !Number.isInteger(side) || side < 0))
+    throw new ShapeError(`paddings are whole numbers from 0, not [${sides}]`);
   const response = [0, 1].map((axis) => {
     const before = sides[axis] ?? 0;
     const after = sides[axis + 2] ?? 0;
     const size = kernel[axis] ?? 0;
     const room = (image[axis] ?? 0) + before + after - size;
-    if (room < 0) throw new ShapeError(`a kernel of [${kernel}] does not fit in an image of [${image}] padded by [${sides}]`);
-    if (before >= size || after >= size) throw new ShapeError(`a padding of [${sides}] leaves a kernel of [${kernel}] no pixel to see`);
+    if (room < 0)
+      throw new ShapeError(`a kernel of [${kernel}] does not fit in an image of [${image}] padded by [${sides}]`);
+    if (before >= size || after >= size)
+      throw new ShapeError(`a padding of [${sides}] leaves a kernel of [${kernel}] no pixel to see`);
     return Math.floor(room / stride) + 1;
   });
   return { image, kernel, response: [response[0] ?? 0, response[1] ?? 0], stride, padding: sides };
@@ -95,14 +102,22 @@ export function pixelClasses(geometry: ConvolutionGeometry): readonly PixelClass
   );
 }
 
-function axisClasses({ image, kernel, stride, padding }: ConvolutionGeometry, axis: 0 | 1): readonly { pixels: number[]; entries: number[] }[] {
+function axisClasses(
+  { image, kernel, stride, padding }: ConvolutionGeometry,
+  axis: 0 | 1,
+): readonly { pixels: number[]; entries: number[] }[] {
   return Array.from({ length: Math.min(stride, image[axis]) }, (_, first) => ({
     pixels: every(stride, first, image[axis]),
     entries: every(stride, (first + padding[axis]) % stride, kernel[axis]),
   }));
 }
 
-function placeOver({ response, stride, padding }: ConvolutionGeometry, axis: 0 | 1, pixel: number, entry: number): number {
+function placeOver(
+  { response, stride, padding }: ConvolutionGeometry,
+  axis: 0 | 1,
+  pixel: number,
+  entry: number,
+): number {
   const place = (pixel + padding[axis] - entry) / stride;
   return place >= 0 && place < response[axis] ? place : -1;
 }

@@ -1,5 +1,18 @@
 /** Functions composed of operations, in the order of evaluation that float32 can bear. */
-import { add, arrayConstant, divide, exp, log, matmul, multiply, reduceMax, reduceSum, softplus, stopGradient, subtract } from "./operations.ts";
+import {
+  add,
+  arrayConstant,
+  divide,
+  exp,
+  log,
+  matmul,
+  multiply,
+  reduceMax,
+  reduceSum,
+  softplus,
+  stopGradient,
+  subtract,
+} from "./operations.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
@@ -44,6 +57,8 @@ export function logOnePlusExp(t: Tensor): Tensor {
 /** Sums of each row's entries up to and with each: one product with a triangle of ones, for rows of up to some thousands. */
 export function cumulativeSum(x: Tensor): Tensor {
   const columns = x.shape.at(-1) ?? 1;
-  const triangle = Float32Array.from({ length: columns * columns }, (_, i) => (Math.floor(i / columns) <= i % columns ? 1 : 0));
+  const triangle = Float32Array.from({ length: columns * columns }, (_, i) =>
+    Math.floor(i / columns) <= i % columns ? 1 : 0,
+  );
   return matmul(x, arrayConstant(triangle, [...x.shape.slice(0, -2).map(() => 1), columns, columns]));
 }

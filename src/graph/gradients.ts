@@ -98,7 +98,9 @@ function backward(tensor: Tensor, gradient: Tensor, wanted: ReadonlySet<Tensor>)
     case "convolveTransposed2d":
     case "convolutionWeights2d": {
       const gradientsOf = convolutionGradients(tensor, expand(gradient, tensor.shape));
-      return gradientsOf.map((contribution, position) => (wanted.has(tensor.operands[position] ?? tensor) ? contribution() : undefined));
+      return gradientsOf.map((contribution, position) =>
+        wanted.has(tensor.operands[position] ?? tensor) ? contribution() : undefined,
+      );
     }
     case "slice":
       return [pad(expand(gradient, tensor.shape), tensor.start, tensor.operands[0].shape.at(-1) ?? 1)];
@@ -168,7 +170,11 @@ function backwardBinary(tensor: BinaryTensor, gradient: Tensor): readonly [Tenso
   }
 }
 
-function backwardMatmul(tensor: MatmulTensor, gradient: Tensor, wanted: ReadonlySet<Tensor>): readonly (Tensor | undefined)[] {
+function backwardMatmul(
+  tensor: MatmulTensor,
+  gradient: Tensor,
+  wanted: ReadonlySet<Tensor>,
+): readonly (Tensor | undefined)[] {
   const [a, b] = tensor.operands;
   const { transposeLeft, transposeRight } = tensor;
   const full = expand(gradient, tensor.shape);

@@ -21,7 +21,10 @@ const DIGAMMA_SERIES = [1 / 12, -1 / 120, 1 / 252];
  */
 export function logGamma(x: Tensor): Tensor {
   const { shifted, series, product } = stirling(x);
-  const atShifted = add(subtract(multiply(subtract(shifted, 0.5), log(shifted)), shifted), add(series, HALF_LOG_TWO_PI));
+  const atShifted = add(
+    subtract(multiply(subtract(shifted, 0.5), log(shifted)), shifted),
+    add(series, HALF_LOG_TWO_PI),
+  );
   return subtract(atShifted, log(product));
 }
 
@@ -81,5 +84,7 @@ function stirling(x: Tensor): Stirling {
 /** Coefficients from the constant on, by Horner's rule. */
 function polynomial(x: Tensor, coefficients: readonly number[]): Tensor {
   const highest = constant(coefficients.at(-1) ?? 0);
-  return coefficients.slice(0, -1).reduceRight<Tensor>((sum, coefficient) => add(multiply(x, sum), coefficient), highest);
+  return coefficients
+    .slice(0, -1)
+    .reduceRight<Tensor>((sum, coefficient) => add(multiply(x, sum), coefficient), highest);
 }

@@ -27,7 +27,8 @@ export function constant(value: number): ConstantTensor {
 
 /** @throws ShapeError when there are not as many values as the shape has entries. */
 export function arrayConstant(values: Float32Array, shape: Shape): ArrayConstantTensor {
-  if (values.length !== elementCount(shape)) throw new ShapeError(`a constant of shape [${shape}] cannot hold ${values.length} values`);
+  if (values.length !== elementCount(shape))
+    throw new ShapeError(`a constant of shape [${shape}] cannot hold ${values.length} values`);
   return { operation: "arrayConstant", values, shape, operands: [] };
 }
 
@@ -70,7 +71,8 @@ export function add(a: Tensor | number, b: Tensor | number): Tensor {
     const [first, second] = left.start < right.start ? [left, right] : [right, left];
     const [[head], [tail]] = [first.operands, second.operands];
     // Two paddings that complete each other, as the gradients of a split do.
-    if (columnsOf(head) === second.start && columnsOf(head) + columnsOf(tail) === columnsOf(left)) return concat([head, tail]);
+    if (columnsOf(head) === second.start && columnsOf(head) + columnsOf(tail) === columnsOf(left))
+      return concat([head, tail]);
   }
   return binary("add", left, right);
 }
@@ -120,7 +122,11 @@ export function clip(x: Tensor, minimum: number, maximum: number): Tensor {
 
 /** `x` where `a` equals `b`, zero elsewhere; differentiable in `x` alone. */
 export function whereEqual(x: Tensor, a: Tensor, b: Tensor): Tensor {
-  return { operation: "whereEqual", shape: broadcastShapes(x.shape, broadcastShapes(a.shape, b.shape)), operands: [x, a, b] };
+  return {
+    operation: "whereEqual",
+    shape: broadcastShapes(x.shape, broadcastShapes(a.shape, b.shape)),
+    operands: [x, a, b],
+  };
 }
 
 export interface MatmulOptions {
@@ -133,7 +139,11 @@ export interface MatmulOptions {
  * either side may have M = 1.
  * @throws ShapeError when ranks differ or inner sizes do not meet.
  */
-export function matmul(a: Tensor, b: Tensor, { transposeLeft = false, transposeRight = false }: MatmulOptions = {}): Tensor {
+export function matmul(
+  a: Tensor,
+  b: Tensor,
+  { transposeLeft = false, transposeRight = false }: MatmulOptions = {},
+): Tensor {
   const rank = a.shape.length;
   if (rank !== b.shape.length || rank < 2 || rank > 3) {
     throw new ShapeError(`matmul needs two matrices, or two stacks of them, not [${a.shape}] and [${b.shape}]`);
@@ -198,7 +208,8 @@ export function slice(x: Tensor, start: number, size: number): Tensor {
 
 /** @throws ShapeError when x does not fit. */
 export function pad(x: Tensor, start: number, columns: number): Tensor {
-  if (start < 0 || start + columnsOf(x) > columns) throw new ShapeError(`cannot put [${x.shape}] at column ${start} of ${columns}`);
+  if (start < 0 || start + columnsOf(x) > columns)
+    throw new ShapeError(`cannot put [${x.shape}] at column ${start} of ${columns}`);
   return { operation: "pad", shape: withColumns(x, columns), operands: [x], start };
 }
 

@@ -142,7 +142,9 @@ export type Tensor =
 export function topologicalOrder(outputs: readonly Tensor[]): readonly Tensor[] {
   const order: Tensor[] = [];
   const seen = new Set<Tensor>();
-  const stack: { tensor: Tensor; expanded: boolean }[] = outputs.toReversed().map((tensor) => ({ tensor, expanded: false }));
+  const stack: { tensor: Tensor; expanded: boolean }[] = outputs
+    .toReversed()
+    .map((tensor) => ({ tensor, expanded: false }));
   for (let frame = stack.pop(); frame; frame = stack.pop()) {
     const { tensor, expanded } = frame;
     if (expanded) {
@@ -157,4 +159,3 @@ export function topologicalOrder(outputs: readonly Tensor[]): readonly Tensor[] 
   }
   return order;
 }
-

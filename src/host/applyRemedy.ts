@@ -15,8 +15,15 @@ export async function applyRemedy(spec: vscode.Uri, explanation: RunExplanation 
     edit.replace(spec, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), newText);
   }
   await vscode.workspace.applyEdit(edit);
-  const editor = await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preserveFocus: true });
+  const editor = await vscode.window.showTextDocument(document, {
+    viewColumn: vscode.ViewColumn.One,
+    preserveFocus: true,
+  });
   // The first edit stands where it was made, whatever follows it.
   const [first] = edits;
-  if (first !== undefined) editor.revealRange(new vscode.Range(document.positionAt(first.offset), document.positionAt(first.offset + first.newText.length)), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  if (first !== undefined)
+    editor.revealRange(
+      new vscode.Range(document.positionAt(first.offset), document.positionAt(first.offset + first.newText.length)),
+      vscode.TextEditorRevealType.InCenterIfOutsideViewport,
+    );
 }

@@ -6,7 +6,11 @@ const GRACE_MS = 1000;
 
 type Request = Exclude<ToBackground, { type: "stop" | "cancelProbe" }>;
 /** A request without the id, which is given here. */
-export type BackgroundRequest = Request extends infer Message ? (Message extends Request ? Omit<Message, "id"> : never) : never;
+export type BackgroundRequest = Request extends infer Message
+  ? Message extends Request
+    ? Omit<Message, "id">
+    : never
+  : never;
 type Reply<Type extends FromBackground["type"]> = Extract<FromBackground, { type: Type }>;
 /** Which reply each request has. */
 interface Replies {
@@ -48,7 +52,10 @@ export class BackgroundProcess implements Disposable {
    * @param cancelled of a probe: the answer is no longer wanted; rejects soon
    * @throws BackgroundEnded
    */
-  async ask<Type extends Request["type"]>(request: Extract<BackgroundRequest, { type: Type }>, cancelled?: AbortSignal): Promise<ReplyTo<Type>> {
+  async ask<Type extends Request["type"]>(
+    request: Extract<BackgroundRequest, { type: Type }>,
+    cancelled?: AbortSignal,
+  ): Promise<ReplyTo<Type>> {
     const id = ++this.#lastId;
     const link = (this.#link ??= this.#start());
     const reply = new Promise<FromBackground>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
@@ -83,7 +90,8 @@ export class BackgroundProcess implements Disposable {
       onExit: (reason) => {
         this.#link = undefined;
         if (this.#waiting.size > 0) this.#log.warn(`The background process ended (${reason}).`);
-        for (const { reject } of this.#waiting.values()) reject(new BackgroundEnded(`the background process ended (${reason})`));
+        for (const { reject } of this.#waiting.values())
+          reject(new BackgroundEnded(`the background process ended (${reason})`));
         this.#waiting.clear();
       },
     });

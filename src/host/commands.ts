@@ -23,7 +23,15 @@ export interface CommandParts {
 }
 
 /** Commands by their ids, as package.json lists them; those of the side bar are in runsView.ts. */
-export function registerCommands({ training, explaining, sessions, panels, background, files, log }: CommandParts): vscode.Disposable {
+export function registerCommands({
+  training,
+  explaining,
+  sessions,
+  panels,
+  background,
+  files,
+  log,
+}: CommandParts): vscode.Disposable {
   const handlers: Readonly<Record<string, CommandHandler>> = {
     "vaeLens.trainSweep": (called) => training.trainSweep(called),
     "vaeLens.stopSweep": (called) => training.stopSweep(called),

@@ -16,9 +16,16 @@ export class Comparing implements vscode.Disposable {
   constructor(sessions: RunSessions, background: Pick<BackgroundProcess, "ask">, log: vscode.LogOutputChannel) {
     this.#background = background;
     this.#log = log;
-    this.#disposables.register(sessions.onDidChange((session) => {
-      if (this.#others.has(session) && session.runFolder !== undefined && this.#asked.get(session) !== session.runFolder) this.#read(session);
-    }));
+    this.#disposables.register(
+      sessions.onDidChange((session) => {
+        if (
+          this.#others.has(session) &&
+          session.runFolder !== undefined &&
+          this.#asked.get(session) !== session.runFolder
+        )
+          this.#read(session);
+      }),
+    );
   }
 
   /** @param others run folders; none ends the comparison */

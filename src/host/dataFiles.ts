@@ -38,7 +38,8 @@ export class DataFiles implements vscode.Disposable {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(this.#onChange, QUIET_MS);
     };
-    for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) this.#watchers.register(event(changed));
+    for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete])
+      this.#watchers.register(event(changed));
   }
 }
 

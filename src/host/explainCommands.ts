@@ -32,7 +32,9 @@ export class ExplainCommands implements vscode.Disposable {
     const { runFolder } = session;
     const why = this.#whyNot(session);
     if (why !== undefined || runFolder === undefined) {
-      void vscode.window.showInformationMessage(why ?? vscode.l10n.t("There is no run to explain: train the sweep first."));
+      void vscode.window.showInformationMessage(
+        why ?? vscode.l10n.t("There is no run to explain: train the sweep first."),
+      );
       return;
     }
     this.#views.showPanel(session);
@@ -50,8 +52,13 @@ export class ExplainCommands implements vscode.Disposable {
   }
 
   #whyNot(session: RunSession): string | undefined {
-    if (this.#underWay.has(session)) return vscode.l10n.t("{0} is being explained already.", basename(session.spec.fsPath));
-    if (session.isTraining) return vscode.l10n.t("{0} is still training; its run can be explained when it has stopped.", basename(session.spec.fsPath));
+    if (this.#underWay.has(session))
+      return vscode.l10n.t("{0} is being explained already.", basename(session.spec.fsPath));
+    if (session.isTraining)
+      return vscode.l10n.t(
+        "{0} is still training; its run can be explained when it has stopped.",
+        basename(session.spec.fsPath),
+      );
     return undefined;
   }
 
@@ -60,30 +67,36 @@ export class ExplainCommands implements vscode.Disposable {
     const before = session.yardsticks;
     const start = { type: "startExplaining", runFolder, engine, examples, tensorflowFolder } as const;
     const title = vscode.l10n.t("Explaining {0}", vscode.workspace.asRelativePath(session.spec));
-    await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
-      let told = 0;
-      const explaining = startExplaining(this.#program, start, ({ part, share }) => {
-        session.setYardsticks({ ...before, status: "measuring", part, share, message: null }, runFolder);
-        progress.report({ message: part, increment: 100 * (share - told) });
-        told = share;
-      });
-      this.#underWay.set(session, explaining);
-      token.onCancellationRequested(() => {
-        explaining.stop();
-      });
-      const end = await explaining.ended;
-      this.#underWay.delete(session);
-      switch (end.type) {
-        case "explained":
-          session.setYardsticks({ ...before, status: "done", message: null, evaluation: end.evaluation, explanation: end.explanation }, runFolder);
-          break;
-        case "explainingStopped":
-          session.setYardsticks(before, runFolder);
-          break;
-        case "explainingFailed":
-          session.setYardsticks({ ...before, status: "failed", message: end.message }, runFolder);
-          break;
-      }
-    });
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      async (progress, token) => {
+        let told = 0;
+        const explaining = startExplaining(this.#program, start, ({ part, share }) => {
+          session.setYardsticks({ ...before, status: "measuring", part, share, message: null }, runFolder);
+          progress.report({ message: part, increment: 100 * (share - told) });
+          told = share;
+        });
+        this.#underWay.set(session, explaining);
+        token.onCancellationRequested(() => {
+          explaining.stop();
+        });
+        const end = await explaining.ended;
+        this.#underWay.delete(session);
+        switch (end.type) {
+          case "explained":
+            session.setYardsticks(
+              { ...before, status: "done", message: null, evaluation: end.evaluation, explanation: end.explanation },
+              runFolder,
+            );
+            break;
+          case "explainingStopped":
+            session.setYardsticks(before, runFolder);
+            break;
+          case "explainingFailed":
+            session.setYardsticks({ ...before, status: "failed", message: end.message }, runFolder);
+            break;
+        }
+      },
+    );
   }
 }

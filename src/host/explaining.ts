@@ -17,12 +17,21 @@ export interface Explaining {
 }
 
 /** Measures and explains a run in a process of its own. */
-export function startExplaining(program: string, start: StartExplaining, onPart: (part: PartBegun) => void): Explaining {
+export function startExplaining(
+  program: string,
+  start: StartExplaining,
+  onPart: (part: PartBegun) => void,
+): Explaining {
   let stopping = false;
   let end: ExplainEnd | undefined;
   let link: ChildLink<ToExplain, FromExplain> | undefined;
   const endWithoutWord = (reason: string): ExplainEnd =>
-    stopping ? { type: "explainingStopped" } : { type: "explainingFailed", message: vscode.l10n.t("The process that explains ended unexpectedly ({0}).", reason) };
+    stopping
+      ? { type: "explainingStopped" }
+      : {
+          type: "explainingFailed",
+          message: vscode.l10n.t("The process that explains ended unexpectedly ({0}).", reason),
+        };
   const ended = new Promise<ExplainEnd>((resolve) => {
     link = new ChildLink<ToExplain, FromExplain>({
       file: program,

@@ -26,13 +26,27 @@ export async function exportRun(called: unknown, { background, sessions }: Expor
   if (format === undefined) return;
   const point = format.isOfPoint ? await choosePoint(run) : null;
   if (point === undefined) return;
-  const [target] = (await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, defaultUri: vscode.Uri.joinPath(spec, ".."), openLabel: vscode.l10n.t("Export Here") })) ?? [];
+  const [target] =
+    (await vscode.window.showOpenDialog({
+      canSelectFolders: true,
+      canSelectFiles: false,
+      defaultUri: vscode.Uri.joinPath(spec, ".."),
+      openLabel: vscode.l10n.t("Export Here"),
+    })) ?? [];
   if (target === undefined) return;
   try {
-    const { files, notes } = await background.ask<"exportRun">({ type: "exportRun", runFolder, format: format.format, point, outFolder: target.fsPath });
+    const { files, notes } = await background.ask<"exportRun">({
+      type: "exportRun",
+      runFolder,
+      format: format.format,
+      point,
+      outFolder: target.fsPath,
+    });
     await tellExported(files, notes);
   } catch (error) {
-    void vscode.window.showErrorMessage(vscode.l10n.t("Nothing was exported: {0}", error instanceof Error ? error.message : String(error)));
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t("Nothing was exported: {0}", error instanceof Error ? error.message : String(error)),
+    );
   }
 }
 
@@ -45,11 +59,21 @@ interface FormatItem extends vscode.QuickPickItem {
 function chooseFormat(): Thenable<FormatItem | undefined> {
   const { t } = vscode.l10n;
   const items: readonly FormatItem[] = [
-    { label: t("Report"), detail: t("the panel with this run, as one HTML file that needs nothing else"), format: "report", isOfPoint: false },
+    {
+      label: t("Report"),
+      detail: t("the panel with this run, as one HTML file that needs nothing else"),
+      format: "report",
+      isOfPoint: false,
+    },
     { label: "ONNX", detail: t("encoder and decoder of a point"), format: "onnx", isOfPoint: true },
     { label: "safetensors", detail: t("the weights of a point"), format: "safetensors", isOfPoint: true },
     { label: "CSV", detail: t("the figures of every point, and their curves"), format: "csv", isOfPoint: false },
-    { label: "TensorBoard", detail: t("the curves of every point, as event files"), format: "tensorboard", isOfPoint: false },
+    {
+      label: "TensorBoard",
+      detail: t("the curves of every point, as event files"),
+      format: "tensorboard",
+      isOfPoint: false,
+    },
   ];
   return vscode.window.showQuickPick(items, { title: t("Export Run"), placeHolder: t("As what?") });
 }
@@ -58,11 +82,16 @@ function chooseFormat(): Thenable<FormatItem | undefined> {
 async function choosePoint({ points }: RunSnapshot): Promise<number | undefined> {
   const done = [...points.keys()].filter((index) => points[index]?.heldOut !== null);
   const elbo = (index: number): number => points[index]?.heldOut?.elboNats ?? -Infinity;
-  const items = done.toSorted((a, b) => elbo(b) - elbo(a)).map((index, place) => ({
-    label: settingsLabel(points[index]?.settings ?? {}),
-    description: place === 0 ? vscode.l10n.t("ELBO {0} nats, the best", elbo(index).toFixed(2)) : vscode.l10n.t("ELBO {0} nats", elbo(index).toFixed(2)),
-    index,
-  }));
+  const items = done
+    .toSorted((a, b) => elbo(b) - elbo(a))
+    .map((index, place) => ({
+      label: settingsLabel(points[index]?.settings ?? {}),
+      description:
+        place === 0
+          ? vscode.l10n.t("ELBO {0} nats, the best", elbo(index).toFixed(2))
+          : vscode.l10n.t("ELBO {0} nats", elbo(index).toFixed(2)),
+      index,
+    }));
   if (items.length <= 1) return items[0]?.index ?? 0;
   return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t("Which model?") }))?.index;
 }
@@ -70,7 +99,11 @@ async function choosePoint({ points }: RunSnapshot): Promise<number | undefined>
 async function tellExported(files: readonly string[], notes: readonly string[]): Promise<void> {
   const [first] = files;
   const reveal = vscode.l10n.t("Reveal");
-  const message = [vscode.l10n.t("Exported {0}.", files.map((file) => vscode.workspace.asRelativePath(file)).join(", ")), ...notes].join(" ");
+  const message = [
+    vscode.l10n.t("Exported {0}.", files.map((file) => vscode.workspace.asRelativePath(file)).join(", ")),
+    ...notes,
+  ].join(" ");
   const answer = await vscode.window.showInformationMessage(message, reveal);
-  if (answer === reveal && first !== undefined) await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(first));
+  if (answer === reveal && first !== undefined)
+    await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(first));
 }

@@ -20,9 +20,15 @@ export async function importRuns(called: unknown, { background, sessions, panels
   if (first === undefined) return;
   let imported;
   try {
-    imported = await background.ask<"importRuns">({ type: "importRuns", sources: sources.map(({ fsPath }) => fsPath), workingFolder: workingFolderOf(first) });
+    imported = await background.ask<"importRuns">({
+      type: "importRuns",
+      sources: sources.map(({ fsPath }) => fsPath),
+      workingFolder: workingFolderOf(first),
+    });
   } catch (error) {
-    void vscode.window.showErrorMessage(vscode.l10n.t("Nothing was imported: {0}", error instanceof Error ? error.message : String(error)));
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t("Nothing was imported: {0}", error instanceof Error ? error.message : String(error)),
+    );
     return;
   }
   const session = sessions.of(vscode.Uri.file(imported.runFolder));
@@ -39,13 +45,29 @@ function urisIn(called: unknown): readonly vscode.Uri[] | undefined {
 /** On Linux and Windows a dialog offers either files or folders: what is wanted is asked first. */
 async function chooseSources(): Promise<readonly vscode.Uri[]> {
   const kinds = [
-    { label: vscode.l10n.t("Files"), detail: vscode.l10n.t(".csv, .jsonl or TensorBoard's events.out.tfevents.*"), isFolder: false },
-    { label: vscode.l10n.t("A folder"), detail: vscode.l10n.t("a log folder of TensorBoard, each sub-folder a run; or one of .csv or .jsonl files"), isFolder: true },
+    {
+      label: vscode.l10n.t("Files"),
+      detail: vscode.l10n.t(".csv, .jsonl or TensorBoard's events.out.tfevents.*"),
+      isFolder: false,
+    },
+    {
+      label: vscode.l10n.t("A folder"),
+      detail: vscode.l10n.t("a log folder of TensorBoard, each sub-folder a run; or one of .csv or .jsonl files"),
+      isFolder: true,
+    },
   ];
-  const kind = await vscode.window.showQuickPick(kinds, { title: vscode.l10n.t("Import Runs"), placeHolder: vscode.l10n.t("Where are they logged?") });
+  const kind = await vscode.window.showQuickPick(kinds, {
+    title: vscode.l10n.t("Import Runs"),
+    placeHolder: vscode.l10n.t("Where are they logged?"),
+  });
   if (kind === undefined) return [];
-  const filters = { [vscode.l10n.t("Logs")]: ["csv", "tsv", "jsonl", "ndjson", "json"], [vscode.l10n.t("All files")]: ["*"] };
-  const options: vscode.OpenDialogOptions = kind.isFolder ? { canSelectFolders: true, canSelectFiles: false } : { canSelectMany: true, filters };
+  const filters = {
+    [vscode.l10n.t("Logs")]: ["csv", "tsv", "jsonl", "ndjson", "json"],
+    [vscode.l10n.t("All files")]: ["*"],
+  };
+  const options: vscode.OpenDialogOptions = kind.isFolder
+    ? { canSelectFolders: true, canSelectFiles: false }
+    : { canSelectMany: true, filters };
   return (await vscode.window.showOpenDialog({ ...options, openLabel: vscode.l10n.t("Import") })) ?? [];
 }
 

@@ -12,7 +12,9 @@ import type { RunSession } from "./runSession.ts";
 /** Who knows what is foretold of the specs that are open. */
 export interface PredictionSource {
   /** Undefined while it is being made. */
-  readonly current: (document: vscode.TextDocument) => { readonly parsed: ParsedSpec; readonly report: SpecReport } | undefined;
+  readonly current: (
+    document: vscode.TextDocument,
+  ) => { readonly parsed: ParsedSpec; readonly report: SpecReport } | undefined;
   readonly onDidChange: vscode.Event<vscode.TextDocument>;
 }
 
@@ -45,7 +47,12 @@ export class PanelPrediction implements vscode.Disposable {
   get view(): PredictionView | null {
     if (this.#latest === undefined) return null;
     const { parsed, report } = this.#latest;
-    return predictionView(basename(this.#session.spec.fsPath), parsed, report, runPointFinder(this.#session.run, this.#trainedPoints()));
+    return predictionView(
+      basename(this.#session.spec.fsPath),
+      parsed,
+      report,
+      runPointFinder(this.#session.run, this.#trainedPoints()),
+    );
   }
 
   dispose(): void {

@@ -26,7 +26,12 @@ export interface ForetoldPoint {
  * @param rulesFolder whose pages the reasons are linked to
  * @returns undefined if nothing is foretold of them
  */
-export function predictionMarkdown(checked: CheckedSpec, points: readonly number[], palette: Palette, rulesFolder: string): vscode.MarkdownString | undefined {
+export function predictionMarkdown(
+  checked: CheckedSpec,
+  points: readonly number[],
+  palette: Palette,
+  rulesFolder: string,
+): vscode.MarkdownString | undefined {
   const foretold = withoutRepeats(checked, points);
   const [first] = foretold;
   if (first === undefined) return undefined;
@@ -34,11 +39,17 @@ export function predictionMarkdown(checked: CheckedSpec, points: readonly number
   markdown.isTrusted = { enabledCommands: [RULE_COMMAND] };
   const reasons = new Set(foretold.flatMap(({ prediction }) => prediction.reasons));
   const standsOn = basis(first.prediction, checked.report.spectrum);
-  const summary = foretold.length === 1 ? [verdictLine(first), `${thresholdSentence(first)} ${standsOn}`] : [countsLine(foretold), standsOn];
+  const summary =
+    foretold.length === 1
+      ? [verdictLine(first), `${thresholdSentence(first)} ${standsOn}`]
+      : [countsLine(foretold), standsOn];
   const lines = [...summary, ...[...reasons].map((code) => reason(code, rulesFolder))];
   markdown.appendMarkdown(lines.join("  \n"));
   const svg = picture(foretold, checked, palette);
-  if (svg !== undefined) markdown.appendMarkdown(`\n\n![${t("Spectrum of the data")}](data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")})`);
+  if (svg !== undefined)
+    markdown.appendMarkdown(
+      `\n\n![${t("Spectrum of the data")}](data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")})`,
+    );
   if (foretold.length > 1) markdown.appendMarkdown(`\n\n${predictionTable(foretold)}`);
   return markdown;
 }
@@ -74,14 +85,18 @@ function thresholdSentence({ point, prediction: { thresholdBeta, effectiveBeta }
   if (thresholdBeta === null || beta === undefined) return "";
   const [written, inEffect, threshold] = [figure(beta), figure(effectiveBeta), figure(thresholdBeta)];
   const shown = written === inEffect ? written : t("{0} (in effect {1})", written, inEffect);
-  return beta > thresholdBeta ? t("Beta {0} is above the threshold, {1}.", shown, threshold) : t("Beta {0} is below the threshold, {1}.", shown, threshold);
+  return beta > thresholdBeta
+    ? t("Beta {0} is above the threshold, {1}.", shown, threshold)
+    : t("Beta {0} is below the threshold, {1}.", shown, threshold);
 }
 
 /** "Predicted for 6 points: 5 active, 1 collapsed". */
 function countsLine(foretold: readonly ForetoldPoint[]): string {
   const counts = countVerdicts(foretold.map(({ prediction }) => prediction));
   const verdicts = ["active", "at-risk", "collapse", "unknown"] as const;
-  const parts = verdicts.filter((verdict) => counts[verdict] > 0).map((verdict) => `${counts[verdict]} ${verdictText(verdict)}`);
+  const parts = verdicts
+    .filter((verdict) => counts[verdict] > 0)
+    .map((verdict) => `${counts[verdict]} ${verdictText(verdict)}`);
   return `**${t("Predicted for {0} points: {1}", foretold.length, parts.join(", "))}**`;
 }
 
@@ -93,10 +108,16 @@ function reason(code: string, rulesFolder: string): string {
 function basis({ basis }: PointPrediction, spectrum: SpectrumView | null): string {
   if (spectrum === null) return t("The data's spectrum is not known.");
   const data = t("{0} rows, {1} of {2} columns vary", spectrum.rows, spectrum.informativeColumns, spectrum.columns);
-  return basis === "probe" ? t("From the data's spectrum and a short training: {0}.", data) : t("From the data's spectrum: {0}.", data);
+  return basis === "probe"
+    ? t("From the data's spectrum and a short training: {0}.", data)
+    : t("From the data's spectrum: {0}.", data);
 }
 
-function picture(foretold: readonly ForetoldPoint[], { parsed, report: { spectrum } }: CheckedSpec, palette: Palette): string | undefined {
+function picture(
+  foretold: readonly ForetoldPoint[],
+  { parsed, report: { spectrum } }: CheckedSpec,
+  palette: Palette,
+): string | undefined {
   const [reference, shown] = [parsed.points[0], foretold[0]];
   if (spectrum === null || reference === undefined || shown === undefined) return undefined;
   // The report has the spectrum at the first point's noise.

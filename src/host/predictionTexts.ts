@@ -9,7 +9,10 @@ const { t } = vscode.l10n;
 
 /** "R 2.3, 4 active", to stand beside a value; undefined where nothing is known. */
 export function shortText(predictions: readonly PointPrediction[]): string | undefined {
-  const rate = figures(predictions.map(({ rateNats }) => rateNats), 2);
+  const rate = figures(
+    predictions.map(({ rateNats }) => rateNats),
+    2,
+  );
   const units = figures(predictions.map(({ activeUnits }) => activeUnits));
   if (rate === undefined || units === undefined) return undefined;
   const verdict = commonVerdict(predictions);

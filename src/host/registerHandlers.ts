@@ -4,7 +4,10 @@ import * as vscode from "vscode";
 export type CommandHandler = (called: unknown, all: unknown) => Promise<void> | void;
 
 /** Registers commands by their ids; what goes wrong in one is in the log as well. */
-export function registerHandlers(handlers: Readonly<Record<string, CommandHandler>>, log: vscode.LogOutputChannel): vscode.Disposable {
+export function registerHandlers(
+  handlers: Readonly<Record<string, CommandHandler>>,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
   const registered = Object.entries(handlers).map(([id, handler]) =>
     vscode.commands.registerCommand(id, async (called: unknown, all: unknown) => {
       try {

@@ -38,7 +38,13 @@ export class RunCommands {
     const { sessions, panels } = this.#parts;
     const isShown = await sessions.showRun(session, run.runFolder);
     panels.show(session);
-    if (!isShown) tell(vscode.l10n.t("{0} is training, and its panel shows that run until it ends. Compare Runs shows others beside it.", run.specName));
+    if (!isShown)
+      tell(
+        vscode.l10n.t(
+          "{0} is training, and its panel shows that run until it ends. Compare Runs shows others beside it.",
+          run.specName,
+        ),
+      );
     else if (isPointNode(node)) panels.choose(session, node.index);
   }
 
@@ -51,7 +57,10 @@ export class RunCommands {
     const isShown = await sessions.showRun(session, first.runFolder);
     panels.show(session);
     // A session that trains shows what it trains, with all of these beside it.
-    await comparing.compare(session, (isShown ? others : [first, ...others]).map(({ runFolder }) => runFolder));
+    await comparing.compare(
+      session,
+      (isShown ? others : [first, ...others]).map(({ runFolder }) => runFolder),
+    );
   }
 
   stopComparing(called: unknown): void {
@@ -65,13 +74,18 @@ export class RunCommands {
       title: vscode.l10n.t("Rename Run"),
       prompt: vscode.l10n.t("Empty: the time it began. Its folder keeps its name."),
       value: runLabel(run),
-      validateInput: (text) => (text.trim().length > LONGEST_NAME ? vscode.l10n.t("A name has at most {0} characters.", LONGEST_NAME) : undefined),
+      validateInput: (text) =>
+        text.trim().length > LONGEST_NAME
+          ? vscode.l10n.t("A name has at most {0} characters.", LONGEST_NAME)
+          : undefined,
     });
     if (answer === undefined) return;
     const typed = answer.trim();
     const name = typed === "" || (run.name === null && typed === runLabel(run)) ? null : typed;
     if (name === run.name) return;
-    await this.#change(() => this.#parts.background.ask<"renameRun">({ type: "renameRun", runFolder: run.runFolder, name }));
+    await this.#change(() =>
+      this.#parts.background.ask<"renameRun">({ type: "renameRun", runFolder: run.runFolder, name }),
+    );
     this.#refresh([run.runFolder]);
   }
 
@@ -82,8 +96,10 @@ export class RunCommands {
     const deleted: RunSummary[] = [];
     for (const run of chosen) {
       const session = shownIn.get(run.runFolder);
-      if (session !== undefined && isBusy(session)) tell(vscode.l10n.t("{0} is in use: stop it before it is deleted.", runLabel(run)));
-      else if (await this.#change(() => background.ask<"trashRun">({ type: "trashRun", runFolder: run.runFolder }))) deleted.push(run);
+      if (session !== undefined && isBusy(session))
+        tell(vscode.l10n.t("{0} is in use: stop it before it is deleted.", runLabel(run)));
+      else if (await this.#change(() => background.ask<"trashRun">({ type: "trashRun", runFolder: run.runFolder })))
+        deleted.push(run);
     }
     if (deleted.length === 0) return;
     this.#refresh(deleted.map(({ runFolder }) => runFolder));
@@ -100,13 +116,21 @@ export class RunCommands {
     if (run !== undefined) await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(run.runFolder));
   }
 
-  async #offerUndo(deleted: readonly RunSummary[], shownIn: ReadonlyMap<string | undefined, RunSession>): Promise<void> {
+  async #offerUndo(
+    deleted: readonly RunSummary[],
+    shownIn: ReadonlyMap<string | undefined, RunSession>,
+  ): Promise<void> {
     const [first] = deleted;
     const undo = vscode.l10n.t("Undo");
-    const message = deleted.length === 1 && first ? vscode.l10n.t("The run {0} was deleted.", runLabel(first)) : vscode.l10n.t("{0} runs were deleted.", deleted.length);
+    const message =
+      deleted.length === 1 && first
+        ? vscode.l10n.t("The run {0} was deleted.", runLabel(first))
+        : vscode.l10n.t("{0} runs were deleted.", deleted.length);
     if ((await vscode.window.showInformationMessage(message, undo)) !== undo) return;
     for (const { runFolder } of deleted) {
-      const isBack = await this.#change(() => this.#parts.background.ask<"restoreRun">({ type: "restoreRun", runFolder }));
+      const isBack = await this.#change(() =>
+        this.#parts.background.ask<"restoreRun">({ type: "restoreRun", runFolder }),
+      );
       const session = shownIn.get(runFolder);
       if (isBack && session !== undefined) await this.#parts.sessions.showRun(session, runFolder);
     }
@@ -124,7 +148,8 @@ export class RunCommands {
 
   /** The runs a command is about, each once. */
   #chosen(called: unknown, all: unknown): readonly RunSummary[] {
-    const nodes: readonly unknown[] = Array.isArray(all) && all.length > 0 ? all : called === undefined ? this.#parts.selection() : [called];
+    const nodes: readonly unknown[] =
+      Array.isArray(all) && all.length > 0 ? all : called === undefined ? this.#parts.selection() : [called];
     const runs = nodes.filter(isRunNode).map(({ run }) => run);
     return [...new Map(runs.map((run) => [run.runFolder, run])).values()];
   }
@@ -136,9 +161,22 @@ export class RunCommands {
       tell(vscode.l10n.t("There are no two runs to compare: train a sweep again, with another setting."));
       return [];
     }
-    const items = runs.map((run) => ({ label: runLabel(run), description: run.specName, detail: runDescription(run), run }));
-    const placeHolder = first === undefined ? vscode.l10n.t("Two or more; the panel is that of the first.") : vscode.l10n.t("Compare {0} with which?", runLabel(first));
-    const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t("Compare Runs"), placeHolder, canPickMany: true, matchOnDescription: true });
+    const items = runs.map((run) => ({
+      label: runLabel(run),
+      description: run.specName,
+      detail: runDescription(run),
+      run,
+    }));
+    const placeHolder =
+      first === undefined
+        ? vscode.l10n.t("Two or more; the panel is that of the first.")
+        : vscode.l10n.t("Compare {0} with which?", runLabel(first));
+    const picked = await vscode.window.showQuickPick(items, {
+      title: vscode.l10n.t("Compare Runs"),
+      placeHolder,
+      canPickMany: true,
+      matchOnDescription: true,
+    });
     return [...(first === undefined ? [] : [first]), ...(picked ?? []).map(({ run }) => run)];
   }
 

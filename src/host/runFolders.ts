@@ -9,6 +9,11 @@ const EXCLUDED_GLOB = "**/node_modules/**";
 export async function findRunsFolders(sessions: RunSessions): Promise<readonly string[]> {
   const found = await vscode.workspace.findFiles(RUN_GLOB, EXCLUDED_GLOB);
   const inWorkspace = found.map(({ fsPath }) => dirname(dirname(fsPath)));
-  const besideSpecs = sessions.known().filter(({ spec }) => spec.scheme === "file").map(({ spec, runFolder }) => (runFolder === undefined ? join(dirname(spec.fsPath), ".vae-lens", "runs") : dirname(runFolder)));
+  const besideSpecs = sessions
+    .known()
+    .filter(({ spec }) => spec.scheme === "file")
+    .map(({ spec, runFolder }) =>
+      runFolder === undefined ? join(dirname(spec.fsPath), ".vae-lens", "runs") : dirname(runFolder),
+    );
   return [...new Set([...inWorkspace, ...besideSpecs])];
 }

@@ -2,7 +2,16 @@ import * as vscode from "vscode";
 import type { PointSummary, RunSummary } from "../protocol/runSummaries.ts";
 import { settingsLabel } from "../spec/settingsLabel.ts";
 import { isCollapsed, tallyOf } from "./runTally.ts";
-import { isUnderWay, pointDescription, pointLabel, pointStatusText, runDescription, runLabel, runStatusText, runTooltip } from "./runTexts.ts";
+import {
+  isUnderWay,
+  pointDescription,
+  pointLabel,
+  pointStatusText,
+  runDescription,
+  runLabel,
+  runStatusText,
+  runTooltip,
+} from "./runTexts.ts";
 
 /** The side bar's tree: specs, their runs, their points. */
 export type RunTreeNode = SpecNode | RunNode | PointNode;
@@ -46,7 +55,10 @@ export function treeItem(node: RunTreeNode): vscode.TreeItem {
 }
 
 function specItem({ spec, runs }: SpecNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(spec === undefined ? vscode.l10n.t("Imported") : vscode.workspace.asRelativePath(spec), vscode.TreeItemCollapsibleState.Expanded);
+  const item = new vscode.TreeItem(
+    spec === undefined ? vscode.l10n.t("Imported") : vscode.workspace.asRelativePath(spec),
+    vscode.TreeItemCollapsibleState.Expanded,
+  );
   item.id = spec?.toString() ?? "imported";
   item.description = String(runs.length);
   item.contextValue = "spec";
@@ -91,7 +103,9 @@ function runIcon(run: RunSummary): vscode.ThemeIcon {
   if (run.isImported) return icon("cloud-download");
   if (run.status === "failed") return icon("error", "list.errorForeground");
   if (run.status === "stopped") return icon("debug-pause");
-  return done > 0 && collapsed === done ? icon("warning", "list.warningForeground") : icon("pass", "testing.iconPassed");
+  return done > 0 && collapsed === done
+    ? icon("warning", "list.warningForeground")
+    : icon("pass", "testing.iconPassed");
 }
 
 function pointIcon(point: PointSummary): vscode.ThemeIcon {

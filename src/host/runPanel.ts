@@ -39,7 +39,11 @@ export class RunPanel implements vscode.Disposable {
   /** Asked for before the view was ready. */
   #toChoose: number | undefined;
 
-  constructor(panel: vscode.WebviewPanel, session: RunSession, { predictions, background, distFolder, log }: PanelParts) {
+  constructor(
+    panel: vscode.WebviewPanel,
+    session: RunSession,
+    { predictions, background, distFolder, log }: PanelParts,
+  ) {
     this.#background = background;
     this.#log = log;
     this.#panel = panel;
@@ -47,23 +51,31 @@ export class RunPanel implements vscode.Disposable {
     this.#prediction = this.#disposables.register(new PanelPrediction(session, predictions));
     panel.webview.options = { enableScripts: true, localResourceRoots: [distFolder] };
     panel.title = titleOf(session);
-    this.#disposables.register(session.onDidChange((change) => {
-      this.#follow(change);
-    }));
-    this.#disposables.register(this.#prediction.onDidChange(() => {
-      this.#send({ type: "predictionChanged", sequence: ++this.#sequence, prediction: this.#prediction.view });
-    }));
-    this.#disposables.register(panel.webview.onDidReceiveMessage((raw: unknown) => {
-      try {
-        this.#receive(raw);
-      } catch (error) {
-        log.error(error instanceof Error ? error : String(error));
-      }
-    }));
-    this.#disposables.register(panel.onDidChangeViewState(() => {
-      // A hidden view is gone (retainContextWhenHidden is off); shown again it starts anew and says so.
-      if (!panel.visible) this.#ready = false;
-    }));
+    this.#disposables.register(
+      session.onDidChange((change) => {
+        this.#follow(change);
+      }),
+    );
+    this.#disposables.register(
+      this.#prediction.onDidChange(() => {
+        this.#send({ type: "predictionChanged", sequence: ++this.#sequence, prediction: this.#prediction.view });
+      }),
+    );
+    this.#disposables.register(
+      panel.webview.onDidReceiveMessage((raw: unknown) => {
+        try {
+          this.#receive(raw);
+        } catch (error) {
+          log.error(error instanceof Error ? error : String(error));
+        }
+      }),
+    );
+    this.#disposables.register(
+      panel.onDidChangeViewState(() => {
+        // A hidden view is gone (retainContextWhenHidden is off); shown again it starts anew and says so.
+        if (!panel.visible) this.#ready = false;
+      }),
+    );
     panel.webview.html = panelHtml(panel.webview, distFolder, session.spec);
   }
 
@@ -146,7 +158,8 @@ export class RunPanel implements vscode.Disposable {
     this.#gathered.push(...change.events);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      if (this.#gathered.length > 0) this.#send({ type: "events", sequence: ++this.#sequence, events: this.#gathered.splice(0) });
+      if (this.#gathered.length > 0)
+        this.#send({ type: "events", sequence: ++this.#sequence, events: this.#gathered.splice(0) });
     }, GATHER_MS);
   }
 
@@ -154,7 +167,14 @@ export class RunPanel implements vscode.Disposable {
     // It holds what was gathered already.
     this.#gathered.length = 0;
     const { run, yardsticks, comparison } = this.#session;
-    this.#send({ type: "snapshot", sequence: ++this.#sequence, run, prediction: this.#prediction.view, yardsticks, comparison });
+    this.#send({
+      type: "snapshot",
+      sequence: ++this.#sequence,
+      run,
+      prediction: this.#prediction.view,
+      yardsticks,
+      comparison,
+    });
   }
 
   #send(message: ToPanel): void {

@@ -28,7 +28,10 @@ export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposab
       return;
     }
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    this.#adopt(vscode.window.createWebviewPanel(PANEL_TYPE, "VAE Lens", place, { retainContextWhenHidden: false }), session);
+    this.#adopt(
+      vscode.window.createWebviewPanel(PANEL_TYPE, "VAE Lens", place, { retainContextWhenHidden: false }),
+      session,
+    );
     void this.#sessions.load(session);
   }
 
@@ -70,6 +73,7 @@ export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposab
 
 /** The panel keeps its spec in its state (the page's `vae-lens-spec`). */
 function specOf(state: unknown): vscode.Uri | undefined {
-  if (typeof state !== "object" || state === null || !("spec" in state) || typeof state.spec !== "string") return undefined;
+  if (typeof state !== "object" || state === null || !("spec" in state) || typeof state.spec !== "string")
+    return undefined;
   return vscode.Uri.parse(state.spec, true);
 }

@@ -6,7 +6,10 @@ import type { SweepPoint } from "../spec/expandSweep.ts";
  * @param trained the points of the spec that the run keeps; undefined while it has no folder yet, when it can only be of the
  * spec as it is: then its swept values tell
  */
-export function runPointFinder(run: RunSnapshot | null, trained: readonly SweepPoint[] | undefined): (point: SweepPoint) => number | null {
+export function runPointFinder(
+  run: RunSnapshot | null,
+  trained: readonly SweepPoint[] | undefined,
+): (point: SweepPoint) => number | null {
   const keyOf = ({ settings, spec }: SweepPoint): string => JSON.stringify(trained === undefined ? settings : spec);
   const keys = trained?.map(keyOf) ?? run?.points.map(({ settings }) => JSON.stringify(settings)) ?? [];
   const indices = new Map(keys.map((key, index) => [key, index]));

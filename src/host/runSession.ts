@@ -19,7 +19,11 @@ export type SweepEnd =
   | { readonly how: "failed"; readonly message: string };
 
 /** What listeners are told: the whole run is another one, or these events changed it. */
-export type RunChange = { readonly type: "replaced" } | { readonly type: "yardsticks" } | { readonly type: "comparison" } | { readonly type: "events"; readonly events: readonly RunEvent[] };
+export type RunChange =
+  | { readonly type: "replaced" }
+  | { readonly type: "yardsticks" }
+  | { readonly type: "comparison" }
+  | { readonly type: "events"; readonly events: readonly RunEvent[] };
 
 /** The run of one spec as the editor knows it: read from disk or trained now, in a process of its own. */
 export class RunSession implements vscode.Disposable {
@@ -150,8 +154,15 @@ export class RunSession implements vscode.Disposable {
         return { how: "failed", message: message.message };
       case "sweepStarted":
         this.#runFolder = message.runFolder;
-        this.#log.info(`${basename(this.spec.fsPath)}: training with ${message.engine} (${message.engineReason}) into ${message.runFolder}`);
-        this.#run = this.#run && { ...this.#run, id: basename(message.runFolder), engine: message.engine, status: "training" };
+        this.#log.info(
+          `${basename(this.spec.fsPath)}: training with ${message.engine} (${message.engineReason}) into ${message.runFolder}`,
+        );
+        this.#run = this.#run && {
+          ...this.#run,
+          id: basename(message.runFolder),
+          engine: message.engine,
+          status: "training",
+        };
         this.#changed.fire({ type: "replaced" });
         return undefined;
       case "epochDone":
@@ -164,10 +175,15 @@ export class RunSession implements vscode.Disposable {
         return undefined;
       }
       case "workerDied":
-        this.#log.error(`A worker process died (${message.reason}); its points: ${message.points.map((point) => point + 1).join(", ")}.`);
+        this.#log.error(
+          `A worker process died (${message.reason}); its points: ${message.points.map((point) => point + 1).join(", ")}.`,
+        );
         return undefined;
       case "sweepEnded":
-        return { how: message.how, failedPoints: message.results.points.filter(({ status }) => status === "failed").length };
+        return {
+          how: message.how,
+          failedPoints: message.results.points.filter(({ status }) => status === "failed").length,
+        };
     }
   }
 

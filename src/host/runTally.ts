@@ -17,7 +17,12 @@ export function tallyOf(points: readonly PointSummary[]): RunTally {
     const highest = (found === null ? undefined : elboNats(points[found])) ?? -Infinity;
     return elbo > highest ? index : found;
   }, null);
-  return { done: count(({ status }) => status === "done"), collapsed: count(isCollapsed), failed: count(({ status }) => status === "failed"), best };
+  return {
+    done: count(({ status }) => status === "done"),
+    collapsed: count(isCollapsed),
+    failed: count(({ status }) => status === "failed"),
+    best,
+  };
 }
 
 export function elboNats(point: PointSummary | undefined): number | undefined {
@@ -30,12 +35,19 @@ export function isCollapsed({ status, figures }: PointSummary): boolean {
 }
 
 /** A run of the list as its session knows it: ahead of the disk while it trains. */
-export function liveSummary(listed: RunSummary, { status, points }: Pick<RunSnapshot, "status" | "points">): RunSummary {
+export function liveSummary(
+  listed: RunSummary,
+  { status, points }: Pick<RunSnapshot, "status" | "points">,
+): RunSummary {
   return { ...listed, status, points: points.map(pointSummary) };
 }
 
 function pointSummary({ settings, status, heldOut }: PointSnapshot): PointSummary {
   if (heldOut === null) return { settings, status, figures: null };
   const { rateNats, distortionNats, activeUnits, klPerDimensionNats } = heldOut;
-  return { settings, status, figures: { rateNats, distortionNats, activeUnits, latentSize: klPerDimensionNats.length } };
+  return {
+    settings,
+    status,
+    figures: { rateNats, distortionNats, activeUnits, latentSize: klPerDimensionNats.length },
+  };
 }

@@ -15,7 +15,14 @@ function timeText(created: string, now = new Date()): string {
   const time = new Date(created);
   if (Number.isNaN(time.getTime())) return created;
   const year = time.getFullYear() === now.getFullYear() ? {} : ({ year: "numeric" } as const);
-  return new Intl.DateTimeFormat(vscode.env.language, { ...year, month: "short", day: "numeric", hour: "numeric", minute: "2-digit", second: "2-digit" }).format(time);
+  return new Intl.DateTimeFormat(vscode.env.language, {
+    ...year,
+    month: "short",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    second: "2-digit",
+  }).format(time);
 }
 
 /** What matters first, for a side bar is narrow: `ELBO 0.52 · 3 of 12 collapsed · 4 s`. */
@@ -24,12 +31,21 @@ export function runDescription(run: RunSummary): string {
   const { done, collapsed, failed, best } = tallyOf(points);
   const elbo = best === null ? undefined : elboNats(points[best]);
   const counts = [
-    ...(done < points.length ? [vscode.l10n.t("{0} of {1} points", done, points.length)] : collapsed === 0 ? [pointsText(done)] : []),
+    ...(done < points.length
+      ? [vscode.l10n.t("{0} of {1} points", done, points.length)]
+      : collapsed === 0
+        ? [pointsText(done)]
+        : []),
     ...(collapsed === 0 ? [] : [vscode.l10n.t("{0} of {1} collapsed", collapsed, done)]),
     ...(failed === 0 ? [] : [vscode.l10n.t("{0} failed", failed)]),
   ];
   const duration = trainedMs === null || isUnderWay(run) ? [] : [durationText(trainedMs)];
-  return [...(elbo === undefined ? [] : [`ELBO ${nats(elbo)}`]), ...counts, ...duration, ...(name === null ? [] : [timeText(created)])].join(" · ");
+  return [
+    ...(elbo === undefined ? [] : [`ELBO ${nats(elbo)}`]),
+    ...counts,
+    ...duration,
+    ...(name === null ? [] : [timeText(created)]),
+  ].join(" · ");
 }
 
 function pointsText(count: number): string {
@@ -46,7 +62,9 @@ export function runTooltip(run: RunSummary): string {
   return [
     `${runLabel(run)} · ${run.specName}`,
     `${runStatusText(run)}: ${runDescription(run)}`,
-    ...(point === undefined ? [] : [vscode.l10n.t("Best: {0} ({1})", settingsLabel(point.settings), pointDescription(point))]),
+    ...(point === undefined
+      ? []
+      : [vscode.l10n.t("Best: {0} ({1})", settingsLabel(point.settings), pointDescription(point))]),
     run.runFolder,
   ].join("\n");
 }
@@ -62,9 +80,19 @@ export function pointLabel({ settings }: PointSummary): string {
 export function pointDescription(point: PointSummary): string {
   const { figures } = point;
   if (figures === null) return pointStatusText(point);
-  const units = figures.latentSize === 0 ? String(figures.activeUnits) : vscode.l10n.t("{0} of {1}", figures.activeUnits, figures.latentSize);
-  const parts = [`R ${nats(figures.rateNats)}`, `D ${nats(figures.distortionNats)}`, vscode.l10n.t("{0} active", units)];
-  return [...parts, ...(isCollapsed(point) ? [vscode.l10n.t("collapsed")] : point.status === "done" ? [] : [pointStatusText(point)])].join(" · ");
+  const units =
+    figures.latentSize === 0
+      ? String(figures.activeUnits)
+      : vscode.l10n.t("{0} of {1}", figures.activeUnits, figures.latentSize);
+  const parts = [
+    `R ${nats(figures.rateNats)}`,
+    `D ${nats(figures.distortionNats)}`,
+    vscode.l10n.t("{0} active", units),
+  ];
+  return [
+    ...parts,
+    ...(isCollapsed(point) ? [vscode.l10n.t("collapsed")] : point.status === "done" ? [] : [pointStatusText(point)]),
+  ].join(" · ");
 }
 
 export function runStatusText({ status, isImported }: RunSummary): string {

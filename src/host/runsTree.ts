@@ -33,21 +33,27 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeNode>, vscode.Di
     this.#background = background;
     const watcher = this.#disposables.register(vscode.workspace.createFileSystemWatcher(FILES_GLOB));
     for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) {
-      this.#disposables.register(event(({ fsPath }) => {
-        this.#soon(true);
-        this.#runChanged.fire(dirname(fsPath));
-      }));
+      this.#disposables.register(
+        event(({ fsPath }) => {
+          this.#soon(true);
+          this.#runChanged.fire(dirname(fsPath));
+        }),
+      );
     }
-    this.#disposables.register(vscode.workspace.onDidChangeWorkspaceFolders(() => {
-      this.#soon(true);
-    }));
+    this.#disposables.register(
+      vscode.workspace.onDidChangeWorkspaceFolders(() => {
+        this.#soon(true);
+      }),
+    );
     const folders = new WeakMap<object, string | undefined>();
-    this.#disposables.register(sessions.onDidChange((session) => {
-      // A run that has just begun is not in the list yet.
-      const isOther = folders.get(session) !== session.runFolder;
-      folders.set(session, session.runFolder);
-      this.#soon(isOther);
-    }));
+    this.#disposables.register(
+      sessions.onDidChange((session) => {
+        // A run that has just begun is not in the list yet.
+        const isOther = folders.get(session) !== session.runFolder;
+        folders.set(session, session.runFolder);
+        this.#soon(isOther);
+      }),
+    );
   }
 
   /** Reads the disk again, now. */
@@ -73,7 +79,9 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeNode>, vscode.Di
   async getChildren(node?: RunTreeNode): Promise<RunTreeNode[]> {
     if (node === undefined) return grouped(await this.runs());
     if (node.kind === "spec") return node.runs.map(runNode);
-    return isRunNode(node) ? node.run.points.map((point, index): PointNode => ({ kind: "point", run: node.run, point, index })) : [];
+    return isRunNode(node)
+      ? node.run.points.map((point, index): PointNode => ({ kind: "point", run: node.run, point, index }))
+      : [];
   }
 
   dispose(): void {
@@ -112,6 +120,10 @@ function grouped(runs: readonly RunSummary[]): SpecNode[] {
     const key = run.isImported ? "" : run.specFile;
     bySpec.set(key, [...(bySpec.get(key) ?? []), run]);
   }
-  const specs = [...bySpec].map(([specFile, own]): SpecNode => ({ kind: "spec", spec: specFile === "" ? undefined : vscode.Uri.file(specFile), runs: own }));
+  const specs = [...bySpec].map(([specFile, own]): SpecNode => ({
+    kind: "spec",
+    spec: specFile === "" ? undefined : vscode.Uri.file(specFile),
+    runs: own,
+  }));
   return specs.sort((a, b) => Number(a.spec === undefined) - Number(b.spec === undefined));
 }

@@ -34,7 +34,8 @@ export async function openSample(samplesFolder: string): Promise<vscode.Uri | un
 
 /** A spec the user picks from the workspace or the disk. */
 export async function openSpec(): Promise<void> {
-  const [picked] = (await vscode.window.showOpenDialog({ filters: { "VAE spec": ["json"] }, canSelectMany: false })) ?? [];
+  const [picked] =
+    (await vscode.window.showOpenDialog({ filters: { "VAE spec": ["json"] }, canSelectMany: false })) ?? [];
   if (picked) await vscode.window.showTextDocument(picked);
 }
 
@@ -52,7 +53,8 @@ async function createFromSample(samplesFolder: string, file: string): Promise<vs
 
 async function chooseFolder(): Promise<vscode.Uri | undefined> {
   const openLabel = vscode.l10n.t("Put {0} here", `*${SPEC_SUFFIX}`);
-  const [folder] = (await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, openLabel })) ?? [];
+  const [folder] =
+    (await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, openLabel })) ?? [];
   return folder;
 }
 

@@ -10,7 +10,9 @@ export const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("vaeLens");
 
 /** What can be done about a diagnosis: its fixes, silence, and every safe fix at once. Only ever about the text as it is now. */
 export class SpecCodeActions implements vscode.CodeActionProvider {
-  static readonly metadata: vscode.CodeActionProviderMetadata = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, FIX_ALL] };
+  static readonly metadata: vscode.CodeActionProviderMetadata = {
+    providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, FIX_ALL],
+  };
   readonly #reports: SpecReports;
 
   constructor(reports: SpecReports) {
@@ -28,7 +30,8 @@ export class SpecCodeActions implements vscode.CodeActionProvider {
     // The range is of the text that was asked about.
     if (checked === undefined || document.version !== version) return [];
     const shown = shownDiagnoses(document.uri, checked.report).map(({ diagnosis }) => diagnosis);
-    const wants = (kind: vscode.CodeActionKind): boolean => only === undefined || only.contains(kind) || kind.contains(only);
+    const wants = (kind: vscode.CodeActionKind): boolean =>
+      only === undefined || only.contains(kind) || kind.contains(only);
     const actions: vscode.CodeAction[] = [];
     if (wants(vscode.CodeActionKind.QuickFix)) {
       const here = shown.filter((diagnosis) => rangeOf(document, diagnosis).intersection(range) !== undefined);
@@ -37,14 +40,19 @@ export class SpecCodeActions implements vscode.CodeActionProvider {
         actions.push(...fixes(document, diagnosis, told));
       }
       // A comment silences what a rule finds, unless training would fail for it.
-      for (const diagnosis of here) if (diagnosis.hasPage && diagnosis.severity !== "error") actions.push(ignore(document, diagnosis));
+      for (const diagnosis of here)
+        if (diagnosis.hasPage && diagnosis.severity !== "error") actions.push(ignore(document, diagnosis));
     }
     if (wants(FIX_ALL)) actions.push(...fixAll(document, shown));
     return actions;
   }
 }
 
-function fixes(document: vscode.TextDocument, { fixes }: Diagnosis, told: vscode.Diagnostic[]): readonly vscode.CodeAction[] {
+function fixes(
+  document: vscode.TextDocument,
+  { fixes }: Diagnosis,
+  told: vscode.Diagnostic[],
+): readonly vscode.CodeAction[] {
   const best = fixes.find(({ safe }) => safe);
   return fixes.map((fix) => {
     const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
@@ -85,7 +93,9 @@ function safeEdits(diagnoses: readonly Diagnosis[]): Fix["edits"] {
   const chosen: Fix["edits"][number][] = [];
   for (const { fixes } of diagnoses) {
     const edits = fixes.find(({ safe }) => safe)?.edits ?? [];
-    const isFree = edits.every((edit) => chosen.every((other) => edit.offset + edit.length < other.offset || other.offset + other.length < edit.offset));
+    const isFree = edits.every((edit) =>
+      chosen.every((other) => edit.offset + edit.length < other.offset || other.offset + other.length < edit.offset),
+    );
     if (isFree) chosen.push(...edits);
   }
   return chosen;
@@ -93,7 +103,10 @@ function safeEdits(diagnoses: readonly Diagnosis[]): Fix["edits"] {
 
 function workspaceEdit(document: vscode.TextDocument, edits: Fix["edits"]): vscode.WorkspaceEdit {
   const edit = new vscode.WorkspaceEdit();
-  edit.set(document.uri, edits.map((one) => vscode.TextEdit.replace(rangeOf(document, one), one.newText)));
+  edit.set(
+    document.uri,
+    edits.map((one) => vscode.TextEdit.replace(rangeOf(document, one), one.newText)),
+  );
   return edit;
 }
 

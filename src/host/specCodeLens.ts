@@ -13,12 +13,21 @@ export class SpecCodeLens implements vscode.CodeLensProvider {
     this.onDidChangeCodeLenses = onDidChange;
   }
 
-  async provideCodeLenses(document: vscode.TextDocument, cancelled: vscode.CancellationToken): Promise<vscode.CodeLens[]> {
+  async provideCodeLenses(
+    document: vscode.TextDocument,
+    cancelled: vscode.CancellationToken,
+  ): Promise<vscode.CodeLens[]> {
     if (!readSettings(document.uri).codeLens) return [];
     // The lens before stays until this one is there: a line that comes and goes would shake the text.
     const checked = await this.#reports.settled(document, cancelled);
     if (checked === undefined) return [];
     const title = sweepTitle(checked.report.predictions, checked.parsed.points.length);
-    return [new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command: "vaeLens.trainSweep", arguments: [document.uri] })];
+    return [
+      new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), {
+        title,
+        command: "vaeLens.trainSweep",
+        arguments: [document.uri],
+      }),
+    ];
   }
 }

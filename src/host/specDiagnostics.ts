@@ -40,12 +40,16 @@ export class SpecDiagnostics implements vscode.Disposable {
       this.#update(document);
     };
     this.#disposables.register(reports.onDidChange(update));
-    this.#disposables.register(vscode.languages.onDidChangeDiagnostics(({ uris }) => {
-      for (const uri of uris) this.#giveWay(uri);
-    }));
-    this.#disposables.register(vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("vaeLens.rules")) vscode.workspace.textDocuments.forEach(update);
-    }));
+    this.#disposables.register(
+      vscode.languages.onDidChangeDiagnostics(({ uris }) => {
+        for (const uri of uris) this.#giveWay(uri);
+      }),
+    );
+    this.#disposables.register(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration("vaeLens.rules")) vscode.workspace.textDocuments.forEach(update);
+      }),
+    );
     vscode.workspace.textDocuments.forEach(update);
   }
 
@@ -99,11 +103,18 @@ function diagnosticOf(document: vscode.TextDocument, { diagnosis, level }: Shown
   diagnostic.source = SOURCE;
   diagnostic.code = hasPage ? { value: code, target: rulePageCommand(code) } : code;
   diagnostic.relatedInformation = related.map(
-    (other) => new vscode.DiagnosticRelatedInformation(new vscode.Location(document.uri, rangeOf(document, other)), other.message),
+    (other) =>
+      new vscode.DiagnosticRelatedInformation(
+        new vscode.Location(document.uri, rangeOf(document, other)),
+        other.message,
+      ),
   );
   return diagnostic;
 }
 
-export function rangeOf(document: vscode.TextDocument, { offset, length }: Pick<Diagnosis, "offset" | "length">): vscode.Range {
+export function rangeOf(
+  document: vscode.TextDocument,
+  { offset, length }: Pick<Diagnosis, "offset" | "length">,
+): vscode.Range {
   return new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
 }

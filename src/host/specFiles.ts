@@ -17,12 +17,17 @@ export async function chooseSpec(called: unknown): Promise<vscode.TextDocument |
   const [only] = found;
   if (only === undefined) {
     const create = vscode.l10n.t("New Spec");
-    const answer = await vscode.window.showInformationMessage(vscode.l10n.t("There is no *.vae.json in this workspace."), create);
+    const answer = await vscode.window.showInformationMessage(
+      vscode.l10n.t("There is no *.vae.json in this workspace."),
+      create,
+    );
     if (answer === create) await vscode.commands.executeCommand("vaeLens.newSpec");
     return undefined;
   }
   if (found.length === 1) return vscode.workspace.openTextDocument(only);
-  const items = found.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri })).sort((a, b) => a.label.localeCompare(b.label));
+  const items = found
+    .map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }))
+    .sort((a, b) => a.label.localeCompare(b.label));
   const picked = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t("Which spec?") });
   return picked && vscode.workspace.openTextDocument(picked.uri);
 }

@@ -16,14 +16,23 @@ export class SpecHover implements vscode.HoverProvider {
     this.#rulesFolder = rulesFolder;
   }
 
-  async provideHover(document: vscode.TextDocument, position: vscode.Position, cancelled: vscode.CancellationToken): Promise<vscode.Hover | undefined> {
+  async provideHover(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    cancelled: vscode.CancellationToken,
+  ): Promise<vscode.Hover | undefined> {
     const { version } = document;
     const place = placeAt(document.getText(), document.offsetAt(position));
     if (place === undefined) return undefined;
     const checked = await this.#reports.settled(document, cancelled);
     if (checked === undefined || document.version !== version) return undefined;
     const points = pointsAt(checked.parsed, place.path) ?? [];
-    const markdown = predictionMarkdown(checked, points, palettes[vscode.window.activeColorTheme.kind], this.#rulesFolder);
+    const markdown = predictionMarkdown(
+      checked,
+      points,
+      palettes[vscode.window.activeColorTheme.kind],
+      this.#rulesFolder,
+    );
     return markdown && new vscode.Hover(markdown, rangeOf(document, place));
   }
 }

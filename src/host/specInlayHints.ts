@@ -14,13 +14,19 @@ export class SpecInlayHints implements vscode.InlayHintsProvider {
     this.onDidChangeInlayHints = onDidChange;
   }
 
-  async provideInlayHints(document: vscode.TextDocument, range: vscode.Range, cancelled: vscode.CancellationToken): Promise<vscode.InlayHint[]> {
+  async provideInlayHints(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    cancelled: vscode.CancellationToken,
+  ): Promise<vscode.InlayHint[]> {
     if (!readSettings(document.uri).inlayHints) return [];
     const checked = await this.#reports.settled(document, cancelled);
     if (checked === undefined) return [];
     return betaPlaces(checked.parsed).flatMap(({ offset, length, points }) => {
       const position = document.positionAt(offset + length);
-      const text = range.contains(position) ? shortText(points.flatMap((index) => checked.report.predictions[index] ?? [])) : undefined;
+      const text = range.contains(position)
+        ? shortText(points.flatMap((index) => checked.report.predictions[index] ?? []))
+        : undefined;
       if (text === undefined) return [];
       const hint = new vscode.InlayHint(position, text);
       hint.paddingLeft = true;

@@ -42,28 +42,38 @@ export class SpecReports implements vscode.Disposable {
     this.#mediaFolder = mediaFolder;
     const { workspace, window } = vscode;
     const register = this.#disposables.register.bind(this.#disposables);
-    register(workspace.onDidOpenTextDocument((document) => {
-      this.#openSpec(document);
-    }));
-    register(workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      // It also tells that a document has become dirty.
-      if (contentChanges.length > 0) this.#check(this.#openOf(document));
-    }));
-    register(workspace.onDidSaveTextDocument((document) => {
-      const open = this.#openOf(document);
-      // Where data could not be read, saving asks again: not every disk tells of its changes.
-      if (open?.report?.spectrum === null) this.#check(open);
-    }));
-    register(workspace.onDidCloseTextDocument((document) => {
-      this.#close(document);
-    }));
-    register(workspace.onDidChangeConfiguration((event) => {
-      for (const open of this.#open.values()) {
-        const { uri } = open.document;
-        if (event.affectsConfiguration("vaeLens.check", uri)) this.#check(open);
-        if (event.affectsConfiguration("vaeLens.probe", uri)) open.requests.probeLate();
-      }
-    }));
+    register(
+      workspace.onDidOpenTextDocument((document) => {
+        this.#openSpec(document);
+      }),
+    );
+    register(
+      workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        // It also tells that a document has become dirty.
+        if (contentChanges.length > 0) this.#check(this.#openOf(document));
+      }),
+    );
+    register(
+      workspace.onDidSaveTextDocument((document) => {
+        const open = this.#openOf(document);
+        // Where data could not be read, saving asks again: not every disk tells of its changes.
+        if (open?.report?.spectrum === null) this.#check(open);
+      }),
+    );
+    register(
+      workspace.onDidCloseTextDocument((document) => {
+        this.#close(document);
+      }),
+    );
+    register(
+      workspace.onDidChangeConfiguration((event) => {
+        for (const open of this.#open.values()) {
+          const { uri } = open.document;
+          if (event.affectsConfiguration("vaeLens.check", uri)) this.#check(open);
+          if (event.affectsConfiguration("vaeLens.probe", uri)) open.requests.probeLate();
+        }
+      }),
+    );
     const probeLate = (): void => {
       for (const { requests } of this.#open.values()) requests.probeLate();
     };
@@ -107,7 +117,9 @@ export class SpecReports implements vscode.Disposable {
     if (!isSpec(document)) return;
     const requests = new ReportRequests({
       check: (text) => this.#checkTwice(text),
-      probe: async (text, seconds, cancelled) => (await this.#background.ask<"probeSpec">({ type: "probeSpec", seconds, ...this.#with(text) }, cancelled)).report,
+      probe: async (text, seconds, cancelled) =>
+        (await this.#background.ask<"probeSpec">({ type: "probeSpec", seconds, ...this.#with(text) }, cancelled))
+          .report,
       probeSeconds: () => (mayProbe(document) ? readSettings(document.uri).probeSeconds : 0),
       onReport: (report) => {
         open.report = report ?? reportOfText(open.parsed);
@@ -129,7 +141,8 @@ export class SpecReports implements vscode.Disposable {
     const specText = document.getText();
     open.parsed = parseSpec(specText);
     // Paths in a spec start at its folder; one that was never saved has none.
-    const hasMore = open.parsed.points.length > 0 && document.uri.scheme === "file" && readSettings(document.uri).checkData;
+    const hasMore =
+      open.parsed.points.length > 0 && document.uri.scheme === "file" && readSettings(document.uri).checkData;
     open.report = hasMore ? undefined : reportOfText(open.parsed);
     if (hasMore) requests.ask({ specText, specFolder: dirname(document.uri.fsPath) });
     else requests.forget();
@@ -138,7 +151,8 @@ export class SpecReports implements vscode.Disposable {
 
   /** A process that died may have done so of anything; the second death is taken to be this spec's doing. */
   async #checkTwice(text: SpecText): Promise<SpecReport> {
-    const ask = async (): Promise<SpecReport> => (await this.#background.ask<"checkSpec">({ type: "checkSpec", ...this.#with(text) })).report;
+    const ask = async (): Promise<SpecReport> =>
+      (await this.#background.ask<"checkSpec">({ type: "checkSpec", ...this.#with(text) })).report;
     return ask().catch((error: unknown) => {
       if (error instanceof BackgroundEnded) return ask();
       throw error;

@@ -52,7 +52,8 @@ export function spectrumSvg(picture: SpectrumPicture, palette: Palette): string 
     return `<rect x="${x}" y="${y(value)}" width="${round(0.7 * step)}" height="${round(base - y(value))}" fill="${fill}"/>`;
   });
   const ticks = decadesBetween(bottom, top).map(
-    (value) => `<path d="M${plot.left - 4} ${y(value)}H${right}" stroke="${palette.faint}" stroke-opacity=".35"/>${text(plot.left - 7, y(value) + 3.5, String(value), palette.faint, "end")}`,
+    (value) =>
+      `<path d="M${plot.left - 4} ${y(value)}H${right}" stroke="${palette.faint}" stroke-opacity=".35"/>${text(plot.left - 7, y(value) + 3.5, String(value), palette.faint, "end")}`,
   );
   // A line for the lowest and the highest; those between are ticks, or there would be nothing but lines.
   const ends = lowest === highest ? [lowest] : [lowest, highest];
@@ -61,9 +62,17 @@ export function spectrumSvg(picture: SpectrumPicture, palette: Palette): string 
     return `<path d="M${isEnd ? plot.left : right - 8} ${y(beta)}H${right}" stroke="${palette.line}" stroke-width="1.5"${isEnd ? ' stroke-dasharray="4 3"' : ""}/>`;
   });
   const apart = y(lowest) - y(highest) > LINE_HEIGHT;
-  const labels = ends.filter((beta) => beta === highest || apart).map((beta) => text(right - (betas.length > 2 ? 12 : 0), y(beta) - 4, picture.label(beta), palette.line, "end"));
+  const labels = ends
+    .filter((beta) => beta === highest || apart)
+    .map((beta) => text(right - (betas.length > 2 ? 12 : 0), y(beta) - 4, picture.label(beta), palette.line, "end"));
   const axis = `<path d="M${plot.left} ${base}H${right}" stroke="${palette.faint}"/>`;
-  const caption = text(plot.left, HEIGHT - 5, `eigenvalues 1 to ${eigenvalues.length}, in units of effective beta`, palette.faint, "start");
+  const caption = text(
+    plot.left,
+    HEIGHT - 5,
+    `eigenvalues 1 to ${eigenvalues.length}, in units of effective beta`,
+    palette.faint,
+    "start",
+  );
   const content = [...ticks, ...bars, axis, ...lines, ...labels, caption].join("");
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="11">${content}</svg>`;
 }

@@ -14,15 +14,19 @@ export class StatusBar implements vscode.Disposable {
 
   constructor(sessions: RunSessions) {
     this.#sessions = sessions;
-    this.#item = this.#disposables.register(vscode.window.createStatusBarItem("vaeLens.training", vscode.StatusBarAlignment.Left));
+    this.#item = this.#disposables.register(
+      vscode.window.createStatusBarItem("vaeLens.training", vscode.StatusBarAlignment.Left),
+    );
     this.#item.name = vscode.l10n.t("VAE Lens training");
     this.#item.command = "vaeLens.openPanel";
-    this.#disposables.register(sessions.onDidChange(() => {
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined;
-        this.#update();
-      }, UPDATE_MS);
-    }));
+    this.#disposables.register(
+      sessions.onDidChange(() => {
+        this.#timer ??= setTimeout(() => {
+          this.#timer = undefined;
+          this.#update();
+        }, UPDATE_MS);
+      }),
+    );
   }
 
   dispose(): void {
@@ -35,7 +39,9 @@ export class StatusBar implements vscode.Disposable {
     const [session] = training;
     if (session?.run) {
       this.#item.text = `$(sync~spin) VAE ${Math.floor(100 * progressOf(session.run))} %`;
-      this.#item.tooltip = training.map(({ spec }) => vscode.l10n.t("Training {0}", vscode.workspace.asRelativePath(spec))).join("\n");
+      this.#item.tooltip = training
+        .map(({ spec }) => vscode.l10n.t("Training {0}", vscode.workspace.asRelativePath(spec)))
+        .join("\n");
       this.#item.show();
     } else {
       this.#item.hide();

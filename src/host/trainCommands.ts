@@ -38,8 +38,21 @@ export class TrainCommands {
       await tellProblems(document.uri);
       return;
     }
-    const start: StartSweep = { ...this.#start(document.uri), specText: document.getText(), runFolder: null, resume: false };
-    await this.#train(session, start, freshRun(document.uri.fsPath, axes.map(({ name }) => name), freshPoints(points)));
+    const start: StartSweep = {
+      ...this.#start(document.uri),
+      specText: document.getText(),
+      runFolder: null,
+      resume: false,
+    };
+    await this.#train(
+      session,
+      start,
+      freshRun(
+        document.uri.fsPath,
+        axes.map(({ name }) => name),
+        freshPoints(points),
+      ),
+    );
   }
 
   async resumeSweep(called: unknown): Promise<void> {
@@ -49,11 +62,17 @@ export class TrainCommands {
     await this.#sessions.load(session);
     const { runFolder } = session;
     // The run goes on with its own copy of the spec, whatever the file says now.
-    const specText = runFolder && new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(vscode.Uri.file(runFolder), "spec.vae.json")));
+    const specText =
+      runFolder &&
+      new TextDecoder().decode(
+        await vscode.workspace.fs.readFile(vscode.Uri.joinPath(vscode.Uri.file(runFolder), "spec.vae.json")),
+      );
     // From here on nothing is waited for: somebody else may have started it meanwhile.
     const { run } = session;
     if (session.isTraining || run === null || runFolder === undefined || specText === undefined) {
-      const why = session.isTraining ? vscode.l10n.t("{0} is training already.", nameOf(document.uri)) : vscode.l10n.t("There is no run to resume.");
+      const why = session.isTraining
+        ? vscode.l10n.t("{0} is training already.", nameOf(document.uri))
+        : vscode.l10n.t("There is no run to resume.");
       void vscode.window.showInformationMessage(why);
       return;
     }
@@ -98,7 +117,9 @@ export class TrainCommands {
     const document = await chooseSpec(called);
     if (document?.uri.scheme === "untitled" || document?.isDirty) await document.save();
     if (document === undefined || document.uri.scheme === "file") return document;
-    void vscode.window.showErrorMessage(vscode.l10n.t("Save the spec in a folder on this machine first: its paths start there."));
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t("Save the spec in a folder on this machine first: its paths start there."),
+    );
     return undefined;
   }
 }
@@ -107,7 +128,12 @@ type StartRun = Parameters<RunSession["train"]>[1];
 
 /** What is not done is trained again, from its last checkpoint. */
 function goingOn(run: StartRun): StartRun {
-  return { ...run, points: run.points.map((point) => (point.status === "done" ? point : { ...point, status: "waiting", failure: null })) };
+  return {
+    ...run,
+    points: run.points.map((point) =>
+      point.status === "done" ? point : { ...point, status: "waiting", failure: null },
+    ),
+  };
 }
 
 function nameOf(spec: vscode.Uri): string {

@@ -4,7 +4,10 @@ import * as vscode from "vscode";
 export async function isTrustedToTrain(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = vscode.l10n.t("Manage Workspace Trust");
-  const answer = await vscode.window.showWarningMessage(vscode.l10n.t("Training runs programs on this workspace's files, so the workspace must be trusted first."), manage);
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t("Training runs programs on this workspace's files, so the workspace must be trusted first."),
+    manage,
+  );
   if (answer === manage) await vscode.commands.executeCommand("workbench.trust.manage");
   return false;
 }

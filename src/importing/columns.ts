@@ -24,8 +24,12 @@ export function parseColumnMap(entries: readonly string[]): ColumnMap {
         const [name = "", ...rest] = entry.split("=");
         const column = rest.join("=");
         const field = fieldOf(name)?.field;
-        if (column === "") throw new ImportError(`--map ${entry} maps nothing: write NAME=COLUMN, for example --map rate=val/kl_loss.`);
-        if (field === undefined) throw new ImportError(`--map ${entry}: there is no name "${name}". Names are ${fixedNames}, or a spec's field such as model.latentSize.`);
+        if (column === "")
+          throw new ImportError(`--map ${entry} maps nothing: write NAME=COLUMN, for example --map rate=val/kl_loss.`);
+        if (field === undefined)
+          throw new ImportError(
+            `--map ${entry}: there is no name "${name}". Names are ${fixedNames}, or a spec's field such as model.latentSize.`,
+          );
         return [column, withSplitOf(column, field)];
       }),
     ),
@@ -72,7 +76,9 @@ export function refuseUnusedMap({ columns }: ColumnMap, tables: readonly LogTabl
   for (const column of columns.keys()) {
     if (all.includes(column)) continue;
     const near = nearestName(column, all);
-    throw new ImportError(`--map names a column "${column}" that is nowhere; ${near === undefined ? `there are ${listed(all)}` : `did you mean "${near}"`}.`);
+    throw new ImportError(
+      `--map names a column "${column}" that is nowhere; ${near === undefined ? `there are ${listed(all)}` : `did you mean "${near}"`}.`,
+    );
   }
 }
 

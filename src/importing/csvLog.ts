@@ -18,10 +18,15 @@ export function readCsvLog(bytes: Buffer, name: string): readonly LogRow[] {
         return;
       }
       if (cells.length > header.length) {
-        throw new ImportError(`${name} has ${cells.length} cells on line ${line} and ${header.length} names on its first. Give every column a name.`);
+        throw new ImportError(
+          `${name} has ${cells.length} cells on line ${line} and ${header.length} names on its first. Give every column a name.`,
+        );
       }
       const named = cells.map((cell, column): [string, string] => [header?.[column] ?? "", cell.trim()]);
-      rows.push({ place: `${name}, line ${line}`, cells: new Map(named.filter(([column, cell]) => column !== "" && cell !== "")) });
+      rows.push({
+        place: `${name}, line ${line}`,
+        cells: new Map(named.filter(([column, cell]) => column !== "" && cell !== "")),
+      });
     });
   });
   return rows;

@@ -15,7 +15,13 @@ export function readEventLog({ name, files }: EventRun, source: string, runName:
     readEvents(file).flatMap(({ step, scalars }) =>
       scalars
         .filter(({ tag }) => !isClock(tag))
-        .map(({ tag, value }): LogRow => ({ place: `${file}, step ${step}`, cells: new Map([["step", step], [isPart ? `${last}/${tag}` : tag, value]]) })),
+        .map(({ tag, value }): LogRow => ({
+          place: `${file}, step ${step}`,
+          cells: new Map([
+            ["step", step],
+            [isPart ? `${last}/${tag}` : tag, value],
+          ]),
+        })),
     ),
   );
   const own = (isPart ? segments.slice(0, -1) : segments).join("/");

@@ -23,12 +23,25 @@ export interface NamedField {
 /** The fixed name first. */
 const figureNames: Readonly<Record<Figure, readonly string[]>> = {
   rate: ["rate", "kl", "kl_loss", "kld", "kl_divergence", "kl_div", "kld_loss"],
-  distortion: ["distortion", "reconstruction", "reconstruction_loss", "recon", "recon_loss", "rec_loss", "nll", "nll_loss"],
+  distortion: [
+    "distortion",
+    "reconstruction",
+    "reconstruction_loss",
+    "recon",
+    "recon_loss",
+    "rec_loss",
+    "nll",
+    "nll_loss",
+  ],
   elbo: ["elbo"],
   negativeElbo: ["negative_elbo", "neg_elbo", "nelbo"],
   activeUnits: ["active_units", "active", "au"],
 };
-const placeNames = { run: ["run", "run_name", "run_id"], epoch: ["epoch"], step: ["step", "global_step", "iteration"] } as const;
+const placeNames = {
+  run: ["run", "run_name", "run_id"],
+  epoch: ["epoch"],
+  step: ["step", "global_step", "iteration"],
+} as const;
 const settingNames: Readonly<Record<string, readonly string[]>> = {
   "objective.beta": ["beta", "kl_weight"],
   "objective.rate": ["target_rate"],
@@ -47,7 +60,8 @@ const SPEC_FIELD = /^(?:data|model|objective|training)\.[A-Za-z.]+$/;
 const SPLIT_RANK = 100;
 
 /** The figures' fixed names, for messages. */
-export const fixedNames = "rate, distortion, kl_0 ..., active_units, elbo, each with val_ or train_ before it; beta, seed, run, epoch, step";
+export const fixedNames =
+  "rate, distortion, kl_0 ..., active_units, elbo, each with val_ or train_ before it; beta, seed, run, epoch, step";
 
 /** Undefined for a name that means nothing here. Case, and whether words are joined by "_", "/", "-", "." or a capital, do not matter. */
 export function fieldOf(name: string): NamedField | undefined {

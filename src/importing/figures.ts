@@ -26,7 +26,8 @@ export interface CompleteFigures {
  * @returns undefined where rate and distortion cannot be had
  */
 export function complete(figures: Figures, unit: number, place: string): CompleteFigures | undefined {
-  const value = (name: Parameters<typeof figures.values.get>[0]): number | undefined => times(figures.values.get(name), unit);
+  const value = (name: Parameters<typeof figures.values.get>[0]): number | undefined =>
+    times(figures.values.get(name), unit);
   const klPerDimensionNats = dimensions(figures.kl, place).map((kl) => kl * unit);
   const elbo = value("elbo") ?? times(value("negativeElbo"), -1);
   const summed = klPerDimensionNats.length === 0 ? undefined : klPerDimensionNats.reduce((sum, kl) => sum + kl, 0);
@@ -34,7 +35,12 @@ export function complete(figures: Figures, unit: number, place: string): Complet
   const distortionNats = value("distortion") ?? remainder(elbo, rateNats);
   if (rateNats === undefined || distortionNats === undefined) return undefined;
   const units = figures.values.get("activeUnits");
-  return { rateNats, distortionNats, klPerDimensionNats, activeUnits: units !== undefined && units >= 0 && units < Infinity ? Math.round(units) : undefined };
+  return {
+    rateNats,
+    distortionNats,
+    klPerDimensionNats,
+    activeUnits: units !== undefined && units >= 0 && units < Infinity ? Math.round(units) : undefined,
+  };
 }
 
 function times(value: number | undefined, factor: number): number | undefined {
@@ -51,7 +57,9 @@ function dimensions(kl: ReadonlyMap<number, number>, place: string): readonly nu
   const sorted = [...kl].sort(([a], [b]) => a - b);
   const [first = 0] = sorted[0] ?? [];
   if (first > 1 || sorted.some(([dimension], index) => dimension !== first + index)) {
-    throw new ImportError(`${place}: KL is logged of the dimensions ${sorted.map(([dimension]) => dimension).join(", ")} only. Log all of them, from kl_0 on, or the rate alone.`);
+    throw new ImportError(
+      `${place}: KL is logged of the dimensions ${sorted.map(([dimension]) => dimension).join(", ")} only. Log all of them, from kl_0 on, or the rate alone.`,
+    );
   }
   return sorted.map(([, value]) => value);
 }
@@ -61,10 +69,21 @@ export function isFiniteFigures({ rateNats, distortionNats, klPerDimensionNats }
 }
 
 /** Where nothing is known of its dimensions, z counts as one unit. */
-export function evaluationOf({ rateNats, distortionNats, klPerDimensionNats: parts, activeUnits }: CompleteFigures): Evaluation {
+export function evaluationOf({
+  rateNats,
+  distortionNats,
+  klPerDimensionNats: parts,
+  activeUnits,
+}: CompleteFigures): Evaluation {
   const klPerDimensionNats = parts.length > 0 || activeUnits !== undefined ? parts : [rateNats];
   const counted = klPerDimensionNats.filter((kl) => kl > ACTIVE_KL_NATS).length;
-  return { rateNats, distortionNats, elboNats: -(rateNats + distortionNats), activeUnits: activeUnits ?? counted, klPerDimensionNats };
+  return {
+    rateNats,
+    distortionNats,
+    elboNats: -(rateNats + distortionNats),
+    activeUnits: activeUnits ?? counted,
+    klPerDimensionNats,
+  };
 }
 
 export function unitsFrom({ activeUnits, klPerDimensionNats }: CompleteFigures): UnitsFrom {

@@ -39,21 +39,50 @@ export interface Imported {
 const ENGINE = "imported";
 
 /** @throws ImportError, TensorboardError, StoreError */
-export function importRuns({ sources, out, workingFolder, name: asked, map, unitNats, version }: ImportOptions): Imported {
+export function importRuns({
+  sources,
+  out,
+  workingFolder,
+  name: asked,
+  map,
+  unitNats,
+  version,
+}: ImportOptions): Imported {
   const columnMap = parseColumnMap(map);
   const tables = readLogs(sources).filter(({ rows }) => rows.length > 0);
-  if (tables.length === 0) throw new ImportError(`${sources.join(", ")}: nothing is logged there yet. Import once the first epoch is written.`);
+  if (tables.length === 0)
+    throw new ImportError(
+      `${sources.join(", ")}: nothing is logged there yet. Import once the first epoch is written.`,
+    );
   refuseUnusedMap(columnMap, tables);
   const readings = tables.map((table) => ({ table, reading: readColumns(table, columnMap) }));
-  const points = readings.flatMap(({ table, reading }) => loggedRuns(table, reading)).map((run) => importedPoint(run, unitNats));
+  const points = readings
+    .flatMap(({ table, reading }) => loggedRuns(table, reading))
+    .map((run) => importedPoint(run, unitNats));
   const settled = settledPoints(points);
-  const notes = importNotes(points, settled.map(({ settings }) => settings), [...new Set(readings.flatMap(({ reading }) => reading.ignored))]);
+  const notes = importNotes(
+    points,
+    settled.map(({ settings }) => settings),
+    [...new Set(readings.flatMap(({ reading }) => reading.ignored))],
+  );
   const name = asked ?? nameAfter(sources[0] ?? "");
   const created = new Date();
   const folder = new RunFolder(out ?? join(vaeLensFolder(workingFolder), "runs", runId(fileName(name), created)));
   const rows = settled.flatMap(({ point }, index) => point.rows.map((row): MetricsRow => ({ point: index, ...row })));
-  const results: Results = { format: 1, spec: name, engine: ENGINE, dataFingerprint: "", points: settled.map(({ point, settings }) => ({ settings, ...point.result })), picks: [] };
-  const imported = { name, sources: sources.map((source) => resolve(source)), runs: settled.map(({ point }) => point.run.name), notes };
+  const results: Results = {
+    format: 1,
+    spec: name,
+    engine: ENGINE,
+    dataFingerprint: "",
+    points: settled.map(({ point, settings }) => ({ settings, ...point.result })),
+    picks: [],
+  };
+  const imported = {
+    name,
+    sources: sources.map((source) => resolve(source)),
+    runs: settled.map(({ point }) => point.run.name),
+    notes,
+  };
   folder.createImported({ imported, engine: ENGINE, version, created: created.toISOString() }, rows, results);
   return { folder, results, notes };
 }

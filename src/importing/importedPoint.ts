@@ -32,29 +32,55 @@ export function importedPoint(run: LoggedRun, unit: number): ImportedPoint {
   });
   const last = measured.at(-1);
   if (last === undefined) throw incomplete(run, heldOutIs);
-  const trained = trainIs === undefined ? [] : run.epochs.flatMap((epoch) => {
-    const figures = complete(epoch.figures[trainIs], unit, epoch.place);
-    return figures !== undefined && isFiniteFigures(figures) ? [{ epoch: epoch.epoch, figures }] : [];
-  });
+  const trained =
+    trainIs === undefined
+      ? []
+      : run.epochs.flatMap((epoch) => {
+          const figures = complete(epoch.figures[trainIs], unit, epoch.place);
+          return figures !== undefined && isFiniteFigures(figures) ? [{ epoch: epoch.epoch, figures }] : [];
+        });
   const trainAt = latestOf(trained);
   const rows = measured
     .filter(({ figures }) => isFiniteFigures(figures))
     .map(({ epoch, figures }) => ({ epoch, train: runningMeans(trainAt(epoch)), heldOut: evaluationOf(figures) }));
-  return { run, rows, heldOutIs, unitsFrom: unitsFrom(last.figures), last: last.figures, result: resultOf(last, trainAt(last.epoch)) };
+  return {
+    run,
+    rows,
+    heldOutIs,
+    unitsFrom: unitsFrom(last.figures),
+    last: last.figures,
+    result: resultOf(last, trainAt(last.epoch)),
+  };
 }
 
-function resultOf({ epoch, place, figures }: { epoch: number; place: string; figures: CompleteFigures }, train: CompleteFigures | undefined): ImportedPoint["result"] {
+function resultOf(
+  { epoch, place, figures }: { epoch: number; place: string; figures: CompleteFigures },
+  train: CompleteFigures | undefined,
+): ImportedPoint["result"] {
   const nothing = { heldOut: null, train: null, keptEpoch: null, collapsed: null };
   if (!isFiniteFigures(figures)) {
-    const what = Number.isFinite(figures.rateNats) ? (Number.isFinite(figures.distortionNats) ? "KL of a dimension" : "distortion") : "rate";
+    const what = Number.isFinite(figures.rateNats)
+      ? Number.isFinite(figures.distortionNats)
+        ? "KL of a dimension"
+        : "distortion"
+      : "rate";
     return { ...nothing, status: "failed", failure: { epoch, cause: `The ${what} logged is not finite (${place}).` } };
   }
   const heldOut = evaluationOf(figures);
-  return { ...nothing, status: "done", heldOut, train: train === undefined ? null : evaluationOf(train), collapsed: heldOut.activeUnits === 0, failure: null };
+  return {
+    ...nothing,
+    status: "done",
+    heldOut,
+    train: train === undefined ? null : evaluationOf(train),
+    collapsed: heldOut.activeUnits === 0,
+    failure: null,
+  };
 }
 
 /** Validation is often logged less often than training: an epoch's own figures, or the latest before it. */
-function latestOf(trained: readonly { readonly epoch: number; readonly figures: CompleteFigures }[]): (epoch: number) => CompleteFigures | undefined {
+function latestOf(
+  trained: readonly { readonly epoch: number; readonly figures: CompleteFigures }[],
+): (epoch: number) => CompleteFigures | undefined {
   return (epoch) => {
     let [low, high] = [0, trained.length];
     while (low < high) {
@@ -78,7 +104,9 @@ function splitFor({ epochs }: LoggedRun): Split {
 }
 
 function trainSplitFor({ epochs }: LoggedRun, heldOutIs: Split): Split | undefined {
-  return (["train", "unsaid"] as const).find((split) => split !== heldOutIs && heldOutIs !== "train" && epochs.some(hasFigures(split)));
+  return (["train", "unsaid"] as const).find(
+    (split) => split !== heldOutIs && heldOutIs !== "train" && epochs.some(hasFigures(split)),
+  );
 }
 
 function hasFigures(split: Split): (epoch: LoggedEpoch) => boolean {
@@ -93,10 +121,17 @@ const splitWords: Readonly<Record<Split, string>> = { heldOut: "held-out ", trai
 const columnPrefixes: Readonly<Record<Split, string>> = { heldOut: "val_", train: "train_", unsaid: "" };
 
 function incomplete({ name, source, epochs }: LoggedRun, split: Split): ImportError {
-  const has = (figure: "rate" | "distortion"): boolean => epochs.some(({ figures }) => figures[split].values.has(figure) || (figure === "rate" && figures[split].kl.size > 0));
+  const has = (figure: "rate" | "distortion"): boolean =>
+    epochs.some(
+      ({ figures }) => figures[split].values.has(figure) || (figure === "rate" && figures[split].kl.size > 0),
+    );
   const missing = has("rate") ? "distortion" : "rate";
   const together = has("rate") && has("distortion");
-  const problem = together ? `no epoch with both a ${splitWords[split]}rate and a ${splitWords[split]}distortion` : `no ${splitWords[split]}${missing}`;
-  const mend = together ? "Log both at the same epoch or step." : `Log ${columnPrefixes[split]}${missing}, or say which column it is: --map ${columnPrefixes[split]}${missing}=COLUMN.`;
+  const problem = together
+    ? `no epoch with both a ${splitWords[split]}rate and a ${splitWords[split]}distortion`
+    : `no ${splitWords[split]}${missing}`;
+  const mend = together
+    ? "Log both at the same epoch or step."
+    : `Log ${columnPrefixes[split]}${missing}, or say which column it is: --map ${columnPrefixes[split]}${missing}=COLUMN.`;
   return new ImportError(`${source}: the run "${name}" has ${problem}. ${mend}`);
 }

@@ -16,7 +16,9 @@ export function readJsonLog(text: string, name: string): readonly LogRow[] {
     if (value === undefined && isLast && index > 0) return [];
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       const what = value === undefined ? "is not JSON" : "is no JSON object";
-      throw new ImportError(`line ${index + 1} of ${name} ${what}. Write one object a line: file.write(json.dumps({"epoch": 1, "rate": 2.5, "distortion": 90.1}) + "\\n").`);
+      throw new ImportError(
+        `line ${index + 1} of ${name} ${what}. Write one object a line: file.write(json.dumps({"epoch": 1, "rate": 2.5, "distortion": 90.1}) + "\\n").`,
+      );
     }
     return [{ place: `${name}, line ${index + 1}`, cells: new Map(cellsOf("", value)) }];
   });

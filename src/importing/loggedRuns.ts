@@ -55,7 +55,10 @@ export function loggedRuns(table: LogTable, { fields }: ColumnReading): readonly
     else group.push(row);
   }
   return [...groups].map(([name, group]) => {
-    const logged = group.reduce<Readonly<Record<string, number>>>((settings, row) => (row.settings === settings ? settings : { ...settings, ...row.settings }), {});
+    const logged = group.reduce<Readonly<Record<string, number>>>(
+      (settings, row) => (row.settings === settings ? settings : { ...settings, ...row.settings }),
+      {},
+    );
     const named = settingsInName(name);
     const settingsByName = Object.keys(named).filter((setting) => !(setting in logged));
     return { name, source: table.source, settings: { ...named, ...logged }, settingsByName, epochs: epochsOf(group) };
@@ -73,7 +76,8 @@ function readRow({ place, cells }: LogRow, fields: ReadonlyMap<string, Field>, c
     if (field.kind === "run") run = String(cell);
     else if (field.kind === clock) epoch = wholeNumber(cell, place, column);
     else if (field.kind === "setting") settings[field.setting] = finite(cell, place, column);
-    else if (field.kind === "figure" || field.kind === "kl") figures.push({ field, value: numberIn(cell, place, column) });
+    else if (field.kind === "figure" || field.kind === "kl")
+      figures.push({ field, value: numberIn(cell, place, column) });
   }
   return { place, run, epoch, settings, figures };
 }
@@ -104,14 +108,20 @@ function settingsTellApart(rows: readonly ReadRow[]): boolean {
 }
 
 function settingsName(settings: Readonly<Record<string, number>>): string {
-  return Object.entries(settings).map(([name, value]) => `${name}=${value}`).join(" ");
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(" ");
 }
 
 /** beta=0.5, beta_0.5 or objective.beta=0.5 in the name of a run or its folder, and seed likewise. */
 function settingsInName(name: string): Readonly<Record<string, number>> {
-  const found = name.matchAll(/(?:^|[^A-Za-z])(objective\.beta|beta|objective\.rate|training\.seed|seed)[=_](\d+(?:\.\d+)?(?:e[-+]?\d+)?)(?![\d.])/gi);
+  const found = name.matchAll(
+    /(?:^|[^A-Za-z])(objective\.beta|beta|objective\.rate|training\.seed|seed)[=_](\d+(?:\.\d+)?(?:e[-+]?\d+)?)(?![\d.])/gi,
+  );
   const settings = { beta: "objective.beta", seed: "training.seed" } as Readonly<Record<string, string>>;
-  return Object.fromEntries([...found].map(([, key = "", value]) => [settings[key.toLowerCase()] ?? key, Number(value)]));
+  return Object.fromEntries(
+    [...found].map(([, key = "", value]) => [settings[key.toLowerCase()] ?? key, Number(value)]),
+  );
 }
 
 function epochsOf(rows: readonly ReadRow[]): readonly LoggedEpoch[] {
@@ -134,7 +144,9 @@ function noFigures(): Figures {
 function numberIn(cell: Cell, place: string, column: string): number {
   const value = typeof cell === "number" ? cell : cellNumber(cell);
   if (value === undefined) {
-    const mend = /^[-+]?\d*,\d+$/.test(cell as string) ? "Write decimals with a point." : "Write a number, or leave the cell empty where nothing was logged.";
+    const mend = /^[-+]?\d*,\d+$/.test(cell as string)
+      ? "Write decimals with a point."
+      : "Write a number, or leave the cell empty where nothing was logged.";
     throw new ImportError(`${place}, column "${column}": "${cell}" is no number. ${mend}`);
   }
   return value;
@@ -149,5 +161,7 @@ function finite(cell: Cell, place: string, column: string): number {
 function wholeNumber(cell: Cell, place: string, column: string): number {
   const value = numberIn(cell, place, column);
   if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw new ImportError(`${place}, column "${column}": ${cell} is no whole number from 0. Log the epochs done, or a column "step".`);
+  throw new ImportError(
+    `${place}, column "${column}": ${cell} is no whole number from 0. Log the epochs done, or a column "step".`,
+  );
 }

@@ -7,14 +7,29 @@ export const RUN_AXIS = "run";
  * What tells points apart: the settings that all of them have and that differ; the control (beta or the rate aimed at) always.
  * Points are put in the order of them.
  */
-export function settledPoints(points: readonly ImportedPoint[]): readonly { readonly point: ImportedPoint; readonly settings: Readonly<Record<string, number>> }[] {
+export function settledPoints(
+  points: readonly ImportedPoint[],
+): readonly { readonly point: ImportedPoint; readonly settings: Readonly<Record<string, number>> }[] {
   const shared = sharedSettings(points);
   const [first] = points;
-  const axes = shared.filter((name) => name === "objective.beta" || name === "objective.rate" || points.some(({ run }) => run.settings[name] !== first?.run.settings[name]));
-  const settled = points.map((point) => ({ point, settings: Object.fromEntries(axes.map((axis) => [axis, point.run.settings[axis] ?? NaN])) }));
-  const sorted = settled.toSorted((a, b) => axes.map((axis) => (a.settings[axis] ?? 0) - (b.settings[axis] ?? 0)).find((difference) => difference !== 0) ?? 0);
+  const axes = shared.filter(
+    (name) =>
+      name === "objective.beta" ||
+      name === "objective.rate" ||
+      points.some(({ run }) => run.settings[name] !== first?.run.settings[name]),
+  );
+  const settled = points.map((point) => ({
+    point,
+    settings: Object.fromEntries(axes.map((axis) => [axis, point.run.settings[axis] ?? NaN])),
+  }));
+  const sorted = settled.toSorted(
+    (a, b) =>
+      axes.map((axis) => (a.settings[axis] ?? 0) - (b.settings[axis] ?? 0)).find((difference) => difference !== 0) ?? 0,
+  );
   const isUnique = new Set(sorted.map(({ settings }) => JSON.stringify(settings))).size === points.length;
-  return isUnique ? sorted : sorted.map(({ point, settings }, index) => ({ point, settings: { ...settings, [RUN_AXIS]: index + 1 } }));
+  return isUnique
+    ? sorted
+    : sorted.map(({ point, settings }, index) => ({ point, settings: { ...settings, [RUN_AXIS]: index + 1 } }));
 }
 
 /** Beta first: it is what a frontier is drawn along. */

@@ -16,7 +16,9 @@ const JSON_LINES: readonly string[] = [".jsonl", ".ndjson", ".json"];
  * @throws ImportError, TensorboardError, StoreError
  */
 export function readLogs(paths: readonly string[]): readonly LogTable[] {
-  const tables = paths.flatMap((path) => (storing("read", path, () => statSync(path)).isDirectory() ? readFolder(path) : [readFile(path)]));
+  const tables = paths.flatMap((path) =>
+    storing("read", path, () => statSync(path)).isDirectory() ? readFolder(path) : [readFile(path)],
+  );
   // Parts of one run, such as its training and its validation, are one table.
   const together = new Map<string, LogTable>();
   for (const table of tables) {
@@ -31,9 +33,13 @@ function readFolder(folder: string): readonly LogTable[] {
   const name = basename(resolve(folder));
   const runs = storing("read", folder, () => eventRuns(folder));
   const tables = runs.map((run) => readEventLog(run, folder, name));
-  const files = readdirSync(folder).filter((file) => [...CSV, ".jsonl", ".ndjson"].includes(extname(file).toLowerCase()));
+  const files = readdirSync(folder).filter((file) =>
+    [...CSV, ".jsonl", ".ndjson"].includes(extname(file).toLowerCase()),
+  );
   if (tables.length + files.length === 0) {
-    throw new ImportError(`${folder} holds no events.out.tfevents.* file, no .csv and no .jsonl. Name the folder that your trainer logs into, or the files.`);
+    throw new ImportError(
+      `${folder} holds no events.out.tfevents.* file, no .csv and no .jsonl. Name the folder that your trainer logs into, or the files.`,
+    );
   }
   return tables.length > 0 ? tables : files.toSorted().map((file) => readFile(join(folder, file)));
 }
@@ -47,5 +53,7 @@ function readFile(file: string): LogTable {
   const bytes = storing("read", file, () => readFileSync(file));
   if (CSV.includes(extension)) return { source: file, runName, rows: readCsvLog(bytes, name) };
   if (JSON_LINES.includes(extension)) return { source: file, runName, rows: readJsonLog(bytes.toString("utf8"), name) };
-  throw new ImportError(`${file} is none of .csv, .jsonl and events.out.tfevents.*, which are what can be imported. Rename it if it is one of them.`);
+  throw new ImportError(
+    `${file} is none of .csv, .jsonl and events.out.tfevents.*, which are what can be imported. Rename it if it is one of them.`,
+  );
 }

@@ -13,7 +13,13 @@ import { buildNormalization } from "./normalization.ts";
 export type Layer = (x: Tensor) => Tensor;
 
 /** x W + b, [.., rows, inputs] -> [.., rows, outputs]. */
-export function linear(graph: ModelGraph, name: string, inputs: number, outputs: number, startBias?: ArrayLike<number>): Layer {
+export function linear(
+  graph: ModelGraph,
+  name: string,
+  inputs: number,
+  outputs: number,
+  startBias?: ArrayLike<number>,
+): Layer {
   const map = product(graph, name, inputs, outputs);
   const shift = bias(graph, name, inputs, outputs, startBias);
   return (x) => shift(map(x));
@@ -26,8 +32,16 @@ function product({ parameters }: ModelGraph, name: string, inputs: number, outpu
 }
 
 /** x + b. */
-export function bias({ parameters }: ModelGraph, name: string, fanIn: number, size: number, start?: ArrayLike<number>): Layer {
-  const tensor = start ? parameters.constant(`${name}.bias`, [1, size], start) : parameters.uniform(`${name}.bias`, [1, size], fanIn);
+export function bias(
+  { parameters }: ModelGraph,
+  name: string,
+  fanIn: number,
+  size: number,
+  start?: ArrayLike<number>,
+): Layer {
+  const tensor = start
+    ? parameters.constant(`${name}.bias`, [1, size], start)
+    : parameters.uniform(`${name}.bias`, [1, size], fanIn);
   return (x) => add(x, tensor);
 }
 
@@ -41,7 +55,12 @@ export interface MapShape {
 }
 
 /** The bias, normalisation, nonlinearity and dropout that follow a hidden layer's product. */
-export function completeLayer(graph: ModelGraph, name: string, { fanIn, size, pixels = 1 }: MapShape, layers: LayersSpec): Layer {
+export function completeLayer(
+  graph: ModelGraph,
+  name: string,
+  { fanIn, size, pixels = 1 }: MapShape,
+  layers: LayersSpec,
+): Layer {
   const { activation, normalization, dropout } = layers;
   // Over the batch a bias is subtracted again with the mean; the normalisation's own shift is in its place.
   const parts = [
@@ -74,7 +93,12 @@ export interface HiddenLayersSpec extends LayersSpec {
 }
 
 /** The hidden layers of a multilayer perceptron; with none, x itself (a linear model). */
-export function hiddenLayers(graph: ModelGraph, name: string, inputs: number, { hidden, skip = false, ...rest }: HiddenLayersSpec): HiddenLayers {
+export function hiddenLayers(
+  graph: ModelGraph,
+  name: string,
+  inputs: number,
+  { hidden, skip = false, ...rest }: HiddenLayersSpec,
+): HiddenLayers {
   const layers: Layer[] = [];
   let size = inputs;
   hidden.forEach((units, i) => {

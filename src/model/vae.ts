@@ -85,7 +85,11 @@ export interface VaeParts {
 export function buildParts(graph: ModelGraph, model: Spec["model"]): VaeParts {
   const { columns, conditionSize } = graph.shape;
   const { likelihood } = likelihoodOf(model.likelihood);
-  const { perColumn = 1, ofTensor: show = (x: Tensor) => x, ofValue = (x: number) => [x] } = likelihood.encoderInput ?? {};
+  const {
+    perColumn = 1,
+    ofTensor: show = (x: Tensor) => x,
+    ofValue = (x: number) => [x],
+  } = likelihood.encoderInput ?? {};
   const encoderInputs = columns * perColumn;
   const encoder = buildEncoder(graph, encoderInputs + conditionSize, model.encoder);
   const posterior = buildPosterior(graph, encoder.size, model.latentSize, model.posterior);
@@ -102,14 +106,28 @@ export function buildParts(graph: ModelGraph, model: Spec["model"]): VaeParts {
     distortion: (z, x, condition) => likelihood.rowDistortion(x, decode(z, x, condition), graph),
     mean: (z, x, condition) => likelihood.mean(decode(z, x, condition), x, graph),
     prior: (condition) =>
-      buildPrior({ graph, latentSize: model.latentSize, encode: encoder.layer, posterior, encoderInputs, shownOf: ofValue, condition }, model.prior),
+      buildPrior(
+        {
+          graph,
+          latentSize: model.latentSize,
+          encode: encoder.layer,
+          posterior,
+          encoderInputs,
+          shownOf: ofValue,
+          condition,
+        },
+        model.prior,
+      ),
   };
 }
 
 /** The examples of a step and what a conditional model is given of them. */
 export function exampleInputs(graph: ModelGraph): { readonly x: Tensor; readonly condition: Tensor | undefined } {
   const { columns, conditionSize } = graph.shape;
-  return { x: graph.examples("x", columns), condition: conditionSize > 0 ? graph.examples("condition", conditionSize) : undefined };
+  return {
+    x: graph.examples("x", columns),
+    condition: conditionSize > 0 ? graph.examples("condition", conditionSize) : undefined,
+  };
 }
 
 /** Every row `times` times, one after another: [.., rows, size] -> [.., rows * times, size]. */

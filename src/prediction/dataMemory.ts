@@ -80,7 +80,19 @@ export class DataMemory {
         close: () => Promise.resolve(),
       };
     };
-    return { dataset: { columns, exampleShape, condition: condition && columnsOnly(condition), trainRows: train.rows, heldOut: { rows: heldOut.rows }, fingerprint, openRows, dataset: again }, problems };
+    return {
+      dataset: {
+        columns,
+        exampleShape,
+        condition: condition && columnsOnly(condition),
+        trainRows: train.rows,
+        heldOut: { rows: heldOut.rows },
+        fingerprint,
+        openRows,
+        dataset: again,
+      },
+      problems,
+    };
   }
 }
 

@@ -30,12 +30,26 @@ export class EngineProducts implements Products {
   }
 
   /** out [m x n] = a' b, with a [rows x m] and b [rows x n]. */
-  async transposeMultiply(a: Float32Array, b: Float32Array, rows: number, m: number, n: number, out: Float32Array): Promise<void> {
+  async transposeMultiply(
+    a: Float32Array,
+    b: Float32Array,
+    rows: number,
+    m: number,
+    n: number,
+    out: Float32Array,
+  ): Promise<void> {
     await this.#run(a, b, out, [rows, m], [rows, n], { transposeLeft: true });
   }
 
   /** out [rows x columns] = a b, with a [rows x inner] and b [inner x columns]. */
-  async multiply(a: Float32Array, b: Float32Array, rows: number, inner: number, columns: number, out: Float32Array): Promise<void> {
+  async multiply(
+    a: Float32Array,
+    b: Float32Array,
+    rows: number,
+    inner: number,
+    columns: number,
+    out: Float32Array,
+  ): Promise<void> {
     await this.#run(a, b, out, [rows, inner], [inner, columns], {});
   }
 
@@ -45,18 +59,38 @@ export class EngineProducts implements Products {
     for (const { graph } of bound) await graph.dispose();
   }
 
-  async #run(a: Float32Array, b: Float32Array, out: Float32Array, left: Shape, right: Shape, options: MatmulOptions): Promise<void> {
+  async #run(
+    a: Float32Array,
+    b: Float32Array,
+    out: Float32Array,
+    left: Shape,
+    right: Shape,
+    options: MatmulOptions,
+  ): Promise<void> {
     const shape = JSON.stringify([left, right, options]);
-    const index = this.#bound.findIndex((known) => known.a === a && known.b === b && known.out === out && known.shape === shape);
+    const index = this.#bound.findIndex(
+      (known) => known.a === a && known.b === b && known.out === out && known.shape === shape,
+    );
     const product = this.#bound.splice(index, index < 0 ? 0 : 1)[0] ?? {
-      a, b, out, shape, graph: await this.#compile(a, b, out, left, right, options),
+      a,
+      b,
+      out,
+      shape,
+      graph: await this.#compile(a, b, out, left, right, options),
     };
     this.#bound.push(product);
     await product.graph.run();
     while (this.#bound.length > MOST_GRAPHS) await this.#bound.shift()?.graph.dispose();
   }
 
-  #compile(a: Float32Array, b: Float32Array, out: Float32Array, left: Shape, right: Shape, options: MatmulOptions): Promise<CompiledGraph> {
+  #compile(
+    a: Float32Array,
+    b: Float32Array,
+    out: Float32Array,
+    left: Shape,
+    right: Shape,
+    options: MatmulOptions,
+  ): Promise<CompiledGraph> {
     const product = matmul(input("a", left), input("b", right), options);
     const threads = left[0] * left[1] * right[1] < MULTIPLICATIONS_FOR_TWO_THREADS ? 1 : 2;
     const bindings = { a: beginning(a, left), b: beginning(b, right), product: beginning(out, product.shape) };

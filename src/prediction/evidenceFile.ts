@@ -101,7 +101,12 @@ export function writeEvidence(folder: string, key: EvidenceKey, evidence: Eviden
     makeFolder(folder);
     const ignore = join(folder, ".gitignore");
     if (!existsSync(ignore)) writeFileAtomically(ignore, [Buffer.from("*\n")]);
-    writeJsonAtomically(join(folder, fileName(key)), { format: CACHE_FORMAT, dataFingerprint, likelihood, evidence } satisfies EvidenceFile);
+    writeJsonAtomically(join(folder, fileName(key)), {
+      format: CACHE_FORMAT,
+      dataFingerprint,
+      likelihood,
+      evidence,
+    } satisfies EvidenceFile);
     dropOldest(folder);
   } catch (error) {
     if (!(error instanceof StoreError || isSystemError(error))) throw error;

@@ -44,19 +44,32 @@ export class EvidenceMemory {
       const { cacheFolder } = request;
       const kept = cacheFolder === undefined ? undefined : readEvidence(cacheFolder, { dataFingerprint, likelihood });
       const evidence = kept ?? (await this.#inTurn(signal, () => this.#gather(request, likelihood, signal)));
-      if (kept === undefined && cacheFolder !== undefined) writeEvidence(cacheFolder, { dataFingerprint, likelihood }, evidence);
+      if (kept === undefined && cacheFolder !== undefined)
+        writeEvidence(cacheFolder, { dataFingerprint, likelihood }, evidence);
       this.#known.set(key, evidence);
       return evidence;
     });
   }
 
-  async #gather({ data, spec }: EvidenceRequest, likelihood: EvidenceLikelihood, signal: AbortSignal): Promise<Evidence> {
+  async #gather(
+    { data, spec }: EvidenceRequest,
+    likelihood: EvidenceLikelihood,
+    signal: AbortSignal,
+  ): Promise<Evidence> {
     const products = new EngineProducts(await this.#engine());
     const rows = await data.openRows();
     try {
       const dynamicBinarization = spec.data.binarize === "dynamic";
       const condition = conditionOf(likelihood, rows);
-      return await gatherEvidence({ train: rows.train, heldOut: rows.heldOut, likelihood, dynamicBinarization, condition, products, signal });
+      return await gatherEvidence({
+        train: rows.train,
+        heldOut: rows.heldOut,
+        likelihood,
+        dynamicBinarization,
+        condition,
+        products,
+        signal,
+      });
     } finally {
       await rows.close();
       await products.dispose();

@@ -15,7 +15,9 @@ export function evidenceLikelihood({ model }: Pick<Spec, "model">): EvidenceLike
 function noiseModel(likelihood: LikelihoodSpec): NoiseModel {
   switch (likelihood.type) {
     case "gaussian":
-      return likelihood.variance === "learnedPerDimension" ? { type: "gaussian", perDimension: true } : { type: "gaussian" };
+      return likelihood.variance === "learnedPerDimension"
+        ? { type: "gaussian", perDimension: true }
+        : { type: "gaussian" };
     case "bernoulli":
     case "continuousBernoulli":
     case "poisson":
@@ -36,13 +38,22 @@ function givenOf({ condition, decoder }: ModelSpec): Given | undefined {
 }
 
 /** Whether there is evidence of such a model on such data: it takes the condition's rows, and not too many columns before columns. */
-export function isWithinReach(likelihood: EvidenceLikelihood, { columns, condition: given }: Pick<KnownData, "columns" | "condition">): boolean {
+export function isWithinReach(
+  likelihood: EvidenceLikelihood,
+  { columns, condition: given }: Pick<KnownData, "columns" | "condition">,
+): boolean {
   const { condition, preceding } = likelihood.given ?? {};
-  return (condition === undefined || given !== undefined) && (preceding === undefined || canFitPreceding(likelihood, columns));
+  return (
+    (condition === undefined || given !== undefined) &&
+    (preceding === undefined || canFitPreceding(likelihood, columns))
+  );
 }
 
 /** The condition as the evidence takes it; undefined where the model is given none. */
-export function conditionOf({ given }: EvidenceLikelihood, { condition }: Pick<OpenRows, "condition">): Condition | undefined {
+export function conditionOf(
+  { given }: EvidenceLikelihood,
+  { condition }: Pick<OpenRows, "condition">,
+): Condition | undefined {
   if (given?.condition === undefined || condition === undefined) return undefined;
   const { train, heldOut } = condition;
   if (given.condition === "columns") return { train, heldOut };

@@ -12,7 +12,14 @@ export function matrixRows(matrix: Matrix): RowSource {
     rows: matrix.rows,
     columns: matrix.columns,
     read: (start, count, target) => {
-      gatherRows(matrix, Uint32Array.from({ length: count }, (_, i) => start + i), 0, count, target, 0);
+      gatherRows(
+        matrix,
+        Uint32Array.from({ length: count }, (_, i) => start + i),
+        0,
+        count,
+        target,
+        0,
+      );
       if (performance.now() - last < LONGEST_WAIT_MS) return;
       return setImmediate().then(() => {
         last = performance.now();

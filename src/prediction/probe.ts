@@ -34,7 +34,14 @@ const HIGHEST_RATIO = 0.8;
 export type Measurements = ReadonlyMap<string, Measurement>;
 
 /** Trains part of the points for about `seconds` together and measures them. What a shorter time leaves out is not in it. */
-export async function probeSweep({ points, predictions, dataOf, engine, seconds, signal }: ProbeOptions): Promise<Measurements> {
+export async function probeSweep({
+  points,
+  predictions,
+  dataOf,
+  engine,
+  seconds,
+  signal,
+}: ProbeOptions): Promise<Measurements> {
   const start = performance.now();
   const measured = new Map<string, Measurement>();
   const stacks = spread(stacksWorthTraining(points, predictions), MOST_STACKS);
@@ -76,7 +83,10 @@ interface Candidate {
 }
 
 /** Points about which a training would say something, once for all seeds, by graph. */
-function stacksWorthTraining(points: readonly SweepPoint[], predictions: readonly Prediction[]): readonly (readonly Candidate[])[] {
+function stacksWorthTraining(
+  points: readonly SweepPoint[],
+  predictions: readonly Prediction[],
+): readonly (readonly Candidate[])[] {
   const stacks = new Map<string, Candidate[]>();
   const seen = new Set<string>();
   for (const [i, point] of points.entries()) {
@@ -135,8 +145,14 @@ async function probeStack(stack: readonly Candidate[], options: StackOptions, se
   const ofEachMore = (ofAll - ofOne) / Math.max(1, candidates.length - 1);
   const secondsPerStep = (models: number): number => ofOne + (models - 1) * ofEachMore;
   // Whose verdicts a faithful training may settle come first.
-  await run(candidates.filter(({ doubtful }) => doubtful), secondsPerStep);
-  await run(candidates.filter(({ doubtful }) => !doubtful), secondsPerStep);
+  await run(
+    candidates.filter(({ doubtful }) => doubtful),
+    secondsPerStep,
+  );
+  await run(
+    candidates.filter(({ doubtful }) => !doubtful),
+    secondsPerStep,
+  );
   return found;
 }
 
@@ -151,6 +167,9 @@ function specsOf(candidates: readonly Candidate[]): [Spec, ...Spec[]] {
 }
 
 /** Names the training a spec describes, whatever its seed; with some of its objective replaced. */
-export function trainingKey({ data, model, objective, training }: Spec, replaced: { readonly beta?: number } = {}): string {
+export function trainingKey(
+  { data, model, objective, training }: Spec,
+  replaced: { readonly beta?: number } = {},
+): string {
   return JSON.stringify([data, model, { ...objective, ...replaced }, { ...training, seed: 0 }]);
 }

@@ -34,7 +34,13 @@ const FEWER = [4, 3, 2];
 const LEAST_DISTANCE = 4;
 
 /** The most informative training that fits into the time; undefined: none that would say anything. */
-export function planProbe({ candidates, steps, learningRate, secondsPerStep, seconds }: ProbeTask): ProbePlan | undefined {
+export function planProbe({
+  candidates,
+  steps,
+  learningRate,
+  secondsPerStep,
+  seconds,
+}: ProbeTask): ProbePlan | undefined {
   const fits = (models: number, count: number): boolean => count * secondsPerStep(models) <= seconds;
   const hurries = hurriesUpTo(FASTEST_LEARNING_RATE / learningRate);
   for (const models of [candidates, ...FEWER.filter((count) => count < candidates)]) {

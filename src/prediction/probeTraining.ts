@@ -50,7 +50,11 @@ export async function timeStep({ specs, dataset, engine, steps, signal }: ProbeT
  * too soon. Rejects with the signal's reason when aborted, between two steps.
  * @param seconds that the plan was made for
  */
-export async function trainProbe(training: ProbeTraining, plan: ProbePlan, seconds: number): Promise<readonly (Measurement | undefined)[]> {
+export async function trainProbe(
+  training: ProbeTraining,
+  plan: ProbePlan,
+  seconds: number,
+): Promise<readonly (Measurement | undefined)[]> {
   const { dataset, trainRows, engine, steps, signal } = training;
   const [first, ...others] = training.specs.map((spec) => hurried(spec, plan, steps)) as [Spec, ...Spec[]];
   const part = bounded(dataset, first.training.batchSize);
@@ -113,5 +117,8 @@ function bounded(dataset: Dataset, leastRows: number): Dataset {
 
 function someRows(matrix: Matrix, count: number): Matrix {
   if (matrix.rows <= count) return matrix;
-  return takeRows(matrix, Uint32Array.from({ length: count }, (_, i) => Math.floor((i * matrix.rows) / count)));
+  return takeRows(
+    matrix,
+    Uint32Array.from({ length: count }, (_, i) => Math.floor((i * matrix.rows) / count)),
+  );
 }

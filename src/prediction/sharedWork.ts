@@ -12,7 +12,11 @@ export class SharedWork<Value> {
    * @param signal the asker's: aborting it rejects with its reason, at once, whatever becomes of the work
    * @param work is told through a signal of its own to stop
    */
-  async run(key: string, signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+  async run(
+    key: string,
+    signal: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<Value>,
+  ): Promise<Value> {
     signal?.throwIfAborted();
     const job = this.#jobs.get(key) ?? this.#start(key, work);
     job.waiters += 1;

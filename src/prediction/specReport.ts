@@ -99,7 +99,11 @@ export class SpecReporter {
   #report(request: SpecRequest, study: Study): SpecReport {
     const { points } = study.parsed;
     const predictions = points.map(({ spec }) => predict(spec, study));
-    return report(request, study, withMeasurements(points, predictions, (point) => this.#measurementOf(study, point)));
+    return report(
+      request,
+      study,
+      withMeasurements(points, predictions, (point) => this.#measurementOf(study, point)),
+    );
   }
 
   #measurementOf(study: Study, point: SweepPoint): Measurement | undefined {
@@ -108,7 +112,11 @@ export class SpecReporter {
 
   async #study({ specText, specFolder, mediaFolder, cacheFolder, signal }: SpecRequest): Promise<Study> {
     const parsed = parseSpec(specText);
-    const { datasets, problems } = await openDataWith((spec, folders) => this.#data.read(spec, folders), parsed.points, { specFolder, mediaFolder });
+    const { datasets, problems } = await openDataWith(
+      (spec, folders) => this.#data.read(spec, folders),
+      parsed.points,
+      { specFolder, mediaFolder },
+    );
     const evidence = new Map<string, Evidence>();
     for (const point of parsed.points) {
       signal?.throwIfAborted();
@@ -142,10 +150,21 @@ function predict(spec: Spec, { evidenceOf }: Pick<Study, "evidenceOf">): Predict
   return predictPoint(evidence, pointSettingOf(spec, evidence?.train.rows ?? 0));
 }
 
-function report({ specText, specFolder, mediaFolder }: SpecRequest, study: Study, predictions: readonly Prediction[]): SpecReport {
+function report(
+  { specText, specFolder, mediaFolder }: SpecRequest,
+  study: Study,
+  predictions: readonly Prediction[],
+): SpecReport {
   const { parsed, located, evidenceOf } = study;
   const { points } = parsed;
-  const diagnoses = diagnoseSpec({ text: specText, parsed, located, evidenceOf, predictions, predict: (spec) => predict(spec, study) });
+  const diagnoses = diagnoseSpec({
+    text: specText,
+    parsed,
+    located,
+    evidenceOf,
+    predictions,
+    predict: (spec) => predict(spec, study),
+  });
   const first = points[0];
   const evidence = first && evidenceOf(first.spec);
   const files = new Set(points.flatMap(({ spec }) => dataFiles(spec.data, { specFolder, mediaFolder })));

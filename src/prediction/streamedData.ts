@@ -9,7 +9,14 @@ import { DataChanged, type KnownData } from "./knownData.ts";
 export const PROBED_VALUES = 2 ** 23;
 
 /** Data that stay in their files, as the prediction uses them. */
-export function streamedData({ columns, exampleShape, fingerprint, train, heldOut, condition }: StreamedDataset): KnownData {
+export function streamedData({
+  columns,
+  exampleShape,
+  fingerprint,
+  train,
+  heldOut,
+  condition,
+}: StreamedDataset): KnownData {
   return {
     columns,
     exampleShape,
@@ -34,7 +41,10 @@ export function streamedData({ columns, exampleShape, fingerprint, train, heldOu
       exampleShape,
       train: await sample(train),
       heldOut: await sample(heldOut),
-      condition: condition && { train: sampleOf(condition.train, train), heldOut: sampleOf(condition.heldOut, heldOut) },
+      condition: condition && {
+        train: sampleOf(condition.train, train),
+        heldOut: sampleOf(condition.heldOut, heldOut),
+      },
       trainLabels: undefined,
       heldOutLabels: undefined,
       labelNames: undefined,

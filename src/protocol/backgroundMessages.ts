@@ -29,9 +29,19 @@ export const toBackgroundSchema = Type.Union([
   /** The answer to the check or probe `id` is no longer wanted: it is rejected with requestFailed, soon. */
   Type.Object({ type: Type.Literal("cancelProbe"), id }),
   /** Makes a run under .vae-lens of `workingFolder` from what was logged in files and folders. */
-  Type.Object({ type: Type.Literal("importRuns"), id, sources: Type.Array(Type.String()), workingFolder: Type.String() }),
+  Type.Object({
+    type: Type.Literal("importRuns"),
+    id,
+    sources: Type.Array(Type.String()),
+    workingFolder: Type.String(),
+  }),
   /** Reads a run of a spec: the one in the folder of that name, if it is there, or else the newest. Of an imported run, its own folder. */
-  Type.Object({ type: Type.Literal("findRun"), id, specFile: Type.String(), runId: Type.Union([Type.String(), Type.Null()]) }),
+  Type.Object({
+    type: Type.Literal("findRun"),
+    id,
+    specFile: Type.String(),
+    runId: Type.Union([Type.String(), Type.Null()]),
+  }),
   /** Reads the run in a folder. */
   Type.Object({ type: Type.Literal("readRun"), id, runFolder: Type.String() }),
   /** What a list says of the runs in `.vae-lens/runs` folders. Deleted ones that are old are removed for good if `purge`. */
@@ -39,7 +49,12 @@ export const toBackgroundSchema = Type.Union([
   /** Reads runs to be shown beside another. */
   Type.Object({ type: Type.Literal("compareRuns"), id, runFolder: Type.String(), others: Type.Array(Type.String()) }),
   /** Null: the run has no name any more. */
-  Type.Object({ type: Type.Literal("renameRun"), id, runFolder: Type.String(), name: Type.Union([Type.String(), Type.Null()]) }),
+  Type.Object({
+    type: Type.Literal("renameRun"),
+    id,
+    runFolder: Type.String(),
+    name: Type.Union([Type.String(), Type.Null()]),
+  }),
   /** Moves a run into the trash beside it; refused while it trains. */
   Type.Object({ type: Type.Literal("trashRun"), id, runFolder: Type.String() }),
   /** Moves it back to where it was. */
@@ -65,7 +80,10 @@ export const fromBackgroundSchema = Type.Union([
     type: Type.Literal("runFound"),
     id,
     /** Null: the spec was never trained. */
-    found: Type.Union([Type.Object({ runFolder: Type.String(), run: runSnapshotSchema, yardsticks: yardsticksSchema }), Type.Null()]),
+    found: Type.Union([
+      Type.Object({ runFolder: Type.String(), run: runSnapshotSchema, yardsticks: yardsticksSchema }),
+      Type.Null(),
+    ]),
   }),
   /** Newest first. */
   Type.Object({ type: Type.Literal("runsListed"), id, runs: Type.Array(runSummarySchema) }),
@@ -73,8 +91,19 @@ export const fromBackgroundSchema = Type.Union([
   /** It has another name or place. */
   Type.Object({ type: Type.Literal("runChanged"), id }),
   Type.Object({ type: Type.Literal("runAnswered"), id, answer: answerSchema }),
-  Type.Object({ type: Type.Literal("runsImported"), id, runFolder: Type.String(), run: runSnapshotSchema, yardsticks: yardsticksSchema }),
-  Type.Object({ type: Type.Literal("runExported"), id, files: Type.Array(Type.String()), notes: Type.Array(Type.String()) }),
+  Type.Object({
+    type: Type.Literal("runsImported"),
+    id,
+    runFolder: Type.String(),
+    run: runSnapshotSchema,
+    yardsticks: yardsticksSchema,
+  }),
+  Type.Object({
+    type: Type.Literal("runExported"),
+    id,
+    files: Type.Array(Type.String()),
+    notes: Type.Array(Type.String()),
+  }),
   Type.Object({ type: Type.Literal("requestFailed"), id, message: Type.String() }),
 ]);
 
@@ -84,4 +113,7 @@ export type FromBackground = Immutable<Type.Static<typeof fromBackgroundSchema>>
 /** @throws ProtocolError */
 export const parseToBackground = messageParser<ToBackground>(toBackgroundSchema, "a message to the background process");
 /** @throws ProtocolError */
-export const parseFromBackground = messageParser<FromBackground>(fromBackgroundSchema, "a message of the background process");
+export const parseFromBackground = messageParser<FromBackground>(
+  fromBackgroundSchema,
+  "a message of the background process",
+);

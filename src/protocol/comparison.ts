@@ -18,7 +18,9 @@ export const comparisonSchema = Type.Object({
   /** The others, without curves. */
   others: Type.Array(Type.Object({ ...label, run: runSnapshotSchema })),
   /** Settings that are not the same in all of them; a value each, the panel's own run first, null where a run has no such setting. */
-  differences: Type.Array(Type.Object({ path: Type.String(), values: Type.Array(Type.Union([Type.String(), Type.Null()])) })),
+  differences: Type.Array(
+    Type.Object({ path: Type.String(), values: Type.Array(Type.Union([Type.String(), Type.Null()])) }),
+  ),
   equalSettings: Type.Integer({ minimum: 0 }),
 });
 

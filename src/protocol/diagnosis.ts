@@ -55,7 +55,12 @@ export const spectrumViewSchema = Type.Object({
 
 /** The predicted frontier between and beyond the points: what the panel draws. Decreasing in effective beta. */
 export const frontierViewSchema = Type.Array(
-  Type.Object({ effectiveBeta: Type.Number(), beta: Type.Number(), rateNats: Type.Number(), distortionNats: Type.Number() }),
+  Type.Object({
+    effectiveBeta: Type.Number(),
+    beta: Type.Number(),
+    rateNats: Type.Number(),
+    distortionNats: Type.Number(),
+  }),
 );
 
 /** All there is to say of a spec's text: the answer to whoever asks for a check. */

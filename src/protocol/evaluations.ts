@@ -77,7 +77,12 @@ export const pointEvaluationSchema = Type.Object({
         /** Principal components of the training data, and what part of their variance those hold. */
         Type.Object({ type: Type.Literal("principal"), size: count, varianceShare: Type.Number() }),
         /** Hidden units of a classifier trained on the labels; accuracy null where the held-out examples have none. */
-        Type.Object({ type: Type.Literal("classifier"), size: count, classes: count, heldOutAccuracy: orNull(Type.Number()) }),
+        Type.Object({
+          type: Type.Literal("classifier"),
+          size: count,
+          classes: count,
+          heldOutAccuracy: orNull(Type.Number()),
+        }),
       ]),
     }),
   ),

@@ -9,7 +9,11 @@ import type { Immutable } from "./results.ts";
 const index = Type.Integer({ minimum: 0 });
 const numberOrNull = Type.Union([Type.Number(), Type.Null()]);
 
-const explainedPickSchema = Type.Object({ ...pickSchema.properties, settings: record(Type.Number()), sentence: Type.String() });
+const explainedPickSchema = Type.Object({
+  ...pickSchema.properties,
+  settings: record(Type.Number()),
+  sentence: Type.String(),
+});
 
 /** core/explanation/causes.ts */
 const judgementSchema = Type.Object({
@@ -38,10 +42,21 @@ export const explanationSchema = Type.Object({
   observations: Type.Array(Type.String()),
   judgements: Type.Array(judgementSchema),
   /** What to do next, as changes of the spec by path. */
-  remedies: Type.Array(Type.Object({ title: Type.String(), edits: Type.Array(Type.Object({ path: Type.Array(Type.Union([Type.String(), index])), value: Type.Unknown() })) })),
+  remedies: Type.Array(
+    Type.Object({
+      title: Type.String(),
+      edits: Type.Array(Type.Object({ path: Type.Array(Type.Union([Type.String(), index])), value: Type.Unknown() })),
+    }),
+  ),
   /** Trainings from elsewhere that the judgement rests on. */
   restarts: Type.Array(
-    Type.Object({ point: index, from: Type.Enum(["warm-up", "lower-beta"]), elboNats: Type.Number(), lossNats: Type.Number(), activeUnits: index }),
+    Type.Object({
+      point: index,
+      from: Type.Enum(["warm-up", "lower-beta"]),
+      elboNats: Type.Number(),
+      lossNats: Type.Number(),
+      activeUnits: index,
+    }),
   ),
   /** Of effective beta, by point, where it is known. */
   thresholds: Type.Array(numberOrNull),

@@ -23,7 +23,10 @@ export interface MessageParser<Message> {
  * @param union no two of whose members have the same `type`
  * @param what for the error, for example "a message of a worker"
  */
-export function messageParser<Message>(union: { readonly anyOf: readonly MessageSchema[] }, what: string): MessageParser<Message> {
+export function messageParser<Message>(
+  union: { readonly anyOf: readonly MessageSchema[] },
+  what: string,
+): MessageParser<Message> {
   const schemas = new Map(union.anyOf.map((schema) => [schema.properties.type.const as unknown, schema]));
   // Each is compiled when first needed or between other things: all at once would hold up the editor for tens of milliseconds.
   const validators = new Map<unknown, Validator>();
@@ -37,7 +40,9 @@ export function messageParser<Message>(union: { readonly anyOf: readonly Message
   const parse = (message: unknown): Message => {
     const type = typeof message === "object" && message !== null && "type" in message ? message.type : undefined;
     if (validatorOf(type)?.Check(message)) return message as Message;
-    throw new ProtocolError(`not ${what}: ${(JSON.stringify(message) ?? String(message)).slice(0, EXCERPT_CHARACTERS)}`);
+    throw new ProtocolError(
+      `not ${what}: ${(JSON.stringify(message) ?? String(message)).slice(0, EXCERPT_CHARACTERS)}`,
+    );
   };
   const prepareNext = (): boolean => {
     const [next] = [...schemas.keys()].filter((type) => !validators.has(type));

@@ -19,7 +19,14 @@ const id = Type.Integer({ minimum: 0 });
 
 export const toPanelSchema = Type.Union([
   /** The answer to `ready`. No run: the panel shows what is foretold; nor that: how to begin. */
-  Type.Object({ type: Type.Literal("snapshot"), sequence, run: Type.Union([runSnapshotSchema, Type.Null()]), prediction, yardsticks: yardsticksSchema, comparison: Type.Optional(comparison) }),
+  Type.Object({
+    type: Type.Literal("snapshot"),
+    sequence,
+    run: Type.Union([runSnapshotSchema, Type.Null()]),
+    prediction,
+    yardsticks: yardsticksSchema,
+    comparison: Type.Optional(comparison),
+  }),
   /** Events since the message numbered `sequence - 1`, at most a few times a second. */
   Type.Object({ type: Type.Literal("events"), sequence, events: Type.Array(runEventSchema) }),
   /** The spec was edited, its data changed, or a probe spoke: this takes the place of what was foretold before. */
@@ -33,7 +40,17 @@ export const toPanelSchema = Type.Union([
   Type.Object({ type: Type.Literal("notAnswered"), id, message: Type.String() }),
 ]);
 
-export const panelCommands = ["trainSweep", "stopSweep", "resumeSweep", "explainRun", "stopExplaining", "stopComparing", "openSpec", "openSample", "showLog"] as const;
+export const panelCommands = [
+  "trainSweep",
+  "stopSweep",
+  "resumeSweep",
+  "explainRun",
+  "stopExplaining",
+  "stopComparing",
+  "openSpec",
+  "openSample",
+  "showLog",
+] as const;
 
 export const fromPanelSchema = Type.Union([
   /** The panel has started, or has missed something: send a snapshot. */
@@ -43,7 +60,12 @@ export const fromPanelSchema = Type.Union([
   /** Edit the spec as the explanation's remedy of that index says. */
   Type.Object({ type: Type.Literal("applyRemedy"), remedy: Type.Integer({ minimum: 0 }) }),
   /** A chart or its data, to where the user says. */
-  Type.Object({ type: Type.Literal("saveFile"), name: Type.String(), encoding: Type.Enum(["utf8", "base64"]), content: Type.String() }),
+  Type.Object({
+    type: Type.Literal("saveFile"),
+    name: Type.String(),
+    encoding: Type.Enum(["utf8", "base64"]),
+    content: Type.String(),
+  }),
 ]);
 
 export type ToPanel = Immutable<Type.Static<typeof toPanelSchema>>;

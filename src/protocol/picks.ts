@@ -5,7 +5,9 @@ import { criteria } from "../core/explanation/picks.ts";
 export const pickSchema = Type.Object({
   criterion: Type.Enum([...criteria]),
   point: Type.Integer({ minimum: 0, description: "Index in the sweep." }),
-  value: Type.Number({ description: "The criterion's own: nats per example, a squared distance, or nats between the rate and its target." }),
+  value: Type.Number({
+    description: "The criterion's own: nats per example, a squared distance, or nats between the rate and its target.",
+  }),
   rateNats: Type.Number({ description: "Held out, of the point that is picked." }),
   activeUnits: Type.Integer({ minimum: 0 }),
 });

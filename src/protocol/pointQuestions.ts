@@ -37,7 +37,15 @@ export const modelViewSchema = Type.Object({
   /** What the data's values lie between. */
   range: Type.Object({ low: Type.Number(), high: Type.Number() }),
   /** Held-out examples, each with what is decoded at its posterior mean. */
-  examples: Type.Array(Type.Object({ row, label: Type.Union([Type.Integer(), Type.Null()]), z: numbers, x: numbers, reconstruction: numbers })),
+  examples: Type.Array(
+    Type.Object({
+      row,
+      label: Type.Union([Type.Integer(), Type.Null()]),
+      z: numbers,
+      x: numbers,
+      reconstruction: numbers,
+    }),
+  ),
   /** Decoded at draws from the prior; null: it is learned, and only its density is at hand. */
   samples: Type.Union([Type.Array(numbers), Type.Null()]),
   /** Decoded at z = 0. */
@@ -59,7 +67,11 @@ export const modelViewSchema = Type.Object({
     }),
   ),
   /** The aggregate posterior: posterior means of some held-out examples, [rows x units]. */
-  means: Type.Object({ units: Type.Array(unit), rows: Type.Array(numbers), labels: Type.Union([Type.Array(Type.Integer()), Type.Null()]) }),
+  means: Type.Object({
+    units: Type.Array(unit),
+    rows: Type.Array(numbers),
+    labels: Type.Union([Type.Array(Type.Integer()), Type.Null()]),
+  }),
   /** What labels are called, where they are names. */
   labelNames: Type.Union([Type.Array(Type.String()), Type.Null()]),
 });

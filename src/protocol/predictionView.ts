@@ -47,10 +47,25 @@ export function predictionView(
     const prediction = report.predictions[point.index];
     if (prediction === undefined) return [];
     const { objective, model, training } = point.spec;
-    return [{ ...prediction, beta: controlOf(objective), control: controlName(objective), latentSize: model.latentSize, epochs: training.epochs, runPoint: runPointOf(point) }];
+    return [
+      {
+        ...prediction,
+        beta: controlOf(objective),
+        control: controlName(objective),
+        latentSize: model.latentSize,
+        epochs: training.epochs,
+        runPoint: runPointOf(point),
+      },
+    ];
   });
   if (points.length === 0) return null;
-  return { specName, axes: parsed.axes.map(({ name }) => name), points, frontier: report.frontier, thresholdBeta: commonThreshold(points) };
+  return {
+    specName,
+    axes: parsed.axes.map(({ name }) => name),
+    points,
+    frontier: report.frontier,
+    thresholdBeta: commonThreshold(points),
+  };
 }
 
 /** Thresholds of one spectrum differ by rounding only. */
@@ -59,5 +74,9 @@ const ROUNDING = 1e-9;
 function commonThreshold(points: readonly PredictedPoint[]): number | null {
   const [first = null] = points.map(({ thresholdBeta }) => thresholdBeta);
   if (first === null) return null;
-  return points.every(({ thresholdBeta }) => thresholdBeta !== null && Math.abs(thresholdBeta - first) <= ROUNDING * first) ? first : null;
+  return points.every(
+    ({ thresholdBeta }) => thresholdBeta !== null && Math.abs(thresholdBeta - first) <= ROUNDING * first,
+  )
+    ? first
+    : null;
 }

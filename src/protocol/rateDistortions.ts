@@ -26,7 +26,11 @@ export const curveSettingsSchema = Type.Object({
 });
 
 /** What a point's own encoder has. */
-export const encoderRateDistortionSchema = Type.Object({ ...trainedToSchema, rateNats: measureSchema, distortionNats: measureSchema });
+export const encoderRateDistortionSchema = Type.Object({
+  ...trainedToSchema,
+  rateNats: measureSchema,
+  distortionNats: measureSchema,
+});
 
 export const decoderCurveSchema = Type.Object({
   ...trainedToSchema,

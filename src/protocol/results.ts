@@ -11,10 +11,22 @@ const nats = (description: string) => Type.Number({ description: `${description}
 
 /** core/decoderUse.ts defines the quantities. */
 export const decoderUseSchema = Type.Object({
-  zVariance: Type.Number({ minimum: 0, description: "Of the decoded mean over z at a fixed condition, in the data's units squared, averaged over conditions and columns." }),
+  zVariance: Type.Number({
+    minimum: 0,
+    description:
+      "Of the decoded mean over z at a fixed condition, in the data's units squared, averaged over conditions and columns.",
+  }),
   conditionVariance: Type.Number({ minimum: 0, description: "The same over conditions at a fixed z." }),
-  zShare: Type.Number({ minimum: 0, maximum: 1, description: "Of the total variance; 0: whatever z is, the same is decoded." }),
-  conditionShare: Type.Number({ minimum: 0, maximum: 1, description: "0: whatever the condition is, the same is decoded." }),
+  zShare: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    description: "Of the total variance; 0: whatever z is, the same is decoded.",
+  }),
+  conditionShare: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    description: "0: whatever the condition is, the same is decoded.",
+  }),
 });
 
 /** core/evaluation.ts defines the quantities. */
@@ -40,7 +52,9 @@ export const pointOutcomeSchema = Type.Object({
   status: pointStatusSchema,
   heldOut: Type.Union([evaluationSchema, Type.Null()]),
   train: Type.Union([evaluationSchema, Type.Null()]),
-  keptEpoch: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], { description: "Whose parameters were kept, counted from 1." }),
+  keptEpoch: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+    description: "Whose parameters were kept, counted from 1.",
+  }),
   failure: Type.Union([failureSchema, Type.Null()]),
 });
 
@@ -63,7 +77,9 @@ export const pointResultSchema = Type.Object({
   status: pointStatusSchema,
   heldOut: Type.Union([evaluationSchema, Type.Null()]),
   train: Type.Union([evaluationSchema, Type.Null()]),
-  keptEpoch: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], { description: "Whose parameters were kept, counted from 1." }),
+  keptEpoch: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+    description: "Whose parameters were kept, counted from 1.",
+  }),
   collapsed: Type.Union([Type.Boolean(), Type.Null()], { description: "No active unit on held-out data." }),
   failure: Type.Union([failureSchema, Type.Null()]),
 });
@@ -75,7 +91,8 @@ export const resultsSchema = Type.Object({
   dataFingerprint: Type.String(),
   points: Type.Array(pointResultSchema),
   picks: Type.Array(pickSchema, {
-    description: "What each criterion picks among the points that are done. A sweep writes those that the results tell, evaluate all that it measured at every point.",
+    description:
+      "What each criterion picks among the points that are done. A sweep writes those that the results tell, evaluate all that it measured at every point.",
   }),
 });
 

@@ -1,6 +1,13 @@
 import * as Type from "typebox";
 import { record } from "../spec/schema/pieces.ts";
-import { evaluationSchema, failureSchema, pointEpochSchema, type Immutable, type PointEpoch, type PointOutcome } from "./results.ts";
+import {
+  evaluationSchema,
+  failureSchema,
+  pointEpochSchema,
+  type Immutable,
+  type PointEpoch,
+  type PointOutcome,
+} from "./results.ts";
 
 /** Everything a view shows of a run. The host owns it; views are given it whole, then the events that change it. */
 
@@ -56,7 +63,11 @@ export const runSnapshotSchema = Type.Object({
 });
 
 export const runEventSchema = Type.Union([
-  Type.Object({ type: Type.Literal("epochDone"), epoch: Type.Integer({ minimum: 0 }), points: Type.Array(pointEpochSchema) }),
+  Type.Object({
+    type: Type.Literal("epochDone"),
+    epoch: Type.Integer({ minimum: 0 }),
+    points: Type.Array(pointEpochSchema),
+  }),
   Type.Object({
     type: Type.Literal("pointEnded"),
     point: Type.Integer({ minimum: 0 }),
@@ -78,7 +89,13 @@ export type PointSnapshot = Immutable<Type.Static<typeof pointSnapshotSchema>>;
 export type RunSnapshot = Immutable<Type.Static<typeof runSnapshotSchema>>;
 export type RunEvent = Immutable<Type.Static<typeof runEventSchema>>;
 
-export const emptyCurve: Curve = { epoch: [], heldOutRateNats: [], heldOutDistortionNats: [], trainRateNats: [], trainDistortionNats: [] };
+export const emptyCurve: Curve = {
+  epoch: [],
+  heldOutRateNats: [],
+  heldOutDistortionNats: [],
+  trainRateNats: [],
+  trainDistortionNats: [],
+};
 
 /** A curve is thinned to half when it reaches this length: no view draws more, and memory stays bounded. */
 export const MAXIMUM_CURVE_LENGTH = 400;
@@ -95,7 +112,10 @@ export function applyRunEvent(run: RunSnapshot, event: RunEvent): RunSnapshot {
       return { ...run, points };
     }
     case "pointEnded":
-      return { ...run, points: run.points.map((point, index) => (index === event.point ? withOutcome(point, event) : point)) };
+      return {
+        ...run,
+        points: run.points.map((point, index) => (index === event.point ? withOutcome(point, event) : point)),
+      };
     case "statusChanged":
       return { ...run, status: event.status, message: event.message };
   }
@@ -112,7 +132,10 @@ function withEpoch(point: PointSnapshot, epoch: number, { train, heldOut }: Poin
   return { ...point, epoch, status: "training", heldOut, curve };
 }
 
-function withOutcome(point: PointSnapshot, { status, heldOut, train, failure }: Omit<PointOutcome, "keptEpoch">): PointSnapshot {
+function withOutcome(
+  point: PointSnapshot,
+  { status, heldOut, train, failure }: Omit<PointOutcome, "keptEpoch">,
+): PointSnapshot {
   const epoch = status === "done" ? point.epochs : point.epoch;
   return { ...point, epoch, status, heldOut: heldOut ?? (status === "failed" ? null : point.heldOut), train, failure };
 }

@@ -20,4 +20,12 @@ export const yardsticksSchema = Type.Object({
 
 export type Yardsticks = Immutable<Type.Static<typeof yardsticksSchema>>;
 
-export const noYardsticks: Yardsticks = { status: "none", part: "", share: 0, message: null, evaluation: null, explanation: null, rateDistortion: null };
+export const noYardsticks: Yardsticks = {
+  status: "none",
+  part: "",
+  share: 0,
+  message: null,
+  evaluation: null,
+  explanation: null,
+  rateDistortion: null,
+};

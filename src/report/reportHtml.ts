@@ -22,7 +22,14 @@ export function reportHtml({ run, prediction, yardsticks, script, style }: Repor
   const code = inlineScript(script);
   const css = inlineStyle(style);
   // Images: the panel's own drawings, on their way to a file.
-  const policy = ["default-src 'none'", `script-src ${hashSource(code)}`, `style-src ${hashSource(css)}`, "img-src data:", "base-uri 'none'", "form-action 'none'"];
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hashSource(code)}`,
+    `style-src ${hashSource(css)}`,
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ];
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -60,7 +60,9 @@ function judge(name: string, field: AxisField, value: Json | undefined): FoundFi
   }
   if (!kinds.includes("number")) return { complaint: `${quote(name)} is not a number, so it cannot be swept.` };
   if (typeof value === "string") {
-    return { complaint: `${pathName(field.path)} is ${shown(value)} in this spec; give it a number there to sweep it.` };
+    return {
+      complaint: `${pathName(field.path)} is ${shown(value)} in this spec; give it a number there to sweep it.`,
+    };
   }
   return { field };
 }
@@ -71,14 +73,20 @@ function noElement(name: string, list: AxisField["path"], length: number): strin
 }
 
 /** The complaint about a field that belongs to another variant than the file's. */
-function elsewhere(name: string, path: AxisField["path"], variant: SchemaNode, variants: readonly SchemaNode[]): string | undefined {
+function elsewhere(
+  name: string,
+  path: AxisField["path"],
+  variant: SchemaNode,
+  variants: readonly SchemaNode[],
+): string | undefined {
   const step = String(path.at(-1));
   const owners = variantsWith(step, variants);
   if (owners.length === 0) return undefined;
   const whole = pathName(path.slice(0, -1));
   const types = owners.flatMap((owner) => variantName(owner) ?? []).map(quote);
   const mine = variantName(variant);
-  if (mine !== undefined) return `${quote(name)} belongs to the "type" ${oneOf(types)}, and ${whole} is ${quote(mine)} in this spec.`;
+  if (mine !== undefined)
+    return `${quote(name)} belongs to the "type" ${oneOf(types)}, and ${whole} is ${quote(mine)} in this spec.`;
   return `${quote(name)} does not go with ${oneOf(Object.keys(variant.properties ?? {}).map(quote))}, which ${whole} has in this spec.`;
 }
 
@@ -86,7 +94,10 @@ const sweepableNames = sweepablePaths().map((field) => field.path.join("."));
 
 function unknown(name: string): string {
   const meant = nearestName(steps(name).join("."), sweepableNames);
-  const mend = meant === undefined ? 'an axis is the path of a number, such as "objective.beta".' : `did you mean ${quote(meant)}?`;
+  const mend =
+    meant === undefined
+      ? 'an axis is the path of a number, such as "objective.beta".'
+      : `did you mean ${quote(meant)}?`;
   return `${quote(name)} is not a field of the spec; ${mend}`;
 }
 

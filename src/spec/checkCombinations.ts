@@ -10,13 +10,23 @@ import { pathName } from "./wording.ts";
  * @param file in which checkValue.ts finds nothing
  */
 export function checkCombinations(file: Json, points: readonly SweepPoint[]): Finding[] {
-  const findings = [...strayWarmupFields(file), ...points.flatMap((point) => ofSpec(point.spec).map((finding) => onItsAxis(finding, point)))];
+  const findings = [
+    ...strayWarmupFields(file),
+    ...points.flatMap((point) => ofSpec(point.spec).map((finding) => onItsAxis(finding, point))),
+  ];
   // Points share what their axes do not change.
   return [...new Map(findings.map((finding) => [JSON.stringify([finding.path, finding.message]), finding])).values()];
 }
 
 function ofSpec(spec: Spec): Finding[] {
-  return [...conditionFindings(spec), ...priorFindings(spec), ...objectiveFindings(spec), ...decoderFindings(spec), ...bitFindings(spec), ...selectionFindings(spec)];
+  return [
+    ...conditionFindings(spec),
+    ...priorFindings(spec),
+    ...objectiveFindings(spec),
+    ...decoderFindings(spec),
+    ...bitFindings(spec),
+    ...selectionFindings(spec),
+  ];
 }
 
 const doNotGo = (path: SpecPath, message: string): Finding => atValue("combination", path, message);
@@ -29,25 +39,49 @@ function conditionFindings({ data, model }: Spec): Finding[] {
     findings.push(doNotGo(at, 'A model conditioned on "labels" needs them; name their file as data.labels.'));
   }
   if (condition === "columns" && data.conditionColumns === undefined) {
-    findings.push(doNotGo(at, 'A model conditioned on "columns" needs to know which; list them as data.conditionColumns, such as [0].'));
+    findings.push(
+      doNotGo(
+        at,
+        'A model conditioned on "columns" needs to know which; list them as data.conditionColumns, such as [0].',
+      ),
+    );
   }
   const { conditionColumns = [] } = data;
   if (condition !== "columns" && data.conditionColumns !== undefined) {
     const mend = 'set model.condition to "columns", or leave this list out.';
-    findings.push(atName("combination", ["data", "conditionColumns"], `Condition columns are used by a model conditioned on them; ${mend}`));
+    findings.push(
+      atName(
+        "combination",
+        ["data", "conditionColumns"],
+        `Condition columns are used by a model conditioned on them; ${mend}`,
+      ),
+    );
   }
   conditionColumns.forEach((column, index) => {
     if (conditionColumns.indexOf(column) === index) return;
-    findings.push(doNotGo(["data", "conditionColumns", index], `Column ${column} is listed twice; leave one of them out.`));
+    findings.push(
+      doNotGo(["data", "conditionColumns", index], `Column ${column} is listed twice; leave one of them out.`),
+    );
   });
   if (prior.type === "conditionalNormal" && condition === "none") {
     const mend = 'set model.condition to "labels" or "columns", or use "standardNormal".';
-    findings.push(doNotGo(["model", "prior", "type"], `The prior "conditionalNormal" is made from the condition, and there is none; ${mend}`));
+    findings.push(
+      doNotGo(
+        ["model", "prior", "type"],
+        `The prior "conditionalNormal" is made from the condition, and there is none; ${mend}`,
+      ),
+    );
   }
   for (const [name, network] of Object.entries({ encoder, decoder })) {
-    if (condition !== "columns" || data.shape !== undefined || (network.type !== "conv" && network.type !== "pixelCnn")) continue;
+    if (condition !== "columns" || data.shape !== undefined || (network.type !== "conv" && network.type !== "pixelCnn"))
+      continue;
     const mend = "give the shape of what is left as data.shape.";
-    findings.push(doNotGo(["model", name, "type"], `With columns taken out of the examples they are no longer images of the file's own shape; ${mend}`));
+    findings.push(
+      doNotGo(
+        ["model", name, "type"],
+        `With columns taken out of the examples they are no longer images of the file's own shape; ${mend}`,
+      ),
+    );
   }
   return findings;
 }
@@ -55,14 +89,16 @@ function conditionFindings({ data, model }: Spec): Finding[] {
 function priorFindings({ model }: Spec): Finding[] {
   const { prior, condition, posterior, encoder } = model;
   if (prior.type !== "vampPrior") return [];
-  const refuse = (path: SpecPath, why: string, mend: string): Finding => doNotGo(path, `${why}; ${mend}, or use the prior "mixture".`);
+  const refuse = (path: SpecPath, why: string, mend: string): Finding =>
+    doNotGo(path, `${why}; ${mend}, or use the prior "mixture".`);
   const findings: Finding[] = [];
   if (condition !== "none") {
     const why = 'The components of a "vampPrior" are posteriors of learnt inputs, which have no condition';
     findings.push(refuse(["model", "prior", "type"], why, 'set model.condition to "none"'));
   }
   if (posterior.type !== "diagonal") {
-    const why = 'The components of a "vampPrior" are posteriors, and only those of type "diagonal" have a density everywhere that is cheap to compute';
+    const why =
+      'The components of a "vampPrior" are posteriors, and only those of type "diagonal" have a density everywhere that is cheap to compute';
     findings.push(refuse(["model", "posterior", "type"], why, 'use "diagonal"'));
   }
   if (encoder.normalization === "batch") {
@@ -85,7 +121,8 @@ function objectiveFindings({ model, objective }: Spec): Finding[] {
     findings.push(doNotGo(["objective", weight], message));
   }
   if (objective.mmd > 0 && model.prior.type !== "standardNormal") {
-    const message = 'objective.mmd compares z with draws from a fixed prior; use the prior "standardNormal", or leave it out.';
+    const message =
+      'objective.mmd compares z with draws from a fixed prior; use the prior "standardNormal", or leave it out.';
     findings.push(doNotGo(["objective", "mmd"], message));
   }
   return findings;
@@ -102,10 +139,16 @@ function decoderFindings({ model }: Spec): Finding[] {
 
 function selectionFindings({ model, objective, training }: Spec): Finding[] {
   const { select, patience } = training;
-  const findings: Finding[] = select === "frechet" ? undrawable(model).map((why) => doNotGo(["training", "select"], why)) : [];
+  const findings: Finding[] =
+    select === "frechet" ? undrawable(model).map((why) => doNotGo(["training", "select"], why)) : [];
   if (select === "rate" && objective.type !== "targetRate") {
     const mend = 'use the objective "targetRate", or select by "elbo".';
-    findings.push(doNotGo(["training", "select"], `Epochs are selected by "rate" against a target rate, and the objective has none; ${mend}`));
+    findings.push(
+      doNotGo(
+        ["training", "select"],
+        `Epochs are selected by "rate" against a target rate, and the objective has none; ${mend}`,
+      ),
+    );
   }
   if (select === "last" && patience !== undefined) {
     const message = 'Patience ends a training that selects its best epoch; set "select": "elbo", or leave it out.';
@@ -117,14 +160,19 @@ function selectionFindings({ model, objective, training }: Spec): Finding[] {
 /** Why the means at draws of N(0, I) are no examples of a model, or have no distance from some. */
 function undrawable({ prior, decoder, likelihood }: Spec["model"]): readonly string[] {
   const refusals: string[] = [];
-  const refuse = (why: string, mend: string): void => void refusals.push(`Epochs are selected by "frechet" from ${why}; ${mend}, or select by "bound".`);
+  const refuse = (why: string, mend: string): void =>
+    void refusals.push(`Epochs are selected by "frechet" from ${why}; ${mend}, or select by "bound".`);
   if (prior.type !== "standardNormal") {
     refuse(`draws of N(0, I), and the prior is a learned one, "${prior.type}"`, 'use the prior "standardNormal"');
   }
   if (decoder.type === "autoregressive" || decoder.type === "pixelCnn") {
-    refuse(`the means that z decodes to, and of the decoder "${decoder.type}" there are none without the columns before each`, 'use "mlp" or "conv"');
+    refuse(
+      `the means that z decodes to, and of the decoder "${decoder.type}" there are none without the columns before each`,
+      'use "mlp" or "conv"',
+    );
   }
-  if (likelihood.type === "categorical") refuse("distances between examples, and classes have none", "use another likelihood");
+  if (likelihood.type === "categorical")
+    refuse("distances between examples, and classes have none", "use another likelihood");
   return refusals;
 }
 
@@ -132,7 +180,8 @@ function undrawable({ prior, decoder, likelihood }: Spec["model"]): readonly str
 function bitFindings({ data, model }: Spec): Finding[] {
   const { type } = model.likelihood;
   if (data.binarize === "none" || (type !== "continuousBernoulli" && type !== "categorical")) return [];
-  const why = type === "categorical" ? "one of several classes" : "one of grey levels, whose density has no bound on bits";
+  const why =
+    type === "categorical" ? "one of several classes" : "one of grey levels, whose density has no bound on bits";
   const message = `A ${type} likelihood is ${why}, and "binarize": "${data.binarize}" leaves only 0 and 1; set it to "none", or use a bernoulli likelihood.`;
   return [doNotGo(["data", "binarize"], message)];
 }

@@ -30,11 +30,18 @@ function mustBe(code: string, schema: SchemaNode, value: Json, path: SpecPath): 
 
 function checkNumber(schema: SchemaNode, limits: SchemaNode, value: number, path: SpecPath): Finding[] {
   // 1e999 is correct JSON, and Infinity.
-  if (!Number.isFinite(value)) return [atValue("out-of-range", path, `${subject(path)} is too large for a number; the largest is about 1.8e308.`)];
+  if (!Number.isFinite(value))
+    return [atValue("out-of-range", path, `${subject(path)} is too large for a number; the largest is about 1.8e308.`)];
   if (limits.type === "integer") {
     if (!Number.isInteger(value)) return [mustBe("wrong-type", schema, value, path)];
     if (Math.abs(value) > Number.MAX_SAFE_INTEGER) {
-      return [atValue("out-of-range", path, `${subject(path)} is too large to be counted exactly; the largest whole number is 2^53 - 1.`)];
+      return [
+        atValue(
+          "out-of-range",
+          path,
+          `${subject(path)} is too large to be counted exactly; the largest whole number is 2^53 - 1.`,
+        ),
+      ];
     }
   }
   const { minimum = -Infinity, maximum = Infinity, exclusiveMinimum = -Infinity, exclusiveMaximum = Infinity } = limits;
@@ -48,14 +55,23 @@ function checkChoice(schema: SchemaNode, choices: readonly SchemaNode[], value: 
   if (names.includes(value)) return [];
   const meant = nearestName(value, names);
   const mend = meant === undefined ? "" : `; did you mean ${quote(meant)}?`;
-  return [atValue("unknown-value", path, `${subject(path)} must be ${expected(schema)}, not ${quote(value)}${mend || "."}`)];
+  return [
+    atValue("unknown-value", path, `${subject(path)} must be ${expected(schema)}, not ${quote(value)}${mend || "."}`),
+  ];
 }
 
 function checkList(schema: SchemaNode, list: readonly Json[], path: SpecPath): Finding[] {
   const { items, minItems = 0, maxItems = Infinity } = schema;
-  if (list.length < minItems && minItems === 1) return [atValue("out-of-range", path, `${subject(path)} is empty; give at least one value.`)];
+  if (list.length < minItems && minItems === 1)
+    return [atValue("out-of-range", path, `${subject(path)} is empty; give at least one value.`)];
   if (list.length < minItems || list.length > maxItems) {
-    return [atValue("out-of-range", path, `${subject(path)} must have ${minItems} to ${maxItems} values, not ${list.length}.`)];
+    return [
+      atValue(
+        "out-of-range",
+        path,
+        `${subject(path)} must have ${minItems} to ${maxItems} values, not ${list.length}.`,
+      ),
+    ];
   }
   return items === undefined ? [] : list.flatMap((item, index) => checkValue(items, item, [...path, index]));
 }
@@ -70,19 +86,28 @@ function checkVariants(variants: readonly SchemaNode[], object: JsonObject, path
 function checkType(variants: readonly SchemaNode[], object: JsonObject, path: SpecPath): Finding {
   const anyOf = variants.flatMap((variant) => own(variant.properties, "type") ?? []);
   const type = own(object, "type");
-  if (type === undefined) return atValue("missing-field", path, `${subject(path)} needs "type": ${expected({ anyOf })}.`);
+  if (type === undefined)
+    return atValue("missing-field", path, `${subject(path)} needs "type": ${expected({ anyOf })}.`);
   const [wrong] = checkValue({ anyOf }, type, [...path, "type"]);
   if (wrong === undefined) throw new Error("A listed type chooses its variant.");
   return wrong;
 }
 
-function checkFields(schema: SchemaNode, variants: readonly SchemaNode[], object: JsonObject, path: SpecPath): Finding[] {
+function checkFields(
+  schema: SchemaNode,
+  variants: readonly SchemaNode[],
+  object: JsonObject,
+  path: SpecPath,
+): Finding[] {
   const names = Object.keys(schema.properties ?? {});
   const meant = new Set<string>();
   const present = Object.entries(object).flatMap(([name, value]) => {
     const field = own(schema.properties, name) ?? Object.values(schema.patternProperties ?? {})[0];
     if (field !== undefined) return checkValue(field, value, [...path, name]);
-    const nearest = nearestName(name, names.filter((known) => own(object, known) === undefined));
+    const nearest = nearestName(
+      name,
+      names.filter((known) => own(object, known) === undefined),
+    );
     if (nearest !== undefined) meant.add(nearest);
     return unknownField(schema, variants, object, [...path, name], nearest);
   });
@@ -111,11 +136,19 @@ function unknownField(
   if (owner !== undefined && variantName(owner) !== undefined) {
     const types = oneOf(owners.map((variant) => quote(variantName(variant) ?? "")));
     const type = quote(variantName(schema) ?? "");
-    return atName("unknown-field", path, `${quote(name)} is not a field of ${whole} with "type": ${type}; it belongs to ${types}.`);
+    return atName(
+      "unknown-field",
+      path,
+      `${quote(name)} is not a field of ${whole} with "type": ${type}; it belongs to ${types}.`,
+    );
   }
   if (owner !== undefined) {
     const rival = Object.keys(object).find((other) => own(schema.properties, other) !== undefined) ?? "";
-    return atName("unknown-field", path, `${quote(name)} does not go with ${quote(rival)} in ${whole}; leave one of them out.`);
+    return atName(
+      "unknown-field",
+      path,
+      `${quote(name)} does not go with ${quote(rival)} in ${whole}; leave one of them out.`,
+    );
   }
   const known = Object.keys(schema.properties ?? {}).map(quote);
   const mend = nearest === undefined ? `it has ${known.join(", ")}.` : `did you mean ${quote(nearest)}?`;

@@ -16,12 +16,16 @@ const places: readonly SpecPath[] = [
 /** @param file a spec as written, whatever may be wrong in it */
 export function checkDataPaths(file: Json): Finding[] {
   return places.flatMap((place) => {
-    const text = place.reduce<Json | undefined>((value, step) => (isObject(value) ? own(value, String(step)) : undefined), file);
+    const text = place.reduce<Json | undefined>(
+      (value, step) => (isObject(value) ? own(value, String(step)) : undefined),
+      file,
+    );
     return typeof text === "string" ? checkDataPath(text, place) : [];
   });
 }
 
 function checkDataPath(text: string, place: SpecPath): Finding[] {
-  if (text.trim() === "") return [atValue("data-path-empty", place, `${pathName(place)} is empty; name a file, or "builtin:digits".`)];
+  if (text.trim() === "")
+    return [atValue("data-path-empty", place, `${pathName(place)} is empty; name a file, or "builtin:digits".`)];
   return [];
 }

@@ -22,7 +22,10 @@ function editorNode(schema: SchemaNode): JsonObject {
   if (schema.anyOf === undefined && schema.const === undefined) return { ...described(schema), ...fieldsOf(schema) };
   const choices = alternatives(schema).filter((alternative) => alternative.const !== undefined);
   const others = alternatives(schema).filter((alternative) => alternative.const === undefined);
-  const enumerated = { enum: choices.map((choice) => choice.const ?? ""), enumDescriptions: choices.map(({ description = "" }) => description) };
+  const enumerated = {
+    enum: choices.map((choice) => choice.const ?? ""),
+    enumDescriptions: choices.map(({ description = "" }) => description),
+  };
   const variants = others.map(editorNode).filter((variant) => Object.keys(variant).length > 0);
   return { ...described(schema), anyOf: [...variants, ...(choices.length > 0 ? [enumerated] : []), {}] };
 }
@@ -31,7 +34,9 @@ function editorNode(schema: SchemaNode): JsonObject {
 function fieldsOf({ properties, patternProperties, items }: SchemaNode): JsonObject {
   return {
     ...(properties === undefined ? {} : { properties: mapped(properties, propertyNode) }),
-    ...(patternProperties === undefined ? {} : { properties: sweepAxes(patternProperties), patternProperties: mapped(patternProperties, editorNode) }),
+    ...(patternProperties === undefined
+      ? {}
+      : { properties: sweepAxes(patternProperties), patternProperties: mapped(patternProperties, editorNode) }),
     ...(items === undefined ? {} : { items: editorNode(items) }),
   };
 }
@@ -49,7 +54,10 @@ function propertyNode(schema: SchemaNode, name: string): JsonObject {
 function sweepAxes(patternProperties: Readonly<Record<string, SchemaNode>>): JsonObject {
   const axis = Object.values(patternProperties)[0];
   if (axis === undefined) return {};
-  const entries = sweepablePaths().map(({ path, schema }) => [path.join("."), { ...editorNode(axis), description: schema.description ?? "" }]);
+  const entries = sweepablePaths().map(({ path, schema }) => [
+    path.join("."),
+    { ...editorNode(axis), description: schema.description ?? "" },
+  ]);
   return Object.fromEntries(entries) as JsonObject;
 }
 
@@ -62,6 +70,9 @@ function described(schema: SchemaNode): JsonObject {
   };
 }
 
-function mapped(nodes: Readonly<Record<string, SchemaNode>>, change: (node: SchemaNode, name: string) => Json): JsonObject {
+function mapped(
+  nodes: Readonly<Record<string, SchemaNode>>,
+  change: (node: SchemaNode, name: string) => Json,
+): JsonObject {
   return Object.fromEntries(Object.entries(nodes).map(([name, node]) => [name, change(node, name)]));
 }

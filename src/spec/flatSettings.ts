@@ -39,6 +39,7 @@ function flatten(value: Json, path: string, into: Map<string, FlatValue>): void 
 
 function fixedValue(value: Json): FlatValue {
   const exact = JSON.stringify(value);
-  if (isList(value)) return { exact, text: `[${value.map((one) => (typeof one === "string" ? one : JSON.stringify(one))).join(", ")}]` };
+  if (isList(value))
+    return { exact, text: `[${value.map((one) => (typeof one === "string" ? one : JSON.stringify(one))).join(", ")}]` };
   return { exact, text: typeof value === "string" ? value : exact };
 }

@@ -33,14 +33,22 @@ export function remediesFor(cause: Cause, context: RemedyContext): readonly Reme
     case "training-stuck":
       return warmUp(context);
     case "noise-too-wide":
-      return [{ title: "Learn the variance", edits: [{ path: ["model", "likelihood", "variance"], value: "learned" }] }];
+      return [
+        { title: "Learn the variance", edits: [{ path: ["model", "likelihood", "variance"], value: "learned" }] },
+      ];
     case "beta-too-large":
       return lowerBeta(context);
     case "condition-explains-data":
     case "decoder-needs-no-latents":
       return askForRate(context);
     case "encoder-overfits":
-      return [stopEarly, { title: "Drop a fifth of the encoder's units while training", edits: [{ path: ["model", "encoder", "dropout"], value: 0.2 }] }];
+      return [
+        stopEarly,
+        {
+          title: "Drop a fifth of the encoder's units while training",
+          edits: [{ path: ["model", "encoder", "dropout"], value: 0.2 }],
+        },
+      ];
     case "amortisation":
       return widerEncoder(context);
   }
@@ -50,7 +58,10 @@ function warmUp({ spec }: RemedyContext): readonly Remedy[] {
   const epochs = Math.max(1, Math.round(WARMUP_SHARE * spec.training.epochs));
   return [
     { title: `Warm beta up over ${epochs} epochs`, edits: [{ path: ["objective", "warmup"], value: { epochs } }] },
-    { title: "Normalise the decoder's layers", edits: [{ path: ["model", "decoder", "normalization"], value: "batch" }] },
+    {
+      title: "Normalise the decoder's layers",
+      edits: [{ path: ["model", "decoder", "normalization"], value: "batch" }],
+    },
   ];
 }
 
@@ -64,7 +75,12 @@ function lowerBeta({ spec, thresholdBeta }: RemedyContext): readonly Remedy[] {
 function askForRate({ thresholdBeta, activeRateNats }: RemedyContext): readonly Remedy[] {
   const rate = round(activeRateNats ?? SOME_RATE_NATS);
   const weight = round(WEIGHT_RATIO * (thresholdBeta ?? 1));
-  return [{ title: `Ask for a rate of ${rate} nats`, edits: [{ path: ["objective"], value: { type: "targetRate", rate, weight } }] }];
+  return [
+    {
+      title: `Ask for a rate of ${rate} nats`,
+      edits: [{ path: ["objective"], value: { type: "targetRate", rate, weight } }],
+    },
+  ];
 }
 
 const stopEarly: Remedy = {
@@ -75,5 +91,10 @@ const stopEarly: Remedy = {
 function widerEncoder({ spec }: RemedyContext): readonly Remedy[] {
   const hidden = hiddenOf(spec.model.encoder);
   const larger = hidden.length === 0 ? [64] : hidden.map((size) => 2 * size);
-  return [{ title: `Give the encoder hidden layers of ${larger.join(", ")}`, edits: [{ path: ["model", "encoder", "hidden"], value: larger }] }];
+  return [
+    {
+      title: `Give the encoder hidden layers of ${larger.join(", ")}`,
+      edits: [{ path: ["model", "encoder", "hidden"], value: larger }],
+    },
+  ];
 }

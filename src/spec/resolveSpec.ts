@@ -1,7 +1,17 @@
 import { defaults } from "./defaults.ts";
 import type { Json } from "./json.ts";
 import type { SpecFile } from "./schema.ts";
-import type { DataSpec, LikelihoodSpec, ModelSpec, ObjectiveSpec, PosteriorSpec, PriorSpec, Spec, TrainingSpec, WarmupSpec } from "./spec.ts";
+import type {
+  DataSpec,
+  LikelihoodSpec,
+  ModelSpec,
+  ObjectiveSpec,
+  PosteriorSpec,
+  PriorSpec,
+  Spec,
+  TrainingSpec,
+  WarmupSpec,
+} from "./spec.ts";
 import { resolveDecoder, resolveEncoder } from "./resolveNetwork.ts";
 
 type Part<Name extends keyof SpecFile> = NonNullable<SpecFile[Name]>;
@@ -78,7 +88,11 @@ function resolveLikelihood(likelihood: ModelFile["likelihood"]): LikelihoodSpec 
       return { type: likelihood.type };
     case "negativeBinomial":
     case "zeroInflatedNegativeBinomial":
-      return { type: likelihood.type, dispersion: likelihood.dispersion, librarySize: likelihood.librarySize ?? defaults.librarySize };
+      return {
+        type: likelihood.type,
+        dispersion: likelihood.dispersion,
+        librarySize: likelihood.librarySize ?? defaults.librarySize,
+      };
     case "categorical":
       return { type: "categorical", categories: likelihood.categories };
   }
@@ -115,7 +129,15 @@ function resolveWarmup({ epochs, shape, cycles, rise }: NonNullable<BetaFile["wa
   return { epochs, shape, cycles: cycles ?? defaults.warmupCycles, rise: rise ?? defaults.warmupRise };
 }
 
-function resolveTraining({ epochs, batchSize, learningRate, optimizer, select, patience, seed }: Part<"training">): TrainingSpec {
+function resolveTraining({
+  epochs,
+  batchSize,
+  learningRate,
+  optimizer,
+  select,
+  patience,
+  seed,
+}: Part<"training">): TrainingSpec {
   return {
     epochs: epochs ?? defaults.epochs,
     batchSize: batchSize ?? defaults.batchSize,

@@ -76,7 +76,10 @@ function repeatedNames(node: Node, whole: string): Problem[] {
       return inside;
     }
     const message = `${quote(String(name.value))} stands twice in ${whole}; leave one of them out.`;
-    return [{ code: "duplicate-field", severity: "error", message, offset: name.offset, length: name.length }, ...inside];
+    return [
+      { code: "duplicate-field", severity: "error", message, offset: name.offset, length: name.length },
+      ...inside,
+    ];
   });
 }
 
@@ -85,7 +88,9 @@ function nearestNode(root: Node | undefined, path: SpecPath): Node | undefined {
   for (const step of path) {
     if (node === undefined) break;
     const next: Node | undefined =
-      node.type === "array" ? node.children?.[Number(step)] : node.children?.findLast(({ children }) => children?.[0]?.value === step)?.children?.[1];
+      node.type === "array"
+        ? node.children?.[Number(step)]
+        : node.children?.findLast(({ children }) => children?.[0]?.value === step)?.children?.[1];
     if (next === undefined) break;
     node = next;
   }

@@ -42,12 +42,22 @@ export function readSweepAxes(file: Json): SweepAxes {
     const { field } = found;
     const rival = axes.find((axis) => axis.path.join() === field.path.join());
     if (rival !== undefined) {
-      findings.push(atName("sweep-axis", place, `${pathName(field.path)} is swept twice, also by ${quote(rival.name)}; leave one of them out.`));
+      findings.push(
+        atName(
+          "sweep-axis",
+          place,
+          `${pathName(field.path)} is swept twice, also by ${quote(rival.name)}; leave one of them out.`,
+        ),
+      );
     }
     if (checkValue(axisSchema, written, place).length > 0) continue;
     // What the axis schema has let through is numbers, or a range.
     const values = isList(written) ? (written as readonly number[]) : rangeValues(written as unknown as Range);
-    inAxes.push(isList(written) ? checkListed(values, field, place) : checkRange(written as unknown as Range, values, field, place));
+    inAxes.push(
+      isList(written)
+        ? checkListed(values, field, place)
+        : checkRange(written as unknown as Range, values, field, place),
+    );
     axes.push({ name, path: field.path, values });
   }
   return { axes, findings: [...findings, ...inAxes.flat(), ...checkSize(axes)] };
@@ -58,7 +68,13 @@ function checkListed(values: readonly number[], field: AxisField, place: SpecPat
   return values.flatMap((value, index) => {
     const at = [...place, index];
     if (seen.has(value)) {
-      return [atValue("duplicate-value", at, `${pathName(field.path)} takes the value ${value} twice on this axis; leave one of them out.`)];
+      return [
+        atValue(
+          "duplicate-value",
+          at,
+          `${pathName(field.path)} takes the value ${value} twice on this axis; leave one of them out.`,
+        ),
+      ];
     }
     seen.add(value);
     return checkSwept(value, field).map(({ code, message }) => atValue(code, at, message));
@@ -69,16 +85,36 @@ function checkRange(range: Range, values: readonly number[], field: AxisField, p
   const { from, to, count, scale } = range;
   if (scale === "log" && (from <= 0 || to <= 0)) {
     const end = from <= 0 ? "from" : "to";
-    return [atValue("sweep-range", [...place, end], `A logarithmic range needs both ends above 0, and "${end}" is ${range[end]}; raise it, or make "scale" "linear".`)];
+    return [
+      atValue(
+        "sweep-range",
+        [...place, end],
+        `A logarithmic range needs both ends above 0, and "${end}" is ${range[end]}; raise it, or make "scale" "linear".`,
+      ),
+    ];
   }
   if (count === 1 && from !== to) {
-    return [atValue("sweep-range", [...place, "count"], 'A range includes both its ends, so its "count" must be at least 2.')];
+    return [
+      atValue("sweep-range", [...place, "count"], 'A range includes both its ends, so its "count" must be at least 2.'),
+    ];
   }
   if (count > 1 && from === to) {
-    return [atValue("duplicate-value", [...place, "to"], `From ${from} to ${to} all ${count} values are the same; move one end, or make "count" 1.`)];
+    return [
+      atValue(
+        "duplicate-value",
+        [...place, "to"],
+        `From ${from} to ${to} all ${count} values are the same; move one end, or make "count" 1.`,
+      ),
+    ];
   }
   if (new Set(values).size < count) {
-    return [atValue("duplicate-value", [...place, "count"], `From ${from} to ${to} there is no room for ${count} different values; lower "count".`)];
+    return [
+      atValue(
+        "duplicate-value",
+        [...place, "count"],
+        `From ${from} to ${to} there is no room for ${count} different values; lower "count".`,
+      ),
+    ];
   }
   const ends = [
     ...checkSwept(from, field).map(({ code, message }) => atValue(code, [...place, "from"], message)),
@@ -87,7 +123,13 @@ function checkRange(range: Range, values: readonly number[], field: AxisField, p
   if (ends.length > 0) return ends;
   const inside = values.flatMap((value) => checkSwept(value, field))[0];
   if (inside === undefined) return [];
-  return [atName("sweep-range", place, `This range steps on a value that does not fit: ${inside.message.slice(0, -1)}; choose another "count", or list the values.`)];
+  return [
+    atName(
+      "sweep-range",
+      place,
+      `This range steps on a value that does not fit: ${inside.message.slice(0, -1)}; choose another "count", or list the values.`,
+    ),
+  ];
 }
 
 /** What is wrong with a swept value in its field's place, where only the number among the field's alternatives counts. */
@@ -100,6 +142,13 @@ function checkSize(axes: readonly SweepAxis[]): Finding[] {
   const points = axes.reduce((product, { values }) => product * values.length, 1);
   if (points <= maximumPoints) return [];
   // Grouped by hand: toLocaleString would speak the machine's language.
-  const grouped = (count: number) => (count < 1e15 ? String(count).replace(/\B(?=(\d{3})+$)/g, ",") : count.toExponential(1));
-  return [atName("sweep-size", ["sweep"], `The sweep has ${grouped(points)} points, and at most ${grouped(maximumPoints)} are allowed; shorten an axis.`)];
+  const grouped = (count: number) =>
+    count < 1e15 ? String(count).replace(/\B(?=(\d{3})+$)/g, ",") : count.toExponential(1);
+  return [
+    atName(
+      "sweep-size",
+      ["sweep"],
+      `The sweep has ${grouped(points)} points, and at most ${grouped(maximumPoints)} are allowed; shorten an axis.`,
+    ),
+  ];
 }

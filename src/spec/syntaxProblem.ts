@@ -47,7 +47,9 @@ export function syntaxProblem(text: string, error: ParseError, brackets: Bracket
   const atEnd = text.slice(error.offset).trim() === "";
   const found = text.slice(error.offset, error.offset + error.length);
   const after = text.slice(error.offset + error.length, error.offset + error.length + 100).trimStart();
-  const message = atEnd ? endMessage(text, brackets) : messageOf(printParseErrorCode(error.error), found, after[0] ?? "");
+  const message = atEnd
+    ? endMessage(text, brackets)
+    : messageOf(printParseErrorCode(error.error), found, after[0] ?? "");
   if (!atEnd) return syntax(message, error.offset, error.length);
   // A squiggle under white space, or under nothing, is not seen: the last character of the text carries it.
   const end = text.trimEnd().length;
@@ -59,7 +61,8 @@ function syntax(message: string, offset: number, length: number): Problem {
 }
 
 function endMessage(text: string, { unclosed }: Brackets): string {
-  if (unclosed === undefined) return text.trim() === "" ? 'The spec is empty; expected "{".' : "Expected a value before the end of the file.";
+  if (unclosed === undefined)
+    return text.trim() === "" ? 'The spec is empty; expected "{".' : "Expected a value before the end of the file.";
   const opening = text[unclosed] === "{" ? "{" : "[";
   const line = text.slice(0, unclosed).split("\n").length;
   return `Expected "${opening === "{" ? "}" : "]"}" before the end of the file, to close the "${opening}" on line ${line}.`;

@@ -74,6 +74,7 @@ function limits(schema: SchemaNode): string {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
   if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
   if (minimum !== undefined) return ` of at least ${minimum}`;
-  if (exclusiveMinimum !== undefined && exclusiveMaximum !== undefined) return ` above ${exclusiveMinimum} and below ${exclusiveMaximum}`;
+  if (exclusiveMinimum !== undefined && exclusiveMaximum !== undefined)
+    return ` above ${exclusiveMinimum} and below ${exclusiveMaximum}`;
   return exclusiveMinimum === undefined ? "" : ` above ${exclusiveMinimum}`;
 }

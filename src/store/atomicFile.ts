@@ -33,7 +33,7 @@ function writeDurably(file: string, chunks: readonly Uint8Array[]): void {
 
 /** One write call may take less than it is given. */
 export function writeWhole(descriptor: number, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length; ) {
+  for (let written = 0; written < bytes.length;) {
     written += writeSync(descriptor, bytes, written, bytes.length - written);
   }
 }

@@ -1,6 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { checkpointRegions, type BatchCheckpoint, type BatchProgress, type CheckpointRegion } from "../training/batchState.ts";
+import {
+  checkpointRegions,
+  type BatchCheckpoint,
+  type BatchProgress,
+  type CheckpointRegion,
+} from "../training/batchState.ts";
 import { writeFileAtomically } from "./atomicFile.ts";
 import { checkFormat, STORE_FORMAT } from "./format.ts";
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "./safetensors.ts";
@@ -24,7 +29,12 @@ export function readCheckpoint(file: string): BatchCheckpoint | undefined {
   try {
     const { metadata, tensors } = decodeSafetensors(bytes);
     checkFormat(file, Number(metadata["format"]));
-    const arrays: Record<CheckpointRegion, Record<string, Float32Array>> = { parameters: {}, firstMoments: {}, secondMoments: {}, selected: {} };
+    const arrays: Record<CheckpointRegion, Record<string, Float32Array>> = {
+      parameters: {},
+      firstMoments: {},
+      secondMoments: {},
+      selected: {},
+    };
     for (const [path, values] of Object.entries(tensors)) {
       const region = checkpointRegions.find((candidate) => path.startsWith(`${candidate}/`));
       if (region) arrays[region][path.slice(region.length + 1)] = values;

@@ -15,7 +15,10 @@ import { StoreError } from "./storeError.ts";
  */
 export function compareRuns(runFolder: string, otherFolders: readonly string[]): Comparison {
   const others = [...new Set(otherFolders)].filter((other) => other !== runFolder).flatMap(readOther);
-  const { differences, equalSettings } = settingsDiff([settingsOf(runFolder), ...others.map(({ settings }) => settings)]);
+  const { differences, equalSettings } = settingsDiff([
+    settingsOf(runFolder),
+    ...others.map(({ settings }) => settings),
+  ]);
   return { own: labelOf(runFolder), others: others.map(({ other }) => other), differences, equalSettings };
 }
 
@@ -48,7 +51,11 @@ function settingsOf(runFolder: string): FlatSettings {
   const folder = new RunFolder(runFolder);
   const { dataFingerprint, engine } = folder.describe();
   const fingerprint = { exact: dataFingerprint, text: dataFingerprint.slice(0, FINGERPRINT_CHARACTERS) };
-  return new Map([...settingsOfSpec(folder), ["data fingerprint", fingerprint], ["engine", { exact: engine, text: engine }]]);
+  return new Map([
+    ...settingsOfSpec(folder),
+    ["data fingerprint", fingerprint],
+    ["engine", { exact: engine, text: engine }],
+  ]);
 }
 
 const FINGERPRINT_CHARACTERS = 12;
@@ -58,5 +65,7 @@ function settingsOfSpec(folder: RunFolder): FlatSettings {
   if (folder.hasSpec()) return flatSettings(parseSpec(folder.specText()));
   const { points } = folder.readResults();
   const axes = Object.keys(points[0]?.settings ?? {});
-  return new Map(axes.map((axis) => [axis, sweptValue([...new Set(points.map(({ settings }) => settings[axis] ?? NaN))])]));
+  return new Map(
+    axes.map((axis) => [axis, sweptValue([...new Set(points.map(({ settings }) => settings[axis] ?? NaN))])]),
+  );
 }

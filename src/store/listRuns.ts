@@ -8,7 +8,9 @@ import { summarizeRun } from "./summarizeRun.ts";
  * @param runsFolders those that do not exist hold none
  */
 export function listRuns(runsFolders: readonly string[]): readonly RunSummary[] {
-  const runs = [...new Set(runsFolders)].filter(existsSync).flatMap((folder) => readdirSync(folder).flatMap((name) => summaryOf(join(folder, name))));
+  const runs = [...new Set(runsFolders)]
+    .filter(existsSync)
+    .flatMap((folder) => readdirSync(folder).flatMap((name) => summaryOf(join(folder, name))));
   return runs.sort((a, b) => b.created.localeCompare(a.created));
 }
 

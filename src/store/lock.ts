@@ -112,7 +112,8 @@ function readHolder(file: string): Holder | undefined {
   try {
     return JSON.parse(storing("read", file, () => readFileSync(file, "utf8"))) as Holder;
   } catch (error) {
-    if (error instanceof SyntaxError || (error as { cause?: { code?: unknown } }).cause?.code === "ENOENT") return undefined;
+    if (error instanceof SyntaxError || (error as { cause?: { code?: unknown } }).cause?.code === "ENOENT")
+      return undefined;
     throw error;
   }
 }

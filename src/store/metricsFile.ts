@@ -99,7 +99,10 @@ function tryParse(line: string): unknown {
  * @throws StoreError
  */
 export function truncateMetrics(file: string, epochsKept: ReadonlyMap<number, number>): void {
-  writeMetrics(file, readMetrics(file).filter(({ point, epoch }) => epoch <= (epochsKept.get(point) ?? 0)));
+  writeMetrics(
+    file,
+    readMetrics(file).filter(({ point, epoch }) => epoch <= (epochsKept.get(point) ?? 0)),
+  );
 }
 
 /** Replaces all rows. @throws StoreError */

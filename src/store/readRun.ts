@@ -1,5 +1,11 @@
 import { basename } from "node:path";
-import { appendToCurve, emptyCurve, type ImportedFrom, type PointSnapshot, type RunSnapshot } from "../protocol/runSnapshot.ts";
+import {
+  appendToCurve,
+  emptyCurve,
+  type ImportedFrom,
+  type PointSnapshot,
+  type RunSnapshot,
+} from "../protocol/runSnapshot.ts";
 import type { PointResult } from "../protocol/results.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { freshPoints } from "./freshPoints.ts";
@@ -17,11 +23,16 @@ export function readRun(path: string): RunSnapshot {
   const { engine, imported } = folder.describe();
   if (imported !== undefined) return readImportedRun(folder, imported);
   const { points, axes } = parseSpec(folder.specText());
-  if (points.length === 0) throw new StoreError(`the spec in ${folder.path} is damaged: it has problems it did not have when it was trained.`);
+  if (points.length === 0)
+    throw new StoreError(`the spec in ${folder.path} is damaged: it has problems it did not have when it was trained.`);
   const results = folder.hasResults() ? folder.readResults() : undefined;
   const rows = folder.readMetrics();
   const snapshots = freshPoints(points).map((point, index) =>
-    withHistory(point, rows.filter((row) => row.point === index), results?.points[index]),
+    withHistory(
+      point,
+      rows.filter((row) => row.point === index),
+      results?.points[index],
+    ),
   );
   return {
     id: basename(folder.path),
@@ -45,7 +56,13 @@ function readImportedRun(folder: RunFolder, imported: ImportedFrom): RunSnapshot
     engine: "",
     status: runStatus(results),
     message: null,
-    points: results.points.map((result, index) => importedPoint(index, result, rows.filter((row) => row.point === index))),
+    points: results.points.map((result, index) =>
+      importedPoint(
+        index,
+        result,
+        rows.filter((row) => row.point === index),
+      ),
+    ),
     imported,
   };
 }
@@ -54,15 +71,36 @@ function importedPoint(index: number, result: PointResult, rows: readonly Metric
   const { settings, failure } = result;
   const control = controlOfSettings(settings) ?? { beta: index + 1, control: "run" };
   const epochs = Math.max(1, rows.at(-1)?.epoch ?? 0, failure?.epoch ?? 0);
-  return withHistory({ settings, ...control, epochs, epoch: 0, status: "waiting", heldOut: null, train: null, failure: null, curve: emptyCurve }, rows, result);
+  return withHistory(
+    {
+      settings,
+      ...control,
+      epochs,
+      epoch: 0,
+      status: "waiting",
+      heldOut: null,
+      train: null,
+      failure: null,
+      curve: emptyCurve,
+    },
+    rows,
+    result,
+  );
 }
 
-function controlOfSettings({ "objective.beta": beta, "objective.rate": rate }: PointResult["settings"]): Pick<PointSnapshot, "beta" | "control"> | undefined {
+function controlOfSettings({
+  "objective.beta": beta,
+  "objective.rate": rate,
+}: PointResult["settings"]): Pick<PointSnapshot, "beta" | "control"> | undefined {
   if (beta !== undefined) return { beta, control: "beta" };
   return rate === undefined ? undefined : { beta: rate, control: "target rate" };
 }
 
-function withHistory(point: PointSnapshot, rows: readonly MetricsRow[], result: PointResult | undefined): PointSnapshot {
+function withHistory(
+  point: PointSnapshot,
+  rows: readonly MetricsRow[],
+  result: PointResult | undefined,
+): PointSnapshot {
   const grown = rows.reduce(
     (curve, { epoch, train, heldOut }) =>
       appendToCurve(curve, {
@@ -74,8 +112,15 @@ function withHistory(point: PointSnapshot, rows: readonly MetricsRow[], result: 
       }),
     point.curve,
   );
-  const curve = rows.some(({ train }) => train === null) ? { ...grown, trainRateNats: [], trainDistortionNats: [] } : grown;
+  const curve = rows.some(({ train }) => train === null)
+    ? { ...grown, trainRateNats: [], trainDistortionNats: [] }
+    : grown;
   const last = rows.at(-1);
-  const { status = last ? "stopped" : "waiting", heldOut = last?.heldOut ?? null, train = null, failure = null } = result ?? {};
+  const {
+    status = last ? "stopped" : "waiting",
+    heldOut = last?.heldOut ?? null,
+    train = null,
+    failure = null,
+  } = result ?? {};
   return { ...point, curve, epoch: last?.epoch ?? 0, status, heldOut, train, failure };
 }

@@ -10,7 +10,15 @@ import { readCheckpoint, writeCheckpoint } from "./checkpointFile.ts";
 import { checkFormat, STORE_FORMAT } from "./format.ts";
 import { LockHeldError, takeLock, type Lock } from "./lock.ts";
 import { makeFolder } from "./makeFolder.ts";
-import { appendMetrics, createMetrics, readMetrics, syncMetrics, truncateMetrics, writeMetrics, type MetricsRow } from "./metricsFile.ts";
+import {
+  appendMetrics,
+  createMetrics,
+  readMetrics,
+  syncMetrics,
+  truncateMetrics,
+  writeMetrics,
+  type MetricsRow,
+} from "./metricsFile.ts";
 import { readJsonFile } from "./readJsonFile.ts";
 import { StoreError, storing } from "./storeError.ts";
 
@@ -48,7 +56,9 @@ export class RunFolder {
   /** @throws StoreError when it cannot be made, or already holds a run. */
   create(description: Omit<RunDescription, "format" | "specFile">, specFile: string, specText: string): void {
     if (existsSync(this.#file("run.json"))) {
-      throw new StoreError(`${this.path} already holds a run: resume it with --resume ${this.path}, or choose another folder with --out.`);
+      throw new StoreError(
+        `${this.path} already holds a run: resume it with --resume ${this.path}, or choose another folder with --out.`,
+      );
     }
     makeFolder(this.#file("checkpoints"));
     this.#removeHalfWritten();
@@ -63,12 +73,22 @@ export class RunFolder {
    * A run whose figures are all there are: no spec, no checkpoints.
    * @throws StoreError when it cannot be made, or already holds a run.
    */
-  createImported(description: Required<Omit<RunDescription, "format" | "specFile" | "dataFingerprint">>, rows: readonly MetricsRow[], results: Results): void {
-    if (existsSync(this.#file("run.json"))) throw new StoreError(`${this.path} already holds a run: choose another folder with --out.`);
+  createImported(
+    description: Required<Omit<RunDescription, "format" | "specFile" | "dataFingerprint">>,
+    rows: readonly MetricsRow[],
+    results: Results,
+  ): void {
+    if (existsSync(this.#file("run.json")))
+      throw new StoreError(`${this.path} already holds a run: choose another folder with --out.`);
     makeFolder(this.path);
     writeMetrics(this.#file("metrics.jsonl"), rows);
     this.writeResults(results);
-    const stored: RunDescription = { format: STORE_FORMAT, specFile: null, dataFingerprint: results.dataFingerprint, ...description };
+    const stored: RunDescription = {
+      format: STORE_FORMAT,
+      specFile: null,
+      dataFingerprint: results.dataFingerprint,
+      ...description,
+    };
     writeJsonAtomically(this.#file("run.json"), stored);
   }
 
@@ -97,7 +117,10 @@ export class RunFolder {
 
   /** Results have no times in them: they depend on spec, data and engine alone. @throws StoreError */
   writeTrainedMs(trainedMs: number): void {
-    writeJsonAtomically(this.#file("run.json"), { ...this.describe(), trainedMs: Math.round(trainedMs) } satisfies StoredRun);
+    writeJsonAtomically(this.#file("run.json"), {
+      ...this.describe(),
+      trainedMs: Math.round(trainedMs),
+    } satisfies StoredRun);
   }
 
   hasSpec(): boolean {
@@ -186,7 +209,8 @@ export class RunFolder {
     const lock = this.#lockUnlessTraining();
     if (lock === undefined) return;
     try {
-      if (JSON.stringify(this.readResults().points) === JSON.stringify(from.points)) this.writeResults({ ...from, picks });
+      if (JSON.stringify(this.readResults().points) === JSON.stringify(from.points))
+        this.writeResults({ ...from, picks });
     } finally {
       lock.release();
     }

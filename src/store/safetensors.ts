@@ -31,7 +31,11 @@ export function encodeSafetensors({ metadata, tensors, shapes = {} }: Safetensor
   let offset = 0;
   for (const [name, values] of Object.entries(tensors)) {
     const end = offset + values.byteLength;
-    header[name] = { dtype: "F32", shape: shapes[name] ?? [values.length], data_offsets: [offset, end] } satisfies TensorHeader;
+    header[name] = {
+      dtype: "F32",
+      shape: shapes[name] ?? [values.length],
+      data_offsets: [offset, end],
+    } satisfies TensorHeader;
     offset = end;
   }
   const text = JSON.stringify(header);
@@ -39,7 +43,9 @@ export function encodeSafetensors({ metadata, tensors, shapes = {} }: Safetensor
   const bytes = Buffer.from(text.padEnd(text.length + ((8 - (Buffer.byteLength(text) % 8)) % 8)));
   const length = new Uint8Array(LENGTH_BYTES);
   new DataView(length.buffer).setBigUint64(0, BigInt(bytes.length), true);
-  const arrays = Object.values(tensors).map((values) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  const arrays = Object.values(tensors).map(
+    (values) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  );
   return [length, bytes, ...arrays];
 }
 
@@ -83,5 +89,7 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
 function isTensorHeader(header: unknown): header is TensorHeader {
   if (typeof header !== "object" || header === null) return false;
   const { dtype, data_offsets: offsets } = header as Partial<TensorHeader>;
-  return typeof dtype === "string" && Array.isArray(offsets) && offsets.length === 2 && offsets.every(Number.isSafeInteger);
+  return (
+    typeof dtype === "string" && Array.isArray(offsets) && offsets.length === 2 && offsets.every(Number.isSafeInteger)
+  );
 }

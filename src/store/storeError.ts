@@ -23,6 +23,9 @@ export function storing<Result>(action: "write" | "read", file: string, operatio
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;
-    throw new StoreError(`cannot ${action} ${file}: ${(action === "write" ? mends[code] : undefined) ?? (error as Error).message}.`, { cause: error });
+    throw new StoreError(
+      `cannot ${action} ${file}: ${(action === "write" ? mends[code] : undefined) ?? (error as Error).message}.`,
+      { cause: error },
+    );
   }
 }

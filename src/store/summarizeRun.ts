@@ -9,7 +9,10 @@ import { runStatus } from "./runStatus.ts";
 import { StoreError } from "./storeError.ts";
 
 /** An imported run has no spec: its own folder stands for it. */
-type Described = Omit<RunDescription, "specFile"> & { readonly specFile: string | null; readonly imported?: { readonly name: string } };
+type Described = Omit<RunDescription, "specFile"> & {
+  readonly specFile: string | null;
+  readonly imported?: { readonly name: string };
+};
 
 /**
  * A run by its small files alone: metrics are not read, so that a list of hundreds comes at once.
@@ -38,7 +41,12 @@ function summaryOf({ settings, status, heldOut }: PointResult, isUnderWay: boole
   const figures =
     heldOut === null
       ? null
-      : { rateNats: heldOut.rateNats, distortionNats: heldOut.distortionNats, activeUnits: heldOut.activeUnits, latentSize: heldOut.klPerDimensionNats.length };
+      : {
+          rateNats: heldOut.rateNats,
+          distortionNats: heldOut.distortionNats,
+          activeUnits: heldOut.activeUnits,
+          latentSize: heldOut.klPerDimensionNats.length,
+        };
   // While others train, results call stopped what has not ended.
   return { settings, status: isUnderWay && status === "stopped" ? "training" : status, figures };
 }
@@ -46,6 +54,7 @@ function summaryOf({ settings, status, heldOut }: PointResult, isUnderWay: boole
 /** Before its first batch has ended, a run has no results: the spec says which points it has. */
 function plannedPoints(folder: RunFolder, isUnderWay: boolean): readonly PointSummary[] {
   const { points } = parseSpec(folder.specText());
-  if (points.length === 0) throw new StoreError(`the spec in ${folder.path} is damaged: it has problems it did not have when it was trained.`);
+  if (points.length === 0)
+    throw new StoreError(`the spec in ${folder.path} is damaged: it has problems it did not have when it was trained.`);
   return points.map(({ settings }) => ({ settings, status: isUnderWay ? "training" : "waiting", figures: null }));
 }

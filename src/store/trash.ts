@@ -14,7 +14,8 @@ export function trashRun(runFolder: string, now: Date): void {
   const folder = new RunFolder(runFolder);
   folder.describe();
   const trashed = trashFolder(runFolder);
-  if (existsSync(trashed)) throw new StoreError(`there is a ${basename(runFolder)} in ${dirname(trashed)} already; move it elsewhere first.`);
+  if (existsSync(trashed))
+    throw new StoreError(`there is a ${basename(runFolder)} in ${dirname(trashed)} already; move it elsewhere first.`);
   makeFolder(dirname(trashed));
   // Who would resume it meanwhile must wait, and then finds nothing.
   const lock = folder.lock();

@@ -55,7 +55,8 @@ interface PartialScalar {
 function readValueField(field: number, scalar: PartialScalar, pbf: PbfReader): void {
   if (field === 1) scalar.tag = pbf.readString();
   else if (field === 2) scalar.value = pbf.readFloat();
-  else if (field === 8) scalar.value = scalarOf(pbf.readMessage(readTensorField, { type: 0, values: [], content: undefined }));
+  else if (field === 8)
+    scalar.value = scalarOf(pbf.readMessage(readTensorField, { type: 0, values: [], content: undefined }));
 }
 
 interface Tensor {

@@ -52,7 +52,9 @@ export function readEvents(file: string): readonly Event[] {
     record++;
     const event = tryDecode(data);
     if (event === undefined) {
-      throw new TensorboardError(`record ${record} of ${file} is no TensorBoard event, though its checksum is right. Name an event file of TensorBoard; other record files hold other things.`);
+      throw new TensorboardError(
+        `record ${record} of ${file} is no TensorBoard event, though its checksum is right. Name an event file of TensorBoard; other record files hold other things.`,
+      );
     }
     if (event.scalars.length > 0) events.push(event);
   }

@@ -43,9 +43,13 @@ export function* decodeRecords(bytes: Uint8Array, file: string): Generator<Uint8
 }
 
 function notRecords(file: string): TensorboardError {
-  return new TensorboardError(`${file} is no TensorBoard event file, or is damaged: the checksum of its first record's length is wrong (byte offset 0). Name another file, or copy this one again.`);
+  return new TensorboardError(
+    `${file} is no TensorBoard event file, or is damaged: the checksum of its first record's length is wrong (byte offset 0). Name another file, or copy this one again.`,
+  );
 }
 
 function damaged(file: string, record: number, offset: number, part: "length" | "data"): TensorboardError {
-  return new TensorboardError(`${file} is damaged: the checksum of the ${part} of record ${record}, at byte offset ${offset}, is wrong. Copy the file again from where it was written.`);
+  return new TensorboardError(
+    `${file} is damaged: the checksum of the ${part} of record ${record}, at byte offset ${offset}, is wrong. Copy the file again from where it was written.`,
+  );
 }

@@ -59,7 +59,11 @@ export interface BatchProgress {
 }
 
 /** The regions a checkpoint holds of what is trained: gradients are recomputed. */
-export const trainedRegions = ["parameters", "firstMoments", "secondMoments"] as const satisfies readonly MemoryRegion[];
+export const trainedRegions = [
+  "parameters",
+  "firstMoments",
+  "secondMoments",
+] as const satisfies readonly MemoryRegion[];
 /** And the selected epochs' parameters; empty where the last are kept. */
 export const checkpointRegions = [...trainedRegions, "selected"] as const;
 export type CheckpointRegion = (typeof checkpointRegions)[number];

@@ -15,7 +15,11 @@ export function checkNetworks({ model, training }: Spec, layout: ExampleLayout):
 
 const imageNetworks: Readonly<Record<"conv" | "pixelCnn", string>> = { conv: "convolutional", pixelCnn: "PixelCNN" };
 
-function checkImages(name: "encoder" | "decoder", network: EncoderSpec | DecoderSpec, { image, columns }: ExampleLayout): LocatedProblem | undefined {
+function checkImages(
+  name: "encoder" | "decoder",
+  network: EncoderSpec | DecoderSpec,
+  { image, columns }: ExampleLayout,
+): LocatedProblem | undefined {
   if (network.type !== "conv" && network.type !== "pixelCnn") return undefined;
   if (image === undefined) {
     const square = squareImage(columns);
@@ -65,7 +69,8 @@ function checkConvolutions(
 }
 
 function checkBatch(networks: readonly (EncoderSpec | DecoderSpec)[], batchSize: number): LocatedProblem | undefined {
-  if (batchSize > 1 || !networks.some((network) => "normalization" in network && network.normalization === "batch")) return undefined;
+  if (batchSize > 1 || !networks.some((network) => "normalization" in network && network.normalization === "batch"))
+    return undefined;
   return fault(
     "batch-of-one-normalized",
     ["training", "batchSize"],

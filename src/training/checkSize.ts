@@ -20,15 +20,22 @@ export function trainingBytes({ model, objective, training }: Spec, layout: Exam
   const shape = { ...layout, models: 1, rows: training.batchSize, sharedSeed: true };
   const { learned, distortion, kl, states } = buildVae(model, shape, noStatistics(layout), trainingOptions(objective));
   const parameters = new Set<Tensor>(learned.map(({ tensor }) => tensor));
-  const tensors = topologicalOrder([distortion, kl, ...states.flatMap(({ next }) => next ?? [])]).filter((tensor) => !parameters.has(tensor));
-  const activations = 2 * FLOAT_BYTES * tensors.reduce((sum, tensor) => sum + elementCount(tensor.shape) + patchNumbers(tensor), 0);
+  const tensors = topologicalOrder([distortion, kl, ...states.flatMap(({ next }) => next ?? [])]).filter(
+    (tensor) => !parameters.has(tensor),
+  );
+  const activations =
+    2 * FLOAT_BYTES * tensors.reduce((sum, tensor) => sum + elementCount(tensor.shape) + patchNumbers(tensor), 0);
   return parameterMemoryBytes(parameterCount(model, layout)) + activations;
 }
 
 /** Numbers under the kernel at all its places: what is multiplied is a matrix of them (engine/onnx/emitConvolution.ts). */
 function patchNumbers(tensor: Tensor): number {
   if (tensor.operation !== "convolve2d" && tensor.operation !== "convolveTransposed2d") return 0;
-  const { geometry, operands: [seen], shape } = tensor;
+  const {
+    geometry,
+    operands: [seen],
+    shape,
+  } = tensor;
   const rows = elementCount(shape.slice(0, -3));
   return rows * elementCount(geometry.response) * elementCount(geometry.kernel) * (seen.shape.at(-1) ?? 1);
 }
@@ -60,8 +67,12 @@ function largestLayer({ model, training }: Spec): { readonly path: SpecPath; rea
   return layers.reduce((largest, layer) => (layer.size > largest.size ? layer : largest));
 }
 
-function networkSizes(name: "encoder" | "decoder", network: EncoderSpec | DecoderSpec): { readonly path: SpecPath; readonly size: number }[] {
-  const listed = (key: "hidden" | "channels", sizes: readonly number[]) => sizes.map((size, i) => ({ path: ["model", name, key, i], size }));
+function networkSizes(
+  name: "encoder" | "decoder",
+  network: EncoderSpec | DecoderSpec,
+): { readonly path: SpecPath; readonly size: number }[] {
+  const listed = (key: "hidden" | "channels", sizes: readonly number[]) =>
+    sizes.map((size, i) => ({ path: ["model", name, key, i], size }));
   return [
     ...("hidden" in network ? listed("hidden", network.hidden) : []),
     ...("channels" in network ? listed("channels", network.channels) : []),

@@ -38,10 +38,15 @@ export class DrawDistance implements EpochScorer {
   static async create(stack: MeasuredStack, train: Matrix, heldOut: ExampleSet): Promise<DrawDistance> {
     const { engine, model, models, layout, statistics, bindings } = stack;
     if (!statistics.columnVariances.some((variance) => variance > 0)) {
-      throw new Error('epochs cannot be selected by "frechet": all training rows are equal, so that there are no directions to compare in. Set "select": "elbo".');
+      throw new Error(
+        'epochs cannot be selected by "frechet": all training rows are equal, so that there are no directions to compare in. Set "select": "elbo".',
+      );
     }
     const rows = spreadRows(heldOut.matrix.rows, MOST_EXAMPLES);
-    const features = await fitFeatureSpace(train, { compared: rows.length, random: seededRandom(SEED, randomPurpose.estimates, OWN_STREAM) });
+    const features = await fitFeatureSpace(train, {
+      compared: rows.length,
+      random: seededRandom(SEED, randomPurpose.estimates, OWN_STREAM),
+    });
     const ofData = featureMoments(principalFeaturesOf(features, rowsOf(heldOut.matrix, rows)), features.size);
 
     const chunkRows = chunkRowsOf(rows.length, MAXIMUM_CHUNK_ROWS);
@@ -67,14 +72,17 @@ export class DrawDistance implements EpochScorer {
       const count = Math.min(chunkRows, rows.length - start);
       gatherRows(heldOut.matrix, rows, start, count, arrays.x, 0);
       if (heldOut.condition) gatherRows(heldOut.condition, rows, start, count, arrays.condition, 0);
-      for (let m = 0; m < models; m++) fillNormal(seededRandom(SEED, randomPurpose.evaluationNoise, OWN_STREAM, start), partOf(arrays.z, m, models));
+      for (let m = 0; m < models; m++)
+        fillNormal(seededRandom(SEED, randomPurpose.evaluationNoise, OWN_STREAM, start), partOf(arrays.z, m, models));
       await graph.run();
       ofModels.forEach((ofModel, m) => {
         const means = partOf(arrays.mean, m, models).subarray(0, count * columns);
         ofModel.set(principalFeaturesOf(features, means), start * size);
       });
     }
-    return ofModels.map((ofModel) => (ofModel.every(Number.isFinite) ? -frechetDistance(featureMoments(ofModel, size), ofData) : Number.NaN));
+    return ofModels.map((ofModel) =>
+      ofModel.every(Number.isFinite) ? -frechetDistance(featureMoments(ofModel, size), ofData) : Number.NaN,
+    );
   }
 
   async dispose(): Promise<void> {

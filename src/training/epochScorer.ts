@@ -23,14 +23,21 @@ export interface ScoredData {
 }
 
 /** What is selected by is the same in all models of a stack. */
-export async function createEpochScorer(specs: readonly Spec[], stack: MeasuredStack, { train, heldOut }: ScoredData): Promise<EpochScorer> {
+export async function createEpochScorer(
+  specs: readonly Spec[],
+  stack: MeasuredStack,
+  { train, heldOut }: ScoredData,
+): Promise<EpochScorer> {
   switch (specs[0]?.training.select) {
     case "bound":
       return ImportanceScore.create(stack, specs, heldOut);
     case "frechet":
       return DrawDistance.create(stack, train, heldOut);
     default:
-      return { score: (figures) => Promise.resolve(specs.map((spec, m) => scoreOf(spec, figures[m]))), dispose: () => Promise.resolve() };
+      return {
+        score: (figures) => Promise.resolve(specs.map((spec, m) => scoreOf(spec, figures[m]))),
+        dispose: () => Promise.resolve(),
+      };
   }
 }
 

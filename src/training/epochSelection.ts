@@ -12,7 +12,11 @@ export function selectsEpochs({ select }: TrainingSpec): boolean {
  * Whether an epoch may be kept. Those of a warm-up never are: the loss is not yet the spec's, and an untrained rate looks cheap.
  * @param epoch counted from 1
  */
-export function isCandidate({ objective, training }: Pick<Spec, "objective" | "training">, best: SelectedEpoch | null, epoch: number): boolean {
+export function isCandidate(
+  { objective, training }: Pick<Spec, "objective" | "training">,
+  best: SelectedEpoch | null,
+  epoch: number,
+): boolean {
   return selectsEpochs(training) && epoch > risingEpochs(objective) && !isExhausted(training, best, epoch);
 }
 
@@ -30,6 +34,11 @@ export function isExhausted({ patience = Infinity }: TrainingSpec, best: Selecte
 }
 
 /** The score that an epoch's held-out figures tell by themselves: nearness to the target rate, or the ELBO. */
-export function figureScore({ objective, training }: Pick<Spec, "objective" | "training">, { elboNats, rateNats }: Evaluation): number {
-  return training.select === "rate" && objective.type === "targetRate" ? -Math.abs(rateNats - objective.rate) : elboNats;
+export function figureScore(
+  { objective, training }: Pick<Spec, "objective" | "training">,
+  { elboNats, rateNats }: Evaluation,
+): number {
+  return training.select === "rate" && objective.type === "targetRate"
+    ? -Math.abs(rateNats - objective.rate)
+    : elboNats;
 }

@@ -72,7 +72,11 @@ export class Evaluator {
       const count = Math.min(this.#chunkRows, matrix.rows - start);
       gatherRows(matrix, rows, start, count, x, 0);
       if (condition) gatherRows(condition, rows, start, count, this.#arrays.condition, 0);
-      if (binarize) drawBinary(x.subarray(0, count * layout.columns), seededRandom(EVALUATION_SEED, randomPurpose.binarization, EVALUATION_BITS, start));
+      if (binarize)
+        drawBinary(
+          x.subarray(0, count * layout.columns),
+          seededRandom(EVALUATION_SEED, randomPurpose.binarization, EVALUATION_BITS, start),
+        );
       for (let sample = 0; sample < samples; sample++) {
         fillNormal(seededRandom(EVALUATION_SEED, randomPurpose.evaluationNoise, start, sample), noise);
         await this.#graph.run();

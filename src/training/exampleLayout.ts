@@ -9,6 +9,11 @@ export interface ArrangedData extends Pick<Dataset, "columns" | "exampleShape"> 
 /** How the examples of a data set are arranged, as models see them. */
 export function layoutOf({ columns, exampleShape, condition }: ArrangedData): ExampleLayout {
   const [height, width, channels = 1, ...more] = exampleShape ?? [];
-  const isImage = height !== undefined && width !== undefined && more.length === 0 && height * width * channels === columns;
-  return { columns, ...(isImage ? { image: [height, width, channels] } : {}), conditionSize: condition?.train.columns ?? 0 };
+  const isImage =
+    height !== undefined && width !== undefined && more.length === 0 && height * width * channels === columns;
+  return {
+    columns,
+    ...(isImage ? { image: [height, width, channels] } : {}),
+    conditionSize: condition?.train.columns ?? 0,
+  };
 }

@@ -37,7 +37,9 @@ export function exampleStatistics(matrix: Matrix, likelihood: LikelihoodSpec): E
     }
   });
   const columnMeans = sums.map((sum, j) => (first[j] as number) + sum / rows);
-  const columnVariances = sumsOfSquares.map((squares, j) => Math.max(0, squares / rows - ((sums[j] as number) / rows) ** 2));
+  const columnVariances = sumsOfSquares.map((squares, j) =>
+    Math.max(0, squares / rows - ((sums[j] as number) / rows) ** 2),
+  );
   return { rows, columnMeans, columnVariances, classCounts, largestMagnitude, examples: someExamples(matrix) };
 }
 

@@ -38,15 +38,19 @@ export class ExampleStream {
   fill(epoch: number, step: number, { x, condition, noises }: StepInputs): void {
     const { dataset, batchSize, seeds, binarize } = this.#options;
     if (epoch !== this.#orderedEpoch) {
-      this.#orders = seeds.map((seed) => permutation(seededRandom(seed, randomPurpose.shuffle, epoch), dataset.train.rows));
+      this.#orders = seeds.map((seed) =>
+        permutation(seededRandom(seed, randomPurpose.shuffle, epoch), dataset.train.rows),
+      );
       this.#orderedEpoch = epoch;
     }
     const globalStep = epoch * this.stepsPerEpoch + step;
     seeds.forEach((seed, i) => {
       const order = this.#orders[i] as Uint32Array;
-      const part = (values: Float32Array): Float32Array => values.subarray((i * values.length) / seeds.length, ((i + 1) * values.length) / seeds.length);
+      const part = (values: Float32Array): Float32Array =>
+        values.subarray((i * values.length) / seeds.length, ((i + 1) * values.length) / seeds.length);
       gatherRows(dataset.train, order, step * batchSize, batchSize, part(x), 0);
-      if (condition && dataset.condition) gatherRows(dataset.condition.train, order, step * batchSize, batchSize, part(condition), 0);
+      if (condition && dataset.condition)
+        gatherRows(dataset.condition.train, order, step * batchSize, batchSize, part(condition), 0);
       if (binarize) drawBinary(part(x), seededRandom(seed, randomPurpose.binarization, globalStep));
       noises.forEach(({ distribution, values }, n) => {
         // The first is the posterior's; what a model draws besides leaves it as it was.

@@ -24,7 +24,10 @@ export interface FeatureSpaceOptions {
  * so that distances are comparable between models of one data set and with nothing else.
  * @throws RangeError when the training rows are all equal
  */
-export function fitFeatureSpace(train: Matrix, { compared, random, signal }: FeatureSpaceOptions): Promise<PrincipalFeatures> {
+export function fitFeatureSpace(
+  train: Matrix,
+  { compared, random, signal }: FeatureSpaceOptions,
+): Promise<PrincipalFeatures> {
   const rows = spreadRows(train.rows, MOST_FITTED);
   const source = {
     rows: rows.length,
@@ -33,5 +36,9 @@ export function fitFeatureSpace(train: Matrix, { compared, random, signal }: Fea
       gatherRows(train, rows, start, count, target, 0);
     },
   };
-  return fitPrincipalFeatures(source, { count: Math.min(MOST_COMPONENTS, Math.floor(compared / ROWS_PER_COMPONENT)), random, signal });
+  return fitPrincipalFeatures(source, {
+    count: Math.min(MOST_COMPONENTS, Math.floor(compared / ROWS_PER_COMPONENT)),
+    random,
+    signal,
+  });
 }

@@ -40,7 +40,9 @@ export class ImportanceScore implements EpochScorer {
     const { engine, model, models, layout, statistics, bindings } = stack;
     const rows = spreadRows(heldOut.matrix.rows, MOST_EXAMPLES);
     const chunkRows = chunkRowsOf(rows.length, CHAINS_AT_A_TIME / SAMPLES);
-    const vae = buildVae(model, { ...layout, models, rows: chunkRows, sharedSeed: true }, statistics, { samples: SAMPLES });
+    const vae = buildVae(model, { ...layout, models, rows: chunkRows, sharedSeed: true }, statistics, {
+      samples: SAMPLES,
+    });
     const outputs = { distortion: vae.distortion, logRatio: reduceSum(vae.logRatio, [-1]) };
     const arrays: ScoreArrays = {
       x: new Float32Array(chunkRows * layout.columns),
@@ -66,8 +68,16 @@ export class ImportanceScore implements EpochScorer {
       for (let m = 0; m < models; m++) {
         const distortion = partOf(arrays.distortion, m, models);
         const logRatio = partOf(arrays.logRatio, m, models);
-        const logWeights = Float64Array.from({ length: count * SAMPLES }, (_, chain) => -(distortion[chain] as number) - (logRatio[chain] as number));
-        for (const nats of logMeanWeights(logWeights, { examples: count, chainsPerExample: SAMPLES, latentSize: stack.model.latentSize })) sums[m] = (sums[m] as number) + nats;
+        const logWeights = Float64Array.from(
+          { length: count * SAMPLES },
+          (_, chain) => -(distortion[chain] as number) - (logRatio[chain] as number),
+        );
+        for (const nats of logMeanWeights(logWeights, {
+          examples: count,
+          chainsPerExample: SAMPLES,
+          latentSize: stack.model.latentSize,
+        }))
+          sums[m] = (sums[m] as number) + nats;
       }
     }
     return Array.from(sums, (sum, m) => sum / rows.length - (constantNats[m] ?? 0));
@@ -83,7 +93,8 @@ export class ImportanceScore implements EpochScorer {
     gatherRows(heldOut.matrix, rows, start, count, arrays.x, 0);
     if (heldOut.condition) gatherRows(heldOut.condition, rows, start, count, arrays.condition, 0);
     if (!stack.binarize) return;
-    for (let i = 0; i < count; i++) drawEvaluatedBits(arrays.x.subarray(i * columns, (i + 1) * columns), rows[start + i] as number);
+    for (let i = 0; i < count; i++)
+      drawEvaluatedBits(arrays.x.subarray(i * columns, (i + 1) * columns), rows[start + i] as number);
   }
 }
 

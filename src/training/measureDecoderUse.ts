@@ -30,7 +30,11 @@ const OWN_BITS = -4;
  * different conditions each count as often as they occur; of more, 32 rows' are taken. What else the decoder sees (the columns before
  * each, or the row's depth) is held at one row's, and the variances are means over eight of those.
  */
-export async function measureDecoderUse(options: MeasuredStack, matrix: Matrix, condition: Matrix): Promise<readonly DecoderUse[]> {
+export async function measureDecoderUse(
+  options: MeasuredStack,
+  matrix: Matrix,
+  condition: Matrix,
+): Promise<readonly DecoderUse[]> {
   const { engine, model, models, layout, statistics, bindings } = options;
   const zRows = spreadRows(matrix.rows, MOST_Z);
   const rows = zRows.length;
@@ -77,8 +81,13 @@ export async function measureDecoderUse(options: MeasuredStack, matrix: Matrix, 
 }
 
 function meanUse(grids: readonly DecoderVariances[]): DecoderUse {
-  const mean = (name: keyof DecoderVariances): number => grids.reduce((sum, grid) => sum + grid[name], 0) / grids.length;
-  return usedShares({ zVariance: mean("zVariance"), conditionVariance: mean("conditionVariance"), totalVariance: mean("totalVariance") });
+  const mean = (name: keyof DecoderVariances): number =>
+    grids.reduce((sum, grid) => sum + grid[name], 0) / grids.length;
+  return usedShares({
+    zVariance: mean("zVariance"),
+    conditionVariance: mean("conditionVariance"),
+    totalVariance: mean("totalVariance"),
+  });
 }
 
 /** Whether the mean depends on x itself: on the columns before each, or on their total. */
@@ -98,7 +107,8 @@ function distinctConditions({ rows, columns, values }: Matrix): readonly Weighte
     const key = values.subarray(row * columns, (row + 1) * columns).join();
     const { row: first, weight } = known.get(key) ?? { row, weight: 0 };
     known.set(key, { row: first, weight: weight + 1 });
-    if (known.size > MOST_CONDITIONS) return Array.from(spreadRows(rows, MOST_CONDITIONS), (spreadRow) => ({ row: spreadRow, weight: 1 }));
+    if (known.size > MOST_CONDITIONS)
+      return Array.from(spreadRows(rows, MOST_CONDITIONS), (spreadRow) => ({ row: spreadRow, weight: 1 }));
   }
   return [...known.values()];
 }

@@ -45,16 +45,24 @@ export async function openDataWith<Data extends OpenedRows>(
   const problems: LocatedProblem[] = [];
   for (const [key, group] of groupByData(points)) {
     // The largest batch and the fewest classes may not fit the data; all else that they must satisfy is equal in a group.
-    const largest = group.reduce((most, point) => (point.spec.training.batchSize > most.spec.training.batchSize ? point : most));
+    const largest = group.reduce((most, point) =>
+      point.spec.training.batchSize > most.spec.training.batchSize ? point : most,
+    );
     const fewest = group.reduce((least, point) => (categoriesOf(point) < categoriesOf(least) ? point : least));
     const { likelihood } = fewest.spec.model;
-    const { dataset, problems: found } = await read({ ...largest.spec, model: { ...largest.spec.model, likelihood } }, folders);
+    const { dataset, problems: found } = await read(
+      { ...largest.spec, model: { ...largest.spec.model, likelihood } },
+      folders,
+    );
     problems.push(...found.map((problem) => onItsAxis(problem, largest)));
     if (dataset === undefined) continue;
     datasets.set(key, dataset);
     for (const point of group) {
       const layout = layoutOf(dataset);
-      const unfit = checkNetworks(point.spec, layout) ?? checkSize(point.spec, layout) ?? checkSelection(point.spec, dataset.heldOut.rows);
+      const unfit =
+        checkNetworks(point.spec, layout) ??
+        checkSize(point.spec, layout) ??
+        checkSelection(point.spec, dataset.heldOut.rows);
       if (unfit === undefined) continue;
       problems.push(onItsAxis(unfit, point));
       break;

@@ -33,7 +33,10 @@ export function initialise(memory: ParameterMemory, learned: readonly LearnedTen
 export function settingArrays(specs: readonly Spec[]): Record<string, Float32Array<ArrayBuffer>> {
   const byModel = specs.map((spec) => likelihoodOf(spec.model.likelihood).settings);
   return Object.fromEntries(
-    Object.keys(byModel[0] ?? {}).map((name) => [name, Float32Array.from(byModel, (settings) => settings[name] ?? Number.NaN)]),
+    Object.keys(byModel[0] ?? {}).map((name) => [
+      name,
+      Float32Array.from(byModel, (settings) => settings[name] ?? Number.NaN),
+    ]),
   );
 }
 

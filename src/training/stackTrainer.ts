@@ -79,7 +79,11 @@ export class StackTrainer {
     const states = vae.states.map(({ tensor, next }) => {
       const output = `next ${tensor.name}`;
       outputs[output] = next as Tensor;
-      return { output, next: new Float32Array(elementCount(tensor.shape)), state: memory.view("parameters", tensor.name) };
+      return {
+        output,
+        next: new Float32Array(elementCount(tensor.shape)),
+        state: memory.view("parameters", tensor.name),
+      };
     });
     const held = { ...memory.views("parameters"), ...settings };
     const exampleSet = (matrix: Matrix, condition: Matrix | undefined): ExampleSet => ({
@@ -95,7 +99,9 @@ export class StackTrainer {
       memory,
       arrays,
       selected: Object.fromEntries(
-        selectsEpochs(training) ? Object.entries(memory.views("parameters")).map(([name, { length }]) => [name, new Float32Array(length)]) : [],
+        selectsEpochs(training)
+          ? Object.entries(memory.views("parameters")).map(([name, { length }]) => [name, new Float32Array(length)])
+          : [],
       ),
       weights,
       noises,
@@ -103,14 +109,17 @@ export class StackTrainer {
       largestMagnitude: statistics.largestMagnitude,
       train: exampleSet(dataset.train, dataset.condition?.train),
       heldOut: exampleSet(dataset.heldOut, dataset.condition?.heldOut),
-      step: await engine.compileStep({ loss, learned, outputs }, {
-        ...held,
-        ...arrays,
-        ...weights,
-        ...gradientArrays,
-        ...Object.fromEntries(noises.map(({ name, values }) => [name, values])),
-        ...Object.fromEntries(states.map(({ output, next }) => [output, next])),
-      }),
+      step: await engine.compileStep(
+        { loss, learned, outputs },
+        {
+          ...held,
+          ...arrays,
+          ...weights,
+          ...gradientArrays,
+          ...Object.fromEntries(noises.map(({ name, values }) => [name, values])),
+          ...Object.fromEntries(states.map(({ output, next }) => [output, next])),
+        },
+      ),
       stack,
       evaluator: await Evaluator.create({ ...stack, typicalRows: dataset.heldOut.rows }),
       stream: new ExampleStream({
@@ -134,7 +143,10 @@ export class StackTrainer {
     });
     await this.#parts.step.run();
     for (const { next, state } of states) state.set(next);
-    memory.adamStep(specs.map((spec) => spec.training.learningRate), done + 1);
+    memory.adamStep(
+      specs.map((spec) => spec.training.learningRate),
+      done + 1,
+    );
   }
 
   /** Batch means of the last step, nats: by model, the distortion (without its constant), then each dimension's KL. */
@@ -186,7 +198,11 @@ export class StackTrainer {
     this.#copyModel(model, this.#parts.selected, this.#parts.memory.views("parameters"));
   }
 
-  #copyModel(model: number, from: Readonly<Record<string, Float32Array>>, to: Readonly<Record<string, Float32Array>>): void {
+  #copyModel(
+    model: number,
+    from: Readonly<Record<string, Float32Array>>,
+    to: Readonly<Record<string, Float32Array>>,
+  ): void {
     const models = this.#parts.specs.length;
     for (const [name, target] of Object.entries(to)) {
       const length = target.length / models;
@@ -216,7 +232,10 @@ export class StackTrainer {
     await this.#parts.step.dispose();
     await this.#parts.evaluator.dispose();
     // One that could not be made has told so when it was asked for.
-    await this.#scorer?.then((scorer) => scorer.dispose(), () => undefined);
+    await this.#scorer?.then(
+      (scorer) => scorer.dispose(),
+      () => undefined,
+    );
   }
 }
 
@@ -231,7 +250,11 @@ interface StackParts {
   readonly arrays: Readonly<Record<"x" | "condition" | "distortion" | "kl", Floats>>;
   /** One number a model, by the objective's names. */
   readonly weights: Readonly<Record<string, Floats>>;
-  readonly noises: readonly { readonly name: string; readonly distribution: NoiseInput["distribution"]; readonly values: Floats }[];
+  readonly noises: readonly {
+    readonly name: string;
+    readonly distribution: NoiseInput["distribution"];
+    readonly values: Floats;
+  }[];
   readonly states: readonly { readonly next: Floats; readonly state: Floats }[];
   readonly largestMagnitude: number;
   readonly train: ExampleSet;

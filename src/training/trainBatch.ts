@@ -2,7 +2,14 @@ import { isFiniteEvaluation, type Evaluation } from "../core/evaluation.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Spec } from "../spec/spec.ts";
-import type { BatchCheckpoint, BatchProgress, PointFailure, PointOutcome, RunningMeans, SelectedEpoch } from "./batchState.ts";
+import type {
+  BatchCheckpoint,
+  BatchProgress,
+  PointFailure,
+  PointOutcome,
+  RunningMeans,
+  SelectedEpoch,
+} from "./batchState.ts";
 import { isCandidate, isExhausted, selectEpoch } from "./epochSelection.ts";
 import { likelyCause } from "./likelyCause.ts";
 import type { Batch } from "./planBatches.ts";
@@ -155,7 +162,10 @@ class BatchRun {
     for (const [m, spec] of this.#specs.entries()) {
       if (this.#failures[m] !== null || !isBroken(m)) continue;
       const cause = likelyCause(spec, this.#trainer.largestMagnitude);
-      const failure = { epoch: this.#epoch, cause: `the loss was no longer a finite number in epoch ${this.#epoch + 1}: ${cause}` };
+      const failure = {
+        epoch: this.#epoch,
+        cause: `the loss was no longer a finite number in epoch ${this.#epoch + 1}: ${cause}`,
+      };
       this.#failures[m] = failure;
       yield { type: "pointFailed", point: this.#pointIndex(m), failure };
     }
@@ -174,7 +184,10 @@ class BatchRun {
   #runningMeans(): readonly RunningMeans[] {
     return this.#stepSums.map((sums, m) => {
       const [distortion = Number.NaN, ...kl] = sums.map((sum) => sum / this.#step);
-      return { distortionNats: distortion + (this.#trainer.trainConstantNats[m] ?? Number.NaN), klPerDimensionNats: kl };
+      return {
+        distortionNats: distortion + (this.#trainer.trainConstantNats[m] ?? Number.NaN),
+        klPerDimensionNats: kl,
+      };
     });
   }
 
@@ -217,5 +230,7 @@ function isFinite(evaluation: Evaluation | undefined): boolean {
 }
 
 function isFiniteMean(means: RunningMeans | undefined): boolean {
-  return means !== undefined && Number.isFinite(means.distortionNats) && means.klPerDimensionNats.every(Number.isFinite);
+  return (
+    means !== undefined && Number.isFinite(means.distortionNats) && means.klPerDimensionNats.every(Number.isFinite)
+  );
 }

@@ -93,9 +93,22 @@ export class BackgroundService {
       case "askRun":
         return { type: "runAnswered", id, answer: await this.#port.answer(request.runFolder, request.question) };
       case "importRuns": {
-        const { folder } = importRuns({ ...request, out: undefined, name: undefined, map: [], unitNats: 1, version: this.#port.version });
+        const { folder } = importRuns({
+          ...request,
+          out: undefined,
+          name: undefined,
+          map: [],
+          unitNats: 1,
+          version: this.#port.version,
+        });
         explanationFile.write(folder.path, explainImported(folder));
-        return { type: "runsImported", id, runFolder: folder.path, run: readRun(folder.path), yardsticks: readYardsticks(folder.path) };
+        return {
+          type: "runsImported",
+          id,
+          runFolder: folder.path,
+          run: readRun(folder.path),
+          yardsticks: readYardsticks(folder.path),
+        };
       }
       case "checkSpec":
         return { type: "specChecked", id, report: await this.#port.reporter.check({ ...request, signal }) };

@@ -69,9 +69,19 @@ export class BatchWorker {
     }
   }
 
-  async #open({ specText, specFolder, mediaFolder, engine: choice, tensorflowFolder }: Message<"openSweep">): Promise<void> {
-    if (!isEngineChoice(choice)) throw new EngineError(`no engine is called "${choice}": choose one of ${engineChoices.join(", ")}.`);
-    const { engine, reason } = await chooseEngine(choice, this.#entryFile, { specFolder, tensorflowFolder: tensorflowFolder ?? undefined });
+  async #open({
+    specText,
+    specFolder,
+    mediaFolder,
+    engine: choice,
+    tensorflowFolder,
+  }: Message<"openSweep">): Promise<void> {
+    if (!isEngineChoice(choice))
+      throw new EngineError(`no engine is called "${choice}": choose one of ${engineChoices.join(", ")}.`);
+    const { engine, reason } = await chooseEngine(choice, this.#entryFile, {
+      specFolder,
+      tensorflowFolder: tensorflowFolder ?? undefined,
+    });
     const { points } = parseSpec(specText);
     const { datasets, problems } = await openData(points, { specFolder, mediaFolder });
     const [dataset] = datasets.values();

@@ -22,7 +22,12 @@ process.on("disconnect", () => {
 });
 process.on("SIGINT", () => undefined);
 
-async function explain({ runFolder, engine: choice, examples, tensorflowFolder }: Extract<ToExplain, { type: "startExplaining" }>): Promise<void> {
+async function explain({
+  runFolder,
+  engine: choice,
+  examples,
+  tensorflowFolder,
+}: Extract<ToExplain, { type: "startExplaining" }>): Promise<void> {
   try {
     send({ type: "partBegun", part: "reading the run and its data", share: 0 });
     const mediaFolder = join(__dirname, "..", "media");
@@ -31,14 +36,30 @@ async function explain({ runFolder, engine: choice, examples, tensorflowFolder }
     const { engine } = await chooseEngine(isEngineChoice(choice) ? choice : "auto", __filename, search);
     const run = await measureStoppedPoints(opened, engine, signal);
     const onPart = (point: number, part: string, share: number): void =>
-      send({ type: "partBegun", part: `point ${point + 1} of ${run.points.length}: ${part}`, share: MEASURING_SHARE * share });
+      send({
+        type: "partBegun",
+        part: `point ${point + 1} of ${run.points.length}: ${part}`,
+        share: MEASURING_SHARE * share,
+      });
     const evaluation = await evaluateRun({ run, engine, settings: { ...defaultSettings, examples }, signal, onPart });
     const reporter = new SpecReporter(() => Promise.resolve(engine));
-    const explanation = await explainRun({ run, evaluation, engine, reporter, mediaFolder, signal, onPart: (part) => send({ type: "partBegun", part, share: MEASURING_SHARE }) });
+    const explanation = await explainRun({
+      run,
+      evaluation,
+      engine,
+      reporter,
+      mediaFolder,
+      signal,
+      onPart: (part) => send({ type: "partBegun", part, share: MEASURING_SHARE }),
+    });
     explanationFile.write(run.folder.path, explanation);
     send({ type: "explained", evaluation, explanation });
   } catch (error) {
-    send(signal.aborted ? { type: "explainingStopped" } : { type: "explainingFailed", message: error instanceof Error ? error.message : String(error) });
+    send(
+      signal.aborted
+        ? { type: "explainingStopped" }
+        : { type: "explainingFailed", message: error instanceof Error ? error.message : String(error) },
+    );
   }
   if (process.connected) process.disconnect();
 }

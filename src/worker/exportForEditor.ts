@@ -12,8 +12,24 @@ export interface ExportTools {
 }
 
 /** A run as files of other programs, or as a report. @throws StoreError, ExportError */
-export async function exportForEditor({ runFolder, format, point, outFolder }: ExportMessage, { packageFolder, version, reporter }: ExportTools): Promise<Exported> {
+export async function exportForEditor(
+  { runFolder, format, point, outFolder }: ExportMessage,
+  { packageFolder, version, reporter }: ExportTools,
+): Promise<Exported> {
   const mediaFolder = join(packageFolder, "media");
-  if (format !== "report") return exportRun(format, { runFolder, outFolder, point: point ?? undefined, batch: undefined, mediaFolder, version });
-  return { files: [await writeReport({ runFolder, outFolder, distFolder: join(packageFolder, "dist"), mediaFolder, reporter })], notes: [] };
+  if (format !== "report")
+    return exportRun(format, {
+      runFolder,
+      outFolder,
+      point: point ?? undefined,
+      batch: undefined,
+      mediaFolder,
+      version,
+    });
+  return {
+    files: [
+      await writeReport({ runFolder, outFolder, distFolder: join(packageFolder, "dist"), mediaFolder, reporter }),
+    ],
+    notes: [],
+  };
 }

@@ -66,41 +66,56 @@ class SweepRun {
     this.#options = options;
     this.#parsed = parsed;
     this.#outcomes = parsed.points.map(() => undefined);
-    const { specText, specFile, mediaFolder, engine, tensorflowFolder = null, workerFile, workers, checkpointSeconds } = options;
+    const {
+      specText,
+      specFile,
+      mediaFolder,
+      engine,
+      tensorflowFolder = null,
+      workerFile,
+      workers,
+      checkpointSeconds,
+    } = options;
     const opening = { specText, specFolder: dirname(resolve(specFile)), mediaFolder, engine, tensorflowFolder };
     const useful = Math.min(workers, parsed.points.length);
-    this.#pool = new SweepPool({ workerFile, workers: useful, opening, checkpointSeconds }, {
-      onOpened: (opened) => {
-        this.#guard(() => {
-          this.#begin(opened);
-        });
+    this.#pool = new SweepPool(
+      { workerFile, workers: useful, opening, checkpointSeconds },
+      {
+        onOpened: (opened) => {
+          this.#guard(() => {
+            this.#begin(opened);
+          });
+        },
+        onRejected: (problems) => {
+          this.#fail(new SweepRejectedError(problems));
+        },
+        onEpoch: ({ epoch, points }) => {
+          this.#queue.push({ type: "epochDone", epoch, points });
+        },
+        onPointFailed: ({ point, failure }) => {
+          this.#queue.push({
+            type: "pointEnded",
+            outcome: { point, status: "failed", heldOut: null, train: null, keptEpoch: null, failure },
+          });
+        },
+        onBatchEnded: (outcomes) => {
+          this.#guard(() => {
+            this.#record(outcomes);
+          });
+        },
+        onBatchLost: (batch, reason) => {
+          this.#guard(() => {
+            this.#lose(batch, reason);
+          });
+        },
+        onFatal: (message) => {
+          this.#fail(new StoreError(message));
+        },
+        onEmpty: () => {
+          this.#end();
+        },
       },
-      onRejected: (problems) => {
-        this.#fail(new SweepRejectedError(problems));
-      },
-      onEpoch: ({ epoch, points }) => {
-        this.#queue.push({ type: "epochDone", epoch, points });
-      },
-      onPointFailed: ({ point, failure }) => {
-        this.#queue.push({ type: "pointEnded", outcome: { point, status: "failed", heldOut: null, train: null, keptEpoch: null, failure } });
-      },
-      onBatchEnded: (outcomes) => {
-        this.#guard(() => {
-          this.#record(outcomes);
-        });
-      },
-      onBatchLost: (batch, reason) => {
-        this.#guard(() => {
-          this.#lose(batch, reason);
-        });
-      },
-      onFatal: (message) => {
-        this.#fail(new StoreError(message));
-      },
-      onEmpty: () => {
-        this.#end();
-      },
-    });
+    );
   }
 
   async *events(): AsyncGenerator<SweepEvent, void, void> {
@@ -192,17 +207,36 @@ class SweepRun {
 
   #lose(batch: Batch, reason: string): void {
     const epoch = this.#folder?.readCheckpoint(batch)?.progress.epoch ?? 0;
-    const failure = { epoch, cause: `its worker process died (${reason}); resume with --resume ${this.#folder?.path ?? ""}` };
+    const failure = {
+      epoch,
+      cause: `its worker process died (${reason}); resume with --resume ${this.#folder?.path ?? ""}`,
+    };
     const points = batch.points.map(({ index }) => index);
     this.#queue.push({ type: "workerDied", points, reason });
-    this.#record(points.map((point) => ({ point, status: "failed", heldOut: null, train: null, keptEpoch: null, failure })));
+    this.#record(
+      points.map((point) => ({ point, status: "failed", heldOut: null, train: null, keptEpoch: null, failure })),
+    );
   }
 
   /** A point without an outcome was never reached, or its worker was stopped before it could answer. */
   #results(): Results {
     const points = this.#parsed.points.map(({ settings, index }): PointResult => {
-      const { status = "stopped", heldOut = null, train = null, keptEpoch = null, failure = null } = this.#outcomes[index] ?? {};
-      return { settings, status, heldOut, train, keptEpoch, collapsed: heldOut === null ? null : heldOut.activeUnits === 0, failure };
+      const {
+        status = "stopped",
+        heldOut = null,
+        train = null,
+        keptEpoch = null,
+        failure = null,
+      } = this.#outcomes[index] ?? {};
+      return {
+        settings,
+        status,
+        heldOut,
+        train,
+        keptEpoch,
+        collapsed: heldOut === null ? null : heldOut.activeUnits === 0,
+        failure,
+      };
     });
     const { engine = "", dataFingerprint = "" } = this.#opened ?? {};
     const picks = resultPicks(this.#parsed.points, points);

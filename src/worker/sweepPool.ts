@@ -124,7 +124,9 @@ export class SweepPool {
       this.#opened = message;
       this.#listener.onOpened(message);
     } else if (first.dataFingerprint !== message.dataFingerprint) {
-      this.#listener.onFatal("the data changed while the sweep was training: restore the files and resume, or start a new sweep.");
+      this.#listener.onFatal(
+        "the data changed while the sweep was training: restore the files and resume, or start a new sweep.",
+      );
     } else if (first.engine !== message.engine) {
       this.#listener.onFatal(
         `one worker computes with ${first.engine} and another with ${message.engine} (${message.engineReason}): choose one with --engine.`,
@@ -157,7 +159,8 @@ export class SweepPool {
 
   #replace(reason: string): void {
     if (this.#opened !== undefined && this.#failedStarts < MOST_FAILED_STARTS) this.#start();
-    else if (this.#workers.size === 0) this.#listener.onFatal(`the worker process ended before it had read the data (${reason})`);
+    else if (this.#workers.size === 0)
+      this.#listener.onFatal(`the worker process ended before it had read the data (${reason})`);
   }
 
   #tellIfEmpty(): void {

@@ -51,7 +51,10 @@ export class ViewedModels {
 
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
     const result = this.#before.then(work);
-    this.#before = result.then(() => this.#forgetLater(), () => this.#forgetLater());
+    this.#before = result.then(
+      () => this.#forgetLater(),
+      () => this.#forgetLater(),
+    );
     return result;
   }
 

@@ -17,7 +17,15 @@ const TABS = ["Overview", "Dimensions", "Training", "Model"];
 /** Little of everything: what is shown counts here, not how true it is. */
 const FEW = ["--examples", "20", "--importance-samples", "50", "--temperatures", "20", "--chains", "2"];
 
-const none = { status: "none", part: "", share: 0, message: null, evaluation: null, explanation: null, rateDistortion: null };
+const none = {
+  status: "none",
+  part: "",
+  share: 0,
+  message: null,
+  evaluation: null,
+  explanation: null,
+  rateDistortion: null,
+};
 
 /** @type {import("playwright-core").Browser} */
 let browser;
@@ -30,7 +38,13 @@ before(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "vae-lens-axe-"));
   const [spec, run] = [path.join(folder, SPEC), path.join(folder, "run")];
   cpSync(path.join(root, "samples", SPEC), spec);
-  for (const [from, to] of [['"epochs": 200', '"epochs": 30'], ['"count": 12', '"count": 4'], ['"latentSize": 10', '"latentSize": 6'], ['"learningRate": 0.001', '"learningRate": 0.005']]) edit(spec, from, to);
+  for (const [from, to] of [
+    ['"epochs": 200', '"epochs": 30'],
+    ['"count": 12', '"count": 4'],
+    ['"latentSize": 10', '"latentSize": 6'],
+    ['"learningRate": 0.001', '"learningRate": 0.005'],
+  ])
+    edit(spec, from, to);
   vaeLens("sweep", spec, "--out", run);
   vaeLens("explain", run, ...FEW);
   vaeLens("report", run);
@@ -52,9 +66,16 @@ function vaeLens(...args) {
 function listen(page, own) {
   /** @type {string[]} */
   const heard = [];
-  page.on("console", (message) => (message.type() === "error" || message.type() === "warning") && heard.push(message.text()));
+  page.on(
+    "console",
+    (message) => (message.type() === "error" || message.type() === "warning") && heard.push(message.text()),
+  );
   page.on("pageerror", (error) => heard.push(String(error)));
-  page.on("request", (request) => request.url().startsWith(own) || request.url().startsWith("data:") || heard.push(`asked for ${request.url()}`));
+  page.on(
+    "request",
+    (request) =>
+      request.url().startsWith(own) || request.url().startsWith("data:") || heard.push(`asked for ${request.url()}`),
+  );
   return heard;
 }
 
@@ -64,9 +85,13 @@ async function violations(page) {
   const found = await page.evaluate(async () => {
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
     const { violations: all } = await globalThis.axe.run(document, { runOnly: { type: "tag", values: tags } });
-    return all.flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ target, failureSummary }) => ({ id, target: String(target), failureSummary })));
+    return all.flatMap(({ id, nodes }) =>
+      nodes.slice(0, 3).map(({ target, failureSummary }) => ({ id, target: String(target), failureSummary })),
+    );
   });
-  return found.map(({ id, target, failureSummary }) => `${id} at ${target}: ${failureSummary.split("\n").slice(1).join(" ").trim()}`);
+  return found.map(
+    ({ id, target, failureSummary }) => `${id} at ${target}: ${failureSummary.split("\n").slice(1).join(" ").trim()}`,
+  );
 }
 
 /** Of every tab. @param {import("playwright-core").Page} page */
@@ -81,19 +106,31 @@ async function violationsOfTabs(page) {
 }
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-  test(`a report with an explanation has no violation, ${colorScheme}, and asks nothing of anybody`, { timeout: 300_000 }, async () => {
-    const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, colorScheme, reducedMotion: "reduce" });
-    const heard = listen(page, pathToFileURL(report).href);
-    await page.goto(pathToFileURL(report).href);
-    assert.deepEqual(await violationsOfTabs(page), []);
-    assert.deepEqual(heard, []);
-    await page.close();
-  });
+  test(
+    `a report with an explanation has no violation, ${colorScheme}, and asks nothing of anybody`,
+    { timeout: 300_000 },
+    async () => {
+      const page = await browser.newPage({
+        viewport: { width: 1400, height: 900 },
+        colorScheme,
+        reducedMotion: "reduce",
+      });
+      const heard = listen(page, pathToFileURL(report).href);
+      await page.goto(pathToFileURL(report).href);
+      assert.deepEqual(await violationsOfTabs(page), []);
+      assert.deepEqual(heard, []);
+      await page.close();
+    },
+  );
 }
 
 for (const theme of /** @type {const} */ (["light", "dark", "contrast"])) {
   test(`a panel with a comparison and a model has no violation, ${theme}`, { timeout: 300_000 }, async () => {
-    const page = await openPanel(browser, { snapshot: { ...shown, comparison: comparisonWith(shown.run) }, answers, theme });
+    const page = await openPanel(browser, {
+      snapshot: { ...shown, comparison: comparisonWith(shown.run) },
+      answers,
+      theme,
+    });
     const heard = listen(page, "http://panel.test/");
     await page.locator(".why").waitFor();
     await page.locator(".compare").waitFor();
@@ -107,23 +144,46 @@ for (const theme of /** @type {const} */ (["light", "dark", "contrast"])) {
 test("a panel that is narrow, with long names, has no violation", { timeout: 300_000 }, async () => {
   const comparison = comparisonWith(shown.run);
   const others = comparison.others.map((other) => ({ ...other, name: `${"a".repeat(40)} ${"b".repeat(40)}` }));
-  const page = await openPanel(browser, { snapshot: { ...shown, comparison: { ...comparison, others: [...others, ...others] } }, answers, theme: "dark", width: 360 });
+  const page = await openPanel(browser, {
+    snapshot: { ...shown, comparison: { ...comparison, others: [...others, ...others] } },
+    answers,
+    theme: "dark",
+    width: 360,
+  });
   assert.deepEqual(await violationsOfTabs(page), []);
   await page.close();
 });
 
 for (const theme of /** @type {const} */ (["light", "dark"])) {
   test(`a run that failed, with a point that did, has no violation, ${theme}`, { timeout: 300_000 }, async () => {
-    const points = shown.run.points.map((point, index) => (index === 1 ? { ...point, status: "failed", epoch: 3, heldOut: null, train: null, failure: { epoch: 3, cause: "the loss is not a number" } } : point));
+    const points = shown.run.points.map((point, index) =>
+      index === 1
+        ? {
+            ...point,
+            status: "failed",
+            epoch: 3,
+            heldOut: null,
+            train: null,
+            failure: { epoch: 3, cause: "the loss is not a number" },
+          }
+        : point,
+    );
     const run = { ...shown.run, status: "failed", message: "a worker ended", points };
-    const page = await openPanel(browser, { snapshot: { ...shown, run, yardsticks: { ...none, status: "failed", message: "the data are gone" } }, answers, theme });
+    const page = await openPanel(browser, {
+      snapshot: { ...shown, run, yardsticks: { ...none, status: "failed", message: "the data are gone" } },
+      answers,
+      theme,
+    });
     assert.deepEqual(await violationsOfTabs(page), []);
     await page.close();
   });
 }
 
 test("a panel without a run, and one of a sweep only planned, have no violation", { timeout: 300_000 }, async () => {
-  for (const snapshot of [{ ...shown, run: null, prediction: null }, { ...shown, run: null }]) {
+  for (const snapshot of [
+    { ...shown, run: null, prediction: null },
+    { ...shown, run: null },
+  ]) {
     const page = await openPanel(browser, { snapshot: { ...snapshot, yardsticks: none }, theme: "dark" });
     assert.deepEqual(await violations(page), []);
     await page.close();

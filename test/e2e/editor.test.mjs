@@ -17,7 +17,10 @@ function writeSpecs(folder) {
   const start = sample.slice(0, sample.indexOf(',\n  "sweep"'));
   writeFileSync(path.join(folder, COLLAPSING), `${start.replace('"beta": 1', '"beta": 12')}\n}\n`);
   const betas = [0.5, 1, 2, 4, 6.5, 12].map((beta) => `      ${beta}`).join(",\n");
-  writeFileSync(path.join(folder, LISTED), `${start},\n  "sweep": {\n    "objective.beta": [\n${betas}\n    ]\n  }\n}\n`);
+  writeFileSync(
+    path.join(folder, LISTED),
+    `${start},\n  "sweep": {\n    "objective.beta": [\n${betas}\n    ]\n  }\n}\n`,
+  );
 }
 
 /** A squiggle is drawn anew whenever a report arrives: between two drawings it has no box. @param {Workbench} workbench @param {string} selector */
@@ -41,7 +44,10 @@ function hint(workbench, text) {
  */
 async function hover(workbench, word) {
   const { page } = workbench;
-  const place = page.locator(".view-line span span").filter({ hasText: new RegExp(`^\\s*${word.replaceAll(".", "\\.")}$`) }).last();
+  const place = page
+    .locator(".view-line span span")
+    .filter({ hasText: new RegExp(`^\\s*${word.replaceAll(".", "\\.")}$`) })
+    .last();
   const hovered = page.locator(".monaco-hover:visible");
   const image = hovered.locator("img");
   for (let attempt = 1; ; attempt++) {
@@ -58,7 +64,11 @@ async function hover(workbench, word) {
     await element.decode();
     const fading = element.closest(".monaco-hover")?.getAnimations({ subtree: true }) ?? [];
     await Promise.all(fading.map(({ finished }) => finished));
-    return { width: element.naturalWidth, shown: element.getBoundingClientRect().width, hover: element.closest(".monaco-hover")?.clientWidth ?? 0 };
+    return {
+      width: element.naturalWidth,
+      shown: element.getBoundingClientRect().width,
+      hover: element.closest(".monaco-hover")?.clientWidth ?? 0,
+    };
   });
   assert.ok(size.width > 0 && size.shown <= size.hover, JSON.stringify(size));
   return hovered.first().innerText();
@@ -77,7 +87,10 @@ for (const theme of /** @type {const} */ (["dark", "light"])) {
       // Before the Problems view: VS Code drops a CodeLens refresh that is due when the editor loses the focus.
       await page.getByText(/Train Sweep: 1 point, will collapse/).waitFor();
       const problems = await workbench.problems();
-      assert.ok(problems.some(({ code, source, severity }) => code === RULE && source === "vae-lens" && severity === "warning"), JSON.stringify(problems));
+      assert.ok(
+        problems.some(({ code, source, severity }) => code === RULE && source === "vae-lens" && severity === "warning"),
+        JSON.stringify(problems),
+      );
       await hint(workbench, /"beta":\s12\s*collapses/).waitFor();
       await workbench.screenshot(`editor-${theme}-problem`);
       await workbench.runCommand("View: Hide Panel");
@@ -94,10 +107,16 @@ for (const theme of /** @type {const} */ (["dark", "light"])) {
       await page.mouse.click(x + width - 2, y + height / 2);
       await page.keyboard.press("Control+.");
       const menu = page.locator(".action-widget");
-      await menu.getByText(/^Set beta to/).first().waitFor();
+      await menu
+        .getByText(/^Set beta to/)
+        .first()
+        .waitFor();
       await menu.getByText(`Ignore ${RULE} on this line`).waitFor();
       await workbench.screenshot(`editor-${theme}-fixes`);
-      await menu.getByText(/^Set beta to/).first().click();
+      await menu
+        .getByText(/^Set beta to/)
+        .first()
+        .click();
       await squiggle.first().waitFor({ state: "detached" });
       await page.getByText(/Train Sweep: 1 point$/).waitFor();
       await hint(workbench, /"beta":\s[\d.]+\s*R\s[\d.]+,\s\d+\sactive/).waitFor();
@@ -109,7 +128,8 @@ for (const theme of /** @type {const} */ (["dark", "light"])) {
       await workbench.screenshot(`editor-${theme}-sweep`);
       assert.match(await hover(workbench, '"sweep"'), /predicted[\s\S]*collapsed/);
       await workbench.screenshot(`editor-${theme}-sweep-hover`);
-    }));
+    }),
+  );
 }
 
 test("a rule's code leads to its page, which is in the package", { timeout: 600_000 }, () =>
@@ -120,12 +140,16 @@ test("a rule's code leads to its page, which is in the package", { timeout: 600_
     await workbench.openFile(COLLAPSING);
     await page.locator(".squiggly-warning").first().waitFor();
     await workbench.runCommand("Problems: Focus on Problems View");
-    const link = page.locator(".markers-panel").getByRole("link", { name: RULE }).or(page.locator(".markers-panel a").filter({ hasText: RULE }));
+    const link = page
+      .locator(".markers-panel")
+      .getByRole("link", { name: RULE })
+      .or(page.locator(".markers-panel a").filter({ hasText: RULE }));
     await link.first().click();
     const preview = await workbench.panelFrame(`Preview ${RULE}.md`);
     await preview.getByRole("heading").first().waitFor();
     await workbench.screenshot("editor-rule");
-  }));
+  }),
+);
 
 test("in a folder that is not trusted a spec is predicted and not trained for it", { timeout: 600_000 }, () =>
   withWorkbench({ trust: false, name: "editor-restricted" }, async (workbench, folder) => {
@@ -134,4 +158,5 @@ test("in a folder that is not trusted a spec is predicted and not trained for it
     await workbench.page.getByText(/Train Sweep: 1 point, will collapse/).waitFor();
     await workbench.page.waitForTimeout(8000);
     assert.match(await hover(workbench, "12"), /From the data's spectrum: /);
-  }));
+  }),
+);

@@ -16,7 +16,12 @@ function trainedRuns(folder) {
   const runs = path.join(folder, ".vae-lens/runs");
   const isDone = (/** @type {string} */ name) => {
     const results = path.join(runs, name, "results.json");
-    return existsSync(results) && JSON.parse(readFileSync(results, "utf8")).points.every((/** @type {{ status: string }} */ { status }) => status === "done");
+    return (
+      existsSync(results) &&
+      JSON.parse(readFileSync(results, "utf8")).points.every(
+        (/** @type {{ status: string }} */ { status }) => status === "done",
+      )
+    );
   };
   return readdirSync(runs).filter(isDone).length;
 }
@@ -84,20 +89,38 @@ test("a plane is read from near, filtered, saved, and found again after a reload
     assert.equal(await dialog.getByRole("row").count(), 13);
     await dialog.getByRole("button", { name: "Close" }).click();
 
-    const svg = await saveFrom(workbench, card, "Save as SVG", path.join(folder, "digits-gaussian-rate-distortion.svg"));
+    const svg = await saveFrom(
+      workbench,
+      card,
+      "Save as SVG",
+      path.join(folder, "digits-gaussian-rate-distortion.svg"),
+    );
     const titles = await page.evaluate((text) => {
       const drawing = new DOMParser().parseFromString(text, "image/svg+xml");
-      return [drawing.documentElement.localName, ...Array.from(drawing.querySelectorAll("text"), (element) => element.textContent)];
+      return [
+        drawing.documentElement.localName,
+        ...Array.from(drawing.querySelectorAll("text"), (element) => element.textContent),
+      ];
     }, svg.toString());
     assert.equal(titles[0], "svg");
     assert.ok(titles.includes("Rate–distortion plane"), JSON.stringify(titles));
 
-    const png = await saveFrom(workbench, card, "Save as PNG", path.join(folder, "digits-gaussian-rate-distortion.png"));
+    const png = await saveFrom(
+      workbench,
+      card,
+      "Save as PNG",
+      path.join(folder, "digits-gaussian-rate-distortion.png"),
+    );
     assert.equal(png.subarray(0, 8).toString("latin1"), "\x89PNG\r\n\x1a\n");
     const size = /<svg[^>]* width="(\d+)" height="(\d+)"/.exec(svg.toString());
     assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [2 * Number(size?.[1]), 2 * Number(size?.[2])]);
 
-    const csv = await saveFrom(workbench, card, "Save data as CSV", path.join(folder, "digits-gaussian-rate-distortion.csv"));
+    const csv = await saveFrom(
+      workbench,
+      card,
+      "Save data as CSV",
+      path.join(folder, "digits-gaussian-rate-distortion.csv"),
+    );
     const [header, ...rows] = csv.toString().trimEnd().split("\r\n");
     assert.match(header ?? "", /^objective\.beta,held-out rate \(nats\),/);
     assert.equal(rows.length, 12);
@@ -112,7 +135,8 @@ test("a plane is read from near, filtered, saved, and found again after a reload
     await again.frame.getByRole("button", { name: "log rate", pressed: true }).waitFor();
     await again.hasMarks(12);
     assert.equal(await chosenInTable(again), "2.42");
-  }));
+  }),
+);
 
 test("a healthy sweep is explained, and its models are looked into", { timeout: 300_000 }, () =>
   withWorkbench({ epochs: 30, betas: [0.5, 1, 4, 12], settings: quickly, name: "panel-healthy" }, async (workbench) => {
@@ -123,7 +147,10 @@ test("a healthy sweep is explained, and its models are looked into", { timeout: 
     await frame.getByRole("img", { name: /^KL of 10 latent dimensions .* over the epochs 1 to 30;/ }).waitFor();
     await panel.openTab("Model");
     const slider = frame.getByRole("slider", { name: /^z\d+ · [\d.]+ nats$/ }).first();
-    const decoded = frame.getByRole("img", { name: "What is decoded where the sliders stand" }).locator("canvas").first();
+    const decoded = frame
+      .getByRole("img", { name: "What is decoded where the sliders stand" })
+      .locator("canvas")
+      .first();
     await slider.waitFor();
     const picture = () => decoded.evaluate((/** @type {HTMLCanvasElement} */ canvas) => canvas.toDataURL());
     const before = await picture();
@@ -141,46 +168,56 @@ test("a healthy sweep is explained, and its models are looked into", { timeout: 
     await panel.plane.getByText(/^best .*ELBO/).waitFor();
     assert.ok((await panel.plane.locator(".flag").count()) > 0);
     // A pick leads to its point.
-    await picks.getByRole("row", { name: /^Mutual information/ }).getByRole("button").click();
+    await picks
+      .getByRole("row", { name: /^Mutual information/ })
+      .getByRole("button")
+      .click();
     assert.equal(await chosenInTable(panel), "0.5");
     await lookAtPanel(workbench, panel, "panel-healthy", ["Overview", "Dimensions", "Model"]);
-  }));
+  }),
+);
 
 test("a collapse is explained, mended and compared with what it was", { timeout: 300_000 }, () =>
-  withWorkbench({ epochs: 10, betas: [0.5, 1, 2], variance: 20, settings: quickly, name: "panel-collapsed" }, async (workbench, folder) => {
-    const { page } = workbench;
-    const panel = await train(workbench, 3);
-    await panel.button("Explain this run").click();
-    const why = panel.card("Which model to keep, and why");
-    await why.getByText(/is collapsed: z says nothing about x\. The noise model is the reason/).waitFor();
+  withWorkbench(
+    { epochs: 10, betas: [0.5, 1, 2], variance: 20, settings: quickly, name: "panel-collapsed" },
+    async (workbench, folder) => {
+      const { page } = workbench;
+      const panel = await train(workbench, 3);
+      await panel.button("Explain this run").click();
+      const why = panel.card("Which model to keep, and why");
+      await why.getByText(/is collapsed: z says nothing about x\. The noise model is the reason/).waitFor();
 
-    // The remedy is an edit of the spec like any other.
-    const line = (/** @type {RegExp} */ value) => page.locator(".view-line").filter({ hasText: value });
-    await panel.button("Learn the variance").click();
-    await line(/"variance":\s"learned"/).waitFor();
-    await line(/"variance":\s"learned"/).click();
-    await page.keyboard.press("Control+Z");
-    await line(/"variance":\s20/).waitFor();
-    await panel.button("Learn the variance").click();
-    await line(/"variance":\s"learned"/).waitFor();
-    await workbench.screenshot("panel-remedy");
-    await workbench.runCommand("File: Save");
-    await until("the spec on disk", () => readFileSync(path.join(folder, SPEC), "utf8").includes('"variance": "learned"'));
+      // The remedy is an edit of the spec like any other.
+      const line = (/** @type {RegExp} */ value) => page.locator(".view-line").filter({ hasText: value });
+      await panel.button("Learn the variance").click();
+      await line(/"variance":\s"learned"/).waitFor();
+      await line(/"variance":\s"learned"/).click();
+      await page.keyboard.press("Control+Z");
+      await line(/"variance":\s20/).waitFor();
+      await panel.button("Learn the variance").click();
+      await line(/"variance":\s"learned"/).waitFor();
+      await workbench.screenshot("panel-remedy");
+      await workbench.runCommand("File: Save");
+      await until("the spec on disk", () =>
+        readFileSync(path.join(folder, SPEC), "utf8").includes('"variance": "learned"'),
+      );
 
-    await panel.button("Train Sweep").click();
-    // Ten epochs are over before a look at "Training" is sure to meet it.
-    await until("the second run's results", () => trainedRuns(folder) === 2);
-    await panel.hasStatus("Done");
-    await workbench.runCommand("VAE Lens: Compare Runs...");
-    const runs = page.locator(".quick-input-list .monaco-list-row");
-    await runs.nth(1).waitFor();
-    for (const run of await runs.all()) await run.click();
-    await page.locator(".quick-input-widget").getByRole("button", { name: "OK" }).click();
-    const compared = panel.card("Compared runs");
-    const cells = compared.getByRole("row", { name: /^model\.likelihood\.variance/ }).getByRole("cell");
-    await cells.first().waitFor();
-    assert.deepEqual((await cells.allInnerTexts()).sort(), ["20", "learned"]);
-    await lookAtPanel(workbench, panel, "panel-compared", ["Overview"]);
-    await panel.button("Stop comparing").click();
-    await compared.waitFor({ state: "hidden" });
-  }));
+      await panel.button("Train Sweep").click();
+      // Ten epochs are over before a look at "Training" is sure to meet it.
+      await until("the second run's results", () => trainedRuns(folder) === 2);
+      await panel.hasStatus("Done");
+      await workbench.runCommand("VAE Lens: Compare Runs...");
+      const runs = page.locator(".quick-input-list .monaco-list-row");
+      await runs.nth(1).waitFor();
+      for (const run of await runs.all()) await run.click();
+      await page.locator(".quick-input-widget").getByRole("button", { name: "OK" }).click();
+      const compared = panel.card("Compared runs");
+      const cells = compared.getByRole("row", { name: /^model\.likelihood\.variance/ }).getByRole("cell");
+      await cells.first().waitFor();
+      assert.deepEqual((await cells.allInnerTexts()).sort(), ["20", "learned"]);
+      await lookAtPanel(workbench, panel, "panel-compared", ["Overview"]);
+      await panel.button("Stop comparing").click();
+      await compared.waitFor({ state: "hidden" });
+    },
+  ),
+);

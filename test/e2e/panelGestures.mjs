@@ -48,7 +48,8 @@ export async function lookAtPanel(workbench, panel, name, tabs) {
       await page.setViewportSize({ width: width + ACTIVITY_BAR, height: 1600 });
       for (const tab of tabs) {
         await panel.openTab(tab);
-        if (tab === "Model") await panel.frame.getByRole("img", { name: "What is decoded where the sliders stand" }).waitFor();
+        if (tab === "Model")
+          await panel.frame.getByRole("img", { name: "What is decoded where the sliders stand" }).waitFor();
         await untilStill(panel);
         await workbench.screenshot(`${name}-${tab.toLowerCase()}-${width}-${theme}`);
       }
@@ -61,7 +62,9 @@ export async function lookAtPanel(workbench, panel, name, tabs) {
 /** Nothing glides any more; what never ends does not count. @param {import("./support.mjs").Panel} panel */
 async function untilStill({ frame }) {
   await frame.locator("body").evaluate(async (body) => {
-    const ending = body.ownerDocument.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    const ending = body.ownerDocument
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
     await Promise.allSettled(ending.map(({ finished }) => finished));
   });
 }

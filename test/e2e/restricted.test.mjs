@@ -10,7 +10,10 @@ test("in a folder that is not trusted specs are checked and nothing is trained",
     edit(path.join(folder, SPEC), '"latentSize": 10', '"latentSize": 0');
     await workbench.openFile(SPEC);
     await workbench.page.locator(".squiggly-error").first().waitFor();
-    assert.deepEqual((await workbench.problems()).map(({ source, code }) => ({ source, code })), [{ source: "vae-lens", code: "out-of-range" }]);
+    assert.deepEqual(
+      (await workbench.problems()).map(({ source, code }) => ({ source, code })),
+      [{ source: "vae-lens", code: "out-of-range" }],
+    );
     await workbench.runCommand("VAE Lens: Train Sweep");
     await workbench.page.getByText("the workspace must be trusted first").first().waitFor();
     const [notification] = await workbench.notifications();
@@ -18,4 +21,5 @@ test("in a folder that is not trusted specs are checked and nothing is trained",
     assert.deepEqual(trainingProcesses(workbench), []);
     assert.equal(existsSync(path.join(folder, ".vae-lens")), false);
     await workbench.screenshot("e2e-restricted");
-  }));
+  }),
+);

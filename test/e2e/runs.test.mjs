@@ -14,7 +14,10 @@ function trainBefore(folder) {
   const sample = readFileSync(path.join(folder, SPEC), "utf8").replace('"epochs": 200', '"epochs": 20');
   writeFileSync(path.join(folder, SPEC), sample);
   writeFileSync(path.join(folder, OTHER), sample.replace('"variance": 0.1', '"variance": "learned"'));
-  for (const spec of [SPEC, OTHER]) execFileSync(process.execPath, [path.join(root, "dist/cli.cjs"), "sweep", path.join(folder, spec)], { stdio: "ignore" });
+  for (const spec of [SPEC, OTHER])
+    execFileSync(process.execPath, [path.join(root, "dist/cli.cjs"), "sweep", path.join(folder, spec)], {
+      stdio: "ignore",
+    });
 }
 
 /** A menu takes no clicks for a moment after it has come. @param {import("playwright-core").Page} page @param {string} name */
@@ -46,7 +49,9 @@ test("runs are opened, compared, named and deleted in the side bar", { timeout: 
     await runs.nth(0).click({ modifiers: ["Control"] });
     await runs.nth(1).click({ button: "right" });
     await chooseInMenu(page, "Compare Runs...");
-    const compared = panel.frame.locator(".compare:not([hidden]) tbody tr", { hasText: "model.likelihood.variance" }).locator("td");
+    const compared = panel.frame
+      .locator(".compare:not([hidden]) tbody tr", { hasText: "model.likelihood.variance" })
+      .locator("td");
     await compared.first().waitFor({ timeout: 60_000 });
     assert.deepEqual(await compared.allInnerTexts(), ["0.1", "learned"]);
     await workbench.screenshot("runs-compared");
@@ -56,7 +61,10 @@ test("runs are opened, compared, named and deleted in the side bar", { timeout: 
     await until("the box for a name", async () => {
       await runs.nth(1).click();
       await page.keyboard.press("F2");
-      return name.waitFor({ timeout: 3000 }).then(() => true, () => false);
+      return name.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
     });
     await name.fill("Fixed variance");
     await page.keyboard.press("Enter");
@@ -66,7 +74,10 @@ test("runs are opened, compared, named and deleted in the side bar", { timeout: 
     await until("the run to be gone", async () => {
       await named.click({ timeout: 3000 }).catch(() => undefined);
       if ((await named.count()) > 0) await page.keyboard.press("Delete");
-      return named.waitFor({ state: "detached", timeout: 3000 }).then(() => true, () => false);
+      return named.waitFor({ state: "detached", timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
     });
     const inRuns = () => readdirSync(path.join(folder, ".vae-lens/runs")).length;
     assert.equal(inRuns(), 1);

@@ -66,7 +66,8 @@ for (const version of /** @type {const} */ (["current", "floor"])) {
         await workbench.setTheme(theme);
         await workbench.screenshot(`e2e-${version}-done-${theme}`);
       }
-    }));
+    }),
+  );
 }
 
 test("a window that is closed takes its training along, and the next one can resume it", { timeout: 600_000 }, () =>
@@ -86,7 +87,8 @@ test("a window that is closed takes its training along, and the next one can res
     await panel.hasStatus("Training");
     await panel.button("Stop").click();
     await panel.hasStatus("Stopped");
-  }));
+  }),
+);
 
 test("the package for every other platform trains on WebAssembly", { timeout: 600_000 }, () =>
   withWorkbench({ vsix: "VAE_LENS_UNIVERSAL_VSIX", epochs: 20, name: "universal" }, async (workbench, folder) => {
@@ -97,4 +99,5 @@ test("the package for every other platform trains on WebAssembly", { timeout: 60
     await panel.hasMarks(POINTS);
     assert.match(await panel.frame.locator(".details").innerText(), /onnxruntime-web/);
     assert.ok(resultsIn(folder)[0]?.points.every(({ status }) => status === "done"));
-  }));
+  }),
+);

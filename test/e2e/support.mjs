@@ -48,7 +48,10 @@ export function edit(file, from, to) {
  * @param {{ version?: "current" | "floor", vsix?: "VAE_LENS_VSIX" | "VAE_LENS_UNIVERSAL_VSIX", trust?: boolean, settings?: import("../vscode/settings.mjs").Settings, name: string } & SampleChanges} options
  * @param {(workbench: Workbench, folder: string) => Promise<void>} body
  */
-export async function withWorkbench({ version = "current", vsix = "VAE_LENS_VSIX", trust = true, settings = {}, name, ...changes }, body) {
+export async function withWorkbench(
+  { version = "current", vsix = "VAE_LENS_VSIX", trust = true, settings = {}, name, ...changes },
+  body,
+) {
   const folder = copyOfSamples(changes);
   try {
     const server = await startVscodeServer({ version, workspaceFolder: folder, vsix: vsixFile(vsix), trust, settings });
@@ -137,7 +140,9 @@ export class Panel {
 export function resultsIn(folder) {
   const runs = path.join(folder, ".vae-lens/runs");
   if (!existsSync(runs)) return [];
-  const files = readdirSync(runs).sort().map((run) => path.join(runs, run, "results.json"));
+  const files = readdirSync(runs)
+    .sort()
+    .map((run) => path.join(runs, run, "results.json"));
   return files.filter(existsSync).map((file) => JSON.parse(readFileSync(file, "utf8")));
 }
 
@@ -148,7 +153,11 @@ export function resultsIn(folder) {
  */
 export function trainingProcesses({ server }) {
   const ids = readdirSync("/proc").filter((id) => /^\d+$/.test(id));
-  return ids.filter((id) => commandLine(id).split("\0").some((word) => word.startsWith(server.extensionsFolder) && /dist\/(sweep|worker)\.cjs$/.test(word)));
+  return ids.filter((id) =>
+    commandLine(id)
+      .split("\0")
+      .some((word) => word.startsWith(server.extensionsFolder) && /dist\/(sweep|worker)\.cjs$/.test(word)),
+  );
 }
 
 /** @param {string} id */

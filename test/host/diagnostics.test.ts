@@ -16,7 +16,9 @@ const missing = (file: string): readonly Underlined[] => [["vae-lens", "data-fil
 
 /** A hundred rows of four columns, with `odd` in place of one figure. */
 function csv(odd: string): string {
-  const rows = Array.from({ length: 100 }, (_, row) => [row, row + 1, row + 2, row === 7 ? odd : String(row / 3)].join(","));
+  const rows = Array.from({ length: 100 }, (_, row) =>
+    [row, row + 1, row + 2, row === 7 ? odd : String(row / 3)].join(","),
+  );
   return `a,b,c,d\n${rows.join("\n")}\n`;
 }
 
@@ -52,7 +54,10 @@ describe("a problem of the text", () => {
   });
 
   it("is told in a document that was never saved", async () => {
-    const document = await vscode.workspace.openTextDocument({ language: "vae-spec", content: specText().replace('"epochs": 3', '"epochs": 0') });
+    const document = await vscode.workspace.openTextDocument({
+      language: "vae-spec",
+      content: specText().replace('"epochs": 3', '"epochs": 0'),
+    });
     await becomes(() => problemsOf(document), [["vae-lens", "out-of-range", "0"]]);
     await vscode.window.showTextDocument(document);
   });

@@ -44,7 +44,9 @@ describe("Explain Run", () => {
     const spec = writeSpec();
     const document = await vscode.workspace.openTextDocument(spec);
     const before = document.getText();
-    const remedies = [{ title: "Learn the variance", edits: [{ path: ["model", "likelihood", "variance"], value: "learned" }] }];
+    const remedies = [
+      { title: "Learn the variance", edits: [{ path: ["model", "likelihood", "variance"], value: "learned" }] },
+    ];
     await applyRemedy(spec, { remedies } as unknown as RunExplanation, 0);
     assert.match(document.getText(), /"variance": "learned"/);
     assert.ok(document.isDirty);

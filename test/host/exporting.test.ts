@@ -11,7 +11,8 @@ import { closeEditors, folder } from "./support/workspace.ts";
 function choosing(label: string, target: string): () => void {
   const window = vscode.window as unknown as Record<"showQuickPick" | "showOpenDialog", unknown>;
   const { showQuickPick, showOpenDialog } = window;
-  window.showQuickPick = (items: readonly vscode.QuickPickItem[]) => Promise.resolve(items.find((item) => item.label === label) ?? items[0]);
+  window.showQuickPick = (items: readonly vscode.QuickPickItem[]) =>
+    Promise.resolve(items.find((item) => item.label === label) ?? items[0]);
   window.showOpenDialog = () => Promise.resolve([vscode.Uri.file(target)]);
   return () => {
     Object.assign(window, { showQuickPick, showOpenDialog });
@@ -32,7 +33,11 @@ describe("Export Run", () => {
     await closeEditors();
   });
 
-  for (const [label, file] of [["Report", "report.html"], ["CSV", "points.csv"], ["ONNX", "point-0.decoder.onnx"]] as const) {
+  for (const [label, file] of [
+    ["Report", "report.html"],
+    ["CSV", "points.csv"],
+    ["ONNX", "point-0.decoder.onnx"],
+  ] as const) {
     it(`writes ${file} where the user says`, async () => {
       const spec = writeSpec();
       await train(spec);

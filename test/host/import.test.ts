@@ -15,15 +15,22 @@ function importRuns(...called: readonly unknown[]): Thenable<unknown> {
 }
 
 function panels(): readonly string[] {
-  return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label)).filter((label) => label.endsWith("VAE Lens"));
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs.map(({ label }) => label))
+    .filter((label) => label.endsWith("VAE Lens"));
 }
 
 /** Stands in for the user in front of a pick and a dialog. */
-async function answering<Result>(kind: string, chosen: readonly vscode.Uri[] | undefined, act: () => Thenable<Result>): Promise<readonly vscode.OpenDialogOptions[]> {
+async function answering<Result>(
+  kind: string,
+  chosen: readonly vscode.Uri[] | undefined,
+  act: () => Thenable<Result>,
+): Promise<readonly vscode.OpenDialogOptions[]> {
   const window = vscode.window as Record<string, unknown>;
   const { showQuickPick, showOpenDialog } = window;
   const asked: vscode.OpenDialogOptions[] = [];
-  window["showQuickPick"] = (items: readonly { readonly label: string }[]) => Promise.resolve(items.find(({ label }) => label === kind));
+  window["showQuickPick"] = (items: readonly { readonly label: string }[]) =>
+    Promise.resolve(items.find(({ label }) => label === kind));
   window["showOpenDialog"] = (options: vscode.OpenDialogOptions) => {
     asked.push(options);
     return Promise.resolve(chosen);
@@ -65,7 +72,10 @@ describe("Import Runs", () => {
   });
 
   it("makes one run of several files", async () => {
-    const logs = [write("logs/beta=0.5/log.csv", "epoch,rate,distortion\n1,2,3\n"), write("logs/beta=4/log.csv", "epoch,rate,distortion\n1,0,6\n")];
+    const logs = [
+      write("logs/beta=0.5/log.csv", "epoch,rate,distortion\n1,2,3\n"),
+      write("logs/beta=4/log.csv", "epoch,rate,distortion\n1,0,6\n"),
+    ];
     await importRuns(logs);
     assert.deepEqual(statusesOf(runOf(inWorkspace("log.csv"))), ["done", "done"]);
   });
@@ -87,7 +97,10 @@ describe("Import Runs", () => {
 
   it("says what it cannot understand, and makes nothing", async () => {
     await importRuns(write("log.csv", "epoch,loss\n1,2\n"));
-    assert.match(messages.told("error").join(), /^Nothing was imported: .*log\.csv has no column of a rate or a distortion \(columns: epoch, loss\)/);
+    assert.match(
+      messages.told("error").join(),
+      /^Nothing was imported: .*log\.csv has no column of a rate or a distortion \(columns: epoch, loss\)/,
+    );
     assert.deepEqual(runsOf(inWorkspace("log.csv")), []);
   });
 });

@@ -11,14 +11,24 @@ const SETTLED_MS = 1200;
 
 async function completionsAt(editor: vscode.TextEditor, before: string): Promise<readonly string[]> {
   const position = editor.document.positionAt(editor.document.getText().indexOf(before) + before.length);
-  const list = await vscode.commands.executeCommand<vscode.CompletionList>("vscode.executeCompletionItemProvider", editor.document.uri, position);
+  const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+    "vscode.executeCompletionItemProvider",
+    editor.document.uri,
+    position,
+  );
   return list.items.map(({ label }) => (typeof label === "string" ? label : label.label));
 }
 
 async function hoverOn(editor: vscode.TextEditor, text: string): Promise<string> {
   const position = editor.document.positionAt(editor.document.getText().indexOf(text) + 1);
-  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>("vscode.executeHoverProvider", editor.document.uri, position);
-  return hovers.flatMap(({ contents }) => contents.map((content) => (typeof content === "string" ? content : content.value))).join("\n");
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    "vscode.executeHoverProvider",
+    editor.document.uri,
+    position,
+  );
+  return hovers
+    .flatMap(({ contents }) => contents.map((content) => (typeof content === "string" ? content : content.value)))
+    .join("\n");
 }
 
 /** Asks again until the JSON language service has started and has read our schema. */
@@ -36,13 +46,20 @@ describe("the language service for specs", () => {
 
   it("completes property names from our schema", async () => {
     const editor = await openFile("complete.vae.json", '{\n  "model": {\n    \n  }\n}\n');
-    const names = await eventually(() => completionsAt(editor, '"model": {\n    '), (found) => found.includes("latentSize"));
-    for (const name of ["latentSize", "likelihood", "encoder", "decoder"]) assert.ok(names.includes(name), `${name} is not among ${names.join(", ")}`);
+    const names = await eventually(
+      () => completionsAt(editor, '"model": {\n    '),
+      (found) => found.includes("latentSize"),
+    );
+    for (const name of ["latentSize", "likelihood", "encoder", "decoder"])
+      assert.ok(names.includes(name), `${name} is not among ${names.join(", ")}`);
   });
 
   it("completes values from our schema", async () => {
     const editor = await openFile("values.vae.json", '{\n  "data": { "binarize":  }\n}\n');
-    const values = await eventually(() => completionsAt(editor, '"binarize": '), (found) => found.length > 0);
+    const values = await eventually(
+      () => completionsAt(editor, '"binarize": '),
+      (found) => found.length > 0,
+    );
     assert.ok(values.includes('"dynamic"'), values.join(", "));
   });
 
@@ -72,12 +89,16 @@ describe("the problems of a broken spec", () => {
   for (const [what, from, to, code, underlined] of broken) {
     it(`are told once, by us: ${what}`, async () => {
       const { document } = await openFile("broken.vae.json", specText().replace(from, to));
-      const ours = (): boolean => problemsOf(document).some((problem) => problem[1] === code && problem[2] === underlined);
+      const ours = (): boolean =>
+        problemsOf(document).some((problem) => problem[1] === code && problem[2] === underlined);
       await until(`${code} at ${underlined}`, ours).catch(() => undefined);
       await pause(SETTLED_MS);
       const found = problemsOf(document);
       assert.ok(ours(), JSON.stringify(found));
-      assert.deepEqual(found.filter(([source]) => source !== "vae-lens"), []);
+      assert.deepEqual(
+        found.filter(([source]) => source !== "vae-lens"),
+        [],
+      );
       assert.equal(new Set(placesOf(document)).size, found.length, JSON.stringify(found));
     });
   }
@@ -112,7 +133,11 @@ describe("a text that is no JSON", () => {
       await until("a problem", () => problemsOf(document).length > 0);
       await pause(SETTLED_MS);
       assert.notEqual(problemsOf(document).length, 0);
-      assert.equal(new Set(problemsOf(document).map(([source]) => source)).size, 1, JSON.stringify(problemsOf(document)));
+      assert.equal(
+        new Set(problemsOf(document).map(([source]) => source)).size,
+        1,
+        JSON.stringify(problemsOf(document)),
+      );
     });
   }
 

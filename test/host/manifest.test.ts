@@ -7,11 +7,21 @@ import * as vscode from "vscode";
 interface Manifest {
   readonly extensionKind: readonly string[];
   readonly activationEvents: readonly string[];
-  readonly capabilities: Readonly<Record<"untrustedWorkspaces" | "virtualWorkspaces", { readonly supported: boolean | "limited"; readonly description: string }>>;
+  readonly capabilities: Readonly<
+    Record<
+      "untrustedWorkspaces" | "virtualWorkspaces",
+      { readonly supported: boolean | "limited"; readonly description: string }
+    >
+  >;
   readonly contributes: {
     readonly commands: readonly { readonly command: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
-    readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly markdown: string }; readonly completionEvents: readonly string[] }[] }[];
+    readonly walkthroughs: readonly {
+      readonly steps: readonly {
+        readonly media: { readonly markdown: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly default: unknown }>> };
   };
 }
@@ -39,17 +49,28 @@ describe("the manifest", () => {
 
   it("lists exactly the commands that are registered", async () => {
     // VS Code makes some for each view.
-    const registered = (await vscode.commands.getCommands(true)).filter((id) => id.startsWith("vaeLens.") && !/^vaeLens\.runs\./.test(id));
+    const registered = (await vscode.commands.getCommands(true)).filter(
+      (id) => id.startsWith("vaeLens.") && !/^vaeLens\.runs\./.test(id),
+    );
     assert.deepEqual(registered.sort(), declared);
   });
 
   it("names no command in menus and walkthroughs that it does not list", () => {
     const { menus, walkthroughs } = manifest.contributes;
-    const inMenus = Object.values(menus).flat().map(({ command }) => command);
+    const inMenus = Object.values(menus)
+      .flat()
+      .map(({ command }) => command);
     const events = walkthroughs.flatMap(({ steps }) => steps.flatMap(({ completionEvents }) => completionEvents));
-    const named = [...inMenus, ...ids(readFileSync(join(folder, "package.nls.json"), "utf8")), ...events.map((event) => event.replace("onCommand:", ""))];
+    const named = [
+      ...inMenus,
+      ...ids(readFileSync(join(folder, "package.nls.json"), "utf8")),
+      ...events.map((event) => event.replace("onCommand:", "")),
+    ];
     assert.ok(named.length > 8);
-    assert.deepEqual(named.filter((id) => !declared.includes(id)), []);
+    assert.deepEqual(
+      named.filter((id) => !declared.includes(id)),
+      [],
+    );
   });
 
   it("has a text for every %key%, and no text without a key", () => {
@@ -73,13 +94,19 @@ describe("the manifest", () => {
     const { walkthroughs } = manifest.contributes;
     const media = walkthroughs.flatMap(({ steps }) => steps.map(({ media: { markdown } }) => markdown));
     const files = [...manifestText.matchAll(/"(\.\/[^"]+)"/g)].map(([, file = ""]) => file);
-    assert.deepEqual([...media, ...files, "media/icon.png"].filter((file) => !existsSync(join(folder, file))), []);
+    assert.deepEqual(
+      [...media, ...files, "media/icon.png"].filter((file) => !existsSync(join(folder, file))),
+      [],
+    );
   });
 
   it("has the defaults that the code falls back on", () => {
     const configuration = vscode.workspace.getConfiguration("vaeLens");
     const defaults = Object.fromEntries(
-      Object.keys(manifest.contributes.configuration.properties).map((name) => [name, configuration.inspect(name.replace("vaeLens.", ""))?.defaultValue]),
+      Object.keys(manifest.contributes.configuration.properties).map((name) => [
+        name,
+        configuration.inspect(name.replace("vaeLens.", ""))?.defaultValue,
+      ]),
     );
     assert.deepEqual(defaults, {
       "vaeLens.engine": "auto",

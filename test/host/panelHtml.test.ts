@@ -40,7 +40,12 @@ describe("the panel's page", () => {
     assert.equal(scripts[0]?.[2], "");
   });
 
-  for (const name of ['"><script>alert(1)</script>', "'><img src=x onerror=alert(1)>", "a&quot; onload=&quot;x", "</title><script>"]) {
+  for (const name of [
+    '"><script>alert(1)</script>',
+    "'><img src=x onerror=alert(1)>",
+    "a&quot; onload=&quot;x",
+    "</title><script>",
+  ]) {
     it(`takes a hostile file name for a name: ${name}`, () => {
       const page = pageOf(`/work/${name}.vae.json`);
       assert.equal(page.match(/<script/g)?.length, 1);

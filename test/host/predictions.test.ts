@@ -37,7 +37,11 @@ describe("a prediction", () => {
 
     it("trains when it is clicked", async () => {
       const { document } = await openFile("click.vae.json", digitsText(LISTED));
-      const [lens] = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", document.uri, 10);
+      const [lens] = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        "vscode.executeCodeLensProvider",
+        document.uri,
+        10,
+      );
       assert.equal(lens?.command?.command, "vaeLens.trainSweep");
       assert.equal(String(lens.command.arguments?.[0]), document.uri.toString());
     });
@@ -68,21 +72,33 @@ describe("a prediction", () => {
     it("says what each value of a sweep comes to", async () => {
       const { document } = await openFile("hints.vae.json", digitsText(LISTED));
       const hints = await hintsOf(document);
-      assert.deepEqual(hints.map(([before]) => before), ["0.5", "1", "6.5", "12"]);
+      assert.deepEqual(
+        hints.map(([before]) => before),
+        ["0.5", "1", "6.5", "12"],
+      );
       assert.match(hints[0]?.[1] ?? "", /^R [\d.]+, 10 active$/);
       assert.match(hints[2]?.[1] ?? "", /^R [\d.]+, 1 active, at risk$/);
       assert.equal(hints[3]?.[1], "collapses");
     });
 
     it("stands at the ends of a range", async () => {
-      const { document } = await openFile("range-hints.vae.json", digitsText('"sweep": { "objective.beta": { "from": 0.25, "to": 16, "count": 12, "scale": "log" } }'));
+      const { document } = await openFile(
+        "range-hints.vae.json",
+        digitsText('"sweep": { "objective.beta": { "from": 0.25, "to": 16, "count": 12, "scale": "log" } }'),
+      );
       const hints = await hintsOf(document);
-      assert.deepEqual(hints.map(([before]) => before), ["0.25", "16"]);
+      assert.deepEqual(
+        hints.map(([before]) => before),
+        ["0.25", "16"],
+      );
       assert.equal(hints[1]?.[1], "collapses");
     });
 
     it("spans the points that share the value", async () => {
-      const { document } = await openFile("span.vae.json", digitsText('"objective": { "beta": 3 },\n  "sweep": { "model.likelihood.variance": [0.05, 0.2] }'));
+      const { document } = await openFile(
+        "span.vae.json",
+        digitsText('"objective": { "beta": 3 },\n  "sweep": { "model.likelihood.variance": [0.05, 0.2] }'),
+      );
       const [hint] = await hintsOf(document);
       assert.equal(hint?.[0], "3");
       assert.match(hint[1], /^R [\d.]+ to [\d.]+, \d+ to \d+ active/);
@@ -122,8 +138,14 @@ describe("a prediction", () => {
     });
 
     it("says what a beta comes to when a term is averaged", async () => {
-      const { document } = await openFile("effective.vae.json", digitsText('"objective": { "beta": 0.01, "reconstruction": "mean" }'));
-      assert.match(await predictionOn(document, "0.01"), /Beta 0\.01 \(in effect 0\.64\) is below the threshold, 0\.11\./);
+      const { document } = await openFile(
+        "effective.vae.json",
+        digitsText('"objective": { "beta": 0.01, "reconstruction": "mean" }'),
+      );
+      assert.match(
+        await predictionOn(document, "0.01"),
+        /Beta 0\.01 \(in effect 0\.64\) is below the threshold, 0\.11\./,
+      );
     });
 
     it("is a table for a sweep, and about one point on a value of it", async () => {

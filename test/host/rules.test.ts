@@ -34,7 +34,10 @@ describe("what a rule finds", () => {
   it("names the others that have a part in it", async () => {
     const { document } = await openCollapsing("related.vae.json");
     const related = diagnosticsOf(document)[0]?.relatedInformation ?? [];
-    assert.deepEqual(related.map(({ location }) => document.getText(location.range)), ["0.1"]);
+    assert.deepEqual(
+      related.map(({ location }) => document.getText(location.range)),
+      ["0.1"],
+    );
   });
 
   it("has a code that leads to the rule's page", async () => {
@@ -44,7 +47,9 @@ describe("what a rule finds", () => {
     assert.equal(code.target.scheme, "command");
     assert.equal(code.target.path, RULE_COMMAND);
     await vscode.commands.executeCommand(RULE_COMMAND, rulePageCode(code.target));
-    await until("the page", () => vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => label.includes(`${RULE}.md`))));
+    await until("the page", () =>
+      vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => label.includes(`${RULE}.md`))),
+    );
   });
 
   it("goes with a quick fix, whose title says what will come of it", async () => {
@@ -72,11 +77,16 @@ describe("what a rule finds", () => {
   });
 
   it("is mended at once, with every other safe fix, by fix all", async () => {
-    const text = digitsText('// vae-lens-ignore too-few-step\n  "objective": { "beta": 1 }, // vae-lens-ignore latent-too-smal\n  "training": { "epochs": 200 }');
+    const text = digitsText(
+      '// vae-lens-ignore too-few-step\n  "objective": { "beta": 1 }, // vae-lens-ignore latent-too-smal\n  "training": { "epochs": 200 }',
+    );
     const { document } = await openFile("all.vae.json", text);
     await becomes(() => problemsOf(document).map(([, code]) => code), ["unknown-rule", "unknown-rule"]);
     const actions = await actionsOn(document, "epochs", FIX_ALL);
-    assert.deepEqual(actions.map(({ title }) => title), ["Fix all VAE Lens problems"]);
+    assert.deepEqual(
+      actions.map(({ title }) => title),
+      ["Fix all VAE Lens problems"],
+    );
     await apply(actions, "Fix all");
     await becomes(() => problemsOf(document), []);
     assert.match(document.getText(), /ignore too-few-steps\n[\s\S]*ignore latent-too-small\n/);
@@ -89,7 +99,10 @@ describe("what a rule finds", () => {
 
   it("has no fixes where it does not stand", async () => {
     const { document } = await openCollapsing("elsewhere.vae.json");
-    assert.deepEqual((await actionsOn(document, "latentSize", vscode.CodeActionKind.QuickFix)).map(({ title }) => title), []);
+    assert.deepEqual(
+      (await actionsOn(document, "latentSize", vscode.CodeActionKind.QuickFix)).map(({ title }) => title),
+      [],
+    );
   });
 
   it("has fixes for the text as it is, after an edit before it", async () => {
@@ -117,7 +130,11 @@ describe("the severity of a rule", () => {
 
   it("is what the setting says, at once", async () => {
     const { document } = await openCollapsing("severity.vae.json");
-    for (const [level, severity] of [["error", 0], ["information", 2], ["hint", 3]] as const) {
+    for (const [level, severity] of [
+      ["error", 0],
+      ["information", 2],
+      ["hint", 3],
+    ] as const) {
       await withRules({ [RULE]: level }, async () => {
         await becomes(() => diagnosticsOf(document).map((diagnostic) => Number(diagnostic.severity)), [severity]);
       });
@@ -148,12 +165,16 @@ describe("data that change on disk", () => {
 
   /** Rows whose first column varies with `scale`, and three that vary less than the model's noise. */
   function csv(scale: number): string {
-    const rows = Array.from({ length: 400 }, (_, i) => [scale * Math.sin(7 * i), 0.1 * Math.sin(3 * i), 0.1 * Math.cos(5 * i), 0.1 * Math.cos(11 * i)].join(","));
+    const rows = Array.from({ length: 400 }, (_, i) =>
+      [scale * Math.sin(7 * i), 0.1 * Math.sin(3 * i), 0.1 * Math.cos(5 * i), 0.1 * Math.cos(11 * i)].join(","),
+    );
     return `a,b,c,d\n${rows.join("\n")}\n`;
   }
 
-  const text = (path: string): string => digitsText('"objective": { "beta": 1 }', path).replace('"scale": 16', '"scale": 1');
-  const collapses = (document: vscode.TextDocument): boolean => findingsOf(document).some(([, code]) => code === "fixed-variance-too-wide");
+  const text = (path: string): string =>
+    digitsText('"objective": { "beta": 1 }', path).replace('"scale": 16', '"scale": 1');
+  const collapses = (document: vscode.TextDocument): boolean =>
+    findingsOf(document).some(([, code]) => code === "fixed-variance-too-wide");
 
   it("are read again, and what was said of them is taken back", async () => {
     const file = write("changing.csv", csv(0.01));

@@ -22,7 +22,8 @@ describe("the samples", () => {
   it("come into the workspace with New Spec, and open", async () => {
     const window = vscode.window as Record<string, unknown>;
     const original = window["showQuickPick"];
-    window["showQuickPick"] = (items: readonly { readonly file: string }[]) => Promise.resolve(items.find(({ file }) => file !== SAMPLE));
+    window["showQuickPick"] = (items: readonly { readonly file: string }[]) =>
+      Promise.resolve(items.find(({ file }) => file !== SAMPLE));
     try {
       await vscode.commands.executeCommand("vaeLens.newSpec");
     } finally {
@@ -39,6 +40,9 @@ describe("the samples", () => {
     assert.equal(readFileSync(spec.fsPath, "utf8"), changed);
     assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, spec.fsPath);
     assert.equal(existsSync(join(folder(), ".vae-lens/.gitignore")), true);
-    assert.deepEqual(statusesOf(runOf(spec)), Array.from({ length: 12 }, () => "done"));
+    assert.deepEqual(
+      statusesOf(runOf(spec)),
+      Array.from({ length: 12 }, () => "done"),
+    );
   });
 });

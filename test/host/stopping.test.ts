@@ -95,7 +95,10 @@ describe("a sweep that is cut short", () => {
       process.kill(sweep, "SIGKILL");
       await over;
       assert.equal(messages.told("error").length, 1);
-      assert.match(messages.told("error")[0] ?? "", /failed: The training process ended unexpectedly \(signal SIGKILL\)\.$/);
+      assert.match(
+        messages.told("error")[0] ?? "",
+        /failed: The training process ended unexpectedly \(signal SIGKILL\)\.$/,
+      );
       assert.deepEqual(messages.all[0]?.buttons, ["Resume", "Show Log"]);
       assert.equal(workers.some(isRunning), false);
       assert.equal(resultsText(runOf(spec)), uninterrupted);

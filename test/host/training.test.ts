@@ -90,7 +90,10 @@ describe("training", () => {
       const { over } = await startTraining(spec);
       await train(spec);
       await resume(spec);
-      assert.deepEqual(messages.told("information").map((text) => text.replace(/^.*(is training)/, "$1")), ["is training already.", "is training already."]);
+      assert.deepEqual(
+        messages.told("information").map((text) => text.replace(/^.*(is training)/, "$1")),
+        ["is training already.", "is training already."],
+      );
       await stop(spec);
       await over;
       assert.equal(runsOf(spec).length, 1);

@@ -1,7 +1,16 @@
 // The command line as npm installs it: the packed tarball, without install scripts, in an empty folder.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -27,10 +36,23 @@ after(() => {
 test("the tarball holds the programs, their data and the licences, and no sources", () => {
   const [packed] = JSON.parse(run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root));
   const files = packed.files.map(({ path: file }) => file);
-  for (const file of ["dist/cli.cjs", "dist/worker.cjs", "dist/hdf5.cjs", "dist/tensorflow.cjs", "dist/tfjs-backend-wasm-simd.wasm", "dist/webview.js", "media/digits/digits-images-idx3-ubyte.gz", "THIRD-PARTY-NOTICES", "LICENSE"]) {
+  for (const file of [
+    "dist/cli.cjs",
+    "dist/worker.cjs",
+    "dist/hdf5.cjs",
+    "dist/tensorflow.cjs",
+    "dist/tfjs-backend-wasm-simd.wasm",
+    "dist/webview.js",
+    "media/digits/digits-images-idx3-ubyte.gz",
+    "THIRD-PARTY-NOTICES",
+    "LICENSE",
+  ]) {
     assert.ok(files.includes(file), `${file} is missing`);
   }
-  assert.deepEqual(files.filter((file) => /^(src|test|scripts|bench|out|webview|samples)\/|node_modules|\.vsix$/.test(file)), []);
+  assert.deepEqual(
+    files.filter((file) => /^(src|test|scripts|bench|out|webview|samples)\/|node_modules|\.vsix$/.test(file)),
+    [],
+  );
   assert.ok(packed.size < 2e6, `${packed.size} bytes`);
 });
 
@@ -42,23 +64,60 @@ test("installed with --ignore-scripts, npx vae-lens checks, sweeps and reports",
   const specs = path.join(folder, "specs");
   mkdirSync(specs);
   const spec = path.join(specs, "small.vae.json");
-  const model = { latentSize: 2, encoder: { hidden: [4] }, decoder: { hidden: [4] }, likelihood: { type: "gaussian", variance: 0.1 } };
-  const content = { data: { path: "builtin:digits", scale: 16 }, model, training: { epochs: 3 }, sweep: { "objective.beta": [0.5, 500] } };
+  const model = {
+    latentSize: 2,
+    encoder: { hidden: [4] },
+    decoder: { hidden: [4] },
+    likelihood: { type: "gaussian", variance: 0.1 },
+  };
+  const content = {
+    data: { path: "builtin:digits", scale: 16 },
+    model,
+    training: { epochs: 3 },
+    sweep: { "objective.beta": [0.5, 500] },
+  };
   writeFileSync(spec, JSON.stringify(content));
   run("npx", ["--no-install", "vae-lens", "check", "specs/small.vae.json"]);
   run("npx", ["--no-install", "vae-lens", "sweep", "specs/small.vae.json", "--out", "run"]);
   const { points, engine } = JSON.parse(readFileSync(path.join(folder, "run/results.json"), "utf8"));
-  assert.deepEqual(points.map(({ status }) => status), ["done", "done"]);
+  assert.deepEqual(
+    points.map(({ status }) => status),
+    ["done", "done"],
+  );
   assert.match(engine, /^onnxruntime-/);
-  run("npx", ["--no-install", "vae-lens", "sweep", "specs/small.vae.json", "--out", "second", "--engine", "tensorflow"]);
-  assert.match(JSON.parse(readFileSync(path.join(folder, "second/results.json"), "utf8")).engine, /^tensorflow \S+ wasm$/);
+  run("npx", [
+    "--no-install",
+    "vae-lens",
+    "sweep",
+    "specs/small.vae.json",
+    "--out",
+    "second",
+    "--engine",
+    "tensorflow",
+  ]);
+  assert.match(
+    JSON.parse(readFileSync(path.join(folder, "second/results.json"), "utf8")).engine,
+    /^tensorflow \S+ wasm$/,
+  );
   // HDF5 is read by a package beside the programs, in a thread of their own.
   copyFileSync(path.join(root, "test/fixtures/data/single.h5"), path.join(specs, "single.h5"));
-  writeFileSync(path.join(specs, "hdf5.vae.json"), JSON.stringify({ ...content, data: { path: "single.h5" }, training: { epochs: 3, batchSize: 8 } }));
+  writeFileSync(
+    path.join(specs, "hdf5.vae.json"),
+    JSON.stringify({ ...content, data: { path: "single.h5" }, training: { epochs: 3, batchSize: 8 } }),
+  );
   run("npx", ["--no-install", "vae-lens", "check", "specs/hdf5.vae.json"]);
-  const report = spawnSync("npx", ["--no-install", "vae-lens", "report", "run"], { cwd: folder, encoding: "utf8", shell: windows });
+  const report = spawnSync("npx", ["--no-install", "vae-lens", "report", "run"], {
+    cwd: folder,
+    encoding: "utf8",
+    shell: windows,
+  });
   assert.equal(report.status, 0, report.stderr);
-  assert.ok(readdirSync(folder).concat(readdirSync(path.join(folder, "run"))).some((file) => file.endsWith(".html")), report.stdout + report.stderr);
+  assert.ok(
+    readdirSync(folder)
+      .concat(readdirSync(path.join(folder, "run")))
+      .some((file) => file.endsWith(".html")),
+    report.stdout + report.stderr,
+  );
   // A check keeps what it learnt of the data beside the spec; runs are where --out said.
   assert.equal(existsSync(path.join(specs, ".vae-lens/runs")), false);
 });

@@ -17,8 +17,14 @@ const folder = specFolder();
 /** The built background process, and what it has answered. */
 class Background {
   readonly answers: FromBackground[] = [];
-  readonly #child: ChildProcess = fork(path.join(packageFolder, "dist/background.cjs"), [], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
-  readonly #exited = new Promise<void>((resolve) => this.#child.once("exit", () => { resolve(); }));
+  readonly #child: ChildProcess = fork(path.join(packageFolder, "dist/background.cjs"), [], {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  readonly #exited = new Promise<void>((resolve) =>
+    this.#child.once("exit", () => {
+      resolve();
+    }),
+  );
   #wake: () => void = () => undefined;
 
   constructor() {
@@ -52,7 +58,11 @@ let background: Background;
 afterEach(() => background.disconnect());
 
 function request(changes: Changes = {}) {
-  return { specText: specText({ ...tinySweep, ...changes }), specFolder: folder.path, mediaFolder: path.join(packageFolder, "media") };
+  return {
+    specText: specText({ ...tinySweep, ...changes }),
+    specFolder: folder.path,
+    mediaFolder: path.join(packageFolder, "media"),
+  };
 }
 
 /** Longer than any test lasts. */
@@ -65,7 +75,8 @@ describe("the background process", () => {
     const checked = await background.answer(1);
     background.send({ type: "probeSpec", id: 2, seconds: 20, ...request() });
     const probed = await background.answer(2);
-    const bases = (answer: FromBackground) => (answer.type === "specChecked" ? answer.report.predictions.map(({ basis }) => basis) : []);
+    const bases = (answer: FromBackground) =>
+      answer.type === "specChecked" ? answer.report.predictions.map(({ basis }) => basis) : [];
     expect(bases(checked)).toEqual(new Array(6).fill("spectrum"));
     expect(bases(probed)).toEqual(["probe", "probe", "probe", "probe", "spectrum", "spectrum"]);
   });
@@ -90,11 +101,22 @@ describe("the background process", () => {
     expect((await vaeLens("sweep", folder.writeSpec("exported.vae.json"), "--out", run)).status).toBe(0);
     const files: unknown[] = [];
     for (const [id, format] of (["report", "csv", "onnx"] as const).entries()) {
-      background.send({ type: "exportRun", id, runFolder: run, format, point: format === "onnx" ? 0 : null, outFolder: folder.at("out") });
+      background.send({
+        type: "exportRun",
+        id,
+        runFolder: run,
+        format,
+        point: format === "onnx" ? 0 : null,
+        outFolder: folder.at("out"),
+      });
       const answer = await background.answer(id);
       files.push(answer.type === "runExported" ? answer.files.map((file) => path.basename(file)) : answer);
     }
-    expect(files).toEqual([["report.html"], ["points.csv", "curves.csv"], ["point-0.encoder.onnx", "point-0.decoder.onnx"]]);
+    expect(files).toEqual([
+      ["report.html"],
+      ["points.csv", "curves.csv"],
+      ["point-0.encoder.onnx", "point-0.decoder.onnx"],
+    ]);
     expect(readFileSync(folder.at("out", "report.html"), "utf8")).toContain("exported.vae.json");
   });
 
@@ -113,7 +135,11 @@ describe("the background process shows a trained model", () => {
   async function ask(runFolder: string, question: Question): Promise<Answer | string> {
     background.send({ type: "askRun", id: ++id, runFolder, question });
     const reply = await background.answer(id);
-    return reply.type === "runAnswered" ? reply.answer : reply.type === "requestFailed" ? reply.message : "another answer";
+    return reply.type === "runAnswered"
+      ? reply.answer
+      : reply.type === "requestFailed"
+        ? reply.message
+        : "another answer";
   }
   const close = (values: readonly number[], expected: readonly number[]) =>
     expect(Math.max(...expected.map((value, at) => Math.abs(value - values[at]!)))).toBeLessThan(1e-5);
@@ -121,7 +147,12 @@ describe("the background process shows a trained model", () => {
   test("with the numbers that the product's arrays have, and decodes where it is asked to", async () => {
     const run = folder.at("seen");
     const labelled = { path: "builtin:digits", labels: "builtin:digits", scale: 16 };
-    const spec = folder.writeSpec("seen.vae.json", { data: labelled, "training.epochs": 30, "training.learningRate": 0.01, "training.select": "elbo" });
+    const spec = folder.writeSpec("seen.vae.json", {
+      data: labelled,
+      "training.epochs": 30,
+      "training.learningRate": 0.01,
+      "training.select": "elbo",
+    });
     expect(await vaeLens("sweep", spec, "--out", run)).toMatchObject({ status: 0 });
     background = new Background();
     const view = await ask(run, { type: "modelView", point: 1 });
@@ -130,23 +161,36 @@ describe("the background process shows a trained model", () => {
     const data = await openRunData(run, mediaFolder);
     const point = readPoint(data, 1);
     const arrays = await modelArrays(engine, point, { count: 24, encode: 1000, seed: 0 });
-    expect(view).toMatchObject({ point: 1, latentSize: 2, decoded: "mean", image: [8, 8, 1], columnCount: 64, range: { low: 0, high: 1 } });
+    expect(view).toMatchObject({
+      point: 1,
+      latentSize: 2,
+      decoded: "mean",
+      image: [8, 8, 1],
+      columnCount: 64,
+      range: { low: 0, high: 1 },
+    });
     expect(view.epoch).toBe(data.folder.readResults().points[1]?.keptEpoch);
     expect(view.examples.map(({ row }) => row)).toEqual([...arrays.rows]);
-    close(view.examples.flatMap(({ reconstruction }) => reconstruction), [...arrays.reconstructions]);
+    close(
+      view.examples.flatMap(({ reconstruction }) => reconstruction),
+      [...arrays.reconstructions],
+    );
     close((view.samples ?? []).flat(), [...(arrays.samples ?? [])]);
     expect(view.means.rows).toHaveLength(point.dataset.heldOut.rows);
     expect(view.means.labels).toEqual([...(point.dataset.heldOutLabels ?? [])]);
     // The rate that the run's own evaluation found, from other chunks of the same rows.
     const { klPerDimensionNats } = data.folder.readResults().points[1]?.heldOut ?? expect.fail("no figures");
-    for (const { unit, klNats } of view.units) expect(Math.abs(klNats - (klPerDimensionNats[unit] ?? NaN))).toBeLessThan(1e-4);
+    for (const { unit, klNats } of view.units)
+      expect(Math.abs(klNats - (klPerDimensionNats[unit] ?? NaN))).toBeLessThan(1e-4);
 
     const [, second] = view.examples;
     const decoded = await ask(run, { type: "decode", point: 1, z: second?.z ?? [], row: second?.row ?? 0 });
     if (typeof decoded === "string" || decoded.type !== "decode") return expect.fail(JSON.stringify(decoded));
     close(decoded.values, second?.reconstruction ?? []);
 
-    expect(await ask(run, { type: "decode", point: 1, z: [1], row: null })).toBe("the model decodes 2 finite numbers, not 1");
+    expect(await ask(run, { type: "decode", point: 1, z: [1], row: null })).toBe(
+      "the model decodes 2 finite numbers, not 1",
+    );
     expect(await ask(run, { type: "modelView", point: 6 })).toContain("there is no point 6");
     // Another point, and back: each decode is of its own point's model.
     const other = await ask(run, { type: "decode", point: 2, z: second?.z ?? [], row: null });

@@ -20,8 +20,15 @@ async function refusesText(text: string, place: string, rule: string, message: s
   const file = folder.write(`bad-${++specs}.vae.json`, text);
   const before = filesIn(folder.path);
   const { status, stdout, stderr } = await vaeLens("sweep", file);
-  const [, line, column, told, code] = /^[^\n]*bad-\d+\.vae\.json:(\d+):(\d+): error: (.*) \[(.*)\]\n$/.exec(stderr) ?? [];
-  expect({ stderr, status, stdout, told, code }).toEqual({ stderr, status: 2, stdout: "", told: typeof message === "string" ? message : (expect.stringMatching(message) as string), code: rule });
+  const [, line, column, told, code] =
+    /^[^\n]*bad-\d+\.vae\.json:(\d+):(\d+): error: (.*) \[(.*)\]\n$/.exec(stderr) ?? [];
+  expect({ stderr, status, stdout, told, code }).toEqual({
+    stderr,
+    status: 2,
+    stdout: "",
+    told: typeof message === "string" ? message : (expect.stringMatching(message) as string),
+    code: rule,
+  });
   expect(textAt(file, Number(line), Number(column))).toBe(place);
   expect(filesIn(folder.path)).toEqual(before);
 }
@@ -35,76 +42,113 @@ interface BadSpec {
 
 const badSpecs: Readonly<Record<string, BadSpec>> = {
   "an unknown field": {
-    changes: { "training.bachSize": 3 }, place: '"bachSize"', rule: "unknown-field",
+    changes: { "training.bachSize": 3 },
+    place: '"bachSize"',
+    rule: "unknown-field",
     says: '"bachSize" is not a field of training; did you mean "batchSize"?',
   },
   "latentSize 0": {
-    changes: { "model.latentSize": 0 }, place: "0", rule: "out-of-range",
+    changes: { "model.latentSize": 0 },
+    place: "0",
+    rule: "out-of-range",
     says: "model.latentSize must be a whole number of at least 1, not 0.",
   },
   "a batch larger than the data": {
-    changes: { "training.batchSize": 5000 }, place: "5000", rule: "batch-size-above-rows",
+    changes: { "training.batchSize": 5000 },
+    place: "5000",
+    rule: "batch-size-above-rows",
     says: 'A batch of 5000 is larger than the 1438 training rows of builtin:digits, and partial batches are dropped. Set "batchSize" to at most 1438.',
   },
   "a point of the sweep with such a batch": {
-    changes: { sweep: { "training.batchSize": [64, 5000] } }, place: '"training.batchSize"', rule: "batch-size-above-rows",
+    changes: { sweep: { "training.batchSize": [64, 5000] } },
+    place: '"training.batchSize"',
+    rule: "batch-size-above-rows",
     says: 'A batch of 5000 is larger than the 1438 training rows of builtin:digits, and partial batches are dropped. Set "batchSize" to at most 1438.',
   },
   "a swept layer of as many": {
-    changes: { sweep: { "model.encoder.hidden[0]": [4, 1_000_000_000] } }, place: '"model.encoder.hidden[0]"', rule: "model-too-large",
+    changes: { sweep: { "model.encoder.hidden[0]": [4, 1_000_000_000] } },
+    place: '"model.encoder.hidden[0]"',
+    rule: "model-too-large",
     says: /^This model would take 2,459 GiB to train, .*: make it smaller.$/,
   },
   "an unknown shipped data set": {
-    changes: { data: { path: "builtin:digit" } }, place: '"builtin:digit"', rule: "data-builtin-unknown",
+    changes: { data: { path: "builtin:digit" } },
+    place: '"builtin:digit"',
+    rule: "data-builtin-unknown",
     says: 'There is no data set "builtin:digit". Shipped with VAE Lens: builtin:digits.',
   },
   "a path that does not exist": {
-    changes: { data: { path: "dat.npy" } }, place: '"dat.npy"', rule: "data-file-missing",
+    changes: { data: { path: "dat.npy" } },
+    place: '"dat.npy"',
+    rule: "data-file-missing",
     says: "There is no file dat.npy. Did you mean data.npy?",
   },
   "a path that is a folder": {
-    changes: { data: { path: "folder" } }, place: '"folder"', rule: "data-file-is-folder",
+    changes: { data: { path: "folder" } },
+    place: '"folder"',
+    rule: "data-file-is-folder",
     says: "folder is a folder without PNG or JPEG images. Name a file in it, or a folder of images.",
   },
   "an empty file": {
-    changes: { data: { path: "empty.npy" } }, place: '"empty.npy"', rule: "data-file-empty",
+    changes: { data: { path: "empty.npy" } },
+    place: '"empty.npy"',
+    rule: "data-file-empty",
     says: "empty.npy is empty. Write or download it again.",
   },
   "a truncated file": {
-    changes: { data: { path: "truncated.npy" } }, place: '"truncated.npy"', rule: "data-file-truncated",
+    changes: { data: { path: "truncated.npy" } },
+    place: '"truncated.npy"',
+    rule: "data-file-truncated",
     says: "truncated.npy ends early: its header asks for 192 bytes and it has 187. Write or download it again.",
   },
   "data with NaN": {
-    changes: { data: { path: "nan.npy" } }, place: '"nan.npy"', rule: "data-not-finite",
+    changes: { data: { path: "nan.npy" } },
+    place: '"nan.npy"',
+    rule: "data-not-finite",
     says: "nan.npy holds NaN or Infinity in 1 place, first at row 1, column 0 (counting from 0). Replace those values or drop their rows.",
   },
   "data of the wrong type": {
-    changes: { data: { path: "complex.npy" } }, place: '"complex.npy"', rule: "data-type-unsupported",
+    changes: { data: { path: "complex.npy" } },
+    place: '"complex.npy"',
+    rule: "data-type-unsupported",
     says: `complex.npy holds complex numbers (dtype '<c8'); real numbers are read. Save array.astype("float32") instead.`,
   },
   "held-out data of another width": {
-    changes: { data: { path: "data.npy", heldOut: { path: "wide.npy" } }, "training.batchSize": 2 }, place: '"wide.npy"', rule: "held-out-width",
+    changes: { data: { path: "data.npy", heldOut: { path: "wide.npy" } }, "training.batchSize": 2 },
+    place: '"wide.npy"',
+    rule: "held-out-width",
     says: "wide.npy has 3 columns and data.npy has 2. Use a held-out file with the same columns.",
   },
   "Bernoulli values outside [0, 1]": {
-    changes: { data: { path: "builtin:digits" }, "model.likelihood": { type: "bernoulli" } }, place: '"builtin:digits"', rule: "bernoulli-range",
+    changes: { data: { path: "builtin:digits" }, "model.likelihood": { type: "bernoulli" } },
+    place: '"builtin:digits"',
+    rule: "bernoulli-range",
     says:
       "builtin:digits holds values from 0 to 16 after scaling, first outside at row 0, column 2 (counting from 0), " +
       'and a bernoulli likelihood needs them in [0, 1]. Set "scale": 16 in the data section.',
   },
   "negative counts": {
-    changes: { data: { path: "negative.npy" }, "model.likelihood": { type: "poisson" } }, place: '"negative.npy"', rule: "counts-negative",
+    changes: { data: { path: "negative.npy" }, "model.likelihood": { type: "poisson" } },
+    place: '"negative.npy"',
+    rule: "counts-negative",
     says: "negative.npy holds negative values, down to -4, first at row 1, column 1 (counting from 0); a poisson likelihood is one of counts. Use the raw counts, or a gaussian likelihood.",
   },
   "a layer of a thousand million units": {
-    changes: { "model.encoder": { hidden: [1_000_000_000] } }, place: "1000000000", rule: "model-too-large",
+    changes: { "model.encoder": { hidden: [1_000_000_000] } },
+    place: "1000000000",
+    rule: "model-too-large",
     says: /^This model would take 2,459 GiB to train, and at most [\d.]+ GiB can be used here; model.encoder.hidden.0 is 1,000,000,000: make it smaller.$/,
   },
 };
 
 describe("a sweep is refused, with file, place and mend, and nothing left, for", () => {
   test("broken JSON", () =>
-    refusesText('{ "data": { "path": "data.npy" }, "model" { } }', "{", "syntax", 'Expected ":" after the field name, found "{".'));
+    refusesText(
+      '{ "data": { "path": "data.npy" }, "model" { } }',
+      "{",
+      "syntax",
+      'Expected ":" after the field name, found "{".',
+    ));
 
   test.each(Object.entries(badSpecs))("%s", async (_, { changes, place, rule, says }) => {
     folder.write("data.npy", countingNpy(8, 2));

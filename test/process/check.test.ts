@@ -44,21 +44,35 @@ function checked(stdout: string): Checked["files"] {
 }
 
 describe("check", () => {
-  test.each(readdirSync(samples).filter((name) => name.endsWith(".vae.json")))("finds nothing to warn of in the sample %s", async (name) => {
-    const { status, stdout, stderr } = await vaeLens("check", path.join(samples, name), "--format", "json", ...withoutProbe);
-    const [file] = checked(stdout);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(file?.predictions.length).toBeGreaterThan(2);
-    expect(file?.predictions.filter(({ verdict }) => verdict === "unknown")).toEqual([]);
-  });
+  test.each(readdirSync(samples).filter((name) => name.endsWith(".vae.json")))(
+    "finds nothing to warn of in the sample %s",
+    async (name) => {
+      const { status, stdout, stderr } = await vaeLens(
+        "check",
+        path.join(samples, name),
+        "--format",
+        "json",
+        ...withoutProbe,
+      );
+      const [file] = checked(stdout);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      expect(file?.predictions.length).toBeGreaterThan(2);
+      expect(file?.predictions.filter(({ verdict }) => verdict === "unknown")).toEqual([]);
+    },
+  );
 
-  test.each(readdirSync(truth).filter((name) => name.endsWith(".vae.json")))("finds nothing to warn of in %s, whose sweep crosses the threshold on purpose", async (name) => {
-    const { status, stdout } = await vaeLens("check", path.join(truth, name), "--format", "json", ...withoutProbe);
-    expect(status).toBe(0);
-    const hints = checked(stdout)[0]?.diagnostics.map(({ rule }) => rule) ?? [];
-    expect(hints).toContain("sweep-points-collapse");
-    expect(hints.filter((rule) => rule !== "sweep-points-collapse" && rule !== "likelihood-data-mismatch")).toEqual([]);
-  });
+  test.each(readdirSync(truth).filter((name) => name.endsWith(".vae.json")))(
+    "finds nothing to warn of in %s, whose sweep crosses the threshold on purpose",
+    async (name) => {
+      const { status, stdout } = await vaeLens("check", path.join(truth, name), "--format", "json", ...withoutProbe);
+      expect(status).toBe(0);
+      const hints = checked(stdout)[0]?.diagnostics.map(({ rule }) => rule) ?? [];
+      expect(hints).toContain("sweep-points-collapse");
+      expect(hints.filter((rule) => rule !== "sweep-points-collapse" && rule !== "likelihood-data-mismatch")).toEqual(
+        [],
+      );
+    },
+  );
 
   test("exits with 1 for an error, and gives file, rule, severity, message and range as JSON", async () => {
     const good = folder.writeSpec("good.vae.json", sound);
@@ -66,9 +80,15 @@ describe("check", () => {
     const { status, stdout } = await vaeLens("check", good, bad, "--format", "json", ...withoutProbe);
     expect(status).toBe(1);
     const files = checked(stdout);
-    expect(files.map(({ file, diagnostics }) => [file, diagnostics.length])).toEqual([[good, 0], [bad, 2]]);
+    expect(files.map(({ file, diagnostics }) => [file, diagnostics.length])).toEqual([
+      [good, 0],
+      [bad, 2],
+    ]);
     const found = files[1]?.diagnostics ?? [];
-    expect(found.map(({ rule, severity, fixes }) => [rule, severity, fixes])).toEqual([["out-of-range", "error", []], ["unknown-field", "error", []]]);
+    expect(found.map(({ rule, severity, fixes }) => [rule, severity, fixes])).toEqual([
+      ["out-of-range", "error", []],
+      ["unknown-field", "error", []],
+    ]);
     expect(found.map(({ range }) => textBetween(bad, range.start, range.end))).toEqual(["0", '"bachSize"']);
     expect(found[1]?.message).toBe('"bachSize" is not a field of training; did you mean "batchSize"?');
     expect(files[1]?.predictions).toEqual([]);
@@ -83,9 +103,19 @@ describe("check", () => {
       [{ "objective.beta": 2 }, "active"],
       [{ "objective.beta": 500 }, "collapse"],
     ]);
-    for (const { settings, effectiveBeta, thresholdBeta, activeUnits, rateNats, distortionNats, basis, reasons } of predictions) {
+    for (const {
+      settings,
+      effectiveBeta,
+      thresholdBeta,
+      activeUnits,
+      rateNats,
+      distortionNats,
+      basis,
+      reasons,
+    } of predictions) {
       expect([effectiveBeta, basis, reasons]).toEqual([settings["objective.beta"], "spectrum", []]);
-      for (const figure of [thresholdBeta, activeUnits, rateNats, distortionNats]) expect(Number.isFinite(figure)).toBe(true);
+      for (const figure of [thresholdBeta, activeUnits, rateNats, distortionNats])
+        expect(Number.isFinite(figure)).toBe(true);
     }
   });
 
@@ -94,7 +124,9 @@ describe("check", () => {
     const { status, stdout } = await vaeLens("check", file);
     expect(status).toBe(1);
     expect(stdout.split("\n")).toEqual([
-      expect.stringMatching(/^.*data\.vae\.json:3:13: error: There is no file none\.npy\. .* \[data-file-missing\]$/) as string,
+      expect.stringMatching(
+        /^.*data\.vae\.json:3:13: error: There is no file none\.npy\. .* \[data-file-missing\]$/,
+      ) as string,
       "1 file checked: 1 error, 0 warnings",
       "",
     ]);
@@ -105,7 +137,9 @@ describe("check", () => {
     const { status, stdout } = await vaeLens("check", file, ...withoutProbe);
     expect(status).toBe(1);
     expect(stdout.split("\n")).toEqual([
-      expect.stringMatching(/collapse\.vae\.json:\d+:\d+: warning: Beta 100 is above the collapse threshold 7\.04: .* \[beta-above-collapse-threshold\]$/) as string,
+      expect.stringMatching(
+        /collapse\.vae\.json:\d+:\d+: warning: Beta 100 is above the collapse threshold 7\.04: .* \[beta-above-collapse-threshold\]$/,
+      ) as string,
       expect.stringMatching(/^ {4}fix: Set beta to 3\.2: \d of 2 units active$/) as string,
       expect.stringMatching(/^ {4}fix: Sweep beta from 0\.35 to 8\.45: 11 of 12 points active$/) as string,
       `${file}: 1 point: 1 collapses; beta* = 7.04`,
@@ -124,13 +158,21 @@ describe("check", () => {
   });
 
   test("exits with 0 for hints alone", async () => {
-    const { status, stdout } = await vaeLens("check", folder.writeSpec("hint.vae.json", { ...sound, "training.batchSize": 1000, "training.epochs": 1000 }), ...withoutProbe);
+    const { status, stdout } = await vaeLens(
+      "check",
+      folder.writeSpec("hint.vae.json", { ...sound, "training.batchSize": 1000, "training.epochs": 1000 }),
+      ...withoutProbe,
+    );
     expect(status).toBe(0);
     expect(stdout).toContain("1 file checked: 0 errors, 0 warnings, 1 hint");
   });
 
   test("exits with 2 for a file that it cannot read, and prints no result", async () => {
-    const { status, stdout, stderr } = await vaeLens("check", folder.writeSpec("read.vae.json"), folder.at("nowhere.vae.json"));
+    const { status, stdout, stderr } = await vaeLens(
+      "check",
+      folder.writeSpec("read.vae.json"),
+      folder.at("nowhere.vae.json"),
+    );
     expect({ status, stdout, stderr }).toEqual({
       status: 2,
       stdout: "",
@@ -142,20 +184,32 @@ describe("check", () => {
     const before = filesIn(folder.path);
     await vaeLens("check", folder.at("good.vae.json"), ...withoutProbe);
     const cache = path.join(".vae-lens", "cache");
-    expect(filesIn(folder.path).filter((file) => !file.startsWith(cache))).toEqual(before.filter((file) => !file.startsWith(cache)));
+    expect(filesIn(folder.path).filter((file) => !file.startsWith(cache))).toEqual(
+      before.filter((file) => !file.startsWith(cache)),
+    );
     expect(readFileSync(folder.at(cache, ".gitignore"), "utf8")).toBe("*\n");
   });
 });
 
 describe("check --fix", () => {
   test("applies what is safe, says what, and leaves the rest of the file as it was", async () => {
-    const spec = readFileSync(folder.writeSpec("unfixed.vae.json", { ...sound, "model.latentSize": 10, "training.batchSize": 1000, "objective.kl": "mean" }), "utf8");
+    const spec = readFileSync(
+      folder.writeSpec("unfixed.vae.json", {
+        ...sound,
+        "model.latentSize": 10,
+        "training.batchSize": 1000,
+        "objective.kl": "mean",
+      }),
+      "utf8",
+    );
     const text = `// Mine.\r\n${spec.replaceAll("\n", "\r\n").replace("1000", "1000 // a round number")}`;
     const file = folder.write("fixed.vae.json", text);
     const { status, stdout } = await vaeLens("check", file, "--fix", ...withoutProbe);
     expect(status).toBe(0);
     expect(stdout).toMatch(/fixed\.vae\.json: fixed: Set batchSize to 719: .* \[batch-drops-data\]/);
-    expect(stdout).toMatch(/fixed\.vae\.json: fixed: Set kl to "sum" and divide beta by 10 \(the same loss\): .* \[kl-mean-scales-beta\]/);
+    expect(stdout).toMatch(
+      /fixed\.vae\.json: fixed: Set kl to "sum" and divide beta by 10 \(the same loss\): .* \[kl-mean-scales-beta\]/,
+    );
     const fixed = readFileSync(file, "utf8");
     expect(fixed).toBe(
       text
@@ -186,7 +240,14 @@ describe("check --fix", () => {
 describe("check with a probe", () => {
   test("says so of every point that it trained, and ends soon after", async () => {
     const started = performance.now();
-    const { stdout, stderr } = await vaeLens("check", folder.writeSpec("probed.vae.json", sound), "--format", "json", "--probe-seconds", "5");
+    const { stdout, stderr } = await vaeLens(
+      "check",
+      folder.writeSpec("probed.vae.json", sound),
+      "--format",
+      "json",
+      "--probe-seconds",
+      "5",
+    );
     expect(stderr).toBe("");
     expect(checked(stdout)[0]?.predictions.some(({ basis }) => basis === "probe")).toBe(true);
     expect(performance.now() - started).toBeLessThan(60_000);

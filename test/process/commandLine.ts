@@ -31,7 +31,11 @@ export class Running {
   #onText = (): void => undefined;
 
   constructor(args: readonly string[], { cwd, env }: StartOptions) {
-    this.#child = spawn(process.execPath, [cliFile, ...args], { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    this.#child = spawn(process.execPath, [cliFile, ...args], {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => (this.#stdout += text));
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr += text;

@@ -20,16 +20,24 @@ const SETTINGS = ["--examples", `${EXAMPLES}`, "--chains", "24", "--betas", "0.5
 /** (d / 2) ln 2 pi s^2 of 64 pixels. */
 const CONSTANT = 32 * Math.log(2 * Math.PI * 0.1);
 const linear = {
-  data: { path: "builtin:digits", scale: 16 }, "model.latentSize": 3, "model.encoder": { hidden: [] }, "model.decoder": { hidden: [] },
-  "training.epochs": 30, "training.learningRate": 0.01, sweep: { "objective.beta": [1, 3] },
+  data: { path: "builtin:digits", scale: 16 },
+  "model.latentSize": 3,
+  "model.encoder": { hidden: [] },
+  "model.decoder": { hidden: [] },
+  "training.epochs": 30,
+  "training.learningRate": 0.01,
+  sweep: { "objective.beta": [1, 3] },
 };
 const mediaFolder = path.resolve(import.meta.dirname, "../../media");
-const curveOf = (run: string): RunRateDistortion => JSON.parse(readFileSync(path.join(run, "rateDistortion.json"), "utf8")) as RunRateDistortion;
+const curveOf = (run: string): RunRateDistortion =>
+  JSON.parse(readFileSync(path.join(run, "rateDistortion.json"), "utf8")) as RunRateDistortion;
 let run: string;
 
 beforeAll(async () => {
   run = folder.at("linear");
-  expect(await vaeLens("sweep", folder.writeSpec("linear.vae.json", linear), "--out", run)).toMatchObject({ status: 0 });
+  expect(await vaeLens("sweep", folder.writeSpec("linear.vae.json", linear), "--out", run)).toMatchObject({
+    status: 0,
+  });
 });
 
 /** What is exact of a trained decoder, over the examples that the command takes. */
@@ -43,7 +51,10 @@ function exactOf(point: TrainedPoint, beta: number): { readonly rateNats: number
     gatherRows(heldOut, [row], 0, 1, x, 0);
     return exact.optimum(x);
   });
-  return { rateNats: sampleMean(optima.map(({ rateNats }) => rateNats)).mean, distortionNats: sampleMean(optima.map(({ distortionNats }) => distortionNats)).mean };
+  return {
+    rateNats: sampleMean(optima.map(({ rateNats }) => rateNats)).mean,
+    distortionNats: sampleMean(optima.map(({ distortionNats }) => distortionNats)).mean,
+  };
 }
 
 describe("the curve of a trained linear decoder", () => {
@@ -51,14 +62,22 @@ describe("the curve of a trained linear decoder", () => {
     expect(await vaeLens("curve", run, "--point", "all", ...SETTINGS)).toMatchObject({ status: 0, stderr: "" });
     const { trained } = await openRun(run, mediaFolder);
     const { curves } = curveOf(run);
-    expect(curves.map(({ point, epoch, curve }) => [point, epoch, curve.map(({ beta }) => beta)])).toEqual([0, 1].map((point) => [point, 30, [8, 4, 2, 1, 0.5]]));
+    expect(curves.map(({ point, epoch, curve }) => [point, epoch, curve.map(({ beta }) => beta)])).toEqual(
+      [0, 1].map((point) => [point, 30, [8, 4, 2, 1, 0.5]]),
+    );
     for (const { point, curve } of curves) {
       for (const { beta, rateNats, distortionNats } of curve) {
         const exact = exactOf(trained[point]!, beta);
-        expect(isClose(rateNats.mean, exact.rateNats), `rate of point ${point} at beta ${beta}: ${rateNats.mean} for ${exact.rateNats}`).toBe(true);
+        expect(
+          isClose(rateNats.mean, exact.rateNats),
+          `rate of point ${point} at beta ${beta}: ${rateNats.mean} for ${exact.rateNats}`,
+        ).toBe(true);
         // Less its constant, as elsewhere: a density's logarithm passes through zero, where no part of it is small.
         const [distortion, exactly] = [distortionNats.mean - CONSTANT, exact.distortionNats - CONSTANT];
-        expect(isClose(distortion, exactly), `distortion of point ${point} at beta ${beta}: ${distortion} for ${exactly}`).toBe(true);
+        expect(
+          isClose(distortion, exactly),
+          `distortion of point ${point} at beta ${beta}: ${distortion} for ${exactly}`,
+        ).toBe(true);
         // Chance moves an estimate along the curve, where R + D / beta stays, more than off it.
         const off = rateNats.mean - exact.rateNats + (distortionNats.mean - exact.distortionNats) / beta;
         expect(Math.abs(off), `off the curve of point ${point} at beta ${beta}`).toBeLessThan(0.02);
@@ -86,7 +105,10 @@ describe("the curve of a trained linear decoder", () => {
 
 test("a point that the run has not trained is refused by name", async () => {
   const { status, stderr } = await vaeLens("curve", run, "--point", "7");
-  expect([status, stderr]).toEqual([2, `vae-lens: point 7 is none that the run in ${run} has trained: those are 0, 1.\n`]);
+  expect([status, stderr]).toEqual([
+    2,
+    `vae-lens: point 7 is none that the run in ${run} has trained: those are 0, 1.\n`,
+  ]);
 });
 
 test("a stop keeps the curves that are done, and the next run goes on from them", async () => {

@@ -15,7 +15,11 @@ test.each([
 ])("a sweep on %s trains and reports", async (name, file, labels, likelihood) => {
   cpSync(path.join(fixtures, file), folder.at(file));
   // Columns of truth values and codes are numbers too; the names are the labels.
-  const spec = folder.writeSpec(`${name}.vae.json`, { ...sweep, data: { path: file, labels }, "model.likelihood": likelihood });
+  const spec = folder.writeSpec(`${name}.vae.json`, {
+    ...sweep,
+    data: { path: file, labels },
+    "model.likelihood": likelihood,
+  });
   const run = folder.at(name);
   expect(await vaeLens("sweep", spec, "--out", run)).toMatchObject({ status: 0 });
   expect(statusesOf(run)).toEqual(["done", "done"]);
@@ -23,14 +27,24 @@ test.each([
 });
 
 test("a sweep on a folder of images trains", async () => {
-  for (let i = 0; i < 20; i++) cpSync(path.join(fixtures, "images", i % 2 === 0 ? "grey.png" : "bits.png"), folder.at("images", `${i % 2}`, `${i}.png`));
-  const spec = folder.writeSpec("images.vae.json", { ...sweep, data: { path: "images", labels: "images", scale: 255 } });
+  for (let i = 0; i < 20; i++)
+    cpSync(
+      path.join(fixtures, "images", i % 2 === 0 ? "grey.png" : "bits.png"),
+      folder.at("images", `${i % 2}`, `${i}.png`),
+    );
+  const spec = folder.writeSpec("images.vae.json", {
+    ...sweep,
+    data: { path: "images", labels: "images", scale: 255 },
+  });
   expect(await vaeLens("sweep", spec, "--out", folder.at("imagesRun"))).toMatchObject({ status: 0 });
 });
 
 test("check names the arrays of an HDF5 file to choose from", async () => {
   cpSync(path.join(fixtures, "arrays.h5"), folder.at("arrays.h5"));
-  const { status, stdout } = await vaeLens("check", folder.writeSpec("which.vae.json", { data: { path: "arrays.h5#packd" } }));
+  const { status, stdout } = await vaeLens(
+    "check",
+    folder.writeSpec("which.vae.json", { data: { path: "arrays.h5#packd" } }),
+  );
   expect(status).toBe(1);
   expect(stdout).toContain('arrays.h5 holds no array "packd". Did you mean "arrays.h5#packed"?');
 });

@@ -11,7 +11,11 @@ let run = "";
 
 beforeAll(async () => {
   run = folder.at("run");
-  const spec = folder.writeSpec("a.vae.json", { data: { path: "builtin:digits", labels: "builtin:digits", scale: 16 }, "training.epochs": 30, "training.learningRate": 0.01 });
+  const spec = folder.writeSpec("a.vae.json", {
+    data: { path: "builtin:digits", labels: "builtin:digits", scale: 16 },
+    "training.epochs": 30,
+    "training.learningRate": 0.01,
+  });
   expect(await vaeLens("sweep", spec, "--out", run)).toMatchObject({ status: 0 });
 });
 
@@ -24,7 +28,8 @@ interface Index {
 }
 
 const readIndex = (drawn: string) => JSON.parse(readFileSync(path.join(drawn, "index.json"), "utf8")) as Index;
-const numbers = (drawn: string, name: string) => [...readNpy(readFileSync(path.join(drawn, `${name}.npy`)), name).values].map(Number);
+const numbers = (drawn: string, name: string) =>
+  [...readNpy(readFileSync(path.join(drawn, `${name}.npy`)), name).values].map(Number);
 const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
 
 describe("draw", () => {
@@ -33,24 +38,39 @@ describe("draw", () => {
     const best = resultsOf(run).points.map(({ heldOut }) => heldOut?.elboNats ?? -Infinity);
     const point = best.indexOf(Math.max(...best));
     const drawn = path.join(run, "draws", `point-${point}`);
-    expect({ status, stderr, last: stdout.trimEnd().split("\n").at(-1) }).toEqual({ status: 0, stderr: "", last: drawn });
+    expect({ status, stderr, last: stdout.trimEnd().split("\n").at(-1) }).toEqual({
+      status: 0,
+      stderr: "",
+      last: drawn,
+    });
     const index = readIndex(drawn);
     expect(index).toMatchObject({ point, image: [8, 8, 1], units: "the data's values divided by data.scale (16)" });
     expect(index.traversedUnits.length).toBeGreaterThan(0);
     const shapes = Object.fromEntries(index.arrays.map(({ file, shape }) => [file, shape]));
     const [heldOut] = shapes["labels.npy"]!;
     expect(shapes).toEqual({
-      "inputs.npy": [16, 64], "reconstructions.npy": [16, 64], "samples.npy": [16, 64], "posteriorMeans.npy": [heldOut, 2],
-      "traversals.npy": [index.traversedUnits.length, 11, 64], "labels.npy": [heldOut],
+      "inputs.npy": [16, 64],
+      "reconstructions.npy": [16, 64],
+      "samples.npy": [16, 64],
+      "posteriorMeans.npy": [heldOut, 2],
+      "traversals.npy": [index.traversedUnits.length, 11, 64],
+      "labels.npy": [heldOut],
     });
-    for (const [file, shape] of Object.entries(shapes)) expect(npyLayout(readFileSync(path.join(drawn, file)), file).shape).toEqual(shape);
+    for (const [file, shape] of Object.entries(shapes))
+      expect(npyLayout(readFileSync(path.join(drawn, file)), file).shape).toEqual(shape);
   });
 
   test("what it writes are reconstructions: nearer to their inputs than the inputs' mean is", async () => {
     const drawn = folder.at("drawn");
-    expect(await vaeLens("draw", run, "--point", "0", "--count", "100", "--out", drawn)).toMatchObject({ status: 0, stderr: "" });
+    expect(await vaeLens("draw", run, "--point", "0", "--count", "100", "--out", drawn)).toMatchObject({
+      status: 0,
+      stderr: "",
+    });
     const [inputs, reconstructions] = [numbers(drawn, "inputs"), numbers(drawn, "reconstructions")];
-    const mean = Array.from({ length: 64 }, (_, column) => total(inputs.filter((_value, at) => at % 64 === column)) / 100);
+    const mean = Array.from(
+      { length: 64 },
+      (_, column) => total(inputs.filter((_value, at) => at % 64 === column)) / 100,
+    );
     const error = (of: (at: number) => number) => total(inputs.map((value, at) => (value - of(at)) ** 2));
     expect(error((at) => reconstructions[at]!)).toBeLessThan(0.9 * error((at) => mean[at % 64]!));
   });
@@ -60,7 +80,9 @@ describe("draw", () => {
     expect(await vaeLens("draw", run, "--point", "4", "--out", drawn)).toMatchObject({ status: 0, stderr: "" });
     expect(readIndex(drawn).traversedUnits).toEqual([]);
     const reconstructions = numbers(drawn, "reconstructions");
-    expect(Math.max(...reconstructions.map((value, at) => Math.abs(value - reconstructions[at % 64]!)))).toBeLessThan(0.1);
+    expect(Math.max(...reconstructions.map((value, at) => Math.abs(value - reconstructions[at % 64]!)))).toBeLessThan(
+      0.1,
+    );
   });
 
   test.each([

@@ -14,7 +14,8 @@ export function faintLatent(rows: number, seed = 1): Buffer {
   const values = new Float32Array(rows * columns);
   for (let row = 0; row < rows; row++) {
     const z = drawNormal(random);
-    for (let column = 0; column < columns; column++) values[row * columns + column] = Math.sqrt(10 / columns) * z + drawNormal(random);
+    for (let column = 0; column < columns; column++)
+      values[row * columns + column] = Math.sqrt(10 / columns) * z + drawNormal(random);
   }
   return npyFile(rows, values);
 }
@@ -34,7 +35,8 @@ export function slantedLatents(rows: number, seed = 1): Buffer {
   for (let at = 0; at < values.length;) {
     const z = drawNormal(random);
     for (let place = 0; place < PLACES; place++) {
-      for (let band = 0; band < BANDS; band++) values[at++] = (band === place ? Math.sqrt(1.9 / PLACES) * z : 0) + Math.sqrt(0.18) * drawNormal(random);
+      for (let band = 0; band < BANDS; band++)
+        values[at++] = (band === place ? Math.sqrt(1.9 / PLACES) * z : 0) + Math.sqrt(0.18) * drawNormal(random);
     }
   }
   return npyFile(rows, values);

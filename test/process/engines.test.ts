@@ -6,7 +6,16 @@ import { resultsOf, resultsText, specFolder } from "./specFolder.ts";
 const folder = specFolder();
 
 beforeAll(async () => {
-  expect(await vaeLens("sweep", folder.writeSpec("engines.vae.json"), "--out", folder.at("native"), "--engine", "onnxruntime-node")).toMatchObject({ status: 0 });
+  expect(
+    await vaeLens(
+      "sweep",
+      folder.writeSpec("engines.vae.json"),
+      "--out",
+      folder.at("native"),
+      "--engine",
+      "onnxruntime-node",
+    ),
+  ).toMatchObject({ status: 0 });
 });
 
 /** Where onnxruntime-node cannot be loaded, as on a system its library is not built for. */
@@ -29,7 +38,13 @@ async function sweepWithoutNativeLibrary(run: string, ...more: readonly string[]
 /** The figures of two runs differ by less than this, relatively or in nats. */
 function expectClose(run: string, other: string, tolerance: number): void {
   const figures = (points: readonly PointResult[]): readonly number[] =>
-    points.flatMap(({ heldOut, train }) => [heldOut, train].flatMap((part) => [part?.rateNats ?? NaN, part?.distortionNats ?? NaN, ...(part?.klPerDimensionNats ?? [])]));
+    points.flatMap(({ heldOut, train }) =>
+      [heldOut, train].flatMap((part) => [
+        part?.rateNats ?? NaN,
+        part?.distortionNats ?? NaN,
+        ...(part?.klPerDimensionNats ?? []),
+      ]),
+    );
   const [ours, theirs] = [figures(resultsOf(run).points), figures(resultsOf(other).points)];
   expect(ours).toHaveLength(theirs.length);
   const errors = ours.map((value, i) => Math.abs(value - (theirs[i] ?? NaN)) / Math.max(1, Math.abs(value)));
@@ -39,7 +54,14 @@ function expectClose(run: string, other: string, tolerance: number): void {
 describe("the WebAssembly engine", () => {
   test("has the native engine's results to a thousandth, and says that it was asked for", async () => {
     const run = folder.at("web");
-    const { status, stderr } = await vaeLens("sweep", folder.at("engines.vae.json"), "--out", run, "--engine", "onnxruntime-web");
+    const { status, stderr } = await vaeLens(
+      "sweep",
+      folder.at("engines.vae.json"),
+      "--out",
+      run,
+      "--engine",
+      "onnxruntime-web",
+    );
     expect(status).toBe(0);
     expect(stderr).toMatch(/^Training 6 points with onnxruntime-web \S+ \(asked for\) into /m);
     expect(resultsOf(run).engine).toMatch(/^onnxruntime-web /);
@@ -60,20 +82,41 @@ describe("the WebAssembly engine", () => {
 describe("TensorFlow", () => {
   test("differentiates by itself and has the native engine's results to a thousandth", async () => {
     const run = folder.at("tensorflow");
-    const { status, stderr } = await vaeLens("sweep", folder.at("engines.vae.json"), "--out", run, "--engine", "tensorflow");
+    const { status, stderr } = await vaeLens(
+      "sweep",
+      folder.at("engines.vae.json"),
+      "--out",
+      run,
+      "--engine",
+      "tensorflow",
+    );
     expect({ status, stderr: stderr.replace(/^Training [^]*/m, "") }).toEqual({ status: 0, stderr: "" });
-    expect(stderr).toMatch(/^Training 6 points with tensorflow \S+ wasm \(asked for; @tensorflow\/tfjs-node is not installed beside .*, so on WebAssembly\) into /m);
+    expect(stderr).toMatch(
+      /^Training 6 points with tensorflow \S+ wasm \(asked for; @tensorflow\/tfjs-node is not installed beside .*, so on WebAssembly\) into /m,
+    );
     expect(resultsOf(run).engine).toMatch(/^tensorflow \S+ wasm$/);
     expectClose(run, folder.at("native"), 1e-3);
   });
 
   test("goes on with what it began, without being told", async () => {
     const { status, stderr } = await vaeLens("sweep", "--resume", folder.at("tensorflow"));
-    expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining("with tensorflow ") as string });
+    expect({ status, stderr }).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining("with tensorflow ") as string,
+    });
   });
 
   test("whose folder has no library is an error that tells what to do", async () => {
-    const { status, stderr } = await vaeLens("sweep", folder.at("engines.vae.json"), "--out", folder.at("none"), "--engine", "tensorflow", "--tensorflow", folder.path);
+    const { status, stderr } = await vaeLens(
+      "sweep",
+      folder.at("engines.vae.json"),
+      "--out",
+      folder.at("none"),
+      "--engine",
+      "tensorflow",
+      "--tensorflow",
+      folder.path,
+    );
     expect({ status, stderr }).toEqual({
       status: 2,
       stderr:

@@ -83,10 +83,19 @@ const choices = {
 const random = seededRandom(11);
 const drawn = Array.from({ length: HOW_MANY }, () => {
   const draw = <Part extends keyof typeof choices>(part: Part): Json => pick<Json>(random, choices[part]);
-  const [latentSize, encoder, posterior, decoder] = [draw("latentSize"), draw("encoder"), draw("posterior"), draw("decoder")];
+  const [latentSize, encoder, posterior, decoder] = [
+    draw("latentSize"),
+    draw("encoder"),
+    draw("posterior"),
+    draw("decoder"),
+  ];
   const [likelihood, prior, condition] = [draw("likelihood"), draw("prior"), draw("condition")];
   const data = { path: "x.npy", ...(draw("data") as object) };
-  return JSON.stringify({ data, model: { latentSize, encoder, posterior, decoder, likelihood, prior, condition }, objective: draw("objective") });
+  return JSON.stringify({
+    data,
+    model: { latentSize, encoder, posterior, decoder, likelihood, prior, condition },
+    objective: draw("objective"),
+  });
 });
 
 const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
@@ -111,7 +120,10 @@ describe(`of ${HOW_MANY} specs drawn from the format`, () => {
   });
 
   test.each(tried)("%s makes a training step of finite numbers, lone and stacked", async (text) => {
-    for (const models of [1, 2]) expect(await trainingStep(specOf(text), models)).toSatisfy((numbers: readonly number[]) => numbers.length > 0 && numbers.every(Number.isFinite));
+    for (const models of [1, 2])
+      expect(await trainingStep(specOf(text), models)).toSatisfy(
+        (numbers: readonly number[]) => numbers.length > 0 && numbers.every(Number.isFinite),
+      );
   });
 });
 
@@ -124,23 +136,37 @@ function specOf(text: string): Spec {
 /** The loss, what is measured and every gradient of one step from the start of training. */
 async function trainingStep(spec: Spec, models: number): Promise<readonly number[]> {
   const { model, objective } = spec;
-  const shape: StackShape = { models, rows: 6, columns: 16, image: [4, 4, 1], conditionSize: model.condition === "none" ? 0 : 2, sharedSeed: true };
+  const shape: StackShape = {
+    models,
+    rows: 6,
+    columns: 16,
+    image: [4, 4, 1],
+    conditionSize: model.condition === "none" ? 0 : 2,
+    sharedSeed: true,
+  };
   const examples = Float32Array.from({ length: 10 * shape.columns }, () => datum(model.likelihood));
   const ofColumns = (value: number): Float64Array => new Float64Array(shape.columns).fill(value);
   const statistics = { rows: 10, columnMeans: ofColumns(0.8), columnVariances: ofColumns(0.4), examples };
   const vae = buildVae(model, shape, statistics, trainingOptions(objective));
   const { loss, distortion, kl, noises } = buildObjective(vae, shape, objective);
-  const slopes = gradients(loss, vae.learned.map(({ tensor }) => tensor));
+  const slopes = gradients(
+    loss,
+    vae.learned.map(({ tensor }) => tensor),
+  );
   const outputs: Record<string, Tensor> = { loss, distortion, kl };
   slopes.forEach((gradient, i) => (outputs[`gradient ${i}`] = gradient));
-  const results = Object.fromEntries(Object.entries(outputs).map(([name, { shape: sizes }]) => [name, new Float32Array(elementCount(sizes))]));
+  const results = Object.fromEntries(
+    Object.entries(outputs).map(([name, { shape: sizes }]) => [name, new Float32Array(elementCount(sizes))]),
+  );
 
   const bound: Record<string, Float32Array<ArrayBuffer>> = {
     x: Float32Array.from({ length: shape.rows * shape.columns }, () => datum(model.likelihood)),
     condition: Float32Array.from({ length: shape.rows * shape.conditionSize }, (_, i) => i % 2),
   };
-  for (const { tensor } of [...vae.noises, ...noises]) bound[tensor.name] = Float32Array.from({ length: elementCount(tensor.shape) }, () => random.nextUniform());
-  for (const { tensor, start } of vae.states) bound[tensor.name] = new Float32Array(elementCount(tensor.shape)).fill(start);
+  for (const { tensor } of [...vae.noises, ...noises])
+    bound[tensor.name] = Float32Array.from({ length: elementCount(tensor.shape) }, () => random.nextUniform());
+  for (const { tensor, start } of vae.states)
+    bound[tensor.name] = new Float32Array(elementCount(tensor.shape)).fill(start);
   for (const { tensor, sizePerModel, initialise } of vae.learned) {
     const values = new Float32Array(models * sizePerModel);
     for (let m = 0; m < models; m++) initialise(values.subarray(m * sizePerModel, (m + 1) * sizePerModel), m);
@@ -158,5 +184,7 @@ async function trainingStep(spec: Spec, models: number): Promise<readonly number
 /** A number that the likelihood can have made. */
 function datum({ type }: LikelihoodSpec): number {
   const uniform = random.nextUniform();
-  return type === "gaussian" || type === "bernoulli" || type === "continuousBernoulli" ? uniform : Math.floor(3 * uniform);
+  return type === "gaussian" || type === "bernoulli" || type === "continuousBernoulli"
+    ? uniform
+    : Math.floor(3 * uniform);
 }

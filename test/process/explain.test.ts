@@ -35,54 +35,103 @@ async function activeUnitsOfBest(name: string, changes: Changes): Promise<number
 
 const hidden = (...sizes: readonly number[]) => ({ hidden: sizes });
 const betas = (...values: readonly number[]) => ({ sweep: { "objective.beta": values } });
-const digits = { data: { path: "builtin:digits", scale: 16, labels: "builtin:digits" }, "model.encoder": hidden(64), "model.decoder": hidden(64) };
+const digits = {
+  data: { path: "builtin:digits", scale: 16, labels: "builtin:digits" },
+  "model.encoder": hidden(64),
+  "model.decoder": hidden(64),
+};
 const faint = {
-  "model.latentSize": 1, "model.encoder": { ...hidden(64), activation: "tanh" }, "model.decoder": hidden(), "model.likelihood.variance": 1,
-  "training.batchSize": 50, ...betas(1, 50),
+  "model.latentSize": 1,
+  "model.encoder": { ...hidden(64), activation: "tanh" },
+  "model.decoder": hidden(),
+  "model.likelihood.variance": 1,
+  "training.batchSize": 50,
+  ...betas(1, 50),
 };
 const slanted = {
-  "data.shape": SLANTED_SHAPE, "model.latentSize": 4, "model.decoder": hidden(), "model.likelihood.variance": 1,
-  "training.epochs": 40, "training.batchSize": 100, "training.learningRate": 0.005, ...betas(0.3, 1),
+  "data.shape": SLANTED_SHAPE,
+  "model.latentSize": 4,
+  "model.decoder": hidden(),
+  "model.likelihood.variance": 1,
+  "training.epochs": 40,
+  "training.batchSize": 100,
+  "training.learningRate": 0.005,
+  ...betas(0.3, 1),
 };
 const filters = (count: number) => ({ type: "conv", channels: [count], kernel: 1, stride: 1, activation: "tanh" });
 
 describe("explain names the cause of a collapse:", () => {
   test("training that never left it", async () => {
     const { isCollapsed, cause, restarts } = await explained("stuck", {
-      ...digits, "model.decoder": hidden(64, 64, 64, 64, 64, 64), "model.encoder": hidden(64), "training.epochs": 200, ...betas(1.75),
+      ...digits,
+      "model.decoder": hidden(64, 64, 64, 64, 64, 64),
+      "model.encoder": hidden(64),
+      "training.epochs": 200,
+      ...betas(1.75),
     });
     expect([isCollapsed, cause]).toEqual([true, "training-stuck"]);
     expect(restarts.map(({ from }) => from)).toEqual(["warm-up", "lower-beta"]);
   });
 
   test("a noise model that is too wide", async () => {
-    const { isCollapsed, cause, remedies } = await explained("wide", { ...digits, "model.likelihood.variance": 1, ...betas(0.2, 0.4, 1) });
+    const { isCollapsed, cause, remedies } = await explained("wide", {
+      ...digits,
+      "model.likelihood.variance": 1,
+      ...betas(0.2, 0.4, 1),
+    });
     expect([isCollapsed, cause]).toEqual([true, "noise-too-wide"]);
-    expect(remedies).toEqual([{ title: "Learn the variance", edits: [{ path: ["model", "likelihood", "variance"], value: "learned" }] }]);
+    expect(remedies).toEqual([
+      { title: "Learn the variance", edits: [{ path: ["model", "likelihood", "variance"], value: "learned" }] },
+    ]);
   });
 
   test("a decoder that is right without z", async () => {
     const random = seededRandom(9);
-    folder.write("classes.npy", npyFile(3000, new Float32Array(3000).map(() => Math.floor(4 * random.nextUniform() ** 2))));
+    folder.write(
+      "classes.npy",
+      npyFile(
+        3000,
+        new Float32Array(3000).map(() => Math.floor(4 * random.nextUniform() ** 2)),
+      ),
+    );
     const { cause } = await explained("free", {
-      data: { path: "classes.npy" }, "model.latentSize": 1, "model.encoder": hidden(32), "model.decoder": hidden(32),
-      "model.likelihood": { type: "categorical", categories: 4 }, ...betas(0.4, 1.3),
+      data: { path: "classes.npy" },
+      "model.latentSize": 1,
+      "model.encoder": hidden(32),
+      "model.decoder": hidden(32),
+      "model.likelihood": { type: "categorical", categories: 4 },
+      ...betas(0.4, 1.3),
     });
     expect(cause).toBe("decoder-needs-no-latents");
   });
 
   test("a condition that explains the data", async () => {
-    const { cause } = await explained("condition", { ...digits, "model.condition": "labels", "model.likelihood.variance": 0.5, ...betas(0.3, 1.5) });
+    const { cause } = await explained("condition", {
+      ...digits,
+      "model.condition": "labels",
+      "model.likelihood.variance": 0.5,
+      ...betas(0.3, 1.5),
+    });
     expect(cause).toBe("condition-explains-data");
   });
 
   test("an encoder that knows its few training examples by heart", async () => {
     folder.write("few.npy", faintLatent(600));
-    const { isCollapsed, cause } = await explained("few", { ...faint, data: { path: "few.npy", heldOut: { fraction: 0.5 } }, "training.epochs": 600 });
+    const { isCollapsed, cause } = await explained("few", {
+      ...faint,
+      data: { path: "few.npy", heldOut: { fraction: 0.5 } },
+      "training.epochs": 600,
+    });
     expect([isCollapsed, cause]).toEqual([true, "encoder-overfits"]);
     // As many steps on more examples: the encoder was all that was wrong.
     folder.write("many.npy", faintLatent(6000));
-    expect(await activeUnitsOfBest("many", { ...faint, data: { path: "many.npy", heldOut: { fraction: 0.05 } }, "training.epochs": 30 })).toBe(1);
+    expect(
+      await activeUnitsOfBest("many", {
+        ...faint,
+        data: { path: "many.npy", heldOut: { fraction: 0.05 } },
+        "training.epochs": 30,
+      }),
+    ).toBe(1);
   });
 
   test("an encoder that is too weak", async () => {
@@ -98,19 +147,30 @@ describe("explain names the cause of a collapse:", () => {
 describe("explain has no cause to name", () => {
   test.each([
     ["Gaussian digits", { ...digits, "model.likelihood.variance": 0.1, ...betas(0.5, 1, 2) }],
-    ["black and white digits", { ...digits, "data.binarize": "threshold", "model.likelihood": { type: "bernoulli" }, ...betas(0.5, 1) }],
+    [
+      "black and white digits",
+      { ...digits, "data.binarize": "threshold", "model.likelihood": { type: "bernoulli" }, ...betas(0.5, 1) },
+    ],
   ] as const)("for a healthy sweep of %s", async (name, changes) => {
     const { isCollapsed, cause, verdict, picks } = await explained(name.replaceAll(" ", "-"), changes);
     expect([isCollapsed, cause]).toEqual([false, null]);
     expect(verdict).toMatch(/is not collapsed/);
-    expect(picks.map(({ criterion }) => criterion)).toEqual(expect.arrayContaining(["elbo", "importanceWeighted", "annealed", "mutualInformation"]));
+    expect(picks.map(({ criterion }) => criterion)).toEqual(
+      expect.arrayContaining(["elbo", "importanceWeighted", "annealed", "mutualInformation"]),
+    );
   });
 });
 
 describe("evaluate", () => {
   test("puts into results.json and under its table what each criterion picks, until the sweep goes on", async () => {
     const run = folder.at("picks");
-    const spec = folder.writeSpec("picks.vae.json", { ...digits, "model.likelihood.variance": 1, "training.epochs": 20, "model.latentSize": 5, ...betas(0.1, 1) });
+    const spec = folder.writeSpec("picks.vae.json", {
+      ...digits,
+      "model.likelihood.variance": 1,
+      "training.epochs": 20,
+      "model.latentSize": 5,
+      ...betas(0.1, 1),
+    });
     expect(await vaeLens("sweep", spec, "--out", run)).toMatchObject({ status: 0 });
     const { picks: first, ...trained } = resultsOf(run);
     expect(first.map(({ criterion }) => criterion)).toEqual(["elbo"]);
@@ -119,9 +179,20 @@ describe("evaluate", () => {
     expect(status).toBe(0);
     const { picks, ...rest } = resultsOf(run);
     expect(rest).toEqual(trained);
-    expect(picks.map(({ criterion }) => criterion)).toEqual(["elbo", "importanceWeighted", "annealed", "frechet", "mutualInformation"]);
-    for (const { point, rateNats, activeUnits } of picks) expect(trained.points[point]?.heldOut).toMatchObject({ rateNats, activeUnits });
-    expect(stdout.trimEnd().split("\n").slice(-5)).toEqual(picks.map(() => expect.stringMatching(/ picks objective\.beta = \S+: rate .* nats, \d active units?\.$/) as string));
+    expect(picks.map(({ criterion }) => criterion)).toEqual([
+      "elbo",
+      "importanceWeighted",
+      "annealed",
+      "frechet",
+      "mutualInformation",
+    ]);
+    for (const { point, rateNats, activeUnits } of picks)
+      expect(trained.points[point]?.heldOut).toMatchObject({ rateNats, activeUnits });
+    expect(stdout.trimEnd().split("\n").slice(-5)).toEqual(
+      picks.map(
+        () => expect.stringMatching(/ picks objective\.beta = \S+: rate .* nats, \d active units?\.$/) as string,
+      ),
+    );
 
     expect(await vaeLens("sweep", "--resume", run)).toMatchObject({ status: 0 });
     expect(resultsOf(run)).toEqual({ ...trained, picks: first });

@@ -11,7 +11,10 @@ const program = path.resolve(import.meta.dirname, "../../dist/explain.cjs");
 const folder = specFolder();
 
 /** What the built process says until it ends. `said` may answer. */
-function explaining(start: Extract<ToExplain, { type: "startExplaining" }>, said: (message: FromExplain, send: (message: ToExplain) => void) => void = () => undefined): Promise<readonly FromExplain[]> {
+function explaining(
+  start: Extract<ToExplain, { type: "startExplaining" }>,
+  said: (message: FromExplain, send: (message: ToExplain) => void) => void = () => undefined,
+): Promise<readonly FromExplain[]> {
   const child = fork(program, [], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const messages: FromExplain[] = [];
   child.on("message", (raw) => {
@@ -27,11 +30,17 @@ function explaining(start: Extract<ToExplain, { type: "startExplaining" }>, said
   });
 }
 
-const start = (runFolder: string, examples = 4) => ({ type: "startExplaining", runFolder, engine: "auto", examples, tensorflowFolder: null }) as const;
+const start = (runFolder: string, examples = 4) =>
+  ({ type: "startExplaining", runFolder, engine: "auto", examples, tensorflowFolder: null }) as const;
 
 async function trainedRun(name: string): Promise<string> {
   const run = folder.at(name);
-  const { status, stderr } = await vaeLens("sweep", folder.writeSpec(`${name}.vae.json`, { sweep: { "objective.beta": [0.5, 500] } }), "--out", run);
+  const { status, stderr } = await vaeLens(
+    "sweep",
+    folder.writeSpec(`${name}.vae.json`, { sweep: { "objective.beta": [0.5, 500] } }),
+    "--out",
+    run,
+  );
   expect(status, stderr).toBe(0);
   return run;
 }
@@ -45,8 +54,18 @@ test("a run is measured part by part and then explained, on disk as well", async
   const end = messages.at(-1);
   if (end?.type !== "explained") return expect.fail(JSON.stringify(end));
   expect(end.evaluation.points.map(({ point }) => point)).toEqual([0, 1]);
-  expect(end.explanation.picks.map(({ criterion }) => criterion)).toEqual(["elbo", "importanceWeighted", "annealed", "frechet", "mutualInformation"]);
-  expect(readYardsticks(run)).toMatchObject({ status: "done", evaluation: end.evaluation, explanation: end.explanation });
+  expect(end.explanation.picks.map(({ criterion }) => criterion)).toEqual([
+    "elbo",
+    "importanceWeighted",
+    "annealed",
+    "frechet",
+    "mutualInformation",
+  ]);
+  expect(readYardsticks(run)).toMatchObject({
+    status: "done",
+    evaluation: end.evaluation,
+    explanation: end.explanation,
+  });
   expect(resultsOf(run).picks).toHaveLength(5);
 });
 
@@ -57,11 +76,16 @@ test("stopped, it keeps what it has measured and explains nothing", async () => 
   });
   expect(messages.at(-1)).toEqual({ type: "explainingStopped" });
   expect(existsSync(path.join(run, "explanation.json"))).toBe(false);
-  const { points } = JSON.parse(readFileSync(path.join(run, "evaluation.json"), "utf8")) as { readonly points: readonly unknown[] };
+  const { points } = JSON.parse(readFileSync(path.join(run, "evaluation.json"), "utf8")) as {
+    readonly points: readonly unknown[];
+  };
   expect(points).toHaveLength(1);
 });
 
 test("a folder without a run is refused by name", async () => {
   const messages = await explaining(start(folder.at("nothing")));
-  expect(messages.at(-1)).toEqual({ type: "explainingFailed", message: `${folder.at("nothing")} holds no run (there is no run.json in it).` });
+  expect(messages.at(-1)).toEqual({
+    type: "explainingFailed",
+    message: `${folder.at("nothing")} holds no run (there is no run.json in it).`,
+  });
 });

@@ -30,15 +30,26 @@ describe("vae-lens export", () => {
     const { trained } = await openRun(run(), mediaFolder);
     const point = trained.find((one) => one.point.index === 1);
     const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
-    const expected = point && (await decodeMeans(engine, point, z, { rows: 3, x: new Float32Array(3 * 64), condition: undefined }));
+    const expected =
+      point && (await decodeMeans(engine, point, z, { rows: 3, x: new Float32Array(3 * 64), condition: undefined }));
     expect(mean).toHaveLength(3 * 64);
-    expect(Math.max(...(expected ?? []).map((value, i) => Math.abs(value - (mean?.[i] ?? Number.NaN))))).toBeLessThan(2e-6);
+    expect(Math.max(...(expected ?? []).map((value, i) => Math.abs(value - (mean?.[i] ?? Number.NaN))))).toBeLessThan(
+      2e-6,
+    );
   });
 
   test("writes the weights of the best point, where --out says", async () => {
-    const best = resultsOf(run()).points.reduce((index, { heldOut }, i, all) => ((heldOut?.elboNats ?? -Infinity) > (all[index]?.heldOut?.elboNats ?? -Infinity) ? i : index), 0);
+    const best = resultsOf(run()).points.reduce(
+      (index, { heldOut }, i, all) =>
+        (heldOut?.elboNats ?? -Infinity) > (all[index]?.heldOut?.elboNats ?? -Infinity) ? i : index,
+      0,
+    );
     const file = folder.at("elsewhere", `point-${best}.safetensors`);
-    expect(await vaeLens("export", run(), "--format", "safetensors", "--out", folder.at("elsewhere"))).toMatchObject({ status: 0, stdout: `${file}\n`, stderr: "" });
+    expect(await vaeLens("export", run(), "--format", "safetensors", "--out", folder.at("elsewhere"))).toMatchObject({
+      status: 0,
+      stdout: `${file}\n`,
+      stderr: "",
+    });
     const { metadata, tensors } = decodeSafetensors(readFileSync(file));
     expect([metadata["specFile"], metadata["point"], metadata["scale"]]).toEqual(["a.vae.json", String(best), "16"]);
     expect(tensors["decoder.output.weight"]).toHaveLength(4 * 64);
@@ -46,23 +57,39 @@ describe("vae-lens export", () => {
 
   test("writes the sweep's figures as results.json has them", async () => {
     expect(await vaeLens("export", run(), "--format", "csv")).toMatchObject({ status: 0, stderr: "" });
-    const rows = parse(readFileSync(folder.at("run", "export", "points.csv")), { columns: true }) as readonly Record<string, string>[];
+    const rows = parse(readFileSync(folder.at("run", "export", "points.csv")), { columns: true }) as readonly Record<
+      string,
+      string
+    >[];
     const { points } = resultsOf(run());
-    expect(rows.map((row) => [Number(row["objective.beta"]), Number(row["training.seed"]), Number(row["heldOutElboNats"])])).toEqual(
+    expect(
+      rows.map((row) => [Number(row["objective.beta"]), Number(row["training.seed"]), Number(row["heldOutElboNats"])]),
+    ).toEqual(
       points.map(({ settings, heldOut }) => [settings["objective.beta"], settings["training.seed"], heldOut?.elboNats]),
     );
-    const curves = parse(readFileSync(folder.at("run", "export", "curves.csv")), { columns: true }) as readonly Record<string, string>[];
-    expect(curves.map(({ point, epoch }) => [point, epoch])).toEqual(points.flatMap((_, point) => [1, 2, 3, 4].map((epoch) => [String(point), String(epoch)])));
+    const curves = parse(readFileSync(folder.at("run", "export", "curves.csv")), { columns: true }) as readonly Record<
+      string,
+      string
+    >[];
+    expect(curves.map(({ point, epoch }) => [point, epoch])).toEqual(
+      points.flatMap((_, point) => [1, 2, 3, 4].map((epoch) => [String(point), String(epoch)])),
+    );
   });
 
   test("refuses a point that is not there with 2, and writes nothing", async () => {
     const out = folder.at("none");
     expect(await vaeLens("export", run(), "--format", "onnx", "--point", "6", "--out", out)).toEqual({
-      status: 2, signal: null, stdout: "", stderr: `vae-lens: there is no point 6 in ${run()}: its points are 0 to 5.\n`,
+      status: 2,
+      signal: null,
+      stdout: "",
+      stderr: `vae-lens: there is no point 6 in ${run()}: its points are 0 to 5.\n`,
     });
     expect(existsSync(out)).toBe(false);
   });
 
   test("refuses a folder without a run with 2", async () =>
-    expect(await vaeLens("export", folder.path, "--format", "csv")).toMatchObject({ status: 2, stderr: `vae-lens: ${folder.path} holds no run (there is no run.json in it).\n` }));
+    expect(await vaeLens("export", folder.path, "--format", "csv")).toMatchObject({
+      status: 2,
+      stderr: `vae-lens: ${folder.path} holds no run (there is no run.json in it).\n`,
+    }));
 });

@@ -10,7 +10,12 @@ const folder = specFolder();
 /** Sweeps to a point that breaks down in the given place, and gives what is told of it. */
 async function sweepWithBadPoint(name: string, changes: Changes, bad: number) {
   const run = folder.at(name);
-  const { status, stdout, stderr } = await vaeLens("sweep", folder.writeSpec(`${name}.vae.json`, changes), "--out", run);
+  const { status, stdout, stderr } = await vaeLens(
+    "sweep",
+    folder.writeSpec(`${name}.vae.json`, changes),
+    "--out",
+    run,
+  );
   expect(status).toBe(1);
   expect(statusesOf(run)).toEqual(statusesOf(run).map((_, point) => (point === bad ? "failed" : "done")));
   const point = resultsOf(run).points[bad];
@@ -19,7 +24,10 @@ async function sweepWithBadPoint(name: string, changes: Changes, bad: number) {
   const cause = point?.failure?.cause ?? "";
   expect(stdout).toContain(`failed: ${cause}`);
   expect(stderr.split("\n").filter((line) => line.endsWith(` failed: ${cause}`))).toHaveLength(1);
-  return { ...point?.failure, rows: metricsRows(run).map((row) => JSON.parse(row) as { epoch: number; point: number }) };
+  return {
+    ...point?.failure,
+    rows: metricsRows(run).map((row) => JSON.parse(row) as { epoch: number; point: number }),
+  };
 }
 
 describe("a point that is no longer finite is failed, with epoch and cause, and the others are done, for", () => {
@@ -27,7 +35,8 @@ describe("a point that is no longer finite is failed, with epoch and cause, and 
     const told = await sweepWithBadPoint("rate", { sweep: { "training.learningRate": [0.001, 1e6, 0.002] } }, 1);
     expect(told).toMatchObject({
       epoch: 0,
-      cause: "the loss was no longer a finite number in epoch 1: the learning rate 1000000 is probably too high; try 0.001",
+      cause:
+        "the loss was no longer a finite number in epoch 1: the learning rate 1000000 is probably too high; try 0.001",
     });
     expect(told.rows.filter(({ point }) => point === 1)).toEqual([]);
     expect(told.rows.filter(({ point }) => point !== 1)).toHaveLength(8);
@@ -41,7 +50,9 @@ describe("a point that is no longer finite is failed, with epoch and cause, and 
   });
 
   test("a variance that is next to nothing", async () => {
-    expect(await sweepWithBadPoint("variance", { sweep: { "model.likelihood.variance": [0.1, 1e-42] } }, 1)).toMatchObject({
+    expect(
+      await sweepWithBadPoint("variance", { sweep: { "model.likelihood.variance": [0.1, 1e-42] } }, 1),
+    ).toMatchObject({
       epoch: 0,
       cause: expect.stringContaining("the variance 1e-42 makes the distortion overflow") as string,
     });
@@ -54,23 +65,31 @@ describe("a sweep in which every point fails", () => {
     const { status, stdout } = await vaeLens("sweep", spec, "--out", folder.at("all"), "--format", "json");
     expect(status).toBe(1);
     const { points } = JSON.parse(stdout) as { points: readonly { status: string; heldOut: unknown }[] };
-    expect(points.map(({ status: each, heldOut }) => [each, heldOut])).toEqual([["failed", null], ["failed", null]]);
+    expect(points.map(({ status: each, heldOut }) => [each, heldOut])).toEqual([
+      ["failed", null],
+      ["failed", null],
+    ]);
   });
 });
 
 describe("a resume", () => {
-  test.skipIf(process.platform === "win32")("keeps what failed before it, to the same numbers as without the interruption", async () => {
-    const changes = { "training.epochs": 60, sweep: { "training.learningRate": [0.001, 1e6, 0.002, 0.003] } };
-    const spec = folder.writeSpec("both.vae.json", changes);
-    const run = folder.at("both");
-    const running = startVaeLens(["sweep", spec, "--out", run, "--workers", "1"]);
-    await until(() => running.hasEnded || (existsSync(path.join(run, "metrics.jsonl")) && metricsRows(run).length > 3));
-    running.kill("SIGINT");
-    expect(await running.ended).toMatchObject({ status: 130 });
-    expect(statusesOf(run)).toEqual(["stopped", "failed", "stopped", "stopped"]);
-    expect(await vaeLens("sweep", "--resume", run)).toMatchObject({ status: 1 });
-    expect(await vaeLens("sweep", spec, "--out", folder.at("uninterrupted"))).toMatchObject({ status: 1 });
-    expect(resultsText(run)).toBe(resultsText(folder.at("uninterrupted")));
-    expect(metricsRows(run)).toEqual(metricsRows(folder.at("uninterrupted")));
-  });
+  test.skipIf(process.platform === "win32")(
+    "keeps what failed before it, to the same numbers as without the interruption",
+    async () => {
+      const changes = { "training.epochs": 60, sweep: { "training.learningRate": [0.001, 1e6, 0.002, 0.003] } };
+      const spec = folder.writeSpec("both.vae.json", changes);
+      const run = folder.at("both");
+      const running = startVaeLens(["sweep", spec, "--out", run, "--workers", "1"]);
+      await until(
+        () => running.hasEnded || (existsSync(path.join(run, "metrics.jsonl")) && metricsRows(run).length > 3),
+      );
+      running.kill("SIGINT");
+      expect(await running.ended).toMatchObject({ status: 130 });
+      expect(statusesOf(run)).toEqual(["stopped", "failed", "stopped", "stopped"]);
+      expect(await vaeLens("sweep", "--resume", run)).toMatchObject({ status: 1 });
+      expect(await vaeLens("sweep", spec, "--out", folder.at("uninterrupted"))).toMatchObject({ status: 1 });
+      expect(resultsText(run)).toBe(resultsText(folder.at("uninterrupted")));
+      expect(metricsRows(run)).toEqual(metricsRows(folder.at("uninterrupted")));
+    },
+  );
 });

@@ -23,13 +23,18 @@ const digits: Changes = {
 };
 
 interface Checked {
-  readonly files: readonly { readonly diagnostics: readonly { readonly rule: string; readonly fixes: readonly DiagnosticFix[] }[] }[];
+  readonly files: readonly {
+    readonly diagnostics: readonly { readonly rule: string; readonly fixes: readonly DiagnosticFix[] }[];
+  }[];
 }
 
 async function fixOf(file: string, rule: string, title: RegExp): Promise<DiagnosticFix> {
   const { stdout } = await vaeLens("check", file, "--format", "json", "--probe-seconds", "0");
   const diagnostics = (JSON.parse(stdout) as Checked).files[0]?.diagnostics ?? [];
-  const fix = diagnostics.filter((diagnostic) => diagnostic.rule === rule).flatMap(({ fixes }) => fixes).find((offered) => title.test(offered.title));
+  const fix = diagnostics
+    .filter((diagnostic) => diagnostic.rule === rule)
+    .flatMap(({ fixes }) => fixes)
+    .find((offered) => title.test(offered.title));
   expect(diagnostics.map((diagnostic) => diagnostic.rule)).toContain(rule);
   if (fix === undefined) throw new Error(`${rule} offers no ${title}`);
   return fix;
@@ -40,9 +45,12 @@ function apply(file: string, { edits }: DiagnosticFix): void {
   let text = readFileSync(file, "utf8");
   const lines = text.split("\n");
   const starts = lines.map((_, line) => lines.slice(0, line).reduce((sum, before) => sum + before.length + 1, 0));
-  const offsetOf = ({ line, character }: { readonly line: number; readonly character: number }) => (starts[line] ?? NaN) + character;
+  const offsetOf = ({ line, character }: { readonly line: number; readonly character: number }) =>
+    (starts[line] ?? NaN) + character;
   for (const { range, newText } of edits.toReversed()) {
-    expect(new LineIndex(text).range(offsetOf(range.start), offsetOf(range.end) - offsetOf(range.start))).toEqual(range);
+    expect(new LineIndex(text).range(offsetOf(range.start), offsetOf(range.end) - offsetOf(range.start))).toEqual(
+      range,
+    );
     text = text.slice(0, offsetOf(range.start)) + newText + text.slice(offsetOf(range.end));
   }
   writeFileSync(file, text);
@@ -68,14 +76,28 @@ describe("a collapsing spec, fixed as offered and trained, has the active units 
       const { active: units, open } = await trained(file, `${name}-after`);
       const active = what === "point" ? open : units;
       expect(active).toBeGreaterThan(0);
-      expect([fix.title, Math.abs(active - Number(promised)) <= 1 ? "kept" : `${active} are`]).toEqual([fix.title, "kept"]);
+      expect([fix.title, Math.abs(active - Number(promised)) <= 1 ? "kept" : `${active} are`]).toEqual([
+        fix.title,
+        "kept",
+      ]);
     });
 
   keeps("beta-above-collapse-threshold", /^Set beta to/, { "model.likelihood.variance": 0.1, "objective.beta": 20 });
-  keeps("mean-reduction-scales-beta", /^Set reconstruction to "sum"/, { "model.likelihood.variance": 0.1, "objective.beta": 2, "objective.reconstruction": "mean" });
+  keeps("mean-reduction-scales-beta", /^Set reconstruction to "sum"/, {
+    "model.likelihood.variance": 0.1,
+    "objective.beta": 2,
+    "objective.reconstruction": "mean",
+  });
   keeps("fixed-variance-too-wide", /^Learn the variance/, { "model.likelihood.variance": 1, "objective.beta": 2 });
-  keeps("sweep-points-collapse", /^Sweep beta/, { "model.likelihood.variance": 0.1, sweep: { "objective.beta": [10, 20] } });
-  keeps("learning-rate-too-high", /^Set learningRate/, { "model.likelihood.variance": 0.1, "objective.beta": 4, "training.learningRate": 0.03 });
+  keeps("sweep-points-collapse", /^Sweep beta/, {
+    "model.likelihood.variance": 0.1,
+    sweep: { "objective.beta": [10, 20] },
+  });
+  keeps("learning-rate-too-high", /^Set learningRate/, {
+    "model.likelihood.variance": 0.1,
+    "objective.beta": 4,
+    "training.learningRate": 0.03,
+  });
   keeps("decoder-too-deep-to-escape", /^Keep 2 hidden layers/, {
     "model.likelihood.variance": 0.1,
     "objective.beta": 3,

@@ -5,7 +5,8 @@ import { startVaeLens, vaeLens } from "./commandLine.ts";
 import { filesIn, specFolder } from "./specFolder.ts";
 
 const folder = specFolder();
-const LOG = "run,epoch,beta,val_kl,val_recon,lr\na,1,0.5,3,5,0.1\na,2,0.5,3.25,4.5,0.1\nb,1,4,0.5,7,0.1\nb,2,4,0.001,8,0.1\n";
+const LOG =
+  "run,epoch,beta,val_kl,val_recon,lr\na,1,0.5,3,5,0.1\na,2,0.5,3.25,4.5,0.1\nb,1,4,0.5,7,0.1\nb,2,4,0.001,8,0.1\n";
 const events = path.resolve(import.meta.dirname, "../fixtures/tensorboard/runs");
 
 function written(text = LOG): string {
@@ -42,11 +43,19 @@ describe("vae-lens import", () => {
 
   test("makes a run that report and explain open", async () => {
     await vaeLens("import", written(), "--out", folder.at("opened"));
-    expect(await vaeLens("report", folder.at("opened"))).toMatchObject({ status: 0, stdout: `${folder.at("opened/report.html")}\n` });
+    expect(await vaeLens("report", folder.at("opened"))).toMatchObject({
+      status: 0,
+      stdout: `${folder.at("opened/report.html")}\n`,
+    });
     expect(readFileSync(folder.at("opened/report.html"), "utf8")).toContain('"imported":{"name":"log"');
     const { status, stdout } = await vaeLens("explain", folder.at("opened"), "--format", "json");
     expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ best: 0, isCollapsed: false, observations: ["Collapse begins between beta 0.5 and 4."], judgements: [] });
+    expect(JSON.parse(stdout)).toMatchObject({
+      best: 0,
+      isCollapsed: false,
+      observations: ["Collapse begins between beta 0.5 and 4."],
+      judgements: [],
+    });
     expect(JSON.parse(readFileSync(folder.at("opened/explanation.json"), "utf8"))).toEqual(JSON.parse(stdout));
   });
 
@@ -65,16 +74,23 @@ describe("vae-lens import", () => {
   });
 
   test("ends with 1 where a run ended in NaN, and with 2 and nothing written where it understands nothing", async () => {
-    expect(await vaeLens("import", written(`${LOG}b,3,4,nan,8,0.1\n`), "--out", folder.at("failing"))).toMatchObject({ status: 1 });
+    expect(await vaeLens("import", written(`${LOG}b,3,4,nan,8,0.1\n`), "--out", folder.at("failing"))).toMatchObject({
+      status: 1,
+    });
     const { status, stderr } = await vaeLens("import", written("epoch,loss\n1,2\n"), "--out", folder.at("other"));
-    expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringMatching(/^vae-lens: .*has no column of a rate or a distortion/) as string });
+    expect({ status, stderr }).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^vae-lens: .*has no column of a rate or a distortion/) as string,
+    });
     expect(existsSync(folder.at("other"))).toBe(false);
   });
 });
 
 test("what goes to TensorBoard comes back from it", async () => {
   await vaeLens("import", events, "--out", folder.at("sent"));
-  expect(await vaeLens("export", folder.at("sent"), "--format", "tensorboard", "--out", folder.at("logs"))).toMatchObject({ status: 0 });
+  expect(
+    await vaeLens("export", folder.at("sent"), "--format", "tensorboard", "--out", folder.at("logs")),
+  ).toMatchObject({ status: 0 });
   expect(readdirSync(folder.at("logs"))).toEqual(["00-objective.beta=0.5", "01-objective.beta=4"]);
   await vaeLens("import", folder.at("logs"), "--out", folder.at("again"), "--name", "runs");
   const results = (name: string): unknown => JSON.parse(readFileSync(folder.at(`${name}/results.json`), "utf8"));

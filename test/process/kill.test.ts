@@ -2,7 +2,17 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type SeededRandom, seededRandom } from "../../src/core/seededRandom.ts";
-import { type Ended, isRunning, notLinux, pause, type Running, startVaeLens, until, vaeLens, workersOf } from "./commandLine.ts";
+import {
+  type Ended,
+  isRunning,
+  notLinux,
+  pause,
+  type Running,
+  startVaeLens,
+  until,
+  vaeLens,
+  workersOf,
+} from "./commandLine.ts";
 import { filesIn, metricsRows, resultsOf, resultsText, specFolder, statusesOf } from "./specFolder.ts";
 
 /** Four batches of one or two points, about two seconds; a checkpoint every few epochs. */
@@ -15,7 +25,9 @@ let reference: string;
 
 beforeAll(async () => {
   reference = folder.at("reference");
-  expect(await vaeLens("sweep", folder.writeSpec("killed.vae.json", killed), "--out", reference)).toMatchObject({ status: 0 });
+  expect(await vaeLens("sweep", folder.writeSpec("killed.vae.json", killed), "--out", reference)).toMatchObject({
+    status: 0,
+  });
 });
 
 function equalsUninterrupted(run: string): void {
@@ -26,7 +38,9 @@ function equalsUninterrupted(run: string): void {
 
 /** Resumes the run if there is one; a command line killed early enough has left none. */
 function goOn(run: string, workers: number): Running {
-  const target = existsSync(path.join(run, "run.json")) ? ["--resume", run] : [folder.at("killed.vae.json"), "--out", run];
+  const target = existsSync(path.join(run, "run.json"))
+    ? ["--resume", run]
+    : [folder.at("killed.vae.json"), "--out", run];
   return startVaeLens(["sweep", ...target, ...checkpointOften, "--workers", String(workers)]);
 }
 
@@ -52,7 +66,8 @@ function expectWorkerTold({ status, stderr }: Ended, run: string): void {
   expect(statusesOf(run)).not.toContain("stopped");
   // A worker that had nothing to do is no loss.
   expect(status).toBe(failures.length > 0 ? 1 : 0);
-  for (const cause of failures) expect(cause).toBe(`its worker process died (signal SIGKILL); resume with --resume ${run}`);
+  for (const cause of failures)
+    expect(cause).toBe(`its worker process died (signal SIGKILL); resume with --resume ${run}`);
   if (failures.length > 0) expect(stderr).toContain(`--resume ${run}`);
 }
 
@@ -62,7 +77,7 @@ describe.skipIf(notLinux)(`after kill -9 (${notLinux || "Linux"})`, () => {
     const kills = { parent: 0, worker: 0 };
     for (let round = 0; kills.parent + kills.worker < KILLS; round++) {
       const run = folder.at(`round-${round}`);
-      for (let ended: Ended | undefined; ended?.status !== 0; ) {
+      for (let ended: Ended | undefined; ended?.status !== 0;) {
         const running = goOn(run, 1 + Math.floor(random.nextUniform() * 3));
         const victim = kills.parent + kills.worker < KILLS ? await killAtRandom(running, random) : undefined;
         ended = await running.ended;
@@ -86,7 +101,9 @@ describe.skipIf(notLinux)(`after kill -9 (${notLinux || "Linux"})`, () => {
     const ended = await running.ended;
     expect(ended).toMatchObject({ status: 1 });
     expectWorkerTold(ended, run);
-    expect(ended.stderr).toContain("A worker died (signal SIGKILL); its points: model.latentSize = 2, objective.beta = 0.5; ");
+    expect(ended.stderr).toContain(
+      "A worker died (signal SIGKILL); its points: model.latentSize = 2, objective.beta = 0.5; ",
+    );
     expect(statusesOf(run)).toEqual(["failed", "failed", "done", "done", "done", "done"]);
     expect(ended.stdout).toContain(`failed: its worker process died (signal SIGKILL); resume with --resume ${run}`);
     expect(await vaeLens("sweep", "--resume", run)).toMatchObject({ status: 0 });
@@ -103,7 +120,14 @@ describe.skipIf(notLinux)(`after kill -9 (${notLinux || "Linux"})`, () => {
   });
 
   test("of a command line with the WebAssembly engine no worker remains either", async () => {
-    const running = startVaeLens(["sweep", folder.at("killed.vae.json"), "--out", folder.at("web-orphans"), "--engine", "onnxruntime-web"]);
+    const running = startVaeLens([
+      "sweep",
+      folder.at("killed.vae.json"),
+      "--out",
+      folder.at("web-orphans"),
+      "--engine",
+      "onnxruntime-web",
+    ]);
     await running.says("Training");
     await until(() => workersOf(running).length === 2);
     const workers = workersOf(running);
@@ -135,7 +159,15 @@ function hasMetrics(run: string): boolean {
 
 describe("Ctrl-C", () => {
   const interrupted = async (run: string, signal: NodeJS.Signals, ...more: readonly string[]): Promise<Ended> => {
-    const running = startVaeLens(["sweep", folder.at("killed.vae.json"), "--out", run, "--checkpoint-seconds", "1000", ...more]);
+    const running = startVaeLens([
+      "sweep",
+      folder.at("killed.vae.json"),
+      "--out",
+      run,
+      "--checkpoint-seconds",
+      "1000",
+      ...more,
+    ]);
     // Once a row is there a batch is surely under way.
     await until(() => running.hasEnded || hasMetrics(run));
     running.kill(signal);
@@ -169,13 +201,16 @@ describe("Ctrl-C", () => {
     expect(ended.stderr).toContain("Stopped. Go on with:");
   });
 
-  test.skipIf(process.platform === "win32")("is heard while the WebAssembly engine computes, and --resume goes on with that engine", async () => {
-    const run = folder.at("interrupted-web");
-    const ended = await interrupted(run, "SIGINT", "--engine", "onnxruntime-web");
-    expect(ended).toMatchObject({ status: 130, signal: null });
-    expect(statusesOf(run)).toContain("stopped");
-    expect(filesIn(run)).toContain("checkpoints/batch-000.safetensors");
-    expect(await vaeLens("sweep", "--resume", run)).toMatchObject({ status: 0 });
-    expect(resultsOf(run).engine).toContain("onnxruntime-web");
-  });
+  test.skipIf(process.platform === "win32")(
+    "is heard while the WebAssembly engine computes, and --resume goes on with that engine",
+    async () => {
+      const run = folder.at("interrupted-web");
+      const ended = await interrupted(run, "SIGINT", "--engine", "onnxruntime-web");
+      expect(ended).toMatchObject({ status: 130, signal: null });
+      expect(statusesOf(run)).toContain("stopped");
+      expect(filesIn(run)).toContain("checkpoints/batch-000.safetensors");
+      expect(await vaeLens("sweep", "--resume", run)).toMatchObject({ status: 0 });
+      expect(resultsOf(run).engine).toContain("onnxruntime-web");
+    },
+  );
 });

@@ -24,10 +24,21 @@ let folder = "";
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), "vae-lens-mutations-"));
   const rows = (count: number, value: (i: number, j: number) => number) =>
-    Array.from({ length: count }, (_, i) => Array.from({ length: 5 }, (_column, j) => value(i, j)).join(",")).join("\n");
-  writeFileSync(path.join(folder, "real.csv"), rows(90, (i, j) => Math.sin(i * (j + 1)) * (5 - j)));
-  writeFileSync(path.join(folder, "counts.csv"), rows(60, (i, j) => (i * (j + 3)) % 11));
-  writeFileSync(path.join(folder, "bits.csv"), rows(60, (i, j) => (i >> j) & 1));
+    Array.from({ length: count }, (_, i) => Array.from({ length: 5 }, (_column, j) => value(i, j)).join(",")).join(
+      "\n",
+    );
+  writeFileSync(
+    path.join(folder, "real.csv"),
+    rows(90, (i, j) => Math.sin(i * (j + 1)) * (5 - j)),
+  );
+  writeFileSync(
+    path.join(folder, "counts.csv"),
+    rows(60, (i, j) => (i * (j + 3)) % 11),
+  );
+  writeFileSync(
+    path.join(folder, "bits.csv"),
+    rows(60, (i, j) => (i >> j) & 1),
+  );
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -37,13 +48,28 @@ afterAll(() => {
 const sources: readonly Json[] = [
   {
     data: { path: "real.csv", heldOut: { fraction: 0.2, seed: 0 }, scale: 1, binarize: "none" },
-    model: { latentSize: 3, encoder: { hidden: [8, 8] }, decoder: { hidden: [8], activation: "tanh" }, likelihood: { type: "gaussian", variance: 0.5 } },
+    model: {
+      latentSize: 3,
+      encoder: { hidden: [8, 8] },
+      decoder: { hidden: [8], activation: "tanh" },
+      likelihood: { type: "gaussian", variance: 0.5 },
+    },
     objective: { type: "beta", beta: 4, reconstruction: "mean", kl: "mean", warmup: { epochs: 10 }, freeBits: 0.1 },
     training: { epochs: 20, batchSize: 50, learningRate: 0.001, seed: 0 },
     sweep: { "objective.beta": { from: 0.1, to: 100, count: 5, scale: "log" }, "training.seed": [0, 1] },
   },
-  { data: { path: "counts.csv" }, model: { latentSize: 2, likelihood: { type: "poisson" } }, training: { batchSize: 8 }, sweep: { "objective.beta": [1, 50, 1e4] } },
-  { data: { path: "bits.csv" }, model: { latentSize: 40, likelihood: { type: "bernoulli" } }, objective: { beta: 0.2 }, training: { batchSize: 33 } },
+  {
+    data: { path: "counts.csv" },
+    model: { latentSize: 2, likelihood: { type: "poisson" } },
+    training: { batchSize: 8 },
+    sweep: { "objective.beta": [1, 50, 1e4] },
+  },
+  {
+    data: { path: "bits.csv" },
+    model: { latentSize: 40, likelihood: { type: "bernoulli" } },
+    objective: { beta: 0.2 },
+    training: { batchSize: 33 },
+  },
   {
     data: { path: "real.csv", heldOut: { path: "counts.csv" } },
     model: { latentSize: 5, likelihood: { type: "gaussian", variance: "learned" } },
@@ -54,7 +80,12 @@ const sources: readonly Json[] = [
 ];
 
 const numbers = ["1e308", "1e-308", "-1", "0", "1e999", "9007199254740993", "1e-30", "1e25", "0.1", "3", "100000"];
-const remarks = ["// vae-lens-ignore too-few-steps", "// vae-lens-ignore-file batch-drops-data, nonsense", "/* vae-lens-ignore ß🙂 */", "// \uD83D\uDE00 vae-lens-ignore"];
+const remarks = [
+  "// vae-lens-ignore too-few-steps",
+  "// vae-lens-ignore-file batch-drops-data, nonsense",
+  "/* vae-lens-ignore ß🙂 */",
+  "// \uD83D\uDE00 vae-lens-ignore",
+];
 
 /** One of the sources with other values in it, or other text, or both; still sound about every third time. */
 function mutated(random: SeededRandom): string {
@@ -108,12 +139,25 @@ describe("mutated specs", () => {
       slowest = Math.max(slowest, performance.now() - started);
       holds(text, report);
       for (const { code } of report.diagnoses) found.set(code, (found.get(code) ?? 0) + 1);
-      const checked = { file: "a.vae.json", fixed: [], diagnostics: diagnosticsOf(text, report.diagnoses), predictions: report.predictions };
+      const checked = {
+        file: "a.vae.json",
+        fixed: [],
+        diagnostics: diagnosticsOf(text, report.diagnoses),
+        predictions: report.predictions,
+      };
       expect(checkText([checked]).length).toBeGreaterThan(0);
       expect(JSON.stringify(sarifLog([checked], "0.0.0", folder))).toContain('"results"');
     }
     // Otherwise the mutations would have missed what they are for.
-    for (const code of ["syntax", "wrong-type", "out-of-range", "data-file-missing", "unknown-rule", "sweep-points-collapse", "batch-drops-data"]) {
+    for (const code of [
+      "syntax",
+      "wrong-type",
+      "out-of-range",
+      "data-file-missing",
+      "unknown-rule",
+      "sweep-points-collapse",
+      "batch-drops-data",
+    ]) {
       expect([code, found.get(code) ?? 0]).not.toEqual([code, 0]);
     }
     expect(found.size).toBeGreaterThan(25);
@@ -126,7 +170,11 @@ describe("mutated specs", () => {
       writeFileSync(file, mutated(seededRandom(7, i)));
       return file;
     });
-    for (const [format, result] of [["text", /36 files checked/], ["json", /^\{[^]*\}\n$/], ["sarif", /^\{[^]*\}\n$/]] as const) {
+    for (const [format, result] of [
+      ["text", /36 files checked/],
+      ["json", /^\{[^]*\}\n$/],
+      ["sarif", /^\{[^]*\}\n$/],
+    ] as const) {
       const { status, stdout, stderr } = await vaeLens("check", ...files, "--format", format, "--probe-seconds", "0");
       expect({ format, status, stderr }).toEqual({ format, status: 1, stderr: "" });
       expect(stdout).toMatch(result);

@@ -26,8 +26,11 @@ test("the editor waits for a small program only: TypeBox's type language and the
   expect(extension).toContain('require("./validator.cjs")');
 });
 
-test.each(["extension", "background", "sweep", "worker", "hdf5", "cli"])("%s.cjs is not given Node's network", (name) => {
-  const program = readFileSync(join(import.meta.dirname, `../../dist/${name}.cjs`), "utf8");
-  expect(program).toMatch(/\brequire\("/);
-  expect(program).not.toMatch(/\brequire\("(?:node:)?(?:http|https|http2|net|tls|dgram|dns)(?:\/promises)?"\)/);
-});
+test.each(["extension", "background", "sweep", "worker", "hdf5", "cli"])(
+  "%s.cjs is not given Node's network",
+  (name) => {
+    const program = readFileSync(join(import.meta.dirname, `../../dist/${name}.cjs`), "utf8");
+    expect(program).toMatch(/\brequire\("/);
+    expect(program).not.toMatch(/\brequire\("(?:node:)?(?:http|https|http2|net|tls|dgram|dns)(?:\/promises)?"\)/);
+  },
+);

@@ -14,7 +14,9 @@ let reference: string;
 
 beforeAll(async () => {
   reference = folder.at("reference");
-  expect(await vaeLens("sweep", folder.writeSpec("long.vae.json", long), "--out", reference)).toMatchObject({ status: 0 });
+  expect(await vaeLens("sweep", folder.writeSpec("long.vae.json", long), "--out", reference)).toMatchObject({
+    status: 0,
+  });
 });
 
 function refuses({ status, stdout, stderr }: Ended, message: string | RegExp): void {
@@ -29,8 +31,12 @@ describe("a run folder that refuses writing", () => {
   test("is named, with what to do", async () => {
     const folders = folder.at("read-only");
     readOnlyFolder(folders, () => folder.writeSpec("read-only/beside.vae.json", { "training.epochs": 1 }));
-    const message = (file: string): RegExp => new RegExp(`^vae-lens: cannot write ${file}: it .*; choose another folder with --out\\.$`);
-    refuses(await vaeLens("sweep", folder.at("long.vae.json"), "--out", path.join(folders, "run")), message(path.join(folders, "run")));
+    const message = (file: string): RegExp =>
+      new RegExp(`^vae-lens: cannot write ${file}: it .*; choose another folder with --out\\.$`);
+    refuses(
+      await vaeLens("sweep", folder.at("long.vae.json"), "--out", path.join(folders, "run")),
+      message(path.join(folders, "run")),
+    );
     refuses(await vaeLens("sweep", path.join(folders, "beside.vae.json")), message(path.join(folders, ".vae-lens")));
     expect(filesIn(folders)).toEqual(["beside.vae.json"]);
     const elsewhere = await vaeLens("sweep", path.join(folders, "beside.vae.json"), "--out", folder.at("elsewhere"));
@@ -72,10 +78,15 @@ describe.skipIf(notMountable)(`a disk that fills while a sweep trains (${notMoun
     const ended = await vaeLens("sweep", folder.at("long.vae.json"), "--out", run, "--checkpoint-seconds", "0.02");
     expect(ended).toMatchObject({ status: 2, stdout: "" });
     expect(ended.stderr).toMatch(
-      new RegExp(`^vae-lens: cannot write ${run}/.+: the disk is full; free some space, then resume: everything up to the last checkpoint is kept\\.$`, "m"),
+      new RegExp(
+        `^vae-lens: cannot write ${run}/.+: the disk is full; free some space, then resume: everything up to the last checkpoint is kept\\.$`,
+        "m",
+      ),
     );
     expect(ended.stderr).toContain(`vae-lens sweep --resume ${run}`);
-    const epochs = [0, 1].map((batch) => readCheckpoint(path.join(run, `checkpoints/batch-00${batch}.safetensors`))?.progress.epoch ?? 0);
+    const epochs = [0, 1].map(
+      (batch) => readCheckpoint(path.join(run, `checkpoints/batch-00${batch}.safetensors`))?.progress.epoch ?? 0,
+    );
     expect(Math.max(...epochs)).toBeGreaterThan(0);
     expect(filesIn(run).filter((file) => file.includes("writing"))).toEqual([]);
     disk.enlarge("4m");
@@ -119,7 +130,9 @@ describe("two sweeps at once", () => {
     const run = folder.at("trained");
     const first = startVaeLens(["sweep", folder.at("long.vae.json"), "--out", run]);
     await first.says("Training");
-    const message = new RegExp(`^vae-lens: a sweep into ${run} is under way \\(process ${first.processId} on .+ delete ${run}/lock\\.$`);
+    const message = new RegExp(
+      `^vae-lens: a sweep into ${run} is under way \\(process ${first.processId} on .+ delete ${run}/lock\\.$`,
+    );
     refuses(await vaeLens("sweep", "--resume", run), message);
     refuses(await vaeLens("sweep", folder.at("long.vae.json"), "--out", run), message);
     expect(await first.ended).toMatchObject({ status: 0 });
@@ -142,22 +155,32 @@ describe("a resume is refused", () => {
   };
 
   test("of a folder without a run", async () =>
-    refuses(await vaeLens("sweep", "--resume", folder.path), `${folder.path} holds no run (there is no run.json in it).`));
+    refuses(
+      await vaeLens("sweep", "--resume", folder.path),
+      `${folder.path} holds no run (there is no run.json in it).`,
+    ));
 
   test("of a folder that does not exist, which is not made", async () => {
-    refuses(await vaeLens("sweep", "--resume", folder.at("nowhere")), `${folder.at("nowhere")} holds no run (there is no run.json in it).`);
+    refuses(
+      await vaeLens("sweep", "--resume", folder.at("nowhere")),
+      `${folder.at("nowhere")} holds no run (there is no run.json in it).`,
+    );
     expect(filesIn(folder.path).filter((file) => file.startsWith("nowhere"))).toEqual([]);
   });
 
   test("of a run whose run.json is damaged", async () => {
     const file = path.join(await started("damaged"), "run.json");
     writeFileSync(file, readFileSync(file, "utf8").slice(0, -9));
-    refuses(await vaeLens("sweep", "--resume", path.dirname(file)), `${file} is not JSON; it was damaged or not written by vae-lens.`);
+    refuses(
+      await vaeLens("sweep", "--resume", path.dirname(file)),
+      `${file} is not JSON; it was damaged or not written by vae-lens.`,
+    );
   });
 
   test("of a newer format, naming the file", async () => {
     const run = await started("newer");
-    const newer = (file: string): string => `${file} has format 2; this version of vae-lens reads up to 1. Update vae-lens.`;
+    const newer = (file: string): string =>
+      `${file} has format 2; this version of vae-lens reads up to 1. Update vae-lens.`;
     const file = path.join(run, "run.json");
     edit(file, '"format": 1', '"format": 2');
     refuses(await vaeLens("sweep", "--resume", run), newer(file));
@@ -182,7 +205,9 @@ describe("a resume is refused", () => {
     writeFileSync(file, readFileSync(file).subarray(0, -8));
     const { status, stderr } = await vaeLens("sweep", "--resume", run);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/^vae-lens: batch-000\.safetensors cannot be used: .* is cut off: the file has \d+ bytes, it needs \d+\./);
+    expect(stderr).toMatch(
+      /^vae-lens: batch-000\.safetensors cannot be used: .* is cut off: the file has \d+ bytes, it needs \d+\./,
+    );
     expect(stderr).toContain(`Delete ${file} to train that batch from its start.`);
     rmSync(file);
     edit(path.join(run, "results.json"), '"done"', '"failed"');
@@ -201,7 +226,9 @@ describe("a resume is refused", () => {
     folder.write("rows.npy", "");
     const { status, stderr } = await vaeLens("sweep", "--resume", run);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/changed\.vae\.json:3:13: error: rows\.npy is empty\. Write or download it again\. \[data-file-empty\]\n$/);
+    expect(stderr).toMatch(
+      /changed\.vae\.json:3:13: error: rows\.npy is empty\. Write or download it again\. \[data-file-empty\]\n$/,
+    );
   });
 
   test("with another engine than the run began with", async () => {

@@ -14,7 +14,11 @@ const EPOCHS = 100_000;
 /** A sweep of one point, stopped once it has trained for some epochs. */
 async function stopped(name: string, signal: "SIGINT" | "SIGKILL", changes: Changes = {}): Promise<string> {
   const run = folder.at(name);
-  const spec = folder.writeSpec(`${name}.vae.json`, { "training.epochs": EPOCHS, sweep: { "objective.beta": [0.5] }, ...changes });
+  const spec = folder.writeSpec(`${name}.vae.json`, {
+    "training.epochs": EPOCHS,
+    sweep: { "objective.beta": [0.5] },
+    ...changes,
+  });
   const running = startVaeLens(["sweep", spec, "--out", run, "--checkpoint-seconds", "0.05"]);
   const checkpoint = path.join(run, "checkpoints/batch-000.safetensors");
   await until(() => existsSync(checkpoint) && metricsLines(run).length > 5);
@@ -53,14 +57,23 @@ test("a stopped point is measured at the epoch it had reached, and again once it
 test("explain and curve take stopped points", async () => {
   const run = folder.at("interrupted");
   expect(await vaeLens("explain", run, ...SETTINGS)).toMatchObject({ status: 0 });
-  const { status, stdout } = await vaeLens("curve", run, "--betas", "1,2", ...SETTINGS.slice(0, 2), ...SETTINGS.slice(4));
+  const { status, stdout } = await vaeLens(
+    "curve",
+    run,
+    "--betas",
+    "1,2",
+    ...SETTINGS.slice(0, 2),
+    ...SETTINGS.slice(4),
+  );
   expect(status).toBe(0);
   expect(stdout).toMatch(/^The decoder of objective.beta = 0.5 \(point 0, epoch \d+\)/);
 });
 
 test("where epochs are selected, a stopped point has the selected one's parameters", async () => {
   const run = await stopped("selecting", "SIGINT", { "training.select": "elbo", "training.learningRate": 0.05 });
-  const elbos = metricsLines(run).slice(1).map((line) => (JSON.parse(line) as { heldOut: { elboNats: number } }).heldOut.elboNats);
+  const elbos = metricsLines(run)
+    .slice(1)
+    .map((line) => (JSON.parse(line) as { heldOut: { elboNats: number } }).heldOut.elboNats);
   const [point] = (await evaluated(run)).points;
   expect([point?.epoch, point?.step]).toEqual([elbos.indexOf(Math.max(...elbos)) + 1, 0]);
 });
@@ -76,6 +89,9 @@ test("a run that has learned nothing is told to be finished", async () => {
   const run = folder.at("killed");
   rmSync(path.join(run, "checkpoints/batch-000.safetensors"));
   const { status, stderr } = await vaeLens("evaluate", run);
-  expect([status, stderr]).toEqual([2, `vae-lens: ${run} has no results yet: finish it with vae-lens sweep --resume ${run}.\n`]);
+  expect([status, stderr]).toEqual([
+    2,
+    `vae-lens: ${run} has no results yet: finish it with vae-lens sweep --resume ${run}.\n`,
+  ]);
   expect(() => resultsOf(run)).toThrow();
 });

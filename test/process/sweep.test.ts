@@ -18,8 +18,15 @@ describe("a sweep", () => {
   test("exits with 0", () => expect(ended).toMatchObject({ status: 0, signal: null }));
 
   test("has a result for each point, the last axis fastest", () =>
-    expect(resultsOf(run).points.map(({ settings }) => [settings["objective.beta"], settings["training.seed"]])).toEqual([
-      [0.5, 0], [0.5, 1], [2, 0], [2, 1], [500, 0], [500, 1],
+    expect(
+      resultsOf(run).points.map(({ settings }) => [settings["objective.beta"], settings["training.seed"]]),
+    ).toEqual([
+      [0.5, 0],
+      [0.5, 1],
+      [2, 0],
+      [2, 1],
+      [500, 0],
+      [500, 1],
     ]));
 
   test("is done at each point", () => expect(statusesOf(run)).toEqual(Array(6).fill("done")));
@@ -27,7 +34,13 @@ describe("a sweep", () => {
   test("gives the figures of the contract, in nats, on both halves of the data", () => {
     for (const { heldOut, train } of resultsOf(run).points) {
       for (const figures of [heldOut, train]) {
-        const { rateNats = NaN, distortionNats = NaN, elboNats = NaN, activeUnits = NaN, klPerDimensionNats = [] } = figures ?? {};
+        const {
+          rateNats = NaN,
+          distortionNats = NaN,
+          elboNats = NaN,
+          activeUnits = NaN,
+          klPerDimensionNats = [],
+        } = figures ?? {};
         expect(rateNats).toBeGreaterThan(0);
         expect(elboNats).toBe(-(rateNats + distortionNats));
         expect(klPerDimensionNats).toHaveLength(2);
@@ -40,7 +53,9 @@ describe("a sweep", () => {
 
   test("calls a point collapsed that has no active unit, and only such", () => {
     const { points } = resultsOf(run);
-    expect(points.map(({ collapsed, heldOut }) => collapsed === (heldOut?.activeUnits === 0))).toEqual(Array(6).fill(true));
+    expect(points.map(({ collapsed, heldOut }) => collapsed === (heldOut?.activeUnits === 0))).toEqual(
+      Array(6).fill(true),
+    );
     expect(points.slice(4).map(({ collapsed }) => collapsed)).toEqual([true, true]);
   });
 
@@ -54,36 +69,60 @@ describe("a sweep", () => {
 
   test("has a row of metrics for each epoch and point, under a header", () => {
     expect(metricsLines(run)[0]).toBe('{"format":1}');
-    const rows = metricsRows(run).map((row) => JSON.parse(row) as { epoch: number; point: number; train: object; heldOut: object });
+    const rows = metricsRows(run).map(
+      (row) => JSON.parse(row) as { epoch: number; point: number; train: object; heldOut: object },
+    );
     expect(rows.map(({ epoch, point }) => `${epoch}.${point}`)).toEqual(
       [1, 2, 3, 4].flatMap((epoch) => [0, 1, 2, 3, 4, 5].map((point) => `${epoch}.${point}`)),
     );
     for (const { train, heldOut } of rows) {
       expect(Object.keys(train)).toEqual(["distortionNats", "klPerDimensionNats"]);
-      expect(Object.keys(heldOut)).toEqual(["rateNats", "distortionNats", "elboNats", "activeUnits", "klPerDimensionNats"]);
+      expect(Object.keys(heldOut)).toEqual([
+        "rateNats",
+        "distortionNats",
+        "elboNats",
+        "activeUnits",
+        "klPerDimensionNats",
+      ]);
     }
   });
 
   test("leaves a checkpoint of each batch, at its end", () => {
-    const checkpoints = [0, 1].map((batch) => readCheckpoint(path.join(run, `checkpoints/batch-00${batch}.safetensors`)));
+    const checkpoints = [0, 1].map((batch) =>
+      readCheckpoint(path.join(run, `checkpoints/batch-00${batch}.safetensors`)),
+    );
     expect(checkpoints.map((checkpoint) => checkpoint?.progress.epoch)).toEqual([4, 4]);
     const outcomes = checkpoints.flatMap((checkpoint) => checkpoint?.progress.outcomes ?? []);
-    expect(outcomes.map(({ point, heldOut }) => [point, heldOut])).toEqual(resultsOf(run).points.map(({ heldOut }, i) => [i, heldOut]));
+    expect(outcomes.map(({ point, heldOut }) => [point, heldOut])).toEqual(
+      resultsOf(run).points.map(({ heldOut }, i) => [i, heldOut]),
+    );
     for (const checkpoint of checkpoints) {
       const { parameters = {}, firstMoments = {}, secondMoments = {} } = checkpoint?.arrays ?? {};
       // Two layers each in encoder and decoder, a matrix and a bias each, and at most one tensor more a head.
       expect(Object.keys(parameters).length).toBeGreaterThanOrEqual(8);
       expect(Object.keys(firstMoments)).toEqual(Object.keys(parameters));
       expect(Object.keys(secondMoments)).toEqual(Object.keys(parameters));
-      expect(Object.values(parameters).flatMap((values) => [...values]).every(Number.isFinite)).toBe(true);
-      expect(Object.values(secondMoments).flatMap((values) => [...values]).every((value) => value >= 0)).toBe(true);
+      expect(
+        Object.values(parameters)
+          .flatMap((values) => [...values])
+          .every(Number.isFinite),
+      ).toBe(true);
+      expect(
+        Object.values(secondMoments)
+          .flatMap((values) => [...values])
+          .every((value) => value >= 0),
+      ).toBe(true);
     }
   });
 
   test("leaves these files and no others: no lock, nothing half-written", () =>
     expect(filesIn(run)).toEqual([
-      "checkpoints/batch-000.safetensors", "checkpoints/batch-001.safetensors",
-      "metrics.jsonl", "results.json", "run.json", "spec.vae.json",
+      "checkpoints/batch-000.safetensors",
+      "checkpoints/batch-001.safetensors",
+      "metrics.jsonl",
+      "results.json",
+      "run.json",
+      "spec.vae.json",
     ]));
 
   test("describes itself in run.json, and keeps the spec as it was", () => {
@@ -97,15 +136,26 @@ describe("a sweep", () => {
       created: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
       trainedMs: expect.any(Number) as number,
     });
-    expect(readFileSync(path.join(run, "spec.vae.json"), "utf8")).toBe(readFileSync(folder.at("tiny.vae.json"), "utf8"));
+    expect(readFileSync(path.join(run, "spec.vae.json"), "utf8")).toBe(
+      readFileSync(folder.at("tiny.vae.json"), "utf8"),
+    );
   });
 
   test("prints the table on stdout: a line a point, then what they say", () => {
     const [title = "", ...lines] = ended.stdout.split("\n");
-    expect(title.trim().split(/ {2,}/)).toEqual(["objective.beta", "training.seed", "rate", "distortion", "ELBO", "active units"]);
+    expect(title.trim().split(/ {2,}/)).toEqual([
+      "objective.beta",
+      "training.seed",
+      "rate",
+      "distortion",
+      "ELBO",
+      "active units",
+    ]);
     expect(lines.slice(0, 6).map((line) => line.trim().split(/ {2,}/).slice(0, 3))).toEqual(
       resultsOf(run).points.map(({ settings, heldOut }) => [
-        String(settings["objective.beta"]), String(settings["training.seed"]), heldOut?.rateNats.toFixed(2),
+        String(settings["objective.beta"]),
+        String(settings["training.seed"]),
+        heldOut?.rateNats.toFixed(2),
       ]),
     );
     expect(ended.stdout.match(/best ELBO/g)).toHaveLength(1);
@@ -116,13 +166,24 @@ describe("a sweep", () => {
     const { picks, points } = resultsOf(run);
     const best = Math.max(...points.map(({ heldOut }) => heldOut?.elboNats ?? NaN));
     const { rateNats, activeUnits } = points[picks[0]?.point ?? NaN]?.heldOut ?? {};
-    expect(picks).toEqual([{ criterion: "elbo", point: points.findIndex(({ heldOut }) => heldOut?.elboNats === best), value: best, rateNats, activeUnits }]);
-    expect(ended.stdout.trimEnd().split("\n").at(-1)).toMatch(/^Held-out ELBO picks objective\.beta = \S+, training\.seed = \d: rate \S+ nats, \d active units?\.$/);
+    expect(picks).toEqual([
+      {
+        criterion: "elbo",
+        point: points.findIndex(({ heldOut }) => heldOut?.elboNats === best),
+        value: best,
+        rateNats,
+        activeUnits,
+      },
+    ]);
+    expect(ended.stdout.trimEnd().split("\n").at(-1)).toMatch(
+      /^Held-out ELBO picks objective\.beta = \S+, training\.seed = \d: rate \S+ nats, \d active units?\.$/,
+    );
   });
 
   test("tells its progress on stderr only, a line a point, and the engine with the reason", () => {
     expect(ended.stderr).toMatch(/^Training 6 points with onnxruntime-\S+ \S+ \(.+\) into .*run$/m);
-    for (let n = 1; n <= 6; n++) expect(ended.stderr).toMatch(new RegExp(`^\\[${n}/6\\] objective\\.beta = .* done$`, "m"));
+    for (let n = 1; n <= 6; n++)
+      expect(ended.stderr).toMatch(new RegExp(`^\\[${n}/6\\] objective\\.beta = .* done$`, "m"));
     expect(ended.stderr).toContain(`Results: ${run}`);
     expect(ended.stdout).not.toMatch(/Training|done|Results:/);
   });
@@ -132,7 +193,12 @@ describe("a sweep of conditional models", () => {
   test("says in results and table what their decoders use of z and of the condition", async () => {
     const run = folder.at("conditional");
     const data = { path: "builtin:digits", labels: "builtin:digits", scale: 16 };
-    const { status, stdout } = await vaeLens("sweep", folder.writeSpec("conditional.vae.json", { data, "model.condition": "labels" }), "--out", run);
+    const { status, stdout } = await vaeLens(
+      "sweep",
+      folder.writeSpec("conditional.vae.json", { data, "model.condition": "labels" }),
+      "--out",
+      run,
+    );
     expect(status).toBe(0);
     const { points } = resultsOf(run);
     for (const { heldOut, train } of points) {
@@ -143,25 +209,38 @@ describe("a sweep of conditional models", () => {
     const [title = "", ...lines] = stdout.split("\n");
     expect(title.trim().split(/ {2,}/).slice(-2)).toEqual(["z share", "condition share"]);
     expect(lines.slice(0, 6).map((line) => line.trim().split(/ {2,}/).slice(6, 8))).toEqual(
-      points.map(({ heldOut }) => [heldOut?.decoderUse?.zShare.toFixed(2), heldOut?.decoderUse?.conditionShare.toFixed(2)]),
+      points.map(({ heldOut }) => [
+        heldOut?.decoderUse?.zShare.toFixed(2),
+        heldOut?.decoderUse?.conditionShare.toFixed(2),
+      ]),
     );
   });
 });
 
 describe.each(["bound", "frechet"])("a sweep that keeps its best epoch by %s", (select) => {
-  const changes = { "training.epochs": 30, "training.select": select, "training.patience": 8, "training.learningRate": 0.01, "objective.warmup": { epochs: 2 } };
+  const changes = {
+    "training.epochs": 30,
+    "training.select": select,
+    "training.patience": 8,
+    "training.learningRate": 0.01,
+    "objective.warmup": { epochs: 2 },
+  };
   const spec = (): string => folder.writeSpec(`${select}.vae.json`, changes);
 
   test("keeps one of each point after its warm-up, with the figures of that epoch", async () => {
     const run = folder.at(select);
     expect(await vaeLens("sweep", spec(), "--out", run)).toMatchObject({ status: 0 });
-    const last = metricsRows(run).map((row) => JSON.parse(row) as { epoch: number; point: number; heldOut: { elboNats: number } });
+    const last = metricsRows(run).map(
+      (row) => JSON.parse(row) as { epoch: number; point: number; heldOut: { elboNats: number } },
+    );
     resultsOf(run).points.forEach(({ keptEpoch, heldOut }, point) => {
       const rows = last.filter((row) => row.point === point);
       expect(keptEpoch).toBeGreaterThan(2);
       expect(rows).toHaveLength(Math.min(30, (keptEpoch ?? NaN) + 8));
       // The curves draw one z an example, the last figures four.
-      expect(Math.abs((heldOut?.elboNats ?? NaN) - (rows[(keptEpoch ?? NaN) - 1]?.heldOut.elboNats ?? NaN))).toBeLessThan(1);
+      expect(
+        Math.abs((heldOut?.elboNats ?? NaN) - (rows[(keptEpoch ?? NaN) - 1]?.heldOut.elboNats ?? NaN)),
+      ).toBeLessThan(1);
     });
     expect(new Set(resultsOf(run).points.map(({ keptEpoch }) => keptEpoch)).size).toBeGreaterThan(1);
   });
@@ -169,7 +248,9 @@ describe.each(["bound", "frechet"])("a sweep that keeps its best epoch by %s", (
   test.skipIf(process.platform === "win32")("ends in the same numbers when it was interrupted", async () => {
     const run = folder.at(`${select}-interrupted`);
     const running = startVaeLens(["sweep", spec(), "--out", run]);
-    await until(() => running.hasEnded || (existsSync(path.join(run, "metrics.jsonl")) && metricsRows(run).length > 12));
+    await until(
+      () => running.hasEnded || (existsSync(path.join(run, "metrics.jsonl")) && metricsRows(run).length > 12),
+    );
     running.kill("SIGINT");
     expect(await running.ended).toMatchObject({ status: 130 });
     expect(await vaeLens("sweep", "--resume", run)).toMatchObject({ status: 0 });
@@ -181,11 +262,17 @@ describe.each(["bound", "frechet"])("a sweep that keeps its best epoch by %s", (
 describe("a sweep of target rates", () => {
   test("says which rate came nearest to its target", async () => {
     const run = folder.at("rates");
-    const changes = { objective: { type: "targetRate", rate: 1, weight: 20 }, "training.select": "rate", sweep: { "objective.rate": [0.5, 2, 50] } };
+    const changes = {
+      objective: { type: "targetRate", rate: 1, weight: 20 },
+      "training.select": "rate",
+      sweep: { "objective.rate": [0.5, 2, 50] },
+    };
     const { status, stdout } = await vaeLens("sweep", folder.writeSpec("rates.vae.json", changes), "--out", run);
     expect(status).toBe(0);
     const { picks, points } = resultsOf(run);
-    const distances = points.map(({ settings, heldOut }) => Math.abs((heldOut?.rateNats ?? NaN) - (settings["objective.rate"] ?? NaN)));
+    const distances = points.map(({ settings, heldOut }) =>
+      Math.abs((heldOut?.rateNats ?? NaN) - (settings["objective.rate"] ?? NaN)),
+    );
     expect(picks.map(({ criterion }) => criterion)).toEqual(["elbo", "targetRate"]);
     expect(picks[1]).toMatchObject({ point: distances.indexOf(Math.min(...distances)), value: Math.min(...distances) });
     expect(stdout).toMatch(/^Target rate picks objective\.rate = \S+: rate .* nats, \d active units?\.$/m);
@@ -208,7 +295,14 @@ describe("results", () => {
   });
 
   test("as JSON on stdout are those of results.json", async () => {
-    const { status, stdout } = await vaeLens("sweep", folder.at("tiny.vae.json"), "--out", folder.at("json"), "--format", "json");
+    const { status, stdout } = await vaeLens(
+      "sweep",
+      folder.at("tiny.vae.json"),
+      "--out",
+      folder.at("json"),
+      "--format",
+      "json",
+    );
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toEqual(resultsOf(folder.at("json")));
   });

@@ -11,8 +11,9 @@ const REQUIRED_SHARE = 0.95;
 function misses(scores: readonly PointScore[]): readonly string[] {
   return scores
     .filter(({ failures }) => failures.length > 0)
-    .map(({ row, rate, distortion, activeUnits, failures }) =>
-      `${row.spec} at beta ${row.beta}: ${failures.join(", ")} (rate ${rate.value}, distortion ${distortion.value}, ${activeUnits} active)`,
+    .map(
+      ({ row, rate, distortion, activeUnits, failures }) =>
+        `${row.spec} at beta ${row.beta}: ${failures.join(", ")} (rate ${rate.value}, distortion ${distortion.value}, ${activeUnits} active)`,
     );
 }
 
@@ -21,7 +22,12 @@ describe("sweeps trained to their end", () => {
     const scores: PointScore[] = [];
     for (const spec of specs) {
       const trained = await trainSpec(path.join(folder, "specs", spec));
-      scores.push(...scorePoints(rows.filter((row) => row.spec === spec), trained));
+      scores.push(
+        ...scorePoints(
+          rows.filter((row) => row.spec === spec),
+          trained,
+        ),
+      );
     }
     expect(scores).toHaveLength(45);
     const allowed = Math.floor((1 - REQUIRED_SHARE) * scores.length);

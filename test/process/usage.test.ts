@@ -11,18 +11,30 @@ describe("a command line is refused with 2 and what to write instead:", () => {
       folder.writeSpec("a.vae.json");
       mkdirSync(folder.at("folder.vae.json"), { recursive: true });
       const before = filesIn(folder.path);
-      const { status, stdout, stderr } = await vaeLens(...args.split(" ").map((arg) => (arg.includes(".vae.json") ? folder.at(arg) : arg)));
-      expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: "", stderr: `vae-lens: ${message.replaceAll("$", `${folder.path}/`)}\n` });
+      const { status, stdout, stderr } = await vaeLens(
+        ...args.split(" ").map((arg) => (arg.includes(".vae.json") ? folder.at(arg) : arg)),
+      );
+      expect({ status, stdout, stderr }).toEqual({
+        status: 2,
+        stdout: "",
+        stderr: `vae-lens: ${message.replaceAll("$", `${folder.path}/`)}\n`,
+      });
       expect(filesIn(folder.path)).toEqual(before);
     });
-  refuses("swep a.vae.json", 'there is no command "swep"; use check, sweep, evaluate, explain, curve, draw, report, import or export (vae-lens --help).');
+  refuses(
+    "swep a.vae.json",
+    'there is no command "swep"; use check, sweep, evaluate, explain, curve, draw, report, import or export (vae-lens --help).',
+  );
   refuses("sweep", "sweep needs one FILE (a *.vae.json), or --resume DIR.");
   refuses("sweep a.vae.json b.vae.json", "sweep needs one FILE (a *.vae.json), or --resume DIR.");
   refuses("sweep none.vae.json", "cannot read $none.vae.json: there is no such file; name a *.vae.json.");
   refuses("sweep folder.vae.json", "cannot read $folder.vae.json: it is a folder; name a *.vae.json in it.");
   refuses("sweep a.vae.json --workers 0", '--workers needs a whole number from 1 to 256, not "0".');
   refuses("sweep a.vae.json --format xml", '--format is one of text, json, not "xml".');
-  refuses("sweep a.vae.json --engine cuda", '--engine is one of auto, onnxruntime, onnxruntime-node, onnxruntime-web, tensorflow, not "cuda".');
+  refuses(
+    "sweep a.vae.json --engine cuda",
+    '--engine is one of auto, onnxruntime, onnxruntime-node, onnxruntime-web, tensorflow, not "cuda".',
+  );
   refuses("sweep a.vae.json --resume x", "--resume DIR stands alone: the run folder holds its spec and its results.");
   refuses("check", "check needs at least one FILE (a *.vae.json).");
 });
@@ -37,11 +49,24 @@ describe("an unknown option", () => {
 
 describe("vae-lens", () => {
   test("--version prints the package's version", async () =>
-    expect(await vaeLens("--version")).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string, stderr: "" }));
+    expect(await vaeLens("--version")).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string,
+      stderr: "",
+    }));
   test("--help prints every command and option", async () => {
     const { status, stdout } = await vaeLens("--help");
     expect(status).toBe(0);
-    for (const word of ["check FILE", "sweep FILE", "--out", "--resume", "--workers", "--engine", "--checkpoint-seconds", "--format"]) {
+    for (const word of [
+      "check FILE",
+      "sweep FILE",
+      "--out",
+      "--resume",
+      "--workers",
+      "--engine",
+      "--checkpoint-seconds",
+      "--format",
+    ]) {
       expect(stdout).toContain(word);
     }
   });

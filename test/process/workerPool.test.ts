@@ -7,7 +7,10 @@ import { specFolder } from "./specFolder.ts";
 const folder = specFolder();
 
 /** Three batches of one point. */
-const batches: readonly Batch[] = accepts({ sweep: { "objective.beta": [1, 2, 3] } }).points.map((point, index) => ({ index, points: [point] }));
+const batches: readonly Batch[] = accepts({ sweep: { "objective.beta": [1, 2, 3] } }).points.map((point, index) => ({
+  index,
+  points: [point],
+}));
 
 /**
  * A pool of real processes that run `handle`, the body of a function of (message, count): the message received, and how
@@ -32,7 +35,12 @@ async function told(name: string, handle: string, workers = 2): Promise<readonly
   const events: string[] = [];
   await new Promise<void>((resolve) => {
     const pool: SweepPool = new SweepPool(
-      { workerFile, workers, opening: { specText: "", specFolder: "", mediaFolder: "", engine: "auto", tensorflowFolder: null }, checkpointSeconds: 1 },
+      {
+        workerFile,
+        workers,
+        opening: { specText: "", specFolder: "", mediaFolder: "", engine: "auto", tensorflowFolder: null },
+        checkpointSeconds: 1,
+      },
       {
         onOpened: () => {
           pool.train(batches, "run");
@@ -55,25 +63,49 @@ async function told(name: string, handle: string, workers = 2): Promise<readonly
 
 describe("a pool of workers", () => {
   test("trains every batch and ends", async () =>
-    expect((await told("good", 'message.type === "openSweep" ? open() : done(message.batch);')).toSorted()).toEqual(["done 0", "done 1", "done 2"]));
-
-  test("loses one batch with a worker that dies, and replaces the worker", async () =>
-    expect(await told("dies", 'if (message.type === "openSweep") open(); else if (message.batch === 1) process.exit(3); else done(message.batch);', 1)).toEqual([
-      "done 0", "lost 1: exit code 3", "done 2",
+    expect((await told("good", 'message.type === "openSweep" ? open() : done(message.batch);')).toSorted()).toEqual([
+      "done 0",
+      "done 1",
+      "done 2",
     ]));
 
+  test("loses one batch with a worker that dies, and replaces the worker", async () =>
+    expect(
+      await told(
+        "dies",
+        'if (message.type === "openSweep") open(); else if (message.batch === 1) process.exit(3); else done(message.batch);',
+        1,
+      ),
+    ).toEqual(["done 0", "lost 1: exit code 3", "done 2"]));
+
   test("says what a worker printed last, without its stack", async () =>
-    expect((await told("throws", 'if (message.type === "openSweep") open(); else if (message.batch === 2) throw new TypeError("a bug"); else done(message.batch);', 1)).at(-1)).toMatch(
-      /^lost 2: exit code \d+; it printed: TypeError: a bug$/,
-    ));
+    expect(
+      (
+        await told(
+          "throws",
+          'if (message.type === "openSweep") open(); else if (message.batch === 2) throw new TypeError("a bug"); else done(message.batch);',
+          1,
+        )
+      ).at(-1),
+    ).toMatch(/^lost 2: exit code \d+; it printed: TypeError: a bug$/));
 
   test("ends a worker that sends what is no message", async () => {
-    const events = await told("babbles", 'if (message.type === "openSweep") open(); else if (message.batch === 0) process.send({ type: "batchDone", batch: null }); else done(message.batch);', 1);
-    expect(events).toEqual(['lost 0: not a message of a worker: {"type":"batchDone","batch":null}; signal SIGKILL', "done 1", "done 2"]);
+    const events = await told(
+      "babbles",
+      'if (message.type === "openSweep") open(); else if (message.batch === 0) process.send({ type: "batchDone", batch: null }); else done(message.batch);',
+      1,
+    );
+    expect(events).toEqual([
+      'lost 0: not a message of a worker: {"type":"batchDone","batch":null}; signal SIGKILL',
+      "done 1",
+      "done 2",
+    ]);
   });
 
   test("gives up when its first worker dies before it has read the data", async () =>
-    expect(await told("stillborn", "process.exit(4);")).toEqual(["fatal: the worker process ended before it had read the data (exit code 4)"]));
+    expect(await told("stillborn", "process.exit(4);")).toEqual([
+      "fatal: the worker process ended before it had read the data (exit code 4)",
+    ]));
 
   test("goes on with one worker when no other starts, and does not try for ever", async () => {
     const events = await told(
@@ -84,17 +116,31 @@ describe("a pool of workers", () => {
   });
 
   test("gives up when the last worker died and no other starts", async () => {
-    const events = await told("dwindles", 'if (count > 0) process.exit(5); if (message.type === "openSweep") open(); else process.exit(6);', 1);
-    expect(events).toEqual(["lost 0: exit code 6", "fatal: the worker process ended before it had read the data (exit code 5)"]);
+    const events = await told(
+      "dwindles",
+      'if (count > 0) process.exit(5); if (message.type === "openSweep") open(); else process.exit(6);',
+      1,
+    );
+    expect(events).toEqual([
+      "lost 0: exit code 6",
+      "fatal: the worker process ended before it had read the data (exit code 5)",
+    ]);
   });
 
   test("gives up when the data change between its workers", async () => {
     const events = await told("changes", 'if (message.type === "openSweep") open({ dataFingerprint: "abc" + count });');
-    expect(events).toContain("fatal: the data changed while the sweep was training: restore the files and resume, or start a new sweep.");
+    expect(events).toContain(
+      "fatal: the data changed while the sweep was training: restore the files and resume, or start a new sweep.",
+    );
   });
 
   test("gives up when its workers compute with different engines", async () => {
-    const events = await told("mixes", 'if (message.type === "openSweep") open({ engine: "engine " + count, engineReason: "no memory" });');
-    expect(events[0]).toMatch(/^fatal: one worker computes with engine [01] and another with engine [01] \(no memory\): choose one with --engine\.$/);
+    const events = await told(
+      "mixes",
+      'if (message.type === "openSweep") open({ engine: "engine " + count, engineReason: "no memory" });',
+    );
+    expect(events[0]).toMatch(
+      /^fatal: one worker computes with engine [01] and another with engine [01] \(no memory\): choose one with --engine\.$/,
+    );
   });
 });

@@ -8,13 +8,27 @@ import { vaeLens } from "./commandLine.ts";
 import { resultsOf, specFolder } from "./specFolder.ts";
 
 const folder = specFolder();
-const SETTINGS = ["--examples", "20", "--importance-samples", "50", "--temperatures", "20", "--chains", "4", "--seed", "3"];
+const SETTINGS = [
+  "--examples",
+  "20",
+  "--importance-samples",
+  "50",
+  "--temperatures",
+  "20",
+  "--chains",
+  "4",
+  "--seed",
+  "3",
+];
 let run: string;
 
 beforeAll(async () => {
   run = folder.at("run");
   const spec = folder.writeSpec("digits.vae.json", {
-    data: { path: "builtin:digits", scale: 16, labels: "builtin:digits" }, "training.epochs": 30, "training.learningRate": 0.005, sweep: { "objective.beta": [0.5, 1, 50] },
+    data: { path: "builtin:digits", scale: 16, labels: "builtin:digits" },
+    "training.epochs": 30,
+    "training.learningRate": 0.005,
+    sweep: { "objective.beta": [0.5, 1, 50] },
   });
   expect(await vaeLens("sweep", spec, "--out", run)).toMatchObject({ status: 0 });
 });
@@ -35,7 +49,8 @@ describe("measured twice, in two copies of a run,", () => {
     ["so is the curve", ["curve", "--betas", "1,4", "--examples", "10", "--seed", "3"], "rateDistortion.json"],
   ])("%s", async (name, [command, ...options], file) => {
     const [first, second] = [copy(`${name} 1`), copy(`${name} 2`)];
-    for (const where of [first, second]) expect(await vaeLens(command!, where, ...options)).toMatchObject({ status: 0 });
+    for (const where of [first, second])
+      expect(await vaeLens(command!, where, ...options)).toMatchObject({ status: 0 });
     expect(fileOf(first, file)).toEqual(fileOf(second, file));
   });
 
@@ -43,7 +58,8 @@ describe("measured twice, in two copies of a run,", () => {
     const [first, second] = [copy("seed 3"), copy("seed 4")];
     await vaeLens("evaluate", first, ...SETTINGS);
     await vaeLens("evaluate", second, ...SETTINGS.slice(0, -1), "4");
-    const bound = (where: string) => (fileOf(where, "evaluation.json") as RunEvaluation).points[0]!.importanceWeightedNats.mean;
+    const bound = (where: string) =>
+      (fileOf(where, "evaluation.json") as RunEvaluation).points[0]!.importanceWeightedNats.mean;
     expect(bound(first)).not.toBe(bound(second));
     expect(Math.abs(bound(first) - bound(second))).toBeLessThan(0.5);
   });
@@ -68,19 +84,29 @@ test("the explanation's picks are the best of what results.json and evaluation.j
     const all = figures[criterion]!;
     expect([criterion, Math.abs(value)]).toEqual([criterion, Math.abs(Math.max(...all))]);
     expect([criterion, all[point]]).toEqual([criterion, Math.max(...all)]);
-    expect({ rateNats, activeUnits }).toEqual({ rateNats: results[point]!.heldOut!.rateNats, activeUnits: results[point]!.heldOut!.activeUnits });
+    expect({ rateNats, activeUnits }).toEqual({
+      rateNats: results[point]!.heldOut!.rateNats,
+      activeUnits: results[point]!.heldOut!.activeUnits,
+    });
   }
 });
 
 test("a classifier needs labels, and says how they are given", async () => {
   const bare = folder.at("bare");
-  expect(await vaeLens("sweep", folder.writeSpec("bare.vae.json", { sweep: { "objective.beta": [0.5] } }), "--out", bare)).toMatchObject({ status: 0 });
+  expect(
+    await vaeLens("sweep", folder.writeSpec("bare.vae.json", { sweep: { "objective.beta": [0.5] } }), "--out", bare),
+  ).toMatchObject({ status: 0 });
   const { status, stderr } = await vaeLens("evaluate", bare, "--features", "classifier");
-  expect([status, stderr]).toEqual([2, expect.stringContaining(`name them with "labels" in the spec's "data" and train anew`)]);
+  expect([status, stderr]).toEqual([
+    2,
+    expect.stringContaining(`name them with "labels" in the spec's "data" and train anew`),
+  ]);
 });
 
 test("the table says what distances are measured in, and never that they are FID", async () => {
   const { stdout } = await vaeLens("evaluate", copy("text"), "--features", "classifier", ...SETTINGS);
-  expect(stdout).toMatch(/Fréchet distances in \d+ hidden units of a classifier of the 10 labels \(held-out accuracy 0\.\d+\)\./);
+  expect(stdout).toMatch(
+    /Fréchet distances in \d+ hidden units of a classifier of the 10 labels \(held-out accuracy 0\.\d+\)\./,
+  );
   expect(stdout).not.toContain("FID");
 });

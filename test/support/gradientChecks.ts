@@ -26,12 +26,17 @@ export function seededValues(loss: Tensor, given: Values = {}, seed = 1): Record
   );
 }
 
-export async function gradientErrors(loss: Tensor, parameters: readonly ParameterTensor[], given: Values = {}): Promise<GradientErrors> {
+export async function gradientErrors(
+  loss: Tensor,
+  parameters: readonly ParameterTensor[],
+  given: Values = {},
+): Promise<GradientErrors> {
   const values = seededValues(loss, given);
   const ours = interpret(gradients(loss, parameters), values);
   const differences = parameters.map(({ name }) => centralDifferences(loss, values, name));
   const errors: number[] = [];
-  for (const engine of await tensorflowEngines()) errors.push(relativeError(ours, await engineGradients(engine, loss, parameters, values)));
+  for (const engine of await tensorflowEngines())
+    errors.push(relativeError(ours, await engineGradients(engine, loss, parameters, values)));
   return { centralDifferences: relativeError(ours, differences), tensorflow: Math.max(...errors) };
 }
 
@@ -48,11 +53,18 @@ function centralDifferences(loss: Tensor, values: Record<string, Float64Array>, 
 }
 
 /** By the engine that ships, on one of its runtimes. */
-async function engineGradients(engine: Engine, loss: Tensor, parameters: readonly ParameterTensor[], values: Values): Promise<readonly Float64Array[]> {
+async function engineGradients(
+  engine: Engine,
+  loss: Tensor,
+  parameters: readonly ParameterTensor[],
+  values: Values,
+): Promise<readonly Float64Array[]> {
   const inputs = Object.fromEntries(Object.entries(values).map(([name, array]) => [name, Float32Array.from(array)]));
   // Nothing may be left as it was.
   const results = parameters.map(({ shape }) => new Float32Array(elementCount(shape)).fill(NaN));
-  const bound = Object.fromEntries(parameters.map(({ name }, i) => [gradientName(name), results[i] as Float32Array<ArrayBuffer>]));
+  const bound = Object.fromEntries(
+    parameters.map(({ name }, i) => [gradientName(name), results[i] as Float32Array<ArrayBuffer>]),
+  );
   const graph = await engine.compileStep({ loss, learned: parameters, outputs: {} }, { ...inputs, ...bound });
   await graph.run();
   await graph.dispose();

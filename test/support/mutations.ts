@@ -9,8 +9,32 @@ export const pick = <Item>(random: SeededRandom, items: readonly Item[]) => item
 
 export const scraps = [
   ..."{}[]:,\"'\\/*0-.eE \n\t\r\0",
-  ...["//", "/*", "*/", "null", "true", "1e999", "-1e-999", "1".repeat(400), "NaN", "\uFEFF", "\uD83D", "\uDE00", "é", "ß🙂", "\u2028"],
-  ...['"type"', '"sweep"', '"__proto__"', '"learned"', '"path": "a.h5"', '"training.seed": [1, 1]', '"objective.beta": { "from": 0 }'],
+  ...[
+    "//",
+    "/*",
+    "*/",
+    "null",
+    "true",
+    "1e999",
+    "-1e-999",
+    "1".repeat(400),
+    "NaN",
+    "\uFEFF",
+    "\uD83D",
+    "\uDE00",
+    "é",
+    "ß🙂",
+    "\u2028",
+  ],
+  ...[
+    '"type"',
+    '"sweep"',
+    '"__proto__"',
+    '"learned"',
+    '"path": "a.h5"',
+    '"training.seed": [1, 1]',
+    '"objective.beta": { "from": 0 }',
+  ],
   ...["[".repeat(60), "{".repeat(200), '"x'.repeat(30), '{"a":'.repeat(40)],
 ];
 
@@ -34,7 +58,24 @@ export function mutateText(random: SeededRandom, text: string): string {
 }
 
 const strays: readonly Json[] = [
-  ...[null, true, "", "learned", "type", "gaussian", "bernoulli", "poisson", "beta", "mlp", 0, 1, -1, 0.5, 2 ** 32, 1e-300],
+  ...[
+    null,
+    true,
+    "",
+    "learned",
+    "type",
+    "gaussian",
+    "bernoulli",
+    "poisson",
+    "beta",
+    "mlp",
+    0,
+    1,
+    -1,
+    0.5,
+    2 ** 32,
+    1e-300,
+  ],
   ...[[], [0], [1, "a"], {}, { type: "beta" }, { path: "b.npy" }, { from: 1, to: 2, count: 2 }],
 ];
 
@@ -50,7 +91,8 @@ export function mutateValue(random: SeededRandom, value: Json): Json {
     const [name, old] = entries[at] ?? ["x", null];
     const choice = random.nextUniform();
     if (choice < 0.1) entries.splice(at, 1);
-    else if (choice < 0.2) entries.push([pick(random, ["x", "variance", "rate", "path", "__proto__", name.slice(1)]), pick(random, strays)]);
+    else if (choice < 0.2)
+      entries.push([pick(random, ["x", "variance", "rate", "path", "__proto__", name.slice(1)]), pick(random, strays)]);
     else entries[at] = [name, mutateValue(random, old)];
     return Object.fromEntries(entries);
   }

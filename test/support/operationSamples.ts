@@ -45,19 +45,50 @@ const shared = input("shared", [1, 5, 6]);
 const convolutions = Object.entries(convolutionCases).flatMap(([name, { x: image, w, y }]) => {
   const weighed = multiply(y, input(`weights of ${name}`, y.shape));
   const [byImage, byKernel] = gradients(weighed, [image, w]);
-  return [[name, y], [`${name}, by the image`, byImage ?? y], [`${name}, by the kernel`, byKernel ?? y]] as const;
+  return [
+    [name, y],
+    [`${name}, by the image`, byImage ?? y],
+    [`${name}, by the kernel`, byKernel ?? y],
+  ] as const;
 });
 
 export const operationSamples: Readonly<Record<string, Tensor>> = {
-  negate: negate(x), exp: exp(x), log: log(add(square(x), 0.1)), abs: abs(x), sign: sign(x), step: step(x), whereEqual: whereEqual(x, x, relu(x)), square: square(x), relu: relu(x),
-  tanh: tanh(x), sigmoid: sigmoid(x), softplus: softplus(multiply(x, 30)), erf: erf(x), clip: clip(x, -0.5, 0.25),
-  slice: slice(x, 2, 3), pad: pad(x, 2, 9), concat: concat([x, exp(x)]), stackedSlice: slice(stack, 1, 2), add: add(x, 2), subtract: subtract(1, x), multiply: multiply(x, x), divide: divide(x, add(exp(x), 1)),
-  reduceSum: reduceSum(x, [0]), expand: expand(reduceSum(x, [-1]), [5, 6]), matmul: matmul(x, weight),
+  negate: negate(x),
+  exp: exp(x),
+  log: log(add(square(x), 0.1)),
+  abs: abs(x),
+  sign: sign(x),
+  step: step(x),
+  whereEqual: whereEqual(x, x, relu(x)),
+  square: square(x),
+  relu: relu(x),
+  tanh: tanh(x),
+  sigmoid: sigmoid(x),
+  softplus: softplus(multiply(x, 30)),
+  erf: erf(x),
+  clip: clip(x, -0.5, 0.25),
+  slice: slice(x, 2, 3),
+  pad: pad(x, 2, 9),
+  concat: concat([x, exp(x)]),
+  stackedSlice: slice(stack, 1, 2),
+  add: add(x, 2),
+  subtract: subtract(1, x),
+  multiply: multiply(x, x),
+  divide: divide(x, add(exp(x), 1)),
+  reduceSum: reduceSum(x, [0]),
+  expand: expand(reduceSum(x, [-1]), [5, 6]),
+  matmul: matmul(x, weight),
   matmulTransposed: matmul(matmul(x, weight), weight, { transposeRight: true }),
   stackedMatmul: matmul(shared, stack),
-  arrayConstant: multiply(x, arrayConstant(Float32Array.of(1, 0, -2, 0.5, 3, 1), [1, 6])), reduceMax: reduceMax(x, [0]), reduceMaxOfStack: reduceMax(stack, [-1, 1]),
-  reshape: reshape(x, [3, 1, 10]), reshapeOfGradient: gradients(multiply(reshape(weight, [2, 9]), input("w2", [2, 9])), [weight])[0] ?? x,
-  stopGradient: exp(stopGradient(x)), logSumExp: logSumExp(multiply(x, 200), [-1]), logAddExp: logAddExp(multiply(x, 200), x), cumulativeSum: cumulativeSum(x),
+  arrayConstant: multiply(x, arrayConstant(Float32Array.of(1, 0, -2, 0.5, 3, 1), [1, 6])),
+  reduceMax: reduceMax(x, [0]),
+  reduceMaxOfStack: reduceMax(stack, [-1, 1]),
+  reshape: reshape(x, [3, 1, 10]),
+  reshapeOfGradient: gradients(multiply(reshape(weight, [2, 9]), input("w2", [2, 9])), [weight])[0] ?? x,
+  stopGradient: exp(stopGradient(x)),
+  logSumExp: logSumExp(multiply(x, 200), [-1]),
+  logAddExp: logAddExp(multiply(x, 200), x),
+  cumulativeSum: cumulativeSum(x),
   ...Object.fromEntries(convolutions),
   stackedGradient: gradients(reduceSum(square(matmul(shared, stack)), [-1, -2]), [stack])[0] ?? x,
 };

@@ -3,9 +3,15 @@ import { elementCount, type Shape } from "../../src/graph/shape.ts";
 import type { ConvolutionTensor } from "../../src/graph/tensor.ts";
 
 /** @param values of both operands, with as many models as the tensor has */
-export function convolved({ operation, geometry, operands, shape }: ConvolutionTensor, values: readonly Float64Array[]): Float64Array {
+export function convolved(
+  { operation, geometry, operands, shape }: ConvolutionTensor,
+  values: readonly Float64Array[],
+): Float64Array {
   const result = new Float64Array(elementCount(shape));
-  const [first, second] = operands.map((operand, i) => ({ shape: operand.shape, values: values[i] ?? new Float64Array() }));
+  const [first, second] = operands.map((operand, i) => ({
+    shape: operand.shape,
+    values: values[i] ?? new Float64Array(),
+  }));
   const made = { shape, values: result };
   const { image, kernel, response } = {
     convolve2d: { image: first, kernel: second, response: made },
@@ -25,7 +31,8 @@ export function convolved({ operation, geometry, operands, shape }: ConvolutionT
     const x = flatIndex([m, n, row, column, c], [models, rows, height, width, channels]);
     const w = flatIndex([m, i, j, c, o], [models, kernelHeight, kernelWidth, channels, outChannels]);
     const y = flatIndex([m, n, down, across, o], [models, rows, placesDown, placesAcross, outChannels]);
-    const factor = (part: { values: Float64Array } | undefined, at: number): number => (part === made ? 1 : (part?.values[at] ?? NaN));
+    const factor = (part: { values: Float64Array } | undefined, at: number): number =>
+      part === made ? 1 : (part?.values[at] ?? NaN);
     const target = image === made ? x : kernel === made ? w : y;
     result[target] = (result[target] ?? NaN) + factor(image, x) * factor(kernel, w) * factor(response, y);
   }

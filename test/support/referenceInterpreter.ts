@@ -63,7 +63,9 @@ function evaluate(tensor: Tensor, of: (tensor: Tensor) => Float64Array, values: 
       return of(tensor.operands[0]).map((x) => Math.min(Math.max(x, tensor.minimum), tensor.maximum));
     case "whereEqual": {
       const [x, a, b] = tensor.operands.map((operand) => repeated(of(operand), operand.shape, tensor.shape));
-      return Float64Array.from({ length: elementCount(tensor.shape) }, (_, i) => (a?.[i] === b?.[i] ? (x?.[i] ?? NaN) : 0));
+      return Float64Array.from({ length: elementCount(tensor.shape) }, (_, i) =>
+        a?.[i] === b?.[i] ? (x?.[i] ?? NaN) : 0,
+      );
     }
     case "slice":
     case "pad":
@@ -80,7 +82,12 @@ function evaluate(tensor: Tensor, of: (tensor: Tensor) => Float64Array, values: 
     case "convolve2d":
     case "convolveTransposed2d":
     case "convolutionWeights2d":
-      return convolved(tensor, tensor.operands.map((operand) => repeated(of(operand), operand.shape, [...tensor.shape.slice(0, -4), ...operand.shape.slice(-4)])));
+      return convolved(
+        tensor,
+        tensor.operands.map((operand) =>
+          repeated(of(operand), operand.shape, [...tensor.shape.slice(0, -4), ...operand.shape.slice(-4)]),
+        ),
+      );
     case "matmul":
       return multiplyMatrices(tensor, of);
     default:
@@ -88,7 +95,12 @@ function evaluate(tensor: Tensor, of: (tensor: Tensor) => Float64Array, values: 
   }
 }
 
-function reduced(tensor: ReduceTensor, of: (tensor: Tensor) => Float64Array, combine: (sofar: number, x: number) => number, start: number): Float64Array {
+function reduced(
+  tensor: ReduceTensor,
+  of: (tensor: Tensor) => Float64Array,
+  combine: (sofar: number, x: number) => number,
+  start: number,
+): Float64Array {
   const [operand] = tensor.operands;
   const results = new Float64Array(elementCount(tensor.shape)).fill(start);
   of(operand).forEach((x, i) => {
@@ -119,7 +131,10 @@ function repeated(values: Float64Array, shape: Shape, full: Shape): Float64Array
 }
 
 /** Slices, paddings and concatenations: each entry comes from one column of one operand, or is zero. */
-function placeColumns(tensor: Extract<Tensor, { operation: "slice" | "pad" | "concat" }>, of: (tensor: Tensor) => Float64Array): Float64Array {
+function placeColumns(
+  tensor: Extract<Tensor, { operation: "slice" | "pad" | "concat" }>,
+  of: (tensor: Tensor) => Float64Array,
+): Float64Array {
   const columns = tensor.shape.at(-1) ?? 1;
   const shift = tensor.operation === "slice" ? tensor.start : tensor.operation === "pad" ? -tensor.start : 0;
   return Float64Array.from({ length: elementCount(tensor.shape) }, (_, i) => {

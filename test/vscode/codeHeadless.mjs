@@ -24,7 +24,9 @@ async function main() {
   let verdict = await runSuiteInWorkbench({ ...args, testsPath }, options);
   if (verdict.neverBegan === true) {
     // Seen once, right after an install: VS Code's extension host died while it started. No test has said anything yet.
-    console.error(`codeHeadless: ${verdict.message} in the ${version} VS Code; the suite had not begun, so it is started once more`);
+    console.error(
+      `codeHeadless: ${verdict.message} in the ${version} VS Code; the suite had not begun, so it is started once more`,
+    );
     verdict = await runSuiteInWorkbench({ ...args, testsPath }, options);
   }
   return { ...verdict, message: `${verdict.message} in the ${version} VS Code` };
@@ -34,7 +36,8 @@ async function main() {
 function interruption() {
   const timeoutMs = Number(process.env["CODE_HEADLESS_TIMEOUT_MS"] ?? 300_000);
   return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => resolve({ code: 130, message: "interrupted" }));
+    for (const signal of ["SIGINT", "SIGTERM"])
+      process.once(signal, () => resolve({ code: 130, message: "interrupted" }));
     setTimeout(() => resolve({ code: 124, message: `no end after ${timeoutMs} ms` }), timeoutMs).unref();
   });
 }

@@ -44,12 +44,21 @@ export async function startCodeServer({ version, profile, trust = true, environm
     [
       codeServerEntry,
       ...["--auth", "none", "--bind-addr", "127.0.0.1:0"],
-      ...["--disable-telemetry", "--disable-update-check", "--disable-getting-started-override", "--ignore-last-opened"],
+      ...[
+        "--disable-telemetry",
+        "--disable-update-check",
+        "--disable-getting-started-override",
+        "--ignore-last-opened",
+      ],
       ...(trust ? ["--disable-workspace-trust"] : []),
       ...["--user-data-dir", profile.userDataFolder, "--extensions-dir", profile.extensionsFolder],
     ],
     // A process group of its own: extension hosts outlive a server that is merely asked to stop.
-    { env: serverEnvironment({ ...home.environment, ...environment }), stdio: ["ignore", "pipe", "pipe"], detached: true },
+    {
+      env: serverEnvironment({ ...home.environment, ...environment }),
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    },
   );
   const killNow = () => killGroup(child.pid, "SIGKILL");
   process.once("exit", killNow); // a group of its own also survives us, if nobody gets to dispose of it
@@ -99,7 +108,12 @@ function serverEnvironment(extra) {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(VSCODE_|ELECTRON_|CODE_SERVER_|NODE_OPTIONS$|PORT$|PASSWORD$|HASHED_PASSWORD$)/.test(name),
   );
-  return { ...Object.fromEntries(inherited), EXTENSIONS_GALLERY: "{}", CS_DISABLE_GETTING_STARTED_OVERRIDE: "1", ...extra };
+  return {
+    ...Object.fromEntries(inherited),
+    EXTENSIONS_GALLERY: "{}",
+    CS_DISABLE_GETTING_STARTED_OVERRIDE: "1",
+    ...extra,
+  };
 }
 
 /** @param {number | undefined} pid @param {NodeJS.Signals} signal */

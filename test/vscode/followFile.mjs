@@ -11,7 +11,7 @@ export function followFile(file, onChunk) {
   const descriptor = openSync(file, "r");
   const buffer = Buffer.alloc(64 * 1024);
   const readRest = () => {
-    for (let length; (length = readSync(descriptor, buffer)) > 0; ) onChunk(Buffer.from(buffer.subarray(0, length)));
+    for (let length; (length = readSync(descriptor, buffer)) > 0;) onChunk(Buffer.from(buffer.subarray(0, length)));
   };
   const timer = setInterval(readRest, 100);
   return () => {

@@ -14,7 +14,9 @@ export function installChromium() {
   if (existsSync(file)) return file;
   if (process.env["CHROMIUM_PATH"]) throw new Error(`CHROMIUM_PATH names ${file}, which does not exist.`);
   if (process.getuid?.() !== 0 || !existsSync("/etc/debian_version")) {
-    throw new Error("The tests need Chromium: install your system's package, and set CHROMIUM_PATH if it is not /usr/bin/chromium.");
+    throw new Error(
+      "The tests need Chromium: install your system's package, and set CHROMIUM_PATH if it is not /usr/bin/chromium.",
+    );
   }
   console.error("Installing Debian's Chromium (once) ...");
   run("apt-get", "update", "-qq");
@@ -25,8 +27,12 @@ export function installChromium() {
 
 /** @param {string} command @param {string[]} args */
 function run(command, ...args) {
-  const result = spawnSync(command, args, { encoding: "utf8", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
-  if (result.status !== 0) throw new Error(`${command} ${args.join(" ")} failed\n${result.stdout}${result.stderr}`, { cause: result.error });
+  const result = spawnSync(command, args, {
+    encoding: "utf8",
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  });
+  if (result.status !== 0)
+    throw new Error(`${command} ${args.join(" ")} failed\n${result.stdout}${result.stderr}`, { cause: result.error });
 }
 
 if (process.argv[1] === import.meta.filename) console.log(installChromium());

@@ -73,7 +73,10 @@ function build(version, folder) {
   }
   // `npm rebuild` is content when it finds nothing of that name, so whether the result starts is asked of itself.
   const home = path.join(folder, "first-start");
-  run(node, [codeServerEntry, "--version"], { cwd: folder, env: { ...process.env, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home } });
+  run(node, [codeServerEntry, "--version"], {
+    cwd: folder,
+    env: { ...process.env, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home },
+  });
 }
 
 /** @param {string} cwd @param {string[]} args @param {string} nodeFolder */
@@ -101,7 +104,10 @@ function run(command, args, options) {
 /** The lockfile and this recipe together decide what an install contains. @param {VscodeVersion} version */
 function fingerprint(version) {
   const lock = path.join(import.meta.dirname, "toolchain", version, "package-lock.json");
-  return createHash("sha256").update(readFileSync(lock)).update(readFileSync(import.meta.filename)).digest("hex");
+  return createHash("sha256")
+    .update(readFileSync(lock))
+    .update(readFileSync(import.meta.filename))
+    .digest("hex");
 }
 
 /** @param {string} folder @param {string} hash */

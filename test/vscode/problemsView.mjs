@@ -23,7 +23,7 @@ export async function readProblems(page) {
   const seen = new Map();
   await view.hover();
   await page.mouse.wheel(0, -100_000);
-  for (let known = -1; seen.size > known; ) {
+  for (let known = -1; seen.size > known;) {
     known = seen.size;
     await page.waitForTimeout(150); // the list is drawn in the frame after a scroll, and again when a new problem arrives
     for (const row of await rows.evaluateAll(readRows)) seen.set(row.index, row);

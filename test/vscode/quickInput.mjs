@@ -17,7 +17,8 @@ export async function pickFromPalette(page, { key, text, label, timeoutMs = 120_
       await pickOffered(page, { text, label, timeoutMs: patienceMs });
       return;
     } catch (error) {
-      if (Date.now() > deadline) throw new Error(`Nothing called "${label}" was offered for "${text}".`, { cause: error });
+      if (Date.now() > deadline)
+        throw new Error(`Nothing called "${label}" was offered for "${text}".`, { cause: error });
       await page.keyboard.press("Escape");
     }
   }

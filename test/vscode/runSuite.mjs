@@ -19,12 +19,22 @@ const desktopVersions = { current: "stable", floor: "1.90.2" };
  * @param {number} [options.timeoutMs] of the whole suite
  * @param {boolean} [options.desktop] downloads desktop VS Code (its newest, or the floor) instead of using npm's
  */
-export async function runSuite({ version, extensionFolder, files, workspaceFolder, environment = {}, timeoutMs, desktop = false }) {
+export async function runSuite({
+  version,
+  extensionFolder,
+  files,
+  workspaceFolder,
+  environment = {},
+  timeoutMs,
+  desktop = false,
+}) {
   if (!desktop) installVscode(version); // ahead of the suite's own time limit
   const profile = mkdtempSync(path.join(tmpdir(), "suite-profile-"));
   try {
     await runTests({
-      ...(desktop ? { version: desktopVersions[version] } : { vscodeExecutablePath: path.join(import.meta.dirname, "codeHeadless.mjs") }),
+      ...(desktop
+        ? { version: desktopVersions[version] }
+        : { vscodeExecutablePath: path.join(import.meta.dirname, "codeHeadless.mjs") }),
       extensionDevelopmentPath: extensionFolder,
       extensionTestsPath: path.join(import.meta.dirname, "suiteRunner.cjs"),
       launchArgs: [

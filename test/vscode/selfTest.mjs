@@ -59,7 +59,13 @@ async function useEverything(workbench, version) {
   const panel = await workbench.panelFrame("Sample Panel");
   await panel.getByRole("button", { name: "Say hello" }).click();
   await workbench.page.locator(".squiggly-warning").first().waitFor();
-  const expected = { file: "sample.json", severity: "warning", message: "This is wrong.", source: "sample", code: "wrong-word" };
+  const expected = {
+    file: "sample.json",
+    severity: "warning",
+    message: "This is wrong.",
+    source: "sample",
+    code: "wrong-word",
+  };
   assert.deepEqual(await workbench.problems(), [{ ...expected, position: "[Ln 2, Col 12]" }]);
   assert.deepEqual(await workbench.notifications(), [{ severity: "info", message: "The panel says hello." }]);
   for (const theme of /** @type {const} */ (["light", "high-contrast", "dark"])) {
@@ -101,9 +107,11 @@ try {
     await step(`${version}: a crash of the extension host is red`, () => redSuite(version, "crashing"));
     await step(`${version}: an empty suite is red`, () => redSuite(version, "empty"));
     await step(`${version}: the packaged sample works end to end`, () =>
-      endToEnd(version, true, (workbench) => useEverything(workbench, version)));
+      endToEnd(version, true, (workbench) => useEverything(workbench, version)),
+    );
     await step(`${version}: a folder that is not trusted is restricted`, () =>
-      endToEnd(version, false, (workbench) => workbench.page.getByText("Restricted Mode").first().waitFor()));
+      endToEnd(version, false, (workbench) => workbench.page.getByText("Restricted Mode").first().waitFor()),
+    );
   }
   console.log(`${passed} passed, 0 failed, 0 skipped`);
 } finally {

@@ -29,9 +29,19 @@ import { openWorkbenchPage } from "./workbenchPage.mjs";
  * @param {Record<string, string>} [options.environment] for the extension host
  * @returns {Promise<VscodeServer>}
  */
-export async function startVscodeServer({ version, workspaceFolder, vsix, settings = {}, trust = true, environment = {} }) {
+export async function startVscodeServer({
+  version,
+  workspaceFolder,
+  vsix,
+  settings = {},
+  trust = true,
+  environment = {},
+}) {
   const profileFolder = mkdtempSync(path.join(tmpdir(), "vscode-profile-"));
-  const profile = { userDataFolder: path.join(profileFolder, "user"), extensionsFolder: path.join(profileFolder, "extensions") };
+  const profile = {
+    userDataFolder: path.join(profileFolder, "user"),
+    extensionsFolder: path.join(profileFolder, "extensions"),
+  };
   const removeProfile = () => rmSync(profileFolder, { recursive: true, force: true, maxRetries: 5 });
   try {
     if (vsix !== undefined) {

@@ -33,7 +33,12 @@ export async function runSuiteInWorkbench(args, { version, interruption }) {
   writeQuietSettings(profile.userDataFolder);
   const stopFollowing = followFile(report, (chunk) => process.stdout.write(chunk));
   const [server, browser] = await Promise.allSettled([
-    startCodeServer({ version, profile, trust: args.trust, environment: { SUITE_PROOF: proofFile, SUITE_REPORT: report } }),
+    startCodeServer({
+      version,
+      profile,
+      trust: args.trust,
+      environment: { SUITE_PROOF: proofFile, SUITE_REPORT: report },
+    }),
     launchBrowser({ exitOnSignal: false }),
   ]);
   try {
@@ -47,7 +52,10 @@ export async function runSuiteInWorkbench(args, { version, interruption }) {
       development: { extensionFolders: args.extensionFolders, testsPath: args.testsPath },
     });
     const ended = await Promise.race([end(), interruption]);
-    const verdict = typeof ended === "number" ? { ...judge(ended, readProof(proofFile)), neverBegan: statSync(report).size === 0 } : ended;
+    const verdict =
+      typeof ended === "number"
+        ? { ...judge(ended, readProof(proofFile)), neverBegan: statSync(report).size === 0 }
+        : ended;
     if (verdict.code !== 0) await page.screenshot({ path: failureScreenshot }).catch(() => undefined);
     return verdict;
   } finally {

@@ -16,7 +16,10 @@ export function readProof(file) {
  */
 export function judge(workbenchCode, proof) {
   if (proof === undefined) {
-    return { code: workbenchCode || 1, message: "the extension host ended before its tests did (or they were not run by suiteRunner.cjs)" };
+    return {
+      code: workbenchCode || 1,
+      message: "the extension host ended before its tests did (or they were not run by suiteRunner.cjs)",
+    };
   }
   const count = proof.passed + proof.failed;
   const message = `${count} tests were run`;

@@ -23,7 +23,12 @@ async function run() {
 
 async function runMocha() {
   const Mocha = require("mocha"); // only now: its reporters keep the console.log they find while loading
-  const mocha = new Mocha({ ui: "bdd", color: false, reporter: "spec", timeout: Number(process.env["SUITE_TIMEOUT_MS"] ?? 30_000) });
+  const mocha = new Mocha({
+    ui: "bdd",
+    color: false,
+    reporter: "spec",
+    timeout: Number(process.env["SUITE_TIMEOUT_MS"] ?? 30_000),
+  });
   for (const file of (process.env["SUITE_FILES"] ?? "").split(path.delimiter)) {
     if (file !== "") mocha.addFile(path.resolve(file));
   }

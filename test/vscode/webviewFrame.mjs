@@ -18,7 +18,8 @@ export async function findWebview(page, title, timeoutMs = 30_000) {
       const document = webview.contentFrame().locator(inner);
       if ((await webview.isVisible()) && (await document.count()) > 0) return document.contentFrame();
     }
-    if (Date.now() > deadline) throw new Error(`No webview ${title === undefined ? "" : `called "${title}" `}is in sight.`);
+    if (Date.now() > deadline)
+      throw new Error(`No webview ${title === undefined ? "" : `called "${title}" `}is in sight.`);
     await page.waitForTimeout(100);
   }
 }

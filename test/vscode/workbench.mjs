@@ -31,7 +31,8 @@ export class Workbench {
     this.page = page;
     this.server = server;
     page.on("console", (message) => {
-      if (message.type() === "error" && isWebviewSource(message.location().url)) this.webviewErrors.push(message.text());
+      if (message.type() === "error" && isWebviewSource(message.location().url))
+        this.webviewErrors.push(message.text());
     });
     page.on("pageerror", (error) => {
       if (isWebviewSource(error.stack ?? "")) this.webviewErrors.push(String(error));
@@ -147,11 +148,16 @@ function loseFocus() {
 /** Runs in the page: whether a window's state, in the browser's own databases, has the text. @param {string} text */
 async function isSaved(text) {
   /** @template Result @param {IDBRequest<Result>} request @returns {Promise<Result>} */
-  const result = (request) => new Promise((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) }));
+  const result = (request) =>
+    new Promise((resolve, reject) =>
+      Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) }),
+    );
   for (const { name = "" } of await indexedDB.databases()) {
     if (!name.startsWith("vscode-web-state-db")) continue;
     const database = await result(indexedDB.open(name));
-    const values = await Promise.all([...database.objectStoreNames].map((store) => result(database.transaction(store).objectStore(store).getAll())));
+    const values = await Promise.all(
+      [...database.objectStoreNames].map((store) => result(database.transaction(store).objectStore(store).getAll())),
+    );
     database.close();
     if (values.flat().some((value) => new RegExp(text).test(String(value)))) return true;
   }
@@ -165,5 +171,7 @@ function isWebviewSource(text) {
 
 /** Webview resources look like a host on the internet, but a service worker of VS Code's answers for it. @param {URL} url */
 function isOutside({ protocol, hostname }) {
-  return /^(http|ws)s?:$/.test(protocol) && hostname !== "127.0.0.1" && !hostname.endsWith(".vscode-resource.vscode-cdn.net");
+  return (
+    /^(http|ws)s?:$/.test(protocol) && hostname !== "127.0.0.1" && !hostname.endsWith(".vscode-resource.vscode-cdn.net")
+  );
 }

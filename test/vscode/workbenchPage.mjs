@@ -11,7 +11,8 @@ import path from "node:path";
 export async function openWorkbenchPage(page, { url, folder, development }) {
   if (development) await page.addInitScript(addDevelopmentOptions, developmentOptions(url, development));
   const address = new URL(url);
-  if (folder === undefined) address.searchParams.set("ew", "true"); // an empty window
+  if (folder === undefined)
+    address.searchParams.set("ew", "true"); // an empty window
   else address.searchParams.set(folder.endsWith(".code-workspace") ? "workspace" : "folder", path.resolve(folder));
   await page.goto(address.href);
 }
@@ -19,7 +20,12 @@ export async function openWorkbenchPage(page, { url, folder, development }) {
 /** @param {string} url @param {Development} development */
 function developmentOptions(url, { extensionFolders, testsPath }) {
   /** @param {string} file */
-  const remote = (file) => ({ $mid: 1, scheme: "vscode-remote", authority: new URL(url).host, path: path.resolve(file) });
+  const remote = (file) => ({
+    $mid: 1,
+    scheme: "vscode-remote",
+    authority: new URL(url).host,
+    path: path.resolve(file),
+  });
   return { extensions: extensionFolders.map(remote), extensionTestsPath: remote(testsPath) };
 }
 

@@ -32,7 +32,12 @@ export function axisTicks(kind: AxisKind, scale: AxisScale, apart: number): read
   const most = Math.max(2, Math.floor(Math.abs(end - start) / apart));
   if (kind === "linear") return scale.ticks(most);
   const [low = 0, high = 0] = scale.domain();
-  const round = [0, ...MULTIPLES.flatMap((multiple) => DECADES.flatMap((decade) => [multiple * 10 ** decade, -multiple * 10 ** decade]))];
+  const round = [
+    0,
+    ...MULTIPLES.flatMap((multiple) =>
+      DECADES.flatMap((decade) => [multiple * 10 ** decade, -multiple * 10 ** decade]),
+    ),
+  ];
   const inside = round.filter((value) => value >= low && value <= high);
   // A narrow part of a logarithmic axis holds no round numbers, and is nearly linear.
   const chosen = spread(inside, scale, apart);

@@ -8,7 +8,10 @@ import type { TipText } from "./plane.ts";
 /** What the plane says where nothing is carried: how many are there, and above which beta a point belongs there. */
 
 /** Collapsed models are one model, whatever their beta: one label serves them all. */
-export function collapsedLabel({ thresholdBeta, isEdited }: Sweep, marks: readonly FrontierMark[]): FrontierLabel | null {
+export function collapsedLabel(
+  { thresholdBeta, isEdited }: Sweep,
+  marks: readonly FrontierMark[],
+): FrontierLabel | null {
   const collapsed = marks.filter(({ symbol }) => symbol === "collapsed");
   const [first] = collapsed;
   if (first === undefined) return null;
@@ -50,7 +53,14 @@ export function collapsedLevel(sweep: Sweep, marks: readonly FrontierMark[]): Co
     tip: {
       title: "Distortion of a collapsed model",
       facts: [
-        ...(measured.length === 0 ? [] : [{ name: measured.length === 1 ? "Measured" : `Measured, mean of ${measured.length}`, value: natsText(distortionNats) }]),
+        ...(measured.length === 0
+          ? []
+          : [
+              {
+                name: measured.length === 1 ? "Measured" : `Measured, mean of ${measured.length}`,
+                value: natsText(distortionNats),
+              },
+            ]),
         ...(predicted === null ? [] : [{ name: "Predicted", value: natsText(predicted.distortionNats) }]),
       ],
     },

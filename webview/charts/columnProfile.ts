@@ -25,7 +25,12 @@ export function profileScale(values: readonly (readonly number[])[]): ProfileSca
   const isLogarithmic = low >= 0 && high > WIDE * Math.max(typical, 1 / WIDE);
   const domain: readonly [number, number] = high > low ? [low, high] : [low - 0.5, low + 0.5];
   const scale = isLogarithmic ? scaleSymlog(domain, [0, 1]) : scaleLinear(domain, [0, 1]);
-  return { at: (value) => Math.min(1.05, Math.max(-0.05, scale(value))), low: domain[0], high: domain[1], isLogarithmic };
+  return {
+    at: (value) => Math.min(1.05, Math.max(-0.05, scale(value))),
+    low: domain[0],
+    high: domain[1],
+    isLogarithmic,
+  };
 }
 
 const WIDTH = 160;
@@ -34,16 +39,38 @@ const MARGIN = 4;
 const RADIUS = 1.7;
 
 /** @param beside what the example is; null: there is none, as of a sample */
-export function drawProfile(svg: SVGSVGElement, scale: ProfileScale, decoded: readonly number[], beside: readonly number[] | null): void {
+export function drawProfile(
+  svg: SVGSVGElement,
+  scale: ProfileScale,
+  decoded: readonly number[],
+  beside: readonly number[] | null,
+): void {
   svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
   const step = (WIDTH - 2 * MARGIN) / Math.max(1, decoded.length);
   const x = (column: number): number => MARGIN + (column + 0.5) * step;
   const y = (value: number): number => HEIGHT - MARGIN - scale.at(value) * (HEIGHT - 2 * MARGIN);
   const half = Math.min(4, step / 2);
-  const bars = decoded.map((value, column) => `M${round(x(column) - half)},${round(y(value))}h${round(2 * half)}`).join("");
-  const dots = (beside ?? []).map((value, column) => `M${round(x(column) - RADIUS)},${round(y(value))}a${RADIUS},${RADIUS},0,1,0,${2 * RADIUS},0a${RADIUS},${RADIUS},0,1,0,${-2 * RADIUS},0`).join("");
-  const ground = svgElement("line", { class: "ground-line", x1: MARGIN, x2: WIDTH - MARGIN, y1: HEIGHT - MARGIN, y2: HEIGHT - MARGIN });
-  svg.replaceChildren(ground, svgElement("path", { class: "profile-input", d: dots }), svgElement("path", { class: "profile-decoded", d: bars }));
+  const bars = decoded
+    .map((value, column) => `M${round(x(column) - half)},${round(y(value))}h${round(2 * half)}`)
+    .join("");
+  const dots = (beside ?? [])
+    .map(
+      (value, column) =>
+        `M${round(x(column) - RADIUS)},${round(y(value))}a${RADIUS},${RADIUS},0,1,0,${2 * RADIUS},0a${RADIUS},${RADIUS},0,1,0,${-2 * RADIUS},0`,
+    )
+    .join("");
+  const ground = svgElement("line", {
+    class: "ground-line",
+    x1: MARGIN,
+    x2: WIDTH - MARGIN,
+    y1: HEIGHT - MARGIN,
+    y2: HEIGHT - MARGIN,
+  });
+  svg.replaceChildren(
+    ground,
+    svgElement("path", { class: "profile-input", d: dots }),
+    svgElement("path", { class: "profile-decoded", d: bars }),
+  );
 }
 
 function round(value: number): number {

@@ -32,8 +32,14 @@ export interface CriterionFlag {
 export function criterionFlags(sweep: Sweep, explanation: RunExplanation | null): readonly CriterionFlag[] {
   if (explanation === null || isRunning(sweep)) return elboFlag(sweep);
   const byPoint = new Map<number, string[]>();
-  for (const { criterion, point } of explanation.picks) byPoint.set(point, [...(byPoint.get(point) ?? []), criterionNames[criterion]]);
-  return [...byPoint].map(([point, names]) => ({ point, names, text: `best ${names.join(", ")}`, shortText: names.join(", ") }));
+  for (const { criterion, point } of explanation.picks)
+    byPoint.set(point, [...(byPoint.get(point) ?? []), criterionNames[criterion]]);
+  return [...byPoint].map(([point, names]) => ({
+    point,
+    names,
+    text: `best ${names.join(", ")}`,
+    shortText: names.join(", "),
+  }));
 }
 
 function elboFlag(sweep: Sweep): readonly CriterionFlag[] {

@@ -16,8 +16,20 @@ export function curveTip(sweep: Sweep | undefined, index: number | null, epoch: 
     const { heldOut, train } = valuesOf(point.curve, quantity);
     const predicted = foretold[i];
     return [
-      { name: quantity, value: nats(heldOut[at] ?? NaN), ...(predicted === undefined ? {} : { predicted: nats(predicted) }) },
-      ...(train.length === 0 ? [] : [{ name: `${quantity}, training data`, value: nats(train[at] ?? NaN), ...(predicted === undefined ? {} : { predicted: "" }) }]),
+      {
+        name: quantity,
+        value: nats(heldOut[at] ?? NaN),
+        ...(predicted === undefined ? {} : { predicted: nats(predicted) }),
+      },
+      ...(train.length === 0
+        ? []
+        : [
+            {
+              name: `${quantity}, training data`,
+              value: nats(train[at] ?? NaN),
+              ...(predicted === undefined ? {} : { predicted: "" }),
+            },
+          ]),
     ];
   });
   const name = sweep?.axes.length === 0 ? "" : `${settingsLabel(point.settings)}, `;
@@ -25,7 +37,9 @@ export function curveTip(sweep: Sweep | undefined, index: number | null, epoch: 
 }
 
 export function tipText({ title, facts }: TipText): string {
-  const words = facts.map(({ name, value, predicted = "" }) => `${name} ${value}${predicted === "" ? "" : `, predicted ${predicted}`}`);
+  const words = facts.map(
+    ({ name, value, predicted = "" }) => `${name} ${value}${predicted === "" ? "" : `, predicted ${predicted}`}`,
+  );
   return `${title}: ${words.join("; ")}.`;
 }
 
@@ -35,7 +49,11 @@ export function curvesTable(sweep: Sweep | undefined, points: readonly number[])
   const figures = quantities.flatMap((quantity) => [`held-out ${quantity} (nats)`, `training ${quantity} (nats)`]);
   return {
     caption: "Rate, distortion and ELBO by epoch, nats per example.",
-    header: [...axes, "epoch", ...figures.map((name) => name.replace("Rate", "rate").replace("Distortion", "distortion"))],
+    header: [
+      ...axes,
+      "epoch",
+      ...figures.map((name) => name.replace("Rate", "rate").replace("Distortion", "distortion")),
+    ],
     rows: points.flatMap((index) => {
       const point = sweep?.points[index];
       if (point === undefined) return [];

@@ -41,7 +41,13 @@ export function drawCurves(svg: SVGSVGElement, model: CurvesModel, tone: number,
   const y = scaleLinear()
     .domain(model.yDomain)
     .range([size.height - MARGINS.bottom, MARGINS.top]);
-  drawAxes(svg, size, MARGINS, { x, y, xTitle: "epoch →", yTitle: `↑ ${model.quantity}, nats per example`, wholeNumbers: true });
+  drawAxes(svg, size, MARGINS, {
+    x,
+    y,
+    xTitle: "epoch →",
+    yTitle: `↑ ${model.quantity}, nats per example`,
+    wholeNumbers: true,
+  });
   const frame = clippingFrame(svg, size);
   const inner: CurveScales = { x: shifted(x, MARGINS.left), y: shifted(y, MARGINS.top) };
   drawOthers(frame, model.others, inner);
@@ -107,7 +113,11 @@ function drawSeries(frame: SVGSVGElement, model: CurvesModel, tone: number, { x,
     { name: "held-out", values: model.heldOut },
   ];
   const series: readonly Series[] = isSmooth
-    ? [...raw.map(({ name, values }) => ({ name: `${name} raw`, values })), { name: "train", values: model.smoothTrain }, { name: "held-out", values: model.smoothHeldOut }]
+    ? [
+        ...raw.map(({ name, values }) => ({ name: `${name} raw`, values })),
+        { name: "train", values: model.smoothTrain },
+        { name: "held-out", values: model.smoothHeldOut },
+      ]
     : raw;
   const path = line<number>(
     (_, i) => x(model.epochs[i] ?? NaN),
@@ -158,7 +168,10 @@ function listen(svg: SVGSVGElement, { move, leave, choose }: CurveHooks): void {
     if (current === undefined) return null;
     const { model, x, size } = current;
     const box = svg.getBoundingClientRect();
-    const place = { x: ((event.clientX - box.left) / box.width) * size.width, y: ((event.clientY - box.top) / box.height) * size.height };
+    const place = {
+      x: ((event.clientX - box.left) / box.width) * size.width,
+      y: ((event.clientY - box.top) / box.height) * size.height,
+    };
     const other = nearestOther(model.others, place, current);
     const epochs = model.others.find(({ point }) => point === other)?.epochs ?? model.epochs;
     const epoch = epochs[bisectCenter(epochs, x.invert(place.x))];

@@ -47,7 +47,12 @@ export interface CurveOptions {
   readonly others?: readonly OtherCurve[];
 }
 
-export function curvesModel(point: PointSnapshot, quantity: Quantity, predicted: number | null, { halfLifeEpochs = 0, others = [] }: CurveOptions = {}): CurvesModel {
+export function curvesModel(
+  point: PointSnapshot,
+  quantity: Quantity,
+  predicted: number | null,
+  { halfLifeEpochs = 0, others = [] }: CurveOptions = {},
+): CurvesModel {
   const { curve, epochs } = point;
   const { heldOut, train } = valuesOf(curve, quantity);
   const lastEpoch = Math.max(epochs, curve.epoch.at(-1) ?? 1, ...others.map((other) => other.epochs.at(-1) ?? 1));
@@ -57,7 +62,10 @@ export function curvesModel(point: PointSnapshot, quantity: Quantity, predicted:
   const starts = [heldOut[0], train[0]].filter((value) => value !== undefined);
   const startsBeyond = quantity === "ELBO" ? Math.min(...starts) : Math.max(...starts);
   // Round ends move seldom: while they stay, only the curves that grew are drawn again.
-  const yDomain = others.length === 0 ? padded(low, high) : (scaleLinear().domain(padded(low, high)).nice().domain() as [number, number]);
+  const yDomain =
+    others.length === 0
+      ? padded(low, high)
+      : (scaleLinear().domain(padded(low, high)).nice().domain() as [number, number]);
   return {
     quantity,
     epochs: curve.epoch,
@@ -67,7 +75,8 @@ export function curvesModel(point: PointSnapshot, quantity: Quantity, predicted:
     smoothTrain: smoothed(curve.epoch, train, halfLifeEpochs),
     lastEpoch,
     yDomain,
-    startsBeyond: leavesOut && starts.length > 0 && (startsBeyond < yDomain[0] || startsBeyond > yDomain[1]) ? startsBeyond : null,
+    startsBeyond:
+      leavesOut && starts.length > 0 && (startsBeyond < yDomain[0] || startsBeyond > yDomain[1]) ? startsBeyond : null,
     predicted,
     end: endOf(point),
     others,
@@ -87,24 +96,42 @@ export function valuesOf(curve: Curve, quantity: Quantity): Values {
   if (quantity === "Distortion") return { heldOut: curve.heldOutDistortionNats, train: curve.trainDistortionNats };
   const known = elbos.get(curve);
   if (known !== undefined) return known;
-  const elbo = (rates: readonly number[], distortions: readonly number[]): readonly number[] => rates.map((rate, i) => -(rate + (distortions[i] ?? NaN)));
-  const made = { heldOut: elbo(curve.heldOutRateNats, curve.heldOutDistortionNats), train: elbo(curve.trainRateNats, curve.trainDistortionNats) };
+  const elbo = (rates: readonly number[], distortions: readonly number[]): readonly number[] =>
+    rates.map((rate, i) => -(rate + (distortions[i] ?? NaN)));
+  const made = {
+    heldOut: elbo(curve.heldOutRateNats, curve.heldOutDistortionNats),
+    train: elbo(curve.trainRateNats, curve.trainDistortionNats),
+  };
   elbos.set(curve, made);
   return made;
 }
 
 /** One a quantity; none without evidence. */
 export function foretoldValues(prediction: PredictedPoint | undefined): readonly number[] {
-  return hasFigures(prediction) ? [prediction.rateNats, prediction.distortionNats, -(prediction.rateNats + prediction.distortionNats)] : [];
+  return hasFigures(prediction)
+    ? [prediction.rateNats, prediction.distortionNats, -(prediction.rateNats + prediction.distortionNats)]
+    : [];
 }
 
 export function endOf({ status }: Pick<PointSnapshot, "status">): CurveEnd {
   return status === "failed" || status === "stopped" ? status : null;
 }
 
-export function otherCurve(point: PointSnapshot, index: number, tone: number, quantity: Quantity, halfLifeEpochs: number): OtherCurve {
+export function otherCurve(
+  point: PointSnapshot,
+  index: number,
+  tone: number,
+  quantity: Quantity,
+  halfLifeEpochs: number,
+): OtherCurve {
   const epochs = point.curve.epoch;
-  return { point: index, tone, epochs, values: smoothedOnce(epochs, valuesOf(point.curve, quantity).heldOut, halfLifeEpochs), end: endOf(point) };
+  return {
+    point: index,
+    tone,
+    epochs,
+    values: smoothedOnce(epochs, valuesOf(point.curve, quantity).heldOut, halfLifeEpochs),
+    end: endOf(point),
+  };
 }
 
 /** The first steps of training tell little and would take most of the height: when they do, the domain leaves them out. */
@@ -117,7 +144,11 @@ interface Series {
 }
 
 /** @param rises what is steep comes from below; else from above */
-function domainOf(series: readonly Series[], lastEpoch: number, rises: boolean): { readonly domain: readonly [number, number]; readonly leavesOut: boolean } {
+function domainOf(
+  series: readonly Series[],
+  lastEpoch: number,
+  rises: boolean,
+): { readonly domain: readonly [number, number]; readonly leavesOut: boolean } {
   const extents = series.map((one) => extentsOf(one, lastEpoch * SETTLING));
   const [low, high] = extent(extents.flatMap(({ whole }) => whole));
   if (low === undefined || high === undefined) return { domain: [0, 1], leavesOut: false };
@@ -143,7 +174,11 @@ function extentsOf({ epochs, values }: Series, from: number): Extents {
   const before = known.get(values);
   if (before?.from === from) return before;
   const settled = values.slice(epochs.findIndex((epoch) => epoch > from));
-  const made = { from, whole: ends(values), settled: epochs.length > 0 && (epochs.at(-1) ?? 0) > from ? ends(settled) : [] };
+  const made = {
+    from,
+    whole: ends(values),
+    settled: epochs.length > 0 && (epochs.at(-1) ?? 0) > from ? ends(settled) : [],
+  };
   known.set(values, made);
   return made;
 }

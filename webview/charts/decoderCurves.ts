@@ -18,7 +18,10 @@ export function decoderCurves(sweep: Sweep, { rateDistortion }: Yardsticks): rea
   return (rateDistortion?.curves ?? []).flatMap(({ point, curve }): readonly DecoderCurve[] => {
     const of = sweep.points[point];
     if (of === undefined || curve.length < 2) return [];
-    const places = curve.map(({ rateNats, distortionNats }): Place => ({ rateNats: rateNats.mean, distortionNats: distortionNats.mean }));
+    const places = curve.map(({ rateNats, distortionNats }): Place => ({
+      rateNats: rateNats.mean,
+      distortionNats: distortionNats.mean,
+    }));
     return [{ point, tone: tone(of.beta), places: places.toSorted((a, b) => a.rateNats - b.rateNats) }];
   });
 }

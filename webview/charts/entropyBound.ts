@@ -25,15 +25,20 @@ export function entropyBound({ points }: Pick<Sweep, "points">, evaluation: RunE
     const { estimate, by } = likelihoodOf(measured);
     // Likelihoods are of some of the held-out examples: what they gain over the ELBO of the same ones is added to the ELBO of all.
     const entropyNats = -(heldOut.elboNats + Math.max(0, estimate.mean - measured.elboNats.mean));
-    if (best === null || entropyNats < best.entropyNats) best = { entropyNats, standardErrorNats: estimate.standardError, point: measured.point, by };
+    if (best === null || entropyNats < best.entropyNats)
+      best = { entropyNats, standardErrorNats: estimate.standardError, point: measured.point, by };
   }
   return best;
 }
 
 /** Exact where it can be had; else the higher of two estimates that both lie below in expectation. */
-function likelihoodOf({ exactNats, annealedNats, importanceWeightedNats }: PointEvaluation): { readonly estimate: Measure; readonly by: string } {
+function likelihoodOf({ exactNats, annealedNats, importanceWeightedNats }: PointEvaluation): {
+  readonly estimate: Measure;
+  readonly by: string;
+} {
   if (exactNats !== null) return { estimate: exactNats, by: "exact likelihood" };
-  if (annealedNats !== null && annealedNats.mean >= importanceWeightedNats.mean) return { estimate: annealedNats, by: "annealed importance sampling" };
+  if (annealedNats !== null && annealedNats.mean >= importanceWeightedNats.mean)
+    return { estimate: annealedNats, by: "annealed importance sampling" };
   return { estimate: importanceWeightedNats, by: "importance-weighted bound" };
 }
 

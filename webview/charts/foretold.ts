@@ -8,12 +8,21 @@ import { symbolPath } from "./symbols.ts";
 /** Joining all of more points than this would hide the frontier. */
 const MOST_JOINED = 24;
 
-export function drawGhosts(svg: SVGSVGElement, { ghosts, isTraining }: FrontierModel, pointedAt: readonly (number | null)[], plane: Plane): void {
+export function drawGhosts(
+  svg: SVGSVGElement,
+  { ghosts, isTraining }: FrontierModel,
+  pointedAt: readonly (number | null)[],
+  plane: Plane,
+): void {
   const { x, y } = plane;
   const shown = ghosts.filter((ghost) => plane.shows("predicted") && isInView(plane, ghost));
   const joinsAll = !isTraining && ghosts.length <= MOST_JOINED;
   const joined = shown.filter(
-    ({ point, measured }) => (plane.isZoomed || !measured.isBeyond) && plane.shows(measured.symbol) && isInView(plane, measured) && (joinsAll || pointedAt.includes(point)),
+    ({ point, measured }) =>
+      (plane.isZoomed || !measured.isBeyond) &&
+      plane.shows(measured.symbol) &&
+      isInView(plane, measured) &&
+      (joinsAll || pointedAt.includes(point)),
   );
   layer(svg, "connectors")
     .attr("aria-hidden", "true")

@@ -18,7 +18,14 @@ const MOST_GLIDING = 80;
 /** The window each chart was last drawn through: what is dragged must not lag behind. */
 const windows = new WeakMap<SVGSVGElement, string>();
 
-export function drawFrontier(svg: SVGSVGElement, model: FrontierModel, selection: FrontierSelection, size: Size, hooks: PointHooks, view: PlaneView = initialView): Plane {
+export function drawFrontier(
+  svg: SVGSVGElement,
+  model: FrontierModel,
+  selection: FrontierSelection,
+  size: Size,
+  hooks: PointHooks,
+  view: PlaneView = initialView,
+): Plane {
   const window = JSON.stringify(view.window);
   fit(svg, size, (windows.get(svg) ?? window) !== window || model.marks.length > MOST_GLIDING);
   windows.set(svg, window);

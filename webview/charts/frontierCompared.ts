@@ -15,7 +15,10 @@ export function drawOthers(svg: SVGSVGElement, { others }: FrontierModel, plane:
   const marks = others.filter(({ key }) => plane.shows(key)).flatMap((other) => other.marks);
   layer(svg, "others")
     .selectAll<SVGPathElement, OtherMark>("path")
-    .data(marks.filter((mark) => isInView(plane, mark)), ({ key }) => key)
+    .data(
+      marks.filter((mark) => isInView(plane, mark)),
+      ({ key }) => key,
+    )
     .join("path")
     .attr("class", "other-run told")
     .attr("role", "img")
@@ -30,7 +33,10 @@ export function drawMeans(svg: SVGSVGElement, { means, isTraining }: FrontierMod
   layer(svg, "errors")
     .attr("aria-hidden", "true")
     .selectAll<SVGPathElement, SeedMean>("path")
-    .data(shown.filter(({ isBeyond }) => plane.isZoomed || !isBeyond), keyOf)
+    .data(
+      shown.filter(({ isBeyond }) => plane.isZoomed || !isBeyond),
+      keyOf,
+    )
     .join("path")
     .attr("class", "toned")
     .style("--t", ({ tone }) => tone)
@@ -56,7 +62,10 @@ export function drawMeans(svg: SVGSVGElement, { means, isTraining }: FrontierMod
 /** One standard error to either side, in both directions. */
 function errorPath({ rateNats, distortionNats, standardError }: SeedMean, { x, y }: Plane): string {
   const [left, right] = [x(rateNats - standardError.rateNats), x(rateNats + standardError.rateNats)];
-  const [low, high] = [y(distortionNats - standardError.distortionNats), y(distortionNats + standardError.distortionNats)];
+  const [low, high] = [
+    y(distortionNats - standardError.distortionNats),
+    y(distortionNats + standardError.distortionNats),
+  ];
   const [middle, centre] = [x(rateNats), y(distortionNats)];
   const across = `M${left},${centre}H${right}M${left},${centre - CAP}v${2 * CAP}M${right},${centre - CAP}v${2 * CAP}`;
   return `${across}M${middle},${low}V${high}M${middle - CAP},${low}h${2 * CAP}M${middle - CAP},${high}h${2 * CAP}`;

@@ -26,7 +26,11 @@ const OVERSHOOT = 1.12;
  * What trains is waited for: its first epochs lie far off. Without a prediction it is all there is to go by.
  * @param compared other sweeps' points
  */
-export function frontierDomain({ frontier, predictions, isEdited }: Sweep, points: readonly PlacedPoint[], compared: readonly Place[] = []): PlaneWindow {
+export function frontierDomain(
+  { frontier, predictions, isEdited }: Sweep,
+  points: readonly PlacedPoint[],
+  compared: readonly Place[] = [],
+): PlaneWindow {
   const foretold = predictions.filter(hasFigures);
   const settled = points.filter(({ isFinal }) => isFinal || foretold.length === 0);
   // Beyond the points a frontier may go on far; where it begins, nothing is carried.
@@ -35,7 +39,11 @@ export function frontierDomain({ frontier, predictions, isEdited }: Sweep, point
   const rates = places.map(({ rateNats }) => rateNats);
   const distortions = places.map(({ distortionNats }) => distortionNats);
   const isForetold = foretold.length > 0;
-  const highestRate = Math.max(0, max(foretold, ({ rateNats }) => rateNats * OVERSHOOT) ?? 0, (max(rates) ?? 0) * MARGIN);
+  const highestRate = Math.max(
+    0,
+    max(foretold, ({ rateNats }) => rateNats * OVERSHOOT) ?? 0,
+    (max(rates) ?? 0) * MARGIN,
+  );
   const [low, high] = padded(min(distortions) ?? 0, max(distortions) ?? 1);
   return {
     rateNats: [Math.min(0, min(rates) ?? 0), highestRate > 0 ? highestRate : 1],

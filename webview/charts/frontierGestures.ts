@@ -69,7 +69,12 @@ export function attachGestures(svg: SVGSVGElement, { plane, look }: GestureHooks
     const at = plane();
     if (at === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     const factor = keyFactors[event.key];
-    const part = factor !== undefined ? zoomed(factor, focusOf(event.target, at)) : event.target === svg ? keyParts[event.key] : undefined;
+    const part =
+      factor !== undefined
+        ? zoomed(factor, focusOf(event.target, at))
+        : event.target === svg
+          ? keyParts[event.key]
+          : undefined;
     if (part !== undefined) look(windowOf(at, part));
     else if (event.key === "0" || (event.key === "Escape" && at.isZoomed)) look(null);
     else return;
@@ -123,7 +128,10 @@ function extentOf(plane: Plane | undefined): [[number, number], [number, number]
 function partOf({ x, y }: Plane, transform: ZoomTransform): ViewPart {
   const [left = 0, right = 1] = x.range();
   const [bottom = 1, top = 0] = y.range();
-  const shares = (range: readonly number[], ends: Interval): Interval => [shareOf(range, ends[0]), shareOf(range, ends[1])];
+  const shares = (range: readonly number[], ends: Interval): Interval => [
+    shareOf(range, ends[0]),
+    shareOf(range, ends[1]),
+  ];
   return {
     x: shares(x.range(), [transform.invertX(left), transform.invertX(right)]),
     y: shares(y.range(), [transform.invertY(bottom), transform.invertY(top)]),
@@ -132,7 +140,10 @@ function partOf({ x, y }: Plane, transform: ZoomTransform): ViewPart {
 
 function brushedPart({ x, y }: Plane, selection: Exclude<BrushSelection, null>): ViewPart {
   const [[left, top], [right, bottom]] = selection as [[number, number], [number, number]];
-  return { x: [shareOf(x.range(), left), shareOf(x.range(), right)], y: [shareOf(y.range(), bottom), shareOf(y.range(), top)] };
+  return {
+    x: [shareOf(x.range(), left), shareOf(x.range(), right)],
+    y: [shareOf(y.range(), bottom), shareOf(y.range(), top)],
+  };
 }
 
 /** 0 at the beginning of a range, 1 at its end. */

@@ -38,7 +38,13 @@ function clipped(svg: SVGSVGElement, { frame: { left, top, width, height } }: Pl
     .node() as SVGSVGElement;
 }
 
-function drawPaths<Datum>(parent: SVGElement, name: string, data: readonly Datum[], keyOf: (datum: Datum) => string, pathOf: (datum: Datum) => string | null): void {
+function drawPaths<Datum>(
+  parent: SVGElement,
+  name: string,
+  data: readonly Datum[],
+  keyOf: (datum: Datum) => string,
+  pathOf: (datum: Datum) => string | null,
+): void {
   layer(parent, name)
     .selectAll<SVGPathElement, Datum>("path")
     .data(data, keyOf)
@@ -54,10 +60,20 @@ function drawBound(parent: SVGElement, { bound }: FrontierModel, plane: Plane): 
   const edge = bound === null || !plane.shows("bound") ? [] : isoElboPlaces(-bound.entropyNats, plane);
   const { top, height } = plane.frame;
   const [first] = edge;
-  const region = first === undefined ? [] : [`${placesPath(edge, plane) ?? ""}V${top + height}H${plane.x(plane.seen.rateNats[0])}V${plane.y(first.distortionNats)}Z`];
+  const region =
+    first === undefined
+      ? []
+      : [
+          `${placesPath(edge, plane) ?? ""}V${top + height}H${plane.x(plane.seen.rateNats[0])}V${plane.y(first.distortionNats)}Z`,
+        ];
   const group = layer(parent, "bound");
   group.selectAll("path.region").data(region).join("path").attr("class", "region").attr("d", String);
-  group.selectAll("path.edge").data(region.length === 0 ? [] : [edge]).join("path").attr("class", "edge").attr("d", (places) => placesPath(places, plane));
+  group
+    .selectAll("path.edge")
+    .data(region.length === 0 ? [] : [edge])
+    .join("path")
+    .attr("class", "edge")
+    .attr("d", (places) => placesPath(places, plane));
 }
 
 function drawIsoElbos(parent: SVGElement, plane: Plane): void {
@@ -68,18 +84,39 @@ function drawIsoElbos(parent: SVGElement, plane: Plane): void {
 /** At rate 0 nothing is encoded: a decoder alone (Alemi et al. 2018, the auto-decoding limit). */
 function drawLimit(parent: SVGElement, { x, frame: { top, height } }: Plane): void {
   const [low = 0, high = 0] = x.domain();
-  drawPaths(parent, "auto-decoding-limit", low <= 0 && high >= 0 ? [0] : [], String, (rate) => `M${x(rate)},${top}V${top + height}`);
+  drawPaths(
+    parent,
+    "auto-decoding-limit",
+    low <= 0 && high >= 0 ? [0] : [],
+    String,
+    (rate) => `M${x(rate)},${top}V${top + height}`,
+  );
 }
 
 /** Where rate + distortion is what it is at the best point. Convex frontiers lie above it and touch it there. */
 function drawTangent(parent: SVGElement, { best }: FrontierModel, plane: Plane): void {
-  const tangent = best !== null && plane.shows("elbo") ? [isoElboPlaces(best.elboNats, plane)].filter((places) => places.length > 0) : [];
-  drawPaths(parent, "elbo-line", tangent, () => "best", (places) => placesPath(places, plane));
+  const tangent =
+    best !== null && plane.shows("elbo")
+      ? [isoElboPlaces(best.elboNats, plane)].filter((places) => places.length > 0)
+      : [];
+  drawPaths(
+    parent,
+    "elbo-line",
+    tangent,
+    () => "best",
+    (places) => placesPath(places, plane),
+  );
 }
 
 function drawCurve(parent: SVGElement, { curve, nothing }: FrontierModel, plane: Plane): void {
   const isShown = plane.shows("predicted");
-  drawPaths(parent, "predicted-frontier", isShown && curve.length > 1 ? [curve] : [], () => "curve", (along) => placesPath(along, plane));
+  drawPaths(
+    parent,
+    "predicted-frontier",
+    isShown && curve.length > 1 ? [curve] : [],
+    () => "curve",
+    (along) => placesPath(along, plane),
+  );
   select(parent)
     .select("g.predicted-frontier")
     .selectAll("line")
@@ -93,7 +130,13 @@ function drawCurve(parent: SVGElement, { curve, nothing }: FrontierModel, plane:
 
 /** One a decoder, in its point's colour. */
 function drawDecoderCurves(parent: SVGElement, { decoderCurves }: FrontierModel, plane: Plane): void {
-  drawPaths(parent, "decoder-curve", plane.shows("decoder-curve") ? decoderCurves : [], ({ point }) => String(point), ({ places }) => placesPath(places, plane));
+  drawPaths(
+    parent,
+    "decoder-curve",
+    plane.shows("decoder-curve") ? decoderCurves : [],
+    ({ point }) => String(point),
+    ({ places }) => placesPath(places, plane),
+  );
   select(parent)
     .selectAll<SVGPathElement, DecoderCurve>("g.decoder-curve path")
     .attr("class", "toned")
@@ -102,11 +145,25 @@ function drawDecoderCurves(parent: SVGElement, { decoderCurves }: FrontierModel,
 
 function drawLines(parent: SVGElement, { lines }: FrontierModel, plane: Plane): void {
   const gap = { rateNats: NaN, distortionNats: NaN };
-  drawPaths<FrontierLine>(parent, "along-beta", plane.shows("along-beta") ? lines : [], ({ key }) => key, ({ stops }) =>
-    placesPath(stops.map((stop) => (stop.isBeyond && !plane.isZoomed ? gap : stop)), plane),
+  drawPaths<FrontierLine>(
+    parent,
+    "along-beta",
+    plane.shows("along-beta") ? lines : [],
+    ({ key }) => key,
+    ({ stops }) =>
+      placesPath(
+        stops.map((stop) => (stop.isBeyond && !plane.isZoomed ? gap : stop)),
+        plane,
+      ),
   );
 }
 
 function drawFront(parent: SVGElement, { front }: FrontierModel, plane: Plane): void {
-  drawPaths(parent, "pareto-front", plane.shows("front") && front.length > 1 ? [front] : [], () => "front", (places) => placesPath(places, plane));
+  drawPaths(
+    parent,
+    "pareto-front",
+    plane.shows("front") && front.length > 1 ? [front] : [],
+    () => "front",
+    (places) => placesPath(places, plane),
+  );
 }

@@ -3,7 +3,16 @@ import type { CollapsedLevel } from "./collapseLabels.ts";
 import type { FrontierLabel, FrontierModel } from "./frontierModel.ts";
 import { isInView, type Plane } from "./frontierPlane.ts";
 import { isoElboPlaces } from "./isoElbo.ts";
-import { boxAround, layOutLabels, NEAR_SPOTS, spotsBeside, type Box, type LabelRequest, type PlacedLabel, type Spot } from "./labelLayout.ts";
+import {
+  boxAround,
+  layOutLabels,
+  NEAR_SPOTS,
+  spotsBeside,
+  type Box,
+  type LabelRequest,
+  type PlacedLabel,
+  type Spot,
+} from "./labelLayout.ts";
 import { layer, type Size } from "./plane.ts";
 
 /** The plane's words: what criteria pick and where models collapse, at their marks; the best ELBO on its line; the axis's ends. */
@@ -15,7 +24,12 @@ export function drawLabels(svg: SVGSVGElement, model: FrontierModel, plane: Plan
   const named = labelsOf(model, plane);
   const atMark = new Map(named.map((label) => [label.key, label]));
   const requests: readonly LabelRequest[] = [
-    ...named.map(({ key, place, text, shortText }) => ({ key, texts: text === shortText ? [text] : [text, shortText], spots: spotsBeside(x(place.rateNats), y(place.distortionNats)), indent: isFlag(key) ? FLAG_WIDTH : 0 })),
+    ...named.map(({ key, place, text, shortText }) => ({
+      key,
+      texts: text === shortText ? [text] : [text, shortText],
+      spots: spotsBeside(x(place.rateNats), y(place.distortionNats)),
+      indent: isFlag(key) ? FLAG_WIDTH : 0,
+    })),
     ...lineRequests(model, plane),
     ...limitRequest(plane),
   ];
@@ -29,15 +43,34 @@ export function drawLabels(svg: SVGSVGElement, model: FrontierModel, plane: Plan
       .data(labels, ({ key }) => key)
       .join("text")
       .attr("text-anchor", ({ anchor }) => anchor)
-      .attr("x", ({ key, x: left, anchor }) => left + (isFlag(key) ? (anchor === "start" ? FLAG_WIDTH : -FLAG_WIDTH) : 0))
+      .attr(
+        "x",
+        ({ key, x: left, anchor }) => left + (isFlag(key) ? (anchor === "start" ? FLAG_WIDTH : -FLAG_WIDTH) : 0),
+      )
       .attr("y", (label) => label.y)
-      .attr("transform", ({ x: left, y: top, angle }) => (angle === undefined ? null : `rotate(${angle},${left},${top})`))
+      .attr("transform", ({ x: left, y: top, angle }) =>
+        angle === undefined ? null : `rotate(${angle},${left},${top})`,
+      )
       .text(({ text }) => text);
   };
-  drawLeaders(svg, placed.filter(({ key, spot }) => atMark.has(key) && spot >= NEAR_SPOTS), atMark, plane);
-  drawFlags(svg, placed.filter(({ key }) => isFlag(key)));
-  texts("line-labels", placed.filter(({ key }) => !atMark.has(key)));
-  texts("labels", placed.filter(({ key }) => atMark.has(key)));
+  drawLeaders(
+    svg,
+    placed.filter(({ key, spot }) => atMark.has(key) && spot >= NEAR_SPOTS),
+    atMark,
+    plane,
+  );
+  drawFlags(
+    svg,
+    placed.filter(({ key }) => isFlag(key)),
+  );
+  texts(
+    "line-labels",
+    placed.filter(({ key }) => !atMark.has(key)),
+  );
+  texts(
+    "labels",
+    placed.filter(({ key }) => atMark.has(key)),
+  );
 }
 
 const FLAG_WIDTH = 11;
@@ -67,7 +100,12 @@ function labelsOf({ flags, collapsed, threshold }: FrontierModel, plane: Plane):
   ].filter(({ place }) => isInView(plane, place));
 }
 
-function drawLeaders(svg: SVGSVGElement, labels: readonly PlacedLabel[], atMark: ReadonlyMap<string, FrontierLabel>, { x, y }: Plane): void {
+function drawLeaders(
+  svg: SVGSVGElement,
+  labels: readonly PlacedLabel[],
+  atMark: ReadonlyMap<string, FrontierLabel>,
+  { x, y }: Plane,
+): void {
   layer(svg, "leaders")
     .attr("aria-hidden", "true")
     .selectAll<SVGPathElement, PlacedLabel>("path")
@@ -84,8 +122,20 @@ function drawLeaders(svg: SVGSVGElement, labels: readonly PlacedLabel[], atMark:
 
 /** Along its line: above it near rate 0, where a convex frontier is far off; farther along, or under it, where there is no room. */
 function lineRequests({ best, bound }: FrontierModel, plane: Plane): readonly LabelRequest[] {
-  const tangent = best === null || !plane.shows("elbo") ? [] : [{ key: "tangent", texts: [`ELBO ${nats(best.elboNats)} nats`, `ELBO ${nats(best.elboNats)}`], spots: spotsAlong(best.elboNats, plane, ["above", "below"]) }];
-  const edge = bound === null || !plane.shows("bound") || plane.frame.width < ROOM_FOR_BOTH ? [] : [{ key: "bound", texts: ["R ≥ H − D"], spots: spotsAlong(-bound.entropyNats, plane, ["below"]) }];
+  const tangent =
+    best === null || !plane.shows("elbo")
+      ? []
+      : [
+          {
+            key: "tangent",
+            texts: [`ELBO ${nats(best.elboNats)} nats`, `ELBO ${nats(best.elboNats)}`],
+            spots: spotsAlong(best.elboNats, plane, ["above", "below"]),
+          },
+        ];
+  const edge =
+    bound === null || !plane.shows("bound") || plane.frame.width < ROOM_FOR_BOTH
+      ? []
+      : [{ key: "bound", texts: ["R ≥ H − D"], spots: spotsAlong(-bound.entropyNats, plane, ["below"]) }];
   return [...tangent, ...edge];
 }
 
@@ -111,7 +161,12 @@ function spotsAlong(elboNats: number, plane: Plane, sides: readonly ("above" | "
       const [right, bottom] = placeAt(Math.min(1, share + TEXT_SHARE));
       const angle = Math.atan2(bottom - top, right - left);
       const off = side === "above" ? ABOVE : BELOW;
-      return { x: left - off * Math.sin(angle), y: top + off * Math.cos(angle), anchor: "start", angle: (angle * 180) / Math.PI };
+      return {
+        x: left - off * Math.sin(angle),
+        y: top + off * Math.cos(angle),
+        anchor: "start",
+        angle: (angle * 180) / Math.PI,
+      };
     }),
   );
 }
@@ -130,14 +185,20 @@ function limitRequest({ x, seen, frame: { top, height } }: Plane): readonly Labe
 function marksOf({ marks, ghosts }: FrontierModel, plane: Plane): readonly Box[] {
   const measured = marks.filter((mark) => plane.shows(mark.symbol));
   const foretold = plane.shows("predicted") ? ghosts : [];
-  return [...measured, ...foretold].filter((place) => isInView(plane, place)).map(({ rateNats, distortionNats }) => boxAround(plane.x(rateNats), plane.y(distortionNats), MARK_RADIUS));
+  return [...measured, ...foretold]
+    .filter((place) => isInView(plane, place))
+    .map(({ rateNats, distortionNats }) => boxAround(plane.x(rateNats), plane.y(distortionNats), MARK_RADIUS));
 }
 
 const TICK_LENGTH = 6;
 const COVERED = 11;
 
 /** The distortion of a collapsed model, as a tick of the axis; the axis's own numbers give way. */
-export function drawLevel(svg: SVGSVGElement, { level }: FrontierModel, { y, frame: { left, top, height } }: Plane): void {
+export function drawLevel(
+  svg: SVGSVGElement,
+  { level }: FrontierModel,
+  { y, frame: { left, top, height } }: Plane,
+): void {
   const inFrame = level === null ? NaN : y(level.distortionNats);
   const shown = level !== null && inFrame >= top && inFrame <= top + height ? [level] : [];
   const group = layer(svg, "collapsed-level")
@@ -146,7 +207,11 @@ export function drawLevel(svg: SVGSVGElement, { level }: FrontierModel, { y, fra
     .join((entering) => {
       const tick = entering.append("g").attr("class", "told tick").attr("role", "img");
       tick.append("path");
-      tick.append("text").attr("text-anchor", "end").attr("dy", "0.32em").attr("x", left - TICK_LENGTH - 3);
+      tick
+        .append("text")
+        .attr("text-anchor", "end")
+        .attr("dy", "0.32em")
+        .attr("x", left - TICK_LENGTH - 3);
       return tick;
     })
     .attr("transform", ({ distortionNats }) => `translate(0,${y(distortionNats)})`)

@@ -19,11 +19,25 @@ const HALO_RADIUS = 9.5;
 /** What a mark was last drawn with. */
 const drawn = new WeakMap<Element, string>();
 
-export function drawMarks(svg: SVGSVGElement, model: FrontierModel, { shown, hovered }: FrontierSelection, plane: Plane, hooks: PointHooks): void {
-  const visible = model.marks.filter((mark) => plane.shows(mark.symbol) && isInView(plane, mark) && (!mark.isSeed || plane.shows("seeds")));
-  const marks = layer(svg, "marks").attr("role", "listbox").attr("aria-label", "Points of the sweep, by beta. Arrow keys move, Enter chooses.");
+export function drawMarks(
+  svg: SVGSVGElement,
+  model: FrontierModel,
+  { shown, hovered }: FrontierSelection,
+  plane: Plane,
+  hooks: PointHooks,
+): void {
+  const visible = model.marks.filter(
+    (mark) => plane.shows(mark.symbol) && isInView(plane, mark) && (!mark.isSeed || plane.shows("seeds")),
+  );
+  const marks = layer(svg, "marks")
+    .attr("role", "listbox")
+    .attr("aria-label", "Points of the sweep, by beta. Arrow keys move, Enter chooses.");
   const hadFocus = svg.contains(svg.ownerDocument.activeElement);
-  const stop = rovingStop(svg, visible.map(({ point }) => point), shown);
+  const stop = rovingStop(
+    svg,
+    visible.map(({ point }) => point),
+    shown,
+  );
   const classOf = ({ symbol, point, isBeyond, isSeed, isDominated }: FrontierMark): string =>
     [
       `mark toned ${symbol}`,
@@ -59,7 +73,8 @@ export function drawMarks(svg: SVGSVGElement, model: FrontierModel, { shown, hov
       if (isStop && drawn.get(this) === signature) return;
       drawn.set(this, signature);
       // To write what is there already costs a browser as much as a change.
-      for (const [name, value] of Object.entries(attributes)) if (this.getAttribute(name) !== value) this.setAttribute(name, value);
+      for (const [name, value] of Object.entries(attributes))
+        if (this.getAttribute(name) !== value) this.setAttribute(name, value);
       if (this.style.getPropertyValue("--t") !== String(tone)) this.style.setProperty("--t", String(tone));
       const drawing = this.querySelector("path.symbol");
       if (drawing?.getAttribute("d") !== symbolPath[symbol]) drawing?.setAttribute("d", symbolPath[symbol]);
@@ -70,7 +85,16 @@ export function drawMarks(svg: SVGSVGElement, model: FrontierModel, { shown, hov
 }
 
 function ariaLabel(symbol: FrontierMark["symbol"], { title, facts }: FrontierMark["tip"]): string {
-  return [title, ...(stateWords[symbol] ?? []), ...facts.map(({ name, value, predicted }) => `${name} ${value}${predicted === undefined ? "" : `, predicted ${predicted}`}`)].join("; ");
+  return [
+    title,
+    ...(stateWords[symbol] ?? []),
+    ...facts.map(
+      ({ name, value, predicted }) => `${name} ${value}${predicted === undefined ? "" : `, predicted ${predicted}`}`,
+    ),
+  ].join("; ");
 }
 
-const stateWords: Partial<Record<FrontierMark["symbol"], readonly string[]>> = { collapsed: ["collapsed"], training: ["still training"] };
+const stateWords: Partial<Record<FrontierMark["symbol"], readonly string[]>> = {
+  collapsed: ["collapsed"],
+  training: ["still training"],
+};

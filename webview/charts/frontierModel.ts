@@ -4,7 +4,13 @@ import { noYardsticks, type Yardsticks } from "../../src/protocol/yardsticks.ts"
 import { bestPoint, controlOf, hasFigures, isRunning } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
 import { nats } from "../wording.ts";
-import { collapsedLabel, collapsedLevel, nothingCarried, thresholdLabel, type CollapsedLevel } from "./collapseLabels.ts";
+import {
+  collapsedLabel,
+  collapsedLevel,
+  nothingCarried,
+  thresholdLabel,
+  type CollapsedLevel,
+} from "./collapseLabels.ts";
 import { criterionFlags, type CriterionFlag } from "./criterionFlags.ts";
 import { decoderCurves, type DecoderCurve } from "./decoderCurves.ts";
 import { entropyBound, type EntropyBound } from "./entropyBound.ts";
@@ -105,23 +111,43 @@ export interface Companions {
   readonly others?: readonly Sweep[];
 }
 
-export function frontierModel(sweep: Sweep, { yardsticks = noYardsticks, others = [] }: Companions = {}): FrontierModel {
+export function frontierModel(
+  sweep: Sweep,
+  { yardsticks = noYardsticks, others = [] }: Companions = {},
+): FrontierModel {
   const compared = otherSweeps(sweep, others);
   const places = placedPoints(sweep);
-  const domain = frontierDomain(sweep, places, compared.flatMap(({ marks }) => marks));
+  const domain = frontierDomain(
+    sweep,
+    places,
+    compared.flatMap(({ marks }) => marks),
+  );
   // While all of them are still far off there is nothing to take a mean of.
-  const groups = seedGroups(sweep, places.filter((place) => !isForetold(place) && holds(domain, place)));
+  const groups = seedGroups(
+    sweep,
+    places.filter((place) => !isForetold(place) && holds(domain, place)),
+  );
   const seeds = new Set(groups.flatMap(({ points }) => points));
   const singles = places.filter((place) => !isForetold(place) && !seeds.has(place.point) && holds(domain, place));
   const front = paretoFront<PlacedPoint | SeedGroup>([...singles, ...groups]);
   const onFront = new Set(front);
-  const means = groups.map((one): SeedMean => ({ ...one, isBeyond: !holds(domain, one), isDominated: !onFront.has(one) }));
+  const means = groups.map((one): SeedMean => ({
+    ...one,
+    isBeyond: !holds(domain, one),
+    isDominated: !onFront.has(one),
+  }));
   const flags = criterionFlags(sweep, yardsticks.explanation);
   const marks = places.map((place): FrontierMark => {
     const isBeyond = !holds(domain, place);
     const isSeed = seeds.has(place.point);
     const tip = fullTip(sweep, place, groups, flags);
-    return { ...place, tip, isBeyond, isSeed, isDominated: !isSeed && !isBeyond && !isForetold(place) && !onFront.has(place) };
+    return {
+      ...place,
+      tip,
+      isBeyond,
+      isSeed,
+      isDominated: !isSeed && !isBeyond && !isForetold(place) && !onFront.has(place),
+    };
   });
   const measured = marks.filter((mark) => !isForetold(mark));
   const collapsed = collapsedLabel(sweep, measured);
@@ -164,7 +190,11 @@ function trainFigureOf({ points }: Sweep, heldOut: FrontierMark): readonly Train
 }
 
 /** Seeds are joined at their means. */
-function linesAlongBeta(sweep: Sweep, measured: readonly FrontierMark[], means: readonly SeedMean[]): readonly FrontierLine[] {
+function linesAlongBeta(
+  sweep: Sweep,
+  measured: readonly FrontierMark[],
+  means: readonly SeedMean[],
+): readonly FrontierLine[] {
   const { points } = sweep;
   const control = controlOf({ points }).axis;
   const isAveraged = means.length > 0;
@@ -175,7 +205,9 @@ function linesAlongBeta(sweep: Sweep, measured: readonly FrontierMark[], means: 
     key: isAveraged ? otherSettings(sweep, point, control, "training.seed") : otherSettings(sweep, point, control),
   });
   const singles = measured.filter(({ isSeed }) => !isSeed).map((mark) => stopOf(mark, mark.point, mark.isBeyond));
-  const stops = [...singles, ...means.map((one) => stopOf(one, one.points[0] ?? NaN, one.isBeyond))].sort((a, b) => a.beta - b.beta);
+  const stops = [...singles, ...means.map((one) => stopOf(one, one.points[0] ?? NaN, one.isBeyond))].sort(
+    (a, b) => a.beta - b.beta,
+  );
   return [...group(stops, ({ key }) => key)]
     .filter(([, members]) => new Set(members.map(({ beta }) => beta)).size > 1)
     .map(([key, members]) => ({ key, stops: members.map(({ key: _, ...stop }) => stop) }));
@@ -188,13 +220,21 @@ function bestOf(sweep: Sweep, measured: readonly FrontierMark[]): FrontierModel[
   return place === undefined || place.isBeyond || elboNats === undefined ? null : { place, elboNats };
 }
 
-function flagLabel({ point, text, shortText }: CriterionFlag, measured: readonly FrontierMark[]): readonly FrontierLabel[] {
+function flagLabel(
+  { point, text, shortText }: CriterionFlag,
+  measured: readonly FrontierMark[],
+): readonly FrontierLabel[] {
   const place = measured.find((mark) => mark.point === point);
   return place === undefined || place.isBeyond ? [] : [{ key: `flag ${point}`, place, text, shortText, point }];
 }
 
 /** A point's own figures, and what else is known of it here. */
-function fullTip(sweep: Sweep, { point, tip }: PlacedPoint, groups: readonly SeedGroup[], flags: readonly CriterionFlag[]): TipText {
+function fullTip(
+  sweep: Sweep,
+  { point, tip }: PlacedPoint,
+  groups: readonly SeedGroup[],
+  flags: readonly CriterionFlag[],
+): TipText {
   const snapshot = sweep.points[point];
   const train = snapshot === undefined ? null : trainPlace(snapshot);
   const seeds = groups.find(({ points }) => points.includes(point));
@@ -203,9 +243,20 @@ function fullTip(sweep: Sweep, { point, tip }: PlacedPoint, groups: readonly See
     title: tip.title,
     facts: [
       ...tip.facts,
-      ...(train === null ? [] : [{ name: "Training data", value: `R ${nats(train.rateNats)}, D ${nats(train.distortionNats)}` }]),
-      ...(seeds === undefined ? [] : [{ name: `Mean of ${seeds.points.length} seeds`, value: `R ${nats(seeds.rateNats)}, D ${nats(seeds.distortionNats)}` }]),
-      ...(flag === undefined ? [] : [{ name: isRunning(sweep) ? "Best so far by" : "Best by", value: flag.names.join(", ") }]),
+      ...(train === null
+        ? []
+        : [{ name: "Training data", value: `R ${nats(train.rateNats)}, D ${nats(train.distortionNats)}` }]),
+      ...(seeds === undefined
+        ? []
+        : [
+            {
+              name: `Mean of ${seeds.points.length} seeds`,
+              value: `R ${nats(seeds.rateNats)}, D ${nats(seeds.distortionNats)}`,
+            },
+          ]),
+      ...(flag === undefined
+        ? []
+        : [{ name: isRunning(sweep) ? "Best so far by" : "Best by", value: flag.names.join(", ") }]),
     ],
   };
 }

@@ -23,24 +23,46 @@ const INSET = 12;
 const LINEAR_BELOW_RATE_NATS = 0.1;
 const LINEAR_BELOW_DISTORTION_NATS = 1;
 
-export function planeOf(domain: PlaneWindow, size: Size, { rateAxis, distortionAxis, window, layers }: PlaneView): Plane {
+export function planeOf(
+  domain: PlaneWindow,
+  size: Size,
+  { rateAxis, distortionAxis, window, layers }: PlaneView,
+): Plane {
   const { rateNats, distortionNats } = window ?? domain;
   const right = size.width - MARGINS.right;
   const bottom = size.height - MARGINS.bottom;
   const x = axisScale(rateAxis, rateNats, [MARGINS.left + INSET, right - INSET], LINEAR_BELOW_RATE_NATS);
-  const y = axisScale(distortionAxis, distortionNats, [bottom - INSET / 2, MARGINS.top + INSET / 2], LINEAR_BELOW_DISTORTION_NATS);
+  const y = axisScale(
+    distortionAxis,
+    distortionNats,
+    [bottom - INSET / 2, MARGINS.top + INSET / 2],
+    LINEAR_BELOW_DISTORTION_NATS,
+  );
   return {
     x,
     y,
     // A rate is never negative, except as an estimate.
-    seen: { rateNats: [Math.max(x.invert(MARGINS.left), Math.min(0, rateNats[0])), x.invert(right)], distortionNats: [y.invert(bottom), y.invert(MARGINS.top)] },
-    frame: { left: MARGINS.left, top: MARGINS.top, width: Math.max(0, right - MARGINS.left), height: Math.max(0, bottom - MARGINS.top) },
+    seen: {
+      rateNats: [Math.max(x.invert(MARGINS.left), Math.min(0, rateNats[0])), x.invert(right)],
+      distortionNats: [y.invert(bottom), y.invert(MARGINS.top)],
+    },
+    frame: {
+      left: MARGINS.left,
+      top: MARGINS.top,
+      width: Math.max(0, right - MARGINS.left),
+      height: Math.max(0, bottom - MARGINS.top),
+    },
     isZoomed: window !== null,
     shows: (layer) => isLayerShown(layer, layers),
   };
 }
 
-export function drawPlaneAxes(svg: SVGSVGElement, { x, y }: Plane, size: Size, { rateAxis, distortionAxis }: PlaneView): void {
+export function drawPlaneAxes(
+  svg: SVGSVGElement,
+  { x, y }: Plane,
+  size: Size,
+  { rateAxis, distortionAxis }: PlaneView,
+): void {
   drawAxes(svg, size, MARGINS, {
     x,
     y,

@@ -8,11 +8,20 @@ const HALF_SIDE = 2.75;
 export const trainSymbolPath = `M${-HALF_SIDE},${-HALF_SIDE}H${HALF_SIDE}V${HALF_SIDE}H${-HALF_SIDE}Z`;
 
 /** Of the points pointed at always, of all where asked. */
-export function drawTrainFigures(svg: SVGSVGElement, { trainFigures }: FrontierModel, pointedAt: readonly (number | null)[], plane: Plane): void {
+export function drawTrainFigures(
+  svg: SVGSVGElement,
+  { trainFigures }: FrontierModel,
+  pointedAt: readonly (number | null)[],
+  plane: Plane,
+): void {
   const { x, y, isZoomed } = plane;
   const showsAll = plane.shows("train-data");
   const shown = trainFigures.filter(
-    (figure) => (showsAll || pointedAt.includes(figure.point)) && plane.shows(figure.heldOut.symbol) && (isZoomed || !figure.heldOut.isBeyond) && isDrawn(plane, figure),
+    (figure) =>
+      (showsAll || pointedAt.includes(figure.point)) &&
+      plane.shows(figure.heldOut.symbol) &&
+      (isZoomed || !figure.heldOut.isBeyond) &&
+      isDrawn(plane, figure),
   );
   const keyOf = ({ point }: TrainFigure): number => point;
   layer(svg, "gaps")

@@ -31,7 +31,10 @@ export function moved(right: number, up: number): ViewPart {
 }
 
 /** @param factor above 1: nearer; `about`, in parts of the view, stays where it is */
-export function zoomed(factor: number, about: { readonly x: number; readonly y: number } | undefined = { x: 0.5, y: 0.5 }): ViewPart {
+export function zoomed(
+  factor: number,
+  about: { readonly x: number; readonly y: number } | undefined = { x: 0.5, y: 0.5 },
+): ViewPart {
   const around = (at: number): Interval => [at - at / factor, at + (1 - at) / factor];
   return { x: around(about.x), y: around(about.y) };
 }

@@ -39,17 +39,32 @@ export function drawHeatCells(svg: SVGSVGElement, cells: HeatCells, place: HeatP
     .attr("shape-rendering", place.gapX === 0 || place.gapY === 0 ? "crispEdges" : null)
     .selectAll<SVGPathElement, Shade>("path")
     .data(shadesOf(cells, place), ({ shade }) => shade)
-    .join((entering) => entering.append("path").attr("class", "cell").style("--t", ({ shade }) => shade / SHADES))
+    .join((entering) =>
+      entering
+        .append("path")
+        .attr("class", "cell")
+        .style("--t", ({ shade }) => shade / SHADES),
+    )
     .each(function ({ path }) {
       if (this.getAttribute("d") !== path) this.setAttribute("d", path);
     });
 }
 
 /** Under each column; a stroke across those that have no figures. */
-function drawGrounds(svg: SVGSVGElement, { columns, rows }: HeatCells, { top, edges, cellHeight, gapX, gapY }: HeatPlace): void {
+function drawGrounds(
+  svg: SVGSVGElement,
+  { columns, rows }: HeatCells,
+  { top, edges, cellHeight, gapX, gapY }: HeatPlace,
+): void {
   const bottom = top + rows * cellHeight - gapY;
-  const sides = columns.map((column, i) => ({ isAbsent: column === null, left: edges[i] ?? 0, right: (edges[i + 1] ?? 0) - gapX }));
-  const across = sides.filter(({ isAbsent }) => isAbsent).map(({ left, right }) => `M${short(left)},${short(bottom)}L${short(right)},${short(top)}`);
+  const sides = columns.map((column, i) => ({
+    isAbsent: column === null,
+    left: edges[i] ?? 0,
+    right: (edges[i + 1] ?? 0) - gapX,
+  }));
+  const across = sides
+    .filter(({ isAbsent }) => isAbsent)
+    .map(({ left, right }) => `M${short(left)},${short(bottom)}L${short(right)},${short(top)}`);
   const paths = [
     { name: "ground", path: sides.map(({ left, right }) => rectangle(left, right, top, bottom)).join("") },
     { name: "absent", path: across.join("") },
@@ -68,7 +83,10 @@ interface Shade {
 }
 
 /** Neighbours of one shade in a row are one rectangle where there are no gaps. */
-function shadesOf({ columns, rows, highest }: HeatCells, { top, edges, cellHeight, gapX, gapY }: HeatPlace): readonly Shade[] {
+function shadesOf(
+  { columns, rows, highest }: HeatCells,
+  { top, edges, cellHeight, gapX, gapY }: HeatPlace,
+): readonly Shade[] {
   const paths = new Map<number, string[]>();
   for (let row = 0; row < rows; row++) {
     const [above, below] = [top + row * cellHeight, top + (row + 1) * cellHeight - gapY];
@@ -103,7 +121,12 @@ export interface CellPlace {
 }
 
 /** Which cell lies under the pointer; null: none. */
-export function cellUnder(svg: SVGSVGElement, { clientX, clientY }: MouseEvent, { top, edges, cellHeight }: HeatPlace, rows: number): CellPlace | null {
+export function cellUnder(
+  svg: SVGSVGElement,
+  { clientX, clientY }: MouseEvent,
+  { top, edges, cellHeight }: HeatPlace,
+  rows: number,
+): CellPlace | null {
   const box = svg.getBoundingClientRect();
   const [, , width = 0, height = 0] = (svg.getAttribute("viewBox") ?? "").split(" ").map(Number);
   const x = ((clientX - box.left) / box.width) * width;
@@ -113,7 +136,11 @@ export function cellUnder(svg: SVGSVGElement, { clientX, clientY }: MouseEvent, 
 }
 
 /** Frames the cell pointed at: also what the tooltip stands beside. */
-export function frameCell(svg: SVGSVGElement, cell: CellPlace | null, { top, edges, cellHeight }: HeatPlace): Element | null {
+export function frameCell(
+  svg: SVGSVGElement,
+  cell: CellPlace | null,
+  { top, edges, cellHeight }: HeatPlace,
+): Element | null {
   const rect = layer(svg, "frames")
     .selectAll<SVGRectElement, CellPlace>("rect.pointed-at")
     .data(cell === null ? [] : [cell])
@@ -127,7 +154,12 @@ export function frameCell(svg: SVGSVGElement, cell: CellPlace | null, { top, edg
 }
 
 /** Names of rows at the left, as many as there is room for. */
-export function drawRowNames(svg: SVGSVGElement, names: readonly string[], right: number, { top, cellHeight }: HeatPlace): void {
+export function drawRowNames(
+  svg: SVGSVGElement,
+  names: readonly string[],
+  right: number,
+  { top, cellHeight }: HeatPlace,
+): void {
   const step = Math.ceil(LABEL_HEIGHT / cellHeight);
   const rows = names.map((name, row) => ({ name, row })).filter(({ row }) => row % step === 0);
   layer(svg, "row-names")

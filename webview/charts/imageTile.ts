@@ -25,7 +25,11 @@ const OPAQUE = 255;
 const COLOURS = 3;
 
 /** @param values one of each pixel and channel, channels side by side. Of images that are neither grey nor red, green, blue the first channel is shown. */
-export function tileModel(values: readonly number[], { height, width, channels }: ImageShape, { low, high }: ValueRange): TileModel {
+export function tileModel(
+  values: readonly number[],
+  { height, width, channels }: ImageShape,
+  { low, high }: ValueRange,
+): TileModel {
   const pixels = new Uint8ClampedArray(4 * width * height);
   const isGrey = channels < COLOURS;
   const level = (at: number): number => (OPAQUE * ((values[at] ?? low) - low)) / (high - low);

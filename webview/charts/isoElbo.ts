@@ -33,8 +33,11 @@ export function isoElboPlaces(elboNats: number, { x, y, seen }: ScaledWindow): r
 /** Evenly along either axis: a curve may be steep, or flat. */
 function sampled(from: number, to: number, elboNats: number, { x, y }: PlaneScales): readonly number[] {
   const even = Array.from({ length: SAMPLES + 1 }, (_, i) => i / SAMPLES);
-  const between = (scale: AxisScale, a: number, b: number): readonly number[] => even.map((t) => scale.invert(scale(a) + t * (scale(b) - scale(a))));
+  const between = (scale: AxisScale, a: number, b: number): readonly number[] =>
+    even.map((t) => scale.invert(scale(a) + t * (scale(b) - scale(a))));
   const alongRate = between(x, from, to);
-  const alongDistortion = between(y, -elboNats - from, -elboNats - to).map((distortionNats) => -elboNats - distortionNats);
+  const alongDistortion = between(y, -elboNats - from, -elboNats - to).map(
+    (distortionNats) => -elboNats - distortionNats,
+  );
   return [...alongRate, ...alongDistortion].map((rate) => Math.max(from, Math.min(to, rate))).sort((a, b) => a - b);
 }

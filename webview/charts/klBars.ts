@@ -39,7 +39,8 @@ export function drawKlBars(svg: SVGSVGElement, model: KlBarsModel, size: Size, h
   const x = scaleLinear()
     .domain([0, model.highestNats])
     .range([MARGINS.left, size.width - MARGINS.right]);
-  const top = (rank: number): number => MARGINS.top + rank * height + (hasDivider(model) && rank >= model.activeUnits ? DIVIDER : 0);
+  const top = (rank: number): number =>
+    MARGINS.top + rank * height + (hasDivider(model) && rank >= model.activeUnits ? DIVIDER : 0);
   drawGrid(svg, x, size);
   const gap = height > 12 ? 4 : height > 9 ? 2 : 1;
   const rows = layer(svg, "bars")
@@ -128,7 +129,13 @@ function drawGrid(svg: SVGSVGElement, x: ReturnType<typeof scaleLinear<number, n
     .text((title) => title);
 }
 
-function drawDivider(svg: SVGSVGElement, model: KlBarsModel, top: (rank: number) => number, size: Size, height: number): void {
+function drawDivider(
+  svg: SVGSVGElement,
+  model: KlBarsModel,
+  top: (rank: number) => number,
+  size: Size,
+  height: number,
+): void {
   const isDrawn = hasDivider(model);
   const place = MARGINS.top + model.activeUnits * height + DIVIDER / 2;
   const text = layer(svg, "divider")
@@ -151,7 +158,11 @@ function drawDivider(svg: SVGSVGElement, model: KlBarsModel, top: (rank: number)
   const { predictedUnits, activeUnits, shown } = model;
   const isApart = predictedUnits !== null && predictedUnits !== activeUnits && predictedUnits <= shown;
   // Its edge, were the rows to end there.
-  const foretold = isApart ? (predictedUnits > activeUnits ? top(predictedUnits - 1) + height : top(predictedUnits)) : NaN;
+  const foretold = isApart
+    ? predictedUnits > activeUnits
+      ? top(predictedUnits - 1) + height
+      : top(predictedUnits)
+    : NaN;
   layer(svg, "predicted-level")
     .selectAll("line")
     .data(isApart ? [foretold] : [])
@@ -166,7 +177,8 @@ const CHARACTER_WIDTH = 6;
 
 function summary(model: KlBarsModel): string {
   const [first] = model.bars;
-  const highest = first === undefined ? "" : ` The highest is ${smallNats(first.klNats)} nats, ${dimensionName(first.dimension)}.`;
+  const highest =
+    first === undefined ? "" : ` The highest is ${smallNats(first.klNats)} nats, ${dimensionName(first.dimension)}.`;
   return `KL of each latent dimension, held-out data: ${activeText(model)}.${highest}`;
 }
 
@@ -175,7 +187,10 @@ function listen(svg: SVGSVGElement, { read }: ReadHooks): void {
     const row = (event.target as Element).closest("g.bar");
     // Beside the number, where there is one: a long bar leaves no room at its ends.
     if (row === null) read();
-    else read(row.querySelector(".value:not(:empty)") ?? row.querySelector(".kl") ?? row, () => barTip(select<Element, KlBar>(row).datum(), models.get(svg)));
+    else
+      read(row.querySelector(".value:not(:empty)") ?? row.querySelector(".kl") ?? row, () =>
+        barTip(select<Element, KlBar>(row).datum(), models.get(svg)),
+      );
   });
   svg.addEventListener("pointerleave", () => read());
 }

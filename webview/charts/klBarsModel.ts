@@ -27,22 +27,39 @@ export interface KlBarsModel {
 /** More than these are shown when asked for. */
 export const FIRST_BARS = 12;
 
-export function klBarsModel({ heldOut, train }: Pick<PointSnapshot, "heldOut" | "train">, prediction: Pick<PredictedPoint, "activeUnits"> | undefined, showsAll: boolean): KlBarsModel {
+export function klBarsModel(
+  { heldOut, train }: Pick<PointSnapshot, "heldOut" | "train">,
+  prediction: Pick<PredictedPoint, "activeUnits"> | undefined,
+  showsAll: boolean,
+): KlBarsModel {
   const kl = heldOut?.klPerDimensionNats ?? [];
   const trainKl = train?.klPerDimensionNats;
   const activeUnits = heldOut?.activeUnits ?? 0;
   const order = [...kl.keys()].sort((a, b) => (kl[b] ?? 0) - (kl[a] ?? 0) || a - b);
-  const bars = order.map((dimension, rank) => ({ dimension, klNats: kl[dimension] ?? 0, trainNats: trainKl?.[dimension] ?? null, isActive: rank < activeUnits }));
+  const bars = order.map((dimension, rank) => ({
+    dimension,
+    klNats: kl[dimension] ?? 0,
+    trainNats: trainKl?.[dimension] ?? null,
+    isActive: rank < activeUnits,
+  }));
   // One line more takes no more room than the line that says that there is one more.
   const shown = showsAll || bars.length <= FIRST_BARS + 1 ? bars.length : FIRST_BARS;
   const highest = max(bars, ({ klNats, trainNats }) => Math.max(klNats, trainNats ?? 0)) ?? 0;
-  return { bars, shown, activeUnits, predictedUnits: prediction?.activeUnits ?? null, highestNats: highest > 0 ? highest : 1 };
+  return {
+    bars,
+    shown,
+    activeUnits,
+    predictedUnits: prediction?.activeUnits ?? null,
+    highestNats: highest > 0 ? highest : 1,
+  };
 }
 
 export function activeText({ activeUnits, predictedUnits, bars }: KlBarsModel): string {
   const measured = `${activeUnits} of ${bars.length} active`;
   if (predictedUnits === null) return measured;
-  return predictedUnits === activeUnits ? `${measured}, as predicted` : `${measured}, predicted ${shortNumber(predictedUnits)}`;
+  return predictedUnits === activeUnits
+    ? `${measured}, as predicted`
+    : `${measured}, predicted ${shortNumber(predictedUnits)}`;
 }
 
 /** Of the dimensions that are not drawn; null: all are. */

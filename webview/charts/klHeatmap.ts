@@ -1,5 +1,14 @@
 import { smallNats } from "../wording.ts";
-import { type CellPlace, cellUnder, drawBottomTitle, drawHeatCells, drawRowNames, frameCell, gapOf, type HeatPlace } from "./heatCells.ts";
+import {
+  type CellPlace,
+  cellUnder,
+  drawBottomTitle,
+  drawHeatCells,
+  drawRowNames,
+  frameCell,
+  gapOf,
+  type HeatPlace,
+} from "./heatCells.ts";
 import { dimensionName, type HeatmapModel } from "./klHeatmapModel.ts";
 import type { Margins, PointHooks, Size, TipText } from "./plane.ts";
 import { fit, layer } from "./plane.ts";
@@ -29,7 +38,13 @@ interface Drawn {
 /** What was drawn: while it stays, only frames and names are drawn again. */
 const drawn = new WeakMap<SVGSVGElement, Drawn>();
 
-export function drawKlHeatmap(svg: SVGSVGElement, model: HeatmapModel, selection: HeatmapSelection, size: Size, hooks: PointHooks): void {
+export function drawKlHeatmap(
+  svg: SVGSVGElement,
+  model: HeatmapModel,
+  selection: HeatmapSelection,
+  size: Size,
+  hooks: PointHooks,
+): void {
   const before = drawn.get(svg);
   const isSame = before?.model === model && svg.getAttribute("viewBox") === `0 0 ${size.width} ${size.height}`;
   fit(svg, size);
@@ -51,11 +66,19 @@ function placeOf({ columns, dimensions }: HeatmapModel, size: Size): HeatPlace {
   const cellWidth = Math.max(1, (size.width - MARGINS.left - MARGINS.right) / Math.max(1, columns.length));
   const cellHeight = (size.height - MARGINS.top - MARGINS.bottom) / Math.max(1, dimensions.length);
   const gap = Math.min(gapOf(cellWidth), gapOf(cellHeight));
-  return { top: MARGINS.top, edges: Array.from({ length: columns.length + 1 }, (_, i) => MARGINS.left + i * cellWidth), cellHeight, gapX: gap, gapY: gap };
+  return {
+    top: MARGINS.top,
+    edges: Array.from({ length: columns.length + 1 }, (_, i) => MARGINS.left + i * cellWidth),
+    cellHeight,
+    gapX: gap,
+    gapY: gap,
+  };
 }
 
 function cellsOf({ columns, dimensions, highestNats }: HeatmapModel) {
-  const values = columns.map(({ heldOut }) => (heldOut === null ? null : dimensions.map((dimension) => heldOut.klPerDimensionNats[dimension])));
+  const values = columns.map(({ heldOut }) =>
+    heldOut === null ? null : dimensions.map((dimension) => heldOut.klPerDimensionNats[dimension]),
+  );
   return { columns: values, rows: dimensions.length, highest: highestNats };
 }
 
@@ -64,8 +87,16 @@ function summary({ columns, dimensions, highestNats, xTitle }: HeatmapModel): st
 }
 
 /** About the columns pointed at and chosen, over their neighbours. */
-function drawFrames(svg: SVGSVGElement, model: HeatmapModel, place: HeatPlace, { shown, hovered }: HeatmapSelection): void {
-  const framed = [...new Set([hovered, shown])].map((point) => ({ point, index: model.columns.findIndex((column) => column.point === point) }));
+function drawFrames(
+  svg: SVGSVGElement,
+  model: HeatmapModel,
+  place: HeatPlace,
+  { shown, hovered }: HeatmapSelection,
+): void {
+  const framed = [...new Set([hovered, shown])].map((point) => ({
+    point,
+    index: model.columns.findIndex((column) => column.point === point),
+  }));
   layer(svg, "frames")
     .selectAll("rect.framed")
     .data(framed.filter(({ index }) => index >= 0))
@@ -77,7 +108,13 @@ function drawFrames(svg: SVGSVGElement, model: HeatmapModel, place: HeatPlace, {
     .attr("height", place.cellHeight * model.dimensions.length - place.gapY + 2);
 }
 
-function drawColumnNames(svg: SVGSVGElement, model: HeatmapModel, place: HeatPlace, { shown }: HeatmapSelection, size: Size): void {
+function drawColumnNames(
+  svg: SVGSVGElement,
+  model: HeatmapModel,
+  place: HeatPlace,
+  { shown }: HeatmapSelection,
+  size: Size,
+): void {
   layer(svg, "column-names")
     .attr("aria-hidden", "true")
     .selectAll("text")
@@ -149,5 +186,13 @@ function cellTip({ columns, dimensions }: HeatmapModel, { column, row }: CellPla
   const { title = "", heldOut = null } = columns[column] ?? {};
   const dimension = dimensions[row] ?? 0;
   const klNats = heldOut?.klPerDimensionNats[dimension];
-  return { title, facts: [{ name: `KL of ${dimensionName(dimension)}`, value: klNats === undefined ? "no figure" : `${smallNats(klNats)} nats` }] };
+  return {
+    title,
+    facts: [
+      {
+        name: `KL of ${dimensionName(dimension)}`,
+        value: klNats === undefined ? "no figure" : `${smallNats(klNats)} nats`,
+      },
+    ],
+  };
 }

@@ -31,10 +31,17 @@ export function heatmapModel(run: Pick<Sweep, "points" | "axes">): HeatmapModel 
     return [{ point, label: columnLabel(run, point), title: settingsLabel(settings), heldOut }];
   });
   const measured = columns.flatMap(({ heldOut }) => (heldOut === null ? [] : [heldOut.klPerDimensionNats]));
-  const means = Array.from({ length: max(measured, ({ length }) => length) ?? 0 }, (_, j) => mean(measured, (kl) => kl[j]) ?? 0);
+  const means = Array.from(
+    { length: max(measured, ({ length }) => length) ?? 0 },
+    (_, j) => mean(measured, (kl) => kl[j]) ?? 0,
+  );
   const dimensions = [...means.keys()].sort((a, b) => (means[b] ?? 0) - (means[a] ?? 0) || a - b);
   const highest = max(measured, (kl) => max(kl)) ?? 0;
-  const highestNats = scaleLinear().domain([0, highest > 0 ? highest : 1]).nice().domain()[1] ?? 1;
+  const highestNats =
+    scaleLinear()
+      .domain([0, highest > 0 ? highest : 1])
+      .nice()
+      .domain()[1] ?? 1;
   return { columns, dimensions, highestNats, xTitle: columnsTitle(run) };
 }
 

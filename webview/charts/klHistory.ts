@@ -1,7 +1,16 @@
 import type { ScaleLinear } from "d3-scale";
 import { scaleLinear } from "d3-scale";
 import { smallNats } from "../wording.ts";
-import { type CellPlace, cellUnder, drawBottomTitle, drawHeatCells, drawRowNames, frameCell, gapOf, type HeatPlace } from "./heatCells.ts";
+import {
+  type CellPlace,
+  cellUnder,
+  drawBottomTitle,
+  drawHeatCells,
+  drawRowNames,
+  frameCell,
+  gapOf,
+  type HeatPlace,
+} from "./heatCells.ts";
 import { dimensionName } from "./klHeatmapModel.ts";
 import { epochEdges, type HistoryModel } from "./klHistoryModel.ts";
 import type { ReadHooks, Margins, Size, TipText } from "./plane.ts";
@@ -27,7 +36,13 @@ export function drawKlHistory(svg: SVGSVGElement, model: HistoryModel, size: Siz
   const rows = model.dimensions.length;
   const cellHeight = (size.height - MARGINS.top - MARGINS.bottom) / Math.max(1, rows);
   // Time has no gaps.
-  const place: HeatPlace = { top: MARGINS.top, edges: epochEdges(model).map((epoch) => x(epoch)), cellHeight, gapX: 0, gapY: gapOf(cellHeight) };
+  const place: HeatPlace = {
+    top: MARGINS.top,
+    edges: epochEdges(model).map((epoch) => x(epoch)),
+    cellHeight,
+    gapX: 0,
+    gapY: gapOf(cellHeight),
+  };
   drawHeatCells(svg, { columns: model.columns, rows, highest: model.highestNats }, place);
   drawRowNames(svg, model.dimensions.map(dimensionName), MARGINS.left - 8, place);
   drawEpochs(svg, x, size);
@@ -75,5 +90,9 @@ function listen(svg: SVGSVGElement, { read }: ReadHooks): void {
 function cellTip({ epochs, dimensions, columns }: HistoryModel, { column, row }: CellPlace): TipText {
   const dimension = dimensions[row] ?? 0;
   const klNats = columns[column]?.[row];
-  return { title: `Epoch ${epochs[column] ?? ""}`, facts: klNats === undefined ? [] : [{ name: `KL of ${dimensionName(dimension)}`, value: `${smallNats(klNats)} nats` }] };
+  return {
+    title: `Epoch ${epochs[column] ?? ""}`,
+    facts:
+      klNats === undefined ? [] : [{ name: `KL of ${dimensionName(dimension)}`, value: `${smallNats(klNats)} nats` }],
+  };
 }

@@ -28,7 +28,11 @@ export function historyModel({ epochs, klPerDimensionNats }: KlHistory, asked: n
     epochs,
     dimensions,
     columns: klPerDimensionNats.map((kl) => dimensions.map((dimension) => kl[dimension])),
-    highestNats: scaleLinear().domain([0, highest > 0 ? highest : 1]).nice().domain()[1] ?? 1,
+    highestNats:
+      scaleLinear()
+        .domain([0, highest > 0 ? highest : 1])
+        .nice()
+        .domain()[1] ?? 1,
     firstEpoch: Math.min(0, (epochs[0] ?? 1) - 1),
     lastEpoch: Math.max(asked, epochs.at(-1) ?? 1),
   };

@@ -42,7 +42,11 @@ const COST_OF_A_MARK = 5;
 const COST_OF_A_SHORTER_TEXT = 3;
 
 /** Earlier requests have their place first. What has no room is left out: its mark's tooltip says the same. */
-export function layOutLabels(requests: readonly LabelRequest[], frame: Box, marks: readonly Box[]): readonly PlacedLabel[] {
+export function layOutLabels(
+  requests: readonly LabelRequest[],
+  frame: Box,
+  marks: readonly Box[],
+): readonly PlacedLabel[] {
   const placed: PlacedLabel[] = [];
   const taken: Box[] = [];
   for (const { key, texts, spots, indent = 0 } of requests) {
@@ -82,7 +86,9 @@ export function boxAround(x: number, y: number, radius: number): Box {
 }
 
 function isInside(inner: Box, outer: Box): boolean {
-  return inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top && inner.bottom <= outer.bottom;
+  return (
+    inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top && inner.bottom <= outer.bottom
+  );
 }
 
 function overlap(one: Box, other: Box): boolean {
@@ -99,7 +105,23 @@ export function spotsBeside(x: number, y: number): readonly Spot[] {
   const right = (up: number): Spot => ({ x: x + BESIDE, y: y - up, anchor: "start" });
   const left = (down: number): Spot => ({ x: x - BESIDE, y: y + down, anchor: "end" });
   const above = (up: number): Spot => ({ x: x - BESIDE / 2, y: y - up, anchor: "start" });
-  return [right(9), left(15), above(16), right(25), left(31), above(32), right(41), left(47), above(48), right(57), left(63), left(-25), left(-41), left(4), right(-4)];
+  return [
+    right(9),
+    left(15),
+    above(16),
+    right(25),
+    left(31),
+    above(32),
+    right(41),
+    left(47),
+    above(48),
+    right(57),
+    left(63),
+    left(-25),
+    left(-41),
+    left(4),
+    right(-4),
+  ];
 }
 
 /** Spots so near that they need no line from the mark to the label. */

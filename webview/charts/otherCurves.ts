@@ -45,7 +45,11 @@ function thinnedPath({ epochs, values }: OtherCurve, { x, y }: CurveScales): str
 const NEAR_PIXELS = 8;
 
 /** The point whose curve passes nearest, or null where none is near. */
-export function nearestOther(others: readonly OtherCurve[], place: { readonly x: number; readonly y: number }, { x, y }: CurveScales): number | null {
+export function nearestOther(
+  others: readonly OtherCurve[],
+  place: { readonly x: number; readonly y: number },
+  { x, y }: CurveScales,
+): number | null {
   let nearest: number | null = null;
   let least = NEAR_PIXELS;
   for (const { point, epochs, values } of others) {
@@ -78,13 +82,28 @@ interface EndMark {
 }
 
 /** A cross where a training failed, a bar where it was stopped. */
-export function drawEnds(svg: SVGSVGElement, { epochs, heldOut, end, others }: CurvesModel, tone: number, { x, y }: CurveScales): void {
+export function drawEnds(
+  svg: SVGSVGElement,
+  { epochs, heldOut, end, others }: CurvesModel,
+  tone: number,
+  { x, y }: CurveScales,
+): void {
   const [low = 0, high = 0] = y.domain();
-  const markOf = (ended: CurveEnd, at: readonly number[], values: readonly number[], of: number): readonly EndMark[] => {
+  const markOf = (
+    ended: CurveEnd,
+    at: readonly number[],
+    values: readonly number[],
+    of: number,
+  ): readonly EndMark[] => {
     const [epoch, value] = [at.at(-1), values.at(-1)];
-    return ended === null || epoch === undefined || value === undefined ? [] : [{ end: ended, tone: of, epoch, value: Math.max(low, Math.min(high, value)) }];
+    return ended === null || epoch === undefined || value === undefined
+      ? []
+      : [{ end: ended, tone: of, epoch, value: Math.max(low, Math.min(high, value)) }];
   };
-  const marks = [...others.flatMap((other) => markOf(other.end, other.epochs, other.values, other.tone)), ...markOf(end, epochs, heldOut, tone)];
+  const marks = [
+    ...others.flatMap((other) => markOf(other.end, other.epochs, other.values, other.tone)),
+    ...markOf(end, epochs, heldOut, tone),
+  ];
   layer(svg, "ends")
     .selectAll("path")
     .data(marks)
@@ -95,4 +114,7 @@ export function drawEnds(svg: SVGSVGElement, { epochs, heldOut, end, others }: C
     .attr("transform", (mark) => `translate(${x(mark.epoch)},${y(mark.value)})`);
 }
 
-export const endPath: Readonly<Record<Exclude<CurveEnd, null>, string>> = { failed: symbolPath.collapsed, stopped: "M0,-5V5" };
+export const endPath: Readonly<Record<Exclude<CurveEnd, null>, string>> = {
+  failed: symbolPath.collapsed,
+  stopped: "M0,-5V5",
+};

@@ -14,7 +14,9 @@ export function paretoFront<Placed extends Place>(places: readonly Placed[]): re
   return byRate.filter(({ rateNats, distortionNats }) => {
     while ((byRate[cheaper]?.rateNats ?? Infinity) < rateNats - SAME_NATS) cheaper++;
     while ((byRate[noDearer]?.rateNats ?? Infinity) <= rateNats + SAME_NATS) noDearer++;
-    const isBeaten = (lowest[cheaper] ?? Infinity) <= distortionNats + SAME_NATS || (lowest[noDearer] ?? Infinity) < distortionNats - SAME_NATS;
+    const isBeaten =
+      (lowest[cheaper] ?? Infinity) <= distortionNats + SAME_NATS ||
+      (lowest[noDearer] ?? Infinity) < distortionNats - SAME_NATS;
     return !isBeaten;
   });
 }

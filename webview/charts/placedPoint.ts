@@ -26,7 +26,11 @@ export function isForetold({ symbol }: Pick<PlacedPoint, "symbol">): boolean {
   return symbol.startsWith("predicted");
 }
 
-function placedPoint({ points, predictions }: Sweep, index: number, tone: (beta: number) => number): readonly PlacedPoint[] {
+function placedPoint(
+  { points, predictions }: Sweep,
+  index: number,
+  tone: (beta: number) => number,
+): readonly PlacedPoint[] {
   const point = points[index];
   const prediction = predictions[index];
   if (point === undefined) return [];

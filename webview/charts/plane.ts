@@ -80,7 +80,19 @@ const drawnAxes = new WeakMap<SVGSVGElement, string>();
 /** Hair lines across the plane, numbers at the left and below, the axes' titles at their far ends. Drawn where they differ. */
 export function drawAxes(svg: SVGSVGElement, size: Size, margins: Margins, axes: PlaneAxes): void {
   const { x, y, xTitle, yTitle, wholeNumbers, xTicks: xMarked, yTicks: yMarked } = axes;
-  const signature = JSON.stringify([size, margins, x.domain(), x.range(), y.domain(), y.range(), xTitle, yTitle, wholeNumbers, xMarked, yMarked]);
+  const signature = JSON.stringify([
+    size,
+    margins,
+    x.domain(),
+    x.range(),
+    y.domain(),
+    y.range(),
+    xTitle,
+    yTitle,
+    wholeNumbers,
+    xMarked,
+    yMarked,
+  ]);
   if (drawnAxes.get(svg) === signature) return;
   drawnAxes.set(svg, signature);
   const width = size.width - margins.left - margins.right;
@@ -88,9 +100,13 @@ export function drawAxes(svg: SVGSVGElement, size: Size, margins: Margins, axes:
   const xTicks = Math.max(2, Math.floor(width / PIXELS_BETWEEN_X_TICKS));
   const yTicks = Math.max(2, Math.floor(height / PIXELS_BETWEEN_Y_TICKS));
   const bottom = axisBottom(x).ticks(xTicks).tickSize(-height).tickPadding(TICK_PADDING);
-  if (wholeNumbers) bottom.tickValues(x.ticks(xTicks).filter(Number.isInteger)).tickFormat((value) => String(value.valueOf()));
+  if (wholeNumbers)
+    bottom.tickValues(x.ticks(xTicks).filter(Number.isInteger)).tickFormat((value) => String(value.valueOf()));
   const left = axisLeft(y).ticks(yTicks).tickSize(-width).tickPadding(TICK_PADDING);
-  for (const [axis, marked] of [[bottom, xMarked], [left, yMarked]] as const) {
+  for (const [axis, marked] of [
+    [bottom, xMarked],
+    [left, yMarked],
+  ] as const) {
     if (marked !== undefined) axis.tickValues(marked).tickFormat((value) => tickText(value.valueOf()));
   }
   place(layer(svg, "axis-x"), bottom, `translate(0,${size.height - margins.bottom})`);
@@ -112,7 +128,10 @@ const tickText = format(",.6~f");
 
 /** The frame's own line and fonts are left to the style sheet. */
 function place(target: Layer, axis: Axis<number | { valueOf(): number }>, transform: string): void {
-  target.attr("transform", transform).attr("aria-hidden", "true").call(axis as (selection: Layer) => void);
+  target
+    .attr("transform", transform)
+    .attr("aria-hidden", "true")
+    .call(axis as (selection: Layer) => void);
   target.attr("font-size", null).attr("font-family", null).attr("fill", null);
   target.select(".domain").remove();
 }

@@ -30,6 +30,9 @@ function segmentTo(to: Place, from: Place | undefined): readonly Place[] {
   return Array.from({ length: SAMPLES_A_SEGMENT }, (_, i) => {
     const share = (i + 1) / SAMPLES_A_SEGMENT;
     const between = (a: number, b: number): number => (share === 1 ? b : a + share * (b - a));
-    return { rateNats: between(from.rateNats, to.rateNats), distortionNats: between(from.distortionNats, to.distortionNats) };
+    return {
+      rateNats: between(from.rateNats, to.rateNats),
+      distortionNats: between(from.distortionNats, to.distortionNats),
+    };
   });
 }

@@ -27,7 +27,10 @@ export type DecodedAt = readonly [x: number, y: number] | null;
 const drawn = new WeakMap<SVGSVGElement, { readonly scales: Scales; readonly size: Size; readonly reach: number }>();
 
 /** The place on the plane under a pointer, at its edge for one beyond; null before the first drawing. */
-export function placeUnder(svg: SVGSVGElement, { clientX, clientY }: Pick<PointerEvent, "clientX" | "clientY">): readonly [x: number, y: number] | null {
+export function placeUnder(
+  svg: SVGSVGElement,
+  { clientX, clientY }: Pick<PointerEvent, "clientX" | "clientY">,
+): readonly [x: number, y: number] | null {
   const known = drawn.get(svg);
   if (known === undefined) return null;
   const { scales, size, reach } = known;
@@ -40,31 +43,63 @@ export function placeUnder(svg: SVGSVGElement, { clientX, clientY }: Pick<Pointe
 }
 
 /** One path a group: a thousand marks are ten elements, and have their colours from the style sheet. */
-export function drawPosteriorPlane(svg: SVGSVGElement, model: PosteriorPlaneModel, decodedAt: DecodedAt, size: Size): void {
+export function drawPosteriorPlane(
+  svg: SVGSVGElement,
+  model: PosteriorPlaneModel,
+  decodedAt: DecodedAt,
+  size: Size,
+): void {
   fit(svg, size);
-  const side = Math.max(40, Math.min(size.width - MARGINS.left - MARGINS.right, size.height - MARGINS.top - MARGINS.bottom));
+  const side = Math.max(
+    40,
+    Math.min(size.width - MARGINS.left - MARGINS.right, size.height - MARGINS.top - MARGINS.bottom),
+  );
   const left = MARGINS.left + Math.max(0, (size.width - MARGINS.left - MARGINS.right - side) / 2);
   const x = scaleLinear([-model.reach, model.reach], [left, left + side]);
   const y = scaleLinear([-model.reach, model.reach], [MARGINS.top + side, MARGINS.top]);
   drawn.set(svg, { scales: { x, y }, size, reach: model.reach });
   drawTicks(svg, { x, y }, { left, right: left + side, top: MARGINS.top, bottom: MARGINS.top + side });
-  layer(svg, "axis-titles").selectAll("text").data([`↑ z${model.units[1]}`, `z${model.units[0]} →`]).join("text")
+  layer(svg, "axis-titles")
+    .selectAll("text")
+    .data([`↑ z${model.units[1]}`, `z${model.units[0]} →`])
+    .join("text")
     .attr("x", (_, index) => (index === 0 ? left - MARGINS.left / 2 : left + side))
     .attr("y", (_, index) => (index === 0 ? 11 : MARGINS.top + side + MARGINS.bottom - 6))
     .attr("text-anchor", (_, index) => (index === 0 ? "start" : "end"))
     .text((title) => title);
   const circles = layer(svg, "prior-circles").attr("aria-hidden", "true");
-  circles.selectAll("circle").data(model.priorCircles).join("circle").attr("cx", x(0)).attr("cy", y(0)).attr("r", (radius) => x(radius) - x(0));
+  circles
+    .selectAll("circle")
+    .data(model.priorCircles)
+    .join("circle")
+    .attr("cx", x(0))
+    .attr("cy", y(0))
+    .attr("r", (radius) => x(radius) - x(0));
   layer(svg, "marks")
     .selectAll("path")
     .data(model.groups)
     .join("path")
     .attr("class", (group, index) => groupClass(group.name === null ? null : index))
-    .attr("d", ({ name, places }, index) => marks(name === null ? 0 : index, places.map(([a, b]) => [x(a), y(b)])));
+    .attr("d", ({ name, places }, index) =>
+      marks(
+        name === null ? 0 : index,
+        places.map(([a, b]) => [x(a), y(b)]),
+      ),
+    );
   const labels = layer(svg, "prior-labels").attr("aria-hidden", "true");
-  labels.selectAll("text").data(model.priorCircles).join("text").attr("x", x(0)).attr("y", (radius) => y(radius) - 3).text((radius) => `${radius} sd`);
-  layer(svg, "decoded-at").selectAll("path").data(decodedAt === null ? [] : [decodedAt]).join("path")
-    .attr("transform", ([a, b]) => `translate(${x(a)},${y(b)})`).attr("d", "M-7,0H7M0,-7V7");
+  labels
+    .selectAll("text")
+    .data(model.priorCircles)
+    .join("text")
+    .attr("x", x(0))
+    .attr("y", (radius) => y(radius) - 3)
+    .text((radius) => `${radius} sd`);
+  layer(svg, "decoded-at")
+    .selectAll("path")
+    .data(decodedAt === null ? [] : [decodedAt])
+    .join("path")
+    .attr("transform", ([a, b]) => `translate(${x(a)},${y(b)})`)
+    .attr("d", "M-7,0H7M0,-7V7");
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", summary(model));
 }
@@ -85,15 +120,36 @@ type Scales = Readonly<Record<"x" | "y", ScaleLinear<number, number>>>;
 /** Hair lines at the same numbers both ways: a circle is to look like one against them. */
 function drawTicks(svg: SVGSVGElement, { x, y }: Scales, { left, right, top, bottom }: Frame): void {
   const ticks = x.ticks(TICKS).filter(Number.isInteger);
-  const across = layer(svg, "axis-x").attr("aria-hidden", "true").selectAll<SVGGElement, number>("g").data(ticks).join(tick).attr("transform", (value) => `translate(${round(x(value))},0)`);
+  const across = layer(svg, "axis-x")
+    .attr("aria-hidden", "true")
+    .selectAll<SVGGElement, number>("g")
+    .data(ticks)
+    .join(tick)
+    .attr("transform", (value) => `translate(${round(x(value))},0)`);
   across.select("line").attr("y1", top).attr("y2", bottom);
-  across.select("text").attr("y", bottom + TICK_PADDING).attr("dy", "0.71em").attr("text-anchor", "middle").text(whole);
-  const up = layer(svg, "axis-y").attr("aria-hidden", "true").selectAll<SVGGElement, number>("g").data(ticks).join(tick).attr("transform", (value) => `translate(0,${round(y(value))})`);
+  across
+    .select("text")
+    .attr("y", bottom + TICK_PADDING)
+    .attr("dy", "0.71em")
+    .attr("text-anchor", "middle")
+    .text(whole);
+  const up = layer(svg, "axis-y")
+    .attr("aria-hidden", "true")
+    .selectAll<SVGGElement, number>("g")
+    .data(ticks)
+    .join(tick)
+    .attr("transform", (value) => `translate(0,${round(y(value))})`);
   up.select("line").attr("x1", left).attr("x2", right);
-  up.select("text").attr("x", left - TICK_PADDING).attr("dy", "0.32em").attr("text-anchor", "end").text(whole);
+  up.select("text")
+    .attr("x", left - TICK_PADDING)
+    .attr("dy", "0.32em")
+    .attr("text-anchor", "end")
+    .text(whole);
 }
 
-function tick(enter: Selection<EnterElement, number, SVGGElement, unknown>): Selection<SVGGElement, number, SVGGElement, unknown> {
+function tick(
+  enter: Selection<EnterElement, number, SVGGElement, unknown>,
+): Selection<SVGGElement, number, SVGGElement, unknown> {
   const made = enter.append("g").attr("class", "tick");
   made.append("line");
   made.append("text");

@@ -28,13 +28,22 @@ export interface RatePartsModel {
 export function ratePartsModel(information: PointEvaluation["information"] | undefined): RatePartsModel | null {
   if (information === null || information === undefined) return null;
   const { mutualInformationNats, totalCorrelationNats, dimensionwiseKlNats, ceilingNats } = information;
-  const part = (key: RatePart["key"], name: string, { mean, standardError }: typeof mutualInformationNats): RatePart => ({ key, name, nats: mean, standardError });
+  const part = (
+    key: RatePart["key"],
+    name: string,
+    { mean, standardError }: typeof mutualInformationNats,
+  ): RatePart => ({ key, name, nats: mean, standardError });
   const parts = [
     part("information", "mutual information", mutualInformationNats),
     part("correlation", "total correlation", totalCorrelationNats),
     part("dimensions", "dimension-wise KL", dimensionwiseKlNats),
   ];
-  return { parts, totalNats: parts.reduce((sum, { nats: value }) => sum + value, 0), ceilingNats, examples: Math.round(Math.exp(ceilingNats)) };
+  return {
+    parts,
+    totalNats: parts.reduce((sum, { nats: value }) => sum + value, 0),
+    ceilingNats,
+    examples: Math.round(Math.exp(ceilingNats)),
+  };
 }
 
 export const PARTS_HEIGHT = 40;

@@ -2,7 +2,14 @@ import type { PointHooks, TipText } from "./plane.ts";
 
 /** Marks under keyboard and pointer: one of them is in the tab order, arrow keys move among them, Enter or a click chooses. */
 
-const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowRight: 1,
+  ArrowDown: 1,
+  ArrowLeft: -1,
+  ArrowUp: -1,
+  Home: -Infinity,
+  End: Infinity,
+};
 
 const listening = new WeakSet<SVGSVGElement>();
 
@@ -13,7 +20,11 @@ export function rovingStop(svg: SVGSVGElement, points: readonly number[], shown:
 }
 
 /** Listens once for the whole chart. `reader` is given a mark's element. */
-export function roveAmong(svg: SVGSVGElement, { hover, choose }: PointHooks, reader: (mark: Element) => () => TipText): void {
+export function roveAmong(
+  svg: SVGSVGElement,
+  { hover, choose }: PointHooks,
+  reader: (mark: Element) => () => TipText,
+): void {
   if (listening.has(svg)) return;
   listening.add(svg);
   const enter = (event: Event): void => {

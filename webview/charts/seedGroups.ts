@@ -29,7 +29,9 @@ export function otherSettings({ points }: Pick<Sweep, "points">, point: number, 
 export function seedGroups(sweep: Sweep, measured: readonly PlacedPoint[]): readonly SeedGroup[] {
   if (!sweep.axes.includes(SEED)) return [];
   const keyOf = ({ point }: PlacedPoint): string => otherSettings(sweep, point, SEED);
-  return [...group(measured, keyOf)].filter(([, members]) => members.length > 1).map(([key, members]) => seedGroup(sweep, key, members));
+  return [...group(measured, keyOf)]
+    .filter(([, members]) => members.length > 1)
+    .map(([key, members]) => seedGroup(sweep, key, members));
 }
 
 function seedGroup(sweep: Sweep, key: string, members: readonly PlacedPoint[]): SeedGroup {
@@ -44,7 +46,11 @@ function seedGroup(sweep: Sweep, key: string, members: readonly PlacedPoint[]): 
     ...place,
     standardError,
     points: members.map(({ point }) => point),
-    symbol: isUniform ? (first?.symbol ?? "trained") : members.some(({ symbol }) => symbol === "training") ? "training" : "trained",
+    symbol: isUniform
+      ? (first?.symbol ?? "trained")
+      : members.some(({ symbol }) => symbol === "training")
+        ? "training"
+        : "trained",
     tone: first?.tone ?? 0,
     tip: { title: titleOf(sweep, first), facts: factsOf(members, place, standardError) },
   };

@@ -4,7 +4,11 @@
  * @param epochs         ascending, one a value
  * @param halfLifeEpochs 0: the values themselves
  */
-export function smoothed(epochs: readonly number[], values: readonly number[], halfLifeEpochs: number): readonly number[] {
+export function smoothed(
+  epochs: readonly number[],
+  values: readonly number[],
+  halfLifeEpochs: number,
+): readonly number[] {
   if (halfLifeEpochs <= 0) return values;
   let sum = 0;
   let weight = 0;
@@ -26,7 +30,11 @@ interface Kept {
 const kept = new WeakMap<readonly number[], Kept>();
 
 /** The same, remembered: equal questions have one answer, which a drawing knows again. */
-export function smoothedOnce(epochs: readonly number[], values: readonly number[], halfLifeEpochs: number): readonly number[] {
+export function smoothedOnce(
+  epochs: readonly number[],
+  values: readonly number[],
+  halfLifeEpochs: number,
+): readonly number[] {
   const before = kept.get(values);
   if (before?.halfLifeEpochs === halfLifeEpochs) return before.result;
   const result = smoothed(epochs, values, halfLifeEpochs);

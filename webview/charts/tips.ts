@@ -10,7 +10,10 @@ export function pointTip(point: PointSnapshot, prediction: PredictedPoint | unde
   const { settings, beta, control } = point;
   const title = Object.keys(settings).length === 0 ? `${control} = ${shortNumber(beta)}` : settingsLabel(settings);
   const verdict = prediction === undefined ? [] : [{ name: "Prediction", value: verdictText(prediction, point) }];
-  return { title, facts: [...(isMeasured(point) ? measuredFacts(point, prediction) : unmeasuredFacts(point, prediction)), ...verdict] };
+  return {
+    title,
+    facts: [...(isMeasured(point) ? measuredFacts(point, prediction) : unmeasuredFacts(point, prediction)), ...verdict],
+  };
 }
 
 const natsText = (value: number): string => `${nats(value)} nats`;
@@ -37,10 +40,16 @@ function predictedIn(foretold: readonly Fact[], { name }: Fact): Pick<Fact, "pre
   return found === undefined ? {} : { predicted: found.value };
 }
 
-function unmeasuredFacts({ failure, status, epoch, epochs }: PointSnapshot, prediction: PredictedPoint | undefined): readonly Fact[] {
+function unmeasuredFacts(
+  { failure, status, epoch, epochs }: PointSnapshot,
+  prediction: PredictedPoint | undefined,
+): readonly Fact[] {
   const state = failure === null ? status : `failed: ${failure.cause}`;
   const epochFact = { name: "Epoch", value: `${epoch} of ${epochs}` };
-  return [...predictedFacts(prediction), ...(status === "waiting" ? [] : [{ name: "Status", value: state }, epochFact])];
+  return [
+    ...predictedFacts(prediction),
+    ...(status === "waiting" ? [] : [{ name: "Status", value: state }, epochFact]),
+  ];
 }
 
 function predictedFacts(prediction: PredictedPoint | undefined): readonly Fact[] {

@@ -12,7 +12,12 @@ export function cardSvg(section: HTMLElement): SVGSVGElement {
   const { left, top, width } = section.getBoundingClientRect();
   const origin = { left, top };
   const parts = partsOf(section, origin, readColour);
-  const bottom = Math.max(0, ...[...section.querySelectorAll(".plot, .legend, p, header")].map((part) => part.getBoundingClientRect().bottom - top));
+  const bottom = Math.max(
+    0,
+    ...[...section.querySelectorAll(".plot, .legend, p, header")].map(
+      (part) => part.getBoundingClientRect().bottom - top,
+    ),
+  );
   const height = Math.ceil(bottom + MARGIN);
   const paper = readColour(getComputedStyle(section.ownerDocument.body).backgroundColor)?.hex ?? "#ffffff";
   const svg = svgElement("svg", { width: Math.ceil(width), height, viewBox: `0 0 ${Math.ceil(width)} ${height}` });
@@ -56,7 +61,13 @@ function textLines(text: Text, origin: Origin, readColour: ReadColour): readonly
     ...(style.fontWeight === "400" ? {} : { "font-weight": style.fontWeight }),
     "dominant-baseline": "central",
   };
-  return linesOf(text).map(({ words, box }) => svgElement("text", { x: rounded(box.left - origin.left), y: rounded(box.top + box.height / 2 - origin.top), ...attributes }, words));
+  return linesOf(text).map(({ words, box }) =>
+    svgElement(
+      "text",
+      { x: rounded(box.left - origin.left), y: rounded(box.top + box.height / 2 - origin.top), ...attributes },
+      words,
+    ),
+  );
 }
 
 interface Line {

@@ -1,7 +1,10 @@
 const SCALE = 2;
 
 /** A drawing as a picture of twice its size. @returns base64 @throws Error where the browser cannot draw it */
-export async function pngOf(svg: string, { width, height }: { readonly width: number; readonly height: number }): Promise<string> {
+export async function pngOf(
+  svg: string,
+  { width, height }: { readonly width: number; readonly height: number },
+): Promise<string> {
   const image = new Image(width * SCALE, height * SCALE);
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();

@@ -23,7 +23,25 @@ const OF_TEXT = new Set(["text-anchor", "dominant-baseline", "font-size", "font-
 const OF_STROKES = new Set(["stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "paint-order"]);
 /** Whose style is seen. */
 const PAINTED = new Set(["path", "rect", "line", "circle", "text", "polygon"]);
-const KEPT = new Set(["d", "x", "y", "x1", "x2", "y1", "y2", "dx", "dy", "cx", "cy", "r", "width", "height", "transform", "viewBox", "preserveAspectRatio"]);
+const KEPT = new Set([
+  "d",
+  "x",
+  "y",
+  "x1",
+  "x2",
+  "y1",
+  "y2",
+  "dx",
+  "dy",
+  "cx",
+  "cy",
+  "r",
+  "width",
+  "height",
+  "transform",
+  "viewBox",
+  "preserveAspectRatio",
+]);
 
 /** @returns null for what is not seen */
 export function standaloneCopy(original: SVGElement, readColour: ReadColour): SVGElement | null {
@@ -31,9 +49,11 @@ export function standaloneCopy(original: SVGElement, readColour: ReadColour): SV
   if (style.display === "none" || style.visibility === "hidden") return null;
   const copy = svgElement(original.localName as "g");
   for (const { name, value } of original.attributes) if (KEPT.has(name)) copy.setAttribute(name, value);
-  if (PAINTED.has(original.localName) && !writeStyle(copy, style, original.localName === "text", readColour)) return null;
+  if (PAINTED.has(original.localName) && !writeStyle(copy, style, original.localName === "text", readColour))
+    return null;
   for (const child of original.childNodes) {
-    if (child instanceof SVGElement) copy.append(...[standaloneCopy(child, readColour)].filter((made) => made !== null));
+    if (child instanceof SVGElement)
+      copy.append(...[standaloneCopy(child, readColour)].filter((made) => made !== null));
     else if (child.nodeType === Node.TEXT_NODE) copy.append(child.textContent ?? "");
   }
   const isEmptyGroup = (original.localName === "g" || original.localName === "svg") && copy.childNodes.length === 0;

@@ -53,12 +53,16 @@ export function createBarsCard({ read, change }: BarsHooks): RunView {
     section.hidden = sweep.status === "planned" || point?.heldOut?.klPerDimensionNats.length === 0;
     if (section.hidden) return;
     const prediction = shown === null ? undefined : sweep.predictions[shown];
-    if (titleChanged(point?.settings)) title.textContent = point === undefined || sweep.axes.length === 0 ? TITLE : `${TITLE}, at ${settingsLabel(point.settings)}`;
+    if (titleChanged(point?.settings))
+      title.textContent =
+        point === undefined || sweep.axes.length === 0 ? TITLE : `${TITLE}, at ${settingsLabel(point.settings)}`;
     const hasFigures = point !== undefined && isMeasured(point);
     plot.box.hidden = legend.hidden = !hasFigures;
     none.hidden = hasFigures;
     none.textContent = hasFigures ? "" : whyNoCurve(point);
-    const information = hasFigures ? yardsticks.evaluation?.points.find((one) => one.point === shown)?.information : null;
+    const information = hasFigures
+      ? yardsticks.evaluation?.points.find((one) => one.point === shown)?.information
+      : null;
     if (partsChanged(information)) {
       parts = ratePartsModel(information);
       partsNames.replaceChildren(...(parts === null ? [] : partsLegend(parts)));
@@ -95,23 +99,48 @@ export function createBarsCard({ read, change }: BarsHooks): RunView {
     restRow.hidden = words === null && !(showsAll && of.bars.length > FIRST_BARS + 1);
   }
 
-  return { section, plots: [partsPlot, plot], chart: { name: "kl-by-dimension", table: () => barsTable(model, parts) }, render };
+  return {
+    section,
+    plots: [partsPlot, plot],
+    chart: { name: "kl-by-dimension", table: () => barsTable(model, parts) },
+    render,
+  };
 }
 
 function legendOf({ bars, predictedUnits, activeUnits }: KlBarsModel): readonly HTMLElement[] {
   const hasTrain = bars.some(({ trainNats }) => trainNats !== null);
   return [
-    ...(activeUnits > 0 ? [legendItem(barIcon("bar is-active"), `active: posterior mean's variance above ${ACTIVE_UNIT_VARIANCE}`)] : []),
+    ...(activeUnits > 0
+      ? [legendItem(barIcon("bar is-active"), `active: posterior mean's variance above ${ACTIVE_UNIT_VARIANCE}`)]
+      : []),
     ...(activeUnits < bars.length ? [legendItem(barIcon("bar is-inactive"), "inactive")] : []),
-    ...(hasTrain ? [legendItem(svgElement("svg", { class: "icon bar", viewBox: "0 0 14 14", "aria-hidden": "true" }, svgElement("line", { class: "train", x1: 7, x2: 7, y1: 1, y2: 13 })), "on training data")] : []),
-    ...(predictedUnits === null || predictedUnits === activeUnits ? [] : [legendItem(lineIcon("predicted-level"), "predicted number of active units")]),
+    ...(hasTrain
+      ? [
+          legendItem(
+            svgElement(
+              "svg",
+              { class: "icon bar", viewBox: "0 0 14 14", "aria-hidden": "true" },
+              svgElement("line", { class: "train", x1: 7, x2: 7, y1: 1, y2: 13 }),
+            ),
+            "on training data",
+          ),
+        ]
+      : []),
+    ...(predictedUnits === null || predictedUnits === activeUnits
+      ? []
+      : [legendItem(lineIcon("predicted-level"), "predicted number of active units")]),
   ];
 }
 
 function partsLegend({ parts, totalNats, ceilingNats, examples }: RatePartsModel): readonly HTMLElement[] {
   return [
     legendItem(null, `${nats(totalNats)} nats over ${examples} held-out examples:`),
-    ...parts.map(({ key, name, nats: value }) => legendItem(barIcon(`part ${key}`), `${name} ${nats(value)}${key === "information" ? ` (at most ln N = ${nats(ceilingNats)})` : ""}`)),
+    ...parts.map(({ key, name, nats: value }) =>
+      legendItem(
+        barIcon(`part ${key}`),
+        `${name} ${nats(value)}${key === "information" ? ` (at most ln N = ${nats(ceilingNats)})` : ""}`,
+      ),
+    ),
   ];
 }
 
@@ -125,6 +154,11 @@ function barsTable(model: KlBarsModel | undefined, parts: RatePartsModel | null)
   return {
     caption: `KL of each latent dimension. ${active}${parts === null ? "" : ` ${partsSentence(parts)}`}`,
     header: ["dimension", "held-out KL (nats)", "training KL (nats)", "active"],
-    rows: (model?.bars ?? []).map(({ dimension, klNats, trainNats, isActive }) => [dimensionName(dimension), klNats, trainNats, isActive ? "yes" : "no"]),
+    rows: (model?.bars ?? []).map(({ dimension, klNats, trainNats, isActive }) => [
+      dimensionName(dimension),
+      klNats,
+      trainNats,
+      isActive ? "yes" : "no",
+    ]),
   };
 }

@@ -20,7 +20,12 @@ export function createCard(className: string, titleText: string): Card {
   const legend = element("div", { class: "legend" });
   const body = element("div", { class: "card-body" });
   const heading = element("header", { class: "card-header" }, title, legend);
-  return { section: element("section", { class: `card ${className}`, "aria-labelledby": title.id }, heading, body), title, legend, body };
+  return {
+    section: element("section", { class: `card ${className}`, "aria-labelledby": title.id }, heading, body),
+    title,
+    legend,
+    body,
+  };
 }
 
 /** A chart's place on the page. The style sheet decides its size; the chart is drawn to fit. */

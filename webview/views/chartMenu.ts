@@ -9,16 +9,24 @@ import { openTable } from "./tableDialog.ts";
 /** A card's own menu: its figures as a table, and the chart to save (WAI-ARIA's menu button: arrow keys move, Escape closes). */
 
 /** @param specName what files are named after */
-export function addChartMenu({ section, chart }: RunView, save: (file: SavedFile) => void, specName: () => string): void {
+export function addChartMenu(
+  { section, chart }: RunView,
+  save: (file: SavedFile) => void,
+  specName: () => string,
+): void {
   if (chart === undefined) return;
   const title = (): string => section.querySelector("h2")?.textContent ?? "";
-  const fileName = (ending: string): string => `${[specName().replace(/\.vae\.jsonc?$/, ""), chart.name].filter((part) => part !== "").join("-")}.${ending}`;
+  const fileName = (ending: string): string =>
+    `${[specName().replace(/\.vae\.jsonc?$/, ""), chart.name].filter((part) => part !== "").join("-")}.${ending}`;
   const problem = element("p", { class: "message problem", role: "alert", hidden: true });
   const savePng = async (): Promise<void> => {
     const svg = cardSvg(section);
     problem.hidden = true;
     try {
-      const content = await pngOf(svgText(svg), { width: Number(svg.getAttribute("width")), height: Number(svg.getAttribute("height")) });
+      const content = await pngOf(svgText(svg), {
+        width: Number(svg.getAttribute("width")),
+        height: Number(svg.getAttribute("height")),
+      });
       save({ name: fileName("png"), encoding: "base64", content });
     } catch (error) {
       problem.hidden = false;
@@ -27,9 +35,15 @@ export function addChartMenu({ section, chart }: RunView, save: (file: SavedFile
   };
   const items: readonly MenuItem[] = [
     { label: "Show data", run: () => openTable(section, title(), chart.table()) },
-    { label: "Save as SVG", run: () => save({ name: fileName("svg"), encoding: "utf8", content: svgText(cardSvg(section)) }) },
+    {
+      label: "Save as SVG",
+      run: () => save({ name: fileName("svg"), encoding: "utf8", content: svgText(cardSvg(section)) }),
+    },
     { label: "Save as PNG", run: () => void savePng() },
-    { label: "Save data as CSV", run: () => save({ name: fileName("csv"), encoding: "utf8", content: csvText(chart.table()) }) },
+    {
+      label: "Save data as CSV",
+      run: () => save({ name: fileName("csv"), encoding: "utf8", content: csvText(chart.table()) }),
+    },
   ];
   section.querySelector(".card-header")?.append(menuButton(section.querySelector("h2")?.id ?? "", items), problem);
 }
@@ -42,9 +56,27 @@ interface MenuItem {
 /** @param titleId of what the menu is about */
 function menuButton(titleId: string, items: readonly MenuItem[]): HTMLElement {
   const listId = `${titleId}-menu`;
-  const entries = items.map(({ label }) => element("button", { type: "button", role: "menuitem", tabindex: -1 }, label));
-  const list = element("div", { class: "menu", role: "menu", id: listId, "aria-labelledby": titleId, hidden: true }, ...entries);
-  const button = element("button", { type: "button", class: "menu-button", "aria-haspopup": "menu", "aria-expanded": "false", "aria-controls": listId, "aria-label": "Save chart or show its data", title: "Save chart or show its data" }, "⋯");
+  const entries = items.map(({ label }) =>
+    element("button", { type: "button", role: "menuitem", tabindex: -1 }, label),
+  );
+  const list = element(
+    "div",
+    { class: "menu", role: "menu", id: listId, "aria-labelledby": titleId, hidden: true },
+    ...entries,
+  );
+  const button = element(
+    "button",
+    {
+      type: "button",
+      class: "menu-button",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      "aria-controls": listId,
+      "aria-label": "Save chart or show its data",
+      title: "Save chart or show its data",
+    },
+    "⋯",
+  );
   const box = element("div", { class: "chart-menu" }, button, list);
 
   function toggle(isOpen: boolean): void {

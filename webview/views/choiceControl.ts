@@ -7,7 +7,11 @@ export interface ChoiceControl<Value extends string> {
   readonly show: (value: Value) => void;
 }
 
-export function choiceControl<const Value extends string>(label: string, names: Readonly<Record<Value, string>>, choose: (value: Value) => void): ChoiceControl<Value> {
+export function choiceControl<const Value extends string>(
+  label: string,
+  names: Readonly<Record<Value, string>>,
+  choose: (value: Value) => void,
+): ChoiceControl<Value> {
   const values = Object.keys(names) as Value[];
   const select = element("select", {}, ...values.map((value) => element("option", { value }, names[value])));
   select.addEventListener("change", () => {

@@ -7,7 +7,8 @@ import { actionButton, type RunCommand } from "./header.ts";
 /** The run beside others: what came of each, and which settings set them apart. Not there while nothing is compared. */
 export function createCompareCard(runCommand: RunCommand): RunView {
   const { section, legend, body } = createCard("compare", "Compared runs");
-  if (runCommand !== null) legend.after(actionButton({ command: "stopComparing", label: "Stop comparing" }, runCommand));
+  if (runCommand !== null)
+    legend.after(actionButton({ command: "stopComparing", label: "Stop comparing" }, runCommand));
   const changed = changeDetector();
   const drawn = changeDetector();
   return {
@@ -24,9 +25,20 @@ export function createCompareCard(runCommand: RunCommand): RunView {
 }
 
 function contents({ columns, figures, settings, equal, cautions }: CompareModel): readonly HTMLElement[] {
-  const caption = element("caption", {}, "Runs beside one another: held-out figures of each run's point of the highest ELBO in nats per example, then the settings that differ.");
+  const caption = element(
+    "caption",
+    {},
+    "Runs beside one another: held-out figures of each run's point of the highest ELBO in nats per example, then the settings that differ.",
+  );
   const head = element("thead", {}, element("tr", {}, element("td"), ...columns.map(headingOf)));
-  const table = element("table", {}, caption, head, bodyOf("Figures", figures), ...(settings.length === 0 ? [] : [bodyOf("Settings that differ", settings)]));
+  const table = element(
+    "table",
+    {},
+    caption,
+    head,
+    bodyOf("Figures", figures),
+    ...(settings.length === 0 ? [] : [bodyOf("Settings that differ", settings)]),
+  );
   return [
     ...cautions.map((text) => element("p", { class: "message" }, text)),
     // On a narrow page it scrolls, also by keys.
@@ -36,17 +48,33 @@ function contents({ columns, figures, settings, equal, cautions }: CompareModel)
 }
 
 function headingOf({ name, specName, isOwn }: CompareColumn): HTMLElement {
-  return element("th", { scope: "col", class: isOwn ? "own" : null }, element("span", { class: "run-name" }, name), element("span", { class: "spec-name" }, `${specName.replace(/\.vae\.json$/, "")}${isOwn ? " · shown here" : ""}`));
+  return element(
+    "th",
+    { scope: "col", class: isOwn ? "own" : null },
+    element("span", { class: "run-name" }, name),
+    element("span", { class: "spec-name" }, `${specName.replace(/\.vae\.json$/, "")}${isOwn ? " · shown here" : ""}`),
+  );
 }
 
 function bodyOf(title: string, rows: readonly CompareRow[]): HTMLElement {
-  const heading = element("tr", { class: "group" }, element("th", { scope: "rowgroup", colspan: (rows[0]?.cells.length ?? 0) + 1 }, title));
+  const heading = element(
+    "tr",
+    { class: "group" },
+    element("th", { scope: "rowgroup", colspan: (rows[0]?.cells.length ?? 0) + 1 }, title),
+  );
   return element("tbody", {}, heading, ...rows.map(rowOf));
 }
 
 function rowOf({ name, cells, best }: CompareRow): HTMLElement {
   const values = cells.map((text, index) =>
-    best.includes(index) ? element("td", { class: "best" }, text, element("span", { class: "mark-best" }, best.length > 1 ? " equal best" : " best")) : element("td", {}, text),
+    best.includes(index)
+      ? element(
+          "td",
+          { class: "best" },
+          text,
+          element("span", { class: "mark-best" }, best.length > 1 ? " equal best" : " best"),
+        )
+      : element("td", {}, text),
   );
   return element("tr", {}, element("th", { scope: "row" }, ...breakableName(name)), ...values);
 }

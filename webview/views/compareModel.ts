@@ -36,10 +36,21 @@ export function compareModel(sweep: Sweep, comparison: Comparison, others: reado
   const cautions = cautionsOf(comparison);
   const { differences, equalSettings } = comparison;
   return {
-    columns: runs.map(({ specName }, index) => ({ name: runName(labels[index] ?? comparison.own), specName, isOwn: index === 0 })),
+    columns: runs.map(({ specName }, index) => ({
+      name: runName(labels[index] ?? comparison.own),
+      specName,
+      isOwn: index === 0,
+    })),
     figures: figureRows(runs, cautions.length === 0),
-    settings: differences.map(({ path, values }) => ({ name: path, cells: values.map((value) => value ?? NOTHING), best: [] })),
-    equal: differences.length === 0 ? `All ${plural(equalSettings, "setting")} are equal.` : `${plural(equalSettings, "other setting")} ${equalSettings === 1 ? "is" : "are"} equal.`,
+    settings: differences.map(({ path, values }) => ({
+      name: path,
+      cells: values.map((value) => value ?? NOTHING),
+      best: [],
+    })),
+    equal:
+      differences.length === 0
+        ? `All ${plural(equalSettings, "setting")} are equal.`
+        : `${plural(equalSettings, "other setting")} ${equalSettings === 1 ? "is" : "are"} equal.`,
     cautions,
   };
 }
@@ -51,17 +62,49 @@ function figureRows(runs: readonly Sweep[], isFair: boolean): readonly CompareRo
   });
   const elbos = best.map((point) => point?.heldOut?.elboNats ?? -Infinity);
   const highest = Math.max(...elbos);
-  const winners = isFair && runs.length > 1 && highest > -Infinity ? [...elbos.keys()].filter((index) => elbos[index] === highest) : [];
-  const row = (name: string, cells: readonly string[], marked: readonly number[] = []): CompareRow => ({ name, cells: cells.map((text) => text || NOTHING), best: marked });
+  const winners =
+    isFair && runs.length > 1 && highest > -Infinity
+      ? [...elbos.keys()].filter((index) => elbos[index] === highest)
+      : [];
+  const row = (name: string, cells: readonly string[], marked: readonly number[] = []): CompareRow => ({
+    name,
+    cells: cells.map((text) => text || NOTHING),
+    best: marked,
+  });
   return [
-    row("status", runs.map(({ status }) => statusWords[status])),
-    row("points done", runs.map((run) => `${countOf(run, "done")} of ${run.points.length}`)),
-    row("collapsed", runs.map(({ points }) => String(points.filter(isCollapsed).length))),
-    row("best ELBO", best.map((point) => (point?.heldOut ? nats(point.heldOut.elboNats) : "")), winners),
-    row("at", best.map((point, index) => (point === undefined ? "" : pointLabel(runs[index] ?? { points: [] }, point)))),
-    row("its rate", best.map((point) => (point?.heldOut ? nats(point.heldOut.rateNats) : ""))),
-    row("its distortion", best.map((point) => (point?.heldOut ? nats(point.heldOut.distortionNats) : ""))),
-    row("its active units", best.map((point) => (point === undefined ? "" : activeUnits(point)))),
+    row(
+      "status",
+      runs.map(({ status }) => statusWords[status]),
+    ),
+    row(
+      "points done",
+      runs.map((run) => `${countOf(run, "done")} of ${run.points.length}`),
+    ),
+    row(
+      "collapsed",
+      runs.map(({ points }) => String(points.filter(isCollapsed).length)),
+    ),
+    row(
+      "best ELBO",
+      best.map((point) => (point?.heldOut ? nats(point.heldOut.elboNats) : "")),
+      winners,
+    ),
+    row(
+      "at",
+      best.map((point, index) => (point === undefined ? "" : pointLabel(runs[index] ?? { points: [] }, point))),
+    ),
+    row(
+      "its rate",
+      best.map((point) => (point?.heldOut ? nats(point.heldOut.rateNats) : "")),
+    ),
+    row(
+      "its distortion",
+      best.map((point) => (point?.heldOut ? nats(point.heldOut.distortionNats) : "")),
+    ),
+    row(
+      "its active units",
+      best.map((point) => (point === undefined ? "" : activeUnits(point))),
+    ),
   ];
 }
 
@@ -72,11 +115,16 @@ function pointLabel(run: Pick<Sweep, "points">, { settings, beta }: Sweep["point
 const densities: ReadonlySet<string | null> = new Set(["gaussian", "continuousBernoulli"]);
 
 function cautionsOf({ differences }: Comparison): readonly string[] {
-  const differs = (path: string): readonly (string | null)[] | undefined => differences.find((difference) => difference.path === path)?.values;
+  const differs = (path: string): readonly (string | null)[] | undefined =>
+    differences.find((difference) => difference.path === path)?.values;
   const likelihoods = differs("model.likelihood.type");
   const kinds = new Set(likelihoods?.map((type) => densities.has(type)));
   return [
-    ...(differs("data fingerprint") === undefined ? [] : ["The runs are of different data (their values, split or labels): ELBO and distortion cannot be compared."]),
-    ...(kinds.size > 1 ? ["One likelihood is a density and another a probability: ELBO and distortion cannot be compared."] : []),
+    ...(differs("data fingerprint") === undefined
+      ? []
+      : ["The runs are of different data (their values, split or labels): ELBO and distortion cannot be compared."]),
+    ...(kinds.size > 1
+      ? ["One likelihood is a density and another a probability: ELBO and distortion cannot be compared."]
+      : []),
   ];
 }

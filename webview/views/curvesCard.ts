@@ -26,11 +26,21 @@ export interface CurvesCardHooks extends PointHooks {
 export function createCurvesCard({ hover, choose, change }: CurvesCardHooks): RunView {
   const { section, title, legend, body } = createCard("curves", "Training");
   const plots = quantities.map(() => createPlot("curve-plot"));
-  const row = element("div", { class: "curve-row", tabindex: 0, role: "group", "aria-label": "Curves. Arrow keys read them epoch by epoch." }, ...plots.map(({ box }) => box));
+  const row = element(
+    "div",
+    { class: "curve-row", tabindex: 0, role: "group", "aria-label": "Curves. Arrow keys read them epoch by epoch." },
+    ...plots.map(({ box }) => box),
+  );
   const spoken = element("p", { class: "unseen", role: "status" });
   const none = element("p", { class: "no-figures" });
-  const smoothing = choiceControl("Smoothing", { none: "none", light: "light", medium: "medium", strong: "strong" }, (value) => change({ smoothing: value }));
-  const which = choiceControl("Curves of", { chosen: "the chosen point", all: "all points" }, (value) => change({ curves: value }));
+  const smoothing = choiceControl(
+    "Smoothing",
+    { none: "none", light: "light", medium: "medium", strong: "strong" },
+    (value) => change({ smoothing: value }),
+  );
+  const which = choiceControl("Curves of", { chosen: "the chosen point", all: "all points" }, (value) =>
+    change({ curves: value }),
+  );
   const controls = element("div", { class: "controls" }, which.section, smoothing.section);
   legend.before(controls);
   body.append(row, spoken, none);
@@ -54,7 +64,8 @@ export function createCurvesCard({ hover, choose, change }: CurvesCardHooks): Ru
     },
     choose,
   };
-  const chosenPoint = (): PointSnapshot | undefined => (latest === undefined || latest.shown === null ? undefined : latest.sweep.points[latest.shown]);
+  const chosenPoint = (): PointSnapshot | undefined =>
+    latest === undefined || latest.shown === null ? undefined : latest.sweep.points[latest.shown];
   moveByKeys(
     row,
     () => chosenPoint()?.curve.epoch ?? [],
@@ -74,7 +85,10 @@ export function createCurvesCard({ hover, choose, change }: CurvesCardHooks): Ru
     const tone = point === undefined ? 0 : scale.tone(point.beta);
     const predicted = foretoldValues(prediction);
     const halfLife = halfLifeEpochs(settings.smoothing, point?.epochs ?? 1);
-    const behind: readonly number[] = settings.curves === "all" ? sweep.points.flatMap((other, index) => (index === shown || other.curve.epoch.length === 0 ? [] : [index])) : [];
+    const behind: readonly number[] =
+      settings.curves === "all"
+        ? sweep.points.flatMap((other, index) => (index === shown || other.curve.epoch.length === 0 ? [] : [index]))
+        : [];
     smoothing.show(settings.smoothing);
     which.show(settings.curves);
     which.section.hidden = sweep.points.length < 2;
@@ -90,7 +104,19 @@ export function createCurvesCard({ hover, choose, change }: CurvesCardHooks): Ru
     if (point === undefined || !hasCurve) return;
     const sizes = plots.map(sizeOf);
     const curves = behind.map((index) => sweep.points[index]?.curve);
-    if (!changed(point.curve, point.status, tone, halfLife, ...predicted, ...sizes.flatMap(({ width, height }) => [width, height]), ...curves, ...ends)) return;
+    if (
+      !changed(
+        point.curve,
+        point.status,
+        tone,
+        halfLife,
+        ...predicted,
+        ...sizes.flatMap(({ width, height }) => [width, height]),
+        ...curves,
+        ...ends,
+      )
+    )
+      return;
     for (const [index, quantity] of quantities.entries()) {
       const [plot, size] = [plots[index], sizes[index]];
       if (plot === undefined || size === undefined) continue;
@@ -98,7 +124,13 @@ export function createCurvesCard({ hover, choose, change }: CurvesCardHooks): Ru
         const of = sweep.points[other];
         return of === undefined ? [] : [otherCurve(of, other, scale.tone(of.beta), quantity, halfLife)];
       });
-      drawCurves(plot.svg, curvesModel(point, quantity, predicted[index] ?? null, { halfLifeEpochs: halfLife, others }), tone, size, hooks);
+      drawCurves(
+        plot.svg,
+        curvesModel(point, quantity, predicted[index] ?? null, { halfLifeEpochs: halfLife, others }),
+        tone,
+        size,
+        hooks,
+      );
     }
   }
 
@@ -107,30 +139,57 @@ export function createCurvesCard({ hover, choose, change }: CurvesCardHooks): Ru
     plots,
     chart: {
       name: "training",
-      table: () => curvesTable(latest?.sweep, latest === undefined ? [] : latest.settings.curves === "all" ? [...latest.sweep.points.keys()] : latest.shown === null ? [] : [latest.shown]),
+      table: () =>
+        curvesTable(
+          latest?.sweep,
+          latest === undefined
+            ? []
+            : latest.settings.curves === "all"
+              ? [...latest.sweep.points.keys()]
+              : latest.shown === null
+                ? []
+                : [latest.shown],
+        ),
     },
     render,
   };
 }
 
-function legendOf(sweep: Sweep, point: PointSnapshot | undefined, tone: number, isPredicted: boolean, halfLife: number, behind: readonly number[]): readonly HTMLElement[] {
+function legendOf(
+  sweep: Sweep,
+  point: PointSnapshot | undefined,
+  tone: number,
+  isPredicted: boolean,
+  halfLife: number,
+  behind: readonly number[],
+): readonly HTMLElement[] {
   const { low, high } = betaScale(sweep);
   // An imported run may have none.
   const hasTrain = point === undefined || point.curve.epoch.length === 0 || point.curve.trainRateNats.length > 0;
-  const ends = (["failed", "stopped"] as const).filter((end) => point?.status === end || behind.some((index) => sweep.points[index]?.status === end));
+  const ends = (["failed", "stopped"] as const).filter(
+    (end) => point?.status === end || behind.some((index) => sweep.points[index]?.status === end),
+  );
   return [
     legendItem(lineIcon("series held-out", tone), "held-out data"),
     ...(hasTrain ? [legendItem(lineIcon("series train"), "training data")] : []),
-    ...(halfLife > 0 ? [legendItem(lineIcon("series held-out raw", tone), `before smoothing (half-life ${plural(halfLife, "epoch")})`)] : []),
+    ...(halfLife > 0
+      ? [legendItem(lineIcon("series held-out raw", tone), `before smoothing (half-life ${plural(halfLife, "epoch")})`)]
+      : []),
     ...(isPredicted ? [legendItem(lineIcon("predicted-level"), "predicted")] : []),
     ...(behind.length === 0 ? [] : [legendItem(null, `${plural(behind.length, "other point")}, held-out data:`)]),
-    ...(behind.length === 0 || low === high ? [] : [rampLegend("toned", controlOf(sweep).name, shortNumber(low), shortNumber(high))]),
+    ...(behind.length === 0 || low === high
+      ? []
+      : [rampLegend("toned", controlOf(sweep).name, shortNumber(low), shortNumber(high))]),
     ...ends.map((end) => legendItem(endIcon(end), end)),
   ];
 }
 
 function endIcon(end: keyof typeof endPath): SVGSVGElement {
-  return svgElement("svg", { class: "icon", viewBox: "-7 -7 14 14", "aria-hidden": "true" }, svgElement("path", { class: `end ${end}`, d: endPath[end] }));
+  return svgElement(
+    "svg",
+    { class: "icon", viewBox: "-7 -7 14 14", "aria-hidden": "true" },
+    svgElement("path", { class: `end ${end}`, d: endPath[end] }),
+  );
 }
 
 function titleOf({ axes }: Sweep, point: PointSnapshot | undefined): string {

@@ -18,7 +18,11 @@ export function createEmptyState(runCommand: RunCommand): HTMLElement {
     { class: "empty" },
     drawing(),
     element("h1", {}, "No sweep yet"),
-    element("p", {}, "Train one, and its rate–distortion frontier appears here point by point: which beta to choose, which dimensions carry information, and where the posterior collapses."),
+    element(
+      "p",
+      {},
+      "Train one, and its rate–distortion frontier appears here point by point: which beta to choose, which dimensions carry information, and where the posterior collapses.",
+    ),
     element("div", { class: "actions" }, ...buttons),
     element("p", { class: "hint" }, "The sample is small, comes with the extension and needs no download."),
   );
@@ -36,7 +40,10 @@ function drawing(): SVGSVGElement {
     const isCollapsed = i === BETAS - 1;
     const mark = svgElement(
       "g",
-      { class: `toned ${isCollapsed ? "collapsed" : "trained"}`, transform: `translate(${x.toFixed(1)},${y.toFixed(1)})` },
+      {
+        class: `toned ${isCollapsed ? "collapsed" : "trained"}`,
+        transform: `translate(${x.toFixed(1)},${y.toFixed(1)})`,
+      },
       svgElement("path", { class: "symbol", d: symbolPath[isCollapsed ? "collapsed" : "trained"] }),
     );
     mark.style.setProperty("--t", String(i / (BETAS - 1)));

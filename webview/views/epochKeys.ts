@@ -1,12 +1,18 @@
 /** Reading curves by keyboard: arrow keys move an epoch at a time, Page Up and Down a tenth of them, Home and End to the ends. */
 
-export function moveByKeys(target: HTMLElement, epochs: () => readonly number[], moved: (epoch: number | null) => void): void {
+export function moveByKeys(
+  target: HTMLElement,
+  epochs: () => readonly number[],
+  moved: (epoch: number | null) => void,
+): void {
   /** Null: not on the curves. */
   let index: number | null = null;
   target.addEventListener("keydown", (event) => {
     const last = epochs().length - 1;
     const page = Math.max(1, Math.round(last / 10));
-    const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -page, PageDown: page, Home: -Infinity, End: Infinity }[event.key];
+    const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -page, PageDown: page, Home: -Infinity, End: Infinity }[
+      event.key
+    ];
     if (event.target !== target || last < 0 || (step === undefined && event.key !== "Escape")) return;
     event.preventDefault();
     // Whoever begins to read begins at the last epoch.

@@ -23,7 +23,10 @@ export function createFrontierCard(hooks: PointHooks, change: (settings: Partial
   const none = element("p", { class: "no-figures" });
   plot.box.append(none);
   plot.svg.setAttribute("tabindex", "0");
-  plot.svg.setAttribute("aria-label", "Rate–distortion plane. Arrow keys move it, plus and minus zoom, 0 shows all of it.");
+  plot.svg.setAttribute(
+    "aria-label",
+    "Rate–distortion plane. Arrow keys move it, plus and minus zoom, 0 shows all of it.",
+  );
   body.append(plot.box);
   const runChanged = changeDetector();
   const legendChanged = changeDetector();
@@ -36,7 +39,8 @@ export function createFrontierCard(hooks: PointHooks, change: (settings: Partial
 
   const look = (window: PlaneView["window"]): void => {
     if (window === null) change({ planeLook: null });
-    else if (model !== undefined && isReasonable(window, model.domain)) change({ planeLook: { run: runId, ...window } });
+    else if (model !== undefined && isReasonable(window, model.domain))
+      change({ planeLook: { run: runId, ...window } });
   };
   const afterDrawing = attachGestures(plot.svg, { plane: () => plane, look });
   const tools = createFrontierTools(change, () => look(null));
@@ -66,8 +70,14 @@ export function createFrontierCard(hooks: PointHooks, change: (settings: Partial
       const size = sizeOf(plot);
       const window = planeLook !== null && planeLook.run === run.id ? planeLook : null;
       tools.render({ rateAxis, distortionAxis, isZoomed: window !== null });
-      if (!changed(model, shown, hovered, size.width, size.height, window, rateAxis, distortionAxis, planeLayers)) return;
-      plane = drawFrontier(plot.svg, model, { shown, hovered }, size, hooks, { rateAxis, distortionAxis, window, layers: planeLayers });
+      if (!changed(model, shown, hovered, size.width, size.height, window, rateAxis, distortionAxis, planeLayers))
+        return;
+      plane = drawFrontier(plot.svg, model, { shown, hovered }, size, hooks, {
+        rateAxis,
+        distortionAxis,
+        window,
+        layers: planeLayers,
+      });
       plot.svg.classList.toggle("is-zoomed", window !== null);
       afterDrawing();
     },

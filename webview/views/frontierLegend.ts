@@ -38,19 +38,35 @@ export function createFrontierLegend(legend: HTMLElement, choose: (choices: Laye
       const entries = [...entriesOfPoints(run, model), ...entriesOfLines(run, model), ...entriesOfOthers(run, others)];
       const remarks = remarksOn(run);
       const { low, high } = betaScale(run);
-      if (contentChanged(JSON.stringify([low, high, controlOf(run).name, entries.map(({ layer, text, hint }) => [layer, text, hint]), remarks]))) {
+      if (
+        contentChanged(
+          JSON.stringify([
+            low,
+            high,
+            controlOf(run).name,
+            entries.map(({ layer, text, hint }) => [layer, text, hint]),
+            remarks,
+          ]),
+        )
+      ) {
         const focused = legend.querySelector<HTMLElement>("button:focus")?.dataset["layer"];
         const buttons = entries.map((entry) => toggleOf(entry, toggle));
         legend.replaceChildren(betaItem(run), ...buttons, ...remarks.map((text) => legendItem(null, text)));
         buttons.find(({ dataset }) => dataset["layer"] === focused)?.focus();
       }
-      for (const button of legend.querySelectorAll<HTMLElement>("button")) button.setAttribute("aria-pressed", String(isLayerShown(button.dataset["layer"] as PlaneLayer, choices)));
+      for (const button of legend.querySelectorAll<HTMLElement>("button"))
+        button.setAttribute("aria-pressed", String(isLayerShown(button.dataset["layer"] as PlaneLayer, choices)));
     },
   };
 }
 
 function toggleOf({ layer, icon, text, hint }: Entry, toggle: (layer: PlaneLayer) => void): HTMLElement {
-  const button = element("button", { type: "button", class: "legend-item toggle", "data-layer": layer, title: hint ?? null }, icon, element("span", {}, text));
+  const button = element(
+    "button",
+    { type: "button", class: "legend-item toggle", "data-layer": layer, title: hint ?? null },
+    icon,
+    element("span", {}, text),
+  );
   button.addEventListener("click", () => toggle(layer));
   return button;
 }
@@ -59,7 +75,9 @@ function remarksOn(run: Sweep): readonly string[] {
   const waiting = countOf(run, "waiting");
   const failed = countOf(run, "failed");
   return [
-    ...(waiting > 0 && run.status !== "planned" ? [isRunning(run) ? `${waiting} waiting` : `${waiting} not trained`] : []),
+    ...(waiting > 0 && run.status !== "planned"
+      ? [isRunning(run) ? `${waiting} waiting` : `${waiting} not trained`]
+      : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
   ];
 }
@@ -67,38 +85,108 @@ function remarksOn(run: Sweep): readonly string[] {
 function betaItem(run: Sweep): HTMLElement {
   const { low, high } = betaScale(run);
   const { name } = controlOf(run);
-  return low === high ? legendItem(null, `${name} = ${shortNumber(low)}`) : rampLegend("toned", name, shortNumber(low), shortNumber(high));
+  return low === high
+    ? legendItem(null, `${name} = ${shortNumber(low)}`)
+    : rampLegend("toned", name, shortNumber(low), shortNumber(high));
 }
 
 function entriesOfPoints(run: Sweep, { marks, means, curve, trainFigures }: FrontierModel): readonly Entry[] {
   const has = (symbol: Symbol): boolean => marks.some((mark) => mark.symbol === symbol);
-  const symbolEntry = (symbol: Symbol, text: string): readonly Entry[] => (has(symbol) ? [{ layer: symbol, icon: symbolIcon(symbol), text }] : []);
+  const symbolEntry = (symbol: Symbol, text: string): readonly Entry[] =>
+    has(symbol) ? [{ layer: symbol, icon: symbolIcon(symbol), text }] : [];
   return [
-    ...(curve.length > 0 || has("predicted") ? [{ layer: "predicted", icon: lineIcon("predicted-frontier", null, "predicted"), text: run.isEdited ? "predicted for the edited spec" : "predicted" } as const] : []),
+    ...(curve.length > 0 || has("predicted")
+      ? [
+          {
+            layer: "predicted",
+            icon: lineIcon("predicted-frontier", null, "predicted"),
+            text: run.isEdited ? "predicted for the edited spec" : "predicted",
+          } as const,
+        ]
+      : []),
     ...symbolEntry("predicted-collapse", "predicted to collapse"),
     ...symbolEntry("predicted-doubt", "at risk"),
     ...symbolEntry("trained", "held-out data"),
     ...symbolEntry("training", "still training"),
     ...symbolEntry("collapsed", "collapsed: no active unit"),
     ...(trainFigures.length > 0
-      ? [{ layer: "train-data", icon: pathIcon("train-figure", trainSymbolPath), text: "training data", hint: "Rate and distortion on the training data, joined to those on held-out data: the generalisation gap" } as const]
+      ? [
+          {
+            layer: "train-data",
+            icon: pathIcon("train-figure", trainSymbolPath),
+            text: "training data",
+            hint: "Rate and distortion on the training data, joined to those on held-out data: the generalisation gap",
+          } as const,
+        ]
       : []),
-    ...(means.length > 0 ? [{ layer: "seeds", icon: seedIcon(), text: "seeds, mean ± standard error", hint: "Full marks are means over seeds, bars one standard error to either side; small marks are the single seeds" } as const] : []),
+    ...(means.length > 0
+      ? [
+          {
+            layer: "seeds",
+            icon: seedIcon(),
+            text: "seeds, mean ± standard error",
+            hint: "Full marks are means over seeds, bars one standard error to either side; small marks are the single seeds",
+          } as const,
+        ]
+      : []),
   ];
 }
 
-function entriesOfLines(run: Sweep, { lines, front, best, bound, decoderCurves, isJudged }: FrontierModel): readonly Entry[] {
+function entriesOfLines(
+  run: Sweep,
+  { lines, front, best, bound, decoderCurves, isJudged }: FrontierModel,
+): readonly Entry[] {
   const control = controlOf(run);
   const others = run.axes.filter((axis) => axis !== control.axis && axis !== "training.seed");
   return [
-    ...(lines.length > 1 ? [{ layer: "along-beta", icon: lineIcon("along-beta"), text: `along ${control.name}, a line per ${others.join(", ")}` } as const] : []),
-    ...(front.length > 1 ? [{ layer: "front", icon: lineIcon("pareto-front"), text: "Pareto front", hint: "No other point has less of both rate and distortion; points off it are drawn smaller" } as const] : []),
-    { layer: "elbo", icon: lineIcon(best === null ? "iso-elbo" : "elbo-line"), text: "equal ELBO", hint: `Rate + distortion is the same along each line${best === null ? "" : "; the dotted one touches the best point"}` },
-    ...(bound === null ? [] : [{ layer: "bound", icon: boundIcon(), text: `R ≥ H − D, H ≤ ${nats(bound.entropyNats)} nats`, hint: boundSentence(bound) } as const]),
+    ...(lines.length > 1
+      ? [
+          {
+            layer: "along-beta",
+            icon: lineIcon("along-beta"),
+            text: `along ${control.name}, a line per ${others.join(", ")}`,
+          } as const,
+        ]
+      : []),
+    ...(front.length > 1
+      ? [
+          {
+            layer: "front",
+            icon: lineIcon("pareto-front"),
+            text: "Pareto front",
+            hint: "No other point has less of both rate and distortion; points off it are drawn smaller",
+          } as const,
+        ]
+      : []),
+    {
+      layer: "elbo",
+      icon: lineIcon(best === null ? "iso-elbo" : "elbo-line"),
+      text: "equal ELBO",
+      hint: `Rate + distortion is the same along each line${best === null ? "" : "; the dotted one touches the best point"}`,
+    },
+    ...(bound === null
+      ? []
+      : [
+          {
+            layer: "bound",
+            icon: boundIcon(),
+            text: `R ≥ H − D, H ≤ ${nats(bound.entropyNats)} nats`,
+            hint: boundSentence(bound),
+          } as const,
+        ]),
     ...(decoderCurves.length === 0
       ? []
-      : [{ layer: "decoder-curve", icon: lineIcon("decoder-curve"), text: `${plural(decoderCurves.length, "decoder")} with the best encoder`, hint: decoderCurveHint } as const]),
-    ...(isJudged ? [{ layer: "picks", icon: flagIcon(), text: "best by criterion", hint: criterionHint } as const] : []),
+      : [
+          {
+            layer: "decoder-curve",
+            icon: lineIcon("decoder-curve"),
+            text: `${plural(decoderCurves.length, "decoder")} with the best encoder`,
+            hint: decoderCurveHint,
+          } as const,
+        ]),
+    ...(isJudged
+      ? [{ layer: "picks", icon: flagIcon(), text: "best by criterion", hint: criterionHint } as const]
+      : []),
   ];
 }
 
@@ -106,20 +194,37 @@ const decoderCurveHint =
   "What a trained decoder could have with the best possible encoder at every beta, by annealed importance sampling (vae-lens curve); by what its own point lies above, its encoder loses";
 
 function entriesOfOthers(run: Sweep, others: readonly Sweep[]): readonly Entry[] {
-  return otherSweeps(run, others).map(({ key, name }) => ({ layer: key, icon: pathIcon("other-run", otherSymbolPath), text: name }));
+  return otherSweeps(run, others).map(({ key, name }) => ({
+    layer: key,
+    icon: pathIcon("other-run", otherSymbolPath),
+    text: name,
+  }));
 }
 
 function pathIcon(className: string, d: string): SVGSVGElement {
-  return svgElement("svg", { class: "icon", viewBox: "-7 -7 14 14", "aria-hidden": "true" }, svgElement("path", { class: className, d }));
+  return svgElement(
+    "svg",
+    { class: "icon", viewBox: "-7 -7 14 14", "aria-hidden": "true" },
+    svgElement("path", { class: className, d }),
+  );
 }
 
 function seedIcon(): SVGSVGElement {
-  return svgElement("svg", { class: "icon trained", viewBox: "-7 -7 14 14", "aria-hidden": "true" }, svgElement("circle", { class: "symbol", r: 2.75 }));
+  return svgElement(
+    "svg",
+    { class: "icon trained", viewBox: "-7 -7 14 14", "aria-hidden": "true" },
+    svgElement("circle", { class: "symbol", r: 2.75 }),
+  );
 }
 
 function boundIcon(): SVGSVGElement {
   const region = svgElement("rect", { class: "region", x: 0, y: 5, width: 20, height: 9 });
-  return svgElement("svg", { class: "icon wide bound", viewBox: "0 0 20 14", "aria-hidden": "true" }, region, svgElement("path", { class: "edge", d: "M0,5H20" }));
+  return svgElement(
+    "svg",
+    { class: "icon wide bound", viewBox: "0 0 20 14", "aria-hidden": "true" },
+    region,
+    svgElement("path", { class: "edge", d: "M0,5H20" }),
+  );
 }
 
 function flagIcon(): SVGSVGElement {

@@ -8,15 +8,30 @@ export function frontierTable(sweep: Sweep | undefined): ChartTable {
   const figures = ["rate (nats)", "distortion (nats)", "ELBO (nats)", "active units"];
   return {
     caption: "Rate, distortion and ELBO of each point, nats per held-out example.",
-    header: [...axes, ...figures.map((name) => `held-out ${name}`), ...figures.map((name) => `predicted ${name}`), "status", "collapsed"],
+    header: [
+      ...axes,
+      ...figures.map((name) => `held-out ${name}`),
+      ...figures.map((name) => `predicted ${name}`),
+      "status",
+      "collapsed",
+    ],
     rows: (sweep?.points ?? []).map((point, index) => {
       const { heldOut, settings, status } = point;
       const prediction = sweep?.predictions[index];
       const foretold = hasFigures(prediction) ? prediction : null;
       return [
         ...axes.map((axis) => settings[axis] ?? null),
-        ...(heldOut === null ? [null, null, null, null] : [heldOut.rateNats, heldOut.distortionNats, heldOut.elboNats, heldOut.activeUnits]),
-        ...(foretold === null ? [null, null, null, null] : [foretold.rateNats, foretold.distortionNats, -(foretold.rateNats + foretold.distortionNats), foretold.activeUnits]),
+        ...(heldOut === null
+          ? [null, null, null, null]
+          : [heldOut.rateNats, heldOut.distortionNats, heldOut.elboNats, heldOut.activeUnits]),
+        ...(foretold === null
+          ? [null, null, null, null]
+          : [
+              foretold.rateNats,
+              foretold.distortionNats,
+              -(foretold.rateNats + foretold.distortionNats),
+              foretold.activeUnits,
+            ]),
         status,
         heldOut === null ? null : isCollapsed(point) ? "yes" : "no",
       ];

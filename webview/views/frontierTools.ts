@@ -8,14 +8,25 @@ export interface FrontierTools {
   readonly render: (state: Pick<ViewSettings, "rateAxis" | "distortionAxis"> & { readonly isZoomed: boolean }) => void;
 }
 
-export function createFrontierTools(change: (settings: Partial<ViewSettings>) => void, reset: () => void): FrontierTools {
+export function createFrontierTools(
+  change: (settings: Partial<ViewSettings>) => void,
+  reset: () => void,
+): FrontierTools {
   let state: Pick<ViewSettings, "rateAxis" | "distortionAxis"> = { rateAxis: "linear", distortionAxis: "linear" };
   const other = (kind: ViewSettings["rateAxis"]): ViewSettings["rateAxis"] => (kind === "linear" ? "log" : "linear");
   const rate = button("log rate", "Rate on a log scale", () => change({ rateAxis: other(state.rateAxis) }));
-  const distortion = button("log distortion", "Distortion on a log scale", () => change({ distortionAxis: other(state.distortionAxis) }));
+  const distortion = button("log distortion", "Distortion on a log scale", () =>
+    change({ distortionAxis: other(state.distortionAxis) }),
+  );
   const whole = button("reset zoom", "Show everything (0, Escape or double click)", reset);
   return {
-    section: element("div", { class: "plane-tools", role: "group", "aria-label": "Axes of the plane" }, whole, rate, distortion),
+    section: element(
+      "div",
+      { class: "plane-tools", role: "group", "aria-label": "Axes of the plane" },
+      whole,
+      rate,
+      distortion,
+    ),
     render: ({ isZoomed, ...axes }) => {
       state = axes;
       whole.hidden = !isZoomed;

@@ -31,8 +31,16 @@ const actions: Readonly<Record<Sweep["status"], readonly Action[]>> = {
   preparing: [{ command: "stopSweep", label: "Stop" }, showLog],
   training: [{ command: "stopSweep", label: "Stop" }, showLog],
   done: [{ command: "trainSweep", label: "Train Sweep" }, showLog],
-  stopped: [{ command: "resumeSweep", label: "Resume", isPrimary: true }, { command: "trainSweep", label: "Train Sweep" }, showLog],
-  failed: [{ command: "resumeSweep", label: "Resume", isPrimary: true }, { command: "trainSweep", label: "Train Sweep" }, showLog],
+  stopped: [
+    { command: "resumeSweep", label: "Resume", isPrimary: true },
+    { command: "trainSweep", label: "Train Sweep" },
+    showLog,
+  ],
+  failed: [
+    { command: "resumeSweep", label: "Resume", isPrimary: true },
+    { command: "trainSweep", label: "Train Sweep" },
+    showLog,
+  ],
 };
 
 export function createHeader(runCommand: RunCommand): Header {
@@ -42,11 +50,22 @@ export function createHeader(runCommand: RunCommand): Header {
   const buttons = element("div", { class: "actions" });
   const saidChanged = changeDetector();
   const bar = element("div", { class: "progress-done" });
-  const track = element("div", { class: "progress", role: "progressbar", "aria-label": "Epochs done", "aria-valuemin": 0, "aria-valuemax": 100 }, bar);
+  const track = element(
+    "div",
+    { class: "progress", role: "progressbar", "aria-label": "Epochs done", "aria-valuemin": 0, "aria-valuemax": 100 },
+    bar,
+  );
   const message = element("p", { class: "message" });
   const sentences = element("p", { class: "glance" });
   const naming = element("div", { class: "naming" }, title, element("p", { class: "state" }, status, details));
-  const section = element("header", { class: "run-header" }, element("div", { class: "title-row" }, naming, buttons), track, message, sentences);
+  const section = element(
+    "header",
+    { class: "run-header" },
+    element("div", { class: "title-row" }, naming, buttons),
+    track,
+    message,
+    sentences,
+  );
   const changed = changeDetector();
   const statusChanged = changeDetector();
   return {
@@ -70,7 +89,18 @@ export function createHeader(runCommand: RunCommand): Header {
       message.textContent = run.message ?? "";
       message.hidden = run.message === null;
       const said = glance(run);
-      if (saidChanged(JSON.stringify([said, run.status === "planned"]))) sentences.replaceChildren(...said.flatMap(({ kind, text }) => [element("span", { class: kind }, ...sentenceIcon(kind, run.status === "planned"), text.replaceAll(" nats", "\u00a0nats")), " "]));
+      if (saidChanged(JSON.stringify([said, run.status === "planned"])))
+        sentences.replaceChildren(
+          ...said.flatMap(({ kind, text }) => [
+            element(
+              "span",
+              { class: kind },
+              ...sentenceIcon(kind, run.status === "planned"),
+              text.replaceAll(" nats", "\u00a0nats"),
+            ),
+            " ",
+          ]),
+        );
       sentences.hidden = said.length === 0;
     },
   };
@@ -99,7 +129,8 @@ export const statusWords: Readonly<Record<Sweep["status"], string>> = {
 };
 
 function detailsOf(run: Sweep): string {
-  if (run.imported !== undefined) return [plural(run.points.length, "point"), ...run.imported.sources.map(lastName)].join(" · ");
+  if (run.imported !== undefined)
+    return [plural(run.points.length, "point"), ...run.imported.sources.map(lastName)].join(" · ");
   const ended = run.points.filter(isEnded).length;
   const done = run.points.filter(({ status }) => status === "done").length;
   const share = `${Math.floor(progress(run) * 100)} %`;
@@ -124,7 +155,10 @@ function lastName(path: string): string {
 }
 
 /** A vscode-button, which main.ts registers. */
-export function actionButton({ command, label, isPrimary = false }: Action, runCommand: (command: PanelCommand) => void): HTMLElement {
+export function actionButton(
+  { command, label, isPrimary = false }: Action,
+  runCommand: (command: PanelCommand) => void,
+): HTMLElement {
   const button = document.createElement("vscode-button");
   button.textContent = label;
   if (!isPrimary) button.setAttribute("secondary", "");

@@ -37,15 +37,21 @@ export function createHeatmapCard(hooks: PointHooks): RunView {
           plot.box.style.height = `${height}px`;
           forgetSize(plot);
         }
-        if (scaleChanged(model.highestNats)) legend.replaceChildren(rampLegend("heat", "KL", "0", `${shortNumber(model.highestNats)} nats`));
+        if (scaleChanged(model.highestNats))
+          legend.replaceChildren(rampLegend("heat", "KL", "0", `${shortNumber(model.highestNats)} nats`));
       }
       const hasFigures = model.dimensions.length > 0;
       plot.box.hidden = legend.hidden = !hasFigures;
       none.hidden = hasFigures;
-      none.textContent = isRunning(run) ? "Appears with the first epoch." : run.imported !== undefined ? "The KL of single dimensions was not logged." : "No point has figures.";
+      none.textContent = isRunning(run)
+        ? "Appears with the first epoch."
+        : run.imported !== undefined
+          ? "The KL of single dimensions was not logged."
+          : "No point has figures.";
       if (!hasFigures) return;
       const size = sizeOf(plot);
-      if (changed(model, shown, hovered, size.width, size.height)) drawKlHeatmap(plot.svg, model, { shown, hovered }, size, hooks);
+      if (changed(model, shown, hovered, size.width, size.height))
+        drawKlHeatmap(plot.svg, model, { shown, hovered }, size, hooks);
     },
   };
 }

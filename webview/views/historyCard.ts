@@ -27,7 +27,10 @@ export function createHistoryCard(hooks: ReadHooks, ask: Ask | null): RunView {
   const none = element("p", { class: "no-figures", role: "status" });
   body.append(plot.box, none);
   let latest: { readonly sweep: Sweep; readonly context: ViewContext } | undefined;
-  const histories = ask === null ? null : createKlHistories(ask, () => (latest === undefined ? undefined : render(latest.sweep, latest.context)));
+  const histories =
+    ask === null
+      ? null
+      : createKlHistories(ask, () => (latest === undefined ? undefined : render(latest.sweep, latest.context)));
   const titleChanged = changeDetector();
   const historyChanged = changeDetector();
   const heightChanged = changeDetector();
@@ -38,9 +41,14 @@ export function createHistoryCard(hooks: ReadHooks, ask: Ask | null): RunView {
   function render(sweep: Sweep, context: ViewContext): void {
     latest = { sweep, context };
     const point = context.shown === null ? undefined : sweep.points[context.shown];
-    if (titleChanged(point?.settings)) title.textContent = point === undefined || sweep.axes.length === 0 ? TITLE : `${TITLE}, at ${settingsLabel(point.settings)}`;
+    if (titleChanged(point?.settings))
+      title.textContent =
+        point === undefined || sweep.axes.length === 0 ? TITLE : `${TITLE}, at ${settingsLabel(point.settings)}`;
     const hasEpochs = point !== undefined && point.curve.epoch.length > 0;
-    const state = histories === null || !hasEpochs ? null : histories.of({ run: sweep.id, point: context.shown ?? 0, epoch: point.epoch });
+    const state =
+      histories === null || !hasEpochs
+        ? null
+        : histories.of({ run: sweep.id, point: context.shown ?? 0, epoch: point.epoch });
     const history = state?.status === "known" && state.history.epochs.length > 0 ? state.history : null;
     plot.box.hidden = legend.hidden = history === null;
     none.hidden = history !== null;
@@ -57,7 +65,8 @@ export function createHistoryCard(hooks: ReadHooks, ask: Ask | null): RunView {
         plot.box.style.height = `${height}px`;
         forgetSize(plot);
       }
-      if (scaleChanged(model.highestNats)) legend.replaceChildren(rampLegend("heat", "KL", "0", `${shortNumber(model.highestNats)} nats`));
+      if (scaleChanged(model.highestNats))
+        legend.replaceChildren(rampLegend("heat", "KL", "0", `${shortNumber(model.highestNats)} nats`));
     }
     const size = sizeOf(plot);
     if (drawingChanged(model, size.width, size.height)) drawKlHistory(plot.svg, model, size, hooks);
@@ -68,7 +77,8 @@ export function createHistoryCard(hooks: ReadHooks, ask: Ask | null): RunView {
 
 function whyNone(point: PointSnapshot | undefined, state: HistoryState | null, canAsk: boolean): string {
   if (point === undefined || point.curve.epoch.length === 0) return whyNoCurve(point);
-  if (!canAsk) return "A report leaves the single epochs out. The panel in the editor shows them, as long as the run's folder is there.";
+  if (!canAsk)
+    return "A report leaves the single epochs out. The panel in the editor shows them, as long as the run's folder is there.";
   switch (state?.status) {
     case "failed":
       return `The epochs of this point could not be read: ${state.why}`;
@@ -85,6 +95,9 @@ function historyTable(model: HistoryModel | undefined): ChartTable {
   return {
     caption: "Held-out KL of each latent dimension by epoch.",
     header: ["epoch", ...ascending.map((row) => `KL of ${dimensionName(dimensions[row] ?? 0)} (nats)`)],
-    rows: (model?.epochs ?? []).map((epoch, column) => [epoch, ...ascending.map((row) => model?.columns[column]?.[row] ?? null)]),
+    rows: (model?.epochs ?? []).map((epoch, column) => [
+      epoch,
+      ...ascending.map((row) => model?.columns[column]?.[row] ?? null),
+    ]),
   };
 }

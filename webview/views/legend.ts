@@ -6,7 +6,11 @@ import { element, svgElement } from "../element.ts";
 
 export function symbolIcon(symbol: Symbol, tone: number | null = null): SVGSVGElement {
   const path = svgElement("path", { class: "symbol", d: symbolPath[symbol] });
-  const icon = svgElement("svg", { class: `icon ${symbol}${tone === null ? "" : " toned"}`, viewBox: "-7 -7 14 14", "aria-hidden": "true" }, path);
+  const icon = svgElement(
+    "svg",
+    { class: `icon ${symbol}${tone === null ? "" : " toned"}`, viewBox: "-7 -7 14 14", "aria-hidden": "true" },
+    path,
+  );
   if (tone !== null) icon.style.setProperty("--t", String(tone));
   return icon;
 }
@@ -14,8 +18,19 @@ export function symbolIcon(symbol: Symbol, tone: number | null = null): SVGSVGEl
 /** @param symbol stands on the line, hollow */
 export function lineIcon(className: string, tone: number | null = null, symbol: Symbol | null = null): SVGSVGElement {
   const stroke = svgElement("line", { class: className, x1: 0, x2: 20, y1: 7, y2: 7 });
-  const icon = svgElement("svg", { class: `icon wide${tone === null ? "" : " toned"}`, viewBox: "0 0 20 14", "aria-hidden": "true" }, stroke);
-  if (symbol !== null) icon.append(svgElement("g", { class: symbol, transform: "translate(10,7)" }, svgElement("path", { class: "symbol", d: symbolPath[symbol] })));
+  const icon = svgElement(
+    "svg",
+    { class: `icon wide${tone === null ? "" : " toned"}`, viewBox: "0 0 20 14", "aria-hidden": "true" },
+    stroke,
+  );
+  if (symbol !== null)
+    icon.append(
+      svgElement(
+        "g",
+        { class: symbol, transform: "translate(10,7)" },
+        svgElement("path", { class: "symbol", d: symbolPath[symbol] }),
+      ),
+    );
   if (tone !== null) icon.style.setProperty("--t", String(tone));
   return icon;
 }
@@ -34,6 +49,16 @@ export function rampLegend(className: string, name: string, low: string, high: s
     step.style.setProperty("--t", String(i / (STEPS - 1)));
     return step;
   });
-  const ramp = svgElement("svg", { class: "ramp", viewBox: `0 0 ${STEPS} 1`, preserveAspectRatio: "none", "aria-hidden": "true" }, ...steps);
-  return element("span", { class: "legend-item" }, element("span", {}, `${name} ${low}`), ramp, element("span", {}, high));
+  const ramp = svgElement(
+    "svg",
+    { class: "ramp", viewBox: `0 0 ${STEPS} 1`, preserveAspectRatio: "none", "aria-hidden": "true" },
+    ...steps,
+  );
+  return element(
+    "span",
+    { class: "legend-item" },
+    element("span", {}, `${name} ${low}`),
+    ramp,
+    element("span", {}, high),
+  );
 }

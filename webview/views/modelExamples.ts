@@ -35,7 +35,17 @@ export function createReconstructionsCard(choose: (row: number) => void): Exampl
         decoded.draw(reconstruction, x);
         const figures = isImage ? [inputOf(make, x), decoded.element] : [decoded.element];
         const named = label === null ? "" : labelText(view, label);
-        const button = element("button", { type: "button", class: "example", "data-row": row, "aria-pressed": "false", "aria-label": `Held-out example ${row}${named === "" ? "" : `, label ${named}`}: start the latents from it` }, ...figures);
+        const button = element(
+          "button",
+          {
+            type: "button",
+            class: "example",
+            "data-row": row,
+            "aria-pressed": "false",
+            "aria-label": `Held-out example ${row}${named === "" ? "" : `, label ${named}`}: start the latents from it`,
+          },
+          ...figures,
+        );
         if (named !== "") button.append(element("span", { class: "label" }, named));
         return button;
       });
@@ -56,7 +66,11 @@ function inputOf(make: FigureMaker, x: readonly number[]): HTMLElement {
 export function createSamplesCard(): Omit<ExamplesCard, "mark"> {
   const card = createCard("samples", "Samples from the prior");
   const list = element("div", { class: "examples", role: "img" });
-  const none = element("p", { class: "no-figures" }, "This prior is learned: its density is known, and drawing from it is not offered yet.");
+  const none = element(
+    "p",
+    { class: "no-figures" },
+    "This prior is learned: its density is known, and drawing from it is not offered yet.",
+  );
   card.body.append(list, none);
   return {
     section: card.section,
@@ -100,18 +114,33 @@ function showLegend({ legend }: Card, view: ModelView, what: string | null): voi
   const words = what === null ? [] : [legendItem(null, what)];
   if (view.image !== null) {
     const [, , channels = 1] = view.image;
-    legend.replaceChildren(...words, ...(channels < 3 ? [rampLegend("ink", "", shortNumber(view.range.low), shortNumber(view.range.high))] : []));
+    legend.replaceChildren(
+      ...words,
+      ...(channels < 3 ? [rampLegend("ink", "", shortNumber(view.range.low), shortNumber(view.range.high))] : []),
+    );
     return;
   }
   const { low, high, isLogarithmic } = scaleOf(view);
-  const columns = view.columns.length < view.columnCount ? `the ${view.columns.length} of ${view.columnCount} columns that vary most` : plural(view.columnCount, "column");
+  const columns =
+    view.columns.length < view.columnCount
+      ? `the ${view.columns.length} of ${view.columnCount} columns that vary most`
+      : plural(view.columnCount, "column");
   legend.replaceChildren(
     legendItem(profileIcon("profile-decoded", "M2,7h16"), "decoded"),
-    ...(what === null ? [legendItem(profileIcon("profile-input", "M7,7a3,3,0,1,0,6,0a3,3,0,1,0,-6,0"), "held-out example")] : words),
-    legendItem(null, `${columns}, from ${shortNumber(low)} to ${shortNumber(high)}${isLogarithmic ? " (logarithmic)" : ""}`),
+    ...(what === null
+      ? [legendItem(profileIcon("profile-input", "M7,7a3,3,0,1,0,6,0a3,3,0,1,0,-6,0"), "held-out example")]
+      : words),
+    legendItem(
+      null,
+      `${columns}, from ${shortNumber(low)} to ${shortNumber(high)}${isLogarithmic ? " (logarithmic)" : ""}`,
+    ),
   );
 }
 
 function profileIcon(className: string, d: string): SVGSVGElement {
-  return svgElement("svg", { class: "icon wide", viewBox: "0 0 20 14", "aria-hidden": "true" }, svgElement("path", { class: className, d }));
+  return svgElement(
+    "svg",
+    { class: "icon wide", viewBox: "0 0 20 14", "aria-hidden": "true" },
+    svgElement("path", { class: className, d }),
+  );
 }

@@ -22,17 +22,27 @@ export function figureMaker(view: ModelView): FigureMaker {
       const canvas = element("canvas", { "aria-hidden": "true" });
       const tile = element("span", { class: `tile ${className}`.trim() }, canvas);
       tile.style.aspectRatio = `${width} / ${height}`;
-      return { element: tile, draw: (decoded) => paintTile(canvas, tileModel(decoded, { height, width, channels }, range)) };
+      return {
+        element: tile,
+        draw: (decoded) => paintTile(canvas, tileModel(decoded, { height, width, channels }, range)),
+      };
     };
   }
   const scale = scaleOf(view);
   return (className = "") => {
     const svg = svgElement("svg", { "aria-hidden": "true" });
-    return { element: element("span", { class: `profile ${className}`.trim() }, svg), draw: (decoded, beside) => drawProfile(svg, scale, decoded, beside) };
+    return {
+      element: element("span", { class: `profile ${className}`.trim() }, svg),
+      draw: (decoded, beside) => drawProfile(svg, scale, decoded, beside),
+    };
   };
 }
 
 /** Of everything that is decoded at first; a slider's extremes are cut off. */
 export function scaleOf({ examples, samples, atZero }: ModelView): ProfileScale {
-  return profileScale([...examples.flatMap(({ x, reconstruction }) => [x, reconstruction]), ...(samples ?? []), atZero]);
+  return profileScale([
+    ...examples.flatMap(({ x, reconstruction }) => [x, reconstruction]),
+    ...(samples ?? []),
+    atZero,
+  ]);
 }

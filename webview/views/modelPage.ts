@@ -26,11 +26,18 @@ export interface ModelPageOptions {
   readonly now?: () => number;
 }
 
-export function createModelPage({ ask, change = () => undefined, now = () => performance.now() }: ModelPageOptions): RunView {
+export function createModelPage({
+  ask,
+  change = () => undefined,
+  now = () => performance.now(),
+}: ModelPageOptions): RunView {
   const summary = element("p", { class: "model-summary", role: "status" });
   const average = element("div", { class: "average" });
   const reconstructions = createReconstructionsCard((row) => kept(() => startFrom(row)));
-  const traversal = createTraversalCard({ moved: (unit, value) => kept(() => move(z.with(unit, value))), start: (row) => kept(() => startFrom(row)) });
+  const traversal = createTraversalCard({
+    moved: (unit, value) => kept(() => move(z.with(unit, value))),
+    start: (row) => kept(() => startFrom(row)),
+  });
   const samples = createSamplesCard();
   const posterior = createPosteriorCard({
     decodeAt: (values) =>
@@ -41,7 +48,10 @@ export function createModelPage({ ask, change = () => undefined, now = () => per
       }),
     chosen: () => kept(() => undefined),
   });
-  const columns = [[reconstructions, samples], [traversal, posterior]].map((column) => element("div", { class: "model-column" }, ...column.map((card) => card.section)));
+  const columns = [
+    [reconstructions, samples],
+    [traversal, posterior],
+  ].map((column) => element("div", { class: "model-column" }, ...column.map((card) => card.section)));
   const cards = element("div", { class: "model-cards" }, ...columns);
   const section = element("div", { class: "model-page" }, summary, average, cards);
   cards.hidden = average.hidden = true;
@@ -57,8 +67,14 @@ export function createModelPage({ ask, change = () => undefined, now = () => per
   const sizeChanged = changeDetector();
 
   const decode = latestOnly(
-    (question: { readonly point: number; readonly z: readonly number[]; readonly row: number | null }): Promise<AnswerTo<"decode">> =>
-      ask === null ? Promise.reject(new Error("nobody is there to decode")) : ask<"decode">({ type: "decode", ...question }),
+    (question: {
+      readonly point: number;
+      readonly z: readonly number[];
+      readonly row: number | null;
+    }): Promise<AnswerTo<"decode">> =>
+      ask === null
+        ? Promise.reject(new Error("nobody is there to decode"))
+        : ask<"decode">({ type: "decode", ...question }),
     {
       received: ({ point, values }) => {
         if (point === view?.point) traversal.draw(values);
@@ -70,7 +86,8 @@ export function createModelPage({ ask, change = () => undefined, now = () => per
   /** What somebody does to the page is there again when it comes back. */
   function kept(act: () => void): void {
     act();
-    if (view !== undefined && asked !== undefined) change({ modelLook: { run: asked.run, point: view.point, row: from, z, units: posterior.units() } });
+    if (view !== undefined && asked !== undefined)
+      change({ modelLook: { run: asked.run, point: view.point, row: from, z, units: posterior.units() } });
   }
 
   function move(next: readonly number[]): void {
@@ -103,14 +120,17 @@ export function createModelPage({ ask, change = () => undefined, now = () => per
     if (isCollapsed) {
       const figure = make("large");
       figure.draw(next.atZero, null);
-      average.replaceChildren(element("figure", {}, figure.element, element("figcaption", {}, "decoded, whatever z is")));
+      average.replaceChildren(
+        element("figure", {}, figure.element, element("figcaption", {}, "decoded, whatever z is")),
+      );
     }
     traversal.section.hidden = isCollapsed;
     cards.hidden = false;
     reconstructions.show(next, make);
     samples.show(next, make);
     traversal.show(next, make);
-    const before = isOther && look?.run === sweep.id && look.point === next.point && look.z.length === next.latentSize ? look : null;
+    const before =
+      isOther && look?.run === sweep.id && look.point === next.point && look.z.length === next.latentSize ? look : null;
     posterior.show(next, before?.units);
     if (isOther && before === null) {
       startFrom(null);
@@ -143,7 +163,12 @@ export function createModelPage({ ask, change = () => undefined, now = () => per
       postponed = () => read(to, sweep, point, stamp);
       return;
     }
-    if (isSame && sweep.points[point]?.status === "training" && (isInHand() || now() - (asked?.at ?? 0) < LOOK_AGAIN_MS)) return;
+    if (
+      isSame &&
+      sweep.points[point]?.status === "training" &&
+      (isInHand() || now() - (asked?.at ?? 0) < LOOK_AGAIN_MS)
+    )
+      return;
     if (!isSame) say("Reading the model …");
     const own = (asked = { point, run: sweep.id, stamp, at: now() });
     isAsking = true;
@@ -185,7 +210,8 @@ export function createModelPage({ ask, change = () => undefined, now = () => per
   };
 }
 
-const IN_THE_EDITOR = "Open the run in the editor to see what its models reconstruct and sample, and to move along their latents; vae-lens draw writes the same as arrays.";
+const IN_THE_EDITOR =
+  "Open the run in the editor to see what its models reconstruct and sample, and to move along their latents; vae-lens draw writes the same as arrays.";
 
 function whyNone(point: PointSnapshot | undefined): string | null {
   switch (point?.status) {
@@ -202,8 +228,14 @@ function whyNone(point: PointSnapshot | undefined): string | null {
   }
 }
 
-function summaryOf({ units, latentSize, epoch, decoded, isConditional }: ModelView, point: PointSnapshot | undefined): string {
-  const model = point === undefined || Object.keys(point.settings).length === 0 ? "The model" : `The model at ${settingsLabel(point.settings)}`;
+function summaryOf(
+  { units, latentSize, epoch, decoded, isConditional }: ModelView,
+  point: PointSnapshot | undefined,
+): string {
+  const model =
+    point === undefined || Object.keys(point.settings).length === 0
+      ? "The model"
+      : `The model at ${settingsLabel(point.settings)}`;
   const active = units.filter(({ isActive }) => isActive).length;
   const says = active > 0 ? `${active} of ${latentSize} latent units are active.` : silence(decoded, isConditional);
   return `${model}, as of epoch ${epoch}: ${says}`;
@@ -211,7 +243,9 @@ function summaryOf({ units, latentSize, epoch, decoded, isConditional }: ModelVi
 
 function silence(decoded: ModelView["decoded"], isConditional: boolean): string {
   if (decoded === "draw") return "z says nothing: each column is drawn from the columns before it alone.";
-  return isConditional ? "z says nothing: all inputs of one condition decode to the same average." : "z says nothing: every input decodes to the same average.";
+  return isConditional
+    ? "z says nothing: all inputs of one condition decode to the same average."
+    : "z says nothing: every input decodes to the same average.";
 }
 
 function messageOf(error: unknown): string {

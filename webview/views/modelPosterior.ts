@@ -29,9 +29,19 @@ export interface PosteriorHooks {
 
 export function createPosteriorCard({ decodeAt, chosen }: PosteriorHooks): PosteriorCard {
   const { section, body, legend } = createCard("posterior", "Aggregate posterior");
-  const axes = ["x", "y"].map((name) => element("select", { id: `posterior-${name}` })) as [HTMLSelectElement, HTMLSelectElement];
+  const axes = ["x", "y"].map((name) => element("select", { id: `posterior-${name}` })) as [
+    HTMLSelectElement,
+    HTMLSelectElement,
+  ];
   const [x, y] = axes;
-  const controls = element("div", { class: "controls" }, element("label", { for: x.id }, "Across"), x, element("label", { for: y.id }, "Up"), y);
+  const controls = element(
+    "div",
+    { class: "controls" },
+    element("label", { for: x.id }, "Across"),
+    x,
+    element("label", { for: y.id }, "Up"),
+    y,
+  );
   const plot = createPlot("posterior-plot");
   const note = element("p", { class: "note" });
   body.append(controls, plot.box, note);
@@ -48,11 +58,16 @@ export function createPosteriorCard({ decodeAt, chosen }: PosteriorHooks): Poste
     if (view === undefined) return;
     model = posteriorPlaneModel(view, Number(x.value), Number(y.value));
     const { groups, unnamed } = model;
-    legend.replaceChildren(...groups.flatMap(({ name }, index) => (name === null ? [] : [legendItem(groupIcon(index), name)])), ...(unnamed > 0 ? [legendItem(groupIcon(null), plural(unnamed, "other label"))] : []));
+    legend.replaceChildren(
+      ...groups.flatMap(({ name }, index) => (name === null ? [] : [legendItem(groupIcon(index), name)])),
+      ...(unnamed > 0 ? [legendItem(groupIcon(null), plural(unnamed, "other label"))] : []),
+    );
     note.textContent = [
       `Posterior means of ${plural(view.means.rows.length, "held-out example")}.`,
       model.priorCircles.length === 0 ? "The prior is learned." : "Rings: 1 and 2 standard deviations of the prior.",
-      ...(view.units.some(({ isActive }) => isActive) ? ["Cross: what the sliders decode; press anywhere to decode there."] : []),
+      ...(view.units.some(({ isActive }) => isActive)
+        ? ["Cross: what the sliders decode; press anywhere to decode there."]
+        : []),
     ].join(" ");
     draw();
   };
@@ -83,7 +98,15 @@ export function createPosteriorCard({ decodeAt, chosen }: PosteriorHooks): Poste
       const before = units?.map(String) ?? axes.map(({ value }) => value);
       view = next;
       for (const [index, axis] of axes.entries()) {
-        axis.replaceChildren(...next.means.units.map((unit) => element("option", { value: unit }, `z${unit} · ${nats(next.units.find((of) => of.unit === unit)?.klNats ?? 0)} nats`)));
+        axis.replaceChildren(
+          ...next.means.units.map((unit) =>
+            element(
+              "option",
+              { value: unit },
+              `z${unit} · ${nats(next.units.find((of) => of.unit === unit)?.klNats ?? 0)} nats`,
+            ),
+          ),
+        );
         const kept = next.means.units.map(String).find((unit) => unit === before[index]);
         axis.value = kept ?? String(next.means.units[index] ?? next.means.units[0] ?? 0);
       }

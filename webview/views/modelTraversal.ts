@@ -32,7 +32,11 @@ export function createTraversalCard({ moved, start }: TraversalHooks): Traversal
   const from = element("select", { id: "traversal-start" });
   const reset = element("button", { type: "button", class: "plain-button" }, "Reset");
   const controls = element("div", { class: "controls" }, element("label", { for: from.id }, "Start from"), from, reset);
-  const shown = element("div", { class: "decoded", role: "img", "aria-label": "What is decoded where the sliders stand" });
+  const shown = element("div", {
+    class: "decoded",
+    role: "img",
+    "aria-label": "What is decoded where the sliders stand",
+  });
   const sliders = element("div", { class: "sliders" });
   const note = element("p", { class: "note" });
   const problem = element("p", { class: "note", role: "status" });
@@ -59,21 +63,30 @@ export function createTraversalCard({ moved, start }: TraversalHooks): Traversal
       legend.textContent = `z from −${REACH} to ${REACH}${view.samples === null ? "" : " prior standard deviations"}; the other units stay`;
       from.replaceChildren(
         element("option", { value: "" }, "z = 0"),
-        ...view.examples.map(({ row, label }) => element("option", { value: row }, `example ${row}${label === null ? "" : ` (${labelText(next, label)})`}`)),
+        ...view.examples.map(({ row, label }) =>
+          element("option", { value: row }, `example ${row}${label === null ? "" : ` (${labelText(next, label)})`}`),
+        ),
       );
       sliders.replaceChildren(...offered.map(sliderRow));
       const silent = view.latentSize - active.length;
       note.textContent = [
-        ...(active.length > offered.length ? [`${plural(active.length - offered.length, "active unit")} of lower KL left out.`] : []),
+        ...(active.length > offered.length
+          ? [`${plural(active.length - offered.length, "active unit")} of lower KL left out.`]
+          : []),
         ...(silent > 0 ? [`${plural(silent, "unit")} ${silent === 1 ? "says" : "say"} nothing.`] : []),
         ...(view.isConditional ? ["The condition is the example's; from z = 0, the first held-out example's."] : []),
-        ...(view.decoded === "draw" ? ["The decoder draws column by column, always with the same random numbers."] : []),
+        ...(view.decoded === "draw"
+          ? ["The decoder draws column by column, always with the same random numbers."]
+          : []),
       ].join(" ");
       note.hidden = note.textContent === "";
       const input = view.image === null ? null : make("large");
       figures = { input, decoded: make("large") };
       const inputs = input === null ? [] : [captioned(input, "example")];
-      shown.replaceChildren(captioned(figures.decoded, input === null ? "decoded; dots: the example it starts from" : "decoded"), ...inputs);
+      shown.replaceChildren(
+        captioned(figures.decoded, input === null ? "decoded; dots: the example it starts from" : "decoded"),
+        ...inputs,
+      );
       problem.hidden = true;
     },
     place: (z, row) => {
@@ -104,13 +117,30 @@ function captioned(figure: Figure, caption: string): HTMLElement {
   return element("figure", {}, figure.element, element("figcaption", {}, caption));
 }
 
-function sliderRow({ unit, klNats, largestMagnitude, meanDeviation, posteriorDeviation }: ModelView["units"][number]): HTMLElement {
+function sliderRow({
+  unit,
+  klNats,
+  largestMagnitude,
+  meanDeviation,
+  posteriorDeviation,
+}: ModelView["units"][number]): HTMLElement {
   const reach = Math.max(REACH, Math.ceil(largestMagnitude));
   const slider = element("input", { type: "range", id: `unit-${unit}`, "data-unit": unit, step: STEP });
   setReach(slider, reach);
-  const name = element("label", { for: slider.id }, `z${unit}`, element("span", { class: "of-unit" }, ` · ${nats(klNats)} nats`));
+  const name = element(
+    "label",
+    { for: slider.id },
+    `z${unit}`,
+    element("span", { class: "of-unit" }, ` · ${nats(klNats)} nats`),
+  );
   const width = posteriorDeviation === null ? "" : `, one example's is ±${nats(posteriorDeviation)} wide`;
-  return element("div", { class: "slider", title: `Posterior means spread by ±${nats(meanDeviation)} over the examples${width}` }, name, slider, element("output", { for: slider.id }));
+  return element(
+    "div",
+    { class: "slider", title: `Posterior means spread by ±${nats(meanDeviation)} over the examples${width}` },
+    name,
+    slider,
+    element("output", { for: slider.id }),
+  );
 }
 
 function setReach(slider: HTMLInputElement, reach: number): void {

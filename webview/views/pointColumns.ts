@@ -28,7 +28,11 @@ export interface Column {
   readonly below?: (row: PointRow) => string;
 }
 
-const natsOf = (rateNats: number, distortionNats: number) => ({ rate: nats(rateNats), distortion: nats(distortionNats), elbo: nats(-(rateNats + distortionNats)) });
+const natsOf = (rateNats: number, distortionNats: number) => ({
+  rate: nats(rateNats),
+  distortion: nats(distortionNats),
+  elbo: nats(-(rateNats + distortionNats)),
+});
 type Quantity = keyof ReturnType<typeof natsOf>;
 
 const measured = (name: Quantity, heading: string = name): Column => ({
@@ -40,12 +44,21 @@ const measured = (name: Quantity, heading: string = name): Column => ({
 const predicted = (name: Quantity, heading: string = name): Column => ({
   name: `predicted-${name}`,
   heading,
-  text: ({ prediction }) => (hasFigures(prediction) ? natsOf(prediction.rateNats, prediction.distortionNats)[name] : ""),
+  text: ({ prediction }) =>
+    hasFigures(prediction) ? natsOf(prediction.rateNats, prediction.distortionNats)[name] : "",
 });
 
 const active: Column = { name: "active", heading: "active units", text: ({ point }) => activeUnits(point) };
-const predictedActive: Column = { name: "predicted-active", heading: "active units", text: ({ prediction }) => (prediction === undefined ? "" : predictedUnits(prediction)) };
-const verdict: Column = { name: "words verdict", heading: "prediction", text: ({ point, prediction }) => verdictText(prediction, point) };
+const predictedActive: Column = {
+  name: "predicted-active",
+  heading: "active units",
+  text: ({ prediction }) => (prediction === undefined ? "" : predictedUnits(prediction)),
+};
+const verdict: Column = {
+  name: "words verdict",
+  heading: "prediction",
+  text: ({ point, prediction }) => verdictText(prediction, point),
+};
 const status: Column = { name: "words remark", heading: "status", text: remark };
 
 const sideBySide = (foretold: Column, found: Column): readonly Column[] => [
@@ -53,8 +66,20 @@ const sideBySide = (foretold: Column, found: Column): readonly Column[] => [
   { ...found, which: "measured", below: foretold.text },
 ];
 
-const plainColumns: readonly Column[] = [measured("rate"), measured("distortion"), measured("elbo", "ELBO"), active, status];
-const plannedColumns: readonly Column[] = [predicted("rate"), predicted("distortion"), predicted("elbo", "ELBO"), predictedActive, verdict];
+const plainColumns: readonly Column[] = [
+  measured("rate"),
+  measured("distortion"),
+  measured("elbo", "ELBO"),
+  active,
+  status,
+];
+const plannedColumns: readonly Column[] = [
+  predicted("rate"),
+  predicted("distortion"),
+  predicted("elbo", "ELBO"),
+  predictedActive,
+  verdict,
+];
 const comparingColumns: readonly Column[] = [
   ...sideBySide(predicted("rate"), measured("rate")),
   ...sideBySide(predicted("distortion"), measured("distortion")),
@@ -70,15 +95,29 @@ export function columnsOf(sweep: Sweep): readonly Column[] {
 }
 
 export function headingOf({ name, heading, which }: Column): HTMLElement {
-  return element("th", { scope: "col", class: name }, ...(which === undefined ? [] : [element("span", { class: "which" }, `${which} `)]), heading);
+  return element(
+    "th",
+    { scope: "col", class: name },
+    ...(which === undefined ? [] : [element("span", { class: "which" }, `${which} `)]),
+    heading,
+  );
 }
 
 function remark({ point, isBest, isLive }: PointRow): string {
   const { status, epoch, epochs, failure } = point;
   if (status === "failed") return failure === null ? "failed" : `failed after ${epochWords(failure.epoch)}`;
   if (status === "waiting") return isLive ? "waiting" : "not trained";
-  const state = status === "training" ? [`epoch ${epoch} of ${epochs}`] : status === "stopped" ? [`stopped after ${epochWords(epoch)}`] : [];
-  const remarks = [...(isBest ? ["best ELBO"] : []), ...(isMeasured(point) && isCollapsed(point) ? ["collapsed"] : []), ...state];
+  const state =
+    status === "training"
+      ? [`epoch ${epoch} of ${epochs}`]
+      : status === "stopped"
+        ? [`stopped after ${epochWords(epoch)}`]
+        : [];
+  const remarks = [
+    ...(isBest ? ["best ELBO"] : []),
+    ...(isMeasured(point) && isCollapsed(point) ? ["collapsed"] : []),
+    ...state,
+  ];
   return remarks.length === 0 ? "done" : remarks.join(", ");
 }
 

@@ -23,7 +23,11 @@ export function createPointsTable({ hover, choose }: TableHooks): RunView {
   const { section, title, body } = createCard("points", "Points");
   const head = element("tr");
   const rows = element("tbody");
-  const caption = element("caption", {}, "Held-out figures of each point; distortion, rate and ELBO in nats per example. The button of a row chooses its point.");
+  const caption = element(
+    "caption",
+    {},
+    "Held-out figures of each point; distortion, rate and ELBO in nats per example. The button of a row chooses its point.",
+  );
   body.append(element("div", { class: "table-box" }, element("table", {}, caption, element("thead", {}, head), rows)));
   rows.addEventListener("click", (event) => {
     const point = pointOf(event);
@@ -66,12 +70,25 @@ function settingsText({ axes, points }: Sweep): string {
 }
 
 /** A row's cells keep their places; only texts that differ are written. */
-function renderRows(body: HTMLElement, sweep: Sweep, columns: readonly Column[], shown: number | null, hovered: number | null): void {
+function renderRows(
+  body: HTMLElement,
+  sweep: Sweep,
+  columns: readonly Column[],
+  shown: number | null,
+  hovered: number | null,
+): void {
   const { tone } = betaScale(sweep);
   const best = bestPoint(sweep);
   const data = sweep.points.map((point, index): PointRow => {
     const isBest = index === best && sweep.points.length > 1;
-    return { index, point, prediction: sweep.predictions[index], isBest, isLive: isRunning(sweep), tone: tone(point.beta) };
+    return {
+      index,
+      point,
+      prediction: sweep.predictions[index],
+      isBest,
+      isLive: isRunning(sweep),
+      tone: tone(point.beta),
+    };
   });
   select(body)
     .selectAll<HTMLTableRowElement, PointRow>("tr")
@@ -80,7 +97,8 @@ function renderRows(body: HTMLElement, sweep: Sweep, columns: readonly Column[],
     .classed("is-chosen", ({ index }) => index === shown)
     .classed("is-hovered", ({ index }) => index === hovered)
     .each(function (row) {
-      if (isAsFilled(this, [row.point, row.prediction, row.isBest, row.isLive, row.tone, columns, row.index === shown])) return;
+      if (isAsFilled(this, [row.point, row.prediction, row.isBest, row.isLive, row.tone, columns, row.index === shown]))
+        return;
       fillRow(this, row, columns, row.index === shown);
     });
 }
@@ -107,7 +125,8 @@ function fillRow(row: HTMLTableRowElement, data: PointRow, columns: readonly Col
   row.classList.toggle("is-bare", !isMeasured(data.point) && !hasFigures(data.prediction));
   fillButton(row, data, isChosen);
   const cells = [...row.cells].slice(-columns.length);
-  const isCompared = isMeasured(data.point) && hasFigures(data.prediction) && columns.some(({ below }) => below !== undefined);
+  const isCompared =
+    isMeasured(data.point) && hasFigures(data.prediction) && columns.some(({ below }) => below !== undefined);
   row.cells[0]?.toggleAttribute("data-below", isCompared);
   if (isCompared) row.cells[0]?.setAttribute("data-below", "predicted");
   for (const [index, column] of columns.entries()) {
@@ -136,7 +155,8 @@ function fillCell(cell: HTMLTableCellElement, { name, text, below }: Column, row
     return;
   }
   if (cell.textContent !== text(row)) cell.textContent = text(row);
-  if (name === "words verdict") cell.classList.toggle("is-plain", prediction?.verdict === "active" && cameTrue(prediction, point) !== false);
+  if (name === "words verdict")
+    cell.classList.toggle("is-plain", prediction?.verdict === "active" && cameTrue(prediction, point) !== false);
   if (below !== undefined && cell.dataset["below"] !== below(row)) cell.dataset["below"] = below(row);
 }
 

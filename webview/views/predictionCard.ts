@@ -30,5 +30,8 @@ export function createPredictionCard(): RunView {
 function fillForetold(paragraph: HTMLElement, prediction: PredictedPoint, point: PointSnapshot): void {
   const [verdict = "", ...grounds] = predictionSentences(prediction);
   const outcome = outcomeText(prediction, point);
-  paragraph.replaceChildren(element("strong", {}, verdict, outcome === null ? "" : ` ${capital(outcome)}.`), ` ${grounds.join(" ")}`);
+  paragraph.replaceChildren(
+    element("strong", {}, verdict, outcome === null ? "" : ` ${capital(outcome)}.`),
+    ` ${grounds.join(" ")}`,
+  );
 }

@@ -10,16 +10,38 @@ const SHOWN_ROWS = 500;
 
 export function openTable(parent: HTMLElement, title: string, { caption, header, rows }: ChartTable): void {
   const shown = rows.slice(0, SHOWN_ROWS);
-  const body = shown.map((row) => element("tr", {}, ...row.map((value, column) => cell(value, column === 0, header[column]?.includes("(nats)") === true))));
+  const body = shown.map((row) =>
+    element(
+      "tr",
+      {},
+      ...row.map((value, column) => cell(value, column === 0, header[column]?.includes("(nats)") === true)),
+    ),
+  );
   const head = element("tr", {}, ...header.map((name) => element("th", { scope: "col" }, name)));
-  const table = element("table", {}, element("caption", {}, caption), element("thead", {}, head), element("tbody", {}, ...body));
+  const table = element(
+    "table",
+    {},
+    element("caption", {}, caption),
+    element("thead", {}, head),
+    element("tbody", {}, ...body),
+  );
   const close = element("button", { type: "button", class: "plain" }, "Close");
   const heading = element("h2", { id: "data-title" }, title);
   const left = rows.length - shown.length;
-  const rest = left === 0 ? [] : [element("p", { class: "rest" }, `${plural(left, "more row")}: save the chart's data as CSV to have all.`)];
+  const rest =
+    left === 0
+      ? []
+      : [element("p", { class: "rest" }, `${plural(left, "more row")}: save the chart's data as CSV to have all.`)];
   // The box scrolls, so it has to be reachable by keyboard.
   const box = element("div", { class: "data-box", tabindex: 0, role: "region", "aria-label": caption }, table);
-  const dialog = element("dialog", { class: "data", "aria-labelledby": heading.id }, element("header", {}, heading, close), element("p", { class: "caption" }, caption), box, ...rest);
+  const dialog = element(
+    "dialog",
+    { class: "data", "aria-labelledby": heading.id },
+    element("header", {}, heading, close),
+    element("p", { class: "caption" }, caption),
+    box,
+    ...rest,
+  );
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => dialog.remove());
   parent.append(dialog);
@@ -27,7 +49,8 @@ export function openTable(parent: HTMLElement, title: string, { caption, header,
 }
 
 function cell(value: CellValue, isHead: boolean, isNats: boolean): HTMLElement {
-  const text = value === null ? "" : typeof value === "number" ? (isNats ? fourDecimals(value) : shortNumber(value)) : value;
+  const text =
+    value === null ? "" : typeof value === "number" ? (isNats ? fourDecimals(value) : shortNumber(value)) : value;
   const attributes = { class: typeof value === "string" ? "words" : null };
   return isHead ? element("th", { scope: "row", ...attributes }, text) : element("td", attributes, text);
 }

@@ -5,7 +5,12 @@ import { tabs, type ViewSettings } from "../viewSettings.ts";
 
 export type TabName = ViewSettings["tab"];
 
-const titles: Readonly<Record<TabName, string>> = { overview: "Overview", dimensions: "Dimensions", training: "Training", model: "Model" };
+const titles: Readonly<Record<TabName, string>> = {
+  overview: "Overview",
+  dimensions: "Dimensions",
+  training: "Training",
+  model: "Model",
+};
 
 export interface Tabs {
   readonly section: HTMLElement;
@@ -13,9 +18,16 @@ export interface Tabs {
 }
 
 export function createTabs(pages: Readonly<Record<TabName, HTMLElement>>, choose: (tab: TabName) => void): Tabs {
-  const buttons = tabs.map((tab) => element("button", { type: "button", role: "tab", id: `tab-${tab}`, "aria-controls": `page-${tab}`, "data-tab": tab }, titles[tab]));
+  const buttons = tabs.map((tab) =>
+    element(
+      "button",
+      { type: "button", role: "tab", id: `tab-${tab}`, "aria-controls": `page-${tab}`, "data-tab": tab },
+      titles[tab],
+    ),
+  );
   const list = element("div", { class: "tabs", role: "tablist", "aria-label": "Views of the sweep" }, ...buttons);
-  for (const tab of tabs) setAttributes(pages[tab], { id: `page-${tab}`, role: "tabpanel", "aria-labelledby": `tab-${tab}` });
+  for (const tab of tabs)
+    setAttributes(pages[tab], { id: `page-${tab}`, role: "tabpanel", "aria-labelledby": `tab-${tab}` });
   list.addEventListener("click", ({ target }) => {
     const tab = tabs.find((name) => target instanceof Element && target.closest("button")?.dataset["tab"] === name);
     if (tab !== undefined) choose(tab);
@@ -33,7 +45,10 @@ export function createTabs(pages: Readonly<Record<TabName, HTMLElement>>, choose
     section: element("div", {}, list, ...tabs.map((tab) => pages[tab])),
     show: (shown) => {
       for (const [index, tab] of tabs.entries()) {
-        setAttributes(buttons[index] as Element, { "aria-selected": String(tab === shown), tabindex: tab === shown ? 0 : -1 });
+        setAttributes(buttons[index] as Element, {
+          "aria-selected": String(tab === shown),
+          tabindex: tab === shown ? 0 : -1,
+        });
         pages[tab].hidden = tab !== shown;
       }
     },

@@ -43,10 +43,14 @@ export function createTooltip(parent: HTMLElement): Tooltip {
 /** Three columns where something was foretold, two where nothing was. */
 function factsList(facts: TipText["facts"]): HTMLElement {
   const isCompared = facts.some(({ predicted }) => predicted !== undefined);
-  const head = isCompared ? [element("dt"), element("dd", { class: "head" }, "measured"), element("dd", { class: "head" }, "predicted")] : [];
+  const head = isCompared
+    ? [element("dt"), element("dd", { class: "head" }, "measured"), element("dd", { class: "head" }, "predicted")]
+    : [];
   const rows = facts.flatMap(({ name, value, predicted }) => [
     element("dt", {}, name),
-    ...(isCompared && predicted === undefined ? [element("dd", { class: "whole" }, value)] : [element("dd", {}, value)]),
+    ...(isCompared && predicted === undefined
+      ? [element("dd", { class: "whole" }, value)]
+      : [element("dd", {}, value)]),
     ...(predicted === undefined ? [] : [element("dd", {}, predicted)]),
   ]);
   return element("dl", { class: isCompared ? "compared" : null }, ...head, ...rows);

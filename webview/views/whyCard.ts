@@ -26,7 +26,9 @@ export function createWhyCard(hooks: WhyHooks, runCommand: RunCommand): RunView 
       const { explanation } = yardsticks;
       title.textContent = explanation === null ? "Which model to keep, and why?" : "Which model to keep, and why";
       body.replaceChildren(
-        ...(yardsticks.status === "failed" && yardsticks.message !== null ? [element("p", { class: "message", role: "alert" }, yardsticks.message)] : []),
+        ...(yardsticks.status === "failed" && yardsticks.message !== null
+          ? [element("p", { class: "message", role: "alert" }, yardsticks.message)]
+          : []),
         ...(explanation === null ? [] : answer(explanation, shown, hooks)),
         ...(command === null ? [] : [work(yardsticks, bar, command)]),
       );
@@ -40,7 +42,12 @@ function hasAnswer(sweep: Sweep, { explanation }: Yardsticks): boolean {
 
 /** An imported run has been, as far as that goes without its models. */
 function canBeExplained(sweep: Sweep): boolean {
-  return sweep.imported === undefined && !isRunning(sweep) && sweep.status !== "planned" && sweep.points.some((point) => point.status === "done" && isMeasured(point));
+  return (
+    sweep.imported === undefined &&
+    !isRunning(sweep) &&
+    sweep.status !== "planned" &&
+    sweep.points.some((point) => point.status === "done" && isMeasured(point))
+  );
 }
 
 function answer(explanation: RunExplanation, shown: number | null, hooks: WhyHooks): readonly HTMLElement[] {
@@ -51,7 +58,14 @@ function answer(explanation: RunExplanation, shown: number | null, hooks: WhyHoo
       "div",
       { class: "why-columns" },
       part("What each criterion picks", picksTable(explanation.picks, shown, hooks)),
-      ...(observations.length === 0 ? [] : [part("What that says", element("ul", { class: "observations" }, ...observations.map((text) => element("li", {}, text))))]),
+      ...(observations.length === 0
+        ? []
+        : [
+            part(
+              "What that says",
+              element("ul", { class: "observations" }, ...observations.map((text) => element("li", {}, text))),
+            ),
+          ]),
       ...(judgements.length === 0 ? [] : [part("What was tested", judgementList(judgements, hooks))]),
       ...(remedies.length === 0 ? [] : [part("What to do next", remedyList(remedies, hooks.applyRemedy))]),
     ),
@@ -63,7 +77,11 @@ function part(name: string, content: HTMLElement): HTMLElement {
 }
 
 /** What is being measured, or how to have it measured. */
-function work({ status, part, explanation }: Yardsticks, bar: HTMLElement, runCommand: NonNullable<RunCommand>): HTMLElement {
+function work(
+  { status, part, explanation }: Yardsticks,
+  bar: HTMLElement,
+  runCommand: NonNullable<RunCommand>,
+): HTMLElement {
   if (status === "measuring") {
     return element(
       "div",
@@ -78,5 +96,10 @@ function work({ status, part, explanation }: Yardsticks, bar: HTMLElement, runCo
     explanation === null
       ? "Measures every model by the importance-weighted bound, annealed importance sampling, Fréchet distance and mutual information, and tests why the best one ignores its latents, if it does. About ten seconds a point of a small model."
       : "";
-  return element("div", { class: "why-work" }, ...(hint === "" ? [] : [element("p", { class: "doing" }, hint)]), actionButton({ command: "explainRun", label, isPrimary: explanation === null }, runCommand));
+  return element(
+    "div",
+    { class: "why-work" },
+    ...(hint === "" ? [] : [element("p", { class: "doing" }, hint)]),
+    actionButton({ command: "explainRun", label, isPrimary: explanation === null }, runCommand),
+  );
 }

@@ -21,15 +21,43 @@ type Remedy = RunExplanation["remedies"][number];
 
 export function picksTable(picks: readonly Pick[], shown: number | null, { look }: WhyHooks): HTMLElement {
   const axis = onlyAxis(picks);
-  const head = ["criterion", axis ?? "picks", "its value", "rate", "active units"].map((name) => element("th", { scope: "col" }, ...breakableName(name)));
+  const head = ["criterion", axis ?? "picks", "its value", "rate", "active units"].map((name) =>
+    element("th", { scope: "col" }, ...breakableName(name)),
+  );
   const rows = picks.map(({ criterion, point, settings, value, rateNats, activeUnits }) => {
-    const button = element("button", { type: "button", class: "link", "aria-pressed": String(point === shown) }, ...breakableName(axis === null ? settingsLabel(settings) : shortNumber(settings[axis] ?? NaN)));
+    const button = element(
+      "button",
+      { type: "button", class: "link", "aria-pressed": String(point === shown) },
+      ...breakableName(axis === null ? settingsLabel(settings) : shortNumber(settings[axis] ?? NaN)),
+    );
     button.addEventListener("click", () => look(point, "overview"));
-    const cells = [valueText(criterion, value), nats(rateNats), String(activeUnits)].map((text) => element("td", {}, text));
-    return element("tr", { class: point === shown ? "is-chosen" : null }, element("th", { scope: "row" }, capital(criterionName(criterion))), element("td", { class: "picked" }, button), ...cells);
+    const cells = [valueText(criterion, value), nats(rateNats), String(activeUnits)].map((text) =>
+      element("td", {}, text),
+    );
+    return element(
+      "tr",
+      { class: point === shown ? "is-chosen" : null },
+      element("th", { scope: "row" }, capital(criterionName(criterion))),
+      element("td", { class: "picked" }, button),
+      ...cells,
+    );
   });
-  const caption = element("caption", {}, "The point each criterion would keep; values and rates in nats per example, Fréchet distances in the data's units squared.");
-  return element("div", { class: "table-box" }, element("table", { class: "picks" }, caption, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows)));
+  const caption = element(
+    "caption",
+    {},
+    "The point each criterion would keep; values and rates in nats per example, Fréchet distances in the data's units squared.",
+  );
+  return element(
+    "div",
+    { class: "table-box" },
+    element(
+      "table",
+      { class: "picks" },
+      caption,
+      element("thead", {}, element("tr", {}, ...head)),
+      element("tbody", {}, ...rows),
+    ),
+  );
 }
 
 /** Where one number tells points apart its name is said once. */
@@ -51,13 +79,22 @@ function judgementItem({ holds, sentence, evidence }: Judgement, hooks: WhyHooks
   // The sentence's numbers stand below it, as links.
   const [claim = sentence] = sentence.split(" (");
   const figures = evidence.map((one) => element("li", {}, `${one.name} `, figureLink(one, hooks)));
-  return element("li", { class: holds ? "holds" : "fails" }, element("p", {}, claim.endsWith(".") ? claim : `${claim}.`), element("ul", { class: "evidence" }, ...figures));
+  return element(
+    "li",
+    { class: holds ? "holds" : "fails" },
+    element("p", {}, claim.endsWith(".") ? claim : `${claim}.`),
+    element("ul", { class: "evidence" }, ...figures),
+  );
 }
 
 function figureLink({ name, value, unit, point }: Evidence, { look }: WhyHooks): HTMLElement {
   const text = unit === "units" ? String(value) : `${unit === "nats" ? nats(value) : shortNumber(value)} ${unit}`;
   if (point === null) return element("span", { class: "figure" }, text);
-  const button = element("button", { type: "button", class: "link figure", "aria-label": `${name} ${text}: show the point` }, text);
+  const button = element(
+    "button",
+    { type: "button", class: "link figure", "aria-label": `${name} ${text}: show the point` },
+    text,
+  );
   button.addEventListener("click", () => look(point, unit === "units" ? "dimensions" : "overview"));
   return button;
 }
@@ -65,7 +102,12 @@ function figureLink({ name, value, unit, point }: Evidence, { look }: WhyHooks):
 export function remedyList(remedies: readonly Remedy[], applyRemedy: WhyHooks["applyRemedy"]): HTMLElement {
   const items = remedies.map(({ title, edits }, index) => {
     const changes = edits.map(({ path, value }) => element("code", {}, `${path.join(".")}: ${JSON.stringify(value)}`));
-    return element("li", {}, ...(applyRemedy === null ? [element("p", {}, title)] : [remedyButton(title, () => applyRemedy(index))]), ...changes);
+    return element(
+      "li",
+      {},
+      ...(applyRemedy === null ? [element("p", {}, title)] : [remedyButton(title, () => applyRemedy(index))]),
+      ...changes,
+    );
   });
   return element("ul", { class: "remedies" }, ...items);
 }

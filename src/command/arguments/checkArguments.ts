@@ -27,6 +27,9 @@ export function parseCheck(rest: readonly string[]): CheckArguments {
     files: positionals,
     format: oneOf("--format", values.format ?? "text", checkFormats),
     fix: values.fix ?? false,
-    probeSeconds: number("--probe-seconds", values["probe-seconds"], DEFAULT_PROBE_SECONDS, { from: 0, to: MAXIMUM_PROBE_SECONDS }),
+    probeSeconds: number("--probe-seconds", values["probe-seconds"], DEFAULT_PROBE_SECONDS, {
+      from: 0,
+      to: MAXIMUM_PROBE_SECONDS,
+    }),
   };
 }

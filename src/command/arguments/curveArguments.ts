@@ -27,15 +27,27 @@ export function parseCurve(rest: readonly string[]): CurveArguments {
   // As many on the way as at the betas: the one decides how far the weights may be off, the other how far the distortion.
   const perBeta = Math.ceil(temperatures / betas.length);
   const settings = { ...defaultCurveSettings, ...drawn, betas, stepsBetween: perBeta, moves: perBeta };
-  const point = values.point === undefined || values.point === "all" ? (values.point ?? null) : number("--point", values.point, 0, { whole: true, from: 0, to: MAXIMUM_POINT });
-  return { name: "curve", runFolder, point, settings, format: textOrJson(values.format), engine: oneOf("--engine", values.engine ?? "auto", engineChoices) };
+  const point =
+    values.point === undefined || values.point === "all"
+      ? (values.point ?? null)
+      : number("--point", values.point, 0, { whole: true, from: 0, to: MAXIMUM_POINT });
+  return {
+    name: "curve",
+    runFolder,
+    point,
+    settings,
+    format: textOrJson(values.format),
+    engine: oneOf("--engine", values.engine ?? "auto", engineChoices),
+  };
 }
-
 
 /** Falling, each once. */
 function betaList(text: string): readonly number[] {
   const betas = text.split(",").map((beta) => (beta.trim() === "" ? Number.NaN : Number(beta)));
   const right = betas.length <= MAXIMUM_BETAS && betas.every((beta) => beta > 0 && beta < Infinity);
-  if (!right) throw new UsageError(`--betas needs numbers above 0 with commas between them, at most ${MAXIMUM_BETAS}, not "${text}".`);
+  if (!right)
+    throw new UsageError(
+      `--betas needs numbers above 0 with commas between them, at most ${MAXIMUM_BETAS}, not "${text}".`,
+    );
   return [...new Set(betas)].sort((a, b) => b - a);
 }

@@ -22,9 +22,20 @@ export function parseEvaluate(name: "evaluate" | "explain", rest: readonly strin
   const runFolder = oneRunFolder(name, positionals);
   const settings = {
     ...defaultSettings,
-    importanceSamples: count("--importance-samples", values["importance-samples"], defaultSettings.importanceSamples, MAXIMUM_IMPORTANCE_SAMPLES),
+    importanceSamples: count(
+      "--importance-samples",
+      values["importance-samples"],
+      defaultSettings.importanceSamples,
+      MAXIMUM_IMPORTANCE_SAMPLES,
+    ),
     features: oneOf("--features", values.features ?? defaultSettings.features, ["principal", "classifier"] as const),
     ...sampling(values),
   };
-  return { name, runFolder, settings, format: textOrJson(values.format), engine: oneOf("--engine", values.engine ?? "auto", engineChoices) };
+  return {
+    name,
+    runFolder,
+    settings,
+    format: textOrJson(values.format),
+    engine: oneOf("--engine", values.engine ?? "auto", engineChoices),
+  };
 }

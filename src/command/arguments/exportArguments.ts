@@ -13,15 +13,22 @@ export interface ExportArguments {
   readonly out: string | undefined;
 }
 
-const options = { format: { type: "string" }, point: { type: "string" }, batch: { type: "string" }, out: { type: "string" } } as const;
+const options = {
+  format: { type: "string" },
+  point: { type: "string" },
+  batch: { type: "string" },
+  out: { type: "string" },
+} as const;
 
 /** @throws UsageError */
 export function parseExport(rest: readonly string[]): ExportArguments {
   const { values, positionals } = parseOptions(rest, options);
   const runFolder = oneRunFolder("export", positionals);
-  if (values.format === undefined) throw new UsageError(`export needs --format, one of ${exportFormatNames.join(", ")}.`);
+  if (values.format === undefined)
+    throw new UsageError(`export needs --format, one of ${exportFormatNames.join(", ")}.`);
   const format = oneOf("--format", values.format, exportFormatNames);
-  if (values.point !== undefined && !pointFormatNames.includes(format)) throw new UsageError(`--format ${format} is of every point: leave out --point.`);
+  if (values.point !== undefined && !pointFormatNames.includes(format))
+    throw new UsageError(`--format ${format} is of every point: leave out --point.`);
   if (values.batch !== undefined && format !== "onnx") throw new UsageError("--batch is for --format onnx alone.");
   const whole = (option: string, text: string | undefined, from: number, to: number): number | undefined =>
     text === undefined ? undefined : number(option, text, from, { whole: true, from, to });

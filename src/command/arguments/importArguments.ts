@@ -27,8 +27,13 @@ const options = {
 /** @throws UsageError */
 export function parseImport(rest: readonly string[]): ImportArguments {
   const { values, positionals } = parseOptions(rest, options);
-  if (positionals.length === 0) throw new UsageError("import needs at least one FILE (.csv, .jsonl, events.out.tfevents.*) or a folder of them.");
-  const dimensions = number("--per-dimension", values["per-dimension"], 1, { whole: true, from: 1, to: MAXIMUM_DATA_DIMENSIONS });
+  if (positionals.length === 0)
+    throw new UsageError("import needs at least one FILE (.csv, .jsonl, events.out.tfevents.*) or a folder of them.");
+  const dimensions = number("--per-dimension", values["per-dimension"], 1, {
+    whole: true,
+    from: 1,
+    to: MAXIMUM_DATA_DIMENSIONS,
+  });
   return {
     name: "import",
     sources: positionals,

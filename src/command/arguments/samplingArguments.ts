@@ -19,7 +19,12 @@ export const samplingOptions = {
 
 type SamplingTexts = { readonly [option in "examples" | "temperatures" | "chains" | "seed"]?: string | undefined };
 
-export function sampling({ examples, temperatures, chains, seed }: SamplingTexts): Pick<EvaluationSettings, "examples" | "temperatures" | "chains" | "seed"> {
+export function sampling({
+  examples,
+  temperatures,
+  chains,
+  seed,
+}: SamplingTexts): Pick<EvaluationSettings, "examples" | "temperatures" | "chains" | "seed"> {
   return {
     examples: count("--examples", examples, defaultSettings.examples, MAXIMUM_EXAMPLES),
     temperatures: count("--temperatures", temperatures, defaultSettings.temperatures, MAXIMUM_TEMPERATURES),

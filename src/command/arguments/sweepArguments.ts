@@ -37,7 +37,10 @@ export function parseSweep(rest: readonly string[]): SweepArguments {
     workers: number("--workers", values.workers, DEFAULT_WORKERS, { whole: true, from: 1, to: MAXIMUM_WORKERS }),
     engine: oneOf("--engine", values.engine ?? "auto", engineChoices),
     tensorflowFolder: values.tensorflow ?? null,
-    checkpointSeconds: number("--checkpoint-seconds", values["checkpoint-seconds"], DEFAULT_CHECKPOINT_SECONDS, { from: 0, to: 1e6 }),
+    checkpointSeconds: number("--checkpoint-seconds", values["checkpoint-seconds"], DEFAULT_CHECKPOINT_SECONDS, {
+      from: 0,
+      to: 1e6,
+    }),
   };
 }
 
@@ -49,6 +52,7 @@ function sweepTarget(files: readonly string[], out: string | undefined, resume: 
     }
     return { resume };
   }
-  if (specFile === undefined || files.length > 1) throw new UsageError("sweep needs one FILE (a *.vae.json), or --resume DIR.");
+  if (specFile === undefined || files.length > 1)
+    throw new UsageError("sweep needs one FILE (a *.vae.json), or --resume DIR.");
   return { specFile, out };
 }

@@ -28,15 +28,37 @@ const cautions: readonly { readonly doubt: Doubt; readonly applies: (one: Case) 
   { doubt: "near-threshold", applies: ({ setting, ratio }) => Math.abs(ratio - 1) <= NEAR && !unitsAreFree(setting) },
   { doubt: "between-condition-bounds", applies: isBetweenBounds },
   { doubt: "autoregressive-decoder-bypasses-latents", applies: mayBypassLatents },
-  { doubt: "flexible-latents", applies: ({ setting, ratio, active }) => !active && hasFlexibleLatents(setting) && ratio < HELD_UP_TO },
+  {
+    doubt: "flexible-latents",
+    applies: ({ setting, ratio, active }) => !active && hasFlexibleLatents(setting) && ratio < HELD_UP_TO,
+  },
   { doubt: "not-measured-near-threshold", applies: isUnmeasured },
-  { doubt: "heavy-tailed-scores", applies: (one) => (one.active ? collapsesOnFewExamples(one) : staysActiveAbove(one)) },
-  { doubt: "decoder-too-deep-to-escape", applies: ({ setting, ratio, active }) => active && ratio > escapableRatio(setting) },
-  { doubt: "learning-rate-too-high", applies: ({ setting, ratio, active }) => active && ratio > interpolated(stable, setting.training.learningRate) },
+  {
+    doubt: "heavy-tailed-scores",
+    applies: (one) => (one.active ? collapsesOnFewExamples(one) : staysActiveAbove(one)),
+  },
+  {
+    doubt: "decoder-too-deep-to-escape",
+    applies: ({ setting, ratio, active }) => active && ratio > escapableRatio(setting),
+  },
+  {
+    doubt: "learning-rate-too-high",
+    applies: ({ setting, ratio, active }) => active && ratio > interpolated(stable, setting.training.learningRate),
+  },
   { doubt: "too-few-steps", applies: (one) => (one.active ? hasNotGrown(one) : hasNotDied(one)) },
-  { doubt: "too-few-examples", applies: ({ evidence, active }) => !active && evidence.train.rows < evidence.spectrum.informativeColumns },
-  { doubt: "inputs-not-centred", applies: ({ evidence, ratio, active }) => active && !isCategorical(evidence) && ratio * evidence.train.offCentre > FAR_OFF_CENTRE },
-  { doubt: "warmup-outlasts-training", applies: (one) => !one.active && outlastsTraining(one.setting) && hasNotDied(one) },
+  {
+    doubt: "too-few-examples",
+    applies: ({ evidence, active }) => !active && evidence.train.rows < evidence.spectrum.informativeColumns,
+  },
+  {
+    doubt: "inputs-not-centred",
+    applies: ({ evidence, ratio, active }) =>
+      active && !isCategorical(evidence) && ratio * evidence.train.offCentre > FAR_OFF_CENTRE,
+  },
+  {
+    doubt: "warmup-outlasts-training",
+    applies: (one) => !one.active && outlastsTraining(one.setting) && hasNotDied(one),
+  },
 ];
 
 /** What makes another outcome than the expected one possible; empty for a verdict that can be trusted. */
@@ -82,7 +104,8 @@ const NEARBY = 0.3;
 function isUnmeasured({ evidence, setting, ratio, unmeasured }: Case): boolean {
   const distance = Math.abs(ratio - 1);
   // Of decoders that see the columns before, the caution above says more.
-  if (distance <= NEAR || distance > NEARBY || unitsAreFree(setting) || evidence.likelihood.given?.preceding === true) return false;
+  if (distance <= NEAR || distance > NEARBY || unitsAreFree(setting) || evidence.likelihood.given?.preceding === true)
+    return false;
   return unmeasured || !isMeasuredKind(evidence.likelihood, setting);
 }
 
@@ -159,7 +182,9 @@ function escapableRatio({ decoder, objective, training }: BetaSetting): number {
   const warmedUp = way(training, objective.warmupEpochs) >= ENOUGH_WAY;
   const depth = warmedUp ? depthOf(decoder) / 2 : depthOf(decoder);
   const plain = interpolated(escapable, passedOn[decoder.activation] ** -depth);
-  return decoder.normalization === "batch" && depthOf(decoder) <= NORMALISED_LAYERS ? Math.max(plain, NORMALISED) : plain;
+  return decoder.normalization === "batch" && depthOf(decoder) <= NORMALISED_LAYERS
+    ? Math.max(plain, NORMALISED)
+    : plain;
 }
 
 /**

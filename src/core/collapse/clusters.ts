@@ -95,7 +95,8 @@ export class Clusters {
       this.#logWeights[k] = Math.log(Math.max(mass / train.rows, SMALLEST_WEIGHT));
       // A centroid that answers for nothing stays where it is.
       if (mass / train.rows < SMALLEST_WEIGHT) continue;
-      for (let j = 0; j < columns; j++) this.#centroids[k * columns + j] = (this.#sums[k * columns + j] as number) / mass;
+      for (let j = 0; j < columns; j++)
+        this.#centroids[k * columns + j] = (this.#sums[k * columns + j] as number) / mass;
     }
     return -temperature * logPartition;
   }
@@ -103,21 +104,33 @@ export class Clusters {
   /** E[KL(r || pi)] and D + t R less the collapsed D, on rows that may not be those the centroids were made from. */
   async measure(rows: ClusteredRows, temperature: number): Promise<{ rateNats: number; freeEnergy: number }> {
     const { logPartition, meanLikelihood } = await this.#respond(rows, temperature);
-    return { rateNats: Math.max(0, meanLikelihood / temperature - logPartition), freeEnergy: -temperature * logPartition };
+    return {
+      rateNats: Math.max(0, meanLikelihood / temperature - logPartition),
+      freeEnergy: -temperature * logPartition,
+    };
   }
 
   /**
    * Fills the responsibilities and their sums by centroid.
    * @returns means over rows of ln sum_k pi_k exp(l_k / t) and of sum_k r_k l_k
    */
-  async #respond({ values, rows }: ClusteredRows, temperature: number): Promise<{ logPartition: number; meanLikelihood: number }> {
+  async #respond(
+    { values, rows }: ClusteredRows,
+    temperature: number,
+  ): Promise<{ logPartition: number; meanLikelihood: number }> {
     const { columns, products } = this.#options;
     const { count } = this;
     this.#parametrize();
     if (this.#responsibilities.length !== rows * count) this.#responsibilities = new Float32Array(rows * count);
     const responsibilities = this.#responsibilities;
     await products.multiply(values, this.#parameters, rows, columns, count, responsibilities);
-    return this.#softmax.respond(responsibilities, this.#partitions, this.#logWeights, temperature, this.#masses.fill(0));
+    return this.#softmax.respond(
+      responsibilities,
+      this.#partitions,
+      this.#logWeights,
+      temperature,
+      this.#masses.fill(0),
+    );
   }
 
   #parametrize(): void {

@@ -18,8 +18,13 @@ export function columnStudy(train: Half, heldOut: Half, noise: SimpleNoise, draw
     scores,
     train: train.rows,
     heldOut: heldOut.rows,
-    meanSquare: { train: sum(scoreMeanSquares(scores, train.moments)), heldOut: sum(scoreMeanSquares(scores, heldOut.moments)) },
-    heldOutDrawVariance: weight.map((factor, j) => (heldOut.moments.drawVariance[informative[j] as number] as number) * factor * factor),
+    meanSquare: {
+      train: sum(scoreMeanSquares(scores, train.moments)),
+      heldOut: sum(scoreMeanSquares(scores, heldOut.moments)),
+    },
+    heldOutDrawVariance: weight.map(
+      (factor, j) => (heldOut.moments.drawVariance[informative[j] as number] as number) * factor * factor,
+    ),
     collapsedDistortion: {
       train: collapsedDistortion(train.moments, train.moments, noise),
       heldOut: collapsedDistortion(train.moments, heldOut.moments, noise),
@@ -27,7 +32,12 @@ export function columnStudy(train: Half, heldOut: Half, noise: SimpleNoise, draw
     clustering:
       noise.type === "gaussian"
         ? { of: "directions" }
-        : { of: "columns", columns: informative, mean, families: new Array<ExponentialFamily>(mean.length).fill(family) },
+        : {
+            of: "columns",
+            columns: informative,
+            mean,
+            families: new Array<ExponentialFamily>(mean.length).fill(family),
+          },
     ...(perDimension ? { logUnits: -weight.reduce((total, factor) => total + Math.log(factor), 0) } : {}),
   };
 }

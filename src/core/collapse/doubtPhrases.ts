@@ -11,7 +11,8 @@ export const doubtPhrases: Readonly<Record<Doubt, string>> = {
   "inputs-not-centred": "the data are far from centred, which can cost nats without an active unit",
   "warmup-outlasts-training": "warm-up does not end, so beta is never reached",
   "between-condition-bounds": "beta is between the bounds that the condition sets to the threshold",
-  "autoregressive-decoder-bypasses-latents": "the decoder sees the columns before and may need no z: how well it learns them decides",
+  "autoregressive-decoder-bypasses-latents":
+    "the decoder sees the columns before and may need no z: how well it learns them decides",
   "flexible-latents": "with a prior or posterior this flexible an active solution can exist above the threshold",
   "not-measured-near-threshold": "no training of a model of this kind was measured so near the threshold",
   "target-weight-dominates": "the weight is so large that the rate is met before anything is learned",

@@ -15,10 +15,18 @@ const ACTIVE_MARGIN = 1.2;
 /** Below this part of the threshold one direction at least is used. */
 const SURELY_USED = 0.97;
 
-export function figuresAt(evidence: Evidence, frontier: Frontier, setting: BetaSetting, effectiveBeta: number): Figures {
+export function figuresAt(
+  evidence: Evidence,
+  frontier: Frontier,
+  setting: BetaSetting,
+  effectiveBeta: number,
+): Figures {
   const { t, variance } = operatingPoint(evidence, frontier, setting, effectiveBeta);
   const { freeBits } = setting.objective;
-  const bits = freeBits > 0 ? withFreeBits(frontier, t, freeBits, setting.latentSize) : { rate: frontier.rateAt(t), drop: frontier.dropAt(t) };
+  const bits =
+    freeBits > 0
+      ? withFreeBits(frontier, t, freeBits, setting.latentSize)
+      : { rate: frontier.rateAt(t), drop: frontier.dropAt(t) };
   return {
     activeUnits: unitsAreFree(setting) ? frontier.codable.length : activeUnits(frontier, t),
     rateNats: finiteOrNull(bits.rate),
@@ -64,14 +72,26 @@ function withFreeBits(
 }
 
 /** Held out, nats, with every constant. */
-function distortion(evidence: Evidence, drop: number, variance: number, setting: Pick<PointSetting, "variance">): number {
+function distortion(
+  evidence: Evidence,
+  drop: number,
+  variance: number,
+  setting: Pick<PointSetting, "variance">,
+): number {
   const { likelihood, collapsedDistortion, logUnits = 0 } = evidence;
   if (likelihood.type !== "gaussian") return collapsedDistortion.heldOut - drop;
-  return (collapsedDistortion.heldOut - drop) / variance + (noisyColumns(evidence, setting) / 2) * Math.log(2 * Math.PI * variance) + logUnits;
+  return (
+    (collapsedDistortion.heldOut - drop) / variance +
+    (noisyColumns(evidence, setting) / 2) * Math.log(2 * Math.PI * variance) +
+    logUnits
+  );
 }
 
 /** Columns whose noise the variance is of. Where each has its own, that of a constant column goes to zero, its density to infinity. */
-function noisyColumns({ columns, constantColumns, spectrum }: Evidence, { variance }: Pick<PointSetting, "variance">): number {
+function noisyColumns(
+  { columns, constantColumns, spectrum }: Evidence,
+  { variance }: Pick<PointSetting, "variance">,
+): number {
   if (variance !== "learnedPerDimension") return columns;
   return constantColumns.count > 0 ? NaN : spectrum.informativeColumns;
 }

@@ -48,7 +48,17 @@ export async function gatherEvidence(request: EvidenceRequest): Promise<Evidence
   const heldOutMoments = await gatherMoments(heldOut, drawn, carrier, signal);
   const study =
     noise === undefined
-      ? await givenStudy({ train, heldOut, trainMoments, heldOutMoments, likelihood, drawn, condition, products, signal })
+      ? await givenStudy({
+          train,
+          heldOut,
+          trainMoments,
+          heldOutMoments,
+          likelihood,
+          drawn,
+          condition,
+          products,
+          signal,
+        })
       : columnStudy({ rows: train, moments: trainMoments }, { rows: heldOut, moments: heldOutMoments }, noise, drawn);
   const work = { scores: study.scores, products, signal };
   const pairs = await scoreEigenpairs(study.train, work);
@@ -61,14 +71,25 @@ export async function gatherEvidence(request: EvidenceRequest): Promise<Evidence
     constantColumns: constantColumns(trainMoments, drawn),
     duplicateColumns: duplicateColumns(trainMoments, drawn),
     spectrum: await scoreSpectrum(study, work, pairs),
-    mixture: await mixtureFrontier({ train: study.train, heldOut: study.heldOut, clustering: study.clustering, drawn: drawn && noise !== undefined, work, pairs }),
+    mixture: await mixtureFrontier({
+      train: study.train,
+      heldOut: study.heldOut,
+      clustering: study.clustering,
+      drawn: drawn && noise !== undefined,
+      work,
+      pairs,
+    }),
     collapsedDistortion: study.collapsedDistortion,
     ...(study.logUnits === undefined ? {} : { logUnits: study.logUnits }),
     ...(study.given === undefined ? {} : { given: study.given }),
   };
 }
 
-async function scoreSpectrum({ train, heldOut, meanSquare, heldOutDrawVariance }: ScoreStudy, work: SpectrumWork, pairs: Eigenpairs): Promise<ScoreSpectrum> {
+async function scoreSpectrum(
+  { train, heldOut, meanSquare, heldOutDrawVariance }: ScoreStudy,
+  work: SpectrumWork,
+  pairs: Eigenpairs,
+): Promise<ScoreSpectrum> {
   const { scores } = work;
   const unitSquared = scores.unit ** 2;
   const { width } = scores;
@@ -77,7 +98,8 @@ async function scoreSpectrum({ train, heldOut, meanSquare, heldOutDrawVariance }
   const ofTrain = await projectionMoments(spread(train, SHAPE_ROWS), work, pairs, Math.min(SHAPES, kept));
   const heldOutVariances = Array.from(ofHeldOut.second, (variance, i) => {
     let draws = 0;
-    for (let j = 0; j < width; j++) draws += (pairs.vectors[i * width + j] as number) ** 2 * (heldOutDrawVariance[j] as number);
+    for (let j = 0; j < width; j++)
+      draws += (pairs.vectors[i * width + j] as number) ** 2 * (heldOutDrawVariance[j] as number);
     return variance * unitSquared + draws;
   });
   return {
@@ -100,5 +122,8 @@ function spread(source: RowSource, most: number): RowSource {
 function shapes({ second, third, fourth }: ProjectionMoments): Pick<ScoreSpectrum, "skewness" | "excessKurtosis"> {
   const over = (moments: Float64Array, power: number): number[] =>
     Array.from(moments, (moment, i) => ((second[i] as number) > 0 ? moment / (second[i] as number) ** power : 0));
-  return { skewness: over(third, 1.5), excessKurtosis: over(fourth, 2).map((ratio, i) => ((second[i] as number) > 0 ? ratio - 3 : 0)) };
+  return {
+    skewness: over(third, 1.5),
+    excessKurtosis: over(fourth, 2).map((ratio, i) => ((second[i] as number) > 0 ? ratio - 3 : 0)),
+  };
 }

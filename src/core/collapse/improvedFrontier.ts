@@ -62,5 +62,10 @@ export function improvedFrontier(evidence: Evidence, latentSize: number): Fronti
     const part = Math.log(high.t / t) / Math.log(high.t / low.t);
     return high[of] + part * (low[of] - high[of]);
   };
-  return { codable, threshold, rateAt: (t) => value(t, "rate", linearRate), dropAt: (t) => value(t, "drop", linearDrop) };
+  return {
+    codable,
+    threshold,
+    rateAt: (t) => value(t, "rate", linearRate),
+    dropAt: (t) => value(t, "drop", linearDrop),
+  };
 }

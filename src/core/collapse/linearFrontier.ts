@@ -39,7 +39,11 @@ export function linearDrop(codable: readonly number[], t: number): number {
  * D + t R less the collapsed D on held-out rows, whose mean squares T_i along the training eigenvectors need not be lambda_i:
  * with s_i = max(lambda_i, t), sum of t/2 ln(s_i / t) + T_i/2 (t / s_i - 1).
  */
-export function linearHeldOutFreeEnergy(codable: readonly number[], heldOutVariances: readonly number[], t: number): number {
+export function linearHeldOutFreeEnergy(
+  codable: readonly number[],
+  heldOutVariances: readonly number[],
+  t: number,
+): number {
   let energy = 0;
   codable.forEach((value, i) => {
     if (value <= t) return;

@@ -6,7 +6,10 @@ import type { BetaSetting, NetworkShape } from "./pointSetting.ts";
  * Whether trainings of this kind of model were seen on both sides of the threshold (theory, section 3): dense networks of one
  * or two layers, standard normal priors, and likelihoods that are one number a column.
  */
-export function isMeasuredKind(likelihood: EvidenceLikelihood, { posterior, prior, encoder, decoder, objective }: BetaSetting): boolean {
+export function isMeasuredKind(
+  likelihood: EvidenceLikelihood,
+  { posterior, prior, encoder, decoder, objective }: BetaSetting,
+): boolean {
   if (posterior !== "diagonal" || prior !== "standardNormal" || objective.cycle !== undefined) return false;
   return isMeasuredLikelihood(likelihood) && isPlain(encoder) && isPlain(decoder);
 }

@@ -25,7 +25,12 @@ const MOST_VALUES = 1 << 23;
 export type Clustering =
   | { readonly of: "directions" }
   /** `columns` of the data, with their means and families. */
-  | { readonly of: "columns"; readonly columns: Uint32Array; readonly mean: Float64Array; readonly families: readonly ExponentialFamily[] };
+  | {
+      readonly of: "columns";
+      readonly columns: Uint32Array;
+      readonly mean: Float64Array;
+      readonly families: readonly ExponentialFamily[];
+    };
 
 export interface MixtureOptions {
   readonly train: RowSource;
@@ -41,7 +46,14 @@ export interface MixtureOptions {
  * The rate-distortion curve of soft clustering, in units of the eigenvalues. Along directions it is exact when all of them are
  * among the leading ones, and otherwise up to directions too weak to split at these temperatures; constant columns add nothing.
  */
-export async function mixtureFrontier({ train, heldOut, clustering, drawn, work, pairs }: MixtureOptions): Promise<MixtureFrontier> {
+export async function mixtureFrontier({
+  train,
+  heldOut,
+  clustering,
+  drawn,
+  work,
+  pairs,
+}: MixtureOptions): Promise<MixtureFrontier> {
   const { scores, products, signal } = work;
   const { width } = scores;
   const ofColumns = clustering.of === "columns" ? clustering : undefined;
@@ -52,10 +64,13 @@ export async function mixtureFrontier({ train, heldOut, clustering, drawn, work,
     const most = Math.max(1, Math.min(limit, source.rows, Math.floor(MOST_VALUES / Math.max(1, columns))));
     const values = new Float32Array(most * columns);
     // Drawn without replacement, and in order: files are often sorted by class.
-    const chosen = permutation(seededRandom(randomPurpose.evidence, 3, part), source.rows).subarray(0, most).sort();
+    const chosen = permutation(seededRandom(randomPurpose.evidence, 3, part), source.rows)
+      .subarray(0, most)
+      .sort();
     await forEachChunk(someRows(source, chosen), signal, async (sample, count, start) => {
       if (drawn) drawBits(sample, part, start);
-      if (ofColumns !== undefined) return pickColumns(sample, count, source.columns, ofColumns.columns, values.subarray(start * columns));
+      if (ofColumns !== undefined)
+        return pickColumns(sample, count, source.columns, ofColumns.columns, values.subarray(start * columns));
       const z = new Float32Array(count * width);
       await scores.write(sample, count, z);
       const projected = new Float32Array(count * directions);
@@ -71,7 +86,8 @@ export async function mixtureFrontier({ train, heldOut, clustering, drawn, work,
     heldOut: await prepare(heldOut, HELD_OUT_ROWS, 1),
     columns,
     mean: ofColumns?.mean ?? new Float64Array(directions),
-    families: ofColumns?.families ?? new Array<ExponentialFamily>(directions).fill(exponentialFamilyOf({ type: "gaussian" })),
+    families:
+      ofColumns?.families ?? new Array<ExponentialFamily>(directions).fill(exponentialFamilyOf({ type: "gaussian" })),
     largestEigenvalue: ((pairs.values[0] ?? 0) * scores.unit ** 2) / unitSquared,
     random: seededRandom(randomPurpose.evidence, 2),
     products,
@@ -89,8 +105,15 @@ function drawBits(values: Float32Array, part: number, start: number): void {
   for (let i = 0; i < values.length; i++) values[i] = random.nextUniform() < (values[i] as number) ? 1 : 0;
 }
 
-function pickColumns(values: Float32Array, rows: number, columns: number, chosen: Uint32Array, picked: Float32Array): void {
+function pickColumns(
+  values: Float32Array,
+  rows: number,
+  columns: number,
+  chosen: Uint32Array,
+  picked: Float32Array,
+): void {
   for (let row = 0; row < rows; row++) {
-    for (let j = 0; j < chosen.length; j++) picked[row * chosen.length + j] = values[row * columns + (chosen[j] as number)] as number;
+    for (let j = 0; j < chosen.length; j++)
+      picked[row * chosen.length + j] = values[row * columns + (chosen[j] as number)] as number;
   }
 }

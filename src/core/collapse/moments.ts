@@ -42,7 +42,10 @@ export async function gatherMoments(
   let carrierSum = 0;
   await forEachChunk(source, signal, (values, count, start) => {
     if (start === 0) sums.first.set(values.subarray(0, columns));
-    sums.add(values, Float64Array.from({ length: count }, () => random.nextUniform() + random.nextUniform() * 2 ** -24));
+    sums.add(
+      values,
+      Float64Array.from({ length: count }, () => random.nextUniform() + random.nextUniform() * 2 ** -24),
+    );
     if (carried !== undefined) for (let i = 0; i < count * columns; i++) carrierSum += carried(values[i] as number);
   });
   const shift = sums.sum.map((sum) => sum / rows);
@@ -50,7 +53,19 @@ export async function gatherMoments(
   const variance = sums.squares.map((square, j) => Math.max(0, square / rows - (shift[j] as number) ** 2));
   const drawVariance = mean.map((value, j) => (drawn ? Math.max(0, value * (1 - value) - (variance[j] as number)) : 0));
   const { first, signature, minimum, maximum, whole, zeroOrOne } = sums;
-  return { rows, mean, variance, drawVariance, first, signature, minimum, maximum, whole, zeroOrOne, carrier: carrierSum / rows };
+  return {
+    rows,
+    mean,
+    variance,
+    drawVariance,
+    first,
+    signature,
+    minimum,
+    maximum,
+    whole,
+    zeroOrOne,
+    carrier: carrierSum / rows,
+  };
 }
 
 class ColumnSums {
@@ -138,7 +153,10 @@ export function summaryOf(moments: Moments, drawn: boolean): ValueSummary {
 const NAMED = 10;
 
 /** Columns with a single value. */
-export function constantColumns(moments: Moments, drawn: boolean): { readonly count: number; readonly first: readonly number[] } {
+export function constantColumns(
+  moments: Moments,
+  drawn: boolean,
+): { readonly count: number; readonly first: readonly number[] } {
   const first: number[] = [];
   let count = 0;
   for (let j = 0; j < moments.mean.length; j++) {

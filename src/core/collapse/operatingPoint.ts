@@ -11,10 +11,17 @@ export interface OperatingPoint {
   readonly variance: number;
 }
 
-export function operatingPoint(evidence: Evidence, frontier: Frontier, { variance }: Pick<PointSetting, "variance">, effectiveBeta: number): OperatingPoint {
+export function operatingPoint(
+  evidence: Evidence,
+  frontier: Frontier,
+  { variance }: Pick<PointSetting, "variance">,
+  effectiveBeta: number,
+): OperatingPoint {
   if (evidence.likelihood.type !== "gaussian") return { t: effectiveBeta, variance: 1 };
-  if (variance === "learned") return withLearnedVariance(evidence.spectrum.trace, evidence.columns, frontier, effectiveBeta);
-  if (variance === "learnedPerDimension") return withLearnedVariance(evidence.spectrum.trace, evidence.spectrum.informativeColumns, frontier, effectiveBeta);
+  if (variance === "learned")
+    return withLearnedVariance(evidence.spectrum.trace, evidence.columns, frontier, effectiveBeta);
+  if (variance === "learnedPerDimension")
+    return withLearnedVariance(evidence.spectrum.trace, evidence.spectrum.informativeColumns, frontier, effectiveBeta);
   return { t: effectiveBeta * variance, variance };
 }
 

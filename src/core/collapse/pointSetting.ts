@@ -65,5 +65,8 @@ export interface NetworkShape {
 
 /** The same point with this beta on summed terms from the first step on. */
 export function withBeta(setting: PointSetting, beta: number): BetaSetting {
-  return { ...setting, objective: { type: "beta", beta, reconstruction: "sum", kl: "sum", freeBits: 0, warmupEpochs: 0 } };
+  return {
+    ...setting,
+    objective: { type: "beta", beta, reconstruction: "sum", kl: "sum", freeBits: 0, warmupEpochs: 0 },
+  };
 }

@@ -21,9 +21,14 @@ const LOWEST = 0.02;
  * The curve that points with other betas would lie on: `count` of them, equally far apart in log beta, largest first.
  * Of an objective without beta, the curve of betas on summed terms. Empty without evidence and for data without variance; points without finite figures are left out.
  */
-export function predictedFrontier(evidence: Evidence | undefined, point: PointSetting, count: number): readonly FrontierPoint[] {
+export function predictedFrontier(
+  evidence: Evidence | undefined,
+  point: PointSetting,
+  count: number,
+): readonly FrontierPoint[] {
   if (evidence === undefined) return [];
-  const setting: BetaSetting = point.objective.type === "beta" ? { ...point, objective: point.objective } : withBeta(point, 1);
+  const setting: BetaSetting =
+    point.objective.type === "beta" ? { ...point, objective: point.objective } : withBeta(point, 1);
   const threshold = effectiveThreshold(evidence, setting);
   if (!(threshold > 0 && Number.isFinite(threshold))) return [];
   const frontier = improvedFrontier(evidence, setting.latentSize);
@@ -32,7 +37,8 @@ export function predictedFrontier(evidence: Evidence | undefined, point: PointSe
   for (let i = 0; i < count; i++) {
     const effectiveBeta = threshold * HIGHEST * (LOWEST / HIGHEST) ** (i / Math.max(1, count - 1));
     const { rateNats, distortionNats } = figuresAt(evidence, frontier, setting, effectiveBeta);
-    if (rateNats !== null && distortionNats !== null) points.push({ effectiveBeta, beta: effectiveBeta / scale, rateNats, distortionNats });
+    if (rateNats !== null && distortionNats !== null)
+      points.push({ effectiveBeta, beta: effectiveBeta / scale, rateNats, distortionNats });
   }
   return points;
 }

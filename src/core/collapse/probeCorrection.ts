@@ -44,7 +44,8 @@ const REACH = 0.7;
 /** The predictions with what the measurements say, in the same order. Points of unmeasured families stay as they are. */
 export function correctPredictions(points: readonly ProbedPoint[]): readonly Prediction[] {
   const families = new Map<string, Family>();
-  for (const [name, members] of byFamily(points)) families.set(name, { measured: members, corrections: corrections(members) });
+  for (const [name, members] of byFamily(points))
+    families.set(name, { measured: members, corrections: corrections(members) });
   return points.map(({ prediction, family: name, measurement }) => {
     const family = families.get(name);
     if (family === undefined) return prediction;
@@ -73,7 +74,8 @@ function byFamily(points: readonly ProbedPoint[]): ReadonlyMap<string, readonly 
     if (members) members.push({ prediction, measurement });
     else families.set(family, [{ prediction, measurement }]);
   }
-  for (const members of families.values()) members.sort((a, b) => a.prediction.effectiveBeta - b.prediction.effectiveBeta);
+  for (const members of families.values())
+    members.sort((a, b) => a.prediction.effectiveBeta - b.prediction.effectiveBeta);
   return families;
 }
 
@@ -99,12 +101,18 @@ const CHANCE: readonly Doubt[] = ["near-threshold", "learning-rate-too-high"];
  * Whether one training is enough to be sure of every seed: it was the spec's own, and trainings at the betas beside it, at
  * least one, ended likewise. Where neighbours part, seeds do too.
  */
-function isSettled({ reasons, effectiveBeta }: Prediction, measurement: Measurement, family: readonly MeasuredPoint[]): boolean {
+function isSettled(
+  { reasons, effectiveBeta }: Prediction,
+  measurement: Measurement,
+  family: readonly MeasuredPoint[],
+): boolean {
   if (!measurement.faithful || reasons.some((reason) => CHANCE.includes(reason))) return false;
   const below = family.findLast((other) => other.prediction.effectiveBeta < effectiveBeta);
   const above = family.find((other) => other.prediction.effectiveBeta > effectiveBeta);
   const neighbours = [below, above].filter((neighbour) => neighbour !== undefined);
-  return neighbours.length > 0 && neighbours.every((neighbour) => outcome(neighbour.measurement) === outcome(measurement));
+  return (
+    neighbours.length > 0 && neighbours.every((neighbour) => outcome(neighbour.measurement) === outcome(measurement))
+  );
 }
 
 /** Measured over predicted at one effective beta. */
@@ -127,17 +135,22 @@ function corrections(family: readonly MeasuredPoint[]): readonly Correction[] {
     const weight = 1 / (1 + (logGrowth / EXTRAPOLATION_ERROR) ** 2);
     const logCorrection = weight * clamp(logRate - Math.log(rateNats), LARGEST_CORRECTION);
     const gained = Math.exp(logRate) - measurement.rateNats;
-    return [{
-      logBeta: Math.log(beta),
-      logRate: logCorrection,
-      distortionPerBeta: weight * ((measurement.distortionNats - distortionNats) / beta - gained),
-      units: measurement.progress >= WHOLE ? measurement.activeUnits - activeUnits : undefined,
-    }];
+    return [
+      {
+        logBeta: Math.log(beta),
+        logRate: logCorrection,
+        distortionPerBeta: weight * ((measurement.distortionNats - distortionNats) / beta - gained),
+        units: measurement.progress >= WHOLE ? measurement.activeUnits - activeUnits : undefined,
+      },
+    ];
   });
 }
 
 /** ln of the rate that the training would end at, and how much of it is extrapolated. */
-function equilibrium({ rateNats, halfwayRateNats, progress }: Measurement): { readonly logRate: number; readonly logGrowth: number } {
+function equilibrium({ rateNats, halfwayRateNats, progress }: Measurement): {
+  readonly logRate: number;
+  readonly logGrowth: number;
+} {
   const growth = Math.min(LARGEST_GROWTH, Math.max(1, rateNats / Math.max(halfwayRateNats, Number.MIN_VALUE)));
   const doublings = Math.min(DOUBLINGS_TO_COME, Math.log2(1 / Math.min(1, progress)));
   const logGrowth = doublings * Math.log(growth);
@@ -147,7 +160,8 @@ function equilibrium({ rateNats, halfwayRateNats, progress }: Measurement): { re
 function corrected(prediction: Prediction, family: readonly Correction[]): Prediction {
   const { effectiveBeta: beta, rateNats, distortionNats, activeUnits, verdict } = prediction;
   // A point that the spectrum says collapses has no rate to correct.
-  if (family.length === 0 || rateNats === null || distortionNats === null || activeUnits === null || activeUnits === 0) return prediction;
+  if (family.length === 0 || rateNats === null || distortionNats === null || activeUnits === null || activeUnits === 0)
+    return prediction;
   if (verdict === "collapse" || verdict === "unknown") return prediction;
   const at = (value: (correction: Correction) => number): number => interpolate(family, Math.log(beta), value);
   const settled = family.every(({ units }) => units !== undefined);
@@ -161,7 +175,11 @@ function corrected(prediction: Prediction, family: readonly Correction[]): Predi
 }
 
 /** Linear in ln beta between corrections, constant beyond the first and the last; less with the distance from the nearest. */
-function interpolate(family: readonly Correction[], logBeta: number, value: (correction: Correction) => number): number {
+function interpolate(
+  family: readonly Correction[],
+  logBeta: number,
+  value: (correction: Correction) => number,
+): number {
   const above = family.findIndex((correction) => correction.logBeta >= logBeta);
   const right = family[above < 0 ? family.length - 1 : above] as Correction;
   const left = above <= 0 ? right : (family[above - 1] as Correction);

@@ -4,9 +4,23 @@
  */
 export interface Products {
   /** out [m x n] = a' b, where a is [rows x m] and b [rows x n]. */
-  transposeMultiply(a: Float32Array, b: Float32Array, rows: number, m: number, n: number, out: Float32Array): Promise<void>;
+  transposeMultiply(
+    a: Float32Array,
+    b: Float32Array,
+    rows: number,
+    m: number,
+    n: number,
+    out: Float32Array,
+  ): Promise<void>;
   /** out [rows x columns] = a b, where a is [rows x inner] and b [inner x columns]. */
-  multiply(a: Float32Array, b: Float32Array, rows: number, inner: number, columns: number, out: Float32Array): Promise<void>;
+  multiply(
+    a: Float32Array,
+    b: Float32Array,
+    rows: number,
+    inner: number,
+    columns: number,
+    out: Float32Array,
+  ): Promise<void>;
 }
 
 /** The reference: sums in float64, rounded once. */

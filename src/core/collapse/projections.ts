@@ -11,7 +11,12 @@ export interface ProjectionMoments {
 }
 
 /** Projects the scores of every row on the first `count` eigenvectors, in units of `scores.unit`. */
-export async function projectionMoments(source: RowSource, work: SpectrumWork, pairs: Eigenpairs, count: number): Promise<ProjectionMoments> {
+export async function projectionMoments(
+  source: RowSource,
+  work: SpectrumWork,
+  pairs: Eigenpairs,
+  count: number,
+): Promise<ProjectionMoments> {
   const size = work.scores.width;
   const block = columnsOf(eigenvectors(pairs, size, count), size);
   const second = new Float64Array(count);

@@ -40,7 +40,8 @@ export function someRows(source: RowSource, chosen: Uint32Array): RowSource {
     rows: chosen.length,
     columns,
     read: async (start, count, target) => {
-      for (let i = 0; i < count; i++) await source.read(chosen[start + i] as number, 1, target.subarray(i * columns, (i + 1) * columns));
+      for (let i = 0; i < count; i++)
+        await source.read(chosen[start + i] as number, 1, target.subarray(i * columns, (i + 1) * columns));
     },
   };
 }

@@ -31,7 +31,8 @@ export function drawnRows(source: RowSource, part: number): RowSource {
       await source.read(start, count, target);
       for (let row = 0; row < count; row++) {
         const random = seededRandom(randomPurpose.evidence, 5, part, start + row);
-        for (let j = row * columns; j < (row + 1) * columns; j++) target[j] = random.nextUniform() < (target[j] as number) ? 1 : 0;
+        for (let j = row * columns; j < (row + 1) * columns; j++)
+          target[j] = random.nextUniform() < (target[j] as number) ? 1 : 0;
       }
     },
   };

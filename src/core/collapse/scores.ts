@@ -28,7 +28,9 @@ export function scoresOf(moments: Moments, likelihood: SimpleNoise, drawn: boole
     ? pick(moments.variance).map((value) => 1 / Math.sqrt(value))
     : mean.map((value) => 1 / Math.sqrt(family.variance(value)));
   const drawVariance = pick(moments.drawVariance).map((value, j) => value * (weight[j] as number) ** 2);
-  const variances = pick(moments.variance).map((value, j) => value * (weight[j] as number) ** 2 + (drawVariance[j] as number));
+  const variances = pick(moments.variance).map(
+    (value, j) => value * (weight[j] as number) ** 2 + (drawVariance[j] as number),
+  );
   const unit = Math.sqrt(variances.reduce((sum, value) => sum + value, 0) / Math.max(1, informative.length)) || 1;
   const columns = moments.mean.length;
   const scores = { family, informative: Uint32Array.from(informative), mean, weight, drawVariance, unit };
@@ -40,7 +42,13 @@ export function scoresOf(moments: Moments, likelihood: SimpleNoise, drawn: boole
 }
 
 /** Centred in float64. */
-function writeScores(scores: Omit<Scores, "write" | "width">, values: Float32Array, count: number, columns: number, out: Float32Array): void {
+function writeScores(
+  scores: Omit<Scores, "write" | "width">,
+  values: Float32Array,
+  count: number,
+  columns: number,
+  out: Float32Array,
+): void {
   const { informative, mean, unit } = scores;
   const factor = scores.weight.map((weight) => weight / unit);
   const width = informative.length;
@@ -48,7 +56,8 @@ function writeScores(scores: Omit<Scores, "write" | "width">, values: Float32Arr
     const from = row * columns;
     const to = row * width;
     for (let j = 0; j < width; j++) {
-      out[to + j] = ((values[from + (informative[j] as number)] as number) - (mean[j] as number)) * (factor[j] as number);
+      out[to + j] =
+        ((values[from + (informative[j] as number)] as number) - (mean[j] as number)) * (factor[j] as number);
     }
   }
 }

@@ -18,14 +18,24 @@ export async function secondMoments(train: RowSource, work: SpectrumWork): Promi
   const panels = panelsOf(width);
   const sums = new Float64Array(width * width);
   const blocks = panels.flatMap((left, i) =>
-    panels.slice(0, i + 1).map((right, k) => ({ i, k, left, right, product: new Float32Array(left.width * right.width) })),
+    panels
+      .slice(0, i + 1)
+      .map((right, k) => ({ i, k, left, right, product: new Float32Array(left.width * right.width) })),
   );
   let columns: readonly Float32Array[] = [];
   await forEachScoreChunk(train, work, async (z, count) => {
-    if (columns[0]?.length !== count * (panels[0]?.width ?? 0)) columns = panels.map((panel) => new Float32Array(count * panel.width));
+    if (columns[0]?.length !== count * (panels[0]?.width ?? 0))
+      columns = panels.map((panel) => new Float32Array(count * panel.width));
     panels.forEach((panel, i) => copyPanel(z, width, count, panel, columns[i] as Float32Array));
     for (const { i, k, left, right, product } of blocks) {
-      await work.products.transposeMultiply(columns[i] as Float32Array, columns[k] as Float32Array, count, left.width, right.width, product);
+      await work.products.transposeMultiply(
+        columns[i] as Float32Array,
+        columns[k] as Float32Array,
+        count,
+        left.width,
+        right.width,
+        product,
+      );
       addBlock(sums, width, left, right, product, 1 / train.rows);
     }
   });
@@ -46,9 +56,17 @@ function copyPanel(z: Float32Array, width: number, count: number, panel: Panel, 
   }
 }
 
-function addBlock(sums: Float64Array, width: number, left: Panel, right: Panel, block: Float32Array, factor: number): void {
+function addBlock(
+  sums: Float64Array,
+  width: number,
+  left: Panel,
+  right: Panel,
+  block: Float32Array,
+  factor: number,
+): void {
   for (let i = 0; i < left.width; i++) {
     const to = (left.start + i) * width + right.start;
-    for (let j = 0; j < right.width; j++) sums[to + j] = (sums[to + j] as number) + (block[i * right.width + j] as number) * factor;
+    for (let j = 0; j < right.width; j++)
+      sums[to + j] = (sums[to + j] as number) + (block[i * right.width + j] as number) * factor;
   }
 }

@@ -33,7 +33,8 @@ export class SoftmaxRows {
     for (let offset = 0; offset < values.length; offset += count) {
       let largest = -Infinity;
       for (let k = 0; k < count; k++) {
-        const logit = ((values[offset + k] as number) - (partitions[k] as number)) * coldness + (logWeights[k] as number);
+        const logit =
+          ((values[offset + k] as number) - (partitions[k] as number)) * coldness + (logWeights[k] as number);
         logits[k] = logit;
         if (logit > largest) largest = logit;
       }

@@ -36,7 +36,8 @@ async function exactEigenpairs(train: RowSource, work: SpectrumWork): Promise<Ei
   const covariance = await secondMoments(train, work);
   const unitSquared = scores.unit ** 2;
   for (let j = 0; j < width; j++) {
-    covariance[j * width + j] = (covariance[j * width + j] as number) + (scores.drawVariance[j] as number) / unitSquared;
+    covariance[j * width + j] =
+      (covariance[j * width + j] as number) + (scores.drawVariance[j] as number) / unitSquared;
   }
   return symmetricEigen(covariance, width, Math.min(width, EXACT_PAIRS));
 }
@@ -52,7 +53,9 @@ function lanczosEigenpairs(train: RowSource, work: SpectrumWork): Promise<Eigenp
     const ofChunk = new Float32Array(size * width);
     // Kept from chunk to chunk: products bind to the arrays they are first given.
     let projections = new Float32Array(0);
-    const sums = vectors.map((vector) => vector.map((value, j) => (value * (scores.drawVariance[j] as number) * train.rows) / unitSquared));
+    const sums = vectors.map((vector) =>
+      vector.map((value, j) => (value * (scores.drawVariance[j] as number) * train.rows) / unitSquared),
+    );
     await forEachScoreChunk(train, work, async (z, count) => {
       if (projections.length < count * width) projections = new Float32Array(count * width);
       await products.multiply(z, block, count, size, width, projections);

@@ -21,14 +21,27 @@ export function predictTargetRate(evidence: Evidence, setting: PointSetting, obj
   const figures = figuresAt(evidence, frontier, acting, acting.objective.beta);
   // A rate that is held is met, by a unit at least, however near the threshold its beta is, and if no direction is left to take it.
   const rateNats = isHeld ? aim : figures.rateNats;
-  const activeUnits = isHeld && aim >= COUNTING_RATE && frontier.codable.length > 0 ? Math.max(1, figures.activeUnits) : figures.activeUnits;
+  const activeUnits =
+    isHeld && aim >= COUNTING_RATE && frontier.codable.length > 0
+      ? Math.max(1, figures.activeUnits)
+      : figures.activeUnits;
   const active = activeUnits > 0;
   const ratio = threshold > 0 ? acting.objective.beta / threshold : Infinity;
   const ofBeta = doubtsOf({ evidence, setting: acting, ratio, active, unmeasured: true });
-  const reasons: Doubt[] = isHeld && aim >= SURE_RATE ? ofBeta.filter((doubt) => !ofChance.includes(doubt)) : [...ofBeta];
+  const reasons: Doubt[] =
+    isHeld && aim >= SURE_RATE ? ofBeta.filter((doubt) => !ofChance.includes(doubt)) : [...ofBeta];
   if (aim > 0 && objective.weight > DOMINATES_FROM * implied) reasons.push("target-weight-dominates");
   const verdict = reasons.length > 0 ? "at-risk" : active ? "active" : "collapse";
-  return { effectiveBeta: implied, thresholdBeta: null, verdict, ...figures, activeUnits, rateNats, basis: "spectrum", reasons };
+  return {
+    effectiveBeta: implied,
+    thresholdBeta: null,
+    verdict,
+    ...figures,
+    activeUnits,
+    rateNats,
+    basis: "spectrum",
+    reasons,
+  };
 }
 
 /** Three times the implied beta is right, 1000 drowned the likelihood (theory, section 2); where between it begins is not known. */
@@ -50,8 +63,15 @@ const LOWEST = 1e-9;
  * a rate that no beta leads to. A rate above ln N, N the training examples, is no exception: the bound that ln N is to what z
  * can say of the examples themselves is none to the KL, and VAEs of images go beyond it.
  */
-export function impliedBeta(evidence: Evidence, frontier: Frontier, setting: PointSetting, threshold: number, rate: number): number {
-  const isBelow = (beta: number): boolean => (figuresAt(evidence, frontier, withBeta(setting, beta), beta).rateNats ?? Infinity) < rate;
+export function impliedBeta(
+  evidence: Evidence,
+  frontier: Frontier,
+  setting: PointSetting,
+  threshold: number,
+  rate: number,
+): number {
+  const isBelow = (beta: number): boolean =>
+    (figuresAt(evidence, frontier, withBeta(setting, beta), beta).rateNats ?? Infinity) < rate;
   if (!(threshold > 0) || !(rate > 0)) return Math.max(0, threshold);
   if (isBelow(LOWEST * threshold)) return 0;
   let low = Math.log(LOWEST * threshold);

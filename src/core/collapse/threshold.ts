@@ -24,7 +24,10 @@ export function ungivenThreshold(evidence: Evidence, setting: Pick<PointSetting,
 }
 
 /** The bound on beta* of a decoder that is free in the condition, which none exceeds; infinite where none is known. */
-export function thresholdWithinCondition(evidence: Evidence, setting: Pick<PointSetting, "variance">): number | undefined {
+export function thresholdWithinCondition(
+  evidence: Evidence,
+  setting: Pick<PointSetting, "variance">,
+): number | undefined {
   if (!isConditional(evidence)) return undefined;
   const largest = evidence.given?.largestWithinCondition ?? Infinity;
   return inEffectiveBeta(largest, evidence.spectrum.trace, evidence, setting);
@@ -35,7 +38,12 @@ export function isConditional({ likelihood }: Evidence): boolean {
 }
 
 /** An eigenvalue as the effective beta that meets it. */
-function inEffectiveBeta(eigenvalue: number, trace: number, { likelihood, columns }: Evidence, { variance }: Pick<PointSetting, "variance">): number {
+function inEffectiveBeta(
+  eigenvalue: number,
+  trace: number,
+  { likelihood, columns }: Evidence,
+  { variance }: Pick<PointSetting, "variance">,
+): number {
   if (eigenvalue <= 0) return 0;
   if (likelihood.type !== "gaussian" || variance === "learnedPerDimension") return eigenvalue;
   return variance === "learned" ? (eigenvalue * columns) / trace : eigenvalue / variance;

@@ -33,7 +33,14 @@ type Test = (facts: SweepFacts, best: PointFacts) => Judgement | undefined;
  * encoder, which can hide what the decoder knows; then the three ways in which maximum likelihood itself wants no z (theory, section
  * 1); and last a beta that asked for it.
  */
-const tests: readonly Test[] = [trainingStuck, encoderAtFault, conditionExplains, decoderNeedsNoLatents, noiseTooWide, betaTooLarge];
+const tests: readonly Test[] = [
+  trainingStuck,
+  encoderAtFault,
+  conditionExplains,
+  decoderNeedsNoLatents,
+  noiseTooWide,
+  betaTooLarge,
+];
 
 /** Every cause that could be tested, the one that holds first among those that do. */
 export function judge(facts: SweepFacts, best: PointFacts): readonly Judgement[] {
@@ -75,7 +82,10 @@ function encoderAtFault({ points, toleranceNats }: SweepFacts, best: PointFacts)
   });
   const [first, ...others] = rivals;
   if (first === undefined || best.amortisationGapNats === null) return undefined;
-  const { point, gap } = others.reduce((most, one) => (one.gap.optimisedElboNats > most.gap.optimisedElboNats ? one : most), first);
+  const { point, gap } = others.reduce(
+    (most, one) => (one.gap.optimisedElboNats > most.gap.optimisedElboNats ? one : most),
+    first,
+  );
   const own = best.amortisationGapNats.optimisedElboNats;
   const gained = gap.optimisedElboNats - own;
   return {
@@ -100,13 +110,22 @@ function conditionExplains(facts: SweepFacts, best: PointFacts): Judgement | und
 
 /** Each column given those before it is explained without z. */
 function decoderNeedsNoLatents(facts: SweepFacts, best: PointFacts): Judgement | undefined {
-  return facts.decoder === "autoregressive" || !facts.hasFixedVariance ? needsNoLatents("decoder-needs-no-latents", facts, best) : undefined;
+  return facts.decoder === "autoregressive" || !facts.hasFixedVariance
+    ? needsNoLatents("decoder-needs-no-latents", facts, best)
+    : undefined;
 }
 
 /** A decoder without z is as good as the best: White's information-matrix test is passed (1982), at beta 1 or close to it. */
-function needsNoLatents(cause: Cause, { points, zFreeDistortionNats, toleranceNats }: SweepFacts, best: PointFacts): Judgement | undefined {
+function needsNoLatents(
+  cause: Cause,
+  { points, zFreeDistortionNats, toleranceNats }: SweepFacts,
+  best: PointFacts,
+): Judgement | undefined {
   if (zFreeDistortionNats === null) return undefined;
-  const reached = points.reduce((most, point) => Math.max(most, point.annealedNats ?? point.importanceWeightedNats ?? point.elboNats), -Infinity);
+  const reached = points.reduce(
+    (most, point) => Math.max(most, point.annealedNats ?? point.importanceWeightedNats ?? point.elboNats),
+    -Infinity,
+  );
   const threshold = best.threshold;
   return {
     cause,
@@ -114,7 +133,9 @@ function needsNoLatents(cause: Cause, { points, zFreeDistortionNats, toleranceNa
     evidence: [
       { name: "log-likelihood without z", value: -zFreeDistortionNats, unit: "nats", point: null },
       { name: "best log-likelihood of the sweep", value: reached, unit: "nats", point: null },
-      ...(threshold === null ? [] : [{ name: "collapse threshold", value: threshold, unit: "effective beta" as const, point: best.point }]),
+      ...(threshold === null
+        ? []
+        : [{ name: "collapse threshold", value: threshold, unit: "effective beta" as const, point: best.point }]),
     ],
   };
 }
@@ -136,7 +157,12 @@ function betaTooLarge({ points }: SweepFacts, best: PointFacts): Judgement | und
     cause: "beta-too-large",
     holds: points.every(({ threshold, effectiveBeta }) => (effectiveBeta as number) >= (threshold as number)),
     evidence: [
-      { name: "smallest beta of the sweep", value: Math.min(...points.map(({ effectiveBeta }) => effectiveBeta as number)), unit: "effective beta", point: null },
+      {
+        name: "smallest beta of the sweep",
+        value: Math.min(...points.map(({ effectiveBeta }) => effectiveBeta as number)),
+        unit: "effective beta",
+        point: null,
+      },
       { name: "collapse threshold", value: best.threshold as number, unit: "effective beta", point: best.point },
     ],
   };

@@ -6,7 +6,11 @@ import type { Criterion, Pick } from "./picks.ts";
  * look better elsewhere, and what does that cost? Is more information better?
  * @param nameOf a point, for people
  */
-export function comparisonSentences({ points, toleranceNats }: SweepFacts, picks: readonly Pick[], nameOf: (point: number) => string): readonly string[] {
+export function comparisonSentences(
+  { points, toleranceNats }: SweepFacts,
+  picks: readonly Pick[],
+  nameOf: (point: number) => string,
+): readonly string[] {
   const pointOf = (criterion: Criterion): PointFacts | undefined => {
     const pick = picks.find((one) => one.criterion === criterion);
     return points.find(({ point }) => point === pick?.point);
@@ -21,7 +25,12 @@ export function comparisonSentences({ points, toleranceNats }: SweepFacts, picks
   ];
 }
 
-function likelihood(best: PointFacts, annealed: PointFacts, toleranceNats: number, nameOf: (point: number) => string): string {
+function likelihood(
+  best: PointFacts,
+  annealed: PointFacts,
+  toleranceNats: number,
+  nameOf: (point: number) => string,
+): string {
   const gained = (annealed.annealedNats ?? NaN) - (best.annealedNats ?? NaN);
   if (annealed === best) return "Exact inference would choose the same model as the ELBO.";
   if (gained <= toleranceNats) {

@@ -59,7 +59,9 @@ export function dataFreeVerdict(points: readonly LoggedPoint[]): DataFreeVerdict
   const [first, ...others] = points;
   if (first === undefined) throw new RangeError("a sweep without a measured point has nothing to explain");
   const best = others.reduce((least, one) => (lossAt(1, one) < lossAt(1, least) ? one : least), first);
-  const families = [...new Set(points.map(({ family }) => family))].map((family) => points.filter((point) => point.family === family));
+  const families = [...new Set(points.map(({ family }) => family))].map((family) =>
+    points.filter((point) => point.family === family),
+  );
   return {
     best: best.point,
     isCollapsed: best.activeUnits === 0,
@@ -75,7 +77,8 @@ function lossAt(beta: number, { rateNats, distortionNats }: LoggedPoint): number
 }
 
 function bracketOf(points: readonly LoggedPoint[]): readonly CollapseBracket[] {
-  const betas = (isActive: boolean): readonly number[] => points.flatMap(({ beta, activeUnits }) => (beta !== null && activeUnits > 0 === isActive ? [beta] : []));
+  const betas = (isActive: boolean): readonly number[] =>
+    points.flatMap(({ beta, activeUnits }) => (beta !== null && activeUnits > 0 === isActive ? [beta] : []));
   const [active, collapsed] = [betas(true), betas(false)];
   const [one] = points;
   if (one === undefined || active.length + collapsed.length === 0) return [];
@@ -91,11 +94,16 @@ function bracketOf(points: readonly LoggedPoint[]): readonly CollapseBracket[] {
 /** The one that undercuts it most. Each is the best of its own beta if every training ended at its optimum. */
 function betteredBy(point: LoggedPoint, family: readonly LoggedPoint[]): readonly Bettered[] {
   const { beta } = point;
-  const rivals = beta === null ? family.filter((other) => other.rateNats <= point.rateNats && other.distortionNats <= point.distortionNats) : family;
+  const rivals =
+    beta === null
+      ? family.filter((other) => other.rateNats <= point.rateNats && other.distortionNats <= point.distortionNats)
+      : family;
   const loss = (one: LoggedPoint): number => lossAt(beta ?? 1, one);
   const rival = rivals.reduce((least, one) => (loss(one) < loss(least) ? one : least), point);
   const gainNats = loss(point) - loss(rival);
-  return gainNats > TOLERANCE_NATS ? [{ point: point.point, by: rival.point, gainNats, isStuck: point.activeUnits === 0 && rival.activeUnits > 0 }] : [];
+  return gainNats > TOLERANCE_NATS
+    ? [{ point: point.point, by: rival.point, gainNats, isStuck: point.activeUnits === 0 && rival.activeUnits > 0 }]
+    : [];
 }
 
 /**

@@ -28,7 +28,13 @@ export function explain(facts: SweepFacts): Explanation {
   const isCollapsed = carriesNothing(best);
   const judgements = isCollapsed ? judge(facts, best) : [];
   const [leading] = judgements;
-  return { picks: picksOf(facts.points), best: best.point, isCollapsed, cause: leading?.holds === true ? leading.cause : null, judgements };
+  return {
+    picks: picksOf(facts.points),
+    best: best.point,
+    isCollapsed,
+    cause: leading?.holds === true ? leading.cause : null,
+    judgements,
+  };
 }
 
 function carriesNothing({ activeUnits, mutualInformationNats }: PointFacts): boolean {

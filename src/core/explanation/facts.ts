@@ -34,7 +34,11 @@ export interface PointFacts extends PickFacts {
    * are over the examples that were evaluated, the same at every point: an encoder's failures are rare and large, and a gap over some
    * added to an ELBO over all would be off by them.
    */
-  readonly amortisationGapNats: { readonly heldOut: number; readonly train: number; readonly optimisedElboNats: number } | null;
+  readonly amortisationGapNats: {
+    readonly heldOut: number;
+    readonly train: number;
+    readonly optimisedElboNats: number;
+  } | null;
 }
 
 /** A training of a point from elsewhere: whether it ends where the first one did. */

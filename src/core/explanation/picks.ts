@@ -1,6 +1,13 @@
 import type { PickFacts } from "./facts.ts";
 
-export const criteria = ["elbo", "importanceWeighted", "annealed", "frechet", "mutualInformation", "targetRate"] as const;
+export const criteria = [
+  "elbo",
+  "importanceWeighted",
+  "annealed",
+  "frechet",
+  "mutualInformation",
+  "targetRate",
+] as const;
 export type Criterion = (typeof criteria)[number];
 
 interface Yardstick {
@@ -15,7 +22,10 @@ const yardsticks: Readonly<Record<Criterion, Yardstick>> = {
   annealed: { value: ({ annealedNats }) => annealedNats, best: "largest" },
   frechet: { value: ({ frechetDistance }) => frechetDistance, best: "smallest" },
   mutualInformation: { value: ({ mutualInformationNats }) => mutualInformationNats, best: "largest" },
-  targetRate: { value: ({ rateNats, targetRateNats }) => (targetRateNats === null ? null : Math.abs(rateNats - targetRateNats)), best: "smallest" },
+  targetRate: {
+    value: ({ rateNats, targetRateNats }) => (targetRateNats === null ? null : Math.abs(rateNats - targetRateNats)),
+    best: "smallest",
+  },
 };
 
 /** The point a criterion would have one keep, and how much rate that model carries. */
@@ -39,7 +49,10 @@ export function picksOf(points: readonly PickFacts[]): readonly Pick[] {
     });
     const [first, ...others] = measured;
     if (first === undefined || measured.length < points.length) return [];
-    const { point, figure } = others.reduce((leading, one) => (sign * one.figure > sign * leading.figure ? one : leading), first);
+    const { point, figure } = others.reduce(
+      (leading, one) => (sign * one.figure > sign * leading.figure ? one : leading),
+      first,
+    );
     return [{ criterion, point: point.point, value: figure, rateNats: point.rateNats, activeUnits: point.activeUnits }];
   });
 }

@@ -29,20 +29,27 @@ export function pickSentence({ criterion, rateNats, activeUnits }: Pick, point: 
 
 /** The verdict on the model with the best ELBO. */
 export function verdictSentence({ isCollapsed, cause }: Explanation, point: string): string {
-  if (!isCollapsed) return `The model with the best ELBO, ${point}, is not collapsed: its latents carry information about the data.`;
+  if (!isCollapsed)
+    return `The model with the best ELBO, ${point}, is not collapsed: its latents carry information about the data.`;
   const why = cause === null ? "None of the causes that were tested could be shown." : causeSentences[cause];
   return `The model with the best ELBO, ${point}, is collapsed: z says nothing about x. ${why}`;
 }
 
 const causeSentences: Readonly<Record<Cause, string>> = {
-  "training-stuck": "Training is the reason, not the objective: trained from elsewhere, the same spec finds an active model with a lower loss.",
+  "training-stuck":
+    "Training is the reason, not the objective: trained from elsewhere, the same spec finds an active model with a lower loss.",
   "encoder-overfits":
     "The encoder is the reason: it knows the training examples by heart. With posteriors fitted to each held-out example an active model would win.",
-  amortisation: "The encoder is the reason: it is too weak to give each example its posterior. With posteriors fitted to each example an active model would win.",
-  "condition-explains-data": "The condition is the reason: a decoder that is told it and no z is as good as the best of the sweep.",
-  "decoder-needs-no-latents": "The decoder is the reason: without z it is as good as the best of the sweep, so maximum likelihood has no use for z.",
-  "noise-too-wide": "The noise model is the reason: the spec's variance is wider than every direction of the data, so at beta 1 no latent pays for itself.",
-  "beta-too-large": "Beta is the reason: every point of the sweep lies above the threshold at which latents pay for themselves.",
+  amortisation:
+    "The encoder is the reason: it is too weak to give each example its posterior. With posteriors fitted to each example an active model would win.",
+  "condition-explains-data":
+    "The condition is the reason: a decoder that is told it and no z is as good as the best of the sweep.",
+  "decoder-needs-no-latents":
+    "The decoder is the reason: without z it is as good as the best of the sweep, so maximum likelihood has no use for z.",
+  "noise-too-wide":
+    "The noise model is the reason: the spec's variance is wider than every direction of the data, so at beta 1 no latent pays for itself.",
+  "beta-too-large":
+    "Beta is the reason: every point of the sweep lies above the threshold at which latents pay for themselves.",
 };
 
 const causeNames: Readonly<Record<Cause, string>> = {

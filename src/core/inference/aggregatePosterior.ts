@@ -26,7 +26,12 @@ export interface RateParts {
 }
 
 /** Draws one z each from `draws` examples in random order, as evenly as can be. */
-export function drawAggregate({ mean, logVariance }: GaussianPosterior, latentSize: number, draws: number, random: SeededRandom): AggregateDraws {
+export function drawAggregate(
+  { mean, logVariance }: GaussianPosterior,
+  latentSize: number,
+  draws: number,
+  random: SeededRandom,
+): AggregateDraws {
   const examples = mean.length / latentSize;
   const order = permutation(random, examples);
   const owners = Uint32Array.from({ length: draws }, (_, draw) => order[draw % examples] as number);
@@ -45,7 +50,12 @@ export function drawAggregate({ mean, logVariance }: GaussianPosterior, latentSi
  * that the estimates are unbiased for these N; draws x N x latentSize exponentials.
  * @param logPrior ln p(z) of each draw
  */
-export function splitRate(posterior: GaussianPosterior, latentSize: number, { z, owners }: AggregateDraws, logPrior: Float64Array): RateParts {
+export function splitRate(
+  posterior: GaussianPosterior,
+  latentSize: number,
+  { z, owners }: AggregateDraws,
+  logPrior: Float64Array,
+): RateParts {
   const draws = owners.length;
   const densities = new PosteriorDensities(posterior, latentSize);
   const [information, marginal, correlation, dimensionwise] = [0, 1, 2, 3].map(() => new Float64Array(draws)) as [
@@ -87,7 +97,11 @@ class PosteriorDensities {
     this.#peak = logVariance.map((value) => -(Math.log(2 * Math.PI) + value) / 2);
   }
 
-  at(z: Float64Array, offset: number, owner: number): { readonly own: number; readonly joint: number; readonly product: number } {
+  at(
+    z: Float64Array,
+    offset: number,
+    owner: number,
+  ): { readonly own: number; readonly joint: number; readonly product: number } {
     const latents = this.#latentSize;
     // The last sum is the joint's.
     const sums = new LogSums(latents + 1);
@@ -97,7 +111,8 @@ class PosteriorDensities {
       for (let j = 0; j < latents; j++) {
         const parameter = example * latents + j;
         const distance = (z[offset + j] as number) - (this.#mean[parameter] as number);
-        const term = (this.#peak[parameter] as number) - (distance * distance * (this.#precision[parameter] as number)) / 2;
+        const term =
+          (this.#peak[parameter] as number) - (distance * distance * (this.#precision[parameter] as number)) / 2;
         sums.add(j, term);
         logDensity += term;
       }

@@ -33,14 +33,25 @@ export interface ForwardOptions extends AnnealingOptions {
  * @returns the chains at the last f, whose integral their weights' mean estimates without bias: p(x) where the schedule ends at 1
  * @throws RangeError when a density is not a number where a chain stands
  */
-export async function annealForward(path: AnnealingPath, options: ForwardOptions, stepSizes: StepSizes): Promise<AnnealedChains> {
+export async function annealForward(
+  path: AnnealingPath,
+  options: ForwardOptions,
+  stepSizes: StepSizes,
+): Promise<AnnealedChains> {
   const { schedule, leapfrogSteps, random, signal, from, visit } = options;
   const logWeights = from ? Float64Array.from(from.logWeights) : new Float64Array(chainsOf(path));
   let point = await path.at(from?.z ?? (await drawFrom(path, random)));
   for (let i = 1; i < schedule.length; i++) {
     signal?.throwIfAborted();
     addWeights(logWeights, point, (schedule[i] as number) - (schedule[i - 1] as number));
-    const moved = await hamiltonianTransition(path, point, schedule[i] as number, stepSizes.at(i), leapfrogSteps, random);
+    const moved = await hamiltonianTransition(
+      path,
+      point,
+      schedule[i] as number,
+      stepSizes.at(i),
+      leapfrogSteps,
+      random,
+    );
     stepSizes.observe(i, moved.acceptance);
     point = moved.point;
     visit?.(i, point, logWeights);
@@ -63,7 +74,14 @@ export async function annealBackward(
   let point = await path.at(posteriorDraws);
   for (let i = schedule.length - 1; i >= 1; i--) {
     signal?.throwIfAborted();
-    const moved = await hamiltonianTransition(path, point, schedule[i] as number, stepSizes.at(i), leapfrogSteps, random);
+    const moved = await hamiltonianTransition(
+      path,
+      point,
+      schedule[i] as number,
+      stepSizes.at(i),
+      leapfrogSteps,
+      random,
+    );
     stepSizes.observe(i, moved.acceptance);
     point = moved.point;
     addWeights(logWeights, point, (schedule[i - 1] as number) - (schedule[i] as number));
@@ -87,7 +105,10 @@ export async function tuneStepSizes(path: AnnealingPath, options: Omit<ForwardOp
 }
 
 function drawFrom(path: AnnealingPath, random: SeededRandom): Promise<Float64Array> {
-  if (path.draw === undefined) throw new RangeError("annealing starts from a prior that cannot be drawn from: start it from the encoder or from N(0, I)");
+  if (path.draw === undefined)
+    throw new RangeError(
+      "annealing starts from a prior that cannot be drawn from: start it from the encoder or from N(0, I)",
+    );
   return path.draw(random);
 }
 

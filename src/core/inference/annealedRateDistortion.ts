@@ -1,4 +1,10 @@
-import { annealForward, logMeanWeights, tuneStepSizes, type AnnealedChains, type AnnealingOptions } from "./annealedImportance.ts";
+import {
+  annealForward,
+  logMeanWeights,
+  tuneStepSizes,
+  type AnnealedChains,
+  type AnnealingOptions,
+} from "./annealedImportance.ts";
 import { pathFromPrior, pathToPrior, type PathPoint } from "./annealingPath.ts";
 import type { ChainLayout, LatentModel } from "./latentModel.ts";
 import { annealingSchedule, scheduleThrough } from "./schedules.ts";
@@ -30,11 +36,22 @@ export interface CurveOptions extends Omit<AnnealingOptions, "schedule"> {
  * A prior that cannot be drawn from is annealed to first.
  * @returns points from the largest beta to the smallest
  */
-export async function annealedRateDistortion(model: LatentModel, options: CurveOptions): Promise<readonly AnnealedPoint[]> {
+export async function annealedRateDistortion(
+  model: LatentModel,
+  options: CurveOptions,
+): Promise<readonly AnnealedPoint[]> {
   const { betas, stepsBetween, moves, ...others } = options;
   const from = model.drawPrior ? undefined : await chainsAtPrior(model, others);
   const falling = [...new Set(betas)].sort((a, b) => b - a);
-  const annealing = { ...others, schedule: scheduleThrough(falling.map((beta) => 1 / beta), stepsBetween, moves), from };
+  const annealing = {
+    ...others,
+    schedule: scheduleThrough(
+      falling.map((beta) => 1 / beta),
+      stepsBetween,
+      moves,
+    ),
+    from,
+  };
   const path = pathFromPrior(model);
   const stepSizes = await tuneStepSizes(path, annealing);
   const distortions = falling.map(() => new Float64Array(model.examples));
@@ -51,7 +68,11 @@ export async function annealedRateDistortion(model: LatentModel, options: CurveO
   await annealForward(path, { ...annealing, visit }, stepSizes);
   return falling.map((beta, i) => {
     const distortionNats = distortions[i] as Float64Array;
-    return { beta, distortionNats, rateNats: distortionNats.map((distortion, example) => -distortion / beta - (logMeans[i]?.[example] as number)) };
+    return {
+      beta,
+      distortionNats,
+      rateNats: distortionNats.map((distortion, example) => -distortion / beta - (logMeans[i]?.[example] as number)),
+    };
   });
 }
 

@@ -1,5 +1,11 @@
 import { fillNormal, type SeededRandom } from "../seededRandom.ts";
-import { forEachCoordinate, gaussianLogDensity, reparameterize, standardNormal, type GaussianPosterior } from "./gaussianPosterior.ts";
+import {
+  forEachCoordinate,
+  gaussianLogDensity,
+  reparameterize,
+  standardNormal,
+  type GaussianPosterior,
+} from "./gaussianPosterior.ts";
 import { chainsOf, type ChainLayout, type LatentModel } from "./latentModel.ts";
 
 /**
@@ -32,7 +38,13 @@ export function pathFromPrior(model: LatentModel): AnnealingPath {
     draw: model.drawPrior?.bind(model),
     at: async (z) => {
       const { logLikelihood, logPrior, likelihoodGradient, priorGradient } = await model.differentiate(z);
-      return { z, start: logPrior, slope: logLikelihood, startGradient: priorGradient, slopeGradient: likelihoodGradient };
+      return {
+        z,
+        start: logPrior,
+        slope: logLikelihood,
+        startGradient: priorGradient,
+        slopeGradient: likelihoodGradient,
+      };
     },
   };
 }
@@ -80,8 +92,15 @@ function pathFromGaussian(
       const { logDensity, gradient } = await target(z);
       const start = gaussianLogDensity(gaussian, layout, z);
       const startGradient = new Float64Array(z.length);
-      for (let at = 0; at < z.length; at++) startGradient[at] = ((mean[at] as number) - (z[at] as number)) / (scale[at] as number) ** 2;
-      return { z, start, slope: differenceOf(logDensity, start), startGradient, slopeGradient: differenceOf(gradient, startGradient) };
+      for (let at = 0; at < z.length; at++)
+        startGradient[at] = ((mean[at] as number) - (z[at] as number)) / (scale[at] as number) ** 2;
+      return {
+        z,
+        start,
+        slope: differenceOf(logDensity, start),
+        startGradient,
+        slopeGradient: differenceOf(gradient, startGradient),
+      };
     },
   };
 }

@@ -1,4 +1,10 @@
-import { annealBackward, annealForward, logMeanWeights, tuneStepSizes, type AnnealingOptions } from "./annealedImportance.ts";
+import {
+  annealBackward,
+  annealForward,
+  logMeanWeights,
+  tuneStepSizes,
+  type AnnealingOptions,
+} from "./annealedImportance.ts";
 import type { AnnealingPath } from "./annealingPath.ts";
 import { chainsOf } from "./latentModel.ts";
 

@@ -19,10 +19,12 @@ export function featureMoments(features: Float64Array, size: number): FeatureMom
     for (let j = 0; j < size; j++) centred[j] = (features[row * size + j] as number) - (mean[j] as number);
     for (let i = 0; i < size; i++) {
       const scaled = (centred[i] as number) / (rows - 1);
-      for (let j = 0; j <= i; j++) covariance[i * size + j] = (covariance[i * size + j] as number) + scaled * (centred[j] as number);
+      for (let j = 0; j <= i; j++)
+        covariance[i * size + j] = (covariance[i * size + j] as number) + scaled * (centred[j] as number);
     }
   }
-  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) covariance[j * size + i] = covariance[i * size + j] as number;
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j < i; j++) covariance[j * size + i] = covariance[i * size + j] as number;
   return { mean, covariance };
 }
 
@@ -53,7 +55,8 @@ function squareRoot(matrix: Float64Array, size: number): Float64Array {
     const length = Math.sqrt(Math.max(0, value));
     for (let i = 0; i < size; i++) {
       const scaled = length * (vectors[k * size + i] as number);
-      for (let j = 0; j < size; j++) root[i * size + j] = (root[i * size + j] as number) + scaled * (vectors[k * size + j] as number);
+      for (let j = 0; j < size; j++)
+        root[i * size + j] = (root[i * size + j] as number) + scaled * (vectors[k * size + j] as number);
     }
   });
   return root;
@@ -64,7 +67,8 @@ function multiply(a: Float64Array, b: Float64Array, size: number): Float64Array 
   for (let i = 0; i < size; i++) {
     for (let k = 0; k < size; k++) {
       const factor = a[i * size + k] as number;
-      for (let j = 0; j < size; j++) product[i * size + j] = (product[i * size + j] as number) + factor * (b[k * size + j] as number);
+      for (let j = 0; j < size; j++)
+        product[i * size + j] = (product[i * size + j] as number) + factor * (b[k * size + j] as number);
     }
   }
   return product;

@@ -27,7 +27,11 @@ export function gaussianProposal(posterior: GaussianPosterior, layout: ChainLayo
 }
 
 /** z = mean + exp(logVariance / 2) noise (Kingma and Welling 2014, equation 10); `noise` is as long as z. */
-export function reparameterize({ mean, logVariance }: GaussianPosterior, layout: ChainLayout, noise: Float64Array): Float64Array {
+export function reparameterize(
+  { mean, logVariance }: GaussianPosterior,
+  layout: ChainLayout,
+  noise: Float64Array,
+): Float64Array {
   const z = new Float64Array(noise.length);
   forEachCoordinate(layout, (at, parameter) => {
     z[at] = (mean[parameter] as number) + Math.exp((logVariance[parameter] as number) / 2) * (noise[at] as number);
@@ -36,12 +40,17 @@ export function reparameterize({ mean, logVariance }: GaussianPosterior, layout:
 }
 
 /** ln q(z|x) of each chain. */
-export function gaussianLogDensity({ mean, logVariance }: GaussianPosterior, layout: ChainLayout, z: Float64Array): Float64Array {
+export function gaussianLogDensity(
+  { mean, logVariance }: GaussianPosterior,
+  layout: ChainLayout,
+  z: Float64Array,
+): Float64Array {
   const logDensity = new Float64Array(chainsOf(layout));
   const precision = logVariance.map((spread) => Math.exp(-spread));
   forEachCoordinate(layout, (at, parameter, chain) => {
     const distance = (z[at] as number) - (mean[parameter] as number);
-    const density = LOG_TWO_PI + (logVariance[parameter] as number) + distance * distance * (precision[parameter] as number);
+    const density =
+      LOG_TWO_PI + (logVariance[parameter] as number) + distance * distance * (precision[parameter] as number);
     logDensity[chain] = (logDensity[chain] as number) - density / 2;
   });
   return logDensity;

@@ -57,7 +57,13 @@ function moved(z: Float64Array, momentum: Float64Array, reach: Float64Array): Fl
 }
 
 /** momentum += part of a step along the gradient of ln f_t. */
-function kick(momentum: Float64Array, { startGradient, slopeGradient }: PathPoint, coldness: number, reach: Float64Array, part: number): void {
+function kick(
+  momentum: Float64Array,
+  { startGradient, slopeGradient }: PathPoint,
+  coldness: number,
+  reach: Float64Array,
+  part: number,
+): void {
   for (let i = 0; i < momentum.length; i++) {
     const gradient = (startGradient[i] as number) + coldness * (slopeGradient[i] as number);
     momentum[i] = (momentum[i] as number) + part * (reach[i] as number) * gradient;
@@ -65,7 +71,12 @@ function kick(momentum: Float64Array, { startGradient, slopeGradient }: PathPoin
 }
 
 /** ln f_t(z) + ln N(momentum) up to a constant: the energy's negative. */
-function logDensities({ start, slope }: PathPoint, momentum: Float64Array, coldness: number, latentSize: number): Float64Array {
+function logDensities(
+  { start, slope }: PathPoint,
+  momentum: Float64Array,
+  coldness: number,
+  latentSize: number,
+): Float64Array {
   return start.map((value, chain) => {
     let squares = 0;
     for (let i = chain * latentSize; i < (chain + 1) * latentSize; i++) squares += (momentum[i] as number) ** 2;

@@ -25,7 +25,11 @@ export interface ImportanceOptions {
  * `model.chainsPerExample` at a time and only their sums are held, so K may be in the thousands.
  * @throws RangeError when a weight is not a number
  */
-export async function importanceBound(model: LatentModel, proposal: Proposal, options: ImportanceOptions): Promise<ImportanceBound> {
+export async function importanceBound(
+  model: LatentModel,
+  proposal: Proposal,
+  options: ImportanceOptions,
+): Promise<ImportanceBound> {
   const { examples, chainsPerExample } = model;
   const { samples, random, signal } = options;
   if (!(samples >= 1)) throw new RangeError(`an importance-weighted bound takes at least one sample, not ${samples}`);
@@ -41,7 +45,8 @@ export async function importanceBound(model: LatentModel, proposal: Proposal, op
     for (let example = 0; example < examples; example++) {
       for (let i = 0; i < counted; i++) {
         const chain = example * chainsPerExample + i;
-        const logWeight = (logLikelihood[chain] as number) + (logPrior[chain] as number) - (logDensity[chain] as number);
+        const logWeight =
+          (logLikelihood[chain] as number) + (logPrior[chain] as number) - (logDensity[chain] as number);
         if (Number.isNaN(logWeight)) throw new RangeError(`an importance weight of example ${example} is not a number`);
         weights.add(example, logWeight);
         squares.add(example, 2 * logWeight);
@@ -49,7 +54,8 @@ export async function importanceBound(model: LatentModel, proposal: Proposal, op
       }
     }
   }
-  const each = (value: (example: number) => number): Float64Array => Float64Array.from({ length: examples }, (_, example) => value(example));
+  const each = (value: (example: number) => number): Float64Array =>
+    Float64Array.from({ length: examples }, (_, example) => value(example));
   return {
     boundNats: each((example) => weights.value(example) - Math.log(samples)),
     elboNats: elbo,

@@ -14,16 +14,26 @@ export interface KernelDistanceOptions {
  * @param a, b [rows x size] each
  * @returns the mean over blocks, with its error (NaN when there is only one)
  */
-export function kernelDistance(a: Float64Array, b: Float64Array, size: number, { blockRows, random }: KernelDistanceOptions): SampleMean {
+export function kernelDistance(
+  a: Float64Array,
+  b: Float64Array,
+  size: number,
+  { blockRows, random }: KernelDistanceOptions,
+): SampleMean {
   const blocks = Math.floor(Math.min(a.length, b.length) / size / blockRows);
   if (!(blocks >= 1 && blockRows >= 2)) {
-    throw new RangeError(`blocks of ${blockRows} rows cannot be cut from sets of ${a.length / size} and ${b.length / size}`);
+    throw new RangeError(
+      `blocks of ${blockRows} rows cannot be cut from sets of ${a.length / size} and ${b.length / size}`,
+    );
   }
   const orderOfA = permutation(random, a.length / size);
   const orderOfB = permutation(random, b.length / size);
   const estimates = Array.from({ length: blocks }, (_, block) => {
     const [start, end] = [block * blockRows, (block + 1) * blockRows];
-    return discrepancy(chosenRows(a, size, orderOfA.subarray(start, end)), chosenRows(b, size, orderOfB.subarray(start, end)));
+    return discrepancy(
+      chosenRows(a, size, orderOfA.subarray(start, end)),
+      chosenRows(b, size, orderOfB.subarray(start, end)),
+    );
   });
   return sampleMean(estimates);
 }
@@ -40,7 +50,9 @@ function discrepancy(a: readonly Float64Array[], b: readonly Float64Array[]): nu
     for (let j = 0; j < rows; j++) {
       between += kernel(a[i] as Float64Array, b[j] as Float64Array);
       // A row's likeness to itself says nothing of the distribution: leaving it out is what takes the bias away.
-      if (j < i) within += 2 * (kernel(a[i] as Float64Array, a[j] as Float64Array) + kernel(b[i] as Float64Array, b[j] as Float64Array));
+      if (j < i)
+        within +=
+          2 * (kernel(a[i] as Float64Array, a[j] as Float64Array) + kernel(b[i] as Float64Array, b[j] as Float64Array));
     }
   }
   return within / (rows * (rows - 1)) - (2 * between) / (rows * rows);

@@ -45,7 +45,8 @@ export class LinearGaussianAtBeta {
     this.#beta = beta;
     this.#gram = gram(model);
     const precision = this.#gram.map((value) => value / beta);
-    for (let i = 0; i < latentSize; i++) precision[i * (latentSize + 1)] = (precision[i * (latentSize + 1)] as number) + 1;
+    for (let i = 0; i < latentSize; i++)
+      precision[i * (latentSize + 1)] = (precision[i * (latentSize + 1)] as number) + 1;
     this.#precision = new PositiveDefinite(precision, latentSize);
     this.#covariance = this.#precision.inverse();
   }
@@ -61,7 +62,8 @@ export class LinearGaussianAtBeta {
     const posterior = this.posterior(x);
     const { latentSize } = this.#model;
     let rate = this.#precision.logDeterminant() - latentSize;
-    for (let i = 0; i < latentSize; i++) rate += (posterior.covariance[i * (latentSize + 1)] as number) + (posterior.mean[i] as number) ** 2;
+    for (let i = 0; i < latentSize; i++)
+      rate += (posterior.covariance[i * (latentSize + 1)] as number) + (posterior.mean[i] as number) ** 2;
     return { rateNats: rate / 2, distortionNats: this.distortion(x, posterior) };
   }
 
@@ -89,7 +91,8 @@ export class LinearGaussianAtBeta {
     const projected = new Float64Array(latentSize);
     r.forEach((value, column) => {
       const scaled = value / (noiseVariances[column] as number);
-      for (let j = 0; j < latentSize; j++) projected[j] = (projected[j] as number) + scaled * (weights[column * latentSize + j] as number);
+      for (let j = 0; j < latentSize; j++)
+        projected[j] = (projected[j] as number) + scaled * (weights[column * latentSize + j] as number);
     });
     return projected;
   }
@@ -101,11 +104,16 @@ export function linearGaussianLogLikelihood(model: LinearGaussian, x: ArrayLike<
 }
 
 /** x - b - W z; without z, x - b. */
-function residual({ columns, latentSize, weights, bias }: LinearGaussian, x: ArrayLike<number>, z: Float64Array | undefined): Float64Array {
+function residual(
+  { columns, latentSize, weights, bias }: LinearGaussian,
+  x: ArrayLike<number>,
+  z: Float64Array | undefined,
+): Float64Array {
   const rest = new Float64Array(columns);
   for (let column = 0; column < columns; column++) {
     let value = (x[column] as number) - (bias[column] as number);
-    if (z !== undefined) for (let j = 0; j < latentSize; j++) value -= (weights[column * latentSize + j] as number) * (z[j] as number);
+    if (z !== undefined)
+      for (let j = 0; j < latentSize; j++) value -= (weights[column * latentSize + j] as number) * (z[j] as number);
     rest[column] = value;
   }
   return rest;
@@ -117,7 +125,8 @@ function gram({ columns, latentSize, weights, noiseVariances }: LinearGaussian):
     for (let i = 0; i < latentSize; i++) {
       const scaled = (weights[column * latentSize + i] as number) / (noiseVariances[column] as number);
       for (let j = 0; j < latentSize; j++) {
-        product[i * latentSize + j] = (product[i * latentSize + j] as number) + scaled * (weights[column * latentSize + j] as number);
+        product[i * latentSize + j] =
+          (product[i * latentSize + j] as number) + scaled * (weights[column * latentSize + j] as number);
       }
     }
   }

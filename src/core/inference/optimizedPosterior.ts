@@ -21,7 +21,11 @@ export interface OptimizeOptions {
  * under it less the encoder's is the amortisation gap, ln p(x) less it the approximation gap (Cremer et al. 2018, section 3).
  * The noise is new in every step: one that stayed would be fitted.
  */
-export async function optimizePosterior(model: LatentModel, start: GaussianPosterior, options: OptimizeOptions): Promise<GaussianPosterior> {
+export async function optimizePosterior(
+  model: LatentModel,
+  start: GaussianPosterior,
+  options: OptimizeOptions,
+): Promise<GaussianPosterior> {
   const { steps, learningRate, random, signal } = options;
   const posterior = { mean: Float64Array.from(start.mean), logVariance: Float64Array.from(start.logVariance) };
   const mean = new AdamMoments(posterior.mean);
@@ -37,7 +41,11 @@ export async function optimizePosterior(model: LatentModel, start: GaussianPoste
 }
 
 /** Gradients of each example's bound: those of ln p(x, z) through z = m + exp(l / 2) e, and 1/2 in l from q's entropy. */
-async function boundGradient(model: LatentModel, posterior: GaussianPosterior, noise: Float64Array): Promise<GaussianPosterior> {
+async function boundGradient(
+  model: LatentModel,
+  posterior: GaussianPosterior,
+  noise: Float64Array,
+): Promise<GaussianPosterior> {
   const { likelihoodGradient, priorGradient } = await model.differentiate(reparameterize(posterior, model, noise));
   const mean = new Float64Array(posterior.mean.length);
   const logVariance = new Float64Array(mean.length).fill(0.5);
@@ -61,12 +69,18 @@ function balancedNoise(layout: ChainLayout, random: SeededRandom): Float64Array 
   fillNormal(random, noise);
   const means = new Float64Array(layout.examples * layout.latentSize);
   const squares = new Float64Array(means.length);
-  forEachCoordinate(layout, (at, parameter) => (means[parameter] = (means[parameter] as number) + (noise[at] as number) / chainsPerExample));
+  forEachCoordinate(
+    layout,
+    (at, parameter) => (means[parameter] = (means[parameter] as number) + (noise[at] as number) / chainsPerExample),
+  );
   forEachCoordinate(layout, (at, parameter) => {
     noise[at] = (noise[at] as number) - (means[parameter] as number);
-    squares[parameter] = (squares[parameter] as number) + (noise[at]) ** 2 / chainsPerExample;
+    squares[parameter] = (squares[parameter] as number) + noise[at] ** 2 / chainsPerExample;
   });
-  forEachCoordinate(layout, (at, parameter) => (noise[at] = (noise[at] as number) / Math.sqrt(squares[parameter] as number)));
+  forEachCoordinate(
+    layout,
+    (at, parameter) => (noise[at] = (noise[at] as number) / Math.sqrt(squares[parameter] as number)),
+  );
   return noise;
 }
 

@@ -30,9 +30,14 @@ export interface QuadratureResult {
  * lies further from q than the reach and is too narrow to be felt stays unseen: hold the result against an importance-weighted bound.
  * @throws RangeError for more latents, and when a density is not a number
  */
-export async function quadratureLogLikelihood(model: LatentModel, posterior: GaussianPosterior, options: QuadratureOptions): Promise<QuadratureResult> {
+export async function quadratureLogLikelihood(
+  model: LatentModel,
+  posterior: GaussianPosterior,
+  options: QuadratureOptions,
+): Promise<QuadratureResult> {
   const { latentSize, examples } = model;
-  if (latentSize > 2) throw new RangeError(`quadrature takes one or two latents, not ${latentSize}: use annealed importance sampling`);
+  if (latentSize > 2)
+    throw new RangeError(`quadrature takes one or two latents, not ${latentSize}: use annealed importance sampling`);
   let result: QuadratureResult | undefined;
   for (let half = FIRST_REACH / FIRST_STEP; ; half *= 2) {
     const pointsPerAxis = 2 * half + 1;
@@ -40,7 +45,9 @@ export async function quadratureLogLikelihood(model: LatentModel, posterior: Gau
     const grid = { half, step: Math.sqrt((FIRST_REACH * FIRST_STEP) / half) };
     const values = await gridIntegral(model, posterior, grid, options.signal);
     const before = result?.logLikelihoodNats;
-    const changeNats = values.map((value, i) => (before === undefined ? Infinity : Math.abs(value - (before[i] as number))));
+    const changeNats = values.map((value, i) =>
+      before === undefined ? Infinity : Math.abs(value - (before[i] as number)),
+    );
     result = { logLikelihoodNats: values, changeNats, pointsPerAxis };
     if (examples === 0 || Math.max(...changeNats) <= options.toleranceNats) return result;
   }
@@ -53,7 +60,12 @@ interface Grid {
 }
 
 /** ln of the sum over the grid of p(x, z) times the volume of a cell. */
-async function gridIntegral(model: LatentModel, posterior: GaussianPosterior, { half, step }: Grid, signal?: StopSignal): Promise<Float64Array> {
+async function gridIntegral(
+  model: LatentModel,
+  posterior: GaussianPosterior,
+  { half, step }: Grid,
+  signal?: StopSignal,
+): Promise<Float64Array> {
   const { examples, chainsPerExample, latentSize } = model;
   const perAxis = 2 * half + 1;
   const points = perAxis ** latentSize;
@@ -68,7 +80,9 @@ async function gridIntegral(model: LatentModel, posterior: GaussianPosterior, { 
       for (let j = 0; j < latentSize; j++) {
         const parameter = example * latentSize + j;
         const deviations = ((rest % perAxis) - half) * step;
-        z[chain * latentSize + j] = (posterior.mean[parameter] as number) + deviations * Math.exp((posterior.logVariance[parameter] as number) / 2);
+        z[chain * latentSize + j] =
+          (posterior.mean[parameter] as number) +
+          deviations * Math.exp((posterior.logVariance[parameter] as number) / 2);
         rest = Math.floor(rest / perAxis);
       }
     }
@@ -77,7 +91,8 @@ async function gridIntegral(model: LatentModel, posterior: GaussianPosterior, { 
     for (let example = 0; example < examples; example++) {
       for (let chain = example * chainsPerExample; chain < example * chainsPerExample + counted; chain++) {
         const logJoint = (logLikelihood[chain] as number) + (logPrior[chain] as number);
-        if (Number.isNaN(logJoint)) throw new RangeError(`the log-density of example ${example} is not a number on the grid`);
+        if (Number.isNaN(logJoint))
+          throw new RangeError(`the log-density of example ${example} is not a number on the grid`);
         sums.add(example, logJoint);
       }
     }

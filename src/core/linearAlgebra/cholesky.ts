@@ -14,7 +14,10 @@ export function cholesky(matrix: Float64Array, size: number): Float64Array {
         factor[i * size + j] = sum / (factor[j * size + j] as number);
         continue;
       }
-      if (!(sum > 0)) throw new RangeError(`a matrix that is not positive definite (pivot ${sum} in row ${i}) has no Cholesky factor`);
+      if (!(sum > 0))
+        throw new RangeError(
+          `a matrix that is not positive definite (pivot ${sum} in row ${i}) has no Cholesky factor`,
+        );
       factor[i * size + i] = Math.sqrt(sum);
     }
   }

@@ -51,7 +51,9 @@ export async function leadingEigenpairs(options: LeadingEigenpairsOptions): Prom
     }
     const { pairs, residuals } = rayleighRitz(projected, basis.length, next.length);
     const wanted = Math.min(count, basis.length);
-    const converged = residuals.findIndex((residual, i) => i >= wanted || !(residual <= tolerance * (pairs.values[i] as number)));
+    const converged = residuals.findIndex(
+      (residual, i) => i >= wanted || !(residual <= tolerance * (pairs.values[i] as number)),
+    );
     const good = converged === -1 ? wanted : Math.min(converged, wanted);
     // Without a new direction the space is invariant: every pair in it is exact.
     if (good === count || next.length === 0 || step === maximumSteps || basis.length >= size) {
@@ -106,7 +108,8 @@ function rayleighRitz(
     let squares = 0;
     for (let row = basisSize; row < basisSize + outside; row++) {
       let sum = 0;
-      for (let column = 0; column < basisSize; column++) sum += (projected[column]?.[row] ?? 0) * (pairs.vectors[i * basisSize + column] as number);
+      for (let column = 0; column < basisSize; column++)
+        sum += (projected[column]?.[row] ?? 0) * (pairs.vectors[i * basisSize + column] as number);
       squares += sum * sum;
     }
     return Math.sqrt(squares);
@@ -114,12 +117,18 @@ function rayleighRitz(
   return { pairs, residuals };
 }
 
-function combine(basis: readonly Float64Array[], coefficients: Float64Array, count: number, size: number): Float64Array {
+function combine(
+  basis: readonly Float64Array[],
+  coefficients: Float64Array,
+  count: number,
+  size: number,
+): Float64Array {
   const vectors = new Float64Array(count * size);
   for (let i = 0; i < count; i++) {
     basis.forEach((direction, k) => {
       const coefficient = coefficients[i * basis.length + k] as number;
-      for (let j = 0; j < size; j++) vectors[i * size + j] = (vectors[i * size + j] as number) + coefficient * (direction[j] as number);
+      for (let j = 0; j < size; j++)
+        vectors[i * size + j] = (vectors[i * size + j] as number) + coefficient * (direction[j] as number);
     });
   }
   return vectors;

@@ -31,7 +31,8 @@ function largestMagnitude(matrix: Float64Array, size: number): number {
   for (let i = 0; i < size; i++) {
     for (let j = 0; j <= i; j++) {
       const magnitude = Math.abs(matrix[i * size + j] as number);
-      if (!(magnitude <= Number.MAX_VALUE)) throw new RangeError("a matrix with numbers that are not finite has no eigenvalues");
+      if (!(magnitude <= Number.MAX_VALUE))
+        throw new RangeError("a matrix with numbers that are not finite has no eigenvalues");
       if (magnitude > largest) largest = magnitude;
     }
   }

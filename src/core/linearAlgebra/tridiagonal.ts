@@ -23,7 +23,8 @@ export function tridiagonalEigenvalues({ diagonal, offDiagonal }: Tridiagonal): 
       let m = l;
       while (m < n - 1 && !(Math.abs(e[m] as number) <= negligible)) m++;
       if (m === l) break;
-      if (iteration === 60) throw new RangeError("an eigenvalue did not converge: the matrix holds numbers that are not finite");
+      if (iteration === 60)
+        throw new RangeError("an eigenvalue did not converge: the matrix holds numbers that are not finite");
       qlSweep(d, e, l, m);
     }
   }

@@ -17,7 +17,18 @@ const RESERVED_BYTES = PAGE_BYTES;
 export const MEMORY_LIMIT_BYTES = 2 ** 32 - PAGE_BYTES;
 
 type AdamKernel = (
-  ...args: [p: number, g: number, m: number, v: number, count: number, stepSize: number, rootCorrection: number, b1: number, b2: number, e: number]
+  ...args: [
+    p: number,
+    g: number,
+    m: number,
+    v: number,
+    count: number,
+    stepSize: number,
+    rootCorrection: number,
+    b1: number,
+    b2: number,
+    e: number,
+  ]
 ) => void;
 
 export const memoryRegions = ["parameters", "gradients", "firstMoments", "secondMoments"] as const;
@@ -97,7 +108,12 @@ export class ParameterMemory {
   }
 
   #run(offset: number, count: number, stepSize: number, rootCorrection: number): void {
-    const [p, g, m, v] = memoryRegions.map((region) => this.#byteOffset(region, offset)) as [number, number, number, number];
+    const [p, g, m, v] = memoryRegions.map((region) => this.#byteOffset(region, offset)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
     this.#adam(p, g, m, v, count, stepSize, rootCorrection, BETA_1, BETA_2, EPSILON);
   }
 

@@ -48,7 +48,12 @@ class Merging {
     const outputs = this.#values(one.outputs, other.outputs);
     const nodes = one.nodes.map((node, i) => this.#node(node, other.nodes[i]));
     if (one.nodes.length !== other.nodes.length) throw new DependsOnRows();
-    return { inputs, outputs, nodes: [...this.#sizes.nodes, ...nodes], initializers: [...this.#kept.values(), ...this.#sizes.initializers] };
+    return {
+      inputs,
+      outputs,
+      nodes: [...this.#sizes.nodes, ...nodes],
+      initializers: [...this.#kept.values(), ...this.#sizes.initializers],
+    };
   }
 
   #values(ones: readonly OnnxValue[], others: readonly OnnxValue[]): readonly OnnxValue[] {
@@ -66,7 +71,8 @@ class Merging {
   }
 
   #node(node: OnnxNode, other: OnnxNode | undefined): OnnxNode {
-    const kind = ({ operator, domain, attributes, output, inputs }: OnnxNode) => JSON.stringify([operator, domain, attributes, output, inputs.length]);
+    const kind = ({ operator, domain, attributes, output, inputs }: OnnxNode) =>
+      JSON.stringify([operator, domain, attributes, output, inputs.length]);
     if (other === undefined || kind(node) !== kind(other)) throw new DependsOnRows();
     return { ...node, inputs: node.inputs.map((name, i) => this.#input(node, name, other.inputs[i] ?? "")) };
   }
@@ -74,7 +80,13 @@ class Merging {
   #input(node: OnnxNode, name: string, otherName: string): string {
     const [one, other] = [this.#constants[0].get(name), this.#constants[1].get(otherName)];
     if (one === undefined && other === undefined && name === otherName) return name;
-    if (one === undefined || other === undefined || one.values.length !== other.values.length || one.shape.join() !== other.shape.join()) throw new DependsOnRows();
+    if (
+      one === undefined ||
+      other === undefined ||
+      one.values.length !== other.values.length ||
+      one.shape.join() !== other.shape.join()
+    )
+      throw new DependsOnRows();
     if (one.values.every((value, i) => Object.is(value, other.values[i]))) {
       this.#kept.set(name, one);
       return name;
@@ -88,9 +100,15 @@ class Merging {
     const perRow = ones.map((size, i) => (size === others[i] ? 0 : this.#perRow(size, others[i] ?? Number.NaN)));
     const fixed = ones.map((size, i) => (perRow[i] === 0 ? size : 0));
     // A lone size that a reshape can find itself: what converters of ONNX files to other formats understand best.
-    if (operator === "Reshape" && perRow.filter((factor) => factor > 0).length === 1) return this.#sizes.integers(fixed.map((size, i) => (perRow[i] === 0 ? size : -1)));
+    if (operator === "Reshape" && perRow.filter((factor) => factor > 0).length === 1)
+      return this.#sizes.integers(fixed.map((size, i) => (perRow[i] === 0 ? size : -1)));
     const key = JSON.stringify([perRow, fixed]);
-    const known = this.#sizeNames.get(key) ?? this.#sizes.node("Add", [this.#sizes.node("Mul", [this.#rows(), this.#sizes.integers(perRow)]), this.#sizes.integers(fixed)]);
+    const known =
+      this.#sizeNames.get(key) ??
+      this.#sizes.node("Add", [
+        this.#sizes.node("Mul", [this.#rows(), this.#sizes.integers(perRow)]),
+        this.#sizes.integers(fixed),
+      ]);
     this.#sizeNames.set(key, known);
     return known;
   }

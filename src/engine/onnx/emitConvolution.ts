@@ -40,7 +40,11 @@ export class ConvolutionEmitter {
     const result = ((): string => {
       switch (tensor.operation) {
         case "convolve2d":
-          return this.#writer.matmul([this.#patchMatrix(a, shapeA, tensor.geometry), this.#kernelMatrix(b, shapeB)], plain, stacked);
+          return this.#writer.matmul(
+            [this.#patchMatrix(a, shapeA, tensor.geometry), this.#kernelMatrix(b, shapeB)],
+            plain,
+            stacked,
+          );
         case "convolutionWeights2d":
           return this.#correlation(tensor, [a, b], stacked);
         case "convolveTransposed2d":
@@ -53,18 +57,29 @@ export class ConvolutionEmitter {
   }
 
   /** The patches' columns against the response's: [.., entries * channels, out channels]. */
-  #correlation({ shape, geometry, operands: [image, response] }: ConvolutionTensor, [x, y]: readonly [string, string], stacked: boolean): string {
+  #correlation(
+    { shape, geometry, operands: [image, response] }: ConvolutionTensor,
+    [x, y]: readonly [string, string],
+    stacked: boolean,
+  ): string {
     const places = rowsOf(response.shape) * elementCount(geometry.response);
     const outChannels = channelsOf(shape);
     const entries = elementCount(geometry.kernel) * channelsOf(image.shape);
     const patches = this.#patchMatrix(x, image.shape, geometry);
     const transposed = { ...plain, transposeLeft: true };
     if (stacked || entries < MANY_ENTRIES || outChannels > FEW_OUT_CHANNELS || places % PARTS > 0) {
-      return this.#writer.matmul([patches, this.#writer.reshape(y, matrixShape(response.shape, places))], transposed, stacked);
+      return this.#writer.matmul(
+        [patches, this.#writer.reshape(y, matrixShape(response.shape, places))],
+        transposed,
+        stacked,
+      );
     }
-    const part = (matrix: string, columns: number): string => this.#writer.reshape(matrix, [PARTS, places / PARTS, columns]);
+    const part = (matrix: string, columns: number): string =>
+      this.#writer.reshape(matrix, [PARTS, places / PARTS, columns]);
     const products = this.#writer.matmul([part(y, outChannels), part(patches, entries)], transposed, true);
-    const sum = this.#writer.node("ReduceSum", [products, this.#writer.integers([0])], { attributes: [{ name: "keepdims", integer: 0 }] });
+    const sum = this.#writer.node("ReduceSum", [products, this.#writer.integers([0])], {
+      attributes: [{ name: "keepdims", integer: 0 }],
+    });
     return this.#writer.transpose(sum, [1, 0]);
   }
 
@@ -75,7 +90,10 @@ export class ConvolutionEmitter {
     if (patches === undefined) {
       const places = elementCount(geometry.response);
       const gathered = this.#gatherPixels(x, shape, patchPixels(geometry));
-      patches = this.#writer.reshape(gathered, matrixShape([...shape.slice(0, -1), elementCount(geometry.kernel) * channelsOf(shape)], rowsOf(shape) * places));
+      patches = this.#writer.reshape(
+        gathered,
+        matrixShape([...shape.slice(0, -1), elementCount(geometry.kernel) * channelsOf(shape)], rowsOf(shape) * places),
+      );
       this.#patches.set(key, patches);
     }
     return patches;
@@ -89,7 +107,10 @@ export class ConvolutionEmitter {
     if (pixels.length === size && pixels.every((pixel, i) => pixel === i)) return x;
     if (channels < FEW_CHANNELS) {
       const transposed = this.#writer.transpose(this.#writer.reshape(x, [images, size * channels]), [1, 0]);
-      return this.#writer.transpose(this.#gatherOrZero(transposed, [size * channels, images], byChannel(pixels, channels), 0), [1, 0]);
+      return this.#writer.transpose(
+        this.#gatherOrZero(transposed, [size * channels, images], byChannel(pixels, channels), 0),
+        [1, 0],
+      );
     }
     return this.#gatherOrZero(this.#writer.reshape(x, [images, size, channels]), [images, size, channels], pixels, 1);
   }
@@ -105,7 +126,11 @@ export class ConvolutionEmitter {
    * Each class of pixels from the places around it, one product with its part of the kernel. Nothing larger than the
    * response's patches is made, and nothing is summed but in products.
    */
-  #productsOfClasses({ shape, geometry, operands: [response, kernel] }: ConvolutionTensor, [y, w]: readonly [string, string], stacked: boolean): string {
+  #productsOfClasses(
+    { shape, geometry, operands: [response, kernel] }: ConvolutionTensor,
+    [y, w]: readonly [string, string],
+    stacked: boolean,
+  ): string {
     const channels = channelsOf(shape);
     const outChannels = channelsOf(response.shape);
     const models = kernel.shape.slice(0, -4);
@@ -134,18 +159,31 @@ export class ConvolutionEmitter {
     if (only !== undefined && parts.length === 1) return only;
     const pixelAxis = shape.length - 3;
     const order = new Array<number>(elementCount(geometry.image)).fill(0);
-    classes.flatMap(({ pixels }) => pixels).forEach((pixel, i) => {
-      order[pixel] = i;
-    });
+    classes
+      .flatMap(({ pixels }) => pixels)
+      .forEach((pixel, i) => {
+        order[pixel] = i;
+      });
     return this.#writer.gather(this.#writer.concat(parts, pixelAxis), order, pixelAxis);
   }
 
   /** With few channels the patches are smaller than the response: they are made by one product and summed where they overlap. */
-  #sumOfPatches({ shape, geometry, operands: [response, kernel] }: ConvolutionTensor, [y, w]: readonly [string, string], stacked: boolean): string {
+  #sumOfPatches(
+    { shape, geometry, operands: [response, kernel] }: ConvolutionTensor,
+    [y, w]: readonly [string, string],
+    stacked: boolean,
+  ): string {
     const channels = channelsOf(shape);
     const images = elementCount(shape.slice(0, -3));
-    const responses = this.#writer.reshape(y, matrixShape(response.shape, rowsOf(shape) * elementCount(geometry.response)));
-    const patches = this.#writer.matmul([responses, this.#kernelMatrix(w, kernel.shape)], { ...plain, transposeRight: true }, stacked);
+    const responses = this.#writer.reshape(
+      y,
+      matrixShape(response.shape, rowsOf(shape) * elementCount(geometry.response)),
+    );
+    const patches = this.#writer.matmul(
+      [responses, this.#kernelMatrix(w, kernel.shape)],
+      { ...plain, transposeRight: true },
+      stacked,
+    );
     const pixelsOfPatches = patchPixels(geometry);
     const size = pixelsOfPatches.length * channels;
     const transposed = this.#writer.transpose(this.#writer.reshape(patches, [images, size]), [1, 0]);
@@ -153,7 +191,15 @@ export class ConvolutionEmitter {
     const sources = Array.from({ length: elementCount(geometry.image) }, (): number[] => []);
     pixelsOfPatches.forEach((pixel, i) => sources[pixel]?.push(i));
     const terms = Math.max(...sources.map(({ length }) => length));
-    const term = (i: number): string => this.#writer.gather(padded, byChannel(sources.map((list) => list[i] ?? -1), channels), 0);
+    const term = (i: number): string =>
+      this.#writer.gather(
+        padded,
+        byChannel(
+          sources.map((list) => list[i] ?? -1),
+          channels,
+        ),
+        0,
+      );
     let sum = term(0);
     for (let i = 1; i < terms; i++) sum = this.#writer.node("Add", [sum, term(i)]);
     return this.#writer.transpose(sum, [1, 0]);
@@ -186,5 +232,7 @@ function matrixShape(shape: Shape, rows: number): Shape {
 
 function byChannel(pixels: readonly number[], channels: number): readonly number[] {
   if (channels === 1) return pixels;
-  return pixels.flatMap((pixel) => Array.from({ length: channels }, (_, channel) => (pixel < 0 ? -1 : pixel * channels + channel)));
+  return pixels.flatMap((pixel) =>
+    Array.from({ length: channels }, (_, channel) => (pixel < 0 ? -1 : pixel * channels + channel)),
+  );
 }

@@ -93,17 +93,29 @@ class Emission {
       case "clip":
         return writer.node("Clip", [x, writer.scalar(tensor.minimum), writer.scalar(tensor.maximum)]);
       case "reduceSum":
-        return writer.node("ReduceSum", [x, writer.integers(tensor.axes)], { attributes: [{ name: "keepdims", integer: 1 }] });
+        return writer.node("ReduceSum", [x, writer.integers(tensor.axes)], {
+          attributes: [{ name: "keepdims", integer: 1 }],
+        });
       case "reduceMax":
         // Unlike ReduceSum, it has its axes as an attribute up to operator set 17.
-        return writer.node("ReduceMax", [x], { attributes: [{ name: "axes", integers: tensor.axes }, { name: "keepdims", integer: 1 }] });
+        return writer.node("ReduceMax", [x], {
+          attributes: [
+            { name: "axes", integers: tensor.axes },
+            { name: "keepdims", integer: 1 },
+          ],
+        });
       case "convolve2d":
       case "convolveTransposed2d":
       case "convolutionWeights2d":
         return this.#convolutions.emit(tensor, operands);
       case "slice": {
         const end = tensor.start + (tensor.shape.at(-1) ?? 1);
-        return writer.node("Slice", [x, writer.integers([tensor.start]), writer.integers([end]), writer.integers([-1])]);
+        return writer.node("Slice", [
+          x,
+          writer.integers([tensor.start]),
+          writer.integers([end]),
+          writer.integers([-1]),
+        ]);
       }
       case "pad":
         return writer.node("Pad", [x, writer.integers(padding(tensor))]);
@@ -117,7 +129,12 @@ class Emission {
         return writer.node("Mul", [x, x]);
       case "step":
         // min(max(1e38 x, 0), 1): 1e38 lifts every normal float above 1. Comparing, and Sign, are not vectorised.
-        return writer.node("HardSigmoid", [x], { attributes: [{ name: "alpha", float: 1e38 }, { name: "beta", float: 0 }] });
+        return writer.node("HardSigmoid", [x], {
+          attributes: [
+            { name: "alpha", float: 1e38 },
+            { name: "beta", float: 0 },
+          ],
+        });
       case "whereEqual":
         return writer.node("Where", [writer.node("Equal", [y, operands[2] ?? ""]), x, writer.scalar(0)]);
       case "softplus":

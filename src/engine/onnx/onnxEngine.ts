@@ -2,7 +2,14 @@ import type { InferenceSession, Tensor as OnnxTensor } from "onnxruntime-common"
 import { gradients } from "../../graph/gradients.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { boundArray, graphInputs } from "../bindings.ts";
-import { gradientName, type Bindings, type CompiledGraph, type CompileOptions, type Engine, type TrainingStep } from "../engine.ts";
+import {
+  gradientName,
+  type Bindings,
+  type CompiledGraph,
+  type CompileOptions,
+  type Engine,
+  type TrainingStep,
+} from "../engine.ts";
 import { emitOnnx } from "./emitOnnx.ts";
 import { encodeOnnxModel } from "./onnxModel.ts";
 
@@ -40,8 +47,12 @@ export class OnnxEngine implements Engine {
     const { runtime, executionProvider, writesInPlace } = this.#options;
     const onnxTensor = (name: string, tensor: Tensor): OnnxTensor =>
       new runtime.Tensor("float32", boundArray(bindings, name, tensor), tensor.shape);
-    const feeds = Object.fromEntries(graphInputs(outputs).map((tensor) => [tensor.name, onnxTensor(tensor.name, tensor)]));
-    const fetches = Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, onnxTensor(name, tensor)]));
+    const feeds = Object.fromEntries(
+      graphInputs(outputs).map((tensor) => [tensor.name, onnxTensor(tensor.name, tensor)]),
+    );
+    const fetches = Object.fromEntries(
+      Object.entries(outputs).map(([name, tensor]) => [name, onnxTensor(name, tensor)]),
+    );
     const session = await runtime.InferenceSession.create(encodeOnnxModel(emitOnnx(outputs)), {
       executionProviders: [executionProvider],
       intraOpNumThreads: threads,
@@ -66,8 +77,14 @@ export class OnnxEngine implements Engine {
   }
 
   /** The gradients are more of the graph: ONNX Runtime has no differentiation of its own for Node. */
-  async compileStep({ loss, learned, outputs }: TrainingStep, bindings: Bindings, options?: CompileOptions): Promise<CompiledGraph> {
-    const derived = gradients(loss, learned).map((gradient, i) => [gradientName(learned[i]?.name ?? ""), gradient] as const);
+  async compileStep(
+    { loss, learned, outputs }: TrainingStep,
+    bindings: Bindings,
+    options?: CompileOptions,
+  ): Promise<CompiledGraph> {
+    const derived = gradients(loss, learned).map(
+      (gradient, i) => [gradientName(learned[i]?.name ?? ""), gradient] as const,
+    );
     return this.compile({ ...outputs, ...Object.fromEntries(derived) }, bindings, options);
   }
 }

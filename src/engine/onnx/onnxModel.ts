@@ -66,7 +66,8 @@ export function encodeOnnxModel(graph: OnnxGraph, { producerVersion, metadata = 
   writer.writeMessage(7, writeGraph, graph);
   writer.writeMessage(8, writeOperatorSet, { domain: "", version: OPSET_VERSION });
   // A runtime other than ONNX Runtime may refuse a set it does not know, used or not.
-  if (graph.nodes.some(({ domain }) => domain === MICROSOFT_DOMAIN)) writer.writeMessage(8, writeOperatorSet, { domain: MICROSOFT_DOMAIN, version: 1 });
+  if (graph.nodes.some(({ domain }) => domain === MICROSOFT_DOMAIN))
+    writer.writeMessage(8, writeOperatorSet, { domain: MICROSOFT_DOMAIN, version: 1 });
   for (const entry of Object.entries(metadata)) writer.writeMessage(14, writeProperty, entry);
   return writer.finish();
 }

@@ -25,13 +25,18 @@ export async function chooseTensorFlow({ entryFile, asked, folders }: TensorFlow
   const refusals: string[] = [];
   for (const folder of asked === undefined ? [...new Set([dirname(entryFile), ...folders])] : [asked]) {
     try {
-      return { engine: new TensorFlowEngine(await nodeRuntime(folder)), reason: `asked for; @tensorflow/tfjs-node found from ${folder}` };
+      return {
+        engine: new TensorFlowEngine(await nodeRuntime(folder)),
+        reason: `asked for; @tensorflow/tfjs-node found from ${folder}`,
+      };
     } catch (error) {
       if (asked !== undefined) throw new EngineError(unusable(asked, error));
-      if (!(error instanceof NotInstalledError)) refusals.push(`@tensorflow/tfjs-node found from ${folder} does not load (${messageOf(error)})`);
+      if (!(error instanceof NotInstalledError))
+        refusals.push(`@tensorflow/tfjs-node found from ${folder} does not load (${messageOf(error)})`);
     }
   }
-  const withoutLibrary = refusals[0] ?? "@tensorflow/tfjs-node is not installed beside the spec, the working folder or VAE Lens";
+  const withoutLibrary =
+    refusals[0] ?? "@tensorflow/tfjs-node is not installed beside the spec, the working folder or VAE Lens";
   // In the bundled programs this is dist/tensorflow.cjs (esbuild.mjs).
   const { cpuRuntime, wasmRuntime } = await import("./bundledRuntime.ts");
   try {
@@ -39,7 +44,10 @@ export async function chooseTensorFlow({ entryFile, asked, folders }: TensorFlow
     return { engine, reason: `asked for; ${withoutLibrary}, so on WebAssembly` };
   } catch (error) {
     const engine = new TensorFlowEngine(await cpuRuntime());
-    return { engine, reason: `asked for; ${withoutLibrary}; WebAssembly does not start (${messageOf(error)}), so in plain JavaScript, very slowly` };
+    return {
+      engine,
+      reason: `asked for; ${withoutLibrary}; WebAssembly does not start (${messageOf(error)}), so in plain JavaScript, very slowly`,
+    };
   }
 }
 

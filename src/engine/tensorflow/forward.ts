@@ -37,12 +37,7 @@ export function forwardAll(tf: TensorFlow, outputs: readonly Tensor[], feed: Fee
   return outputs.map(of);
 }
 
-function evaluate(
-  tf: TensorFlow,
-  tensor: Tensor,
-  of: (tensor: Tensor) => TfTensor,
-  feed: Feed,
-): TfTensor {
+function evaluate(tf: TensorFlow, tensor: Tensor, of: (tensor: Tensor) => TfTensor, feed: Feed): TfTensor {
   switch (tensor.operation) {
     case "input":
     case "parameter":
@@ -91,7 +86,9 @@ function evaluate(
     case "matmul": {
       // TensorFlow.js multiplies a shared matrix with a stack, but cannot differentiate it: repeat it first.
       const models = tensor.shape.slice(0, -2);
-      const [a, b] = tensor.operands.map((operand) => tf.broadcastTo(of(operand), [...models, ...operand.shape.slice(-2)]));
+      const [a, b] = tensor.operands.map((operand) =>
+        tf.broadcastTo(of(operand), [...models, ...operand.shape.slice(-2)]),
+      );
       if (a === undefined || b === undefined) throw new Error("matmul has two operands");
       return tf.matMul(a, b, tensor.transposeLeft, tensor.transposeRight);
     }

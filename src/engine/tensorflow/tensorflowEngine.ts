@@ -39,21 +39,26 @@ export class TensorFlowEngine implements Engine {
   compileStep({ loss, learned, outputs }: TrainingStep, bindings: Bindings): Promise<CompiledGraph> {
     const { tf } = this.#runtime;
     const gradientsOf = Object.fromEntries(learned.map((parameter) => [gradientName(parameter.name), parameter]));
-    return this.#compiled({ ...outputs, "": loss, ...gradientsOf }, { ...outputs, ...gradientsOf }, bindings, (feed) => {
-      const differentiated = (): tensorflow.Scalar => {
-        const [lossValue, ...results] = forwardAll(tf, [loss, ...Object.values(outputs)], feed);
-        if (lossValue === undefined) throw new Error("a training step has a loss");
-        copyOut(results, Object.keys(outputs), bindings);
-        return tf.sum(lossValue);
-      };
-      // The public tf.grads refuses a parameter that does not reach the loss; its gradient is zero here as elsewhere.
-      const { grads } = tf.engine().gradients(differentiated, learned.map(feed), undefined, true);
-      learned.forEach(({ name }, i) => {
-        const gradient = grads[i] as TfTensor | null | undefined;
-        if (gradient) copyOut([gradient], [gradientName(name)], bindings);
-        else bindings[gradientName(name)]?.fill(0);
-      });
-    });
+    return this.#compiled(
+      { ...outputs, "": loss, ...gradientsOf },
+      { ...outputs, ...gradientsOf },
+      bindings,
+      (feed) => {
+        const differentiated = (): tensorflow.Scalar => {
+          const [lossValue, ...results] = forwardAll(tf, [loss, ...Object.values(outputs)], feed);
+          if (lossValue === undefined) throw new Error("a training step has a loss");
+          copyOut(results, Object.keys(outputs), bindings);
+          return tf.sum(lossValue);
+        };
+        // The public tf.grads refuses a parameter that does not reach the loss; its gradient is zero here as elsewhere.
+        const { grads } = tf.engine().gradients(differentiated, learned.map(feed), undefined, true);
+        learned.forEach(({ name }, i) => {
+          const gradient = grads[i] as TfTensor | null | undefined;
+          if (gradient) copyOut([gradient], [gradientName(name)], bindings);
+          else bindings[gradientName(name)]?.fill(0);
+        });
+      },
+    );
   }
 
   /**
@@ -61,7 +66,12 @@ export class TensorFlowEngine implements Engine {
    * @param graph whose inputs are fed
    * @param written names and shapes of the arrays that `compute` fills
    */
-  async #compiled(graph: Outputs, written: Outputs, bindings: Bindings, compute: (feed: Feed) => void): Promise<CompiledGraph> {
+  async #compiled(
+    graph: Outputs,
+    written: Outputs,
+    bindings: Bindings,
+    compute: (feed: Feed) => void,
+  ): Promise<CompiledGraph> {
     const { tf, backend } = this.#runtime;
     // One process has one current backend; another engine may have changed it.
     const use = async (): Promise<void> => {
@@ -74,7 +84,9 @@ export class TensorFlowEngine implements Engine {
       await use();
       // Everything made in a run goes with it: TensorFlow.js frees nothing by itself.
       tf.tidy(() => {
-        const fed = new Map<Tensor, TfTensor>(inputs.map(({ tensor, values }) => [tensor, tf.tensor(values, [...tensor.shape], "float32")]));
+        const fed = new Map<Tensor, TfTensor>(
+          inputs.map(({ tensor, values }) => [tensor, tf.tensor(values, [...tensor.shape], "float32")]),
+        );
         compute((tensor) => {
           const value = fed.get(tensor);
           if (value === undefined) throw new Error(`the graph has no input ${tensor.name}`);

@@ -29,8 +29,16 @@ function registerConvolutionWeights(): void {
       const { strides, pad, filterShape } = attrs as unknown as tf.Conv2DBackpropFilterAttrs;
       const spacing = typeof strides === "number" ? ([strides, strides] as [number, number]) : strides;
       // Paddings are tensors of their own here (convolution.ts): TensorFlow.js is only asked for "valid" ones.
-      if (pad !== "valid") throw new Error(`convolutions are differentiated with padding "valid" only, not ${JSON.stringify(pad)}`);
-      const entries: tf.Tensor4D = tf.conv2d(tf.transpose(x, [3, 1, 2, 0]), tf.transpose(dy, [1, 2, 0, 3]), 1, "valid", "NHWC", spacing);
+      if (pad !== "valid")
+        throw new Error(`convolutions are differentiated with padding "valid" only, not ${JSON.stringify(pad)}`);
+      const entries: tf.Tensor4D = tf.conv2d(
+        tf.transpose(x, [3, 1, 2, 0]),
+        tf.transpose(dy, [1, 2, 0, 3]),
+        1,
+        "valid",
+        "NHWC",
+        spacing,
+      );
       const [height, width, channels, outChannels] = filterShape;
       return tf.transpose(tf.slice(entries, [0, 0, 0, 0], [channels, height, width, outChannels]), [1, 2, 0, 3]);
     },

@@ -46,9 +46,19 @@ export function maskedNetwork(graph: ModelGraph, name: string, spec: MaskedNetwo
   });
   const outputDegrees = Array.from({ length: outputsPerColumn }, () => order).flat();
   const outputs = outputDegrees.length;
-  const product = maskedProduct(graph, `${name}.output`, outputMask(degrees, outputDegrees), { inputs: degrees.length, outputs, contextSize });
+  const product = maskedProduct(graph, `${name}.output`, outputMask(degrees, outputDegrees), {
+    inputs: degrees.length,
+    outputs,
+    contextSize,
+  });
   const shift = bias(graph, `${name}.output`, product.fanIn, outputs, startBias);
-  return (x, context) => shift(product.map(hiddenLayers.reduce((h, layer) => layer(h, context), x), context));
+  return (x, context) =>
+    shift(
+      product.map(
+        hiddenLayers.reduce((h, layer) => layer(h, context), x),
+        context,
+      ),
+    );
 }
 
 export interface MaskedProduct {
@@ -77,12 +87,27 @@ export function maskedProduct(
  * @param shape one model's
  * @param fanIn of the layer as if nothing were masked, context included, as where a layer of PyTorch's is masked after it was made
  */
-export function maskedWeight({ parameters, shape: { models } }: ModelGraph, name: string, shape: Shape, mask: Float32Array, fanIn: number): Tensor {
-  return multiply(parameters.uniform(`${name}.weight`, shape, fanIn), arrayConstant(mask, sharedShape(models, ...shape)));
+export function maskedWeight(
+  { parameters, shape: { models } }: ModelGraph,
+  name: string,
+  shape: Shape,
+  mask: Float32Array,
+  fanIn: number,
+): Tensor {
+  return multiply(
+    parameters.uniform(`${name}.weight`, shape, fanIn),
+    arrayConstant(mask, sharedShape(models, ...shape)),
+  );
 }
 
 /** @param fanIn of the layer that the context is a part of */
-export function contextProduct({ parameters }: ModelGraph, name: string, size: number, outputs: number, fanIn: number): (context: Tensor) => Tensor {
+export function contextProduct(
+  { parameters }: ModelGraph,
+  name: string,
+  size: number,
+  outputs: number,
+  fanIn: number,
+): (context: Tensor) => Tensor {
   const weight = parameters.uniform(`${name}.context`, [size, outputs], fanIn);
   return (context) => matmul(context, weight);
 }

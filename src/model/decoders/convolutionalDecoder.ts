@@ -10,13 +10,21 @@ import type { DecoderOutputs } from "./decoder.ts";
  * with this stride and kernel backwards, to the image's own.
  * @param inputs numbers a row that it is given
  */
-export function buildConvolutionalDecoder(graph: ModelGraph, inputs: number, decoder: ConvolutionsSpec, outputs: DecoderOutputs): Layer {
+export function buildConvolutionalDecoder(
+  graph: ModelGraph,
+  inputs: number,
+  decoder: ConvolutionsSpec,
+  outputs: DecoderOutputs,
+): Layer {
   const { channels: mapChannels, kernel, stride, hidden, ...layers } = decoder;
   const [height, width, imageChannels] = imageOf(graph);
   const sizes = mapSizes([height, width], mapChannels.length, stride).toReversed();
   const [smallest = [1, 1] as const] = sizes;
   const channels = [...mapChannels, imageChannels * outputs.perColumn];
-  const dense = hiddenLayers(graph, "decoder", inputs, { hidden: [...hidden, smallest[0] * smallest[1] * (channels[0] ?? 1)], ...layers });
+  const dense = hiddenLayers(graph, "decoder", inputs, {
+    hidden: [...hidden, smallest[0] * smallest[1] * (channels[0] ?? 1)],
+    ...layers,
+  });
   const convolutions = mapChannels.map((before, i): Layer => {
     const last = i === mapChannels.length - 1;
     const name = last ? "decoder.output" : `decoder.convolution${i}`;
@@ -25,12 +33,23 @@ export function buildConvolutionalDecoder(graph: ModelGraph, inputs: number, dec
     const fanIn = Math.max(1, (kernel / stride) ** 2) * before;
     const weight = graph.parameters.uniform(`${name}.weight`, [kernel, kernel, after, before], fanIn);
     const complete = last
-      ? bias(graph, name, fanIn, after, outputs.startBias && channelMeans(outputs.startBias, imageChannels, outputs.perColumn))
+      ? bias(
+          graph,
+          name,
+          fanIn,
+          after,
+          outputs.startBias && channelMeans(outputs.startBias, imageChannels, outputs.perColumn),
+        )
       : completeLayer(graph, name, { fanIn, size: after, pixels: size[0] * size[1] }, layers);
     const options = { stride, size, padding: samePadding(size, [kernel, kernel], stride) };
     return (x) => complete(asPixels(convolveTransposed2d(asImages(x, small, before), weight, options)));
   });
-  return (code) => asBlocks(convolutions.reduce((h, convolution) => convolution(h), dense.layer(code)), height * width, imageChannels);
+  return (code) =>
+    asBlocks(
+      convolutions.reduce((h, convolution) => convolution(h), dense.layer(code)),
+      height * width,
+      imageChannels,
+    );
 }
 
 /** Means over the pixels of numbers for each output: in blocks of images, [perColumn, pixels, channels] -> [perColumn, channels]. */

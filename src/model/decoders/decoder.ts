@@ -27,11 +27,22 @@ export interface DecoderInputs {
 
 export type Decoder = (inputs: DecoderInputs) => Tensor;
 
-export function buildDecoder(graph: ModelGraph, latentSize: number, decoder: DecoderSpec, outputs: DecoderOutputs): Decoder {
+export function buildDecoder(
+  graph: ModelGraph,
+  latentSize: number,
+  decoder: DecoderSpec,
+  outputs: DecoderOutputs,
+): Decoder {
   switch (decoder.type) {
     case "mlp": {
       const hidden = hiddenLayers(graph, "decoder", latentSize + graph.shape.conditionSize, decoder);
-      const output = linear(graph, "decoder.output", hidden.size, outputs.perColumn * graph.shape.columns, outputs.startBias);
+      const output = linear(
+        graph,
+        "decoder.output",
+        hidden.size,
+        outputs.perColumn * graph.shape.columns,
+        outputs.startBias,
+      );
       return ({ z, condition }) => output(hidden.layer(beside(z, condition)));
     }
     case "conv": {

@@ -36,9 +36,20 @@ export function buildPixelCnn(
     const name = `decoder.${i}`;
     const before = degrees.length;
     const units = hiddenDegrees(after, imageChannels);
-    const spec = { kernel, before, after, codeSize: latentSize + graph.shape.conditionSize, codePlaces: i === 0 ? size : ([1, 1] as const) };
+    const spec = {
+      kernel,
+      before,
+      after,
+      codeSize: latentSize + graph.shape.conditionSize,
+      codePlaces: i === 0 ? size : ([1, 1] as const),
+    };
     const { map, fanIn } = maskedConvolution(graph, name, hiddenMask(degrees, units), spec);
-    const complete = completeLayer(graph, name, { fanIn, size: after, pixels }, { activation, normalization: "none", dropout: 0 });
+    const complete = completeLayer(
+      graph,
+      name,
+      { fanIn, size: after, pixels },
+      { activation, normalization: "none", dropout: 0 },
+    );
     degrees = units;
     return (h: Tensor, code: Tensor): Tensor => complete(asPixels(map(asImages(h, size, before), code)));
   });

@@ -34,10 +34,16 @@ export function buildConvolutionalEncoder(graph: ModelGraph, inputs: number, enc
     size: dense.size,
     layer: (x) => {
       const shown = inputs > columns ? slice(x, 0, columns) : x;
-      const flattened = asRows(convolutions.reduce((h, convolution) => convolution(h), shown), map);
+      const flattened = asRows(
+        convolutions.reduce((h, convolution) => convolution(h), shown),
+        map,
+      );
       if (inputs === columns) return dense.layer(flattened);
       // Models that share their examples have maps of their own.
-      const condition = expand(slice(x, columns, inputs - columns), [...flattened.shape.slice(0, -1), inputs - columns]);
+      const condition = expand(slice(x, columns, inputs - columns), [
+        ...flattened.shape.slice(0, -1),
+        inputs - columns,
+      ]);
       return dense.layer(concat([flattened, condition]));
     },
   };

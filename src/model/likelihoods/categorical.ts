@@ -20,7 +20,11 @@ export function categorical(categories: number): Likelihood {
         const columns = x.shape.at(-1) ?? 1;
         const before = x.shape.slice(0, -1);
         // The classes of a column side by side, as the channels of a pixel are.
-        const oneHot = whereEqual(constant(1), reshape(x, [...before, columns, 1]), classes(categories, before.length + 2, -1));
+        const oneHot = whereEqual(
+          constant(1),
+          reshape(x, [...before, columns, 1]),
+          classes(categories, before.length + 2, -1),
+        );
         return reshape(oneHot, [...before, columns * categories]);
       },
       ofValue: (x) => Array.from({ length: categories }, (_, k) => (k === x ? 1 : 0)),
@@ -39,7 +43,8 @@ export function categorical(categories: number): Likelihood {
     },
     parameters: (decoded) => ({ logits: decoded }),
     constantNats: () => 0,
-    startBias: ({ rows, classCounts }) => classCounts?.map((count) => Math.log((count + START_ROWS) / (rows + categories * START_ROWS))),
+    startBias: ({ rows, classCounts }) =>
+      classCounts?.map((count) => Math.log((count + START_ROWS) / (rows + categories * START_ROWS))),
   };
 }
 
@@ -51,5 +56,8 @@ function logitsOf(decoded: Tensor, categories: number): Tensor {
 /** 0 .. K-1 along one of so many axes. */
 function classes(categories: number, rank: number, axis: number): Tensor {
   const shape = new Array<number>(rank).fill(1).with(axis, categories);
-  return arrayConstant(Float32Array.from({ length: categories }, (_, k) => k), shape);
+  return arrayConstant(
+    Float32Array.from({ length: categories }, (_, k) => k),
+    shape,
+  );
 }

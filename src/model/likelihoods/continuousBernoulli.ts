@@ -1,4 +1,17 @@
-import { abs, add, clip, constant, divide, exp, log, multiply, reduceSum, relu, square, subtract } from "../../graph/operations.ts";
+import {
+  abs,
+  add,
+  clip,
+  constant,
+  divide,
+  exp,
+  log,
+  multiply,
+  reduceSum,
+  relu,
+  square,
+  subtract,
+} from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Likelihood } from "./likelihood.ts";
 
@@ -34,7 +47,10 @@ export const continuousBernoulli: Likelihood = {
 function langevin(h: Tensor): Tensor {
   const held = clip(h, -SERIES_UP_TO, SERIES_UP_TO);
   const small = square(held);
-  const series = SERIES.reduceRight<Tensor>((sum, coefficient, i) => add(multiply(small, sum), 2 * (i + 1) * coefficient), constant(0));
+  const series = SERIES.reduceRight<Tensor>(
+    (sum, coefficient, i) => add(multiply(small, sum), 2 * (i + 1) * coefficient),
+    constant(0),
+  );
   const large = add(relu(subtract(abs(h), SERIES_UP_TO)), SERIES_UP_TO);
   const decay = exp(multiply(-2, large));
   const formula = subtract(divide(add(1, decay), subtract(1, decay)), divide(1, large));

@@ -14,7 +14,11 @@ export function startLogMeans({ columnMeans }: DataStatistics): Float64Array {
 }
 
 /** log(1 + x): counts span orders of magnitude, and large ones would saturate or blow up the first layer (as scVI does it). */
-export const logOfCounts: EncoderInput = { perColumn: 1, ofTensor: (x) => log(add(x, 1)), ofValue: (x) => [Math.log1p(x)] };
+export const logOfCounts: EncoderInput = {
+  perColumn: 1,
+  ofTensor: (x) => log(add(x, 1)),
+  ofValue: (x) => [Math.log1p(x)],
+};
 
 /** Poisson with the decoder's output as log-mean m: e^m - x m + ln x!. */
 export const poisson: Likelihood = {

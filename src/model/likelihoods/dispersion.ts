@@ -42,7 +42,11 @@ export const givenDispersion: Dispersion = {
 export const learnedDispersion: Dispersion = {
   settings: [],
   tensors: ({ parameters, statistics, shape }) => {
-    const learned = parameters.constant("likelihood.logDispersion", [1, shape.columns], startLogDispersions(statistics));
+    const learned = parameters.constant(
+      "likelihood.logDispersion",
+      [1, shape.columns],
+      startLogDispersions(statistics),
+    );
     const logDispersion = clip(learned, -LOG_DISPERSION_BOUND, LOG_DISPERSION_BOUND);
     return { dispersion: exp(logDispersion), logDispersion };
   },

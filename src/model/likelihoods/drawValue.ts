@@ -1,4 +1,10 @@
-import { drawCategory, drawContinuousBernoulli, drawNegativeBinomial, drawNormal, drawPoisson } from "../../core/randomDraws.ts";
+import {
+  drawCategory,
+  drawContinuousBernoulli,
+  drawNegativeBinomial,
+  drawNormal,
+  drawPoisson,
+} from "../../core/randomDraws.ts";
 import type { SeededRandom } from "../../core/seededRandom.ts";
 import type { LikelihoodSpec } from "../../spec/spec.ts";
 import { LOG_DISPERSION_BOUND } from "./dispersion.ts";
@@ -17,7 +23,11 @@ export type DrawValue = (decoded: Float32Array, column: number, random: SeededRa
  * @param parameters what the model learned, by the graph's names
  * @throws RangeError when they lack what the likelihood learns
  */
-export function drawValueOf(spec: LikelihoodSpec, columns: number, parameters: Readonly<Record<string, Float32Array>>): DrawValue {
+export function drawValueOf(
+  spec: LikelihoodSpec,
+  columns: number,
+  parameters: Readonly<Record<string, Float32Array>>,
+): DrawValue {
   const learned = (name: string, column: number, bound: number): number => {
     const values = parameters[name];
     if (values === undefined) throw new RangeError(`the model has not learned ${name}`);
@@ -42,15 +52,23 @@ export function drawValueOf(spec: LikelihoodSpec, columns: number, parameters: R
       const { dispersion } = spec;
       const isInflated = spec.type === "zeroInflatedNegativeBinomial";
       return (decoded, column, random) => {
-        const theta = dispersion === "learned" ? learned("likelihood.logDispersion", column, LOG_DISPERSION_BOUND) : dispersion;
-        if (isInflated && random.nextUniform() < sigmoid(clamp(decoded[columns + column] as number, INFLATION_LOGIT_BOUND))) return 0;
+        const theta =
+          dispersion === "learned" ? learned("likelihood.logDispersion", column, LOG_DISPERSION_BOUND) : dispersion;
+        if (
+          isInflated &&
+          random.nextUniform() < sigmoid(clamp(decoded[columns + column] as number, INFLATION_LOGIT_BOUND))
+        )
+          return 0;
         return drawNegativeBinomial(random, meanOf(decoded, column), theta);
       };
     }
     case "categorical": {
       const { categories } = spec;
       return (decoded, column, random) =>
-        drawCategory(random, Array.from({ length: categories }, (_, k) => decoded[k * columns + column] as number));
+        drawCategory(
+          random,
+          Array.from({ length: categories }, (_, k) => decoded[k * columns + column] as number),
+        );
     }
   }
 }

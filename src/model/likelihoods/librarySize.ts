@@ -18,7 +18,8 @@ export const boundedLogMean: LogMean = (decoded) => clip(decoded, -LOG_MEAN_BOUN
  * the sequencing depth, which is taken as given (scVI's observed library size, Lopez et al. 2018). The mean total makes a row
  * of average depth what it would be without.
  */
-export const depthScaledLogMean: LogMean = (decoded, x, graph) => boundedLogMean(add(decoded, logDepth(x, graph)), x, graph);
+export const depthScaledLogMean: LogMean = (decoded, x, graph) =>
+  boundedLogMean(add(decoded, logDepth(x, graph)), x, graph);
 
 /** [.., rows, 1]. */
 function logDepth(x: Tensor, { statistics }: ModelGraph): Tensor {

@@ -45,7 +45,10 @@ function gaussian(variance: number | "learned" | "learnedPerDimension"): ChosenL
   }
 }
 
-function overdispersed(of: (dispersion: Dispersion, logMean: LogMean) => Likelihood, { dispersion, librarySize }: OverdispersedSpec): ChosenLikelihood {
+function overdispersed(
+  of: (dispersion: Dispersion, logMean: LogMean) => Likelihood,
+  { dispersion, librarySize }: OverdispersedSpec,
+): ChosenLikelihood {
   const logMean = librarySize ? depthScaledLogMean : boundedLogMean;
   return dispersion === "learned"
     ? { likelihood: of(learnedDispersion, logMean), settings: {} }

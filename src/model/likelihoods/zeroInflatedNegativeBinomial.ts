@@ -1,5 +1,17 @@
 import { logOnePlusExp } from "../../graph/functions.ts";
-import { add, clip, divide, exp, log, multiply, negate, reduceSum, slice, step, subtract } from "../../graph/operations.ts";
+import {
+  add,
+  clip,
+  divide,
+  exp,
+  log,
+  multiply,
+  negate,
+  reduceSum,
+  slice,
+  step,
+  subtract,
+} from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { logOfCounts, startLogMeans } from "./counts.ts";
 import type { Dispersion } from "./dispersion.ts";

@@ -80,9 +80,15 @@ function lossOf(objective: ObjectiveSpec, terms: LossTerms): Tensor {
  * distortionWeight * D + rateWeight * sum_j max(freeBits, KL_j), each a batch mean (Kingma et al. 2016: the mean is taken
  * before the maximum), and what else the spec charges of z.
  */
-function betaLoss({ freeBits, totalCorrelation: correlated, mmd }: BetaObjective, { vae, shape, distortion, kl, weight, noises }: LossTerms): Tensor {
+function betaLoss(
+  { freeBits, totalCorrelation: correlated, mmd }: BetaObjective,
+  { vae, shape, distortion, kl, weight, noises }: LossTerms,
+): Tensor {
   const charged = freeBits > 0 ? atLeast(kl, weight("freeBits")) : kl;
-  let loss = add(multiply(weight("distortionWeight"), distortion), multiply(weight("rateWeight"), reduceSum(charged, [-1])));
+  let loss = add(
+    multiply(weight("distortionWeight"), distortion),
+    multiply(weight("rateWeight"), reduceSum(charged, [-1])),
+  );
   if (correlated > 0) loss = add(loss, multiply(weight("totalCorrelationWeight"), totalCorrelation(vae.posterior)));
   if (mmd > 0) {
     const { distance, noise } = priorDistance(vae.posterior.z, shape);
@@ -99,7 +105,10 @@ function targetRateLoss({ distortion, kl, weight }: LossTerms): Tensor {
 }
 
 /** The mean over examples of -ln 1/k sum_i p(x, z_i) / q(z_i|x) (Burda et al. 2016, equation 8). */
-function importanceWeightedLoss({ samples }: ImportanceWeightedObjective, { vae: { distortion, logRatio }, shape }: LossTerms): Tensor {
+function importanceWeightedLoss(
+  { samples }: ImportanceWeightedObjective,
+  { vae: { distortion, logRatio }, shape }: LossTerms,
+): Tensor {
   const logWeights = negate(add(distortion, reduceSum(logRatio, [-1])));
   const bySample = reshape(logWeights, [...logWeights.shape.slice(0, -2), shape.rows, samples]);
   return negate(batchMean(subtract(logSumExp(bySample, [-1]), Math.log(samples))));

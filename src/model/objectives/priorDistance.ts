@@ -1,4 +1,15 @@
-import { add, divide, exp, input, matmul, multiply, reduceSum, reshape, square, subtract } from "../../graph/operations.ts";
+import {
+  add,
+  divide,
+  exp,
+  input,
+  matmul,
+  multiply,
+  reduceSum,
+  reshape,
+  square,
+  subtract,
+} from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { modelShape, sharedShape } from "../modelAxis.ts";
 import type { NoiseInput, StackShape } from "../modelGraph.ts";
@@ -8,7 +19,10 @@ import type { NoiseInput, StackShape } from "../modelGraph.ts";
  * al. 2019), with the kernel exp(-|a - b|^2 / 2 latents): two draws of the prior are at e^-1 of each other. The V-statistic, which
  * counts each point's distance to itself: its bias has no gradient.
  */
-export function priorDistance(z: Tensor, { models, sharedSeed }: StackShape): { readonly distance: Tensor; readonly noise: NoiseInput } {
+export function priorDistance(
+  z: Tensor,
+  { models, sharedSeed }: StackShape,
+): { readonly distance: Tensor; readonly noise: NoiseInput } {
   const [rows = 1, latents = 1] = z.shape.slice(-2);
   const shape = (sharedSeed ? sharedShape : modelShape)(models, rows, latents);
   const draws = input("priorNoise", shape);

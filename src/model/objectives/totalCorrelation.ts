@@ -14,7 +14,10 @@ export function totalCorrelation({ z, mean, logVariance }: PosteriorSample): Ten
   const [rows = 1, latents = 1] = z.shape.slice(-2);
   const models = z.shape.slice(0, -2);
   /** Of every z under the posterior of every example: [.., rows of z, rows of x, latents]. */
-  const [ofX, ofZ] = [[...models, 1, rows, latents], [...models, rows, 1, latents]];
+  const [ofX, ofZ] = [
+    [...models, 1, rows, latents],
+    [...models, rows, 1, latents],
+  ];
   const spread = reshape(logVariance, ofX);
   const distance = multiply(square(subtract(reshape(z, ofZ), reshape(mean, ofX))), exp(negate(spread)));
   const logDensity = gaussianLogDensity(distance, spread);

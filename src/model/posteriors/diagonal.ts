@@ -17,7 +17,11 @@ export function buildDiagonalPosterior(graph: ModelGraph, features: number, late
   return (x, noise) => {
     const both = output(x);
     const mean = slice(both, 0, latentSize);
-    const logVariance = clip(slice(both, latentSize, latentSize), -POSTERIOR_LOG_VARIANCE_BOUND, POSTERIOR_LOG_VARIANCE_BOUND);
+    const logVariance = clip(
+      slice(both, latentSize, latentSize),
+      -POSTERIOR_LOG_VARIANCE_BOUND,
+      POSTERIOR_LOG_VARIANCE_BOUND,
+    );
     const z = add(mean, multiply(exp(multiply(0.5, logVariance)), noise));
     return { z, mean, logVariance, logDensity: gaussianLogDensity(square(noise), logVariance) };
   };

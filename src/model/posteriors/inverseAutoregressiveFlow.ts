@@ -19,7 +19,12 @@ const OPEN_GATE = 2;
  * scales, which after one layer is log q(z_j | z_<j, x); after more it is a share, not a conditional density. `mean` is where the
  * Gaussian's mean goes, not the mean of z.
  */
-export function buildInverseAutoregressiveFlow(graph: ModelGraph, features: number, latentSize: number, { layers, hidden }: FlowSpec): Posterior {
+export function buildInverseAutoregressiveFlow(
+  graph: ModelGraph,
+  features: number,
+  latentSize: number,
+  { layers, hidden }: FlowSpec,
+): Posterior {
   const base = buildDiagonalPosterior(graph, features, latentSize);
   const steps = Array.from({ length: layers }, (_, t) =>
     gatedStep(

@@ -18,7 +18,12 @@ export interface PosteriorSample {
 export type Posterior = (features: Tensor, noise: Tensor) => PosteriorSample;
 
 /** @param features numbers a row that the encoder gives */
-export function buildPosterior(graph: ModelGraph, features: number, latentSize: number, posterior: PosteriorSpec): Posterior {
+export function buildPosterior(
+  graph: ModelGraph,
+  features: number,
+  latentSize: number,
+  posterior: PosteriorSpec,
+): Posterior {
   switch (posterior.type) {
     case "diagonal":
       return buildDiagonalPosterior(graph, features, latentSize);

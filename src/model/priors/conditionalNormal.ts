@@ -9,8 +9,18 @@ import type { Prior } from "./prior.ts";
 export const PRIOR_LOG_VARIANCE_BOUND = 20;
 
 /** p(z|c) = N(mean(c), exp(logVariance(c))), independent dimensions (Sohn et al. 2015, equation 4: the prior network). */
-export function conditionalNormal(graph: ModelGraph, latentSize: number, condition: Tensor, hidden: readonly number[]): Prior {
-  const layers = hiddenLayers(graph, "prior", graph.shape.conditionSize, { hidden, activation: "relu", normalization: "none", dropout: 0 });
+export function conditionalNormal(
+  graph: ModelGraph,
+  latentSize: number,
+  condition: Tensor,
+  hidden: readonly number[],
+): Prior {
+  const layers = hiddenLayers(graph, "prior", graph.shape.conditionSize, {
+    hidden,
+    activation: "relu",
+    normalization: "none",
+    dropout: 0,
+  });
   const both = linear(graph, "prior.output", layers.size, 2 * latentSize)(layers.layer(condition));
   const mean = slice(both, 0, latentSize);
   const logVariance = clip(slice(both, latentSize, latentSize), -PRIOR_LOG_VARIANCE_BOUND, PRIOR_LOG_VARIANCE_BOUND);

@@ -25,7 +25,11 @@ export interface FlowPrior extends Prior {
  * Each dimension's log-density is that of its own u less its own log-scales: exact over all dimensions, log p(z_j | z_<j) itself
  * with one layer, a share with more.
  */
-export function buildMaskedAutoregressiveFlow(graph: ModelGraph, latentSize: number, { layers, hidden }: FlowSpec): FlowPrior {
+export function buildMaskedAutoregressiveFlow(
+  graph: ModelGraph,
+  latentSize: number,
+  { layers, hidden }: FlowSpec,
+): FlowPrior {
   const networks = Array.from({ length: layers }, (_, t) =>
     maskedNetwork(graph, `prior.flow${t}`, {
       columns: latentSize,
@@ -56,7 +60,10 @@ export function buildMaskedAutoregressiveFlow(graph: ModelGraph, latentSize: num
 function parametersOf(network: MaskedNetwork, z: Tensor): { mu: Tensor; alpha: Tensor } {
   const latents = z.shape.at(-1) ?? 1;
   const both = network(z, undefined);
-  return { mu: slice(both, 0, latents), alpha: clip(slice(both, latents, latents), -FLOW_LOG_SCALE_BOUND, FLOW_LOG_SCALE_BOUND) };
+  return {
+    mu: slice(both, 0, latents),
+    alpha: clip(slice(both, latents, latents), -FLOW_LOG_SCALE_BOUND, FLOW_LOG_SCALE_BOUND),
+  };
 }
 
 /** Every pass sets right one more dimension, in the layer's order: its parameters depend on those that are right already. */

@@ -14,7 +14,10 @@ const START_STREAM = -1;
  * The mixture, with equal weights, of the posteriors of learnt inputs (Tomczak & Welling 2018, equation 9). An input is a row as
  * the encoder sees it, after the likelihood's own transformation, and starts near a training example.
  */
-export function vampPrior({ graph, encode, posterior, encoderInputs, shownOf }: PriorContext, components: number): Prior {
+export function vampPrior(
+  { graph, encode, posterior, encoderInputs, shownOf }: PriorContext,
+  components: number,
+): Prior {
   const { parameters, statistics } = graph;
   const inputs = parameters.starting("prior.inputs", [components, encoderInputs], (part, seed) => {
     startNearExamples(part, encoderInputs, statistics, shownOf, seed);

@@ -18,7 +18,8 @@ export const autoregressiveDecoderBypassesLatents: Rule = {
   severity: "information",
   check: (context) => {
     const collapse = collapseOf(context);
-    if (collapse?.cause === code) return [{ ...finding(context, collapse.points, "no latent unit will stay active"), severity: "warning" }];
+    if (collapse?.cause === code)
+      return [{ ...finding(context, collapse.points, "no latent unit will stay active"), severity: "warning" }];
     const doubted = doubtedPoints(context, code);
     return doubted.length === 0 ? [] : [finding(context, doubted, "the model may collapse")];
   },
@@ -35,7 +36,15 @@ function finding(context: RuleContext, points: readonly SweepPoint[], outcome: s
       `of z alone has ${shown(ungiven)}. At beta ${beta} ${outcome}${ofPoints(points, context.points)}. Lower beta to ${round(SAFE_RATIO * threshold)} or less, or decode from z alone.`,
     path: field.decoderType,
     underline: "value",
-    related: first.spec.objective.type === "beta" ? [{ path: placeOf(context, field.beta, beta), message: `About ${shown((beta ?? NaN) / threshold)} times the threshold.` }] : [],
+    related:
+      first.spec.objective.type === "beta"
+        ? [
+            {
+              path: placeOf(context, field.beta, beta),
+              message: `About ${shown((beta ?? NaN) / threshold)} times the threshold.`,
+            },
+          ]
+        : [],
     fixes: fixes(context, first, threshold),
   };
 }
@@ -51,6 +60,8 @@ function fixes(context: RuleContext, { spec }: SweepPoint, threshold: number): r
     ...(objective.type === "beta" && axisOf(context, field.beta) === undefined && lower > 0
       ? fixThatHelps(context, `Set beta to ${lower}`, setField(noChange(context), field.beta, lower))
       : []),
-    ...(isDecoderSwept ? [] : [fixOf(context, "Decode from z alone", setField(noChange(context), field.decoder, plain))]),
+    ...(isDecoderSwept
+      ? []
+      : [fixOf(context, "Decode from z alone", setField(noChange(context), field.decoder, plain))]),
   ];
 }

@@ -11,7 +11,9 @@ export const batchDropsData: Rule = {
   summary: "The last, partial batch is dropped, and with this batch size it is a large part of the data.",
   severity: "information",
   check: (context) => {
-    const dropping = context.points.filter(({ spec }) => droppedShare(spec.training.batchSize, context.evidenceOf(spec)?.train.rows) > DROPPED_SHARE);
+    const dropping = context.points.filter(
+      ({ spec }) => droppedShare(spec.training.batchSize, context.evidenceOf(spec)?.train.rows) > DROPPED_SHARE,
+    );
     const [first] = dropping;
     if (first === undefined) return [];
     const { batchSize } = first.spec.training;

@@ -41,7 +41,8 @@ function finding(context: RuleContext, wording: (beta: string, threshold: string
   const beta = (spec && betaOf(spec.objective)) ?? NaN;
   const { effectiveBeta = NaN, thresholdBeta = null } = predictions[0] ?? {};
   const threshold = thresholdBeta ?? NaN;
-  const scaled = Math.abs(effectiveBeta / beta - 1) > 1e-9 ? ` (it acts as ${shown(effectiveBeta)} against summed terms)` : "";
+  const scaled =
+    Math.abs(effectiveBeta / beta - 1) > 1e-9 ? ` (it acts as ${shown(effectiveBeta)} against summed terms)` : "";
   return {
     message: `${wording(`${beta}${scaled}`, shown(threshold))}. ${mend(threshold)}.`,
     path: placeOf(context, field.beta, beta),
@@ -67,10 +68,20 @@ function related(context: RuleContext, threshold: number): RuleFinding["related"
   }
   const variance = fixedVarianceOf(likelihood);
   if (likelihood.variance === "learnedPerDimension") {
-    return [{ path: field.variance, message: `The largest eigenvalue of the data's correlation matrix is ${shown(largest)}.` }];
+    return [
+      {
+        path: field.variance,
+        message: `The largest eigenvalue of the data's correlation matrix is ${shown(largest)}.`,
+      },
+    ];
   }
   if (variance === undefined) {
-    return [{ path: field.variance, message: `The largest eigenvalue of the data's covariance is ${shown(threshold)} times their mean.` }];
+    return [
+      {
+        path: field.variance,
+        message: `The largest eigenvalue of the data's covariance is ${shown(threshold)} times their mean.`,
+      },
+    ];
   }
   const message = `The largest eigenvalue of the data's covariance is ${shown(largest)}, ${shown(largest / variance)} times this variance.`;
   return [{ path: placeOf(context, field.variance, variance), message }];

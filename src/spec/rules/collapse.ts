@@ -41,7 +41,9 @@ function causeOfAll(context: RuleContext, points: readonly SweepPoint[]): Collap
   if (isTooWide(context) && helps(learnedVariance(context))) return "fixed-variance-too-wide";
   if (sweptWeight(context) !== undefined) return "sweep-points-collapse";
   if (!isForWhatIsGiven(context, points)) return "beta-above-collapse-threshold";
-  return points.every(({ spec }) => spec.model.condition !== "none") ? "condition-explains-data" : "autoregressive-decoder-bypasses-latents";
+  return points.every(({ spec }) => spec.model.condition !== "none")
+    ? "condition-explains-data"
+    : "autoregressive-decoder-bypasses-latents";
 }
 
 /** The same with the reconstruction summed, and the KL with it; undefined if it is. Reductions are not swept. */
@@ -60,7 +62,9 @@ export function learnedVariance(context: RuleContext): Change | undefined {
 
 /** The variance of a Gaussian likelihood, if it is one fixed number. */
 export function fixedVariance(context: RuleContext): number | undefined {
-  return axisOf(context, field.variance) === undefined ? fixedVarianceOf(context.points[0]?.spec.model.likelihood) : undefined;
+  return axisOf(context, field.variance) === undefined
+    ? fixedVarianceOf(context.points[0]?.spec.model.likelihood)
+    : undefined;
 }
 
 /** Whether every direction of the data is narrower than the noise, so that maximum likelihood itself has rate 0. */
@@ -83,5 +87,7 @@ export function thresholdRatio({ points, predictions }: RuleContext, index: numb
   const objective = points[index]?.spec.objective;
   const beta = objective && betaOf(objective);
   const threshold = predictions[index]?.thresholdBeta;
-  return beta === undefined || threshold === undefined || threshold === null || !(threshold > 0) ? undefined : beta / threshold;
+  return beta === undefined || threshold === undefined || threshold === null || !(threshold > 0)
+    ? undefined
+    : beta / threshold;
 }

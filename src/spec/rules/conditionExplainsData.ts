@@ -16,7 +16,8 @@ export const conditionExplainsData: Rule = {
   severity: "information",
   check: (context) => {
     const collapse = collapseOf(context);
-    if (collapse?.cause === "condition-explains-data") return [{ ...finding(context, collapse.points, false), severity: "warning" }];
+    if (collapse?.cause === "condition-explains-data")
+      return [{ ...finding(context, collapse.points, false), severity: "warning" }];
     const doubted = doubtedPoints(context, "between-condition-bounds");
     return doubted.length === 0 ? [] : [finding(context, doubted, true)];
   },
@@ -27,7 +28,10 @@ function finding(context: RuleContext, points: readonly SweepPoint[], isBetween:
   const beta = betaOf(first.spec.objective);
   const { thresholdBeta, thresholdBetaWithinCondition } = context.predictions[first.index] ?? {};
   const threshold = thresholdBeta ?? NaN;
-  const above = typeof thresholdBetaWithinCondition === "number" ? ` and ${shown(thresholdBetaWithinCondition)}` : " and what a decoder makes of the condition";
+  const above =
+    typeof thresholdBetaWithinCondition === "number"
+      ? ` and ${shown(thresholdBetaWithinCondition)}`
+      : " and what a decoder makes of the condition";
   const outcome = isBetween ? "may collapse, and keeps little in z if not" : "will have no active unit";
   return {
     message:
@@ -35,7 +39,15 @@ function finding(context: RuleContext, points: readonly SweepPoint[], isBetween:
       `${shown(ungivenThresholdBeta(context, first) ?? NaN)}. At beta ${beta} the model ${outcome}${ofPoints(points, context.points)}. Lower beta to ${round(threshold / 2)} or less.`,
     path: field.condition,
     underline: "value",
-    related: first.spec.objective.type === "beta" ? [{ path: placeOf(context, field.beta, beta), message: `${shown((beta ?? NaN) / threshold)} times the lower bound.` }] : [],
+    related:
+      first.spec.objective.type === "beta"
+        ? [
+            {
+              path: placeOf(context, field.beta, beta),
+              message: `${shown((beta ?? NaN) / threshold)} times the lower bound.`,
+            },
+          ]
+        : [],
     fixes: fixes(context, first, threshold),
   };
 }

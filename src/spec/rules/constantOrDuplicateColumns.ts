@@ -23,13 +23,25 @@ export const constantOrDuplicateColumns: Rule = {
 };
 
 /** Constant columns have no scores, so most losses do not notice them; a shared variance and a mean over columns do. */
-function constant({ model, objective }: Spec, { constantColumns: { count, first }, columns }: Evidence): readonly string[] {
+function constant(
+  { model, objective }: Spec,
+  { constantColumns: { count, first }, columns }: Evidence,
+): readonly string[] {
   const { likelihood } = model;
   const learned = likelihood.type === "gaussian" && likelihood.variance === "learned";
-  if (count < CONSTANT_SHARE * columns || count === columns || !(learned || betaObjective(objective)?.reconstruction === "mean")) return [];
+  if (
+    count < CONSTANT_SHARE * columns ||
+    count === columns ||
+    !(learned || betaObjective(objective)?.reconstruction === "mean")
+  )
+    return [];
   const factor = shown(columns / (columns - count));
-  const effect = learned ? `makes the learned variance ${factor} times smaller` : `multiplies the effective beta by ${factor}`;
-  return [`${count} of ${columns} columns never vary (first: ${first.slice(0, 3).join(", ")}), and counting them ${effect} than without them. Leave them out of the data.`];
+  const effect = learned
+    ? `makes the learned variance ${factor} times smaller`
+    : `multiplies the effective beta by ${factor}`;
+  return [
+    `${count} of ${columns} columns never vary (first: ${first.slice(0, 3).join(", ")}), and counting them ${effect} than without them. Leave them out of the data.`,
+  ];
 }
 
 function duplicate({ duplicateColumns: { count, first }, columns }: Evidence): readonly string[] {

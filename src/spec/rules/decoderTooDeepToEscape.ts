@@ -24,7 +24,10 @@ export const decoderTooDeepToEscape: Rule = {
           `threshold of beta${ofPoints(deep, context.points)}. A warm-up brings most of it back; so do fewer layers.`,
         path: field.decoderHidden,
         underline: "value",
-        related: hiddenOf(spec.model.encoder).length > SHALLOW ? [{ path: field.encoderHidden, message: "The encoder is as deep." }] : [],
+        related:
+          hiddenOf(spec.model.encoder).length > SHALLOW
+            ? [{ path: field.encoderHidden, message: "The encoder is as deep." }]
+            : [],
         fixes: fixes(context),
       },
     ];

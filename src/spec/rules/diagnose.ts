@@ -63,7 +63,9 @@ function diagnosisOf(text: string, tree: SpecTree, { code, severity }: Rule, fin
     message,
     ...tree.locateFinding({ code, severity, message, path, underline }),
     related: related.map((other) => ({ message: other.message, ...tree.locate(other.path) })),
-    fixes: fixes.map(({ title, edits, safe }: SpecFix) => ({ title, edits: textEditsOf(text, edits), safe })).filter(({ edits }) => edits.length > 0),
+    fixes: fixes
+      .map(({ title, edits, safe }: SpecFix) => ({ title, edits: textEditsOf(text, edits), safe }))
+      .filter(({ edits }) => edits.length > 0),
     hasPage: true,
   };
 }
@@ -82,7 +84,10 @@ function unknownRules(ignored: readonly IgnoredName[], all: readonly SpecDiagnos
         offset,
         length: name.length,
         related: [],
-        fixes: meant === undefined ? [] : [{ title: `Write ${meant}`, edits: [{ offset, length: name.length, newText: meant }], safe: true }],
+        fixes:
+          meant === undefined
+            ? []
+            : [{ title: `Write ${meant}`, edits: [{ offset, length: name.length, newText: meant }], safe: true }],
         hasPage: false,
       },
     ];

@@ -15,11 +15,18 @@ export function doubtedPoints({ points, predictions }: RuleContext, doubt: Doubt
 
 /** The change as a fix, if the doubt is gone with it. */
 export function fixThatSettles(context: RuleContext, doubt: Doubt, title: string, change: Change): readonly SpecFix[] {
-  return change.specs.some((spec) => context.predict(spec).reasons.includes(doubt)) ? [] : [fixOf(context, title, change)];
+  return change.specs.some((spec) => context.predict(spec).reasons.includes(doubt))
+    ? []
+    : [fixOf(context, title, change)];
 }
 
 /** The field set to `value`; or, where it is swept, without those of its values that `isGood` refuses. */
-export function withoutBadValues(context: RuleContext, path: SpecPath, value: number, isGood: (value: number) => boolean): Change {
+export function withoutBadValues(
+  context: RuleContext,
+  path: SpecPath,
+  value: number,
+  isGood: (value: number) => boolean,
+): Change {
   const axis = axisOf(context, path);
   if (axis === undefined) return setField(noChange(context), path, value);
   const good = axis.values.filter(isGood);
@@ -29,7 +36,8 @@ export function withoutBadValues(context: RuleContext, path: SpecPath, value: nu
 /** A warm-up over the first quarter of the training; undefined where there is one, or where its length is swept. */
 export function addedWarmup(context: RuleContext): Change | undefined {
   const objective = betaObjective(context.points[0]?.spec.objective);
-  if (objective === undefined || objective.warmup !== undefined || axisOf(context, field.warmupEpochs) !== undefined) return undefined;
+  if (objective === undefined || objective.warmup !== undefined || axisOf(context, field.warmupEpochs) !== undefined)
+    return undefined;
   const shortest = context.points.reduce((least, { spec }) => Math.min(least, spec.training.epochs), Infinity);
   return setField(noChange(context), field.warmupEpochs, Math.max(1, Math.round(shortest / 4)));
 }

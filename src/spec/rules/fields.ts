@@ -62,7 +62,10 @@ export interface Change {
   readonly specs: readonly Spec[];
 }
 
-export const noChange = ({ points }: Pick<RuleContext, "points">): Change => ({ edits: [], specs: points.map(({ spec }) => spec) });
+export const noChange = ({ points }: Pick<RuleContext, "points">): Change => ({
+  edits: [],
+  specs: points.map(({ spec }) => spec),
+});
 
 /** Gives every point this value. Only for a field that is not swept. */
 export function setField({ edits, specs }: Change, path: SpecPath, value: SpecValue): Change {

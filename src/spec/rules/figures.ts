@@ -32,4 +32,3 @@ export function listed(values: readonly number[]): string {
 export function ofPoints(some: readonly SweepPoint[], all: readonly SweepPoint[]): string {
   return some.length === all.length ? "" : ` (${some.length} of ${all.length} points)`;
 }
-

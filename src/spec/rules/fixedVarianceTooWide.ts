@@ -12,7 +12,8 @@ export const fixedVarianceTooWide: Rule = {
   check: (context) => {
     const [first] = context.points;
     const variance = fixedVariance(context);
-    if (first === undefined || variance === undefined || collapseOf(context)?.cause !== "fixed-variance-too-wide") return [];
+    if (first === undefined || variance === undefined || collapseOf(context)?.cause !== "fixed-variance-too-wide")
+      return [];
     const [largest = NaN] = context.evidenceOf(first.spec)?.spectrum.eigenvalues ?? [];
     return [
       {
@@ -21,7 +22,12 @@ export const fixedVarianceTooWide: Rule = {
           `collapses at every beta above ${shown(context.predictions[0]?.thresholdBeta ?? NaN)}. Learn the variance, or set it to what a decoder should leave unexplained.`,
         path: field.variance,
         underline: "value",
-        related: [{ path: placeOf(context, field.beta), message: "Lowering beta helps too, but the likelihood would still call the data noise." }],
+        related: [
+          {
+            path: placeOf(context, field.beta),
+            message: "Lowering beta helps too, but the likelihood would still call the data noise.",
+          },
+        ],
         fixes: fixes(context),
       },
     ];
@@ -33,7 +39,9 @@ function fixes(context: RuleContext): readonly SpecFix[] {
   const best = maximumLikelihoodVariance(context);
   return [
     ...(learned === undefined ? [] : fixThatHelps(context, "Learn the variance", learned)),
-    ...(best === undefined ? [] : fixThatHelps(context, `Set variance to ${best}`, setField(noChange(context), field.variance, best))),
+    ...(best === undefined
+      ? []
+      : fixThatHelps(context, `Set variance to ${best}`, setField(noChange(context), field.variance, best))),
   ];
 }
 

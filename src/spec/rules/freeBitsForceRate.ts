@@ -48,7 +48,8 @@ function rateWithout({ predict }: RuleContext, spec: Spec): number | null {
 
 function fixes(context: RuleContext): readonly SpecFix[] {
   const without = setField(noChange(context), field.freeBits, 0);
-  if (without.specs.some((spec) => isOpen(context.predict(spec)))) return [fixOf(context, "Set freeBits to 0", without)];
+  if (without.specs.some((spec) => isOpen(context.predict(spec))))
+    return [fixOf(context, "Set freeBits to 0", without)];
   const threshold = context.predictions[0]?.thresholdBeta ?? NaN;
   if (!(threshold > 0) || axisOf(context, field.beta) !== undefined) return [];
   // What the free bits hide is a collapse: without them, beta must come down too.

@@ -12,5 +12,10 @@ const USUAL_COUNT = 12;
 /** The values of a swept weight that show the whole frontier, given the one at which the posterior collapses. */
 export function frontierBetas(critical: number, count = USUAL_COUNT): readonly number[] {
   // Three digits, so that rounding does not move the last point off the threshold or far beyond it.
-  return rangeValues({ from: round(FIRST_RATIO * critical), to: Number((LAST_RATIO * critical).toPrecision(3)), count, scale: "log" });
+  return rangeValues({
+    from: round(FIRST_RATIO * critical),
+    to: Number((LAST_RATIO * critical).toPrecision(3)),
+    count,
+    scale: "log",
+  });
 }

@@ -22,5 +22,7 @@ const CLEARLY_BELOW = 0.85;
 
 /** Whether these points would have active units, were it not for what the decoder is given. */
 export function isForWhatIsGiven(context: RuleContext, points: readonly SweepPoint[]): boolean {
-  return points.every((point) => (betaOf(point.spec.objective) ?? NaN) < CLEARLY_BELOW * (ungivenThresholdBeta(context, point) ?? NaN));
+  return points.every(
+    (point) => (betaOf(point.spec.objective) ?? NaN) < CLEARLY_BELOW * (ungivenThresholdBeta(context, point) ?? NaN),
+  );
 }

@@ -9,11 +9,14 @@ import type { Rule } from "./rule.ts";
 /** With heavy tails the transition is no longer continuous (fourth order of the expansion: docs/rules). */
 export const heavyTailedScores: Rule = {
   code: "heavy-tailed-scores",
-  summary: "A few examples carry the strongest direction, so that an active solution may exist above the threshold, or none be found below it.",
+  summary:
+    "A few examples carry the strongest direction, so that an active solution may exist above the threshold, or none be found below it.",
   severity: "information",
   check: (context) => {
     // A warm-up is all that can be done in a spec; whoever has one knows.
-    const doubted = doubtedPoints(context, "heavy-tailed-scores").filter(({ spec }) => betaObjective(spec.objective)?.warmup === undefined);
+    const doubted = doubtedPoints(context, "heavy-tailed-scores").filter(
+      ({ spec }) => betaObjective(spec.objective)?.warmup === undefined,
+    );
     const [first] = doubted;
     const spectrum = first === undefined ? undefined : context.evidenceOf(first.spec)?.spectrum;
     if (first === undefined || spectrum === undefined) return [];

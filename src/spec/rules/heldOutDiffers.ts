@@ -23,7 +23,15 @@ export const heldOutDiffers: Rule = {
     const difference = differenceOf(evidence);
     if (difference === undefined) return [];
     const message = `${difference} Every figure is measured on the held-out data, so it would be one of other data: prepare both files alike.`;
-    return [{ message, path: [...field.heldOut, "path"], underline: "value", related: [{ path: field.data, message: "The training data." }], fixes: [] }];
+    return [
+      {
+        message,
+        path: [...field.heldOut, "path"],
+        underline: "value",
+        related: [{ path: field.data, message: "The training data." }],
+        fixes: [],
+      },
+    ];
   },
 };
 

@@ -25,12 +25,16 @@ export function ignoredNames(text: string): readonly IgnoredName[] {
     if (start === "") continue;
     const reach = inFile === undefined ? linesOf(text, offset, offset + length) : { from: 0, to: text.length + 1 };
     const [list = ""] = comment.slice(start.length).split(/\s--\s|\*\/$/, 1);
-    for (const { 0: name, index } of list.matchAll(/[^\s,]+/g)) names.push({ name, offset: offset + start.length + index, ...reach });
+    for (const { 0: name, index } of list.matchAll(/[^\s,]+/g))
+      names.push({ name, offset: offset + start.length + index, ...reach });
   }
   return names;
 }
 
-export function isIgnored({ code, offset }: { readonly code: string; readonly offset: number }, ignored: readonly IgnoredName[]): boolean {
+export function isIgnored(
+  { code, offset }: { readonly code: string; readonly offset: number },
+  ignored: readonly IgnoredName[],
+): boolean {
   return ignored.some(({ name, from, to }) => name === code && offset >= from && offset < to);
 }
 

@@ -6,7 +6,8 @@ import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 
 export const klMeanScalesBeta: Rule = {
   code: "kl-mean-scales-beta",
-  summary: "Averaging the KL over latents divides beta by their number, so that the beta written is not the one that acts.",
+  summary:
+    "Averaging the KL over latents divides beta by their number, so that the beta written is not the one that acts.",
   severity: "information",
   check: (context) => {
     const [first] = context.points;
@@ -50,7 +51,10 @@ function sameLoss(context: RuleContext): SpecFix | undefined {
   // Twelve digits, as ranges have: a quotient is not to look like 0.30000000000000004.
   const divided = (value: number) => Number((value / latentSize).toPrecision(12));
   const axis = axisOf(context, field.beta);
-  const scaled = axis === undefined ? setField(noChange(context), field.beta, divided(beta)) : sweepField(context, field.beta, axis.values.map(divided));
+  const scaled =
+    axis === undefined
+      ? setField(noChange(context), field.beta, divided(beta))
+      : sweepField(context, field.beta, axis.values.map(divided));
   const title = `Set kl to "sum" and divide beta by ${latentSize} (the same loss)`;
   return fixOf(context, title, setField(scaled, field.kl, "sum"), true);
 }

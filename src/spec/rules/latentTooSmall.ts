@@ -10,7 +10,8 @@ const FORGONE_SHARE = 0.25;
 
 export const latentTooSmall: Rule = {
   code: "latent-too-small",
-  summary: "There are fewer latents than directions of the data worth coding, and the others hold a large part of the gain.",
+  summary:
+    "There are fewer latents than directions of the data worth coding, and the others hold a large part of the gain.",
   severity: "information",
   check: (context) => {
     if (axisOf(context, field.latentSize) !== undefined) return [];
@@ -27,7 +28,9 @@ export const latentTooSmall: Rule = {
         path: field.latentSize,
         underline: "value",
         related: [],
-        fixes: [fixOf(context, `Set latentSize to ${directions}`, setField(noChange(context), field.latentSize, directions))],
+        fixes: [
+          fixOf(context, `Set latentSize to ${directions}`, setField(noChange(context), field.latentSize, directions)),
+        ],
       },
     ];
   },
@@ -47,7 +50,8 @@ function forgoneAt(context: RuleContext, spec: Spec, index: number): Forgone {
   const { effectiveBeta = NaN, thresholdBeta = null, verdict } = context.predictions[index] ?? {};
   const [largest = NaN] = evidence?.spectrum.eigenvalues ?? [];
   // Points that collapse say nothing of the latents' number.
-  if (verdict === "collapse" || evidence === undefined || thresholdBeta === null) return { share: Infinity, directions: 0 };
+  if (verdict === "collapse" || evidence === undefined || thresholdBeta === null)
+    return { share: Infinity, directions: 0 };
   // Beta in the units of the eigenvalues.
   const level = (largest * (betaOf(spec.objective) ?? NaN)) / thresholdBeta;
   if (!(level > 0) || !(effectiveBeta > 0)) return { share: 0, directions: 0 };
@@ -58,5 +62,7 @@ function forgoneAt(context: RuleContext, spec: Spec, index: number): Forgone {
   const gains = worth.map((value) => value - level - level * Math.log(value / level));
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const { latentSize } = spec.model;
-  return gains.length <= latentSize ? { share: 0, directions: gains.length } : { share: sum(gains.slice(latentSize)) / sum(gains), directions: gains.length };
+  return gains.length <= latentSize
+    ? { share: 0, directions: gains.length }
+    : { share: sum(gains.slice(latentSize)) / sum(gains), directions: gains.length };
 }

@@ -14,14 +14,16 @@ const BYTE_MAXIMUM = 255;
 /** Values outside [0, 1] under a Bernoulli likelihood, and negative counts, are errors of the data: src/data/checkValues.ts. */
 export const likelihoodDataMismatch: Rule = {
   code: "likelihood-data-mismatch",
-  summary: "The likelihood can be computed for these data, but is not one of such values: grey Bernoulli, counts or raw bytes as Gaussian.",
+  summary:
+    "The likelihood can be computed for these data, but is not one of such values: grey Bernoulli, counts or raw bytes as Gaussian.",
   severity: "information",
   check: (context) => {
     const { spec } = context.points[0] ?? {};
     const values = spec === undefined ? undefined : context.evidenceOf(spec)?.train;
     if (spec === undefined || values === undefined || axisOf(context, field.scale) !== undefined) return [];
     const { type } = spec.model.likelihood;
-    if (type === "bernoulli") return spec.data.binarize === "none" && values.shareZeroOrOne < NEARLY_ALL ? [grey(context, values)] : [];
+    if (type === "bernoulli")
+      return spec.data.binarize === "none" && values.shareZeroOrOne < NEARLY_ALL ? [grey(context, values)] : [];
     if (type !== "gaussian" || values.shareWhole < NEARLY_ALL || values.minimum < 0) return [];
     const bytes = largestIntensity(spec);
     if (values.maximum === bytes && spec.data.scale === 1) return [unscaled(context, bytes)];
@@ -79,7 +81,10 @@ function bits(context: RuleContext): RuleFinding {
 function withLikelihood(context: RuleContext, type: string): Change {
   const axis = axisOf(context, field.variance);
   const change = setField(noChange(context), field.likelihood, { type });
-  const specs = change.specs.map((spec): Spec => ({ ...spec, model: { ...spec.model, likelihood: { type } as Spec["model"]["likelihood"] } }));
+  const specs = change.specs.map((spec): Spec => ({
+    ...spec,
+    model: { ...spec.model, likelihood: { type } as Spec["model"]["likelihood"] },
+  }));
   if (axis === undefined) return { specs, edits: change.edits };
   const swept = context.axes.length === 1 ? ["sweep"] : ["sweep", axis.name];
   return { specs, edits: [...change.edits, { path: swept, value: undefined }] };

@@ -8,13 +8,15 @@ import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 
 export const meanReductionScalesBeta: Rule = {
   code: "mean-reduction-scales-beta",
-  summary: "Averaging the reconstruction over data dimensions multiplies beta by their number, and that collapses the posterior.",
+  summary:
+    "Averaging the reconstruction over data dimensions multiplies beta by their number, and that collapses the posterior.",
   severity: "warning",
   check: (context) => {
     const { points, predictions } = context;
     const [first] = points;
     const objective = betaObjective(first?.spec.objective);
-    if (first === undefined || objective === undefined || collapseOf(context)?.cause !== "mean-reduction-scales-beta") return [];
+    if (first === undefined || objective === undefined || collapseOf(context)?.cause !== "mean-reduction-scales-beta")
+      return [];
     const { beta, kl } = objective;
     const columns = context.evidenceOf(first.spec)?.columns ?? NaN;
     const effective = predictions[0]?.effectiveBeta ?? NaN;
@@ -29,7 +31,12 @@ export const meanReductionScalesBeta: Rule = {
           `the posterior collapses. Sum the reconstruction, or lower beta by as much.`,
         path: field.reconstruction,
         underline: "value",
-        related: [{ path: placeOf(context, field.beta), message: `This beta acts as ${shown(effective / beta)} times as much.` }],
+        related: [
+          {
+            path: placeOf(context, field.beta),
+            message: `This beta acts as ${shown(effective / beta)} times as much.`,
+          },
+        ],
         fixes: fixes(context, threshold),
       },
     ];

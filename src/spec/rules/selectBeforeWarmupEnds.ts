@@ -20,7 +20,8 @@ export const selectBeforeWarmupEnds: Rule = {
     if (first === undefined) return [];
     const { epochs } = first.spec.training;
     const rising = risingEpochs(first.spec.objective);
-    const place = first.spec.objective.type === "targetRate" ? (["objective", "anneal", "epochs"] as const) : field.warmupEpochs;
+    const place =
+      first.spec.objective.type === "targetRate" ? (["objective", "anneal", "epochs"] as const) : field.warmupEpochs;
     return [
       {
         message:

@@ -28,9 +28,13 @@ function editsOf(text: string, { path, value }: SpecEdit): readonly TextEdit[] {
   for (const [depth, step] of path.entries()) {
     if (node === undefined) return [];
     const next: Node | undefined =
-      node.type === "array" ? node.children?.[Number(step)] : node.children?.findLast(({ children }) => children?.[0]?.value === step)?.children?.[1];
+      node.type === "array"
+        ? node.children?.[Number(step)]
+        : node.children?.findLast(({ children }) => children?.[0]?.value === step)?.children?.[1];
     if (next === undefined) {
-      return node.type !== "object" || value === undefined ? [] : insertion(text, node, String(step), nested(path.slice(depth + 1), value));
+      return node.type !== "object" || value === undefined
+        ? []
+        : insertion(text, node, String(step), nested(path.slice(depth + 1), value));
     }
     node = next;
   }
@@ -64,13 +68,18 @@ function insertion(text: string, object: Node, name: string, value: SpecValue): 
   const end = last.offset + last.length;
   const { comma, lineEnd } = afterProperty(text, end);
   if (lineEnd === undefined) {
-    return comma === undefined ? [{ offset: end, length: 0, newText: `, ${property}` }] : [{ offset: comma + 1, length: 0, newText: ` ${property},` }];
+    return comma === undefined
+      ? [{ offset: end, length: 0, newText: `, ${property}` }]
+      : [{ offset: comma + 1, length: 0, newText: ` ${property},` }];
   }
   // A line of its own, after the last property's comment.
   const line = `${lineBreakAt(text, lineEnd)}${indentationAt(text, last.offset)}${property}`;
   if (comma !== undefined) return [{ offset: lineEnd, length: 0, newText: `${line},` }];
   if (lineEnd === end) return [{ offset: end, length: 0, newText: `,${line}` }];
-  return [{ offset: end, length: 0, newText: "," }, { offset: lineEnd, length: 0, newText: line }];
+  return [
+    { offset: end, length: 0, newText: "," },
+    { offset: lineEnd, length: 0, newText: line },
+  ];
 }
 
 function removal(text: string, property: Node): readonly TextEdit[] {
@@ -78,7 +87,8 @@ function removal(text: string, property: Node): readonly TextEdit[] {
   const before = siblings[siblings.indexOf(property) - 1];
   const { comma, lineEnd } = afterProperty(text, property.offset + property.length);
   const end = comma === undefined ? property.offset + property.length : comma + 1;
-  const commaBefore = comma === undefined && before !== undefined ? afterProperty(text, before.offset + before.length).comma : undefined;
+  const commaBefore =
+    comma === undefined && before !== undefined ? afterProperty(text, before.offset + before.length).comma : undefined;
   const orphaned = commaBefore === undefined ? [] : [{ offset: commaBefore, length: 1, newText: "" }];
   const lineStart = lineStartOf(text, property.offset);
   if (lineEnd !== undefined && text.slice(lineStart, property.offset).trim() === "") {
@@ -96,7 +106,10 @@ function removal(text: string, property: Node): readonly TextEdit[] {
  * What follows a property: its comma, and the end of the line it ends on, comments included; no line's end when another
  * property, the closing bracket or nothing but the end of the text stands on that line, or the comma on a later one.
  */
-function afterProperty(text: string, end: number): { readonly comma: number | undefined; readonly lineEnd: number | undefined } {
+function afterProperty(
+  text: string,
+  end: number,
+): { readonly comma: number | undefined; readonly lineEnd: number | undefined } {
   let comma: number | undefined;
   let lineEnd: number | undefined;
   for (const { kind, offset } of tokens(text, end)) {
@@ -106,7 +119,9 @@ function afterProperty(text: string, end: number): { readonly comma: number | un
     // Nothing behind the end of the line matters but a comma: some begin lines with it.
     if (comma !== undefined && lineEnd !== undefined) break;
   }
-  return comma !== undefined && lineEnd !== undefined && comma > lineEnd ? { comma, lineEnd: undefined } : { comma, lineEnd };
+  return comma !== undefined && lineEnd !== undefined && comma > lineEnd
+    ? { comma, lineEnd: undefined }
+    : { comma, lineEnd };
 }
 
 function lineStartOf(text: string, offset: number): number {

@@ -26,10 +26,15 @@ export const sweepPointsCollapse: Rule = {
 
 function finding(context: RuleContext, collapse: Collapse, axis: SweepAxis): RuleFinding {
   const { points } = context;
-  const collapsing = axis.values.filter((value) => collapse.points.some(({ settings }) => settings[axis.name] === value));
+  const collapsing = axis.values.filter((value) =>
+    collapse.points.some(({ settings }) => settings[axis.name] === value),
+  );
   const values = `${axis.name} ${listed(collapsing.map((value) => Number(value.toPrecision(5))))}`;
   const critical = criticalValues(context, axis);
-  const threshold = critical === undefined ? "" : `, above the threshold ${shown(critical.lowest)}${critical.isOne ? "" : ` to ${shown(critical.highest)}`}`;
+  const threshold =
+    critical === undefined
+      ? ""
+      : `, above the threshold ${shown(critical.lowest)}${critical.isOne ? "" : ` to ${shown(critical.highest)}`}`;
   const message = collapse.isWhole
     ? `All ${plural(points.length, "point")} will collapse: ${values}${threshold}, where no latent unit stays active. Sweep lower values.`
     : `${collapse.points.length} of ${points.length} points will collapse: ${values}${threshold}. Without active units they show nothing but where the threshold is.`;
@@ -46,7 +51,11 @@ function finding(context: RuleContext, collapse: Collapse, axis: SweepAxis): Rul
 function fixes(context: RuleContext, axis: SweepAxis, critical: number): RuleFinding["fixes"] {
   const values = frontierBetas(critical, Math.max(3, axis.values.length));
   const name = axis.path.at(-1);
-  return fixThatHelps(context, `Sweep ${name} from ${values[0]} to ${values.at(-1)}`, sweepField(context, axis.path, values));
+  return fixThatHelps(
+    context,
+    `Sweep ${name} from ${values[0]} to ${values.at(-1)}`,
+    sweepField(context, axis.path, values),
+  );
 }
 
 interface Critical {
@@ -60,7 +69,9 @@ interface Critical {
 function criticalValues(context: RuleContext, axis: SweepAxis): Critical | undefined {
   if (axis !== sweptWeight(context)) return undefined;
   // For a fixed variance, the ratio to the threshold grows with it as it does with beta.
-  const criticals = context.points.map(({ settings }, i) => (settings[axis.name] ?? NaN) / (thresholdRatio(context, i) ?? NaN)).filter(Number.isFinite);
+  const criticals = context.points
+    .map(({ settings }, i) => (settings[axis.name] ?? NaN) / (thresholdRatio(context, i) ?? NaN))
+    .filter(Number.isFinite);
   if (criticals.length === 0) return undefined;
   const lowest = criticals.reduce((a, b) => Math.min(a, b));
   const highest = criticals.reduce((a, b) => Math.max(a, b));
@@ -70,8 +81,13 @@ function criticalValues(context: RuleContext, axis: SweepAxis): Critical | undef
 /** Without a swept weight: an axis some values of which only occur in points that collapse. */
 function decidingAxis({ axes, points }: RuleContext, collapse: Collapse): SweepAxis | undefined {
   const open = points.filter((point) => !collapse.points.includes(point));
-  const occurs = (axis: SweepAxis, value: number, among: readonly SweepPoint[]) => among.some(({ settings }) => settings[axis.name] === value);
-  return axes.find((axis) => axis.values.some((value) => occurs(axis, value, collapse.points) && !occurs(axis, value, open))) ?? axes[0];
+  const occurs = (axis: SweepAxis, value: number, among: readonly SweepPoint[]) =>
+    among.some(({ settings }) => settings[axis.name] === value);
+  return (
+    axes.find((axis) =>
+      axis.values.some((value) => occurs(axis, value, collapse.points) && !occurs(axis, value, open)),
+    ) ?? axes[0]
+  );
 }
 
 function relatedWeight(context: RuleContext, axis: SweepAxis): RuleFinding["related"] {
@@ -79,5 +95,7 @@ function relatedWeight(context: RuleContext, axis: SweepAxis): RuleFinding["rela
   const isVariance = axis.path.join() === field.variance.join();
   if (likelihood?.type !== "gaussian" || likelihood.variance === "learned" || isVariance) return [];
   const path: SpecPath = placeOf(context, field.variance);
-  return [{ path, message: "The threshold of beta is the largest eigenvalue of the data's covariance over this variance." }];
+  return [
+    { path, message: "The threshold of beta is the largest eigenvalue of the data's covariance over this variance." },
+  ];
 }

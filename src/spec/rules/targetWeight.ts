@@ -26,8 +26,12 @@ export function weighedPoints({ points, predictions }: RuleContext): readonly We
 const OVER_IMPLIED = 3;
 
 /** That much for every point of the sweep; undefined where the weight is swept, or no rate implies a beta. */
-export function sufficientWeight(context: RuleContext): { readonly weight: number; readonly change: Change } | undefined {
+export function sufficientWeight(
+  context: RuleContext,
+): { readonly weight: number; readonly change: Change } | undefined {
   if (axisOf(context, field.weight) !== undefined) return undefined;
-  const weight = round(OVER_IMPLIED * Math.max(0, ...weighedPoints(context).map(({ prediction }) => prediction.effectiveBeta)));
+  const weight = round(
+    OVER_IMPLIED * Math.max(0, ...weighedPoints(context).map(({ prediction }) => prediction.effectiveBeta)),
+  );
   return weight > 0 ? { weight, change: setField(noChange(context), field.weight, weight) } : undefined;
 }

@@ -10,7 +10,9 @@ export const targetWeightBelowImpliedBeta: Rule = {
   summary: "The weight on the distance from the target rate is too small to hold the rate down to it.",
   severity: "warning",
   check: (context) => {
-    const light = weighedPoints(context).filter(({ objective, prediction }) => objective.weight < prediction.effectiveBeta);
+    const light = weighedPoints(context).filter(
+      ({ objective, prediction }) => objective.weight < prediction.effectiveBeta,
+    );
     const [first] = light;
     if (first === undefined) return [];
     const { rate, weight } = first.objective;
@@ -21,11 +23,15 @@ export const targetWeightBelowImpliedBeta: Rule = {
       {
         message:
           `A weight of ${weight} does not hold the rate at ${rate} nats: these data have that rate at a beta of ${shown(effectiveBeta)}, and until beta is down to the ` +
-          `weight, more rate pays for itself${ofPoints(light.map(({ point }) => point), context.points)}.${ends} Raise the weight to about three times that beta.`,
+          `weight, more rate pays for itself${ofPoints(
+            light.map(({ point }) => point),
+            context.points,
+          )}.${ends} Raise the weight to about three times that beta.`,
         path: placeOf(context, field.weight, weight),
         underline: "value",
         related: [{ path: placeOf(context, field.rate, rate), message: `Implies a beta of ${shown(effectiveBeta)}.` }],
-        fixes: sufficient === undefined ? [] : [fixOf(context, `Set weight to ${sufficient.weight}`, sufficient.change)],
+        fixes:
+          sufficient === undefined ? [] : [fixOf(context, `Set weight to ${sufficient.weight}`, sufficient.change)],
       },
     ];
   },

@@ -7,7 +7,8 @@ import { sufficientWeight, weighedPoints } from "./targetWeight.ts";
 /** With C = 2 nats and a weight of 1000 the rate was met at a distortion of 8.5, of 8.8 without z (docs/rules). */
 export const targetWeightDominates: Rule = {
   code: "target-weight-dominates",
-  summary: "The weight on the distance from the target rate is so large that it drowns the likelihood: the rate is met, and says little.",
+  summary:
+    "The weight on the distance from the target rate is so large that it drowns the likelihood: the rate is met, and says little.",
   severity: "information",
   check: (context) => {
     const heavy = doubtedPoints(context, "target-weight-dominates");
@@ -24,7 +25,15 @@ export const targetWeightDominates: Rule = {
         path: placeOf(context, field.weight, weight),
         underline: "value",
         related: [{ path: placeOf(context, field.rate, rate), message: `Implies a beta of ${shown(effectiveBeta)}.` }],
-        fixes: sufficient === undefined ? [] : fixThatSettles(context, "target-weight-dominates", `Set weight to ${sufficient.weight}`, sufficient.change),
+        fixes:
+          sufficient === undefined
+            ? []
+            : fixThatSettles(
+                context,
+                "target-weight-dominates",
+                `Set weight to ${sufficient.weight}`,
+                sufficient.change,
+              ),
       },
     ];
   },

@@ -5,7 +5,8 @@ import type { Rule, RuleContext } from "./rule.ts";
 
 export const tooFewExamples: Rule = {
   code: "too-few-examples",
-  summary: "There are fewer rows than columns, so that the data's spectrum, and with it the threshold, is largely noise.",
+  summary:
+    "There are fewer rows than columns, so that the data's spectrum, and with it the threshold, is largely noise.",
   severity: "information",
   check: (context) => {
     const { spec } = fewest(context)[0] ?? {};

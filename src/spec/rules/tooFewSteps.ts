@@ -43,5 +43,10 @@ function fixes(context: RuleContext, spec: Spec): readonly SpecFix[] {
   // To two digits, upwards.
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(needed)) - 1);
   const epochs = Math.ceil(needed / unit) * unit;
-  return fixThatSettles(context, "too-few-steps", `Set epochs to ${epochs}`, setField(noChange(context), field.epochs, epochs));
+  return fixThatSettles(
+    context,
+    "too-few-steps",
+    `Set epochs to ${epochs}`,
+    setField(noChange(context), field.epochs, epochs),
+  );
 }

@@ -24,7 +24,9 @@ export const varianceAndBetaConfounded: Rule = {
           `${products === pairs ? "no more to tell than one axis" : `only ${products} different products`}. Sweep one of them, or learn the variance.`,
         path: ["sweep", variance.name],
         underline: "name",
-        related: [{ path: ["sweep", beta.name], message: "Multiplying this axis has the same effect on the networks." }],
+        related: [
+          { path: ["sweep", beta.name], message: "Multiplying this axis has the same effect on the networks." },
+        ],
         fixes: fixes(context, variance.name),
       },
     ];
@@ -45,11 +47,21 @@ function fixes(context: RuleContext, varianceName: string): readonly SpecFix[] {
   const values = (axes.find(({ name }) => name === varianceName)?.values ?? []).toSorted((a, b) => a - b);
   const variance = values[values.length >> 1] ?? NaN;
   if (!(smallest > 0) || !(largest > smallest)) return [];
-  const range = { from: round(smallest / variance), to: round(largest / variance), count: new Set(products).size, scale: "log" as const };
+  const range = {
+    from: round(smallest / variance),
+    to: round(largest / variance),
+    count: new Set(products).size,
+    scale: "log" as const,
+  };
   const swept = sweepField({ ...context, points: onePerBeta(context, varianceName) }, field.beta, rangeValues(range));
   const change = setField(swept, field.variance, variance);
   const removed = { path: ["sweep", varianceName], value: undefined };
-  return [fixOf(context, `Sweep beta alone, from ${range.from} to ${range.to} at variance ${variance}`, { ...change, edits: [...change.edits, removed] })];
+  return [
+    fixOf(context, `Sweep beta alone, from ${range.from} to ${range.to} at variance ${variance}`, {
+      ...change,
+      edits: [...change.edits, removed],
+    }),
+  ];
 }
 
 /** The sweep as if the variance were not swept. */

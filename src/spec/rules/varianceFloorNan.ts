@@ -59,7 +59,10 @@ function tiny(context: RuleContext, points: readonly SweepPoint[], { train }: Ev
     path: placeOf(context, field.variance, variance),
     underline: "value",
     related: [],
-    fixes: axisOf(context, field.variance) === undefined ? [fixOf(context, `Set variance to ${larger}`, setField(noChange(context), field.variance, larger))] : [],
+    fixes:
+      axisOf(context, field.variance) === undefined
+        ? [fixOf(context, `Set variance to ${larger}`, setField(noChange(context), field.variance, larger))]
+        : [],
   };
 }
 
@@ -74,7 +77,14 @@ function unbounded(context: RuleContext, points: readonly SweepPoint[], evidence
       `falls without end until numbers overflow. Use fewer latents, or fix the variance.`,
     path: field.variance,
     underline: "value",
-    related: [{ path: placeOf(context, field.latentSize, latentSize), message: `As many latents as the data have directions, ${rank}, or more.` }],
-    fixes: canShrink ? [fixOf(context, `Set latentSize to ${fewer}`, setField(noChange(context), field.latentSize, fewer))] : [],
+    related: [
+      {
+        path: placeOf(context, field.latentSize, latentSize),
+        message: `As many latents as the data have directions, ${rank}, or more.`,
+      },
+    ],
+    fixes: canShrink
+      ? [fixOf(context, `Set latentSize to ${fewer}`, setField(noChange(context), field.latentSize, fewer))]
+      : [],
   };
 }

@@ -50,7 +50,8 @@ function fixes(context: RuleContext, late: readonly SweepPoint[]): readonly Spec
   const canTrainLonger = longer <= MOST_EPOCHS && axisOf(context, field.epochs) === undefined;
   return [
     fixOf(context, `Warm up over ${warmup} epochs`, shorter),
-    ...(canTrainLonger ? [fixOf(context, `Train for ${longer} epochs`, setField(noChange(context), field.epochs, longer))] : []),
+    ...(canTrainLonger
+      ? [fixOf(context, `Train for ${longer} epochs`, setField(noChange(context), field.epochs, longer))]
+      : []),
   ];
 }
-

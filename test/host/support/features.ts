@@ -16,25 +16,49 @@ export async function lensesOf({ uri }: vscode.TextDocument): Promise<readonly s
 }
 
 /** Hints with what stands before them on their line. */
-export async function hintsOf(document: vscode.TextDocument): Promise<readonly (readonly [before: string, hint: string])[]> {
+export async function hintsOf(
+  document: vscode.TextDocument,
+): Promise<readonly (readonly [before: string, hint: string])[]> {
   const whole = new vscode.Range(0, 0, document.lineCount, 0);
-  const hints = await vscode.commands.executeCommand<vscode.InlayHint[]>("vscode.executeInlayHintProvider", document.uri, whole);
+  const hints = await vscode.commands.executeCommand<vscode.InlayHint[]>(
+    "vscode.executeInlayHintProvider",
+    document.uri,
+    whole,
+  );
   return hints.map(({ position, label }) => {
     const before = document.lineAt(position.line).text.slice(0, position.character);
-    return [/[^\s[:,]*$/.exec(before)?.[0] ?? "", typeof label === "string" ? label : label.map(({ value }) => value).join("")];
+    return [
+      /[^\s[:,]*$/.exec(before)?.[0] ?? "",
+      typeof label === "string" ? label : label.map(({ value }) => value).join(""),
+    ];
   });
 }
 
 /** Our hover on a text, as Markdown; the JSON service's is left out. */
 export async function predictionOn(document: vscode.TextDocument, text: string): Promise<string> {
-  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>("vscode.executeHoverProvider", document.uri, placeOf(document, text));
-  const contents = hovers.flatMap((hover) => hover.contents.map((content) => (typeof content === "string" ? content : content.value)));
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    "vscode.executeHoverProvider",
+    document.uri,
+    placeOf(document, text),
+  );
+  const contents = hovers.flatMap((hover) =>
+    hover.contents.map((content) => (typeof content === "string" ? content : content.value)),
+  );
   return contents.find((content) => content.includes("Predicted")) ?? "";
 }
 
-export async function actionsOn(document: vscode.TextDocument, text: string, kind?: vscode.CodeActionKind): Promise<readonly vscode.CodeAction[]> {
+export async function actionsOn(
+  document: vscode.TextDocument,
+  text: string,
+  kind?: vscode.CodeActionKind,
+): Promise<readonly vscode.CodeAction[]> {
   const place = placeOf(document, text);
-  return vscode.commands.executeCommand<vscode.CodeAction[]>("vscode.executeCodeActionProvider", document.uri, new vscode.Range(place, place), kind?.value);
+  return vscode.commands.executeCommand<vscode.CodeAction[]>(
+    "vscode.executeCodeActionProvider",
+    document.uri,
+    new vscode.Range(place, place),
+    kind?.value,
+  );
 }
 
 /** Applies the action whose title begins so. */

@@ -5,11 +5,15 @@ export type Underlined = readonly [source: string, code: string, underlined: str
 
 /** What is wrong with the text or the data. What rules find is another matter: they find much in tests' small specs. */
 export function problemsOf(document: vscode.TextDocument): readonly Underlined[] {
-  return diagnosticsOf(document).filter((diagnostic) => !isOfRule(diagnostic)).map((diagnostic) => underlined(document, diagnostic));
+  return diagnosticsOf(document)
+    .filter((diagnostic) => !isOfRule(diagnostic))
+    .map((diagnostic) => underlined(document, diagnostic));
 }
 
 export function findingsOf(document: vscode.TextDocument): readonly Underlined[] {
-  return diagnosticsOf(document).filter(isOfRule).map((diagnostic) => underlined(document, diagnostic));
+  return diagnosticsOf(document)
+    .filter(isOfRule)
+    .map((diagnostic) => underlined(document, diagnostic));
 }
 
 export function diagnosticsOf({ uri }: vscode.TextDocument): readonly vscode.Diagnostic[] {

@@ -7,7 +7,11 @@ import type * as vscode from "vscode";
 /** What lies in `.vae-lens/runs` beside a spec, oldest first. */
 export function runsOf(spec: vscode.Uri): readonly string[] {
   const runs = join(dirname(spec.fsPath), ".vae-lens", "runs");
-  return existsSync(runs) ? readdirSync(runs).sort().map((name) => join(runs, name)) : [];
+  return existsSync(runs)
+    ? readdirSync(runs)
+        .sort()
+        .map((name) => join(runs, name))
+    : [];
 }
 
 /** The only run of a spec. */

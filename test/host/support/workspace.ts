@@ -40,7 +40,8 @@ export async function replace(editor: vscode.TextEditor, from: string, to: strin
 
 /** Without being asked to save. */
 export async function closeEditors(): Promise<void> {
-  while (vscode.window.activeTextEditor) await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  while (vscode.window.activeTextEditor)
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   await vscode.commands.executeCommand("workbench.action.closeAllEditors");
 }
 

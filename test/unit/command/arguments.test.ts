@@ -6,13 +6,27 @@ import { defaultSettings } from "../../../src/evaluation/evaluateRun.ts";
 import { UsageError } from "../../../src/command/usageError.ts";
 
 const sweep = {
-  name: "sweep", target: { specFile: "a.vae.json", out: undefined }, format: "text", workers: 2, engine: "auto", tensorflowFolder: null, checkpointSeconds: 2,
+  name: "sweep",
+  target: { specFile: "a.vae.json", out: undefined },
+  format: "text",
+  workers: 2,
+  engine: "auto",
+  tensorflowFolder: null,
+  checkpointSeconds: 2,
 };
 
 const check = { name: "check", files: ["a"], format: "text", fix: false, probeSeconds: 5 };
 
 const exported = { name: "export", runFolder: "d", format: "onnx", point: undefined, batch: undefined, out: undefined };
-const imported = { name: "import", sources: ["a.csv"], out: undefined, runName: undefined, map: [], unitNats: 1, format: "text" };
+const imported = {
+  name: "import",
+  sources: ["a.csv"],
+  out: undefined,
+  runName: undefined,
+  map: [],
+  unitNats: 1,
+  format: "text",
+};
 
 describe("the arguments", () => {
   const means = (args: string, command: object) =>
@@ -30,29 +44,94 @@ describe("the arguments", () => {
   means("check -- --odd", { ...check, files: ["--odd"] });
   means("import a.csv", imported);
   means("import a.csv logs --out d --name mine --map rate=val/kl --map distortion=a=b --format json", {
-    ...imported, sources: ["a.csv", "logs"], out: "d", runName: "mine", map: ["rate=val/kl", "distortion=a=b"], format: "json",
+    ...imported,
+    sources: ["a.csv", "logs"],
+    out: "d",
+    runName: "mine",
+    map: ["rate=val/kl", "distortion=a=b"],
+    format: "json",
   });
   means("import a.csv --bits --per-dimension 784", { ...imported, unitNats: 784 * Math.LN2 });
-  means("export d --format tensorboard --out logs", { name: "export", runFolder: "d", format: "tensorboard", out: "logs" });
+  means("export d --format tensorboard --out logs", {
+    name: "export",
+    runFolder: "d",
+    format: "tensorboard",
+    out: "logs",
+  });
   means("sweep a.vae.json", sweep);
   means("sweep a.vae.json --out d --format json --workers 3 --engine onnxruntime-web --checkpoint-seconds 0.05", {
-    ...sweep, target: { specFile: "a.vae.json", out: "d" }, format: "json", workers: 3, engine: "onnxruntime-web", checkpointSeconds: 0.05,
+    ...sweep,
+    target: { specFile: "a.vae.json", out: "d" },
+    format: "json",
+    workers: 3,
+    engine: "onnxruntime-web",
+    checkpointSeconds: 0.05,
   });
   means("sweep --resume d --workers 1", { ...sweep, target: { resume: "d" }, workers: 1 });
-  means("sweep a.vae.json --engine tensorflow --tensorflow ../tf", { ...sweep, engine: "tensorflow", tensorflowFolder: "../tf" });
-  means("curve d", { name: "curve", runFolder: "d", point: null, settings: defaultCurveSettings, format: "text", engine: "auto" });
+  means("sweep a.vae.json --engine tensorflow --tensorflow ../tf", {
+    ...sweep,
+    engine: "tensorflow",
+    tensorflowFolder: "../tf",
+  });
+  means("curve d", {
+    name: "curve",
+    runFolder: "d",
+    point: null,
+    settings: defaultCurveSettings,
+    format: "text",
+    engine: "auto",
+  });
   means("curve d --point all --betas 1,4,2,1 --temperatures 30 --seed 7 --format json", {
-    name: "curve", runFolder: "d", point: "all", settings: { ...defaultCurveSettings, betas: [4, 2, 1], stepsBetween: 10, moves: 10, seed: 7 }, format: "json", engine: "auto",
+    name: "curve",
+    runFolder: "d",
+    point: "all",
+    settings: { ...defaultCurveSettings, betas: [4, 2, 1], stepsBetween: 10, moves: 10, seed: 7 },
+    format: "json",
+    engine: "auto",
   });
   means("curve d --point 2 --chains 4 --examples 9", {
-    name: "curve", runFolder: "d", point: 2, settings: { ...defaultCurveSettings, chains: 4, examples: 9 }, format: "text", engine: "auto",
+    name: "curve",
+    runFolder: "d",
+    point: 2,
+    settings: { ...defaultCurveSettings, chains: 4, examples: 9 },
+    format: "text",
+    engine: "auto",
   });
-  means("explain d --features classifier", { name: "explain", runFolder: "d", settings: { ...defaultSettings, features: "classifier" }, format: "text", engine: "auto" });
-  means("evaluate d --seed 3", { name: "evaluate", runFolder: "d", settings: { ...defaultSettings, seed: 3 }, format: "text", engine: "auto" });
-  const draw = { name: "draw", runFolder: "d", point: undefined, count: 16, steps: 11, example: undefined, seed: 0, out: undefined, engine: "auto" };
+  means("explain d --features classifier", {
+    name: "explain",
+    runFolder: "d",
+    settings: { ...defaultSettings, features: "classifier" },
+    format: "text",
+    engine: "auto",
+  });
+  means("evaluate d --seed 3", {
+    name: "evaluate",
+    runFolder: "d",
+    settings: { ...defaultSettings, seed: 3 },
+    format: "text",
+    engine: "auto",
+  });
+  const draw = {
+    name: "draw",
+    runFolder: "d",
+    point: undefined,
+    count: 16,
+    steps: 11,
+    example: undefined,
+    seed: 0,
+    out: undefined,
+    engine: "auto",
+  };
   means("draw d", draw);
   means("draw d --point 3 --count 4 --steps 7 --example 12 --seed 5 --out e --engine onnxruntime-web", {
-    ...draw, point: 3, count: 4, steps: 7, example: 12, seed: 5, out: "e", engine: "onnxruntime-web",
+    ...draw,
+    point: 3,
+    count: 4,
+    steps: 7,
+    example: 12,
+    seed: 5,
+    out: "e",
+    engine: "onnxruntime-web",
   });
   means("sweep a.vae.json --checkpoint-seconds 0", { ...sweep, checkpointSeconds: 0 });
   means("export d --format onnx", exported);
@@ -86,8 +165,9 @@ describe("arguments that are refused", () => {
   }
   refuses("evaluate d --features inception", "--features is one of principal, classifier");
   refuses("curve", "curve needs one DIR");
-  refuses("curve d --point best", '--point needs a whole number from 0');
-  for (const betas of ["1,0", "1,,2", "x", "1,Infinity"]) refuses(`curve d --betas ${betas}`, "--betas needs numbers above 0 with commas between them");
+  refuses("curve d --point best", "--point needs a whole number from 0");
+  for (const betas of ["1,0", "1,,2", "x", "1,Infinity"])
+    refuses(`curve d --betas ${betas}`, "--betas needs numbers above 0 with commas between them");
   refuses("import", "import needs at least one FILE");
   refuses("import a --per-dimension 0", '--per-dimension needs a whole number from 1 to 1000000000, not "0".');
   refuses("sweep", "sweep needs one FILE");
@@ -108,10 +188,27 @@ describe("arguments that are refused", () => {
     refuses(`sweep a --workers=${workers}`, `--workers needs a whole number from 1 to 256, not "${workers}".`);
   }
   for (const seconds of ["-1", "x", "1e7"]) {
-    refuses(`sweep a --checkpoint-seconds=${seconds}`, `--checkpoint-seconds needs a number from 0 to 1000000, not "${seconds}".`);
+    refuses(
+      `sweep a --checkpoint-seconds=${seconds}`,
+      `--checkpoint-seconds needs a number from 0 to 1000000, not "${seconds}".`,
+    );
   }
 });
 
 test("the usage names every option that is read", () => {
-  for (const option of ["--out", "--resume", "--workers", "--engine", "--checkpoint-seconds", "--format", "--fix", "--probe-seconds", "--name", "--map", "--bits", "--per-dimension"]) expect(usage).toContain(option);
+  for (const option of [
+    "--out",
+    "--resume",
+    "--workers",
+    "--engine",
+    "--checkpoint-seconds",
+    "--format",
+    "--fix",
+    "--probe-seconds",
+    "--name",
+    "--map",
+    "--bits",
+    "--per-dimension",
+  ])
+    expect(usage).toContain(option);
 });

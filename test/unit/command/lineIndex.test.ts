@@ -19,7 +19,8 @@ describe("an offset", () => {
 });
 
 describe("a diagnostic", () => {
-  const text = '{\n  "data": { "path": "a.npy" },\r\n  "model": { "latentSize": 0, "likelihood": { "type": "gaussian" } }\n}';
+  const text =
+    '{\n  "data": { "path": "a.npy" },\r\n  "model": { "latentSize": 0, "likelihood": { "type": "gaussian" } }\n}';
   const parsed = parseSpec(text);
   test("has the range of what it is about, counted from zero", () =>
     expect(diagnostics(text, parsed, [])).toEqual([
@@ -33,8 +34,12 @@ describe("a diagnostic", () => {
       },
     ]));
   test("of the data stands at the property that names them, by place among the others", () => {
-    const found = diagnostics(text, parsed, [{ code: "data-file-missing", severity: "error", message: "Gone.", path: ["data", "path"] }]);
+    const found = diagnostics(text, parsed, [
+      { code: "data-file-missing", severity: "error", message: "Gone.", path: ["data", "path"] },
+    ]);
     expect(found.map(({ rule }) => rule)).toEqual(["data-file-missing", "out-of-range"]);
-    expect(found.map((diagnostic) => diagnosticLine("s.vae.json", diagnostic))[0]).toBe("s.vae.json:2:21: error: Gone. [data-file-missing]");
+    expect(found.map((diagnostic) => diagnosticLine("s.vae.json", diagnostic))[0]).toBe(
+      "s.vae.json:2:21: error: Gone. [data-file-missing]",
+    );
   });
 });

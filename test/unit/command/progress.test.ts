@@ -3,17 +3,40 @@ import { SweepProgress } from "../../../src/command/progress.ts";
 import type { Terminal } from "../../../src/command/terminal.ts";
 import type { SweepEvent } from "../../../src/protocol/sweepMessages.ts";
 
-const figures = (elboNats: number) => ({ rateNats: 1, distortionNats: 2, elboNats, activeUnits: 1, klPerDimensionNats: [1] });
+const figures = (elboNats: number) => ({
+  rateNats: 1,
+  distortionNats: 2,
+  elboNats,
+  activeUnits: 1,
+  klPerDimensionNats: [1],
+});
 
-const started: SweepEvent = { type: "sweepStarted", runFolder: "run", engine: "an engine", engineReason: "it is", warnings: [] };
+const started: SweepEvent = {
+  type: "sweepStarted",
+  runFolder: "run",
+  engine: "an engine",
+  engineReason: "it is",
+  warnings: [],
+};
 const epoch = (number: number, points: readonly number[], elboNats = -10): SweepEvent => ({
   type: "epochDone",
   epoch: number,
-  points: points.map((point) => ({ point, train: { distortionNats: 2, klPerDimensionNats: [1] }, heldOut: figures(elboNats) })),
+  points: points.map((point) => ({
+    point,
+    train: { distortionNats: 2, klPerDimensionNats: [1] },
+    heldOut: figures(elboNats),
+  })),
 });
 const ended = (point: number, status: "done" | "failed", cause = ""): SweepEvent => ({
   type: "pointEnded",
-  outcome: { point, status, heldOut: null, train: null, keptEpoch: null, failure: status === "failed" ? { epoch: 1, cause } : null },
+  outcome: {
+    point,
+    status,
+    heldOut: null,
+    train: null,
+    keptEpoch: null,
+    failure: status === "failed" ? { epoch: 1, cause } : null,
+  },
 });
 
 let lines: string[];
@@ -27,8 +50,21 @@ beforeEach(() => {
 
 /** Two points of ten epochs on a terminal; an event a second. */
 function shows(isInteractive: boolean, ...events: readonly SweepEvent[]): SweepProgress {
-  const terminal: Terminal = { out: () => undefined, err: (line) => lines.push(line), status: (line) => statuses.push(line), isInteractive, width: 70 };
-  const progress = new SweepProgress(terminal, [{ label: "beta = 1", epochs: 10 }, { label: "beta = 2", epochs: 10 }], () => time);
+  const terminal: Terminal = {
+    out: () => undefined,
+    err: (line) => lines.push(line),
+    status: (line) => statuses.push(line),
+    isInteractive,
+    width: 70,
+  };
+  const progress = new SweepProgress(
+    terminal,
+    [
+      { label: "beta = 1", epochs: 10 },
+      { label: "beta = 2", epochs: 10 },
+    ],
+    () => time,
+  );
   for (const event of events) {
     progress.show(event);
     time += 1000;
@@ -44,7 +80,9 @@ describe("the status line", () => {
       `${"█".repeat(7)}${"░".repeat(17)} 30%  0/2 points  6/20 epochs  0:07 left  best ELBO -11.50`,
     ));
   test("counts the epochs of a resume as done, but not as fast", () =>
-    expect(shows(true, started, ended(0, "done"), epoch(6, [1]), epoch(7, [1])).line()).toContain("1/2 points  17/20 epochs  0:"));
+    expect(shows(true, started, ended(0, "done"), epoch(6, [1]), epoch(7, [1])).line()).toContain(
+      "1/2 points  17/20 epochs  0:",
+    ));
   test("gives hours where there are any", () => {
     const progress = shows(true, started, epoch(1, [0, 1]), epoch(2, [0, 1]));
     time = 4 * 3_600_000;
@@ -55,7 +93,11 @@ describe("the status line", () => {
     for (time = 1000; time < 1090; time += 10) progress.show(epoch(1, [0, 1]));
     expect(statuses).toHaveLength(2);
     expect(statuses.every((line) => line.length < 70)).toBe(true);
-    progress.show({ type: "sweepEnded", how: "done", results: { format: 1, spec: "", engine: "", dataFingerprint: "", points: [], picks: [] } });
+    progress.show({
+      type: "sweepEnded",
+      how: "done",
+      results: { format: 1, spec: "", engine: "", dataFingerprint: "", points: [], picks: [] },
+    });
     expect(statuses.at(-1)).toBe("");
   });
 });

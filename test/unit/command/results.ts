@@ -2,13 +2,40 @@ import type { PointResult, Results } from "../../../src/protocol/results.ts";
 
 /** Results as the tests of tables write them. */
 
-export function donePoint(settings: PointResult["settings"], rateNats: number, distortionNats: number, activeUnits: number): PointResult {
-  const figures = { rateNats, distortionNats, elboNats: -(rateNats + distortionNats), activeUnits, klPerDimensionNats: [rateNats, 0, 0] };
-  return { settings, status: "done", heldOut: figures, train: figures, keptEpoch: null, collapsed: activeUnits === 0, failure: null };
+export function donePoint(
+  settings: PointResult["settings"],
+  rateNats: number,
+  distortionNats: number,
+  activeUnits: number,
+): PointResult {
+  const figures = {
+    rateNats,
+    distortionNats,
+    elboNats: -(rateNats + distortionNats),
+    activeUnits,
+    klPerDimensionNats: [rateNats, 0, 0],
+  };
+  return {
+    settings,
+    status: "done",
+    heldOut: figures,
+    train: figures,
+    keptEpoch: null,
+    collapsed: activeUnits === 0,
+    failure: null,
+  };
 }
 
 export function failedPoint(settings: PointResult["settings"], cause: string): PointResult {
-  return { settings, status: "failed", heldOut: null, train: null, keptEpoch: null, collapsed: null, failure: { epoch: 3, cause } };
+  return {
+    settings,
+    status: "failed",
+    heldOut: null,
+    train: null,
+    keptEpoch: null,
+    collapsed: null,
+    failure: { epoch: 3, cause },
+  };
 }
 
 export function stoppedPoint(settings: PointResult["settings"]): PointResult {

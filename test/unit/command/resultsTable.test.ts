@@ -32,7 +32,11 @@ describe("the table", () => {
     ));
 
   test("of a single point has no axes", () =>
-    expect(resultsTable(resultsOf(donePoint({}, 1, 2, 0))).split("\n").slice(0, 2)).toEqual([
+    expect(
+      resultsTable(resultsOf(donePoint({}, 1, 2, 0)))
+        .split("\n")
+        .slice(0, 2),
+    ).toEqual([
       "rate  distortion   ELBO  active units",
       "1.00        2.00  -3.00        0 of 3  best ELBO, collapsed",
     ]));
@@ -41,14 +45,21 @@ describe("the table", () => {
     expect(resultsTable(resultsOf(donePoint({}, 1, 2, 1)))).not.toContain("collapsed"));
 
   test("names the only point that collapsed", () =>
-    expect(resultsTable(resultsOf(donePoint({ "objective.beta": 1 }, 1, 2, 1), donePoint({ "objective.beta": 2 }, 0, 2, 0)))).toMatch(
-      /\n1 of 2 points collapsed \(no active unit\): objective\.beta = 2\.$/,
-    ));
+    expect(
+      resultsTable(resultsOf(donePoint({ "objective.beta": 1 }, 1, 2, 1), donePoint({ "objective.beta": 2 }, 0, 2, 0))),
+    ).toMatch(/\n1 of 2 points collapsed \(no active unit\): objective\.beta = 2\.$/));
 
   test("ends with what each criterion picks", () => {
     const [first, second] = [donePoint({ "objective.beta": 1 }, 1, 2, 1), donePoint({ "objective.beta": 2 }, 2, 2, 2)];
     const pick = { criterion: "elbo", point: 0, value: -3, rateNats: 1, activeUnits: 1 } as const;
-    expect(resultsTable({ ...resultsOf(first, second), picks: [pick, { ...pick, criterion: "targetRate", point: 1, rateNats: 2, activeUnits: 2 }] }).split("\n").slice(-2)).toEqual([
+    expect(
+      resultsTable({
+        ...resultsOf(first, second),
+        picks: [pick, { ...pick, criterion: "targetRate", point: 1, rateNats: 2, activeUnits: 2 }],
+      })
+        .split("\n")
+        .slice(-2),
+    ).toEqual([
       "Held-out ELBO picks objective.beta = 1: rate 1 nats, 1 active unit.",
       "Target rate picks objective.beta = 2: rate 2 nats, 2 active units.",
     ]);
@@ -64,6 +75,9 @@ describe("the table", () => {
 });
 
 describe("a point's label", () => {
-  test("names its settings, shortened", () => expect(settingsLabel({ "objective.beta": 1 / 3, "training.seed": 12 })).toBe("objective.beta = 0.33333, training.seed = 12"));
+  test("names its settings, shortened", () =>
+    expect(settingsLabel({ "objective.beta": 1 / 3, "training.seed": 12 })).toBe(
+      "objective.beta = 0.33333, training.seed = 12",
+    ));
   test("without a sweep says that there is one", () => expect(settingsLabel({})).toBe("the only point"));
 });

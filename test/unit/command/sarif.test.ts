@@ -18,7 +18,13 @@ const broken = collapsing.replace("20", "twenty");
 interface Log {
   readonly runs: readonly {
     readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
-    readonly results: readonly { readonly ruleId: string; readonly ruleIndex: number; readonly level: string; readonly locations: readonly unknown[]; readonly fixes?: readonly unknown[] }[];
+    readonly results: readonly {
+      readonly ruleId: string;
+      readonly ruleIndex: number;
+      readonly level: string;
+      readonly locations: readonly unknown[];
+      readonly fixes?: readonly unknown[];
+    }[];
   }[];
 }
 
@@ -27,13 +33,20 @@ function logOf(...files: readonly CheckedFile[]): Log {
 }
 
 describe("a SARIF log", () => {
-  const log = logOf(checkedFile("a b/ß.vae.json", collapsing), checkedFile(path.resolve("/elsewhere/c.vae.json"), broken));
+  const log = logOf(
+    checkedFile("a b/ß.vae.json", collapsing),
+    checkedFile(path.resolve("/elsewhere/c.vae.json"), broken),
+  );
   const results = log.runs[0]?.results ?? [];
 
   test("is valid against the official schema", () => {
     expect(schema.Errors(log)[1]).toEqual([]);
     expect(schema.Check(log)).toBe(true);
-    expect(results.map(({ ruleId, level }) => [ruleId, level])).toEqual([["beta-above-collapse-threshold", "warning"], ["batch-drops-data", "note"], ["syntax", "error"]]);
+    expect(results.map(({ ruleId, level }) => [ruleId, level])).toEqual([
+      ["beta-above-collapse-threshold", "warning"],
+      ["batch-drops-data", "note"],
+      ["syntax", "error"],
+    ]);
   });
 
   test("(which rejects logs that are not)", () => {
@@ -43,7 +56,9 @@ describe("a SARIF log", () => {
     expect(schema.Check(withResult({ ...first, level: "information" }))).toBe(false);
     expect(schema.Check(withResult({ ...first, message: {} }))).toBe(false);
     expect(schema.Check(withResult({ ...first, fixes: [{ artifactChanges: [] }] }))).toBe(false);
-    expect(schema.Check(withResult({ ...first, locations: [{ physicalLocation: { region: { startLine: 0 } } }] }))).toBe(false);
+    expect(
+      schema.Check(withResult({ ...first, locations: [{ physicalLocation: { region: { startLine: 0 } } }] })),
+    ).toBe(false);
     expect(schema.Check({ ...log, version: "2.0.0" })).toBe(false);
   });
 
@@ -67,7 +82,9 @@ describe("a SARIF log", () => {
     const line = collapsing.slice(0, collapsing.indexOf("20")).split("\n").length;
     expect(results[0]?.fixes?.[0]).toMatchObject({
       description: { text: "Set beta to 3.6: 1 of 4 units active" },
-      artifactChanges: [{ replacements: [{ deletedRegion: { startLine: line, endLine: line }, insertedContent: { text: "3.6" } }] }],
+      artifactChanges: [
+        { replacements: [{ deletedRegion: { startLine: line, endLine: line }, insertedContent: { text: "3.6" } }] },
+      ],
     });
   });
 });

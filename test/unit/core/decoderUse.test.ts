@@ -20,10 +20,14 @@ function useOf(decoded: Decoded): DecoderUse {
 }
 
 const mean = (values: readonly number[], weights = values.map(() => 1)) =>
-  values.reduce((sum, value, i) => sum + value * (weights[i] ?? NaN), 0) / weights.reduce((sum, weight) => sum + weight, 0);
+  values.reduce((sum, value, i) => sum + value * (weights[i] ?? NaN), 0) /
+  weights.reduce((sum, weight) => sum + weight, 0);
 const variance = (values: readonly number[], weights?: readonly number[]) => {
   const centre = mean(values, weights as number[]);
-  return mean(values.map((value) => (value - centre) ** 2), weights as number[]);
+  return mean(
+    values.map((value) => (value - centre) ** 2),
+    weights as number[],
+  );
 };
 
 describe("what a decoder uses", () => {
@@ -36,11 +40,22 @@ describe("what a decoder uses", () => {
   test("is the condition alone where z changes nothing", () => {
     const use = useOf((_, condition) => condition ** 2);
     expect(use).toMatchObject({ zVariance: 0, zShare: 0, conditionShare: 1 });
-    expect(use.conditionVariance).toBeCloseTo(variance(CONDITIONS.map((c) => c ** 2), WEIGHTS), 6);
+    expect(use.conditionVariance).toBeCloseTo(
+      variance(
+        CONDITIONS.map((c) => c ** 2),
+        WEIGHTS,
+      ),
+      6,
+    );
   });
 
   test("is nothing of a decoder that emits one value", () =>
-    expect(useOf((_, __, column) => 1 / 3 + column)).toEqual({ zVariance: 0, conditionVariance: 0, zShare: 0, conditionShare: 0 }));
+    expect(useOf((_, __, column) => 1 / 3 + column)).toEqual({
+      zVariance: 0,
+      conditionVariance: 0,
+      zShare: 0,
+      conditionShare: 0,
+    }));
 
   test("adds up to one where the two add up", () => {
     const { zVariance, conditionVariance, zShare, conditionShare } = useOf((z, condition) => 3 * z - condition);
@@ -66,11 +81,28 @@ describe("what a decoder uses", () => {
     };
     const use = useOf(decoded);
     const overColumns = (of: (column: number) => number) => mean([0, 1].map(of));
-    const within = overColumns((j) => mean(CONDITIONS.map((c) => variance(Z.map((z) => decoded(z, c, j)))), WEIGHTS));
-    const across = overColumns((j) => mean(Z.map((z) => variance(CONDITIONS.map((c) => decoded(z, c, j)), WEIGHTS))));
+    const within = overColumns((j) =>
+      mean(
+        CONDITIONS.map((c) => variance(Z.map((z) => decoded(z, c, j)))),
+        WEIGHTS,
+      ),
+    );
+    const across = overColumns((j) =>
+      mean(
+        Z.map((z) =>
+          variance(
+            CONDITIONS.map((c) => decoded(z, c, j)),
+            WEIGHTS,
+          ),
+        ),
+      ),
+    );
     const total = overColumns((j) => {
       const all = CONDITIONS.flatMap((c, k) => Z.map((z) => [decoded(z, c, j), WEIGHTS[k] ?? NaN] as const));
-      return variance(all.map(([value]) => value), all.map(([, weight]) => weight));
+      return variance(
+        all.map(([value]) => value),
+        all.map(([, weight]) => weight),
+      );
     });
     expect(use.zVariance).toBeCloseTo(within, 12);
     expect(use.conditionVariance).toBeCloseTo(across, 12);

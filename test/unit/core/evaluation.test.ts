@@ -20,7 +20,9 @@ function randomRows(rows: number, centres: readonly number[], spreads: readonly 
   return {
     distortion: noise(1, rows).map((value) => 50 + value),
     kl: noise(2, rows * LATENTS).map((value) => value ** 2),
-    means: noise(3, rows * LATENTS).map((value, i) => (centres[i % LATENTS] ?? 0) + (spreads[i % LATENTS] ?? 0) * value),
+    means: noise(3, rows * LATENTS).map(
+      (value, i) => (centres[i % LATENTS] ?? 0) + (spreads[i % LATENTS] ?? 0) * value,
+    ),
   };
 }
 
@@ -33,12 +35,18 @@ function summed({ distortion, kl, means }: Rows, size: number): EvaluationSum {
       chunk.set(values.subarray(start * width, (start + size) * width));
       return chunk;
     };
-    sum.add(Math.min(size, distortion.length - start), padded(distortion, 1), padded(kl, LATENTS), padded(means, LATENTS));
+    sum.add(
+      Math.min(size, distortion.length - start),
+      padded(distortion, 1),
+      padded(kl, LATENTS),
+      padded(means, LATENTS),
+    );
   }
   return sum;
 }
 
-const mean = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0) / values.length;
+const mean = (values: ArrayLike<number>) =>
+  Array.from(values).reduce((total, value) => total + value, 0) / values.length;
 const column = (values: Float32Array, j: number) => [...values].filter((_, i) => i % LATENTS === j);
 const variance = (values: readonly number[]) => mean(values.map((value) => (value - mean(values)) ** 2));
 
@@ -49,7 +57,10 @@ describe("an evaluation", () => {
     const { rateNats, distortionNats, elboNats, activeUnits, klPerDimensionNats } = summed(rows, size).finish(2.5);
     const kl = [0, 1, 2].map((j) => mean(column(rows.kl, j)));
     klPerDimensionNats.forEach((value, j) => expect(value).toBeCloseTo(kl[j] ?? NaN, 10));
-    expect(rateNats).toBeCloseTo(kl.reduce((sum, value) => sum + value, 0), 10);
+    expect(rateNats).toBeCloseTo(
+      kl.reduce((sum, value) => sum + value, 0),
+      10,
+    );
     expect(distortionNats).toBeCloseTo(mean(rows.distortion) + 2.5, 10);
     expect(elboNats).toBe(-(rateNats + distortionNats));
     expect(activeUnits).toBe([0, 1, 2].filter((j) => variance(column(rows.means, j)) > ACTIVE_UNIT_VARIANCE).length);

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { logGamma } from "../../../src/core/logGamma.ts";
-import { drawCategory, drawContinuousBernoulli, drawGamma, drawNegativeBinomial, drawNormal, drawPoisson } from "../../../src/core/randomDraws.ts";
+import {
+  drawCategory,
+  drawContinuousBernoulli,
+  drawGamma,
+  drawNegativeBinomial,
+  drawNormal,
+  drawPoisson,
+} from "../../../src/core/randomDraws.ts";
 import { seededRandom, type SeededRandom } from "../../../src/core/seededRandom.ts";
 
 const DRAWS = 20_000;
@@ -36,12 +43,18 @@ function expectShares(values: readonly number[], logProbability: (value: number)
 test("normal draws have mean 0 and variance 1", () => expectMoments(draws(drawNormal), 0, 1));
 
 describe("gamma draws", () => {
-  test.each([0.1, 0.7, 1, 3, 200])("of shape %d have it for mean and variance", (shape) => expectMoments(draws((random) => drawGamma(random, shape)), shape, shape));
+  test.each([0.1, 0.7, 1, 3, 200])("of shape %d have it for mean and variance", (shape) =>
+    expectMoments(
+      draws((random) => drawGamma(random, shape)),
+      shape,
+      shape,
+    ),
+  );
   // E ln g is the digamma function: -0.5772 at 1, and one over the shape more at shape + 1.
   test.each([
     [1, -0.5772156649],
     [2, 0.4227843351],
-    [0.5, -1.9635100260],
+    [0.5, -1.963510026],
   ])("of shape %d have a mean logarithm of %d", (shape, digamma) => {
     const logs = draws((random) => Math.log(drawGamma(random, shape)));
     const variance = mean(logs.map((value) => (value - digamma) ** 2));
@@ -51,9 +64,19 @@ describe("gamma draws", () => {
 
 describe("Poisson draws", () => {
   test.each([0.01, 1, 9.9, 10, 35, 400])("of mean %d come as often as they should", (rate) => {
-    expectShares(draws((random) => drawPoisson(random, rate)), (count) => count * Math.log(rate) - rate - logGamma(count + 1), 3 * rate + 10);
+    expectShares(
+      draws((random) => drawPoisson(random, rate)),
+      (count) => count * Math.log(rate) - rate - logGamma(count + 1),
+      3 * rate + 10,
+    );
   });
-  test.each([0.3, 50, 1e9])("of mean %d have it for mean and variance", (rate) => expectMoments(draws((random) => drawPoisson(random, rate)), rate, rate));
+  test.each([0.3, 50, 1e9])("of mean %d have it for mean and variance", (rate) =>
+    expectMoments(
+      draws((random) => drawPoisson(random, rate)),
+      rate,
+      rate,
+    ),
+  );
   test("of mean 0 are 0", () => expect(Math.max(...draws((random) => drawPoisson(random, 0)))).toBe(0));
 });
 
@@ -64,8 +87,16 @@ describe("negative binomial draws", () => {
     [100, 20],
   ])("of mean %d and dispersion %d come as often as they should", (mu, theta) => {
     const logProbability = (x: number) =>
-      logGamma(x + theta) - logGamma(theta) - logGamma(x + 1) + theta * Math.log(theta / (theta + mu)) + x * Math.log(mu / (theta + mu));
-    expectShares(draws((random) => drawNegativeBinomial(random, mu, theta)), logProbability, 20 * mu);
+      logGamma(x + theta) -
+      logGamma(theta) -
+      logGamma(x + 1) +
+      theta * Math.log(theta / (theta + mu)) +
+      x * Math.log(mu / (theta + mu));
+    expectShares(
+      draws((random) => drawNegativeBinomial(random, mu, theta)),
+      logProbability,
+      20 * mu,
+    );
   });
 });
 
@@ -74,9 +105,18 @@ describe("continuous Bernoulli draws", () => {
     // 1 / (1 - e^-l) - 1 / l, and the derivative of that.
     const centre = 1 / (1 - Math.exp(-logit)) - 1 / logit;
     const variance = 1 / logit ** 2 - Math.exp(-logit) / (1 - Math.exp(-logit)) ** 2;
-    expectMoments(draws((random) => drawContinuousBernoulli(random, logit)), centre, variance);
+    expectMoments(
+      draws((random) => drawContinuousBernoulli(random, logit)),
+      centre,
+      variance,
+    );
   });
-  test("of logit 0 are uniform", () => expectMoments(draws((random) => drawContinuousBernoulli(random, 0)), 1 / 2, 1 / 12));
+  test("of logit 0 are uniform", () =>
+    expectMoments(
+      draws((random) => drawContinuousBernoulli(random, 0)),
+      1 / 2,
+      1 / 12,
+    ));
   test.each([-5000, 5000])("of logit %d stay between 0 and 1", (logit) => {
     const values = draws((random) => drawContinuousBernoulli(random, logit));
     expect(values.every((value) => value >= 0 && value <= 1)).toBe(true);
@@ -86,6 +126,10 @@ describe("continuous Bernoulli draws", () => {
 describe("classes", () => {
   test("come in proportion to the exponentials of their logits, however large these are", () => {
     const logits = [1000, 1000 + Math.log(3), 1000 + Math.log(6), -1000];
-    expectShares(draws((random) => drawCategory(random, logits)), (k) => [0.1, 0.3, 0.6, 0].map(Math.log)[k]!, 3);
+    expectShares(
+      draws((random) => drawCategory(random, logits)),
+      (k) => [0.1, 0.3, 0.6, 0].map(Math.log)[k]!,
+      3,
+    );
   });
 });

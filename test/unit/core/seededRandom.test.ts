@@ -50,7 +50,10 @@ describe("a random stream", () => {
     expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...values)).toBeLessThan(1);
     expect(values.every((value) => Math.fround(value) === value)).toBe(true);
-    const counts = Array.from({ length: 10 }, (_, decile) => values.filter((value) => Math.floor(10 * value) === decile).length);
+    const counts = Array.from(
+      { length: 10 },
+      (_, decile) => values.filter((value) => Math.floor(10 * value) === decile).length,
+    );
     // Five standard deviations of a binomial count.
     for (const count of counts) expect(Math.abs(count - 2000)).toBeLessThan(5 * Math.sqrt(20_000 * 0.09));
   });
@@ -66,7 +69,8 @@ describe("normal numbers", () => {
     [3, 0, 15],
     [4, 3, 96],
   ])("have moment %i of %i", (power, expected, variance) =>
-    expect(Math.abs(moment(power) - expected)).toBeLessThan(5 * Math.sqrt(variance / values.length)));
+    expect(Math.abs(moment(power) - expected)).toBeLessThan(5 * Math.sqrt(variance / values.length)),
+  );
   test("are all finite, the odd last one too", () => {
     expect(values.every(Number.isFinite)).toBe(true);
     expect(values.at(-1)).not.toBe(0);
@@ -79,8 +83,12 @@ describe("normal numbers", () => {
 
 describe("a permutation", () => {
   test("has every number once", () =>
-    expect([...permutation(seededRandom(1), 1000)].sort((a, b) => a - b)).toEqual(Array.from({ length: 1000 }, (_, i) => i)));
-  test.each([0, 1])("of %i numbers is in order", (length) => expect([...permutation(seededRandom(1), length)]).toEqual([0].slice(0, length)));
+    expect([...permutation(seededRandom(1), 1000)].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 1000 }, (_, i) => i),
+    ));
+  test.each([0, 1])("of %i numbers is in order", (length) =>
+    expect([...permutation(seededRandom(1), length)]).toEqual([0].slice(0, length)),
+  );
   test("puts each number at each place equally often", () => {
     const counts = new Map<string, number>();
     for (let seed = 0; seed < 6000; seed++) {

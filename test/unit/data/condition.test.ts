@@ -22,8 +22,13 @@ describe("labels as a condition", () => {
     const dataset = await conditionOf("labels", { labels: "y.npy" });
     const { train, heldOut } = dataset?.condition ?? {};
     expect([train?.columns, heldOut?.columns]).toEqual([2, 2]);
-    for (const [matrix, labels] of [[train, dataset?.trainLabels], [heldOut, dataset?.heldOutLabels]] as const) {
-      expect([...(matrix?.values ?? [])]).toEqual([...(labels ?? [])].flatMap((label) => (label === -2 ? [1, 0] : [0, 1])));
+    for (const [matrix, labels] of [
+      [train, dataset?.trainLabels],
+      [heldOut, dataset?.heldOutLabels],
+    ] as const) {
+      expect([...(matrix?.values ?? [])]).toEqual(
+        [...(labels ?? [])].flatMap((label) => (label === -2 ? [1, 0] : [0, 1])),
+      );
     }
   });
 
@@ -31,8 +36,15 @@ describe("labels as a condition", () => {
     await folder.write("train.npy", countingNpy(3, 2));
     await folder.write("test.npy", countingNpy(1, 2));
     await folder.write("names.csv", "b\na\nb\na\n");
-    const dataset = await conditionOf("labels", { path: "train.npy", heldOut: { path: "test.npy" }, labels: "names.csv" });
-    expect([[...(dataset?.condition?.train.values ?? [])], [...(dataset?.condition?.heldOut.values ?? [])]]).toEqual([[0, 1, 1, 0, 0, 1], [1, 0]]);
+    const dataset = await conditionOf("labels", {
+      path: "train.npy",
+      heldOut: { path: "test.npy" },
+      labels: "names.csv",
+    });
+    expect([[...(dataset?.condition?.train.values ?? [])], [...(dataset?.condition?.heldOut.values ?? [])]]).toEqual([
+      [0, 1, 1, 0, 0, 1],
+      [1, 0],
+    ]);
   });
 
   test("must reach the held-out rows, and be known from training", async () => {
@@ -47,29 +59,55 @@ describe("labels as a condition", () => {
 
   test("are not a thousand and one", async () => {
     await folder.write("long.npy", countingNpy(1400, 1));
-    await folder.write("ids.npy", npyOf("<i4", [1400], Int32Array.from({ length: 1400 }, (_, i) => i)));
-    expect(await faultOf("labels", { path: "long.npy", labels: "ids.npy" })).toEqual(["condition-classes at data.labels"]);
+    await folder.write(
+      "ids.npy",
+      npyOf(
+        "<i4",
+        [1400],
+        Int32Array.from({ length: 1400 }, (_, i) => i),
+      ),
+    );
+    expect(await faultOf("labels", { path: "long.npy", labels: "ids.npy" })).toEqual([
+      "condition-classes at data.labels",
+    ]);
   });
 });
 
 describe("columns as a condition", () => {
   test("are taken out of the examples, in the order asked for, unscaled", async () => {
     await folder.write("data.csv", "10,300,20\n30,500,40\n50,700,60\n");
-    const dataset = await conditionOf("columns", { path: "data.csv", conditionColumns: [2, 1], scale: 100, likelihood: "bernoulli" });
-    const rows = (part: "train" | "heldOut") => [...(dataset?.[part].values ?? [])].map((value, i) => [value, ...(dataset?.condition?.[part].values.slice(2 * i, 2 * i + 2) ?? [])]);
-    expect([...rows("train"), ...rows("heldOut")].sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0))).toEqual([[10, 20, 300], [30, 40, 500], [50, 60, 700]]);
+    const dataset = await conditionOf("columns", {
+      path: "data.csv",
+      conditionColumns: [2, 1],
+      scale: 100,
+      likelihood: "bernoulli",
+    });
+    const rows = (part: "train" | "heldOut") =>
+      [...(dataset?.[part].values ?? [])].map((value, i) => [
+        value,
+        ...(dataset?.condition?.[part].values.slice(2 * i, 2 * i + 2) ?? []),
+      ]);
+    expect([...rows("train"), ...rows("heldOut")].sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0))).toEqual([
+      [10, 20, 300],
+      [30, 40, 500],
+      [50, 60, 700],
+    ]);
     expect([dataset?.columns, dataset?.train.scale, dataset?.condition?.train.scale]).toEqual([1, 100, 1]);
   });
 
   test("must be there, and leave one", async () => {
     await folder.write("data.npy", countingNpy(8, 2));
     expect(await faultOf("columns", { conditionColumns: [2] })).toEqual(["condition-column at data.conditionColumns"]);
-    expect(await faultOf("columns", { conditionColumns: [1, 0] })).toEqual(["condition-column at data.conditionColumns"]);
+    expect(await faultOf("columns", { conditionColumns: [1, 0] })).toEqual([
+      "condition-column at data.conditionColumns",
+    ]);
   });
 
   test("make other data of the same file", async () => {
     await folder.write("data.npy", countingNpy(8, 3));
-    const prints = [[0], [1], [0, 1]].map(async (conditionColumns) => (await conditionOf("columns", { conditionColumns }))?.fingerprint);
+    const prints = [[0], [1], [0, 1]].map(
+      async (conditionColumns) => (await conditionOf("columns", { conditionColumns }))?.fingerprint,
+    );
     expect(new Set(await Promise.all(prints)).size).toBe(3);
   });
 });

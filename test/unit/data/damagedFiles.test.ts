@@ -38,15 +38,25 @@ async function survives(name: string, read: (bytes: Buffer) => unknown, times: n
 }
 
 describe("a damaged file is read or refused with a reason", () => {
-  test.each(["duckdb-gzip.parquet", "duckdb-zstd.parquet", "duckdb-lz4.parquet", "duckdb-lists.parquet", "arrow-pandas.parquet"])("%s", (name) =>
-    survives(name, (bytes) => readTable(bytes, name, undefined), 200),
+  test.each([
+    "duckdb-gzip.parquet",
+    "duckdb-zstd.parquet",
+    "duckdb-lz4.parquet",
+    "duckdb-lists.parquet",
+    "arrow-pandas.parquet",
+  ])("%s", (name) => survives(name, (bytes) => readTable(bytes, name, undefined), 200));
+
+  test.each(["images/colour.png", "images/palette.png", "images/interlaced.png"])("%s", (name) =>
+    survives(name, (bytes) => readPng(bytes, name), 300),
   );
 
-  test.each(["images/colour.png", "images/palette.png", "images/interlaced.png"])("%s", (name) => survives(name, (bytes) => readPng(bytes, name), 300));
+  test.each(["images/colour.jpg", "images/progressive.jpg"])("%s", (name) =>
+    survives(name, (bytes) => readJpeg(bytes, name), 150),
+  );
 
-  test.each(["images/colour.jpg", "images/progressive.jpg"])("%s", (name) => survives(name, (bytes) => readJpeg(bytes, name), 150));
-
-  test.each(["cells-old.h5ad", "single.h5"])("%s", (name) => survives(name, (bytes) => readTable(bytes, name, undefined), 40));
+  test.each(["cells-old.h5ad", "single.h5"])("%s", (name) =>
+    survives(name, (bytes) => readTable(bytes, name, undefined), 40),
+  );
 });
 
 describe("a reader of HDF5 that", () => {

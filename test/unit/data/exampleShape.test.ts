@@ -6,12 +6,21 @@ const folder = temporaryFolder();
 
 async function shapeOf(wish: Wish) {
   const { dataset, problems } = await readWith(folder.path, { path: "train.npy", ...wish });
-  return dataset ? dataset.exampleShape : problems.map(({ code, path: place, message }) => [code, place.join("."), message]);
+  return dataset
+    ? dataset.exampleShape
+    : problems.map(({ code, path: place, message }) => [code, place.join("."), message]);
 }
 
 async function write(...shape: readonly number[]): Promise<void> {
   const count = shape.reduce((product, size) => product * size, 1);
-  await folder.write("train.npy", npyOf("<f4", shape, Float32Array.from({ length: count }, (_, i) => i)));
+  await folder.write(
+    "train.npy",
+    npyOf(
+      "<f4",
+      shape,
+      Float32Array.from({ length: count }, (_, i) => i),
+    ),
+  );
 }
 
 describe("the shape of an example", () => {
@@ -38,7 +47,11 @@ describe("the shape of an example", () => {
     await write(...file);
     const columns = file.slice(1).reduce((product, size) => product * size, 1);
     expect(await shapeOf({ shape: [28, 28] })).toEqual([
-      ["example-shape", "data.shape", `data.shape 28 x 28 is 784 numbers and train.npy has ${columns} columns. ${mend}`],
+      [
+        "example-shape",
+        "data.shape",
+        `data.shape 28 x 28 is 784 numbers and train.npy has ${columns} columns. ${mend}`,
+      ],
     ]);
   });
 });

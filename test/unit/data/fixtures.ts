@@ -49,7 +49,11 @@ export function readConditional(
 ): Promise<DataResult> {
   const defaults: DataSettings = { path: "data.npy", heldOut: { fraction: 0.25, seed: 0 }, scale: 1, binarize: "none" };
   return readDataset(
-    { data: { ...defaults, ...data }, model: { likelihood: { type: likelihood, ...(categories === undefined ? {} : { categories }) }, condition }, training: { batchSize } },
+    {
+      data: { ...defaults, ...data },
+      model: { likelihood: { type: likelihood, ...(categories === undefined ? {} : { categories }) }, condition },
+      training: { batchSize },
+    },
     { specFolder, mediaFolder },
   );
 }

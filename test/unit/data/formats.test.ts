@@ -27,7 +27,8 @@ describe("a format", () => {
   test("of an unknown ending is refused with the formats that are read", async () => {
     expect(await faultOf(() => detectFormat(Buffer.from("abc"), "data.xyz"))).toEqual({
       code: "data-format-unsupported",
-      message: "data.xyz is of no format that is read. Save it as one of .npy, .npz, .csv, .parquet, .h5, .h5ad and IDX, each plain or .gz.",
+      message:
+        "data.xyz is of no format that is read. Save it as one of .npy, .npz, .csv, .parquet, .h5, .h5ad and IDX, each plain or .gz.",
     });
   });
 

@@ -75,8 +75,14 @@ describe("a key that names no array", () => {
 describe("an array that is not read", () => {
   test.each([
     ["lzf", 'arrays.h5#lzf is compressed by lzf; gzip is read. Write it again with compression="gzip".'],
-    ["records", "arrays.h5#records holds records, and examples are real numbers. Choose another array, or save it as float32."],
-    ["labels/text", "arrays.h5#labels/text holds text, and examples are real numbers. Choose another array, or save it as float32."],
+    [
+      "records",
+      "arrays.h5#records holds records, and examples are real numbers. Choose another array, or save it as float32.",
+    ],
+    [
+      "labels/text",
+      "arrays.h5#labels/text holds text, and examples are real numbers. Choose another array, or save it as float32.",
+    ],
     ["nothing", "arrays.h5#nothing is an array of nothing. Write it again."],
   ])("%s is refused by name", async (key, message) => {
     expect((await faultOf(() => read("arrays.h5", key))).message).toBe(message);
@@ -140,7 +146,10 @@ describe("labels in HDF5 and AnnData", () => {
   });
 
   test.each([
-    ["obs/partly", "cells.h5ad#obs/partly has no label at row 5 (counting from 0). Give every row a label, or drop its row."],
+    [
+      "obs/partly",
+      "cells.h5ad#obs/partly has no label at row 5 (counting from 0). Give every row a label, or drop its row.",
+    ],
     ["obs/age", "cells.h5ad#obs/age has no label at row 3 (counting from 0). Give every row a label, or drop its row."],
     ["obs/celltype", 'cells.h5ad holds no array "obs/celltype". Did you mean "cells.h5ad#obs/cell_type"?'],
   ])("that are missing are told: %s", async (key, message) => {

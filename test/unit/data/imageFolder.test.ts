@@ -24,12 +24,17 @@ function folderOf(name: string, files: Readonly<Record<string, string>>): string
 const read = (name: string) => readImageFolder({ name, path: path.join(folder.path, name), key: undefined });
 
 describe("a PNG", () => {
-  test.each(["grey.png", "colour.png", "bits.png", "palette.png", "deep.png", "opaque.png", "greyAlpha.png"])("%s has Pillow's pixels", (name) => {
-    expect(Array.from(readPng(readFileSync(image(name)), name))).toEqual(expected[name]);
-  });
+  test.each(["grey.png", "colour.png", "bits.png", "palette.png", "deep.png", "opaque.png", "greyAlpha.png"])(
+    "%s has Pillow's pixels",
+    (name) => {
+      expect(Array.from(readPng(readFileSync(image(name)), name))).toEqual(expected[name]);
+    },
+  );
 
   test("that is interlaced has those of the one that is not", () => {
-    expect(Array.from(readPng(readFileSync(image("interlaced.png")), "interlaced.png"))).toEqual(expected["colour.png"]);
+    expect(Array.from(readPng(readFileSync(image("interlaced.png")), "interlaced.png"))).toEqual(
+      expected["colour.png"],
+    );
   });
 
   test("that is partly transparent is refused", async () => {
@@ -41,31 +46,50 @@ describe("a PNG", () => {
   test("with a wrong checksum is refused", async () => {
     const bytes = readFileSync(image("grey.png"));
     bytes[45] = (bytes[45] ?? 0) ^ 1;
-    expect((await faultOf(() => readPng(bytes, "a.png"))).message).toBe('a.png is a damaged image: the checksum of its part "IDAT" is wrong. Write or download it again.');
+    expect((await faultOf(() => readPng(bytes, "a.png"))).message).toBe(
+      'a.png is a damaged image: the checksum of its part "IDAT" is wrong. Write or download it again.',
+    );
   });
 });
 
 describe("a JPEG", () => {
-  test.each(["grey.jpg", "colour.jpg", "progressive.jpg"])("%s has Pillow's pixels to within two levels", async (name) => {
-    const pixels = Array.from(await readJpeg(readFileSync(image(name)), name));
-    expect(pixels).toHaveLength(expected[name]?.length ?? 0);
-    expect(Math.max(...pixels.map((value, i) => Math.abs(value - (expected[name]?.[i] ?? NaN))))).toBeLessThanOrEqual(2);
-  });
+  test.each(["grey.jpg", "colour.jpg", "progressive.jpg"])(
+    "%s has Pillow's pixels to within two levels",
+    async (name) => {
+      const pixels = Array.from(await readJpeg(readFileSync(image(name)), name));
+      expect(pixels).toHaveLength(expected[name]?.length ?? 0);
+      expect(Math.max(...pixels.map((value, i) => Math.abs(value - (expected[name]?.[i] ?? NaN))))).toBeLessThanOrEqual(
+        2,
+      );
+    },
+  );
 
   test("of four colours is refused", async () => {
-    expect((await faultOf(() => readJpeg(readFileSync(image("cmyk.jpg")), "cmyk.jpg"))).message).toContain("is a JPEG of 4 channels (CMYK); grey and RGB are read");
+    expect((await faultOf(() => readJpeg(readFileSync(image("cmyk.jpg")), "cmyk.jpg"))).message).toContain(
+      "is a JPEG of 4 channels (CMYK); grey and RGB are read",
+    );
   });
 });
 
 describe("a folder of images", () => {
   test("gives them by name, sub-folders included, whatever the endings", async () => {
-    const { table } = await read(folderOf("grey", { "b/2.png": "grey.png", "a/1.JPG": "grey.jpg", "b/1.jpeg": "grey.png", "a/.hidden.png": "cmyk.jpg" }));
+    const { table } = await read(
+      folderOf("grey", {
+        "b/2.png": "grey.png",
+        "a/1.JPG": "grey.jpg",
+        "b/1.jpeg": "grey.png",
+        "a/.hidden.png": "cmyk.jpg",
+      }),
+    );
     expect(table).toMatchObject({ rows: 3, columns: 63, rank: 3, exampleShape: [7, 9] });
     expect(Array.from(table.values.subarray(63, 126) as Uint8Array)).toEqual(expected["grey.png"]);
   });
 
   test("of colour has its channels last", async () => {
-    expect((await read(folderOf("colour", { "1.png": "colour.png", "2.png": "palette.png" }))).table).toMatchObject({ columns: 189, exampleShape: [7, 9, 3] });
+    expect((await read(folderOf("colour", { "1.png": "colour.png", "2.png": "palette.png" }))).table).toMatchObject({
+      columns: 189,
+      exampleShape: [7, 9, 3],
+    });
   });
 
   test("of 16 bits keeps them", async () => {
@@ -86,7 +110,10 @@ describe("a folder of images", () => {
   });
 
   test("of several sizes or kinds names the first that is unlike", async () => {
-    expect((await faultOf(() => read(folderOf("odd", { "1.png": "grey.png", "2.png": "grey.png", "3.png": "colour.png" })))).message).toBe(
+    expect(
+      (await faultOf(() => read(folderOf("odd", { "1.png": "grey.png", "2.png": "grey.png", "3.png": "colour.png" }))))
+        .message,
+    ).toBe(
       "odd/3.png is 9 x 7, colour, and odd/1.png is 9 x 7, grey; all images have to be alike. " +
         'Resize or convert it, as with PIL.Image.open(path).convert("L").resize((9, 7)).',
     );
@@ -94,19 +121,25 @@ describe("a folder of images", () => {
 
   test("without images is no data", async () => {
     mkdirSync(path.join(folder.path, "empty"));
-    expect((await faultOf(() => read("empty"))).message).toBe("empty is a folder without PNG or JPEG images. Name a file in it, or a folder of images.");
+    expect((await faultOf(() => read("empty"))).message).toBe(
+      "empty is a folder without PNG or JPEG images. Name a file in it, or a folder of images.",
+    );
   });
 
   test("with images that would be missed is refused", async () => {
     folderOf("mixed", { "1.png": "grey.png" });
     writeFileSync(path.join(folder.path, "mixed/2.webp"), "");
-    expect((await faultOf(() => read("mixed"))).message).toContain("mixed/2.webp is an image of a format that is not read; PNG and JPEG are.");
+    expect((await faultOf(() => read("mixed"))).message).toContain(
+      "mixed/2.webp is an image of a format that is not read; PNG and JPEG are.",
+    );
   });
 
   test("that leads into itself is refused", async () => {
     folderOf("circle", { "1.png": "grey.png" });
     symlinkSync(path.join(folder.path, "circle"), path.join(folder.path, "circle/again"), "junction");
-    expect((await faultOf(() => read("circle"))).message).toBe("circle/again is a link to a folder that is read already. Remove the link.");
+    expect((await faultOf(() => read("circle"))).message).toBe(
+      "circle/again is a link to a folder that is read already. Remove the link.",
+    );
   });
 
   test("takes no key", async () => {
@@ -116,7 +149,12 @@ describe("a folder of images", () => {
 });
 
 describe("labels of a folder of images", () => {
-  const classes = { "cat/1.png": "grey.png", "cat/2.png": "bits.png", "dog/1.png": "grey.png", "eel/1.png": "bits.png" };
+  const classes = {
+    "cat/1.png": "grey.png",
+    "cat/2.png": "bits.png",
+    "dog/1.png": "grey.png",
+    "eel/1.png": "bits.png",
+  };
 
   test("are its sub-folders", async () => {
     const name = folderOf("classes", classes);
@@ -126,7 +164,10 @@ describe("labels of a folder of images", () => {
   });
 
   test("include those of a held-out folder, by the same names", async () => {
-    const [name, apart] = [folderOf("classes", classes), folderOf("test", { "ant/1.png": "grey.png", "dog/1.png": "grey.png" })];
+    const [name, apart] = [
+      folderOf("classes", classes),
+      folderOf("test", { "ant/1.png": "grey.png", "dog/1.png": "grey.png" }),
+    ];
     const { dataset } = await readWith(folder.path, { path: name, heldOut: { path: apart }, labels: name });
     expect(dataset?.labelNames).toEqual(["ant", "cat", "dog", "eel"]);
     expect(Array.from(dataset?.trainLabels ?? [])).toEqual([1, 1, 2, 3]);
@@ -135,6 +176,8 @@ describe("labels of a folder of images", () => {
 
   test("are missed for images outside of them", async () => {
     const name = folderOf("outside", { ...classes, "5.png": "grey.png" });
-    expect((await readWith(folder.path, { path: name, labels: name })).problems).toMatchObject([{ code: "labels-folder", path: ["data", "labels"] }]);
+    expect((await readWith(folder.path, { path: name, labels: name })).problems).toMatchObject([
+      { code: "labels-folder", path: ["data", "labels"] },
+    ]);
   });
 });

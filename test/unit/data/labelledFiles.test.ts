@@ -10,7 +10,14 @@ useHdf5Program();
 const folder = temporaryFolder();
 
 const table = (x: readonly number[], species: readonly string[]): Uint8Array =>
-  new Uint8Array(parquetWriteBuffer({ columnData: [{ name: "x", data: [...x], type: "DOUBLE" }, { name: "species", data: [...species], type: "STRING" }] }));
+  new Uint8Array(
+    parquetWriteBuffer({
+      columnData: [
+        { name: "x", data: [...x], type: "DOUBLE" },
+        { name: "species", data: [...species], type: "STRING" },
+      ],
+    }),
+  );
 
 describe("labels in the examples' own file", () => {
   test("are no column of the examples, and cover both parts of a split", async () => {
@@ -25,27 +32,57 @@ describe("labels in the examples' own file", () => {
   test("are found in the held-out file too", async () => {
     await folder.write("train.parquet", table([1, 2], ["b", "c"]));
     await folder.write("test.parquet", table([3, 4], ["c", "a"]));
-    const { dataset } = await readWith(folder.path, { path: "train.parquet", heldOut: { path: "test.parquet" }, labels: "train.parquet#species" });
+    const { dataset } = await readWith(folder.path, {
+      path: "train.parquet",
+      heldOut: { path: "test.parquet" },
+      labels: "train.parquet#species",
+    });
     expect(dataset).toMatchObject({ columns: 1, labelNames: ["a", "b", "c"] });
-    expect([Array.from(dataset?.trainLabels ?? []), Array.from(dataset?.heldOutLabels ?? [])]).toEqual([[1, 2], [2, 0]]);
+    expect([Array.from(dataset?.trainLabels ?? []), Array.from(dataset?.heldOutLabels ?? [])]).toEqual([
+      [1, 2],
+      [2, 0],
+    ]);
   });
 
   test("need not be in the held-out file", async () => {
     await folder.write("train.parquet", table([1, 2], ["b", "c"]));
-    await folder.write("plain.parquet", new Uint8Array(parquetWriteBuffer({ columnData: [{ name: "x", data: [3, 4], type: "DOUBLE" }] })));
-    const { dataset } = await readWith(folder.path, { path: "train.parquet", heldOut: { path: "plain.parquet" }, labels: "train.parquet#species" });
+    await folder.write(
+      "plain.parquet",
+      new Uint8Array(parquetWriteBuffer({ columnData: [{ name: "x", data: [3, 4], type: "DOUBLE" }] })),
+    );
+    const { dataset } = await readWith(folder.path, {
+      path: "train.parquet",
+      heldOut: { path: "plain.parquet" },
+      labels: "train.parquet#species",
+    });
     expect(dataset).toMatchObject({ labelNames: ["b", "c"], heldOutLabels: undefined });
   });
 
   test("are another data set for the fingerprint", async () => {
-    await folder.write("codes.parquet", new Uint8Array(parquetWriteBuffer({ columnData: ["x", "y"].map((name) => ({ name, data: [0, 1, 2, 3], type: "INT32" as const })) })));
-    const prints = await Promise.all(["x", "y"].map(async (key) => (await readWith(folder.path, { path: "codes.parquet", labels: `codes.parquet#${key}` })).dataset?.fingerprint));
+    await folder.write(
+      "codes.parquet",
+      new Uint8Array(
+        parquetWriteBuffer({
+          columnData: ["x", "y"].map((name) => ({ name, data: [0, 1, 2, 3], type: "INT32" as const })),
+        }),
+      ),
+    );
+    const prints = await Promise.all(
+      ["x", "y"].map(
+        async (key) =>
+          (await readWith(folder.path, { path: "codes.parquet", labels: `codes.parquet#${key}` })).dataset?.fingerprint,
+      ),
+    );
     expect(prints[0]).not.toBe(prints[1]);
   });
 
   test("of AnnData are a column of obs", async () => {
     cpSync(path.join(fixtureFolder, "cells.h5ad"), path.join(folder.path, "cells.h5ad"));
-    const { dataset, problems } = await readWith(folder.path, { path: "cells.h5ad", labels: "cells.h5ad#obs/cell_type", likelihood: "negativeBinomial" });
+    const { dataset, problems } = await readWith(folder.path, {
+      path: "cells.h5ad",
+      labels: "cells.h5ad#obs/cell_type",
+      likelihood: "negativeBinomial",
+    });
     expect(problems).toEqual([]);
     expect(dataset).toMatchObject({ columns: 6, labelNames: ["B cell", "T cell", "monocyte"] });
   });

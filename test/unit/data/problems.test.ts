@@ -97,9 +97,13 @@ describe("a problem of the values", () => {
   });
 
   test("of a continuous Bernoulli likelihood is a range beyond [0, 1]", async () => {
-    const problem = await problemOf(npyOf("|u1", [2, 2], Uint8Array.of(0, 1, 0, 255)), { likelihood: "continuousBernoulli" });
+    const problem = await problemOf(npyOf("|u1", [2, 2], Uint8Array.of(0, 1, 0, 255)), {
+      likelihood: "continuousBernoulli",
+    });
     expect(problem).toMatchObject({ code: "bernoulli-range", path: ["data", "path"], severity: "error" });
-    expect(problem?.message).toContain('a continuousBernoulli likelihood needs them in [0, 1]. Set "scale": 255 in the data section.');
+    expect(problem?.message).toContain(
+      'a continuousBernoulli likelihood needs them in [0, 1]. Set "scale": 255 in the data section.',
+    );
   });
 
   test("of classes is one that has no number", async () => {
@@ -113,9 +117,18 @@ describe("a problem of the values", () => {
   });
 
   test.each([
-    [4, 'values from 0 to 4, first outside at row 1, column 1 (counting from 0), and a categorical likelihood of 3 categories needs 0 to 2. Set "categories": 5 in the likelihood.'],
-    [-1, "values from -1 to 2, first outside at row 1, column 1 (counting from 0), and a categorical likelihood of 3 categories needs 0 to 2. Number the classes from 0."],
-    [5000, "values from 0 to 5000, first outside at row 1, column 1 (counting from 0), and a categorical likelihood of 3 categories needs 0 to 2. Number the classes from 0."],
+    [
+      4,
+      'values from 0 to 4, first outside at row 1, column 1 (counting from 0), and a categorical likelihood of 3 categories needs 0 to 2. Set "categories": 5 in the likelihood.',
+    ],
+    [
+      -1,
+      "values from -1 to 2, first outside at row 1, column 1 (counting from 0), and a categorical likelihood of 3 categories needs 0 to 2. Number the classes from 0.",
+    ],
+    [
+      5000,
+      "values from 0 to 5000, first outside at row 1, column 1 (counting from 0), and a categorical likelihood of 3 categories needs 0 to 2. Number the classes from 0.",
+    ],
   ])("of classes is the number %d, which none of three has", async (value, words) => {
     expect(await problemOf(floatNpy(2, 2, [0, 1, 2, value]), { likelihood: "categorical", categories: 3 })).toEqual(
       error("classes-range", ["data", "path"], `data.npy holds ${words}`),

@@ -16,7 +16,10 @@ function installed(name: string, code: string): string {
   const folder = join(root, name);
   const tfjsNode = join(folder, "node_modules/@tensorflow/tfjs-node");
   mkdirSync(tfjsNode, { recursive: true });
-  writeFileSync(join(tfjsNode, "package.json"), JSON.stringify({ name: "@tensorflow/tfjs-node", version: "4.22.0", main: "index.js" }));
+  writeFileSync(
+    join(tfjsNode, "package.json"),
+    JSON.stringify({ name: "@tensorflow/tfjs-node", version: "4.22.0", main: "index.js" }),
+  );
   writeFileSync(join(tfjsNode, "index.js"), code);
   return folder;
 }
@@ -42,11 +45,16 @@ describe("the engine tensorflow", () => {
   test("runs on WebAssembly where tfjs-node is not installed, and says so", async () => {
     const { engine, reason } = await chooseEngine("tensorflow", entryFile, { specFolder: root });
     expect(engine.name).toMatch(/^tensorflow \d+\.\d+\.\d+ wasm$/);
-    expect(reason).toBe("asked for; @tensorflow/tfjs-node is not installed beside the spec, the working folder or VAE Lens, so on WebAssembly");
+    expect(reason).toBe(
+      "asked for; @tensorflow/tfjs-node is not installed beside the spec, the working folder or VAE Lens, so on WebAssembly",
+    );
   });
 
   test("passes by a tfjs-node that does not load, and says why", async () => {
-    const folder = installed("broken", 'throw new Error("libtensorflow.so.2: cannot open shared object file\\nat a line of its own");');
+    const folder = installed(
+      "broken",
+      'throw new Error("libtensorflow.so.2: cannot open shared object file\\nat a line of its own");',
+    );
     const { engine, reason } = await chooseEngine("tensorflow", entryFile, { specFolder: folder });
     expect(engine.name).toMatch(/ wasm$/);
     expect(reason).toBe(

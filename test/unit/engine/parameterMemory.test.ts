@@ -47,7 +47,10 @@ function largestError(learningRates: readonly number[], gradientScale: number): 
   fill(memory, "parameters", 0);
   const plain = tensors.map((name) => {
     const values = memory.view("parameters", name);
-    return Array.from(values, (value, j) => new PlainAdam(value, learningRates[Math.floor((j * learningRates.length) / values.length)] ?? NaN));
+    return Array.from(
+      values,
+      (value, j) => new PlainAdam(value, learningRates[Math.floor((j * learningRates.length) / values.length)] ?? NaN),
+    );
   });
   for (let step = 1; step <= STEPS; step++) {
     fill(memory, "gradients", step, gradientScale);
@@ -96,10 +99,12 @@ describe("the parameters' memory", () => {
     const alone = memoryOf(1);
     const together = memoryOf(2);
     fill(alone, "parameters", 1);
-    for (const name of tensors) together.view("parameters", name).set([...alone.view("parameters", name), ...alone.view("parameters", name)]);
+    for (const name of tensors)
+      together.view("parameters", name).set([...alone.view("parameters", name), ...alone.view("parameters", name)]);
     for (let step = 1; step <= 5; step++) {
       fill(alone, "gradients", step);
-      for (const name of tensors) together.view("gradients", name).set([...alone.view("gradients", name), ...alone.view("gradients", name)]);
+      for (const name of tensors)
+        together.view("gradients", name).set([...alone.view("gradients", name), ...alone.view("gradients", name)]);
       alone.adamStep([0.01], step);
       together.adamStep([0.3, 0.01], step);
     }
@@ -109,5 +114,6 @@ describe("the parameters' memory", () => {
     }
   });
 
-  test("knows its tensors by name", () => expect(() => memoryOf(1).view("gradients", "wieght")).toThrow("no parameter is called wieght"));
+  test("knows its tensors by name", () =>
+    expect(() => memoryOf(1).view("gradients", "wieght")).toThrow("no parameter is called wieght"));
 });

@@ -13,11 +13,16 @@ test("no operation is missing from what the engines are tested on", () => {
   expect(operationsMissing(Object.values(operationSamples))).toEqual([]);
 });
 
-test.each(Object.entries(operationSamples))("TensorFlow.js computes %s as the float64 interpreter does", (_, output) => {
-  const values = seededValues(output);
-  const found = tf.tidy(() => forward(tf, output, ({ name, shape }) => tf.tensor(Float32Array.from(values[name] ?? []), [...shape])).dataSync());
-  const [expected = new Float64Array()] = interpret([output], values);
-  expect(found).toHaveLength(expected.length);
-  const errors = Array.from(expected, (value, i) => Math.abs(value - (found[i] ?? NaN)));
-  expect(Math.max(...errors)).toBeLessThan(2e-5);
-});
+test.each(Object.entries(operationSamples))(
+  "TensorFlow.js computes %s as the float64 interpreter does",
+  (_, output) => {
+    const values = seededValues(output);
+    const found = tf.tidy(() =>
+      forward(tf, output, ({ name, shape }) => tf.tensor(Float32Array.from(values[name] ?? []), [...shape])).dataSync(),
+    );
+    const [expected = new Float64Array()] = interpret([output], values);
+    expect(found).toHaveLength(expected.length);
+    const errors = Array.from(expected, (value, i) => Math.abs(value - (found[i] ?? NaN)));
+    expect(Math.max(...errors)).toBeLessThan(2e-5);
+  },
+);

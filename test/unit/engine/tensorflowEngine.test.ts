@@ -18,12 +18,24 @@ const weight = parameter("weight", [5, 6]);
 const other = parameter("other", [1, 2]);
 
 /** Distortion, KL and every gradient of a step, by name. */
-async function stepOf(engine: Engine, { objective, parameters, values }: Built): Promise<Readonly<Record<string, Float32Array>>> {
+async function stepOf(
+  engine: Engine,
+  { objective, parameters, values }: Built,
+): Promise<Readonly<Record<string, Float32Array>>> {
   const { loss, distortion, kl } = objective;
-  const shapes = { distortion: distortion.shape, kl: kl.shape, ...Object.fromEntries(parameters.map(({ name, shape }) => [gradientName(name), shape])) };
-  const results = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, new Float32Array(elementCount(shape)).fill(NaN)]));
+  const shapes = {
+    distortion: distortion.shape,
+    kl: kl.shape,
+    ...Object.fromEntries(parameters.map(({ name, shape }) => [gradientName(name), shape])),
+  };
+  const results = Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [name, new Float32Array(elementCount(shape)).fill(NaN)]),
+  );
   const inputs = Object.fromEntries(Object.entries(values).map(([name, array]) => [name, Float32Array.from(array)]));
-  const graph = await engine.compileStep({ loss, learned: parameters, outputs: { distortion, kl } }, { ...inputs, ...results });
+  const graph = await engine.compileStep(
+    { loss, learned: parameters, outputs: { distortion, kl } },
+    { ...inputs, ...results },
+  );
   await graph.run();
   await graph.dispose();
   return results;
@@ -38,8 +50,12 @@ describe.each(named)("%s", (_, engine) => {
 
   test("refuses arrays of the wrong length by name: inputs, outputs, gradients", async () => {
     const floats = (length: number) => new Float32Array(length);
-    await expect(engine.compile({ y: exp(x) }, { x: floats(3), y: floats(30) })).rejects.toThrow("x needs an array of 30 numbers, not 3");
-    await expect(engine.compile({ y: exp(x) }, { x: floats(30) })).rejects.toThrow("y needs an array of 30 numbers, not none");
+    await expect(engine.compile({ y: exp(x) }, { x: floats(3), y: floats(30) })).rejects.toThrow(
+      "x needs an array of 30 numbers, not 3",
+    );
+    await expect(engine.compile({ y: exp(x) }, { x: floats(30) })).rejects.toThrow(
+      "y needs an array of 30 numbers, not none",
+    );
     const step = { loss: reduceSum(square(weight), [0, 1]), learned: [weight], outputs: {} };
     await expect(engine.compileStep(step, { weight: floats(30), [gradientName("weight")]: floats(1) })).rejects.toThrow(
       "gradient of weight needs an array of 30 numbers, not 1",
@@ -61,7 +77,10 @@ describe.each(named)("%s", (_, engine) => {
   });
 
   test("keeps nothing from run to run", async () => {
-    const built = build(modelSpec(likelihoods["negative binomial"], { hidden: [4] }), smallShape(companies["a stack with one seed"]));
+    const built = build(
+      modelSpec(likelihoods["negative binomial"], { hidden: [4] }),
+      smallShape(companies["a stack with one seed"]),
+    );
     await stepOf(engine, built);
     const { numTensors, numDataBuffers } = tf.memory();
     await stepOf(engine, built);
@@ -71,16 +90,23 @@ describe.each(named)("%s", (_, engine) => {
 });
 
 describe.each(Object.entries(likelihoods))("a whole step, %s,", (_, likelihood) => {
-  test.each(Object.entries(companies))("of %s is the same on ONNX Runtime and on TensorFlow.js", async (_company, company) => {
-    const built = build(modelSpec(likelihood, { hidden: [5], activation: "tanh" }), smallShape(company), { freeBits: true });
-    const expected = await stepOf(native, built);
-    for (const engine of engines) {
-      const found = await stepOf(engine, built);
-      expect(Object.keys(found)).toEqual(Object.keys(expected));
-      for (const [name, array] of Object.entries(expected)) {
-        const scale = Math.max(1, ...array.map(Math.abs));
-        array.forEach((value, i) => expect(Math.abs((found[name]?.[i] ?? NaN) - value) / scale, `${engine.name}, ${name}`).toBeLessThan(2e-5));
+  test.each(Object.entries(companies))(
+    "of %s is the same on ONNX Runtime and on TensorFlow.js",
+    async (_company, company) => {
+      const built = build(modelSpec(likelihood, { hidden: [5], activation: "tanh" }), smallShape(company), {
+        freeBits: true,
+      });
+      const expected = await stepOf(native, built);
+      for (const engine of engines) {
+        const found = await stepOf(engine, built);
+        expect(Object.keys(found)).toEqual(Object.keys(expected));
+        for (const [name, array] of Object.entries(expected)) {
+          const scale = Math.max(1, ...array.map(Math.abs));
+          array.forEach((value, i) =>
+            expect(Math.abs((found[name]?.[i] ?? NaN) - value) / scale, `${engine.name}, ${name}`).toBeLessThan(2e-5),
+          );
+        }
       }
-    }
-  });
+    },
+  );
 });

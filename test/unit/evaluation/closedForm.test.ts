@@ -22,14 +22,37 @@ function normals(rows: number, columns: number, seed: number): Matrix {
 const matrix = normals(EXAMPLES, COLUMNS, 1);
 const numbers = normals(EXAMPLES, 2, 2);
 const labels = { trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined };
-const settings: EvaluationSettings = { seed: 1, examples: EXAMPLES, importanceSamples: 1, chains: 1, temperatures: 1, leapfrogSteps: 1, optimizationSteps: 1, draws: 1, features: "principal" };
+const settings: EvaluationSettings = {
+  seed: 1,
+  examples: EXAMPLES,
+  importanceSamples: 1,
+  chains: 1,
+  temperatures: 1,
+  leapfrogSteps: 1,
+  optimizationSteps: 1,
+  draws: 1,
+  features: "principal",
+};
 
 function request(changes: Changes, own: Readonly<Record<string, Float32Array<ArrayBuffer>>> = {}): BoundsRequest {
-  const [point] = accepts({ "model.latentSize": LATENTS, "model.encoder.hidden": [], "model.decoder.hidden": [], "training.batchSize": 2, ...changes }).points;
+  const [point] = accepts({
+    "model.latentSize": LATENTS,
+    "model.encoder.hidden": [],
+    "model.decoder.hidden": [],
+    "training.batchSize": 2,
+    ...changes,
+  }).points;
   if (point === undefined) throw new Error("unreachable");
   const condition = point.spec.model.condition === "none" ? undefined : numbers;
   const inputs = LATENTS + (condition?.columns ?? 0);
-  const dataset: Dataset = { columns: COLUMNS, train: matrix, heldOut: matrix, ...(condition && { condition: { train: condition, heldOut: condition } }), fingerprint: "", ...labels };
+  const dataset: Dataset = {
+    columns: COLUMNS,
+    train: matrix,
+    heldOut: matrix,
+    ...(condition && { condition: { train: condition, heldOut: condition } }),
+    fingerprint: "",
+    ...labels,
+  };
   const parameters = {
     // An encoder wide enough for the grid to hold every posterior, which is narrower than the prior.
     "encoder.posterior.weight": new Float32Array((COLUMNS + inputs - LATENTS) * 2 * LATENTS),
@@ -39,14 +62,29 @@ function request(changes: Changes, own: Readonly<Record<string, Float32Array<Arr
     ...own,
   };
   const statistics = exampleStatistics(matrix, point.spec.model.likelihood);
-  return { engine, point: { point, dataset, statistics, parameters, epoch: 1, step: 0 }, examples: { matrix, condition }, rows: Uint32Array.of(0, 2, 5), settings, signal: undefined };
+  return {
+    engine,
+    point: { point, dataset, statistics, parameters, epoch: 1, step: 0 },
+    examples: { matrix, condition },
+    rows: Uint32Array.of(0, 2, 5),
+    settings,
+    signal: undefined,
+  };
 }
 
 describe("the closed form of a linear-Gaussian model is its likelihood by quadrature", () => {
   test.each<[string, Changes, Readonly<Record<string, Float32Array<ArrayBuffer>>>]>([
     ["with a variance of the spec", { "model.likelihood.variance": 0.8 }, {}],
-    ["with a learned variance", { "model.likelihood.variance": "learned" }, { "likelihood.logVariance": Float32Array.of(-0.3) }],
-    ["with a learned variance for each column", { "model.likelihood.variance": "learnedPerDimension" }, { "likelihood.logVariances": Float32Array.of(-0.3, 0.4, 0, 0.9) }],
+    [
+      "with a learned variance",
+      { "model.likelihood.variance": "learned" },
+      { "likelihood.logVariance": Float32Array.of(-0.3) },
+    ],
+    [
+      "with a learned variance for each column",
+      { "model.likelihood.variance": "learnedPerDimension" },
+      { "likelihood.logVariances": Float32Array.of(-0.3, 0.4, 0, 0.9) },
+    ],
     ["with a condition", { "data.conditionColumns": [4, 5], "model.condition": "columns" }, {}],
     ["with z in every layer there is", { "model.decoder": { hidden: [], skip: true } }, {}],
   ])("%s", async (_, changes, own) => {

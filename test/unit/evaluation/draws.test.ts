@@ -14,7 +14,17 @@ import { accepts, type Changes } from "../spec/verbs.ts";
 
 /** What is measured on examples that a model itself draws. */
 const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
-const settings: EvaluationSettings = { seed: 1, examples: 10, importanceSamples: 8, chains: 12, temperatures: 40, leapfrogSteps: 3, optimizationSteps: 5, draws: 600, features: "principal" };
+const settings: EvaluationSettings = {
+  seed: 1,
+  examples: 10,
+  importanceSamples: 8,
+  chains: 12,
+  temperatures: 40,
+  leapfrogSteps: 3,
+  optimizationSteps: 5,
+  draws: 600,
+  features: "principal",
+};
 const labels = { trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined };
 const WEIGHTS = [2, 0, 1, 0, 1, 1];
 const BIAS = [1, -2, 0];
@@ -33,21 +43,46 @@ function decodedRows(rows: number, seed: number): Matrix {
 const train = decodedRows(500, 1);
 const dataset: Dataset = { columns: 3, train, heldOut: decodedRows(600, 2), fingerprint: "", ...labels };
 
-async function pointOf(changes: Changes = {}, own: Readonly<Record<string, readonly number[]>> = {}, data: Dataset = dataset): Promise<TrainedPoint> {
-  const small = { "model.latentSize": 2, "model.encoder.hidden": [], "model.decoder.hidden": [], "training.batchSize": 4 };
+async function pointOf(
+  changes: Changes = {},
+  own: Readonly<Record<string, readonly number[]>> = {},
+  data: Dataset = dataset,
+): Promise<TrainedPoint> {
+  const small = {
+    "model.latentSize": 2,
+    "model.encoder.hidden": [],
+    "model.decoder.hidden": [],
+    "training.batchSize": 4,
+  };
   const [point] = accepts({ ...small, ...changes }).points;
   if (point === undefined) throw new Error("unreachable");
   const trainer = await StackTrainer.create({ specs: [point.spec], dataset: data, engine });
-  const started = Object.fromEntries(Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values)]));
+  const started = Object.fromEntries(
+    Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values)]),
+  );
   await trainer.dispose();
   const given = Object.fromEntries(Object.entries(own).map(([name, values]) => [name, Float32Array.from(values)]));
-  return { point, dataset: data, statistics: exampleStatistics(data.train, point.spec.model.likelihood), parameters: { ...started, ...given }, epoch: 1, step: 0 };
+  return {
+    point,
+    dataset: data,
+    statistics: exampleStatistics(data.train, point.spec.model.likelihood),
+    parameters: { ...started, ...given },
+    epoch: 1,
+    step: 0,
+  };
 }
 
 const noClassifier = () => Promise.reject(new Error("not asked for"));
 
 const frechet = (point: TrainedPoint) =>
-  frechetFigures({ engine, point, examples: { matrix: point.dataset.heldOut, condition: point.dataset.condition?.heldOut }, settings, signal: undefined, classifierOf: noClassifier });
+  frechetFigures({
+    engine,
+    point,
+    examples: { matrix: point.dataset.heldOut, condition: point.dataset.condition?.heldOut },
+    settings,
+    signal: undefined,
+    classifierOf: noClassifier,
+  });
 
 describe("the distance of draws from held-out examples", () => {
   const decoder = { "decoder.output.weight": WEIGHTS, "decoder.output.bias": BIAS };
@@ -57,7 +92,9 @@ describe("the distance of draws from held-out examples", () => {
     // Not zero: the moments are those of 600 rows.
     expect(figures?.featureSpace).toMatchObject({ type: "principal", varianceShare: expect.closeTo(1, 5) as number });
     expect(figures?.distance).toBeLessThan(0.1);
-    expect(Math.abs(figures?.kernelDistance.mean ?? NaN)).toBeLessThan(4 * (figures?.kernelDistance.standardError ?? NaN));
+    expect(Math.abs(figures?.kernelDistance.mean ?? NaN)).toBeLessThan(
+      4 * (figures?.kernelDistance.standardError ?? NaN),
+    );
   });
 
   test("is the square of a shift within the data's plane", async () => {
@@ -69,12 +106,28 @@ describe("the distance of draws from held-out examples", () => {
 
   test("takes the held-out examples' own conditions", async () => {
     const isMoved = (row: number) => Number(row % 3 === 0);
-    const moved = (matrix: Matrix): Matrix => ({ ...matrix, values: Float32Array.from(matrix.values, (value, at) => value + (at % 3 === 0 ? 6 * isMoved(at / 3) : 0)) });
-    const conditionOf = ({ rows }: Matrix): Matrix => ({ rows, columns: 1, values: Uint8Array.from({ length: rows }, (_, row) => isMoved(row)), scale: 1 });
+    const moved = (matrix: Matrix): Matrix => ({
+      ...matrix,
+      values: Float32Array.from(matrix.values, (value, at) => value + (at % 3 === 0 ? 6 * isMoved(at / 3) : 0)),
+    });
+    const conditionOf = ({ rows }: Matrix): Matrix => ({
+      rows,
+      columns: 1,
+      values: Uint8Array.from({ length: rows }, (_, row) => isMoved(row)),
+      scale: 1,
+    });
     const { heldOut } = dataset;
-    const data: Dataset = { ...dataset, train: moved(train), heldOut: moved(heldOut), condition: { train: conditionOf(train), heldOut: conditionOf(heldOut) } };
+    const data: Dataset = {
+      ...dataset,
+      train: moved(train),
+      heldOut: moved(heldOut),
+      condition: { train: conditionOf(train), heldOut: conditionOf(heldOut) },
+    };
     const conditional = { "data.conditionColumns": [3], "model.condition": "columns" };
-    const [its, none] = [await frechet(await pointOf(conditional, { ...decoder, "decoder.output.weight": [...WEIGHTS, 6, 0, 0] }, data)), await frechet(await pointOf({}, decoder, { ...dataset, heldOut: moved(heldOut) }))];
+    const [its, none] = [
+      await frechet(await pointOf(conditional, { ...decoder, "decoder.output.weight": [...WEIGHTS, 6, 0, 0] }, data)),
+      await frechet(await pointOf({}, decoder, { ...dataset, heldOut: moved(heldOut) })),
+    ];
     expect(its?.distance).toBeLessThan(0.2);
     expect(none?.distance).toBeGreaterThan(4);
   });
@@ -82,7 +135,10 @@ describe("the distance of draws from held-out examples", () => {
   test("is taken of drawn values where the decoder sees the columns before", async () => {
     const bits: Matrix = { ...train, values: Uint8Array.from(train.values, (value) => Number(value > 0)) };
     const data = { ...dataset, train: bits, heldOut: bits };
-    const made = { "model.decoder": { type: "autoregressive", hidden: [4] }, "model.likelihood": { type: "bernoulli" } };
+    const made = {
+      "model.decoder": { type: "autoregressive", hidden: [4] },
+      "model.likelihood": { type: "bernoulli" },
+    };
     const figures = await frechet(await pointOf(made, {}, data));
     expect(figures?.featureSpace.size).toBe(3);
     expect(figures?.distance).toBeGreaterThan(0);
@@ -103,7 +159,13 @@ describe("the distance of draws from held-out examples", () => {
 
 describe("the gap of annealing on simulated examples", () => {
   const gap = (point: TrainedPoint, changed: Partial<EvaluationSettings> = {}) =>
-    annealingGap({ engine, point, settings: { ...settings, chains: 64, ...changed }, rows: Uint32Array.from({ length: 12 }, (_, i) => i), signal: undefined });
+    annealingGap({
+      engine,
+      point,
+      settings: { ...settings, chains: 64, ...changed },
+      rows: Uint32Array.from({ length: 12 }, (_, i) => i),
+      signal: undefined,
+    });
 
   // 12 examples of 64 chains: more than the model holds at a time.
   test("closes as temperatures are added", async () => {
@@ -125,8 +187,22 @@ describe("the gap of annealing on simulated examples", () => {
 test("a point's evaluation says how its exact likelihood was had, and both of the above", async () => {
   const point = await pointOf({ "model.latentSize": 2 });
   const heldOut = { rateNats: 1, distortionNats: 1, elboNats: -2, activeUnits: 2, klPerDimensionNats: [0.5, 0.5] };
-  const result: PointResult = { settings: {}, status: "done", heldOut, train: heldOut, keptEpoch: 1, collapsed: false, failure: null };
-  const { exactNats, exactBy, annealedNats, annealingGapNats, frechet: distance } = await evaluatePoint({ engine, point, result, settings, classifierOf: noClassifier });
+  const result: PointResult = {
+    settings: {},
+    status: "done",
+    heldOut,
+    train: heldOut,
+    keptEpoch: 1,
+    collapsed: false,
+    failure: null,
+  };
+  const {
+    exactNats,
+    exactBy,
+    annealedNats,
+    annealingGapNats,
+    frechet: distance,
+  } = await evaluatePoint({ engine, point, result, settings, classifierOf: noClassifier });
   expect(exactBy).toBe("closed form");
   expect(Math.abs((exactNats?.mean ?? NaN) - (annealedNats?.mean ?? NaN))).toBeLessThan(0.1);
   expect(Math.abs(annealingGapNats ?? NaN)).toBeLessThan(0.2);

@@ -7,12 +7,30 @@ import { logFolder } from "../importing/importing.ts";
 const logs = logFolder();
 
 test("an imported run is explained by its figures alone, and causes are not judged", () => {
-  const { folder } = logs.importing([logs.csv("beta,val_rate,val_distortion", "0.5,3,5", "1,2,6.2", "2,0.9,7.6", "4,0,10")]);
+  const { folder } = logs.importing([
+    logs.csv("beta,val_rate,val_distortion", "0.5,3,5", "1,2,6.2", "2,0.9,7.6", "4,0,10"),
+  ]);
   const explanation = explainImported(folder);
   expect(Compile(explanationSchema).Check(explanation)).toBe(true);
-  expect(explanation).toMatchObject({ best: 0, isCollapsed: false, cause: null, judgements: [], remedies: [], restarts: [], thresholds: [null, null, null, null] });
+  expect(explanation).toMatchObject({
+    best: 0,
+    isCollapsed: false,
+    cause: null,
+    judgements: [],
+    remedies: [],
+    restarts: [],
+    thresholds: [null, null, null, null],
+  });
   expect(explanation.picks).toEqual([
-    { criterion: "elbo", point: 0, settings: { "objective.beta": 0.5 }, value: -8, rateNats: 3, activeUnits: 1, sentence: "Held-out ELBO picks objective.beta = 0.5: rate 3 nats, 1 active unit." },
+    {
+      criterion: "elbo",
+      point: 0,
+      settings: { "objective.beta": 0.5 },
+      value: -8,
+      rateNats: 3,
+      activeUnits: 1,
+      sentence: "Held-out ELBO picks objective.beta = 0.5: rate 3 nats, 1 active unit.",
+    },
   ]);
   expect(explanation.observations).toEqual([
     "Collapse begins between beta 2 and 4.",

@@ -14,11 +14,14 @@ if (point === undefined) throw new Error("unreachable");
 const { dataset } = await readDataset(point.spec, { specFolder: ".", mediaFolder });
 if (dataset === undefined) throw new Error("unreachable");
 const digits: Dataset = dataset;
-const classifier = (changes: Partial<Dataset> = {}, seed = 0) => trainLabelClassifier({ engine, dataset: { ...digits, ...changes }, size: 16, seed });
+const classifier = (changes: Partial<Dataset> = {}, seed = 0) =>
+  trainLabelClassifier({ engine, dataset: { ...digits, ...changes }, size: 16, seed });
 
 /** Held-out rows of one digit, every second of them. */
 function rowsOf(digit: number, half: 0 | 1): Float32Array {
-  const rows = [...digits.heldOutLabels!].flatMap((label, row) => (label === digit ? [row] : [])).filter((_, i) => i % 2 === half);
+  const rows = [...digits.heldOutLabels!]
+    .flatMap((label, row) => (label === digit ? [row] : []))
+    .filter((_, i) => i % 2 === half);
   const values = new Float32Array(rows.length * digits.columns);
   gatherRows(digits.heldOut, rows, 0, rows.length, values, 0);
   return values;
@@ -39,7 +42,9 @@ describe("a classifier of the digits' labels", () => {
   });
 
   test("is the same for the same seed, and another for another", async () => {
-    const [a, b, c] = await Promise.all([classifier(), classifier(), classifier({}, 1)].map(async (trained) => (await trained).featuresOf(rowsOf(3, 0))));
+    const [a, b, c] = await Promise.all(
+      [classifier(), classifier(), classifier({}, 1)].map(async (trained) => (await trained).featuresOf(rowsOf(3, 0))),
+    );
     expect(a).toEqual(b);
     expect(a).not.toEqual(c);
   });
@@ -49,7 +54,11 @@ describe("a classifier of the digits' labels", () => {
   });
 
   test("cannot be had without labels, or of a single one", async () => {
-    await expect(classifier({ trainLabels: undefined })).rejects.toThrow(/name them with "labels" in the spec's "data"/);
-    await expect(classifier({ trainLabels: new Int32Array(digits.train.rows) })).rejects.toThrow(/have 1 different labels/);
+    await expect(classifier({ trainLabels: undefined })).rejects.toThrow(
+      /name them with "labels" in the spec's "data"/,
+    );
+    await expect(classifier({ trainLabels: new Int32Array(digits.train.rows) })).rejects.toThrow(
+      /have 1 different labels/,
+    );
   });
 });

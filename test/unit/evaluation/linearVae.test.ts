@@ -15,7 +15,14 @@ import { quadratureFigure } from "../../../src/evaluation/likelihoodBounds.ts";
 import { TrainedModel } from "../../../src/evaluation/trainedModel.ts";
 import type { EvaluationSettings } from "../../../src/protocol/evaluations.ts";
 import { exampleStatistics } from "../../../src/training/exampleStatistics.ts";
-import { examplesOf, largestGap, mean, meanFieldPosterior, randomLinear, simulate } from "../core/inference/linearModels.ts";
+import {
+  examplesOf,
+  largestGap,
+  mean,
+  meanFieldPosterior,
+  randomLinear,
+  simulate,
+} from "../core/inference/linearModels.ts";
 import { accepts } from "../spec/verbs.ts";
 
 /** A VAE without hidden layers is a linear-Gaussian model: all that is estimated of it is known exactly. */
@@ -24,38 +31,71 @@ const VARIANCE = 0.4;
 const EXAMPLES = 8;
 const linear = { ...randomLinear(COLUMNS, 2, VARIANCE), noiseVariances: new Float64Array(COLUMNS).fill(VARIANCE) };
 const { x } = simulate(linear, EXAMPLES);
-const exactAt = (beta: number) => examplesOf(x, COLUMNS).map((example) => new LinearGaussianAtBeta(linear, beta).optimum(example));
+const exactAt = (beta: number) =>
+  examplesOf(x, COLUMNS).map((example) => new LinearGaussianAtBeta(linear, beta).optimum(example));
 const exact = examplesOf(x, COLUMNS).map((example) => new LinearGaussianAtBeta(linear).logIntegral(example));
 
 const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
 const matrix = { rows: EXAMPLES, columns: COLUMNS, values: Float32Array.from(x), scale: 1 };
-const dataset: Dataset = { columns: COLUMNS, train: matrix, heldOut: matrix, fingerprint: "", trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined };
+const dataset: Dataset = {
+  columns: COLUMNS,
+  train: matrix,
+  heldOut: matrix,
+  fingerprint: "",
+  trainLabels: undefined,
+  heldOutLabels: undefined,
+  labelNames: undefined,
+};
 const layers = { "model.encoder.hidden": [], "model.decoder.hidden": [], "training.batchSize": 4 };
 const [point] = accepts({ "model.latentSize": 2, "model.likelihood.variance": VARIANCE, ...layers }).points;
 if (point === undefined) throw new Error("unreachable");
 
 /** The encoder's weights have nothing to do with the posterior: its bound is far below the likelihood. */
-const encoder = { "encoder.posterior.weight": new Float32Array(COLUMNS * 4).fill(0.05), "encoder.posterior.bias": Float32Array.of(0.3, -0.3, -0.5, -0.5) };
+const encoder = {
+  "encoder.posterior.weight": new Float32Array(COLUMNS * 4).fill(0.05),
+  "encoder.posterior.bias": Float32Array.of(0.3, -0.3, -0.5, -0.5),
+};
 const decoder = {
   // The graph's is [latents x columns].
-  "decoder.output.weight": Float32Array.from({ length: 2 * COLUMNS }, (_, at) => linear.weights[(at % COLUMNS) * 2 + Math.floor(at / COLUMNS)]!),
+  "decoder.output.weight": Float32Array.from(
+    { length: 2 * COLUMNS },
+    (_, at) => linear.weights[(at % COLUMNS) * 2 + Math.floor(at / COLUMNS)]!,
+  ),
   "decoder.output.bias": Float32Array.from(linear.bias),
 };
 
 describe("a linear VAE on the engine", () => {
   const statistics = exampleStatistics(matrix, point.spec.model.likelihood);
-  const model = new TrainedModel(engine, { point, dataset, statistics, parameters: { ...encoder, ...decoder }, epoch: 1, step: 0 }, { examples: EXAMPLES, chainsPerExample: 64 });
+  const model = new TrainedModel(
+    engine,
+    { point, dataset, statistics, parameters: { ...encoder, ...decoder }, epoch: 1, step: 0 },
+    { examples: EXAMPLES, chainsPerExample: 64 },
+  );
   let ofEncoder: GaussianPosterior;
   beforeAll(async () => {
-    model.bind({ matrix, condition: undefined }, Uint32Array.from({ length: EXAMPLES }, (_, row) => row), 0);
+    model.bind(
+      { matrix, condition: undefined },
+      Uint32Array.from({ length: EXAMPLES }, (_, row) => row),
+      0,
+    );
     ofEncoder = (await model.posterior())!;
   });
   afterAll(() => model.dispose());
 
   test("has the encoder's Gaussians", () => {
     const sums = examplesOf(x, COLUMNS).map((example) => 0.05 * example.reduce((sum, value) => sum + value, 0));
-    expect(largestGap(ofEncoder.mean, sums.flatMap((sum) => [sum + 0.3, sum - 0.3]))).toBeLessThan(1e-5);
-    expect(largestGap(ofEncoder.logVariance, sums.flatMap((sum) => [sum - 0.5, sum - 0.5]))).toBeLessThan(1e-5);
+    expect(
+      largestGap(
+        ofEncoder.mean,
+        sums.flatMap((sum) => [sum + 0.3, sum - 0.3]),
+      ),
+    ).toBeLessThan(1e-5);
+    expect(
+      largestGap(
+        ofEncoder.logVariance,
+        sums.flatMap((sum) => [sum - 0.5, sum - 0.5]),
+      ),
+    ).toBeLessThan(1e-5);
   });
 
   test("proposes what the encoder's Gaussians would, at their density", async () => {
@@ -66,7 +106,10 @@ describe("a linear VAE on the engine", () => {
   });
 
   test("has its exact likelihood by quadrature", async () => {
-    const { logLikelihoodNats } = await quadratureLogLikelihood(model, ofEncoder, { toleranceNats: 1e-4, maximumPoints: 20_000 });
+    const { logLikelihoodNats } = await quadratureLogLikelihood(model, ofEncoder, {
+      toleranceNats: 1e-4,
+      maximumPoints: 20_000,
+    });
     expect(largestGap(logLikelihoodNats, exact)).toBeLessThan(1e-3);
   });
 
@@ -76,7 +119,17 @@ describe("a linear VAE on the engine", () => {
       point: { point, dataset, statistics, parameters, epoch: 1, step: 0 },
       examples: { matrix, condition: undefined },
       rows: Uint32Array.of(0, 1, 2),
-      settings: { seed: 1, examples: 3, importanceSamples: 1, chains: 1, temperatures: 1, leapfrogSteps: 1, optimizationSteps: 1, draws: 1, features: "principal" } satisfies EvaluationSettings,
+      settings: {
+        seed: 1,
+        examples: 3,
+        importanceSamples: 1,
+        chains: 1,
+        temperatures: 1,
+        leapfrogSteps: 1,
+        optimizationSteps: 1,
+        draws: 1,
+        features: "principal",
+      } satisfies EvaluationSettings,
       signal: undefined,
     });
     const figure = await quadratureFigure(request({ ...encoder, ...decoder }));
@@ -95,18 +148,33 @@ describe("a linear VAE on the engine", () => {
   });
 
   test("has the rate and distortion of its decoder", async () => {
-    const curve = await annealedRateDistortion(model, { betas: [2, 1, 0.25], stepsBetween: 30, moves: 40, leapfrogSteps: 3, random: seededRandom(3) });
+    const curve = await annealedRateDistortion(model, {
+      betas: [2, 1, 0.25],
+      stepsBetween: 30,
+      moves: 40,
+      leapfrogSteps: 3,
+      random: seededRandom(3),
+    });
     for (const { beta, rateNats, distortionNats } of curve) {
       expect(Math.abs(mean(rateNats) / mean(exactAt(beta).map((best) => best.rateNats)) - 1)).toBeLessThan(0.04);
-      expect(Math.abs(mean(distortionNats) / mean(exactAt(beta).map((best) => best.distortionNats)) - 1)).toBeLessThan(0.02);
+      expect(Math.abs(mean(distortionNats) / mean(exactAt(beta).map((best) => best.distortionNats)) - 1)).toBeLessThan(
+        0.02,
+      );
     }
   });
 
   test("loses to its encoder what an optimised posterior wins back", async () => {
     const best = await optimizePosterior(model, ofEncoder, { steps: 300, learningRate: 0.05, random: seededRandom(4) });
     expect(largestGap(best.mean, meanFieldPosterior(linear, x).mean)).toBeLessThan(0.1);
-    const bound = async (q: GaussianPosterior) => mean((await importanceBound(model, gaussianProposal(q, model), { samples: 640, random: seededRandom(5) })).elboNats);
-    const [before, after, optimum] = [await bound(ofEncoder), await bound(best), await bound(meanFieldPosterior(linear, x))];
+    const bound = async (q: GaussianPosterior) =>
+      mean(
+        (await importanceBound(model, gaussianProposal(q, model), { samples: 640, random: seededRandom(5) })).elboNats,
+      );
+    const [before, after, optimum] = [
+      await bound(ofEncoder),
+      await bound(best),
+      await bound(meanFieldPosterior(linear, x)),
+    ];
     expect(after - before).toBeGreaterThan(1);
     expect(Math.abs(after - optimum)).toBeLessThan(0.03);
     expect(after).toBeLessThan(mean(exact));

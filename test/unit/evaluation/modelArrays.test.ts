@@ -18,20 +18,41 @@ function matrixOf(rows: readonly (readonly number[])[]): Matrix {
 }
 
 function datasetOf(matrix: Matrix, changes: Partial<Dataset> = {}): Dataset {
-  return { columns: matrix.columns, train: matrix, heldOut: matrix, fingerprint: "", trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined, ...changes };
+  return {
+    columns: matrix.columns,
+    train: matrix,
+    heldOut: matrix,
+    fingerprint: "",
+    trainLabels: undefined,
+    heldOutLabels: undefined,
+    labelNames: undefined,
+    ...changes,
+  };
 }
 
 function pointWith(dataset: Dataset, parameters: TrainedPoint["parameters"], changes: Changes): TrainedPoint {
   const [point] = accepts({ "training.batchSize": 2, ...changes }).points;
   if (point === undefined) throw new Error("unreachable");
-  return { point, dataset, statistics: exampleStatistics(dataset.train, point.spec.model.likelihood), parameters, epoch: 1, step: 0 };
+  return {
+    point,
+    dataset,
+    statistics: exampleStatistics(dataset.train, point.spec.model.likelihood),
+    parameters,
+    epoch: 1,
+    step: 0,
+  };
 }
 
 /** A model as it begins, its weights tripled. */
 async function untrained(dataset: Dataset, changes: Changes): Promise<TrainedPoint> {
   const point = pointWith(dataset, {}, changes);
   const trainer = await StackTrainer.create({ specs: [point.point.spec], dataset, engine });
-  const parameters = Object.fromEntries(Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values, (value) => 3 * value)]));
+  const parameters = Object.fromEntries(
+    Object.entries(trainer.arrays().parameters).map(([name, values]) => [
+      name,
+      Float32Array.from(values, (value) => 3 * value),
+    ]),
+  );
   await trainer.dispose();
   return { ...point, parameters };
 }
@@ -48,7 +69,12 @@ const copies = {
   "decoder.output.weight": floats(1, 0, 0, 0),
   "decoder.output.bias": floats(0, 5),
 };
-const copied = matrixOf([[1, 4], [-1, 6], [2, 5], [-2, 5]]);
+const copied = matrixOf([
+  [1, 4],
+  [-1, 6],
+  [2, 5],
+  [-2, 5],
+]);
 
 describe("the arrays of a model that can be worked out by hand", () => {
   const point = pointWith(datasetOf(copied), copies, linear);
@@ -80,8 +106,14 @@ describe("the arrays of a model that can be worked out by hand", () => {
   });
 
   test("a traversal goes from -3 to 3 and leaves the other units where they start", async () => {
-    const at = async (row: number | null, unit: number) =>
-      [...(await traversals(engine, point, { units: [unit], steps: 3, start: await traversalStart(engine, point, row), seed: 0 }))];
+    const at = async (row: number | null, unit: number) => [
+      ...(await traversals(engine, point, {
+        units: [unit],
+        steps: 3,
+        start: await traversalStart(engine, point, row),
+        seed: 0,
+      })),
+    ];
     expect(await at(null, 0)).toEqual([-3, 5, 0, 5, 3, 5]);
     expect(await at(2, 1)).toEqual([2, 5, 2, 5, 2, 5]);
   });
@@ -101,22 +133,37 @@ describe("the arrays of a model that can be worked out by hand", () => {
 });
 
 test("a library size scales means by the example's depth, and by the mean depth without one", async () => {
-  const counts = matrixOf([[1, 1], [3, 3]]);
-  const point = pointWith(datasetOf(counts), { "decoder.output.weight": floats(0, 0, 0, 0), "decoder.output.bias": floats(Math.log(2), 0) },
-    { ...linear, "model.likelihood": { type: "negativeBinomial", dispersion: 1, librarySize: true } });
+  const counts = matrixOf([
+    [1, 1],
+    [3, 3],
+  ]);
+  const point = pointWith(
+    datasetOf(counts),
+    { "decoder.output.weight": floats(0, 0, 0, 0), "decoder.output.bias": floats(Math.log(2), 0) },
+    { ...linear, "model.likelihood": { type: "negativeBinomial", dispersion: 1, librarySize: true } },
+  );
   const decoder = await LatentDecoder.create(engine, point, { rows: 2 });
   const z = new Float32Array(4);
   // Depths 2 and 6 of a mean of 4.
-  const [atDepths, atMean] = [await decoder.decode({ rows: 2, z, x: floats(1, 1, 3, 3) }), await decoder.decode({ rows: 1, z })];
+  const [atDepths, atMean] = [
+    await decoder.decode({ rows: 2, z, x: floats(1, 1, 3, 3) }),
+    await decoder.decode({ rows: 1, z }),
+  ];
   await decoder.dispose();
   expect([...atDepths].map((value) => Number(value.toFixed(4)))).toEqual([1, 0.5, 3, 1.5]);
   expect([...atMean].map((value) => Number(value.toFixed(4)))).toEqual([2, 1]);
 });
 
 test("classes are decoded as the most probable one of each column", async () => {
-  const classes = matrixOf([[0, 2], [1, 1]]);
-  const point = pointWith(datasetOf(classes), { "decoder.output.weight": new Float32Array(12), "decoder.output.bias": floats(0, 1, 2, 0, 1, 4) },
-    { ...linear, "model.likelihood": { type: "categorical", categories: 3 } });
+  const classes = matrixOf([
+    [0, 2],
+    [1, 1],
+  ]);
+  const point = pointWith(
+    datasetOf(classes),
+    { "decoder.output.weight": new Float32Array(12), "decoder.output.bias": floats(0, 1, 2, 0, 1, 4) },
+    { ...linear, "model.likelihood": { type: "categorical", categories: 3 } },
+  );
   const decoder = await LatentDecoder.create(engine, point, { rows: 3 });
   // Fewer rows than it is bound to.
   expect([...(await decoder.decode({ rows: 2, z: new Float32Array(4) }))]).toEqual([1, 2, 1, 2]);
@@ -126,8 +173,14 @@ test("classes are decoded as the most probable one of each column", async () => 
 
 test("bits that are drawn from grey values are an example's own, however it is asked for", () => {
   const grey = matrixOf(Array.from({ length: 8 }, () => [0.5, 0.5, 0.5, 0.5]));
-  const point = pointWith(datasetOf(grey), {}, { "data.binarize": "dynamic", "model.likelihood": { type: "bernoulli" } });
-  const rowsOf = (...rows: readonly number[]) => [...seenExamples(point, heldOutExamples(point), Uint32Array.from(rows)).x];
+  const point = pointWith(
+    datasetOf(grey),
+    {},
+    { "data.binarize": "dynamic", "model.likelihood": { type: "bernoulli" } },
+  );
+  const rowsOf = (...rows: readonly number[]) => [
+    ...seenExamples(point, heldOutExamples(point), Uint32Array.from(rows)).x,
+  ];
   const all = rowsOf(0, 1, 2, 3, 4, 5, 6, 7);
   expect(new Set(all)).toEqual(new Set([0, 1]));
   expect(rowsOf(5)).toEqual(all.slice(20, 24));
@@ -142,26 +195,102 @@ describe("every kind of model has arrays:", () => {
   const small: Changes = { "model.encoder.hidden": [4], "model.decoder.hidden": [4] };
   const bernoulli = { "model.likelihood": { type: "bernoulli" } };
   const kinds: readonly (readonly [name: string, matrix: Matrix, changes: Changes, expected: object])[] = [
-    ["convolutions", bits, { ...bernoulli, "model.encoder": { type: "conv", channels: [2] }, "model.decoder": { type: "conv", channels: [2] } }, { kind: "mean" }],
-    ["a posterior behind a flow", bits, { ...small, ...bernoulli, "model.posterior": { type: "iaf", layers: 2, hidden: [4] } }, { kind: "mean" }],
+    [
+      "convolutions",
+      bits,
+      {
+        ...bernoulli,
+        "model.encoder": { type: "conv", channels: [2] },
+        "model.decoder": { type: "conv", channels: [2] },
+      },
+      { kind: "mean" },
+    ],
+    [
+      "a posterior behind a flow",
+      bits,
+      { ...small, ...bernoulli, "model.posterior": { type: "iaf", layers: 2, hidden: [4] } },
+      { kind: "mean" },
+    ],
     ["batch normalisation", bits, { ...small, ...bernoulli, "model.encoder.normalization": "batch" }, { kind: "mean" }],
-    ["a mixture as prior, which cannot be drawn from", bits, { ...small, ...bernoulli, "model.prior": { type: "mixture" } }, { samples: null }],
-    ["a VampPrior", bits, { ...small, ...bernoulli, "model.prior": { type: "vampPrior", components: 2 } }, { samples: null }],
-    ["a masked network over the columns", bits, { ...bernoulli, "model.decoder": { type: "autoregressive", hidden: [6] } }, { kind: "draw" }],
-    ["masked convolutions", digits, { "model.likelihood": { type: "categorical", categories: 3 }, "model.decoder": { type: "pixelCnn", channels: [3], kernel: 3 } }, { kind: "draw" }],
-    ["counts with dropouts", digits, { ...small, "model.likelihood": { type: "zeroInflatedNegativeBinomial", dispersion: "learned", librarySize: true } }, { kind: "mean" }],
-    ["a condition", bits, { ...small, ...bernoulli, "data.labels": "labels.npy", "model.condition": "labels" }, { kind: "mean" }],
-    ["a prior given the condition", bits, { ...small, ...bernoulli, "data.labels": "labels.npy", "model.condition": "labels", "model.prior": { type: "conditionalNormal", hidden: [3] } }, { samples: null }],
+    [
+      "a mixture as prior, which cannot be drawn from",
+      bits,
+      { ...small, ...bernoulli, "model.prior": { type: "mixture" } },
+      { samples: null },
+    ],
+    [
+      "a VampPrior",
+      bits,
+      { ...small, ...bernoulli, "model.prior": { type: "vampPrior", components: 2 } },
+      { samples: null },
+    ],
+    [
+      "a masked network over the columns",
+      bits,
+      { ...bernoulli, "model.decoder": { type: "autoregressive", hidden: [6] } },
+      { kind: "draw" },
+    ],
+    [
+      "masked convolutions",
+      digits,
+      {
+        "model.likelihood": { type: "categorical", categories: 3 },
+        "model.decoder": { type: "pixelCnn", channels: [3], kernel: 3 },
+      },
+      { kind: "draw" },
+    ],
+    [
+      "counts with dropouts",
+      digits,
+      {
+        ...small,
+        "model.likelihood": { type: "zeroInflatedNegativeBinomial", dispersion: "learned", librarySize: true },
+      },
+      { kind: "mean" },
+    ],
+    [
+      "a condition",
+      bits,
+      { ...small, ...bernoulli, "data.labels": "labels.npy", "model.condition": "labels" },
+      { kind: "mean" },
+    ],
+    [
+      "a prior given the condition",
+      bits,
+      {
+        ...small,
+        ...bernoulli,
+        "data.labels": "labels.npy",
+        "model.condition": "labels",
+        "model.prior": { type: "conditionalNormal", hidden: [3] },
+      },
+      { samples: null },
+    ],
   ];
   test.each(kinds)("%s", async (_, matrix, changes, expected) => {
-    const conditioned = changes["model.condition"] === undefined ? {} : { condition: { train: labels, heldOut: labels } };
-    const point = await untrained(datasetOf(matrix, { exampleShape: [4, 4], ...conditioned }), { "model.latentSize": 3, ...changes });
+    const conditioned =
+      changes["model.condition"] === undefined ? {} : { condition: { train: labels, heldOut: labels } };
+    const point = await untrained(datasetOf(matrix, { exampleShape: [4, 4], ...conditioned }), {
+      "model.latentSize": 3,
+      ...changes,
+    });
     const arrays = await modelArrays(engine, point, { count: 5, encode: 12, seed: 0 });
     expect(arrays).toMatchObject(expected);
     const start = await traversalStart(engine, point, 3);
     const traversal = await traversals(engine, point, { units: [2, 0], steps: 3, start, seed: 0 });
-    expect([arrays.reconstructions.length, arrays.encoded.means.length, traversal.length]).toEqual([5 * 16, 12 * 3, 2 * 3 * 16]);
-    for (const values of [arrays.reconstructions, arrays.samples ?? [], arrays.encoded.means, arrays.encoded.klNats, traversal]) expect([...values].every(Number.isFinite)).toBe(true);
+    expect([arrays.reconstructions.length, arrays.encoded.means.length, traversal.length]).toEqual([
+      5 * 16,
+      12 * 3,
+      2 * 3 * 16,
+    ]);
+    for (const values of [
+      arrays.reconstructions,
+      arrays.samples ?? [],
+      arrays.encoded.means,
+      arrays.encoded.klNats,
+      traversal,
+    ])
+      expect([...values].every(Number.isFinite)).toBe(true);
     expect(unitSummaries(arrays.encoded)).toHaveLength(3);
   });
 });

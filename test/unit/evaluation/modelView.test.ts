@@ -11,17 +11,45 @@ import { accepts, type Changes } from "../spec/verbs.ts";
 const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
 
 function examples(rows: number, columns: number, valueAt: (row: number, column: number) => number): Matrix {
-  return { rows, columns, values: Float32Array.from({ length: rows * columns }, (_, at) => valueAt(Math.floor(at / columns), at % columns)), scale: 1 };
+  return {
+    rows,
+    columns,
+    values: Float32Array.from({ length: rows * columns }, (_, at) => valueAt(Math.floor(at / columns), at % columns)),
+    scale: 1,
+  };
 }
 
 async function pointOf(matrix: Matrix, changes: Changes = {}, data: Partial<Dataset> = {}): Promise<TrainedPoint> {
-  const [point] = accepts({ "model.encoder.hidden": [3], "training.batchSize": 2, ...("model.decoder" in changes ? {} : { "model.decoder.hidden": [3] }), ...changes }).points;
+  const [point] = accepts({
+    "model.encoder.hidden": [3],
+    "training.batchSize": 2,
+    ...("model.decoder" in changes ? {} : { "model.decoder.hidden": [3] }),
+    ...changes,
+  }).points;
   if (point === undefined) throw new Error("unreachable");
-  const dataset: Dataset = { columns: matrix.columns, train: matrix, heldOut: matrix, fingerprint: "", trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined, ...data };
+  const dataset: Dataset = {
+    columns: matrix.columns,
+    train: matrix,
+    heldOut: matrix,
+    fingerprint: "",
+    trainLabels: undefined,
+    heldOutLabels: undefined,
+    labelNames: undefined,
+    ...data,
+  };
   const trainer = await StackTrainer.create({ specs: [point.spec], dataset, engine });
-  const parameters = Object.fromEntries(Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values)]));
+  const parameters = Object.fromEntries(
+    Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values)]),
+  );
   await trainer.dispose();
-  return { point, dataset, statistics: exampleStatistics(matrix, point.spec.model.likelihood), parameters, epoch: 3, step: 0 };
+  return {
+    point,
+    dataset,
+    statistics: exampleStatistics(matrix, point.spec.model.likelihood),
+    parameters,
+    epoch: 3,
+    step: 0,
+  };
 }
 
 async function viewOf(point: TrainedPoint): Promise<ModelView> {
@@ -35,7 +63,9 @@ const bernoulli: Changes = { "model.likelihood": { type: "bernoulli" } };
 
 describe("what is shown of a model:", () => {
   test("of examples that are no images, the columns that vary most, ascending", async () => {
-    const point = await pointOf(examples(6, 100, (row, column) => (column >= 30 && column < 70 ? row * column : 0.01 * row)));
+    const point = await pointOf(
+      examples(6, 100, (row, column) => (column >= 30 && column < 70 ? row * column : 0.01 * row)),
+    );
     const view = await viewOf(point);
     expect([view.image, view.columnCount, view.examples.length, view.epoch]).toEqual([null, 100, 6, 3]);
     expect(view.columns).toEqual(Array.from({ length: 40 }, (_, i) => 30 + i));
@@ -59,12 +89,17 @@ describe("what is shown of a model:", () => {
     const labels = { heldOutLabels: Int32Array.of(0, 1, 1, 0, 1, 0), labelNames: ["bell", "drum"] };
     const view = await viewOf(await pointOf(bits(4), bernoulli, labels));
     expect(view.examples.map(({ label }) => label)).toEqual([0, 1, 1, 0, 1, 0]);
-    expect([view.means.labels, view.labelNames]).toEqual([[0, 1, 1, 0, 1, 0], ["bell", "drum"]]);
+    expect([view.means.labels, view.labelNames]).toEqual([
+      [0, 1, 1, 0, 1, 0],
+      ["bell", "drum"],
+    ]);
   });
 
   test("a decoder that would draw for minutes is refused, and what writes its draws is named", async () => {
     const point = await pointOf(bits(4100), { ...bernoulli, "model.decoder": { type: "autoregressive", hidden: [2] } });
-    await expect(viewModel(engine, point)).rejects.toThrow("the decoder draws its 4100 columns one after another, which takes too long to look at live. vae-lens draw writes them to files.");
+    await expect(viewModel(engine, point)).rejects.toThrow(
+      "the decoder draws its 4100 columns one after another, which takes too long to look at live. vae-lens draw writes them to files.",
+    );
   });
 
   test("what is decoded is the view's columns, and z of another length is refused", async () => {

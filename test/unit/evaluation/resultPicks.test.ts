@@ -5,7 +5,12 @@ import { donePoint, failedPoint, stoppedPoint } from "../command/results.ts";
 import { accepts } from "../spec/verbs.ts";
 
 const { points } = accepts({ sweep: { "objective.beta": [1, 2, 3, 4] } });
-const results = [failedPoint({}, "it broke"), donePoint({}, 3, 5, 2), { ...donePoint({}, 1, 2, 1), status: "stopped" as const }, donePoint({}, 1, 8, 1)];
+const results = [
+  failedPoint({}, "it broke"),
+  donePoint({}, 3, 5, 2),
+  { ...donePoint({}, 1, 2, 1), status: "stopped" as const },
+  donePoint({}, 1, 8, 1),
+];
 
 function evaluated(point: number, bound: number, frechet: number | null): PointEvaluation {
   const figure = (mean: number) => ({ mean, standardError: 0.1 });
@@ -22,13 +27,22 @@ function evaluated(point: number, bound: number, frechet: number | null): PointE
     exactBy: null,
     information: null,
     gaps: { generalizationNats: 0, amortizationNats: null, amortizationTrainNats: null, approximationNats: null },
-    frechet: frechet === null ? null : { distance: frechet, kernelDistance: figure(0), featureSpace: { type: "principal", size: 1, varianceShare: 1 } },
+    frechet:
+      frechet === null
+        ? null
+        : {
+            distance: frechet,
+            kernelDistance: figure(0),
+            featureSpace: { type: "principal", size: 1, varianceShare: 1 },
+          },
   };
 }
 
 describe("what is picked of results", () => {
   test("is among the points that are done, however good a stopped one looks", () =>
-    expect(resultPicks(points, results)).toEqual([{ criterion: "elbo", point: 1, value: -8, rateNats: 3, activeUnits: 2 }]));
+    expect(resultPicks(points, results)).toEqual([
+      { criterion: "elbo", point: 1, value: -8, rateNats: 3, activeUnits: 2 },
+    ]));
 
   test("by what was measured carries the rate of the results", () => {
     const picks = resultPicks(points, results, [evaluated(1, -7, 3), evaluated(3, -6, null)]);
@@ -40,9 +54,24 @@ describe("what is picked of results", () => {
     expect(resultPicks(points, results, [evaluated(1, -7, 3)]).map(({ criterion }) => criterion)).toEqual(["elbo"]));
 
   test("is by the target rate where that is the objective", () => {
-    const { points: aimed } = accepts({ objective: { type: "targetRate", rate: 2, weight: 20 }, sweep: { "objective.rate": [2, 4, 6, 1.5] } });
-    expect(resultPicks(aimed, results)[1]).toEqual({ criterion: "targetRate", point: 3, value: 0.5, rateNats: 1, activeUnits: 1 });
+    const { points: aimed } = accepts({
+      objective: { type: "targetRate", rate: 2, weight: 20 },
+      sweep: { "objective.rate": [2, 4, 6, 1.5] },
+    });
+    expect(resultPicks(aimed, results)[1]).toEqual({
+      criterion: "targetRate",
+      point: 3,
+      value: 0.5,
+      rateNats: 1,
+      activeUnits: 1,
+    });
   });
 
-  test("is nothing at all before a point is done", () => expect(resultPicks(points, points.map(() => stoppedPoint({})))).toEqual([]));
+  test("is nothing at all before a point is done", () =>
+    expect(
+      resultPicks(
+        points,
+        points.map(() => stoppedPoint({})),
+      ),
+    ).toEqual([]));
 });

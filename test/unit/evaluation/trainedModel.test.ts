@@ -18,17 +18,39 @@ function normalRows(rows: number, columns: number): Matrix {
   return { rows, columns, values, scale: 1 };
 }
 
-const dataset: Dataset = { columns: 3, train: normalRows(64, 3), heldOut: normalRows(20, 3), fingerprint: "", ...labels };
+const dataset: Dataset = {
+  columns: 3,
+  train: normalRows(64, 3),
+  heldOut: normalRows(20, 3),
+  fingerprint: "",
+  ...labels,
+};
 
 async function trainedPoint(changes: Changes): Promise<TrainedPoint & { readonly elboNats: number }> {
-  const [point] = accepts({ "model.latentSize": 2, "training.batchSize": 16, "training.learningRate": 0.01, ...changes }).points;
+  const [point] = accepts({
+    "model.latentSize": 2,
+    "training.batchSize": 16,
+    "training.learningRate": 0.01,
+    ...changes,
+  }).points;
   if (point === undefined) throw new Error("unreachable");
   const trainer = await StackTrainer.create({ specs: [point.spec], dataset, engine });
-  for (let step = 0; step < 200; step++) await trainer.step(Math.floor(step / trainer.stepsPerEpoch), step % trainer.stepsPerEpoch);
+  for (let step = 0; step < 200; step++)
+    await trainer.step(Math.floor(step / trainer.stepsPerEpoch), step % trainer.stepsPerEpoch);
   const [evaluation] = await trainer.evaluateHeldOut(200);
-  const parameters = Object.fromEntries(Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values)]));
+  const parameters = Object.fromEntries(
+    Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values)]),
+  );
   await trainer.dispose();
-  return { point, dataset, statistics: exampleStatistics(dataset.train, point.spec.model.likelihood), parameters, epoch: 1, step: 0, elboNats: evaluation?.elboNats ?? NaN };
+  return {
+    point,
+    dataset,
+    statistics: exampleStatistics(dataset.train, point.spec.model.likelihood),
+    parameters,
+    epoch: 1,
+    step: 0,
+    elboNats: evaluation?.elboNats ?? NaN,
+  };
 }
 
 const allRows = Uint32Array.from({ length: dataset.heldOut.rows }, (_, row) => row);
@@ -45,7 +67,9 @@ describe("a trained model, as the estimators see it", () => {
 
   test("has the ELBO that its training reported", async () => {
     const { elboNats } = await importanceBound(model, model.proposal, { samples: 2000, random: seededRandom(1) });
-    expect(Math.abs(elboNats.reduce((sum, nats) => sum + nats, 0) / elboNats.length - point.elboNats)).toBeLessThan(0.05);
+    expect(Math.abs(elboNats.reduce((sum, nats) => sum + nats, 0) / elboNats.length - point.elboNats)).toBeLessThan(
+      0.05,
+    );
   });
 
   test("has gradients that agree with central differences", async () => {
@@ -56,7 +80,8 @@ describe("a trained model, as the estimators see it", () => {
     const moved = async (by: number) => model.evaluate(z.map((value, i) => (i % 2 === 0 ? value + by : value)));
     const [above, below] = [await moved(step), await moved(-step)];
     for (const chain of [0, 7, 499, 999]) {
-      const slope = (name: "logLikelihood" | "logPrior") => ((above[name][chain] ?? NaN) - (below[name][chain] ?? NaN)) / (2 * step);
+      const slope = (name: "logLikelihood" | "logPrior") =>
+        ((above[name][chain] ?? NaN) - (below[name][chain] ?? NaN)) / (2 * step);
       expect(likelihoodGradient[2 * chain]).toBeCloseTo(slope("logLikelihood"), 1);
       expect(priorGradient[2 * chain]).toBeCloseTo(slope("logPrior"), 2);
     }
@@ -67,7 +92,12 @@ describe("a trained model, as the estimators see it", () => {
     const { z } = await model.proposal.draw(seededRandom(3));
     const means = Array.from({ length: 40 }, (_, i) => {
       const [example, latent] = [Math.floor(i / 2), i % 2];
-      return Array.from({ length: 50 }, (__, c) => z[(example * 50 + c) * 2 + latent] ?? NaN).reduce((sum, value) => sum + value, 0) / 50;
+      return (
+        Array.from({ length: 50 }, (__, c) => z[(example * 50 + c) * 2 + latent] ?? NaN).reduce(
+          (sum, value) => sum + value,
+          0,
+        ) / 50
+      );
     });
     means.forEach((mean, i) => {
       const deviation = Math.exp((posterior?.logVariance[i] ?? NaN) / 2);

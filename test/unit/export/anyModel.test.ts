@@ -43,14 +43,29 @@ function pointOf(changes: Changes): TrainedPoint | undefined {
   if (point === undefined) return undefined;
   const conditionSize = point.spec.model.condition === "none" ? 0 : 2;
   const dataset = datasetOf("classes", { columns: 30, exampleShape: [5, 3, 2], conditionSize });
-  return { point, dataset, statistics: exampleStatistics(dataset.train, point.spec.model.likelihood), parameters: {}, epoch: 0, step: 0 };
+  return {
+    point,
+    dataset,
+    statistics: exampleStatistics(dataset.train, point.spec.model.likelihood),
+    parameters: {},
+    epoch: 0,
+    step: 0,
+  };
 }
 
 /** What of these combinations no spec allows is passed over. */
 const conditions: readonly Changes[] = [{}, { "model.condition": "columns", "data.conditionColumns": [30, 31] }];
 const specs = conditions.flatMap((condition) => [
-  ...encoders.flatMap((encoder) => posteriors.map((posterior): Changes => ({ "model.encoder": encoder, "model.posterior": posterior, ...condition }))),
-  ...decoders.flatMap((decoder) => likelihoods.map((likelihood): Changes => ({ "model.decoder": decoder, "model.likelihood": likelihood, ...condition }))),
+  ...encoders.flatMap((encoder) =>
+    posteriors.map((posterior): Changes => ({ "model.encoder": encoder, "model.posterior": posterior, ...condition })),
+  ),
+  ...decoders.flatMap((decoder) =>
+    likelihoods.map((likelihood): Changes => ({
+      "model.decoder": decoder,
+      "model.likelihood": likelihood,
+      ...condition,
+    })),
+  ),
 ]);
 
 describe("encoder and decoder have graphs for any number of rows", () => {

@@ -9,7 +9,12 @@ import { donePoint, failedPoint, resultsOf } from "../command/results.ts";
 function runOf(...results: readonly PointResult[]): Parameters<typeof chosenPoint>[0] {
   const points = results.map((_, index) => ({ index, settings: {}, spec: {} }));
   const trained = points.filter(({ index }) => results[index]?.status === "done").map((point) => ({ point }));
-  return { folder: { path: "run" } as OpenedRun["folder"], results: resultsOf(...results), points: points as unknown as OpenedRun["points"], trained: trained as unknown as readonly TrainedPoint[] };
+  return {
+    folder: { path: "run" } as OpenedRun["folder"],
+    results: resultsOf(...results),
+    points: points as unknown as OpenedRun["points"],
+    trained: trained as unknown as readonly TrainedPoint[],
+  };
 }
 const run = runOf(donePoint({}, 9, 9, 1), failedPoint({}, "NaN"), donePoint({}, 1, 2, 1), donePoint({}, 4, 4, 1));
 
@@ -22,7 +27,17 @@ describe("the point that is exported", () => {
       expect(() => chosenPoint(of, index)).toThrow(ExportError);
       expect(() => chosenPoint(of, index)).toThrow(message);
     });
-  refuses("is none that failed", run, 1, "point 1 of run was not trained to its end: its status is failed. Export one of 0, 2, 3.");
+  refuses(
+    "is none that failed",
+    run,
+    1,
+    "point 1 of run was not trained to its end: its status is failed. Export one of 0, 2, 3.",
+  );
   refuses("is none outside of the sweep", run, 4, "there is no point 4 in run: its points are 0 to 3.");
-  refuses("is none where none was trained", runOf(failedPoint({}, "NaN")), undefined, "no point of run was trained to its end");
+  refuses(
+    "is none where none was trained",
+    runOf(failedPoint({}, "NaN")),
+    undefined,
+    "no point of run was trained to its end",
+  );
 });

@@ -10,12 +10,22 @@ const rowsOf = (text: string) => parse(text, { columns: true }) as readonly Reco
 
 describe("a table as CSV", () => {
   test("quotes what would break a line, and nothing else", () =>
-    expect(csvText(["plain", "a, b"], [['say "so"', "two\nlines"], [-0.5, true], [null, ""]])).toBe(
-      'plain,"a, b"\r\n"say ""so""","two\nlines"\r\n-0.5,true\r\n,\r\n',
-    ));
+    expect(
+      csvText(
+        ["plain", "a, b"],
+        [
+          ['say "so"', "two\nlines"],
+          [-0.5, true],
+          [null, ""],
+        ],
+      ),
+    ).toBe('plain,"a, b"\r\n"say ""so""","two\nlines"\r\n-0.5,true\r\n,\r\n'));
   test("comes back as it was", () => {
     const cells = ['"', ",", "\r\n", "a\rb", " space ", "ünï", ""];
-    expect(parse(csvText(["x", ...cells], [["y", ...cells]]))).toEqual([["x", ...cells], ["y", ...cells]]);
+    expect(parse(csvText(["x", ...cells], [["y", ...cells]]))).toEqual([
+      ["x", ...cells],
+      ["y", ...cells],
+    ]);
   });
 });
 
@@ -27,18 +37,35 @@ describe("points.csv", () => {
   );
   const rows = rowsOf(pointsCsv(results));
 
-  test("has a row a point, with its settings by their paths", () => expect(rows.map(({ point, status, "training.seed": seed }) => [point, status, seed])).toEqual([["0", "done", "1"], ["1", "failed", "0"], ["2", "stopped", "0"]]));
+  test("has a row a point, with its settings by their paths", () =>
+    expect(rows.map(({ point, status, "training.seed": seed }) => [point, status, seed])).toEqual([
+      ["0", "done", "1"],
+      ["1", "failed", "0"],
+      ["2", "stopped", "0"],
+    ]));
   test("gives every number back exactly", () => {
     const { heldOut } = results.points[0]!;
-    expect(rows.map((row) => Number(row["objective.beta"]))).toEqual(results.points.map(({ settings }) => settings["objective.beta"]));
+    expect(rows.map((row) => Number(row["objective.beta"]))).toEqual(
+      results.points.map(({ settings }) => settings["objective.beta"]),
+    );
     for (const part of ["heldOut", "train"]) {
-      expect(Object.keys(rows[0]!).filter((name) => name.startsWith(part) && name.endsWith("Nats") || name === `${part}ActiveUnits`).map((name) => Number(rows[0]![name]))).toEqual([
-        heldOut?.rateNats, heldOut?.distortionNats, heldOut?.elboNats, heldOut?.activeUnits, ...(heldOut?.klPerDimensionNats ?? []),
+      expect(
+        Object.keys(rows[0]!)
+          .filter((name) => (name.startsWith(part) && name.endsWith("Nats")) || name === `${part}ActiveUnits`)
+          .map((name) => Number(rows[0]![name])),
+      ).toEqual([
+        heldOut?.rateNats,
+        heldOut?.distortionNats,
+        heldOut?.elboNats,
+        heldOut?.activeUnits,
+        ...(heldOut?.klPerDimensionNats ?? []),
       ]);
     }
   });
-  test("leaves empty what is not known", () => expect([rows[1]!["heldOutRateNats"], rows[1]!["collapsed"], rows[0]!["failureEpoch"]]).toEqual(["", "", ""]));
-  test("says how a point failed", () => expect([rows[1]!["failureEpoch"], rows[1]!["failureCause"]]).toEqual(["3", 'NaN, at a "learning rate" of 1']));
+  test("leaves empty what is not known", () =>
+    expect([rows[1]!["heldOutRateNats"], rows[1]!["collapsed"], rows[0]!["failureEpoch"]]).toEqual(["", "", ""]));
+  test("says how a point failed", () =>
+    expect([rows[1]!["failureEpoch"], rows[1]!["failureCause"]]).toEqual(["3", 'NaN, at a "learning rate" of 1']));
   test("says of conditional models what the decoder uses", () => {
     const [done] = resultsOf(donePoint({}, 1, 2, 1)).points;
     const decoderUse = { zVariance: 1, conditionVariance: 3, zShare: 0.25, conditionShare: 0.75 };
@@ -46,23 +73,43 @@ describe("points.csv", () => {
     expect([row!["heldOutZShare"], row!["heldOutConditionShare"], row!["trainZShare"]]).toEqual(["0.25", "0.75", ""]);
   });
   test("has a column for each latent of the largest model", () => {
-    const [small, large] = [donePoint({ "model.latentSize": 1 }, 1, 2, 1), donePoint({ "model.latentSize": 3 }, 1, 2, 1)];
-    const shown = rowsOf(pointsCsv(resultsOf({ ...small, heldOut: { ...small.heldOut!, klPerDimensionNats: [7] } }, large)));
-    expect(shown.map(({ heldOutKl0Nats, heldOutKl2Nats }) => [heldOutKl0Nats, heldOutKl2Nats])).toEqual([["7", ""], ["1", "0"]]);
+    const [small, large] = [
+      donePoint({ "model.latentSize": 1 }, 1, 2, 1),
+      donePoint({ "model.latentSize": 3 }, 1, 2, 1),
+    ];
+    const shown = rowsOf(
+      pointsCsv(resultsOf({ ...small, heldOut: { ...small.heldOut!, klPerDimensionNats: [7] } }, large)),
+    );
+    expect(shown.map(({ heldOutKl0Nats, heldOutKl2Nats }) => [heldOutKl0Nats, heldOutKl2Nats])).toEqual([
+      ["7", ""],
+      ["1", "0"],
+    ]);
   });
 });
 
 describe("curves.csv", () => {
   const results = resultsOf(donePoint({ "objective.beta": 0.5 }, 1, 2, 1), donePoint({ "objective.beta": 4 }, 1, 2, 1));
   const row = (point: number, epoch: number): MetricsRow => ({
-    point, epoch, train: { distortionNats: 3.25 + epoch, klPerDimensionNats: [0.5, 0.125] },
+    point,
+    epoch,
+    train: { distortionNats: 3.25 + epoch, klPerDimensionNats: [0.5, 0.125] },
     heldOut: { rateNats: 1, distortionNats: -2, elboNats: 1, activeUnits: 1, klPerDimensionNats: [1, 0] },
   });
   const text = curvesCsv(results, [row(1, 1), row(0, 1), row(1, 2), row(0, 2)]);
 
   test("has a row a point and epoch, point by point, with the settings", () =>
-    expect(rowsOf(text).map((cells) => [cells["point"], cells["objective.beta"], cells["epoch"], cells["trainDistortionNats"]])).toEqual([
-      ["0", "0.5", "1", "4.25"], ["0", "0.5", "2", "5.25"], ["1", "4", "1", "4.25"], ["1", "4", "2", "5.25"],
+    expect(
+      rowsOf(text).map((cells) => [
+        cells["point"],
+        cells["objective.beta"],
+        cells["epoch"],
+        cells["trainDistortionNats"],
+      ]),
+    ).toEqual([
+      ["0", "0.5", "1", "4.25"],
+      ["0", "0.5", "2", "5.25"],
+      ["1", "4", "1", "4.25"],
+      ["1", "4", "2", "5.25"],
     ]));
   test("can be read as data", () => {
     const { rows, columns, values } = readCsv(Buffer.from(text), "curves.csv");

@@ -26,35 +26,74 @@ function snippet(language: string): string {
 describe("the weights of a point", () => {
   test("come back by their names, in the shapes of their layers", async () => {
     const point = await trainedPoint(engine, datasetOf("bits", { columns: 20, exampleShape: [5, 4] }), {
-      "model.likelihood": { type: "bernoulli" }, "model.encoder": { type: "conv", channels: [3], kernel: 3, stride: 2, normalization: "batch" },
-      "model.decoder": { hidden: [5] }, "model.prior": { type: "flow", layers: 1, hidden: [4] },
+      "model.likelihood": { type: "bernoulli" },
+      "model.encoder": { type: "conv", channels: [3], kernel: 3, stride: 2, normalization: "batch" },
+      "model.decoder": { hidden: [5] },
+      "model.prior": { type: "flow", layers: 1, hidden: [4] },
     });
     const { shapes = {}, ...file } = weightsOf(point, { a: "b" });
-    expect(decodeSafetensors(Buffer.concat(encodeSafetensors({ ...file, shapes })))).toEqual({ metadata: { a: "b" }, tensors: point.parameters });
+    expect(decodeSafetensors(Buffer.concat(encodeSafetensors({ ...file, shapes })))).toEqual({
+      metadata: { a: "b" },
+      tensors: point.parameters,
+    });
     expect(Object.keys(point.parameters).filter((name) => shapes[name] === undefined)).toEqual([]);
-    for (const [name, values] of Object.entries(point.parameters)) expect(elementCount(shapes[name] ?? []), name).toBe(values.length);
-    expect([shapes["encoder.convolution0.weight"], shapes["encoder.convolution0.runningMean"], shapes["decoder.0.weight"]]).toEqual([[3, 3, 1, 3], [1, 3], [2, 5]]);
+    for (const [name, values] of Object.entries(point.parameters))
+      expect(elementCount(shapes[name] ?? []), name).toBe(values.length);
+    expect([
+      shapes["encoder.convolution0.weight"],
+      shapes["encoder.convolution0.runningMean"],
+      shapes["decoder.0.weight"],
+    ]).toEqual([
+      [3, 3, 1, 3],
+      [1, 3],
+      [2, 5],
+    ]);
   });
 
-  test.skipIf(!hasNumpy)("decode z = 0 to the product's mean by the documented lines of NumPy (needs python3 with numpy)", async () => {
-    const dataset = datasetOf("normal", { columns: 4 });
-    const point = await trainedPoint(engine, dataset, { "data.scale": 1, "model.decoder": { hidden: [5, 3], activation: "relu" } });
-    writeFileSync(folder.at("point-0.safetensors"), Buffer.concat(encodeSafetensors(weightsOf(point, pointMetadata(point, "a.vae.json")))));
-    writeFileSync(folder.at("load.py"), `${snippet("python")}\nprint(json.dumps(mean[0].tolist()))\n`);
-    const lines = execFileSync("python3", ["load.py"], { cwd: folder.at(), encoding: "utf8" }).trimEnd().split("\n");
-    const decoded = JSON.parse(lines.at(-1) ?? "") as readonly number[];
-    const expected = await decodeMeans(engine, point, new Float32Array(2), { rows: 1, x: new Float32Array(4), condition: undefined });
-    expect(decoded).toHaveLength(4);
-    decoded.forEach((value, column) => expect(Math.abs(value - (expected[column] ?? NaN))).toBeLessThan(2e-6));
-  });
+  test.skipIf(!hasNumpy)(
+    "decode z = 0 to the product's mean by the documented lines of NumPy (needs python3 with numpy)",
+    async () => {
+      const dataset = datasetOf("normal", { columns: 4 });
+      const point = await trainedPoint(engine, dataset, {
+        "data.scale": 1,
+        "model.decoder": { hidden: [5, 3], activation: "relu" },
+      });
+      writeFileSync(
+        folder.at("point-0.safetensors"),
+        Buffer.concat(encodeSafetensors(weightsOf(point, pointMetadata(point, "a.vae.json")))),
+      );
+      writeFileSync(folder.at("load.py"), `${snippet("python")}\nprint(json.dumps(mean[0].tolist()))\n`);
+      const lines = execFileSync("python3", ["load.py"], { cwd: folder.at(), encoding: "utf8" }).trimEnd().split("\n");
+      const decoded = JSON.parse(lines.at(-1) ?? "") as readonly number[];
+      const expected = await decodeMeans(engine, point, new Float32Array(2), {
+        rows: 1,
+        x: new Float32Array(4),
+        condition: undefined,
+      });
+      expect(decoded).toHaveLength(4);
+      decoded.forEach((value, column) => expect(Math.abs(value - (expected[column] ?? NaN))).toBeLessThan(2e-6));
+    },
+  );
 });
 
 describe("the metadata of a point", () => {
   test("say where it is from and what its numbers mean", async () => {
     const labels = { trainLabels: Int32Array.from({ length: 32 }, (_, row) => row % 2), labelNames: ["cat", "dog"] };
-    const point = await trainedPoint(engine, { ...datasetOf("normal", { conditionSize: 2 }), ...labels }, { "model.condition": "labels", "data.labels": "labels.csv", "data.scale": 2 });
+    const point = await trainedPoint(
+      engine,
+      { ...datasetOf("normal", { conditionSize: 2 }), ...labels },
+      { "model.condition": "labels", "data.labels": "labels.csv", "data.scale": 2 },
+    );
     const { spec, ...metadata } = pointMetadata(point, "a.vae.json");
-    expect(metadata).toEqual({ producer: "vae-lens", specFile: "a.vae.json", point: "0", settings: "{}", scale: "2", binarize: "none", conditionLabels: '["cat","dog"]' });
+    expect(metadata).toEqual({
+      producer: "vae-lens",
+      specFile: "a.vae.json",
+      point: "0",
+      settings: "{}",
+      scale: "2",
+      binarize: "none",
+      conditionLabels: '["cat","dog"]',
+    });
     expect(JSON.parse(spec ?? "")).toEqual(JSON.parse(JSON.stringify(point.point.spec)));
   });
 });

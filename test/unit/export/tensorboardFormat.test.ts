@@ -7,9 +7,23 @@ import { logFolder } from "../importing/importing.ts";
 
 const logs = logFolder();
 const rows = [0.5, 4].flatMap((beta) =>
-  [1, 2].map((epoch) => ({ run: `b${beta}`, epoch, beta, val: { kl: [2 / beta, 0.25], distortion: 8 + epoch }, train: { kl: [3 / beta, 0.5], distortion: 7 + epoch } })),
+  [1, 2].map((epoch) => ({
+    run: `b${beta}`,
+    epoch,
+    beta,
+    val: { kl: [2 / beta, 0.25], distortion: 8 + epoch },
+    train: { kl: [3 / beta, 0.5], distortion: 7 + epoch },
+  })),
 );
-const tensorboard = async (runFolder: string) => tensorboardFormat({ runFolder, outFolder: logs.at("logs"), point: undefined, batch: undefined, mediaFolder: "", version: "" });
+const tensorboard = async (runFolder: string) =>
+  tensorboardFormat({
+    runFolder,
+    outFolder: logs.at("logs"),
+    point: undefined,
+    batch: undefined,
+    mediaFolder: "",
+    version: "",
+  });
 const exported = async () => {
   const { folder } = logs.importing([logs.jsonl(...rows)]);
   const { files } = await tensorboard(folder.path);
@@ -19,7 +33,9 @@ const exported = async () => {
 describe("a run for TensorBoard", () => {
   test("has an event file a point, in a folder named by its settings", async () => {
     const [first = "", ...others] = (await exported()).files;
-    expect(relative(logs.at("logs"), first)).toMatch(/^00-objective\.beta=0\.5\/events\.out\.tfevents\.\d{10}\.vae-lens$/);
+    expect(relative(logs.at("logs"), first)).toMatch(
+      /^00-objective\.beta=0\.5\/events\.out\.tfevents\.\d{10}\.vae-lens$/,
+    );
     expect(others.map((file) => relative(logs.at("logs"), join(file, "..")))).toEqual(["01-objective.beta=4"]);
   });
 
@@ -28,8 +44,17 @@ describe("a run for TensorBoard", () => {
     const events = readEvents(first);
     expect(events.map(({ step }) => step)).toEqual([1, 2]);
     expect(Object.fromEntries(events[0]?.scalars.map(({ tag, value }) => [tag, value]) ?? [])).toEqual({
-      "rate/heldOut": 4.25, "distortion/heldOut": 9, "elbo/heldOut": -13.25, "kl/heldOut/0": 4, "kl/heldOut/1": 0.25, "active_units/heldOut": 2,
-      "rate/train": 6.5, "distortion/train": 8, "elbo/train": -14.5, "kl/train/0": 6, "kl/train/1": 0.5,
+      "rate/heldOut": 4.25,
+      "distortion/heldOut": 9,
+      "elbo/heldOut": -13.25,
+      "kl/heldOut/0": 4,
+      "kl/heldOut/1": 0.25,
+      "active_units/heldOut": 2,
+      "rate/train": 6.5,
+      "distortion/train": 8,
+      "elbo/train": -14.5,
+      "kl/train/0": 6,
+      "kl/train/1": 0.5,
     });
   });
 
@@ -43,7 +68,9 @@ describe("a run for TensorBoard", () => {
 
   test("is not written among another's", async () => {
     const { run } = await exported();
-    await expect(tensorboard(run)).rejects.toThrow("00-objective.beta=0.5 holds files already, which TensorBoard would show with the run's: choose another folder with --out.");
+    await expect(tensorboard(run)).rejects.toThrow(
+      "00-objective.beta=0.5 holds files already, which TensorBoard would show with the run's: choose another folder with --out.",
+    );
   });
 
   test("needs a run", () => expect(tensorboard(logs.at("none"))).rejects.toThrow("holds no run"));

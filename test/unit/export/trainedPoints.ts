@@ -38,7 +38,9 @@ export function datasetOf(kind: Kind, { columns = 6, exampleShape, conditionSize
     ...(exampleShape === undefined ? {} : { exampleShape }),
     train: rows(kind, columns, 1),
     heldOut: rows(kind, columns, 2),
-    ...(conditionSize === 0 ? {} : { condition: { train: rows("normal", conditionSize, 3), heldOut: rows("normal", conditionSize, 4) } }),
+    ...(conditionSize === 0
+      ? {}
+      : { condition: { train: rows("normal", conditionSize, 3), heldOut: rows("normal", conditionSize, 4) } }),
     fingerprint: "",
     trainLabels: undefined,
     heldOutLabels: undefined,
@@ -47,11 +49,26 @@ export function datasetOf(kind: Kind, { columns = 6, exampleShape, conditionSize
 }
 
 export async function trainedPoint(engine: Engine, dataset: Dataset, changes: Changes): Promise<TrainedPoint> {
-  const [point] = accepts({ "model.latentSize": 2, "training.batchSize": 8, "training.learningRate": 0.01, ...changes }).points;
+  const [point] = accepts({
+    "model.latentSize": 2,
+    "training.batchSize": 8,
+    "training.learningRate": 0.01,
+    ...changes,
+  }).points;
   if (point === undefined) throw new Error("unreachable");
   const trainer = await StackTrainer.create({ specs: [point.spec], dataset, engine });
-  for (let step = 0; step < 40; step++) await trainer.step(Math.floor(step / trainer.stepsPerEpoch), step % trainer.stepsPerEpoch);
-  const parameters = Object.fromEntries(Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values)]));
+  for (let step = 0; step < 40; step++)
+    await trainer.step(Math.floor(step / trainer.stepsPerEpoch), step % trainer.stepsPerEpoch);
+  const parameters = Object.fromEntries(
+    Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values)]),
+  );
   await trainer.dispose();
-  return { point, dataset, statistics: exampleStatistics(dataset.train, point.spec.model.likelihood), parameters, epoch: 0, step: 0 };
+  return {
+    point,
+    dataset,
+    statistics: exampleStatistics(dataset.train, point.spec.model.likelihood),
+    parameters,
+    epoch: 0,
+    step: 0,
+  };
 }

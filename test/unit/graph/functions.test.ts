@@ -8,7 +8,10 @@ import { interpret } from "../../support/referenceInterpreter.ts";
 const row = parameter("row", [1, 3]);
 
 /** What a function of a row is there, and its gradient. */
-function at(numbers: readonly number[], of: (row: ParameterTensor) => Tensor): { values: readonly number[]; gradient: readonly number[] } {
+function at(
+  numbers: readonly number[],
+  of: (row: ParameterTensor) => Tensor,
+): { values: readonly number[]; gradient: readonly number[] } {
   const result = of(row);
   const [gradient = result] = gradients(result, [row]);
   const [values, slopes] = interpret([result, gradient], { row: numbers });
@@ -51,7 +54,11 @@ test("cumulativeSum adds up each row from the left", () => {
 
 describe("a shape error names", () => {
   test.each<[string, () => Tensor, string]>([
-    ["constants that are too few", () => arrayConstant(new Float32Array(3), [2, 2]), "a constant of shape [2,2] cannot hold 3 values"],
+    [
+      "constants that are too few",
+      () => arrayConstant(new Float32Array(3), [2, 2]),
+      "a constant of shape [2,2] cannot hold 3 values",
+    ],
     ["a reshape that loses entries", () => reshape(row, [2, 1]), "cannot reshape [1,3] to [2,1]"],
     ["an axis that is not there", () => reduceMax(row, [2]), "cannot combine [1,3] over axes [2]"],
     ["an axis before the first", () => reduceSum(row, [-3]), "cannot combine [1,3] over axes [-3]"],

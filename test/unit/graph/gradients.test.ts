@@ -60,9 +60,10 @@ const response = parameter("response", [2, 2, 2, 3]);
 const kernel = parameter("kernel", [3, 3, 2, 3]);
 
 /** The kernel's gradient, which no model has but a gradient of a gradient would. */
-const [correlation = kernel] = gradients(multiply(convolutionCases["one channel, padded"]!.y, parameter("y", [3, 5, 4, 2])), [
-  convolutionCases["one channel, padded"]!.w,
-]);
+const [correlation = kernel] = gradients(
+  multiply(convolutionCases["one channel, padded"]!.y, parameter("y", [3, 5, 4, 2])),
+  [convolutionCases["one channel, padded"]!.w],
+);
 
 const losses: Readonly<Record<string, readonly [Tensor, readonly Tensor[]]>> = {
   negate: [weighed(negate(a)), [a]],
@@ -71,7 +72,7 @@ const losses: Readonly<Record<string, readonly [Tensor, readonly Tensor[]]>> = {
   abs: [weighed(abs(a)), [a]],
   "sign, which has no gradient": [weighed(multiply(sign(a), a)), [a]],
   "step, which has no gradient": [weighed(multiply(step(a), a)), [a]],
-  "whereEqual": [weighed(whereEqual(multiply(a, b), b, clip(b, -0.5, 0.5))), [a]],
+  whereEqual: [weighed(whereEqual(multiply(a, b), b, clip(b, -0.5, 0.5))), [a]],
   square: [weighed(square(a)), [a]],
   relu: [weighed(relu(a)), [a]],
   tanh: [weighed(tanh(a)), [a]],
@@ -87,17 +88,20 @@ const losses: Readonly<Record<string, readonly [Tensor, readonly Tensor[]]>> = {
   "reduceSum over rows": [weighed(reduceSum(a, [0])), [a]],
   "reduceSum over the last axis": [weighed(reduceSum(a, [-1])), [a]],
   "reduceSum over everything, unweighed": [reduceSum(square(a), [0, 1]), [a]],
-  "expand": [weighed(expand(row, [3, 4])), [row]],
+  expand: [weighed(expand(row, [3, 4])), [row]],
   "a sum whose gradient stays unexpanded": [reduceSum(add(a, row), [0, 1]), [a, row]],
-  "slice": [weighed(slice(a, 1, 2)), [a]],
-  "pad": [weighed(pad(a, 2, 7)), [a]],
-  "concat": [weighed(concat([a, tanh(b), row3])), [a, b, row3]],
+  slice: [weighed(slice(a, 1, 2)), [a]],
+  pad: [weighed(pad(a, 2, 7)), [a]],
+  concat: [weighed(concat([a, tanh(b), row3])), [a, b, row3]],
   "both halves of a tensor": [weighed(multiply(slice(a, 0, 2), exp(slice(a, 2, 2)))), [a]],
   "a tensor used twice": [weighed(multiply(add(a, b), a)), [a, b]],
-  "matmul": [weighed(matmul(a, parameter("c", [4, 2]))), [a]],
+  matmul: [weighed(matmul(a, parameter("c", [4, 2]))), [a]],
   "matmul, left transposed": [weighed(matmul(a, b, { transposeLeft: true })), [a, b]],
   "matmul, right transposed": [weighed(matmul(a, b, { transposeRight: true })), [a, b]],
-  "matmul, both transposed": [weighed(matmul(a, parameter("d", [2, 3]), { transposeLeft: true, transposeRight: true })), [a]],
+  "matmul, both transposed": [
+    weighed(matmul(a, parameter("d", [2, 3]), { transposeLeft: true, transposeRight: true })),
+    [a],
+  ],
   "matmul with one inner column": [weighed(matmul(row3, row)), [row3, row]],
   "matmul with one inner column, unweighed": [reduceSum(matmul(row3, row), [0, 1]), [row3, row]],
   "matmul of stacks": [weighed(matmul(stack, wide)), [stack, wide]],
@@ -109,16 +113,16 @@ const losses: Readonly<Record<string, readonly [Tensor, readonly Tensor[]]>> = {
   "an array of constants": [weighed(multiply(a, mask)), [a]],
   "reduceMax over rows": [weighed(reduceMax(a, [0])), [a]],
   "reduceMax over everything, unweighed": [reduceMax(square(a), [0, 1]), [a]],
-  "reshape": [weighed(reshape(a, [2, 6])), [a]],
+  reshape: [weighed(reshape(a, [2, 6])), [a]],
   "reshape, unweighed and of a reshape": [reduceSum(reshape(reshape(square(a), [12, 1]), [1, 3, 4]), [0, 1, 2]), [a]],
   "what is stopped where it cancels": [weighed(add(stopGradient(row), exp(subtract(a, a)))), [a]],
   "logSumExp over the last axis": [weighed(logSumExp(multiply(a, 5), [-1])), [a]],
   "logSumExp of entries that tie": [weighed(logSumExp(concat([row3, row3, a]), [-1])), [a, row3]],
   "logAddExp with broadcasting": [weighed(logAddExp(multiply(a, 5), row)), [a, row]],
-  "cumulativeSum": [weighed(cumulativeSum(a)), [a]],
+  cumulativeSum: [weighed(cumulativeSum(a)), [a]],
   "cumulativeSum of a stack": [weighed(cumulativeSum(stack)), [stack]],
-  "logGamma": [weighed(logGamma(positive)), [a]],
-  "logRisingFactorial": [weighed(logRisingFactorial(positive, square(multiply(3, b)))), [a, b]],
+  logGamma: [weighed(logGamma(positive)), [a]],
+  logRisingFactorial: [weighed(logRisingFactorial(positive, square(multiply(3, b)))), [a, b]],
   "a transposed convolution": [
     weighed(convolveTransposed2d(response, kernel, { size: [4, 3], stride: 2, padding: 1 })),
     [response, kernel],
@@ -129,7 +133,9 @@ const losses: Readonly<Record<string, readonly [Tensor, readonly Tensor[]]>> = {
   ],
   "a convolution's gradient": [weighed(correlation), [convolutionCases["one channel, padded"]!.x]],
   "matmul whose gradient is one number": [reduceSum(matmul(stack, wide), [0, 1, 2]), [stack, wide]],
-  ...Object.fromEntries(Object.entries(convolutionCases).map(([name, { x, w, y }]) => [`a convolution: ${name}`, [weighed(y), [x, w]]])),
+  ...Object.fromEntries(
+    Object.entries(convolutionCases).map(([name, { x, w, y }]) => [`a convolution: ${name}`, [weighed(y), [x, w]]]),
+  ),
 };
 
 test("every operation is differentiated below", () => {
@@ -137,10 +143,13 @@ test("every operation is differentiated below", () => {
 });
 
 describe("the gradient of", () => {
-  test.each(Object.entries(losses))("%s agrees with central differences and with TensorFlow.js", async (_, [loss, variables]) => {
-    const parameters = variables.filter((tensor) => tensor.operation === "parameter");
-    const errors = await gradientErrors(loss, parameters);
-    expect(errors.centralDifferences).toBeLessThan(1e-3);
-    expect(errors.tensorflow).toBeLessThan(1e-4);
-  });
+  test.each(Object.entries(losses))(
+    "%s agrees with central differences and with TensorFlow.js",
+    async (_, [loss, variables]) => {
+      const parameters = variables.filter((tensor) => tensor.operation === "parameter");
+      const errors = await gradientErrors(loss, parameters);
+      expect(errors.centralDifferences).toBeLessThan(1e-3);
+      expect(errors.tensorflow).toBeLessThan(1e-4);
+    },
+  );
 });

@@ -7,16 +7,31 @@ import { input, parameter, reduceSum } from "../../../src/graph/operations.ts";
 import type { Tensor } from "../../../src/graph/tensor.ts";
 
 /** 1e-3 to 1e6, eight to a decade, with the neighbourhood of the zeros at 1 and 2 in it. */
-const arguments32 = Float32Array.from([...Array.from({ length: 73 }, (_, i) => 10 ** (-3 + i / 8)), 0.9, 1.1, 1.9, 2, 2.1]);
+const arguments32 = Float32Array.from([
+  ...Array.from({ length: 73 }, (_, i) => 10 ** (-3 + i / 8)),
+  0.9,
+  1.1,
+  1.9,
+  2,
+  2.1,
+]);
 const counts = [0, 1, 2, 7, 40, 1000, 1e5];
 
 /** A function of one column and its gradient, as the float32 engine computes them. */
-async function inFloat32(of: (x: Tensor, n: Tensor) => Tensor, n = 0): Promise<{ values: Float32Array; slopes: Float32Array }> {
+async function inFloat32(
+  of: (x: Tensor, n: Tensor) => Tensor,
+  n = 0,
+): Promise<{ values: Float32Array; slopes: Float32Array }> {
   const rows = arguments32.length;
   const x = parameter("x", [rows, 1]);
   const value = of(x, input("n", [rows, 1]));
   const [slope = x] = gradients(reduceSum(value, [0, 1]), [x]);
-  const bindings = { x: arguments32.slice(), n: new Float32Array(rows).fill(n), value: new Float32Array(rows), slope: new Float32Array(rows) };
+  const bindings = {
+    x: arguments32.slice(),
+    n: new Float32Array(rows).fill(n),
+    value: new Float32Array(rows),
+    slope: new Float32Array(rows),
+  };
   const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
   const compiled = await engine.compile({ value, slope }, bindings);
   await compiled.run();
@@ -32,8 +47,17 @@ function digamma(x: number): number {
 }
 
 /** How far off entries are, over `absolute` + `relative` times their size: 1 is at the bound. */
-function worst(found: Float32Array, exact: (x: number) => number, { absolute, relative }: { absolute: number; relative: number }): number {
-  return Math.max(...Array.from(arguments32, (x, i) => Math.abs((found[i] ?? NaN) - exact(x)) / (absolute + relative * Math.abs(exact(x)))));
+function worst(
+  found: Float32Array,
+  exact: (x: number) => number,
+  { absolute, relative }: { absolute: number; relative: number },
+): number {
+  return Math.max(
+    ...Array.from(
+      arguments32,
+      (x, i) => Math.abs((found[i] ?? NaN) - exact(x)) / (absolute + relative * Math.abs(exact(x))),
+    ),
+  );
 }
 
 describe("ln Gamma in float32", () => {
@@ -58,11 +82,15 @@ describe.each(counts)("the logarithm of a rising factorial of %d factors", (n) =
   });
 
   test("is within 2e-6 + 3e-7 of its size", () => {
-    expect(worst(found.values, (a) => exactLogGamma(a + n) - exactLogGamma(a), { absolute: 2e-6, relative: 3e-7 })).toBeLessThan(1);
+    expect(
+      worst(found.values, (a) => exactLogGamma(a + n) - exactLogGamma(a), { absolute: 2e-6, relative: 3e-7 }),
+    ).toBeLessThan(1);
   });
 
   test("has the difference of two digammas for a gradient, here by ln a, within 1e-6 + 1e-6 of its size", () => {
     const byLogarithm = found.slopes.map((slope, i) => slope * (arguments32[i] ?? NaN));
-    expect(worst(byLogarithm, (a) => a * (digamma(a + n) - digamma(a)), { absolute: 1e-6, relative: 1e-6 })).toBeLessThan(1);
+    expect(
+      worst(byLogarithm, (a) => a * (digamma(a + n) - digamma(a)), { absolute: 1e-6, relative: 1e-6 }),
+    ).toBeLessThan(1);
   });
 });

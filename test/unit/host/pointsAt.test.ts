@@ -18,18 +18,27 @@ function points(text: string, path: readonly (string | number)[]): readonly numb
 }
 
 function betas(text: string): readonly (readonly [written: string, points: readonly number[]])[] {
-  return betaPlaces(parseSpec(text)).map((place) => [text.slice(place.offset, place.offset + place.length), place.points]);
+  return betaPlaces(parseSpec(text)).map((place) => [
+    text.slice(place.offset, place.offset + place.length),
+    place.points,
+  ]);
 }
 
 describe("the points that a place is about", () => {
   it("are all for what decides on every one of them", () => {
-    for (const path of [["objective", "beta"], ["model", "latentSize"], ["model", "likelihood", "variance"], ["sweep"]]) {
+    for (const path of [
+      ["objective", "beta"],
+      ["model", "latentSize"],
+      ["model", "likelihood", "variance"],
+      ["sweep"],
+    ]) {
       expect(points(spec(swept), path)).toEqual([0, 1, 2, 3, 4, 5]);
     }
   });
 
   it("are none for what has no part in it", () => {
-    for (const path of [[], ["data"], ["training", "seed"], ["model"], ["sweep", "nothing"]]) expect(points(spec(swept), path)).toBeUndefined();
+    for (const path of [[], ["data"], ["training", "seed"], ["model"], ["sweep", "nothing"]])
+      expect(points(spec(swept), path)).toBeUndefined();
   });
 
   it("are those with the value, for a value of an axis", () => {

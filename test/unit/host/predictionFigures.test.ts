@@ -3,7 +3,14 @@ import { figure, figures } from "../../../src/host/predictionFigures.ts";
 
 describe("a figure", () => {
   it("has three significant digits and no more zeros than it needs", () => {
-    expect([2.3456, 12.345, 1234.5, 0.012345, 4, -21.34].map((value) => figure(value))).toEqual(["2.35", "12.3", "1230", "0.0123", "4", "−21.3"]);
+    expect([2.3456, 12.345, 1234.5, 0.012345, 4, -21.34].map((value) => figure(value))).toEqual([
+      "2.35",
+      "12.3",
+      "1230",
+      "0.0123",
+      "4",
+      "−21.3",
+    ]);
   });
 
   it("is 0 for what is as good as nothing", () => {

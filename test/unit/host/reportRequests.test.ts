@@ -14,19 +14,36 @@ function text(specText: string): SpecText {
 
 /** A background process that answers when a test says so. */
 class Background {
-  readonly checks: { readonly text: string; readonly answer: (report: SpecReport) => void; readonly fail: () => void }[] = [];
-  readonly probes: { readonly text: string; readonly seconds: number; readonly answer: (report: SpecReport) => void; readonly cancelled: AbortSignal }[] = [];
+  readonly checks: {
+    readonly text: string;
+    readonly answer: (report: SpecReport) => void;
+    readonly fail: () => void;
+  }[] = [];
+  readonly probes: {
+    readonly text: string;
+    readonly seconds: number;
+    readonly answer: (report: SpecReport) => void;
+    readonly cancelled: AbortSignal;
+  }[] = [];
   readonly reported: (string | undefined)[] = [];
   probeSeconds = 5;
   readonly requests = new ReportRequests({
     check: ({ specText }) =>
       new Promise((answer, reject) => {
-        this.checks.push({ text: specText, answer, fail: () => { reject(new Error("cannot")); } });
+        this.checks.push({
+          text: specText,
+          answer,
+          fail: () => {
+            reject(new Error("cannot"));
+          },
+        });
       }),
     probe: ({ specText }, seconds, cancelled) =>
       new Promise((answer, reject) => {
         this.probes.push({ text: specText, seconds, answer, cancelled });
-        cancelled.addEventListener("abort", () => { reject(new Error("cancelled")); });
+        cancelled.addEventListener("abort", () => {
+          reject(new Error("cancelled"));
+        });
       }),
     probeSeconds: () => this.probeSeconds,
     onReport: (report) => this.reported.push(report?.dataFiles[0]),

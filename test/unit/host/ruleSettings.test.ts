@@ -5,7 +5,11 @@ import { rules } from "../../../src/spec/rules/rules.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
-  readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, { readonly propertyNames?: { readonly enum: readonly string[] } }>> } };
+  readonly contributes: {
+    readonly configuration: {
+      readonly properties: Readonly<Record<string, { readonly propertyNames?: { readonly enum: readonly string[] } }>>;
+    };
+  };
 };
 
 describe("the setting vaeLens.rules", () => {

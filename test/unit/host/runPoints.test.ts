@@ -12,17 +12,32 @@ const points = (betas: readonly number[], variance = 0.1) =>
   }`).points;
 
 function runOf(betas: readonly number[]): RunSnapshot {
-  return { id: "1", specName: "a", axes: ["objective.beta"], engine: "", status: "done", message: null, points: freshPoints(points(betas)) };
+  return {
+    id: "1",
+    specName: "a",
+    axes: ["objective.beta"],
+    engine: "",
+    status: "done",
+    message: null,
+    points: freshPoints(points(betas)),
+  };
 }
 
 /** For each beta of the spec as it is now, the index of the run's point. */
-const found = (run: RunSnapshot | null, trained: Parameters<typeof runPointFinder>[1], now: ReturnType<typeof points>) => now.map(runPointFinder(run, trained));
+const found = (
+  run: RunSnapshot | null,
+  trained: Parameters<typeof runPointFinder>[1],
+  now: ReturnType<typeof points>,
+) => now.map(runPointFinder(run, trained));
 
 describe("a point of a spec is found in a run", () => {
   test("of the same spec", () => expect(found(runOf([1, 2]), points([1, 2]), points([1, 2]))).toEqual([0, 1]));
-  test("of another sweep, as far as they share points", () => expect(found(runOf([1, 2, 4]), points([1, 2, 4]), points([4, 8, 2]))).toEqual([2, null, 1]));
-  test("but not of a spec that was edited elsewhere", () => expect(found(runOf([1, 2]), points([1, 2]), points([1, 2], 0.2))).toEqual([null, null]));
-  test("that has no folder yet, by what is swept", () => expect(found(runOf([1, 2]), undefined, points([2, 3]))).toEqual([1, null]));
+  test("of another sweep, as far as they share points", () =>
+    expect(found(runOf([1, 2, 4]), points([1, 2, 4]), points([4, 8, 2]))).toEqual([2, null, 1]));
+  test("but not of a spec that was edited elsewhere", () =>
+    expect(found(runOf([1, 2]), points([1, 2]), points([1, 2], 0.2))).toEqual([null, null]));
+  test("that has no folder yet, by what is swept", () =>
+    expect(found(runOf([1, 2]), undefined, points([2, 3]))).toEqual([1, null]));
   test("not where its spec is lost", () => expect(found(runOf([1, 2]), [], points([1, 2]))).toEqual([null, null]));
   test("not where there is none", () => expect(found(null, points([1, 2]), points([1, 2]))).toEqual([null, null]));
 });

@@ -7,6 +7,9 @@ it("a panel that comes back shows the run and the others that it showed", () => 
   expect(shownBefore(state)).toEqual({ runId: "run-1", compared: ["/runs/2"] });
 });
 
-it.each([[undefined], [null], ["text"], [{}], [{ runId: "", compared: "x" }], [{ runId: 3, compared: [3, null] }]])("a panel that left %j behind shows the newest run alone", (state) => {
-  expect(shownBefore(state)).toEqual({ runId: null, compared: [] });
-});
+it.each([[undefined], [null], ["text"], [{}], [{ runId: "", compared: "x" }], [{ runId: 3, compared: [3, null] }]])(
+  "a panel that left %j behind shows the newest run alone",
+  (state) => {
+    expect(shownBefore(state)).toEqual({ runId: null, compared: [] });
+  },
+);

@@ -5,13 +5,19 @@ import { spectrumSvg, type SpectrumPicture } from "../../../src/host/spectrumIma
 const palette = { faint: "#888888", above: "#0000ff", below: "#cccccc", line: "#ff8800" };
 
 function drawn(changes: Partial<SpectrumPicture>): Element {
-  const svg = spectrumSvg({ eigenvalues: [8, 4, 2, 1], effectiveBetas: [3], label: (beta) => `beta ${beta}`, ...changes }, palette);
+  const svg = spectrumSvg(
+    { eigenvalues: [8, 4, 2, 1], effectiveBetas: [3], label: (beta) => `beta ${beta}`, ...changes },
+    palette,
+  );
   if (svg === undefined) throw new Error("nothing was drawn");
   return new JSDOM(svg, { contentType: "image/svg+xml" }).window.document.documentElement;
 }
 
 function bars(svg: Element): readonly { readonly fill: string | null; readonly top: number }[] {
-  return [...svg.querySelectorAll("rect")].map((bar) => ({ fill: bar.getAttribute("fill"), top: Number(bar.getAttribute("y")) }));
+  return [...svg.querySelectorAll("rect")].map((bar) => ({
+    fill: bar.getAttribute("fill"),
+    top: Number(bar.getAttribute("y")),
+  }));
 }
 
 function words(svg: Element): readonly (string | null)[] {
@@ -20,7 +26,12 @@ function words(svg: Element): readonly (string | null)[] {
 
 describe("the picture of a spectrum", () => {
   it("has a bar for each eigenvalue, coloured by whether it is above beta", () => {
-    expect(bars(drawn({})).map(({ fill }) => fill)).toEqual([palette.above, palette.above, palette.below, palette.below]);
+    expect(bars(drawn({})).map(({ fill }) => fill)).toEqual([
+      palette.above,
+      palette.above,
+      palette.below,
+      palette.below,
+    ]);
   });
 
   it("has bars that stand as far apart as their logarithms", () => {
@@ -45,9 +56,14 @@ describe("the picture of a spectrum", () => {
 
   it("keeps inside its frame, whatever the numbers", () => {
     for (const scale of [1e-12, 1, 1e12]) {
-      const svg = drawn({ eigenvalues: Array.from({ length: 64 }, (_, i) => scale * 2 ** -i), effectiveBetas: [scale * 1e4, scale * 1e-4] });
+      const svg = drawn({
+        eigenvalues: Array.from({ length: 64 }, (_, i) => scale * 2 ** -i),
+        effectiveBetas: [scale * 1e4, scale * 1e-4],
+      });
       const numbers = [...svg.querySelectorAll("rect, path, text")].flatMap((element) =>
-        [element.getAttribute("y"), / ([\d.-]+)H/.exec(element.getAttribute("d") ?? "")?.[1]].flatMap((value) => (typeof value === "string" ? [Number(value)] : [])),
+        [element.getAttribute("y"), / ([\d.-]+)H/.exec(element.getAttribute("d") ?? "")?.[1]].flatMap((value) =>
+          typeof value === "string" ? [Number(value)] : [],
+        ),
       );
       for (const y of numbers) {
         expect(y).toBeGreaterThanOrEqual(0);

@@ -11,14 +11,26 @@ const beta = (value: number) => ({ "objective.beta": value });
 
 describe("runs are told apart", () => {
   test("by the column run, and ordered by beta", () => {
-    const file = csv("run,epoch,beta,val_rate,val_distortion", "b,1,4,0.5,9", "b,2,4,0.25,10", "a,1,1,2,7", "a,2,1,3,6");
-    expect(pointsOf(importing([file]))).toEqual([[beta(1), "done", [3, 6, 1]], [beta(4), "done", [0.25, 10, 1]]]);
+    const file = csv(
+      "run,epoch,beta,val_rate,val_distortion",
+      "b,1,4,0.5,9",
+      "b,2,4,0.25,10",
+      "a,1,1,2,7",
+      "a,2,1,3,6",
+    );
+    expect(pointsOf(importing([file]))).toEqual([
+      [beta(1), "done", [3, 6, 1]],
+      [beta(4), "done", [0.25, 10, 1]],
+    ]);
   });
 
   test("by their settings, in a table of a line a model", () => {
     const file = csv("beta;seed;rate;distortion", "1;0;3;6", "1;1;3.5;5.5", "4;0;0;10", "4;1;0.25;10");
     expect(importing([file]).results.points.map(({ settings }) => settings)).toEqual([
-      { ...beta(1), "training.seed": 0 }, { ...beta(1), "training.seed": 1 }, { ...beta(4), "training.seed": 0 }, { ...beta(4), "training.seed": 1 },
+      { ...beta(1), "training.seed": 0 },
+      { ...beta(1), "training.seed": 1 },
+      { ...beta(4), "training.seed": 0 },
+      { ...beta(4), "training.seed": 1 },
     ]);
   });
 
@@ -31,12 +43,24 @@ describe("runs are told apart", () => {
   });
 
   test("by settings that only the first line of each run has", () => {
-    const rows = [{ beta: 0.5 }, { epoch: 1, rate: 2, distortion: 5 }, { epoch: 2, rate: 3, distortion: 4 }, { beta: 4 }, { epoch: 1, rate: 1, distortion: 7 }, { epoch: 2, rate: 0, distortion: 8 }];
-    expect(pointsOf(importing([jsonl(...rows)]))).toEqual([[beta(0.5), "done", [3, 4, 1]], [beta(4), "done", [0, 8, 0]]]);
+    const rows = [
+      { beta: 0.5 },
+      { epoch: 1, rate: 2, distortion: 5 },
+      { epoch: 2, rate: 3, distortion: 4 },
+      { beta: 4 },
+      { epoch: 1, rate: 1, distortion: 7 },
+      { epoch: 2, rate: 0, distortion: 8 },
+    ];
+    expect(pointsOf(importing([jsonl(...rows)]))).toEqual([
+      [beta(0.5), "done", [3, 4, 1]],
+      [beta(4), "done", [0, 8, 0]],
+    ]);
   });
 
   test("not by what only looks like a beta in a name", () =>
-    expect(importing([logs.write("vae-beta-2/alphabeta_3.csv", "rate,distortion\n1,2\n")]).results.points[0]?.settings).toEqual({}));
+    expect(
+      importing([logs.write("vae-beta-2/alphabeta_3.csv", "rate,distortion\n1,2\n")]).results.points[0]?.settings,
+    ).toEqual({}));
 
   test("by a number, where nothing else does", () => {
     const { results, notes } = importing([csv("run,rate,distortion", "wide,1,5", "narrow,2,4")]);
@@ -45,23 +69,48 @@ describe("runs are told apart", () => {
   });
 
   test("not by a beta that rises in a warm-up: its last value counts", () =>
-    expect(pointsOf(importing([csv("epoch,beta,val_rate,val_distortion", "1,0.1,5,4", "2,0.5,4,5", "3,1,3,6", "4,1,2,7")]))).toEqual([[beta(1), "done", [2, 7, 1]]]));
+    expect(
+      pointsOf(importing([csv("epoch,beta,val_rate,val_distortion", "1,0.1,5,4", "2,0.5,4,5", "3,1,3,6", "4,1,2,7")])),
+    ).toEqual([[beta(1), "done", [2, 7, 1]]]));
 });
 
 describe("figures", () => {
   test("are joined over the lines of an epoch, as Lightning writes them", () => {
-    const file = csv("epoch,step,train_kl,train_recon,val_kl,val_recon", "0,9,2,8,,", "0,9,,,3,9", "1,19,2.5,7,,", "1,19,,,3.5,8");
+    const file = csv(
+      "epoch,step,train_kl,train_recon,val_kl,val_recon",
+      "0,9,2,8,,",
+      "0,9,,,3,9",
+      "1,19,2.5,7,,",
+      "1,19,,,3.5,8",
+    );
     const run = readRun(importing([file]).folder.path);
-    expect(run.points[0]?.curve).toEqual({ epoch: [0, 1], heldOutRateNats: [3, 3.5], heldOutDistortionNats: [9, 8], trainRateNats: [2, 2.5], trainDistortionNats: [8, 7] });
+    expect(run.points[0]?.curve).toEqual({
+      epoch: [0, 1],
+      heldOutRateNats: [3, 3.5],
+      heldOutDistortionNats: [9, 8],
+      trainRateNats: [2, 2.5],
+      trainDistortionNats: [8, 7],
+    });
   });
 
   test("of training are those of the latest epoch, where validation comes less often", () => {
-    const rows = [1, 2, 3, 4].map((epoch) => ({ epoch, train: { rate: epoch, distortion: 10 - epoch }, ...(epoch % 2 === 0 ? { val: { rate: 1, distortion: 9 } } : {}) }));
-    expect(readRun(importing([jsonl(...rows)]).folder.path).points[0]?.curve).toMatchObject({ epoch: [2, 4], trainRateNats: [2, 4] });
+    const rows = [1, 2, 3, 4].map((epoch) => ({
+      epoch,
+      train: { rate: epoch, distortion: 10 - epoch },
+      ...(epoch % 2 === 0 ? { val: { rate: 1, distortion: 9 } } : {}),
+    }));
+    expect(readRun(importing([jsonl(...rows)]).folder.path).points[0]?.curve).toMatchObject({
+      epoch: [2, 4],
+      trainRateNats: [2, 4],
+    });
   });
 
   test("of training that were not logged leave their curve empty", () =>
-    expect(readRun(importing([csv("epoch,rate,distortion", "1,2,3")]).folder.path).points[0]).toMatchObject({ epoch: 1, train: null, curve: { epoch: [1], trainRateNats: [], trainDistortionNats: [] } }));
+    expect(readRun(importing([csv("epoch,rate,distortion", "1,2,3")]).folder.path).points[0]).toMatchObject({
+      epoch: 1,
+      train: null,
+      curve: { epoch: [1], trainRateNats: [], trainDistortionNats: [] },
+    }));
 
   test("of training stand in for held-out ones that were not logged, and it is said", () => {
     const imported = importing([csv("epoch,train_rate,train_distortion", "1,2,3")]);
@@ -76,11 +125,19 @@ describe("figures", () => {
   });
 
   test("may be in bits, or means over the data's dimensions", () =>
-    expect(importing([csv("rate,distortion", "2,3")], { unitNats: 10 * Math.LN2 }).results.points[0]?.heldOut).toMatchObject({ rateNats: 20 * Math.LN2, distortionNats: 30 * Math.LN2 }));
+    expect(
+      importing([csv("rate,distortion", "2,3")], { unitNats: 10 * Math.LN2 }).results.points[0]?.heldOut,
+    ).toMatchObject({ rateNats: 20 * Math.LN2, distortionNats: 30 * Math.LN2 }));
 
   test("have the user's names, by --map", () => {
     const file = jsonl({ epoch: 1, loss: { a: 1, b: 2 }, "val/kl*": 3, "val/mse": 4 });
-    expect(pointsOf(importing([file], { map: ["rate=val/kl*", "val_distortion=val/mse", "train_rate=loss/a", "train_distortion=loss/b"] }))).toEqual([[{}, "done", [3, 4, 1]]]);
+    expect(
+      pointsOf(
+        importing([file], {
+          map: ["rate=val/kl*", "val_distortion=val/mse", "train_rate=loss/a", "train_distortion=loss/b"],
+        }),
+      ),
+    ).toEqual([[{}, "done", [3, 4, 1]]]);
   });
 
   test("of an epoch whose writer is still at work are left out", () => {
@@ -95,7 +152,10 @@ describe("a point whose last figures are not finite has failed, and says where:"
   test.each(["nan", "NaN", "inf"])("%s", (written) => {
     const imported = importing([csv("epoch,rate,distortion", "1,2,3", `2,${written},4`)]);
     expect(imported.results.points).toMatchObject([{ status: "failed", heldOut: null, failure: { epoch: 2, cause } }]);
-    expect(readRun(imported.folder.path)).toMatchObject({ status: "failed", points: [{ curve: { epoch: [1] }, failure: { cause } }] });
+    expect(readRun(imported.folder.path)).toMatchObject({
+      status: "failed",
+      points: [{ curve: { epoch: [1] }, failure: { cause } }],
+    });
   });
   test("Python's NaN in JSON lines", () => {
     const file = logs.write("a.jsonl", '{"epoch": 1, "note": "NaN", "rate": NaN, "distortion": -Infinity}\n');
@@ -107,38 +167,70 @@ describe("active units are", () => {
   const units = (...rows: readonly object[]): unknown => {
     const { results, notes } = importing([jsonl(...rows)]);
     const { activeUnits, klPerDimensionNats } = results.points[0]?.heldOut ?? {};
-    return [activeUnits, klPerDimensionNats, results.points[0]?.collapsed, notes.some((note) => note.startsWith("Active units are counted by a KL")), notes.some((note) => note.includes("z counts as one unit"))];
+    return [
+      activeUnits,
+      klPerDimensionNats,
+      results.points[0]?.collapsed,
+      notes.some((note) => note.startsWith("Active units are counted by a KL")),
+      notes.some((note) => note.includes("z counts as one unit")),
+    ];
   };
-  test("those logged, whatever the KL says", () => expect(units({ kl: [3, 0.001, 0.5], distortion: 4, active_units: 3 })).toEqual([3, [3, 0.001, 0.5], false, false, false]));
-  test("those logged, of dimensions of which nothing more is known", () => expect(units({ rate: 3, distortion: 4, active_units: 0 })).toEqual([0, [], true, false, false]));
+  test("those logged, whatever the KL says", () =>
+    expect(units({ kl: [3, 0.001, 0.5], distortion: 4, active_units: 3 })).toEqual([
+      3,
+      [3, 0.001, 0.5],
+      false,
+      false,
+      false,
+    ]));
+  test("those logged, of dimensions of which nothing more is known", () =>
+    expect(units({ rate: 3, distortion: 4, active_units: 0 })).toEqual([0, [], true, false, false]));
   test("counted anew where what was logged is no number", () => {
     const { results } = importing([csv("rate,distortion,active_units", "3,4,nan")]);
     expect(results.points[0]).toMatchObject({ status: "done", collapsed: false, heldOut: { activeUnits: 1 } });
   });
-  test("counted by the KL of each dimension", () => expect(units({ kl: [3, 0.001, 0.5], distortion: 4 })).toEqual([2, [3, 0.001, 0.5], false, true, false]));
+  test("counted by the KL of each dimension", () =>
+    expect(units({ kl: [3, 0.001, 0.5], distortion: 4 })).toEqual([2, [3, 0.001, 0.5], false, true, false]));
   test("one or none, by the rate alone", () => {
     expect(units({ rate: 3, distortion: 4 })).toEqual([1, [3], false, false, true]);
     expect(units({ rate: 0.004, distortion: 4 })).toEqual([0, [0.004], true, false, true]);
   });
   test("counted from what says nothing of its data, beside held-out rates", () =>
-    expect(units({ train: { rate: 4, distortion: 3 }, val: { rate: 3.5, distortion: 4 }, kl: [3, 0.5] })).toEqual([2, [3, 0.5], false, true, false]));
+    expect(units({ train: { rate: 4, distortion: 3 }, val: { rate: 3.5, distortion: 4 }, kl: [3, 0.5] })).toEqual([
+      2,
+      [3, 0.5],
+      false,
+      true,
+      false,
+    ]));
 });
 
 test("a rate that is not the sum of its parts is doubted", () =>
-  expect(importing([jsonl({ rate: 8, kl: [1, 1], distortion: 3 })]).notes.join(" ")).toContain("A rate is not the sum of its dimensions' KL"));
+  expect(importing([jsonl({ rate: 8, kl: [1, 1], distortion: 3 })]).notes.join(" ")).toContain(
+    "A rate is not the sum of its dimensions' KL",
+  ));
 
 describe("event files", () => {
   const eventFile = (name: string, tags: Readonly<Record<string, readonly number[]>>): string => {
-    const steps = Object.entries(tags).flatMap(([tag, values]) => values.map((value, index) => ({ wallTime: 1, step: index + 1, fileVersion: null, scalars: [{ tag, value }] })));
+    const steps = Object.entries(tags).flatMap(([tag, values]) =>
+      values.map((value, index) => ({ wallTime: 1, step: index + 1, fileVersion: null, scalars: [{ tag, value }] })),
+    );
     return logs.write(name, Buffer.concat(encodeEventFile(1, steps)));
   };
 
   test("of TensorBoard's own writer are a sweep", () => {
     const written = join(import.meta.dirname, "../../fixtures/tensorboard/runs");
     const imported = importing([written]);
-    expect(pointsOf(imported)).toEqual([[beta(0.5), "done", [2.75, 7.25, 1]], [beta(4), "done", [expect.closeTo(0.001), expect.closeTo(9.999), 0]]]);
+    expect(pointsOf(imported)).toEqual([
+      [beta(0.5), "done", [2.75, 7.25, 1]],
+      [beta(4), "done", [expect.closeTo(0.001), expect.closeTo(9.999), 0]],
+    ]);
     expect(readRun(imported.folder.path).points[0]?.curve).toEqual({
-      epoch: [1, 2, 3], heldOutRateNats: [2.25, 2.5, 2.75], heldOutDistortionNats: [7.75, 7.5, 7.25], trainRateNats: [2.75, 3, 3.25], trainDistortionNats: [6.75, 6.5, 6.25],
+      epoch: [1, 2, 3],
+      heldOutRateNats: [2.25, 2.5, 2.75],
+      heldOutDistortionNats: [7.75, 7.5, 7.25],
+      trainRateNats: [2.75, 3, 3.25],
+      trainDistortionNats: [6.75, 6.5, 6.25],
     });
   });
 
@@ -156,7 +248,12 @@ describe("event files", () => {
 
   test("of a hundred thousand scalars take seconds at most", () => {
     const steps = Array.from({ length: 25_000 }, (_, index) => 1 + index / 25_000);
-    eventFile("events.out.tfevents.1.a", { "val/rate": steps, "val/distortion": steps, "train/rate": steps, "train/distortion": steps });
+    eventFile("events.out.tfevents.1.a", {
+      "val/rate": steps,
+      "val/distortion": steps,
+      "train/rate": steps,
+      "train/distortion": steps,
+    });
     const began = performance.now();
     expect(importing([logs.at()]).results.points).toHaveLength(1);
     expect(performance.now() - began).toBeLessThan(20_000);
@@ -172,11 +269,20 @@ describe("event files", () => {
 
 describe("an imported run", () => {
   test("is a run folder that says what it was made of", () => {
-    const { folder } = importing([csv("beta,val_rate,val_distortion,lr", "1,2,3,0.1", "2,1,4,0.1")], { name: "My runs" });
+    const { folder } = importing([csv("beta,val_rate,val_distortion,lr", "1,2,3,0.1", "2,1,4,0.1")], {
+      name: "My runs",
+    });
     expect(readdirSync(folder.path).sort()).toEqual(["metrics.jsonl", "results.json", "run.json"]);
     expect(readRun(folder.path)).toMatchObject({
-      specName: "My runs", axes: ["objective.beta"], engine: "", status: "done",
-      imported: { name: "My runs", sources: [logs.at("log.csv")], notes: expect.arrayContaining(["Not read: lr."]) as string[] },
+      specName: "My runs",
+      axes: ["objective.beta"],
+      engine: "",
+      status: "done",
+      imported: {
+        name: "My runs",
+        sources: [logs.at("log.csv")],
+        notes: expect.arrayContaining(["Not read: lr."]) as string[],
+      },
       points: [{ beta: 1, control: "beta", status: "done" }, { beta: 2 }],
     });
   });
@@ -188,12 +294,17 @@ describe("an imported run", () => {
 
   test("has no spec to go on with or to evaluate", () => {
     const { folder } = importing([csv("rate,distortion", "2,3")]);
-    for (const ask of [() => folder.specFile(), () => folder.specText()]) expect(ask).toThrow(/was imported from .*log\.csv: it has no spec, data or checkpoints, so it can be neither resumed nor evaluated/);
+    for (const ask of [() => folder.specFile(), () => folder.specText()])
+      expect(ask).toThrow(
+        /was imported from .*log\.csv: it has no spec, data or checkpoints, so it can be neither resumed nor evaluated/,
+      );
   });
 
   test("takes no other run's place", () => {
     const { folder } = importing([csv("rate,distortion", "2,3")]);
-    expect(() => importing([logs.at("log.csv")], { out: folder.path })).toThrow(`${folder.path} already holds a run: choose another folder with --out.`);
+    expect(() => importing([logs.at("log.csv")], { out: folder.path })).toThrow(
+      `${folder.path} already holds a run: choose another folder with --out.`,
+    );
   });
 });
 
@@ -203,18 +314,53 @@ describe("what cannot be understood is refused by its place and the mend:", () =
       const file = csv(...lines);
       expect(() => importing([file], { map })).toThrow(message);
     });
-  refuses("a cell", ["epoch,rate,distortion", "1,2,x"], 'log.csv, line 2, column "distortion": "x" is no number. Write a number, or leave the cell empty where nothing was logged.');
+  refuses(
+    "a cell",
+    ["epoch,rate,distortion", "1,2,x"],
+    'log.csv, line 2, column "distortion": "x" is no number. Write a number, or leave the cell empty where nothing was logged.',
+  );
   refuses("a decimal comma", ["epoch;rate;distortion", "1;2,5;3"], "Write decimals with a point.");
-  refuses("half an epoch", ["epoch,rate,distortion", "1.5,2,3"], 'log.csv, line 2, column "epoch": 1.5 is no whole number from 0. Log the epochs done, or a column "step".');
-  refuses("no figures", ["epoch,loss", "1,2"], "log.csv has no column of a rate or a distortion (columns: epoch, loss). Name them rate, distortion");
-  refuses("a rate alone", ["epoch,val_rate", "1,2"], "has no held-out distortion. Log val_distortion, or say which column it is: --map val_distortion=COLUMN.");
-  refuses("rate and distortion never together", ["epoch,rate,distortion", "1,2,", "2,,3"], "has no epoch with both a rate and a distortion. Log both at the same epoch or step.");
-  refuses("dimensions with a gap", ["kl_0,kl_2,distortion", "1,2,3"], "log.csv, line 2: KL is logged of the dimensions 0, 2 only.");
-  refuses("a line that is too long", ["rate,distortion", "1,2,3"], "log.csv has 3 cells on line 2 and 2 names on its first.");
+  refuses(
+    "half an epoch",
+    ["epoch,rate,distortion", "1.5,2,3"],
+    'log.csv, line 2, column "epoch": 1.5 is no whole number from 0. Log the epochs done, or a column "step".',
+  );
+  refuses(
+    "no figures",
+    ["epoch,loss", "1,2"],
+    "log.csv has no column of a rate or a distortion (columns: epoch, loss). Name them rate, distortion",
+  );
+  refuses(
+    "a rate alone",
+    ["epoch,val_rate", "1,2"],
+    "has no held-out distortion. Log val_distortion, or say which column it is: --map val_distortion=COLUMN.",
+  );
+  refuses(
+    "rate and distortion never together",
+    ["epoch,rate,distortion", "1,2,", "2,,3"],
+    "has no epoch with both a rate and a distortion. Log both at the same epoch or step.",
+  );
+  refuses(
+    "dimensions with a gap",
+    ["kl_0,kl_2,distortion", "1,2,3"],
+    "log.csv, line 2: KL is logged of the dimensions 0, 2 only.",
+  );
+  refuses(
+    "a line that is too long",
+    ["rate,distortion", "1,2,3"],
+    "log.csv has 3 cells on line 2 and 2 names on its first.",
+  );
   refuses("nothing yet", ["epoch,rate,distortion"], "nothing is logged there yet");
   refuses("a map of nothing", ["rate,distortion", "1,2"], "--map rate maps nothing: write NAME=COLUMN", ["rate"]);
-  refuses("a map to an unknown name", ["rate,distortion", "1,2"], '--map rat=rate: there is no name "rat".', ["rat=rate"]);
-  refuses("a map of a column that is nowhere", ["rate,distortion", "1,2"], '--map names a column "distortoin" that is nowhere; did you mean "distortion".', ["nll=distortoin"]);
+  refuses("a map to an unknown name", ["rate,distortion", "1,2"], '--map rat=rate: there is no name "rat".', [
+    "rat=rate",
+  ]);
+  refuses(
+    "a map of a column that is nowhere",
+    ["rate,distortion", "1,2"],
+    '--map names a column "distortoin" that is nowhere; did you mean "distortion".',
+    ["nll=distortoin"],
+  );
 
   test("a line that is not JSON", () => {
     const file = logs.write("a.jsonl", '{"rate": 1, "distortion": 2}\n{rate: 1}\n');
@@ -224,6 +370,8 @@ describe("what cannot be understood is refused by its place and the mend:", () =
     writeFileSync(logs.at("a.pt"), "");
     expect(() => importing([logs.at("a.pt")])).toThrow("a.pt is none of .csv, .jsonl and events.out.tfevents.*");
   });
-  test("a file that is not there", () => expect(() => importing([logs.at("none.csv")])).toThrow(`cannot read ${logs.at("none.csv")}`));
-  test("a folder of nothing", () => expect(() => importing([logs.at()])).toThrow("holds no events.out.tfevents.* file, no .csv and no .jsonl."));
+  test("a file that is not there", () =>
+    expect(() => importing([logs.at("none.csv")])).toThrow(`cannot read ${logs.at("none.csv")}`));
+  test("a folder of nothing", () =>
+    expect(() => importing([logs.at()])).toThrow("holds no events.out.tfevents.* file, no .csv and no .jsonl."));
 });

@@ -14,14 +14,28 @@ export function logFolder() {
   };
   let runs = 0;
   const importing = (sources: readonly string[], changes: Partial<ImportOptions> = {}): Imported =>
-    importRuns({ sources, out: folder.at(`run-${runs++}`), workingFolder: folder.at(), name: undefined, map: [], unitNats: 1, version: "1.2.3", ...changes });
+    importRuns({
+      sources,
+      out: folder.at(`run-${runs++}`),
+      workingFolder: folder.at(),
+      name: undefined,
+      map: [],
+      unitNats: 1,
+      version: "1.2.3",
+      ...changes,
+    });
   /** A .csv of these lines. */
   const csv = (...lines: readonly string[]): string => write("log.csv", `${lines.join("\n")}\n`);
-  const jsonl = (...rows: readonly object[]): string => write("log.jsonl", rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  const jsonl = (...rows: readonly object[]): string =>
+    write("log.jsonl", rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
   return { at: folder.at, write, csv, jsonl, importing };
 }
 
 /** What a table of points shows of them. */
 export function pointsOf({ results }: Imported): readonly (readonly unknown[])[] {
-  return results.points.map(({ settings, heldOut, status }) => [settings, status, heldOut && [heldOut.rateNats, heldOut.distortionNats, heldOut.activeUnits]]);
+  return results.points.map(({ settings, heldOut, status }) => [
+    settings,
+    status,
+    heldOut && [heldOut.rateNats, heldOut.distortionNats, heldOut.activeUnits],
+  ]);
 }

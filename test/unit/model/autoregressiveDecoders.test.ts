@@ -11,15 +11,32 @@ import { likelihoods, modelOf, smallShape } from "./verbs.ts";
 
 type Network = Readonly<Record<string, Json>>;
 
-const made = (hidden: readonly number[], more: Network = {}): Network => ({ type: "autoregressive", hidden, activation: "tanh", ...more });
-const pixelCnn = (channels: readonly number[], kernel: number): Network => ({ type: "pixelCnn", channels, kernel, activation: "tanh" });
-const model = (decoder: Network, likelihood: Network = { type: "bernoulli" }) => modelOf({ latentSize: 2, encoder: { hidden: [] }, decoder, likelihood });
-const image = (height: number, width: number, channels = 1) => ({ columns: height * width * channels, image: [height, width, channels] }) as const;
+const made = (hidden: readonly number[], more: Network = {}): Network => ({
+  type: "autoregressive",
+  hidden,
+  activation: "tanh",
+  ...more,
+});
+const pixelCnn = (channels: readonly number[], kernel: number): Network => ({
+  type: "pixelCnn",
+  channels,
+  kernel,
+  activation: "tanh",
+});
+const model = (decoder: Network, likelihood: Network = { type: "bernoulli" }) =>
+  modelOf({ latentSize: 2, encoder: { hidden: [] }, decoder, likelihood });
+const image = (height: number, width: number, channels = 1) =>
+  ({ columns: height * width * channels, image: [height, width, channels] }) as const;
 
 type Change = (values: Readonly<Record<string, Float64Array>>) => void;
 
 /** What a decoder gives for one row, before and after a change of what it is given: perColumn numbers for each column. */
-function decoded(decoder: Network, shape: Partial<StackShape>, change: Change, { training = false, ...given }: Partial<DecoderOutputs> & { training?: boolean } = {}) {
+function decoded(
+  decoder: Network,
+  shape: Partial<StackShape>,
+  change: Change,
+  { training = false, ...given }: Partial<DecoderOutputs> & { training?: boolean } = {},
+) {
   const graph = new ModelGraph(smallShape({ rows: 2, ...shape }), noStatistics(smallShape(shape)), training);
   const { columns, conditionSize } = graph.shape;
   const outputs = { perColumn: 2, startBias: undefined, shownPerColumn: 1, ...given };
@@ -30,7 +47,8 @@ function decoded(decoder: Network, shape: Partial<StackShape>, change: Change, {
     condition: conditionSize > 0 ? input("condition", [2, conditionSize]) : undefined,
   });
   const values = seededValues(output);
-  for (const [name, array] of Object.entries(values)) if (name.endsWith("runningVariance")) values[name] = array.map(Math.abs);
+  for (const [name, array] of Object.entries(values))
+    if (name.endsWith("runningVariance")) values[name] = array.map(Math.abs);
   const [before = new Float64Array()] = interpret([output], values);
   change(values);
   const [after = new Float64Array()] = interpret([output], values);
@@ -38,13 +56,21 @@ function decoded(decoder: Network, shape: Partial<StackShape>, change: Change, {
 }
 
 /** The columns of the first row any of whose numbers a change of one column changes. */
-function reached(decoder: Network, shape: Partial<StackShape>, column: number, given: Partial<DecoderOutputs> & { training?: boolean } = {}): readonly number[] {
+function reached(
+  decoder: Network,
+  shape: Partial<StackShape>,
+  column: number,
+  given: Partial<DecoderOutputs> & { training?: boolean } = {},
+): readonly number[] {
   const shownPerColumn = given.shownPerColumn ?? 1;
   const change: Change = ({ shown }) => {
-    for (let i = 0; i < shownPerColumn; i++) shown?.fill(3 + i, column * shownPerColumn + i, column * shownPerColumn + i + 1);
+    for (let i = 0; i < shownPerColumn; i++)
+      shown?.fill(3 + i, column * shownPerColumn + i, column * shownPerColumn + i + 1);
   };
   const { before, after, columns, perColumn } = decoded(decoder, shape, change, given);
-  return range(columns).filter((other) => range(perColumn).some((block) => before[block * columns + other] !== after[block * columns + other]));
+  return range(columns).filter((other) =>
+    range(perColumn).some((block) => before[block * columns + other] !== after[block * columns + other]),
+  );
 }
 
 function range(size: number): readonly number[] {
@@ -62,12 +88,20 @@ describe("of a masked network a column reaches the columns behind it, all of the
     ["normalised over the batch", made([8], { normalization: "batch" }), {}],
     ["with dropout", made([60, 60], { dropout: 0.3 }), { training: true }],
   ])("%s", (_, decoder, given) => {
-    for (const column of range(columns)) expect(reached(decoder, { columns }, column, given)).toEqual(range(columns).slice(column + 1));
+    for (const column of range(columns))
+      expect(reached(decoder, { columns }, column, given)).toEqual(range(columns).slice(column + 1));
   });
 
   test("with fewer units than columns those behind its units", () => {
     // Two units, of degrees 0 and 3: the second sees the first three columns, for the last three.
-    expect(range(columns).map((column) => reached(made([2]), { columns }, column))).toEqual([[3, 4, 5], [3, 4, 5], [3, 4, 5], [], [], []]);
+    expect(range(columns).map((column) => reached(made([2]), { columns }, column))).toEqual([
+      [3, 4, 5],
+      [3, 4, 5],
+      [3, 4, 5],
+      [],
+      [],
+      [],
+    ]);
   });
 });
 
@@ -97,7 +131,9 @@ describe("of masked convolutions", () => {
     for (const channel of [0, 1, 2]) {
       const withinPixel = reached(pixelCnn([5, 4], 3), image(2, 2, 3), channel).filter((other) => other < 3);
       expect(withinPixel).toEqual([0, 1, 2].slice(channel + 1));
-      expect(reached(pixelCnn([5, 4], 3), image(2, 2, 3), channel, { shownPerColumn: 2 })).toEqual(range(12).slice(channel + 1));
+      expect(reached(pixelCnn([5, 4], 3), image(2, 2, 3), channel, { shownPerColumn: 2 })).toEqual(
+        range(12).slice(channel + 1),
+      );
     }
   });
 });
@@ -108,21 +144,35 @@ describe.each<readonly [string, Network, Partial<StackShape>]>([
   ["masked convolutions", pixelCnn([3, 3], 3), image(2, 3)],
 ])("every column of %s depends", (_, decoder, shape) => {
   test.each(["z", "condition"])("on %s", (name) => {
-    const { before, after } = decoded(decoder, { ...shape, conditionSize: 1 }, (values) => values[name]?.fill(0.9, 0, 1));
+    const { before, after } = decoded(decoder, { ...shape, conditionSize: 1 }, (values) =>
+      values[name]?.fill(0.9, 0, 1),
+    );
     const row = before.length / 2;
     before.forEach((value, i) => (i < row ? expect(after[i]).not.toBe(value) : expect(after[i]).toBe(value)));
   });
 });
 
 /** The sum of p(x|z) over every x that the likelihood can make, at one z. */
-function totalProbability(decoder: Network, likelihood: Network, shape: Partial<StackShape> & { columns: number }, values: number): number {
+function totalProbability(
+  decoder: Network,
+  likelihood: Network,
+  shape: Partial<StackShape> & { columns: number },
+  values: number,
+): number {
   const { columns } = shape;
   const rows = values ** columns;
   const graph = new ModelGraph(smallShape({ ...shape, rows }), noStatistics({ columns }), false);
-  const distortion = buildParts(graph, model(decoder, likelihood)).distortion(input("z", [rows, 2]), input("x", [rows, columns]), undefined);
+  const distortion = buildParts(graph, model(decoder, likelihood)).distortion(
+    input("z", [rows, 2]),
+    input("x", [rows, columns]),
+    undefined,
+  );
   const given = seededValues(distortion, {
     z: Float64Array.from({ length: 2 * rows }, (_, i) => (i % 2 === 0 ? 0.7 : -1.2)),
-    x: Float64Array.from({ length: columns * rows }, (_, i) => Math.floor(Math.floor(i / columns) / values ** (i % columns)) % values),
+    x: Float64Array.from(
+      { length: columns * rows },
+      (_, i) => Math.floor(Math.floor(i / columns) / values ** (i % columns)) % values,
+    ),
   });
   const [nats = new Float64Array()] = interpret([distortion], given);
   return nats.reduce((sum, value) => sum + Math.exp(-value), 0);
@@ -146,15 +196,26 @@ test("a masked network shows counts as log(1 + x)", () => {
   const graph = new ModelGraph(smallShape({ rows: 1, columns: 2 }), noStatistics({ columns: 2 }), false);
   const parts = buildParts(graph, model(made([]), { type: "poisson" }));
   const distortion = parts.distortion(input("z", [1, 2]), input("x", [1, 2]), undefined);
-  const values = seededValues(distortion, { z: [0, 0], x: [5, 2], "decoder.output.weight": [0, 0.3, 0, 0], "decoder.output.bias": [0.2, -0.1] });
+  const values = seededValues(distortion, {
+    z: [0, 0],
+    x: [5, 2],
+    "decoder.output.weight": [0, 0.3, 0, 0],
+    "decoder.output.bias": [0.2, -0.1],
+  });
   const second = -0.1 + 0.3 * Math.log(6);
-  expect(interpret([distortion], values)[0]?.[0]).toBeCloseTo(Math.exp(0.2) - 5 * 0.2 + Math.exp(second) - 2 * second, 12);
+  expect(interpret([distortion], values)[0]?.[0]).toBeCloseTo(
+    Math.exp(0.2) - 5 * 0.2 + Math.exp(second) - 2 * second,
+    12,
+  );
 });
 
 describe("an autoregressive decoder starts", () => {
   const columnMeans = Float64Array.of(0.5, 1, 2, 4, 8, 16);
   const statistics = { rows: 10, columnMeans, columnVariances: new Float64Array(6).fill(1) };
-  test.each<readonly [string, Network]>([["a masked network", made([5])], ["masked convolutions", pixelCnn([3], 3)]])("at the data's mean counts, %s", (_, decoder) => {
+  test.each<readonly [string, Network]>([
+    ["a masked network", made([5])],
+    ["masked convolutions", pixelCnn([3], 3)],
+  ])("at the data's mean counts, %s", (_, decoder) => {
     const { learned } = buildVae(model(decoder, { ...likelihoods.Poisson }), smallShape(image(2, 3)), statistics);
     const bias = learned.find(({ tensor }) => tensor.name === "decoder.output.bias");
     const part = new Float32Array(6);
@@ -165,7 +226,9 @@ describe("an autoregressive decoder starts", () => {
   test("with weights within one over the root of all its layer's inputs, masked and unmasked", () => {
     const { learned } = buildVae(model(made([200])), smallShape({ columns: 30 }), noStatistics({ columns: 30 }));
     const fanIn: Readonly<Record<string, number>> = { "decoder.0": 32, "decoder.output": 202 };
-    for (const { tensor, sizePerModel, initialise } of learned.filter(({ tensor: { name } }) => name.startsWith("decoder"))) {
+    for (const { tensor, sizePerModel, initialise } of learned.filter(({ tensor: { name } }) =>
+      name.startsWith("decoder"),
+    )) {
       const part = new Float32Array(sizePerModel);
       initialise(part, 1);
       const bound = 1 / Math.sqrt(fanIn[tensor.name.replace(/\.\w+$/, "")] ?? NaN);

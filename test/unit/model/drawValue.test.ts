@@ -13,27 +13,45 @@ const ROWS = 2000;
 const COLUMNS = 2;
 
 /** Not those with a library size: their density takes the total from x itself. */
-const drawn = Object.entries<LikelihoodSpec>(likelihoods).filter(([, spec]) => !("librarySize" in spec && spec.librarySize));
+const drawn = Object.entries<LikelihoodSpec>(likelihoods).filter(
+  ([, spec]) => !("librarySize" in spec && spec.librarySize),
+);
 
 /** Rows drawn at one decoded output, and their d ln p / d output with one block of outputs moved by `shift`: columns do not meet. */
 function scoresOf(spec: LikelihoodSpec) {
   const { likelihood, settings } = likelihoodOf(spec);
   const outputs = likelihood.outputsPerColumn * COLUMNS;
   const ofColumns = (value: number) => new Float64Array(COLUMNS).fill(value);
-  const graph = new ModelGraph(smallShape({ rows: ROWS, columns: COLUMNS }), { rows: 10, columnMeans: ofColumns(0.8), columnVariances: ofColumns(1.4) }, false);
+  const graph = new ModelGraph(
+    smallShape({ rows: ROWS, columns: COLUMNS }),
+    { rows: 10, columnMeans: ofColumns(0.8), columnVariances: ofColumns(1.4) },
+    false,
+  );
   const decodedInput = input("decoded", [ROWS, outputs]);
   const distortion = likelihood.rowDistortion(graph.examples("x", COLUMNS), decodedInput, graph);
   const learned = graph.parameters.learned.map(({ tensor }) => tensor);
-  const parameters = Object.fromEntries(learned.map(({ name, shape }) => [name, Float32Array.from({ length: shape.at(-1) ?? 1 }, (_, i) => 0.4 - 0.7 * i)]));
+  const parameters = Object.fromEntries(
+    learned.map(({ name, shape }) => [name, Float32Array.from({ length: shape.at(-1) ?? 1 }, (_, i) => 0.4 - 0.7 * i)]),
+  );
   const decoded = Float32Array.from({ length: outputs }, (_, i) => 0.7 - 0.4 * i);
   const draw = drawValueOf(spec, COLUMNS, parameters);
   const random = seededRandom(41);
   const x = Float64Array.from({ length: ROWS * COLUMNS }, (_, at) => draw(decoded, at % COLUMNS, random));
-  const given = Object.fromEntries(Object.entries({ ...settings }).map(([name, value]) => [name, Float64Array.of(value)]));
+  const given = Object.fromEntries(
+    Object.entries({ ...settings }).map(([name, value]) => [name, Float64Array.of(value)]),
+  );
   const [gradient] = [gradients(distortion, [decodedInput])].flat();
   const at = (block: number, shift: number) => {
-    const everyRow = Float64Array.from({ length: ROWS * outputs }, (_, i) => decoded[i % outputs]! + (Math.floor((i % outputs) / COLUMNS) === block ? shift : 0));
-    const values = { x, decoded: everyRow, ...given, ...Object.fromEntries(Object.entries(parameters).map(([name, array]) => [name, Float64Array.from(array)])) };
+    const everyRow = Float64Array.from(
+      { length: ROWS * outputs },
+      (_, i) => decoded[i % outputs]! + (Math.floor((i % outputs) / COLUMNS) === block ? shift : 0),
+    );
+    const values = {
+      x,
+      decoded: everyRow,
+      ...given,
+      ...Object.fromEntries(Object.entries(parameters).map(([name, array]) => [name, Float64Array.from(array)])),
+    };
     const [all = new Float64Array()] = interpret([gradient!], values);
     return (output: number) => Float64Array.from({ length: ROWS }, (_, row) => -all[row * outputs + output]!);
   };
@@ -41,7 +59,8 @@ function scoresOf(spec: LikelihoodSpec) {
 }
 
 const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const standardError = (values: Float64Array) => Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)) / values.length);
+const standardError = (values: Float64Array) =>
+  Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)) / values.length);
 
 describe.each(drawn)("values drawn from %s", (_, spec) => {
   const { outputs, at } = scoresOf(spec);

@@ -28,7 +28,12 @@ const prior = (flow: (typeof flows)[number]) => buildMaskedAutoregressiveFlow(ne
 
 /** The posterior and its inputs, both of normal size. */
 function posterior(flow: (typeof flows)[number]) {
-  return buildInverseAutoregressiveFlow(newGraph(), 4, latents, flow)(input("features", [rows, 4]), input("noise", [rows, latents]));
+  return buildInverseAutoregressiveFlow(
+    newGraph(),
+    4,
+    latents,
+    flow,
+  )(input("features", [rows, 4]), input("noise", [rows, latents]));
 }
 
 type Values = Readonly<Record<string, Float64Array>>;
@@ -40,7 +45,10 @@ function jacobian(output: Tensor, variable: string, values: Values, row: number)
   const at = (i: number, shift: number): Float64Array => {
     const moved = Float64Array.from(values[variable] ?? []);
     moved[row * latents + i] = (moved[row * latents + i] ?? NaN) + shift;
-    return interpret([output], { ...values, [variable]: moved })[0]?.subarray(row * latents, (row + 1) * latents) ?? new Float64Array();
+    return (
+      interpret([output], { ...values, [variable]: moved })[0]?.subarray(row * latents, (row + 1) * latents) ??
+      new Float64Array()
+    );
   };
   const columns = Array.from({ length: latents }, (_, i) => {
     const [up, down] = [at(i, step), at(i, -step)];
@@ -66,7 +74,9 @@ function logDeterminant(matrix: Matrix): number {
 }
 
 const standardNormal = (u: number): number => -0.5 * (u * u + Math.log(2 * Math.PI));
-const rowOf = (values: Float64Array | undefined, row: number): readonly number[] => [...(values ?? []).slice(row * latents, (row + 1) * latents)];
+const rowOf = (values: Float64Array | undefined, row: number): readonly number[] => [
+  ...(values ?? []).slice(row * latents, (row + 1) * latents),
+];
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 describe.each(flows)("a masked autoregressive flow of $layers layers, hidden $hidden,", (flow) => {
@@ -82,7 +92,9 @@ describe.each(flows)("a masked autoregressive flow of $layers layers, hidden $hi
 
   test("is undone to 1e-5 in the engine's precision as well", async () => {
     const back = normalize(generate(z));
-    const inputs = Object.fromEntries(Object.entries(seededValues(back)).map(([name, array]) => [name, Float32Array.from(array)]));
+    const inputs = Object.fromEntries(
+      Object.entries(seededValues(back)).map(([name, array]) => [name, Float32Array.from(array)]),
+    );
     const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
     const result = new Float32Array(rows * latents);
     const graph = await engine.compile({ back }, { ...inputs, back: result });
@@ -109,7 +121,8 @@ describe.each(flows)("an inverse autoregressive flow of $layers layers, hidden $
     const values = seededValues(logDensity);
     const [densities] = interpret([logDensity], values);
     for (let row = 0; row < rows; row++) {
-      const expected = sum(rowOf(values["noise"], row).map(standardNormal)) - logDeterminant(jacobian(z, "noise", values, row));
+      const expected =
+        sum(rowOf(values["noise"], row).map(standardNormal)) - logDeterminant(jacobian(z, "noise", values, row));
       expect(sum(rowOf(densities, row))).toBeCloseTo(expected, 7);
     }
   });
@@ -122,7 +135,8 @@ describe.each(flows)("an inverse autoregressive flow of $layers layers, hidden $
 });
 
 describe("a flow's dimension", () => {
-  const nonzero = (matrix: Matrix): readonly (readonly boolean[])[] => matrix.map((line) => line.map((value) => Math.abs(value) > 1e-9));
+  const nonzero = (matrix: Matrix): readonly (readonly boolean[])[] =>
+    matrix.map((line) => line.map((value) => Math.abs(value) > 1e-9));
   const lower = Array.from({ length: latents }, (_, j) => Array.from({ length: latents }, (_, i) => i <= j));
 
   test.each<readonly [string, Tensor, string]>([
@@ -145,7 +159,9 @@ describe("a flow's dimension", () => {
     const values = seededValues(logDensity(z));
     const [u, densities] = interpret([normalize(z), logDensity(z)], values);
     const scales = jacobian(normalize(z), "z", values, 0).map((line, j) => line[j] ?? NaN);
-    rowOf(densities, 0).forEach((density, j) => expect(density).toBeCloseTo(standardNormal(rowOf(u, 0)[j] ?? NaN) + Math.log(scales[j] ?? NaN), 7));
+    rowOf(densities, 0).forEach((density, j) =>
+      expect(density).toBeCloseTo(standardNormal(rowOf(u, 0)[j] ?? NaN) + Math.log(scales[j] ?? NaN), 7),
+    );
   });
 });
 
@@ -153,16 +169,32 @@ describe("a flow's dimension", () => {
  * The KL of each dimension, averaged over noise of +-1: where the flows are linear a sample's is quadratic in the noise, and these
  * two points have the moments of a normal distribution that it takes.
  */
-function klOf(posteriorSpec: object, priorSpec: object, given: Readonly<Record<string, readonly number[]>>): readonly number[] {
-  const model = modelOf({ latentSize: 2, encoder: { hidden: [] }, decoder: { hidden: [] }, likelihood: { type: "bernoulli" }, posterior: { ...posteriorSpec }, prior: { ...priorSpec } });
+function klOf(
+  posteriorSpec: object,
+  priorSpec: object,
+  given: Readonly<Record<string, readonly number[]>>,
+): readonly number[] {
+  const model = modelOf({
+    latentSize: 2,
+    encoder: { hidden: [] },
+    decoder: { hidden: [] },
+    likelihood: { type: "bernoulli" },
+    posterior: { ...posteriorSpec },
+    prior: { ...priorSpec },
+  });
   const built = build(model, smallShape({ rows: 2 }));
-  const [kl = new Float64Array()] = interpret([built.vae.kl], { ...withOnly(built, given), noise: Float64Array.of(1, -1, -1, 1) });
+  const [kl = new Float64Array()] = interpret([built.vae.kl], {
+    ...withOnly(built, given),
+    noise: Float64Array.of(1, -1, -1, 1),
+  });
   return [0, 1].map((j) => ((kl[j] ?? NaN) + (kl[2 + j] ?? NaN)) / 2);
 }
 
 /** KL(N(mean, deviation^2) || N(priorMean, priorDeviation^2)), nats. */
 function normalKl(mean: number, deviation: number, priorMean = 0, priorDeviation = 1): number {
-  return Math.log(priorDeviation / deviation) + (deviation ** 2 + (mean - priorMean) ** 2) / (2 * priorDeviation ** 2) - 0.5;
+  return (
+    Math.log(priorDeviation / deviation) + (deviation ** 2 + (mean - priorMean) ** 2) / (2 * priorDeviation ** 2) - 0.5
+  );
 }
 
 const iaf = { type: "iaf", layers: 2, hidden: [3] };
@@ -181,13 +213,28 @@ describe("the mean Monte Carlo KL is the closed form", () => {
   });
 
   test("with a flow of the posterior whose gates are open", () => {
-    close(klOf(iaf, { type: "standardNormal" }, { ...base, "encoder.flow0.output.bias": [4, 4, 1000, 1000], "encoder.flow1.output.bias": [4, 4, 1000, 1000] }), plain);
+    close(
+      klOf(
+        iaf,
+        { type: "standardNormal" },
+        { ...base, "encoder.flow0.output.bias": [4, 4, 1000, 1000], "encoder.flow1.output.bias": [4, 4, 1000, 1000] },
+      ),
+      plain,
+    );
   });
 
   test("with flows of both that scale and shift", () => {
     // Gates half open: s = -2 beside the 2 that is added. The prior's u is (z - 0.5) e^-0.3.
-    const given = { ...base, "encoder.flow0.output.bias": [4, -4, -2, -2], "encoder.flow1.output.bias": [0, 0, 1000, 1000], "prior.flow0.output.bias": [0.5, 0.5, 0.3, 0.3] };
-    const expected = [normalKl(0.5 * 0.7 + 2, 0.5 * (deviations[0] ?? NaN), 0.5, Math.exp(0.3)), normalKl(0.5 * -1.1 - 2, 0.5 * (deviations[1] ?? NaN), 0.5, Math.exp(0.3))];
+    const given = {
+      ...base,
+      "encoder.flow0.output.bias": [4, -4, -2, -2],
+      "encoder.flow1.output.bias": [0, 0, 1000, 1000],
+      "prior.flow0.output.bias": [0.5, 0.5, 0.3, 0.3],
+    };
+    const expected = [
+      normalKl(0.5 * 0.7 + 2, 0.5 * (deviations[0] ?? NaN), 0.5, Math.exp(0.3)),
+      normalKl(0.5 * -1.1 - 2, 0.5 * (deviations[1] ?? NaN), 0.5, Math.exp(0.3)),
+    ];
     close(klOf(iaf, flow, given), expected);
   });
 });

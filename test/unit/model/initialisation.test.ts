@@ -7,9 +7,17 @@ import type { LikelihoodSpec } from "../../../src/spec/spec.ts";
 
 const columns = 50;
 
-function learnedBy(likelihood: LikelihoodSpec, models: number, statistics: Partial<DataStatistics> = {}): readonly LearnedTensor[] {
+function learnedBy(
+  likelihood: LikelihoodSpec,
+  models: number,
+  statistics: Partial<DataStatistics> = {},
+): readonly LearnedTensor[] {
   const model = modelSpec(likelihood, { latentSize: 20, hidden: [40] });
-  return buildVae(model, { models, rows: 3, columns, conditionSize: 0, sharedSeed: false }, { ...noStatistics({ columns }), ...statistics }).learned;
+  return buildVae(
+    model,
+    { models, rows: 3, columns, conditionSize: 0, sharedSeed: false },
+    { ...noStatistics({ columns }), ...statistics },
+  ).learned;
 }
 
 function start({ sizePerModel, initialise }: LearnedTensor, seed: number): Float32Array {
@@ -20,12 +28,17 @@ function start({ sizePerModel, initialise }: LearnedTensor, seed: number): Float
 
 describe("a model starts", () => {
   const fanIn: Readonly<Record<string, number>> = {
-    "encoder.0": columns, "encoder.posterior": 40, "decoder.0": 20, "decoder.output": 40,
+    "encoder.0": columns,
+    "encoder.posterior": 40,
+    "decoder.0": 20,
+    "decoder.output": 40,
   };
 
   test("with every weight and bias uniform within one over the root of its fan-in", () => {
     const learned = learnedBy(likelihoods.Bernoulli, 1);
-    expect(learned.map(({ tensor }) => tensor.name)).toEqual(Object.keys(fanIn).flatMap((layer) => [`${layer}.weight`, `${layer}.bias`]));
+    expect(learned.map(({ tensor }) => tensor.name)).toEqual(
+      Object.keys(fanIn).flatMap((layer) => [`${layer}.weight`, `${layer}.bias`]),
+    );
     for (const tensor of learned) {
       const bound = 1 / Math.sqrt(fanIn[tensor.tensor.name.replace(/\.\w+$/, "")] ?? NaN);
       const values = start(tensor, 3);
@@ -33,7 +46,7 @@ describe("a model starts", () => {
       expect(largest).toBeLessThanOrEqual(Math.fround(bound));
       expect(largest).toBeGreaterThan(0.8 * bound);
       const variance = values.reduce((sum, value) => sum + value * value, 0) / values.length;
-      if (values.length > 500) expect(Math.abs(variance / (bound * bound / 3) - 1)).toBeLessThan(0.1);
+      if (values.length > 500) expect(Math.abs(variance / ((bound * bound) / 3) - 1)).toBeLessThan(0.1);
     }
   });
 
@@ -48,8 +61,13 @@ describe("a model starts", () => {
     expect(new Set([...seven, ...eight]).size).toBe(2 * seven.length);
   });
 
-  test.each([[0.04, Math.log(0.04)], [0, Math.log(1e-6)]])("at the data's mean variance %d, where it is learned", (variance, start) => {
-    const learned = learnedBy(likelihoods["Gaussian, learned variance"], 1, { columnVariances: new Float64Array(columns).fill(variance) });
+  test.each([
+    [0.04, Math.log(0.04)],
+    [0, Math.log(1e-6)],
+  ])("at the data's mean variance %d, where it is learned", (variance, start) => {
+    const learned = learnedBy(likelihoods["Gaussian, learned variance"], 1, {
+      columnVariances: new Float64Array(columns).fill(variance),
+    });
     const logVariance = learned.find(({ tensor }) => tensor.name === "likelihood.logVariance");
     if (logVariance === undefined) throw new Error("there is no learned variance");
     const part = new Float32Array(1);
@@ -57,24 +75,34 @@ describe("a model starts", () => {
     expect(part[0]).toBeCloseTo(start, 5);
   });
 
-  test.each([likelihoods.Poisson, likelihoods["negative binomial"]])("at the data's mean counts, $type", (likelihood) => {
-    const means = Float64Array.from({ length: columns }, (_, column) => column / 4);
-    const bias = learnedBy(likelihood, 1, { columnMeans: means }).find(({ tensor }) => tensor.name === "decoder.output.bias");
-    if (bias === undefined) throw new Error("the decoder has no last bias");
-    // A column that was never counted has no logarithm; it starts at one in a thousand.
-    expect(start(bias, 0)).toEqual(Float32Array.from(means, (mean) => Math.log(Math.max(mean, 1e-3))));
-  });
+  test.each([likelihoods.Poisson, likelihoods["negative binomial"]])(
+    "at the data's mean counts, $type",
+    (likelihood) => {
+      const means = Float64Array.from({ length: columns }, (_, column) => column / 4);
+      const bias = learnedBy(likelihood, 1, { columnMeans: means }).find(
+        ({ tensor }) => tensor.name === "decoder.output.bias",
+      );
+      if (bias === undefined) throw new Error("the decoder has no last bias");
+      // A column that was never counted has no logarithm; it starts at one in a thousand.
+      expect(start(bias, 0)).toEqual(Float32Array.from(means, (mean) => Math.log(Math.max(mean, 1e-3))));
+    },
+  );
 
   test("at each column's own variance, where each is learned", () => {
     const columnVariances = Float64Array.from({ length: columns }, (_, column) => column / 8);
     const learned = learnedBy({ type: "gaussian", variance: "learnedPerDimension" }, 1, { columnVariances });
-    expect(start(named(learned, "likelihood.logVariances"), 0)).toEqual(Float32Array.from(columnVariances, (v) => Math.log(Math.max(v, 1e-6))));
+    expect(start(named(learned, "likelihood.logVariances"), 0)).toEqual(
+      Float32Array.from(columnVariances, (v) => Math.log(Math.max(v, 1e-6))),
+    );
   });
 
   test("at dispersions by the columns' moments, from a tenth to a hundred", () => {
     const columnMeans = Float64Array.from({ length: columns }, () => 3);
     const columnVariances = Float64Array.from({ length: columns }, (_, column) => column);
-    const learned = learnedBy(likelihoods["negative binomial, learned dispersions"], 1, { columnMeans, columnVariances });
+    const learned = learnedBy(likelihoods["negative binomial, learned dispersions"], 1, {
+      columnMeans,
+      columnVariances,
+    });
     const dispersions = start(named(learned, "likelihood.logDispersion"), 0).map(Math.exp);
     // A variance of the mean or less is Poisson's; 12 = 3 + 3^2 / 1.
     expect(dispersions[0]).toBeCloseTo(100, 3);
@@ -85,7 +113,10 @@ describe("a model starts", () => {
 
   test("with every tenth zero added, and means that make up for it", () => {
     const columnMeans = new Float64Array(columns).fill(0.9);
-    const bias = start(named(learnedBy(likelihoods["zero-inflated negative binomial"], 1, { columnMeans }), "decoder.output.bias"), 0);
+    const bias = start(
+      named(learnedBy(likelihoods["zero-inflated negative binomial"], 1, { columnMeans }), "decoder.output.bias"),
+      0,
+    );
     expect(bias).toHaveLength(2 * columns);
     expect(bias[columns - 1]).toBeCloseTo(0, 6);
     expect(1 / (1 + Math.exp(-(bias[columns] ?? NaN)))).toBeCloseTo(0.1, 6);
@@ -93,7 +124,10 @@ describe("a model starts", () => {
 
   test("at the classes' shares, with half a row more for each", () => {
     const classCounts = Float64Array.from({ length: 3 * columns }, (_, i) => (i < columns ? 10 : 0));
-    const bias = start(named(learnedBy(likelihoods.categorical, 1, { rows: 10, classCounts }), "decoder.output.bias"), 0);
+    const bias = start(
+      named(learnedBy(likelihoods.categorical, 1, { rows: 10, classCounts }), "decoder.output.bias"),
+      0,
+    );
     expect(bias).toHaveLength(3 * columns);
     expect(Math.exp(bias[0] ?? NaN)).toBeCloseTo(10.5 / 11.5, 6);
     expect(Math.exp(bias[columns] ?? NaN)).toBeCloseTo(0.5 / 11.5, 6);

@@ -17,14 +17,20 @@ function klByQuadrature(mean: number, logVariance: number): number {
   for (let i = 0; i <= steps; i++) {
     const u = 24 * (i / steps) - 12;
     const z = mean + deviation * u;
-    const density = Math.exp(-u * u / 2) / Math.sqrt(2 * Math.PI);
-    sum += density * (z * z / 2 - u * u / 2 - logVariance / 2) * (24 / steps);
+    const density = Math.exp((-u * u) / 2) / Math.sqrt(2 * Math.PI);
+    sum += density * ((z * z) / 2 - (u * u) / 2 - logVariance / 2) * (24 / steps);
   }
   return sum;
 }
 
 describe("the KL of the posterior to the prior", () => {
-  test.each([[0, 0], [1, 0], [-2.5, -3], [0.1, 1.5], [4, -12]])("is the integral at mean %d, log-variance %d", (mean, logVariance) => {
+  test.each([
+    [0, 0],
+    [1, 0],
+    [-2.5, -3],
+    [0.1, 1.5],
+    [4, -12],
+  ])("is the integral at mean %d, log-variance %d", (mean, logVariance) => {
     for (const kl of klOf(mean, logVariance)) expect(kl).toBeCloseTo(klByQuadrature(mean, logVariance), 9);
   });
 

@@ -22,7 +22,9 @@ const logMeans = [-40, -8, -1, 0.3, 5, 12, 40];
 const logDispersions = [-12, -3, 0, 2.5, 7, 12];
 const logits = [-90, -20, -4, 0, 3, 20, 90];
 
-const cases: Readonly<Record<string, { readonly spec: LikelihoodSpec; readonly learns?: string; readonly cases: readonly Case[] }>> = {
+const cases: Readonly<
+  Record<string, { readonly spec: LikelihoodSpec; readonly learns?: string; readonly cases: readonly Case[] }>
+> = {
   "a Gaussian with a learned variance for each column": {
     spec: { type: "gaussian", variance: "learnedPerDimension" },
     learns: "likelihood.logVariances",
@@ -31,44 +33,87 @@ const cases: Readonly<Record<string, { readonly spec: LikelihoodSpec; readonly l
   "a continuous Bernoulli": {
     spec: { type: "continuousBernoulli" },
     cases: [
-      ...combinations([0, 1e-6, 0.3, 0.5, 1], [-80, -9, -1.001, -0.999, -1e-4, -1e-20, 0, 1e-8, 0.01, 1, 1.5, 30].map((logit) => [logit]), [0]),
+      ...combinations(
+        [0, 1e-6, 0.3, 0.5, 1],
+        [-80, -9, -1.001, -0.999, -1e-4, -1e-20, 0, 1e-8, 0.01, 1, 1.5, 30].map((logit) => [logit]),
+        [0],
+      ),
       ...combinations([0, 1], [[-1e5], [1e5]], [0]),
     ],
   },
   "a negative binomial with learned dispersions": {
     spec: { type: "negativeBinomial", dispersion: "learned", librarySize: false },
     learns: "likelihood.logDispersion",
-    cases: combinations(counts, logMeans.map((logMean) => [logMean]), logDispersions),
+    cases: combinations(
+      counts,
+      logMeans.map((logMean) => [logMean]),
+      logDispersions,
+    ),
   },
   "a negative binomial that scales with the library size": {
     spec: { type: "negativeBinomial", dispersion: "learned", librarySize: true },
     learns: "likelihood.logDispersion",
-    cases: combinations(counts, logMeans.map((logMean) => [logMean]), [0]),
+    cases: combinations(
+      counts,
+      logMeans.map((logMean) => [logMean]),
+      [0],
+    ),
   },
   "a negative binomial of a given dispersion of a million": {
     spec: { type: "negativeBinomial", dispersion: 1e6, librarySize: false },
-    cases: combinations([0, 1, 7, 900], logMeans.map((logMean) => [logMean]), [0]),
+    cases: combinations(
+      [0, 1, 7, 900],
+      logMeans.map((logMean) => [logMean]),
+      [0],
+    ),
   },
   "a zero-inflated negative binomial with learned dispersions": {
     spec: { type: "zeroInflatedNegativeBinomial", dispersion: "learned", librarySize: false },
     learns: "likelihood.logDispersion",
-    cases: combinations(counts, logMeans.flatMap((logMean) => logits.map((logit) => [logMean, logit])), logDispersions),
+    cases: combinations(
+      counts,
+      logMeans.flatMap((logMean) => logits.map((logit) => [logMean, logit])),
+      logDispersions,
+    ),
   },
-  "categories": {
+  categories: {
     spec: { type: "categorical", categories: 3 },
-    cases: combinations([0, 1, 2], [[0, 0, 0], [-1e5, 3, 1e5], [-80, 20, 19.5], [1e-8, 0, -1e-8]], [0]),
+    cases: combinations(
+      [0, 1, 2],
+      [
+        [0, 0, 0],
+        [-1e5, 3, 1e5],
+        [-80, 20, 19.5],
+        [1e-8, 0, -1e-8],
+      ],
+      [0],
+    ),
   },
 };
 
-function combinations(xs: readonly number[], outputs: readonly (readonly number[])[], learned: readonly number[]): readonly Case[] {
+function combinations(
+  xs: readonly number[],
+  outputs: readonly (readonly number[])[],
+  learned: readonly number[],
+): readonly Case[] {
   return xs.flatMap((x) => outputs.flatMap((decoded) => learned.map((number) => ({ x, decoded, learned: number }))));
 }
 
 /** The distortion of each case, a model's only row and column, and its gradients by the decoder's outputs and by what is learned. */
-async function bothWays({ spec, learns, cases: given }: (typeof cases)[string]): Promise<readonly { readonly name: string; readonly float32: Float32Array; readonly exact: Float64Array }[]> {
+async function bothWays({
+  spec,
+  learns,
+  cases: given,
+}: (typeof cases)[string]): Promise<
+  readonly { readonly name: string; readonly float32: Float32Array; readonly exact: Float64Array }[]
+> {
   const { likelihood, settings } = likelihoodOf(spec);
   const models = given.length;
-  const graph = new ModelGraph({ models, rows: 1, columns: 1, conditionSize: 0, sharedSeed: false }, noStatistics({ columns: 1 }), true);
+  const graph = new ModelGraph(
+    { models, rows: 1, columns: 1, conditionSize: 0, sharedSeed: false },
+    noStatistics({ columns: 1 }),
+    true,
+  );
   const decoded = parameter("decoded", [models, 1, likelihood.outputsPerColumn]);
   const distortion = likelihood.rowDistortion(input("x", [models, 1, 1]), decoded, graph);
   const variables: readonly Tensor[] = [decoded, ...graph.parameters.learned.map(({ tensor }) => tensor)];
@@ -79,20 +124,36 @@ async function bothWays({ spec, learns, cases: given }: (typeof cases)[string]):
     x: Float32Array.from(given, ({ x }) => x),
     decoded: Float32Array.from(given.flatMap((one) => one.decoded)),
     ...(learns === undefined ? {} : { [learns]: Float32Array.from(given, ({ learned }) => learned) }),
-    ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, new Float32Array(models).fill(value)])),
+    ...Object.fromEntries(
+      Object.entries(settings).map(([name, value]) => [name, new Float32Array(models).fill(value)]),
+    ),
   };
-  const results = Object.fromEntries(Object.entries(outputs).map(([name, { shape }]) => [name, new Float32Array(elementCount(shape))]));
+  const results = Object.fromEntries(
+    Object.entries(outputs).map(([name, { shape }]) => [name, new Float32Array(elementCount(shape))]),
+  );
   const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
   const compiled = await engine.compile(outputs, { ...values, ...results });
   await compiled.run();
   await compiled.dispose();
-  const exact = interpret(Object.values(outputs), Object.fromEntries(Object.entries(values).map(([name, array]) => [name, Float64Array.from(array)])));
-  return Object.keys(outputs).map((name, i) => ({ name, float32: results[name] as Float32Array, exact: exact[i] as Float64Array }));
+  const exact = interpret(
+    Object.values(outputs),
+    Object.fromEntries(Object.entries(values).map(([name, array]) => [name, Float64Array.from(array)])),
+  );
+  return Object.keys(outputs).map((name, i) => ({
+    name,
+    float32: results[name] as Float32Array,
+    exact: exact[i] as Float64Array,
+  }));
 }
 
 /** How large the terms are of which a gradient or the distortion is the sum, the likes of x log x. */
 function sizeOf({ x, decoded, learned }: Case, exact: number, distortion: number): number {
-  return 1 + Math.abs(exact) + Math.abs(distortion) + Math.abs(x) * (Math.max(...decoded.map(Math.abs)) + Math.abs(learned) + Math.log1p(Math.abs(x)));
+  return (
+    1 +
+    Math.abs(exact) +
+    Math.abs(distortion) +
+    Math.abs(x) * (Math.max(...decoded.map(Math.abs)) + Math.abs(learned) + Math.log1p(Math.abs(x)))
+  );
 }
 
 describe.each(Object.entries(cases))("the float32 engine on %s", (_, likelihood) => {

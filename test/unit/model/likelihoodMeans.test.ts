@@ -9,7 +9,9 @@ import { interpret } from "../../support/referenceInterpreter.ts";
 import { likelihoods, smallShape } from "./verbs.ts";
 
 /** Not those with a library size, whose density takes the total from x itself. */
-const tried = Object.entries<LikelihoodSpec>(likelihoods).filter(([, spec]) => !("librarySize" in spec && spec.librarySize));
+const tried = Object.entries<LikelihoodSpec>(likelihoods).filter(
+  ([, spec]) => !("librarySize" in spec && spec.librarySize),
+);
 
 /** All values there are, or a grid so fine that sums are integrals. */
 function support({ type, ...spec }: LikelihoodSpec): readonly number[] {
@@ -32,13 +34,25 @@ function support({ type, ...spec }: LikelihoodSpec): readonly number[] {
 function meanAndDensity(spec: LikelihoodSpec, x: readonly number[], decoded: readonly number[]) {
   const { likelihood, settings } = likelihoodOf(spec);
   const rows = x.length;
-  const graph = new ModelGraph(smallShape({ rows, columns: 1 }), { rows: 10, columnMeans: Float64Array.of(2), columnVariances: Float64Array.of(3) }, false);
+  const graph = new ModelGraph(
+    smallShape({ rows, columns: 1 }),
+    { rows: 10, columnMeans: Float64Array.of(2), columnVariances: Float64Array.of(3) },
+    false,
+  );
   const [data, outputs] = [input("x", [rows, 1]), input("decoded", [rows, decoded.length])];
   const tensors = [likelihood.mean(outputs, data, graph), likelihood.rowDistortion(data, outputs, graph)] as const;
   const learned = Object.fromEntries(graph.parameters.learned.map(({ tensor }) => [tensor.name, [0.3]]));
   const fed = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, [value]]));
-  const [means, distortion] = interpret([...tensors], { x, decoded: x.flatMap(() => decoded), ...fed, ...learned }) as [Float64Array, Float64Array];
-  return { means, density: x.map((value, i) => Math.exp(-(distortion[i] ?? NaN) - likelihood.constantNats(Float32Array.of(value), settings))) };
+  const [means, distortion] = interpret([...tensors], { x, decoded: x.flatMap(() => decoded), ...fed, ...learned }) as [
+    Float64Array,
+    Float64Array,
+  ];
+  return {
+    means,
+    density: x.map((value, i) =>
+      Math.exp(-(distortion[i] ?? NaN) - likelihood.constantNats(Float32Array.of(value), settings)),
+    ),
+  };
 }
 
 describe.each(tried)("the mean of %s", (_, spec) => {
@@ -53,13 +67,17 @@ describe.each(tried)("the mean of %s", (_, spec) => {
 });
 
 describe("a library size", () => {
-  test.each([likelihoods["negative binomial, library size"], likelihoods["zero-inflated negative binomial, learned dispersions and library size"]])(
-    "scales the mean of %j with the row's total",
-    (spec: LikelihoodSpec) => {
-      const { means } = meanAndDensity(spec, [2, 6], [0.5, -0.3].slice(0, likelihoodOf(spec).likelihood.outputsPerColumn));
-      expect((means[1] ?? NaN) / (means[0] ?? NaN)).toBeCloseTo(3, 10);
-    },
-  );
+  test.each([
+    likelihoods["negative binomial, library size"],
+    likelihoods["zero-inflated negative binomial, learned dispersions and library size"],
+  ])("scales the mean of %j with the row's total", (spec: LikelihoodSpec) => {
+    const { means } = meanAndDensity(
+      spec,
+      [2, 6],
+      [0.5, -0.3].slice(0, likelihoodOf(spec).likelihood.outputsPerColumn),
+    );
+    expect((means[1] ?? NaN) / (means[0] ?? NaN)).toBeCloseTo(3, 10);
+  });
 });
 
 test("a continuous Bernoulli's mean is exact in float32 at every logit", async () => {
@@ -67,7 +85,15 @@ test("a continuous Bernoulli's mean is exact in float32 at every logit", async (
   const decoded = Float32Array.from(logits);
   const mean = new Float32Array(logits.length);
   const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
-  const output = continuousBernoulli.mean(input("decoded", [logits.length, 1]), input("x", [logits.length, 1]), new ModelGraph(smallShape(), { rows: 0, columnMeans: new Float64Array(4), columnVariances: new Float64Array(4) }, false));
+  const output = continuousBernoulli.mean(
+    input("decoded", [logits.length, 1]),
+    input("x", [logits.length, 1]),
+    new ModelGraph(
+      smallShape(),
+      { rows: 0, columnMeans: new Float64Array(4), columnVariances: new Float64Array(4) },
+      false,
+    ),
+  );
   const compiled = await engine.compile({ mean: output }, { decoded, mean });
   await compiled.run();
   await compiled.dispose();

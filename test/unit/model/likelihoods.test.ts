@@ -39,15 +39,26 @@ interface Given {
 }
 
 /** -log p of one row of data: the graph's part at this decoder output, and the constant. */
-function distortion(spec: LikelihoodSpec, x: readonly number[], decoded: readonly number[], { learned = {}, statistics = {} }: Given = {}): number {
+function distortion(
+  spec: LikelihoodSpec,
+  x: readonly number[],
+  decoded: readonly number[],
+  { learned = {}, statistics = {} }: Given = {},
+): number {
   const { likelihood, settings } = likelihoodOf(spec);
   const data = Float32Array.from(x);
   const columns = x.length;
   const shape = { models: 1, rows: 1, columns, conditionSize: 0, sharedSeed: true };
   const graph = new ModelGraph(shape, { ...noStatistics({ columns }), ...statistics }, true);
-  const output: Tensor = likelihood.rowDistortion(input("x", [1, columns]), parameter("decoded", [1, decoded.length]), graph);
+  const output: Tensor = likelihood.rowDistortion(
+    input("x", [1, columns]),
+    parameter("decoded", [1, decoded.length]),
+    graph,
+  );
   const fed = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, [value]]));
-  const own = Object.fromEntries(Object.entries(learned).map(([name, value]) => [name, new Array<number>(columns).fill(value)]));
+  const own = Object.fromEntries(
+    Object.entries(learned).map(([name, value]) => [name, new Array<number>(columns).fill(value)]),
+  );
   const [modelPart] = interpret([output], { x: data, decoded, ...fed, ...own });
   return (modelPart?.[0] ?? NaN) + likelihood.constantNats(data, settings);
 }
@@ -78,7 +89,12 @@ function expectClose(value: number, expected: number): void {
 describe("-log p is SciPy's for", () => {
   const cases = fixture.logProbabilities.map((row): [string, Row] => {
     const { likelihood, x, decoded, logProbability: _, ...settings } = row;
-    return [`${likelihood} ${JSON.stringify(settings)}, x ${x} at ${outputs(decoded).map((output) => output.toPrecision(4)).join(", ")}`, row];
+    return [
+      `${likelihood} ${JSON.stringify(settings)}, x ${x} at ${outputs(decoded)
+        .map((output) => output.toPrecision(4))
+        .join(", ")}`,
+      row,
+    ];
   });
 
   test.each(cases)("%s", (_, row) => {
@@ -91,26 +107,36 @@ describe("-log p is SciPy's for", () => {
   ] as const)("a Gaussian whose variance is %s and has that value", (variance, name) => {
     for (const row of fixture.logProbabilities.filter(({ likelihood }) => likelihood === "gaussian")) {
       const learned = { [name]: Math.log(row.variance ?? NaN) };
-      expectClose(distortion({ type: "gaussian", variance }, [row.x], outputs(row.decoded), { learned }), -row.logProbability);
+      expectClose(
+        distortion({ type: "gaussian", variance }, [row.x], outputs(row.decoded), { learned }),
+        -row.logProbability,
+      );
     }
   });
 
-  test.each(["negativeBinomial", "zeroInflatedNegativeBinomial"] as const)("a %s whose learned dispersion has that value", (type) => {
-    const rows = fixture.logProbabilities.filter(({ likelihood }) => likelihood === type);
-    expect(rows.length).toBeGreaterThan(50);
-    for (const row of rows) {
-      const learned = { "likelihood.logDispersion": Math.log(row.dispersion ?? NaN) };
-      const value = distortion({ type, dispersion: "learned", librarySize: false }, [row.x], outputs(row.decoded), { learned });
-      // In the graph ln Gamma is a short series, exact to float32: 4e-8.
-      expect(Math.abs(value + row.logProbability)).toBeLessThan(1e-7);
-    }
-  });
+  test.each(["negativeBinomial", "zeroInflatedNegativeBinomial"] as const)(
+    "a %s whose learned dispersion has that value",
+    (type) => {
+      const rows = fixture.logProbabilities.filter(({ likelihood }) => likelihood === type);
+      expect(rows.length).toBeGreaterThan(50);
+      for (const row of rows) {
+        const learned = { "likelihood.logDispersion": Math.log(row.dispersion ?? NaN) };
+        const value = distortion({ type, dispersion: "learned", librarySize: false }, [row.x], outputs(row.decoded), {
+          learned,
+        });
+        // In the graph ln Gamma is a short series, exact to float32: 4e-8.
+        expect(Math.abs(value + row.logProbability)).toBeLessThan(1e-7);
+      }
+    },
+  );
 
   test("negative binomial counts of rows of several depths", () => {
     const { meanTotal, dispersion, decoded, rows } = fixture.librarySize;
     const columnMeans = Float64Array.of(meanTotal / 2, meanTotal / 4, meanTotal / 4);
     for (const { x, logProbability } of rows) {
-      const value = distortion({ type: "negativeBinomial", dispersion, librarySize: true }, x, decoded, { statistics: { columnMeans } });
+      const value = distortion({ type: "negativeBinomial", dispersion, librarySize: true }, x, decoded, {
+        statistics: { columnMeans },
+      });
       expectClose(value, -logProbability);
     }
   });
@@ -128,13 +154,32 @@ describe("a row's distortion", () => {
     { type: "negativeBinomial", dispersion: "learned", librarySize: false },
   ];
 
-  test.each(specs.map((spec): [string, LikelihoodSpec] => [JSON.stringify(spec), spec]))("is the sum over its columns, %s", (_, spec) => {
-    const learned = { "likelihood.logVariance": -0.7, "likelihood.logVariances": -0.7, "likelihood.logDispersion": 0.4 };
-    const columns: readonly (readonly [number, number])[] = [[0, -0.5], [1, 2], [1, -3]];
-    const together = distortion(spec, columns.map(([x]) => x), columns.map(([, decoded]) => decoded), { learned });
-    const apart = columns.map(([x, decoded]) => distortion(spec, [x], [decoded], { learned }));
-    expectClose(together, apart.reduce((sum, one) => sum + one, 0));
-  });
+  test.each(specs.map((spec): [string, LikelihoodSpec] => [JSON.stringify(spec), spec]))(
+    "is the sum over its columns, %s",
+    (_, spec) => {
+      const learned = {
+        "likelihood.logVariance": -0.7,
+        "likelihood.logVariances": -0.7,
+        "likelihood.logDispersion": 0.4,
+      };
+      const columns: readonly (readonly [number, number])[] = [
+        [0, -0.5],
+        [1, 2],
+        [1, -3],
+      ];
+      const together = distortion(
+        spec,
+        columns.map(([x]) => x),
+        columns.map(([, decoded]) => decoded),
+        { learned },
+      );
+      const apart = columns.map(([x, decoded]) => distortion(spec, [x], [decoded], { learned }));
+      expectClose(
+        together,
+        apart.reduce((sum, one) => sum + one, 0),
+      );
+    },
+  );
 
   test("has its decoder's outputs in blocks of columns", () => {
     const zeroInflated: LikelihoodSpec = { type: "zeroInflatedNegativeBinomial", dispersion: 2, librarySize: false };

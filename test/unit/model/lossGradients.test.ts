@@ -19,16 +19,23 @@ const linear: readonly Case[] = companyNames.flatMap((company) =>
 
 /** Every activation in every company; depth and free bits take turns, so that each activation meets both of each. */
 const deep: readonly Case[] = activations.flatMap((activation, a) =>
-  companyNames.map(
-    (company, c): Case => ({ company, hidden: (a + c) % 2 === 0 ? [4] : [4, 3], activation, freeBits: c === (a >> 1) % 3 }),
-  ),
+  companyNames.map((company, c): Case => ({
+    company,
+    hidden: (a + c) % 2 === 0 ? [4] : [4, 3],
+    activation,
+    freeBits: c === (a >> 1) % 3,
+  })),
 );
 
 describe.each(Object.entries(likelihoods))("the gradient of the whole loss, %s,", (_, likelihood) => {
   test.each([...linear, ...deep])(
     "of $company with hidden layers $hidden, $activation, free bits $freeBits, agrees with central differences and TensorFlow.js",
     async ({ company, hidden, activation, freeBits }) => {
-      const { objective, parameters, values } = build(modelSpec(likelihood, { hidden, activation }), smallShape(companies[company]), { freeBits });
+      const { objective, parameters, values } = build(
+        modelSpec(likelihood, { hidden, activation }),
+        smallShape(companies[company]),
+        { freeBits },
+      );
       const errors = await gradientErrors(objective.loss, parameters, values);
       expect(errors.centralDifferences).toBeLessThan(1e-3);
       expect(errors.tensorflow).toBeLessThan(1e-4);
@@ -36,11 +43,18 @@ describe.each(Object.entries(likelihoods))("the gradient of the whole loss, %s,"
   );
 
   // Sizes of one look like axes along which something was repeated.
-  test.each([{ rows: 3, columns: 4 }, { rows: 1, columns: 4 }, { rows: 3, columns: 1 }])(
+  test.each([
+    { rows: 3, columns: 4 },
+    { rows: 1, columns: 4 },
+    { rows: 3, columns: 1 },
+  ])(
     "of one latent and hidden layers of one, $rows rows of $columns columns, agrees as well",
     async ({ rows, columns }) => {
       const model = modelSpec(likelihood, { latentSize: 1, hidden: [1], activation: "tanh" });
-      const { objective, parameters, values } = build(model, smallShape({ ...companies["a stack with one seed"], rows, columns }));
+      const { objective, parameters, values } = build(
+        model,
+        smallShape({ ...companies["a stack with one seed"], rows, columns }),
+      );
       const errors = await gradientErrors(objective.loss, parameters, values);
       expect(errors.centralDifferences).toBeLessThan(1e-3);
       expect(errors.tensorflow).toBeLessThan(1e-4);

@@ -14,9 +14,27 @@ function model(encoder: Network, decoder: Network, likelihood: LikelihoodSpec = 
   return modelOf({ latentSize: 2, encoder, decoder, likelihood: likelihood as unknown as Json });
 }
 
-const networks: Readonly<Record<string, { readonly encoder: Network; readonly decoder: Network; readonly shape: object; readonly likelihood?: LikelihoodSpec }>> = {
-  "normalised over the batch": { encoder: { ...dense, normalization: "batch" }, decoder: { ...dense, normalization: "batch" }, shape: {} },
-  "normalised over the layer": { encoder: { ...dense, normalization: "layer" }, decoder: { ...dense, normalization: "layer" }, shape: {} },
+const networks: Readonly<
+  Record<
+    string,
+    {
+      readonly encoder: Network;
+      readonly decoder: Network;
+      readonly shape: object;
+      readonly likelihood?: LikelihoodSpec;
+    }
+  >
+> = {
+  "normalised over the batch": {
+    encoder: { ...dense, normalization: "batch" },
+    decoder: { ...dense, normalization: "batch" },
+    shape: {},
+  },
+  "normalised over the layer": {
+    encoder: { ...dense, normalization: "layer" },
+    decoder: { ...dense, normalization: "layer" },
+    shape: {},
+  },
   "with dropout": { encoder: { ...dense, dropout: 0.3 }, decoder: { ...dense, dropout: 0.2 }, shape: {} },
   "with z in every layer": { encoder: dense, decoder: { ...dense, skip: true }, shape: {} },
   "with all of that at once": {
@@ -25,8 +43,16 @@ const networks: Readonly<Record<string, { readonly encoder: Network; readonly de
     shape: {},
   },
   "of convolutions": { encoder: convolutions, decoder: convolutions, shape: image },
-  "of convolutions without a stride": { encoder: { ...convolutions, stride: 1, kernel: 2 }, decoder: { ...convolutions, stride: 1, kernel: 2 }, shape: image },
-  "of convolutions and dense layers": { encoder: { ...convolutions, hidden: [4] }, decoder: { ...convolutions, hidden: [3, 4] }, shape: image },
+  "of convolutions without a stride": {
+    encoder: { ...convolutions, stride: 1, kernel: 2 },
+    decoder: { ...convolutions, stride: 1, kernel: 2 },
+    shape: image,
+  },
+  "of convolutions and dense layers": {
+    encoder: { ...convolutions, hidden: [4] },
+    decoder: { ...convolutions, hidden: [3, 4] },
+    shape: image,
+  },
   "of convolutions normalised over the batch": {
     encoder: { ...convolutions, normalization: "batch", hidden: [4] },
     decoder: { ...convolutions, normalization: "batch" },
@@ -54,24 +80,42 @@ const networks: Readonly<Record<string, { readonly encoder: Network; readonly de
 
 const companyNames = ["a lone model", "a stack with one seed", "a stack with a seed each"] as const;
 
-describe.each(Object.entries(networks))("the gradient of the loss of networks %s", (name, { encoder, decoder, shape, likelihood }) => {
-  // Convolutions are slow to interpret: their two kinds of stack take turns.
-  const apart = companyNames[1 + (Object.keys(networks).indexOf(name) % 2)];
-  const tested = companyNames.filter((company) => !name.includes("convolution") || company === "a lone model" || company === apart);
+describe.each(Object.entries(networks))(
+  "the gradient of the loss of networks %s",
+  (name, { encoder, decoder, shape, likelihood }) => {
+    // Convolutions are slow to interpret: their two kinds of stack take turns.
+    const apart = companyNames[1 + (Object.keys(networks).indexOf(name) % 2)];
+    const tested = companyNames.filter(
+      (company) => !name.includes("convolution") || company === "a lone model" || company === apart,
+    );
 
-  test.each(tested.map((company) => [company, companies[company]] as const))("agrees with central differences and TensorFlow.js, %s", async (_, company) => {
-    const { objective, parameters, values } = build(model(encoder, decoder, likelihood), smallShape({ rows: 4, ...shape, ...company }));
-    const errors = await gradientErrors(objective.loss, parameters, values);
+    test.each(tested.map((company) => [company, companies[company]] as const))(
+      "agrees with central differences and TensorFlow.js, %s",
+      async (_, company) => {
+        const { objective, parameters, values } = build(
+          model(encoder, decoder, likelihood),
+          smallShape({ rows: 4, ...shape, ...company }),
+        );
+        const errors = await gradientErrors(objective.loss, parameters, values);
+        expect(errors.centralDifferences).toBeLessThan(1e-3);
+        expect(errors.tensorflow).toBeLessThan(1e-4);
+      },
+    );
+  },
+);
+
+test.each(["with all of that at once", "of convolutions normalised over the batch"])(
+  "it agrees for two samples of each example, networks %s",
+  async (name) => {
+    const { encoder = {}, decoder = {}, shape = {}, likelihood } = networks[name] ?? {};
+    const objective = { type: "importanceWeighted", samples: 2 } as const;
+    const {
+      objective: { loss },
+      parameters,
+      values,
+    } = build(model(encoder, decoder, likelihood), smallShape({ rows: 3, ...shape }), { objective });
+    const errors = await gradientErrors(loss, parameters, values);
     expect(errors.centralDifferences).toBeLessThan(1e-3);
     expect(errors.tensorflow).toBeLessThan(1e-4);
-  });
-});
-
-test.each(["with all of that at once", "of convolutions normalised over the batch"])("it agrees for two samples of each example, networks %s", async (name) => {
-  const { encoder = {}, decoder = {}, shape = {}, likelihood } = networks[name] ?? {};
-  const objective = { type: "importanceWeighted", samples: 2 } as const;
-  const { objective: { loss }, parameters, values } = build(model(encoder, decoder, likelihood), smallShape({ rows: 3, ...shape }), { objective });
-  const errors = await gradientErrors(loss, parameters, values);
-  expect(errors.centralDifferences).toBeLessThan(1e-3);
-  expect(errors.tensorflow).toBeLessThan(1e-4);
-});
+  },
+);

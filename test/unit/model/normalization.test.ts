@@ -8,8 +8,16 @@ import type { Normalization } from "../../../src/spec/spec.ts";
 import { interpret } from "../../support/referenceInterpreter.ts";
 import { smallShape } from "./verbs.ts";
 
-const rows = [[1, -2], [4, 0], [2, 6], [9, 1]];
-const others = [[10, 20], [30, 10]];
+const rows = [
+  [1, -2],
+  [4, 0],
+  [2, 6],
+  [9, 1],
+];
+const others = [
+  [10, 20],
+  [30, 10],
+];
 const start = { "layer.scale": [2, 3], "layer.shift": [0.5, -1] };
 
 interface Built {
@@ -26,7 +34,9 @@ function layer(normalization: Normalization, { training = true, pixels = 1 } = {
 }
 
 function run(outputs: readonly Tensor[], states: Readonly<Record<string, readonly number[]>> = {}): number[][] {
-  return interpret(outputs, { ...start, x: rows.flat(), others: others.flat(), ...states }).map((values) => [...values]);
+  return interpret(outputs, { ...start, x: rows.flat(), others: others.flat(), ...states }).map((values) => [
+    ...values,
+  ]);
 }
 
 const column = (j: number): number[] => rows.map((row) => row[j] ?? NaN);
@@ -41,7 +51,9 @@ function expectClose(values: readonly number[] | undefined, expected: readonly n
 
 /** Both units of each row, standardised with these moments, scaled and shifted. */
 function scaled(of: readonly (readonly number[])[], means: readonly number[], variances: readonly number[]): number[] {
-  return of.flatMap((row) => row.map((x, j) => standardized(x, means[j] ?? NaN, variances[j] ?? NaN) * (2 + j) + (j === 0 ? 0.5 : -1)));
+  return of.flatMap((row) =>
+    row.map((x, j) => standardized(x, means[j] ?? NaN, variances[j] ?? NaN) * (2 + j) + (j === 0 ? 0.5 : -1)),
+  );
 }
 
 describe("batch normalisation", () => {
@@ -58,10 +70,19 @@ describe("batch normalisation", () => {
 
   test("lets running moments follow, a tenth at a step, the variance unbiased", () => {
     const { states } = layer("batch").graph;
-    expect(states.map(({ tensor, start: first }) => [tensor.name, first])).toEqual([["layer.runningMean", 0], ["layer.runningVariance", 1]]);
-    const next = run(states.flatMap((state) => state.next ?? []), { "layer.runningMean": [3, -1], "layer.runningVariance": [2, 5] });
+    expect(states.map(({ tensor, start: first }) => [tensor.name, first])).toEqual([
+      ["layer.runningMean", 0],
+      ["layer.runningVariance", 1],
+    ]);
+    const next = run(
+      states.flatMap((state) => state.next ?? []),
+      { "layer.runningMean": [3, -1], "layer.runningVariance": [2, 5] },
+    );
     expectClose(next[0], [0.9 * 3 + 0.1 * (means[0] ?? NaN), -0.9 + 0.1 * (means[1] ?? NaN)]);
-    expectClose(next[1], [0.9 * 2 + (0.1 * 4 * (variances[0] ?? NaN)) / 3, 0.9 * 5 + (0.1 * 4 * (variances[1] ?? NaN)) / 3]);
+    expectClose(next[1], [
+      0.9 * 2 + (0.1 * 4 * (variances[0] ?? NaN)) / 3,
+      0.9 * 5 + (0.1 * 4 * (variances[1] ?? NaN)) / 3,
+    ]);
   });
 
   test("evaluates with the running moments, which stay", () => {

@@ -3,15 +3,30 @@ import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
 import { gradientName } from "../../../src/engine/engine.ts";
 import { elementCount } from "../../../src/graph/shape.ts";
 import type { Tensor } from "../../../src/graph/tensor.ts";
-import { build, likelihoods, modelOf, modelSpec, posteriorBias, smallShape, withOnly, type Built, type Values } from "./verbs.ts";
+import {
+  build,
+  likelihoods,
+  modelOf,
+  modelSpec,
+  posteriorBias,
+  smallShape,
+  withOnly,
+  type Built,
+  type Values,
+} from "./verbs.ts";
 
 /** The loss and every gradient in float32 on the engine that trains, all in one list. */
 async function trained({ objective, parameters }: Built, values: Values): Promise<readonly number[]> {
   const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
   const { loss, distortion, kl } = objective;
   const outputs: Record<string, Tensor> = { loss, distortion, kl };
-  const computed = [...Object.entries(outputs), ...parameters.map((parameter) => [gradientName(parameter.name), parameter] as const)];
-  const results = Object.fromEntries(computed.map(([name, { shape }]) => [name, new Float32Array(elementCount(shape))]));
+  const computed = [
+    ...Object.entries(outputs),
+    ...parameters.map((parameter) => [gradientName(parameter.name), parameter] as const),
+  ];
+  const results = Object.fromEntries(
+    computed.map(([name, { shape }]) => [name, new Float32Array(elementCount(shape))]),
+  );
   const inputs = Object.fromEntries(Object.entries(values).map(([name, array]) => [name, Float32Array.from(array)]));
   const graph = await engine.compileStep({ loss, learned: parameters, outputs }, { ...inputs, ...results });
   await graph.run();
@@ -38,19 +53,30 @@ describe.each(Object.entries(likelihoods))("the loss and its gradients stay fini
   });
 });
 
-test.each([-1000, 1000])("a learned log-variance at %d leaves the loss and its gradients finite", async (logVariance) => {
-  const built = build(modelSpec(likelihoods["Gaussian, learned variance"]), smallShape());
-  expect(await trained(built, withOnly(built, { "likelihood.logVariance": [logVariance] }))).toSatisfy(allFinite);
-});
+test.each([-1000, 1000])(
+  "a learned log-variance at %d leaves the loss and its gradients finite",
+  async (logVariance) => {
+    const built = build(modelSpec(likelihoods["Gaussian, learned variance"]), smallShape());
+    expect(await trained(built, withOnly(built, { "likelihood.logVariance": [logVariance] }))).toSatisfy(allFinite);
+  },
+);
 
-test.each([-1000, 1000])("flows whose shifts and scales are at %d leave the loss and its gradients finite", async (output) => {
-  const flow = { layers: 2, hidden: [3] };
-  const model = modelOf({ latentSize: 2, likelihood: { type: "bernoulli" }, posterior: { type: "iaf", ...flow }, prior: { type: "flow", ...flow } });
-  const built = build(model, smallShape());
-  const names = ["encoder.flow0", "encoder.flow1", "prior.flow0", "prior.flow1"];
-  const biases = names.map((name): [string, readonly number[]] => [`${name}.output.bias`, [output]]);
-  expect(await trained(built, withOnly(built, Object.fromEntries(biases)))).toSatisfy(allFinite);
-});
+test.each([-1000, 1000])(
+  "flows whose shifts and scales are at %d leave the loss and its gradients finite",
+  async (output) => {
+    const flow = { layers: 2, hidden: [3] };
+    const model = modelOf({
+      latentSize: 2,
+      likelihood: { type: "bernoulli" },
+      posterior: { type: "iaf", ...flow },
+      prior: { type: "flow", ...flow },
+    });
+    const built = build(model, smallShape());
+    const names = ["encoder.flow0", "encoder.flow1", "prior.flow0", "prior.flow1"];
+    const biases = names.map((name): [string, readonly number[]] => [`${name}.output.bias`, [output]]);
+    expect(await trained(built, withOnly(built, Object.fromEntries(biases)))).toSatisfy(allFinite);
+  },
+);
 
 function allFinite(values: readonly number[]): boolean {
   return values.length > 0 && values.every(Number.isFinite);

@@ -26,29 +26,35 @@ describe("the loss", () => {
 
   test("charges each dimension at least its free bits, as a batch mean", () => {
     const { objective, values } = build(modelSpec(likelihoods.Bernoulli), smallShape(), { freeBits: true });
-    const [[loss = NaN] = [], [distortion = NaN] = [], kl = []] = interpret([objective.loss, objective.distortion, objective.kl], values);
+    const [[loss = NaN] = [], [distortion = NaN] = [], kl = []] = interpret(
+      [objective.loss, objective.distortion, objective.kl],
+      values,
+    );
     const [floor = NaN] = values["freeBits"] ?? [];
     const charged = [...kl].map((nats) => Math.max(nats, floor));
     expect([...kl].filter((nats) => nats < floor)).toHaveLength(1);
     expect(loss).toBeCloseTo(0.7 * distortion + 1.5 * charged.reduce((sum, nats) => sum + nats, 0), 12);
   });
 
-  test.each(["a stack with one seed", "a stack with a seed each"] as const)("of a model in %s is what it is alone", (company) => {
-    const model = modelSpec(likelihoods["negative binomial"], { hidden: [4], activation: "elu" });
-    const stack = build(model, smallShape(companies[company]));
-    const [losses = []] = interpret([stack.objective.loss], stack.values);
-    const lone = build(model, smallShape());
-    const alone = [0, 1].map((m) => {
-      const values = Object.fromEntries(
-        Object.entries(stack.values).map(([name, array]) => {
-          const length = lone.values[name]?.length ?? 0;
-          return [name, array.length === length ? array : array.slice(m * length, (m + 1) * length)];
-        }),
-      );
-      return interpret([lone.objective.loss], values)[0]?.[0];
-    });
-    expect([...losses]).toEqual(alone);
-  });
+  test.each(["a stack with one seed", "a stack with a seed each"] as const)(
+    "of a model in %s is what it is alone",
+    (company) => {
+      const model = modelSpec(likelihoods["negative binomial"], { hidden: [4], activation: "elu" });
+      const stack = build(model, smallShape(companies[company]));
+      const [losses = []] = interpret([stack.objective.loss], stack.values);
+      const lone = build(model, smallShape());
+      const alone = [0, 1].map((m) => {
+        const values = Object.fromEntries(
+          Object.entries(stack.values).map(([name, array]) => {
+            const length = lone.values[name]?.length ?? 0;
+            return [name, array.length === length ? array : array.slice(m * length, (m + 1) * length)];
+          }),
+        );
+        return interpret([lone.objective.loss], values)[0]?.[0];
+      });
+      expect([...losses]).toEqual(alone);
+    },
+  );
 });
 
 describe("warm-up", () => {
@@ -67,8 +73,11 @@ describe("warm-up", () => {
 
   test("raises a target rate likewise, and a weight on total correlation with beta", () => {
     const target = { type: "targetRate", rate: 8, weight: 20, anneal: { epochs: 4 } } as const;
-    const at = (objective: ObjectiveSpec, step: number) => objectiveWeights({ model: modelSpec(likelihoods.Bernoulli), objective }, { columns: 3 }, step, 10);
-    expect([0, 10, 40, 50].map((step) => at(target, step))).toEqual([0, 2, 8, 8].map((targetRate) => ({ rateWeight: 20, targetRate })));
+    const at = (objective: ObjectiveSpec, step: number) =>
+      objectiveWeights({ model: modelSpec(likelihoods.Bernoulli), objective }, { columns: 3 }, step, 10);
+    expect([0, 10, 40, 50].map((step) => at(target, step))).toEqual(
+      [0, 2, 8, 8].map((targetRate) => ({ rateWeight: 20, targetRate })),
+    );
     const correlated = { ...plainObjective, totalCorrelation: 6, warmup: linear };
     expect([0, 50, 100].map((step) => at(correlated, step)["totalCorrelationWeight"])).toEqual([0, 3, 6]);
   });

@@ -9,32 +9,66 @@ import { buildConditional, companies, conditionalModels, smallShape, withOnly, p
 
 const companyNames = ["a lone model", "a stack with one seed", "a stack with a seed each"] as const;
 
-describe.each(Object.entries(conditionalModels))("the gradient of the whole loss of %s", (_, { model, conditionSize }) => {
-  test.each(companyNames)("in %s agrees with central differences and TensorFlow.js", async (company) => {
-    const { objective, parameters, values } = buildConditional(model, smallShape({ ...companies[company], conditionSize }));
-    const errors = await gradientErrors(objective.loss, parameters, values);
-    expect(errors.centralDifferences).toBeLessThan(1e-3);
-    expect(errors.tensorflow).toBeLessThan(1e-4);
-  });
-});
+describe.each(Object.entries(conditionalModels))(
+  "the gradient of the whole loss of %s",
+  (_, { model, conditionSize }) => {
+    test.each(companyNames)("in %s agrees with central differences and TensorFlow.js", async (company) => {
+      const { objective, parameters, values } = buildConditional(
+        model,
+        smallShape({ ...companies[company], conditionSize }),
+      );
+      const errors = await gradientErrors(objective.loss, parameters, values);
+      expect(errors.centralDifferences).toBeLessThan(1e-3);
+      expect(errors.tensorflow).toBeLessThan(1e-4);
+    });
+  },
+);
 
 /** A mixture of two Gaussians in two dimensions, written out. */
-const mixture = { means: [[0.5, -1], [-2, 1.5]], logVariances: [[0, 0.4], [-0.7, 0.2]], weights: [0.3, 0.7] };
+const mixture = {
+  means: [
+    [0.5, -1],
+    [-2, 1.5],
+  ],
+  logVariances: [
+    [0, 0.4],
+    [-0.7, 0.2],
+  ],
+  weights: [0.3, 0.7],
+};
 
 const logNormal = (z: number, mean: number, logVariance: number): number =>
   -0.5 * ((z - mean) ** 2 / Math.exp(logVariance) + logVariance + Math.log(2 * Math.PI));
 
 /** log p(z_1 .. z_upto). */
 function logMixture(z: readonly number[], upto: number): number {
-  const parts = mixture.weights.map((weight, k) =>
-    weight * Math.exp(z.slice(0, upto).reduce((sum, z_j, j) => sum + logNormal(z_j, mixture.means[k]?.[j] ?? NaN, mixture.logVariances[k]?.[j] ?? NaN), 0)));
+  const parts = mixture.weights.map(
+    (weight, k) =>
+      weight *
+      Math.exp(
+        z
+          .slice(0, upto)
+          .reduce(
+            (sum, z_j, j) => sum + logNormal(z_j, mixture.means[k]?.[j] ?? NaN, mixture.logVariances[k]?.[j] ?? NaN),
+            0,
+          ),
+      ),
+  );
   return Math.log(parts.reduce((sum, part) => sum + part, 0));
 }
 
 describe("the density of a mixture", () => {
   const z = input("z", [3, 2]);
-  const components = { means: input("means", [2, 2]), logVariances: input("logVariances", [2, 2]), logWeights: input("logWeights", [2, 1]) };
-  const points = [[0, 0], [1.5, -2], [-3, 2]];
+  const components = {
+    means: input("means", [2, 2]),
+    logVariances: input("logVariances", [2, 2]),
+    logWeights: input("logWeights", [2, 1]),
+  };
+  const points = [
+    [0, 0],
+    [1.5, -2],
+    [-3, 2],
+  ];
   const values = {
     z: Float64Array.from(points.flat()),
     means: Float64Array.from(mixture.means.flat()),
@@ -50,7 +84,11 @@ describe("the density of a mixture", () => {
 
   test("of one component is that component's", () => {
     const alone = { means: input("means", [1, 2]), logVariances: input("logVariances", [1, 2]), logWeights: 0 };
-    const [density = []] = interpret([mixtureLogDensity(z, alone)], { ...values, means: Float64Array.of(0.5, -1), logVariances: Float64Array.of(0, 0.4) });
+    const [density = []] = interpret([mixtureLogDensity(z, alone)], {
+      ...values,
+      means: Float64Array.of(0.5, -1),
+      logVariances: Float64Array.of(0, 0.4),
+    });
     const expected = points.flatMap(([a = NaN, b = NaN]) => [logNormal(a, 0.5, 0), logNormal(b, -1, 0.4)]);
     [...density].forEach((nats, i) => expect(nats).toBeCloseTo(expected[i] ?? NaN, 12));
   });
@@ -63,7 +101,11 @@ describe("the density of a mixture", () => {
 });
 
 /** The mean over many draws of the sample's own log ratio. */
-function monteCarlo(model: Readonly<Record<string, Json>>, conditionSize: number, given: Readonly<Record<string, readonly number[]>>) {
+function monteCarlo(
+  model: Readonly<Record<string, Json>>,
+  conditionSize: number,
+  given: Readonly<Record<string, readonly number[]>>,
+) {
   const rows = 4000;
   const built = buildConditional(model, smallShape({ rows, conditionSize }));
   const noise = new Float32Array(rows * 2);
@@ -103,7 +145,11 @@ test("the KL to a VampPrior is zero where every posterior is its components'", (
 
 describe("what a prior starts from", () => {
   const start = (name: string, model: Readonly<Record<string, Json>>, seed: number): Float32Array => {
-    const { vae } = buildConditional(model, smallShape(), Float32Array.from({ length: 40 }, (_, i) => Math.floor(i / 4)));
+    const { vae } = buildConditional(
+      model,
+      smallShape(),
+      Float32Array.from({ length: 40 }, (_, i) => Math.floor(i / 4)),
+    );
     const learned = vae.learned.find(({ tensor }) => tensor.name === name);
     const part = new Float32Array(learned?.sizePerModel ?? 0);
     learned?.initialise(part, seed);
@@ -121,7 +167,9 @@ describe("what a prior starts from", () => {
     for (let row = 0; row < inputs.length / 4; row++) {
       const counts = Array.from(inputs.subarray(row * 4, row * 4 + 4), (shown) => Math.expm1(shown));
       // Of an example of this test all columns are the same count.
-      expect(Math.max(...counts.map((count) => Math.abs(Math.log1p(count) - Math.log1p(Math.round(counts[0] ?? NaN)))))).toBeLessThan(0.3);
+      expect(
+        Math.max(...counts.map((count) => Math.abs(Math.log1p(count) - Math.log1p(Math.round(counts[0] ?? NaN))))),
+      ).toBeLessThan(0.3);
     }
     expect(new Set(inputs).size).toBe(inputs.length);
   });

@@ -7,18 +7,40 @@ import { StackTrainer } from "../../../src/training/stackTrainer.ts";
 import { likelihoods, modelOf, modelSpec, plainObjective } from "./verbs.ts";
 
 const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
-const matrix: Matrix = { rows: 8, columns: 3, values: Float32Array.from({ length: 24 }, (_, i) => (i * 5) % 7), scale: 1 };
+const matrix: Matrix = {
+  rows: 8,
+  columns: 3,
+  values: Float32Array.from({ length: 24 }, (_, i) => (i * 5) % 7),
+  scale: 1,
+};
 const labels = { trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined };
-const dataset: Dataset = { columns: 3, exampleShape: [1, 3], train: matrix, heldOut: matrix, fingerprint: "", ...labels };
+const dataset: Dataset = {
+  columns: 3,
+  exampleShape: [1, 3],
+  train: matrix,
+  heldOut: matrix,
+  fingerprint: "",
+  ...labels,
+};
 
 const models = {
   "of counts": modelSpec(likelihoods.Poisson, { hidden: [5] }),
   "with a masked decoder": withParts({ decoder: { type: "autoregressive", hidden: [5] } }),
   "with masked convolutions": withParts({ decoder: { type: "pixelCnn", channels: [3, 2], kernel: 3 } }),
-  "with dispersions learned by column": modelSpec(likelihoods["negative binomial, learned dispersions"], { hidden: [5] }),
-  "with variances learned by column": modelSpec(likelihoods["Gaussian, a learned variance for each column"], { hidden: [5] }),
-  "with zero inflation": modelSpec(likelihoods["zero-inflated negative binomial, learned dispersions and library size"], { hidden: [5] }),
-  "with flows": withParts({ posterior: { type: "iaf", layers: 2, hidden: [5] }, prior: { type: "flow", layers: 2, hidden: [5] } }),
+  "with dispersions learned by column": modelSpec(likelihoods["negative binomial, learned dispersions"], {
+    hidden: [5],
+  }),
+  "with variances learned by column": modelSpec(likelihoods["Gaussian, a learned variance for each column"], {
+    hidden: [5],
+  }),
+  "with zero inflation": modelSpec(
+    likelihoods["zero-inflated negative binomial, learned dispersions and library size"],
+    { hidden: [5] },
+  ),
+  "with flows": withParts({
+    posterior: { type: "iaf", layers: 2, hidden: [5] },
+    prior: { type: "flow", layers: 2, hidden: [5] },
+  }),
 } as const;
 
 function withParts(parts: Readonly<Record<string, Json>>): ModelSpec {
@@ -34,7 +56,8 @@ async function trained(
 ): Promise<Readonly<Record<string, readonly number[]>>> {
   const [first, ...others] = seeds.map((seed) => specOf(models[name], seed)) as [Spec, ...Spec[]];
   const trainer = await StackTrainer.create({ specs: [first, ...others], dataset, engine });
-  for (let step = 0; step < steps; step++) await trainer.step(Math.floor(step / trainer.stepsPerEpoch), step % trainer.stepsPerEpoch);
+  for (let step = 0; step < steps; step++)
+    await trainer.step(Math.floor(step / trainer.stepsPerEpoch), step % trainer.stepsPerEpoch);
   const own = Object.entries(trainer.arrays().parameters).map(([name, array]) => {
     const length = array.length / seeds.length;
     return [name, [...array.subarray(model * length, (model + 1) * length)]] as const;

@@ -22,7 +22,11 @@ export const likelihoods = {
   "negative binomial, learned dispersions": { type: "negativeBinomial", dispersion: "learned", librarySize: false },
   "negative binomial, library size": { type: "negativeBinomial", dispersion: 2.5, librarySize: true },
   "zero-inflated negative binomial": { type: "zeroInflatedNegativeBinomial", dispersion: 2.5, librarySize: false },
-  "zero-inflated negative binomial, learned dispersions and library size": { type: "zeroInflatedNegativeBinomial", dispersion: "learned", librarySize: true },
+  "zero-inflated negative binomial, learned dispersions and library size": {
+    type: "zeroInflatedNegativeBinomial",
+    dispersion: "learned",
+    librarySize: true,
+  },
   categorical: { type: "categorical", categories: 3 },
 } as const satisfies Readonly<Record<string, LikelihoodSpec>>;
 
@@ -44,7 +48,10 @@ export interface ModelSize {
   readonly activation?: Activation;
 }
 
-export function modelSpec(likelihood: LikelihoodSpec, { latentSize = 2, hidden = [], activation = "relu" }: ModelSize = {}): ModelSpec {
+export function modelSpec(
+  likelihood: LikelihoodSpec,
+  { latentSize = 2, hidden = [], activation = "relu" }: ModelSize = {},
+): ModelSpec {
   return modelOf({
     latentSize,
     encoder: { hidden, activation },
@@ -58,7 +65,15 @@ export function modelOf(model: Readonly<Record<string, Json>>): ModelSpec {
   return resolveSpec({ data: { path: "x.npy" }, model }).model;
 }
 
-export const plainObjective: BetaObjective = { type: "beta", beta: 3, reconstruction: "sum", kl: "sum", freeBits: 0, totalCorrelation: 0, mmd: 0 };
+export const plainObjective: BetaObjective = {
+  type: "beta",
+  beta: 3,
+  reconstruction: "sum",
+  kl: "sum",
+  freeBits: 0,
+  totalCorrelation: 0,
+  mmd: 0,
+};
 
 export function smallShape(changes: Partial<StackShape> = {}): StackShape {
   return { models: 1, rows: 3, columns: 4, conditionSize: 0, sharedSeed: true, ...changes };
@@ -74,17 +89,33 @@ export interface Built {
 
 /** Models whose prior is learnt, or that are given a condition; small, as `smallShape` is. */
 export const conditionalModels = {
-  "a condition": { conditionSize: 2, model: { condition: "labels", encoder: { hidden: [3] }, decoder: { hidden: [3] } } },
+  "a condition": {
+    conditionSize: 2,
+    model: { condition: "labels", encoder: { hidden: [3] }, decoder: { hidden: [3] } },
+  },
   "a conditional prior": { conditionSize: 2, model: { condition: "labels", prior: { type: "conditionalNormal" } } },
-  "a conditional prior with hidden layers": { conditionSize: 1, model: { condition: "columns", prior: { type: "conditionalNormal", hidden: [3] } } },
+  "a conditional prior with hidden layers": {
+    conditionSize: 1,
+    model: { condition: "columns", prior: { type: "conditionalNormal", hidden: [3] } },
+  },
   "a mixture as prior": { conditionSize: 0, model: { prior: { type: "mixture", components: 3 } } },
-  "a mixture as prior, with a condition": { conditionSize: 2, model: { condition: "labels", prior: { type: "mixture", components: 2 } } },
+  "a mixture as prior, with a condition": {
+    conditionSize: 2,
+    model: { condition: "labels", prior: { type: "mixture", components: 2 } },
+  },
   "a VampPrior": { conditionSize: 0, model: { prior: { type: "vampPrior", components: 3 } } },
-  "a VampPrior behind hidden layers": { conditionSize: 0, model: { encoder: { hidden: [3], activation: "tanh" }, prior: { type: "vampPrior", components: 2 } } },
+  "a VampPrior behind hidden layers": {
+    conditionSize: 0,
+    model: { encoder: { hidden: [3], activation: "tanh" }, prior: { type: "vampPrior", components: 2 } },
+  },
 } as const satisfies Readonly<Record<string, { conditionSize: number; model: Readonly<Record<string, Json>> }>>;
 
 /** One of `conditionalModels`, with what it does not say: linear networks and counts. */
-export function buildConditional(model: Readonly<Record<string, Json>>, shape: StackShape, examples?: Float32Array): Built {
+export function buildConditional(
+  model: Readonly<Record<string, Json>>,
+  shape: StackShape,
+  examples?: Float32Array,
+): Built {
   const plain = { latentSize: 2, encoder: { hidden: [] }, decoder: { hidden: [] }, likelihood: { type: "poisson" } };
   return build(modelOf({ ...plain, ...model }), shape, { examples });
 }
@@ -97,17 +128,28 @@ export interface BuildOptions {
   readonly examples?: Float32Array | undefined;
 }
 
-export function build(model: ModelSpec, shape: StackShape, { freeBits = false, seed = 1, objective: given, examples }: BuildOptions = {}): Built {
+export function build(
+  model: ModelSpec,
+  shape: StackShape,
+  { freeBits = false, seed = 1, objective: given, examples }: BuildOptions = {},
+): Built {
   const asked = given ?? { ...plainObjective, freeBits: freeBits ? 1 : 0 };
   const ofColumns = (value: number): Float64Array => new Float64Array(shape.columns).fill(value);
   const statistics = { rows: 10, columnMeans: ofColumns(0.8), columnVariances: ofColumns(1.4), examples };
   const vae = buildVae(model, shape, statistics, trainingOptions(asked));
   const objective = buildObjective(vae, shape, asked);
   const values = seededValues(objective.loss, {}, seed);
-  const numbers = { ...likelihoodOf(model.likelihood).settings, distortionWeight: 0.7, totalCorrelationWeight: 2, mmdWeight: 30, targetRate: 1 };
+  const numbers = {
+    ...likelihoodOf(model.likelihood).settings,
+    distortionWeight: 0.7,
+    totalCorrelationWeight: 2,
+    mmdWeight: 30,
+    targetRate: 1,
+  };
   for (const [name, value] of Object.entries(numbers)) values[name]?.fill(value);
   // Weights of the size training starts with: log-means stay where e^m is a small number.
-  for (const { tensor } of vae.learned) values[tensor.name] = (values[tensor.name] ?? new Float64Array()).map((u) => u / 2);
+  for (const { tensor } of vae.learned)
+    values[tensor.name] = (values[tensor.name] ?? new Float64Array()).map((u) => u / 2);
   values["x"] = (values["x"] ?? new Float64Array()).map((u) => datum(model.likelihood, u));
   // Models of a stack differ in beta, as in a sweep.
   values["rateWeight"] = Float64Array.from({ length: shape.models }, (_, m) => 1.5 + 2 * m);
@@ -155,7 +197,9 @@ export function withOnly({ vae, values }: Built, given: Readonly<Record<string, 
   const changed = { ...values };
   for (const { tensor } of vae.learned) {
     const numbers = given[tensor.name] ?? [0];
-    changed[tensor.name] = new Float64Array(elementCount(tensor.shape)).map((_, i) => numbers[i % numbers.length] ?? NaN);
+    changed[tensor.name] = new Float64Array(elementCount(tensor.shape)).map(
+      (_, i) => numbers[i % numbers.length] ?? NaN,
+    );
   }
   return changed;
 }

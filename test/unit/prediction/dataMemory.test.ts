@@ -81,7 +81,10 @@ describe("the memory of data", () => {
 });
 
 describe("data that stay in their file", () => {
-  const rowsOf = async (read: ReturnType<typeof memory>["read"], wanted: DataSpec): Promise<readonly (readonly number[])[]> => {
+  const rowsOf = async (
+    read: ReturnType<typeof memory>["read"],
+    wanted: DataSpec,
+  ): Promise<readonly (readonly number[])[]> => {
     const { dataset } = await read(wanted);
     const open = await dataset?.openRows();
     if (!open) throw new Error("no rows");
@@ -99,15 +102,29 @@ describe("data that stay in their file", () => {
   };
   const files = {
     "float32.npy": countingNpy(40, 3),
-    "float64.npy": npyOf("<f8", [40, 3], Float64Array.from({ length: 120 }, (_, i) => i / 7)),
-    "int16.npy": npyOf("<i2", [40, 3], Int16Array.from({ length: 120 }, (_, i) => i * 100 - 5000)),
-    "bytes.npy": npyOf("|u1", [40, 3], Uint8Array.from({ length: 120 }, (_, i) => i % 2)),
+    "float64.npy": npyOf(
+      "<f8",
+      [40, 3],
+      Float64Array.from({ length: 120 }, (_, i) => i / 7),
+    ),
+    "int16.npy": npyOf(
+      "<i2",
+      [40, 3],
+      Int16Array.from({ length: 120 }, (_, i) => i * 100 - 5000),
+    ),
+    "bytes.npy": npyOf(
+      "|u1",
+      [40, 3],
+      Uint8Array.from({ length: 120 }, (_, i) => i % 2),
+    ),
   };
 
   test.each(Object.keys(files) as (keyof typeof files)[])("are the rows that reading gives: %s", async (name) => {
     await folder.write(name, files[name]);
     const streamed = memory(0);
-    expect(await rowsOf(streamed.read, spec({ path: name }))).toEqual(await rowsOf(memory().read, spec({ path: name })));
+    expect(await rowsOf(streamed.read, spec({ path: name }))).toEqual(
+      await rowsOf(memory().read, spec({ path: name })),
+    );
     expect(streamed.reads).toHaveLength(0);
     const [known, read] = [await streamed.read(spec({ path: name })), await memory().read(spec({ path: name }))];
     expect(known.dataset?.fingerprint).toBe(read.dataset?.fingerprint);
@@ -115,7 +132,14 @@ describe("data that stay in their file", () => {
   });
 
   test("are binarised at the threshold as reading does", async () => {
-    await folder.write("grey.npy", npyOf("<f4", [40, 3], Float32Array.from({ length: 120 }, (_, i) => i / 120)));
+    await folder.write(
+      "grey.npy",
+      npyOf(
+        "<f4",
+        [40, 3],
+        Float32Array.from({ length: 120 }, (_, i) => i / 120),
+      ),
+    );
     const streamed = memory(0);
     const wanted = spec({ path: "grey.npy", binarize: "threshold" });
     expect(await rowsOf(streamed.read, wanted)).toEqual(await rowsOf(memory().read, wanted));

@@ -66,7 +66,13 @@ describe("products on the engine", () => {
         compiled++;
         living++;
         const graph = await engine.compile(...args);
-        return { run: () => graph.run(), dispose: async () => { living--; await graph.dispose(); } };
+        return {
+          run: () => graph.run(),
+          dispose: async () => {
+            living--;
+            await graph.dispose();
+          },
+        };
       },
     };
     const products = new EngineProducts(counting);
@@ -82,8 +88,18 @@ describe("products on the engine", () => {
 
   test("give the same evidence as plain arithmetic", async () => {
     const rows = (count: number, name: number) =>
-      matrixRows({ rows: count, columns: 6, values: normal(count * 6, name).map((value, i) => value * (1 + (i % 6))), scale: 1 });
-    const request = { train: rows(300, 1), heldOut: rows(80, 2), likelihood: { type: "gaussian" }, dynamicBinarization: false } as const;
+      matrixRows({
+        rows: count,
+        columns: 6,
+        values: normal(count * 6, name).map((value, i) => value * (1 + (i % 6))),
+        scale: 1,
+      });
+    const request = {
+      train: rows(300, 1),
+      heldOut: rows(80, 2),
+      likelihood: { type: "gaussian" },
+      dynamicBinarization: false,
+    } as const;
     const gather = (products: EvidenceRequest["products"]) => gatherEvidence({ ...request, products });
     const ours = await gather(new EngineProducts(engine));
     const plain = await gather(plainProducts);

@@ -8,7 +8,15 @@ import { temporaryFolder } from "../store/temporaryFolder.ts";
 const folder = temporaryFolder();
 const gaussian = { dataFingerprint: "abc", likelihood: { type: "gaussian" } } as const;
 
-const summary = { rows: 2, minimum: 0, maximum: 1, meanColumnVariance: 1, offCentre: 0, shareWhole: 1, shareZeroOrOne: 1 };
+const summary = {
+  rows: 2,
+  minimum: 0,
+  maximum: 1,
+  meanColumnVariance: 1,
+  offCentre: 0,
+  shareWhole: 1,
+  shareZeroOrOne: 1,
+};
 const evidence: Evidence = {
   format: 1,
   likelihood: { type: "gaussian" },
@@ -18,8 +26,14 @@ const evidence: Evidence = {
   constantColumns: { count: 1, first: [2] },
   duplicateColumns: { count: 1, first: [[1, 0]] },
   spectrum: {
-    eigenvalues: [2, 1], trace: 3, heldOutVariances: [2, 1], heldOutTrace: 3, complete: true, informativeColumns: 2,
-    skewness: [0, 0], excessKurtosis: [0, 0],
+    eigenvalues: [2, 1],
+    trace: 3,
+    heldOutVariances: [2, 1],
+    heldOutTrace: 3,
+    complete: true,
+    informativeColumns: 2,
+    skewness: [0, 0],
+    excessKurtosis: [0, 0],
   },
   mixture: { temperatures: [1.9], rateNats: [0.01], freeEnergy: [-0.001], ceilingNats: 0.7 },
   collapsedDistortion: { train: 1.5, heldOut: 1.5 },
@@ -79,13 +93,15 @@ describe("evidence on disk", () => {
       writeEvidence(folder.at("cache"), key, evidence);
       for (const name of readdirSync(folder.at("cache"))) {
         const file = path.join(folder.at("cache"), name);
-        if (readFileSync(file, "utf8").includes(`"data ${i}"`)) utimesSync(file, new Date(1000 * i), new Date(1000 * i));
+        if (readFileSync(file, "utf8").includes(`"data ${i}"`))
+          utimesSync(file, new Date(1000 * i), new Date(1000 * i));
       }
     });
     // The oldest is used again: now the second is the oldest.
     expect(readEvidence(folder.at("cache"), { ...gaussian, dataFingerprint: "data 0" })).toEqual(evidence);
     writeEvidence(folder.at("cache"), gaussian, evidence);
-    const kept = (name: string): boolean => readEvidence(folder.at("cache"), { ...gaussian, dataFingerprint: name }) !== undefined;
+    const kept = (name: string): boolean =>
+      readEvidence(folder.at("cache"), { ...gaussian, dataFingerprint: name }) !== undefined;
     expect([kept("data 0"), kept("data 1"), kept("data 2"), kept("abc")]).toEqual([true, false, true, true]);
   });
 });

@@ -10,13 +10,17 @@ const truth = path.resolve(import.meta.dirname, "../../fixtures/truth/data");
 
 /** Puts the fixtures' simulated counts (2,400 x 40 and held out) into a folder. */
 export async function copyCounts(folder: string): Promise<void> {
-  for (const name of ["poisson_train.npy", "poisson_heldout.npy"]) await copyFile(path.join(truth, name), path.join(folder, name));
+  for (const name of ["poisson_train.npy", "poisson_heldout.npy"])
+    await copyFile(path.join(truth, name), path.join(folder, name));
 }
 
 /** Counts of 0 to 7 in a .npy file, all times `factor`: two groups of rows, so that there is something to code. */
 export function smallCounts(rows: number, factor = 1): Buffer {
   const random = seededRandom(3);
-  const values = Array.from({ length: rows * 5 }, (_, i) => factor * (Math.floor(4 * random.nextUniform()) + (Math.floor(i / 5) % 2 === 0 ? 0 : 4)));
+  const values = Array.from(
+    { length: rows * 5 },
+    (_, i) => factor * (Math.floor(4 * random.nextUniform()) + (Math.floor(i / 5) % 2 === 0 ? 0 : 4)),
+  );
   return floatNpy(rows, 5, values);
 }
 

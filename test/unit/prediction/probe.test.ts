@@ -68,7 +68,10 @@ describe("a probe", () => {
     await specs.check(wish());
     const controller = new AbortController();
     const probe = specs.probe({ ...wish({ "training.epochs": 100_000 }), seconds: 600, signal: controller.signal });
-    const ended = probe.then(() => true, () => true);
+    const ended = probe.then(
+      () => true,
+      () => true,
+    );
     for (let i = 0; i < 3; i++) await specs.check(wish());
     expect(await Promise.race([ended, Promise.resolve(false)])).toBe(false);
     controller.abort(new Error("done"));

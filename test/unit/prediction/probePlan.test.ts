@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import { planProbe, spread, type ProbeTask } from "../../../src/prediction/probePlan.ts";
 
 /** Eight points of 4,000 steps at 0.001, 1 ms a step for each model. */
-const task: ProbeTask = { candidates: 8, steps: 4000, learningRate: 0.001, secondsPerStep: (models) => models / 1000, seconds: 32 };
+const task: ProbeTask = {
+  candidates: 8,
+  steps: 4000,
+  learningRate: 0.001,
+  secondsPerStep: (models) => models / 1000,
+  seconds: 32,
+};
 
 describe("the plan of a probe", () => {
   test("is the spec's own training of every point while there is time", () => {

@@ -35,6 +35,8 @@ describe("shared work", () => {
   });
 
   test("passes its failure on", async () => {
-    await expect(new SharedWork().run("a", undefined, () => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
+    await expect(new SharedWork().run("a", undefined, () => Promise.reject(new Error("broken")))).rejects.toThrow(
+      "broken",
+    );
   });
 });

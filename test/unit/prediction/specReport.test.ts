@@ -15,7 +15,9 @@ beforeAll(() => copyCounts(folder.path));
 describe("a report on a spec", () => {
   test("says what becomes of each point, in the sweep's order", async () => {
     const { predictions } = await reporter().check(request(folder.path));
-    expect(predictions.map(({ settings }) => settings)).toEqual([6, 30, 200].map((beta) => ({ "objective.beta": beta })));
+    expect(predictions.map(({ settings }) => settings)).toEqual(
+      [6, 30, 200].map((beta) => ({ "objective.beta": beta })),
+    );
     expect(predictions[0]?.thresholdBeta).toBeCloseTo(56.9, 0);
     expect(predictions[0]?.rateNats).toBeGreaterThan(0.5);
     expect(predictions[2]).toMatchObject({ verdict: "collapse", rateNats: 0, activeUnits: 0, basis: "spectrum" });
@@ -30,20 +32,32 @@ describe("a report on a spec", () => {
   });
 
   test("names the data files, existing or not", async () => {
-    const { dataFiles } = await reporter().check(request(folder.path, { "data.path": "none.npy", "data.labels": "labels.npy" }));
-    expect(dataFiles).toEqual(["none.npy", "poisson_heldout.npy", "labels.npy"].map((name) => path.join(folder.path, name)));
+    const { dataFiles } = await reporter().check(
+      request(folder.path, { "data.path": "none.npy", "data.labels": "labels.npy" }),
+    );
+    expect(dataFiles).toEqual(
+      ["none.npy", "poisson_heldout.npy", "labels.npy"].map((name) => path.join(folder.path, name)),
+    );
   });
 
   test("without evidence is unknown and raises no warning", async () => {
     const report = await reporter().check(request(folder.path, { "data.path": "none.npy" }));
     expect(report.diagnoses.map(({ code }) => code)).toEqual(["data-file-missing"]);
-    expect(report.predictions.map(({ verdict, reasons }) => [verdict, reasons])).toEqual([6, 30, 200].map(() => ["unknown", ["no-evidence"]]));
+    expect(report.predictions.map(({ verdict, reasons }) => [verdict, reasons])).toEqual(
+      [6, 30, 200].map(() => ["unknown", ["no-evidence"]]),
+    );
     expect(report.spectrum).toBeNull();
   });
 
   test("of a text with problems has those alone", async () => {
     const report = await reporter().check({ specText: "{", specFolder: folder.path, mediaFolder });
-    expect(report).toMatchObject({ diagnoses: [{ code: "syntax" }], predictions: [], spectrum: null, frontier: [], dataFiles: [] });
+    expect(report).toMatchObject({
+      diagnoses: [{ code: "syntax" }],
+      predictions: [],
+      spectrum: null,
+      frontier: [],
+      dataFiles: [],
+    });
   });
 
   const faults: readonly Changes[] = [
@@ -60,19 +74,38 @@ describe("a report on a spec", () => {
     const { problems } = await openData(parsed.points, { specFolder: folder.path, mediaFolder });
     expect(problems.length).toBeGreaterThan(0);
     const { diagnoses } = await reporter().check(request(folder.path, changes));
-    const told = diagnoses.filter(({ hasPage }) => !hasPage).map(({ code, severity, message, offset, length }) => ({ code, severity, message, offset, length }));
-    const expected = problems.map(({ code, severity, message, path: at }) => ({ code, severity, message, ...parsed.locate(at) }));
-    expect(told.toSorted((a, b) => (a.code < b.code ? -1 : 1))).toEqual(expected.toSorted((a, b) => (a.code < b.code ? -1 : 1)));
+    const told = diagnoses
+      .filter(({ hasPage }) => !hasPage)
+      .map(({ code, severity, message, offset, length }) => ({ code, severity, message, offset, length }));
+    const expected = problems.map(({ code, severity, message, path: at }) => ({
+      code,
+      severity,
+      message,
+      ...parsed.locate(at),
+    }));
+    expect(told.toSorted((a, b) => (a.code < b.code ? -1 : 1))).toEqual(
+      expected.toSorted((a, b) => (a.code < b.code ? -1 : 1)),
+    );
   });
 
-  const small: Changes = { "data.path": "small.npy", "data.heldOut": { fraction: 0.25, seed: 0 }, "training.batchSize": 16 };
+  const small: Changes = {
+    "data.path": "small.npy",
+    "data.heldOut": { fraction: 0.25, seed: 0 },
+    "training.batchSize": 16,
+  };
 
   test("gathers evidence for no more than eight dispersions of a sweep", async () => {
     await folder.write("small.npy", smallCounts(80));
     const sweep = { "model.likelihood.dispersion": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] };
     const likelihood = { type: "negativeBinomial", dispersion: 1 };
-    const { predictions } = await reporter().check(request(folder.path, { ...small, "model.likelihood": likelihood, sweep }));
-    expect(predictions.map(({ verdict }) => verdict === "unknown")).toEqual([...new Array<boolean>(8).fill(false), true, true]);
+    const { predictions } = await reporter().check(
+      request(folder.path, { ...small, "model.likelihood": likelihood, sweep }),
+    );
+    expect(predictions.map(({ verdict }) => verdict === "unknown")).toEqual([
+      ...new Array<boolean>(8).fill(false),
+      true,
+      true,
+    ]);
   });
 
   test("notices that a data file has changed", async () => {

@@ -14,35 +14,105 @@ const results = { format: 1, spec: "a", engine: "b", dataFingerprint: "c", point
 
 /** A message of each kind, and fields that must not pass in it. */
 const kinds: readonly (readonly [string, Parser, Fields, readonly Fields[]])[] = [
-  ["to a worker", parseToWorker, { type: "openSweep", specText: "", specFolder: "", mediaFolder: "", engine: "", tensorflowFolder: null }, [{ specText: 1 }, { engine: undefined }, { tensorflowFolder: undefined }]],
-  ["to a worker", parseToWorker, { type: "trainBatch", batch: 0, runFolder: "", checkpointSeconds: 0.5 }, [{ batch: -1 }, { batch: 0.5 }, { checkpointSeconds: -1 }]],
+  [
+    "to a worker",
+    parseToWorker,
+    { type: "openSweep", specText: "", specFolder: "", mediaFolder: "", engine: "", tensorflowFolder: null },
+    [{ specText: 1 }, { engine: undefined }, { tensorflowFolder: undefined }],
+  ],
+  [
+    "to a worker",
+    parseToWorker,
+    { type: "trainBatch", batch: 0, runFolder: "", checkpointSeconds: 0.5 },
+    [{ batch: -1 }, { batch: 0.5 }, { checkpointSeconds: -1 }],
+  ],
   ["to a worker", parseToWorker, { type: "stop" }, [{ type: "halt" }, { type: undefined }]],
-  ["of a worker", parseFromWorker, { type: "sweepOpened", engine: "", engineReason: "", layout: { columns: 2, conditionSize: 0 }, dataFingerprint: "", warnings: [problem] }, [{ layout: { columns: 2 } }, { warnings: [{ ...problem, severity: "fatal" }] }]],
-  ["of a worker", parseFromWorker, { type: "sweepRejected", problems: [problem] }, [{ problems: [{}] }, { problems: {} }]],
+  [
+    "of a worker",
+    parseFromWorker,
+    {
+      type: "sweepOpened",
+      engine: "",
+      engineReason: "",
+      layout: { columns: 2, conditionSize: 0 },
+      dataFingerprint: "",
+      warnings: [problem],
+    },
+    [{ layout: { columns: 2 } }, { warnings: [{ ...problem, severity: "fatal" }] }],
+  ],
+  [
+    "of a worker",
+    parseFromWorker,
+    { type: "sweepRejected", problems: [problem] },
+    [{ problems: [{}] }, { problems: {} }],
+  ],
   // Not a number becomes null on the way through JSON.
-  ["of a worker", parseFromWorker, { type: "epochDone", batch: 0, epoch: 1, points: [pointEpoch] }, [{ points: [{ ...pointEpoch, heldOut: { ...figures, rateNats: null } }] }, { epoch: null }]],
-  ["of a worker", parseFromWorker, { type: "pointFailed", batch: 0, point: 1, failure: { epoch: 0, cause: "" } }, [{ failure: null }, { point: -1 }]],
-  ["of a worker", parseFromWorker, { type: "batchDone", batch: 0, outcomes: [outcome] }, [{ outcomes: [{ ...outcome, status: "finished" }] }, { outcomes: [{ ...outcome, train: undefined }] }]],
+  [
+    "of a worker",
+    parseFromWorker,
+    { type: "epochDone", batch: 0, epoch: 1, points: [pointEpoch] },
+    [{ points: [{ ...pointEpoch, heldOut: { ...figures, rateNats: null } }] }, { epoch: null }],
+  ],
+  [
+    "of a worker",
+    parseFromWorker,
+    { type: "pointFailed", batch: 0, point: 1, failure: { epoch: 0, cause: "" } },
+    [{ failure: null }, { point: -1 }],
+  ],
+  [
+    "of a worker",
+    parseFromWorker,
+    { type: "batchDone", batch: 0, outcomes: [outcome] },
+    [{ outcomes: [{ ...outcome, status: "finished" }] }, { outcomes: [{ ...outcome, train: undefined }] }],
+  ],
   ["of a worker", parseFromWorker, { type: "batchStopped", batch: 0, outcomes: [outcome] }, [{ outcomes: outcome }]],
   ["of a worker", parseFromWorker, { type: "workerFailed", message: "" }, [{ message: null }]],
-  ["to a sweep", parseToSweep, { type: "startSweep", specText: "", specFile: "", runFolder: null, resume: false, workers: 1, engine: "", tensorflowFolder: "/opt/tf", checkpointSeconds: 2 }, [{ workers: 0 }, { runFolder: 1 }, { resume: "yes" }]],
+  [
+    "to a sweep",
+    parseToSweep,
+    {
+      type: "startSweep",
+      specText: "",
+      specFile: "",
+      runFolder: null,
+      resume: false,
+      workers: 1,
+      engine: "",
+      tensorflowFolder: "/opt/tf",
+      checkpointSeconds: 2,
+    },
+    [{ workers: 0 }, { runFolder: 1 }, { resume: "yes" }],
+  ],
   ["to a sweep", parseToSweep, { type: "stopSweep" }, [{ type: "stop" }]],
-  ["of a sweep", parseFromSweep, { type: "sweepEnded", how: "done", results }, [{ how: "failed" }, { results: { ...results, format: 2 } }, { type: "sweepended" }]],
+  [
+    "of a sweep",
+    parseFromSweep,
+    { type: "sweepEnded", how: "done", results },
+    [{ how: "failed" }, { results: { ...results, format: 2 } }, { type: "sweepended" }],
+  ],
   ["of a sweep", parseFromSweep, { type: "sweepFailed", message: "" }, [{ message: undefined }]],
 ];
 
 describe.each(kinds)("a message %s", (_, parse, message, faults) => {
-  test(`that is ${String(message["type"])} passes as it is`, () => expect(parse(structuredClone(message))).toEqual(message));
+  test(`that is ${String(message["type"])} passes as it is`, () =>
+    expect(parse(structuredClone(message))).toEqual(message));
   test.each(faults)(`that is ${String(message["type"])} but with %j is refused`, (fault) =>
-    expect(() => parse({ ...message, ...fault })).toThrow(ProtocolError));
+    expect(() => parse({ ...message, ...fault })).toThrow(ProtocolError),
+  );
 });
 
 describe("what is no message at all", () => {
-  test.each([undefined, null, 0, "stop", [], {}, [{ type: "stop" }]])("such as %j, is refused by everybody", (message) => {
-    for (const parse of [parseToWorker, parseFromWorker, parseToSweep, parseFromSweep]) expect(() => parse(message)).toThrow(ProtocolError);
-  });
+  test.each([undefined, null, 0, "stop", [], {}, [{ type: "stop" }]])(
+    "such as %j, is refused by everybody",
+    (message) => {
+      for (const parse of [parseToWorker, parseFromWorker, parseToSweep, parseFromSweep])
+        expect(() => parse(message)).toThrow(ProtocolError);
+    },
+  );
   test("is quoted, in part", () => {
-    expect(() => parseToWorker({ type: "x".repeat(1000) })).toThrow(/^not a message to a worker: \{"type":"x{190,191}$/);
+    expect(() => parseToWorker({ type: "x".repeat(1000) })).toThrow(
+      /^not a message to a worker: \{"type":"x{190,191}$/,
+    );
     expect(() => parseFromWorker(undefined)).toThrow("not a message of a worker: undefined");
   });
 });

@@ -21,16 +21,26 @@ const foretold = (beta: number, thresholdBeta: number | null): PointPrediction =
   basis: "spectrum",
   reasons: [],
 });
-const view = (...predictions: readonly PointPrediction[]) => predictionView("a.vae.json", parsed, { predictions, frontier: [] }, ({ index }) => (index === 1 ? 0 : null));
+const view = (...predictions: readonly PointPrediction[]) =>
+  predictionView("a.vae.json", parsed, { predictions, frontier: [] }, ({ index }) => (index === 1 ? 0 : null));
 
 describe("what a view shows of a prediction", () => {
-  test("names the spec and what is swept", () => expect(view(foretold(1, 3), foretold(2, 3))).toMatchObject({ specName: "a.vae.json", axes: ["objective.beta"] }));
+  test("names the spec and what is swept", () =>
+    expect(view(foretold(1, 3), foretold(2, 3))).toMatchObject({ specName: "a.vae.json", axes: ["objective.beta"] }));
   test("says of each point what its spec does", () =>
-    expect(view(foretold(1, 3), foretold(2, 3))?.points.map(({ beta, latentSize, epochs, runPoint }) => [beta, latentSize, epochs, runPoint])).toEqual([
+    expect(
+      view(foretold(1, 3), foretold(2, 3))?.points.map(({ beta, latentSize, epochs, runPoint }) => [
+        beta,
+        latentSize,
+        epochs,
+        runPoint,
+      ]),
+    ).toEqual([
       [1, 5, 7, null],
       [2, 5, 7, 0],
     ]));
-  test("has a threshold where the points share one, up to rounding", () => expect(view(foretold(1, 3), foretold(2, 3 + 1e-12))?.thresholdBeta).toBe(3));
+  test("has a threshold where the points share one, up to rounding", () =>
+    expect(view(foretold(1, 3), foretold(2, 3 + 1e-12))?.thresholdBeta).toBe(3));
   test("has none where they do not", () => expect(view(foretold(1, 3), foretold(2, 4))?.thresholdBeta).toBeNull());
   test("has none where one has none", () => {
     expect(view(foretold(1, 3), foretold(2, null))?.thresholdBeta).toBeNull();

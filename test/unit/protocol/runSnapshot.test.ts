@@ -1,11 +1,21 @@
 import { describe, expect, test } from "vitest";
 import type { Evaluation } from "../../../src/core/evaluation.ts";
 import {
-  applyRunEvent, appendToCurve, emptyCurve, MAXIMUM_CURVE_LENGTH, type Curve, type RunEvent, type RunSnapshot,
+  applyRunEvent,
+  appendToCurve,
+  emptyCurve,
+  MAXIMUM_CURVE_LENGTH,
+  type Curve,
+  type RunEvent,
+  type RunSnapshot,
 } from "../../../src/protocol/runSnapshot.ts";
 
 const evaluation = (rateNats: number): Evaluation => ({
-  rateNats, distortionNats: 10, elboNats: -10 - rateNats, activeUnits: 1, klPerDimensionNats: [rateNats],
+  rateNats,
+  distortionNats: 10,
+  elboNats: -10 - rateNats,
+  activeUnits: 1,
+  klPerDimensionNats: [rateNats],
 });
 
 function entry(epoch: number): Record<keyof Curve, number> {
@@ -17,20 +27,37 @@ const curveOf = (epochs: readonly number[]): Curve => epochs.map(entry).reduce(a
 const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, i) => i + 1);
 
 const run: RunSnapshot = {
-  id: "a run", specName: "a.vae.json", axes: ["objective.beta"], engine: "an engine", status: "training", message: null,
+  id: "a run",
+  specName: "a.vae.json",
+  axes: ["objective.beta"],
+  engine: "an engine",
+  status: "training",
+  message: null,
   points: [1, 2].map((beta) => ({
-    settings: { "objective.beta": beta }, beta, control: "beta", epochs: 5, epoch: 0, status: "waiting", heldOut: null, train: null, failure: null, curve: emptyCurve,
+    settings: { "objective.beta": beta },
+    beta,
+    control: "beta",
+    epochs: 5,
+    epoch: 0,
+    status: "waiting",
+    heldOut: null,
+    train: null,
+    failure: null,
+    curve: emptyCurve,
   })),
 };
 
 const after = (...events: readonly RunEvent[]): RunSnapshot => events.reduce(applyRunEvent, run);
 
 const epochDone = (epoch: number, point: number): RunEvent => ({
-  type: "epochDone", epoch, points: [{ point, heldOut: evaluation(epoch), train: { distortionNats: 9, klPerDimensionNats: [1, 2] } }],
+  type: "epochDone",
+  epoch,
+  points: [{ point, heldOut: evaluation(epoch), train: { distortionNats: 9, klPerDimensionNats: [1, 2] } }],
 });
 
 describe("a curve", () => {
-  test("keeps every epoch while it is short", () => expect(curveOf(upTo(MAXIMUM_CURVE_LENGTH)).epoch).toEqual(upTo(MAXIMUM_CURVE_LENGTH)));
+  test("keeps every epoch while it is short", () =>
+    expect(curveOf(upTo(MAXIMUM_CURVE_LENGTH)).epoch).toEqual(upTo(MAXIMUM_CURVE_LENGTH)));
 
   test("is thinned to half when it grows too long, and keeps its last epoch", () => {
     const { epoch, heldOutRateNats } = curveOf(upTo(MAXIMUM_CURVE_LENGTH + 1));
@@ -38,32 +65,62 @@ describe("a curve", () => {
     expect(heldOutRateNats).toEqual(epoch.map((n) => n / 2));
   });
 
-  test("never holds more than its limit", () => expect(curveOf(upTo(5000)).epoch.length).toBeLessThanOrEqual(MAXIMUM_CURVE_LENGTH));
+  test("never holds more than its limit", () =>
+    expect(curveOf(upTo(5000)).epoch.length).toBeLessThanOrEqual(MAXIMUM_CURVE_LENGTH));
 
-  test("replaces epochs that are trained again after a resume", () => expect(curveOf([1, 2, 3, 4, 3, 4, 5]).epoch).toEqual([1, 2, 3, 4, 5]));
+  test("replaces epochs that are trained again after a resume", () =>
+    expect(curveOf([1, 2, 3, 4, 3, 4, 5]).epoch).toEqual([1, 2, 3, 4, 5]));
 });
 
 describe("a run", () => {
   test("takes an epoch's figures for the points that made it, and leaves the others as they are", () => {
     const { points } = after(epochDone(1, 1));
     expect(points[0]).toBe(run.points[0]);
-    expect(points[1]).toMatchObject({ epoch: 1, status: "training", heldOut: evaluation(1), curve: { epoch: [1], trainRateNats: [3] } });
+    expect(points[1]).toMatchObject({
+      epoch: 1,
+      status: "training",
+      heldOut: evaluation(1),
+      curve: { epoch: [1], trainRateNats: [3] },
+    });
   });
 
   test("shows all epochs of a point that is done", () => {
-    const ended = { type: "pointEnded", point: 0, status: "done", heldOut: evaluation(3), train: evaluation(4), failure: null } as const;
-    expect(after(epochDone(2, 0), ended).points[0]).toMatchObject({ epoch: 5, status: "done", heldOut: evaluation(3), train: evaluation(4) });
+    const ended = {
+      type: "pointEnded",
+      point: 0,
+      status: "done",
+      heldOut: evaluation(3),
+      train: evaluation(4),
+      failure: null,
+    } as const;
+    expect(after(epochDone(2, 0), ended).points[0]).toMatchObject({
+      epoch: 5,
+      status: "done",
+      heldOut: evaluation(3),
+      train: evaluation(4),
+    });
   });
 
   test("keeps the last figures of a point that is stopped, and none of one that failed", () => {
-    const ended = (status: "stopped" | "failed"): RunEvent => ({ type: "pointEnded", point: 0, status, heldOut: null, train: null, failure: null });
+    const ended = (status: "stopped" | "failed"): RunEvent => ({
+      type: "pointEnded",
+      point: 0,
+      status,
+      heldOut: null,
+      train: null,
+      failure: null,
+    });
     expect(after(epochDone(2, 0), ended("stopped")).points[0]?.heldOut).toEqual(evaluation(2));
     expect(after(epochDone(2, 0), ended("failed")).points[0]?.heldOut).toBeNull();
   });
 
-  test("is not changed by events of points it does not have", () => expect(after(epochDone(1, 7)).points).toEqual(run.points));
+  test("is not changed by events of points it does not have", () =>
+    expect(after(epochDone(1, 7)).points).toEqual(run.points));
 
   test("says why it failed", () => {
-    expect(after({ type: "statusChanged", status: "failed", message: "the disk is full" })).toMatchObject({ status: "failed", message: "the disk is full" });
+    expect(after({ type: "statusChanged", status: "failed", message: "the disk is full" })).toMatchObject({
+      status: "failed",
+      message: "the disk is full",
+    });
   });
 });

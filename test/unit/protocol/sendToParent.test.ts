@@ -6,7 +6,11 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const folder = mkdtempSync(path.join(tmpdir(), "vae-lens-parent-"));
-const [child, parent, ending] = ["child.cjs", "parent.cjs", "ending"].map((name) => path.join(folder, name)) as [string, string, string];
+const [child, parent, ending] = ["child.cjs", "parent.cjs", "ending"].map((name) => path.join(folder, name)) as [
+  string,
+  string,
+  string,
+];
 
 /** Busy between its messages, as a training is, so that it writes to a channel of which it does not know that it is broken. */
 const childProgram = `
@@ -24,7 +28,13 @@ const parentProgram = `
 require("node:child_process").fork(${JSON.stringify(child)}, [${JSON.stringify(ending)}]).once("message", () => process.kill(process.pid, "SIGKILL"));`;
 
 beforeAll(async () => {
-  await build({ stdin: { contents: childProgram, resolveDir: process.cwd(), loader: "ts" }, outfile: child, bundle: true, platform: "node", format: "cjs" });
+  await build({
+    stdin: { contents: childProgram, resolveDir: process.cwd(), loader: "ts" },
+    outfile: child,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+  });
   writeFileSync(parent, parentProgram);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -9,13 +9,20 @@ import { specSchemaNode } from "../../../src/spec/schemaNode.ts";
 const editor = editorSchema(specSchemaNode);
 
 /** Every schema within a schema, itself included, with where it stands; `within` is the keyword that holds it. */
-function schemas(schema: Json, path = "#", within = ""): { path: string; within: string; schema: Readonly<Record<string, Json>> }[] {
+function schemas(
+  schema: Json,
+  path = "#",
+  within = "",
+): { path: string; within: string; schema: Readonly<Record<string, Json>> }[] {
   if (!isObject(schema)) return [];
   const below = Object.entries(schema).flatMap(([keyword, value]) => {
     if (keyword === "properties" || keyword === "patternProperties") {
-      return Object.entries(isObject(value) ? value : {}).flatMap(([name, field]) => schemas(field, `${path}/${name}`, name));
+      return Object.entries(isObject(value) ? value : {}).flatMap(([name, field]) =>
+        schemas(field, `${path}/${name}`, name),
+      );
     }
-    if (keyword === "anyOf" && isList(value)) return value.flatMap((member, index) => schemas(member, `${path}/anyOf/${index}`, "anyOf"));
+    if (keyword === "anyOf" && isList(value))
+      return value.flatMap((member, index) => schemas(member, `${path}/anyOf/${index}`, "anyOf"));
     return keyword === "items" ? schemas(value, `${path}/items`, "items") : [];
   });
   return [{ path, within, schema }, ...below];
@@ -25,11 +32,25 @@ const at = (path: string) => schemas(editor).find((found) => found.path === path
 
 describe("the editor's schema", () => {
   test("only documents: no keyword in it can fail", () => {
-    const harmless = ["$schema", "allowComments", "allowTrailingCommas", "description", "default", "defaultSnippets", "properties", "patternProperties", "items", "anyOf"];
+    const harmless = [
+      "$schema",
+      "allowComments",
+      "allowTrailingCommas",
+      "description",
+      "default",
+      "defaultSnippets",
+      "properties",
+      "patternProperties",
+      "items",
+      "anyOf",
+    ];
     for (const { path, within, schema } of schemas(editor)) {
       // A choice may fail, as it stands beside {}; so may the "type" of a variant, for the same reason.
       const chosen = within === "anyOf" ? ["enum", "enumDescriptions"] : within === "type" ? ["const"] : [];
-      expect([path, Object.keys(schema).filter((keyword) => ![...harmless, ...chosen].includes(keyword))]).toEqual([path, []]);
+      expect([path, Object.keys(schema).filter((keyword) => ![...harmless, ...chosen].includes(keyword))]).toEqual([
+        path,
+        [],
+      ]);
     }
   });
   test("has {} in every anyOf", () => {
@@ -38,12 +59,22 @@ describe("the editor's schema", () => {
     for (const members of choices) expect(members.at(-1)).toEqual({});
   });
   test("lets comments and trailing commas be", () =>
-    expect(editor).toMatchObject({ allowComments: true, allowTrailingCommas: true, $schema: "http://json-schema.org/draft-07/schema#" }));
+    expect(editor).toMatchObject({
+      allowComments: true,
+      allowTrailingCommas: true,
+      $schema: "http://json-schema.org/draft-07/schema#",
+    }));
   test("describes every field", () => {
-    const silent = schemas(editor).filter(({ path, schema }) => !/anyOf\/\d+$/.test(path) && typeof schema["description"] !== "string");
+    const silent = schemas(editor).filter(
+      ({ path, schema }) => !/anyOf\/\d+$/.test(path) && typeof schema["description"] !== "string",
+    );
     expect(silent.map(({ path }) => path)).toEqual([]);
   });
-  test("keeps defaults", () => expect(at("#/training/epochs")).toEqual({ description: "Passes over the training rows. Default 200.", default: 200 }));
+  test("keeps defaults", () =>
+    expect(at("#/training/epochs")).toEqual({
+      description: "Passes over the training rows. Default 200.",
+      default: 200,
+    }));
   test("offers choices with what they mean", () =>
     expect(at("#/objective/anyOf/0/kl/anyOf/0")).toEqual({
       enum: ["sum", "mean"],
@@ -52,11 +83,16 @@ describe("the editor's schema", () => {
         "The sum over the latent dimensions, divided by their number; this scales the effective beta.",
       ],
     }));
-  test("offers a choice of one", () => expect(at("#/training/optimizer")).toMatchObject({ anyOf: [{ enum: ["adam"] }, {}] }));
+  test("offers a choice of one", () =>
+    expect(at("#/training/optimizer")).toMatchObject({ anyOf: [{ enum: ["adam"] }, {}] }));
   test("chooses a variant by its type", () =>
-    expect(at("#/model/likelihood/anyOf/0")).toMatchObject({ properties: { type: { const: "gaussian" }, variance: { default: 1 } } }));
+    expect(at("#/model/likelihood/anyOf/0")).toMatchObject({
+      properties: { type: { const: "gaussian" }, variance: { default: 1 } },
+    }));
   test("offers the fields that can be swept, as axes", () => {
-    expect(at("#/sweep/objective.beta")).toMatchObject({ description: "The weight of the KL term. Default 1: the ELBO." });
+    expect(at("#/sweep/objective.beta")).toMatchObject({
+      description: "The weight of the KL term. Default 1: the ELBO.",
+    });
     expect(Object.keys(at("#/sweep")?.["properties"] ?? {})).toEqual([
       "data.heldOut.fraction",
       "data.heldOut.seed",
@@ -101,14 +137,19 @@ describe("the editor's schema", () => {
     ]);
   });
   test("is what schema/vae.schema.json holds (npx tsx scripts/writeSchema.ts)", () =>
-    expect(JSON.parse(readFileSync(new URL("../../../schema/vae.schema.json", import.meta.url), "utf8"))).toEqual(editor));
+    expect(JSON.parse(readFileSync(new URL("../../../schema/vae.schema.json", import.meta.url), "utf8"))).toEqual(
+      editor,
+    ));
 });
 
 test("whatever is strict in a schema is gone", () => {
   const strict: SchemaNode = {
     type: "object",
     required: ["a"],
-    properties: { a: { type: "integer", minimum: 1, maximum: 2, exclusiveMinimum: 0 }, b: { type: "array", minItems: 1, items: { type: "string" } } },
+    properties: {
+      a: { type: "integer", minimum: 1, maximum: 2, exclusiveMinimum: 0 },
+      b: { type: "array", minItems: 1, items: { type: "string" } },
+    },
   };
   expect(editorSchema(strict)).toEqual({
     $schema: "http://json-schema.org/draft-07/schema#",

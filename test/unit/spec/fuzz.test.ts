@@ -69,7 +69,10 @@ test("TypeBox's own validator agrees, on 2,000 specs, on which are sound", () =>
   for (let i = 0; i < 2000; i++) {
     const value = mutateValue(seededRandom(4, i), sound);
     const codes = checkValue(specSchemaNode, value, []).map(({ code }) => code);
-    expect([JSON.stringify(value), codes.length === 0]).toEqual([JSON.stringify(value), Value.Check(specSchema, value)]);
+    expect([JSON.stringify(value), codes.length === 0]).toEqual([
+      JSON.stringify(value),
+      Value.Check(specSchema, value),
+    ]);
     rejected += codes.length > 0 ? 1 : 0;
   }
   expect(rejected).toBeGreaterThan(1000);

@@ -36,7 +36,8 @@ describe("a place in the text", () => {
   stands(["objective", "beta"], "{");
 });
 
-test("a place in an empty text is its start", () => expect(parseSpec("").locate(["model"])).toEqual({ offset: 0, length: 0 }));
+test("a place in an empty text is its start", () =>
+  expect(parseSpec("").locate(["model"])).toEqual({ offset: 0, length: 0 }));
 
 test("a place in broken JSON is as near as can be", () => {
   const broken = '{ "model": { "latentSize": 3, "likelihood": ';

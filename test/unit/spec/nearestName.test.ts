@@ -3,7 +3,8 @@ import { editDistance, nearestName } from "../../../src/spec/nearestName.ts";
 
 describe("the distance between", () => {
   const apart = (a: string, b: string, distance: number) =>
-    test(`"${a}" and "${b}" is ${distance}`, () => expect([editDistance(a, b), editDistance(b, a)]).toEqual([distance, distance]));
+    test(`"${a}" and "${b}" is ${distance}`, () =>
+      expect([editDistance(a, b), editDistance(b, a)]).toEqual([distance, distance]));
   apart("", "", 0);
   apart("beta", "beta", 0);
   apart("", "beta", 4);
@@ -16,7 +17,8 @@ describe("the distance between", () => {
 
 describe("the name that was meant", () => {
   const meant = (name: string, candidate: string | undefined) =>
-    test(`by "${name.slice(0, 20)}" is ${candidate}`, () => expect(nearestName(name, ["beta", "batchSize", "kl", "latentSize"])).toBe(candidate));
+    test(`by "${name.slice(0, 20)}" is ${candidate}`, () =>
+      expect(nearestName(name, ["beta", "batchSize", "kl", "latentSize"])).toBe(candidate));
   meant("betta", "beta");
   meant("batchsise", "batchSize");
   meant("KL", "kl");

@@ -10,7 +10,8 @@ describe("a sound spec", () => {
   test("may start with a byte order mark", () => void acceptsText(`\uFEFF${specText()}`));
   test("may end its lines as Windows does", () => void acceptsText(specText().replaceAll("\n", "\r\n")));
   test("may name its schema", () => void accepts({ $schema: "./vae.schema.json" }));
-  test("may have no hidden layers", () => void accepts({ "model.encoder": { hidden: [] }, "model.decoder": { type: "mlp", hidden: [] } }));
+  test("may have no hidden layers", () =>
+    void accepts({ "model.encoder": { hidden: [] }, "model.decoder": { type: "mlp", hidden: [] } }));
   test("may say every default", () =>
     void accepts({
       "data.heldOut": { fraction: 0.2, seed: 0 },
@@ -26,8 +27,21 @@ describe("a sound spec", () => {
   for (const binarize of ["none", "threshold", "static", "dynamic"]) {
     test(`may binarize by ${binarize}`, () => void accepts({ "data.binarize": binarize }));
   }
-  const paths = ["builtin:digits", "a.npy", "../b.npz#x", "c.csv", "train-images-idx3-ubyte", "t.idx", "t.idx3-ubyte.gz", "d.h5.npy", "e.parquet", "f.h5ad#layers/counts", "images"];
-  for (const path of paths) test(`may read ${path}`, () => void accepts({ "data.path": path, "data.labels": path, "data.heldOut": { path } }));
+  const paths = [
+    "builtin:digits",
+    "a.npy",
+    "../b.npz#x",
+    "c.csv",
+    "train-images-idx3-ubyte",
+    "t.idx",
+    "t.idx3-ubyte.gz",
+    "d.h5.npy",
+    "e.parquet",
+    "f.h5ad#layers/counts",
+    "images",
+  ];
+  for (const path of paths)
+    test(`may read ${path}`, () => void accepts({ "data.path": path, "data.labels": path, "data.heldOut": { path } }));
 });
 
 describe("a field nobody knows", () => {
@@ -38,7 +52,12 @@ describe("a field nobody knows", () => {
       '"latentSise" is not a field of model; did you mean "latentSize"?',
     ]));
   test("resembles a name in other capitals", () =>
-    rejects({ "objective.Beta": 1 }, "unknown-field", '"Beta"', '"Beta" is not a field of objective; did you mean "beta"?'));
+    rejects(
+      { "objective.Beta": 1 },
+      "unknown-field",
+      '"Beta"',
+      '"Beta" is not a field of objective; did you mean "beta"?',
+    ));
   test("is told all names when it resembles none", () =>
     rejects(
       { "objective.warmup": { epochs: 1, zzz: 1 } },
@@ -47,7 +66,12 @@ describe("a field nobody knows", () => {
       '"zzz" is not a field of objective.warmup; it has "epochs", "shape", "cycles", "rise".',
     ));
   test("is no better at the root", () =>
-    rejects({ trainin: {} }, "unknown-field", '"trainin"', '"trainin" is not a field of the spec; did you mean "training"?'));
+    rejects(
+      { trainin: {} },
+      "unknown-field",
+      '"trainin"',
+      '"trainin" is not a field of the spec; did you mean "training"?',
+    ));
   test("may have a name that every object inherits", () =>
     rejects(
       { "data.heldOut": { constructor: 1 } },
@@ -56,11 +80,14 @@ describe("a field nobody knows", () => {
       '"constructor" is not a field of data.heldOut; it has "fraction", "seed".',
     ));
   test("may be called __proto__", () =>
-    rejectsText('{ "__proto__": 1, "data": { "path": "a.csv" }, "model": { "latentSize": 1, "likelihood": { "type": "poisson" } } }', [
-      "unknown-field",
-      '"__proto__"',
-      '"__proto__" is not a field of the spec; it has "$schema", "data", "model", "objective", "training", "sweep".',
-    ]));
+    rejectsText(
+      '{ "__proto__": 1, "data": { "path": "a.csv" }, "model": { "latentSize": 1, "likelihood": { "type": "poisson" } } }',
+      [
+        "unknown-field",
+        '"__proto__"',
+        '"__proto__" is not a field of the spec; it has "$schema", "data", "model", "objective", "training", "sweep".',
+      ],
+    ));
   test("may belong to another likelihood", () =>
     rejects(
       { "model.likelihood": { type: "bernoulli", variance: 1 } },
@@ -81,7 +108,12 @@ describe("a missing field", () => {
   test("is named where it should be", () =>
     rejects({ "data.path": undefined }, "missing-field", '"data"', 'data needs "path", text in double quotes.'));
   test("is described", () =>
-    rejects({ "model.latentSize": undefined }, "missing-field", '"model"', 'model needs "latentSize", a whole number of at least 1.'));
+    rejects(
+      { "model.latentSize": undefined },
+      "missing-field",
+      '"model"',
+      'model needs "latentSize", a whole number of at least 1.',
+    ));
   test("has its choices told", () =>
     rejects(
       { "model.likelihood": {} },
@@ -89,7 +121,8 @@ describe("a missing field", () => {
       '"likelihood"',
       'model.likelihood needs "type": one of "gaussian", "bernoulli", "continuousBernoulli", "poisson", "negativeBinomial", "zeroInflatedNegativeBinomial" or "categorical".',
     ));
-  test("may be the likelihood", () => rejects({ "model.likelihood": undefined }, "missing-field", '"model"', 'model needs "likelihood".'));
+  test("may be the likelihood", () =>
+    rejects({ "model.likelihood": undefined }, "missing-field", '"model"', 'model needs "likelihood".'));
   test("may be the dispersion", () =>
     rejects(
       { "model.likelihood.type": "negativeBinomial" },
@@ -98,26 +131,59 @@ describe("a missing field", () => {
       'model.likelihood needs "dispersion", a number above 0 or "learned".',
     ));
   test("may be at the root, whose bracket stands for it", () =>
-    rejectsText("{}", ["missing-field", "{", 'The spec needs "data".'], ["missing-field", "{", 'The spec needs "model".']));
+    rejectsText(
+      "{}",
+      ["missing-field", "{", 'The spec needs "data".'],
+      ["missing-field", "{", 'The spec needs "model".'],
+    ));
 });
 
 describe("a value of the wrong type", () => {
   const wrong = (changes: Parameters<typeof rejects>[0], underlined: string, message: string) => () =>
     rejects(changes, "wrong-type", underlined, message);
-  test("text for a number", wrong({ "training.epochs": "9" }, '"9"', 'training.epochs must be a whole number of at least 1, not "9".'));
+  test(
+    "text for a number",
+    wrong({ "training.epochs": "9" }, '"9"', 'training.epochs must be a whole number of at least 1, not "9".'),
+  );
   test("a number for text", wrong({ "data.path": 3 }, "3", "data.path must be text in double quotes, not 3."));
-  test("a fraction for a count", wrong({ "model.latentSize": 1.5 }, "1.5", "model.latentSize must be a whole number of at least 1, not 1.5."));
-  test("nothing for a number", wrong({ "objective.beta": null }, "null", "objective.beta must be a number of at least 0, not null."));
-  test("truth for a choice", wrong({ "objective.kl": true }, "true", 'objective.kl must be one of "sum" or "mean", not true.'));
-  test("a number for a list", wrong({ "model.encoder.hidden": 64 }, "64", "model.encoder.hidden must be a list of whole numbers, not 64."));
-  test("text in a list", wrong({ "model.encoder.hidden": [8, "x"] }, '"x"', 'model.encoder.hidden[1] must be a whole number of at least 1, not "x".'));
+  test(
+    "a fraction for a count",
+    wrong({ "model.latentSize": 1.5 }, "1.5", "model.latentSize must be a whole number of at least 1, not 1.5."),
+  );
+  test(
+    "nothing for a number",
+    wrong({ "objective.beta": null }, "null", "objective.beta must be a number of at least 0, not null."),
+  );
+  test(
+    "truth for a choice",
+    wrong({ "objective.kl": true }, "true", 'objective.kl must be one of "sum" or "mean", not true.'),
+  );
+  test(
+    "a number for a list",
+    wrong({ "model.encoder.hidden": 64 }, "64", "model.encoder.hidden must be a list of whole numbers, not 64."),
+  );
+  test(
+    "text in a list",
+    wrong(
+      { "model.encoder.hidden": [8, "x"] },
+      '"x"',
+      'model.encoder.hidden[1] must be a whole number of at least 1, not "x".',
+    ),
+  );
   test("text for an object", wrong({ "model.prior": "flow" }, '"flow"', 'model.prior must be an object, not "flow".'));
   test("a list for an object", wrong({ training: [] }, "[]", "training must be an object, not a list."));
   test(
     "an object for a number, underlined by its name",
-    wrong({ "model.likelihood.variance": { a: 1 } }, '"variance"', 'model.likelihood.variance must be a number above 0, "learned" or "learnedPerDimension", not an object.'),
+    wrong(
+      { "model.likelihood.variance": { a: 1 } },
+      '"variance"',
+      'model.likelihood.variance must be a number above 0, "learned" or "learnedPerDimension", not an object.',
+    ),
   );
-  test("a number for a type", wrong({ "model.encoder.type": 1 }, "1", 'model.encoder.type must be one of "mlp" or "conv", not 1.'));
+  test(
+    "a number for a type",
+    wrong({ "model.encoder.type": 1 }, "1", 'model.encoder.type must be one of "mlp" or "conv", not 1.'),
+  );
   test("a list at the root", () => rejectsText("[]", ["wrong-type", "[]", "The spec must be an object, not a list."]));
   test("a number at the root", () => rejectsText(" 3", ["wrong-type", "3", "The spec must be an object, not 3."]));
 });
@@ -127,9 +193,16 @@ describe("a choice that is none", () => {
     rejects(changes, "unknown-value", underlined, message);
   test(
     "is told the one it resembles",
-    wrong({ "objective.kl": "Mean" }, '"Mean"', 'objective.kl must be one of "sum" or "mean", not "Mean"; did you mean "mean"?'),
+    wrong(
+      { "objective.kl": "Mean" },
+      '"Mean"',
+      'objective.kl must be one of "sum" or "mean", not "Mean"; did you mean "mean"?',
+    ),
   );
-  test("is told them all", wrong({ "objective.kl": "max" }, '"max"', 'objective.kl must be one of "sum" or "mean", not "max".'));
+  test(
+    "is told them all",
+    wrong({ "objective.kl": "max" }, '"max"', 'objective.kl must be one of "sum" or "mean", not "max".'),
+  );
   test(
     "may be a type",
     wrong(
@@ -146,16 +219,24 @@ describe("a choice that is none", () => {
       'model.likelihood.variance must be a number above 0, "learned" or "learnedPerDimension", not "lerned"; did you mean "learned"?',
     ),
   );
-  test("may be the only one there is not", wrong({ "training.optimizer": "sgd" }, '"sgd"', 'training.optimizer must be "adam", not "sgd".'));
+  test(
+    "may be the only one there is not",
+    wrong({ "training.optimizer": "sgd" }, '"sgd"', 'training.optimizer must be "adam", not "sgd".'),
+  );
   test(
     "is cut when long",
-    wrong({ "objective.kl": "x".repeat(99) }, `"${"x".repeat(99)}"`, `objective.kl must be one of "sum" or "mean", not "${"x".repeat(40)}…".`),
+    wrong(
+      { "objective.kl": "x".repeat(99) },
+      `"${"x".repeat(99)}"`,
+      `objective.kl must be one of "sum" or "mean", not "${"x".repeat(40)}…".`,
+    ),
   );
 });
 
 describe("a number out of range", () => {
   const bad = (path: string, value: number, expected: string) =>
-    test(`${path} ${value}`, () => rejects({ [path]: value }, "out-of-range", String(value), `${path} must be ${expected}, not ${value}.`));
+    test(`${path} ${value}`, () =>
+      rejects({ [path]: value }, "out-of-range", String(value), `${path} must be ${expected}, not ${value}.`));
   const count = "a whole number of at least 1";
   const seed = "a whole number from 0 to 4294967295";
   bad("model.latentSize", 0, count);
@@ -180,7 +261,12 @@ describe("a number out of range", () => {
       'model.likelihood.dispersion must be a number above 0 or "learned", not 0.',
     ));
   test("a hidden layer of 0", () =>
-    rejects({ "model.decoder.hidden": [8, 0] }, "out-of-range", "0", `model.decoder.hidden[1] must be ${count}, not 0.`));
+    rejects(
+      { "model.decoder.hidden": [8, 0] },
+      "out-of-range",
+      "0",
+      `model.decoder.hidden[1] must be ${count}, not 0.`,
+    ));
   test("more than a number holds", () =>
     rejectsText(specText({ "objective.beta": 7 }).replace("7", "1e999"), [
       "out-of-range",
@@ -194,7 +280,8 @@ describe("a number out of range", () => {
       "1e+300",
       "training.epochs is too large to be counted exactly; the largest whole number is 2^53 - 1.",
     ));
-  test("the ends themselves are in range", () => void accepts({ "objective.beta": 0, "training.seed": 2 ** 32 - 1, "objective.warmup.epochs": 0 }));
+  test("the ends themselves are in range", () =>
+    void accepts({ "objective.beta": 0, "training.seed": 2 ** 32 - 1, "objective.warmup.epochs": 0 }));
 });
 
 describe("several problems", () => {

@@ -28,7 +28,7 @@ describe("the place at an offset", () => {
 
   it("is nothing in comments and between things", () => {
     expect(at("// beta", 4)).toBeUndefined();
-    expect(at("{ \"beta", 1)).toBeUndefined();
+    expect(at('{ "beta', 1)).toBeUndefined();
     expect(placeAt("", 0)).toBeUndefined();
   });
 

@@ -64,12 +64,21 @@ test("a held-out share with a seed of its own keeps the default share", () =>
   expect(resolved({ "data.heldOut.seed": 9 }).data.heldOut).toEqual({ fraction: 0.2, seed: 9 }));
 
 test("a learned variance stays learned", () =>
-  expect(resolved({ "model.likelihood.variance": "learned" }).model.likelihood).toEqual({ type: "gaussian", variance: "learned" }));
+  expect(resolved({ "model.likelihood.variance": "learned" }).model.likelihood).toEqual({
+    type: "gaussian",
+    variance: "learned",
+  }));
 
 test("the defaults the schema documents are those that are applied", () => {
   const file = Value.Default(specSchema, {
     data: { path: "train.npy", heldOut: {} },
-    model: { latentSize: 2, encoder: {}, decoder: {}, likelihood: { type: "gaussian" }, prior: { type: "standardNormal" } },
+    model: {
+      latentSize: 2,
+      encoder: {},
+      decoder: {},
+      likelihood: { type: "gaussian" },
+      prior: { type: "standardNormal" },
+    },
     objective: {},
     training: {},
   });

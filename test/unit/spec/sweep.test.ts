@@ -5,8 +5,10 @@ import { accepts, rejects, rejectsText, resolved, specText } from "./verbs.ts";
 
 type Sweep = Readonly<Record<string, Json>>;
 
-const settingsOf = (sweep: Sweep, changes: Changes = {}) => accepts({ ...changes, sweep }).points.map(({ settings }) => settings);
-const valuesOf = (axis: Json, name = "objective.beta") => settingsOf({ [name]: axis }).map((settings) => settings[name]);
+const settingsOf = (sweep: Sweep, changes: Changes = {}) =>
+  accepts({ ...changes, sweep }).points.map(({ settings }) => settings);
+const valuesOf = (axis: Json, name = "objective.beta") =>
+  settingsOf({ [name]: axis }).map((settings) => settings[name]);
 
 describe("the points of a sweep", () => {
   test("without one, there is one point, with no settings", () => {
@@ -25,7 +27,9 @@ describe("the points of a sweep", () => {
       { "training.seed": 0, "objective.beta": 1 },
     ]));
   test("three axes count like an odometer", () => {
-    const { points } = accepts({ sweep: { "objective.beta": [0, 1], "training.seed": [2, 3, 4], "model.latentSize": [5, 6] } });
+    const { points } = accepts({
+      sweep: { "objective.beta": [0, 1], "training.seed": [2, 3, 4], "model.latentSize": [5, 6] },
+    });
     const digits = points.map(({ settings }) => Object.values(settings).join(""));
     expect(digits.join(" ")).toBe("025 026 035 036 045 046 125 126 135 136 145 146");
     expect(points.map(({ index }) => index)).toEqual([...digits.keys()]);
@@ -47,20 +51,29 @@ describe("the points of a sweep", () => {
 });
 
 describe("any number can be swept", () => {
-  const swept = (name: string, changes: Changes = {}) => accepts({ ...changes, sweep: { [name]: [3] } }).points[0]?.spec;
-  test("one with a default, left out", () => expect(swept("objective.freeBits")?.objective).toMatchObject({ freeBits: 3 }));
-  test("the likelihood's variance", () => expect(swept("model.likelihood.variance")?.model.likelihood).toEqual({ type: "gaussian", variance: 3 }));
+  const swept = (name: string, changes: Changes = {}) =>
+    accepts({ ...changes, sweep: { [name]: [3] } }).points[0]?.spec;
+  test("one with a default, left out", () =>
+    expect(swept("objective.freeBits")?.objective).toMatchObject({ freeBits: 3 }));
+  test("the likelihood's variance", () =>
+    expect(swept("model.likelihood.variance")?.model.likelihood).toEqual({ type: "gaussian", variance: 3 }));
   test("a dispersion", () =>
-    expect(swept("model.likelihood.dispersion", { "model.likelihood": { type: "negativeBinomial", dispersion: 1 } })?.model.likelihood).toEqual({
+    expect(
+      swept("model.likelihood.dispersion", { "model.likelihood": { type: "negativeBinomial", dispersion: 1 } })?.model
+        .likelihood,
+    ).toEqual({
       type: "negativeBinomial",
       dispersion: 3,
       librarySize: false,
     }));
-  test("the seed of the split", () => expect(swept("data.heldOut.seed")?.data.heldOut).toEqual({ fraction: 0.2, seed: 3 }));
+  test("the seed of the split", () =>
+    expect(swept("data.heldOut.seed")?.data.heldOut).toEqual({ fraction: 0.2, seed: 3 }));
   test("the length of a warm-up the file does not have", () =>
     expect(swept("objective.warmup.epochs")?.objective).toMatchObject({ warmup: { epochs: 3, shape: "linear" } }));
   test("a hidden layer, by dot", () =>
-    expect(swept("model.decoder.hidden.1", { "model.decoder": { hidden: [8, 9], activation: "elu" } })?.model.decoder).toMatchObject({
+    expect(
+      swept("model.decoder.hidden.1", { "model.decoder": { hidden: [8, 9], activation: "elu" } })?.model.decoder,
+    ).toMatchObject({
       hidden: [8, 3],
       activation: "elu",
     }));
@@ -73,12 +86,16 @@ describe("any number can be swept", () => {
 });
 
 describe("a range", () => {
-  test("has equal steps", () => expect(valuesOf({ from: 0, to: 1, count: 11 })).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]));
+  test("has equal steps", () =>
+    expect(valuesOf({ from: 0, to: 1, count: 11 })).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]));
   test("may go down", () => expect(valuesOf({ from: 4, to: 1, count: 4 })).toEqual([4, 3, 2, 1]));
   test("may have one value", () => expect(valuesOf({ from: 2, to: 2, count: 1 })).toEqual([2]));
-  test("may have equal ratios", () => expect(valuesOf({ from: 0.01, to: 100, count: 5, scale: "log" })).toEqual([0.01, 0.1, 1, 10, 100]));
+  test("may have equal ratios", () =>
+    expect(valuesOf({ from: 0.01, to: 100, count: 5, scale: "log" })).toEqual([0.01, 0.1, 1, 10, 100]));
   test("meets whole numbers on a logarithmic scale", () =>
-    expect(valuesOf({ from: 1, to: 128, count: 8, scale: "log" }, "model.latentSize")).toEqual([1, 2, 4, 8, 16, 32, 64, 128]));
+    expect(valuesOf({ from: 1, to: 128, count: 8, scale: "log" }, "model.latentSize")).toEqual([
+      1, 2, 4, 8, 16, 32, 64, 128,
+    ]));
   for (const [from, to] of [
     [0.1, 10],
     [0.1, 0.7],
@@ -103,26 +120,56 @@ describe("an axis that leads nowhere", () => {
   const bad = (name: string, message: string, changes: Changes = {}) =>
     test(message, () => rejects({ ...changes, sweep: { [name]: [1] } }, "sweep-axis", JSON.stringify(name), message));
   bad("objective.betta", '"objective.betta" is not a field of the spec; did you mean "objective.beta"?');
-  bad("latentSize", '"latentSize" is not a field of the spec; an axis is the path of a number, such as "objective.beta".');
+  bad(
+    "latentSize",
+    '"latentSize" is not a field of the spec; an axis is the path of a number, such as "objective.beta".',
+  );
   bad("", '"" is not a field of the spec; an axis is the path of a number, such as "objective.beta".');
   bad("0", '"0" is not a field of the spec; an axis is the path of a number, such as "objective.beta".');
-  bad("sweep.objective.beta", '"sweep.objective.beta" is not a field of the spec; an axis is the path of a number, such as "objective.beta".');
+  bad(
+    "sweep.objective.beta",
+    '"sweep.objective.beta" is not a field of the spec; an axis is the path of a number, such as "objective.beta".',
+  );
   bad("objective.beta.0", '"objective.beta.0" is not a field of the spec; did you mean "objective.beta"?');
-  bad("objective.constructor", '"objective.constructor" is not a field of the spec; an axis is the path of a number, such as "objective.beta".');
+  bad(
+    "objective.constructor",
+    '"objective.constructor" is not a field of the spec; an axis is the path of a number, such as "objective.beta".',
+  );
   bad("model.encoder", '"model.encoder" is not a number, so it cannot be swept.');
   bad("model.encoder.activation", '"model.encoder.activation" is not a number, so it cannot be swept.');
-  bad("model.encoder.hidden", '"model.encoder.hidden" is a list; sweep one of its numbers, such as "model.encoder.hidden.0".');
-  bad("model.encoder.hidden.1", '"model.encoder.hidden.1" does not exist: model.encoder.hidden has 1 element, numbered from 0.');
-  bad("model.encoder.hidden.-1", '"model.encoder.hidden.-1" does not exist: model.encoder.hidden has 1 element, numbered from 0.');
-  bad("model.decoder.hidden[0]", '"model.decoder.hidden[0]" does not exist: model.decoder.hidden is empty.', { "model.decoder.hidden": [] });
-  bad("model.likelihood.variance", "model.likelihood.variance is \"learned\" in this spec; give it a number there to sweep it.", {
-    "model.likelihood.variance": "learned",
+  bad(
+    "model.encoder.hidden",
+    '"model.encoder.hidden" is a list; sweep one of its numbers, such as "model.encoder.hidden.0".',
+  );
+  bad(
+    "model.encoder.hidden.1",
+    '"model.encoder.hidden.1" does not exist: model.encoder.hidden has 1 element, numbered from 0.',
+  );
+  bad(
+    "model.encoder.hidden.-1",
+    '"model.encoder.hidden.-1" does not exist: model.encoder.hidden has 1 element, numbered from 0.',
+  );
+  bad("model.decoder.hidden[0]", '"model.decoder.hidden[0]" does not exist: model.decoder.hidden is empty.', {
+    "model.decoder.hidden": [],
   });
-  bad("model.likelihood.variance", '"model.likelihood.variance" belongs to the "type" "gaussian", and model.likelihood is "bernoulli" in this spec.', {
-    "model.likelihood.type": "bernoulli",
-  });
+  bad(
+    "model.likelihood.variance",
+    'model.likelihood.variance is "learned" in this spec; give it a number there to sweep it.',
+    {
+      "model.likelihood.variance": "learned",
+    },
+  );
+  bad(
+    "model.likelihood.variance",
+    '"model.likelihood.variance" belongs to the "type" "gaussian", and model.likelihood is "bernoulli" in this spec.',
+    {
+      "model.likelihood.type": "bernoulli",
+    },
+  );
   bad("objective.rate", '"objective.rate" belongs to the "type" "targetRate", and objective is "beta" in this spec.');
-  bad("data.heldOut.seed", '"data.heldOut.seed" does not go with "path", which data.heldOut has in this spec.', { "data.heldOut.path": "b.npy" });
+  bad("data.heldOut.seed", '"data.heldOut.seed" does not go with "path", which data.heldOut has in this spec.', {
+    "data.heldOut.path": "b.npy",
+  });
   test("two axes cannot lead to one field", () =>
     rejects(
       { sweep: { "model.encoder.hidden.0": [1, 2], "model.encoder.hidden[0]": [3] } },
@@ -145,13 +192,43 @@ describe("a value that makes no sense", () => {
   const wholeNumber = "must be a whole number of at least 1";
   bad("model.latentSize", [1, 0.5], "wrong-type", "0.5", `model.latentSize ${wholeNumber}, not 0.5.`);
   bad("model.latentSize", [1, 0], "out-of-range", "0", `model.latentSize ${wholeNumber}, not 0.`);
-  bad("model.likelihood.variance", [-1], "out-of-range", "-1", "model.likelihood.variance must be a number above 0, not -1.");
+  bad(
+    "model.likelihood.variance",
+    [-1],
+    "out-of-range",
+    "-1",
+    "model.likelihood.variance must be a number above 0, not -1.",
+  );
   bad("objective.beta", ["a"], "wrong-type", '"a"', 'sweep["objective.beta"][0] must be a number, not "a".');
   bad("objective.beta", [], "out-of-range", "[]", 'sweep["objective.beta"] is empty; give at least one value.');
-  bad("objective.beta", 1, "wrong-type", "1", 'sweep["objective.beta"] must be a list of numbers or a range { "from", "to", "count" }, not 1.');
-  bad("objective.beta", [8, 9, 8], "duplicate-value", "8", "objective.beta takes the value 8 twice on this axis; leave one of them out.");
-  bad("objective.beta", { from: 1, count: 2 }, "missing-field", '"objective.beta"', 'sweep["objective.beta"] needs "to", a number.');
-  bad("objective.beta", { from: 1, to: 2, count: 0 }, "out-of-range", "0", 'sweep["objective.beta"].count must be a whole number from 1 to 10000, not 0.');
+  bad(
+    "objective.beta",
+    1,
+    "wrong-type",
+    "1",
+    'sweep["objective.beta"] must be a list of numbers or a range { "from", "to", "count" }, not 1.',
+  );
+  bad(
+    "objective.beta",
+    [8, 9, 8],
+    "duplicate-value",
+    "8",
+    "objective.beta takes the value 8 twice on this axis; leave one of them out.",
+  );
+  bad(
+    "objective.beta",
+    { from: 1, count: 2 },
+    "missing-field",
+    '"objective.beta"',
+    'sweep["objective.beta"] needs "to", a number.',
+  );
+  bad(
+    "objective.beta",
+    { from: 1, to: 2, count: 0 },
+    "out-of-range",
+    "0",
+    'sweep["objective.beta"].count must be a whole number from 1 to 10000, not 0.',
+  );
   bad(
     "objective.beta",
     { from: 1, to: 2, count: 10_001 },
@@ -159,8 +236,20 @@ describe("a value that makes no sense", () => {
     "10001",
     'sweep["objective.beta"].count must be a whole number from 1 to 10000, not 10001.',
   );
-  bad("objective.beta", { from: 1, to: 2, count: 2, step: 1 }, "unknown-field", '"step"', '"step" is not a field of sweep["objective.beta"]; it has "from", "to", "count", "scale".');
-  bad("objective.beta", { from: -1, to: 2, count: 2 }, "out-of-range", "-1", "objective.beta must be a number of at least 0, not -1.");
+  bad(
+    "objective.beta",
+    { from: 1, to: 2, count: 2, step: 1 },
+    "unknown-field",
+    '"step"',
+    '"step" is not a field of sweep["objective.beta"]; it has "from", "to", "count", "scale".',
+  );
+  bad(
+    "objective.beta",
+    { from: -1, to: 2, count: 2 },
+    "out-of-range",
+    "-1",
+    "objective.beta must be a number of at least 0, not -1.",
+  );
   bad("training.epochs", { from: 9, to: 0, count: 4 }, "out-of-range", "0", `training.epochs ${wholeNumber}, not 0.`);
   bad(
     "objective.beta",
@@ -169,8 +258,20 @@ describe("a value that makes no sense", () => {
     "0",
     'A logarithmic range needs both ends above 0, and "from" is 0; raise it, or make "scale" "linear".',
   );
-  bad("objective.beta", { from: 3, to: 9, count: 1 }, "sweep-range", "1", 'A range includes both its ends, so its "count" must be at least 2.');
-  bad("objective.beta", { from: 1, to: 1, count: 2 }, "duplicate-value", "1", 'From 1 to 1 all 2 values are the same; move one end, or make "count" 1.');
+  bad(
+    "objective.beta",
+    { from: 3, to: 9, count: 1 },
+    "sweep-range",
+    "1",
+    'A range includes both its ends, so its "count" must be at least 2.',
+  );
+  bad(
+    "objective.beta",
+    { from: 1, to: 1, count: 2 },
+    "duplicate-value",
+    "1",
+    'From 1 to 1 all 2 values are the same; move one end, or make "count" 1.',
+  );
   bad(
     "objective.beta",
     { from: 1, to: 1 + Number.EPSILON, count: 9 },

@@ -29,7 +29,11 @@ describe("broken JSON is one problem, which says what was expected", () => {
   broken('{"a": 1.}', "1.", 'Expected digits to complete the number "1.".');
   broken('{"a": 1e}', "1e", 'Expected digits to complete the number "1e".');
   broken('{"a": "x\n}', '"x', "Expected a double quote at the end of this text, on the same line.");
-  broken('{"a": "\\x"}', '"\\x"', 'Expected one of " \\ / b f n r t u after the backslash in this text; a backslash itself is written "\\\\".');
+  broken(
+    '{"a": "\\x"}',
+    '"\\x"',
+    'Expected one of " \\ / b f n r t u after the backslash in this text; a backslash itself is written "\\\\".',
+  );
   broken('{"a": "\\u12"}', '"\\u12"', 'Expected four hexadecimal digits after "\\u" in this text.');
   broken('{"a": "\t"}', '"\t"', 'Expected no control characters in this text; a tab is written "\\t".');
   broken('{"a": 1} /* x', "/* x", 'Expected "*/" to end this comment.');
@@ -41,7 +45,9 @@ describe("nesting", () => {
   for (const bracket of ["[", '{"a":', '{"sweep":[']) {
     test(`100,000 times ${bracket} is refused without overflowing the stack`, () => {
       const { problems } = parseSpec(bracket.repeat(100_000));
-      expect(problems.map(({ message }) => message)).toEqual(["The spec is nested too deeply: here the 101st bracket opens inside others."]);
+      expect(problems.map(({ message }) => message)).toEqual([
+        "The spec is nested too deeply: here the 101st bracket opens inside others.",
+      ]);
     });
   }
   test("brackets inside texts and comments do not count", () => {

@@ -56,7 +56,11 @@ export function rejects(changes: Changes, ...problem: Expected): void {
 /** Exactly these problems, in this order. */
 export function rejectsText(text: string, ...problems: readonly Expected[]): void {
   const parsed = parseSpec(text);
-  const found = parsed.problems.map(({ code, offset, length, message }) => [code, text.slice(offset, offset + length), message]);
+  const found = parsed.problems.map(({ code, offset, length, message }) => [
+    code,
+    text.slice(offset, offset + length),
+    message,
+  ]);
   expect(found).toEqual(problems);
   expect(parsed.problems.every(({ severity }) => severity === "error")).toBe(true);
   expect([parsed.spec, parsed.axes, parsed.points]).toEqual([undefined, [], []]);

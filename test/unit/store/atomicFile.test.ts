@@ -24,7 +24,9 @@ describe("an atomic write", () => {
     };
     expect(() => {
       writeFileAtomically(folder.at("a"), broken as readonly Uint8Array[]);
-    }).toThrow(`cannot write ${folder.at("a")}: the disk is full; free some space, then resume: everything up to the last checkpoint is kept.`);
+    }).toThrow(
+      `cannot write ${folder.at("a")}: the disk is full; free some space, then resume: everything up to the last checkpoint is kept.`,
+    );
     expect(readFileSync(folder.at("a"), "utf8")).toBe("old");
     expect(folder.names()).toEqual(["a"]);
   });

@@ -13,10 +13,15 @@ const checkpoint: BatchCheckpoint = {
     points: [4, 5],
     epoch: 3,
     step: 5,
-    stepSums: [[0.1 + 0.2, 1 / 3, 5e-324], [Number.NaN, Infinity, -Infinity]],
+    stepSums: [
+      [0.1 + 0.2, 1 / 3, 5e-324],
+      [Number.NaN, Infinity, -Infinity],
+    ],
     failures: [null, { epoch: 2, cause: "it broke" }],
     selected: [{ epoch: 2, score: -1 / 3 }, null],
-    heldOut: [{ rateNats: Math.PI, distortionNats: Math.E, elboNats: -1, activeUnits: 1, klPerDimensionNats: [Math.SQRT2] }],
+    heldOut: [
+      { rateNats: Math.PI, distortionNats: Math.E, elboNats: -1, activeUnits: 1, klPerDimensionNats: [Math.SQRT2] },
+    ],
     outcomes: null,
   },
   arrays: {
@@ -55,6 +60,8 @@ describe("a checkpoint", () => {
     writeCheckpoint(file(), checkpoint);
     const { metadata, tensors } = decodeSafetensors(readFileSync(file()));
     writeFileSync(file(), Buffer.concat(encodeSafetensors({ metadata: { ...metadata, format: "7" }, tensors })));
-    expect(() => readCheckpoint(file())).toThrow(`${file()} has format 7; this version of vae-lens reads up to 1. Update vae-lens.`);
+    expect(() => readCheckpoint(file())).toThrow(
+      `${file()} has format 7; this version of vae-lens reads up to 1. Update vae-lens.`,
+    );
   });
 });

@@ -7,7 +7,8 @@ import { CREATED, runSpec, someRun, type SomeRun } from "./someRun.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
 const folder = temporaryFolder();
-const made = (name: string, options?: SomeRun): string => someRun(folder.at("runs", name), folder.at(`${name}.vae.json`), options).path;
+const made = (name: string, options?: SomeRun): string =>
+  someRun(folder.at("runs", name), folder.at(`${name}.vae.json`), options).path;
 
 describe("runs beside one another", () => {
   test("are the others with their names and figures, and without curves", () => {
@@ -15,12 +16,20 @@ describe("runs beside one another", () => {
     writeRunName(two, "Baseline");
     const { own, others } = compareRuns(one, [two]);
     expect(own).toEqual({ runFolder: one, name: null, created: CREATED });
-    expect(others).toMatchObject([{ runFolder: two, name: "Baseline", run: { id: "two", specName: "two.vae.json", status: "done" } }]);
-    expect(others[0]?.run.points.map(({ heldOut, curve }) => [heldOut?.activeUnits, curve])).toEqual([[2, emptyCurve], [0, emptyCurve]]);
+    expect(others).toMatchObject([
+      { runFolder: two, name: "Baseline", run: { id: "two", specName: "two.vae.json", status: "done" } },
+    ]);
+    expect(others[0]?.run.points.map(({ heldOut, curve }) => [heldOut?.activeUnits, curve])).toEqual([
+      [2, emptyCurve],
+      [0, emptyCurve],
+    ]);
   });
 
   test("differ in settings, data and engine", () => {
-    const [one, two] = [made("one"), made("two", { specText: runSpec([1, 4], { training: { seed: 7 } }), dataFingerprint: "d".repeat(64) })];
+    const [one, two] = [
+      made("one"),
+      made("two", { specText: runSpec([1, 4], { training: { seed: 7 } }), dataFingerprint: "d".repeat(64) }),
+    ];
     const { differences, equalSettings } = compareRuns(one, [two]);
     expect(differences).toEqual([
       { path: "objective.beta", values: ["1, 9", "1, 4"] },

@@ -7,8 +7,13 @@ import { klHistory } from "../../../src/store/klHistory.ts";
 let folder = "";
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "vae-lens-history-"));
-  const rows = Array.from({ length: 701 }, (_, i) => [0, 1, 11].map((point) => ({ epoch: i + 1, point, train: null, heldOut: { klPerDimensionNats: [point, i] } }))).flat();
-  writeFileSync(join(folder, "metrics.jsonl"), [{ format: 1 }, ...rows].map((row) => `${JSON.stringify(row)}\n`).join("") + '{"epoch":702,"point":1,"tra');
+  const rows = Array.from({ length: 701 }, (_, i) =>
+    [0, 1, 11].map((point) => ({ epoch: i + 1, point, train: null, heldOut: { klPerDimensionNats: [point, i] } })),
+  ).flat();
+  writeFileSync(
+    join(folder, "metrics.jsonl"),
+    [{ format: 1 }, ...rows].map((row) => `${JSON.stringify(row)}\n`).join("") + '{"epoch":702,"point":1,"tra',
+  );
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -19,4 +24,5 @@ test("the KL of one point's dimensions over its epochs is thinned evenly, and ke
   expect([point, epochs.length, epochs[0], epochs.at(-1)]).toEqual([1, 234, 2, 701]);
   expect(klPerDimensionNats).toEqual(epochs.map((epoch) => [1, epoch - 1]));
 });
-test("a point without epochs has no history", () => expect(klHistory(folder, 2)).toMatchObject({ epochs: [], klPerDimensionNats: [] }));
+test("a point without epochs has no history", () =>
+  expect(klHistory(folder, 2)).toMatchObject({ epochs: [], klPerDimensionNats: [] }));

@@ -30,18 +30,36 @@ describe("the list of runs", () => {
         trainedMs: 4321,
         status: "done",
         points: [
-          { settings: { "objective.beta": 1 }, status: "done", figures: { rateNats: 2, distortionNats: 5, activeUnits: 2, latentSize: 2 } },
-          { settings: { "objective.beta": 9 }, status: "done", figures: { rateNats: 0, distortionNats: 5, activeUnits: 0, latentSize: 2 } },
+          {
+            settings: { "objective.beta": 1 },
+            status: "done",
+            figures: { rateNats: 2, distortionNats: 5, activeUnits: 2, latentSize: 2 },
+          },
+          {
+            settings: { "objective.beta": 9 },
+            status: "done",
+            figures: { rateNats: 0, distortionNats: 5, activeUnits: 0, latentSize: 2 },
+          },
         ],
       },
     ]);
   });
 
   test("has the newest first, of all folders, each once", () => {
-    for (const [name, year] of [["b", 2024], ["a", 2026], ["c", 2025]] as const) made(name, { created: `${year}-01-01T00:00:00.000Z` });
+    for (const [name, year] of [
+      ["b", 2024],
+      ["a", 2026],
+      ["c", 2025],
+    ] as const)
+      made(name, { created: `${year}-01-01T00:00:00.000Z` });
     someRun(folder.at("other", "runs", "d"), folder.at("d.vae.json"), { created: "2027-01-01T00:00:00.000Z" });
     const listed = listRuns([runs(), folder.at("other", "runs"), runs(), folder.at("nowhere")]);
-    expect(listed.map(({ runFolder }) => runFolder)).toEqual([folder.at("other", "runs", "d"), at("a"), at("c"), at("b")]);
+    expect(listed.map(({ runFolder }) => runFolder)).toEqual([
+      folder.at("other", "runs", "d"),
+      at("a"),
+      at("c"),
+      at("b"),
+    ]);
   });
 
   test.each([
@@ -49,7 +67,11 @@ describe("the list of runs", () => {
     ["what is no JSON", "run.json", "{"],
     ["one of a newer format", "run.json", '{"format": 99}'],
     ["one whose results are damaged", "results.json", '{"format": 1, "points": [{}]}'],
-    ["one whose results say the impossible", "results.json", '{"format": 1, "points": [{"settings": {}, "status": "odd", "heldOut": null}]}'],
+    [
+      "one whose results say the impossible",
+      "results.json",
+      '{"format": 1, "points": [{"settings": {}, "status": "odd", "heldOut": null}]}',
+    ],
   ])("passes over %s", (_, file, text) => {
     made("good");
     if (file === "results.json") made("bad");
@@ -61,7 +83,10 @@ describe("the list of runs", () => {
 
   test("knows the points of a run that was killed before its first results", () => {
     made("one", { points: undefined });
-    expect(only()).toMatchObject({ status: "stopped", points: [{ settings: { "objective.beta": 1 }, status: "waiting", figures: null }, { status: "waiting" }] });
+    expect(only()).toMatchObject({
+      status: "stopped",
+      points: [{ settings: { "objective.beta": 1 }, status: "waiting", figures: null }, { status: "waiting" }],
+    });
   });
 
   test("passes over a killed run whose spec is damaged", () => {
@@ -77,7 +102,9 @@ describe("the list of runs", () => {
   });
 
   test("tells a run of which a point failed", () => {
-    made("one", { points: [pointResult(1, 2), pointResult(9, null, { status: "failed", failure: { epoch: 1, cause: "NaN" } })] });
+    made("one", {
+      points: [pointResult(1, 2), pointResult(9, null, { status: "failed", failure: { epoch: 1, cause: "NaN" } })],
+    });
     expect(only().status).toBe("failed");
   });
 
@@ -106,7 +133,8 @@ describe("the list of runs", () => {
 
   test("of two hundred runs of twelve points comes in less than a second", () => {
     const betas = Array.from({ length: 12 }, (_, i) => i + 1);
-    for (let i = 0; i < 200; i++) made(`run-${i}`, { specText: runSpec(betas), points: betas.map((beta) => pointResult(beta, 2)) });
+    for (let i = 0; i < 200; i++)
+      made(`run-${i}`, { specText: runSpec(betas), points: betas.map((beta) => pointResult(beta, 2)) });
     const start = performance.now();
     expect(listRuns([runs()])).toHaveLength(200);
     expect(performance.now() - start).toBeLessThan(1000);
@@ -125,6 +153,11 @@ describe("the run of a spec", () => {
     made("2026-01");
     made("2026-02");
     someRun(at("2026-03"), folder.at("b.vae.json"));
-    expect([found("2026-01"), found("2026-03"), found("gone"), found(null)]).toEqual(["2026-01", "2026-02", "2026-02", "2026-02"]);
+    expect([found("2026-01"), found("2026-03"), found("gone"), found(null)]).toEqual([
+      "2026-01",
+      "2026-02",
+      "2026-02",
+      "2026-02",
+    ]);
   });
 });

@@ -11,14 +11,21 @@ const folder = temporaryFolder();
 const deadProcess = spawnSync(process.execPath, ["-e", ""]).pid;
 
 const heldBy = (holder: object): void => {
-  writeFileSync(folder.at("lock"), JSON.stringify({ process: deadProcess, host: hostname(), doing: "a sweep", ...holder }));
+  writeFileSync(
+    folder.at("lock"),
+    JSON.stringify({ process: deadProcess, host: hostname(), doing: "a sweep", ...holder }),
+  );
 };
 const take = () => takeLock(folder.at("lock"), "a test");
 
 describe("a lock", () => {
   test("says who holds it, and is gone once released", () => {
     const lock = take();
-    expect(JSON.parse(readFileSync(folder.at("lock"), "utf8"))).toEqual({ process: process.pid, host: hostname(), doing: "a test" });
+    expect(JSON.parse(readFileSync(folder.at("lock"), "utf8"))).toEqual({
+      process: process.pid,
+      host: hostname(),
+      doing: "a test",
+    });
     expect(folder.names()).toEqual(["lock"]);
     lock.release();
     expect(folder.names()).toEqual([]);

@@ -6,7 +6,19 @@ import type { RunExplanation } from "../../../src/protocol/explanations.ts";
 import { explanationFile } from "../../../src/store/measuredFiles.ts";
 import { readYardsticks } from "../../../src/store/readYardsticks.ts";
 
-const explanation: RunExplanation = { format: 1, picks: [], best: 0, isCollapsed: false, cause: null, verdict: "", observations: [], judgements: [], remedies: [], restarts: [], thresholds: [] };
+const explanation: RunExplanation = {
+  format: 1,
+  picks: [],
+  best: 0,
+  isCollapsed: false,
+  cause: null,
+  verdict: "",
+  observations: [],
+  judgements: [],
+  remedies: [],
+  restarts: [],
+  thresholds: [],
+};
 let folder = "";
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "vae-lens-measured-"));

@@ -52,9 +52,13 @@ describe("metrics", () => {
 
   test("of a newer format, or without one, are refused by name", () => {
     writeFileSync(file(), '{"format":2}\n');
-    expect(() => readMetrics(file())).toThrow(`${file()} has format 2; this version of vae-lens reads up to 1. Update vae-lens.`);
+    expect(() => readMetrics(file())).toThrow(
+      `${file()} has format 2; this version of vae-lens reads up to 1. Update vae-lens.`,
+    );
     writeFileSync(file(), '{"epoch":1}\n');
-    expect(() => readMetrics(file())).toThrow(`${file()} says no known format (undefined); it was not written by vae-lens.`);
+    expect(() => readMetrics(file())).toThrow(
+      `${file()} says no known format (undefined); it was not written by vae-lens.`,
+    );
   });
 });
 

@@ -6,8 +6,20 @@ import { workspaceFolder } from "../../../src/store/vaeLensFolder.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
 const folder = temporaryFolder();
-const description = { dataFingerprint: "abc", engine: "an engine 1", version: "0.1.0", created: "2026-01-01T00:00:00.000Z" };
-const results: Results = { format: 1, spec: "a.vae.json", engine: "an engine 1", dataFingerprint: "abc", points: [], picks: [] };
+const description = {
+  dataFingerprint: "abc",
+  engine: "an engine 1",
+  version: "0.1.0",
+  created: "2026-01-01T00:00:00.000Z",
+};
+const results: Results = {
+  format: 1,
+  spec: "a.vae.json",
+  engine: "an engine 1",
+  dataFingerprint: "abc",
+  points: [],
+  picks: [],
+};
 
 function created(): RunFolder {
   const run = new RunFolder(folder.at("work", "runs", "one"));
@@ -33,14 +45,18 @@ describe("a run folder", () => {
     const run = created();
     expect(() => {
       run.create(description, folder.at("b.vae.json"), "another spec");
-    }).toThrow(`${run.path} already holds a run: resume it with --resume ${run.path}, or choose another folder with --out.`);
+    }).toThrow(
+      `${run.path} already holds a run: resume it with --resume ${run.path}, or choose another folder with --out.`,
+    );
     expect(run.specText()).toBe("the spec");
   });
 
   test("that was left before it was complete holds none, and can be made again", () => {
     mkdirSync(folder.at("work", "runs", "one"), { recursive: true });
     writeFileSync(folder.at("work", "runs", "one", "metrics.jsonl.writing-7"), "half");
-    expect(() => new RunFolder(folder.at("work", "runs", "one")).describe()).toThrow("holds no run (there is no run.json in it).");
+    expect(() => new RunFolder(folder.at("work", "runs", "one")).describe()).toThrow(
+      "holds no run (there is no run.json in it).",
+    );
     const run = created();
     expect(() => readFileSync(folder.at("work", "runs", "one", "metrics.jsonl.writing-7"))).toThrow("ENOENT");
     expect(run.describe().format).toBe(1);
@@ -74,7 +90,15 @@ describe("a run folder", () => {
 
   describe("given picks", () => {
     const picks = [{ criterion: "elbo", point: 0, value: -3, rateNats: 1, activeUnits: 1 }] as const;
-    const stopped = { settings: {}, status: "stopped", heldOut: null, train: null, keptEpoch: null, collapsed: null, failure: null } as const;
+    const stopped = {
+      settings: {},
+      status: "stopped",
+      heldOut: null,
+      train: null,
+      keptEpoch: null,
+      collapsed: null,
+      failure: null,
+    } as const;
 
     test("keeps them with the results that they are of", () => {
       const run = created();

@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { runId } from "../../../src/store/runId.ts";
 
 test("run folders sort by age, and their names are fit for every file system", () => {
-  const ids = ["2026-01-02T03:04:05.006Z", "2026-01-02T03:04:05.106Z", "2026-11-02T03:04:05.006Z"].map((time) => runId("digits", new Date(time)));
+  const ids = ["2026-01-02T03:04:05.006Z", "2026-01-02T03:04:05.106Z", "2026-11-02T03:04:05.006Z"].map((time) =>
+    runId("digits", new Date(time)),
+  );
   expect(ids[0]).toBe("2026-01-02T03-04-05-006-digits");
   expect(ids.toSorted()).toEqual(ids);
 });

@@ -4,7 +4,11 @@ import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "../../..
 
 const file = {
   metadata: { format: "1", progress: 'ünïcode "quoted"' },
-  tensors: { "parameters/a": Float32Array.of(1.5, -0, Number.NaN, Infinity, 1e-45), "moments/b": Float32Array.of(3), empty: new Float32Array(0) },
+  tensors: {
+    "parameters/a": Float32Array.of(1.5, -0, Number.NaN, Infinity, 1e-45),
+    "moments/b": Float32Array.of(3),
+    empty: new Float32Array(0),
+  },
 };
 const bytes = Buffer.concat(encodeSafetensors(file));
 
@@ -30,7 +34,9 @@ describe("safetensors", () => {
     expect(metadata).toEqual(file.metadata);
     expect(Object.keys(tensors)).toEqual(Object.keys(file.tensors));
     for (const [name, values] of Object.entries(file.tensors)) {
-      expect([...new Uint32Array(tensors[name]?.buffer ?? new ArrayBuffer(4))]).toEqual([...new Uint32Array(values.buffer)]);
+      expect([...new Uint32Array(tensors[name]?.buffer ?? new ArrayBuffer(4))]).toEqual([
+        ...new Uint32Array(values.buffer),
+      ]);
     }
   });
 
@@ -45,11 +51,14 @@ describe("safetensors", () => {
 
   test("of part of an array are that part", () => {
     const part = new Float32Array([1, 2, 3, 4]).subarray(1, 3);
-    expect(decodeSafetensors(Buffer.concat(encodeSafetensors({ metadata: {}, tensors: { part } }))).tensors["part"]).toEqual(Float32Array.of(2, 3));
+    expect(
+      decodeSafetensors(Buffer.concat(encodeSafetensors({ metadata: {}, tensors: { part } }))).tensors["part"],
+    ).toEqual(Float32Array.of(2, 3));
   });
 
   test("that are cut off anywhere are refused", () => {
-    for (let length = 0; length < bytes.length; length++) expect(faultOf(bytes.subarray(0, length)), String(length)).toMatch(/cut off/);
+    for (let length = 0; length < bytes.length; length++)
+      expect(faultOf(bytes.subarray(0, length)), String(length)).toMatch(/cut off/);
   });
 
   test("that lack a byte name the array and both lengths", () =>
@@ -66,7 +75,9 @@ describe("safetensors", () => {
     ["a backward place", '{"a":{"dtype":"F32","data_offsets":[4,0]}}', "its header does not say where a lies"],
     ["half a float", '{"a":{"dtype":"F32","data_offsets":[0,2]}}', "its header does not say where a lies"],
     ["a null entry", '{"a":null}', "its header does not say where a lies"],
-  ])("with a header that has %s are refused", (_, header, message) => expect(faultOf(withHeader(header))).toBe(message));
+  ])("with a header that has %s are refused", (_, header, message) =>
+    expect(faultOf(withHeader(header))).toBe(message),
+  );
 
   test("with any byte of the header changed are read or refused, never worse", () => {
     const random = seededRandom(1, 7);

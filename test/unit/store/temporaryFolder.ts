@@ -4,7 +4,10 @@ import path from "node:path";
 import { afterEach, beforeEach } from "vitest";
 
 /** A folder for each test, removed afterwards. */
-export function temporaryFolder(): { readonly at: (...names: readonly string[]) => string; readonly names: () => readonly string[] } {
+export function temporaryFolder(): {
+  readonly at: (...names: readonly string[]) => string;
+  readonly names: () => readonly string[];
+} {
   let folder = "";
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), "vae-lens-store-"));

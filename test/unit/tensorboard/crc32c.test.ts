@@ -8,7 +8,10 @@ describe("CRC-32C gives the values of RFC 3720, appendix B.4, for", () => {
   test("32 bytes that rise", () => expect(crc32c(bytes((index) => index))).toBe(0x46dd794e));
   test("32 bytes that fall", () => expect(crc32c(bytes((index) => 31 - index))).toBe(0x113fdb5c));
   test("an iSCSI read command", () => {
-    const command = Buffer.from("01c000000000000000000000000000001400000000000400000000140000001828000000000000000200000000000000", "hex");
+    const command = Buffer.from(
+      "01c000000000000000000000000000001400000000000400000000140000001828000000000000000200000000000000",
+      "hex",
+    );
     expect(crc32c(command)).toBe(0xd9963a56);
   });
 });

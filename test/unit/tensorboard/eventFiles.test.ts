@@ -11,7 +11,8 @@ const written = join(import.meta.dirname, "../../fixtures/tensorboard/runs");
 const folder = temporaryFolder();
 
 describe("event files of TensorBoard's own writer", () => {
-  test("lie in one folder a run", () => expect(eventRuns(written).map(({ name }) => name)).toEqual(["beta=0.5", "beta=4.0"]));
+  test("lie in one folder a run", () =>
+    expect(eventRuns(written).map(({ name }) => name)).toEqual(["beta=0.5", "beta=4.0"]));
 
   test("give their scalars, simple values and tensors alike, and nothing else", () => {
     const [active] = eventRuns(written);
@@ -19,7 +20,12 @@ describe("event files of TensorBoard's own writer", () => {
     expect(events.flatMap(({ step, scalars }) => scalars.map(({ tag, value }) => [step, tag, value]))).toEqual([
       ...[1, 2, 3].flatMap((epoch) => {
         const rate = 2 + epoch / 4;
-        return [[epoch, "rate/val", rate], [epoch, "distortion/val", 10 - rate], [epoch, "train/rate", rate + 0.5], [epoch, "train/distortion", 9 - rate]];
+        return [
+          [epoch, "rate/val", rate],
+          [epoch, "distortion/val", 10 - rate],
+          [epoch, "train/rate", rate + 0.5],
+          [epoch, "train/distortion", 9 - rate],
+        ];
       }),
       [2 ** 33, "late", 1.5],
     ]);
@@ -27,21 +33,38 @@ describe("event files of TensorBoard's own writer", () => {
 });
 
 describe("an event file", () => {
-  const event = { wallTime: 1.5, step: 7, fileVersion: null, scalars: [{ tag: "rate/val", value: 2.5 }, { tag: "kl/0", value: -0.25 }] };
+  const event = {
+    wallTime: 1.5,
+    step: 7,
+    fileVersion: null,
+    scalars: [
+      { tag: "rate/val", value: 2.5 },
+      { tag: "kl/0", value: -0.25 },
+    ],
+  };
 
   test("is read as it was written", () => {
-    writeFileSync(folder.at("events.out.tfevents.1.a"), Buffer.concat(encodeEventFile(1.5, [event, { ...event, step: 2 ** 33 }])));
+    writeFileSync(
+      folder.at("events.out.tfevents.1.a"),
+      Buffer.concat(encodeEventFile(1.5, [event, { ...event, step: 2 ** 33 }])),
+    );
     expect(readEvents(folder.at("events.out.tfevents.1.a"))).toEqual([event, { ...event, step: 2 ** 33 }]);
   });
 
   test("keeps what cannot be a number", () => {
-    const scalars = [{ tag: "rate", value: NaN }, { tag: "distortion", value: Infinity }];
+    const scalars = [
+      { tag: "rate", value: NaN },
+      { tag: "distortion", value: Infinity },
+    ];
     expect(decodeEvent(encodeEvent({ ...event, scalars })).scalars).toEqual(scalars);
   });
 
   test("with a record of something else is refused by that record", () => {
     const file = folder.at("events.out.tfevents.1.a");
-    writeFileSync(file, Buffer.concat([...encodeEventFile(1, []), encodeRecord(Uint8Array.from([0x2a, 0xff, 0xff, 0xff, 0xff, 0x0f]))]));
+    writeFileSync(
+      file,
+      Buffer.concat([...encodeEventFile(1, []), encodeRecord(Uint8Array.from([0x2a, 0xff, 0xff, 0xff, 0xff, 0x0f]))]),
+    );
     expect(() => readEvents(file)).toThrow(`record 2 of ${file} is no TensorBoard event`);
   });
 
@@ -53,7 +76,8 @@ describe("an event file", () => {
     ["integers", "08033a0105", undefined],
   ])("with a tensor of %s", (_, tensor, value) => {
     const inTensor = Buffer.from(tensor, "hex");
-    const of = (field: number, bytes: Buffer): Buffer => Buffer.concat([Buffer.from([(field << 3) | 2, bytes.length]), bytes]);
+    const of = (field: number, bytes: Buffer): Buffer =>
+      Buffer.concat([Buffer.from([(field << 3) | 2, bytes.length]), bytes]);
     const message = of(5, of(1, Buffer.concat([of(1, Buffer.from("t")), of(8, inTensor)])));
     expect(decodeEvent(message).scalars).toEqual(value === undefined ? [] : [{ tag: "t", value }]);
   });
@@ -61,7 +85,13 @@ describe("an event file", () => {
 
 describe("a log folder", () => {
   test("has its runs in the order of their numbers, each with all its files", () => {
-    for (const name of ["run10/events.out.tfevents.2.a", "run9/events.out.tfevents.3.a", "run9/events.out.tfevents.1.a", "run9/notes.txt", "events.out.tfevents.1.a"]) {
+    for (const name of [
+      "run10/events.out.tfevents.2.a",
+      "run9/events.out.tfevents.3.a",
+      "run9/events.out.tfevents.1.a",
+      "run9/notes.txt",
+      "events.out.tfevents.1.a",
+    ]) {
       mkdirSync(join(folder.at(name), ".."), { recursive: true });
       writeFileSync(folder.at(name), "");
     }

@@ -6,7 +6,8 @@ const file = Buffer.concat(records.map(encodeRecord));
 /** Where the second and the third begin: 12 bytes before the data, 4 after. */
 const [SECOND, THIRD] = [19, 35];
 
-const read = (bytes: Uint8Array): readonly number[][] => [...decodeRecords(bytes, "a.tfevents.1")].map((data) => [...data]);
+const read = (bytes: Uint8Array): readonly number[][] =>
+  [...decodeRecords(bytes, "a.tfevents.1")].map((data) => [...data]);
 const damagedAt = (offset: number): Buffer => {
   const bytes = Buffer.from(file);
   bytes.writeUInt8(bytes.readUInt8(offset) ^ 1, offset);
@@ -16,8 +17,9 @@ const damagedAt = (offset: number): Buffer => {
 describe("records", () => {
   test("are read as they were written", () => expect(read(file)).toEqual([[1, 2, 3], [], [4, 5]]));
   test("of an empty file are none", () => expect(read(new Uint8Array())).toEqual([]));
-  test.each([THIRD + 1, THIRD + 11, THIRD + 12, THIRD + 14, file.length - 1])("leave out a last one that is cut off, here at byte %i", (end) =>
-    expect(read(file.subarray(0, end))).toEqual([[1, 2, 3], []]),
+  test.each([THIRD + 1, THIRD + 11, THIRD + 12, THIRD + 14, file.length - 1])(
+    "leave out a last one that is cut off, here at byte %i",
+    (end) => expect(read(file.subarray(0, end))).toEqual([[1, 2, 3], []]),
   );
 });
 
@@ -26,8 +28,16 @@ describe("a record whose checksum is wrong is refused by file, number and offset
     expect(() => read(damagedAt(THIRD + 12))).toThrow(
       `a.tfevents.1 is damaged: the checksum of the data of record 3, at byte offset ${THIRD}, is wrong. Copy the file again from where it was written.`,
     ));
-  test("of the checksum itself", () => expect(() => read(damagedAt(file.length - 1))).toThrow(`the checksum of the data of record 3, at byte offset ${THIRD}, is wrong.`));
-  test("of its length, which would lead astray", () => expect(() => read(damagedAt(SECOND))).toThrow(`the checksum of the length of record 2, at byte offset ${SECOND}, is wrong.`));
+  test("of the checksum itself", () =>
+    expect(() => read(damagedAt(file.length - 1))).toThrow(
+      `the checksum of the data of record 3, at byte offset ${THIRD}, is wrong.`,
+    ));
+  test("of its length, which would lead astray", () =>
+    expect(() => read(damagedAt(SECOND))).toThrow(
+      `the checksum of the length of record 2, at byte offset ${SECOND}, is wrong.`,
+    ));
   test("where the file is none of records at all", () =>
-    expect(() => read(Buffer.from("epoch,rate,distortion\n1,2,3\n"))).toThrow("a.tfevents.1 is no TensorBoard event file, or is damaged"));
+    expect(() => read(Buffer.from("epoch,rate,distortion\n1,2,3\n"))).toThrow(
+      "a.tfevents.1 is no TensorBoard event file, or is damaged",
+    ));
 });

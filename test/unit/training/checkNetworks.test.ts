@@ -20,7 +20,9 @@ describe("a convolutional network", () => {
 
   test.each(["encoder", "decoder"])("is refused where rows are no images, at its type: %s", (name) => {
     expect(found({ [`model.${name}`]: conv() }, rows(784))).toEqual([
-      "error", "no-image-shape", `model.${name}.type`,
+      "error",
+      "no-image-shape",
+      `model.${name}.type`,
       `A convolutional ${name} needs images, and the examples are rows of 784 numbers without height and width. ` +
         'Set "shape": [28, 28] in data, if that is what they are; or use "type": "mlp".',
     ]);
@@ -34,13 +36,19 @@ describe("a convolutional network", () => {
   });
 
   test.each<[string, Changes, string]>([
-    ["kernel", { "model.encoder": conv({ kernel: 29 }) }, 'A kernel of 29 x 29 is larger than the images, 28 x 28. Set "kernel" to at most 28.'],
     [
-      "stride", { "model.encoder": conv({ kernel: 2, stride: 3 }) },
+      "kernel",
+      { "model.encoder": conv({ kernel: 29 }) },
+      'A kernel of 29 x 29 is larger than the images, 28 x 28. Set "kernel" to at most 28.',
+    ],
+    [
+      "stride",
+      { "model.encoder": conv({ kernel: 2, stride: 3 }) },
       'Kernels of 2 x 2 that move by 3 never see some of the pixels between them. Set "stride" to at most 2, or a larger "kernel".',
     ],
     [
-      "channels", { "model.encoder": conv({ channels: [4, 4, 4, 4, 4, 4] }) },
+      "channels",
+      { "model.encoder": conv({ channels: [4, 4, 4, 4, 4, 4] }) },
       'With a stride of 2, 5 convolutions bring 28 x 28 pixels down to one, and there are 6. Leave 1 convolution out, or set a smaller "stride".',
     ],
   ])("whose %s does not fit is told so there", (place, changes, message) => {
@@ -54,7 +62,10 @@ describe("a convolutional network", () => {
 });
 
 test("a PixelCNN is refused where rows are no images", () => {
-  expect(found({ "model.decoder": { type: "pixelCnn" } }, rows(784))?.slice(1, 3)).toEqual(["no-image-shape", "model.decoder.type"]);
+  expect(found({ "model.decoder": { type: "pixelCnn" } }, rows(784))?.slice(1, 3)).toEqual([
+    "no-image-shape",
+    "model.decoder.type",
+  ]);
 });
 
 describe("batch normalisation", () => {
@@ -62,8 +73,10 @@ describe("batch normalisation", () => {
 
   test("is refused for batches of one, which have no variance, at their size", () => {
     expect(found({ ...normalized, "training.batchSize": 1 }, rows(4))).toEqual([
-      "error", "batch-of-one-normalized", "training.batchSize",
-      'Batch normalisation divides by the standard deviation over the batch, and a batch of 1 has none. ' +
+      "error",
+      "batch-of-one-normalized",
+      "training.batchSize",
+      "Batch normalisation divides by the standard deviation over the batch, and a batch of 1 has none. " +
         'Set "batchSize" to 2 or more, or "normalization": "layer".',
     ]);
   });

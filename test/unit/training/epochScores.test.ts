@@ -33,15 +33,44 @@ function planeRows(rows: number, seed: number): Matrix {
   return { rows, columns: 3, values, scale: 1 };
 }
 
-const mapped = (matrix: Matrix, map: (value: number) => number): Matrix => ({ ...matrix, values: Float32Array.from(matrix.values, map) });
-const dataset: Dataset = { columns: 3, train: planeRows(200, 1), heldOut: planeRows(330, 2), fingerprint: "", ...labels };
-const mappedSet = (map: (value: number) => number): Dataset => ({ ...dataset, train: mapped(dataset.train, map), heldOut: mapped(dataset.heldOut, map) });
+const mapped = (matrix: Matrix, map: (value: number) => number): Matrix => ({
+  ...matrix,
+  values: Float32Array.from(matrix.values, map),
+});
+const dataset: Dataset = {
+  columns: 3,
+  train: planeRows(200, 1),
+  heldOut: planeRows(330, 2),
+  fingerprint: "",
+  ...labels,
+};
+const mappedSet = (map: (value: number) => number): Dataset => ({
+  ...dataset,
+  train: mapped(dataset.train, map),
+  heldOut: mapped(dataset.heldOut, map),
+});
 const counts = mappedSet((value) => Math.round(Math.exp(value) + 1));
 const greys = mappedSet((value) => 1 / (1 + Math.exp(-2 * value)));
-const classesOf = ({ rows, values }: Matrix): Matrix => ({ rows, columns: 2, values: Uint8Array.from({ length: 2 * rows }, (_, at) => Number((values[3 * Math.floor(at / 2)] as number) > 0 === (at % 2 === 0))), scale: 1 });
-const conditional: Dataset = { ...dataset, condition: { train: classesOf(dataset.train), heldOut: classesOf(dataset.heldOut) } };
+const classesOf = ({ rows, values }: Matrix): Matrix => ({
+  rows,
+  columns: 2,
+  values: Uint8Array.from({ length: 2 * rows }, (_, at) =>
+    Number((values[3 * Math.floor(at / 2)] as number) > 0 === (at % 2 === 0)),
+  ),
+  scale: 1,
+});
+const conditional: Dataset = {
+  ...dataset,
+  condition: { train: classesOf(dataset.train), heldOut: classesOf(dataset.heldOut) },
+};
 
-const small: Changes = { "model.encoder.hidden": [6], "model.decoder.hidden": [6], "training.batchSize": 20, "training.learningRate": 0.01, "model.likelihood.variance": 0.3 };
+const small: Changes = {
+  "model.encoder.hidden": [6],
+  "model.decoder.hidden": [6],
+  "training.batchSize": 20,
+  "training.learningRate": 0.01,
+  "model.likelihood.variance": 0.3,
+};
 
 interface Scored {
   readonly scores: readonly number[];
@@ -57,15 +86,21 @@ async function scored(changes: Changes, data: Dataset = dataset): Promise<Scored
   if (first === undefined) throw new Error("unreachable");
   const trainer = await StackTrainer.create({ specs: [first, ...others], dataset: data, engine });
   try {
-    for (let step = 0; step < 20; step++) await trainer.step(Math.floor(step / trainer.stepsPerEpoch), step % trainer.stepsPerEpoch);
+    for (let step = 0; step < 20; step++)
+      await trainer.step(Math.floor(step / trainer.stepsPerEpoch), step % trainer.stepsPerEpoch);
     const heldOut = await trainer.evaluateHeldOut(1);
     const scores = await trainer.scoreEpoch(heldOut);
-    const parts = (values: Float32Array, m: number) => Float32Array.from(values.subarray((m * values.length) / points.length, ((m + 1) * values.length) / points.length));
+    const parts = (values: Float32Array, m: number) =>
+      Float32Array.from(
+        values.subarray((m * values.length) / points.length, ((m + 1) * values.length) / points.length),
+      );
     const trained = points.map((point, m) => ({
       point,
       dataset: data,
       statistics: exampleStatistics(data.train, point.spec.model.likelihood),
-      parameters: Object.fromEntries(Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, parts(values, m)])),
+      parameters: Object.fromEntries(
+        Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, parts(values, m)]),
+      ),
       epoch: 0,
       step: 0,
     }));
@@ -83,9 +118,21 @@ describe("the bound that epochs are selected by", () => {
 
   test.each<[string, Changes, Dataset]>([
     ["Gaussian columns", {}, dataset],
-    ["a learned prior and a flow posterior", { "model.prior": { type: "mixture", components: 3 }, "model.posterior": { type: "iaf", layers: 1, hidden: [6] } }, dataset],
-    ["a condition", { "data.labels": "y.npy", "model.condition": "labels", "model.prior.type": "conditionalNormal" }, conditional],
-    ["counts at a depth", { "model.likelihood": { type: "negativeBinomial", dispersion: 2, librarySize: true } }, counts],
+    [
+      "a learned prior and a flow posterior",
+      { "model.prior": { type: "mixture", components: 3 }, "model.posterior": { type: "iaf", layers: 1, hidden: [6] } },
+      dataset,
+    ],
+    [
+      "a condition",
+      { "data.labels": "y.npy", "model.condition": "labels", "model.prior.type": "conditionalNormal" },
+      conditional,
+    ],
+    [
+      "counts at a depth",
+      { "model.likelihood": { type: "negativeBinomial", dispersion: 2, librarySize: true } },
+      counts,
+    ],
     ["bits drawn anew", { "data.binarize": "dynamic", "model.likelihood": { type: "bernoulli" } }, greys],
     ["a decoder that sees the columns before", { "model.decoder": { type: "autoregressive", hidden: [6] } }, dataset],
   ])("is that of the trained model, for %s", async (_, changes, data) => {
@@ -93,8 +140,13 @@ describe("the bound that epochs are selected by", () => {
     for (const [m, point] of points.entries()) {
       const rows = data.heldOut.rows;
       const model = new TrainedModel(engine, point, { examples: rows, chainsPerExample: 16 });
-      model.bind({ matrix: data.heldOut, condition: data.condition?.heldOut }, Uint32Array.from({ length: rows }, (__, row) => row), 0);
-      const bounds = async (seed: number) => (await importanceBound(model, model.proposal, { samples: 16, random: seededRandom(seed) })).boundNats;
+      model.bind(
+        { matrix: data.heldOut, condition: data.condition?.heldOut },
+        Uint32Array.from({ length: rows }, (__, row) => row),
+        0,
+      );
+      const bounds = async (seed: number) =>
+        (await importanceBound(model, model.proposal, { samples: 16, random: seededRandom(seed) })).boundNats;
       const [one, other] = [await bounds(1), await bounds(2)];
       await model.dispose();
       // What is left is the noise of the draws: that of two estimates on the same examples.
@@ -111,7 +163,8 @@ describe("the bound that epochs are selected by", () => {
 
   test("of a stack is that of each model alone", async () => {
     const { scores } = await byBound(seeds);
-    for (const seed of [0, 1, 2]) expect((await byBound({ "training.seed": seed })).scores[0]).toBeCloseTo(scores[seed] ?? NaN, 4);
+    for (const seed of [0, 1, 2])
+      expect((await byBound({ "training.seed": seed })).scores[0]).toBeCloseTo(scores[seed] ?? NaN, 4);
   });
 
   test("lies above the ELBO", async () => {
@@ -127,7 +180,11 @@ describe("the distance that epochs are selected by", () => {
   test.each<[string, Changes, Dataset]>([
     ["Gaussian columns", {}, dataset],
     ["a condition", { "data.labels": "y.npy", "model.condition": "labels" }, conditional],
-    ["counts at a depth", { "model.likelihood": { type: "negativeBinomial", dispersion: 2, librarySize: true } }, counts],
+    [
+      "counts at a depth",
+      { "model.likelihood": { type: "negativeBinomial", dispersion: 2, librarySize: true } },
+      counts,
+    ],
     ["bits drawn anew", { "data.binarize": "dynamic", "model.likelihood": { type: "bernoulli" } }, greys],
   ])("is that of the trained model, for %s", async (_, changes, data) => {
     const { scores, points } = await byDistance({ ...changes, ...betas }, data);
@@ -141,10 +198,17 @@ describe("the distance that epochs are selected by", () => {
         const its = rows.subarray(start, start + chunk);
         // The scorer's own draws, so that nothing but the way there differs.
         const random = seededRandom(0, randomPurpose.evaluationNoise, -3, start);
-        const given = { rows: chunk, random, condition: data.condition && rowsOf(data.condition.heldOut, its), x: rowsOf(data.heldOut, its) };
+        const given = {
+          rows: chunk,
+          random,
+          condition: data.condition && rowsOf(data.condition.heldOut, its),
+          x: rowsOf(data.heldOut, its),
+        };
         means.set(await decodePriorMeans(engine, point, given), 3 * start);
       }
-      const [ofModel, ofData] = [means, x].map((values) => featureMoments(principalFeaturesOf(features, values), features.size)) as [FeatureMoments, FeatureMoments];
+      const [ofModel, ofData] = [means, x].map((values) =>
+        featureMoments(principalFeaturesOf(features, values), features.size),
+      ) as [FeatureMoments, FeatureMoments];
       expect(-(scores[m] ?? NaN)).toBeCloseTo(frechetDistance(ofModel, ofData), 4);
     }
   });
@@ -152,7 +216,14 @@ describe("the distance that epochs are selected by", () => {
   test("is near that of evaluate, whose draws are others", async () => {
     const { scores, points } = await byDistance(betas);
     for (const [m, point] of points.entries()) {
-      const figures = await frechetFigures({ engine, point, examples: { matrix: dataset.heldOut, condition: undefined }, settings: defaultSettings, signal: undefined, classifierOf: () => Promise.reject(new Error("not asked for")) });
+      const figures = await frechetFigures({
+        engine,
+        point,
+        examples: { matrix: dataset.heldOut, condition: undefined },
+        settings: defaultSettings,
+        signal: undefined,
+        classifierOf: () => Promise.reject(new Error("not asked for")),
+      });
       expect((scores[m] ?? NaN) / (figures?.distance ?? NaN)).toBeCloseTo(-1, 1);
     }
   });
@@ -165,7 +236,8 @@ describe("the distance that epochs are selected by", () => {
 
   test("of a stack is that of each model alone", async () => {
     const { scores } = await byDistance(seeds);
-    for (const seed of [0, 1, 2]) expect((await byDistance({ "training.seed": seed })).scores[0]).toBeCloseTo(scores[seed] ?? NaN, 4);
+    for (const seed of [0, 1, 2])
+      expect((await byDistance({ "training.seed": seed })).scores[0]).toBeCloseTo(scores[seed] ?? NaN, 4);
   });
 
   test("goes through more examples than are decoded at a time, and not through all of many", async () => {

@@ -5,7 +5,9 @@ import { exampleStatistics, meanConstantNats } from "../../../src/training/examp
 const matrix: Matrix = { rows: 4, columns: 2, values: Uint8Array.of(0, 2, 2, 2, 0, 4, 2, 0), scale: 2 };
 
 test("means and variances of the columns are of the scaled values", () => {
-  const { rows, columnMeans, columnVariances, largestMagnitude, classCounts } = exampleStatistics(matrix, { type: "poisson" });
+  const { rows, columnMeans, columnVariances, largestMagnitude, classCounts } = exampleStatistics(matrix, {
+    type: "poisson",
+  });
   expect([...columnMeans]).toEqual([0.5, 1]);
   expect([...columnVariances]).toEqual([0.25, 0.5]);
   expect({ rows, largestMagnitude, classCounts }).toEqual({ rows: 4, largestMagnitude: 2, classCounts: undefined });
@@ -23,6 +25,10 @@ test("classes are counted in blocks of columns", () => {
 
 test("the constant of counts whose dispersion is learned is their log-factorials' mean", () => {
   const counts: Matrix = { rows: 2, columns: 2, values: Uint8Array.of(0, 3, 4, 1), scale: 1 };
-  const constant = meanConstantNats(counts, { type: "zeroInflatedNegativeBinomial", dispersion: "learned", librarySize: true });
+  const constant = meanConstantNats(counts, {
+    type: "zeroInflatedNegativeBinomial",
+    dispersion: "learned",
+    librarySize: true,
+  });
   expect(constant).toBeCloseTo((Math.log(6) + Math.log(24)) / 2, 12);
 });

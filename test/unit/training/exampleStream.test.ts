@@ -4,7 +4,15 @@ import { ExampleStream, type ExampleStreamOptions } from "../../../src/training/
 
 const ROWS = 10;
 const matrix: Matrix = { rows: ROWS, columns: 1, scale: 1, values: Float32Array.from({ length: ROWS }, (_, i) => i) };
-const dataset: Dataset = { columns: 1, train: matrix, heldOut: matrix, trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined, fingerprint: "" };
+const dataset: Dataset = {
+  columns: 1,
+  train: matrix,
+  heldOut: matrix,
+  trainLabels: undefined,
+  heldOutLabels: undefined,
+  labelNames: undefined,
+  fingerprint: "",
+};
 
 function stream(changes: Partial<ExampleStreamOptions> = {}) {
   const options = { dataset, batchSize: 3, seeds: [0], binarize: false, ...changes };
@@ -14,7 +22,11 @@ function stream(changes: Partial<ExampleStreamOptions> = {}) {
   return {
     stepsPerEpoch: source.stepsPerEpoch,
     at: (epoch: number, step: number) => {
-      source.fill(epoch, step, { x: examples, condition: undefined, noises: [{ distribution: "normal", values: noise }] });
+      source.fill(epoch, step, {
+        x: examples,
+        condition: undefined,
+        noises: [{ distribution: "normal", values: noise }],
+      });
       return { examples: [...examples], noise: [...noise] };
     },
   };

@@ -19,12 +19,22 @@ const values = new Float32Array(ROWS * COLUMNS);
 fillUniform(seededRandom(5), values, 2);
 const matrix: Matrix = { rows: ROWS, columns: COLUMNS, values, scale: 1 };
 const labels = { trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined };
-const dataset: Dataset = { columns: COLUMNS, exampleShape: [4, 3], train: matrix, heldOut: matrix, fingerprint: "", ...labels };
+const dataset: Dataset = {
+  columns: COLUMNS,
+  exampleShape: [4, 3],
+  train: matrix,
+  heldOut: matrix,
+  fingerprint: "",
+  ...labels,
+};
 
 const layers = { normalization: "batch", dropout: 0.25, activation: "tanh" };
 const networks: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
   perceptrons: { encoder: { hidden: [6], ...layers }, decoder: { hidden: [5], skip: true, ...layers } },
-  convolutions: { encoder: { type: "conv", channels: [3], ...layers }, decoder: { type: "conv", channels: [3, 2], ...layers } },
+  convolutions: {
+    encoder: { type: "conv", channels: [3], ...layers },
+    decoder: { type: "conv", channels: [3, 2], ...layers },
+  },
 };
 
 function specOf(network: string, seed: number): Spec {
@@ -43,14 +53,25 @@ interface Trained {
 }
 
 /** Trains until `stopAt` steps are done, or to the end; the arrays are copied as a file would. */
-async function train(specs: readonly Spec[], { resumeFrom, stopAt = Infinity }: { resumeFrom?: BatchCheckpoint; stopAt?: number } = {}): Promise<Trained> {
+async function train(
+  specs: readonly Spec[],
+  { resumeFrom, stopAt = Infinity }: { resumeFrom?: BatchCheckpoint; stopAt?: number } = {},
+): Promise<Trained> {
   const points = specs.map((spec, index) => ({ index, settings: {}, spec }));
   let asked = 0;
   let checkpoint: BatchCheckpoint | undefined;
-  const job = { batch: { index: 0, points }, dataset, engine, resumeFrom, shouldStop: () => asked++ >= stopAt, checkpointDue: () => false };
+  const job = {
+    batch: { index: 0, points },
+    dataset,
+    engine,
+    resumeFrom,
+    shouldStop: () => asked++ >= stopAt,
+    checkpointDue: () => false,
+  };
   for await (const event of trainBatch(job)) {
     if (event.type === "checkpointReady") checkpoint = structuredClone(event.checkpoint);
-    if ((event.type === "batchDone" || event.type === "batchStopped") && checkpoint) return { checkpoint, outcomes: event.outcomes };
+    if ((event.type === "batchDone" || event.type === "batchStopped") && checkpoint)
+      return { checkpoint, outcomes: event.outcomes };
   }
   throw new Error("the batch did not end");
 }
@@ -78,21 +99,30 @@ describe.each(Object.keys(networks))("a stack of %s with batch normalisation and
     for (const [name, array] of means) expect(halfway.arrays.parameters[name]).not.toEqual(array);
   });
 
-  test.each([[[7, 7]], [[4, 7]]])("with seeds %j holds the model that trains alone, its running moments too", async (seeds) => {
-    const alone = await train([specOf(network, 7)]);
-    const stack = await train(seeds.map((seed) => specOf(network, seed)));
-    const beside = parametersOf(stack.checkpoint, 1, 2);
-    for (const [name, own] of Object.entries(parametersOf(alone.checkpoint, 0, 1))) {
-      // Stacked and plain matrix products round differently.
-      own.forEach((value, i) => expect(beside[name]?.[i]).toBeCloseTo(value, 3));
-    }
-  });
+  test.each([[[7, 7]], [[4, 7]]])(
+    "with seeds %j holds the model that trains alone, its running moments too",
+    async (seeds) => {
+      const alone = await train([specOf(network, 7)]);
+      const stack = await train(seeds.map((seed) => specOf(network, seed)));
+      const beside = parametersOf(stack.checkpoint, 1, 2);
+      for (const [name, own] of Object.entries(parametersOf(alone.checkpoint, 0, 1))) {
+        // Stacked and plain matrix products round differently.
+        own.forEach((value, i) => expect(beside[name]?.[i]).toBeCloseTo(value, 3));
+      }
+    },
+  );
 
   /** The rate of these held-out rows after an epoch; with running means of the encoder of `shifted` where given. */
   async function rateOf(heldOut: Matrix, shifted?: number): Promise<number> {
-    const trainer = await StackTrainer.create({ specs: [specOf(network, 1)], dataset: { ...dataset, heldOut }, engine });
+    const trainer = await StackTrainer.create({
+      specs: [specOf(network, 1)],
+      dataset: { ...dataset, heldOut },
+      engine,
+    });
     for (let step = 0; step < trainer.stepsPerEpoch; step++) await trainer.step(0, step);
-    const means = Object.entries(trainer.arrays().parameters).filter(([name]) => name.startsWith("encoder") && name.endsWith("runningMean"));
+    const means = Object.entries(trainer.arrays().parameters).filter(
+      ([name]) => name.startsWith("encoder") && name.endsWith("runningMean"),
+    );
     expect(means).toHaveLength(1);
     if (shifted !== undefined) for (const [, array] of means) array.fill(shifted);
     const [evaluation] = await trainer.evaluateHeldOut(1);
@@ -101,10 +131,14 @@ describe.each(Object.keys(networks))("a stack of %s with batch normalisation and
   }
 
   test("is evaluated row by row, with its running moments", async () => {
-    const half = (start: number): Matrix => takeRows(matrix, Uint32Array.from({ length: ROWS / 2 }, (_, i) => start + i));
+    const half = (start: number): Matrix =>
+      takeRows(
+        matrix,
+        Uint32Array.from({ length: ROWS / 2 }, (_, i) => start + i),
+      );
     const whole = await rateOf(matrix);
     // Moments of the batch would differ from half to half and from those of the whole.
-    expect((await rateOf(half(0)) + await rateOf(half(ROWS / 2))) / 2).toBeCloseTo(whole, 5);
+    expect(((await rateOf(half(0))) + (await rateOf(half(ROWS / 2)))) / 2).toBeCloseTo(whole, 5);
     expect(Math.abs((await rateOf(matrix, 3)) - whole)).toBeGreaterThan(0.01);
   });
 });

@@ -20,7 +20,9 @@ describe("opening the data of a sweep", () => {
   });
 
   test("reads them for each way to split or scale them", async () => {
-    const { points, datasets } = await open({ sweep: { "data.heldOut.seed": [0, 1], "data.scale": [1, 2], "objective.beta": [1, 2] } });
+    const { points, datasets } = await open({
+      sweep: { "data.heldOut.seed": [0, 1], "data.scale": [1, 2], "objective.beta": [1, 2] },
+    });
     expect(datasets.size).toBe(4);
     expect(points.map((point) => datasets.get(dataKey(point))?.train.scale)).toEqual([1, 1, 2, 2, 1, 1, 2, 2]);
     expect(new Set([...datasets.values()].map(({ fingerprint }) => fingerprint)).size).toBe(4);
@@ -29,7 +31,9 @@ describe("opening the data of a sweep", () => {
   test("tells of a batch that is too large for them at the sweep it comes from", async () => {
     const { datasets, problems } = await open({ sweep: { "training.batchSize": [4, 17, 400] } });
     expect(datasets.size).toBe(0);
-    expect(problems.map(({ code, path }) => [code, path])).toEqual([["batch-size-above-rows", ["sweep", "training.batchSize"]]]);
+    expect(problems.map(({ code, path }) => [code, path])).toEqual([
+      ["batch-size-above-rows", ["sweep", "training.batchSize"]],
+    ]);
     expect(problems[0]?.message).toContain("A batch of 400 is larger than the 16 training rows");
   });
 
@@ -41,24 +45,29 @@ describe("opening the data of a sweep", () => {
     expect(problems.map(({ code }) => code)).toEqual(["classes-range"]);
   });
 
-  test.each(["model.encoder.hidden.0", "model.encoder.hidden[0]"])("tells of a layer that is too large at the axis %s", async (axis) => {
-    const { datasets, problems } = await open({ sweep: { [axis]: [4, 1_000_000_000] } });
-    expect(datasets.size).toBe(0);
-    expect(problems.map(({ code, path }) => [code, path])).toEqual([["model-too-large", ["sweep", axis]]]);
-  });
+  test.each(["model.encoder.hidden.0", "model.encoder.hidden[0]"])(
+    "tells of a layer that is too large at the axis %s",
+    async (axis) => {
+      const { datasets, problems } = await open({ sweep: { [axis]: [4, 1_000_000_000] } });
+      expect(datasets.size).toBe(0);
+      expect(problems.map(({ code, path }) => [code, path])).toEqual([["model-too-large", ["sweep", axis]]]);
+    },
+  );
 
   test("tells of a network that does not suit them, at its type or at the sweep", async () => {
     const conv = { type: "conv", channels: [2], stride: 1 };
-    const places = async (changes: Changes) => (await open(changes)).problems.map(({ code, path }) => [code, path.join(".")]);
+    const places = async (changes: Changes) =>
+      (await open(changes)).problems.map(({ code, path }) => [code, path.join(".")]);
     expect(await places({ "model.encoder": conv })).toEqual([["no-image-shape", "model.encoder.type"]]);
-    expect(await places({ "data.shape": [1, 2], "model.encoder": conv, sweep: { "model.encoder.kernel": [2, 5] } })).toEqual([
-      ["kernel-does-not-fit", "sweep.model.encoder.kernel"],
-    ]);
+    expect(
+      await places({ "data.shape": [1, 2], "model.encoder": conv, sweep: { "model.encoder.kernel": [2, 5] } }),
+    ).toEqual([["kernel-does-not-fit", "sweep.model.encoder.kernel"]]);
     expect(await places({ "data.shape": [1, 2], "model.encoder": { ...conv, kernel: 2 } })).toEqual([]);
   });
 
   test("tells of held-out examples too few for a distance from them", async () => {
-    const selected = async (select: string) => (await open({ "training.select": select })).problems.map(({ code, path }) => [code, path.join(".")]);
+    const selected = async (select: string) =>
+      (await open({ "training.select": select })).problems.map(({ code, path }) => [code, path.join(".")]);
     expect(await selected("frechet")).toEqual([["too-few-held-out", "training.select"]]);
     expect(await selected("bound")).toEqual([]);
   });

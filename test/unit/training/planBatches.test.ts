@@ -5,15 +5,22 @@ import { accepts, type Changes } from "../spec/verbs.ts";
 const COLUMNS = 64;
 const twelveBetas = { "objective.beta": { from: 0.25, to: 16, count: 12, scale: "log" } };
 
-const plan = (sweep: Changes, changes: Changes = {}, columns = COLUMNS) => planBatches(accepts({ ...changes, sweep } as Changes).points, { columns, conditionSize: 0 });
+const plan = (sweep: Changes, changes: Changes = {}, columns = COLUMNS) =>
+  planBatches(accepts({ ...changes, sweep } as Changes).points, { columns, conditionSize: 0 });
 
 /** The points of each batch, such as "0,1 2,3". */
 const planned = (sweep: Changes, changes: Changes = {}, columns = COLUMNS) =>
-  plan(sweep, changes, columns).map(({ points }) => points.map(({ index }) => index).join(",")).join(" ");
+  plan(sweep, changes, columns)
+    .map(({ points }) => points.map(({ index }) => index).join(","))
+    .join(" ");
 
 describe("a plan", () => {
-  test("of one point is one batch", () => expect(planBatches(accepts({}).points, { columns: COLUMNS, conditionSize: 0 }).map(({ points }) => points.length)).toEqual([1]));
-  test("of twelve tiny points is two stacks of six, one a worker", () => expect(planned(twelveBetas)).toBe("0,1,2,3,4,5 6,7,8,9,10,11"));
+  test("of one point is one batch", () =>
+    expect(
+      planBatches(accepts({}).points, { columns: COLUMNS, conditionSize: 0 }).map(({ points }) => points.length),
+    ).toEqual([1]));
+  test("of twelve tiny points is two stacks of six, one a worker", () =>
+    expect(planned(twelveBetas)).toBe("0,1,2,3,4,5 6,7,8,9,10,11"));
   test("has as many stacks for each of two workers, of at most eight and nearly equal size", () => {
     const sizes = plan({ "training.seed": { from: 0, to: 99, count: 100 } }).map(({ points }) => points.length);
     expect(sizes.toSorted()).toEqual([...Array<number>(12).fill(7), 8, 8]);
@@ -22,22 +29,34 @@ describe("a plan", () => {
     expect(planned(twelveBetas, { "model.encoder": { hidden: [2000, 2000] } })).toBe("0 1 2 3 4 5 6 7 8 9 10 11"));
   test("counts what convolutions make of a batch, which leaves the cache before their few parameters do", () => {
     const sizes = (side: number, batchSize: number) =>
-      planBatches(accepts({ "model.encoder": { type: "conv", channels: [8, 16] }, "training.batchSize": batchSize, sweep: twelveBetas }).points, {
-        columns: side * side, image: [side, side, 1], conditionSize: 0,
-      }).map(({ points }) => points.length);
+      planBatches(
+        accepts({
+          "model.encoder": { type: "conv", channels: [8, 16] },
+          "training.batchSize": batchSize,
+          sweep: twelveBetas,
+        }).points,
+        {
+          columns: side * side,
+          image: [side, side, 1],
+          conditionSize: 0,
+        },
+      ).map(({ points }) => points.length);
     expect(sizes(8, 64)).toEqual([6, 6]);
     expect(sizes(16, 128)).toEqual([3, 3, 3, 3]);
     expect(sizes(28, 256)).toEqual(Array<number>(12).fill(1));
   });
   test("has smaller stacks for larger models", () => {
-    const sizes = [16, 64, 256, 1024].map((units) => plan(twelveBetas, { "model.encoder": { hidden: [units] } }, 784)[0]?.points.length ?? 0);
+    const sizes = [16, 64, 256, 1024].map(
+      (units) => plan(twelveBetas, { "model.encoder": { hidden: [units] } }, 784)[0]?.points.length ?? 0,
+    );
     expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
     expect(sizes.at(0)).toBeGreaterThan(sizes.at(-1) ?? 0);
   });
   test("numbers its batches from 0", () => expect(plan(twelveBetas).map(({ index }) => index)).toEqual([0, 1]));
 
   const together = (name: string, values: readonly number[], changes: Changes = {}) =>
-    test(`puts points of different ${name} together`, () => expect(planned({ [name]: values }, changes)).toBe("0,1 2,3"));
+    test(`puts points of different ${name} together`, () =>
+      expect(planned({ [name]: values }, changes)).toBe("0,1 2,3"));
   together("objective.beta", [1, 2, 3, 4]);
   together("training.seed", [1, 2, 3, 4]);
   together("training.learningRate", [0.1, 0.2, 0.3, 0.4]);
@@ -68,7 +87,9 @@ describe("a plan", () => {
   ])("of %s has every point once, in order within its batch", (_, sweep) => {
     const batches = plan(sweep);
     const indices = batches.map(({ points }) => points.map(({ index }) => index));
-    expect(indices.flat().toSorted((a, b) => a - b)).toEqual(Array.from({ length: indices.flat().length }, (_, i) => i));
+    expect(indices.flat().toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: indices.flat().length }, (_, i) => i),
+    );
     for (const batch of indices) expect(batch).toEqual(batch.toSorted((a, b) => a - b));
     expect(indices.flat().length).toBeGreaterThan(36);
   });
@@ -76,7 +97,9 @@ describe("a plan", () => {
 
 describe("the parameters of a model", () => {
   test("are its matrices and biases", () => {
-    const { model } = accepts({ "model.encoder": { hidden: [5, 4] }, "model.decoder": { hidden: [] }, "model.latentSize": 3 }).spec ?? {};
+    const { model } =
+      accepts({ "model.encoder": { hidden: [5, 4] }, "model.decoder": { hidden: [] }, "model.latentSize": 3 }).spec ??
+      {};
     if (model === undefined) throw new Error("unreachable");
     expect(parameterCount(model, { columns: 7, conditionSize: 0 })).toBe(7 * 5 + 5 + 5 * 4 + 4 + 4 * 6 + 6 + 3 * 7 + 7);
   });

@@ -40,14 +40,25 @@ async function train(stopAfterSteps = Infinity, resumeFrom?: BatchCheckpoint, tr
   let steps = 0;
   const events: TrainingEvent[] = [];
   let checkpoint: BatchCheckpoint | undefined;
-  const job = { batch: { index: 0, points: trained }, dataset, engine, resumeFrom, shouldStop: () => ++steps > stopAfterSteps, checkpointDue: () => false };
+  const job = {
+    batch: { index: 0, points: trained },
+    dataset,
+    engine,
+    resumeFrom,
+    shouldStop: () => ++steps > stopAfterSteps,
+    checkpointDue: () => false,
+  };
   for await (const event of trainBatch(job)) {
     events.push(event);
     if (event.type === "checkpointReady") checkpoint = structuredClone(event.checkpoint);
   }
   const outcomes = events.flatMap((event) => (event.type === "batchDone" ? event.outcomes : []));
   const elbos = trained.map(({ index }) =>
-    events.flatMap((event) => (event.type === "epochDone" ? event.points.filter(({ point }) => point === index).map(({ heldOut }) => heldOut.elboNats) : [])),
+    events.flatMap((event) =>
+      event.type === "epochDone"
+        ? event.points.filter(({ point }) => point === index).map(({ heldOut }) => heldOut.elboNats)
+        : [],
+    ),
   );
   return { outcomes, elbos, checkpoint };
 }
@@ -56,11 +67,16 @@ const whole = await train();
 
 describe("a training that keeps its best epoch", () => {
   test("keeps the epoch whose held-out ELBO was the best", () => {
-    expect(whole.outcomes.map(({ keptEpoch }) => keptEpoch)).toEqual(whole.elbos.map((elbos) => elbos.indexOf(Math.max(...elbos)) + 1));
+    expect(whole.outcomes.map(({ keptEpoch }) => keptEpoch)).toEqual(
+      whole.elbos.map((elbos) => elbos.indexOf(Math.max(...elbos)) + 1),
+    );
     for (const { keptEpoch } of whole.outcomes) expect(keptEpoch).toBeLessThan(50);
   });
 
-  test("ends each point when its patience has", () => expect(whole.elbos.map(({ length }) => length)).toEqual(whole.outcomes.map(({ keptEpoch }) => (keptEpoch ?? NaN) + 10)));
+  test("ends each point when its patience has", () =>
+    expect(whole.elbos.map(({ length }) => length)).toEqual(
+      whole.outcomes.map(({ keptEpoch }) => (keptEpoch ?? NaN) + 10),
+    ));
 
   test("reports the figures of what it kept", () => {
     for (const [i, { heldOut }] of whole.outcomes.entries()) {

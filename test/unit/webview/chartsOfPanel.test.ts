@@ -11,7 +11,15 @@ import { fourBetas } from "./fixtures.ts";
 function shown(tab: TabName, ask: Ask | null = null) {
   const saved: SavedFile[] = [];
   const none = () => undefined;
-  const panel = createPanel(document.body, { dispatch: none, runCommand: null, ask, applyRemedy: null, saveFile: (file) => saved.push(file), watchSizes: none, watchSight: none });
+  const panel = createPanel(document.body, {
+    dispatch: none,
+    runCommand: null,
+    ask,
+    applyRemedy: null,
+    saveFile: (file) => saved.push(file),
+    watchSizes: none,
+    watchSight: none,
+  });
   const state = [
     { type: "snapshotReceived", sequence: 1, run: fourBetas, prediction: null, yardsticks: noYardsticks } as const,
     { type: "settingsChanged", change: { tab } } as const,
@@ -29,9 +37,11 @@ describe("every chart of the panel", () => {
     ["training", ["digits-training.csv"]],
   ])("on the tab %s saves its figures", (tab, names) => {
     const { saved } = shown(tab);
-    for (const item of document.querySelectorAll<HTMLElement>(`#page-${tab} [role="menuitem"]`)) if (item.textContent.includes("CSV")) item.click();
+    for (const item of document.querySelectorAll<HTMLElement>(`#page-${tab} [role="menuitem"]`))
+      if (item.textContent.includes("CSV")) item.click();
     expect(saved.map(({ name }) => name)).toEqual(expect.arrayContaining([...names]));
-    for (const { name, content } of saved.filter((file) => file.name !== "digits-kl-by-epoch.csv")) expect(content.split("\r\n").length, name).toBeGreaterThan(3);
+    for (const { name, content } of saved.filter((file) => file.name !== "digits-kl-by-epoch.csv"))
+      expect(content.split("\r\n").length, name).toBeGreaterThan(3);
   });
 });
 

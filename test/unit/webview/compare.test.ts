@@ -7,7 +7,10 @@ import { buttons, one, openTab, show, texts } from "./page.ts";
 
 beforeEach(() => document.body.replaceChildren());
 
-const twoBetas = run([trained({ "objective.beta": 2 }, [1, 0.5, 0], -2.5), trained({ "objective.beta": 9 }, [0, 0, 0], 4)], { id: "run-2", specName: "wide.vae.json" });
+const twoBetas = run(
+  [trained({ "objective.beta": 2 }, [1, 0.5, 0], -2.5), trained({ "objective.beta": 9 }, [0, 0, 0], 4)],
+  { id: "run-2", specName: "wide.vae.json" },
+);
 
 function comparison(changes: Partial<Comparison> = {}, other: RunSnapshot = twoBetas): Comparison {
   return {
@@ -26,8 +29,12 @@ function showCompared(compared: Comparison, of: RunSnapshot = fourBetas, options
 }
 
 const rowOf = (name: string): readonly (string | null)[] => {
-  const found = [...document.querySelectorAll(".compare tbody tr")].find(({ firstElementChild }) => firstElementChild?.textContent === name);
-  return [...(found?.children ?? expect.fail(`there is no row ${name}`))].slice(1).map(({ textContent }) => textContent);
+  const found = [...document.querySelectorAll(".compare tbody tr")].find(
+    ({ firstElementChild }) => firstElementChild?.textContent === name,
+  );
+  return [...(found?.children ?? expect.fail(`there is no row ${name}`))]
+    .slice(1)
+    .map(({ textContent }) => textContent);
 };
 
 describe("compared runs", () => {
@@ -72,9 +79,15 @@ describe("compared runs", () => {
   test("of different data have no best one, and say why", () => {
     showCompared(comparison({ differences: [{ path: "data fingerprint", values: ["a", "b"] }] }));
     expect(rowOf("best ELBO")).toEqual(["−1.00", "1.00"]);
-    expect(texts(".compare .message")).toEqual(["The runs are of different data (their values, split or labels): ELBO and distortion cannot be compared."]);
+    expect(texts(".compare .message")).toEqual([
+      "The runs are of different data (their values, split or labels): ELBO and distortion cannot be compared.",
+    ]);
   });
-  test.each([[["gaussian", "bernoulli"], 1], [["bernoulli", "poisson"], 0], [["gaussian", "continuousBernoulli"], 0]] as const)("of likelihoods %j have %i cautions: a density is no probability", (values, count) => {
+  test.each([
+    [["gaussian", "bernoulli"], 1],
+    [["bernoulli", "poisson"], 0],
+    [["gaussian", "continuousBernoulli"], 0],
+  ] as const)("of likelihoods %j have %i cautions: a density is no probability", (values, count) => {
     showCompared(comparison({ differences: [{ path: "model.likelihood.type", values }] }));
     expect(texts(".compare .message")).toHaveLength(count);
   });
@@ -97,7 +110,12 @@ describe("compared runs", () => {
     expect(one(".compare").hidden).toBe(true);
   });
   test.each(hostileNames)("are called %s without harm", (text) => {
-    showCompared(comparison({ own: { runFolder: text, name: text, created: text }, differences: [{ path: text, values: [text, text] }] }));
+    showCompared(
+      comparison({
+        own: { runFolder: text, name: text, created: text },
+        differences: [{ path: text, values: [text, text] }],
+      }),
+    );
     expect(texts(".compare .run-name")[0]).toBe(text);
     expect(document.querySelectorAll(".compare :is(img, script)")).toHaveLength(0);
   });

@@ -17,7 +17,13 @@ function withDistortions(...distortions: readonly number[]): PointSnapshot {
   return {
     ...waiting,
     epochs: distortions.length,
-    curve: { epoch, heldOutDistortionNats: distortions, trainDistortionNats: distortions, heldOutRateNats: distortions, trainRateNats: distortions },
+    curve: {
+      epoch,
+      heldOutDistortionNats: distortions,
+      trainDistortionNats: distortions,
+      heldOutRateNats: distortions,
+      trainRateNats: distortions,
+    },
   };
 }
 
@@ -40,20 +46,35 @@ const steadyFall = Array.from({ length: 21 }, (_, i) => -100 - i);
 beforeEach(() => document.body.replaceChildren());
 
 describe("the curves", () => {
-  test("of a point", async () => expect(drawingText(draw(trained({}, [1, 0.5], 5)))).toMatchFileSnapshot("drawings/curves.svg"));
-  test("that are negative throughout", async () => expect(drawingText(draw(withDistortions(...steadyFall)))).toMatchFileSnapshot("drawings/curvesBelowZero.svg"));
-  test("of all points, smoothed", async () => expect(drawingText(draw(trained({}, [1, 0.5], 5, { status: "stopped" }), { others, halfLifeEpochs: 2 }))).toMatchFileSnapshot("drawings/curvesOfAll.svg"));
-  test("of one epoch are a dot", () => expect(draw(withDistortions(7)).querySelector(".series.held-out")?.getAttribute("d")).toMatch(/h0$/));
-  test("of no epoch are no lines", () => expect(draw({ ...waiting, curve: emptyCurve }).querySelector(".series.held-out")?.getAttribute("d")).toBeNull());
+  test("of a point", async () =>
+    expect(drawingText(draw(trained({}, [1, 0.5], 5)))).toMatchFileSnapshot("drawings/curves.svg"));
+  test("that are negative throughout", async () =>
+    expect(drawingText(draw(withDistortions(...steadyFall)))).toMatchFileSnapshot("drawings/curvesBelowZero.svg"));
+  test("of all points, smoothed", async () =>
+    expect(
+      drawingText(draw(trained({}, [1, 0.5], 5, { status: "stopped" }), { others, halfLifeEpochs: 2 })),
+    ).toMatchFileSnapshot("drawings/curvesOfAll.svg"));
+  test("of one epoch are a dot", () =>
+    expect(draw(withDistortions(7)).querySelector(".series.held-out")?.getAttribute("d")).toMatch(/h0$/));
+  test("of no epoch are no lines", () =>
+    expect(
+      draw({ ...waiting, curve: emptyCurve })
+        .querySelector(".series.held-out")
+        ?.getAttribute("d"),
+    ).toBeNull());
   test("no coordinate is ever not a number", () => {
-    for (const of of [waiting, withDistortions(3), withDistortions(0, 0, 0), { ...withDistortions(1, 2), epochs: 1 }]) expect(draw(of).outerHTML).not.toMatch(/NaN|Infinity|undefined/);
+    for (const of of [waiting, withDistortions(3), withDistortions(0, 0, 0), { ...withDistortions(1, 2), epochs: 1 }])
+      expect(draw(of).outerHTML).not.toMatch(/NaN|Infinity|undefined/);
   });
   test("say in words where they begin and end", () =>
-    expect(draw(withDistortions(9, 4)).getAttribute("aria-label")).toBe("Distortion by epoch, held-out data: from 9.00 at epoch 1 to 4.00 nats at epoch 2; training data 4.00."));
+    expect(draw(withDistortions(9, 4)).getAttribute("aria-label")).toBe(
+      "Distortion by epoch, held-out data: from 9.00 at epoch 1 to 4.00 nats at epoch 2; training data 4.00.",
+    ));
 });
 
 describe("the vertical axis", () => {
-  const domain = (...distortions: readonly number[]) => curvesModel(withDistortions(...distortions), "Distortion", null).yDomain;
+  const domain = (...distortions: readonly number[]) =>
+    curvesModel(withDistortions(...distortions), "Distortion", null).yDomain;
   test("of a series that is negative throughout is negative throughout", () => {
     const [low, high] = domain(...steadyFall);
     expect(low).toBeGreaterThan(-125);
@@ -66,12 +87,18 @@ describe("the vertical axis", () => {
     expect(domain(-50, -50)).toEqual([-53, -47]);
   });
   test("leaves out a steep beginning, and says where it began", () => {
-    const model = curvesModel(withDistortions(500, ...Array.from({ length: 39 }, (_, i) => 10 - i / 10)), "Distortion", null);
+    const model = curvesModel(
+      withDistortions(500, ...Array.from({ length: 39 }, (_, i) => 10 - i / 10)),
+      "Distortion",
+      null,
+    );
     expect(model.yDomain[1]).toBeLessThan(11);
     expect(model.startsBeyond).toBe(500);
   });
-  test("keeps a gentle one", () => expect(curvesModel(withDistortions(...steadyFall), "Distortion", null).startsBeyond).toBeNull());
-  test("keeps a low beginning whole: rates rise", () => expect(domain(0, ...Array.from({ length: 39 }, () => 5))[0]).toBeLessThan(0));
+  test("keeps a gentle one", () =>
+    expect(curvesModel(withDistortions(...steadyFall), "Distortion", null).startsBeyond).toBeNull());
+  test("keeps a low beginning whole: rates rise", () =>
+    expect(domain(0, ...Array.from({ length: 39 }, () => 5))[0]).toBeLessThan(0));
 });
 
 describe("an ELBO", () => {
@@ -89,14 +116,17 @@ describe("smoothing", () => {
     const values = [3, 1, 2];
     expect(smoothed([1, 2, 3], values, 0)).toBe(values);
   });
-  test("begins at the first value: the average is corrected for its start", () => expect(smoothed([1, 2], [8, 8], 5)).toEqual([8, 8]));
+  test("begins at the first value: the average is corrected for its start", () =>
+    expect(smoothed([1, 2], [8, 8], 5)).toEqual([8, 8]));
   test("weighs an epoch half as much a half-life later", () => expect(smoothed([1, 2], [0, 3], 1)[1]).toBeCloseTo(2));
   test("of a curve thinned to every other epoch is that of the whole where nothing moves between", () => {
     const epochs = Array.from({ length: 40 }, (_, i) => i + 1);
     const steps = epochs.map((epoch) => Math.ceil(epoch / 2) % 5);
     const isKept = (_: unknown, i: number): boolean => i % 2 === 1;
     const whole = smoothed(epochs, steps, 4).filter(isKept);
-    smoothed(epochs.filter(isKept), steps.filter(isKept), 4).forEach((value, i) => expect(value).toBeCloseTo(whole[i] ?? NaN));
+    smoothed(epochs.filter(isKept), steps.filter(isKept), 4).forEach((value, i) =>
+      expect(value).toBeCloseTo(whole[i] ?? NaN),
+    );
   });
 });
 
@@ -108,7 +138,11 @@ test("the horizontal axis is as long as the training asked for", () => {
 describe("pointing", () => {
   function pointAt(options: CurveOptions, x: number, y: number) {
     const seen: unknown[] = [];
-    const hooks: CurveHooks = { move: (_, epoch, other) => seen.push([epoch, other]), leave: () => seen.push("left"), choose: (point) => seen.push(`chose ${point}`) };
+    const hooks: CurveHooks = {
+      move: (_, epoch, other) => seen.push([epoch, other]),
+      leave: () => seen.push("left"),
+      choose: (point) => seen.push(`chose ${point}`),
+    };
     const svg = draw(withDistortions(9, 4), options, hooks);
     svg.getBoundingClientRect = () => new DOMRect(0, 0, size.width, size.height);
     const at = { clientX: x, clientY: y, bubbles: true };
@@ -118,7 +152,8 @@ describe("pointing", () => {
     return seen;
   }
   test("reads the nearest epoch", () => expect(pointAt({}, size.width, 60)).toEqual([[2, null], "left"]));
-  test("at another point's curve reads and chooses that point", () => expect(pointAt({ others }, size.width - 12, 150)).toEqual([[2, 3], "chose 3", "left"]));
+  test("at another point's curve reads and chooses that point", () =>
+    expect(pointAt({ others }, size.width - 12, 150)).toEqual([[2, 3], "chose 3", "left"]));
   test("draws a line across at the epoch, and takes it away", () => {
     const svg = draw(withDistortions(9, 4));
     expect(drawCrosshair(svg, 2)?.getAttribute("x1")).toBe("308");
@@ -127,7 +162,10 @@ describe("pointing", () => {
 });
 
 describe("in words and figures", () => {
-  const sweep = asSweep(run([trained({ "objective.beta": 1 }, [1, 0.5], 5), trained({ "objective.beta": 2 }, [1], 6)]), prediction([foretold(1, { runPoint: 0, rateNats: 2, distortionNats: 4 })]));
+  const sweep = asSweep(
+    run([trained({ "objective.beta": 1 }, [1, 0.5], 5), trained({ "objective.beta": 2 }, [1], 6)]),
+    prediction([foretold(1, { runPoint: 0, rateNats: 2, distortionNats: 4 })]),
+  );
   test("an epoch tells rate, distortion and ELBO, beside what was foretold", () =>
     expect(curveTip(sweep, 0, 10)).toEqual({
       title: "objective.beta = 1, epoch 10",

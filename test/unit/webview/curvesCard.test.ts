@@ -11,7 +11,14 @@ function shown(of = fourBetas, settings: Partial<ViewSettings> = {}, point = 1) 
   const hooks = recordingHooks();
   const card = createCurvesCard({ ...hooks, change: (change) => changes.push(change) });
   document.body.append(card.section);
-  card.render(sweep(of), { shown: point, hovered: null, settings: { ...initialSettings, ...settings }, yardsticks: noYardsticks, comparison: null, others: [] });
+  card.render(sweep(of), {
+    shown: point,
+    hovered: null,
+    settings: { ...initialSettings, ...settings },
+    yardsticks: noYardsticks,
+    comparison: null,
+    others: [],
+  });
   const all = (selector: string) => [...card.section.querySelectorAll<HTMLElement>(selector)];
   return { card, changes, hooks, all, row: all(".curve-row")[0] ?? expect.fail("there are no curves") };
 }
@@ -19,7 +26,13 @@ function shown(of = fourBetas, settings: Partial<ViewSettings> = {}, point = 1) 
 beforeEach(() => document.body.replaceChildren());
 
 describe("the curves' card", () => {
-  test("shows rate, distortion and ELBO", () => expect(shown().all(".axis-title").map(({ textContent }) => textContent).filter((title) => title.startsWith("↑"))).toEqual(["↑ Rate, nats per example", "↑ Distortion, nats per example", "↑ ELBO, nats per example"]));
+  test("shows rate, distortion and ELBO", () =>
+    expect(
+      shown()
+        .all(".axis-title")
+        .map(({ textContent }) => textContent)
+        .filter((title) => title.startsWith("↑")),
+    ).toEqual(["↑ Rate, nats per example", "↑ Distortion, nats per example", "↑ ELBO, nats per example"]));
   test("shows the other points where asked to", () => {
     expect(shown().all(".other")).toHaveLength(0);
     expect(shown(fourBetas, { curves: "all" }).all(".other")).toHaveLength(9);
@@ -33,27 +46,44 @@ describe("the curves' card", () => {
   test("tells its settings apart from showing them", () => {
     const { all, changes } = shown();
     const [which, smoothing] = all("select") as HTMLSelectElement[];
-    for (const [select, value] of [[which, "all"], [smoothing, "light"]] as const) {
+    for (const [select, value] of [
+      [which, "all"],
+      [smoothing, "light"],
+    ] as const) {
       if (select === undefined) continue;
       select.value = value;
       select.dispatchEvent(new Event("change"));
     }
     expect(changes).toEqual([{ curves: "all" }, { smoothing: "light" }]);
   });
-  test("has no choice of points where there is one", () => expect(shown(run([trained({}, [1], 2)]), {}, 0).all(".choice")[0]?.hidden).toBe(true));
+  test("has no choice of points where there is one", () =>
+    expect(shown(run([trained({}, [1], 2)]), {}, 0).all(".choice")[0]?.hidden).toBe(true));
   test("marks where a training failed, among all points", () => {
     const stopped = { ...trained({ a: 1 }, [1], 2), status: "stopped" as const };
     const broken = { ...failed({ a: 2 }, "NaN"), curve: stopped.curve };
     const { all } = shown(run([trained({ a: 3 }, [1], 2), stopped, broken]), { curves: "all" }, 0);
     expect(all("path.end.failed")).toHaveLength(4);
-    expect(all(".legend-item").map(({ textContent }) => textContent).slice(-2)).toEqual(["failed", "stopped"]);
+    expect(
+      all(".legend-item")
+        .map(({ textContent }) => textContent)
+        .slice(-2),
+    ).toEqual(["failed", "stopped"]);
   });
   test("draws again only the curves that grew", () => {
     const { card, all } = shown(fourBetas, { curves: "all" });
     const paths = all(".curve-plot:first-child .other");
     for (const path of paths) path.setAttribute("d", "");
-    const points = fourBetas.points.map((one, i) => (i === 2 ? { ...one, curve: { ...one.curve, heldOutRateNats: [...one.curve.heldOutRateNats] } } : one));
-    card.render(sweep({ ...fourBetas, points }), { shown: 1, hovered: null, settings: { ...initialSettings, curves: "all" }, yardsticks: noYardsticks, comparison: null, others: [] });
+    const points = fourBetas.points.map((one, i) =>
+      i === 2 ? { ...one, curve: { ...one.curve, heldOutRateNats: [...one.curve.heldOutRateNats] } } : one,
+    );
+    card.render(sweep({ ...fourBetas, points }), {
+      shown: 1,
+      hovered: null,
+      settings: { ...initialSettings, curves: "all" },
+      yardsticks: noYardsticks,
+      comparison: null,
+      others: [],
+    });
     expect(paths.filter((path) => path.getAttribute("d") !== "")).toHaveLength(1);
   });
 });
@@ -66,7 +96,9 @@ describe("by keyboard", () => {
     expect(all('[role="status"]')[0]?.textContent).toContain("objective.beta = 1, epoch 10: Rate 2.50; ");
     press(row, "ArrowLeft");
     press(row, "Home");
-    expect(hooks.tips.map(({ title }) => title)).toEqual([10, 9, 1].map((epoch) => `objective.beta = 1, epoch ${epoch}`));
+    expect(hooks.tips.map(({ title }) => title)).toEqual(
+      [10, 9, 1].map((epoch) => `objective.beta = 1, epoch ${epoch}`),
+    );
   });
   test("Escape, or going on, ends it", () => {
     const { row, all } = shown();

@@ -10,7 +10,9 @@ export function newSvg(): SVGSVGElement {
 
 /** A tag a line, numbers to two decimals: what a person would see as the same is the same text. */
 export function drawingText(svg: SVGSVGElement): string {
-  const rounded = svg.outerHTML.replace(/-?\d+\.\d+(e-?\d+)?/g, (number) => String(Math.round(Number(number) * 100) / 100 + 0));
+  const rounded = svg.outerHTML.replace(/-?\d+\.\d+(e-?\d+)?/g, (number) =>
+    String(Math.round(Number(number) * 100) / 100 + 0),
+  );
   return `${rounded.replaceAll("><", ">\n<")}\n`;
 }
 
@@ -36,6 +38,9 @@ export function press(target: Element | null, key: string): void {
   target?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
 }
 
-export function point(target: Element | null | undefined, event: "pointerover" | "pointerout" | "pointermove" | "click"): void {
+export function point(
+  target: Element | null | undefined,
+  event: "pointerover" | "pointerout" | "pointermove" | "click",
+): void {
   target?.dispatchEvent(new MouseEvent(event, { bubbles: true, cancelable: true }));
 }

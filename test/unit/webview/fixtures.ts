@@ -26,7 +26,12 @@ export function evaluation(klPerDimensionNats: readonly number[], distortionNats
   return { rateNats, distortionNats, elboNats: -(rateNats + distortionNats), activeUnits, klPerDimensionNats };
 }
 
-export function trained(settings: Readonly<Record<string, number>>, kl: readonly number[], distortion: number, changes: Partial<PointSnapshot> = {}): PointSnapshot {
+export function trained(
+  settings: Readonly<Record<string, number>>,
+  kl: readonly number[],
+  distortion: number,
+  changes: Partial<PointSnapshot> = {},
+): PointSnapshot {
   const heldOut = evaluation(kl, distortion);
   return {
     ...waiting,
@@ -42,7 +47,14 @@ export function trained(settings: Readonly<Record<string, number>>, kl: readonly
 }
 
 export function failed(settings: Readonly<Record<string, number>>, cause: string): PointSnapshot {
-  return { ...waiting, settings, beta: settings["objective.beta"] ?? 1, epoch: 3, status: "failed", failure: { epoch: 3, cause } };
+  return {
+    ...waiting,
+    settings,
+    beta: settings["objective.beta"] ?? 1,
+    epoch: 3,
+    status: "failed",
+    failure: { epoch: 3, cause },
+  };
 }
 
 /** Ten epochs that end at these figures. */
@@ -60,7 +72,16 @@ function fallingCurve(rate: number, distortion: number): Curve {
 
 export function run(points: readonly PointSnapshot[], changes: Partial<RunSnapshot> = {}): RunSnapshot {
   const axes = Object.keys(points[0]?.settings ?? {});
-  return { id: "run-1", specName: "digits.vae.json", axes, engine: "onnxruntime-node 1.30.0", status: "done", message: null, points, ...changes };
+  return {
+    id: "run-1",
+    specName: "digits.vae.json",
+    axes,
+    engine: "onnxruntime-node 1.30.0",
+    status: "done",
+    message: null,
+    points,
+    ...changes,
+  };
 }
 
 /** What the page shows of a run, and of what was foretold of it. */
@@ -110,14 +131,30 @@ export function prediction(points: readonly PredictedPoint[], changes: Partial<P
     const { effectiveBeta, rateNats, distortionNats } = foretold(value);
     return { effectiveBeta, beta: value, rateNats: rateNats ?? 0, distortionNats: distortionNats ?? 0 };
   });
-  return { specName: "digits.vae.json", axes: Object.keys(points[0]?.settings ?? {}), points, frontier, thresholdBeta: 10, ...changes };
+  return {
+    specName: "digits.vae.json",
+    axes: Object.keys(points[0]?.settings ?? {}),
+    points,
+    frontier,
+    thresholdBeta: 10,
+    ...changes,
+  };
 }
 
 export const nearThreshold: Partial<PredictedPoint> = { verdict: "at-risk", reasons: ["near-threshold"] };
-export const unknown: Partial<PredictedPoint> = { verdict: "unknown", reasons: ["no-evidence"], rateNats: null, distortionNats: null, activeUnits: null, thresholdBeta: null };
+export const unknown: Partial<PredictedPoint> = {
+  verdict: "unknown",
+  reasons: ["no-evidence"],
+  rateNats: null,
+  distortionNats: null,
+  activeUnits: null,
+  thresholdBeta: null,
+};
 
 /** Of `fourBetas`: the last but one is at risk, the last collapses. */
-export const fourForetold = prediction([0.25, 1, 4, 16].map((value, runPoint) => foretold(value, { runPoint, ...(value === 4 ? nearThreshold : {}) })));
+export const fourForetold = prediction(
+  [0.25, 1, 4, 16].map((value, runPoint) => foretold(value, { runPoint, ...(value === 4 ? nearThreshold : {}) })),
+);
 
 /** Two betas by two seeds; one point failed, one has not begun. */
 export const seedsInTraining = run(
@@ -130,10 +167,21 @@ export const seedsInTraining = run(
   { status: "training" },
 );
 
-export const hostileNames = ['<img src=x onerror="window.injected = true">', '"><script>window.injected = true</script>', "</script><script>window.injected = true</script>", "<!--<script>"];
+export const hostileNames = [
+  '<img src=x onerror="window.injected = true">',
+  '"><script>window.injected = true</script>',
+  "</script><script>window.injected = true</script>",
+  "<!--<script>",
+];
 
 /** What a spec or a file name of an enemy could put into a run. */
 export function hostileRun(text: string): RunSnapshot {
   const point = { ...trained({ [text]: 1 }, [1, 0], 2), beta: 1 };
-  return run([point, failed({ [text]: 2 }, text), { ...point, settings: { [text]: 3 } }], { id: text, specName: text, engine: text, message: text, status: "failed" });
+  return run([point, failed({ [text]: 2 }, text), { ...point, settings: { [text]: 3 } }], {
+    id: text,
+    specName: text,
+    engine: text,
+    message: text,
+    status: "failed",
+  });
 }

@@ -6,18 +6,38 @@ import { glance } from "../../../webview/glance.ts";
 import { predictionSentences, verdictText } from "../../../webview/foretold.ts";
 import type { Sweep } from "../../../webview/sweep.ts";
 import { drawingText, newSvg, recordingHooks } from "./drawing.ts";
-import { evaluation, foretold, fourBetas, fourForetold, nearThreshold, planned, prediction, run, sweep, trained, unknown, waiting } from "./fixtures.ts";
+import {
+  evaluation,
+  foretold,
+  fourBetas,
+  fourForetold,
+  nearThreshold,
+  planned,
+  prediction,
+  run,
+  sweep,
+  trained,
+  unknown,
+  waiting,
+} from "./fixtures.ts";
 
 const size = { width: 480, height: 320 };
 
-function draw(of: Sweep, { svg = newSvg(), shown = null as number | null, hooks = recordingHooks() } = {}): SVGSVGElement {
+function draw(
+  of: Sweep,
+  { svg = newSvg(), shown = null as number | null, hooks = recordingHooks() } = {},
+): SVGSVGElement {
   drawFrontier(svg, frontierModel(of), { shown, hovered: null }, size, hooks);
   return svg;
 }
 
 const all = (svg: Element, selector: string): Element[] => [...svg.querySelectorAll(selector)];
-const texts = (svg: Element, selector: string): (string | null)[] => all(svg, selector).map(({ textContent }) => textContent);
-const said = (of: Sweep): string => glance(of).map(({ text }) => text).join(" ");
+const texts = (svg: Element, selector: string): (string | null)[] =>
+  all(svg, selector).map(({ textContent }) => textContent);
+const said = (of: Sweep): string =>
+  glance(of)
+    .map(({ text }) => text)
+    .join(" ");
 const edited = prediction(fourForetold.points.map((point) => ({ ...point, runPoint: null })));
 /** `fourBetas` after its first epochs, far above where it will end. */
 const begun = run(
@@ -29,16 +49,25 @@ beforeEach(() => document.body.replaceChildren());
 
 describe("the plane before the first step", () => {
   const svg = () => draw(planned(fourForetold), { shown: 1 });
-  test("has the frontier and the points foretold", async () => expect(drawingText(svg())).toMatchFileSnapshot("drawings/frontierForetold.svg"));
+  test("has the frontier and the points foretold", async () =>
+    expect(drawingText(svg())).toMatchFileSnapshot("drawings/frontierForetold.svg"));
   test("draws each point hollow, as what is foretold of it", () =>
-    expect(frontierModel(planned(fourForetold)).marks.map(({ symbol }) => symbol)).toEqual(["predicted", "predicted", "predicted-doubt", "predicted-collapse"]));
-  test("says above which beta a point collapses, where nothing is carried", () => expect(texts(svg(), ".labels text")).toEqual(["collapse above beta 10"]));
-  test("has no label for a threshold where the points share none", () => expect(texts(draw(planned({ ...fourForetold, thresholdBeta: null })), ".labels text")).toEqual([]));
+    expect(frontierModel(planned(fourForetold)).marks.map(({ symbol }) => symbol)).toEqual([
+      "predicted",
+      "predicted",
+      "predicted-doubt",
+      "predicted-collapse",
+    ]));
+  test("says above which beta a point collapses, where nothing is carried", () =>
+    expect(texts(svg(), ".labels text")).toEqual(["collapse above beta 10"]));
+  test("has no label for a threshold where the points share none", () =>
+    expect(texts(draw(planned({ ...fourForetold, thresholdBeta: null })), ".labels text")).toEqual([]));
   test("names each point with its figures and its verdict", () =>
     expect(all(svg(), ".mark")[2]?.getAttribute("aria-label")).toBe(
       "objective.beta = 4; Rate 0.92 nats; Distortion 3.17 nats; ELBO −4.08 nats; Active units 2 of 3; Prediction at risk",
     ));
-  test("leaves out what nothing is known of", () => expect(all(draw(planned(prediction([foretold(1), foretold(2, unknown)]))), ".mark")).toHaveLength(1));
+  test("leaves out what nothing is known of", () =>
+    expect(all(draw(planned(prediction([foretold(1), foretold(2, unknown)]))), ".mark")).toHaveLength(1));
   test("ends the frontier a little past the last point", () => {
     const { rateNats } = frontierModel(planned(prediction([foretold(4)]))).domain;
     expect(rateNats[1]).toBeLessThan(1.1);
@@ -46,10 +75,16 @@ describe("the plane before the first step", () => {
 });
 
 describe("the plane while points land", () => {
-  test("has each point's ghost and, at the end, lines to them", async () => expect(drawingText(draw(sweep(fourBetas, fourForetold), { shown: 1 }))).toMatchFileSnapshot("drawings/frontierLanded.svg"));
+  test("has each point's ghost and, at the end, lines to them", async () =>
+    expect(drawingText(draw(sweep(fourBetas, fourForetold), { shown: 1 }))).toMatchFileSnapshot(
+      "drawings/frontierLanded.svg",
+    ));
   test("shows the same part of itself from the first epoch as before it", () => {
     const { domain } = frontierModel(planned(fourForetold));
-    expect(frontierModel(sweep(begun, fourForetold)).domain).toMatchObject({ rateNats: domain.rateNats, distortionNats: domain.distortionNats });
+    expect(frontierModel(sweep(begun, fourForetold)).domain).toMatchObject({
+      rateNats: domain.rateNats,
+      distortionNats: domain.distortionNats,
+    });
   });
   test("waits at its edge for points that are still far off", () => {
     const svg = draw(sweep(begun, fourForetold));
@@ -62,12 +97,20 @@ describe("the plane while points land", () => {
     const far = run(fourBetas.points.map((point) => ({ ...point, heldOut: evaluation([9], 80) })));
     expect(all(draw(sweep(far, fourForetold)), ".mark.is-beyond")).toEqual([]);
   });
-  test("without a prediction it has always held all its points", () => expect(all(draw(sweep(begun)), ".mark.is-beyond")).toEqual([]));
+  test("without a prediction it has always held all its points", () =>
+    expect(all(draw(sweep(begun)), ".mark.is-beyond")).toEqual([]));
   test("joins only the point chosen to its ghost", () => {
-    const near = run(fourBetas.points.map((point) => ({ ...point, status: "training" })), { status: "training" });
+    const near = run(
+      fourBetas.points.map((point) => ({ ...point, status: "training" })),
+      { status: "training" },
+    );
     expect(all(draw(sweep(near, fourForetold), { shown: 1 }), ".connectors line")).toHaveLength(1);
   });
-  test("counts the collapsed where the threshold was foretold", () => expect(texts(draw(sweep(fourBetas, fourForetold)), ".labels text")).toEqual(["best ELBO", "collapsed, predicted above beta 10"]));
+  test("counts the collapsed where the threshold was foretold", () =>
+    expect(texts(draw(sweep(fourBetas, fourForetold)), ".labels text")).toEqual([
+      "best ELBO",
+      "collapsed, predicted above beta 10",
+    ]));
   test("a point without a prediction has no ghost", () => {
     const two = prediction(fourForetold.points.slice(0, 2));
     expect(frontierModel(sweep(fourBetas, two)).ghosts.map(({ point }) => point)).toEqual([0, 1]);
@@ -78,7 +121,13 @@ describe("the plane while points land", () => {
     expect(all(svg, ".predicted-frontier path")).toHaveLength(1);
   });
   test("no coordinate is ever not a number", () => {
-    const odd = [planned(fourForetold), planned(prediction([foretold(20)], { frontier: [] })), planned(prediction([foretold(1, unknown)])), sweep(begun, fourForetold), sweep(run([waiting]), edited)];
+    const odd = [
+      planned(fourForetold),
+      planned(prediction([foretold(20)], { frontier: [] })),
+      planned(prediction([foretold(1, unknown)])),
+      sweep(begun, fourForetold),
+      sweep(run([waiting]), edited),
+    ];
     for (const of of odd) expect(draw(of).outerHTML).not.toMatch(/NaN|Infinity|undefined/);
   });
 });
@@ -99,18 +148,36 @@ describe("pointing at a point", () => {
 
 describe("in one glance", () => {
   test("what is foretold of the sweep", () =>
-    expect(said(planned(fourForetold))).toBe("Best ELBO expected at objective.beta = 0.25. 1 of 4 points predicted to collapse above beta 10: objective.beta = 16. 1 at risk: objective.beta = 4."));
-  test("no best is promised that is at risk", () => expect(said(planned(prediction([foretold(1, nearThreshold), foretold(2)])))).not.toContain("Best"));
-  test("none collapses", () => expect(said(planned(prediction([foretold(2), foretold(1)])))).toBe("Best ELBO expected at objective.beta = 1. None is predicted to collapse."));
-  test("one point", () => expect(said(planned(prediction([foretold(20)])))).toBe("It is predicted to collapse above beta 10."));
-  test("nothing known", () => expect(said(planned(prediction([foretold(1, unknown), foretold(2, unknown)], { frontier: [] })))).toBe("Which points will collapse is not known."));
-  test("what came true, of what was said with confidence", () => expect(said(sweep(fourBetas, fourForetold))).toMatch(/All 3 confident predictions came true\.$/));
+    expect(said(planned(fourForetold))).toBe(
+      "Best ELBO expected at objective.beta = 0.25. 1 of 4 points predicted to collapse above beta 10: objective.beta = 16. 1 at risk: objective.beta = 4.",
+    ));
+  test("no best is promised that is at risk", () =>
+    expect(said(planned(prediction([foretold(1, nearThreshold), foretold(2)])))).not.toContain("Best"));
+  test("none collapses", () =>
+    expect(said(planned(prediction([foretold(2), foretold(1)])))).toBe(
+      "Best ELBO expected at objective.beta = 1. None is predicted to collapse.",
+    ));
+  test("one point", () =>
+    expect(said(planned(prediction([foretold(20)])))).toBe("It is predicted to collapse above beta 10."));
+  test("nothing known", () =>
+    expect(said(planned(prediction([foretold(1, unknown), foretold(2, unknown)], { frontier: [] })))).toBe(
+      "Which points will collapse is not known.",
+    ));
+  test("what came true, of what was said with confidence", () =>
+    expect(said(sweep(fourBetas, fourForetold))).toMatch(/All 3 confident predictions came true\.$/));
   test("and what did not", () => {
-    const wrong = fourForetold.points.map((point, i) => ({ ...point, verdict: i === 0 ? ("collapse" as const) : point.verdict }));
+    const wrong = fourForetold.points.map((point, i) => ({
+      ...point,
+      verdict: i === 0 ? ("collapse" as const) : point.verdict,
+    }));
     expect(said(sweep(fourBetas, prediction(wrong)))).toMatch(/2 of 3 confident predictions came true\.$/);
   });
-  test("nothing came true yet while all train", () => expect(said(sweep(begun, fourForetold))).not.toContain("came true"));
-  test("an edited spec", () => expect(said(sweep(fourBetas, edited))).toMatch(/The spec has changed since: the dashed frontier is predicted for it as it is now, with collapse above beta 10\.$/));
+  test("nothing came true yet while all train", () =>
+    expect(said(sweep(begun, fourForetold))).not.toContain("came true"));
+  test("an edited spec", () =>
+    expect(said(sweep(fourBetas, edited))).toMatch(
+      /The spec has changed since: the dashed frontier is predicted for it as it is now, with collapse above beta 10\.$/,
+    ));
 });
 
 describe("a point's prediction in words", () => {
@@ -130,13 +197,25 @@ describe("a point's prediction in words", () => {
     [undefined, active, ""],
   ])("%#: %o", (of, point, text) => expect(verdictText(of, point)).toBe(text));
   test("of confidence", () =>
-    expect(predictionSentences(foretold(1))).toEqual(["Predicted to stay active: rate 2.30, distortion 0.39 nats, 3 of 3 units active.", "From the data's spectrum, without training."]));
+    expect(predictionSentences(foretold(1))).toEqual([
+      "Predicted to stay active: rate 2.30, distortion 0.39 nats, 3 of 3 units active.",
+      "From the data's spectrum, without training.",
+    ]));
   test("at risk, with every reason", () =>
-    expect(predictionSentences(foretold(9.5, { verdict: "at-risk", reasons: ["near-threshold", "too-few-steps"], basis: "probe" }))).toEqual([
+    expect(
+      predictionSentences(
+        foretold(9.5, { verdict: "at-risk", reasons: ["near-threshold", "too-few-steps"], basis: "probe" }),
+      ),
+    ).toEqual([
       "At risk (beta 9.5, threshold 10); predicted rate 0.05, distortion 4.90 nats, 1 of 3 units active.",
       "Beta is within 10 % of the threshold, where chance decides; training ends before the units have settled.",
       "From a short training of this spec.",
     ]));
-  test("a reason of a later version", () => expect(predictionSentences(foretold(1, { reasons: ["moon-in-capricorn"] }))[1]).toBe("Moon in capricorn."));
-  test("nothing known", () => expect(predictionSentences(foretold(1, unknown))).toEqual(["Not known whether it collapses.", "Nothing is known of the data under this model."]));
+  test("a reason of a later version", () =>
+    expect(predictionSentences(foretold(1, { reasons: ["moon-in-capricorn"] }))[1]).toBe("Moon in capricorn."));
+  test("nothing known", () =>
+    expect(predictionSentences(foretold(1, unknown))).toEqual([
+      "Not known whether it collapses.",
+      "Nothing is known of the data under this model.",
+    ]));
 });

@@ -6,24 +6,41 @@ import { drawFrontier } from "../../../webview/charts/frontier.ts";
 import { frontierModel } from "../../../webview/charts/frontierModel.ts";
 import { drawingText, newSvg, point, press, recordingHooks } from "./drawing.ts";
 import type { Sweep } from "../../../webview/sweep.ts";
-import { failed, fourBetas, hostileNames, hostileRun, run, seedsInTraining, sweep, trained, waiting } from "./fixtures.ts";
+import {
+  failed,
+  fourBetas,
+  hostileNames,
+  hostileRun,
+  run,
+  seedsInTraining,
+  sweep,
+  trained,
+  waiting,
+} from "./fixtures.ts";
 
 const size = { width: 480, height: 320 };
 
-function draw(of: RunSnapshot | Sweep, { svg = newSvg(), shown = null as number | null, hooks = recordingHooks() } = {}): SVGSVGElement {
+function draw(
+  of: RunSnapshot | Sweep,
+  { svg = newSvg(), shown = null as number | null, hooks = recordingHooks() } = {},
+): SVGSVGElement {
   drawFrontier(svg, frontierModel("predictions" in of ? of : sweep(of)), { shown, hovered: null }, size, hooks);
   return svg;
 }
 
 const all = (svg: Element, selector: string): Element[] => [...svg.querySelectorAll(selector)];
-const texts = (svg: Element, selector: string): (string | null)[] => all(svg, selector).map(({ textContent }) => textContent);
+const texts = (svg: Element, selector: string): (string | null)[] =>
+  all(svg, selector).map(({ textContent }) => textContent);
 
 beforeEach(() => document.body.replaceChildren());
 
 describe("the rate-distortion plane", () => {
-  test("of four betas", async () => expect(drawingText(draw(fourBetas, { shown: 1 }))).toMatchFileSnapshot("drawings/frontier.svg"));
-  test("of seeds, in training", async () => expect(drawingText(draw(seedsInTraining))).toMatchFileSnapshot("drawings/frontierOfSeeds.svg"));
-  test("of one point", async () => expect(drawingText(draw(run([trained({}, [1, 0.5], -3)])))).toMatchFileSnapshot("drawings/frontierOfOnePoint.svg"));
+  test("of four betas", async () =>
+    expect(drawingText(draw(fourBetas, { shown: 1 }))).toMatchFileSnapshot("drawings/frontier.svg"));
+  test("of seeds, in training", async () =>
+    expect(drawingText(draw(seedsInTraining))).toMatchFileSnapshot("drawings/frontierOfSeeds.svg"));
+  test("of one point", async () =>
+    expect(drawingText(draw(run([trained({}, [1, 0.5], -3)])))).toMatchFileSnapshot("drawings/frontierOfOnePoint.svg"));
   test("draws the same after an update as anew", () => {
     const svg = draw(seedsInTraining);
     draw(fourBetas, { svg, shown: 1 });
@@ -33,7 +50,16 @@ describe("the rate-distortion plane", () => {
   test("keeps a point's mark while its figures change", () => {
     const svg = draw(fourBetas);
     const before = all(svg, ".mark");
-    draw({ ...fourBetas, points: fourBetas.points.map((p) => ({ ...p, heldOut: p.heldOut && { ...p.heldOut, rateNats: p.heldOut.rateNats + 1 } })) }, { svg });
+    draw(
+      {
+        ...fourBetas,
+        points: fourBetas.points.map((p) => ({
+          ...p,
+          heldOut: p.heldOut && { ...p.heldOut, rateNats: p.heldOut.rateNats + 1 },
+        })),
+      },
+      { svg },
+    );
     expect(all(svg, ".mark")).toEqual(before);
     expect(svg.classList.contains("still")).toBe(false);
   });
@@ -46,7 +72,8 @@ describe("the rate-distortion plane", () => {
     expect(all(draw(run(points)), ".mark")).toHaveLength(200);
   });
   test("no coordinate is ever not a number", () => {
-    for (const of of [fourBetas, seedsInTraining, run([]), run([waiting]), run([trained({}, [0], 0)])]) expect(draw(of).outerHTML).not.toMatch(/NaN|Infinity|undefined/);
+    for (const of of [fourBetas, seedsInTraining, run([]), run([waiting]), run([trained({}, [0], 0)])])
+      expect(draw(of).outerHTML).not.toMatch(/NaN|Infinity|undefined/);
   });
 });
 
@@ -56,22 +83,44 @@ describe("marks and lines", () => {
     expect(all(svg, ".mark.collapsed").map((mark) => mark.getAttribute("data-point"))).toEqual(["3"]);
     expect(texts(svg, ".labels text")).toEqual(["best ELBO", "collapsed"]);
   });
-  test("several are counted", () => expect(frontierModel(sweep(run([trained({ a: 1 }, [0], 1), trained({ a: 2 }, [0], 2)]))).collapsed?.text).toBe("2 collapsed"));
-  test("a point in training is not collapsed yet", () => expect(frontierModel(sweep(run([trained({}, [0], 1, { status: "training" })]))).marks[0]?.symbol).toBe("training"));
+  test("several are counted", () =>
+    expect(frontierModel(sweep(run([trained({ a: 1 }, [0], 1), trained({ a: 2 }, [0], 2)]))).collapsed?.text).toBe(
+      "2 collapsed",
+    ));
+  test("a point in training is not collapsed yet", () =>
+    expect(frontierModel(sweep(run([trained({}, [0], 1, { status: "training" })]))).marks[0]?.symbol).toBe("training"));
   test("points are joined along beta, a line for each of the other settings", () => {
-    const points = [4, 1, 2].flatMap((beta) => [8, 16].map((size) => trained({ "objective.beta": beta, "model.latent": size }, [1], beta)));
+    const points = [4, 1, 2].flatMap((beta) =>
+      [8, 16].map((size) => trained({ "objective.beta": beta, "model.latent": size }, [1], beta)),
+    );
     const { lines } = frontierModel(sweep(run(points)));
     expect(lines.map(({ key, stops }) => [key, stops.map(({ beta }) => beta)])).toEqual([
       ["model.latent=8", [1, 2, 4]],
       ["model.latent=16", [1, 2, 4]],
     ]);
   });
-  test("points of one beta are not joined", () => expect(frontierModel(sweep(run([0, 1].map((seed) => trained({ "training.seed": seed }, [1], seed))))).lines).toEqual([]));
+  test("points of one beta are not joined", () =>
+    expect(
+      frontierModel(sweep(run([0, 1].map((seed) => trained({ "training.seed": seed }, [1], seed))))).lines,
+    ).toEqual([]));
   test("the line of the best ELBO has slope -1, passes its point and is labelled in nats", () => {
     const svg = draw(fourBetas);
-    const [x1, y1, x2, y2] = svg.querySelector(".elbo-line path")?.getAttribute("d")?.match(/-?[\d.]+/g)?.map(Number) ?? [];
-    const [x = NaN, y = NaN] = svg.querySelector('.mark[data-point="1"]')?.getAttribute("transform")?.match(/-?[\d.]+/g)?.map(Number) ?? [];
-    expect((y - (y1 ?? NaN)) / (x - (x1 ?? NaN))).toBeCloseTo(((y2 ?? NaN) - (y1 ?? NaN)) / ((x2 ?? NaN) - (x1 ?? NaN)), 4);
+    const [x1, y1, x2, y2] =
+      svg
+        .querySelector(".elbo-line path")
+        ?.getAttribute("d")
+        ?.match(/-?[\d.]+/g)
+        ?.map(Number) ?? [];
+    const [x = NaN, y = NaN] =
+      svg
+        .querySelector('.mark[data-point="1"]')
+        ?.getAttribute("transform")
+        ?.match(/-?[\d.]+/g)
+        ?.map(Number) ?? [];
+    expect((y - (y1 ?? NaN)) / (x - (x1 ?? NaN))).toBeCloseTo(
+      ((y2 ?? NaN) - (y1 ?? NaN)) / ((x2 ?? NaN) - (x1 ?? NaN)),
+      4,
+    );
     expect(texts(svg, ".line-labels text")).toEqual(["ELBO −1.00 nats", "R = 0: auto-decoding limit"]);
   });
 });
@@ -79,8 +128,16 @@ describe("marks and lines", () => {
 describe("labels", () => {
   const near = (rate: number, width: number) => {
     const svg = newSvg();
-    const training = run([trained({ a: 1 }, [rate], -rate - 1), trained({ a: 2 }, [10], 20, { status: "training" })], { status: "training" });
-    drawFrontier(svg, frontierModel(sweep(training)), { shown: null, hovered: null }, { width, height: 200 }, recordingHooks());
+    const training = run([trained({ a: 1 }, [rate], -rate - 1), trained({ a: 2 }, [10], 20, { status: "training" })], {
+      status: "training",
+    });
+    drawFrontier(
+      svg,
+      frontierModel(sweep(training)),
+      { shown: null, hovered: null },
+      { width, height: 200 },
+      recordingHooks(),
+    );
     const text = svg.querySelector(".labels text");
     return [text?.textContent, text?.getAttribute("text-anchor")];
   };
@@ -89,7 +146,8 @@ describe("labels", () => {
 });
 
 describe("the colour of a beta", () => {
-  const tones = (...betas: readonly number[]) => betas.map(betaScale(run(betas.map((beta) => ({ ...waiting, beta })))).tone);
+  const tones = (...betas: readonly number[]) =>
+    betas.map(betaScale(run(betas.map((beta) => ({ ...waiting, beta })))).tone);
   test("is logarithmic from the lowest to the highest", () => expect(tones(0.25, 1, 4)).toEqual([0, 0.5, 1]));
   test("of equal betas is in the middle", () => expect(tones(2, 2)).toEqual([0.5, 0.5]));
   test("of none but 0 is in the middle", () => expect(tones(0, 0)).toEqual([0.5, 0.5]));

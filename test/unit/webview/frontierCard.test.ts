@@ -23,26 +23,55 @@ const seeded = run([
   trained(beta(16, 0), [0, 0], 5),
   trained(beta(16, 1), [0, 0], 5.2),
 ]);
-const seededForetold = prediction(seeded.points.map(({ beta: value, settings }, runPoint) => foretold(value, { settings, runPoint })));
+const seededForetold = prediction(
+  seeded.points.map(({ beta: value, settings }, runPoint) => foretold(value, { settings, runPoint })),
+);
 const judged = yardsticks({
-  evaluation: runEvaluation(seeded.points.map((one, index) => pointEvaluation(index, { elboNats: one.heldOut?.elboNats ?? 0, importanceWeightedNats: (one.heldOut?.elboNats ?? 0) + 0.3, annealedNats: (one.heldOut?.elboNats ?? 0) + 0.5 }))),
+  evaluation: runEvaluation(
+    seeded.points.map((one, index) =>
+      pointEvaluation(index, {
+        elboNats: one.heldOut?.elboNats ?? 0,
+        importanceWeightedNats: (one.heldOut?.elboNats ?? 0) + 0.3,
+        annealedNats: (one.heldOut?.elboNats ?? 0) + 0.5,
+      }),
+    ),
+  ),
   explanation: explanation({ elbo: 2, importanceWeighted: 2, annealed: 2, frechet: 0, mutualInformation: 0 }),
-  rateDistortion: decoderCurve(2, [[0.5, 2.5], [1.4, 0.4], [2.4, -1.4], [4, -2.6]]),
+  rateDistortion: decoderCurve(2, [
+    [0.5, 2.5],
+    [1.4, 0.4],
+    [2.4, -1.4],
+    [4, -2.6],
+  ]),
 });
 const other = sweep({ ...fourBetas, id: "run-2", specName: "wide.vae.json" });
 const everything: Companions = { yardsticks: judged, others: [other] };
 
-function draw(of: Sweep, companions: Companions = {}, view: Partial<PlaneView> = {}, hooks = recordingHooks()): SVGSVGElement {
+function draw(
+  of: Sweep,
+  companions: Companions = {},
+  view: Partial<PlaneView> = {},
+  hooks = recordingHooks(),
+): SVGSVGElement {
   const svg = newSvg();
-  drawFrontier(svg, frontierModel(of, companions), { shown: 2, hovered: null }, size, hooks, { ...initialView, ...view });
+  drawFrontier(svg, frontierModel(of, companions), { shown: 2, hovered: null }, size, hooks, {
+    ...initialView,
+    ...view,
+  });
   return svg;
 }
 
 const all = (page: Element, selector: string): Element[] => [...page.querySelectorAll(selector)];
-const texts = (page: Element, selector: string): (string | null)[] => all(page, selector).map(({ textContent }) => textContent);
+const texts = (page: Element, selector: string): (string | null)[] =>
+  all(page, selector).map(({ textContent }) => textContent);
 
 /** d3 listens to the window that an event names, and lets no click through until the drag is over. */
-async function drag(target: Element, from: readonly [number, number], to: readonly [number, number], keys: MouseEventInit = {}): Promise<void> {
+async function drag(
+  target: Element,
+  from: readonly [number, number],
+  to: readonly [number, number],
+  keys: MouseEventInit = {},
+): Promise<void> {
   const mouse = (on: EventTarget, type: string, [clientX, clientY]: readonly [number, number]): void => {
     const event = new MouseEvent(type, { bubbles: true, cancelable: true, clientX, clientY, ...keys });
     Object.defineProperty(event, "view", { value: window });
@@ -57,19 +86,35 @@ async function drag(target: Element, from: readonly [number, number], to: readon
 beforeEach(() => document.body.replaceChildren());
 
 describe("the plane with everything there is to show", () => {
-  test("on linear axes", async () => expect(drawingText(draw(sweep(seeded, seededForetold), everything, { layers: { "train-data": true } }))).toMatchFileSnapshot("drawings/frontierOfEverything.svg"));
-  test("on logarithmic axes", async () => expect(drawingText(draw(sweep(seeded, seededForetold), everything, { rateAxis: "log", distortionAxis: "log" }))).toMatchFileSnapshot("drawings/frontierOnLogAxes.svg"));
+  test("on linear axes", async () =>
+    expect(
+      drawingText(draw(sweep(seeded, seededForetold), everything, { layers: { "train-data": true } })),
+    ).toMatchFileSnapshot("drawings/frontierOfEverything.svg"));
+  test("on logarithmic axes", async () =>
+    expect(
+      drawingText(draw(sweep(seeded, seededForetold), everything, { rateAxis: "log", distortionAxis: "log" })),
+    ).toMatchFileSnapshot("drawings/frontierOnLogAxes.svg"));
   test("zoomed in", async () =>
-    expect(drawingText(draw(sweep(seeded, seededForetold), everything, { window: { rateNats: [1.8, 3], distortionNats: [-2, 0] } }))).toMatchFileSnapshot("drawings/frontierZoomed.svg"));
+    expect(
+      drawingText(
+        draw(sweep(seeded, seededForetold), everything, { window: { rateNats: [1.8, 3], distortionNats: [-2, 0] } }),
+      ),
+    ).toMatchFileSnapshot("drawings/frontierZoomed.svg"));
   test("no coordinate is ever not a number", () => {
-    const views: Partial<PlaneView>[] = [{}, { rateAxis: "log", distortionAxis: "log" }, { window: { rateNats: [-1, 0.5], distortionNats: [4, 9] }, rateAxis: "log" }];
-    for (const of of [sweep(seeded, seededForetold), planned(fourForetold), sweep(run([]))]) for (const view of views) expect(draw(of, everything, view).outerHTML).not.toMatch(/NaN|Infinity|undefined/);
+    const views: Partial<PlaneView>[] = [
+      {},
+      { rateAxis: "log", distortionAxis: "log" },
+      { window: { rateNats: [-1, 0.5], distortionNats: [4, 9] }, rateAxis: "log" },
+    ];
+    for (const of of [sweep(seeded, seededForetold), planned(fourForetold), sweep(run([]))])
+      for (const view of views) expect(draw(of, everything, view).outerHTML).not.toMatch(/NaN|Infinity|undefined/);
   });
 });
 
 describe("layers", () => {
   const hidden = (layer: string, selector: string) => {
-    const drawn = (layers: PlaneView["layers"]) => all(draw(sweep(seeded, seededForetold), everything, { layers }), selector).length;
+    const drawn = (layers: PlaneView["layers"]) =>
+      all(draw(sweep(seeded, seededForetold), everything, { layers }), selector).length;
     return [drawn({}) > 0, drawn({ [layer]: false })];
   };
   test.each([
@@ -105,7 +150,10 @@ describe("pointing", () => {
   test("at the axis's tick tells what a collapsed model costs", () => {
     const hooks = recordingHooks();
     point(draw(sweep(seeded), {}, {}, hooks).querySelector(".collapsed-level path"), "pointerover");
-    expect(hooks.tips[0]).toEqual({ title: "Distortion of a collapsed model", facts: [{ name: "Measured, mean of 2", value: "5.10 nats" }] });
+    expect(hooks.tips[0]).toEqual({
+      title: "Distortion of a collapsed model",
+      facts: [{ name: "Measured, mean of 2", value: "5.10 nats" }],
+    });
   });
 });
 
@@ -117,11 +165,20 @@ describe("the card", () => {
       settings = { ...settings, ...change };
       render();
     });
-    const render = (): void => view.render(of, { shown: null, hovered: null, settings, yardsticks: companions.yardsticks ?? yardsticks({}), comparison: null, others: companions.others ?? [] });
+    const render = (): void =>
+      view.render(of, {
+        shown: null,
+        hovered: null,
+        settings,
+        yardsticks: companions.yardsticks ?? yardsticks({}),
+        comparison: null,
+        others: companions.others ?? [],
+      });
     document.body.replaceChildren(view.section);
     render();
     const plot = view.section.querySelector("svg[tabindex]") as SVGSVGElement;
-    const button = (name: string): HTMLButtonElement => all(view.section, "button").find(({ textContent }) => textContent === name) as HTMLButtonElement;
+    const button = (name: string): HTMLButtonElement =>
+      all(view.section, "button").find(({ textContent }) => textContent === name) as HTMLButtonElement;
     return { section: view.section, plot, button, settings: () => settings, render };
   }
 
@@ -155,7 +212,10 @@ describe("the card", () => {
     button("log rate").click();
     expect(settings().rateAxis).toBe("log");
     expect(button("log rate").getAttribute("aria-pressed")).toBe("true");
-    expect(texts(section, ".axis-title")).toEqual(["↑ Distortion, nats per example", "Rate, nats per example (log above 0.1) →"]);
+    expect(texts(section, ".axis-title")).toEqual([
+      "↑ Distortion, nats per example",
+      "Rate, nats per example (log above 0.1) →",
+    ]);
   });
   test("keys zoom, move, and show everything again", () => {
     const { plot, settings, button, section } = card();
@@ -176,8 +236,14 @@ describe("the card", () => {
     const placed = mark?.getAttribute("transform");
     mark?.focus();
     for (const key of ["+", "+", "+", "-"]) press(mark, key);
-    const numbers = (text: string | null | undefined): unknown[] => text?.match(/[\d.]+/g)?.map((number): unknown => expect.closeTo(Number(number), 6)) ?? [];
-    expect(mark?.getAttribute("transform")?.match(/[\d.]+/g)?.map(Number)).toEqual(numbers(placed));
+    const numbers = (text: string | null | undefined): unknown[] =>
+      text?.match(/[\d.]+/g)?.map((number): unknown => expect.closeTo(Number(number), 6)) ?? [];
+    expect(
+      mark
+        ?.getAttribute("transform")
+        ?.match(/[\d.]+/g)
+        ?.map(Number),
+    ).toEqual(numbers(placed));
     expect(document.activeElement).toBe(mark);
   });
   test("arrow keys on a mark move among marks, not the plane", () => {
@@ -189,7 +255,10 @@ describe("the card", () => {
   });
   test("the wheel zooms with Ctrl; without, the page scrolls, unless the plane has the focus", () => {
     const { plot, settings } = card();
-    const wheel = (init: WheelEventInit) => plot.dispatchEvent(new WheelEvent("wheel", { deltaY: -100, bubbles: true, cancelable: true, clientX: 300, clientY: 200, ...init }));
+    const wheel = (init: WheelEventInit) =>
+      plot.dispatchEvent(
+        new WheelEvent("wheel", { deltaY: -100, bubbles: true, cancelable: true, clientX: 300, clientY: 200, ...init }),
+      );
     expect(wheel({})).toBe(true);
     expect(settings().planeLook).toBeNull();
     expect(wheel({ ctrlKey: true })).toBe(false);
@@ -220,7 +289,14 @@ describe("the card", () => {
     expect(settings().planeLook).toBeNull();
     render();
     const elsewhere = createFrontierCard(recordingHooks(), () => undefined);
-    elsewhere.render(sweep(fourBetas), { shown: null, hovered: null, yardsticks: yardsticks({}), comparison: null, others: [], settings: { ...initialSettings, planeLook: { run: "run-9", rateNats: [90, 91], distortionNats: [0, 1] } } });
+    elsewhere.render(sweep(fourBetas), {
+      shown: null,
+      hovered: null,
+      yardsticks: yardsticks({}),
+      comparison: null,
+      others: [],
+      settings: { ...initialSettings, planeLook: { run: "run-9", rateNats: [90, 91], distortionNats: [0, 1] } },
+    });
     expect(all(elsewhere.section, ".mark")).toHaveLength(all(section, ".mark").length);
   });
   test("a sweep that is hidden takes no room", () => {

@@ -7,8 +7,17 @@ import { buttons, one, openTab, row, show, shownText, texts } from "./page.ts";
 
 beforeEach(() => document.body.replaceChildren());
 
-const imported = { name: "my runs", sources: ["/home/me/logs/runs.csv"], runs: ["a", "b", "c", "d"], notes: ["KL per dimension was not logged."] };
-const points = fourBetas.points.map((one) => ({ ...one, train: null, curve: { ...one.curve, trainRateNats: [], trainDistortionNats: [] } }));
+const imported = {
+  name: "my runs",
+  sources: ["/home/me/logs/runs.csv"],
+  runs: ["a", "b", "c", "d"],
+  notes: ["KL per dimension was not logged."],
+};
+const points = fourBetas.points.map((one) => ({
+  ...one,
+  train: null,
+  curve: { ...one.curve, trainRateNats: [], trainDistortionNats: [] },
+}));
 const importedRun = run(points, { imported, specName: "my runs", engine: "" });
 
 describe("an imported run", () => {
@@ -23,7 +32,9 @@ describe("an imported run", () => {
   test("has its plane and its verdicts as any other", () => {
     show(importedRun);
     expect(document.querySelectorAll(".mark")).toHaveLength(4);
-    expect(one(".glance").textContent.replaceAll("\u00a0", " ")).toContain("Best ELBO: objective.beta = 1 (−1.00 nats).");
+    expect(one(".glance").textContent.replaceAll("\u00a0", " ")).toContain(
+      "Best ELBO: objective.beta = 1 (−1.00 nats).",
+    );
     expect(one(".glance").textContent).toContain("1 of 4 points collapsed (no active unit): objective.beta = 16.");
   });
 
@@ -61,7 +72,17 @@ describe("an imported run", () => {
   });
 
   test("without a beta is told apart by its number", () => {
-    show(run(points.map((one, index) => ({ ...one, settings: { run: index + 1 }, beta: index + 1, control: "run" as const })), { imported }));
+    show(
+      run(
+        points.map((one, index) => ({
+          ...one,
+          settings: { run: index + 1 },
+          beta: index + 1,
+          control: "run" as const,
+        })),
+        { imported },
+      ),
+    );
     expect(texts("thead th")[0]).toBe("run");
     expect(one(".frontier .legend").textContent).toContain("run");
     expect(shownText()).not.toContain("beta");

@@ -11,10 +11,17 @@ import { drawingText, newSvg, point } from "./drawing.ts";
 import { evaluation, foretold, prediction, run, sweep, trained, waiting } from "./fixtures.ts";
 
 const five = trained({}, [0.5, 2, 0.004, 1, 0], 3, { train: evaluation([0.6, 1.9, 0, 1, 0], 3) });
-const many = trained({}, Array.from({ length: 64 }, (_, j) => 1 / (j + 1)), 3);
+const many = trained(
+  {},
+  Array.from({ length: 64 }, (_, j) => 1 / (j + 1)),
+  3,
+);
 const three = { activeUnits: 4 };
 
-function draw(model: ReturnType<typeof klBarsModel>, read: (anchor?: Element, read?: () => TipText) => void = () => undefined): SVGSVGElement {
+function draw(
+  model: ReturnType<typeof klBarsModel>,
+  read: (anchor?: Element, read?: () => TipText) => void = () => undefined,
+): SVGSVGElement {
   const svg = newSvg();
   drawKlBars(svg, model, { width: 400, height: klBarsHeight(model) }, { read });
   return svg;
@@ -23,13 +30,27 @@ function draw(model: ReturnType<typeof klBarsModel>, read: (anchor?: Element, re
 beforeEach(() => document.body.replaceChildren());
 
 describe("the bars", () => {
-  test("of five dimensions", async () => expect(drawingText(draw(klBarsModel(five, three, false)))).toMatchFileSnapshot("drawings/klBars.svg"));
-  test("stand by KL, the highest first", () => expect(klBarsModel(five, undefined, false).bars.map(({ dimension }) => dimension)).toEqual([1, 3, 0, 2, 4]));
-  test("of active units are as many as are active, by KL", () => expect(klBarsModel(five, undefined, false).bars.map(({ isActive }) => isActive)).toEqual([true, true, true, false, false]));
-  test("have a training figure when the training has ended", () => expect(klBarsModel({ ...five, train: null }, undefined, false).bars.every(({ trainNats }) => trainNats === null)).toBe(true));
-  test("of a model that carries nothing still have a scale", () => expect(klBarsModel(trained({}, [0, 0], 3), undefined, false).highestNats).toBe(1));
+  test("of five dimensions", async () =>
+    expect(drawingText(draw(klBarsModel(five, three, false)))).toMatchFileSnapshot("drawings/klBars.svg"));
+  test("stand by KL, the highest first", () =>
+    expect(klBarsModel(five, undefined, false).bars.map(({ dimension }) => dimension)).toEqual([1, 3, 0, 2, 4]));
+  test("of active units are as many as are active, by KL", () =>
+    expect(klBarsModel(five, undefined, false).bars.map(({ isActive }) => isActive)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]));
+  test("have a training figure when the training has ended", () =>
+    expect(
+      klBarsModel({ ...five, train: null }, undefined, false).bars.every(({ trainNats }) => trainNats === null),
+    ).toBe(true));
+  test("of a model that carries nothing still have a scale", () =>
+    expect(klBarsModel(trained({}, [0, 0], 3), undefined, false).highestNats).toBe(1));
   test("no coordinate is ever not a number", () => {
-    for (const of of [five, many, trained({}, [0], 3), waiting]) expect(draw(klBarsModel(of, { activeUnits: 1 }, true)).outerHTML).not.toMatch(/NaN|Infinity|undefined/);
+    for (const of of [five, many, trained({}, [0], 3), waiting])
+      expect(draw(klBarsModel(of, { activeUnits: 1 }, true)).outerHTML).not.toMatch(/NaN|Infinity|undefined/);
   });
   test("tell their figures", () => {
     const tips: (TipText | undefined)[] = [];
@@ -47,7 +68,8 @@ describe("the bars", () => {
 });
 
 describe("in words", () => {
-  const text = (predicted: number | undefined) => activeText(klBarsModel(five, predicted === undefined ? undefined : { activeUnits: predicted }, false));
+  const text = (predicted: number | undefined) =>
+    activeText(klBarsModel(five, predicted === undefined ? undefined : { activeUnits: predicted }, false));
   test("how many units are active", () => expect(text(undefined)).toBe("3 of 5 active"));
   test("and how many were to be", () => expect(text(4)).toBe("3 of 5 active, predicted 4"));
   test("or that it came true", () => expect(text(3)).toBe("3 of 5 active, as predicted"));
@@ -65,11 +87,28 @@ describe("of sixty-four dimensions", () => {
     expect(restText(model)).toBeNull();
     expect(klBarsHeight(model)).toBeLessThan(600);
   });
-  test("of thirteen none is left out: the line that says so is as tall", () => expect(klBarsModel(trained({}, Array.from({ length: 13 }, () => 1), 1), undefined, false).shown).toBe(13));
+  test("of thirteen none is left out: the line that says so is as tall", () =>
+    expect(
+      klBarsModel(
+        trained(
+          {},
+          Array.from({ length: 13 }, () => 1),
+          1,
+        ),
+        undefined,
+        false,
+      ).shown,
+    ).toBe(13));
 });
 
 const measure = (mean: number) => ({ mean, standardError: 0.01 });
-const information = { mutualInformationNats: measure(3), ceilingNats: Math.log(50), marginalKlNats: measure(0.5), totalCorrelationNats: measure(-0.01), dimensionwiseKlNats: measure(0.51) };
+const information = {
+  mutualInformationNats: measure(3),
+  ceilingNats: Math.log(50),
+  marginalKlNats: measure(0.5),
+  totalCorrelationNats: measure(-0.01),
+  dimensionwiseKlNats: measure(0.51),
+};
 
 describe("the rate's parts", () => {
   const model = ratePartsModel(information) ?? expect.fail("there are none");
@@ -78,8 +117,10 @@ describe("the rate's parts", () => {
     drawRateParts(svg, model, { width: 400, height: 40 });
     return svg;
   }
-  test("of three nats of information", async () => expect(drawingText(drawn())).toMatchFileSnapshot("drawings/rateParts.svg"));
-  test("a part that an estimate puts below nothing is drawn as nothing", () => expect(drawn().querySelector(".correlation")?.getAttribute("width")).toBe("0"));
+  test("of three nats of information", async () =>
+    expect(drawingText(drawn())).toMatchFileSnapshot("drawings/rateParts.svg"));
+  test("a part that an estimate puts below nothing is drawn as nothing", () =>
+    expect(drawn().querySelector(".correlation")?.getAttribute("width")).toBe("0"));
   test("a ceiling far off is told but not drawn", () => {
     const svg = newSvg();
     drawRateParts(svg, { ...model, ceilingNats: 30 }, { width: 400, height: 40 });
@@ -87,7 +128,9 @@ describe("the rate's parts", () => {
     expect(svg.getAttribute("aria-label")).toContain("ln N = 30.00");
   });
   test("in words", () =>
-    expect(partsSentence(model)).toBe("The rate's parts, 3.50 nats over 50 held-out examples: mutual information 3.00, total correlation −0.01, dimension-wise KL 0.51. The information cannot exceed ln N = 3.91."));
+    expect(partsSentence(model)).toBe(
+      "The rate's parts, 3.50 nats over 50 held-out examples: mutual information 3.00, total correlation −0.01, dimension-wise KL 0.51. The information cannot exceed ln N = 3.91.",
+    ));
   test("of posteriors that are no Gaussians are unknown", () => expect(ratePartsModel(null)).toBeNull());
 });
 
@@ -97,13 +140,26 @@ describe("the card", () => {
     const card = createBarsCard({ read: () => undefined, change: (change) => changes.push(change) });
     document.body.append(card.section);
     const foretoldOne = prediction([foretold(1, { activeUnits: 5, runPoint: 0 })]);
-    card.render(sweep(run([of]), foretoldOne), { shown: 0, hovered: null, settings: { ...initialSettings, ...settings }, yardsticks, comparison: null, others: [] });
+    card.render(sweep(run([of]), foretoldOne), {
+      shown: 0,
+      hovered: null,
+      settings: { ...initialSettings, ...settings },
+      yardsticks,
+      comparison: null,
+      others: [],
+    });
     return { card, changes };
   }
-  const evaluated = { ...noYardsticks, status: "done", evaluation: { points: [{ point: 0, information }] } } as unknown as Yardsticks;
+  const evaluated = {
+    ...noYardsticks,
+    status: "done",
+    evaluation: { points: [{ point: 0, information }] },
+  } as unknown as Yardsticks;
   test("asks for all dimensions by a button", () => {
     const { card, changes } = shown(many);
-    expect(card.section.querySelector(".rest")?.textContent).toBe("52 more dimensions, none above 0.077 nats (64 of 64 active, predicted 5). Show all");
+    expect(card.section.querySelector(".rest")?.textContent).toBe(
+      "52 more dimensions, none above 0.077 nats (64 of 64 active, predicted 5). Show all",
+    );
     card.section.querySelector<HTMLElement>(".rest button")?.click();
     expect(changes).toEqual([{ bars: "all" }]);
   });
@@ -123,5 +179,8 @@ describe("the card", () => {
     expect(table?.header).toEqual(["dimension", "held-out KL (nats)", "training KL (nats)", "active"]);
     expect(table?.rows.slice(0, 1)).toEqual([["z1", 2, 1.9, "yes"]]);
   });
-  test("of a point without figures says why", () => expect(shown(waiting).card.section.querySelector(".no-figures")?.textContent).toBe("This point waits for its turn."));
+  test("of a point without figures says why", () =>
+    expect(shown(waiting).card.section.querySelector(".no-figures")?.textContent).toBe(
+      "This point waits for its turn.",
+    ));
 });

@@ -6,29 +6,49 @@ import { heatmapModel } from "../../../webview/charts/klHeatmapModel.ts";
 import { drawingText, newSvg, recordingHooks } from "./drawing.ts";
 import { failed, fourBetas, run, seedsInTraining, trained, waiting } from "./fixtures.ts";
 
-function draw(of: RunSnapshot, { svg = newSvg(), shown = null as number | null, hooks = recordingHooks(), width = 480 } = {}): SVGSVGElement {
+function draw(
+  of: RunSnapshot,
+  { svg = newSvg(), shown = null as number | null, hooks = recordingHooks(), width = 480 } = {},
+): SVGSVGElement {
   const model = heatmapModel(of);
   drawKlHeatmap(svg, model, { shown, hovered: null }, { width, height: heatmapHeight(model) }, hooks);
   return svg;
 }
 
-const texts = (svg: Element, selector: string): (string | null)[] => [...svg.querySelectorAll(selector)].map(({ textContent }) => textContent);
+const texts = (svg: Element, selector: string): (string | null)[] =>
+  [...svg.querySelectorAll(selector)].map(({ textContent }) => textContent);
 /** Of wide cells, which are a rectangle each. */
 function cellsPerColumn(svg: Element, columns: number): readonly number[] {
-  const lefts = [...svg.querySelectorAll(".cell")].flatMap((path) => [...(path.getAttribute("d") ?? "").matchAll(/M([\d.]+),/g)].map((match) => Number(match[1])));
-  return Array.from({ length: columns }, (_, i) => lefts.filter((left) => Math.floor(((left - 36) / (480 - 40)) * columns + 0.01) === i).length);
+  const lefts = [...svg.querySelectorAll(".cell")].flatMap((path) =>
+    [...(path.getAttribute("d") ?? "").matchAll(/M([\d.]+),/g)].map((match) => Number(match[1])),
+  );
+  return Array.from(
+    { length: columns },
+    (_, i) => lefts.filter((left) => Math.floor(((left - 36) / (480 - 40)) * columns + 0.01) === i).length,
+  );
 }
 
-const manyPoints = run(Array.from({ length: 60 }, (_, i) => trained({ "objective.beta": 1.05 ** i }, Array.from({ length: 64 }, (_, j) => 1 / (i + j + 1)), 1)));
+const manyPoints = run(
+  Array.from({ length: 60 }, (_, i) =>
+    trained(
+      { "objective.beta": 1.05 ** i },
+      Array.from({ length: 64 }, (_, j) => 1 / (i + j + 1)),
+      1,
+    ),
+  ),
+);
 
 beforeEach(() => document.body.replaceChildren());
 
 describe("the heatmap", () => {
-  test("of four betas", async () => expect(drawingText(draw(fourBetas, { shown: 1 }))).toMatchFileSnapshot("drawings/klHeatmap.svg"));
-  test("of seeds, in training", async () => expect(drawingText(draw(seedsInTraining))).toMatchFileSnapshot("drawings/klHeatmapOfSeeds.svg"));
+  test("of four betas", async () =>
+    expect(drawingText(draw(fourBetas, { shown: 1 }))).toMatchFileSnapshot("drawings/klHeatmap.svg"));
+  test("of seeds, in training", async () =>
+    expect(drawingText(draw(seedsInTraining))).toMatchFileSnapshot("drawings/klHeatmapOfSeeds.svg"));
   test("says so where its columns are target rates", () => {
     const aimed = fourBetas.points.slice(0, 2).map((one) => ({ ...one, control: "target rate" as const, beta: 3 }));
-    const titled = (settings: (i: number) => Record<string, number>) => heatmapModel(run(aimed.map((one, i) => ({ ...one, settings: settings(i) })))).xTitle;
+    const titled = (settings: (i: number) => Record<string, number>) =>
+      heatmapModel(run(aimed.map((one, i) => ({ ...one, settings: settings(i) })))).xTitle;
     expect(titled(() => ({}))).toBe("target rate");
     expect(titled((i) => ({ "objective.rate": i, "training.seed": i }))).toBe("points, by objective.rate");
   });
@@ -60,7 +80,8 @@ describe("rows and columns", () => {
     const points = [4, 1].map((beta) => trained({ "objective.beta": beta }, [1], 1));
     expect(texts(draw(run(points)), ".column-names text")).toEqual(["1", "4"]);
   });
-  test("neighbours of one beta share its name", () => expect(texts(draw(seedsInTraining), ".column-names text")).toEqual(["0.5", "2"]));
+  test("neighbours of one beta share its name", () =>
+    expect(texts(draw(seedsInTraining), ".column-names text")).toEqual(["0.5", "2"]));
   test("without beta among several axes, points are numbered from 1", () => {
     const points = [0, 1].map((seed) => trained({ "training.seed": seed, "model.latentSize": 1 }, [1], 1));
     expect(texts(draw(run(points)), ".column-names text")).toEqual(["1", "2"]);
@@ -77,7 +98,8 @@ describe("rows and columns", () => {
     expect(cellsPerColumn(draw(run([trained({ a: 1 }, [1], 1), trained({ a: 2 }, [1, 2, 3], 1)])), 2)).toEqual([1, 3]);
   });
   test("no point has figures", () => expect(heatmapModel(run([waiting])).dimensions).toEqual([]));
-  test("a KL of nothing everywhere still has a scale", () => expect(heatmapModel(run([trained({}, [0, 0], 1)])).highestNats).toBe(1));
+  test("a KL of nothing everywhere still has a scale", () =>
+    expect(heatmapModel(run([trained({}, [0, 0], 1)])).highestNats).toBe(1));
 });
 
 describe("pointing", () => {
@@ -98,5 +120,6 @@ describe("pointing", () => {
     expect(chosen).toEqual([2]);
     expect(hovered).toEqual([2, null]);
   });
-  test("beside the cells tells nothing", () => expect(pointedAt(10, 8)).toMatchObject({ tips: [], chosen: [], hovered: [] }));
+  test("beside the cells tells nothing", () =>
+    expect(pointedAt(10, 8)).toMatchObject({ tips: [], chosen: [], hovered: [] }));
 });

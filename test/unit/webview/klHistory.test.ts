@@ -13,7 +13,14 @@ import { drawingText, newSvg } from "./drawing.ts";
 import { failed, run, sweep, trained, waiting } from "./fixtures.ts";
 
 /** Of two dimensions: the first dies, the second comes alive. */
-const history = { epochs: [1, 2, 4], klPerDimensionNats: [[1, 0.25], [0.5, 0.75], [0, 1.5]] };
+const history = {
+  epochs: [1, 2, 4],
+  klPerDimensionNats: [
+    [1, 0.25],
+    [0.5, 0.75],
+    [0, 1.5],
+  ],
+};
 const answerOf = (point: number) => ({ type: "klHistory" as const, point, ...history });
 
 beforeEach(() => document.body.replaceChildren());
@@ -26,11 +33,13 @@ describe("the heatmap of epochs", () => {
     drawKlHistory(svg, model, size, { read });
     return svg;
   }
-  test("of a dimension that dies and one that comes alive", async () => expect(drawingText(draw())).toMatchFileSnapshot("drawings/klHistory.svg"));
+  test("of a dimension that dies and one that comes alive", async () =>
+    expect(drawingText(draw())).toMatchFileSnapshot("drawings/klHistory.svg"));
   test("has the dimension that is highest at last on top", () => expect(model.dimensions).toEqual([1, 0]));
   test("is as long as the training asked for", () => expect(model.lastEpoch).toBe(5));
   test("holds an epoch's figures from the one before it", () => expect(epochEdges(model)).toEqual([0, 1, 2, 4]));
-  test("of no epoch has no place for cells", () => expect(epochEdges(historyModel({ epochs: [], klPerDimensionNats: [] }, 5))).toEqual([]));
+  test("of no epoch has no place for cells", () =>
+    expect(epochEdges(historyModel({ epochs: [], klPerDimensionNats: [] }, 5))).toEqual([]));
   test("tells a cell's epoch, dimension and KL", () => {
     const tips: (TipText | undefined)[] = [];
     const svg = draw((_, read) => tips.push(read?.()));
@@ -45,7 +54,13 @@ describe("the heatmap of epochs", () => {
 function asking() {
   const waitingFor: { point: number; answer: () => void; refuse: (why: string) => void }[] = [];
   const ask = ((question: { point: number }) =>
-    new Promise<unknown>((resolve, reject) => waitingFor.push({ point: question.point, answer: () => resolve(answerOf(question.point)), refuse: (why) => reject(new Error(why)) }))) as Ask;
+    new Promise<unknown>((resolve, reject) =>
+      waitingFor.push({
+        point: question.point,
+        answer: () => resolve(answerOf(question.point)),
+        refuse: (why) => reject(new Error(why)),
+      }),
+    )) as Ask;
   const later: (() => void)[] = [];
   const clock = { ms: 0, now: () => clock.ms, later: (action: () => void) => later.push(action) };
   let changes = 0;
@@ -97,7 +112,14 @@ describe("what is known of the epochs", () => {
 });
 
 describe("the card", () => {
-  const context = (shown: number) => ({ shown, hovered: null, settings: initialSettings, yardsticks: noYardsticks, comparison: null, others: [] });
+  const context = (shown: number) => ({
+    shown,
+    hovered: null,
+    settings: initialSettings,
+    yardsticks: noYardsticks,
+    comparison: null,
+    others: [],
+  });
   const shownBy = (ask: Ask | null, point = trained({}, [1, 0], 3)) => {
     const card = createHistoryCard({ read: () => undefined }, ask);
     card.render(sweep(run([point])), context(0));
@@ -110,14 +132,22 @@ describe("the card", () => {
     await new Promise((resolve) => setTimeout(resolve));
     expect(words(card)).toBe("");
     expect(card.section.querySelectorAll(".cell").length).toBeGreaterThan(3);
-    expect(card.chart?.table()).toMatchObject({ header: ["epoch", "KL of z0 (nats)", "KL of z1 (nats)"], rows: [[1, 1, 0.25], [2, 0.5, 0.75], [4, 0, 1.5]] });
+    expect(card.chart?.table()).toMatchObject({
+      header: ["epoch", "KL of z0 (nats)", "KL of z1 (nats)"],
+      rows: [
+        [1, 1, 0.25],
+        [2, 0.5, 0.75],
+        [4, 0, 1.5],
+      ],
+    });
   });
   test("says why it could not be read", async () => {
     const card = shownBy(() => Promise.reject(new Error("the run folder is gone")));
     await new Promise((resolve) => setTimeout(resolve));
     expect(words(card)).toBe("The epochs of this point could not be read: the run folder is gone");
   });
-  test("of a report says where the epochs are", () => expect(words(shownBy(null))).toContain("The panel in the editor shows them"));
+  test("of a report says where the epochs are", () =>
+    expect(words(shownBy(null))).toContain("The panel in the editor shows them"));
   test("asks nothing of a point that has not begun, or has failed at once", () => {
     const asked: unknown[] = [];
     const ask = ((question: unknown) => (asked.push(question), Promise.reject(new Error()))) as unknown as Ask;

@@ -1,35 +1,59 @@
 import { describe, expect, test } from "vitest";
-import { boxAround, layOutLabels, spotsBeside, textBoxes, type LabelRequest } from "../../../webview/charts/labelLayout.ts";
+import {
+  boxAround,
+  layOutLabels,
+  spotsBeside,
+  textBoxes,
+  type LabelRequest,
+} from "../../../webview/charts/labelLayout.ts";
 
 const frame = { left: 0, top: 0, right: 400, bottom: 300 };
-const beside = (key: string, x: number, y: number, ...texts: readonly string[]): LabelRequest => ({ key, texts, spots: spotsBeside(x, y) });
+const beside = (key: string, x: number, y: number, ...texts: readonly string[]): LabelRequest => ({
+  key,
+  texts,
+  spots: spotsBeside(x, y),
+});
 const layOut = (requests: readonly LabelRequest[], marks: readonly ReturnType<typeof boxAround>[] = []) =>
   layOutLabels(requests, frame, marks).map(({ key, text, anchor, spot }) => [key, text, anchor, spot]);
 
 describe("a label", () => {
-  test("stands to the upper right of its mark", () => expect(layOut([beside("a", 100, 100, "best ELBO", "ELBO")])).toEqual([["a", "best ELBO", "start", 0]]));
-  test("or to the lower left, where the chart ends", () => expect(layOut([beside("a", 380, 100, "best ELBO", "ELBO")])).toEqual([["a", "best ELBO", "end", 1]]));
-  test("is short where the whole has no room", () => expect(layOut([beside("a", 40, 100, "x".repeat(80), "ELBO")])).toEqual([["a", "ELBO", "start", 0]]));
+  test("stands to the upper right of its mark", () =>
+    expect(layOut([beside("a", 100, 100, "best ELBO", "ELBO")])).toEqual([["a", "best ELBO", "start", 0]]));
+  test("or to the lower left, where the chart ends", () =>
+    expect(layOut([beside("a", 380, 100, "best ELBO", "ELBO")])).toEqual([["a", "best ELBO", "end", 1]]));
+  test("is short where the whole has no room", () =>
+    expect(layOut([beside("a", 40, 100, "x".repeat(80), "ELBO")])).toEqual([["a", "ELBO", "start", 0]]));
   test("is left out where nothing has room", () => expect(layOut([beside("a", 40, 100, "x".repeat(80))])).toEqual([]));
   test("goes farther off rather than over another", () =>
     expect(layOut([beside("a", 100, 100, "best ELBO"), beside("b", 104, 102, "best MI")])).toEqual([
       ["a", "best ELBO", "start", 0],
       ["b", "best MI", "end", 1],
     ]));
-  test("goes elsewhere rather than over a mark", () => expect(layOut([beside("a", 100, 100, "best ELBO")], [boxAround(130, 88, 7)])[0]?.[3]).toBe(1));
+  test("goes elsewhere rather than over a mark", () =>
+    expect(layOut([beside("a", 100, 100, "best ELBO")], [boxAround(130, 88, 7)])[0]?.[3]).toBe(1));
   test("goes beside its own mark rather than over another, in the chart's corner", () =>
-    expect(layOut([beside("a", 380, 290, "best ELBO")], [boxAround(340, 262, 7), boxAround(340, 246, 7)])).toEqual([["a", "best ELBO", "end", 13]]));
-  test("stands over a mark rather than nowhere", () => expect(layOut([{ key: "a", texts: ["ELBO"], spots: spotsBeside(100, 100).slice(0, 1) }], [boxAround(120, 88, 7)])).toHaveLength(1));
+    expect(layOut([beside("a", 380, 290, "best ELBO")], [boxAround(340, 262, 7), boxAround(340, 246, 7)])).toEqual([
+      ["a", "best ELBO", "end", 13],
+    ]));
+  test("stands over a mark rather than nowhere", () =>
+    expect(
+      layOut([{ key: "a", texts: ["ELBO"], spots: spotsBeside(100, 100).slice(0, 1) }], [boxAround(120, 88, 7)]),
+    ).toHaveLength(1));
 });
 
 describe("many labels", () => {
   test("never lie over one another, nor outside the chart", () => {
-    const requests = Array.from({ length: 40 }, (_, i) => beside(String(i), 10 + ((i * 37) % 380), 10 + ((i * 53) % 280), `best by criterion ${i}`, String(i)));
+    const requests = Array.from({ length: 40 }, (_, i) =>
+      beside(String(i), 10 + ((i * 37) % 380), 10 + ((i * 53) % 280), `best by criterion ${i}`, String(i)),
+    );
     const boxes = layOutLabels(requests, frame, []).flatMap((label) => textBoxes(label.text, label));
     expect(boxes.length).toBeGreaterThan(10);
     for (const [i, one] of boxes.entries()) {
       expect(one.left >= 0 && one.right <= 400 && one.top >= 0 && one.bottom <= 300).toBe(true);
-      for (const other of boxes.slice(i + 1)) expect(one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom).toBe(false);
+      for (const other of boxes.slice(i + 1))
+        expect(
+          one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom,
+        ).toBe(false);
     }
   });
 });

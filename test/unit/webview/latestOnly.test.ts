@@ -26,7 +26,10 @@ test("one request is under way; of those that come meanwhile the newest is sent,
   replies[1]?.answer("three");
   await settled();
   request(4);
-  expect([sent, heard]).toEqual([[1, 3, 4], ["one", "three"]]);
+  expect([sent, heard]).toEqual([
+    [1, 3, 4],
+    ["one", "three"],
+  ]);
 });
 
 test("a request that fails holds up none after it", async () => {

@@ -14,7 +14,12 @@ describe("a tile", () => {
   const unit = { low: 0, high: 1 };
   test("of grey values is ink that covers the page as far as they go", () => {
     const { isGrey, pixels } = tileModel([0, 0.5, 1, 0.2], { height: 2, width: 2, channels: 1 }, unit);
-    expect([isGrey, pixel(pixels, 0), pixel(pixels, 1), pixel(pixels, 2)]).toEqual([true, [0, 0, 0, 0], [0, 0, 0, 128], [0, 0, 0, 255]]);
+    expect([isGrey, pixel(pixels, 0), pixel(pixels, 1), pixel(pixels, 2)]).toEqual([
+      true,
+      [0, 0, 0, 0],
+      [0, 0, 0, 128],
+      [0, 0, 0, 255],
+    ]);
   });
   test("cuts off what lies beyond the data's values", () => {
     const { pixels } = tileModel([-3, 7], { height: 1, width: 2, channels: 1 }, { low: -1, high: 1 });
@@ -32,7 +37,10 @@ describe("a tile", () => {
 
 describe("a profile's scale", () => {
   test("is the values' own", () => {
-    const { at, low, high, isLogarithmic } = profileScale([[-1, 0], [1, 3]]);
+    const { at, low, high, isLogarithmic } = profileScale([
+      [-1, 0],
+      [1, 3],
+    ]);
     expect([low, high, isLogarithmic, at(-1), at(1), at(3)]).toEqual([-1, 3, false, 0, 0.5, 1]);
   });
   test("is logarithmic where few counts are large", () => {
@@ -56,26 +64,59 @@ test("a profile has a bar for each column, and a dot where there is an example",
 });
 
 describe("the aggregate posterior", () => {
-  const means = { units: [4, 1], rows: [[0, 1], [2, -1], [-3, 0.5], [1, 1]], labels: [7, 3, 7, 0] };
+  const means = {
+    units: [4, 1],
+    rows: [
+      [0, 1],
+      [2, -1],
+      [-3, 0.5],
+      [1, 1],
+    ],
+    labels: [7, 3, 7, 0],
+  };
   test("in two units, by label, with room for all and the prior's rings", () => {
     const { groups, reach, priorCircles, units } = posteriorPlaneModel({ means, labelNames: null, samples: [] }, 1, 4);
-    expect(groups).toEqual([{ name: "0", places: [[1, 1]] }, { name: "3", places: [[-1, 2]] }, { name: "7", places: [[1, 0], [0.5, -3]] }]);
-    expect([units, priorCircles]).toEqual([[1, 4], [1, 2]]);
+    expect(groups).toEqual([
+      { name: "0", places: [[1, 1]] },
+      { name: "3", places: [[-1, 2]] },
+      {
+        name: "7",
+        places: [
+          [1, 0],
+          [0.5, -3],
+        ],
+      },
+    ]);
+    expect([units, priorCircles]).toEqual([
+      [1, 4],
+      [1, 2],
+    ]);
     expect(reach).toBeCloseTo(3.18, 10);
   });
   test("has no rings where the prior is learned", () => {
     expect(posteriorPlaneModel({ means, labelNames: null, samples: null }, 4, 1).priorCircles).toEqual([]);
   });
   test("without labels is one group without a name", () => {
-    expect(posteriorPlaneModel({ means: { ...means, labels: null }, labelNames: null, samples: [] }, 4, 1).groups).toEqual([{ name: null, places: means.rows }]);
+    expect(
+      posteriorPlaneModel({ means: { ...means, labels: null }, labelNames: null, samples: [] }, 4, 1).groups,
+    ).toEqual([{ name: null, places: means.rows }]);
   });
   test("names what labels are called, the ten most frequent of them", () => {
     const labels = [...Array(12).keys(), 11, 10];
     const many = { units: [0, 1], rows: labels.map((label) => [label, 0]), labels };
     const names = labels.map((label) => `kind ${label}`);
     const { groups, unnamed } = posteriorPlaneModel({ means: many, labelNames: names, samples: [] }, 0, 1);
-    expect(groups.map(({ name }) => name)).toEqual([...[0, 1, 2, 3, 4, 5, 6, 7, 10, 11].map((label) => `kind ${label}`), null]);
-    expect([unnamed, groups.at(-1)?.places]).toEqual([2, [[8, 0], [9, 0]]]);
+    expect(groups.map(({ name }) => name)).toEqual([
+      ...[0, 1, 2, 3, 4, 5, 6, 7, 10, 11].map((label) => `kind ${label}`),
+      null,
+    ]);
+    expect([unnamed, groups.at(-1)?.places]).toEqual([
+      2,
+      [
+        [8, 0],
+        [9, 0],
+      ],
+    ]);
   });
   test("is drawn with equal axes, one path a label, and a cross where the sliders stand", async () => {
     const svg = newSvg();

@@ -15,7 +15,10 @@ export const modelView: ModelView = {
     { row: 0, label: 3, z: [1, 0, -0.5], x: [0, 1], reconstruction: [0.1, 0.8] },
     { row: 5, label: 7, z: [-1, 0, 4.2], x: [1, 0], reconstruction: [0.7, 0.2] },
   ],
-  samples: [[0.5, 0.25], [0.75, 0.5]],
+  samples: [
+    [0.5, 0.25],
+    [0.75, 0.5],
+  ],
   atZero: [0.5, 0.5],
   isConditional: false,
   units: [
@@ -23,9 +26,20 @@ export const modelView: ModelView = {
     { unit: 0, klNats: 0.6, meanDeviation: 0.7, posteriorDeviation: 0.6, isActive: true, largestMagnitude: 1 },
     { unit: 1, klNats: 0, meanDeviation: 0, posteriorDeviation: 1, isActive: false, largestMagnitude: 0 },
   ],
-  means: { units: [2, 0, 1], rows: [[-0.5, 1, 0], [4.2, -1, 0], [0.25, 0.5, 0]], labels: [3, 7, 3] },
+  means: {
+    units: [2, 0, 1],
+    rows: [
+      [-0.5, 1, 0],
+      [4.2, -1, 0],
+      [0.25, 0.5, 0],
+    ],
+    labels: [3, 7, 3],
+  },
   labelNames: null,
 };
 
 /** Nobody's unit says anything. */
-export const collapsedView: ModelView = { ...modelView, units: modelView.units.map((unit) => ({ ...unit, klNats: 0, meanDeviation: 0, isActive: false })) };
+export const collapsedView: ModelView = {
+  ...modelView,
+  units: modelView.units.map((unit) => ({ ...unit, klNats: 0, meanDeviation: 0, isActive: false })),
+};

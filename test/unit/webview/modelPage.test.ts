@@ -25,13 +25,18 @@ function page({ ask = true, time = { now: 0 }, settings = initialSettings } = {}
     questions.push(question);
     return new Promise<Answer>((resolve, reject) => waitingFor.push({ resolve, reject }));
   }) as Ask;
-  const view = createModelPage({ ask: ask ? asking : null, change: (changed) => (set = { ...set, ...changed }), now: () => time.now });
+  const view = createModelPage({
+    ask: ask ? asking : null,
+    change: (changed) => (set = { ...set, ...changed }),
+    now: () => time.now,
+  });
   document.body.append(view.section);
   return {
     questions,
     time,
     settings: () => set,
-    render: (of: Sweep, shown: number | null = 1) => view.render(of, { shown, hovered: null, settings: set, yardsticks: noYardsticks, comparison: null, others: [] }),
+    render: (of: Sweep, shown: number | null = 1) =>
+      view.render(of, { shown, hovered: null, settings: set, yardsticks: noYardsticks, comparison: null, others: [] }),
     answer: async (at: number, answer: Answer) => {
       waitingFor[at]?.resolve(answer);
       await settled();
@@ -68,7 +73,9 @@ describe("the model of a point", () => {
 
   test("is shown: examples, samples, a slider for each active unit, the posterior", async () => {
     await shown(modelView);
-    expect(one(".model-summary").textContent).toBe("The model at objective.beta = 1, as of epoch 10: 2 of 3 latent units are active.");
+    expect(one(".model-summary").textContent).toBe(
+      "The model at objective.beta = 1, as of epoch 10: 2 of 3 latent units are active.",
+    );
     expect(texts("button.example .label")).toEqual(["3", "7"]);
     expect(document.querySelectorAll(".samples .example")).toHaveLength(2);
     expect(texts(".slider label")).toEqual(["z2 · 1.80 nats", "z0 · 0.60 nats"]);
@@ -102,7 +109,12 @@ describe("the model of a point", () => {
 
   test("while it trains, it is looked at again after some seconds, and sliders stay", async () => {
     const { render, answer, questions, time } = page();
-    const training = (epoch: number) => sweep(run([waiting, trained({ "objective.beta": 1 }, [1, 1], 2, { status: "training", epoch })], { status: "training" }));
+    const training = (epoch: number) =>
+      sweep(
+        run([waiting, trained({ "objective.beta": 1 }, [1, 1], 2, { status: "training", epoch })], {
+          status: "training",
+        }),
+      );
     render(training(3));
     await answer(0, modelView);
     one('button.example[data-row="5"]').click();
@@ -121,7 +133,12 @@ describe("the model of a point", () => {
 });
 
 describe("a model that trains", () => {
-  const training = (changes: object) => sweep(run([waiting, trained({ "objective.beta": 1 }, [1, 1], 2, { status: "training", ...changes })], { status: "training" }));
+  const training = (changes: object) =>
+    sweep(
+      run([waiting, trained({ "objective.beta": 1 }, [1, 1], 2, { status: "training", ...changes })], {
+        status: "training",
+      }),
+    );
   const views = (questions: readonly Question[]) => questions.filter(({ type }) => type === "modelView").length;
 
   test("is not taken from under somebody's hand", async () => {
@@ -185,7 +202,11 @@ describe("sliders", () => {
     await shown(modelView);
     slide(2, -1.25);
     const slider = one("#unit-2") as HTMLInputElement;
-    expect([slider.type, slider.labels?.[0]?.textContent, slider.getAttribute("aria-valuetext")]).toEqual(["range", "z2 · 1.80 nats", "−1.25"]);
+    expect([slider.type, slider.labels?.[0]?.textContent, slider.getAttribute("aria-valuetext")]).toEqual([
+      "range",
+      "z2 · 1.80 nats",
+      "−1.25",
+    ]);
   });
 
   test("go to where the plane is pressed", async () => {
@@ -194,7 +215,8 @@ describe("sliders", () => {
     const plane = document.querySelector<SVGSVGElement>(".posterior-plot svg") ?? expect.fail("no plane");
     plane.setPointerCapture = () => undefined;
     // Its middle, as far as jsdom knows of sizes: 640 by 400 with margins of 26 above, 42 below, 40 to the left, 10 to the right.
-    const press = (clientX: number, clientY: number) => plane.dispatchEvent(new MouseEvent("pointerdown", { clientX, clientY, buttons: 1, bubbles: true }));
+    const press = (clientX: number, clientY: number) =>
+      plane.dispatchEvent(new MouseEvent("pointerdown", { clientX, clientY, buttons: 1, bubbles: true }));
     press(335, 192);
     expect(texts(".slider output").map(Number)).toEqual([0, 0]);
     press(10_000, 192);
@@ -237,7 +259,12 @@ describe("special models", () => {
     expect(one(".reconstructions .legend").textContent).toContain("the 2 of 90 columns that vary most, from 0 to 1");
   });
   test("one latent: no plane", async () => {
-    await shown({ ...modelView, latentSize: 1, units: modelView.units.slice(0, 1).map((unit) => ({ ...unit, unit: 0 })), means: { units: [0], rows: [[1]], labels: null } });
+    await shown({
+      ...modelView,
+      latentSize: 1,
+      units: modelView.units.slice(0, 1).map((unit) => ({ ...unit, unit: 0 })),
+      means: { units: [0], rows: [[1]], labels: null },
+    });
     expect(one(".posterior").hidden).toBe(true);
   });
 });
@@ -246,7 +273,12 @@ describe("where there is no model", () => {
   test.each([
     ["a report", false, fourBetas, "Open the run in the editor"],
     ["a point that waits", true, run([waiting, waiting]), "This point waits for its turn."],
-    ["a point that failed", true, run([waiting, failed({ "objective.beta": 1 }, "It broke.")]), "This point failed: It broke."],
+    [
+      "a point that failed",
+      true,
+      run([waiting, failed({ "objective.beta": 1 }, "It broke.")]),
+      "This point failed: It broke.",
+    ],
   ])("%s: what to say instead", (_, ask, of, expected) => {
     const { render, questions } = page({ ask });
     render(sweep(of));
@@ -299,10 +331,12 @@ describe("what is set on the page", () => {
     expect(stands().z2).toBe("0");
   });
 
-  test.each([[{ run: 1 }], [{ run: "a", point: -1, row: null, z: [], units: [0, 1] }], [{ run: "a", point: 0, row: null, z: ["1"], units: [0, 1] }], [{ run: "a", point: 0, row: null, z: [1], units: [0] }]])(
-    "that cannot be understood is as in a new panel: %j",
-    (modelLook) => {
-      expect(readSettings({ modelLook }).modelLook).toBeNull();
-    },
-  );
+  test.each([
+    [{ run: 1 }],
+    [{ run: "a", point: -1, row: null, z: [], units: [0, 1] }],
+    [{ run: "a", point: 0, row: null, z: ["1"], units: [0, 1] }],
+    [{ run: "a", point: 0, row: null, z: [1], units: [0] }],
+  ])("that cannot be understood is as in a new panel: %j", (modelLook) => {
+    expect(readSettings({ modelLook }).modelLook).toBeNull();
+  });
 });

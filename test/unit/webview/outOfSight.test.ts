@@ -12,7 +12,11 @@ function page() {
   let see: (isInSight: boolean) => void = () => undefined;
   const drawn: string[] = [];
   const draw = (): void => void drawn.push(pace.mayWait(section) ? "left for later" : "drawn");
-  const pace = paceOutOfSight([section], ([first], changed) => (see = (isInSight) => changed(first as Element, isInSight)), draw);
+  const pace = paceOutOfSight(
+    [section],
+    ([first], changed) => (see = (isInSight) => changed(first as Element, isInSight)),
+    draw,
+  );
   return { section, draw, drawn, see: (isInSight: boolean) => see(isInSight) };
 }
 

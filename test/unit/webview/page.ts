@@ -7,7 +7,14 @@ import { startSession } from "../../../webview/session.ts";
 import { initialState } from "../../../webview/store.ts";
 
 /** A panel on a page, told of a run; null: there is none; undefined: nothing is known yet. */
-export function show(of: RunSnapshot | null | undefined, { canCommand = true, foretold = null as PredictionView | null, applyRemedy = null as ((remedy: number) => void) | null } = {}) {
+export function show(
+  of: RunSnapshot | null | undefined,
+  {
+    canCommand = true,
+    foretold = null as PredictionView | null,
+    applyRemedy = null as ((remedy: number) => void) | null,
+  } = {},
+) {
   const commands: string[] = [];
   const panel = createPanel(document.body, {
     dispatch: (action) => session.dispatch(action),
@@ -20,21 +27,29 @@ export function show(of: RunSnapshot | null | undefined, { canCommand = true, fo
   });
   const session = startSession({ post: () => undefined, draw: panel.render, remember: () => undefined });
   panel.render(initialState());
-  if (of !== undefined) session.receive({ type: "snapshot", sequence: 1, run: of, prediction: foretold, yardsticks: noYardsticks });
+  if (of !== undefined)
+    session.receive({ type: "snapshot", sequence: 1, run: of, prediction: foretold, yardsticks: noYardsticks });
   return { commands, receive: session.receive };
 }
 
-export const one = (selector: string): HTMLElement => document.querySelector<HTMLElement>(selector) ?? expect.fail(`there is no ${selector}`);
-export const texts = (selector: string): (string | null)[] => [...document.querySelectorAll(selector)].map(({ textContent }) => textContent);
+export const one = (selector: string): HTMLElement =>
+  document.querySelector<HTMLElement>(selector) ?? expect.fail(`there is no ${selector}`);
+export const texts = (selector: string): (string | null)[] =>
+  [...document.querySelectorAll(selector)].map(({ textContent }) => textContent);
 export const shownText = (): string => {
   const page = document.body.cloneNode(true) as HTMLElement;
   for (const hidden of page.querySelectorAll("[hidden]")) hidden.remove();
   return page.textContent.replaceAll("\u00a0", " ");
 };
-export const buttons = (within = "body"): (string | null)[] => [...document.querySelectorAll(`${within} vscode-button`)].filter((button) => button.closest("[hidden]") === null).map(({ textContent }) => textContent);
+export const buttons = (within = "body"): (string | null)[] =>
+  [...document.querySelectorAll(`${within} vscode-button`)]
+    .filter((button) => button.closest("[hidden]") === null)
+    .map(({ textContent }) => textContent);
 export const row = (index: number): HTMLElement => one(`tr[data-point="${index}"]`);
 /** By a click on its name. */
 export const openTab = (name: string): void => {
-  const tab = [...document.querySelectorAll<HTMLElement>('[role="tab"]')].find(({ textContent }) => textContent === name);
+  const tab = [...document.querySelectorAll<HTMLElement>('[role="tab"]')].find(
+    ({ textContent }) => textContent === name,
+  );
   (tab ?? expect.fail(`there is no tab ${name}`)).click();
 };

@@ -2,7 +2,19 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
 import { point } from "./drawing.ts";
-import { failed, foretold, fourBetas, fourForetold, hostileNames, hostileRun, prediction, run, seedsInTraining, trained, waiting } from "./fixtures.ts";
+import {
+  failed,
+  foretold,
+  fourBetas,
+  fourForetold,
+  hostileNames,
+  hostileRun,
+  prediction,
+  run,
+  seedsInTraining,
+  trained,
+  waiting,
+} from "./fixtures.ts";
 import { buttons, one, openTab, row, show, shownText, texts } from "./page.ts";
 
 beforeEach(() => document.body.replaceChildren());
@@ -62,7 +74,9 @@ describe("the head of a run", () => {
   });
   test("what the run says", () => {
     show(fourBetas);
-    expect(one(".glance").textContent.replaceAll("\u00a0", " ")).toContain("Best ELBO: objective.beta = 1 (−1.00 nats).");
+    expect(one(".glance").textContent.replaceAll("\u00a0", " ")).toContain(
+      "Best ELBO: objective.beta = 1 (−1.00 nats).",
+    );
   });
 });
 
@@ -76,9 +90,28 @@ describe("the table", () => {
   });
   test("has what was foretold beside what was measured", () => {
     show(fourBetas, { foretold: fourForetold });
-    const headings = ["predicted rate", "measured rate", "predicted distortion", "measured distortion", "ELBO", "predicted active units", "measured active units"];
+    const headings = [
+      "predicted rate",
+      "measured rate",
+      "predicted distortion",
+      "measured distortion",
+      "ELBO",
+      "predicted active units",
+      "measured active units",
+    ];
     expect(texts("thead th")).toEqual(["objective.beta", ...headings, "prediction", "status"]);
-    expect(cells(1)).toEqual(["1", "2.30", "2.50", "0.39", "−1.50", "−1.00", "3 of 3", "3 of 3", "stays active: came true", "best ELBO"]);
+    expect(cells(1)).toEqual([
+      "1",
+      "2.30",
+      "2.50",
+      "0.39",
+      "−1.50",
+      "−1.00",
+      "3 of 3",
+      "3 of 3",
+      "stays active: came true",
+      "best ELBO",
+    ]);
     expect(cells(2).slice(-2)).toEqual(["at risk: it stayed active", "done"]);
     expect(row(1).querySelector<HTMLElement>(".rate")?.dataset["below"]).toBe("2.30");
   });
@@ -90,7 +123,10 @@ describe("the table", () => {
   });
   test("leaves room for what has become of a point under what was foretold of it", () => {
     const [first, ...others] = fourBetas.points;
-    show({ ...fourBetas, points: [first!, failed({ "objective.beta": 1 }, "NaN"), ...others.slice(1)] }, { foretold: fourForetold });
+    show(
+      { ...fourBetas, points: [first!, failed({ "objective.beta": 1 }, "NaN"), ...others.slice(1)] },
+      { foretold: fourForetold },
+    );
     expect(row(1).classList.contains("is-bare")).toBe(false);
     document.body.replaceChildren();
     show(run([failed({ a: 1 }, "NaN")], { status: "failed" }));
@@ -111,7 +147,9 @@ describe("the table", () => {
   test("the chosen point's details say whether it came true", () => {
     show(fourBetas, { foretold: fourForetold });
     row(3).click();
-    expect(one(".foretold").textContent).toBe("Predicted to collapse (beta 16, threshold 10). Came true. From the data's spectrum, without training.");
+    expect(one(".foretold").textContent).toBe(
+      "Predicted to collapse (beta 16, threshold 10). Came true. From the data's spectrum, without training.",
+    );
     openTab("Training");
     expect(document.querySelectorAll(".curves .predicted-level line")).toHaveLength(3);
   });
@@ -127,7 +165,25 @@ describe("live", () => {
   const epochDone = (sequence: number, epoch: number) => ({
     type: "events",
     sequence,
-    events: [{ type: "epochDone", epoch, points: [{ point: 0, train: { distortionNats: 8, klPerDimensionNats: [1] }, heldOut: { rateNats: 1, distortionNats: 9 - epoch, elboNats: epoch - 10, activeUnits: 1, klPerDimensionNats: [1] } }] }],
+    events: [
+      {
+        type: "epochDone",
+        epoch,
+        points: [
+          {
+            point: 0,
+            train: { distortionNats: 8, klPerDimensionNats: [1] },
+            heldOut: {
+              rateNats: 1,
+              distortionNats: 9 - epoch,
+              elboNats: epoch - 10,
+              activeUnits: 1,
+              klPerDimensionNats: [1],
+            },
+          },
+        ],
+      },
+    ],
   });
   test("points appear and move as epochs end", () => {
     const { receive } = show(run([waiting], { status: "training" }));
@@ -151,7 +207,13 @@ describe("live", () => {
   });
   test("another run takes the place of the first", () => {
     const { receive } = show(fourBetas);
-    receive({ type: "snapshot", sequence: 2, run: { ...seedsInTraining, id: "run-2" }, prediction: null, yardsticks: noYardsticks });
+    receive({
+      type: "snapshot",
+      sequence: 2,
+      run: { ...seedsInTraining, id: "run-2" },
+      prediction: null,
+      yardsticks: noYardsticks,
+    });
     expect(texts("thead th").slice(0, 2)).toEqual(["objective.beta", "training.seed"]);
     expect(texts("tbody th")).toEqual(["0.5", "0.5", "2", "2"]);
   });
@@ -197,7 +259,12 @@ describe("hostile names", () => {
     expect(shownText()).toContain(`failed after 3 epochs: ${name}`);
   });
   test.each(hostileNames)("of predictions too: %s", (name) => {
-    show(null, { foretold: prediction([foretold(1, { settings: { [name]: 1 }, verdict: "at-risk", reasons: [name] })], { specName: name, axes: [name] }) });
+    show(null, {
+      foretold: prediction([foretold(1, { settings: { [name]: 1 }, verdict: "at-risk", reasons: [name] })], {
+        specName: name,
+        axes: [name],
+      }),
+    });
     point(one(".mark .hit"), "pointerover");
     expect(document.querySelector("img, script, iframe, [onerror]")).toBeNull();
     expect(one(".run h1").textContent).toBe(name);
@@ -207,7 +274,8 @@ describe("hostile names", () => {
 
 describe("tabs", () => {
   const shownTab = (): (string | null)[] => texts('[role="tab"][aria-selected="true"]');
-  const press = (key: string): void => void document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  const press = (key: string): void =>
+    void document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
   test("the first is shown, and one page only", () => {
     show(fourBetas);
     expect(shownTab()).toEqual(["Overview"]);

@@ -13,14 +13,17 @@ describe("a logarithmic axis", () => {
     const signed = axisScale("log", [-10, 10], range, 1);
     expect(signed(0) - signed(-3)).toBeCloseTo(signed(3) - signed(0), 9);
   });
-  test("gives equal ratios equal lengths, far from 0", () => expect(scale(80) - scale(40)).toBeCloseTo(scale(40) - scale(20), 0));
+  test("gives equal ratios equal lengths, far from 0", () =>
+    expect(scale(80) - scale(40)).toBeCloseTo(scale(40) - scale(20), 0));
   test("is marked at round numbers, apart from one another", () => {
     const ticks = axisTicks("log", scale, 50);
     expect(ticks).toEqual([0, 0.1, 0.5, 1, 2, 5, 10, 20, 50, 100].filter((value) => ticks.includes(value)));
     expect(ticks).toEqual(expect.arrayContaining([0, 1, 10, 100]));
-    for (const [i, tick] of ticks.slice(1).entries()) expect(scale(tick) - scale(ticks[i] ?? 0)).toBeGreaterThanOrEqual(50);
+    for (const [i, tick] of ticks.slice(1).entries())
+      expect(scale(tick) - scale(ticks[i] ?? 0)).toBeGreaterThanOrEqual(50);
   });
-  test("is marked as a linear one where it holds no round numbers", () => expect(axisTicks("log", axisScale("log", [61, 69], range, 1), 50).length).toBeGreaterThanOrEqual(3));
+  test("is marked as a linear one where it holds no round numbers", () =>
+    expect(axisTicks("log", axisScale("log", [61, 69], range, 1), 50).length).toBeGreaterThanOrEqual(3));
   test("says in its title where it stops being linear", () => {
     expect(axisTitle("Rate", "log", 0.1, false)).toBe("Rate (log above 0.1)");
     expect(axisTitle("Distortion", "log", 1, true)).toBe("Distortion (log beyond ±1)");
@@ -32,8 +35,13 @@ describe("lines of equal ELBO", () => {
   const seen = { rateNats: [0, 10], distortionNats: [-5, 5] } as const;
   const linear = { x: axisScale("linear", [0, 10], range, 0.1), y: axisScale("linear", [-5, 5], [500, 0], 1), seen };
   const bent = { x: axisScale("log", [0, 10], range, 0.1), y: axisScale("log", [-5, 5], [500, 0], 1), seen };
-  test("are at round distances from one another, and cross the plane", () => expect(isoElbos(seen)).toEqual([-14, -12, -10, -8, -6, -4, -2, 0, 2, 4]));
-  test("are straight on linear axes: two places say it all", () => expect(isoElboPlaces(-4, linear)).toEqual([{ rateNats: 0, distortionNats: 4 }, { rateNats: 9, distortionNats: -5 }]));
+  test("are at round distances from one another, and cross the plane", () =>
+    expect(isoElbos(seen)).toEqual([-14, -12, -10, -8, -6, -4, -2, 0, 2, 4]));
+  test("are straight on linear axes: two places say it all", () =>
+    expect(isoElboPlaces(-4, linear)).toEqual([
+      { rateNats: 0, distortionNats: 4 },
+      { rateNats: 9, distortionNats: -5 },
+    ]));
   test("bend on logarithmic ones, and still have one ELBO all along", () => {
     const places = isoElboPlaces(-4, bent);
     expect(places.length).toBeGreaterThan(20);
@@ -45,9 +53,12 @@ describe("lines of equal ELBO", () => {
 
 describe("a part of the plane", () => {
   const scales = { x: axisScale("linear", [0, 10], [60, 460], 0.1), y: axisScale("linear", [-5, 5], [270, 30], 1) };
-  test("to the right and above", () => expect(windowOf(scales, moved(0.1, 0.2))).toEqual({ rateNats: [1, 11], distortionNats: [-3, 7] }));
-  test("nearer, about its middle", () => expect(windowOf(scales, zoomed(2))).toEqual({ rateNats: [2.5, 7.5], distortionNats: [-2.5, 2.5] }));
-  test("nearer, about the lower left corner", () => expect(windowOf(scales, zoomed(2, { x: 0, y: 0 }))).toEqual({ rateNats: [0, 5], distortionNats: [-5, 0] }));
+  test("to the right and above", () =>
+    expect(windowOf(scales, moved(0.1, 0.2))).toEqual({ rateNats: [1, 11], distortionNats: [-3, 7] }));
+  test("nearer, about its middle", () =>
+    expect(windowOf(scales, zoomed(2))).toEqual({ rateNats: [2.5, 7.5], distortionNats: [-2.5, 2.5] }));
+  test("nearer, about the lower left corner", () =>
+    expect(windowOf(scales, zoomed(2, { x: 0, y: 0 }))).toEqual({ rateNats: [0, 5], distortionNats: [-5, 0] }));
   test("on a logarithmic axis is as many pixels", () => {
     const x = axisScale("log", [0, 100], [0, 400], 0.1);
     const { rateNats } = windowOf({ ...scales, x }, moved(0.25, 0));
@@ -64,10 +75,21 @@ describe("a part of the plane", () => {
 });
 
 describe("how the plane is set outlives the page", () => {
-  const set = { ...initialSettings, rateAxis: "log", planeLayers: { bound: false }, planeLook: { run: "run-1", rateNats: [0, 1], distortionNats: [2, 3] } } as const;
+  const set = {
+    ...initialSettings,
+    rateAxis: "log",
+    planeLayers: { bound: false },
+    planeLook: { run: "run-1", rateNats: [0, 1], distortionNats: [2, 3] },
+  } as const;
   test("its axes, its layers, its zoom", () => expect(readSettings(JSON.parse(JSON.stringify(set)))).toEqual(set));
-  test.each([{ rateAxis: "cubic" }, { planeLayers: { bound: "no" } }, { planeLayers: 3 }, { planeLook: { run: "a", rateNats: [1, 0], distortionNats: [0, 1] } }, { planeLook: { run: "a", rateNats: [0, null], distortionNats: [0, 1] } }, { planeLook: "far" }])(
-    "what cannot be understood is as in a new panel: %j",
-    (kept) => expect(readSettings(kept)).toEqual(initialSettings),
+  test.each([
+    { rateAxis: "cubic" },
+    { planeLayers: { bound: "no" } },
+    { planeLayers: 3 },
+    { planeLook: { run: "a", rateNats: [1, 0], distortionNats: [0, 1] } },
+    { planeLook: { run: "a", rateNats: [0, null], distortionNats: [0, 1] } },
+    { planeLook: "far" },
+  ])("what cannot be understood is as in a new panel: %j", (kept) =>
+    expect(readSettings(kept)).toEqual(initialSettings),
   );
 });

@@ -14,12 +14,23 @@ describe("before a run, with a prediction", () => {
     one(".run vscode-button").click();
     expect(commands).toEqual(["trainSweep"]);
     expect(document.querySelectorAll(".mark")).toHaveLength(4);
-    expect(texts('[role="tabpanel"]:not([hidden]) section:not([hidden]) h2')).toEqual(["Rate–distortion plane", "Prediction at objective.beta = 0.25", "Points, as predicted"]);
+    expect(texts('[role="tabpanel"]:not([hidden]) section:not([hidden]) h2')).toEqual([
+      "Rate–distortion plane",
+      "Prediction at objective.beta = 0.25",
+      "Points, as predicted",
+    ]);
   });
   test("the table says what to expect", () => {
     show(null, { foretold: fourForetold });
     expect(texts("thead th")).toEqual(["objective.beta", "rate", "distortion", "ELBO", "active units", "prediction"]);
-    expect([...row(2).children].map(({ textContent }) => textContent)).toEqual(["4", "0.92", "3.17", "−4.08", "2 of 3", "at risk"]);
+    expect([...row(2).children].map(({ textContent }) => textContent)).toEqual([
+      "4",
+      "0.92",
+      "3.17",
+      "−4.08",
+      "2 of 3",
+      "at risk",
+    ]);
     expect(row(3).querySelector("svg")?.getAttribute("class")).toContain("predicted-collapse");
   });
   test("the chosen point's details say why it is at risk", () => {
@@ -35,8 +46,18 @@ describe("before a run, with a prediction", () => {
   });
   test("a run that begins takes its place", () => {
     const { receive } = show(null, { foretold: fourForetold });
-    const points = fourBetas.points.map((trainedPoint) => ({ ...waiting, settings: trainedPoint.settings, beta: trainedPoint.beta }));
-    receive({ type: "snapshot", sequence: 2, run: { ...fourBetas, id: "", status: "preparing", points }, prediction: fourForetold, yardsticks: noYardsticks });
+    const points = fourBetas.points.map((trainedPoint) => ({
+      ...waiting,
+      settings: trainedPoint.settings,
+      beta: trainedPoint.beta,
+    }));
+    receive({
+      type: "snapshot",
+      sequence: 2,
+      run: { ...fourBetas, id: "", status: "preparing", points },
+      prediction: fourForetold,
+      yardsticks: noYardsticks,
+    });
     expect(buttons()).toEqual(["Stop", "Show Log"]);
     expect(document.querySelectorAll(".mark.predicted")).toHaveLength(2);
     expect(texts("thead th")[2]).toBe("measured rate");

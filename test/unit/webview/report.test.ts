@@ -9,23 +9,37 @@ import { fourBetas, fourForetold, hostileNames, hostileRun } from "./fixtures.ts
 
 const parts = { script: "window.ran = 1;", style: "body { margin: 0 }" };
 const page = (html: string): Document => new DOMParser().parseFromString(html, "text/html");
-const policyOf = (of: Document): string => of.querySelector("meta[http-equiv='Content-Security-Policy']")?.getAttribute("content") ?? "";
-const hash = (text: string | null | undefined): string => `'sha256-${createHash("sha256").update(text ?? "").digest("base64")}'`;
+const policyOf = (of: Document): string =>
+  of.querySelector("meta[http-equiv='Content-Security-Policy']")?.getAttribute("content") ?? "";
+const hash = (text: string | null | undefined): string =>
+  `'sha256-${createHash("sha256")
+    .update(text ?? "")
+    .digest("base64")}'`;
 /** The script that runs, not the data. */
 const codeOf = (of: Document): string | null | undefined => of.querySelector("script:not([type])")?.textContent;
 
 describe("a report", () => {
   const report = page(reportHtml({ run: fourBetas, prediction: fourForetold, yardsticks: noYardsticks, ...parts }));
-  test("holds its run and what was foretold of it", () => expect(readReport(report)).toEqual({ run: fourBetas, prediction: fourForetold, yardsticks: noYardsticks }));
+  test("holds its run and what was foretold of it", () =>
+    expect(readReport(report)).toEqual({ run: fourBetas, prediction: fourForetold, yardsticks: noYardsticks }));
   test("is titled by its spec", () => expect(report.title).toBe("digits.vae.json – VAE Lens"));
   test("allows its own script and style, and nothing else", () =>
-    expect(policyOf(report)).toBe(`default-src 'none'; script-src ${hash(parts.script)}; style-src ${hash(parts.style)}; img-src data:; base-uri 'none'; form-action 'none'`));
+    expect(policyOf(report)).toBe(
+      `default-src 'none'; script-src ${hash(parts.script)}; style-src ${hash(parts.style)}; img-src data:; base-uri 'none'; form-action 'none'`,
+    ));
   test("refers to nothing outside", () => expect(report.querySelector("[src], [href], link, img, iframe")).toBeNull());
 });
 
 test("a page that is no report has no run", () => expect(readReport(page("<p>"))).toBeNull());
 test("a report of another version is refused", () => {
-  const other = page(reportHtml({ prediction: null, yardsticks: noYardsticks, run: { ...fourBetas, status: "odd" } as unknown as typeof fourBetas, ...parts }));
+  const other = page(
+    reportHtml({
+      prediction: null,
+      yardsticks: noYardsticks,
+      run: { ...fourBetas, status: "odd" } as unknown as typeof fourBetas,
+      ...parts,
+    }),
+  );
   expect(() => readReport(other)).toThrow(ProtocolError);
 });
 
@@ -39,21 +53,44 @@ describe("nothing gets out of its place", () => {
     expect(report.querySelector("img, [onerror]")).toBeNull();
     expect(report.title).toBe(`${name} – VAE Lens`);
   });
-  test("a line separator, which once ended JavaScript's strings", () => expect(readReport(page(reportHtml({ run: hostileRun("a\u2028b\u2029c"), prediction: null, yardsticks: noYardsticks, ...parts })))?.run?.specName).toBe("a\u2028b\u2029c"));
+  test("a line separator, which once ended JavaScript's strings", () =>
+    expect(
+      readReport(
+        page(reportHtml({ run: hostileRun("a\u2028b\u2029c"), prediction: null, yardsticks: noYardsticks, ...parts })),
+      )?.run?.specName,
+    ).toBe("a\u2028b\u2029c"));
   test("a closing tag in the script", () => {
     const script = 'const tag = "</script><img>"; const other = /<!--<SCRIPT>/;';
-    const report = page(reportHtml({ run: fourBetas, prediction: fourForetold, yardsticks: noYardsticks, script, style: "" }));
+    const report = page(
+      reportHtml({ run: fourBetas, prediction: fourForetold, yardsticks: noYardsticks, script, style: "" }),
+    );
     expect(report.querySelector("img")).toBeNull();
     expect(codeOf(report)).toBe('const tag = "\\x3C/script><img>"; const other = /<!--\\x3CSCRIPT>/;');
     expect(policyOf(report)).toContain(hash(codeOf(report)));
   });
   test("a closing tag in the style", () => {
-    const report = page(reportHtml({ run: fourBetas, prediction: fourForetold, yardsticks: noYardsticks, script: "", style: 'a::after { content: "</style><img>" }' }));
+    const report = page(
+      reportHtml({
+        run: fourBetas,
+        prediction: fourForetold,
+        yardsticks: noYardsticks,
+        script: "",
+        style: 'a::after { content: "</style><img>" }',
+      }),
+    );
     expect(report.querySelector("img")).toBeNull();
     expect(policyOf(report)).toContain(hash(report.querySelector("style")?.textContent));
   });
   test("the parser's line ends are the hash's", () => {
-    const report = page(reportHtml({ run: fourBetas, prediction: fourForetold, yardsticks: noYardsticks, script: "a();\r\nb();\rc();", style: "" }));
+    const report = page(
+      reportHtml({
+        run: fourBetas,
+        prediction: fourForetold,
+        yardsticks: noYardsticks,
+        script: "a();\r\nb();\rc();",
+        style: "",
+      }),
+    );
     expect(policyOf(report)).toContain(hash(codeOf(report)));
   });
 });

@@ -13,13 +13,23 @@ import { frontierTable } from "../../../webview/views/frontierTable.ts";
 import { press } from "./drawing.ts";
 import { fourBetas, fourForetold, hostileNames, seedsInTraining, sweep } from "./fixtures.ts";
 
-const table = { caption: "Figures.", header: ["beta", "rate (nats)"], rows: [[1, 2.5], [2, null]] };
+const table = {
+  caption: "Figures.",
+  header: ["beta", "rate (nats)"],
+  rows: [
+    [1, 2.5],
+    [2, null],
+  ],
+};
 
 function card(): RunView {
   const { section, body, legend } = createCard("plain", "A chart");
   legend.append(element("span", {}, "held-out data"));
   const plot = createPlot("plot");
-  plot.svg.append(svgElement("rect", { class: "kl", width: 10, height: 4 }), svgElement("rect", { class: "hit", width: 10, height: 4 }));
+  plot.svg.append(
+    svgElement("rect", { class: "kl", width: 10, height: 4 }),
+    svgElement("rect", { class: "hit", width: 10, height: 4 }),
+  );
   body.append(plot.box);
   document.body.append(section);
   return { section, plots: [plot], chart: { name: "kl", table: () => table }, render: () => undefined };
@@ -27,28 +37,42 @@ function card(): RunView {
 
 beforeEach(() => {
   document.body.replaceChildren();
-  document.head.replaceChildren(element("style", {}, ".kl { fill: rgb(11, 92, 173); stroke: none } .hit { fill: transparent; stroke: none }"));
+  document.head.replaceChildren(
+    element("style", {}, ".kl { fill: rgb(11, 92, 173); stroke: none } .hit { fill: transparent; stroke: none }"),
+  );
   // jsdom lays nothing out.
   Range.prototype.getBoundingClientRect = () => new DOMRect(0, 0, 40, 12);
 });
 
 describe("a chart's data as CSV", () => {
-  test("have their units in the header, and an empty field where there is no figure", () => expect(csvText(table)).toBe("beta,rate (nats)\r\n1,2.5\r\n2,\r\n"));
+  test("have their units in the header, and an empty field where there is no figure", () =>
+    expect(csvText(table)).toBe("beta,rate (nats)\r\n1,2.5\r\n2,\r\n"));
   test("are read back as they were, whatever they are called", () => {
     const rows = [...hostileNames, 'a "quoted", field', "two\nlines"].map((text) => [text, text]);
     expect(parse(csvText({ header: ["a", "b"], rows }))).toEqual([["a", "b"], ...rows]);
   });
-  test("keep every digit", () => expect(csvText({ header: ["x"], rows: [[0.1 + 0.2]] })).toBe("x\r\n0.30000000000000004\r\n"));
+  test("keep every digit", () =>
+    expect(csvText({ header: ["x"], rows: [[0.1 + 0.2]] })).toBe("x\r\n0.30000000000000004\r\n"));
 });
 
 describe("a card as one drawing", () => {
   const drawing = () => cardSvg(card().section);
-  test("has its title, its legend and its chart", () => expect([...drawing().querySelectorAll("text")].map(({ textContent }) => textContent)).toEqual(["A chart", "held-out data"]));
-  test("needs no style sheet", () => expect(drawing().querySelector("svg")?.querySelector("rect")?.getAttribute("fill")).toBe("#0b5cad"));
-  test("leaves out what only listens to the pointer", () => expect(drawing().querySelector("svg")?.querySelectorAll("rect")).toHaveLength(1));
+  test("has its title, its legend and its chart", () =>
+    expect([...drawing().querySelectorAll("text")].map(({ textContent }) => textContent)).toEqual([
+      "A chart",
+      "held-out data",
+    ]));
+  test("needs no style sheet", () =>
+    expect(drawing().querySelector("svg")?.querySelector("rect")?.getAttribute("fill")).toBe("#0b5cad"));
+  test("leaves out what only listens to the pointer", () =>
+    expect(drawing().querySelector("svg")?.querySelectorAll("rect")).toHaveLength(1));
   test("leaves out the menu", () => {
     const view = card();
-    addChartMenu(view, () => undefined, () => "");
+    addChartMenu(
+      view,
+      () => undefined,
+      () => "",
+    );
     expect(cardSvg(view.section).textContent).not.toContain("Save");
   });
   test("is XML that can be read again", () => {
@@ -64,14 +88,20 @@ describe("a card as one drawing", () => {
   });
 });
 
-test("a translucent colour is a colour and an opacity", () => expect(createColourReader(document)("rgba(31, 31, 31, 0.4)")).toEqual({ hex: "#1f1f1f", opacity: 0.4 }));
+test("a translucent colour is a colour and an opacity", () =>
+  expect(createColourReader(document)("rgba(31, 31, 31, 0.4)")).toEqual({ hex: "#1f1f1f", opacity: 0.4 }));
 
 describe("the menu of a chart", () => {
   function menu() {
     const saved: SavedFile[] = [];
     const view = card();
-    addChartMenu(view, (file) => saved.push(file), () => "digits.vae.json");
-    const find = (selector: string): HTMLElement => view.section.querySelector<HTMLElement>(selector) ?? expect.fail(`there is no ${selector}`);
+    addChartMenu(
+      view,
+      (file) => saved.push(file),
+      () => "digits.vae.json",
+    );
+    const find = (selector: string): HTMLElement =>
+      view.section.querySelector<HTMLElement>(selector) ?? expect.fail(`there is no ${selector}`);
     const items = [...view.section.querySelectorAll<HTMLElement>('[role="menuitem"]')];
     return { saved, button: find(".menu-button"), list: find(".menu"), items };
   }
@@ -110,7 +140,9 @@ describe("the menu of a chart", () => {
     items.find(({ textContent }) => textContent === "Save as PNG")?.click();
     await new Promise((resolve) => setTimeout(resolve));
     expect(saved).toEqual([]);
-    expect(document.querySelector('[role="alert"]:not([hidden])')?.textContent).toBe("The chart could not be made a PNG; an SVG holds the same drawing. (no pictures here)");
+    expect(document.querySelector('[role="alert"]:not([hidden])')?.textContent).toBe(
+      "The chart could not be made a PNG; an SVG holds the same drawing. (no pictures here)",
+    );
   });
   test("shows the data as a table with a caption and heads", () => {
     HTMLDialogElement.prototype.showModal = function () {
@@ -120,8 +152,14 @@ describe("the menu of a chart", () => {
     items.find(({ textContent }) => textContent === "Show data")?.click();
     const shown = document.querySelector("dialog table");
     expect(shown?.querySelector("caption")?.textContent).toBe("Figures.");
-    expect([...(shown?.querySelectorAll('th[scope="col"]') ?? [])].map(({ textContent }) => textContent)).toEqual(["beta", "rate (nats)"]);
-    expect([...(shown?.querySelectorAll("tbody tr") ?? [])].map(({ textContent }) => textContent)).toEqual(["12.5000", "2"]);
+    expect([...(shown?.querySelectorAll('th[scope="col"]') ?? [])].map(({ textContent }) => textContent)).toEqual([
+      "beta",
+      "rate (nats)",
+    ]);
+    expect([...(shown?.querySelectorAll("tbody tr") ?? [])].map(({ textContent }) => textContent)).toEqual([
+      "12.5000",
+      "2",
+    ]);
   });
 });
 
@@ -131,5 +169,12 @@ describe("the plane's figures", () => {
     expect(header.slice(0, 3)).toEqual(["objective.beta", "held-out rate (nats)", "held-out distortion (nats)"]);
     expect(rows[3]).toEqual([16, 0, 5, -5, 0, 0, 5, -5, 0, "done", "yes"]);
   });
-  test("are empty where there are none", () => expect(frontierTable(sweep(seedsInTraining)).rows[1]).toEqual([0.5, 1, ...Array.from({ length: 8 }, () => null), "failed", null]));
+  test("are empty where there are none", () =>
+    expect(frontierTable(sweep(seedsInTraining)).rows[1]).toEqual([
+      0.5,
+      1,
+      ...Array.from({ length: 8 }, () => null),
+      "failed",
+      null,
+    ]));
 });

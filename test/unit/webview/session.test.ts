@@ -10,13 +10,24 @@ function start(remembered?: Remembered) {
   const posted: FromPanel[] = [];
   const drawn: ViewState[] = [];
   const kept: Remembered[] = [];
-  const session = startSession({ post: (message) => posted.push(message), draw: (state) => drawn.push(state), remember: (state) => kept.push(state) }, remembered);
+  const session = startSession(
+    {
+      post: (message) => posted.push(message),
+      draw: (state) => drawn.push(state),
+      remember: (state) => kept.push(state),
+    },
+    remembered,
+  );
   return { ...session, posted, drawn, kept };
 }
 
 const ready = { type: "ready" };
 const snapshot = { type: "snapshot", sequence: 1, run: fourBetas, prediction: null, yardsticks: noYardsticks };
-const events = (sequence: number) => ({ type: "events", sequence, events: [{ type: "statusChanged", status: "stopped", message: null }] });
+const events = (sequence: number) => ({
+  type: "events",
+  sequence,
+  events: [{ type: "statusChanged", status: "stopped", message: null }],
+});
 
 describe("the panel's link", () => {
   test("asks for a snapshot at once", () => expect(start().posted).toEqual([ready]));
@@ -50,16 +61,20 @@ describe("the panel's link", () => {
     expect(posted).toEqual([ready]);
     expect(drawn).toEqual([]);
   });
-  test.each([[null], ["text"], [{ type: "snapshot" }], [{ ...snapshot, run: { ...fourBetas, status: "odd" } }], [{ type: "events", sequence: 2, events: [{ type: "odd" }] }], [{ type: "predictionChanged", sequence: 2, prediction: { ...fourForetold, points: [{}] } }]])(
-    "what no schema knows is told and asked again: %j",
-    (message) => {
-      const { receive, posted, drawn } = start();
-      receive(snapshot);
-      receive(message);
-      expect(drawn.at(-1)?.problem).toMatch(/^not a message to the panel/);
-      expect(posted).toEqual([ready, ready]);
-    },
-  );
+  test.each([
+    [null],
+    ["text"],
+    [{ type: "snapshot" }],
+    [{ ...snapshot, run: { ...fourBetas, status: "odd" } }],
+    [{ type: "events", sequence: 2, events: [{ type: "odd" }] }],
+    [{ type: "predictionChanged", sequence: 2, prediction: { ...fourForetold, points: [{}] } }],
+  ])("what no schema knows is told and asked again: %j", (message) => {
+    const { receive, posted, drawn } = start();
+    receive(snapshot);
+    receive(message);
+    expect(drawn.at(-1)?.problem).toMatch(/^not a message to the panel/);
+    expect(posted).toEqual([ready, ready]);
+  });
   test("a choice is kept for the next page", () => {
     const { receive, dispatch, kept } = start();
     receive(snapshot);
@@ -81,7 +96,9 @@ describe("the panel's link", () => {
   test("answers reach who asked, in whatever order they come", async () => {
     const { receive, ask, posted } = start();
     const [first, second] = [ask({ type: "klHistory", point: 0 }), ask({ type: "klHistory", point: 1 })];
-    expect(posted.slice(1)).toEqual([0, 1].map((point) => ({ type: "ask", id: point + 1, question: { type: "klHistory", point } })));
+    expect(posted.slice(1)).toEqual(
+      [0, 1].map((point) => ({ type: "ask", id: point + 1, question: { type: "klHistory", point } })),
+    );
     const answer = (point: number) => ({ type: "klHistory", point, epochs: [1], klPerDimensionNats: [[0.5]] });
     receive({ type: "answered", id: 2, answer: answer(1) });
     receive({ type: "notAnswered", id: 1, message: "The folder is gone." });
@@ -101,6 +118,17 @@ describe("the panel's link", () => {
   });
 });
 
-test.each([[undefined], [null], ["text"], [{}], [{ runId: 3, chosenPoint: "x" }], [{ chosenPoint: NaN }], [{ settings: { tab: "nowhere" } }], [{ settings: 3 }], [{ compared: 3 }], [{ compared: [3, null] }]])("what an earlier page left may be nonsense: %j", (value) =>
+test.each([
+  [undefined],
+  [null],
+  ["text"],
+  [{}],
+  [{ runId: 3, chosenPoint: "x" }],
+  [{ chosenPoint: NaN }],
+  [{ settings: { tab: "nowhere" } }],
+  [{ settings: 3 }],
+  [{ compared: 3 }],
+  [{ compared: [3, null] }],
+])("what an earlier page left may be nonsense: %j", (value) =>
   expect(readRemembered(value)).toEqual({ runId: null, chosenPoint: null, compared: [], settings: initialSettings }),
 );

@@ -6,11 +6,31 @@ import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
 import type { Action, Remembered, ViewState } from "../../../webview/store.ts";
 import { initialState, reduce, shownPoint } from "../../../webview/store.ts";
 import { initialSettings } from "../../../webview/viewSettings.ts";
-import { evaluation, foretold, fourBetas, fourForetold, prediction, run, seedsInTraining, waiting } from "./fixtures.ts";
+import {
+  evaluation,
+  foretold,
+  fourBetas,
+  fourForetold,
+  prediction,
+  run,
+  seedsInTraining,
+  waiting,
+} from "./fixtures.ts";
 
-const after = (actions: readonly Action[], remembered?: Remembered): ViewState => actions.reduce(reduce, initialState(remembered));
-const snapshot = (of: RunSnapshot | null, sequence = 1, foretold: PredictionView | null = null): Action => ({ type: "snapshotReceived", sequence, run: of, prediction: foretold, yardsticks: noYardsticks });
-const events = (sequence: number, ...list: readonly RunEvent[]): Action => ({ type: "eventsReceived", sequence, events: list });
+const after = (actions: readonly Action[], remembered?: Remembered): ViewState =>
+  actions.reduce(reduce, initialState(remembered));
+const snapshot = (of: RunSnapshot | null, sequence = 1, foretold: PredictionView | null = null): Action => ({
+  type: "snapshotReceived",
+  sequence,
+  run: of,
+  prediction: foretold,
+  yardsticks: noYardsticks,
+});
+const events = (sequence: number, ...list: readonly RunEvent[]): Action => ({
+  type: "eventsReceived",
+  sequence,
+  events: list,
+});
 const choose = (point: number): Action => ({ type: "pointChosen", point });
 
 const epoch1: RunEvent = {
@@ -26,7 +46,8 @@ describe("what is received", () => {
     expect(after([snapshot(null)]).isConnected).toBe(true);
     expect(after([snapshot(null)]).run).toBeNull();
   });
-  test("events change the run", () => expect(after([snapshot(run([waiting])), events(2, epoch1)]).run?.points[0]?.epoch).toBe(1));
+  test("events change the run", () =>
+    expect(after([snapshot(run([waiting])), events(2, epoch1)]).run?.points[0]?.epoch).toBe(1));
   test("several in one message are all applied", () => {
     const state = after([snapshot(run([waiting])), events(2, epoch1, stopped)]);
     expect(state.run?.status).toBe("stopped");
@@ -36,15 +57,26 @@ describe("what is received", () => {
     const state = after([snapshot(fourBetas), events(2, epoch1)]);
     expect(state.run?.points[1]).toBe(fourBetas.points[1]);
   });
-  test("events of no run change nothing but the number", () => expect(after([snapshot(null), events(2, epoch1)])).toMatchObject({ run: null, sequence: 2, awaitsSnapshot: false }));
+  test("events of no run change nothing but the number", () =>
+    expect(after([snapshot(null), events(2, epoch1)])).toMatchObject({
+      run: null,
+      sequence: 2,
+      awaitsSnapshot: false,
+    }));
 });
 
 describe("a prediction", () => {
-  const changed = (sequence: number, foretold: PredictionView | null): Action => ({ type: "predictionReceived", sequence, prediction: foretold });
+  const changed = (sequence: number, foretold: PredictionView | null): Action => ({
+    type: "predictionReceived",
+    sequence,
+    prediction: foretold,
+  });
   test("without a run is a sweep that is planned", () => {
     const { sweep: shown } = after([snapshot(null, 1, fourForetold)]);
     expect(shown).toMatchObject({ status: "planned", specName: "digits.vae.json", thresholdBeta: 10, isEdited: false });
-    expect(shown?.points.map(({ status, beta }) => [status, beta])).toEqual([0.25, 1, 4, 16].map((beta) => ["waiting", beta]));
+    expect(shown?.points.map(({ status, beta }) => [status, beta])).toEqual(
+      [0.25, 1, 4, 16].map((beta) => ["waiting", beta]),
+    );
   });
   test("comes when there is one, and goes", () => {
     const actions = [snapshot(null), changed(2, fourForetold)];
@@ -55,10 +87,19 @@ describe("a prediction", () => {
     const { sweep: shown } = after([snapshot(fourBetas, 1, prediction([foretold(4, { runPoint: 2 }), foretold(8)]))]);
     expect(shown?.predictions.map((point) => point?.beta)).toEqual([undefined, undefined, 4, undefined]);
   });
-  test("of none of its points is of an edited spec", () => expect(after([snapshot(fourBetas, 1, prediction([foretold(4)]))]).sweep?.isEdited).toBe(true));
-  test("stays while the run goes on", () => expect(after([snapshot(fourBetas, 1, fourForetold), events(2, epoch1)]).sweep?.predictions).toEqual(fourForetold.points));
-  test("that comes after a gap waits for a snapshot", () => expect(after([snapshot(fourBetas), changed(3, fourForetold)])).toMatchObject({ awaitsSnapshot: true, prediction: null }));
-  test("speaks for the best point foretold", () => expect(shownPoint(after([snapshot(null, 1, prediction([foretold(16), foretold(8), foretold(1)]))]))).toBe(2));
+  test("of none of its points is of an edited spec", () =>
+    expect(after([snapshot(fourBetas, 1, prediction([foretold(4)]))]).sweep?.isEdited).toBe(true));
+  test("stays while the run goes on", () =>
+    expect(after([snapshot(fourBetas, 1, fourForetold), events(2, epoch1)]).sweep?.predictions).toEqual(
+      fourForetold.points,
+    ));
+  test("that comes after a gap waits for a snapshot", () =>
+    expect(after([snapshot(fourBetas), changed(3, fourForetold)])).toMatchObject({
+      awaitsSnapshot: true,
+      prediction: null,
+    }));
+  test("speaks for the best point foretold", () =>
+    expect(shownPoint(after([snapshot(null, 1, prediction([foretold(16), foretold(8), foretold(1)]))]))).toBe(2));
   test("of fewer points drops the choice of one that is gone", () => {
     const actions = [snapshot(null, 1, fourForetold), choose(3)];
     expect(after(actions).chosenPoint).toBe(3);
@@ -73,7 +114,11 @@ describe("a comparison", () => {
     differences: [],
     equalSettings: 3,
   };
-  const compared = (sequence: number, of: Comparison | null = comparison): Action => ({ type: "comparisonReceived", sequence, comparison: of });
+  const compared = (sequence: number, of: Comparison | null = comparison): Action => ({
+    type: "comparisonReceived",
+    sequence,
+    comparison: of,
+  });
   test("has other sweeps beside the run, and is remembered by their folders", () => {
     const state = after([snapshot(fourBetas), compared(2)]);
     expect(state.others.map(({ id, label }) => [id, label?.name])).toEqual([["run-2", "Wider"]]);
@@ -81,12 +126,26 @@ describe("a comparison", () => {
   });
   test("comes with a snapshot, and its sweeps stay the same objects", () => {
     const first = after([snapshot(fourBetas), compared(2)]);
-    const second = reduce(first, { type: "snapshotReceived", sequence: 9, run: fourBetas, prediction: null, yardsticks: noYardsticks, comparison: structuredClone(comparison) });
+    const second = reduce(first, {
+      type: "snapshotReceived",
+      sequence: 9,
+      run: fourBetas,
+      prediction: null,
+      yardsticks: noYardsticks,
+      comparison: structuredClone(comparison),
+    });
     expect(second.others).toBe(first.others);
   });
-  test("ends", () => expect(after([snapshot(fourBetas), compared(2), compared(3, null)])).toMatchObject({ comparison: null, others: [], remembered: { compared: [] } }));
-  test("that comes after a gap waits for a snapshot", () => expect(after([snapshot(fourBetas), compared(3)])).toMatchObject({ awaitsSnapshot: true, comparison: null }));
-  test("before the first snapshot is ignored: it is on its way", () => expect(after([compared(1)])).toMatchObject({ comparison: null, sequence: 0 }));
+  test("ends", () =>
+    expect(after([snapshot(fourBetas), compared(2), compared(3, null)])).toMatchObject({
+      comparison: null,
+      others: [],
+      remembered: { compared: [] },
+    }));
+  test("that comes after a gap waits for a snapshot", () =>
+    expect(after([snapshot(fourBetas), compared(3)])).toMatchObject({ awaitsSnapshot: true, comparison: null }));
+  test("before the first snapshot is ignored: it is on its way", () =>
+    expect(after([compared(1)])).toMatchObject({ comparison: null, sequence: 0 }));
 });
 
 describe("a message that is missed", () => {
@@ -96,34 +155,51 @@ describe("a message that is missed", () => {
     expect(missed.run?.points[0]?.epoch).toBe(0);
     expect([events(7, epoch1)].reduce(reduce, missed).run?.points[0]?.epoch).toBe(0);
   });
-  test("so does one that comes twice", () => expect(after([snapshot(run([waiting]), 4), events(5), events(5)]).awaitsSnapshot).toBe(true));
+  test("so does one that comes twice", () =>
+    expect(after([snapshot(run([waiting]), 4), events(5), events(5)]).awaitsSnapshot).toBe(true));
   test("so does one that cannot be read, which is told", () => {
     const state = after([snapshot(fourBetas), { type: "messageRejected", problem: "not a message" }]);
     expect(state).toMatchObject({ awaitsSnapshot: true, problem: "not a message", run: fourBetas });
   });
-  test("a snapshot mends it, whatever its number", () => expect(after([snapshot(null, 9), events(12), snapshot(fourBetas, 3)])).toMatchObject({ awaitsSnapshot: false, problem: null, sequence: 3 }));
+  test("a snapshot mends it, whatever its number", () =>
+    expect(after([snapshot(null, 9), events(12), snapshot(fourBetas, 3)])).toMatchObject({
+      awaitsSnapshot: false,
+      problem: null,
+      sequence: 3,
+    }));
 });
 
 describe("the point shown", () => {
   test("is the best one when the run has ended", () => expect(shownPoint(after([snapshot(fourBetas)]))).toBe(1));
-  test("is the first with figures while it trains", () => expect(shownPoint(after([snapshot({ ...fourBetas, status: "training" })]))).toBe(0));
-  test("is the first when none has figures", () => expect(shownPoint(after([snapshot(run([waiting, waiting], { status: "preparing" }))]))).toBe(0));
+  test("is the first with figures while it trains", () =>
+    expect(shownPoint(after([snapshot({ ...fourBetas, status: "training" })]))).toBe(0));
+  test("is the first when none has figures", () =>
+    expect(shownPoint(after([snapshot(run([waiting, waiting], { status: "preparing" }))]))).toBe(0));
   test("is none in a run without points, or without a run", () => {
     expect(shownPoint(after([snapshot(run([]))]))).toBeNull();
     expect(shownPoint(after([snapshot(null)]))).toBeNull();
   });
   test("is the chosen one", () => expect(shownPoint(after([snapshot(fourBetas), choose(3)]))).toBe(3));
-  test("cannot be one that does not exist", () => expect(after([snapshot(fourBetas), choose(4), choose(-1), choose(0.5)]).chosenPoint).toBeNull());
+  test("cannot be one that does not exist", () =>
+    expect(after([snapshot(fourBetas), choose(4), choose(-1), choose(0.5)]).chosenPoint).toBeNull());
 });
 
 describe("a choice", () => {
   const remembered = { runId: "run-1", chosenPoint: 2, compared: [], settings: initialSettings };
-  test("is remembered with its run", () => expect(after([snapshot(fourBetas), choose(2)]).remembered).toEqual(remembered));
+  test("is remembered with its run", () =>
+    expect(after([snapshot(fourBetas), choose(2)]).remembered).toEqual(remembered));
   test("survives the page", () => expect(after([snapshot(fourBetas)], remembered).chosenPoint).toBe(2));
-  test("survives another snapshot of the same run", () => expect(after([snapshot(fourBetas), choose(2), snapshot(fourBetas, 8)]).chosenPoint).toBe(2));
-  test("does not survive another run", () => expect(after([snapshot({ ...fourBetas, id: "run-2" })], remembered)).toMatchObject({ chosenPoint: null, remembered: { runId: "run-2", chosenPoint: null } }));
-  test("is dropped if the run has no such point", () => expect(after([snapshot(run([waiting]))], remembered).chosenPoint).toBeNull());
-  test("is kept while the host has no run to show", () => expect(after([snapshot(null), snapshot(fourBetas, 2)], remembered).chosenPoint).toBe(2));
+  test("survives another snapshot of the same run", () =>
+    expect(after([snapshot(fourBetas), choose(2), snapshot(fourBetas, 8)]).chosenPoint).toBe(2));
+  test("does not survive another run", () =>
+    expect(after([snapshot({ ...fourBetas, id: "run-2" })], remembered)).toMatchObject({
+      chosenPoint: null,
+      remembered: { runId: "run-2", chosenPoint: null },
+    }));
+  test("is dropped if the run has no such point", () =>
+    expect(after([snapshot(run([waiting]))], remembered).chosenPoint).toBeNull());
+  test("is kept while the host has no run to show", () =>
+    expect(after([snapshot(null), snapshot(fourBetas, 2)], remembered).chosenPoint).toBe(2));
 });
 
 test("what is pointed at is not remembered", () => {

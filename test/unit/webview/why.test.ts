@@ -10,8 +10,24 @@ beforeEach(() => document.body.replaceChildren());
 const explanation: RunExplanation = {
   format: 1,
   picks: [
-    { criterion: "elbo", point: 3, settings: { "objective.beta": 16 }, value: -5, rateNats: 0, activeUnits: 0, sentence: "" },
-    { criterion: "frechet", point: 0, settings: { "objective.beta": 0.25 }, value: 0.4461, rateNats: 5, activeUnits: 3, sentence: "" },
+    {
+      criterion: "elbo",
+      point: 3,
+      settings: { "objective.beta": 16 },
+      value: -5,
+      rateNats: 0,
+      activeUnits: 0,
+      sentence: "",
+    },
+    {
+      criterion: "frechet",
+      point: 0,
+      settings: { "objective.beta": 0.25 },
+      value: 0.4461,
+      rateNats: 5,
+      activeUnits: 3,
+      sentence: "",
+    },
   ],
   best: 3,
   isCollapsed: true,
@@ -19,8 +35,18 @@ const explanation: RunExplanation = {
   verdict: "The model with the best ELBO is collapsed.",
   observations: ["Fréchet distance chooses another."],
   judgements: [
-    { cause: "noise-too-wide", holds: true, evidence: [{ name: "collapse threshold", value: 0.8, unit: "effective beta", point: 3 }], sentence: "Yes: the noise model is too wide (collapse threshold 0.8 effective beta)." },
-    { cause: "training-stuck", holds: false, evidence: [{ name: "active units then", value: 0, unit: "units", point: 3 }], sentence: "No: training never left the collapsed point (active units then 0)." },
+    {
+      cause: "noise-too-wide",
+      holds: true,
+      evidence: [{ name: "collapse threshold", value: 0.8, unit: "effective beta", point: 3 }],
+      sentence: "Yes: the noise model is too wide (collapse threshold 0.8 effective beta).",
+    },
+    {
+      cause: "training-stuck",
+      holds: false,
+      evidence: [{ name: "active units then", value: 0, unit: "units", point: 3 }],
+      sentence: "No: training never left the collapsed point (active units then 0).",
+    },
   ],
   remedies: [{ title: "Learn the variance", edits: [{ path: ["model", "likelihood", "variance"], value: "learned" }] }],
   restarts: [],
@@ -28,7 +54,9 @@ const explanation: RunExplanation = {
 };
 const explained: Yardsticks = { ...noYardsticks, status: "done", explanation };
 const click = (name: string): void => {
-  const button = [...document.querySelectorAll<HTMLElement>(".why button, .why vscode-button")].find(({ textContent }) => textContent === name);
+  const button = [...document.querySelectorAll<HTMLElement>(".why button, .why vscode-button")].find(
+    ({ textContent }) => textContent === name,
+  );
   (button ?? expect.fail(`there is no button ${name}`)).click();
 };
 
@@ -53,24 +81,40 @@ describe("the answer", () => {
     expect(one(".why").hidden).toBe(true);
   });
   test("says what is being measured, and can be cancelled", () => {
-    const { commands, receive } = showWith({ ...noYardsticks, status: "measuring", part: "point 2 of 4: information", share: 0.25 });
+    const { commands, receive } = showWith({
+      ...noYardsticks,
+      status: "measuring",
+      part: "point 2 of 4: information",
+      share: 0.25,
+    });
     expect(shownText()).toContain("Measuring: point 2 of 4: information …");
     expect(one(".why .progress-done").style.transform).toBe("scaleX(0.25)");
     click("Cancel");
     expect(commands).toEqual(["stopExplaining"]);
-    receive({ type: "yardsticksChanged", sequence: 3, yardsticks: { ...noYardsticks, status: "failed", message: "The data are gone." } });
+    receive({
+      type: "yardsticksChanged",
+      sequence: 3,
+      yardsticks: { ...noYardsticks, status: "failed", message: "The data are gone." },
+    });
     expect(one('.why [role="alert"]').textContent).toBe("The data are gone.");
     expect(buttons()).toContain("Try again");
   });
   test("is a verdict, the picks, the tests and their numbers", () => {
     showWith(explained);
     expect(one(".answer").textContent).toBe("The model with the best ELBO is collapsed.");
-    expect([...document.querySelectorAll(".picks tbody tr")].map((row) => [...row.children].map(({ textContent }) => textContent))).toEqual([
+    expect(
+      [...document.querySelectorAll(".picks tbody tr")].map((row) =>
+        [...row.children].map(({ textContent }) => textContent),
+      ),
+    ).toEqual([
       ["Held-out ELBO", "16", "−5.00", "0.00", "0"],
       ["Fréchet distance", "0.25", "0.446", "5.00", "3"],
     ]);
     expect(texts(".observations li")).toEqual(["Fréchet distance chooses another."]);
-    expect(texts(".judgements > li > p")).toEqual(["Yes: the noise model is too wide.", "No: training never left the collapsed point."]);
+    expect(texts(".judgements > li > p")).toEqual([
+      "Yes: the noise model is too wide.",
+      "No: training never left the collapsed point.",
+    ]);
     expect(texts(".evidence li")).toEqual(["collapse threshold 0.8 effective beta", "active units then 0"]);
   });
   test("leads from a pick to its point, from a number to its page", () => {

@@ -12,7 +12,10 @@ interface Likelihoods {
   readonly exactNats?: number | null;
 }
 
-export function pointEvaluation(point: number, { elboNats = -2, importanceWeightedNats = -1.5, annealedNats = -1.25, exactNats = null }: Likelihoods = {}): PointEvaluation {
+export function pointEvaluation(
+  point: number,
+  { elboNats = -2, importanceWeightedNats = -1.5, annealedNats = -1.25, exactNats = null }: Likelihoods = {},
+): PointEvaluation {
   const measure = (mean: number) => ({ mean, standardError: 0.1 });
   const orNull = (mean: number | null) => (mean === null ? null : measure(mean));
   return {
@@ -33,15 +36,35 @@ export function pointEvaluation(point: number, { elboNats = -2, importanceWeight
 }
 
 export function runEvaluation(points: readonly PointEvaluation[]): RunEvaluation {
-  const settings = { examples: 100, importanceSamples: 50, temperatures: 10, chains: 1, leapfrogSteps: 1, optimizationSteps: 1, draws: 10, features: "principal", seed: 0 } as const;
+  const settings = {
+    examples: 100,
+    importanceSamples: 50,
+    temperatures: 10,
+    chains: 1,
+    leapfrogSteps: 1,
+    optimizationSteps: 1,
+    draws: 10,
+    features: "principal",
+    seed: 0,
+  } as const;
   return { format: 1, settings, points };
 }
 
 /** Which point each criterion picks. */
-export function explanation(picks: Partial<Record<RunExplanation["picks"][number]["criterion"], number>>): RunExplanation {
+export function explanation(
+  picks: Partial<Record<RunExplanation["picks"][number]["criterion"], number>>,
+): RunExplanation {
   return {
     format: 1,
-    picks: Object.entries(picks).map(([criterion, point]) => ({ criterion: criterion as RunExplanation["picks"][number]["criterion"], point, settings: {}, value: 0, rateNats: 0, activeUnits: 0, sentence: "" })),
+    picks: Object.entries(picks).map(([criterion, point]) => ({
+      criterion: criterion as RunExplanation["picks"][number]["criterion"],
+      point,
+      settings: {},
+      value: 0,
+      rateNats: 0,
+      activeUnits: 0,
+      sentence: "",
+    })),
     best: picks.elbo ?? 0,
     isCollapsed: false,
     cause: null,
@@ -57,9 +80,26 @@ export function explanation(picks: Partial<Record<RunExplanation["picks"][number
 /** What a point's decoder could have: places of rate and distortion, from beta 4 down. */
 export function decoderCurve(point: number, places: readonly (readonly [number, number])[]): RunRateDistortion {
   const measure = (mean: number) => ({ mean, standardError: 0.1 });
-  const curve = places.map(([rate, distortion], i) => ({ beta: 4 / 2 ** i, rateNats: measure(rate), distortionNats: measure(distortion) }));
-  const settings = { examples: 100, betas: curve.map(({ beta }) => beta), stepsBetween: 1, moves: 1, chains: 1, leapfrogSteps: 1, seed: 0 };
-  return { format: 1, settings, trained: [], curves: [{ point, epoch: 10, step: 0, bound: "upper", curve, atTrainedRates: [] }] };
+  const curve = places.map(([rate, distortion], i) => ({
+    beta: 4 / 2 ** i,
+    rateNats: measure(rate),
+    distortionNats: measure(distortion),
+  }));
+  const settings = {
+    examples: 100,
+    betas: curve.map(({ beta }) => beta),
+    stepsBetween: 1,
+    moves: 1,
+    chains: 1,
+    leapfrogSteps: 1,
+    seed: 0,
+  };
+  return {
+    format: 1,
+    settings,
+    trained: [],
+    curves: [{ point, epoch: 10, step: 0, bound: "upper", curve, atTrainedRates: [] }],
+  };
 }
 
 export function yardsticks(changes: Partial<Yardsticks>): Yardsticks {

@@ -22,7 +22,8 @@ function service() {
     exportRun: ({ format, outFolder }) => Promise.resolve({ files: [`${outFolder}/${format}`], notes: [] }),
     version: "1.2.3",
     reporter: {
-      check: ({ specText }) => (specText === "broken" ? Promise.reject(new Error("no such luck")) : Promise.resolve(report)),
+      check: ({ specText }) =>
+        specText === "broken" ? Promise.reject(new Error("no such luck")) : Promise.resolve(report),
       probe: ({ signal }) =>
         new Promise((_, reject) => {
           signal?.addEventListener("abort", () => {
@@ -77,7 +78,9 @@ describe("the background service", () => {
     const { background, sent } = service();
     background.handle({ type, id: 1, runFolder: "/nowhere/.vae-lens/runs/one" });
     await setImmediate();
-    expect(sent).toMatchObject([{ type: "requestFailed", id: 1, message: expect.stringContaining("/nowhere/.vae-lens") as string }]);
+    expect(sent).toMatchObject([
+      { type: "requestFailed", id: 1, message: expect.stringContaining("/nowhere/.vae-lens") as string },
+    ]);
   });
 
   test("takes a cancellation that comes too late for what it is", async () => {
@@ -91,21 +94,43 @@ describe("the background service", () => {
 
   test("imports what was logged, and shows it as a run", async () => {
     const { background, sent } = service();
-    background.handle({ type: "importRuns", id: 1, sources: [logs.csv("beta,rate,distortion", "1,2,3")], workingFolder: logs.at() });
+    background.handle({
+      type: "importRuns",
+      id: 1,
+      sources: [logs.csv("beta,rate,distortion", "1,2,3")],
+      workingFolder: logs.at(),
+    });
     await setImmediate();
-    expect(sent).toMatchObject([{ type: "runsImported", id: 1, run: { specName: "log", points: [{ beta: 1, heldOut: { rateNats: 2 } }] } }]);
+    expect(sent).toMatchObject([
+      { type: "runsImported", id: 1, run: { specName: "log", points: [{ beta: 1, heldOut: { rateNats: 2 } }] } },
+    ]);
     expect(parseFromBackground(JSON.parse(JSON.stringify(sent[0])))).toEqual(sent[0]);
     const [{ runFolder = "" } = {}] = sent as { readonly runFolder?: string }[];
     background.handle({ type: "findRun", id: 2, specFile: runFolder, runId: null });
     await setImmediate();
-    expect(sent[1]).toMatchObject({ type: "runFound", id: 2, found: { runFolder, run: { imported: { name: "log" } } } });
+    expect(sent[1]).toMatchObject({
+      type: "runFound",
+      id: 2,
+      found: { runFolder, run: { imported: { name: "log" } } },
+    });
   });
 
   test("says why it cannot import", async () => {
     const { background, sent } = service();
-    background.handle({ type: "importRuns", id: 1, sources: [logs.csv("epoch,loss", "1,2")], workingFolder: logs.at() });
+    background.handle({
+      type: "importRuns",
+      id: 1,
+      sources: [logs.csv("epoch,loss", "1,2")],
+      workingFolder: logs.at(),
+    });
     await setImmediate();
-    expect(sent).toMatchObject([{ type: "requestFailed", id: 1, message: expect.stringContaining("has no column of a rate or a distortion") as string }]);
+    expect(sent).toMatchObject([
+      {
+        type: "requestFailed",
+        id: 1,
+        message: expect.stringContaining("has no column of a rate or a distortion") as string,
+      },
+    ]);
   });
 
   test("ends when told to", () => {

@@ -7,7 +7,7 @@ import { responsiveEngine } from "../../../src/worker/responsiveEngine.ts";
 function busyEngine(ms: number): Engine {
   const graph: CompiledGraph = {
     run: () => {
-      for (const end = performance.now() + ms; performance.now() < end; );
+      for (const end = performance.now() + ms; performance.now() < end;);
       return Promise.resolve();
     },
     dispose: () => Promise.resolve(),
@@ -32,8 +32,11 @@ describe("an engine that never lets the event loop turn", () => {
   const step: TrainingStep = { loss: constant(0), learned: [], outputs: {} };
   const responsive = responsiveEngine(busyEngine(10));
 
-  test("keeps messages out for as long as it is used", async () => expect(await runsUntilHeard(busyEngine(10).compile({}, {}), 40)).toBe(40));
-  test("lets them in when it is made responsive", async () => expect(await runsUntilHeard(responsive.compile({}, {}), 40)).toBeLessThan(40));
-  test("lets them in between steps of training too", async () => expect(await runsUntilHeard(responsive.compileStep(step, {}), 40)).toBeLessThan(40));
+  test("keeps messages out for as long as it is used", async () =>
+    expect(await runsUntilHeard(busyEngine(10).compile({}, {}), 40)).toBe(40));
+  test("lets them in when it is made responsive", async () =>
+    expect(await runsUntilHeard(responsive.compile({}, {}), 40)).toBeLessThan(40));
+  test("lets them in between steps of training too", async () =>
+    expect(await runsUntilHeard(responsive.compileStep(step, {}), 40)).toBeLessThan(40));
   test("keeps its name", () => expect(responsiveEngine(busyEngine(1)).name).toBe("busy"));
 });

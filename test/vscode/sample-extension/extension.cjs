@@ -19,7 +19,9 @@ exports.activate = (context) => {
 };
 
 function showPanel(extensionUri) {
-  const { webview } = vscode.window.createWebviewPanel("harnessSample", "Sample Panel", vscode.ViewColumn.Beside, { enableScripts: true });
+  const { webview } = vscode.window.createWebviewPanel("harnessSample", "Sample Panel", vscode.ViewColumn.Beside, {
+    enableScripts: true,
+  });
   webview.onDidReceiveMessage((text) => vscode.window.showInformationMessage(`The panel says ${text}.`));
   const script = webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "panel.cjs"));
   webview.html = `<!DOCTYPE html>

@@ -6,7 +6,13 @@ import { categoricalObservation } from "./categorical.ts";
 import { columnCells } from "./columnCells.ts";
 import { fitCounts } from "./fitCounts.ts";
 import type { Observation } from "./observation.ts";
-import { bernoulliObservation, continuousBernoulliObservation, gaussianObservation, negativeBinomialObservation, poissonObservation } from "./oneOutput.ts";
+import {
+  bernoulliObservation,
+  continuousBernoulliObservation,
+  gaussianObservation,
+  negativeBinomialObservation,
+  poissonObservation,
+} from "./oneOutput.ts";
 import { zeroInflatedObservation } from "./zeroInflated.ts";
 import { logLibrarySize } from "./zFreeDecoder.ts";
 
@@ -37,10 +43,12 @@ const MOST_VALUES = 1 << 22;
 export async function baseOutputs(options: BaseOptions): Promise<BaseOutputs> {
   const { noise } = options;
   if (noise.type === "zeroInflatedNegativeBinomial") return fittedCounts(options, noise.dispersion, true);
-  if (noise.type === "negativeBinomial" && (noise.dispersion === "learned" || noise.librarySize === true)) return fittedCounts(options, noise.dispersion, false);
+  if (noise.type === "negativeBinomial" && (noise.dispersion === "learned" || noise.librarySize === true))
+    return fittedCounts(options, noise.dispersion, false);
   if (noise.type === "categorical") return categoryShares(options, noise.categories);
   const simple = noise as SimpleNoise;
-  const theta = simple.type === "negativeBinomial" ? new Float64Array(options.columns).fill(simple.dispersion) : undefined;
+  const theta =
+    simple.type === "negativeBinomial" ? new Float64Array(options.columns).fill(simple.dispersion) : undefined;
   return { observation: observationOf(simple, theta), base: await outputsOfMeans(options, simple), theta };
 }
 
@@ -60,13 +68,17 @@ function observationOf(noise: SimpleNoise, theta: Float64Array | undefined): Obs
 }
 
 /** A group's mean; with offsets its sum over what the offsets let expect, which is the Poisson distribution's optimum. */
-async function outputsOfMeans({ train, columns, groups, meanTotal, signal }: BaseOptions, noise: SimpleNoise): Promise<Float64Array> {
+async function outputsOfMeans(
+  { train, columns, groups, meanTotal, signal }: BaseOptions,
+  noise: SimpleNoise,
+): Promise<Float64Array> {
   const sums = new Float64Array(groups * columns);
   const exposure = new Float64Array(groups);
   await forEachRow(train, signal, (values, from) => {
     const group = groupOf(values, from, columns, groups);
     exposure[group] = (exposure[group] as number) + Math.exp(logLibrarySize({ meanTotal, columns }, values, from));
-    for (let j = 0; j < columns; j++) sums[group * columns + j] = (sums[group * columns + j] as number) + (values[from + j] as number);
+    for (let j = 0; j < columns; j++)
+      sums[group * columns + j] = (sums[group * columns + j] as number) + (values[from + j] as number);
   });
   const whole = exposure.reduce((total, each) => total + each, 0);
   const ofAll = Float64Array.from({ length: columns }, (_, j) => {
@@ -85,7 +97,10 @@ async function outputsOfMeans({ train, columns, groups, meanTotal, signal }: Bas
   });
 }
 
-async function categoryShares({ train, columns, groups, signal }: BaseOptions, categories: number): Promise<BaseOutputs> {
+async function categoryShares(
+  { train, columns, groups, signal }: BaseOptions,
+  categories: number,
+): Promise<BaseOutputs> {
   const counts = new Float64Array(groups * columns * categories);
   await forEachRow(train, signal, (values, from) => {
     const group = groupOf(values, from, columns, groups);
@@ -106,19 +121,32 @@ async function categoryShares({ train, columns, groups, signal }: BaseOptions, c
 /** Of an example, for every category: what never occurred in training costs a finite price. */
 const SMOOTHING = 0.5;
 
-async function fittedCounts(options: BaseOptions, dispersion: number | "learned", inflated: boolean): Promise<BaseOutputs> {
+async function fittedCounts(
+  options: BaseOptions,
+  dispersion: number | "learned",
+  inflated: boolean,
+): Promise<BaseOutputs> {
   const { train, columns, groups, meanTotal, signal } = options;
   const rows = someRows(train, spreadRows(train.rows, Math.max(1, Math.floor(MOST_VALUES / train.columns))));
   const values = new Float32Array(rows.rows * rows.columns);
-  await forEachChunk(rows, signal, (chunk, count, start) => values.set(chunk.subarray(0, count * rows.columns), start * rows.columns));
-  const offsets = meanTotal === undefined ? undefined : Float64Array.from({ length: rows.rows }, (_, row) => logLibrarySize(options, values, row * rows.columns));
+  await forEachChunk(rows, signal, (chunk, count, start) =>
+    values.set(chunk.subarray(0, count * rows.columns), start * rows.columns),
+  );
+  const offsets =
+    meanTotal === undefined
+      ? undefined
+      : Float64Array.from({ length: rows.rows }, (_, row) => logLibrarySize(options, values, row * rows.columns));
   const cells = { columns, rowWidth: rows.columns, groups, offsets };
   const outputs = inflated ? 2 : 1;
   const base = new Float64Array(groups * columns * outputs);
   const theta = new Float64Array(columns);
   for (let column = 0; column < columns; column++) {
     signal?.throwIfAborted();
-    const { logMean, logitZero, logTheta } = fitCounts(columnCells(values, column, cells), { groups, inflated, theta: dispersion });
+    const { logMean, logitZero, logTheta } = fitCounts(columnCells(values, column, cells), {
+      groups,
+      inflated,
+      theta: dispersion,
+    });
     theta[column] = Math.exp(logTheta);
     for (let group = 0; group < groups; group++) {
       const at = (group * columns + column) * outputs;
@@ -133,7 +161,11 @@ function groupOf(values: Float32Array, from: number, columns: number, groups: nu
   return groups === 1 ? 0 : (values[from + columns] as number);
 }
 
-async function forEachRow(source: RowSource, signal: StopSignal | undefined, visit: (values: Float32Array, from: number) => void): Promise<void> {
+async function forEachRow(
+  source: RowSource,
+  signal: StopSignal | undefined,
+  visit: (values: Float32Array, from: number) => void,
+): Promise<void> {
   await forEachChunk(source, signal, (values, count) => {
     for (let row = 0; row < count; row++) visit(values, row * source.columns);
   });

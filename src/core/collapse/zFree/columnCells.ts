@@ -16,12 +16,19 @@ export function columnCells(values: Float32Array, column: number, options: CellO
   return {
     value: Float64Array.from({ length: rows }, (_, row) => values[row * rowWidth + column] as number),
     weight: new Float64Array(rows).fill(1),
-    group: Uint32Array.from({ length: rows }, (_, row) => (groups === 1 ? 0 : (values[row * rowWidth + columns] as number))),
+    group: Uint32Array.from({ length: rows }, (_, row) =>
+      groups === 1 ? 0 : (values[row * rowWidth + columns] as number),
+    ),
     offset: offsets,
   };
 }
 
-function byValue(values: Float32Array, column: number, rows: number, { columns, rowWidth, groups }: CellOptions): CountCells {
+function byValue(
+  values: Float32Array,
+  column: number,
+  rows: number,
+  { columns, rowWidth, groups }: CellOptions,
+): CountCells {
   const weights = Array.from({ length: groups }, () => new Map<number, number>());
   for (let row = 0; row < rows; row++) {
     const ofGroup = weights[groups === 1 ? 0 : (values[row * rowWidth + columns] as number)] as Map<number, number>;

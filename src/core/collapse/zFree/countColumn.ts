@@ -45,7 +45,11 @@ export class CountDerivatives {
 }
 
 /** Adds up the derivatives over all cells. */
-export function deriveCounts(cells: CountCells, { logMean, logitZero, logTheta }: CountParameters, sums: CountDerivatives): void {
+export function deriveCounts(
+  cells: CountCells,
+  { logMean, logitZero, logTheta }: CountParameters,
+  sums: CountDerivatives,
+): void {
   sums.clear();
   const theta = Math.exp(logTheta);
   const psi = digamma(theta);
@@ -63,7 +67,15 @@ export function deriveCounts(cells: CountCells, { logMean, logitZero, logTheta }
 }
 
 function addPositive(
-  sums: CountDerivatives, x: number, group: number, weight: number, b: number, c: number, theta: number, psi: number, psi1: number,
+  sums: CountDerivatives,
+  x: number,
+  group: number,
+  weight: number,
+  b: number,
+  c: number,
+  theta: number,
+  psi: number,
+  psi1: number,
 ): void {
   const mean = Math.exp(b);
   const total = theta + mean;

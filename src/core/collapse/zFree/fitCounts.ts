@@ -52,7 +52,12 @@ export function fitCounts(cells: CountCells, { groups, inflated, theta }: CountF
 }
 
 /** A damped Newton step, kept inside the bounds; undefined where the damping does not make the Hessian negative definite. */
-function stepped(at: CountParameters, sums: CountDerivatives, damping: number, learned: boolean): CountParameters | undefined {
+function stepped(
+  at: CountParameters,
+  sums: CountDerivatives,
+  damping: number,
+  learned: boolean,
+): CountParameters | undefined {
   const { groups, outputs, gradient, hessian, border } = sums;
   // The Schur complement of the groups' blocks: what is left for theta.
   let pivot = -sums.thetaHessian + damping * (Math.abs(sums.thetaHessian) + TINY);
@@ -73,7 +78,11 @@ function stepped(at: CountParameters, sums: CountDerivatives, damping: number, l
   const moved = (old: Float64Array, output: number, low: number, high: number): Float64Array =>
     old.map((value, group) => {
       const k = group * outputs + output;
-      return clamp(value + clamp((own[k] as number) + thetaStep * (across[k] as number), -MOST_STEP, MOST_STEP), low, high);
+      return clamp(
+        value + clamp((own[k] as number) + thetaStep * (across[k] as number), -MOST_STEP, MOST_STEP),
+        low,
+        high,
+      );
     });
   return {
     logMean: moved(at.logMean, 0, -MOST_LOG_MEAN, MOST_LOG_MEAN),
@@ -88,8 +97,17 @@ const MOST_STEP = 3;
 const MOST_LOG_MEAN = 30;
 
 /** Solves (-H + damping |diag H|) s = g for one group's block; false where that is not positive definite. */
-function solveBlock(hessian: Float64Array, at: number, outputs: number, damping: number, g: Float64Array, s: Float64Array, from: number): boolean {
-  const damped = (k: number): number => -(hessian[at + k] as number) + damping * (Math.abs(hessian[at + k] as number) + TINY);
+function solveBlock(
+  hessian: Float64Array,
+  at: number,
+  outputs: number,
+  damping: number,
+  g: Float64Array,
+  s: Float64Array,
+  from: number,
+): boolean {
+  const damped = (k: number): number =>
+    -(hessian[at + k] as number) + damping * (Math.abs(hessian[at + k] as number) + TINY);
   const a = damped(0);
   if (outputs === 1) {
     s[from] = (g[from] as number) / a;
@@ -105,7 +123,12 @@ function solveBlock(hessian: Float64Array, at: number, outputs: number, damping:
 }
 
 /** Moments: the dispersion from what the variance has beyond the mean, the zero inflation from the zeros beyond the counts'. */
-function start({ value, weight, group, offset }: CountCells, groups: number, inflated: boolean, theta: number | "learned"): CountParameters {
+function start(
+  { value, weight, group, offset }: CountCells,
+  groups: number,
+  inflated: boolean,
+  theta: number | "learned",
+): CountParameters {
   const counted = new Float64Array(groups);
   const exposed = new Float64Array(groups);
   const zeros = new Float64Array(groups);

@@ -43,11 +43,22 @@ export async function fitLinearPart(fit: LinearFit): Promise<LinearPart> {
   const rows = Math.max(1, Math.floor(MOST_VALUES / train.columns));
   const fitted = spreadRows(train.rows, rows);
   const values = await rowsInMemory(someRows(train, fitted), fit.signal);
-  const features = new Features({ columns: decoder.columns, rowWidth: decoder.rowWidth, conditionColumns: fit.conditionColumns, preceding: fit.preceding, noise }, values);
+  const features = new Features(
+    {
+      columns: decoder.columns,
+      rowWidth: decoder.rowWidth,
+      conditionColumns: fit.conditionColumns,
+      preceding: fit.preceding,
+      noise,
+    },
+    values,
+  );
   const outputs = decoder.columns * decoder.observation.outputs;
   const linear = new LinearPart(features, outputs, products);
   // The constant comes first, then the condition: features.ts.
-  const ridge = Float64Array.from({ length: features.width }, (_, i) => (i === 0 ? 0 : i <= fit.conditionColumns ? RIDGE_OF_CONDITION : RIDGE_OF_PRECEDING));
+  const ridge = Float64Array.from({ length: features.width }, (_, i) =>
+    i === 0 ? 0 : i <= fit.conditionColumns ? RIDGE_OF_CONDITION : RIDGE_OF_PRECEDING,
+  );
   const work: Work = { decoder: { ...decoder, linear }, values, linear, outputs, products, ridge };
   const factor = cholesky(await secondMoments(work), features.width);
   const steps = new OutputSteps(work, factor);
@@ -57,7 +68,8 @@ export async function fitLinearPart(fit: LinearFit): Promise<LinearPart> {
     steps.take(await slopes(work));
   }
   const others = rowsBetween(fitted, train.rows, MOST_OTHER_ROWS);
-  if (others.length > 0) await shrinkLinearPart({ ...decoder, linear }, linear, await rowsInMemory(someRows(train, others), fit.signal));
+  if (others.length > 0)
+    await shrinkLinearPart({ ...decoder, linear }, linear, await rowsInMemory(someRows(train, others), fit.signal));
   return linear;
 }
 
@@ -83,7 +95,9 @@ interface Work {
 
 async function rowsInMemory(source: RowSource, signal: StopSignal | undefined): Promise<Float32Array> {
   const values = new Float32Array(source.rows * source.columns);
-  await forEachChunk(source, signal, (chunk, count, start) => values.set(chunk.subarray(0, count * source.columns), start * source.columns));
+  await forEachChunk(source, signal, (chunk, count, start) =>
+    values.set(chunk.subarray(0, count * source.columns), start * source.columns),
+  );
   return values;
 }
 
@@ -101,7 +115,8 @@ async function secondMoments({ decoder, values, linear, products, ridge }: Work)
     await products.transposeMultiply(block, block, count, width, width, product);
     product.forEach((value, i) => (sums[i] = (sums[i] as number) + value / rows));
   }
-  for (let i = 0; i < width; i++) sums[i * width + i] = (sums[i * width + i] as number) + Math.max(ridge[i] as number, LEAST_PIVOT);
+  for (let i = 0; i < width; i++)
+    sums[i * width + i] = (sums[i * width + i] as number) + Math.max(ridge[i] as number, LEAST_PIVOT);
   return sums;
 }
 
@@ -137,7 +152,8 @@ async function slopes({ decoder, values, linear, outputs, products }: Work): Pro
         observation.derive(values[(start + row) * rowWidth + j] as number, j, b, row * outputs + at, point);
         for (let k = 0; k < perColumn; k++) {
           scores[row * outputs + at + k] = point.score[k] as number;
-          information[at + k] = (information[at + k] as number) + (point.information[k * perColumn + k] as number) / rows;
+          information[at + k] =
+            (information[at + k] as number) + (point.information[k * perColumn + k] as number) / rows;
         }
       }
     }

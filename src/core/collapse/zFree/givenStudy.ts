@@ -38,10 +38,16 @@ export interface GivenStudyRequest {
 export async function givenStudy(request: GivenStudyRequest): Promise<ScoreStudy> {
   const { likelihood, condition, drawn } = request;
   const { given, ...ungiven } = likelihood;
-  if ((given?.condition === undefined) !== (condition === undefined)) throw new TypeError("a conditional likelihood's evidence needs the condition, and no other's does");
-  const rows = { train: drawn ? drawnRows(request.train, 0) : request.train, heldOut: drawn ? drawnRows(request.heldOut, 1) : request.heldOut };
+  if ((given?.condition === undefined) !== (condition === undefined))
+    throw new TypeError("a conditional likelihood's evidence needs the condition, and no other's does");
+  const rows = {
+    train: drawn ? drawnRows(request.train, 0) : request.train,
+    heldOut: drawn ? drawnRows(request.heldOut, 1) : request.heldOut,
+  };
   const joined =
-    condition === undefined ? rows : { train: joinedRows(rows.train, condition.train), heldOut: joinedRows(rows.heldOut, condition.heldOut) };
+    condition === undefined
+      ? rows
+      : { train: joinedRows(rows.train, condition.train), heldOut: joinedRows(rows.heldOut, condition.heldOut) };
   const study = await fitted(request, joined, likelihood, condition?.labels);
   if (given === undefined) return study;
   return { ...study, given: await givenEvidence(request, rows, ungiven, study) };
@@ -52,22 +58,52 @@ interface Rows {
   readonly heldOut: RowSource;
 }
 
-function fitted({ trainMoments, drawn, products, signal }: GivenStudyRequest, rows: Rows, likelihood: EvidenceLikelihood, labels: number | undefined): Promise<ZFreeStudy> {
+function fitted(
+  { trainMoments, drawn, products, signal }: GivenStudyRequest,
+  rows: Rows,
+  likelihood: EvidenceLikelihood,
+  labels: number | undefined,
+): Promise<ZFreeStudy> {
   const columns = trainMoments.mean.length;
   const isConstantColumn = (column: number): boolean => isConstant(trainMoments, column, drawn);
-  return zFreeStudy({ ...rows, columns, columnMeans: trainMoments.mean, isConstant: isConstantColumn, likelihood, labels, products, signal });
+  return zFreeStudy({
+    ...rows,
+    columns,
+    columnMeans: trainMoments.mean,
+    isConstant: isConstantColumn,
+    likelihood,
+    labels,
+    products,
+    signal,
+  });
 }
 
-async function givenEvidence(request: GivenStudyRequest, rows: Rows, ungiven: EvidenceLikelihood, study: ZFreeStudy): Promise<GivenEvidence> {
+async function givenEvidence(
+  request: GivenStudyRequest,
+  rows: Rows,
+  ungiven: EvidenceLikelihood,
+  study: ZFreeStudy,
+): Promise<GivenEvidence> {
   const { trainMoments, heldOutMoments, likelihood, drawn, condition, products, signal } = request;
   const noise = simpleNoise(ungiven);
   const free =
     noise === undefined
       ? await fitted(request, rows, ungiven, undefined)
-      : columnStudy({ rows: request.train, moments: trainMoments }, { rows: request.heldOut, moments: heldOutMoments }, noise, drawn);
+      : columnStudy(
+          { rows: request.train, moments: trainMoments },
+          { rows: request.heldOut, moments: heldOutMoments },
+          noise,
+          drawn,
+        );
   const { decoder, train, trainMoments: moments } = study;
   return {
-    ungiven: { largest: await largestEigenvalue(free.train, { scores: free.scores, products, signal }), trace: free.meanSquare.train },
-    largestWithinCondition: condition?.labels === undefined ? null : await largestWithinCondition({ decoder, moments, train, noise: likelihood, products, signal }),
+    ungiven: {
+      largest: await largestEigenvalue(free.train, { scores: free.scores, products, signal }),
+      trace: free.meanSquare.train,
+    },
+    largestWithinCondition:
+      condition?.labels === undefined
+        ? null
+        : await largestWithinCondition({ decoder, moments, train, noise: likelihood, products, signal }),
   };
 }

@@ -64,7 +64,8 @@ export function negativeBinomialObservation(theta: Float64Array): Observation {
 export function negativeBinomialNats(x: number, logMean: number, theta: number): number {
   const overTheta = Math.exp(logMean) / theta;
   // theta ln(1 + mu / theta) + x ln(1 + theta / mu), the second as it stays finite for a mean near zero
-  const exponents = theta * Math.log1p(overTheta) + (x === 0 ? 0 : x * (Math.log1p(overTheta) + Math.log(theta) - logMean));
+  const exponents =
+    theta * Math.log1p(overTheta) + (x === 0 ? 0 : x * (Math.log1p(overTheta) + Math.log(theta) - logMean));
   return exponents + (x === 0 ? 0 : logGamma(x + 1) + logGamma(theta) - logGamma(x + theta));
 }
 

@@ -26,7 +26,8 @@ export async function shrinkLinearPart(decoder: ZFreeDecoder, linear: LinearPart
         const at = row * width + column * perColumn;
         const x = values[(start + row) * rowWidth + column] as number;
         PARTS.forEach((part, p) => {
-          for (let k = 0; k < perColumn; k++) outputs[k] = (without[at + k] as number) + part * (response[at + k] as number);
+          for (let k = 0; k < perColumn; k++)
+            outputs[k] = (without[at + k] as number) + part * (response[at + k] as number);
           const sums = nats[p] as Float64Array;
           sums[column] = (sums[column] as number) + observation.nats(x, column, outputs, 0);
         });
@@ -34,7 +35,11 @@ export async function shrinkLinearPart(decoder: ZFreeDecoder, linear: LinearPart
     }
   }
   for (let column = 0; column < columns; column++) {
-    const best = PARTS.reduce<number>((least, _, p) => ((nats[p] as Float64Array)[column] as number) < ((nats[least] as Float64Array)[column] as number) ? p : least, 0);
+    const best = PARTS.reduce<number>(
+      (least, _, p) =>
+        ((nats[p] as Float64Array)[column] as number) < ((nats[least] as Float64Array)[column] as number) ? p : least,
+      0,
+    );
     for (let k = 0; k < perColumn; k++) scaleOutput(linear, column * perColumn + k, width, PARTS[best] as number);
   }
 }

@@ -41,7 +41,11 @@ export async function largestWithinCondition(request: WithinConditionRequest): P
   return largest;
 }
 
-async function rowsByGroup({ columns, groups }: ZFreeDecoder, train: RowSource, signal: StopSignal | undefined): Promise<readonly (readonly number[])[]> {
+async function rowsByGroup(
+  { columns, groups }: ZFreeDecoder,
+  train: RowSource,
+  signal: StopSignal | undefined,
+): Promise<readonly (readonly number[])[]> {
   const found = Array.from({ length: groups }, (): number[] => []);
   await forEachChunk(train, signal, (values, count, start) => {
     for (let row = 0; row < count; row++) found[values[row * train.columns + columns] as number]?.push(start + row);

@@ -29,7 +29,13 @@ export function blockRows({ columns, observation }: ZFreeDecoder): number {
 }
 
 /** Writes the outputs of `count` rows, at most `blockRows`, that begin at `start` of `values`, over `out` [count x columns x outputs]. */
-export async function decode(decoder: ZFreeDecoder, values: Float32Array, start: number, count: number, out: Float64Array): Promise<void> {
+export async function decode(
+  decoder: ZFreeDecoder,
+  values: Float32Array,
+  start: number,
+  count: number,
+  out: Float64Array,
+): Promise<void> {
   const { columns, rowWidth, base, groups, observation, linear } = decoder;
   const width = columns * observation.outputs;
   const linearOutputs = linear === undefined ? undefined : await linear.respond(values, start, count);
@@ -48,7 +54,11 @@ export async function decode(decoder: ZFreeDecoder, values: Float32Array, start:
 const EMPTY = 1e-6;
 
 /** ln of a row's total over the mean total; 0 where that is no offset. */
-export function logLibrarySize({ meanTotal, columns }: Pick<ZFreeDecoder, "meanTotal" | "columns">, values: Float32Array, from: number): number {
+export function logLibrarySize(
+  { meanTotal, columns }: Pick<ZFreeDecoder, "meanTotal" | "columns">,
+  values: Float32Array,
+  from: number,
+): number {
   if (meanTotal === undefined) return 0;
   let total = 0;
   for (let j = 0; j < columns; j++) total += values[from + j] as number;

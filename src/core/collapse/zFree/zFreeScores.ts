@@ -13,7 +13,11 @@ export interface ZFreeMoments {
   readonly information: Float64Array;
 }
 
-export async function zFreeMoments(decoder: ZFreeDecoder, source: RowSource, signal?: StopSignal): Promise<ZFreeMoments> {
+export async function zFreeMoments(
+  decoder: ZFreeDecoder,
+  source: RowSource,
+  signal?: StopSignal,
+): Promise<ZFreeMoments> {
   const { columns, observation } = decoder;
   const { outputs } = observation;
   const score = new Float64Array(columns * outputs);
@@ -126,13 +130,21 @@ export class ZFreeScores implements ScoreModel {
       for (let row = 0; row < rows; row++) {
         let to = (start + row) * this.width;
         for (const { column, outputs: chosen, inverse } of this.#columns) {
-          observation.derive(values[(start + row) * rowWidth + column] as number, column, this.#b, (row * columns + column) * outputs, point);
+          observation.derive(
+            values[(start + row) * rowWidth + column] as number,
+            column,
+            this.#b,
+            (row * columns + column) * outputs,
+            point,
+          );
           const n = chosen.length;
           for (let i = 0; i < n; i++) {
             let sum = 0;
             for (let k = 0; k <= i; k++) {
               const output = chosen[k] as number;
-              sum += (inverse[i * n + k] as number) * ((point.score[output] as number) - (this.#mean[column * outputs + output] as number));
+              sum +=
+                (inverse[i * n + k] as number) *
+                ((point.score[output] as number) - (this.#mean[column * outputs + output] as number));
             }
             out[to++] = sum * perUnit;
           }
@@ -150,7 +162,10 @@ interface WhitenedColumn {
   readonly inverse: Float64Array;
 }
 
-function whitenedColumns({ columns, observation, isConstant }: ZFreeDecoder, { score, information, square }: ZFreeMoments): readonly WhitenedColumn[] {
+function whitenedColumns(
+  { columns, observation, isConstant }: ZFreeDecoder,
+  { score, information, square }: ZFreeMoments,
+): readonly WhitenedColumn[] {
   const { outputs } = observation;
   const found: WhitenedColumn[] = [];
   for (let column = 0; column < columns; column++) {

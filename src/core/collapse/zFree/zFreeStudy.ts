@@ -36,9 +36,22 @@ export async function zFreeStudy(request: ZFreeRequest): Promise<ZFreeStudy> {
   const groups = labels ?? 1;
   const outputs = await baseOutputs({ train, columns, groups, noise: likelihood, meanTotal, signal });
   const { observation, base } = outputs;
-  const unlinear = { observation, base, columns, rowWidth: train.columns, groups, meanTotal, linear: undefined, isConstant: request.isConstant };
+  const unlinear = {
+    observation,
+    base,
+    columns,
+    rowWidth: train.columns,
+    groups,
+    meanTotal,
+    linear: undefined,
+    isConstant: request.isConstant,
+  };
   const decoder = await withLinearPart(unlinear, request);
-  const trainMoments = calibrated(inOwnUnits(await zFreeMoments(decoder, train, signal), likelihood), decoder, likelihood);
+  const trainMoments = calibrated(
+    inOwnUnits(await zFreeMoments(decoder, train, signal), likelihood),
+    decoder,
+    likelihood,
+  );
   const heldOutMoments = await zFreeMoments(decoder, heldOut, signal);
   const scores = new ZFreeScores(decoder, trainMoments);
   const perDimension = likelihood.type === "gaussian" && likelihood.perDimension === true;
@@ -60,11 +73,17 @@ export async function zFreeStudy(request: ZFreeRequest): Promise<ZFreeStudy> {
   };
 }
 
-async function withLinearPart(decoder: ZFreeDecoder, { train, columns, likelihood, labels, products, signal }: ZFreeRequest): Promise<ZFreeDecoder> {
+async function withLinearPart(
+  decoder: ZFreeDecoder,
+  { train, columns, likelihood, labels, products, signal }: ZFreeRequest,
+): Promise<ZFreeDecoder> {
   const conditionColumns = labels === undefined ? train.columns - columns : 0;
   const preceding = likelihood.given?.preceding === true;
   if (conditionColumns === 0 && !preceding) return decoder;
-  return { ...decoder, linear: await fitLinearPart({ decoder, train, noise: likelihood, conditionColumns, preceding, products, signal }) };
+  return {
+    ...decoder,
+    linear: await fitLinearPart({ decoder, train, noise: likelihood, conditionColumns, preceding, products, signal }),
+  };
 }
 
 /** A variance learned per dimension is each column's own mean square: its information is one over that, which whitens alike. */
@@ -80,7 +99,10 @@ export function inOwnUnits(moments: ZFreeMoments, noise: NoiseModel): ZFreeMomen
  */
 function calibrated(moments: ZFreeMoments, { linear }: ZFreeDecoder, noise: NoiseModel): ZFreeMoments {
   if (linear === undefined || noise.type !== "bernoulli") return moments;
-  return { ...moments, information: moments.information.map((information, j) => Math.max(information, moments.square[j] as number)) };
+  return {
+    ...moments,
+    information: moments.information.map((information, j) => Math.max(information, moments.square[j] as number)),
+  };
 }
 
 function logUnits({ information }: ZFreeMoments): number {
@@ -88,8 +110,13 @@ function logUnits({ information }: ZFreeMoments): number {
 }
 
 /** Negative binomial columns of one mean are clustered as what they are; whatever else, along the scores' directions. */
-function clusteringOf({ columnMeans, likelihood }: ZFreeRequest, { theta }: BaseOutputs, scores: ZFreeScores): Clustering {
-  const plain = likelihood.type === "negativeBinomial" && likelihood.librarySize !== true && likelihood.given === undefined;
+function clusteringOf(
+  { columnMeans, likelihood }: ZFreeRequest,
+  { theta }: BaseOutputs,
+  scores: ZFreeScores,
+): Clustering {
+  const plain =
+    likelihood.type === "negativeBinomial" && likelihood.librarySize !== true && likelihood.given === undefined;
   if (!plain || theta === undefined) return { of: "directions" };
   const columns = scores.columns;
   return {

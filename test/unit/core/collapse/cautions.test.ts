@@ -19,27 +19,170 @@ const network = (layers: number, activation: "relu" | "tanh" | "sigmoid" = "relu
 });
 
 describe.each<[string, Evidence, SettingChanges, readonly [number, string][]]>([
-  ["nothing out of the ordinary", plain, {}, [[2, "active"], [8.5, "active"], [11.5, "collapse"], [40, "collapse"]]],
-  ["heavy tails", heavy, {}, [[8.5, "active"], [11.5, "heavy-tailed-scores"], [14, "heavy-tailed-scores"], [20, "collapse"]]],
-  ["heavy tails and a warm-up", heavy, { warmupEpochs: 50 }, [[8.5, "active"], [40, "heavy-tailed-scores"], [60, "collapse"]]],
-  ["counts with heavy tails", heavyCounts, {}, [[2.5, "active"], [5, "heavy-tailed-scores"], [11.5, "collapse"]]],
+  [
+    "nothing out of the ordinary",
+    plain,
+    {},
+    [
+      [2, "active"],
+      [8.5, "active"],
+      [11.5, "collapse"],
+      [40, "collapse"],
+    ],
+  ],
+  [
+    "heavy tails",
+    heavy,
+    {},
+    [
+      [8.5, "active"],
+      [11.5, "heavy-tailed-scores"],
+      [14, "heavy-tailed-scores"],
+      [20, "collapse"],
+    ],
+  ],
+  [
+    "heavy tails and a warm-up",
+    heavy,
+    { warmupEpochs: 50 },
+    [
+      [8.5, "active"],
+      [40, "heavy-tailed-scores"],
+      [60, "collapse"],
+    ],
+  ],
+  [
+    "counts with heavy tails",
+    heavyCounts,
+    {},
+    [
+      [2.5, "active"],
+      [5, "heavy-tailed-scores"],
+      [11.5, "collapse"],
+    ],
+  ],
   ["two hidden layers", plain, network(2), [[8.5, "active"]]],
-  ["three hidden layers", plain, network(3), [[2.5, "active"], [7, "decoder-too-deep-to-escape"], [11.5, "collapse"]]],
-  ["four hidden layers", plain, network(4), [[1, "active"], [2.5, "decoder-too-deep-to-escape"], [5, "decoder-too-deep-to-escape"]]],
-  ["six hidden layers", plain, network(6), [[1, "decoder-too-deep-to-escape"], [11.5, "collapse"]]],
-  ["six hidden layers and a warm-up", plain, { ...network(6), warmupEpochs: 50 }, [[2.5, "active"], [5, "decoder-too-deep-to-escape"]]],
+  [
+    "three hidden layers",
+    plain,
+    network(3),
+    [
+      [2.5, "active"],
+      [7, "decoder-too-deep-to-escape"],
+      [11.5, "collapse"],
+    ],
+  ],
+  [
+    "four hidden layers",
+    plain,
+    network(4),
+    [
+      [1, "active"],
+      [2.5, "decoder-too-deep-to-escape"],
+      [5, "decoder-too-deep-to-escape"],
+    ],
+  ],
+  [
+    "six hidden layers",
+    plain,
+    network(6),
+    [
+      [1, "decoder-too-deep-to-escape"],
+      [11.5, "collapse"],
+    ],
+  ],
+  [
+    "six hidden layers and a warm-up",
+    plain,
+    { ...network(6), warmupEpochs: 50 },
+    [
+      [2.5, "active"],
+      [5, "decoder-too-deep-to-escape"],
+    ],
+  ],
   ["four hidden layers and a warm-up", plain, { ...network(4), warmupEpochs: 50 }, [[8.5, "active"]]],
   ["three layers of tanh", plain, network(3, "tanh"), [[8.5, "active"]]],
-  ["three layers of sigmoids", plain, network(3, "sigmoid"), [[0.5, "active"], [2.5, "decoder-too-deep-to-escape"]]],
-  ["a learning rate of 0.01", plain, { learningRate: 0.01 }, [[2.5, "active"], [7, "learning-rate-too-high"], [11.5, "collapse"]]],
-  ["a learning rate of 0.03", plain, { learningRate: 0.03 }, [[2.5, "learning-rate-too-high"], [11.5, "collapse"]]],
+  [
+    "three layers of sigmoids",
+    plain,
+    network(3, "sigmoid"),
+    [
+      [0.5, "active"],
+      [2.5, "decoder-too-deep-to-escape"],
+    ],
+  ],
+  [
+    "a learning rate of 0.01",
+    plain,
+    { learningRate: 0.01 },
+    [
+      [2.5, "active"],
+      [7, "learning-rate-too-high"],
+      [11.5, "collapse"],
+    ],
+  ],
+  [
+    "a learning rate of 0.03",
+    plain,
+    { learningRate: 0.03 },
+    [
+      [2.5, "learning-rate-too-high"],
+      [11.5, "collapse"],
+    ],
+  ],
   ["a learning rate of 1", plain, { learningRate: 1 }, [[0.1, "learning-rate-too-high"]]],
-  ["three epochs", plain, { epochs: 3 }, [[1, "active"], [7, "too-few-steps"], [11.5, "too-few-steps"], [20, "too-few-steps"], [40, "collapse"]]],
-  ["fewer rows than columns", fewRows, {}, [[5, "active"], [11.5, "too-few-examples"], [40, "too-few-examples"]]],
-  ["data far from zero", offCentre(12), {}, [[2.5, "active"], [5, "inputs-not-centred"], [11.5, "collapse"]]],
-  ["data very far from zero", offCentre(38), {}, [[1, "inputs-not-centred"], [11.5, "collapse"]]],
+  [
+    "three epochs",
+    plain,
+    { epochs: 3 },
+    [
+      [1, "active"],
+      [7, "too-few-steps"],
+      [11.5, "too-few-steps"],
+      [20, "too-few-steps"],
+      [40, "collapse"],
+    ],
+  ],
+  [
+    "fewer rows than columns",
+    fewRows,
+    {},
+    [
+      [5, "active"],
+      [11.5, "too-few-examples"],
+      [40, "too-few-examples"],
+    ],
+  ],
+  [
+    "data far from zero",
+    offCentre(12),
+    {},
+    [
+      [2.5, "active"],
+      [5, "inputs-not-centred"],
+      [11.5, "collapse"],
+    ],
+  ],
+  [
+    "data very far from zero",
+    offCentre(38),
+    {},
+    [
+      [1, "inputs-not-centred"],
+      [11.5, "collapse"],
+    ],
+  ],
   ["data as far from zero as images are", offCentre(1.5), {}, [[8.5, "active"]]],
-  ["free bits in a plain network", plain, { freeBits: 0.1 }, [[5, "active"], [10, "active"], [40, "active"]]],
+  [
+    "free bits in a plain network",
+    plain,
+    { freeBits: 0.1 },
+    [
+      [5, "active"],
+      [10, "active"],
+      [40, "active"],
+    ],
+  ],
 ])("with %s", (_, evidence, changes, expectations) => {
   test.each(expectations)("beta %d is foretold as %s", (beta, expected) => {
     const { verdict, reasons } = predictPoint(evidence, settingOf({ ...changes, beta }));
@@ -51,7 +194,11 @@ describe("with a warm-up that outlasts the training", () => {
   // Ends at a quarter of beta.
   const changes = { warmupEpochs: 800, learningRate: 0.0005 };
   test("a point whose beta never meets the threshold is active", () =>
-    expect(predictPoint(plain, settingOf({ ...changes, beta: 20 }))).toMatchObject({ effectiveBeta: 5, thresholdBeta: 40, verdict: "active" }));
+    expect(predictPoint(plain, settingOf({ ...changes, beta: 20 }))).toMatchObject({
+      effectiveBeta: 5,
+      thresholdBeta: 40,
+      verdict: "active",
+    }));
   test("a point that meets it shortly before the end is at risk: its units have no time to die", () =>
     expect(predictPoint(plain, settingOf({ ...changes, beta: 48 })).reasons).toContain("warmup-outlasts-training"));
   test("a point far beyond has collapsed by then", () =>
@@ -66,5 +213,10 @@ test("a deep encoder is no reason for doubt", () => {
 
 test("several doubts are all said", () => {
   const { reasons } = predictPoint(offCentre(20), settingOf({ ...network(6), beta: 9.5, learningRate: 0.03 }));
-  expect(reasons).toEqual(["near-threshold", "decoder-too-deep-to-escape", "learning-rate-too-high", "inputs-not-centred"]);
+  expect(reasons).toEqual([
+    "near-threshold",
+    "decoder-too-deep-to-escape",
+    "learning-rate-too-high",
+    "inputs-not-centred",
+  ]);
 });

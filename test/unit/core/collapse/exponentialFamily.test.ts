@@ -64,19 +64,25 @@ describe.each(examples)("under $likelihood.type", ({ likelihood, logLikelihood, 
   const family = exponentialFamilyOf(likelihood);
   const cases = outputs.flatMap((b) => values.map((x) => [x, b] as const));
 
-  test.each(cases)("the whitened score of %d at output %d is the derivative of the log-likelihood over the root of the information", (x, b) => {
-    const score = (logLikelihood(x, b + h) - logLikelihood(x, b - h)) / (2 * h);
-    // Fisher's information is the mean of the observed one; these log-likelihoods are linear in x, so it is the one at x = mu.
-    const mu = meanOf(b);
-    const information = -(logLikelihood(mu, b + h) - 2 * logLikelihood(mu, b) + logLikelihood(mu, b - h)) / h ** 2;
-    expect((x - mu) / Math.sqrt(family.variance(mu))).toBeCloseTo(score / Math.sqrt(information), 5);
-  });
+  test.each(cases)(
+    "the whitened score of %d at output %d is the derivative of the log-likelihood over the root of the information",
+    (x, b) => {
+      const score = (logLikelihood(x, b + h) - logLikelihood(x, b - h)) / (2 * h);
+      // Fisher's information is the mean of the observed one; these log-likelihoods are linear in x, so it is the one at x = mu.
+      const mu = meanOf(b);
+      const information = -(logLikelihood(mu, b + h) - 2 * logLikelihood(mu, b) + logLikelihood(mu, b - h)) / h ** 2;
+      expect((x - mu) / Math.sqrt(family.variance(mu))).toBeCloseTo(score / Math.sqrt(information), 5);
+    },
+  );
 
-  test.each(cases)("the log-likelihood of %d at output %d is x eta - A - carrier, up to what no mean changes", (x, b) => {
-    const other = meanOf(0.4);
-    const own = (mean: number): number => x * family.naturalParameter(mean) - family.logPartition(mean);
-    expect(own(meanOf(b)) - own(other)).toBeCloseTo(logLikelihood(x, b) - logLikelihood(x, 0.4), 10);
-  });
+  test.each(cases)(
+    "the log-likelihood of %d at output %d is x eta - A - carrier, up to what no mean changes",
+    (x, b) => {
+      const other = meanOf(0.4);
+      const own = (mean: number): number => x * family.naturalParameter(mean) - family.logPartition(mean);
+      expect(own(meanOf(b)) - own(other)).toBeCloseTo(logLikelihood(x, b) - logLikelihood(x, 0.4), 10);
+    },
+  );
 
   test.each(outputs)("V is dA/d eta's derivative at output %d", (b) => {
     const mean = (output: number): number => meanOf(output);
@@ -96,7 +102,8 @@ test("the carrier of a count makes the log-likelihood whole", () => {
 
 test("a mean on the boundary is moved inside, where it has a finite natural parameter", () => {
   const bernoulli = exponentialFamilyOf({ type: "bernoulli" });
-  for (const mean of [0, 1]) expect(Number.isFinite(bernoulli.naturalParameter(bernoulli.inside(mean, 1e-3)))).toBe(true);
+  for (const mean of [0, 1])
+    expect(Number.isFinite(bernoulli.naturalParameter(bernoulli.inside(mean, 1e-3)))).toBe(true);
   const poisson = exponentialFamilyOf({ type: "poisson" });
   expect(poisson.inside(0, 1e-3)).toBe(1e-3);
 });

@@ -39,12 +39,17 @@ describe("the spectrum", () => {
     const train = normalRows(3000, [3, 1], 1);
     const { spectrum } = await gather(train, normalRows(3000, [1.5, 1], 2, 0.5));
     expect(spectrum.heldOutVariances[0]).toBeCloseTo(1.5 ** 2 + 0.5 ** 2, 0);
-    expect(spectrum.heldOutTrace).toBeCloseTo(spectrum.heldOutVariances.reduce((sum, value) => sum + value, 0), 4);
+    expect(spectrum.heldOutTrace).toBeCloseTo(
+      spectrum.heldOutVariances.reduce((sum, value) => sum + value, 0),
+      4,
+    );
   });
 
   test("comes with the skewness and kurtosis of its directions", async () => {
     const random = seededRandom(3);
-    const values = Array.from({ length: 6000 }, (_, i) => (i % 2 === 0 ? -4 * Math.log(1 - random.nextUniform()) : random.nextUniform()));
+    const values = Array.from({ length: 6000 }, (_, i) =>
+      i % 2 === 0 ? -4 * Math.log(1 - random.nextUniform()) : random.nextUniform(),
+    );
     const { skewness, excessKurtosis } = (await gather(rowsOf(values, 2), rowsOf(values, 2))).spectrum;
     expect(Math.abs(skewness[0]!)).toBeCloseTo(2, 0);
     expect(excessKurtosis[0]! / 6).toBeCloseTo(1, 0);
@@ -62,14 +67,24 @@ describe("the spectrum", () => {
   test("under dynamic binarisation is that of the bits drawn, without drawing them", async () => {
     const random = seededRandom(4);
     const rows = 4000;
-    const grey = Float32Array.from({ length: rows * 3 }, (_, i) => [0.5, 0.5, 0.9][i % 3]! + (i % 3 < 2 ? 0.45 * Math.sin(Math.floor(i / 3)) : 0));
+    const grey = Float32Array.from(
+      { length: rows * 3 },
+      (_, i) => [0.5, 0.5, 0.9][i % 3]! + (i % 3 < 2 ? 0.45 * Math.sin(Math.floor(i / 3)) : 0),
+    );
     const bits = grey.map((value) => (random.nextUniform() < value ? 1 : 0));
     const request = { likelihood: { type: "bernoulli" }, products: plainProducts } as const;
     const [expected, found] = [
-      await gatherEvidence({ ...request, train: rowsOf(bits, 3), heldOut: rowsOf(bits, 3), dynamicBinarization: false }),
+      await gatherEvidence({
+        ...request,
+        train: rowsOf(bits, 3),
+        heldOut: rowsOf(bits, 3),
+        dynamicBinarization: false,
+      }),
       await gatherEvidence({ ...request, train: rowsOf(grey, 3), heldOut: rowsOf(grey, 3), dynamicBinarization: true }),
     ];
-    found.spectrum.eigenvalues.forEach((value, i) => expect(value / expected.spectrum.eigenvalues[i]!).toBeCloseTo(1, 1));
+    found.spectrum.eigenvalues.forEach((value, i) =>
+      expect(value / expected.spectrum.eigenvalues[i]!).toBeCloseTo(1, 1),
+    );
     expect(found.spectrum.heldOutTrace).toBeCloseTo(3, 5);
     expect(found.collapsedDistortion.heldOut).toBeCloseTo(expected.collapsedDistortion.heldOut, 1);
     expect(found.train).toMatchObject({ minimum: 0, maximum: 1, shareZeroOrOne: 1 });
@@ -97,14 +112,28 @@ describe("the collapsed distortion", () => {
     [{ type: "poisson" }, (x, mean) => mean - x * Math.log(mean) + logGamma(x + 1)],
     [
       { type: "negativeBinomial", dispersion: 2 },
-      (x, mean) => logGamma(x + 1) + logGamma(2) - logGamma(x + 2) - 2 * Math.log(2 / (2 + mean)) - x * Math.log(mean / (2 + mean)),
+      (x, mean) =>
+        logGamma(x + 1) +
+        logGamma(2) -
+        logGamma(x + 2) -
+        2 * Math.log(2 / (2 + mean)) -
+        x * Math.log(mean / (2 + mean)),
     ],
-  ])("of counts is their negative log-likelihood, constants included: %o", async (likelihood, negativeLogLikelihood) => {
-    const counts = [0, 1, 5, 2, 7, 3];
-    const { collapsedDistortion } = await gather(rowsOf(counts, 1), rowsOf([4, 9], 1), likelihood);
-    expect(collapsedDistortion.train).toBeCloseTo(counts.reduce((sum, x) => sum + negativeLogLikelihood(x, 3), 0) / 6, 10);
-    expect(collapsedDistortion.heldOut).toBeCloseTo((negativeLogLikelihood(4, 3) + negativeLogLikelihood(9, 3)) / 2, 10);
-  });
+  ])(
+    "of counts is their negative log-likelihood, constants included: %o",
+    async (likelihood, negativeLogLikelihood) => {
+      const counts = [0, 1, 5, 2, 7, 3];
+      const { collapsedDistortion } = await gather(rowsOf(counts, 1), rowsOf([4, 9], 1), likelihood);
+      expect(collapsedDistortion.train).toBeCloseTo(
+        counts.reduce((sum, x) => sum + negativeLogLikelihood(x, 3), 0) / 6,
+        10,
+      );
+      expect(collapsedDistortion.heldOut).toBeCloseTo(
+        (negativeLogLikelihood(4, 3) + negativeLogLikelihood(9, 3)) / 2,
+        10,
+      );
+    },
+  );
 
   test("of what never occurred in training is finite", async () => {
     const { collapsedDistortion } = await gather(rowsOf([0, 0, 0, 0], 1), rowsOf([1], 1), { type: "bernoulli" });
@@ -134,7 +163,10 @@ describe("columns", () => {
 test("values are summarised", async () => {
   const { train } = await gather(rowsOf([0, 2.5, 1, 3.5, 2, 7], 2), rowsOf([1, 1], 2));
   expect(train).toMatchObject({ rows: 3, minimum: 0, maximum: 7, shareWhole: 4 / 6, shareZeroOrOne: 2 / 6 });
-  expect(train.meanColumnVariance).toBeCloseTo((2 / 3 + ((2.5 - 13 / 3) ** 2 + (3.5 - 13 / 3) ** 2 + (7 - 13 / 3) ** 2) / 3) / 2, 6);
+  expect(train.meanColumnVariance).toBeCloseTo(
+    (2 / 3 + ((2.5 - 13 / 3) ** 2 + (3.5 - 13 / 3) ** 2 + (7 - 13 / 3) ** 2) / 3) / 2,
+    6,
+  );
 });
 
 test("chunks make no difference", async () => {
@@ -152,7 +184,14 @@ test("chunks make no difference", async () => {
 test("a signal stops it", async () => {
   const signal = AbortSignal.abort(new Error("no longer wanted"));
   const rows = normalRows(50, [1, 1], 1);
-  const gathering = gatherEvidence({ train: rows, heldOut: rows, likelihood: { type: "gaussian" }, dynamicBinarization: false, products: plainProducts, signal });
+  const gathering = gatherEvidence({
+    train: rows,
+    heldOut: rows,
+    likelihood: { type: "gaussian" },
+    dynamicBinarization: false,
+    products: plainProducts,
+    signal,
+  });
   await expect(gathering).rejects.toThrow("no longer wanted");
 });
 

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { codableEigenvalues, linearDrop, linearHeldOutFreeEnergy, linearRate } from "../../../../src/core/collapse/linearFrontier.ts";
+import {
+  codableEigenvalues,
+  linearDrop,
+  linearHeldOutFreeEnergy,
+  linearRate,
+} from "../../../../src/core/collapse/linearFrontier.ts";
 import { predictPoint } from "../../../../src/core/collapse/predictPoint.ts";
 import { evidenceWith, settingOf } from "./verbs.ts";
 
@@ -30,7 +35,10 @@ describe("the linear frontier of eigenvalues 1, 4, 9, 16, 25", () => {
 
   test("on held-out data like the training's has the free energy of the training", () => {
     for (const beta of [1, 5, 20]) {
-      expect(linearHeldOutFreeEnergy(eigenvalues, eigenvalues, beta)).toBeCloseTo(beta * linearRate(eigenvalues, beta) - linearDrop(eigenvalues, beta), 10);
+      expect(linearHeldOutFreeEnergy(eigenvalues, eigenvalues, beta)).toBeCloseTo(
+        beta * linearRate(eigenvalues, beta) - linearDrop(eigenvalues, beta),
+        10,
+      );
     }
   });
 
@@ -41,11 +49,15 @@ describe("the linear frontier of eigenvalues 1, 4, 9, 16, 25", () => {
 describe("directions past those listed", () => {
   const { spectrum } = evidenceWith([10, 5]);
   test("share the rest of the trace", () =>
-    expect(codableEigenvalues({ ...spectrum, complete: false, trace: 18, informativeColumns: 5 }, 4)).toEqual([10, 5, 1, 1]));
+    expect(codableEigenvalues({ ...spectrum, complete: false, trace: 18, informativeColumns: 5 }, 4)).toEqual([
+      10, 5, 1, 1,
+    ]));
   test("are none when the rest is rounding", () =>
     expect(codableEigenvalues({ ...spectrum, complete: false, trace: 15, informativeColumns: 5 }, 4)).toEqual([10, 5]));
   test("are no larger than the last listed", () =>
-    expect(codableEigenvalues({ ...spectrum, complete: false, trace: 115, informativeColumns: 5 }, 3)).toEqual([10, 5, 5]));
+    expect(codableEigenvalues({ ...spectrum, complete: false, trace: 115, informativeColumns: 5 }, 3)).toEqual([
+      10, 5, 5,
+    ]));
 });
 
 describe("with a learned variance", () => {
@@ -69,7 +81,10 @@ describe("with a learned variance", () => {
   });
 
   test("no figure bounds the rate when the latents can code every direction and beta is below 1", () => {
-    const { rateNats, distortionNats, activeUnits, verdict } = predictPoint(evidence, settingOf({ beta: 0.5, variance: "learned" }));
+    const { rateNats, distortionNats, activeUnits, verdict } = predictPoint(
+      evidence,
+      settingOf({ beta: 0.5, variance: "learned" }),
+    );
     expect([rateNats, distortionNats]).toEqual([null, null]);
     expect(activeUnits).toBe(5);
     expect(verdict).toBe("active");

@@ -36,7 +36,12 @@ describe("a target rate", () => {
   });
 
   test("of zero implies the threshold; what acts is the weight", () => {
-    expect(predictPoint(plain, aiming(0, 20))).toMatchObject({ effectiveBeta: 10, rateNats: 0, verdict: "collapse", activeUnits: 0 });
+    expect(predictPoint(plain, aiming(0, 20))).toMatchObject({
+      effectiveBeta: 10,
+      rateNats: 0,
+      verdict: "collapse",
+      activeUnits: 0,
+    });
     expect(predictPoint(plain, aiming(0, 4)).rateNats).toBeCloseTo(linearRate(eigenvalues, 4), 10);
     expect(predictPoint(plain, aiming(0, 4)).verdict).toBe("active");
     expect(said(plain, aiming(0, 10))).toEqual(["near-threshold"]);
@@ -59,9 +64,14 @@ describe("a target rate", () => {
   });
 
   test("that no beta leads to is paid, with an implied beta of 0", () =>
-    expect(predictPoint(plain, aiming(500, 8))).toMatchObject({ effectiveBeta: 0, rateNats: 500, reasons: ["target-weight-dominates"] }));
+    expect(predictPoint(plain, aiming(500, 8))).toMatchObject({
+      effectiveBeta: 0,
+      rateNats: 500,
+      reasons: ["target-weight-dominates"],
+    }));
 
-  test("whose anneal outlasts the training is reached in part", () => expect(predictPoint(plain, aiming(2, 8, 800)).rateNats).toBe(0.5));
+  test("whose anneal outlasts the training is reached in part", () =>
+    expect(predictPoint(plain, aiming(2, 8, 800)).rateNats).toBe(0.5));
 
   test("without evidence is unknown", () => expect(predictPoint(undefined, aiming(2, 8)).verdict).toBe("unknown"));
 
@@ -79,7 +89,10 @@ describe("a target rate", () => {
 });
 
 describe("importance weighting", () => {
-  const weighted = (samples: number): PointSetting => ({ ...settingOf(), objective: { type: "importanceWeighted", samples } });
+  const weighted = (samples: number): PointSetting => ({
+    ...settingOf(),
+    objective: { type: "importanceWeighted", samples },
+  });
   const wide = evidenceWith([0.5, 0.2]);
   const near = evidenceWith([1.25, 0.2]);
 
@@ -96,30 +109,43 @@ describe("importance weighting", () => {
 describe("a conditional model", () => {
   const given = { ungiven: { largest: 30, trace: 40 }, largestWithinCondition: 40 };
   const conditional: Evidence = { ...plain, likelihood: { type: "gaussian", given: { condition: "labels" } }, given };
-  const unbounded: Evidence = { ...conditional, likelihood: { type: "gaussian", given: { condition: "columns" } }, given: { ...given, largestWithinCondition: null } };
+  const unbounded: Evidence = {
+    ...conditional,
+    likelihood: { type: "gaussian", given: { condition: "columns" } },
+    given: { ...given, largestWithinCondition: null },
+  };
 
   test.each([
     [5, ["active"]],
     [15, ["between-condition-bounds"]],
     [39, ["between-condition-bounds"]],
     [41, ["collapse"]],
-  ])("at beta %d is foretold as %o", (beta, expected) => expect(said(conditional, settingOf({ beta }))).toEqual(expected));
+  ])("at beta %d is foretold as %o", (beta, expected) =>
+    expect(said(conditional, settingOf({ beta }))).toEqual(expected),
+  );
 
   test("has both bounds, in the spec's own units", () => {
-    const { thresholdBeta, thresholdBetaWithinCondition } = predictPoint(conditional, settingOf({ reconstruction: "mean", variance: 0.5 }));
+    const { thresholdBeta, thresholdBetaWithinCondition } = predictPoint(
+      conditional,
+      settingOf({ reconstruction: "mean", variance: 0.5 }),
+    );
     expect(thresholdBeta).toBeCloseTo(20 / 4, 10);
     expect(thresholdBetaWithinCondition).toBeCloseTo(80 / 4, 10);
   });
 
   test("with one learned variance has that of all rows in both", () =>
-    expect(predictPoint(conditional, settingOf({ variance: "learned" })).thresholdBetaWithinCondition).toBeCloseTo((40 * 4) / 20, 10));
+    expect(predictPoint(conditional, settingOf({ variance: "learned" })).thresholdBetaWithinCondition).toBeCloseTo(
+      (40 * 4) / 20,
+      10,
+    ));
 
   test("whose condition bounds nothing from above is at risk at any beta above", () => {
     expect(predictPoint(unbounded, settingOf({ beta: 15 })).thresholdBetaWithinCondition).toBeNull();
     expect(said(unbounded, settingOf({ beta: 1e6 }))).toEqual(["between-condition-bounds"]);
   });
 
-  test("is the only one that has a second bound", () => expect(predictPoint(plain, settingOf())).not.toHaveProperty("thresholdBetaWithinCondition"));
+  test("is the only one that has a second bound", () =>
+    expect(predictPoint(plain, settingOf())).not.toHaveProperty("thresholdBetaWithinCondition"));
 });
 
 describe("an autoregressive decoder", () => {
@@ -131,20 +157,29 @@ describe("an autoregressive decoder", () => {
     [12.5, "autoregressive-decoder-bypasses-latents"],
     [14, "autoregressive-decoder-bypasses-latents"],
     [15, "collapse"],
-  ])("at beta %d, its threshold being 10, is foretold as %s", (beta, expected) => expect(said(evidence, settingOf({ beta }))).toContain(expected));
+  ])("at beta %d, its threshold being 10, is foretold as %s", (beta, expected) =>
+    expect(said(evidence, settingOf({ beta }))).toContain(expected),
+  );
 });
 
 describe("a variance learned per dimension", () => {
-  const standardised = evidenceWith([3, 0.6, 0.3, 0.1], { likelihood: { type: "gaussian", perDimension: true }, logUnits: 5 });
-  const setting = (beta: number, changes: SettingChanges = {}): PointSetting => settingOf({ beta, latentSize: 2, variance: "learnedPerDimension", ...changes });
+  const standardised = evidenceWith([3, 0.6, 0.3, 0.1], {
+    likelihood: { type: "gaussian", perDimension: true },
+    logUnits: 5,
+  });
+  const setting = (beta: number, changes: SettingChanges = {}): PointSetting =>
+    settingOf({ beta, latentSize: 2, variance: "learnedPerDimension", ...changes });
 
-  test("has the largest eigenvalue of the correlations for a threshold", () => expect(predictPoint(standardised, setting(1)).thresholdBeta).toBe(3));
+  test("has the largest eigenvalue of the correlations for a threshold", () =>
+    expect(predictPoint(standardised, setting(1)).thresholdBeta).toBe(3));
 
   test("has, collapsed, the distortion of columns of their own deviations", () =>
     expect(predictPoint(standardised, setting(4)).distortionNats).toBeCloseTo(2 + 2 * Math.log(2 * Math.PI) + 5, 10));
 
   test("leaves the distortion open where a constant column has no deviation", () =>
-    expect(predictPoint({ ...standardised, constantColumns: { count: 1, first: [3] } }, setting(1)).distortionNats).toBeNull());
+    expect(
+      predictPoint({ ...standardised, constantColumns: { count: 1, first: [3] } }, setting(1)).distortionNats,
+    ).toBeNull());
 });
 
 describe("kinds of model that were not measured", () => {
@@ -182,12 +217,14 @@ describe("depth", () => {
     decoder: { hidden: new Array<number>(hidden).fill(64), activation: "relu" as const, ...more },
   });
   test("of six plain layers keeps z out", () => expect(said(plain, layers(6))).toEqual(["decoder-too-deep-to-escape"]));
-  test("does not where every layer is given z", () => expect(said(plain, layers(6, { skip: true }))).toEqual(["active"]));
+  test("does not where every layer is given z", () =>
+    expect(said(plain, layers(6, { skip: true }))).toEqual(["active"]));
   test("does not with batch normalisation, as far as that was seen", () => {
     expect(said(plain, layers(6, { normalization: "batch" }))).toEqual(["active"]);
     expect(said(plain, layers(7, { normalization: "batch" }))).toEqual(["decoder-too-deep-to-escape"]);
   });
-  test("counts convolutions", () => expect(said(plain, layers(1, { convolutions: 5 }))).toEqual(["decoder-too-deep-to-escape"]));
+  test("counts convolutions", () =>
+    expect(said(plain, layers(1, { convolutions: 5 }))).toEqual(["decoder-too-deep-to-escape"]));
 });
 
 describe("a cyclical warm-up", () => {

@@ -24,7 +24,10 @@ describe("a prediction", () => {
   });
 
   test("at beta 0 is an autoencoder: active, its rate without bound, its distortion finite", () => {
-    const { rateNats, distortionNats, activeUnits, ...rest } = predictPoint(evidence, settingOf({ beta: 0, latentSize: 3 }));
+    const { rateNats, distortionNats, activeUnits, ...rest } = predictPoint(
+      evidence,
+      settingOf({ beta: 0, latentSize: 3 }),
+    );
     expect(rest).toMatchObject({ verdict: "active", effectiveBeta: 0, thresholdBeta: 10 });
     expect(rateNats).toBeNull();
     expect(activeUnits).toBe(3);
@@ -38,7 +41,9 @@ describe("a prediction", () => {
   });
 
   test("in the digits falls in rate and rises in distortion with beta", () => {
-    const points = [0.1, 0.5, 1, 2, 4, 6, 8].map((beta) => predictPoint(digits, settingOf({ beta, variance: 0.1, latentSize: 10 })));
+    const points = [0.1, 0.5, 1, 2, 4, 6, 8].map((beta) =>
+      predictPoint(digits, settingOf({ beta, variance: 0.1, latentSize: 10 })),
+    );
     for (let i = 1; i < points.length; i++) {
       expect(points[i]!.rateNats!).toBeLessThanOrEqual(points[i - 1]!.rateNats!);
       expect(points[i]!.distortionNats!).toBeGreaterThanOrEqual(points[i - 1]!.distortionNats!);
@@ -48,44 +53,66 @@ describe("a prediction", () => {
 });
 
 describe("the effective beta", () => {
-  test("of a mean reconstruction is beta times the columns", () => expect(effectiveBetaOf(settingOf({ beta: 2, reconstruction: "mean" }), 50)).toBe(100));
-  test("of a mean KL is beta over the latents", () => expect(effectiveBetaOf(settingOf({ beta: 2, kl: "mean", latentSize: 4 }), 50)).toBe(0.5));
-  test("of a warm-up that training does not outlast is beta", () => expect(effectiveBetaOf(settingOf({ beta: 2, warmupEpochs: 200 }), 50)).toBe(2));
-  test("of a longer one is what is reached", () => expect(effectiveBetaOf(settingOf({ beta: 2, warmupEpochs: 800 }), 50)).toBe(0.5));
+  test("of a mean reconstruction is beta times the columns", () =>
+    expect(effectiveBetaOf(settingOf({ beta: 2, reconstruction: "mean" }), 50)).toBe(100));
+  test("of a mean KL is beta over the latents", () =>
+    expect(effectiveBetaOf(settingOf({ beta: 2, kl: "mean", latentSize: 4 }), 50)).toBe(0.5));
+  test("of a warm-up that training does not outlast is beta", () =>
+    expect(effectiveBetaOf(settingOf({ beta: 2, warmupEpochs: 200 }), 50)).toBe(2));
+  test("of a longer one is what is reached", () =>
+    expect(effectiveBetaOf(settingOf({ beta: 2, warmupEpochs: 800 }), 50)).toBe(0.5));
   test("of columns that are known before the evidence is right all the same", () =>
     expect(predictPoint(undefined, settingOf({ reconstruction: "mean" }), 64).effectiveBeta).toBe(64));
 });
 
 describe("the same training said differently", () => {
-  const predict = (known: Evidence, changes: SettingChanges) => predictPoint(known, settingOf({ latentSize: 10, ...changes }));
+  const predict = (known: Evidence, changes: SettingChanges) =>
+    predictPoint(known, settingOf({ latentSize: 10, ...changes }));
   const expectTheSame = (one: Prediction, other: Prediction): void => {
     expect(one.rateNats! / other.rateNats!).toBeCloseTo(1, 3);
     expect([one.activeUnits, one.verdict]).toEqual([other.activeUnits, other.verdict]);
   };
 
   test("with mean reduction and beta / d is the one with sum and beta", () =>
-    expectTheSame(predict(digits, { beta: 2 / 64, variance: 0.1, reconstruction: "mean" }), predict(digits, { beta: 2, variance: 0.1 })));
+    expectTheSame(
+      predict(digits, { beta: 2 / 64, variance: 0.1, reconstruction: "mean" }),
+      predict(digits, { beta: 2, variance: 0.1 }),
+    ));
   test("with twice the beta and half the variance has the same rate", () =>
     expectTheSame(predict(digits, { beta: 4, variance: 0.05 }), predict(digits, { beta: 2, variance: 0.1 })));
   test.each([1e-6, 255, 1e9])("with data times %d and variance times its square has the same rate", async (factor) => {
     const scaled = await someDigits(factor);
-    expectTheSame(predict(scaled, { beta: 2, variance: 0.1 * factor ** 2 }), predict(digits, { beta: 2, variance: 0.1 }));
+    expectTheSame(
+      predict(scaled, { beta: 2, variance: 0.1 * factor ** 2 }),
+      predict(digits, { beta: 2, variance: 0.1 }),
+    );
     expectTheSame(predict(scaled, { beta: 3, variance: "learned" }), predict(digits, { beta: 3, variance: "learned" }));
   });
   test("the distortion of data times c is larger by d ln c", async () => {
     const scaled = await someDigits(10);
     const one = predictPoint(digits, settingOf({ beta: 2, variance: 0.1 })).distortionNats!;
-    expect(predictPoint(scaled, settingOf({ beta: 2, variance: 10 })).distortionNats! - one).toBeCloseTo(64 * Math.log(10), 3);
+    expect(predictPoint(scaled, settingOf({ beta: 2, variance: 10 })).distortionNats! - one).toBeCloseTo(
+      64 * Math.log(10),
+      3,
+    );
   });
 });
 
 describe("free bits", () => {
   test("keep every unit active at any beta", () => {
-    for (const beta of [1, 10, 40]) expect(predictPoint(evidence, settingOf({ beta, freeBits: 0.1, latentSize: 4 }))).toMatchObject({ verdict: "active", activeUnits: 4 });
+    for (const beta of [1, 10, 40])
+      expect(predictPoint(evidence, settingOf({ beta, freeBits: 0.1, latentSize: 4 }))).toMatchObject({
+        verdict: "active",
+        activeUnits: 4,
+      });
   });
   test("set a floor under the rate of each latent", () =>
-    expect(predictPoint(evidence, settingOf({ beta: 40, freeBits: 0.1, latentSize: 6 })).rateNats).toBeCloseTo(0.6, 10));
-  test("too small to be seen leave the verdict to the threshold", () => expect(verdict(evidence, { beta: 40, freeBits: 0.001 })).toBe("collapse"));
+    expect(predictPoint(evidence, settingOf({ beta: 40, freeBits: 0.1, latentSize: 6 })).rateNats).toBeCloseTo(
+      0.6,
+      10,
+    ));
+  test("too small to be seen leave the verdict to the threshold", () =>
+    expect(verdict(evidence, { beta: 40, freeBits: 0.001 })).toBe("collapse"));
 });
 
 describe("the predicted frontier", () => {

@@ -1,17 +1,36 @@
 import { describe, expect, test } from "vitest";
 import type { Prediction } from "../../../../src/core/collapse/prediction.ts";
-import { correctPredictions, type Measurement, type ProbedPoint } from "../../../../src/core/collapse/probeCorrection.ts";
+import {
+  correctPredictions,
+  type Measurement,
+  type ProbedPoint,
+} from "../../../../src/core/collapse/probeCorrection.ts";
 
 function predicted(effectiveBeta: number, changes: Partial<Prediction> = {}): Prediction {
   return {
-    effectiveBeta, thresholdBeta: 10, verdict: "active", activeUnits: 4, rateNats: 2, distortionNats: 5, basis: "spectrum", reasons: [],
+    effectiveBeta,
+    thresholdBeta: 10,
+    verdict: "active",
+    activeUnits: 4,
+    rateNats: 2,
+    distortionNats: 5,
+    basis: "spectrum",
+    reasons: [],
     ...changes,
   };
 }
 
 /** A training run to its end as the spec says. */
 function measured(changes: Partial<Measurement> = {}): Measurement {
-  return { rateNats: 3, distortionNats: 4, activeUnits: 5, halfwayRateNats: 3, progress: 1, faithful: true, ...changes };
+  return {
+    rateNats: 3,
+    distortionNats: 4,
+    activeUnits: 5,
+    halfwayRateNats: 3,
+    progress: 1,
+    faithful: true,
+    ...changes,
+  };
 }
 
 function point(prediction: Prediction, measurement?: Measurement, family = "one"): ProbedPoint {
@@ -39,8 +58,13 @@ describe("a point that was trained to its end", () => {
   const verdicts = (...points: readonly ProbedPoint[]) => correctPredictions(points).map(({ verdict }) => verdict);
 
   test("settles a doubt when the points beside it ended likewise", () => {
-    expect(verdicts(point(predicted(1, doubtful), measured()), point(predicted(2, doubtful), measured()))).toEqual(["active", "active"]);
-    expect(verdicts(point(predicted(1, doubtful), measured(collapsed)), point(predicted(2, doubtful), measured(collapsed)))).toEqual(["collapse", "collapse"]);
+    expect(verdicts(point(predicted(1, doubtful), measured()), point(predicted(2, doubtful), measured()))).toEqual([
+      "active",
+      "active",
+    ]);
+    expect(
+      verdicts(point(predicted(1, doubtful), measured(collapsed)), point(predicted(2, doubtful), measured(collapsed))),
+    ).toEqual(["collapse", "collapse"]);
   });
 
   test("settles nothing alone, nor where neighbours part", () => {
@@ -49,21 +73,32 @@ describe("a point that was trained to its end", () => {
     expect(verdicts(...parting)).toEqual(["active", "at-risk", "at-risk", "collapse"]);
   });
 
-  test.each(["near-threshold", "learning-rate-too-high"] as const)("settles no doubt that another seed may answer otherwise: %s", (reason) => {
-    const risky = { verdict: "at-risk", reasons: [reason] } as const;
-    expect(verdicts(point(predicted(1, risky), measured()), point(predicted(2, risky), measured()))).toEqual(["at-risk", "at-risk"]);
-  });
+  test.each(["near-threshold", "learning-rate-too-high"] as const)(
+    "settles no doubt that another seed may answer otherwise: %s",
+    (reason) => {
+      const risky = { verdict: "at-risk", reasons: [reason] } as const;
+      expect(verdicts(point(predicted(1, risky), measured()), point(predicted(2, risky), measured()))).toEqual([
+        "at-risk",
+        "at-risk",
+      ]);
+    },
+  );
 
   test("settles no doubt when it was hurried", () => {
     const hurried = measured({ faithful: false });
-    expect(verdicts(point(predicted(1, doubtful), hurried), point(predicted(2, doubtful), hurried))).toEqual(["at-risk", "at-risk"]);
+    expect(verdicts(point(predicted(1, doubtful), hurried), point(predicted(2, doubtful), hurried))).toEqual([
+      "at-risk",
+      "at-risk",
+    ]);
   });
 });
 
 describe("a point beside measured ones", () => {
   test("is corrected by what lies between their ratios of measured to predicted rate, the less the farther they are", () => {
-    const ratio = (beta: number, nats: number) => point(predicted(beta), measured({ rateNats: nats, halfwayRateNats: nats }));
-    const between = (from: number, to: number) => correctPredictions([ratio(from, 2), point(predicted(2)), ratio(to, 4.5)])[1];
+    const ratio = (beta: number, nats: number) =>
+      point(predicted(beta), measured({ rateNats: nats, halfwayRateNats: nats }));
+    const between = (from: number, to: number) =>
+      correctPredictions([ratio(from, 2), point(predicted(2)), ratio(to, 4.5)])[1];
     // Halfway in ln beta lies the geometric mean of 1 and 2.25, of 2 and 4.5 nats therefore 3.
     expect(between(1.999, 2.001)?.rateNats).toBeCloseTo(3, 2);
     expect(between(1.999, 2.001)).toMatchObject({ basis: "probe", activeUnits: 5 });
@@ -73,7 +108,10 @@ describe("a point beside measured ones", () => {
   });
 
   test("keeps its distortion on a frontier whose slope is -beta", () => {
-    const [, other] = correctPredictions([point(predicted(2), measured({ rateNats: 2.2, distortionNats: 5 - 2 * 0.2 })), point(predicted(1.99))]);
+    const [, other] = correctPredictions([
+      point(predicted(2), measured({ rateNats: 2.2, distortionNats: 5 - 2 * 0.2 })),
+      point(predicted(1.99)),
+    ]);
     const gained = (other?.rateNats ?? NaN) - 2;
     expect(gained).toBeGreaterThan(0.19);
     expect((other?.distortionNats ?? NaN) - 5).toBeCloseTo(-1.99 * gained, 2);
@@ -82,7 +120,10 @@ describe("a point beside measured ones", () => {
   test("stays as it is when it surely collapses, or belongs to another family", () => {
     const sure = predicted(20, { verdict: "collapse", activeUnits: 0, rateNats: 0 });
     const foreign = point(predicted(1), undefined, "two");
-    expect(correctPredictions([point(predicted(1), measured()), point(sure), foreign]).slice(1)).toEqual([sure, foreign.prediction]);
+    expect(correctPredictions([point(predicted(1), measured()), point(sure), foreign]).slice(1)).toEqual([
+      sure,
+      foreign.prediction,
+    ]);
   });
 
   test("learns nothing from a collapsed one", () => {

@@ -10,14 +10,26 @@ import { fillNormal, seededRandom } from "../../../../src/core/seededRandom.ts";
 function normalCloud(rows: number, seed: number): { values: Float32Array; rows: number; variance: number } {
   const values = new Float32Array(rows * 2);
   fillNormal(seededRandom(seed), values);
-  const mean = [0, 1].map((column) => values.reduce((sum, value, i) => (i % 2 === column ? sum + value : sum), 0) / rows);
+  const mean = [0, 1].map(
+    (column) => values.reduce((sum, value, i) => (i % 2 === column ? sum + value : sum), 0) / rows,
+  );
   const centred = values.map((value, i) => (value - mean[i % 2]!) * (i % 2 === 0 ? 2 : 1));
-  return { values: centred, rows, variance: centred.reduce((sum, value, i) => (i % 2 === 0 ? sum + value * value : sum), 0) / rows };
+  return {
+    values: centred,
+    rows,
+    variance: centred.reduce((sum, value, i) => (i % 2 === 0 ? sum + value * value : sum), 0) / rows,
+  };
 }
 
 const cloud = normalCloud(400, 1);
 const gaussian = exponentialFamilyOf({ type: "gaussian" });
-const options = { train: cloud, columns: 2, mean: new Float64Array(2), families: [gaussian, gaussian], products: plainProducts };
+const options = {
+  train: cloud,
+  columns: 2,
+  mean: new Float64Array(2),
+  families: [gaussian, gaussian],
+  products: plainProducts,
+};
 
 async function rateAfterSettling(temperature: number): Promise<number> {
   const clusters = new Clusters({ ...options, random: seededRandom(2) }, 8);
@@ -27,11 +39,17 @@ async function rateAfterSettling(temperature: number): Promise<number> {
 }
 
 describe("soft clustering", () => {
-  test("does not split above the largest eigenvalue", async () => expect(await rateAfterSettling(1.03 * cloud.variance)).toBeLessThan(1e-5));
+  test("does not split above the largest eigenvalue", async () =>
+    expect(await rateAfterSettling(1.03 * cloud.variance)).toBeLessThan(1e-5));
   test("splits below it", async () => expect(await rateAfterSettling(0.95 * cloud.variance)).toBeGreaterThan(1e-2));
 
   test("reaches Shannon's rate of a Gaussian, R(D) = sum of 1/2 ln(lambda / t)", async () => {
-    const { temperatures, rateNats } = await anneal({ ...options, heldOut: normalCloud(400, 3), largestEigenvalue: cloud.variance, random: seededRandom(2) });
+    const { temperatures, rateNats } = await anneal({
+      ...options,
+      heldOut: normalCloud(400, 3),
+      largestEigenvalue: cloud.variance,
+      random: seededRandom(2),
+    });
     const at = temperatures.findIndex((t) => t < 0.4 * cloud.variance);
     const t = temperatures[at]!;
     const shannon = Math.log(cloud.variance / t) / 2 + Math.max(0, Math.log(1 / t) / 2);
@@ -43,7 +61,13 @@ describe("soft clustering", () => {
     const noise = normalCloud(400, 4).values;
     const values = noise.map((value, i) => value * 0.1 + (i % 2 === 0 ? (Math.floor(i / 2) % 4 === 0 ? 15 : -5) : 0));
     const rows = { values, rows: 400 };
-    const { rateNats, temperatures } = await anneal({ ...options, train: rows, heldOut: rows, largestEigenvalue: 75, random: seededRandom(2) });
+    const { rateNats, temperatures } = await anneal({
+      ...options,
+      train: rows,
+      heldOut: rows,
+      largestEigenvalue: 75,
+      random: seededRandom(2),
+    });
     const at = temperatures.findIndex((t) => t < 10);
     expect(rateNats[at]).toBeCloseTo(-(0.25 * Math.log(0.25) + 0.75 * Math.log(0.75)), 1);
   });
@@ -58,7 +82,13 @@ describe("soft clustering", () => {
 
   test("stops before its clusters are single examples", async () => {
     const few = normalCloud(30, 5);
-    const { rateNats, ceilingNats } = await anneal({ ...options, train: few, heldOut: few, largestEigenvalue: few.variance, random: seededRandom(2) });
+    const { rateNats, ceilingNats } = await anneal({
+      ...options,
+      train: few,
+      heldOut: few,
+      largestEigenvalue: few.variance,
+      random: seededRandom(2),
+    });
     expect(ceilingNats).toBeCloseTo(Math.log(30), 12);
     expect(Math.max(...rateNats)).toBeLessThanOrEqual(0.65 * ceilingNats);
   });
@@ -70,7 +100,13 @@ test("responsibilities are the softmax of the tempered log-likelihoods with weig
   const temperature = 0.7;
   const values = Float32Array.from(likelihoods);
   const masses = new Float64Array(3);
-  const { logPartition, meanLikelihood } = new SoftmaxRows(3).respond(values, new Float64Array(3), Float64Array.from(weights), temperature, masses);
+  const { logPartition, meanLikelihood } = new SoftmaxRows(3).respond(
+    values,
+    new Float64Array(3),
+    Float64Array.from(weights),
+    temperature,
+    masses,
+  );
   let expectedPartition = 0;
   let expectedLikelihood = 0;
   for (const row of [0, 1]) {

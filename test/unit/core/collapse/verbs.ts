@@ -18,8 +18,14 @@ export function rowsOf(values: ArrayLike<number>, columns: number): RowSource {
 
 /** The first rows of a file of test/fixtures/truth/data, its values times `factor`. */
 export function fixtureRows(name: string, rows = Infinity, factor = 1): RowSource {
-  const { columns, values } = readNpy(readFileSync(path.join(import.meta.dirname, "../../../fixtures/truth/data", name)), name);
-  return rowsOf((values as Float32Array).slice(0, Math.min(values.length, rows * columns)).map((value) => value * factor), columns);
+  const { columns, values } = readNpy(
+    readFileSync(path.join(import.meta.dirname, "../../../fixtures/truth/data", name)),
+    name,
+  );
+  return rowsOf(
+    (values as Float32Array).slice(0, Math.min(values.length, rows * columns)).map((value) => value * factor),
+    columns,
+  );
 }
 
 /** A few hundred of the digits: plain products are slow. */
@@ -27,7 +33,11 @@ export function someDigits(factor = 1): Promise<Evidence> {
   return gather(fixtureRows("digits_train.npy", 250, factor), fixtureRows("digits_heldout.npy", 120, factor));
 }
 
-export function gather(train: RowSource, heldOut: RowSource, likelihood: EvidenceLikelihood = { type: "gaussian" }): Promise<Evidence> {
+export function gather(
+  train: RowSource,
+  heldOut: RowSource,
+  likelihood: EvidenceLikelihood = { type: "gaussian" },
+): Promise<Evidence> {
   return gatherEvidence({ train, heldOut, likelihood, dynamicBinarization: false, products: plainProducts });
 }
 
@@ -35,7 +45,10 @@ export function gather(train: RowSource, heldOut: RowSource, likelihood: Evidenc
 export function normalRows(rows: number, deviations: readonly number[], seed: number, offset = 0): RowSource {
   const values = new Float32Array(rows * deviations.length);
   fillNormal(seededRandom(7, seed), values);
-  return rowsOf(values.map((value, i) => offset + value * (deviations[i % deviations.length] ?? NaN)), deviations.length);
+  return rowsOf(
+    values.map((value, i) => offset + value * (deviations[i % deviations.length] ?? NaN)),
+    deviations.length,
+  );
 }
 
 const shallow: NetworkShape = { hidden: [64], activation: "relu" };
@@ -73,7 +86,15 @@ export function settingOf(changes: SettingChanges = {}): BetaSetting {
 export function evidenceWith(eigenvalues: readonly number[], changes: Partial<Evidence> = {}): Evidence {
   const trace = eigenvalues.reduce((sum, value) => sum + value, 0);
   const columns = eigenvalues.length;
-  const summary = { rows: 2000, minimum: -1, maximum: 1, meanColumnVariance: trace / columns, offCentre: 0, shareWhole: 0, shareZeroOrOne: 0 };
+  const summary = {
+    rows: 2000,
+    minimum: -1,
+    maximum: 1,
+    meanColumnVariance: trace / columns,
+    offCentre: 0,
+    shareWhole: 0,
+    shareZeroOrOne: 0,
+  };
   return {
     format: 1,
     likelihood: { type: "gaussian" },

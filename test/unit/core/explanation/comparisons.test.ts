@@ -41,14 +41,26 @@ describe("what the criteria's choices say of one another", () => {
     expect(said({}, { elboNats: -10.5, annealedNats: -8.9 })[0]).toBe(
       "Exact inference would choose point 1, 0.5 nats more likely than the model with the best ELBO: the ELBO hides that much of it behind its posteriors.",
     ));
-  test("a difference within the tolerance is none", () => expect(said({}, { elboNats: -10.5, annealedNats: -9.35 })[0]).toContain("by 0.05 nats only"));
+  test("a difference within the tolerance is none", () =>
+    expect(said({}, { elboNats: -10.5, annealedNats: -9.35 })[0]).toContain("by 0.05 nats only"));
   test("better draws cost likelihood, or nothing", () => {
     expect(said({}, { elboNats: -12, annealedNats: -11.4, frechetDistance: 1 })[1]).toBe(
       "Fréchet distance chooses point 1, at 2 nats of likelihood: how draws look is another question than how probable the data are.",
     );
-    expect(said({}, { elboNats: -10.5, annealedNats: -9, frechetDistance: 1 })[1]).toContain("at no cost in likelihood");
+    expect(said({}, { elboNats: -10.5, annealedNats: -9, frechetDistance: 1 })[1]).toContain(
+      "at no cost in likelihood",
+    );
   });
-  test("information costs ELBO", () => expect(said({}, { elboNats: -13, annealedNats: -12, mutualInformationNats: 6 })[2]).toContain("here 3 nats of ELBO"));
+  test("information costs ELBO", () =>
+    expect(said({}, { elboNats: -13, annealedNats: -12, mutualInformationNats: 6 })[2]).toContain(
+      "here 3 nats of ELBO",
+    ));
   test("one point is compared with nothing", () => expect(said({})).toEqual([]));
-  test("what was not measured is not spoken of", () => expect(said({ annealedNats: null, frechetDistance: null, mutualInformationNats: null }, { elboNats: -12, annealedNats: null })).toEqual([]));
+  test("what was not measured is not spoken of", () =>
+    expect(
+      said(
+        { annealedNats: null, frechetDistance: null, mutualInformationNats: null },
+        { elboNats: -12, annealedNats: null },
+      ),
+    ).toEqual([]));
 });

@@ -5,26 +5,41 @@ import { dataFreeVerdict, type LoggedPoint } from "../../../../src/core/explanat
 /** The linear frontier of one direction of variance 5 at noise variance 1: R = 1/2 ln(5/beta), D = beta/2. */
 function optimal(beta: number, point: number, changes: Partial<LoggedPoint> = {}): LoggedPoint {
   const rateNats = beta < 5 ? Math.log(5 / beta) / 2 : 0;
-  return { point, beta, family: "", rateNats, distortionNats: Math.min(beta, 5) / 2, activeUnits: beta < 5 ? 1 : 0, ...changes };
+  return {
+    point,
+    beta,
+    family: "",
+    rateNats,
+    distortionNats: Math.min(beta, 5) / 2,
+    activeUnits: beta < 5 ? 1 : 0,
+    ...changes,
+  };
 }
 
 const sweep = [0.5, 1, 2, 4, 8].map((beta, point) => optimal(beta, point));
 const name = (point: number): string => `point ${point}`;
-const withPoint = (changed: LoggedPoint): readonly LoggedPoint[] => sweep.map((point) => (point.point === changed.point ? changed : point));
+const withPoint = (changed: LoggedPoint): readonly LoggedPoint[] =>
+  sweep.map((point) => (point.point === changed.point ? changed : point));
 const said = (points: readonly LoggedPoint[]): readonly string[] => dataFreeObservations(dataFreeVerdict(points), name);
 
 describe("a sweep on its frontier", () => {
-  test("says where collapse begins, and finds nothing else", () => expect(said(sweep)).toEqual(["Collapse begins between beta 4 and 8."]));
+  test("says where collapse begins, and finds nothing else", () =>
+    expect(said(sweep)).toEqual(["Collapse begins between beta 4 and 8."]));
   test("has its best ELBO at beta 1, active", () => {
     const verdict = dataFreeVerdict(sweep);
     expect([verdict.best, verdict.isCollapsed]).toEqual([1, false]);
-    expect(dataFreeVerdictSentence(verdict, name)).toBe("The model with the best ELBO, point 1, is not collapsed by what was logged of it.");
+    expect(dataFreeVerdictSentence(verdict, name)).toBe(
+      "The model with the best ELBO, point 1, is not collapsed by what was logged of it.",
+    );
   });
-  test("without a collapsed model says that the threshold lies above", () => expect(said(sweep.slice(0, 4))).toEqual(["No model is collapsed up to beta 4: the threshold lies above."]));
+  test("without a collapsed model says that the threshold lies above", () =>
+    expect(said(sweep.slice(0, 4))).toEqual(["No model is collapsed up to beta 4: the threshold lies above."]));
   test("of collapsed models says that it lies below, and does not guess at the cause", () => {
     const collapsed = [optimal(6, 0), optimal(8, 1)];
     expect(said(collapsed)).toEqual(["Every model is collapsed, from beta 6 on: the threshold lies below."]);
-    expect(dataFreeVerdictSentence(dataFreeVerdict(collapsed), name)).toContain("is collapsed: it has no active unit, so z says nothing about x. Its figures alone do not say why");
+    expect(dataFreeVerdictSentence(dataFreeVerdict(collapsed), name)).toContain(
+      "is collapsed: it has no active unit, so z says nothing about x. Its figures alone do not say why",
+    );
   });
 });
 
@@ -39,18 +54,29 @@ describe("a model off the frontier", () => {
       "From point 1 to point 2 the rate rises by 0.458 nats; of models trained to the end it falls.",
       "point 1 is collapsed though it need not be: the model of point 0 has a loss lower by 1.1 nats at its beta. Training is the reason: a warm-up helps.",
     ]));
-  test("by less than two trainings differ is not named", () => expect(said(withPoint(optimal(2, 2, { distortionNats: 1.05 })))).toHaveLength(1));
+  test("by less than two trainings differ is not named", () =>
+    expect(said(withPoint(optimal(2, 2, { distortionNats: 1.05 })))).toHaveLength(1));
   test("of a bad seed does not make the rate rise", () => {
     const bad = optimal(0.5, 5, { rateNats: 0.5, distortionNats: 3 });
     expect(dataFreeVerdict([...sweep, bad])).toMatchObject({ rises: [], bettered: [{ point: 5, by: 0 }] });
   });
   test("is not measured against models of another kind", () => {
-    const small = [optimal(1, 5, { family: "model.latentSize = 1", distortionNats: 1 }), optimal(8, 6, { family: "model.latentSize = 1" })];
+    const small = [
+      optimal(1, 5, { family: "model.latentSize = 1", distortionNats: 1 }),
+      optimal(8, 6, { family: "model.latentSize = 1" }),
+    ];
     expect(dataFreeVerdict([...sweep, ...small]).bettered).toEqual([]);
-    expect(said([...sweep, ...small])).toEqual(["Collapse begins between beta 4 and 8.", "model.latentSize = 1: Collapse begins between beta 1 and 8."]);
+    expect(said([...sweep, ...small])).toEqual([
+      "Collapse begins between beta 4 and 8.",
+      "model.latentSize = 1: Collapse begins between beta 1 and 8.",
+    ]);
   });
   test("of unknown beta is named where another has less of both", () => {
-    const unknown = [{ ...optimal(1, 0), beta: null }, { ...optimal(2, 1), beta: null }, { ...optimal(2, 2, { rateNats: 1, distortionNats: 1.5 }), beta: null }];
+    const unknown = [
+      { ...optimal(1, 0), beta: null },
+      { ...optimal(2, 1), beta: null },
+      { ...optimal(2, 2, { rateNats: 1, distortionNats: 1.5 }), beta: null },
+    ];
     expect(dataFreeVerdict(unknown)).toMatchObject({ brackets: [], rises: [], bettered: [{ point: 2, by: 0 }] });
   });
 });

@@ -45,12 +45,17 @@ const causeOf = (changes: Partial<SweepFacts>) => explain({ ...sweep, ...changes
 
 describe("a best model", () => {
   test("that carries information is not collapsed, whatever its rate", () => {
-    const { isCollapsed, best, judgements } = explain({ ...sweep, points: [{ ...active, elboNats: -9, rateNats: 0.06, activeUnits: 1 }, collapsed] });
+    const { isCollapsed, best, judgements } = explain({
+      ...sweep,
+      points: [{ ...active, elboNats: -9, rateNats: 0.06, activeUnits: 1 }, collapsed],
+    });
     expect([isCollapsed, best, judgements]).toEqual([false, 0, []]);
   });
 
   test("that pays nats which say nothing is collapsed", () =>
-    expect(explain({ ...sweep, points: [{ ...collapsed, rateNats: 5, distortionNats: 4, elboNats: -9 }] }).isCollapsed).toBe(true));
+    expect(
+      explain({ ...sweep, points: [{ ...collapsed, rateNats: 5, distortionNats: 4, elboNats: -9 }] }).isCollapsed,
+    ).toBe(true));
 
   test("without active units that yet tells examples apart is not", () =>
     expect(explain({ ...sweep, points: [{ ...collapsed, mutualInformationNats: 0.3 }] }).isCollapsed).toBe(false));
@@ -58,25 +63,50 @@ describe("a best model", () => {
 
 describe("the cause of a collapse", () => {
   test("is training, if a warm-up gets away from it", () =>
-    expect(causeOf({ restarts: [...sweep.restarts, { point: 1, from: "lower-beta", elboNats: -8, lossNats: 8, activeUnits: 2 }] })).toBe("training-stuck"));
+    expect(
+      causeOf({
+        restarts: [...sweep.restarts, { point: 1, from: "lower-beta", elboNats: -8, lossNats: 8, activeUnits: 2 }],
+      }),
+    ).toBe("training-stuck"));
 
   test("is not training, if what gets away is no better", () =>
-    expect(causeOf({ restarts: [{ point: 1, from: "lower-beta", elboNats: -10, lossNats: 9.95, activeUnits: 2 }] })).toBeNull());
+    expect(
+      causeOf({ restarts: [{ point: 1, from: "lower-beta", elboNats: -10, lossNats: 9.95, activeUnits: 2 }] }),
+    ).toBeNull());
 
   test("is an encoder that overfits, if its best rival would win with posteriors of its own, which training examples do not need", () =>
-    expect(causeOf({ points: [{ ...active, amortisationGapNats: { heldOut: 2, train: 0.3, optimisedElboNats: -8.8 } }, collapsed] })).toBe("encoder-overfits"));
+    expect(
+      causeOf({
+        points: [{ ...active, amortisationGapNats: { heldOut: 2, train: 0.3, optimisedElboNats: -8.8 } }, collapsed],
+      }),
+    ).toBe("encoder-overfits"));
 
   test("is amortisation, if the training examples need them too", () =>
-    expect(causeOf({ points: [{ ...active, amortisationGapNats: { heldOut: 2, train: 1.8, optimisedElboNats: -8.8 } }, collapsed] })).toBe("amortisation"));
+    expect(
+      causeOf({
+        points: [{ ...active, amortisationGapNats: { heldOut: 2, train: 1.8, optimisedElboNats: -8.8 } }, collapsed],
+      }),
+    ).toBe("amortisation"));
 
   test("is an encoder that overfits, if its failures are among the examples that were evaluated more seldom than among all", () => {
     // Over all held-out examples the encoder loses 50 nats, over those evaluated only 2: what posteriors of their own would reach is the same.
-    const failing = { ...active, elboNats: -60, amortisationGapNats: { heldOut: 2, train: 0.3, optimisedElboNats: -8.8 } };
+    const failing = {
+      ...active,
+      elboNats: -60,
+      amortisationGapNats: { heldOut: 2, train: 0.3, optimisedElboNats: -8.8 },
+    };
     expect(causeOf({ points: [failing, collapsed] })).toBe("encoder-overfits");
   });
 
   test("is an encoder that overfits, if on training examples it is weak as well but not too weak to win", () =>
-    expect(causeOf({ points: [{ ...active, elboNats: -18, amortisationGapNats: { heldOut: 10, train: 1.5, optimisedElboNats: -8 } }, collapsed] })).toBe("encoder-overfits"));
+    expect(
+      causeOf({
+        points: [
+          { ...active, elboNats: -18, amortisationGapNats: { heldOut: 10, train: 1.5, optimisedElboNats: -8 } },
+          collapsed,
+        ],
+      }),
+    ).toBe("encoder-overfits"));
 
   test("is not the encoder, if posteriors of its own make the collapsed model as good on the same examples", () => {
     const rival = { ...active, amortisationGapNats: { heldOut: 2, train: 0.3, optimisedElboNats: -8.8 } };
@@ -84,9 +114,11 @@ describe("the cause of a collapse", () => {
     expect(causeOf({ points: [rival, easy] })).toBeNull();
   });
 
-  test("is the condition, if a decoder of that alone is as good as any", () => expect(causeOf({ decoder: "conditional" })).toBe("condition-explains-data"));
+  test("is the condition, if a decoder of that alone is as good as any", () =>
+    expect(causeOf({ decoder: "conditional" })).toBe("condition-explains-data"));
 
-  test("is the decoder, if it is as good as any without z", () => expect(causeOf({ decoder: "autoregressive" })).toBe("decoder-needs-no-latents"));
+  test("is the decoder, if it is as good as any without z", () =>
+    expect(causeOf({ decoder: "autoregressive" })).toBe("decoder-needs-no-latents"));
 
   test("is not the decoder, if latents make it better", () => {
     const better = { ...active, annealedNats: -9 };
@@ -97,7 +129,14 @@ describe("the cause of a collapse", () => {
     expect(causeOf({ points: [active, { ...collapsed, threshold: 0.7 }] })).toBe("noise-too-wide"));
 
   test("is beta, if no point was trained below its threshold", () =>
-    expect(causeOf({ points: [{ ...collapsed, point: 0, effectiveBeta: 8 }, { ...collapsed, elboNats: -10, effectiveBeta: 6 }] })).toBe("beta-too-large"));
+    expect(
+      causeOf({
+        points: [
+          { ...collapsed, point: 0, effectiveBeta: 8 },
+          { ...collapsed, elboNats: -10, effectiveBeta: 6 },
+        ],
+      }),
+    ).toBe("beta-too-large"));
 
   test("is unknown where nothing shows one", () => {
     const { cause, judgements } = explain(sweep);
@@ -109,7 +148,10 @@ describe("the cause of a collapse", () => {
   test("is training rather than anything else that holds as well", () =>
     expect(
       causeOf({
-        points: [{ ...active, amortisationGapNats: { heldOut: 2, train: 1.8, optimisedElboNats: -8.8 } }, { ...collapsed, threshold: 0.7 }],
+        points: [
+          { ...active, amortisationGapNats: { heldOut: 2, train: 1.8, optimisedElboNats: -8.8 } },
+          { ...collapsed, threshold: 0.7 },
+        ],
         restarts: [{ point: 1, from: "warm-up", elboNats: -8, lossNats: 8, activeUnits: 2 }],
       }),
     ).toBe("training-stuck"));
@@ -126,7 +168,12 @@ describe("a criterion's pick", () => {
     ]));
 
   test("is not made where a point was not measured", () =>
-    expect(explain({ ...sweep, points: [active, { ...collapsed, annealedNats: null }] }).picks.map(({ criterion }) => criterion)).not.toContain("annealed"));
+    expect(
+      explain({ ...sweep, points: [active, { ...collapsed, annealedNats: null }] }).picks.map(
+        ({ criterion }) => criterion,
+      ),
+    ).not.toContain("annealed"));
 });
 
-test("a sweep of which nothing was trained is refused", () => expect(() => explain({ ...sweep, points: [] })).toThrow(RangeError));
+test("a sweep of which nothing was trained is refused", () =>
+  expect(() => explain({ ...sweep, points: [] })).toThrow(RangeError));

@@ -2,28 +2,50 @@ import { describe, expect, test } from "vitest";
 import type { PickFacts } from "../../../../src/core/explanation/facts.ts";
 import { picksOf, type Criterion } from "../../../../src/core/explanation/picks.ts";
 
-const unmeasured = { targetRateNats: null, importanceWeightedNats: null, annealedNats: null, mutualInformationNats: null, frechetDistance: null };
+const unmeasured = {
+  targetRateNats: null,
+  importanceWeightedNats: null,
+  annealedNats: null,
+  mutualInformationNats: null,
+  frechetDistance: null,
+};
 const collapsed: PickFacts = { ...unmeasured, point: 0, rateNats: 0.01, elboNats: -10, activeUnits: 0 };
 const active: PickFacts = { ...unmeasured, point: 3, rateNats: 4, elboNats: -11, activeUnits: 3 };
-const picked = (criterion: Criterion, ...points: readonly PickFacts[]) => picksOf(points).find((pick) => pick.criterion === criterion);
+const picked = (criterion: Criterion, ...points: readonly PickFacts[]) =>
+  picksOf(points).find((pick) => pick.criterion === criterion);
 
 describe("a criterion picks", () => {
   test("the largest ELBO, with the rate that it carries", () =>
-    expect(picksOf([collapsed, active])).toEqual([{ criterion: "elbo", point: 0, value: -10, rateNats: 0.01, activeUnits: 0 }]));
+    expect(picksOf([collapsed, active])).toEqual([
+      { criterion: "elbo", point: 0, value: -10, rateNats: 0.01, activeUnits: 0 },
+    ]));
 
   test.each(["importanceWeightedNats", "annealedNats", "mutualInformationNats"] as const)("the largest %s", (name) => {
     const criterion = name.replace("Nats", "") as Criterion;
-    expect(picked(criterion, { ...collapsed, [name]: 1 }, { ...active, [name]: 2 })).toMatchObject({ point: 3, value: 2, rateNats: 4, activeUnits: 3 });
+    expect(picked(criterion, { ...collapsed, [name]: 1 }, { ...active, [name]: 2 })).toMatchObject({
+      point: 3,
+      value: 2,
+      rateNats: 4,
+      activeUnits: 3,
+    });
   });
 
-  test("the smallest distance", () => expect(picked("frechet", { ...collapsed, frechetDistance: 5 }, { ...active, frechetDistance: 0.5 })).toMatchObject({ point: 3, value: 0.5 }));
+  test("the smallest distance", () =>
+    expect(picked("frechet", { ...collapsed, frechetDistance: 5 }, { ...active, frechetDistance: 0.5 })).toMatchObject({
+      point: 3,
+      value: 0.5,
+    }));
 
   test("the rate that is nearest to its own target, from either side", () =>
-    expect(picked("targetRate", { ...collapsed, rateNats: 1.5, targetRateNats: 2 }, { ...active, targetRateNats: 3.75 })).toMatchObject({ point: 3, value: 0.25 }));
+    expect(
+      picked("targetRate", { ...collapsed, rateNats: 1.5, targetRateNats: 2 }, { ...active, targetRateNats: 3.75 }),
+    ).toMatchObject({ point: 3, value: 0.25 }));
 
-  test("the first of equals", () => expect(picked("elbo", { ...active, point: 1 }, active)).toMatchObject({ point: 1 }));
+  test("the first of equals", () =>
+    expect(picked("elbo", { ...active, point: 1 }, active)).toMatchObject({ point: 1 }));
 
-  test("nothing, where a point was not measured by it", () => expect(picked("frechet", { ...collapsed, frechetDistance: 5 }, active)).toBeUndefined());
+  test("nothing, where a point was not measured by it", () =>
+    expect(picked("frechet", { ...collapsed, frechetDistance: 5 }, active)).toBeUndefined());
 
   test("nothing among no points", () => expect(picksOf([])).toEqual([]));
 });

@@ -27,7 +27,10 @@ function standardized(values: Float64Array): Float64Array {
 
 const standardNormal = (z: Float64Array, latentSize: number) =>
   Float64Array.from({ length: z.length / latentSize }, (_, draw) =>
-    z.subarray(draw * latentSize, (draw + 1) * latentSize).reduce((sum, value) => sum - (value ** 2 + Math.log(2 * Math.PI)) / 2, 0));
+    z
+      .subarray(draw * latentSize, (draw + 1) * latentSize)
+      .reduce((sum, value) => sum - (value ** 2 + Math.log(2 * Math.PI)) / 2, 0),
+  );
 
 const split = (posterior: GaussianPosterior, latentSize: number, draws: number) => {
   const drawn = drawAggregate(posterior, latentSize, draws, seededRandom(9));
@@ -45,17 +48,22 @@ describe("the parts of the rate of Gaussian means under Gaussian noise", () => {
     totalCorrelation: Math.log(1.4) - logDeterminant / 2,
     dimensionwiseKl: (2 * 1.4 + 1 - 2) / 2 - Math.log(1.4),
   };
-  test.each(["mutualInformation", "marginalKl", "totalCorrelation", "dimensionwiseKl"] as const)("%s is the closed form", (part) => {
-    const { mean, standardError } = parts[part];
-    expect(standardError).toBeLessThan(0.05);
-    // 0.01 for a sum over 3,000 examples in place of the integral.
-    expect(Math.abs(mean - expected[part])).toBeLessThan(4 * standardError + 0.01);
-  });
+  test.each(["mutualInformation", "marginalKl", "totalCorrelation", "dimensionwiseKl"] as const)(
+    "%s is the closed form",
+    (part) => {
+      const { mean, standardError } = parts[part];
+      expect(standardError).toBeLessThan(0.05);
+      // 0.01 for a sum over 3,000 examples in place of the integral.
+      expect(Math.abs(mean - expected[part])).toBeLessThan(4 * standardError + 0.01);
+    },
+  );
   test("add up to the rate's closed form", () => {
     const { mean } = posterior;
     const rate = mean.reduce((sum, value) => sum + (value ** 2 + VARIANCE - 1 - Math.log(VARIANCE)) / 2, 0) / EXAMPLES;
     const { mutualInformation, marginalKl } = parts;
-    expect(Math.abs(mutualInformation.mean + marginalKl.mean - rate)).toBeLessThan(4 * Math.hypot(mutualInformation.standardError, marginalKl.standardError));
+    expect(Math.abs(mutualInformation.mean + marginalKl.mean - rate)).toBeLessThan(
+      4 * Math.hypot(mutualInformation.standardError, marginalKl.standardError),
+    );
     expect(parts.totalCorrelation.mean + parts.dimensionwiseKl.mean).toBeCloseTo(marginalKl.mean, 10);
   });
 });
@@ -69,18 +77,31 @@ test("examples that are told apart have a mutual information of ln N, and no mor
 });
 
 test("a collapsed posterior has no information, no correlation and no marginal KL", () => {
-  const { mutualInformation, marginalKl, totalCorrelation } = split({ mean: new Float64Array(60), logVariance: new Float64Array(60) }, 3, 20);
+  const { mutualInformation, marginalKl, totalCorrelation } = split(
+    { mean: new Float64Array(60), logVariance: new Float64Array(60) },
+    3,
+    20,
+  );
   for (const { mean } of [mutualInformation, marginalKl, totalCorrelation]) expect(mean).toBeCloseTo(0, 10);
 });
 
 test("one Gaussian away from the prior has a marginal KL, but no information", () => {
-  const { mutualInformation, marginalKl } = split({ mean: new Float64Array(40).fill(2), logVariance: new Float64Array(40) }, 1, 4000);
+  const { mutualInformation, marginalKl } = split(
+    { mean: new Float64Array(40).fill(2), logVariance: new Float64Array(40) },
+    1,
+    4000,
+  );
   expect(mutualInformation.mean).toBeCloseTo(0, 10);
   expect(Math.abs(marginalKl.mean - 2)).toBeLessThan(5 * marginalKl.standardError);
 });
 
 test("draws come from every example as evenly as can be", () => {
-  const { owners } = drawAggregate({ mean: new Float64Array(10), logVariance: new Float64Array(10) }, 2, 12, seededRandom(1));
+  const { owners } = drawAggregate(
+    { mean: new Float64Array(10), logVariance: new Float64Array(10) },
+    2,
+    12,
+    seededRandom(1),
+  );
   const counts = [0, 1, 2, 3, 4].map((example) => owners.filter((owner) => owner === example).length);
   expect(counts.sort()).toEqual([2, 2, 2, 3, 3]);
 });

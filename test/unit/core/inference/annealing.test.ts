@@ -60,37 +60,55 @@ test("annealing accepts about as many trajectories as it aims for", async () => 
   const annealing = options(60, 8);
   const found = await tuneStepSizes(path, annealing);
   const accepted: number[] = [];
-  await annealForward(path, annealing, { at: (i) => found.at(i), observe: (_, acceptance) => accepted.push(mean(acceptance)) });
+  await annealForward(path, annealing, {
+    at: (i) => found.at(i),
+    observe: (_, acceptance) => accepted.push(mean(acceptance)),
+  });
   expect(accepted).toHaveLength(60);
   expect(Math.abs(mean(accepted) - 0.65)).toBeLessThan(0.08);
 });
 
 test("annealing names a chain whose likelihood is not a number", async () => {
   const path = pathFromPrior(model);
-  const broken: AnnealingPath = { ...path, at: async (where) => ({ ...(await path.at(where)), slope: new Float64Array(160).fill(Number.NaN, 5, 6) }) };
+  const broken: AnnealingPath = {
+    ...path,
+    at: async (where) => ({ ...(await path.at(where)), slope: new Float64Array(160).fill(Number.NaN, 5, 6) }),
+  };
   await expect(annealed(broken, 3)).rejects.toThrow("where chain 5 stands");
 });
 
 test("annealing stops when it is told to", async () => {
   const stop = new AbortController();
   stop.abort();
-  await expect(annealForward(pathFromPrior(model), { ...options(3, 1), signal: stop.signal }, { at: () => new Float64Array(160).fill(0.1), observe: () => undefined })).rejects.toThrow("aborted");
+  await expect(
+    annealForward(
+      pathFromPrior(model),
+      { ...options(3, 1), signal: stop.signal },
+      { at: () => new Float64Array(160).fill(0.1), observe: () => undefined },
+    ),
+  ).rejects.toThrow("aborted");
 });
 
 describe("a schedule", () => {
-  test.each(["linear", "sigmoidal"] as const)("%s rises from 0 to 1, as far in its second half as in its first", (shape) => {
-    const schedule = annealingSchedule(shape, 10);
-    expect(schedule).toHaveLength(11);
-    expect([...schedule].sort((a, b) => a - b)).toEqual([...schedule]);
-    schedule.forEach((t, i) => expect(t + schedule[10 - i]!).toBeCloseTo(1, 12));
-    expect([schedule[0], schedule[10]]).toEqual([0, 1]);
-  });
+  test.each(["linear", "sigmoidal"] as const)(
+    "%s rises from 0 to 1, as far in its second half as in its first",
+    (shape) => {
+      const schedule = annealingSchedule(shape, 10);
+      expect(schedule).toHaveLength(11);
+      expect([...schedule].sort((a, b) => a - b)).toEqual([...schedule]);
+      schedule.forEach((t, i) => expect(t + schedule[10 - i]!).toBeCloseTo(1, 12));
+      expect([schedule[0], schedule[10]]).toEqual([0, 1]);
+    },
+  );
   test("sigmoidal steps least at its ends", () => {
     const schedule = annealingSchedule("sigmoidal", 10);
     expect(schedule[1]).toBeLessThan(0.4 * (schedule[6]! - schedule[5]!));
   });
   test("through wanted coldnesses stops at each, evenly at first and then by equal factors", () =>
     expect([...scheduleThrough([0.5, 2, 8], 2)]).toEqual([0, 0.25, 0.5, 1, 2, 4, 8]));
-  test("may stay at each for a while", () => expect([...scheduleThrough([0.5, 2], 2, 3)]).toEqual([0, 0.25, 0.5, 0.5, 0.5, 1, 2, 2, 2]));
-  test.each([[[1, 1]], [[2, 1]], [[0]], [[-1]]])("through %j is refused", (wanted) => expect(() => scheduleThrough(wanted, 2)).toThrow("positive and rise"));
+  test("may stay at each for a while", () =>
+    expect([...scheduleThrough([0.5, 2], 2, 3)]).toEqual([0, 0.25, 0.5, 0.5, 0.5, 1, 2, 2, 2]));
+  test.each([[[1, 1]], [[2, 1]], [[0]], [[-1]]])("through %j is refused", (wanted) =>
+    expect(() => scheduleThrough(wanted, 2)).toThrow("positive and rise"),
+  );
 });

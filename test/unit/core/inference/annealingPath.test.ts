@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { pathFromPosterior, pathFromPrior, pathToPrior, type AnnealingPath } from "../../../../src/core/inference/annealingPath.ts";
+import {
+  pathFromPosterior,
+  pathFromPrior,
+  pathToPrior,
+  type AnnealingPath,
+} from "../../../../src/core/inference/annealingPath.ts";
 import { gaussianLogDensity, standardNormal } from "../../../../src/core/inference/gaussianPosterior.ts";
 import { largestGap, latentModel, meanFieldPosterior, normals, randomLinear, simulate } from "./linearModels.ts";
 
@@ -31,7 +36,12 @@ describe.each(paths)("the path %s", (_, path) => {
   test("ends at the joint density", async () => {
     const { start, slope } = await path.at(z);
     const { logLikelihood, logPrior } = await model.evaluate(z);
-    expect(largestGap(start.map((value, chain) => value + slope[chain]!), logLikelihood.map((value, chain) => value + logPrior[chain]!))).toBeLessThan(1e-10);
+    expect(
+      largestGap(
+        start.map((value, chain) => value + slope[chain]!),
+        logLikelihood.map((value, chain) => value + logPrior[chain]!),
+      ),
+    ).toBeLessThan(1e-10);
   });
 });
 

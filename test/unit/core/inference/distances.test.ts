@@ -6,7 +6,10 @@ import { seededRandom } from "../../../../src/core/seededRandom.ts";
 import { rowsOf } from "../collapse/verbs.ts";
 import { largestGap, mean, normals } from "./linearModels.ts";
 
-const diagonal = (...values: readonly number[]) => Float64Array.from({ length: values.length ** 2 }, (_, at) => (at % (values.length + 1) === 0 ? values[at / (values.length + 1)]! : 0));
+const diagonal = (...values: readonly number[]) =>
+  Float64Array.from({ length: values.length ** 2 }, (_, at) =>
+    at % (values.length + 1) === 0 ? values[at / (values.length + 1)]! : 0,
+  );
 
 /** A rotation by 30 degrees of diag(a, b). */
 const rotated = (a: number, b: number) => {
@@ -37,7 +40,11 @@ describe("the Frechet distance", () => {
   });
 
   test("of two samples is near their distributions', from above", () => {
-    const sample = (seed: number, shift: number, scale: number) => featureMoments(normals(12_000, seed).map((value, i) => shift * (i % 3) + scale * value), 3);
+    const sample = (seed: number, shift: number, scale: number) =>
+      featureMoments(
+        normals(12_000, seed).map((value, i) => shift * (i % 3) + scale * value),
+        3,
+      );
     // Means (0, 1, 2) apart, deviations 1 and 2: 5 + 3.
     expect(Math.abs(frechetDistance(sample(1, 0, 1), sample(2, 1, 2)) - 8)).toBeLessThan(0.3);
     const nothing = frechetDistance(sample(3, 0, 1), sample(4, 0, 1));
@@ -45,7 +52,8 @@ describe("the Frechet distance", () => {
     expect(nothing).toBeLessThan(0.01);
   });
 
-  test("takes at least two rows", () => expect(() => featureMoments(new Float64Array(3), 3)).toThrow("at least two rows"));
+  test("takes at least two rows", () =>
+    expect(() => featureMoments(new Float64Array(3), 3)).toThrow("at least two rows"));
 });
 
 describe("feature moments", () => {
@@ -62,7 +70,12 @@ describe("the kernel distance", () => {
   test("of Gaussians in one dimension is the closed form", () => {
     // (x y + 1)^3: sum over powers p of binomial(3, p) (E x^p - E y^p)^2. N(0, 1) and N(1, 1): moments (0, 1, 0) and (1, 2, 4).
     const expected = 3 * 1 + 3 * 1 + 16;
-    const { mean: distance, standardError } = kernelDistance(normals(10_000, 1), normals(10_000, 2).map((value) => value + 1), 1, options(250));
+    const { mean: distance, standardError } = kernelDistance(
+      normals(10_000, 1),
+      normals(10_000, 2).map((value) => value + 1),
+      1,
+      options(250),
+    );
     expect(standardError).toBeLessThan(1);
     expect(Math.abs(distance - expected)).toBeLessThan(4 * standardError);
   });
@@ -83,7 +96,9 @@ describe("the kernel distance", () => {
     expect(standardError).toBeNaN();
   });
 
-  test.each([1, 11])("in blocks of %i rows of ten is refused", (rows) => expect(() => kernelDistance(new Float64Array(10), new Float64Array(10), 1, options(rows))).toThrow("cannot be cut"));
+  test.each([1, 11])("in blocks of %i rows of ten is refused", (rows) =>
+    expect(() => kernelDistance(new Float64Array(10), new Float64Array(10), 1, options(rows))).toThrow("cannot be cut"),
+  );
 });
 
 describe("principal features", () => {
@@ -100,7 +115,9 @@ describe("principal features", () => {
   test("lie along the axes of greatest variance", async () => {
     const { axes, variances, size, totalVariance } = await fitted;
     expect(size).toBe(2);
-    expect(largestGap(axes.map(Math.abs), [Math.SQRT1_2, Math.SQRT1_2, 0, Math.SQRT1_2, Math.SQRT1_2, 0])).toBeLessThan(0.05);
+    expect(largestGap(axes.map(Math.abs), [Math.SQRT1_2, Math.SQRT1_2, 0, Math.SQRT1_2, Math.SQRT1_2, 0])).toBeLessThan(
+      0.05,
+    );
     expect(Math.abs(variances[0]! - 9)).toBeLessThan(1);
     expect(Math.abs(totalVariance - 13.25)).toBeLessThan(1);
   });
@@ -110,14 +127,24 @@ describe("principal features", () => {
     const { mean: centre, covariance } = featureMoments(features, 2);
     const { variances } = await fitted;
     expect(largestGap(centre, [0, 0])).toBeLessThan(1e-5);
-    expect(largestGap(covariance.map((value) => (value * (ROWS - 1)) / ROWS), [variances[0]!, 0, 0, variances[1]!])).toBeLessThan(1e-4);
+    expect(
+      largestGap(
+        covariance.map((value) => (value * (ROWS - 1)) / ROWS),
+        [variances[0]!, 0, 0, variances[1]!],
+      ),
+    ).toBeLessThan(1e-4);
   });
 
   test("of rows that are all equal do not exist", async () =>
-    await expect(fitPrincipalFeatures(rowsOf(new Float32Array(30).fill(2), 3), { count: 2, random: seededRandom(1) })).rejects.toThrow("no principal axes"));
+    await expect(
+      fitPrincipalFeatures(rowsOf(new Float32Array(30).fill(2), 3), { count: 2, random: seededRandom(1) }),
+    ).rejects.toThrow("no principal axes"));
 
   test("are no more than the rows can tell", async () => {
-    const { size, axes } = await fitPrincipalFeatures(rowsOf(normals(60, 5), 20), { count: 10, random: seededRandom(1) });
+    const { size, axes } = await fitPrincipalFeatures(rowsOf(normals(60, 5), 20), {
+      count: 10,
+      random: seededRandom(1),
+    });
     expect([size, axes.length]).toEqual([2, 40]);
     expect(mean(axes.map((value) => value ** 2)) * 20).toBeCloseTo(1, 10);
   });

@@ -32,12 +32,18 @@ describe("Hamiltonian Monte Carlo", () => {
   test.each([0.3, 1, 4])("at coldness %d has the moments of the exact tempered posterior", async (coldness) => {
     const points = await sampled(80, 15, coldness);
     [0, 1].forEach((example) => {
-      const draws = points.flatMap(({ z }) => Array.from({ length: CHAINS }, (_, i) => [...z.subarray((example * CHAINS + i) * 3, (example * CHAINS + i + 1) * 3)]));
+      const draws = points.flatMap(({ z }) =>
+        Array.from({ length: CHAINS }, (_, i) => [
+          ...z.subarray((example * CHAINS + i) * 3, (example * CHAINS + i + 1) * 3),
+        ]),
+      );
       const exact = new LinearGaussianAtBeta(linear, 1 / coldness).posterior(exampleOf(x, 6, example));
       for (let i = 0; i < 3; i++) {
         const deviation = Math.sqrt(exact.covariance[i * 4]!);
         // 400 independent chains of 15 kept points each: five errors of 400 x 5 independent draws.
-        expect(Math.abs(mean(draws.map((draw) => draw[i]!)) - exact.mean[i]!)).toBeLessThan((5 * deviation) / Math.sqrt(2000));
+        expect(Math.abs(mean(draws.map((draw) => draw[i]!)) - exact.mean[i]!)).toBeLessThan(
+          (5 * deviation) / Math.sqrt(2000),
+        );
         for (let j = 0; j <= i; j++) {
           const covariance = mean(draws.map((draw) => (draw[i]! - exact.mean[i]!) * (draw[j]! - exact.mean[j]!)));
           const bound = 5 * Math.sqrt(2 / 2000) * deviation * Math.sqrt(exact.covariance[j * 4]!);
@@ -73,7 +79,8 @@ describe("Hamiltonian Monte Carlo", () => {
       point = moved.point;
       if (i >= 60) late.push(moved.acceptance);
     }
-    const accepted = (first: number) => mean(late.flatMap((acceptance) => [...acceptance.subarray(first, first + CHAINS)]));
+    const accepted = (first: number) =>
+      mean(late.flatMap((acceptance) => [...acceptance.subarray(first, first + CHAINS)]));
     expect(Math.abs(accepted(0) - 0.65)).toBeLessThan(0.08);
     expect(Math.abs(accepted(CHAINS) - 0.65)).toBeLessThan(0.08);
     const frozen = stepSizes.freeze().at(0);
@@ -83,7 +90,14 @@ describe("Hamiltonian Monte Carlo", () => {
   test("leaves a chain where it was if its trajectory runs to infinity", async () => {
     const random = seededRandom(13);
     const from = await path.at(await path.draw!(random));
-    const { point, acceptance } = await hamiltonianTransition(path, from, 1, new Float64Array(2 * CHAINS).fill(1e200), 5, random);
+    const { point, acceptance } = await hamiltonianTransition(
+      path,
+      from,
+      1,
+      new Float64Array(2 * CHAINS).fill(1e200),
+      5,
+      random,
+    );
     expect(acceptance.every((value) => value === 0)).toBe(true);
     expect(point).toEqual(from);
   });
@@ -93,7 +107,14 @@ describe("Hamiltonian Monte Carlo", () => {
       [1, 2, 4].map(async (parts) => {
         const random = seededRandom(14);
         const from = await path.at(await path.draw!(random));
-        const { acceptance } = await hamiltonianTransition(path, from, 1, new Float64Array(2 * CHAINS).fill(0.08 / parts), 4 * parts, random);
+        const { acceptance } = await hamiltonianTransition(
+          path,
+          from,
+          1,
+          new Float64Array(2 * CHAINS).fill(0.08 / parts),
+          4 * parts,
+          random,
+        );
         // The same momenta each time: where the energy rose, by how much.
         return -mean(acceptance.map(Math.log));
       }),

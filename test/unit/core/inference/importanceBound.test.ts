@@ -5,7 +5,15 @@ import { linearGaussianLogLikelihood, LinearGaussianAtBeta } from "../../../../s
 import { logSumExp } from "../../../../src/core/inference/logSums.ts";
 import { sampleMean } from "../../../../src/core/inference/sampleMean.ts";
 import { seededRandom } from "../../../../src/core/seededRandom.ts";
-import { examplesOf, largestGap, latentModel, mean, meanFieldPosterior, randomLinear, simulate } from "./linearModels.ts";
+import {
+  examplesOf,
+  largestGap,
+  latentModel,
+  mean,
+  meanFieldPosterior,
+  randomLinear,
+  simulate,
+} from "./linearModels.ts";
 
 const linear = randomLinear(20, 10, 1);
 const { x } = simulate(linear, 8);
@@ -29,7 +37,10 @@ describe("the importance-weighted bound of a linear VAE with ten latents", () =>
       const centre = q.mean.subarray(i * 10, (i + 1) * 10);
       const variances = q.logVariance.subarray(i * 10, (i + 1) * 10).map(Math.exp);
       const covariance = Float64Array.from({ length: 100 }, (_, at) => (at % 11 === 0 ? variances[at / 11]! : 0));
-      const rate = variances.reduce((sum, variance, j) => sum + (centre[j]! ** 2 + variance - 1 - Math.log(variance)) / 2, 0);
+      const rate = variances.reduce(
+        (sum, variance, j) => sum + (centre[j]! ** 2 + variance - 1 - Math.log(variance)) / 2,
+        0,
+      );
       return -model.distortion(example, { mean: centre, covariance }) - rate;
     });
     const { elboNats, boundNats } = await boundWith(4000, 400);
@@ -48,7 +59,10 @@ describe("the importance-weighted bound of a linear VAE with ten latents", () =>
   test("takes no more samples than asked for where they do not fill the last round", async () => {
     const model = latentModel(linear, x, 4);
     const proposal = gaussianProposal(q, model);
-    const { boundNats, effectiveSampleSize } = await importanceBound(model, proposal, { samples: 6, random: seededRandom(3) });
+    const { boundNats, effectiveSampleSize } = await importanceBound(model, proposal, {
+      samples: 6,
+      random: seededRandom(3),
+    });
     // The same draws again, summed directly.
     const random = seededRandom(3);
     const logWeights = Array.from({ length: 8 }, (): number[] => []);
@@ -57,10 +71,16 @@ describe("the importance-weighted bound of a linear VAE with ten latents", () =>
       const { logLikelihood, logPrior } = await model.evaluate(z);
       const logQ = gaussianLogDensity(q, model, z);
       logWeights.forEach((weights, example) => {
-        for (let i = example * 4; i < example * 4 + counted; i++) weights.push(logLikelihood[i]! + logPrior[i]! - logQ[i]!);
+        for (let i = example * 4; i < example * 4 + counted; i++)
+          weights.push(logLikelihood[i]! + logPrior[i]! - logQ[i]!);
       });
     }
-    expect(largestGap(boundNats, logWeights.map((weights) => logSumExp(weights) - Math.log(6)))).toBeLessThan(1e-10);
+    expect(
+      largestGap(
+        boundNats,
+        logWeights.map((weights) => logSumExp(weights) - Math.log(6)),
+      ),
+    ).toBeLessThan(1e-10);
     const sizes = logWeights.map((weights) => {
       const shares = weights.map((weight) => Math.exp(weight - logSumExp(weights)));
       return 1 / shares.reduce((sum, share) => sum + share ** 2, 0);
@@ -71,15 +91,32 @@ describe("the importance-weighted bound of a linear VAE with ten latents", () =>
   test("is exact, with every sample effective, where q is the posterior", async () => {
     const diagonal = { ...linear, weights: linear.weights.map((value, at) => (at % 11 === 0 && at < 110 ? value : 0)) };
     const model = latentModel(diagonal, x, 5);
-    const { boundNats, effectiveSampleSize } = await importanceBound(model, gaussianProposal(meanFieldPosterior(diagonal, x), model), { samples: 20, random: seededRandom(1) });
-    expect(largestGap(boundNats, examplesOf(x, 20).map((example) => linearGaussianLogLikelihood(diagonal, example)))).toBeLessThan(1e-10);
+    const { boundNats, effectiveSampleSize } = await importanceBound(
+      model,
+      gaussianProposal(meanFieldPosterior(diagonal, x), model),
+      { samples: 20, random: seededRandom(1) },
+    );
+    expect(
+      largestGap(
+        boundNats,
+        examplesOf(x, 20).map((example) => linearGaussianLogLikelihood(diagonal, example)),
+      ),
+    ).toBeLessThan(1e-10);
     for (const size of effectiveSampleSize) expect(size).toBeCloseTo(20, 8);
   });
 
   test("names an example whose weight is not a number", async () => {
     const model = latentModel(linear, x, 2);
-    const broken = { ...model, evaluate: async (z: Float64Array) => ({ ...(await model.evaluate(z)), logPrior: Float64Array.from({ length: 16 }, (_, i) => (i === 7 ? Number.NaN : 0)) }) };
-    await expect(importanceBound(broken, gaussianProposal(q, model), { samples: 2, random: seededRandom(1) })).rejects.toThrow("example 3 is not a number");
+    const broken = {
+      ...model,
+      evaluate: async (z: Float64Array) => ({
+        ...(await model.evaluate(z)),
+        logPrior: Float64Array.from({ length: 16 }, (_, i) => (i === 7 ? Number.NaN : 0)),
+      }),
+    };
+    await expect(
+      importanceBound(broken, gaussianProposal(q, model), { samples: 2, random: seededRandom(1) }),
+    ).rejects.toThrow("example 3 is not a number");
   });
 });
 
@@ -94,7 +131,11 @@ describe("a log-sum-exp", () => {
     [[-800, 0], 0],
   ])("of %j is %d", (values, expected) => expect(logSumExp(values)).toBeCloseTo(expected, 10));
   test("of a NaN is NaN, wherever it stands", () => {
-    expect([logSumExp([Number.NaN, 1]), logSumExp([1, Number.NaN]), logSumExp([1, Number.NaN, 5])]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    expect([logSumExp([Number.NaN, 1]), logSumExp([1, Number.NaN]), logSumExp([1, Number.NaN, 5])]).toEqual([
+      Number.NaN,
+      Number.NaN,
+      Number.NaN,
+    ]);
   });
 });
 
@@ -104,5 +145,6 @@ describe("a mean over examples", () => {
     expect(centre).toBe(1e9 + 1.5);
     expect(standardError).toBeCloseTo(Math.sqrt(5 / 3 / 4), 12);
   });
-  test("of one has no error that could be told", () => expect(sampleMean([3])).toEqual({ mean: 3, standardError: Number.NaN }));
+  test("of one has no error that could be told", () =>
+    expect(sampleMean([3])).toEqual({ mean: 3, standardError: Number.NaN }));
 });

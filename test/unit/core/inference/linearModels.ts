@@ -9,8 +9,10 @@ export function normals(count: number, ...name: readonly number[]): Float64Array
   return values;
 }
 
-export const mean = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
-export const largestGap = (a: ArrayLike<number>, b: ArrayLike<number>): number => Math.max(...Array.from(a, (value, i) => Math.abs(value - (b[i] ?? Number.NaN))));
+export const mean = (values: ArrayLike<number>): number =>
+  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+export const largestGap = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  Math.max(...Array.from(a, (value, i) => Math.abs(value - (b[i] ?? Number.NaN))));
 
 /** A decoder whose weights are random; noise variances differ from column to column about `variance`. */
 export function randomLinear(columns: number, latentSize: number, variance: number, seed = 1): LinearGaussian {
@@ -24,7 +26,11 @@ export function randomLinear(columns: number, latentSize: number, variance: numb
 }
 
 /** Examples drawn from the model, with the z behind each. */
-export function simulate(model: LinearGaussian, examples: number, seed = 1): { readonly x: Float64Array; readonly z: Float64Array } {
+export function simulate(
+  model: LinearGaussian,
+  examples: number,
+  seed = 1,
+): { readonly x: Float64Array; readonly z: Float64Array } {
   const { columns, latentSize, weights, bias, noiseVariances } = model;
   const z = normals(examples * latentSize, seed, 3);
   const x = normals(examples * columns, seed, 4).map((noise, at) => {
@@ -36,7 +42,8 @@ export function simulate(model: LinearGaussian, examples: number, seed = 1): { r
   return { x, z };
 }
 
-export const exampleOf = (x: Float64Array, columns: number, example: number): Float64Array => x.subarray(example * columns, (example + 1) * columns);
+export const exampleOf = (x: Float64Array, columns: number, example: number): Float64Array =>
+  x.subarray(example * columns, (example + 1) * columns);
 export const examplesOf = (x: Float64Array, columns: number): readonly Float64Array[] =>
   Array.from({ length: x.length / columns }, (_, example) => exampleOf(x, columns, example));
 
@@ -55,9 +62,11 @@ export function latentModel(model: LinearGaussian, x: Float64Array, chainsPerExa
         for (let j = 0; j < latentSize; j++) residual -= weights[column * latentSize + j]! * z[chain * latentSize + j]!;
         const variance = noiseVariances[column]!;
         logLikelihood[chain]! -= (Math.log(2 * Math.PI * variance) + residual ** 2 / variance) / 2;
-        for (let j = 0; j < latentSize; j++) likelihoodGradient[chain * latentSize + j]! += (residual / variance) * weights[column * latentSize + j]!;
+        for (let j = 0; j < latentSize; j++)
+          likelihoodGradient[chain * latentSize + j]! += (residual / variance) * weights[column * latentSize + j]!;
       }
-      for (let j = 0; j < latentSize; j++) logPrior[chain]! -= (Math.log(2 * Math.PI) + z[chain * latentSize + j]! ** 2) / 2;
+      for (let j = 0; j < latentSize; j++)
+        logPrior[chain]! -= (Math.log(2 * Math.PI) + z[chain * latentSize + j]! ** 2) / 2;
     }
     return Promise.resolve({ logLikelihood, logPrior, likelihoodGradient, priorGradient: z.map((value) => -value) });
   };
@@ -79,7 +88,8 @@ export function meanFieldPosterior(model: LinearGaussian, x: Float64Array, facto
   const { latentSize, columns, weights, noiseVariances } = model;
   const examples = examplesOf(x, columns);
   const precision = Float64Array.from({ length: latentSize }, (_, j) =>
-    noiseVariances.reduce((sum, variance, column) => sum + weights[column * latentSize + j]! ** 2 / variance, 1));
+    noiseVariances.reduce((sum, variance, column) => sum + weights[column * latentSize + j]! ** 2 / variance, 1),
+  );
   return {
     mean: Float64Array.from(examples.flatMap((example) => [...exact.posterior(example).mean])),
     logVariance: Float64Array.from(examples.flatMap(() => [...precision.map((value) => Math.log(factor / value))])),

@@ -9,7 +9,10 @@ const linear = randomLinear(12, 4, 0.5);
 const { x } = simulate(linear, 5);
 const model = latentModel(linear, x, 32);
 const best = meanFieldPosterior(linear, x);
-const far: GaussianPosterior = { mean: best.mean.map((value, i) => value + (i % 3) - 1), logVariance: best.logVariance.map((value, i) => value + (i % 2) * 2 - 1) };
+const far: GaussianPosterior = {
+  mean: best.mean.map((value, i) => value + (i % 3) - 1),
+  logVariance: best.logVariance.map((value, i) => value + (i % 2) * 2 - 1),
+};
 
 const optimized = optimizePosterior(model, far, { steps: 300, learningRate: 0.05, random: seededRandom(3) });
 
@@ -23,7 +26,10 @@ describe("the optimised posterior of a linear VAE", () => {
 
   test("closes the amortisation gap", async () => {
     const elbo = async (posterior: GaussianPosterior) =>
-      mean((await importanceBound(model, gaussianProposal(posterior, model), { samples: 3200, random: seededRandom(4) })).elboNats);
+      mean(
+        (await importanceBound(model, gaussianProposal(posterior, model), { samples: 3200, random: seededRandom(4) }))
+          .elboNats,
+      );
     const [before, after, optimum] = await Promise.all([elbo(far), elbo(await optimized), elbo(best)]);
     expect(optimum - before).toBeGreaterThan(1);
     expect(Math.abs(optimum - after)).toBeLessThan(0.02);
@@ -32,5 +38,7 @@ describe("the optimised posterior of a linear VAE", () => {
   test("leaves what it started from as it was", () => expect(far.mean[0]).toBe(best.mean[0]! - 1));
 
   test("takes more than one chain an example", async () =>
-    await expect(optimizePosterior(latentModel(linear, x, 1), far, { steps: 1, learningRate: 0.1, random: seededRandom(1) })).rejects.toThrow("at least two chains"));
+    await expect(
+      optimizePosterior(latentModel(linear, x, 1), far, { steps: 1, learningRate: 0.1, random: seededRandom(1) }),
+    ).rejects.toThrow("at least two chains"));
 });

@@ -16,7 +16,10 @@ const linear = randomLinear(8, 3, 0.5);
 const standardized: LinearGaussian = {
   ...linear,
   weights: linear.weights.map((value) => DEVIATION * value),
-  bias: linear.bias.map((value, column) => value + CENTRE * linear.weights.subarray(column * 3, (column + 1) * 3).reduce((sum, weight) => sum + weight, 0)),
+  bias: linear.bias.map(
+    (value, column) =>
+      value + CENTRE * linear.weights.subarray(column * 3, (column + 1) * 3).reduce((sum, weight) => sum + weight, 0),
+  ),
 };
 const { x } = simulate(standardized, 5);
 const examples = examplesOf(x, 8);
@@ -27,14 +30,26 @@ function shiftedPrior(chainsPerExample: number): LatentModel {
   const { examples: count, latentSize } = model;
   const differentiate: LatentModel["differentiate"] = async (z) => {
     const logPrior = new Float64Array(count * chainsPerExample);
-    z.forEach((value, i) => (logPrior[Math.floor(i / latentSize)]! -= (Math.log(2 * Math.PI * DEVIATION ** 2) + ((value - CENTRE) / DEVIATION) ** 2) / 2));
-    return { ...(await model.differentiate(z)), logPrior, priorGradient: z.map((value) => (CENTRE - value) / DEVIATION ** 2) };
+    z.forEach(
+      (value, i) =>
+        (logPrior[Math.floor(i / latentSize)]! -=
+          (Math.log(2 * Math.PI * DEVIATION ** 2) + ((value - CENTRE) / DEVIATION) ** 2) / 2),
+    );
+    return {
+      ...(await model.differentiate(z)),
+      logPrior,
+      priorGradient: z.map((value) => (CENTRE - value) / DEVIATION ** 2),
+    };
   };
   return { examples: count, chainsPerExample, latentSize, differentiate, evaluate: differentiate };
 }
 
 describe("a model whose prior cannot be drawn from", () => {
-  const annealing = () => ({ schedule: annealingSchedule("sigmoidal", 150), leapfrogSteps: 3, random: seededRandom(4) });
+  const annealing = () => ({
+    schedule: annealingSchedule("sigmoidal", 150),
+    leapfrogSteps: 3,
+    random: seededRandom(4),
+  });
 
   test("is annealed to from N(0, I)", async () => {
     const model = shiftedPrior(40);
@@ -45,11 +60,19 @@ describe("a model whose prior cannot be drawn from", () => {
   });
 
   test("is not annealed to from its prior", async () => {
-    await expect(tuneStepSizes(pathFromPrior(shiftedPrior(2)), annealing())).rejects.toThrow("a prior that cannot be drawn from");
+    await expect(tuneStepSizes(pathFromPrior(shiftedPrior(2)), annealing())).rejects.toThrow(
+      "a prior that cannot be drawn from",
+    );
   });
 
   test("has a rate-distortion curve, by way of its prior", async () => {
-    const curve = await annealedRateDistortion(shiftedPrior(200), { betas: [1, 0.25], stepsBetween: 30, moves: 15, leapfrogSteps: 3, random: seededRandom(5) });
+    const curve = await annealedRateDistortion(shiftedPrior(200), {
+      betas: [1, 0.25],
+      stepsBetween: 30,
+      moves: 15,
+      leapfrogSteps: 3,
+      random: seededRandom(5),
+    });
     for (const { beta, rateNats, distortionNats } of curve) {
       const exact = examples.map((example) => new LinearGaussianAtBeta(standardized, beta).optimum(example));
       expect(Math.abs(mean(rateNats) / mean(exact.map((point) => point.rateNats)) - 1)).toBeLessThan(0.03);

@@ -11,8 +11,17 @@ describe("quadrature", () => {
     const linear = randomLinear(5, latentSize, 0.2);
     const { x } = simulate(linear, 3);
     // 100 does not divide the number of points: the last round is partly filled.
-    const { logLikelihoodNats, changeNats } = await quadratureLogLikelihood(latentModel(linear, x, 100), meanFieldPosterior(linear, x), options);
-    expect(largestGap(logLikelihoodNats, examplesOf(x, 5).map((example) => linearGaussianLogLikelihood(linear, example)))).toBeLessThan(1e-9);
+    const { logLikelihoodNats, changeNats } = await quadratureLogLikelihood(
+      latentModel(linear, x, 100),
+      meanFieldPosterior(linear, x),
+      options,
+    );
+    expect(
+      largestGap(
+        logLikelihoodNats,
+        examplesOf(x, 5).map((example) => linearGaussianLogLikelihood(linear, example)),
+      ),
+    ).toBeLessThan(1e-9);
     expect(Math.max(...changeNats)).toBeLessThan(1e-6);
   });
 
@@ -22,9 +31,18 @@ describe("quadrature", () => {
   ])("about a q that is %s refines until it is exact", async (_, factor) => {
     const linear = randomLinear(5, 1, 0.2);
     const { x } = simulate(linear, 3);
-    const { logLikelihoodNats, pointsPerAxis } = await quadratureLogLikelihood(latentModel(linear, x, 64), meanFieldPosterior(linear, x, factor), options);
+    const { logLikelihoodNats, pointsPerAxis } = await quadratureLogLikelihood(
+      latentModel(linear, x, 64),
+      meanFieldPosterior(linear, x, factor),
+      options,
+    );
     expect(pointsPerAxis).toBeGreaterThan(65);
-    expect(largestGap(logLikelihoodNats, examplesOf(x, 5).map((example) => linearGaussianLogLikelihood(linear, example)))).toBeLessThan(1e-6);
+    expect(
+      largestGap(
+        logLikelihoodNats,
+        examplesOf(x, 5).map((example) => linearGaussianLogLikelihood(linear, example)),
+      ),
+    ).toBeLessThan(1e-6);
   });
 
   // p(x|z) = N(x; z^2, 1/16) with one latent: at x = 4 the posterior has modes near 2 and -2, and q sits on one.
@@ -42,10 +60,17 @@ describe("quadrature", () => {
       drawPrior: () => Promise.reject(new Error("quadrature draws nothing")),
     };
     const integral = async (centre: number) =>
-      (await quadratureLogLikelihood(square, { mean: Float64Array.of(centre), logVariance: Float64Array.of(2 * Math.log(1 / 16)) }, options)).logLikelihoodNats[0]!;
+      (
+        await quadratureLogLikelihood(
+          square,
+          { mean: Float64Array.of(centre), logVariance: Float64Array.of(2 * Math.log(1 / 16)) },
+          options,
+        )
+      ).logLikelihoodNats[0]!;
     // Both modes by a fine Riemann sum.
     let sum = 0;
-    for (let z = -6; z < 6; z += 1e-3) sum += 1e-3 * Math.exp(-8 * (4 - z ** 2) ** 2 + Math.log(4) - (z ** 2) / 2) / (2 * Math.PI);
+    for (let z = -6; z < 6; z += 1e-3)
+      sum += (1e-3 * Math.exp(-8 * (4 - z ** 2) ** 2 + Math.log(4) - z ** 2 / 2)) / (2 * Math.PI);
     // At first the grid ends half a unit from its centre; it reaches the other mode once it has been doubled.
     expect(await integral(0)).toBeCloseTo(Math.log(sum), 6);
   });
@@ -53,13 +78,18 @@ describe("quadrature", () => {
   test("without room to double says that its error is unknown", async () => {
     const linear = randomLinear(5, 2, 0.2);
     const { x } = simulate(linear, 1);
-    const { changeNats } = await quadratureLogLikelihood(latentModel(linear, x, 64), meanFieldPosterior(linear, x), { toleranceNats: 1e-6, maximumPoints: 1 });
+    const { changeNats } = await quadratureLogLikelihood(latentModel(linear, x, 64), meanFieldPosterior(linear, x), {
+      toleranceNats: 1e-6,
+      maximumPoints: 1,
+    });
     expect([...changeNats]).toEqual([Infinity]);
   });
 
   test("of three latents is refused", async () => {
     const linear = randomLinear(5, 3, 0.2);
     const { x } = simulate(linear, 1);
-    await expect(quadratureLogLikelihood(latentModel(linear, x, 64), meanFieldPosterior(linear, x), options)).rejects.toThrow("one or two latents, not 3");
+    await expect(
+      quadratureLogLikelihood(latentModel(linear, x, 64), meanFieldPosterior(linear, x), options),
+    ).rejects.toThrow("one or two latents, not 3");
   });
 });

@@ -16,9 +16,16 @@ function covariance(n: number): Float64Array {
   });
 }
 
-function times(matrix: Float64Array, n: number): (vectors: readonly Float64Array[]) => Promise<readonly Float64Array[]> {
+function times(
+  matrix: Float64Array,
+  n: number,
+): (vectors: readonly Float64Array[]) => Promise<readonly Float64Array[]> {
   return (vectors) =>
-    Promise.resolve(vectors.map((vector) => vector.map((_, i) => vector.reduce((sum, value, j) => sum + matrix[i * n + j]! * value, 0))));
+    Promise.resolve(
+      vectors.map((vector) =>
+        vector.map((_, i) => vector.reduce((sum, value, j) => sum + matrix[i * n + j]! * value, 0)),
+      ),
+    );
 }
 
 describe("leading eigenpairs of an operator", () => {
@@ -51,7 +58,13 @@ describe("leading eigenpairs of an operator", () => {
   test("are fewer than asked for when the steps do not suffice", async () => {
     const n = 200;
     const flat = matrixOf(n, (i, j) => (i === j ? 1 + (i === 0 ? 9 : 1e-3 * i) : 0));
-    const found = await leadingEigenpairs({ ...options, size: n, tolerance: 1e-9, maximumSteps: 4, apply: times(flat, n) });
+    const found = await leadingEigenpairs({
+      ...options,
+      size: n,
+      tolerance: 1e-9,
+      maximumSteps: 4,
+      apply: times(flat, n),
+    });
     expect(found.values.length).toBeLessThan(5);
     expect(found.values[0]).toBeCloseTo(10, 6);
   });

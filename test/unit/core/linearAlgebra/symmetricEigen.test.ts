@@ -4,18 +4,29 @@ import { matrixOf, randomSymmetric, worstOrthogonality, worstResidual } from "./
 
 describe("the eigenvalues of a symmetric matrix", () => {
   test("of 2 x 2 are those of the quadratic formula", () => {
-    const { values, vectors } = symmetricEigen(matrixOf(2, (i, j) => (i === j ? 2 : 1)), 2);
+    const { values, vectors } = symmetricEigen(
+      matrixOf(2, (i, j) => (i === j ? 2 : 1)),
+      2,
+    );
     expect(values[0]).toBeCloseTo(3, 14);
     expect(values[1]).toBeCloseTo(1, 14);
     expect(Math.abs(vectors[0] ?? 0)).toBeCloseTo(Math.SQRT1_2, 14);
   });
 
   test("of a diagonal matrix are its elements, largest first", () =>
-    expect([...symmetricEigen(matrixOf(4, (i, j) => (i === j ? [3, -1, 7, 0][i]! : 0)), 4).values]).toEqual([7, 3, 0, -1]));
+    expect([
+      ...symmetricEigen(
+        matrixOf(4, (i, j) => (i === j ? [3, -1, 7, 0][i]! : 0)),
+        4,
+      ).values,
+    ]).toEqual([7, 3, 0, -1]));
 
   test("of the second-difference matrix are 2 - 2 cos(k pi / (n + 1))", () => {
     const n = 60;
-    const { values } = symmetricEigen(matrixOf(n, (i, j) => (i === j ? 2 : Math.abs(i - j) === 1 ? -1 : 0)), n);
+    const { values } = symmetricEigen(
+      matrixOf(n, (i, j) => (i === j ? 2 : Math.abs(i - j) === 1 ? -1 : 0)),
+      n,
+    );
     values.forEach((value, i) => expect(value).toBeCloseTo(2 - 2 * Math.cos(((n - i) * Math.PI) / (n + 1)), 12));
   });
 
@@ -28,11 +39,20 @@ describe("the eigenvalues of a symmetric matrix", () => {
   });
   test.each([1e-200, 1e200])("scale with the matrix, at %d too", (scale) => {
     const plain = symmetricEigen(randomSymmetric(10, 1), 10).values;
-    const scaled = symmetricEigen(randomSymmetric(10, 1).map((value) => value * scale), 10).values;
+    const scaled = symmetricEigen(
+      randomSymmetric(10, 1).map((value) => value * scale),
+      10,
+    ).values;
     scaled.forEach((value, i) => expect(value / scale).toBeCloseTo(plain[i]!, 12));
   });
   test.each([NaN, Infinity])("of a matrix with %d are an error", (bad) =>
-    expect(() => symmetricEigen(matrixOf(3, () => bad), 3)).toThrow(RangeError));
+    expect(() =>
+      symmetricEigen(
+        matrixOf(3, () => bad),
+        3,
+      ),
+    ).toThrow(RangeError),
+  );
 });
 
 describe("the eigenvectors", () => {
@@ -50,11 +70,14 @@ describe("the eigenvectors", () => {
     "two equal blocks": (i: number, j: number) => (i % 2 === j % 2 ? 1 / (1 + Math.abs(i - j)) : 0),
     "eigenvalues over twelve orders": (i: number, j: number) => (i === j ? 10 ** (-12 * (i / 97)) : 0),
   };
-  test.each(Object.entries(degenerate).flatMap(([name, element]) => [30, 31, 97].map((n) => [name, n, element] as const)))("of %s, %d rows, too", (_, n, element) => {
+  test.each(
+    Object.entries(degenerate).flatMap(([name, element]) => [30, 31, 97].map((n) => [name, n, element] as const)),
+  )("of %s, %d rows, too", (_, n, element) => {
     const pairs = symmetricEigen(matrixOf(n, element), n);
     expect(worstResidual(matrixOf(n, element), n, pairs)).toBeLessThan(1e-11 * Math.max(1, pairs.values[0]!));
     expect(worstOrthogonality(n, pairs)).toBeLessThan(1e-11);
   });
 
-  test("are only as many as asked for", () => expect(symmetricEigen(randomSymmetric(9, 1), 9, 2).vectors).toHaveLength(18));
+  test("are only as many as asked for", () =>
+    expect(symmetricEigen(randomSymmetric(9, 1), 9, 2).vectors).toHaveLength(18));
 });

@@ -21,15 +21,30 @@ describe("a comment silences a rule", () => {
   silences("alone on the line above", collapsing("    // vae-lens-ignore beta-above-collapse-threshold"));
   silences("on the same line", collapsing("", " // vae-lens-ignore beta-above-collapse-threshold"));
   silences("among others", collapsing("    // vae-lens-ignore too-few-steps, beta-above-collapse-threshold"));
-  silences("with its reason", collapsing("    // vae-lens-ignore beta-above-collapse-threshold -- the collapsed baseline, of course"));
+  silences(
+    "with its reason",
+    collapsing("    // vae-lens-ignore beta-above-collapse-threshold -- the collapsed baseline, of course"),
+  );
   silences("as a block", collapsing("    /* vae-lens-ignore beta-above-collapse-threshold */"));
   silences("as a block of two lines", collapsing("    /* vae-lens-ignore\n       beta-above-collapse-threshold */"));
-  silences("before its line", collapsing("").replace('"beta"', '/*vae-lens-ignore beta-above-collapse-threshold*/ "beta"'));
-  silences("with the line ends of Windows", collapsing("    // vae-lens-ignore beta-above-collapse-threshold").replaceAll("\n", "\r\n"));
+  silences(
+    "before its line",
+    collapsing("").replace('"beta"', '/*vae-lens-ignore beta-above-collapse-threshold*/ "beta"'),
+  );
+  silences(
+    "with the line ends of Windows",
+    collapsing("    // vae-lens-ignore beta-above-collapse-threshold").replaceAll("\n", "\r\n"),
+  );
   silences("for the whole file", `// vae-lens-ignore-file beta-above-collapse-threshold\n${collapsing("")}`);
-  silences("for the whole file, from its end", `${collapsing("")}\n/* vae-lens-ignore-file beta-above-collapse-threshold */`);
+  silences(
+    "for the whole file, from its end",
+    `${collapsing("")}\n/* vae-lens-ignore-file beta-above-collapse-threshold */`,
+  );
   leaves("two lines above", collapsing("    // vae-lens-ignore beta-above-collapse-threshold\n"));
-  leaves("at the end of the line above", collapsing("").replace('"objective": {', '"objective": { // vae-lens-ignore beta-above-collapse-threshold'));
+  leaves(
+    "at the end of the line above",
+    collapsing("").replace('"objective": {', '"objective": { // vae-lens-ignore beta-above-collapse-threshold'),
+  );
   leaves("within a text", collapsing("").replace("a.npy", "// vae-lens-ignore-file beta-above-collapse-threshold"));
   leaves("another's", collapsing("    // vae-lens-ignore batch-drops-data"));
 });
@@ -48,7 +63,9 @@ describe("a name that is no rule's", () => {
   });
 
   test("is told without a guess where there is none", () =>
-    expect(diagnose(collapsing("    // vae-lens-ignore everything")).diagnoses[0]?.message).toBe('There is no rule "everything"; docs/rules lists them.'));
+    expect(diagnose(collapsing("    // vae-lens-ignore everything")).diagnoses[0]?.message).toBe(
+      'There is no rule "everything"; docs/rules lists them.',
+    ));
 });
 
 describe("problems of text and data", () => {
@@ -59,12 +76,20 @@ describe("problems of text and data", () => {
 
   test("come among the rules' findings, in the order of the text", () => {
     const warning = { code: "counts-not-whole", severity: "warning", message: "Odd.", path: ["data", "path"] } as const;
-    expect(diagnose(collapsing(""), evidence, [warning]).diagnoses.map(({ code }) => code)).toEqual(["counts-not-whole", ...found]);
+    expect(diagnose(collapsing(""), evidence, [warning]).diagnoses.map(({ code }) => code)).toEqual([
+      "counts-not-whole",
+      ...found,
+    ]);
   });
 
   test("can be silenced if they are warnings, and cannot if they are errors", () => {
     const text = `// vae-lens-ignore-file odd, wrong\n${rulesText()}`;
-    const located = (["warning", "error"] as const).map((severity) => ({ code: severity === "error" ? "wrong" : "odd", severity, message: "Odd.", path: ["data"] }));
+    const located = (["warning", "error"] as const).map((severity) => ({
+      code: severity === "error" ? "wrong" : "odd",
+      severity,
+      message: "Odd.",
+      path: ["data"],
+    }));
     expect(diagnose(text, evidence, located).diagnoses.map(({ code }) => code)).toEqual(["wrong"]);
   });
 });

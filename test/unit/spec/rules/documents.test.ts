@@ -44,9 +44,14 @@ describe.each(rules)("the page of $code", ({ code }) => {
       const fixed = await diagnosed(applyTextEdits(before, edits), data);
       expect([title, fixed.diagnoses.filter((diagnosis) => diagnosis.code === code)]).toEqual([title, []]);
       const [, promised] = /: (\d+) of \d+ units active/.exec(title) ?? [];
-      if (promised !== undefined) expect([title, fixed.predictions.map(({ activeUnits }) => activeUnits)]).toEqual([title, [Number(promised)]]);
+      if (promised !== undefined)
+        expect([title, fixed.predictions.map(({ activeUnits }) => activeUnits)]).toEqual([title, [Number(promised)]]);
       const [, points] = /: (\d+) of \d+ points active/.exec(title) ?? [];
-      if (points !== undefined) expect([title, fixed.predictions.filter(({ verdict }) => verdict === "active").length]).toEqual([title, Number(points)]);
+      if (points !== undefined)
+        expect([title, fixed.predictions.filter(({ verdict }) => verdict === "active").length]).toEqual([
+          title,
+          Number(points),
+        ]);
     }
   });
 });
@@ -54,5 +59,9 @@ describe.each(rules)("the page of $code", ({ code }) => {
 test("every rule has a page, every page a rule, and the index names them in the registry's order", () => {
   const codes = rules.map(({ code }) => code);
   expect(readdirSync(pages).sort()).toEqual([...codes.map((code) => `${code}.md`), "README.md"].sort());
-  expect([...readFileSync(path.join(pages, "README.md"), "utf8").matchAll(/^\| \[([a-z-]+)\]\(\1\.md\)/gm)].map(([, code]) => code)).toEqual(codes);
+  expect(
+    [...readFileSync(path.join(pages, "README.md"), "utf8").matchAll(/^\| \[([a-z-]+)\]\(\1\.md\)/gm)].map(
+      ([, code]) => code,
+    ),
+  ).toEqual(codes);
 });

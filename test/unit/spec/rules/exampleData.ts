@@ -10,26 +10,46 @@ const variances = [4, 2.5, 1.5, 1, ...new Array<number>(8).fill(0.1)];
 
 export function writeExampleData(folder: string): void {
   const write = (name: string, table: readonly (readonly number[])[]): void => {
-    writeFileSync(path.join(folder, name), `${table.map((row) => row.map((value) => Number(value.toPrecision(7))).join(",")).join("\n")}\n`);
+    writeFileSync(
+      path.join(folder, name),
+      `${table.map((row) => row.map((value) => Number(value.toPrecision(7))).join(",")).join("\n")}\n`,
+    );
   };
   const factors = factorRows(1, rows);
   const heldOut = factorRows(2, 200);
   write("factors.csv", factors);
   write("held-out.csv", heldOut);
-  write("held-out-millimetres.csv", heldOut.map((row) => row.map((value) => 10 * value)));
-  write("pixels.csv", factors.map((row) => row.map((value) => Math.min(255, Math.max(0, Math.round(127 + 50 * value))))));
-  write("padded.csv", factors.map((row) => [...row, ...new Array<number>(6).fill(1)]));
+  write(
+    "held-out-millimetres.csv",
+    heldOut.map((row) => row.map((value) => 10 * value)),
+  );
+  write(
+    "pixels.csv",
+    factors.map((row) => row.map((value) => Math.min(255, Math.max(0, Math.round(127 + 50 * value))))),
+  );
+  write(
+    "padded.csv",
+    factors.map((row) => [...row, ...new Array<number>(6).fill(1)]),
+  );
   write("few.csv", wideRows(3, 50));
   write("rare.csv", rareRows(4));
   write("classes.csv", classRows(5));
-  write("classes-labels.csv", Array.from({ length: rows }, (_, i) => [i % classes.length]));
+  write(
+    "classes-labels.csv",
+    Array.from({ length: rows }, (_, i) => [i % classes.length]),
+  );
   write("chain.csv", chainRows(6));
-  write("offset.csv", factors.map((row) => row.map((value) => value + 30)));
+  write(
+    "offset.csv",
+    factors.map((row) => row.map((value) => value + 30)),
+  );
 }
 
 /** Independent normal coordinates, turned so that no column is a principal direction. */
 function factorRows(seed: number, count: number): readonly (readonly number[])[] {
-  return normalRows(seed, count, variances.length).map((row) => turned(row.map((value, j) => value * Math.sqrt(variances[j] ?? 0))));
+  return normalRows(seed, count, variances.length).map((row) =>
+    turned(row.map((value, j) => value * Math.sqrt(variances[j] ?? 0))),
+  );
 }
 
 /** Two reflections (Householder 1958): orthogonal, and every column sees every direction. */
@@ -39,7 +59,10 @@ function turned(row: readonly number[]): readonly number[] {
     const along = vector.reduce((sum, value, j) => sum + value * axis(j), 0);
     return vector.map((value, j) => value - (2 * along * axis(j)) / norm);
   };
-  return reflect(reflect(row, (j) => j + 1), (j) => Math.cos(j));
+  return reflect(
+    reflect(row, (j) => j + 1),
+    (j) => Math.cos(j),
+  );
 }
 
 /** Fewer rows than columns. */
@@ -53,7 +76,12 @@ function rareRows(seed: number): readonly (readonly number[])[] {
 }
 
 /** Where the classes of classes.csv lie in its first two columns, and how far they spread in the third. */
-const classes = [[-4, -4, 1], [-4, 4, 1], [4, -4, 1], [4, 4, 2]] as const;
+const classes = [
+  [-4, -4, 1],
+  [-4, 4, 1],
+  [4, -4, 1],
+  [4, 4, 2],
+] as const;
 
 function classRows(seed: number): readonly (readonly number[])[] {
   return normalRows(seed, rows, 8).map((row, i) => {

@@ -49,7 +49,10 @@ export async function diagnosed(text: string, specFolder: string): Promise<Diagn
     return predictPoint(evidence, pointSettingOf(spec, evidence?.train.rows ?? 0));
   };
   const predictions = parsed.points.map(({ spec }) => predict(spec));
-  return { diagnoses: diagnoseSpec({ text, parsed, located: problems, evidenceOf, predictions, predict }), predictions };
+  return {
+    diagnoses: diagnoseSpec({ text, parsed, located: problems, evidenceOf, predictions, predict }),
+    predictions,
+  };
 }
 
 /** The labels of a data set as one-hot rows, whichever model asks for them. */
@@ -60,7 +63,8 @@ function labelsOf({ trainLabels, heldOutLabels }: Dataset): OpenRows["condition"
     rows: labels.length,
     columns,
     read: (start, count, target) => {
-      for (let row = 0; row < count; row++) for (let k = 0; k < columns; k++) target[row * columns + k] = labels[start + row] === k ? 1 : 0;
+      for (let row = 0; row < count; row++)
+        for (let k = 0; k < columns; k++) target[row * columns + k] = labels[start + row] === k ? 1 : 0;
     },
   });
   return { train: oneHot(trainLabels), heldOut: oneHot(heldOutLabels) };

@@ -13,7 +13,15 @@ import { type Changes, specText } from "../verbs.ts";
 
 /** What the tests of the rules say: of such data, this is found in a spec with these fields. */
 
-const summary = { rows: 1000, minimum: -3, maximum: 3, meanColumnVariance: 1, offCentre: 0, shareWhole: 0, shareZeroOrOne: 0 };
+const summary = {
+  rows: 1000,
+  minimum: -3,
+  maximum: 3,
+  meanColumnVariance: 1,
+  offCentre: 0,
+  shareWhole: 0,
+  shareZeroOrOne: 0,
+};
 
 /** Ten columns whose principal variances are 4, 2, 1, 0.5 and six times 0.1; 1,000 rows, normal. Without a mixture. */
 export const evidence: Evidence = evidenceOf([4, 2, 1, 0.5, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]);
@@ -35,7 +43,10 @@ export function valuesOf(changes: Partial<Evidence["train"]>, of = evidence): Ev
 
 /** With heavier tails along the leading direction. */
 export function tailsOf(excessKurtosis: number, of = evidence): Evidence {
-  return { ...of, spectrum: { ...of.spectrum, excessKurtosis: [excessKurtosis, ...of.spectrum.excessKurtosis.slice(1)] } };
+  return {
+    ...of,
+    spectrum: { ...of.spectrum, excessKurtosis: [excessKurtosis, ...of.spectrum.excessKurtosis.slice(1)] },
+  };
 }
 
 export interface Diagnosed {
@@ -45,7 +56,11 @@ export interface Diagnosed {
 }
 
 /** @param data evidence for every spec */
-export function diagnose(text: string, data: Evidence | "unknown" = evidence, located: readonly LocatedProblem[] = []): Diagnosed {
+export function diagnose(
+  text: string,
+  data: Evidence | "unknown" = evidence,
+  located: readonly LocatedProblem[] = [],
+): Diagnosed {
   const parsed = parseSpec(text);
   const known = data === "unknown" ? undefined : data;
   const predict = (spec: Spec): Prediction => {
@@ -64,13 +79,26 @@ export function rulesText(changes: Changes = {}): string {
 }
 
 /** Exactly these findings, as [code, what is underlined, severity], in the order of the text. */
-export function finds(changes: Changes, ...findings: readonly (readonly [code: string, underlined: string, severity: string])[]): Diagnosed {
+export function finds(
+  changes: Changes,
+  ...findings: readonly (readonly [code: string, underlined: string, severity: string])[]
+): Diagnosed {
   return findsIn(evidence, changes, ...findings);
 }
 
-export function findsIn(known: Evidence, changes: Changes, ...findings: readonly (readonly [code: string, underlined: string, severity: string])[]): Diagnosed {
+export function findsIn(
+  known: Evidence,
+  changes: Changes,
+  ...findings: readonly (readonly [code: string, underlined: string, severity: string])[]
+): Diagnosed {
   const found = diagnose(rulesText(changes), known);
-  expect(found.diagnoses.map(({ code, offset, length, severity }) => [code, found.text.slice(offset, offset + length), severity])).toEqual(findings);
+  expect(
+    found.diagnoses.map(({ code, offset, length, severity }) => [
+      code,
+      found.text.slice(offset, offset + length),
+      severity,
+    ]),
+  ).toEqual(findings);
   return found;
 }
 

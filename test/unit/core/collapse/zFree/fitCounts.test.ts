@@ -18,7 +18,9 @@ function simulated({ rows, means, theta, zeros = 0, offsets = false }: Simulated
   const offset = Float64Array.from({ length: rows }, () => (offsets ? random.nextUniform() - 0.5 : 0));
   const group = Uint32Array.from({ length: rows }, (_, i) => i % means.length);
   const value = offset.map((o, i) =>
-    random.nextUniform() < zeros ? 0 : negativeBinomialDraw(random, (means[group[i] as number] as number) * Math.exp(o), theta),
+    random.nextUniform() < zeros
+      ? 0
+      : negativeBinomialDraw(random, (means[group[i] as number] as number) * Math.exp(o), theta),
   );
   return { value, weight: new Float64Array(rows).fill(1), group, offset };
 }
@@ -30,7 +32,9 @@ const logLikelihood = (cells: CountCells, at: CountParameters): number => {
 };
 
 const moved = (at: CountParameters, which: keyof CountParameters, by: number): CountParameters =>
-  which === "logTheta" ? { ...at, logTheta: at.logTheta + by } : { ...at, [which]: at[which].map((value, i) => value + (i === 0 ? by : 0)) };
+  which === "logTheta"
+    ? { ...at, logTheta: at.logTheta + by }
+    : { ...at, [which]: at[which].map((value, i) => value + (i === 0 ? by : 0)) };
 
 const cells = simulated({ rows: 300, means: [2, 5], theta: 1.5, zeros: 0.2, offsets: true });
 const here: CountParameters = { logMean: Float64Array.of(0.5, 1.4), logitZero: Float64Array.of(-1, -2), logTheta: 0.2 };
@@ -39,7 +43,8 @@ describe("the derivatives of the counts' log-likelihood", () => {
   const sums = new CountDerivatives(2, 2);
   deriveCounts(cells, here, sums);
   const h = 1e-4;
-  const first = (which: keyof CountParameters): number => (logLikelihood(cells, moved(here, which, h)) - logLikelihood(cells, moved(here, which, -h))) / (2 * h);
+  const first = (which: keyof CountParameters): number =>
+    (logLikelihood(cells, moved(here, which, h)) - logLikelihood(cells, moved(here, which, -h))) / (2 * h);
   const second = (one: keyof CountParameters, other: keyof CountParameters): number => {
     const along = (by: number): number => {
       const at = moved(here, other, by);
@@ -69,7 +74,11 @@ describe.each<[string, Simulated, boolean]>([
   ["one with offsets", { rows: 4000, means: [4], theta: 0.5, offsets: true }, false],
   ["one in three groups", { rows: 6000, means: [1, 4, 9], theta: 2 }, false],
   ["a zero-inflated one", { rows: 8000, means: [6], theta: 3, zeros: 0.3 }, true],
-  ["a zero-inflated one with offsets in two groups", { rows: 8000, means: [6, 3], theta: 3, zeros: 0.3, offsets: true }, true],
+  [
+    "a zero-inflated one with offsets in two groups",
+    { rows: 8000, means: [6, 3], theta: 3, zeros: 0.3, offsets: true },
+    true,
+  ],
 ])("the fit of %s", (_, truth, inflated) => {
   const data = simulated(truth);
   const found = fitCounts(data, { groups: truth.means.length, inflated, theta: "learned" });
@@ -101,7 +110,12 @@ describe("the fit", () => {
     expect(Math.exp(fitCounts(cells, { groups: 2, inflated: true, theta: 7 }).logTheta)).toBeCloseTo(7, 10));
 
   test("of counts that vary less than a Poisson's has as good as no dispersion", () => {
-    const even = { value: Float64Array.of(2, 3, 3, 4), weight: Float64Array.of(1, 1, 1, 1), group: new Uint32Array(4), offset: new Float64Array(4) };
+    const even = {
+      value: Float64Array.of(2, 3, 3, 4),
+      weight: Float64Array.of(1, 1, 1, 1),
+      group: new Uint32Array(4),
+      offset: new Float64Array(4),
+    };
     expect(Math.exp(fitCounts(even, { groups: 1, inflated: false, theta: "learned" }).logTheta)).toBeGreaterThan(1000);
   });
 
@@ -111,7 +125,12 @@ describe("the fit", () => {
   });
 
   test("of a column without a count is finite", () => {
-    const none = { value: new Float64Array(5), weight: new Float64Array(5).fill(1), group: new Uint32Array(5), offset: new Float64Array(5) };
+    const none = {
+      value: new Float64Array(5),
+      weight: new Float64Array(5).fill(1),
+      group: new Uint32Array(5),
+      offset: new Float64Array(5),
+    };
     const { logMean, logitZero, logTheta } = fitCounts(none, { groups: 1, inflated: true, theta: "learned" });
     for (const value of [...logMean, ...logitZero, logTheta]) expect(Number.isFinite(value)).toBe(true);
   });

@@ -4,9 +4,20 @@ import { plainProducts } from "../../../../../src/core/collapse/products.ts";
 import { rowsOf } from "../verbs.ts";
 
 /** Evidence of the rows, taken for training and held-out ones alike. */
-export function gatherSame(rows: RowSource, likelihood: EvidenceLikelihood, condition?: { readonly rows: RowSource; readonly labels?: number }): Promise<Evidence> {
+export function gatherSame(
+  rows: RowSource,
+  likelihood: EvidenceLikelihood,
+  condition?: { readonly rows: RowSource; readonly labels?: number },
+): Promise<Evidence> {
   const given = condition && { train: condition.rows, heldOut: condition.rows, labels: condition.labels };
-  return gatherEvidence({ train: rows, heldOut: rows, likelihood, dynamicBinarization: false, condition: given, products: plainProducts });
+  return gatherEvidence({
+    train: rows,
+    heldOut: rows,
+    likelihood,
+    dynamicBinarization: false,
+    condition: given,
+    products: plainProducts,
+  });
 }
 
 /** As many rows as asked, each made by `make`. */
@@ -18,7 +29,9 @@ export function madeRows(rows: number, make: (row: number) => readonly number[])
 export async function matrixOf(rows: RowSource): Promise<readonly (readonly number[])[]> {
   const values = new Float32Array(rows.rows * rows.columns);
   await rows.read(0, rows.rows, values);
-  return Array.from({ length: rows.rows }, (_, row) => Array.from(values.subarray(row * rows.columns, (row + 1) * rows.columns)));
+  return Array.from({ length: rows.rows }, (_, row) =>
+    Array.from(values.subarray(row * rows.columns, (row + 1) * rows.columns)),
+  );
 }
 
 /** Covariances of columns, divided by the number of rows. */

@@ -27,7 +27,9 @@ describe("given a label", () => {
 
   test("the spectrum is that of what is left after the classes' means", async () => {
     const matrix = await matrixOf(rows);
-    const means = [0, 1, 2].map((label) => [0, 1, 2].map((j) => matrix.filter((_, row) => row % 3 === label).reduce((sum, row) => sum + row[j]! / 200, 0)));
+    const means = [0, 1, 2].map((label) =>
+      [0, 1, 2].map((j) => matrix.filter((_, row) => row % 3 === label).reduce((sum, row) => sum + row[j]! / 200, 0)),
+    );
     const residual = covariance(matrix.map((row, i) => row.map((value, j) => value - means[i % 3]![j]!)));
     const { spectrum, collapsedDistortion } = await gathering;
     expect(spectrum.eigenvalues[0]! / largest(residual)).toBeCloseTo(1, 5);
@@ -49,7 +51,11 @@ describe("given a label", () => {
 
   test("bits that it decides have nothing left", async () => {
     const bits = madeRows(600, (row) => [row % 3 === 0 ? 1 : 0, next() > 0 ? 1 : 0]);
-    const { spectrum } = await gatherSame(bits, { type: "bernoulli", given: { condition: "labels" } }, { rows: labels, labels: 3 });
+    const { spectrum } = await gatherSame(
+      bits,
+      { type: "bernoulli", given: { condition: "labels" } },
+      { rows: labels, labels: 3 },
+    );
     expect(spectrum.eigenvalues[0]).toBeCloseTo(1, 1);
     expect(spectrum.eigenvalues[1]).toBeLessThan(0.01);
   });
@@ -57,16 +63,26 @@ describe("given a label", () => {
   test("bits whose probabilities it changes are whitened by the information that is left", async () => {
     const bits = madeRows(600, (row) => [next() > [-1, 0, 1][row % 3]! ? 1 : 0]);
     const matrix = await matrixOf(bits);
-    const shares = [0, 1, 2].map((label) => matrix.filter((_, row) => row % 3 === label).reduce((sum, [x]) => sum + x! / 200, 0));
+    const shares = [0, 1, 2].map((label) =>
+      matrix.filter((_, row) => row % 3 === label).reduce((sum, [x]) => sum + x! / 200, 0),
+    );
     const information = shares.reduce((sum, p) => sum + (p * (1 - p)) / 3, 0);
     const variance = matrix.reduce((sum, [x], row) => sum + (x! - shares[row % 3]!) ** 2 / 600, 0);
-    const { spectrum } = await gatherSame(bits, { type: "bernoulli", given: { condition: "labels" } }, { rows: labels, labels: 3 });
+    const { spectrum } = await gatherSame(
+      bits,
+      { type: "bernoulli", given: { condition: "labels" } },
+      { rows: labels, labels: 3 },
+    );
     expect(spectrum.eigenvalues[0]).toBeCloseTo(variance / information, 3);
   });
 
   test("with more labels than can be looked at no bound from above is known", async () => {
     const each = madeRows(600, (row) => [row % 150]);
-    const { given } = await gatherSame(rows, { type: "gaussian", given: { condition: "labels" } }, { rows: each, labels: 150 });
+    const { given } = await gatherSame(
+      rows,
+      { type: "gaussian", given: { condition: "labels" } },
+      { rows: each, labels: 150 },
+    );
     expect(given?.largestWithinCondition).toBeNull();
   });
 
@@ -74,7 +90,14 @@ describe("given a label", () => {
     const likelihood = { type: "poisson", given: { condition: "labels" } } as const;
     const counts = madeRows(60, (row) => [row % 4, (row * 7) % 5]);
     const condition = { train: madeRows(60, (row) => [row % 2]), heldOut: madeRows(60, (row) => [row % 3]), labels: 3 };
-    const evidence = await gatherEvidence({ train: counts, heldOut: counts, likelihood, dynamicBinarization: false, condition, products: plainProducts });
+    const evidence = await gatherEvidence({
+      train: counts,
+      heldOut: counts,
+      likelihood,
+      dynamicBinarization: false,
+      condition,
+      products: plainProducts,
+    });
     expect(Number.isFinite(evidence.collapsedDistortion.heldOut)).toBe(true);
   });
 
@@ -82,13 +105,22 @@ describe("given a label", () => {
     const grey = madeRows(600, (row) => [row % 3 === 0 ? 0.9 : 0.2, 0.5]);
     const likelihood = { type: "bernoulli", given: { condition: "labels" } } as const;
     const condition = { train: labels, heldOut: labels, labels: 3 };
-    const { spectrum } = await gatherEvidence({ train: grey, heldOut: grey, likelihood, dynamicBinarization: true, condition, products: plainProducts });
+    const { spectrum } = await gatherEvidence({
+      train: grey,
+      heldOut: grey,
+      likelihood,
+      dynamicBinarization: true,
+      condition,
+      products: plainProducts,
+    });
     // Independent bits once the label is known; grey values would leave nothing.
     for (const value of spectrum.eigenvalues) expect(Math.abs(value - 1)).toBeLessThan(0.15);
   });
 
   test("evidence without the label's rows is refused", async () =>
-    await expect(gatherSame(rows, { type: "gaussian", given: { condition: "labels" } })).rejects.toThrow("needs the condition"));
+    await expect(gatherSame(rows, { type: "gaussian", given: { condition: "labels" } })).rejects.toThrow(
+      "needs the condition",
+    ));
 });
 
 describe("given columns", () => {
@@ -98,8 +130,15 @@ describe("given columns", () => {
   test("the spectrum is that of the residuals of a linear regression", async () => {
     const given = await matrixOf(condition);
     const noise = given.map(() => [next(), 0.5 * next()]);
-    const rows = madeRows(500, (row) => [3 * given[row]![0]! + noise[row]![0]!, given[row]![1]! - given[row]![0]! + noise[row]![1]!]);
-    const { spectrum, given: known } = await gatherSame(rows, { type: "gaussian", given: { condition: "columns" } }, { rows: condition });
+    const rows = madeRows(500, (row) => [
+      3 * given[row]![0]! + noise[row]![0]!,
+      given[row]![1]! - given[row]![0]! + noise[row]![1]!,
+    ]);
+    const { spectrum, given: known } = await gatherSame(
+      rows,
+      { type: "gaussian", given: { condition: "columns" } },
+      { rows: condition },
+    );
     expect(spectrum.eigenvalues[0]).toBeCloseTo(covariance(noise)[0]![0]!, 1);
     expect(spectrum.eigenvalues[1]).toBeCloseTo(covariance(noise)[1]![1]!, 1);
     expect(known?.ungiven.largest).toBeGreaterThan(30);
@@ -109,8 +148,14 @@ describe("given columns", () => {
   test("bits follow a logistic regression, which is well specified where they are drawn from one", async () => {
     const given = await matrixOf(condition);
     const random = seededRandom(33);
-    const bits = madeRows(500, (row) => [1, -1, 2].map((slope) => (random.nextUniform() < 1 / (1 + Math.exp(-slope * (given[row]![0]! - 5))) ? 1 : 0)));
-    const { spectrum, given: known } = await gatherSame(bits, { type: "bernoulli", given: { condition: "columns" } }, { rows: condition });
+    const bits = madeRows(500, (row) =>
+      [1, -1, 2].map((slope) => (random.nextUniform() < 1 / (1 + Math.exp(-slope * (given[row]![0]! - 5))) ? 1 : 0)),
+    );
+    const { spectrum, given: known } = await gatherSame(
+      bits,
+      { type: "bernoulli", given: { condition: "columns" } },
+      { rows: condition },
+    );
     expect(known?.ungiven.largest).toBeGreaterThan(1.8);
     for (const value of spectrum.eigenvalues) expect(Math.abs(value - 1)).toBeLessThan(0.25);
   });
@@ -148,7 +193,9 @@ describe("given the columns before", () => {
   test("columns that know nothing of each other are as without", async () => {
     const rows = normalRows(1200, [2, 1], 5);
     const { spectrum } = await gatherSame(rows, { type: "gaussian", given: { preceding: true } });
-    expect(spectrum.eigenvalues[0]! / (await gatherSame(rows, { type: "gaussian" })).spectrum.eigenvalues[0]!).toBeCloseTo(1, 2);
+    expect(
+      spectrum.eigenvalues[0]! / (await gatherSame(rows, { type: "gaussian" })).spectrum.eigenvalues[0]!,
+    ).toBeCloseTo(1, 2);
   });
 
   test("counts and categories are fitted too", async () => {
@@ -157,7 +204,11 @@ describe("given the columns before", () => {
       const first = Math.floor(3 * random.nextUniform());
       return [first, random.nextUniform() < 0.85 ? first : Math.floor(3 * random.nextUniform())];
     });
-    for (const likelihood of [{ type: "categorical", categories: 3 }, { type: "poisson" }, { type: "negativeBinomial", dispersion: 5 }] as const) {
+    for (const likelihood of [
+      { type: "categorical", categories: 3 },
+      { type: "poisson" },
+      { type: "negativeBinomial", dispersion: 5 },
+    ] as const) {
       const { spectrum, given } = await gatherSame(rows, { ...likelihood, given: { preceding: true } });
       expect(spectrum.eigenvalues[0]! / given!.ungiven.largest).toBeLessThan(0.85);
     }

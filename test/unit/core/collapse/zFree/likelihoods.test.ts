@@ -11,9 +11,13 @@ describe("with a variance learned per dimension", () => {
   test("the threshold is the largest eigenvalue of the correlation matrix", async () => {
     const covariances = covariance(await matrixOf(rows));
     const varied = covariances.map((_, j) => j).filter((j) => covariances[j]![j]! > 0);
-    const correlations = varied.flatMap((i) => varied.map((j) => covariances[i]![j]! / Math.sqrt(covariances[i]![i]! * covariances[j]![j]!)));
+    const correlations = varied.flatMap((i) =>
+      varied.map((j) => covariances[i]![j]! / Math.sqrt(covariances[i]![i]! * covariances[j]![j]!)),
+    );
     const { spectrum } = await gatherSame(rows, { type: "gaussian", perDimension: true });
-    expect(spectrum.eigenvalues[0]! / symmetricEigen(Float64Array.from(correlations), varied.length, 1).values[0]!).toBeCloseTo(1, 5);
+    expect(
+      spectrum.eigenvalues[0]! / symmetricEigen(Float64Array.from(correlations), varied.length, 1).values[0]!,
+    ).toBeCloseTo(1, 5);
     expect(spectrum.trace).toBeCloseTo(varied.length, 4);
   });
 
@@ -68,7 +72,9 @@ describe("counts with a learned dispersion", () => {
   });
 
   test("that vary together have an eigenvalue above 1", async () =>
-    expect((await gatherSame(counts, { type: "negativeBinomial", dispersion: "learned" })).spectrum.eigenvalues[0]).toBeGreaterThan(1.3));
+    expect(
+      (await gatherSame(counts, { type: "negativeBinomial", dispersion: "learned" })).spectrum.eigenvalues[0],
+    ).toBeGreaterThan(1.3));
 });
 
 describe("with the library size as an offset", () => {
@@ -98,13 +104,19 @@ describe("with the library size as an offset", () => {
       const first = poissonDraw(random, 5);
       return [first, 40 - first, 10];
     });
-    const [plain, offset] = [await gatherSame(even, likelihood), await gatherSame(even, { ...likelihood, librarySize: true })];
+    const [plain, offset] = [
+      await gatherSame(even, likelihood),
+      await gatherSame(even, { ...likelihood, librarySize: true }),
+    ];
     offset.spectrum.eigenvalues.forEach((value, i) => expect(value).toBeCloseTo(plain.spectrum.eigenvalues[i]!, 4));
     expect(offset.collapsedDistortion.train).toBeCloseTo(plain.collapsedDistortion.train, 3);
   });
 
   test("an empty row does no harm", async () => {
-    const { spectrum, collapsedDistortion } = await gatherSame(madeRows(50, (row) => (row === 7 ? [0, 0] : [row % 5, (row * 3) % 7])), { type: "negativeBinomial", dispersion: "learned", librarySize: true });
+    const { spectrum, collapsedDistortion } = await gatherSame(
+      madeRows(50, (row) => (row === 7 ? [0, 0] : [row % 5, (row * 3) % 7])),
+      { type: "negativeBinomial", dispersion: "learned", librarySize: true },
+    );
     for (const value of [...spectrum.eigenvalues, collapsedDistortion.train]) expect(Number.isFinite(value)).toBe(true);
   });
 });
@@ -134,7 +146,9 @@ describe("zero-inflated counts", () => {
     const pi = (share - p0) / (1 - p0);
     const w = ((1 - pi) * p0) / (pi + (1 - pi) * p0);
     const slope = (theta * mu) / (theta + mu);
-    const scores = values.map((x): [number, number] => (x > 0 ? [(theta * (x - mu)) / (theta + mu), -pi] : [-w * slope, 1 - w - pi]));
+    const scores = values.map((x): [number, number] =>
+      x > 0 ? [(theta * (x - mu)) / (theta + mu), -pi] : [-w * slope, 1 - w - pi],
+    );
     const C = covariance(scores);
     // -d2 of ln(pi + (1 - pi) p0) and of the positive counts, in ln mu and logit pi.
     const ofPositive = (theta * mu * (theta + meanPositive)) / (theta + mu) ** 2;
@@ -175,20 +189,31 @@ describe("categories", () => {
   });
 
   test("two of them are bits", async () => {
-    const [categories, bernoulli] = [await gatherSame(bits, { type: "categorical", categories: 2 }), await gatherSame(bits, { type: "bernoulli" })];
-    categories.spectrum.eigenvalues.forEach((value, i) => expect(value).toBeCloseTo(bernoulli.spectrum.eigenvalues[i]!, 2));
+    const [categories, bernoulli] = [
+      await gatherSame(bits, { type: "categorical", categories: 2 }),
+      await gatherSame(bits, { type: "bernoulli" }),
+    ];
+    categories.spectrum.eigenvalues.forEach((value, i) =>
+      expect(value).toBeCloseTo(bernoulli.spectrum.eigenvalues[i]!, 2),
+    );
     expect(categories.collapsedDistortion.train).toBeCloseTo(bernoulli.collapsedDistortion.train, 3);
   });
 
   test("in one column have eigenvalues of 1, one fewer than there are of them", async () => {
-    const { spectrum, collapsedDistortion } = await gatherSame(madeRows(600, (row) => [row % 2 === 0 ? 0 : (row % 3) + 1]), { type: "categorical", categories: 4 });
+    const { spectrum, collapsedDistortion } = await gatherSame(
+      madeRows(600, (row) => [row % 2 === 0 ? 0 : (row % 3) + 1]),
+      { type: "categorical", categories: 4 },
+    );
     expect(spectrum.eigenvalues).toHaveLength(3);
     for (const value of spectrum.eigenvalues) expect(value).toBeCloseTo(1, 2);
     expect(collapsedDistortion.train).toBeCloseTo(-(0.5 * Math.log(0.5) + 0.5 * Math.log(1 / 6)), 3);
   });
 
   test("of two columns that are equal have eigenvalues of 2", async () => {
-    const { spectrum } = await gatherSame(madeRows(600, (row) => [row % 3, row % 3]), { type: "categorical", categories: 3 });
+    const { spectrum } = await gatherSame(
+      madeRows(600, (row) => [row % 3, row % 3]),
+      { type: "categorical", categories: 3 },
+    );
     expect(spectrum.eigenvalues[0]).toBeCloseTo(2, 2);
     expect(spectrum.eigenvalues[1]).toBeCloseTo(2, 2);
     expect(spectrum.eigenvalues[2]).toBeCloseTo(0, 5);

@@ -25,24 +25,55 @@ interface Example {
 const examples: readonly Example[] = [
   { name: "a Gaussian", observation: gaussianObservation, values: [-2, 0.5], outputs: [[0.3]] },
   { name: "a Bernoulli", observation: bernoulliObservation, values: [0, 0.3, 1], outputs: [[-2], [0.4]] },
-  { name: "a continuous Bernoulli", observation: continuousBernoulliObservation, values: [0, 0.3, 1], outputs: [[-2], [0.01], [5]] },
+  {
+    name: "a continuous Bernoulli",
+    observation: continuousBernoulliObservation,
+    values: [0, 0.3, 1],
+    outputs: [[-2], [0.01], [5]],
+  },
   { name: "a Poisson", observation: poissonObservation, values: [0, 3, 11], outputs: [[-1], [1.2]], sumsTo1: 60 },
-  { name: "a negative binomial", observation: negativeBinomialObservation(theta), values: [0, 3, 11], outputs: [[-1], [1.2]], sumsTo1: 400 },
-  { name: "a zero-inflated negative binomial", observation: zeroInflatedObservation(theta), values: [0, 3, 11], outputs: [[-1, 0.3], [1.2, -2]], sumsTo1: 400 },
-  { name: "four categories", observation: categoricalObservation(4), values: [0, 1, 2, 3], outputs: [[0.2, -1, 2]], sumsTo1: 3 },
+  {
+    name: "a negative binomial",
+    observation: negativeBinomialObservation(theta),
+    values: [0, 3, 11],
+    outputs: [[-1], [1.2]],
+    sumsTo1: 400,
+  },
+  {
+    name: "a zero-inflated negative binomial",
+    observation: zeroInflatedObservation(theta),
+    values: [0, 3, 11],
+    outputs: [
+      [-1, 0.3],
+      [1.2, -2],
+    ],
+    sumsTo1: 400,
+  },
+  {
+    name: "four categories",
+    observation: categoricalObservation(4),
+    values: [0, 1, 2, 3],
+    outputs: [[0.2, -1, 2]],
+    sumsTo1: 3,
+  },
 ];
 
 describe.each(examples)("$name", ({ observation, values, outputs }) => {
-  const nats = (x: number, column: number, b: readonly number[]): number => observation.nats(x, column, Float64Array.from(b), 0);
+  const nats = (x: number, column: number, b: readonly number[]): number =>
+    observation.nats(x, column, Float64Array.from(b), 0);
   const cases = [0, 1].flatMap((column) => outputs.flatMap((b) => values.map((x) => ({ x, column, b }))));
-  const moved = (b: readonly number[], output: number, by: number): number[] => b.map((value, k) => value + (k === output ? by : 0));
+  const moved = (b: readonly number[], output: number, by: number): number[] =>
+    b.map((value, k) => value + (k === output ? by : 0));
 
   test.each(cases)("has the score of %o", ({ x, column, b }) => {
     const point = derivativesOf(observation);
     // Outputs are read from where they are said to be.
     observation.derive(x, column, Float64Array.of(9, ...b), 1, point);
     for (let k = 0; k < observation.outputs; k++) {
-      expect(point.score[k]).toBeCloseTo(-(nats(x, column, moved(b, k, h)) - nats(x, column, moved(b, k, -h))) / (2 * h), 5);
+      expect(point.score[k]).toBeCloseTo(
+        -(nats(x, column, moved(b, k, h)) - nats(x, column, moved(b, k, -h))) / (2 * h),
+        5,
+      );
     }
   });
 
@@ -60,7 +91,9 @@ describe.each(examples)("$name", ({ observation, values, outputs }) => {
   });
 });
 
-describe.each(examples.flatMap(({ sumsTo1, ...example }) => (sumsTo1 === undefined ? [] : [{ ...example, last: sumsTo1 }])))("$name", ({ observation, outputs, last }) => {
+describe.each(
+  examples.flatMap(({ sumsTo1, ...example }) => (sumsTo1 === undefined ? [] : [{ ...example, last: sumsTo1 }])),
+)("$name", ({ observation, outputs, last }) => {
   test("has probabilities that add up to 1", () => {
     for (const b of outputs) {
       let total = 0;

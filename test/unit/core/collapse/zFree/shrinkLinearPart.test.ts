@@ -27,10 +27,33 @@ function bits(rows: number, stream: number): { readonly source: RowSource; reado
 test("what a linear part made of chance is left out again, and then other rows surprise it no more than without one", async () => {
   const [few, others] = [bits(60, 0), bits(2000, 1)];
   const noise = { type: "bernoulli" } as const;
-  const { observation, base } = await baseOutputs({ train: few.source, columns: COLUMNS, groups: 1, noise, meanTotal: undefined });
-  const decoder = { observation, base, columns: COLUMNS, rowWidth: COLUMNS, groups: 1, meanTotal: undefined, linear: undefined, isConstant: () => false };
-  const linear = await fitLinearPart({ decoder, train: few.source, noise, conditionColumns: 0, preceding: true, products: plainProducts });
-  const natsOf = async (of: typeof linear | undefined) => (await zFreeMoments({ ...decoder, linear: of }, others.source)).nats;
+  const { observation, base } = await baseOutputs({
+    train: few.source,
+    columns: COLUMNS,
+    groups: 1,
+    noise,
+    meanTotal: undefined,
+  });
+  const decoder = {
+    observation,
+    base,
+    columns: COLUMNS,
+    rowWidth: COLUMNS,
+    groups: 1,
+    meanTotal: undefined,
+    linear: undefined,
+    isConstant: () => false,
+  };
+  const linear = await fitLinearPart({
+    decoder,
+    train: few.source,
+    noise,
+    conditionColumns: 0,
+    preceding: true,
+    products: plainProducts,
+  });
+  const natsOf = async (of: typeof linear | undefined) =>
+    (await zFreeMoments({ ...decoder, linear: of }, others.source)).nats;
   const without = await natsOf(undefined);
   expect(await natsOf(linear)).toBeGreaterThan(without + 0.1);
   await shrinkLinearPart({ ...decoder, linear }, linear, others.values);
