@@ -21,10 +21,29 @@ export interface RunsViewParts {
 export function registerRunsView({ sessions, panels, comparing, background, log }: RunsViewParts): vscode.Disposable {
   const disposables = new Disposables();
   const tree = disposables.register(new RunsTree(sessions, background));
-  disposables.register(tree.onDidChangeRun((runFolder) => {
-    comparing.refresh(runFolder);
-  }));
-  const view = disposables.register(vscode.window.createTreeView<RunTreeNode>("vaeLens.runs", { treeDataProvider: tree, canSelectMany: true, showCollapseAll: true }));
+  disposables.register(
+    tree.onDidChangeRun((runFolder) => {
+      comparing.refresh(runFolder);
+    }),
+  );
+  const view = disposables.register(
+    vscode.window.createTreeView<RunTreeNode>("vaeLens.runs", {
+      treeDataProvider: tree,
+      canSelectMany: true,
+      showCollapseAll: true,
+    }),
+  );
+  // VS Code's watcher misses files that are made in folders as new as they: whoever comes back to look sees what is there.
+  disposables.register(
+    view.onDidChangeVisibility(({ visible }) => {
+      if (visible) tree.refresh();
+    }),
+  );
+  disposables.register(
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused && view.visible) tree.refresh();
+    }),
+  );
   const commands = new RunCommands({ tree, selection: () => view.selection, sessions, panels, comparing, background });
   const handlers: Readonly<Record<string, CommandHandler>> = {
     "vaeLens.openRun": (called) => commands.open(called),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
@@ -20,7 +20,12 @@ import { becomes, until } from "./support/until.ts";
 import { closeEditors, remove, write } from "./support/workspace.ts";
 
 /** What the side bar shows, by a tree of the tests' own beside the extension's: VS Code lets nobody see a view. */
-let parts: { readonly log: vscode.LogOutputChannel; readonly background: BackgroundProcess; readonly sessions: RunSessions; readonly tree: RunsTree };
+let parts: {
+  readonly log: vscode.LogOutputChannel;
+  readonly background: BackgroundProcess;
+  readonly sessions: RunSessions;
+  readonly tree: RunsTree;
+};
 
 const describeItem = (node: RunTreeNode): readonly [label: unknown, description: unknown, icon: unknown] => {
   const { label, description, iconPath } = treeItem(node);
@@ -31,7 +36,9 @@ const describeItem = (node: RunTreeNode): readonly [label: unknown, description:
 async function nodesOf(spec: vscode.Uri): Promise<readonly RunNode[]> {
   parts.tree.refresh();
   const roots = await parts.tree.getChildren();
-  const groups = await Promise.all(roots.map(async (root) => (root.kind === "spec" ? parts.tree.getChildren(root) : [root])));
+  const groups = await Promise.all(
+    roots.map(async (root) => (root.kind === "spec" ? parts.tree.getChildren(root) : [root])),
+  );
   return groups.flat().filter((node): node is RunNode => node.kind === "run" && node.run.specFile === spec.fsPath);
 }
 
@@ -41,11 +48,16 @@ async function nodeOf(spec: vscode.Uri): Promise<RunNode> {
   return node;
 }
 
-const run = (command: string, ...args: readonly unknown[]): Thenable<unknown> => vscode.commands.executeCommand(`vaeLens.${command}`, ...args);
-const tabs = (): readonly string[] => vscode.window.tabGroups.all.flatMap((group) => group.tabs.map(({ label }) => label));
+const run = (command: string, ...args: readonly unknown[]): Thenable<unknown> =>
+  vscode.commands.executeCommand(`vaeLens.${command}`, ...args);
+const tabs = (): readonly string[] =>
+  vscode.window.tabGroups.all.flatMap((group) => group.tabs.map(({ label }) => label));
 
 /** Types into the next input box, or closes it. */
-async function typing(text: string | undefined, action: () => Thenable<unknown>): Promise<vscode.InputBoxOptions | undefined> {
+async function typing(
+  text: string | undefined,
+  action: () => Thenable<unknown>,
+): Promise<vscode.InputBoxOptions | undefined> {
   const window = vscode.window as Record<string, unknown>;
   const original = window["showInputBox"];
   let asked: vscode.InputBoxOptions | undefined;
@@ -74,7 +86,13 @@ class FakePage {
       onDidReceiveMessage: this.#said.event,
       postMessage: (message: ToPanel) => Promise.resolve(this.told.push(message) > 0),
     };
-    return { webview, visible: true, onDidChangeViewState: never, onDidDispose: never, dispose: () => undefined } as unknown as vscode.WebviewPanel;
+    return {
+      webview,
+      visible: true,
+      onDidChangeViewState: never,
+      onDidDispose: never,
+      dispose: () => undefined,
+    } as unknown as vscode.WebviewPanel;
   }
 
   say(message: FromPanel): void {
@@ -117,7 +135,14 @@ describe("the side bar's runs", () => {
     assert.match(String(description), /^ELBO −?\d+\.\d\d · 1 of 3 collapsed · \d+ s$/);
     assert.equal(icon, "pass");
     const points = (await parts.tree.getChildren(node)).map(describeItem);
-    assert.deepEqual(points.map(([label, , symbol]) => [label, symbol]), [["beta = 0.5", "pass"], ["beta = 2", "pass"], ["beta = 500", "warning"]]);
+    assert.deepEqual(
+      points.map(([label, , symbol]) => [label, symbol]),
+      [
+        ["beta = 0.5", "pass"],
+        ["beta = 2", "pass"],
+        ["beta = 500", "warning"],
+      ],
+    );
     assert.match(String(points[0]?.[1]), /^R \d+\.\d\d · D −?\d+\.\d\d · \d of 2 active$/);
   });
 
@@ -126,7 +151,10 @@ describe("the side bar's runs", () => {
     await train(spec);
     await train(spec);
     await train(writeSpec());
-    assert.deepEqual((await nodesOf(spec)).map((node) => node.run.runFolder), runsOf(spec).toReversed());
+    assert.deepEqual(
+      (await nodesOf(spec)).map((node) => node.run.runFolder),
+      runsOf(spec).toReversed(),
+    );
     const roots = await parts.tree.getChildren();
     assert.ok(roots.length > 1 && roots.every(({ kind }) => kind === "spec"));
   });
@@ -140,17 +168,17 @@ describe("the side bar's runs", () => {
     remove(damaged);
   });
 
-  // Skipped: about every other start of the VS Code from npm tells its extensions of no file at all that is made in this folder, so that
-  // this says nothing of ours. The tree's own refresh, by button or by a session, is tested below.
-  it.skip("notices a run that another program writes", async () => {
+  it("notices a run that another program writes", async () => {
     const spec = writeSpec();
+    await train(spec);
+    // VS Code misses, now and then, a folder that is made in one as new as itself, with all that comes into it later: the runs' folder
+    // has been there for a while, as it has for everybody but in their first minute.
+    const [first = ""] = runsOf(spec);
     let changes = 0;
     const listening = parts.tree.onDidChangeTreeData(() => changes++);
-    await train(spec);
-    const results = join(runOf(spec), "results.json");
-    // VS Code begins to watch a new folder some time after it was made, and misses what is written before: a sweep writes again and again.
+    let copies = 0;
     const writing = setInterval(() => {
-      writeFileSync(results, readFileSync(results));
+      cpSync(first, `${first}-${copies++}`, { recursive: true });
     }, 1000);
     try {
       await until("the tree to notice", () => changes > 0);
@@ -214,7 +242,10 @@ describe("the side bar's runs", () => {
     messages.answer = () => "Undo";
     await run("deleteRun", nodes[0], nodes);
     assert.deepEqual(messages.told("information"), ["2 runs were deleted."]);
-    assert.deepEqual((await nodesOf(spec)).map(({ run: { runFolder } }) => readFileSync(join(runFolder, "results.json"), "utf8")), before);
+    assert.deepEqual(
+      (await nodesOf(spec)).map(({ run: { runFolder } }) => readFileSync(join(runFolder, "results.json"), "utf8")),
+      before,
+    );
   });
 
   it("deletes no run that trains", async () => {
@@ -259,11 +290,17 @@ describe("the side bar's runs", () => {
     assert.equal(page.told.length, 0);
     page.say({ type: "ready" });
     comparing.stop(session);
-    assert.deepEqual(page.told.map((message) => [message.type, "comparison" in message ? message.comparison?.others.length : undefined]), [
-      ["snapshot", 1],
-      ["choosePoint", undefined],
-      ["comparisonChanged", undefined],
-    ]);
+    assert.deepEqual(
+      page.told.map((message) => [
+        message.type,
+        "comparison" in message ? message.comparison?.others.length : undefined,
+      ]),
+      [
+        ["snapshot", 1],
+        ["choosePoint", undefined],
+        ["comparisonChanged", undefined],
+      ],
+    );
     panel.dispose();
     comparing.dispose();
   });
@@ -280,7 +317,10 @@ describe("the side bar's runs", () => {
     const session = sessions.of(one);
     await sessions.showRun(session, newer);
     await comparing.compare(session, [older, other, join(dirname(other), "gone")]);
-    assert.deepEqual(session.comparison?.others.map(({ runFolder }) => runFolder), [older, other]);
+    assert.deepEqual(
+      session.comparison?.others.map(({ runFolder }) => runFolder),
+      [older, other],
+    );
     assert.deepEqual(session.comparison.differences, [
       { path: "objective.beta", values: ["0.5, 2, 500", "0.5, 2, 500", "0.5, 4"] },
       { path: "training.epochs", values: ["3", "3", "2"] },
