@@ -76,7 +76,7 @@ function snapshot() {
     sequence: 0,
     run,
     prediction: null,
-    yardsticks: {
+    measurements: {
       status: "none",
       part: "",
       share: 0,

@@ -7,7 +7,7 @@ import type { Sweep } from "./sweep.ts";
 
 export type MeasuredPoint = PointSnapshot & { readonly heldOut: Evaluation };
 
-/** What a point is foretold with figures. Without evidence it has none. */
+/** What a point is predicted with figures. Without evidence it has none. */
 export type PredictedFigures = PredictedPoint & {
   readonly rateNats: number;
   readonly distortionNats: number;
@@ -61,7 +61,7 @@ export function progress({ points }: Pick<Sweep, "points">): number {
   return asked === 0 ? 0 : done / asked;
 }
 
-/** Index of the point of the highest ELBO foretold, or null. The earlier of equals. */
+/** Index of the point of the highest ELBO predicted, or null. The earlier of equals. */
 export function bestPrediction({ predictions }: Pick<Sweep, "predictions">): number | null {
   let best: number | null = null;
   let lowest = Infinity;

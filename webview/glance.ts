@@ -1,5 +1,5 @@
 import { bestPoint, countOf, isCollapsed, isMeasured, isRunning } from "./figures.ts";
-import { foretoldSentences } from "./foretoldGlance.ts";
+import { predictionSentences } from "./predictionGlance.ts";
 import type { Sentence } from "./sentence.ts";
 import type { Sweep } from "./sweep.ts";
 import { whichPoints } from "./whichPoints.ts";
@@ -9,7 +9,7 @@ import { nats, plural, settingsLabel } from "./wording.ts";
 
 export function glance(sweep: Sweep): readonly Sentence[] {
   if (sweep.points.length === 0) return [];
-  return [...failures(sweep), ...best(sweep), ...collapses(sweep), ...foretoldSentences(sweep)];
+  return [...failures(sweep), ...best(sweep), ...collapses(sweep), ...predictionSentences(sweep)];
 }
 
 function best(run: Sweep): readonly Sentence[] {

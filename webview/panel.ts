@@ -111,13 +111,13 @@ export function createPanel(
         : `The extension sent something this panel cannot read; reloading the window may help. (${state.problem})`;
     empty.hidden = !state.isConnected || state.sweep !== null;
     run.hidden = state.sweep === null;
-    const { settings, yardsticks, comparison, others } = state;
+    const { settings, measurements, comparison, others } = state;
     if (state.sweep !== null)
       renderSweep(state.sweep, {
         shown: shownPoint(state),
         hovered: state.hoveredPoint,
         settings,
-        yardsticks,
+        measurements,
         comparison,
         others,
       });

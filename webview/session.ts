@@ -90,15 +90,15 @@ function toAction(parsed: Exclude<ToPanel, Reply>): Action {
         sequence: parsed.sequence,
         run: parsed.run,
         prediction: parsed.prediction,
-        yardsticks: parsed.yardsticks,
+        measurements: parsed.measurements,
         comparison: parsed.comparison ?? null,
       };
     case "events":
       return { type: "eventsReceived", sequence: parsed.sequence, events: parsed.events };
     case "predictionChanged":
       return { type: "predictionReceived", sequence: parsed.sequence, prediction: parsed.prediction };
-    case "yardsticksChanged":
-      return { type: "yardsticksReceived", sequence: parsed.sequence, yardsticks: parsed.yardsticks };
+    case "measurementsChanged":
+      return { type: "measurementsReceived", sequence: parsed.sequence, measurements: parsed.measurements };
     case "comparisonChanged":
       return { type: "comparisonReceived", sequence: parsed.sequence, comparison: parsed.comparison };
     case "choosePoint":

@@ -2,7 +2,7 @@ import type { Comparison } from "../src/protocol/comparison.ts";
 import type { RunEvent, RunSnapshot } from "../src/protocol/runSnapshot.ts";
 import type { PredictionView } from "../src/protocol/predictionView.ts";
 import { applyRunEvent } from "../src/protocol/runSnapshot.ts";
-import { noYardsticks, type Yardsticks } from "../src/protocol/yardsticks.ts";
+import { noMeasurements, type Measurements } from "../src/protocol/measurements.ts";
 import { defaultPoint } from "./figures.ts";
 import { sweepOf, type Sweep } from "./sweep.ts";
 import { initialSettings, type ViewSettings } from "./viewSettings.ts";
@@ -23,9 +23,9 @@ export interface ViewState {
   readonly isConnected: boolean;
   readonly run: RunSnapshot | null;
   readonly prediction: PredictionView | null;
-  /** The run with its prediction, or the sweep foretold where there is no run: what is shown. */
+  /** The run with its prediction, or the sweep predicted where there is no run: what is shown. */
   readonly sweep: Sweep | null;
-  readonly yardsticks: Yardsticks;
+  readonly measurements: Measurements;
   readonly comparison: Comparison | null;
   /** The sweeps of the comparison. */
   readonly others: readonly Sweep[];
@@ -47,12 +47,12 @@ export type Action =
       readonly sequence: number;
       readonly run: RunSnapshot | null;
       readonly prediction: PredictionView | null;
-      readonly yardsticks: Yardsticks;
+      readonly measurements: Measurements;
       readonly comparison?: Comparison | null;
     }
   | { readonly type: "eventsReceived"; readonly sequence: number; readonly events: readonly RunEvent[] }
   | { readonly type: "predictionReceived"; readonly sequence: number; readonly prediction: PredictionView | null }
-  | { readonly type: "yardsticksReceived"; readonly sequence: number; readonly yardsticks: Yardsticks }
+  | { readonly type: "measurementsReceived"; readonly sequence: number; readonly measurements: Measurements }
   | { readonly type: "comparisonReceived"; readonly sequence: number; readonly comparison: Comparison | null }
   | { readonly type: "messageRejected"; readonly problem: string }
   | { readonly type: "pointChosen"; readonly point: number }
@@ -67,7 +67,7 @@ export function initialState(
     run: null,
     prediction: null,
     sweep: null,
-    yardsticks: noYardsticks,
+    measurements: noMeasurements,
     comparison: null,
     others: [],
     sequence: 0,
@@ -90,8 +90,8 @@ export function reduce(state: ViewState, action: Action): ViewState {
       }));
     case "predictionReceived":
       return inSequence(state, action.sequence, () => ({ prediction: action.prediction }));
-    case "yardsticksReceived":
-      return inSequence(state, action.sequence, () => ({ yardsticks: action.yardsticks }));
+    case "measurementsReceived":
+      return inSequence(state, action.sequence, () => ({ measurements: action.measurements }));
     case "comparisonReceived":
       return withComparison(state, action);
     case "messageRejected":
@@ -112,7 +112,7 @@ export function shownPoint({ sweep, chosenPoint }: ViewState): number | null {
 
 function withSnapshot(
   state: ViewState,
-  { sequence, run, prediction, yardsticks, comparison = null }: Extract<Action, { type: "snapshotReceived" }>,
+  { sequence, run, prediction, measurements, comparison = null }: Extract<Action, { type: "snapshotReceived" }>,
 ): ViewState {
   const known = run !== null && run.id === state.remembered.runId ? state.remembered.chosenPoint : null;
   const chosenPoint = known !== null && hasPoint(run, known) ? known : null;
@@ -121,7 +121,7 @@ function withSnapshot(
     isConnected: true,
     run,
     prediction,
-    yardsticks,
+    measurements,
     ...compared(state, comparison),
     sequence,
     awaitsSnapshot: false,
@@ -159,18 +159,18 @@ function comparedSweep({ run, name, created }: Comparison["others"][number]): Sw
 function inSequence(
   state: ViewState,
   sequence: number,
-  change: (run: RunSnapshot | null) => Partial<Pick<ViewState, "run" | "prediction" | "yardsticks">>,
+  change: (run: RunSnapshot | null) => Partial<Pick<ViewState, "run" | "prediction" | "measurements">>,
 ): ViewState {
   if (state.awaitsSnapshot) return state;
   if (sequence !== state.sequence + 1) return { ...state, awaitsSnapshot: true };
-  const { run, prediction, yardsticks } = { ...state, ...change(state.run) };
+  const { run, prediction, measurements } = { ...state, ...change(state.run) };
   const sweep = run === state.run && prediction === state.prediction ? state.sweep : sweepOf(run, prediction);
   return {
     ...state,
     sequence,
     run,
     prediction,
-    yardsticks,
+    measurements,
     sweep,
     chosenPoint: hasPoint(sweep, state.chosenPoint) ? state.chosenPoint : null,
   };

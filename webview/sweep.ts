@@ -3,15 +3,15 @@ import type { FrontierView } from "../src/protocol/diagnosis.ts";
 import type { PredictedPoint, PredictionView } from "../src/protocol/predictionView.ts";
 import { emptyCurve, type PointSnapshot, type RunSnapshot } from "../src/protocol/runSnapshot.ts";
 
-/** What the page is about: a run with what was foretold of it, or a sweep that has not been trained yet. */
+/** What the page is about: a run with what was predicted for it, or a sweep that has not been trained yet. */
 export interface Sweep extends Omit<RunSnapshot, "status"> {
   /** planned: there is no run; every point waits. */
   readonly status: RunSnapshot["status"] | "planned";
-  /** One a point; undefined where nothing is foretold of that very setting. */
+  /** One a point; undefined where nothing is predicted for that very setting. */
   readonly predictions: readonly (PredictedPoint | undefined)[];
-  /** The spec has become another since the run: what is foretold is about none of its points. */
+  /** The spec has become another since the run: what is predicted is about none of its points. */
   readonly isEdited: boolean;
-  /** Foretold; empty without evidence. */
+  /** Predicted; empty without evidence. */
   readonly frontier: FrontierView;
   readonly thresholdBeta: number | null;
   /** Of a run that another is compared with. */
@@ -20,7 +20,7 @@ export interface Sweep extends Omit<RunSnapshot, "status"> {
 
 /** Null where there is neither. */
 export function sweepOf(run: RunSnapshot | null, prediction: PredictionView | null): Sweep | null {
-  if (run !== null) return { ...run, ...foretold(run, prediction) };
+  if (run !== null) return { ...run, ...predicted(run, prediction) };
   if (prediction === null) return null;
   const { specName, axes, points, frontier, thresholdBeta } = prediction;
   const planned = { id: "", specName, axes, engine: "", status: "planned", message: null } as const;
@@ -34,7 +34,7 @@ export function sweepOf(run: RunSnapshot | null, prediction: PredictionView | nu
   };
 }
 
-function foretold(
+function predicted(
   { points }: RunSnapshot,
   prediction: PredictionView | null,
 ): Pick<Sweep, "predictions" | "isEdited" | "frontier" | "thresholdBeta"> {

@@ -16,7 +16,7 @@ const BETWEEN_MS = 100;
 const extension = vscode.extensions.getExtension("vae-lens.vae-lens");
 
 /** When VS Code tells of other diagnostics: it gathers them for 50 ms first, whoever made them (extHostDiagnostics.ts). */
-function diagnosticsTold(uri: vscode.Uri): Promise<number> {
+function diagnosticsShown(uri: vscode.Uri): Promise<number> {
   return new Promise((resolve) => {
     const listening = vscode.languages.onDidChangeDiagnostics(({ uris }) => {
       if (!uris.some((changed) => changed.toString() === uri.toString())) return;
@@ -48,7 +48,7 @@ async function openSample(): Promise<vscode.TextEditor> {
 interface Times {
   readonly toHost: number;
   readonly there: number;
-  readonly told: number;
+  readonly shown: number;
 }
 
 async function type(editor: vscode.TextEditor, beta: string): Promise<Times> {
@@ -62,7 +62,7 @@ async function type(editor: vscode.TextEditor, beta: string): Promise<Times> {
       resolve(performance.now());
     });
   });
-  const told = diagnosticsTold(document.uri);
+  const shown = diagnosticsShown(document.uri);
   const start = performance.now();
   const edited = editor.edit((builder) => {
     builder.replace(range, beta);
@@ -70,7 +70,7 @@ async function type(editor: vscode.TextEditor, beta: string): Promise<Times> {
   const host = await heard;
   const there = await diagnosticsThere(document.uri, `Beta ${beta} `);
   await edited;
-  return { toHost: host - start, there: there - host, told: (await told) - host };
+  return { toHost: host - start, there: there - host, shown: (await shown) - host };
 }
 
 /** Four characters whose last is no zero, as messages write it. */
@@ -109,7 +109,7 @@ describe("figures in ms, after a keystroke", function () {
     );
     say(
       "and to onDidChangeDiagnostics, 50 of them VS Code's",
-      times.map(({ told }) => told),
+      times.map(({ shown }) => shown),
     );
     say("our own callbacks (goal: max below 10)", callbacks);
   });

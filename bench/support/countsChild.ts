@@ -44,7 +44,7 @@ async function countsFigures(file: string, rows: number, seconds: number): Promi
     medianMs: sorted[Math.floor(sorted.length / 2)] ?? NaN,
     cpuMs: user / 1000 / times.length,
     steps: times.length,
-    // Batch 100, with its constant: both programs have learnt as much by then.
+    // Batch 100, with its constant: both programs have learned as much by then.
     distortionNats: (losses[99] ?? NaN) + (trainer.trainConstantNats[0] ?? NaN),
     // Linux counts in kilobytes.
     peakMegabytes: process.resourceUsage().maxRSS / 1024,

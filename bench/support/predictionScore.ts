@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Prediction } from "../../src/core/collapse/prediction.ts";
 import { readTruth, type TruthRow } from "./truthScore.ts";
 
-/** What is foretold of each point of a spec's sweep: the figure on the axis objective.beta, and the prediction. */
+/** What is predicted for each point of a spec's sweep: the figure on the axis objective.beta, and the prediction. */
 export type Predictor = (
   specFile: string,
 ) => Promise<readonly { readonly beta: number; readonly prediction: Prediction }[]>;

@@ -16,7 +16,7 @@ export interface TruthRow {
   readonly rateNats: readonly number[];
   readonly distortionNats: readonly number[];
   readonly activeUnits: readonly number[];
-  /** Trainings that no theory foretells, and that differ from seed to seed. */
+  /** Trainings that no theory predicts, and that differ from seed to seed. */
   readonly hard?: boolean;
 }
 

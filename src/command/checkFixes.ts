@@ -14,7 +14,7 @@ export interface FixedText {
 }
 
 /** One fix may make room for another; more rounds than this would be two that undo each other. */
-const MOST_ROUNDS = 5;
+const MAX_ROUNDS = 5;
 
 /** Applies the safe fixes until there are none. `check` reports what there is to say of a text. */
 export async function applySafeFixes(
@@ -23,7 +23,7 @@ export async function applySafeFixes(
 ): Promise<FixedText> {
   let text = original;
   const fixed: AppliedFix[] = [];
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     const chosen = safeFixes((await check(text)).diagnoses);
     if (chosen.edits.length === 0) break;
     const next = applyTextEdits(text, chosen.edits);

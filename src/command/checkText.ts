@@ -2,7 +2,7 @@ import type { PointPrediction } from "../protocol/diagnosis.ts";
 import type { CheckedFile } from "./checkCommand.ts";
 import { diagnosticLine } from "./diagnostic.ts";
 
-/** What `check` prints for people, line by line: findings as compilers print them, what is foretold, and a summary. */
+/** What `check` prints for people, line by line: findings as compilers print them, what is predicted, and a summary. */
 export function checkText(files: readonly CheckedFile[]): readonly string[] {
   return [...files.flatMap(fileLines), summary(files)];
 }

@@ -25,7 +25,7 @@ export interface EvaluateOptions {
   readonly signal: AbortSignal;
 }
 
-/** Measures a run's models by every yardstick, into `evaluation.json`. Returns the exit status. @throws StoreError */
+/** Measures a run's models by every metric, into `evaluation.json`. Returns the exit status. @throws StoreError */
 export async function evaluateCommand(options: EvaluateOptions, terminal: Terminal): Promise<number> {
   const { run, evaluation } = await evaluated(options, terminal);
   terminal.out(options.format === "json" ? JSON.stringify(evaluation, null, 2) : evaluationTable(run, evaluation));

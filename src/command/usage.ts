@@ -23,7 +23,7 @@ check   reads specs (*.vae.json) and the data they name, and says what is wrong 
         Exit status: 0 nothing at warning or above, 1 warnings or errors, 2 could not run.
 sweep   trains every point of a spec's sweep; progress on stderr, the table (or JSON) on stdout.
         Exit status: 0 done, 1 a point failed, 2 bad input, 130 interrupted (resume with --resume).
-evaluate measures a run's models by every yardstick, into DIR/evaluation.json: importance-weighted bound, annealed importance
+evaluate measures a run's models by every metric, into DIR/evaluation.json: importance-weighted bound, annealed importance
         sampling, information, gaps, distances. What was measured with the same settings is kept.
 explain says which model each criterion picks, whether the best ELBO's is collapsed, why, and what to do next, into
         DIR/explanation.json; evaluates first, and trains a collapsed point again from elsewhere.

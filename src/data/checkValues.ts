@@ -20,7 +20,7 @@ export interface ValuedLikelihood {
 }
 
 /** Of float32. */
-const LARGEST_FLOAT = 3.4028234663852886e38;
+const MAX_FLOAT = 3.4028234663852886e38;
 
 /** What one pass over the values tells; `first` is an index into them. */
 interface Survey {
@@ -54,7 +54,7 @@ export function checkValues(
     );
   }
   const largest = Math.max(Math.abs(minimum), Math.abs(maximum));
-  if (largest > LARGEST_FLOAT) {
+  if (largest > MAX_FLOAT) {
     throw new DataError(
       "data-too-large",
       `${name} holds values up to ${shown(largest)} after scaling, too large for the 32-bit numbers training uses. ` +
@@ -148,19 +148,19 @@ function outsideUnit(matrix: Matrix, name: string, minimum: number, maximum: num
   const largest = maximum * scale;
   // The largest intensity there can be: 16 in the shipped digits, 255 in byte images.
   const fitting = name === "builtin:digits" ? 16 : 255;
-  const mend =
+  const hint =
     minimum >= 0 && largest > 1 && largest <= 255
       ? `Set "scale": ${fitting} in the data section.`
       : `Rescale the data to [0, 1]${isLikelihood ? ", or use a gaussian likelihood" : ""}.`;
   return new DataError(
     isLikelihood ? "bernoulli-range" : "binarize-range",
     `${name} holds values from ${shown(minimum)} to ${shown(maximum)} after scaling, first outside at ${first}, ` +
-      `and ${needing} needs them in [0, 1]. ${mend}`,
+      `and ${needing} needs them in [0, 1]. ${hint}`,
   );
 }
 
 /** The largest number of classes that the format takes. */
-const MOST_CATEGORIES = 1024;
+const MAX_CATEGORIES = 1024;
 
 /** @throws DataError unless every value is the number of a class: they choose among the decoder's outputs. */
 function checkClasses(matrix: Matrix, name: string, categories: number, { minimum, maximum, notWhole }: Survey): void {
@@ -178,7 +178,7 @@ function checkClasses(matrix: Matrix, name: string, categories: number, { minimu
     firstWhere(matrix, (value) => value < 0 || value >= categories),
     columns,
   );
-  const isTooFew = minimum >= 0 && maximum < MOST_CATEGORIES;
+  const isTooFew = minimum >= 0 && maximum < MAX_CATEGORIES;
   throw new DataError(
     "classes-range",
     `${name} holds values from ${shown(minimum)} to ${shown(maximum)}, first outside at ${first}, and a categorical likelihood of ` +

@@ -9,7 +9,7 @@ export interface Condition {
 }
 
 /** More are names of rows rather than classes, and a layer over them would be most of the model. */
-export const MOST_CLASSES = 1000;
+export const MAX_CLASSES = 1000;
 
 /**
  * Labels as one-hot rows, a column for each label of the training rows in ascending order.
@@ -25,10 +25,10 @@ export function labelCondition({ train, heldOut, names }: Omit<LabelParts, "prin
     );
   }
   const classes = [...new Set(train)].sort((a, b) => a - b);
-  if (classes.length > MOST_CLASSES) {
+  if (classes.length > MAX_CLASSES) {
     throw new DataError(
       "condition-classes",
-      `${name} has ${classes.length} different labels among the training rows, and a model can be given at most ${MOST_CLASSES} classes. ` +
+      `${name} has ${classes.length} different labels among the training rows, and a model can be given at most ${MAX_CLASSES} classes. ` +
         `Use coarser labels, or "condition": "none".`,
     );
   }

@@ -137,10 +137,10 @@ function badCell(name: string, line: number, column: string, cell: string): Data
       "data-too-large",
       `${name} holds ${text} ${where}, too large for the 32-bit numbers training uses. Divide the data by a constant.`,
     );
-  const mend = /^[-+]?\d*,\d+$/.test(text)
+  const hint = /^[-+]?\d*,\d+$/.test(text)
     ? "Write decimals with a point."
     : "Every cell below the header has to be a number.";
-  return new DataError("csv-cell-not-a-number", `${name} has "${text}" ${where}, which is no number. ${mend}`);
+  return new DataError("csv-cell-not-a-number", `${name} has "${text}" ${where}, which is no number. ${hint}`);
 }
 
 /** pandas writes its row index as a nameless first column unless told not to: a VAE would learn to count. */
@@ -157,7 +157,7 @@ function indexColumn(
     new DataError(
       "csv-index-column",
       `${name} starts with a nameless column that counts its rows, as pandas writes its index. ` +
-        `Save it with index=False, or it is learnt as data.`,
+        `Save it with index=False, or it is learned as data.`,
     ),
   ];
 }

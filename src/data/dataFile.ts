@@ -125,9 +125,9 @@ async function missing(file: DataFile): Promise<DataError> {
     );
   }
   const similar = nearestName(path.basename(file.path), siblings);
-  const mend =
+  const hint =
     similar === undefined
       ? "Paths start at the spec's own folder."
       : `Did you mean ${path.posix.join(path.posix.dirname(file.name), similar)}?`;
-  return new DataError("data-file-missing", `There is no file ${file.name}. ${mend}`);
+  return new DataError("data-file-missing", `There is no file ${file.name}. ${hint}`);
 }

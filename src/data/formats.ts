@@ -74,9 +74,9 @@ export function detectFormat(bytes: Buffer, name: string): Format {
   const format = endings.find(([ending]) => ending.test(name))?.[1];
   if (format !== undefined && foreign === undefined) return format;
   const what = foreign === undefined ? "is of no format that is read" : `is ${foreign}, which is not read`;
-  const mend =
+  const hint =
     foreign?.endsWith("image") === true ? "Name the folder of the images" : `Save it as one of ${formatsRead}`;
-  throw new DataError("data-format-unsupported", `${name} ${what}. ${mend}.`);
+  throw new DataError("data-format-unsupported", `${name} ${what}. ${hint}.`);
 }
 
 /** Formats with several arrays or columns in a file. */

@@ -119,16 +119,16 @@ function missingEntry(file: Hdf5File, key: string, name: string, use: Use): neve
     plain,
     suitable.map(({ path }) => path),
   );
-  const mend =
+  const hint =
     within.length > 0
       ? `It is a group of: ${listed(within)}.`
       : nearest === undefined
         ? `It holds: ${listed(suitable)}.`
         : `Did you mean "${name}#${nearest}"?`;
-  throw new DataError("data-key-missing", `${name} holds no array "${key}". ${mend}`);
+  throw new DataError("data-key-missing", `${name} holds no array "${key}". ${hint}`);
 }
 
-/** What can be learnt from or coloured by; of AnnData's parts those made for it. */
+/** What can be learned from or coloured by; of AnnData's parts those made for it. */
 function suitableEntries(file: Hdf5File, use: Use): readonly Hdf5Entry[] {
   const folders = use === "examples" ? /^(X$|raw\/X$|layers\/|obsm\/)/ : /^obs\/(?!_index$)/;
   const isMadeForIt = isAnnData(file) ? ({ path }: Hdf5Entry) => folders.test(path) : () => true;

@@ -83,9 +83,9 @@ function columnNamed({ columns }: ParquetFile, key: string, name: string): Parqu
     key,
     columns.map((candidate) => candidate.name),
   );
-  const mend =
+  const hint =
     nearest === undefined ? `Its columns are: ${shownNames(columns)}.` : `Did you mean "${name}#${nearest}"?`;
-  throw new DataError("data-key-missing", `${name} holds no column "${key}". ${mend}`);
+  throw new DataError("data-key-missing", `${name} holds no column "${key}". ${hint}`);
 }
 
 const mostShown = 12;
@@ -99,10 +99,10 @@ function notNumbers({ name: column, kind }: ParquetColumn, key: string | undefin
   const called = typeof kind === "object" ? kind.called : "text";
   const drop = `Drop it: df.drop(columns=${JSON.stringify(column)}).to_parquet(...)`;
   const labels = called === "text" ? `, or make it the labels: "labels": ${JSON.stringify(`${name}#${column}`)}` : "";
-  const mend = key === undefined ? `${drop}${labels}.` : "Choose another column.";
+  const hint = key === undefined ? `${drop}${labels}.` : "Choose another column.";
   return new DataError(
     "data-type-unsupported",
-    `${name} holds ${called} in column "${column}", and examples are numbers. ${mend}`,
+    `${name} holds ${called} in column "${column}", and examples are numbers. ${hint}`,
   );
 }
 

@@ -16,7 +16,7 @@ export function columnsOf({ children }: SchemaTree): readonly ParquetColumn[] {
 
 /**
  * The columns that pandas wrote its index to (its metadata's `index_columns`): it takes them out of the data again, and
- * learnt as data they would have a VAE count rows. A range is no column, it is described.
+ * learned as data they would have a VAE count rows. A range is no column, it is described.
  */
 export function pandasIndex({ key_value_metadata: entries }: FileMetaData): ReadonlySet<string> {
   const text = entries?.find(({ key }) => key === "pandas")?.value;

@@ -8,7 +8,7 @@ import type { TrainedPoint } from "./trainedPoints.ts";
 import type { SeenExamples } from "./seenExamples.ts";
 
 /** Rows encoded at a time, at most. */
-const MOST_ROWS = 256;
+const MAX_ROWS = 256;
 const EVALUATION_SEED = 0;
 /** Keeps this noise apart from that of evaluations, whose streams are named by a row >= 0. */
 const OWN_STREAM = -2;
@@ -32,7 +32,7 @@ export async function encodeExamples(
   const { model } = point.spec;
   const { latentSize } = model;
   const layout = layoutOf(dataset);
-  const rows = Math.max(1, Math.min(MOST_ROWS, examples.rows));
+  const rows = Math.max(1, Math.min(MAX_ROWS, examples.rows));
   const vae = buildVae(model, { ...layout, models: 1, rows, sharedSeed: true }, statistics);
   const { logVariance } = vae.posterior;
   const inputs = {

@@ -32,7 +32,7 @@ const parts = [
   "distance of draws",
 ] as const;
 
-/** Every yardstick of one trained point. */
+/** Every metric of one trained point. */
 export async function evaluatePoint({
   engine,
   point,

@@ -31,7 +31,7 @@ export interface EvaluateRunRequest {
 }
 
 /**
- * Every yardstick of every trained point. What was measured before with these settings and parameters is kept; each point is on disk before the next
+ * Every metric of every trained point. What was measured before with these settings and parameters is kept; each point is on disk before the next
  * begins, so that nothing is lost to a stop. In the end the run's results say what each criterion picks.
  * @throws StoreError when a classifier is wanted and there are no labels; the signal's reason when it is aborted
  */

@@ -8,16 +8,16 @@ import { rowsOf } from "../data/rowsOf.ts";
 import { seesColumns } from "../model/decoders/decoder.ts";
 import type { Measure, PointEvaluation } from "../protocol/evaluations.ts";
 import type { LabelClassifier } from "./labelClassifier.ts";
-import { FEWEST_COMPARED, fitFeatureSpace } from "../training/featureSpace.ts";
+import { MIN_COMPARED, fitFeatureSpace } from "../training/featureSpace.ts";
 import type { BoundsRequest } from "./likelihoodBounds.ts";
 import { decodePriorMeans, simulateExamples } from "./simulateExamples.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 
 /** Hidden units of a classifier at most, and rows of each set for every one of them. */
-const MOST_UNITS = 64;
+const MAX_UNITS = 64;
 const ROWS_PER_UNIT = 10;
 /** Disjoint parts of the sets whose kernel distances give it an error. */
-const BLOCKS = FEWEST_COMPARED / 2;
+const BLOCKS = MIN_COMPARED / 2;
 
 /** Gives the classifier of a point's labels with so many hidden units; each is trained once. */
 export type ClassifierOf = (point: TrainedPoint, size: number) => Promise<LabelClassifier>;
@@ -47,7 +47,7 @@ export async function frechetFigures({
   if (
     model.prior.type !== "standardNormal" ||
     model.likelihood.type === "categorical" ||
-    rows.length < FEWEST_COMPARED ||
+    rows.length < MIN_COMPARED ||
     !differs
   )
     return null;
@@ -65,7 +65,7 @@ export async function frechetFigures({
   const { featureSpace, featuresOf } =
     settings.features === "principal"
       ? principalSpace(await fitFeatureSpace(point.dataset.train, { compared: rows.length, random: random(9), signal }))
-      : classifierSpace(await classifierOf(point, Math.min(MOST_UNITS, Math.floor(rows.length / ROWS_PER_UNIT))));
+      : classifierSpace(await classifierOf(point, Math.min(MAX_UNITS, Math.floor(rows.length / ROWS_PER_UNIT))));
   const { size } = featureSpace;
   const [ofModel, ofData] = [await featuresOf(drawn), await featuresOf(heldOut)];
   return {

@@ -7,7 +7,7 @@ import type { BoundsRequest } from "./likelihoodBounds.ts";
 import { TrainedModel } from "./trainedModel.ts";
 
 /** Examples q(z) is a mixture over, at most: the sum over all of them is what makes the estimate unbiased, and grows with their square. */
-const MOST_EXAMPLES = 4096;
+const MAX_EXAMPLES = 4096;
 const DRAWS = 1024;
 const AT_A_TIME = 256;
 
@@ -21,7 +21,7 @@ export async function informationFigures({
 }: Omit<BoundsRequest, "rows">): Promise<PointEvaluation["information"]> {
   const { latentSize, posterior: family } = point.point.spec.model;
   if (family.type !== "diagonal") return null;
-  const count = Math.min(examples.matrix.rows, MOST_EXAMPLES);
+  const count = Math.min(examples.matrix.rows, MAX_EXAMPLES);
   const rows = Uint32Array.from({ length: count }, (_, i) => Math.floor((i * examples.matrix.rows) / count));
   const model = new TrainedModel(engine, point, { examples: Math.min(AT_A_TIME, count), chainsPerExample: 1 });
   const mean = new Float64Array(count * latentSize);

@@ -31,11 +31,11 @@ export interface ClassifierOptions {
 const BATCH_ROWS = 64;
 const STEPS = 2000;
 const LEARNING_RATE = 2e-3;
-const MOST_CLASSES = 1000;
+const MAX_CLASSES = 1000;
 /** Rows that features are taken of at a time. */
 const CHUNK_ROWS = 256;
 /** Rows that the inputs' unit is found from, at most. */
-const MOST_MEASURED = 2048;
+const MAX_MEASURED = 2048;
 
 /**
  * One hidden layer of ReLU and a softmax, trained by Adam on the training examples and their labels. The same seed gives the same
@@ -53,9 +53,9 @@ export async function trainLabelClassifier({
   const labels = labelsOf(dataset);
   const classOf = new Map([...new Set(labels)].sort((a, b) => a - b).map((label, place) => [label, place]));
   const classes = classOf.size;
-  if (classes < 2 || classes > MOST_CLASSES) {
+  if (classes < 2 || classes > MAX_CLASSES) {
     throw new StoreError(
-      `the training examples have ${classes} different labels, and a classifier takes from 2 to ${MOST_CLASSES}: mend data.labels, or use --features principal.`,
+      `the training examples have ${classes} different labels, and a classifier takes from 2 to ${MAX_CLASSES}: mend data.labels, or use --features principal.`,
     );
   }
   const unit = unitOf(train);
@@ -177,7 +177,7 @@ interface Unit {
 
 /** Over all columns: between them the data's own proportions stay. */
 function unitOf(matrix: Matrix): Unit {
-  const values = rowsOf(matrix, MOST_MEASURED);
+  const values = rowsOf(matrix, MAX_MEASURED);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   return { mean, deviation: Math.sqrt(variance) || 1 };

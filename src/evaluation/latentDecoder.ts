@@ -30,7 +30,7 @@ export interface LatentRows {
 type BoundArrays = Readonly<Record<"z" | "x" | "condition" | "decoded", Floats>>;
 
 /** Rows decoded at a time, at most. */
-const MOST_ROWS = 64;
+const MAX_ROWS = 64;
 const DRAW_USE = 11;
 
 /**
@@ -78,7 +78,7 @@ export class LatentDecoder {
   ): Promise<LatentDecoder> {
     const { model } = point.point.spec;
     const layout = layoutOf(point.dataset);
-    const size = Math.max(1, Math.min(MOST_ROWS, rows));
+    const size = Math.max(1, Math.min(MAX_ROWS, rows));
     const kind = decodedKind(point);
     const graph = new ModelGraph({ ...layout, models: 1, rows: size, sharedSeed: true }, point.statistics, false);
     const inputs = exampleInputs(graph);

@@ -123,7 +123,7 @@ export async function annealedFigure({
 /** Of ln p(x); doubling ends there. */
 const QUADRATURE_TOLERANCE_NATS = 1e-3;
 /** Two doublings of the first grid in two dimensions, seven in one. */
-const MOST_GRID_POINTS = 1 << 15;
+const MAX_GRID_POINTS = 1 << 15;
 
 /** ln p(x) by quadrature, for one or two latents with Gaussian posteriors; null for others, and where doubling has not come to rest. */
 export async function quadratureFigure({
@@ -142,7 +142,7 @@ export async function quadratureFigure({
     await forEachExampleChunk(model, examples, rows, async (start, count) => {
       const posterior = await model.posterior();
       if (posterior === undefined) return;
-      const options = { toleranceNats: QUADRATURE_TOLERANCE_NATS, maximumPoints: MOST_GRID_POINTS, signal };
+      const options = { toleranceNats: QUADRATURE_TOLERANCE_NATS, maximumPoints: MAX_GRID_POINTS, signal };
       const { logLikelihoodNats, changeNats } = await quadratureLogLikelihood(model, posterior, options);
       largestChange = Math.max(largestChange, ...changeNats);
       values.set(logLikelihoodNats.subarray(0, count), start);

@@ -8,23 +8,23 @@ import type { TrainedPoint } from "./trainedPoints.ts";
 import { heldOutExamples, seenExamples } from "./seenExamples.ts";
 
 /** Numbers of examples' columns that are sent of each kind, about: a message of a megabyte or two. */
-const MOST_NUMBERS = 60_000;
-const MOST_IMAGES = 24;
-const MOST_PLAIN_EXAMPLES = 12;
-const FEWEST_EXAMPLES = 4;
+const MAX_NUMBERS = 60_000;
+const MAX_IMAGES = 24;
+const MAX_PLAIN_EXAMPLES = 12;
+const MIN_EXAMPLES = 4;
 /** Columns of an image; larger ones are shown as other examples are. */
-const MOST_IMAGE_COLUMNS = 20_000;
+const MAX_IMAGE_COLUMNS = 20_000;
 /** Of a square image that nobody called one: fewer pixels are as likely a table. */
 const SMALLEST_GUESSED_SIDE = 8;
 /** Columns of examples that are no images. */
-const MOST_PLAIN_COLUMNS = 40;
+const MAX_PLAIN_COLUMNS = 40;
 /** Examples whose posterior means are sent, and how many units of them. */
-const MOST_MEANS = 1000;
-const MOST_UNITS = 12;
+const MAX_MEANS = 1000;
+const MAX_UNITS = 12;
 /** Columns drawn one after another while somebody waits. */
-const MOST_DRAWN_COLUMNS = 4096;
+const MAX_DRAWN_COLUMNS = 4096;
 /** Of all examples together; fewer of them are drawn where each takes long. */
-const MOST_DRAWN = 6000;
+const MAX_DRAWN = 6000;
 /** What float32 numbers tell apart, about. */
 const SIGNIFICANT_DIGITS = 6;
 
@@ -43,20 +43,20 @@ export async function viewModel(engine: Engine, point: TrainedPoint): Promise<Vi
   const image = imageOf(point);
   const columns = image === null ? mostVarying(point) : Array.from({ length: dataset.columns }, (_, column) => column);
   const decoder = await LatentDecoder.create(engine, point, { rows: 1 });
-  if (decoder.kind === "draw" && dataset.columns > MOST_DRAWN_COLUMNS) {
+  if (decoder.kind === "draw" && dataset.columns > MAX_DRAWN_COLUMNS) {
     await decoder.dispose();
     throw new RangeError(
       `the decoder draws its ${dataset.columns} columns one after another, which takes too long to look at live. vae-lens draw writes them to files.`,
     );
   }
   const room = Math.floor(
-    Math.min(MOST_NUMBERS / columns.length, decoder.kind === "draw" ? MOST_DRAWN / dataset.columns : Infinity),
+    Math.min(MAX_NUMBERS / columns.length, decoder.kind === "draw" ? MAX_DRAWN / dataset.columns : Infinity),
   );
-  const count = Math.max(FEWEST_EXAMPLES, Math.min(image === null ? MOST_PLAIN_EXAMPLES : MOST_IMAGES, room));
+  const count = Math.max(MIN_EXAMPLES, Math.min(image === null ? MAX_PLAIN_EXAMPLES : MAX_IMAGES, room));
   const { kind, rows, inputs, codes, reconstructions, samples, encoded, encodedRows, units } = await modelArrays(
     engine,
     point,
-    { count, encode: MOST_MEANS, seed: 0 },
+    { count, encode: MAX_MEANS, seed: 0 },
   );
   const shown = (values: Float32Array, row: number): number[] =>
     columns.map((column) => short(values[row * dataset.columns + column] as number));
@@ -77,7 +77,7 @@ export async function viewModel(engine: Engine, point: TrainedPoint): Promise<Vi
   };
 
   const atZero = await decode(new Array<number>(latentSize).fill(0), null);
-  const sentUnits = units.slice(0, MOST_UNITS).map(({ unit }) => unit);
+  const sentUnits = units.slice(0, MAX_UNITS).map(({ unit }) => unit);
   const view: ModelView = {
     type: "modelView",
     point: point.point.index,
@@ -111,7 +111,7 @@ export async function viewModel(engine: Engine, point: TrainedPoint): Promise<Vi
 
 /** The examples' own shape; else, of bytes and of what is taken for bits, the square image that they can be. */
 function imageOf({ dataset, point }: TrainedPoint): readonly [number, number, number] | null {
-  if (dataset.columns > MOST_IMAGE_COLUMNS) return null;
+  if (dataset.columns > MAX_IMAGE_COLUMNS) return null;
   const { image } = layoutOf(dataset);
   if (image !== undefined) return image;
   const { type } = point.spec.model.likelihood;
@@ -129,7 +129,7 @@ function mostVarying({ statistics: { columnVariances } }: TrainedPoint): readonl
   const order = Array.from(columnVariances.keys()).sort(
     (a, b) => (columnVariances[b] as number) - (columnVariances[a] as number) || a - b,
   );
-  return order.slice(0, MOST_PLAIN_COLUMNS).sort((a, b) => a - b);
+  return order.slice(0, MAX_PLAIN_COLUMNS).sort((a, b) => a - b);
 }
 
 /** Of bits and of classes what they can be; else of the examples shown. */

@@ -7,7 +7,7 @@ import { parseSpec } from "../spec/parseSpec.ts";
 import { writeFileAtomically } from "../store/atomicFile.ts";
 import { makeFolder } from "../store/makeFolder.ts";
 import { readRun } from "../store/readRun.ts";
-import { readYardsticks } from "../store/readYardsticks.ts";
+import { readMeasurements } from "../store/readMeasurements.ts";
 import { RunFolder } from "../store/runFolder.ts";
 
 export interface ReportRequest {
@@ -21,7 +21,7 @@ export interface ReportRequest {
 }
 
 /**
- * Writes `report.html`: the panel with a run and, where its data can still be read, what their spectrum foretells of it; in one file
+ * Writes `report.html`: the panel with a run and, where its data can still be read, what their spectrum predicts of it; in one file
  * that needs nothing else. Returns the file.
  * @throws StoreError when the folder holds no run or cannot be written.
  */
@@ -42,7 +42,7 @@ export async function writeReport({
   makeFolder(outFolder);
   const file = join(outFolder, "report.html");
   writeFileAtomically(file, [
-    Buffer.from(reportHtml({ run, prediction, yardsticks: readYardsticks(runFolder), script, style })),
+    Buffer.from(reportHtml({ run, prediction, measurements: readMeasurements(runFolder), script, style })),
   ]);
   return file;
 }

@@ -8,7 +8,7 @@ import { chooseSpec } from "./specFiles.ts";
 import { isTrustedToTrain } from "./workspaceTrust.ts";
 import type { TrainingViews } from "./trainCommands.ts";
 
-/** Explain Run: every yardstick of a run's models, and the answer, shown in its panel. */
+/** Explain Run: every metric of a run's models, and the answer, shown in its panel. */
 export class ExplainCommands implements vscode.Disposable {
   readonly #program: string;
   readonly #sessions: RunSessions;
@@ -64,17 +64,17 @@ export class ExplainCommands implements vscode.Disposable {
 
   async #explain(session: RunSession, runFolder: string): Promise<void> {
     const { engine, tensorflowFolder, explainExamples: examples } = readSettings(session.spec);
-    const before = session.yardsticks;
+    const before = session.measurements;
     const start = { type: "startExplaining", runFolder, engine, examples, tensorflowFolder } as const;
     const title = vscode.l10n.t("Explaining {0}", vscode.workspace.asRelativePath(session.spec));
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
       async (progress, token) => {
-        let told = 0;
+        let reported = 0;
         const explaining = startExplaining(this.#program, start, ({ part, share }) => {
-          session.setYardsticks({ ...before, status: "measuring", part, share, message: null }, runFolder);
-          progress.report({ message: part, increment: 100 * (share - told) });
-          told = share;
+          session.setMeasurements({ ...before, status: "measuring", part, share, message: null }, runFolder);
+          progress.report({ message: part, increment: 100 * (share - reported) });
+          reported = share;
         });
         this.#underWay.set(session, explaining);
         token.onCancellationRequested(() => {
@@ -84,16 +84,16 @@ export class ExplainCommands implements vscode.Disposable {
         this.#underWay.delete(session);
         switch (end.type) {
           case "explained":
-            session.setYardsticks(
+            session.setMeasurements(
               { ...before, status: "done", message: null, evaluation: end.evaluation, explanation: end.explanation },
               runFolder,
             );
             break;
           case "explainingStopped":
-            session.setYardsticks(before, runFolder);
+            session.setMeasurements(before, runFolder);
             break;
           case "explainingFailed":
-            session.setYardsticks({ ...before, status: "failed", message: end.message }, runFolder);
+            session.setMeasurements({ ...before, status: "failed", message: end.message }, runFolder);
             break;
         }
       },

@@ -32,7 +32,7 @@ export async function importRuns(called: unknown, { background, sessions, panels
     return;
   }
   const session = sessions.of(vscode.Uri.file(imported.runFolder));
-  session.show(imported.run, imported.runFolder, imported.yardsticks);
+  session.show(imported.run, imported.runFolder, imported.measurements);
   panels.show(session);
 }
 

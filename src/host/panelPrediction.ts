@@ -9,7 +9,7 @@ import { Disposables } from "./disposables.ts";
 import { runPointFinder } from "./runPoints.ts";
 import type { RunSession } from "./runSession.ts";
 
-/** Who knows what is foretold of the specs that are open. */
+/** Who knows what is predicted for the specs that are open. */
 export interface PredictionSource {
   /** Undefined while it is being made. */
   readonly current: (

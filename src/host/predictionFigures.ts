@@ -1,6 +1,6 @@
 import type { PointPrediction } from "../protocol/diagnosis.ts";
 
-/** Figures of predictions as the editor writes them: short, because what is foretold is not known to four digits. */
+/** Figures of predictions as the editor writes them: short, because what is predicted is not known to four digits. */
 
 /** Rounded to some significant digits; "0" for what rounds to nothing. */
 export function figure(value: number, digits = 3): string {

@@ -13,18 +13,18 @@ import { spectrumSvg, type Palette } from "./spectrumImage.ts";
 
 const { t } = vscode.l10n;
 
-/** A point of the sweep with what is foretold of it. */
-export interface ForetoldPoint {
+/** A point of the sweep with what is predicted for it. */
+export interface PredictedFrontierPoint {
   readonly point: SweepPoint;
   readonly prediction: PointPrediction;
 }
 
 /**
- * What is foretold of some points: one in words, several as a table; with the spectrum as a picture. A hover is 250 pixels
+ * What is predicted for some points: one in words, several as a table; with the spectrum as a picture. A hover is 250 pixels
  * high before it scrolls, and the picture is to be seen.
  * @param points indices
  * @param rulesFolder whose pages the reasons are linked to
- * @returns undefined if nothing is foretold of them
+ * @returns undefined if nothing is predicted for them
  */
 export function predictionMarkdown(
   checked: CheckedSpec,
@@ -32,31 +32,31 @@ export function predictionMarkdown(
   palette: Palette,
   rulesFolder: string,
 ): vscode.MarkdownString | undefined {
-  const foretold = withoutRepeats(checked, points);
-  const [first] = foretold;
+  const predicted = withoutRepeats(checked, points);
+  const [first] = predicted;
   if (first === undefined) return undefined;
   const markdown = new vscode.MarkdownString();
   markdown.isTrusted = { enabledCommands: [RULE_COMMAND] };
-  const reasons = new Set(foretold.flatMap(({ prediction }) => prediction.reasons));
+  const reasons = new Set(predicted.flatMap(({ prediction }) => prediction.reasons));
   const standsOn = basis(first.prediction, checked.report.spectrum);
   const summary =
-    foretold.length === 1
+    predicted.length === 1
       ? [verdictLine(first), `${thresholdSentence(first)} ${standsOn}`]
-      : [countsLine(foretold), standsOn];
+      : [countsLine(predicted), standsOn];
   const lines = [...summary, ...[...reasons].map((code) => reason(code, rulesFolder))];
   markdown.appendMarkdown(lines.join("  \n"));
-  const svg = picture(foretold, checked, palette);
+  const svg = picture(predicted, checked, palette);
   if (svg !== undefined)
     markdown.appendMarkdown(
       `\n\n![${t("Spectrum of the data")}](data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")})`,
     );
-  if (foretold.length > 1) markdown.appendMarkdown(`\n\n${predictionTable(foretold)}`);
+  if (predicted.length > 1) markdown.appendMarkdown(`\n\n${predictionTable(predicted)}`);
   return markdown;
 }
 
 /** Points that differ only in what changes no prediction, such as the seed, are one. */
-function withoutRepeats({ parsed, report }: CheckedSpec, points: readonly number[]): readonly ForetoldPoint[] {
-  const seen = new Map<string, ForetoldPoint>();
+function withoutRepeats({ parsed, report }: CheckedSpec, points: readonly number[]): readonly PredictedFrontierPoint[] {
+  const seen = new Map<string, PredictedFrontierPoint>();
   for (const index of points) {
     const [point, prediction] = [parsed.points[index], report.predictions[index]];
     if (point === undefined || prediction === undefined) continue;
@@ -68,7 +68,7 @@ function withoutRepeats({ parsed, report }: CheckedSpec, points: readonly number
 }
 
 /** "Predicted: active · 4 of 10 units active · rate 1.7 nats · distortion 1.2 nats". */
-function verdictLine({ point, prediction }: ForetoldPoint): string {
+function verdictLine({ point, prediction }: PredictedFrontierPoint): string {
   const { verdict, rateNats, distortionNats, activeUnits } = prediction;
   const parts = [
     `**${t("Predicted: {0}", verdictText(verdict))}**`,
@@ -80,7 +80,7 @@ function verdictLine({ point, prediction }: ForetoldPoint): string {
 }
 
 /** Empty if there is no threshold to compare beta with. */
-function thresholdSentence({ point, prediction: { thresholdBeta, effectiveBeta } }: ForetoldPoint): string {
+function thresholdSentence({ point, prediction: { thresholdBeta, effectiveBeta } }: PredictedFrontierPoint): string {
   const beta = betaOf(point.spec.objective);
   if (thresholdBeta === null || beta === undefined) return "";
   const [written, inEffect, threshold] = [figure(beta), figure(effectiveBeta), figure(thresholdBeta)];
@@ -91,13 +91,13 @@ function thresholdSentence({ point, prediction: { thresholdBeta, effectiveBeta }
 }
 
 /** "Predicted for 6 points: 5 active, 1 collapsed". */
-function countsLine(foretold: readonly ForetoldPoint[]): string {
-  const counts = countVerdicts(foretold.map(({ prediction }) => prediction));
+function countsLine(predicted: readonly PredictedFrontierPoint[]): string {
+  const counts = countVerdicts(predicted.map(({ prediction }) => prediction));
   const verdicts = ["active", "at-risk", "collapse", "unknown"] as const;
   const parts = verdicts
     .filter((verdict) => counts[verdict] > 0)
     .map((verdict) => `${counts[verdict]} ${verdictText(verdict)}`);
-  return `**${t("Predicted for {0} points: {1}", foretold.length, parts.join(", "))}**`;
+  return `**${t("Predicted for {0} points: {1}", predicted.length, parts.join(", "))}**`;
 }
 
 function reason(code: string, rulesFolder: string): string {
@@ -114,16 +114,16 @@ function basis({ basis }: PointPrediction, spectrum: SpectrumView | null): strin
 }
 
 function picture(
-  foretold: readonly ForetoldPoint[],
+  predicted: readonly PredictedFrontierPoint[],
   { parsed, report: { spectrum } }: CheckedSpec,
   palette: Palette,
 ): string | undefined {
-  const [reference, shown] = [parsed.points[0], foretold[0]];
+  const [reference, shown] = [parsed.points[0], predicted[0]];
   if (spectrum === null || reference === undefined || shown === undefined) return undefined;
   // The report has the spectrum at the first point's noise.
   const scale = noiseOf(reference.spec) / noiseOf(shown.point.spec);
   const eigenvalues = spectrum.eigenvalues.map((value) => value * scale);
-  const effectiveBetas = foretold.map(({ prediction }) => prediction.effectiveBeta);
+  const effectiveBetas = predicted.map(({ prediction }) => prediction.effectiveBeta);
   return spectrumSvg({ eigenvalues, effectiveBetas, label: (beta) => t("effective beta {0}", figure(beta)) }, palette);
 }
 

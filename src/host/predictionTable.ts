@@ -1,26 +1,26 @@
 import * as vscode from "vscode";
 import { figure } from "./predictionFigures.ts";
-import type { ForetoldPoint } from "./predictionMarkdown.ts";
+import type { PredictedFrontierPoint } from "./predictionMarkdown.ts";
 import { verdictText } from "./predictionTexts.ts";
 
 const { t } = vscode.l10n;
 
 /** A longer table would be scrolled through in a hover. */
-const MOST_ROWS = 16;
+const MAX_ROWS = 16;
 const GAP = "&nbsp;".repeat(4);
 
-/** A row for each point, as Markdown: the settings in which they differ and what is foretold. */
-export function predictionTable(foretold: readonly ForetoldPoint[]): string {
-  const settings = foretold.map(({ point }) => point.settings);
+/** A row for each point, as Markdown: the settings in which they differ and what is predicted. */
+export function predictionTable(predicted: readonly PredictedFrontierPoint[]): string {
+  const settings = predicted.map(({ point }) => point.settings);
   const axes = Object.keys(settings[0] ?? {}).filter((axis) => new Set(settings.map((one) => one[axis])).size > 1);
   const head = [...axes.map(axisTitle), t("predicted"), t("active units"), t("rate, nats"), t("distortion, nats")];
   const alignment = [...axes.map(() => "--:"), ":--", "--:", "--:", "--:"];
-  const rows = foretold.slice(0, MOST_ROWS).map(({ point, prediction }) => {
+  const rows = predicted.slice(0, MAX_ROWS).map(({ point, prediction }) => {
     const { verdict, activeUnits, rateNats, distortionNats } = prediction;
     const known = [activeUnits, rateNats, distortionNats].map((value) => (value === null ? "" : figure(value)));
     return [...axes.map((axis) => figure(point.settings[axis] ?? NaN)), verdictText(verdict), ...known];
   });
-  const more = foretold.length > MOST_ROWS ? `\n${t("and {0} more", foretold.length - MOST_ROWS)}\n` : "";
+  const more = predicted.length > MAX_ROWS ? `\n${t("and {0} more", predicted.length - MAX_ROWS)}\n` : "";
   return `${line(spaced(head))}${line(alignment)}${rows.map((cells) => line(spaced(cells))).join("")}${more}`;
 }
 

@@ -5,7 +5,7 @@ import { commonVerdict, countVerdicts, figures } from "./predictionFigures.ts";
 
 const { t } = vscode.l10n;
 
-/** What is foretold, in the words of the editor. */
+/** What is predicted, in the words of the editor. */
 
 /** "R 2.3, 4 active", to stand beside a value; undefined where nothing is known. */
 export function shortText(predictions: readonly PointPrediction[]): string | undefined {

@@ -9,7 +9,7 @@ import type { RunSessions } from "./runSessions.ts";
 import type { RunsTree } from "./runsTree.ts";
 import { runDescription, runLabel } from "./runTexts.ts";
 
-const LONGEST_NAME = 100;
+const MAX_NAME = 100;
 
 export interface RunCommandParts {
   readonly tree: RunsTree;
@@ -75,9 +75,7 @@ export class RunCommands {
       prompt: vscode.l10n.t("Empty: the time it began. Its folder keeps its name."),
       value: runLabel(run),
       validateInput: (text) =>
-        text.trim().length > LONGEST_NAME
-          ? vscode.l10n.t("A name has at most {0} characters.", LONGEST_NAME)
-          : undefined,
+        text.trim().length > MAX_NAME ? vscode.l10n.t("A name has at most {0} characters.", MAX_NAME) : undefined,
     });
     if (answer === undefined) return;
     const typed = answer.trim();
@@ -193,8 +191,8 @@ export class RunCommands {
 }
 
 /** Something reads or writes its folder. */
-function isBusy({ isTraining, yardsticks }: RunSession): boolean {
-  return isTraining || yardsticks.status === "measuring";
+function isBusy({ isTraining, measurements }: RunSession): boolean {
+  return isTraining || measurements.status === "measuring";
 }
 
 function tell(message: string): void {

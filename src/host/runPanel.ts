@@ -114,7 +114,7 @@ export class RunPanel implements vscode.Disposable {
         void this.#answer(message.id, message.question);
         break;
       case "applyRemedy":
-        this.#tellFailure(applyRemedy(this.#session.spec, this.#session.yardsticks.explanation, message.remedy));
+        this.#tellFailure(applyRemedy(this.#session.spec, this.#session.measurements.explanation, message.remedy));
         break;
       case "saveFile":
         this.#tellFailure(saveFile(this.#session.spec, message));
@@ -147,8 +147,8 @@ export class RunPanel implements vscode.Disposable {
       this.#sendSnapshot();
       return;
     }
-    if (change.type === "yardsticks") {
-      this.#send({ type: "yardsticksChanged", sequence: ++this.#sequence, yardsticks: this.#session.yardsticks });
+    if (change.type === "measurements") {
+      this.#send({ type: "measurementsChanged", sequence: ++this.#sequence, measurements: this.#session.measurements });
       return;
     }
     if (change.type === "comparison") {
@@ -166,13 +166,13 @@ export class RunPanel implements vscode.Disposable {
   #sendSnapshot(): void {
     // It holds what was gathered already.
     this.#gathered.length = 0;
-    const { run, yardsticks, comparison } = this.#session;
+    const { run, measurements, comparison } = this.#session;
     this.#send({
       type: "snapshot",
       sequence: ++this.#sequence,
       run,
       prediction: this.#prediction.view,
-      yardsticks,
+      measurements,
       comparison,
     });
   }

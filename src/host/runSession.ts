@@ -4,7 +4,7 @@ import { ChildLink } from "../protocol/childLink.ts";
 import type { Comparison } from "../protocol/comparison.ts";
 import { applyRunEvent, type RunEvent, type RunSnapshot } from "../protocol/runSnapshot.ts";
 import { parseFromSweep, type FromSweep, type ToSweep } from "../protocol/sweepMessages.ts";
-import { noYardsticks, type Yardsticks } from "../protocol/yardsticks.ts";
+import { noMeasurements, type Measurements } from "../protocol/measurements.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
 
 /** The last checkpoint may take this long after Stop. */
@@ -21,7 +21,7 @@ export type SweepEnd =
 /** What listeners are told: the whole run is another one, or these events changed it. */
 export type RunChange =
   | { readonly type: "replaced" }
-  | { readonly type: "yardsticks" }
+  | { readonly type: "measurements" }
   | { readonly type: "comparison" }
   | { readonly type: "events"; readonly events: readonly RunEvent[] };
 
@@ -34,7 +34,7 @@ export class RunSession implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<RunChange>();
   readonly onDidChange = this.#changed.event;
   #run: RunSnapshot | null = null;
-  #yardsticks = noYardsticks;
+  #measurements = noMeasurements;
   #comparison: Comparison | null = null;
   #runFolder: string | undefined;
   #link: ChildLink<ToSweep, FromSweep> | undefined;
@@ -51,8 +51,8 @@ export class RunSession implements vscode.Disposable {
     return this.#run;
   }
 
-  get yardsticks(): Yardsticks {
-    return this.#yardsticks;
+  get measurements(): Measurements {
+    return this.#measurements;
   }
 
   /** Of the run that it has now; null: compared with none. */
@@ -69,10 +69,10 @@ export class RunSession implements vscode.Disposable {
   }
 
   /** Shows a run from disk. */
-  show(run: RunSnapshot, runFolder: string, yardsticks: Yardsticks): void {
+  show(run: RunSnapshot, runFolder: string, measurements: Measurements): void {
     if (this.isTraining) return;
     this.#run = run;
-    this.#yardsticks = yardsticks;
+    this.#measurements = measurements;
     this.#runFolder = runFolder;
     this.#changed.fire({ type: "replaced" });
   }
@@ -81,7 +81,7 @@ export class RunSession implements vscode.Disposable {
   forget(): void {
     if (this.isTraining) return;
     this.#run = null;
-    this.#yardsticks = noYardsticks;
+    this.#measurements = noMeasurements;
     this.#runFolder = undefined;
     this.#changed.fire({ type: "replaced" });
   }
@@ -92,10 +92,10 @@ export class RunSession implements vscode.Disposable {
   }
 
   /** What was measured of the run in that folder; dropped where the session has gone on to another, or trains. */
-  setYardsticks(yardsticks: Yardsticks, runFolder: string): void {
+  setMeasurements(measurements: Measurements, runFolder: string): void {
     if (this.isTraining || this.#runFolder !== runFolder) return;
-    this.#yardsticks = yardsticks;
-    this.#changed.fire({ type: "yardsticks" });
+    this.#measurements = measurements;
+    this.#changed.fire({ type: "measurements" });
   }
 
   /**
@@ -106,7 +106,7 @@ export class RunSession implements vscode.Disposable {
     if (this.isTraining) throw new Error(`${this.spec.fsPath} is training already`);
     this.#stopping = false;
     this.#run = { ...run, status: "preparing", message: null };
-    this.#yardsticks = noYardsticks;
+    this.#measurements = noMeasurements;
     this.#runFolder = start.runFolder ?? undefined;
     const end = await new Promise<SweepEnd>((resolve) => {
       let end: SweepEnd | undefined;

@@ -43,7 +43,7 @@ export class RunSessions implements vscode.Disposable {
   async load(session: RunSession, runId: string | null = null): Promise<void> {
     if (session.runFolder !== undefined || session.spec.scheme !== "file") return;
     const { found } = await this.#background.ask<"findRun">({ type: "findRun", specFile: session.spec.fsPath, runId });
-    if (found && session.runFolder === undefined) session.show(found.run, found.runFolder, found.yardsticks);
+    if (found && session.runFolder === undefined) session.show(found.run, found.runFolder, found.measurements);
   }
 
   /** Shows the run in a folder, which is of the session's spec. False where the session trains, and so shows what it trains. */
@@ -51,7 +51,7 @@ export class RunSessions implements vscode.Disposable {
     if (session.runFolder === runFolder) return true;
     if (session.isTraining) return false;
     const { found } = await this.#background.ask<"readRun">({ type: "readRun", runFolder });
-    if (found) session.show(found.run, found.runFolder, found.yardsticks);
+    if (found) session.show(found.run, found.runFolder, found.measurements);
     return session.runFolder === runFolder;
   }
 

@@ -36,8 +36,8 @@ export class SpecCodeActions implements vscode.CodeActionProvider {
     if (wants(vscode.CodeActionKind.QuickFix)) {
       const here = shown.filter((diagnosis) => rangeOf(document, diagnosis).intersection(range) !== undefined);
       for (const diagnosis of here) {
-        const told = diagnostics.filter((diagnostic) => codeOf(diagnostic) === diagnosis.code);
-        actions.push(...fixes(document, diagnosis, told));
+        const shown = diagnostics.filter((diagnostic) => codeOf(diagnostic) === diagnosis.code);
+        actions.push(...fixes(document, diagnosis, shown));
       }
       // A comment silences what a rule finds, unless training would fail for it.
       for (const diagnosis of here)
@@ -51,13 +51,13 @@ export class SpecCodeActions implements vscode.CodeActionProvider {
 function fixes(
   document: vscode.TextDocument,
   { fixes }: Diagnosis,
-  told: vscode.Diagnostic[],
+  shown: vscode.Diagnostic[],
 ): readonly vscode.CodeAction[] {
   const best = fixes.find(({ safe }) => safe);
   return fixes.map((fix) => {
     const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
     action.edit = workspaceEdit(document, fix.edits);
-    action.diagnostics = told;
+    action.diagnostics = shown;
     action.isPreferred = fix === best;
     return action;
   });

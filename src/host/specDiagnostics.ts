@@ -42,7 +42,7 @@ export class SpecDiagnostics implements vscode.Disposable {
     this.#disposables.register(reports.onDidChange(update));
     this.#disposables.register(
       vscode.languages.onDidChangeDiagnostics(({ uris }) => {
-        for (const uri of uris) this.#giveWay(uri);
+        for (const uri of uris) this.#hideIfReportedElsewhere(uri);
       }),
     );
     this.#disposables.register(
@@ -81,19 +81,19 @@ export class SpecDiagnostics implements vscode.Disposable {
       return;
     }
     this.#notJson.set(document.uri.toString(), diagnostics);
-    this.#collection.set(document.uri, isToldByOthers(document.uri) ? [] : diagnostics);
+    this.#collection.set(document.uri, isReportedElsewhere(document.uri) ? [] : diagnostics);
   }
 
   /** Shows what is no JSON only for as long as nobody else does. */
-  #giveWay(uri: vscode.Uri): void {
+  #hideIfReportedElsewhere(uri: vscode.Uri): void {
     const diagnostics = this.#notJson.get(uri.toString());
     if (diagnostics === undefined) return;
-    const wanted = isToldByOthers(uri) ? [] : diagnostics;
+    const wanted = isReportedElsewhere(uri) ? [] : diagnostics;
     if ((this.#collection.get(uri) ?? []).length !== wanted.length) this.#collection.set(uri, wanted);
   }
 }
 
-function isToldByOthers(uri: vscode.Uri): boolean {
+function isReportedElsewhere(uri: vscode.Uri): boolean {
   return vscode.languages.getDiagnostics(uri).some(({ source }) => source !== SOURCE);
 }
 

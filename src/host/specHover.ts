@@ -6,7 +6,7 @@ import { rangeOf } from "./specDiagnostics.ts";
 import type { SpecReports } from "./specReports.ts";
 import type { Palette } from "./spectrumImage.ts";
 
-/** What is foretold, where the values that decide on it stand. */
+/** What is predicted, where the values that decide on it stand. */
 export class SpecHover implements vscode.HoverProvider {
   readonly #reports: SpecReports;
   readonly #rulesFolder: string;

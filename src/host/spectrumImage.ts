@@ -24,13 +24,13 @@ const HEIGHT = 112;
 const LINE_HEIGHT = 14;
 const plot = { left: 38, right: 8, top: 14, bottom: 18 };
 /** More would be hairs. */
-const MOST_BARS = 32;
+const MAX_BARS = 32;
 /** What is smaller than a thousandth of the largest says nothing here. */
 const DECADES = 3;
 
 /** @returns an SVG document; undefined if there is nothing to draw */
 export function spectrumSvg(picture: SpectrumPicture, palette: Palette): string | undefined {
-  const eigenvalues = picture.eigenvalues.filter((value) => value > 0).slice(0, MOST_BARS);
+  const eigenvalues = picture.eigenvalues.filter((value) => value > 0).slice(0, MAX_BARS);
   const betas = [...new Set(picture.effectiveBetas)].filter((beta) => beta > 0).sort((a, b) => a - b);
   const [lowest, highest] = [betas[0], betas.at(-1)];
   const largest = eigenvalues[0];

@@ -19,14 +19,14 @@ export async function withTrainingProgress(session: RunSession, ended: Promise<S
     token.onCancellationRequested(() => {
       session.stop();
     });
-    let told = 0;
+    let reported = 0;
     const report = (): void => {
       if (session.run === null) return;
       const percent = 100 * progressOf(session.run);
       const ended = session.run.points.filter(({ status }) => status === "done" || status === "failed").length;
       const message = vscode.l10n.t("{0} % ({1} of {2} points)", Math.floor(percent), ended, session.run.points.length);
-      progress.report({ message, increment: Math.max(0, percent - told) });
-      told = Math.max(told, percent);
+      progress.report({ message, increment: Math.max(0, percent - reported) });
+      reported = Math.max(reported, percent);
     };
     const timer = setInterval(report, REPORT_MS);
     try {

@@ -130,8 +130,8 @@ function incomplete({ name, source, epochs }: LoggedRun, split: Split): ImportEr
   const problem = together
     ? `no epoch with both a ${splitWords[split]}rate and a ${splitWords[split]}distortion`
     : `no ${splitWords[split]}${missing}`;
-  const mend = together
+  const hint = together
     ? "Log both at the same epoch or step."
     : `Log ${columnPrefixes[split]}${missing}, or say which column it is: --map ${columnPrefixes[split]}${missing}=COLUMN.`;
-  return new ImportError(`${source}: the run "${name}" has ${problem}. ${mend}`);
+  return new ImportError(`${source}: the run "${name}" has ${problem}. ${hint}`);
 }

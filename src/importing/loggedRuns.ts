@@ -144,10 +144,10 @@ function noFigures(): Figures {
 function numberIn(cell: Cell, place: string, column: string): number {
   const value = typeof cell === "number" ? cell : cellNumber(cell);
   if (value === undefined) {
-    const mend = /^[-+]?\d*,\d+$/.test(cell as string)
+    const hint = /^[-+]?\d*,\d+$/.test(cell as string)
       ? "Write decimals with a point."
       : "Write a number, or leave the cell empty where nothing was logged.";
-    throw new ImportError(`${place}, column "${column}": "${cell}" is no number. ${mend}`);
+    throw new ImportError(`${place}, column "${column}": "${cell}" is no number. ${hint}`);
   }
   return value;
 }

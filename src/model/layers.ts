@@ -8,7 +8,7 @@ import { buildNormalization } from "./normalization.ts";
 
 /**
  * A part of a network: its parameters are made once, and it may be applied more than once (an encoder sees examples and, for a
- * VampPrior, learnt inputs).
+ * VampPrior, learned inputs).
  */
 export type Layer = (x: Tensor) => Tensor;
 

@@ -20,8 +20,8 @@ interface Outcome {
 }
 
 /** Outcomes take little: problems and a few numbers. */
-const MOST_OUTCOMES = 256;
-const MOST_DATASET_BYTES = 2 ** 30;
+const MAX_OUTCOMES = 256;
+const MAX_DATASET_BYTES = 2 ** 30;
 
 /**
  * Reads the data of specs as readDataset does, and remembers: a spec is checked at every keystroke, its files change
@@ -30,8 +30,8 @@ const MOST_DATASET_BYTES = 2 ** 30;
 export class DataMemory {
   readonly #readDataset: typeof readDataset;
   readonly #streamedFromBytes: number;
-  readonly #outcomes = new LeastRecentlyUsed<Outcome>(MOST_OUTCOMES);
-  readonly #datasets = new LeastRecentlyUsed<Dataset>(MOST_DATASET_BYTES, datasetBytes);
+  readonly #outcomes = new LeastRecentlyUsed<Outcome>(MAX_OUTCOMES);
+  readonly #datasets = new LeastRecentlyUsed<Dataset>(MAX_DATASET_BYTES, datasetBytes);
 
   /** @param streamedFromBytes files above this are not read into memory where that can be avoided */
   constructor(read = readDataset, streamedFromBytes = STREAMED_FROM_BYTES) {

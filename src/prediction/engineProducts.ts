@@ -6,7 +6,7 @@ import { elementCount } from "../graph/shape.ts";
 /** The multiplications from which a second thread pays for waking it (measured: 6.4 ms in place of 8.2 at 512 x 784 x 784). */
 const MULTIPLICATIONS_FOR_TWO_THREADS = 1e8;
 /** Graphs kept, each bound to its arrays; whoever multiplies in blocks uses the same few again and again. */
-const MOST_GRAPHS = 16;
+const MAX_GRAPHS = 16;
 
 interface BoundProduct {
   readonly a: Float32Array;
@@ -80,7 +80,7 @@ export class EngineProducts implements Products {
     };
     this.#bound.push(product);
     await product.graph.run();
-    while (this.#bound.length > MOST_GRAPHS) await this.#bound.shift()?.graph.dispose();
+    while (this.#bound.length > MAX_GRAPHS) await this.#bound.shift()?.graph.dispose();
   }
 
   #compile(

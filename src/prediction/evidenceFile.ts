@@ -15,7 +15,7 @@ import { StoreError } from "../store/storeError.ts";
 
 /** Raised whenever the same data come to give other evidence. */
 const CACHE_FORMAT = 1;
-const MOST_FILES = 64;
+const MAX_FILES = 64;
 
 /** What evidence is of. */
 export interface EvidenceKey {
@@ -121,7 +121,7 @@ function dropOldest(folder: string): void {
   const files = readdirSync(folder)
     .filter((name) => /^evidence-[0-9a-f]+\.json$/.test(name))
     .map((name) => ({ path: join(folder, name), used: statSync(join(folder, name)).mtimeMs }));
-  for (const { path } of files.toSorted((a, b) => b.used - a.used).slice(MOST_FILES)) rmSync(path, { force: true });
+  for (const { path } of files.toSorted((a, b) => b.used - a.used).slice(MAX_FILES)) rmSync(path, { force: true });
 }
 
 function fileName(key: EvidenceKey): string {

@@ -10,7 +10,7 @@ import { LeastRecentlyUsed } from "./leastRecentlyUsed.ts";
 import { SharedWork } from "./sharedWork.ts";
 
 /** A few kilobytes each. */
-const MOST_EVIDENCE = 256;
+const MAX_EVIDENCE = 256;
 
 export interface EvidenceRequest {
   readonly data: KnownData;
@@ -23,7 +23,7 @@ export interface EvidenceRequest {
 /** What is known of data under a likelihood: from memory, else from the cache folder, else gathered from the rows. */
 export class EvidenceMemory {
   readonly #engine: () => Promise<Engine>;
-  readonly #known = new LeastRecentlyUsed<Evidence>(MOST_EVIDENCE);
+  readonly #known = new LeastRecentlyUsed<Evidence>(MAX_EVIDENCE);
   readonly #work = new SharedWork<Evidence>();
   /** One data set at a time: each may take the better part of the memory there is. */
   #last: Promise<unknown> = Promise.resolve();

@@ -3,7 +3,7 @@ import type { RowSource } from "../core/collapse/rowSource.ts";
 import { gatherRows, type Matrix } from "../data/dataset.ts";
 
 /** How long messages to this process may wait while rows are gone through. */
-const LONGEST_WAIT_MS = 30;
+const MAX_WAIT_MS = 30;
 
 /** A matrix as the collapse prediction reads it: scaled, and with a pause for the event loop now and then. */
 export function matrixRows(matrix: Matrix): RowSource {
@@ -20,7 +20,7 @@ export function matrixRows(matrix: Matrix): RowSource {
         target,
         0,
       );
-      if (performance.now() - last < LONGEST_WAIT_MS) return;
+      if (performance.now() - last < MAX_WAIT_MS) return;
       return setImmediate().then(() => {
         last = performance.now();
       });

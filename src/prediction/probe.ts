@@ -24,7 +24,7 @@ export interface ProbeOptions {
 }
 
 /** More kinds of model than this share the time too thinly to learn from any. */
-const MOST_STACKS = 6;
+const MAX_STACKS = 6;
 /** What a stack costs besides steps: compiling its graphs, evaluating it. */
 const SECONDS_BESIDES_STEPS = 0.1;
 /** When not all points can be trained, those nearer the threshold are left out: their rates are small, and slow to settle. */
@@ -44,7 +44,7 @@ export async function probeSweep({
 }: ProbeOptions): Promise<Measurements> {
   const start = performance.now();
   const measured = new Map<string, Measurement>();
-  const stacks = spread(stacksWorthTraining(points, predictions), MOST_STACKS);
+  const stacks = spread(stacksWorthTraining(points, predictions), MAX_STACKS);
   for (const [i, stack] of stacks.entries()) {
     const [first] = stack;
     const data = first && dataOf(first.point);

@@ -37,10 +37,10 @@ export interface ProbeRequest extends SpecRequest {
 }
 
 /** Each takes seconds: of a sweep over, say, dispersions the first few are told of. */
-const MOST_EVIDENCE = 8;
-const MOST_EIGENVALUES = 64;
+const MAX_EVIDENCE = 8;
+const MAX_EIGENVALUES = 64;
 const FRONTIER_POINTS = 48;
-const MOST_MEASUREMENTS = 4096;
+const MAX_MEASUREMENTS = 4096;
 
 /** Where evidence about the specs of a folder is kept. */
 export function cacheFolderOf(specFolder: string): string {
@@ -62,7 +62,7 @@ interface Study {
 export class SpecReporter {
   readonly #data = new DataMemory();
   readonly #evidence: EvidenceMemory;
-  readonly #measurements = new LeastRecentlyUsed<Measurement>(MOST_MEASUREMENTS);
+  readonly #measurements = new LeastRecentlyUsed<Measurement>(MAX_MEASUREMENTS);
   readonly #engine: () => Promise<Engine>;
 
   /** @param engine asked for once, when there is something to compute */
@@ -122,7 +122,7 @@ export class SpecReporter {
       signal?.throwIfAborted();
       const data = datasets.get(dataKey(point));
       const key = evidenceKey(point.spec);
-      if (data === undefined || evidence.has(key) || evidence.size === MOST_EVIDENCE) continue;
+      if (data === undefined || evidence.has(key) || evidence.size === MAX_EVIDENCE) continue;
       const found = await this.#evidence.get({ data, spec: point.spec, cacheFolder, signal });
       if (found !== undefined) evidence.set(key, found);
     }
@@ -185,7 +185,7 @@ function spectrumView({ model: { likelihood } }: Spec, { spectrum, columns, trai
   const isLearned = likelihood.type === "gaussian" && likelihood.variance === "learned";
   const variance = fixedVarianceOf(likelihood) ?? (isLearned ? trace / columns : 1);
   return {
-    eigenvalues: eigenvalues.slice(0, MOST_EIGENVALUES).map((eigenvalue) => eigenvalue / variance),
+    eigenvalues: eigenvalues.slice(0, MAX_EIGENVALUES).map((eigenvalue) => eigenvalue / variance),
     informativeColumns,
     columns,
     rows: train.rows,

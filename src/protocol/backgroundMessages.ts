@@ -7,7 +7,7 @@ import { answerSchema, questionSchema } from "./pointQuestions.ts";
 import type { Immutable } from "./results.ts";
 import { runSnapshotSchema } from "./runSnapshot.ts";
 import { runSummarySchema } from "./runSummaries.ts";
-import { yardsticksSchema } from "./yardsticks.ts";
+import { measurementsSchema } from "./measurements.ts";
 
 /** Messages between the editor and the process that reads files for it. Answers carry the request's id. */
 
@@ -81,7 +81,7 @@ export const fromBackgroundSchema = Type.Union([
     id,
     /** Null: the spec was never trained. */
     found: Type.Union([
-      Type.Object({ runFolder: Type.String(), run: runSnapshotSchema, yardsticks: yardsticksSchema }),
+      Type.Object({ runFolder: Type.String(), run: runSnapshotSchema, measurements: measurementsSchema }),
       Type.Null(),
     ]),
   }),
@@ -96,7 +96,7 @@ export const fromBackgroundSchema = Type.Union([
     id,
     runFolder: Type.String(),
     run: runSnapshotSchema,
-    yardsticks: yardsticksSchema,
+    measurements: measurementsSchema,
   }),
   Type.Object({
     type: Type.Literal("runExported"),

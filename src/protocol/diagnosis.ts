@@ -2,7 +2,7 @@ import * as Type from "typebox";
 import { record } from "../spec/schema/pieces.ts";
 import type { Immutable } from "./results.ts";
 
-/** What is wrong with a spec and what is foretold of its points, as processes tell each other and `check` prints it. */
+/** What is wrong with a spec and what is predicted for its points, as processes tell each other and `check` prints it. */
 
 const severity = Type.Enum(["error", "warning", "information"]);
 /** UTF-16 offset and length in the spec's text. */

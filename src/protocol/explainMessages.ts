@@ -11,7 +11,7 @@ export const toExplainSchema = Type.Union([
     type: Type.Literal("startExplaining"),
     runFolder: Type.String(),
     engine: Type.String(),
-    /** Held-out examples the costly yardsticks are means over. */
+    /** Held-out examples the costly metrics are means over. */
     examples: Type.Integer({ minimum: 1 }),
     /** Where the user has TensorFlow's own library; null: where it is found. */
     tensorflowFolder: Type.Union([Type.String(), Type.Null()]),

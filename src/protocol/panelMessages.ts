@@ -5,12 +5,12 @@ import { answerSchema, questionSchema } from "./pointQuestions.ts";
 import { predictionViewSchema } from "./predictionView.ts";
 import type { Immutable } from "./results.ts";
 import { runEventSchema, runSnapshotSchema } from "./runSnapshot.ts";
-import { yardsticksSchema } from "./yardsticks.ts";
+import { measurementsSchema } from "./measurements.ts";
 
 /** Messages between the host and the panel. A panel that misses a sequence number asks for the whole again. */
 
 const sequence = Type.Integer({ minimum: 0 });
-/** Null: nothing is foretold, for lack of a spec without problems or of its data. */
+/** Null: nothing is predicted, for lack of a spec without problems or of its data. */
 const prediction = Type.Union([predictionViewSchema, Type.Null()]);
 /** Null, or left out as in a report: the run is compared with none. */
 const comparison = Type.Union([comparisonSchema, Type.Null()]);
@@ -18,20 +18,20 @@ const comparison = Type.Union([comparisonSchema, Type.Null()]);
 const id = Type.Integer({ minimum: 0 });
 
 export const toPanelSchema = Type.Union([
-  /** The answer to `ready`. No run: the panel shows what is foretold; nor that: how to begin. */
+  /** The answer to `ready`. No run: the panel shows what is predicted; nor that: how to begin. */
   Type.Object({
     type: Type.Literal("snapshot"),
     sequence,
     run: Type.Union([runSnapshotSchema, Type.Null()]),
     prediction,
-    yardsticks: yardsticksSchema,
+    measurements: measurementsSchema,
     comparison: Type.Optional(comparison),
   }),
   /** Events since the message numbered `sequence - 1`, at most a few times a second. */
   Type.Object({ type: Type.Literal("events"), sequence, events: Type.Array(runEventSchema) }),
-  /** The spec was edited, its data changed, or a probe spoke: this takes the place of what was foretold before. */
+  /** The spec was edited, its data changed, or a probe spoke: this takes the place of what was predicted before. */
   Type.Object({ type: Type.Literal("predictionChanged"), sequence, prediction }),
-  Type.Object({ type: Type.Literal("yardsticksChanged"), sequence, yardsticks: yardsticksSchema }),
+  Type.Object({ type: Type.Literal("measurementsChanged"), sequence, measurements: measurementsSchema }),
   /** Other runs are shown beside the run, or no longer. */
   Type.Object({ type: Type.Literal("comparisonChanged"), sequence, comparison }),
   /** Show the details of a point; it is of the run last sent. */

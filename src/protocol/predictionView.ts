@@ -35,7 +35,7 @@ export type PredictionView = Immutable<Type.Static<typeof predictionViewSchema>>
 /**
  * @param parsed the spec that `report` is about
  * @param runPointOf which point of the run shown is of the same setting
- * @returns null where nothing is foretold
+ * @returns null where nothing is predicted
  */
 export function predictionView(
   specName: string,

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import type { PredictionView } from "../protocol/predictionView.ts";
 import type { RunSnapshot } from "../protocol/runSnapshot.ts";
-import type { Yardsticks } from "../protocol/yardsticks.ts";
+import type { Measurements } from "../protocol/measurements.ts";
 
 /** A run as one HTML file: the panel's own script and style, and the run with its prediction as data. It loads nothing from anywhere. */
 
 export interface ReportParts {
   readonly run: RunSnapshot;
-  /** Null: nothing is foretold of it. */
+  /** Null: nothing is predicted for it. */
   readonly prediction: PredictionView | null;
-  readonly yardsticks: Yardsticks;
+  readonly measurements: Measurements;
   /** The panel's bundle. */
   readonly script: string;
   readonly style: string;
@@ -18,7 +18,7 @@ export interface ReportParts {
 /** The element the panel's script reads the run from: webview/report.ts. */
 const DATA_ELEMENT_ID = "vae-lens-report";
 
-export function reportHtml({ run, prediction, yardsticks, script, style }: ReportParts): string {
+export function reportHtml({ run, prediction, measurements, script, style }: ReportParts): string {
   const code = inlineScript(script);
   const css = inlineStyle(style);
   // Images: the panel's own drawings, on their way to a file.
@@ -43,7 +43,7 @@ export function reportHtml({ run, prediction, yardsticks, script, style }: Repor
 <body class="report">
 <noscript>This report draws its charts with JavaScript, which is switched off here.</noscript>
 <main id="vae-lens"></main>
-<script type="application/json" id="${DATA_ELEMENT_ID}">${inlineJson({ run, prediction, yardsticks })}</script>
+<script type="application/json" id="${DATA_ELEMENT_ID}">${inlineJson({ run, prediction, measurements })}</script>
 <script>${code}</script>
 </body>
 </html>

@@ -94,11 +94,11 @@ const sweepableNames = sweepablePaths().map((field) => field.path.join("."));
 
 function unknown(name: string): string {
   const meant = nearestName(steps(name).join("."), sweepableNames);
-  const mend =
+  const hint =
     meant === undefined
       ? 'an axis is the path of a number, such as "objective.beta".'
       : `did you mean ${quote(meant)}?`;
-  return `${quote(name)} is not a field of the spec; ${mend}`;
+  return `${quote(name)} is not a field of the spec; ${hint}`;
 }
 
 /** Every number of the format that can be swept; of a list of numbers, the first. */

@@ -48,12 +48,12 @@ function conditionFindings({ data, model }: Spec): Finding[] {
   }
   const { conditionColumns = [] } = data;
   if (condition !== "columns" && data.conditionColumns !== undefined) {
-    const mend = 'set model.condition to "columns", or leave this list out.';
+    const hint = 'set model.condition to "columns", or leave this list out.';
     findings.push(
       atName(
         "combination",
         ["data", "conditionColumns"],
-        `Condition columns are used by a model conditioned on them; ${mend}`,
+        `Condition columns are used by a model conditioned on them; ${hint}`,
       ),
     );
   }
@@ -64,22 +64,22 @@ function conditionFindings({ data, model }: Spec): Finding[] {
     );
   });
   if (prior.type === "conditionalNormal" && condition === "none") {
-    const mend = 'set model.condition to "labels" or "columns", or use "standardNormal".';
+    const hint = 'set model.condition to "labels" or "columns", or use "standardNormal".';
     findings.push(
       doNotGo(
         ["model", "prior", "type"],
-        `The prior "conditionalNormal" is made from the condition, and there is none; ${mend}`,
+        `The prior "conditionalNormal" is made from the condition, and there is none; ${hint}`,
       ),
     );
   }
   for (const [name, network] of Object.entries({ encoder, decoder })) {
     if (condition !== "columns" || data.shape !== undefined || (network.type !== "conv" && network.type !== "pixelCnn"))
       continue;
-    const mend = "give the shape of what is left as data.shape.";
+    const hint = "give the shape of what is left as data.shape.";
     findings.push(
       doNotGo(
         ["model", name, "type"],
-        `With columns taken out of the examples they are no longer images of the file's own shape; ${mend}`,
+        `With columns taken out of the examples they are no longer images of the file's own shape; ${hint}`,
       ),
     );
   }
@@ -89,11 +89,11 @@ function conditionFindings({ data, model }: Spec): Finding[] {
 function priorFindings({ model }: Spec): Finding[] {
   const { prior, condition, posterior, encoder } = model;
   if (prior.type !== "vampPrior") return [];
-  const refuse = (path: SpecPath, why: string, mend: string): Finding =>
-    doNotGo(path, `${why}; ${mend}, or use the prior "mixture".`);
+  const refuse = (path: SpecPath, why: string, hint: string): Finding =>
+    doNotGo(path, `${why}; ${hint}, or use the prior "mixture".`);
   const findings: Finding[] = [];
   if (condition !== "none") {
-    const why = 'The components of a "vampPrior" are posteriors of learnt inputs, which have no condition';
+    const why = 'The components of a "vampPrior" are posteriors of learned inputs, which have no condition';
     findings.push(refuse(["model", "prior", "type"], why, 'set model.condition to "none"'));
   }
   if (posterior.type !== "diagonal") {
@@ -102,7 +102,7 @@ function priorFindings({ model }: Spec): Finding[] {
     findings.push(refuse(["model", "posterior", "type"], why, 'use "diagonal"'));
   }
   if (encoder.normalization === "batch") {
-    const why = 'The learnt inputs of a "vampPrior" are no part of the batch that is normalised';
+    const why = 'The learned inputs of a "vampPrior" are no part of the batch that is normalised';
     findings.push(refuse(["model", "encoder", "normalization"], why, 'use "layer" or "none"'));
   }
   if (encoder.dropout > 0) {
@@ -142,11 +142,11 @@ function selectionFindings({ model, objective, training }: Spec): Finding[] {
   const findings: Finding[] =
     select === "frechet" ? undrawable(model).map((why) => doNotGo(["training", "select"], why)) : [];
   if (select === "rate" && objective.type !== "targetRate") {
-    const mend = 'use the objective "targetRate", or select by "elbo".';
+    const hint = 'use the objective "targetRate", or select by "elbo".';
     findings.push(
       doNotGo(
         ["training", "select"],
-        `Epochs are selected by "rate" against a target rate, and the objective has none; ${mend}`,
+        `Epochs are selected by "rate" against a target rate, and the objective has none; ${hint}`,
       ),
     );
   }
@@ -160,8 +160,8 @@ function selectionFindings({ model, objective, training }: Spec): Finding[] {
 /** Why the means at draws of N(0, I) are no examples of a model, or have no distance from some. */
 function undrawable({ prior, decoder, likelihood }: Spec["model"]): readonly string[] {
   const refusals: string[] = [];
-  const refuse = (why: string, mend: string): void =>
-    void refusals.push(`Epochs are selected by "frechet" from ${why}; ${mend}, or select by "bound".`);
+  const refuse = (why: string, hint: string): void =>
+    void refusals.push(`Epochs are selected by "frechet" from ${why}; ${hint}, or select by "bound".`);
   if (prior.type !== "standardNormal") {
     refuse(`draws of N(0, I), and the prior is a learned one, "${prior.type}"`, 'use the prior "standardNormal"');
   }

@@ -54,9 +54,9 @@ function checkChoice(schema: SchemaNode, choices: readonly SchemaNode[], value: 
   const names = choices.flatMap((choice) => choice.const ?? []);
   if (names.includes(value)) return [];
   const meant = nearestName(value, names);
-  const mend = meant === undefined ? "" : `; did you mean ${quote(meant)}?`;
+  const hint = meant === undefined ? "" : `; did you mean ${quote(meant)}?`;
   return [
-    atValue("unknown-value", path, `${subject(path)} must be ${expected(schema)}, not ${quote(value)}${mend || "."}`),
+    atValue("unknown-value", path, `${subject(path)} must be ${expected(schema)}, not ${quote(value)}${hint || "."}`),
   ];
 }
 
@@ -151,6 +151,6 @@ function unknownField(
     );
   }
   const known = Object.keys(schema.properties ?? {}).map(quote);
-  const mend = nearest === undefined ? `it has ${known.join(", ")}.` : `did you mean ${quote(nearest)}?`;
-  return atName("unknown-field", path, `${quote(name)} is not a field of ${whole}; ${mend}`);
+  const hint = nearest === undefined ? `it has ${known.join(", ")}.` : `did you mean ${quote(nearest)}?`;
+  return atName("unknown-field", path, `${quote(name)} is not a field of ${whole}; ${hint}`);
 }

@@ -12,7 +12,7 @@ export interface FlatValue {
 export type FlatSettings = ReadonlyMap<string, FlatValue>;
 
 /** More values than this are shown by their ends. */
-const MOST_VALUES = 4;
+const MAX_VALUES = 4;
 
 /** Every setting of a spec, defaults applied; a swept one has all its values. Empty if the spec has problems. */
 export function flatSettings({ spec, axes }: Pick<ParsedSpec, "spec" | "axes">): FlatSettings {
@@ -28,7 +28,7 @@ export function sweptValue(values: readonly number[]): FlatValue {
   const [first = NaN] = values;
   if (values.length === 1) return fixedValue(first);
   const ends = `${shortNumber(first)} … ${shortNumber(values.at(-1) ?? NaN)} (${values.length} values)`;
-  return { exact, text: values.length > MOST_VALUES ? ends : values.map(shortNumber).join(", ") };
+  return { exact, text: values.length > MAX_VALUES ? ends : values.map(shortNumber).join(", ") };
 }
 
 /** Lists are one value: which of its numbers differs is seen at a glance. */

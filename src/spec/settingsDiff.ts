@@ -19,8 +19,8 @@ export function settingsDiff(all: readonly FlatSettings[]): SettingsDiff {
     const exact = new Set(values.map((value) => value?.exact));
     if (exact.size === 1) return [];
     // Two values may be shortened to the same text.
-    const isToldApart = new Set(values.map((value) => value?.text)).size === exact.size;
-    return [{ path, values: values.map((value) => (isToldApart ? value?.text : value?.exact) ?? null) }];
+    const isDistinct = new Set(values.map((value) => value?.text)).size === exact.size;
+    return [{ path, values: values.map((value) => (isDistinct ? value?.text : value?.exact) ?? null) }];
   });
   return { differences, equalSettings: paths.length - differences.length };
 }

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { RunSnapshot } from "../protocol/runSnapshot.ts";
-import type { Yardsticks } from "../protocol/yardsticks.ts";
-import { readYardsticks } from "./readYardsticks.ts";
+import type { Measurements } from "../protocol/measurements.ts";
+import { readMeasurements } from "./readMeasurements.ts";
 import { readRun } from "./readRun.ts";
 import { RunFolder } from "./runFolder.ts";
 import { StoreError } from "./storeError.ts";
@@ -10,12 +10,12 @@ import { StoreError } from "./storeError.ts";
 export interface FoundRun {
   readonly runFolder: string;
   readonly run: RunSnapshot;
-  readonly yardsticks: Yardsticks;
+  readonly measurements: Measurements;
 }
 
 /** The run in a folder. @throws StoreError */
 export function openRunFolder(runFolder: string): FoundRun {
-  return { runFolder, run: readRun(runFolder), yardsticks: readYardsticks(runFolder) };
+  return { runFolder, run: readRun(runFolder), measurements: readMeasurements(runFolder) };
 }
 
 /**

@@ -2,12 +2,12 @@ import type { AnswerTo } from "../protocol/pointQuestions.ts";
 import { RunFolder } from "./runFolder.ts";
 
 /** Epochs a view draws side by side. */
-const MOST_EPOCHS = 300;
+const MAX_EPOCHS = 300;
 
 /** KL of each dimension of one point over its epochs, thinned evenly; the last epoch is always there. @throws StoreError */
 export function klHistory(runFolder: string, point: number): AnswerTo<"klHistory"> {
   const rows = new RunFolder(runFolder).readMetrics(point);
-  const step = Math.max(1, Math.ceil(rows.length / MOST_EPOCHS));
+  const step = Math.max(1, Math.ceil(rows.length / MAX_EPOCHS));
   const kept = rows.filter((_, i) => (rows.length - 1 - i) % step === 0);
   return {
     type: "klHistory",

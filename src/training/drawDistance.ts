@@ -16,7 +16,7 @@ import { fitFeatureSpace } from "./featureSpace.ts";
 import { chunkRowsOf, partOf, type MeasuredStack } from "./measuredStack.ts";
 
 /** Held-out examples, and as many draws, at most. The format's description says so (spec/schema). */
-const MOST_EXAMPLES = 512;
+const MAX_EXAMPLES = 512;
 const MAXIMUM_CHUNK_ROWS = 256;
 const SEED = 0;
 /** Keep these draws apart from the noise of other evaluations, whose streams are named by a row >= 0, -1 or -2. */
@@ -42,7 +42,7 @@ export class DrawDistance implements EpochScorer {
         'epochs cannot be selected by "frechet": all training rows are equal, so that there are no directions to compare in. Set "select": "elbo".',
       );
     }
-    const rows = spreadRows(heldOut.matrix.rows, MOST_EXAMPLES);
+    const rows = spreadRows(heldOut.matrix.rows, MAX_EXAMPLES);
     const features = await fitFeatureSpace(train, {
       compared: rows.length,
       random: seededRandom(SEED, randomPurpose.estimates, OWN_STREAM),

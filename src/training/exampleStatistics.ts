@@ -43,11 +43,11 @@ export function exampleStatistics(matrix: Matrix, likelihood: LikelihoodSpec): E
   return { rows, columnMeans, columnVariances, classCounts, largestMagnitude, examples: someExamples(matrix) };
 }
 
-/** What learnt inputs start from: these many rows at most, evenly spread. */
-const MOST_EXAMPLES = 500;
+/** What learned inputs start from: these many rows at most, evenly spread. */
+const MAX_EXAMPLES = 500;
 
 function someExamples(matrix: Matrix): Float32Array {
-  const count = Math.min(matrix.rows, MOST_EXAMPLES);
+  const count = Math.min(matrix.rows, MAX_EXAMPLES);
   const rows = Array.from({ length: count }, (_, i) => Math.floor((i * matrix.rows) / count));
   const examples = new Float32Array(count * matrix.columns);
   gatherRows(matrix, rows, 0, count, examples, 0);

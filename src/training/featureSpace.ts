@@ -5,15 +5,15 @@ import type { SeededRandom } from "../core/seededRandom.ts";
 import { gatherRows, type Matrix } from "../data/dataset.ts";
 
 /** Rows of a set below which no distance from it is taken. */
-export const FEWEST_COMPARED = 20;
+export const MIN_COMPARED = 20;
 /** Components at most, and rows of each set for every one of them: covariances of fewer are mostly noise. */
-const MOST_COMPONENTS = 32;
+const MAX_COMPONENTS = 32;
 const ROWS_PER_COMPONENT = 10;
 /** Training rows that the components are fitted to, at most. */
-const MOST_FITTED = 2048;
+const MAX_FITTED = 2048;
 
 export interface FeatureSpaceOptions {
-  /** Rows of each set that will be compared; at least `FEWEST_COMPARED`. */
+  /** Rows of each set that will be compared; at least `MIN_COMPARED`. */
   readonly compared: number;
   readonly random: SeededRandom;
   readonly signal?: StopSignal | undefined;
@@ -28,7 +28,7 @@ export function fitFeatureSpace(
   train: Matrix,
   { compared, random, signal }: FeatureSpaceOptions,
 ): Promise<PrincipalFeatures> {
-  const rows = spreadRows(train.rows, MOST_FITTED);
+  const rows = spreadRows(train.rows, MAX_FITTED);
   const source = {
     rows: rows.length,
     columns: train.columns,
@@ -37,7 +37,7 @@ export function fitFeatureSpace(
     },
   };
   return fitPrincipalFeatures(source, {
-    count: Math.min(MOST_COMPONENTS, Math.floor(compared / ROWS_PER_COMPONENT)),
+    count: Math.min(MAX_COMPONENTS, Math.floor(compared / ROWS_PER_COMPONENT)),
     random,
     signal,
   });

@@ -17,7 +17,7 @@ import { constantsByModel } from "./stackSetup.ts";
 
 /** K of the bound, and the held-out examples that it is a mean over, at most. The format's description says so (spec/schema). */
 const SAMPLES = 16;
-const MOST_EXAMPLES = 512;
+const MAX_EXAMPLES = 512;
 /** Latent vectors decoded at a time: enough to keep an engine busy, few enough to stay in the cache. */
 const CHAINS_AT_A_TIME = 512;
 const SEED = 0;
@@ -38,7 +38,7 @@ export class ImportanceScore implements EpochScorer {
 
   static async create(stack: MeasuredStack, specs: readonly Spec[], heldOut: ExampleSet): Promise<ImportanceScore> {
     const { engine, model, models, layout, statistics, bindings } = stack;
-    const rows = spreadRows(heldOut.matrix.rows, MOST_EXAMPLES);
+    const rows = spreadRows(heldOut.matrix.rows, MAX_EXAMPLES);
     const chunkRows = chunkRowsOf(rows.length, CHAINS_AT_A_TIME / SAMPLES);
     const vae = buildVae(model, { ...layout, models, rows: chunkRows, sharedSeed: true }, statistics, {
       samples: SAMPLES,

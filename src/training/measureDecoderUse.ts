@@ -15,10 +15,10 @@ import type { ModelSpec } from "../spec/spec.ts";
 import { partOf, type MeasuredStack } from "./measuredStack.ts";
 
 /** z, and conditions where there are not fewer: each z is decoded with each condition. */
-const MOST_Z = 128;
-const MOST_CONDITIONS = 32;
+const MAX_Z = 128;
+const MAX_CONDITIONS = 32;
 /** Rows that columns before are taken from, or a depth. */
-const MOST_CONTEXTS = 8;
+const MAX_CONTEXTS = 8;
 const SEED = 0;
 /** Keep this noise and these bits apart from those of evaluations, whose streams are named by a row >= 0. */
 const OWN_STREAM = -1;
@@ -36,7 +36,7 @@ export async function measureDecoderUse(
   condition: Matrix,
 ): Promise<readonly DecoderUse[]> {
   const { engine, model, models, layout, statistics, bindings } = options;
-  const zRows = spreadRows(matrix.rows, MOST_Z);
+  const zRows = spreadRows(matrix.rows, MAX_Z);
   const rows = zRows.length;
   const graph = new ModelGraph({ ...layout, models, rows, sharedSeed: true }, statistics, false);
   const inputs = exampleInputs(graph);
@@ -62,7 +62,7 @@ export async function measureDecoderUse(
   const decoder = await engine.compile({ mean }, { ...bindings, ...arrays });
   try {
     const sums = Array.from({ length: models }, (): DecoderVariances[] => []);
-    for (const context of spreadRows(matrix.rows, seesExample(model) ? MOST_CONTEXTS : 1)) {
+    for (const context of spreadRows(matrix.rows, seesExample(model) ? MAX_CONTEXTS : 1)) {
       repeat(examplesOf(options, matrix, Uint32Array.of(context)), arrays.x);
       const grids = sums.map(() => new DecoderUseSum(rows, arrays.mean.length / models / rows));
       for (const { row, weight } of distinctConditions(condition)) {
@@ -107,8 +107,8 @@ function distinctConditions({ rows, columns, values }: Matrix): readonly Weighte
     const key = values.subarray(row * columns, (row + 1) * columns).join();
     const { row: first, weight } = known.get(key) ?? { row, weight: 0 };
     known.set(key, { row: first, weight: weight + 1 });
-    if (known.size > MOST_CONDITIONS)
-      return Array.from(spreadRows(rows, MOST_CONDITIONS), (spreadRow) => ({ row: spreadRow, weight: 1 }));
+    if (known.size > MAX_CONDITIONS)
+      return Array.from(spreadRows(rows, MAX_CONDITIONS), (spreadRow) => ({ row: spreadRow, weight: 1 }));
   }
   return [...known.values()];
 }

@@ -5,7 +5,7 @@ import type { Answer, Question } from "../protocol/pointQuestions.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
 import { importRuns } from "../importing/importRuns.ts";
 import { explainImported } from "../evaluation/explainImported.ts";
-import { readYardsticks } from "../store/readYardsticks.ts";
+import { readMeasurements } from "../store/readMeasurements.ts";
 import { readRun } from "../store/readRun.ts";
 import { compareRuns } from "../store/compareRuns.ts";
 import { findRun, openRunFolder } from "../store/findRun.ts";
@@ -107,7 +107,7 @@ export class BackgroundService {
           id,
           runFolder: folder.path,
           run: readRun(folder.path),
-          yardsticks: readYardsticks(folder.path),
+          measurements: readMeasurements(folder.path),
         };
       }
       case "checkSpec":
@@ -115,14 +115,14 @@ export class BackgroundService {
       case "probeSpec":
         this.#probe?.abort(new Error("a newer probe has begun"));
         this.#probe = controller;
-        giveWay();
+        lowerPriority();
         return { type: "specChecked", id, report: await this.#port.reporter.probe({ ...request, signal }) };
     }
   }
 }
 
 /** A probe computes for seconds that nobody waits for: the editor and the user's programs come first, from now on. */
-function giveWay(): void {
+function lowerPriority(): void {
   try {
     setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {

@@ -1,5 +1,5 @@
 /** Checkpoints may take at most a twentieth of the time. */
-const LARGEST_SHARE = 1 / 20;
+const MAX_SHARE = 1 / 20;
 
 /** Says when the next checkpoint is due: after the asked interval, or later where writing one is slow. */
 export class CheckpointTimer {
@@ -12,7 +12,7 @@ export class CheckpointTimer {
   }
 
   isDue(): boolean {
-    return performance.now() - this.#last >= Math.max(this.#intervalMs, this.#costMs / LARGEST_SHARE);
+    return performance.now() - this.#last >= Math.max(this.#intervalMs, this.#costMs / MAX_SHARE);
   }
 
   /** Runs `write` and restarts the interval. */

@@ -9,7 +9,7 @@ import { sendToParent } from "../protocol/sendToParent.ts";
 import { parseToExplain, type FromExplain, type ToExplain } from "../protocol/explainMessages.ts";
 import { explanationFile } from "../store/measuredFiles.ts";
 
-// The process that measures a run by every yardstick for the editor, and answers its question.
+// The process that measures a run by every metric for the editor, and answers its question.
 
 /** The trainings from elsewhere that an explanation may need come after the measuring. */
 const MEASURING_SHARE = 0.9;

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { CompiledGraph, Engine } from "../engine/engine.ts";
 
 /** How long messages to this process may wait. */
-const LONGEST_WAIT_MS = 50;
+const MAX_WAIT_MS = 50;
 
 /**
  * The same engine, letting the process's messages in between runs. A runtime on WebAssembly computes without ever going
@@ -11,7 +11,7 @@ const LONGEST_WAIT_MS = 50;
 export function responsiveEngine(engine: Engine): Engine {
   let last = performance.now();
   const breathe = async (): Promise<void> => {
-    if (performance.now() - last < LONGEST_WAIT_MS) return;
+    if (performance.now() - last < MAX_WAIT_MS) return;
     await setImmediate();
     last = performance.now();
   };

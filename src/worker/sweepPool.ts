@@ -16,7 +16,7 @@ type WorkerLink = ChildLink<ToWorker, FromWorker>;
 const STOP_GRACE_MS = 10_000;
 
 /** So many workers in a row that die before they have read the data: one more would too. */
-const MOST_FAILED_STARTS = 3;
+const MAX_FAILED_STARTS = 3;
 
 export type SweepOpened = Extract<FromWorker, { type: "sweepOpened" }>;
 
@@ -158,7 +158,7 @@ export class SweepPool {
   }
 
   #replace(reason: string): void {
-    if (this.#opened !== undefined && this.#failedStarts < MOST_FAILED_STARTS) this.#start();
+    if (this.#opened !== undefined && this.#failedStarts < MAX_FAILED_STARTS) this.#start();
     else if (this.#workers.size === 0)
       this.#listener.onFatal(`the worker process ended before it had read the data (${reason})`);
   }

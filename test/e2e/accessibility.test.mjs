@@ -170,7 +170,7 @@ for (const theme of /** @type {const} */ (["light", "dark"])) {
     );
     const run = { ...shown.run, status: "failed", message: "a worker ended", points };
     const page = await openPanel(browser, {
-      snapshot: { ...shown, run, yardsticks: { ...none, status: "failed", message: "the data are gone" } },
+      snapshot: { ...shown, run, measurements: { ...none, status: "failed", message: "the data are gone" } },
       answers,
       theme,
     });
@@ -184,7 +184,7 @@ test("a panel without a run, and one of a sweep only planned, have no violation"
     { ...shown, run: null, prediction: null },
     { ...shown, run: null },
   ]) {
-    const page = await openPanel(browser, { snapshot: { ...snapshot, yardsticks: none }, theme: "dark" });
+    const page = await openPanel(browser, { snapshot: { ...snapshot, measurements: none }, theme: "dark" });
     assert.deepEqual(await violations(page), []);
     await page.close();
   }

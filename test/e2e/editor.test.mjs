@@ -32,7 +32,7 @@ async function box(workbench, selector) {
   return assert.fail(`${selector} is not in sight`);
 }
 
-/** A line of the editor with what is foretold in it; its blanks are of all sorts. @param {Workbench} workbench @param {RegExp} text */
+/** A line of the editor with what is predicted in it; its blanks are of all sorts. @param {Workbench} workbench @param {RegExp} text */
 function hint(workbench, text) {
   return workbench.page.locator(".view-line").filter({ hasText: text }).first();
 }

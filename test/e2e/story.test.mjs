@@ -13,13 +13,13 @@ for (const version of /** @type {const} */ (["current", "floor"])) {
       const { page } = workbench;
       await workbench.openFile(SPEC);
 
-      // Opened before anything was trained, the panel shows what is foretold.
+      // Opened before anything was trained, the panel shows what is predicted.
       await workbench.runCommand("VAE Lens: Open Panel");
       const panel = await Panel.of(workbench);
       await panel.hasStatus("Not trained");
       await panel.button("Train Sweep").waitFor();
-      await panel.foretold.nth(POINTS - 1).waitFor({ state: "attached" });
-      await workbench.screenshot(`e2e-${version}-foretold`);
+      await panel.predicted.nth(POINTS - 1).waitFor({ state: "attached" });
+      await workbench.screenshot(`e2e-${version}-predicted`);
 
       // Points appear while it trains.
       await workbench.runCommand("VAE Lens: Train Sweep");

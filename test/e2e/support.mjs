@@ -82,12 +82,12 @@ export class Panel {
     this.frame = frame;
     this.status = frame.getByRole("status");
     const points = frame.getByRole("listbox", { name: /Points of the sweep/ }).first();
-    /** What was measured; what is foretold has marks of its own. */
+    /** What was measured; what is predicted has marks of its own. */
     this.marks = points.locator(".mark:not(.predicted, .predicted-collapse, .predicted-doubt)");
-    /** Where what was measured had been foretold to land. */
+    /** Where what was measured had been predicted to land. */
     this.ghosts = frame.locator(".ghosts .predicted");
     this.plane = frame.getByLabel(/^Rate–distortion plane\./);
-    this.foretold = points.locator(".mark:is(.predicted, .predicted-collapse, .predicted-doubt)");
+    this.predicted = points.locator(".mark:is(.predicted, .predicted-collapse, .predicted-doubt)");
   }
 
   /**

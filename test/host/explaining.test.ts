@@ -37,7 +37,7 @@ describe("Explain Run", () => {
 
   it("says so where there is no run", async () => {
     await vscode.commands.executeCommand("vaeLens.explainRun", writeSpec());
-    assert.deepEqual(messages.told("information"), ["There is no run to explain: train the sweep first."]);
+    assert.deepEqual(messages.shown("information"), ["There is no run to explain: train the sweep first."]);
   });
 
   it("edits the spec as a remedy says, and Undo takes it back", async () => {

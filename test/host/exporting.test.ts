@@ -44,15 +44,15 @@ describe("Export Run", () => {
       const target = mkdtempSync(join(folder(), "export-"));
       restore = choosing(label, target);
       await vscode.commands.executeCommand("vaeLens.exportRun", spec);
-      assert.equal(messages.told("information").length, 1, JSON.stringify(messages.all));
-      assert.match(messages.told("information")[0] ?? "", /^Exported /);
-      if (label === "ONNX") assert.match(messages.told("information")[0] ?? "", /point-\d\.decoder\.onnx/);
+      assert.equal(messages.shown("information").length, 1, JSON.stringify(messages.all));
+      assert.match(messages.shown("information")[0] ?? "", /^Exported /);
+      if (label === "ONNX") assert.match(messages.shown("information")[0] ?? "", /point-\d\.decoder\.onnx/);
       else assert.ok(existsSync(join(target, file)));
     });
   }
 
   it("says so where there is no run", async () => {
     await vscode.commands.executeCommand("vaeLens.exportRun", writeSpec());
-    assert.deepEqual(messages.told("information"), ["There is no run to export: train the sweep first."]);
+    assert.deepEqual(messages.shown("information"), ["There is no run to export: train the sweep first."]);
   });
 });

@@ -98,7 +98,7 @@ describe("Import Runs", () => {
   it("says what it cannot understand, and makes nothing", async () => {
     await importRuns(write("log.csv", "epoch,loss\n1,2\n"));
     assert.match(
-      messages.told("error").join(),
+      messages.shown("error").join(),
       /^Nothing was imported: .*log\.csv has no column of a rate or a distortion \(columns: epoch, loss\)/,
     );
     assert.deepEqual(runsOf(inWorkspace("log.csv")), []);

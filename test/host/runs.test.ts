@@ -75,7 +75,7 @@ async function typing(
 
 /** A webview that shows nothing, and remembers what it is told. */
 class FakePage {
-  readonly told: ToPanel[] = [];
+  readonly shown: ToPanel[] = [];
   readonly #said = new vscode.EventEmitter<FromPanel>();
 
   get panel(): vscode.WebviewPanel {
@@ -84,7 +84,7 @@ class FakePage {
       cspSource: "",
       asWebviewUri: (uri: vscode.Uri) => uri,
       onDidReceiveMessage: this.#said.event,
-      postMessage: (message: ToPanel) => Promise.resolve(this.told.push(message) > 0),
+      postMessage: (message: ToPanel) => Promise.resolve(this.shown.push(message) > 0),
     };
     return {
       webview,
@@ -230,7 +230,7 @@ describe("the side bar's runs", () => {
     await run("deleteRun", node);
     assert.deepEqual(await nodesOf(spec), []);
     assert.equal(existsSync(node.run.runFolder), false);
-    assert.match(messages.told("information").join(), /was deleted\.$/);
+    assert.match(messages.shown("information").join(), /was deleted\.$/);
   });
 
   it("deletes those that are selected, and Undo brings them back as they were", async () => {
@@ -241,7 +241,7 @@ describe("the side bar's runs", () => {
     const before = nodes.map(({ run: { runFolder } }) => readFileSync(join(runFolder, "results.json"), "utf8"));
     messages.answer = () => "Undo";
     await run("deleteRun", nodes[0], nodes);
-    assert.deepEqual(messages.told("information"), ["2 runs were deleted."]);
+    assert.deepEqual(messages.shown("information"), ["2 runs were deleted."]);
     assert.deepEqual(
       (await nodesOf(spec)).map(({ run: { runFolder } }) => readFileSync(join(runFolder, "results.json"), "utf8")),
       before,
@@ -255,7 +255,7 @@ describe("the side bar's runs", () => {
     assert.equal(node.run.status, "training");
     assert.equal(describeItem(node)[2], "sync~spin");
     await run("deleteRun", node);
-    assert.match(messages.told("information").join(), /is in use/);
+    assert.match(messages.shown("information").join(), /is in use/);
     assert.ok(existsSync(node.run.runFolder));
     await stop(spec);
     await over;
@@ -287,11 +287,11 @@ describe("the side bar's runs", () => {
     const panel = new RunPanel(page.panel, session, { predictions, background, distFolder: one, log });
     panel.choose(1);
     await comparing.compare(session, [runOf(two)]);
-    assert.equal(page.told.length, 0);
+    assert.equal(page.shown.length, 0);
     page.say({ type: "ready" });
     comparing.stop(session);
     assert.deepEqual(
-      page.told.map((message) => [
+      page.shown.map((message) => [
         message.type,
         "comparison" in message ? message.comparison?.others.length : undefined,
       ]),

@@ -69,14 +69,14 @@ describe("a sweep that is cut short", () => {
       await over;
       await Promise.all([resume(spec), resume(spec)]);
       assert.equal(resultsText(runOf(spec)), uninterrupted);
-      assert.deepEqual(messages.told("error"), []);
+      assert.deepEqual(messages.shown("error"), []);
     });
 
     it("say so when there is nothing to stop or to resume", async () => {
       const spec = writeSpec();
       await vscode.commands.executeCommand("vaeLens.stopSweep");
       await resume(spec);
-      assert.deepEqual(messages.told("information"), ["Nothing is training.", "There is no run to resume."]);
+      assert.deepEqual(messages.shown("information"), ["Nothing is training.", "There is no run to resume."]);
     });
   });
 
@@ -94,9 +94,9 @@ describe("a sweep that is cut short", () => {
       assert.ok(sweep !== undefined && workers.length > 0);
       process.kill(sweep, "SIGKILL");
       await over;
-      assert.equal(messages.told("error").length, 1);
+      assert.equal(messages.shown("error").length, 1);
       assert.match(
-        messages.told("error")[0] ?? "",
+        messages.shown("error")[0] ?? "",
         /failed: The training process ended unexpectedly \(signal SIGKILL\)\.$/,
       );
       assert.deepEqual(messages.all[0]?.buttons, ["Resume", "Show Log"]);
@@ -112,7 +112,7 @@ describe("a sweep that is cut short", () => {
       process.kill(worker, "SIGKILL");
       await over;
       assert.ok(statusesOf(runOf(spec)).includes("failed"));
-      assert.match(messages.told("error").join(), /points? of .* failed; the log says why\.$/);
+      assert.match(messages.shown("error").join(), /points? of .* failed; the log says why\.$/);
       await resume(spec);
       assert.equal(resultsText(runOf(spec)), uninterrupted);
     });

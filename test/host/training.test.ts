@@ -60,14 +60,14 @@ describe("training", () => {
     it("refuses a spec with problems and trains nothing", async () => {
       const spec = write("invalid/sweep.vae.json", specText().replace('"epochs": 3', '"epochs": 0'));
       await train(spec);
-      assert.match(messages.told("error").join(), /^Nothing was trained\. /);
+      assert.match(messages.shown("error").join(), /^Nothing was trained\. /);
       assert.equal(existsSync(join(dirname(spec.fsPath), ".vae-lens")), false);
     });
 
     it("refuses data that cannot be used and trains nothing", async () => {
       const spec = write("no-data/sweep.vae.json", specText({ path: "nowhere.npy" }));
       await train(spec);
-      assert.match(messages.told("error").join(), /^Nothing was trained\. .*nowhere\.npy/);
+      assert.match(messages.shown("error").join(), /^Nothing was trained\. .*nowhere\.npy/);
       assert.deepEqual(runsOf(spec), []);
     });
 
@@ -77,7 +77,7 @@ describe("training", () => {
       try {
         const spec = writeSpec();
         await train(spec);
-        assert.match(messages.told("error").join(), /abacus/);
+        assert.match(messages.shown("error").join(), /abacus/);
       } finally {
         await settings.update("engine", undefined, vscode.ConfigurationTarget.Workspace);
       }
@@ -91,7 +91,7 @@ describe("training", () => {
       await train(spec);
       await resume(spec);
       assert.deepEqual(
-        messages.told("information").map((text) => text.replace(/^.*(is training)/, "$1")),
+        messages.shown("information").map((text) => text.replace(/^.*(is training)/, "$1")),
         ["is training already.", "is training already."],
       );
       await stop(spec);
@@ -103,7 +103,7 @@ describe("training", () => {
       const spec = writeSpec();
       await Promise.all([train(spec), train(spec)]);
       assert.deepEqual(statusesOf(runOf(spec)), ["done", "done", "done"]);
-      assert.equal(messages.told("information").length, 1);
+      assert.equal(messages.shown("information").length, 1);
     });
 
     it("of two specs train side by side", async () => {

@@ -118,6 +118,6 @@ test("installed with --ignore-scripts, npx vae-lens checks, sweeps and reports",
       .some((file) => file.endsWith(".html")),
     report.stdout + report.stderr,
   );
-  // A check keeps what it learnt of the data beside the spec; runs are where --out said.
+  // A check keeps what it learned of the data beside the spec; runs are where --out said.
   assert.equal(existsSync(path.join(specs, ".vae-lens/runs")), false);
 });

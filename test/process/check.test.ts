@@ -94,8 +94,8 @@ describe("check", () => {
     expect(files[1]?.predictions).toEqual([]);
   });
 
-  test("foretells every point of the sweep, in its order", async () => {
-    const file = folder.writeSpec("foretold.vae.json", { ...sound, sweep: { "objective.beta": [0.5, 2, 500] } });
+  test("predicts every point of the sweep, in its order", async () => {
+    const file = folder.writeSpec("predicted.vae.json", { ...sound, sweep: { "objective.beta": [0.5, 2, 500] } });
     const { stdout } = await vaeLens("check", file, "--format", "json", ...withoutProbe);
     const { predictions = [] } = checked(stdout)[0] ?? {};
     expect(predictions.map(({ settings, verdict }) => [settings, verdict])).toEqual([
@@ -132,7 +132,7 @@ describe("check", () => {
     ]);
   });
 
-  test("prints findings with their fixes, and what is foretold", async () => {
+  test("prints findings with their fixes, and what is predicted", async () => {
     const file = folder.writeSpec("collapse.vae.json", { ...sound, "objective.beta": 100, sweep: undefined });
     const { status, stdout } = await vaeLens("check", file, ...withoutProbe);
     expect(status).toBe(1);

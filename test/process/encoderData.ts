@@ -2,7 +2,7 @@ import { npyFile } from "../../bench/support/npyFile.ts";
 import { drawNormal } from "../../src/core/randomDraws.ts";
 import { seededRandom } from "../../src/core/seededRandom.ts";
 
-/** Data of linear-Gaussian models whose decoders are easily learnt, and whose posteriors are not. */
+/** Data of linear-Gaussian models whose decoders are easily learned, and whose posteriors are not. */
 
 /**
  * One latent that every column says a little about, in noise of variance 1: along its direction the variance is 11. A decoder is 600

@@ -17,8 +17,8 @@ import { pick } from "../support/mutations.ts";
 
 /** Most draws are refused: of their many fields some pair does not go together. */
 const HOW_MANY = 8000;
-const MOST_REFUSED = 300;
-const MOST_TRIED = 250;
+const MAX_REFUSED = 300;
+const MAX_TRIED = 250;
 
 /** Small choices of every part. */
 const choices = {
@@ -100,13 +100,13 @@ const drawn = Array.from({ length: HOW_MANY }, () => {
 
 const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
 const isSound = (text: string): boolean => parseSpec(text).problems.length === 0;
-const refused = drawn.filter((text) => !isSound(text)).slice(0, MOST_REFUSED);
+const refused = drawn.filter((text) => !isSound(text)).slice(0, MAX_REFUSED);
 const sound = [...new Set(drawn.filter(isSound))];
-const tried = sound.slice(0, MOST_TRIED);
+const tried = sound.slice(0, MAX_TRIED);
 
 describe(`of ${HOW_MANY} specs drawn from the format`, () => {
   test("some are refused, and some are trained", () => {
-    expect(refused).toHaveLength(MOST_REFUSED);
+    expect(refused).toHaveLength(MAX_REFUSED);
     expect(tried.length).toBeGreaterThan(10);
   });
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { parseFromExplain, type FromExplain, type ToExplain } from "../../src/protocol/explainMessages.ts";
-import { readYardsticks } from "../../src/store/readYardsticks.ts";
+import { readMeasurements } from "../../src/store/readMeasurements.ts";
 import { vaeLens } from "./commandLine.ts";
 import { resultsOf, specFolder } from "./specFolder.ts";
 
@@ -61,7 +61,7 @@ test("a run is measured part by part and then explained, on disk as well", async
     "frechet",
     "mutualInformation",
   ]);
-  expect(readYardsticks(run)).toMatchObject({
+  expect(readMeasurements(run)).toMatchObject({
     status: "done",
     evaluation: end.evaluation,
     explanation: end.explanation,

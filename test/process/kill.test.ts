@@ -56,7 +56,7 @@ async function killAtRandom(running: Running, random: SeededRandom): Promise<"pa
 }
 
 /** What a command line says that has lost a worker. */
-function expectWorkerTold({ status, stderr }: Ended, run: string): void {
+function expectWorkerReported({ status, stderr }: Ended, run: string): void {
   if (stderr.includes("before it had read the data")) {
     expect(status).toBe(2);
     return;
@@ -83,7 +83,7 @@ describe.skipIf(notLinux)(`after kill -9 (${notLinux || "Linux"})`, () => {
         ended = await running.ended;
         if (victim !== undefined) kills[victim] += 1;
         if (victim === "parent") expect(ended.signal).toBe("SIGKILL");
-        else if (victim === "worker") expectWorkerTold(ended, run);
+        else if (victim === "worker") expectWorkerReported(ended, run);
         else expect(ended).toMatchObject({ status: 0 });
       }
       equalsUninterrupted(run);
@@ -100,7 +100,7 @@ describe.skipIf(notLinux)(`after kill -9 (${notLinux || "Linux"})`, () => {
     process.kill(worker ?? Number.NaN, "SIGKILL");
     const ended = await running.ended;
     expect(ended).toMatchObject({ status: 1 });
-    expectWorkerTold(ended, run);
+    expectWorkerReported(ended, run);
     expect(ended.stderr).toContain(
       "A worker died (signal SIGKILL); its points: model.latentSize = 2, objective.beta = 0.5; ",
     );

@@ -1,4 +1,4 @@
-/** The IR in plain float64 loops: slow, obvious, and the yardstick for every engine and every gradient. */
+/** The IR in plain float64 loops: slow, obvious, and the metric for every engine and every gradient. */
 import { elementCount, type Shape } from "../../src/graph/shape.ts";
 import {
   topologicalOrder,

@@ -17,8 +17,8 @@ export function collapsedLabel(
   if (first === undefined) return null;
   const place = collapsed.reduce((top, mark) => (mark.distortionNats > top.distortionNats ? mark : top), first);
   const shortText = collapsed.length === 1 ? "collapsed" : `${collapsed.length} collapsed`;
-  const foretold = thresholdBeta === null || isEdited ? "" : `, predicted above beta ${shortNumber(thresholdBeta)}`;
-  return { key: "collapsed", place, text: `${shortText}${foretold}`, shortText, point: first.point };
+  const predicted = thresholdBeta === null || isEdited ? "" : `, predicted above beta ${shortNumber(thresholdBeta)}`;
+  return { key: "collapsed", place, text: `${shortText}${predicted}`, shortText, point: first.point };
 }
 
 /** The frontier's end. One that has none (free bits) has no threshold either. */
@@ -41,7 +41,7 @@ export interface CollapsedLevel {
   readonly tip: TipText;
 }
 
-/** Measured where a model collapsed (the mean of them), else as foretold. */
+/** Measured where a model collapsed (the mean of them), else as predicted. */
 export function collapsedLevel(sweep: Sweep, marks: readonly FrontierMark[]): CollapsedLevel | null {
   const measured = marks.filter(({ symbol }) => symbol === "collapsed");
   const predicted = nothingCarried(sweep);

@@ -1,20 +1,20 @@
 import type { ChartTable } from "../chartTable.ts";
 import type { Sweep } from "../sweep.ts";
 import { nats, settingsLabel } from "../wording.ts";
-import { foretoldValues, quantities, valuesOf } from "./curvesModel.ts";
+import { predictedValues, quantities, valuesOf } from "./curvesModel.ts";
 import type { TipText } from "./plane.ts";
 
 /** What the curves say at an epoch, and as a table. */
 
-/** All the charts' figures of a point at an epoch: held out, training, foretold. */
+/** All the charts' figures of a point at an epoch: held out, training, predicted. */
 export function curveTip(sweep: Sweep | undefined, index: number | null, epoch: number): TipText {
   const point = index === null ? undefined : sweep?.points[index];
   if (point === undefined || index === null) return { title: `Epoch ${epoch}`, facts: [] };
   const at = point.curve.epoch.indexOf(epoch);
-  const foretold = foretoldValues(sweep?.predictions[index]);
+  const predictedAll = predictedValues(sweep?.predictions[index]);
   const facts = quantities.flatMap((quantity, i) => {
     const { heldOut, train } = valuesOf(point.curve, quantity);
-    const predicted = foretold[i];
+    const predicted = predictedAll[i];
     return [
       {
         name: quantity,

@@ -139,11 +139,11 @@ function summary({ quantity, epochs, heldOut, train, predicted, end, others }: C
   if (last < 0) return `${quantity} by epoch: no epoch is done.`;
   const at = (series: readonly number[], index: number): string => nats(series[index] ?? NaN);
   const from = last === 0 ? "" : `from ${at(heldOut, 0)} at epoch ${epochs[0]} `;
-  const foretold = predicted === null ? "" : `; predicted ${nats(predicted)}`;
+  const expected = predicted === null ? "" : `; predicted ${nats(predicted)}`;
   const trained = train.length === 0 ? "" : `; training data ${at(train, last)}`;
   const ended = end === null ? "" : `; then it ${end === "failed" ? "failed" : "was stopped"}`;
   const behind = others.length === 0 ? "" : ` Behind it the curves of ${others.length} other points.`;
-  return `${quantity} by epoch, held-out data: ${from}to ${at(heldOut, last)} nats at epoch ${epochs[last]}${trained}${foretold}${ended}.${behind}`;
+  return `${quantity} by epoch, held-out data: ${from}to ${at(heldOut, last)} nats at epoch ${epochs[last]}${trained}${expected}${ended}.${behind}`;
 }
 
 /** The line at an epoch, across the chart: what the tooltip stands beside. */

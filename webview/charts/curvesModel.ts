@@ -36,7 +36,7 @@ export interface CurvesModel {
   readonly yDomain: readonly [number, number];
   /** Where the curve comes from, if the domain leaves its first epochs out. */
   readonly startsBeyond: number | null;
-  /** Where it was foretold to end. */
+  /** Where it was predicted to end. */
   readonly predicted: number | null;
   readonly end: CurveEnd;
   readonly others: readonly OtherCurve[];
@@ -107,7 +107,7 @@ export function valuesOf(curve: Curve, quantity: Quantity): Values {
 }
 
 /** One a quantity; none without evidence. */
-export function foretoldValues(prediction: PredictedPoint | undefined): readonly number[] {
+export function predictedValues(prediction: PredictedPoint | undefined): readonly number[] {
   return hasFigures(prediction)
     ? [prediction.rateNats, prediction.distortionNats, -(prediction.rateNats + prediction.distortionNats)]
     : [];

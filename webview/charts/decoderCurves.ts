@@ -1,4 +1,4 @@
-import type { Yardsticks } from "../../src/protocol/yardsticks.ts";
+import type { Measurements } from "../../src/protocol/measurements.ts";
 import type { Sweep } from "../sweep.ts";
 import { betaScale } from "./betaScale.ts";
 import type { Place } from "./place.ts";
@@ -13,7 +13,7 @@ export interface DecoderCurve {
 }
 
 /** Those that were measured of points of this sweep. */
-export function decoderCurves(sweep: Sweep, { rateDistortion }: Yardsticks): readonly DecoderCurve[] {
+export function decoderCurves(sweep: Sweep, { rateDistortion }: Measurements): readonly DecoderCurve[] {
   const { tone } = betaScale(sweep);
   return (rateDistortion?.curves ?? []).flatMap(({ point, curve }): readonly DecoderCurve[] => {
     const of = sweep.points[point];

@@ -1,5 +1,5 @@
 import { drawMeans, drawOthers } from "./frontierCompared.ts";
-import { drawGhosts } from "./foretold.ts";
+import { drawGhosts } from "./predictedPoints.ts";
 import { drawGround } from "./frontierGround.ts";
 import { drawLabels, drawLevel } from "./frontierLabels.ts";
 import { initialView, type PlaneView } from "./frontierLayers.ts";
@@ -8,12 +8,12 @@ import type { FrontierModel } from "./frontierModel.ts";
 import { drawPlaneAxes, planeOf, type Plane } from "./frontierPlane.ts";
 import { drawTrainFigures } from "./frontierTrain.ts";
 import { fit, layer, type PointHooks, type Size } from "./plane.ts";
-import { tellAmong } from "./told.ts";
+import { showTooltipsAmong } from "./tooltipTargets.ts";
 
-/** The rate-distortion plane: what bounds it and what is foretold; a mark a point, joined along beta; what there is to say of them. */
+/** The rate-distortion plane: what bounds it and what is predicted; a mark a point, joined along beta; what there is to say of them. */
 
 /** More marks than this jump to where they belong: gliding, two hundred of them cost a browser more than a frame. */
-const MOST_GLIDING = 80;
+const MAX_GLIDING = 80;
 
 /** The window each chart was last drawn through: what is dragged must not lag behind. */
 const windows = new WeakMap<SVGSVGElement, string>();
@@ -27,7 +27,7 @@ export function drawFrontier(
   view: PlaneView = initialView,
 ): Plane {
   const window = JSON.stringify(view.window);
-  fit(svg, size, (windows.get(svg) ?? window) !== window || model.marks.length > MOST_GLIDING);
+  fit(svg, size, (windows.get(svg) ?? window) !== window || model.marks.length > MAX_GLIDING);
   windows.set(svg, window);
   const plane = planeOf(model.domain, size, view);
   const pointedAt = [selection.shown, selection.hovered];
@@ -41,6 +41,6 @@ export function drawFrontier(
   drawMarks(svg, model, selection, plane, hooks);
   drawMeans(svg, model, plane);
   drawLabels(svg, model, plane, size);
-  tellAmong(svg, hooks);
+  showTooltipsAmong(svg, hooks);
   return plane;
 }

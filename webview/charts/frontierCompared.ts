@@ -20,7 +20,7 @@ export function drawOthers(svg: SVGSVGElement, { others }: FrontierModel, plane:
       ({ key }) => key,
     )
     .join("path")
-    .attr("class", "other-run told")
+    .attr("class", "other-run has-tooltip")
     .attr("role", "img")
     .attr("aria-label", ({ tip }) => [tip.title, ...tip.facts.map(({ name, value }) => `${name} ${value}`)].join("; "))
     .attr("d", otherSymbolPath)
@@ -49,7 +49,7 @@ export function drawMeans(svg: SVGSVGElement, { means, isTraining }: FrontierMod
       mean.append("path").attr("class", "symbol");
       return mean;
     })
-    .attr("class", ({ symbol }) => `mean told toned ${symbol}`)
+    .attr("class", ({ symbol }) => `mean has-tooltip toned ${symbol}`)
     .classed("is-dominated", ({ isDominated }) => isDominated && !isTraining)
     .attr("aria-label", ({ tip }) => [tip.title, ...tip.facts.map(({ name, value }) => `${name} ${value}`)].join("; "))
     .style("--t", ({ tone }) => tone)

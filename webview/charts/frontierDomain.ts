@@ -22,7 +22,7 @@ const MARGIN = 1.04;
 const OVERSHOOT = 1.12;
 
 /**
- * The part that is shown until one zooms. What is foretold belongs to it from the start, so nothing jumps when points land there.
+ * The part that is shown until one zooms. What is predicted belongs to it from the start, so nothing jumps when points land there.
  * What trains is waited for: its first epochs lie far off. Without a prediction it is all there is to go by.
  * @param compared other sweeps' points
  */
@@ -31,22 +31,22 @@ export function frontierDomain(
   points: readonly PlacedPoint[],
   compared: readonly Place[] = [],
 ): PlaneWindow {
-  const foretold = predictions.filter(hasFigures);
-  const settled = points.filter(({ isFinal }) => isFinal || foretold.length === 0);
+  const predicted = predictions.filter(hasFigures);
+  const settled = points.filter(({ isFinal }) => isFinal || predicted.length === 0);
   // Beyond the points a frontier may go on far; where it begins, nothing is carried.
-  const ends = isEdited || foretold.length === 0 ? frontier : frontier.slice(0, 1);
-  const places: readonly Place[] = [...foretold, ...settled, ...compared, ...ends];
+  const ends = isEdited || predicted.length === 0 ? frontier : frontier.slice(0, 1);
+  const places: readonly Place[] = [...predicted, ...settled, ...compared, ...ends];
   const rates = places.map(({ rateNats }) => rateNats);
   const distortions = places.map(({ distortionNats }) => distortionNats);
-  const isForetold = foretold.length > 0;
+  const isPredicted = predicted.length > 0;
   const highestRate = Math.max(
     0,
-    max(foretold, ({ rateNats }) => rateNats * OVERSHOOT) ?? 0,
+    max(predicted, ({ rateNats }) => rateNats * OVERSHOOT) ?? 0,
     (max(rates) ?? 0) * MARGIN,
   );
   const [low, high] = padded(min(distortions) ?? 0, max(distortions) ?? 1);
   return {
     rateNats: [Math.min(0, min(rates) ?? 0), highestRate > 0 ? highestRate : 1],
-    distortionNats: [low, isForetold ? high + (high - low) * (OVERSHOOT - MARGIN) : high],
+    distortionNats: [low, isPredicted ? high + (high - low) * (OVERSHOOT - MARGIN) : high],
   };
 }

@@ -7,7 +7,7 @@ import { isoElboPlaces, isoElbos } from "./isoElbo.ts";
 import { placesPath } from "./planePath.ts";
 import { layer } from "./plane.ts";
 
-/** What lies under the marks: lines of equal ELBO, the bound, what is foretold, lines along beta. All of it ends at the frame. */
+/** What lies under the marks: lines of equal ELBO, the bound, what is predicted, lines along beta. All of it ends at the frame. */
 
 const LEVEL_HALF_WIDTH = 11;
 

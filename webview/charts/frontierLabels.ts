@@ -184,8 +184,8 @@ function limitRequest({ x, seen, frame: { top, height } }: Plane): readonly Labe
 
 function marksOf({ marks, ghosts }: FrontierModel, plane: Plane): readonly Box[] {
   const measured = marks.filter((mark) => plane.shows(mark.symbol));
-  const foretold = plane.shows("predicted") ? ghosts : [];
-  return [...measured, ...foretold]
+  const predicted = plane.shows("predicted") ? ghosts : [];
+  return [...measured, ...predicted]
     .filter((place) => isInView(plane, place))
     .map(({ rateNats, distortionNats }) => boxAround(plane.x(rateNats), plane.y(distortionNats), MARK_RADIUS));
 }
@@ -205,7 +205,7 @@ export function drawLevel(
     .selectAll<SVGGElement, CollapsedLevel>("g")
     .data(shown)
     .join((entering) => {
-      const tick = entering.append("g").attr("class", "told tick").attr("role", "img");
+      const tick = entering.append("g").attr("class", "has-tooltip tick").attr("role", "img");
       tick.append("path");
       tick
         .append("text")

@@ -1,6 +1,6 @@
 import { group } from "d3-array";
 import type { FrontierView } from "../../src/protocol/diagnosis.ts";
-import { noYardsticks, type Yardsticks } from "../../src/protocol/yardsticks.ts";
+import { noMeasurements, type Measurements } from "../../src/protocol/measurements.ts";
 import { bestPoint, controlOf, hasFigures, isRunning } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
 import { nats } from "../wording.ts";
@@ -18,12 +18,12 @@ import { frontierDomain, holds, type PlaneWindow } from "./frontierDomain.ts";
 import { otherSweeps, type OtherSweep } from "./otherSweeps.ts";
 import { paretoFront } from "./paretoFront.ts";
 import { placeOf, type Place } from "./place.ts";
-import { isForetold, placedPoints, type PlacedPoint } from "./placedPoint.ts";
+import { isPredicted, placedPoints, type PlacedPoint } from "./placedPoint.ts";
 import type { TipText } from "./plane.ts";
 import { otherSettings, seedGroups, type SeedGroup } from "./seedGroups.ts";
 import { trainPlace } from "./trainFigures.ts";
 
-/** What the rate-distortion plane shows of a sweep: what was measured, what is foretold, and what bounds them. */
+/** What the rate-distortion plane shows of a sweep: what was measured, what is predicted, and what bounds them. */
 
 export interface FrontierMark extends PlacedPoint {
   /** Outside the domain, at whose edge it is drawn: early in training. */
@@ -39,7 +39,7 @@ export interface SeedMean extends SeedGroup {
   readonly isDominated: boolean;
 }
 
-/** Where a measured point was foretold. */
+/** Where a measured point was predicted. */
 export interface Ghost extends Place {
   readonly point: number;
   readonly tone: number;
@@ -90,13 +90,13 @@ export interface FrontierModel {
   readonly isJudged: boolean;
   readonly collapsed: FrontierLabel | null;
   readonly threshold: FrontierLabel | null;
-  /** Foretold of a model that carries nothing. */
+  /** Predicted of a model that carries nothing. */
   readonly nothing: Place | null;
-  /** Measured of models that carry nothing, or else foretold. */
+  /** Measured of models that carry nothing, or else predicted. */
   readonly level: CollapsedLevel | null;
   readonly bound: EntropyBound | null;
   readonly decoderCurves: readonly DecoderCurve[];
-  /** Foretold, between and beyond the points. */
+  /** Predicted, between and beyond the points. */
   readonly curve: FrontierView;
   readonly ghosts: readonly Ghost[];
   readonly others: readonly OtherSweep[];
@@ -106,14 +106,14 @@ export interface FrontierModel {
 }
 
 export interface Companions {
-  readonly yardsticks?: Yardsticks;
+  readonly measurements?: Measurements;
   /** Sweeps to compare with. */
   readonly others?: readonly Sweep[];
 }
 
 export function frontierModel(
   sweep: Sweep,
-  { yardsticks = noYardsticks, others = [] }: Companions = {},
+  { measurements = noMeasurements, others = [] }: Companions = {},
 ): FrontierModel {
   const compared = otherSweeps(sweep, others);
   const places = placedPoints(sweep);
@@ -125,10 +125,10 @@ export function frontierModel(
   // While all of them are still far off there is nothing to take a mean of.
   const groups = seedGroups(
     sweep,
-    places.filter((place) => !isForetold(place) && holds(domain, place)),
+    places.filter((place) => !isPredicted(place) && holds(domain, place)),
   );
   const seeds = new Set(groups.flatMap(({ points }) => points));
-  const singles = places.filter((place) => !isForetold(place) && !seeds.has(place.point) && holds(domain, place));
+  const singles = places.filter((place) => !isPredicted(place) && !seeds.has(place.point) && holds(domain, place));
   const front = paretoFront<PlacedPoint | SeedGroup>([...singles, ...groups]);
   const onFront = new Set(front);
   const means = groups.map((one): SeedMean => ({
@@ -136,7 +136,7 @@ export function frontierModel(
     isBeyond: !holds(domain, one),
     isDominated: !onFront.has(one),
   }));
-  const flags = criterionFlags(sweep, yardsticks.explanation);
+  const flags = criterionFlags(sweep, measurements.explanation);
   const marks = places.map((place): FrontierMark => {
     const isBeyond = !holds(domain, place);
     const isSeed = seeds.has(place.point);
@@ -146,10 +146,10 @@ export function frontierModel(
       tip,
       isBeyond,
       isSeed,
-      isDominated: !isSeed && !isBeyond && !isForetold(place) && !onFront.has(place),
+      isDominated: !isSeed && !isBeyond && !isPredicted(place) && !onFront.has(place),
     };
   });
-  const measured = marks.filter((mark) => !isForetold(mark));
+  const measured = marks.filter((mark) => !isPredicted(mark));
   const collapsed = collapsedLabel(sweep, measured);
   return {
     marks,
@@ -159,14 +159,14 @@ export function frontierModel(
     trainFigures: measured.flatMap((mark) => trainFigureOf(sweep, mark)),
     best: bestOf(sweep, measured),
     flags: flags.flatMap((flag) => flagLabel(flag, measured)),
-    isJudged: yardsticks.explanation !== null && !isRunning(sweep),
+    isJudged: measurements.explanation !== null && !isRunning(sweep),
     collapsed,
     // Both would stand in one place.
     threshold: collapsed === null ? thresholdLabel(sweep) : null,
     nothing: nothingCarried(sweep),
     level: collapsedLevel(sweep, measured),
-    bound: entropyBound(sweep, yardsticks.evaluation),
-    decoderCurves: decoderCurves(sweep, yardsticks),
+    bound: entropyBound(sweep, measurements.evaluation),
+    decoderCurves: decoderCurves(sweep, measurements),
     curve: sweep.frontier,
     ghosts: measured.flatMap((mark) => ghostOf(sweep, mark, means)),
     others: compared,

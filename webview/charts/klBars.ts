@@ -158,14 +158,14 @@ function drawDivider(
   const { predictedUnits, activeUnits, shown } = model;
   const isApart = predictedUnits !== null && predictedUnits !== activeUnits && predictedUnits <= shown;
   // Its edge, were the rows to end there.
-  const foretold = isApart
+  const predicted = isApart
     ? predictedUnits > activeUnits
       ? top(predictedUnits - 1) + height
       : top(predictedUnits)
     : NaN;
   layer(svg, "predicted-level")
     .selectAll("line")
-    .data(isApart ? [foretold] : [])
+    .data(isApart ? [predicted] : [])
     .join("line")
     .attr("x1", MARGINS.left)
     .attr("x2", size.width)

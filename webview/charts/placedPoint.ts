@@ -6,7 +6,7 @@ import type { TipText } from "./plane.ts";
 import { predictedSymbolOf, symbolOf, type Symbol } from "./symbols.ts";
 import { pointTip } from "./tips.ts";
 
-/** A point where it was measured; until then, where it is foretold. */
+/** A point where it was measured; until then, where it is predicted. */
 export interface PlacedPoint extends Place {
   readonly point: number;
   readonly symbol: Symbol;
@@ -22,7 +22,7 @@ export function placedPoints(sweep: Sweep): readonly PlacedPoint[] {
   return orderByBeta(sweep).flatMap((index) => placedPoint(sweep, index, tone));
 }
 
-export function isForetold({ symbol }: Pick<PlacedPoint, "symbol">): boolean {
+export function isPredicted({ symbol }: Pick<PlacedPoint, "symbol">): boolean {
   return symbol.startsWith("predicted");
 }
 

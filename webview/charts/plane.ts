@@ -35,7 +35,7 @@ export interface ReadHooks {
 export interface Fact {
   readonly name: string;
   readonly value: string;
-  /** What was foretold of it. */
+  /** What was predicted for it. */
   readonly predicted?: string;
 }
 

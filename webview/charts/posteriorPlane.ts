@@ -4,7 +4,7 @@ import type { EnterElement, Selection } from "d3-selection";
 import { svgElement } from "../element.ts";
 import type { Size } from "./plane.ts";
 import { fit, layer } from "./plane.ts";
-import { MOST_GROUPS, type PosteriorPlaneModel } from "./posteriorPlaneModel.ts";
+import { MAX_GROUPS, type PosteriorPlaneModel } from "./posteriorPlaneModel.ts";
 
 const TICKS = 6;
 const TICK_PADDING = 7;
@@ -105,7 +105,7 @@ export function drawPosteriorPlane(
 }
 
 export function groupClass(index: number | null): string {
-  return index === null ? "group rest" : `group group-${index % MOST_GROUPS}`;
+  return index === null ? "group rest" : `group group-${index % MAX_GROUPS}`;
 }
 
 interface Frame {

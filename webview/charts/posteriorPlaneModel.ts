@@ -21,7 +21,7 @@ export interface PosteriorPlaneModel {
 }
 
 /** Colours and shapes that can be told apart. */
-export const MOST_GROUPS = 10;
+export const MAX_GROUPS = 10;
 const CIRCLES = [1, 2];
 const ROOM = 1.06;
 
@@ -41,7 +41,7 @@ export function posteriorPlaneModel(
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   const named = [...counts.keys()]
     .sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || a - b)
-    .slice(0, MOST_GROUPS)
+    .slice(0, MAX_GROUPS)
     .sort((a, b) => a - b);
   const groups = named.map((label): PosteriorGroup => ({
     name: labelNames?.[label] ?? String(label),

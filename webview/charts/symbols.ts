@@ -1,9 +1,9 @@
 import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { isCollapsed } from "../figures.ts";
-import { isConfident } from "../foretold.ts";
+import { isConfident } from "../predictionText.ts";
 
-/** How a point is drawn, on the plane, in the legend and in the table alike. What is foretold is hollow. */
+/** How a point is drawn, on the plane, in the legend and in the table alike. What is predicted is hollow. */
 export type Symbol = "trained" | "training" | "collapsed" | PredictedSymbol;
 export type PredictedSymbol = "predicted" | "predicted-collapse" | "predicted-doubt";
 

@@ -1,11 +1,11 @@
 import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { hasFigures, isMeasured } from "../figures.ts";
-import { verdictText } from "../foretold.ts";
+import { verdictText } from "../predictionText.ts";
 import { activeUnits, nats, predictedUnits, settingsLabel, shortNumber } from "../wording.ts";
 import type { Fact, TipText } from "./plane.ts";
 
-/** A point's figures in words, with those foretold beside them. */
+/** A point's figures in words, with those predicted beside them. */
 export function pointTip(point: PointSnapshot, prediction: PredictedPoint | undefined): TipText {
   const { settings, beta, control } = point;
   const title = Object.keys(settings).length === 0 ? `${control} = ${shortNumber(beta)}` : settingsLabel(settings);
@@ -21,7 +21,7 @@ const natsText = (value: number): string => `${nats(value)} nats`;
 function measuredFacts(point: PointSnapshot, prediction: PredictedPoint | undefined): readonly Fact[] {
   const { heldOut, epoch, epochs } = point;
   if (heldOut === null) return [];
-  const foretold = predictedFacts(prediction);
+  const predicted = predictedFacts(prediction);
   const measured: readonly Fact[] = [
     { name: "Rate", value: natsText(heldOut.rateNats) },
     { name: "Distortion", value: natsText(heldOut.distortionNats) },
@@ -29,14 +29,14 @@ function measuredFacts(point: PointSnapshot, prediction: PredictedPoint | undefi
     { name: "Active units", value: activeUnits(point) },
   ];
   return [
-    ...measured.map((fact) => ({ ...fact, ...predictedIn(foretold, fact) })),
+    ...measured.map((fact) => ({ ...fact, ...predictedIn(predicted, fact) })),
     { name: "Epoch", value: `${epoch} of ${epochs}` },
     ...(point.status === "stopped" ? [{ name: "Status", value: "stopped" }] : []),
   ];
 }
 
-function predictedIn(foretold: readonly Fact[], { name }: Fact): Pick<Fact, "predicted"> {
-  const found = foretold.find((fact) => fact.name === name);
+function predictedIn(predicted: readonly Fact[], { name }: Fact): Pick<Fact, "predicted"> {
+  const found = predicted.find((fact) => fact.name === name);
   return found === undefined ? {} : { predicted: found.value };
 }
 

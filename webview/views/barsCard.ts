@@ -47,7 +47,7 @@ export function createBarsCard({ read, change }: BarsHooks): RunView {
   const partsChanged = changeDetector();
   const partsDrawingChanged = changeDetector();
 
-  const render: RunView["render"] = (sweep, { shown, settings, yardsticks }) => {
+  const render: RunView["render"] = (sweep, { shown, settings, measurements }) => {
     const point = shown === null ? undefined : sweep.points[shown];
     // Of imported runs dimensions may be unknown.
     section.hidden = sweep.status === "planned" || point?.heldOut?.klPerDimensionNats.length === 0;
@@ -61,7 +61,7 @@ export function createBarsCard({ read, change }: BarsHooks): RunView {
     none.hidden = hasFigures;
     none.textContent = hasFigures ? "" : whyNoCurve(point);
     const information = hasFigures
-      ? yardsticks.evaluation?.points.find((one) => one.point === shown)?.information
+      ? measurements.evaluation?.points.find((one) => one.point === shown)?.information
       : null;
     if (partsChanged(information)) {
       parts = ratePartsModel(information);

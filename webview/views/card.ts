@@ -2,7 +2,7 @@ import type { Size } from "../charts/plane.ts";
 import type { Chart } from "../chartTable.ts";
 import { element, svgElement } from "../element.ts";
 import type { Comparison } from "../../src/protocol/comparison.ts";
-import type { Yardsticks } from "../../src/protocol/yardsticks.ts";
+import type { Measurements } from "../../src/protocol/measurements.ts";
 import type { Sweep } from "../sweep.ts";
 import type { ViewSettings } from "../viewSettings.ts";
 
@@ -64,7 +64,7 @@ export interface ViewContext {
   readonly shown: number | null;
   readonly hovered: number | null;
   readonly settings: ViewSettings;
-  readonly yardsticks: Yardsticks;
+  readonly measurements: Measurements;
   /** Null: compared with none. */
   readonly comparison: Comparison | null;
   /** The sweeps to compare with. */

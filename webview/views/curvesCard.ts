@@ -1,6 +1,6 @@
 import { betaScale } from "../charts/betaScale.ts";
 import { drawCrosshair, drawCurves } from "../charts/curves.ts";
-import { curvesModel, foretoldValues, otherCurve, quantities } from "../charts/curvesModel.ts";
+import { curvesModel, predictedValues, otherCurve, quantities } from "../charts/curvesModel.ts";
 import { curveTip, curvesTable, tipText } from "../charts/curveTexts.ts";
 import { endPath, markOther } from "../charts/otherCurves.ts";
 import type { PointHooks } from "../charts/plane.ts";
@@ -83,7 +83,7 @@ export function createCurvesCard({ hover, choose, change }: CurvesCardHooks): Ru
     const prediction = shown === null ? undefined : sweep.predictions[shown];
     const scale = betaScale(sweep);
     const tone = point === undefined ? 0 : scale.tone(point.beta);
-    const predicted = foretoldValues(prediction);
+    const predicted = predictedValues(prediction);
     const halfLife = halfLifeEpochs(settings.smoothing, point?.epochs ?? 1);
     const behind: readonly number[] =
       settings.curves === "all"

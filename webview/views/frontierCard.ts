@@ -50,13 +50,13 @@ export function createFrontierCard(hooks: PointHooks, change: (settings: Partial
     section,
     plots: [plot],
     chart: { name: "rate-distortion", table: () => frontierTable(latest) },
-    render: (run, { shown, hovered, settings, yardsticks, others }) => {
+    render: (run, { shown, hovered, settings, measurements, others }) => {
       latest = run;
       const { planeLayers, planeLook, rateAxis, distortionAxis } = settings;
-      if (runChanged(run, yardsticks, others, planeLayers) || model === undefined) {
+      if (runChanged(run, measurements, others, planeLayers) || model === undefined) {
         // What is hidden of other sweeps takes no room.
         const compared = others.filter(({ id }) => isLayerShown(`other:${id}`, planeLayers));
-        model = frontierModel(run, { yardsticks, others: compared });
+        model = frontierModel(run, { measurements, others: compared });
       }
       runId = run.id;
       if (legendChanged(model, planeLayers)) legendItems.render(run, model, others, planeLayers);

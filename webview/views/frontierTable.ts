@@ -18,19 +18,19 @@ export function frontierTable(sweep: Sweep | undefined): ChartTable {
     rows: (sweep?.points ?? []).map((point, index) => {
       const { heldOut, settings, status } = point;
       const prediction = sweep?.predictions[index];
-      const foretold = hasFigures(prediction) ? prediction : null;
+      const predicted = hasFigures(prediction) ? prediction : null;
       return [
         ...axes.map((axis) => settings[axis] ?? null),
         ...(heldOut === null
           ? [null, null, null, null]
           : [heldOut.rateNats, heldOut.distortionNats, heldOut.elboNats, heldOut.activeUnits]),
-        ...(foretold === null
+        ...(predicted === null
           ? [null, null, null, null]
           : [
-              foretold.rateNats,
-              foretold.distortionNats,
-              -(foretold.rateNats + foretold.distortionNats),
-              foretold.activeUnits,
+              predicted.rateNats,
+              predicted.distortionNats,
+              -(predicted.rateNats + predicted.distortionNats),
+              predicted.activeUnits,
             ]),
         status,
         heldOut === null ? null : isCollapsed(point) ? "yes" : "no",

@@ -25,7 +25,7 @@ export interface TraversalHooks {
 /** Prior standard deviations to both sides of 0, unless an example lies further out. */
 const REACH = 3;
 const STEP = 0.05;
-const MOST_SLIDERS = 12;
+const MAX_SLIDERS = 12;
 
 export function createTraversalCard({ moved, start }: TraversalHooks): TraversalCard {
   const { section, body, legend } = createCard("traversal", "What each unit says");
@@ -59,7 +59,7 @@ export function createTraversalCard({ moved, start }: TraversalHooks): Traversal
     show: (next, make) => {
       view = next;
       const active = view.units.filter(({ isActive }) => isActive);
-      const offered = active.slice(0, MOST_SLIDERS);
+      const offered = active.slice(0, MAX_SLIDERS);
       legend.textContent = `z from −${REACH} to ${REACH}${view.samples === null ? "" : " prior standard deviations"}; the other units stay`;
       from.replaceChildren(
         element("option", { value: "" }, "z = 0"),

@@ -2,7 +2,7 @@ import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { element } from "../element.ts";
 import { hasFigures, isCollapsed, isMeasured } from "../figures.ts";
-import { verdictText } from "../foretold.ts";
+import { verdictText } from "../predictionText.ts";
 import type { Sweep } from "../sweep.ts";
 import { activeUnits, nats, predictedUnits } from "../wording.ts";
 
@@ -61,9 +61,9 @@ const verdict: Column = {
 };
 const status: Column = { name: "words remark", heading: "status", text: remark };
 
-const sideBySide = (foretold: Column, found: Column): readonly Column[] => [
-  { ...foretold, which: "predicted" },
-  { ...found, which: "measured", below: foretold.text },
+const sideBySide = (predicted: Column, found: Column): readonly Column[] => [
+  { ...predicted, which: "predicted" },
+  { ...found, which: "measured", below: predicted.text },
 ];
 
 const plainColumns: readonly Column[] = [

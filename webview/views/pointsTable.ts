@@ -3,7 +3,7 @@ import { betaScale } from "../charts/betaScale.ts";
 import { predictedSymbolOf, symbolOf } from "../charts/symbols.ts";
 import { breakableName, changeDetector, element } from "../element.ts";
 import { bestPoint, controlOf, hasFigures, isMeasured, isRunning } from "../figures.ts";
-import { cameTrue } from "../foretold.ts";
+import { cameTrue } from "../predictionText.ts";
 import type { Sweep } from "../sweep.ts";
 import { shortNumber } from "../wording.ts";
 import type { RunView } from "./card.ts";

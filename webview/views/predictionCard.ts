@@ -1,17 +1,17 @@
 import { changeDetector, element } from "../element.ts";
-import { capital, outcomeText, predictionSentences } from "../foretold.ts";
+import { capital, outcomeText, predictionSentences } from "../predictionText.ts";
 import { settingsLabel } from "../wording.ts";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
 import type { RunView } from "./card.ts";
 import { createCard } from "./card.ts";
 
-/** What is foretold of the chosen point, why, and whether it came true. */
+/** What is predicted for the chosen point, why, and whether it came true. */
 
 export function createPredictionCard(): RunView {
   const { section, title, body } = createCard("prediction", "Prediction");
-  const foretold = element("p", { class: "foretold" });
-  body.append(foretold);
+  const predicted = element("p", { class: "predicted" });
+  body.append(predicted);
   const changed = changeDetector();
   return {
     section,
@@ -22,12 +22,12 @@ export function createPredictionCard(): RunView {
       section.hidden = point === undefined || prediction === undefined;
       if (point === undefined || prediction === undefined || !changed(prediction, point.status, point.settings)) return;
       title.textContent = sweep.axes.length === 0 ? "Prediction" : `Prediction at ${settingsLabel(point.settings)}`;
-      fillForetold(foretold, prediction, point);
+      fillPredicted(predicted, prediction, point);
     },
   };
 }
 
-function fillForetold(paragraph: HTMLElement, prediction: PredictedPoint, point: PointSnapshot): void {
+function fillPredicted(paragraph: HTMLElement, prediction: PredictedPoint, point: PointSnapshot): void {
   const [verdict = "", ...grounds] = predictionSentences(prediction);
   const outcome = outcomeText(prediction, point);
   paragraph.replaceChildren(

@@ -40,7 +40,7 @@ export function createTooltip(parent: HTMLElement): Tooltip {
   };
 }
 
-/** Three columns where something was foretold, two where nothing was. */
+/** Three columns where something was predicted, two where nothing was. */
 function factsList(facts: TipText["facts"]): HTMLElement {
   const isCompared = facts.some(({ predicted }) => predicted !== undefined);
   const head = isCompared

@@ -1,5 +1,5 @@
 import type { RunExplanation } from "../../src/protocol/explanations.ts";
-import type { Yardsticks } from "../../src/protocol/yardsticks.ts";
+import type { Measurements } from "../../src/protocol/measurements.ts";
 import { changeDetector, element } from "../element.ts";
 import { isMeasured, isRunning } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
@@ -17,26 +17,26 @@ export function createWhyCard(hooks: WhyHooks, runCommand: RunCommand): RunView 
   return {
     section,
     plots: [],
-    render: (sweep, { yardsticks, shown }) => {
+    render: (sweep, { measurements, shown }) => {
       // The bar alone moves often; to make the rest anew would take the focus from the button.
-      bar.style.transform = `scaleX(${Math.floor(100 * yardsticks.share) / 100})`;
+      bar.style.transform = `scaleX(${Math.floor(100 * measurements.share) / 100})`;
       const command = canBeExplained(sweep) ? runCommand : null;
-      section.hidden = !hasAnswer(sweep, yardsticks) && command === null;
-      if (section.hidden || !changed(yardsticks, shown, sweep.status, sweep.id)) return;
-      const { explanation } = yardsticks;
+      section.hidden = !hasAnswer(sweep, measurements) && command === null;
+      if (section.hidden || !changed(measurements, shown, sweep.status, sweep.id)) return;
+      const { explanation } = measurements;
       title.textContent = explanation === null ? "Which model to keep, and why?" : "Which model to keep, and why";
       body.replaceChildren(
-        ...(yardsticks.status === "failed" && yardsticks.message !== null
-          ? [element("p", { class: "message", role: "alert" }, yardsticks.message)]
+        ...(measurements.status === "failed" && measurements.message !== null
+          ? [element("p", { class: "message", role: "alert" }, measurements.message)]
           : []),
         ...(explanation === null ? [] : answer(explanation, shown, hooks)),
-        ...(command === null ? [] : [work(yardsticks, bar, command)]),
+        ...(command === null ? [] : [work(measurements, bar, command)]),
       );
     },
   };
 }
 
-function hasAnswer(sweep: Sweep, { explanation }: Yardsticks): boolean {
+function hasAnswer(sweep: Sweep, { explanation }: Measurements): boolean {
   return explanation !== null && explanation.best in sweep.points;
 }
 
@@ -78,7 +78,7 @@ function part(name: string, content: HTMLElement): HTMLElement {
 
 /** What is being measured, or how to have it measured. */
 function work(
-  { status, part, explanation }: Yardsticks,
+  { status, part, explanation }: Measurements,
   bar: HTMLElement,
   runCommand: NonNullable<RunCommand>,
 ): HTMLElement {

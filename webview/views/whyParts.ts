@@ -1,7 +1,7 @@
 import { criterionName } from "../../src/core/explanation/sentences.ts";
 import type { RunExplanation } from "../../src/protocol/explanations.ts";
 import { breakableName, element } from "../element.ts";
-import { capital } from "../foretold.ts";
+import { capital } from "../predictionText.ts";
 import type { TabName } from "./tabs.ts";
 import { nats, settingsLabel, shortNumber } from "../wording.ts";
 

@@ -15,7 +15,7 @@ const HELD_OUT_ROWS = 1000;
 /** Leading directions a Gaussian is clustered in. */
 const DIRECTIONS = 64;
 /** Numbers clustered, at most: 32 MB. Wide data under a likelihood that has no principal directions give fewer examples. */
-const MOST_VALUES = 1 << 23;
+const MAX_VALUES = 1 << 23;
 
 /**
  * What soft clustering sees of an example: its columns, each under its own family; or its scores along the leading directions,
@@ -61,7 +61,7 @@ export async function mixtureFrontier({
   const columns = ofColumns?.columns.length ?? directions;
   const basis = columnsOf(eigenvectors(pairs, width, ofColumns === undefined ? directions : 0), width);
   const prepare = async (source: RowSource, limit: number, part: number): Promise<ClusteredRows> => {
-    const most = Math.max(1, Math.min(limit, source.rows, Math.floor(MOST_VALUES / Math.max(1, columns))));
+    const most = Math.max(1, Math.min(limit, source.rows, Math.floor(MAX_VALUES / Math.max(1, columns))));
     const values = new Float32Array(most * columns);
     // Drawn without replacement, and in order: files are often sorted by class.
     const chosen = permutation(seededRandom(randomPurpose.evidence, 3, part), source.rows)

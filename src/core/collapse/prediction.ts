@@ -1,4 +1,4 @@
-/** What is foretold of one training. Rates and distortions are held out, nats per example, as sums over dimensions. */
+/** What is predicted for one training. Rates and distortions are held out, nats per example, as sums over dimensions. */
 
 export type Verdict = "collapse" | "active" | "at-risk" | "unknown";
 

@@ -33,11 +33,11 @@ const WHOLE = 0.9;
  * doublings, or what is left of the training (fitted on trainings stopped at an eighth to a half of their length).
  */
 const DOUBLINGS_TO_COME = 0.9;
-const LARGEST_GROWTH = 3;
+const MAX_GROWTH = 3;
 /** An extrapolation by this many log units weighs as much as the spectrum's own prediction. */
 const EXTRAPOLATION_ERROR = 0.15;
 /** ln of the largest correction believed of a neighbour. */
-const LARGEST_CORRECTION = Math.log(4);
+const MAX_CORRECTION = Math.log(4);
 /** What a measurement says of another beta falls off with this distance in ln beta. */
 const REACH = 0.7;
 
@@ -133,7 +133,7 @@ function corrections(family: readonly MeasuredPoint[]): readonly Correction[] {
     if (rateNats === null || distortionNats === null || activeUnits === null || !(rateNats > 0)) return [];
     const { logRate, logGrowth } = equilibrium(measurement);
     const weight = 1 / (1 + (logGrowth / EXTRAPOLATION_ERROR) ** 2);
-    const logCorrection = weight * clamp(logRate - Math.log(rateNats), LARGEST_CORRECTION);
+    const logCorrection = weight * clamp(logRate - Math.log(rateNats), MAX_CORRECTION);
     const gained = Math.exp(logRate) - measurement.rateNats;
     return [
       {
@@ -151,7 +151,7 @@ function equilibrium({ rateNats, halfwayRateNats, progress }: Measurement): {
   readonly logRate: number;
   readonly logGrowth: number;
 } {
-  const growth = Math.min(LARGEST_GROWTH, Math.max(1, rateNats / Math.max(halfwayRateNats, Number.MIN_VALUE)));
+  const growth = Math.min(MAX_GROWTH, Math.max(1, rateNats / Math.max(halfwayRateNats, Number.MIN_VALUE)));
   const doublings = Math.min(DOUBLINGS_TO_COME, Math.log2(1 / Math.min(1, progress)));
   const logGrowth = doublings * Math.log(growth);
   return { logRate: Math.log(rateNats) + logGrowth, logGrowth };

@@ -10,7 +10,7 @@ export interface SoftClusteringOptions extends ClusterOptions {
 }
 
 /** Centroids at the beginning, and at most. */
-const FEWEST = 32;
+const MIN_CENTROIDS = 32;
 const MOST = 128;
 /** Temperatures fall from FIRST_RATIO to LAST_RATIO times beta*, by a factor of exp(-STEP). */
 const FIRST_RATIO = 0.97;
@@ -39,7 +39,7 @@ export async function anneal(options: SoftClusteringOptions): Promise<MixtureFro
   const temperatures: number[] = [];
   const rateNats: number[] = [];
   const freeEnergy: number[] = [];
-  let clusters = new Clusters(options, FEWEST);
+  let clusters = new Clusters(options, MIN_CENTROIDS);
   for (let ratio = FIRST_RATIO; ratio > LAST_RATIO && largestEigenvalue > 0; ratio *= Math.exp(-STEP)) {
     const temperature = ratio * largestEigenvalue;
     clusters.nudge();

@@ -10,13 +10,13 @@ export const criteria = [
 ] as const;
 export type Criterion = (typeof criteria)[number];
 
-interface Yardstick {
+interface Metric {
   /** Null where it was not measured, or there is none. */
   readonly value: (point: PickFacts) => number | null;
   readonly best: "largest" | "smallest";
 }
 
-const yardsticks: Readonly<Record<Criterion, Yardstick>> = {
+const measurements: Readonly<Record<Criterion, Metric>> = {
   elbo: { value: ({ elboNats }) => elboNats, best: "largest" },
   importanceWeighted: { value: ({ importanceWeightedNats }) => importanceWeightedNats, best: "largest" },
   annealed: { value: ({ annealedNats }) => annealedNats, best: "largest" },
@@ -41,7 +41,7 @@ export interface Pick {
 /** One pick for each criterion that was measured at every point: a best of some would be chosen by what is missing. Of equals the first. */
 export function picksOf(points: readonly PickFacts[]): readonly Pick[] {
   return criteria.flatMap((criterion): readonly Pick[] => {
-    const { value, best } = yardsticks[criterion];
+    const { value, best } = measurements[criterion];
     const sign = best === "largest" ? 1 : -1;
     const measured = points.flatMap((point) => {
       const figure = value(point);

@@ -4,7 +4,7 @@ import "@tensorflow/tfjs-core/dist/register_all_gradients";
 import "@tensorflow/tfjs-backend-cpu";
 import { setWasmPaths, version_wasm } from "@tensorflow/tfjs-backend-wasm";
 import type { TensorFlowRuntime } from "./tensorflowEngine.ts";
-import { mendWasmKernels } from "./wasmKernels.ts";
+import { patchWasmKernels } from "./wasmKernels.ts";
 
 /** Without it every process is greeted with an advertisement for tfjs-node. */
 tf.enableProdMode();
@@ -16,7 +16,7 @@ tf.enableProdMode();
  */
 export async function wasmRuntime(wasmFolder: string): Promise<TensorFlowRuntime> {
   setWasmPaths(wasmFolder.endsWith("/") ? wasmFolder : `${wasmFolder}/`);
-  mendWasmKernels();
+  patchWasmKernels();
   if (!(await tf.setBackend("wasm"))) throw new Error(`its WebAssembly in ${wasmFolder} does not start`);
   return { name: `tensorflow ${version_wasm} wasm`, tf, backend: "wasm" };
 }

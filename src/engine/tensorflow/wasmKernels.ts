@@ -9,7 +9,7 @@ const BACKEND = "wasm";
 /** Once a process: what is registered, TensorFlow.js shares between all its copies. */
 let mended = false;
 
-export function mendWasmKernels(): void {
+export function patchWasmKernels(): void {
   if (mended) return;
   mended = true;
   registerConvolutionWeights();

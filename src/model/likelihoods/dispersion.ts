@@ -38,7 +38,7 @@ export const givenDispersion: Dispersion = {
   },
 };
 
-/** One number a column, learnt by its logarithm (as scVI's px_r). */
+/** One number a column, learned by its logarithm (as scVI's px_r). */
 export const learnedDispersion: Dispersion = {
   settings: [],
   tensors: ({ parameters, statistics, shape }) => {

@@ -6,7 +6,7 @@ import { mixtureLogDensity } from "./gaussianMixture.ts";
 import type { Prior } from "./prior.ts";
 
 /**
- * sum_k w_k N(z; mean_k, exp(logVariance_k)), all of it learnt. Variances start at 1 and weights equal; means start uniform on
+ * sum_k w_k N(z; mean_k, exp(logVariance_k)), all of it learned. Variances start at 1 and weights equal; means start uniform on
  * +-1, as components that start alike stay alike.
  */
 export function mixturePrior({ parameters }: ModelGraph, latentSize: number, components: number): Prior {

@@ -11,7 +11,7 @@ const START_NOISE = 0.1;
 const START_STREAM = -1;
 
 /**
- * The mixture, with equal weights, of the posteriors of learnt inputs (Tomczak & Welling 2018, equation 9). An input is a row as
+ * The mixture, with equal weights, of the posteriors of learned inputs (Tomczak & Welling 2018, equation 9). An input is a row as
  * the encoder sees it, after the likelihood's own transformation, and starts near a training example.
  */
 export function vampPrior(

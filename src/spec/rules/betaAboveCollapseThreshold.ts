@@ -44,7 +44,7 @@ function finding(context: RuleContext, wording: (beta: string, threshold: string
   const scaled =
     Math.abs(effectiveBeta / beta - 1) > 1e-9 ? ` (it acts as ${shown(effectiveBeta)} against summed terms)` : "";
   return {
-    message: `${wording(`${beta}${scaled}`, shown(threshold))}. ${mend(threshold)}.`,
+    message: `${wording(`${beta}${scaled}`, shown(threshold))}. ${hint(threshold)}.`,
     path: placeOf(context, field.beta, beta),
     underline: "value",
     related: related(context, threshold),
@@ -52,7 +52,7 @@ function finding(context: RuleContext, wording: (beta: string, threshold: string
   };
 }
 
-function mend(threshold: number): string {
+function hint(threshold: number): string {
   return `Lower beta to ${round(threshold / 2)} or less`;
 }
 

@@ -8,7 +8,7 @@ import { isOpen } from "./outcome.ts";
 import type { RuleContext } from "./rule.ts";
 
 /**
- * A foretold collapse has one cause to tell, whichever rule tells it: the cheapest change of meaning that would undo it.
+ * A predicted collapse has one cause to tell, whichever rule tells it: the cheapest change of meaning that would undo it.
  * A sweep that crosses its threshold is no fault, and is told as a fact about the sweep.
  */
 
@@ -55,7 +55,7 @@ export function summedTerms(context: RuleContext): Change | undefined {
   return objective.kl === "mean" ? setField(summed, field.kl, "sum") : summed;
 }
 
-/** The same with the noise variance learnt; undefined unless it is one fixed number. */
+/** The same with the noise variance learned; undefined unless it is one fixed number. */
 export function learnedVariance(context: RuleContext): Change | undefined {
   return fixedVariance(context) === undefined ? undefined : setField(noChange(context), field.variance, "learned");
 }

@@ -38,8 +38,8 @@ export function diagnoseSpec(spec: SpecToDiagnose): readonly SpecDiagnosis[] {
   const ofData = spec.located.map((problem) => plain({ ...problem, ...parsed.locate(problem.path) }));
   const all = [...problems, ...ofData, ...ruleFindings(spec)];
   const ignored = ignoredNames(text);
-  const told = all.filter((diagnosis) => diagnosis.severity === "error" || !isIgnored(diagnosis, ignored));
-  return [...told, ...unknownRules(ignored, all)].toSorted((a, b) => a.offset - b.offset);
+  const reported = all.filter((diagnosis) => diagnosis.severity === "error" || !isIgnored(diagnosis, ignored));
+  return [...reported, ...unknownRules(ignored, all)].toSorted((a, b) => a.offset - b.offset);
 }
 
 function plain({ code, severity, message, offset, length }: Problem): SpecDiagnosis {

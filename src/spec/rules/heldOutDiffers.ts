@@ -4,7 +4,7 @@ import { shown } from "./figures.ts";
 import type { Rule } from "./rule.ts";
 
 /** Variances of fewer rows scatter by themselves. */
-const FEWEST_ROWS = 30;
+const MIN_ROWS = 30;
 /** Total variance of one half over the other's; sampling stays far within. */
 const TOTAL_RATIO = 1.5;
 /** Along a leading direction; the training half's own eigenvalues are a little too large for their directions. */
@@ -36,7 +36,7 @@ export const heldOutDiffers: Rule = {
 };
 
 function differenceOf({ train, heldOut, spectrum }: Evidence): string | undefined {
-  if (train.rows < FEWEST_ROWS || heldOut.rows < FEWEST_ROWS) return undefined;
+  if (train.rows < MIN_ROWS || heldOut.rows < MIN_ROWS) return undefined;
   const total = spectrum.heldOutTrace / spectrum.trace;
   if (total > TOTAL_RATIO || total < 1 / TOTAL_RATIO) {
     const range = ({ minimum, maximum }: Evidence["train"]) => `from ${shown(minimum)} to ${shown(maximum)}`;

@@ -9,7 +9,7 @@ import { fixThatHelps } from "./outcome.ts";
 import type { Rule, RuleContext, RuleFinding } from "./rule.ts";
 
 /** One point just past the threshold shows where it is; this far past it, points show nothing more. */
-const TOLD_RATIO = LAST_RATIO + 0.05;
+const REPORTED_RATIO = LAST_RATIO + 0.05;
 
 export const sweepPointsCollapse: Rule = {
   code: "sweep-points-collapse",
@@ -19,8 +19,10 @@ export const sweepPointsCollapse: Rule = {
     const collapse = collapseOf(context);
     if (collapse?.cause !== "sweep-points-collapse") return [];
     const axis = sweptWeight(context) ?? decidingAxis(context, collapse);
-    const told = collapse.points.some(({ index }) => (thresholdRatio(context, index) ?? Infinity) > TOLD_RATIO);
-    return axis === undefined || !(told || collapse.isWhole) ? [] : [finding(context, collapse, axis)];
+    const isReported = collapse.points.some(
+      ({ index }) => (thresholdRatio(context, index) ?? Infinity) > REPORTED_RATIO,
+    );
+    return axis === undefined || !(isReported || collapse.isWhole) ? [] : [finding(context, collapse, axis)];
   },
 };
 

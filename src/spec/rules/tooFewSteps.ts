@@ -7,7 +7,7 @@ import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 /** Adam moves a weight by about the learning rate a step: the sum over steps is how far weights can get. */
 const ENOUGH = 1;
 /** Nobody waits for more; then it is the learning rate that is wrong. */
-const MOST_EPOCHS = 100_000;
+const MAX_EPOCHS = 100_000;
 
 export const tooFewSteps: Rule = {
   code: "too-few-steps",
@@ -39,7 +39,7 @@ function stepsPerEpoch(context: RuleContext, spec: Spec): number {
 
 function fixes(context: RuleContext, spec: Spec): readonly SpecFix[] {
   const needed = ENOUGH / (spec.training.learningRate * stepsPerEpoch(context, spec));
-  if (!(needed <= MOST_EPOCHS)) return [];
+  if (!(needed <= MAX_EPOCHS)) return [];
   // To two digits, upwards.
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(needed)) - 1);
   const epochs = Math.ceil(needed / unit) * unit;

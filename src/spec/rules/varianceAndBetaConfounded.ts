@@ -9,7 +9,7 @@ import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 
 export const varianceAndBetaConfounded: Rule = {
   code: "variance-and-beta-confounded",
-  summary: "Beta and a fixed variance are both swept, although only their product decides what is learnt.",
+  summary: "Beta and a fixed variance are both swept, although only their product decides what is learned.",
   severity: "information",
   check: (context) => {
     const beta = axisOf(context, field.beta);

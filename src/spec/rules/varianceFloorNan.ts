@@ -14,7 +14,7 @@ const LEAST_EIGENVALUE = 1e-6;
 
 export const varianceFloorNan: Rule = {
   code: "variance-floor-nan",
-  summary: "The noise variance is, or will be learnt to be, so small that the distortion diverges.",
+  summary: "The noise variance is, or will be learned to be, so small that the distortion diverges.",
   severity: "warning",
   check: (context) => {
     const points = context.points.filter(({ spec }) => {

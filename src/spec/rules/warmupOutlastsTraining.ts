@@ -8,7 +8,7 @@ import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 /** Of the training; Bowman et al. 2016 and most since warm up over less than half. */
 const USUAL_SHARE = 0.25;
 /** Nobody waits for more. */
-const MOST_EPOCHS = 100_000;
+const MAX_EPOCHS = 100_000;
 
 export const warmupOutlastsTraining: Rule = {
   code: "warmup-outlasts-training",
@@ -47,7 +47,7 @@ function fixes(context: RuleContext, late: readonly SweepPoint[]): readonly Spec
   if (first === undefined) return [];
   const shorter = setField(noChange(context), field.warmupEpochs, warmup);
   const longer = Math.ceil(warmupOf(first.spec) / USUAL_SHARE);
-  const canTrainLonger = longer <= MOST_EPOCHS && axisOf(context, field.epochs) === undefined;
+  const canTrainLonger = longer <= MAX_EPOCHS && axisOf(context, field.epochs) === undefined;
   return [
     fixOf(context, `Warm up over ${warmup} epochs`, shorter),
     ...(canTrainLonger

@@ -73,5 +73,5 @@ export const dataSchema = closed(
       ),
     ),
   },
-  { description: "What is learnt from." },
+  { description: "What is learned from." },
 );

@@ -31,15 +31,15 @@ export const priorSchema = Type.Union(
       type: Type.Optional(Type.Literal("standardNormal", { description: "Independent standard normal dimensions (the default)." })),
     }),
     closed({
-      type: Type.Literal("mixture", { description: "A mixture of Gaussians, learnt." }),
+      type: Type.Literal("mixture", { description: "A mixture of Gaussians, learned." }),
       components: Type.Optional(count("The number of Gaussians. Default 10.", { default: defaults.components })),
     }),
     closed({
-      type: Type.Literal("vampPrior", { description: "A mixture of the posteriors of learnt inputs (Tomczak & Welling 2018)." }),
-      components: Type.Optional(count("The number of learnt inputs. Default 50.", { default: defaults.pseudoInputs })),
+      type: Type.Literal("vampPrior", { description: "A mixture of the posteriors of learned inputs (Tomczak & Welling 2018)." }),
+      components: Type.Optional(count("The number of learned inputs. Default 50.", { default: defaults.pseudoInputs })),
     }),
     closed({
-      type: Type.Literal("flow", { description: "A masked autoregressive flow, learnt (Papamakarios et al. 2017)." }),
+      type: Type.Literal("flow", { description: "A masked autoregressive flow, learned (Papamakarios et al. 2017)." }),
       ...flowFields,
     }),
     closed({

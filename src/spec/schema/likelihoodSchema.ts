@@ -5,8 +5,8 @@ import { closed, positive } from "./pieces.ts";
 const variance = Type.Union(
   [
     positive("The variance of every data dimension."),
-    Type.Literal("learned", { description: "One variance, learnt with the decoder." }),
-    Type.Literal("learnedPerDimension", { description: "A variance for each data dimension, learnt with the decoder." }),
+    Type.Literal("learned", { description: "One variance, learned with the decoder." }),
+    Type.Literal("learnedPerDimension", { description: "A variance for each data dimension, learned with the decoder." }),
   ],
   {
     default: defaults.variance,
@@ -19,7 +19,7 @@ const countFields = {
   dispersion: Type.Union(
     [
       positive("The dispersion of every data dimension."),
-      Type.Literal("learned", { description: "A dispersion for each data dimension, learnt with the decoder." }),
+      Type.Literal("learned", { description: "A dispersion for each data dimension, learned with the decoder." }),
     ],
     { description: "theta: the variance of a count with mean mu is mu + mu^2 / theta. A number above 0; large is nearly Poisson." },
   ),

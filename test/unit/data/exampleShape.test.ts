@@ -43,14 +43,14 @@ describe("the shape of an example", () => {
     [[4, 12], 'Set "shape": [2, 2, 3], or whatever product of 12 is meant.'],
     [[4, 5, 2], 'Set "shape": [5, 2], or whatever product of 10 is meant.'],
     [[4, 7], "Give sizes whose product is 7."],
-  ])("must be as many numbers as the file has columns: %j", async (file, mend) => {
+  ])("must be as many numbers as the file has columns: %j", async (file, hint) => {
     await write(...file);
     const columns = file.slice(1).reduce((product, size) => product * size, 1);
     expect(await shapeOf({ shape: [28, 28] })).toEqual([
       [
         "example-shape",
         "data.shape",
-        `data.shape 28 x 28 is 784 numbers and train.npy has ${columns} columns. ${mend}`,
+        `data.shape 28 x 28 is 784 numbers and train.npy has ${columns} columns. ${hint}`,
       ],
     ]);
   });

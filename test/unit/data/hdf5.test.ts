@@ -117,7 +117,7 @@ describe("AnnData", () => {
     expect(await labels("cells-old.h5ad", "obs/cell_type")).toEqual(cellTypes);
   });
 
-  test("lists what can be learnt from", async () => {
+  test("lists what can be learned from", async () => {
     expect((await faultOf(() => read("cells.h5ad", "layers"))).message).toBe(
       'cells.h5ad holds no array "layers". It is a group of: layers/counts (40 x 6), layers/scaled (40 x 6).',
     );

@@ -87,7 +87,7 @@ export interface Built {
   readonly values: Values;
 }
 
-/** Models whose prior is learnt, or that are given a condition; small, as `smallShape` is. */
+/** Models whose prior is learned, or that are given a condition; small, as `smallShape` is. */
 export const conditionalModels = {
   "a condition": {
     conditionSize: 2,

@@ -10,7 +10,7 @@ const parsed = parseSpec(`{
   "sweep": { "objective.beta": [1, 2] }
 }`);
 
-const foretold = (beta: number, thresholdBeta: number | null): PointPrediction => ({
+const predicted = (beta: number, thresholdBeta: number | null): PointPrediction => ({
   settings: { "objective.beta": beta },
   effectiveBeta: beta,
   thresholdBeta,
@@ -26,10 +26,10 @@ const view = (...predictions: readonly PointPrediction[]) =>
 
 describe("what a view shows of a prediction", () => {
   test("names the spec and what is swept", () =>
-    expect(view(foretold(1, 3), foretold(2, 3))).toMatchObject({ specName: "a.vae.json", axes: ["objective.beta"] }));
+    expect(view(predicted(1, 3), predicted(2, 3))).toMatchObject({ specName: "a.vae.json", axes: ["objective.beta"] }));
   test("says of each point what its spec does", () =>
     expect(
-      view(foretold(1, 3), foretold(2, 3))?.points.map(({ beta, latentSize, epochs, runPoint }) => [
+      view(predicted(1, 3), predicted(2, 3))?.points.map(({ beta, latentSize, epochs, runPoint }) => [
         beta,
         latentSize,
         epochs,
@@ -40,11 +40,11 @@ describe("what a view shows of a prediction", () => {
       [2, 5, 7, 0],
     ]));
   test("has a threshold where the points share one, up to rounding", () =>
-    expect(view(foretold(1, 3), foretold(2, 3 + 1e-12))?.thresholdBeta).toBe(3));
-  test("has none where they do not", () => expect(view(foretold(1, 3), foretold(2, 4))?.thresholdBeta).toBeNull());
+    expect(view(predicted(1, 3), predicted(2, 3 + 1e-12))?.thresholdBeta).toBe(3));
+  test("has none where they do not", () => expect(view(predicted(1, 3), predicted(2, 4))?.thresholdBeta).toBeNull());
   test("has none where one has none", () => {
-    expect(view(foretold(1, 3), foretold(2, null))?.thresholdBeta).toBeNull();
-    expect(view(foretold(1, null), foretold(2, 3))?.thresholdBeta).toBeNull();
+    expect(view(predicted(1, 3), predicted(2, null))?.thresholdBeta).toBeNull();
+    expect(view(predicted(1, null), predicted(2, 3))?.thresholdBeta).toBeNull();
   });
-  test("is none where nothing is foretold", () => expect(view()).toBeNull());
+  test("is none where nothing is predicted", () => expect(view()).toBeNull());
 });

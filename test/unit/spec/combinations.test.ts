@@ -55,7 +55,12 @@ describe("fields that do not go together", () => {
     "2",
     /"diagonal"/,
   );
-  bad("a distance from a learnt prior", { "model.prior.type": "mixture", "objective.mmd": 2 }, "2", /"standardNormal"/);
+  bad(
+    "a distance from a learned prior",
+    { "model.prior.type": "mixture", "objective.mmd": 2 },
+    "2",
+    /"standardNormal"/,
+  );
   bad(
     "a layer normalised across columns",
     { "model.decoder": { type: "autoregressive", normalization: "layer" } },
@@ -84,7 +89,7 @@ describe("fields that do not go together", () => {
   bad("a target that is selected by and not there", { "training.select": "rate" }, '"rate"', /targetRate/);
   const byFrechet = { "training.select": "frechet" };
   bad(
-    "distances of a learnt prior's draws",
+    "distances of a learned prior's draws",
     { ...byFrechet, "model.prior.type": "flow" },
     '"frechet"',
     /"flow"; use the prior "standardNormal", or select by "bound"/,

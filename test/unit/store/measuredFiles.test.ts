@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { RunExplanation } from "../../../src/protocol/explanations.ts";
 import { explanationFile } from "../../../src/store/measuredFiles.ts";
-import { readYardsticks } from "../../../src/store/readYardsticks.ts";
+import { readMeasurements } from "../../../src/store/readMeasurements.ts";
 
 const explanation: RunExplanation = {
   format: 1,
@@ -34,11 +34,11 @@ describe("what was measured of a run", () => {
   test("comes back as it was written", () => {
     explanationFile.write(folder, explanation);
     expect(explanationFile.read(folder)).toEqual(explanation);
-    expect(readYardsticks(folder)).toMatchObject({ status: "done", explanation, evaluation: null });
+    expect(readMeasurements(folder)).toMatchObject({ status: "done", explanation, evaluation: null });
   });
   test("is nothing where nothing was", () => {
     expect(explanationFile.read(folder)).toBeUndefined();
-    expect(readYardsticks(folder)).toMatchObject({ status: "none", explanation: null, evaluation: null });
+    expect(readMeasurements(folder)).toMatchObject({ status: "none", explanation: null, evaluation: null });
   });
   test("is nothing where a version with other figures wrote it", () => {
     written(JSON.stringify({ ...explanation, verdict: undefined, saying: "" }));

@@ -31,8 +31,8 @@ describe("a convolutional network", () => {
   test.each([
     [12288, '"shape": [64, 64, 3] in data, if'],
     [50, '"shape": [height, width], whose product is 50, in data; or'],
-  ])("names the images that %d numbers can be", (columns, mend) => {
-    expect(found({ "model.encoder": conv() }, rows(columns))?.[3]).toContain(mend);
+  ])("names the images that %d numbers can be", (columns, hint) => {
+    expect(found({ "model.encoder": conv() }, rows(columns))?.[3]).toContain(hint);
   });
 
   test.each<[string, Changes, string]>([

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test } from "vitest";
-import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
+import { noMeasurements } from "../../../src/protocol/measurements.ts";
 import { createPanel, type SavedFile } from "../../../webview/panel.ts";
 import type { Ask } from "../../../webview/session.ts";
 import { initialState, reduce, type ViewState } from "../../../webview/store.ts";
@@ -21,7 +21,7 @@ function shown(tab: TabName, ask: Ask | null = null) {
     watchSight: none,
   });
   const state = [
-    { type: "snapshotReceived", sequence: 1, run: fourBetas, prediction: null, yardsticks: noYardsticks } as const,
+    { type: "snapshotReceived", sequence: 1, run: fourBetas, prediction: null, measurements: noMeasurements } as const,
     { type: "settingsChanged", change: { tab } } as const,
   ].reduce<ViewState>(reduce, initialState());
   panel.render(state);

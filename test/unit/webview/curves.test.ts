@@ -7,7 +7,7 @@ import { type CurveOptions, curvesModel, type OtherCurve } from "../../../webvie
 import { curvesTable, curveTip } from "../../../webview/charts/curveTexts.ts";
 import { smoothed } from "../../../webview/charts/smoothing.ts";
 import { drawingText, newSvg } from "./drawing.ts";
-import { foretold, prediction, run, sweep as asSweep, trained, waiting } from "./fixtures.ts";
+import { predicted, prediction, run, sweep as asSweep, trained, waiting } from "./fixtures.ts";
 
 const size = { width: 320, height: 200 };
 
@@ -164,9 +164,9 @@ describe("pointing", () => {
 describe("in words and figures", () => {
   const sweep = asSweep(
     run([trained({ "objective.beta": 1 }, [1, 0.5], 5), trained({ "objective.beta": 2 }, [1], 6)]),
-    prediction([foretold(1, { runPoint: 0, rateNats: 2, distortionNats: 4 })]),
+    prediction([predicted(1, { runPoint: 0, rateNats: 2, distortionNats: 4 })]),
   );
-  test("an epoch tells rate, distortion and ELBO, beside what was foretold", () =>
+  test("an epoch tells rate, distortion and ELBO, beside what was predicted", () =>
     expect(curveTip(sweep, 0, 10)).toEqual({
       title: "objective.beta = 1, epoch 10",
       facts: [

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test } from "vitest";
-import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
+import { noMeasurements } from "../../../src/protocol/measurements.ts";
 import { initialSettings, type ViewSettings } from "../../../webview/viewSettings.ts";
 import { createCurvesCard } from "../../../webview/views/curvesCard.ts";
 import { press, recordingHooks } from "./drawing.ts";
@@ -15,7 +15,7 @@ function shown(of = fourBetas, settings: Partial<ViewSettings> = {}, point = 1) 
     shown: point,
     hovered: null,
     settings: { ...initialSettings, ...settings },
-    yardsticks: noYardsticks,
+    measurements: noMeasurements,
     comparison: null,
     others: [],
   });
@@ -80,7 +80,7 @@ describe("the curves' card", () => {
       shown: 1,
       hovered: null,
       settings: { ...initialSettings, curves: "all" },
-      yardsticks: noYardsticks,
+      measurements: noMeasurements,
       comparison: null,
       others: [],
     });

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { decoderCurves } from "../../../webview/charts/decoderCurves.ts";
 import { sweepOf, type Sweep } from "../../../webview/sweep.ts";
 import { fourBetas } from "./fixtures.ts";
-import { decoderCurve, yardsticks } from "./yardstickFixtures.ts";
+import { decoderCurve, measurements } from "./measurementFixtures.ts";
 
 const of = (...curve: Parameters<typeof decoderCurve>) =>
-  decoderCurves(sweepOf(fourBetas, null) as Sweep, yardsticks({ rateDistortion: decoderCurve(...curve) }));
+  decoderCurves(sweepOf(fourBetas, null) as Sweep, measurements({ rateDistortion: decoderCurve(...curve) }));
 
 describe("what a decoder could have with the best encoder", () => {
   test("is a line in the order of rate, in its point's colour", () => {
@@ -34,5 +34,5 @@ describe("what a decoder could have with the best encoder", () => {
     expect(of(0, [[1, 1]])).toEqual([]);
   });
   test("is none where none was measured", () =>
-    expect(decoderCurves(sweepOf(fourBetas, null) as Sweep, yardsticks({}))).toEqual([]));
+    expect(decoderCurves(sweepOf(fourBetas, null) as Sweep, measurements({}))).toEqual([]));
 });

@@ -84,7 +84,7 @@ export function run(points: readonly PointSnapshot[], changes: Partial<RunSnapsh
   };
 }
 
-/** What the page shows of a run, and of what was foretold of it. */
+/** What the page shows of a run, and of what was predicted for it. */
 export function sweep(of: RunSnapshot, prediction: PredictionView | null = null): Sweep {
   return { ...sweepOf(of, prediction) } as Sweep;
 }
@@ -105,7 +105,7 @@ export const fourBetas = run([
 ]);
 
 /** Threshold 10 on a straight frontier: one nat of rate is worth four of distortion. */
-export function foretold(value: number, changes: Partial<PredictedPoint> = {}): PredictedPoint {
+export function predicted(value: number, changes: Partial<PredictedPoint> = {}): PredictedPoint {
   const rateNats = value < 10 ? Math.log(10 / value) : 0;
   return {
     settings: beta(value),
@@ -128,7 +128,7 @@ export function foretold(value: number, changes: Partial<PredictedPoint> = {}): 
 
 export function prediction(points: readonly PredictedPoint[], changes: Partial<PredictionView> = {}): PredictionView {
   const frontier = [12, 10, 8, 4, 2, 1, 0.5, 0.25, 0.1].map((value) => {
-    const { effectiveBeta, rateNats, distortionNats } = foretold(value);
+    const { effectiveBeta, rateNats, distortionNats } = predicted(value);
     return { effectiveBeta, beta: value, rateNats: rateNats ?? 0, distortionNats: distortionNats ?? 0 };
   });
   return {
@@ -152,8 +152,8 @@ export const unknown: Partial<PredictedPoint> = {
 };
 
 /** Of `fourBetas`: the last but one is at risk, the last collapses. */
-export const fourForetold = prediction(
-  [0.25, 1, 4, 16].map((value, runPoint) => foretold(value, { runPoint, ...(value === 4 ? nearThreshold : {}) })),
+export const fourPredicted = prediction(
+  [0.25, 1, 4, 16].map((value, runPoint) => predicted(value, { runPoint, ...(value === 4 ? nearThreshold : {}) })),
 );
 
 /** Two betas by two seeds; one point failed, one has not begun. */

@@ -7,8 +7,18 @@ import type { Sweep } from "../../../webview/sweep.ts";
 import { createFrontierCard } from "../../../webview/views/frontierCard.ts";
 import { initialSettings, type ViewSettings } from "../../../webview/viewSettings.ts";
 import { drawingText, newSvg, point, press, recordingHooks } from "./drawing.ts";
-import { evaluation, foretold, fourBetas, fourForetold, planned, prediction, run, sweep, trained } from "./fixtures.ts";
-import { decoderCurve, explanation, pointEvaluation, runEvaluation, yardsticks } from "./yardstickFixtures.ts";
+import {
+  evaluation,
+  predicted,
+  fourBetas,
+  fourPredicted,
+  planned,
+  prediction,
+  run,
+  sweep,
+  trained,
+} from "./fixtures.ts";
+import { decoderCurve, explanation, pointEvaluation, runEvaluation, measurements } from "./measurementFixtures.ts";
 
 const size = { width: 640, height: 400 };
 const beta = (value: number, seed: number) => ({ "objective.beta": value, "training.seed": seed });
@@ -23,10 +33,10 @@ const seeded = run([
   trained(beta(16, 0), [0, 0], 5),
   trained(beta(16, 1), [0, 0], 5.2),
 ]);
-const seededForetold = prediction(
-  seeded.points.map(({ beta: value, settings }, runPoint) => foretold(value, { settings, runPoint })),
+const seededPredicted = prediction(
+  seeded.points.map(({ beta: value, settings }, runPoint) => predicted(value, { settings, runPoint })),
 );
-const judged = yardsticks({
+const judged = measurements({
   evaluation: runEvaluation(
     seeded.points.map((one, index) =>
       pointEvaluation(index, {
@@ -45,7 +55,7 @@ const judged = yardsticks({
   ]),
 });
 const other = sweep({ ...fourBetas, id: "run-2", specName: "wide.vae.json" });
-const everything: Companions = { yardsticks: judged, others: [other] };
+const everything: Companions = { measurements: judged, others: [other] };
 
 function draw(
   of: Sweep,
@@ -88,16 +98,16 @@ beforeEach(() => document.body.replaceChildren());
 describe("the plane with everything there is to show", () => {
   test("on linear axes", async () =>
     expect(
-      drawingText(draw(sweep(seeded, seededForetold), everything, { layers: { "train-data": true } })),
+      drawingText(draw(sweep(seeded, seededPredicted), everything, { layers: { "train-data": true } })),
     ).toMatchFileSnapshot("drawings/frontierOfEverything.svg"));
   test("on logarithmic axes", async () =>
     expect(
-      drawingText(draw(sweep(seeded, seededForetold), everything, { rateAxis: "log", distortionAxis: "log" })),
+      drawingText(draw(sweep(seeded, seededPredicted), everything, { rateAxis: "log", distortionAxis: "log" })),
     ).toMatchFileSnapshot("drawings/frontierOnLogAxes.svg"));
   test("zoomed in", async () =>
     expect(
       drawingText(
-        draw(sweep(seeded, seededForetold), everything, { window: { rateNats: [1.8, 3], distortionNats: [-2, 0] } }),
+        draw(sweep(seeded, seededPredicted), everything, { window: { rateNats: [1.8, 3], distortionNats: [-2, 0] } }),
       ),
     ).toMatchFileSnapshot("drawings/frontierZoomed.svg"));
   test("no coordinate is ever not a number", () => {
@@ -106,7 +116,7 @@ describe("the plane with everything there is to show", () => {
       { rateAxis: "log", distortionAxis: "log" },
       { window: { rateNats: [-1, 0.5], distortionNats: [4, 9] }, rateAxis: "log" },
     ];
-    for (const of of [sweep(seeded, seededForetold), planned(fourForetold), sweep(run([]))])
+    for (const of of [sweep(seeded, seededPredicted), planned(fourPredicted), sweep(run([]))])
       for (const view of views) expect(draw(of, everything, view).outerHTML).not.toMatch(/NaN|Infinity|undefined/);
   });
 });
@@ -114,7 +124,7 @@ describe("the plane with everything there is to show", () => {
 describe("layers", () => {
   const hidden = (layer: string, selector: string) => {
     const drawn = (layers: PlaneView["layers"]) =>
-      all(draw(sweep(seeded, seededForetold), everything, { layers }), selector).length;
+      all(draw(sweep(seeded, seededPredicted), everything, { layers }), selector).length;
     return [drawn({}) > 0, drawn({ [layer]: false })];
   };
   test.each([
@@ -170,7 +180,7 @@ describe("the card", () => {
         shown: null,
         hovered: null,
         settings,
-        yardsticks: companions.yardsticks ?? yardsticks({}),
+        measurements: companions.measurements ?? measurements({}),
         comparison: null,
         others: companions.others ?? [],
       });
@@ -183,7 +193,7 @@ describe("the card", () => {
   }
 
   test("its legend says what is on the plane", () =>
-    expect(texts(card(sweep(seeded, seededForetold), everything).section, ".toggle")).toEqual([
+    expect(texts(card(sweep(seeded, seededPredicted), everything).section, ".toggle")).toEqual([
       "predicted",
       "held-out data",
       "collapsed: no active unit",
@@ -292,7 +302,7 @@ describe("the card", () => {
     elsewhere.render(sweep(fourBetas), {
       shown: null,
       hovered: null,
-      yardsticks: yardsticks({}),
+      measurements: measurements({}),
       comparison: null,
       others: [],
       settings: { ...initialSettings, planeLook: { run: "run-9", rateNats: [90, 91], distortionNats: [0, 1] } },

@@ -5,8 +5,8 @@ import { criterionFlags } from "../../../webview/charts/criterionFlags.ts";
 import { frontierModel } from "../../../webview/charts/frontierModel.ts";
 import { paretoFront } from "../../../webview/charts/paretoFront.ts";
 import type { Sweep } from "../../../webview/sweep.ts";
-import { evaluation, fourBetas, fourForetold, planned, run, sweep, trained } from "./fixtures.ts";
-import { explanation, pointEvaluation, yardsticks } from "./yardstickFixtures.ts";
+import { evaluation, fourBetas, fourPredicted, planned, run, sweep, trained } from "./fixtures.ts";
+import { explanation, pointEvaluation, measurements } from "./measurementFixtures.ts";
 
 const place = (rateNats: number, distortionNats: number) => ({ rateNats, distortionNats });
 
@@ -40,8 +40,8 @@ describe("the Pareto front", () => {
     ];
     expect(frontierModel(sweep(run(points))).marks.map(({ isDominated }) => isDominated)).toEqual([false, true, false]);
   });
-  test("never dims what is only foretold", () =>
-    expect(frontierModel(planned(fourForetold)).marks.some(({ isDominated }) => isDominated)).toBe(false));
+  test("never dims what is only predicted", () =>
+    expect(frontierModel(planned(fourPredicted)).marks.some(({ isDominated }) => isDominated)).toBe(false));
 });
 
 describe("points that differ in their seed alone", () => {
@@ -154,7 +154,7 @@ describe("the points that criteria pick", () => {
   test("say so where they are pointed at", () =>
     expect(
       frontierModel(sweep(fourBetas), {
-        yardsticks: yardsticks({ explanation: explanation({ elbo: 1, frechet: 1 }) }),
+        measurements: measurements({ explanation: explanation({ elbo: 1, frechet: 1 }) }),
       }).marks[1]?.tip.facts.at(-1),
     ).toEqual({ name: "Best by", value: "ELBO, Fréchet" }));
 });
@@ -178,8 +178,8 @@ describe("the distortion of a collapsed model", () => {
   const level = (of: Sweep) => frontierModel(of).level;
   test("is measured where one collapsed", () =>
     expect(level(sweep(fourBetas))?.tip.facts).toEqual([{ name: "Measured", value: "5.00 nats" }]));
-  test("is foretold until then", () =>
-    expect(level(planned(fourForetold))?.tip.facts).toEqual([{ name: "Predicted", value: "5.00 nats" }]));
+  test("is predicted until then", () =>
+    expect(level(planned(fourPredicted))?.tip.facts).toEqual([{ name: "Predicted", value: "5.00 nats" }]));
   test("is not known where neither is", () => expect(level(sweep(run([trained({}, [1], 2)])))).toBeNull());
 });
 

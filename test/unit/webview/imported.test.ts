@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test } from "vitest";
-import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
+import { noMeasurements } from "../../../src/protocol/measurements.ts";
 import { point } from "./drawing.ts";
 import { fourBetas, run } from "./fixtures.ts";
 import { buttons, one, openTab, row, show, shownText, texts } from "./page.ts";
@@ -46,9 +46,9 @@ describe("an imported run", () => {
 
   test("gives way to a run that can be trained, and the other way round", () => {
     const { receive } = show(importedRun);
-    receive({ type: "snapshot", sequence: 2, run: fourBetas, prediction: null, yardsticks: noYardsticks });
+    receive({ type: "snapshot", sequence: 2, run: fourBetas, prediction: null, measurements: noMeasurements });
     expect(buttons(".run-header")).toEqual(["Train Sweep", "Show Log"]);
-    receive({ type: "snapshot", sequence: 3, run: importedRun, prediction: null, yardsticks: noYardsticks });
+    receive({ type: "snapshot", sequence: 3, run: importedRun, prediction: null, measurements: noMeasurements });
     expect(buttons()).toEqual([]);
   });
 

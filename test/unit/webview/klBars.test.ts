@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test } from "vitest";
-import { noYardsticks, type Yardsticks } from "../../../src/protocol/yardsticks.ts";
+import { noMeasurements, type Measurements } from "../../../src/protocol/measurements.ts";
 import { drawKlBars, klBarsHeight } from "../../../webview/charts/klBars.ts";
 import { activeText, klBarsModel, restText } from "../../../webview/charts/klBarsModel.ts";
 import type { TipText } from "../../../webview/charts/plane.ts";
@@ -8,7 +8,7 @@ import { drawRateParts, partsSentence, ratePartsModel } from "../../../webview/c
 import { initialSettings, type ViewSettings } from "../../../webview/viewSettings.ts";
 import { createBarsCard } from "../../../webview/views/barsCard.ts";
 import { drawingText, newSvg, point } from "./drawing.ts";
-import { evaluation, foretold, prediction, run, sweep, trained, waiting } from "./fixtures.ts";
+import { evaluation, predicted, prediction, run, sweep, trained, waiting } from "./fixtures.ts";
 
 const five = trained({}, [0.5, 2, 0.004, 1, 0], 3, { train: evaluation([0.6, 1.9, 0, 1, 0], 3) });
 const many = trained(
@@ -135,26 +135,26 @@ describe("the rate's parts", () => {
 });
 
 describe("the card", () => {
-  function shown(of: typeof many, { settings = {}, yardsticks = noYardsticks } = {}) {
+  function shown(of: typeof many, { settings = {}, measurements = noMeasurements } = {}) {
     const changes: Partial<ViewSettings>[] = [];
     const card = createBarsCard({ read: () => undefined, change: (change) => changes.push(change) });
     document.body.append(card.section);
-    const foretoldOne = prediction([foretold(1, { activeUnits: 5, runPoint: 0 })]);
-    card.render(sweep(run([of]), foretoldOne), {
+    const predictedOne = prediction([predicted(1, { activeUnits: 5, runPoint: 0 })]);
+    card.render(sweep(run([of]), predictedOne), {
       shown: 0,
       hovered: null,
       settings: { ...initialSettings, ...settings },
-      yardsticks,
+      measurements,
       comparison: null,
       others: [],
     });
     return { card, changes };
   }
   const evaluated = {
-    ...noYardsticks,
+    ...noMeasurements,
     status: "done",
     evaluation: { points: [{ point: 0, information }] },
-  } as unknown as Yardsticks;
+  } as unknown as Measurements;
   test("asks for all dimensions by a button", () => {
     const { card, changes } = shown(many);
     expect(card.section.querySelector(".rest")?.textContent).toBe(
@@ -170,7 +170,7 @@ describe("the card", () => {
   });
   test("shows what the rate consists of once it was measured", () => {
     expect(shown(five).card.section.querySelector<HTMLElement>(".rate-parts")?.hidden).toBe(true);
-    const parts = shown(five, { yardsticks: evaluated }).card.section.querySelector<HTMLElement>(".rate-parts");
+    const parts = shown(five, { measurements: evaluated }).card.section.querySelector<HTMLElement>(".rate-parts");
     expect(parts?.hidden).toBe(false);
     expect(parts?.textContent).toContain("mutual information 3.00 (at most ln N = 3.91)");
   });

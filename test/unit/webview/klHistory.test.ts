@@ -8,7 +8,7 @@ import { createKlHistories } from "../../../webview/klHistories.ts";
 import type { Ask } from "../../../webview/session.ts";
 import { initialSettings } from "../../../webview/viewSettings.ts";
 import { createHistoryCard } from "../../../webview/views/historyCard.ts";
-import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
+import { noMeasurements } from "../../../src/protocol/measurements.ts";
 import { drawingText, newSvg } from "./drawing.ts";
 import { failed, run, sweep, trained, waiting } from "./fixtures.ts";
 
@@ -116,7 +116,7 @@ describe("the card", () => {
     shown,
     hovered: null,
     settings: initialSettings,
-    yardsticks: noYardsticks,
+    measurements: noMeasurements,
     comparison: null,
     others: [],
   });

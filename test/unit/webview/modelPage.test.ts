@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Answer, ModelView, Question } from "../../../src/protocol/pointQuestions.ts";
-import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
+import { noMeasurements } from "../../../src/protocol/measurements.ts";
 import type { Ask } from "../../../webview/session.ts";
 import type { Sweep } from "../../../webview/sweep.ts";
 import { initialSettings, readSettings, type ViewSettings } from "../../../webview/viewSettings.ts";
@@ -36,7 +36,14 @@ function page({ ask = true, time = { now: 0 }, settings = initialSettings } = {}
     time,
     settings: () => set,
     render: (of: Sweep, shown: number | null = 1) =>
-      view.render(of, { shown, hovered: null, settings: set, yardsticks: noYardsticks, comparison: null, others: [] }),
+      view.render(of, {
+        shown,
+        hovered: null,
+        settings: set,
+        measurements: noMeasurements,
+        comparison: null,
+        others: [],
+      }),
     answer: async (at: number, answer: Answer) => {
       waitingFor[at]?.resolve(answer);
       await settled();

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { PredictionView } from "../../../src/protocol/predictionView.ts";
 import type { RunSnapshot } from "../../../src/protocol/runSnapshot.ts";
-import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
+import { noMeasurements } from "../../../src/protocol/measurements.ts";
 import { createPanel } from "../../../webview/panel.ts";
 import { startSession } from "../../../webview/session.ts";
 import { initialState } from "../../../webview/store.ts";
@@ -11,7 +11,7 @@ export function show(
   of: RunSnapshot | null | undefined,
   {
     canCommand = true,
-    foretold = null as PredictionView | null,
+    predicted = null as PredictionView | null,
     applyRemedy = null as ((remedy: number) => void) | null,
   } = {},
 ) {
@@ -28,7 +28,7 @@ export function show(
   const session = startSession({ post: () => undefined, draw: panel.render, remember: () => undefined });
   panel.render(initialState());
   if (of !== undefined)
-    session.receive({ type: "snapshot", sequence: 1, run: of, prediction: foretold, yardsticks: noYardsticks });
+    session.receive({ type: "snapshot", sequence: 1, run: of, prediction: predicted, measurements: noMeasurements });
   return { commands, receive: session.receive };
 }
 

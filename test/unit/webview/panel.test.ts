@@ -1,12 +1,12 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test } from "vitest";
-import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
+import { noMeasurements } from "../../../src/protocol/measurements.ts";
 import { point } from "./drawing.ts";
 import {
   failed,
-  foretold,
+  predicted,
   fourBetas,
-  fourForetold,
+  fourPredicted,
   hostileNames,
   hostileRun,
   prediction,
@@ -88,8 +88,8 @@ describe("the table", () => {
     expect(cells(1)).toEqual(["1", "2.50", "−1.50", "−1.00", "3 of 3", "best ELBO"]);
     expect(cells(3)).toEqual(["16", "0.00", "5.00", "−5.00", "0 of 3", "collapsed"]);
   });
-  test("has what was foretold beside what was measured", () => {
-    show(fourBetas, { foretold: fourForetold });
+  test("has what was predicted beside what was measured", () => {
+    show(fourBetas, { predicted: fourPredicted });
     const headings = [
       "predicted rate",
       "measured rate",
@@ -121,11 +121,11 @@ describe("the table", () => {
     expect(cells(1)).toEqual(["0.5", "1", "", "", "", "", "failed after 3 epochs: The loss is not finite."]);
     expect(cells(3).at(-1)).toBe("waiting");
   });
-  test("leaves room for what has become of a point under what was foretold of it", () => {
+  test("leaves room for what has become of a point under what was predicted for it", () => {
     const [first, ...others] = fourBetas.points;
     show(
       { ...fourBetas, points: [first!, failed({ "objective.beta": 1 }, "NaN"), ...others.slice(1)] },
-      { foretold: fourForetold },
+      { predicted: fourPredicted },
     );
     expect(row(1).classList.contains("is-bare")).toBe(false);
     document.body.replaceChildren();
@@ -145,9 +145,9 @@ describe("the table", () => {
     expect(one('.mark[data-point="2"]').classList.contains("is-chosen")).toBe(true);
   });
   test("the chosen point's details say whether it came true", () => {
-    show(fourBetas, { foretold: fourForetold });
+    show(fourBetas, { predicted: fourPredicted });
     row(3).click();
-    expect(one(".foretold").textContent).toBe(
+    expect(one(".predicted").textContent).toBe(
       "Predicted to collapse (beta 16, threshold 10). Came true. From the data's spectrum, without training.",
     );
     openTab("Training");
@@ -212,7 +212,7 @@ describe("live", () => {
       sequence: 2,
       run: { ...seedsInTraining, id: "run-2" },
       prediction: null,
-      yardsticks: noYardsticks,
+      measurements: noMeasurements,
     });
     expect(texts("thead th").slice(0, 2)).toEqual(["objective.beta", "training.seed"]);
     expect(texts("tbody th")).toEqual(["0.5", "0.5", "2", "2"]);
@@ -221,7 +221,7 @@ describe("live", () => {
     const { receive } = show(fourBetas);
     receive({ type: "odd" });
     expect(one('[role="alert"]').hidden).toBe(false);
-    receive({ type: "snapshot", sequence: 2, run: fourBetas, prediction: null, yardsticks: noYardsticks });
+    receive({ type: "snapshot", sequence: 2, run: fourBetas, prediction: null, measurements: noMeasurements });
     expect(one('[role="alert"]').hidden).toBe(true);
   });
 });
@@ -260,7 +260,7 @@ describe("hostile names", () => {
   });
   test.each(hostileNames)("of predictions too: %s", (name) => {
     show(null, {
-      foretold: prediction([foretold(1, { settings: { [name]: 1 }, verdict: "at-risk", reasons: [name] })], {
+      predicted: prediction([predicted(1, { settings: { [name]: 1 }, verdict: "at-risk", reasons: [name] })], {
         specName: name,
         axes: [name],
       }),

@@ -1,14 +1,14 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test } from "vitest";
-import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
-import { foretold, fourBetas, fourForetold, prediction, unknown, waiting } from "./fixtures.ts";
+import { noMeasurements } from "../../../src/protocol/measurements.ts";
+import { predicted, fourBetas, fourPredicted, prediction, unknown, waiting } from "./fixtures.ts";
 import { buttons, one, row, show, shownText, texts } from "./page.ts";
 
 beforeEach(() => document.body.replaceChildren());
 
 describe("before a run, with a prediction", () => {
-  test("the points are shown as foretold, and can be trained", () => {
-    const { commands } = show(null, { foretold: fourForetold });
+  test("the points are shown as predicted, and can be trained", () => {
+    const { commands } = show(null, { predicted: fourPredicted });
     expect(shownText()).toContain("digits.vae.jsonNot trained4 points");
     expect(buttons()).toEqual(["Train Sweep"]);
     one(".run vscode-button").click();
@@ -21,7 +21,7 @@ describe("before a run, with a prediction", () => {
     ]);
   });
   test("the table says what to expect", () => {
-    show(null, { foretold: fourForetold });
+    show(null, { predicted: fourPredicted });
     expect(texts("thead th")).toEqual(["objective.beta", "rate", "distortion", "ELBO", "active units", "prediction"]);
     expect([...row(2).children].map(({ textContent }) => textContent)).toEqual([
       "4",
@@ -34,18 +34,18 @@ describe("before a run, with a prediction", () => {
     expect(row(3).querySelector("svg")?.getAttribute("class")).toContain("predicted-collapse");
   });
   test("the chosen point's details say why it is at risk", () => {
-    show(null, { foretold: fourForetold });
+    show(null, { predicted: fourPredicted });
     row(2).click();
     expect(texts(".prediction h2")).toEqual(["Prediction at objective.beta = 4"]);
-    expect(one(".foretold").textContent).toContain("Beta is within 10 % of the threshold, where chance decides.");
+    expect(one(".predicted").textContent).toContain("Beta is within 10 % of the threshold, where chance decides.");
   });
   test("an edit of the spec is followed", () => {
-    const { receive } = show(null, { foretold: fourForetold });
-    receive({ type: "predictionChanged", sequence: 2, prediction: prediction([foretold(3), foretold(5)]) });
+    const { receive } = show(null, { predicted: fourPredicted });
+    receive({ type: "predictionChanged", sequence: 2, prediction: prediction([predicted(3), predicted(5)]) });
     expect(texts("tbody th")).toEqual(["3", "5"]);
   });
   test("a run that begins takes its place", () => {
-    const { receive } = show(null, { foretold: fourForetold });
+    const { receive } = show(null, { predicted: fourPredicted });
     const points = fourBetas.points.map((trainedPoint) => ({
       ...waiting,
       settings: trainedPoint.settings,
@@ -55,15 +55,15 @@ describe("before a run, with a prediction", () => {
       type: "snapshot",
       sequence: 2,
       run: { ...fourBetas, id: "", status: "preparing", points },
-      prediction: fourForetold,
-      yardsticks: noYardsticks,
+      prediction: fourPredicted,
+      measurements: noMeasurements,
     });
     expect(buttons()).toEqual(["Stop", "Show Log"]);
     expect(document.querySelectorAll(".mark.predicted")).toHaveLength(2);
     expect(texts("thead th")[2]).toBe("measured rate");
   });
   test("without evidence there is no plane, but the sweep can be trained", () => {
-    show(null, { foretold: prediction([foretold(1, unknown)], { frontier: [], thresholdBeta: null }) });
+    show(null, { predicted: prediction([predicted(1, unknown)], { frontier: [], thresholdBeta: null }) });
     expect(one(".frontier").hidden).toBe(true);
     expect(shownText()).toContain("Whether it will collapse is not known.");
     expect(buttons()).toEqual(["Train Sweep"]);

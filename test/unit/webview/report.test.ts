@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { ProtocolError } from "../../../src/protocol/messageParser.ts";
 import { reportHtml } from "../../../src/report/reportHtml.ts";
-import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
+import { noMeasurements } from "../../../src/protocol/measurements.ts";
 import { readReport } from "../../../webview/report.ts";
-import { fourBetas, fourForetold, hostileNames, hostileRun } from "./fixtures.ts";
+import { fourBetas, fourPredicted, hostileNames, hostileRun } from "./fixtures.ts";
 
 const parts = { script: "window.ran = 1;", style: "body { margin: 0 }" };
 const page = (html: string): Document => new DOMParser().parseFromString(html, "text/html");
@@ -19,9 +19,11 @@ const hash = (text: string | null | undefined): string =>
 const codeOf = (of: Document): string | null | undefined => of.querySelector("script:not([type])")?.textContent;
 
 describe("a report", () => {
-  const report = page(reportHtml({ run: fourBetas, prediction: fourForetold, yardsticks: noYardsticks, ...parts }));
-  test("holds its run and what was foretold of it", () =>
-    expect(readReport(report)).toEqual({ run: fourBetas, prediction: fourForetold, yardsticks: noYardsticks }));
+  const report = page(
+    reportHtml({ run: fourBetas, prediction: fourPredicted, measurements: noMeasurements, ...parts }),
+  );
+  test("holds its run and what was predicted for it", () =>
+    expect(readReport(report)).toEqual({ run: fourBetas, prediction: fourPredicted, measurements: noMeasurements }));
   test("is titled by its spec", () => expect(report.title).toBe("digits.vae.json – VAE Lens"));
   test("allows its own script and style, and nothing else", () =>
     expect(policyOf(report)).toBe(
@@ -35,7 +37,7 @@ test("a report of another version is refused", () => {
   const other = page(
     reportHtml({
       prediction: null,
-      yardsticks: noYardsticks,
+      measurements: noMeasurements,
       run: { ...fourBetas, status: "odd" } as unknown as typeof fourBetas,
       ...parts,
     }),
@@ -46,9 +48,9 @@ test("a report of another version is refused", () => {
 describe("nothing gets out of its place", () => {
   test.each(hostileNames)("a hostile name: %s", (name) => {
     const snapshot = hostileRun(name);
-    const html = reportHtml({ run: snapshot, prediction: null, yardsticks: noYardsticks, ...parts });
+    const html = reportHtml({ run: snapshot, prediction: null, measurements: noMeasurements, ...parts });
     const report = page(html);
-    expect(readReport(report)).toEqual({ run: snapshot, prediction: null, yardsticks: noYardsticks });
+    expect(readReport(report)).toEqual({ run: snapshot, prediction: null, measurements: noMeasurements });
     expect(report.querySelectorAll("script")).toHaveLength(2);
     expect(report.querySelector("img, [onerror]")).toBeNull();
     expect(report.title).toBe(`${name} – VAE Lens`);
@@ -56,13 +58,15 @@ describe("nothing gets out of its place", () => {
   test("a line separator, which once ended JavaScript's strings", () =>
     expect(
       readReport(
-        page(reportHtml({ run: hostileRun("a\u2028b\u2029c"), prediction: null, yardsticks: noYardsticks, ...parts })),
+        page(
+          reportHtml({ run: hostileRun("a\u2028b\u2029c"), prediction: null, measurements: noMeasurements, ...parts }),
+        ),
       )?.run?.specName,
     ).toBe("a\u2028b\u2029c"));
   test("a closing tag in the script", () => {
     const script = 'const tag = "</script><img>"; const other = /<!--<SCRIPT>/;';
     const report = page(
-      reportHtml({ run: fourBetas, prediction: fourForetold, yardsticks: noYardsticks, script, style: "" }),
+      reportHtml({ run: fourBetas, prediction: fourPredicted, measurements: noMeasurements, script, style: "" }),
     );
     expect(report.querySelector("img")).toBeNull();
     expect(codeOf(report)).toBe('const tag = "\\x3C/script><img>"; const other = /<!--\\x3CSCRIPT>/;');
@@ -72,8 +76,8 @@ describe("nothing gets out of its place", () => {
     const report = page(
       reportHtml({
         run: fourBetas,
-        prediction: fourForetold,
-        yardsticks: noYardsticks,
+        prediction: fourPredicted,
+        measurements: noMeasurements,
         script: "",
         style: 'a::after { content: "</style><img>" }',
       }),
@@ -85,8 +89,8 @@ describe("nothing gets out of its place", () => {
     const report = page(
       reportHtml({
         run: fourBetas,
-        prediction: fourForetold,
-        yardsticks: noYardsticks,
+        prediction: fourPredicted,
+        measurements: noMeasurements,
         script: "a();\r\nb();\rc();",
         style: "",
       }),

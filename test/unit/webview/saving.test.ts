@@ -11,7 +11,7 @@ import { createCard, createPlot, type RunView } from "../../../webview/views/car
 import { addChartMenu } from "../../../webview/views/chartMenu.ts";
 import { frontierTable } from "../../../webview/views/frontierTable.ts";
 import { press } from "./drawing.ts";
-import { fourBetas, fourForetold, hostileNames, seedsInTraining, sweep } from "./fixtures.ts";
+import { fourBetas, fourPredicted, hostileNames, seedsInTraining, sweep } from "./fixtures.ts";
 
 const table = {
   caption: "Figures.",
@@ -165,7 +165,7 @@ describe("the menu of a chart", () => {
 
 describe("the plane's figures", () => {
   test("are measured beside predicted", () => {
-    const { header, rows } = frontierTable(sweep(fourBetas, fourForetold));
+    const { header, rows } = frontierTable(sweep(fourBetas, fourPredicted));
     expect(header.slice(0, 3)).toEqual(["objective.beta", "held-out rate (nats)", "held-out distortion (nats)"]);
     expect(rows[3]).toEqual([16, 0, 5, -5, 0, 0, 5, -5, 0, "done", "yes"]);
   });

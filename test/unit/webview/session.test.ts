@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { FromPanel } from "../../../src/protocol/panelMessages.ts";
 import type { Remembered, ViewState } from "../../../webview/store.ts";
 import { readRemembered, startSession } from "../../../webview/session.ts";
-import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
+import { noMeasurements } from "../../../src/protocol/measurements.ts";
 import { initialSettings } from "../../../webview/viewSettings.ts";
-import { fourBetas, fourForetold } from "./fixtures.ts";
+import { fourBetas, fourPredicted } from "./fixtures.ts";
 
 function start(remembered?: Remembered) {
   const posted: FromPanel[] = [];
@@ -22,7 +22,7 @@ function start(remembered?: Remembered) {
 }
 
 const ready = { type: "ready" };
-const snapshot = { type: "snapshot", sequence: 1, run: fourBetas, prediction: null, yardsticks: noYardsticks };
+const snapshot = { type: "snapshot", sequence: 1, run: fourBetas, prediction: null, measurements: noMeasurements };
 const events = (sequence: number) => ({
   type: "events",
   sequence,
@@ -40,7 +40,7 @@ describe("the panel's link", () => {
   test("draws another prediction", () => {
     const { receive, drawn } = start();
     receive({ ...snapshot, run: null });
-    receive({ type: "predictionChanged", sequence: 2, prediction: fourForetold });
+    receive({ type: "predictionChanged", sequence: 2, prediction: fourPredicted });
     expect(drawn.map(({ sweep }) => sweep?.status)).toEqual([undefined, "planned"]);
   });
   test("a gap in the numbers asks for a snapshot, once", () => {
@@ -67,7 +67,7 @@ describe("the panel's link", () => {
     [{ type: "snapshot" }],
     [{ ...snapshot, run: { ...fourBetas, status: "odd" } }],
     [{ type: "events", sequence: 2, events: [{ type: "odd" }] }],
-    [{ type: "predictionChanged", sequence: 2, prediction: { ...fourForetold, points: [{}] } }],
+    [{ type: "predictionChanged", sequence: 2, prediction: { ...fourPredicted, points: [{}] } }],
   ])("what no schema knows is told and asked again: %j", (message) => {
     const { receive, posted, drawn } = start();
     receive(snapshot);

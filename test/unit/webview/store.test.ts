@@ -2,15 +2,15 @@ import { describe, expect, test } from "vitest";
 import type { Comparison } from "../../../src/protocol/comparison.ts";
 import type { PredictionView } from "../../../src/protocol/predictionView.ts";
 import type { RunEvent, RunSnapshot } from "../../../src/protocol/runSnapshot.ts";
-import { noYardsticks } from "../../../src/protocol/yardsticks.ts";
+import { noMeasurements } from "../../../src/protocol/measurements.ts";
 import type { Action, Remembered, ViewState } from "../../../webview/store.ts";
 import { initialState, reduce, shownPoint } from "../../../webview/store.ts";
 import { initialSettings } from "../../../webview/viewSettings.ts";
 import {
   evaluation,
-  foretold,
+  predicted,
   fourBetas,
-  fourForetold,
+  fourPredicted,
   prediction,
   run,
   seedsInTraining,
@@ -19,12 +19,12 @@ import {
 
 const after = (actions: readonly Action[], remembered?: Remembered): ViewState =>
   actions.reduce(reduce, initialState(remembered));
-const snapshot = (of: RunSnapshot | null, sequence = 1, foretold: PredictionView | null = null): Action => ({
+const snapshot = (of: RunSnapshot | null, sequence = 1, predicted: PredictionView | null = null): Action => ({
   type: "snapshotReceived",
   sequence,
   run: of,
-  prediction: foretold,
-  yardsticks: noYardsticks,
+  prediction: predicted,
+  measurements: noMeasurements,
 });
 const events = (sequence: number, ...list: readonly RunEvent[]): Action => ({
   type: "eventsReceived",
@@ -66,44 +66,44 @@ describe("what is received", () => {
 });
 
 describe("a prediction", () => {
-  const changed = (sequence: number, foretold: PredictionView | null): Action => ({
+  const changed = (sequence: number, predicted: PredictionView | null): Action => ({
     type: "predictionReceived",
     sequence,
-    prediction: foretold,
+    prediction: predicted,
   });
   test("without a run is a sweep that is planned", () => {
-    const { sweep: shown } = after([snapshot(null, 1, fourForetold)]);
+    const { sweep: shown } = after([snapshot(null, 1, fourPredicted)]);
     expect(shown).toMatchObject({ status: "planned", specName: "digits.vae.json", thresholdBeta: 10, isEdited: false });
     expect(shown?.points.map(({ status, beta }) => [status, beta])).toEqual(
       [0.25, 1, 4, 16].map((beta) => ["waiting", beta]),
     );
   });
   test("comes when there is one, and goes", () => {
-    const actions = [snapshot(null), changed(2, fourForetold)];
+    const actions = [snapshot(null), changed(2, fourPredicted)];
     expect(after(actions).sweep?.points).toHaveLength(4);
     expect(after([...actions, changed(3, null)]).sweep).toBeNull();
   });
   test("of a run is matched to its points by the places it names", () => {
-    const { sweep: shown } = after([snapshot(fourBetas, 1, prediction([foretold(4, { runPoint: 2 }), foretold(8)]))]);
+    const { sweep: shown } = after([snapshot(fourBetas, 1, prediction([predicted(4, { runPoint: 2 }), predicted(8)]))]);
     expect(shown?.predictions.map((point) => point?.beta)).toEqual([undefined, undefined, 4, undefined]);
   });
   test("of none of its points is of an edited spec", () =>
-    expect(after([snapshot(fourBetas, 1, prediction([foretold(4)]))]).sweep?.isEdited).toBe(true));
+    expect(after([snapshot(fourBetas, 1, prediction([predicted(4)]))]).sweep?.isEdited).toBe(true));
   test("stays while the run goes on", () =>
-    expect(after([snapshot(fourBetas, 1, fourForetold), events(2, epoch1)]).sweep?.predictions).toEqual(
-      fourForetold.points,
+    expect(after([snapshot(fourBetas, 1, fourPredicted), events(2, epoch1)]).sweep?.predictions).toEqual(
+      fourPredicted.points,
     ));
   test("that comes after a gap waits for a snapshot", () =>
-    expect(after([snapshot(fourBetas), changed(3, fourForetold)])).toMatchObject({
+    expect(after([snapshot(fourBetas), changed(3, fourPredicted)])).toMatchObject({
       awaitsSnapshot: true,
       prediction: null,
     }));
-  test("speaks for the best point foretold", () =>
-    expect(shownPoint(after([snapshot(null, 1, prediction([foretold(16), foretold(8), foretold(1)]))]))).toBe(2));
+  test("speaks for the best point predicted", () =>
+    expect(shownPoint(after([snapshot(null, 1, prediction([predicted(16), predicted(8), predicted(1)]))]))).toBe(2));
   test("of fewer points drops the choice of one that is gone", () => {
-    const actions = [snapshot(null, 1, fourForetold), choose(3)];
+    const actions = [snapshot(null, 1, fourPredicted), choose(3)];
     expect(after(actions).chosenPoint).toBe(3);
-    expect(after([...actions, changed(2, prediction([foretold(1)]))]).chosenPoint).toBeNull();
+    expect(after([...actions, changed(2, prediction([predicted(1)]))]).chosenPoint).toBeNull();
   });
 });
 
@@ -131,7 +131,7 @@ describe("a comparison", () => {
       sequence: 9,
       run: fourBetas,
       prediction: null,
-      yardsticks: noYardsticks,
+      measurements: noMeasurements,
       comparison: structuredClone(comparison),
     });
     expect(second.others).toBe(first.others);

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test } from "vitest";
 import type { RunExplanation } from "../../../src/protocol/explanations.ts";
-import { noYardsticks, type Yardsticks } from "../../../src/protocol/yardsticks.ts";
+import { noMeasurements, type Measurements } from "../../../src/protocol/measurements.ts";
 import { fourBetas, seedsInTraining } from "./fixtures.ts";
 import { buttons, one, openTab, show, shownText, texts } from "./page.ts";
 
@@ -52,7 +52,7 @@ const explanation: RunExplanation = {
   restarts: [],
   thresholds: [null, null, null, 0.8],
 };
-const explained: Yardsticks = { ...noYardsticks, status: "done", explanation };
+const explained: Measurements = { ...noMeasurements, status: "done", explanation };
 const click = (name: string): void => {
   const button = [...document.querySelectorAll<HTMLElement>(".why button, .why vscode-button")].find(
     ({ textContent }) => textContent === name,
@@ -60,9 +60,9 @@ const click = (name: string): void => {
   (button ?? expect.fail(`there is no button ${name}`)).click();
 };
 
-function showWith(yardsticks: Yardsticks, options: Parameters<typeof show>[1] = {}) {
+function showWith(measurements: Measurements, options: Parameters<typeof show>[1] = {}) {
   const shown = show(fourBetas, options);
-  shown.receive({ type: "yardsticksChanged", sequence: 2, yardsticks });
+  shown.receive({ type: "measurementsChanged", sequence: 2, measurements });
   return shown;
 }
 
@@ -82,7 +82,7 @@ describe("the answer", () => {
   });
   test("says what is being measured, and can be cancelled", () => {
     const { commands, receive } = showWith({
-      ...noYardsticks,
+      ...noMeasurements,
       status: "measuring",
       part: "point 2 of 4: information",
       share: 0.25,
@@ -92,9 +92,9 @@ describe("the answer", () => {
     click("Cancel");
     expect(commands).toEqual(["stopExplaining"]);
     receive({
-      type: "yardsticksChanged",
+      type: "measurementsChanged",
       sequence: 3,
-      yardsticks: { ...noYardsticks, status: "failed", message: "The data are gone." },
+      measurements: { ...noMeasurements, status: "failed", message: "The data are gone." },
     });
     expect(one('.why [role="alert"]').textContent).toBe("The data are gone.");
     expect(buttons()).toContain("Try again");

@@ -37,7 +37,7 @@ export interface BaseOutputs {
 }
 
 /** Numbers that dispersions are fitted to, at most: 16 MB. */
-const MOST_VALUES = 1 << 22;
+const MAX_VALUES = 1 << 22;
 
 /** Maximum likelihood: from means where they say all, else a fit of each column. */
 export async function baseOutputs(options: BaseOptions): Promise<BaseOutputs> {
@@ -127,7 +127,7 @@ async function fittedCounts(
   inflated: boolean,
 ): Promise<BaseOutputs> {
   const { train, columns, groups, meanTotal, signal } = options;
-  const rows = someRows(train, spreadRows(train.rows, Math.max(1, Math.floor(MOST_VALUES / train.columns))));
+  const rows = someRows(train, spreadRows(train.rows, Math.max(1, Math.floor(MAX_VALUES / train.columns))));
   const values = new Float32Array(rows.rows * rows.columns);
   await forEachChunk(rows, signal, (chunk, count, start) =>
     values.set(chunk.subarray(0, count * rows.columns), start * rows.columns),

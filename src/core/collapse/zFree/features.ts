@@ -2,11 +2,11 @@ import type { NoiseModel } from "../evidence.ts";
 import { isCounts } from "../exponentialFamily.ts";
 
 /** With more features the fit's time, which grows with their cube, is no longer seconds. */
-const MOST_FEATURES = 1024;
+const MAX_FEATURES = 1024;
 
 /** Whether a fit of each column to those before it is within reach. */
 export function canFitPreceding(noise: NoiseModel, columns: number): boolean {
-  return columns * featuresPerColumn(noise) <= MOST_FEATURES;
+  return columns * featuresPerColumn(noise) <= MAX_FEATURES;
 }
 
 function featuresPerColumn(noise: NoiseModel): number {

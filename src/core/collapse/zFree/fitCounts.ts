@@ -8,15 +8,15 @@ export interface CountFit {
 
 /** Dispersions beyond these are as good as infinite or none: a Poisson distribution, a point mass with a tail. */
 const LEAST_LOG_THETA = Math.log(1e-4);
-const MOST_LOG_THETA = Math.log(1e5);
+const MAX_LOG_THETA = Math.log(1e5);
 /** A zero inflation of less is none, and one of more leaves no counts to see. */
 export const LEAST_LOGIT_ZERO = -9;
-const MOST_LOGIT_ZERO = 9;
+const MAX_LOGIT_ZERO = 9;
 const STEPS = 60;
 /** Of the log-likelihood a row. */
 const SETTLED = 1e-11;
 const FIRST_DAMPING = 1e-3;
-const MOST_DAMPING = 1e12;
+const MAX_DAMPING = 1e12;
 
 /**
  * The maximum-likelihood parameters of one column of counts: negative binomial or zero-inflated, with one theta (fixed or
@@ -31,7 +31,7 @@ export function fitCounts(cells: CountCells, { groups, inflated, theta }: CountF
   deriveCounts(cells, at, sums);
   const rows = cells.weight.reduce((sum, weight) => sum + weight, 0);
   let damping = FIRST_DAMPING;
-  for (let step = 0; step < STEPS && damping < MOST_DAMPING; step++) {
+  for (let step = 0; step < STEPS && damping < MAX_DAMPING; step++) {
     const next = stepped(at, sums, damping, learned);
     if (next === undefined) {
       damping *= 10;
@@ -74,27 +74,27 @@ function stepped(
     }
   }
   if (learned && !(pivot > 0)) return undefined;
-  const thetaStep = learned ? clamp(right / pivot, -MOST_STEP, MOST_STEP) : 0;
+  const thetaStep = learned ? clamp(right / pivot, -MAX_STEP, MAX_STEP) : 0;
   const moved = (old: Float64Array, output: number, low: number, high: number): Float64Array =>
     old.map((value, group) => {
       const k = group * outputs + output;
       return clamp(
-        value + clamp((own[k] as number) + thetaStep * (across[k] as number), -MOST_STEP, MOST_STEP),
+        value + clamp((own[k] as number) + thetaStep * (across[k] as number), -MAX_STEP, MAX_STEP),
         low,
         high,
       );
     });
   return {
-    logMean: moved(at.logMean, 0, -MOST_LOG_MEAN, MOST_LOG_MEAN),
-    logitZero: moved(at.logitZero, 1, LEAST_LOGIT_ZERO, MOST_LOGIT_ZERO),
-    logTheta: clamp(at.logTheta + thetaStep, LEAST_LOG_THETA, MOST_LOG_THETA),
+    logMean: moved(at.logMean, 0, -MAX_LOG_MEAN, MAX_LOG_MEAN),
+    logitZero: moved(at.logitZero, 1, LEAST_LOGIT_ZERO, MAX_LOGIT_ZERO),
+    logTheta: clamp(at.logTheta + thetaStep, LEAST_LOG_THETA, MAX_LOG_THETA),
   };
 }
 
 const TINY = 1e-12;
-const MOST_STEP = 3;
+const MAX_STEP = 3;
 /** As model/likelihoods/counts.ts bounds it. */
-const MOST_LOG_MEAN = 30;
+const MAX_LOG_MEAN = 30;
 
 /** Solves (-H + damping |diag H|) s = g for one group's block; false where that is not positive definite. */
 function solveBlock(
@@ -151,7 +151,7 @@ function start(
     return Math.log(pi / (1 - pi));
   });
   const logMean = mean.map((m, g) => Math.log(m) + (inflated ? Math.log1p(Math.exp(logitZero[g] as number)) : 0));
-  return { logMean, logitZero, logTheta: clamp(Math.log(dispersion), LEAST_LOG_THETA, MOST_LOG_THETA) };
+  return { logMean, logitZero, logTheta: clamp(Math.log(dispersion), LEAST_LOG_THETA, MAX_LOG_THETA) };
 }
 
 function dispersionOf({ value, weight, group, offset }: CountCells, mean: Float64Array): number {

@@ -21,7 +21,7 @@ export interface LinearFit {
 }
 
 /** Numbers looked at, at most: 16 MB. */
-const MOST_VALUES = 1 << 22;
+const MAX_VALUES = 1 << 22;
 /** Steps, for likelihoods whose information depends on the outputs; a Gaussian needs one. */
 const ITERATIONS = 12;
 /**
@@ -40,7 +40,7 @@ const RIDGE_OF_CONDITION = 1e-3;
  */
 export async function fitLinearPart(fit: LinearFit): Promise<LinearPart> {
   const { decoder, train, noise, products } = fit;
-  const rows = Math.max(1, Math.floor(MOST_VALUES / train.columns));
+  const rows = Math.max(1, Math.floor(MAX_VALUES / train.columns));
   const fitted = spreadRows(train.rows, rows);
   const values = await rowsInMemory(someRows(train, fitted), fit.signal);
   const features = new Features(
@@ -67,14 +67,14 @@ export async function fitLinearPart(fit: LinearFit): Promise<LinearPart> {
     fit.signal?.throwIfAborted();
     steps.take(await slopes(work));
   }
-  const others = rowsBetween(fitted, train.rows, MOST_OTHER_ROWS);
+  const others = rowsBetween(fitted, train.rows, MAX_OTHER_ROWS);
   if (others.length > 0)
     await shrinkLinearPart({ ...decoder, linear }, linear, await rowsInMemory(someRows(train, others), fit.signal));
   return linear;
 }
 
 /** Rows that a fit is held against, where there are more than it was made from. */
-const MOST_OTHER_ROWS = 2000;
+const MAX_OTHER_ROWS = 2000;
 
 /** Rows that follow some of the chosen ones and are not chosen themselves, evenly spread. */
 function rowsBetween(chosen: Uint32Array, rows: number, most: number): Uint32Array {

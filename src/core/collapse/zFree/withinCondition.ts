@@ -17,8 +17,8 @@ export interface WithinConditionRequest {
 }
 
 /** With more labels than this the bound would be that of labels with a handful of rows, and none. */
-const MOST_LABELS = 100;
-const MOST_ROWS = 4000;
+const MAX_LABELS = 100;
+const MAX_ROWS = 4000;
 
 /**
  * The largest eigenvalue within one label, over the labels: a decoder that is free in the label has a spectrum for each, and
@@ -26,11 +26,11 @@ const MOST_ROWS = 4000;
  */
 export async function largestWithinCondition(request: WithinConditionRequest): Promise<number | null> {
   const { decoder, moments, train, noise, products, signal } = request;
-  if (decoder.groups > MOST_LABELS) return null;
+  if (decoder.groups > MAX_LABELS) return null;
   let largest = 0;
   for (const rows of await rowsByGroup(decoder, train, signal)) {
     if (rows.length < 2) continue;
-    const chosen = spreadRows(rows.length, MOST_ROWS).map((i) => rows[i] as number);
+    const chosen = spreadRows(rows.length, MAX_ROWS).map((i) => rows[i] as number);
     const source = someRows(train, chosen);
     const own = await zFreeMoments(decoder, source, signal);
     // A Gaussian's learned variances are those of all rows, whatever the label.

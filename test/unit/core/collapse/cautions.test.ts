@@ -184,7 +184,7 @@ describe.each<[string, Evidence, SettingChanges, readonly [number, string][]]>([
     ],
   ],
 ])("with %s", (_, evidence, changes, expectations) => {
-  test.each(expectations)("beta %d is foretold as %s", (beta, expected) => {
+  test.each(expectations)("beta %d is predicted as %s", (beta, expected) => {
     const { verdict, reasons } = predictPoint(evidence, settingOf({ ...changes, beta }));
     expect(verdict === "at-risk" ? reasons : [verdict]).toEqual([expected]);
   });

@@ -120,7 +120,7 @@ describe("a conditional model", () => {
     [15, ["between-condition-bounds"]],
     [39, ["between-condition-bounds"]],
     [41, ["collapse"]],
-  ])("at beta %d is foretold as %o", (beta, expected) =>
+  ])("at beta %d is predicted as %o", (beta, expected) =>
     expect(said(conditional, settingOf({ beta }))).toEqual(expected),
   );
 
@@ -157,7 +157,7 @@ describe("an autoregressive decoder", () => {
     [12.5, "autoregressive-decoder-bypasses-latents"],
     [14, "autoregressive-decoder-bypasses-latents"],
     [15, "collapse"],
-  ])("at beta %d, its threshold being 10, is foretold as %s", (beta, expected) =>
+  ])("at beta %d, its threshold being 10, is predicted as %s", (beta, expected) =>
     expect(said(evidence, settingOf({ beta }))).toContain(expected),
   );
 });

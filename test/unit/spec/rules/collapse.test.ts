@@ -182,7 +182,7 @@ describe("beta and a fixed variance swept together", () => {
     expect(spec?.model.likelihood).toEqual({ type: "gaussian", variance: 0.5 });
   });
 
-  test("are two when the variance is learnt", () =>
+  test("are two when the variance is learned", () =>
     void finds({ "model.likelihood.variance": "learned", sweep: { "objective.beta": [0.5, 1] } }));
 });
 

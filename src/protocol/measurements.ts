@@ -4,8 +4,8 @@ import { explanationSchema } from "./explanations.ts";
 import { runRateDistortionSchema } from "./rateDistortions.ts";
 import type { Immutable } from "./results.ts";
 
-/** What a view shows of a run besides its training: every yardstick's figures, and the answer that rests on them. */
-export const yardsticksSchema = Type.Object({
+/** What a view shows of a run besides its training: every metric's figures, and the answer that rests on them. */
+export const measurementsSchema = Type.Object({
   /** measuring: `part` says what; failed: `message` says why. */
   status: Type.Enum(["none", "measuring", "done", "failed"]),
   part: Type.String(),
@@ -18,9 +18,9 @@ export const yardsticksSchema = Type.Object({
   rateDistortion: Type.Union([runRateDistortionSchema, Type.Null()]),
 });
 
-export type Yardsticks = Immutable<Type.Static<typeof yardsticksSchema>>;
+export type Measurements = Immutable<Type.Static<typeof measurementsSchema>>;
 
-export const noYardsticks: Yardsticks = {
+export const noMeasurements: Measurements = {
   status: "none",
   part: "",
   share: 0,

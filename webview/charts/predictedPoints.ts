@@ -3,10 +3,10 @@ import { isInView, type Plane } from "./frontierPlane.ts";
 import { layer } from "./plane.ts";
 import { symbolPath } from "./symbols.ts";
 
-/** Where the measured points were foretold, and lines from there to where they are. */
+/** Where the measured points were predicted, and lines from there to where they are. */
 
 /** Joining all of more points than this would hide the frontier. */
-const MOST_JOINED = 24;
+const MAX_JOINED = 24;
 
 export function drawGhosts(
   svg: SVGSVGElement,
@@ -16,7 +16,7 @@ export function drawGhosts(
 ): void {
   const { x, y } = plane;
   const shown = ghosts.filter((ghost) => plane.shows("predicted") && isInView(plane, ghost));
-  const joinsAll = !isTraining && ghosts.length <= MOST_JOINED;
+  const joinsAll = !isTraining && ghosts.length <= MAX_JOINED;
   const joined = shown.filter(
     ({ point, measured }) =>
       (plane.isZoomed || !measured.isBeyond) &&

@@ -3,14 +3,14 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { drawFrontier } from "../../../webview/charts/frontier.ts";
 import { frontierModel } from "../../../webview/charts/frontierModel.ts";
 import { glance } from "../../../webview/glance.ts";
-import { predictionSentences, verdictText } from "../../../webview/foretold.ts";
+import { predictionSentences, verdictText } from "../../../webview/predictionText.ts";
 import type { Sweep } from "../../../webview/sweep.ts";
 import { drawingText, newSvg, recordingHooks } from "./drawing.ts";
 import {
   evaluation,
-  foretold,
+  predicted,
   fourBetas,
-  fourForetold,
+  fourPredicted,
   nearThreshold,
   planned,
   prediction,
@@ -38,7 +38,7 @@ const said = (of: Sweep): string =>
   glance(of)
     .map(({ text }) => text)
     .join(" ");
-const edited = prediction(fourForetold.points.map((point) => ({ ...point, runPoint: null })));
+const edited = prediction(fourPredicted.points.map((point) => ({ ...point, runPoint: null })));
 /** `fourBetas` after its first epochs, far above where it will end. */
 const begun = run(
   fourBetas.points.map((point) => ({ ...point, status: "training", epoch: 1, heldOut: evaluation([1, 0, 0], 80) })),
@@ -48,11 +48,11 @@ const begun = run(
 beforeEach(() => document.body.replaceChildren());
 
 describe("the plane before the first step", () => {
-  const svg = () => draw(planned(fourForetold), { shown: 1 });
-  test("has the frontier and the points foretold", async () =>
-    expect(drawingText(svg())).toMatchFileSnapshot("drawings/frontierForetold.svg"));
-  test("draws each point hollow, as what is foretold of it", () =>
-    expect(frontierModel(planned(fourForetold)).marks.map(({ symbol }) => symbol)).toEqual([
+  const svg = () => draw(planned(fourPredicted), { shown: 1 });
+  test("has the frontier and the points predicted", async () =>
+    expect(drawingText(svg())).toMatchFileSnapshot("drawings/frontierPredicted.svg"));
+  test("draws each point hollow, as what is predicted for it", () =>
+    expect(frontierModel(planned(fourPredicted)).marks.map(({ symbol }) => symbol)).toEqual([
       "predicted",
       "predicted",
       "predicted-doubt",
@@ -61,33 +61,33 @@ describe("the plane before the first step", () => {
   test("says above which beta a point collapses, where nothing is carried", () =>
     expect(texts(svg(), ".labels text")).toEqual(["collapse above beta 10"]));
   test("has no label for a threshold where the points share none", () =>
-    expect(texts(draw(planned({ ...fourForetold, thresholdBeta: null })), ".labels text")).toEqual([]));
+    expect(texts(draw(planned({ ...fourPredicted, thresholdBeta: null })), ".labels text")).toEqual([]));
   test("names each point with its figures and its verdict", () =>
     expect(all(svg(), ".mark")[2]?.getAttribute("aria-label")).toBe(
       "objective.beta = 4; Rate 0.92 nats; Distortion 3.17 nats; ELBO −4.08 nats; Active units 2 of 3; Prediction at risk",
     ));
   test("leaves out what nothing is known of", () =>
-    expect(all(draw(planned(prediction([foretold(1), foretold(2, unknown)]))), ".mark")).toHaveLength(1));
+    expect(all(draw(planned(prediction([predicted(1), predicted(2, unknown)]))), ".mark")).toHaveLength(1));
   test("ends the frontier a little past the last point", () => {
-    const { rateNats } = frontierModel(planned(prediction([foretold(4)]))).domain;
+    const { rateNats } = frontierModel(planned(prediction([predicted(4)]))).domain;
     expect(rateNats[1]).toBeLessThan(1.1);
   });
 });
 
 describe("the plane while points land", () => {
   test("has each point's ghost and, at the end, lines to them", async () =>
-    expect(drawingText(draw(sweep(fourBetas, fourForetold), { shown: 1 }))).toMatchFileSnapshot(
+    expect(drawingText(draw(sweep(fourBetas, fourPredicted), { shown: 1 }))).toMatchFileSnapshot(
       "drawings/frontierLanded.svg",
     ));
   test("shows the same part of itself from the first epoch as before it", () => {
-    const { domain } = frontierModel(planned(fourForetold));
-    expect(frontierModel(sweep(begun, fourForetold)).domain).toMatchObject({
+    const { domain } = frontierModel(planned(fourPredicted));
+    expect(frontierModel(sweep(begun, fourPredicted)).domain).toMatchObject({
       rateNats: domain.rateNats,
       distortionNats: domain.distortionNats,
     });
   });
   test("waits at its edge for points that are still far off", () => {
-    const svg = draw(sweep(begun, fourForetold));
+    const svg = draw(sweep(begun, fourPredicted));
     expect(all(svg, ".mark.is-beyond")).toHaveLength(4);
     expect(svg.outerHTML).not.toMatch(/translate\([\d.]+,-/);
     expect(all(svg, ".along-beta path").map((path) => path.getAttribute("d"))).toEqual([null]);
@@ -95,7 +95,7 @@ describe("the plane while points land", () => {
   });
   test("is large enough for every point that has ended", () => {
     const far = run(fourBetas.points.map((point) => ({ ...point, heldOut: evaluation([9], 80) })));
-    expect(all(draw(sweep(far, fourForetold)), ".mark.is-beyond")).toEqual([]);
+    expect(all(draw(sweep(far, fourPredicted)), ".mark.is-beyond")).toEqual([]);
   });
   test("without a prediction it has always held all its points", () =>
     expect(all(draw(sweep(begun)), ".mark.is-beyond")).toEqual([]));
@@ -104,15 +104,15 @@ describe("the plane while points land", () => {
       fourBetas.points.map((point) => ({ ...point, status: "training" })),
       { status: "training" },
     );
-    expect(all(draw(sweep(near, fourForetold), { shown: 1 }), ".connectors line")).toHaveLength(1);
+    expect(all(draw(sweep(near, fourPredicted), { shown: 1 }), ".connectors line")).toHaveLength(1);
   });
-  test("counts the collapsed where the threshold was foretold", () =>
-    expect(texts(draw(sweep(fourBetas, fourForetold)), ".labels text")).toEqual([
+  test("counts the collapsed where the threshold was predicted", () =>
+    expect(texts(draw(sweep(fourBetas, fourPredicted)), ".labels text")).toEqual([
       "best ELBO",
       "collapsed, predicted above beta 10",
     ]));
   test("a point without a prediction has no ghost", () => {
-    const two = prediction(fourForetold.points.slice(0, 2));
+    const two = prediction(fourPredicted.points.slice(0, 2));
     expect(frontierModel(sweep(fourBetas, two)).ghosts.map(({ point }) => point)).toEqual([0, 1]);
   });
   test("an edited spec has a frontier but no ghosts among another's points", () => {
@@ -122,10 +122,10 @@ describe("the plane while points land", () => {
   });
   test("no coordinate is ever not a number", () => {
     const odd = [
-      planned(fourForetold),
-      planned(prediction([foretold(20)], { frontier: [] })),
-      planned(prediction([foretold(1, unknown)])),
-      sweep(begun, fourForetold),
+      planned(fourPredicted),
+      planned(prediction([predicted(20)], { frontier: [] })),
+      planned(prediction([predicted(1, unknown)])),
+      sweep(begun, fourPredicted),
       sweep(run([waiting]), edited),
     ];
     for (const of of odd) expect(draw(of).outerHTML).not.toMatch(/NaN|Infinity|undefined/);
@@ -133,8 +133,8 @@ describe("the plane while points land", () => {
 });
 
 describe("pointing at a point", () => {
-  test("tells what was measured beside what was foretold", () =>
-    expect(frontierModel(sweep(fourBetas, fourForetold)).marks[1]?.tip.facts).toEqual([
+  test("tells what was measured beside what was predicted", () =>
+    expect(frontierModel(sweep(fourBetas, fourPredicted)).marks[1]?.tip.facts).toEqual([
       { name: "Rate", value: "2.50 nats", predicted: "2.30 nats" },
       { name: "Distortion", value: "−1.50 nats", predicted: "0.39 nats" },
       { name: "ELBO", value: "−1.00 nats", predicted: "−2.70 nats" },
@@ -147,33 +147,33 @@ describe("pointing at a point", () => {
 });
 
 describe("in one glance", () => {
-  test("what is foretold of the sweep", () =>
-    expect(said(planned(fourForetold))).toBe(
+  test("what is predicted for the sweep", () =>
+    expect(said(planned(fourPredicted))).toBe(
       "Best ELBO expected at objective.beta = 0.25. 1 of 4 points predicted to collapse above beta 10: objective.beta = 16. 1 at risk: objective.beta = 4.",
     ));
   test("no best is promised that is at risk", () =>
-    expect(said(planned(prediction([foretold(1, nearThreshold), foretold(2)])))).not.toContain("Best"));
+    expect(said(planned(prediction([predicted(1, nearThreshold), predicted(2)])))).not.toContain("Best"));
   test("none collapses", () =>
-    expect(said(planned(prediction([foretold(2), foretold(1)])))).toBe(
+    expect(said(planned(prediction([predicted(2), predicted(1)])))).toBe(
       "Best ELBO expected at objective.beta = 1. None is predicted to collapse.",
     ));
   test("one point", () =>
-    expect(said(planned(prediction([foretold(20)])))).toBe("It is predicted to collapse above beta 10."));
+    expect(said(planned(prediction([predicted(20)])))).toBe("It is predicted to collapse above beta 10."));
   test("nothing known", () =>
-    expect(said(planned(prediction([foretold(1, unknown), foretold(2, unknown)], { frontier: [] })))).toBe(
+    expect(said(planned(prediction([predicted(1, unknown), predicted(2, unknown)], { frontier: [] })))).toBe(
       "Which points will collapse is not known.",
     ));
   test("what came true, of what was said with confidence", () =>
-    expect(said(sweep(fourBetas, fourForetold))).toMatch(/All 3 confident predictions came true\.$/));
+    expect(said(sweep(fourBetas, fourPredicted))).toMatch(/All 3 confident predictions came true\.$/));
   test("and what did not", () => {
-    const wrong = fourForetold.points.map((point, i) => ({
+    const wrong = fourPredicted.points.map((point, i) => ({
       ...point,
       verdict: i === 0 ? ("collapse" as const) : point.verdict,
     }));
     expect(said(sweep(fourBetas, prediction(wrong)))).toMatch(/2 of 3 confident predictions came true\.$/);
   });
   test("nothing came true yet while all train", () =>
-    expect(said(sweep(begun, fourForetold))).not.toContain("came true"));
+    expect(said(sweep(begun, fourPredicted))).not.toContain("came true"));
   test("an edited spec", () =>
     expect(said(sweep(fourBetas, edited))).toMatch(
       /The spec has changed since: the dashed frontier is predicted for it as it is now, with collapse above beta 10\.$/,
@@ -184,27 +184,27 @@ describe("a point's prediction in words", () => {
   const collapsed = trained({}, [0], 5);
   const active = trained({}, [1], 5);
   test.each([
-    [foretold(1), active, "stays active: came true"],
-    [foretold(1), collapsed, "stays active: it collapsed"],
-    [foretold(16), collapsed, "collapses: came true"],
-    [foretold(16), active, "collapses: it stayed active"],
-    [foretold(9.5, nearThreshold), collapsed, "at risk: it collapsed"],
-    [foretold(9.5, nearThreshold), active, "at risk: it stayed active"],
-    [foretold(1, unknown), active, "not known: it stayed active"],
-    [foretold(1), waiting, "stays active"],
-    [foretold(1), { ...collapsed, status: "training" as const }, "stays active"],
-    [foretold(1), { ...collapsed, status: "stopped" as const }, "stays active"],
+    [predicted(1), active, "stays active: came true"],
+    [predicted(1), collapsed, "stays active: it collapsed"],
+    [predicted(16), collapsed, "collapses: came true"],
+    [predicted(16), active, "collapses: it stayed active"],
+    [predicted(9.5, nearThreshold), collapsed, "at risk: it collapsed"],
+    [predicted(9.5, nearThreshold), active, "at risk: it stayed active"],
+    [predicted(1, unknown), active, "not known: it stayed active"],
+    [predicted(1), waiting, "stays active"],
+    [predicted(1), { ...collapsed, status: "training" as const }, "stays active"],
+    [predicted(1), { ...collapsed, status: "stopped" as const }, "stays active"],
     [undefined, active, ""],
   ])("%#: %o", (of, point, text) => expect(verdictText(of, point)).toBe(text));
   test("of confidence", () =>
-    expect(predictionSentences(foretold(1))).toEqual([
+    expect(predictionSentences(predicted(1))).toEqual([
       "Predicted to stay active: rate 2.30, distortion 0.39 nats, 3 of 3 units active.",
       "From the data's spectrum, without training.",
     ]));
   test("at risk, with every reason", () =>
     expect(
       predictionSentences(
-        foretold(9.5, { verdict: "at-risk", reasons: ["near-threshold", "too-few-steps"], basis: "probe" }),
+        predicted(9.5, { verdict: "at-risk", reasons: ["near-threshold", "too-few-steps"], basis: "probe" }),
       ),
     ).toEqual([
       "At risk (beta 9.5, threshold 10); predicted rate 0.05, distortion 4.90 nats, 1 of 3 units active.",
@@ -212,9 +212,9 @@ describe("a point's prediction in words", () => {
       "From a short training of this spec.",
     ]));
   test("a reason of a later version", () =>
-    expect(predictionSentences(foretold(1, { reasons: ["moon-in-capricorn"] }))[1]).toBe("Moon in capricorn."));
+    expect(predictionSentences(predicted(1, { reasons: ["moon-in-capricorn"] }))[1]).toBe("Moon in capricorn."));
   test("nothing known", () =>
-    expect(predictionSentences(foretold(1, unknown))).toEqual([
+    expect(predictionSentences(predicted(1, unknown))).toEqual([
       "Not known whether it collapses.",
       "Nothing is known of the data under this model.",
     ]));

@@ -1,12 +1,12 @@
 import { bestPrediction, hasFigures } from "./figures.ts";
-import { cameTrue } from "./foretold.ts";
+import { cameTrue } from "./predictionText.ts";
 import type { Sentence } from "./sentence.ts";
 import type { Sweep } from "./sweep.ts";
 import { whichPoints } from "./whichPoints.ts";
 import { plural, settingsLabel, shortNumber } from "./wording.ts";
 
-/** What is foretold of the whole sweep before it is trained, and how much of it came true. */
-export function foretoldSentences(sweep: Sweep): readonly Sentence[] {
+/** What is predicted for the whole sweep before it is trained, and how much of it came true. */
+export function predictionSentences(sweep: Sweep): readonly Sentence[] {
   if (sweep.status === "planned")
     return sweep.predictions.some(hasFigures)
       ? [...best(sweep), ...collapses(sweep), ...risks(sweep)]

@@ -4,7 +4,7 @@ import type { PointSnapshot } from "../src/protocol/runSnapshot.ts";
 import { hasFigures, isCollapsed, isMeasured, type PredictedFigures } from "./figures.ts";
 import { nats, predictedUnits, shortNumber } from "./wording.ts";
 
-/** What is foretold of a point, and what came of it, in words. */
+/** What is predicted for a point, and what came of it, in words. */
 
 type Verdict = PredictedPoint["verdict"];
 
@@ -44,7 +44,7 @@ export function outcomeText(prediction: PredictedPoint, point: PointSnapshot): s
   return isCollapsed(point) ? "it collapsed" : "it stayed active";
 }
 
-/** One paragraph on a point: what is foretold and on what grounds. */
+/** One paragraph on a point: what is predicted and on what grounds. */
 export function predictionSentences(prediction: PredictedPoint): readonly string[] {
   const { reasons } = prediction;
   const grounds =

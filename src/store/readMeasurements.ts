@@ -1,11 +1,11 @@
-import { noYardsticks, type Yardsticks } from "../protocol/yardsticks.ts";
+import { noMeasurements, type Measurements } from "../protocol/measurements.ts";
 import { evaluationFile, explanationFile, rateDistortionFile } from "./measuredFiles.ts";
 
 /** What was measured of a run besides its training, as a view shows it. @throws StoreError */
-export function readYardsticks(runFolder: string): Yardsticks {
+export function readMeasurements(runFolder: string): Measurements {
   const [evaluation, explanation] = [evaluationFile.read(runFolder) ?? null, explanationFile.read(runFolder) ?? null];
   return {
-    ...noYardsticks,
+    ...noMeasurements,
     status: explanation === null ? "none" : "done",
     evaluation,
     explanation,

@@ -1,7 +1,7 @@
 import type { PointEvaluation, RunEvaluation } from "../../../src/protocol/evaluations.ts";
 import type { RunExplanation } from "../../../src/protocol/explanations.ts";
 import type { RunRateDistortion } from "../../../src/protocol/rateDistortions.ts";
-import { noYardsticks, type Yardsticks } from "../../../src/protocol/yardsticks.ts";
+import { noMeasurements, type Measurements } from "../../../src/protocol/measurements.ts";
 
 /** What was measured of a run's models besides rate and distortion, by what the tests say of it. */
 
@@ -102,6 +102,6 @@ export function decoderCurve(point: number, places: readonly (readonly [number, 
   };
 }
 
-export function yardsticks(changes: Partial<Yardsticks>): Yardsticks {
-  return { ...noYardsticks, status: "done", share: 1, ...changes };
+export function measurements(changes: Partial<Measurements>): Measurements {
+  return { ...noMeasurements, status: "done", share: 1, ...changes };
 }
