@@ -28,7 +28,7 @@ export interface PredictionScore {
   readonly confidentShare: number;
 }
 
-/** Below and above, no training of a spec that is not hard is undecided (theory, section 3). */
+/** Below and above, no training of a spec that is not hard is undecided (docs/theory.md, section 8). */
 export const CLEARLY_BELOW = 0.7;
 export const CLEARLY_ABOVE = 1.15;
 

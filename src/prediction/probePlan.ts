@@ -28,7 +28,7 @@ const FASTEST_LEARNING_RATE = 0.002;
 /** Fewer points before shorter trainings: what lies between them is interpolated. */
 const FEWER = [4, 3, 2];
 /**
- * A training cut short is taken for something from this sum of learning rates on (theory, section 3: below 0.5 there is no
+ * A training cut short is taken for something from this sum of learning rates on (docs/theory.md, section 8: below 0.5 there is no
  * equilibrium at all; what one of 4 still lacks can be extrapolated).
  */
 const LEAST_DISTANCE = 4;

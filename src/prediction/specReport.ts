@@ -180,7 +180,7 @@ function report(
 /** In units of effective beta: as the first point's noise scales it. */
 function spectrumView({ model: { likelihood } }: Spec, { spectrum, columns, train }: Evidence): SpectrumView {
   const { eigenvalues, informativeColumns, trace } = spectrum;
-  // A learned variance is the mean eigenvalue as long as no direction is learned (theory: Lucas et al. 2019, section 4); learned
+  // A learned variance is the mean eigenvalue as long as no direction is learned (docs/theory.md, section 2; Lucas et al. 2019); learned
   // per dimension it is the unit of the scores.
   const isLearned = likelihood.type === "gaussian" && likelihood.variance === "learned";
   const variance = fixedVarianceOf(likelihood) ?? (isLearned ? trace / columns : 1);

@@ -20,7 +20,7 @@ export interface Case {
 }
 
 /**
- * Where trainings were seen to end on the other side of the threshold (theory, section 3), and nowhere else: each caution says
+ * Where trainings were seen to end on the other side of the threshold (docs/theory.md, section 8), and nowhere else: each caution says
  * on which side of beta* it holds, and how far from it. What was not seen is not doubted, but for kinds of model that no
  * training was seen of: near the threshold they are.
  */

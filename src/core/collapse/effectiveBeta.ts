@@ -2,7 +2,8 @@ import type { BetaSetting } from "./pointSetting.ts";
 
 /**
  * What multiplies the summed KL against the summed log-likelihood at the end of training: `mean` reconstruction divides the
- * likelihood by the data dimensions, `mean` KL the rate by the latents; a warm-up longer than the training never arrives.
+ * likelihood by the data dimensions, `mean` KL the rate by the latents; a warm-up longer than the training never arrives
+ * (docs/theory.md, section 3).
  */
 export function effectiveBetaOf(setting: BetaSetting, columns: number): number {
   return setting.objective.beta * betaScale(setting, columns);

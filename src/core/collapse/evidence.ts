@@ -47,7 +47,7 @@ export interface ValueSummary {
   readonly shareZeroOrOne: number;
 }
 
-/** The score covariance against the Fisher information at the best z-free decoder (theory: White 1982; Lucas et al. 2019). */
+/** The score covariance against the Fisher information at the best z-free decoder (docs/theory.md, section 2; White 1982; Lucas et al. 2019). */
 export interface ScoreSpectrum {
   /** Leading eigenvalues of H^-1/2 C H^-1/2 on the training rows, largest first. For `gaussian` in squared data units. */
   readonly eigenvalues: readonly number[];

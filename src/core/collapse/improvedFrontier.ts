@@ -33,7 +33,7 @@ interface Node {
 
 /**
  * What a nonlinear decoder is expected to reach: between the linear frontier, which is too low, and soft clustering's, which no
- * decoder of finite size reaches: their geometric mean (theory, section 4). Counts have the mixture's own. Where clustering runs
+ * decoder of finite size reaches: their geometric mean (docs/theory.md, section 5). Counts have the mixture's own. Where clustering runs
  * out of examples it goes on with the linear increments; D follows from dD = -t dR.
  */
 export function improvedFrontier(evidence: Evidence, latentSize: number): Frontier {

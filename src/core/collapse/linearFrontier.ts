@@ -1,8 +1,8 @@
 import type { ScoreSpectrum } from "./evidence.ts";
 
 /**
- * The frontier of a linear decoder, in closed form (reverse water-filling; for the linear VAE Lucas et al. 2019, Wang and
- * Ziyin 2022). The water level t is effective beta in units of the eigenvalues (times the variance, for a Gaussian); rates are
+ * The frontier of a linear decoder, in closed form (docs/theory.md, section 4: reverse water-filling; for the
+ * linear VAE Lucas et al. 2019, Wang and Ziyin 2022). The water level t is effective beta in units of the eigenvalues (times the variance, for a Gaussian); rates are
  * in nats, drops of the distortion below the collapsed one in units of the eigenvalues.
  */
 

@@ -3,7 +3,7 @@ import type { EvidenceLikelihood } from "./evidence.ts";
 import type { BetaSetting, NetworkShape } from "./pointSetting.ts";
 
 /**
- * Whether trainings of this kind of model were seen on both sides of the threshold (theory, section 3): dense networks of one
+ * Whether trainings of this kind of model were seen on both sides of the threshold (docs/theory.md, section 8): dense networks of one
  * or two layers, standard normal priors, and likelihoods that are one number a column.
  */
 export function isMeasuredKind(

@@ -25,7 +25,7 @@ const ITERATIONS = 30;
 const SETTLED = 3e-4;
 /** Past this part of the logarithm of their number centroids are too few: they double, up to MOST. */
 const CROWDED = 0.4;
-/** Past this part of the ceiling the clusters are too small for a held-out rate to mean anything (theory, section 4). */
+/** Past this part of the ceiling the clusters are too small for a held-out rate to mean anything (docs/theory.md, section 5). */
 const SATURATION = 0.65;
 
 /**

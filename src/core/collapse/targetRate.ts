@@ -8,7 +8,7 @@ import { effectiveThreshold } from "./threshold.ts";
 
 /**
  * Training on D + w |R - C|. Along the frontier dD = -beta dR: below the rate C the loss falls as R rises, whatever w; above it
- * the loss rises only once beta < w. So it ends at R = max(C, R(beta = w)) (theory, section 2).
+ * the loss rises only once beta < w. So it ends at R = max(C, R(beta = w)) (docs/theory.md, section 4.4).
  */
 export function predictTargetRate(evidence: Evidence, setting: PointSetting, objective: TargetRate): Prediction {
   const frontier = improvedFrontier(evidence, setting.latentSize);
@@ -44,7 +44,7 @@ export function predictTargetRate(evidence: Evidence, setting: PointSetting, obj
   };
 }
 
-/** Three times the implied beta is right, 1000 drowned the likelihood (theory, section 2); where between it begins is not known. */
+/** Three times the implied beta is right, 1000 drowned the likelihood (docs/theory.md, section 4.4); where between it begins is not known. */
 export const DOMINATES_FROM = 50;
 /** Nats that units carry surely: a rate aimed at is met, not left to chance as a beta near the threshold leaves it. */
 const SURE_RATE = 0.5;

@@ -3,14 +3,14 @@ import type { Evidence } from "./evidence.ts";
 import type { BetaSetting, PointSetting } from "./pointSetting.ts";
 
 /**
- * beta*: above it the collapsed solution is stable, below it is not; in units of effective beta. The largest eigenvalue of the
- * score spectrum, over the variance of a Gaussian; a learned variance is, at the collapsed point, the mean eigenvalue over all
- * columns (constant ones count), and variances learned per dimension are the columns' own, in which the scores are measured.
- * Zero for data without any variance: they collapse at every beta.
+ * beta*, in units of effective beta (docs/theory.md, section 2): the collapsed solution is locally stable above it and unstable
+ * below. It is the largest eigenvalue of the score spectrum, for a Gaussian divided by the variance. A learned variance is, at the
+ * collapsed solution, the mean eigenvalue over all columns, constant ones included; variances learned per dimension are already the
+ * unit of the scores. Zero for data without variance: they collapse at every beta.
  *
- * Nothing in it depends on the prior, on the posterior's family or on importance weighting: to second order about the
- * collapsed point a prior counts by its covariance, which the decoder's weights absorb; a posterior only has to follow the
- * prior's tilt to first order; and with k samples the optimal encoder gains what it gains with one.
+ * It does not depend on the prior, the posterior's family or importance weighting. To second order at the collapsed solution a
+ * prior enters by its covariance, which the decoder's weights absorb; a posterior only has to follow the prior's tilt to first
+ * order; and with K samples the optimal encoder gains what it gains with one.
  */
 export function effectiveThreshold(evidence: Evidence, setting: Pick<PointSetting, "variance">): number {
   const { spectrum } = evidence;

@@ -29,9 +29,9 @@ export interface Judgement {
 type Test = (facts: SweepFacts, best: PointFacts) => Judgement | undefined;
 
 /**
- * In the order in which they are believed. Optimisation comes first: what training never tried says nothing of the objective. Then the
- * encoder, which can hide what the decoder knows; then the three ways in which maximum likelihood itself wants no z (theory, section
- * 1); and last a beta that asked for it.
+ * Ordered by precedence. Optimisation comes first: a solution that training never tried says nothing about the objective. Then the
+ * encoder, which can hide what the decoder knows; then the three ways in which the ELBO is locally best without z
+ * (docs/theory.md, sections 2 and 6); last a beta that makes z too expensive.
  */
 const tests: readonly Test[] = [
   trainingStuck,

@@ -24,7 +24,7 @@ export interface PickFacts {
 export interface PointFacts extends PickFacts {
   /** What multiplies the summed KL against the summed log-likelihood; null for a target rate. */
   readonly effectiveBeta: number | null;
-  /** The threshold of that under this point's likelihood (theory: docs/rules); null without evidence. */
+  /** The threshold of that under this point's likelihood (docs/theory.md, section 2); null without evidence. */
   readonly threshold: number | null;
   readonly distortionNats: number;
   /** On the training examples. */

@@ -22,7 +22,7 @@ export function weighedPoints({ points, predictions }: RuleContext): readonly We
   });
 }
 
-/** About three times the implied beta holds the rate without drowning the likelihood (theory: docs/rules). */
+/** About three times the implied beta holds the rate without drowning the likelihood (docs/theory.md, section 4.4). */
 const OVER_IMPLIED = 3;
 
 /** That much for every point of the sweep; undefined where the weight is swept, or no rate implies a beta. */

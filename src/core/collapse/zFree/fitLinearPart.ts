@@ -27,7 +27,7 @@ const ITERATIONS = 12;
 /**
  * What a feature must explain before it counts, as a part of its own variance. Columns before a column are many, and a network
  * that looks at them has not memorised the rows when z must begin to pay: with this much the digits, thresholded, have
- * beta* 1.29 where a masked autoencoder's is 1.38 (theory, section 1); with a tenth of it, 1.1.
+ * beta* 1.29 where a masked autoencoder's is 1.38 (docs/theory.md, section 6); with a tenth of it, 1.1.
  */
 const RIDGE_OF_PRECEDING = 0.3;
 const RIDGE_OF_CONDITION = 1e-3;

@@ -22,7 +22,7 @@ const MAX_ROWS = 4000;
 
 /**
  * The largest eigenvalue within one label, over the labels: a decoder that is free in the label has a spectrum for each, and
- * its collapsed solution is stable once beta exceeds them all (theory, section 1). Null with more labels than are looked at.
+ * its collapsed solution is stable once beta exceeds them all (docs/theory.md, section 6). Null with more labels than are looked at.
  */
 export async function largestWithinCondition(request: WithinConditionRequest): Promise<number | null> {
   const { decoder, moments, train, noise, products, signal } = request;

@@ -29,7 +29,7 @@ export interface ZFreeStudy extends ScoreStudy {
   readonly trainMoments: ZFreeMoments;
 }
 
-/** Of a decoder without z that is more than the columns' means: theory, section 1. */
+/** Of a decoder without z that is more than the columns' means: docs/theory.md, section 6. */
 export async function zFreeStudy(request: ZFreeRequest): Promise<ZFreeStudy> {
   const { train, heldOut, columns, likelihood, labels, signal } = request;
   const meanTotal = usesLibrarySize(likelihood) ? request.columnMeans.reduce((sum, mean) => sum + mean, 0) : undefined;

@@ -4,7 +4,7 @@ import { negativeBinomialNats, softplus } from "./oneOutput.ts";
 /**
  * The zero-inflated negative binomial: zero with probability pi, else negative binomial. Two outputs a column, b = ln mu and
  * c = logit pi. With p0 = (theta / (theta + mu))^theta and w0 = (1 - pi) p0 / (pi + (1 - pi) p0), the probability that a zero
- * came from the counts (theory's table):
+ * came from the counts (docs/theory.md, section 2):
  *   x > 0: d/db = theta (x - mu) / (theta + mu), d/dc = -pi
  *   x = 0: d/db = -w0 theta mu / (theta + mu),   d/dc = 1 - w0 - pi
  */
