@@ -10,7 +10,7 @@ import { createCard } from "./card.ts";
 
 export function createPredictionCard(): RunView {
   const { section, title, body } = createCard("prediction", "Prediction");
-  const predicted = element("p", { class: "predicted" });
+  const predicted = element("p", { class: "point-prediction" });
   body.append(predicted);
   const changed = changeDetector();
   return {

@@ -147,7 +147,7 @@ describe("the table", () => {
   test("the chosen point's details say whether it came true", () => {
     show(fourBetas, { predicted: fourPredicted });
     row(3).click();
-    expect(one(".predicted").textContent).toBe(
+    expect(one(".point-prediction").textContent).toBe(
       "Predicted to collapse (beta 16, threshold 10). Came true. From the data's spectrum, without training.",
     );
     openTab("Training");
