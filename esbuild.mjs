@@ -31,12 +31,12 @@ await bundle("cli", {
   banner: { js: "#!/usr/bin/env node" },
 });
 for (const [name, entry] of [
-  ["worker", "main"],
+  ["worker", "workerMain"],
   ["sweep", "sweepMain"],
   ["background", "backgroundMain"],
   ["explain", "explainMain"],
 ]) {
-  await bundle(name, { ...node, entryPoints: [`src/worker/${entry}.ts`], outfile: `dist/${name}.cjs` });
+  await bundle(name, { ...node, entryPoints: [`src/programs/${entry}.ts`], outfile: `dist/${name}.cjs` });
 }
 // A thread, of whichever program reads HDF5.
 await bundle("hdf5", { ...node, entryPoints: ["src/data/hdf5Thread.ts"], outfile: "dist/hdf5.cjs" });

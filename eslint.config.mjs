@@ -48,7 +48,11 @@ const layers = {
   },
   protocol: { imports: ["core", "spec"], packages: ["typebox", "node:child_process"] },
   report: { imports: ["core", "spec", "protocol"], packages: ["node:crypto"] },
-  worker: {
+  sweep: {
+    imports: ["spec", "training", "store", "evaluation", "protocol"],
+    packages: ["node:path"],
+  },
+  programs: {
     imports: [
       "core",
       "graph",
@@ -62,6 +66,7 @@ const layers = {
       "prediction",
       "evaluation",
       "export",
+      "sweep",
       "protocol",
     ],
     packages: null,
@@ -85,7 +90,7 @@ const layers = {
       "evaluation",
       "export",
       "protocol",
-      "worker",
+      "sweep",
     ],
     packages: null,
   },

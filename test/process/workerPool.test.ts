@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Batch } from "../../src/training/planBatches.ts";
-import { SweepPool } from "../../src/worker/sweepPool.ts";
+import { SweepPool } from "../../src/sweep/sweepPool.ts";
 import { accepts } from "../unit/spec/verbs.ts";
 import { specFolder } from "./specFolder.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { EventQueue } from "../../../src/worker/eventQueue.ts";
+import { EventQueue } from "../../../src/sweep/eventQueue.ts";
 
 /** What a loop over the queue sees: its events, then how it ended. */
 async function seen(queue: EventQueue<number>): Promise<readonly (number | string)[]> {

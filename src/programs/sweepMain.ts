@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { sendToParent } from "../protocol/sendToParent.ts";
 import { parseToSweep, type FromSweep, type ToSweep } from "../protocol/sweepMessages.ts";
 import { readVersion } from "../store/version.ts";
-import { runSweep } from "./runSweep.ts";
-import { SweepRejectedError } from "./sweepRejected.ts";
+import { runSweep } from "../sweep/runSweep.ts";
+import { SweepRejectedError } from "../sweep/sweepRejected.ts";
 
 // The process that runs one sweep for the editor; its workers are its own children.
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CompiledGraph, Engine, TrainingStep } from "../../../src/engine/engine.ts";
 import { constant } from "../../../src/graph/operations.ts";
-import { responsiveEngine } from "../../../src/worker/responsiveEngine.ts";
+import { responsiveEngine } from "../../../src/programs/responsiveEngine.ts";
 
 /** Computes for so long each time without ever going back to the event loop, as WebAssembly does. */
 function busyEngine(ms: number): Engine {

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { parseFromBackground, type FromBackground } from "../../../src/protocol/backgroundMessages.ts";
 import type { SpecReport } from "../../../src/protocol/diagnosis.ts";
-import { BackgroundService } from "../../../src/worker/backgroundService.ts";
+import { BackgroundService } from "../../../src/programs/backgroundService.ts";
 import { logFolder } from "../importing/importing.ts";
 
 const logs = logFolder();

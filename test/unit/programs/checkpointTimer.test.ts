@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { CheckpointTimer } from "../../../src/worker/checkpointTimer.ts";
+import { CheckpointTimer } from "../../../src/programs/checkpointTimer.ts";
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["performance"] });
