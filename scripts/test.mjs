@@ -70,6 +70,9 @@ function readCounts(report) {
 async function checks() {
   await check("formatting", bin("prettier/bin/prettier.cjs"), "--check", "--log-level=warn", ".");
   await check("lint", bin("eslint/bin/eslint.js"), ".", "--max-warnings=0");
+  const sources = ["src", "webview", "test", "bench", "scripts"];
+  const cruise = bin("dependency-cruiser/bin/dependency-cruise.mjs");
+  await check("no cycles of imports", cruise, "--config", ".dependency-cruiser.mjs", ...sources);
   await check("types", bin("typescript/bin/tsc"), "-p", ".");
   await check("types of the core, which knows no runtime", bin("typescript/bin/tsc"), "-p", "src/core");
   await check("types of the panel, which knows a page", bin("typescript/bin/tsc"), "-p", "webview");

@@ -1,7 +1,8 @@
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 import type { FromPanel, ToPanel } from "../src/protocol/panelMessages.ts";
 import { element } from "./element.ts";
-import { createPanel, type SavedFile } from "./panel.ts";
+import { createPanel } from "./panel.ts";
+import type { SavedFile } from "./views/chartMenu.ts";
 import { emptyReport, readReport } from "./report.ts";
 import type { Remembered, ViewState } from "./store.ts";
 import { readRemembered, startSession } from "./session.ts";

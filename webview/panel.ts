@@ -8,7 +8,7 @@ import type { Sweep } from "./sweep.ts";
 import type { Ask } from "./session.ts";
 import { shownPoint } from "./store.ts";
 import { createBarsCard } from "./views/barsCard.ts";
-import { addChartMenu } from "./views/chartMenu.ts";
+import { addChartMenu, type SavedFile } from "./views/chartMenu.ts";
 import { createCompareCard } from "./views/compareCard.ts";
 import { createCurvesCard } from "./views/curvesCard.ts";
 import { createEmptyState } from "./views/emptyState.ts";
@@ -40,12 +40,6 @@ export interface PanelHooks {
   /** Calls back whenever one of the elements changes its size. */
   readonly watchSizes: (elements: readonly Element[], changed: () => void) => void;
   readonly watchSight: WatchSight;
-}
-
-export interface SavedFile {
-  readonly name: string;
-  readonly encoding: "utf8" | "base64";
-  readonly content: string;
 }
 
 export interface Panel {

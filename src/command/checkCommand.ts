@@ -1,12 +1,12 @@
 import { realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { cacheFolderOf, type SpecReporter } from "../prediction/specReport.ts";
-import type { PointPrediction, SpecReport } from "../protocol/diagnosis.ts";
+import type { SpecReport } from "../protocol/diagnosis.ts";
 import { writeFileAtomically } from "../store/atomicFile.ts";
 import type { CheckFormat } from "./arguments/checkArguments.ts";
-import { applySafeFixes, type AppliedFix } from "./checkFixes.ts";
+import { applySafeFixes } from "./checkFixes.ts";
 import { checkText } from "./checkText.ts";
-import { type Diagnostic, diagnosticsOf } from "./diagnostic.ts";
+import { type CheckedFile, diagnosticsOf } from "./diagnostic.ts";
 import { readSpecFile } from "./readSpecFile.ts";
 import { sarifLog } from "./sarif.ts";
 import type { Terminal } from "./terminal.ts";
@@ -21,15 +21,6 @@ export interface CheckOptions {
   readonly mediaFolder: string;
   readonly version: string;
   readonly reporter: Pick<SpecReporter, "check" | "probe">;
-}
-
-/** A file as `--format json` has it. */
-export interface CheckedFile {
-  readonly file: string;
-  readonly fixed: readonly AppliedFix[];
-  readonly diagnostics: readonly Diagnostic[];
-  /** One a point of the sweep, in its order. */
-  readonly predictions: readonly PointPrediction[];
 }
 
 /** Checks specs and the data they name. Returns the exit status: 1 for anything at warning or above. */

@@ -1,6 +1,5 @@
 import type { PointPrediction } from "../protocol/diagnosis.ts";
-import type { CheckedFile } from "./checkCommand.ts";
-import { diagnosticLine } from "./diagnostic.ts";
+import { type CheckedFile, diagnosticLine } from "./diagnostic.ts";
 
 /** What `check` prints for people, line by line: findings as compilers print them, what is predicted, and a summary. */
 export function checkText(files: readonly CheckedFile[]): readonly string[] {

@@ -1,6 +1,7 @@
-import type { Diagnosis } from "../protocol/diagnosis.ts";
+import type { Diagnosis, PointPrediction } from "../protocol/diagnosis.ts";
 import type { ParsedSpec } from "../spec/parseSpec.ts";
 import type { LocatedProblem, Problem, Severity } from "../spec/problem.ts";
+import type { AppliedFix } from "./checkFixes.ts";
 import { LineIndex, type Range } from "./lineIndex.ts";
 
 /** What is wrong with a spec as the command line prints it: lines and columns in place of offsets. */
@@ -18,6 +19,15 @@ export interface DiagnosticFix {
   /** Whether --fix applies it. */
   readonly safe: boolean;
   readonly edits: readonly { readonly range: Range; readonly newText: string }[];
+}
+
+/** A file as `--format json` has it. */
+export interface CheckedFile {
+  readonly file: string;
+  readonly fixed: readonly AppliedFix[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** One a point of the sweep, in its order. */
+  readonly predictions: readonly PointPrediction[];
 }
 
 /** @param text the one that the offsets are in */

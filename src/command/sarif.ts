@@ -2,8 +2,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Severity } from "../spec/problem.ts";
 import { rules } from "../spec/rules/rules.ts";
-import type { CheckedFile } from "./checkCommand.ts";
-import type { Diagnostic, DiagnosticFix } from "./diagnostic.ts";
+import type { CheckedFile, Diagnostic, DiagnosticFix } from "./diagnostic.ts";
 import type { Range } from "./lineIndex.ts";
 
 /** SARIF 2.1.0 (OASIS Standard, 27 March 2020), the format in which code scanning services take a linter's findings. */

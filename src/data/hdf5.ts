@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { DataError } from "./dataError.ts";
-import type { Hdf5Answer, Hdf5Question } from "./hdf5Thread.ts";
+import { damaged, type Hdf5Answer, type Hdf5Question } from "./hdf5Messages.ts";
 import type { Table } from "./table.ts";
 
 /**
@@ -95,14 +95,4 @@ function answerOf(thread: Worker, question: Hdf5Question): Promise<Outcome> {
     thread.on("message", onMessage).on("error", onError).on("exit", onExit);
     thread.postMessage(question);
   });
-}
-
-/** @param why what the library said; one line of it */
-export function damaged(name: string, why: string): Extract<Hdf5Answer, { type: "failed" }> {
-  return {
-    type: "failed",
-    libraryIsSound: false,
-    code: "data-file-corrupt",
-    message: `${name} is damaged and cannot be read as HDF5 (${why}). Write or download it again.`,
-  };
 }

@@ -1,24 +1,10 @@
 import { parentPort } from "node:worker_threads";
 import { DataError } from "./dataError.ts";
-import { damaged } from "./hdf5.ts";
 import { readHdf5LabelsHere, readHdf5TableHere } from "./hdf5Arrays.ts";
+import { damaged, type Hdf5Answer, type Hdf5Question } from "./hdf5Messages.ts";
 import { whatLibrarySaid, withHdf5 } from "./hdf5File.ts";
-import type { Table } from "./table.ts";
 
 /** The program of the thread that reads HDF5 (hdf5.ts says why there is one). */
-
-export interface Hdf5Question {
-  readonly use: "examples" | "labels";
-  readonly bytes: Uint8Array;
-  readonly key: string | undefined;
-  readonly name: string;
-}
-
-export type Hdf5Answer =
-  | { readonly type: "progress" }
-  | { readonly type: "read"; readonly contents: Table | readonly string[] }
-  /** A wrong key says nothing against the library. */
-  | { readonly type: "failed"; readonly code: string; readonly message: string; readonly libraryIsSound: boolean };
 
 parentPort?.on("message", (question: Hdf5Question) => {
   void answer(question).then((outcome) => {

@@ -1,6 +1,6 @@
 import { basename, dirname } from "node:path";
 import type { Dataset } from "../data/dataset.ts";
-import type { DataStatistics } from "../model/likelihoods/likelihood.ts";
+import type { DataStatistics } from "../model/dataStatistics.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { RunFolder } from "../store/runFolder.ts";
@@ -9,7 +9,6 @@ import { layoutOf } from "../training/exampleLayout.ts";
 import { exampleStatistics } from "../training/exampleStatistics.ts";
 import { dataKey, openData } from "../training/openData.ts";
 import { planBatches, type Batch } from "../training/planBatches.ts";
-import { trainedPoints, type TrainedPoint } from "./trainedPoints.ts";
 
 /** A run's spec and data, without what it learned: that of one point at a time is read by `readPoint`. */
 export interface RunData {
@@ -62,26 +61,4 @@ function rememberedStatistics(datasetOf: RunData["datasetOf"]): RunData["statist
     known.set(key, statistics);
     return statistics;
   };
-}
-
-/**
- * A point's model from its last checkpoint, whether it still trains or has ended.
- * @throws StoreError when there is no such point or no checkpoint of it yet, or it failed
- */
-export function readPoint(run: RunData, index: number): TrainedPoint {
-  const { folder, points, batches } = run;
-  const batch = batches.find((candidate) => candidate.points.some((of) => of.index === index));
-  if (batch === undefined)
-    throw new StoreError(
-      `there is no point ${index} in ${folder.path}: its sweep has ${points.length}, counted from 0.`,
-    );
-  const checkpoint = folder.readCheckpoint(batch);
-  const failure = checkpoint?.progress.failures[batch.points.findIndex((of) => of.index === index)] ?? null;
-  if (failure !== null) throw new StoreError(`point ${index} failed: ${failure.cause}`);
-  const trained = checkpoint && trainedPoints(run, batch, checkpoint).find(({ point }) => point.index === index);
-  if (trained === undefined)
-    throw new StoreError(
-      `point ${index} has no checkpoint yet; there will be one some seconds after its training begins.`,
-    );
-  return trained;
 }

@@ -15,7 +15,7 @@ import { elementCount } from "../graph/shape.ts";
 import type { InputTensor, Tensor } from "../graph/tensor.ts";
 import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
 import { ModelGraph, type ExampleLayout } from "../model/modelGraph.ts";
-import type { DataStatistics } from "../model/likelihoods/likelihood.ts";
+import type { DataStatistics } from "../model/dataStatistics.ts";
 import { buildParts, exampleInputs, repeatRows, type VaeParts } from "../model/vae.ts";
 import type { ModelSpec } from "../spec/spec.ts";
 import { drawEvaluatedBits } from "../training/evaluatedBits.ts";

@@ -1,6 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
-import type { DataStatistics } from "../model/likelihoods/likelihood.ts";
+import type { DataStatistics } from "../model/dataStatistics.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
+import { StoreError } from "../store/storeError.ts";
 import type { BatchCheckpoint } from "../training/batchState.ts";
 import { selectsEpochs } from "../training/epochSelection.ts";
 import type { Batch } from "../training/planBatches.ts";
@@ -41,6 +42,28 @@ export function trainedPoints(
       ];
     return [{ ...shared, parameters: learned, epoch: progress.epoch, step: progress.step }];
   });
+}
+
+/**
+ * A point's model from its last checkpoint, whether it still trains or has ended.
+ * @throws StoreError when there is no such point or no checkpoint of it yet, or it failed
+ */
+export function readPoint(run: RunData, index: number): TrainedPoint {
+  const { folder, points, batches } = run;
+  const batch = batches.find((candidate) => candidate.points.some((of) => of.index === index));
+  if (batch === undefined)
+    throw new StoreError(
+      `there is no point ${index} in ${folder.path}: its sweep has ${points.length}, counted from 0.`,
+    );
+  const checkpoint = folder.readCheckpoint(batch);
+  const failure = checkpoint?.progress.failures[batch.points.findIndex((of) => of.index === index)] ?? null;
+  if (failure !== null) throw new StoreError(`point ${index} failed: ${failure.cause}`);
+  const trained = checkpoint && trainedPoints(run, batch, checkpoint).find(({ point }) => point.index === index);
+  if (trained === undefined)
+    throw new StoreError(
+      `point ${index} has no checkpoint yet; there will be one some seconds after its training begins.`,
+    );
+  return trained;
 }
 
 /** One model's part of the arrays of a stack. */

@@ -1,23 +1,16 @@
 import * as vscode from "vscode";
 import type { PointPrediction, SpectrumView } from "../protocol/diagnosis.ts";
-import type { SweepPoint } from "../spec/expandSweep.ts";
 import { fixedVarianceOf } from "../spec/likelihood.ts";
 import { betaOf } from "../spec/objective.ts";
 import type { Spec } from "../spec/spec.ts";
 import { countVerdicts, figure } from "./predictionFigures.ts";
-import { predictionTable } from "./predictionTable.ts";
+import { predictionTable, type PredictedFrontierPoint } from "./predictionTable.ts";
 import { reasonText, verdictText } from "./predictionTexts.ts";
 import { hasRulePage, RULE_COMMAND, rulePageCommand } from "./rulePages.ts";
 import type { CheckedSpec } from "./specReports.ts";
 import { spectrumSvg, type Palette } from "./spectrumImage.ts";
 
 const { t } = vscode.l10n;
-
-/** A point of the sweep with what is predicted for it. */
-export interface PredictedFrontierPoint {
-  readonly point: SweepPoint;
-  readonly prediction: PointPrediction;
-}
 
 /**
  * What is predicted for some points: one in words, several as a table; with the spectrum as a picture. A hover is 250 pixels

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
+import type { PointPrediction } from "../protocol/diagnosis.ts";
+import type { SweepPoint } from "../spec/expandSweep.ts";
 import { figure } from "./predictionFigures.ts";
-import type { PredictedFrontierPoint } from "./predictionMarkdown.ts";
 import { verdictText } from "./predictionTexts.ts";
 
 const { t } = vscode.l10n;
@@ -8,6 +9,12 @@ const { t } = vscode.l10n;
 /** A longer table would be scrolled through in a hover. */
 const MAX_ROWS = 16;
 const GAP = "&nbsp;".repeat(4);
+
+/** A point of the sweep with what is predicted for it. */
+export interface PredictedFrontierPoint {
+  readonly point: SweepPoint;
+  readonly prediction: PointPrediction;
+}
 
 /** A row for each point, as Markdown: the settings in which they differ and what is predicted. */
 export function predictionTable(predicted: readonly PredictedFrontierPoint[]): string {

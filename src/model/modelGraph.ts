@@ -1,7 +1,7 @@
 import { elementCount } from "../graph/shape.ts";
 import { input, parameter } from "../graph/operations.ts";
 import type { InputTensor, ParameterTensor, Tensor } from "../graph/tensor.ts";
-import type { DataStatistics } from "./likelihoods/likelihood.ts";
+import type { DataStatistics } from "./dataStatistics.ts";
 import { modelShape, sharedShape } from "./modelAxis.ts";
 import { ParameterList } from "./parameters.ts";
 

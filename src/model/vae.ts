@@ -5,15 +5,17 @@
 import { expand, reshape, subtract } from "../graph/operations.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Spec } from "../spec/spec.ts";
-import { buildDecoder } from "./decoders/decoder.ts";
+import { buildDecoder } from "./decoders/buildDecoder.ts";
 import { buildEncoder } from "./encoders/encoder.ts";
 import { beside } from "./layers.ts";
-import type { DataStatistics } from "./likelihoods/likelihood.ts";
+import type { DataStatistics } from "./dataStatistics.ts";
 import { likelihoodOf } from "./likelihoods/likelihoodOf.ts";
 import { ModelGraph, POSTERIOR_NOISE, type NoiseInput, type StackShape, type StateTensor } from "./modelGraph.ts";
 import type { LearnedTensor } from "./parameters.ts";
-import { buildPosterior, type Posterior, type PosteriorSample } from "./posteriors/posterior.ts";
-import { buildPrior, klTerms, type Prior } from "./priors/prior.ts";
+import { buildPosterior } from "./posteriors/buildPosterior.ts";
+import type { Posterior, PosteriorSample } from "./posteriors/posterior.ts";
+import { buildPrior } from "./priors/buildPrior.ts";
+import { klTerms, type Prior } from "./priors/prior.ts";
 
 export interface Vae {
   /** Posterior means, [.., rows, latents]. */

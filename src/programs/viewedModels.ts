@@ -1,6 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 import { viewModel, type ViewedModel } from "../evaluation/modelView.ts";
-import { openRunData, readPoint, type RunData } from "../evaluation/runData.ts";
+import { openRunData, type RunData } from "../evaluation/runData.ts";
+import { readPoint } from "../evaluation/trainedPoints.ts";
 import type { AnswerTo, Question } from "../protocol/pointQuestions.ts";
 
 /** Data that nobody has looked at for so long are let go: they may be gigabytes. */

@@ -3,7 +3,7 @@ import { MEMORY_LIMIT_BYTES, parameterMemoryBytes } from "../engine/adam/paramet
 import type { LocatedProblem, SpecPath } from "../spec/problem.ts";
 import { topologicalOrder, type Tensor } from "../graph/tensor.ts";
 import { elementCount } from "../graph/shape.ts";
-import { noStatistics } from "../model/likelihoods/likelihood.ts";
+import { noStatistics } from "../model/dataStatistics.ts";
 import type { ExampleLayout } from "../model/modelGraph.ts";
 import { trainingOptions } from "../model/objectives/objective.ts";
 import { buildVae } from "../model/vae.ts";

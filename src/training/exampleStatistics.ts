@@ -1,5 +1,5 @@
 import { gatherRows, type Matrix } from "../data/dataset.ts";
-import type { DataStatistics } from "../model/likelihoods/likelihood.ts";
+import type { DataStatistics } from "../model/dataStatistics.ts";
 import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
 import type { LikelihoodSpec } from "../spec/spec.ts";
 

@@ -1,5 +1,5 @@
 import type { Bindings, Engine } from "../engine/engine.ts";
-import type { DataStatistics } from "../model/likelihoods/likelihood.ts";
+import type { DataStatistics } from "../model/dataStatistics.ts";
 import type { ExampleLayout } from "../model/modelGraph.ts";
 import type { ModelSpec } from "../spec/spec.ts";
 

@@ -1,7 +1,7 @@
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { elementCount } from "../graph/shape.ts";
 import { topologicalOrder } from "../graph/tensor.ts";
-import { noStatistics } from "../model/likelihoods/likelihood.ts";
+import { noStatistics } from "../model/dataStatistics.ts";
 import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
 import type { ExampleLayout } from "../model/modelGraph.ts";
 import { objectiveShape } from "../model/objectives/objective.ts";

@@ -1,8 +1,8 @@
 import { mean } from "d3-array";
 import type { Sweep } from "../sweep.ts";
 import { nats, shortNumber } from "../wording.ts";
-import type { FrontierLabel, FrontierMark } from "./frontierModel.ts";
-import { SAME_NATS, type Place } from "./place.ts";
+import { SAME_NATS, type FrontierLabel, type Place } from "./place.ts";
+import type { PlacedPoint } from "./placedPoint.ts";
 import type { TipText } from "./plane.ts";
 
 /** What the plane says where nothing is carried: how many are there, and above which beta a point belongs there. */
@@ -10,7 +10,7 @@ import type { TipText } from "./plane.ts";
 /** Collapsed models are one model, whatever their beta: one label serves them all. */
 export function collapsedLabel(
   { thresholdBeta, isEdited }: Sweep,
-  marks: readonly FrontierMark[],
+  marks: readonly PlacedPoint[],
 ): FrontierLabel | null {
   const collapsed = marks.filter(({ symbol }) => symbol === "collapsed");
   const [first] = collapsed;
@@ -42,7 +42,7 @@ export interface CollapsedLevel {
 }
 
 /** Measured where a model collapsed (the mean of them), else as predicted. */
-export function collapsedLevel(sweep: Sweep, marks: readonly FrontierMark[]): CollapsedLevel | null {
+export function collapsedLevel(sweep: Sweep, marks: readonly PlacedPoint[]): CollapsedLevel | null {
   const measured = marks.filter(({ symbol }) => symbol === "collapsed");
   const predicted = nothingCarried(sweep);
   const distortionNats = mean(measured, (mark) => mark.distortionNats) ?? predicted?.distortionNats;

@@ -1,10 +1,9 @@
 import { bisectCenter } from "d3-array";
-import type { ScaleLinear } from "d3-scale";
-import { scaleLinear } from "d3-scale";
+import { scaleLinear, type ScaleLinear } from "d3-scale";
 import { select } from "d3-selection";
 import { line } from "d3-shape";
 import { nats } from "../wording.ts";
-import { drawEnds, drawOthers, nearestOther } from "./otherCurves.ts";
+import { drawEnds, drawOthers, nearestOther, type CurveScales } from "./otherCurves.ts";
 import type { CurvesModel } from "./curvesModel.ts";
 import type { Margins, Size } from "./plane.ts";
 import { drawAxes, fit, layer } from "./plane.ts";
@@ -16,11 +15,6 @@ export interface CurveHooks {
   readonly move: (svg: SVGSVGElement, epoch: number, other: number | null) => void;
   readonly leave: () => void;
   readonly choose: (point: number) => void;
-}
-
-export interface CurveScales {
-  readonly x: ScaleLinear<number, number>;
-  readonly y: ScaleLinear<number, number>;
 }
 
 interface Drawn extends CurveScales {

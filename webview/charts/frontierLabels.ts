@@ -1,6 +1,6 @@
 import { nats, shortNumber } from "../wording.ts";
 import type { CollapsedLevel } from "./collapseLabels.ts";
-import type { FrontierLabel, FrontierModel } from "./frontierModel.ts";
+import type { FrontierModel } from "./frontierModel.ts";
 import { isInView, type Plane } from "./frontierPlane.ts";
 import { isoElboPlaces } from "./isoElbo.ts";
 import {
@@ -13,6 +13,7 @@ import {
   type PlacedLabel,
   type Spot,
 } from "./labelLayout.ts";
+import type { FrontierLabel } from "./place.ts";
 import { layer, type Size } from "./plane.ts";
 
 /** The plane's words: what criteria pick and where models collapse, at their marks; the best ELBO on its line; the axis's ends. */

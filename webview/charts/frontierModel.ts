@@ -17,7 +17,7 @@ import { entropyBound, type EntropyBound } from "./entropyBound.ts";
 import { frontierDomain, holds, type PlaneWindow } from "./frontierDomain.ts";
 import { otherSweeps, type OtherSweep } from "./otherSweeps.ts";
 import { paretoFront } from "./paretoFront.ts";
-import { placeOf, type Place } from "./place.ts";
+import { placeOf, type FrontierLabel, type Place } from "./place.ts";
 import { isPredicted, placedPoints, type PlacedPoint } from "./placedPoint.ts";
 import type { TipText } from "./plane.ts";
 import { otherSettings, seedGroups, type SeedGroup } from "./seedGroups.ts";
@@ -63,16 +63,6 @@ export interface FrontierLine {
 export interface LineStop extends Place {
   readonly beta: number;
   readonly isBeyond: boolean;
-}
-
-export interface FrontierLabel {
-  readonly key: string;
-  readonly place: Place;
-  readonly text: string;
-  /** For where the whole text has no room. */
-  readonly shortText: string;
-  /** Null: of no single point. */
-  readonly point: number | null;
 }
 
 export interface FrontierModel {

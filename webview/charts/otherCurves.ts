@@ -1,11 +1,16 @@
 import { bisectCenter } from "d3-array";
+import type { ScaleLinear } from "d3-scale";
 import { select } from "d3-selection";
-import type { CurveScales } from "./curves.ts";
 import type { CurveEnd, CurvesModel, OtherCurve } from "./curvesModel.ts";
 import { layer } from "./plane.ts";
 import { symbolPath } from "./symbols.ts";
 
 /** Curves of the other points, faint, in the colours of their betas; and where trainings broke off. */
+
+export interface CurveScales {
+  readonly x: ScaleLinear<number, number>;
+  readonly y: ScaleLinear<number, number>;
+}
 
 /** What each was drawn from: a curve that is the same is left alone. */
 const drawn = new WeakMap<Element, string>();

@@ -1,12 +1,17 @@
 import { csvText } from "../chartTable.ts";
 import { element, setAttributes } from "../element.ts";
-import type { SavedFile } from "../panel.ts";
 import { cardSvg, svgText } from "../saving/cardSvg.ts";
 import { pngOf } from "../saving/png.ts";
 import type { RunView } from "./card.ts";
 import { openTable } from "./tableDialog.ts";
 
 /** A card's own menu: its figures as a table, and the chart to save (WAI-ARIA's menu button: arrow keys move, Escape closes). */
+
+export interface SavedFile {
+  readonly name: string;
+  readonly encoding: "utf8" | "base64";
+  readonly content: string;
+}
 
 /** @param specName what files are named after */
 export function addChartMenu(

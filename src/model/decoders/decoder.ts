@@ -1,10 +1,6 @@
 import type { Tensor } from "../../graph/tensor.ts";
 import type { DecoderSpec } from "../../spec/spec.ts";
-import { beside, hiddenLayers, linear } from "../layers.ts";
-import type { ModelGraph } from "../modelGraph.ts";
-import { buildConvolutionalDecoder } from "./convolutionalDecoder.ts";
-import { buildMade } from "./made.ts";
-import { buildPixelCnn } from "./pixelCnn.ts";
+import { beside } from "../layers.ts";
 
 /** What a decoder gives: so many numbers for each column of the data, as blocks of `columns`, [.., rows, perColumn * columns]. */
 export interface DecoderOutputs {
@@ -26,35 +22,6 @@ export interface DecoderInputs {
 }
 
 export type Decoder = (inputs: DecoderInputs) => Tensor;
-
-export function buildDecoder(
-  graph: ModelGraph,
-  latentSize: number,
-  decoder: DecoderSpec,
-  outputs: DecoderOutputs,
-): Decoder {
-  switch (decoder.type) {
-    case "mlp": {
-      const hidden = hiddenLayers(graph, "decoder", latentSize + graph.shape.conditionSize, decoder);
-      const output = linear(
-        graph,
-        "decoder.output",
-        hidden.size,
-        outputs.perColumn * graph.shape.columns,
-        outputs.startBias,
-      );
-      return ({ z, condition }) => output(hidden.layer(beside(z, condition)));
-    }
-    case "conv": {
-      const convolutions = buildConvolutionalDecoder(graph, latentSize + graph.shape.conditionSize, decoder, outputs);
-      return ({ z, condition }) => convolutions(beside(z, condition));
-    }
-    case "autoregressive":
-      return buildMade(graph, latentSize, decoder, outputs);
-    case "pixelCnn":
-      return buildPixelCnn(graph, latentSize, decoder, outputs);
-  }
-}
 
 /** Whether a decoder sees of x the columns before each. */
 export function seesColumns({ type }: DecoderSpec): boolean {

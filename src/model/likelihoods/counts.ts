@@ -3,7 +3,8 @@ import { logOnePlusExp } from "../../graph/functions.ts";
 import { add, exp, log, multiply, reduceSum, subtract } from "../../graph/operations.ts";
 import type { Dispersion } from "./dispersion.ts";
 import { boundedLogMean, type LogMean } from "./librarySize.ts";
-import type { DataStatistics, EncoderInput, Likelihood } from "./likelihood.ts";
+import type { DataStatistics } from "../dataStatistics.ts";
+import type { EncoderInput, Likelihood } from "./likelihood.ts";
 
 /** A column that was never counted starts at this mean instead of log 0. */
 const SMALLEST_START_MEAN = 1e-3;

@@ -3,7 +3,8 @@ import { logRisingFactorial } from "../../graph/logGamma.ts";
 import { clip, exp } from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { ModelGraph } from "../modelGraph.ts";
-import type { DataStatistics, Likelihood } from "./likelihood.ts";
+import type { DataStatistics } from "../dataStatistics.ts";
+import type { Likelihood } from "./likelihood.ts";
 
 /** A learned log-dispersion stays within +-12: beyond 1.6e5 counts are Poisson to every purpose, below 6e-6 nothing but zeros. */
 export const LOG_DISPERSION_BOUND = 12;

@@ -1,8 +1,4 @@
 import type { Tensor } from "../../graph/tensor.ts";
-import type { PosteriorSpec } from "../../spec/spec.ts";
-import type { ModelGraph } from "../modelGraph.ts";
-import { buildDiagonalPosterior } from "./diagonal.ts";
-import { buildInverseAutoregressiveFlow } from "./inverseAutoregressiveFlow.ts";
 
 /** q(z|x) of a batch, with one z drawn from it. All [.., rows, latents]. */
 export interface PosteriorSample {
@@ -16,18 +12,3 @@ export interface PosteriorSample {
 }
 
 export type Posterior = (features: Tensor, noise: Tensor) => PosteriorSample;
-
-/** @param features numbers a row that the encoder gives */
-export function buildPosterior(
-  graph: ModelGraph,
-  features: number,
-  latentSize: number,
-  posterior: PosteriorSpec,
-): Posterior {
-  switch (posterior.type) {
-    case "diagonal":
-      return buildDiagonalPosterior(graph, features, latentSize);
-    case "iaf":
-      return buildInverseAutoregressiveFlow(graph, features, latentSize, posterior);
-  }
-}

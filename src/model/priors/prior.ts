@@ -1,14 +1,8 @@
-import { add, exp, multiply, square, subtract } from "../../graph/operations.ts";
+import { subtract } from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import type { PriorSpec } from "../../spec/spec.ts";
-import { gaussianLogDensity } from "../gaussianDensity.ts";
 import type { Layer } from "../layers.ts";
 import type { ModelGraph } from "../modelGraph.ts";
 import type { Posterior, PosteriorSample } from "../posteriors/posterior.ts";
-import { conditionalNormal } from "./conditionalNormal.ts";
-import { buildMaskedAutoregressiveFlow } from "./maskedAutoregressiveFlow.ts";
-import { mixturePrior } from "./mixture.ts";
-import { vampPrior } from "./vampPrior.ts";
 
 /** p(z) for the examples of a batch. */
 export interface Prior {
@@ -32,31 +26,6 @@ export interface PriorContext {
   /** [.., rows, conditionSize]. */
   readonly condition: Tensor | undefined;
 }
-
-export function buildPrior(context: PriorContext, prior: PriorSpec): Prior {
-  switch (prior.type) {
-    case "standardNormal":
-      return standardNormal;
-    case "flow":
-      return buildMaskedAutoregressiveFlow(context.graph, context.latentSize, prior);
-    case "mixture":
-      return mixturePrior(context.graph, context.latentSize, prior.components);
-    case "vampPrior":
-      return vampPrior(context, prior.components);
-    case "conditionalNormal":
-      if (context.condition === undefined) throw new Error("a conditional prior needs a condition");
-      return conditionalNormal(context.graph, context.latentSize, context.condition, prior.hidden);
-  }
-}
-
-const standardNormal: Prior = {
-  logDensity: (z) => gaussianLogDensity(square(z), 0),
-  // Kingma & Welling 2014, appendix B: 1/2 (mu^2 + s^2 - 1 - ln s^2).
-  kl: (mean, logVariance) => {
-    const deviation = exp(multiply(0.5, logVariance));
-    return multiply(0.5, subtract(subtract(add(square(mean), square(deviation)), logVariance), 1));
-  },
-};
 
 /**
  * KL(q(z|x) || p(z)) of each example and latent dimension, nats, [.., rows, latents]: in closed form where there is one, else

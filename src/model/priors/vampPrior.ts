@@ -1,6 +1,6 @@
 import { fillUniform, permutation, randomPurpose, seededRandom } from "../../core/seededRandom.ts";
 import { constant } from "../../graph/operations.ts";
-import type { DataStatistics } from "../likelihoods/likelihood.ts";
+import type { DataStatistics } from "../dataStatistics.ts";
 import { mixtureLogDensity } from "./gaussianMixture.ts";
 import type { Prior, PriorContext } from "./prior.ts";
 

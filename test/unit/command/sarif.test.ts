@@ -1,6 +1,6 @@
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import type { CheckedFile } from "../../../src/command/checkCommand.ts";
+import type { CheckedFile } from "../../../src/command/diagnostic.ts";
 import { diagnosticsOf } from "../../../src/command/diagnostic.ts";
 import { sarifLog } from "../../../src/command/sarif.ts";
 import { rules } from "../../../src/spec/rules/rules.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { input } from "../../../src/graph/operations.ts";
-import { buildDecoder, type DecoderOutputs } from "../../../src/model/decoders/decoder.ts";
-import { noStatistics } from "../../../src/model/likelihoods/likelihood.ts";
+import { buildDecoder } from "../../../src/model/decoders/buildDecoder.ts";
+import type { DecoderOutputs } from "../../../src/model/decoders/decoder.ts";
+import { noStatistics } from "../../../src/model/dataStatistics.ts";
 import { ModelGraph, type StackShape } from "../../../src/model/modelGraph.ts";
 import { buildParts, buildVae } from "../../../src/model/vae.ts";
 import type { Json } from "../../../src/spec/json.ts";

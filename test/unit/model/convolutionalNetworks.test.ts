@@ -4,7 +4,7 @@ import { buildConvolutionalDecoder } from "../../../src/model/decoders/convoluti
 import { buildConvolutionalEncoder } from "../../../src/model/encoders/convolutionalEncoder.ts";
 import { mapSizes } from "../../../src/model/images.ts";
 import { ModelGraph } from "../../../src/model/modelGraph.ts";
-import { noStatistics } from "../../../src/model/likelihoods/likelihood.ts";
+import { noStatistics } from "../../../src/model/dataStatistics.ts";
 import type { ConvolutionsSpec } from "../../../src/spec/spec.ts";
 import { interpret } from "../../support/referenceInterpreter.ts";
 import { smallShape } from "./verbs.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { input } from "../../../src/graph/operations.ts";
 import { buildDropout } from "../../../src/model/dropout.ts";
-import { noStatistics } from "../../../src/model/likelihoods/likelihood.ts";
+import { noStatistics } from "../../../src/model/dataStatistics.ts";
 import { ModelGraph } from "../../../src/model/modelGraph.ts";
 import { interpret } from "../../support/referenceInterpreter.ts";
 import { companies, smallShape } from "./verbs.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
 import { input } from "../../../src/graph/operations.ts";
 import type { Tensor } from "../../../src/graph/tensor.ts";
-import { noStatistics } from "../../../src/model/likelihoods/likelihood.ts";
+import { noStatistics } from "../../../src/model/dataStatistics.ts";
 import { ModelGraph } from "../../../src/model/modelGraph.ts";
 import { buildInverseAutoregressiveFlow } from "../../../src/model/posteriors/inverseAutoregressiveFlow.ts";
 import { buildMaskedAutoregressiveFlow } from "../../../src/model/priors/maskedAutoregressiveFlow.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { modelSpec, likelihoods } from "./verbs.ts";
 import { buildVae } from "../../../src/model/vae.ts";
-import { noStatistics, type DataStatistics } from "../../../src/model/likelihoods/likelihood.ts";
+import { noStatistics, type DataStatistics } from "../../../src/model/dataStatistics.ts";
 import type { LearnedTensor } from "../../../src/model/parameters.ts";
 import type { LikelihoodSpec } from "../../../src/spec/spec.ts";
 

@@ -4,7 +4,7 @@ import { gradients } from "../../../src/graph/gradients.ts";
 import { elementCount } from "../../../src/graph/shape.ts";
 import { input, parameter, reduceSum } from "../../../src/graph/operations.ts";
 import type { Tensor } from "../../../src/graph/tensor.ts";
-import { noStatistics } from "../../../src/model/likelihoods/likelihood.ts";
+import { noStatistics } from "../../../src/model/dataStatistics.ts";
 import { likelihoodOf } from "../../../src/model/likelihoods/likelihoodOf.ts";
 import { ModelGraph } from "../../../src/model/modelGraph.ts";
 import type { LikelihoodSpec } from "../../../src/spec/spec.ts";

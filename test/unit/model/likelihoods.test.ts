@@ -4,7 +4,7 @@ import { logGamma } from "../../../src/core/logGamma.ts";
 import { input, parameter } from "../../../src/graph/operations.ts";
 import type { Tensor } from "../../../src/graph/tensor.ts";
 import { likelihoodOf } from "../../../src/model/likelihoods/likelihoodOf.ts";
-import { noStatistics, type DataStatistics } from "../../../src/model/likelihoods/likelihood.ts";
+import { noStatistics, type DataStatistics } from "../../../src/model/dataStatistics.ts";
 import { ModelGraph } from "../../../src/model/modelGraph.ts";
 import type { LikelihoodSpec } from "../../../src/spec/spec.ts";
 import { interpret } from "../../support/referenceInterpreter.ts";

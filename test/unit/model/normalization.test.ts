@@ -3,7 +3,7 @@ import { input } from "../../../src/graph/operations.ts";
 import type { Tensor } from "../../../src/graph/tensor.ts";
 import { ModelGraph } from "../../../src/model/modelGraph.ts";
 import { buildNormalization } from "../../../src/model/normalization.ts";
-import { noStatistics } from "../../../src/model/likelihoods/likelihood.ts";
+import { noStatistics } from "../../../src/model/dataStatistics.ts";
 import type { Normalization } from "../../../src/spec/spec.ts";
 import { interpret } from "../../support/referenceInterpreter.ts";
 import { smallShape } from "./verbs.ts";

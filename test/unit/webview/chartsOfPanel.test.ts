@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test } from "vitest";
 import { noMeasurements } from "../../../src/protocol/measurements.ts";
-import { createPanel, type SavedFile } from "../../../webview/panel.ts";
+import { createPanel } from "../../../webview/panel.ts";
+import type { SavedFile } from "../../../webview/views/chartMenu.ts";
 import type { Ask } from "../../../webview/session.ts";
 import { initialState, reduce, type ViewState } from "../../../webview/store.ts";
 import type { TabName } from "../../../webview/views/tabs.ts";

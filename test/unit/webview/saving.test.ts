@@ -3,7 +3,7 @@ import { parse } from "csv-parse/sync";
 import { beforeEach, describe, expect, test } from "vitest";
 import { csvText } from "../../../webview/chartTable.ts";
 import { element, svgElement } from "../../../webview/element.ts";
-import type { SavedFile } from "../../../webview/panel.ts";
+import type { SavedFile } from "../../../webview/views/chartMenu.ts";
 import { cardSvg, svgText } from "../../../webview/saving/cardSvg.ts";
 import { createColourReader } from "../../../webview/saving/plainColours.ts";
 import { standaloneCopy } from "../../../webview/saving/standaloneSvg.ts";

@@ -1,0 +1,26 @@
+import type { Table } from "./table.ts";
+
+/** What is sent to the thread that reads HDF5, and what it answers. */
+
+export interface Hdf5Question {
+  readonly use: "examples" | "labels";
+  readonly bytes: Uint8Array;
+  readonly key: string | undefined;
+  readonly name: string;
+}
+
+export type Hdf5Answer =
+  | { readonly type: "progress" }
+  | { readonly type: "read"; readonly contents: Table | readonly string[] }
+  /** A wrong key says nothing against the library. */
+  | { readonly type: "failed"; readonly code: string; readonly message: string; readonly libraryIsSound: boolean };
+
+/** @param why what the library said; one line of it */
+export function damaged(name: string, why: string): Extract<Hdf5Answer, { type: "failed" }> {
+  return {
+    type: "failed",
+    libraryIsSound: false,
+    code: "data-file-corrupt",
+    message: `${name} is damaged and cannot be read as HDF5 (${why}). Write or download it again.`,
+  };
+}

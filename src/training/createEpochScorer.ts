@@ -1,0 +1,37 @@
+import type { Evaluation } from "../core/evaluation.ts";
+import type { Matrix } from "../data/dataset.ts";
+import type { Spec } from "../spec/spec.ts";
+import { DrawDistance } from "./drawDistance.ts";
+import type { EpochScorer } from "./epochScorer.ts";
+import { figureScore } from "./epochSelection.ts";
+import type { ExampleSet } from "./evaluateModels.ts";
+import { ImportanceScore } from "./importanceScore.ts";
+import type { MeasuredStack } from "./measuredStack.ts";
+
+export interface ScoredData {
+  readonly train: Matrix;
+  readonly heldOut: ExampleSet;
+}
+
+/** What is selected by is the same in all models of a stack. */
+export async function createEpochScorer(
+  specs: readonly Spec[],
+  stack: MeasuredStack,
+  { train, heldOut }: ScoredData,
+): Promise<EpochScorer> {
+  switch (specs[0]?.training.select) {
+    case "bound":
+      return ImportanceScore.create(stack, specs, heldOut);
+    case "frechet":
+      return DrawDistance.create(stack, train, heldOut);
+    default:
+      return {
+        score: (figures) => Promise.resolve(specs.map((spec, m) => scoreOf(spec, figures[m]))),
+        dispose: () => Promise.resolve(),
+      };
+  }
+}
+
+function scoreOf(spec: Spec, figures: Evaluation | undefined): number {
+  return figures === undefined ? Number.NaN : figureScore(spec, figures);
+}
