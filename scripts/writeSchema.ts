@@ -1,25 +1,32 @@
-/** Writes schema/vae.schema.json from src/spec/schema.ts; with --check, fails if the file is not up to date. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import path from "node:path";
+/**
+ * Writes what follows from src/spec/schema.ts: schema/vae.schema.json, and the tables of docs/spec.md. With --check, fails if one of
+ * them is not up to date.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { format } from "prettier";
 import { editorSchema } from "../src/spec/editorSchema.ts";
 import { specSchemaNode } from "../src/spec/schemaNode.ts";
+import { specReference } from "./specReference.ts";
 
-const file = fileURLToPath(new URL("../schema/vae.schema.json", import.meta.url));
-const wanted = `${JSON.stringify(editorSchema(specSchemaNode), undefined, 2)}\n`;
+const TABLES_START = "<!-- Everything below is generated from src/spec/schema by `npm run build:schema`. -->";
 
-function written(): string | undefined {
-  try {
-    return readFileSync(file, "utf8").replaceAll("\r\n", "\n");
-  } catch {
-    return undefined;
-  }
-}
+await update("schema/vae.schema.json", () => `${JSON.stringify(editorSchema(specSchemaNode), undefined, 2)}\n`);
+await update("docs/spec.md", (page) => {
+  const [introduction = ""] = page.split(TABLES_START);
+  return format(`${introduction}${TABLES_START}\n\n${specReference(specSchemaNode)}`, {
+    parser: "markdown",
+    printWidth: 120,
+  });
+});
 
-if (!process.argv.includes("--check")) {
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, wanted);
-} else if (written() !== wanted) {
-  console.error("schema/vae.schema.json is not what src/spec/schema.ts says; run: npx tsx scripts/writeSchema.ts");
-  process.exitCode = 1;
+async function update(name: string, wantedFrom: (written: string) => string | Promise<string>): Promise<void> {
+  const file = fileURLToPath(new URL(`../${name}`, import.meta.url));
+  const written = existsSync(file) ? readFileSync(file, "utf8").replaceAll("\r\n", "\n") : "";
+  const wanted = await wantedFrom(written);
+  if (wanted === written) return;
+  if (process.argv.includes("--check")) {
+    console.error(`${name} does not match src/spec/schema; run: npm run build:schema`);
+    process.exitCode = 1;
+  } else writeFileSync(file, wanted);
 }
