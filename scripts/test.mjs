@@ -74,6 +74,7 @@ async function checks() {
   const cruise = bin("dependency-cruiser/bin/dependency-cruise.mjs");
   await check("no cycles of imports", cruise, "--config", ".dependency-cruiser.mjs", ...sources);
   await check("types", bin("typescript/bin/tsc"), "-p", ".");
+  await check("retired words", "scripts/retiredWords.mjs");
   await check("types of the core, which knows no runtime", bin("typescript/bin/tsc"), "-p", "src/core");
   await check("types of the panel, which knows a page", bin("typescript/bin/tsc"), "-p", "webview");
   await check("types of the panel's tests", bin("typescript/bin/tsc"), "-p", "test/unit/webview");

@@ -1,0 +1,2 @@
+export function retiredWords(text: string): { line: number; word: string; use: string }[];
+export function deadEntries(): unknown[];
