@@ -49,8 +49,8 @@ async function checkFile(
   if (text !== original) writeFileAtomically(realpathSync(file), [Buffer.from(text)]);
   let report = await check(text);
   if (probeSeconds > 0 && report.predictions.some(({ verdict }) => verdict !== "unknown")) {
-    terminal.status(`Training ${file} for ${probeSeconds} s to sharpen its prediction ...`);
-    report = await reporter.probe({ specText: text, ...folders, seconds: probeSeconds });
+    terminal.status(`Training ${file} briefly to sharpen its prediction ...`);
+    report = await reporter.probe({ specText: text, ...folders, ceilingSeconds: probeSeconds });
   }
   return { file, fixed, diagnostics: diagnosticsOf(text, report.diagnoses), predictions: report.predictions };
 }

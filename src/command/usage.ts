@@ -63,4 +63,4 @@ export  writes a run for other programs, into DIR/export unless --out names anot
   --bits                  what is imported was logged in bits
   --per-dimension N       what is imported was logged as means over N data dimensions
   --fix                   applies the fixes that change no meaning or can only help, and writes the file
-  --probe-seconds N       trains each spec for about N seconds to sharpen its prediction (default 5; 0: not at all)`;
+  --probe-seconds N       cuts the short training that sharpens a prediction off after N seconds (default 60; 0: no training)`;

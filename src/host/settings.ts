@@ -27,7 +27,7 @@ export function readSettings(scope: vscode.Uri): Settings {
     checkpointSeconds: configuration.get("sweep.checkpointSeconds", 2),
     explainExamples: configuration.get("explain.examples", 100),
     checkData: configuration.get("check.readData", true),
-    probeSeconds: configuration.get("probe.seconds", 5),
+    probeSeconds: configuration.get("probe.seconds", 60),
     rules: configuration.get("rules", {}),
     codeLens: configuration.get("codeLens", true),
     inlayHints: configuration.get("inlayHints", true),

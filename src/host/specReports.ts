@@ -118,8 +118,12 @@ export class SpecReports implements vscode.Disposable {
     const requests = new ReportRequests({
       check: (text) => this.#checkTwice(text),
       probe: async (text, seconds, cancelled) =>
-        (await this.#background.ask<"probeSpec">({ type: "probeSpec", seconds, ...this.#with(text) }, cancelled))
-          .report,
+        (
+          await this.#background.ask<"probeSpec">(
+            { type: "probeSpec", ceilingSeconds: seconds, ...this.#with(text) },
+            cancelled,
+          )
+        ).report,
       probeSeconds: () => (mayProbe(document) ? readSettings(document.uri).probeSeconds : 0),
       onReport: (report) => {
         open.report = report ?? reportOfText(open.parsed);

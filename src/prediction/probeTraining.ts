@@ -10,10 +10,6 @@ import { PROBED_VALUES } from "./streamedData.ts";
 
 const HALFWAY_SAMPLES = 1;
 const FINAL_SAMPLES = 4;
-/** A plan rests on a guess of the time; a machine that turns out slower is not made to keep it. */
-const OVERTIME = 1.3;
-const UNTIMED_STEPS = 4;
-const TIMED_STEPS = 12;
 
 export interface ProbeTraining {
   /** They train as one stack. */
@@ -28,39 +24,21 @@ export interface ProbeTraining {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Seconds a step of the stack takes, here and now. */
-export async function timeStep({ specs, dataset, engine, steps, signal }: ProbeTraining): Promise<number> {
-  const trainer = await StackTrainer.create({ specs, dataset: bounded(dataset, specs[0].training.batchSize), engine });
-  try {
-    let start = performance.now();
-    const count = Math.min(steps, UNTIMED_STEPS + TIMED_STEPS);
-    for (let step = 0; step < count; step++) {
-      signal?.throwIfAborted();
-      if (step === Math.min(UNTIMED_STEPS, count - 1)) start = performance.now();
-      await trainer.step(0, step % trainer.stepsPerEpoch);
-    }
-    return (performance.now() - start) / 1000 / Math.max(1, count - Math.min(UNTIMED_STEPS, count - 1));
-  } finally {
-    await trainer.dispose();
-  }
-}
-
 /**
- * Trains a stack as planned and measures it. One measurement a spec; undefined where numbers overflowed or the time was up
- * too soon. Rejects with the signal's reason when aborted, between two steps.
- * @param seconds that the plan was made for
+ * Trains a stack as planned and measures it. One measurement per spec; undefined where numbers overflowed or the time was up
+ * before half of the steps. Rejects with the signal's reason when aborted, between two steps.
+ * @param deadline in ms of `performance.now()`: a training that reaches it ends there, and its measurements say so
  */
 export async function trainProbe(
   training: ProbeTraining,
   plan: ProbePlan,
-  seconds: number,
+  deadline: number,
 ): Promise<readonly (Measurement | undefined)[]> {
   const { dataset, trainRows, engine, steps, signal } = training;
   const [first, ...others] = training.specs.map((spec) => hurried(spec, plan, steps)) as [Spec, ...Spec[]];
   const part = bounded(dataset, first.training.batchSize);
   const trainer = await StackTrainer.create({ specs: [first, ...others], dataset: part, engine });
   try {
-    const deadline = performance.now() + OVERTIME * seconds * 1000;
     const halfway = Math.ceil(plan.steps / 2);
     let atHalf: readonly Evaluation[] = [];
     let done = 0;
@@ -77,7 +55,8 @@ export async function trainProbe(
       if (half === undefined || !isFiniteEvaluation(evaluation) || !isFiniteEvaluation(half)) return undefined;
       const { rateNats, distortionNats, activeUnits } = evaluation;
       const progress = (done * plan.hurry) / steps;
-      return { rateNats, distortionNats, activeUnits, halfwayRateNats: half.rateNats, progress, faithful };
+      const isCutShort = done < plan.steps;
+      return { rateNats, distortionNats, activeUnits, halfwayRateNats: half.rateNats, progress, faithful, isCutShort };
     });
   } finally {
     await trainer.dispose();

@@ -20,7 +20,7 @@ import { EvidenceMemory } from "./evidenceMemory.ts";
 import { evidenceLikelihood } from "./evidenceSubject.ts";
 import type { KnownData } from "./knownData.ts";
 import { LeastRecentlyUsed } from "./leastRecentlyUsed.ts";
-import { probeSweep, trainingKey, withMeasurements } from "./probe.ts";
+import { probeSweep, withMeasurements, type ProbeSubject } from "./probe.ts";
 
 export interface SpecRequest {
   readonly specText: string;
@@ -32,8 +32,8 @@ export interface SpecRequest {
 }
 
 export interface ProbeRequest extends SpecRequest {
-  /** About how long to train. */
-  readonly seconds: number;
+  /** Trainings under way after so many seconds are cut short. The probe's own budget is a number of steps. */
+  readonly ceilingSeconds: number;
 }
 
 /** Each takes seconds: of a sweep over, say, dispersions the first few are told of. */
@@ -77,37 +77,16 @@ export class SpecReporter {
     return this.#report(request, await this.#study(request));
   }
 
-  /** From a short training of the spec as well; points that were probed before are not trained again. */
+  /** From a short training of the spec as well; trainings that earlier probes made are not repeated. */
   async probe(request: ProbeRequest): Promise<SpecReport> {
     const study = await this.#study(request);
-    const points = study.parsed.points.filter((point) => this.#measurementOf(study, point) === undefined);
-    const found = await probeSweep({
-      points,
-      predictions: points.map(({ spec }) => predict(spec, study)),
-      dataOf: study.dataOf,
-      engine: await this.#engine(),
-      seconds: request.seconds,
-      signal: request.signal,
-    });
-    for (const point of points) {
-      const measurement = found.get(trainingKey(point.spec));
-      if (measurement) this.#measurements.set(measurementKey(study, point), measurement);
-    }
+    const { ceilingSeconds, signal } = request;
+    await probeSweep(subject(study), this.#measurements, { engine: await this.#engine(), ceilingSeconds, signal });
     return this.#report(request, study);
   }
 
   #report(request: SpecRequest, study: Study): SpecReport {
-    const { points } = study.parsed;
-    const predictions = points.map(({ spec }) => predict(spec, study));
-    return report(
-      request,
-      study,
-      withMeasurements(points, predictions, (point) => this.#measurementOf(study, point)),
-    );
-  }
-
-  #measurementOf(study: Study, point: SweepPoint): Measurement | undefined {
-    return this.#measurements.get(measurementKey(study, point));
+    return report(request, study, withMeasurements(subject(study), this.#measurements));
   }
 
   async #study({ specText, specFolder, mediaFolder, cacheFolder, signal }: SpecRequest): Promise<Study> {
@@ -135,9 +114,10 @@ export class SpecReporter {
   }
 }
 
-/** A training on these very data. */
-function measurementKey({ dataOf }: Study, point: SweepPoint): string {
-  return `${dataOf(point)?.fingerprint} ${trainingKey(point.spec)}`;
+/** What a probe is planned from: the spectrum's predictions, whatever was measured. */
+function subject(study: Study): ProbeSubject {
+  const { points } = study.parsed;
+  return { points, predictions: points.map(({ spec }) => predict(spec, study)), dataOf: study.dataOf };
 }
 
 /** What a point's evidence depends on. */

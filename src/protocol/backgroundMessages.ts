@@ -25,7 +25,12 @@ export const toBackgroundSchema = Type.Union([
   /** Reads the data of a spec and predicts its points from their spectrum. */
   Type.Object({ type: Type.Literal("checkSpec"), id, ...specText }),
   /** The same, after a short training of the spec that takes about `seconds`. */
-  Type.Object({ type: Type.Literal("probeSpec"), id, seconds: Type.Number({ exclusiveMinimum: 0 }), ...specText }),
+  Type.Object({
+    type: Type.Literal("probeSpec"),
+    id,
+    ceilingSeconds: Type.Number({ exclusiveMinimum: 0 }),
+    ...specText,
+  }),
   /** The answer to the check or probe `id` is no longer wanted: it is rejected with requestFailed, soon. */
   Type.Object({ type: Type.Literal("cancelProbe"), id }),
   /** Makes a run under .vae-lens of `workingFolder` from what was logged in files and folders. */

@@ -114,7 +114,7 @@ describe("the manifest", () => {
       "vaeLens.sweep.checkpointSeconds": 2,
       "vaeLens.explain.examples": 100,
       "vaeLens.check.readData": true,
-      "vaeLens.probe.seconds": 5,
+      "vaeLens.probe.seconds": 60,
       "vaeLens.codeLens": true,
       "vaeLens.inlayHints": true,
       "vaeLens.tensorflowFolder": "",

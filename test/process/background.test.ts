@@ -67,14 +67,14 @@ function request(changes: Changes = {}) {
 }
 
 /** Longer than any test lasts. */
-const endless = { seconds: 600, ...request({ "training.epochs": 1_000_000 }) };
+const endless = { ceilingSeconds: 600, ...request({ "training.epochs": 1_000_000 }) };
 
 describe("the background process", () => {
   test("checks a spec, then corrects what it said with a probe", async () => {
     background = new Background();
     background.send({ type: "checkSpec", id: 1, ...request() });
     const checked = await background.answer(1);
-    background.send({ type: "probeSpec", id: 2, seconds: 20, ...request() });
+    background.send({ type: "probeSpec", id: 2, ceilingSeconds: 60, ...request() });
     const probed = await background.answer(2);
     const bases = (answer: FromBackground) =>
       answer.type === "specChecked" ? answer.report.predictions.map(({ basis }) => basis) : [];

@@ -4,7 +4,7 @@ import { UsageError } from "../usageError.ts";
 export const checkFormats = ["text", "json", "sarif"] as const;
 export type CheckFormat = (typeof checkFormats)[number];
 
-const DEFAULT_PROBE_SECONDS = 5;
+const DEFAULT_PROBE_SECONDS = 60;
 const MAXIMUM_PROBE_SECONDS = 3600;
 
 export interface CheckArguments {

@@ -17,6 +17,8 @@ export interface Measurement {
   readonly progress: number;
   /** The training was the spec's own from the first step to the last, neither hurried nor cut short. */
   readonly faithful: boolean;
+  /** A ceiling of time ended it before its planned steps: another machine, or a less busy one, would have gone on. */
+  readonly isCutShort: boolean;
 }
 
 export interface ProbedPoint {

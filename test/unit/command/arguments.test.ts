@@ -15,7 +15,7 @@ const sweep = {
   checkpointSeconds: 2,
 };
 
-const check = { name: "check", files: ["a"], format: "text", fix: false, probeSeconds: 5 };
+const check = { name: "check", files: ["a"], format: "text", fix: false, probeSeconds: 60 };
 
 const exported = { name: "export", runFolder: "d", format: "onnx", point: undefined, batch: undefined, out: undefined };
 const imported = {

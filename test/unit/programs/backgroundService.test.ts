@@ -38,7 +38,7 @@ function service() {
 describe("the background service", () => {
   test("answers a check while a probe is under way", async () => {
     const { background, sent } = service();
-    background.handle({ type: "probeSpec", id: 1, seconds: 5, ...spec });
+    background.handle({ type: "probeSpec", id: 1, ceilingSeconds: 5, ...spec });
     background.handle({ type: "checkSpec", id: 2, ...spec });
     await setImmediate();
     expect(sent).toEqual([{ type: "specChecked", id: 2, report }]);
@@ -46,7 +46,7 @@ describe("the background service", () => {
 
   test("gives a probe up when told to", async () => {
     const { background, sent } = service();
-    background.handle({ type: "probeSpec", id: 1, seconds: 5, ...spec });
+    background.handle({ type: "probeSpec", id: 1, ceilingSeconds: 5, ...spec });
     background.handle({ type: "cancelProbe", id: 1 });
     await setImmediate();
     expect(sent).toEqual([{ type: "requestFailed", id: 1, message: "cancelled" }]);
@@ -54,8 +54,8 @@ describe("the background service", () => {
 
   test("gives a probe up for a newer one", async () => {
     const { background, sent } = service();
-    background.handle({ type: "probeSpec", id: 1, seconds: 5, ...spec });
-    background.handle({ type: "probeSpec", id: 2, seconds: 5, ...spec });
+    background.handle({ type: "probeSpec", id: 1, ceilingSeconds: 5, ...spec });
+    background.handle({ type: "probeSpec", id: 2, ceilingSeconds: 5, ...spec });
     await setImmediate();
     expect(sent.map(({ type, id }) => [type, id])).toEqual([["requestFailed", 1]]);
   });

@@ -37,7 +37,9 @@ describe("before a run, with a prediction", () => {
     show(null, { predicted: fourPredicted });
     row(2).click();
     expect(texts(".prediction h2")).toEqual(["Prediction at objective.beta = 4"]);
-    expect(one(".point-prediction").textContent).toContain("Beta is within 10 % of the threshold, where chance decides.");
+    expect(one(".point-prediction").textContent).toContain(
+      "Beta is within 10 % of the threshold, where chance decides.",
+    );
   });
   test("an edit of the spec is followed", () => {
     const { receive } = show(null, { predicted: fourPredicted });

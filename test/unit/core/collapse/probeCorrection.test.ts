@@ -29,6 +29,7 @@ function measured(changes: Partial<Measurement> = {}): Measurement {
     halfwayRateNats: 3,
     progress: 1,
     faithful: true,
+    isCutShort: false,
     ...changes,
   };
 }
