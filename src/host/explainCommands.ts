@@ -32,9 +32,7 @@ export class ExplainCommands implements vscode.Disposable {
     const { runFolder } = session;
     const why = this.#whyNot(session);
     if (why !== undefined || runFolder === undefined) {
-      void vscode.window.showInformationMessage(
-        why ?? vscode.l10n.t("There is no run to explain: train the sweep first."),
-      );
+      void vscode.window.showInformationMessage(why ?? "There is no run to explain: train the sweep first.");
       return;
     }
     this.#views.showPanel(session);
@@ -52,13 +50,9 @@ export class ExplainCommands implements vscode.Disposable {
   }
 
   #whyNot(session: RunSession): string | undefined {
-    if (this.#underWay.has(session))
-      return vscode.l10n.t("{0} is being explained already.", basename(session.spec.fsPath));
+    if (this.#underWay.has(session)) return `${basename(session.spec.fsPath)} is being explained already.`;
     if (session.isTraining)
-      return vscode.l10n.t(
-        "{0} is still training; its run can be explained when it has stopped.",
-        basename(session.spec.fsPath),
-      );
+      return `${basename(session.spec.fsPath)} is still training; its run can be explained when it has stopped.`;
     return undefined;
   }
 
@@ -66,7 +60,7 @@ export class ExplainCommands implements vscode.Disposable {
     const { engine, tensorflowFolder, explainExamples: examples } = readSettings(session.spec);
     const before = session.measurements;
     const start = { type: "startExplaining", runFolder, engine, examples, tensorflowFolder } as const;
-    const title = vscode.l10n.t("Explaining {0}", vscode.workspace.asRelativePath(session.spec));
+    const title = `Explaining ${vscode.workspace.asRelativePath(session.spec)}`;
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
       async (progress, token) => {

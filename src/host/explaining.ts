@@ -1,4 +1,3 @@
-import * as vscode from "vscode";
 import { ChildLink } from "../protocol/childLink.ts";
 import { parseFromExplain, type FromExplain, type ToExplain } from "../protocol/explainMessages.ts";
 
@@ -30,7 +29,7 @@ export function startExplaining(
       ? { type: "explainingStopped" }
       : {
           type: "explainingFailed",
-          message: vscode.l10n.t("The process that explains ended unexpectedly ({0}).", reason),
+          message: `The process that explains ended unexpectedly (${reason}).`,
         };
   const ended = new Promise<ExplainEnd>((resolve) => {
     link = new ChildLink<ToExplain, FromExplain>({

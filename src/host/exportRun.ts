@@ -19,7 +19,7 @@ export async function exportRun(called: unknown, { background, sessions }: Expor
   await sessions.load(session);
   const { run, runFolder } = session;
   if (run === null || runFolder === undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t("There is no run to export: train the sweep first."));
+    void vscode.window.showInformationMessage("There is no run to export: train the sweep first.");
     return;
   }
   const format = await chooseFormat();
@@ -31,7 +31,7 @@ export async function exportRun(called: unknown, { background, sessions }: Expor
       canSelectFolders: true,
       canSelectFiles: false,
       defaultUri: vscode.Uri.joinPath(spec, ".."),
-      openLabel: vscode.l10n.t("Export Here"),
+      openLabel: "Export Here",
     })) ?? [];
   if (target === undefined) return;
   try {
@@ -45,7 +45,7 @@ export async function exportRun(called: unknown, { background, sessions }: Expor
     await tellExported(files, notes);
   } catch (error) {
     void vscode.window.showErrorMessage(
-      vscode.l10n.t("Nothing was exported: {0}", error instanceof Error ? error.message : String(error)),
+      `Nothing was exported: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
 }
@@ -57,25 +57,24 @@ interface FormatItem extends vscode.QuickPickItem {
 }
 
 function chooseFormat(): Thenable<FormatItem | undefined> {
-  const { t } = vscode.l10n;
   const items: readonly FormatItem[] = [
     {
-      label: t("Report"),
-      detail: t("the panel with this run, as one HTML file that needs nothing else"),
+      label: "Report",
+      detail: "the panel with this run, as one HTML file that needs nothing else",
       format: "report",
       isOfPoint: false,
     },
-    { label: "ONNX", detail: t("encoder and decoder of a point"), format: "onnx", isOfPoint: true },
-    { label: "safetensors", detail: t("the weights of a point"), format: "safetensors", isOfPoint: true },
-    { label: "CSV", detail: t("the figures of every point, and their curves"), format: "csv", isOfPoint: false },
+    { label: "ONNX", detail: "encoder and decoder of a point", format: "onnx", isOfPoint: true },
+    { label: "safetensors", detail: "the weights of a point", format: "safetensors", isOfPoint: true },
+    { label: "CSV", detail: "the figures of every point, and their curves", format: "csv", isOfPoint: false },
     {
       label: "TensorBoard",
-      detail: t("the curves of every point, as event files"),
+      detail: "the curves of every point, as event files",
       format: "tensorboard",
       isOfPoint: false,
     },
   ];
-  return vscode.window.showQuickPick(items, { title: t("Export Run"), placeHolder: t("As what?") });
+  return vscode.window.showQuickPick(items, { title: "Export Run", placeHolder: "As what?" });
 }
 
 /** The best point first. Undefined: the user changed their mind. */
@@ -87,22 +86,19 @@ async function choosePoint({ points }: RunSnapshot): Promise<number | undefined>
     .map((index, place) => ({
       label: settingsLabel(points[index]?.settings ?? {}),
       description:
-        place === 0
-          ? vscode.l10n.t("ELBO {0} nats, the best", elbo(index).toFixed(2))
-          : vscode.l10n.t("ELBO {0} nats", elbo(index).toFixed(2)),
+        place === 0 ? `ELBO ${elbo(index).toFixed(2)} nats, the best` : `ELBO ${elbo(index).toFixed(2)} nats`,
       index,
     }));
   if (items.length <= 1) return items[0]?.index ?? 0;
-  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t("Which model?") }))?.index;
+  return (await vscode.window.showQuickPick(items, { placeHolder: "Which model?" }))?.index;
 }
 
 async function tellExported(files: readonly string[], notes: readonly string[]): Promise<void> {
   const [first] = files;
-  const reveal = vscode.l10n.t("Reveal");
-  const message = [
-    vscode.l10n.t("Exported {0}.", files.map((file) => vscode.workspace.asRelativePath(file)).join(", ")),
-    ...notes,
-  ].join(" ");
+  const reveal = "Reveal";
+  const message = [`Exported ${files.map((file) => vscode.workspace.asRelativePath(file)).join(", ")}.`, ...notes].join(
+    " ",
+  );
   const answer = await vscode.window.showInformationMessage(message, reveal);
   if (answer === reveal && first !== undefined)
     await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(first));

@@ -27,7 +27,7 @@ export async function importRuns(called: unknown, { background, sessions, panels
     });
   } catch (error) {
     void vscode.window.showErrorMessage(
-      vscode.l10n.t("Nothing was imported: {0}", error instanceof Error ? error.message : String(error)),
+      `Nothing was imported: ${error instanceof Error ? error.message : String(error)}`,
     );
     return;
   }
@@ -46,29 +46,29 @@ function urisIn(called: unknown): readonly vscode.Uri[] | undefined {
 async function chooseSources(): Promise<readonly vscode.Uri[]> {
   const kinds = [
     {
-      label: vscode.l10n.t("Files"),
-      detail: vscode.l10n.t(".csv, .jsonl or TensorBoard's events.out.tfevents.*"),
+      label: "Files",
+      detail: ".csv, .jsonl or TensorBoard's events.out.tfevents.*",
       isFolder: false,
     },
     {
-      label: vscode.l10n.t("A folder"),
-      detail: vscode.l10n.t("a log folder of TensorBoard, each sub-folder a run; or one of .csv or .jsonl files"),
+      label: "A folder",
+      detail: "a log folder of TensorBoard, each sub-folder a run; or one of .csv or .jsonl files",
       isFolder: true,
     },
   ];
   const kind = await vscode.window.showQuickPick(kinds, {
-    title: vscode.l10n.t("Import Runs"),
-    placeHolder: vscode.l10n.t("Where are they logged?"),
+    title: "Import Runs",
+    placeHolder: "Where are they logged?",
   });
   if (kind === undefined) return [];
   const filters = {
-    [vscode.l10n.t("Logs")]: ["csv", "tsv", "jsonl", "ndjson", "json"],
-    [vscode.l10n.t("All files")]: ["*"],
+    Logs: ["csv", "tsv", "jsonl", "ndjson", "json"],
+    "All files": ["*"],
   };
   const options: vscode.OpenDialogOptions = kind.isFolder
     ? { canSelectFolders: true, canSelectFiles: false }
     : { canSelectMany: true, filters };
-  return (await vscode.window.showOpenDialog({ ...options, openLabel: vscode.l10n.t("Import") })) ?? [];
+  return (await vscode.window.showOpenDialog({ ...options, openLabel: "Import" })) ?? [];
 }
 
 /** Whose .vae-lens the run goes into. */

@@ -10,8 +10,6 @@ import { hasRulePage, RULE_COMMAND, rulePageCommand } from "./rulePages.ts";
 import type { CheckedSpec } from "./specReports.ts";
 import { spectrumSvg, type Palette } from "./spectrumImage.ts";
 
-const { t } = vscode.l10n;
-
 /**
  * What is predicted for some points: one in words, several as a table; with the spectrum as a picture. A hover is 250 pixels
  * high before it scrolls, and the picture is to be seen.
@@ -41,7 +39,7 @@ export function predictionMarkdown(
   const svg = picture(predicted, checked, palette);
   if (svg !== undefined)
     markdown.appendMarkdown(
-      `\n\n![${t("Spectrum of the data")}](data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")})`,
+      `\n\n![Spectrum of the data](data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")})`,
     );
   if (predicted.length > 1) markdown.appendMarkdown(`\n\n${predictionTable(predicted)}`);
   return markdown;
@@ -64,10 +62,10 @@ function withoutRepeats({ parsed, report }: CheckedSpec, points: readonly number
 function verdictLine({ point, prediction }: PredictedFrontierPoint): string {
   const { verdict, rateNats, distortionNats, activeUnits } = prediction;
   const parts = [
-    `**${t("Predicted: {0}", verdictText(verdict))}**`,
-    activeUnits === null ? undefined : t("{0} of {1} units active", activeUnits, point.spec.model.latentSize),
-    rateNats === null ? undefined : t("rate {0} nats", figure(rateNats)),
-    distortionNats === null ? undefined : t("distortion {0} nats", figure(distortionNats)),
+    `**Predicted: ${verdictText(verdict)}**`,
+    activeUnits === null ? undefined : `${activeUnits} of ${point.spec.model.latentSize} units active`,
+    rateNats === null ? undefined : `rate ${figure(rateNats)} nats`,
+    distortionNats === null ? undefined : `distortion ${figure(distortionNats)} nats`,
   ];
   return parts.filter((part) => part !== undefined).join(" \u00b7 ");
 }
@@ -77,10 +75,10 @@ function thresholdSentence({ point, prediction: { thresholdBeta, effectiveBeta }
   const beta = betaOf(point.spec.objective);
   if (thresholdBeta === null || beta === undefined) return "";
   const [written, inEffect, threshold] = [figure(beta), figure(effectiveBeta), figure(thresholdBeta)];
-  const shown = written === inEffect ? written : t("{0} (in effect {1})", written, inEffect);
+  const shown = written === inEffect ? written : `${written} (in effect ${inEffect})`;
   return beta > thresholdBeta
-    ? t("Beta {0} is above the threshold, {1}.", shown, threshold)
-    : t("Beta {0} is below the threshold, {1}.", shown, threshold);
+    ? `Beta ${shown} is above the threshold, ${threshold}.`
+    : `Beta ${shown} is below the threshold, ${threshold}.`;
 }
 
 /** "Predicted for 6 points: 5 active, 1 collapsed". */
@@ -90,7 +88,7 @@ function countsLine(predicted: readonly PredictedFrontierPoint[]): string {
   const parts = verdicts
     .filter((verdict) => counts[verdict] > 0)
     .map((verdict) => `${counts[verdict]} ${verdictText(verdict)}`);
-  return `**${t("Predicted for {0} points: {1}", predicted.length, parts.join(", "))}**`;
+  return `**Predicted for ${predicted.length} points: ${parts.join(", ")}**`;
 }
 
 function reason(code: string, rulesFolder: string): string {
@@ -99,11 +97,11 @@ function reason(code: string, rulesFolder: string): string {
 }
 
 function basis({ basis }: PointPrediction, spectrum: SpectrumView | null): string {
-  if (spectrum === null) return t("The data's spectrum is not known.");
-  const data = t("{0} rows, {1} of {2} columns vary", spectrum.rows, spectrum.informativeColumns, spectrum.columns);
+  if (spectrum === null) return "The data's spectrum is not known.";
+  const data = `${spectrum.rows} rows, ${spectrum.informativeColumns} of ${spectrum.columns} columns vary`;
   return basis === "probe"
-    ? t("From the data's spectrum and a short training: {0}.", data)
-    : t("From the data's spectrum: {0}.", data);
+    ? `From the data's spectrum and a short training: ${data}.`
+    : `From the data's spectrum: ${data}.`;
 }
 
 function picture(
@@ -117,7 +115,7 @@ function picture(
   const scale = noiseOf(reference.spec) / noiseOf(shown.point.spec);
   const eigenvalues = spectrum.eigenvalues.map((value) => value * scale);
   const effectiveBetas = predicted.map(({ prediction }) => prediction.effectiveBeta);
-  return spectrumSvg({ eigenvalues, effectiveBetas, label: (beta) => t("effective beta {0}", figure(beta)) }, palette);
+  return spectrumSvg({ eigenvalues, effectiveBetas, label: (beta) => `effective beta ${figure(beta)}` }, palette);
 }
 
 /** What eigenvalues are divided by, up to what all points of a sweep share. */

@@ -1,10 +1,7 @@
-import * as vscode from "vscode";
 import type { PointPrediction } from "../protocol/diagnosis.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { figure } from "./predictionFigures.ts";
 import { verdictText } from "./predictionTexts.ts";
-
-const { t } = vscode.l10n;
 
 /** A longer table would be scrolled through in a hover. */
 const MAX_ROWS = 16;
@@ -20,14 +17,14 @@ export interface PredictedFrontierPoint {
 export function predictionTable(predicted: readonly PredictedFrontierPoint[]): string {
   const settings = predicted.map(({ point }) => point.settings);
   const axes = Object.keys(settings[0] ?? {}).filter((axis) => new Set(settings.map((one) => one[axis])).size > 1);
-  const head = [...axes.map(axisTitle), t("predicted"), t("active units"), t("rate, nats"), t("distortion, nats")];
+  const head = [...axes.map(axisTitle), "predicted", "active units", "rate, nats", "distortion, nats"];
   const alignment = [...axes.map(() => "--:"), ":--", "--:", "--:", "--:"];
   const rows = predicted.slice(0, MAX_ROWS).map(({ point, prediction }) => {
     const { verdict, activeUnits, rateNats, distortionNats } = prediction;
     const known = [activeUnits, rateNats, distortionNats].map((value) => (value === null ? "" : figure(value)));
     return [...axes.map((axis) => figure(point.settings[axis] ?? NaN)), verdictText(verdict), ...known];
   });
-  const more = predicted.length > MAX_ROWS ? `\n${t("and {0} more", predicted.length - MAX_ROWS)}\n` : "";
+  const more = predicted.length > MAX_ROWS ? `\nand ${predicted.length - MAX_ROWS} more\n` : "";
   return `${line(spaced(head))}${line(alignment)}${rows.map((cells) => line(spaced(cells))).join("")}${more}`;
 }
 

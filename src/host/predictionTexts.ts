@@ -1,9 +1,6 @@
-import * as vscode from "vscode";
 import { doubtPhrase } from "../core/collapse/doubtPhrases.ts";
 import type { PointPrediction } from "../protocol/diagnosis.ts";
 import { commonVerdict, countVerdicts, figures } from "./predictionFigures.ts";
-
-const { t } = vscode.l10n;
 
 /** What is predicted, in the words of the editor. */
 
@@ -16,37 +13,37 @@ export function shortText(predictions: readonly PointPrediction[]): string | und
   const units = figures(predictions.map(({ activeUnits }) => activeUnits));
   if (rate === undefined || units === undefined) return undefined;
   const verdict = commonVerdict(predictions);
-  if (verdict === "collapse") return t("collapses");
-  const text = t("R {0}, {1} active", rate, units);
-  return verdict === "at-risk" ? t("{0}, at risk", text) : text;
+  if (verdict === "collapse") return "collapses";
+  const text = `R ${rate}, ${units} active`;
+  return verdict === "at-risk" ? `${text}, at risk` : text;
 }
 
 /** "Train Sweep: 12 points, 3 will collapse". */
 export function sweepTitle(predictions: readonly PointPrediction[], points: number): string {
-  if (points === 0) return t("Train Sweep");
+  if (points === 0) return "Train Sweep";
   const { collapse, "at-risk": atRisk } = countVerdicts(predictions);
-  const parts = [points === 1 ? t("1 point") : t("{0} points", points)];
-  if (collapse > 0) parts.push(points === 1 ? t("will collapse") : t("{0} will collapse", collapse));
-  if (atRisk > 0) parts.push(points === 1 ? t("at risk") : t("{0} at risk", atRisk));
-  return t("Train Sweep: {0}", parts.join(", "));
+  const parts = [points === 1 ? "1 point" : `${points} points`];
+  if (collapse > 0) parts.push(points === 1 ? "will collapse" : `${collapse} will collapse`);
+  if (atRisk > 0) parts.push(points === 1 ? "at risk" : `${atRisk} at risk`);
+  return `Train Sweep: ${parts.join(", ")}`;
 }
 
 /** What a point will be. */
 export function verdictText(verdict: PointPrediction["verdict"]): string {
   switch (verdict) {
     case "collapse":
-      return t("collapsed");
+      return "collapsed";
     case "active":
-      return t("active");
+      return "active";
     case "at-risk":
-      return t("at risk");
+      return "at risk";
     case "unknown":
-      return t("not known");
+      return "not known";
   }
 }
 
 /** Why a verdict is not a confident one, as a sentence. */
 export function reasonText(code: string): string {
-  const phrase = t(doubtPhrase(code));
+  const phrase = doubtPhrase(code);
   return `${phrase.charAt(0).toUpperCase()}${phrase.slice(1)}.`;
 }

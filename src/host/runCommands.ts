@@ -40,10 +40,7 @@ export class RunCommands {
     panels.show(session);
     if (!isShown)
       tell(
-        vscode.l10n.t(
-          "{0} is training, and its panel shows that run until it ends. Compare Runs shows others beside it.",
-          run.specName,
-        ),
+        `${run.specName} is training, and its panel shows that run until it ends. Compare Runs shows others beside it.`,
       );
     else if (isPointNode(node)) panels.choose(session, node.index);
   }
@@ -71,11 +68,11 @@ export class RunCommands {
     const [run] = this.#chosen(called, undefined);
     if (run === undefined) return;
     const answer = await vscode.window.showInputBox({
-      title: vscode.l10n.t("Rename Run"),
-      prompt: vscode.l10n.t("Empty: the time it began. Its folder keeps its name."),
+      title: "Rename Run",
+      prompt: "Empty: the time it began. Its folder keeps its name.",
       value: runLabel(run),
       validateInput: (text) =>
-        text.trim().length > MAX_NAME ? vscode.l10n.t("A name has at most {0} characters.", MAX_NAME) : undefined,
+        text.trim().length > MAX_NAME ? `A name has at most ${MAX_NAME} characters.` : undefined,
     });
     if (answer === undefined) return;
     const typed = answer.trim();
@@ -94,8 +91,7 @@ export class RunCommands {
     const deleted: RunSummary[] = [];
     for (const run of chosen) {
       const session = shownIn.get(run.runFolder);
-      if (session !== undefined && isBusy(session))
-        tell(vscode.l10n.t("{0} is in use: stop it before it is deleted.", runLabel(run)));
+      if (session !== undefined && isBusy(session)) tell(`${runLabel(run)} is in use: stop it before it is deleted.`);
       else if (await this.#change(() => background.ask<"trashRun">({ type: "trashRun", runFolder: run.runFolder })))
         deleted.push(run);
     }
@@ -119,11 +115,11 @@ export class RunCommands {
     shownIn: ReadonlyMap<string | undefined, RunSession>,
   ): Promise<void> {
     const [first] = deleted;
-    const undo = vscode.l10n.t("Undo");
+    const undo = "Undo";
     const message =
       deleted.length === 1 && first
-        ? vscode.l10n.t("The run {0} was deleted.", runLabel(first))
-        : vscode.l10n.t("{0} runs were deleted.", deleted.length);
+        ? `The run ${runLabel(first)} was deleted.`
+        : `${deleted.length} runs were deleted.`;
     if ((await vscode.window.showInformationMessage(message, undo)) !== undo) return;
     for (const { runFolder } of deleted) {
       const isBack = await this.#change(() =>
@@ -156,7 +152,7 @@ export class RunCommands {
   async #pickRuns(first: RunSummary | undefined): Promise<readonly RunSummary[]> {
     const runs = (await this.#parts.tree.runs()).filter(({ runFolder }) => runFolder !== first?.runFolder);
     if (runs.length + (first === undefined ? 0 : 1) < 2) {
-      tell(vscode.l10n.t("There are no two runs to compare: train a sweep again, with another setting."));
+      tell("There are no two runs to compare: train a sweep again, with another setting.");
       return [];
     }
     const items = runs.map((run) => ({
@@ -166,11 +162,9 @@ export class RunCommands {
       run,
     }));
     const placeHolder =
-      first === undefined
-        ? vscode.l10n.t("Two or more; the panel is that of the first.")
-        : vscode.l10n.t("Compare {0} with which?", runLabel(first));
+      first === undefined ? "Two or more; the panel is that of the first." : `Compare ${runLabel(first)} with which?`;
     const picked = await vscode.window.showQuickPick(items, {
-      title: vscode.l10n.t("Compare Runs"),
+      title: "Compare Runs",
       placeHolder,
       canPickMany: true,
       matchOnDescription: true,

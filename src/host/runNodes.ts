@@ -56,7 +56,7 @@ export function treeItem(node: RunTreeNode): vscode.TreeItem {
 
 function specItem({ spec, runs }: SpecNode): vscode.TreeItem {
   const item = new vscode.TreeItem(
-    spec === undefined ? vscode.l10n.t("Imported") : vscode.workspace.asRelativePath(spec),
+    spec === undefined ? "Imported" : vscode.workspace.asRelativePath(spec),
     vscode.TreeItemCollapsibleState.Expanded,
   );
   item.id = spec?.toString() ?? "imported";
@@ -94,7 +94,7 @@ function pointItem(node: PointNode): vscode.TreeItem {
 }
 
 function openCommand(node: RunNode | PointNode): vscode.Command {
-  return { command: "vaeLens.openRun", title: vscode.l10n.t("Open Run"), arguments: [node] };
+  return { command: "vaeLens.openRun", title: "Open Run", arguments: [node] };
 }
 
 function runIcon(run: RunSummary): vscode.ThemeIcon {

@@ -133,7 +133,7 @@ export class RunPanel implements vscode.Disposable {
   async #answer(id: number, question: Question): Promise<void> {
     try {
       const { runFolder } = this.#session;
-      if (runFolder === undefined) throw new Error(vscode.l10n.t("There is no run to ask about."));
+      if (runFolder === undefined) throw new Error("There is no run to ask about.");
       const { answer } = await this.#background.ask<"askRun">({ type: "askRun", runFolder, question });
       this.#send({ type: "answered", id, answer });
     } catch (error) {

@@ -143,7 +143,7 @@ export class RunSession implements vscode.Disposable {
   /** A sweep that is stopped before it has read its data has nothing to tell. */
   #endWithoutWord(reason: string): SweepEnd {
     if (this.#stopping) return { how: "stopped", failedPoints: 0 };
-    return { how: "failed", message: vscode.l10n.t("The training process ended unexpectedly ({0}).", reason) };
+    return { how: "failed", message: `The training process ended unexpectedly (${reason}).` };
   }
 
   #receive(message: FromSweep): SweepEnd | undefined {

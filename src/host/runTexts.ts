@@ -31,13 +31,9 @@ export function runDescription(run: RunSummary): string {
   const { done, collapsed, failed, best } = tallyOf(points);
   const elbo = best === null ? undefined : elboNats(points[best]);
   const counts = [
-    ...(done < points.length
-      ? [vscode.l10n.t("{0} of {1} points", done, points.length)]
-      : collapsed === 0
-        ? [pointsText(done)]
-        : []),
-    ...(collapsed === 0 ? [] : [vscode.l10n.t("{0} of {1} collapsed", collapsed, done)]),
-    ...(failed === 0 ? [] : [vscode.l10n.t("{0} failed", failed)]),
+    ...(done < points.length ? [`${done} of ${points.length} points`] : collapsed === 0 ? [pointsText(done)] : []),
+    ...(collapsed === 0 ? [] : [`${collapsed} of ${done} collapsed`]),
+    ...(failed === 0 ? [] : [`${failed} failed`]),
   ];
   const duration = trainedMs === null || isUnderWay(run) ? [] : [durationText(trainedMs)];
   return [
@@ -49,7 +45,7 @@ export function runDescription(run: RunSummary): string {
 }
 
 function pointsText(count: number): string {
-  return count === 1 ? vscode.l10n.t("1 point") : vscode.l10n.t("{0} points", count);
+  return count === 1 ? "1 point" : `${count} points`;
 }
 
 export function isUnderWay({ status }: Pick<RunSummary, "status">): boolean {
@@ -62,9 +58,7 @@ export function runTooltip(run: RunSummary): string {
   return [
     `${runLabel(run)} · ${run.specName}`,
     `${runStatusText(run)}: ${runDescription(run)}`,
-    ...(point === undefined
-      ? []
-      : [vscode.l10n.t("Best: {0} ({1})", settingsLabel(point.settings), pointDescription(point))]),
+    ...(point === undefined ? [] : [`Best: ${settingsLabel(point.settings)} (${pointDescription(point)})`]),
     run.runFolder,
   ].join("\n");
 }
@@ -81,47 +75,41 @@ export function pointDescription(point: PointSummary): string {
   const { figures } = point;
   if (figures === null) return pointStatusText(point);
   const units =
-    figures.latentSize === 0
-      ? String(figures.activeUnits)
-      : vscode.l10n.t("{0} of {1}", figures.activeUnits, figures.latentSize);
-  const parts = [
-    `R ${nats(figures.rateNats)}`,
-    `D ${nats(figures.distortionNats)}`,
-    vscode.l10n.t("{0} active", units),
-  ];
+    figures.latentSize === 0 ? String(figures.activeUnits) : `${figures.activeUnits} of ${figures.latentSize}`;
+  const parts = [`R ${nats(figures.rateNats)}`, `D ${nats(figures.distortionNats)}`, `${units} active`];
   return [
     ...parts,
-    ...(isCollapsed(point) ? [vscode.l10n.t("collapsed")] : point.status === "done" ? [] : [pointStatusText(point)]),
+    ...(isCollapsed(point) ? ["collapsed"] : point.status === "done" ? [] : [pointStatusText(point)]),
   ].join(" · ");
 }
 
 export function runStatusText({ status, isImported }: RunSummary): string {
-  if (isImported) return vscode.l10n.t("Imported");
+  if (isImported) return "Imported";
   switch (status) {
     case "preparing":
     case "training":
-      return vscode.l10n.t("Training");
+      return "Training";
     case "done":
-      return vscode.l10n.t("Done");
+      return "Done";
     case "stopped":
-      return vscode.l10n.t("Stopped");
+      return "Stopped";
     case "failed":
-      return vscode.l10n.t("Failed");
+      return "Failed";
   }
 }
 
 export function pointStatusText({ status }: PointSummary): string {
   switch (status) {
     case "waiting":
-      return vscode.l10n.t("not trained");
+      return "not trained";
     case "training":
-      return vscode.l10n.t("training");
+      return "training";
     case "done":
-      return vscode.l10n.t("done");
+      return "done";
     case "stopped":
-      return vscode.l10n.t("stopped");
+      return "stopped";
     case "failed":
-      return vscode.l10n.t("failed");
+      return "failed";
   }
 }
 

@@ -8,13 +8,13 @@ const SPEC_SUFFIX = ".vae.json";
 const samples: readonly { readonly file: string; readonly label: string; readonly detail: string }[] = [
   {
     file: FIRST_SAMPLE,
-    label: vscode.l10n.t("Digits, Gaussian noise"),
-    detail: vscode.l10n.t("12 betas on 1,797 digits of 8 x 8 pixels, fixed variance; the last ones collapse. Seconds."),
+    label: "Digits, Gaussian noise",
+    detail: "12 betas on 1,797 digits of 8 x 8 pixels, fixed variance; the last ones collapse. Seconds.",
   },
   {
     file: "digits-bernoulli.vae.json",
-    label: vscode.l10n.t("Digits, Bernoulli"),
-    detail: vscode.l10n.t("The same digits as grey Bernoulli pixels."),
+    label: "Digits, Bernoulli",
+    detail: "The same digits as grey Bernoulli pixels.",
   },
 ];
 
@@ -22,7 +22,7 @@ const samples: readonly { readonly file: string; readonly label: string; readonl
 export async function newSpec(samplesFolder: string): Promise<void> {
   const picked = await vscode.window.showQuickPick(
     samples.map(({ label, detail, file }) => ({ label, detail, file })),
-    { title: vscode.l10n.t("New Spec"), placeHolder: vscode.l10n.t("Start from which sample?") },
+    { title: "New Spec", placeHolder: "Start from which sample?" },
   );
   if (picked) await createFromSample(samplesFolder, picked.file);
 }
@@ -52,7 +52,7 @@ async function createFromSample(samplesFolder: string, file: string): Promise<vs
 }
 
 async function chooseFolder(): Promise<vscode.Uri | undefined> {
-  const openLabel = vscode.l10n.t("Put {0} here", `*${SPEC_SUFFIX}`);
+  const openLabel = `Put *${SPEC_SUFFIX} here`;
   const [folder] =
     (await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, openLabel })) ?? [];
   return folder;

@@ -4,8 +4,6 @@ import { shownDiagnoses } from "./shownDiagnoses.ts";
 import { rangeOf } from "./specDiagnostics.ts";
 import type { SpecReports } from "./specReports.ts";
 
-const { t } = vscode.l10n;
-
 export const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("vaeLens");
 
 /** What can be done about a diagnosis: its fixes, silence, and every safe fix at once. Only ever about the text as it is now. */
@@ -65,7 +63,7 @@ function fixes(
 
 /** A comment above the line; where there is one for other rules already, another name in it: it reaches one line only. */
 function ignore(document: vscode.TextDocument, { code, offset }: Diagnosis): vscode.CodeAction {
-  const action = new vscode.CodeAction(t("Ignore {0} on this line", code), vscode.CodeActionKind.QuickFix);
+  const action = new vscode.CodeAction(`Ignore ${code} on this line`, vscode.CodeActionKind.QuickFix);
   const line = document.lineAt(document.positionAt(offset).line);
   const above = line.lineNumber === 0 ? undefined : document.lineAt(line.lineNumber - 1);
   const directive = /^\s*\/[/*]\s*vae-lens-ignore(?![\w-])/.exec(above?.text ?? "")?.[0];
@@ -83,7 +81,7 @@ function ignore(document: vscode.TextDocument, { code, offset }: Diagnosis): vsc
 function fixAll(document: vscode.TextDocument, diagnoses: readonly Diagnosis[]): readonly vscode.CodeAction[] {
   const edits = safeEdits(diagnoses);
   if (edits.length === 0) return [];
-  const action = new vscode.CodeAction(t("Fix all VAE Lens problems"), FIX_ALL);
+  const action = new vscode.CodeAction("Fix all VAE Lens problems", FIX_ALL);
   action.edit = workspaceEdit(document, edits);
   return [action];
 }

@@ -16,11 +16,8 @@ export async function chooseSpec(called: unknown): Promise<vscode.TextDocument |
   const found = await vscode.workspace.findFiles(SPEC_GLOB, EXCLUDED_GLOB);
   const [only] = found;
   if (only === undefined) {
-    const create = vscode.l10n.t("New Spec");
-    const answer = await vscode.window.showInformationMessage(
-      vscode.l10n.t("There is no *.vae.json in this workspace."),
-      create,
-    );
+    const create = "New Spec";
+    const answer = await vscode.window.showInformationMessage("There is no *.vae.json in this workspace.", create);
     if (answer === create) await vscode.commands.executeCommand("vaeLens.newSpec");
     return undefined;
   }
@@ -28,6 +25,6 @@ export async function chooseSpec(called: unknown): Promise<vscode.TextDocument |
   const items = found
     .map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }))
     .sort((a, b) => a.label.localeCompare(b.label));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t("Which spec?") });
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: "Which spec?" });
   return picked && vscode.workspace.openTextDocument(picked.uri);
 }

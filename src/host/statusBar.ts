@@ -17,7 +17,7 @@ export class StatusBar implements vscode.Disposable {
     this.#item = this.#disposables.register(
       vscode.window.createStatusBarItem("vaeLens.training", vscode.StatusBarAlignment.Left),
     );
-    this.#item.name = vscode.l10n.t("VAE Lens training");
+    this.#item.name = "VAE Lens training";
     this.#item.command = "vaeLens.openPanel";
     this.#disposables.register(
       sessions.onDidChange(() => {
@@ -39,9 +39,7 @@ export class StatusBar implements vscode.Disposable {
     const [session] = training;
     if (session?.run) {
       this.#item.text = `$(sync~spin) VAE ${Math.floor(100 * progressOf(session.run))} %`;
-      this.#item.tooltip = training
-        .map(({ spec }) => vscode.l10n.t("Training {0}", vscode.workspace.asRelativePath(spec)))
-        .join("\n");
+      this.#item.tooltip = training.map(({ spec }) => `Training ${vscode.workspace.asRelativePath(spec)}`).join("\n");
       this.#item.show();
     } else {
       this.#item.hide();

@@ -30,7 +30,7 @@ export class TrainCommands {
     const session = this.#sessions.of(document.uri);
     if (session.isTraining) {
       this.#views.showPanel(session);
-      void vscode.window.showInformationMessage(vscode.l10n.t("{0} is training already.", nameOf(document.uri)));
+      void vscode.window.showInformationMessage(`${nameOf(document.uri)} is training already.`);
       return;
     }
     const { points, axes } = parseSpec(document.getText());
@@ -70,9 +70,7 @@ export class TrainCommands {
     // From here on nothing is waited for: somebody else may have started it meanwhile.
     const { run } = session;
     if (session.isTraining || run === null || runFolder === undefined || specText === undefined) {
-      const why = session.isTraining
-        ? vscode.l10n.t("{0} is training already.", nameOf(document.uri))
-        : vscode.l10n.t("There is no run to resume.");
+      const why = session.isTraining ? `${nameOf(document.uri)} is training already.` : "There is no run to resume.";
       void vscode.window.showInformationMessage(why);
       return;
     }
@@ -98,8 +96,8 @@ export class TrainCommands {
   }
 
   async #tell(session: RunSession, end: SweepEnd): Promise<void> {
-    const showLog = vscode.l10n.t("Show Log");
-    const resume = vscode.l10n.t("Resume");
+    const showLog = "Show Log";
+    const resume = "Resume";
     if (end.how === "rejected") {
       await tellProblems(session.spec, end.problems[0]?.message);
       return;
@@ -117,9 +115,7 @@ export class TrainCommands {
     const document = await chooseSpec(called);
     if (document?.uri.scheme === "untitled" || document?.isDirty) await document.save();
     if (document === undefined || document.uri.scheme === "file") return document;
-    void vscode.window.showErrorMessage(
-      vscode.l10n.t("Save the spec in a folder on this machine first: its paths start there."),
-    );
+    void vscode.window.showErrorMessage("Save the spec in a folder on this machine first: its paths start there.");
     return undefined;
   }
 }
@@ -141,23 +137,23 @@ function nameOf(spec: vscode.Uri): string {
 }
 
 function endMessage(name: string, end: Exclude<SweepEnd, { how: "rejected" }>): string | undefined {
-  if (end.how === "failed") return vscode.l10n.t("Training {0} failed: {1}", name, end.message);
+  if (end.how === "failed") return `Training ${name} failed: ${end.message}`;
   if (end.how === "stopped" || end.failedPoints === 0) return undefined;
-  return vscode.l10n.t("{0} points of {1} failed; the log says why.", end.failedPoints, name);
+  return `${end.failedPoints} points of ${name} failed; the log says why.`;
 }
 
 async function tellProblems(spec: vscode.Uri, first?: string): Promise<void> {
-  const show = vscode.l10n.t("Show Problems");
-  const message = first ?? vscode.l10n.t("{0} has problems.", nameOf(spec));
-  const answer = await vscode.window.showErrorMessage(vscode.l10n.t("Nothing was trained. {0}", message), show);
+  const show = "Show Problems";
+  const message = first ?? `${nameOf(spec)} has problems.`;
+  const answer = await vscode.window.showErrorMessage(`Nothing was trained. ${message}`, show);
   if (answer === show) await vscode.commands.executeCommand("workbench.actions.view.problems");
 }
 
 async function chooseTraining(training: readonly RunSession[]): Promise<RunSession | undefined> {
   if (training.length <= 1) {
-    if (training.length === 0) void vscode.window.showInformationMessage(vscode.l10n.t("Nothing is training."));
+    if (training.length === 0) void vscode.window.showInformationMessage("Nothing is training.");
     return training[0];
   }
   const items = training.map((session) => ({ label: nameOf(session.spec), session }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t("Stop which sweep?") }))?.session;
+  return (await vscode.window.showQuickPick(items, { placeHolder: "Stop which sweep?" }))?.session;
 }

@@ -13,7 +13,7 @@ export function progressOf({ points }: RunSnapshot): number {
 
 /** A notification with per cent and Cancel for as long as the sweep trains; Cancel stops it after a checkpoint. */
 export async function withTrainingProgress(session: RunSession, ended: Promise<SweepEnd>): Promise<SweepEnd> {
-  const title = vscode.l10n.t("Training {0}", vscode.workspace.asRelativePath(session.spec));
+  const title = `Training ${vscode.workspace.asRelativePath(session.spec)}`;
   const location = vscode.ProgressLocation.Notification;
   return vscode.window.withProgress({ location, title, cancellable: true }, async (progress, token) => {
     token.onCancellationRequested(() => {
@@ -24,7 +24,7 @@ export async function withTrainingProgress(session: RunSession, ended: Promise<S
       if (session.run === null) return;
       const percent = 100 * progressOf(session.run);
       const ended = session.run.points.filter(({ status }) => status === "done" || status === "failed").length;
-      const message = vscode.l10n.t("{0} % ({1} of {2} points)", Math.floor(percent), ended, session.run.points.length);
+      const message = `${Math.floor(percent)} % (${ended} of ${session.run.points.length} points)`;
       progress.report({ message, increment: Math.max(0, percent - reported) });
       reported = Math.max(reported, percent);
     };

@@ -3,9 +3,9 @@ import * as vscode from "vscode";
 /** Whether this workspace's files may be trained on; asks for trust where it is missing. */
 export async function isTrustedToTrain(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
-  const manage = vscode.l10n.t("Manage Workspace Trust");
+  const manage = "Manage Workspace Trust";
   const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t("Training runs programs on this workspace's files, so the workspace must be trusted first."),
+    "Training runs programs on this workspace's files, so the workspace must be trusted first.",
     manage,
   );
   if (answer === manage) await vscode.commands.executeCommand("workbench.trust.manage");
