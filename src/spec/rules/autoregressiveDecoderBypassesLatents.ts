@@ -11,10 +11,10 @@ import type { Rule, RuleContext, RuleFinding, SpecFix } from "./rule.ts";
 
 const code = "autoregressive-decoder-bypasses-latents";
 
-/** Bowman et al. 2016; Chen et al. 2017: what a decoder can tell from the columns before, z need not say. */
+/** Bowman et al. 2016; Chen et al. 2017: z need not carry what the decoder can predict from earlier columns. */
 export const autoregressiveDecoderBypassesLatents: Rule = {
   code,
-  summary: "The decoder explains the data from the columns before each column, so that z has little left to say.",
+  summary: "The decoder predicts each column from earlier ones, so z adds little.",
   severity: "information",
   check: (context) => {
     const collapse = collapseOf(context);
@@ -32,8 +32,8 @@ function finding(context: RuleContext, points: readonly SweepPoint[], outcome: s
   const ungiven = ungivenThresholdBeta(context, first) ?? NaN;
   return {
     message:
-      `The decoder sees the columns before each column and learns from them what z could say: its threshold of beta is about ${shown(threshold)}, where a decoder ` +
-      `of z alone has ${shown(ungiven)}. At beta ${beta} ${outcome}${ofPoints(points, context.points)}. Lower beta to ${round(SAFE_RATIO * threshold)} or less, or decode from z alone.`,
+      `The autoregressive decoder predicts each column from earlier ones, so z adds little: the threshold of beta is about ${shown(threshold)}, against ${shown(ungiven)} for a decoder ` +
+      `of z alone. At beta ${beta} ${outcome}${ofPoints(points, context.points)}. Lower beta to ${round(SAFE_RATIO * threshold)} or less, or decode from z alone.`,
     path: field.decoderType,
     underline: "value",
     related:

@@ -3,12 +3,12 @@ import { ofPoints, percent } from "./figures.ts";
 import { fixOf } from "./outcome.ts";
 import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 
-/** Of the rows, each epoch: the rows are shuffled anew, so that less does not matter. */
+/** Of the rows in each epoch. A smaller share does not matter, because each epoch shuffles the rows again. */
 const DROPPED_SHARE = 0.1;
 
 export const batchDropsData: Rule = {
   code: "batch-drops-data",
-  summary: "The last, partial batch is dropped, and with this batch size it is a large part of the data.",
+  summary: "The dropped partial batch is a large part of the data.",
   severity: "information",
   check: (context) => {
     const dropping = context.points.filter(
@@ -23,7 +23,7 @@ export const batchDropsData: Rule = {
       {
         message:
           `Batches of ${batchSize} leave ${rows - steps * batchSize} of ${rows} rows (${percent(droppedShare(batchSize, rows))}) out of every ` +
-          `epoch${ofPoints(dropping, context.points)}, because a partial batch is dropped. Choose a size that divides them better.`,
+          `epoch${ofPoints(dropping, context.points)}, because a partial batch is dropped. Choose a batch size that leaves fewer rows over.`,
         path: placeOf(context, field.batchSize, batchSize),
         underline: "value",
         related: [],
@@ -33,12 +33,12 @@ export const batchDropsData: Rule = {
   },
 };
 
-/** Zero while the rows are not known, or where no batch fits, which is an error of the data. */
+/** Zero while the rows are unknown, or where no batch fits, which is reported as a data error. */
 function droppedShare(batchSize: number, rows = 0): number {
   return rows >= batchSize ? (rows % batchSize) / rows : 0;
 }
 
-/** One step more an epoch, of batches as large as they can then be. */
+/** One more step in each epoch, with the largest batches that allow it. */
 function fixes(context: RuleContext, batchSize: number, rows: number): readonly SpecFix[] {
   const smaller = Math.floor(rows / Math.ceil(rows / batchSize));
   return [fixOf(context, `Set batchSize to ${smaller}`, setField(noChange(context), field.batchSize, smaller), true)];

@@ -10,14 +10,14 @@ import type { Rule, RuleContext, RuleFinding, SpecFix } from "./rule.ts";
 /** Lucas et al. 2019 (Don't Blame the ELBO!) for the linear Gaussian case; docs/rules has the general one. */
 export const betaAboveCollapseThreshold: Rule = {
   code: "beta-above-collapse-threshold",
-  summary: "Beta is so large that no latent unit pays for itself: the posterior collapses.",
+  summary: "Beta is so large that no latent unit lowers the loss: the posterior collapses.",
   severity: "warning",
   check: (context) => {
     const collapse = collapseOf(context);
     if (collapse?.cause === "beta-above-collapse-threshold") {
       return [finding(context, above)];
     }
-    // A sweep that passes near its threshold does so on purpose.
+    // A sweep crosses its threshold on purpose.
     if (collapse !== undefined || sweptWeight(context) !== undefined || !isNear(context)) return [];
     return [{ ...finding(context, near), severity: "information" }];
   },
@@ -28,7 +28,7 @@ function above(beta: string, threshold: string): string {
 }
 
 function near(beta: string, threshold: string): string {
-  return `Beta ${beta} is within a tenth of the collapse threshold ${threshold}: the model may collapse, and keeps little in z if not`;
+  return `Beta ${beta} is within a tenth of the collapse threshold ${threshold}: the model may collapse, and otherwise z carries little`;
 }
 
 function isNear({ predictions }: RuleContext): boolean {
@@ -42,7 +42,7 @@ function finding(context: RuleContext, wording: (beta: string, threshold: string
   const { effectiveBeta = NaN, thresholdBeta = null } = predictions[0] ?? {};
   const threshold = thresholdBeta ?? NaN;
   const scaled =
-    Math.abs(effectiveBeta / beta - 1) > 1e-9 ? ` (it acts as ${shown(effectiveBeta)} against summed terms)` : "";
+    Math.abs(effectiveBeta / beta - 1) > 1e-9 ? ` (an effective beta of ${shown(effectiveBeta)} for summed terms)` : "";
   return {
     message: `${wording(`${beta}${scaled}`, shown(threshold))}. ${hint(threshold)}.`,
     path: placeOf(context, field.beta, beta),
@@ -63,7 +63,7 @@ function related(context: RuleContext, threshold: number): RuleFinding["related"
   if (spec === undefined || largest === undefined) return [];
   const { likelihood } = spec.model;
   if (likelihood.type !== "gaussian") {
-    const message = `Under this likelihood the largest eigenvalue of the scores' covariance against the information is ${shown(largest)}.`;
+    const message = `Under this likelihood the largest eigenvalue of the score covariance against the Fisher information is ${shown(largest)}.`;
     return [{ path: field.likelihood, message }];
   }
   const variance = fixedVarianceOf(likelihood);
@@ -99,7 +99,7 @@ function fixes(context: RuleContext, threshold: number): readonly SpecFix[] {
   ];
 }
 
-/** With several thresholds in one sweep no single beta can be named. */
+/** A sweep with several thresholds has no single beta to suggest. */
 function someRatioDiffers(context: RuleContext): boolean {
   const ratios = context.points.map((_, i) => thresholdRatio(context, i) ?? NaN);
   return !ratios.every((ratio) => Math.abs(ratio / (ratios[0] ?? NaN) - 1) < 0.01);

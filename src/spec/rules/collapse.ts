@@ -8,8 +8,8 @@ import { isOpen } from "./outcome.ts";
 import type { RuleContext } from "./rule.ts";
 
 /**
- * A predicted collapse has one cause to tell, whichever rule tells it: the cheapest change of meaning that would undo it.
- * A sweep that crosses its threshold is no fault, and is told as a fact about the sweep.
+ * The cause of a predicted collapse: the smallest change of the loss that would undo it. One rule reports it.
+ * A sweep that crosses its threshold is not an error; it is reported as a fact about the sweep.
  */
 
 export type CollapseCause =
@@ -27,7 +27,7 @@ export interface Collapse {
   readonly isWhole: boolean;
 }
 
-/** Undefined when no point is sure to collapse. */
+/** Undefined unless the verdict of some point is collapse. */
 export function collapseOf(context: RuleContext): Collapse | undefined {
   const points = context.points.filter((_, i) => context.predictions[i]?.verdict === "collapse");
   if (points.length === 0) return undefined;
@@ -46,7 +46,7 @@ function causeOfAll(context: RuleContext, points: readonly SweepPoint[]): Collap
     : "autoregressive-decoder-bypasses-latents";
 }
 
-/** The same with the reconstruction summed, and the KL with it; undefined if it is. Reductions are not swept. */
+/** The sweep with reconstruction and KL summed; undefined if the reconstruction already is. Reductions are never swept. */
 export function summedTerms(context: RuleContext): Change | undefined {
   const [first] = context.points;
   const objective = betaObjective(first?.spec.objective);
@@ -55,7 +55,7 @@ export function summedTerms(context: RuleContext): Change | undefined {
   return objective.kl === "mean" ? setField(summed, field.kl, "sum") : summed;
 }
 
-/** The same with the noise variance learned; undefined unless it is one fixed number. */
+/** The sweep with a learned noise variance; undefined unless the variance is one fixed number. */
 export function learnedVariance(context: RuleContext): Change | undefined {
   return fixedVariance(context) === undefined ? undefined : setField(noChange(context), field.variance, "learned");
 }
@@ -77,12 +77,12 @@ function isTooWide(context: RuleContext): boolean {
   });
 }
 
-/** The axis along which a sweep meets the threshold: beta's, or the variance's. */
+/** The axis along which a sweep crosses the threshold: beta or the variance. */
 export function sweptWeight(context: RuleContext): SweepAxis | undefined {
   return axisOf(context, field.beta) ?? axisOf(context, field.variance);
 }
 
-/** A point's beta over its threshold; above 1 it collapses. */
+/** A point's beta over its threshold; above 1 the point collapses. */
 export function thresholdRatio({ points, predictions }: RuleContext, index: number): number | undefined {
   const objective = points[index]?.spec.objective;
   const beta = objective && betaOf(objective);

@@ -9,10 +9,10 @@ import { ungivenThresholdBeta } from "./given.ts";
 import { fixThatHelps } from "./outcome.ts";
 import type { Rule, RuleContext, RuleFinding, SpecFix } from "./rule.ts";
 
-/** Sohn et al. 2015: z is there for what the condition leaves open. */
+/** Sohn et al. 2015: z carries what the condition does not explain. */
 export const conditionExplainsData: Rule = {
   code: "condition-explains-data",
-  summary: "The condition explains so much of the data that z has little left to say at this beta.",
+  summary: "The condition explains so much of the data that z adds little at this beta.",
   severity: "information",
   check: (context) => {
     const collapse = collapseOf(context);
@@ -31,11 +31,11 @@ function finding(context: RuleContext, points: readonly SweepPoint[], isBetween:
   const above =
     typeof thresholdBetaWithinCondition === "number"
       ? ` and ${shown(thresholdBetaWithinCondition)}`
-      : " and what a decoder makes of the condition";
-  const outcome = isBetween ? "may collapse, and keeps little in z if not" : "will have no active unit";
+      : " and an unknown upper bound";
+  const outcome = isBetween ? "may collapse, and otherwise z carries little" : "will have no active unit";
   return {
     message:
-      `What the condition leaves open has a threshold of beta between ${shown(threshold)}${above}; without the condition it is ` +
+      `The condition explains part of the data. For the rest, the threshold of beta is between ${shown(threshold)}${above}; without the condition it is ` +
       `${shown(ungivenThresholdBeta(context, first) ?? NaN)}. At beta ${beta} the model ${outcome}${ofPoints(points, context.points)}. Lower beta to ${round(threshold / 2)} or less.`,
     path: field.condition,
     underline: "value",

@@ -2,16 +2,16 @@ import type { Evidence } from "../../core/collapse/evidence.ts";
 import { betaObjective } from "../objective.ts";
 import type { Spec } from "../spec.ts";
 import { field } from "./fields.ts";
-import { plural, shown } from "./figures.ts";
+import { shown } from "./figures.ts";
 import type { Rule } from "./rule.ts";
 
-/** Images have a few black corners, and small tables a twin by chance; told are shares that change figures. */
+/** Images have a few black corners, and small tables have duplicates by chance; larger shares change the prediction. */
 const CONSTANT_SHARE = 0.2;
 const DUPLICATE_SHARE = 0.05;
 
 export const constantOrDuplicateColumns: Rule = {
   code: "constant-or-duplicate-columns",
-  summary: "Columns that never vary, where they count, or columns that say the same twice.",
+  summary: "Many columns are constant, where that matters, or duplicates of others.",
   severity: "information",
   check: (context) => {
     const { spec } = context.points[0] ?? {};
@@ -22,7 +22,7 @@ export const constantOrDuplicateColumns: Rule = {
   },
 };
 
-/** Constant columns have no scores, so most losses do not notice them; a shared variance and a mean over columns do. */
+/** Constant columns have no scores, so they change only losses with a shared learned variance or a mean over columns. */
 function constant(
   { model, objective }: Spec,
   { constantColumns: { count, first }, columns }: Evidence,
@@ -40,7 +40,7 @@ function constant(
     ? `makes the learned variance ${factor} times smaller`
     : `multiplies the effective beta by ${factor}`;
   return [
-    `${count} of ${columns} columns never vary (first: ${first.slice(0, 3).join(", ")}), and counting them ${effect} than without them. Leave them out of the data.`,
+    `${count} of ${columns} columns are constant (first: ${first.slice(0, 3).join(", ")}), which ${effect}. Remove them from the data.`,
   ];
 }
 
@@ -48,7 +48,7 @@ function duplicate({ duplicateColumns: { count, first }, columns }: Evidence): r
   const [pair] = first;
   if (pair === undefined || count < DUPLICATE_SHARE * columns) return [];
   return [
-    `${plural(count, "column")} of ${columns} repeat another (column ${pair[0]} is column ${pair[1]}), and the likelihood counts what they say twice: ` +
-      `their directions look more worth a latent than they are. Leave the copies out of the data.`,
+    `${count} of ${columns} columns ${count === 1 ? "repeats" : "repeat"} another (column ${pair[0]} equals column ${pair[1]}). The likelihood counts duplicates as independent evidence, ` +
+      `so their directions gain more from a latent than they should. Remove the duplicates from the data.`,
   ];
 }

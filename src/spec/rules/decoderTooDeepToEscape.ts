@@ -4,12 +4,12 @@ import { type Change, field, noChange, setField } from "./fields.ts";
 import { ofPoints } from "./figures.ts";
 import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 
-/** Of plain networks, hidden layers that trainings escaped the collapsed point with, at any beta below the threshold. */
+/** Hidden layers with which plain networks left the collapsed solution at any beta below the threshold. */
 const SHALLOW = 2;
 
 export const decoderTooDeepToEscape: Rule = {
   code: "decoder-too-deep-to-escape",
-  summary: "Plain networks this deep stay at the collapsed solution although beta would let them leave it.",
+  summary: "Plain networks this deep may stay collapsed although beta is below the threshold.",
   severity: "information",
   check: (context) => {
     const deep = doubtedPoints(context, "decoder-too-deep-to-escape");
@@ -20,8 +20,8 @@ export const decoderTooDeepToEscape: Rule = {
     return [
       {
         message:
-          `A plain decoder of ${hidden.length} hidden ${activation} layers passes little of z on when training starts, so that the model may stay collapsed far below the ` +
-          `threshold of beta${ofPoints(deep, context.points)}. A warm-up brings most of it back; so do fewer layers.`,
+          `A plain decoder of ${hidden.length} hidden ${activation} layers passes on little of z when training starts, so the model may stay collapsed far below the ` +
+          `threshold of beta${ofPoints(deep, context.points)}. Add a warm-up, or use fewer layers.`,
         path: field.decoderHidden,
         underline: "value",
         related:

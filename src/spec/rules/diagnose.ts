@@ -9,7 +9,7 @@ import { rules } from "./rules.ts";
 import { textEditsOf } from "./specEdits.ts";
 import type { TextEdit } from "./textEdit.ts";
 
-/** What there is to say of a spec, by offsets in its text. protocol/diagnosis.ts has its schema. */
+/** What is reported for a spec, by offsets in its text. protocol/diagnosis.ts has its schema. */
 export interface SpecDiagnosis extends TextRange {
   readonly code: string;
   readonly severity: Severity;
@@ -29,11 +29,11 @@ export interface SpecToDiagnose extends Pick<RuleContext, "evidenceOf" | "predic
 
 const ruleCodes = rules.map(({ code }) => code);
 
-/** Problems of the text and of the data, and what the rules find, by offset; less what comments in the text silence. */
+/** Problems of the text and of the data, and what the rules find, by offset, without what comments in the text ignore. */
 export function diagnoseSpec(spec: SpecToDiagnose): readonly SpecDiagnosis[] {
   const { text, parsed } = spec;
   const problems = parsed.problems.map(plain);
-  // Only a sound spec has points, data and comments that are worth reading.
+  // Only a valid spec has points and data to check.
   if (parsed.points.length === 0) return problems;
   const ofData = spec.located.map((problem) => plain({ ...problem, ...parsed.locate(problem.path) }));
   const all = [...problems, ...ofData, ...ruleFindings(spec)];
@@ -48,7 +48,7 @@ function plain({ code, severity, message, offset, length }: Problem): SpecDiagno
 
 function ruleFindings({ text, parsed, evidenceOf, predictions, predict }: SpecToDiagnose): readonly SpecDiagnosis[] {
   const { points, axes } = parsed;
-  // Silence without evidence, said once for every rule.
+  // Without evidence no rule reports anything; checked here once for all of them.
   if (predictions.length !== points.length || !points.some(({ spec }) => evidenceOf(spec) !== undefined)) return [];
   const context: RuleContext = { points, axes, evidenceOf, predictions, predict };
   const tree = parseSpecTree(text);
@@ -70,7 +70,7 @@ function diagnosisOf(text: string, tree: SpecTree, { code, severity }: Rule, fin
   };
 }
 
-/** Names in ignore comments that silence nothing, because there is no such rule. */
+/** Names in ignore comments that match no rule. */
 function unknownRules(ignored: readonly IgnoredName[], all: readonly SpecDiagnosis[]): readonly SpecDiagnosis[] {
   const known = [...ruleCodes, ...all.map(({ code }) => code)];
   return ignored.flatMap(({ name, offset }): readonly SpecDiagnosis[] => {
@@ -80,7 +80,7 @@ function unknownRules(ignored: readonly IgnoredName[], all: readonly SpecDiagnos
       {
         code: "unknown-rule",
         severity: "information",
-        message: `There is no rule ${quote(name)}${meant === undefined ? "; docs/rules lists them." : `; did you mean ${quote(meant)}?`}`,
+        message: `There is no rule ${quote(name)}${meant === undefined ? "; docs/rules lists all rules." : `; did you mean ${quote(meant)}?`}`,
         offset,
         length: name.length,
         related: [],

@@ -6,21 +6,21 @@ import { axisOf, type Change, field, noChange, setField, sweepField } from "./fi
 import { fixOf } from "./outcome.ts";
 import type { RuleContext, SpecFix } from "./rule.ts";
 
-/** Rules that explain why a prediction is not a confident one: they speak exactly when it says so. */
+/** For rules that explain why a verdict is at risk: each reports exactly the points that list its reason. */
 
-/** The points whose verdict this doubt qualifies. */
+/** The points whose prediction lists this reason. */
 export function doubtedPoints({ points, predictions }: RuleContext, doubt: Doubt): readonly SweepPoint[] {
   return points.filter((_, i) => predictions[i]?.reasons.includes(doubt));
 }
 
-/** The change as a fix, if the doubt is gone with it. */
+/** The change as a fix, if it removes the reason at every point. */
 export function fixThatSettles(context: RuleContext, doubt: Doubt, title: string, change: Change): readonly SpecFix[] {
   return change.specs.some((spec) => context.predict(spec).reasons.includes(doubt))
     ? []
     : [fixOf(context, title, change)];
 }
 
-/** The field set to `value`; or, where it is swept, without those of its values that `isGood` refuses. */
+/** The field set to `value`; where it is swept, the axis without the values that `isGood` rejects. */
 export function withoutBadValues(
   context: RuleContext,
   path: SpecPath,
@@ -33,7 +33,7 @@ export function withoutBadValues(
   return sweepField(context, path, good.length === 0 ? [value] : good);
 }
 
-/** A warm-up over the first quarter of the training; undefined where there is one, or where its length is swept. */
+/** A warm-up over the first quarter of the training; undefined if the spec has one, or sweeps its length. */
 export function addedWarmup(context: RuleContext): Change | undefined {
   const objective = betaObjective(context.points[0]?.spec.objective);
   if (objective === undefined || objective.warmup !== undefined || axisOf(context, field.warmupEpochs) !== undefined)

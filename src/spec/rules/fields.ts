@@ -4,7 +4,7 @@ import type { Spec } from "../spec.ts";
 import type { SweepAxis } from "../sweepAxes.ts";
 import type { RuleContext, SpecEdit, SpecValue } from "./rule.ts";
 
-/** Where fields of a spec are written, and what changing them makes of its points. */
+/** Paths of a spec's fields, and changes of fields over all points of a sweep. */
 
 export const field = {
   beta: ["objective", "beta"],
@@ -35,7 +35,7 @@ export function axisOf({ axes }: Pick<RuleContext, "axes">, path: SpecPath): Swe
   return axes.find((axis) => axis.path.join() === path.join());
 }
 
-/** Where the file gives a field its value, or this one of its values: the field itself, its axis, or the axis's item. */
+/** Where the file sets a field, or one value of a swept field: the field itself, its axis, or an item of the axis. */
 export function placeOf(context: Pick<RuleContext, "axes">, path: SpecPath, value?: number): SpecPath {
   const axis = axisOf(context, path);
   if (axis === undefined) return path;
@@ -56,7 +56,7 @@ function changed(whole: unknown, path: SpecPath, value: SpecValue): unknown {
   return { ...old, [step]: changed(old?.[step], rest, value) };
 }
 
-/** A change of the whole sweep: as edits of the file, and as the specs of the points there are then. */
+/** A change of the whole sweep: the edits of the file, and the specs of the points after it. */
 export interface Change {
   readonly edits: readonly SpecEdit[];
   readonly specs: readonly Spec[];
@@ -67,12 +67,12 @@ export const noChange = ({ points }: Pick<RuleContext, "points">): Change => ({
   specs: points.map(({ spec }) => spec),
 });
 
-/** Gives every point this value. Only for a field that is not swept. */
+/** Sets the value at every point. Only for a field that is not swept. */
 export function setField({ edits, specs }: Change, path: SpecPath, value: SpecValue): Change {
   return { edits: [...edits, { path, value }], specs: specs.map((spec) => withField(spec, path, value)) };
 }
 
-/** Makes a field take these values, sweeping it if it was not swept. Only numbers can be swept. */
+/** Sweeps the field over these values. Only numbers can be swept. */
 export function sweepField(context: RuleContext, path: SpecPath, values: readonly number[]): Change {
   const axis = axisOf(context, path);
   const others = distinctBut(context.points, axis?.name);
@@ -82,22 +82,22 @@ export function sweepField(context: RuleContext, path: SpecPath, values: readonl
   };
 }
 
-/** One point of every group that differs in this axis alone. */
+/** One point from every group whose points differ in this axis only. */
 function distinctBut(points: readonly SweepPoint[], axis: string | undefined): readonly SweepPoint[] {
   if (axis === undefined) return points;
   const key = ({ settings }: SweepPoint) => JSON.stringify({ ...settings, [axis]: 0 });
   return [...new Map(points.map((point) => [key(point), point])).values()];
 }
 
-const longestList = 6;
+const MAX_LISTED = 6;
 
-/** As people would write it: a range if the values are one and many. */
+/** As a person would write it: many evenly spaced values as a range, others as a list. */
 function axisValue(values: readonly number[]): SpecValue {
   const [from = NaN, second = NaN] = values;
   const to = values.at(-1) ?? NaN;
   const isEven = (step: (a: number, b: number) => number) =>
     values.every((value, i) => i === 0 || Math.abs(step(value, values[i - 1] ?? NaN) / step(second, from) - 1) < 1e-9);
-  if (values.length > longestList && isEven((b, a) => b / a)) return { from, to, count: values.length, scale: "log" };
-  if (values.length > longestList && isEven((b, a) => b - a)) return { from, to, count: values.length };
+  if (values.length > MAX_LISTED && isEven((b, a) => b / a)) return { from, to, count: values.length, scale: "log" };
+  if (values.length > MAX_LISTED && isEven((b, a) => b - a)) return { from, to, count: values.length };
   return values;
 }

@@ -2,12 +2,12 @@ import type { SweepPoint } from "../expandSweep.ts";
 
 /** Numbers and lists in messages. */
 
-/** Three digits: no prediction is worth more. */
+/** Three digits: predictions are not more accurate. */
 export function shown(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-/** 2 digits, as people choose values. */
+/** Two digits, as people choose values. */
 export function round(value: number): number {
   return Number(value.toPrecision(2));
 }
@@ -20,15 +20,15 @@ export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-const longestList = 4;
+const MAX_LISTED = 4;
 
-/** `1, 2 and 3`; of a long list the ends. */
+/** `1, 2 and 3`; for a long list, its ends. */
 export function listed(values: readonly number[]): string {
-  if (values.length > longestList) return `from ${values[0]} to ${values.at(-1)}`;
+  if (values.length > MAX_LISTED) return `from ${values[0]} to ${values.at(-1)}`;
   return values.length < 2 ? values.join("") : `${values.slice(0, -1).join(", ")} and ${values.at(-1)}`;
 }
 
-/** What a finding is about when it is not about the whole sweep: " (3 of 12 points)". */
+/** " (3 of 12 points)"; empty when a finding is about the whole sweep. */
 export function ofPoints(some: readonly SweepPoint[], all: readonly SweepPoint[]): string {
   return some.length === all.length ? "" : ` (${some.length} of ${all.length} points)`;
 }

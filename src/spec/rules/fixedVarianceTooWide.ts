@@ -18,14 +18,14 @@ export const fixedVarianceTooWide: Rule = {
     return [
       {
         message:
-          `A noise variance of ${shown(variance)} explains all of the data: no direction of them has a variance above ${shown(largest)}, so the posterior ` +
-          `collapses at every beta above ${shown(context.predictions[0]?.thresholdBeta ?? NaN)}. Learn the variance, or set it to what a decoder should leave unexplained.`,
+          `A noise variance of ${shown(variance)} explains all of the data, because no direction of the data has a variance above ${shown(largest)}: the posterior ` +
+          `collapses at every beta above ${shown(context.predictions[0]?.thresholdBeta ?? NaN)}. Learn the variance, or set it to the variance that the decoder should leave unexplained.`,
         path: field.variance,
         underline: "value",
         related: [
           {
             path: placeOf(context, field.beta),
-            message: "Lowering beta helps too, but the likelihood would still call the data noise.",
+            message: "A lower beta also helps, but the likelihood would still treat the data as noise.",
           },
         ],
         fixes: fixes(context),
@@ -45,7 +45,7 @@ function fixes(context: RuleContext): readonly SpecFix[] {
   ];
 }
 
-/** The mean of the eigenvalues that the latents leave out: the exact optimum of a linear VAE (Tipping and Bishop 1999; Lucas et al. 2019). */
+/** The mean of the eigenvalues without a latent: the exact optimum of a linear VAE (Tipping and Bishop 1999; Lucas et al. 2019). */
 function maximumLikelihoodVariance(context: RuleContext): number | undefined {
   const { spec } = context.points[0] ?? {};
   const evidence = spec === undefined ? undefined : context.evidenceOf(spec);

@@ -6,13 +6,13 @@ import { SAFE_RATIO } from "./frontierRange.ts";
 import { fixOf, isOpen } from "./outcome.ts";
 import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 
-/** Above this the floor, not beta, sets the rate. */
+/** Above this ratio free bits, not beta, set the rate. */
 const FORCED_RATIO = 1.5;
 
 /** Kingma et al. 2016: the loss charges sum over latents of max(freeBits, KL). */
 export const freeBitsForceRate: Rule = {
   code: "free-bits-force-rate",
-  summary: "Free bits hold the rate above what beta would give it at every point, so that beta decides nothing.",
+  summary: "At every point free bits, not beta, decide the rate.",
   severity: "information",
   check: (context) => {
     const { points } = context;
@@ -24,8 +24,8 @@ export const freeBitsForceRate: Rule = {
     return [
       {
         message:
-          `Free bits of ${freeBits} nats in each of ${latentSize} latents allow ${shown(freeBits * latentSize)} nats at no cost, whatever beta is; without them ` +
-          `beta ${beta} would give ${shown(rate)}. Active units then need not carry anything: lower freeBits or beta.`,
+          `Free bits of ${freeBits} nats in each of ${latentSize} latents make ${shown(freeBits * latentSize)} nats free at any beta; without them ` +
+          `the rate at beta ${beta} would be ${shown(rate)} nats. Units may then be active without carrying information. Lower freeBits or beta.`,
         path: placeOf(context, field.freeBits, freeBits),
         underline: "value",
         related: [{ path: placeOf(context, field.beta, beta), message: "This beta does not decide the rate." }],
@@ -52,7 +52,7 @@ function fixes(context: RuleContext): readonly SpecFix[] {
     return [fixOf(context, "Set freeBits to 0", without)];
   const threshold = context.predictions[0]?.thresholdBeta ?? NaN;
   if (!(threshold > 0) || axisOf(context, field.beta) !== undefined) return [];
-  // What the free bits hide is a collapse: without them, beta must come down too.
+  // Free bits hide a collapse here: without them, beta must be lower too.
   const lower = round(SAFE_RATIO * threshold);
   return [fixOf(context, `Set freeBits to 0 and beta to ${lower}`, setField(without, field.beta, lower))];
 }

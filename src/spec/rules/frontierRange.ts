@@ -1,15 +1,15 @@
 import { rangeValues } from "../rangeValues.ts";
 import { round } from "./figures.ts";
 
-/** Of the threshold: every training seen at 0.7 of it was active, and this leaves room for the networks. */
+/** Share of the threshold: every training at 0.7 of it was active; the rest is a margin for the networks. */
 export const SAFE_RATIO = 0.45;
 
-/** From where nearly everything is kept to a last point that shows the collapse itself. */
+/** From nearly full rate to a last point that shows the collapse itself. */
 const FIRST_RATIO = 0.05;
 export const LAST_RATIO = 1.2;
 const USUAL_COUNT = 12;
 
-/** The values of a swept weight that show the whole frontier, given the one at which the posterior collapses. */
+/** The values of a swept weight that show the whole frontier, given the value at which the posterior collapses. */
 export function frontierBetas(critical: number, count = USUAL_COUNT): readonly number[] {
   // Three digits, so that rounding does not move the last point off the threshold or far beyond it.
   return rangeValues({

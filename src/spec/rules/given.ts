@@ -4,9 +4,9 @@ import type { SweepPoint } from "../expandSweep.ts";
 import { betaOf } from "../objective.ts";
 import type { RuleContext } from "./rule.ts";
 
-/** Decoders that are given something besides z: what it does to the threshold, in the spec's own units. */
+/** How much a condition or earlier columns lower the threshold of beta, in the spec's own units. */
 
-/** beta* of the same model with a decoder that is given nothing; undefined where it is given nothing, or nothing is known. */
+/** beta* of the same model with a decoder of z alone; undefined if it is one, or without evidence. */
 export function ungivenThresholdBeta(context: RuleContext, { spec, index }: SweepPoint): number | undefined {
   const evidence = context.evidenceOf(spec);
   const threshold = context.predictions[index]?.thresholdBeta;
@@ -17,10 +17,10 @@ export function ungivenThresholdBeta(context: RuleContext, { spec, index }: Swee
   return ungiven === undefined || !(own > 0) ? undefined : (threshold * ungiven) / own;
 }
 
-/** Nearer to the threshold than this a model that is given nothing would be in doubt itself. */
+/** Closer to the threshold than this, a decoder of z alone would be at risk too. */
 const CLEARLY_BELOW = 0.85;
 
-/** Whether these points would have active units, were it not for what the decoder is given. */
+/** Whether these points would have active units with a decoder of z alone. */
 export function isForWhatIsGiven(context: RuleContext, points: readonly SweepPoint[]): boolean {
   return points.every(
     (point) => (betaOf(point.spec.objective) ?? NaN) < CLEARLY_BELOW * (ungivenThresholdBeta(context, point) ?? NaN),

@@ -6,14 +6,13 @@ import { ofPoints, shown } from "./figures.ts";
 import { fixOf } from "./outcome.ts";
 import type { Rule } from "./rule.ts";
 
-/** With heavy tails the transition is no longer continuous (fourth order of the expansion: docs/rules). */
+/** With heavy tails the transition is not continuous (fourth order of the expansion: docs/rules). */
 export const heavyTailedScores: Rule = {
   code: "heavy-tailed-scores",
-  summary:
-    "A few examples carry the strongest direction, so that an active solution may exist above the threshold, or none be found below it.",
+  summary: "A few examples dominate the strongest direction, so the threshold is less reliable on either side.",
   severity: "information",
   check: (context) => {
-    // A warm-up is all that can be done in a spec; whoever has one knows.
+    // A warm-up is the only remedy in a spec; a spec that has one needs no report.
     const doubted = doubtedPoints(context, "heavy-tailed-scores").filter(
       ({ spec }) => betaObjective(spec.objective)?.warmup === undefined,
     );
@@ -22,14 +21,14 @@ export const heavyTailedScores: Rule = {
     if (first === undefined || spectrum === undefined) return [];
     const isAbove = (thresholdRatio(context, first.index) ?? 1) >= 1;
     const mayBe = isAbove
-      ? "a better, active solution may exist above it. A warm-up looks for it, as does training on from a lower beta"
-      : "batches without them may let the model collapse below it. A warm-up helps, as does more data";
+      ? "a better, active solution may exist above it. A warm-up, or continued training from a lower beta, can find it"
+      : "batches without these examples may collapse the model below it. A warm-up or more data helps";
     const warmup = addedWarmup(context);
     return [
       {
         message:
-          `Few examples carry the strongest direction of the data (excess kurtosis ${shown(spectrum.excessKurtosis[0] ?? NaN)}), so the threshold decides ` +
-          `less than elsewhere${ofPoints(doubted, context.points)}: ${mayBe}.`,
+          `A few examples dominate the strongest direction of the data (excess kurtosis ${shown(spectrum.excessKurtosis[0] ?? NaN)}), so the threshold is ` +
+          `less reliable${ofPoints(doubted, context.points)}: ${mayBe}.`,
         path: field.data,
         underline: "value",
         related: [],

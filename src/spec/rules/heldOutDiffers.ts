@@ -3,26 +3,26 @@ import { field } from "./fields.ts";
 import { shown } from "./figures.ts";
 import type { Rule } from "./rule.ts";
 
-/** Variances of fewer rows scatter by themselves. */
+/** With fewer rows, variances differ by chance. */
 const MIN_ROWS = 30;
-/** Total variance of one half over the other's; sampling stays far within. */
+/** Ratio of the total variances; chance differences are far smaller. */
 const TOTAL_RATIO = 1.5;
-/** Along a leading direction; the training half's own eigenvalues are a little too large for their directions. */
+/** Ratio along a leading direction; training eigenvalues slightly overestimate the variance of their directions. */
 const DIRECTION_RATIO = 2;
 const DIRECTIONS = 5;
 
 export const heldOutDiffers: Rule = {
   code: "held-out-differs",
-  summary: "The held-out file has another scale or other directions than the training data.",
+  summary: "The held-out file differs from the training data in scale or directions.",
   severity: "warning",
   check: (context) => {
     const { spec } = context.points[0] ?? {};
     const evidence = spec === undefined ? undefined : context.evidenceOf(spec);
-    // A random share of the same rows differs by chance alone.
+    // A random share of the same rows differs only by chance.
     if (spec === undefined || evidence === undefined || !("path" in spec.data.heldOut)) return [];
     const difference = differenceOf(evidence);
     if (difference === undefined) return [];
-    const message = `${difference} Every figure is measured on the held-out data, so it would be one of other data: prepare both files alike.`;
+    const message = `${difference} All metrics are measured on the held-out data, so they would describe other data than the model learned from. Prepare both files in the same way.`;
     return [
       {
         message,
@@ -40,9 +40,9 @@ function differenceOf({ train, heldOut, spectrum }: Evidence): string | undefine
   const total = spectrum.heldOutTrace / spectrum.trace;
   if (total > TOTAL_RATIO || total < 1 / TOTAL_RATIO) {
     const range = ({ minimum, maximum }: Evidence["train"]) => `from ${shown(minimum)} to ${shown(maximum)}`;
-    return `The held-out data scatter ${shown(total)} times as much about the training mean as the training data (values ${range(heldOut)}, in training ${range(train)}).`;
+    return `About the training mean, the held-out data have ${shown(total)} times the variance of the training data (values ${range(heldOut)}; training values ${range(train)}).`;
   }
-  // Of heavy-tailed scores even many rows give no steady variance; nor do more directions than rows can tell.
+  // Heavy tails make the variance unreliable even with many rows; so do too few rows for the number of directions.
   const steady = spectrum.eigenvalues.slice(0, DIRECTIONS).flatMap((eigenvalue, i) => {
     const kurtosis = Math.max(0, spectrum.excessKurtosis[i] ?? 0) + 2;
     const scatter = Math.sqrt(kurtosis / heldOut.rows) + Math.sqrt(kurtosis / train.rows);
@@ -51,5 +51,5 @@ function differenceOf({ train, heldOut, spectrum }: Evidence): string | undefine
   });
   const odd = steady.findIndex((ratio) => ratio > DIRECTION_RATIO || ratio < 1 / DIRECTION_RATIO);
   if (odd < 0) return undefined;
-  return `Along principal direction ${odd + 1} of the training data the held-out data vary ${shown(steady[odd] ?? NaN)} times as much.`;
+  return `Along principal direction ${odd + 1} of the training data, the held-out data have ${shown(steady[odd] ?? NaN)} times the variance.`;
 }

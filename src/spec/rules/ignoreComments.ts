@@ -1,15 +1,15 @@
 import { tokens } from "./tokens.ts";
 
 /**
- * Comments that silence rules: `// vae-lens-ignore rule-name, other-rule` on the line of the finding or alone on the line
- * above it, and `// vae-lens-ignore-file rule-name` anywhere; block comments too. What follows ` -- ` is the reason.
+ * Comments that make rules ignore a finding: `// vae-lens-ignore rule-name, other-rule` on the line of the finding or alone on the line
+ * above it, and `// vae-lens-ignore-file rule-name` anywhere; block comments too. The text after ` -- ` is the reason.
  */
 
 /** A rule's name in such a comment. */
 export interface IgnoredName {
   readonly name: string;
   readonly offset: number;
-  /** Offsets from `from` up to `to` are silenced. */
+  /** Findings at offsets from `from` up to `to` are ignored. */
   readonly from: number;
   readonly to: number;
 }

@@ -5,7 +5,7 @@ import type { Rule } from "./rule.ts";
 
 export const inputsNotCentred: Rule = {
   code: "inputs-not-centred",
-  summary: "The data lie so far from zero that training is busy with their mean: rates of nats without an active unit.",
+  summary: "The data are so far from zero that the model may pay for their mean: a rate without an active unit.",
   severity: "warning",
   check: (context) => {
     const { spec } = doubtedPoints(context, "inputs-not-centred")[0] ?? {};
@@ -14,8 +14,8 @@ export const inputsNotCentred: Rule = {
     return [
       {
         message:
-          `The columns' means are ${shown(evidence.train.offCentre)} times as large as their standard deviations (root mean squares), so the encoder sees nearly the same ` +
-          `input for every example: trainings then may pay nats of rate with no active unit. Subtract each column's mean from the data.`,
+          `The column means are ${shown(evidence.train.offCentre)} times as large as the standard deviations (root mean squares), so the encoder sees nearly the same ` +
+          `input for every example. Training may end at a rate of several nats without an active unit. Subtract each column's mean from the data.`,
         path: field.data,
         underline: "value",
         related: [],

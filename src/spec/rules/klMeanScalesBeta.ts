@@ -6,8 +6,7 @@ import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 
 export const klMeanScalesBeta: Rule = {
   code: "kl-mean-scales-beta",
-  summary:
-    "Averaging the KL over latents divides beta by their number, so that the beta written is not the one that acts.",
+  summary: "Averaging the KL over latents divides beta by their number.",
   severity: "information",
   check: (context) => {
     const [first] = context.points;
@@ -21,8 +20,8 @@ export const klMeanScalesBeta: Rule = {
     return [
       {
         message:
-          `The KL is averaged over ${listed(sizes)} latents, so beta ${beta} acts as ${listed(acting)} and changes its meaning with latentSize: ` +
-          `betas of papers and of other specs are for the sum. Sum the KL.`,
+          `The KL is averaged over ${listed(sizes)} latents, so beta ${beta} acts as ${listed(acting)} and changes its meaning with latentSize. ` +
+          `The beta of a paper is for the sum. Set kl to "sum".`,
         path: field.kl,
         underline: "value",
         related: [{ path: placeOf(context, field.beta), message: `This beta is divided by ${listed(sizes)}.` }],
@@ -32,7 +31,7 @@ export const klMeanScalesBeta: Rule = {
   },
 };
 
-/** Whether summing the KL would change any point by a unit or more: otherwise it is no use to talk about it. */
+/** Whether summing the KL would change the number of active units at some point; otherwise a report would not help. */
 function isDifferent({ points, predict }: RuleContext, summed: Change): boolean {
   return points.some(({ spec }, i) => predict(spec).activeUnits !== predict(summed.specs[i] ?? spec).activeUnits);
 }
@@ -42,13 +41,13 @@ function fixes(context: RuleContext, summed: Change): readonly SpecFix[] {
   return [...(same === undefined ? [] : [same]), fixOf(context, 'Set kl to "sum"', summed)];
 }
 
-/** D + (beta / k) * summed KL is the same loss, its beta said in the usual units. */
+/** D + (beta / k) * summed KL is the same loss, with its beta in the usual units. */
 function sameLoss(context: RuleContext): SpecFix | undefined {
   const { axes, points } = context;
   const { beta = NaN } = betaObjective(points[0]?.spec.objective) ?? {};
   const { latentSize = NaN } = points[0]?.spec.model ?? {};
   if (axisOf({ axes }, field.latentSize) !== undefined) return undefined;
-  // Twelve digits, as ranges have: a quotient is not to look like 0.30000000000000004.
+  // Twelve digits, as in ranges: a quotient must not look like 0.30000000000000004.
   const divided = (value: number) => Number((value / latentSize).toPrecision(12));
   const axis = axisOf(context, field.beta);
   const scaled =

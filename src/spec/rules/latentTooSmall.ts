@@ -5,13 +5,13 @@ import { percent } from "./figures.ts";
 import { fixOf } from "./outcome.ts";
 import type { Rule, RuleContext } from "./rule.ts";
 
-/** Of what latents could gain in D + beta R; less is a fair price for a small code. */
+/** Share of the possible gain in D + beta R; less is a fair price for a small latent space. */
 const FORGONE_SHARE = 0.25;
 
 export const latentTooSmall: Rule = {
   code: "latent-too-small",
   summary:
-    "There are fewer latents than directions of the data worth coding, and the others hold a large part of the gain.",
+    "More directions of the data are worth a latent than there are latents, and those left out hold a large part of the gain.",
   severity: "information",
   check: (context) => {
     if (axisOf(context, field.latentSize) !== undefined) return [];
@@ -23,8 +23,8 @@ export const latentTooSmall: Rule = {
     return [
       {
         message:
-          `${directions} directions of the data are worth a latent here, and ${latentSize} ${latentSize === 1 ? "is" : "are"} there: by the linear theory ` +
-          `${percent(least.share)} of what z could gain in D + beta R is left out. More latents may lower the distortion.`,
+          `${directions} directions of the data are worth a latent at this beta, but the model has ${latentSize}: the linear theory ` +
+          `predicts a loss of ${percent(least.share)} of the possible gain in D + beta R. Set latentSize to ${directions} to lower the distortion.`,
         path: field.latentSize,
         underline: "value",
         related: [],
@@ -49,7 +49,7 @@ function forgoneAt(context: RuleContext, spec: Spec, index: number): Forgone {
   const evidence = context.evidenceOf(spec);
   const { effectiveBeta = NaN, thresholdBeta = null, verdict } = context.predictions[index] ?? {};
   const [largest = NaN] = evidence?.spectrum.eigenvalues ?? [];
-  // Points that collapse say nothing of the latents' number.
+  // Points that collapse are no evidence about the number of latents.
   if (verdict === "collapse" || evidence === undefined || thresholdBeta === null)
     return { share: Infinity, directions: 0 };
   // Beta in the units of the eigenvalues.
@@ -57,7 +57,7 @@ function forgoneAt(context: RuleContext, spec: Spec, index: number): Forgone {
   if (!(level > 0) || !(effectiveBeta > 0)) return { share: 0, directions: 0 };
   const { eigenvalues, heldOutVariances, informativeColumns } = evidence.spectrum;
   if (evidence.train.rows < informativeColumns) return { share: 0, directions: 0 };
-  // A direction that held-out rows do not share is noise, and not worth a latent.
+  // A direction that held-out rows do not share is noise and not worth a latent.
   const worth = eigenvalues.filter((value, i) => value > level && (heldOutVariances[i] ?? value) > level);
   const gains = worth.map((value) => value - level - level * Math.log(value / level));
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

@@ -2,9 +2,9 @@ import { axisOf, field, noChange, setField } from "./fields.ts";
 import { fixOf, isOpen } from "./outcome.ts";
 import type { Rule } from "./rule.ts";
 
-/** Told only when most latents idle: a few in reserve are good practice, and a prediction is no exact count. */
+/** Reported only when most latents are inactive: a reserve is good practice, and the predicted count is not exact. */
 const USED_SHARE = 0.25;
-/** Of so few latents none is much in the way. */
+/** So few latents cost little even when they are inactive. */
 const FEW_LATENTS = 8;
 
 export const latentUnitsNeverUsed: Rule = {
@@ -14,7 +14,7 @@ export const latentUnitsNeverUsed: Rule = {
   check: (context) => {
     const { points, predictions } = context;
     const { latentSize } = points[0]?.spec.model ?? { latentSize: 0 };
-    // Whoever sweeps the size is looking for it. Without a point that learns, the size is not what is wrong.
+    // A sweep over the size already looks for the best one. If every point collapses, the size is not the cause.
     if (axisOf(context, field.latentSize) !== undefined || !predictions.some(isOpen)) return [];
     if (predictions.some(({ activeUnits }) => activeUnits === null)) return [];
     const used = predictions.reduce((most, { activeUnits }) => Math.max(most, activeUnits ?? 0), 0);
@@ -25,7 +25,7 @@ export const latentUnitsNeverUsed: Rule = {
       {
         message:
           `About ${used} of ${latentSize} latent units will be active${where}; the others stay at the prior and only cost time. ` +
-          `Twice as many as are used, ${enough}, leave room.`,
+          `Set latentSize to ${enough}, twice the number of active units.`,
         path: field.latentSize,
         underline: "value",
         related: [],

@@ -5,7 +5,7 @@ import { percent, shown } from "./figures.ts";
 import { fixOf } from "./outcome.ts";
 import type { Rule, RuleContext, RuleFinding } from "./rule.ts";
 
-/** Data with as many whole values are of whole numbers, stray exceptions aside. */
+/** With this share of whole values the data count as whole numbers. */
 const NEARLY_ALL = 0.999;
 /** The largest intensity of the data that come with the product. */
 const BUILTIN_MAXIMUM = 16;
@@ -15,7 +15,7 @@ const BYTE_MAXIMUM = 255;
 export const likelihoodDataMismatch: Rule = {
   code: "likelihood-data-mismatch",
   summary:
-    "The likelihood can be computed for these data, but is not one of such values: grey Bernoulli, counts or raw bytes as Gaussian.",
+    "The likelihood does not suit the values: Bernoulli for grey levels, Gaussian for counts, bits or raw bytes.",
   severity: "information",
   check: (context) => {
     const { spec } = context.points[0] ?? {};
@@ -42,9 +42,9 @@ function atLikelihood(message: string, fixes: RuleFinding["fixes"]): RuleFinding
 function grey(context: RuleContext, { shareZeroOrOne }: ValueSummary): RuleFinding {
   const drawn = setField(noChange(context), field.binarize, "dynamic");
   return atLikelihood(
-    `${percent(1 - shareZeroOrOne)} of the values lie between 0 and 1, and a Bernoulli likelihood is one of 0 and 1: on grey levels the distortion ` +
-      `never falls below their entropy, and the ELBO bounds no likelihood of these data. Draw bits from them, or use a gaussian likelihood.`,
-    [fixOf(context, "Draw each value anew as a bit (dynamic binarisation)", drawn)],
+    `${percent(1 - shareZeroOrOne)} of the values lie between 0 and 1, but a Bernoulli likelihood is for values 0 and 1: on grey levels the distortion ` +
+      `never falls below their entropy, and the ELBO does not bound a likelihood of these data. Draw bits from the values, or use a gaussian likelihood.`,
+    [fixOf(context, "Draw a new bit from each value every epoch (dynamic binarisation)", drawn)],
   );
 }
 
@@ -52,8 +52,8 @@ function unscaled(context: RuleContext, largest: number): RuleFinding {
   const scaled = setField(noChange(context), field.scale, largest);
   return {
     message:
-      `The values are whole numbers from 0 to ${largest}, as raw pixels are: against a variance of order 1 their distortion drowns the KL and training ` +
-      `may overflow. Divide them by ${largest}.`,
+      `The values are whole numbers from 0 to ${largest}, like raw pixels. With a variance of order 1 their distortion is far larger than the KL, and training ` +
+      `may overflow. Divide the values by ${largest}.`,
     severity: "warning",
     path: field.data,
     underline: "value",
@@ -64,7 +64,7 @@ function unscaled(context: RuleContext, largest: number): RuleFinding {
 
 function counts(context: RuleContext, { maximum }: ValueSummary): RuleFinding {
   return atLikelihood(
-    `All values are whole numbers from 0 to ${shown(maximum)}, as counts are, whose variance grows with their mean; a Gaussian gives all the same. ` +
+    `All values are whole numbers from 0 to ${shown(maximum)}, like counts. The variance of counts grows with their mean, but a Gaussian has the same variance for all. ` +
       `For counts use a poisson or negativeBinomial likelihood.`,
     [fixOf(context, "Use a poisson likelihood", withLikelihood(context, "poisson"))],
   );
@@ -72,12 +72,12 @@ function counts(context: RuleContext, { maximum }: ValueSummary): RuleFinding {
 
 function bits(context: RuleContext): RuleFinding {
   return atLikelihood(
-    `All values are 0 or 1, and a Gaussian spends its density on values that never occur. Use a bernoulli likelihood.`,
+    `All values are 0 or 1, but a Gaussian gives density to all other values too. Use a bernoulli likelihood.`,
     [fixOf(context, "Use a bernoulli likelihood", withLikelihood(context, "bernoulli"))],
   );
 }
 
-/** Whole: a variance does not go with it. A swept variance would be left without its field. */
+/** Replaces the whole likelihood: another type has no variance. A sweep of the variance is removed with it. */
 function withLikelihood(context: RuleContext, type: string): Change {
   const axis = axisOf(context, field.variance);
   const change = setField(noChange(context), field.likelihood, { type });

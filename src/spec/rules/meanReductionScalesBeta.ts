@@ -9,7 +9,7 @@ import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 export const meanReductionScalesBeta: Rule = {
   code: "mean-reduction-scales-beta",
   summary:
-    "Averaging the reconstruction over data dimensions multiplies beta by their number, and that collapses the posterior.",
+    "Averaging the reconstruction over data dimensions multiplies beta by their number, which collapses the posterior.",
   severity: "warning",
   check: (context) => {
     const { points, predictions } = context;
@@ -22,19 +22,19 @@ export const meanReductionScalesBeta: Rule = {
     const effective = predictions[0]?.effectiveBeta ?? NaN;
     const threshold = predictions[0]?.thresholdBeta ?? NaN;
     const betas = axisOf(context, field.beta)?.values ?? [beta];
-    const kept = kl === "mean" ? "and the KL over fewer latents" : "and the KL is not";
+    const kept = kl === "mean" ? "and the KL over fewer latents" : "but the KL is not";
     return [
       {
         message:
           `The reconstruction is averaged over ${columns} data dimensions ${kept}, so beta ${listed(betas)} acts as ` +
-          `${listed(betas.map((value) => Number(shown((value / beta) * effective))))}, and above ${shown(threshold)} (acting as ${shown((threshold / beta) * effective)}) ` +
-          `the posterior collapses. Sum the reconstruction, or lower beta by as much.`,
+          `${listed(betas.map((value) => Number(shown((value / beta) * effective))))}. Above ${shown(threshold)} (which acts as ${shown((threshold / beta) * effective)}) ` +
+          `the posterior collapses. Sum the reconstruction, or lower beta.`,
         path: field.reconstruction,
         underline: "value",
         related: [
           {
             path: placeOf(context, field.beta),
-            message: `This beta acts as ${shown(effective / beta)} times as much.`,
+            message: `This beta acts as ${shown(effective / beta)} times its value.`,
           },
         ],
         fixes: fixes(context, threshold),

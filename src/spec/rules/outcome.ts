@@ -3,21 +3,21 @@ import type { Spec } from "../spec.ts";
 import type { Change } from "./fields.ts";
 import type { RuleContext, SpecFix } from "./rule.ts";
 
-/** What a change is predicted to lead to, for the titles of fixes. */
+/** The predicted outcome of a change, for the titles of fixes. */
 
-/** A fix whose title ends with its outcome, when that is known. */
+/** A fix whose title ends with the predicted outcome, if there is one. */
 export function fixOf(context: RuleContext, title: string, change: Change, safe = false): SpecFix {
   const outcome = outcomeOf(context, change.specs);
   return { title: outcome === "" ? title : `${title}: ${outcome}`, edits: change.edits, safe };
 }
 
-/** The fix, unless every point would still collapse, or nothing is known of it. */
+/** The fix, unless every point would still collapse or has no prediction. */
 export function fixThatHelps(context: RuleContext, title: string, change: Change): readonly SpecFix[] {
   const helps = change.specs.some((spec) => isOpen(context.predict(spec)));
   return helps ? [fixOf(context, title, change)] : [];
 }
 
-/** Whether units are expected to be active, be it with doubts. */
+/** Whether units are expected to be active, even if at risk. */
 export function isOpen({ verdict, activeUnits }: Prediction): boolean {
   return (verdict === "active" || verdict === "at-risk") && (activeUnits ?? 0) > 0;
 }

@@ -5,13 +5,13 @@ import type { Severity, SpecPath } from "../problem.ts";
 import type { Spec } from "../spec.ts";
 import type { SweepAxis } from "../sweepAxes.ts";
 
-/** One way of going wrong, found in a spec and in what is known of its data. A rule without evidence is silent. */
+/** A check of one way in which a spec can fail on its data. Without evidence a rule reports nothing. */
 export interface Rule {
-  /** kebab-case, stable: docs/rules/CODE.md, settings and ignore comments name it. */
+  /** kebab-case, stable: docs/rules/CODE.md, settings and ignore comments use it. */
   readonly code: string;
   /** One line for lists: what it finds. */
   readonly summary: string;
-  /** Unless settings say otherwise. */
+  /** The default; settings may change it. */
   readonly severity: Severity;
   readonly check: (context: RuleContext) => readonly RuleFinding[];
 }
@@ -20,37 +20,37 @@ export interface RuleContext {
   /** At least one. */
   readonly points: readonly SweepPoint[];
   readonly axes: readonly SweepAxis[];
-  /** Of a point's data under its likelihood; undefined while it is not known. */
+  /** For a point's data under its likelihood; undefined until it is gathered. */
   readonly evidenceOf: (spec: Spec) => Evidence | undefined;
-  /** One a point, in order. */
+  /** One for each point, in order. */
   readonly predictions: readonly Prediction[];
-  /** What another spec would do, for a fix's title; only as far as the evidence reaches. */
+  /** The prediction for a changed spec, for a fix's title; unknown where there is no evidence for it. */
   readonly predict: (spec: Spec) => Prediction;
 }
 
-/** A finding at the value, or the name, that `path` leads to in the file. What the file leaves to a default: its parent. */
+/** A finding at the value, or the name, at `path` in the file; at the nearest parent if the file leaves the field out. */
 export interface RuleFinding {
-  /** What is wrong, with its numbers, and what to do; one or two sentences ending with a full stop. */
+  /** What is wrong, with numbers, and what to do; two or three short sentences. */
   readonly message: string;
-  /** Where it differs from the rule's. */
+  /** If it differs from the rule's. */
   readonly severity?: Severity;
   readonly path: SpecPath;
   readonly underline: "value" | "name";
-  /** Other values that have a part in it. */
+  /** Other values that contribute to it. */
   readonly related: readonly { readonly path: SpecPath; readonly message: string }[];
   readonly fixes: readonly SpecFix[];
 }
 
-/** A change of the spec, by paths; the edge turns it into text edits. */
+/** A change of the spec, by paths; specEdits.ts turns it into text edits. */
 export interface SpecFix {
-  /** What it does and what it is predicted to lead to: "Set beta to 3.1: 4 of 10 units active". */
+  /** The change and its predicted outcome: "Set beta to 3.1: 4 of 10 units active". */
   readonly title: string;
   readonly edits: readonly SpecEdit[];
-  /** Whether `check --fix` and "fix all" may apply it unasked: it changes no meaning, or can only help. */
+  /** Whether `check --fix` and "fix all" may apply it without asking: it keeps the loss, or can only help. */
   readonly safe: boolean;
 }
 
-/** Sets the value at `path` (parents are made), or removes the property when `value` is undefined. */
+/** Sets the value at `path` (and creates its parents), or removes the property if `value` is undefined. */
 export interface SpecEdit {
   readonly path: SpecPath;
   readonly value: SpecValue | undefined;

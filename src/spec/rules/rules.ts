@@ -26,7 +26,7 @@ import { varianceAndBetaConfounded } from "./varianceAndBetaConfounded.ts";
 import { varianceFloorNan } from "./varianceFloorNan.ts";
 import { warmupOutlastsTraining } from "./warmupOutlastsTraining.ts";
 
-/** Every rule there is, in the order of docs/rules/README.md. */
+/** All rules, in the order of docs/rules/README.md. */
 export const rules: readonly Rule[] = [
   betaAboveCollapseThreshold,
   sweepPointsCollapse,

@@ -5,14 +5,14 @@ import { ofPoints } from "./figures.ts";
 import { fixOf } from "./outcome.ts";
 import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 
-/** Of the training: with less than the rest of it to choose from, an epoch is hardly chosen. */
+/** Share of the training: the epochs after it are too few to select from. */
 const LATE_SHARE = 0.9;
-/** What warm-ups usually take. */
+/** Share of the training that warm-ups usually take. */
 const USUAL_SHARE = 0.25;
 
 export const selectBeforeWarmupEnds: Rule = {
   code: "select-before-warmup-ends",
-  summary: "The best epoch is to be kept, and nearly all epochs are of the warm-up, in which none is.",
+  summary: "The best epoch is selected after the warm-up, which takes nearly all epochs.",
   severity: "warning",
   check: (context) => {
     const late = context.points.filter(isLate);
@@ -25,18 +25,18 @@ export const selectBeforeWarmupEnds: Rule = {
     return [
       {
         message:
-          `The loss still rises for ${rising} of ${epochs} epochs${ofPoints(late, context.points)}, and no epoch is kept before it has: what is selected then is little ` +
-          `else than the last one. Let it rise over fewer epochs, or train longer.`,
+          `The weights of the loss rise for ${rising} of ${epochs} epochs${ofPoints(late, context.points)}. An epoch is selected only after that, so there are hardly any ` +
+          `to select from. Shorten the rise, or train longer.`,
         path: placeOf(context, place, rising),
         underline: "value",
-        related: [{ path: ["training", "select"], message: "Which epoch is kept." }],
+        related: [{ path: ["training", "select"], message: "The criterion by which an epoch is selected." }],
         fixes: axisOf(context, place) === undefined ? fixes(context, first) : [],
       },
     ];
   },
 };
 
-/** A warm-up that never ends is told by warmup-outlasts-training. */
+/** warmup-outlasts-training reports a warm-up that never ends. */
 function isLate({ spec: { objective, training } }: SweepPoint): boolean {
   const rising = risingEpochs(objective);
   if (training.select === "last" || rising < LATE_SHARE * training.epochs) return false;

@@ -5,16 +5,16 @@ import { applyTextEdits, difference, type TextEdit } from "./textEdit.ts";
 import { tokens } from "./tokens.ts";
 
 /**
- * Changes of a spec as edits of its text. Comments, indentation, line ends and trailing commas stay as they are, which is
- * why this is not jsonc-parser's `modify`: that drops the comments before a removed property and reflows short lists.
+ * Changes of a spec as edits of its text that keep comments, indentation, line ends and trailing commas. jsonc-parser's
+ * `modify` drops the comments before a removed property and reformats short lists.
  */
 
-/** Edits in offsets of `text`, by offset, none overlapping another. Places that a change cannot reach are left alone. */
+/** Edits in offsets of `text`, by offset, without overlaps. A change whose place does not exist has no edits. */
 export function textEditsOf(text: string, changes: readonly SpecEdit[]): readonly TextEdit[] {
   const apart = changes.flatMap((change) => editsOf(text, change)).toSorted((a, b) => a.offset - b.offset);
   const changed = changes.reduce((current, change) => applyTextEdits(current, editsOf(current, change)), text);
   const independent = apart.every(({ offset }, i) => i === 0 || offset >= endOf(apart[i - 1]));
-  // Two properties that go into the same place are not independent of each other.
+  // Two insertions at the same place depend on each other.
   return independent && applyTextEdits(text, apart) === changed ? apart : [difference(text, changed)];
 }
 
@@ -43,7 +43,7 @@ function editsOf(text: string, { path, value }: SpecEdit): readonly TextEdit[] {
   return node.parent?.type === "property" ? removal(text, node.parent) : [];
 }
 
-/** What a missing property must hold so that `value` stands at `path` below it. */
+/** The value of a missing property that has `value` at `path` below it. */
 function nested(path: SpecPath, value: SpecValue): SpecValue {
   return path.reduceRight<SpecValue>((inner, step) => ({ [step]: inner }), value);
 }
@@ -72,7 +72,7 @@ function insertion(text: string, object: Node, name: string, value: SpecValue): 
       ? [{ offset: end, length: 0, newText: `, ${property}` }]
       : [{ offset: comma + 1, length: 0, newText: ` ${property},` }];
   }
-  // A line of its own, after the last property's comment.
+  // On its own line, after the last property's comment.
   const line = `${lineBreakAt(text, lineEnd)}${indentationAt(text, last.offset)}${property}`;
   if (comma !== undefined) return [{ offset: lineEnd, length: 0, newText: `${line},` }];
   if (lineEnd === end) return [{ offset: end, length: 0, newText: `,${line}` }];
@@ -103,8 +103,8 @@ function removal(text: string, property: Node): readonly TextEdit[] {
 }
 
 /**
- * What follows a property: its comma, and the end of the line it ends on, comments included; no line's end when another
- * property, the closing bracket or nothing but the end of the text stands on that line, or the comma on a later one.
+ * The comma after a property, and the end of the property's last line, comments included. There is no line end if another
+ * property, the closing bracket or the end of the text is on that line, or if the comma is on a later one.
  */
 function afterProperty(
   text: string,
@@ -116,7 +116,7 @@ function afterProperty(
     if (kind === "comma" && comma === undefined) comma = offset;
     else if (kind === "lineBreak") lineEnd ??= offset;
     else if (kind === "other" || kind === "comma") break;
-    // Nothing behind the end of the line matters but a comma: some begin lines with it.
+    // After the end of the line only a comma matters: some people begin lines with it.
     if (comma !== undefined && lineEnd !== undefined) break;
   }
   return comma !== undefined && lineEnd !== undefined && comma > lineEnd

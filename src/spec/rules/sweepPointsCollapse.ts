@@ -8,12 +8,12 @@ import { frontierBetas, LAST_RATIO } from "./frontierRange.ts";
 import { fixThatHelps } from "./outcome.ts";
 import type { Rule, RuleContext, RuleFinding } from "./rule.ts";
 
-/** One point just past the threshold shows where it is; this far past it, points show nothing more. */
+/** One point just above the threshold shows where it is; points further above add nothing. */
 const REPORTED_RATIO = LAST_RATIO + 0.05;
 
 export const sweepPointsCollapse: Rule = {
   code: "sweep-points-collapse",
-  summary: "Points of the sweep lie beyond the collapse threshold: their posteriors collapse.",
+  summary: "Points of the sweep are above the collapse threshold: their posteriors collapse.",
   severity: "information",
   check: (context) => {
     const collapse = collapseOf(context);
@@ -39,7 +39,7 @@ function finding(context: RuleContext, collapse: Collapse, axis: SweepAxis): Rul
       : `, above the threshold ${shown(critical.lowest)}${critical.isOne ? "" : ` to ${shown(critical.highest)}`}`;
   const message = collapse.isWhole
     ? `All ${plural(points.length, "point")} will collapse: ${values}${threshold}, where no latent unit stays active. Sweep lower values.`
-    : `${collapse.points.length} of ${points.length} points will collapse: ${values}${threshold}. Without active units they show nothing but where the threshold is.`;
+    : `${collapse.points.length} of ${points.length} points will collapse: ${values}${threshold}. These points only locate the threshold.`;
   return {
     message,
     ...(collapse.isWhole ? { severity: "warning" } : {}),
@@ -63,14 +63,14 @@ function fixes(context: RuleContext, axis: SweepAxis, critical: number): RuleFin
 interface Critical {
   readonly lowest: number;
   readonly highest: number;
-  /** The same for every point. */
+  /** Whether it is the same for every point. */
   readonly isOne: boolean;
 }
 
-/** The values of the axis at which the posterior collapses; undefined for an axis that does not weigh the KL. */
+/** The values of the axis at which the posterior collapses; undefined for an axis that does not change the weight of the KL. */
 function criticalValues(context: RuleContext, axis: SweepAxis): Critical | undefined {
   if (axis !== sweptWeight(context)) return undefined;
-  // For a fixed variance, the ratio to the threshold grows with it as it does with beta.
+  // The ratio to the threshold is proportional to a fixed variance, as it is to beta.
   const criticals = context.points
     .map(({ settings }, i) => (settings[axis.name] ?? NaN) / (thresholdRatio(context, i) ?? NaN))
     .filter(Number.isFinite);
@@ -80,7 +80,7 @@ function criticalValues(context: RuleContext, axis: SweepAxis): Critical | undef
   return { lowest, highest, isOne: highest < 1.01 * lowest };
 }
 
-/** Without a swept weight: an axis some values of which only occur in points that collapse. */
+/** Without a swept weight: an axis with values that occur only in points that collapse. */
 function decidingAxis({ axes, points }: RuleContext, collapse: Collapse): SweepAxis | undefined {
   const open = points.filter((point) => !collapse.points.includes(point));
   const occurs = (axis: SweepAxis, value: number, among: readonly SweepPoint[]) =>

@@ -5,7 +5,7 @@ import { axisOf, type Change, field, noChange, setField } from "./fields.ts";
 import { round } from "./figures.ts";
 import type { RuleContext } from "./rule.ts";
 
-/** The weight of D + w |R - C| against the beta that the rate implies, where both are known. */
+/** The weight of D + w |R - C| compared with the beta that the target rate implies. */
 
 export interface WeighedPoint {
   readonly point: SweepPoint;
@@ -22,10 +22,10 @@ export function weighedPoints({ points, predictions }: RuleContext): readonly We
   });
 }
 
-/** About three times the implied beta holds the rate without drowning the likelihood (docs/theory.md, section 4.4). */
+/** Three times the implied beta holds the rate and still lets the likelihood count (docs/theory.md, section 4.4). */
 const OVER_IMPLIED = 3;
 
-/** That much for every point of the sweep; undefined where the weight is swept, or no rate implies a beta. */
+/** A weight that holds the rate at every point; undefined if the weight is swept, or no rate implies a beta. */
 export function sufficientWeight(
   context: RuleContext,
 ): { readonly weight: number; readonly change: Change } | undefined {

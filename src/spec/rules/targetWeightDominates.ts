@@ -4,11 +4,10 @@ import { ofPoints, shown } from "./figures.ts";
 import type { Rule } from "./rule.ts";
 import { sufficientWeight, weighedPoints } from "./targetWeight.ts";
 
-/** With C = 2 nats and a weight of 1000 the rate was met at a distortion of 8.5, of 8.8 without z (docs/rules). */
+/** With C = 2 nats and a weight of 1000, training met the rate at a distortion of 8.5; without z it is 8.8 (docs/rules). */
 export const targetWeightDominates: Rule = {
   code: "target-weight-dominates",
-  summary:
-    "The weight on the distance from the target rate is so large that it drowns the likelihood: the rate is met, and says little.",
+  summary: "The weight on the distance from the target rate is so large that the likelihood hardly counts.",
   severity: "information",
   check: (context) => {
     const heavy = doubtedPoints(context, "target-weight-dominates");
@@ -20,8 +19,8 @@ export const targetWeightDominates: Rule = {
     return [
       {
         message:
-          `A weight of ${weight} is ${effectiveBeta > 0 ? `${shown(weight / effectiveBeta)} times the beta` : "more than any beta"} at which these data have a rate of ${rate} nats: while the rate is off ` +
-          `its target, nothing else is learned, and it can be met without z saying much${ofPoints(heavy, context.points)}. About three times that beta is enough.`,
+          `A weight of ${weight} is ${effectiveBeta > 0 ? `${shown(weight / effectiveBeta)} times the beta` : "more than any beta"} at which these data have a rate of ${rate} nats. Training then only ` +
+          `corrects the rate, and can meet the target while z carries little about x${ofPoints(heavy, context.points)}. About three times that beta is enough.`,
         path: placeOf(context, field.weight, weight),
         underline: "value",
         related: [{ path: placeOf(context, field.rate, rate), message: `Implies a beta of ${shown(effectiveBeta)}.` }],

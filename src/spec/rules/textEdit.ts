@@ -1,11 +1,11 @@
-/** A replacement in a text: UTF-16 offset and length in it, and what comes there instead. */
+/** A replacement in a text: UTF-16 offset and length of the old text, and the new text. */
 export interface TextEdit {
   readonly offset: number;
   readonly length: number;
   readonly newText: string;
 }
 
-/** @param edits none overlapping another; of two at one offset the first comes first */
+/** @param edits without overlaps; two at one offset are applied in their order */
 export function applyTextEdits(text: string, edits: readonly TextEdit[]): string {
   let result = "";
   let done = 0;
@@ -16,7 +16,7 @@ export function applyTextEdits(text: string, edits: readonly TextEdit[]): string
   return result + text.slice(done);
 }
 
-/** The one edit that leads from a text to another, as short as it can be. */
+/** The shortest single edit that turns one text into another. */
 export function difference(from: string, to: string): TextEdit {
   const shorter = Math.min(from.length, to.length);
   let start = 0;

@@ -5,8 +5,7 @@ import type { Rule, RuleContext } from "./rule.ts";
 
 export const tooFewExamples: Rule = {
   code: "too-few-examples",
-  summary:
-    "There are fewer rows than columns, so that the data's spectrum, and with it the threshold, is largely noise.",
+  summary: "There are fewer rows than columns, so the spectrum and the threshold are largely noise.",
   severity: "information",
   check: (context) => {
     const { spec } = fewest(context)[0] ?? {};
@@ -19,7 +18,7 @@ export const tooFewExamples: Rule = {
       {
         message:
           `${train.rows} training rows are few for ${spectrum.informativeColumns} columns: along the strongest direction the training data have variance ${shown(largest)}, ` +
-          `the held-out data ${shown(heldOut)}. Units may be active that carry nothing useful, and the held-out frontier bends back. Use more rows or fewer columns.`,
+          `the held-out data ${shown(heldOut)}. Active units may then fit noise, and a higher rate may raise the held-out distortion. Use more rows or fewer columns.`,
         path: field.data,
         underline: "value",
         related: [],

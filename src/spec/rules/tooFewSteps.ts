@@ -4,14 +4,14 @@ import { axisOf, field, noChange, placeOf, setField } from "./fields.ts";
 import { ofPoints, shown } from "./figures.ts";
 import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 
-/** Adam moves a weight by about the learning rate a step: the sum over steps is how far weights can get. */
+/** Adam moves a weight by about the learning rate in each step: the sum over steps bounds how far weights move. */
 const ENOUGH = 1;
-/** Nobody waits for more; then it is the learning rate that is wrong. */
+/** More is not practical; the learning rate should be changed instead. */
 const MAX_EPOCHS = 100_000;
 
 export const tooFewSteps: Rule = {
   code: "too-few-steps",
-  summary: "Training ends before the model can reach its equilibrium, so that what is active says little about beta.",
+  summary: "Training ends before the model reaches equilibrium, so active units say little about beta.",
   severity: "information",
   check: (context) => {
     const short = doubtedPoints(context, "too-few-steps");
@@ -22,11 +22,13 @@ export const tooFewSteps: Rule = {
     return [
       {
         message:
-          `${steps} steps of ${learningRate} add up to ${shown(steps * learningRate)}${ofPoints(short, context.points)}, and below 0.5 trainings were seen to stop far ` +
-          `from where they were going, with units still on above the threshold. Train longer.`,
+          `${steps} steps at learning rate ${learningRate} add up to ${shown(steps * learningRate)}${ofPoints(short, context.points)}. In our experiments training with a sum below 0.5 stopped far ` +
+          `from equilibrium, with units still active above the threshold. Train longer.`,
         path: placeOf(context, field.epochs, epochs),
         underline: "value",
-        related: [{ path: placeOf(context, field.learningRate, learningRate), message: "With this step size." }],
+        related: [
+          { path: placeOf(context, field.learningRate, learningRate), message: "The learning rate of each step." },
+        ],
         fixes: axisOf(context, field.epochs) === undefined ? fixes(context, first.spec) : [],
       },
     ];
@@ -40,7 +42,7 @@ function stepsPerEpoch(context: RuleContext, spec: Spec): number {
 function fixes(context: RuleContext, spec: Spec): readonly SpecFix[] {
   const needed = ENOUGH / (spec.training.learningRate * stepsPerEpoch(context, spec));
   if (!(needed <= MAX_EPOCHS)) return [];
-  // To two digits, upwards.
+  // Two digits, rounded up.
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(needed)) - 1);
   const epochs = Math.ceil(needed / unit) * unit;
   return fixThatSettles(

@@ -9,7 +9,7 @@ import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 
 export const varianceAndBetaConfounded: Rule = {
   code: "variance-and-beta-confounded",
-  summary: "Beta and a fixed variance are both swept, although only their product decides what is learned.",
+  summary: "Beta and a fixed variance are both swept, but only their product matters for the networks.",
   severity: "information",
   check: (context) => {
     const beta = axisOf(context, field.beta);
@@ -20,12 +20,12 @@ export const varianceAndBetaConfounded: Rule = {
     return [
       {
         message:
-          `Beta and the variance are both swept, but what the networks learn depends on beta times the variance alone: ${pairs} pairs have ` +
-          `${products === pairs ? "no more to tell than one axis" : `only ${products} different products`}. Sweep one of them, or learn the variance.`,
+          `Beta and the variance are both swept, but the networks depend only on beta times the variance: ${pairs} pairs ` +
+          `${products === pairs ? "show no more than one axis" : `have only ${products} different products`}. Sweep one of the two, or learn the variance.`,
         path: ["sweep", variance.name],
         underline: "name",
         related: [
-          { path: ["sweep", beta.name], message: "Multiplying this axis has the same effect on the networks." },
+          { path: ["sweep", beta.name], message: "A factor on this axis has the same effect on the networks." },
         ],
         fixes: fixes(context, variance.name),
       },
@@ -33,7 +33,7 @@ export const varianceAndBetaConfounded: Rule = {
   },
 };
 
-/** The loss over beta: a squared error over 2 beta v, plus the KL. To nine digits, against rounding. */
+/** The loss divided by beta is a squared error over 2 beta v, plus the KL. Nine digits make rounded products equal. */
 function productOf({ spec }: SweepPoint): string {
   return ((betaOf(spec.objective) ?? NaN) * (fixedVarianceOf(spec.model.likelihood) ?? NaN)).toPrecision(9);
 }
@@ -43,7 +43,7 @@ function fixes(context: RuleContext, varianceName: string): readonly SpecFix[] {
   const products = points.map((point) => Number(productOf(point)));
   const smallest = products.reduce((a, b) => Math.min(a, b));
   const largest = products.reduce((a, b) => Math.max(a, b));
-  // The variance that points lie about: the axis's middle value.
+  // The middle value of the axis.
   const values = (axes.find(({ name }) => name === varianceName)?.values ?? []).toSorted((a, b) => a - b);
   const variance = values[values.length >> 1] ?? NaN;
   if (!(smallest > 0) || !(largest > smallest)) return [];
@@ -64,7 +64,7 @@ function fixes(context: RuleContext, varianceName: string): readonly SpecFix[] {
   ];
 }
 
-/** The sweep as if the variance were not swept. */
+/** The points of the sweep without the variance's axis. */
 function onePerBeta({ points, axes }: RuleContext, varianceName: string): readonly SweepPoint[] {
   const first = axes.find(({ name }) => name === varianceName)?.values[0];
   return points.filter(({ settings }) => settings[varianceName] === first);

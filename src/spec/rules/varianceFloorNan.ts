@@ -7,14 +7,14 @@ import { ofPoints, round, shown } from "./figures.ts";
 import { fixOf } from "./outcome.ts";
 import type { Rule, RuleContext, RuleFinding } from "./rule.ts";
 
-/** Below this part of the data's own variance a squared error overflows its float32 gradients early in training. */
-const LEAST_SHARE = 1e-6;
-/** Of the largest eigenvalue; less is rounding. */
-const LEAST_EIGENVALUE = 1e-6;
+/** Below this share of the data's variance, float32 gradients of the squared error overflow early in training. */
+const MIN_SHARE = 1e-6;
+/** Share of the largest eigenvalue; smaller ones are rounding errors. */
+const MIN_EIGENVALUE = 1e-6;
 
 export const varianceFloorNan: Rule = {
   code: "variance-floor-nan",
-  summary: "The noise variance is, or will be learned to be, so small that the distortion diverges.",
+  summary: "The noise variance is, or will become, so small that the distortion diverges.",
   severity: "warning",
   check: (context) => {
     const points = context.points.filter(({ spec }) => {
@@ -29,10 +29,10 @@ export const varianceFloorNan: Rule = {
 };
 
 function isTiny({ spec: { model } }: Pick<SweepPoint, "spec">, { train }: Evidence): boolean {
-  return (fixedVarianceOf(model.likelihood) ?? Infinity) < LEAST_SHARE * train.meanColumnVariance;
+  return (fixedVarianceOf(model.likelihood) ?? Infinity) < MIN_SHARE * train.meanColumnVariance;
 }
 
-/** With a latent for every direction and beta up to columns / rank, v = beta v rank / columns holds no variance up. */
+/** With a latent for every direction and beta up to columns / rank, v = beta v rank / columns has no solution above 0. */
 function isUnbounded({ spec: { model, objective } }: Pick<SweepPoint, "spec">, evidence: Evidence): boolean {
   const { likelihood, latentSize } = model;
   const beta = betaOf(objective);
@@ -43,10 +43,10 @@ function isUnbounded({ spec: { model, objective } }: Pick<SweepPoint, "spec">, e
   return rank !== undefined && rank > 0 && latentSize >= rank && (effective * rank) / evidence.columns <= 1;
 }
 
-/** Undefined when only the leading eigenvalues are known. */
+/** Undefined if only the leading eigenvalues are known. */
 function rankOf({ spectrum }: Evidence): number | undefined {
   const { eigenvalues, complete } = spectrum;
-  return complete ? eigenvalues.filter((value) => value > LEAST_EIGENVALUE * (eigenvalues[0] ?? 0)).length : undefined;
+  return complete ? eigenvalues.filter((value) => value > MIN_EIGENVALUE * (eigenvalues[0] ?? 0)).length : undefined;
 }
 
 function tiny(context: RuleContext, points: readonly SweepPoint[], { train }: Evidence): RuleFinding {
@@ -54,8 +54,8 @@ function tiny(context: RuleContext, points: readonly SweepPoint[], { train }: Ev
   const larger = round(train.meanColumnVariance / 10);
   return {
     message:
-      `A variance of ${variance}${ofPoints(points, context.points)} is less than a millionth of the data's, ${shown(train.meanColumnVariance)}: the distortion starts at ` +
-      `${shown(train.meanColumnVariance / variance / 2)} nats a column and training may end in NaN. Choose one nearer to the data's, or learn it.`,
+      `A variance of ${variance}${ofPoints(points, context.points)} is less than a millionth of the data's variance ${shown(train.meanColumnVariance)}: the distortion starts at ` +
+      `${shown(train.meanColumnVariance / variance / 2)} nats per column, and training may end in NaN. Choose a variance closer to the data's, or learn it.`,
     path: placeOf(context, field.variance, variance),
     underline: "value",
     related: [],
@@ -73,14 +73,14 @@ function unbounded(context: RuleContext, points: readonly SweepPoint[], evidence
   const canShrink = fewer > 0 && axisOf(context, field.latentSize) === undefined;
   return {
     message:
-      `${latentSize} latents can code all ${rank} directions of the data${ofPoints(points, context.points)}, so nothing keeps a learned variance from 0: the distortion ` +
-      `falls without end until numbers overflow. Use fewer latents, or fix the variance.`,
+      `${latentSize} latents can encode all ${rank} directions of the data${ofPoints(points, context.points)}, so a learned variance falls towards 0 and the distortion ` +
+      `falls without bound until numbers overflow. Use fewer latents, or fix the variance.`,
     path: field.variance,
     underline: "value",
     related: [
       {
         path: placeOf(context, field.latentSize, latentSize),
-        message: `As many latents as the data have directions, ${rank}, or more.`,
+        message: `The data have only ${rank} directions.`,
       },
     ],
     fixes: canShrink

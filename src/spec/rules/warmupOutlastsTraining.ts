@@ -5,14 +5,14 @@ import { ofPoints, shown } from "./figures.ts";
 import { fixOf } from "./outcome.ts";
 import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 
-/** Of the training; Bowman et al. 2016 and most since warm up over less than half. */
+/** Share of the training; Bowman et al. 2016 and most later work warm up over less than half. */
 const USUAL_SHARE = 0.25;
-/** Nobody waits for more. */
+/** More is not practical. */
 const MAX_EPOCHS = 100_000;
 
 export const warmupOutlastsTraining: Rule = {
   code: "warmup-outlasts-training",
-  summary: "The warm-up is not over when training ends, so that no epoch is trained at the beta of the spec.",
+  summary: "Training ends during the warm-up, so no epoch is trained at the beta of the spec.",
   severity: "warning",
   check: (context) => {
     const late = context.points.filter(({ spec }) => warmupOf(spec) >= spec.training.epochs);
@@ -25,8 +25,8 @@ export const warmupOutlastsTraining: Rule = {
     return [
       {
         message:
-          `The warm-up takes ${warmup} epochs and training ends after ${epochs}${ofPoints(late, context.points)}: beta ${beta} only reaches ` +
-          `${shown((beta * epochs) / warmup)} at the last step, so the results belong to no one beta. Shorten the warm-up, or train longer.`,
+          `The warm-up takes ${warmup} epochs, but training ends after ${epochs}${ofPoints(late, context.points)}. The weight of the KL only reaches ` +
+          `${shown((beta * epochs) / warmup)} instead of ${beta}, so the results are not those of beta ${beta}. Shorten the warm-up, or train longer.`,
         path: placeOf(context, field.warmupEpochs, warmup),
         underline: "value",
         related: [{ path: placeOf(context, field.epochs, epochs), message: `Training ends after ${epochs} epochs.` }],

@@ -4,14 +4,12 @@ import { diagnose, evidence, evidenceOf, finds, findsIn, fixedBy, rulesText, tai
 
 const log = (from: number, to: number, count: number) => ({ from, to, count, scale: "log" });
 
-describe("a single beta", () => {
-  test("below the threshold is nobody's business", () => void finds({ "objective.beta": 3 }));
+describe("A single beta", () => {
+  test("below the threshold is accepted", () => void finds({ "objective.beta": 3 }));
 
-  test("above the threshold collapses, and a fix says how many units half of it keeps", () => {
+  test("above the threshold is reported, with fixes that name the units they keep active", () => {
     const found = finds({ "objective.beta": 20 }, ["beta-above-collapse-threshold", "20", "warning"]);
-    expect(found.diagnoses[0]?.message).toBe(
-      "Beta 20 is above the collapse threshold 8: no latent unit will stay active, and every input decodes to the same output. Lower beta to 4 or less.",
-    );
+    expect(found.diagnoses[0]?.message).toMatch(/^Beta 20 .* threshold 8\b.*Lower beta to 4 /);
     expect(titles(found)).toEqual([
       "Set beta to 3.6: 1 of 4 units active",
       "Sweep beta from 0.4 to 9.6: 11 of 12 points active",
@@ -19,42 +17,40 @@ describe("a single beta", () => {
     for (const title of titles(found)) expect(diagnose(fixedBy(found, title)).diagnoses).toEqual([]);
   });
 
-  test("is blamed where it stands, or where it would", () => {
+  test("is underlined where it is written, or at the parent that would hold it", () => {
     const bits = evidenceOf([0.3, 0.2], { likelihood: { type: "bernoulli" } });
     const changes = { "model.likelihood": { type: "bernoulli" }, data: { path: "a.npy", binarize: "threshold" } };
     findsIn(bits, changes, ["beta-above-collapse-threshold", "{", "warning"]);
     findsIn(bits, { ...changes, "objective.kl": "sum" }, ["beta-above-collapse-threshold", '"objective"', "warning"]);
   });
 
-  test("points to the variance that has a part in it", () => {
+  test("is reported with the variance that contributes to the threshold", () => {
     const { diagnoses, text } = finds({ "objective.beta": 20 }, ["beta-above-collapse-threshold", "20", "warning"]);
     expect(
       diagnoses[0]?.related.map(({ offset, length, message }) => [text.slice(offset, offset + length), message]),
-    ).toEqual([["0.5", "The largest eigenvalue of the data's covariance is 4, 8 times this variance."]]);
+    ).toEqual([["0.5", expect.stringMatching(/\b4, 8 times/)]]);
   });
 
-  test("within a tenth of the threshold may collapse, as a hint", () => {
+  test("within a tenth of the threshold is reported as information", () => {
     const { diagnoses } = finds({ "objective.beta": 7.5 }, ["beta-above-collapse-threshold", "7.5", "information"]);
-    expect(diagnoses[0]?.message).toMatch(/within a tenth of the collapse threshold 8: the model may collapse/);
+    expect(diagnoses[0]?.message).toMatch(/^Beta 7\.5 .*threshold 8: the model may collapse/);
   });
 
-  test("says what it acts as when an averaged term scales it", () => {
+  test("is reported with its effective value if an averaged term scales it", () => {
     const { diagnoses } = finds({ "objective.beta": 100, "objective.reconstruction": "mean" }, [
       "beta-above-collapse-threshold",
       "100",
       "warning",
     ]);
-    expect(diagnoses[0]?.message).toMatch(
-      /^Beta 100 \(it acts as 1000 against summed terms\) is above the collapse threshold 0\.8:/,
-    );
+    expect(diagnoses[0]?.message).toMatch(/^Beta 100 \(.*effective beta of 1000\b.*threshold 0\.8:/);
   });
 
-  test("is not warned about while the verdict is open", () =>
+  test("is not reported as collapsing while the verdict is at risk", () =>
     void findsIn(tailsOf(60), { "objective.beta": 12 }, ["heavy-tailed-scores", '"train.npy"', "information"]));
 });
 
-describe("a collapse has one cause to tell:", () => {
-  test("the averaged reconstruction, when summing it would do", () => {
+describe("The one reported cause of a collapse is", () => {
+  test("the averaged reconstruction, if a sum prevents the collapse", () => {
     const found = finds({ "objective.beta": 1, "objective.reconstruction": "mean" }, [
       "mean-reduction-scales-beta",
       '"mean"',
@@ -67,7 +63,7 @@ describe("a collapse has one cause to tell:", () => {
     expect(diagnose(fixedBy(found, titles(found)[0] ?? "")).diagnoses).toEqual([]);
   });
 
-  test("both averages, when they are both there", () => {
+  test("both averages, if reconstruction and KL are averaged", () => {
     const found = finds({ "objective.beta": 4, "objective.reconstruction": "mean", "objective.kl": "mean" }, [
       "mean-reduction-scales-beta",
       '"mean"',
@@ -76,7 +72,7 @@ describe("a collapse has one cause to tell:", () => {
     expect(diagnose(fixedBy(found, 'Set reconstruction to "sum": 1 of 4 units active')).diagnoses).toEqual([]);
   });
 
-  test("the variance, when even beta 1 collapses and learning it would do", () => {
+  test("the variance, if even beta 1 collapses and a learned variance prevents it", () => {
     const found = finds({ "model.likelihood.variance": 5 }, ["fixed-variance-too-wide", "5", "warning"]);
     expect(titles(found)).toEqual([
       "Learn the variance: 4 of 4 units active",
@@ -84,7 +80,7 @@ describe("a collapse has one cause to tell:", () => {
     ]);
   });
 
-  test("the variance that was left out, at its likelihood", () => {
+  test("the default variance, at its likelihood", () => {
     const narrow = evidenceOf([0.6, 0.3, 0.01, 0.01, 0.01]);
     findsIn(narrow, { "model.likelihood": { type: "gaussian" } }, [
       "fixed-variance-too-wide",
@@ -93,7 +89,7 @@ describe("a collapse has one cause to tell:", () => {
     ]);
   });
 
-  test("beta, when neither of them alone would do", () =>
+  test("beta, if neither a sum nor a learned variance prevents the collapse", () =>
     void finds({ "objective.beta": 90, "model.likelihood.variance": 5 }, [
       "beta-above-collapse-threshold",
       "90",
@@ -101,45 +97,45 @@ describe("a collapse has one cause to tell:", () => {
     ]));
 });
 
-describe("a sweep", () => {
+describe("A sweep", () => {
   const sweep = (value: object) => ({ sweep: { "objective.beta": value as never } });
 
-  test("that ends just past the threshold is as it should be", () => void finds(sweep(log(0.4, 9.6, 12))));
+  test("that ends just above the threshold is accepted", () => void finds(sweep(log(0.4, 9.6, 12))));
 
-  test("that goes far past it is told which points show nothing, on the axis", () => {
+  test("far above the threshold is reported on its axis, with the points that collapse", () => {
     const found = finds(sweep(log(0.5, 64, 8)), ["sweep-points-collapse", '"objective.beta"', "information"]);
-    expect(found.diagnoses[0]?.message).toBe(
-      "3 of 8 points will collapse: objective.beta 16, 32 and 64, above the threshold 8. Without active units they show nothing but where the threshold is.",
+    expect(found.diagnoses[0]?.message).toMatch(
+      /^3 of 8 points .*objective\.beta 16, 32 and 64, above the threshold 8\./,
     );
     expect(diagnose(fixedBy(found, "Sweep beta from 0.4 to 9.6: 7 of 8 points active")).diagnoses).toEqual([]);
   });
 
-  test("has one value of a list underlined if one is to blame", () =>
+  test("has the one value of its list underlined that collapses", () =>
     void finds(sweep([1, 2, 40]), ["sweep-points-collapse", "40", "information"]));
 
-  test("of which nothing is left is warned about", () => {
+  test("whose points all collapse is reported as a warning", () => {
     const found = finds(sweep([10, 20, 40]), ["sweep-points-collapse", '"objective.beta"', "warning"]);
-    expect(found.diagnoses[0]?.message).toBe(
-      "All 3 points will collapse: objective.beta 10, 20 and 40, above the threshold 8, where no latent unit stays active. Sweep lower values.",
+    expect(found.diagnoses[0]?.message).toMatch(
+      /^All 3 points .*objective\.beta 10, 20 and 40, above the threshold 8\b/,
     );
     expect(diagnose(fixedBy(found, "Sweep beta from 0.4 to 9.6: 2 of 3 points active")).diagnoses).toEqual([]);
   });
 
-  test("with seeds is told once", () =>
+  test("over beta and seeds is reported once", () =>
     void finds({ sweep: { "objective.beta": log(0.5, 64, 8) as never, "training.seed": [0, 1, 2] } }, [
       "sweep-points-collapse",
       '"objective.beta"',
       "information",
     ]));
 
-  test("of seeds alone at a beta too large blames beta", () =>
+  test("over seeds only is reported at beta if beta is too large", () =>
     void finds({ "objective.beta": 20, sweep: { "training.seed": [0, 1] } }, [
       "beta-above-collapse-threshold",
       "20",
       "warning",
     ]));
 
-  test("of the variance is told about the variance", () => {
+  test("over the variance is reported with the values of the variance", () => {
     const found = finds({ sweep: { "model.likelihood.variance": [0.5, 1, 40] } }, [
       "sweep-points-collapse",
       "40",
@@ -148,28 +144,26 @@ describe("a sweep", () => {
     expect(found.diagnoses[0]?.message).toMatch(/model\.likelihood\.variance 40, above the threshold 4\./);
   });
 
-  test("of beta under an averaged reconstruction blames that, if a sum would let points learn", () =>
+  test("over beta is reported at the averaged reconstruction if a sum keeps points active", () =>
     void finds({ "objective.reconstruction": "mean", ...sweep([1, 2, 4]) }, [
       "mean-reduction-scales-beta",
       '"mean"',
       "warning",
     ]));
 
-  test("of latent sizes is told of those that collapse, and what an averaged KL has to do with it", () => {
+  test("over latent sizes is reported with the sizes that collapse and the effect of an averaged KL", () => {
     const found = finds(
       { "objective.beta": 40, "objective.kl": "mean", sweep: { "model.latentSize": [1, 2, 16] } },
       ["kl-mean-scales-beta", '"mean"', "information"],
       ["sweep-points-collapse", '"model.latentSize"', "information"],
     );
-    expect(found.diagnoses[0]?.message).toMatch(
-      /^The KL is averaged over 1, 2 and 16 latents, so beta 40 acts as 40, 20 and 2\.5 /,
-    );
+    expect(found.diagnoses[0]?.message).toMatch(/ 1, 2 and 16 latents, so beta 40 acts as 40, 20 and 2\.5 /);
     expect(found.diagnoses[1]?.message).toMatch(/^2 of 3 points will collapse: model\.latentSize 1 and 2\./);
   });
 });
 
-describe("beta and a fixed variance swept together", () => {
-  test("are one axis", () => {
+describe("Beta and a variance swept together", () => {
+  test("are reported as one axis if the variance is fixed", () => {
     const found = finds({ sweep: { "objective.beta": [0.5, 1, 2], "model.likelihood.variance": [0.25, 0.5, 1] } }, [
       "variance-and-beta-confounded",
       '"model.likelihood.variance"',
@@ -182,14 +176,14 @@ describe("beta and a fixed variance swept together", () => {
     expect(spec?.model.likelihood).toEqual({ type: "gaussian", variance: 0.5 });
   });
 
-  test("are two when the variance is learned", () =>
+  test("are accepted if the variance is learned", () =>
     void finds({ "model.likelihood.variance": "learned", sweep: { "objective.beta": [0.5, 1] } }));
 });
 
-describe("an averaged KL", () => {
+describe("An averaged KL", () => {
   const averaged = { "objective.beta": 4, "objective.kl": "mean" };
 
-  test("is rewritten as the same loss, safely", () => {
+  test("has a safe fix that keeps the loss", () => {
     const found = finds(averaged, ["kl-mean-scales-beta", '"mean"', "information"]);
     const [fix] = found.diagnoses[0]?.fixes ?? [];
     expect(fix?.safe).toBe(true);
@@ -200,7 +194,7 @@ describe("an averaged KL", () => {
     );
   });
 
-  test("is rewritten in a sweep's range and list alike", () => {
+  test("has a fix that keeps the loss of a swept list or range", () => {
     for (const values of [[1, 2, 4], log(0.5, 8, 9)]) {
       const found = finds({ "objective.kl": "mean", sweep: { "objective.beta": values as never } }, [
         "kl-mean-scales-beta",
@@ -214,11 +208,10 @@ describe("an averaged KL", () => {
     }
   });
 
-  test("is left alone where it makes no difference", () =>
-    void finds({ "objective.beta": 0.1, "objective.kl": "mean" }));
+  test("is accepted where a sum changes no unit", () => void finds({ "objective.beta": 0.1, "objective.kl": "mean" }));
 });
 
-test("nothing is said of data that are not known", () => {
+test("without evidence the rules report nothing", () => {
   for (const changes of [
     { "objective.beta": 1000 },
     { "objective.warmup": { epochs: 999 } },

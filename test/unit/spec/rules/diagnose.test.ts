@@ -13,8 +13,8 @@ ${before}
 const codes = (text: string) => diagnose(text).diagnoses.map(({ code }) => code);
 const found = ["beta-above-collapse-threshold"];
 
-describe("a comment silences a rule", () => {
-  test("(which speaks without it)", () => expect(codes(collapsing(""))).toEqual(found));
+describe("A comment makes a rule ignore a finding", () => {
+  test("(which is reported without the comment)", () => expect(codes(collapsing(""))).toEqual(found));
   const silences = (what: string, text: string) => test(what, () => expect(codes(text)).toEqual([]));
   const leaves = (what: string, text: string) => test(`but not ${what}`, () => expect(codes(text)).toEqual(found));
 
@@ -22,13 +22,16 @@ describe("a comment silences a rule", () => {
   silences("on the same line", collapsing("", " // vae-lens-ignore beta-above-collapse-threshold"));
   silences("among others", collapsing("    // vae-lens-ignore too-few-steps, beta-above-collapse-threshold"));
   silences(
-    "with its reason",
+    "with a reason",
     collapsing("    // vae-lens-ignore beta-above-collapse-threshold -- the collapsed baseline, of course"),
   );
-  silences("as a block", collapsing("    /* vae-lens-ignore beta-above-collapse-threshold */"));
-  silences("as a block of two lines", collapsing("    /* vae-lens-ignore\n       beta-above-collapse-threshold */"));
+  silences("as a block comment", collapsing("    /* vae-lens-ignore beta-above-collapse-threshold */"));
   silences(
-    "before its line",
+    "as a block comment of two lines",
+    collapsing("    /* vae-lens-ignore\n       beta-above-collapse-threshold */"),
+  );
+  silences(
+    "before the property on its line",
     collapsing("").replace('"beta"', '/*vae-lens-ignore beta-above-collapse-threshold*/ "beta"'),
   );
   silences(
@@ -45,36 +48,36 @@ describe("a comment silences a rule", () => {
     "at the end of the line above",
     collapsing("").replace('"objective": {', '"objective": { // vae-lens-ignore beta-above-collapse-threshold'),
   );
-  leaves("within a text", collapsing("").replace("a.npy", "// vae-lens-ignore-file beta-above-collapse-threshold"));
-  leaves("another's", collapsing("    // vae-lens-ignore batch-drops-data"));
+  leaves("within a string", collapsing("").replace("a.npy", "// vae-lens-ignore-file beta-above-collapse-threshold"));
+  leaves("with another rule's code", collapsing("    // vae-lens-ignore batch-drops-data"));
 });
 
-describe("a name that is no rule's", () => {
-  test("is told, with the rule that was meant", () => {
+describe("An ignore comment with an unknown code", () => {
+  test("is reported with the nearest rule", () => {
     const text = collapsing("    // vae-lens-ignore beta-above-colapse-threshold");
     const { diagnoses } = diagnose(text);
     expect(diagnoses.map(({ code, severity, message }) => [code, severity, message])[0]).toEqual([
       "unknown-rule",
       "information",
-      'There is no rule "beta-above-colapse-threshold"; did you mean "beta-above-collapse-threshold"?',
+      expect.stringMatching(/"beta-above-colapse-threshold".*"beta-above-collapse-threshold"\?/),
     ]);
     const { offset = 0, length = 0 } = diagnoses[0] ?? {};
     expect(text.slice(offset, offset + length)).toBe("beta-above-colapse-threshold");
   });
 
-  test("is told without a guess where there is none", () =>
-    expect(diagnose(collapsing("    // vae-lens-ignore everything")).diagnoses[0]?.message).toBe(
-      'There is no rule "everything"; docs/rules lists them.',
+  test("is reported without a suggestion if no rule is near", () =>
+    expect(diagnose(collapsing("    // vae-lens-ignore everything")).diagnoses[0]?.message).toMatch(
+      /"everything".*docs\/rules/,
     ));
 });
 
-describe("problems of text and data", () => {
-  test("come alone when the text is no spec", () => {
+describe("Problems of text and data", () => {
+  test("are the only findings if the text is not a spec", () => {
     const { diagnoses } = diagnose(collapsing("").replace("20", "twenty"));
     expect(diagnoses.map(({ code, hasPage }) => [code, hasPage])).toEqual([["syntax", false]]);
   });
 
-  test("come among the rules' findings, in the order of the text", () => {
+  test("are sorted among the rules' findings in the order of the text", () => {
     const warning = { code: "counts-not-whole", severity: "warning", message: "Odd.", path: ["data", "path"] } as const;
     expect(diagnose(collapsing(""), evidence, [warning]).diagnoses.map(({ code }) => code)).toEqual([
       "counts-not-whole",
@@ -82,7 +85,7 @@ describe("problems of text and data", () => {
     ]);
   });
 
-  test("can be silenced if they are warnings, and cannot if they are errors", () => {
+  test("can be ignored if they are warnings and not if they are errors", () => {
     const text = `// vae-lens-ignore-file odd, wrong\n${rulesText()}`;
     const located = (["warning", "error"] as const).map((severity) => ({
       code: severity === "error" ? "wrong" : "odd",
@@ -94,5 +97,5 @@ describe("problems of text and data", () => {
   });
 });
 
-test("a finding of a field that the file leaves out is at what should hold it", () =>
+test("a finding at a nested field underlines its value", () =>
   void finds({ "objective.warmup": { epochs: 300 } }, ["warmup-outlasts-training", "300", "warning"]));

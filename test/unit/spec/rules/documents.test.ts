@@ -21,7 +21,7 @@ afterAll(() => {
 const pageOf = (code: string) => readFileSync(path.join(pages, `${code}.md`), "utf8");
 const examplesOf = (code: string) => [...pageOf(code).matchAll(/```jsonc\n([^]*?)```/g)].map(([, text = ""]) => text);
 
-describe.each(rules)("the page of $code", ({ code }) => {
+describe.each(rules)("The page of $code", ({ code }) => {
   const [before = "", after = "", ...others] = examplesOf(code);
 
   test("has one example before, one after, and sources", () => {
@@ -29,16 +29,16 @@ describe.each(rules)("the page of $code", ({ code }) => {
     expect(pageOf(code)).toMatch(/^## Before$[^]*^## After$[^]*^## Sources\n\n- /m);
   });
 
-  test("shows a spec in which the rule, and no other, finds its fault once", async () => {
+  test("shows a spec for which this rule, and no other, reports one finding", async () => {
     const { diagnoses } = await diagnosed(before, data);
     expect(diagnoses.map((diagnosis) => diagnosis.code)).toEqual([code]);
   });
 
-  test("shows a spec after it in which nothing is found", async () => {
+  test("shows a spec afterwards for which no rule reports a finding", async () => {
     expect((await diagnosed(after, data)).diagnoses).toEqual([]);
   });
 
-  test("offers fixes that silence the rule and lead to what their titles say", async () => {
+  test("shows a spec whose fixes remove the finding and have the outcome in their titles", async () => {
     const { diagnoses } = await diagnosed(before, data);
     for (const { title, edits } of diagnoses.flatMap(({ fixes }) => fixes)) {
       const fixed = await diagnosed(applyTextEdits(before, edits), data);
@@ -56,7 +56,7 @@ describe.each(rules)("the page of $code", ({ code }) => {
   });
 });
 
-test("every rule has a page, every page a rule, and the index names them in the registry's order", () => {
+test("every rule has a page, and the index lists all of them in the order of the registry", () => {
   const codes = rules.map(({ code }) => code);
   expect(readdirSync(pages).sort()).toEqual([...codes.map((code) => `${code}.md`), "README.md"].sort());
   expect(

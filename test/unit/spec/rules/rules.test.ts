@@ -17,25 +17,26 @@ const deep = { hidden: [64, 64, 64, 64, 64] };
 const bernoulli = evidenceOf([6, 3, 1], { likelihood: { type: "bernoulli" } });
 const bits = { "model.likelihood": { type: "bernoulli" } };
 
-describe("latents", () => {
-  test("most of which idle are told about, with room in what is suggested", () => {
+describe("The rules about the number of latents", () => {
+  test("report latents that are mostly inactive and suggest twice the active number", () => {
     const found = finds({ "model.latentSize": 32 }, ["latent-units-never-used", "32", "information"]);
     expect(titles(found)).toEqual(["Set latentSize to 6: 3 of 6 units active"]);
   });
-  test("that some point of the sweep uses are not", () =>
+  test("accept latents that some point of the sweep uses", () =>
     void finds({ "model.latentSize": 16, sweep: { "objective.beta": [0.1, 4] } }));
-  test("whose number is swept are not", () => void finds({ sweep: { "model.latentSize": [2, 64] } }));
-  test("that leave out what is worth most are told about", () => {
+  test("accept a sweep over latentSize", () => void finds({ sweep: { "model.latentSize": [2, 64] } }));
+  test("report a latentSize that leaves out most of the gain", () => {
     const found = finds({ "model.latentSize": 1, "objective.beta": 0.5 }, ["latent-too-small", "1", "information"]);
     expect(titles(found)).toEqual(["Set latentSize to 4: 4 of 4 units active"]);
   });
-  test("that leave out little are not", () => void finds({ "model.latentSize": 3, "objective.beta": 0.1 }));
-  test("that suffice at a larger beta of the sweep are not", () =>
+  test("accept a latentSize that leaves out little of the gain", () =>
+    void finds({ "model.latentSize": 3, "objective.beta": 0.1 }));
+  test("accept a latentSize that suffices at a larger beta of the sweep", () =>
     void finds({ "model.latentSize": 1, sweep: { "objective.beta": [0.1, 6] } }));
 });
 
-describe("warm-up and free bits", () => {
-  test("a warm-up as long as the training is never over", () => {
+describe("The rules about warm-up and free bits", () => {
+  test("report a warm-up as long as the training", () => {
     const found = finds({ "objective.beta": 2, "objective.warmup": { epochs: 200 } }, [
       "warmup-outlasts-training",
       "200",
@@ -46,18 +47,18 @@ describe("warm-up and free bits", () => {
       "Train for 800 epochs: 2 of 4 units active",
     ]);
   });
-  test("a shorter one is", () => void finds({ "objective.warmup": { epochs: 100 } }));
-  test("a swept one is underlined where it is too long", () =>
+  test("accept a warm-up shorter than the training", () => void finds({ "objective.warmup": { epochs: 100 } }));
+  test("underline the value of a swept warm-up that is too long", () =>
     void finds({ "objective.warmup": { epochs: 10 }, sweep: { "objective.warmup.epochs": [10, 400] } }, [
       "warmup-outlasts-training",
       "400",
       "warning",
     ]));
-  test("free bits above what beta gives decide the rate", () => {
+  test("report free bits above the rate that beta gives", () => {
     const found = finds({ "objective.beta": 2, "objective.freeBits": 1 }, ["free-bits-force-rate", "1", "information"]);
     expect(titles(found)).toEqual(["Set freeBits to 0: 2 of 4 units active"]);
   });
-  test("free bits that hide a collapse come off together with beta", () => {
+  test("lower beta as well where free bits hide a collapse", () => {
     const found = finds({ "objective.beta": 50, "objective.freeBits": 0.5 }, [
       "free-bits-force-rate",
       "0.5",
@@ -65,24 +66,24 @@ describe("warm-up and free bits", () => {
     ]);
     expect(diagnose(fixedBy(found, "Set freeBits to 0 and beta to 3.6: 1 of 4 units active")).diagnoses).toEqual([]);
   });
-  test("free bits below it are in nobody's way", () =>
+  test("accept free bits below the rate that beta gives", () =>
     void finds({ "objective.beta": 0.5, "objective.freeBits": 0.05 }));
-  test("free bits that act at some betas only are what they are for", () =>
+  test("accept free bits that act only at some points of a sweep", () =>
     void finds({ "objective.freeBits": 0.1, sweep: { "objective.beta": [0.1, 4] } }));
 });
 
-describe("a likelihood of other data", () => {
-  test("grey levels are no bits", () => {
+describe("The rule likelihood-data-mismatch", () => {
+  test("reports grey levels under a Bernoulli likelihood", () => {
     const found = findsIn(valuesOf({ minimum: 0, maximum: 1, shareZeroOrOne: 0.6 }, bernoulli), bits, [
       "likelihood-data-mismatch",
       '"bernoulli"',
       "information",
     ]);
-    expect(titles(found)[0]).toMatch(/^Draw each value anew as a bit \(dynamic binarisation\)/);
+    expect(titles(found)[0]).toContain("dynamic binarisation");
     findsIn(valuesOf({ shareZeroOrOne: 0.6 }, bernoulli), { ...bits, data: { path: "a.npy", binarize: "dynamic" } });
     findsIn(valuesOf({ shareZeroOrOne: 1 }, bernoulli), bits);
   });
-  test("raw bytes want a scale", () => {
+  test("suggests a scale of 255 for raw bytes", () => {
     const found = findsIn(valuesOf({ minimum: 0, maximum: 255, shareWhole: 1 }), {}, [
       "likelihood-data-mismatch",
       '"train.npy"',
@@ -90,7 +91,7 @@ describe("a likelihood of other data", () => {
     ]);
     expect(fixedBy(found, titles(found)[0] ?? "")).toContain('"scale": 255');
   });
-  test("the shipped digits have their own", () => {
+  test("suggests a scale of 16 for the built-in digits", () => {
     const found = findsIn(valuesOf({ minimum: 0, maximum: 16, shareWhole: 1 }), { data: { path: "builtin:digits" } }, [
       "likelihood-data-mismatch",
       '"builtin:digits"',
@@ -98,7 +99,7 @@ describe("a likelihood of other data", () => {
     ]);
     expect(fixedBy(found, titles(found)[0] ?? "")).toContain('"scale": 16');
   });
-  test("counts want a likelihood of counts, and take the variance's axis along", () => {
+  test("suggests a Poisson likelihood for counts and removes the axis of the variance", () => {
     const counts = valuesOf({ minimum: 0, maximum: 63, shareWhole: 1 });
     const found = findsIn(counts, { sweep: { "model.likelihood.variance": [0.5, 1] } }, [
       "likelihood-data-mismatch",
@@ -112,7 +113,7 @@ describe("a likelihood of other data", () => {
     });
     expect(diagnose(fixed, "unknown").diagnoses).toEqual([]);
   });
-  test("bits want a likelihood of bits", () => {
+  test("suggests a Bernoulli likelihood for bits", () => {
     const found = findsIn(valuesOf({ minimum: 0, maximum: 1, shareWhole: 1, shareZeroOrOne: 1 }), {}, [
       "likelihood-data-mismatch",
       '"gaussian"',
@@ -120,14 +121,14 @@ describe("a likelihood of other data", () => {
     ]);
     expect(titles(found)).toEqual(["Use a bernoulli likelihood"]);
   });
-  test("negative whole numbers are no counts", () =>
+  test("does not take negative whole numbers for counts", () =>
     void findsIn(valuesOf({ minimum: -3, maximum: 5, shareWhole: 1 }), {}));
 });
 
-describe("columns", () => {
+describe("The rule constant-or-duplicate-columns", () => {
   const padded = { ...evidence, columns: 20, constantColumns: { count: 10, first: [0, 1, 2] } };
   const learned = { "model.likelihood.variance": "learned" };
-  test("that never vary are told where they count", () => {
+  test("reports constant columns where they change the prediction", () => {
     findsIn(padded, learned, ["constant-or-duplicate-columns", '"train.npy"', "information"]);
     findsIn(padded, { "objective.reconstruction": "mean", "objective.beta": 0.1 }, [
       "constant-or-duplicate-columns",
@@ -136,9 +137,9 @@ describe("columns", () => {
     ]);
     findsIn(padded, {});
   });
-  test("that never vary and are few are nothing", () =>
+  test("accepts a few constant columns", () =>
     void findsIn({ ...evidence, constantColumns: { count: 1, first: [4] } }, learned));
-  test("that repeat others are told", () => {
+  test("reports columns that repeat others", () => {
     const { diagnoses } = findsIn(
       {
         ...evidence,
@@ -153,11 +154,11 @@ describe("columns", () => {
       {},
       ["constant-or-duplicate-columns", '"train.npy"', "information"],
     );
-    expect(diagnoses[0]?.message).toMatch(/^2 columns of 10 repeat another \(column 3 is column 1\)/);
+    expect(diagnoses[0]?.message).toMatch(/^2 of 10 columns .*column 3 .*column 1/);
   });
 });
 
-describe("held-out data", () => {
+describe("The rule held-out-differs", () => {
   const apart: Readonly<Record<string, Json>> = { data: { path: "a.npy", heldOut: { path: "b.npy" } } };
   const heldOut = (heldOutVariances: readonly number[]) => ({
     ...evidence,
@@ -167,44 +168,42 @@ describe("held-out data", () => {
       heldOutTrace: heldOutVariances.reduce((sum, value) => sum + value, 0),
     },
   });
-  test("of another scale are told", () =>
+  test("reports held-out data of another scale", () =>
     void findsIn(heldOut(evidence.spectrum.eigenvalues.map((value) => 100 * value)), apart, [
       "held-out-differs",
       '"b.npy"',
       "warning",
     ]));
-  test("of other directions are told", () => {
+  test("reports held-out data with other directions", () => {
     const { diagnoses } = findsIn(heldOut([4, 0.5, 2, 0.6, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]), apart, [
       "held-out-differs",
       '"b.npy"',
       "warning",
     ]);
-    expect(diagnoses[0]?.message).toMatch(
-      /^Along principal direction 2 of the training data the held-out data vary 0\.25 times as much\./,
-    );
+    expect(diagnoses[0]?.message).toMatch(/principal direction 2 .* 0\.25 times/);
   });
-  test("that scatter as they may are not", () =>
+  test("accepts differences that chance can make", () =>
     void findsIn(heldOut([4.6, 1.7, 1.1, 0.5, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]), apart));
-  test("from the same rows are not", () => void findsIn(heldOut([40, 20, 10, 5, 1, 1, 1, 1, 1, 1]), {}));
+  test("accepts a random share of the same rows", () => void findsIn(heldOut([40, 20, 10, 5, 1, 1, 1, 1, 1, 1]), {}));
 });
 
-describe("rows and steps", () => {
-  test("fewer rows than columns", () => {
+describe("The rules about rows and steps", () => {
+  test("report fewer rows than columns", () => {
     findsIn(valuesOf({ rows: 9 }), { "training.batchSize": 3 }, ["too-few-examples", '"train.npy"', "information"]);
     findsIn(valuesOf({ rows: 90 }), { "training.batchSize": 3 });
   });
-  test("a batch that drops many rows has a safe fix", () => {
+  test("offer a safe fix for a batch size that drops many rows", () => {
     const found = finds({ "training.batchSize": 600 }, ["batch-drops-data", "600", "information"]);
     expect(found.diagnoses[0]?.fixes.map(({ title, safe }) => [title, safe])).toEqual([
       ["Set batchSize to 500: 3 of 4 units active", true],
     ]);
   });
-  test("a batch that drops few is as it should be", () => void finds({ "training.batchSize": 64 }));
-  test("a training too short to arrive is told how long to be", () => {
+  test("accept a batch size that drops few rows", () => void finds({ "training.batchSize": 64 }));
+  test("suggest the number of epochs for a training that is too short", () => {
     const found = finds({ "objective.beta": 2, "training.epochs": 5 }, ["too-few-steps", "5", "information"]);
     expect(titles(found)).toEqual(["Set epochs to 67: 2 of 4 units active"]);
   });
-  test("too large a learning rate is warned about, and left out of a sweep", () => {
+  test("report a learning rate that is too high and remove it from a sweep", () => {
     const found = finds({ "objective.beta": 2, "training.learningRate": 0.05 }, [
       "learning-rate-too-high",
       "0.05",
@@ -216,14 +215,14 @@ describe("rows and steps", () => {
       "0.1",
       "warning",
     ]);
-    expect(JSON.parse(fixedBy(swept, "Leave the high learning rates out: 2 of 4 units active"))).toMatchObject({
+    expect(JSON.parse(fixedBy(swept, "Remove the high learning rates: 2 of 4 units active"))).toMatchObject({
       sweep: { "training.learningRate": [0.001, 0.003] },
     });
   });
 });
 
-describe("what stands in the way of leaving the collapsed solution", () => {
-  test("depth has two ways out", () => {
+describe("The rules about leaving the collapsed solution", () => {
+  test("offer two fixes for networks that are too deep", () => {
     const changes = { "objective.beta": 2, "model.decoder": deep, "model.encoder": deep };
     const found = finds(changes, [
       "decoder-too-deep-to-escape",
@@ -236,13 +235,14 @@ describe("what stands in the way of leaving the collapsed solution", () => {
     ]);
     for (const title of titles(found)) expect(diagnose(fixedBy(found, title)).diagnoses).toEqual([]);
   });
-  test("heavy tails above the threshold are told without a warm-up, and not with one", () => {
+  test("report heavy tails above the threshold unless the spec has a warm-up", () => {
     const found = findsIn(tailsOf(60), { "objective.beta": 12 }, ["heavy-tailed-scores", '"train.npy"', "information"]);
     expect(titles(found)).toEqual(["Warm beta up over 50 epochs: units may stay active"]);
     findsIn(tailsOf(60), { "objective.beta": 12, "objective.warmup": { epochs: 50 } });
   });
-  test("tails below it are nothing to a Gaussian", () => void findsIn(tailsOf(60), { "objective.beta": 2 }));
-  test("data far from zero", () =>
+  test("accept heavy tails below the threshold of a Gaussian", () =>
+    void findsIn(tailsOf(60), { "objective.beta": 2 }));
+  test("report data far from zero", () =>
     void findsIn(valuesOf({ offCentre: 20 }), { "objective.beta": 4 }, [
       "inputs-not-centred",
       '"train.npy"',
@@ -250,8 +250,8 @@ describe("what stands in the way of leaving the collapsed solution", () => {
     ]));
 });
 
-describe("a variance that runs to zero", () => {
-  test("because latents leave nothing unexplained", () => {
+describe("The rule variance-floor-nan", () => {
+  test("reports a learned variance with a latent for every direction", () => {
     const found = finds({ "model.latentSize": 10, "model.likelihood.variance": "learned" }, [
       "variance-floor-nan",
       '"learned"',
@@ -259,15 +259,15 @@ describe("a variance that runs to zero", () => {
     ]);
     expect(titles(found)[0]).toMatch(/^Set latentSize to 5: \d of 5 units active$/);
   });
-  test("is kept up by fewer latents", () =>
+  test("accepts a learned variance with fewer latents", () =>
     void finds({ "model.latentSize": 5, "model.likelihood.variance": "learned" }));
-  test("or was written so", () => {
+  test("reports a fixed variance that is tiny", () => {
     const found = finds({ "model.likelihood.variance": 1e-9 }, ["variance-floor-nan", "1e-9", "warning"]);
     expect(titles(found)[0]).toMatch(/^Set variance to 0\.1: /);
   });
 });
 
-test("a rule never speaks twice of one sweep", () => {
+test("each rule reports a sweep at most once", () => {
   const { diagnoses } = diagnose(
     rulesText({
       "model.decoder": deep,

@@ -11,7 +11,7 @@ import type { Spec } from "../../../../src/spec/spec.ts";
 import { evidenceWith } from "../../core/collapse/verbs.ts";
 import { type Changes, specText } from "../verbs.ts";
 
-/** What the tests of the rules say: of such data, this is found in a spec with these fields. */
+/** Steps of the rules' tests: on this evidence, a spec with these fields has these findings. */
 
 const summary = {
   rows: 1000,
@@ -36,7 +36,7 @@ export function evidenceOf(eigenvalues: readonly number[], changes: Partial<Evid
   });
 }
 
-/** With other figures of the values. */
+/** With another summary of the values. */
 export function valuesOf(changes: Partial<Evidence["train"]>, of = evidence): Evidence {
   return { ...of, train: { ...of.train, ...changes }, heldOut: { ...of.heldOut, ...changes, rows: of.heldOut.rows } };
 }
@@ -64,7 +64,7 @@ export function diagnose(
   const parsed = parseSpec(text);
   const known = data === "unknown" ? undefined : data;
   const predict = (spec: Spec): Prediction => {
-    // Evidence of one likelihood says nothing about another.
+    // Evidence holds for one likelihood only.
     const ofSpec = known?.likelihood.type === spec.model.likelihood.type ? known : undefined;
     return predictPoint(ofSpec, pointSettingOf(spec, ofSpec?.train.rows ?? 0));
   };
