@@ -5,14 +5,14 @@ import type { SchemaNode } from "./schemaNode.ts";
 import { admittedKind, alternatives, chooseVariant, specSchemaNode, variantName, variantsWith } from "./schemaNode.ts";
 import { oneOf, pathName, quote, shown } from "./wording.ts";
 
-/** The field a sweep axis names: a path through the schema, guided by what the file says where the schema branches. */
+/** The field a sweep axis names: a path through the schema; where the schema has variants, the file's values choose. */
 
 export interface AxisField {
   readonly path: readonly (string | number)[];
   readonly schema: SchemaNode;
 }
 
-/** A field; or why there is none; or `broken`, when the file's own value on the way is wrong and is reported as such. */
+/** A field; or why there is none; or `broken` if a value on the way is wrong, which is reported elsewhere. */
 export type FoundField = { readonly field: AxisField } | { readonly complaint: string } | { readonly broken: true };
 
 /** The steps of `model.encoder.hidden.0` or `model.encoder.hidden[0]`. */
@@ -20,7 +20,7 @@ function steps(name: string): string[] {
   return name.replace(/\[(\d+)\]/g, ".$1").split(".");
 }
 
-/** @param file the spec as written, whatever may be wrong in it */
+/** @param file the spec as written; it may have problems */
 export function findAxisField(name: string, file: Json): FoundField {
   const path: (string | number)[] = [];
   let schema = specSchemaNode;
@@ -37,7 +37,7 @@ export function findAxisField(name: string, file: Json): FoundField {
       path.push(index);
       continue;
     }
-    // The sweep itself has no properties of its own, so no axis leads into it.
+    // The sweep has no properties in the schema, so an axis cannot lead into it.
     if (!kinds.includes("object")) return { complaint: unknown(name) };
     if (value !== undefined && !isObject(value)) return { broken: true };
     const variants = alternatives(schema);
@@ -61,7 +61,7 @@ function judge(name: string, field: AxisField, value: Json | undefined): FoundFi
   if (!kinds.includes("number")) return { complaint: `${quote(name)} is not a number, so it cannot be swept.` };
   if (typeof value === "string") {
     return {
-      complaint: `${pathName(field.path)} is ${shown(value)} in this spec; give it a number there to sweep it.`,
+      complaint: `${pathName(field.path)} is ${shown(value)} in this spec; set it to a number to sweep it.`,
     };
   }
   return { field };
@@ -72,7 +72,7 @@ function noElement(name: string, list: AxisField["path"], length: number): strin
   return `${quote(name)} does not exist: ${pathName(list)} ${size}.`;
 }
 
-/** The complaint about a field that belongs to another variant than the file's. */
+/** The message about a field of another variant than the file's. */
 function elsewhere(
   name: string,
   path: AxisField["path"],
@@ -86,8 +86,8 @@ function elsewhere(
   const types = owners.flatMap((owner) => variantName(owner) ?? []).map(quote);
   const mine = variantName(variant);
   if (mine !== undefined)
-    return `${quote(name)} belongs to the "type" ${oneOf(types)}, and ${whole} is ${quote(mine)} in this spec.`;
-  return `${quote(name)} does not go with ${oneOf(Object.keys(variant.properties ?? {}).map(quote))}, which ${whole} has in this spec.`;
+    return `${quote(name)} belongs to the "type" ${oneOf(types)}, but ${whole} is ${quote(mine)} in this spec.`;
+  return `${quote(name)} cannot be combined with ${oneOf(Object.keys(variant.properties ?? {}).map(quote))}, which ${whole} has in this spec.`;
 }
 
 const sweepableNames = sweepablePaths().map((field) => field.path.join("."));
@@ -101,7 +101,7 @@ function unknown(name: string): string {
   return `${quote(name)} is not a field of the spec; ${hint}`;
 }
 
-/** Every number of the format that can be swept; of a list of numbers, the first. */
+/** Every number of the format that can be swept; for a list of numbers, its first element. */
 export function sweepablePaths(schema: SchemaNode = specSchemaNode, path: AxisField["path"] = []): AxisField[] {
   const found = alternatives(schema).flatMap((alternative): AxisField[] => {
     const { items, properties = {} } = alternative;
@@ -113,7 +113,7 @@ export function sweepablePaths(schema: SchemaNode = specSchemaNode, path: AxisFi
   return found.filter((field, index) => names.indexOf(field.path.join(".")) === index);
 }
 
-/** A copy of `value` with `number` at `path`. What the file leaves out on the way is made: lists from their defaults. */
+/** A copy of `value` with `number` at `path`. Missing parents are created: lists from their defaults. */
 export function withNumber(schema: SchemaNode, value: Json | undefined, path: AxisField["path"], number: number): Json {
   const [step, ...rest] = path;
   if (step === undefined) return number;

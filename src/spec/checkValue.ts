@@ -8,7 +8,7 @@ import type { SchemaNode } from "./schemaNode.ts";
 import { admittedKind, alternatives, chooseVariant, variantName, variantsWith } from "./schemaNode.ts";
 import { expected, oneOf, pathName, quote, shown, subject } from "./wording.ts";
 
-/** What is wrong with `value`, held against `schema`: fields, types, choices and limits all come from there. */
+/** What is wrong with `value` according to `schema`: its fields, types, choices and limits. */
 export function checkValue(schema: SchemaNode, value: Json, path: SpecPath): Finding[] {
   const fitting = alternatives(schema).filter((alternative) => admittedKind(alternative) === kindOf(value));
   const [first] = fitting;
@@ -29,18 +29,14 @@ function mustBe(code: string, schema: SchemaNode, value: Json, path: SpecPath): 
 }
 
 function checkNumber(schema: SchemaNode, limits: SchemaNode, value: number, path: SpecPath): Finding[] {
-  // 1e999 is correct JSON, and Infinity.
+  // 1e999 is valid JSON and is read as Infinity.
   if (!Number.isFinite(value))
-    return [atValue("out-of-range", path, `${subject(path)} is too large for a number; the largest is about 1.8e308.`)];
+    return [atValue("out-of-range", path, `${subject(path)} is too large for a number; use at most about 1.8e308.`)];
   if (limits.type === "integer") {
     if (!Number.isInteger(value)) return [mustBe("wrong-type", schema, value, path)];
     if (Math.abs(value) > Number.MAX_SAFE_INTEGER) {
       return [
-        atValue(
-          "out-of-range",
-          path,
-          `${subject(path)} is too large to be counted exactly; the largest whole number is 2^53 - 1.`,
-        ),
+        atValue("out-of-range", path, `${subject(path)} is too large for an exact whole number; use at most 2^53 - 1.`),
       ];
     }
   }
@@ -82,7 +78,7 @@ function checkVariants(variants: readonly SchemaNode[], object: JsonObject, path
   return checkFields(chosen, variants, object, path);
 }
 
-/** What is wrong with a "type" that chooses no variant. */
+/** The problem of a "type" that matches no variant. */
 function checkType(variants: readonly SchemaNode[], object: JsonObject, path: SpecPath): Finding {
   const anyOf = variants.flatMap((variant) => own(variant.properties, "type") ?? []);
   const type = own(object, "type");
@@ -111,7 +107,7 @@ function checkFields(
     if (nearest !== undefined) meant.add(nearest);
     return unknownField(schema, variants, object, [...path, name], nearest);
   });
-  // A misspelt field is not a missing one as well.
+  // A misspelled field is not also reported as missing.
   const missing = (schema.required ?? []).filter((name) => own(object, name) === undefined && !meant.has(name));
   return [...present, ...missing.map((name) => missingField(schema, name, path))];
 }
@@ -147,7 +143,7 @@ function unknownField(
     return atName(
       "unknown-field",
       path,
-      `${quote(name)} does not go with ${quote(rival)} in ${whole}; leave one of them out.`,
+      `${quote(name)} cannot be combined with ${quote(rival)} in ${whole}; remove one.`,
     );
   }
   const known = Object.keys(schema.properties ?? {}).map(quote);

@@ -5,7 +5,7 @@ import { isObject, own } from "./json.ts";
 import type { SpecPath } from "./problem.ts";
 import { pathName } from "./wording.ts";
 
-/** Data paths that cannot be read whatever the file holds. All others are src/data's to judge: it looks into the file. */
+/** Data paths that can be rejected without opening a file. src/data checks all others. */
 
 const places: readonly SpecPath[] = [
   ["data", "path"],
@@ -13,7 +13,7 @@ const places: readonly SpecPath[] = [
   ["data", "labels"],
 ];
 
-/** @param file a spec as written, whatever may be wrong in it */
+/** @param file a spec as written; it may have problems */
 export function checkDataPaths(file: Json): Finding[] {
   return places.flatMap((place) => {
     const text = place.reduce<Json | undefined>(
@@ -26,6 +26,8 @@ export function checkDataPaths(file: Json): Finding[] {
 
 function checkDataPath(text: string, place: SpecPath): Finding[] {
   if (text.trim() === "")
-    return [atValue("data-path-empty", place, `${pathName(place)} is empty; name a file, or "builtin:digits".`)];
+    return [
+      atValue("data-path-empty", place, `${pathName(place)} is empty; set it to a file, or to "builtin:digits".`),
+    ];
   return [];
 }

@@ -1,4 +1,4 @@
-/** What a field is when it is left out: said here once, for the schema (hover, completion) and for resolveSpec.ts alike. */
+/** The default of every field, for the schema (hover, completion) and for resolveSpec.ts. */
 export const defaults = {
   heldOutFraction: 0.2,
   heldOutSeed: 0,

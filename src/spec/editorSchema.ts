@@ -4,9 +4,9 @@ import type { SchemaNode } from "./schemaNode.ts";
 import { alternatives } from "./schemaNode.ts";
 
 /**
- * The JSON Schema an editor gets: it documents and completes, and never complains. parseSpec.ts complains better, and one
- * mistake should not be underlined twice. So nothing is required or typed or limited, and choices stand in an `anyOf`
- * beside `{}`, which admits everything.
+ * The JSON Schema for editors: it documents and completes, and never reports a problem. parseSpec.ts has better messages, and
+ * one mistake should not be underlined twice. So the schema has no required fields, types or limits, and choices are in an
+ * `anyOf` with `{}`, which accepts everything.
  */
 export function editorSchema(schema: SchemaNode): JsonObject {
   return {
@@ -30,7 +30,7 @@ function editorNode(schema: SchemaNode): JsonObject {
   return { ...described(schema), anyOf: [...variants, ...(choices.length > 0 ? [enumerated] : []), {}] };
 }
 
-/** What an object's or a list's members are. */
+/** The members of an object or a list. */
 function fieldsOf({ properties, patternProperties, items }: SchemaNode): JsonObject {
   return {
     ...(properties === undefined ? {} : { properties: mapped(properties, propertyNode) }),
@@ -42,15 +42,15 @@ function fieldsOf({ properties, patternProperties, items }: SchemaNode): JsonObj
 }
 
 /**
- * A variant's own "type" stays strict: within the `anyOf` of its variants it chooses what is documented, and `{}` there
- * keeps it from being a complaint.
+ * A variant's own "type" stays strict: within the `anyOf` of its variants it chooses the documentation, and the `{}`
+ * there accepts any other type.
  */
 function propertyNode(schema: SchemaNode, name: string): JsonObject {
   const { const: only, description = "" } = schema;
   return name === "type" && only !== undefined ? { description, const: only } : editorNode(schema);
 }
 
-/** The sweep's names are paths: each that the format has is offered, with what its field says. */
+/** The names in a sweep are paths: all paths of the format are completed, each with its field's description. */
 function sweepAxes(patternProperties: Readonly<Record<string, SchemaNode>>): JsonObject {
   const axis = Object.values(patternProperties)[0];
   if (axis === undefined) return {};

@@ -16,7 +16,7 @@ export interface SweepPoint {
 
 /**
  * Every combination of the axes' values, the last axis fastest; a single point when there are no axes.
- * @param file a spec in which nothing is wrong
+ * @param file a spec without problems
  */
 export function expandSweep(file: Json, axes: readonly SweepAxis[]): SweepPoint[] {
   const count = axes.reduce((product, { values }) => product * values.length, 1);

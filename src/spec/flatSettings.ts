@@ -11,7 +11,7 @@ export interface FlatValue {
 /** Settings by path, `model.encoder.hidden`, in the format's order. */
 export type FlatSettings = ReadonlyMap<string, FlatValue>;
 
-/** More values than this are shown by their ends. */
+/** A longer list of values is shown by its ends. */
 const MAX_VALUES = 4;
 
 /** Every setting of a spec, defaults applied; a swept one has all its values. Empty if the spec has problems. */
@@ -31,7 +31,7 @@ export function sweptValue(values: readonly number[]): FlatValue {
   return { exact, text: values.length > MAX_VALUES ? ends : values.map(shortNumber).join(", ") };
 }
 
-/** Lists are one value: which of its numbers differs is seen at a glance. */
+/** A list is one value, so that a difference shows the whole list. */
 function flatten(value: Json, path: string, into: Map<string, FlatValue>): void {
   if (!isObject(value)) into.set(path, fixedValue(value));
   else for (const [name, inner] of Object.entries(value)) flatten(inner, path === "" ? name : `${path}.${name}`, into);

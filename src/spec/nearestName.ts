@@ -1,4 +1,4 @@
-/** The name somebody meant: for "did you mean". */
+/** The nearest known name, for "did you mean". */
 
 /**
  * The number of letters inserted, left out, replaced or swapped with their neighbour that lead from `a` to `b`
@@ -22,13 +22,13 @@ export function editDistance(a: string, b: string): number {
   return last[b.length] ?? 0;
 }
 
-/** The candidate nearest to `name`, capitals aside; undefined if none is near enough to be what was meant. */
+/** The candidate nearest to `name`, ignoring case; undefined if none is near enough. */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   let nearest: string | undefined;
   let least = Infinity;
   for (const candidate of candidates) {
     const tolerated = Math.max(1, Math.floor(candidate.length / 3));
-    // Also keeps a name of a million letters from costing anything.
+    // Also makes a name of a million letters cheap.
     if (Math.abs(candidate.length - name.length) > tolerated) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance <= tolerated && distance < least) {

@@ -1,6 +1,6 @@
 import type { BetaObjective, ObjectiveSpec, WarmupSpec } from "./spec.ts";
 
-/** What multiplies the KL in a spec's loss; undefined for a target rate, where the distance from it says that. */
+/** What multiplies the KL in the loss of a spec; undefined for a target rate, which has a weight instead. */
 export function betaOf(objective: ObjectiveSpec): number | undefined {
   switch (objective.type) {
     case "beta":
@@ -12,7 +12,7 @@ export function betaOf(objective: ObjectiveSpec): number | undefined {
   }
 }
 
-/** Epochs in which the weights of the loss still rise. */
+/** The number of epochs in which the weights of the loss rise. */
 export function risingEpochs(objective: ObjectiveSpec): number {
   switch (objective.type) {
     case "beta":
@@ -24,12 +24,12 @@ export function risingEpochs(objective: ObjectiveSpec): number {
   }
 }
 
-/** The number by which points of a sweep are told apart: beta, or the rate aimed at. */
+/** The number that identifies a point along the frontier: beta, or the target rate. */
 export function controlOf(objective: ObjectiveSpec): number {
   return objective.type === "targetRate" ? objective.rate : (betaOf(objective) ?? 1);
 }
 
-/** What that number is, in words and as the field to sweep. */
+/** The name of that number in messages. */
 export function controlName(objective: ObjectiveSpec): "beta" | "target rate" {
   return objective.type === "targetRate" ? "target rate" : "beta";
 }
@@ -39,7 +39,7 @@ export function betaObjective(objective: ObjectiveSpec | undefined): BetaObjecti
   return objective?.type === "beta" ? objective : undefined;
 }
 
-/** From which epoch on beta stays. */
+/** The epoch from which beta is constant. */
 export function warmupEnd(warmup: WarmupSpec | undefined): number {
   if (warmup === undefined) return 0;
   return warmup.shape === "cyclical" ? warmup.epochs * warmup.cycles : warmup.epochs;

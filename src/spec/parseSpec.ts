@@ -19,26 +19,26 @@ export interface ParsedSpec {
   readonly problems: readonly Problem[];
   /** The axes of the sweep in file order; none if there is any problem. */
   readonly axes: readonly SweepAxis[];
-  /** Every training the spec asks for: one without a sweep, none if there is any problem. */
+  /** Every point to train: one without a sweep, none if there is any problem. */
   readonly points: readonly SweepPoint[];
-  /** Where the value at `path` stands in the text, or else its nearest ancestor; for an object, its name. */
+  /** Where the value at `path` is in the text, or else its nearest ancestor; for an object, its name. */
   readonly locate: (path: SpecPath) => TextRange;
 }
 
-/** A list of a million wrong numbers is one mistake; whoever mends the first hundred sees the next. */
-const mostProblems = 100;
+/** A list of a million wrong numbers is one mistake; the next problems appear when the first hundred are fixed. */
+const MAX_PROBLEMS = 100;
 
-/** Reads the text of a `*.vae.json` file. Never throws, whatever the text. */
+/** Reads the text of a `*.vae.json` file. Never throws, for any text. */
 export function parseSpec(text: string): ParsedSpec {
   const tree = parseSpecTree(text);
   const { value, locate } = tree;
-  if (value === undefined) return { ...nothing, problems: tree.problems.slice(0, mostProblems), locate };
+  if (value === undefined) return { ...nothing, problems: tree.problems.slice(0, MAX_PROBLEMS), locate };
   const { axes, findings } = readSweepAxes(value);
   const single = [...checkValue(specSchemaNode, value, []), ...checkDataPaths(value), ...findings];
   const points = single.length === 0 ? expandSweep(value, axes) : [];
   const all = single.length === 0 ? checkCombinations(value, points) : single;
   if (all.length === 0) return { spec: resolveSpec(value), problems: [], axes, points, locate };
-  const problems = all.slice(0, mostProblems).map((finding): Problem => {
+  const problems = all.slice(0, MAX_PROBLEMS).map((finding): Problem => {
     const { code, severity, message } = finding;
     return { code, severity, message, ...tree.locateFinding(finding) };
   });

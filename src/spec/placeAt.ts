@@ -8,8 +8,8 @@ export interface Place extends TextRange {
 }
 
 /**
- * The name or the value at `offset`, at its ends too; undefined between things. Works in texts that are no JSON as well, as
- * far as they are read up to there.
+ * The name or the value at `offset`, its ends included; undefined elsewhere. Also works in invalid JSON, as far as the
+ * text before `offset` can be read.
  */
 export function placeAt(text: string, offset: number): Place | undefined {
   const { path, previousNode } = getLocation(text, offset);

@@ -3,7 +3,7 @@ import { hiddenOf } from "./network.ts";
 import { warmupEnd } from "./objective.ts";
 import type { DecoderSpec, EncoderSpec, ObjectiveSpec, Spec } from "./spec.ts";
 
-/** What the prediction looks at in a spec, given how many rows it would train on. */
+/** The parts of a spec that the prediction uses, for this number of training rows. */
 export function pointSettingOf({ model, objective, training }: Spec, trainRows: number): PointSetting {
   const { likelihood } = model;
   return {

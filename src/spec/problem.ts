@@ -1,4 +1,4 @@
-/** What is wrong in a spec, where, and how to mend it. Offsets, not lines: only the edge knows ranges. */
+/** What is wrong in a spec, where, and how to fix it. Positions are offsets; the command line and the editor make lines. */
 
 export type Severity = "error" | "warning" | "information";
 
@@ -6,7 +6,7 @@ export type Severity = "error" | "warning" | "information";
 export type SpecPath = readonly (string | number)[];
 
 export interface Problem {
-  /** kebab-case, stable: settings and ignore comments name it. */
+  /** kebab-case, stable: settings and ignore comments use it. */
   readonly code: string;
   readonly severity: Severity;
   /** What is wrong and what to do about it, one or two sentences, ending with a full stop. */
@@ -16,7 +16,7 @@ export interface Problem {
   readonly length: number;
 }
 
-/** A problem found where the text is not at hand (the data, the model's size); the spec's tree turns `path` into an offset. */
+/** A problem found without the text (of the data, or the model's size); the spec's tree turns `path` into an offset. */
 export interface LocatedProblem {
   readonly code: string;
   readonly severity: Severity;

@@ -6,7 +6,7 @@ import { SAFE_RATIO } from "./rules/frontierRange.ts";
 import type { SpecEdit } from "./rules/rule.ts";
 import type { Spec } from "./spec.ts";
 
-/** What to do next about a cause of collapse, as edits of the spec. */
+/** A next step against a cause of collapse, as edits of the spec. */
 export interface Remedy {
   readonly title: string;
   readonly edits: readonly SpecEdit[];
@@ -21,9 +21,9 @@ export interface RemedyContext {
   readonly activeRateNats: number | null;
 }
 
-/** Part of a training that warm-ups usually take. */
+/** Share of the training that warm-ups usually take. */
 const WARMUP_SHARE = 0.25;
-/** A rate to ask for where none was seen: a few bits. */
+/** The target rate if no model of the sweep is active: a few bits. */
 const SOME_RATE_NATS = 5;
 /** The weight of a target rate over the beta that would give it (docs/rules/target-weight-dominates.md). */
 const WEIGHT_RATIO = 3;
@@ -71,13 +71,13 @@ function lowerBeta({ spec, thresholdBeta }: RemedyContext): readonly Remedy[] {
   return [{ title: `Set beta to ${beta}`, edits: [{ path: ["objective", "beta"], value: beta }] }];
 }
 
-/** Maximum likelihood does not want z; whoever does has to say how much of it. */
+/** Maximum likelihood does not need z here, so a target must set how much z is used. */
 function askForRate({ thresholdBeta, activeRateNats }: RemedyContext): readonly Remedy[] {
   const rate = round(activeRateNats ?? SOME_RATE_NATS);
   const weight = round(WEIGHT_RATIO * (thresholdBeta ?? 1));
   return [
     {
-      title: `Ask for a rate of ${rate} nats`,
+      title: `Set a target rate of ${rate} nats`,
       edits: [{ path: ["objective"], value: { type: "targetRate", rate, weight } }],
     },
   ];

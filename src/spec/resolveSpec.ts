@@ -18,8 +18,8 @@ type Part<Name extends keyof SpecFile> = NonNullable<SpecFile[Name]>;
 type ModelFile = Part<"model">;
 
 /**
- * The spec of a file, every default applied. The sweep is no part of it: expandSweep.ts.
- * @param value a file in which checkValue.ts finds nothing, which is what makes it a SpecFile
+ * The spec of a file with every default applied, without the sweep: see expandSweep.ts.
+ * @param value a file without problems of checkValue.ts, hence a SpecFile
  */
 export function resolveSpec(value: Json): Spec {
   const file = value as SpecFile;

@@ -7,8 +7,8 @@ import { sweepSchema } from "./schema/sweepSchema.ts";
 import { trainingSchema } from "./schema/trainingSchema.ts";
 
 /**
- * The `*.vae.json` format, once: its static type, what checkValue.ts checks, and (through editorSchema.ts) the hover and
- * completion of the editor. Beyond JSON Schema's own keywords: `phrase` is what a message calls an object.
+ * The only definition of the `*.vae.json` format: its static type, what checkValue.ts checks, and (through editorSchema.ts)
+ * the editor's hover and completion. One keyword is not from JSON Schema: `phrase` is the name of an object in messages.
  */
 export const specSchema = closed(
   {
@@ -34,5 +34,5 @@ export const specSchema = closed(
   },
 );
 
-/** A `*.vae.json` file in which checkValue.ts finds nothing wrong, as written: no defaults applied. */
+/** A valid `*.vae.json` file as written, without defaults. */
 export type SpecFile = Type.Static<typeof specSchema>;

@@ -2,7 +2,7 @@ import type { Json, JsonKind } from "./json.ts";
 import { isObject, own } from "./json.ts";
 import { specSchema } from "./schema.ts";
 
-/** The schema as the walks over it see it: JSON Schema's keywords as far as schema.ts uses them, and `phrase`, its own. */
+/** The schema for code that walks over it: the keywords of JSON Schema that schema.ts uses, and its own `phrase`. */
 export interface SchemaNode {
   readonly type?: "object" | "array" | "number" | "integer" | "string" | "boolean" | undefined;
   readonly description?: string;
@@ -59,9 +59,9 @@ export function variantsWith(name: string, variants: readonly SchemaNode[]): rea
 }
 
 /**
- * Which of an object's variants a value means: by its "type" where variants have one (left out, the variant whose type
- * may be left out), otherwise by which variant knows most of its fields (the first, if several do).
- * @returns undefined when "type" names no variant, or is missing and may not be.
+ * The variant of an object that a value belongs to: by its "type" if variants have one (without a "type", the variant whose
+ * type is optional), otherwise the first variant with the most fields of the value.
+ * @returns undefined if "type" names no variant, or is missing but required
  */
 export function chooseVariant(variants: readonly SchemaNode[], value: Json | undefined): SchemaNode | undefined {
   const object = isObject(value) ? value : {};

@@ -1,6 +1,6 @@
 import type { FlatSettings } from "./flatSettings.ts";
 
-/** A setting that is not the same in all; a value each, null where there is no such setting. */
+/** A setting that differs; one value for each spec, null where a spec does not have the setting. */
 export interface SettingDifference {
   readonly path: string;
   readonly values: readonly (string | null)[];
@@ -11,7 +11,7 @@ export interface SettingsDiff {
   readonly equalSettings: number;
 }
 
-/** What sets specs apart, in the order of the first that has the setting. */
+/** The settings in which specs differ, in the order of the first spec that has the setting. */
 export function settingsDiff(all: readonly FlatSettings[]): SettingsDiff {
   const paths = [...new Set(all.flatMap((settings) => [...settings.keys()]))].sort(bySection(all));
   const differences = paths.flatMap((path): readonly SettingDifference[] => {
@@ -25,7 +25,7 @@ export function settingsDiff(all: readonly FlatSettings[]): SettingsDiff {
   return { differences, equalSettings: paths.length - differences.length };
 }
 
-/** A setting that only a later spec has stands with its section, not at the end. */
+/** A setting that only a later spec has comes with its section, not at the end. */
 function bySection(all: readonly FlatSettings[]): (a: string, b: string) => number {
   const prefixes = new Map<string, number>();
   for (const settings of all) {

@@ -1,6 +1,6 @@
 /**
- * A spec with every default applied: what the rest of the product works from.
- * The file itself (with comments, gaps and a sweep) is `SpecFile` in schema.ts; resolveSpec.ts leads from one to the other.
+ * A spec with every default applied, as all other code uses it.
+ * The file itself (with comments, gaps and a sweep) is `SpecFile` in schema.ts; resolveSpec.ts converts it.
  */
 
 export interface Spec {
@@ -15,11 +15,11 @@ export interface DataSpec {
   readonly path: string;
   readonly heldOut: HeldOutSpec;
   readonly labels?: string;
-  /** Height, width and perhaps channels of an example; undefined: as the file says. */
+  /** Height, width and perhaps channels of an example; undefined: the shape in the file. */
   readonly shape?: readonly number[];
-  /** Taken out of x; ascending or not, as written. */
+  /** Removed from x; in the order of the file. */
   readonly conditionColumns?: readonly number[];
-  /** What every value is divided by. */
+  /** The divisor of every value. */
   readonly scale: number;
   readonly binarize: Binarize;
 }
@@ -116,7 +116,7 @@ export interface OverdispersedSpec {
   readonly librarySize: boolean;
 }
 
-/** How a term of the loss gathers its dimensions: added up, or averaged. */
+/** Whether a term of the loss is a sum or a mean over its dimensions. */
 export type Reduction = "sum" | "mean";
 
 export type ObjectiveSpec = BetaObjective | TargetRateObjective | ImportanceWeightedObjective;

@@ -6,7 +6,7 @@ import type { Problem, SpecPath } from "./problem.ts";
 import { scanBrackets, syntaxProblem, tooDeepProblem } from "./syntaxProblem.ts";
 import { quote } from "./wording.ts";
 
-/** A text as JSON with comments and trailing commas, and where in it everything stands. */
+/** A text as JSON with comments and trailing commas, and the offsets of its values. */
 
 export interface TextRange {
   /** UTF-16 units from the start of the text. */
@@ -17,9 +17,9 @@ export interface TextRange {
 export interface SpecTree {
   /** undefined exactly if there are problems. */
   readonly value: Json | undefined;
-  /** Why the text is no JSON, or which fields it gives twice. */
+  /** Why the text is not valid JSON, or which keys are duplicates. */
   readonly problems: readonly Problem[];
-  /** Where the value at `path` stands, or else its nearest ancestor. */
+  /** Where the value at `path` is, or else its nearest ancestor. */
   readonly locate: (path: SpecPath) => TextRange;
   readonly locateFinding: (finding: Finding) => TextRange;
 }
@@ -64,7 +64,7 @@ function properties(object: Node): [name: Node, value: Node][] {
   );
 }
 
-/** JSON.parse would silently take the last of them. */
+/** JSON.parse would silently use the last one. */
 function repeatedNames(node: Node, whole: string): Problem[] {
   if (node.type === "array") return (node.children ?? []).flatMap((item) => repeatedNames(item, "this list"));
   if (node.type !== "object") return [];
@@ -75,7 +75,7 @@ function repeatedNames(node: Node, whole: string): Problem[] {
       names.add(name.value);
       return inside;
     }
-    const message = `${quote(String(name.value))} stands twice in ${whole}; leave one of them out.`;
+    const message = `Duplicate key ${quote(String(name.value))} in ${whole}; remove one.`;
     return [
       { code: "duplicate-field", severity: "error", message, offset: name.offset, length: name.length },
       ...inside,

@@ -22,11 +22,11 @@ export interface SweepAxis {
 export interface SweepAxes {
   /** In file order. */
   readonly axes: readonly SweepAxis[];
-  /** What checkValue.ts does not see: whether the axes name fields, and whether their values make sense there. */
+  /** What checkValue.ts does not check: whether the axes name fields, and whether their values are valid there. */
   readonly findings: readonly Finding[];
 }
 
-/** @param file a spec as written, whatever may be wrong in it */
+/** @param file a spec as written; it may have problems */
 export function readSweepAxes(file: Json): SweepAxes {
   const sweep = isObject(file) ? own(file, "sweep") : undefined;
   if (!isObject(sweep)) return { axes: [], findings: [] };
@@ -46,12 +46,12 @@ export function readSweepAxes(file: Json): SweepAxes {
         atName(
           "sweep-axis",
           place,
-          `${pathName(field.path)} is swept twice, also by ${quote(rival.name)}; leave one of them out.`,
+          `${pathName(field.path)} is swept twice, also by ${quote(rival.name)}; remove one.`,
         ),
       );
     }
     if (checkValue(axisSchema, written, place).length > 0) continue;
-    // What the axis schema has let through is numbers, or a range.
+    // A value that the axis schema accepts is a list of numbers or a range.
     const values = isList(written) ? (written as readonly number[]) : rangeValues(written as unknown as Range);
     inAxes.push(
       isList(written)
@@ -72,7 +72,7 @@ function checkListed(values: readonly number[], field: AxisField, place: SpecPat
         atValue(
           "duplicate-value",
           at,
-          `${pathName(field.path)} takes the value ${value} twice on this axis; leave one of them out.`,
+          `${pathName(field.path)} has the value ${value} twice on this axis; remove one.`,
         ),
       ];
     }
@@ -89,21 +89,19 @@ function checkRange(range: Range, values: readonly number[], field: AxisField, p
       atValue(
         "sweep-range",
         [...place, end],
-        `A logarithmic range needs both ends above 0, and "${end}" is ${range[end]}; raise it, or make "scale" "linear".`,
+        `A logarithmic range needs both ends above 0, but "${end}" is ${range[end]}; raise it, or set "scale" to "linear".`,
       ),
     ];
   }
   if (count === 1 && from !== to) {
-    return [
-      atValue("sweep-range", [...place, "count"], 'A range includes both its ends, so its "count" must be at least 2.'),
-    ];
+    return [atValue("sweep-range", [...place, "count"], 'A range includes both ends, so "count" must be at least 2.')];
   }
   if (count > 1 && from === to) {
     return [
       atValue(
         "duplicate-value",
         [...place, "to"],
-        `From ${from} to ${to} all ${count} values are the same; move one end, or make "count" 1.`,
+        `From ${from} to ${to} all ${count} values are equal; change one end, or set "count" to 1.`,
       ),
     ];
   }
@@ -112,7 +110,7 @@ function checkRange(range: Range, values: readonly number[], field: AxisField, p
       atValue(
         "duplicate-value",
         [...place, "count"],
-        `From ${from} to ${to} there is no room for ${count} different values; lower "count".`,
+        `From ${from} to ${to} there are fewer than ${count} different values; lower "count".`,
       ),
     ];
   }
@@ -127,12 +125,12 @@ function checkRange(range: Range, values: readonly number[], field: AxisField, p
     atName(
       "sweep-range",
       place,
-      `This range steps on a value that does not fit: ${inside.message.slice(0, -1)}; choose another "count", or list the values.`,
+      `This range contains an invalid value: ${inside.message.slice(0, -1)}; choose another "count", or list the values.`,
     ),
   ];
 }
 
-/** What is wrong with a swept value in its field's place, where only the number among the field's alternatives counts. */
+/** Problems of a swept value in its field, of whose alternatives only the number applies. */
 function checkSwept(value: number, { schema, path }: AxisField): Finding[] {
   const numeric = alternatives(schema).find((alternative) => admittedKind(alternative) === "number");
   return numeric === undefined ? [] : checkValue(numeric, value, path);
@@ -141,14 +139,14 @@ function checkSwept(value: number, { schema, path }: AxisField): Finding[] {
 function checkSize(axes: readonly SweepAxis[]): Finding[] {
   const points = axes.reduce((product, { values }) => product * values.length, 1);
   if (points <= maximumPoints) return [];
-  // Grouped by hand: toLocaleString would speak the machine's language.
+  // Not toLocaleString, which depends on the machine's language.
   const grouped = (count: number) =>
     count < 1e15 ? String(count).replace(/\B(?=(\d{3})+$)/g, ",") : count.toExponential(1);
   return [
     atName(
       "sweep-size",
       ["sweep"],
-      `The sweep has ${grouped(points)} points, and at most ${grouped(maximumPoints)} are allowed; shorten an axis.`,
+      `The sweep has ${grouped(points)} points, but at most ${grouped(maximumPoints)} are allowed; shorten an axis.`,
     ),
   ];
 }

@@ -3,13 +3,13 @@ import { createScanner, printParseErrorCode } from "jsonc-parser";
 import type { Problem } from "./problem.ts";
 import { quote } from "./wording.ts";
 
-/** What stops a text from being JSON, said by what was expected and what is there. */
+/** Why a text is not valid JSON: what was expected and what was found. */
 
-/** No spec is a tenth as deep; a text deeper than the stack would stop the parser, which recurses. */
-const deepest = 100;
+/** A spec needs less than a tenth of this depth. The parser recurses, so a deeper text could overflow the stack. */
+const MAX_DEPTH = 100;
 
 export interface Brackets {
-  /** Where the first bracket deeper than any spec opens. */
+  /** The offset of the first bracket that is nested too deeply. */
   readonly tooDeep: number | undefined;
   /** The innermost bracket still open at the end. */
   readonly unclosed: number | undefined;
@@ -26,7 +26,7 @@ export function scanBrackets(text: string): Brackets {
       case "{":
       case "[":
         open.push(offset);
-        if (open.length > deepest) return { tooDeep: offset, unclosed: undefined };
+        if (open.length > MAX_DEPTH) return { tooDeep: offset, unclosed: undefined };
         break;
       case "}":
       case "]":
@@ -39,10 +39,14 @@ export function scanBrackets(text: string): Brackets {
 }
 
 export function tooDeepProblem(offset: number): Problem {
-  return syntax(`The spec is nested too deeply: here the ${deepest + 1}st bracket opens inside others.`, offset, 1);
+  return syntax(
+    `The spec is nested too deeply: at most ${MAX_DEPTH} brackets may be open. Remove inner brackets.`,
+    offset,
+    1,
+  );
 }
 
-/** @param error the first one found: those after it are mostly its consequences */
+/** @param error the first one found: later errors are mostly its consequences */
 export function syntaxProblem(text: string, error: ParseError, brackets: Brackets): Problem {
   const atEnd = text.slice(error.offset).trim() === "";
   const found = text.slice(error.offset, error.offset + error.length);
@@ -51,7 +55,7 @@ export function syntaxProblem(text: string, error: ParseError, brackets: Bracket
     ? endMessage(text, brackets)
     : messageOf(printParseErrorCode(error.error), found, after[0] ?? "");
   if (!atEnd) return syntax(message, error.offset, error.length);
-  // A squiggle under white space, or under nothing, is not seen: the last character of the text carries it.
+  // White space cannot be underlined visibly, so the last character of the text is.
   const end = text.trimEnd().length;
   return syntax(message, Math.max(0, end - 1), Math.min(1, end));
 }
@@ -101,7 +105,7 @@ function messageOf(error: ReturnType<typeof printParseErrorCode>, found: string,
   }
 }
 
-/** What to write in place of something that is no token at all. */
+/** What to write instead of a text that is not a token. */
 function symbolMessage(found: string, next: string): string {
   if (found.startsWith("'")) return "Expected double quotes in place of single ones";
   if (next === ":") return "Expected a field name in double quotes";

@@ -4,16 +4,16 @@ import type { SpecPath } from "./problem.ts";
 import type { SchemaNode } from "./schemaNode.ts";
 import { alternatives } from "./schemaNode.ts";
 
-/** How messages name places and values, so that every message of the spec sounds alike. */
+/** How messages name places and values, so that all messages about the spec are consistent. */
 
-const longest = 40;
+const MAX_LENGTH = 40;
 
 /** A name or text in double quotes, cut if long. */
 export function quote(text: string): string {
-  return JSON.stringify(text.length > longest ? `${text.slice(0, longest)}…` : text);
+  return JSON.stringify(text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text);
 }
 
-/** `model.encoder.hidden[1]`; a name that is itself a path stands in brackets, as in `sweep["objective.beta"]`. */
+/** `model.encoder.hidden[1]`; a name that is itself a path is in brackets, as in `sweep["objective.beta"]`. */
 export function pathName(path: SpecPath): string {
   let name = "";
   for (const step of path) {
@@ -35,14 +35,14 @@ export function oneOf(words: readonly string[]): string {
   return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
-/** A value as a message shows it: whole if it is short. */
+/** A value for a message; a long text is cut. */
 export function shown(value: Json): string {
   if (isList(value)) return "a list";
   if (isObject(value)) return "an object";
   return typeof value === "string" ? quote(value) : String(value);
 }
 
-/** What a schema asks for, to follow "must be": `a whole number of at least 1` */
+/** What a schema requires, to follow "must be": `a whole number of at least 1` */
 export function expected(schema: SchemaNode): string {
   if (schema.anyOf === undefined) return expectedOne(schema);
   const offered = alternatives(schema);

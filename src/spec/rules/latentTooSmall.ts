@@ -49,7 +49,7 @@ function forgoneAt(context: RuleContext, spec: Spec, index: number): Forgone {
   const evidence = context.evidenceOf(spec);
   const { effectiveBeta = NaN, thresholdBeta = null, verdict } = context.predictions[index] ?? {};
   const [largest = NaN] = evidence?.spectrum.eigenvalues ?? [];
-  // Points that collapse are no evidence about the number of latents.
+  // Points that collapse do not show whether there are enough latents.
   if (verdict === "collapse" || evidence === undefined || thresholdBeta === null)
     return { share: Infinity, directions: 0 };
   // Beta in the units of the eigenvalues.

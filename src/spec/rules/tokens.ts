@@ -1,13 +1,13 @@
 import { createScanner } from "jsonc-parser";
 
-/** As much of a text's tokens as edits and comments need to know. */
+/** A token, with the kinds that edits and comments distinguish. */
 export interface Token {
   readonly kind: "comma" | "comment" | "blank" | "lineBreak" | "other";
   readonly offset: number;
   readonly length: number;
 }
 
-/** The tokens of a text from `from` on, which must not lie inside one. */
+/** The tokens of a text from the offset `from`, which must not be inside a token. */
 export function* tokens(text: string, from = 0): Generator<Token, void> {
   const scanner = createScanner(text);
   scanner.setPosition(from);

@@ -1,6 +1,6 @@
 import * as Type from "typebox";
 
-/** The few shapes every part of the schema is made of. */
+/** Building blocks of the schema. */
 
 /** Seeds name 32-bit streams. */
 const maximumSeed = 0xffff_ffff;
@@ -25,8 +25,8 @@ type RecordSchema<Value extends Type.TSchema> = Type.TUnsafe<Record<string, Type
 };
 
 /**
- * An object that holds the same kind of value under any name. `Type.Record` says as much, at the price of TypeBox's whole
- * type language, 90 kB of program: what starts with the editor must be small.
+ * An object with the same kind of value under any name. `Type.Record` would do, but it adds TypeBox's type language to the
+ * bundle, 90 kB, and what the editor loads at its start must be small.
  */
 export const record = <Value extends Type.TSchema>(value: Value, options: { readonly description?: string } = {}) =>
   Type.Unsafe<Record<string, Type.Static<Value>>>({ type: "object", patternProperties: { "^.*$": value }, ...options }) as RecordSchema<Value>;

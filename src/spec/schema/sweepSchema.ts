@@ -2,7 +2,7 @@ import * as Type from "typebox";
 import { defaults } from "../defaults.ts";
 import { closed, record } from "./pieces.ts";
 
-/** As many points as a sweep may have, hence also as many values as a range. */
+/** The largest number of points of a sweep, hence also of values of a range. */
 export const maximumPoints = 10_000;
 
 export const axisSchema = Type.Union(

@@ -16,28 +16,43 @@ function refuses(changes: Changes, underlined: string, words: RegExp): void {
 
 const labels = { "data.labels": "y.npy", "model.condition": "labels" };
 
-describe("fields that do not go together", () => {
+describe("These fields cannot be combined:", () => {
   const bad = (name: string, changes: Changes, underlined: string, words: RegExp) =>
     test(name, () => refuses(changes, underlined, words));
-  bad("labels as a condition, and no labels", { "model.condition": "labels" }, '"labels"', /data\.labels/);
+  bad("a condition on labels without labels", { "model.condition": "labels" }, '"labels"', /data\.labels/);
   bad(
-    "columns as a condition, and no columns",
+    "a condition on columns without columns",
     { "model.condition": "columns" },
     '"columns"',
     /data\.conditionColumns/,
   );
-  bad("columns that condition nothing", { "data.conditionColumns": [0] }, '"conditionColumns"', /leave this list out/);
-  bad("a column twice", { "data.conditionColumns": [3, 3], "model.condition": "columns" }, "3", /listed twice/);
-  bad("a prior of no condition", { "model.prior.type": "conditionalNormal" }, '"conditionalNormal"', /there is none/);
   bad(
-    "convolutions over what columns were taken from",
+    "condition columns without a condition",
+    { "data.conditionColumns": [0] },
+    '"conditionColumns"',
+    /model\.condition to "columns"/,
+  );
+  bad("a condition column twice", { "data.conditionColumns": [3, 3], "model.condition": "columns" }, "3", /Column 3 /);
+  bad(
+    "a conditional prior without a condition",
+    { "model.prior.type": "conditionalNormal" },
+    '"conditionalNormal"',
+    /"standardNormal"/,
+  );
+  bad(
+    "convolutions and condition columns without a shape",
     { "data.conditionColumns": [3], "model.condition": "columns", "model.encoder.type": "conv" },
     '"conv"',
     /data\.shape/,
   );
-  bad("a VampPrior and a condition", { ...labels, "model.prior.type": "vampPrior" }, '"vampPrior"', /no condition/);
   bad(
-    "a VampPrior of flows",
+    "a VampPrior and a condition",
+    { ...labels, "model.prior.type": "vampPrior" },
+    '"vampPrior"',
+    /model\.condition to "none"/,
+  );
+  bad(
+    "a VampPrior and a posterior that is a flow",
     { "model.posterior.type": "iaf", "model.prior.type": "vampPrior" },
     '"iaf"',
     /"diagonal"/,
@@ -50,74 +65,70 @@ describe("fields that do not go together", () => {
   );
   bad("a VampPrior and dropout", { "model.encoder.dropout": 0.5, "model.prior.type": "vampPrior" }, "0.5", /dropout/);
   bad(
-    "total correlation of a flow",
+    "total correlation and a posterior that is a flow",
     { "model.posterior.type": "iaf", "objective.totalCorrelation": 2 },
     "2",
     /"diagonal"/,
   );
+  bad("mmd and a learned prior", { "model.prior.type": "mixture", "objective.mmd": 2 }, "2", /"standardNormal"/);
   bad(
-    "a distance from a learned prior",
-    { "model.prior.type": "mixture", "objective.mmd": 2 },
-    "2",
-    /"standardNormal"/,
-  );
-  bad(
-    "a layer normalised across columns",
+    "layer normalisation in an autoregressive decoder",
     { "model.decoder": { type: "autoregressive", normalization: "layer" } },
     '"layer"',
-    /must not see/,
+    /"batch" or "none"/,
   );
   bad(
-    "bits as grey levels",
+    "binarised data and a likelihood of grey levels",
     { "data.binarize": "static", "model.likelihood.type": "continuousBernoulli" },
     '"static"',
     /bernoulli/,
   );
   bad(
-    "bits as classes",
+    "binarised data and a likelihood of classes",
     { "data.binarize": "static", "model.likelihood": { type: "categorical", categories: 3 } },
     '"static"',
     /bernoulli/,
   );
-  bad("cycles of a linear warm-up", { "objective.warmup": { epochs: 1, cycles: 3 } }, '"cycles"', /cyclical/);
+  bad("cycles and a linear warm-up", { "objective.warmup": { epochs: 1, cycles: 3 } }, '"cycles"', /cyclical/);
   bad(
-    "a rise of a linear warm-up",
+    "a rise and a linear warm-up",
     { "objective.warmup": { epochs: 1, shape: "linear", rise: 1 } },
     '"rise"',
     /cyclical/,
   );
-  bad("a target that is selected by and not there", { "training.select": "rate" }, '"rate"', /targetRate/);
+  bad("selection by rate without a target rate", { "training.select": "rate" }, '"rate"', /targetRate/);
   const byFrechet = { "training.select": "frechet" };
   bad(
-    "distances of a learned prior's draws",
+    "selection by Fréchet distance and a learned prior",
     { ...byFrechet, "model.prior.type": "flow" },
     '"frechet"',
-    /"flow"; use the prior "standardNormal", or select by "bound"/,
+    /"flow".* use the prior "standardNormal", or select by "bound"/,
   );
   bad(
-    "distances of means that a decoder has not",
+    "selection by Fréchet distance and an autoregressive decoder",
     { ...byFrechet, "model.decoder": { type: "pixelCnn" } },
     '"frechet"',
     /"pixelCnn" .* use "mlp" or "conv", or select by "bound"/,
   );
   bad(
-    "distances between classes",
+    "selection by Fréchet distance and classes",
     { ...byFrechet, "model.likelihood": { type: "categorical", categories: 3 } },
     '"frechet"',
     /classes have none; .*"bound"/,
   );
-  bad("patience with nothing to wait for", { "training.patience": 3 }, '"patience"', /"select"/);
+  bad("patience without selection", { "training.patience": 3 }, '"patience"', /"select"/);
   bad(
-    "a swept value, on its axis",
+    "a swept value, reported on its axis",
     { "model.posterior.type": "iaf", sweep: { "objective.mmd": [0, 2, 3] } },
     '"objective.mmd"',
     /"diagonal"/,
   );
 });
 
-describe("fields that do", () => {
-  test("labels and a prior of them", () => void accepts({ ...labels, "model.prior.type": "conditionalNormal" }));
-  test("columns beside images", () =>
+describe("These fields can be combined:", () => {
+  test("a condition on labels and a conditional prior", () =>
+    void accepts({ ...labels, "model.prior.type": "conditionalNormal" }));
+  test("condition columns and convolutions with a shape", () =>
     void accepts({
       "data.conditionColumns": [64],
       "data.shape": [8, 8],
@@ -126,20 +137,20 @@ describe("fields that do", () => {
     }));
   test("a cyclical warm-up and its cycles", () =>
     void accepts({ "objective.warmup": { epochs: 1, shape: "cyclical", cycles: 3, rise: 1 } }));
-  test("a bound and whatever has a density", () =>
+  test("selection by bound and any model with a density", () =>
     void accepts({
       "training.select": "bound",
       "model.posterior.type": "iaf",
       "model.prior.type": "flow",
       "model.decoder": { type: "autoregressive" },
     }));
-  test("a distance, a condition and a depth", () =>
+  test("selection by Fréchet distance, a condition and a library size", () =>
     void accepts({
       ...labels,
       "training.select": "frechet",
       "training.patience": 3,
       "model.likelihood": { type: "negativeBinomial", dispersion: 2, librarySize: true },
     }));
-  test("weights of nothing and any posterior", () =>
+  test("weights of 0 and any posterior", () =>
     void accepts({ "model.posterior.type": "iaf", "objective.totalCorrelation": 0, "objective.mmd": 0 }));
 });

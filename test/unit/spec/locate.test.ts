@@ -10,14 +10,14 @@ const text = `\uFEFF// a spec
     4], "training.seed": [0, 1] }, // the end
 }`;
 
-describe("a place in the text", () => {
+describe("The place of", () => {
   const parsed = parseSpec(text);
   const stands = (path: SpecPath, underlined: string) =>
     test(`${path.join(" > ") || "the root"} is ${underlined}`, () => {
       const { offset, length } = parsed.locate(path);
       expect(text.slice(offset, offset + length)).toBe(underlined);
     });
-  test("(the spec is sound)", () => expect(parsed.problems).toEqual([]));
+  test("(a valid spec)", () => expect(parsed.problems).toEqual([]));
   stands(["model", "latentSize"], "3");
   stands(["data", "path"], '"a.npy"');
   stands(["data", "heldOut", "fraction"], "0.25");
@@ -29,17 +29,17 @@ describe("a place in the text", () => {
   stands(["model"], '"model"');
   stands(["sweep", "objective.beta"], '"objective.beta"');
   stands([], "{");
-  // What is not there is where it would be.
+  // A missing value is at its nearest parent.
   stands(["model", "likelihood", "variance"], '"likelihood"');
   stands(["data", "path", "x", 3], '"a.npy"');
   stands(["model", "encoder", "hidden", 2], "[64, 32]");
   stands(["objective", "beta"], "{");
 });
 
-test("a place in an empty text is its start", () =>
+test("the place of any value in an empty text is its start", () =>
   expect(parseSpec("").locate(["model"])).toEqual({ offset: 0, length: 0 }));
 
-test("a place in broken JSON is as near as can be", () => {
+test("a value in invalid JSON has a place if it was read", () => {
   const broken = '{ "model": { "latentSize": 3, "likelihood": ';
   const { offset, length } = parseSpec(broken).locate(["model", "latentSize"]);
   expect(broken.slice(offset, offset + length)).toBe("3");

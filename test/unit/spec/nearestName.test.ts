@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { editDistance, nearestName } from "../../../src/spec/nearestName.ts";
 
-describe("the distance between", () => {
+describe("The edit distance between", () => {
   const apart = (a: string, b: string, distance: number) =>
     test(`"${a}" and "${b}" is ${distance}`, () =>
       expect([editDistance(a, b), editDistance(b, a)]).toEqual([distance, distance]));
@@ -15,9 +15,9 @@ describe("the distance between", () => {
   apart("kitten", "sitting", 3);
 });
 
-describe("the name that was meant", () => {
+describe("The nearest name", () => {
   const meant = (name: string, candidate: string | undefined) =>
-    test(`by "${name.slice(0, 20)}" is ${candidate}`, () =>
+    test(`to "${name.slice(0, 20)}" is ${candidate}`, () =>
       expect(nearestName(name, ["beta", "batchSize", "kl", "latentSize"])).toBe(candidate));
   meant("betta", "beta");
   meant("batchsise", "batchSize");

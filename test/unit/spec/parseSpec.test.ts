@@ -1,18 +1,18 @@
 import { describe, test } from "vitest";
 import { accepts, acceptsText, rejects, rejectsText, specText } from "./verbs.ts";
 
-describe("a sound spec", () => {
-  test("is as short as this", () => void accepts({}));
+describe("A valid spec", () => {
+  test("needs only data, latentSize and likelihood", () => void accepts({}));
   test("may have comments and trailing commas", () =>
     void acceptsText(
       '// a spec\n{ "data": { "path": "a.npy", }, /* the model */ "model": { "latentSize": 1, "likelihood": { "type": "poisson", }, }, }',
     ));
   test("may start with a byte order mark", () => void acceptsText(`\uFEFF${specText()}`));
-  test("may end its lines as Windows does", () => void acceptsText(specText().replaceAll("\n", "\r\n")));
+  test("may have the line ends of Windows", () => void acceptsText(specText().replaceAll("\n", "\r\n")));
   test("may name its schema", () => void accepts({ $schema: "./vae.schema.json" }));
   test("may have no hidden layers", () =>
     void accepts({ "model.encoder": { hidden: [] }, "model.decoder": { type: "mlp", hidden: [] } }));
-  test("may say every default", () =>
+  test("may write out every default", () =>
     void accepts({
       "data.heldOut": { fraction: 0.2, seed: 0 },
       "model.prior": { type: "standardNormal" },
@@ -44,42 +44,42 @@ describe("a sound spec", () => {
     test(`may read ${path}`, () => void accepts({ "data.path": path, "data.labels": path, "data.heldOut": { path } }));
 });
 
-describe("a field nobody knows", () => {
-  test("is told the name it resembles", () =>
+describe("An unknown field", () => {
+  test("is reported with the nearest name", () =>
     rejectsText(specText({ "model.latentSise": 2, "model.latentSize": undefined }), [
       "unknown-field",
       '"latentSise"',
       '"latentSise" is not a field of model; did you mean "latentSize"?',
     ]));
-  test("resembles a name in other capitals", () =>
+  test("is compared with known names without case", () =>
     rejects(
       { "objective.Beta": 1 },
       "unknown-field",
       '"Beta"',
       '"Beta" is not a field of objective; did you mean "beta"?',
     ));
-  test("is told all names when it resembles none", () =>
+  test("is reported with all names if none is near", () =>
     rejects(
       { "objective.warmup": { epochs: 1, zzz: 1 } },
       "unknown-field",
       '"zzz"',
       '"zzz" is not a field of objective.warmup; it has "epochs", "shape", "cycles", "rise".',
     ));
-  test("is no better at the root", () =>
+  test("is reported at the root too", () =>
     rejects(
       { trainin: {} },
       "unknown-field",
       '"trainin"',
       '"trainin" is not a field of the spec; did you mean "training"?',
     ));
-  test("may have a name that every object inherits", () =>
+  test("is reported if its name is one that every object inherits", () =>
     rejects(
       { "data.heldOut": { constructor: 1 } },
       "unknown-field",
       '"constructor"',
       '"constructor" is not a field of data.heldOut; it has "fraction", "seed".',
     ));
-  test("may be called __proto__", () =>
+  test("is reported if it is called __proto__", () =>
     rejectsText(
       '{ "__proto__": 1, "data": { "path": "a.csv" }, "model": { "latentSize": 1, "likelihood": { "type": "poisson" } } }',
       [
@@ -88,49 +88,49 @@ describe("a field nobody knows", () => {
         '"__proto__" is not a field of the spec; it has "$schema", "data", "model", "objective", "training", "sweep".',
       ],
     ));
-  test("may belong to another likelihood", () =>
+  test("is reported with the likelihood it belongs to", () =>
     rejects(
       { "model.likelihood": { type: "bernoulli", variance: 1 } },
       "unknown-field",
       '"variance"',
       '"variance" is not a field of model.likelihood with "type": "bernoulli"; it belongs to "gaussian".',
     ));
-  test("may not go with its neighbour", () =>
+  test("is reported with the field it cannot be combined with", () =>
     rejects(
       { "data.heldOut": { path: "b.npy", fraction: 0.1 } },
       "unknown-field",
       '"path"',
-      '"path" does not go with "fraction" in data.heldOut; leave one of them out.',
+      '"path" cannot be combined with "fraction" in data.heldOut; remove one.',
     ));
 });
 
-describe("a missing field", () => {
-  test("is named where it should be", () =>
+describe("A missing field", () => {
+  test("is named at its parent", () =>
     rejects({ "data.path": undefined }, "missing-field", '"data"', 'data needs "path", text in double quotes.'));
-  test("is described", () =>
+  test("is reported with its type and limits", () =>
     rejects(
       { "model.latentSize": undefined },
       "missing-field",
       '"model"',
       'model needs "latentSize", a whole number of at least 1.',
     ));
-  test("has its choices told", () =>
+  test("is reported with its choices", () =>
     rejects(
       { "model.likelihood": {} },
       "missing-field",
       '"likelihood"',
       'model.likelihood needs "type": one of "gaussian", "bernoulli", "continuousBernoulli", "poisson", "negativeBinomial", "zeroInflatedNegativeBinomial" or "categorical".',
     ));
-  test("may be the likelihood", () =>
+  test("is reported for the likelihood", () =>
     rejects({ "model.likelihood": undefined }, "missing-field", '"model"', 'model needs "likelihood".'));
-  test("may be the dispersion", () =>
+  test("is reported for the dispersion", () =>
     rejects(
       { "model.likelihood.type": "negativeBinomial" },
       "missing-field",
       '"likelihood"',
       'model.likelihood needs "dispersion", a number above 0 or "learned".',
     ));
-  test("may be at the root, whose bracket stands for it", () =>
+  test("is reported at the root by its bracket", () =>
     rejectsText(
       "{}",
       ["missing-field", "{", 'The spec needs "data".'],
@@ -138,7 +138,7 @@ describe("a missing field", () => {
     ));
 });
 
-describe("a value of the wrong type", () => {
+describe("A value of the wrong type is reported:", () => {
   const wrong = (changes: Parameters<typeof rejects>[0], underlined: string, message: string) => () =>
     rejects(changes, "wrong-type", underlined, message);
   test(
@@ -151,11 +151,11 @@ describe("a value of the wrong type", () => {
     wrong({ "model.latentSize": 1.5 }, "1.5", "model.latentSize must be a whole number of at least 1, not 1.5."),
   );
   test(
-    "nothing for a number",
+    "null for a number",
     wrong({ "objective.beta": null }, "null", "objective.beta must be a number of at least 0, not null."),
   );
   test(
-    "truth for a choice",
+    "true for a choice",
     wrong({ "objective.kl": true }, "true", 'objective.kl must be one of "sum" or "mean", not true.'),
   );
   test(
@@ -188,11 +188,11 @@ describe("a value of the wrong type", () => {
   test("a number at the root", () => rejectsText(" 3", ["wrong-type", "3", "The spec must be an object, not 3."]));
 });
 
-describe("a choice that is none", () => {
+describe("An unknown choice", () => {
   const wrong = (changes: Parameters<typeof rejects>[0], underlined: string, message: string) => () =>
     rejects(changes, "unknown-value", underlined, message);
   test(
-    "is told the one it resembles",
+    "is reported with the nearest choice",
     wrong(
       { "objective.kl": "Mean" },
       '"Mean"',
@@ -200,11 +200,11 @@ describe("a choice that is none", () => {
     ),
   );
   test(
-    "is told them all",
+    "is reported with all choices",
     wrong({ "objective.kl": "max" }, '"max"', 'objective.kl must be one of "sum" or "mean", not "max".'),
   );
   test(
-    "may be a type",
+    "is reported for a type",
     wrong(
       { "model.likelihood.type": "gausian" },
       '"gausian"',
@@ -212,7 +212,7 @@ describe("a choice that is none", () => {
     ),
   );
   test(
-    "may stand for a number",
+    "is reported where a number is allowed too",
     wrong(
       { "model.likelihood.variance": "lerned" },
       '"lerned"',
@@ -220,11 +220,11 @@ describe("a choice that is none", () => {
     ),
   );
   test(
-    "may be the only one there is not",
+    "is reported where there is only one choice",
     wrong({ "training.optimizer": "sgd" }, '"sgd"', 'training.optimizer must be "adam", not "sgd".'),
   );
   test(
-    "is cut when long",
+    "is shortened in the message if it is long",
     wrong(
       { "objective.kl": "x".repeat(99) },
       `"${"x".repeat(99)}"`,
@@ -233,7 +233,7 @@ describe("a choice that is none", () => {
   );
 });
 
-describe("a number out of range", () => {
+describe("A number out of range is reported:", () => {
   const bad = (path: string, value: number, expected: string) =>
     test(`${path} ${value}`, () =>
       rejects({ [path]: value }, "out-of-range", String(value), `${path} must be ${expected}, not ${value}.`));
@@ -267,34 +267,34 @@ describe("a number out of range", () => {
       "0",
       `model.decoder.hidden[1] must be ${count}, not 0.`,
     ));
-  test("more than a number holds", () =>
+  test("a number larger than any number", () =>
     rejectsText(specText({ "objective.beta": 7 }).replace("7", "1e999"), [
       "out-of-range",
       "1e999",
       "objective.beta is too large for a number; the largest is about 1.8e308.",
     ]));
-  test("more than can be counted", () =>
+  test("a whole number that is too large to be exact", () =>
     rejects(
       { "training.epochs": 1e300 },
       "out-of-range",
       "1e+300",
       "training.epochs is too large to be counted exactly; the largest whole number is 2^53 - 1.",
     ));
-  test("the ends themselves are in range", () =>
+  test("but not the ends of a range", () =>
     void accepts({ "objective.beta": 0, "training.seed": 2 ** 32 - 1, "objective.warmup.epochs": 0 }));
 });
 
-describe("several problems", () => {
-  test("are told in the order of the text", () =>
+describe("Several problems", () => {
+  test("are reported in the order of the text", () =>
     rejectsText(
       '{ "model": { "latentSize": 0, "likelihood": { "type": "poisson" } }, "data": { "path": "" } }',
       ["out-of-range", "0", "model.latentSize must be a whole number of at least 1, not 0."],
       ["data-path-empty", '""', 'data.path is empty; name a file, or "builtin:digits".'],
     ));
-  test("a field given twice is one, wherever it is", () =>
+  test("include duplicate keys at any depth", () =>
     rejectsText(
       '{ "data": { "path": "a.csv", "path": "b.csv" }, "data": {} }',
-      ["duplicate-field", '"path"', '"path" stands twice in data; leave one of them out.'],
-      ["duplicate-field", '"data"', '"data" stands twice in the spec; leave one of them out.'],
+      ["duplicate-field", '"path"', 'Duplicate key "path" in data; remove one.'],
+      ["duplicate-field", '"data"', 'Duplicate key "data" in the spec; remove one.'],
     ));
 });

@@ -12,8 +12,8 @@ function at(found: string, shift = 0, within = text): { readonly path: string; r
   return place && { path: place.path.join(" / "), text: within.slice(place.offset, place.offset + place.length) };
 }
 
-describe("the place at an offset", () => {
-  it("is a value, at either end of it and inside", () => {
+describe("The place at an offset", () => {
+  it("is a value, at its ends and inside", () => {
     for (const shift of [0, 1, 3]) expect(at("4.5", shift)).toEqual({ path: "objective / beta", text: "4.5" });
   });
 
@@ -26,13 +26,13 @@ describe("the place at an offset", () => {
     expect(at("22", 1)).toEqual({ path: "sweep / objective.beta / 1", text: "22" });
   });
 
-  it("is nothing in comments and between things", () => {
+  it("is undefined in comments and between tokens", () => {
     expect(at("// beta", 4)).toBeUndefined();
     expect(at('{ "beta', 1)).toBeUndefined();
     expect(placeAt("", 0)).toBeUndefined();
   });
 
-  it("is found in a text that breaks off", () => {
+  it("is found in a text that is incomplete", () => {
     expect(at("12", 1, '{ "objective": { "beta": 12')).toEqual({ path: "objective / beta", text: "12" });
   });
 });

@@ -21,9 +21,9 @@ const smallest: Spec = {
   training: { epochs: 200, batchSize: 64, learningRate: 0.001, optimizer: "adam", select: "last", seed: 0 },
 };
 
-test("what is left out takes its default", () => expect(resolved({})).toEqual(smallest));
+test("a missing field has its default", () => expect(resolved({})).toEqual(smallest));
 
-test("what is given stays", () =>
+test("a written field keeps its value", () =>
   expect(
     resolved({
       data: { path: "a.csv", heldOut: { path: "b.csv" }, labels: "c.csv", scale: 255, binarize: "dynamic" },
@@ -60,7 +60,7 @@ test("what is given stays", () =>
     training: { epochs: 1, batchSize: 2, learningRate: 3, optimizer: "adam", select: "last", seed: 4 },
   } satisfies Spec));
 
-test("a held-out share with a seed of its own keeps the default share", () =>
+test("a held-out seed without a fraction keeps the default fraction", () =>
   expect(resolved({ "data.heldOut.seed": 9 }).data.heldOut).toEqual({ fraction: 0.2, seed: 9 }));
 
 test("a learned variance stays learned", () =>
@@ -69,7 +69,7 @@ test("a learned variance stays learned", () =>
     variance: "learned",
   }));
 
-test("the defaults the schema documents are those that are applied", () => {
+test("the defaults in the schema are the ones that are applied", () => {
   const file = Value.Default(specSchema, {
     data: { path: "train.npy", heldOut: {} },
     model: {

@@ -7,8 +7,8 @@ import { accepts, type Changes } from "./verbs.ts";
 const diff = (...all: readonly Changes[]) => settingsDiff(all.map((changes) => flatSettings(accepts(changes))));
 const rows = (...all: readonly Changes[]) => diff(...all).differences.map(({ path, values }) => [path, ...values]);
 
-describe("what sets specs apart", () => {
-  test("is nothing where they say the same, in whatever words", () => {
+describe("The difference of specs", () => {
+  test("is empty for equal specs, however they are written", () => {
     const { differences, equalSettings } = diff(
       {},
       { "objective.beta": 1, "training.seed": 0, "model.likelihood.variance": 1 },
@@ -16,22 +16,23 @@ describe("what sets specs apart", () => {
     expect(differences).toEqual([]);
     expect(equalSettings).toBeGreaterThan(20);
   });
-  test("is a number", () => expect(rows({}, { "objective.beta": 4 })).toEqual([["objective.beta", "1", "4"]]));
-  test("is what a default stands for", () =>
+  test("contains a number that differs", () =>
+    expect(rows({}, { "objective.beta": 4 })).toEqual([["objective.beta", "1", "4"]]));
+  test("contains the value of a default", () =>
     expect(rows({ "training.epochs": 7 }, {})).toEqual([["training.epochs", "7", expect.stringMatching(/^\d+$/)]]));
-  test("is a list as a whole", () =>
+  test("contains a list as a whole", () =>
     expect(rows({ "model.encoder.hidden": [64] }, { "model.encoder.hidden": [64, 32] })).toEqual([
       ["model.encoder.hidden", "[64]", "[64, 32]"],
     ]));
-  test("is a swept value, with the ends of many", () => {
+  test("contains swept values, and only the ends of many", () => {
     const many = { sweep: { "objective.beta": { from: 0.1, to: 10, count: 12, scale: "log" } } };
     expect(rows({}, many, { sweep: { "objective.beta": [0.5, 2] } })).toEqual([
       ["objective.beta", "1", "0.1 … 10 (12 values)", "0.5, 2"],
     ]);
   });
-  test("is not a sweep over a single value and the value itself", () =>
+  test("is empty for a value and a sweep over only that value", () =>
     expect(rows({ "objective.beta": 2 }, { sweep: { "objective.beta": [2] } })).toEqual([]));
-  test("is a setting that another has not, beside its section", () => {
+  test("contains a setting that one spec lacks, in its section", () => {
     const found = rows(
       { "model.likelihood": { type: "bernoulli" } },
       { "model.likelihood": { type: "gaussian", variance: "learned" }, "training.seed": 3 },
@@ -42,7 +43,7 @@ describe("what sets specs apart", () => {
       ["training.seed", "0", "3"],
     ]);
   });
-  test("is told exactly where short texts would be the same", () => {
+  test("contains exact values if the short ones are equal", () => {
     const swept = (value: number) => ({ sweep: { "objective.beta": [1, value] } });
     expect(rows(swept(2.0000001), swept(2.0000002))).toEqual([["objective.beta", "[1,2.0000001]", "[1,2.0000002]"]]);
   });

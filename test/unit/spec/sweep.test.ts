@@ -10,14 +10,14 @@ const settingsOf = (sweep: Sweep, changes: Changes = {}) =>
 const valuesOf = (axis: Json, name = "objective.beta") =>
   settingsOf({ [name]: axis }).map((settings) => settings[name]);
 
-describe("the points of a sweep", () => {
-  test("without one, there is one point, with no settings", () => {
+describe("The points of a sweep", () => {
+  test("are one point without settings if there is no sweep", () => {
     const { points, spec, axes } = accepts({});
     expect(points).toEqual([{ index: 0, settings: {}, spec }]);
     expect(axes).toEqual([]);
   });
-  test("an empty sweep is none", () => expect(settingsOf({})).toEqual([{}]));
-  test("axes vary in file order, the last one fastest", () =>
+  test("are one point if the sweep is empty", () => expect(settingsOf({})).toEqual([{}]));
+  test("vary by axis in file order, the last axis fastest", () =>
     expect(settingsOf({ "training.seed": [1, 0], "objective.beta": [4, 0.25, 1] })).toEqual([
       { "training.seed": 1, "objective.beta": 4 },
       { "training.seed": 1, "objective.beta": 0.25 },
@@ -26,7 +26,7 @@ describe("the points of a sweep", () => {
       { "training.seed": 0, "objective.beta": 0.25 },
       { "training.seed": 0, "objective.beta": 1 },
     ]));
-  test("three axes count like an odometer", () => {
+  test("vary over three axes like the digits of a counter", () => {
     const { points } = accepts({
       sweep: { "objective.beta": [0, 1], "training.seed": [2, 3, 4], "model.latentSize": [5, 6] },
     });
@@ -34,26 +34,26 @@ describe("the points of a sweep", () => {
     expect(digits.join(" ")).toBe("025 026 035 036 045 046 125 126 135 136 145 146");
     expect(points.map(({ index }) => index)).toEqual([...digits.keys()]);
   });
-  test("each point's spec has its settings in their places, and everything else as it was", () => {
+  test("have specs that differ only in their settings", () => {
     const { points, spec } = accepts({ sweep: { "objective.beta": [2], "model.latentSize": [7] } });
     expect(points.map((point) => point.spec)).toEqual([
       { ...spec, model: { ...spec?.model, latentSize: 7 }, objective: { ...spec?.objective, beta: 2 } },
     ]);
   });
-  test("the axes say where they lead", () =>
+  test("have axes with the path of their field", () =>
     expect(accepts({ sweep: { "model.encoder.hidden[0]": [3, 4] } }).axes).toEqual([
       { name: "model.encoder.hidden[0]", path: ["model", "encoder", "hidden", 0], values: [3, 4] },
     ]));
-  test("ten thousand points are allowed", () => {
+  test("may be ten thousand", () => {
     const hundred = { from: 0, to: 99, count: 100 };
     expect(settingsOf({ "objective.beta": hundred, "training.seed": hundred })).toHaveLength(10_000);
   });
 });
 
-describe("any number can be swept", () => {
+describe("A sweep can vary", () => {
   const swept = (name: string, changes: Changes = {}) =>
     accepts({ ...changes, sweep: { [name]: [3] } }).points[0]?.spec;
-  test("one with a default, left out", () =>
+  test("a field that the file leaves to its default", () =>
     expect(swept("objective.freeBits")?.objective).toMatchObject({ freeBits: 3 }));
   test("the likelihood's variance", () =>
     expect(swept("model.likelihood.variance")?.model.likelihood).toEqual({ type: "gaussian", variance: 3 }));
@@ -68,7 +68,7 @@ describe("any number can be swept", () => {
     }));
   test("the seed of the split", () =>
     expect(swept("data.heldOut.seed")?.data.heldOut).toEqual({ fraction: 0.2, seed: 3 }));
-  test("the length of a warm-up the file does not have", () =>
+  test("the length of a warm-up that the file does not have", () =>
     expect(swept("objective.warmup.epochs")?.objective).toMatchObject({ warmup: { epochs: 3, shape: "linear" } }));
   test("a hidden layer, by dot", () =>
     expect(
@@ -79,20 +79,20 @@ describe("any number can be swept", () => {
     }));
   test("a hidden layer, by bracket", () =>
     expect(swept("model.encoder.hidden[0]", { "model.encoder.hidden": [8, 9] })?.model.encoder.hidden).toEqual([3, 9]));
-  test("the hidden layer there is by default", () => {
+  test("the default hidden layer", () => {
     expect(swept("model.encoder.hidden.0")?.model.encoder).toMatchObject({ hidden: [3], activation: "relu" });
     expect(resolved({}).model.encoder.hidden).toEqual([64]);
   });
 });
 
-describe("a range", () => {
+describe("A range", () => {
   test("has equal steps", () =>
     expect(valuesOf({ from: 0, to: 1, count: 11 })).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]));
   test("may go down", () => expect(valuesOf({ from: 4, to: 1, count: 4 })).toEqual([4, 3, 2, 1]));
   test("may have one value", () => expect(valuesOf({ from: 2, to: 2, count: 1 })).toEqual([2]));
   test("may have equal ratios", () =>
     expect(valuesOf({ from: 0.01, to: 100, count: 5, scale: "log" })).toEqual([0.01, 0.1, 1, 10, 100]));
-  test("meets whole numbers on a logarithmic scale", () =>
+  test("has exact whole numbers on a logarithmic scale", () =>
     expect(valuesOf({ from: 1, to: 128, count: 8, scale: "log" }, "model.latentSize")).toEqual([
       1, 2, 4, 8, 16, 32, 64, 128,
     ]));
@@ -106,7 +106,7 @@ describe("a range", () => {
     [1.0000000000004, 1.0000000000006],
   ] as const) {
     for (const scale of ["linear", "log"]) {
-      test(`from ${from} to ${to} (${scale}) has both ends exactly, and runs one way`, () => {
+      test(`from ${from} to ${to} (${scale}) has both ends exactly and is monotonic`, () => {
         const values = valuesOf({ from, to, count: 12, scale }).map(Number);
         expect(values).toHaveLength(12);
         expect([values[0], values[11]]).toEqual([from, to]);
@@ -116,7 +116,7 @@ describe("a range", () => {
   }
 });
 
-describe("an axis that leads nowhere", () => {
+describe("An invalid axis is reported:", () => {
   const bad = (name: string, message: string, changes: Changes = {}) =>
     test(message, () => rejects({ ...changes, sweep: { [name]: [1] } }, "sweep-axis", JSON.stringify(name), message));
   bad("objective.betta", '"objective.betta" is not a field of the spec; did you mean "objective.beta"?');
@@ -167,17 +167,17 @@ describe("an axis that leads nowhere", () => {
     },
   );
   bad("objective.rate", '"objective.rate" belongs to the "type" "targetRate", and objective is "beta" in this spec.');
-  bad("data.heldOut.seed", '"data.heldOut.seed" does not go with "path", which data.heldOut has in this spec.', {
+  bad("data.heldOut.seed", '"data.heldOut.seed" cannot be combined with "path", which data.heldOut has in this spec.', {
     "data.heldOut.path": "b.npy",
   });
-  test("two axes cannot lead to one field", () =>
+  test("two axes of one field", () =>
     rejects(
       { sweep: { "model.encoder.hidden.0": [1, 2], "model.encoder.hidden[0]": [3] } },
       "sweep-axis",
       '"model.encoder.hidden[0]"',
-      'model.encoder.hidden[0] is swept twice, also by "model.encoder.hidden.0"; leave one of them out.',
+      'model.encoder.hidden[0] is swept twice, also by "model.encoder.hidden.0"; remove one.',
     ));
-  test("nothing is said of an axis through a field that is itself wrong", () =>
+  test("only the field, if the axis leads through an invalid one", () =>
     rejects(
       { "model.encoder": { type: "transformer" }, sweep: { "model.encoder.hidden.0": [1] } },
       "unknown-value",
@@ -186,7 +186,7 @@ describe("an axis that leads nowhere", () => {
     ));
 });
 
-describe("a value that makes no sense", () => {
+describe("An invalid value of an axis is reported:", () => {
   const bad = (name: string, axis: Json, ...expected: Expected) =>
     test(`${name} ${JSON.stringify(axis)}`, () => rejects({ sweep: { [name]: axis } }, ...expected));
   const wholeNumber = "must be a whole number of at least 1";
@@ -213,7 +213,7 @@ describe("a value that makes no sense", () => {
     [8, 9, 8],
     "duplicate-value",
     "8",
-    "objective.beta takes the value 8 twice on this axis; leave one of them out.",
+    "objective.beta has the value 8 twice on this axis; remove one.",
   );
   bad(
     "objective.beta",
@@ -277,7 +277,7 @@ describe("a value that makes no sense", () => {
     { from: 1, to: 1 + Number.EPSILON, count: 9 },
     "duplicate-value",
     "9",
-    'From 1 to 1.0000000000000002 there is no room for 9 different values; lower "count".',
+    'From 1 to 1.0000000000000002 there are fewer than 9 different values; lower "count".',
   );
   bad(
     "model.latentSize",
@@ -286,17 +286,17 @@ describe("a value that makes no sense", () => {
     '"model.latentSize"',
     `This range steps on a value that does not fit: model.latentSize ${wholeNumber}, not 3.25; choose another "count", or list the values.`,
   );
-  test("1e999, which is no number", () =>
+  test("1e999, which is too large for a number", () =>
     rejectsText(specText({ sweep: { "objective.beta": [7] } }).replace("7", "1e999"), [
       "out-of-range",
       "1e999",
       'sweep["objective.beta"][0] is too large for a number; the largest is about 1.8e308.',
     ]));
-  test("an axis given twice", () =>
+  test("a duplicate axis", () =>
     rejectsText(specText({ sweep: { "training.seed": [1], "training.sead": [2] } }).replace("sead", "seed"), [
       "duplicate-field",
       '"training.seed"',
-      '"training.seed" stands twice in sweep; leave one of them out.',
+      'Duplicate key "training.seed" in sweep; remove one.',
     ]));
   test("too many points", () =>
     rejects(

@@ -8,7 +8,7 @@ import { applyTextEdits } from "../../../../src/spec/rules/textEdit.ts";
 const set = (path: string, value: SpecValue): SpecEdit => ({ path: path.split("/"), value });
 const remove = (path: string): SpecEdit => ({ path: path.split("/"), value: undefined });
 
-describe("an edit of a spec", () => {
+describe("An edit of a spec", () => {
   const becomes = (what: string, before: string, edits: readonly SpecEdit[], after: string) =>
     test(what, () => {
       const made = textEditsOf(before, edits);
@@ -20,12 +20,7 @@ describe("an edit of a spec", () => {
       }
     });
 
-  becomes(
-    "replaces a value and nothing beside it",
-    '{ "a": 1, /* b */ "b": [2] }',
-    [set("a", 3)],
-    '{ "a": 3, /* b */ "b": [2] }',
-  );
+  becomes("replaces only the value", '{ "a": 1, /* b */ "b": [2] }', [set("a", 3)], '{ "a": 3, /* b */ "b": [2] }');
   becomes(
     "writes lists and objects on one line",
     '{ "a": 1 }',
@@ -38,13 +33,13 @@ describe("an edit of a spec", () => {
   becomes("fills an empty object", '{ "a": {} }', [set("a/b", 2)], '{ "a": { "b": 2 } }');
   becomes("fills an object that holds a comment", "{ // none yet\n}", [set("b", 2)], '{ "b": 2 // none yet\n}');
   becomes(
-    "adds a line of its own, indented as the line above",
+    "adds its own line, with the indentation of the line above",
     '{\n\t"a": 1\n}',
     [set("b", 2)],
     '{\n\t"a": 1,\n\t"b": 2\n}',
   );
   becomes(
-    "keeps the comment with the property it is about",
+    "keeps a comment with its property",
     '{\n  "a": 1 // about a\n}',
     [set("b", 2)],
     '{\n  "a": 1, // about a\n  "b": 2\n}',
@@ -92,16 +87,16 @@ describe("an edit of a spec", () => {
   becomes("removes the last of a line", '{ "a": 1, "b": 2 }', [remove("b")], '{ "a": 1 }');
   becomes("removes the only one", '{ "a": { "b": 2 } }', [remove("a/b")], '{ "a": { } }');
   becomes("removes nothing where there is nothing", '{ "a": 1 }', [remove("b"), remove("c/d")], '{ "a": 1 }');
-  becomes("leaves a byte order mark alone", '\uFEFF{ "a": 1 }', [set("a", 2)], '\uFEFF{ "a": 2 }');
+  becomes("keeps a byte order mark", '\uFEFF{ "a": 1 }', [set("a", 2)], '\uFEFF{ "a": 2 }');
   becomes(
-    "takes the last of a name that stands twice, as JSON does",
+    "replaces the last of duplicate names, as JSON does",
     '{ "a": 1, "a": 2 }',
     [set("a", 3)],
     '{ "a": 1, "a": 3 }',
   );
 });
 
-test("500 groups of changes do to a text what they would do to its value", () => {
+test("500 random groups of changes give the text the value that they give the object", () => {
   const text =
     '{ // one\n  "a": 1, // two\n  "b": { "c": 2, /* three */ "d": [1, 2], }, // four\n  "e": { },\n  "f": {\n    "g": 1 // five\n    // six\n  } // seven\n}\n';
   const paths = ["a", "b", "b/c", "b/d", "e", "e/x", "e/y", "f", "f/g", "f/h", "i/j", "i/k"];
@@ -121,7 +116,7 @@ test("500 groups of changes do to a text what they would do to its value", () =>
   }
 });
 
-/** The same on values: what is below something that is no object cannot be reached. */
+/** The same on values: nothing below a value that is not an object can be reached. */
 function changed(value: unknown, [step, ...rest]: SpecEdit["path"], to: SpecValue | undefined): unknown {
   if (step === undefined) return to;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
