@@ -3,7 +3,7 @@ import type { RunExplanation } from "../protocol/explanations.ts";
 import type { SpecValue } from "../spec/rules/rule.ts";
 import { textEditsOf } from "../spec/rules/specEdits.ts";
 
-/** Edits the spec as an explanation's remedy says, in the editor: to be looked at, saved or undone there. */
+/** Applies a remedy of an explanation to the spec in the editor, where the user can review, save or undo it. */
 export async function applyRemedy(spec: vscode.Uri, explanation: RunExplanation | null, remedy: number): Promise<void> {
   const chosen = explanation?.remedies[remedy];
   if (chosen === undefined) return;
@@ -19,7 +19,7 @@ export async function applyRemedy(spec: vscode.Uri, explanation: RunExplanation 
     viewColumn: vscode.ViewColumn.One,
     preserveFocus: true,
   });
-  // The first edit stands where it was made, whatever follows it.
+  // Later edits do not move the first one.
   const [first] = edits;
   if (first !== undefined)
     editor.revealRange(

@@ -5,14 +5,14 @@ import { ChildLink } from "../protocol/childLink.ts";
 const GRACE_MS = 1000;
 
 type Request = Exclude<ToBackground, { type: "stop" | "cancelProbe" }>;
-/** A request without the id, which is given here. */
+/** A request without its id: `ask` assigns it. */
 export type BackgroundRequest = Request extends infer Message
   ? Message extends Request
     ? Omit<Message, "id">
     : never
   : never;
 type Reply<Type extends FromBackground["type"]> = Extract<FromBackground, { type: Type }>;
-/** Which reply each request has. */
+/** The type of reply to each type of request. */
 interface Replies {
   readonly checkSpec: "specChecked";
   readonly probeSpec: "specChecked";
@@ -29,12 +29,12 @@ interface Replies {
 }
 type ReplyTo<Type extends Request["type"]> = Reply<Replies[Type]>;
 
-/** The process died before it answered: asking again starts another. */
+/** The process died before it answered. The next request starts another. */
 export class BackgroundEnded extends Error {
   override readonly name = "BackgroundEnded";
 }
 
-/** The process that reads files for the editor: started when first asked, and again after it died. */
+/** The process that reads files for the editor. The first request starts it; so does the first one after it died. */
 export class BackgroundProcess implements Disposable {
   readonly #file: string;
   readonly #log: LogOutputChannel;
@@ -48,8 +48,8 @@ export class BackgroundProcess implements Disposable {
   }
 
   /**
-   * Rejects when it cannot answer.
-   * @param cancelled of a probe: the answer is no longer wanted; rejects soon
+   * Sends a request; rejects if it fails.
+   * @param cancelled aborts a probe, which then rejects soon
    * @throws BackgroundEnded
    */
   async ask<Type extends Request["type"]>(

@@ -22,7 +22,7 @@ export interface CommandParts {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** Commands by their ids, as package.json lists them; those of the side bar are in runsView.ts. */
+/** Registers the commands that package.json lists, except those of the side bar (runsView.ts). */
 export function registerCommands({
   training,
   explaining,

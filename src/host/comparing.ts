@@ -4,13 +4,13 @@ import { Disposables } from "./disposables.ts";
 import type { RunSession } from "./runSession.ts";
 import type { RunSessions } from "./runSessions.ts";
 
-/** Which runs each session's run is compared with; read again whenever the session goes on to another run. */
+/** The runs that each session's run is compared with. Reads them again when the session shows another run. */
 export class Comparing implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #background: Pick<BackgroundProcess, "ask">;
   readonly #log: vscode.LogOutputChannel;
   readonly #others = new Map<RunSession, readonly string[]>();
-  /** Of the comparison last asked for. */
+  /** The session's own run folder in the last request. */
   readonly #asked = new WeakMap<RunSession, string>();
 
   constructor(sessions: RunSessions, background: Pick<BackgroundProcess, "ask">, log: vscode.LogOutputChannel) {
@@ -28,7 +28,7 @@ export class Comparing implements vscode.Disposable {
     );
   }
 
-  /** @param others run folders; none ends the comparison */
+  /** @param others run folders; an empty list ends the comparison */
   async compare(session: RunSession, others: readonly string[]): Promise<void> {
     if (others.length === 0) {
       this.stop(session);
@@ -44,7 +44,7 @@ export class Comparing implements vscode.Disposable {
     session.setComparison(null);
   }
 
-  /** A run was deleted, renamed or trained further. What a session trains itself it knows first. */
+  /** Call after a run was deleted, renamed or trained further. A session already knows the changes of the run it trains. */
   refresh(runFolder: string): void {
     for (const [session, others] of this.#others) {
       if (others.includes(runFolder) || (session.runFolder === runFolder && !session.isTraining)) this.#read(session);
@@ -67,7 +67,7 @@ export class Comparing implements vscode.Disposable {
     if (runFolder === undefined || others === undefined) return;
     this.#asked.set(session, runFolder);
     const { comparison } = await this.#background.ask<"compareRuns">({ type: "compareRuns", runFolder, others });
-    // Meanwhile other runs may have been asked for, or another run shown.
+    // The user may have chosen other runs in the meantime.
     if (this.#others.get(session) === others) session.setComparison(comparison.others.length === 0 ? null : comparison);
   }
 }

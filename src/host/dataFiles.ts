@@ -2,17 +2,17 @@ import { basename, dirname } from "node:path";
 import * as vscode from "vscode";
 import { Disposables } from "./disposables.ts";
 
-/** Programs write a file in many pieces. */
+/** Programs write a file in many pieces, and each piece is a change. */
 const QUIET_MS = 200;
 
-/** Watches the data files that a report stands on, inside the workspace or not. */
+/** Watches the data files that a report was made from, inside or outside the workspace. */
 export class DataFiles implements vscode.Disposable {
   readonly #onChange: () => void;
   #watched: readonly string[] = [];
   #watchers = new Disposables();
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param onChange called when one of the files was changed, made or removed, and a moment has passed since */
+  /** @param onChange called a moment after one of the files was changed, created or removed */
   constructor(onChange: () => void) {
     this.#onChange = onChange;
   }

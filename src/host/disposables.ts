@@ -1,6 +1,6 @@
 import type { Disposable } from "vscode";
 
-/** Owns what a part of the extension has acquired. What is registered after the end is let go at once. */
+/** Owns what a part of the extension has acquired. Disposes late registrations at once. */
 export class Disposables implements Disposable {
   readonly #items = new Set<Disposable>();
   #disposed = false;

@@ -8,7 +8,7 @@ import { chooseSpec } from "./specFiles.ts";
 import { isTrustedToTrain } from "./workspaceTrust.ts";
 import type { TrainingViews } from "./trainCommands.ts";
 
-/** Explain Run: every metric of a run's models, and the answer, shown in its panel. */
+/** Explain Run: measures every metric of a run's models and shows the explanation in its panel. */
 export class ExplainCommands implements vscode.Disposable {
   readonly #program: string;
   readonly #sessions: RunSessions;
@@ -23,7 +23,7 @@ export class ExplainCommands implements vscode.Disposable {
 
   /** @param called the spec's Uri when called from the panel or a test */
   async explainRun(called: unknown): Promise<void> {
-    // It may train a model again, from elsewhere.
+    // An explanation may train a model again.
     if (!(await isTrustedToTrain())) return;
     const spec = called instanceof vscode.Uri ? called : (await chooseSpec(called))?.uri;
     if (spec === undefined) return;
@@ -32,7 +32,7 @@ export class ExplainCommands implements vscode.Disposable {
     const { runFolder } = session;
     const why = this.#whyNot(session);
     if (why !== undefined || runFolder === undefined) {
-      void vscode.window.showInformationMessage(why ?? "There is no run to explain: train the sweep first.");
+      void vscode.window.showInformationMessage(why ?? "There is no run to explain. Train the sweep first.");
       return;
     }
     this.#views.showPanel(session);
@@ -50,9 +50,9 @@ export class ExplainCommands implements vscode.Disposable {
   }
 
   #whyNot(session: RunSession): string | undefined {
-    if (this.#underWay.has(session)) return `${basename(session.spec.fsPath)} is being explained already.`;
+    if (this.#underWay.has(session)) return `${basename(session.spec.fsPath)} is already being explained.`;
     if (session.isTraining)
-      return `${basename(session.spec.fsPath)} is still training; its run can be explained when it has stopped.`;
+      return `${basename(session.spec.fsPath)} is still training. Explain its run when the training has ended.`;
     return undefined;
   }
 

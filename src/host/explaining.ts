@@ -1,7 +1,7 @@
 import { ChildLink } from "../protocol/childLink.ts";
 import { parseFromExplain, type FromExplain, type ToExplain } from "../protocol/explainMessages.ts";
 
-/** A part of the measuring may take this long to notice that it is no longer wanted. */
+/** A measurement may take this long to notice a request to stop. */
 const STOP_GRACE_MS = 5000;
 
 export type StartExplaining = Extract<ToExplain, { type: "startExplaining" }>;
@@ -10,7 +10,7 @@ export type ExplainEnd = Exclude<FromExplain, PartBegun>;
 
 /** One run being measured and explained. */
 export interface Explaining {
-  /** Resolves once, however it comes to an end. */
+  /** Resolves once, whether the process finished, failed or was stopped. */
   readonly ended: Promise<ExplainEnd>;
   readonly stop: () => void;
 }
@@ -24,12 +24,12 @@ export function startExplaining(
   let stopping = false;
   let end: ExplainEnd | undefined;
   let link: ChildLink<ToExplain, FromExplain> | undefined;
-  const endWithoutWord = (reason: string): ExplainEnd =>
+  const unexpectedEnd = (reason: string): ExplainEnd =>
     stopping
       ? { type: "explainingStopped" }
       : {
           type: "explainingFailed",
-          message: `The process that explains ended unexpectedly (${reason}).`,
+          message: `The process that explains the run ended unexpectedly (${reason}). Try again.`,
         };
   const ended = new Promise<ExplainEnd>((resolve) => {
     link = new ChildLink<ToExplain, FromExplain>({
@@ -42,7 +42,7 @@ export function startExplaining(
         else end = message;
       },
       onExit: (reason) => {
-        resolve(end ?? endWithoutWord(reason));
+        resolve(end ?? unexpectedEnd(reason));
       },
     });
     link.send(start);

@@ -11,7 +11,7 @@ export interface ExportParts {
   readonly sessions: RunSessions;
 }
 
-/** Export Run: a run, or one of its models, as files of other programs, written by the background process. */
+/** Export Run: the background process writes a run, or one of its models, as files for other programs. */
 export async function exportRun(called: unknown, { background, sessions }: ExportParts): Promise<void> {
   const spec = called instanceof vscode.Uri ? called : (await chooseSpec(called))?.uri;
   if (spec === undefined) return;
@@ -19,7 +19,7 @@ export async function exportRun(called: unknown, { background, sessions }: Expor
   await sessions.load(session);
   const { run, runFolder } = session;
   if (run === null || runFolder === undefined) {
-    void vscode.window.showInformationMessage("There is no run to export: train the sweep first.");
+    void vscode.window.showInformationMessage("There is no run to export. Train the sweep first.");
     return;
   }
   const format = await chooseFormat();
@@ -42,7 +42,7 @@ export async function exportRun(called: unknown, { background, sessions }: Expor
       point,
       outFolder: target.fsPath,
     });
-    await tellExported(files, notes);
+    await showExported(files, notes);
   } catch (error) {
     void vscode.window.showErrorMessage(
       `Nothing was exported: ${error instanceof Error ? error.message : String(error)}`,
@@ -52,7 +52,7 @@ export async function exportRun(called: unknown, { background, sessions }: Expor
 
 interface FormatItem extends vscode.QuickPickItem {
   readonly format: ExportFormat;
-  /** Else of the whole sweep. */
+  /** Whether it holds one point; otherwise it holds the whole sweep. */
   readonly isOfPoint: boolean;
 }
 
@@ -60,24 +60,24 @@ function chooseFormat(): Thenable<FormatItem | undefined> {
   const items: readonly FormatItem[] = [
     {
       label: "Report",
-      detail: "the panel with this run, as one HTML file that needs nothing else",
+      detail: "this run's panel as one self-contained HTML file",
       format: "report",
       isOfPoint: false,
     },
-    { label: "ONNX", detail: "encoder and decoder of a point", format: "onnx", isOfPoint: true },
-    { label: "safetensors", detail: "the weights of a point", format: "safetensors", isOfPoint: true },
-    { label: "CSV", detail: "the figures of every point, and their curves", format: "csv", isOfPoint: false },
+    { label: "ONNX", detail: "encoder and decoder of one point", format: "onnx", isOfPoint: true },
+    { label: "safetensors", detail: "weights of one point", format: "safetensors", isOfPoint: true },
+    { label: "CSV", detail: "figures and training curves of every point", format: "csv", isOfPoint: false },
     {
       label: "TensorBoard",
-      detail: "the curves of every point, as event files",
+      detail: "training curves of every point, as event files",
       format: "tensorboard",
       isOfPoint: false,
     },
   ];
-  return vscode.window.showQuickPick(items, { title: "Export Run", placeHolder: "As what?" });
+  return vscode.window.showQuickPick(items, { title: "Export Run", placeHolder: "Select a format" });
 }
 
-/** The best point first. Undefined: the user changed their mind. */
+/** Lists the best point first. @returns undefined if the user cancelled */
 async function choosePoint({ points }: RunSnapshot): Promise<number | undefined> {
   const done = [...points.keys()].filter((index) => points[index]?.heldOut !== null);
   const elbo = (index: number): number => points[index]?.heldOut?.elboNats ?? -Infinity;
@@ -90,10 +90,10 @@ async function choosePoint({ points }: RunSnapshot): Promise<number | undefined>
       index,
     }));
   if (items.length <= 1) return items[0]?.index ?? 0;
-  return (await vscode.window.showQuickPick(items, { placeHolder: "Which model?" }))?.index;
+  return (await vscode.window.showQuickPick(items, { placeHolder: "Select a model" }))?.index;
 }
 
-async function tellExported(files: readonly string[], notes: readonly string[]): Promise<void> {
+async function showExported(files: readonly string[], notes: readonly string[]): Promise<void> {
   const [first] = files;
   const reveal = "Reveal";
   const message = [`Exported ${files.map((file) => vscode.workspace.asRelativePath(file)).join(", ")}.`, ...notes].join(

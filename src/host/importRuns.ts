@@ -11,8 +11,8 @@ export interface ImportParts {
 }
 
 /**
- * Import Runs: what another trainer logged, as a run in a panel. The run's folder stands where other panels have their spec.
- * @param called a file or folder, or several, when called from a test
+ * Import Runs: shows figures that another trainer logged as a run in a panel. The run's folder takes the place of a spec.
+ * @param called one or more files or folders, when called from a test
  */
 export async function importRuns(called: unknown, { background, sessions, panels }: ImportParts): Promise<void> {
   const sources = urisIn(called) ?? (await chooseSources());
@@ -42,23 +42,23 @@ function urisIn(called: unknown): readonly vscode.Uri[] | undefined {
   return uris.length > 0 && uris.length === several.length ? uris : undefined;
 }
 
-/** On Linux and Windows a dialog offers either files or folders: what is wanted is asked first. */
+/** A dialog on Linux and Windows offers either files or folders, so the user chooses which first. */
 async function chooseSources(): Promise<readonly vscode.Uri[]> {
   const kinds = [
     {
       label: "Files",
-      detail: ".csv, .jsonl or TensorBoard's events.out.tfevents.*",
+      detail: ".csv, .jsonl or TensorBoard event files (events.out.tfevents.*)",
       isFolder: false,
     },
     {
-      label: "A folder",
-      detail: "a log folder of TensorBoard, each sub-folder a run; or one of .csv or .jsonl files",
+      label: "Folder",
+      detail: "a TensorBoard log folder with one sub-folder per run, or a folder of .csv or .jsonl files",
       isFolder: true,
     },
   ];
   const kind = await vscode.window.showQuickPick(kinds, {
     title: "Import Runs",
-    placeHolder: "Where are they logged?",
+    placeHolder: "Import files or a folder?",
   });
   if (kind === undefined) return [];
   const filters = {
@@ -71,7 +71,7 @@ async function chooseSources(): Promise<readonly vscode.Uri[]> {
   return (await vscode.window.showOpenDialog({ ...options, openLabel: "Import" })) ?? [];
 }
 
-/** Whose .vae-lens the run goes into. */
+/** The folder whose .vae-lens receives the run. */
 function workingFolderOf(source: vscode.Uri): string {
   const folder = vscode.workspace.getWorkspaceFolder(source) ?? vscode.workspace.workspaceFolders?.[0];
   return folder?.uri.fsPath ?? dirname(source.fsPath);

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 
 /**
- * The panel's page. Nothing remote, no eval, no inline script: the content security policy allows the bundle by a nonce
- * made for this page, and styles and fonts of the extension.
- * @param spec what the panel is of; it comes back to us with the panel's state when the window is reloaded
+ * The panel's page. Its content security policy allows the bundle, by a nonce made for this page, and the extension's styles
+ * and fonts; it allows no remote content, eval or inline script.
+ * @param spec the panel's spec; the panel's state returns it when the window is reloaded
  */
 export function panelHtml(webview: vscode.Webview, distFolder: vscode.Uri, spec: vscode.Uri): string {
   const nonce = randomBytes(16).toString("base64");

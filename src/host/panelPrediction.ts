@@ -9,9 +9,9 @@ import { Disposables } from "./disposables.ts";
 import { runPointFinder } from "./runPoints.ts";
 import type { RunSession } from "./runSession.ts";
 
-/** Who knows what is predicted for the specs that are open. */
+/** Provides the predictions of the open specs. */
 export interface PredictionSource {
-  /** Undefined while it is being made. */
+  /** Undefined while the report is being made. */
   readonly current: (
     document: vscode.TextDocument,
   ) => { readonly parsed: ParsedSpec; readonly report: SpecReport } | undefined;
@@ -19,8 +19,7 @@ export interface PredictionSource {
 }
 
 /**
- * What a panel shows of its spec's prediction: the last that could be made. While somebody types, and after the spec was
- * closed, that is the one before.
+ * The prediction that a panel shows: the latest complete one. It stays while the user types and after the spec was closed.
  */
 export class PanelPrediction implements vscode.Disposable {
   readonly #disposables = new Disposables();
@@ -43,7 +42,7 @@ export class PanelPrediction implements vscode.Disposable {
     vscode.workspace.textDocuments.forEach(follow);
   }
 
-  /** For the run the session has now. */
+  /** The prediction, matched to the session's current run. */
   get view(): PredictionView | null {
     if (this.#latest === undefined) return null;
     const { parsed, report } = this.#latest;
@@ -59,7 +58,7 @@ export class PanelPrediction implements vscode.Disposable {
     this.#disposables.dispose();
   }
 
-  /** Of the spec as it was when the run began: the file may say something else by now. */
+  /** The points of the run's copy of the spec: the file may have changed since the run began. */
   #trainedPoints(): readonly SweepPoint[] | undefined {
     const { runFolder } = this.#session;
     if (runFolder === undefined) return undefined;
@@ -68,7 +67,7 @@ export class PanelPrediction implements vscode.Disposable {
   }
 }
 
-/** A run without its spec is of no spec we know. */
+/** Empty if the run folder has no readable spec. */
 function pointsIn(runFolder: string): readonly SweepPoint[] {
   try {
     return parseSpec(readFileSync(join(runFolder, "spec.vae.json"), "utf8")).points;

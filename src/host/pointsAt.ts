@@ -3,7 +3,7 @@ import type { SpecPath } from "../spec/problem.ts";
 import type { TextRange } from "../spec/specTree.ts";
 import type { SweepAxis } from "../spec/sweepAxes.ts";
 
-/** What decides on collapse, and is explained where it stands. */
+/** The fields that decide collapse: a hover on them shows the prediction. */
 const explained: ReadonlySet<string> = new Set([
   "objective.beta",
   "objective.rate",
@@ -11,13 +11,13 @@ const explained: ReadonlySet<string> = new Set([
   "model.latentSize",
 ]);
 
-/** A value in the text that stands for one or more points of the sweep. */
+/** A value in the text, and the points of the sweep that have it. */
 export interface PointsPlace extends TextRange {
   /** Indices of the points. */
   readonly points: readonly number[];
 }
 
-/** The points that the name or value at `path` is about; undefined if it has no part in the prediction. */
+/** The points that the name or value at `path` belongs to; undefined if it does not affect the prediction. */
 export function pointsAt({ points, axes }: ParsedSpec, path: SpecPath): readonly number[] | undefined {
   const every = points.map(({ index }) => index);
   const [first, name, step] = path;
@@ -31,7 +31,7 @@ export function pointsAt({ points, axes }: ParsedSpec, path: SpecPath): readonly
     : points.filter(({ settings }) => settings[axis.name] === value).map(({ index }) => index);
 }
 
-/** Where a beta is written, with the points that are trained with it: in the sweep if it is swept. */
+/** The places where a beta is written (in the sweep if it is swept), with the points that have it. */
 export function betaPlaces(parsed: ParsedSpec): readonly PointsPlace[] {
   const axis = parsed.axes.find(({ path }) => path.join(".") === "objective.beta");
   if (axis === undefined)
@@ -43,14 +43,14 @@ export function betaPlaces(parsed: ParsedSpec): readonly PointsPlace[] {
     );
   const pointsWith = new Map<number | undefined, number[]>(axis.values.map((value) => [value, []]));
   for (const { index, settings } of parsed.points) pointsWith.get(settings[axis.name])?.push(index);
-  // A list of values, or a range, which is written as its ends.
+  // An axis is a list of values, or a range that is written as its ends.
   const steps = [...axis.values.keys(), "from", "to"];
   return steps.flatMap((step) =>
     written(parsed, ["sweep", axis.name], step, pointsWith.get(valueAt(axis, step)) ?? []),
   );
 }
 
-/** None if the file says nothing at `step` of what is at `parent`: that is located where it would be written. */
+/** Empty if `parent` has no `step` in the file: `locate` then returns the place of `parent`. */
 function written(
   { locate }: ParsedSpec,
   parent: SpecPath,

@@ -1,15 +1,15 @@
 import type { PointPrediction } from "../protocol/diagnosis.ts";
 
-/** Figures of predictions as the editor writes them: short, because what is predicted is not known to four digits. */
+/** Predicted figures as text. They are short because a prediction is not accurate to four digits. */
 
-/** Rounded to some significant digits; "0" for what rounds to nothing. */
+/** Rounds to significant digits; writes "0" for values below 0.0005. */
 export function figure(value: number, digits = 3): string {
   const rounded = Number(value.toPrecision(digits));
   const text = Math.abs(rounded) < 5e-4 ? "0" : String(rounded);
   return text.replace("-", "\u2212");
 }
 
-/** One figure, or the two ends between which several lie; undefined if any is not known. */
+/** One figure, or the lowest and highest of several; undefined if any is unknown. */
 export function figures(values: readonly (number | null)[], digits = 3): string | undefined {
   const known = values.filter((value) => value !== null);
   if (known.length < values.length || known.length === 0) return undefined;
@@ -25,7 +25,7 @@ export function countVerdicts(predictions: readonly PointPrediction[]): Readonly
   return counts;
 }
 
-/** The verdict that all share. */
+/** The verdict that all predictions share; undefined if they differ. */
 export function commonVerdict(predictions: readonly PointPrediction[]): Verdict | undefined {
   const [first] = predictions;
   return predictions.every(({ verdict }) => verdict === first?.verdict) ? first?.verdict : undefined;

@@ -11,11 +11,11 @@ import type { CheckedSpec } from "./specReports.ts";
 import { spectrumSvg, type Palette } from "./spectrumImage.ts";
 
 /**
- * What is predicted for some points: one in words, several as a table; with the spectrum as a picture. A hover is 250 pixels
- * high before it scrolls, and the picture is to be seen.
+ * The predictions of some points: one point in words, several as a table, with a picture of the spectrum. The picture comes
+ * before the table because a hover scrolls beyond 250 pixels.
  * @param points indices
- * @param rulesFolder whose pages the reasons are linked to
- * @returns undefined if nothing is predicted for them
+ * @param rulesFolder the rule pages that reasons link to
+ * @returns undefined without a prediction
  */
 export function predictionMarkdown(
   checked: CheckedSpec,
@@ -29,11 +29,11 @@ export function predictionMarkdown(
   const markdown = new vscode.MarkdownString();
   markdown.isTrusted = { enabledCommands: [RULE_COMMAND] };
   const reasons = new Set(predicted.flatMap(({ prediction }) => prediction.reasons));
-  const standsOn = basis(first.prediction, checked.report.spectrum);
+  const basisText = basis(first.prediction, checked.report.spectrum);
   const summary =
     predicted.length === 1
-      ? [verdictLine(first), `${thresholdSentence(first)} ${standsOn}`]
-      : [countsLine(predicted), standsOn];
+      ? [verdictLine(first), `${thresholdSentence(first)} ${basisText}`]
+      : [countsLine(predicted), basisText];
   const lines = [...summary, ...[...reasons].map((code) => reason(code, rulesFolder))];
   markdown.appendMarkdown(lines.join("  \n"));
   const svg = picture(predicted, checked, palette);
@@ -45,7 +45,7 @@ export function predictionMarkdown(
   return markdown;
 }
 
-/** Points that differ only in what changes no prediction, such as the seed, are one. */
+/** Merges points that differ only in settings that do not affect the prediction, such as the seed. */
 function withoutRepeats({ parsed, report }: CheckedSpec, points: readonly number[]): readonly PredictedFrontierPoint[] {
   const seen = new Map<string, PredictedFrontierPoint>();
   for (const index of points) {
@@ -70,7 +70,7 @@ function verdictLine({ point, prediction }: PredictedFrontierPoint): string {
   return parts.filter((part) => part !== undefined).join(" \u00b7 ");
 }
 
-/** Empty if there is no threshold to compare beta with. */
+/** Empty without a threshold. */
 function thresholdSentence({ point, prediction: { thresholdBeta, effectiveBeta } }: PredictedFrontierPoint): string {
   const beta = betaOf(point.spec.objective);
   if (thresholdBeta === null || beta === undefined) return "";
@@ -97,7 +97,7 @@ function reason(code: string, rulesFolder: string): string {
 }
 
 function basis({ basis }: PointPrediction, spectrum: SpectrumView | null): string {
-  if (spectrum === null) return "The data's spectrum is not known.";
+  if (spectrum === null) return "The spectrum of the data is unknown.";
   const data = `${spectrum.rows} rows, ${spectrum.informativeColumns} of ${spectrum.columns} columns vary`;
   return basis === "probe"
     ? `From the data's spectrum and a short training: ${data}.`
@@ -111,14 +111,14 @@ function picture(
 ): string | undefined {
   const [reference, shown] = [parsed.points[0], predicted[0]];
   if (spectrum === null || reference === undefined || shown === undefined) return undefined;
-  // The report has the spectrum at the first point's noise.
+  // The report's spectrum is for the first point's variance.
   const scale = noiseOf(reference.spec) / noiseOf(shown.point.spec);
   const eigenvalues = spectrum.eigenvalues.map((value) => value * scale);
   const effectiveBetas = predicted.map(({ prediction }) => prediction.effectiveBeta);
   return spectrumSvg({ eigenvalues, effectiveBetas, label: (beta) => `effective beta ${figure(beta)}` }, palette);
 }
 
-/** What eigenvalues are divided by, up to what all points of a sweep share. */
+/** The divisor of the eigenvalues, up to a factor that all points of a sweep share. */
 function noiseOf({ model: { likelihood } }: Spec): number {
   return fixedVarianceOf(likelihood) ?? 1;
 }

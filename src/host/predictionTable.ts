@@ -3,17 +3,17 @@ import type { SweepPoint } from "../spec/expandSweep.ts";
 import { figure } from "./predictionFigures.ts";
 import { verdictText } from "./predictionTexts.ts";
 
-/** A longer table would be scrolled through in a hover. */
+/** Keeps the hover short. */
 const MAX_ROWS = 16;
 const GAP = "&nbsp;".repeat(4);
 
-/** A point of the sweep with what is predicted for it. */
+/** A point of the sweep with its prediction. */
 export interface PredictedFrontierPoint {
   readonly point: SweepPoint;
   readonly prediction: PointPrediction;
 }
 
-/** A row for each point, as Markdown: the settings in which they differ and what is predicted. */
+/** A Markdown table: one row for each point, with the settings that differ and the prediction. */
 export function predictionTable(predicted: readonly PredictedFrontierPoint[]): string {
   const settings = predicted.map(({ point }) => point.settings);
   const axes = Object.keys(settings[0] ?? {}).filter((axis) => new Set(settings.map((one) => one[axis])).size > 1);
@@ -32,12 +32,12 @@ function line(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |\n`;
 }
 
-/** Hovers draw tables without gaps between their columns. */
+/** Adds gaps between columns: a hover draws none. */
 function spaced(cells: readonly string[]): readonly string[] {
   return cells.map((cell, column) => (column === 0 ? cell : `${GAP}${cell}`));
 }
 
-/** An axis is named by the file; it is shown as text and nothing else. */
+/** Escapes an axis name, which comes from the file, so that it is plain text in Markdown. */
 function axisTitle(axis: string): string {
   const name = axis.split(".").at(-1) ?? axis;
   return name.replace(/[^\p{L}\p{N} ]/gu, "\\$&");

@@ -2,9 +2,9 @@ import { doubtPhrase } from "../core/collapse/doubtPhrases.ts";
 import type { PointPrediction } from "../protocol/diagnosis.ts";
 import { commonVerdict, countVerdicts, figures } from "./predictionFigures.ts";
 
-/** What is predicted, in the words of the editor. */
+/** Predictions as text for the editor. */
 
-/** "R 2.3, 4 active", to stand beside a value; undefined where nothing is known. */
+/** Text for an inlay hint, such as "R 2.3, 4 active"; undefined without figures. */
 export function shortText(predictions: readonly PointPrediction[]): string | undefined {
   const rate = figures(
     predictions.map(({ rateNats }) => rateNats),
@@ -28,7 +28,7 @@ export function sweepTitle(predictions: readonly PointPrediction[], points: numb
   return `Train Sweep: ${parts.join(", ")}`;
 }
 
-/** What a point will be. */
+/** The verdict in words. */
 export function verdictText(verdict: PointPrediction["verdict"]): string {
   switch (verdict) {
     case "collapse":
@@ -38,11 +38,11 @@ export function verdictText(verdict: PointPrediction["verdict"]): string {
     case "at-risk":
       return "at risk";
     case "unknown":
-      return "not known";
+      return "unknown";
   }
 }
 
-/** Why a verdict is not a confident one, as a sentence. */
+/** A reason why a verdict is at risk or unknown, as a sentence. */
 export function reasonText(code: string): string {
   const phrase = doubtPhrase(code);
   return `${phrase.charAt(0).toUpperCase()}${phrase.slice(1)}.`;

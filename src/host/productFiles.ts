@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-/** Where the parts of the installed extension lie. */
+/** Paths of the parts of the installed extension. */
 export interface ProductFiles {
   readonly sweepProgram: string;
   readonly explainProgram: string;

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 
-/** A command's part: menus give it an item, then all that are selected. */
+/** Handles a command. Menus pass the item that was clicked, then all selected items. */
 export type CommandHandler = (called: unknown, all: unknown) => Promise<void> | void;
 
-/** Registers commands by their ids; what goes wrong in one is in the log as well. */
+/** Registers commands by their ids, and logs their errors. */
 export function registerHandlers(
   handlers: Readonly<Record<string, CommandHandler>>,
   log: vscode.LogOutputChannel,

@@ -1,6 +1,6 @@
 import type { SpecReport } from "../protocol/diagnosis.ts";
 
-/** What a report is about. */
+/** The input of a report. */
 export interface SpecText {
   readonly specText: string;
   readonly specFolder: string;
@@ -10,27 +10,27 @@ export interface ReportSource {
   readonly check: (text: SpecText) => Promise<SpecReport>;
   /** Rejects soon after `cancelled` aborts. */
   readonly probe: (text: SpecText, seconds: number, cancelled: AbortSignal) => Promise<SpecReport>;
-  /** Seconds a probe of this spec may train now; 0: none is wanted. */
+  /** Seconds that a probe of this spec may train now; 0 for no probe. */
   readonly probeSeconds: () => number;
-  /** The report of the text last asked about; undefined if there will be none. Called once for a check, once more for its probe. */
+  /** Called with the report of the latest text, or undefined if the check failed; called again after its probe. */
   readonly onReport: (report: SpecReport | undefined) => void;
 }
 
-/** A pause this long in the typing is time enough for a probe. */
+/** The user must pause this long before a probe starts. */
 const PROBE_DELAY_MS = 1000;
 
 /**
- * The reports of one document. One check is under way at a time, whatever the typing: when it is answered, the newest text
- * is next and the answer is dropped if it is not about that. A probe follows a check in the next pause.
+ * The reports of one document. Only one check runs at a time; when it is answered, the newest text is next, and an answer
+ * about an older text is dropped. A probe follows a check when the user stops typing.
  */
 export class ReportRequests {
   readonly #source: ReportSource;
-  /** What is to be asked next. */
+  /** The next text to check. */
   #next: SpecText | undefined;
   #isChecking = false;
-  /** Counts what was asked for: an answer to anything older is about a text, or data, that are no more. */
+  /** Counts requests: an answer to an older request is about an old text or old data. */
   #asked = 0;
-  /** What was checked, until it is probed. */
+  /** The checked text that waits for its probe. */
   #toProbe: SpecText | undefined;
   #probeTimer: NodeJS.Timeout | undefined;
   #probe: AbortController | undefined;
@@ -45,7 +45,7 @@ export class ReportRequests {
     if (!this.#isChecking) void this.#checkAll();
   }
 
-  /** Nothing is asked any more and no answer wanted. */
+  /** Cancels everything and drops later answers. */
   forget(): void {
     this.#asked++;
     this.#next = undefined;
@@ -55,7 +55,7 @@ export class ReportRequests {
     this.#probe = undefined;
   }
 
-  /** Makes the probe that was not wanted when its time came, if it is wanted now. */
+  /** Starts the pending probe, for example after the user allowed probes. */
   probeLate(): void {
     const text = this.#toProbe;
     if (text === undefined) return;
@@ -69,7 +69,7 @@ export class ReportRequests {
       const asked = this.#asked;
       const report = await this.#source.check(text).catch(() => undefined);
       if (asked !== this.#asked) continue;
-      // There is nothing to probe where the data could not be read.
+      // Without readable data there is nothing to probe.
       if (report !== undefined && report.spectrum !== null) this.#toProbe = text;
       this.probeLate();
       this.#source.onReport(report);

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 
 export const RULE_COMMAND = "vaeLens.explainRule";
 
-/** A link that opens a rule's page wherever VS Code follows links to commands. */
+/** A link that opens a rule's page, for places where VS Code follows command links. */
 export function rulePageCommand(code: string): vscode.Uri {
   return vscode.Uri.parse(`command:${RULE_COMMAND}?${encodeURIComponent(JSON.stringify([code]))}`);
 }
@@ -13,7 +13,7 @@ export function hasRulePage(rulesFolder: string, code: string): boolean {
   return pageFile(rulesFolder, code) !== undefined;
 }
 
-/** Shows docs/rules/CODE.md of the installed extension. Whoever follows a link means it: what is no rule's code is let be. */
+/** Shows docs/rules/CODE.md of the installed extension. Ignores an unknown code. */
 export async function explainRule(rulesFolder: string, code: unknown): Promise<void> {
   const file = typeof code === "string" ? pageFile(rulesFolder, code) : undefined;
   if (file !== undefined) await vscode.commands.executeCommand("markdown.showPreview", vscode.Uri.file(file));

@@ -13,7 +13,7 @@ const MAX_NAME = 100;
 
 export interface RunCommandParts {
   readonly tree: RunsTree;
-  /** What is selected in it. */
+  /** The nodes that are selected in the tree. */
   readonly selection: () => readonly RunTreeNode[];
   readonly sessions: RunSessions;
   readonly panels: RunPanels;
@@ -21,7 +21,7 @@ export interface RunCommandParts {
   readonly background: Pick<BackgroundProcess, "ask">;
 }
 
-/** What can be done with the runs of the side bar. Menus give the item, then all that are selected; keys give nothing. */
+/** Commands for the runs in the side bar. Menus pass the clicked item, then all selected items; keys pass nothing. */
 export class RunCommands {
   readonly #parts: RunCommandParts;
 
@@ -29,7 +29,7 @@ export class RunCommands {
     this.#parts = parts;
   }
 
-  /** A run's item, or a point's, which is then shown. */
+  /** Opens a run; for a point's item, shows the point. */
   async open(called: unknown): Promise<void> {
     const node = isPointNode(called) ? called : this.#chosen(called, undefined)[0];
     if (node === undefined) return;
@@ -39,8 +39,8 @@ export class RunCommands {
     const isShown = await sessions.showRun(session, run.runFolder);
     panels.show(session);
     if (!isShown)
-      tell(
-        `${run.specName} is training, and its panel shows that run until it ends. Compare Runs shows others beside it.`,
+      showInformation(
+        `${run.specName} is training. Its panel shows that run until it ends; use Compare Runs to see another run beside it.`,
       );
     else if (isPointNode(node)) panels.choose(session, node.index);
   }
@@ -53,7 +53,7 @@ export class RunCommands {
     const session = this.#sessionOf(first);
     const isShown = await sessions.showRun(session, first.runFolder);
     panels.show(session);
-    // A session that trains shows what it trains, with all of these beside it.
+    // A session that trains keeps showing its own run, with all of these beside it.
     await comparing.compare(
       session,
       (isShown ? others : [first, ...others]).map(({ runFolder }) => runFolder),
@@ -69,10 +69,9 @@ export class RunCommands {
     if (run === undefined) return;
     const answer = await vscode.window.showInputBox({
       title: "Rename Run",
-      prompt: "Empty: the time it began. Its folder keeps its name.",
+      prompt: "Leave empty to use the start time. The folder is not renamed.",
       value: runLabel(run),
-      validateInput: (text) =>
-        text.trim().length > MAX_NAME ? `A name has at most ${MAX_NAME} characters.` : undefined,
+      validateInput: (text) => (text.trim().length > MAX_NAME ? `Use at most ${MAX_NAME} characters.` : undefined),
     });
     if (answer === undefined) return;
     const typed = answer.trim();
@@ -91,7 +90,8 @@ export class RunCommands {
     const deleted: RunSummary[] = [];
     for (const run of chosen) {
       const session = shownIn.get(run.runFolder);
-      if (session !== undefined && isBusy(session)) tell(`${runLabel(run)} is in use: stop it before it is deleted.`);
+      if (session !== undefined && isBusy(session))
+        showInformation(`${runLabel(run)} is in use. Stop it before you delete it.`);
       else if (await this.#change(() => background.ask<"trashRun">({ type: "trashRun", runFolder: run.runFolder })))
         deleted.push(run);
     }
@@ -140,7 +140,7 @@ export class RunCommands {
     return this.#parts.sessions.of(vscode.Uri.file(specFile));
   }
 
-  /** The runs a command is about, each once. */
+  /** The runs that a command applies to, without duplicates. */
   #chosen(called: unknown, all: unknown): readonly RunSummary[] {
     const nodes: readonly unknown[] =
       Array.isArray(all) && all.length > 0 ? all : called === undefined ? this.#parts.selection() : [called];
@@ -148,11 +148,11 @@ export class RunCommands {
     return [...new Map(runs.map((run) => [run.runFolder, run])).values()];
   }
 
-  /** Two or more, the first of them with what it is compared with. */
+  /** Asks for the runs to compare. @returns the given run first; fewer than two if the user cancelled */
   async #pickRuns(first: RunSummary | undefined): Promise<readonly RunSummary[]> {
     const runs = (await this.#parts.tree.runs()).filter(({ runFolder }) => runFolder !== first?.runFolder);
     if (runs.length + (first === undefined ? 0 : 1) < 2) {
-      tell("There are no two runs to compare: train a sweep again, with another setting.");
+      showInformation("There are fewer than two runs to compare. Train a sweep with other settings first.");
       return [];
     }
     const items = runs.map((run) => ({
@@ -162,7 +162,9 @@ export class RunCommands {
       run,
     }));
     const placeHolder =
-      first === undefined ? "Two or more; the panel is that of the first." : `Compare ${runLabel(first)} with which?`;
+      first === undefined
+        ? "Select at least two runs; the first opens"
+        : `Select the runs to compare with ${runLabel(first)}`;
     const picked = await vscode.window.showQuickPick(items, {
       title: "Compare Runs",
       placeHolder,
@@ -172,7 +174,7 @@ export class RunCommands {
     return [...(first === undefined ? [] : [first]), ...(picked ?? []).map(({ run }) => run)];
   }
 
-  /** False where it was refused, which the user is told. */
+  /** Shows an error if the change fails. @returns whether it succeeded */
   async #change(change: () => Promise<unknown>): Promise<boolean> {
     try {
       await change();
@@ -184,11 +186,11 @@ export class RunCommands {
   }
 }
 
-/** Something reads or writes its folder. */
+/** Whether a process reads or writes the run folder. */
 function isBusy({ isTraining, measurements }: RunSession): boolean {
   return isTraining || measurements.status === "measuring";
 }
 
-function tell(message: string): void {
+function showInformation(message: string): void {
   void vscode.window.showInformationMessage(message);
 }

@@ -18,7 +18,7 @@ export type RunTreeNode = SpecNode | RunNode | PointNode;
 
 export interface SpecNode {
   readonly kind: "spec";
-  /** Undefined: of imported runs, which have none. */
+  /** Undefined for imported runs, which have no spec. */
   readonly spec: vscode.Uri | undefined;
   readonly runs: readonly RunSummary[];
 }

@@ -12,10 +12,10 @@ import { saveFile } from "./saveFile.ts";
 import type { RunChange, RunSession } from "./runSession.ts";
 
 export const PANEL_TYPE = "vaeLens.panel";
-/** Events are gathered for this long: a view cannot show more, and the host has other work. */
+/** Events are gathered for this long before they are sent to the view. */
 const GATHER_MS = 100;
 
-/** What every panel needs. */
+/** The parts that all panels share. */
 export interface PanelParts {
   readonly predictions: PredictionSource;
   readonly background: Pick<BackgroundProcess, "ask">;
@@ -23,7 +23,7 @@ export interface PanelParts {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** Shows a session in a webview. The session owns the data; the view is given all of it when it starts, then what changes. */
+/** Shows a session in a webview. The session owns the data. The view receives a snapshot when it starts, then the changes. */
 export class RunPanel implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #panel: vscode.WebviewPanel;
@@ -33,10 +33,10 @@ export class RunPanel implements vscode.Disposable {
   readonly #prediction: PanelPrediction;
   readonly #gathered: RunEvent[] = [];
   #sequence = 0;
-  /** Whether the view has started since it was last hidden or made; before, it would miss what is sent. */
+  /** Whether the view has started since it was created or hidden. Until then it would miss messages. */
   #ready = false;
   #timer: NodeJS.Timeout | undefined;
-  /** Asked for before the view was ready. */
+  /** The point to show when the view is ready. */
   #toChoose: number | undefined;
 
   constructor(
@@ -72,7 +72,7 @@ export class RunPanel implements vscode.Disposable {
     );
     this.#disposables.register(
       panel.onDidChangeViewState(() => {
-        // A hidden view is gone (retainContextWhenHidden is off); shown again it starts anew and says so.
+        // VS Code destroys a hidden view (retainContextWhenHidden is off). It sends `ready` when it starts again.
         if (!panel.visible) this.#ready = false;
       }),
     );
@@ -114,16 +114,16 @@ export class RunPanel implements vscode.Disposable {
         void this.#answer(message.id, message.question);
         break;
       case "applyRemedy":
-        this.#tellFailure(applyRemedy(this.#session.spec, this.#session.measurements.explanation, message.remedy));
+        this.#showFailure(applyRemedy(this.#session.spec, this.#session.measurements.explanation, message.remedy));
         break;
       case "saveFile":
-        this.#tellFailure(saveFile(this.#session.spec, message));
+        this.#showFailure(saveFile(this.#session.spec, message));
         break;
     }
   }
 
-  /** Told to the user as well: something was asked for and did not come about. */
-  #tellFailure(done: Promise<void>): void {
+  /** Logs a failure and shows it to the user, who asked for the action. */
+  #showFailure(done: Promise<void>): void {
     done.catch((error: unknown) => {
       this.#log.error(error instanceof Error ? error : String(error));
       void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
@@ -133,7 +133,7 @@ export class RunPanel implements vscode.Disposable {
   async #answer(id: number, question: Question): Promise<void> {
     try {
       const { runFolder } = this.#session;
-      if (runFolder === undefined) throw new Error("There is no run to ask about.");
+      if (runFolder === undefined) throw new Error("This spec has no run.");
       const { answer } = await this.#background.ask<"askRun">({ type: "askRun", runFolder, question });
       this.#send({ type: "answered", id, answer });
     } catch (error) {
@@ -164,7 +164,7 @@ export class RunPanel implements vscode.Disposable {
   }
 
   #sendSnapshot(): void {
-    // It holds what was gathered already.
+    // The snapshot contains the gathered events.
     this.#gathered.length = 0;
     const { run, measurements, comparison } = this.#session;
     this.#send({

@@ -6,7 +6,7 @@ import { shownBefore } from "./shownBefore.ts";
 import type { RunSession } from "./runSession.ts";
 import type { RunSessions } from "./runSessions.ts";
 
-/** At most one panel a spec; panels come back when the window is reloaded. */
+/** At most one panel for each spec. Panels are restored when the window is reloaded. */
 export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #panels = new Map<string, RunPanel>();
@@ -66,12 +66,12 @@ export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposab
       this.#panels.delete(key);
       runPanel.dispose();
     });
-    // A spec is looked into while it is open, in an editor or not. One that is gone has no prediction.
+    // Opening the document makes its prediction. A deleted spec has none.
     vscode.workspace.openTextDocument(session.spec).then(undefined, () => undefined);
   }
 }
 
-/** The panel keeps its spec in its state (the page's `vae-lens-spec`). */
+/** The panel's state holds its spec (the page's `vae-lens-spec`). */
 function specOf(state: unknown): vscode.Uri | undefined {
   if (typeof state !== "object" || state === null || !("spec" in state) || typeof state.spec !== "string")
     return undefined;

@@ -2,9 +2,9 @@ import type { RunSnapshot } from "../protocol/runSnapshot.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 
 /**
- * Which point of a run is of the very setting of a point of a spec, by its index; null: none.
- * @param trained the points of the spec that the run keeps; undefined while it has no folder yet, when it can only be of the
- * spec as it is: then its swept values tell
+ * Finds the index of the run's point that has the same settings as a point of a spec; null if there is none.
+ * @param trained the points of the run's copy of the spec; undefined while the run has no folder. Such a run is of the current
+ * spec, so its swept values identify its points.
  */
 export function runPointFinder(
   run: RunSnapshot | null,

@@ -7,27 +7,27 @@ import { parseFromSweep, type FromSweep, type ToSweep } from "../protocol/sweepM
 import { noMeasurements, type Measurements } from "../protocol/measurements.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
 
-/** The last checkpoint may take this long after Stop. */
+/** Writing the last checkpoint may take this long after Stop. */
 const STOP_GRACE_MS = 15_000;
 
 export type StartSweep = Extract<ToSweep, { type: "startSweep" }>;
 
-/** How a sweep came to an end, for whoever tells the user. */
+/** How a sweep ended. */
 export type SweepEnd =
   | { readonly how: "done" | "stopped"; readonly failedPoints: number }
   | { readonly how: "rejected"; readonly problems: readonly LocatedProblem[] }
   | { readonly how: "failed"; readonly message: string };
 
-/** What listeners are told: the whole run is another one, or these events changed it. */
+/** What changed: the session shows another run, or these events changed it. */
 export type RunChange =
   | { readonly type: "replaced" }
   | { readonly type: "measurements" }
   | { readonly type: "comparison" }
   | { readonly type: "events"; readonly events: readonly RunEvent[] };
 
-/** The run of one spec as the editor knows it: read from disk or trained now, in a process of its own. */
+/** The run of one spec in the editor: read from disk, or training now in its own process. */
 export class RunSession implements vscode.Disposable {
-  /** Of an imported run, which has none, its folder. */
+  /** The spec's file; the run folder for an imported run, which has no spec. */
   readonly spec: vscode.Uri;
   readonly #sweepProgram: string;
   readonly #log: vscode.LogOutputChannel;
@@ -38,7 +38,7 @@ export class RunSession implements vscode.Disposable {
   #comparison: Comparison | null = null;
   #runFolder: string | undefined;
   #link: ChildLink<ToSweep, FromSweep> | undefined;
-  /** Whether the sweep under way was told to stop. */
+  /** Whether the user stopped the current sweep. */
   #stopping = false;
 
   constructor(spec: vscode.Uri, sweepProgram: string, log: vscode.LogOutputChannel) {
@@ -55,7 +55,7 @@ export class RunSession implements vscode.Disposable {
     return this.#measurements;
   }
 
-  /** Of the run that it has now; null: compared with none. */
+  /** The comparison of the current run; null if there is none. */
   get comparison(): Comparison | null {
     return this.#comparison?.own.runFolder === this.#runFolder ? this.#comparison : null;
   }
@@ -77,7 +77,7 @@ export class RunSession implements vscode.Disposable {
     this.#changed.fire({ type: "replaced" });
   }
 
-  /** Its run is there no longer. */
+  /** Call after the run was deleted. */
   forget(): void {
     if (this.isTraining) return;
     this.#run = null;
@@ -91,7 +91,7 @@ export class RunSession implements vscode.Disposable {
     this.#changed.fire({ type: "comparison" });
   }
 
-  /** What was measured of the run in that folder; dropped where the session has gone on to another, or trains. */
+  /** Sets the measurements of a run; ignored if the session now shows another run or trains. */
   setMeasurements(measurements: Measurements, runFolder: string): void {
     if (this.isTraining || this.#runFolder !== runFolder) return;
     this.#measurements = measurements;
@@ -99,11 +99,11 @@ export class RunSession implements vscode.Disposable {
   }
 
   /**
-   * Trains; resolves when it is over.
+   * Trains a sweep; resolves when it ends.
    * @param run the run before its first (or next) epoch
    */
   async train(start: StartSweep, run: RunSnapshot): Promise<SweepEnd> {
-    if (this.isTraining) throw new Error(`${this.spec.fsPath} is training already`);
+    if (this.isTraining) throw new Error(`${this.spec.fsPath} is already training`);
     this.#stopping = false;
     this.#run = { ...run, status: "preparing", message: null };
     this.#measurements = noMeasurements;
@@ -119,7 +119,7 @@ export class RunSession implements vscode.Disposable {
           end = this.#receive(message) ?? end;
         },
         onExit: (reason) => {
-          resolve(end ?? this.#endWithoutWord(reason));
+          resolve(end ?? this.#unexpectedEnd(reason));
         },
       });
       this.#changed.fire({ type: "replaced" });
@@ -140,8 +140,8 @@ export class RunSession implements vscode.Disposable {
     this.#changed.dispose();
   }
 
-  /** A sweep that is stopped before it has read its data has nothing to tell. */
-  #endWithoutWord(reason: string): SweepEnd {
+  /** A sweep that is stopped before it has read its data sends no message. */
+  #unexpectedEnd(reason: string): SweepEnd {
     if (this.#stopping) return { how: "stopped", failedPoints: 0 };
     return { how: "failed", message: `The training process ended unexpectedly (${reason}).` };
   }
@@ -207,7 +207,7 @@ function endEvent(end: SweepEnd): RunEvent {
   }
 }
 
-/** A run that has not begun. */
+/** A run before its start. */
 export function freshRun(specFile: string, axes: readonly string[], points: RunSnapshot["points"]): RunSnapshot {
   return { id: "", specName: basename(specFile), axes, engine: "", status: "preparing", message: null, points };
 }

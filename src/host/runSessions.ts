@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { BackgroundProcess } from "./backgroundProcess.ts";
 import type { RunSession } from "./runSession.ts";
 
-/** One session a spec, made when first asked for. */
+/** One session for each spec, created on first use. */
 export class RunSessions implements vscode.Disposable {
   readonly #sessions = new Map<string, RunSession>();
   readonly #background: BackgroundProcess;
@@ -37,8 +37,8 @@ export class RunSessions implements vscode.Disposable {
   }
 
   /**
-   * Fills a session that has no run folder yet (a sweep stopped before it had one counts) with a run on disk.
-   * @param runId its folder's name; if it is not there, or null: the newest
+   * Shows a run from disk in a session that has no run folder yet (also after a sweep that stopped before it had one).
+   * @param runId name of the run folder; null, or a name that does not exist, selects the newest run
    */
   async load(session: RunSession, runId: string | null = null): Promise<void> {
     if (session.runFolder !== undefined || session.spec.scheme !== "file") return;
@@ -46,7 +46,7 @@ export class RunSessions implements vscode.Disposable {
     if (found && session.runFolder === undefined) session.show(found.run, found.runFolder, found.measurements);
   }
 
-  /** Shows the run in a folder, which is of the session's spec. False where the session trains, and so shows what it trains. */
+  /** Shows the run in a folder of the session's spec. @returns false if the session trains and so keeps its own run */
   async showRun(session: RunSession, runFolder: string): Promise<boolean> {
     if (session.runFolder === runFolder) return true;
     if (session.isTraining) return false;

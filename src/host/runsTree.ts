@@ -12,7 +12,7 @@ const FILES_GLOB = "**/.vae-lens/runs/*/{run,results,name}.json";
 /** Files change in bursts, and a live run several times a second. */
 const SETTLE_MS = 400;
 
-/** The runs of the workspace as a tree, newest first, below their specs. Read when it is looked at. */
+/** The runs of the workspace as a tree, newest first, below their specs. Reads them only while visible. */
 export class RunsTree implements vscode.TreeDataProvider<RunTreeNode>, vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #sessions: RunSessions;
@@ -23,7 +23,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeNode>, vscode.Di
   /** A file in this run folder was written or removed. */
   readonly onDidChangeRun = this.#runChanged.event;
   #listing: Promise<readonly RunSummary[]> | undefined;
-  /** Folders whose trash has been looked through. */
+  /** Folders whose trash has been purged. */
   readonly #purged = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #isStale = false;
@@ -56,13 +56,13 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeNode>, vscode.Di
     );
   }
 
-  /** Reads the disk again, now. */
+  /** Reads the disk again now. */
   refresh(): void {
     this.#listing = undefined;
     this.#changed.fire();
   }
 
-  /** Newest first, a run that trains here as it is now. @throws when the list cannot be read */
+  /** Newest first; runs that train here have their current state. @throws if the list cannot be read */
   async runs(): Promise<readonly RunSummary[]> {
     const listed = await (this.#listing ??= this.#list());
     const live = new Map(this.#sessions.training().map((session) => [session.runFolder, session.run]));
@@ -92,7 +92,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeNode>, vscode.Di
   async #list(): Promise<readonly RunSummary[]> {
     const runsFolders = await findRunsFolders(this.#sessions);
     const isNew = runsFolders.some((folder) => !this.#purged.has(folder));
-    // Nothing is removed where nobody is trusted.
+    // An untrusted workspace is not changed.
     const purge = isNew && vscode.workspace.isTrusted;
     if (purge) for (const folder of runsFolders) this.#purged.add(folder);
     return (await this.#background.ask<"listRuns">({ type: "listRuns", runsFolders, purge })).runs;

@@ -33,7 +33,7 @@ export function registerRunsView({ sessions, panels, comparing, background, log 
       showCollapseAll: true,
     }),
   );
-  // VS Code's watcher misses files that are made in folders as new as they: whoever comes back to look sees what is there.
+  // VS Code's watcher misses files in new folders, so the list is read again when it or the window is shown.
   disposables.register(
     view.onDidChangeVisibility(({ visible }) => {
       if (visible) tree.refresh();

@@ -4,42 +4,43 @@ import * as vscode from "vscode";
 const FIRST_SAMPLE = "digits-gaussian.vae.json";
 const SPEC_SUFFIX = ".vae.json";
 
-/** Samples that need nothing but the extension itself; the others name files of a clone. */
+/** Samples that need only the extension. The other samples use files of a clone. */
 const samples: readonly { readonly file: string; readonly label: string; readonly detail: string }[] = [
   {
     file: FIRST_SAMPLE,
     label: "Digits, Gaussian noise",
-    detail: "12 betas on 1,797 digits of 8 x 8 pixels, fixed variance; the last ones collapse. Seconds.",
+    detail:
+      "12 betas on 1,797 digits of 8 x 8 pixels, with a fixed variance; the highest betas collapse. Takes seconds.",
   },
   {
     file: "digits-bernoulli.vae.json",
     label: "Digits, Bernoulli",
-    detail: "The same digits as grey Bernoulli pixels.",
+    detail: "The same digits with a Bernoulli likelihood for grey pixels.",
   },
 ];
 
-/** New Spec: a sample as a file of the workspace. */
+/** New Spec: copies a sample into the workspace. */
 export async function newSpec(samplesFolder: string): Promise<void> {
   const picked = await vscode.window.showQuickPick(
     samples.map(({ label, detail, file }) => ({ label, detail, file })),
-    { title: "New Spec", placeHolder: "Start from which sample?" },
+    { title: "New Spec", placeHolder: "Select a sample to start from" },
   );
   if (picked) await createFromSample(samplesFolder, picked.file);
 }
 
-/** The first sample, opened for training: what the welcome buttons do. Undefined when the user backs out. */
+/** Opens the first sample for training, for the welcome buttons. @returns undefined if the user cancelled */
 export async function openSample(samplesFolder: string): Promise<vscode.Uri | undefined> {
   return createFromSample(samplesFolder, FIRST_SAMPLE);
 }
 
-/** A spec the user picks from the workspace or the disk. */
+/** Opens a spec that the user selects. */
 export async function openSpec(): Promise<void> {
   const [picked] =
     (await vscode.window.showOpenDialog({ filters: { "VAE spec": ["json"] }, canSelectMany: false })) ?? [];
   if (picked) await vscode.window.showTextDocument(picked);
 }
 
-/** Copies a sample into the workspace; an existing copy is opened as it is. */
+/** Copies a sample into the workspace and opens it; opens an existing copy unchanged. */
 async function createFromSample(samplesFolder: string, file: string): Promise<vscode.Uri | undefined> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? (await chooseFolder());
   if (folder === undefined) return undefined;
@@ -52,7 +53,7 @@ async function createFromSample(samplesFolder: string, file: string): Promise<vs
 }
 
 async function chooseFolder(): Promise<vscode.Uri | undefined> {
-  const openLabel = `Put *${SPEC_SUFFIX} here`;
+  const openLabel = `Create *${SPEC_SUFFIX} Here`;
   const [folder] =
     (await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, openLabel })) ?? [];
   return folder;

@@ -3,11 +3,11 @@ import type { FromPanel } from "../protocol/panelMessages.ts";
 
 type SaveFile = Extract<FromPanel, { readonly type: "saveFile" }>;
 
-/** Writes what the panel made, a chart or its data, where the user says; at first beside the spec. */
+/** Writes a chart or its data to a file that the user selects; the dialog opens beside the spec. */
 export async function saveFile(spec: vscode.Uri, { name, encoding, content }: SaveFile): Promise<void> {
   const extension = name.split(".").at(-1) ?? "";
   const target = await vscode.window.showSaveDialog({
-    // Names may come from specs: only the last part of a path is a name.
+    // Names may come from specs, so they must not contain path separators.
     defaultUri: vscode.Uri.joinPath(spec, "..", name.replaceAll(/[\\/:*?"<>|]/g, "-")),
     filters: { [extension.toUpperCase()]: [extension] },
   });

@@ -1,18 +1,18 @@
 import * as vscode from "vscode";
 
-/** `vaeLens.*` as they are now; package.json holds defaults and descriptions. */
+/** The current values of `vaeLens.*`; package.json holds defaults and descriptions. */
 export interface Settings {
   readonly workers: number;
   readonly engine: string;
-  /** Where the user has TensorFlow's own library; null: where it is found. */
+  /** Folder with the native TensorFlow library; null to search for it. */
   readonly tensorflowFolder: string | null;
   readonly checkpointSeconds: number;
-  /** Held-out examples that explaining a run measures its models on. */
+  /** Number of held-out examples that Explain Run measures the models on. */
   readonly explainExamples: number;
   readonly checkData: boolean;
-  /** How long a probe trains; 0: none is made. */
+  /** How long a probe trains; 0 for no probe. */
   readonly probeSeconds: number;
-  /** A severity for the findings of a rule, by its code; "off" hides them. */
+  /** Severity by rule code; "off" hides the rule's diagnostics. */
   readonly rules: Readonly<Record<string, string>>;
   readonly codeLens: boolean;
   readonly inlayHints: boolean;

@@ -1,6 +1,6 @@
 /**
- * Which run a panel showed before the window was reloaded, and beside which others, by their folders.
- * @param state what the page left behind (webview/store.ts, Remembered); may be nonsense
+ * The run that a panel showed before the window was reloaded, and the run folders it was compared with.
+ * @param state the page's saved state (webview/store.ts, Remembered); may be invalid
  */
 export function shownBefore(state: unknown): { readonly runId: string | null; readonly compared: readonly string[] } {
   const { runId, compared } = (typeof state === "object" && state !== null ? state : {}) as Readonly<

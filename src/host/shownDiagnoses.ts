@@ -4,7 +4,7 @@ import { readSettings } from "./settings.ts";
 
 const levels = ["off", "error", "warning", "information", "hint"] as const;
 
-/** What `vaeLens.rules` may say of a rule. */
+/** The values of `vaeLens.rules`. */
 export type Level = (typeof levels)[number];
 
 export interface ShownDiagnosis {
@@ -12,11 +12,11 @@ export interface ShownDiagnosis {
   readonly level: Exclude<Level, "off">;
 }
 
-/** The diagnoses that settings let through, with the severities they ask for. */
+/** The diagnoses that the settings do not hide, with their severities. */
 export function shownDiagnoses(spec: Uri, { diagnoses }: SpecReport): readonly ShownDiagnosis[] {
   const { rules } = readSettings(spec);
   return diagnoses.flatMap((diagnosis): ShownDiagnosis[] => {
-    // A setting may hold anything; what is no level changes nothing.
+    // Ignores a value that is not a level: VS Code does not validate settings.
     const asked = levels.find((level) => level === rules[diagnosis.code]);
     const level = asked ?? diagnosis.severity;
     return level === "off" ? [] : [{ diagnosis, level }];

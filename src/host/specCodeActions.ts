@@ -6,7 +6,7 @@ import type { SpecReports } from "./specReports.ts";
 
 export const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("vaeLens");
 
-/** What can be done about a diagnosis: its fixes, silence, and every safe fix at once. Only ever about the text as it is now. */
+/** Code actions for diagnoses of the current text: their fixes, a comment that ignores them, and all safe fixes at once. */
 export class SpecCodeActions implements vscode.CodeActionProvider {
   static readonly metadata: vscode.CodeActionProviderMetadata = {
     providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, FIX_ALL],
@@ -25,7 +25,7 @@ export class SpecCodeActions implements vscode.CodeActionProvider {
   ): Promise<vscode.CodeAction[]> {
     const { version } = document;
     const checked = await this.#reports.settled(document, cancelled);
-    // The range is of the text that was asked about.
+    // The range refers to the requested version.
     if (checked === undefined || document.version !== version) return [];
     const shown = shownDiagnoses(document.uri, checked.report).map(({ diagnosis }) => diagnosis);
     const wants = (kind: vscode.CodeActionKind): boolean =>
@@ -37,7 +37,7 @@ export class SpecCodeActions implements vscode.CodeActionProvider {
         const shown = diagnostics.filter((diagnostic) => codeOf(diagnostic) === diagnosis.code);
         actions.push(...fixes(document, diagnosis, shown));
       }
-      // A comment silences what a rule finds, unless training would fail for it.
+      // A comment cannot ignore an error: training would fail.
       for (const diagnosis of here)
         if (diagnosis.hasPage && diagnosis.severity !== "error") actions.push(ignore(document, diagnosis));
     }
@@ -61,7 +61,7 @@ function fixes(
   });
 }
 
-/** A comment above the line; where there is one for other rules already, another name in it: it reaches one line only. */
+/** Adds a comment above the line, or adds the code to the comment that is there: a comment applies to one line only. */
 function ignore(document: vscode.TextDocument, { code, offset }: Diagnosis): vscode.CodeAction {
   const action = new vscode.CodeAction(`Ignore ${code} on this line`, vscode.CodeActionKind.QuickFix);
   const line = document.lineAt(document.positionAt(offset).line);
@@ -86,7 +86,7 @@ function fixAll(document: vscode.TextDocument, diagnoses: readonly Diagnosis[]):
   return [action];
 }
 
-/** The first safe fix of each diagnosis. One that would touch what another has changed waits for the next report. */
+/** The first safe fix of each diagnosis. Leaves out fixes that overlap with an earlier one. */
 function safeEdits(diagnoses: readonly Diagnosis[]): Fix["edits"] {
   const chosen: Fix["edits"][number][] = [];
   for (const { fixes } of diagnoses) {

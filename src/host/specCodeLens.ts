@@ -3,7 +3,7 @@ import { sweepTitle } from "./predictionTexts.ts";
 import { readSettings } from "./settings.ts";
 import type { SpecReports } from "./specReports.ts";
 
-/** Above a spec: what training it would come to, and the way to do it. */
+/** A CodeLens above a spec: it shows the predicted outcome and trains the sweep. */
 export class SpecCodeLens implements vscode.CodeLensProvider {
   readonly #reports: SpecReports;
   readonly onDidChangeCodeLenses: vscode.Event<void>;
@@ -18,7 +18,7 @@ export class SpecCodeLens implements vscode.CodeLensProvider {
     cancelled: vscode.CancellationToken,
   ): Promise<vscode.CodeLens[]> {
     if (!readSettings(document.uri).codeLens) return [];
-    // The lens before stays until this one is there: a line that comes and goes would shake the text.
+    // The previous lens stays until this one is ready: otherwise the text would jump.
     const checked = await this.#reports.settled(document, cancelled);
     if (checked === undefined) return [];
     const title = sweepTitle(checked.report.predictions, checked.parsed.points.length);

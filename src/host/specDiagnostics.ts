@@ -15,22 +15,22 @@ const severities: Readonly<Record<Exclude<Level, "off">, vscode.DiagnosticSeveri
 const SOURCE = "vae-lens";
 
 /**
- * What stops a text from being JSON. VS Code's JSON service, which completes and explains in specs, tells it too and
- * cannot be kept from it: one mistake is not underlined twice.
+ * Codes of JSON syntax errors. VS Code's JSON service reports them too, and cannot be turned off for specs, so ours are hidden
+ * while it does.
  */
 const notJson: ReadonlySet<string> = new Set(["syntax", "duplicate-field"]);
 
 /**
- * The diagnoses of open specs, underlined. While a report is being made the ones before stay, and VS Code moves them along
- * with the text: otherwise they would flicker at every key.
+ * Underlines the diagnoses of open specs. The previous ones stay while a report is being made, and VS Code moves them with
+ * the text: otherwise they would flicker at every key.
  */
 export class SpecDiagnostics implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #collection: vscode.DiagnosticCollection;
   readonly #reports: SpecReports;
-  /** Documents that are no JSON, with what we have to say about them where nobody else does. */
+  /** Our diagnostics of documents that are not valid JSON; shown only if the JSON service reports nothing. */
   readonly #notJson = new Map<string, readonly vscode.Diagnostic[]>();
-  /** Documents with a mistake in the text on show, which goes as soon as it is mended. */
+  /** Documents whose text has errors on show. They are cleared at the next edit that fixes them, before its report. */
   readonly #mistaken = new Set<string>();
 
   constructor(reports: SpecReports) {
@@ -84,7 +84,7 @@ export class SpecDiagnostics implements vscode.Disposable {
     this.#collection.set(document.uri, isReportedElsewhere(document.uri) ? [] : diagnostics);
   }
 
-  /** Shows what is no JSON only for as long as nobody else does. */
+  /** Hides our syntax errors while the JSON service reports its own. */
   #hideIfReportedElsewhere(uri: vscode.Uri): void {
     const diagnostics = this.#notJson.get(uri.toString());
     if (diagnostics === undefined) return;

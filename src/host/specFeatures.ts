@@ -7,7 +7,7 @@ import { SpecHover } from "./specHover.ts";
 import { SpecInlayHints } from "./specInlayHints.ts";
 import type { SpecReports } from "./specReports.ts";
 
-/** What the editor offers in a spec beside its diagnostics. Nothing is computed until VS Code asks for it. */
+/** Registers the editor features of specs other than diagnostics. They compute only when VS Code requests them. */
 export function registerSpecFeatures(reports: SpecReports, { rulesFolder }: ProductFiles): vscode.Disposable {
   const { languages } = vscode;
   const selector: vscode.DocumentSelector = { language: SPEC_LANGUAGE };
@@ -17,7 +17,7 @@ export function registerSpecFeatures(reports: SpecReports, { rulesFolder }: Prod
     lensChanged,
     hintsChanged,
     reports.onDidChange((document) => {
-      // While a report is being made there is nothing new to show.
+      // No report yet, so nothing new to show.
       if (reports.current(document) === undefined) return;
       lensChanged.fire();
       hintsChanged.fire();

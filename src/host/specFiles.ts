@@ -8,7 +8,7 @@ export function isSpec(document: vscode.TextDocument): boolean {
   return document.languageId === SPEC_LANGUAGE;
 }
 
-/** The spec a command is about: the one it was called on, the one in the active editor, or one the user picks. */
+/** The spec for a command: the one it was called on, else the one in the active editor, else one that the user selects. */
 export async function chooseSpec(called: unknown): Promise<vscode.TextDocument | undefined> {
   if (called instanceof vscode.Uri) return vscode.workspace.openTextDocument(called);
   const active = vscode.window.activeTextEditor?.document;
@@ -17,7 +17,7 @@ export async function chooseSpec(called: unknown): Promise<vscode.TextDocument |
   const [only] = found;
   if (only === undefined) {
     const create = "New Spec";
-    const answer = await vscode.window.showInformationMessage("There is no *.vae.json in this workspace.", create);
+    const answer = await vscode.window.showInformationMessage("This workspace has no *.vae.json file.", create);
     if (answer === create) await vscode.commands.executeCommand("vaeLens.newSpec");
     return undefined;
   }
@@ -25,6 +25,6 @@ export async function chooseSpec(called: unknown): Promise<vscode.TextDocument |
   const items = found
     .map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }))
     .sort((a, b) => a.label.localeCompare(b.label));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: "Which spec?" });
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: "Select a spec" });
   return picked && vscode.workspace.openTextDocument(picked.uri);
 }

@@ -6,7 +6,7 @@ import { rangeOf } from "./specDiagnostics.ts";
 import type { SpecReports } from "./specReports.ts";
 import type { Palette } from "./spectrumImage.ts";
 
-/** What is predicted, where the values that decide on it stand. */
+/** Shows the prediction on hover over the values that decide it. */
 export class SpecHover implements vscode.HoverProvider {
   readonly #reports: SpecReports;
   readonly #rulesFolder: string;

@@ -4,7 +4,7 @@ import { shortText } from "./predictionTexts.ts";
 import { readSettings } from "./settings.ts";
 import type { SpecReports } from "./specReports.ts";
 
-/** What is predicted for each beta, behind it. */
+/** Inlay hints with the predicted outcome after each beta. */
 export class SpecInlayHints implements vscode.InlayHintsProvider {
   readonly #reports: SpecReports;
   readonly onDidChangeInlayHints: vscode.Event<void>;

@@ -9,7 +9,7 @@ import { ReportRequests, type SpecText } from "./reportRequests.ts";
 import { readSettings } from "./settings.ts";
 import { isSpec } from "./specFiles.ts";
 
-/** A text as it stands in the editor, with all there is to say of it. */
+/** The current text of a document, parsed, with its report. */
 export interface CheckedSpec {
   readonly parsed: ParsedSpec;
   readonly report: SpecReport;
@@ -20,13 +20,13 @@ interface OpenSpec {
   readonly requests: ReportRequests;
   readonly dataFiles: DataFiles;
   parsed: ParsedSpec;
-  /** Undefined while the background process is at it. */
+  /** Undefined while the background process makes it. */
   report: SpecReport | undefined;
 }
 
 /**
- * The latest report of each open spec: what is wrong with a text at once, the rest when the background process has answered.
- * A report is always about the text as it is now; there is none while it is being made.
+ * The latest report of each open spec. Errors of the text are there at once, the rest when the background process has answered.
+ * A report is always about the current text; there is none while it is being made.
  */
 export class SpecReports implements vscode.Disposable {
   readonly #disposables = new Disposables();
@@ -34,7 +34,7 @@ export class SpecReports implements vscode.Disposable {
   readonly #mediaFolder: string;
   readonly #open = new Map<string, OpenSpec>();
   readonly #changed = this.#disposables.register(new vscode.EventEmitter<vscode.TextDocument>());
-  /** There is another report, or none any more. */
+  /** A document has a new report, or lost its report. */
   readonly onDidChange = this.#changed.event;
 
   constructor(background: BackgroundProcess, mediaFolder: string) {
@@ -49,14 +49,14 @@ export class SpecReports implements vscode.Disposable {
     );
     register(
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        // It also tells that a document has become dirty.
+        // The event also fires when a document becomes dirty.
         if (contentChanges.length > 0) this.#check(this.#openOf(document));
       }),
     );
     register(
       workspace.onDidSaveTextDocument((document) => {
         const open = this.#openOf(document);
-        // Where data could not be read, saving asks again: not every disk tells of its changes.
+        // If the data could not be read, saving checks again: not every file system reports changes.
         if (open?.report?.spectrum === null) this.#check(open);
       }),
     );
@@ -88,13 +88,13 @@ export class SpecReports implements vscode.Disposable {
     return this.#openOf(document) !== undefined;
   }
 
-  /** Undefined for what is no spec, and while the report is being made. */
+  /** Undefined for a document that is not a spec, and while the report is being made. */
   current(document: vscode.TextDocument): CheckedSpec | undefined {
     const { parsed, report } = this.#openOf(document) ?? {};
     return parsed && report && { parsed, report };
   }
 
-  /** Waits for the report if it is being made. Undefined when cancelled, or when the document is closed. */
+  /** Waits until the report is made. @returns undefined if cancelled, or if the document is closed */
   async settled(document: vscode.TextDocument, cancelled: vscode.CancellationToken): Promise<CheckedSpec | undefined> {
     while (this.#openOf(document) !== undefined && !cancelled.isCancellationRequested) {
       const checked = this.current(document);
@@ -144,7 +144,7 @@ export class SpecReports implements vscode.Disposable {
     const { document, requests } = open;
     const specText = document.getText();
     open.parsed = parseSpec(specText);
-    // Paths in a spec start at its folder; one that was never saved has none.
+    // Paths in a spec are relative to its folder; an unsaved document has no folder.
     const hasMore =
       open.parsed.points.length > 0 && document.uri.scheme === "file" && readSettings(document.uri).checkData;
     open.report = hasMore ? undefined : reportOfText(open.parsed);
@@ -153,7 +153,7 @@ export class SpecReports implements vscode.Disposable {
     this.#changed.fire(document);
   }
 
-  /** A process that died may have done so of anything; the second death is taken to be this spec's doing. */
+  /** Checks again if the process died. After a second death the spec is taken to be the cause. */
   async #checkTwice(text: SpecText): Promise<SpecReport> {
     const ask = async (): Promise<SpecReport> =>
       (await this.#background.ask<"checkSpec">({ type: "checkSpec", ...this.#with(text) })).report;
@@ -187,7 +187,7 @@ export class SpecReports implements vscode.Disposable {
   }
 }
 
-/** A probe is a training: nothing of the kind in Restricted Mode, nor for a document that nobody looks at. */
+/** A probe trains, so it needs a trusted workspace; a hidden document needs no probe. */
 function mayProbe(document: vscode.TextDocument): boolean {
   return vscode.workspace.isTrusted && vscode.window.visibleTextEditors.some((editor) => editor.document === document);
 }

@@ -1,19 +1,19 @@
 /**
- * The spectrum as a picture small enough for a hover: a bar for each eigenvalue, a line for each effective beta. What stands
- * above a line is worth its rate there. Nothing of the user's text is in it, only numbers.
+ * A picture of the spectrum for a hover: a bar for each eigenvalue, a line for each effective beta. A bar that exceeds a line
+ * is a direction that pays for its rate at that beta. The picture holds only numbers, no text of the user's.
  */
 
 export interface SpectrumPicture {
   /** Units of effective beta, largest first. */
   readonly eigenvalues: readonly number[];
   readonly effectiveBetas: readonly number[];
-  /** How a beta is written beside its line. */
+  /** The label beside a beta's line. */
   readonly label: (beta: number) => string;
 }
 
 export interface Palette {
   readonly faint: string;
-  /** Of eigenvalues above the lowest line. */
+  /** For eigenvalues above the lowest line. */
   readonly above: string;
   readonly below: string;
   readonly line: string;
@@ -23,9 +23,9 @@ const WIDTH = 420;
 const HEIGHT = 112;
 const LINE_HEIGHT = 14;
 const plot = { left: 38, right: 8, top: 14, bottom: 18 };
-/** More would be hairs. */
+/** More bars would be too thin. */
 const MAX_BARS = 32;
-/** What is smaller than a thousandth of the largest says nothing here. */
+/** Eigenvalues below a thousandth of the largest are cut off. */
 const DECADES = 3;
 
 /** @returns an SVG document; undefined if there is nothing to draw */
@@ -55,7 +55,7 @@ export function spectrumSvg(picture: SpectrumPicture, palette: Palette): string 
     (value) =>
       `<path d="M${plot.left - 4} ${y(value)}H${right}" stroke="${palette.faint}" stroke-opacity=".35"/>${text(plot.left - 7, y(value) + 3.5, String(value), palette.faint, "end")}`,
   );
-  // A line for the lowest and the highest; those between are ticks, or there would be nothing but lines.
+  // Only the lowest and the highest beta have a line; the others have ticks, to keep the bars visible.
   const ends = lowest === highest ? [lowest] : [lowest, highest];
   const lines = betas.map((beta) => {
     const isEnd = ends.includes(beta);

@@ -5,7 +5,7 @@ import { progressOf } from "./trainingProgress.ts";
 
 const UPDATE_MS = 250;
 
-/** One item while anything trains; a click opens the panel. */
+/** Shows one item while a sweep trains; a click opens the panel. */
 export class StatusBar implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #sessions: RunSessions;

@@ -13,7 +13,7 @@ export interface TrainingViews {
   readonly showLog: () => void;
 }
 
-/** Train, stop and resume, as commands tell it: what to train, whether it may be, and what to say afterwards. */
+/** The commands Train, Stop and Resume: they choose the spec, check trust, and report the end. */
 export class TrainCommands {
   readonly #sessions: RunSessions;
   readonly #views: TrainingViews;
@@ -30,12 +30,12 @@ export class TrainCommands {
     const session = this.#sessions.of(document.uri);
     if (session.isTraining) {
       this.#views.showPanel(session);
-      void vscode.window.showInformationMessage(`${nameOf(document.uri)} is training already.`);
+      void vscode.window.showInformationMessage(`${nameOf(document.uri)} is already training.`);
       return;
     }
     const { points, axes } = parseSpec(document.getText());
     if (points.length === 0) {
-      await tellProblems(document.uri);
+      await showProblems(document.uri);
       return;
     }
     const start: StartSweep = {
@@ -61,20 +61,20 @@ export class TrainCommands {
     const session = this.#sessions.of(document.uri);
     await this.#sessions.load(session);
     const { runFolder } = session;
-    // The run goes on with its own copy of the spec, whatever the file says now.
+    // The run continues with its own copy of the spec, even if the file has changed.
     const specText =
       runFolder &&
       new TextDecoder().decode(
         await vscode.workspace.fs.readFile(vscode.Uri.joinPath(vscode.Uri.file(runFolder), "spec.vae.json")),
       );
-    // From here on nothing is waited for: somebody else may have started it meanwhile.
+    // No await from here on: another command may have started the training in the meantime.
     const { run } = session;
     if (session.isTraining || run === null || runFolder === undefined || specText === undefined) {
-      const why = session.isTraining ? `${nameOf(document.uri)} is training already.` : "There is no run to resume.";
+      const why = session.isTraining ? `${nameOf(document.uri)} is already training.` : "There is no run to resume.";
       void vscode.window.showInformationMessage(why);
       return;
     }
-    await this.#train(session, { ...this.#start(document.uri), specText, runFolder, resume: true }, goingOn(run));
+    await this.#train(session, { ...this.#start(document.uri), specText, runFolder, resume: true }, resumed(run));
   }
 
   async stopSweep(called: unknown): Promise<void> {
@@ -92,14 +92,14 @@ export class TrainCommands {
     const ended = session.train(start, run);
     this.#views.showPanel(session);
     const end = await withTrainingProgress(session, ended);
-    await this.#tell(session, end);
+    await this.#report(session, end);
   }
 
-  async #tell(session: RunSession, end: SweepEnd): Promise<void> {
+  async #report(session: RunSession, end: SweepEnd): Promise<void> {
     const showLog = "Show Log";
     const resume = "Resume";
     if (end.how === "rejected") {
-      await tellProblems(session.spec, end.problems[0]?.message);
+      await showProblems(session.spec, end.problems[0]?.message);
       return;
     }
     const message = endMessage(nameOf(session.spec), end);
@@ -115,15 +115,17 @@ export class TrainCommands {
     const document = await chooseSpec(called);
     if (document?.uri.scheme === "untitled" || document?.isDirty) await document.save();
     if (document === undefined || document.uri.scheme === "file") return document;
-    void vscode.window.showErrorMessage("Save the spec in a folder on this machine first: its paths start there.");
+    void vscode.window.showErrorMessage(
+      "Save the spec to a folder on this machine first: its paths are relative to that folder.",
+    );
     return undefined;
   }
 }
 
 type StartRun = Parameters<RunSession["train"]>[1];
 
-/** What is not done is trained again, from its last checkpoint. */
-function goingOn(run: StartRun): StartRun {
+/** Points that are not done wait to continue from their last checkpoint. */
+function resumed(run: StartRun): StartRun {
   return {
     ...run,
     points: run.points.map((point) =>
@@ -139,10 +141,10 @@ function nameOf(spec: vscode.Uri): string {
 function endMessage(name: string, end: Exclude<SweepEnd, { how: "rejected" }>): string | undefined {
   if (end.how === "failed") return `Training ${name} failed: ${end.message}`;
   if (end.how === "stopped" || end.failedPoints === 0) return undefined;
-  return `${end.failedPoints} points of ${name} failed; the log says why.`;
+  return `${end.failedPoints} points of ${name} failed. The log shows the causes.`;
 }
 
-async function tellProblems(spec: vscode.Uri, first?: string): Promise<void> {
+async function showProblems(spec: vscode.Uri, first?: string): Promise<void> {
   const show = "Show Problems";
   const message = first ?? `${nameOf(spec)} has problems.`;
   const answer = await vscode.window.showErrorMessage(`Nothing was trained. ${message}`, show);
@@ -155,5 +157,5 @@ async function chooseTraining(training: readonly RunSession[]): Promise<RunSessi
     return training[0];
   }
   const items = training.map((session) => ({ label: nameOf(session.spec), session }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: "Stop which sweep?" }))?.session;
+  return (await vscode.window.showQuickPick(items, { placeHolder: "Select the sweep to stop" }))?.session;
 }

@@ -4,14 +4,14 @@ import type { RunSession, SweepEnd } from "./runSession.ts";
 
 const REPORT_MS = 250;
 
-/** Share of all epochs that are done, 0 to 1. */
+/** Fraction of all epochs that are done, 0 to 1. */
 export function progressOf({ points }: RunSnapshot): number {
   const wanted = points.reduce((sum, { epochs }) => sum + epochs, 0);
   const done = points.reduce((sum, { epoch, epochs, status }) => sum + (status === "failed" ? epochs : epoch), 0);
   return wanted === 0 ? 0 : done / wanted;
 }
 
-/** A notification with per cent and Cancel for as long as the sweep trains; Cancel stops it after a checkpoint. */
+/** Shows a notification with progress and Cancel while the sweep trains. Cancel stops it after a checkpoint. */
 export async function withTrainingProgress(session: RunSession, ended: Promise<SweepEnd>): Promise<SweepEnd> {
   const title = `Training ${vscode.workspace.asRelativePath(session.spec)}`;
   const location = vscode.ProgressLocation.Notification;

@@ -75,7 +75,7 @@ async function hover(workbench, word) {
 }
 
 for (const theme of /** @type {const} */ (["dark", "light"])) {
-  test(`${theme}: a collapse is underlined, explained and mended`, { timeout: 600_000 }, () =>
+  test(`${theme}: a collapse is underlined, explained and fixed`, { timeout: 600_000 }, () =>
     withWorkbench({ name: `editor-${theme}` }, async (workbench, folder) => {
       const { page } = workbench;
       writeSpecs(folder);
@@ -120,7 +120,7 @@ for (const theme of /** @type {const} */ (["dark", "light"])) {
       await squiggle.first().waitFor({ state: "detached" });
       await page.getByText(/Train Sweep: 1 point$/).waitFor();
       await hint(workbench, /"beta":\s[\d.]+\s*R\s[\d.]+,\s\d+\sactive/).waitFor();
-      await workbench.screenshot(`editor-${theme}-mended`);
+      await workbench.screenshot(`editor-${theme}-fixed`);
 
       await workbench.openFile(LISTED);
       await page.getByText(/Train Sweep: 6 points, 1 will collapse/).waitFor();

@@ -1,4 +1,4 @@
-// What a sweep's panel is for, in the packaged extension: looked at from near, explained, mended, compared, saved.
+// The panel in the packaged extension: zoom, explain, fix, compare, save.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -41,7 +41,7 @@ function chosenInTable(panel) {
   return panel.card("Points").getByRole("button", { pressed: true }).innerText();
 }
 
-test("a plane is read from near, filtered, saved, and found again after a reload", { timeout: 300_000 }, () =>
+test("the plane can be zoomed, filtered and saved, and is restored after a reload", { timeout: 300_000 }, () =>
   withWorkbench({ epochs: 12, name: "panel-plane" }, async (workbench, folder) => {
     const { page } = workbench;
     const panel = await train(workbench, 12);
@@ -138,7 +138,7 @@ test("a plane is read from near, filtered, saved, and found again after a reload
   }),
 );
 
-test("a healthy sweep is explained, and its models are looked into", { timeout: 300_000 }, () =>
+test("a healthy sweep is explained, and its models are shown", { timeout: 300_000 }, () =>
   withWorkbench({ epochs: 30, betas: [0.5, 1, 4, 12], settings: quickly, name: "panel-healthy" }, async (workbench) => {
     const panel = await train(workbench, 4);
     const { frame } = panel;
@@ -177,7 +177,7 @@ test("a healthy sweep is explained, and its models are looked into", { timeout: 
   }),
 );
 
-test("a collapse is explained, mended and compared with what it was", { timeout: 300_000 }, () =>
+test("a collapse is explained, fixed and compared with the earlier run", { timeout: 300_000 }, () =>
   withWorkbench(
     { epochs: 10, betas: [0.5, 1, 2], variance: 20, settings: quickly, name: "panel-collapsed" },
     async (workbench, folder) => {

@@ -106,7 +106,7 @@ const themes = {
 /** @typedef {keyof typeof themes} Theme */
 
 /**
- * Opens the panel, told `snapshot` as its host would tell it.
+ * Opens the panel and sends it `snapshot` as its host would.
  * @param {import("playwright-core").Browser} browser
  * @param {{ snapshot: object, answers?: Record<string, object>, theme: Theme, settings?: object, width?: number }} what
  * `answers` by the type of the question; a question without one is refused

@@ -5,7 +5,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { edit, SPEC, trainingProcesses, withWorkbench } from "./support.mjs";
 
-test("in a folder that is not trusted specs are checked and nothing is trained", { timeout: 600_000 }, () =>
+test("in an untrusted folder specs are checked and nothing is trained", { timeout: 600_000 }, () =>
   withWorkbench({ trust: false, name: "restricted" }, async (workbench, folder) => {
     edit(path.join(folder, SPEC), '"latentSize": 10', '"latentSize": 0');
     await workbench.openFile(SPEC);
@@ -15,7 +15,7 @@ test("in a folder that is not trusted specs are checked and nothing is trained",
       [{ source: "vae-lens", code: "out-of-range" }],
     );
     await workbench.runCommand("VAE Lens: Train Sweep");
-    await workbench.page.getByText("the workspace must be trusted first").first().waitFor();
+    await workbench.page.getByText("Trust the workspace first").first().waitFor();
     const [notification] = await workbench.notifications();
     assert.match(notification?.message ?? "", /^Training runs programs on this workspace's files/);
     assert.deepEqual(trainingProcesses(workbench), []);

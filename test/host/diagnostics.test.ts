@@ -25,35 +25,35 @@ function csv(odd: string): string {
 afterEach(closeEditors);
 
 describe("a problem of the text", () => {
-  it("is underlined exactly", async () => {
+  it("is underlined at its exact range", async () => {
     const { document } = await openFile("range.vae.json", specText().replace('"epochs": 3', '"epochs": 0'));
     await becomes(() => problemsOf(document), [["vae-lens", "out-of-range", "0"]]);
     const line = document.positionAt(document.getText().indexOf('"epochs": 0')).line + 1;
     assert.deepEqual(placesOf(document), [`${line}:15-${line}:16`]);
   });
 
-  it("is underlined exactly behind characters of two units and lines of Windows", async () => {
+  it("is underlined at its exact range after surrogate pairs and CRLF line ends", async () => {
     const text = `// 😀\r\n${specText().replace('"epochs": 3', '/* 😀 */ "epochs": 0').replaceAll("\n", "\r\n")}`;
     const { document } = await openFile("units.vae.json", text);
     await becomes(() => problemsOf(document), [["vae-lens", "out-of-range", "0"]]);
   });
 
-  it("goes when the text is mended, without being saved", async () => {
-    const editor = await openFile("mend.vae.json", specText().replace('"epochs": 3', '"epochs": 0'));
+  it("disappears when the text is fixed, before it is saved", async () => {
+    const editor = await openFile("fix.vae.json", specText().replace('"epochs": 3', '"epochs": 0'));
     await becomes(() => problemsOf(editor.document).length, 1);
     await replace(editor, '"epochs": 0', '"epochs": 1');
     await becomes(() => problemsOf(editor.document), []);
     assert.equal(editor.document.isDirty, true);
   });
 
-  it("goes when the document is closed", async () => {
+  it("disappears when the document is closed", async () => {
     const { document } = await openFile("closed.vae.json", specText().replace('"epochs": 3', '"epochs": 0'));
     await becomes(() => problemsOf(document).length, 1);
     await closeEditors();
     await becomes(() => vscode.languages.getDiagnostics(document.uri).length, 0);
   });
 
-  it("is told in a document that was never saved", async () => {
+  it("is shown in a document that was never saved", async () => {
     const document = await vscode.workspace.openTextDocument({
       language: "vae-spec",
       content: specText().replace('"epochs": 3', '"epochs": 0'),
@@ -62,7 +62,7 @@ describe("a problem of the text", () => {
     await vscode.window.showTextDocument(document);
   });
 
-  it("comes and goes with the language of a document", async () => {
+  it("appears and disappears when the language of the document changes", async () => {
     const { document } = await openFile("language.txt", specText().replace('"epochs": 3', '"epochs": 0'));
     await vscode.languages.setTextDocumentLanguage(document, "vae-spec");
     await becomes(() => problemsOf(document), [["vae-lens", "out-of-range", "0"]]);
@@ -72,19 +72,19 @@ describe("a problem of the text", () => {
 });
 
 describe("a problem of the data", () => {
-  it("stands at the path of a file that is missing", async () => {
+  it("is underlined at the path of a missing file", async () => {
     const { document } = await openFile("missing.vae.json", specText({ path: "nowhere.npy" }));
     await becomes(() => problemsOf(document), missing("nowhere.npy"));
   });
 
-  it("stands at the path of a file with a figure that is none", async () => {
+  it("is underlined at the path of a file with an invalid number", async () => {
     write("nan.csv", csv("nan"));
     const { document } = await openFile("nan.vae.json", specText({ path: "nan.csv" }));
     await becomes(() => problemsOf(document).map(([, , underlined]) => underlined), ['"nan.csv"']);
     assert.match(diagnosticsOf(document)[0]?.message ?? "", /row|line/);
   });
 
-  it("goes when the file has come, at the next save", async () => {
+  it("disappears at the next save after the file was created", async () => {
     const editor = await openFile("comes.vae.json", specText({ path: "comes.csv" }));
     await becomes(() => problemsOf(editor.document), missing("comes.csv"));
     await replace(editor, '"epochs": 3', '"epochs": 4');
@@ -94,13 +94,13 @@ describe("a problem of the data", () => {
     await becomes(() => problemsOf(editor.document), []);
   });
 
-  it("is of the text in the editor, not of the file", async () => {
+  it("refers to the text in the editor, not to the saved file", async () => {
     const editor = await openFile("unsaved.vae.json", specText());
     await replace(editor, "builtin:digits", "unsaved.npy");
     await becomes(() => problemsOf(editor.document), missing("unsaved.npy"));
   });
 
-  it("of a text that has changed meanwhile is dropped", async () => {
+  it("is dropped if the text has changed in the meantime", async () => {
     // Takes a while to read, so that the text has changed when the answer comes; is wrong in its last row.
     write("large.csv", `${"1,2,3,4\n".repeat(2_000_000)}1,2,3,nan\n`);
     const editor = await openFile("stale.vae.json", specText({ path: "large.csv" }));
@@ -111,7 +111,7 @@ describe("a problem of the data", () => {
     await becomes(() => problemsOf(editor.document).map(([, , underlined]) => underlined), ['"large.csv"']);
   });
 
-  it("is looked for beside a spec that was renamed", async () => {
+  it("is searched beside a spec that was renamed", async () => {
     mkdirSync(join(folder(), "elsewhere"), { recursive: true });
     write("beside.csv", csv("1"));
     const { document } = await openFile("before.vae.json", specText({ path: "beside.csv" }));
@@ -125,7 +125,7 @@ describe("a problem of the data", () => {
     assert.deepEqual(vscode.languages.getDiagnostics(document.uri), []);
   });
 
-  it("is looked for in the spec's own folder of the workspace", async () => {
+  it("is searched in the spec's own folder of the workspace", async () => {
     write("own.csv", csv("1"), folder(1));
     const second = await openFile("own.vae.json", specText({ path: "own.csv" }), folder(1));
     const first = await openFile("own.vae.json", specText({ path: "own.csv" }), folder(0));
@@ -133,7 +133,7 @@ describe("a problem of the data", () => {
     assert.deepEqual(problemsOf(second.document), []);
   });
 
-  it("is not looked for where the setting says so", async () => {
+  it("is not searched if the setting turns it off", async () => {
     const { document: uri } = await openFile("setting.vae.json", "{}", folder(1));
     const settings = vscode.workspace.getConfiguration("vaeLens", uri.uri);
     await settings.update("check.readData", false, vscode.ConfigurationTarget.WorkspaceFolder);
@@ -154,7 +154,7 @@ describe("the background process", () => {
     if (notLinux) this.skip();
   });
 
-  it("is one, and serves again after it was killed", async () => {
+  it("is a single process, and is started again after it was killed", async () => {
     const editor = await openFile("killed.vae.json", specText({ path: "killed-0.npy" }));
     await becomes(() => problemsOf(editor.document), missing("killed-0.npy"));
     const [background, ...others] = backgroundProcesses();
@@ -167,7 +167,7 @@ describe("the background process", () => {
     assert.notEqual(backgroundProcesses()[0], background);
   });
 
-  it("is asked again, once and unasked, when it dies over a question", async () => {
+  it("gets a request a second time, and not a third, when it dies while answering", async () => {
     write("long.csv", `${"1,2,3,4\n".repeat(1_000_000)}1,2,3,nan\n`);
     const { document } = await openFile("long.vae.json", specText({ path: "long.csv" }));
     await until("the process", () => backgroundProcesses().length === 1);

@@ -26,7 +26,7 @@ describe("Explain Run", () => {
     await closeEditors();
   });
 
-  it("measures the run and writes the answer beside it", async () => {
+  it("measures the run and writes the explanation into its folder", async () => {
     const spec = writeSpec();
     await train(spec);
     await vscode.commands.executeCommand("vaeLens.explainRun", spec);
@@ -35,12 +35,12 @@ describe("Explain Run", () => {
     assert.deepEqual(messages.all, []);
   });
 
-  it("says so where there is no run", async () => {
+  it("shows a message if there is no run", async () => {
     await vscode.commands.executeCommand("vaeLens.explainRun", writeSpec());
-    assert.deepEqual(messages.shown("information"), ["There is no run to explain: train the sweep first."]);
+    assert.match(messages.shown("information").join("|"), /^[^|]*no run to explain[^|]*train/i);
   });
 
-  it("edits the spec as a remedy says, and Undo takes it back", async () => {
+  it("applies a remedy to the spec, and Undo reverts it", async () => {
     const spec = writeSpec();
     const document = await vscode.workspace.openTextDocument(spec);
     const before = document.getText();

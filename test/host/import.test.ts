@@ -62,7 +62,7 @@ describe("Import Runs", () => {
 
   after(clear);
 
-  it("makes a run of a file, in the workspace's folder, and shows it in a panel of its name", async () => {
+  it("creates a run from a file in the workspace folder and shows it in a panel with its name", async () => {
     const log = write("log.csv", LOG);
     await importRuns(log);
     assert.deepEqual(statusesOf(runOf(log)), ["done", "done"]);
@@ -71,7 +71,7 @@ describe("Import Runs", () => {
     assert.deepEqual(messages.all, []);
   });
 
-  it("makes one run of several files", async () => {
+  it("creates one run from several files", async () => {
     const logs = [
       write("logs/beta=0.5/log.csv", "epoch,rate,distortion\n1,2,3\n"),
       write("logs/beta=4/log.csv", "epoch,rate,distortion\n1,0,6\n"),
@@ -80,22 +80,22 @@ describe("Import Runs", () => {
     assert.deepEqual(statusesOf(runOf(inWorkspace("log.csv"))), ["done", "done"]);
   });
 
-  it("asks for files, or for a folder", async () => {
+  it("lets the user select files or a folder", async () => {
     const log = write("logs/log.csv", LOG);
     const [files] = await answering("Files", [log], importRuns);
     assert.equal(files?.canSelectMany, true);
-    const [one] = await answering("A folder", [inWorkspace("logs")], importRuns);
+    const [one] = await answering("Folder", [inWorkspace("logs")], importRuns);
     assert.equal(one?.canSelectFolders, true);
     assert.equal(runsOf(inWorkspace("log.csv")).length, 2);
   });
 
-  it("does nothing when the user backs out", async () => {
+  it("does nothing when the user cancels", async () => {
     await answering("Files", undefined, importRuns);
     assert.deepEqual(await answering("neither", undefined, importRuns), []);
     assert.deepEqual([runsOf(inWorkspace("log.csv")), messages.all], [[], []]);
   });
 
-  it("says what it cannot understand, and makes nothing", async () => {
+  it("names the missing columns of an unusable file and creates no run", async () => {
     await importRuns(write("log.csv", "epoch,loss\n1,2\n"));
     assert.match(
       messages.shown("error").join(),

@@ -63,12 +63,12 @@ describe("the language service for specs", () => {
     assert.ok(values.includes('"dynamic"'), values.join(", "));
   });
 
-  it("explains a property on hover", async () => {
+  it("describes a property on hover", async () => {
     const editor = await openFile("hover.vae.json", specText());
     assert.match(await eventually(() => hoverOn(editor, '"scale"'), Boolean), /Every value is divided by this/);
   });
 
-  it("takes comments and trailing commas as they are", async () => {
+  it("accepts comments and trailing commas", async () => {
     const text = `// a comment\n${specText({ betas: [1] }).replace('"scale": 16', '"scale": 16, /* another */')}`;
     const { document } = await openFile("comments.vae.json", text);
     await stays(() => problemsOf(document), [], SETTLED_MS);
@@ -87,7 +87,7 @@ describe("the problems of a broken spec", () => {
   afterEach(closeEditors);
 
   for (const [what, from, to, code, underlined] of broken) {
-    it(`are told once, by us: ${what}`, async () => {
+    it(`are reported once, by VAE Lens: ${what}`, async () => {
       const { document } = await openFile("broken.vae.json", specText().replace(from, to));
       const ours = (): boolean =>
         problemsOf(document).some((problem) => problem[1] === code && problem[2] === underlined);
@@ -103,7 +103,7 @@ describe("the problems of a broken spec", () => {
     });
   }
 
-  it("stay ours alone while a document is edited", async () => {
+  it("are reported by VAE Lens only while a document is edited", async () => {
     const editor = await openFile("edited.vae.json", specText());
     await replace(editor, '"latentSize": 2', '"latentSize": -2');
     await until("a problem", () => problemsOf(editor.document).length > 0);
@@ -124,11 +124,11 @@ const noJson = {
   "no JSON at all": "nonsense",
 };
 
-describe("a text that is no JSON", () => {
+describe("a text that is not JSON", () => {
   afterEach(closeEditors);
 
   for (const [what, text] of Object.entries(noJson)) {
-    it(`has no mistake underlined twice: ${what}`, async () => {
+    it(`is not underlined twice for one error: ${what}`, async () => {
       const { document } = await openFile("syntax.vae.json", text);
       await until("a problem", () => problemsOf(document).length > 0);
       await pause(SETTLED_MS);
@@ -141,13 +141,13 @@ describe("a text that is no JSON", () => {
     });
   }
 
-  it("is told by us when it is empty", async () => {
+  it("is reported by VAE Lens if it is empty", async () => {
     const { document } = await openFile("empty.vae.json", "");
     await becomes(() => problemsOf(document), [["vae-lens", "syntax", ""]]);
     await stays(() => problemsOf(document), [["vae-lens", "syntax", ""]], SETTLED_MS);
   });
 
-  it("is told by us when VS Code's JSON validation is off", async () => {
+  it("is reported by VAE Lens if VS Code's JSON validation is off", async () => {
     const json = vscode.workspace.getConfiguration("json");
     await json.update("validate.enable", false, vscode.ConfigurationTarget.Workspace);
     try {
@@ -159,8 +159,8 @@ describe("a text that is no JSON", () => {
     }
   });
 
-  it("is forgotten when it is mended", async () => {
-    const editor = await openFile("mended.vae.json", specText().replace('"scale": 16', '"scale": '));
+  it("has no diagnostics any more when it is fixed", async () => {
+    const editor = await openFile("fixed.vae.json", specText().replace('"scale": 16', '"scale": '));
     await until("a problem", () => problemsOf(editor.document).length > 0);
     await pause(SETTLED_MS);
     await replace(editor, '"scale": ', '"scale": 16');

@@ -55,7 +55,7 @@ describe("the manifest", () => {
     assert.deepEqual(registered.sort(), declared);
   });
 
-  it("names no command in menus and walkthroughs that it does not list", () => {
+  it("refers only to listed commands in menus and walkthroughs", () => {
     const { menus, walkthroughs } = manifest.contributes;
     const inMenus = Object.values(menus)
       .flat()
@@ -79,18 +79,18 @@ describe("the manifest", () => {
     assert.deepEqual([...new Set(keys)].sort(), Object.keys(texts).sort());
   });
 
-  it("runs where the files are, checks where nobody is trusted, and says why it cannot do without a disk", () => {
+  it("runs on the side of the files, checks specs in untrusted workspaces, and says why it needs a disk", () => {
     const { extensionKind, capabilities } = manifest;
     assert.deepEqual(extensionKind, ["workspace"]);
     assert.deepEqual(capabilities.untrustedWorkspaces, { supported: "limited", description: "%capability.untrusted%" });
     assert.deepEqual(capabilities.virtualWorkspaces, { supported: false, description: "%capability.virtual%" });
   });
 
-  it("wakes for specs and its own panels only", () => {
+  it("activates for specs and its own panels only", () => {
     assert.deepEqual(manifest.activationEvents, ["onLanguage:vae-spec", "onWebviewPanel:vaeLens.panel"]);
   });
 
-  it("names only files that are there", () => {
+  it("refers only to files that exist", () => {
     const { walkthroughs } = manifest.contributes;
     const media = walkthroughs.flatMap(({ steps }) => steps.map(({ media: { markdown } }) => markdown));
     const files = [...manifestText.matchAll(/"(\.\/[^"]+)"/g)].map(([, file = ""]) => file);
@@ -100,7 +100,7 @@ describe("the manifest", () => {
     );
   });
 
-  it("has the defaults that the code falls back on", () => {
+  it("has the same defaults as the code", () => {
     const configuration = vscode.workspace.getConfiguration("vaeLens");
     const defaults = Object.fromEntries(
       Object.keys(manifest.contributes.configuration.properties).map((name) => [

@@ -20,20 +20,20 @@ function policyOf(page: string): string {
 }
 
 describe("the panel's page", () => {
-  it("allows one script, by a nonce of its own, and styles, fonts and pictures of the extension", () => {
+  it("allows one script by a nonce, and styles, fonts and images of the extension", () => {
     const page = pageOf("/work/digits.vae.json");
     const own = `script-src 'nonce-${nonceOf(page)}'; style-src ${CSP_SOURCE}; font-src ${CSP_SOURCE}; img-src ${CSP_SOURCE} data:`;
     assert.equal(policyOf(page), `default-src 'none'; ${own}`);
     assert.doesNotMatch(page, /unsafe-|style="|<style/);
   });
 
-  it("has a nonce that nobody can guess from the one before", () => {
+  it("has a new random nonce each time", () => {
     const nonces = new Set(Array.from({ length: 20 }, () => nonceOf(pageOf("/work/digits.vae.json"))));
     assert.equal(nonces.size, 20);
     for (const nonce of nonces) assert.equal(Buffer.from(nonce, "base64").length, 16);
   });
 
-  it("has no script within it: all code is the bundle's", () => {
+  it("contains no inline script: all code is in the bundle", () => {
     const scripts = [...pageOf("/work/digits.vae.json").matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/g)];
     assert.equal(scripts.length, 1);
     assert.match(scripts[0]?.[1] ?? "", /src="[^"]+\/webview\.js"/);
@@ -46,12 +46,12 @@ describe("the panel's page", () => {
     "a&quot; onload=&quot;x",
     "</title><script>",
   ]) {
-    it(`takes a hostile file name for a name: ${name}`, () => {
+    it(`escapes a hostile file name: ${name}`, () => {
       const page = pageOf(`/work/${name}.vae.json`);
       assert.equal(page.match(/<script/g)?.length, 1);
       assert.doesNotMatch(page, /<img|\son\w+=/);
-      const told = /name="vae-lens-spec" content="([^"]*)"/.exec(page)?.[1] ?? "";
-      assert.equal(vscode.Uri.parse(told.replaceAll("&amp;", "&")).path, `/work/${name}.vae.json`);
+      const shown = /name="vae-lens-spec" content="([^"]*)"/.exec(page)?.[1] ?? "";
+      assert.equal(vscode.Uri.parse(shown.replaceAll("&amp;", "&")).path, `/work/${name}.vae.json`);
     });
   }
 });

@@ -24,18 +24,18 @@ describe("a prediction", () => {
   before(activate);
   afterEach(closeEditors);
 
-  describe("above a spec", () => {
+  describe("in the CodeLens above a spec", () => {
     it("counts the points that will collapse and those at risk", async () => {
       const { document } = await openFile("lens.vae.json", digitsText(LISTED));
       assert.deepEqual(await lensesOf(document), ["Train Sweep: 4 points, 1 will collapse, 1 at risk"]);
     });
 
-    it("speaks of a spec without a sweep in the singular", async () => {
+    it("is in the singular for a spec without a sweep", async () => {
       const { document } = await openFile("one.vae.json", digitsText('"objective": { "beta": 12 }'));
       assert.deepEqual(await lensesOf(document), ["Train Sweep: 1 point, will collapse"]);
     });
 
-    it("trains when it is clicked", async () => {
+    it("trains the sweep when it is clicked", async () => {
       const { document } = await openFile("click.vae.json", digitsText(LISTED));
       const [lens] = await vscode.commands.executeCommand<vscode.CodeLens[]>(
         "vscode.executeCodeLensProvider",
@@ -46,7 +46,7 @@ describe("a prediction", () => {
       assert.equal(String(lens.command.arguments?.[0]), document.uri.toString());
     });
 
-    it("follows every edit", async () => {
+    it("is updated after every edit", async () => {
       const editor = await openFile("follow.vae.json", digitsText(LISTED));
       await replace(editor, "12", "3");
       assert.deepEqual(await lensesOf(editor.document), ["Train Sweep: 4 points, 1 at risk"]);
@@ -54,22 +54,22 @@ describe("a prediction", () => {
       assert.deepEqual(await lensesOf(editor.document), ["Train Sweep: 3 points"]);
     });
 
-    it("stays as a way to train where the text is wrong, and says no number where nothing is known", async () => {
+    it("offers training without figures if the text is invalid or the data are unknown", async () => {
       const wrong = await openFile("wrong.vae.json", specText().replace('"epochs": 3', '"epochs": 0'));
       assert.deepEqual(await lensesOf(wrong.document), ["Train Sweep"]);
       const missing = await openFile("missing-data.vae.json", digitsText(LISTED, "nowhere.npy"));
       assert.deepEqual(await lensesOf(missing.document), ["Train Sweep: 4 points"]);
     });
 
-    it("is left out where the setting says so", () =>
+    it("is not shown if the setting turns it off", () =>
       withSetting("codeLens", false, async () => {
         const { document } = await openFile("no-lens.vae.json", digitsText(LISTED));
         assert.deepEqual(await lensesOf(document), []);
       }));
   });
 
-  describe("behind a beta", () => {
-    it("says what each value of a sweep comes to", async () => {
+  describe("in the inlay hint after a beta", () => {
+    it("shows the outcome of each value of a sweep", async () => {
       const { document } = await openFile("hints.vae.json", digitsText(LISTED));
       const hints = await hintsOf(document);
       assert.deepEqual(
@@ -81,7 +81,7 @@ describe("a prediction", () => {
       assert.equal(hints[3]?.[1], "collapses");
     });
 
-    it("stands at the ends of a range", async () => {
+    it("is at both ends of a range", async () => {
       const { document } = await openFile(
         "range-hints.vae.json",
         digitsText('"sweep": { "objective.beta": { "from": 0.25, "to": 16, "count": 12, "scale": "log" } }'),
@@ -94,7 +94,7 @@ describe("a prediction", () => {
       assert.equal(hints[1]?.[1], "collapses");
     });
 
-    it("spans the points that share the value", async () => {
+    it("covers all points that share the value", async () => {
       const { document } = await openFile(
         "span.vae.json",
         digitsText('"objective": { "beta": 3 },\n  "sweep": { "model.likelihood.variance": [0.05, 0.2] }'),
@@ -104,7 +104,7 @@ describe("a prediction", () => {
       assert.match(hint[1], /^R [\d.]+ to [\d.]+, \d+ to \d+ active/);
     });
 
-    it("is left out where the setting says so, and where nothing is known", async () => {
+    it("is not shown if the setting turns it off or nothing is known", async () => {
       const { document } = await openFile("nothing.vae.json", digitsText(LISTED, "nowhere.npy"));
       assert.deepEqual(await hintsOf(document), []);
       await withSetting("inlayHints", false, async () => {
@@ -115,7 +115,7 @@ describe("a prediction", () => {
   });
 
   describe("on hover", () => {
-    it("has the numbers as text and the spectrum as a picture", async () => {
+    it("shows figures as text and the spectrum as a picture", async () => {
       const { document } = await openFile("hovered.vae.json", digitsText('"objective": { "beta": 12 }'));
       const text = await predictionOn(document, "12");
       assert.match(text, /\*\*Predicted: collapsed\*\* · 0 of 10 units active · rate 0 nats · distortion 8\.7 nats/);
@@ -126,18 +126,18 @@ describe("a prediction", () => {
     });
 
     for (const where of ['"beta"', '"variance"', "0.1", '"latentSize"', ": 10"]) {
-      it(`is there on ${where}`, async () => {
+      it(`is shown on ${where}`, async () => {
         const { document } = await openFile("places.vae.json", digitsText('"objective": { "beta": 1 }'));
         assert.match(await predictionOn(document, where), /Predicted: active/);
       });
     }
 
-    it("says why a word is not a confident one, with the rule's page", async () => {
+    it("gives the reason for an unsure verdict, with a link to the rule's page", async () => {
       const { document } = await openFile("doubt.vae.json", digitsText('"objective": { "beta": 6.8 }'));
       assert.match(await predictionOn(document, "6.8"), /Predicted: at risk[\s\S]*within 10 % of the threshold/);
     });
 
-    it("says what a beta comes to when a term is averaged", async () => {
+    it("shows the effective beta when a term is averaged", async () => {
       const { document } = await openFile(
         "effective.vae.json",
         digitsText('"objective": { "beta": 0.01, "reconstruction": "mean" }'),
@@ -148,7 +148,7 @@ describe("a prediction", () => {
       );
     });
 
-    it("is a table for a sweep, and about one point on a value of it", async () => {
+    it("is a table on a sweep, and a text on one of its values", async () => {
       const { document } = await openFile("table.vae.json", digitsText(LISTED));
       for (const where of ['"sweep"', '"objective.beta"']) {
         const text = await predictionOn(document, where);
@@ -159,7 +159,7 @@ describe("a prediction", () => {
     });
   });
 
-  it("is of the text as it is, never of the one before", async () => {
+  it("belongs to the current text, never to an earlier one", async () => {
     const editor = await openFile("now.vae.json", digitsText('"objective": { "beta": 1 }'));
     assert.match(await predictionOn(editor.document, ": 1 "), /rate \d/);
     for (let beta = 2; beta < 12; beta++) {
@@ -171,7 +171,7 @@ describe("a prediction", () => {
     }
   });
 
-  it("comes from a short training too, when typing pauses", async () => {
+  it("uses a short training when the user stops typing", async () => {
     const { document } = await openFile("probed.vae.json", digitsText('"objective": { "beta": 2 }'));
     const deadline = Date.now() + 60_000;
     let text = "";
@@ -182,14 +182,14 @@ describe("a prediction", () => {
     assert.match(text, /Predicted: active[\s\S]*and a short training/);
   });
 
-  it("comes from no training where the setting says so", () =>
+  it("uses no training if the setting turns it off", () =>
     withSetting("probe.seconds", 0, async () => {
       const { document } = await openFile("not-probed.vae.json", digitsText('"objective": { "beta": 2.1 }'));
       await pause(6000);
       assert.match(await predictionOn(document, "2.1"), /From the data's spectrum: 1438 rows/);
     }));
 
-  it("is said of a document that was never saved only as far as its text goes", async () => {
+  it("has no verdicts in a document that was never saved", async () => {
     const document = await vscode.workspace.openTextDocument({ language: "vae-spec", content: digitsText(LISTED) });
     await vscode.window.showTextDocument(document);
     assert.deepEqual(await lensesOf(document), ["Train Sweep: 4 points"]);

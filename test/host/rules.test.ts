@@ -20,18 +20,18 @@ async function openCollapsing(name: string): Promise<vscode.TextEditor> {
   return editor;
 }
 
-describe("what a rule finds", () => {
+describe("a diagnostic of a rule", () => {
   before(activate);
   afterEach(closeEditors);
 
-  it("is underlined at the value to blame, with its code", async () => {
+  it("is underlined at the offending value, with its code", async () => {
     const { document } = await openCollapsing("blame.vae.json");
     const [diagnostic] = diagnosticsOf(document);
     assert.equal(diagnostic?.severity, vscode.DiagnosticSeverity.Warning);
     assert.match(diagnostic.message, /7\.04/);
   });
 
-  it("names the others that have a part in it", async () => {
+  it("refers to the other values that contribute", async () => {
     const { document } = await openCollapsing("related.vae.json");
     const related = diagnosticsOf(document)[0]?.relatedInformation ?? [];
     assert.deepEqual(
@@ -40,7 +40,7 @@ describe("what a rule finds", () => {
     );
   });
 
-  it("has a code that leads to the rule's page", async () => {
+  it("has a code that links to the rule's page", async () => {
     const { document } = await openCollapsing("page.vae.json");
     const code = diagnosticsOf(document)[0]?.code;
     assert.ok(typeof code === "object");
@@ -52,7 +52,7 @@ describe("what a rule finds", () => {
     );
   });
 
-  it("goes with a quick fix, whose title says what will come of it", async () => {
+  it("is resolved by a quick fix whose title states the result", async () => {
     const { document } = await openCollapsing("fix.vae.json");
     const actions = await actionsOn(document, "12", vscode.CodeActionKind.QuickFix);
     assert.match(actions[0]?.title ?? "", /^Set beta to [\d.]+: \d+ of 10 units active$/);
@@ -60,14 +60,14 @@ describe("what a rule finds", () => {
     await becomes(() => findingsOf(document), []);
   });
 
-  it("is silenced by a comment on the line above, which a quick fix writes", async () => {
+  it("is ignored after a quick fix adds a comment on the line above", async () => {
     const { document } = await openCollapsing("ignore.vae.json");
     await apply(await actionsOn(document, "12"), `Ignore ${RULE}`);
     assert.match(document.getText(), new RegExp(`\\n  // vae-lens-ignore ${RULE}\\n  "objective"`));
     await becomes(() => findingsOf(document), []);
   });
 
-  it("joins a comment that silences another rule already", async () => {
+  it("is added to a comment that ignores another rule", async () => {
     const text = collapsing.replace('  "objective"', '  // vae-lens-ignore too-few-steps -- a test\n  "objective"');
     const { document } = await openFile("join.vae.json", text);
     await becomes(() => findingsOf(document), found);
@@ -76,7 +76,7 @@ describe("what a rule finds", () => {
     await becomes(() => findingsOf(document), []);
   });
 
-  it("is mended at once, with every other safe fix, by fix all", async () => {
+  it("is resolved by fix all, with every other safe fix", async () => {
     const text = digitsText(
       '// vae-lens-ignore too-few-step\n  "objective": { "beta": 1 }, // vae-lens-ignore latent-too-smal\n  "training": { "epochs": 200 }',
     );
@@ -92,12 +92,12 @@ describe("what a rule finds", () => {
     assert.match(document.getText(), /ignore too-few-steps\n[\s\S]*ignore latent-too-small\n/);
   });
 
-  it("is not mended by fix all where no fix is safe", async () => {
+  it("is not resolved by fix all if no fix is safe", async () => {
     const { document } = await openCollapsing("unsafe.vae.json");
     assert.deepEqual(await actionsOn(document, "12", FIX_ALL), []);
   });
 
-  it("has no fixes where it does not stand", async () => {
+  it("has no fixes outside its range", async () => {
     const { document } = await openCollapsing("elsewhere.vae.json");
     assert.deepEqual(
       (await actionsOn(document, "latentSize", vscode.CodeActionKind.QuickFix)).map(({ title }) => title),
@@ -105,7 +105,7 @@ describe("what a rule finds", () => {
     );
   });
 
-  it("has fixes for the text as it is, after an edit before it", async () => {
+  it("has fixes for the current text after an edit above it", async () => {
     const editor = await openCollapsing("moved.vae.json");
     await replace(editor, '"latentSize"', '/* moved */ "latentSize"');
     await apply(await actionsOn(editor.document, "12"), "Set beta to");
@@ -128,7 +128,7 @@ describe("the severity of a rule", () => {
     }
   }
 
-  it("is what the setting says, at once", async () => {
+  it("follows the setting at once", async () => {
     const { document } = await openCollapsing("severity.vae.json");
     for (const [level, severity] of [
       ["error", 0],
@@ -142,7 +142,7 @@ describe("the severity of a rule", () => {
     await becomes(() => diagnosticsOf(document).map((diagnostic) => Number(diagnostic.severity)), [1]);
   });
 
-  it("can be off, and then there is nothing to fix", async () => {
+  it("can be off, which also removes the fixes", async () => {
     const { document } = await openCollapsing("off.vae.json");
     await withRules({ [RULE]: "off" }, async () => {
       await becomes(() => findingsOf(document), []);
@@ -151,7 +151,7 @@ describe("the severity of a rule", () => {
     await becomes(() => findingsOf(document), found);
   });
 
-  it("is the rule's own where the setting says nonsense", async () => {
+  it("is the rule's default if the setting is invalid", async () => {
     const { document } = await openCollapsing("nonsense.vae.json");
     await withRules({ [RULE]: "catastrophe" }, async () => {
       await becomes(() => diagnosticsOf(document).map((diagnostic) => Number(diagnostic.severity)), [1]);
@@ -159,7 +159,7 @@ describe("the severity of a rule", () => {
   });
 });
 
-describe("data that change on disk", () => {
+describe("data files that change on disk", () => {
   before(activate);
   afterEach(closeEditors);
 
@@ -176,7 +176,7 @@ describe("data that change on disk", () => {
   const collapses = (document: vscode.TextDocument): boolean =>
     findingsOf(document).some(([, code]) => code === "fixed-variance-too-wide");
 
-  it("are read again, and what was said of them is taken back", async () => {
+  it("are read again, and resolved diagnostics disappear", async () => {
     const file = write("changing.csv", csv(0.01));
     const { document } = await openFile("changing.vae.json", text("changing.csv"));
     await until("the collapse", () => collapses(document));
@@ -188,7 +188,7 @@ describe("data that change on disk", () => {
     await until("the collapse again", () => collapses(document));
   });
 
-  it("are watched outside the workspace, whatever their name", async () => {
+  it("are watched outside the workspace, also with unusual names", async () => {
     const outside = join(folder(), "..", "outside");
     write("odd [name]{1}.csv", csv(0.01), outside);
     const { document } = await openFile("outside.vae.json", text("../outside/odd [name]{1}.csv"));

@@ -73,7 +73,7 @@ async function typing(
   return asked;
 }
 
-/** A webview that shows nothing, and remembers what it is told. */
+/** A webview that shows nothing and records the messages it receives. */
 class FakePage {
   readonly shown: ToPanel[] = [];
   readonly #said = new vscode.EventEmitter<FromPanel>();
@@ -127,7 +127,7 @@ describe("the side bar's runs", () => {
     await closeEditors();
   });
 
-  it("has a run of a spec that nobody has opened, with its points", async () => {
+  it("list a run of a spec that is not open, with its points", async () => {
     const spec = writeSpec(LONG);
     await train(spec);
     const node = await nodeOf(spec);
@@ -146,7 +146,7 @@ describe("the side bar's runs", () => {
     assert.match(String(points[0]?.[1]), /^R \d+\.\d\d · D −?\d+\.\d\d · \d of 2 active$/);
   });
 
-  it("groups runs by spec, and has the newest first", async () => {
+  it("are grouped by spec, the newest first", async () => {
     const spec = writeSpec();
     await train(spec);
     await train(spec);
@@ -159,7 +159,7 @@ describe("the side bar's runs", () => {
     assert.ok(roots.length > 1 && roots.every(({ kind }) => kind === "spec"));
   });
 
-  it("passes over folders that hold no run", async () => {
+  it("leave out folders without a run", async () => {
     const spec = writeSpec();
     await train(spec);
     const damaged = join(dirname(runOf(spec)), "damaged");
@@ -168,7 +168,7 @@ describe("the side bar's runs", () => {
     remove(damaged);
   });
 
-  it("notices a run that another program writes", async () => {
+  it("include a run that another program writes", async () => {
     const spec = writeSpec();
     await train(spec);
     // VS Code misses, now and then, a folder that is made in one as new as itself, with all that comes into it later: the runs' folder
@@ -188,7 +188,7 @@ describe("the side bar's runs", () => {
     }
   });
 
-  it("opens any run of a spec, not the newest alone, and a point of it", async () => {
+  it("can be opened, also older ones and single points", async () => {
     const spec = writeSpec();
     await train(spec);
     await train(spec);
@@ -202,7 +202,7 @@ describe("the side bar's runs", () => {
     assert.deepEqual(messages.all, []);
   });
 
-  it("calls a run as the user does", async () => {
+  it("have the names that the user gives them", async () => {
     const spec = writeSpec();
     await train(spec);
     const asked = await typing(" Baseline ", async () => run("renameRun", await nodeOf(spec)));
@@ -215,7 +215,7 @@ describe("the side bar's runs", () => {
     assert.equal((await nodeOf(spec)).run.name, null);
   });
 
-  it("keeps the name when the box is closed", async () => {
+  it("keep their names when the user cancels", async () => {
     const spec = writeSpec();
     await train(spec);
     await typing("Baseline", async () => run("renameRun", await nodeOf(spec)));
@@ -223,17 +223,17 @@ describe("the side bar's runs", () => {
     assert.equal((await nodeOf(spec)).run.name, "Baseline");
   });
 
-  it("deletes a run", async () => {
+  it("can be deleted", async () => {
     const spec = writeSpec();
     await train(spec);
     const node = await nodeOf(spec);
     await run("deleteRun", node);
     assert.deepEqual(await nodesOf(spec), []);
     assert.equal(existsSync(node.run.runFolder), false);
-    assert.match(messages.shown("information").join(), /was deleted\.$/);
+    assert.match(messages.shown("information").join(), /deleted/);
   });
 
-  it("deletes those that are selected, and Undo brings them back as they were", async () => {
+  it("can be deleted together, and Undo restores them unchanged", async () => {
     const spec = writeSpec();
     await train(spec);
     await train(spec);
@@ -241,14 +241,14 @@ describe("the side bar's runs", () => {
     const before = nodes.map(({ run: { runFolder } }) => readFileSync(join(runFolder, "results.json"), "utf8"));
     messages.answer = () => "Undo";
     await run("deleteRun", nodes[0], nodes);
-    assert.deepEqual(messages.shown("information"), ["2 runs were deleted."]);
+    assert.match(messages.shown("information").join("|"), /^[^|]*\b2 runs[^|]*deleted[^|]*$/);
     assert.deepEqual(
       (await nodesOf(spec)).map(({ run: { runFolder } }) => readFileSync(join(runFolder, "results.json"), "utf8")),
       before,
     );
   });
 
-  it("deletes no run that trains", async () => {
+  it("cannot be deleted while they train", async () => {
     const spec = writeSpec({ epochs: 5000 });
     const { over } = await startTraining(spec);
     const node = await nodeOf(spec);
@@ -262,7 +262,7 @@ describe("the side bar's runs", () => {
     assert.equal((await nodeOf(spec)).run.status, "stopped");
   });
 
-  it("compares runs of two specs in the panel of the first", async () => {
+  it("of two specs are compared in the panel of the first", async () => {
     const [one, two] = [writeSpec(), writeSpec({ betas: [0.5, 4], epochs: 2 })];
     await train(one);
     await train(two);
@@ -274,7 +274,7 @@ describe("the side bar's runs", () => {
     assert.deepEqual(messages.all, []);
   });
 
-  it("sends the comparison with the run, and the point that was clicked once the panel can show it", async () => {
+  it("are sent to the panel with their comparison, then the clicked point", async () => {
     const [one, two] = [writeSpec(), writeSpec({ epochs: 2 })];
     await train(one);
     await train(two);
@@ -305,7 +305,7 @@ describe("the side bar's runs", () => {
     comparing.dispose();
   });
 
-  it("reads what sets runs apart, again when another is shown", async () => {
+  it("are compared again when the panel shows another run", async () => {
     const [one, two] = [writeSpec(), writeSpec({ betas: [0.5, 4], epochs: 2 })];
     await train(one);
     await train(one);

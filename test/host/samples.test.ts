@@ -19,7 +19,7 @@ describe("the samples", () => {
     for (const file of [SAMPLE, "digits-bernoulli.vae.json", ".vae-lens"]) remove(join(folder(), file));
   });
 
-  it("come into the workspace with New Spec, and open", async () => {
+  it("are copied into the workspace by New Spec and opened", async () => {
     const window = vscode.window as Record<string, unknown>;
     const original = window["showQuickPick"];
     window["showQuickPick"] = (items: readonly { readonly file: string }[]) =>
@@ -32,7 +32,7 @@ describe("the samples", () => {
     assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, join(folder(), "digits-bernoulli.vae.json"));
   });
 
-  it("are trained by one command, which leaves a copy that is there as it is", async function () {
+  it("are trained by one command, which keeps an existing copy unchanged", async function () {
     this.timeout(90_000);
     const changed = sampleText().replace('"epochs": 200', '"epochs": 2');
     const spec = write(SAMPLE, changed);

@@ -9,7 +9,7 @@ import { LONG, resume, startTraining, stop, train, writeSpec } from "./support/t
 import { until } from "./support/until.ts";
 import { closeEditors, write } from "./support/workspace.ts";
 
-describe("a sweep that is cut short", () => {
+describe("a sweep that is interrupted", () => {
   let messages: Messages;
   /** results.json of the long sweep, never interrupted. */
   let uninterrupted: string;
@@ -30,7 +30,7 @@ describe("a sweep that is cut short", () => {
   });
 
   describe("Stop Sweep and Resume Sweep", () => {
-    it("end in the numbers of an uninterrupted sweep", async () => {
+    it("give the same figures as an uninterrupted sweep", async () => {
       const spec = writeSpec(LONG);
       const { over } = await startTraining(spec);
       await stop(spec);
@@ -41,7 +41,7 @@ describe("a sweep that is cut short", () => {
       assert.deepEqual(messages.all, []);
     });
 
-    it("go on with the spec as it was when the sweep began", async () => {
+    it("continue with the spec as it was when the sweep started", async () => {
       const spec = writeSpec(LONG);
       const { over } = await startTraining(spec);
       await stop(spec);
@@ -51,7 +51,7 @@ describe("a sweep that is cut short", () => {
       assert.equal(resultsText(runOf(spec)), uninterrupted);
     });
 
-    it("stop before anything is trained without calling it a failure", async () => {
+    it("do not report a failure if the sweep stops before it trains", async () => {
       const spec = writeSpec(LONG);
       const over = train(spec);
       await until("the process", () => notLinux || sweepProcesses().length > 0);
@@ -62,7 +62,7 @@ describe("a sweep that is cut short", () => {
       assert.equal(resultsText(runsOf(spec).at(-1) ?? ""), uninterrupted);
     });
 
-    it("resume once, however quickly it is asked for", async () => {
+    it("resume only once when called twice quickly", async () => {
       const spec = writeSpec(LONG);
       const { over } = await startTraining(spec);
       await stop(spec);
@@ -72,20 +72,23 @@ describe("a sweep that is cut short", () => {
       assert.deepEqual(messages.shown("error"), []);
     });
 
-    it("say so when there is nothing to stop or to resume", async () => {
+    it("show a message if there is nothing to stop or to resume", async () => {
       const spec = writeSpec();
       await vscode.commands.executeCommand("vaeLens.stopSweep");
       await resume(spec);
-      assert.deepEqual(messages.shown("information"), ["Nothing is training.", "There is no run to resume."]);
+      assert.match(
+        messages.shown("information").join("|"),
+        /^[^|]*nothing is training[^|]*\|[^|]*no run to resume[^|]*$/i,
+      );
     });
   });
 
-  describe("a death", () => {
+  describe("the death", () => {
     before(function () {
       if (notLinux) this.skip();
     });
 
-    it("of the training process is told, and Resume goes on", async () => {
+    it("of the training process is reported, and Resume continues the run", async () => {
       const spec = writeSpec(LONG);
       messages.answer = ({ buttons }) => buttons.find((button) => button === "Resume");
       const { over } = await startTraining(spec);
@@ -95,16 +98,13 @@ describe("a sweep that is cut short", () => {
       process.kill(sweep, "SIGKILL");
       await over;
       assert.equal(messages.shown("error").length, 1);
-      assert.match(
-        messages.shown("error")[0] ?? "",
-        /failed: The training process ended unexpectedly \(signal SIGKILL\)\.$/,
-      );
+      assert.match(messages.shown("error")[0] ?? "", /training process.*SIGKILL/);
       assert.deepEqual(messages.all[0]?.buttons, ["Resume", "Show Log"]);
       assert.equal(workers.some(isRunning), false);
       assert.equal(resultsText(runOf(spec)), uninterrupted);
     });
 
-    it("of a worker costs its points, and Resume trains them", async () => {
+    it("of a worker process fails its points, and Resume trains them", async () => {
       const spec = writeSpec(LONG);
       const { over } = await startTraining(spec);
       const [worker] = workerProcesses();
@@ -112,12 +112,12 @@ describe("a sweep that is cut short", () => {
       process.kill(worker, "SIGKILL");
       await over;
       assert.ok(statusesOf(runOf(spec)).includes("failed"));
-      assert.match(messages.shown("error").join(), /points? of .* failed; the log says why\.$/);
+      assert.match(messages.shown("error").join(), /points? of .* failed\b.*\blog\b/);
       await resume(spec);
       assert.equal(resultsText(runOf(spec)), uninterrupted);
     });
 
-    it("leaves no process behind", async () => {
+    it("of a process leaves no other process running", async () => {
       await until("the end of all", () => sweepProcesses().length === 0);
     });
   });

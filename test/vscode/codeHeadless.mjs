@@ -2,8 +2,8 @@
 // Stands in for the desktop's `code` executable, so that @vscode/test-electron runs suites without a display or a
 // download: runTests({ vscodeExecutablePath: "test/vscode/codeHeadless.mjs" }). Exits with the tests' code.
 //
-//   CODE_HEADLESS_VERSION     current (unless told) or floor
-//   CODE_HEADLESS_TIMEOUT_MS  for the whole suite; 300000 unless told
+//   CODE_HEADLESS_VERSION     current (default) or floor
+//   CODE_HEADLESS_TIMEOUT_MS  for the whole suite; default 300000
 import { parseCodeArguments } from "./codeArguments.mjs";
 import { runCodeServerCommand } from "./codeServer.mjs";
 import { runSuiteInWorkbench } from "./suiteInWorkbench.mjs";

@@ -25,7 +25,7 @@ import { openWorkbenchPage } from "./workbenchPage.mjs";
  * @param {string} options.workspaceFolder is used as it is, so pass a copy if the test writes to it
  * @param {string} [options.vsix] the extension to install
  * @param {import("./settings.mjs").Settings} [options.settings]
- * @param {boolean} [options.trust] of the workspace; without it VS Code is in Restricted Mode. True unless told
+ * @param {boolean} [options.trust] of the workspace; without it VS Code is in Restricted Mode. Default true
  * @param {Record<string, string>} [options.environment] for the extension host
  * @returns {Promise<VscodeServer>}
  */
@@ -78,7 +78,7 @@ export async function openWorkbench(server, { width = 1400, height = 900 } = {})
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width, height } });
-    // What is waited for comes, sooner or later: a machine that has other things to do is no fault of what is tested.
+    // Long, because a busy machine must not fail the test.
     page.setDefaultTimeout(120_000);
     const workbench = new Workbench(page, server);
     await openWorkbenchPage(page, { url: server.url, folder: server.workspaceFolder });

@@ -2,9 +2,9 @@
 // CommonJS, because VS Code 1.90 loads it with require().
 //
 // From the environment (runSuite.mjs and codeHeadless.mjs set it):
-//   SUITE_FILES       test files, separated like PATH       SUITE_TIMEOUT_MS  for one test; 30000 unless told
+//   SUITE_FILES       test files, separated like PATH       SUITE_TIMEOUT_MS  for one test; default 30000
 //   SUITE_PROOF       where the counts go at the very end   SUITE_REPORT      where the console goes meanwhile
-//   SUITE_COUNTS      the same for whoever started the suite
+//   SUITE_COUNTS      the counts, for the process that started the suite
 const { Console } = require("node:console");
 const { appendFileSync, writeFileSync } = require("node:fs");
 const path = require("node:path");

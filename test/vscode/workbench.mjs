@@ -66,7 +66,7 @@ export class Workbench {
 
   /**
    * The document of a webview that is in sight, whether panel, custom editor or side bar view.
-   * @param {string} [title] of its tab or view; the first webview's unless told
+   * @param {string} [title] of its tab or view; default: the first webview
    * @returns {Promise<FrameLocator>}
    */
   panelFrame(title) {
@@ -164,7 +164,7 @@ async function isSaved(text) {
   return false;
 }
 
-/** VS Code's own console is noisy; its webviews' sources are told apart by where they come from. @param {string} text */
+/** VS Code's own console is noisy; messages of webviews are recognised by their source. @param {string} text */
 function isWebviewSource(text) {
   return /\/webview\/browser\/pre\/|vscode-resource/.test(text);
 }

@@ -24,8 +24,8 @@ function betas(text: string): readonly (readonly [written: string, points: reado
   ]);
 }
 
-describe("the points that a place is about", () => {
-  it("are all for what decides on every one of them", () => {
+describe("the points of a place in the text", () => {
+  it("are all points for a field that affects every point", () => {
     for (const path of [
       ["objective", "beta"],
       ["model", "latentSize"],
@@ -36,7 +36,7 @@ describe("the points that a place is about", () => {
     }
   });
 
-  it("are none for what has no part in it", () => {
+  it("are undefined for a field that does not affect the prediction", () => {
     for (const path of [[], ["data"], ["training", "seed"], ["model"], ["sweep", "nothing"]])
       expect(points(spec(swept), path)).toBeUndefined();
   });
@@ -55,16 +55,16 @@ describe("the points that a place is about", () => {
 });
 
 describe("the places of beta", () => {
-  it("are the only one there is", () => {
+  it("are its single place in a spec that does not sweep it", () => {
     expect(betas(spec('"objective": { "beta": 4 }'))).toEqual([["4", [0]]]);
   });
 
-  it("are none when it is left to its default", () => {
+  it("are none if beta has its default", () => {
     expect(betas(spec('"objective": { "kl": "sum" }'))).toEqual([]);
     expect(betas(spec('"training": {}'))).toEqual([]);
   });
 
-  it("are those of the sweep when it is swept", () => {
+  it("are in the sweep if beta is swept", () => {
     expect(betas(spec(`"objective": { "beta": 4 }, ${swept}`))).toEqual([
       ["0.5", [0, 1, 2]],
       ["2", [3, 4, 5]],
@@ -75,7 +75,7 @@ describe("the places of beta", () => {
     ]);
   });
 
-  it("are those of a list over several lines", () => {
+  it("are found in a list over several lines", () => {
     expect(betas(spec('"sweep": { "objective.beta": [\n  0.5,\n  2\n] }'))).toEqual([
       ["0.5", [0]],
       ["2", [1]],

@@ -13,18 +13,18 @@ describe("a figure", () => {
     ]);
   });
 
-  it("is 0 for what is as good as nothing", () => {
+  it("is 0 for values below 0.0005", () => {
     expect([0, 1e-9, -1e-9].map((value) => figure(value))).toEqual(["0", "0", "0"]);
   });
 });
 
 describe("several figures", () => {
-  it("are one when they look alike, and else the ends", () => {
+  it("are one number if they look equal, else the lowest and the highest", () => {
     expect(figures([2.301, 2.302])).toBe("2.3");
     expect(figures([4, 0, 2])).toBe("0 to 4");
   });
 
-  it("are none when any is not known, or there are none", () => {
+  it("are undefined if any is unknown or there are none", () => {
     expect(figures([1, null])).toBeUndefined();
     expect(figures([])).toBeUndefined();
   });

@@ -73,12 +73,12 @@ describe("the reports of a document", () => {
     vi.useRealTimers();
   });
 
-  it("are asked for at once", () => {
+  it("are requested at once", () => {
     background.requests.ask(text("a"));
     expect(background.asked).toEqual(["a"]);
   });
 
-  it("are asked for one at a time, the newest text next and those between never", async () => {
+  it("are requested one at a time, for the newest text and not for those between", async () => {
     for (const typed of ["a", "ab", "abc"]) background.requests.ask(text(typed));
     expect(background.asked).toEqual(["a"]);
     await background.answer(0);
@@ -87,14 +87,14 @@ describe("the reports of a document", () => {
     expect(background.reported).toEqual(["abc"]);
   });
 
-  it("are dropped when the text has become nothing to ask about", async () => {
+  it("are dropped when the text can no longer be checked", async () => {
     background.requests.ask(text("a"));
     background.requests.forget();
     await background.answer(0);
     expect(background.reported).toEqual([]);
   });
 
-  it("are told to be none when there is no answer, and asked for again after that", async () => {
+  it("are undefined after a failed check, and are requested again after that", async () => {
     background.requests.ask(text("a"));
     background.checks[0]?.fail();
     await vi.advanceTimersByTimeAsync(0);
@@ -116,7 +116,7 @@ describe("the reports of a document", () => {
       expect(background.reported).toEqual(["a", "probed"]);
     });
 
-    it("come from no probe when none is wanted, until it is", async () => {
+    it("come from a probe only after it is allowed", async () => {
       background.probeSeconds = 0;
       background.requests.ask(text("a"));
       await background.answer(0);
@@ -128,14 +128,14 @@ describe("the reports of a document", () => {
       expect(background.probes.map(({ seconds }) => seconds)).toEqual([3]);
     });
 
-    it("come from no probe where the data could not be read", async () => {
+    it("come from no probe if the data could not be read", async () => {
       background.requests.ask(text("a"));
       await background.answer(0, reportOn("a", false));
       await vi.advanceTimersByTimeAsync(5000);
       expect(background.probes).toEqual([]);
     });
 
-    it("come from one probe a text", async () => {
+    it("come from one probe for each text", async () => {
       background.requests.ask(text("a"));
       await background.answer(0);
       await vi.advanceTimersByTimeAsync(1100);
@@ -144,7 +144,7 @@ describe("the reports of a document", () => {
       expect(background.probes.length).toBe(1);
     });
 
-    it("come from no probe that an edit has cancelled", async () => {
+    it("do not come from a probe that an edit has cancelled", async () => {
       background.requests.ask(text("a"));
       await background.answer(0);
       await vi.advanceTimersByTimeAsync(1100);
@@ -154,7 +154,7 @@ describe("the reports of a document", () => {
       expect(background.reported).toEqual(["a", "b"]);
     });
 
-    it("are not probed for while somebody types", async () => {
+    it("come from no probe while the user types", async () => {
       for (const [index, typed] of ["a", "b", "c"].entries()) {
         background.requests.ask(text(typed));
         await background.answer(index);

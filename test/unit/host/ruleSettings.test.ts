@@ -13,7 +13,7 @@ const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as
 };
 
 describe("the setting vaeLens.rules", () => {
-  it("lists exactly the rules there are, in their order", () => {
+  it("lists exactly the existing rules, in their order", () => {
     const setting = manifest.contributes.configuration.properties["vaeLens.rules"];
     expect(setting?.propertyNames?.enum).toEqual(rules.map(({ code }) => code));
   });

@@ -30,14 +30,16 @@ const found = (
   now: ReturnType<typeof points>,
 ) => now.map(runPointFinder(run, trained));
 
-describe("a point of a spec is found in a run", () => {
-  test("of the same spec", () => expect(found(runOf([1, 2]), points([1, 2]), points([1, 2]))).toEqual([0, 1]));
-  test("of another sweep, as far as they share points", () =>
+describe("a point of a spec", () => {
+  test("is found in a run of the same spec", () =>
+    expect(found(runOf([1, 2]), points([1, 2]), points([1, 2]))).toEqual([0, 1]));
+  test("is found in a run of another sweep if that has the point", () =>
     expect(found(runOf([1, 2, 4]), points([1, 2, 4]), points([4, 8, 2]))).toEqual([2, null, 1]));
-  test("but not of a spec that was edited elsewhere", () =>
+  test("is not found in a run whose spec differs outside the sweep", () =>
     expect(found(runOf([1, 2]), points([1, 2]), points([1, 2], 0.2))).toEqual([null, null]));
-  test("that has no folder yet, by what is swept", () =>
+  test("is found by its swept values in a run without a folder", () =>
     expect(found(runOf([1, 2]), undefined, points([2, 3]))).toEqual([1, null]));
-  test("not where its spec is lost", () => expect(found(runOf([1, 2]), [], points([1, 2]))).toEqual([null, null]));
-  test("not where there is none", () => expect(found(null, points([1, 2]), points([1, 2]))).toEqual([null, null]));
+  test("is not found in a run whose spec is missing", () =>
+    expect(found(runOf([1, 2]), [], points([1, 2]))).toEqual([null, null]));
+  test("is not found without a run", () => expect(found(null, points([1, 2]), points([1, 2]))).toEqual([null, null]));
 });

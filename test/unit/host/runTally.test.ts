@@ -11,12 +11,12 @@ function point(activeUnits: number | null, rateNats = 1, status: PointSummary["s
   };
 }
 
-describe("what a list counts", () => {
-  it("is nothing of no points", () => {
+describe("the tally of a run", () => {
+  it("is zero without points", () => {
     expect(tallyOf([])).toEqual({ done: 0, collapsed: 0, failed: 0, best: null });
   });
 
-  it("is what is done, collapsed and failed, and which is best", () => {
+  it("counts done, collapsed and failed points, and finds the best", () => {
     expect(tallyOf([point(2, 3), point(0, 0.5), point(null, 0, "failed"), point(1, 0.5)])).toEqual({
       done: 3,
       collapsed: 1,
@@ -25,12 +25,12 @@ describe("what a list counts", () => {
     });
   });
 
-  it("calls nothing collapsed that has not been trained to the end", () => {
+  it("counts a point as collapsed only if it was trained to the end", () => {
     expect(tallyOf([point(0, 1, "training"), point(0, 1, "stopped")]).collapsed).toBe(0);
   });
 });
 
-it("a run that trains is listed as it is now", () => {
+it("shows the current state of a run that trains", () => {
   const listed: RunSummary = {
     type: "runSummary",
     runFolder: "/r",

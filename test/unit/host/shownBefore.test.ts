@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { shownBefore } from "../../../src/host/shownBefore.ts";
 import { readRemembered } from "../../../webview/session.ts";
 
-it("a panel that comes back shows the run and the others that it showed", () => {
+it("a restored panel shows the same run and comparison as before", () => {
   const state = { ...readRemembered({ runId: "run-1", compared: ["/runs/2"] }), spec: "file:///a.vae.json" };
   expect(shownBefore(state)).toEqual({ runId: "run-1", compared: ["/runs/2"] });
 });

@@ -34,13 +34,13 @@ describe("the picture of a spectrum", () => {
     ]);
   });
 
-  it("has bars that stand as far apart as their logarithms", () => {
+  it("has bars whose heights differ by the difference of their logarithms", () => {
     const [first = NaN, second = NaN, third = NaN] = bars(drawn({})).map(({ top }) => top);
     expect(second - first).toBeCloseTo(third - second, 0);
     expect(second).toBeGreaterThan(first);
   });
 
-  it("has a line at beta, between the bars it lies between", () => {
+  it("has a line at beta, between the next larger and the next smaller bar", () => {
     const svg = drawn({});
     const line = Number(/ ([\d.]+)H/.exec(svg.querySelector('path[stroke="#ff8800"]')?.getAttribute("d") ?? "")?.[1]);
     const [, second = NaN, third = NaN] = bars(svg).map(({ top }) => top);
@@ -54,7 +54,7 @@ describe("the picture of a spectrum", () => {
     expect(named.filter((text) => text?.startsWith("beta"))).toEqual(["beta 0.5", "beta 4"]);
   });
 
-  it("keeps inside its frame, whatever the numbers", () => {
+  it("stays inside its frame for extreme numbers", () => {
     for (const scale of [1e-12, 1, 1e12]) {
       const svg = drawn({
         eigenvalues: Array.from({ length: 64 }, (_, i) => scale * 2 ** -i),
@@ -72,11 +72,11 @@ describe("the picture of a spectrum", () => {
     }
   });
 
-  it("lets no markup through", () => {
+  it("escapes markup", () => {
     expect(drawn({ label: () => '<script>alert("&")</script>' }).querySelector("script")).toBeNull();
   });
 
-  it("is none without eigenvalues or without a beta", () => {
+  it("is undefined without eigenvalues or without a beta", () => {
     const label = String;
     expect(spectrumSvg({ eigenvalues: [], effectiveBetas: [1], label }, palette)).toBeUndefined();
     expect(spectrumSvg({ eigenvalues: [0, 0], effectiveBetas: [1], label }, palette)).toBeUndefined();
