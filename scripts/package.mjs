@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { writePages } from "./packagedPages.mjs";
 import { root } from "./prepare.mjs";
 
 export const targets = ["linux-x64", "linux-arm64", "darwin-arm64", "win32-x64", "win32-arm64", "universal"];
@@ -37,7 +38,7 @@ const shipped = [
     "media/vae-spec.tmLanguage.json",
   ],
   ...["samples/digits-gaussian.vae.json", "samples/digits-bernoulli.vae.json"],
-  ...["schema", "docs/rules", "package.nls.json", "README.md", "LICENSE", "CHANGELOG.md", "THIRD-PARTY-NOTICES"],
+  ...["schema", "package.nls.json", "LICENSE", "CHANGELOG.md", "THIRD-PARTY-NOTICES"],
 ];
 
 /** What a runtime needs at run time: no declarations, no maps, no builds for browsers. @param {string} target */
@@ -83,6 +84,7 @@ export function packageExtension(target) {
   rmSync(stage, { recursive: true, force: true });
   mkdirSync(stage, { recursive: true });
   for (const file of shipped) copy(join(root, file), join(stage, file));
+  writePages(root, stage);
   for (const file of runtimeFiles(target))
     copy(join(root, "node_modules", file), join(stage, "dist/node_modules", file));
   const manifest = shippedManifest();
@@ -90,7 +92,7 @@ export function packageExtension(target) {
   writeFileSync(join(stage, ".vscodeignore"), "# Everything here is shipped: scripts/package.mjs chose it.\n");
   const vsix = join(out, `${manifest.name}-${manifest.version}${target === "universal" ? "" : `-${target}`}.vsix`);
   const platform = target === "universal" ? [] : ["--target", target];
-  // There is no repository address yet that links of the README could be completed with.
+  // There is no repository address yet that links could be completed with; writePages leaves none that need it.
   const flags = [
     "--no-dependencies",
     "--allow-missing-repository",

@@ -85,7 +85,9 @@ async function checks() {
 
 await Promise.all([checks(), suite("unit")]);
 await suite("process");
-await counted("the packed command line", () => runNodeTests("package", ["test/package/npmTarball.test.mjs"]));
+await counted("the packages", () =>
+  runNodeTests("package", ["test/package/npmTarball.test.mjs", "test/package/extension.test.mjs"]),
+);
 await counted("the extension in its host", () => runHostTests());
 await counted("the packaged extension, end to end", () => runEndToEnd());
 

@@ -5,7 +5,7 @@ import { exportRun } from "./exportRun.ts";
 import { importRuns } from "./importRuns.ts";
 import type { ProductFiles } from "./productFiles.ts";
 import { registerHandlers, type CommandHandler } from "./registerHandlers.ts";
-import { explainRule } from "./rulePages.ts";
+import { explainRule, openPage } from "./rulePages.ts";
 import type { RunPanels } from "./runPanels.ts";
 import type { RunSessions } from "./runSessions.ts";
 import { newSpec, openSample, openSpec } from "./sampleCommands.ts";
@@ -52,6 +52,7 @@ export function registerCommands({
       if (spec) await training.trainSweep(spec);
     },
     "vaeLens.explainRule": (called) => explainRule(files.rulesFolder, called),
+    "vaeLens.openDocumentation": () => openPage(files.documentationIndex),
     "vaeLens.showLog": () => {
       log.show(true);
     },

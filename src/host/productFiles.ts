@@ -7,6 +7,7 @@ export interface ProductFiles {
   readonly backgroundProgram: string;
   readonly mediaFolder: string;
   readonly samplesFolder: string;
+  readonly documentationIndex: string;
   /** A page for each rule. */
   readonly rulesFolder: string;
   readonly distFolder: string;
@@ -20,6 +21,7 @@ export function productFiles(extensionFolder: string): ProductFiles {
     backgroundProgram: join(distFolder, "background.cjs"),
     mediaFolder: join(extensionFolder, "media"),
     samplesFolder: join(extensionFolder, "samples"),
+    documentationIndex: join(extensionFolder, "docs", "README.md"),
     rulesFolder: join(extensionFolder, "docs", "rules"),
     distFolder,
   };

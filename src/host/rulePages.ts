@@ -16,7 +16,12 @@ export function hasRulePage(rulesFolder: string, code: string): boolean {
 /** Shows docs/rules/CODE.md of the installed extension. Ignores an unknown code. */
 export async function explainRule(rulesFolder: string, code: unknown): Promise<void> {
   const file = typeof code === "string" ? pageFile(rulesFolder, code) : undefined;
-  if (file !== undefined) await vscode.commands.executeCommand("markdown.showPreview", vscode.Uri.file(file));
+  if (file !== undefined) await openPage(file);
+}
+
+/** Shows a page of the installed extension as VS Code shows Markdown. */
+export async function openPage(file: string): Promise<void> {
+  await vscode.commands.executeCommand("markdown.showPreview", vscode.Uri.file(file));
 }
 
 function pageFile(rulesFolder: string, code: string): string | undefined {
