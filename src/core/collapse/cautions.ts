@@ -1,3 +1,4 @@
+import { cautionBounds as bounds, escapableByShrinkage, stableByLearningRate, type Knot } from "./cautionBounds.ts";
 import { outlastsTraining } from "./effectiveBeta.ts";
 import type { Evidence } from "./evidence.ts";
 import { isCounts } from "./exponentialFamily.ts";
@@ -7,7 +8,7 @@ import type { BetaSetting, NetworkShape, PointSetting } from "./pointSetting.ts"
 import type { Doubt } from "./prediction.ts";
 import { effectiveThreshold, thresholdWithinCondition } from "./threshold.ts";
 
-/** A training that is to be judged. */
+/** A training whose predicted outcome may be doubted. */
 export interface Case {
   readonly evidence: Evidence;
   readonly setting: BetaSetting;
@@ -15,22 +16,25 @@ export interface Case {
   readonly ratio: number;
   /** Whether units are expected to be active: below the threshold, and with free bits anywhere. */
   readonly active: boolean;
-  /** Whether the objective is one of which no trainings were measured. */
+  /** Whether no training with this kind of objective was measured. */
   readonly unmeasured: boolean;
 }
 
 /**
- * Where trainings were seen to end on the other side of the threshold (docs/theory.md, section 8), and nowhere else: each caution says
- * on which side of beta* it holds, and how far from it. What was not seen is not doubted, but for kinds of model that no
- * training was seen of: near the threshold they are.
+ * The cases in which trainings ended on the other side of the threshold (docs/theory.md, section 8). Each caution holds on one side
+ * of beta*, up to a bound that cautionBounds.ts reads from those trainings. Kinds of model that were never trained near the
+ * threshold are doubted there as a precaution; nothing else is doubted without a training that shows why.
  */
 const cautions: readonly { readonly doubt: Doubt; readonly applies: (one: Case) => boolean }[] = [
-  { doubt: "near-threshold", applies: ({ setting, ratio }) => Math.abs(ratio - 1) <= NEAR && !unitsAreFree(setting) },
+  {
+    doubt: "near-threshold",
+    applies: ({ setting, ratio }) => Math.abs(ratio - 1) <= bounds.nearThreshold.value && !unitsAreFree(setting),
+  },
   { doubt: "between-condition-bounds", applies: isBetweenBounds },
   { doubt: "autoregressive-decoder-bypasses-latents", applies: mayBypassLatents },
   {
     doubt: "flexible-latents",
-    applies: ({ setting, ratio, active }) => !active && hasFlexibleLatents(setting) && ratio < HELD_UP_TO,
+    applies: ({ setting, ratio, active }) => !active && hasFlexibleLatents(setting) && ratio < bounds.heldUpTo.value,
   },
   { doubt: "not-measured-near-threshold", applies: isUnmeasured },
   {
@@ -43,7 +47,8 @@ const cautions: readonly { readonly doubt: Doubt; readonly applies: (one: Case) 
   },
   {
     doubt: "learning-rate-too-high",
-    applies: ({ setting, ratio, active }) => active && ratio > interpolated(stable, setting.training.learningRate),
+    applies: ({ setting, ratio, active }) =>
+      active && ratio > interpolated(stableByLearningRate, setting.training.learningRate),
   },
   { doubt: "too-few-steps", applies: (one) => (one.active ? hasNotGrown(one) : hasNotDied(one)) },
   {
@@ -53,7 +58,7 @@ const cautions: readonly { readonly doubt: Doubt; readonly applies: (one: Case) 
   {
     doubt: "inputs-not-centred",
     applies: ({ evidence, ratio, active }) =>
-      active && !isCategorical(evidence) && ratio * evidence.train.offCentre > FAR_OFF_CENTRE,
+      active && !isCategorical(evidence) && ratio * evidence.train.offCentre > bounds.offCentreActiveUpTo.value,
   },
   {
     doubt: "warmup-outlasts-training",
@@ -61,9 +66,9 @@ const cautions: readonly { readonly doubt: Doubt; readonly applies: (one: Case) 
   },
 ];
 
-/** What makes another outcome than the expected one possible; empty for a verdict that can be trusted. */
+/** Why the outcome may differ from the predicted one; empty for a verdict that can be trusted. */
 export function doubtsOf(one: Case): readonly Doubt[] {
-  // With free bits units are active above the threshold as they are just below it.
+  // Free bits keep units active above the threshold too: there they are doubted as they are just below it.
   const judged = one.active ? { ...one, ratio: Math.min(one.ratio, 1) } : one;
   return cautions.filter(({ applies }) => applies(judged)).map(({ doubt }) => doubt);
 }
@@ -77,76 +82,55 @@ function isBetweenBounds({ evidence, setting, ratio, active }: Case): boolean {
   return !active && within !== undefined && ratio * effectiveThreshold(evidence, setting) < within;
 }
 
-/** A masked autoencoder of the digits, thresholded: rates 4.28, 0.32 and 0.007 at these two parts of beta*, and at the part between, 0.94. */
-const BYPASSED_FROM = 0.7;
-const BYPASSED_TO = 1.45;
-/** Such decoders were measured on data so wide; in wider ones a network finds more in the columns before than a line does. */
-const MEASURED_COLUMNS = 100;
-const BYPASSED_FROM_IF_WIDE = 0.2;
-
-/** The fit that beta* is taken from is a linear one, briefly; a network may learn more of the columns before, and need z less. */
+/**
+ * The reference that beta* is taken from is a brief linear fit. A network may learn more from the columns before and need z less
+ * (docs/theory.md, section 6).
+ */
 function mayBypassLatents({ evidence, ratio }: Case): boolean {
-  if (evidence.likelihood.given?.preceding !== true || ratio >= BYPASSED_TO) return false;
-  return ratio > (evidence.columns > MEASURED_COLUMNS ? BYPASSED_FROM_IF_WIDE : BYPASSED_FROM);
+  if (evidence.likelihood.given?.preceding !== true || ratio >= bounds.autoregressiveCollapseFrom.value) return false;
+  const isWide = evidence.columns > bounds.autoregressiveMeasuredColumns.value;
+  return ratio > (isWide ? bounds.autoregressiveWideActiveUpTo : bounds.autoregressiveActiveUpTo).value;
 }
 
-/**
- * They leave beta* where it is (threshold.ts) but let an active solution exist above it that a normal prior has no code for: a
- * mixture was seen active to 1.4 beta*.
- */
+/** They do not change beta* (threshold.ts), but above it they can code an active solution that a normal prior cannot. */
 function hasFlexibleLatents({ posterior, prior }: PointSetting): boolean {
   return posterior !== "diagonal" || prior !== "standardNormal";
 }
 
-/** So near the threshold a kind of model that was never trained there is not trusted to keep to it. */
-const NEARBY = 0.3;
-
 function isUnmeasured({ evidence, setting, ratio, unmeasured }: Case): boolean {
   const distance = Math.abs(ratio - 1);
-  // Of decoders that see the columns before, the caution above says more.
-  if (distance <= NEAR || distance > NEARBY || unitsAreFree(setting) || evidence.likelihood.given?.preceding === true)
-    return false;
+  if (distance <= bounds.nearThreshold.value || distance > bounds.nearThresholdUnmeasured.value) return false;
+  // Autoregressive decoders have a caution of their own, with wider bounds.
+  if (unitsAreFree(setting) || evidence.likelihood.given?.preceding === true) return false;
   return unmeasured || !isMeasuredKind(evidence.likelihood, setting);
 }
 
-const NEAR = 0.1;
-
-/** Excess kurtosis of the leading score, from which on examples far out can hold on to a unit. */
-const HEAVY = 5;
-/** A 1 % cluster at distance 20 was held to 1.4 beta*, and let go at 2. */
-const HELD_UP_TO = 2;
-/** After a warm-up, which begins with every direction active, a sparse direction was held to 4 beta*. */
-const HELD_AFTER_WARMUP_UP_TO = 5;
-
 /**
- * Above beta* the collapsed solution is stable, but with a skewed or heavy-tailed leading score not the best one. The encoder
- * sees counts as logarithms, which brings far examples near: then it takes a warm-up to get there.
+ * Above beta* the collapsed solution is locally stable, but not always the best one (docs/theory.md, section 7). A few examples far out
+ * can keep a unit active there. For counts, which the encoder sees as logarithms and so less far out, only after a warm-up.
  */
 function staysActiveAbove({ evidence, setting, ratio }: Case): boolean {
-  if (leadingKurtosis(evidence) <= HEAVY) return false;
-  if (setting.objective.warmupEpochs > 0) return ratio < HELD_AFTER_WARMUP_UP_TO;
-  return !isCounts(evidence.likelihood) && ratio < HELD_UP_TO;
+  if (leadingKurtosis(evidence) <= bounds.heavyKurtosis.value) return false;
+  if (setting.objective.warmupEpochs > 0) return ratio < bounds.heldAfterWarmupUpTo.value;
+  return !isCounts(evidence.likelihood) && ratio < bounds.heldUpTo.value;
 }
 
-/** Counts whose leading eigenvalue rests on few examples: batches without them see a smaller one. Collapse was seen from 0.5. */
-const FEW_PER_KURTOSIS = 50;
-const FEW_COLLAPSE_FROM = 0.4;
-
+/** The leading eigenvalue rests on few examples: batches without them have a smaller one. */
 function collapsesOnFewExamples({ evidence, ratio }: Case): boolean {
   const { likelihood, train, spectrum } = evidence;
-  const isFew = (kurtosis: number): boolean => train.rows / (kurtosis + 3) < FEW_PER_KURTOSIS;
+  const isFew = (kurtosis: number): boolean => train.rows / (kurtosis + 3) < bounds.rowsPerKurtosis.value;
   if (!isFew(leadingKurtosis(evidence))) return false;
-  if (isCounts(likelihood)) return ratio > FEW_COLLAPSE_FROM;
+  if (isCounts(likelihood)) return ratio > bounds.fewRowsActiveUpTo.value;
   if (likelihood.type !== "continuousBernoulli") return false;
-  // A column that is nearly always zero has next to no information, and eigenvalues in the thousands rest on the examples where
-  // it is not: what is sure to hold is the first direction that is carried by many.
+  // A column that is nearly always zero has almost no information, so the examples where it is not give eigenvalues in the
+  // thousands. Only the first direction that many examples carry is certain to count.
   const { eigenvalues, excessKurtosis } = spectrum;
   const carried = excessKurtosis.findIndex((kurtosis) => !isFew(kurtosis));
-  const sure = (carried < 0 ? eigenvalues[excessKurtosis.length] : eigenvalues[carried]) ?? 0;
-  return ratio * (eigenvalues[0] ?? 0) > FEW_COLLAPSE_FROM * sure;
+  const certain = (carried < 0 ? eigenvalues[excessKurtosis.length] : eigenvalues[carried]) ?? 0;
+  return ratio * (eigenvalues[0] ?? 0) > bounds.fewRowsActiveUpTo.value * certain;
 }
 
-/** Classes have no centre: the encoder sees each as a column of its own. */
+/** Classes cannot be off centre: the encoder sees each as a one-hot column. */
 function isCategorical({ likelihood }: Evidence): boolean {
   return likelihood.type === "categorical";
 }
@@ -156,61 +140,35 @@ function leadingKurtosis({ spectrum }: Evidence): number {
 }
 
 /**
- * How much of a signal's variance a layer passes on at the initialisation (uniform, +-1/sqrt(fan-in)): a third by its weights,
- * of which relu keeps a half and a sigmoid, whose slope is a quarter, a sixteenth.
+ * The share of a signal's variance that a layer passes on at the initialisation (uniform, +-1/sqrt(fan-in)): a third by its weights.
+ * Of that relu keeps a half, and a sigmoid, whose slope is a quarter, a sixteenth.
  */
 const passedOn = { relu: 1 / 6, gelu: 1 / 6, tanh: 1 / 3, elu: 1 / 3, sigmoid: 1 / 48 } as const;
 
 /**
- * Up to which part of beta* trainings were seen to leave the collapsed point, by how much the decoder's hidden layers shrink a
- * signal: 2 x 64 relu and 3 x 64 tanh were active at 0.85, 3 x 64 relu at 0.5 but not at 0.7, 4 x 64 at 0.25 but not at 0.5,
- * 6 x 64 and 3 x 64 sigmoid at 0.1 but not at 0.25. Four layers of an encoder did no harm.
+ * Up to which ratio training leaves the collapsed solution. A warm-up lets signals grow before they cost anything, as in a decoder half as
+ * deep. Four layers of an encoder did no harm.
  */
-const escapable: readonly Knot[] = [
-  { at: 40, ratio: 1 },
-  { at: 6 ** 3, ratio: 0.45 },
-  { at: 6 ** 4, ratio: 0.2 },
-  { at: 6 ** 6, ratio: 0.08 },
-  { at: 6 ** 9, ratio: 0 },
-];
-/** Of 6 x 64 relu with batch normalisation: active at 0.7. */
-const NORMALISED = 0.7;
-const NORMALISED_LAYERS = 6;
-
-/** With a warm-up signals grow before they are charged for, as in a decoder half as deep: 6 x 64 relu was active at 0.25, not at 0.5. */
 function escapableRatio({ decoder, objective, training }: BetaSetting): number {
-  const warmedUp = way(training, objective.warmupEpochs) >= ENOUGH_WAY;
+  const warmedUp = distance(training, objective.warmupEpochs) >= bounds.enoughDistance.value;
   const depth = warmedUp ? depthOf(decoder) / 2 : depthOf(decoder);
-  const plain = interpolated(escapable, passedOn[decoder.activation] ** -depth);
-  return decoder.normalization === "batch" && depthOf(decoder) <= NORMALISED_LAYERS
-    ? Math.max(plain, NORMALISED)
+  const plain = interpolated(escapableByShrinkage, passedOn[decoder.activation] ** -depth);
+  return decoder.normalization === "batch" && depthOf(decoder) <= bounds.normalisedLayers.value
+    ? Math.max(plain, bounds.normalisedActiveUpTo.value)
     : plain;
 }
 
 /**
- * Layers that z passes, each of which shrinks it: convolutions start from the same initialisation as dense layers. Where every layer
- * is given z, the last one is enough. Layer normalisation and dropout were not measured, and are taken as nothing.
+ * Layers between z and the output, each of which shrinks the signal: convolutions start from the same initialisation as dense
+ * layers. With skip connections from z to every layer only the last one counts. Layer normalisation and dropout were not
+ * measured and are ignored.
  */
 function depthOf({ hidden, convolutions = 0, skip = false }: NetworkShape): number {
   const layers = hidden.length + convolutions;
   return skip ? Math.min(1, layers) : layers;
 }
 
-/** By learning rate of Adam: up to which part of beta* no training was seen to collapse. */
-const stable: readonly Knot[] = [
-  { at: 0.004, ratio: 1 },
-  { at: 0.01, ratio: 0.5 },
-  { at: 0.02, ratio: 0.15 },
-  { at: 0.04, ratio: 0.05 },
-  { at: 0.1, ratio: 0 },
-];
-
-interface Knot {
-  readonly at: number;
-  readonly ratio: number;
-}
-
-/** Between knots linear in the logarithm, beyond them constant. */
+/** Linear in the logarithm between knots, constant beyond them. */
 function interpolated(knots: readonly Knot[], at: number): number {
   const above = knots.findIndex((knot) => knot.at >= at);
   const high = knots[above] ?? knots[knots.length - 1];
@@ -219,32 +177,23 @@ function interpolated(knots: readonly Knot[], at: number): number {
   return low.ratio + (Math.log(at / low.at) / Math.log(high.at / low.at)) * (high.ratio - low.ratio);
 }
 
-/** How far Adam can go: the sum of its learning rates. Trainings that went less than this were seen not to have arrived. */
-const ENOUGH_WAY = 0.5;
-/** However few the steps, so far above beta* what the initialisation lets through was never seen to count as active. */
-const DEAD_FROM_THE_START = 4;
-
-function way({ stepsPerEpoch, learningRate }: BetaSetting["training"], epochs: number): number {
+/** How far Adam can move a parameter: the sum of its learning rates over the steps. */
+function distance({ stepsPerEpoch, learningRate }: BetaSetting["training"], epochs: number): number {
   return Math.max(0, epochs) * stepsPerEpoch * learningRate;
 }
 
 /** Below beta* units grow at a rate that vanishes towards it. */
 function hasNotGrown({ setting: { training }, ratio }: Case): boolean {
-  const gone = way(training, training.epochs) / ENOUGH_WAY;
-  return gone < 1 && ratio > gone;
+  const share = distance(training, training.epochs) / bounds.enoughDistance.value;
+  return share < 1 && ratio > share;
 }
 
-/** Above beta* they die, from the step on at which a warm-up takes beta across the threshold. */
+/** Above beta* units die, from the step at which a warm-up takes beta across the threshold. */
 function hasNotDied({ setting: { training, objective }, ratio }: Case): boolean {
-  // `ratio` is that of the end: of a warm-up longer than the training, only what is reached. Each cycle wakes them anew.
+  // `ratio` is that of the last epoch: for a warm-up longer than the training, what is reached. Each cycle revives the units.
   const { warmupEpochs, cycle } = objective;
   const ends = Math.min(warmupEpochs, training.epochs);
   const crossing = cycle === undefined ? ends / ratio : ends - cycle.epochs + (cycle.epochs * cycle.rise) / ratio;
-  return ratio < DEAD_FROM_THE_START && way(training, training.epochs - crossing) < ENOUGH_WAY;
+  const left = distance(training, training.epochs - crossing);
+  return ratio < bounds.collapsedFromTheStart.value && left < bounds.enoughDistance.value;
 }
-
-/**
- * A bound on ratio times root mean square of the column means over that of the deviations: digits off by 5 were active at 0.7 and not at 0.85, off by 12 at 0.25
- * and collapsed from 0.5, off by 38 collapsed from 0.1 (and paid rates of nats for what the decoder's biases could have learned).
- */
-const FAR_OFF_CENTRE = 3;

@@ -3,8 +3,8 @@ import type { EvidenceLikelihood } from "./evidence.ts";
 import type { BetaSetting, NetworkShape } from "./pointSetting.ts";
 
 /**
- * Whether trainings of this kind of model were seen on both sides of the threshold (docs/theory.md, section 8): dense networks of one
- * or two layers, standard normal priors, and likelihoods that are one number a column.
+ * Whether trainings of this kind of model were measured on both sides of the threshold (docs/theory.md, section 8;
+ * `ordinary-pytorch` in cautionEvidence.ts): dense networks, standard normal priors, and likelihoods with one output per column.
  */
 export function isMeasuredKind(
   likelihood: EvidenceLikelihood,
