@@ -1,6 +1,8 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { usage } from "../../../src/command/usage.ts";
-import { read } from "./markdown.ts";
+import { read, root } from "./markdown.ts";
 
 interface Manifest {
   readonly contributes: {
@@ -20,6 +22,16 @@ function missingFrom(page: string, names: readonly string[]): readonly string[] 
 describe("the reference pages", () => {
   it("README.md has at most 700 words", () => {
     expect(read("README.md").split(/\s+/).length).toBeLessThanOrEqual(700);
+  });
+
+  it("ARCHITECTURE.md has a row for every folder of src", () => {
+    const folders = readdirSync(path.join(root, "src"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(
+      missingFrom(
+        "ARCHITECTURE.md",
+        folders.map(({ name }) => `| \`src/${name}\``),
+      ),
+    ).toEqual([]);
   });
 
   it("docs/commands.md describes every command and option of the usage", () => {
