@@ -2,7 +2,7 @@ import { randomPurpose, type SeededRandom, seededRandom } from "../core/seededRa
 import { type DataSettings, gatherRows, type Matrix } from "./dataset.ts";
 
 /**
- * Replaces each value x in [0, 1] by a draw from Bernoulli(x), one uniform number a value. For dynamic binarisation
+ * Replaces each value x in [0, 1] by a draw from Bernoulli(x), one uniform number for each value. For dynamic binarisation
  * `random` is the stream (seed, binarization, epoch, step); static binarisation has its own, see `binarized`.
  */
 export function drawBinary(values: Float32Array, random: SeededRandom): void {
@@ -13,8 +13,8 @@ export function drawBinary(values: Float32Array, random: SeededRandom): void {
  * The matrix as it is stored for training: bytes of 0 and 1 for `threshold` (x > 0.5 after scaling) and `static`, itself
  * for `none` and `dynamic`, which the training loop draws anew each epoch.
  *
- * Static draws are part of the data set, not of an experiment, so their seed is 0 whatever the training's; the epoch -1,
- * which no training has, keeps their stream, (0, binarization, -1, part), apart from every dynamic one.
+ * Static draws belong to the data set, not to a run, so their seed is 0 for every training seed; the epoch -1,
+ * which training never uses, keeps their stream, (0, binarization, -1, part), apart from every dynamic one.
  */
 export function binarized(matrix: Matrix, how: DataSettings["binarize"], part: "train" | "heldOut"): Matrix {
   if (how === "none" || how === "dynamic") return matrix;
@@ -25,7 +25,7 @@ export function binarized(matrix: Matrix, how: DataSettings["binarize"], part: "
   for (let r = 0; r < rows; r++) {
     gatherRows(matrix, [r], 0, 1, row, 0);
     if (how === "static") drawBinary(row, random);
-    // After a draw the values are 0 and 1, which the threshold leaves alone.
+    // After a draw the values are 0 and 1, which the threshold does not change.
     for (let c = 0; c < columns; c++) values[r * columns + c] = (row[c] as number) > 0.5 ? 1 : 0;
   }
   return { rows, columns, values, scale: 1 };

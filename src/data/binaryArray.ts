@@ -26,8 +26,8 @@ export function isNumberType(text: string): text is NumberType {
 
 /**
  * `count` numbers from byte `start` on. A view of `bytes` where alignment and byte order allow, a copy otherwise;
- * `bytes` itself is never written to, since the same file may be read again for its labels.
- * @throws DataError when the file ends early.
+ * `bytes` is never written to, because the same file may be read again for its labels.
+ * @throws DataError if the file is incomplete.
  */
 export function readNumbers(
   bytes: Buffer,
@@ -42,7 +42,7 @@ export function readNumbers(
   if (start + length > bytes.length) {
     throw new DataError(
       "data-file-truncated",
-      `${name} ends early: its header asks for ${start + length} bytes and it has ${bytes.length}. ` +
+      `${name} is incomplete: its header requires ${start + length} bytes, but it has ${bytes.length}. ` +
         `Write or download it again.`,
     );
   }
@@ -50,7 +50,7 @@ export function readNumbers(
   const aligned = (bytes.byteOffset + start) % size === 0;
   let source: Buffer = bytes.subarray(start, start + length);
   if (swap || !aligned) {
-    // Not Buffer.from: its pool would give back an unaligned slice.
+    // Not Buffer.from: its pool may return an unaligned slice.
     const copy = Buffer.allocUnsafeSlow(length);
     source.copy(copy);
     source = copy;

@@ -4,25 +4,25 @@ import { place } from "./table.ts";
 
 const countLikelihoods: ReadonlySet<string> = new Set(["poisson", "negativeBinomial", "zeroInflatedNegativeBinomial"]);
 
-/** Of values between 0 and 1. */
+/** Likelihoods of values between 0 and 1. */
 const unitLikelihoods: ReadonlySet<string> = new Set(["bernoulli", "continuousBernoulli"]);
 
-/** Whether the likelihood is one of whole numbers from 0 on. */
+/** Whether the likelihood is for whole numbers of at least 0. */
 export function isCountLikelihood(likelihood: string): boolean {
   return countLikelihoods.has(likelihood);
 }
 
-/** What of a likelihood says which values the data may have. */
+/** The fields of a likelihood that limit the values of the data. */
 export interface ValuedLikelihood {
   readonly type: string;
-  /** Of a categorical one, how many classes there are. */
+  /** The number of classes of a categorical likelihood. */
   readonly categories?: number;
 }
 
-/** Of float32. */
+/** The largest float32. */
 const MAX_FLOAT = 3.4028234663852886e38;
 
-/** What one pass over the values tells; `first` is an index into them. */
+/** The result of one pass over the values; `first` is an index into them. */
 interface Survey {
   /** After scaling; over the finite values. */
   readonly minimum: number;
@@ -32,10 +32,10 @@ interface Survey {
 }
 
 /**
- * Checks the values, after scaling, against what the likelihood and binarisation need.
+ * Checks the values, after scaling, against the requirements of the likelihood and the binarisation.
  * @param name the file, for messages.
- * @throws DataError for the gravest fault.
- * @returns a warning, if the values are fit but odd.
+ * @throws DataError for the most serious problem.
+ * @returns a warning if the values can be used but are unusual.
  */
 export function checkValues(
   matrix: Matrix,
@@ -49,15 +49,15 @@ export function checkValues(
   if (notFinite.count > 0) {
     throw new DataError(
       "data-not-finite",
-      `${name} holds NaN or Infinity in ${times(notFinite.count)}, first at ${place(notFinite.first, columns)}. ` +
-        `Replace those values or drop their rows.`,
+      `${name} contains NaN or Infinity in ${times(notFinite.count)}, first at ${place(notFinite.first, columns)}. ` +
+        `Replace these values or remove their rows.`,
     );
   }
   const largest = Math.max(Math.abs(minimum), Math.abs(maximum));
   if (largest > MAX_FLOAT) {
     throw new DataError(
       "data-too-large",
-      `${name} holds values up to ${shown(largest)} after scaling, too large for the 32-bit numbers training uses. ` +
+      `${name} contains values up to ${shown(largest)} after scaling, too large for 32-bit numbers in training. ` +
         `Set a larger "scale" in the data section.`,
     );
   }
@@ -79,15 +79,15 @@ export function checkValues(
     );
     throw new DataError(
       "counts-negative",
-      `${name} holds negative values, down to ${shown(minimum)}, first at ${first}; ` +
-        `a ${likelihood} likelihood is one of counts. Use the raw counts, or a gaussian likelihood.`,
+      `${name} contains negative values, down to ${shown(minimum)}, first at ${first}, ` +
+        `but a ${likelihood} likelihood is for counts. Use the raw counts, or a gaussian likelihood.`,
     );
   }
   if (notWhole.count === 0) return undefined;
   return new DataError(
     "counts-not-whole",
-    `${name} holds values that are not whole in ${times(notWhole.count)}, ` +
-      `first at ${place(notWhole.first, columns)}; a ${likelihood} likelihood is one of counts. ` +
+    `${name} contains values that are not whole in ${times(notWhole.count)}, ` +
+      `first at ${place(notWhole.first, columns)}, but a ${likelihood} likelihood is for counts. ` +
       `Use the raw counts${matrix.scale === 1 ? "" : " and no scale"}.`,
   );
 }
@@ -98,7 +98,7 @@ function surveyValues(matrix: Matrix): Survey {
     : surveyFloats(matrix.values, matrix.scale);
 }
 
-/** Counting the 256 bytes first leaves 256 values to look at, whatever the file's size. */
+/** A histogram of the 256 byte values leaves 256 values to check, for any file size. */
 function surveyBytes(values: Uint8Array, scale: number): Survey {
   const counts = new Uint32Array(256);
   for (let i = 0; i < values.length; i++) (counts[values[i] as number] as number)++;
@@ -146,7 +146,7 @@ function outsideUnit(matrix: Matrix, name: string, minimum: number, maximum: num
     columns,
   );
   const largest = maximum * scale;
-  // The largest intensity there can be: 16 in the shipped digits, 255 in byte images.
+  // The largest possible intensity: 16 in the built-in digits, 255 in byte images.
   const fitting = name === "builtin:digits" ? 16 : 255;
   const hint =
     minimum >= 0 && largest > 1 && largest <= 255
@@ -154,22 +154,22 @@ function outsideUnit(matrix: Matrix, name: string, minimum: number, maximum: num
       : `Rescale the data to [0, 1]${isLikelihood ? ", or use a gaussian likelihood" : ""}.`;
   return new DataError(
     isLikelihood ? "bernoulli-range" : "binarize-range",
-    `${name} holds values from ${shown(minimum)} to ${shown(maximum)} after scaling, first outside at ${first}, ` +
-      `and ${needing} needs them in [0, 1]. ${hint}`,
+    `${name} contains values from ${shown(minimum)} to ${shown(maximum)} after scaling, first out of range at ${first}, ` +
+      `but ${needing} needs values in [0, 1]. ${hint}`,
   );
 }
 
-/** The largest number of classes that the format takes. */
+/** The largest number of classes in a spec. */
 const MAX_CATEGORIES = 1024;
 
-/** @throws DataError unless every value is the number of a class: they choose among the decoder's outputs. */
+/** @throws DataError unless every value is a class number: it is an index into the decoder's outputs. */
 function checkClasses(matrix: Matrix, name: string, categories: number, { minimum, maximum, notWhole }: Survey): void {
   const { columns } = matrix;
   if (notWhole.count > 0) {
     throw new DataError(
       "classes-not-whole",
-      `${name} holds values that are not whole in ${times(notWhole.count)}, first at ${place(notWhole.first, columns)}; ` +
-        `a categorical likelihood numbers its classes from 0. Save the classes' numbers${matrix.scale === 1 ? "" : " and set no scale"}, ` +
+      `${name} contains values that are not whole in ${times(notWhole.count)}, first at ${place(notWhole.first, columns)}, ` +
+        `but a categorical likelihood numbers its classes from 0. Save class numbers${matrix.scale === 1 ? "" : " and set no scale"}, ` +
         `or use a gaussian likelihood.`,
     );
   }
@@ -181,7 +181,7 @@ function checkClasses(matrix: Matrix, name: string, categories: number, { minimu
   const isTooFew = minimum >= 0 && maximum < MAX_CATEGORIES;
   throw new DataError(
     "classes-range",
-    `${name} holds values from ${shown(minimum)} to ${shown(maximum)}, first outside at ${first}, and a categorical likelihood of ` +
+    `${name} contains values from ${shown(minimum)} to ${shown(maximum)}, first out of range at ${first}, but a categorical likelihood with ` +
       `${categories} categories needs 0 to ${categories - 1}. ${isTooFew ? `Set "categories": ${maximum + 1} in the likelihood.` : "Number the classes from 0."}`,
   );
 }

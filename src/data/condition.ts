@@ -1,4 +1,4 @@
-/** What a conditional model is given beside each example: its label, or columns that are no part of it. */
+/** The condition of each example in a conditional model: its label, or columns that are removed from x. */
 import { DataError } from "./dataError.ts";
 import type { Matrix } from "./dataset.ts";
 import type { LabelParts } from "./labelParts.ts";
@@ -8,27 +8,27 @@ export interface Condition {
   readonly heldOut: Matrix;
 }
 
-/** More are names of rows rather than classes, and a layer over them would be most of the model. */
+/** More labels are names of rows rather than classes, and a layer over them would be most of the model. */
 export const MAX_CLASSES = 1000;
 
 /**
  * Labels as one-hot rows, a column for each label of the training rows in ascending order.
  * @param name of the file, for messages
- * @throws DataError when there are too many, or a held-out row has none or one that no training row has.
+ * @throws DataError if there are too many labels, or a held-out row has no label or one that is not in the training rows.
  */
 export function labelCondition({ train, heldOut, names }: Omit<LabelParts, "print">, name: string): Condition {
   if (heldOut === undefined) {
     throw new DataError(
       "condition-held-out",
-      `${name} covers the training rows alone, and a conditional model needs the labels of the held-out rows too. ` +
-        `Save the labels of both in it, training rows first.`,
+      `${name} has labels for the training rows only, but a conditional model also needs those of the held-out rows. ` +
+        `Save the labels of both, training rows first.`,
     );
   }
   const classes = [...new Set(train)].sort((a, b) => a - b);
   if (classes.length > MAX_CLASSES) {
     throw new DataError(
       "condition-classes",
-      `${name} has ${classes.length} different labels among the training rows, and a model can be given at most ${MAX_CLASSES} classes. ` +
+      `${name} has ${classes.length} different labels in the training rows, but a condition can have at most ${MAX_CLASSES} classes. ` +
         `Use coarser labels, or "condition": "none".`,
     );
   }
@@ -38,8 +38,8 @@ export function labelCondition({ train, heldOut, names }: Omit<LabelParts, "prin
     const shown = names === undefined ? String(unseen) : JSON.stringify(names[unseen]);
     throw new DataError(
       "condition-unseen",
-      `${name} has the label ${shown} among the held-out rows and not among the training rows, so a model learns nothing of it. ` +
-        `Leave those rows out, or hold out others.`,
+      `${name} has the label ${shown} in the held-out rows but not in the training rows, so the model cannot learn it. ` +
+        `Remove these rows, or hold out others.`,
     );
   }
   return { train: oneHot(train, columnOf), heldOut: oneHot(heldOut, columnOf) };
@@ -55,15 +55,15 @@ function oneHot(labels: Int32Array, columnOf: ReadonlyMap<number, number>): Matr
 }
 
 export interface ColumnsApart {
-  /** The columns that are left, in their order. */
+  /** The remaining columns, in their order. */
   readonly rest: Matrix;
-  /** Those taken out, in the order asked for, as the file has them: the data's scale is the examples'. */
+  /** The condition columns, in the order of the spec and unscaled: data.scale applies to examples only. */
   readonly taken: Matrix;
 }
 
 /**
  * @param name of the file, for messages
- * @throws DataError when a column is not there, or none is left.
+ * @throws DataError if a column does not exist, or no column remains.
  */
 export function takeColumns(matrix: Matrix, wanted: readonly number[], name: string): ColumnsApart {
   const { columns, scale } = matrix;
@@ -71,14 +71,14 @@ export function takeColumns(matrix: Matrix, wanted: readonly number[], name: str
   if (missing !== undefined) {
     throw new DataError(
       "condition-column",
-      `${name} has ${columns} columns, numbered from 0, and no column ${missing}. Name one that it has.`,
+      `${name} has no column ${missing}: its ${columns} columns are numbered from 0. Use one of them.`,
     );
   }
   const left = Array.from({ length: columns }, (_, column) => column).filter((column) => !wanted.includes(column));
   if (left.length === 0) {
     throw new DataError(
       "condition-column",
-      `${name} has ${columns} columns, and all of them are taken as the condition. Leave one to be decoded.`,
+      `All ${columns} columns of ${name} are used as the condition, so there is nothing to decode. Remove at least one from the list.`,
     );
   }
   return { rest: selected(matrix, left, scale), taken: selected(matrix, wanted, 1) };

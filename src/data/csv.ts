@@ -4,7 +4,7 @@ import { type Table, tableOf } from "./table.ts";
 
 const notNumbers: ReadonlySet<string> = new Set(["nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"]);
 
-/** The number a cell holds; undefined if it holds none. NaN and infinities are numbers here, to be refused by place later. */
+/** The number in a cell; undefined if it is not a number. NaN and infinities are numbers here; checkValues reports them. */
 export function cellNumber(cell: string): number | undefined {
   const text = cell.trim();
   if (text === "") return undefined;
@@ -15,8 +15,8 @@ export function cellNumber(cell: string): number | undefined {
 
 /**
  * Reads a .csv of numbers. The delimiter (tab, semicolon or comma) is taken from the first line, which is a header
- * if any of its cells is no number.
- * @throws DataError naming the line (from 1) and column of the first cell or line that does not fit.
+ * if any of its cells is not a number.
+ * @throws DataError naming the line (from 1) and column of the first invalid cell or line.
  */
 export function readCsv(bytes: Buffer, name: string): Table {
   let header: readonly string[] | undefined;
@@ -35,7 +35,7 @@ export function readCsv(bytes: Buffer, name: string): Table {
     if (cells.length !== columns) {
       throw new DataError(
         "csv-uneven",
-        `${name} has ${cells.length} cells on line ${line} and ${columns} on its first. Give every line the same columns.`,
+        `${name} has ${cells.length} cells on line ${line}, but ${columns} on its first line. Give every line the same number of columns.`,
       );
     }
     if ((rows + 1) * columns > values.length) values = grow(values, (rows + 1) * columns);
@@ -49,14 +49,17 @@ export function readCsv(bytes: Buffer, name: string): Table {
     rows++;
   });
   if (rows === 0)
-    throw new DataError("data-file-empty", `${name} has no line of numbers. Write it again, one example a line.`);
+    throw new DataError(
+      "data-file-empty",
+      `${name} has no line with numbers. Write it again with one example on each line.`,
+    );
   values = values.subarray(0, rows * columns);
   return { ...tableOf([rows, columns], values), warnings: indexColumn(header, values, rows, columns, name) };
 }
 
 /**
  * The cells of a file with one column, for labels.
- * @throws DataError when a line has several cells.
+ * @throws DataError if a line has several cells.
  */
 export function readCsvColumn(bytes: Buffer, name: string): string[] {
   const column: string[] = [];
@@ -64,7 +67,7 @@ export function readCsvColumn(bytes: Buffer, name: string): string[] {
     if (cells.length > 1) {
       throw new DataError(
         "labels-columns",
-        `${name} has ${cells.length} columns on line ${line}; a file of labels has one. Keep the column of labels alone.`,
+        `${name} has ${cells.length} columns on line ${line}, but a file of labels must have one. Keep only the column of labels.`,
       );
     }
     column.push((cells[0] ?? "").trim());
@@ -72,10 +75,10 @@ export function readCsvColumn(bytes: Buffer, name: string): string[] {
   return column;
 }
 
-/** Calls back for each record that is not empty. @param visit told the number of its line, from 1 */
+/** Calls back for each record that is not empty. @param visit gets the number of its line, from 1 */
 export function forEachRecord(bytes: Buffer, name: string, visit: (cells: string[], line: number) => void): void {
   if (bytes.subarray(0, 4096).includes(0)) {
-    throw new DataError("data-file-corrupt", `${name} is no UTF-8 text, which a .csv has to be. Save it as UTF-8.`);
+    throw new DataError("data-file-corrupt", `${name} is not UTF-8 text. Save it as UTF-8.`);
   }
   try {
     parse(bytes, {
@@ -94,12 +97,12 @@ export function forEachRecord(bytes: Buffer, name: string, visit: (cells: string
     if (!(error instanceof CsvError)) throw error;
     throw new DataError(
       "data-file-corrupt",
-      `${name} is no well-formed .csv: ${error.message.replace(/\.$/, "")}. Mend the quotes on that line.`,
+      `${name} is not valid CSV: ${error.message.replace(/\.$/, "")}. Fix the quoting on that line.`,
     );
   }
 }
 
-/** Numbers contain commas in half of Europe, never semicolons or tabs: the rarer sign wins. */
+/** Numbers may contain commas (as in much of Europe), but never semicolons or tabs, so those take precedence. */
 function sniffDelimiter(bytes: Buffer): string {
   const end = bytes.indexOf("\n");
   const line = bytes.toString("utf8", 0, end < 0 ? bytes.length : end).replace(/"[^"]*"/g, "");
@@ -112,7 +115,7 @@ function refuseSpaces(cells: readonly string[], name: string): void {
   if (cells.length > 1 || parts.length < 2 || parts.some((part) => cellNumber(part) === undefined)) return;
   throw new DataError(
     "csv-delimiter",
-    `${name} separates its cells by spaces; commas, semicolons and tabs are read. ` +
+    `${name} separates its cells with spaces, but only commas, semicolons and tabs are supported. ` +
       `Write it with numpy.savetxt(..., delimiter=",").`,
   );
 }
@@ -131,19 +134,19 @@ function badCell(name: string, line: number, column: string, cell: string): Data
   const where = `on line ${line}, column ${/^\d+$/.test(column) ? column : `"${column}"`}`;
   const text = cell.trim();
   if (text === "")
-    return new DataError("csv-cell-empty", `${name} has an empty cell ${where}. Fill it in or drop the line.`);
+    return new DataError("csv-cell-empty", `${name} has an empty cell ${where}. Fill it or remove the line.`);
   if (cellNumber(text) !== undefined)
     return new DataError(
       "data-too-large",
-      `${name} holds ${text} ${where}, too large for the 32-bit numbers training uses. Divide the data by a constant.`,
+      `${name} contains ${text} ${where}, too large for 32-bit numbers in training. Divide the data by a constant.`,
     );
   const hint = /^[-+]?\d*,\d+$/.test(text)
-    ? "Write decimals with a point."
-    : "Every cell below the header has to be a number.";
-  return new DataError("csv-cell-not-a-number", `${name} has "${text}" ${where}, which is no number. ${hint}`);
+    ? "Use a point as the decimal separator."
+    : "Every cell below the header must be a number.";
+  return new DataError("csv-cell-not-a-number", `${name} has "${text}" ${where}, which is not a number. ${hint}`);
 }
 
-/** pandas writes its row index as a nameless first column unless told not to: a VAE would learn to count. */
+/** By default pandas writes its row index as a first column without a name, and a VAE would learn to count. */
 function indexColumn(
   header: readonly string[] | undefined,
   values: Float32Array,
@@ -156,8 +159,8 @@ function indexColumn(
   return [
     new DataError(
       "csv-index-column",
-      `${name} starts with a nameless column that counts its rows, as pandas writes its index. ` +
-        `Save it with index=False, or it is learned as data.`,
+      `${name} starts with a column without a name that counts the rows, like the index of pandas. ` +
+        `It is used as data; save the file with index=False to leave it out.`,
     ),
   ];
 }

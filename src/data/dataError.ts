@@ -1,12 +1,12 @@
-/** How readers fail: they know the file and the place in it, not the property of the spec that named the file. */
+/** The error of all readers. It names the file and the place in it; readDataset adds the property of the spec. */
 
-/** A fault in a data file, told to the user; readDataset adds the spec path and makes it a LocatedProblem. */
+/** A problem of a data file that the user must fix; readDataset makes it a LocatedProblem. */
 export class DataError extends Error {
   readonly code: string;
 
   /**
    * @param code kebab-case, as in Problem.
-   * @param message names the file, the place in it and the mend; one or two sentences.
+   * @param message names the file, the place in it and the fix, in one or two sentences.
    */
   constructor(code: string, message: string) {
     super(message);
@@ -19,6 +19,6 @@ export class DataError extends Error {
 export function labelMissing(name: string, row: number): DataError {
   return new DataError(
     "labels-missing",
-    `${name} has no label at row ${row} (counting from 0). Give every row a label, or drop its row.`,
+    `${name} has no label at row ${row} (counting from 0). Add the label, or remove the row.`,
   );
 }

@@ -8,11 +8,11 @@ import { DataError } from "./dataError.ts";
 export interface DataFolders {
   /** Where relative paths start. */
   readonly specFolder: string;
-  /** `builtin:digits` lives in its `digits` folder. */
+  /** Contains the folder `digits` of `builtin:digits`. */
   readonly mediaFolder: string;
 }
 
-/** A file that a spec names. */
+/** A file named in a spec. */
 export interface DataFile {
   /** For messages: the path from the spec's folder, or `builtin:digits`. */
   readonly name: string;
@@ -26,8 +26,8 @@ const builtins: Readonly<Record<string, { examples: string; labels: string }>> =
 };
 
 /**
- * The file that `reference` names: a path, a path with `#key`, or a shipped data set.
- * @throws DataError for a data set that is not shipped.
+ * The file named by `reference`: a path, a path with `#key`, or a built-in data set.
+ * @throws DataError for an unknown built-in data set.
  */
 export function locateFile(reference: string, use: "examples" | "labels", folders: DataFolders): DataFile {
   if (reference.startsWith("builtin:")) {
@@ -35,14 +35,14 @@ export function locateFile(reference: string, use: "examples" | "labels", folder
     if (builtin === undefined) {
       throw new DataError(
         "data-builtin-unknown",
-        `There is no data set "${reference}". Shipped with VAE Lens: ${Object.keys(builtins).join(", ")}.`,
+        `There is no built-in data set "${reference}". Use one of: ${Object.keys(builtins).join(", ")}.`,
       );
     }
     return { name: reference, path: path.join(folders.mediaFolder, builtin[use]), key: undefined };
   }
   const whole = path.resolve(folders.specFolder, reference);
   const hash = reference.lastIndexOf("#");
-  // "#" is allowed in file names, so a key is only looked for when no file bears the whole name.
+  // File names may contain "#", so the text after it is a key only if there is no file with the whole name.
   const keyed = hash > 0 && hash < reference.length - 1 && !existsSync(whole);
   const file = keyed ? path.resolve(folders.specFolder, reference.slice(0, hash)) : whole;
   return {
@@ -59,7 +59,7 @@ function displayName(file: string, reference: string, folders: DataFolders): str
 
 /**
  * The whole file in one buffer (readFile stops at 2 GiB).
- * @throws DataError saying why it cannot be read.
+ * @throws DataError with the reason if it cannot be read.
  */
 export async function readBytes(file: DataFile): Promise<Buffer> {
   try {
@@ -72,8 +72,8 @@ export async function readBytes(file: DataFile): Promise<Buffer> {
       if (stat.size > constants.MAX_LENGTH) {
         throw new DataError(
           "data-too-large",
-          `${file.name} is ${(stat.size / 2 ** 30).toFixed(1)} GiB; ` +
-            `up to ${constants.MAX_LENGTH / 2 ** 30} GiB are read. Use fewer rows or uint8.`,
+          `${file.name} has ${(stat.size / 2 ** 30).toFixed(1)} GiB, ` +
+            `but at most ${constants.MAX_LENGTH / 2 ** 30} GiB can be read. Use fewer rows or uint8.`,
         );
       }
       const bytes = Buffer.allocUnsafeSlow(stat.size);
@@ -92,7 +92,7 @@ export async function readBytes(file: DataFile): Promise<Buffer> {
   }
 }
 
-/** What a failed system call means to the user. */
+/** The message for a failed system call. */
 export async function readFailure(error: unknown, file: DataFile): Promise<DataError> {
   const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
   if (code === "ENOENT" || code === "ENOTDIR") return missing(file);
@@ -100,7 +100,7 @@ export async function readFailure(error: unknown, file: DataFile): Promise<DataE
   if (code === "EACCES" || code === "EPERM") {
     return new DataError(
       "data-file-unreadable",
-      `${file.name} may not be read: permission denied. Give yourself read access to it.`,
+      `${file.name} cannot be read: permission denied. Add read permission for your user.`,
     );
   }
   return new DataError(
@@ -121,13 +121,13 @@ async function missing(file: DataFile): Promise<DataError> {
   if (siblings === undefined) {
     return new DataError(
       "data-file-missing",
-      `There is no file ${file.name}: its folder does not exist. Paths start at the spec's own folder.`,
+      `There is no file ${file.name}: its folder does not exist. Paths are relative to the folder of the spec.`,
     );
   }
   const similar = nearestName(path.basename(file.path), siblings);
   const hint =
     similar === undefined
-      ? "Paths start at the spec's own folder."
+      ? "Paths are relative to the folder of the spec."
       : `Did you mean ${path.posix.join(path.posix.dirname(file.name), similar)}?`;
   return new DataError("data-file-missing", `There is no file ${file.name}. ${hint}`);
 }

@@ -6,17 +6,17 @@ import { folderLabels, type ImageFolder, isFolder, readImageFolder } from "./ima
 import { type Labels, readLabels, textLabels } from "./labels.ts";
 import type { Table } from "./table.ts";
 
-/** What a file or folder held, and the SHA-256 (hex) of all of it. */
+/** The contents of a file or folder, and their SHA-256 (hex). */
 type Read<What> = What & { readonly sha256: string };
 
-/** The files and folders that a spec names, each read once even if it holds examples and labels both. */
+/** The files and folders named in a spec, each read once even if it contains both examples and labels. */
 export class DataSources {
   readonly #files = new Map<string, Promise<Read<{ bytes: Buffer }>>>();
   readonly #folders = new Map<string, Promise<ImageFolder>>();
 
   /**
-   * @param without a column of a .parquet that is no example.
-   * @throws DataError for whatever ails the file or folder.
+   * @param without a column of a .parquet that is not part of the examples.
+   * @throws DataError if the file or folder is invalid.
    */
   async table(file: DataFile, without: string | undefined): Promise<Read<{ table: Table }>> {
     if (await isFolder(file)) return this.#folder(file);
@@ -26,7 +26,7 @@ export class DataSources {
 
   /**
    * @param accepted as for readLabels.
-   * @throws DataError for whatever ails the file or folder, or when there is another number of labels.
+   * @throws DataError if the file or folder is invalid, or the number of labels differs.
    */
   async labels(file: DataFile, accepted: ReadonlyMap<number, string>): Promise<Read<{ labels: Labels }>> {
     if (await isFolder(file)) {
@@ -45,7 +45,7 @@ export class DataSources {
     if (file.key !== undefined) {
       throw new DataError(
         "data-key-missing",
-        `${file.name} is a folder of images, so "#${file.key}" names nothing. Drop it from the path.`,
+        `${file.name} is a folder of images and has no "#${file.key}". Remove it from the path.`,
       );
     }
     return once(this.#folders, file, () => readImageFolder(file));

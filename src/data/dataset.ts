@@ -1,4 +1,4 @@
-/** What every later stage sees of the data: rows of numbers, split in two. Where they came from is readDataset's affair. */
+/** The data as every later stage uses them: rows of numbers in two parts. readDataset makes them from files. */
 
 /** The `data` section of a spec, defaults filled in. */
 export interface DataSettings {
@@ -6,11 +6,11 @@ export interface DataSettings {
   readonly path: string;
   readonly heldOut: { readonly path: string } | { readonly fraction: number; readonly seed: number };
   readonly labels?: string | undefined;
-  /** Axes of an example; undefined: as its file has them. */
+  /** Axes of an example; undefined: those of the file. */
   readonly shape?: readonly number[] | undefined;
-  /** Columns that are no part of the examples, if they condition the model. */
+  /** Columns that are the model's condition and not part of the examples. */
   readonly conditionColumns?: readonly number[] | undefined;
-  /** Values are divided by it; finite and above 0. */
+  /** The divisor of all values; finite and above 0. */
   readonly scale: number;
   readonly binarize: "none" | "threshold" | "static" | "dynamic";
 }
@@ -26,21 +26,21 @@ export interface Matrix {
   readonly scale: number;
 }
 
-/** Training and held-out rows with as many columns, no NaN or Infinity, in the range the likelihood needs. */
+/** Training and held-out rows with the same columns, without NaN or Infinity, in the range of the likelihood. */
 export interface Dataset {
   readonly columns: number;
   /**
    * The axes of one example where the spec or its file gives several, last axis fastest: [28, 28] for grey images, [8, 8, 3] for colour
-   * (height, width, channels). Their product is `columns`. For layers that know neighbours; all others see columns.
+   * (height, width, channels). Their product is `columns`. Only convolutions use them.
    */
   readonly exampleShape?: readonly number[] | undefined;
   readonly train: Matrix;
   readonly heldOut: Matrix;
-  /** What a conditional model is given of each row: one-hot labels, or columns taken out of the examples. */
+  /** The condition of each row: one-hot labels, or columns removed from the examples. */
   readonly condition?: { readonly train: Matrix; readonly heldOut: Matrix } | undefined;
-  /** One label a row, as stored; for text labels an index into `labelNames`. */
+  /** One label for each row, as stored; for text labels an index into `labelNames`. */
   readonly trainLabels: Int32Array | undefined;
-  /** Undefined too when a separate held-out file came without labels. */
+  /** Also undefined if a separate held-out file has no labels. */
   readonly heldOutLabels: Int32Array | undefined;
   /** The distinct text labels in code-unit order. */
   readonly labelNames: readonly string[] | undefined;
@@ -53,7 +53,7 @@ export interface Dataset {
 
 /**
  * Copies row `rows[start + i]` (i from 0 to count-1) into `target[offset + i * columns ...]`, divided by the scale.
- * The training loop calls this for every batch, so each storage has a loop of its own.
+ * The training loop calls this for every batch, so each storage type has its own loop.
  */
 export function gatherRows(
   matrix: Matrix,
@@ -80,14 +80,14 @@ export function gatherRows(
   }
 }
 
-/** A list of rows that ends early is a programming error; row 0 in its place would train on wrong data in silence. */
+/** A list of rows that is too short is a programming error; using row 0 instead would silently train on wrong data. */
 function rowAt(rows: Uint32Array | number[], index: number): number {
   const row = rows[index];
   if (row === undefined) throw new RangeError(`gatherRows: no row at ${index} of a list of ${rows.length}.`);
   return row;
 }
 
-// Two functions with one body: each then sees a single array type, which is what keeps V8's element access inlined.
+// Two functions with one body: each gets a single array type, so that V8 can inline the element access.
 function divideFloats(
   from: Float32Array,
   at: number,

@@ -1,8 +1,8 @@
 import { DataError } from "./dataError.ts";
 
 /**
- * The axes of one example: those the spec gives, or else the file's own; undefined for plain columns.
- * @throws DataError when the spec's are not as many numbers as the file has columns
+ * The axes of one example: those of the spec, or else those of the file; undefined for plain columns.
+ * @throws DataError if the product of the spec's axes differs from the file's number of columns
  */
 export function exampleShape(
   given: readonly number[] | undefined,
@@ -18,14 +18,14 @@ export function exampleShape(
   const own = shape ?? squareImage(columns);
   throw new DataError(
     "example-shape",
-    `data.shape ${given.join(" x ")} is ${count} numbers and ${name} has ${columns} columns. ` +
+    `data.shape ${given.join(" x ")} has ${count} values, but ${name} has ${columns} columns. ` +
       (own === undefined
-        ? `Give sizes whose product is ${columns}.`
-        : `Set "shape": [${own.join(", ")}], or whatever product of ${columns} is meant.`),
+        ? `Use sizes whose product is ${columns}.`
+        : `Set "shape": [${own.join(", ")}], or other sizes whose product is ${columns}.`),
   );
 }
 
-/** The square image, grey or else of three colours, that so many numbers can be. */
+/** The shape of a square image, grey or else RGB, with this number of values. */
 export function squareImage(columns: number): readonly number[] | undefined {
   const side = Math.sqrt(columns);
   if (Number.isInteger(side)) return [side, side];

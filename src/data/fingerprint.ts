@@ -14,15 +14,15 @@ export async function fingerprintFile(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** A file's part in a data set's fingerprint; its name and place do not matter, the array within it does. */
+/** A file's part of a data set's fingerprint; it depends on the array within the file, not on the path. */
 export interface FilePrint {
   readonly sha256: string;
   readonly key: string | undefined;
-  /** A column that was left out. */
+  /** A column that is not part of the examples. */
   readonly without?: string | undefined;
 }
 
-/** One fingerprint over files and settings. `format` is raised whenever the same input comes to mean other numbers. */
+/** One fingerprint over files and settings. `format` is raised when the same input gives other numbers than before. */
 export function fingerprintDataset(
   files: {
     readonly examples: FilePrint;
@@ -45,7 +45,7 @@ export function fingerprintDataset(
       split,
       scale,
       binarize,
-      // Left out where there is none: data of unconditional models keep the fingerprint they always had.
+      // Absent without a condition, so that the fingerprints of unconditional models stay the same.
       ...(condition === undefined ? {} : { condition }),
     }),
   );

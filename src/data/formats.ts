@@ -15,7 +15,7 @@ export type Format = "npy" | "npz" | "idx" | "csv" | "parquet" | "hdf5";
 
 const formatsRead = ".npy, .npz, .csv, .parquet, .h5, .h5ad and IDX, each plain or .gz";
 
-/** File endings, for files whose contents do not tell: text, and damaged or mislabelled ones. */
+/** Formats by file ending, for files whose contents do not show it: text, and damaged files. */
 const endings: readonly (readonly [RegExp, Format])[] = [
   [/\.npy$/i, "npy"],
   [/\.npz$/i, "npz"],
@@ -25,7 +25,7 @@ const endings: readonly (readonly [RegExp, Format])[] = [
   [/\.(h5|hdf5?|h5ad)$/i, "hdf5"],
 ];
 
-/** Formats known by their first bytes and not read, so that the message can name them. */
+/** Unsupported formats by their first bytes, for the message. */
 const foreignMarks: readonly (readonly [string, string])[] = [
   ["PARE", "an encrypted Parquet file"],
   ["\x89PNG", "a PNG image"],
@@ -36,14 +36,14 @@ const foreignMarks: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * The contents if gzipped (told by its mark), `bytes` itself otherwise, and the name without .gz.
- * @throws DataError when the gzip data is damaged or cut short.
+ * The unpacked contents of a gzip file (recognised by its first bytes), or `bytes` itself, and the name without .gz.
+ * @throws DataError if the gzip data are damaged or incomplete.
  */
 export async function unpack(bytes: Buffer, name: string): Promise<{ bytes: Buffer; name: string }> {
   const inner = name.replace(/\.gz$/i, "");
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return { bytes, name: inner };
-  // The last four bytes tell the size: one output buffer instead of pieces and their sum. In a file cut short they are
-  // any four bytes, hence the bound; the byte more lets zlib see the end.
+  // The last four bytes are the size, which allows a single output buffer. In an incomplete file they are
+  // arbitrary, hence the bound; one more byte lets zlib find the end.
   const size = bytes.length < 4 ? 0 : Math.min(bytes.readUInt32LE(bytes.length - 4), bytes.length * 32);
   try {
     const chunkSize = Math.max(64, size + 1);
@@ -52,16 +52,16 @@ export async function unpack(bytes: Buffer, name: string): Promise<{ bytes: Buff
     throw error instanceof Error && "code" in error && error.code === "Z_BUF_ERROR"
       ? new DataError(
           "data-file-truncated",
-          `${name} ends early: the gzip data goes on after its ${bytes.length} bytes. Download it again.`,
+          `${name} is incomplete: the gzip data continue after its ${bytes.length} bytes. Download it again.`,
         )
       : new DataError("data-file-corrupt", `${name} has damaged gzip data. Download it again.`);
   }
 }
 
 /**
- * The format, by contents where they tell and by ending otherwise.
+ * The format, by contents where possible and by ending otherwise.
  * @param name without .gz.
- * @throws DataError listing what is read.
+ * @throws DataError that lists the supported formats.
  */
 export function detectFormat(bytes: Buffer, name: string): Format {
   if (isNpy(bytes)) return "npy";
@@ -73,20 +73,20 @@ export function detectFormat(bytes: Buffer, name: string): Format {
   const foreign = foreignMarks.find(([mark]) => start.startsWith(mark))?.[1];
   const format = endings.find(([ending]) => ending.test(name))?.[1];
   if (format !== undefined && foreign === undefined) return format;
-  const what = foreign === undefined ? "is of no format that is read" : `is ${foreign}, which is not read`;
+  const what = foreign === undefined ? "has an unsupported format" : `is ${foreign}, which is an unsupported format`;
   const hint =
     foreign?.endsWith("image") === true ? "Name the folder of the images" : `Save it as one of ${formatsRead}`;
   throw new DataError("data-format-unsupported", `${name} ${what}. ${hint}.`);
 }
 
-/** Formats with several arrays or columns in a file. */
+/** Formats with several arrays or columns in one file. */
 const keyed: ReadonlySet<Format> = new Set(["npz", "parquet", "hdf5"]);
 
 /**
  * The numbers in a file.
  * @param key the array or column within it, for .npz, .parquet and HDF5.
- * @param without a column of a .parquet that is no example.
- * @throws DataError for whatever ails it.
+ * @param without a column of a .parquet that is not part of the examples.
+ * @throws DataError if the file is invalid.
  */
 export async function readTable(
   packed: Buffer,
@@ -99,7 +99,7 @@ export async function readTable(
   if (key !== undefined && !keyed.has(format)) {
     throw new DataError(
       "data-key-missing",
-      `${packedName} holds a single array, so "#${key}" names nothing. Drop it from the path.`,
+      `${packedName} contains a single array and has no "#${key}". Remove it from the path.`,
     );
   }
   switch (format) {

@@ -5,15 +5,15 @@ import { damaged, type Hdf5Answer, type Hdf5Question } from "./hdf5Messages.ts";
 import type { Table } from "./table.ts";
 
 /**
- * Reads HDF5 in a thread of its own. The HDF5 library was written for files that mean well: some damaged ones send it into
- * endless loops or out of its memory (both were met within 2,000 files with flipped bits), and only a thread can be ended.
+ * Reads HDF5 in its own thread. Some damaged files make the HDF5 library loop forever or run out of memory (both happened
+ * within 2,000 files with flipped bits), and only a thread can be stopped.
  */
 
-/** For tests, which run from source and have no patience. */
+/** For tests, which run from source with short time limits. */
 export const hdf5Program: { file: string | undefined; silenceMs: number } = {
-  /** Undefined: the one beside the bundles. */
+  /** Undefined: the program beside the bundles. */
   file: undefined,
-  /** The thread tells of every 16 MiB read; a sound file needs a fraction of a second for each. */
+  /** The thread reports every 16 MiB; a valid file needs a fraction of a second for each. */
   silenceMs: 30_000,
 };
 
@@ -23,8 +23,8 @@ export function isHdf5(bytes: Buffer): boolean {
 
 /**
  * One array of an HDF5 or AnnData file; a sparse one with its zeros.
- * @param key the array's path; may be left out for an .h5ad's X, or when there is but one.
- * @throws DataError listing the arrays when `key` is missing or wrong, and for whatever ails the file.
+ * @param key the array's path; optional for the X of an .h5ad, or if there is only one array.
+ * @throws DataError that lists the arrays if `key` is missing or wrong, and if the file is invalid.
  */
 export async function readHdf5(bytes: Buffer, key: string | undefined, name: string): Promise<Table> {
   return (await ask(bytes, { use: "examples", key, name })) as Table;
@@ -32,7 +32,7 @@ export async function readHdf5(bytes: Buffer, key: string | undefined, name: str
 
 /**
  * The labels in an HDF5 or AnnData file: text (categories by name), or a table of one column.
- * @throws DataError as readHdf5, and naming the first row without a label.
+ * @throws DataError as readHdf5, and for the first row without a label.
  */
 export function readHdf5Labels(
   bytes: Buffer,
@@ -42,7 +42,7 @@ export function readHdf5Labels(
   return ask(bytes, { use: "labels", key, name });
 }
 
-/** Kept for the next file: half a second goes into starting one. After a failure of the library's it is not trusted again. */
+/** Kept for the next file, because starting a thread takes half a second. Not used again after an error of the library. */
 let idle: Worker | undefined;
 
 function startThread(): Worker {
@@ -57,7 +57,7 @@ async function ask(bytes: Buffer, question: Omit<Hdf5Question, "bytes">): Promis
   const thread = idle ?? startThread();
   idle = undefined;
   const answer = await answerOf(thread, { ...question, bytes });
-  // It must not keep the process alive.
+  // The thread must not keep the process alive.
   thread.unref();
   if (answer.type === "read" || answer.libraryIsSound) idle ??= thread;
   if (idle !== thread) await thread.terminate();

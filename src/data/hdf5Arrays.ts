@@ -8,13 +8,13 @@ import { type Table, tableOf } from "./table.ts";
 
 /**
  * Examples from an open file: see readHdf5.
- * @throws DataError, or an error of the library's.
+ * @throws DataError, or an error of the library.
  */
 export function readHdf5TableHere(file: Hdf5File, key: string | undefined, name: string): Table {
   const entry = chosenEntry(file, key, name, "examples");
   const fullName = `${name}#${entry.path}`;
   const { shape, array } = entry;
-  if (shape === null) throw new DataError("data-file-empty", `${fullName} is an array of nothing. Write it again.`);
+  if (shape === null) throw new DataError("data-file-empty", `${fullName} is an empty array. Write it again.`);
   switch (array.type) {
     case "sparse":
       return readSparse(file, array, shape, fullName);
@@ -35,7 +35,7 @@ export function readHdf5TableHere(file: Hdf5File, key: string | undefined, name:
 
 /**
  * Labels from an open file: see readHdf5Labels.
- * @throws DataError, or an error of the library's.
+ * @throws DataError, or an error of the library.
  */
 export function readHdf5LabelsHere(file: Hdf5File, key: string | undefined, name: string): Table | readonly string[] {
   const entry = chosenEntry(file, key, name, "labels");
@@ -61,7 +61,7 @@ export function readHdf5LabelsHere(file: Hdf5File, key: string | undefined, name
       const cells = Array.from(codes as ArrayLike<number | bigint>, (code, row) => {
         if (Number(code) < 0) throw labelMissing(fullName, row);
         const cell = categories[Number(code)];
-        if (cell === undefined) throw new Error(`a code of ${fullName} names no category`);
+        if (cell === undefined) throw new Error(`a code of ${fullName} has no category`);
         return cell;
       });
       return isText ? cells.map(String) : tableOf([cells.length], Float64Array.from(cells, Number));
@@ -77,7 +77,7 @@ export function readHdf5LabelsHere(file: Hdf5File, key: string | undefined, name
     case "sparse":
       throw new DataError(
         "labels-columns",
-        `${fullName} is a sparse matrix; labels are a single column. Choose another array.`,
+        `${fullName} is a sparse matrix, but labels must be a single column. Choose another array.`,
       );
   }
 }
@@ -85,13 +85,13 @@ export function readHdf5LabelsHere(file: Hdf5File, key: string | undefined, name
 function notNumbers(fullName: string, called: string): DataError {
   return new DataError(
     "data-type-unsupported",
-    `${fullName} holds ${called}, and examples are real numbers. Choose another array, or save it as float32.`,
+    `${fullName} contains ${called}, but examples must be real numbers. Choose another array, or save it as float32.`,
   );
 }
 
 type Use = "examples" | "labels";
 
-/** The entry that the key names, or that is meant without one. */
+/** The entry with this key, or the only suitable one without a key. */
 function chosenEntry(file: Hdf5File, key: string | undefined, name: string, use: Use): Hdf5Entry {
   if (key !== undefined) return entryAt(file, key) ?? missingEntry(file, key, name, use);
   if (use === "examples" && isAnnData(file)) {
@@ -103,11 +103,14 @@ function chosenEntry(file: Hdf5File, key: string | undefined, name: string, use:
   if (suitable.length === 1 && only !== undefined) return only;
   const what = use === "examples" ? "arrays of numbers with rows and columns" : "columns of labels";
   if (only === undefined) {
-    throw new DataError("data-key-missing", `${name} holds no ${what}. What it holds: ${listed(allEntries(file))}.`);
+    throw new DataError(
+      "data-key-missing",
+      `${name} has no ${what}. It contains: ${listed(allEntries(file))}. Choose another file.`,
+    );
   }
   throw new DataError(
     "data-key-missing",
-    `${name} holds ${suitable.length} ${what}: ${listed(suitable)}. Choose one, as in "${name}#${only.path}".`,
+    `${name} has ${suitable.length} ${what}: ${listed(suitable)}. Choose one, as in "${name}#${only.path}".`,
   );
 }
 
@@ -121,14 +124,14 @@ function missingEntry(file: Hdf5File, key: string, name: string, use: Use): neve
   );
   const hint =
     within.length > 0
-      ? `It is a group of: ${listed(within)}.`
+      ? `This is a group of: ${listed(within)}.`
       : nearest === undefined
-        ? `It holds: ${listed(suitable)}.`
+        ? `Use one of: ${listed(suitable)}.`
         : `Did you mean "${name}#${nearest}"?`;
-  throw new DataError("data-key-missing", `${name} holds no array "${key}". ${hint}`);
+  throw new DataError("data-key-missing", `${name} has no array "${key}". ${hint}`);
 }
 
-/** What can be learned from or coloured by; of AnnData's parts those made for it. */
+/** Arrays that can be examples or labels; of an AnnData file, the parts meant for that. */
 function suitableEntries(file: Hdf5File, use: Use): readonly Hdf5Entry[] {
   const folders = use === "examples" ? /^(X$|raw\/X$|layers\/|obsm\/)/ : /^obs\/(?!_index$)/;
   const isMadeForIt = isAnnData(file) ? ({ path }: Hdf5Entry) => folders.test(path) : () => true;
@@ -146,12 +149,12 @@ function isLabels({ array, shape }: Hdf5Entry): boolean {
   return isColumn && array.type !== "sparse" && !(array.type === "plain" && typeof array.kind === "object");
 }
 
-const mostListed = 12;
+const MAX_LISTED = 12;
 
 function listed(entries: readonly Hdf5Entry[]): string {
   if (entries.length === 0) return "nothing";
   const names = entries
-    .slice(0, mostListed)
+    .slice(0, MAX_LISTED)
     .map(({ path, shape }) => `${path} (${shape === null || shape.length === 0 ? "single" : shape.join(" x ")})`);
-  return [...names, ...(entries.length > mostListed ? [`${entries.length - mostListed} more`] : [])].join(", ");
+  return [...names, ...(entries.length > MAX_LISTED ? [`${entries.length - MAX_LISTED} more`] : [])].join(", ");
 }

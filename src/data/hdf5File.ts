@@ -3,17 +3,17 @@ import { halvesToFloats } from "./binaryArray.ts";
 import { DataError } from "./dataError.ts";
 import type { NumericArray } from "./table.ts";
 
-/** An HDF5 file in h5wasm's own memory, and what keeps the asker informed. */
+/** An HDF5 file in the memory of h5wasm, with a callback for progress. */
 export interface Hdf5File {
   readonly root: Group;
-  /** To be called now and then while reading. */
+  /** Called from time to time while reading. */
   readonly progress: () => void;
 }
 
 /**
- * Opens the file for as long as `action` takes. The library sees these bytes and no other file: links that lead outside end
- * nowhere.
- * @throws Error of the library's for whatever is wrong with the file: whatLibrarySaid has its reason.
+ * Opens the file while `action` runs. The library has access to these bytes only, so links to other files do not
+ * resolve.
+ * @throws Error of the library if the file is invalid; whatLibrarySaid extracts the reason.
  */
 export async function withHdf5<Result>(
   bytes: Uint8Array,
@@ -22,11 +22,11 @@ export async function withHdf5<Result>(
 ): Promise<Result> {
   const { File: OpenFile, ready } = await import("h5wasm");
   const library = await ready;
-  // Without it a failed read is silent and gives whatever lay in memory.
+  // Otherwise a failed read is silent and returns arbitrary memory.
   library.activate_throwing_error_handler();
   const path = "/data.h5";
   const stream = library.FS.open(path, "w+");
-  // The file system keeps this very array; it is never written to.
+  // The file system keeps this array without a copy; it is never written to.
   library.FS.write(stream, bytes, 0, bytes.length, 0, true);
   library.FS.close(stream);
   let file: File | undefined;
@@ -39,7 +39,7 @@ export async function withHdf5<Result>(
   }
 }
 
-/** The innermost reason of an error of the library's, whose message is a stack of lines as "#003: file line 1 in f(): reason". */
+/** The innermost reason of a library error, whose message is a stack of lines such as "#003: file line 1 in f(): reason". */
 export function whatLibrarySaid(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const reasons = [...message.matchAll(/^ *#\d+: .*?\(\): (.*)$/gm)].map(([, reason = ""]) => reason);
@@ -59,7 +59,7 @@ const otherClasses: ReadonlyMap<number, string> = new Map([
   [10, "arrays within an array"],
 ]);
 
-/** What a data set holds: "numbers", "text", or by name what is not read. */
+/** The contents of a data set: "numbers", "text", or the name of an unsupported type. */
 export function kindOf({ type, size, enum_type: members }: Metadata): "numbers" | "text" | { readonly called: string } {
   const numberType = type === typeClass.enumeration ? members?.type : type;
   if (numberType === typeClass.integer && [1, 2, 4, 8].includes(size)) return "numbers";
@@ -68,32 +68,32 @@ export function kindOf({ type, size, enum_type: members }: Metadata): "numbers" 
   return { called: otherClasses.get(type) ?? "extended-precision numbers" };
 }
 
-/** Deflate, shuffle, checksum, n-bit and scale-offset come with the library; others are loaded from plug-ins, of which there are none. */
+/** Deflate, shuffle, checksum, n-bit and scale-offset are part of the library; other filters need plug-ins, which are not included. */
 const filtersRead: ReadonlySet<number> = new Set([1, 2, 3, 5, 6]);
 
-/** @throws DataError when the values are in other files or compressed in a way that is not read. */
+/** @throws DataError if the values are in other files or have an unsupported compression. */
 function checkStorage(dataset: Dataset, name: string): void {
   const sources = dataset.metadata.virtual_sources ?? [];
   if (sources.length > 0) {
     throw new DataError(
       "data-format-unsupported",
-      `${name} has its values in other files (${sources[0]?.file_name}, ...). Copy them into one: f.create_dataset(name, data=source[...]).`,
+      `${name} has its values in other files (${sources[0]?.file_name}, ...), which are not read. Copy them into one: f.create_dataset(name, data=source[...]).`,
     );
   }
   const foreign = dataset.filters.find(({ id }) => !filtersRead.has(id));
   if (foreign === undefined) return;
   throw new DataError(
     "data-format-unsupported",
-    `${name} is compressed by ${foreign.name || `filter ${foreign.id}`}; gzip is read. Write it again with compression="gzip".`,
+    `${name} is compressed by ${foreign.name || `filter ${foreign.id}`}, but only gzip is supported. Write it again with compression="gzip".`,
   );
 }
 
-/** Read at once, unless chunks are larger: what the asker waits for at most, and what the library's memory grows to. */
+/** The size of one read, unless chunks are larger: it bounds the time between progress calls and the library's memory. */
 const pieceBytes = 2 ** 24;
 
 /**
  * Numbers of a data set, row-major, in its own type (half precision as float32).
- * @throws DataError for storage that is not read; otherwise as the library.
+ * @throws DataError for unsupported storage, or an error of the library.
  */
 export function readNumbers(dataset: Dataset, { progress }: Hdf5File, name: string): NumericArray {
   checkStorage(dataset, name);
@@ -101,7 +101,7 @@ export function readNumbers(dataset: Dataset, { progress }: Hdf5File, name: stri
   const shape = metadata.shape ?? [];
   const [rows = 1, ...others] = shape;
   const columns = others.reduce((product, size) => product * size, 1);
-  // The library has no half precision: their bits are read as whole numbers.
+  // The library has no half precision, so the bits are read as whole numbers.
   const areHalves = metadata.type === typeClass.float && metadata.size === 2;
   if (areHalves) Object.assign(metadata, { type: typeClass.integer, signed: false });
   const chunkRows = metadata.chunks?.[0] ?? 1;
@@ -112,7 +112,7 @@ export function readNumbers(dataset: Dataset, { progress }: Hdf5File, name: stri
       shape.length === 0 ? [] : [[row, Math.min(rows, row + pieceRows)], ...others.map((): [] => [])],
     );
     progress();
-    if (!ArrayBuffer.isView(piece)) throw new Error("no array of numbers was read");
+    if (!ArrayBuffer.isView(piece)) throw new Error("the read returned no array of numbers");
     if (pieceRows >= rows) values = piece as NumericArray;
     else
       (values ??= likeOf(piece as NumericArray, rows * columns)).set(
@@ -121,7 +121,7 @@ export function readNumbers(dataset: Dataset, { progress }: Hdf5File, name: stri
       );
   }
   values ??= new Float32Array(0);
-  if (values.length !== rows * columns) throw new Error("another number of values was read");
+  if (values.length !== rows * columns) throw new Error("the number of values read does not match the shape");
   return areHalves ? halvesToFloats(values as Uint16Array) : values;
 }
 
@@ -131,13 +131,13 @@ function likeOf(piece: NumericArray, length: number): NumericArray {
 
 /**
  * Text of a data set with one axis.
- * @throws DataError for storage that is not read; otherwise as the library.
+ * @throws DataError for unsupported storage, or an error of the library.
  */
 export function readText(dataset: Dataset, { progress }: Hdf5File, name: string): readonly string[] {
   checkStorage(dataset, name);
   const { value } = dataset;
   progress();
-  if (!Array.isArray(value)) throw new Error("no array of text was read");
+  if (!Array.isArray(value)) throw new Error("the read returned no array of text");
   return value.map(String);
 }
 

@@ -1,17 +1,17 @@
 import type { Dataset, Group } from "h5wasm";
 import { attribute, kindOf, type Hdf5File, whatLibrarySaid } from "./hdf5File.ts";
 
-/** Something in an HDF5 file that is an array, plain or as AnnData encodes it in a group. */
+/** An array in an HDF5 file, plain or encoded in a group as by AnnData. */
 export type Hdf5Array =
   | { readonly type: "plain"; readonly dataset: Dataset; readonly kind: ReturnType<typeof kindOf> }
-  /** Of scipy's compressed formats; `major` is the axis that `indptr` runs along: 0 for CSR, 1 for CSC. */
+  /** A scipy compressed format; `major` is the axis of `indptr`: 0 for CSR, 1 for CSC. */
   | { readonly type: "sparse"; readonly group: Group; readonly major: 0 | 1 }
-  /** pandas' categories: whole numbers (codes) that name an entry of `categories`, -1 for none. */
+  /** pandas categories: whole numbers (codes) that are indices into `categories`, or -1 for a missing value. */
   | { readonly type: "categories"; readonly codes: Dataset; readonly categories: Dataset }
-  /** Values some of which are masked. */
+  /** Values with a mask of missing ones. */
   | { readonly type: "masked"; readonly values: Dataset; readonly mask: Dataset };
 
-/** An array, its path from the root without the first slash, and its axes (null: an array of nothing). */
+/** An array, its path from the root without the first slash, and its axes (null: an empty array). */
 export interface Hdf5Entry {
   readonly path: string;
   readonly shape: readonly number[] | null;
@@ -20,7 +20,7 @@ export interface Hdf5Entry {
 
 type Node = { readonly dataset: Dataset } | { readonly group: Group };
 
-/** Undefined for whatever is neither: named types, and links that lead nowhere or to another file. */
+/** Undefined for anything else: named types, and links that are broken or lead to another file. */
 export function childOf(parent: Group, name: string): Node | undefined {
   let child: ReturnType<Group["get"]>;
   try {
@@ -34,7 +34,7 @@ export function childOf(parent: Group, name: string): Node | undefined {
   return type === "Group" ? { group: child as Group } : undefined;
 }
 
-/** The array at a path; undefined if there is none, or a group that is no array. */
+/** The array at a path; undefined if there is none, or only a group that is not an array. */
 export function entryAt({ root }: Hdf5File, path: string): Hdf5Entry | undefined {
   const names = path.split("/").filter((name) => name !== "");
   let node: Node | undefined = { group: root };
@@ -84,30 +84,30 @@ function oldCategories(parent: Group, name: string, dataset: Dataset): Dataset |
   return categories !== undefined && "dataset" in categories ? categories.dataset : undefined;
 }
 
-/** Links may lead in circles; nobody reads a longer list. */
-const mostEntries = 2000;
-const deepest = 6;
+/** Limits of the list, because links may be circular. */
+const MAX_ENTRIES = 2000;
+const MAX_DEPTH = 6;
 
-/** Every array in the file, in its own order. */
+/** Every array in the file, in the order of the file. */
 export function allEntries(file: Hdf5File): readonly Hdf5Entry[] {
   const entries: Hdf5Entry[] = [];
   let visited = 0;
   const visit = (group: Group, prefix: string, depth: number): void => {
     for (const name of group.keys()) {
-      if (++visited > mostEntries) return;
+      if (++visited > MAX_ENTRIES) return;
       file.progress();
       const node = childOf(group, name);
       if (node === undefined) continue;
       const entry = entryOf(prefix + name, node, group);
       if (entry !== undefined) entries.push(entry);
-      else if ("group" in node && depth < deepest) visit(node.group, `${prefix}${name}/`, depth + 1);
+      else if ("group" in node && depth < MAX_DEPTH) visit(node.group, `${prefix}${name}/`, depth + 1);
     }
   };
   visit(file.root, "", 1);
   return entries;
 }
 
-/** AnnData names itself since version 0.8; before, its parts tell. */
+/** AnnData files name their format since version 0.8; older files are recognised by their parts. */
 export function isAnnData({ root }: Hdf5File): boolean {
   return (
     attribute(root, "encoding-type") === "anndata" || ["X", "obs", "var"].every((name) => root.keys().includes(name))

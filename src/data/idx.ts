@@ -13,14 +13,14 @@ const types: ReadonlyMap<number, NumberType> = new Map([
   [0x0e, "f8"],
 ]);
 
-/** Two zeros, a type, a number of axes: no text and none of the other formats starts like this. */
+/** Two zeros, a type, a number of axes: neither text nor another supported format starts like this. */
 export function isIdx(bytes: Buffer): boolean {
   return bytes.length >= 4 && bytes[0] === 0 && bytes[1] === 0 && types.has(bytes[2] ?? 0) && (bytes[3] ?? 0) > 0;
 }
 
 /**
  * Reads an IDX file: 4 bytes of magic, each axis's size as a big-endian uint32, the numbers, big-endian.
- * @throws DataError when it is no IDX file or cut short.
+ * @throws DataError if it is not an IDX file or is incomplete.
  */
 export function readIdx(bytes: Buffer, name: string): Table {
   const { start, shape, type, order } = idxLayout(bytes, name);
@@ -29,15 +29,15 @@ export function readIdx(bytes: Buffer, name: string): Table {
 }
 
 /**
- * What the header says; the numbers need not be there.
- * @throws DataError as readIdx does.
+ * The contents of the header; the numbers may be missing.
+ * @throws DataError like readIdx.
  */
 export function idxLayout(bytes: Buffer, name: string): ArrayLayout {
   const type = types.get(bytes[2] ?? 0);
   if (!isIdx(bytes) || type === undefined) {
     throw new DataError(
       "data-file-corrupt",
-      `${name} is no IDX file: it starts with the bytes ${bytes.toString("hex", 0, 4)}. Download it again.`,
+      `${name} is not an IDX file: it starts with the bytes ${bytes.toString("hex", 0, 4)}. Download it again.`,
     );
   }
   const rank = bytes[3] ?? 0;
@@ -45,7 +45,7 @@ export function idxLayout(bytes: Buffer, name: string): ArrayLayout {
   if (start > bytes.length) {
     throw new DataError(
       "data-file-truncated",
-      `${name} ends early: its header takes ${start} bytes and it has ${bytes.length}. Download it again.`,
+      `${name} is incomplete: its header needs ${start} bytes, but it has ${bytes.length}. Download it again.`,
     );
   }
   const shape = Array.from({ length: rank }, (_, axis) => bytes.readUInt32BE(4 + 4 * axis));

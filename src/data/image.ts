@@ -1,27 +1,27 @@
 import { DataError } from "./dataError.ts";
 
-/** What the first bytes of an image file tell. */
+/** The contents of an image file's header. */
 export interface ImageHeader {
   readonly width: number;
   readonly height: number;
   /** 1 for grey, 3 for colour; an alpha channel is not counted. */
   readonly channels: 1 | 3;
-  /** Bits a value has: 8, or 16 of some PNG files. */
+  /** Bits of a value: 8, or 16 in some PNG files. */
   readonly depth: 8 | 16;
 }
 
-/** Pixels row by row from the top, each its channels: height x width x channels values. */
+/** Pixels row by row from the top: height x width x channels values, channels fastest. */
 export type Pixels = Uint8Array | Uint16Array;
 
-/** Images of a data set are small; a larger one is damaged or meant for something else. */
-const mostPixels = 2 ** 26;
+/** Images of a data set are small; a larger image is damaged or included by mistake. */
+const MAX_PIXELS = 2 ** 26;
 
-/** @throws DataError for an image without pixels or with absurdly many. */
+/** @throws DataError for an image without pixels or with too many. */
 export function checkSize(width: number, height: number, name: string): void {
-  if (width > 0 && height > 0 && width * height <= mostPixels) return;
+  if (width > 0 && height > 0 && width * height <= MAX_PIXELS) return;
   throw new DataError(
     "data-shape",
-    `${name} has ${width} x ${height} pixels; between 1 and ${mostPixels} are read. Leave it out or make it smaller.`,
+    `${name} has ${width} x ${height} pixels, but only 1 to ${MAX_PIXELS} are supported. Remove it or make it smaller.`,
   );
 }
 

@@ -9,10 +9,10 @@ import { checkRoom } from "./memory.ts";
 import { isPng, readPng, readPngHeader } from "./png.ts";
 import { type Table, tableOf } from "./table.ts";
 
-/** A folder of images, one example each, and what its sub-folders call them. */
+/** A folder of images, each an example, and their labels by sub-folder. */
 export interface ImageFolder {
   readonly table: Table;
-  /** Over names and contents, in order: hex. */
+  /** SHA-256 (hex) of names and contents, in order. */
   readonly sha256: string;
   /** The sub-folder of each image, as in torchvision's ImageFolder; undefined for images of the folder itself. */
   readonly classes: readonly (string | undefined)[];
@@ -20,7 +20,7 @@ export interface ImageFolder {
 
 const imageEnding = /\.(png|jpe?g)$/i;
 
-/** Files whose presence means that examples would be missed. */
+/** Files that would be missing from the examples. */
 const otherImages = /\.(gif|bmp|tiff?|webp|avif|heic|jp2|ppm|pgm)$/i;
 
 export async function isFolder(file: DataFile): Promise<boolean> {
@@ -33,7 +33,7 @@ export async function isFolder(file: DataFile): Promise<boolean> {
 /**
  * The images of a folder and the folders in it, in code-unit order of their paths: PNG and JPEG, all of one size, grey or
  * colour. Columns are height x width x channels, channels fastest; values are 0 to 255 (0 to 65,535 of 16-bit PNG).
- * @throws DataError naming the first file that cannot be read or is unlike the first.
+ * @throws DataError for the first file that cannot be read or differs from the first in size or colour.
  */
 export async function readImageFolder(folder: DataFile): Promise<ImageFolder> {
   const names = (await imageNames(folder, "", new Set())).sort();
@@ -41,7 +41,7 @@ export async function readImageFolder(folder: DataFile): Promise<ImageFolder> {
   if (first === undefined) {
     throw new DataError(
       "data-file-is-folder",
-      `${folder.name} is a folder without PNG or JPEG images. Name a file in it, or a folder of images.`,
+      `${folder.name} is a folder without PNG or JPEG images. Use a file in it, or a folder of images.`,
     );
   }
   const hash = createHash("sha256");
@@ -53,7 +53,7 @@ export async function readImageFolder(folder: DataFile): Promise<ImageFolder> {
     const bytes = await readFile(file.path).catch(async (error: unknown) => {
       throw await readFailure(error, file);
     });
-    // A length before each, so that no two folders give the same bytes.
+    // With lengths, so that different folders have different bytes.
     hash.update(JSON.stringify([inFolder, bytes.length])).update(bytes);
     const own = headerOf(bytes, name);
     header ??= own;
@@ -73,25 +73,25 @@ export async function readImageFolder(folder: DataFile): Promise<ImageFolder> {
   };
 }
 
-/** One label an image: the name of its sub-folder. @throws DataError when an image lies in none. */
+/** The label of each image: the name of its sub-folder. @throws DataError if an image is not in a sub-folder. */
 export function folderLabels({ classes }: ImageFolder, name: string): readonly string[] {
   return classes.map((label) => {
     if (label !== undefined) return label;
     throw new DataError(
       "labels-folder",
-      `${name} holds images outside of its sub-folders, whose names are the labels. Give each label a sub-folder.`,
+      `${name} contains images outside its sub-folders, so they have no label. Move each image into the sub-folder of its label.`,
     );
   });
 }
 
-/** Paths from the folder, with slashes. @param visited real paths of the folders on the way: links may lead in circles */
+/** Paths relative to the folder, with slashes. @param visited real paths of the parent folders, because links may be circular */
 async function imageNames(folder: DataFile, inside: string, visited: Set<string>): Promise<string[]> {
   const here = path.join(folder.path, inside);
   const real = await realpath(here);
   if (visited.has(real)) {
     throw new DataError(
       "data-file-is-folder",
-      `${path.posix.join(folder.name, inside)} is a link to a folder that is read already. Remove the link.`,
+      `${path.posix.join(folder.name, inside)} is a link to a folder that is already read. Remove the link.`,
     );
   }
   visited.add(real);
@@ -102,7 +102,7 @@ async function imageNames(folder: DataFile, inside: string, visited: Set<string>
   for (const found of entries) {
     const entry = found.name;
     const name = path.posix.join(inside, entry);
-    // Files of systems' own: .DS_Store, ._digit.png.
+    // Files of operating systems: .DS_Store, ._digit.png.
     if (entry.startsWith(".")) continue;
     const leadsToFolder = found.isSymbolicLink() && (await isFolder({ ...folder, path: path.join(here, entry) }));
     if (found.isDirectory() || leadsToFolder) names.push(...(await imageNames(folder, name, visited)));
@@ -111,20 +111,20 @@ async function imageNames(folder: DataFile, inside: string, visited: Set<string>
       const full = path.posix.join(folder.name, name);
       throw new DataError(
         "data-format-unsupported",
-        `${full} is an image of a format that is not read; PNG and JPEG are. Convert the folder's images to PNG.`,
+        `${full} has an unsupported image format; only PNG and JPEG are supported. Convert the images to PNG.`,
       );
     }
   }
   return names;
 }
 
-/** By contents: many a .png is a JPEG. */
+/** By contents, because many .png files are JPEG. */
 function headerOf(bytes: Buffer, name: string): ImageHeader {
   if (isPng(bytes)) return readPngHeader(bytes, name);
   if (isJpeg(bytes)) return readJpegHeader(bytes, name);
   throw new DataError(
     "data-file-corrupt",
-    `${name} is neither a PNG nor a JPEG image, whatever its name says. Remove it or write it again.`,
+    `${name} is neither a PNG nor a JPEG image, although its name says so. Remove it or write it again.`,
   );
 }
 
@@ -135,7 +135,7 @@ function described({ width, height, channels, depth }: ImageHeader): string {
 function unlike(name: string, own: ImageHeader, firstName: string, first: ImageHeader): DataError {
   return new DataError(
     "data-shape",
-    `${name} is ${described(own)}, and ${firstName} is ${described(first)}; all images have to be alike. ` +
-      `Resize or convert it, as with PIL.Image.open(path).convert("${first.channels === 1 ? "L" : "RGB"}").resize((${first.width}, ${first.height})).`,
+    `${name} is ${described(own)}, but ${firstName} is ${described(first)}; all images must have the same size and channels. ` +
+      `Resize or convert it, for example with PIL.Image.open(path).convert("${first.channels === 1 ? "L" : "RGB"}").resize((${first.width}, ${first.height})).`,
   );
 }

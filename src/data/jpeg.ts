@@ -4,10 +4,10 @@ export function isJpeg(bytes: Buffer): boolean {
   return bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
 }
 
-/** Start-of-frame markers that are read: baseline, extended and progressive (ITU-T T.81, table B.1). */
+/** Supported start-of-frame markers: baseline, extended and progressive (ITU-T T.81, table B.1). */
 const framesRead: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc2]);
 
-/** Of the first frame. @throws DataError when there is none, or of a kind that is not read. */
+/** The header of the first frame. @throws DataError if there is none, or its kind is unsupported. */
 export function readJpegHeader(bytes: Buffer, name: string): ImageHeader {
   for (let at = 2; at + 4 <= bytes.length;) {
     if (bytes[at] !== 0xff) break;
@@ -25,27 +25,27 @@ export function readJpegHeader(bytes: Buffer, name: string): ImageHeader {
 
 function frameHeader(frame: Buffer, marker: number, name: string): ImageHeader {
   const [precision = 0, components = 0] = [frame[4], frame[9]];
-  if (!framesRead.has(marker)) throw unreadImage(name, "is a lossless or arithmetic-coded JPEG, which is not read");
-  if (precision !== 8) throw unreadImage(name, `is a JPEG of ${precision} bits; those of 8 are read`);
+  if (!framesRead.has(marker)) throw unreadImage(name, "is a lossless or arithmetic-coded JPEG, which is unsupported");
+  if (precision !== 8) throw unreadImage(name, `is a JPEG with ${precision} bits, but only 8 are supported`);
   if (components !== 1 && components !== 3)
-    throw unreadImage(name, `is a JPEG of ${components} channels (CMYK); grey and RGB are read`);
+    throw unreadImage(name, `is a JPEG with ${components} channels (CMYK), but only grey and RGB are supported`);
   const [height, width] = [frame.readUInt16BE(5), frame.readUInt16BE(7)];
   checkSize(width, height, name);
   return { width, height, channels: components, depth: 8 };
 }
 
 /**
- * The pixels as stored: an orientation in the metadata is not applied. Colours of images with halved colour resolution differ
- * by a few levels from libjpeg's, which smooths them.
- * @throws DataError when the file is damaged.
+ * The pixels as stored, without the orientation in the metadata. With halved colour resolution, colours differ by a few
+ * levels from libjpeg, which smooths them.
+ * @throws DataError if the file is damaged.
  */
 export async function readJpeg(bytes: Buffer, name: string): Promise<Uint8Array> {
   const { width, height, channels } = readJpegHeader(bytes, name);
-  // Loaded when the first file of this kind is read.
+  // Loaded for the first JPEG only.
   const { default: jpeg } = await import("jpeg-js");
   let rgb: Uint8Array;
   try {
-    // Its default, to tolerate damage, fills what is missing with grey.
+    // The default tolerates damage and fills missing pixels with grey.
     rgb = jpeg.decode(bytes, {
       useTArray: true,
       formatAsRGBA: false,
@@ -59,7 +59,6 @@ export async function readJpeg(bytes: Buffer, name: string): Promise<Uint8Array>
       `its pixels cannot be decoded (${error instanceof Error ? error.message : String(error)})`,
     );
   }
-  if (rgb.length !== width * height * 3)
-    throw damagedImage(name, "it has another number of pixels than its header says");
+  if (rgb.length !== width * height * 3) throw damagedImage(name, "its number of pixels does not match its header");
   return channels === 3 ? rgb : rgb.filter((_, index) => index % 3 === 0);
 }

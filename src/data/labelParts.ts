@@ -13,11 +13,11 @@ export interface LabelParts {
   readonly print: FilePrint;
 }
 
-/** Where examples and labels lie, and how many rows there are. */
+/** The files of examples and labels, and the numbers of rows. */
 export interface LabelledFiles {
   readonly labels: DataFile;
   readonly examples: DataFile;
-  /** Undefined when held-out rows come from the examples' file, as `split` says. */
+  /** Undefined if held-out rows come from the file of the examples, by `split`. */
   readonly heldOut: DataFile | undefined;
   readonly split: Split | undefined;
   readonly trainRows: number;
@@ -25,9 +25,9 @@ export interface LabelledFiles {
 }
 
 /**
- * Labels of one file follow its rows. With a held-out file they cover the training rows, or both files in turn; and labels
- * within the examples' own file or folder are looked for in the held-out one too.
- * @throws DataError when they cannot be read or cover neither.
+ * Labels for one data file have its row order. With a held-out file they cover the training rows, or training and then
+ * held-out rows; labels within the examples' file or folder are also read from the held-out one.
+ * @throws DataError if they cannot be read, or their number matches neither.
  */
 export async function readLabelParts(sources: DataSources, files: LabelledFiles): Promise<LabelParts> {
   const { labels: file, split, trainRows, heldOutRows } = files;
@@ -54,7 +54,7 @@ export async function readLabelParts(sources: DataSources, files: LabelledFiles)
   };
 }
 
-/** The labels and, where the held-out file has some at the same place, its own after them. */
+/** The labels, followed by those of the held-out file if it has some at the same place. */
 async function withHeldOut(
   sources: DataSources,
   { labels: file, examples, heldOut, heldOutRows }: LabelledFiles,
@@ -65,7 +65,7 @@ async function withHeldOut(
     const own = await sources.labels({ ...heldOut, key: file.key }, new Map([[heldOutRows, "its rows"]]));
     return joinLabels(labels, own.labels) ?? labels;
   } catch (error) {
-    // A held-out file without labels is no fault.
+    // A held-out file without labels is valid.
     if (error instanceof DataError) return labels;
     throw error;
   }

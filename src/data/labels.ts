@@ -6,16 +6,16 @@ import { readParquetLabels } from "./parquet.ts";
 import type { Table } from "./table.ts";
 
 export interface Labels {
-  /** One label a row; indices into `names` if those exist. */
+  /** One label for each row; indices into `names` if there are names. */
   readonly values: Int32Array;
   readonly names: readonly string[] | undefined;
 }
 
 /**
- * Reads one label a row: whole numbers from any format, or text from a .csv, .parquet or HDF5.
- * @param accepted the numbers of rows that would fit, with what each covers; they also tell whether the first line of
+ * Reads one label for each row: whole numbers from any format, or text from a .csv, .parquet or HDF5.
+ * @param accepted the valid numbers of rows, with what each covers; they also decide whether the first line of
  * a .csv of text is its header.
- * @throws DataError when no number of rows fits, or a label is neither whole nor text.
+ * @throws DataError if the number of rows is not valid, or a label is neither a whole number nor text.
  */
 export async function readLabels(
   packed: Buffer,
@@ -30,8 +30,8 @@ export async function readLabels(
 }
 
 /**
- * Text, one label a row.
- * @throws DataError when no number of rows fits.
+ * Text labels, one for each row.
+ * @throws DataError if the number of rows is not valid.
  */
 export function textLabels(labels: readonly string[], name: string, accepted: ReadonlyMap<number, string>): Labels {
   const result = named(labels);
@@ -39,7 +39,7 @@ export function textLabels(labels: readonly string[], name: string, accepted: Re
   return result;
 }
 
-/** One after the other; undefined when only one of them is text. */
+/** The labels of both files in turn; undefined if only one of them is text. */
 export function joinLabels(first: Labels, second: Labels): Labels | undefined {
   const { names: firstNames } = first;
   const { names: secondNames } = second;
@@ -88,8 +88,8 @@ function checkLength(labels: Labels, packedName: string, accepted: ReadonlyMap<n
     const lengths = [...accepted].map(([length, what]) => `${length} (${what})`).join(" or ");
     throw new DataError(
       "labels-length",
-      `${packedName} has ${labels.values.length} labels and the data needs ${lengths}. ` +
-        `Save one label for each row, in the rows' order.`,
+      `${packedName} has ${labels.values.length} labels, but the data need ${lengths}. ` +
+        `Save one label for each row, in the order of the rows.`,
     );
   }
 }
@@ -98,7 +98,7 @@ function numberLabels({ columns, rows, values }: Table, name: string): Labels {
   if (columns !== 1) {
     throw new DataError(
       "labels-columns",
-      `${name} has ${columns} columns; labels are a single one. For one-hot rows save array.argmax(1).`,
+      `${name} has ${columns} columns, but labels must have one. For one-hot rows save array.argmax(1).`,
     );
   }
   const labels = new Int32Array(rows);
@@ -129,7 +129,7 @@ function named(labels: readonly string[]): Labels {
 function notWhole(name: string, row: number, value: string): DataError {
   return new DataError(
     "labels-not-whole",
-    `${name} holds ${value} at row ${row} (counting from 0), and labels are whole numbers below 2^31. ` +
+    `${name} contains ${value} at row ${row} (counting from 0), but labels must be whole numbers below 2^31. ` +
       `Save array.astype("int32").`,
   );
 }

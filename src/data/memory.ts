@@ -1,21 +1,21 @@
 import { totalmem } from "node:os";
 import { DataError } from "./dataError.ts";
 
-/** Half of the machine: splitting the rows in two copies them. */
-const mostBytes = totalmem() / 2;
+/** Half of the machine's memory, because splitting the rows copies them. */
+const MAX_BYTES = totalmem() / 2;
 
 /**
- * Checks, before anything is allocated, that a table fits into memory: what a compressed or sparse file says of its size
- * need have nothing to do with its length.
- * @throws DataError saying how much it would take.
+ * Checks, before anything is allocated, that a table fits into memory: a small compressed or sparse file can contain a
+ * huge table.
+ * @throws DataError with the memory that the table needs.
  */
 export function checkRoom(rows: number, columns: number, bytesEach: number, name: string): void {
   const bytes = rows * columns * bytesEach;
-  if (bytes <= mostBytes) return;
+  if (bytes <= MAX_BYTES) return;
   throw new DataError(
     "data-too-large",
-    `${name} holds ${rows} rows of ${columns} columns, which take ${gibibytes(bytes)} GiB in memory; ` +
-      `at most ${gibibytes(mostBytes)} GiB, half of this machine's, are used. Use fewer rows or columns.`,
+    `${name} has ${rows} rows of ${columns} columns, which need ${gibibytes(bytes)} GiB of memory, ` +
+      `but at most ${gibibytes(MAX_BYTES)} GiB (half of this machine's) may be used. Use fewer rows or columns.`,
   );
 }
 

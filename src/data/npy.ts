@@ -2,7 +2,7 @@ import { isNumberType, type NumberType, readNumbers } from "./binaryArray.ts";
 import { DataError } from "./dataError.ts";
 import { type NumericArray, type Table, tableOf } from "./table.ts";
 
-/** What each unreadable kind of dtype is called (NumPy's array interface, `typestr`). */
+/** Names of the unsupported kinds of dtype (NumPy's array interface, `typestr`). */
 const kindNames: Readonly<Record<string, string>> = {
   c: "complex numbers",
   O: "Python objects",
@@ -19,7 +19,7 @@ export function isNpy(bytes: Buffer): boolean {
   return bytes.length >= 6 && bytes.toString("latin1", 0, 6) === "\x93NUMPY";
 }
 
-/** Where the numbers of a binary file lie, and how to read them. */
+/** Where the numbers of a binary file are, and how to read them. */
 export interface ArrayLayout {
   /** First byte. */
   readonly start: number;
@@ -32,7 +32,7 @@ export interface ArrayLayout {
 
 /**
  * Reads a .npy file, versions 1 to 3 (NEP 1): magic, version, header length, a Python dictionary, the numbers.
- * @throws DataError when it is cut short, damaged, or holds something other than real numbers.
+ * @throws DataError if it is incomplete, damaged, or does not contain real numbers.
  */
 export function readNpy(bytes: Buffer, name: string): Table {
   const { start, shape, type, order, rowMajor } = npyLayout(bytes, name);
@@ -42,14 +42,14 @@ export function readNpy(bytes: Buffer, name: string): Table {
 }
 
 /**
- * What the header says; the numbers need not be there.
- * @throws DataError as readNpy does.
+ * The contents of the header; the numbers may be missing.
+ * @throws DataError like readNpy.
  */
 export function npyLayout(bytes: Buffer, name: string): ArrayLayout {
   if (!isNpy(bytes)) {
     throw new DataError(
       "data-file-corrupt",
-      `${name} is no .npy file: it does not start with NumPy's mark. Write it again with numpy.save.`,
+      `${name} is not a .npy file: it does not start with NumPy's signature. Write it again with numpy.save.`,
     );
   }
   const { text, start } = readHeader(bytes, name);
@@ -66,7 +66,7 @@ function readHeader(bytes: Buffer, name: string): { text: string; start: number 
   if (version > 3) {
     throw new DataError(
       "data-format-unsupported",
-      `${name} is a .npy file of version ${version}; versions 1 to 3 are read. Write it again with numpy.save.`,
+      `${name} is a .npy file of version ${version}, but only versions 1 to 3 are supported. Write it again with numpy.save.`,
     );
   }
   const lengthEnd = version === 1 ? 10 : 12;
@@ -74,7 +74,7 @@ function readHeader(bytes: Buffer, name: string): { text: string; start: number 
   if (lengthEnd + length > bytes.length) {
     throw new DataError(
       "data-file-truncated",
-      `${name} ends within its header, after ${bytes.length} bytes. Write or download it again.`,
+      `${name} is incomplete: it ends within its header, after ${bytes.length} bytes. Write or download it again.`,
     );
   }
   return {
@@ -98,7 +98,7 @@ function parseType(header: string, name: string) {
 function wrongType(name: string, kind: string, dtype: string): DataError {
   return new DataError(
     "data-type-unsupported",
-    `${name} holds ${kind} (${dtype}); real numbers are read. Save array.astype("float32") instead.`,
+    `${name} contains ${kind} (${dtype}), but only real numbers are supported. Save array.astype("float32") instead.`,
   );
 }
 
@@ -109,7 +109,7 @@ function damagedHeader(name: string): DataError {
   );
 }
 
-/** Fortran order runs along the first axis fastest: transposes into a new array of the same type. */
+/** In Fortran order the first axis varies fastest: transposes into a new array of the same type. */
 function toRowMajor(values: NumericArray, shape: readonly number[]): NumericArray {
   const [rows = 0, ...others] = shape;
   const columns = others.reduce((product, size) => product * size, 1);

@@ -7,10 +7,10 @@ import { place, type Table, tableOf } from "./table.ts";
 
 /**
  * The numbers of a Parquet file: its columns in file order (integers, floats, booleans as 0 and 1, decimals, lists of one
- * length side by side), without pandas' index. Missing values are NaN, for checkValues to tell.
- * @param key one column alone, such as an embedding.
- * @param without a column that is no example: the one that data.labels names.
- * @throws DataError naming a column that holds no numbers, and for whatever ails the file.
+ * length side by side), without the pandas index. Missing values become NaN, which checkValues reports.
+ * @param key a single column, such as an embedding.
+ * @param without a column that is not part of the examples: the one in data.labels.
+ * @throws DataError for a column without numbers, and if the file is invalid.
  */
 export async function readParquet(
   bytes: Buffer,
@@ -25,7 +25,7 @@ export async function readParquet(
   if (file.rows === 0 || chosen.length === 0) {
     throw new DataError(
       "data-file-empty",
-      `${name} holds ${file.rows} rows of ${chosen.length} columns to learn from. Write it again.`,
+      `${name} has ${file.rows} rows and ${chosen.length} columns of examples, but needs at least one of each. Write it again.`,
     );
   }
   const isThere = key === undefined && file.columns.some((column) => column.name === without);
@@ -34,8 +34,8 @@ export async function readParquet(
 
 /**
  * The labels in a Parquet file: text, or a table of one column.
- * @param key the column; may be left out when there is but one.
- * @throws DataError listing the columns when `key` is missing or wrong, and naming the first row without a label.
+ * @param key the column; optional if there is only one.
+ * @throws DataError that lists the columns if `key` is missing or wrong, and for the first row without a label.
  */
 export async function readParquetLabels(
   bytes: Buffer,
@@ -48,18 +48,18 @@ export async function readParquetLabels(
   if (key === undefined && candidates.length > 1) {
     throw new DataError(
       "data-key-missing",
-      `${name} holds ${candidates.length} columns: ${shownNames(candidates)}. Choose the labels', as in "${name}#${candidates.at(-1)?.name}".`,
+      `${name} has ${candidates.length} columns: ${shownNames(candidates)}. Choose the column of labels, as in "${name}#${candidates.at(-1)?.name}".`,
     );
   }
   if (key === undefined && first === undefined)
-    throw new DataError("data-file-empty", `${name} holds no column. Write it again.`);
+    throw new DataError("data-file-empty", `${name} has no columns. Write it again.`);
   const column = key === undefined ? (first as ParquetColumn) : columnNamed(file, key, name);
   const fullName = key === undefined ? name : `${name}#${key}`;
   if (column.depth > 0 || typeof column.kind === "object") {
     const what = typeof column.kind === "object" ? column.kind.called : "lists";
     throw new DataError(
       "data-type-unsupported",
-      `${fullName} holds ${what}; labels are whole numbers or text. Choose another column.`,
+      `${fullName} contains ${what}, but labels must be whole numbers or text. Choose another column.`,
     );
   }
   checkRoom(file.rows, 1, 8, name);
@@ -83,26 +83,25 @@ function columnNamed({ columns }: ParquetFile, key: string, name: string): Parqu
     key,
     columns.map((candidate) => candidate.name),
   );
-  const hint =
-    nearest === undefined ? `Its columns are: ${shownNames(columns)}.` : `Did you mean "${name}#${nearest}"?`;
-  throw new DataError("data-key-missing", `${name} holds no column "${key}". ${hint}`);
+  const hint = nearest === undefined ? `Use one of: ${shownNames(columns)}.` : `Did you mean "${name}#${nearest}"?`;
+  throw new DataError("data-key-missing", `${name} has no column "${key}". ${hint}`);
 }
 
-const mostShown = 12;
+const MAX_SHOWN = 12;
 
 function shownNames(columns: readonly ParquetColumn[]): string {
-  const names = columns.slice(0, mostShown).map((column) => column.name);
-  return [...names, ...(columns.length > mostShown ? [`${columns.length - mostShown} more`] : [])].join(", ");
+  const names = columns.slice(0, MAX_SHOWN).map((column) => column.name);
+  return [...names, ...(columns.length > MAX_SHOWN ? [`${columns.length - MAX_SHOWN} more`] : [])].join(", ");
 }
 
 function notNumbers({ name: column, kind }: ParquetColumn, key: string | undefined, name: string): DataError {
   const called = typeof kind === "object" ? kind.called : "text";
-  const drop = `Drop it: df.drop(columns=${JSON.stringify(column)}).to_parquet(...)`;
+  const drop = `Remove it: df.drop(columns=${JSON.stringify(column)}).to_parquet(...)`;
   const labels = called === "text" ? `, or make it the labels: "labels": ${JSON.stringify(`${name}#${column}`)}` : "";
   const hint = key === undefined ? `${drop}${labels}.` : "Choose another column.";
   return new DataError(
     "data-type-unsupported",
-    `${name} holds ${called} in column "${column}", and examples are numbers. ${hint}`,
+    `${name} contains ${called} in column "${column}", but examples must be numbers. ${hint}`,
   );
 }
 
@@ -129,20 +128,20 @@ async function readNumbers(file: ParquetFile, columns: readonly ParquetColumn[],
       } else if (putList(values, at, piece[i], shape, width, name) !== at + size) {
         throw new DataError(
           "data-shape",
-          `${name} holds lists of several lengths in column "${names[column]}": the one at row ${row} (counting from 0) is no list of ` +
-            `${shape.join(" x ")} numbers as the first is. Make them equally long.`,
+          `${name} contains lists of different lengths in column "${names[column]}": the first has ${shape.join(" x ")} numbers, ` +
+            `but the one at row ${row} (counting from 0) does not. Make all lists equally long.`,
         );
       }
     }
   });
-  // Whole numbers that fit bytes are stored as bytes, whichever format they came in (storedValues).
+  // Whole numbers that fit into bytes are stored as bytes, from any format (storedValues).
   const areBytes = columns.every(({ kind }) => kind === "whole") && values.every((value) => value >= 0 && value <= 255);
   const [only] = shapes;
   const exampleShape = shapes.length === 1 && only !== undefined && only.length > 1 ? only : undefined;
   return { ...tableOf([rows, width], areBytes ? new Uint8Array(values) : values), exampleShape };
 }
 
-/** The axes of each column's first row: none for plain numbers. */
+/** The axes of each column's first row; empty for plain numbers. */
 async function listShapes(
   file: ParquetFile,
   columns: readonly ParquetColumn[],
@@ -170,7 +169,7 @@ function shapeOf(value: unknown, depth: number): readonly number[] {
   return isList(value) ? [value.length, ...shapeOf(value[0], depth - 1)] : [0];
 }
 
-/** Where the list ends in `values`; NaN if it is not of this shape. */
+/** Where the list ends in `values`; NaN if it does not have this shape. */
 function putList(
   values: Float32Array,
   at: number,
@@ -195,7 +194,7 @@ function put(values: Float32Array, at: number, cell: unknown, width: number, nam
   if (Number.isFinite(value) && !Number.isFinite(values[at])) {
     throw new DataError(
       "data-too-large",
-      `${name} holds ${value} at ${place(at, width)}, too large for the 32-bit numbers training uses. Divide the data by a constant.`,
+      `${name} contains ${value} at ${place(at, width)}, too large for 32-bit numbers in training. Divide the data by a constant.`,
     );
   }
 }

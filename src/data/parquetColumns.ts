@@ -1,22 +1,22 @@
 import type { FileMetaData, SchemaElement, SchemaTree } from "hyparquet";
 
-/** What a column of a Parquet file holds, by its schema alone. */
+/** The contents of a Parquet column, by its schema alone. */
 export interface ParquetColumn {
   readonly name: string;
-  /** "whole" are integers and booleans; anything not read is called by its name, for messages. */
+  /** "whole" means integers and booleans; unsupported types have a name for messages. */
   readonly kind: "whole" | "real" | "text" | { readonly called: string };
-  /** 0 for one value a row, 1 for a list a row, 2 for a list of lists. */
+  /** 0 for one value in each row, 1 for a list, 2 for a list of lists. */
   readonly depth: number;
 }
 
-/** The columns in file order; of a group (a list, a struct) the outermost. */
+/** The columns in file order; a group (a list, a struct) is one column. */
 export function columnsOf({ children }: SchemaTree): readonly ParquetColumn[] {
   return children.map((child) => ({ name: child.element.name, ...contents(child) }));
 }
 
 /**
- * The columns that pandas wrote its index to (its metadata's `index_columns`): it takes them out of the data again, and
- * learned as data they would have a VAE count rows. A range is no column, it is described.
+ * The columns of the pandas index (`index_columns` of its metadata). pandas removes them from the data when it reads the
+ * file; as data they would make a VAE count rows. An index that is a range has no column.
  */
 export function pandasIndex({ key_value_metadata: entries }: FileMetaData): ReadonlySet<string> {
   const text = entries?.find(({ key }) => key === "pandas")?.value;
@@ -37,7 +37,7 @@ function contents(node: SchemaTree): Pick<ParquetColumn, "kind" | "depth"> {
   if (children.length > 1 || only === undefined) return { kind: { called: "records" }, depth: 0 };
   const isList = element.converted_type === "LIST" || element.logical_type?.type === "LIST";
   if (!isList || only.element.repetition_type !== "REPEATED") return { kind: { called: "records" }, depth: 0 };
-  // The usual three levels: the list, a repeated group, its one element. Older writers leave the middle one out.
+  // Usually three levels: the list, a repeated group, its one element. Older writers omit the middle level.
   const inner = contents(only.children.length === 1 ? (only.children[0] ?? only) : only);
   return { kind: inner.kind, depth: inner.depth + (only.children.length === 0 ? 0 : 1) + repeated };
 }

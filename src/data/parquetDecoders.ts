@@ -4,8 +4,8 @@ import type { Compressors } from "hyparquet";
 import { decompressLz4, decompressLz4Raw } from "hyparquet-compressors/src/lz4.js";
 
 /**
- * What the pages of a Parquet file are packed with, besides Snappy, which hyparquet unpacks itself. zlib's are several times as
- * fast as those in JavaScript, and stop at the length they are told to expect.
+ * Decompressors for pages of a Parquet file; hyparquet itself has Snappy. Those of zlib are several times faster than those in
+ * JavaScript, and stop at the expected length.
  */
 export const pageDecoders: Compressors = {
   GZIP: (input, length) => gunzipSync(input, { maxOutputLength: Math.max(1, length) }),

@@ -4,7 +4,7 @@ import { columnsOf, pandasIndex, type ParquetColumn } from "./parquetColumns.ts"
 
 const mark = "PAR1";
 
-/** Columns are decoded this many at a time: all of a wide file at once would hold it in memory twice. */
+/** Number of columns decoded at a time: all columns of a wide file at once would need twice the memory. */
 const columnsAtOnce = 64;
 
 export function isParquet(bytes: Buffer): boolean {
@@ -15,30 +15,30 @@ export function isParquet(bytes: Buffer): boolean {
 export interface ParquetFile {
   readonly rows: number;
   readonly columns: readonly ParquetColumn[];
-  /** Names of columns that hold pandas' index. */
+  /** Names of the columns of the pandas index. */
   readonly index: ReadonlySet<string>;
   /**
    * The values of columns, piece by piece: null for missing, a (nested) array for a list. Every row of every column is
    * visited once.
-   * @param rowLimit reads no row from this one on
-   * @throws DataError when the file is damaged
+   * @param rowLimit the first row that is not read
+   * @throws DataError if the file is damaged
    */
   readonly forEachPiece: (names: readonly string[], visit: VisitPiece, rowLimit?: number) => Promise<void>;
 }
 
 export type VisitPiece = (column: number, firstRow: number, values: ArrayLike<unknown>) => void;
 
-/** @throws DataError when it is cut short, encrypted or damaged. */
+/** @throws DataError if it is incomplete, encrypted or damaged. */
 export async function openParquet(bytes: Buffer, name: string): Promise<ParquetFile> {
   const end = bytes.toString("latin1", Math.max(0, bytes.length - 4));
   if (bytes.length < 12 || end !== mark) {
     if (end === "PARE") throw unreadable(name, "is encrypted");
     throw new DataError(
       "data-file-truncated",
-      `${name} ends early: it has ${bytes.length} bytes and a Parquet file closes with "${mark}". Write or download it again.`,
+      `${name} is incomplete: its ${bytes.length} bytes do not end with "${mark}", as a Parquet file must. Write or download it again.`,
     );
   }
-  // Loaded when the first file of this kind is read.
+  // Loaded for the first Parquet file only.
   const { parquetMetadata, parquetRead, parquetSchema } = await import("hyparquet");
   const { pageDecoders } = await import("./parquetDecoders.ts");
   const metadata = await orDamaged(name, () => parquetMetadata(bytes, { geoparquet: false }));
@@ -51,7 +51,7 @@ export async function openParquet(bytes: Buffer, name: string): Promise<ParquetF
     throw unreadable(name, "is encrypted");
   const file = bufferOf(bytes);
 
-  /** @throws RangeError, made a DataError by orDamaged, unless each row is visited once */
+  /** @throws RangeError unless each row is visited once; orDamaged turns it into a DataError */
   async function readPieces(names: readonly string[], visit: VisitPiece, rowLimit: number): Promise<void> {
     const seen = new Float64Array(names.length);
     let fault: Error | undefined;
@@ -67,12 +67,12 @@ export async function openParquet(bytes: Buffer, name: string): Promise<ParquetF
           rowEnd: end,
           compressors: pageDecoders,
           onChunk: ({ columnName, columnData, rowStart }) => {
-            // hyparquet would not see what is thrown here.
+            // hyparquet would ignore an error thrown here.
             try {
               const place = places.get(columnName);
               const count = Math.min(columnData.length, end - rowStart);
               if (place === undefined || rowStart < start || count < 0)
-                throw new RangeError("a piece lies outside of its row group");
+                throw new RangeError("a piece is outside its row group");
               seen[place] = (seen[place] ?? 0) + count;
               visit(place, rowStart, count === columnData.length ? columnData : columnData.slice(0, count));
             } catch (error) {
@@ -84,7 +84,7 @@ export async function openParquet(bytes: Buffer, name: string): Promise<ParquetF
       }
     }
     if (seen.some((count) => count !== Math.min(rows, rowLimit)))
-      throw new RangeError("a column has another number of rows");
+      throw new RangeError("a column has a different number of rows");
   }
 
   return {
@@ -105,7 +105,7 @@ function bufferOf(bytes: Buffer): AsyncBuffer {
   };
 }
 
-/** What hyparquet takes as it comes. @throws RangeError */
+/** Checks what hyparquet does not check. @throws RangeError */
 function checkCounts({ num_rows: rows, row_groups: groups, schema }: FileMetaData): void {
   const counts = groups.map((group) => Number(group.num_rows));
   const sum = counts.reduce((total, count) => total + count, 0);
@@ -122,7 +122,7 @@ function rowGroups({ row_groups: groups }: FileMetaData, limit: number): readonl
   });
 }
 
-/** The library fails in as many ways as a file can be damaged; none of them says more to the user than that it is. */
+/** The library has many different errors for damaged files; none of them helps the user more than this message. */
 async function orDamaged<Result>(name: string, action: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await action();
@@ -130,10 +130,10 @@ async function orDamaged<Result>(name: string, action: () => Result | Promise<Re
     if (error instanceof DataError) throw error;
     const said = error instanceof Error ? error.message : String(error);
     if (/unsupported compression codec/.test(said))
-      throw unreadable(name, `uses a compression that is not read (${said.split(": ").at(-1)})`);
+      throw unreadable(name, `uses an unsupported compression (${said.split(": ").at(-1)})`);
     throw new DataError(
       "data-file-corrupt",
-      `${name} is damaged: it begins as a Parquet file and cannot be decoded. Write or download it again.`,
+      `${name} is damaged: it begins as a Parquet file but cannot be decoded. Write or download it again.`,
     );
   }
 }

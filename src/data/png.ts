@@ -2,7 +2,7 @@ import { inflateSync } from "node:zlib";
 import { checkSize, damagedImage, type ImageHeader, type Pixels, unreadImage } from "./image.ts";
 import { checksumOf } from "./zip.ts";
 
-/** PNG (https://www.w3.org/TR/png-3/), on zlib's inflate told how much to expect: a small file cannot fill the memory. */
+/** PNG (https://www.w3.org/TR/png-3/), with zlib's inflate limited to the expected size, so that a small file cannot fill the memory. */
 
 const mark = "\x89PNG\r\n\x1a\n";
 
@@ -10,7 +10,7 @@ export function isPng(bytes: Buffer): boolean {
   return bytes.toString("latin1", 0, 8) === mark;
 }
 
-/** Colour types of the header and the values of a pixel as stored. */
+/** Colour types of the header, with the number of stored values for a pixel. */
 const colourTypes: ReadonlyMap<
   number,
   { readonly samples: number; readonly kind: "grey" | "colour" | "palette"; readonly depths: readonly number[] }
@@ -25,12 +25,12 @@ const colourTypes: ReadonlyMap<
 interface PngHeader extends ImageHeader {
   readonly samples: number;
   readonly kind: "grey" | "colour" | "palette";
-  /** Bits of a sample as stored. */
+  /** Bits of a stored sample. */
   readonly storedDepth: number;
   readonly interlaced: boolean;
 }
 
-/** @throws DataError when there is no sound header. */
+/** @throws DataError without a valid header. */
 export function readPngHeader(bytes: Buffer, name: string): PngHeader {
   if (bytes.length < 33 || bytes.toString("latin1", 12, 16) !== "IHDR")
     throw damagedImage(name, "its header is missing");
@@ -39,7 +39,7 @@ export function readPngHeader(bytes: Buffer, name: string): PngHeader {
   const [storedDepth = 0, colourType = 0, , , interlace = 0] = bytes.subarray(24, 29);
   const type = colourTypes.get(colourType);
   if (type === undefined || !type.depths.includes(storedDepth) || interlace > 1)
-    throw damagedImage(name, "its header makes no sense");
+    throw damagedImage(name, "its header is not valid");
   const { samples, kind } = type;
   return {
     width,
@@ -54,8 +54,8 @@ export function readPngHeader(bytes: Buffer, name: string): PngHeader {
 }
 
 /**
- * The pixels: palettes looked up, grey of less than 8 bits spread over 0 to 255 (as PIL does), alpha dropped where it is opaque.
- * @throws DataError when the file is damaged or partly transparent.
+ * The pixels: palettes looked up, grey of less than 8 bits spread over 0 to 255 (as PIL does), alpha removed if it is opaque.
+ * @throws DataError if the file is damaged or partly transparent.
  */
 export function readPng(bytes: Buffer, name: string): Pixels {
   const header = readPngHeader(bytes, name);
@@ -78,7 +78,7 @@ export function readPng(bytes: Buffer, name: string): Pixels {
 }
 
 interface Chunks {
-  /** Deflated. */
+  /** Compressed with deflate. */
   readonly data: Buffer;
   readonly palette: Buffer | undefined;
   readonly transparency: Buffer | undefined;
@@ -105,7 +105,7 @@ function readChunks(bytes: Buffer, name: string): Chunks {
   }
 }
 
-/** Adam7: where each pass starts and how far apart its pixels are. */
+/** Adam7: the start of each pass and the distance of its pixels. */
 const passes = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
@@ -158,9 +158,9 @@ function inflated(packed: Buffer, expected: number, name: string): Buffer {
   try {
     lines = inflateSync(packed, { maxOutputLength: expected + 1 });
   } catch {
-    throw damagedImage(name, "its pixels cannot be unpacked");
+    throw damagedImage(name, "its pixels cannot be decompressed");
   }
-  if (lines.length !== expected) throw damagedImage(name, "it has another number of pixels than its header says");
+  if (lines.length !== expected) throw damagedImage(name, "its number of pixels does not match its header");
   return lines;
 }
 
@@ -171,9 +171,9 @@ function sampleAt(line: Buffer, index: number, depth: number): number {
   return ((line[bit >> 3] as number) >> (8 - depth - (bit & 7))) & (2 ** depth - 1);
 }
 
-/** Adds back what the five filters (section 9 of the standard) predicted from the bytes to the left and above. */
+/** Undoes the five filters (section 9 of the standard), which subtract a prediction from the bytes to the left and above. */
 function undoFilter(filter: number, line: Buffer, above: Buffer | undefined, step: number, name: string): void {
-  if (filter > 4) throw damagedImage(name, "a line of pixels has an unknown filter");
+  if (filter > 4) throw damagedImage(name, "a row of pixels has an unknown filter");
   if (filter === 0) return;
   for (let i = 0; i < line.length; i++) {
     const left = i < step ? 0 : (line[i - step] as number);
@@ -196,7 +196,7 @@ function lookUp(indices: Pixels, { palette, transparency }: Chunks, name: string
   if (palette === undefined) throw damagedImage(name, "its palette is missing");
   const pixels = new Uint8Array(indices.length * 3);
   indices.forEach((index: number, pixel: number) => {
-    if (3 * index + 3 > palette.length) throw damagedImage(name, "a pixel is outside of its palette");
+    if (3 * index + 3 > palette.length) throw damagedImage(name, "a pixel is outside its palette");
     if ((transparency?.[index] ?? 255) !== 255) throw transparent(name);
     pixels.set(palette.subarray(3 * index, 3 * index + 3), 3 * pixel);
   });
@@ -204,5 +204,5 @@ function lookUp(indices: Pixels, { palette, transparency }: Chunks, name: string
 }
 
 function transparent(name: string) {
-  return unreadImage(name, "is partly transparent, and what shows through is not told");
+  return unreadImage(name, "is partly transparent, so its colours depend on an unknown background; flatten it first");
 }

@@ -13,10 +13,10 @@ import { type LabelParts, readLabelParts } from "./labelParts.ts";
 import { type Split, splitRows, takeRows } from "./split.ts";
 import { storedValues } from "./table.ts";
 
-// The folders are part of this entry point's signature.
+// The folders are part of this function's signature.
 export type { DataFolders };
 
-/** The parts of a spec that say what the data must be like. */
+/** The parts of a spec with requirements for the data. */
 export interface DataSpec {
   readonly data: DataSettings;
   readonly model: { readonly likelihood: ValuedLikelihood; readonly condition?: "none" | "labels" | "columns" };
@@ -35,7 +35,7 @@ const conditionColumnsPath: SpecPath = ["data", "conditionColumns"];
 
 /**
  * Reads, checks, splits and binarises the data of a spec.
- * @returns the data set and any warnings, or no data set and at least one error; faults of the data never reject.
+ * @returns the data set and any warnings, or no data set and at least one error; problems of the data never reject.
  */
 export async function readDataset(spec: DataSpec, folders: DataFolders): Promise<DataResult> {
   const reading = new Reading(spec, folders);
@@ -45,14 +45,14 @@ export async function readDataset(spec: DataSpec, folders: DataFolders): Promise
 
 interface Examples {
   readonly matrix: Matrix;
-  /** Columns taken out of them. */
+  /** The condition columns removed from them. */
   readonly condition: Matrix | undefined;
   readonly shape: readonly number[] | undefined;
   readonly file: DataFile;
   readonly print: FilePrint;
 }
 
-/** The two parts; `split` says which rows went where when they came from one file. */
+/** The two parts; `split` has their rows if they come from one file. */
 interface Parts {
   readonly train: Matrix;
   readonly heldOut: Matrix;
@@ -135,14 +135,14 @@ class Reading {
     if (rank < 2) {
       throw new DataError(
         "data-shape",
-        `${file.name} has ${rank === 0 ? "no axis" : "a single axis"}; the data needs rows and columns. ` +
+        `${file.name} has ${rank === 0 ? "no axis" : "a single axis"}, but the data need rows and columns. ` +
           `Save array.reshape(rows, columns).`,
       );
     }
     if (rows === 0 || columns === 0) {
       throw new DataError(
         "data-file-empty",
-        `${file.name} holds ${rows} rows of ${columns} columns. Save at least two rows with one column.`,
+        `${file.name} has ${rows} rows of ${columns} columns, which are too few. Save at least two rows with one column.`,
       );
     }
     const whole: Matrix = {
@@ -153,7 +153,7 @@ class Reading {
     };
     const wanted = this.conditionColumns();
     const apart = wanted && takeColumns(whole, wanted, file.name);
-    // Of a condition no likelihood asks anything; it need only be numbers.
+    // The likelihood does not apply to a condition, which only has to be numbers.
     if (apart !== undefined) checkValues(apart.taken, file.name, { type: "gaussian" }, "none");
     const matrix = apart?.rest ?? whole;
     const odd = checkValues(matrix, file.name, this.spec.model.likelihood, this.data.binarize);
@@ -167,7 +167,7 @@ class Reading {
     };
   }
 
-  /** The column of the examples' own file that holds the labels: no example, in a held-out file neither. */
+  /** The column of labels in the examples' file; it is not part of the examples, nor of those of a held-out file. */
   private labelsColumn(): string | undefined {
     const { path, labels } = this.data;
     if (labels === undefined || labels.startsWith("builtin:") || path.startsWith("builtin:")) return undefined;
@@ -186,7 +186,7 @@ class Reading {
     if (apart.matrix.columns !== matrix.columns) {
       throw new DataError(
         "held-out-width",
-        `${apart.file.name} has ${apart.matrix.columns} columns and ${examples.file.name} has ${matrix.columns}. ` +
+        `${apart.file.name} has ${apart.matrix.columns} columns, but ${examples.file.name} has ${matrix.columns}. ` +
           `Use a held-out file with the same columns.`,
       );
     }

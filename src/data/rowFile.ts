@@ -7,12 +7,12 @@ import { idxLayout, isIdx } from "./idx.ts";
 import { type ArrayLayout, isNpy, npyLayout } from "./npy.ts";
 import { storedValues } from "./table.ts";
 
-/** Rows read at a time, in bytes. */
+/** Bytes read at a time. */
 const BLOCK_BYTES = 8 * 2 ** 20;
-/** Every header that NumPy or an IDX writer makes is shorter. */
+/** Longer than any header of NumPy or an IDX writer. */
 const HEADER_BYTES = 2 ** 16;
 
-/** An uncompressed .npy or IDX file of rows, read by position: for data that need not, or cannot, be held in memory. */
+/** An uncompressed .npy or IDX file, read by position: for data that do not fit into memory. */
 export class RowFile {
   readonly rows: number;
   readonly columns: number;
@@ -35,8 +35,8 @@ export class RowFile {
   }
 
   /**
-   * Opens a file whose rows lie one after the other; undefined for any other file.
-   * @throws DataError for a damaged header, and as the file system does
+   * Opens a file whose rows are contiguous; undefined for any other file.
+   * @throws DataError for a damaged header, and errors of the file system
    */
   static async open({ path, name, key }: DataFile): Promise<RowFile | undefined> {
     const handle = await open(path);
@@ -77,7 +77,7 @@ export class RowFile {
     return { rows, columns: this.columns, values: storedValues(numbers, this.columns, this.#name), scale };
   }
 
-  /** How many rows a block of moderate size has. */
+  /** The number of rows of a block of moderate size. */
   get blockRows(): number {
     return Math.max(1, Math.floor(BLOCK_BYTES / this.#rowBytes));
   }

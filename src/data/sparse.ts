@@ -5,10 +5,10 @@ import { checkRoom } from "./memory.ts";
 import { place, storedValues, type Table, tableOf } from "./table.ts";
 
 /**
- * A matrix in one of scipy's compressed formats (CSR, CSC) with its zeros filled in: `indptr[i]` to `indptr[i + 1]` are the
- * places of row (or column) i in `data` and `indices`. Counts up to 255 take a byte each, all else a float32.
+ * A matrix in one of scipy's compressed formats (CSR, CSC) with its zeros filled in: `indptr[i]` to `indptr[i + 1]` is the
+ * range of row (or column) i in `data` and `indices`. Counts up to 255 are stored as bytes, other values as float32.
  * @param shape rows and columns.
- * @throws DataError when the parts do not fit together, or the matrix does not fit into memory.
+ * @throws DataError if the parts are inconsistent, or the matrix does not fit into memory.
  */
 export function readSparse(
   file: Hdf5File,
@@ -26,15 +26,15 @@ export function readSparse(
   if (data === undefined || indices === undefined || indptr === undefined)
     throw inconsistent(name, "a part is missing");
   if (shape.length !== 2 || !shape.every((size) => Number.isSafeInteger(size) && size >= 0))
-    throw inconsistent(name, "its shape is no pair of sizes");
+    throw inconsistent(name, "its shape is not a pair of sizes");
   if (indptr.length !== (shape[major] ?? 0) + 1 || indices.length !== data.length)
-    throw inconsistent(name, "its parts have other lengths than its shape says");
+    throw inconsistent(name, "the lengths of its parts do not match its shape");
   const stored = narrowest(storedValues(data, 1, `${name}/data`));
   checkRoom(rows, columns, stored.BYTES_PER_ELEMENT, name);
   const values = stored instanceof Uint8Array ? new Uint8Array(rows * columns) : new Float32Array(rows * columns);
   const minorSize = shape[1 - major] ?? 0;
   const [majorStride, minorStride] = major === 0 ? [columns, 1] : [1, columns];
-  /** The last row (or column) with an entry at each minor index: tells entries stored twice, which scipy would add up. */
+  /** The last row (or column) with an entry at each minor index: finds duplicate entries, which scipy would add up. */
   const lastSeen = new Int32Array(minorSize).fill(-1);
   let at = 0;
   for (let i = 0; i + 1 < indptr.length; i++) {
@@ -43,7 +43,7 @@ export function readSparse(
       throw inconsistent(name, `indptr does not ascend at ${i}`);
     for (; at < end; at++) {
       const minor = Number(indices[at]);
-      if (!(minor >= 0 && minor < minorSize)) throw inconsistent(name, `an index at ${at} lies outside`);
+      if (!(minor >= 0 && minor < minorSize)) throw inconsistent(name, `the index at ${at} is out of range`);
       const index = i * majorStride + minor * minorStride;
       if (lastSeen[minor] === i) {
         throw new DataError(
@@ -59,7 +59,7 @@ export function readSparse(
   return tableOf([rows, columns], values);
 }
 
-/** Counts are mostly written as floats. */
+/** Files mostly store counts as floats. */
 function narrowest(values: Float32Array | Uint8Array): Float32Array | Uint8Array {
   if (values instanceof Uint8Array) return values;
   return values.every((value) => Number.isInteger(value) && value >= 0 && value <= 255)

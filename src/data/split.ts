@@ -3,24 +3,24 @@ import { DataError } from "./dataError.ts";
 import type { Matrix } from "./dataset.ts";
 
 export interface Split {
-  /** Row numbers, ascending: the split is who is in, not an order. */
+  /** Row numbers, ascending: the split decides which rows, not their order. */
   readonly train: Uint32Array;
   readonly heldOut: Uint32Array;
 }
 
 /**
  * Sets round(fraction * rows) rows aside, at least one, drawn from the stream (seed, heldOutSplit).
- * @throws DataError when either part would be empty.
+ * @throws DataError if either part would be empty.
  */
 export function splitRows(rows: number, fraction: number, seed: number): Split {
   const count = Math.max(1, Math.round(fraction * rows));
   if (!(fraction > 0 && fraction < 1) || count >= rows) {
-    const parts = `${Math.max(0, rows - count)} of ${rows} rows to train on and ${Math.min(count, rows)} held out`;
+    const parts = `${Math.max(0, rows - count)} of ${rows} rows for training and ${Math.min(count, rows)} held out`;
     throw new DataError(
       "held-out-fraction",
       fraction > 0 && fraction < 1
         ? `A held-out fraction of ${fraction} leaves ${parts}. Lower it or use more data.`
-        : `A held-out fraction of ${fraction} leaves no row on one side. Choose one between 0 and 1, such as 0.2.`,
+        : `A held-out fraction of ${fraction} leaves one part without rows. Choose a fraction between 0 and 1, such as 0.2.`,
     );
   }
   const order = permutation(seededRandom(seed, randomPurpose.heldOutSplit), rows);

@@ -12,19 +12,19 @@ import type { DataSpec } from "./readDataset.ts";
 import { RowFile } from "./rowFile.ts";
 import { splitRows } from "./split.ts";
 
-/** Files above this are read by position where that can be done. */
+/** Larger files are read by position if possible. */
 export const STREAMED_FROM_BYTES = 256 * 2 ** 20;
 
-/** Data that stay in their files: what readDataset would have given, row by row. */
+/** Data that stay in their files: the same rows as readDataset, read on demand. */
 export interface StreamedDataset {
   readonly columns: number;
-  /** As Dataset has it. */
+  /** As in Dataset. */
   readonly exampleShape: readonly number[] | undefined;
-  /** readDataset's. */
+  /** As from readDataset. */
   readonly fingerprint: string;
   readonly train: StreamedRows;
   readonly heldOut: StreamedRows;
-  /** Of each row; in memory, as it is small beside the rows. */
+  /** The label of each row; in memory, because labels are small. */
   readonly condition: Condition | undefined;
 }
 
@@ -39,8 +39,8 @@ export interface StreamedRows {
 }
 
 /**
- * The data of a spec without reading them into memory: large uncompressed files with nothing wrong or odd in them.
- * @returns undefined for all others; readDataset reads them, and has the words for what is wrong
+ * The data of a spec without reading them into memory: for large uncompressed files without problems or warnings.
+ * @returns undefined for all others, which readDataset reads and reports
  */
 export async function streamDataset(
   spec: DataSpec,
@@ -57,9 +57,9 @@ export async function streamDataset(
 
 async function streamed(spec: DataSpec, folders: DataFolders, fromBytes: number): Promise<StreamedDataset | undefined> {
   const { data, model, training } = spec;
-  // Static bits are drawn in the order of the rows, which only a first pass over all of them knows.
+  // Static bits are drawn in the order of the rows, which needs a pass over all rows.
   if (data.binarize === "static") return undefined;
-  // A condition within the rows is theirs to bring: readDataset takes it out of them.
+  // Condition columns must be removed from the rows, which only readDataset does.
   if (model.condition === "columns") return undefined;
   const file = locateFile(data.path, "examples", folders);
   if ((await stat(file.path)).size < fromBytes) return undefined;
@@ -97,7 +97,7 @@ async function streamed(spec: DataSpec, folders: DataFolders, fromBytes: number)
   return { columns, exampleShape: shape, fingerprint, train, heldOut: rest, condition };
 }
 
-/** One pass: are the values fit? */
+/** One pass that checks the values. */
 async function survey(file: DataFile, { data, model }: DataSpec) {
   const rowFile = await RowFile.open(file);
   if (rowFile === undefined) return undefined;
@@ -123,7 +123,7 @@ export class StreamedReader {
     this.#file = file;
   }
 
-  /** @throws when the file is no longer what it was */
+  /** @throws if the file has changed */
   static async open(source: StreamedRows): Promise<StreamedReader> {
     const file = await RowFile.open(source.file);
     if (file?.columns === source.columns) return new StreamedReader(source, file);

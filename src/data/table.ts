@@ -12,20 +12,20 @@ export type NumericArray =
   | Float32Array
   | Float64Array;
 
-/** What a reader found in a file, in the file's own number type; nothing is asked of the values yet. */
+/** The contents of a file in its own number type; the values are not checked yet. */
 export interface Table {
   readonly rows: number;
-  /** The product of every axis but the first; 1 for a single axis. */
+  /** The product of all axes but the first; 1 for a single axis. */
   readonly columns: number;
-  /** The number of axes: 1 suits labels, not examples. */
+  /** The number of axes: 1 is valid for labels, not for examples. */
   readonly rank: number;
   /** The axes after the first if there are several, as in [28, 28] or [8, 8, 3]; undefined for plain columns. */
   readonly exampleShape: readonly number[] | undefined;
   /** Row-major, rows x columns. */
   readonly values: NumericArray;
-  /** A column that was left out because it holds the labels. */
+  /** The column of labels, which is not part of the examples. */
   readonly leftOut?: string | undefined;
-  /** Something odd but readable. */
+  /** A warning about contents that can be read. */
   readonly warnings: readonly DataError[];
 }
 
@@ -44,7 +44,7 @@ export function tableOf(shape: readonly number[], values: NumericArray): Table {
 
 /**
  * The values as training stores them: bytes where whole numbers fit them, float32 otherwise. uint8 and float32 are
- * passed on, not copied.
+ * returned without a copy.
  * @throws DataError for a finite value too large for float32.
  */
 export function storedValues(values: NumericArray, columns: number, name: string): Float32Array | Uint8Array {
@@ -66,7 +66,7 @@ function narrowFloats(values: Float64Array, columns: number, name: string): Floa
     if (!Number.isFinite(narrow[i]) && Number.isFinite(values[i])) {
       throw new DataError(
         "data-too-large",
-        `${name} holds ${values[i]} at ${place(i, columns)}, too large for the 32-bit numbers training uses. ` +
+        `${name} contains ${values[i]} at ${place(i, columns)}, too large for 32-bit numbers in training. ` +
           `Divide the data by a constant.`,
       );
     }
@@ -74,7 +74,7 @@ function narrowFloats(values: Float64Array, columns: number, name: string): Floa
   return narrow;
 }
 
-/** "row 3, column 5 (counting from 0)": what NumPy would index. */
+/** "row 3, column 5 (counting from 0)", as NumPy counts. */
 export function place(index: number, columns: number): string {
   return `row ${Math.floor(index / columns)}, column ${index % columns} (counting from 0)`;
 }

@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { inflateRaw } from "node:zlib";
 import { DataError } from "./dataError.ts";
 
-/** A file in a zip, as the central directory at the zip's end lists it (PKWARE APPNOTE 4.3.12). */
+/** A file in a zip, from the central directory at the zip's end (PKWARE APPNOTE 4.3.12). */
 export interface ZipEntry {
   readonly name: string;
   readonly method: number;
@@ -25,8 +25,8 @@ export function isZip(bytes: Buffer): boolean {
 }
 
 /**
- * The files a zip lists.
- * @throws DataError when it is no zip, cut short, or ZIP64 (only needed past 4 GiB or 65,535 files).
+ * The files in a zip.
+ * @throws DataError if it is not a zip, is incomplete, or is ZIP64 (only needed past 4 GiB or 65,535 files).
  */
 export function listZip(bytes: Buffer, name: string): ZipEntry[] {
   const end = findEnd(bytes);
@@ -34,12 +34,12 @@ export function listZip(bytes: Buffer, name: string): ZipEntry[] {
     throw isZip(bytes)
       ? new DataError(
           "data-file-truncated",
-          `${name} ends early: it has ${bytes.length} bytes and a zip's list of files should close it. ` +
+          `${name} is incomplete: its ${bytes.length} bytes do not end with the list of files of a zip. ` +
             `Write or download it again.`,
         )
       : new DataError(
           "data-file-corrupt",
-          `${name} is no zip file, which an .npz has to be. Write it again with numpy.savez.`,
+          `${name} is not a zip file, but an .npz must be one. Write it again with numpy.savez.`,
         );
   }
   const count = bytes.readUInt16LE(end + 10);
@@ -66,7 +66,7 @@ export function listZip(bytes: Buffer, name: string): ZipEntry[] {
 
 /**
  * The contents of one file; a view of `bytes` when it was stored without compression.
- * @throws DataError when it is damaged, encrypted or compressed in another way than deflate.
+ * @throws DataError if it is damaged, encrypted, or compressed with a method other than deflate.
  */
 export async function readZipEntry(bytes: Buffer, entry: ZipEntry, name: string): Promise<Buffer> {
   const { offset, packedSize, method, size } = entry;
@@ -78,7 +78,7 @@ export async function readZipEntry(bytes: Buffer, entry: ZipEntry, name: string)
     const how = encrypted ? "encrypted" : `compressed by method ${method}`;
     throw new DataError(
       "data-format-unsupported",
-      `${name} holds ${entry.name} ${how}; plain and deflated files are read. Write it again with numpy.savez.`,
+      `${name} contains ${entry.name} ${how}, but only plain and deflated files are supported. Write it again with numpy.savez.`,
     );
   }
   const packed = bytes.subarray(start, start + packedSize);
@@ -87,7 +87,7 @@ export async function readZipEntry(bytes: Buffer, entry: ZipEntry, name: string)
   return contents;
 }
 
-/** One output buffer, a byte too large so that zlib sees the end without asking for a second. */
+/** One output buffer, a byte too large so that zlib finds the end without a second buffer. */
 function inflate(packed: Buffer, size: number): Promise<Buffer> {
   return promisify<Buffer, { chunkSize: number; maxOutputLength: number }, Buffer>(inflateRaw)(packed, {
     chunkSize: Math.max(64, size + 1),
@@ -106,7 +106,7 @@ function findEnd(bytes: Buffer): number | undefined {
 function zip64(name: string): DataError {
   return new DataError(
     "data-format-unsupported",
-    `${name} is a ZIP64 file, which is not read. Save each array on its own with numpy.save.`,
+    `${name} is a ZIP64 file, which is unsupported. Save each array in its own file with numpy.save.`,
   );
 }
 
@@ -120,7 +120,7 @@ const checksumTable = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** CRC-32; zlib.crc32 came after the Node that VS Code 1.90 carries. */
+/** CRC-32; the Node of VS Code 1.90 does not have zlib.crc32. */
 export function checksumOf(bytes: Uint8Array): number {
   let value = -1;
   for (let i = 0; i < bytes.length; i++) {

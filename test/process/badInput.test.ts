@@ -57,13 +57,13 @@ const badSpecs: Readonly<Record<string, BadSpec>> = {
     changes: { "training.batchSize": 5000 },
     place: "5000",
     rule: "batch-size-above-rows",
-    says: 'A batch of 5000 is larger than the 1438 training rows of builtin:digits, and partial batches are dropped. Set "batchSize" to at most 1438.',
+    says: /^A batch of 5000 .* 1438 training rows of builtin:digits, .* "batchSize" to at most 1438\.$/,
   },
   "a point of the sweep with such a batch": {
     changes: { sweep: { "training.batchSize": [64, 5000] } },
     place: '"training.batchSize"',
     rule: "batch-size-above-rows",
-    says: 'A batch of 5000 is larger than the 1438 training rows of builtin:digits, and partial batches are dropped. Set "batchSize" to at most 1438.',
+    says: /^A batch of 5000 .* 1438 training rows of builtin:digits, .* "batchSize" to at most 1438\.$/,
   },
   "a swept layer of as many": {
     changes: { sweep: { "model.encoder.hidden[0]": [4, 1_000_000_000] } },
@@ -75,7 +75,7 @@ const badSpecs: Readonly<Record<string, BadSpec>> = {
     changes: { data: { path: "builtin:digit" } },
     place: '"builtin:digit"',
     rule: "data-builtin-unknown",
-    says: 'There is no data set "builtin:digit". Shipped with VAE Lens: builtin:digits.',
+    says: /"builtin:digit".*: builtin:digits\.$/,
   },
   "a path that does not exist": {
     changes: { data: { path: "dat.npy" } },
@@ -87,7 +87,7 @@ const badSpecs: Readonly<Record<string, BadSpec>> = {
     changes: { data: { path: "folder" } },
     place: '"folder"',
     rule: "data-file-is-folder",
-    says: "folder is a folder without PNG or JPEG images. Name a file in it, or a folder of images.",
+    says: /^folder is a folder without PNG or JPEG images\. /,
   },
   "an empty file": {
     changes: { data: { path: "empty.npy" } },
@@ -99,39 +99,37 @@ const badSpecs: Readonly<Record<string, BadSpec>> = {
     changes: { data: { path: "truncated.npy" } },
     place: '"truncated.npy"',
     rule: "data-file-truncated",
-    says: "truncated.npy ends early: its header asks for 192 bytes and it has 187. Write or download it again.",
+    says: /^truncated\.npy is incomplete: .* 192 bytes, .* 187\./,
   },
   "data with NaN": {
     changes: { data: { path: "nan.npy" } },
     place: '"nan.npy"',
     rule: "data-not-finite",
-    says: "nan.npy holds NaN or Infinity in 1 place, first at row 1, column 0 (counting from 0). Replace those values or drop their rows.",
+    says: /^nan\.npy .* 1 place, first at row 1, column 0 /,
   },
   "data of the wrong type": {
     changes: { data: { path: "complex.npy" } },
     place: '"complex.npy"',
     rule: "data-type-unsupported",
-    says: `complex.npy holds complex numbers (dtype '<c8'); real numbers are read. Save array.astype("float32") instead.`,
+    says: /^complex\.npy contains complex numbers \(dtype '<c8'\), .*array\.astype\("float32"\)/,
   },
   "held-out data of another width": {
     changes: { data: { path: "data.npy", heldOut: { path: "wide.npy" } }, "training.batchSize": 2 },
     place: '"wide.npy"',
     rule: "held-out-width",
-    says: "wide.npy has 3 columns and data.npy has 2. Use a held-out file with the same columns.",
+    says: /^wide\.npy has 3 columns, but data\.npy has 2\. /,
   },
   "Bernoulli values outside [0, 1]": {
     changes: { data: { path: "builtin:digits" }, "model.likelihood": { type: "bernoulli" } },
     place: '"builtin:digits"',
     rule: "bernoulli-range",
-    says:
-      "builtin:digits holds values from 0 to 16 after scaling, first outside at row 0, column 2 (counting from 0), " +
-      'and a bernoulli likelihood needs them in [0, 1]. Set "scale": 16 in the data section.',
+    says: /^builtin:digits contains values from 0 to 16 .* row 0, column 2 .* bernoulli .*\[0, 1\]\. Set "scale": 16 /,
   },
   "negative counts": {
     changes: { data: { path: "negative.npy" }, "model.likelihood": { type: "poisson" } },
     place: '"negative.npy"',
     rule: "counts-negative",
-    says: "negative.npy holds negative values, down to -4, first at row 1, column 1 (counting from 0); a poisson likelihood is one of counts. Use the raw counts, or a gaussian likelihood.",
+    says: /^negative\.npy contains negative values, down to -4, first at row 1, column 1 .*poisson/,
   },
   "a layer of a thousand million units": {
     changes: { "model.encoder": { hidden: [1_000_000_000] } },

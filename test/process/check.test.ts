@@ -153,7 +153,7 @@ describe("check", () => {
     const changes = { data: { path: "counts.csv" }, "model.likelihood": { type: "poisson" }, "training.batchSize": 2 };
     const { status, stdout } = await vaeLens("check", folder.writeSpec("warning.vae.json", changes), ...withoutProbe);
     expect(status).toBe(1);
-    expect(stdout).toContain("warning: counts.csv holds values that are not whole in 1 place");
+    expect(stdout).toMatch(/warning: counts\.csv .*not whole in 1 place/);
     expect(stdout).toContain("1 file checked: 0 errors, 1 warning");
   });
 
@@ -258,6 +258,6 @@ describe("a sweep", () => {
   test("prints the warnings of a check, and trains", async () => {
     const { status, stderr } = await vaeLens("sweep", folder.at("warning.vae.json"), "--out", folder.at("warned"));
     expect(status).toBe(0);
-    expect(stderr).toMatch(/warning\.vae\.json:3:13: warning: counts\.csv holds values that are not whole/);
+    expect(stderr).toMatch(/warning\.vae\.json:3:13: warning: counts\.csv .*not whole/);
   });
 });

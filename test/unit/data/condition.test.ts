@@ -15,7 +15,7 @@ async function faultOf(condition: "labels" | "columns", wish: Wish) {
   return problems.map(({ code, path }) => `${code} at ${path.join(".")}`);
 }
 
-describe("labels as a condition", () => {
+describe("Labels as a condition", () => {
   test("are one-hot rows, classes ascending, of both parts", async () => {
     await folder.write("data.npy", countingNpy(8, 2));
     await folder.write("y.npy", npyOf("<i4", [8], Int32Array.of(7, -2, 7, -2, 7, -2, 7, -2)));
@@ -47,7 +47,7 @@ describe("labels as a condition", () => {
     ]);
   });
 
-  test("must reach the held-out rows, and be known from training", async () => {
+  test("must cover the held-out rows and occur in training rows", async () => {
     await folder.write("train.npy", countingNpy(3, 2));
     await folder.write("test.npy", countingNpy(1, 2));
     await folder.write("three.csv", "1\n2\n1\n");
@@ -57,7 +57,7 @@ describe("labels as a condition", () => {
     expect(await faultOf("labels", { ...apart, labels: "four.csv" })).toEqual(["condition-unseen at data.labels"]);
   });
 
-  test("are not a thousand and one", async () => {
+  test("must have at most a thousand classes", async () => {
     await folder.write("long.npy", countingNpy(1400, 1));
     await folder.write(
       "ids.npy",
@@ -73,8 +73,8 @@ describe("labels as a condition", () => {
   });
 });
 
-describe("columns as a condition", () => {
-  test("are taken out of the examples, in the order asked for, unscaled", async () => {
+describe("Columns as a condition", () => {
+  test("are removed from the examples, in the order of the spec and unscaled", async () => {
     await folder.write("data.csv", "10,300,20\n30,500,40\n50,700,60\n");
     const dataset = await conditionOf("columns", {
       path: "data.csv",
@@ -95,7 +95,7 @@ describe("columns as a condition", () => {
     expect([dataset?.columns, dataset?.train.scale, dataset?.condition?.train.scale]).toEqual([1, 100, 1]);
   });
 
-  test("must be there, and leave one", async () => {
+  test("must exist and leave a column to decode", async () => {
     await folder.write("data.npy", countingNpy(8, 2));
     expect(await faultOf("columns", { conditionColumns: [2] })).toEqual(["condition-column at data.conditionColumns"]);
     expect(await faultOf("columns", { conditionColumns: [1, 0] })).toEqual([
@@ -103,7 +103,7 @@ describe("columns as a condition", () => {
     ]);
   });
 
-  test("make other data of the same file", async () => {
+  test("change the fingerprint of the same file", async () => {
     await folder.write("data.npy", countingNpy(8, 3));
     const prints = [[0], [1], [0, 1]].map(
       async (conditionColumns) => (await conditionOf("columns", { conditionColumns }))?.fingerprint,

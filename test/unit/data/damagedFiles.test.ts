@@ -37,7 +37,7 @@ async function survives(name: string, read: (bytes: Buffer) => unknown, times: n
   expect(refused).toBeGreaterThan(times / 8);
 }
 
-describe("a damaged file is read or refused with a reason", () => {
+describe("A damaged file is read, or rejected with a reason:", () => {
   test.each([
     "duckdb-gzip.parquet",
     "duckdb-zstd.parquet",
@@ -59,11 +59,11 @@ describe("a damaged file is read or refused with a reason", () => {
   );
 });
 
-describe("a reader of HDF5 that", () => {
+describe("A reader of HDF5 that", () => {
   const folder = temporaryFolder();
   const bytes = readFileSync(path.join(fixtureFolder, "single.h5"));
 
-  /** Reads with another program in the thread's place. */
+  /** Reads with another program in the thread. */
   async function withProgram(code: string): Promise<string> {
     const { file, silenceMs } = hdf5Program;
     try {
@@ -76,15 +76,15 @@ describe("a reader of HDF5 that", () => {
     }
   }
 
-  test("never ends is ended", async () => {
-    // One that failed before is not asked again.
+  test("never ends is stopped", async () => {
+    // A thread that failed before is not used again.
     await faultOf(() => readTable(bytes.subarray(0, 100), "b.h5", undefined));
     expect(await withProgram("while (true);")).toBe(
       "a.h5 is damaged and cannot be read as HDF5 (nothing was read within 0.2 seconds). Write or download it again.",
     );
   });
 
-  test("ends by itself is told", async () => {
+  test("ends by itself is reported with the reason", async () => {
     expect(await withProgram("process.exit(3);")).toContain("(the reader ended with status 3)");
     expect(await withProgram('throw new Error("no more");')).toContain("(no more)");
   });

@@ -2,14 +2,14 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { locateFile, readBytes, readFailure } from "../../../src/data/dataFile.ts";
-import { faultOf, mediaFolder, temporaryFolder } from "./fixtures.ts";
+import { faultOf, mediaFolder, temporaryFolder, saying } from "./fixtures.ts";
 
 const folder = temporaryFolder();
 const locate = (reference: string) => locateFile(reference, "examples", { specFolder: folder.path, mediaFolder });
 const read = (reference: string) => readBytes(locate(reference));
 
-describe("a path", () => {
-  test("starts at the spec's folder and is shown from there", () => {
+describe("A data path", () => {
+  test("is relative to the folder of the spec, also in messages", () => {
     expect(locate("./a/../b/x.npy")).toEqual({
       name: "b/x.npy",
       path: path.join(folder.path, "b", "x.npy"),
@@ -17,49 +17,49 @@ describe("a path", () => {
     });
   });
 
-  test("may name an array after #", () => {
+  test("may have the name of an array after #", () => {
     expect(locate("x.npz#images")).toMatchObject({ name: "x.npz", key: "images" });
   });
 
-  test("may hold a # of its own if there is such a file", async () => {
+  test("may contain a # if there is such a file", async () => {
     await folder.write("run#3.npy", "abc");
     expect(locate("run#3.npy")).toMatchObject({ name: "run#3.npy", key: undefined });
   });
 
-  test("to an unknown shipped data set lists those there are", async () => {
-    expect((await faultOf(() => locate("builtin:letters"))).message).toBe(
-      'There is no data set "builtin:letters". Shipped with VAE Lens: builtin:digits.',
+  test("to an unknown built-in data set is rejected with the list of them", async () => {
+    expect((await faultOf(() => locate("builtin:letters"))).message).toEqual(
+      saying('"builtin:letters"', "builtin:digits"),
     );
   });
 });
 
-describe("a file", () => {
-  test("is read whole", async () => {
+describe("A data file", () => {
+  test("is read completely", async () => {
     await folder.write("whole.npy", "contents");
     expect((await read("whole.npy")).toString()).toBe("contents");
   });
 
-  test("that does not exist suggests the nearest name beside it", async () => {
+  test("that does not exist is reported with the nearest name in its folder", async () => {
     await folder.write("train.npy", "x");
     expect(await faultOf(() => read("trian.npy"))).toEqual({
       code: "data-file-missing",
-      message: "There is no file trian.npy. Did you mean train.npy?",
+      message: saying("trian.npy", "train.npy"),
     });
   });
 
-  test("that does not exist, with nothing like it, says where paths start", async () => {
-    expect((await faultOf(() => read("cells.h5ad"))).message).toBe(
-      "There is no file cells.h5ad. Paths start at the spec's own folder.",
+  test("that does not exist is reported with the base of paths if no name is near", async () => {
+    expect((await faultOf(() => read("cells.h5ad"))).message).toEqual(
+      saying("cells.h5ad", "relative to the folder of the spec"),
     );
   });
 
-  test("in a folder that does not exist says so", async () => {
-    expect((await faultOf(() => read("nowhere/x.npy"))).message).toBe(
-      "There is no file nowhere/x.npy: its folder does not exist. Paths start at the spec's own folder.",
+  test("in a folder that does not exist is reported with the reason", async () => {
+    expect((await faultOf(() => read("nowhere/x.npy"))).message).toEqual(
+      saying("nowhere/x.npy", "folder does not exist"),
     );
   });
 
-  test("that is a folder is told from one that is missing", async () => {
+  test("that is a folder is distinguished from one that is missing", async () => {
     await mkdir(path.join(folder.path, "images"));
     expect(await faultOf(() => read("images"))).toEqual({
       code: "data-file-is-folder",
@@ -67,31 +67,29 @@ describe("a file", () => {
     });
   });
 
-  test("of no bytes is empty", async () => {
+  test("without bytes is rejected", async () => {
     await folder.write("none.npy", "");
     expect(await faultOf(() => read("none.npy"))).toEqual({
       code: "data-file-empty",
-      message: "none.npy is empty. Write or download it again.",
+      message: saying("none.npy", "empty"),
     });
   });
 
-  test("without permission says so", async () => {
-    // Made up, since the tests may run as root, who may read anything.
+  test("without permission is reported with the reason", async () => {
+    // Not a real error, because tests may run as root, who may read anything.
     const refusal = Object.assign(new Error("EACCES: permission denied"), { code: "EACCES" });
     expect(await readFailure(refusal, locate("secret.npy"))).toMatchObject({
       code: "data-file-unreadable",
-      message: "secret.npy may not be read: permission denied. Give yourself read access to it.",
+      message: saying("secret.npy", "permission"),
     });
   });
 
-  test("that fails otherwise shows the system's code", async () => {
+  test("with another failure is reported with the code of the system", async () => {
     const failure = Object.assign(new Error("EIO"), { code: "EIO" });
-    expect((await readFailure(failure, locate("x.npy"))).message).toBe(
-      "x.npy could not be read (EIO). Check the disk and the path.",
-    );
+    expect((await readFailure(failure, locate("x.npy"))).message).toEqual(saying("x.npy", "(EIO)"));
   });
 
-  test("of the shipped data set that is gone points at the installation", async () => {
+  test("of the built-in data set is reported as part of the installation", async () => {
     const digits = locateFile("builtin:digits", "examples", { specFolder: folder.path, mediaFolder: folder.path });
     expect((await faultOf(() => readBytes(digits))).message).toContain("missing from this installation");
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { streamDataset } from "../../../src/data/streamedDataset.ts";
-import { mediaFolder, npyOf, readWith, temporaryFolder, type Wish } from "./fixtures.ts";
+import { mediaFolder, npyOf, readWith, temporaryFolder, type Wish, saying } from "./fixtures.ts";
 
 const folder = temporaryFolder();
 
@@ -23,7 +23,7 @@ async function write(...shape: readonly number[]): Promise<void> {
   );
 }
 
-describe("the shape of an example", () => {
+describe("The shape of an example", () => {
   test("is the file's own, or none", async () => {
     await write(4, 6, 2);
     expect(await shapeOf({})).toEqual([6, 2]);
@@ -39,24 +39,20 @@ describe("the shape of an example", () => {
   });
 
   test.each([
-    [[4, 64], 'Set "shape": [8, 8], or whatever product of 64 is meant.'],
-    [[4, 12], 'Set "shape": [2, 2, 3], or whatever product of 12 is meant.'],
-    [[4, 5, 2], 'Set "shape": [5, 2], or whatever product of 10 is meant.'],
-    [[4, 7], "Give sizes whose product is 7."],
-  ])("must be as many numbers as the file has columns: %j", async (file, hint) => {
+    [[4, 64], '"shape": [8, 8]'],
+    [[4, 12], '"shape": [2, 2, 3]'],
+    [[4, 5, 2], '"shape": [5, 2]'],
+    [[4, 7], "product is 7"],
+  ])("must have as many values as the file has columns: %j", async (file, hint) => {
     await write(...file);
     const columns = file.slice(1).reduce((product, size) => product * size, 1);
     expect(await shapeOf({ shape: [28, 28] })).toEqual([
-      [
-        "example-shape",
-        "data.shape",
-        `data.shape 28 x 28 is 784 numbers and train.npy has ${columns} columns. ${hint}`,
-      ],
+      ["example-shape", "data.shape", saying("data.shape 28 x 28", "784", `train.npy has ${columns} columns`, hint)],
     ]);
   });
 });
 
-describe("data that stay in their file", () => {
+describe("Data that stay in their file", () => {
   const streamed = (shape?: readonly number[]) =>
     streamDataset(
       {
@@ -68,7 +64,7 @@ describe("data that stay in their file", () => {
       0,
     );
 
-  test("have the same shape, and are left to the reader with the words where it is wrong", async () => {
+  test("have the same shape, and are left to readDataset if it is wrong", async () => {
     await write(4, 6, 2);
     expect((await streamed())?.exampleShape).toEqual([6, 2]);
     expect((await streamed([3, 4]))?.exampleShape).toEqual([3, 4]);

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { deflateRawSync } from "node:zlib";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import { DataError } from "../../../src/data/dataError.ts";
 import type { DataSettings, Matrix } from "../../../src/data/dataset.ts";
 import { type DataResult, readDataset } from "../../../src/data/readDataset.ts";
@@ -148,3 +148,9 @@ export function zipOf(files: Readonly<Record<string, Buffer>>, { deflate = true,
 
 /** Files that other programs wrote. */
 export const fixtureFolder = path.resolve(import.meta.dirname, "../../fixtures/data");
+
+/** A message with these facts (names, numbers, the fix) in this order; its wording may change. */
+export function saying(...facts: readonly string[]): string {
+  const literal = (fact: string) => fact.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return expect.stringMatching(new RegExp(facts.map(literal).join("[^]*"))) as string;
+}

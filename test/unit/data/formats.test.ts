@@ -1,16 +1,16 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { detectFormat, readTable, unpack } from "../../../src/data/formats.ts";
-import { countingNpy, faultOf, idxOf, zipOf } from "./fixtures.ts";
+import { countingNpy, faultOf, idxOf, zipOf, saying } from "./fixtures.ts";
 
 const idx = idxOf(0x08, [2, 2], Uint8Array.of(1, 2, 3, 4));
 
-describe("a format", () => {
+describe("A format", () => {
   test.each([
     ["npy", countingNpy(2, 2)],
     ["npz", zipOf({ "x.npy": countingNpy(2, 2) })],
     ["idx", idx],
-  ])("%s is told by its contents, whatever the name", (format, bytes) => {
+  ])("%s is recognised by its contents for any name", (format, bytes) => {
     expect(detectFormat(bytes, "data.csv")).toBe(format);
   });
 
@@ -20,58 +20,57 @@ describe("a format", () => {
     ["a.npy", "npy"],
     ["a.npz", "npz"],
     ["train-images-idx3-ubyte", "idx"],
-  ])("that its contents do not tell goes by the name: %s", (name, format) => {
+  ])("is recognised by the name if the contents do not show it: %s", (name, format) => {
     expect(detectFormat(Buffer.from("1,2"), name)).toBe(format);
   });
 
-  test("of an unknown ending is refused with the formats that are read", async () => {
+  test("with an unknown ending is rejected with the supported formats", async () => {
     expect(await faultOf(() => detectFormat(Buffer.from("abc"), "data.xyz"))).toEqual({
       code: "data-format-unsupported",
-      message:
-        "data.xyz is of no format that is read. Save it as one of .npy, .npz, .csv, .parquet, .h5, .h5ad and IDX, each plain or .gz.",
+      message: saying("data.xyz", "unsupported format", ".npy, .npz, .csv, .parquet, .h5, .h5ad and IDX", ".gz"),
     });
   });
 
-  test("known but not read is refused by its name", async () => {
+  test("that is known but unsupported is rejected by its name", async () => {
     expect((await faultOf(() => detectFormat(Buffer.from("\x89PNG\r\n", "latin1"), "image.csv"))).message).toContain(
       "is a PNG image",
     );
   });
 
-  test("with a single array takes no key", async () => {
-    expect((await faultOf(() => readTable(countingNpy(2, 2), "a.npy", "x"))).message).toContain('"#x" names nothing');
+  test("with a single array has no key", async () => {
+    expect((await faultOf(() => readTable(countingNpy(2, 2), "a.npy", "x"))).message).toEqual(saying("a.npy", '"#x"'));
   });
 });
 
-describe("a gzipped file", () => {
-  test("is unpacked whatever its name, and read by its inner format", async () => {
+describe("A gzip file", () => {
+  test("is unpacked for any name and read by its inner format", async () => {
     expect((await readTable(gzipSync(idx), "digits", undefined)).values).toEqual(Uint8Array.of(1, 2, 3, 4));
     expect((await readTable(gzipSync("1,2\n3,4\n"), "a.csv.gz", undefined)).rows).toBe(2);
   });
 
-  test("of several members is unpacked whole", async () => {
+  test("with several members is unpacked completely", async () => {
     const { bytes } = await unpack(Buffer.concat([gzipSync("1,2\n"), gzipSync("3,4\n")]), "a.csv.gz");
     expect(bytes.toString()).toBe("1,2\n3,4\n");
   });
 
-  test("that is already unpacked is read as it is", async () => {
+  test("that is already unpacked is read directly", async () => {
     expect((await readTable(idx, "train-images-idx3-ubyte.gz", undefined)).rows).toBe(2);
   });
 
-  test("with damage is refused", async () => {
+  test("with damage is rejected", async () => {
     const packed = gzipSync(Buffer.alloc(5000, "abcdefg"));
     packed.fill(0xff, 12, 20);
     expect(await faultOf(() => unpack(packed, "a.gz"))).toEqual({
       code: "data-file-corrupt",
-      message: "a.gz has damaged gzip data. Download it again.",
+      message: saying("a.gz", "gzip"),
     });
   });
 
-  test("cut short tells how many bytes there are", async () => {
+  test("that is incomplete is rejected with the number of bytes", async () => {
     const packed = gzipSync(Buffer.alloc(5000, "abcdefg"));
     expect(await faultOf(() => unpack(packed.subarray(0, 30), "a.gz"))).toEqual({
       code: "data-file-truncated",
-      message: "a.gz ends early: the gzip data goes on after its 30 bytes. Download it again.",
+      message: saying("a.gz", "gzip", "30"),
     });
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { readIdx } from "../../../src/data/idx.ts";
-import { faultOf, idxOf } from "./fixtures.ts";
+import { faultOf, idxOf, saying } from "./fixtures.ts";
 
 const hex = (text: string): Buffer => Buffer.from(text, "hex");
 
-describe("an IDX file", () => {
+describe("An IDX file", () => {
   test.each([
     [0x08, "01ff", Uint8Array.of(1, 255)],
     [0x09, "01ff", Int8Array.of(1, -1)],
@@ -16,7 +16,7 @@ describe("an IDX file", () => {
     expect(readIdx(idxOf(type, [2, 1], hex(data)), "d.idx").values).toEqual(expected);
   });
 
-  test("of images has rows of pixels", () => {
+  test("with images has rows of pixels", () => {
     expect(readIdx(idxOf(0x08, [2, 3, 4], new Uint8Array(24)), "d.idx")).toMatchObject({
       rows: 2,
       columns: 12,
@@ -24,25 +24,25 @@ describe("an IDX file", () => {
     });
   });
 
-  test("of bytes is a view of the file", () => {
+  test("with bytes is a view of the file", () => {
     const file = idxOf(0x08, [2, 2], new Uint8Array(4));
     expect(readIdx(file, "d.idx").values.buffer).toBe(file.buffer);
   });
 
-  test("cut short tells the bytes expected and found", async () => {
+  test("that is incomplete is rejected with the bytes expected and found", async () => {
     expect(await faultOf(() => readIdx(idxOf(0x08, [3, 2], new Uint8Array(4)), "d.idx"))).toEqual({
       code: "data-file-truncated",
-      message: "d.idx ends early: its header asks for 18 bytes and it has 16. Write or download it again.",
+      message: saying("d.idx", "18", "16"),
     });
   });
 
-  test("cut within its header says so", async () => {
+  test("with an incomplete header is rejected with the bytes it needs", async () => {
     expect((await faultOf(() => readIdx(hex("0000080300000001"), "d.idx"))).message).toContain(
-      "its header takes 16 bytes",
+      "its header needs 16 bytes",
     );
   });
 
-  test("with other first bytes is refused", async () => {
+  test("with other first bytes is rejected", async () => {
     expect((await faultOf(() => readIdx(hex("3c21444f"), "d.idx"))).message).toContain(
       "starts with the bytes 3c21444f",
     );

@@ -4,10 +4,10 @@ import { describe, expect, test } from "vitest";
 import { readJpeg } from "../../../src/data/jpeg.ts";
 import { readPng } from "../../../src/data/png.ts";
 import { readImageFolder } from "../../../src/data/imageFolder.ts";
-import { faultOf, fixtureFolder, readWith, temporaryFolder } from "./fixtures.ts";
+import { faultOf, fixtureFolder, readWith, temporaryFolder, saying } from "./fixtures.ts";
 
 const image = (name: string): string => path.join(fixtureFolder, "images", name);
-/** What Pillow reads. */
+/** The pixels as Pillow reads them. */
 const expected = JSON.parse(readFileSync(path.join(fixtureFolder, "images.json"), "utf8")) as Record<string, number[]>;
 const folder = temporaryFolder();
 
@@ -23,38 +23,36 @@ function folderOf(name: string, files: Readonly<Record<string, string>>): string
 
 const read = (name: string) => readImageFolder({ name, path: path.join(folder.path, name), key: undefined });
 
-describe("a PNG", () => {
+describe("A PNG", () => {
   test.each(["grey.png", "colour.png", "bits.png", "palette.png", "deep.png", "opaque.png", "greyAlpha.png"])(
-    "%s has Pillow's pixels",
+    "%s has the pixels of Pillow",
     (name) => {
       expect(Array.from(readPng(readFileSync(image(name)), name))).toEqual(expected[name]);
     },
   );
 
-  test("that is interlaced has those of the one that is not", () => {
+  test("that is interlaced has the same pixels as one that is not", () => {
     expect(Array.from(readPng(readFileSync(image("interlaced.png")), "interlaced.png"))).toEqual(
       expected["colour.png"],
     );
   });
 
-  test("that is partly transparent is refused", async () => {
-    expect((await faultOf(() => readPng(readFileSync(image("transparent.png")), "transparent.png"))).message).toBe(
-      'transparent.png is partly transparent, and what shows through is not told. Convert it: PIL.Image.open(path).convert("RGB").save(path).',
+  test("that is partly transparent is rejected", async () => {
+    expect((await faultOf(() => readPng(readFileSync(image("transparent.png")), "transparent.png"))).message).toEqual(
+      saying("transparent.png", "transparent", "PIL.Image.open", '"RGB"'),
     );
   });
 
-  test("with a wrong checksum is refused", async () => {
+  test("with a wrong checksum is rejected", async () => {
     const bytes = readFileSync(image("grey.png"));
     bytes[45] = (bytes[45] ?? 0) ^ 1;
-    expect((await faultOf(() => readPng(bytes, "a.png"))).message).toBe(
-      'a.png is a damaged image: the checksum of its part "IDAT" is wrong. Write or download it again.',
-    );
+    expect((await faultOf(() => readPng(bytes, "a.png"))).message).toEqual(saying("a.png", '"IDAT"'));
   });
 });
 
-describe("a JPEG", () => {
+describe("A JPEG", () => {
   test.each(["grey.jpg", "colour.jpg", "progressive.jpg"])(
-    "%s has Pillow's pixels to within two levels",
+    "%s has the pixels of Pillow to within two levels",
     async (name) => {
       const pixels = Array.from(await readJpeg(readFileSync(image(name)), name));
       expect(pixels).toHaveLength(expected[name]?.length ?? 0);
@@ -64,15 +62,15 @@ describe("a JPEG", () => {
     },
   );
 
-  test("of four colours is refused", async () => {
-    expect((await faultOf(() => readJpeg(readFileSync(image("cmyk.jpg")), "cmyk.jpg"))).message).toContain(
-      "is a JPEG of 4 channels (CMYK); grey and RGB are read",
+  test("with four channels is rejected", async () => {
+    expect((await faultOf(() => readJpeg(readFileSync(image("cmyk.jpg")), "cmyk.jpg"))).message).toEqual(
+      saying("cmyk.jpg", "4 channels", "CMYK"),
     );
   });
 });
 
-describe("a folder of images", () => {
-  test("gives them by name, sub-folders included, whatever the endings", async () => {
+describe("A folder of images", () => {
+  test("is read in the order of names, with sub-folders and any endings", async () => {
     const { table } = await read(
       folderOf("grey", {
         "b/2.png": "grey.png",
@@ -85,19 +83,19 @@ describe("a folder of images", () => {
     expect(Array.from(table.values.subarray(63, 126) as Uint8Array)).toEqual(expected["grey.png"]);
   });
 
-  test("of colour has its channels last", async () => {
+  test("with colour images has the channels last", async () => {
     expect((await read(folderOf("colour", { "1.png": "colour.png", "2.png": "palette.png" }))).table).toMatchObject({
       columns: 189,
       exampleShape: [7, 9, 3],
     });
   });
 
-  test("of 16 bits keeps them", async () => {
+  test("with 16 bits keeps all bits", async () => {
     const { values } = (await read(folderOf("deep", { "1.png": "deep.png" }))).table;
     expect(values).toBeInstanceOf(Uint16Array);
   });
 
-  test("has a fingerprint of names and contents", async () => {
+  test("has a fingerprint of its names and contents", async () => {
     const prints = await Promise.all(
       [
         { "1.png": "grey.png", "2.png": "bits.png" },
@@ -109,46 +107,37 @@ describe("a folder of images", () => {
     expect((await read(folderOf("again", { "1.png": "grey.png", "2.png": "bits.png" }))).sha256).toBe(prints[0]);
   });
 
-  test("of several sizes or kinds names the first that is unlike", async () => {
+  test("with different sizes or channels is rejected with the first image that differs", async () => {
     expect(
       (await faultOf(() => read(folderOf("odd", { "1.png": "grey.png", "2.png": "grey.png", "3.png": "colour.png" }))))
         .message,
-    ).toBe(
-      "odd/3.png is 9 x 7, colour, and odd/1.png is 9 x 7, grey; all images have to be alike. " +
-        'Resize or convert it, as with PIL.Image.open(path).convert("L").resize((9, 7)).',
-    );
+    ).toEqual(saying("odd/3.png", "9 x 7, colour", "odd/1.png", "9 x 7, grey", "PIL.Image.open", '"L"', "9", "7"));
   });
 
-  test("without images is no data", async () => {
+  test("without images is rejected", async () => {
     mkdirSync(path.join(folder.path, "empty"));
-    expect((await faultOf(() => read("empty"))).message).toBe(
-      "empty is a folder without PNG or JPEG images. Name a file in it, or a folder of images.",
-    );
+    expect((await faultOf(() => read("empty"))).message).toEqual(saying("empty", "PNG", "JPEG", "folder of images"));
   });
 
-  test("with images that would be missed is refused", async () => {
+  test("with images of an unsupported format is rejected", async () => {
     folderOf("mixed", { "1.png": "grey.png" });
     writeFileSync(path.join(folder.path, "mixed/2.webp"), "");
-    expect((await faultOf(() => read("mixed"))).message).toContain(
-      "mixed/2.webp is an image of a format that is not read; PNG and JPEG are.",
-    );
+    expect((await faultOf(() => read("mixed"))).message).toEqual(saying("mixed/2.webp", "PNG"));
   });
 
-  test("that leads into itself is refused", async () => {
+  test("with a link to itself is rejected", async () => {
     folderOf("circle", { "1.png": "grey.png" });
     symlinkSync(path.join(folder.path, "circle"), path.join(folder.path, "circle/again"), "junction");
-    expect((await faultOf(() => read("circle"))).message).toBe(
-      "circle/again is a link to a folder that is read already. Remove the link.",
-    );
+    expect((await faultOf(() => read("circle"))).message).toEqual(saying("circle/again", "Remove the link"));
   });
 
-  test("takes no key", async () => {
+  test("has no key", async () => {
     const { problems } = await readWith(folder.path, { path: `${folderOf("keyed", { "1.png": "grey.png" })}#x` });
     expect(problems).toMatchObject([{ code: "data-key-missing" }]);
   });
 });
 
-describe("labels of a folder of images", () => {
+describe("The labels of a folder of images", () => {
   const classes = {
     "cat/1.png": "grey.png",
     "cat/2.png": "bits.png",
@@ -156,14 +145,14 @@ describe("labels of a folder of images", () => {
     "eel/1.png": "bits.png",
   };
 
-  test("are its sub-folders", async () => {
+  test("are the names of its sub-folders", async () => {
     const name = folderOf("classes", classes);
     const { dataset } = await readWith(folder.path, { path: name, labels: name });
     expect(dataset).toMatchObject({ columns: 63, exampleShape: [7, 9], labelNames: ["cat", "dog", "eel"] });
     expect([...(dataset?.trainLabels ?? []), ...(dataset?.heldOutLabels ?? [])].sort()).toEqual([0, 0, 1, 2]);
   });
 
-  test("include those of a held-out folder, by the same names", async () => {
+  test("have the same names in a held-out folder", async () => {
     const [name, apart] = [
       folderOf("classes", classes),
       folderOf("test", { "ant/1.png": "grey.png", "dog/1.png": "grey.png" }),
@@ -174,7 +163,7 @@ describe("labels of a folder of images", () => {
     expect(Array.from(dataset?.heldOutLabels ?? [])).toEqual([0, 2]);
   });
 
-  test("are missed for images outside of them", async () => {
+  test("are missing for images outside the sub-folders", async () => {
     const name = folderOf("outside", { ...classes, "5.png": "grey.png" });
     expect((await readWith(folder.path, { path: name, labels: name })).problems).toMatchObject([
       { code: "labels-folder", path: ["data", "labels"] },

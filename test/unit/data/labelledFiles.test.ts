@@ -19,8 +19,8 @@ const table = (x: readonly number[], species: readonly string[]): Uint8Array =>
     }),
   );
 
-describe("labels in the examples' own file", () => {
-  test("are no column of the examples, and cover both parts of a split", async () => {
+describe("Labels in the file of the examples", () => {
+  test("are not part of the examples and cover both parts of a split", async () => {
     await folder.write("all.parquet", table([1, 2, 3, 4, 5, 6], ["a", "b", "a", "b", "a", "b"]));
     const { dataset, problems } = await readWith(folder.path, { path: "all.parquet", labels: "all.parquet#species" });
     expect(problems).toEqual([]);
@@ -29,7 +29,7 @@ describe("labels in the examples' own file", () => {
     expect(pairs).toEqual(pairs.map(([x]) => [x, ((x ?? 0) + 1) % 2]));
   });
 
-  test("are found in the held-out file too", async () => {
+  test("are also read from the held-out file", async () => {
     await folder.write("train.parquet", table([1, 2], ["b", "c"]));
     await folder.write("test.parquet", table([3, 4], ["c", "a"]));
     const { dataset } = await readWith(folder.path, {
@@ -44,7 +44,7 @@ describe("labels in the examples' own file", () => {
     ]);
   });
 
-  test("need not be in the held-out file", async () => {
+  test("may be missing in the held-out file", async () => {
     await folder.write("train.parquet", table([1, 2], ["b", "c"]));
     await folder.write(
       "plain.parquet",
@@ -58,7 +58,7 @@ describe("labels in the examples' own file", () => {
     expect(dataset).toMatchObject({ labelNames: ["b", "c"], heldOutLabels: undefined });
   });
 
-  test("are another data set for the fingerprint", async () => {
+  test("change the fingerprint", async () => {
     await folder.write(
       "codes.parquet",
       new Uint8Array(
@@ -76,7 +76,7 @@ describe("labels in the examples' own file", () => {
     expect(prints[0]).not.toBe(prints[1]);
   });
 
-  test("of AnnData are a column of obs", async () => {
+  test("may be a column of obs in an AnnData file", async () => {
     cpSync(path.join(fixtureFolder, "cells.h5ad"), path.join(folder.path, "cells.h5ad"));
     const { dataset, problems } = await readWith(folder.path, {
       path: "cells.h5ad",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { countingNpy, npyOf, readWith, temporaryFolder } from "./fixtures.ts";
+import { countingNpy, npyOf, readWith, temporaryFolder, saying } from "./fixtures.ts";
 
 const folder = temporaryFolder();
 
@@ -11,7 +11,7 @@ async function labelled(name: string, labels: Buffer | string, heldOutRows = 0) 
   return readWith(folder.path, { labels: name, ...(heldOutRows > 0 ? { heldOut: { path: "test.npy" } } : {}) });
 }
 
-describe("labels", () => {
+describe("Labels", () => {
   test("follow their rows through a split", async () => {
     const { dataset } = await labelled("labels.npy", npyOf("<i4", [4], Int32Array.of(0, 10, 20, 30)));
     const firstOf = (values: ArrayLike<number> = [], rows = 0) =>
@@ -23,7 +23,7 @@ describe("labels", () => {
     );
   });
 
-  test("may cover the training file alone", async () => {
+  test("may cover the training file only", async () => {
     const { dataset } = await labelled("labels.npy", npyOf("|u1", [4], Uint8Array.of(1, 2, 3, 4)), 2);
     expect(dataset).toMatchObject({ trainLabels: Int32Array.of(1, 2, 3, 4), heldOutLabels: undefined });
   });
@@ -55,10 +55,10 @@ describe("labels", () => {
   });
 });
 
-describe("a problem of the labels", () => {
+describe("A problem of the labels", () => {
   const path = ["data", "labels"];
 
-  test("is another number of them", async () => {
+  test("is another number of labels than rows", async () => {
     const { dataset, problems } = await labelled("labels.npy", npyOf("|u1", [5], new Uint8Array(5)));
     expect(dataset).toBeUndefined();
     expect(problems).toEqual([
@@ -66,15 +66,14 @@ describe("a problem of the labels", () => {
         code: "labels-length",
         severity: "error",
         path,
-        message:
-          "labels.npy has 5 labels and the data needs 4 (its rows). Save one label for each row, in the rows' order.",
+        message: saying("labels.npy", "5 labels", "4 (its rows)"),
       },
     ]);
   });
 
-  test("lists both lengths that fit a held-out file", async () => {
+  test("lists both valid lengths if there is a held-out file", async () => {
     const { problems } = await labelled("labels.npy", npyOf("|u1", [5], new Uint8Array(5)), 2);
-    expect(problems[0]?.message).toContain("needs 4 (the training rows) or 6 (training, then held-out rows)");
+    expect(problems[0]?.message).toEqual(saying("4 (the training rows)", "6 (training, then held-out rows)"));
   });
 
   test("is a fraction", async () => {
@@ -82,7 +81,7 @@ describe("a problem of the labels", () => {
     expect(problems[0]).toMatchObject({
       code: "labels-not-whole",
       path,
-      message: expect.stringContaining("holds 1.5 at row 2") as string,
+      message: saying("1.5", "row 2 "),
     });
   });
 
@@ -103,7 +102,7 @@ describe("a problem of the labels", () => {
     expect(problems[0]).toMatchObject({
       code: "data-file-missing",
       path,
-      message: "There is no file lables.npy. Did you mean labels.npy?",
+      message: saying("lables.npy", "labels.npy"),
     });
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { readNpy } from "../../../src/data/npy.ts";
 import { storedValues } from "../../../src/data/table.ts";
-import { faultOf, npyOf } from "./fixtures.ts";
+import { faultOf, npyOf, saying } from "./fixtures.ts";
 
 const valuesOf = (file: Buffer): number[] => Array.from(readNpy(file, "x.npy").values as Float64Array, Number);
 const faultIn = (file: Buffer) => faultOf(() => readNpy(file, "x.npy"));
 
-describe("a .npy file", () => {
+describe("A .npy file", () => {
   test.each([
     ["<f4", Float32Array.of(-1.5, 2)],
     ["<f8", Float64Array.of(-1.5, 2)],
@@ -68,7 +68,7 @@ describe("a .npy file", () => {
     expect(readNpy(file, "x.npy").values.buffer).toBe(file.buffer);
   });
 
-  test("at an odd place in memory is copied", () => {
+  test("that is not aligned in memory is copied", () => {
     const file = npyOf("<f4", [2, 2], Float32Array.of(1, 2, 3, 4));
     const shifted = Buffer.concat([Buffer.of(0), file]).subarray(1);
     expect(valuesOf(shifted)).toEqual([1, 2, 3, 4]);
@@ -80,38 +80,38 @@ describe("a .npy file", () => {
     ["<U8", "text"],
     ["<M8[ns]", "dates"],
     ["<f16", "extended-precision numbers"],
-  ])("of dtype %s is refused as %s", async (dtype, kind) => {
+  ])("of dtype %s is rejected as %s", async (dtype, kind) => {
     const fault = await faultIn(npyOf(dtype, [1, 1], new Uint8Array(32)));
     expect(fault).toEqual({
       code: "data-type-unsupported",
-      message: `x.npy holds ${kind} (dtype '${dtype}'); real numbers are read. Save array.astype("float32") instead.`,
+      message: saying("x.npy", kind, `'${dtype}'`, 'array.astype("float32")'),
     });
   });
 
-  test("of a structured dtype is refused", async () => {
+  test("of a structured dtype is rejected", async () => {
     const file = npyOf("<f4", [1, 1], new Uint8Array(8));
     const structured = Buffer.from(file.toString("latin1").replace("'<f4'", "[...]"), "latin1");
     expect((await faultIn(structured)).message).toContain("records (a structured dtype)");
   });
 
-  test("cut short tells the bytes expected and found", async () => {
+  test("that is incomplete is rejected with the bytes expected and found", async () => {
     const file = npyOf("<f4", [4, 4], new Float32Array(16));
     expect(await faultIn(file.subarray(0, file.length - 10))).toEqual({
       code: "data-file-truncated",
-      message: "x.npy ends early: its header asks for 192 bytes and it has 182. Write or download it again.",
+      message: saying("x.npy", "192", "182"),
     });
   });
 
-  test("cut within its header says so", async () => {
+  test("with an incomplete header is rejected", async () => {
     const fault = await faultIn(npyOf("<f4", [4, 4], new Float32Array(16)).subarray(0, 40));
     expect(fault).toMatchObject({ code: "data-file-truncated", message: expect.stringContaining("header") as string });
   });
 
-  test("without NumPy's mark is refused", async () => {
+  test("without the signature of NumPy is rejected", async () => {
     expect((await faultIn(Buffer.from("hello world"))).code).toBe("data-file-corrupt");
   });
 
-  test("without a shape is refused", async () => {
+  test("without a shape is rejected", async () => {
     const damaged = Buffer.from(
       npyOf("<f4", [1, 1], new Float32Array(1)).toString("latin1").replace("shape", "shabe"),
       "latin1",
@@ -119,14 +119,14 @@ describe("a .npy file", () => {
     expect((await faultIn(damaged)).message).toContain("damaged header");
   });
 
-  test("of a later version is refused by number", async () => {
+  test("of a later version is rejected with the version", async () => {
     const file = npyOf("<f4", [1, 1], new Float32Array(1));
     file[6] = 4;
     expect((await faultIn(file)).message).toContain("version 4");
   });
 });
 
-describe("stored values", () => {
+describe("Stored values", () => {
   test("keep uint8 and float32 without copying", () => {
     const bytes = Uint8Array.of(1);
     const floats = Float32Array.of(1);
@@ -134,22 +134,21 @@ describe("stored values", () => {
     expect(storedValues(floats, 1, "x")).toBe(floats);
   });
 
-  test("of wider integers become bytes where they fit and float32 where not", () => {
+  test("of wider integers are bytes if they fit, else float32", () => {
     expect(storedValues(Int32Array.of(0, 255), 1, "x")).toEqual(Uint8Array.of(0, 255));
     expect(storedValues(BigInt64Array.of(0n, 255n), 1, "x")).toEqual(Uint8Array.of(0, 255));
     expect(storedValues(Int32Array.of(-1, 255), 1, "x")).toEqual(Float32Array.of(-1, 255));
     expect(storedValues(BigUint64Array.of(0n, 256n), 1, "x")).toEqual(Float32Array.of(0, 256));
   });
 
-  test("refuse a float64 beyond float32, with its place", async () => {
+  test("reject a float64 beyond float32 with its place", async () => {
     expect(await faultOf(() => storedValues(Float64Array.of(0, 1, 2, 1e39), 2, "x.npy"))).toEqual({
       code: "data-too-large",
-      message:
-        "x.npy holds 1e+39 at row 1, column 1 (counting from 0), too large for the 32-bit numbers training uses. Divide the data by a constant.",
+      message: saying("x.npy", "1e+39", "row 1, column 1 ", "32-bit"),
     });
   });
 
-  test("pass NaN and infinities on, for the check of values to report", () => {
+  test("may contain NaN and infinities, which are checked later", () => {
     expect(storedValues(Float64Array.of(NaN, -Infinity), 1, "x")).toEqual(Float32Array.of(NaN, -Infinity));
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { splitRows, takeRows } from "../../../src/data/split.ts";
-import { faultOf } from "./fixtures.ts";
+import { faultOf, saying } from "./fixtures.ts";
 
 describe("a split by fraction", () => {
   test("is disjoint, covers all rows and is in ascending order", () => {
@@ -38,7 +38,7 @@ describe("a split by fraction", () => {
   test("that leaves nothing to train on is refused with the numbers", async () => {
     expect(await faultOf(() => splitRows(5, 0.95, 0))).toEqual({
       code: "held-out-fraction",
-      message: "A held-out fraction of 0.95 leaves 0 of 5 rows to train on and 5 held out. Lower it or use more data.",
+      message: saying("0.95", "0 of 5 rows", "5 held out"),
     });
   });
 
