@@ -15,7 +15,7 @@ const node = {
   logLevel: "warning",
 };
 
-/** What went into each bundle, for the notices and whoever asks why it is so large. */
+/** The contents of each bundle, for the notices and for questions about its size. */
 const metafiles = "out/meta";
 mkdirSync(metafiles, { recursive: true });
 

@@ -70,8 +70,8 @@ export async function runInHost(version, files) {
     return readCounts(counts);
   } catch (error) {
     console.error(String(error));
-    const told = readCounts(counts);
-    return { ...told, failed: Math.max(1, told.failed) };
+    const reported = readCounts(counts);
+    return { ...reported, failed: Math.max(1, reported.failed) };
   } finally {
     workspace.remove();
   }
