@@ -22,14 +22,17 @@ export async function applySafeFixes(
   check: (text: string) => Promise<SpecReport>,
 ): Promise<FixedText> {
   let text = original;
+  let problems = parseSpec(text).problems.length;
   const fixed: AppliedFix[] = [];
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const chosen = safeFixes((await check(text)).diagnoses);
     if (chosen.edits.length === 0) break;
     const next = applyTextEdits(text, chosen.edits);
     // A fix that breaks a spec would be a defect of its rule; the file is not to suffer for it.
-    if (parseSpec(next).problems.length > parseSpec(text).problems.length) break;
+    const problemsLeft = parseSpec(next).problems.length;
+    if (problemsLeft > problems) break;
     text = next;
+    problems = problemsLeft;
     fixed.push(...chosen.fixed);
   }
   return { text, fixed };

@@ -57,7 +57,7 @@ export function diagnostics(
 ): readonly Diagnostic[] {
   const problems: readonly Problem[] = [
     ...parsed.problems,
-    ...located.map((problem) => ({ ...problem, ...parsed.locate(problem.path) })),
+    ...located.map((problem) => ({ ...problem, ...parsed.tree.locate(problem.path) })),
   ];
   const byPlace = problems.toSorted((a, b) => a.offset - b.offset);
   return diagnosticsOf(

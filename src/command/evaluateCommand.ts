@@ -1,10 +1,13 @@
 import type { Engine } from "../engine/engine.ts";
-import { evaluateRun } from "../evaluation/evaluateRun.ts";
 import { explainImported } from "../evaluation/explainImported.ts";
-import { explainRun } from "../evaluation/explainRun.ts";
-import { openRun, type OpenedRun } from "../evaluation/openRun.ts";
+import {
+  measureAndExplain,
+  measureRun,
+  type ExplainFolderRequest,
+  type MeasuredPart,
+} from "../evaluation/measureRun.ts";
+import type { OpenedRun } from "../evaluation/openRun.ts";
 import { resultPicks } from "../evaluation/resultPicks.ts";
-import { measureStoppedPoints } from "../evaluation/stoppedPoints.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
 import type { EvaluationSettings, Measure, RunEvaluation } from "../protocol/evaluations.ts";
 import type { RunExplanation } from "../protocol/explanations.ts";
@@ -27,46 +30,36 @@ export interface EvaluateOptions {
 
 /** Measures a run's models by every metric, into `evaluation.json`. Returns the exit status. @throws StoreError */
 export async function evaluateCommand(options: EvaluateOptions, terminal: Terminal): Promise<number> {
-  const { run, evaluation } = await evaluated(options, terminal);
+  const { run, evaluation } = await measureRun(withProgress(options, terminal));
+  terminal.status("");
   terminal.out(options.format === "json" ? JSON.stringify(evaluation, null, 2) : evaluationTable(run, evaluation));
   return 0;
 }
 
-/** Answers a run's question, into `explanation.json`; what it rests on is measured first. Returns the exit status. @throws StoreError */
+/** Explains a run, into `explanation.json`, after measuring it. Returns the exit status. @throws StoreError */
 export async function explainCommand(options: EvaluateOptions, terminal: Terminal): Promise<number> {
-  const folder = new RunFolder(options.runFolder);
-  if (folder.imported() !== undefined) return tell(folder, explainImported(folder), options, terminal);
-  const { run, evaluation, engine } = await evaluated(options, terminal);
-  const { reporter, mediaFolder, signal } = options;
-  const onPart = (part: string): void => terminal.status(`${part} ...`);
-  const explanation = await explainRun({ run, evaluation, engine, reporter, mediaFolder, signal, onPart });
-  terminal.status("");
-  return tell(run.folder, explanation, options, terminal);
-}
-
-function tell(folder: RunFolder, explanation: RunExplanation, { format }: EvaluateOptions, terminal: Terminal): number {
-  explanationFile.write(folder.path, explanation);
-  terminal.out(format === "json" ? JSON.stringify(explanation, null, 2) : explanationText(explanation));
+  const explanation = await explained(options, terminal);
+  terminal.out(options.format === "json" ? JSON.stringify(explanation, null, 2) : explanationText(explanation));
   return 0;
 }
 
-async function evaluated(
-  { runFolder, settings, engine: chosen, mediaFolder, signal }: EvaluateOptions,
-  terminal: Terminal,
-) {
-  terminal.status("Reading the run and its data ...");
-  const opened = await openRun(runFolder, mediaFolder);
-  const engine = await chosen();
-  const run = await measureStoppedPoints(opened, engine, signal);
-  const evaluation = await evaluateRun({
-    run,
-    engine,
-    settings,
-    signal,
-    onPart: (point, part) => terminal.status(`[${point + 1}/${run.points.length}] ${part} ...`),
-  });
+async function explained(options: EvaluateOptions, terminal: Terminal): Promise<RunExplanation> {
+  const folder = new RunFolder(options.runFolder);
+  if (folder.imported() !== undefined) {
+    const explanation = explainImported(folder);
+    explanationFile.write(folder.path, explanation);
+    return explanation;
+  }
+  const { explanation } = await measureAndExplain(withProgress(options, terminal));
   terminal.status("");
-  return { run, evaluation, engine };
+  return explanation;
+}
+
+function withProgress(options: EvaluateOptions, terminal: Terminal): ExplainFolderRequest {
+  terminal.status("Reading the run and its data ...");
+  const onPart = ({ title, point, points }: MeasuredPart): void =>
+    terminal.status(`${point === null ? "" : `[${point + 1}/${points}] `}${title} ...`);
+  return { ...options, onPart };
 }
 
 function evaluationTable({ results, points: sweep }: OpenedRun, { points, settings }: RunEvaluation): string {

@@ -13,7 +13,7 @@ import { settingsLabel } from "../spec/settingsLabel.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What the sweep itself is told, but for what the target says. */
-export interface SweepCommandOptions extends Omit<SweepOptions, "specFile" | "specText" | "runFolder" | "resume"> {
+export interface SweepCommandOptions extends Omit<SweepOptions, "specFile" | "parsed" | "runFolder" | "resume"> {
   readonly target: { readonly specFile: string; readonly out: string | undefined } | { readonly resume: string };
   readonly format: "text" | "json";
 }
@@ -41,7 +41,7 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
   let folder = "";
   let results: Results | undefined;
   try {
-    for await (const event of runSweep({ ...options, specFile, specText, runFolder, resume, engine })) {
+    for await (const event of runSweep({ ...options, specFile, parsed, runFolder, resume, engine })) {
       progress.show(event);
       if (event.type === "sweepStarted") {
         folder = event.runFolder;

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { RunExplanation } from "../protocol/explanations.ts";
 import type { SpecValue } from "../spec/rules/rule.ts";
 import { textEditsOf } from "../spec/rules/specEdits.ts";
+import { parseSpecTree } from "../spec/specTree.ts";
 
 /** Applies a remedy of an explanation to the spec in the editor, where the user can review, save or undo it. */
 export async function applyRemedy(spec: vscode.Uri, explanation: RunExplanation | null, remedy: number): Promise<void> {
@@ -10,7 +11,7 @@ export async function applyRemedy(spec: vscode.Uri, explanation: RunExplanation 
   const document = await vscode.workspace.openTextDocument(spec);
   const changes = chosen.edits.map(({ path, value }) => ({ path, value: value as SpecValue }));
   const edit = new vscode.WorkspaceEdit();
-  const edits = textEditsOf(document.getText(), changes);
+  const edits = textEditsOf(parseSpecTree(document.getText()), changes);
   for (const { offset, length, newText } of edits) {
     edit.replace(spec, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), newText);
   }

@@ -52,7 +52,7 @@ export function betaPlaces(parsed: ParsedSpec): readonly PointsPlace[] {
 
 /** Empty if `parent` has no `step` in the file: `locate` then returns the place of `parent`. */
 function written(
-  { locate }: ParsedSpec,
+  { tree: { locate } }: ParsedSpec,
   parent: SpecPath,
   step: string | number,
   points: readonly number[],

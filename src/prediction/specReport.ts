@@ -131,14 +131,13 @@ function predict(spec: Spec, { evidenceOf }: Pick<Study, "evidenceOf">): Predict
 }
 
 function report(
-  { specText, specFolder, mediaFolder }: SpecRequest,
+  { specFolder, mediaFolder }: SpecRequest,
   study: Study,
   predictions: readonly Prediction[],
 ): SpecReport {
   const { parsed, located, evidenceOf } = study;
   const { points } = parsed;
   const diagnoses = diagnoseSpec({
-    text: specText,
     parsed,
     located,
     evidenceOf,

@@ -1,19 +1,16 @@
 import { join } from "node:path";
 import { chooseEngine } from "../engine/chooseEngine.ts";
-import { sendToParent } from "../protocol/sendToParent.ts";
 import { parseToBackground, type FromBackground } from "../protocol/backgroundMessages.ts";
 import { SpecReporter } from "../prediction/specReport.ts";
 import { readVersion } from "../store/version.ts";
 import { answerQuestion } from "./answerQuestion.ts";
 import { BackgroundService } from "./backgroundService.ts";
+import { connectToParent, sendToParent } from "./childProcess.ts";
 import { exportForEditor } from "./exportForEditor.ts";
 import { responsiveEngine } from "./responsiveEngine.ts";
 import { ViewedModels } from "./viewedModels.ts";
 
 // The process that reads files and predicts for the editor: a gigabyte of data must not hold up the extension host.
-
-process.on("disconnect", () => process.exit(0));
-process.on("SIGINT", () => undefined);
 
 const engine = async () => responsiveEngine((await chooseEngine("auto", __filename)).engine);
 // The bundle lies in <package>/dist.
@@ -23,14 +20,14 @@ const reporter = new SpecReporter(engine);
 const models = new ViewedModels(engine, join(packageFolder, "media"));
 const service = new BackgroundService({
   send: (message: FromBackground) => sendToParent(message),
-  close: () => {
-    process.disconnect();
-  },
+  close: () => close(),
   reporter,
   answer: (runFolder, question) => answerQuestion(runFolder, question, models),
   exportRun: (message) => exportForEditor(message, { packageFolder, version, reporter }),
   version,
 });
-process.on("message", (message) => {
-  service.handle(parseToBackground(message));
+const close = connectToParent({
+  parse: parseToBackground,
+  onMessage: (message) => service.handle(message),
+  onDisconnect: () => process.exit(0),
 });

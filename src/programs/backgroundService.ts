@@ -1,4 +1,3 @@
-import { constants, setPriority } from "node:os";
 import type { FromBackground, ToBackground } from "../protocol/backgroundMessages.ts";
 import type { Exported } from "../export/exportRequest.ts";
 import type { Answer, Question } from "../protocol/pointQuestions.ts";
@@ -13,6 +12,7 @@ import { listRuns } from "../store/listRuns.ts";
 import { writeRunName } from "../store/runName.ts";
 import { purgeTrash, restoreRun, trashRun } from "../store/trash.ts";
 import { explanationFile } from "../store/measuredFiles.ts";
+import { lowerPriority } from "./childProcess.ts";
 
 /** What is exported, and as what. */
 export type ExportMessage = Extract<ToBackground, { type: "exportRun" }>;
@@ -115,17 +115,9 @@ export class BackgroundService {
       case "probeSpec":
         this.#probe?.abort(new Error("a newer probe has begun"));
         this.#probe = controller;
+        // Nobody waits for a probe, which computes for seconds.
         lowerPriority();
         return { type: "specChecked", id, report: await this.#port.reporter.probe({ ...request, signal }) };
     }
-  }
-}
-
-/** A probe computes for seconds that nobody waits for: the editor and the user's programs come first, from now on. */
-function lowerPriority(): void {
-  try {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // Not allowed in some sandboxes; then it runs as any other process.
   }
 }

@@ -1,26 +1,26 @@
 import { dirname, join } from "node:path";
 import { chooseEngine, isEngineChoice } from "../engine/chooseEngine.ts";
-import { defaultSettings, evaluateRun } from "../evaluation/evaluateRun.ts";
-import { explainRun } from "../evaluation/explainRun.ts";
-import { openRun } from "../evaluation/openRun.ts";
-import { measureStoppedPoints } from "../evaluation/stoppedPoints.ts";
+import type { Engine } from "../engine/engine.ts";
+import { defaultSettings } from "../evaluation/evaluateRun.ts";
+import { measureAndExplain } from "../evaluation/measureRun.ts";
 import { SpecReporter } from "../prediction/specReport.ts";
-import { sendToParent } from "../protocol/sendToParent.ts";
 import { parseToExplain, type FromExplain, type ToExplain } from "../protocol/explainMessages.ts";
-import { explanationFile } from "../store/measuredFiles.ts";
+import { RunFolder } from "../store/runFolder.ts";
+import { connectToParent, sendToParent } from "./childProcess.ts";
 
-// The process that measures a run by every metric for the editor, and answers its question.
-
-/** The trainings from elsewhere that an explanation may need come after the measuring. */
-const MEASURING_SHARE = 0.9;
+// The process that measures and explains a run for the editor.
 
 const controller = new AbortController();
 const { signal } = controller;
 const send: (message: FromExplain) => void = sendToParent;
-process.on("disconnect", () => {
-  controller.abort();
+const close = connectToParent({
+  parse: parseToExplain,
+  onMessage: (message) => {
+    if (message.type === "startExplaining") void explain(message);
+    else controller.abort(new Error("stopped"));
+  },
+  onDisconnect: () => controller.abort(),
 });
-process.on("SIGINT", () => undefined);
 
 async function explain({
   runFolder,
@@ -28,32 +28,25 @@ async function explain({
   examples,
   tensorflowFolder,
 }: Extract<ToExplain, { type: "startExplaining" }>): Promise<void> {
+  let chosen: Promise<Engine> | undefined;
+  const engine = (): Promise<Engine> =>
+    (chosen ??= chooseEngine(isEngineChoice(choice) ? choice : "auto", __filename, {
+      tensorflowFolder: tensorflowFolder ?? undefined,
+      specFolder: dirname(new RunFolder(runFolder).specFile()),
+    }).then((choice) => choice.engine));
   try {
     send({ type: "partBegun", part: "reading the run and its data", share: 0 });
-    const mediaFolder = join(__dirname, "..", "media");
-    const opened = await openRun(runFolder, mediaFolder);
-    const search = { tensorflowFolder: tensorflowFolder ?? undefined, specFolder: dirname(opened.folder.specFile()) };
-    const { engine } = await chooseEngine(isEngineChoice(choice) ? choice : "auto", __filename, search);
-    const run = await measureStoppedPoints(opened, engine, signal);
-    const onPart = (point: number, part: string, share: number): void =>
-      send({
-        type: "partBegun",
-        part: `point ${point + 1} of ${run.points.length}: ${part}`,
-        share: MEASURING_SHARE * share,
-      });
-    const evaluation = await evaluateRun({ run, engine, settings: { ...defaultSettings, examples }, signal, onPart });
-    const reporter = new SpecReporter(() => Promise.resolve(engine));
-    const explanation = await explainRun({
-      run,
-      evaluation,
+    const explained = await measureAndExplain({
+      runFolder,
+      mediaFolder: join(__dirname, "..", "media"),
+      settings: { ...defaultSettings, examples },
       engine,
-      reporter,
-      mediaFolder,
+      reporter: new SpecReporter(engine),
       signal,
-      onPart: (part) => send({ type: "partBegun", part, share: MEASURING_SHARE }),
+      onPart: ({ title, point, points, share }) =>
+        send({ type: "partBegun", part: point === null ? title : `point ${point + 1} of ${points}: ${title}`, share }),
     });
-    explanationFile.write(run.folder.path, explanation);
-    send({ type: "explained", evaluation, explanation });
+    send({ type: "explained", ...explained });
   } catch (error) {
     send(
       signal.aborted
@@ -61,11 +54,5 @@ async function explain({
         : { type: "explainingFailed", message: error instanceof Error ? error.message : String(error) },
     );
   }
-  if (process.connected) process.disconnect();
+  close();
 }
-
-process.on("message", (raw) => {
-  const message = parseToExplain(raw);
-  if (message.type === "startExplaining") void explain(message);
-  else controller.abort(new Error("stopped"));
-});

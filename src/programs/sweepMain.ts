@@ -1,24 +1,30 @@
 import { join } from "node:path";
-import { sendToParent } from "../protocol/sendToParent.ts";
 import { parseToSweep, type FromSweep, type ToSweep } from "../protocol/sweepMessages.ts";
+import { parseSpec } from "../spec/parseSpec.ts";
 import { readVersion } from "../store/version.ts";
 import { runSweep } from "../sweep/runSweep.ts";
 import { SweepRejectedError } from "../sweep/sweepRejected.ts";
+import { connectToParent, sendToParent } from "./childProcess.ts";
 
 // The process that runs one sweep for the editor; its workers are its own children.
 
 const controller = new AbortController();
 const send: (message: FromSweep) => void = sendToParent;
-// A window that closes takes the channel along: checkpoint, then end.
-process.on("disconnect", () => {
-  controller.abort();
+const close = connectToParent({
+  parse: parseToSweep,
+  onMessage: (message) => {
+    if (message.type === "startSweep") void sweep(message);
+    else controller.abort();
+  },
+  // When a window closes, its sweep writes a checkpoint and ends.
+  onDisconnect: () => controller.abort(),
 });
-process.on("SIGINT", () => undefined);
 
-async function sweep({ runFolder, ...start }: Extract<ToSweep, { type: "startSweep" }>): Promise<void> {
+async function sweep({ runFolder, specText, ...start }: Extract<ToSweep, { type: "startSweep" }>): Promise<void> {
   const packageFolder = join(__dirname, "..");
   const options = {
     ...start,
+    parsed: parseSpec(specText),
     runFolder: runFolder ?? undefined,
     version: readVersion(packageFolder),
     workerFile: join(__dirname, "worker.cjs"),
@@ -31,11 +37,5 @@ async function sweep({ runFolder, ...start }: Extract<ToSweep, { type: "startSwe
     if (error instanceof SweepRejectedError) send({ type: "sweepRejected", problems: error.problems });
     else send({ type: "sweepFailed", message: error instanceof Error ? error.message : String(error) });
   }
-  if (process.connected) process.disconnect();
+  close();
 }
-
-process.on("message", (raw) => {
-  const message = parseToSweep(raw);
-  if (message.type === "startSweep") void sweep(message);
-  else controller.abort();
-});

@@ -3,12 +3,11 @@ import { checkValue } from "./checkValue.ts";
 import { checkDataPaths } from "./dataPath.ts";
 import type { SweepPoint } from "./expandSweep.ts";
 import { expandSweep } from "./expandSweep.ts";
-import type { Problem, SpecPath } from "./problem.ts";
+import type { Problem } from "./problem.ts";
 import { resolveSpec } from "./resolveSpec.ts";
 import { specSchemaNode } from "./schemaNode.ts";
 import type { Spec } from "./spec.ts";
-import type { TextRange } from "./specTree.ts";
-import { parseSpecTree } from "./specTree.ts";
+import { parseSpecTree, type SpecTree } from "./specTree.ts";
 import type { SweepAxis } from "./sweepAxes.ts";
 import { readSweepAxes } from "./sweepAxes.ts";
 
@@ -21,8 +20,8 @@ export interface ParsedSpec {
   readonly axes: readonly SweepAxis[];
   /** Every point to train: one without a sweep, none if there is any problem. */
   readonly points: readonly SweepPoint[];
-  /** Where the value at `path` is in the text, or else its nearest ancestor; for an object, its name. */
-  readonly locate: (path: SpecPath) => TextRange;
+  /** The text, parsed once for all that read or edit it. */
+  readonly tree: SpecTree;
 }
 
 /** A list of a million wrong numbers is one mistake; the next problems appear when the first hundred are fixed. */
@@ -31,18 +30,18 @@ const MAX_PROBLEMS = 100;
 /** Reads the text of a `*.vae.json` file. Never throws, for any text. */
 export function parseSpec(text: string): ParsedSpec {
   const tree = parseSpecTree(text);
-  const { value, locate } = tree;
-  if (value === undefined) return { ...nothing, problems: tree.problems.slice(0, MAX_PROBLEMS), locate };
+  const { value } = tree;
+  if (value === undefined) return { ...nothing, problems: tree.problems.slice(0, MAX_PROBLEMS), tree };
   const { axes, findings } = readSweepAxes(value);
   const single = [...checkValue(specSchemaNode, value, []), ...checkDataPaths(value), ...findings];
   const points = single.length === 0 ? expandSweep(value, axes) : [];
   const all = single.length === 0 ? checkCombinations(value, points) : single;
-  if (all.length === 0) return { spec: resolveSpec(value), problems: [], axes, points, locate };
+  if (all.length === 0) return { spec: resolveSpec(value), problems: [], axes, points, tree };
   const problems = all.slice(0, MAX_PROBLEMS).map((finding): Problem => {
     const { code, severity, message } = finding;
     return { code, severity, message, ...tree.locateFinding(finding) };
   });
-  return { ...nothing, problems: problems.sort((a, b) => a.offset - b.offset), locate };
+  return { ...nothing, problems: problems.sort((a, b) => a.offset - b.offset), tree };
 }
 
 const nothing = { spec: undefined, axes: [], points: [] };

@@ -15,6 +15,9 @@ export interface TextRange {
 }
 
 export interface SpecTree {
+  readonly text: string;
+  /** As much of the text as could be parsed, with offsets in `text`; undefined if nothing could. */
+  readonly root: Node | undefined;
   /** undefined exactly if there are problems. */
   readonly value: Json | undefined;
   /** Why the text is not valid JSON, or which keys are duplicates. */
@@ -39,6 +42,8 @@ export function parseSpecTree(text: string): SpecTree {
 function treeOf(text: string, root: Node | undefined, problems: readonly Problem[]): SpecTree {
   const find = (path: SpecPath) => nearestNode(root, path);
   return {
+    text,
+    root,
     value: root === undefined || problems.length > 0 ? undefined : valueOf(root),
     problems,
     locate: (path) => rangeOf(text, find(path)),
@@ -87,14 +92,18 @@ function nearestNode(root: Node | undefined, path: SpecPath): Node | undefined {
   let node = root;
   for (const step of path) {
     if (node === undefined) break;
-    const next: Node | undefined =
-      node.type === "array"
-        ? node.children?.[Number(step)]
-        : node.children?.findLast(({ children }) => children?.[0]?.value === step)?.children?.[1];
+    const next = childOf(node, step);
     if (next === undefined) break;
     node = next;
   }
   return node;
+}
+
+/** The item or the property's value at one step of a path; of repeated properties the last. */
+export function childOf(node: Node, step: string | number): Node | undefined {
+  return node.type === "array"
+    ? node.children?.[Number(step)]
+    : node.children?.findLast(({ children }) => children?.[0]?.value === step)?.children?.[1];
 }
 
 function nameOf(node: Node | undefined): Node | undefined {

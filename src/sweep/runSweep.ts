@@ -2,7 +2,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { resultPicks } from "../evaluation/resultPicks.ts";
 import type { PointResult, Results } from "../protocol/results.ts";
 import type { SweepEvent } from "../protocol/sweepMessages.ts";
-import { parseSpec, type ParsedSpec } from "../spec/parseSpec.ts";
+import type { ParsedSpec } from "../spec/parseSpec.ts";
 import { takeLock, type Lock } from "../store/lock.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { workspaceFolder } from "../store/vaeLensFolder.ts";
@@ -15,8 +15,8 @@ import { SweepRejectedError } from "./sweepRejected.ts";
 import { SweepPool, type SweepOpened } from "./sweepPool.ts";
 
 export interface SweepOptions {
-  /** The spec as it is now; on a resume, as it was (RunFolder.specText). */
-  readonly specText: string;
+  /** The spec as it is now; on a resume, as it was (RunFolder.specText). It has no problems. */
+  readonly parsed: ParsedSpec;
   readonly specFile: string;
   /** Where to write; undefined: a new folder under .vae-lens/runs beside the spec. */
   readonly runFolder: string | undefined;
@@ -40,10 +40,8 @@ export interface SweepOptions {
  * @throws SweepRejectedError when data or model cannot be used; StoreError when the run folder cannot.
  */
 export async function* runSweep(options: SweepOptions): AsyncGenerator<SweepEvent, void, void> {
-  const parsed = parseSpec(options.specText);
-  if (parsed.points.length === 0) throw new Error("runSweep was given a spec with problems; parse it first");
-  const run = new SweepRun(options, parsed);
-  yield* run.events();
+  if (options.parsed.points.length === 0) throw new Error("runSweep needs a spec without problems");
+  yield* new SweepRun(options).events();
 }
 
 class SweepRun {
@@ -62,21 +60,19 @@ class SweepRun {
   #ended = false;
   #onEnd: (() => void) | undefined;
 
-  constructor(options: SweepOptions, parsed: ParsedSpec) {
+  constructor(options: SweepOptions) {
+    const { parsed } = options;
     this.#options = options;
     this.#parsed = parsed;
     this.#outcomes = parsed.points.map(() => undefined);
-    const {
-      specText,
-      specFile,
+    const { specFile, mediaFolder, engine, tensorflowFolder = null, workerFile, workers, checkpointSeconds } = options;
+    const opening = {
+      specText: parsed.tree.text,
+      specFolder: dirname(resolve(specFile)),
       mediaFolder,
       engine,
-      tensorflowFolder = null,
-      workerFile,
-      workers,
-      checkpointSeconds,
-    } = options;
-    const opening = { specText, specFolder: dirname(resolve(specFile)), mediaFolder, engine, tensorflowFolder };
+      tensorflowFolder,
+    };
     const useful = Math.min(workers, parsed.points.length);
     this.#pool = new SweepPool(
       { workerFile, workers: useful, opening, checkpointSeconds },
@@ -154,12 +150,12 @@ class SweepRun {
   }
 
   #createFolder({ engine, dataFingerprint }: SweepOpened): RunFolder {
-    const { specFile, specText, version, runFolder } = this.#options;
+    const { specFile, version, runFolder } = this.#options;
     const path = runFolder ?? this.#defaultFolder();
     const folder = new RunFolder(path);
     this.#locks.push(folder.lock());
     const created = new Date().toISOString();
-    folder.create({ dataFingerprint, engine, version, created }, resolve(specFile), specText);
+    folder.create({ dataFingerprint, engine, version, created }, resolve(specFile), this.#parsed.tree.text);
     return folder;
   }
 

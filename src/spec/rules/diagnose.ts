@@ -1,7 +1,7 @@
 import { nearestName } from "../nearestName.ts";
 import type { ParsedSpec } from "../parseSpec.ts";
 import type { LocatedProblem, Problem, Severity } from "../problem.ts";
-import { parseSpecTree, type SpecTree, type TextRange } from "../specTree.ts";
+import type { SpecTree, TextRange } from "../specTree.ts";
 import { quote } from "../wording.ts";
 import { ignoredNames, isIgnored, type IgnoredName } from "./ignoreComments.ts";
 import type { Rule, RuleContext, RuleFinding, SpecFix } from "./rule.ts";
@@ -21,7 +21,6 @@ export interface SpecDiagnosis extends TextRange {
 }
 
 export interface SpecToDiagnose extends Pick<RuleContext, "evidenceOf" | "predictions" | "predict"> {
-  readonly text: string;
   readonly parsed: ParsedSpec;
   /** Problems of the data, and of the model's size. */
   readonly located: readonly LocatedProblem[];
@@ -31,13 +30,13 @@ const ruleCodes = rules.map(({ code }) => code);
 
 /** Problems of the text and of the data, and what the rules find, by offset, without what comments in the text ignore. */
 export function diagnoseSpec(spec: SpecToDiagnose): readonly SpecDiagnosis[] {
-  const { text, parsed } = spec;
+  const { parsed } = spec;
   const problems = parsed.problems.map(plain);
   // Only a valid spec has points and data to check.
   if (parsed.points.length === 0) return problems;
-  const ofData = spec.located.map((problem) => plain({ ...problem, ...parsed.locate(problem.path) }));
+  const ofData = spec.located.map((problem) => plain({ ...problem, ...parsed.tree.locate(problem.path) }));
   const all = [...problems, ...ofData, ...ruleFindings(spec)];
-  const ignored = ignoredNames(text);
+  const ignored = ignoredNames(parsed.tree.text);
   const reported = all.filter((diagnosis) => diagnosis.severity === "error" || !isIgnored(diagnosis, ignored));
   return [...reported, ...unknownRules(ignored, all)].toSorted((a, b) => a.offset - b.offset);
 }
@@ -46,16 +45,15 @@ function plain({ code, severity, message, offset, length }: Problem): SpecDiagno
   return { code, severity, message, offset, length, related: [], fixes: [], hasPage: false };
 }
 
-function ruleFindings({ text, parsed, evidenceOf, predictions, predict }: SpecToDiagnose): readonly SpecDiagnosis[] {
-  const { points, axes } = parsed;
+function ruleFindings({ parsed, evidenceOf, predictions, predict }: SpecToDiagnose): readonly SpecDiagnosis[] {
+  const { points, axes, tree } = parsed;
   // Without evidence no rule reports anything; checked here once for all of them.
   if (predictions.length !== points.length || !points.some(({ spec }) => evidenceOf(spec) !== undefined)) return [];
   const context: RuleContext = { points, axes, evidenceOf, predictions, predict };
-  const tree = parseSpecTree(text);
-  return rules.flatMap((rule) => rule.check(context).map((finding) => diagnosisOf(text, tree, rule, finding)));
+  return rules.flatMap((rule) => rule.check(context).map((finding) => diagnosisOf(tree, rule, finding)));
 }
 
-function diagnosisOf(text: string, tree: SpecTree, { code, severity }: Rule, finding: RuleFinding): SpecDiagnosis {
+function diagnosisOf(tree: SpecTree, { code, severity }: Rule, finding: RuleFinding): SpecDiagnosis {
   const { message, path, underline, related, fixes } = finding;
   return {
     code,
@@ -64,7 +62,7 @@ function diagnosisOf(text: string, tree: SpecTree, { code, severity }: Rule, fin
     ...tree.locateFinding({ code, severity, message, path, underline }),
     related: related.map((other) => ({ message: other.message, ...tree.locate(other.path) })),
     fixes: fixes
-      .map(({ title, edits, safe }: SpecFix) => ({ title, edits: textEditsOf(text, edits), safe }))
+      .map(({ title, edits, safe }: SpecFix) => ({ title, edits: textEditsOf(tree, edits), safe }))
       .filter(({ edits }) => edits.length > 0),
     hasPage: true,
   };

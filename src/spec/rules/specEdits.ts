@@ -1,5 +1,6 @@
-import { type Node, parseTree } from "jsonc-parser";
+import type { Node } from "jsonc-parser";
 import type { SpecPath } from "../problem.ts";
+import { childOf, parseSpecTree, type SpecTree } from "../specTree.ts";
 import type { SpecEdit, SpecValue } from "./rule.ts";
 import { applyTextEdits, difference, type TextEdit } from "./textEdit.ts";
 import { tokens } from "./tokens.ts";
@@ -9,10 +10,15 @@ import { tokens } from "./tokens.ts";
  * `modify` drops the comments before a removed property and reformats short lists.
  */
 
-/** Edits in offsets of `text`, by offset, without overlaps. A change whose place does not exist has no edits. */
-export function textEditsOf(text: string, changes: readonly SpecEdit[]): readonly TextEdit[] {
-  const apart = changes.flatMap((change) => editsOf(text, change)).toSorted((a, b) => a.offset - b.offset);
-  const changed = changes.reduce((current, change) => applyTextEdits(current, editsOf(current, change)), text);
+/** Edits in offsets of the tree's text, by offset, without overlaps. A change whose place does not exist has no edits. */
+export function textEditsOf(tree: SpecTree, changes: readonly SpecEdit[]): readonly TextEdit[] {
+  const { text } = tree;
+  const apart = changes.flatMap((change) => editsOf(tree, change)).toSorted((a, b) => a.offset - b.offset);
+  if (changes.length === 1) return apart;
+  const changed = changes.reduce(
+    (current, change, i) => applyTextEdits(current, editsOf(i === 0 ? tree : parseSpecTree(current), change)),
+    text,
+  );
   const independent = apart.every(({ offset }, i) => i === 0 || offset >= endOf(apart[i - 1]));
   // Two insertions at the same place depend on each other.
   return independent && applyTextEdits(text, apart) === changed ? apart : [difference(text, changed)];
@@ -22,15 +28,11 @@ function endOf(edit: TextEdit | undefined): number {
   return edit === undefined ? 0 : edit.offset + edit.length;
 }
 
-function editsOf(text: string, { path, value }: SpecEdit): readonly TextEdit[] {
-  // A byte order mark becomes a blank, so that offsets stay those of the text.
-  let node = parseTree(text.replace(/^\uFEFF/, " "), [], { allowTrailingComma: true });
+function editsOf({ text, root }: SpecTree, { path, value }: SpecEdit): readonly TextEdit[] {
+  let node = root;
   for (const [depth, step] of path.entries()) {
     if (node === undefined) return [];
-    const next: Node | undefined =
-      node.type === "array"
-        ? node.children?.[Number(step)]
-        : node.children?.findLast(({ children }) => children?.[0]?.value === step)?.children?.[1];
+    const next = childOf(node, step);
     if (next === undefined) {
       return node.type !== "object" || value === undefined
         ? []

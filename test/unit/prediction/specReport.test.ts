@@ -81,7 +81,7 @@ describe("a report on a spec", () => {
       code,
       severity,
       message,
-      ...parsed.locate(at),
+      ...parsed.tree.locate(at),
     }));
     expect(told.toSorted((a, b) => (a.code < b.code ? -1 : 1))).toEqual(
       expected.toSorted((a, b) => (a.code < b.code ? -1 : 1)),

@@ -24,7 +24,7 @@ const good = `{
 }`;
 
 function holds(text: string): number {
-  const { problems, spec, points, locate } = parseSpec(text);
+  const { problems, spec, points, tree } = parseSpec(text);
   for (const { offset, length, message, code } of problems) {
     expect(offset).toBeGreaterThanOrEqual(0);
     expect(length).toBeGreaterThanOrEqual(0);
@@ -32,7 +32,7 @@ function holds(text: string): number {
     expect(message).toMatch(/^[^]+[.?]$/);
     expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
   }
-  const { offset, length } = locate(["model", "encoder", "hidden", 1]);
+  const { offset, length } = tree.locate(["model", "encoder", "hidden", 1]);
   expect(offset + length).toBeLessThanOrEqual(text.length);
   expect(spec === undefined).toBe(problems.length > 0);
   expect(points.length > 0).toBe(spec !== undefined);

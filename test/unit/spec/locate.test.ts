@@ -14,7 +14,7 @@ describe("The place of", () => {
   const parsed = parseSpec(text);
   const stands = (path: SpecPath, underlined: string) =>
     test(`${path.join(" > ") || "the root"} is ${underlined}`, () => {
-      const { offset, length } = parsed.locate(path);
+      const { offset, length } = parsed.tree.locate(path);
       expect(text.slice(offset, offset + length)).toBe(underlined);
     });
   test("(a valid spec)", () => expect(parsed.problems).toEqual([]));
@@ -37,10 +37,10 @@ describe("The place of", () => {
 });
 
 test("the place of any value in an empty text is its start", () =>
-  expect(parseSpec("").locate(["model"])).toEqual({ offset: 0, length: 0 }));
+  expect(parseSpec("").tree.locate(["model"])).toEqual({ offset: 0, length: 0 }));
 
 test("a value in invalid JSON has a place if it was read", () => {
   const broken = '{ "model": { "latentSize": 3, "likelihood": ';
-  const { offset, length } = parseSpec(broken).locate(["model", "latentSize"]);
+  const { offset, length } = parseSpec(broken).tree.locate(["model", "latentSize"]);
   expect(broken.slice(offset, offset + length)).toBe("3");
 });

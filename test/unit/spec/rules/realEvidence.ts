@@ -50,7 +50,7 @@ export async function diagnosed(text: string, specFolder: string): Promise<Diagn
   };
   const predictions = parsed.points.map(({ spec }) => predict(spec));
   return {
-    diagnoses: diagnoseSpec({ text, parsed, located: problems, evidenceOf, predictions, predict }),
+    diagnoses: diagnoseSpec({ parsed, located: problems, evidenceOf, predictions, predict }),
     predictions,
   };
 }

@@ -11,7 +11,7 @@ const remove = (path: string): SpecEdit => ({ path: path.split("/"), value: unde
 describe("An edit of a spec", () => {
   const becomes = (what: string, before: string, edits: readonly SpecEdit[], after: string) =>
     test(what, () => {
-      const made = textEditsOf(before, edits);
+      const made = textEditsOf(parseSpecTree(before), edits);
       expect(applyTextEdits(before, made)).toBe(after);
       let end = 0;
       for (const { offset, length } of made) {
@@ -106,7 +106,7 @@ test("500 random groups of changes give the text the value that they give the ob
     const edits = Array.from({ length: 1 + (i % 3) }, () =>
       random.nextUniform() < 0.3 ? remove(pick(paths)) : set(pick(paths), pick([7, "x", { z: 1 }, []])),
     );
-    const result = parseSpecTree(applyTextEdits(text, textEditsOf(text, edits)));
+    const result = parseSpecTree(applyTextEdits(text, textEditsOf(parseSpecTree(text), edits)));
     expect([edits, result.problems]).toEqual([edits, []]);
     const wanted = edits.reduce<unknown>(
       (value, { path, value: to }) => changed(value, path, to),

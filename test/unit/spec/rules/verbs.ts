@@ -69,7 +69,7 @@ export function diagnose(
     return predictPoint(ofSpec, pointSettingOf(spec, ofSpec?.train.rows ?? 0));
   };
   const predictions = parsed.points.map(({ spec }) => predict(spec));
-  const diagnoses = diagnoseSpec({ text, parsed, located, evidenceOf: () => known, predictions, predict });
+  const diagnoses = diagnoseSpec({ parsed, located, evidenceOf: () => known, predictions, predict });
   return { text, diagnoses, predictions };
 }
 

@@ -15,7 +15,7 @@ const [child, parent, ending] = ["child.cjs", "parent.cjs", "ending"].map((name)
 /** Busy between its messages, as a training is, so that it writes to a channel of which it does not know that it is broken. */
 const childProgram = `
 import { writeFileSync } from "node:fs";
-import { sendToParent } from "./src/protocol/sendToParent.ts";
+import { sendToParent } from "./src/programs/childProcess.ts";
 process.on("disconnect", () => writeFileSync(process.argv[2], "put away"));
 const work = () => {
   for (const end = Date.now() + 60; Date.now() < end; );
