@@ -7,7 +7,7 @@ import { read, root } from "./markdown.ts";
 interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly title: string }[];
-    readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
+    readonly configuration: { readonly properties: Readonly<Record<string, { readonly default: unknown }>> };
   };
 }
 
@@ -44,9 +44,13 @@ describe("the reference pages", () => {
     expect(missingFrom("docs/commands.md", options)).toEqual([]);
   });
 
-  it("docs/editor.md describes every setting and names every command of the extension", () => {
+  it("docs/editor.md has every setting with its default, and every command of the extension", () => {
     const { commands, configuration } = manifest.contributes;
     const names = commands.map(({ title }) => titles[title.replaceAll("%", "")] ?? title);
-    expect(missingFrom("docs/editor.md", [...Object.keys(configuration.properties), ...names])).toEqual([]);
+    const settings = Object.entries(configuration.properties).map(
+      ([name, setting]) => `| \`${name}\` | \`${JSON.stringify(setting.default).replaceAll(/^"(.+)"$/g, "$1")}\` |`,
+    );
+    const page = read("docs/editor.md").replaceAll(/ +/g, " ");
+    expect([...settings, ...names].filter((text) => !page.includes(text))).toEqual([]);
   });
 });
