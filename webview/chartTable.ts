@@ -1,6 +1,6 @@
-/** The figures a chart shows, as a table: read on the page, or saved. */
+/** The figures of a chart as a table, to show or to save. */
 
-/** Null: there is no such figure. */
+/** Null for a missing figure. */
 export type CellValue = string | number | null;
 
 export interface ChartTable {
@@ -10,14 +10,14 @@ export interface ChartTable {
   readonly rows: readonly (readonly CellValue[])[];
 }
 
-/** What a card's chart is called, and what it shows. */
+/** Name and data of a card's chart. */
 export interface Chart {
-  /** Of a file, without its ending. */
+  /** Base name of saved files. */
   readonly name: string;
   readonly table: () => ChartTable;
 }
 
-/** RFC 4180: lines end in CRLF; a field with a comma, a quote or a line break is quoted. Numbers keep every digit. */
+/** RFC 4180: lines end in CRLF; a field with a comma, a quote or a line break is quoted. Numbers keep all digits. */
 export function csvText({ header, rows }: Pick<ChartTable, "header" | "rows">): string {
   return [header, ...rows].map((row) => `${row.map(csvField).join(",")}\r\n`).join("");
 }

@@ -1,8 +1,8 @@
-/** Builds page elements. Text goes in as text and values as attributes: nothing a file is called is ever read as markup. */
+/** Builds page elements. Text is inserted as text and values as attributes, so names from files are never parsed as markup. */
 
 const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 
-/** null or false: the attribute is left out; true: present and empty. */
+/** null and false leave the attribute out; true writes it empty. */
 export type Attributes = Readonly<Record<string, string | number | boolean | null>>;
 
 export function element<Name extends keyof HTMLElementTagNameMap>(
@@ -34,7 +34,7 @@ export function setAttributes(target: Element, attributes: Attributes): void {
   }
 }
 
-/** Text that may break after its dots: `model.likelihood.variance` in a narrow column. */
+/** A dotted name that may break after its dots, for narrow columns. */
 export function breakableName(name: string): readonly Node[] {
   return name
     .split(/(?<=\.)(?=[a-zA-Z])/)
@@ -43,7 +43,7 @@ export function breakableName(name: string): readonly Node[] {
     );
 }
 
-/** Tells whether any of the values differs from those of the call before. */
+/** Returns whether any value differs from the previous call. */
 export function changeDetector(): (...values: readonly unknown[]) => boolean {
   let before: readonly unknown[] | undefined;
   return (...values) => {

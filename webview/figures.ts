@@ -3,11 +3,11 @@ import type { PredictedPoint } from "../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../src/protocol/runSnapshot.ts";
 import type { Sweep } from "./sweep.ts";
 
-/** What a sweep's figures say; every view asks here, so that no two disagree. */
+/** Facts about a sweep's figures, in one place for all views. */
 
 export type MeasuredPoint = PointSnapshot & { readonly heldOut: Evaluation };
 
-/** What a point is predicted with figures. Without evidence it has none. */
+/** A prediction with figures, which needs evidence. */
 export type PredictedFigures = PredictedPoint & {
   readonly rateNats: number;
   readonly distortionNats: number;

@@ -5,7 +5,7 @@ import type { Sweep } from "./sweep.ts";
 import { whichPoints } from "./whichPoints.ts";
 import { nats, plural, settingsLabel } from "./wording.ts";
 
-/** What the whole sweep says, in a few sentences. */
+/** Summarises the sweep in a few sentences. */
 
 export function glance(sweep: Sweep): readonly Sentence[] {
   if (sweep.points.length === 0) return [];
@@ -23,7 +23,7 @@ function best(run: Sweep): readonly Sentence[] {
   return [{ kind: "best", text: `Best ELBO${soFar}: ${settingsLabel(point.settings)} (${elbo}).` }];
 }
 
-/** A sweep that was stopped can go on. */
+/** A stopped sweep can be resumed. */
 function isUnderWay(run: Sweep): boolean {
   return isRunning(run) || run.status === "stopped";
 }

@@ -1,28 +1,28 @@
 import type { KlHistory } from "./charts/klHistoryModel.ts";
 import type { Ask } from "./session.ts";
 
-/** What is known of a point's KL over its epochs: asked when somebody looks, and again while it trains, one question at a time. */
+/** Requests a point's KL by epoch when it is shown, and again while it trains, one request at a time. */
 
 export type HistoryState =
   | { readonly status: "asking" }
-  /** `history`: what was known before. */
+  /** `history` stays until a newer one arrives. */
   | { readonly status: "known"; readonly history: KlHistory }
   | { readonly status: "failed"; readonly why: string };
 
-/** A question is what the answer depends on. */
+/** What the answer depends on. */
 export interface HistoryQuestion {
   readonly run: string;
   readonly point: number;
-  /** Of the point: an answer for an earlier one is old. */
+  /** The point's last epoch; an answer for an earlier epoch is out of date. */
   readonly epoch: number;
 }
 
 export interface KlHistories {
-  /** What is known now; asks if there is more to know. */
+  /** The current state; sends a request if it is out of date. */
   readonly of: (question: HistoryQuestion) => HistoryState;
 }
 
-/** Between an answer and the next question about the same point. */
+/** Between an answer and the next request about the same point. */
 const PAUSE_MS = 2000;
 
 interface Known {
@@ -32,14 +32,14 @@ interface Known {
 }
 
 export interface Clock {
-  /** Milliseconds that only go forward. */
+  /** Monotonic milliseconds. */
   readonly now: () => number;
   readonly later: (action: () => void, ms: number) => void;
 }
 
 const pageClock: Clock = { now: () => performance.now(), later: (action, ms) => void setTimeout(action, ms) };
 
-/** @param changed there may be something new to show */
+/** @param changed called when the state may have changed */
 export function createKlHistories(ask: Ask, changed: () => void, { now, later }: Clock = pageClock): KlHistories {
   let known: Known | null = null;
   let asked: HistoryQuestion | null = null;
@@ -48,7 +48,7 @@ export function createKlHistories(ask: Ask, changed: () => void, { now, later }:
   function put(question: HistoryQuestion): void {
     asked = question;
     const settle = (state: HistoryState): void => {
-      // A question asked since has taken its place.
+      // A newer request has replaced it.
       if (asked !== question) return;
       asked = null;
       known = { question, state, since: now() };
@@ -60,7 +60,7 @@ export function createKlHistories(ask: Ask, changed: () => void, { now, later }:
     );
   }
 
-  /** The last epochs may end within a pause, with no message after it. */
+  /** Checks again after the pause: the last epoch may end within it, with no message afterwards. */
   function lookAgain(ms: number): void {
     if (isWaiting) return;
     isWaiting = true;

@@ -1,6 +1,6 @@
 /**
- * Sends one request at a time. Of those that come while one is under way, only the newest is sent, once that has been answered: whoever
- * moves a slider sees where it is, and nobody works on where it was.
+ * Sends one request at a time. Of the requests made in the meantime, only the newest is sent after the answer, so that a slider's
+ * old positions are not computed.
  */
 export function latestOnly<Request, Reply>(
   send: (request: Request) => Promise<Reply>,

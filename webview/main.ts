@@ -7,7 +7,7 @@ import { emptyReport, readReport } from "./report.ts";
 import type { Remembered, ViewState } from "./store.ts";
 import { readRemembered, startSession } from "./session.ts";
 
-/** Composition root: a panel of VS Code, or the page of a report. */
+/** Composition root, for a panel in VS Code or a report page. */
 
 interface Link {
   readonly post: (message: FromPanel) => void;
@@ -19,14 +19,14 @@ interface Link {
 function linkToHost(): Link {
   const host = acquireVsCodeApi();
   const remembered = readRemembered(host.getState());
-  // When the window is reloaded, the host learns from the state what the panel was of.
+  // When the window is reloaded, the host reads the spec from this state.
   const spec = document.querySelector<HTMLMetaElement>('meta[name="vae-lens-spec"]')?.content;
   const remember = (changed: Remembered): void => void host.setState({ ...changed, spec });
   remember(remembered);
   return { post: (message) => host.postMessage(message), remember, remembered, canCommand: true };
 }
 
-/** A report answers its own question for the run and its prediction, and remembers nothing. */
+/** A report sends itself the snapshot and keeps no state. */
 function linkToReport(): Link {
   const answer = (): void => {
     session.receive({ type: "snapshot", sequence: 0, ...emptyReport, ...readReport(document) } satisfies ToPanel);
@@ -39,7 +39,7 @@ function linkToReport(): Link {
   };
 }
 
-/** As a browser saves what a page makes. */
+/** Saves a file by the browser's download. */
 function downloadFile({ name, encoding, content }: SavedFile): void {
   const bytes = encoding === "utf8" ? content : Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
   const link = element("a", { href: URL.createObjectURL(new Blob([bytes])), download: name });
@@ -47,7 +47,7 @@ function downloadFile({ name, encoding, content }: SavedFile): void {
   URL.revokeObjectURL(link.href);
 }
 
-/** Draws the newest state, once a frame however many come. */
+/** Draws only the newest state, at most once per frame. */
 function oncePerFrame(draw: (state: ViewState) => void): (state: ViewState) => void {
   let next: ViewState | undefined;
   return (state) => {
@@ -85,5 +85,5 @@ const session = startSession(
   { post: link.post, remember: link.remember, draw: oncePerFrame(panel.render) },
   link.remembered,
 );
-// Nobody sends a report anything; whoever tries is not heard.
+// A report ignores all messages.
 if (link.canCommand) window.addEventListener("message", ({ data }) => session.receive(data));

@@ -1,13 +1,13 @@
-/** What of a point's model is looked at, and of which one: another's units say other things. */
+/** The state of the model page, and the point it belongs to: units of another model have other meanings. */
 export interface ModelLook {
   /** The run's id. */
   readonly run: string;
   readonly point: number;
-  /** The held-out example that the latents start from; null: from 0. */
+  /** The held-out example that the latents start from; null for z = 0. */
   readonly row: number | null;
-  /** Where the sliders stand, a value a latent unit. */
+  /** The sliders' values, one for each latent unit. */
   readonly z: readonly number[];
-  /** Across and up of the aggregate posterior. */
+  /** The units on the axes of the aggregate posterior. */
   readonly units: readonly [number, number];
 }
 

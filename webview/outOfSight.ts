@@ -1,15 +1,15 @@
-/** While a sweep trains, what is scrolled out of sight is drawn once in a while: it costs a frame as much as what is looked at. */
+/** While a sweep trains, sections that are scrolled out of sight are drawn at most once a second, to save time. */
 
 const LATE_MS = 1000;
 
-/** Calls back for each of the elements whenever it comes into sight or leaves it. */
+/** Calls back when an element comes into sight or leaves it. */
 export type WatchSight = (
   elements: readonly Element[],
   changed: (element: Element, isInSight: boolean) => void,
 ) => void;
 
 export interface Pace {
-  /** Whether its drawing may be left for later; then `drawAgain` follows, at the latest after a second. */
+  /** Whether the drawing may be postponed; `drawAgain` is then called within a second. */
   readonly mayWait: (section: HTMLElement) => boolean;
 }
 
@@ -24,7 +24,7 @@ export function paceOutOfSight(sections: readonly HTMLElement[], watchSight: Wat
   });
   return {
     mayWait: (section) => {
-      // What is hidden is out of sight too, and a drawing is what shows it.
+      // A hidden section is out of sight too, but only a drawing can show it.
       if (isDue || section.hidden || !unseen.has(section)) {
         late.delete(section);
         return false;

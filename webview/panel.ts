@@ -27,17 +27,17 @@ import type { WhyHooks } from "./views/whyParts.ts";
 import { createTooltip } from "./views/tooltip.ts";
 import type { ViewSettings } from "./viewSettings.ts";
 
-/** The page: made once, then told each state. */
+/** The page: created once, then rendered for each state. */
 
 export interface PanelHooks {
   readonly dispatch: (action: Action) => void;
   readonly runCommand: RunCommand;
-  /** Null: nobody can be asked, as in a report. */
+  /** Null if no questions can be answered, as in a report. */
   readonly ask: Ask | null;
-  /** Null: there is no spec to edit. */
+  /** Null without a spec to edit. */
   readonly applyRemedy: ((remedy: number) => void) | null;
   readonly saveFile: (file: SavedFile) => void;
-  /** Calls back whenever one of the elements changes its size. */
+  /** Calls back when an element changes its size. */
   readonly watchSizes: (elements: readonly Element[], changed: () => void) => void;
   readonly watchSight: WatchSight;
 }
@@ -102,7 +102,7 @@ export function createPanel(
     problem.textContent =
       state.problem === null
         ? ""
-        : `The extension sent something this panel cannot read; reloading the window may help. (${state.problem})`;
+        : `The extension sent a message that this panel cannot read. Reload the window. (${state.problem})`;
     empty.hidden = !state.isConnected || state.sweep !== null;
     run.hidden = state.sweep === null;
     const { settings, measurements, comparison, others } = state;
@@ -121,7 +121,7 @@ export function createPanel(
   function renderSweep(sweep: Sweep, context: ViewContext): void {
     const isPlanned = sweep.status === "planned";
     run.classList.toggle("is-planned", isPlanned);
-    // Before training there is nothing behind the other tabs.
+    // The other tabs are empty before training.
     const tab = isPlanned ? "overview" : context.settings.tab;
     tabs.show(tab);
     header.render(sweep);
@@ -158,7 +158,6 @@ function pageOf(views: readonly RunView[], tab: TabName): HTMLElement {
 
 function footnoteOf({ imported }: Sweep): string {
   const elbo = "ELBO = −\u2060(rate + distortion).";
-  if (imported !== undefined)
-    return ["Figures as they were logged, nats per example.", elbo, ...imported.notes].join(" ");
+  if (imported !== undefined) return ["Figures as logged, nats per example.", elbo, ...imported.notes].join(" ");
   return `Held-out figures, nats per example. ${elbo} A unit is active if its posterior mean varies over the examples by more than ${ACTIVE_UNIT_VARIANCE}.`;
 }

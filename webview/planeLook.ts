@@ -1,8 +1,8 @@
 import type { PlaneWindow } from "./charts/frontierDomain.ts";
 
-/** What part of the rate-distortion plane is looked at, and of which run: another run's figures lie elsewhere. */
+/** The zoomed part of the rate-distortion plane, and the run it belongs to. */
 export interface PlaneLook extends PlaneWindow {
-  /** The run's id; empty for a sweep that is not trained. */
+  /** The run's id; empty for a planned sweep. */
   readonly run: string;
 }
 

@@ -5,7 +5,7 @@ import type { Sweep } from "./sweep.ts";
 import { whichPoints } from "./whichPoints.ts";
 import { plural, settingsLabel, shortNumber } from "./wording.ts";
 
-/** What is predicted for the whole sweep before it is trained, and how much of it came true. */
+/** The prediction for the whole sweep before training, or how many predictions came true. */
 export function predictionSentences(sweep: Sweep): readonly Sentence[] {
   if (sweep.status === "planned")
     return sweep.predictions.some(hasFigures)
@@ -15,7 +15,7 @@ export function predictionSentences(sweep: Sweep): readonly Sentence[] {
     return [
       {
         kind: "neutral",
-        text: `The spec has changed since: the dashed frontier is predicted for it as it is now${limitText(sweep, ", with collapse")}.`,
+        text: `The spec has changed since this run. The dashed frontier is predicted for the current spec${limitText(sweep, ", with collapse")}.`,
       },
     ];
   return outcome(sweep);
@@ -24,7 +24,7 @@ export function predictionSentences(sweep: Sweep): readonly Sentence[] {
 function best(sweep: Sweep): readonly Sentence[] {
   const index = bestPrediction(sweep);
   const point = index === null || sweep.points.length === 1 ? undefined : sweep.points[index];
-  // Of a point that may go either way nothing is promised.
+  // No best point if its verdict is unsure.
   return point === undefined || index === null || sweep.predictions[index]?.verdict !== "active"
     ? []
     : [{ kind: "best", text: `Best ELBO expected at ${settingsLabel(point.settings)}.` }];
@@ -71,11 +71,13 @@ function unknown({ predictions }: Sweep): Sentence {
   return {
     kind: "neutral",
     text:
-      predictions.length === 1 ? "Whether it will collapse is not known." : "Which points will collapse is not known.",
+      predictions.length === 1
+        ? "It is unknown whether the point will collapse."
+        : "It is unknown which points will collapse.",
   };
 }
 
-/** Only verdicts that left nothing open can come true. */
+/** Only the verdicts active and collapse can come true. */
 function outcome({ predictions, points }: Sweep): readonly Sentence[] {
   const outcomes = points.map((point, index) => cameTrue(predictions[index], point)).filter((truth) => truth !== null);
   if (outcomes.length === 0) return [];

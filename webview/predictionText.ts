@@ -4,7 +4,7 @@ import type { PointSnapshot } from "../src/protocol/runSnapshot.ts";
 import { hasFigures, isCollapsed, isMeasured, type PredictedFigures } from "./figures.ts";
 import { nats, predictedUnits, shortNumber } from "./wording.ts";
 
-/** What is predicted for a point, and what came of it, in words. */
+/** Text about a point's prediction and its outcome. */
 
 type Verdict = PredictedPoint["verdict"];
 
@@ -16,35 +16,35 @@ const verdictWords: Readonly<Record<Verdict, string>> = {
   active: "stays active",
   collapse: "collapses",
   "at-risk": "at risk",
-  unknown: "not known",
+  unknown: "unknown",
 };
 
-/** Whether a confident verdict came true; null while the point is not trained, and where the verdict left it open. */
+/** Whether a confident verdict came true; null if the point is not trained yet or the verdict was unsure. */
 export function cameTrue(prediction: PredictedPoint | undefined, point: PointSnapshot): boolean | null {
   if (prediction === undefined || !isConfident(prediction) || !isJudged(point)) return null;
   return (prediction.verdict === "collapse") === isCollapsed(point);
 }
 
-/** A point that was stopped early may yet have found its units. */
+/** A point that was stopped early might still have become active. */
 function isJudged(point: PointSnapshot): boolean {
   return isMeasured(point) && point.status === "done";
 }
 
-/** For a table: the verdict, and once the point is trained what came of it. */
+/** For a table: the verdict, and the outcome after training. */
 export function verdictText(prediction: PredictedPoint | undefined, point: PointSnapshot): string {
   if (prediction === undefined) return "";
   const outcome = outcomeText(prediction, point);
   return outcome === null ? verdictWords[prediction.verdict] : `${verdictWords[prediction.verdict]}: ${outcome}`;
 }
 
-/** Null while the point is not trained. */
+/** Null until the point is trained. */
 export function outcomeText(prediction: PredictedPoint, point: PointSnapshot): string | null {
   if (!isJudged(point)) return null;
   if (cameTrue(prediction, point) === true) return "came true";
   return isCollapsed(point) ? "it collapsed" : "it stayed active";
 }
 
-/** One paragraph on a point: what is predicted and on what grounds. */
+/** A paragraph about a point: the prediction and its basis. */
 export function predictionSentences(prediction: PredictedPoint): readonly string[] {
   const { reasons } = prediction;
   const grounds =
@@ -70,7 +70,7 @@ function verdictSentence(prediction: PredictedPoint): string {
     case "at-risk":
       return `At risk${above}${hasFigures(prediction) ? `; predicted ${figuresText(prediction)}` : ""}.`;
     case "unknown":
-      return "Not known whether it collapses.";
+      return "It is unknown whether this point collapses.";
   }
 }
 

@@ -14,7 +14,7 @@ export interface Report {
 
 export const emptyReport: Report = { run: null, prediction: null, measurements: noMeasurements };
 
-/** What a report was made of, or null where the page is no report. @throws ProtocolError */
+/** The contents of a report, or null if the page is not a report. @throws ProtocolError */
 export function readReport(page: Document): Report | null {
   const text = page.getElementById(REPORT_ELEMENT_ID)?.textContent;
   if (text === null || text === undefined) return null;

@@ -1,6 +1,6 @@
 import type { Comparison } from "../src/protocol/comparison.ts";
 
-/** What a run is called: as the user names it, or the time it began. */
+/** The run's name: the user's name for it, or the time it started. */
 export function runName({ name, created }: Pick<Comparison["own"], "name" | "created">): string {
   if (name !== null) return name;
   const time = new Date(created);

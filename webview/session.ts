@@ -6,7 +6,7 @@ import type { Action, Remembered, ViewState } from "./store.ts";
 import { initialState, reduce } from "./store.ts";
 import { readSettings } from "./viewSettings.ts";
 
-/** The panel's end of the link: messages in, actions in, states out. Knows no page and no VS Code. */
+/** Connects the panel's state to the host: receives messages and actions, draws states. Independent of the page and of VS Code. */
 
 export interface SessionHooks {
   readonly post: (message: FromPanel) => void;
@@ -20,7 +20,7 @@ export interface Session {
   readonly ask: Ask;
 }
 
-/** Rejects with why where there is no answer. */
+/** Rejects with the cause if there is no answer. */
 export type Ask = <Asked extends Question["type"]>(
   question: Extract<Question, { readonly type: Asked }>,
 ) => Promise<AnswerTo<Asked>>;
@@ -30,7 +30,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Asks for a snapshot at once. */
+/** Requests a snapshot at once. */
 export function startSession({ post, draw, remember }: SessionHooks, remembered?: Remembered): Session {
   let state = initialState(remembered);
   let questions = 0;
@@ -63,7 +63,7 @@ export function startSession({ post, draw, remember }: SessionHooks, remembered?
     const id = ++questions;
     const answer = new Promise<Answer>((resolve, reject) => waiting.set(id, { resolve, reject }));
     post({ type: "ask", id, question });
-    // The host answers a question with an answer of its type.
+    // The host's answer has the type of the question.
     return answer as Promise<AnswerTo<Asked>>;
   };
 
@@ -106,7 +106,7 @@ function toAction(parsed: Exclude<ToPanel, Reply>): Action {
   }
 }
 
-/** What an earlier page of this panel left behind, if it can be understood. */
+/** Reads the saved state of an earlier page; ignores invalid parts. */
 export function readRemembered(value: unknown): Remembered {
   const { runId, chosenPoint, compared, settings } = (
     typeof value === "object" && value !== null ? value : {}

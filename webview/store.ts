@@ -7,33 +7,33 @@ import { defaultPoint } from "./figures.ts";
 import { sweepOf, type Sweep } from "./sweep.ts";
 import { initialSettings, type ViewSettings } from "./viewSettings.ts";
 
-/** What the panel shows, and how it changes. The host owns the run; the panel owns the choice of a point, and how it is set. */
+/** The panel's state and its changes. The host owns the run; the panel owns the chosen point and the view settings. */
 
-/** What outlives the page: hiding a panel destroys it. */
+/** State that is kept when the panel is hidden, which destroys the page. */
 export interface Remembered {
   readonly runId: string | null;
   readonly chosenPoint: number | null;
-  /** The run folders that the run is compared with: the host is given them when the window is reloaded. */
+  /** Run folders that the run is compared with; the host reads them when the window is reloaded. */
   readonly compared: readonly string[];
   readonly settings: ViewSettings;
 }
 
 export interface ViewState {
-  /** False until the first snapshot: nothing is known, not even that there is no run. */
+  /** False until the first snapshot. Until then it is unknown whether there is a run. */
   readonly isConnected: boolean;
   readonly run: RunSnapshot | null;
   readonly prediction: PredictionView | null;
-  /** The run with its prediction, or the sweep predicted where there is no run: what is shown. */
+  /** What is shown: the run with its prediction, or the predicted sweep if there is no run. */
   readonly sweep: Sweep | null;
   readonly measurements: Measurements;
   readonly comparison: Comparison | null;
   /** The sweeps of the comparison. */
   readonly others: readonly Sweep[];
-  /** Of the last message applied. */
+  /** Number of the last message applied. */
   readonly sequence: number;
-  /** A message was missed or not understood: events are ignored until a snapshot comes. */
+  /** A message was missed or invalid: events are ignored until the next snapshot. */
   readonly awaitsSnapshot: boolean;
-  /** Why the last message could not be read. */
+  /** The reason why the last message could not be read. */
   readonly problem: string | null;
   readonly chosenPoint: number | null;
   readonly hoveredPoint: number | null;
@@ -105,7 +105,7 @@ export function reduce(state: ViewState, action: Action): ViewState {
   }
 }
 
-/** The point whose details are shown: the chosen one, or the one that speaks for the sweep. */
+/** The point whose details are shown: the chosen one, or the default point. */
 export function shownPoint({ sweep, chosenPoint }: ViewState): number | null {
   return sweep === null ? null : (chosenPoint ?? defaultPoint(sweep));
 }
@@ -143,7 +143,7 @@ function withComparison(
     : received;
 }
 
-/** The others are the same objects as long as they are the same: a drawing of them need not be made anew. */
+/** Equal comparisons keep the same objects, so that they are not drawn again. */
 function compared(state: ViewState, comparison: Comparison | null): Pick<ViewState, "comparison" | "others"> {
   if (JSON.stringify(comparison) === JSON.stringify(state.comparison))
     return { comparison: state.comparison, others: state.others };
@@ -155,7 +155,7 @@ function comparedSweep({ run, name, created }: Comparison["others"][number]): Sw
   return sweep === null ? null : { ...sweep, label: { name, created } };
 }
 
-/** What a message changes, unless one before it was missed. */
+/** Applies a message, unless an earlier one was missed. */
 function inSequence(
   state: ViewState,
   sequence: number,

@@ -3,22 +3,22 @@ import type { FrontierView } from "../src/protocol/diagnosis.ts";
 import type { PredictedPoint, PredictionView } from "../src/protocol/predictionView.ts";
 import { emptyCurve, type PointSnapshot, type RunSnapshot } from "../src/protocol/runSnapshot.ts";
 
-/** What the page is about: a run with what was predicted for it, or a sweep that has not been trained yet. */
+/** What the page shows: a run with its prediction, or a sweep before its training. */
 export interface Sweep extends Omit<RunSnapshot, "status"> {
-  /** planned: there is no run; every point waits. */
+  /** "planned" without a run: every point waits. */
   readonly status: RunSnapshot["status"] | "planned";
-  /** One a point; undefined where nothing is predicted for that very setting. */
+  /** One for each point; undefined if there is no prediction for its settings. */
   readonly predictions: readonly (PredictedPoint | undefined)[];
-  /** The spec has become another since the run: what is predicted is about none of its points. */
+  /** Whether the spec has changed since the run, so that the prediction covers none of its points. */
   readonly isEdited: boolean;
-  /** Predicted; empty without evidence. */
+  /** The predicted frontier; empty without evidence. */
   readonly frontier: FrontierView;
   readonly thresholdBeta: number | null;
-  /** Of a run that another is compared with. */
+  /** The run's name, if it is part of a comparison. */
   readonly label?: Pick<Comparison["own"], "name" | "created">;
 }
 
-/** Null where there is neither. */
+/** Null without a run and a prediction. */
 export function sweepOf(run: RunSnapshot | null, prediction: PredictionView | null): Sweep | null {
   if (run !== null) return { ...run, ...predicted(run, prediction) };
   if (prediction === null) return null;

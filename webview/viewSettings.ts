@@ -2,13 +2,13 @@ import { smoothings } from "./charts/smoothing.ts";
 import { isModelLook, type ModelLook } from "./modelLook.ts";
 import { isLookedAt, type PlaneLook } from "./planeLook.ts";
 
-/** How the panel is set, apart from what it shows: which tab, which axes. Outlives the page as `Remembered` does. */
+/** View settings of the panel, such as tab and axes. They are kept like the rest of `Remembered`. */
 
 export const tabs = ["overview", "dimensions", "training", "model"] as const;
 
 interface Setting<Value> {
   readonly initial: Value;
-  /** Undefined where that is no such value. */
+  /** Undefined for an invalid value. */
   readonly read: (kept: unknown) => Value | undefined;
 }
 
@@ -16,19 +16,19 @@ function choice<const Value extends string>(...values: readonly [Value, ...Value
   return { initial: values[0], read: (kept) => values.find((known) => known === kept) };
 }
 
-/** Switches by name; one that is not there is as in a new panel. */
+/** Switches by name; a missing one has its default. */
 function switches(): Setting<Readonly<Record<string, boolean>>> {
   const isSwitches = (kept: unknown): kept is Readonly<Record<string, boolean>> =>
     typeof kept === "object" && kept !== null && Object.values(kept).every((value) => typeof value === "boolean");
   return { initial: {}, read: (kept) => (isSwitches(kept) ? kept : undefined) };
 }
 
-/** Null: as it is shown at first. */
+/** Null for the initial view. */
 function look<Look>(isLook: (kept: unknown) => kept is Look): Setting<Look | null> {
   return { initial: null, read: (kept) => (isLook(kept) ? kept : undefined) };
 }
 
-/** One line a setting; the first value is what a new panel has. */
+/** One line for each setting; the first value is the default. */
 const choices = {
   tab: choice(...tabs),
   rateAxis: choice("linear", "log"),
@@ -49,7 +49,7 @@ export const initialSettings = Object.fromEntries(
   Object.entries(choices).map(([name, { initial }]) => [name, initial]),
 ) as ViewSettings;
 
-/** What an earlier page left behind; what cannot be understood is as in a new panel. */
+/** Reads the settings of an earlier page; replaces invalid values by defaults. */
 export function readSettings(value: unknown): ViewSettings {
   const kept = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
   const read = Object.entries(choices).map(([name, { initial, read: readSetting }]) => [

@@ -3,7 +3,7 @@ import { shortNumber } from "./wording.ts";
 
 const LISTED_VALUES = 3;
 
-/** Names points by the ranges of their settings: exactly where they fill those ranges, as "among" where they do not. */
+/** Names points by the ranges of their settings, with "among" if other points lie in the same ranges. */
 export function whichPoints({ axes, points }: Pick<Sweep, "axes" | "points">, indices: readonly number[]): string {
   const chosen = new Set(indices);
   const ranges = axes.map((axis) => {

@@ -147,10 +147,7 @@ test("a healthy sweep is explained, and its models are shown", { timeout: 300_00
     await frame.getByRole("img", { name: /^KL of 10 latent dimensions .* over the epochs 1 to 30;/ }).waitFor();
     await panel.openTab("Model");
     const slider = frame.getByRole("slider", { name: /^z\d+ · [\d.]+ nats$/ }).first();
-    const decoded = frame
-      .getByRole("img", { name: "What is decoded where the sliders stand" })
-      .locator("canvas")
-      .first();
+    const decoded = frame.getByRole("img", { name: "Decoded output at the slider values" }).locator("canvas").first();
     await slider.waitFor();
     const picture = () => decoded.evaluate((/** @type {HTMLCanvasElement} */ canvas) => canvas.toDataURL());
     const before = await picture();

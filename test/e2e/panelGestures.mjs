@@ -49,7 +49,7 @@ export async function lookAtPanel(workbench, panel, name, tabs) {
       for (const tab of tabs) {
         await panel.openTab(tab);
         if (tab === "Model")
-          await panel.frame.getByRole("img", { name: "What is decoded where the sliders stand" }).waitFor();
+          await panel.frame.getByRole("img", { name: "Decoded output at the slider values" }).waitFor();
         await untilStill(panel);
         await workbench.screenshot(`${name}-${tab.toLowerCase()}-${width}-${theme}`);
       }

@@ -2,7 +2,7 @@ import type { ScaleLinear, ScaleSymLog } from "d3-scale";
 import { scaleLinear, scaleSymlog } from "d3-scale";
 import { shortNumber } from "../wording.ts";
 
-/** How an axis of nats is spaced. Both kinds hold every number: a rate may be 0 and a distortion negative, which have no logarithm. */
+/** Axes of nats, linear or logarithmic. Both kinds cover zero and negative numbers: a rate may be 0 and a distortion negative. */
 
 export type AxisKind = "linear" | "log";
 export type AxisScale = ScaleLinear<number, number> | ScaleSymLog<number, number>;
@@ -22,7 +22,7 @@ export function axisTitle(name: string, kind: AxisKind, linearBelowNats: number,
   return kind === "linear" ? name : `${name} (log ${isSigned ? "beyond ±" : "above "}${shortNumber(linearBelowNats)})`;
 }
 
-/** The rounder, the sooner: zero, powers of ten, their fives and twos. */
+/** Order of preference for ticks: zero, powers of ten, their multiples by five, then by two. */
 const MULTIPLES = [1, 5, 2];
 const DECADES = Array.from({ length: 13 }, (_, i) => i - 6);
 
@@ -39,12 +39,12 @@ export function axisTicks(kind: AxisKind, scale: AxisScale, apart: number): read
     ),
   ];
   const inside = round.filter((value) => value >= low && value <= high);
-  // A narrow part of a logarithmic axis holds no round numbers, and is nearly linear.
+  // A narrow range of a logarithmic axis has few round numbers and is nearly linear.
   const chosen = spread(inside, scale, apart);
   return chosen.length >= 3 ? chosen : spread(scale.ticks(most), scale, apart);
 }
 
-/** The earlier ones have their place first. */
+/** Keeps values that are far enough from all earlier ones. */
 function spread(values: readonly number[], scale: AxisScale, apart: number): readonly number[] {
   const kept: number[] = [];
   for (const value of values) {

@@ -2,8 +2,8 @@ import { scaleLog } from "d3-scale";
 import type { Sweep } from "../sweep.ts";
 
 /**
- * Where a beta stands between the sweep's lowest and highest, logarithmically: 0 to 1. The style sheet makes a colour of it,
- * for the theme of the moment: of even lightness steps, so that it needs no colour vision.
+ * Maps a beta to 0 (the sweep's lowest) to 1 (its highest) on a logarithmic scale. The style sheet turns the number into a
+ * colour of the current theme. Lightness changes evenly, so the scale does not depend on colour vision.
  */
 export interface BetaScale {
   readonly low: number;
@@ -18,7 +18,7 @@ export function betaScale({ points }: Pick<Sweep, "points">): BetaScale {
   const positive = betas.filter((beta) => beta > 0);
   const low = Math.min(...positive);
   const high = Math.max(...positive);
-  // Beta 0 has no logarithm: it stands with the lowest.
+  // Beta 0 has no logarithm, so it shares the lowest tone.
   const lowest = betas.length > positive.length ? 0 : low;
   if (positive.length === 0) return { low: 0, high: 0, tone: () => MIDDLE };
   if (lowest === high) return { low, high, tone: () => MIDDLE };

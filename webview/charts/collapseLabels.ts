@@ -5,9 +5,9 @@ import { SAME_NATS, type FrontierLabel, type Place } from "./place.ts";
 import type { PlacedPoint } from "./placedPoint.ts";
 import type { TipText } from "./plane.ts";
 
-/** What the plane says where nothing is carried: how many are there, and above which beta a point belongs there. */
+/** Labels at rate 0: how many models collapsed, and above which beta points collapse. */
 
-/** Collapsed models are one model, whatever their beta: one label serves them all. */
+/** One label for all collapsed models: they lie in the same place. */
 export function collapsedLabel(
   { thresholdBeta, isEdited }: Sweep,
   marks: readonly PlacedPoint[],
@@ -21,30 +21,30 @@ export function collapsedLabel(
   return { key: "collapsed", place, text: `${shortText}${predicted}`, shortText, point: first.point };
 }
 
-/** The frontier's end. One that has none (free bits) has no threshold either. */
-export function nothingCarried({ frontier }: Sweep): Place | null {
+/** The end of the frontier at rate 0. With free bits there is none, and no threshold. */
+export function rateZeroPlace({ frontier }: Sweep): Place | null {
   const [place] = frontier;
   return place === undefined || place.rateNats > SAME_NATS ? null : place;
 }
 
 export function thresholdLabel(sweep: Sweep): FrontierLabel | null {
   const { thresholdBeta } = sweep;
-  const place = nothingCarried(sweep);
+  const place = rateZeroPlace(sweep);
   if (place === null || thresholdBeta === null) return null;
   const beta = shortNumber(thresholdBeta);
   return { key: "threshold", place, text: `collapse above beta ${beta}`, shortText: `beta > ${beta}`, point: null };
 }
 
-/** What a model that carries nothing costs: the distortion of the best constant decoder. */
+/** The distortion of a collapsed model, which is that of the best decoder without z. */
 export interface CollapsedLevel {
   readonly distortionNats: number;
   readonly tip: TipText;
 }
 
-/** Measured where a model collapsed (the mean of them), else as predicted. */
+/** The mean over the collapsed models, or the prediction if none collapsed. */
 export function collapsedLevel(sweep: Sweep, marks: readonly PlacedPoint[]): CollapsedLevel | null {
   const measured = marks.filter(({ symbol }) => symbol === "collapsed");
-  const predicted = nothingCarried(sweep);
+  const predicted = rateZeroPlace(sweep);
   const distortionNats = mean(measured, (mark) => mark.distortionNats) ?? predicted?.distortionNats;
   if (distortionNats === undefined) return null;
   const natsText = (value: number): string => `${nats(value)} nats`;

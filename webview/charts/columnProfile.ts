@@ -2,18 +2,18 @@ import { extent } from "d3-array";
 import { scaleLinear, scaleSymlog } from "d3-scale";
 import { svgElement } from "../element.ts";
 
-/** An example that is no image: a mark for each of its columns, what is decoded beside what it is. */
+/** An example that is not an image: for each column, the decoded value and the input value. */
 
 export interface ProfileScale {
   /** From a value to a height between 0 (the lowest) and 1. */
   readonly at: (value: number) => number;
   readonly low: number;
   readonly high: number;
-  /** Small values would all lie on the ground otherwise. */
+  /** Logarithmic if small values would otherwise all be at the bottom. */
   readonly isLogarithmic: boolean;
 }
 
-/** Highest over typical values above which the scale is logarithmic. */
+/** The scale is logarithmic if the highest value exceeds the typical one by this factor. */
 const WIDE = 30;
 
 /** One scale for all examples of a model. */
@@ -38,7 +38,7 @@ const HEIGHT = 56;
 const MARGIN = 4;
 const RADIUS = 1.7;
 
-/** @param beside what the example is; null: there is none, as of a sample */
+/** @param beside the input values; null for a sample */
 export function drawProfile(
   svg: SVGSVGElement,
   scale: ProfileScale,

@@ -2,7 +2,7 @@ import type { RunExplanation } from "../../src/protocol/explanations.ts";
 import { bestPoint, isRunning } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
 
-/** Which points the criteria pick. */
+/** The points that the criteria pick. */
 
 type Criterion = RunExplanation["picks"][number]["criterion"];
 
@@ -15,7 +15,7 @@ export const criterionNames: Readonly<Record<Criterion, string>> = {
   targetRate: "target",
 };
 
-/** In words, for who does not know the short names. */
+/** Explains the short names. */
 export const criterionHint =
   "IWB: importance-weighted bound. AIS: annealed importance sampling. Fréchet: distance of samples to held-out data. MI: mutual information of x and z.";
 
@@ -24,11 +24,11 @@ export interface CriterionFlag {
   /** Short names, in the order of the criteria. */
   readonly names: readonly string[];
   readonly text: string;
-  /** For where the whole text has no room. */
+  /** Used if `text` does not fit. */
   readonly shortText: string;
 }
 
-/** One flag a point, however many criteria pick it. Before the models are evaluated, and while they train, the ELBO is all there is. */
+/** One flag for each point that a criterion picks. Only the ELBO is known during training and before the models are evaluated. */
 export function criterionFlags(sweep: Sweep, explanation: RunExplanation | null): readonly CriterionFlag[] {
   if (explanation === null || isRunning(sweep)) return elboFlag(sweep);
   const byPoint = new Map<number, string[]>();
@@ -44,7 +44,7 @@ export function criterionFlags(sweep: Sweep, explanation: RunExplanation | null)
 
 function elboFlag(sweep: Sweep): readonly CriterionFlag[] {
   const point = bestPoint(sweep);
-  // Among one there is no best.
+  // A single point is not the best of several.
   if (point === null || sweep.points.length === 1) return [];
   return [{ point, names: ["ELBO"], text: `best ELBO${isRunning(sweep) ? " so far" : ""}`, shortText: "ELBO" }];
 }

@@ -4,9 +4,9 @@ import { nats, settingsLabel } from "../wording.ts";
 import { predictedValues, quantities, valuesOf } from "./curvesModel.ts";
 import type { TipText } from "./plane.ts";
 
-/** What the curves say at an epoch, and as a table. */
+/** The values of the curves at an epoch, and as a table. */
 
-/** All the charts' figures of a point at an epoch: held out, training, predicted. */
+/** A point's figures at an epoch: held-out, training and predicted. */
 export function curveTip(sweep: Sweep | undefined, index: number | null, epoch: number): TipText {
   const point = index === null ? undefined : sweep?.points[index];
   if (point === undefined || index === null) return { title: `Epoch ${epoch}`, facts: [] };
@@ -43,7 +43,7 @@ export function tipText({ title, facts }: TipText): string {
   return `${title}: ${words.join("; ")}.`;
 }
 
-/** One row an epoch of a point. */
+/** One row for each epoch of each point. */
 export function curvesTable(sweep: Sweep | undefined, points: readonly number[]): ChartTable {
   const axes = sweep?.axes ?? [];
   const figures = quantities.flatMap((quantity) => [`held-out ${quantity} (nats)`, `training ${quantity} (nats)`]);

@@ -8,10 +8,10 @@ import type { CurvesModel } from "./curvesModel.ts";
 import type { Margins, Size } from "./plane.ts";
 import { drawAxes, fit, layer } from "./plane.ts";
 
-/** A quantity of a point over its training, on held-out and on training data, before the curves of other points. */
+/** One quantity of a point by epoch, on held-out and on training data, in front of the curves of other points. */
 
 export interface CurveHooks {
-  /** The pointer is at an epoch of the chart; `other`: on another point's curve. */
+  /** The pointer is at an epoch; `other` is the point whose curve is under it, if it is not the chosen one. */
   readonly move: (svg: SVGSVGElement, epoch: number, other: number | null) => void;
   readonly leave: () => void;
   readonly choose: (point: number) => void;
@@ -65,7 +65,7 @@ function drawNote(svg: SVGSVGElement, { startsBeyond, quantity }: CurvesModel, s
     .data(startsBeyond === null ? [] : [`starts at ${nats(startsBeyond)}`])
     .join("text")
     .attr("x", size.width - MARGINS.right)
-    // At the edge it comes in through.
+    // At the edge where the curve enters the frame.
     .attr("y", quantity === "ELBO" ? size.height - MARGINS.bottom - 6 : MARGINS.top + 12)
     .attr("text-anchor", "end")
     .text((note) => note);
@@ -82,7 +82,7 @@ function drawPredicted(svg: SVGSVGElement, { predicted }: CurvesModel, y: Drawn[
     .attr("y2", y);
 }
 
-/** A nested svg clips: what lies outside the domain comes in through the frame's edge. */
+/** A nested svg, which clips curves at the frame. */
 function clippingFrame(svg: SVGSVGElement, size: Size): SVGSVGElement {
   const frame = layer(svg, "frame")
     .selectAll<SVGSVGElement, Size>("svg")
@@ -123,7 +123,7 @@ function drawSeries(frame: SVGSVGElement, model: CurvesModel, tone: number, { x,
     .join("path")
     .attr("class", ({ name }) => `series toned ${name}`)
     .style("--t", tone)
-    // One epoch is no line yet, but a round cap makes it a dot.
+    // A single epoch has no line; a round line cap draws it as a dot.
     .attr("d", ({ values }) => (values.length === 1 ? `${path(values)}h0` : path(values)))
     .order();
 }
@@ -135,12 +135,12 @@ function summary({ quantity, epochs, heldOut, train, predicted, end, others }: C
   const from = last === 0 ? "" : `from ${at(heldOut, 0)} at epoch ${epochs[0]} `;
   const expected = predicted === null ? "" : `; predicted ${nats(predicted)}`;
   const trained = train.length === 0 ? "" : `; training data ${at(train, last)}`;
-  const ended = end === null ? "" : `; then it ${end === "failed" ? "failed" : "was stopped"}`;
-  const behind = others.length === 0 ? "" : ` Behind it the curves of ${others.length} other points.`;
+  const ended = end === null ? "" : `; then training ${end === "failed" ? "failed" : "was stopped"}`;
+  const behind = others.length === 0 ? "" : ` The curves of ${others.length} other points are behind it.`;
   return `${quantity} by epoch, held-out data: ${from}to ${at(heldOut, last)} nats at epoch ${epochs[last]}${trained}${expected}${ended}.${behind}`;
 }
 
-/** The line at an epoch, across the chart: what the tooltip stands beside. */
+/** Draws the vertical line at an epoch. @returns the line, as the tooltip's anchor */
 export function drawCrosshair(svg: SVGSVGElement, epoch: number | null): Element | null {
   const current = drawn.get(svg);
   if (current === undefined) return null;

@@ -6,12 +6,12 @@ import { hasFigures } from "../figures.ts";
 import { padded } from "./plane.ts";
 import { smoothed, smoothedOnce } from "./smoothing.ts";
 
-/** One quantity of one point over its training, and of the others behind it. */
+/** One quantity of one point by epoch, and of the other points behind it. */
 
 export const quantities = ["Rate", "Distortion", "ELBO"] as const;
 export type Quantity = (typeof quantities)[number];
 
-/** Another point's held-out curve, smoothed if the chosen one is. */
+/** Another point's held-out curve, smoothed like the chosen point's. */
 export interface OtherCurve {
   readonly point: number;
   readonly tone: number;
@@ -20,7 +20,7 @@ export interface OtherCurve {
   readonly end: CurveEnd;
 }
 
-/** Of a training that did not go to its end. */
+/** How a training ended early; null if it did not. */
 export type CurveEnd = "failed" | "stopped" | null;
 
 export interface CurvesModel {
@@ -28,15 +28,15 @@ export interface CurvesModel {
   readonly epochs: readonly number[];
   readonly heldOut: readonly number[];
   readonly train: readonly number[];
-  /** Those themselves where nothing is smoothed. */
+  /** Equal to the raw series without smoothing. */
   readonly smoothHeldOut: readonly number[];
   readonly smoothTrain: readonly number[];
-  /** Epochs asked for: the axis does not move while the curve grows. */
+  /** The planned number of epochs, so that the axis does not change while the curve grows. */
   readonly lastEpoch: number;
   readonly yDomain: readonly [number, number];
-  /** Where the curve comes from, if the domain leaves its first epochs out. */
+  /** The curve's first value, if the domain leaves its first epochs out. */
   readonly startsBeyond: number | null;
-  /** Where it was predicted to end. */
+  /** The predicted final value. */
   readonly predicted: number | null;
   readonly end: CurveEnd;
   readonly others: readonly OtherCurve[];
@@ -61,7 +61,7 @@ export function curvesModel(
   const [low, high] = extent([...domain, ...(predicted === null ? [] : [predicted])]) as [number, number];
   const starts = [heldOut[0], train[0]].filter((value) => value !== undefined);
   const startsBeyond = quantity === "ELBO" ? Math.min(...starts) : Math.max(...starts);
-  // Round ends move seldom: while they stay, only the curves that grew are drawn again.
+  // Round ends change rarely, and while they stay only the curves that grew are drawn again.
   const yDomain =
     others.length === 0
       ? padded(low, high)
@@ -90,7 +90,7 @@ interface Values {
 
 const elbos = new WeakMap<Curve, Values>();
 
-/** ELBO = -(rate + distortion), also of training data: as means over an epoch's steps. */
+/** ELBO = -(rate + distortion); training figures are means over an epoch's steps. */
 export function valuesOf(curve: Curve, quantity: Quantity): Values {
   if (quantity === "Rate") return { heldOut: curve.heldOutRateNats, train: curve.trainRateNats };
   if (quantity === "Distortion") return { heldOut: curve.heldOutDistortionNats, train: curve.trainDistortionNats };
@@ -106,7 +106,7 @@ export function valuesOf(curve: Curve, quantity: Quantity): Values {
   return made;
 }
 
-/** One a quantity; none without evidence. */
+/** One value for each quantity; empty without evidence. */
 export function predictedValues(prediction: PredictedPoint | undefined): readonly number[] {
   return hasFigures(prediction)
     ? [prediction.rateNats, prediction.distortionNats, -(prediction.rateNats + prediction.distortionNats)]
@@ -134,7 +134,7 @@ export function otherCurve(
   };
 }
 
-/** The first steps of training tell little and would take most of the height: when they do, the domain leaves them out. */
+/** The first steps of training are steep. If they would take most of the height, the domain leaves them out. */
 const SETTLING = 0.05;
 const STEEPNESS = 1;
 
@@ -143,7 +143,7 @@ interface Series {
   readonly values: readonly number[];
 }
 
-/** @param rises what is steep comes from below; else from above */
+/** @param rises whether the steep start comes from below; otherwise from above */
 function domainOf(
   series: readonly Series[],
   lastEpoch: number,
@@ -160,7 +160,7 @@ function domainOf(
   return high - settledHigh > height ? { domain: [low, settledHigh], leavesOut: true } : whole;
 }
 
-/** Lowest and highest of a curve, whole and after it has settled; empty where it has no value there. */
+/** Lowest and highest value of a curve, whole and after the start; empty without values. */
 interface Extents {
   readonly from: number;
   readonly whole: readonly number[];
@@ -169,7 +169,7 @@ interface Extents {
 
 const known = new WeakMap<readonly number[], Extents>();
 
-/** Remembered: of hundreds of curves a message changes a few. */
+/** Cached, because a message changes only a few of hundreds of curves. */
 function extentsOf({ epochs, values }: Series, from: number): Extents {
   const before = known.get(values);
   if (before?.from === from) return before;

@@ -3,16 +3,16 @@ import type { Sweep } from "../sweep.ts";
 import { betaScale } from "./betaScale.ts";
 import type { Place } from "./place.ts";
 
-/** What a trained decoder could have with the best possible encoder (Huang et al. 2020), by annealed importance sampling. */
+/** Rate and distortion of a trained decoder with the best possible encoder (Huang et al. 2020), by annealed importance sampling. */
 export interface DecoderCurve {
-  /** Whose decoder. */
+  /** The decoder's point. */
   readonly point: number;
   readonly tone: number;
-  /** In the order of rate. */
+  /** Ordered by rate. */
   readonly places: readonly Place[];
 }
 
-/** Those that were measured of points of this sweep. */
+/** The measured curves of this sweep's points. */
 export function decoderCurves(sweep: Sweep, { rateDistortion }: Measurements): readonly DecoderCurve[] {
   const { tone } = betaScale(sweep);
   return (rateDistortion?.curves ?? []).flatMap(({ point, curve }): readonly DecoderCurve[] => {

@@ -3,27 +3,27 @@ import type { Sweep } from "../sweep.ts";
 import { nats } from "../wording.ts";
 
 /**
- * H - D <= I(x;z) <= R (Alemi et al. 2018, equation 3). The data's entropy H is not known: the best model's cross-entropy, minus its
- * mean ln p(x), bounds it from above. Every model's rate + distortion is at least its own cross-entropy, so none of the sweep lies
- * below this one; a model of better likelihood than all of them could.
+ * H - D <= I(x;z) <= R (Alemi et al. 2018, equation 3). The data's entropy H is unknown. The cross-entropy of the best model, minus
+ * its mean ln p(x), is an upper bound. The rate + distortion of a model is at least its own cross-entropy, so no model of the sweep
+ * lies below this bound; a model with a higher likelihood could.
  */
 export interface EntropyBound {
   /** Estimate of an upper bound on H, nats per held-out example. */
   readonly entropyNats: number;
   readonly standardErrorNats: number;
-  /** The point whose likelihood it is. */
+  /** The point with the highest likelihood. */
   readonly point: number;
   readonly by: string;
 }
 
-/** Null where no point's likelihood was estimated. */
+/** Null if no likelihood was estimated. */
 export function entropyBound({ points }: Pick<Sweep, "points">, evaluation: RunEvaluation | null): EntropyBound | null {
   let best: EntropyBound | null = null;
   for (const measured of evaluation?.points ?? []) {
     const heldOut = points[measured.point]?.heldOut ?? null;
     if (heldOut === null) continue;
     const { estimate, by } = likelihoodOf(measured);
-    // Likelihoods are of some of the held-out examples: what they gain over the ELBO of the same ones is added to the ELBO of all.
+    // Likelihoods are measured on some held-out examples: their gain over the ELBO of the same examples is added to the ELBO of all.
     const entropyNats = -(heldOut.elboNats + Math.max(0, estimate.mean - measured.elboNats.mean));
     if (best === null || entropyNats < best.entropyNats)
       best = { entropyNats, standardErrorNats: estimate.standardError, point: measured.point, by };
@@ -31,7 +31,7 @@ export function entropyBound({ points }: Pick<Sweep, "points">, evaluation: RunE
   return best;
 }
 
-/** Exact where it can be had; else the higher of two estimates that both lie below in expectation. */
+/** The exact likelihood if available, else the higher of two estimates that are both lower bounds in expectation. */
 function likelihoodOf({ exactNats, annealedNats, importanceWeightedNats }: PointEvaluation): {
   readonly estimate: Measure;
   readonly by: string;
@@ -42,10 +42,10 @@ function likelihoodOf({ exactNats, annealedNats, importanceWeightedNats }: Point
   return { estimate: importanceWeightedNats, by: "importance-weighted bound" };
 }
 
-/** For the legend's hint: what the shaded region says, and what it does not. */
+/** The legend's hint: what the shaded region means. */
 export function boundSentence({ entropyNats, standardErrorNats, by }: EntropyBound): string {
   return (
     `Rate ≥ H − distortion, and the data's entropy H is at most ${nats(entropyNats)}${standardErrorNats > 0 ? ` ± ${nats(standardErrorNats)}` : ""} nats: minus the mean ln p(x) of the sweep's best model (${by}). ` +
-    "No model of this sweep's likelihood estimate can lie below; one of better likelihood could."
+    "A model can lie below this line only if its likelihood is higher than this estimate."
   );
 }

@@ -10,12 +10,12 @@ import { drawTrainFigures } from "./frontierTrain.ts";
 import { fit, layer, type PointHooks, type Size } from "./plane.ts";
 import { showTooltipsAmong } from "./tooltipTargets.ts";
 
-/** The rate-distortion plane: what bounds it and what is predicted; a mark a point, joined along beta; what there is to say of them. */
+/** The rate-distortion plane: the bound and the prediction, one mark for each point, lines along beta, and labels. */
 
-/** More marks than this jump to where they belong: gliding, two hundred of them cost a browser more than a frame. */
+/** With more marks than this, marks jump instead of gliding: animating two hundred takes longer than a frame. */
 const MAX_GLIDING = 80;
 
-/** The window each chart was last drawn through: what is dragged must not lag behind. */
+/** The window in each chart's last drawing. If it changes, marks do not glide, so that dragging has no lag. */
 const windows = new WeakMap<SVGSVGElement, string>();
 
 export function drawFrontier(

@@ -5,7 +5,7 @@ import type { OtherMark } from "./otherSweeps.ts";
 import { layer } from "./plane.ts";
 import { symbolPath } from "./symbols.ts";
 
-/** Marks that are no single point of this sweep: means over seeds with their errors, and other sweeps' points. */
+/** Marks other than this sweep's single points: means over seeds with their errors, and points of other sweeps. */
 
 const HALF_DIAGONAL = 4.75;
 export const otherSymbolPath = `M0,${-HALF_DIAGONAL}L${HALF_DIAGONAL},0L0,${HALF_DIAGONAL}L${-HALF_DIAGONAL},0Z`;
@@ -59,7 +59,7 @@ export function drawMeans(svg: SVGSVGElement, { means, isTraining }: FrontierMod
     });
 }
 
-/** One standard error to either side, in both directions. */
+/** Bars of one standard error to each side, for rate and distortion. */
 function errorPath({ rateNats, distortionNats, standardError }: SeedMean, { x, y }: Plane): string {
   const [left, right] = [x(rateNats - standardError.rateNats), x(rateNats + standardError.rateNats)];
   const [low, high] = [

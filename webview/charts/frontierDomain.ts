@@ -17,13 +17,13 @@ export function holds({ rateNats, distortionNats }: PlaneWindow, place: Place): 
   return inside(place.rateNats, rateNats) && inside(place.distortionNats, distortionNats);
 }
 
-/** To the right of the last point; and where predictions are, for points that go past them. */
+/** Room to the right of the last point, and for points that exceed their predictions. */
 const MARGIN = 1.04;
 const OVERSHOOT = 1.12;
 
 /**
- * The part that is shown until one zooms. What is predicted belongs to it from the start, so nothing jumps when points land there.
- * What trains is waited for: its first epochs lie far off. Without a prediction it is all there is to go by.
+ * The part of the plane that is shown without zoom. It includes predictions from the start, so that it does not jump when points
+ * reach them. Points that still train are left out, because their first epochs are far off, unless there is no prediction.
  * @param compared other sweeps' points
  */
 export function frontierDomain(
@@ -33,7 +33,7 @@ export function frontierDomain(
 ): PlaneWindow {
   const predicted = predictions.filter(hasFigures);
   const settled = points.filter(({ isFinal }) => isFinal || predicted.length === 0);
-  // Beyond the points a frontier may go on far; where it begins, nothing is carried.
+  // The frontier may extend far beyond the points; its first place has rate 0.
   const ends = isEdited || predicted.length === 0 ? frontier : frontier.slice(0, 1);
   const places: readonly Place[] = [...predicted, ...settled, ...compared, ...ends];
   const rates = places.map(({ rateNats }) => rateNats);

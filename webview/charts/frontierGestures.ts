@@ -9,14 +9,14 @@ import type { Place } from "./place.ts";
 import { layer } from "./plane.ts";
 
 /**
- * Hands on the plane. The wheel zooms with Ctrl or Cmd, and without them once the plane has the focus; dragging moves, Shift-dragging
- * zooms to a rectangle; arrows move, + and - zoom, 0, Escape and a double click show everything again.
+ * Pointer and keyboard input of the plane. The wheel zooms with Ctrl or Cmd, or alone if the plane has the focus. Dragging moves,
+ * Shift-dragging zooms to a rectangle, arrow keys move, + and - zoom; 0, Escape and a double click reset the view.
  */
 
 export interface GestureHooks {
-  /** As last drawn. */
+  /** The plane as last drawn. */
   readonly plane: () => Plane | undefined;
-  /** null: everything. */
+  /** Null resets the view. */
   readonly look: (window: PlaneWindow | null) => void;
 }
 
@@ -31,9 +31,9 @@ const keyParts: Readonly<Record<string, ViewPart>> = {
 };
 const keyFactors: Readonly<Record<string, number>> = { "+": ZOOM_STEP, "=": ZOOM_STEP, "-": 1 / ZOOM_STEP };
 
-/** @returns to be called after every drawing */
+/** @returns a function to call after every drawing */
 export function attachGestures(svg: SVGSVGElement, { plane, look }: GestureHooks): () => void {
-  /** The plane as it was when the gesture began: what d3 tells is relative to that. */
+  /** The plane when the gesture started: d3's transforms are relative to it. */
   let before: Plane | undefined;
 
   const zooming = zoom<SVGSVGElement, unknown>()
@@ -109,7 +109,7 @@ function isMark(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(".mark") !== null;
 }
 
-/** Keys zoom about the mark that has the focus, else about the middle. */
+/** The centre of a zoom by keys: the focused mark, else the middle. */
 function focusOf(target: EventTarget | null, { x, y }: Plane): { readonly x: number; readonly y: number } | undefined {
   if (!(target instanceof Element) || !isMark(target)) return undefined;
   const { rateNats, distortionNats } = select<Element, Place>(target).datum();
@@ -124,7 +124,7 @@ function extentOf(plane: Plane | undefined): [[number, number], [number, number]
   ];
 }
 
-/** What is in view after d3 has moved and stretched it. */
+/** The part of the view that d3's transform shows. */
 function partOf({ x, y }: Plane, transform: ZoomTransform): ViewPart {
   const [left = 0, right = 1] = x.range();
   const [bottom = 1, top = 0] = y.range();
@@ -146,7 +146,7 @@ function brushedPart({ x, y }: Plane, selection: Exclude<BrushSelection, null>):
   };
 }
 
-/** 0 at the beginning of a range, 1 at its end. */
+/** 0 at the start of a range, 1 at its end. */
 function shareOf([start = 0, end = 1]: readonly number[], at: number): number {
   return (at - start) / (end - start);
 }

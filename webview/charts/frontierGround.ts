@@ -7,7 +7,7 @@ import { isoElboPlaces, isoElbos } from "./isoElbo.ts";
 import { placesPath } from "./planePath.ts";
 import { layer } from "./plane.ts";
 
-/** What lies under the marks: lines of equal ELBO, the bound, what is predicted, lines along beta. All of it ends at the frame. */
+/** What is drawn under the marks, clipped at the frame: lines of equal ELBO, the bound, the prediction, lines along beta. */
 
 const LEVEL_HALF_WIDTH = 11;
 
@@ -23,7 +23,7 @@ export function drawGround(svg: SVGSVGElement, model: FrontierModel, plane: Plan
   drawFront(ground, model, plane);
 }
 
-/** A nested svg clips, and needs no name to do so. Its coordinates are those about it. */
+/** A nested svg, which clips without an id. It has the coordinates of its parent. */
 function clipped(svg: SVGSVGElement, { frame: { left, top, width, height } }: Plane): SVGSVGElement {
   return layer(svg, "ground-layers")
     .attr("aria-hidden", "true")
@@ -55,7 +55,7 @@ function drawPaths<Datum>(
     });
 }
 
-/** Below it lies no model of the sweep. */
+/** The region below the bound, which contains no model of the sweep. */
 function drawBound(parent: SVGElement, { bound }: FrontierModel, plane: Plane): void {
   const edge = bound === null || !plane.shows("bound") ? [] : isoElboPlaces(-bound.entropyNats, plane);
   const { top, height } = plane.frame;
@@ -81,7 +81,7 @@ function drawIsoElbos(parent: SVGElement, plane: Plane): void {
   drawPaths(parent, "iso-elbo", elbos, String, (elboNats) => placesPath(isoElboPlaces(elboNats, plane), plane));
 }
 
-/** At rate 0 nothing is encoded: a decoder alone (Alemi et al. 2018, the auto-decoding limit). */
+/** Rate 0: nothing is encoded (the auto-decoding limit of Alemi et al. 2018). */
 function drawLimit(parent: SVGElement, { x, frame: { top, height } }: Plane): void {
   const [low = 0, high = 0] = x.domain();
   drawPaths(
@@ -93,7 +93,7 @@ function drawLimit(parent: SVGElement, { x, frame: { top, height } }: Plane): vo
   );
 }
 
-/** Where rate + distortion is what it is at the best point. Convex frontiers lie above it and touch it there. */
+/** The line of equal ELBO through the best point. A convex frontier lies above it and touches it there. */
 function drawTangent(parent: SVGElement, { best }: FrontierModel, plane: Plane): void {
   const tangent =
     best !== null && plane.shows("elbo")
@@ -108,7 +108,7 @@ function drawTangent(parent: SVGElement, { best }: FrontierModel, plane: Plane):
   );
 }
 
-function drawCurve(parent: SVGElement, { curve, nothing }: FrontierModel, plane: Plane): void {
+function drawCurve(parent: SVGElement, { curve, rateZero }: FrontierModel, plane: Plane): void {
   const isShown = plane.shows("predicted");
   drawPaths(
     parent,
@@ -120,7 +120,7 @@ function drawCurve(parent: SVGElement, { curve, nothing }: FrontierModel, plane:
   select(parent)
     .select("g.predicted-frontier")
     .selectAll("line")
-    .data(isShown && nothing !== null ? [nothing] : [])
+    .data(isShown && rateZero !== null ? [rateZero] : [])
     .join("line")
     .attr("x1", ({ rateNats }) => plane.x(rateNats) - LEVEL_HALF_WIDTH)
     .attr("x2", ({ rateNats }) => plane.x(rateNats) + LEVEL_HALF_WIDTH)
@@ -128,7 +128,7 @@ function drawCurve(parent: SVGElement, { curve, nothing }: FrontierModel, plane:
     .attr("y2", ({ distortionNats }) => plane.y(distortionNats));
 }
 
-/** One a decoder, in its point's colour. */
+/** One curve for each decoder, in the colour of its point. */
 function drawDecoderCurves(parent: SVGElement, { decoderCurves }: FrontierModel, plane: Plane): void {
   drawPaths(
     parent,

@@ -16,7 +16,7 @@ import {
 import type { FrontierLabel } from "./place.ts";
 import { layer, type Size } from "./plane.ts";
 
-/** The plane's words: what criteria pick and where models collapse, at their marks; the best ELBO on its line; the axis's ends. */
+/** Labels of the plane: criteria and collapse at their marks, the best ELBO on its line, the limit at rate 0. */
 
 const MARK_RADIUS = 7;
 
@@ -34,7 +34,7 @@ export function drawLabels(svg: SVGSVGElement, model: FrontierModel, plane: Plan
     ...lineRequests(model, plane),
     ...limitRequest(plane),
   ];
-  // The card's padding is room too.
+  // Labels may extend into the card's padding.
   const room: Box = { left: frame.left, right: size.width + 8, top: 14, bottom: frame.top + frame.height };
   const placed = layOutLabels(requests, room, marksOf(model, plane));
   const texts = (name: string, labels: readonly PlacedLabel[]): void => {
@@ -121,7 +121,7 @@ function drawLeaders(
     });
 }
 
-/** Along its line: above it near rate 0, where a convex frontier is far off; farther along, or under it, where there is no room. */
+/** Labels along lines: above the line near rate 0, where a convex frontier is far away; if there is no room, farther along or below. */
 function lineRequests({ best, bound }: FrontierModel, plane: Plane): readonly LabelRequest[] {
   const tangent =
     best === null || !plane.shows("elbo")
@@ -140,7 +140,7 @@ function lineRequests({ best, bound }: FrontierModel, plane: Plane): readonly La
   return [...tangent, ...edge];
 }
 
-/** Pixels. On a narrower plane the bound is named in the legend alone. */
+/** Pixels. On a narrower plane only the legend names the bound. */
 const ROOM_FOR_BOTH = 360;
 
 const ABOVE = -4;
@@ -158,7 +158,7 @@ function spotsAlong(elboNats: number, plane: Plane, sides: readonly ("above" | "
   return sides.flatMap((side) =>
     [0.02, 0.15, 0.3, 0.45, 0.6, 0.75].map((share): Spot => {
       const [left, top] = placeAt(share);
-      // On a logarithmic axis the line bends: its direction is that over the text's length.
+      // The line bends on a logarithmic axis, so its direction is taken over the length of the text.
       const [right, bottom] = placeAt(Math.min(1, share + TEXT_SHARE));
       const angle = Math.atan2(bottom - top, right - left);
       const off = side === "above" ? ABOVE : BELOW;
@@ -172,7 +172,7 @@ function spotsAlong(elboNats: number, plane: Plane, sides: readonly ("above" | "
   );
 }
 
-/** Of a line's length across the plane, about. */
+/** Approximate length of the text as a fraction of the line. */
 const TEXT_SHARE = 0.2;
 
 function limitRequest({ x, seen, frame: { top, height } }: Plane): readonly LabelRequest[] {
@@ -194,7 +194,7 @@ function marksOf({ marks, ghosts }: FrontierModel, plane: Plane): readonly Box[]
 const TICK_LENGTH = 6;
 const COVERED = 11;
 
-/** The distortion of a collapsed model, as a tick of the axis; the axis's own numbers give way. */
+/** Draws the distortion of a collapsed model as a tick of the axis; hides the axis's own numbers that it covers. */
 export function drawLevel(
   svg: SVGSVGElement,
   { level }: FrontierModel,

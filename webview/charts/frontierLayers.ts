@@ -1,7 +1,7 @@
 import type { AxisKind } from "./axisKinds.ts";
 import type { PlaneWindow } from "./frontierDomain.ts";
 
-/** What of the plane can be shown and hidden: marks by their symbol, and what is drawn about them. */
+/** The layers of the plane that can be shown and hidden: marks by their symbol, lines and labels. */
 export const layers = [
   "trained",
   "training",
@@ -21,21 +21,21 @@ export const layers = [
 
 export type PlaneLayer = (typeof layers)[number] | `other:${string}`;
 
-/** By layer; what is not named is as in a new panel. */
+/** By layer; a layer that is not named has its default. */
 export type LayerChoices = Readonly<Record<string, boolean>>;
 
-/** Shown for the point chosen and the one pointed at; of all points they would be as many marks again. */
+/** Training figures of all points would double the number of marks; those of the chosen and the hovered point are always shown. */
 const hiddenAtFirst: ReadonlySet<PlaneLayer> = new Set<PlaneLayer>(["train-data"]);
 
 export function isLayerShown(layer: PlaneLayer, choices: LayerChoices): boolean {
   return choices[layer] ?? !hiddenAtFirst.has(layer);
 }
 
-/** How the plane is looked at, apart from what it shows. */
+/** The view of the plane: axes, zoom and layers. */
 export interface PlaneView {
   readonly rateAxis: AxisKind;
   readonly distortionAxis: AxisKind;
-  /** Zoomed to; null: everything is in view. */
+  /** The zoomed window; null without zoom. */
   readonly window: PlaneWindow | null;
   readonly layers: LayerChoices;
 }

@@ -6,7 +6,7 @@ import { layer } from "./plane.ts";
 import { roveAmong, rovingStop } from "./roving.ts";
 import { symbolPath } from "./symbols.ts";
 
-/** A mark a point. Of two hundred that train, a drawing touches those that have changed. */
+/** One mark for each point. A drawing updates only the marks that have changed. */
 
 export interface FrontierSelection {
   readonly shown: number | null;
@@ -16,7 +16,7 @@ export interface FrontierSelection {
 const HIT_RADIUS = 11;
 const HALO_RADIUS = 9.5;
 
-/** What a mark was last drawn with. */
+/** The attributes of each mark's last drawing. */
 const drawn = new WeakMap<Element, string>();
 
 export function drawMarks(
@@ -31,7 +31,7 @@ export function drawMarks(
   );
   const marks = layer(svg, "marks")
     .attr("role", "listbox")
-    .attr("aria-label", "Points of the sweep, by beta. Arrow keys move, Enter chooses.");
+    .attr("aria-label", "Points of the sweep, by beta. Arrow keys move, Enter selects.");
   const hadFocus = svg.contains(svg.ownerDocument.activeElement);
   const stop = rovingStop(
     svg,
@@ -67,19 +67,19 @@ export function drawMarks(
         "aria-selected": String(point === shown),
         "aria-label": ariaLabel(symbol, tip),
       };
-      // The arrow keys set it too.
+      // Arrow keys change the tabindex too.
       const isStop = this.getAttribute("tabindex") === attributes.tabindex;
       const signature = `${Object.values(attributes).join("|")}|${tone}`;
       if (isStop && drawn.get(this) === signature) return;
       drawn.set(this, signature);
-      // To write what is there already costs a browser as much as a change.
+      // Writing an unchanged attribute costs as much as a change.
       for (const [name, value] of Object.entries(attributes))
         if (this.getAttribute(name) !== value) this.setAttribute(name, value);
       if (this.style.getPropertyValue("--t") !== String(tone)) this.style.setProperty("--t", String(tone));
       const drawing = this.querySelector("path.symbol");
       if (drawing?.getAttribute("d") !== symbolPath[symbol]) drawing?.setAttribute("d", symbolPath[symbol]);
     });
-  // A mark that left the view took the focus with it.
+  // If the focused mark left the view, the plane gets the focus.
   if (hadFocus && !svg.contains(svg.ownerDocument.activeElement)) svg.focus();
   roveAmong(svg, hooks, (element) => () => select<Element, FrontierMark>(element).datum().tip);
 }

@@ -7,7 +7,7 @@ import { nats } from "../wording.ts";
 import {
   collapsedLabel,
   collapsedLevel,
-  nothingCarried,
+  rateZeroPlace,
   thresholdLabel,
   type CollapsedLevel,
 } from "./collapseLabels.ts";
@@ -23,14 +23,14 @@ import type { TipText } from "./plane.ts";
 import { otherSettings, seedGroups, type SeedGroup } from "./seedGroups.ts";
 import { trainPlace } from "./trainFigures.ts";
 
-/** What the rate-distortion plane shows of a sweep: what was measured, what is predicted, and what bounds them. */
+/** What the rate-distortion plane shows of a sweep: measured points, predictions and bounds. */
 
 export interface FrontierMark extends PlacedPoint {
-  /** Outside the domain, at whose edge it is drawn: early in training. */
+  /** Whether it lies outside the domain, early in training. It is then drawn at the edge. */
   readonly isBeyond: boolean;
-  /** One of several seeds, whose mean is drawn at full size. */
+  /** Whether it is one of several seeds; their mean is drawn at full size. */
   readonly isSeed: boolean;
-  /** Another point has less of both rate and distortion. */
+  /** Whether another point has both a lower rate and a lower distortion. */
   readonly isDominated: boolean;
 }
 
@@ -39,11 +39,11 @@ export interface SeedMean extends SeedGroup {
   readonly isDominated: boolean;
 }
 
-/** Where a measured point was predicted. */
+/** The predicted place of a measured point. */
 export interface Ghost extends Place {
   readonly point: number;
   readonly tone: number;
-  /** Where it has landed; of seeds, their mean. */
+  /** The measured mark, or the mean of its seeds. */
   readonly measured: FrontierMark | SeedMean;
 }
 
@@ -54,7 +54,7 @@ export interface TrainFigure extends Place {
   readonly heldOut: FrontierMark;
 }
 
-/** Points or means of seeds that differ in beta alone, in its order. */
+/** Points, or means of seeds, that differ only in beta, ordered by beta. */
 export interface FrontierLine {
   readonly key: string;
   readonly stops: readonly LineStop[];
@@ -66,31 +66,31 @@ export interface LineStop extends Place {
 }
 
 export interface FrontierModel {
-  /** In the order of beta, which is the order of the arrow keys. */
+  /** Ordered by beta, which is also the order of the arrow keys. */
   readonly marks: readonly FrontierMark[];
   readonly means: readonly SeedMean[];
   readonly lines: readonly FrontierLine[];
-  /** In the order of rate. */
+  /** Ordered by rate. */
   readonly front: readonly Place[];
   readonly trainFigures: readonly TrainFigure[];
   readonly best: { readonly place: Place; readonly elboNats: number } | null;
   /** Points that criteria pick. */
   readonly flags: readonly FrontierLabel[];
-  /** Whether there are other criteria than the ELBO. */
+  /** Whether criteria other than the ELBO are known. */
   readonly isJudged: boolean;
   readonly collapsed: FrontierLabel | null;
   readonly threshold: FrontierLabel | null;
-  /** Predicted of a model that carries nothing. */
-  readonly nothing: Place | null;
-  /** Measured of models that carry nothing, or else predicted. */
+  /** Predicted place of a collapsed model. */
+  readonly rateZero: Place | null;
+  /** Distortion of a collapsed model, measured or predicted. */
   readonly level: CollapsedLevel | null;
   readonly bound: EntropyBound | null;
   readonly decoderCurves: readonly DecoderCurve[];
-  /** Predicted, between and beyond the points. */
+  /** The predicted frontier. */
   readonly curve: FrontierView;
   readonly ghosts: readonly Ghost[];
   readonly others: readonly OtherSweep[];
-  /** While a sweep trains its ghosts are joined to their points one at a time. */
+  /** While a sweep trains, only hovered ghosts are joined to their points. */
   readonly isTraining: boolean;
   readonly domain: PlaneWindow;
 }
@@ -112,7 +112,7 @@ export function frontierModel(
     places,
     compared.flatMap(({ marks }) => marks),
   );
-  // While all of them are still far off there is nothing to take a mean of.
+  // Seeds outside the domain are still early in training, so they are left out of means.
   const groups = seedGroups(
     sweep,
     places.filter((place) => !isPredicted(place) && holds(domain, place)),
@@ -151,9 +151,9 @@ export function frontierModel(
     flags: flags.flatMap((flag) => flagLabel(flag, measured)),
     isJudged: measurements.explanation !== null && !isRunning(sweep),
     collapsed,
-    // Both would stand in one place.
+    // Both labels would be in the same place.
     threshold: collapsed === null ? thresholdLabel(sweep) : null,
-    nothing: nothingCarried(sweep),
+    rateZero: rateZeroPlace(sweep),
     level: collapsedLevel(sweep, measured),
     bound: entropyBound(sweep, measurements.evaluation),
     decoderCurves: decoderCurves(sweep, measurements),
@@ -179,7 +179,7 @@ function trainFigureOf({ points }: Sweep, heldOut: FrontierMark): readonly Train
   return place === null ? [] : [{ point, tone, heldOut, ...place }];
 }
 
-/** Seeds are joined at their means. */
+/** Lines join means of seeds, not single seeds. */
 function linesAlongBeta(
   sweep: Sweep,
   measured: readonly FrontierMark[],
@@ -218,7 +218,7 @@ function flagLabel(
   return place === undefined || place.isBeyond ? [] : [{ key: `flag ${point}`, place, text, shortText, point }];
 }
 
-/** A point's own figures, and what else is known of it here. */
+/** The point's figures, with training data, seeds and criteria. */
 function fullTip(
   sweep: Sweep,
   { point, tip }: PlacedPoint,

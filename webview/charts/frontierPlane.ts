@@ -6,20 +6,20 @@ import type { Place } from "./place.ts";
 import type { Margins, Size } from "./plane.ts";
 import { drawAxes, PIXELS_BETWEEN_X_TICKS, PIXELS_BETWEEN_Y_TICKS } from "./plane.ts";
 
-/** Where on the page the plane's places are. */
+/** Maps places of the plane to pixels. */
 export interface Plane extends ScaledWindow {
-  /** Where marks may be. */
+  /** The area for marks. */
   readonly frame: Size & { readonly left: number; readonly top: number };
-  /** What lies outside the frame is not drawn, or else at its edge. */
+  /** If zoomed, marks outside the frame are not drawn; otherwise they are drawn at its edge. */
   readonly isZoomed: boolean;
   readonly shows: (layer: PlaneLayer) => boolean;
 }
 
 const MARGINS: Margins = { top: 26, right: 12, bottom: 42, left: 48 };
-/** Marks on the plane's edge are drawn whole. */
+/** Keeps marks at the edge of the domain inside the frame. */
 const INSET = 12;
 
-/** Below these an axis on log scale is nearly linear: a unit of less rate is hardly active; densities have no natural least distortion. */
+/** Below these values a log axis is nearly linear. A unit with less rate is hardly active; a distortion has no natural minimum. */
 const LINEAR_BELOW_RATE_NATS = 0.1;
 const LINEAR_BELOW_DISTORTION_NATS = 1;
 
@@ -41,7 +41,7 @@ export function planeOf(
   return {
     x,
     y,
-    // A rate is never negative, except as an estimate.
+    // Only an estimate of a rate can be negative.
     seen: {
       rateNats: [Math.max(x.invert(MARGINS.left), Math.min(0, rateNats[0])), x.invert(right)],
       distortionNats: [y.invert(bottom), y.invert(MARGINS.top)],
@@ -68,13 +68,13 @@ export function drawPlaneAxes(
     y,
     xTitle: `${axisTitle("Rate, nats per example", rateAxis, LINEAR_BELOW_RATE_NATS, false)} →`,
     yTitle: `↑ ${axisTitle("Distortion, nats per example", distortionAxis, LINEAR_BELOW_DISTORTION_NATS, true)}`,
-    // On a linear axis the scales mark themselves.
+    // Linear scales choose their own ticks.
     ...(rateAxis === "log" ? { xTicks: axisTicks(rateAxis, x, PIXELS_BETWEEN_X_TICKS * 0.7) } : {}),
     ...(distortionAxis === "log" ? { yTicks: axisTicks(distortionAxis, y, PIXELS_BETWEEN_Y_TICKS * 0.8) } : {}),
   });
 }
 
-/** Whether a mark there is drawn. */
+/** Whether a mark at this place is drawn. */
 export function isInView({ x, y, frame, isZoomed }: Plane, { rateNats, distortionNats }: Place): boolean {
   if (!isZoomed) return true;
   const right = x(rateNats) - frame.left;
@@ -82,7 +82,7 @@ export function isInView({ x, y, frame, isZoomed }: Plane, { rateNats, distortio
   return right >= 0 && right <= frame.width && down >= 0 && down <= frame.height;
 }
 
-/** What lies outside the domain is drawn at its edge. */
+/** Moves places outside the domain to its edge, unless zoomed. */
 export function clampedTranslate({ x, y, isZoomed }: Plane, { rateNats, distortionNats }: Place): string {
   const clamped = (value: number, domain: readonly number[]): number => {
     const [low = value, high = value] = domain;

@@ -2,12 +2,12 @@ import type { FrontierModel, TrainFigure } from "./frontierModel.ts";
 import { isInView, type Plane } from "./frontierPlane.ts";
 import { layer } from "./plane.ts";
 
-/** Figures on the training data, hollow, each on a hair line from where the same model is on held-out data: the generalisation gap. */
+/** Training-data figures as hollow marks, each joined by a line to the held-out mark of the same model: the generalisation gap. */
 
 const HALF_SIDE = 2.75;
 export const trainSymbolPath = `M${-HALF_SIDE},${-HALF_SIDE}H${HALF_SIDE}V${HALF_SIDE}H${-HALF_SIDE}Z`;
 
-/** Of the points pointed at always, of all where asked. */
+/** Draws them for the chosen and the hovered point, and for all points if the layer is shown. */
 export function drawTrainFigures(
   svg: SVGSVGElement,
   { trainFigures }: FrontierModel,
@@ -46,7 +46,7 @@ export function drawTrainFigures(
     .attr("d", trainSymbolPath);
 }
 
-/** Both ends are seen; the training data's may lie in the margin, as it belongs to no domain. */
+/** Whether both ends are in view; the training end may lie in the margin. */
 function isDrawn(plane: Plane, figure: TrainFigure): boolean {
   return isInView({ ...plane, isZoomed: true }, figure) && isInView(plane, figure.heldOut);
 }

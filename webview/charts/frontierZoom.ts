@@ -2,19 +2,19 @@ import type { AxisScale, Interval } from "./axisKinds.ts";
 import type { PlaneWindow } from "./frontierDomain.ts";
 import type { PlaneScales } from "./planePath.ts";
 
-/** What part of the plane is looked at. Moves and zooms are of pixels, so they do the same on either kind of axis. */
+/** Moves and zooms of the plane. They work on pixels, so they are the same on linear and logarithmic axes. */
 
-/** Parts of what is in view: 0 to 1 from its lower left corner; beyond, outside it. */
+/** A part of the current view as fractions from its lower left corner; outside 0 to 1 it extends beyond the view. */
 export interface ViewPart {
   readonly x: Interval;
   readonly y: Interval;
 }
 
-/** The plane's ends seen from its middle, at most so many times as far off; at the least so small a part of them. */
-const FARTHEST = 4;
-const NEAREST = 1e-4;
+/** Largest and smallest width of a window, relative to the whole plane. */
+const MAX_SHARE = 4;
+const MIN_SHARE = 1e-4;
 
-/** What there would be to see in that part of the view. */
+/** The window in nats for a part of the current view. */
 export function windowOf({ x, y }: PlaneScales, part: ViewPart): PlaneWindow {
   return { rateNats: intervalOf(x, part.x), distortionNats: intervalOf(y, part.y) };
 }
@@ -25,12 +25,12 @@ function intervalOf(scale: AxisScale, [low, high]: Interval): Interval {
   return [at(low), at(high)];
 }
 
-/** @param right, up in parts of the view */
+/** @param right, up fractions of the view */
 export function moved(right: number, up: number): ViewPart {
   return { x: [right, 1 + right], y: [up, 1 + up] };
 }
 
-/** @param factor above 1: nearer; `about`, in parts of the view, stays where it is */
+/** @param factor above 1 zooms in; `about` is the fixed place, as fractions of the view */
 export function zoomed(
   factor: number,
   about: { readonly x: number; readonly y: number } | undefined = { x: 0.5, y: 0.5 },
@@ -39,12 +39,12 @@ export function zoomed(
   return { x: around(about.x), y: around(about.y) };
 }
 
-/** Neither so far off nor so near that nothing can be made out; and something of the whole is always in view. */
+/** Whether a window is neither too large nor too small, and overlaps the whole plane. */
 export function isReasonable({ rateNats, distortionNats }: PlaneWindow, whole: PlaneWindow): boolean {
   return isReasonableInterval(rateNats, whole.rateNats) && isReasonableInterval(distortionNats, whole.distortionNats);
 }
 
 function isReasonableInterval([low, high]: Interval, [first, last]: Interval): boolean {
   const share = (high - low) / (last - first);
-  return share >= NEAREST && share <= FARTHEST && low < last && high > first;
+  return share >= MIN_SHARE && share <= MAX_SHARE && low < last && high > first;
 }

@@ -3,29 +3,29 @@ import { select } from "d3-selection";
 import { layer } from "./plane.ts";
 
 /**
- * Cells coloured by their value: one path a shade, whatever the number of cells. Elements of their own for the 12,800 cells of
- * 200 points x 64 dimensions would take seconds to lay out; pixels would not follow the theme, nor be lines in a saved chart.
+ * Cells coloured by their value, with one path for each shade. Separate elements for the 12,800 cells of 200 points x 64 dimensions
+ * would take seconds to lay out; a bitmap would neither follow the theme nor be vectors in a saved chart.
  */
 export interface HeatCells {
-  /** One a column, from the first row down; a row that a column lacks is undefined. Null: the column has no figures. */
+  /** Values by column, from the first row down; undefined for a missing row, null for a column without figures. */
   readonly columns: readonly (readonly (number | undefined)[] | null)[];
   readonly rows: number;
   /** The value of the last shade. */
   readonly highest: number;
 }
 
-/** Where the cells are, in the drawing's own units. */
+/** Positions of the cells, in the units of the drawing. */
 export interface HeatPlace {
   readonly top: number;
   /** One more than there are columns. */
   readonly edges: readonly number[];
   readonly cellHeight: number;
-  /** Between neighbours in a row, and between rows. */
+  /** Gaps between columns and between rows. */
   readonly gapX: number;
   readonly gapY: number;
 }
 
-/** A pixel, unless cells of that size have none to spare. */
+/** One pixel, or none for small cells. */
 export function gapOf(cellSize: number): number {
   return cellSize > 6 ? 1 : 0;
 }
@@ -35,7 +35,7 @@ const SHADES = 64;
 export function drawHeatCells(svg: SVGSVGElement, cells: HeatCells, place: HeatPlace): void {
   drawGrounds(svg, cells, place);
   layer(svg, "cells")
-    // Without gaps, edges between pixels would show as stripes.
+    // Without gaps, antialiased edges would show as stripes.
     .attr("shape-rendering", place.gapX === 0 || place.gapY === 0 ? "crispEdges" : null)
     .selectAll<SVGPathElement, Shade>("path")
     .data(shadesOf(cells, place), ({ shade }) => shade)
@@ -50,7 +50,7 @@ export function drawHeatCells(svg: SVGSVGElement, cells: HeatCells, place: HeatP
     });
 }
 
-/** Under each column; a stroke across those that have no figures. */
+/** A ground under each column, with a stroke across columns without figures. */
 function drawGrounds(
   svg: SVGSVGElement,
   { columns, rows }: HeatCells,
@@ -82,7 +82,7 @@ interface Shade {
   readonly path: string;
 }
 
-/** Neighbours of one shade in a row are one rectangle where there are no gaps. */
+/** Without gaps, neighbours of the same shade in a row are merged into one rectangle. */
 function shadesOf(
   { columns, rows, highest }: HeatCells,
   { top, edges, cellHeight, gapX, gapY }: HeatPlace,
@@ -120,7 +120,7 @@ export interface CellPlace {
   readonly row: number;
 }
 
-/** Which cell lies under the pointer; null: none. */
+/** The cell under the pointer, or null. */
 export function cellUnder(
   svg: SVGSVGElement,
   { clientX, clientY }: MouseEvent,
@@ -135,7 +135,7 @@ export function cellUnder(
   return column >= 0 && column < edges.length - 1 && row >= 0 && row < rows ? { column, row } : null;
 }
 
-/** Frames the cell pointed at: also what the tooltip stands beside. */
+/** Frames the hovered cell. @returns the frame, as the tooltip's anchor */
 export function frameCell(
   svg: SVGSVGElement,
   cell: CellPlace | null,
@@ -153,7 +153,7 @@ export function frameCell(
   return rect.node();
 }
 
-/** Names of rows at the left, as many as there is room for. */
+/** Names of rows at the left; leaves some out if there is no room. */
 export function drawRowNames(
   svg: SVGSVGElement,
   names: readonly string[],

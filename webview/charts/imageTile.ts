@@ -1,9 +1,9 @@
-/** An example that is an image, as pixels. */
+/** Draws an example that is an image. */
 
 export interface TileModel {
   readonly width: number;
   readonly height: number;
-  /** Grey is drawn as ink on paper: its lowest value is the page itself. Colours are as they are. */
+  /** Grey images are drawn as ink on the page: the lowest value is transparent. Colour images are opaque. */
   readonly isGrey: boolean;
   /** Red, green, blue, opacity of each pixel, row after row. */
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
@@ -15,7 +15,7 @@ export interface ImageShape {
   readonly channels: number;
 }
 
-/** What values lie between; beyond, they are drawn as the ends are. */
+/** The range of values; values outside are clamped. */
 export interface ValueRange {
   readonly low: number;
   readonly high: number;
@@ -24,7 +24,7 @@ export interface ValueRange {
 const OPAQUE = 255;
 const COLOURS = 3;
 
-/** @param values one of each pixel and channel, channels side by side. Of images that are neither grey nor red, green, blue the first channel is shown. */
+/** @param values one for each pixel and channel, channels interleaved. Of two channels only the first is shown. */
 export function tileModel(
   values: readonly number[],
   { height, width, channels }: ImageShape,
@@ -40,11 +40,11 @@ export function tileModel(
   return { width, height, isGrey, pixels };
 }
 
-/** The style sheet makes light ink of dark where the page is dark, and enlarges pixels as squares. */
+/** The style sheet inverts the ink on a dark page and enlarges pixels as squares. */
 export function paintTile(canvas: HTMLCanvasElement, { width, height, isGrey, pixels }: TileModel): void {
   canvas.classList.toggle("grey", isGrey);
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
-  // Where there is no drawing, as in tests, the tile stays empty.
+  // Tests have no canvas context: the tile stays empty.
   canvas.getContext("2d")?.putImageData(new ImageData(pixels, width, height), 0, 0);
 }

@@ -9,17 +9,17 @@ import { isStraight, type PlaneScales } from "./planePath.ts";
 const ABOUT_SO_MANY = 7;
 const SAMPLES = 40;
 
-/** A part of the plane, with where on the page it is. */
+/** A part of the plane with its scales. */
 export interface ScaledWindow extends PlaneScales {
   readonly seen: PlaneWindow;
 }
 
-/** ELBOs at round distances from one another that occur in that part of the plane, nats. */
+/** Round ELBO values in that part of the plane, in nats. */
 export function isoElbos({ rateNats, distortionNats }: PlaneWindow): readonly number[] {
   return ticks(-(rateNats[1] + distortionNats[1]), -(rateNats[0] + distortionNats[0]), ABOUT_SO_MANY);
 }
 
-/** The part of a line of equal ELBO that crosses the plane, in the order of rate; empty where none does. */
+/** The part of a line of equal ELBO inside the plane, ordered by rate; empty if there is none. */
 export function isoElboPlaces(elboNats: number, { x, y, seen }: ScaledWindow): readonly Place[] {
   const [lowRate, highRate] = seen.rateNats;
   const [lowDistortion, highDistortion] = seen.distortionNats;
@@ -30,7 +30,7 @@ export function isoElboPlaces(elboNats: number, { x, y, seen }: ScaledWindow): r
   return rates.map((rateNats) => ({ rateNats, distortionNats: -elboNats - rateNats }));
 }
 
-/** Evenly along either axis: a curve may be steep, or flat. */
+/** Samples evenly along both axes, because the curve may be steep or flat. */
 function sampled(from: number, to: number, elboNats: number, { x, y }: PlaneScales): readonly number[] {
   const even = Array.from({ length: SAMPLES + 1 }, (_, i) => i / SAMPLES);
   const between = (scale: AxisScale, a: number, b: number): readonly number[] =>

@@ -6,22 +6,22 @@ import { dimensionName } from "./klHeatmapModel.ts";
 import type { Margins, ReadHooks, Size, TipText } from "./plane.ts";
 import { fit, layer } from "./plane.ts";
 
-/** A bar a dimension, with what it is on training data; a line between the active units and the others. */
+/** One bar for each dimension with a mark for the training data, and a line between active and inactive units. */
 
 const MARGINS: Margins = { top: 2, right: 44, bottom: 34, left: 36 };
 const TALLEST_ROW = 20;
 const LOWEST_ROW = 8;
 const ROWS_HEIGHT = 480;
-/** Where the words about active units stand. */
+/** Height of the divider, which names the number of active units. */
 const DIVIDER = 18;
-/** Lower rows have no room for names and numbers of their own. */
+/** Smaller rows have no room for their own name and number. */
 const READABLE_ROW = 13;
 
 function rowHeight({ shown }: KlBarsModel): number {
   return Math.max(LOWEST_ROW, Math.min(TALLEST_ROW, ROWS_HEIGHT / Math.max(1, shown)));
 }
 
-/** The height that so many bars ask for. */
+/** The height of the chart. */
 export function klBarsHeight(model: KlBarsModel): number {
   return Math.round(MARGINS.top + model.shown * rowHeight(model) + (hasDivider(model) ? DIVIDER : 0) + MARGINS.bottom);
 }
@@ -84,7 +84,7 @@ export function drawKlBars(svg: SVGSVGElement, model: KlBarsModel, size: Size, h
   models.set(svg, model);
 }
 
-/** Two digits where they tell anything. */
+/** Two decimals, or "< 0.01". */
 function shortNats(value: number): string {
   return value > 0 && value < 0.005 ? "< 0.01" : nats(value);
 }
@@ -157,7 +157,7 @@ function drawDivider(
     .attr("y2", (y) => y);
   const { predictedUnits, activeUnits, shown } = model;
   const isApart = predictedUnits !== null && predictedUnits !== activeUnits && predictedUnits <= shown;
-  // Its edge, were the rows to end there.
+  // The edge of the last row that was predicted to be active.
   const predicted = isApart
     ? predictedUnits > activeUnits
       ? top(predictedUnits - 1) + height
@@ -185,7 +185,7 @@ function summary(model: KlBarsModel): string {
 function listen(svg: SVGSVGElement, { read }: ReadHooks): void {
   svg.addEventListener("pointerover", (event) => {
     const row = (event.target as Element).closest("g.bar");
-    // Beside the number, where there is one: a long bar leaves no room at its ends.
+    // The tooltip is beside the number if there is one: a long bar leaves no room at its end.
     if (row === null) read();
     else
       read(row.querySelector(".value:not(:empty)") ?? row.querySelector(".kl") ?? row, () =>
@@ -201,7 +201,7 @@ function barTip({ dimension, klNats, trainNats, isActive }: KlBar, model: KlBars
     facts: [
       { name: "KL, held-out", value: `${smallNats(klNats)} nats` },
       ...(trainNats === null ? [] : [{ name: "KL, training", value: `${smallNats(trainNats)} nats` }]),
-      { name: `Among the ${model?.activeUnits ?? 0} highest`, value: isActive ? "yes: active" : "no: inactive" },
+      { name: "Active", value: `${isActive ? "yes" : "no"} (${model?.activeUnits ?? 0} of highest KL)` },
     ],
   };
 }

@@ -3,28 +3,28 @@ import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { plural, shortNumber, smallNats } from "../wording.ts";
 
-/** KL of each latent dimension of one point, the highest first: which carry information, and how many. */
+/** KL of each latent dimension of one point, the highest first. */
 
 export interface KlBar {
   readonly dimension: number;
   readonly klNats: number;
-  /** Known when the training has ended. */
+  /** Null until the training has ended. */
   readonly trainNats: number | null;
-  /** Of the number of active units as many as have the highest KL: a run tells how many, not which. */
+  /** A run records the number of active units, not which they are: the units of highest KL are taken. */
   readonly isActive: boolean;
 }
 
 export interface KlBarsModel {
   /** All dimensions. */
   readonly bars: readonly KlBar[];
-  /** How many of them are drawn. */
+  /** Number of bars that are drawn. */
   readonly shown: number;
   readonly activeUnits: number;
   readonly predictedUnits: number | null;
   readonly highestNats: number;
 }
 
-/** More than these are shown when asked for. */
+/** Number of bars that are shown first; a button shows all. */
 export const FIRST_BARS = 12;
 
 export function klBarsModel(
@@ -42,7 +42,7 @@ export function klBarsModel(
     trainNats: trainKl?.[dimension] ?? null,
     isActive: rank < activeUnits,
   }));
-  // One line more takes no more room than the line that says that there is one more.
+  // One more bar takes no more room than the line that would replace it.
   const shown = showsAll || bars.length <= FIRST_BARS + 1 ? bars.length : FIRST_BARS;
   const highest = max(bars, ({ klNats, trainNats }) => Math.max(klNats, trainNats ?? 0)) ?? 0;
   return {
@@ -62,7 +62,7 @@ export function activeText({ activeUnits, predictedUnits, bars }: KlBarsModel): 
     : `${measured}, predicted ${shortNumber(predictedUnits)}`;
 }
 
-/** Of the dimensions that are not drawn; null: all are. */
+/** Text about the dimensions that are not drawn; null if all are. */
 export function restText({ bars, shown }: KlBarsModel): string | null {
   const next = bars[shown];
   if (next === undefined) return null;

@@ -19,7 +19,7 @@ const MARGINS: Margins = { top: 4, right: 4, bottom: 44, left: 36 };
 const CHARACTER_WIDTH = 6.4;
 const ROWS_HEIGHT = 250;
 
-/** The height a heatmap of that many rows asks for. */
+/** The height of a heatmap with that many rows. */
 export function heatmapHeight({ dimensions }: Pick<HeatmapModel, "dimensions">): number {
   const rows = Math.max(1, dimensions.length);
   return Math.round(rows * Math.max(5, Math.min(26, ROWS_HEIGHT / rows))) + MARGINS.top + MARGINS.bottom;
@@ -35,7 +35,7 @@ interface Drawn {
   readonly place: HeatPlace;
 }
 
-/** What was drawn: while it stays, only frames and names are drawn again. */
+/** The last drawing. While the model stays the same, only frames and names are drawn again. */
 const drawn = new WeakMap<SVGSVGElement, Drawn>();
 
 export function drawKlHeatmap(
@@ -86,7 +86,7 @@ function summary({ columns, dimensions, highestNats, xTitle }: HeatmapModel): st
   return `KL of ${dimensions.length} latent dimensions (rows, the highest mean first) at ${columns.length} points (columns, ${xTitle}); held-out data, 0 to ${smallNats(highestNats)} nats.`;
 }
 
-/** About the columns pointed at and chosen, over their neighbours. */
+/** Frames around the hovered and the chosen column. */
 function drawFrames(
   svg: SVGSVGElement,
   model: HeatmapModel,
@@ -134,7 +134,7 @@ interface ColumnName {
 
 const NAME_GAP = 7;
 
-/** One name for neighbours of the same name; those that would touch the one before are left out. */
+/** One name for neighbours of the same name; leaves out names that would touch the previous one. */
 function columnNames({ columns }: HeatmapModel, { edges }: HeatPlace): readonly ColumnName[] {
   const names: ColumnName[] = [];
   let end = -Infinity;
@@ -191,7 +191,7 @@ function cellTip({ columns, dimensions }: HeatmapModel, { column, row }: CellPla
     facts: [
       {
         name: `KL of ${dimensionName(dimension)}`,
-        value: klNats === undefined ? "no figure" : `${smallNats(klNats)} nats`,
+        value: klNats === undefined ? "not available" : `${smallNats(klNats)} nats`,
       },
     ],
   };

@@ -5,7 +5,7 @@ import { controlOf, orderByBeta } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
 import { settingsLabel, shortNumber } from "../wording.ts";
 
-/** KL of each latent dimension at each point: what carries information, and where it stops. */
+/** KL of each latent dimension at each point. */
 
 export interface HeatmapColumn {
   readonly point: number;
@@ -15,9 +15,9 @@ export interface HeatmapColumn {
 }
 
 export interface HeatmapModel {
-  /** In the order of beta. */
+  /** Ordered by beta. */
   readonly columns: readonly HeatmapColumn[];
-  /** Latent dimensions, those of the highest mean KL first. */
+  /** Latent dimensions, the highest mean KL first. */
   readonly dimensions: readonly number[];
   /** The scale's upper end, a round number. */
   readonly highestNats: number;
@@ -45,7 +45,7 @@ export function heatmapModel(run: Pick<Sweep, "points" | "axes">): HeatmapModel 
   return { columns, dimensions, highestNats, xTitle: columnsTitle(run) };
 }
 
-/** Its beta; or the only axis's value; or, for lack of one number that tells points apart, which point it is. */
+/** The value of the only axis, or beta, or the number of the point if neither identifies it. */
 function columnLabel({ axes, points }: Pick<Sweep, "points" | "axes">, index: number): string {
   const control = controlOf({ points }).axis;
   const [axis = control] = axes;

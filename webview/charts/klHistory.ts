@@ -35,7 +35,7 @@ export function drawKlHistory(svg: SVGSVGElement, model: HistoryModel, size: Siz
     .range([MARGINS.left, size.width - MARGINS.right]);
   const rows = model.dimensions.length;
   const cellHeight = (size.height - MARGINS.top - MARGINS.bottom) / Math.max(1, rows);
-  // Time has no gaps.
+  // No gaps between epochs.
   const place: HeatPlace = {
     top: MARGINS.top,
     edges: epochEdges(model).map((epoch) => x(epoch)),
@@ -67,7 +67,7 @@ function drawEpochs(svg: SVGSVGElement, x: ScaleLinear<number, number>, size: Si
 }
 
 function summary({ epochs, dimensions, highestNats }: HistoryModel): string {
-  return `KL of ${dimensions.length} latent dimensions (rows, the highest at last first) over the epochs ${epochs[0] ?? 0} to ${epochs.at(-1) ?? 0}; held-out data, 0 to ${smallNats(highestNats)} nats.`;
+  return `KL of ${dimensions.length} latent dimensions (rows, the highest final KL first) in epochs ${epochs[0] ?? 0} to ${epochs.at(-1) ?? 0}; held-out data, 0 to ${smallNats(highestNats)} nats.`;
 }
 
 function listen(svg: SVGSVGElement, { read }: ReadHooks): void {

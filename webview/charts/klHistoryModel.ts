@@ -2,24 +2,24 @@ import { max } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import type { AnswerTo } from "../../src/protocol/pointQuestions.ts";
 
-/** KL of each latent dimension of one point over its training: when a dimension was lost, or came alive. */
+/** KL of each latent dimension of one point by epoch: when a unit became active or inactive. */
 
 export type KlHistory = Pick<AnswerTo<"klHistory">, "epochs" | "klPerDimensionNats">;
 
 export interface HistoryModel {
   readonly epochs: readonly number[];
-  /** In the order of the last epoch's KL, the highest first. */
+  /** The highest KL of the last epoch first. */
   readonly dimensions: readonly number[];
-  /** One an epoch, in the order of `dimensions`. */
+  /** One column for each epoch, in the order of `dimensions`. */
   readonly columns: readonly (readonly (number | undefined)[])[];
   /** The scale's upper end, a round number. */
   readonly highestNats: number;
-  /** The axis begins before the first epoch and is as long as the training asked for. */
+  /** The axis starts before the first epoch and ends at the planned number of epochs. */
   readonly firstEpoch: number;
   readonly lastEpoch: number;
 }
 
-/** @param asked epochs asked for */
+/** @param asked the planned number of epochs */
 export function historyModel({ epochs, klPerDimensionNats }: KlHistory, asked: number): HistoryModel {
   const last = klPerDimensionNats.at(-1) ?? [];
   const dimensions = [...last.keys()].sort((a, b) => (last[b] ?? 0) - (last[a] ?? 0) || a - b);
@@ -38,7 +38,7 @@ export function historyModel({ epochs, klPerDimensionNats }: KlHistory, asked: n
   };
 }
 
-/** Where each epoch's cells begin, and the last one's end, in epochs: an epoch's figures hold from the one before it. */
+/** Left edges of the epochs' cells and the right edge of the last: a cell extends from the previous recorded epoch. */
 export function epochEdges({ epochs, firstEpoch }: HistoryModel): readonly number[] {
   return epochs.length === 0 ? [] : [firstEpoch, ...epochs];
 }

@@ -1,11 +1,11 @@
-/** Where labels stand on a chart: none over another, as few as possible over marks, near what they name. */
+/** Places labels on a chart: near what they name, without overlapping each other, and over few marks. */
 
 export interface Spot {
   readonly x: number;
-  /** Of the base line. */
+  /** The base line. */
   readonly y: number;
   readonly anchor: "start" | "end";
-  /** Degrees, clockwise about its own place. */
+  /** Degrees, clockwise around (x, y). */
   readonly angle?: number;
 }
 
@@ -15,7 +15,7 @@ export interface LabelRequest {
   readonly texts: readonly string[];
   /** The best first. */
   readonly spots: readonly Spot[];
-  /** Room for a sign before the text, on the side of what it names; pixels. */
+  /** Pixels of room for an icon between the anchor and the text. */
   readonly indent?: number;
 }
 
@@ -33,7 +33,7 @@ export interface Box {
   readonly bottom: number;
 }
 
-/** Of 11 pixel text, about. */
+/** Approximate sizes of 11 pixel text. */
 const CHARACTER_WIDTH = 6.2;
 const ASCENT = 10;
 const DESCENT = 3;
@@ -41,7 +41,7 @@ const DESCENT = 3;
 const COST_OF_A_MARK = 5;
 const COST_OF_A_SHORTER_TEXT = 3;
 
-/** Earlier requests have their place first. What has no room is left out: its mark's tooltip says the same. */
+/** Places earlier requests first. Leaves out labels without room: the tooltip of the mark has the same text. */
 export function layOutLabels(
   requests: readonly LabelRequest[],
   frame: Box,
@@ -67,7 +67,7 @@ export function layOutLabels(
   return placed;
 }
 
-/** One box, or for turned text a row of them along its base line. */
+/** One box, or a row of boxes along the base line of rotated text. */
 export function textBoxes(text: string, { x, y, anchor, angle = 0 }: Spot, indent = 0): readonly Box[] {
   const width = indent + text.length * CHARACTER_WIDTH;
   const left = anchor === "start" ? 0 : -width;
@@ -98,8 +98,8 @@ function overlap(one: Box, other: Box): boolean {
 const BESIDE = 11;
 
 /**
- * About a mark: to its upper right, its lower left, or above it where the plane ends, for neither a frontier nor a line of equal ELBO
- * can pass there: both fall. Then farther off in the same directions; over the frontier, and on it, at last.
+ * Spots around a mark: first the upper right, the lower left and above, where neither a frontier nor a line of equal ELBO can pass
+ * because both fall. Then farther away in the same directions, and last over or on the frontier.
  */
 export function spotsBeside(x: number, y: number): readonly Spot[] {
   const right = (up: number): Spot => ({ x: x + BESIDE, y: y - up, anchor: "start" });
@@ -124,5 +124,5 @@ export function spotsBeside(x: number, y: number): readonly Spot[] {
   ];
 }
 
-/** Spots so near that they need no line from the mark to the label. */
+/** The first spots are so near that they need no line from the mark to the label. */
 export const NEAR_SPOTS = 3;

@@ -5,14 +5,14 @@ import type { CurveEnd, CurvesModel, OtherCurve } from "./curvesModel.ts";
 import { layer } from "./plane.ts";
 import { symbolPath } from "./symbols.ts";
 
-/** Curves of the other points, faint, in the colours of their betas; and where trainings broke off. */
+/** Faint curves of the other points in the colours of their betas, and marks where trainings ended early. */
 
 export interface CurveScales {
   readonly x: ScaleLinear<number, number>;
   readonly y: ScaleLinear<number, number>;
 }
 
-/** What each was drawn from: a curve that is the same is left alone. */
+/** The input of each drawing: unchanged curves are not drawn again. */
 const drawn = new WeakMap<Element, string>();
 const lastValues = new WeakMap<Element, readonly number[]>();
 
@@ -34,7 +34,7 @@ export function drawOthers(frame: SVGSVGElement, others: readonly OtherCurve[], 
 
 const PIXELS_A_VERTEX = 2;
 
-/** At most a vertex every other pixel: a faint line shows no more. The last entry is always there. */
+/** At most one vertex every two pixels, which is enough for a faint line. Always includes the last entry. */
 function thinnedPath({ epochs, values }: OtherCurve, { x, y }: CurveScales): string {
   const parts: string[] = [];
   let before = -Infinity;
@@ -49,7 +49,7 @@ function thinnedPath({ epochs, values }: OtherCurve, { x, y }: CurveScales): str
 
 const NEAR_PIXELS = 8;
 
-/** The point whose curve passes nearest, or null where none is near. */
+/** The point of the nearest curve, or null if none is near. */
 export function nearestOther(
   others: readonly OtherCurve[],
   place: { readonly x: number; readonly y: number },
@@ -59,7 +59,7 @@ export function nearestOther(
   let least = NEAR_PIXELS;
   for (const { point, epochs, values } of others) {
     const i = bisectCenter(epochs, x.invert(place.x));
-    // A curve that ended before is not here.
+    // The curve may have ended before this epoch.
     if (!(Math.abs(x(epochs[i] ?? NaN) - place.x) < NEAR_PIXELS)) continue;
     const distance = Math.abs(y(values[i] ?? NaN) - place.y);
     if (distance >= least) continue;
@@ -69,7 +69,7 @@ export function nearestOther(
   return nearest;
 }
 
-/** The other curve that is pointed at, over its neighbours. */
+/** Highlights the hovered curve and raises it above the others. */
 export function markOther(svg: SVGSVGElement, point: number | null): void {
   select(svg)
     .selectAll<SVGPathElement, OtherCurve>(".others path")
@@ -86,7 +86,7 @@ interface EndMark {
   readonly value: number;
 }
 
-/** A cross where a training failed, a bar where it was stopped. */
+/** Marks a failed training with a cross and a stopped one with a bar. */
 export function drawEnds(
   svg: SVGSVGElement,
   { epochs, heldOut, end, others }: CurvesModel,

@@ -7,7 +7,7 @@ import { pointTip } from "./tips.ts";
 
 /** Another sweep's measured points, drawn for comparison. */
 export interface OtherSweep {
-  /** The layer it is shown and hidden by. */
+  /** Its layer of the plane. */
   readonly key: `other:${string}`;
   readonly name: string;
   readonly marks: readonly OtherMark[];
@@ -18,7 +18,7 @@ export interface OtherMark extends Place {
   readonly tip: TipText;
 }
 
-/** Named after their specs, and by their runs where specs share a name. */
+/** Sweeps are named by their specs, and by their runs if specs share a name. */
 export function otherSweeps(sweep: Pick<Sweep, "specName">, others: readonly Sweep[]): readonly OtherSweep[] {
   const specNames = [sweep, ...others].map(({ specName }) => specName);
   return others.map((other) => {

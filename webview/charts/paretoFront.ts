@@ -1,12 +1,12 @@
 import { SAME_NATS, type Place } from "./place.ts";
 
 /**
- * Places than which none has both a lower rate and a lower distortion, in the order of rate. What two decimals cannot tell apart is
- * equal: collapsed models, which lie within noise of one another, are all on it or all off it.
+ * The places that no other place beats in both rate and distortion, ordered by rate. Differences below two decimals count as equal,
+ * so that collapsed models, which differ only by noise, are either all on the front or all off it.
  */
 export function paretoFront<Placed extends Place>(places: readonly Placed[]): readonly Placed[] {
   const byRate = [...places].sort((a, b) => a.rateNats - b.rateNats || a.distortionNats - b.distortionNats);
-  /** The lowest distortion among the first so many. */
+  /** The lowest distortion among the first i places. */
   const lowest = [Infinity];
   for (const { distortionNats } of byRate) lowest.push(Math.min(lowest.at(-1) ?? Infinity, distortionNats));
   let cheaper = 0;

@@ -8,13 +8,13 @@ export interface FrontierLabel {
   readonly key: string;
   readonly place: Place;
   readonly text: string;
-  /** For where the whole text has no room. */
+  /** Used if `text` does not fit. */
   readonly shortText: string;
-  /** Null: of no single point. */
+  /** Null if it belongs to several points. */
   readonly point: number | null;
 }
 
-/** Two decimals are shown: what differs by less is the same. */
+/** Figures have two decimals; smaller differences count as equal. */
 export const SAME_NATS = 0.005;
 
 export function placeOf({ rateNats, distortionNats }: Place): Place {

@@ -6,17 +6,17 @@ import type { TipText } from "./plane.ts";
 import { predictedSymbolOf, symbolOf, type Symbol } from "./symbols.ts";
 import { pointTip } from "./tips.ts";
 
-/** A point where it was measured; until then, where it is predicted. */
+/** A point at its measured place, or at its predicted place until it is measured. */
 export interface PlacedPoint extends Place {
   readonly point: number;
   readonly symbol: Symbol;
   readonly tone: number;
   readonly tip: TipText;
-  /** It trains no more. */
+  /** Whether its training has ended. */
   readonly isFinal: boolean;
 }
 
-/** In the order of beta. A point without figures has no place. */
+/** Ordered by beta. Leaves out points without figures. */
 export function placedPoints(sweep: Sweep): readonly PlacedPoint[] {
   const { tone } = betaScale(sweep);
   return orderByBeta(sweep).flatMap((index) => placedPoint(sweep, index, tone));

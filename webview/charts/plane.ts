@@ -5,7 +5,7 @@ import type { Selection } from "d3-selection";
 import { select } from "d3-selection";
 import type { AxisScale } from "./axisKinds.ts";
 
-/** What the charts share: layers, sizes, axes. A chart draws into an `svg` it may have drawn into before. */
+/** Layers, sizes and axes of all charts. A chart may draw into the same `svg` several times. */
 
 export interface Size {
   readonly width: number;
@@ -19,23 +19,23 @@ export interface Margins {
   readonly left: number;
 }
 
-/** How a chart tells what is pointed at. */
+/** Callbacks of a chart of points. */
 export interface PointHooks {
-  /** `anchor` is what the tooltip stands beside; `read` is asked again after every drawing. */
+  /** `anchor` is the element beside the tooltip; `read` is called again after every drawing. */
   readonly hover: (point: number | null, anchor?: Element, read?: () => TipText) => void;
   readonly choose: (point: number) => void;
 }
 
-/** How a chart of one point tells what is read of it. */
+/** Callbacks of a chart of one point. */
 export interface ReadHooks {
-  /** `anchor` is what the tooltip stands beside; none: nothing is pointed at. */
+  /** `anchor` is the element beside the tooltip; without it the tooltip is hidden. */
   readonly read: (anchor?: Element, read?: () => TipText) => void;
 }
 
 export interface Fact {
   readonly name: string;
   readonly value: string;
-  /** What was predicted for it. */
+  /** The predicted value. */
   readonly predicted?: string;
 }
 
@@ -46,13 +46,13 @@ export interface TipText {
 
 export type Layer = Selection<SVGGElement, unknown, null, undefined>;
 
-/** The group of that name, made at the first drawing. Layers lie over one another in the order they are asked for. */
+/** The group of that name, created on first use. Layers are stacked in the order of their creation. */
 export function layer(parent: SVGElement, name: string): Layer {
   const found = select(parent).select<SVGGElement>(`g.${name}`);
   return found.empty() ? select(parent).append("g").attr("class", name) : found;
 }
 
-/** Marks glide to where they belong, except when the chart itself changes size, or is moved by hand. */
+/** Sets the size of a chart. Marks glide to their new places unless the chart was resized or moved. */
 export function fit(svg: SVGSVGElement, { width, height }: Size, isMoved = false): void {
   const viewBox = `0 0 ${width} ${height}`;
   svg.classList.toggle("still", isMoved || svg.getAttribute("viewBox") !== viewBox);
@@ -65,7 +65,7 @@ export interface PlaneAxes {
   readonly xTitle: string;
   readonly yTitle: string;
   readonly wholeNumbers?: boolean;
-  /** Instead of what the scales would mark. */
+  /** Replaces the scale's own ticks. */
   readonly xTicks?: readonly number[];
   readonly yTicks?: readonly number[];
 }
@@ -74,10 +74,10 @@ export const PIXELS_BETWEEN_X_TICKS = 76;
 export const PIXELS_BETWEEN_Y_TICKS = 44;
 const TICK_PADDING = 7;
 
-/** What a chart's axes were last drawn with. */
+/** The input of each chart's last axes. */
 const drawnAxes = new WeakMap<SVGSVGElement, string>();
 
-/** Hair lines across the plane, numbers at the left and below, the axes' titles at their far ends. Drawn where they differ. */
+/** Draws grid lines, numbers at the left and below, and titles at the ends of the axes, if they have changed. */
 export function drawAxes(svg: SVGSVGElement, size: Size, margins: Margins, axes: PlaneAxes): void {
   const { x, y, xTitle, yTitle, wholeNumbers, xTicks: xMarked, yTicks: yMarked } = axes;
   const signature = JSON.stringify([
@@ -123,10 +123,10 @@ export function drawAxes(svg: SVGSVGElement, size: Size, margins: Margins, axes:
     .text((title) => title);
 }
 
-/** As many decimals as it has, and no more than numbers have that were made of round ones. */
+/** Without trailing zeros; six decimals remove rounding errors. */
 const tickText = format(",.6~f");
 
-/** The frame's own line and fonts are left to the style sheet. */
+/** Places an axis and leaves its line and fonts to the style sheet. */
 function place(target: Layer, axis: Axis<number | { valueOf(): number }>, transform: string): void {
   target
     .attr("transform", transform)
@@ -136,7 +136,7 @@ function place(target: Layer, axis: Axis<number | { valueOf(): number }>, transf
   target.select(".domain").remove();
 }
 
-/** A domain about the values with room at both ends; never without extent. */
+/** A domain with room at both ends; never empty. */
 export function padded(low: number, high: number, fraction = 0.06): readonly [number, number] {
   const room = high > low ? (high - low) * fraction : Math.max(Math.abs(high) * fraction, 0.5);
   return [low - room, high + room];

@@ -2,7 +2,7 @@ import { line } from "d3-shape";
 import type { AxisScale } from "./axisKinds.ts";
 import type { Place } from "./place.ts";
 
-/** Paths on the plane. What is straight in nats bends on a logarithmic axis: a chord of pixels would cross lines it does not cross. */
+/** Paths on the plane. A line that is straight in nats bends on a logarithmic axis, so it is sampled there. */
 
 export interface PlaneScales {
   readonly x: AxisScale;
@@ -15,7 +15,7 @@ export function isStraight({ x, y }: PlaneScales): boolean {
   return !("constant" in x) && !("constant" in y);
 }
 
-/** Null where there is nothing to join. A place that is not finite is a gap. */
+/** Null without places. A place that is not finite makes a gap. */
 export function placesPath(places: readonly Place[], scales: PlaneScales): string | null {
   const { x, y } = scales;
   const path = line<Place>(

@@ -10,7 +10,7 @@ const TICKS = 6;
 const TICK_PADDING = 7;
 const whole = format(".0f");
 const MARGINS = { top: 26, right: 10, bottom: 42, left: 40 };
-/** From a mark's centre. Ten groups by colour and shape: each differs from its neighbours in both. */
+/** Shapes of marks, from their centre. Neighbouring groups differ in both colour and shape. */
 const SHAPES = [
   "m-2.7,0a2.7,2.7,0,1,0,5.4,0a2.7,2.7,0,1,0,-5.4,0",
   "m0,-3.6l3.3,5.6h-6.6z",
@@ -21,12 +21,12 @@ const SHAPES = [
   "m-3.6,-1.3h7.2v2.6h-7.2z",
 ] as const;
 
-/** Where z of the model is decoded just now, in the plane's units; null: nowhere. */
+/** The z that is currently decoded, in the plane's units; null if there is none. */
 export type DecodedAt = readonly [x: number, y: number] | null;
 
 const drawn = new WeakMap<SVGSVGElement, { readonly scales: Scales; readonly size: Size; readonly reach: number }>();
 
-/** The place on the plane under a pointer, at its edge for one beyond; null before the first drawing. */
+/** The place under the pointer, clamped to the plane; null before the first drawing. */
 export function placeUnder(
   svg: SVGSVGElement,
   { clientX, clientY }: Pick<PointerEvent, "clientX" | "clientY">,
@@ -42,7 +42,7 @@ export function placeUnder(
   ];
 }
 
-/** One path a group: a thousand marks are ten elements, and have their colours from the style sheet. */
+/** One path for each group, so that a thousand marks need only ten elements. */
 export function drawPosteriorPlane(
   svg: SVGSVGElement,
   model: PosteriorPlaneModel,
@@ -117,7 +117,7 @@ interface Frame {
 
 type Scales = Readonly<Record<"x" | "y", ScaleLinear<number, number>>>;
 
-/** Hair lines at the same numbers both ways: a circle is to look like one against them. */
+/** Grid lines at the same numbers on both axes. */
 function drawTicks(svg: SVGSVGElement, { x, y }: Scales, { left, right, top, bottom }: Frame): void {
   const ticks = x.ticks(TICKS).filter(Number.isInteger);
   const across = layer(svg, "axis-x")

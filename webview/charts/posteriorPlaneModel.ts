@@ -1,26 +1,26 @@
 import type { ModelView } from "../../src/protocol/pointQuestions.ts";
 
-/** The aggregate posterior in two of its units: where the encoder puts held-out examples, beside where the prior has them. */
+/** The aggregate posterior in two units: posterior means of held-out examples, with circles of the prior. */
 
 export interface PosteriorGroup {
-  /** Null: the rest, or examples without labels. */
+  /** Null for the remaining labels, or for examples without labels. */
   readonly name: string | null;
   readonly places: readonly (readonly [x: number, y: number])[];
 }
 
 export interface PosteriorPlaneModel {
   readonly units: readonly [x: number, y: number];
-  /** In the order of their labels; the rest last. */
+  /** Ordered by label; the remaining labels last. */
   readonly groups: readonly PosteriorGroup[];
-  /** Both axes go from -reach to reach. */
+  /** Both axes extend from -reach to reach. */
   readonly reach: number;
-  /** Radii, in prior standard deviations; none where the prior is learned. */
+  /** Radii in prior standard deviations; empty for a learned prior. */
   readonly priorCircles: readonly number[];
-  /** Labels beyond those that can be told apart. */
+  /** Number of labels beyond MAX_GROUPS. */
   readonly unnamed: number;
 }
 
-/** Colours and shapes that can be told apart. */
+/** More colours and shapes would be hard to distinguish. */
 export const MAX_GROUPS = 10;
 const CIRCLES = [1, 2];
 const ROOM = 1.06;

@@ -3,9 +3,9 @@ import { isInView, type Plane } from "./frontierPlane.ts";
 import { layer } from "./plane.ts";
 import { symbolPath } from "./symbols.ts";
 
-/** Where the measured points were predicted, and lines from there to where they are. */
+/** Predicted places of the measured points, joined to the measured places by lines. */
 
-/** Joining all of more points than this would hide the frontier. */
+/** Lines for more points than this would hide the frontier. */
 const MAX_JOINED = 24;
 
 export function drawGhosts(

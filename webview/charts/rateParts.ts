@@ -5,7 +5,7 @@ import type { Size } from "./plane.ts";
 import { fit, layer } from "./plane.ts";
 
 /**
- * What a rate consists of: R = I(x; z) + KL(q(z) || prod q(z_j)) + sum KL(q(z_j) || p(z_j)) (Hoffman and Johnson 2016, equation 9;
+ * The parts of a rate: R = I(x; z) + KL(q(z) || prod q(z_j)) + sum KL(q(z_j) || p(z_j)) (Hoffman and Johnson 2016, equation 9;
  * Chen et al. 2018, equation 2).
  */
 
@@ -19,7 +19,7 @@ export interface RatePart {
 export interface RatePartsModel {
   readonly parts: readonly RatePart[];
   readonly totalNats: number;
-  /** ln N: the information cannot exceed it. */
+  /** ln N, the upper limit of the estimated information. */
   readonly ceilingNats: number;
   /** N. */
   readonly examples: number;
@@ -48,7 +48,7 @@ export function ratePartsModel(information: PointEvaluation["information"] | und
 
 export const PARTS_HEIGHT = 40;
 const BAR = { top: 17, height: 16 };
-/** A ceiling far off would press the bar together: the words say it. */
+/** A ceiling beyond this multiple of the rate is not drawn, because it would shrink the bar. */
 const CEILING_REACH = 1.6;
 
 export function drawRateParts(svg: SVGSVGElement, model: RatePartsModel, size: Size): void {
@@ -91,6 +91,6 @@ export function drawRateParts(svg: SVGSVGElement, model: RatePartsModel, size: S
 }
 
 export function partsSentence({ parts, totalNats, ceilingNats, examples }: RatePartsModel): string {
-  const said = parts.map(({ name, nats: value }) => `${name} ${nats(value)}`).join(", ");
-  return `The rate's parts, ${nats(totalNats)} nats over ${examples} held-out examples: ${said}. The information cannot exceed ln N = ${nats(ceilingNats)}.`;
+  const partTexts = parts.map(({ name, nats: value }) => `${name} ${nats(value)}`).join(", ");
+  return `Parts of the rate, ${nats(totalNats)} nats over ${examples} held-out examples: ${partTexts}. The information cannot exceed ln N = ${nats(ceilingNats)}.`;
 }

@@ -1,6 +1,6 @@
 import type { PointHooks, TipText } from "./plane.ts";
 
-/** Marks under keyboard and pointer: one of them is in the tab order, arrow keys move among them, Enter or a click chooses. */
+/** Keyboard and pointer input of marks: one is in the tab order, arrow keys move among them, Enter or a click selects. */
 
 const STEPS: Readonly<Record<string, number>> = {
   ArrowRight: 1,
@@ -13,13 +13,13 @@ const STEPS: Readonly<Record<string, number>> = {
 
 const listening = new WeakSet<SVGSVGElement>();
 
-/** The point in the tab order: the one with focus, else the one shown, else the first. */
+/** The point in the tab order: the focused one, else the one shown, else the first. */
 export function rovingStop(svg: SVGSVGElement, points: readonly number[], shown: number | null): number | undefined {
   const focused = pointOf(markOf(svg.ownerDocument.activeElement, svg));
   return points.find((point) => point === focused) ?? points.find((point) => point === shown) ?? points[0];
 }
 
-/** Listens once for the whole chart. `reader` is given a mark's element. */
+/** Adds the listeners of a chart once. `reader` receives the element of a mark. */
 export function roveAmong(
   svg: SVGSVGElement,
   { hover, choose }: PointHooks,

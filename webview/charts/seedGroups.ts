@@ -8,19 +8,19 @@ import type { Symbol } from "./symbols.ts";
 
 const SEED = "training.seed";
 
-/** Points that differ in their seed alone, where at least two of them have figures: drawn as their mean. */
+/** Points that differ only in their seed, drawn as their mean if at least two have figures. */
 export interface SeedGroup extends Place {
   readonly key: string;
   readonly points: readonly number[];
-  /** Of the mean, in both directions. */
+  /** Standard errors of the mean rate and distortion. */
   readonly standardError: Place;
-  /** Collapsed only if all of them are. */
+  /** Collapsed only if all seeds are. */
   readonly symbol: Symbol;
   readonly tone: number;
   readonly tip: TipText;
 }
 
-/** A point's settings but for those named: what it has in common with others. */
+/** A key of a point's settings, except those named. */
 export function otherSettings({ points }: Pick<Sweep, "points">, point: number, ...left: readonly string[]): string {
   const settings = Object.entries(points[point]?.settings ?? {}).filter(([axis]) => !left.includes(axis));
   return settings.map(([axis, value]) => `${axis}=${value}`).join(" ");
@@ -56,7 +56,7 @@ function seedGroup(sweep: Sweep, key: string, members: readonly PlacedPoint[]): 
   };
 }
 
-/** Of a mean of independent values: their sample deviation over the root of their number. */
+/** Sample standard deviation divided by the square root of the count. */
 function standardErrorOf(values: readonly number[]): number {
   return (deviation(values) ?? 0) / Math.sqrt(values.length);
 }

@@ -1,8 +1,8 @@
 /**
  * An exponential moving average by epochs, corrected for its start: sum of w_i x_i / sum of w_i with w_i = 2^(-age / half-life).
- * Ages are epochs, so that a curve of which every other entry was dropped is smoothed as the whole one was.
- * @param epochs         ascending, one a value
- * @param halfLifeEpochs 0: the values themselves
+ * Ages are in epochs, so a thinned curve is smoothed like the full one.
+ * @param epochs         ascending, one for each value
+ * @param halfLifeEpochs 0 for no smoothing
  */
 export function smoothed(
   epochs: readonly number[],
@@ -15,7 +15,7 @@ export function smoothed(
   return values.map((value, i) => {
     const passed = (epochs[i] ?? 0) - (epochs[i - 1] ?? 0);
     const remaining = 2 ** (-passed / halfLifeEpochs);
-    // An entry stands for all the epochs since the one before it.
+    // An entry covers all epochs since the previous entry.
     sum = remaining * sum + (1 - remaining) * value;
     weight = remaining * weight + (1 - remaining);
     return sum / weight;
@@ -29,7 +29,7 @@ interface Kept {
 
 const kept = new WeakMap<readonly number[], Kept>();
 
-/** The same, remembered: equal questions have one answer, which a drawing knows again. */
+/** Like `smoothed`, but cached: the same arguments return the same array, so a drawing sees no change. */
 export function smoothedOnce(
   epochs: readonly number[],
   values: readonly number[],
@@ -45,7 +45,7 @@ export function smoothedOnce(
 export const smoothings = ["none", "light", "medium", "strong"] as const;
 export type Smoothing = (typeof smoothings)[number];
 
-/** Of the epochs asked for. */
+/** Half-life as a fraction of the planned epochs. */
 const HALF_LIFE_SHARE: Readonly<Record<Smoothing, number>> = { none: 0, light: 0.01, medium: 0.03, strong: 0.08 };
 
 export function halfLifeEpochs(smoothing: Smoothing, epochs: number): number {

@@ -3,7 +3,7 @@ import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { isCollapsed } from "../figures.ts";
 import { isConfident } from "../predictionText.ts";
 
-/** How a point is drawn, on the plane, in the legend and in the table alike. What is predicted is hollow. */
+/** The symbol of a point on the plane, in the legend and in the table. Predictions are hollow. */
 export type Symbol = "trained" | "training" | "collapsed" | PredictedSymbol;
 export type PredictedSymbol = "predicted" | "predicted-collapse" | "predicted-doubt";
 
@@ -19,13 +19,13 @@ export function predictedSymbolOf(prediction: PredictedPoint): PredictedSymbol {
 
 const RADIUS = { trained: 5.5, training: 4, predicted: 4.5, doubt: 6 };
 const ARM = 4.2;
-/** Of the cross inside a ring: to its rim. */
+/** The cross inside a ring reaches its rim. */
 const RING_ARM = 3.2;
 
-/** A question mark of strokes, 4 by 7: a font's would not sit in the middle everywhere. */
+/** A question mark of strokes, 4 by 7 pixels: a glyph would not be centred in every font. */
 const QUESTION_MARK = "M-1.9,-1.4A1.9,1.9,0,1,1,0.9,0.25Q0,0.7,0,1.7M0,3.2V3.3";
 
-/** Centred on 0, 0. Discs are filled, all else is stroked. */
+/** Centred on (0, 0). Discs are filled, other shapes are stroked. */
 export const symbolPath: Readonly<Record<Symbol, string>> = {
   trained: disc(RADIUS.trained),
   training: disc(RADIUS.training),

@@ -5,7 +5,7 @@ import { verdictText } from "../predictionText.ts";
 import { activeUnits, nats, predictedUnits, settingsLabel, shortNumber } from "../wording.ts";
 import type { Fact, TipText } from "./plane.ts";
 
-/** A point's figures in words, with those predicted beside them. */
+/** Tooltip text of a point: measured figures with the predicted ones. */
 export function pointTip(point: PointSnapshot, prediction: PredictedPoint | undefined): TipText {
   const { settings, beta, control } = point;
   const title = Object.keys(settings).length === 0 ? `${control} = ${shortNumber(beta)}` : settingsLabel(settings);

@@ -1,7 +1,7 @@
 import { select } from "d3-selection";
 import type { PointHooks, TipText } from "./plane.ts";
 
-/** What is no point of the sweep but has something to tell when pointed at: elements of class `has-tooltip`, whose datum has a tip. */
+/** Tooltips of elements other than points: elements of class `has-tooltip`, whose datum has a tip. */
 
 const listening = new WeakSet<SVGSVGElement>();
 

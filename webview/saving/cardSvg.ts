@@ -2,7 +2,7 @@ import { svgElement } from "../element.ts";
 import { createColourReader, type ReadColour } from "./plainColours.ts";
 import { standaloneCopy } from "./standaloneSvg.ts";
 
-/** A card as it stands on the page, as one drawing: its title, its legend, its charts. What only works on a page is left out. */
+/** A card as one SVG with its title, legend and charts, laid out as on the page. Leaves out controls. */
 
 const LEFT_OUT = "button, select, label, dialog, .chart-menu, .unseen, [role=alert]";
 const MARGIN = 16;
@@ -45,12 +45,12 @@ function placedSvg(svg: SVGSVGElement, origin: Origin, readColour: ReadColour): 
   if (copy === null) return [];
   const place = { x: box.left - origin.left, y: box.top - origin.top, width: box.width, height: box.height };
   for (const [name, value] of Object.entries(place)) copy.setAttribute(name, String(rounded(value)));
-  // Charts may draw a little over their edges; the nested svg would cut that off.
+  // Charts may draw slightly beyond their edges.
   copy.setAttribute("overflow", "visible");
   return [copy];
 }
 
-/** The page has broken the text into lines; a drawing is told each. */
+/** One text element for each line that the page broke the text into. */
 function textLines(text: Text, origin: Origin, readColour: ReadColour): readonly SVGElement[] {
   const style = text.parentElement === null ? null : getComputedStyle(text.parentElement);
   if (style === null || text.data.trim() === "") return [];

@@ -1,4 +1,4 @@
-/** Colours as every program reads them: themes mix theirs in spaces that few but browsers know. */
+/** Colours as #rrggbb for other programs: themes mix colours in colour spaces that few programs support. */
 
 export interface PlainColour {
   /** #rrggbb. */
@@ -6,10 +6,10 @@ export interface PlainColour {
   readonly opacity: number;
 }
 
-/** A colour as the page computes it, or null where it is none ("none", a gradient). */
+/** Converts a computed colour; null if it is not a plain colour ("none", a gradient). */
 export type ReadColour = (computed: string) => PlainColour | null;
 
-/** Paints each colour once and looks at the pixel. */
+/** Paints each colour once on a canvas and reads the pixel. */
 export function createColourReader(document: Document): ReadColour {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 1;
@@ -23,7 +23,7 @@ export function createColourReader(document: Document): ReadColour {
   };
 }
 
-/** What most colours are computed to. */
+/** The usual form of a computed colour. */
 function plainRgb(computed: string): PlainColour | null {
   const parts = /^rgba?\((\d+), (\d+), (\d+)(?:, ([\d.]+))?\)$/.exec(computed);
   if (parts === null) return null;

@@ -1,6 +1,6 @@
 const SCALE = 2;
 
-/** A drawing as a picture of twice its size. @returns base64 @throws Error where the browser cannot draw it */
+/** Renders a drawing at twice its size. @returns base64 @throws Error if the browser cannot draw it */
 export async function pngOf(
   svg: string,
   { width, height }: { readonly width: number; readonly height: number },
@@ -12,7 +12,7 @@ export async function pngOf(
   canvas.width = width * SCALE;
   canvas.height = height * SCALE;
   const context = canvas.getContext("2d");
-  if (context === null) throw new Error("This browser draws no pictures.");
+  if (context === null) throw new Error("This browser cannot draw on a canvas.");
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
   return canvas.toDataURL("image/png").slice("data:image/png;base64,".length);
 }

@@ -1,10 +1,10 @@
 import { svgElement } from "../element.ts";
 import type { ReadColour } from "./plainColours.ts";
 
-/** A drawing of the page that needs no style sheet: what the theme says is written into each element. */
+/** A copy of a drawing that needs no style sheet: computed styles are written into each element. */
 
 const COLOURS = ["fill", "stroke"] as const;
-/** With what an element has that nothing is said of. */
+/** CSS properties with their defaults. */
 const PROPERTIES: Readonly<Record<string, string>> = {
   "stroke-width": "1px",
   "stroke-dasharray": "none",
@@ -21,7 +21,7 @@ const PROPERTIES: Readonly<Record<string, string>> = {
 };
 const OF_TEXT = new Set(["text-anchor", "dominant-baseline", "font-size", "font-family", "font-weight"]);
 const OF_STROKES = new Set(["stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "paint-order"]);
-/** Whose style is seen. */
+/** Elements that are painted. */
 const PAINTED = new Set(["path", "rect", "line", "circle", "text", "polygon"]);
 const KEPT = new Set([
   "d",
@@ -43,7 +43,7 @@ const KEPT = new Set([
   "preserveAspectRatio",
 ]);
 
-/** @returns null for what is not seen */
+/** @returns null for an invisible element */
 export function standaloneCopy(original: SVGElement, readColour: ReadColour): SVGElement | null {
   const style = getComputedStyle(original);
   if (style.display === "none" || style.visibility === "hidden") return null;
@@ -60,7 +60,7 @@ export function standaloneCopy(original: SVGElement, readColour: ReadColour): SV
   return isEmptyGroup ? null : copy;
 }
 
-/** @returns false where nothing would be painted: what only listens to the pointer */
+/** @returns false if nothing would be painted, as for a hit area */
 function writeStyle(copy: SVGElement, style: CSSStyleDeclaration, isText: boolean, readColour: ReadColour): boolean {
   const painted = COLOURS.filter((name) => {
     const colour = readColour(style.getPropertyValue(name));

@@ -16,7 +16,7 @@ import { createCard, createPlot, forgetSize, sizeOf } from "./card.ts";
 import { whyNoCurve } from "./curvesCard.ts";
 import { legendItem, lineIcon } from "./legend.ts";
 
-/** What the chosen point's rate consists of, dimension by dimension. */
+/** The chosen point's rate by latent dimension. */
 
 export interface BarsHooks extends ReadHooks {
   readonly change: (change: Partial<ViewSettings>) => void;
@@ -49,7 +49,7 @@ export function createBarsCard({ read, change }: BarsHooks): RunView {
 
   const render: RunView["render"] = (sweep, { shown, settings, measurements }) => {
     const point = shown === null ? undefined : sweep.points[shown];
-    // Of imported runs dimensions may be unknown.
+    // The dimensions of imported runs may be unknown.
     section.hidden = sweep.status === "planned" || point?.heldOut?.klPerDimensionNats.length === 0;
     if (section.hidden) return;
     const prediction = shown === null ? undefined : sweep.predictions[shown];
@@ -93,7 +93,7 @@ export function createBarsCard({ read, change }: BarsHooks): RunView {
 
   function showRest(of: KlBarsModel): void {
     const words = restText(of);
-    // Where the line between active and inactive units lies further down, the words stand here.
+    // If the divider between active and inactive units is not drawn, its text is here.
     rest.textContent = words === null ? "" : `${words}${of.activeUnits >= of.shown ? ` (${activeText(of)})` : ""}. `;
     more.textContent = words === null ? `Show the first ${FIRST_BARS} only` : "Show all";
     restRow.hidden = words === null && !(showsAll && of.bars.length > FIRST_BARS + 1);
@@ -150,7 +150,7 @@ function barIcon(className: string): SVGSVGElement {
 }
 
 function barsTable(model: KlBarsModel | undefined, parts: RatePartsModel | null): ChartTable {
-  const active = `Active: among the ${model?.activeUnits ?? 0} of the highest KL, as many as have a posterior mean whose variance exceeds ${ACTIVE_UNIT_VARIANCE}.`;
+  const active = `Active: the ${model?.activeUnits ?? 0} units of highest KL, as many as have a posterior mean with a variance above ${ACTIVE_UNIT_VARIANCE}.`;
   return {
     caption: `KL of each latent dimension. ${active}${parts === null ? "" : ` ${partsSentence(parts)}`}`,
     header: ["dimension", "held-out KL (nats)", "training KL (nats)", "active"],

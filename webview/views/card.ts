@@ -28,7 +28,7 @@ export function createCard(className: string, titleText: string): Card {
   };
 }
 
-/** A chart's place on the page. The style sheet decides its size; the chart is drawn to fit. */
+/** The element of a chart. The style sheet sets its size; the chart is drawn to fit. */
 export interface Plot {
   readonly box: HTMLElement;
   readonly svg: SVGSVGElement;
@@ -39,12 +39,12 @@ export function createPlot(className: string): Plot {
   return { box: element("div", { class: `plot ${className}` }, svg), svg };
 }
 
-/** Where there is no layout, as in tests, or the page is not shown yet. */
+/** Used without layout, as in tests or before the page is shown. */
 const UNMEASURED: Size = { width: 640, height: 400 };
 
 const measured = new WeakMap<Plot, Size>();
 
-/** Measured once until forgotten: to measure between two drawings makes the browser lay out the page between them. */
+/** Cached until `forgetSize`: measuring between two drawings would make the browser lay out the page in between. */
 export function sizeOf(plot: Plot): Size {
   const known = measured.get(plot);
   if (known !== undefined) return known;
@@ -58,25 +58,25 @@ export function forgetSize(plot: Plot): void {
   measured.delete(plot);
 }
 
-/** What a sweep is shown with. */
+/** The context in which a sweep is shown. */
 export interface ViewContext {
-  /** The point whose details are shown, and the one pointed at. */
+  /** The point whose details are shown, and the one under the pointer. */
   readonly shown: number | null;
   readonly hovered: number | null;
   readonly settings: ViewSettings;
   readonly measurements: Measurements;
-  /** Null: compared with none. */
+  /** Null without a comparison. */
   readonly comparison: Comparison | null;
   /** The sweeps to compare with. */
   readonly others: readonly Sweep[];
 }
 
-/** A part of the page that shows a sweep. Cheap to render again: it draws only what has changed. */
+/** A part of the page that shows a sweep. `render` draws only what has changed. */
 export interface RunView {
   readonly section: HTMLElement;
-  /** Whose sizes the page watches. */
+  /** The page watches their sizes. */
   readonly plots: readonly Plot[];
-  /** What can be saved of it, and read as a table. */
+  /** The chart that can be saved or shown as a table. */
   readonly chart?: Chart;
   readonly render: (sweep: Sweep, context: ViewContext) => void;
 }

@@ -5,7 +5,7 @@ import { pngOf } from "../saving/png.ts";
 import type { RunView } from "./card.ts";
 import { openTable } from "./tableDialog.ts";
 
-/** A card's own menu: its figures as a table, and the chart to save (WAI-ARIA's menu button: arrow keys move, Escape closes). */
+/** The menu of a card: shows its data, saves its chart (WAI-ARIA's menu button: arrow keys move, Escape closes). */
 
 export interface SavedFile {
   readonly name: string;
@@ -13,7 +13,7 @@ export interface SavedFile {
   readonly content: string;
 }
 
-/** @param specName what files are named after */
+/** @param specName base of file names */
 export function addChartMenu(
   { section, chart }: RunView,
   save: (file: SavedFile) => void,
@@ -35,7 +35,7 @@ export function addChartMenu(
       save({ name: fileName("png"), encoding: "base64", content });
     } catch (error) {
       problem.hidden = false;
-      problem.textContent = `The chart could not be made a PNG; an SVG holds the same drawing. (${error instanceof Error ? error.message : String(error)})`;
+      problem.textContent = `The chart could not be saved as PNG. Save it as SVG instead. (${error instanceof Error ? error.message : String(error)})`;
     }
   };
   const items: readonly MenuItem[] = [
@@ -58,7 +58,7 @@ interface MenuItem {
   readonly run: () => void;
 }
 
-/** @param titleId of what the menu is about */
+/** @param titleId id of the card's title */
 function menuButton(titleId: string, items: readonly MenuItem[]): HTMLElement {
   const listId = `${titleId}-menu`;
   const entries = items.map(({ label }) =>

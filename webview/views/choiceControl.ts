@@ -1,6 +1,6 @@
 import { element } from "../element.ts";
 
-/** One of a few named ways to show something: a labelled list to choose from. */
+/** A labelled list to choose one of a few values. */
 
 export interface ChoiceControl<Value extends string> {
   readonly section: HTMLElement;

@@ -4,7 +4,7 @@ import { createCard } from "./card.ts";
 import { compareModel, type CompareColumn, type CompareModel, type CompareRow } from "./compareModel.ts";
 import { actionButton, type RunCommand } from "./header.ts";
 
-/** The run beside others: what came of each, and which settings set them apart. Not there while nothing is compared. */
+/** Compares the run with others: their figures and the settings that differ. Hidden without a comparison. */
 export function createCompareCard(runCommand: RunCommand): RunView {
   const { section, legend, body } = createCard("compare", "Compared runs");
   if (runCommand !== null)
@@ -18,7 +18,7 @@ export function createCompareCard(runCommand: RunCommand): RunView {
       section.hidden = comparison === null;
       if (comparison === null || !changed(sweep, comparison, others)) return;
       const model = compareModel(sweep, comparison, others);
-      // While the run trains, most of its events change nothing here.
+      // Most events of a training change nothing here.
       if (drawn(JSON.stringify(model))) body.replaceChildren(...contents(model));
     },
   };
@@ -28,7 +28,7 @@ function contents({ columns, figures, settings, equal, cautions }: CompareModel)
   const caption = element(
     "caption",
     {},
-    "Runs beside one another: held-out figures of each run's point of the highest ELBO in nats per example, then the settings that differ.",
+    "Compared runs: held-out figures of each run's best-ELBO point in nats per example, then the settings that differ.",
   );
   const head = element("thead", {}, element("tr", {}, element("td"), ...columns.map(headingOf)));
   const table = element(
@@ -41,8 +41,8 @@ function contents({ columns, figures, settings, equal, cautions }: CompareModel)
   );
   return [
     ...cautions.map((text) => element("p", { class: "message" }, text)),
-    // On a narrow page it scrolls, also by keys.
-    element("div", { class: "table-box", tabindex: 0, role: "group", "aria-label": "Runs beside one another" }, table),
+    // On a narrow page the table scrolls, also by keys.
+    element("div", { class: "table-box", tabindex: 0, role: "group", "aria-label": "Comparison of runs" }, table),
     element("p", { class: "equal" }, equal),
   ];
 }

@@ -5,13 +5,13 @@ import type { Sweep } from "../sweep.ts";
 import { activeUnits, nats, plural, settingsLabel, shortNumber } from "../wording.ts";
 import { statusWords } from "./header.ts";
 
-/** What a comparison of runs says: a column a run, the panel's own first. */
+/** A table that compares runs: one column for each run, the panel's own first. */
 export interface CompareModel {
   readonly columns: readonly CompareColumn[];
   readonly figures: readonly CompareRow[];
   readonly settings: readonly CompareRow[];
   readonly equal: string;
-  /** Why the runs' figures are not of the same thing. */
+  /** Reasons why the runs' figures cannot be compared. */
   readonly cautions: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export interface CompareColumn {
 export interface CompareRow {
   readonly name: string;
   readonly cells: readonly string[];
-  /** Columns that are the best in this. */
+  /** Columns with the best value. */
   readonly best: readonly number[];
 }
 
@@ -90,7 +90,7 @@ function figureRows(runs: readonly Sweep[], isFair: boolean): readonly CompareRo
       winners,
     ),
     row(
-      "at",
+      "best point",
       best.map((point, index) => (point === undefined ? "" : pointLabel(runs[index] ?? { points: [] }, point))),
     ),
     row(
@@ -122,9 +122,9 @@ function cautionsOf({ differences }: Comparison): readonly string[] {
   return [
     ...(differs("data fingerprint") === undefined
       ? []
-      : ["The runs are of different data (their values, split or labels): ELBO and distortion cannot be compared."]),
+      : ["The runs use different data (values, split or labels), so ELBO and distortion cannot be compared."]),
     ...(kinds.size > 1
-      ? ["One likelihood is a density and another a probability: ELBO and distortion cannot be compared."]
+      ? ["Some likelihoods are densities and others probabilities, so ELBO and distortion cannot be compared."]
       : []),
   ];
 }

@@ -17,7 +17,7 @@ import { choiceControl } from "./choiceControl.ts";
 import { moveByKeys } from "./epochKeys.ts";
 import { legendItem, lineIcon, rampLegend } from "./legend.ts";
 
-/** How the training of the chosen point went, and how the others' did behind it. */
+/** Training curves of the chosen point, with those of the other points behind it. */
 
 export interface CurvesCardHooks extends PointHooks {
   readonly change: (change: Partial<ViewSettings>) => void;
@@ -28,7 +28,7 @@ export function createCurvesCard({ hover, choose, change }: CurvesCardHooks): Ru
   const plots = quantities.map(() => createPlot("curve-plot"));
   const row = element(
     "div",
-    { class: "curve-row", tabindex: 0, role: "group", "aria-label": "Curves. Arrow keys read them epoch by epoch." },
+    { class: "curve-row", tabindex: 0, role: "group", "aria-label": "Training curves. Arrow keys move by epoch." },
     ...plots.map(({ box }) => box),
   );
   const spoken = element("p", { class: "unseen", role: "status" });
@@ -164,7 +164,7 @@ function legendOf(
   behind: readonly number[],
 ): readonly HTMLElement[] {
   const { low, high } = betaScale(sweep);
-  // An imported run may have none.
+  // An imported run may have no training figures.
   const hasTrain = point === undefined || point.curve.epoch.length === 0 || point.curve.trainRateNats.length > 0;
   const ends = (["failed", "stopped"] as const).filter(
     (end) => point?.status === end || behind.some((index) => sweep.points[index]?.status === end),
@@ -201,9 +201,9 @@ export function whyNoCurve(point: PointSnapshot | undefined): string {
     case undefined:
       return "No point yet.";
     case "waiting":
-      return "This point waits for its turn.";
+      return "This point is waiting to be trained.";
     case "training":
-      return "The first epoch is under way.";
+      return "The first epoch is running.";
     case "failed":
       return point.failure === null ? "This point failed." : `This point failed: ${point.failure.cause}`;
     case "done":

@@ -4,7 +4,7 @@ import { element, svgElement } from "../element.ts";
 import type { RunCommand } from "./header.ts";
 import { actionButton } from "./header.ts";
 
-/** What one sees before the first run. */
+/** The page before the first run. */
 export function createEmptyState(runCommand: RunCommand): HTMLElement {
   const buttons =
     runCommand === null
@@ -21,7 +21,7 @@ export function createEmptyState(runCommand: RunCommand): HTMLElement {
     element(
       "p",
       {},
-      "Train one, and its rate–distortion frontier appears here point by point: which beta to choose, which dimensions carry information, and where the posterior collapses.",
+      "Train a sweep to see its rate–distortion frontier here: which beta to choose, which dimensions carry information, and where the posterior collapses.",
     ),
     element("div", { class: "actions" }, ...buttons),
     element("p", { class: "hint" }, "The sample is small, comes with the extension and needs no download."),
@@ -30,7 +30,7 @@ export function createEmptyState(runCommand: RunCommand): HTMLElement {
 
 const BETAS = 7;
 
-/** A frontier as it might look: distortion falls by ever less for each nat of rate. */
+/** A typical frontier: each further nat of rate reduces distortion less. */
 function drawing(): SVGSVGElement {
   const points = Array.from({ length: BETAS }, (_, i): [number, number] => {
     const rate = 1 - i / (BETAS - 1);

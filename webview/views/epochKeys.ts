@@ -1,11 +1,11 @@
-/** Reading curves by keyboard: arrow keys move an epoch at a time, Page Up and Down a tenth of them, Home and End to the ends. */
+/** Moves along curves by keyboard: arrow keys by one epoch, Page Up and Down by a tenth of them, Home and End to the ends. */
 
 export function moveByKeys(
   target: HTMLElement,
   epochs: () => readonly number[],
   moved: (epoch: number | null) => void,
 ): void {
-  /** Null: not on the curves. */
+  /** Null until a key is pressed. */
   let index: number | null = null;
   target.addEventListener("keydown", (event) => {
     const last = epochs().length - 1;
@@ -15,7 +15,7 @@ export function moveByKeys(
     ];
     if (event.target !== target || last < 0 || (step === undefined && event.key !== "Escape")) return;
     event.preventDefault();
-    // Whoever begins to read begins at the last epoch.
+    // The first key starts at an end of the curves.
     index = step === undefined ? null : Math.max(0, Math.min(last, (index ?? (step < 0 ? last + 1 : last)) + step));
     moved(index === null ? null : (epochs()[index] ?? null));
   });

@@ -25,7 +25,7 @@ export function createFrontierCard(hooks: PointHooks, change: (settings: Partial
   plot.svg.setAttribute("tabindex", "0");
   plot.svg.setAttribute(
     "aria-label",
-    "Rate–distortion plane. Arrow keys move it, plus and minus zoom, 0 shows all of it.",
+    "Rate–distortion plane. Arrow keys move it, plus and minus zoom, 0 resets the view.",
   );
   body.append(plot.box);
   const runChanged = changeDetector();
@@ -54,7 +54,7 @@ export function createFrontierCard(hooks: PointHooks, change: (settings: Partial
       latest = run;
       const { planeLayers, planeLook, rateAxis, distortionAxis } = settings;
       if (runChanged(run, measurements, others, planeLayers) || model === undefined) {
-        // What is hidden of other sweeps takes no room.
+        // Hidden sweeps do not extend the domain.
         const compared = others.filter(({ id }) => isLayerShown(`other:${id}`, planeLayers));
         model = frontierModel(run, { measurements, others: compared });
       }

@@ -14,7 +14,7 @@ import type { Sweep } from "../sweep.ts";
 import { nats, plural, shortNumber } from "../wording.ts";
 import { legendItem, lineIcon, rampLegend, symbolIcon } from "./legend.ts";
 
-/** The plane's legend: what each sign means; a click shows and hides it. */
+/** The legend of the plane. A click on an entry shows or hides its layer. */
 
 interface Entry {
   readonly layer: PlaneLayer;
@@ -27,7 +27,7 @@ export interface FrontierLegend {
   readonly render: (run: Sweep, model: FrontierModel, others: readonly Sweep[], choices: LayerChoices) => void;
 }
 
-/** Built anew only where it says something else: what is pressed or has the focus stays while a sweep trains. */
+/** Rebuilt only if its content changes, so that the focus stays while a sweep trains. */
 export function createFrontierLegend(legend: HTMLElement, choose: (choices: LayerChoices) => void): FrontierLegend {
   const contentChanged = changeDetector();
   let latest: LayerChoices = {};
@@ -125,7 +125,7 @@ function entriesOfPoints(run: Sweep, { marks, means, curve, trainFigures }: Fron
             layer: "seeds",
             icon: seedIcon(),
             text: "seeds, mean ± standard error",
-            hint: "Full marks are means over seeds, bars one standard error to either side; small marks are the single seeds",
+            hint: "Large marks are means over seeds with bars of one standard error; small marks are single seeds",
           } as const,
         ]
       : []),
@@ -154,7 +154,7 @@ function entriesOfLines(
             layer: "front",
             icon: lineIcon("pareto-front"),
             text: "Pareto front",
-            hint: "No other point has less of both rate and distortion; points off it are drawn smaller",
+            hint: "No other point has both lower rate and lower distortion; other points are drawn smaller",
           } as const,
         ]
       : []),
@@ -162,7 +162,7 @@ function entriesOfLines(
       layer: "elbo",
       icon: lineIcon(best === null ? "iso-elbo" : "elbo-line"),
       text: "equal ELBO",
-      hint: `Rate + distortion is the same along each line${best === null ? "" : "; the dotted one touches the best point"}`,
+      hint: `Rate + distortion is the same along each line${best === null ? "" : "; the dotted line passes through the best point"}`,
     },
     ...(bound === null
       ? []
@@ -191,7 +191,7 @@ function entriesOfLines(
 }
 
 const decoderCurveHint =
-  "What a trained decoder could have with the best possible encoder at every beta, by annealed importance sampling (vae-lens curve); by what its own point lies above, its encoder loses";
+  "Rate and distortion of a trained decoder with the best possible encoder at each beta, estimated by annealed importance sampling (vae-lens curve). The gap between the curve and the decoder's point is due to its encoder";
 
 function entriesOfOthers(run: Sweep, others: readonly Sweep[]): readonly Entry[] {
   return otherSweeps(run, others).map(({ key, name }) => ({

@@ -2,7 +2,7 @@ import type { ChartTable } from "../chartTable.ts";
 import { hasFigures, isCollapsed } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
 
-/** The figures of the rate-distortion plane: one row a point, measured beside predicted. */
+/** The figures of the rate-distortion plane: one row for each point, measured and predicted. */
 export function frontierTable(sweep: Sweep | undefined): ChartTable {
   const axes = sweep?.axes ?? [];
   const figures = ["rate (nats)", "distortion (nats)", "ELBO (nats)", "active units"];

@@ -1,7 +1,7 @@
 import { element } from "../element.ts";
 import type { ViewSettings } from "../viewSettings.ts";
 
-/** The plane's own buttons: how its axes are spaced, and the way back from a zoom. */
+/** Buttons of the plane: linear or logarithmic axes, and a reset of the zoom. */
 
 export interface FrontierTools {
   readonly section: HTMLElement;
@@ -18,7 +18,7 @@ export function createFrontierTools(
   const distortion = button("log distortion", "Distortion on a log scale", () =>
     change({ distortionAxis: other(state.distortionAxis) }),
   );
-  const whole = button("reset zoom", "Show everything (0, Escape or double click)", reset);
+  const whole = button("reset zoom", "Reset the view (0, Escape or double click)", reset);
   return {
     section: element(
       "div",

@@ -7,9 +7,9 @@ import { glance } from "../glance.ts";
 import { plural } from "../wording.ts";
 import { symbolIcon } from "./legend.ts";
 
-/** The run's name and state, what can be done with it, and what it says. */
+/** The run's name, state, actions and summary. */
 
-/** null: nothing can be done, as in a report. */
+/** Null if no command can run, as in a report. */
 export type RunCommand = ((command: PanelCommand) => void) | null;
 
 export interface Header {
@@ -25,7 +25,7 @@ interface Action {
 
 const showLog: Action = { command: "showLog", label: "Show Log" };
 
-/** By state; the first is what one most likely wants. */
+/** Actions by state, the most likely one first. */
 const actions: Readonly<Record<Sweep["status"], readonly Action[]>> = {
   planned: [{ command: "trainSweep", label: "Train Sweep", isPrimary: true }],
   preparing: [{ command: "stopSweep", label: "Stop" }, showLog],
@@ -48,7 +48,7 @@ export function createHeader(runCommand: RunCommand): Header {
   const status = element("span", { class: "status", role: "status" });
   const details = element("span", { class: "details" });
   const buttons = element("div", { class: "actions" });
-  const saidChanged = changeDetector();
+  const summaryChanged = changeDetector();
   const bar = element("div", { class: "progress-done" });
   const track = element(
     "div",
@@ -77,7 +77,7 @@ export function createHeader(runCommand: RunCommand): Header {
       if (statusChanged(run.status, run.imported !== undefined)) {
         section.dataset["status"] = run.status;
         status.textContent = run.imported === undefined ? statusWords[run.status] : "Imported";
-        // Nothing of an imported run can be trained: it has no spec.
+        // An imported run has no spec, so it cannot be trained.
         const possible = run.imported === undefined ? actions[run.status] : [];
         if (runCommand !== null) buttons.replaceChildren(...possible.map((action) => actionButton(action, runCommand)));
       }
@@ -88,10 +88,10 @@ export function createHeader(runCommand: RunCommand): Header {
       bar.style.transform = `scaleX(${share / 100})`;
       message.textContent = run.message ?? "";
       message.hidden = run.message === null;
-      const said = glance(run);
-      if (saidChanged(JSON.stringify([said, run.status === "planned"])))
+      const summary = glance(run);
+      if (summaryChanged(JSON.stringify([summary, run.status === "planned"])))
         sentences.replaceChildren(
-          ...said.flatMap(({ kind, text }) => [
+          ...summary.flatMap(({ kind, text }) => [
             element(
               "span",
               { class: kind },
@@ -101,7 +101,7 @@ export function createHeader(runCommand: RunCommand): Header {
             " ",
           ]),
         );
-      sentences.hidden = said.length === 0;
+      sentences.hidden = summary.length === 0;
     },
   };
 }

@@ -46,7 +46,7 @@ export function createHeatmapCard(hooks: PointHooks): RunView {
       none.textContent = isRunning(run)
         ? "Appears with the first epoch."
         : run.imported !== undefined
-          ? "The KL of single dimensions was not logged."
+          ? "KL per dimension was not logged."
           : "No point has figures.";
       if (!hasFigures) return;
       const size = sizeOf(plot);
@@ -56,7 +56,7 @@ export function createHeatmapCard(hooks: PointHooks): RunView {
   };
 }
 
-/** One row a point, in the order of the columns drawn. */
+/** One row for each point, in the order of the heatmap's columns. */
 function heatmapTable(sweep: Sweep | undefined, model: HeatmapModel | undefined): ChartTable {
   const axes = sweep?.axes ?? [];
   const dimensions = [...(model?.dimensions ?? [])].sort((a, b) => a - b);

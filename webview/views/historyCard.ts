@@ -17,7 +17,7 @@ import { createCard, createPlot, forgetSize, sizeOf } from "./card.ts";
 import { whyNoCurve } from "./curvesCard.ts";
 import { rampLegend } from "./legend.ts";
 
-/** KL of each dimension of the chosen point over its training. The run has these figures; the panel asks for them. */
+/** KL of each dimension of the chosen point by epoch. The panel requests these figures from the run's files. */
 
 const TITLE = "KL per latent dimension over the epochs";
 
@@ -77,8 +77,7 @@ export function createHistoryCard(hooks: ReadHooks, ask: Ask | null): RunView {
 
 function whyNone(point: PointSnapshot | undefined, state: HistoryState | null, canAsk: boolean): string {
   if (point === undefined || point.curve.epoch.length === 0) return whyNoCurve(point);
-  if (!canAsk)
-    return "A report leaves the single epochs out. The panel in the editor shows them, as long as the run's folder is there.";
+  if (!canAsk) return "A report does not include KL by epoch. Open the run in the editor to see it.";
   switch (state?.status) {
     case "failed":
       return `The epochs of this point could not be read: ${state.why}`;

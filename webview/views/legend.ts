@@ -2,7 +2,7 @@ import type { Symbol } from "../charts/symbols.ts";
 import { symbolPath } from "../charts/symbols.ts";
 import { element, svgElement } from "../element.ts";
 
-/** Legends' parts. */
+/** Parts of legends. */
 
 export function symbolIcon(symbol: Symbol, tone: number | null = null): SVGSVGElement {
   const path = svgElement("path", { class: "symbol", d: symbolPath[symbol] });
@@ -15,7 +15,7 @@ export function symbolIcon(symbol: Symbol, tone: number | null = null): SVGSVGEl
   return icon;
 }
 
-/** @param symbol stands on the line, hollow */
+/** @param symbol drawn hollow on the line */
 export function lineIcon(className: string, tone: number | null = null, symbol: Symbol | null = null): SVGSVGElement {
   const stroke = svgElement("line", { class: className, x1: 0, x2: 20, y1: 7, y2: 7 });
   const icon = svgElement(
@@ -39,10 +39,10 @@ export function legendItem(icon: Node | null, text: string): HTMLElement {
   return element("span", { class: "legend-item" }, ...(icon === null ? [] : [icon]), element("span", {}, text));
 }
 
-/** Of three pixels each: steps between pixels would show as stripes. */
+/** Each step is three pixels wide: fractions of pixels would show as stripes. */
 const STEPS = 32;
 
-/** A ramp between two numbers. `className` says which colours. */
+/** A ramp between two numbers. `className` sets the colours. */
 export function rampLegend(className: string, name: string, low: string, high: string): HTMLElement {
   const steps = Array.from({ length: STEPS }, (_, i) => {
     const step = svgElement("rect", { class: className, x: i, y: 0, width: 1, height: 1 });

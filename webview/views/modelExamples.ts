@@ -5,16 +5,16 @@ import { createCard, type Card } from "./card.ts";
 import { legendItem, rampLegend } from "./legend.ts";
 import { scaleOf, type FigureMaker } from "./modelFigure.ts";
 
-/** Held-out examples beside what the model makes of them, and what it decodes at draws from its prior. */
+/** Reconstructions of held-out examples, and samples from the prior. */
 
 export interface ExamplesCard {
   readonly section: HTMLElement;
   readonly show: (view: ModelView, make: FigureMaker) => void;
-  /** The example that latents start from, marked; null: none. */
+  /** Marks the example that the latents start from; null for none. */
   readonly mark: (row: number | null) => void;
 }
 
-/** @param choose of a held-out row, whenever an example is pressed */
+/** @param choose called with the held-out row of a clicked example */
 export function createReconstructionsCard(choose: (row: number) => void): ExamplesCard {
   const card = createCard("reconstructions", "Reconstructions");
   const list = element("div", { class: "examples", role: "group", "aria-labelledby": card.title.id });
@@ -42,7 +42,7 @@ export function createReconstructionsCard(choose: (row: number) => void): Exampl
             class: "example",
             "data-row": row,
             "aria-pressed": "false",
-            "aria-label": `Held-out example ${row}${named === "" ? "" : `, label ${named}`}: start the latents from it`,
+            "aria-label": `Held-out example ${row}${named === "" ? "" : `, label ${named}`}: start from it`,
           },
           ...figures,
         );
@@ -66,11 +66,7 @@ function inputOf(make: FigureMaker, x: readonly number[]): HTMLElement {
 export function createSamplesCard(): Omit<ExamplesCard, "mark"> {
   const card = createCard("samples", "Samples from the prior");
   const list = element("div", { class: "examples", role: "img" });
-  const none = element(
-    "p",
-    { class: "no-figures" },
-    "This prior is learned: its density is known, and drawing from it is not offered yet.",
-  );
+  const none = element("p", { class: "no-figures" }, "Sampling from a learned prior is not supported yet.");
   card.body.append(list, none);
   return {
     section: card.section,
@@ -95,21 +91,21 @@ export function createSamplesCard(): Omit<ExamplesCard, "mark"> {
 
 const reconstructionWords: Readonly<Record<ModelView["decoded"], string>> = {
   mean: "reconstructions",
-  draw: "draws at their posterior means",
+  draw: "samples at their posterior means",
   class: "most probable classes",
 };
 
 const sampleWords: Readonly<Record<ModelView["decoded"], string>> = {
-  mean: "means of x at draws of z",
-  draw: "x drawn column by column at draws of z",
-  class: "most probable classes at draws of z",
+  mean: "decoder means for z from the prior",
+  draw: "x sampled column by column for z from the prior",
+  class: "most probable classes for z from the prior",
 };
 
 export function labelText({ labelNames }: Pick<ModelView, "labelNames">, label: number): string {
   return labelNames?.[label] ?? String(label);
 }
 
-/** What a figure's ink means. */
+/** Explains the figures. */
 function showLegend({ legend }: Card, view: ModelView, what: string | null): void {
   const words = what === null ? [] : [legendItem(null, what)];
   if (view.image !== null) {

@@ -3,15 +3,15 @@ import { drawProfile, profileScale, type ProfileScale } from "../charts/columnPr
 import { paintTile, tileModel } from "../charts/imageTile.ts";
 import { element, svgElement } from "../element.ts";
 
-/** An example as a figure: an image as its pixels, any other as a mark for each column. */
+/** Draws an example: an image as pixels, other data as one mark for each column. */
 
 export interface Figure {
   readonly element: HTMLElement;
-  /** @param beside what the example is; an image has a figure of its own for that */
+  /** @param beside the input; ignored for an image, whose input has its own figure */
   readonly draw: (decoded: readonly number[], beside: readonly number[] | null) => void;
 }
 
-/** Makes figures of one view's examples, all on one scale. */
+/** Creates figures that share one scale. */
 export type FigureMaker = (className?: string) => Figure;
 
 export function figureMaker(view: ModelView): FigureMaker {
@@ -38,7 +38,7 @@ export function figureMaker(view: ModelView): FigureMaker {
   };
 }
 
-/** Of everything that is decoded at first; a slider's extremes are cut off. */
+/** A scale for everything that is decoded at first; extreme slider values are clamped. */
 export function scaleOf({ examples, samples, atZero }: ModelView): ProfileScale {
   return profileScale([
     ...examples.flatMap(({ x, reconstruction }) => [x, reconstruction]),

@@ -13,15 +13,15 @@ import { figureMaker } from "./modelFigure.ts";
 import { createPosteriorCard } from "./modelPosterior.ts";
 import { createTraversalCard } from "./modelTraversal.ts";
 
-/** What the chosen point's model makes of its data: one answer, shown in four cards, and a decoder at hand. */
+/** The chosen point's model: reconstructions, samples, a traversal and the posterior in four cards. */
 
-/** While a point trains, its checkpoint is looked at again no sooner than this. */
+/** While a point trains, its checkpoint is read again after this time at the earliest. */
 const LOOK_AGAIN_MS = 5000;
 
 export interface ModelPageOptions {
-  /** Null: nobody can be asked, as in a report. */
+  /** Null if no questions can be answered, as in a report. */
   readonly ask: Ask | null;
-  /** Told what is looked at, which outlives the page. */
+  /** Called with the state of the page, to keep it. */
   readonly change?: (settings: Partial<ViewSettings>) => void;
   readonly now?: () => number;
 }
@@ -58,7 +58,7 @@ export function createModelPage({
 
   let asked: { readonly point: number; readonly run: string; readonly stamp: string; readonly at: number } | undefined;
   let isAsking = false;
-  /** What was to be looked at while an answer was awaited. */
+  /** The next request, made while an answer was awaited. */
   let postponed: (() => void) | undefined;
   let view: ModelView | undefined;
   let z: readonly number[] = [];
@@ -73,17 +73,17 @@ export function createModelPage({
       readonly row: number | null;
     }): Promise<AnswerTo<"decode">> =>
       ask === null
-        ? Promise.reject(new Error("nobody is there to decode"))
+        ? Promise.reject(new Error("decoding is not available in a report"))
         : ask<"decode">({ type: "decode", ...question }),
     {
       received: ({ point, values }) => {
         if (point === view?.point) traversal.draw(values);
       },
-      failed: (error) => traversal.say(`Not decoded: ${messageOf(error)}`),
+      failed: (error) => traversal.say(`Decoding failed: ${messageOf(error)}`),
     },
   );
 
-  /** What somebody does to the page is there again when it comes back. */
+  /** Keeps the user's changes for when the page is shown again. */
   function kept(act: () => void): void {
     act();
     if (view !== undefined && asked !== undefined)
@@ -120,9 +120,7 @@ export function createModelPage({
     if (isCollapsed) {
       const figure = make("large");
       figure.draw(next.atZero, null);
-      average.replaceChildren(
-        element("figure", {}, figure.element, element("figcaption", {}, "decoded, whatever z is")),
-      );
+      average.replaceChildren(element("figure", {}, figure.element, element("figcaption", {}, "decoded for every z")));
     }
     traversal.section.hidden = isCollapsed;
     cards.hidden = false;
@@ -151,8 +149,8 @@ export function createModelPage({
     view = undefined;
   }
 
-  /** Nothing is taken from under somebody's hand. */
-  function isInHand(): boolean {
+  /** The cards are not replaced while the user works in them. */
+  function isInUse(): boolean {
     return cards.contains(document.activeElement);
   }
 
@@ -163,11 +161,7 @@ export function createModelPage({
       postponed = () => read(to, sweep, point, stamp);
       return;
     }
-    if (
-      isSame &&
-      sweep.points[point]?.status === "training" &&
-      (isInHand() || now() - (asked?.at ?? 0) < LOOK_AGAIN_MS)
-    )
+    if (isSame && sweep.points[point]?.status === "training" && (isInUse() || now() - (asked?.at ?? 0) < LOOK_AGAIN_MS))
       return;
     if (!isSame) say("Reading the model …");
     const own = (asked = { point, run: sweep.id, stamp, at: now() });
@@ -179,7 +173,7 @@ export function createModelPage({
           if (asked === own) show(answer, sweep);
         },
         (error: unknown) => {
-          if (asked === own) say(`There is nothing to show of this model: ${messageOf(error)}`);
+          if (asked === own) say(`This model cannot be shown: ${messageOf(error)}`);
         },
       )
       .finally(() => {
@@ -211,14 +205,14 @@ export function createModelPage({
 }
 
 const IN_THE_EDITOR =
-  "Open the run in the editor to see what its models reconstruct and sample, and to move along their latents; vae-lens draw writes the same as arrays.";
+  "Open the run in the editor to see reconstructions, samples and latent traversals. The command vae-lens draw writes them as arrays.";
 
 function whyNone(point: PointSnapshot | undefined): string | null {
   switch (point?.status) {
     case undefined:
       return "No point yet.";
     case "waiting":
-      return "This point waits for its turn.";
+      return "This point is waiting to be trained.";
     case "failed":
       return point.failure === null ? "This point failed." : `This point failed: ${point.failure.cause}`;
     case "training":
@@ -237,15 +231,16 @@ function summaryOf(
       ? "The model"
       : `The model at ${settingsLabel(point.settings)}`;
   const active = units.filter(({ isActive }) => isActive).length;
-  const says = active > 0 ? `${active} of ${latentSize} latent units are active.` : silence(decoded, isConditional);
-  return `${model}, as of epoch ${epoch}: ${says}`;
+  const activity =
+    active > 0 ? `${active} of ${latentSize} latent units are active.` : collapsedText(decoded, isConditional);
+  return `${model}, as of epoch ${epoch}: ${activity}`;
 }
 
-function silence(decoded: ModelView["decoded"], isConditional: boolean): string {
-  if (decoded === "draw") return "z says nothing: each column is drawn from the columns before it alone.";
+function collapsedText(decoded: ModelView["decoded"], isConditional: boolean): string {
+  if (decoded === "draw") return "the decoder ignores z and draws each column from the earlier columns only.";
   return isConditional
-    ? "z says nothing: all inputs of one condition decode to the same average."
-    : "z says nothing: every input decodes to the same average.";
+    ? "the decoder ignores z; all inputs with the same condition decode to the same average."
+    : "the decoder ignores z; every input decodes to the same average.";
 }
 
 function messageOf(error: unknown): string {

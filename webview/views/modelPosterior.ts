@@ -6,24 +6,24 @@ import { nats, plural } from "../wording.ts";
 import { createCard, createPlot, sizeOf, type Plot } from "./card.ts";
 import { legendItem } from "./legend.ts";
 
-/** The aggregate posterior of two units: where held-out examples lie, and where the prior has them. */
+/** The aggregate posterior of two units, compared with the prior. */
 
 export interface PosteriorCard {
   readonly section: HTMLElement;
   readonly plot: Plot;
-  /** @param units across and up; without them those shown before stay, if this model has them */
+  /** @param units horizontal and vertical; by default the previous ones, if this model has them */
   readonly show: (view: ModelView, units?: readonly [number, number]) => void;
   readonly units: () => readonly [number, number];
-  /** Where the sliders stand; null: there are none. */
+  /** The sliders' values; null without sliders. */
   readonly place: (z: readonly number[] | null) => void;
-  /** After a change of size. */
+  /** Call after a change of size. */
   readonly draw: () => void;
 }
 
 export interface PosteriorHooks {
-  /** Told where the plane is pressed, and where a pressed pointer moves: values of two units. */
+  /** Called with the values of two units when the user clicks or drags on the plane. */
   readonly decodeAt: (values: readonly (readonly [unit: number, value: number])[]) => void;
-  /** Other units were chosen. */
+  /** The user chose other units. */
   readonly chosen: () => void;
 }
 
@@ -37,9 +37,9 @@ export function createPosteriorCard({ decodeAt, chosen }: PosteriorHooks): Poste
   const controls = element(
     "div",
     { class: "controls" },
-    element("label", { for: x.id }, "Across"),
+    element("label", { for: x.id }, "Horizontal"),
     x,
-    element("label", { for: y.id }, "Up"),
+    element("label", { for: y.id }, "Vertical"),
     y,
   );
   const plot = createPlot("posterior-plot");
@@ -66,7 +66,7 @@ export function createPosteriorCard({ decodeAt, chosen }: PosteriorHooks): Poste
       `Posterior means of ${plural(view.means.rows.length, "held-out example")}.`,
       model.priorCircles.length === 0 ? "The prior is learned." : "Rings: 1 and 2 standard deviations of the prior.",
       ...(view.units.some(({ isActive }) => isActive)
-        ? ["Cross: what the sliders decode; press anywhere to decode there."]
+        ? ["The cross marks the sliders' values; click anywhere to decode there."]
         : []),
     ].join(" ");
     draw();

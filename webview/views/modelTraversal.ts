@@ -5,12 +5,12 @@ import { createCard } from "./card.ts";
 import { labelText } from "./modelExamples.ts";
 import type { Figure, FigureMaker } from "./modelFigure.ts";
 
-/** Sliders for the units that say something, and what the model decodes where they stand. */
+/** Sliders for the active units, and the output decoded at their values. */
 
 export interface TraversalCard {
   readonly section: HTMLElement;
   readonly show: (view: ModelView, make: FigureMaker) => void;
-  /** Sets the sliders, and what they start from; null: from 0. */
+  /** Sets the sliders and their starting example; null for z = 0. */
   readonly place: (z: readonly number[], row: number | null) => void;
   readonly draw: (decoded: readonly number[]) => void;
   readonly say: (message: string) => void;
@@ -18,24 +18,24 @@ export interface TraversalCard {
 
 export interface TraversalHooks {
   readonly moved: (unit: number, value: number) => void;
-  /** From a held-out row's posterior mean; null: from 0. */
+  /** Starts from the posterior mean of a held-out row; null for z = 0. */
   readonly start: (row: number | null) => void;
 }
 
-/** Prior standard deviations to both sides of 0, unless an example lies further out. */
+/** Range of the sliders in prior standard deviations, unless an example lies further out. */
 const REACH = 3;
 const STEP = 0.05;
 const MAX_SLIDERS = 12;
 
 export function createTraversalCard({ moved, start }: TraversalHooks): TraversalCard {
-  const { section, body, legend } = createCard("traversal", "What each unit says");
+  const { section, body, legend } = createCard("traversal", "Latent traversal");
   const from = element("select", { id: "traversal-start" });
   const reset = element("button", { type: "button", class: "plain-button" }, "Reset");
   const controls = element("div", { class: "controls" }, element("label", { for: from.id }, "Start from"), from, reset);
   const shown = element("div", {
     class: "decoded",
     role: "img",
-    "aria-label": "What is decoded where the sliders stand",
+    "aria-label": "Decoded output at the slider values",
   });
   const sliders = element("div", { class: "sliders" });
   const note = element("p", { class: "note" });
@@ -60,7 +60,7 @@ export function createTraversalCard({ moved, start }: TraversalHooks): Traversal
       view = next;
       const active = view.units.filter(({ isActive }) => isActive);
       const offered = active.slice(0, MAX_SLIDERS);
-      legend.textContent = `z from −${REACH} to ${REACH}${view.samples === null ? "" : " prior standard deviations"}; the other units stay`;
+      legend.textContent = `z from −${REACH} to ${REACH}${view.samples === null ? "" : " prior standard deviations"}; the other units stay fixed`;
       from.replaceChildren(
         element("option", { value: "" }, "z = 0"),
         ...view.examples.map(({ row, label }) =>
@@ -68,23 +68,23 @@ export function createTraversalCard({ moved, start }: TraversalHooks): Traversal
         ),
       );
       sliders.replaceChildren(...offered.map(sliderRow));
-      const silent = view.latentSize - active.length;
+      const inactive = view.latentSize - active.length;
       note.textContent = [
         ...(active.length > offered.length
-          ? [`${plural(active.length - offered.length, "active unit")} of lower KL left out.`]
+          ? [`${plural(active.length - offered.length, "active unit")} of lower KL not shown.`]
           : []),
-        ...(silent > 0 ? [`${plural(silent, "unit")} ${silent === 1 ? "says" : "say"} nothing.`] : []),
-        ...(view.isConditional ? ["The condition is the example's; from z = 0, the first held-out example's."] : []),
-        ...(view.decoded === "draw"
-          ? ["The decoder draws column by column, always with the same random numbers."]
+        ...(inactive > 0 ? [`${plural(inactive, "unit")} ${inactive === 1 ? "is" : "are"} inactive.`] : []),
+        ...(view.isConditional
+          ? ["The condition is that of the example, or of the first held-out example for z = 0."]
           : []),
+        ...(view.decoded === "draw" ? ["The decoder samples column by column with fixed random numbers."] : []),
       ].join(" ");
       note.hidden = note.textContent === "";
       const input = view.image === null ? null : make("large");
       figures = { input, decoded: make("large") };
       const inputs = input === null ? [] : [captioned(input, "example")];
       shown.replaceChildren(
-        captioned(figures.decoded, input === null ? "decoded; dots: the example it starts from" : "decoded"),
+        captioned(figures.decoded, input === null ? "decoded; dots: the starting example" : "decoded"),
         ...inputs,
       );
       problem.hidden = true;
@@ -133,10 +133,10 @@ function sliderRow({
     `z${unit}`,
     element("span", { class: "of-unit" }, ` · ${nats(klNats)} nats`),
   );
-  const width = posteriorDeviation === null ? "" : `, one example's is ±${nats(posteriorDeviation)} wide`;
+  const width = posteriorDeviation === null ? "" : `; one example's posterior by ±${nats(posteriorDeviation)}`;
   return element(
     "div",
-    { class: "slider", title: `Posterior means spread by ±${nats(meanDeviation)} over the examples${width}` },
+    { class: "slider", title: `Posterior means vary by ±${nats(meanDeviation)} over the examples${width}` },
     name,
     slider,
     element("output", { for: slider.id }),

@@ -6,7 +6,7 @@ import { verdictText } from "../predictionText.ts";
 import type { Sweep } from "../sweep.ts";
 import { activeUnits, nats, predictedUnits } from "../wording.ts";
 
-/** What the table says of a point, column by column. */
+/** The columns of the table of points. */
 
 export interface PointRow {
   readonly index: number;
@@ -18,13 +18,13 @@ export interface PointRow {
 }
 
 export interface Column {
-  /** Also the class of its cells. `words` are read from the left; numbers stand at the right. */
+  /** Also the class of its cells. `words` are aligned left, numbers right. */
   readonly name: string;
   readonly heading: string;
-  /** Of figures that stand side by side. */
+  /** For predicted and measured figures side by side. */
   readonly which?: "predicted" | "measured";
   readonly text: (row: PointRow) => string;
-  /** A narrow table has no room for a column of its own and shows it below. */
+  /** Text that a narrow table shows below, instead of in its own column. */
   readonly below?: (row: PointRow) => string;
 }
 

@@ -12,7 +12,7 @@ import { symbolIcon } from "./legend.ts";
 import type { Column, PointRow } from "./pointColumns.ts";
 import { columnsOf, headingOf } from "./pointColumns.ts";
 
-/** Every point's figures: what the charts show, for reading and for readers of screens. */
+/** The figures of all points, also for screen readers. */
 
 export interface TableHooks {
   readonly hover: (point: number | null) => void;
@@ -26,7 +26,7 @@ export function createPointsTable({ hover, choose }: TableHooks): RunView {
   const caption = element(
     "caption",
     {},
-    "Held-out figures of each point; distortion, rate and ELBO in nats per example. The button of a row chooses its point.",
+    "Held-out figures of each point; distortion, rate and ELBO in nats per example. The button in each row selects its point.",
   );
   body.append(element("div", { class: "table-box" }, element("table", {}, caption, element("thead", {}, head), rows)));
   rows.addEventListener("click", (event) => {
@@ -43,7 +43,7 @@ export function createPointsTable({ hover, choose }: TableHooks): RunView {
     render: (sweep, { shown, hovered }) => {
       if (!changed(sweep, shown, hovered)) return;
       const columns = columnsOf(sweep);
-      // Rows are kept as long as they have the same settings under the same headings.
+      // Rows are kept while settings and columns stay the same.
       if (madeAnew(sweep.id, columns, sweep.status === "planned" ? settingsText(sweep) : "")) {
         title.textContent = sweep.status === "planned" ? "Points, as predicted" : "Points";
         head.replaceChildren(...settingHeadings(sweep), ...columns.map(headingOf));
@@ -64,12 +64,12 @@ function settingHeadings({ axes, points }: Sweep): readonly HTMLElement[] {
   return names.map((name) => element("th", { scope: "col", class: "setting" }, ...name));
 }
 
-/** A sweep that is planned may be edited while it is shown. */
+/** A planned sweep may be edited while it is shown. */
 function settingsText({ axes, points }: Sweep): string {
   return JSON.stringify([axes, points.map(({ settings, beta }) => [settings, beta])]);
 }
 
-/** A row's cells keep their places; only texts that differ are written. */
+/** Updates rows in place and writes only texts that differ. */
 function renderRows(
   body: HTMLElement,
   sweep: Sweep,
@@ -97,7 +97,9 @@ function renderRows(
     .classed("is-chosen", ({ index }) => index === shown)
     .classed("is-hovered", ({ index }) => index === hovered)
     .each(function (row) {
-      if (isAsFilled(this, [row.point, row.prediction, row.isBest, row.isLive, row.tone, columns, row.index === shown]))
+      if (
+        isUnchanged(this, [row.point, row.prediction, row.isBest, row.isLive, row.tone, columns, row.index === shown])
+      )
         return;
       fillRow(this, row, columns, row.index === shown);
     });
@@ -105,8 +107,8 @@ function renderRows(
 
 const filledWith = new WeakMap<Element, readonly unknown[]>();
 
-/** Hundreds of rows, of which a message is about a few. */
-function isAsFilled(row: Element, values: readonly unknown[]): boolean {
+/** A message changes only a few of hundreds of rows. */
+function isUnchanged(row: Element, values: readonly unknown[]): boolean {
   const before = filledWith.get(row);
   filledWith.set(row, values);
   return before !== undefined && values.every((value, index) => Object.is(value, before[index]));
@@ -121,7 +123,7 @@ function newRow({ index, point }: PointRow, { axes }: Sweep, columns: readonly C
 }
 
 function fillRow(row: HTMLTableRowElement, data: PointRow, columns: readonly Column[], isChosen: boolean): void {
-  // Nothing stands where a narrow table shows what is to be said of it.
+  // A bare row has no figures, so a narrow table shows its status in their place.
   row.classList.toggle("is-bare", !isMeasured(data.point) && !hasFigures(data.prediction));
   fillButton(row, data, isChosen);
   const cells = [...row.cells].slice(-columns.length);
@@ -160,7 +162,7 @@ function fillCell(cell: HTMLTableCellElement, { name, text, below }: Column, row
   if (below !== undefined && cell.dataset["below"] !== below(row)) cell.dataset["below"] = below(row);
 }
 
-/** The cause of a failure may be long: a narrow table leaves it to the rest of the page. */
+/** The cause of a failure may be long, so a narrow table hides it. */
 function fillRemark(cell: HTMLTableCellElement, text: string, cause: string | null): void {
   const whole = cause === null ? text : `${text}: ${cause}`;
   if (cell.textContent === whole) return;

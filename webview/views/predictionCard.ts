@@ -6,7 +6,7 @@ import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
 import type { RunView } from "./card.ts";
 import { createCard } from "./card.ts";
 
-/** What is predicted for the chosen point, why, and whether it came true. */
+/** The chosen point's prediction, its basis, and whether it came true. */
 
 export function createPredictionCard(): RunView {
   const { section, title, body } = createCard("prediction", "Prediction");

@@ -3,13 +3,13 @@ import type { CellValue, ChartTable } from "../chartTable.ts";
 import { element } from "../element.ts";
 import { plural, shortNumber } from "../wording.ts";
 
-/** The figures behind a chart, as a table one can read and copy. */
+/** A dialog with the data of a chart as a table. */
 
-/** More rows than these are for another program: the CSV has them all. */
-const SHOWN_ROWS = 500;
+/** The dialog shows at most this many rows; the CSV has all of them. */
+const MAX_ROWS = 500;
 
 export function openTable(parent: HTMLElement, title: string, { caption, header, rows }: ChartTable): void {
-  const shown = rows.slice(0, SHOWN_ROWS);
+  const shown = rows.slice(0, MAX_ROWS);
   const body = shown.map((row) =>
     element(
       "tr",
@@ -31,7 +31,7 @@ export function openTable(parent: HTMLElement, title: string, { caption, header,
   const rest =
     left === 0
       ? []
-      : [element("p", { class: "rest" }, `${plural(left, "more row")}: save the chart's data as CSV to have all.`)];
+      : [element("p", { class: "rest" }, `${plural(left, "more row")}: save the data as CSV to get all rows.`)];
   // The box scrolls, so it has to be reachable by keyboard.
   const box = element("div", { class: "data-box", tabindex: 0, role: "region", "aria-label": caption }, table);
   const dialog = element(

@@ -1,7 +1,7 @@
 import { element, setAttributes } from "../element.ts";
 import { tabs, type ViewSettings } from "../viewSettings.ts";
 
-/** A row of tabs over pages of which one is shown (WAI-ARIA's tabs pattern: arrow keys move, and moving shows). */
+/** Tabs with their pages (WAI-ARIA's tabs pattern: arrow keys move to a tab and show its page). */
 
 export type TabName = ViewSettings["tab"];
 

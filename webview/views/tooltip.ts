@@ -1,11 +1,11 @@
 import type { TipText } from "../charts/plane.ts";
 import { element } from "../element.ts";
 
-/** One tooltip for the whole panel. What it says is also in the marks' labels and in the table, so it is hidden from readers. */
+/** One tooltip for the whole panel. Screen readers skip it, because its text is also in the marks' labels and the table. */
 export interface Tooltip {
   readonly show: (anchor: Element, read: () => TipText) => void;
   readonly hide: () => void;
-  /** After a drawing: figures and marks may have moved. */
+  /** Call after a drawing, which may change figures and places. */
   readonly refresh: () => void;
 }
 
@@ -40,7 +40,7 @@ export function createTooltip(parent: HTMLElement): Tooltip {
   };
 }
 
-/** Three columns where something was predicted, two where nothing was. */
+/** Three columns if there is a prediction, otherwise two. */
 function factsList(facts: TipText["facts"]): HTMLElement {
   const isCompared = facts.some(({ predicted }) => predicted !== undefined);
   const head = isCompared

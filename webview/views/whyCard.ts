@@ -8,7 +8,7 @@ import { createCard } from "./card.ts";
 import { actionButton, type RunCommand } from "./header.ts";
 import { judgementList, picksTable, remedyList, type WhyHooks } from "./whyParts.ts";
 
-/** The answer: what each criterion would pick, whether the best model is collapsed, why, and what to do next. */
+/** The explanation: each criterion's pick, whether the best model has collapsed, why, and what to do next. */
 
 export function createWhyCard(hooks: WhyHooks, runCommand: RunCommand): RunView {
   const { section, title, body } = createCard("why", "Which model to keep, and why");
@@ -18,7 +18,7 @@ export function createWhyCard(hooks: WhyHooks, runCommand: RunCommand): RunView 
     section,
     plots: [],
     render: (sweep, { measurements, shown }) => {
-      // The bar alone moves often; to make the rest anew would take the focus from the button.
+      // Only the bar changes often; rebuilding the rest would take the focus from the button.
       bar.style.transform = `scaleX(${Math.floor(100 * measurements.share) / 100})`;
       const command = canBeExplained(sweep) ? runCommand : null;
       section.hidden = !hasAnswer(sweep, measurements) && command === null;
@@ -40,7 +40,7 @@ function hasAnswer(sweep: Sweep, { explanation }: Measurements): boolean {
   return explanation !== null && explanation.best in sweep.points;
 }
 
-/** An imported run has been, as far as that goes without its models. */
+/** An imported run has no models to measure. */
 function canBeExplained(sweep: Sweep): boolean {
   return (
     sweep.imported === undefined &&
@@ -62,7 +62,7 @@ function answer(explanation: RunExplanation, shown: number | null, hooks: WhyHoo
         ? []
         : [
             part(
-              "What that says",
+              "What this means",
               element("ul", { class: "observations" }, ...observations.map((text) => element("li", {}, text))),
             ),
           ]),
@@ -76,7 +76,7 @@ function part(name: string, content: HTMLElement): HTMLElement {
   return element("div", { class: "why-part" }, element("h3", {}, name), content);
 }
 
-/** What is being measured, or how to have it measured. */
+/** The progress of the measurement, or a button to start it. */
 function work(
   { status, part, explanation }: Measurements,
   bar: HTMLElement,
@@ -94,7 +94,7 @@ function work(
   const label = explanation === null ? (status === "failed" ? "Try again" : "Explain this run") : "Explain again";
   const hint =
     explanation === null
-      ? "Measures every model by the importance-weighted bound, annealed importance sampling, Fréchet distance and mutual information, and tests why the best one ignores its latents, if it does. About ten seconds a point of a small model."
+      ? "Measures every model by the importance-weighted bound, annealed importance sampling, Fréchet distance and mutual information, and tests why the best model ignores its latents, if it does. Takes about ten seconds per point for a small model."
       : "";
   return element(
     "div",

@@ -5,12 +5,12 @@ import { capital } from "../predictionText.ts";
 import type { TabName } from "./tabs.ts";
 import { nats, settingsLabel, shortNumber } from "../wording.ts";
 
-/** The parts of an answer. Every number leads to the point, and the page, that shows it. */
+/** The parts of an explanation. Each number links to the point and the tab that show it. */
 
 export interface WhyHooks {
-  /** Shows a point, on a page of the panel. */
+  /** Shows a point on a tab of the panel. */
   readonly look: (point: number, tab: TabName) => void;
-  /** Null: there is no spec to edit. */
+  /** Null without a spec to edit. */
   readonly applyRemedy: ((remedy: number) => void) | null;
 }
 
@@ -21,7 +21,7 @@ type Remedy = RunExplanation["remedies"][number];
 
 export function picksTable(picks: readonly Pick[], shown: number | null, { look }: WhyHooks): HTMLElement {
   const axis = onlyAxis(picks);
-  const head = ["criterion", axis ?? "picks", "its value", "rate", "active units"].map((name) =>
+  const head = ["criterion", axis ?? "pick", "value", "rate", "active units"].map((name) =>
     element("th", { scope: "col" }, ...breakableName(name)),
   );
   const rows = picks.map(({ criterion, point, settings, value, rateNats, activeUnits }) => {
@@ -45,7 +45,7 @@ export function picksTable(picks: readonly Pick[], shown: number | null, { look 
   const caption = element(
     "caption",
     {},
-    "The point each criterion would keep; values and rates in nats per example, Fréchet distances in the data's units squared.",
+    "The point that each criterion picks; values and rates in nats per example, Fréchet distances in the data's units squared.",
   );
   return element(
     "div",
@@ -60,7 +60,7 @@ export function picksTable(picks: readonly Pick[], shown: number | null, { look 
   );
 }
 
-/** Where one number tells points apart its name is said once. */
+/** The only axis of the settings, which then is the column's heading; null if there are several. */
 function onlyAxis(picks: readonly Pick[]): string | null {
   const names = new Set(picks.flatMap(({ settings }) => Object.keys(settings)));
   const [axis = null] = names;
@@ -76,7 +76,7 @@ export function judgementList(judgements: readonly Judgement[], hooks: WhyHooks)
 }
 
 function judgementItem({ holds, sentence, evidence }: Judgement, hooks: WhyHooks): HTMLElement {
-  // The sentence's numbers stand below it, as links.
+  // The numbers follow as links.
   const [claim = sentence] = sentence.split(" (");
   const figures = evidence.map((one) => element("li", {}, `${one.name} `, figureLink(one, hooks)));
   return element(
@@ -116,7 +116,7 @@ function remedyButton(title: string, apply: () => void): HTMLElement {
   const button = document.createElement("vscode-button");
   button.textContent = title;
   button.setAttribute("secondary", "");
-  button.title = "Edits the spec in the editor, where it can be undone.";
+  button.title = "Edits the spec in the editor. You can undo the edit.";
   button.addEventListener("click", apply);
   return button;
 }

@@ -56,7 +56,7 @@ describe("the curves", () => {
     ).toMatchFileSnapshot("drawings/curvesOfAll.svg"));
   test("of one epoch are a dot", () =>
     expect(draw(withDistortions(7)).querySelector(".series.held-out")?.getAttribute("d")).toMatch(/h0$/));
-  test("of no epoch are no lines", () =>
+  test("have no lines without an epoch", () =>
     expect(
       draw({ ...waiting, curve: emptyCurve })
         .querySelector(".series.held-out")

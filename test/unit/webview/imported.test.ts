@@ -24,7 +24,7 @@ describe("an imported run", () => {
   test("says where it comes from and what its figures are", () => {
     show(importedRun);
     expect(shownText()).toContain("my runsImported4 points · runs.csv");
-    expect(one(".footnote").textContent).toContain("Figures as they were logged, nats per example.");
+    expect(one(".footnote").textContent).toContain("Figures as logged, nats per example.");
     expect(one(".footnote").textContent).toContain("KL per dimension was not logged.");
     expect(one(".footnote").textContent).not.toContain("posterior mean");
   });
@@ -68,10 +68,10 @@ describe("an imported run", () => {
     show(run(bare, { imported }));
     expect([...row(1).children].map(({ textContent }) => textContent)).toContain("3");
     openTab("Dimensions");
-    expect(one(".heatmap").textContent).toContain("The KL of single dimensions was not logged.");
+    expect(one(".heatmap").textContent).toContain("KL per dimension was not logged.");
   });
 
-  test("without a beta is told apart by its number", () => {
+  test("is identified by its number if it has no beta", () => {
     show(
       run(
         points.map((one, index) => ({

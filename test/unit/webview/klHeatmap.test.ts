@@ -114,7 +114,7 @@ describe("pointing", () => {
     svg.dispatchEvent(new MouseEvent("pointerleave"));
     return hooks;
   }
-  test("at a cell tells its KL, a click chooses its point", () => {
+  test("at a cell shows its KL, and a click selects its point", () => {
     const { tips, chosen, hovered } = pointedAt(260, 8);
     expect(tips).toEqual([{ title: "objective.beta = 4", facts: [{ name: "KL of z0", value: "0.500 nats" }] }]);
     expect(chosen).toEqual([2]);

@@ -146,12 +146,11 @@ describe("the card", () => {
     await new Promise((resolve) => setTimeout(resolve));
     expect(words(card)).toBe("The epochs of this point could not be read: the run folder is gone");
   });
-  test("of a report says where the epochs are", () =>
-    expect(words(shownBy(null))).toContain("The panel in the editor shows them"));
+  test("of a report says where the epochs are", () => expect(words(shownBy(null))).toContain("in the editor"));
   test("asks nothing of a point that has not begun, or has failed at once", () => {
     const asked: unknown[] = [];
     const ask = ((question: unknown) => (asked.push(question), Promise.reject(new Error()))) as unknown as Ask;
-    expect(words(shownBy(ask, waiting))).toBe("This point waits for its turn.");
+    expect(words(shownBy(ask, waiting))).toBe("This point is waiting to be trained.");
     expect(words(shownBy(ask, failed({}, "NaN")))).toBe("This point failed: NaN");
     expect(asked).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { createPanel } from "../../../webview/panel.ts";
 import { startSession } from "../../../webview/session.ts";
 import { initialState } from "../../../webview/store.ts";
 
-/** A panel on a page, told of a run; null: there is none; undefined: nothing is known yet. */
+/** A panel that received a snapshot with this run or with none (null); undefined for no snapshot. */
 export function show(
   of: RunSnapshot | null | undefined,
   {

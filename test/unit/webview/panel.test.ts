@@ -217,7 +217,7 @@ describe("live", () => {
     expect(texts("thead th").slice(0, 2)).toEqual(["objective.beta", "training.seed"]);
     expect(texts("tbody th")).toEqual(["0.5", "0.5", "2", "2"]);
   });
-  test("a message that cannot be read is told, and forgotten with the next snapshot", () => {
+  test("an invalid message shows an error until the next snapshot", () => {
     const { receive } = show(fourBetas);
     receive({ type: "odd" });
     expect(one('[role="alert"]').hidden).toBe(false);

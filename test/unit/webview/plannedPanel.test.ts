@@ -67,7 +67,7 @@ describe("before a run, with a prediction", () => {
   test("without evidence there is no plane, but the sweep can be trained", () => {
     show(null, { predicted: prediction([predicted(1, unknown)], { frontier: [], thresholdBeta: null }) });
     expect(one(".frontier").hidden).toBe(true);
-    expect(shownText()).toContain("Whether it will collapse is not known.");
+    expect(shownText()).toContain("unknown whether the point will collapse");
     expect(buttons()).toEqual(["Train Sweep"]);
   });
 });

@@ -32,7 +32,7 @@ describe("a report", () => {
   test("refers to nothing outside", () => expect(report.querySelector("[src], [href], link, img, iframe")).toBeNull());
 });
 
-test("a page that is no report has no run", () => expect(readReport(page("<p>"))).toBeNull());
+test("a page that is not a report has no run", () => expect(readReport(page("<p>"))).toBeNull());
 test("a report of another version is refused", () => {
   const other = page(
     reportHtml({

@@ -31,7 +31,7 @@ const events = (sequence: number) => ({
 
 describe("the panel's link", () => {
   test("asks for a snapshot at once", () => expect(start().posted).toEqual([ready]));
-  test("draws what it is told", () => {
+  test("draws the run that it receives", () => {
     const { receive, drawn } = start();
     receive(snapshot);
     receive(events(2));
@@ -68,7 +68,7 @@ describe("the panel's link", () => {
     [{ ...snapshot, run: { ...fourBetas, status: "odd" } }],
     [{ type: "events", sequence: 2, events: [{ type: "odd" }] }],
     [{ type: "predictionChanged", sequence: 2, prediction: { ...fourPredicted, points: [{}] } }],
-  ])("what no schema knows is told and asked again: %j", (message) => {
+  ])("an invalid message shows an error and requests a snapshot: %j", (message) => {
     const { receive, posted, drawn } = start();
     receive(snapshot);
     receive(message);

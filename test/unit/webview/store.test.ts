@@ -98,7 +98,7 @@ describe("a prediction", () => {
       awaitsSnapshot: true,
       prediction: null,
     }));
-  test("speaks for the best point predicted", () =>
+  test("shows the best predicted point by default", () =>
     expect(shownPoint(after([snapshot(null, 1, prediction([predicted(16), predicted(8), predicted(1)]))]))).toBe(2));
   test("of fewer points drops the choice of one that is gone", () => {
     const actions = [snapshot(null, 1, fourPredicted), choose(3)];
@@ -151,17 +151,17 @@ describe("a comparison", () => {
 describe("a message that is missed", () => {
   const missed = after([snapshot(run([waiting]), 4), events(6, epoch1)]);
   test("makes the panel wait for a snapshot", () => expect(missed.awaitsSnapshot).toBe(true));
-  test("and keeps the later events out", () => {
+  test("causes later events to be ignored", () => {
     expect(missed.run?.points[0]?.epoch).toBe(0);
     expect([events(7, epoch1)].reduce(reduce, missed).run?.points[0]?.epoch).toBe(0);
   });
-  test("so does one that comes twice", () =>
+  test("is assumed when a message arrives twice", () =>
     expect(after([snapshot(run([waiting]), 4), events(5), events(5)]).awaitsSnapshot).toBe(true));
-  test("so does one that cannot be read, which is told", () => {
+  test("is assumed when a message is invalid, which shows an error", () => {
     const state = after([snapshot(fourBetas), { type: "messageRejected", problem: "not a message" }]);
     expect(state).toMatchObject({ awaitsSnapshot: true, problem: "not a message", run: fourBetas });
   });
-  test("a snapshot mends it, whatever its number", () =>
+  test("is repaired by a snapshot with any number", () =>
     expect(after([snapshot(null, 9), events(12), snapshot(fourBetas, 3)])).toMatchObject({
       awaitsSnapshot: false,
       problem: null,
