@@ -20,7 +20,7 @@ export const specSchema = closed(
     sweep: Type.Optional(sweepSchema),
   },
   {
-    description: "A variational autoencoder: its data, model, objective and training, and what to vary.",
+    description: "A variational autoencoder: its data, model, objective and training, and a sweep over them.",
     defaultSnippets: [
       {
         label: "A VAE on the built-in digits",

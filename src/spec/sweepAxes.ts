@@ -8,7 +8,7 @@ import { isList, isObject, own } from "./json.ts";
 import type { SpecPath } from "./problem.ts";
 import type { Range } from "./rangeValues.ts";
 import { rangeValues } from "./rangeValues.ts";
-import { axisSchema, maximumPoints } from "./schema/sweepSchema.ts";
+import { axisSchema, MAX_POINTS } from "./schema/sweepSchema.ts";
 import { admittedKind, alternatives } from "./schemaNode.ts";
 import { pathName, quote } from "./wording.ts";
 
@@ -138,7 +138,7 @@ function checkSwept(value: number, { schema, path }: AxisField): Finding[] {
 
 function checkSize(axes: readonly SweepAxis[]): Finding[] {
   const points = axes.reduce((product, { values }) => product * values.length, 1);
-  if (points <= maximumPoints) return [];
+  if (points <= MAX_POINTS) return [];
   // Not toLocaleString, which depends on the machine's language.
   const grouped = (count: number) =>
     count < 1e15 ? String(count).replace(/\B(?=(\d{3})+$)/g, ",") : count.toExponential(1);
@@ -146,7 +146,7 @@ function checkSize(axes: readonly SweepAxis[]): Finding[] {
     atName(
       "sweep-size",
       ["sweep"],
-      `The sweep has ${grouped(points)} points, but at most ${grouped(maximumPoints)} are allowed; shorten an axis.`,
+      `The sweep has ${grouped(points)} points, but at most ${grouped(MAX_POINTS)} are allowed; shorten an axis.`,
     ),
   ];
 }

@@ -6,7 +6,7 @@ export const dataSchema = closed(
   {
     path: Type.String({
       description:
-        'The examples, one a row, relative to this file: .npy, .npz, .csv, .parquet, .h5, .h5ad or IDX, each plain or .gz; ' +
+        "The examples, one per row; the path is relative to this file: .npy, .npz, .csv, .parquet, .h5, .h5ad or IDX, each plain or .gz; " +
         'a folder of PNG or JPEG images of one size; or "builtin:digits". "#key" after the name chooses an array of an .npz, a column ' +
         "of a .parquet, a path in an .h5 or .h5ad (default: its X).",
     }),
@@ -26,11 +26,15 @@ export const dataSchema = closed(
               seed("Which rows are held out: the same seed draws the same rows. Default 0.", defaults.heldOutSeed),
             ),
           }),
-          closed({ path: Type.String({ description: "The held-out examples, in a file of their own: any format of data.path." }) }),
+          closed({
+            path: Type.String({
+              description: "The held-out examples, in a file of their own: any format of data.path.",
+            }),
+          }),
         ],
         {
           description:
-            'The examples that are never trained on, and every figure is measured on: a file ({ "path" }) or a share of the rows ' +
+            'The examples for all metrics, on which the model is never trained: a file ({ "path" }) or a share of the rows ' +
             '({ "fraction", "seed" }). Default: a fifth of the rows.',
         },
       ),
@@ -38,7 +42,7 @@ export const dataSchema = closed(
     labels: Type.Optional(
       Type.String({
         description:
-          "One label a row, whole numbers or text, in any format of data.path: colours the plots, and is the condition of a conditional VAE. " +
+          "One label per row, whole numbers or text, in any format of data.path. Labels colour the plots, and are the condition of a conditional VAE. " +
           'Also a column of the examples\' own file ("x.parquet#species", "x.h5ad#obs/cell_type"), or their folder, whose sub-folders are ' +
           "the labels.",
       }),
@@ -47,19 +51,22 @@ export const dataSchema = closed(
       Type.Array(count("The length of this axis."), {
         minItems: 2,
         maxItems: 3,
-        description: "Height and width of an example that is an image, and its channels if it has several. Default: the axes in its file.",
+        description:
+          "Height and width of an example that is an image, and its channels if it has several. Default: the axes in its file.",
       }),
     ),
     conditionColumns: Type.Optional(
       Type.Array(Type.Integer({ minimum: 0, description: "A column, counted from 0." }), {
         minItems: 1,
         description:
-          'Columns that are not decoded but given to encoder and decoder, with model.condition "columns": as the file has them, not divided ' +
+          'Columns that are given to encoder and decoder instead of being decoded, with model.condition "columns". They are not divided ' +
           "by data.scale.",
       }),
     ),
     scale: Type.Optional(
-      positive("Every value is divided by this, for example 255 for 8-bit pixels. Default 1.", { default: defaults.scale }),
+      positive("Every value is divided by this, for example 255 for 8-bit pixels. Default 1.", {
+        default: defaults.scale,
+      }),
     ),
     binarize: Type.Optional(
       Type.Union(
@@ -67,11 +74,14 @@ export const dataSchema = closed(
           Type.Literal("none", { description: "Values are used as they are." }),
           Type.Literal("threshold", { description: "1 above a half, otherwise 0." }),
           Type.Literal("static", { description: "Each value is the probability of a 1, drawn once." }),
-          Type.Literal("dynamic", { description: "Each value is the probability of a 1, drawn anew each epoch." }),
+          Type.Literal("dynamic", { description: "Each value is the probability of a 1, drawn again in each epoch." }),
         ],
-        { default: defaults.binarize, description: "How values between 0 and 1, after scaling, become 0 or 1. Default: none." },
+        {
+          default: defaults.binarize,
+          description: "How values between 0 and 1, after scaling, become 0 or 1. Default: none.",
+        },
       ),
     ),
   },
-  { description: "What is learned from." },
+  { description: "The data to learn from." },
 );

@@ -16,9 +16,13 @@ const flowFields = {
 
 export const posteriorSchema = Type.Union(
   [
-    closed({ type: Type.Optional(Type.Literal("diagonal", { description: "Independent Gaussian dimensions (the default)." })) }),
     closed({
-      type: Type.Literal("iaf", { description: "An inverse autoregressive flow behind the Gaussian (Kingma et al. 2016)." }),
+      type: Type.Optional(Type.Literal("diagonal", { description: "Independent Gaussian dimensions (the default)." })),
+    }),
+    closed({
+      type: Type.Literal("iaf", {
+        description: "An inverse autoregressive flow after the Gaussian (Kingma et al. 2016).",
+      }),
       ...flowFields,
     }),
   ],
@@ -28,14 +32,18 @@ export const posteriorSchema = Type.Union(
 export const priorSchema = Type.Union(
   [
     closed({
-      type: Type.Optional(Type.Literal("standardNormal", { description: "Independent standard normal dimensions (the default)." })),
+      type: Type.Optional(
+        Type.Literal("standardNormal", { description: "Independent standard normal dimensions (the default)." }),
+      ),
     }),
     closed({
       type: Type.Literal("mixture", { description: "A mixture of Gaussians, learned." }),
       components: Type.Optional(count("The number of Gaussians. Default 10.", { default: defaults.components })),
     }),
     closed({
-      type: Type.Literal("vampPrior", { description: "A mixture of the posteriors of learned inputs (Tomczak & Welling 2018)." }),
+      type: Type.Literal("vampPrior", {
+        description: "A mixture of the posteriors of learned inputs (Tomczak & Welling 2018).",
+      }),
       components: Type.Optional(count("The number of learned inputs. Default 50.", { default: defaults.pseudoInputs })),
     }),
     closed({
@@ -43,7 +51,9 @@ export const priorSchema = Type.Union(
       ...flowFields,
     }),
     closed({
-      type: Type.Literal("conditionalNormal", { description: "Independent normal dimensions whose means and variances the condition gives." }),
+      type: Type.Literal("conditionalNormal", {
+        description: "Independent normal dimensions with means and variances from the condition.",
+      }),
       hidden: Type.Optional(
         Type.Array(count("Units in this hidden layer."), {
           default: defaults.priorHidden,
@@ -59,7 +69,9 @@ export const conditionSchema = Type.Union(
   [
     Type.Literal("none", { description: "An unconditional VAE." }),
     Type.Literal("labels", { description: "Encoder and decoder are also given data.labels." }),
-    Type.Literal("columns", { description: "Encoder and decoder are also given data.conditionColumns, which are then not decoded." }),
+    Type.Literal("columns", {
+      description: "Encoder and decoder are also given data.conditionColumns, which are then not decoded.",
+    }),
   ],
   { default: defaults.condition, description: "What encoder and decoder are given besides x and z. Default: none." },
 );

@@ -6,7 +6,9 @@ const variance = Type.Union(
   [
     positive("The variance of every data dimension."),
     Type.Literal("learned", { description: "One variance, learned with the decoder." }),
-    Type.Literal("learnedPerDimension", { description: "A variance for each data dimension, learned with the decoder." }),
+    Type.Literal("learnedPerDimension", {
+      description: "A variance for each data dimension, learned with the decoder.",
+    }),
   ],
   {
     default: defaults.variance,
@@ -21,12 +23,16 @@ const countFields = {
       positive("The dispersion of every data dimension."),
       Type.Literal("learned", { description: "A dispersion for each data dimension, learned with the decoder." }),
     ],
-    { description: "theta: the variance of a count with mean mu is mu + mu^2 / theta. A number above 0; large is nearly Poisson." },
+    {
+      description:
+        "theta: the variance of a count with mean mu is mu + mu^2 / theta. A number above 0; large is nearly Poisson.",
+    },
   ),
   librarySize: Type.Optional(
     Type.Boolean({
       default: defaults.librarySize,
-      description: "Whether a row's total over the mean total multiplies the decoded means, as sequencing depth does. Default false.",
+      description:
+        "Whether a row's total over the mean total multiplies the decoded means, as sequencing depth does. Default false.",
     }),
   ),
 };
@@ -49,13 +55,19 @@ export const likelihoodSchema = Type.Union(
       ...countFields,
     }),
     closed({
-      type: Type.Literal("zeroInflatedNegativeBinomial", { description: "Negative binomial counts with additional zeros." }),
+      type: Type.Literal("zeroInflatedNegativeBinomial", {
+        description: "Negative binomial counts with additional zeros.",
+      }),
       ...countFields,
     }),
     closed({
       type: Type.Literal("categorical", { description: "One of several classes, numbered from 0." }),
-      categories: Type.Integer({ minimum: 2, maximum: 1024, description: "The number of classes of every data dimension." }),
+      categories: Type.Integer({
+        minimum: 2,
+        maximum: 1024,
+        description: "The number of classes of every data dimension.",
+      }),
     }),
   ],
-  { description: "p(x|z): how the data scatter about what the decoder gives." },
+  { description: "p(x|z): the distribution of the data around the decoder's output." },
 );

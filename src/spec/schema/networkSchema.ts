@@ -2,7 +2,7 @@ import * as Type from "typebox";
 import { defaults } from "../defaults.ts";
 import { closed, count } from "./pieces.ts";
 
-/** Encoders and decoders: the layers between x and z, either way. */
+/** Encoders and decoders: the layers from x to z and from z to x. */
 
 const activation = Type.Optional(
   Type.Union(
@@ -23,10 +23,13 @@ const layers = {
     Type.Union(
       [
         Type.Literal("none", { description: "No normalisation." }),
-        Type.Literal("batch", { description: "Each unit over the batch; over all training batches when evaluated." }),
+        Type.Literal("batch", { description: "Each unit over the batch; in evaluation, over all training batches." }),
         Type.Literal("layer", { description: "The units of a layer, example by example." }),
       ],
-      { default: defaults.normalization, description: "What is normalised before each hidden layer's nonlinearity. Default: none." },
+      {
+        default: defaults.normalization,
+        description: "What is normalised before each hidden layer's nonlinearity. Default: none.",
+      },
     ),
   ),
   dropout: Type.Optional(
@@ -58,7 +61,10 @@ const perceptron = <More extends Type.TProperties>(more: More) =>
   closed(
     {
       type: Type.Optional(Type.Literal("mlp", { description: "A multilayer perceptron (the default)." })),
-      hidden: hidden("The sizes of the hidden layers, from input to output; [] is a linear map. Default [64].", defaults.hidden),
+      hidden: hidden(
+        "The sizes of the hidden layers, from input to output; [] is a linear map. Default [64].",
+        defaults.hidden,
+      ),
       ...layers,
       ...more,
     },
@@ -68,7 +74,9 @@ const perceptron = <More extends Type.TProperties>(more: More) =>
 const convolutions = (channelsByDefault: readonly number[], hiddenDescription: string) =>
   closed(
     {
-      type: Type.Literal("conv", { description: "Convolutions, for images: of the file's own shape, or of data.shape." }),
+      type: Type.Literal("conv", {
+        description: "Convolutions, for images: of the file's own shape, or of data.shape.",
+      }),
       channels: channels(channelsByDefault),
       kernel: kernel(defaults.kernel),
       stride: Type.Optional(
@@ -81,22 +89,28 @@ const convolutions = (channelsByDefault: readonly number[], hiddenDescription: s
   );
 
 export const encoderSchema = Type.Union(
-  [perceptron({}), convolutions(defaults.encoderChannels, "Dense layers behind the convolutions. Default: none.")],
-  { description: "q(z|x): from an example to the mean and variance of its posterior. Default: one hidden layer of 64, relu." },
+  [perceptron({}), convolutions(defaults.encoderChannels, "Dense layers after the convolutions. Default: none.")],
+  {
+    description:
+      "q(z|x): from an example to the mean and variance of its posterior. Default: one hidden layer of 64, relu.",
+  },
 );
 
 export const decoderSchema = Type.Union(
   [
     perceptron({
       skip: Type.Optional(
-        Type.Boolean({ default: false, description: "Whether every layer is given z as well, not the first alone. Default false." }),
+        Type.Boolean({
+          default: false,
+          description: "Whether every layer, not only the first, gets z as an input. Default false.",
+        }),
       ),
     }),
     convolutions(defaults.decoderChannels, "Dense layers before the convolutions. Default: none."),
     closed(
       {
         type: Type.Literal("autoregressive", {
-          description: "Each column given z and the columns before it: a masked network (MADE, Germain et al. 2015).",
+          description: "Each column given z and the earlier columns: a masked network (MADE, Germain et al. 2015).",
         }),
         hidden: hidden("The sizes of the hidden layers. Default [64].", defaults.hidden),
         ...layers,
@@ -106,7 +120,8 @@ export const decoderSchema = Type.Union(
     closed(
       {
         type: Type.Literal("pixelCnn", {
-          description: "Each pixel given z and the pixels above and to its left: masked convolutions (van den Oord et al. 2016).",
+          description:
+            "Each pixel given z and the pixels above and to its left: masked convolutions (van den Oord et al. 2016).",
         }),
         channels: channels(defaults.maskedChannels),
         kernel: kernel(defaults.maskedKernel),

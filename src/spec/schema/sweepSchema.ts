@@ -3,23 +3,33 @@ import { defaults } from "../defaults.ts";
 import { closed, record } from "./pieces.ts";
 
 /** The largest number of points of a sweep, hence also of values of a range. */
-export const maximumPoints = 10_000;
+export const MAX_POINTS = 10_000;
 
 export const axisSchema = Type.Union(
   [
-    Type.Array(Type.Number({ description: "A value of the swept field, in its own units." }), { minItems: 1, description: "The values, one by one." }),
+    Type.Array(Type.Number({ description: "A value of the swept field, in its own units." }), {
+      minItems: 1,
+      description: "The values, one by one.",
+    }),
     closed(
       {
         from: Type.Number({ description: "The first value, exactly." }),
         to: Type.Number({ description: "The last value, exactly." }),
-        count: Type.Integer({ minimum: 1, maximum: maximumPoints, description: "The number of values, both ends included." }),
+        count: Type.Integer({
+          minimum: 1,
+          maximum: MAX_POINTS,
+          description: "The number of values, both ends included.",
+        }),
         scale: Type.Optional(
           Type.Union(
             [
               Type.Literal("linear", { description: "Equal steps." }),
               Type.Literal("log", { description: "Equal ratios; both ends above 0." }),
             ],
-            { default: defaults.rangeScale, description: "How the values between the ends are spaced. Default: linear." },
+            {
+              default: defaults.rangeScale,
+              description: "How the values between the ends are spaced. Default: linear.",
+            },
           ),
         ),
       },
@@ -37,6 +47,6 @@ export const axisSchema = Type.Union(
 
 export const sweepSchema = record(axisSchema, {
   description:
-    'Fields that vary, by path, such as "objective.beta" or "model.encoder.hidden.0": every combination is trained. ' +
+    'The fields to vary, by path, such as "objective.beta" or "model.encoder.hidden.0": every combination is trained. ' +
     "Axes vary in file order, the last one fastest.",
 });
