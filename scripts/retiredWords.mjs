@@ -34,7 +34,6 @@ const pending = [
   "src/tensorboard/",
   "src/training/",
   "src/command/",
-  "webview/",
   "bench/",
   "test/process/",
   "test/support/",
@@ -49,7 +48,6 @@ const pending = [
   "test/unit/store/",
   "test/unit/tensorboard/",
   "test/unit/training/",
-  "test/unit/webview/",
 ];
 
 /** What may lie between two words of a phrase: a line break in a comment, or in a text made of two literals. */

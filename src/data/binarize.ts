@@ -11,7 +11,7 @@ export function drawBinary(values: Float32Array, random: SeededRandom): void {
 
 /**
  * The matrix as it is stored for training: bytes of 0 and 1 for `threshold` (x > 0.5 after scaling) and `static`, itself
- * for `none` and `dynamic`, which the training loop draws anew each epoch.
+ * for `none` and `dynamic`, which the training loop draws again in each epoch.
  *
  * Static draws belong to the data set, not to a run, so their seed is 0 for every training seed; the epoch -1,
  * which training never uses, keeps their stream, (0, binarization, -1, part), apart from every dynamic one.

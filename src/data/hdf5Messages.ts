@@ -12,10 +12,10 @@ export interface Hdf5Question {
 export type Hdf5Answer =
   | { readonly type: "progress" }
   | { readonly type: "read"; readonly contents: Table | readonly string[] }
-  /** A wrong key says nothing against the library. */
+  /** After a wrong key, for example, the library can still be used. */
   | { readonly type: "failed"; readonly code: string; readonly message: string; readonly libraryIsSound: boolean };
 
-/** @param why what the library said; one line of it */
+/** @param why one line of the library's message */
 export function damaged(name: string, why: string): Extract<Hdf5Answer, { type: "failed" }> {
   return {
     type: "failed",

@@ -38,7 +38,7 @@ export function isIgnored(
   return ignored.some(({ name, from, to }) => name === code && offset >= from && offset < to);
 }
 
-/** From the start of the comment's line to the end of it, or of the next line when the comment stands alone. */
+/** From the start of the comment's line to the end of it, or of the next line when the comment is alone on its line. */
 function linesOf(text: string, start: number, end: number): { readonly from: number; readonly to: number } {
   const from = Math.max(text.lastIndexOf("\n", start - 1), text.lastIndexOf("\r", start - 1)) + 1;
   const lineEnd = endOfLine(text, end);

@@ -6,8 +6,8 @@ import { meanOf } from "./fixtures.ts";
 const grey = { rows: 2, columns: 3, values: Uint8Array.of(0, 127, 128, 255, 100, 200), scale: 255 };
 const even = { rows: 200, columns: 100, values: new Float32Array(20_000).fill(0.3), scale: 1 };
 
-describe("binarisation", () => {
-  test("by threshold sets what lies above one half after scaling", () => {
+describe("Binarisation", () => {
+  test("by threshold is 1 for values above one half after scaling", () => {
     expect(binarized(grey, "threshold", "train")).toEqual({
       rows: 2,
       columns: 3,
@@ -16,7 +16,7 @@ describe("binarisation", () => {
     });
   });
 
-  test("by threshold leaves exactly one half off", () => {
+  test("by threshold is 0 for exactly one half", () => {
     expect(
       binarized({ rows: 1, columns: 1, values: Float32Array.of(0.5), scale: 1 }, "threshold", "train").values[0],
     ).toBe(0);
@@ -26,7 +26,7 @@ describe("binarisation", () => {
     expect(binarized(grey, how, "train")).toBe(grey);
   });
 
-  test("static draws once and for all, by the grey values", () => {
+  test("static draws once, by the grey values", () => {
     const drawn = binarized(even, "static", "train");
     expect(drawn.values).toBeInstanceOf(Uint8Array);
     expect(drawn).toEqual(binarized(even, "static", "train"));
@@ -37,7 +37,7 @@ describe("binarisation", () => {
     expect(binarized(even, "static", "train").values).not.toEqual(binarized(even, "static", "heldOut").values);
   });
 
-  test("draws 0 and 1 for certain at the ends of the range", () => {
+  test("always draws 0 and 1 at the ends of the range", () => {
     const values = Float32Array.from({ length: 1000 }, (_, i) => i % 2);
     drawBinary(values, seededRandom(1));
     expect(values).toEqual(Float32Array.from({ length: 1000 }, (_, i) => i % 2));

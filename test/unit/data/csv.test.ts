@@ -22,7 +22,7 @@ describe("A .csv file", () => {
     expect(read(text)).toMatchObject({ rows: 2, columns: 2, values: Float32Array.of(1, 2, 3, 4), warnings: [] });
   });
 
-  test("keeps the header's delimiter though its quoted name holds another", () => {
+  test("keeps the header's delimiter if a quoted name contains another", () => {
     expect(read('"a;b",c\n1,2\n').columns).toBe(2);
   });
 

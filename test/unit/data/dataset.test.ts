@@ -3,7 +3,7 @@ import { gatherRows } from "../../../src/data/dataset.ts";
 
 const numbers = [0, 1, 2, 3, 4, 5];
 
-describe("gathered rows", () => {
+describe("Gathered rows", () => {
   test.each([
     ["float32", Float32Array.from(numbers), 1],
     ["scaled float32", Float32Array.from(numbers), 4],

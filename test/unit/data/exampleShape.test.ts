@@ -24,14 +24,14 @@ async function write(...shape: readonly number[]): Promise<void> {
 }
 
 describe("The shape of an example", () => {
-  test("is the file's own, or none", async () => {
+  test("is that of the file, or undefined", async () => {
     await write(4, 6, 2);
     expect(await shapeOf({})).toEqual([6, 2]);
     await write(4, 12);
     expect(await shapeOf({})).toBeUndefined();
   });
 
-  test("is the spec's where it gives one, whatever axes the file has", async () => {
+  test("is that of the spec if it has one, for any axes of the file", async () => {
     await write(4, 12);
     expect(await shapeOf({ shape: [3, 4] })).toEqual([3, 4]);
     await write(4, 6, 2);

@@ -31,7 +31,7 @@ async function writeIn(folder: string, name: string, bytes: Uint8Array | string)
   return name;
 }
 
-/** What a spec may say about data, with defaults that suit small fixtures. */
+/** The data section of a spec, with defaults for small fixtures. */
 export interface Wish extends Partial<DataSettings> {
   readonly likelihood?: string;
   readonly categories?: number;

@@ -23,7 +23,7 @@ async function datasetOf(wish: Wish) {
   return dataset;
 }
 
-describe("a data set", () => {
+describe("A data set", () => {
   test("of one file is split by fraction, each row in one part", async () => {
     await folder.write("data.npy", countingNpy(8, 2));
     const { columns, train, heldOut, trainLabels, heldOutLabels, labelNames } = await datasetOf({});
@@ -32,7 +32,7 @@ describe("a data set", () => {
     expect([trainLabels, heldOutLabels, labelNames]).toEqual([undefined, undefined, undefined]);
   });
 
-  test("of two files keeps each as it is", async () => {
+  test("of two files has one part from each", async () => {
     await folder.write("train.npy", countingNpy(4, 2));
     await folder.write("test.csv", "a,b\n7,8\n");
     const { train, heldOut } = await datasetOf({ path: "train.npy", heldOut: { path: "test.csv" } });
@@ -40,7 +40,7 @@ describe("a data set", () => {
     expect(heldOut.values).toEqual(Float32Array.of(7, 8));
   });
 
-  test("of bytes stays bytes and is scaled when gathered", async () => {
+  test("of bytes is stored as bytes and scaled when gathered", async () => {
     await folder.write("bytes.gz", gzipSync(idxOf(0x08, [4, 1, 1], Uint8Array.of(51, 51, 51, 51))));
     const { train } = await datasetOf({ path: "bytes.gz", scale: 255, likelihood: "bernoulli" });
     const target = new Float32Array(1);
@@ -81,20 +81,20 @@ describe("a data set", () => {
     ]);
   });
 
-  test("for dynamic binarisation stays grey", async () => {
+  test("for dynamic binarisation is stored grey", async () => {
     await folder.write("grey.npy", floatNpy(4, 1, [0.2, 0.7, 0.9, 0.4]));
     expect(
       (await datasetOf({ path: "grey.npy", heldOut: { path: "grey.npy" }, binarize: "dynamic" })).train.values[0],
     ).toBeCloseTo(0.2);
   });
 
-  test("of grey values suits a Bernoulli likelihood without a word", async () => {
+  test("of grey values is accepted for a Bernoulli likelihood", async () => {
     await folder.write("grey.npy", floatNpy(4, 1, [0, 0.7, 1, 0.4]));
     expect((await readWith(folder.path, { path: "grey.npy", likelihood: "bernoulli" })).problems).toEqual([]);
   });
 });
 
-describe("the shipped digits", () => {
+describe("The built-in digits", () => {
   test("are 1,797 rows of 64 pixels of 0 to 16, with labels", async () => {
     const { columns, train, heldOut, trainLabels } = await datasetOf({
       path: "builtin:digits",
@@ -134,10 +134,10 @@ describe("MNIST", () => {
   });
 });
 
-describe("a fingerprint", () => {
+describe("A fingerprint", () => {
   const fingerprintOf = async (wish: Wish) => (await datasetOf(wish)).fingerprint;
 
-  test("stays when the same contents bear another name", async () => {
+  test("does not depend on the name of a file", async () => {
     await folder.write("one.npy", countingNpy(8, 1));
     await folder.write("two.npy", countingNpy(8, 1));
     expect(await fingerprintOf({ path: "one.npy" })).toMatch(/^[0-9a-f]{64}$/);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { splitRows, takeRows } from "../../../src/data/split.ts";
 import { faultOf, saying } from "./fixtures.ts";
 
-describe("a split by fraction", () => {
+describe("A split by fraction", () => {
   test("is disjoint, covers all rows and is in ascending order", () => {
     const { train, heldOut } = splitRows(1797, 0.2, 0);
     expect([...train, ...heldOut].sort((a, b) => a - b)).toEqual(Array.from({ length: 1797 }, (_, i) => i));
@@ -19,12 +19,12 @@ describe("a split by fraction", () => {
     expect(splitRows(rows, fraction, 0).heldOut).toHaveLength(count);
   });
 
-  test("repeats with its seed and changes with it", () => {
+  test("is the same for equal seeds and differs for others", () => {
     expect(splitRows(50, 0.2, 3)).toEqual(splitRows(50, 0.2, 3));
     expect(splitRows(50, 0.2, 3)).not.toEqual(splitRows(50, 0.2, 4));
   });
 
-  test("is stored behaviour: these rows are held out today and for ever", () => {
+  test("never changes between versions: these rows are held out", () => {
     expect(splitRows(20, 0.2, 0).heldOut).toMatchInlineSnapshot(`
       Uint32Array [
         2,
@@ -35,19 +35,19 @@ describe("a split by fraction", () => {
     `);
   });
 
-  test("that leaves nothing to train on is refused with the numbers", async () => {
+  test("that leaves no training row is rejected with the numbers", async () => {
     expect(await faultOf(() => splitRows(5, 0.95, 0))).toEqual({
       code: "held-out-fraction",
       message: saying("0.95", "0 of 5 rows", "5 held out"),
     });
   });
 
-  test.each([0, 1, -0.1, NaN])("at %f is refused", async (fraction) => {
+  test.each([0, 1, -0.1, NaN])("at %f is rejected", async (fraction) => {
     expect((await faultOf(() => splitRows(100, fraction, 0))).code).toBe("held-out-fraction");
   });
 });
 
-test("taken rows are copies in the asked order, in the same storage", () => {
+test("taken rows are copies in the given order and of the same type", () => {
   const matrix = { rows: 3, columns: 2, values: Uint8Array.of(1, 2, 3, 4, 5, 6), scale: 2 };
   expect(takeRows(matrix, Uint32Array.of(2, 0))).toEqual({
     rows: 2,

@@ -8,7 +8,7 @@ import { specSchemaNode } from "../../../src/spec/schemaNode.ts";
 
 const editor = editorSchema(specSchemaNode);
 
-/** Every schema within a schema, itself included, with where it stands; `within` is the keyword that holds it. */
+/** Every schema within a schema, itself included, with its path; `within` is the keyword that contains it. */
 function schemas(
   schema: Json,
   path = "#",
@@ -30,7 +30,7 @@ function schemas(
 
 const at = (path: string) => schemas(editor).find((found) => found.path === path)?.schema;
 
-describe("the editor's schema", () => {
+describe("The editor's schema", () => {
   test("only documents: no keyword in it can fail", () => {
     const harmless = [
       "$schema",
@@ -45,7 +45,7 @@ describe("the editor's schema", () => {
       "anyOf",
     ];
     for (const { path, within, schema } of schemas(editor)) {
-      // A choice may fail, as it stands beside {}; so may the "type" of a variant, for the same reason.
+      // A choice may fail, because it is an alternative to {}; so may the "type" of a variant.
       const chosen = within === "anyOf" ? ["enum", "enumDescriptions"] : within === "type" ? ["const"] : [];
       expect([path, Object.keys(schema).filter((keyword) => ![...harmless, ...chosen].includes(keyword))]).toEqual([
         path,
@@ -58,7 +58,7 @@ describe("the editor's schema", () => {
     expect(choices.length).toBeGreaterThan(20);
     for (const members of choices) expect(members.at(-1)).toEqual({});
   });
-  test("lets comments and trailing commas be", () =>
+  test("accepts comments and trailing commas", () =>
     expect(editor).toMatchObject({
       allowComments: true,
       allowTrailingCommas: true,
@@ -75,7 +75,7 @@ describe("the editor's schema", () => {
       description: "Passes over the training rows. Default 200.",
       default: 200,
     }));
-  test("offers choices with what they mean", () =>
+  test("offers choices with their meaning", () =>
     expect(at("#/objective/anyOf/0/kl/anyOf/0")).toEqual({
       enum: ["sum", "mean"],
       enumDescriptions: [
@@ -89,7 +89,7 @@ describe("the editor's schema", () => {
     expect(at("#/model/likelihood/anyOf/0")).toMatchObject({
       properties: { type: { const: "gaussian" }, variance: { default: 1 } },
     }));
-  test("offers the fields that can be swept, as axes", () => {
+  test("offers the fields that can be swept as axes", () => {
     expect(at("#/sweep/objective.beta")).toMatchObject({
       description: "The weight of the KL term. Default 1: the ELBO.",
     });
@@ -136,13 +136,13 @@ describe("the editor's schema", () => {
       "training.seed",
     ]);
   });
-  test("is what schema/vae.schema.json holds (npx tsx scripts/writeSchema.ts)", () =>
+  test("equals schema/vae.schema.json (npx tsx scripts/writeSchema.ts)", () =>
     expect(JSON.parse(readFileSync(new URL("../../../schema/vae.schema.json", import.meta.url), "utf8"))).toEqual(
       editor,
     ));
 });
 
-test("whatever is strict in a schema is gone", () => {
+test("strict keywords are removed from the editor's schema", () => {
   const strict: SchemaNode = {
     type: "object",
     required: ["a"],

@@ -39,23 +39,23 @@ function holds(text: string): number {
   return problems.length;
 }
 
-describe("whatever the text", () => {
-  test("(the text that is mutated is sound)", () => expect(parseSpec(good).problems).toEqual([]));
+describe("For any text the parser", () => {
+  test("accepts the text that is mutated", () => expect(parseSpec(good).problems).toEqual([]));
 
-  test("500 texts with a few characters changed never throw, and every problem lies inside its text", () => {
+  test("does not throw on 500 mutated texts, and every problem is inside its text", () => {
     let wrong = 0;
     for (let i = 0; i < 500; i++) wrong += Math.min(1, holds(mutateText(seededRandom(1, i), good)));
     expect(wrong).toBeGreaterThan(400);
   });
 
-  test("500 specs with values of any type in any place never throw either", () => {
+  test("does not throw on 500 specs with values of any type in any place", () => {
     const sound = JSON.parse(JSON.stringify(objectOf(good))) as Json;
     let wrong = 0;
     for (let i = 0; i < 500; i++) wrong += Math.min(1, holds(JSON.stringify(mutateValue(seededRandom(2, i), sound))));
     expect(wrong).toBeGreaterThan(300);
   });
 
-  test("500 scraps of nothing in particular do not either", () => {
+  test("does not throw on 500 random scraps", () => {
     for (let i = 0; i < 500; i++) {
       const random = seededRandom(3, i);
       holds(Array.from({ length: below(random, 20) }, () => pick(random, scraps)).join(""));
@@ -63,7 +63,7 @@ describe("whatever the text", () => {
   });
 });
 
-test("TypeBox's own validator agrees, on 2,000 specs, on which are sound", () => {
+test("the parser and TypeBox's validator agree on the validity of 2,000 specs", () => {
   const sound = objectOf(good);
   let rejected = 0;
   for (let i = 0; i < 2000; i++) {

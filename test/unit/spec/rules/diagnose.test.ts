@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { diagnose, evidence, finds, rulesText } from "./verbs.ts";
 
-/** One finding, on a line of its own. */
+/** A spec with one finding, on its own line. */
 const collapsing = (before: string, after = "") => `{
   "data": { "path": "a.npy" },
   "model": { "latentSize": 4, "likelihood": { "type": "gaussian", "variance": 0.5 } },

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { fillNormal, seededRandom } from "../../../../src/core/seededRandom.ts";
 
-/** The data files that the examples in docs/rules name, as described in docs/rules/README.md. */
+/** The data files of the examples in docs/rules, as described in docs/rules/README.md. */
 
 const rows = 800;
 /** Variances of the principal directions of factors.csv. */
@@ -70,12 +70,12 @@ function wideRows(seed: number, count: number): readonly (readonly number[])[] {
   return normalRows(seed, count, 80).map((row) => row.map((value, j) => value * (j < 2 ? 2 : 1)));
 }
 
-/** One example in a hundred lies far from all others. */
+/** One example in a hundred is far from all others. */
 function rareRows(seed: number): readonly (readonly number[])[] {
   return normalRows(seed, rows, 10).map((row, i) => row.map((value) => value + (i % 100 === 0 ? 8 : 0)));
 }
 
-/** Where the classes of classes.csv lie in its first two columns, and how far they spread in the third. */
+/** The positions of the classes of classes.csv in its first two columns, and their spread in the third. */
 const classes = [
   [-4, -4, 1],
   [-4, 4, 1],
