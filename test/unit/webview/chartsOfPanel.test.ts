@@ -46,7 +46,7 @@ describe("every chart of the panel", () => {
   });
 });
 
-test("epochs of a point are asked for when their tab is shown, and not before", () => {
+test("requests a point's epochs only when their tab is shown", () => {
   const asked: unknown[] = [];
   const ask = ((question: unknown) => (asked.push(question), new Promise<unknown>(() => undefined))) as Ask;
   shown("overview", ask);

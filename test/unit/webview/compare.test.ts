@@ -38,16 +38,16 @@ const rowOf = (name: string): readonly (string | null)[] => {
 };
 
 describe("compared runs", () => {
-  test("are not there while nothing is compared", () => {
+  test("are hidden without a comparison", () => {
     show(fourBetas);
     expect(one(".compare").hidden).toBe(true);
   });
-  test("have a column each, the run that is shown first", () => {
+  test("have one column each, the shown run first", () => {
     showCompared(comparison());
     expect(texts(".compare .run-name")).toEqual(["Narrow", "Wide"]);
     expect(texts(".compare .spec-name")).toEqual(["digits · shown here", "wide"]);
   });
-  test("say what came of each", () => {
+  test("show the results of each run", () => {
     showCompared(comparison());
     expect(rowOf("status")).toEqual(["Done", "Done"]);
     expect(rowOf("points done")).toEqual(["4 of 4", "2 of 2"]);
@@ -57,26 +57,26 @@ describe("compared runs", () => {
     expect(rowOf("its rate")).toEqual(["2.50", "1.50"]);
     expect(rowOf("its active units")).toEqual(["3 of 3", "2 of 3"]);
   });
-  test("say which settings set them apart, and how many do not", () => {
+  test("list the settings that differ and count the equal ones", () => {
     showCompared(comparison());
     expect(rowOf("model.encoder.hidden")).toEqual(["[64]", "–"]);
     expect(one(".equal").textContent).toBe("31 other settings are equal.");
   });
-  test("say so where all settings are equal", () => {
+  test("say if all settings are equal", () => {
     showCompared(comparison({ differences: [] }));
     expect(one(".equal").textContent).toBe("All 31 settings are equal.");
     expect(texts(".compare .group")).toEqual(["Figures"]);
   });
-  test("may be equally good", () => {
+  test("may share the best value", () => {
     showCompared(comparison({}, { ...fourBetas, id: "run-2" }));
     expect(rowOf("best ELBO")).toEqual(["−1.00 equal best", "−1.00 equal best"]);
   });
-  test("without figures have none", () => {
+  test("have no best point without figures", () => {
     showCompared(comparison({}, run([], { id: "run-2", status: "stopped" })));
     expect(rowOf("best ELBO")).toEqual(["−1.00 best", "–"]);
     expect(rowOf("best point")).toEqual(["objective.beta = 1", "–"]);
   });
-  test("of different data have no best one, and say why", () => {
+  test("with different data have no best value and say why", () => {
     showCompared(comparison({ differences: [{ path: "data fingerprint", values: ["a", "b"] }] }));
     expect(rowOf("best ELBO")).toEqual(["−1.00", "1.00"]);
     expect(texts(".compare .message")).toEqual([
@@ -87,21 +87,21 @@ describe("compared runs", () => {
     [["gaussian", "bernoulli"], 1],
     [["bernoulli", "poisson"], 0],
     [["gaussian", "continuousBernoulli"], 0],
-  ] as const)("of likelihoods %j have %i cautions: a density is not a probability", (values, count) => {
+  ] as const)("with likelihoods %j have %i cautions: a density is not a probability", (values, count) => {
     showCompared(comparison({ differences: [{ path: "model.likelihood.type", values }] }));
     expect(texts(".compare .message")).toHaveLength(count);
   });
-  test("without a name have the time they began", () => {
+  test("show their start time if they have no name", () => {
     showCompared(comparison({ own: { runFolder: "", name: null, created: "2026-01-01T12:00:00.000Z" } }));
     expect(texts(".compare .run-name")[0]).toMatch(/2026/);
   });
-  test("follow the run that trains", () => {
+  test("are updated while the run trains", () => {
     const { receive } = showCompared(comparison(), seedsInTraining);
     expect(rowOf("status")).toEqual(["Training", "Done"]);
     receive({ type: "events", sequence: 3, events: [{ type: "statusChanged", status: "stopped", message: null }] });
     expect(rowOf("status")).toEqual(["Stopped", "Done"]);
   });
-  test("go when one has had enough of them", () => {
+  test("are hidden after Stop comparing", () => {
     const { commands, receive } = showCompared(comparison());
     expect(buttons(".compare")).toEqual(["Stop comparing"]);
     one(".compare vscode-button").click();
@@ -109,7 +109,7 @@ describe("compared runs", () => {
     receive({ type: "comparisonChanged", sequence: 3, comparison: null });
     expect(one(".compare").hidden).toBe(true);
   });
-  test.each(hostileNames)("are called %s without harm", (text) => {
+  test.each(hostileNames)("show a hostile name as text: %s", (text) => {
     showCompared(
       comparison({
         own: { runFolder: text, name: text, created: text },
@@ -121,7 +121,7 @@ describe("compared runs", () => {
   });
 });
 
-test("the host may choose a point", () => {
+test("a point can be chosen by the host", () => {
   const { receive } = show(fourBetas);
   receive({ type: "choosePoint", point: 3 });
   openTab("Training");

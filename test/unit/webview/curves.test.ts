@@ -45,16 +45,16 @@ const steadyFall = Array.from({ length: 21 }, (_, i) => -100 - i);
 
 beforeEach(() => document.body.replaceChildren());
 
-describe("the curves", () => {
-  test("of a point", async () =>
+describe("training curves", () => {
+  test("match the drawing of a point", async () =>
     expect(drawingText(draw(trained({}, [1, 0.5], 5)))).toMatchFileSnapshot("drawings/curves.svg"));
-  test("that are negative throughout", async () =>
+  test("match the drawing of negative values", async () =>
     expect(drawingText(draw(withDistortions(...steadyFall)))).toMatchFileSnapshot("drawings/curvesBelowZero.svg"));
-  test("of all points, smoothed", async () =>
+  test("match the drawing of all points, smoothed", async () =>
     expect(
       drawingText(draw(trained({}, [1, 0.5], 5, { status: "stopped" }), { others, halfLifeEpochs: 2 })),
     ).toMatchFileSnapshot("drawings/curvesOfAll.svg"));
-  test("of one epoch are a dot", () =>
+  test("draw one epoch as a dot", () =>
     expect(draw(withDistortions(7)).querySelector(".series.held-out")?.getAttribute("d")).toMatch(/h0$/));
   test("have no lines without an epoch", () =>
     expect(
@@ -62,11 +62,11 @@ describe("the curves", () => {
         .querySelector(".series.held-out")
         ?.getAttribute("d"),
     ).toBeNull());
-  test("no coordinate is ever not a number", () => {
+  test("have only finite coordinates", () => {
     for (const of of [waiting, withDistortions(3), withDistortions(0, 0, 0), { ...withDistortions(1, 2), epochs: 1 }])
       expect(draw(of).outerHTML).not.toMatch(/NaN|Infinity|undefined/);
   });
-  test("say in words where they begin and end", () =>
+  test("have a label with their first and last values", () =>
     expect(draw(withDistortions(9, 4)).getAttribute("aria-label")).toBe(
       "Distortion by epoch, held-out data: from 9.00 at epoch 1 to 4.00 nats at epoch 2; training data 4.00.",
     ));
@@ -75,18 +75,18 @@ describe("the curves", () => {
 describe("the vertical axis", () => {
   const domain = (...distortions: readonly number[]) =>
     curvesModel(withDistortions(...distortions), "Distortion", null).yDomain;
-  test("of a series that is negative throughout is negative throughout", () => {
+  test("is negative for a negative series", () => {
     const [low, high] = domain(...steadyFall);
     expect(low).toBeGreaterThan(-125);
     expect(low).toBeLessThan(-120);
     expect(high).toBeGreaterThan(-100);
     expect(high).toBeLessThan(-95);
   });
-  test("of a series that never changes has room on both sides", () => {
+  test("has room on both sides of a constant series", () => {
     expect(domain(0, 0)).toEqual([-0.5, 0.5]);
     expect(domain(-50, -50)).toEqual([-53, -47]);
   });
-  test("leaves out a steep beginning, and says where it began", () => {
+  test("leaves out a steep start and notes the first value", () => {
     const model = curvesModel(
       withDistortions(500, ...Array.from({ length: 39 }, (_, i) => 10 - i / 10)),
       "Distortion",
@@ -95,16 +95,16 @@ describe("the vertical axis", () => {
     expect(model.yDomain[1]).toBeLessThan(11);
     expect(model.startsBeyond).toBe(500);
   });
-  test("keeps a gentle one", () =>
+  test("keeps a gentle start", () =>
     expect(curvesModel(withDistortions(...steadyFall), "Distortion", null).startsBeyond).toBeNull());
-  test("keeps a low beginning whole: rates rise", () =>
+  test("keeps a low start, because rates rise", () =>
     expect(domain(0, ...Array.from({ length: 39 }, () => 5))[0]).toBeLessThan(0));
 });
 
-describe("an ELBO", () => {
+describe("the ELBO curve", () => {
   const model = curvesModel(trained({}, [1, 0.5], 5), "ELBO", null);
-  test("is what rate and distortion leave", () => expect(model.heldOut.at(-1)).toBeCloseTo(-6.5));
-  test("leaves out a steep beginning below", () => {
+  test("is minus rate plus distortion", () => expect(model.heldOut.at(-1)).toBeCloseTo(-6.5));
+  test("leaves out a steep start from below", () => {
     const steep = curvesModel(withDistortions(500, ...Array.from({ length: 39 }, (_, i) => 10 - i / 10)), "ELBO", null);
     expect(steep.startsBeyond).toBe(-1000);
     expect(steep.yDomain[0]).toBeGreaterThan(-25);
@@ -112,14 +112,14 @@ describe("an ELBO", () => {
 });
 
 describe("smoothing", () => {
-  test("by nothing leaves the values alone", () => {
+  test("returns the values if turned off", () => {
     const values = [3, 1, 2];
     expect(smoothed([1, 2, 3], values, 0)).toBe(values);
   });
-  test("begins at the first value: the average is corrected for its start", () =>
+  test("starts at the first value, because it is corrected for its start", () =>
     expect(smoothed([1, 2], [8, 8], 5)).toEqual([8, 8]));
-  test("weighs an epoch half as much a half-life later", () => expect(smoothed([1, 2], [0, 3], 1)[1]).toBeCloseTo(2));
-  test("of a curve thinned to every other epoch is that of the whole where nothing moves between", () => {
+  test("halves the weight of an epoch after a half-life", () => expect(smoothed([1, 2], [0, 3], 1)[1]).toBeCloseTo(2));
+  test("gives the same result for a thinned curve", () => {
     const epochs = Array.from({ length: 40 }, (_, i) => i + 1);
     const steps = epochs.map((epoch) => Math.ceil(epoch / 2) % 5);
     const isKept = (_: unknown, i: number): boolean => i % 2 === 1;
@@ -130,12 +130,12 @@ describe("smoothing", () => {
   });
 });
 
-test("the horizontal axis is as long as the training asked for", () => {
+test("the horizontal axis ends at the planned number of epochs", () => {
   const model = curvesModel({ ...withDistortions(3, 2), epochs: 50 }, "Distortion", null);
   expect(model.lastEpoch).toBe(50);
 });
 
-describe("pointing", () => {
+describe("the pointer on training curves", () => {
   function pointAt(options: CurveOptions, x: number, y: number) {
     const seen: unknown[] = [];
     const hooks: CurveHooks = {
@@ -152,21 +152,21 @@ describe("pointing", () => {
     return seen;
   }
   test("reads the nearest epoch", () => expect(pointAt({}, size.width, 60)).toEqual([[2, null], "left"]));
-  test("at another point's curve reads and chooses that point", () =>
+  test("reads and selects another point on its curve", () =>
     expect(pointAt({ others }, size.width - 12, 150)).toEqual([[2, 3], "chose 3", "left"]));
-  test("draws a line across at the epoch, and takes it away", () => {
+  test("shows and hides a line at the epoch", () => {
     const svg = draw(withDistortions(9, 4));
     expect(drawCrosshair(svg, 2)?.getAttribute("x1")).toBe("308");
     expect(drawCrosshair(svg, null)).toBeNull();
   });
 });
 
-describe("in words and figures", () => {
+describe("texts of training curves", () => {
   const sweep = asSweep(
     run([trained({ "objective.beta": 1 }, [1, 0.5], 5), trained({ "objective.beta": 2 }, [1], 6)]),
     prediction([predicted(1, { runPoint: 0, rateNats: 2, distortionNats: 4 })]),
   );
-  test("an epoch tells rate, distortion and ELBO, beside what was predicted", () =>
+  test("have measured and predicted figures for an epoch", () =>
     expect(curveTip(sweep, 0, 10)).toEqual({
       title: "objective.beta = 1, epoch 10",
       facts: [
@@ -178,7 +178,7 @@ describe("in words and figures", () => {
         { name: "ELBO, training data", value: "−6.23", predicted: "" },
       ],
     }));
-  test("the table has a row for each epoch of each point asked for", () => {
+  test("have a table with a row for each epoch of each point", () => {
     const { header, rows } = curvesTable(sweep, [0, 1]);
     expect(header.slice(0, 4)).toEqual(["objective.beta", "epoch", "held-out rate (nats)", "training rate (nats)"]);
     expect(rows).toHaveLength(20);

@@ -25,7 +25,7 @@ function shown(of = fourBetas, settings: Partial<ViewSettings> = {}, point = 1) 
 
 beforeEach(() => document.body.replaceChildren());
 
-describe("the curves' card", () => {
+describe("the card of training curves", () => {
   test("shows rate, distortion and ELBO", () =>
     expect(
       shown()
@@ -33,17 +33,17 @@ describe("the curves' card", () => {
         .map(({ textContent }) => textContent)
         .filter((title) => title.startsWith("↑")),
     ).toEqual(["↑ Rate, nats per example", "↑ Distortion, nats per example", "↑ ELBO, nats per example"]));
-  test("shows the other points where asked to", () => {
+  test("shows the other points if requested", () => {
     expect(shown().all(".other")).toHaveLength(0);
     expect(shown(fourBetas, { curves: "all" }).all(".other")).toHaveLength(9);
   });
-  test("keeps the line as it was behind the smoothed one", () => {
+  test("keeps the raw line behind the smoothed one", () => {
     expect(shown().all("path.raw")).toHaveLength(0);
     const { all } = shown(fourBetas, { smoothing: "strong" });
     expect(all(".curve-row path.raw")).toHaveLength(6);
     expect(all(".legend-item").map(({ textContent }) => textContent)).toContain("before smoothing (half-life 1 epoch)");
   });
-  test("tells its settings apart from showing them", () => {
+  test("reports changed settings and shows only those it receives", () => {
     const { all, changes } = shown();
     const [which, smoothing] = all("select") as HTMLSelectElement[];
     for (const [select, value] of [
@@ -56,9 +56,9 @@ describe("the curves' card", () => {
     }
     expect(changes).toEqual([{ curves: "all" }, { smoothing: "light" }]);
   });
-  test("has no choice of points where there is one", () =>
+  test("has no choice of points for a single point", () =>
     expect(shown(run([trained({}, [1], 2)]), {}, 0).all(".choice")[0]?.hidden).toBe(true));
-  test("marks where a training failed, among all points", () => {
+  test("marks failed trainings among all points", () => {
     const stopped = { ...trained({ a: 1 }, [1], 2), status: "stopped" as const };
     const broken = { ...failed({ a: 2 }, "NaN"), curve: stopped.curve };
     const { all } = shown(run([trained({ a: 3 }, [1], 2), stopped, broken]), { curves: "all" }, 0);
@@ -88,8 +88,8 @@ describe("the curves' card", () => {
   });
 });
 
-describe("by keyboard", () => {
-  test("the curves are read from the last epoch back, all at once", () => {
+describe("keyboard input of the curves", () => {
+  test("moves back from the last epoch in all curves at once", () => {
     const { row, all, hooks } = shown();
     press(row, "ArrowLeft");
     expect(all(".crosshair line")).toHaveLength(3);
@@ -100,7 +100,7 @@ describe("by keyboard", () => {
       [10, 9, 1].map((epoch) => `objective.beta = 1, epoch ${epoch}`),
     );
   });
-  test("Escape, or going on, ends it", () => {
+  test("ends with Escape or when the focus leaves", () => {
     const { row, all } = shown();
     press(row, "End");
     press(row, "Escape");

@@ -7,8 +7,8 @@ import { decoderCurve, measurements } from "./measurementFixtures.ts";
 const of = (...curve: Parameters<typeof decoderCurve>) =>
   decoderCurves(sweepOf(fourBetas, null) as Sweep, measurements({ rateDistortion: decoderCurve(...curve) }));
 
-describe("what a decoder could have with the best encoder", () => {
-  test("is a line in the order of rate, in its point's colour", () => {
+describe("a decoder's own curve", () => {
+  test("is ordered by rate, in the colour of its point", () => {
     const [curve] = of(1, [
       [4, 0],
       [0.5, 3],
@@ -24,7 +24,7 @@ describe("what a decoder could have with the best encoder", () => {
     });
     expect(curve?.tone).toBeCloseTo(1 / 3);
   });
-  test("is none of a point that the sweep does not have, or with one place only", () => {
+  test("is left out for an unknown point or a single place", () => {
     expect(
       of(9, [
         [1, 1],
@@ -33,6 +33,6 @@ describe("what a decoder could have with the best encoder", () => {
     ).toEqual([]);
     expect(of(0, [[1, 1]])).toEqual([]);
   });
-  test("is none where none was measured", () =>
+  test("is left out if it was not measured", () =>
     expect(decoderCurves(sweepOf(fourBetas, null) as Sweep, measurements({}))).toEqual([]));
 });

@@ -35,13 +35,13 @@ const texts = (svg: Element, selector: string): (string | null)[] =>
 beforeEach(() => document.body.replaceChildren());
 
 describe("the rate-distortion plane", () => {
-  test("of four betas", async () =>
+  test("matches its drawing of four betas", async () =>
     expect(drawingText(draw(fourBetas, { shown: 1 }))).toMatchFileSnapshot("drawings/frontier.svg"));
-  test("of seeds, in training", async () =>
+  test("matches its drawing of seeds in training", async () =>
     expect(drawingText(draw(seedsInTraining))).toMatchFileSnapshot("drawings/frontierOfSeeds.svg"));
-  test("of one point", async () =>
+  test("matches its drawing of one point", async () =>
     expect(drawingText(draw(run([trained({}, [1, 0.5], -3)])))).toMatchFileSnapshot("drawings/frontierOfOnePoint.svg"));
-  test("draws the same after an update as anew", () => {
+  test("draws the same after an update as from scratch", () => {
     const svg = draw(seedsInTraining);
     draw(fourBetas, { svg, shown: 1 });
     draw(fourBetas, { svg, shown: 1 });
@@ -63,7 +63,7 @@ describe("the rate-distortion plane", () => {
     expect(all(svg, ".mark")).toEqual(before);
     expect(svg.classList.contains("still")).toBe(false);
   });
-  test("has nothing to draw when no point has figures", () => {
+  test("is empty if no point has figures", () => {
     const svg = draw(run([waiting, failed({}, "NaN")]));
     expect(all(svg, ".mark, .labels text, .elbo-line path, .along-beta path")).toEqual([]);
   });
@@ -71,25 +71,25 @@ describe("the rate-distortion plane", () => {
     const points = Array.from({ length: 200 }, (_, i) => trained({ "objective.beta": 1.05 ** i }, [200 / (i + 1)], i));
     expect(all(draw(run(points)), ".mark")).toHaveLength(200);
   });
-  test("no coordinate is ever not a number", () => {
+  test("has only finite coordinates", () => {
     for (const of of [fourBetas, seedsInTraining, run([]), run([waiting]), run([trained({}, [0], 0)])])
       expect(draw(of).outerHTML).not.toMatch(/NaN|Infinity|undefined/);
   });
 });
 
-describe("marks and lines", () => {
-  test("a collapsed point is a cross, and labelled", () => {
+describe("marks and lines of the plane", () => {
+  test("draw a collapsed point as a labelled cross", () => {
     const svg = draw(fourBetas);
     expect(all(svg, ".mark.collapsed").map((mark) => mark.getAttribute("data-point"))).toEqual(["3"]);
     expect(texts(svg, ".labels text")).toEqual(["best ELBO", "collapsed"]);
   });
-  test("several are counted", () =>
+  test("count several collapsed points in one label", () =>
     expect(frontierModel(sweep(run([trained({ a: 1 }, [0], 1), trained({ a: 2 }, [0], 2)]))).collapsed?.text).toBe(
       "2 collapsed",
     ));
-  test("a point in training is not collapsed yet", () =>
+  test("do not show a point in training as collapsed", () =>
     expect(frontierModel(sweep(run([trained({}, [0], 1, { status: "training" })]))).marks[0]?.symbol).toBe("training"));
-  test("points are joined along beta, a line for each of the other settings", () => {
+  test("join points along beta, with a line for each of the other settings", () => {
     const points = [4, 1, 2].flatMap((beta) =>
       [8, 16].map((size) => trained({ "objective.beta": beta, "model.latent": size }, [1], beta)),
     );
@@ -99,11 +99,11 @@ describe("marks and lines", () => {
       ["model.latent=16", [1, 2, 4]],
     ]);
   });
-  test("points of one beta are not joined", () =>
+  test("do not join points of equal beta", () =>
     expect(
       frontierModel(sweep(run([0, 1].map((seed) => trained({ "training.seed": seed }, [1], seed))))).lines,
     ).toEqual([]));
-  test("the line of the best ELBO has slope -1, passes its point and is labelled in nats", () => {
+  test("have a line of the best ELBO with slope -1 through its point, labelled in nats", () => {
     const svg = draw(fourBetas);
     const [x1, y1, x2, y2] =
       svg
@@ -141,26 +141,26 @@ describe("labels", () => {
     const text = svg.querySelector(".labels text");
     return [text?.textContent, text?.getAttribute("text-anchor")];
   };
-  test("stand at the right", () => expect(near(1, 480)).toEqual(["best ELBO so far", "start"]));
-  test("and are short where the whole has no room", () => expect(near(5, 190)).toEqual(["ELBO", "start"]));
+  test("are placed to the right of their mark", () => expect(near(1, 480)).toEqual(["best ELBO so far", "start"]));
+  test("are short at the edge", () => expect(near(5, 190)).toEqual(["ELBO", "start"]));
 });
 
 describe("the colour of a beta", () => {
   const tones = (...betas: readonly number[]) =>
     betas.map(betaScale(run(betas.map((beta) => ({ ...waiting, beta })))).tone);
   test("is logarithmic from the lowest to the highest", () => expect(tones(0.25, 1, 4)).toEqual([0, 0.5, 1]));
-  test("of equal betas is in the middle", () => expect(tones(2, 2)).toEqual([0.5, 0.5]));
-  test("of none but 0 is in the middle", () => expect(tones(0, 0)).toEqual([0.5, 0.5]));
-  test("of 0 is the lowest one's", () => expect(tones(0, 1, 100, 10)).toEqual([0, 0, 1, 0.5]));
-  test("of 0 and one other are the ends", () => expect(tones(0, 1)).toEqual([0, 1]));
+  test("is in the middle for equal betas", () => expect(tones(2, 2)).toEqual([0.5, 0.5]));
+  test("is in the middle if all betas are 0", () => expect(tones(0, 0)).toEqual([0.5, 0.5]));
+  test("is that of the lowest beta for beta 0", () => expect(tones(0, 1, 100, 10)).toEqual([0, 0, 1, 0.5]));
+  test("has its ends for 0 and one other beta", () => expect(tones(0, 1)).toEqual([0, 1]));
 });
 
-describe("with keys and pointer", () => {
-  test("one mark is in the tab order: the one shown", () => {
+describe("keyboard and pointer on the plane", () => {
+  test("have only the shown mark in the tab order", () => {
     const svg = draw(fourBetas, { shown: 2 });
     expect(all(svg, '[tabindex="0"]').map((mark) => mark.getAttribute("data-point"))).toEqual(["2"]);
   });
-  test("arrow keys move along beta and stop at the ends, Enter chooses", () => {
+  test("move along beta by arrow keys and select by Enter", () => {
     const hooks = recordingHooks();
     const svg = draw(fourBetas, { shown: 2, hooks });
     svg.querySelector<SVGElement>('[tabindex="0"]')?.focus();
@@ -168,14 +168,14 @@ describe("with keys and pointer", () => {
     expect(hooks.chosen).toEqual([3, 0]);
     expect(all(svg, '[tabindex="0"]')).toEqual([document.activeElement]);
   });
-  test("focus survives a drawing", () => {
+  test("keep the focus after a drawing", () => {
     const svg = draw(fourBetas);
     svg.querySelector<SVGElement>('.mark[data-point="2"]')?.focus();
     draw(fourBetas, { svg, shown: 0 });
     expect(document.activeElement?.getAttribute("data-point")).toBe("2");
     expect(document.activeElement?.getAttribute("tabindex")).toBe("0");
   });
-  test("pointing tells the figures, leaving tells that it ended, a click chooses", () => {
+  test("report hover and leave, and select by a click", () => {
     const hooks = recordingHooks();
     const svg = draw(fourBetas, { hooks });
     const mark = svg.querySelector('.mark[data-point="1"] .hit');
@@ -197,13 +197,13 @@ describe("with keys and pointer", () => {
       },
     ]);
   });
-  test("each mark has its figures as its name", () =>
+  test("find each mark's figures in its name", () =>
     expect(draw(fourBetas).querySelector('.mark[data-point="3"]')?.getAttribute("aria-label")).toBe(
       "objective.beta = 16; collapsed; Rate 0.00 nats; Distortion 5.00 nats; ELBO −5.00 nats; Active units 0 of 3; Epoch 10 of 10; Training data R 0.00, D 5.00",
     ));
 });
 
-test.each(hostileNames)("a hostile name is text: %s", (name) => {
+test.each(hostileNames)("treat a hostile name as text: %s", (name) => {
   const svg = draw(hostileRun(name));
   expect(svg.querySelector("img, script")).toBeNull();
   expect(svg.querySelector(".mark")?.getAttribute("aria-label")).toContain(name);

@@ -95,22 +95,22 @@ async function drag(
 
 beforeEach(() => document.body.replaceChildren());
 
-describe("the plane with everything there is to show", () => {
-  test("on linear axes", async () =>
+describe("the plane with all layers", () => {
+  test("matches its drawing on linear axes", async () =>
     expect(
       drawingText(draw(sweep(seeded, seededPredicted), everything, { layers: { "train-data": true } })),
     ).toMatchFileSnapshot("drawings/frontierOfEverything.svg"));
-  test("on logarithmic axes", async () =>
+  test("matches its drawing on logarithmic axes", async () =>
     expect(
       drawingText(draw(sweep(seeded, seededPredicted), everything, { rateAxis: "log", distortionAxis: "log" })),
     ).toMatchFileSnapshot("drawings/frontierOnLogAxes.svg"));
-  test("zoomed in", async () =>
+  test("matches its drawing when zoomed in", async () =>
     expect(
       drawingText(
         draw(sweep(seeded, seededPredicted), everything, { window: { rateNats: [1.8, 3], distortionNats: [-2, 0] } }),
       ),
     ).toMatchFileSnapshot("drawings/frontierZoomed.svg"));
-  test("no coordinate is ever not a number", () => {
+  test("has only finite coordinates", () => {
     const views: Partial<PlaneView>[] = [
       {},
       { rateAxis: "log", distortionAxis: "log" },
@@ -121,7 +121,7 @@ describe("the plane with everything there is to show", () => {
   });
 });
 
-describe("layers", () => {
+describe("layers of the plane", () => {
   const hidden = (layer: string, selector: string) => {
     const drawn = (layers: PlaneView["layers"]) =>
       all(draw(sweep(seeded, seededPredicted), everything, { layers }), selector).length;
@@ -139,25 +139,25 @@ describe("layers", () => {
     ["picks", ".flags path"],
     ["other:run-2", ".other-run"],
   ])("%s can be hidden", (layer, selector) => expect(hidden(layer, selector)).toEqual([true, 0]));
-  test("figures on the training data are shown of the point chosen, and of all where asked", () => {
+  test("show training figures of the chosen point, or of all points if turned on", () => {
     expect(all(draw(sweep(seeded)), ".train-figure")).toHaveLength(1);
     expect(all(draw(sweep(seeded), {}, { layers: { "train-data": true } }), ".train-figure").length).toBeGreaterThan(3);
   });
 });
 
-describe("pointing", () => {
-  test("at a mean tells its error", () => {
+describe("a tooltip of the plane", () => {
+  test("on a mean shows its standard error", () => {
     const hooks = recordingHooks();
     point(draw(sweep(seeded), {}, {}, hooks).querySelector(".mean path"), "pointerover");
     expect(hooks.hovered).toEqual([null]);
     expect(hooks.tips[0]?.facts[0]).toEqual({ name: "Rate", value: "4.80 ± 0.20 nats" });
   });
-  test("at another sweep's point tells whose it is", () => {
+  test("on another sweep's point names that sweep", () => {
     const hooks = recordingHooks();
     point(draw(sweep(seeded), everything, {}, hooks).querySelector(".other-run"), "pointerover");
     expect(hooks.tips[0]?.title).toBe("wide.vae.json: objective.beta = 0.25");
   });
-  test("at the axis's tick tells what a collapsed model costs", () => {
+  test("on the collapsed model's tick shows its distortion", () => {
     const hooks = recordingHooks();
     point(draw(sweep(seeded), {}, {}, hooks).querySelector(".collapsed-level path"), "pointerover");
     expect(hooks.tips[0]).toEqual({
@@ -167,7 +167,7 @@ describe("pointing", () => {
   });
 });
 
-describe("the card", () => {
+describe("the card of the plane", () => {
   function card(of: Sweep = sweep(fourBetas), companions: Companions = {}) {
     let settings: ViewSettings = initialSettings;
     const hooks = recordingHooks();
@@ -192,7 +192,7 @@ describe("the card", () => {
     return { section: view.section, plot, button, settings: () => settings, render };
   }
 
-  test("its legend says what is on the plane", () =>
+  test("has a legend entry for each layer", () =>
     expect(texts(card(sweep(seeded, seededPredicted), everything).section, ".toggle")).toEqual([
       "predicted",
       "held-out data",
@@ -206,7 +206,7 @@ describe("the card", () => {
       "best by criterion",
       "wide.vae.json",
     ]));
-  test("a click on the legend hides, another shows; the button keeps the focus", () => {
+  test("hides and shows a layer by clicks on its legend entry, which keeps the focus", () => {
     const { section, button, settings } = card();
     button("Pareto front").focus();
     button("Pareto front").click();
@@ -217,7 +217,7 @@ describe("the card", () => {
     button("Pareto front").click();
     expect(all(section, ".pareto-front path")).toHaveLength(1);
   });
-  test("its axes can be logarithmic", () => {
+  test("can have logarithmic axes", () => {
     const { section, button, settings } = card();
     button("log rate").click();
     expect(settings().rateAxis).toBe("log");
@@ -227,7 +227,7 @@ describe("the card", () => {
       "Rate, nats per example (log above 0.1) →",
     ]);
   });
-  test("keys zoom, move, and show everything again", () => {
+  test("zooms, moves and resets by keys", () => {
     const { plot, settings, button, section } = card();
     press(plot, "+");
     const near = settings().planeLook;
@@ -240,7 +240,7 @@ describe("the card", () => {
     expect(button("reset zoom").hidden).toBe(true);
     expect(all(section, ".mark")).toHaveLength(4);
   });
-  test("a mark with the focus stays where it is when keys zoom, and keeps the focus", () => {
+  test("zooms by keys around the focused mark, which keeps the focus", () => {
     const { section } = card();
     const mark = section.querySelector<SVGElement>('.mark[data-point="3"]');
     const placed = mark?.getAttribute("transform");
@@ -256,14 +256,14 @@ describe("the card", () => {
     ).toEqual(numbers(placed));
     expect(document.activeElement).toBe(mark);
   });
-  test("arrow keys on a mark move among marks, not the plane", () => {
+  test("moves among marks by arrow keys if a mark has the focus", () => {
     const { section, settings } = card();
     section.querySelector<SVGElement>('.mark[tabindex="0"]')?.focus();
     press(document.activeElement, "ArrowRight");
     expect(settings().planeLook).toBeNull();
     expect(document.activeElement?.getAttribute("data-point")).toBe("1");
   });
-  test("the wheel zooms with Ctrl; without, the page scrolls, unless the plane has the focus", () => {
+  test("zooms by the wheel with Ctrl, or without it if the plane has the focus", () => {
     const { plot, settings } = card();
     const wheel = (init: WheelEventInit) =>
       plot.dispatchEvent(
@@ -278,14 +278,14 @@ describe("the card", () => {
     wheel({});
     expect(settings().planeLook?.rateNats).not.toEqual(near?.rateNats);
   });
-  test("dragging moves it", async () => {
+  test("moves by dragging", async () => {
     const { plot, settings } = card();
     await drag(plot, [300, 200], [250, 200]);
     const look = settings().planeLook;
     expect(look?.rateNats[0]).toBeGreaterThan(0);
     expect(look?.distortionNats[0]).toBeCloseTo(frontierModel(sweep(fourBetas)).domain.distortionNats[0], 9);
   });
-  test("dragging with Shift zooms to a rectangle", async () => {
+  test("zooms to a rectangle by dragging with Shift", async () => {
     const { plot, settings } = card();
     await drag(plot.querySelector(".brush .overlay") as Element, [200, 100], [300, 200], { shiftKey: true });
     const { rateNats, distortionNats } = settings().planeLook ?? { rateNats: [0, 0], distortionNats: [0, 0] };
@@ -294,7 +294,7 @@ describe("the card", () => {
     expect(distortionNats[0]).toBeLessThan(distortionNats[1]);
     expect(plot.querySelector<SVGElement>(".brush .selection")?.style.display).toBe("none");
   });
-  test("another run's zoom is not this one's", () => {
+  test("does not keep the zoom for another run", () => {
     const { section, settings, render } = card({ ...sweep(fourBetas) });
     expect(settings().planeLook).toBeNull();
     render();
@@ -309,7 +309,7 @@ describe("the card", () => {
     });
     expect(all(elsewhere.section, ".mark")).toHaveLength(all(section, ".mark").length);
   });
-  test("a sweep that is hidden takes no room", () => {
+  test("ignores hidden sweeps in its domain", () => {
     const far = sweep({ ...run([trained({ "objective.beta": 1 }, [50], 70)]), id: "run-4", specName: "far.vae.json" });
     const { section, button } = card(sweep(fourBetas), { others: [far] });
     const last = () => texts(section, ".axis-x text").at(-1);

@@ -11,19 +11,19 @@ import { explanation, pointEvaluation, measurements } from "./measurementFixture
 const place = (rateNats: number, distortionNats: number) => ({ rateNats, distortionNats });
 
 describe("the Pareto front", () => {
-  test("holds what nothing else beats in both rate and distortion, in the order of rate", () =>
+  test("contains the points that no other beats in both rate and distortion, ordered by rate", () =>
     expect(paretoFront([place(3, 1), place(1, 4), place(2, 5), place(2, 2), place(4, 1.5)])).toEqual([
       place(1, 4),
       place(2, 2),
       place(3, 1),
     ]));
-  test("more rate for the same distortion is beaten", () =>
+  test("leaves out a higher rate with the same distortion", () =>
     expect(paretoFront([place(1, 2), place(3, 2)])).toEqual([place(1, 2)]));
-  test("what two decimals cannot tell apart is equal: models that collapsed are all on it", () =>
+  test("treats differences below two decimals as equal, so it contains all collapsed models", () =>
     expect(paretoFront([place(0, 8.781), place(0.001, 8.783), place(0.002, 8.779), place(1, 3)])).toHaveLength(4));
-  test("of equal places holds all", () => expect(paretoFront([place(1, 1), place(1, 1)])).toHaveLength(2));
-  test("of nothing is nothing", () => expect(paretoFront([])).toEqual([]));
-  test("is what comparing all with all gives", () => {
+  test("contains all equal places", () => expect(paretoFront([place(1, 1), place(1, 1)])).toHaveLength(2));
+  test("is empty without places", () => expect(paretoFront([])).toEqual([]));
+  test("equals the result of comparing all pairs", () => {
     const places = Array.from({ length: 150 }, (_, i) => place((i * 7.31) % 5, (i * 3.77) % 4));
     const beats = (a: { rateNats: number; distortionNats: number }, b: typeof a) =>
       (a.rateNats <= b.rateNats + 0.005 && a.distortionNats < b.distortionNats - 0.005) ||
@@ -32,7 +32,7 @@ describe("the Pareto front", () => {
       new Set(places.filter((one) => !places.some((other) => beats(other, one)))),
     );
   });
-  test("dims a point of the sweep that is off it", () => {
+  test("marks points that are not on it", () => {
     const points = [
       trained({ "objective.beta": 1 }, [1], 5),
       trained({ "objective.beta": 2 }, [2], 6),
@@ -40,11 +40,11 @@ describe("the Pareto front", () => {
     ];
     expect(frontierModel(sweep(run(points))).marks.map(({ isDominated }) => isDominated)).toEqual([false, true, false]);
   });
-  test("never dims what is only predicted", () =>
+  test("does not mark predicted points", () =>
     expect(frontierModel(planned(fourPredicted)).marks.some(({ isDominated }) => isDominated)).toBe(false));
 });
 
-describe("points that differ in their seed alone", () => {
+describe("points that differ only in their seed", () => {
   const seeds = (beta: number, ...figures: readonly (readonly [number, number])[]) =>
     figures.map(([rate, distortion], seed) =>
       trained({ "objective.beta": beta, "training.seed": seed }, [rate], distortion),
@@ -57,7 +57,7 @@ describe("points that differ in their seed alone", () => {
     expect(first).toMatchObject({ rateNats: 2, distortionNats: 6, points: [0, 1, 2] });
     expect(first?.standardError.rateNats).toBeCloseTo(1 / Math.sqrt(3), 12);
   });
-  test("are themselves small", () => expect(model.marks.every(({ isSeed }) => isSeed)).toBe(true));
+  test("are drawn small", () => expect(model.marks.every(({ isSeed }) => isSeed)).toBe(true));
   test("are joined at their means", () =>
     expect(model.lines.map(({ stops }) => stops.map(({ beta, rateNats }) => [beta, rateNats]))).toEqual([
       [
@@ -65,7 +65,7 @@ describe("points that differ in their seed alone", () => {
         [4, 0.5 / 3],
       ],
     ]));
-  test("say that it is a mean, its error, and how many of them collapsed", () =>
+  test("have a tooltip with mean, standard error and number of collapsed seeds", () =>
     expect(model.means[1]?.tip).toEqual({
       title: "objective.beta = 4",
       facts: [
@@ -76,15 +76,16 @@ describe("points that differ in their seed alone", () => {
         { name: "Collapsed", value: "2 of 3" },
       ],
     }));
-  test("a mean has collapsed only where all of them have", () =>
+  test("have a collapsed mean only if all have collapsed", () =>
     expect(model.means.map(({ symbol }) => symbol)).toEqual(["trained", "trained"]));
-  test("a seed's tooltip shows the mean of its seeds", () =>
+  test("show the mean in each seed's tooltip", () =>
     expect(model.marks[0]?.tip.facts).toContainEqual({ name: "Mean of 3 seeds", value: "R 2.00, D 6.00" }));
-  test("one that is alone is drawn as any point", () => {
+  test("are drawn normally if there is only one", () => {
     const [only] = frontierModel(sweep(run([...seeds(1, [1, 5]), ...seeds(4, [0.5, 8])]))).marks;
     expect(only?.isSeed).toBe(false);
   });
-  test("the front is one of means", () => expect(model.front).toEqual([place(0.5 / 3, 26.5 / 3), place(2, 6)]));
+  test("are on the Pareto front by their mean", () =>
+    expect(model.front).toEqual([place(0.5 / 3, 26.5 / 3), place(2, 6)]));
 });
 
 describe("the bound on the data's entropy", () => {
@@ -92,8 +93,8 @@ describe("the bound on the data's entropy", () => {
     entropyBound(fourBetas, {
       points: changes.map((change, point) => pointEvaluation(point, change)),
     } as unknown as RunEvaluation);
-  test("is not there where no likelihood was estimated", () => expect(entropyBound(fourBetas, null)).toBeNull());
-  test("is minus the best mean ln p(x), of all held-out examples: what it gains over the ELBO of some is added to that of all", () => {
+  test("is missing if no likelihood was estimated", () => expect(entropyBound(fourBetas, null)).toBeNull());
+  test("is minus the best mean ln p(x): the gain over the ELBO of some examples is added to the ELBO of all", () => {
     // Held out, the ELBOs are -3 and -1; on the evaluated examples -2.5 and -0.5.
     const found = bound([
       { elboNats: -2.5, importanceWeightedNats: -2, annealedNats: -1.9 },
@@ -102,17 +103,17 @@ describe("the bound on the data's entropy", () => {
     expect(found).toMatchObject({ point: 1, by: "annealed importance sampling" });
     expect(found?.entropyNats).toBeCloseTo(0.6, 12);
   });
-  test("takes the exact likelihood where there is one", () =>
+  test("uses the exact likelihood if available", () =>
     expect(bound([{ elboNats: -3, importanceWeightedNats: -2, annealedNats: -1, exactNats: -1.5 }])).toMatchObject({
       entropyNats: 1.5,
       by: "exact likelihood",
     }));
-  test("and else the higher of two that lie below in expectation", () =>
+  test("otherwise uses the higher of two lower bounds", () =>
     expect(bound([{ elboNats: -3, importanceWeightedNats: -2, annealedNats: -2.5 }])).toMatchObject({
       entropyNats: 2,
       by: "importance-weighted bound",
     }));
-  test("never lies above a point of the sweep, even where an estimate falls below its ELBO", () => {
+  test("never excludes a point of the sweep, even if an estimate is below its ELBO", () => {
     const found = bound([
       { elboNats: -3, importanceWeightedNats: -3.2, annealedNats: null },
       { elboNats: -1, importanceWeightedNats: -1.1, annealedNats: null },
@@ -122,7 +123,7 @@ describe("the bound on the data's entropy", () => {
         found?.entropyNats ?? Infinity,
       );
   });
-  test("says exactly what it bounds", () =>
+  test("has a text that says what it bounds", () =>
     expect(
       boundSentence({ entropyNats: 0.6, standardErrorNats: 0.1, point: 1, by: "annealed importance sampling" }),
     ).toMatch(
@@ -131,7 +132,7 @@ describe("the bound on the data's entropy", () => {
 });
 
 describe("the points that criteria pick", () => {
-  test("are flagged once each, however many criteria pick them", () =>
+  test("have one flag each, also if several criteria pick them", () =>
     expect(
       criterionFlags(
         sweep(fourBetas),
@@ -141,17 +142,18 @@ describe("the points that criteria pick", () => {
       [1, "best ELBO, IWB, AIS", "ELBO, IWB, AIS"],
       [0, "best Fréchet, MI", "Fréchet, MI"],
     ]));
-  test("before the models are evaluated there is the ELBO's", () =>
+  test("include only the ELBO's pick before the evaluation", () =>
     expect(criterionFlags(sweep(fourBetas), null).map(({ point, text }) => [point, text])).toEqual([[1, "best ELBO"]]));
-  test("while a sweep trains, an explanation is of models that are no more", () =>
+  test("ignore an old explanation during training", () =>
     expect(
       criterionFlags(sweep({ ...fourBetas, status: "training" }), explanation({ elbo: 0 })).map(({ point, text }) => [
         point,
         text,
       ]),
     ).toEqual([[1, "best ELBO so far"]]));
-  test("one point is not the best", () => expect(criterionFlags(sweep(run([trained({}, [1], 2)])), null)).toEqual([]));
-  test("say so where they are pointed at", () =>
+  test("are left out for a single point", () =>
+    expect(criterionFlags(sweep(run([trained({}, [1], 2)])), null)).toEqual([]));
+  test("have a tooltip with the criteria", () =>
     expect(
       frontierModel(sweep(fourBetas), {
         measurements: measurements({ explanation: explanation({ elbo: 1, frechet: 1 }) }),
@@ -160,13 +162,13 @@ describe("the points that criteria pick", () => {
 });
 
 describe("figures on the training data", () => {
-  test("are those of the whole of it once a point has ended", () => {
+  test("cover all training data after the training", () => {
     const point = trained({}, [1], 5, { train: evaluation([1.5], 4) });
     expect(frontierModel(sweep(run([point]))).trainFigures).toMatchObject([
       { point: 0, rateNats: 1.5, distortionNats: 4 },
     ]);
   });
-  test("until then, those of the last epoch", () => {
+  test("are those of the last epoch during training", () => {
     const point = trained({}, [1], 5, { train: null, status: "training" });
     expect(frontierModel(sweep(run([point]))).trainFigures[0]).toMatchObject({
       rateNats: point.curve.trainRateNats.at(-1),
@@ -176,16 +178,17 @@ describe("figures on the training data", () => {
 
 describe("the distortion of a collapsed model", () => {
   const level = (of: Sweep) => frontierModel(of).level;
-  test("is measured where one collapsed", () =>
+  test("is measured if a point collapsed", () =>
     expect(level(sweep(fourBetas))?.tip.facts).toEqual([{ name: "Measured", value: "5.00 nats" }]));
-  test("is predicted until then", () =>
+  test("is predicted until a point collapses", () =>
     expect(level(planned(fourPredicted))?.tip.facts).toEqual([{ name: "Predicted", value: "5.00 nats" }]));
-  test("is not known where neither is", () => expect(level(sweep(run([trained({}, [1], 2)])))).toBeNull());
+  test("is unknown without a measurement and a prediction", () =>
+    expect(level(sweep(run([trained({}, [1], 2)])))).toBeNull());
 });
 
 describe("other sweeps", () => {
   const other = sweep({ ...fourBetas, id: "run-2", specName: "wide.vae.json" });
-  test("are named after their specs, and after their runs where those share a name", () => {
+  test("are named by their specs, and by their runs if specs share a name", () => {
     const namesake = {
       ...sweep({ ...fourBetas, id: "run-3" }),
       label: { name: "Wider", created: "2026-01-01T00:00:00Z" },
@@ -197,11 +200,11 @@ describe("other sweeps", () => {
       ["other:run-3", "digits.vae.json, Wider"],
     ]);
   });
-  test("are in view", () => {
+  test("are inside the domain", () => {
     const far = sweep({ ...run([trained({ "objective.beta": 1 }, [50], 70)]), id: "run-4" });
     expect(frontierModel(sweep(fourBetas), { others: [far] }).domain).toMatchObject({ rateNats: [0, 52] });
   });
-  test("tell whose a point is", () =>
+  test("are named in the tooltips of their points", () =>
     expect(frontierModel(sweep(fourBetas), { others: [other] }).others[0]?.marks[1]?.tip.title).toBe(
       "wide.vae.json: objective.beta = 1",
     ));

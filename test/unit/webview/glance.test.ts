@@ -15,76 +15,78 @@ const settings = (beta: number, seed?: number) => ({
   ...(seed === undefined ? {} : { "training.seed": seed }),
 });
 
-describe("in one glance", () => {
-  test("the best ELBO and the collapse", () =>
+describe("the summary of a run", () => {
+  test("names the best ELBO and the collapsed points", () =>
     expect(said(fourBetas)).toBe(
       "Best ELBO: objective.beta = 1 (−1.00 nats). 1 of 4 points collapsed (no active unit): objective.beta = 16.",
     ));
-  test("a range where several collapsed", () =>
+  test("names a range of collapsed points", () =>
     expect(said(run([alive(1), alive(2), collapsed(7.5114), collapsed(10.963), collapsed(16)]))).toContain(
       "3 of 5 points collapsed (no active unit): objective.beta = 7.51 to 16.",
     ));
-  test("no range where one between did not", () =>
+  test("names no range if a point between did not collapse", () =>
     expect(said(run([alive(1), collapsed(2), alive(3), collapsed(4)]))).toContain(
       "collapsed (no active unit): objective.beta = 2, 4.",
     ));
-  test("only a rough range where many did not", () =>
+  test("names a rough range if many points between did not collapse", () =>
     expect(said(run([collapsed(1), collapsed(2), alive(3), collapsed(4), collapsed(5)]))).toContain(
       "among objective.beta = 1 to 5.",
     ));
-  test("an axis that makes no difference is left out", () =>
+  test("leaves out an axis without influence", () =>
     expect(said(run([alive(1, 0), alive(1, 1), collapsed(8, 0), collapsed(8, 1)]))).toContain(
       "2 of 4 points collapsed (no active unit): objective.beta = 8.",
     ));
-  test("one that does is not", () =>
+  test("includes an axis with influence", () =>
     expect(said(run([alive(1, 0), alive(1, 1), alive(8, 0), collapsed(8, 1)]))).toContain(
       "objective.beta = 8, training.seed = 1.",
     ));
-  test("a mixture is said to be one", () =>
+  test('says "among" for a mixture', () =>
     expect(said(run([alive(1, 0), collapsed(1, 1), collapsed(8, 0), collapsed(8, 1)]))).toContain(
       "among objective.beta = 1 to 8, training.seed = 0 to 1.",
     ));
-  test("all of them", () =>
+  test("covers a run whose points all collapsed", () =>
     expect(said(run([collapsed(1), collapsed(2)]))).toContain("All 2 points collapsed (no active unit)."));
-  test("none of them", () =>
+  test("covers a run without collapse", () =>
     expect(said(run([alive(1), alive(2)]))).toBe("Best ELBO: objective.beta = 1 (−2.00 nats). None collapsed."));
-  test("one point", () => expect(said(run([trained({}, [1], 1)]))).toBe("ELBO: −2.00 nats. It has not collapsed."));
-  test("one collapsed point", () =>
+  test("covers a run of one point", () =>
+    expect(said(run([trained({}, [1], 1)]))).toBe("ELBO: −2.00 nats. It has not collapsed."));
+  test("covers one collapsed point", () =>
     expect(said(run([trained({}, [0], 1)]))).toBe("ELBO: −1.00 nats. It collapsed: no unit is active."));
-  test("while training, a point without active units may yet find some", () =>
+  test("does not count points in training as collapsed", () =>
     expect(said(run([{ ...collapsed(1), status: "training" }, alive(2)], { status: "training" }))).toBe(
       "Best ELBO so far: objective.beta = 2 (−3.00 nats). None collapsed so far.",
     ));
-  test("stopped, it has no verdict on what was not trained to the end", () =>
+  test("does not count stopped points as collapsed", () =>
     expect(said(run([{ ...collapsed(8), status: "stopped" }, alive(2)], { status: "stopped" }))).toBe(
       "Best ELBO so far: objective.beta = 2 (−3.00 nats). None collapsed so far.",
     ));
-  test("a sweep half done", () =>
+  test('says "so far" during a sweep', () =>
     expect(said(seedsInTraining)).toBe(
       "1 point failed: The loss is not finite. Best ELBO so far: objective.beta = 0.5, training.seed = 0 (−13.00 nats). None collapsed so far.",
     ));
-  test("counts only what is trained", () =>
+  test("counts only trained points", () =>
     expect(said(run([alive(1), collapsed(2), waiting], { axes: ["objective.beta"], status: "stopped" }))).toContain(
       "1 of 2 trained points collapsed",
     ));
-  test("so far the only one, and collapsed", () =>
+  test("covers a single trained point that collapsed", () =>
     expect(said(run([{ ...waiting, settings: settings(1) }, collapsed(2)], { status: "training" }))).toContain(
       "1 of 1 trained point collapsed (no active unit): objective.beta = 2.",
     ));
-  test("all that were trained", () =>
+  test("covers a run whose trained points all collapsed", () =>
     expect(
       said(run([{ ...waiting, settings: settings(1) }, collapsed(2), collapsed(3)], { status: "stopped" })),
     ).toContain("All 2 trained points collapsed (no active unit): objective.beta = 2 to 3."));
-  test("all failed", () =>
+  test("covers a run whose points all failed", () =>
     expect(said(run([failed(settings(1), "out of memory"), failed(settings(2), "out of memory")]))).toBe(
       "All 2 points failed: out of memory.",
     ));
-  test("for more than one cause", () =>
+  test("covers failures of different causes", () =>
     expect(said(run([failed(settings(1), "a"), failed(settings(2), "b"), alive(3)]))).toContain(
       "2 points failed, among others: a.",
     ));
-  test("nothing yet", () => expect(said(run([waiting], { status: "preparing" }))).toBe("No figures yet."));
-  test("nothing at all", () => expect(said(run([]))).toBe(""));
+  test("covers a run without figures", () =>
+    expect(said(run([waiting], { status: "preparing" }))).toBe("No figures yet."));
+  test("is empty without points", () => expect(said(run([]))).toBe(""));
 });
 
 describe("numbers", () => {

@@ -21,7 +21,7 @@ const points = fourBetas.points.map((one) => ({
 const importedRun = run(points, { imported, specName: "my runs", engine: "" });
 
 describe("an imported run", () => {
-  test("says where it comes from and what its figures are", () => {
+  test("shows its source and what its figures are", () => {
     show(importedRun);
     expect(shownText()).toContain("my runsImported4 points · runs.csv");
     expect(one(".footnote").textContent).toContain("Figures as logged, nats per example.");
@@ -29,7 +29,7 @@ describe("an imported run", () => {
     expect(one(".footnote").textContent).not.toContain("posterior mean");
   });
 
-  test("has its plane and its verdicts as any other", () => {
+  test("has a plane and verdicts like any other run", () => {
     show(importedRun);
     expect(document.querySelectorAll(".mark")).toHaveLength(4);
     expect(one(".glance").textContent.replaceAll("\u00a0", " ")).toContain(
@@ -44,7 +44,7 @@ describe("an imported run", () => {
     expect(shownText()).toContain("Imported");
   });
 
-  test("gives way to a run that can be trained, and the other way round", () => {
+  test("can be replaced by a trained run, and the reverse", () => {
     const { receive } = show(importedRun);
     receive({ type: "snapshot", sequence: 2, run: fourBetas, prediction: null, measurements: noMeasurements });
     expect(buttons(".run-header")).toEqual(["Train Sweep", "Show Log"]);
@@ -52,7 +52,7 @@ describe("an imported run", () => {
     expect(buttons()).toEqual([]);
   });
 
-  test("without training figures has one curve, and no words of another", () => {
+  test("has one curve and no training legend without training figures", () => {
     show(importedRun);
     openTab("Training");
     const [plot] = document.querySelectorAll<SVGElement>(".curve-plot svg");
@@ -63,7 +63,7 @@ describe("an imported run", () => {
     expect(one(".tooltip").textContent).not.toMatch(/training|NaN/);
   });
 
-  test("of unknown dimensions counts its units without them", () => {
+  test("shows the number of active units alone if its dimensions are unknown", () => {
     const bare = points.map((one) => ({ ...one, heldOut: one.heldOut && { ...one.heldOut, klPerDimensionNats: [] } }));
     show(run(bare, { imported }));
     expect([...row(1).children].map(({ textContent }) => textContent)).toContain("3");

@@ -29,12 +29,12 @@ function draw(
 
 beforeEach(() => document.body.replaceChildren());
 
-describe("the bars", () => {
-  test("of five dimensions", async () =>
+describe("the bars of KL", () => {
+  test("match the drawing of five dimensions", async () =>
     expect(drawingText(draw(klBarsModel(five, three, false)))).toMatchFileSnapshot("drawings/klBars.svg"));
-  test("stand by KL, the highest first", () =>
+  test("are ordered by KL, the highest first", () =>
     expect(klBarsModel(five, undefined, false).bars.map(({ dimension }) => dimension)).toEqual([1, 3, 0, 2, 4]));
-  test("of active units are as many as are active, by KL", () =>
+  test("are active for the units of highest KL", () =>
     expect(klBarsModel(five, undefined, false).bars.map(({ isActive }) => isActive)).toEqual([
       true,
       true,
@@ -42,13 +42,13 @@ describe("the bars", () => {
       false,
       false,
     ]));
-  test("have a training figure when the training has ended", () =>
+  test("have a training figure after the training", () =>
     expect(
       klBarsModel({ ...five, train: null }, undefined, false).bars.every(({ trainNats }) => trainNats === null),
     ).toBe(true));
-  test("of a model that carries nothing still have a scale", () =>
+  test("have a scale for a collapsed model", () =>
     expect(klBarsModel(trained({}, [0, 0], 3), undefined, false).highestNats).toBe(1));
-  test("no coordinate is ever not a number", () => {
+  test("have only finite coordinates", () => {
     for (const of of [five, many, trained({}, [0], 3), waiting])
       expect(draw(klBarsModel(of, { activeUnits: 1 }, true)).outerHTML).not.toMatch(/NaN|Infinity|undefined/);
   });
@@ -67,27 +67,27 @@ describe("the bars", () => {
   });
 });
 
-describe("in words", () => {
+describe("the text about active units", () => {
   const text = (predicted: number | undefined) =>
     activeText(klBarsModel(five, predicted === undefined ? undefined : { activeUnits: predicted }, false));
-  test("how many units are active", () => expect(text(undefined)).toBe("3 of 5 active"));
-  test("and how many were to be", () => expect(text(4)).toBe("3 of 5 active, predicted 4"));
-  test("or that it came true", () => expect(text(3)).toBe("3 of 5 active, as predicted"));
+  test("counts them", () => expect(text(undefined)).toBe("3 of 5 active"));
+  test("has the predicted number if it differs", () => expect(text(4)).toBe("3 of 5 active, predicted 4"));
+  test("confirms the predicted number", () => expect(text(3)).toBe("3 of 5 active, as predicted"));
 });
 
-describe("of sixty-four dimensions", () => {
-  test("the first twelve are drawn, and a text covers the others", () => {
+describe("the bars of sixty-four dimensions", () => {
+  test("are the first twelve, with a text about the others", () => {
     const model = klBarsModel(many, undefined, false);
     expect(draw(model).querySelectorAll(".bar")).toHaveLength(12);
     expect(restText(model)).toBe("52 more dimensions, none above 0.077 nats");
   });
-  test("all are drawn when asked for, and not taller than a screen", () => {
+  test("are all drawn if requested, within the height of a screen", () => {
     const model = klBarsModel(many, undefined, true);
     expect(draw(model).querySelectorAll(".bar")).toHaveLength(64);
     expect(restText(model)).toBeNull();
     expect(klBarsHeight(model)).toBeLessThan(600);
   });
-  test("of thirteen none is left out: the line that says so is as tall", () =>
+  test("are all drawn for thirteen, because a text would be as tall as a bar", () =>
     expect(
       klBarsModel(
         trained(
@@ -110,31 +110,31 @@ const information = {
   dimensionwiseKlNats: measure(0.51),
 };
 
-describe("the rate's parts", () => {
+describe("the parts of the rate", () => {
   const model = ratePartsModel(information) ?? expect.fail("there are none");
   function drawn(): SVGSVGElement {
     const svg = newSvg();
     drawRateParts(svg, model, { width: 400, height: 40 });
     return svg;
   }
-  test("of three nats of information", async () =>
+  test("match the drawing of three nats of information", async () =>
     expect(drawingText(drawn())).toMatchFileSnapshot("drawings/rateParts.svg"));
-  test("a part that an estimate puts below nothing is drawn as nothing", () =>
+  test("have no width if their estimate is negative", () =>
     expect(drawn().querySelector(".correlation")?.getAttribute("width")).toBe("0"));
-  test("a ceiling far above the rate is in the text but not drawn", () => {
+  test("leave out a ceiling far above the rate, except in the text", () => {
     const svg = newSvg();
     drawRateParts(svg, { ...model, ceilingNats: 30 }, { width: 400, height: 40 });
     expect(svg.querySelector(".ceiling line")).toBeNull();
     expect(svg.getAttribute("aria-label")).toContain("ln N = 30.00");
   });
-  test("in words", () =>
+  test("the text about active units", () =>
     expect(partsSentence(model)).toMatch(
       /3\.50 nats over 50 .*mutual information 3\.00, total correlation −0\.01, dimension-wise KL 0\.51.*ln N = 3\.91/,
     ));
   test("are unknown for posteriors that are not Gaussian", () => expect(ratePartsModel(null)).toBeNull());
 });
 
-describe("the card", () => {
+describe("the card of KL by dimension", () => {
   function shown(of: typeof many, { settings = {}, measurements = noMeasurements } = {}) {
     const changes: Partial<ViewSettings>[] = [];
     const card = createBarsCard({ read: () => undefined, change: (change) => changes.push(change) });
@@ -155,7 +155,7 @@ describe("the card", () => {
     status: "done",
     evaluation: { points: [{ point: 0, information }] },
   } as unknown as Measurements;
-  test("asks for all dimensions by a button", () => {
+  test("shows all dimensions after a click on its button", () => {
     const { card, changes } = shown(many);
     expect(card.section.querySelector(".rest")?.textContent).toBe(
       "52 more dimensions, none above 0.077 nats (64 of 64 active, predicted 5). Show all",
@@ -163,23 +163,23 @@ describe("the card", () => {
     card.section.querySelector<HTMLElement>(".rest button")?.click();
     expect(changes).toEqual([{ bars: "all" }]);
   });
-  test("of few dimensions has no such button, but says which are active", () => {
+  test("has no button for few dimensions, but a legend of active units", () => {
     const { card } = shown(five);
     expect(card.section.querySelector<HTMLElement>(".rest")?.hidden).toBe(true);
     expect(card.section.querySelector(".divider text")?.textContent).toBe("3 of 5 active, predicted 5");
   });
-  test("shows what the rate consists of once it was measured", () => {
+  test("shows the parts of the rate after they were measured", () => {
     expect(shown(five).card.section.querySelector<HTMLElement>(".rate-parts")?.hidden).toBe(true);
     const parts = shown(five, { measurements: evaluated }).card.section.querySelector<HTMLElement>(".rate-parts");
     expect(parts?.hidden).toBe(false);
     expect(parts?.textContent).toContain("mutual information 3.00 (at most ln N = 3.91)");
   });
-  test("has its figures as a table", () => {
+  test("offers its figures as a table", () => {
     const table = shown(five).card.chart?.table();
     expect(table?.header).toEqual(["dimension", "held-out KL (nats)", "training KL (nats)", "active"]);
     expect(table?.rows.slice(0, 1)).toEqual([["z1", 2, 1.9, "yes"]]);
   });
-  test("of a point without figures says why", () =>
+  test("says why a point has no figures", () =>
     expect(shown(waiting).card.section.querySelector(".no-figures")?.textContent).toBe(
       "This point is waiting to be trained.",
     ));

@@ -40,25 +40,25 @@ const manyPoints = run(
 
 beforeEach(() => document.body.replaceChildren());
 
-describe("the heatmap", () => {
-  test("of four betas", async () =>
+describe("the KL heatmap", () => {
+  test("matches its drawing of four betas", async () =>
     expect(drawingText(draw(fourBetas, { shown: 1 }))).toMatchFileSnapshot("drawings/klHeatmap.svg"));
-  test("of seeds, in training", async () =>
+  test("matches its drawing of seeds in training", async () =>
     expect(drawingText(draw(seedsInTraining))).toMatchFileSnapshot("drawings/klHeatmapOfSeeds.svg"));
-  test("says so where its columns are target rates", () => {
+  test("names its columns if they are target rates", () => {
     const aimed = fourBetas.points.slice(0, 2).map((one) => ({ ...one, control: "target rate" as const, beta: 3 }));
     const titled = (settings: (i: number) => Record<string, number>) =>
       heatmapModel(run(aimed.map((one, i) => ({ ...one, settings: settings(i) })))).xTitle;
     expect(titled(() => ({}))).toBe("target rate");
     expect(titled((i) => ({ "objective.rate": i, "training.seed": i }))).toBe("points, by objective.rate");
   });
-  test("draws the same after an update as anew", () => {
+  test("draws the same after an update as from scratch", () => {
     const svg = draw(seedsInTraining);
     draw(fourBetas, { svg, shown: 1 });
     draw(fourBetas, { svg, shown: 1 });
     expect(drawingText(svg)).toBe(drawingText(draw(fourBetas, { shown: 1 })).replace('class="still"', 'class=""'));
   });
-  test("draws no cell again when another point is pointed at", () => {
+  test("does not draw cells again when another point is hovered", () => {
     const model = heatmapModel(fourBetas);
     const svg = newSvg();
     const size = { width: 480, height: heatmapHeight(model) };
@@ -68,41 +68,42 @@ describe("the heatmap", () => {
     expect(svg.querySelectorAll(".cell")).toHaveLength(0);
     expect(svg.querySelectorAll(".is-hovered")).toHaveLength(1);
   });
-  test("of many cells is few elements", () => expect(draw(manyPoints).querySelectorAll("*").length).toBeLessThan(150));
+  test("has few elements for many cells", () =>
+    expect(draw(manyPoints).querySelectorAll("*").length).toBeLessThan(150));
 });
 
-describe("rows and columns", () => {
-  test("dimensions of the highest mean KL come first", () => {
+describe("rows and columns of the KL heatmap", () => {
+  test("have the dimensions of highest mean KL first", () => {
     const points = [trained({ a: 1 }, [0, 1, 0.2], 1), trained({ a: 2 }, [0, 0.5, 0.9], 1)];
     expect(texts(draw(run(points)), ".row-names text")).toEqual(["z1", "z2", "z0"]);
   });
-  test("points stand in the order of beta", () => {
+  test("are ordered by beta", () => {
     const points = [4, 1].map((beta) => trained({ "objective.beta": beta }, [1], 1));
     expect(texts(draw(run(points)), ".column-names text")).toEqual(["1", "4"]);
   });
-  test("neighbours of one beta share its name", () =>
+  test("share one name among neighbours of equal beta", () =>
     expect(texts(draw(seedsInTraining), ".column-names text")).toEqual(["0.5", "2"]));
-  test("without beta among several axes, points are numbered from 1", () => {
+  test("are numbered from 1 if beta is not among several axes", () => {
     const points = [0, 1].map((seed) => trained({ "training.seed": seed, "model.latentSize": 1 }, [1], 1));
     expect(texts(draw(run(points)), ".column-names text")).toEqual(["1", "2"]);
   });
-  test("names that have no room are left out", () => {
+  test("leave out names without room", () => {
     const svg = draw(manyPoints);
     expect(texts(svg, ".column-names text").length).toBeLessThan(20);
     expect(texts(svg, ".row-names text").length).toBeLessThan(32);
   });
-  test("points without figures leave their columns empty", () => {
+  test("are empty for points without figures", () => {
     expect(cellsPerColumn(draw(run([failed({ a: 1 }, "NaN"), trained({ a: 2 }, [1, 2], 1)])), 2)).toEqual([0, 2]);
   });
-  test("models of different size have the rows they have", () => {
+  test("may have different numbers of rows", () => {
     expect(cellsPerColumn(draw(run([trained({ a: 1 }, [1], 1), trained({ a: 2 }, [1, 2, 3], 1)])), 2)).toEqual([1, 3]);
   });
-  test("no point has figures", () => expect(heatmapModel(run([waiting])).dimensions).toEqual([]));
-  test("a KL of nothing everywhere still has a scale", () =>
+  test("are empty if no point has figures", () => expect(heatmapModel(run([waiting])).dimensions).toEqual([]));
+  test("have a scale even if all KL is 0", () =>
     expect(heatmapModel(run([trained({}, [0, 0], 1)])).highestNats).toBe(1));
 });
 
-describe("pointing", () => {
+describe("the pointer on the KL heatmap", () => {
   const size = { width: 480, height: heatmapHeight(heatmapModel(fourBetas)) };
   function pointedAt(x: number, y: number) {
     const hooks = recordingHooks();
@@ -114,12 +115,12 @@ describe("pointing", () => {
     svg.dispatchEvent(new MouseEvent("pointerleave"));
     return hooks;
   }
-  test("at a cell shows its KL, and a click selects its point", () => {
+  test("shows a cell's KL and selects its point by a click", () => {
     const { tips, chosen, hovered } = pointedAt(260, 8);
     expect(tips).toEqual([{ title: "objective.beta = 4", facts: [{ name: "KL of z0", value: "0.500 nats" }] }]);
     expect(chosen).toEqual([2]);
     expect(hovered).toEqual([2, null]);
   });
-  test("beside the cells tells nothing", () =>
+  test("shows nothing beside the cells", () =>
     expect(pointedAt(10, 8)).toMatchObject({ tips: [], chosen: [], hovered: [] }));
 });

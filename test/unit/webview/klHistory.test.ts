@@ -25,7 +25,7 @@ const answerOf = (point: number) => ({ type: "klHistory" as const, point, ...his
 
 beforeEach(() => document.body.replaceChildren());
 
-describe("the heatmap of epochs", () => {
+describe("the heatmap of KL by epoch", () => {
   const model = historyModel(history, 5);
   const size = { width: 340, height: heatmapHeight(model) };
   function draw(read: (anchor?: Element, read?: () => TipText) => void = () => undefined): SVGSVGElement {
@@ -33,14 +33,14 @@ describe("the heatmap of epochs", () => {
     drawKlHistory(svg, model, size, { read });
     return svg;
   }
-  test("of a dimension that dies and one that comes alive", async () =>
+  test("matches its drawing of a unit that collapses and one that becomes active", async () =>
     expect(drawingText(draw())).toMatchFileSnapshot("drawings/klHistory.svg"));
-  test("has the dimension that is highest at last on top", () => expect(model.dimensions).toEqual([1, 0]));
-  test("is as long as the training asked for", () => expect(model.lastEpoch).toBe(5));
-  test("holds an epoch's figures from the one before it", () => expect(epochEdges(model)).toEqual([0, 1, 2, 4]));
-  test("of no epoch has no place for cells", () =>
+  test("has the unit of highest final KL on top", () => expect(model.dimensions).toEqual([1, 0]));
+  test("ends at the planned number of epochs", () => expect(model.lastEpoch).toBe(5));
+  test("has cells that extend from the previous epoch", () => expect(epochEdges(model)).toEqual([0, 1, 2, 4]));
+  test("has no cells without epochs", () =>
     expect(epochEdges(historyModel({ epochs: [], klPerDimensionNats: [] }, 5))).toEqual([]));
-  test("tells a cell's epoch, dimension and KL", () => {
+  test("has a tooltip with epoch, dimension and KL", () => {
     const tips: (TipText | undefined)[] = [];
     const svg = draw((_, read) => tips.push(read?.()));
     svg.getBoundingClientRect = () => new DOMRect(0, 0, size.width, size.height);
@@ -69,9 +69,9 @@ function asking() {
   return { histories, waitingFor, clock, later, settled, changes: () => changes };
 }
 
-describe("what is known of the epochs", () => {
+describe("the KL history of a point", () => {
   const first = { run: "run-1", point: 0, epoch: 3 };
-  test("is asked for once, however often it is looked at", async () => {
+  test("is requested once", async () => {
     const { histories, waitingFor, settled, changes } = asking();
     expect(histories.of(first)).toEqual({ status: "asking" });
     expect(histories.of(first)).toEqual({ status: "asking" });
@@ -81,7 +81,7 @@ describe("what is known of the epochs", () => {
     expect(histories.of(first)).toEqual({ status: "known", history });
     expect(waitingFor).toHaveLength(1);
   });
-  test("stays while a newer answer is awaited, which is not asked for at once", async () => {
+  test("stays until a newer answer arrives, which is requested after a pause", async () => {
     const { histories, waitingFor, clock, later, settled } = asking();
     histories.of(first);
     waitingFor[0]?.answer();
@@ -93,7 +93,7 @@ describe("what is known of the epochs", () => {
     expect(histories.of({ ...first, epoch: 4 }).status).toBe("known");
     expect(waitingFor).toHaveLength(2);
   });
-  test("of a point no longer looked at is not taken for another's", async () => {
+  test("is not shown for another point", async () => {
     const { histories, waitingFor, settled, changes } = asking();
     histories.of(first);
     histories.of({ ...first, point: 1 });
@@ -102,7 +102,7 @@ describe("what is known of the epochs", () => {
     expect(changes()).toBe(0);
     expect(histories.of({ ...first, point: 1 })).toEqual({ status: "asking" });
   });
-  test("says why there is none", async () => {
+  test("has the cause of a failed request", async () => {
     const { histories, waitingFor, settled } = asking();
     histories.of(first);
     waitingFor[0]?.refuse("metrics.jsonl is gone");
@@ -111,7 +111,7 @@ describe("what is known of the epochs", () => {
   });
 });
 
-describe("the card", () => {
+describe("the card of KL by epoch", () => {
   const context = (shown: number) => ({
     shown,
     hovered: null,
@@ -126,7 +126,7 @@ describe("the card", () => {
     return card;
   };
   const words = (card: ReturnType<typeof shownBy>) => card.section.querySelector(".no-figures")?.textContent;
-  test("says that it reads, then shows", async () => {
+  test("shows that it is reading, then the heatmap", async () => {
     const card = shownBy((() => Promise.resolve(answerOf(0))) as unknown as Ask);
     expect(words(card)).toBe("Reading the epochs of this point …");
     await new Promise((resolve) => setTimeout(resolve));
@@ -141,13 +141,13 @@ describe("the card", () => {
       ],
     });
   });
-  test("says why it could not be read", async () => {
+  test("shows why the epochs could not be read", async () => {
     const card = shownBy(() => Promise.reject(new Error("the run folder is gone")));
     await new Promise((resolve) => setTimeout(resolve));
     expect(words(card)).toBe("The epochs of this point could not be read: the run folder is gone");
   });
-  test("of a report says where the epochs are", () => expect(words(shownBy(null))).toContain("in the editor"));
-  test("asks nothing of a point that has not begun, or has failed at once", () => {
+  test("refers to the editor in a report", () => expect(words(shownBy(null))).toContain("in the editor"));
+  test("sends no request for a point without epochs", () => {
     const asked: unknown[] = [];
     const ask = ((question: unknown) => (asked.push(question), Promise.reject(new Error()))) as unknown as Ask;
     expect(words(shownBy(ask, waiting))).toBe("This point is waiting to be trained.");

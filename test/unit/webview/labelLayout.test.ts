@@ -17,32 +17,32 @@ const layOut = (requests: readonly LabelRequest[], marks: readonly ReturnType<ty
   layOutLabels(requests, frame, marks).map(({ key, text, anchor, spot }) => [key, text, anchor, spot]);
 
 describe("a label", () => {
-  test("stands to the upper right of its mark", () =>
+  test("is placed at the upper right of its mark", () =>
     expect(layOut([beside("a", 100, 100, "best ELBO", "ELBO")])).toEqual([["a", "best ELBO", "start", 0]]));
-  test("or to the lower left, where the chart ends", () =>
+  test("is placed at the lower left at the edge of the chart", () =>
     expect(layOut([beside("a", 380, 100, "best ELBO", "ELBO")])).toEqual([["a", "best ELBO", "end", 1]]));
-  test("is short where the whole has no room", () =>
+  test("uses the short text if the whole text does not fit", () =>
     expect(layOut([beside("a", 40, 100, "x".repeat(80), "ELBO")])).toEqual([["a", "ELBO", "start", 0]]));
-  test("is left out where nothing has room", () => expect(layOut([beside("a", 40, 100, "x".repeat(80))])).toEqual([]));
-  test("goes farther off rather than over another", () =>
+  test("is left out if no text fits", () => expect(layOut([beside("a", 40, 100, "x".repeat(80))])).toEqual([]));
+  test("moves away from another label", () =>
     expect(layOut([beside("a", 100, 100, "best ELBO"), beside("b", 104, 102, "best MI")])).toEqual([
       ["a", "best ELBO", "start", 0],
       ["b", "best MI", "end", 1],
     ]));
-  test("goes elsewhere rather than over a mark", () =>
+  test("avoids marks", () =>
     expect(layOut([beside("a", 100, 100, "best ELBO")], [boxAround(130, 88, 7)])[0]?.[3]).toBe(1));
-  test("goes beside its own mark rather than over another, in the chart's corner", () =>
+  test("stays beside its own mark in a corner, not over another mark", () =>
     expect(layOut([beside("a", 380, 290, "best ELBO")], [boxAround(340, 262, 7), boxAround(340, 246, 7)])).toEqual([
       ["a", "best ELBO", "end", 13],
     ]));
-  test("stands over a mark rather than nowhere", () =>
+  test("covers a mark if there is no other place", () =>
     expect(
       layOut([{ key: "a", texts: ["ELBO"], spots: spotsBeside(100, 100).slice(0, 1) }], [boxAround(120, 88, 7)]),
     ).toHaveLength(1));
 });
 
 describe("many labels", () => {
-  test("never lie over one another, nor outside the chart", () => {
+  test("never overlap each other or the edge of the chart", () => {
     const requests = Array.from({ length: 40 }, (_, i) =>
       beside(String(i), 10 + ((i * 37) % 380), 10 + ((i * 53) % 280), `best by criterion ${i}`, String(i)),
     );
@@ -58,8 +58,8 @@ describe("many labels", () => {
   });
 });
 
-describe("turned text", () => {
-  test("is taken to be a row of boxes along its base line", () => {
+describe("rotated text", () => {
+  test("is a row of boxes along its base line", () => {
     const boxes = textBoxes("ELBO 0.52 nats", { x: 0, y: 0, anchor: "start", angle: 90 });
     expect(boxes.length).toBeGreaterThan(4);
     expect(Math.max(...boxes.map(({ bottom }) => bottom))).toBeGreaterThan(80);

@@ -16,7 +16,7 @@ function link() {
   return { sent, replies, heard, request, settled };
 }
 
-test("one request is under way; of those that come meanwhile the newest is sent, once it is answered", async () => {
+test("only one request is sent at a time; after its answer, the newest of the others is sent", async () => {
   const { sent, replies, heard, request, settled } = link();
   for (const value of [1, 2, 3]) request(value);
   expect(sent).toEqual([1]);
@@ -32,7 +32,7 @@ test("one request is under way; of those that come meanwhile the newest is sent,
   ]);
 });
 
-test("a request that fails holds up none after it", async () => {
+test("a failed request does not block later ones", async () => {
   const { sent, replies, heard, request, settled } = link();
   for (const value of [1, 2]) request(value);
   replies[0]?.fail("no");

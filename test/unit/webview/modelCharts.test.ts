@@ -9,10 +9,10 @@ import { modelView } from "./modelFixtures.ts";
 
 beforeEach(() => document.body.replaceChildren());
 
-describe("a tile", () => {
+describe("an image tile", () => {
   const pixel = (pixels: Uint8ClampedArray, index: number) => [...pixels.subarray(4 * index, 4 * index + 4)];
   const unit = { low: 0, high: 1 };
-  test("of grey values is ink that covers the page as far as they go", () => {
+  test("draws grey values as the opacity of ink", () => {
     const { isGrey, pixels } = tileModel([0, 0.5, 1, 0.2], { height: 2, width: 2, channels: 1 }, unit);
     expect([isGrey, pixel(pixels, 0), pixel(pixels, 1), pixel(pixels, 2)]).toEqual([
       true,
@@ -21,34 +21,34 @@ describe("a tile", () => {
       [0, 0, 0, 255],
     ]);
   });
-  test("cuts off what lies beyond the data's values", () => {
+  test("clamps values outside the range of the data", () => {
     const { pixels } = tileModel([-3, 7], { height: 1, width: 2, channels: 1 }, { low: -1, high: 1 });
     expect([pixel(pixels, 0)[3], pixel(pixels, 1)[3]]).toEqual([0, 255]);
   });
-  test("of red, green and blue has their colour, opaque", () => {
+  test("draws red, green and blue as opaque colours", () => {
     const { isGrey, pixels } = tileModel([1, 0, 0.5, 0, 1, 0], { height: 1, width: 2, channels: 3 }, unit);
     expect([isGrey, pixel(pixels, 0), pixel(pixels, 1)]).toEqual([false, [255, 0, 128, 255], [0, 255, 0, 255]]);
   });
-  test("of two channels shows the first", () => {
+  test("shows the first of two channels", () => {
     const { pixels } = tileModel([1, 0, 0, 1], { height: 1, width: 2, channels: 2 }, unit);
     expect([pixel(pixels, 0)[3], pixel(pixels, 1)[3]]).toEqual([255, 0]);
   });
 });
 
 describe("a profile's scale", () => {
-  test("is the values' own", () => {
+  test("has the range of the values", () => {
     const { at, low, high, isLogarithmic } = profileScale([
       [-1, 0],
       [1, 3],
     ]);
     expect([low, high, isLogarithmic, at(-1), at(1), at(3)]).toEqual([-1, 3, false, 0, 0.5, 1]);
   });
-  test("is logarithmic where few counts are large", () => {
+  test("is logarithmic if few counts are large", () => {
     const { at, isLogarithmic } = profileScale([[0, 0, 1, 2, 300]]);
     expect([isLogarithmic, at(0), at(300)]).toEqual([true, 0, 1]);
     expect(at(2)).toBeGreaterThan(0.15);
   });
-  test("of values that are all one has it in the middle", () => {
+  test("has equal values in the middle", () => {
     expect(profileScale([[2, 2]]).at(2)).toBe(0.5);
   });
 });

@@ -68,8 +68,8 @@ function slide(unit: number, value: number): void {
   slider.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-describe("the model of a point", () => {
-  test("is asked for when it is shown, and not again while nothing changes", () => {
+describe("the model page of a point", () => {
+  test("requests the model when it is shown, and not again while nothing changes", () => {
     const { questions, render } = page();
     const of = sweep(fourBetas);
     render(of);
@@ -78,7 +78,7 @@ describe("the model of a point", () => {
     expect(shownText()).toContain("Reading the model");
   });
 
-  test("is shown: examples, samples, a slider for each active unit, the posterior", async () => {
+  test("shows examples, samples, a slider for each active unit, and the posterior", async () => {
     await shown(modelView);
     expect(one(".model-summary").textContent).toBe(
       "The model at objective.beta = 1, as of epoch 10: 2 of 3 latent units are active.",
@@ -91,12 +91,12 @@ describe("the model of a point", () => {
     expect(texts(".posterior .legend-item")).toEqual(["3", "7"]);
   });
 
-  test("a slider reaches as far as the examples do, three deviations at least", async () => {
+  test("has sliders that reach as far as the examples, and at least three deviations", async () => {
     await shown(modelView);
     expect([one("#unit-2"), one("#unit-0")].map((slider) => slider.getAttribute("max"))).toEqual(["5", "3"]);
   });
 
-  test("another point's model that comes late is not shown", async () => {
+  test("ignores a late answer about another point", async () => {
     const { render, answer } = page();
     render(sweep(fourBetas), 1);
     render(sweep(fourBetas), 2);
@@ -106,7 +106,7 @@ describe("the model of a point", () => {
     expect(one(".model-summary").textContent).toContain("objective.beta = 4");
   });
 
-  test("there is none: why", async () => {
+  test("shows why there is no model", async () => {
     const { render, refuse } = page();
     render(sweep(fourBetas));
     await refuse(0, "the data are gone.");
@@ -114,7 +114,7 @@ describe("the model of a point", () => {
     expect(one(".model-cards").hidden).toBe(true);
   });
 
-  test("while it trains, it is looked at again after some seconds, and sliders stay", async () => {
+  test("reads the model again during training and keeps the sliders", async () => {
     const { render, answer, questions, time } = page();
     const training = (epoch: number) =>
       sweep(
@@ -139,7 +139,7 @@ describe("the model of a point", () => {
   });
 });
 
-describe("a model that trains", () => {
+describe("the model page during training", () => {
   const training = (changes: object) =>
     sweep(
       run([waiting, trained({ "objective.beta": 1 }, [1, 1], 2, { status: "training", ...changes })], {
@@ -148,7 +148,7 @@ describe("a model that trains", () => {
     );
   const views = (questions: readonly Question[]) => questions.filter(({ type }) => type === "modelView").length;
 
-  test("is not taken from under somebody's hand", async () => {
+  test("does not replace cards that are in use", async () => {
     const { render, answer, questions, time } = page();
     render(training({ epoch: 3 }));
     await answer(0, modelView);
@@ -164,7 +164,7 @@ describe("a model that trains", () => {
     expect(texts(".slider output")).toEqual(["0.00", "1.00"]);
   });
 
-  test("and ends while an answer is awaited is looked at once more", async () => {
+  test("reads the model once more if training ends while it waits for an answer", async () => {
     const { render, answer, questions } = page();
     render(training({ epoch: 9 }));
     render(training({ epoch: 10, status: "done" }));
@@ -174,10 +174,10 @@ describe("a model that trains", () => {
   });
 });
 
-describe("sliders", () => {
+describe("the sliders of the model page", () => {
   const decodes = (questions: readonly Question[]) => questions.filter((question) => question.type === "decode");
 
-  test("decode where they stand, one question at a time, the latest wins", async () => {
+  test("decode their latest values, one request at a time", async () => {
     const { questions, answer } = await shown(modelView);
     expect(decodes(questions)).toEqual([{ type: "decode", point: 1, z: [0, 0, 0], row: null }]);
     for (const value of [0.5, 1, 1.5]) slide(2, value);
@@ -187,7 +187,7 @@ describe("sliders", () => {
     expect(texts(".slider output")).toEqual(["1.50", "0.00"]);
   });
 
-  test("start from an example's posterior mean, and go back there", async () => {
+  test("start at an example's posterior mean and can be reset", async () => {
     const { questions, answer } = await shown(modelView);
     await answer(1, { type: "decode", point: 1, values: [0, 0] });
     one('button.example[data-row="5"]').click();
@@ -205,7 +205,7 @@ describe("sliders", () => {
     expect(texts(".slider output")).toEqual(["0.00", "0.00"]);
   });
 
-  test("say what they mean to those who hear them", async () => {
+  test("have labels and values for screen readers", async () => {
     await shown(modelView);
     slide(2, -1.25);
     const slider = one("#unit-2") as HTMLInputElement;
@@ -216,7 +216,7 @@ describe("sliders", () => {
     ]);
   });
 
-  test("go to where the plane is pressed", async () => {
+  test("follow a click on the plane", async () => {
     const { questions, answer } = await shown(modelView);
     await answer(1, { type: "decode", point: 1, values: [0, 0] });
     const plane = document.querySelector<SVGSVGElement>(".posterior-plot svg") ?? expect.fail("no plane");
@@ -237,35 +237,35 @@ describe("sliders", () => {
     expect(moved?.z[0]).toBeCloseTo(0, 10);
   });
 
-  test("nothing is decoded: why", async () => {
+  test("show why decoding failed", async () => {
     const { refuse } = await shown(modelView);
     await refuse(1, "the process has ended");
     expect(shownText()).toContain("Decoding failed: the process has ended");
   });
 });
 
-describe("special models", () => {
-  test("collapsed: what everything decodes to, and no sliders", async () => {
+describe("the model page of a special model", () => {
+  test("shows the decoded average and no sliders for a collapsed model", async () => {
     const { questions } = await shown(collapsedView);
     expect(one(".model-summary").textContent).toContain("ignores z; every input decodes to the same average");
     expect([one(".average").hidden, one(".traversal").hidden]).toEqual([false, true]);
     expect(questions).toHaveLength(1);
   });
-  test("collapsed, given a condition", async () => {
+  test("mentions the condition of a collapsed conditional model", async () => {
     await shown({ ...collapsedView, isConditional: true });
     expect(one(".model-summary").textContent).toContain("same condition decode to the same average");
   });
-  test("a learned prior has no samples, and the page says that they are not supported", async () => {
+  test("says that samples from a learned prior are not supported", async () => {
     await shown({ ...modelView, samples: null });
     expect(one(".samples").textContent).toContain("not supported yet");
     expect(one(".posterior .note").textContent).toContain("The prior is learned.");
   });
-  test("examples that are not images are drawn as profiles", async () => {
+  test("draws examples that are not images as profiles", async () => {
     await shown({ ...modelView, image: null, columnCount: 90, columns: [3, 40] });
     expect(document.querySelectorAll(".reconstructions .profile svg")).toHaveLength(2);
     expect(one(".reconstructions .legend").textContent).toContain("the 2 of 90 columns that vary most, from 0 to 1");
   });
-  test("one latent: no plane", async () => {
+  test("has no plane for one latent unit", async () => {
     await shown({
       ...modelView,
       latentSize: 1,
@@ -276,7 +276,7 @@ describe("special models", () => {
   });
 });
 
-describe("where there is no model", () => {
+describe("the model page without a model", () => {
   test.each([
     ["a report", false, fourBetas, "Open the run in the editor"],
     ["a point that waits", true, run([waiting, waiting]), "This point is waiting to be trained."],
@@ -294,7 +294,7 @@ describe("where there is no model", () => {
   });
 });
 
-describe("what is set on the page", () => {
+describe("saved state of the model page", () => {
   const choose = (id: string, value: string): void => {
     const select = one(id) as HTMLSelectElement;
     select.value = value;
@@ -313,7 +313,7 @@ describe("what is set on the page", () => {
     axes: ["#posterior-x", "#posterior-y"].map((id) => (one(id) as HTMLSelectElement).value),
   });
 
-  test("is there when the panel comes back: example, sliders, axes", async () => {
+  test("restores example, sliders and axes", async () => {
     const { settings } = await shown(modelView);
     choose("#traversal-start", "5");
     slide(2, 2.5);
@@ -324,14 +324,14 @@ describe("what is set on the page", () => {
     expect(stands()).toEqual(before);
   });
 
-  test("is not another run's", async () => {
+  test("is not used for another run", async () => {
     const { settings } = await shown(modelView);
     slide(2, 2.5);
     await comeBack(settings(), modelView, { ...fourBetas, id: "another" });
     expect(stands().z2).toBe("0");
   });
 
-  test("is forgotten where the model has another number of units", async () => {
+  test("is ignored if the number of units differs", async () => {
     const { settings } = await shown(modelView);
     slide(2, 2.5);
     await comeBack({ ...settings(), modelLook: { ...settings().modelLook!, z: [1, 2] } });

@@ -20,8 +20,8 @@ function page() {
   return { section, draw, drawn, see: (isInSight: boolean) => see(isInSight) };
 }
 
-describe("what is out of sight", () => {
-  test("is drawn like the rest until it is known to be", () => {
+describe("a section out of sight", () => {
+  test("is drawn like any other until the browser reports it", () => {
     const { draw, drawn } = page();
     draw();
     expect(drawn).toEqual(["drawn"]);
@@ -43,7 +43,7 @@ describe("what is out of sight", () => {
     see(true);
     expect(drawn).toEqual(["left for later", "drawn"]);
   });
-  test("is drawn where it is hidden, which a drawing may end", () => {
+  test("is drawn if it is hidden, because a drawing may show it", () => {
     const { section, draw, drawn, see } = page();
     see(false);
     section.hidden = true;

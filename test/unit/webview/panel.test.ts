@@ -19,32 +19,32 @@ import { buttons, one, openTab, row, show, shownText, texts } from "./page.ts";
 
 beforeEach(() => document.body.replaceChildren());
 
-describe("before a run", () => {
-  test("nothing is shown until something is known", () => {
+describe("the panel before a run", () => {
+  test("is empty until the first snapshot", () => {
     show(undefined);
     expect(shownText()).toBe("");
   });
-  test("no run: how to begin", () => {
+  test("offers ways to start if there is no run", () => {
     const { commands } = show(null);
     expect(shownText()).toContain("No sweep yet");
     expect(buttons()).toEqual(["Train the digits sample", "Open a spec"]);
     for (const button of document.querySelectorAll<HTMLElement>(".empty vscode-button")) button.click();
     expect(commands).toEqual(["openSample", "openSpec"]);
   });
-  test("preparing", () => {
+  test("shows a run that is preparing", () => {
     show(run([waiting, waiting], { status: "preparing" }));
     expect(shownText()).toContain("Preparing");
     expect(shownText()).toContain("Points appear with the first epoch.");
     expect(buttons()).toEqual(["Stop", "Show Log"]);
   });
-  test("a run without points", () => {
+  test("shows a run without points", () => {
     show(run([], { status: "preparing" }));
     expect(shownText()).toContain("digits.vae.json");
   });
 });
 
-describe("the head of a run", () => {
-  test("in training: how far, and Stop", () => {
+describe("the header of a run", () => {
+  test("shows progress and Stop during training", () => {
     const { commands } = show(seedsInTraining);
     expect(shownText()).toContain("2 of 4 points done · 67 % · onnxruntime-node 1.30.0");
     expect(one('[role="progressbar"]').getAttribute("aria-valuenow")).toBe("67");
@@ -52,27 +52,27 @@ describe("the head of a run", () => {
     one(".run vscode-button").click();
     expect(commands).toEqual(["stopSweep"]);
   });
-  test("done", () => {
+  test("shows a run that is done", () => {
     show(fourBetas);
     expect(shownText()).toContain("Done4 points · onnxruntime-node 1.30.0");
     expect(one('[role="progressbar"]').hidden).toBe(true);
     expect(buttons(".run-header")).toEqual(["Train Sweep", "Show Log"]);
   });
-  test("stopped: Resume", () => {
+  test("offers Resume for a stopped run", () => {
     const { commands } = show({ ...fourBetas, status: "stopped" });
     expect(buttons(".run-header")).toEqual(["Resume", "Train Sweep", "Show Log"]);
     for (const button of document.querySelectorAll<HTMLElement>(".run-header vscode-button")) button.click();
     expect(commands).toEqual(["resumeSweep", "trainSweep", "showLog"]);
   });
-  test("failed: why", () => {
+  test("shows why a run failed", () => {
     show({ ...fourBetas, status: "failed", message: "The worker died." });
     expect(shownText()).toContain("The worker died.");
   });
-  test("a report has no buttons", () => {
+  test("has no buttons in a report", () => {
     show(fourBetas, { canCommand: false });
     expect(buttons()).toEqual([]);
   });
-  test("what the run says", () => {
+  test("has a summary of the run", () => {
     show(fourBetas);
     expect(one(".glance").textContent.replaceAll("\u00a0", " ")).toContain(
       "Best ELBO: objective.beta = 1 (−1.00 nats).",
@@ -80,7 +80,7 @@ describe("the head of a run", () => {
   });
 });
 
-describe("the table", () => {
+describe("the table of points", () => {
   const cells = (index: number) => [...row(index).children].map(({ textContent }) => textContent);
   test("has each point's figures", () => {
     show(fourBetas);
@@ -88,7 +88,7 @@ describe("the table", () => {
     expect(cells(1)).toEqual(["1", "2.50", "−1.50", "−1.00", "3 of 3", "best ELBO"]);
     expect(cells(3)).toEqual(["16", "0.00", "5.00", "−5.00", "0 of 3", "collapsed"]);
   });
-  test("has what was predicted beside what was measured", () => {
+  test("has predicted and measured figures side by side", () => {
     show(fourBetas, { predicted: fourPredicted });
     const headings = [
       "predicted rate",
@@ -115,13 +115,13 @@ describe("the table", () => {
     expect(cells(2).slice(-2)).toEqual(["at risk: it stayed active", "done"]);
     expect(row(1).querySelector<HTMLElement>(".rate")?.dataset["below"]).toBe("2.30");
   });
-  test("says what has become of each", () => {
+  test("shows the status of each point", () => {
     show(seedsInTraining);
     expect(cells(0).at(-1)).toBe("best ELBO, epoch 7 of 10");
     expect(cells(1)).toEqual(["0.5", "1", "", "", "", "", "failed after 3 epochs: The loss is not finite."]);
     expect(cells(3).at(-1)).toBe("waiting");
   });
-  test("leaves room for what has become of a point under what was predicted for it", () => {
+  test("shows a point's status below its prediction in a narrow table", () => {
     const [first, ...others] = fourBetas.points;
     show(
       { ...fourBetas, points: [first!, failed({ "objective.beta": 1 }, "NaN"), ...others.slice(1)] },
@@ -132,11 +132,11 @@ describe("the table", () => {
     show(run([failed({ a: 1 }, "NaN")], { status: "failed" }));
     expect(row(0).classList.contains("is-bare")).toBe(true);
   });
-  test("what has not been trained waits for nothing when the run has ended", () => {
+  test("shows untrained points of an ended run as not trained", () => {
     show({ ...seedsInTraining, status: "stopped" });
     expect(cells(3).at(-1)).toBe("not trained");
   });
-  test("a row's click chooses its point, everywhere", () => {
+  test("selects a point in all views by a click on its row", () => {
     show(fourBetas);
     row(2).click();
     openTab("Training");
@@ -144,7 +144,7 @@ describe("the table", () => {
     expect(row(2).querySelector("button")?.getAttribute("aria-pressed")).toBe("true");
     expect(one('.mark[data-point="2"]').classList.contains("is-chosen")).toBe(true);
   });
-  test("the chosen point's details say whether it came true", () => {
+  test("says in the chosen point's details whether the prediction came true", () => {
     show(fourBetas, { predicted: fourPredicted });
     row(3).click();
     expect(one(".point-prediction").textContent).toBe(
@@ -153,7 +153,7 @@ describe("the table", () => {
     openTab("Training");
     expect(document.querySelectorAll(".curves .predicted-level line")).toHaveLength(3);
   });
-  test("pointing at a row points at its mark, but shows no tooltip", () => {
+  test("highlights the mark of the hovered row without a tooltip", () => {
     show(fourBetas);
     point(row(2).firstElementChild, "pointerover");
     expect(one('.mark[data-point="2"]').classList.contains("is-hovered")).toBe(true);
@@ -161,7 +161,7 @@ describe("the table", () => {
   });
 });
 
-describe("live", () => {
+describe("a panel during training", () => {
   const epochDone = (sequence: number, epoch: number) => ({
     type: "events",
     sequence,
@@ -185,7 +185,7 @@ describe("live", () => {
       },
     ],
   });
-  test("points appear and move as epochs end", () => {
+  test("adds and moves points after each epoch", () => {
     const { receive } = show(run([waiting], { status: "training" }));
     expect(document.querySelector(".mark")).toBeNull();
     receive(epochDone(2, 1));
@@ -196,7 +196,7 @@ describe("live", () => {
     expect(one(".mark")).toBe(mark);
     expect(shownText()).toContain("20 %");
   });
-  test("an open tooltip keeps up", () => {
+  test("updates an open tooltip", () => {
     const { receive } = show(run([trained({}, [1], 4, { status: "training", epoch: 1 })], { status: "training" }));
     point(one(".mark .hit"), "pointerover");
     expect(one(".tooltip").textContent).toContain("Distortion4.00 nats");
@@ -205,7 +205,7 @@ describe("live", () => {
     point(one(".mark .hit"), "pointerout");
     expect(one(".tooltip").hidden).toBe(true);
   });
-  test("another run takes the place of the first", () => {
+  test("replaces the first run by another", () => {
     const { receive } = show(fourBetas);
     receive({
       type: "snapshot",
@@ -217,7 +217,7 @@ describe("live", () => {
     expect(texts("thead th").slice(0, 2)).toEqual(["objective.beta", "training.seed"]);
     expect(texts("tbody th")).toEqual(["0.5", "0.5", "2", "2"]);
   });
-  test("an invalid message shows an error until the next snapshot", () => {
+  test("shows an error after an invalid message until the next snapshot", () => {
     const { receive } = show(fourBetas);
     receive({ type: "odd" });
     expect(one('[role="alert"]').hidden).toBe(false);
@@ -226,30 +226,30 @@ describe("live", () => {
   });
 });
 
-describe("odd runs", () => {
-  test("all points failed", () => {
+describe("the panel of an unusual run", () => {
+  test("shows a run whose points all failed", () => {
     show(run([failed({ a: 1 }, "NaN"), failed({ a: 2 }, "NaN")], { status: "failed" }));
     expect(shownText()).toContain("All 2 points failed: NaN.");
     expect(shownText()).toContain("No point has figures.");
     openTab("Training");
     expect(shownText()).toContain("This point failed: NaN");
   });
-  test("two hundred points", () => {
+  test("shows two hundred points", () => {
     show(run(Array.from({ length: 200 }, (_, i) => trained({ "objective.beta": 1 + i }, [1, 0.5], i))));
     expect(document.querySelectorAll("tbody tr")).toHaveLength(200);
   });
-  test("equal betas", () => {
+  test("shows equal betas", () => {
     show(run([0, 1, 2].map((seed) => trained({ "training.seed": seed }, [1], seed))));
     expect(texts(".frontier .legend-item")).toContain("beta = 1");
   });
-  test("a sweep of beta from 0", () => {
+  test("shows a sweep of beta from 0", () => {
     show(run([0, 1].map((beta) => trained({ "objective.beta": beta }, [1], beta))));
     expect(texts(".frontier .legend-item")[0]).toBe("beta 01");
   });
 });
 
 describe("hostile names", () => {
-  test.each(hostileNames)("are text and nothing else: %s", (name) => {
+  test.each(hostileNames)("are shown as text in a run: %s", (name) => {
     show(hostileRun(name));
     point(one(".mark .hit"), "pointerover");
     for (const rowElement of document.querySelectorAll<HTMLElement>("tbody tr")) rowElement.click();
@@ -258,7 +258,7 @@ describe("hostile names", () => {
     expect(one(".run h1").textContent).toBe(name);
     expect(shownText()).toContain(`failed after 3 epochs: ${name}`);
   });
-  test.each(hostileNames)("of predictions too: %s", (name) => {
+  test.each(hostileNames)("are shown as text in a prediction: %s", (name) => {
     show(null, {
       predicted: prediction([predicted(1, { settings: { [name]: 1 }, verdict: "at-risk", reasons: [name] })], {
         specName: name,
@@ -272,16 +272,16 @@ describe("hostile names", () => {
   });
 });
 
-describe("tabs", () => {
+describe("the tabs of the panel", () => {
   const shownTab = (): (string | null)[] => texts('[role="tab"][aria-selected="true"]');
   const press = (key: string): void =>
     void document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
-  test("the first is shown, and one page only", () => {
+  test("show only the page of the first tab", () => {
     show(fourBetas);
     expect(shownTab()).toEqual(["Overview"]);
     expect(document.querySelectorAll('[role="tabpanel"]:not([hidden])')).toHaveLength(1);
   });
-  test("arrow keys go round", () => {
+  test("are selected by arrow keys, which wrap around", () => {
     show(fourBetas);
     one("#tab-overview").focus();
     press("ArrowLeft");
@@ -291,7 +291,7 @@ describe("tabs", () => {
     press("ArrowRight");
     expect(shownTab()).toEqual(["Dimensions"]);
   });
-  test("each page is named by its tab", () => {
+  test("name their pages", () => {
     show(fourBetas);
     for (const page of document.querySelectorAll('[role="tabpanel"]')) {
       expect(one(`#${page.getAttribute("aria-labelledby")}`).getAttribute("aria-controls")).toBe(page.id);

@@ -6,8 +6,8 @@ import { buttons, one, row, show, shownText, texts } from "./page.ts";
 
 beforeEach(() => document.body.replaceChildren());
 
-describe("before a run, with a prediction", () => {
-  test("the points are shown as predicted, and can be trained", () => {
+describe("the panel of a planned sweep", () => {
+  test("shows the predicted points, which can be trained", () => {
     const { commands } = show(null, { predicted: fourPredicted });
     expect(shownText()).toContain("digits.vae.jsonNot trained4 points");
     expect(buttons()).toEqual(["Train Sweep"]);
@@ -20,7 +20,7 @@ describe("before a run, with a prediction", () => {
       "Points, as predicted",
     ]);
   });
-  test("the table says what to expect", () => {
+  test("has a table of predictions", () => {
     show(null, { predicted: fourPredicted });
     expect(texts("thead th")).toEqual(["objective.beta", "rate", "distortion", "ELBO", "active units", "prediction"]);
     expect([...row(2).children].map(({ textContent }) => textContent)).toEqual([
@@ -33,7 +33,7 @@ describe("before a run, with a prediction", () => {
     ]);
     expect(row(3).querySelector("svg")?.getAttribute("class")).toContain("predicted-collapse");
   });
-  test("the chosen point's details say why it is at risk", () => {
+  test("says why the chosen point is at risk", () => {
     show(null, { predicted: fourPredicted });
     row(2).click();
     expect(texts(".prediction h2")).toEqual(["Prediction at objective.beta = 4"]);
@@ -41,12 +41,12 @@ describe("before a run, with a prediction", () => {
       "Beta is within 10 % of the threshold, where chance decides.",
     );
   });
-  test("an edit of the spec is followed", () => {
+  test("follows edits of the spec", () => {
     const { receive } = show(null, { predicted: fourPredicted });
     receive({ type: "predictionChanged", sequence: 2, prediction: prediction([predicted(3), predicted(5)]) });
     expect(texts("tbody th")).toEqual(["3", "5"]);
   });
-  test("a run that begins takes its place", () => {
+  test("is replaced by a run that starts", () => {
     const { receive } = show(null, { predicted: fourPredicted });
     const points = fourBetas.points.map((trainedPoint) => ({
       ...waiting,
@@ -64,7 +64,7 @@ describe("before a run, with a prediction", () => {
     expect(document.querySelectorAll(".mark.predicted")).toHaveLength(2);
     expect(texts("thead th")[2]).toBe("measured rate");
   });
-  test("without evidence there is no plane, but the sweep can be trained", () => {
+  test("has no plane without evidence, but the sweep can be trained", () => {
     show(null, { predicted: prediction([predicted(1, unknown)], { frontier: [], thresholdBeta: null }) });
     expect(one(".frontier").hidden).toBe(true);
     expect(shownText()).toContain("unknown whether the point will collapse");

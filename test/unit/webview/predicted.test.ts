@@ -47,80 +47,80 @@ const begun = run(
 
 beforeEach(() => document.body.replaceChildren());
 
-describe("the plane before the first step", () => {
+describe("the plane before training", () => {
   const svg = () => draw(planned(fourPredicted), { shown: 1 });
-  test("has the frontier and the points predicted", async () =>
+  test("matches its drawing of the predicted frontier and points", async () =>
     expect(drawingText(svg())).toMatchFileSnapshot("drawings/frontierPredicted.svg"));
-  test("draws each point hollow, as what is predicted for it", () =>
+  test("draws each point with the hollow symbol of its verdict", () =>
     expect(frontierModel(planned(fourPredicted)).marks.map(({ symbol }) => symbol)).toEqual([
       "predicted",
       "predicted",
       "predicted-doubt",
       "predicted-collapse",
     ]));
-  test("says above which beta a point collapses, where nothing is carried", () =>
+  test("labels the threshold beta at rate 0", () =>
     expect(texts(svg(), ".labels text")).toEqual(["collapse above beta 10"]));
-  test("has no label for a threshold where the points share none", () =>
+  test("has no threshold label if the points share none", () =>
     expect(texts(draw(planned({ ...fourPredicted, thresholdBeta: null })), ".labels text")).toEqual([]));
   test("names each point with its figures and its verdict", () =>
     expect(all(svg(), ".mark")[2]?.getAttribute("aria-label")).toBe(
       "objective.beta = 4; Rate 0.92 nats; Distortion 3.17 nats; ELBO −4.08 nats; Active units 2 of 3; Prediction at risk",
     ));
-  test("leaves out what nothing is known of", () =>
+  test("leaves out points without a prediction", () =>
     expect(all(draw(planned(prediction([predicted(1), predicted(2, unknown)]))), ".mark")).toHaveLength(1));
-  test("ends the frontier a little past the last point", () => {
+  test("ends the frontier shortly beyond the last point", () => {
     const { rateNats } = frontierModel(planned(prediction([predicted(4)]))).domain;
     expect(rateNats[1]).toBeLessThan(1.1);
   });
 });
 
-describe("the plane while points land", () => {
-  test("has each point's ghost and, at the end, lines to them", async () =>
+describe("the plane during training", () => {
+  test("matches its drawing of predicted points and lines to them at the end", async () =>
     expect(drawingText(draw(sweep(fourBetas, fourPredicted), { shown: 1 }))).toMatchFileSnapshot(
       "drawings/frontierLanded.svg",
     ));
-  test("shows the same part of itself from the first epoch as before it", () => {
+  test("keeps its domain at the first epoch", () => {
     const { domain } = frontierModel(planned(fourPredicted));
     expect(frontierModel(sweep(begun, fourPredicted)).domain).toMatchObject({
       rateNats: domain.rateNats,
       distortionNats: domain.distortionNats,
     });
   });
-  test("waits at its edge for points that are still far off", () => {
+  test("draws points outside the domain at its edge", () => {
     const svg = draw(sweep(begun, fourPredicted));
     expect(all(svg, ".mark.is-beyond")).toHaveLength(4);
     expect(svg.outerHTML).not.toMatch(/translate\([\d.]+,-/);
     expect(all(svg, ".along-beta path").map((path) => path.getAttribute("d"))).toEqual([null]);
     expect(texts(svg, ".labels text")).toEqual(["collapse above beta 10"]);
   });
-  test("is large enough for every point that has ended", () => {
+  test("contains every point whose training has ended", () => {
     const far = run(fourBetas.points.map((point) => ({ ...point, heldOut: evaluation([9], 80) })));
     expect(all(draw(sweep(far, fourPredicted)), ".mark.is-beyond")).toEqual([]);
   });
-  test("without a prediction it has always held all its points", () =>
+  test("contains all points if there is no prediction", () =>
     expect(all(draw(sweep(begun)), ".mark.is-beyond")).toEqual([]));
-  test("joins only the point chosen to its ghost", () => {
+  test("joins only the chosen point to its predicted place", () => {
     const near = run(
       fourBetas.points.map((point) => ({ ...point, status: "training" })),
       { status: "training" },
     );
     expect(all(draw(sweep(near, fourPredicted), { shown: 1 }), ".connectors line")).toHaveLength(1);
   });
-  test("counts the collapsed where the threshold was predicted", () =>
+  test("counts the collapsed points at the predicted threshold", () =>
     expect(texts(draw(sweep(fourBetas, fourPredicted)), ".labels text")).toEqual([
       "best ELBO",
       "collapsed, predicted above beta 10",
     ]));
-  test("a point without a prediction has no ghost", () => {
+  test("has no predicted place for a point without a prediction", () => {
     const two = prediction(fourPredicted.points.slice(0, 2));
     expect(frontierModel(sweep(fourBetas, two)).ghosts.map(({ point }) => point)).toEqual([0, 1]);
   });
-  test("an edited spec has a frontier but no ghosts among another's points", () => {
+  test("shows only the frontier of an edited spec, not its points", () => {
     const svg = draw(sweep(fourBetas, edited));
     expect(all(svg, ".ghosts path")).toEqual([]);
     expect(all(svg, ".predicted-frontier path")).toHaveLength(1);
   });
-  test("no coordinate is ever not a number", () => {
+  test("has only finite coordinates", () => {
     const odd = [
       planned(fourPredicted),
       planned(prediction([predicted(20)], { frontier: [] })),
@@ -132,8 +132,8 @@ describe("the plane while points land", () => {
   });
 });
 
-describe("pointing at a point", () => {
-  test("tells what was measured beside what was predicted", () =>
+describe("the tooltip of a point", () => {
+  test("shows measured and predicted figures", () =>
     expect(frontierModel(sweep(fourBetas, fourPredicted)).marks[1]?.tip.facts).toEqual([
       { name: "Rate", value: "2.50 nats", predicted: "2.30 nats" },
       { name: "Distortion", value: "−1.50 nats", predicted: "0.39 nats" },
@@ -147,40 +147,40 @@ describe("pointing at a point", () => {
 });
 
 describe("in one glance", () => {
-  test("what is predicted for the sweep", () =>
+  test("shows the prediction for the sweep", () =>
     expect(said(planned(fourPredicted))).toBe(
       "Best ELBO expected at objective.beta = 0.25. 1 of 4 points predicted to collapse above beta 10: objective.beta = 16. 1 at risk: objective.beta = 4.",
     ));
-  test("no best is promised that is at risk", () =>
+  test("names no best point that is at risk", () =>
     expect(said(planned(prediction([predicted(1, nearThreshold), predicted(2)])))).not.toContain("Best"));
-  test("none collapses", () =>
+  test("covers a sweep in which no point collapses", () =>
     expect(said(planned(prediction([predicted(2), predicted(1)])))).toBe(
       "Best ELBO expected at objective.beta = 1. None is predicted to collapse.",
     ));
-  test("one point", () =>
+  test("is in the singular for one point", () =>
     expect(said(planned(prediction([predicted(20)])))).toBe("It is predicted to collapse above beta 10."));
-  test("nothing known", () =>
+  test("covers unknown verdicts", () =>
     expect(said(planned(prediction([predicted(1, unknown), predicted(2, unknown)], { frontier: [] })))).toBe(
       "It is unknown which points will collapse.",
     ));
-  test("what came true, of what was said with confidence", () =>
+  test("counts the confident predictions that came true", () =>
     expect(said(sweep(fourBetas, fourPredicted))).toMatch(/All 3 confident predictions came true\.$/));
-  test("and what did not", () => {
+  test("counts predictions that did not come true", () => {
     const wrong = fourPredicted.points.map((point, i) => ({
       ...point,
       verdict: i === 0 ? ("collapse" as const) : point.verdict,
     }));
     expect(said(sweep(fourBetas, prediction(wrong)))).toMatch(/2 of 3 confident predictions came true\.$/);
   });
-  test("nothing came true yet while all train", () =>
+  test("counts no prediction while all points train", () =>
     expect(said(sweep(begun, fourPredicted))).not.toContain("came true"));
-  test("an edited spec", () =>
+  test("says that the spec was edited", () =>
     expect(said(sweep(fourBetas, edited))).toMatch(
       /spec has changed.*frontier.*current spec, with collapse above beta 10\.$/,
     ));
 });
 
-describe("a point's prediction in words", () => {
+describe("the text about a point's prediction", () => {
   const collapsed = trained({}, [0], 5);
   const active = trained({}, [1], 5);
   test.each([
@@ -196,12 +196,12 @@ describe("a point's prediction in words", () => {
     [predicted(1), { ...collapsed, status: "stopped" as const }, "stays active"],
     [undefined, active, ""],
   ])("%#: %o", (of, point, text) => expect(verdictText(of, point)).toBe(text));
-  test("of confidence", () =>
+  test("covers a confident verdict", () =>
     expect(predictionSentences(predicted(1))).toEqual([
       "Predicted to stay active: rate 2.30, distortion 0.39 nats, 3 of 3 units active.",
       "From the data's spectrum, without training.",
     ]));
-  test("at risk, with every reason", () =>
+  test("lists every reason of a verdict at risk", () =>
     expect(
       predictionSentences(
         predicted(9.5, { verdict: "at-risk", reasons: ["near-threshold", "too-few-steps"], basis: "probe" }),
@@ -211,9 +211,9 @@ describe("a point's prediction in words", () => {
       "Beta is within 10 % of the threshold, where chance decides; training ends before the units have settled.",
       "From a short training of this spec.",
     ]));
-  test("a reason of a later version", () =>
+  test("includes an unknown reason of a later version", () =>
     expect(predictionSentences(predicted(1, { reasons: ["moon-in-capricorn"] }))[1]).toBe("Moon in capricorn."));
-  test("nothing known", () =>
+  test("covers unknown verdicts", () =>
     expect(predictionSentences(predicted(1, unknown))).toEqual([
       "It is unknown whether this point collapses.",
       "Nothing is known of the data under this model.",

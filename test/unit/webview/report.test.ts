@@ -22,14 +22,14 @@ describe("a report", () => {
   const report = page(
     reportHtml({ run: fourBetas, prediction: fourPredicted, measurements: noMeasurements, ...parts }),
   );
-  test("holds its run and what was predicted for it", () =>
+  test("contains its run and prediction", () =>
     expect(readReport(report)).toEqual({ run: fourBetas, prediction: fourPredicted, measurements: noMeasurements }));
   test("is titled by its spec", () => expect(report.title).toBe("digits.vae.json – VAE Lens"));
   test("allows its own script and style, and nothing else", () =>
     expect(policyOf(report)).toBe(
       `default-src 'none'; script-src ${hash(parts.script)}; style-src ${hash(parts.style)}; img-src data:; base-uri 'none'; form-action 'none'`,
     ));
-  test("refers to nothing outside", () => expect(report.querySelector("[src], [href], link, img, iframe")).toBeNull());
+  test("has no external references", () => expect(report.querySelector("[src], [href], link, img, iframe")).toBeNull());
 });
 
 test("a page that is not a report has no run", () => expect(readReport(page("<p>"))).toBeNull());
@@ -45,8 +45,8 @@ test("a report of another version is refused", () => {
   expect(() => readReport(other)).toThrow(ProtocolError);
 });
 
-describe("nothing gets out of its place", () => {
-  test.each(hostileNames)("a hostile name: %s", (name) => {
+describe("contents of a report", () => {
+  test.each(hostileNames)("escape a hostile name: %s", (name) => {
     const snapshot = hostileRun(name);
     const html = reportHtml({ run: snapshot, prediction: null, measurements: noMeasurements, ...parts });
     const report = page(html);
@@ -55,7 +55,7 @@ describe("nothing gets out of its place", () => {
     expect(report.querySelector("img, [onerror]")).toBeNull();
     expect(report.title).toBe(`${name} – VAE Lens`);
   });
-  test("a line separator, which once ended JavaScript's strings", () =>
+  test("escape line separators", () =>
     expect(
       readReport(
         page(
@@ -63,7 +63,7 @@ describe("nothing gets out of its place", () => {
         ),
       )?.run?.specName,
     ).toBe("a\u2028b\u2029c"));
-  test("a closing tag in the script", () => {
+  test("escape a closing tag in the script", () => {
     const script = 'const tag = "</script><img>"; const other = /<!--<SCRIPT>/;';
     const report = page(
       reportHtml({ run: fourBetas, prediction: fourPredicted, measurements: noMeasurements, script, style: "" }),
@@ -72,7 +72,7 @@ describe("nothing gets out of its place", () => {
     expect(codeOf(report)).toBe('const tag = "\\x3C/script><img>"; const other = /<!--\\x3CSCRIPT>/;');
     expect(policyOf(report)).toContain(hash(codeOf(report)));
   });
-  test("a closing tag in the style", () => {
+  test("escape a closing tag in the style", () => {
     const report = page(
       reportHtml({
         run: fourBetas,
@@ -85,7 +85,7 @@ describe("nothing gets out of its place", () => {
     expect(report.querySelector("img")).toBeNull();
     expect(policyOf(report)).toContain(hash(report.querySelector("style")?.textContent));
   });
-  test("the parser's line ends are the hash's", () => {
+  test("have the line ends that the hash assumes", () => {
     const report = page(
       reportHtml({
         run: fourBetas,

@@ -45,27 +45,26 @@ beforeEach(() => {
 });
 
 describe("a chart's data as CSV", () => {
-  test("have their units in the header, and an empty field where there is no figure", () =>
+  test("has units in the header and empty fields for missing figures", () =>
     expect(csvText(table)).toBe("beta,rate (nats)\r\n1,2.5\r\n2,\r\n"));
-  test("are read back as they were, whatever they are called", () => {
+  test("can be read back with any names", () => {
     const rows = [...hostileNames, 'a "quoted", field', "two\nlines"].map((text) => [text, text]);
     expect(parse(csvText({ header: ["a", "b"], rows }))).toEqual([["a", "b"], ...rows]);
   });
-  test("keep every digit", () =>
+  test("keeps all digits", () =>
     expect(csvText({ header: ["x"], rows: [[0.1 + 0.2]] })).toBe("x\r\n0.30000000000000004\r\n"));
 });
 
-describe("a card as one drawing", () => {
+describe("a card saved as one drawing", () => {
   const drawing = () => cardSvg(card().section);
-  test("has its title, its legend and its chart", () =>
+  test("has title, legend and chart", () =>
     expect([...drawing().querySelectorAll("text")].map(({ textContent }) => textContent)).toEqual([
       "A chart",
       "held-out data",
     ]));
   test("needs no style sheet", () =>
     expect(drawing().querySelector("svg")?.querySelector("rect")?.getAttribute("fill")).toBe("#0b5cad"));
-  test("leaves out what only listens to the pointer", () =>
-    expect(drawing().querySelector("svg")?.querySelectorAll("rect")).toHaveLength(1));
+  test("leaves out hit areas", () => expect(drawing().querySelector("svg")?.querySelectorAll("rect")).toHaveLength(1));
   test("leaves out the menu", () => {
     const view = card();
     addChartMenu(
@@ -75,20 +74,20 @@ describe("a card as one drawing", () => {
     );
     expect(cardSvg(view.section).textContent).not.toContain("Save");
   });
-  test("is XML that can be read again", () => {
+  test("is valid XML", () => {
     const text = svgText(drawing());
     expect(text.startsWith('<?xml version="1.0"')).toBe(true);
     expect(new DOMParser().parseFromString(text, "image/svg+xml").querySelector("parsererror")).toBeNull();
     expect(text).not.toMatch(/class=|var\(|color-mix/);
   });
-  test("a group of which nothing is seen is left out", () => {
+  test("leaves out groups without visible contents", () => {
     const group = svgElement("g", {}, svgElement("rect", { class: "hit" }));
     document.body.append(svgElement("svg", {}, group));
     expect(standaloneCopy(group, createColourReader(document))).toBeNull();
   });
 });
 
-test("a translucent colour is a colour and an opacity", () =>
+test("has a colour and an opacity for a translucent colour", () =>
   expect(createColourReader(document)("rgba(31, 31, 31, 0.4)")).toEqual({ hex: "#1f1f1f", opacity: 0.4 }));
 
 describe("the menu of a chart", () => {
@@ -105,7 +104,7 @@ describe("the menu of a chart", () => {
     const items = [...view.section.querySelectorAll<HTMLElement>('[role="menuitem"]')];
     return { saved, button: find(".menu-button"), list: find(".menu"), items };
   }
-  test("opens on its first entry, and closes on Escape with the focus where it was", () => {
+  test("opens on its first entry, and closes on Escape with the focus on its button", () => {
     const { button, list, items } = menu();
     button.click();
     expect(list.hidden).toBe(false);
@@ -115,7 +114,7 @@ describe("the menu of a chart", () => {
     expect(list.hidden).toBe(true);
     expect(document.activeElement).toBe(button);
   });
-  test("is walked by arrow keys, round its ends", () => {
+  test("is navigated by arrow keys, which wrap around", () => {
     const { button, items } = menu();
     button.focus();
     press(button, "ArrowUp");
@@ -123,7 +122,7 @@ describe("the menu of a chart", () => {
     press(document.activeElement, "ArrowDown");
     expect(document.activeElement).toBe(items[0]);
   });
-  test("saves the data, named after spec and chart", () => {
+  test("saves the data in a file named by spec and chart", () => {
     const { saved, items } = menu();
     items.find(({ textContent }) => textContent === "Save data as CSV")?.click();
     expect(saved).toEqual([{ name: "digits-kl.csv", encoding: "utf8", content: csvText(table) }]);
@@ -144,7 +143,7 @@ describe("the menu of a chart", () => {
       /PNG.*SVG.*\(no pictures here\)/,
     );
   });
-  test("shows the data as a table with a caption and heads", () => {
+  test("shows the data as a table with caption and headers", () => {
     HTMLDialogElement.prototype.showModal = function () {
       this.open = true;
     };
@@ -163,13 +162,13 @@ describe("the menu of a chart", () => {
   });
 });
 
-describe("the plane's figures", () => {
-  test("are measured beside predicted", () => {
+describe("the data of the plane", () => {
+  test("has measured and predicted figures", () => {
     const { header, rows } = frontierTable(sweep(fourBetas, fourPredicted));
     expect(header.slice(0, 3)).toEqual(["objective.beta", "held-out rate (nats)", "held-out distortion (nats)"]);
     expect(rows[3]).toEqual([16, 0, 5, -5, 0, 0, 5, -5, 0, "done", "yes"]);
   });
-  test("are empty where there are none", () =>
+  test("has empty cells for missing figures", () =>
     expect(frontierTable(sweep(seedsInTraining)).rows[1]).toEqual([
       0.5,
       1,

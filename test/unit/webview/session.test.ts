@@ -30,20 +30,20 @@ const events = (sequence: number) => ({
 });
 
 describe("the panel's link", () => {
-  test("asks for a snapshot at once", () => expect(start().posted).toEqual([ready]));
+  test("requests a snapshot at once", () => expect(start().posted).toEqual([ready]));
   test("draws the run that it receives", () => {
     const { receive, drawn } = start();
     receive(snapshot);
     receive(events(2));
     expect(drawn.map(({ run }) => run?.status)).toEqual(["done", "stopped"]);
   });
-  test("draws another prediction", () => {
+  test("draws a changed prediction", () => {
     const { receive, drawn } = start();
     receive({ ...snapshot, run: null });
     receive({ type: "predictionChanged", sequence: 2, prediction: fourPredicted });
     expect(drawn.map(({ sweep }) => sweep?.status)).toEqual([undefined, "planned"]);
   });
-  test("a gap in the numbers asks for a snapshot, once", () => {
+  test("requests one snapshot after a gap in the sequence", () => {
     const { receive, posted, drawn } = start();
     receive(snapshot);
     receive(events(3));
@@ -55,7 +55,7 @@ describe("the panel's link", () => {
     expect(drawn.at(-1)?.run?.status).toBe("stopped");
     expect(posted).toHaveLength(2);
   });
-  test("events before the first snapshot are ignored: it is on its way", () => {
+  test("ignores events before the first snapshot", () => {
     const { receive, posted, drawn } = start();
     receive(events(7));
     expect(posted).toEqual([ready]);
@@ -75,7 +75,7 @@ describe("the panel's link", () => {
     expect(drawn.at(-1)?.problem).toMatch(/^not a message to the panel/);
     expect(posted).toEqual([ready, ready]);
   });
-  test("a choice is kept for the next page", () => {
+  test("keeps the chosen point for the next page", () => {
     const { receive, dispatch, kept } = start();
     receive(snapshot);
     dispatch({ type: "pointChosen", point: 3 });
@@ -84,7 +84,7 @@ describe("the panel's link", () => {
     next.receive(snapshot);
     expect(next.drawn.at(-1)?.chosenPoint).toBe(3);
   });
-  test("how it is set is kept for the next page", () => {
+  test("keeps the view settings for the next page", () => {
     const { receive, dispatch, kept } = start();
     receive(snapshot);
     dispatch({ type: "settingsChanged", change: { tab: "training" } });
@@ -93,7 +93,7 @@ describe("the panel's link", () => {
     next.receive(snapshot);
     expect(next.drawn.at(-1)?.settings.tab).toBe("training");
   });
-  test("answers reach who asked, in whatever order they come", async () => {
+  test("resolves each question with its own answer, in any order", async () => {
     const { receive, ask, posted } = start();
     const [first, second] = [ask({ type: "klHistory", point: 0 }), ask({ type: "klHistory", point: 1 })];
     expect(posted.slice(1)).toEqual(
@@ -105,12 +105,12 @@ describe("the panel's link", () => {
     await expect(second).resolves.toEqual(answer(1));
     await expect(first).rejects.toThrow("The folder is gone.");
   });
-  test("an answer nobody waits for is dropped", () => {
+  test("drops an answer without a question", () => {
     const { receive, drawn } = start();
     receive({ type: "notAnswered", id: 7, message: "too late" });
     expect(drawn).toEqual([]);
   });
-  test("an action that changes nothing draws nothing", () => {
+  test("does not draw after an action without effect", () => {
     const { receive, dispatch, drawn } = start();
     receive(snapshot);
     dispatch({ type: "pointHovered", point: null });

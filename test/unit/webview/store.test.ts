@@ -40,24 +40,24 @@ const epoch1: RunEvent = {
 };
 const stopped: RunEvent = { type: "statusChanged", status: "stopped", message: null };
 
-describe("what is received", () => {
-  test("before the first snapshot nothing is known", () => expect(after([]).isConnected).toBe(false));
-  test("a snapshot without a run is known to be none", () => {
+describe("a received message", () => {
+  test("is needed before the panel is connected", () => expect(after([]).isConnected).toBe(false));
+  test("may be a snapshot without a run", () => {
     expect(after([snapshot(null)]).isConnected).toBe(true);
     expect(after([snapshot(null)]).run).toBeNull();
   });
-  test("events change the run", () =>
+  test("with events changes the run", () =>
     expect(after([snapshot(run([waiting])), events(2, epoch1)]).run?.points[0]?.epoch).toBe(1));
-  test("several in one message are all applied", () => {
+  test("with several events applies all", () => {
     const state = after([snapshot(run([waiting])), events(2, epoch1, stopped)]);
     expect(state.run?.status).toBe("stopped");
     expect(state.run?.points[0]?.curve.heldOutDistortionNats).toEqual([4]);
   });
-  test("what they do not change stays the same object", () => {
+  test("keeps unchanged objects", () => {
     const state = after([snapshot(fourBetas), events(2, epoch1)]);
     expect(state.run?.points[1]).toBe(fourBetas.points[1]);
   });
-  test("events of no run change nothing but the number", () =>
+  test("with events changes only the sequence number if there is no run", () =>
     expect(after([snapshot(null), events(2, epoch1)])).toMatchObject({
       run: null,
       sequence: 2,
@@ -71,36 +71,36 @@ describe("a prediction", () => {
     sequence,
     prediction: predicted,
   });
-  test("without a run is a sweep that is planned", () => {
+  test("without a run gives a planned sweep", () => {
     const { sweep: shown } = after([snapshot(null, 1, fourPredicted)]);
     expect(shown).toMatchObject({ status: "planned", specName: "digits.vae.json", thresholdBeta: 10, isEdited: false });
     expect(shown?.points.map(({ status, beta }) => [status, beta])).toEqual(
       [0.25, 1, 4, 16].map((beta) => ["waiting", beta]),
     );
   });
-  test("comes when there is one, and goes", () => {
+  test("can be set and removed", () => {
     const actions = [snapshot(null), changed(2, fourPredicted)];
     expect(after(actions).sweep?.points).toHaveLength(4);
     expect(after([...actions, changed(3, null)]).sweep).toBeNull();
   });
-  test("of a run is matched to its points by the places it names", () => {
+  test("is matched to the run's points by their indices", () => {
     const { sweep: shown } = after([snapshot(fourBetas, 1, prediction([predicted(4, { runPoint: 2 }), predicted(8)]))]);
     expect(shown?.predictions.map((point) => point?.beta)).toEqual([undefined, undefined, 4, undefined]);
   });
-  test("of none of its points is of an edited spec", () =>
+  test("for none of the run's points is of an edited spec", () =>
     expect(after([snapshot(fourBetas, 1, prediction([predicted(4)]))]).sweep?.isEdited).toBe(true));
-  test("stays while the run goes on", () =>
+  test("stays during training", () =>
     expect(after([snapshot(fourBetas, 1, fourPredicted), events(2, epoch1)]).sweep?.predictions).toEqual(
       fourPredicted.points,
     ));
-  test("that comes after a gap waits for a snapshot", () =>
+  test("after a gap is ignored until a snapshot", () =>
     expect(after([snapshot(fourBetas), changed(3, fourPredicted)])).toMatchObject({
       awaitsSnapshot: true,
       prediction: null,
     }));
   test("shows the best predicted point by default", () =>
     expect(shownPoint(after([snapshot(null, 1, prediction([predicted(16), predicted(8), predicted(1)]))]))).toBe(2));
-  test("of fewer points drops the choice of one that is gone", () => {
+  test("with fewer points drops a choice that no longer exists", () => {
     const actions = [snapshot(null, 1, fourPredicted), choose(3)];
     expect(after(actions).chosenPoint).toBe(3);
     expect(after([...actions, changed(2, prediction([predicted(1)]))]).chosenPoint).toBeNull();
@@ -119,12 +119,12 @@ describe("a comparison", () => {
     sequence,
     comparison: of,
   });
-  test("has other sweeps beside the run, and is remembered by their folders", () => {
+  test("adds other sweeps and is saved by their run folders", () => {
     const state = after([snapshot(fourBetas), compared(2)]);
     expect(state.others.map(({ id, label }) => [id, label?.name])).toEqual([["run-2", "Wider"]]);
     expect(state.remembered.compared).toEqual(["/runs/2"]);
   });
-  test("comes with a snapshot, and its sweeps stay the same objects", () => {
+  test("can be part of a snapshot and keeps the same objects", () => {
     const first = after([snapshot(fourBetas), compared(2)]);
     const second = reduce(first, {
       type: "snapshotReceived",
@@ -136,19 +136,19 @@ describe("a comparison", () => {
     });
     expect(second.others).toBe(first.others);
   });
-  test("ends", () =>
+  test("can be ended", () =>
     expect(after([snapshot(fourBetas), compared(2), compared(3, null)])).toMatchObject({
       comparison: null,
       others: [],
       remembered: { compared: [] },
     }));
-  test("that comes after a gap waits for a snapshot", () =>
+  test("after a gap is ignored until a snapshot", () =>
     expect(after([snapshot(fourBetas), compared(3)])).toMatchObject({ awaitsSnapshot: true, comparison: null }));
-  test("before the first snapshot is ignored: it is on its way", () =>
+  test("is ignored before the first snapshot", () =>
     expect(after([compared(1)])).toMatchObject({ comparison: null, sequence: 0 }));
 });
 
-describe("a message that is missed", () => {
+describe("a missed message", () => {
   const missed = after([snapshot(run([waiting]), 4), events(6, epoch1)]);
   test("makes the panel wait for a snapshot", () => expect(missed.awaitsSnapshot).toBe(true));
   test("causes later events to be ignored", () => {
@@ -169,25 +169,24 @@ describe("a message that is missed", () => {
     }));
 });
 
-describe("the point shown", () => {
-  test("is the best one when the run has ended", () => expect(shownPoint(after([snapshot(fourBetas)]))).toBe(1));
+describe("the shown point", () => {
+  test("is the best point after the run", () => expect(shownPoint(after([snapshot(fourBetas)]))).toBe(1));
   test("is the first with figures while it trains", () =>
     expect(shownPoint(after([snapshot({ ...fourBetas, status: "training" })]))).toBe(0));
   test("is the first when none has figures", () =>
     expect(shownPoint(after([snapshot(run([waiting, waiting], { status: "preparing" }))]))).toBe(0));
-  test("is none in a run without points, or without a run", () => {
+  test("is null without points or without a run", () => {
     expect(shownPoint(after([snapshot(run([]))]))).toBeNull();
     expect(shownPoint(after([snapshot(null)]))).toBeNull();
   });
-  test("is the chosen one", () => expect(shownPoint(after([snapshot(fourBetas), choose(3)]))).toBe(3));
-  test("cannot be one that does not exist", () =>
+  test("is the chosen point", () => expect(shownPoint(after([snapshot(fourBetas), choose(3)]))).toBe(3));
+  test("cannot be a missing point", () =>
     expect(after([snapshot(fourBetas), choose(4), choose(-1), choose(0.5)]).chosenPoint).toBeNull());
 });
 
-describe("a choice", () => {
+describe("a chosen point", () => {
   const remembered = { runId: "run-1", chosenPoint: 2, compared: [], settings: initialSettings };
-  test("is remembered with its run", () =>
-    expect(after([snapshot(fourBetas), choose(2)]).remembered).toEqual(remembered));
+  test("is saved with its run", () => expect(after([snapshot(fourBetas), choose(2)]).remembered).toEqual(remembered));
   test("survives the page", () => expect(after([snapshot(fourBetas)], remembered).chosenPoint).toBe(2));
   test("survives another snapshot of the same run", () =>
     expect(after([snapshot(fourBetas), choose(2), snapshot(fourBetas, 8)]).chosenPoint).toBe(2));
@@ -198,11 +197,11 @@ describe("a choice", () => {
     }));
   test("is dropped if the run has no such point", () =>
     expect(after([snapshot(run([waiting]))], remembered).chosenPoint).toBeNull());
-  test("is kept while the host has no run to show", () =>
+  test("is kept while there is no run", () =>
     expect(after([snapshot(null), snapshot(fourBetas, 2)], remembered).chosenPoint).toBe(2));
 });
 
-test("what is pointed at is not remembered", () => {
+test("the hovered point is not saved", () => {
   const state = after([snapshot(seedsInTraining), { type: "pointHovered", point: 3 }]);
   expect(state.hoveredPoint).toBe(3);
   expect(state.remembered.chosenPoint).toBeNull();

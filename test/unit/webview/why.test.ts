@@ -66,8 +66,8 @@ function showWith(measurements: Measurements, options: Parameters<typeof show>[1
   return shown;
 }
 
-describe("the answer", () => {
-  test("is asked for with one button, once something is trained", () => {
+describe("the explanation of a run", () => {
+  test("can be requested with one button after a point was trained", () => {
     const { commands } = show(fourBetas);
     expect(shownText()).toContain("Which model to keep, and why?");
     click("Explain this run");
@@ -80,7 +80,7 @@ describe("the answer", () => {
     show(fourBetas, { canCommand: false });
     expect(one(".why").hidden).toBe(true);
   });
-  test("says what is being measured, and can be cancelled", () => {
+  test("shows what is being measured, and can be cancelled", () => {
     const { commands, receive } = showWith({
       ...noMeasurements,
       status: "measuring",
@@ -99,7 +99,7 @@ describe("the answer", () => {
     expect(one('.why [role="alert"]').textContent).toBe("The data are gone.");
     expect(buttons()).toContain("Try again");
   });
-  test("is a verdict, the picks, the tests and their numbers", () => {
+  test("has a verdict, picks, tests and their figures", () => {
     showWith(explained);
     expect(one(".answer").textContent).toBe("The model with the best ELBO is collapsed.");
     expect(
@@ -117,7 +117,7 @@ describe("the answer", () => {
     ]);
     expect(texts(".evidence li")).toEqual(["collapse threshold 0.8 effective beta", "active units then 0"]);
   });
-  test("leads from a pick to its point, from a number to its page", () => {
+  test("links a pick to its point and a figure to its tab", () => {
     showWith(explained);
     click("0.25");
     expect(one('.mark[data-point="0"]').classList.contains("is-chosen")).toBe(true);
@@ -126,7 +126,7 @@ describe("the answer", () => {
     openTab("Overview");
     expect(one('.mark[data-point="3"]').classList.contains("is-chosen")).toBe(true);
   });
-  test("edits the spec with a button; a report says the edit", () => {
+  test("applies a remedy by a button; a report shows the edit", () => {
     const applied: number[] = [];
     showWith(explained, { applyRemedy: (remedy) => applied.push(remedy) });
     click("Learn the variance");
