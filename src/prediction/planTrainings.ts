@@ -34,13 +34,13 @@ interface Candidate {
 }
 
 /** The trainings of a probe. Depends on spec and data alone: the same question has the same answer everywhere. */
-export function planTrainings({ points, predictions, dataOf }: ProbeSubject): readonly PlannedTraining[] {
-  const stacks = spread(stacksWorthTraining(points, predictions), MAX_STACKS);
+export function planTrainings(subject: ProbeSubject): readonly PlannedTraining[] {
+  const stacks = spread(stacksWorthTraining(subject), MAX_STACKS);
   const planned: PlannedTraining[] = [];
   let left = REFERENCE_SECONDS;
   for (const [i, stack] of stacks.entries()) {
     const share = left / (stacks.length - i) - SECONDS_BESIDES_STEPS;
-    const { trainings, seconds } = planStack(stack, dataOf, share);
+    const { trainings, seconds } = planStack(stack, subject.dataOf, share);
     planned.push(...trainings);
     left -= seconds + SECONDS_BESIDES_STEPS;
   }
@@ -48,20 +48,20 @@ export function planTrainings({ points, predictions, dataOf }: ProbeSubject): re
 }
 
 /** Points about which a training would say something, once for all seeds, by graph. */
-function stacksWorthTraining(
-  points: readonly SweepPoint[],
-  predictions: readonly Prediction[],
-): readonly (readonly Candidate[])[] {
+function stacksWorthTraining(subject: ProbeSubject): readonly (readonly Candidate[])[] {
+  const { points, predictions } = subject;
+  const unproven = unprovenCollapses(subject);
   const stacks = new Map<string, Candidate[]>();
   const seen = new Set<string>();
   for (const [i, point] of points.entries()) {
     const prediction = predictions[i] as Prediction;
     const key = trainingKey(point.spec);
-    if (seen.has(key) || !isWorthTraining(prediction)) continue;
+    if (seen.has(key) || !(unproven.has(point) || isWorthTraining(prediction))) continue;
     seen.add(key);
     const candidate = {
       point,
-      doubtful: prediction.verdict === "at-risk" && !prediction.reasons.includes("near-threshold"),
+      doubtful:
+        unproven.has(point) || (prediction.verdict === "at-risk" && !prediction.reasons.includes("near-threshold")),
       ratio: (betaOf(point.spec.objective) ?? NaN) / (prediction.thresholdBeta ?? Infinity),
     };
     const stack = stacks.get(stackKey(point.spec));
@@ -69,6 +69,22 @@ function stacksWorthTraining(
     else stacks.set(stackKey(point.spec), [candidate]);
   }
   return [...stacks.values()];
+}
+
+/**
+ * Of each family of points that differ in beta alone, the lowest beta at which collapse is predicted, where no training of this kind
+ * of model was measured.
+ */
+function unprovenCollapses({ points, predictions, isMeasuredKind }: ProbeSubject): ReadonlySet<SweepPoint> {
+  const lowest = new Map<string, { readonly point: SweepPoint; readonly beta: number }>();
+  for (const [i, point] of points.entries()) {
+    const { verdict, effectiveBeta } = predictions[i] as Prediction;
+    if (verdict !== "collapse" || isMeasuredKind(point)) continue;
+    const family = trainingKey(point.spec, { beta: 0 });
+    const known = lowest.get(family);
+    if (known === undefined || effectiveBeta < known.beta) lowest.set(family, { point, beta: effectiveBeta });
+  }
+  return new Set([...lowest.values()].map(({ point }) => point));
 }
 
 /** Where collapse is certain there is nothing to measure; nor is there just above the threshold, where seeds decide. */

@@ -14,6 +14,8 @@ export interface ProbeSubject {
   readonly predictions: readonly Prediction[];
   /** Undefined for a point whose data are not known. */
   readonly dataOf: (point: SweepPoint) => KnownData | undefined;
+  /** Whether the verdict rests on trainings of this kind of model. */
+  readonly isMeasuredKind: (point: SweepPoint) => boolean;
 }
 
 export interface ProbeOptions {
@@ -61,12 +63,10 @@ export async function probeSweep(
 }
 
 /** The predictions with what the planned trainings found, as far as they are in the store. */
-export function withMeasurements(
-  { points, predictions, dataOf }: ProbeSubject,
-  store: Pick<MeasurementStore, "get">,
-): readonly Prediction[] {
+export function withMeasurements(subject: ProbeSubject, store: Pick<MeasurementStore, "get">): readonly Prediction[] {
+  const { points, predictions, dataOf } = subject;
   const measured = new Map<string, Measurement>();
-  for (const { points: trained, plan } of planTrainings({ points, predictions, dataOf })) {
+  for (const { points: trained, plan } of planTrainings(subject)) {
     const data = dataOf(trained[0]);
     for (const point of trained) {
       const measurement = data && store.get(measurementKey(data, point, plan));

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Evidence } from "../core/collapse/evidence.ts";
+import { isMeasuredKind } from "../core/collapse/measuredKinds.ts";
 import { predictedFrontier } from "../core/collapse/predictedFrontier.ts";
 import { predictPoint } from "../core/collapse/predictPoint.ts";
 import type { Prediction } from "../core/collapse/prediction.ts";
@@ -117,7 +118,15 @@ export class SpecReporter {
 /** What a probe is planned from: the spectrum's predictions, whatever was measured. */
 function subject(study: Study): ProbeSubject {
   const { points } = study.parsed;
-  return { points, predictions: points.map(({ spec }) => predict(spec, study)), dataOf: study.dataOf };
+  return {
+    points,
+    predictions: points.map(({ spec }) => predict(spec, study)),
+    dataOf: study.dataOf,
+    isMeasuredKind: ({ spec }) => {
+      const evidence = study.evidenceOf(spec);
+      return evidence !== undefined && isMeasuredKind(evidence.likelihood, pointSettingOf(spec, evidence.train.rows));
+    },
+  };
 }
 
 /** What a point's evidence depends on. */

@@ -1,6 +1,6 @@
 import { usesLibrarySize } from "../librarySize.ts";
 import type { EvidenceLikelihood } from "./evidence.ts";
-import type { BetaSetting, NetworkShape } from "./pointSetting.ts";
+import type { NetworkShape, PointSetting } from "./pointSetting.ts";
 
 /**
  * Whether trainings of this kind of model were measured on both sides of the threshold (docs/theory.md, section 8;
@@ -8,9 +8,10 @@ import type { BetaSetting, NetworkShape } from "./pointSetting.ts";
  */
 export function isMeasuredKind(
   likelihood: EvidenceLikelihood,
-  { posterior, prior, encoder, decoder, objective }: BetaSetting,
+  { posterior, prior, encoder, decoder, objective }: PointSetting,
 ): boolean {
-  if (posterior !== "diagonal" || prior !== "standardNormal" || objective.cycle !== undefined) return false;
+  const isCyclical = "cycle" in objective && objective.cycle !== undefined;
+  if (posterior !== "diagonal" || prior !== "standardNormal" || isCyclical) return false;
   return isMeasuredLikelihood(likelihood) && isPlain(encoder) && isPlain(decoder);
 }
 

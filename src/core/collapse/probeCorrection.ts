@@ -53,7 +53,7 @@ export function correctPredictions(points: readonly ProbedPoint[]): readonly Pre
     if (family === undefined) return prediction;
     return measurement !== undefined && measurement.progress >= WHOLE
       ? asMeasured(prediction, measurement, family.measured)
-      : corrected(prediction, family.corrections);
+      : doubted(corrected(prediction, family.corrections), family.measured);
   });
 }
 
@@ -90,6 +90,24 @@ function asMeasured(prediction: Prediction, measurement: Measurement, family: re
   if (verdict === "unknown" || verdict === seen) return figures;
   if (verdict !== "at-risk") return { ...figures, verdict: "at-risk", reasons: ["probe-disagrees"] };
   return isSettled(prediction, measurement, family) ? { ...figures, verdict: seen, reasons: [] } : figures;
+}
+
+/** A training that stayed active above the predicted threshold refutes it: verdicts of collapse up to this multiple of its beta are doubted. */
+const DOUBTED_UP_TO = 4;
+
+/** At risk where a point of the family was measured active although collapse was predicted, and none was measured collapsed in between. */
+function doubted(prediction: Prediction, family: readonly MeasuredPoint[]): Prediction {
+  const { verdict, effectiveBeta } = prediction;
+  if (verdict !== "collapse") return prediction;
+  const refuting = family.findLast(
+    (other) =>
+      other.prediction.effectiveBeta < effectiveBeta &&
+      effectiveBeta <= DOUBTED_UP_TO * other.prediction.effectiveBeta &&
+      (other.prediction.verdict === "collapse" || outcome(other.measurement) === "collapse"),
+  );
+  return refuting !== undefined && outcome(refuting.measurement) === "active"
+    ? { ...prediction, verdict: "at-risk", reasons: ["probe-disagrees"] }
+    : prediction;
 }
 
 function outcome({ activeUnits }: Measurement): "active" | "collapse" {

@@ -157,3 +157,26 @@ describe("a training cut short", () => {
     expect(cut(collapsed)?.verdict).toBe("active");
   });
 });
+
+describe("a verdict of collapse", () => {
+  const sure = { verdict: "collapse", activeUnits: 0, rateNats: 0 } as const;
+
+  test("is doubted above a beta at which a training stayed active", () => {
+    const [, above, far] = correctPredictions([
+      point(predicted(10, sure), measured()),
+      point(predicted(15, sure)),
+      point(predicted(50, sure)),
+    ]);
+    expect(above).toMatchObject({ verdict: "at-risk", reasons: ["probe-disagrees"] });
+    expect(far?.verdict).toBe("collapse");
+  });
+
+  test("stands above a beta at which a training collapsed", () => {
+    const [, , above] = correctPredictions([
+      point(predicted(10, sure), measured()),
+      point(predicted(12, sure), measured(collapsed)),
+      point(predicted(15, sure)),
+    ]);
+    expect(above?.verdict).toBe("collapse");
+  });
+});
