@@ -14,7 +14,7 @@ import { edit, SPEC } from "./support.mjs";
 const root = path.resolve(import.meta.dirname, "../..");
 const axe = readFileSync(path.join(root, "node_modules/axe-core/axe.min.js"), "utf8");
 const TABS = ["Overview", "Dimensions", "Training", "Model"];
-/** Little of everything: what is shown counts here, not how true it is. */
+/** Small settings: only the page matters here, not accuracy. */
 const FEW = ["--examples", "20", "--importance-samples", "50", "--temperatures", "20", "--chains", "2"];
 
 const none = {
@@ -31,7 +31,7 @@ const none = {
 let browser;
 let folder = "";
 let report = "";
-/** What the report's page shows, for a panel to show too. */
+/** The contents of the report, to show in a panel too. */
 let shown;
 
 before(async () => {

@@ -1,4 +1,4 @@
-// What the editor says of a spec before anything is trained, in the packaged extension.
+// The editor features of a spec before training, in the packaged extension.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";

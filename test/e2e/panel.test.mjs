@@ -8,7 +8,7 @@ import { lookAtPanel, saveFrom } from "./panelGestures.mjs";
 
 /** @typedef {import("../vscode/workbench.mjs").Workbench} Workbench */
 
-/** Few examples: what they say is tested elsewhere. */
+/** Few examples, because other tests check the figures. */
 const quickly = { "vaeLens.explain.examples": 4 };
 
 /** Runs beside the spec whose every point is done. @param {string} folder */
@@ -47,7 +47,7 @@ test("the plane can be zoomed, filtered and saved, and is restored after a reloa
     const panel = await train(workbench, 12);
     const { frame, plane, marks } = panel;
 
-    // A point chosen on the plane is the table's, and the other way round.
+    // Choosing a point on the plane also chooses it in the table, and the reverse.
     await marks.nth(2).click();
     await panel.card("Points").getByRole("row", { name: /^0\.5/ }).getByRole("button", { pressed: true }).waitFor();
     await panel.card("Points").getByRole("button", { name: "2.42" }).click();
@@ -69,7 +69,7 @@ test("the plane can be zoomed, filtered and saved, and is restored after a reloa
     await panel.hasMarks(all);
     await panel.button("reset zoom").waitFor({ state: "hidden" });
 
-    // The legend hides what it names.
+    // A click on a legend entry hides its layer.
     const collapsed = frame.getByRole("button", { name: "collapsed: no active unit" });
     const shown = frame.getByRole("option", { name: /; collapsed;/ });
     assert.notEqual(await shown.count(), 0);
@@ -164,7 +164,7 @@ test("a healthy sweep is explained, and its models are shown", { timeout: 300_00
     await panel.button("Explain again").waitFor();
     await panel.plane.getByText(/^best .*ELBO/).waitFor();
     assert.ok((await panel.plane.locator(".flag").count()) > 0);
-    // A pick leads to its point.
+    // A pick links to its point.
     await picks
       .getByRole("row", { name: /^Mutual information/ })
       .getByRole("button")
@@ -184,7 +184,7 @@ test("a collapse is explained, fixed and compared with the earlier run", { timeo
       const why = panel.card("Which model to keep, and why");
       await why.getByText(/is collapsed: z says nothing about x\. The noise model is the reason/).waitFor();
 
-      // The remedy is an edit of the spec like any other.
+      // The remedy is an ordinary edit of the spec.
       const line = (/** @type {RegExp} */ value) => page.locator(".view-line").filter({ hasText: value });
       await panel.button("Learn the variance").click();
       await line(/"variance":\s"learned"/).waitFor();
@@ -200,7 +200,7 @@ test("a collapse is explained, fixed and compared with the earlier run", { timeo
       );
 
       await panel.button("Train Sweep").click();
-      // Ten epochs are over before a look at "Training" is sure to meet it.
+      // Ten epochs end too quickly for the test to see "Training".
       await until("the second run's results", () => trainedRuns(folder) === 2);
       await panel.hasStatus("Done");
       await workbench.runCommand("VAE Lens: Compare Runs...");

@@ -1,4 +1,4 @@
-// What a host would answer about a run of 8 x 8 digits: shapes and ranges are right, the figures are made up.
+// A host's answers about a run of 8 x 8 digits, with correct shapes and ranges and invented figures.
 
 const UNITS = 6;
 const PIXELS = 64;

@@ -1,4 +1,4 @@
-// What one does with the panel that takes more than a click.
+// Actions on the panel that take more than a click.
 import { existsSync, readFileSync } from "node:fs";
 import { until } from "./support.mjs";
 
@@ -6,7 +6,7 @@ import { until } from "./support.mjs";
 /** @typedef {import("playwright-core").Locator} Locator */
 
 /**
- * Saves what a chart's menu offers, under the name that it proposes.
+ * Saves an item of a chart's menu under its suggested name.
  * @param {Workbench} workbench
  * @param {Locator} card
  * @param {string} item of the menu
@@ -16,7 +16,7 @@ import { until } from "./support.mjs";
 export async function saveFrom(workbench, card, item, file) {
   await card.getByRole("button", { name: "Save chart or show its data" }).click();
   await card.getByRole("menuitem", { name: item, exact: true }).click();
-  // VS Code asks for the path in its own box wherever the files are not the browser's.
+  // For files on a server, VS Code asks for the path in its own input box.
   const box = workbench.page.locator(".quick-input-widget");
   await until("the proposed path", async () => (await box.locator("input.input").inputValue()) === file);
   await box.getByRole("button", { name: "OK" }).click();

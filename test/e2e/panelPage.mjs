@@ -1,4 +1,4 @@
-// The panel in a browser without an editor: its bundle under its own policy, a host that answers from what it is given.
+// The panel in a browser without an editor: its bundle with its content security policy, and a host with given answers.
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
@@ -12,7 +12,7 @@ const POLICY = [
   `img-src ${ORIGIN} data:`,
 ].join("; ");
 
-/** What VS Code tells a page of three themes that come with it: Light Modern, Dark Modern and Dark High Contrast. */
+/** The CSS variables that VS Code sets for three of its themes: Light Modern, Dark Modern and Dark High Contrast. */
 const themes = {
   light: {
     kind: "vscode-light",
@@ -147,7 +147,7 @@ const html = `<!DOCTYPE html>
 <body><main id="vae-lens"></main><script nonce="page" src="${ORIGIN}/webview.js"></script></body>
 </html>`;
 
-/** In the page. */
+/** Runs in the page. */
 function beHost({ snapshot, answers, state, theme }) {
   document.addEventListener("DOMContentLoaded", () => {
     document.body.dataset["vscodeThemeKind"] = theme.kind;

@@ -1,4 +1,4 @@
-// Restricted Mode: a folder that nobody has said to trust.
+// Restricted Mode: an untrusted folder.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";

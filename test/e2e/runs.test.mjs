@@ -41,7 +41,7 @@ test("runs are opened, compared, named and deleted in the side bar", { timeout: 
     assert.equal(await rows.count(), 4, "two specs with a run each");
 
     await rows.filter({ hasText: SPEC }).waitFor();
-    // The newest first: the sample's is the second.
+    // The newest is first, so the sample's run is second.
     await runs.nth(1).click();
     const panel = await Panel.of(workbench);
     await panel.hasMarks(12);
@@ -57,7 +57,7 @@ test("runs are opened, compared, named and deleted in the side bar", { timeout: 
     await workbench.screenshot("runs-compared");
 
     const name = page.locator(".quick-input-widget input:visible");
-    // A click opens the run as well; a key that is pressed while its panel comes up is lost.
+    // A click also opens the run, and a key press is lost while its panel loads.
     await until("the box for a name", async () => {
       await runs.nth(1).click();
       await page.keyboard.press("F2");

@@ -1,4 +1,4 @@
-// The extension as somebody uses it who has just installed it.
+// The extension as a new user uses it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Panel, PANEL, resultsIn, SPEC, trainingProcesses, until, withWorkbench } from "./support.mjs";
@@ -13,7 +13,7 @@ for (const version of /** @type {const} */ (["current", "floor"])) {
       const { page } = workbench;
       await workbench.openFile(SPEC);
 
-      // Opened before anything was trained, the panel shows what is predicted.
+      // Before training, the panel shows the prediction.
       await workbench.runCommand("VAE Lens: Open Panel");
       const panel = await Panel.of(workbench);
       await panel.hasStatus("Not trained");
@@ -44,7 +44,7 @@ for (const version of /** @type {const} */ (["current", "floor"])) {
       const figures = await panel.figures();
       assert.equal(figures.length, POINTS * FIGURES);
 
-      // Hidden behind another tab and shown again, it is whole.
+      // The panel is complete after it was hidden behind another tab.
       await page.getByRole("tab", { name: PANEL }).first().click();
       await workbench.openFile(SPEC);
       await page.locator("iframe.webview").first().waitFor({ state: "hidden" });
@@ -53,9 +53,9 @@ for (const version of /** @type {const} */ (["current", "floor"])) {
       await shown.hasMarks(POINTS);
       assert.deepEqual(await shown.figures(), figures);
 
-      // Reloaded, everything is back.
+      // A reload restores everything.
       await workbench.reload();
-      // A page reloaded this soon may come back with the tab that was closed just before it, in front of the panel.
+      // After such an early reload, the tab that was closed just before may be in front of the panel.
       await page.getByRole("tab", { name: PANEL }).first().click();
       const again = await Panel.of(workbench);
       await again.hasStatus("Done");
@@ -79,7 +79,7 @@ test("a window that is closed takes its training along, and the next one can res
     await workbench.reload();
     await until("the processes' end", () => trainingProcesses(workbench).length === 0);
     assert.ok(resultsIn(folder)[0]?.points.some(({ status }) => status === "stopped"));
-    // A page that is reloaded this soon after a panel was opened may not have saved its layout; the story tests that it comes back.
+    // VS Code may not have saved its layout this soon after a panel was opened; the first test covers restoring it.
     await workbench.runCommand("VAE Lens: Open Panel");
     const panel = await Panel.of(workbench);
     await panel.hasStatus("Stopped");

@@ -75,23 +75,23 @@ export async function withWorkbench(
   }
 }
 
-/** The panel, in the words of somebody who looks at it. */
+/** The panel as a user sees it. */
 export class Panel {
   /** @param {import("playwright-core").FrameLocator} frame */
   constructor(frame) {
     this.frame = frame;
     this.status = frame.getByRole("status");
     const points = frame.getByRole("listbox", { name: /Points of the sweep/ }).first();
-    /** What was measured; what is predicted has marks of its own. */
+    /** Marks of measured points; predictions have their own marks. */
     this.marks = points.locator(".mark:not(.predicted, .predicted-collapse, .predicted-doubt)");
-    /** Where what was measured had been predicted to land. */
+    /** Predicted places of the measured points. */
     this.ghosts = frame.locator(".ghosts .predicted");
     this.plane = frame.getByLabel(/^Rate–distortion plane\./);
     this.predicted = points.locator(".mark:is(.predicted, .predicted-collapse, .predicted-doubt)");
   }
 
   /**
-   * On a machine that has other things to do a webview takes its time: a minute has been seen.
+   * On a busy machine a webview can take a minute to start.
    * @param {Workbench} workbench
    */
   static async of(workbench) {
@@ -130,7 +130,7 @@ export class Panel {
     await this.frame.getByRole("tabpanel", { name }).waitFor();
   }
 
-  /** Every measured figure on show; what is predicted may still be on its way. */
+  /** All measured figures on show; predictions may arrive later. */
   async figures() {
     return this.frame.locator("td:is(.rate, .distortion, .elbo, .active, .remark)").allInnerTexts();
   }
@@ -147,7 +147,7 @@ export function resultsIn(folder) {
 }
 
 /**
- * Processes that train for this window, whatever else trains on the machine: they run the extension that its server installed.
+ * Processes that train for this window only: they run the extension that its server installed.
  * Linux only.
  * @param {Workbench} workbench
  */

@@ -5,7 +5,7 @@ import { specText } from "./support/specTexts.ts";
 import { until } from "./support/until.ts";
 import { openFile } from "./support/workspace.ts";
 
-// The first file of the suite: the host is still untouched.
+// This file runs first, before any other test activates the extension.
 
 const extension = vscode.extensions.getExtension("vae-lens.vae-lens");
 

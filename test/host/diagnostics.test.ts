@@ -101,7 +101,7 @@ describe("a problem of the data", () => {
   });
 
   it("is dropped if the text has changed in the meantime", async () => {
-    // Takes a while to read, so that the text has changed when the answer comes; is wrong in its last row.
+    // A large file with an error in its last row, so that the text changes before the answer arrives.
     write("large.csv", `${"1,2,3,4\n".repeat(2_000_000)}1,2,3,nan\n`);
     const editor = await openFile("stale.vae.json", specText({ path: "large.csv" }));
     await pause(300);

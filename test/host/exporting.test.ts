@@ -7,7 +7,7 @@ import { Messages } from "./support/messages.ts";
 import { train, writeSpec } from "./support/training.ts";
 import { closeEditors, folder } from "./support/workspace.ts";
 
-/** Chooses what a user would: the item of that label, or the first; then the folder. */
+/** Selects the item with that label, or the first, and then the folder. */
 function choosing(label: string, target: string): () => void {
   const window = vscode.window as unknown as Record<"showQuickPick" | "showOpenDialog", unknown>;
   const { showQuickPick, showOpenDialog } = window;

@@ -20,7 +20,7 @@ function panels(): readonly string[] {
     .filter((label) => label.endsWith("VAE Lens"));
 }
 
-/** Stands in for the user in front of a pick and a dialog. */
+/** Answers the pick list and the dialog in place of the user. */
 async function answering<Result>(
   kind: string,
   chosen: readonly vscode.Uri[] | undefined,

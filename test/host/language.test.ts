@@ -31,7 +31,7 @@ async function hoverOn(editor: vscode.TextEditor, text: string): Promise<string>
     .join("\n");
 }
 
-/** Asks again until the JSON language service has started and has read our schema. */
+/** Repeats the request until the JSON language service has started and has read our schema. */
 async function eventually<Value>(ask: () => Promise<Value>, isThere: (value: Value) => boolean): Promise<Value> {
   let value = await ask();
   for (let attempt = 0; attempt < 100 && !isThere(value); attempt++) {
@@ -75,7 +75,7 @@ describe("the language service for specs", () => {
   });
 });
 
-/** What is broken, and the one thing that is said about it. */
+/** Broken specs, each with its only diagnostic. */
 const broken: readonly (readonly [what: string, from: string, to: string, code: string, underlined: string])[] = [
   ["a misspelt field", '"latentSize"', '"latentSise"', "unknown-field", '"latentSise"'],
   ["a wrong type", '"latentSize": 2', '"latentSize": "2"', "wrong-type", '"2"'],
@@ -114,7 +114,7 @@ describe("the problems of a broken spec", () => {
   });
 });
 
-/** VS Code's JSON service cannot be kept from telling these, so we keep quiet about them; where it is quiet, we tell them. */
+/** VS Code's JSON service always reports these errors, so VAE Lens reports them only if the service does not. */
 const noJson = {
   "a missing brace": '{ "data": {',
   "a missing comma": '{ "data": 1 "model": 2 }',

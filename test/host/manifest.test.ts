@@ -36,7 +36,7 @@ function ids(text: string): readonly string[] {
 }
 
 describe("the manifest", () => {
-  // Not at the top level: activation.test.ts comes first and wants an untouched host.
+  // Not at the top level, because activation.test.ts must run before the extension is activated.
   before(async () => {
     const extension = vscode.extensions.getExtension("vae-lens.vae-lens");
     assert.ok(extension);
@@ -48,7 +48,7 @@ describe("the manifest", () => {
   });
 
   it("lists exactly the commands that are registered", async () => {
-    // VS Code makes some for each view.
+    // VS Code adds commands for each view.
     const registered = (await vscode.commands.getCommands(true)).filter(
       (id) => id.startsWith("vaeLens.") && !/^vaeLens\.runs\./.test(id),
     );

@@ -19,7 +19,7 @@ import { LONG, startTraining, stop, train, writeSpec } from "./support/training.
 import { becomes, until } from "./support/until.ts";
 import { closeEditors, remove, write } from "./support/workspace.ts";
 
-/** What the side bar shows, by a tree of the tests' own beside the extension's: VS Code lets nobody see a view. */
+/** The contents of the side bar, from a second tree of the tests: VS Code has no API to read a view. */
 let parts: {
   readonly log: vscode.LogOutputChannel;
   readonly background: BackgroundProcess;
@@ -32,7 +32,7 @@ const describeItem = (node: RunTreeNode): readonly [label: unknown, description:
   return [label, description, iconPath instanceof vscode.ThemeIcon ? iconPath.id : undefined];
 };
 
-/** The runs of a spec as the tree has them, newest first. */
+/** The runs of a spec in the tree, newest first. */
 async function nodesOf(spec: vscode.Uri): Promise<readonly RunNode[]> {
   parts.tree.refresh();
   const roots = await parts.tree.getChildren();
@@ -171,8 +171,8 @@ describe("the side bar's runs", () => {
   it("include a run that another program writes", async () => {
     const spec = writeSpec();
     await train(spec);
-    // VS Code misses, now and then, a folder that is made in one as new as itself, with all that comes into it later: the runs' folder
-    // has been there for a while, as it has for everybody but in their first minute.
+    // VS Code sometimes misses a folder that is created inside another new folder, with all its later files. The runs' folder has
+    // existed for a while here, as it has for users after the first run.
     const [first = ""] = runsOf(spec);
     let changes = 0;
     const listening = parts.tree.onDidChangeTreeData(() => changes++);

@@ -11,7 +11,7 @@ import { closeEditors, write } from "./support/workspace.ts";
 
 describe("a sweep that is interrupted", () => {
   let messages: Messages;
-  /** results.json of the long sweep, never interrupted. */
+  /** results.json of the long sweep without interruption. */
   let uninterrupted: string;
 
   before(async () => {

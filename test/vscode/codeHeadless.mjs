@@ -23,7 +23,7 @@ async function main() {
   const options = { version, interruption: interruption() };
   let verdict = await runSuiteInWorkbench({ ...args, testsPath }, options);
   if (verdict.neverBegan === true) {
-    // Seen once, right after an install: VS Code's extension host died while it started. No test has said anything yet.
+    // VS Code's extension host may die while it starts, right after an install, before any test has run.
     console.error(
       `codeHeadless: ${verdict.message} in the ${version} VS Code; the suite had not begun, so it is started once more`,
     );

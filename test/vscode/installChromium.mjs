@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Debian's Chromium, the window that the tests' VS Code is shown in. `node test/vscode/installChromium.mjs`
+// Debian's Chromium, in which the tests show VS Code. `node test/vscode/installChromium.mjs`
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
@@ -8,7 +8,7 @@ export function chromiumPath() {
   return process.env["CHROMIUM_PATH"] || "/usr/bin/chromium";
 }
 
-/** Installs Chromium where we may, and says what to do where we may not. @returns {string} its path */
+/** Installs Chromium if permitted, otherwise says what to do. @returns {string} its path */
 export function installChromium() {
   const file = chromiumPath();
   if (existsSync(file)) return file;

@@ -71,7 +71,7 @@ function build(version, folder) {
     // The older VS Code would download its search program; it accepts this newer one from npm in its place.
     cpSync(ripgrep, path.join(vscode, "node_modules/@vscode/ripgrep/bin/rg"));
   }
-  // `npm rebuild` is content when it finds nothing of that name, so whether the result starts is asked of itself.
+  // `npm rebuild` succeeds even if it finds no package of that name, so the result is started as a check.
   const home = path.join(folder, "first-start");
   run(node, [codeServerEntry, "--version"], {
     cwd: folder,

@@ -10,7 +10,7 @@
  */
 export async function pickFromPalette(page, { key, text, label, timeoutMs = 120_000 }) {
   const deadline = Date.now() + timeoutMs;
-  // Patience grows with every attempt: a list that is merely slow is not to be closed for ever.
+  // The time-out grows with every attempt, so that a slow list is not closed each time.
   for (let patienceMs = 2_000; ; patienceMs = Math.min(2 * patienceMs, 16_000)) {
     try {
       await page.keyboard.press(key);

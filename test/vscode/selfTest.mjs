@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Proves the harness itself, on both versions: that it tells green from red, and that it can use VS Code as a user does.
+// Tests the harness itself on both versions: it must distinguish passing from failing, and use VS Code as a user does.
 // `node test/vscode/selfTest.mjs [current] [floor]`
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -41,7 +41,7 @@ function suite(version, name) {
   return runSuite({ version, extensionFolder: sampleFolder, files, workspaceFolder: newWorkspace() });
 }
 
-/** Red because of its tests: a time-out or a misuse of the harness has another code. @param {VscodeVersion} version @param {string} name */
+/** Fails because of its tests; a time-out or a misuse of the harness has another code. @param {VscodeVersion} version @param {string} name */
 function redSuite(version, name) {
   return assert.rejects(suite(version, name), /code 1$/);
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 
 /** @typedef {Record<string, unknown>} Settings */
 
-/** Nothing pops up, nothing phones home, nothing scans the workspace on its own. @type {Settings} */
+/** No pop-ups, no network requests, no scans of the workspace. @type {Settings} */
 const quietSettings = {
   "chat.disableAIFeatures": true,
   "extensions.autoCheckUpdates": false,
@@ -32,7 +32,7 @@ const quietSettings = {
 /** @param {string} userDataFolder */
 const settingsFile = (userDataFolder) => path.join(userDataFolder, "User/settings.json");
 
-/** What is already in the file wins over the quiet settings. @param {string} userDataFolder */
+/** Settings in the file override the quiet settings. @param {string} userDataFolder */
 export function writeQuietSettings(userDataFolder) {
   changeSettings(userDataFolder, { ...quietSettings, ...readSettings(userDataFolder) });
 }

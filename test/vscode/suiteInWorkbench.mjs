@@ -1,4 +1,4 @@
-// Runs an extension's tests in the extension host of a workbench that nobody looks at.
+// Runs an extension's tests in the extension host of a headless workbench.
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";

@@ -1,5 +1,5 @@
 // Did a suite pass? VS Code for the web reports code 0 even when the extension host died in the middle of it, so its
-// word counts only together with the proof that suiteRunner.cjs writes once every test has ended.
+// code is used only together with the proof that suiteRunner.cjs writes after the last test.
 import { existsSync, readFileSync } from "node:fs";
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Proof */
@@ -10,8 +10,8 @@ export function readProof(file) {
 }
 
 /**
- * @param {number} workbenchCode what VS Code says
- * @param {Proof | undefined} proof what the extension host left
+ * @param {number} workbenchCode VS Code's exit code
+ * @param {Proof | undefined} proof written by the extension host
  * @returns {{ code: number, message: string }}
  */
 export function judge(workbenchCode, proof) {

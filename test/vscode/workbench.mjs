@@ -1,4 +1,4 @@
-// A VS Code window, in the words of somebody who uses it.
+// A VS Code window with the actions of a user.
 import path from "node:path";
 import { readNotifications } from "./notificationCenter.mjs";
 import { readProblems } from "./problemsView.mjs";
@@ -24,7 +24,7 @@ export class Workbench {
   outsideRequests = [];
 
   /**
-   * @param {Page} page for what has no word here
+   * @param {Page} page for actions without a method here
    * @param {import("./serverForEndToEnd.mjs").VscodeServer} server
    */
   constructor(page, server) {
@@ -42,7 +42,7 @@ export class Workbench {
     });
   }
 
-  /** The frame of the window stands. Extensions may still be starting: every word below waits for what it needs. */
+  /** Waits for the frame of the window. Extensions may still be starting: each method below waits for what it needs. */
   async waitUntilReady() {
     await this.page.locator(".monaco-workbench .part.statusbar .statusbar-item").first().waitFor({ timeout: 120_000 });
   }
@@ -57,7 +57,7 @@ export class Workbench {
     await pickOffered(this.page, { text: label, label });
   }
 
-  /** @param {string} name of a file in the workspace, with as much of its path as tells it from others */
+  /** @param {string} name of a file in the workspace, with enough of its path to identify it */
   async openFile(name) {
     const label = path.posix.basename(name);
     await pickFromPalette(this.page, { key: "Control+P", text: name, label });
@@ -79,7 +79,7 @@ export class Workbench {
     return readProblems(this.page);
   }
 
-  /** The notifications that nobody has dismissed, newest first, those no longer on show included. */
+  /** The notifications that were not dismissed, newest first, including hidden ones. */
   notifications() {
     return readNotifications(this.page);
   }
@@ -137,7 +137,7 @@ export class Workbench {
   }
 }
 
-/** Runs in the page, which Playwright lets believe that it has the focus. */
+/** Runs in the page, which believes under Playwright that it has the focus. */
 function loseFocus() {
   for (const hasFocus of [true, false]) {
     document.hasFocus = () => hasFocus;
@@ -145,7 +145,7 @@ function loseFocus() {
   }
 }
 
-/** Runs in the page: whether a window's state, in the browser's own databases, has the text. @param {string} text */
+/** Runs in the page: whether the window's saved state in the browser's databases contains the text. @param {string} text */
 async function isSaved(text) {
   /** @template Result @param {IDBRequest<Result>} request @returns {Promise<Result>} */
   const result = (request) =>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 
-/** What VS Code would show of the features of an editor, asked for as VS Code asks. */
+/** Editor features, requested as VS Code requests them. */
 
 /** The position inside the first `text` of a document. */
 export function placeOf(document: vscode.TextDocument, text: string): vscode.Position {
@@ -15,7 +15,7 @@ export async function lensesOf({ uri }: vscode.TextDocument): Promise<readonly s
   return lenses.map(({ command }) => command?.title ?? "");
 }
 
-/** Hints with what stands before them on their line. */
+/** Hints with the text before them on their line. */
 export async function hintsOf(
   document: vscode.TextDocument,
 ): Promise<readonly (readonly [before: string, hint: string])[]> {
@@ -34,7 +34,7 @@ export async function hintsOf(
   });
 }
 
-/** Our hover on a text, as Markdown; the JSON service's is left out. */
+/** The Markdown of our hover, without that of the JSON service. */
 export async function predictionOn(document: vscode.TextDocument, text: string): Promise<string> {
   const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
     "vscode.executeHoverProvider",
@@ -61,7 +61,7 @@ export async function actionsOn(
   );
 }
 
-/** Applies the action whose title begins so. */
+/** Applies the action whose title starts with the text. */
 export async function apply(actions: readonly vscode.CodeAction[], title: string): Promise<void> {
   const action = actions.find((candidate) => candidate.title.startsWith(title));
   assert.ok(action?.edit, `there is no ${title} among ${actions.map((one) => one.title).join("; ")}`);

@@ -10,8 +10,8 @@ export interface Shown {
 type Answer = (shown: Shown) => string | undefined;
 
 /**
- * Stands in for the user in front of notifications: notes them and presses what `answer` says, or closes them.
- * The tests share the extension's `vscode.window`, because they lie in its folder.
+ * Answers notifications in place of the user: records them and clicks the button that `answer` returns, or closes them.
+ * Tests in the extension's folder share its `vscode.window`.
  */
 export class Messages {
   readonly all: Shown[] = [];

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-/** Names of the extension's that others may rely on. */
+/** Public names of the extension. */
 export const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("vaeLens");
 export const RULE_COMMAND = "vaeLens.explainRule";
 
@@ -9,7 +9,7 @@ export function rulePageCode(target: vscode.Uri): unknown {
   return (JSON.parse(target.query) as unknown[])[0];
 }
 
-/** For files of tests that ask for features at once: opening a spec does not wait for the extension to start. */
+/** For tests that request features at once: opening a spec does not wait for the extension to start. */
 export async function activate(): Promise<void> {
   await vscode.extensions.getExtension("vae-lens.vae-lens")?.activate();
 }

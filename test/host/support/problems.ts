@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 
-/** Diagnostics as the tests write them: whose, which, and the text they underline. */
+/** Diagnostics in a short form: source, code and underlined text. */
 export type Underlined = readonly [source: string, code: string, underlined: string];
 
-/** What is wrong with the text or the data. What rules find is another matter: they find much in tests' small specs. */
+/** Problems of the text or the data, without the diagnostics of rules, which are many in small test specs. */
 export function problemsOf(document: vscode.TextDocument): readonly Underlined[] {
   return diagnosticsOf(document)
     .filter((diagnostic) => !isOfRule(diagnostic))
@@ -27,7 +27,7 @@ export function placesOf(document: vscode.TextDocument): readonly string[] {
   return problems.map(({ range }) => `${place(range.start)}-${place(range.end)}`);
 }
 
-/** A rule's code leads to its page. */
+/** The code of a rule, which links to its page. */
 function isOfRule({ code }: vscode.Diagnostic): boolean {
   return typeof code === "object";
 }

@@ -15,7 +15,7 @@ export function workerProcesses(): readonly number[] {
   return sweepProcesses().flatMap((sweep) => childrenOf(sweep, "worker.cjs"));
 }
 
-/** False for a zombie too: a process that has ended and that nobody has asked about. */
+/** False also for a zombie, a process that has ended and was not waited for. */
 export function isRunning(processId: number): boolean {
   const state = read(`/proc/${processId}/stat`).split(") ").at(-1)?.[0];
   return state !== undefined && state !== "Z" && state !== "X";

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { PointResult, Results } from "../../../src/protocol/results.ts";
 import type * as vscode from "vscode";
 
-/** What lies in `.vae-lens/runs` beside a spec, oldest first. */
+/** The folders in `.vae-lens/runs` beside a spec, oldest first. */
 export function runsOf(spec: vscode.Uri): readonly string[] {
   const runs = join(dirname(spec.fsPath), ".vae-lens", "runs");
   return existsSync(runs)
@@ -29,7 +29,7 @@ export function statusesOf(run: string): readonly PointResult["status"][] {
   return (JSON.parse(resultsText(run)) as Results).points.map(({ status }) => status);
 }
 
-/** Epochs on disk, of all points together. */
+/** Number of epochs on disk, over all points. */
 export function epochsOf(run: string): number {
   const file = join(run, "metrics.jsonl");
   return existsSync(file) ? readFileSync(file, "utf8").split("\n").length - 2 : 0;

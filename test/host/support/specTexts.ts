@@ -1,4 +1,4 @@
-/** A sweep of three betas on the shipped digits that trains in about a second an epoch's hundred; two batches. */
+/** A sweep of three betas on the shipped digits in two batches; a hundred epochs take about a second. */
 export interface SpecChanges {
   readonly path?: string;
   readonly epochs?: number;
@@ -20,7 +20,7 @@ export function specText({ path = "builtin:digits", epochs = 3, betas = [0.5, 2,
   return `${JSON.stringify(spec, undefined, 2)}\n`;
 }
 
-/** The digits with a model of which all is well, whose latents switch off at a beta of 7.04; `rest` goes at the end. */
+/** The digits with a healthy model that collapses above beta 7.04; `rest` is added at the end. */
 export function digitsText(rest: string, path = "builtin:digits"): string {
   return `{
   "data": { "path": ${JSON.stringify(path)}, "scale": 16 },

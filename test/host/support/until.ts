@@ -6,7 +6,7 @@ export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Waits for `condition`; what it was waited for is named when patience ends. */
+/** Waits for `condition`; a time-out names what it waited for. */
 export async function until(what: string, condition: () => boolean, patienceMs = PATIENCE_MS): Promise<void> {
   const deadline = Date.now() + patienceMs;
   while (!condition()) {
@@ -15,7 +15,7 @@ export async function until(what: string, condition: () => boolean, patienceMs =
   }
 }
 
-/** Waits until `read` gives what is expected; otherwise fails with the difference. */
+/** Waits until `read` returns the expected value; otherwise fails with the difference. */
 export async function becomes<Value>(read: () => Value, expected: Value): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   while (Date.now() < deadline) {
@@ -25,7 +25,7 @@ export async function becomes<Value>(read: () => Value, expected: Value): Promis
   assert.deepEqual(read(), expected);
 }
 
-/** Fails if `read` ever gives something else during `ms`. */
+/** Fails if `read` returns another value at any time during `ms`. */
 export async function stays<Value>(read: () => Value, expected: Value, ms: number): Promise<void> {
   const deadline = Date.now() + ms;
   while (Date.now() < deadline) {

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 
-/** The two folders of the tests' workspace (scripts/hostTests.mjs makes them), and the documents opened from them. */
+/** The two folders of the test workspace (created by scripts/hostTests.mjs), and documents opened from them. */
 
 export function folder(index = 0): string {
   const found = vscode.workspace.workspaceFolders?.[index];
@@ -17,7 +17,7 @@ export function write(name: string, contents: string | Uint8Array, inFolder = fo
   return vscode.Uri.file(file);
 }
 
-/** A file on disk, in an editor, opened as users do: what the API opens stays open for minutes after its editor is closed. */
+/** Opens a file in an editor as a user does: a document that the API opens stays open for minutes after its editor is closed. */
 export async function openFile(name: string, text: string, inFolder = folder()): Promise<vscode.TextEditor> {
   const uri = write(name, text, inFolder);
   await vscode.commands.executeCommand("vscode.open", uri);
@@ -26,7 +26,7 @@ export async function openFile(name: string, text: string, inFolder = folder()):
   return editor;
 }
 
-/** Types `to` in place of the only `from`; the file on disk stays as it is. */
+/** Replaces the only `from` by `to` in the editor; does not change the file on disk. */
 export async function replace(editor: vscode.TextEditor, from: string, to: string): Promise<void> {
   const { document } = editor;
   const start = document.getText().indexOf(from);
@@ -38,7 +38,7 @@ export async function replace(editor: vscode.TextEditor, from: string, to: strin
   if (!done) throw new Error("the edit was refused");
 }
 
-/** Without being asked to save. */
+/** Closes editors without asking to save. */
 export async function closeEditors(): Promise<void> {
   while (vscode.window.activeTextEditor)
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");

@@ -12,7 +12,7 @@ function text(specText: string): SpecText {
   return { specText, specFolder: "/" };
 }
 
-/** A background process that answers when a test says so. */
+/** A background process whose answers the test triggers. */
 class Background {
   readonly checks: {
     readonly text: string;

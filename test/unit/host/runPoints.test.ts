@@ -8,7 +8,7 @@ const points = (betas: readonly number[], variance = 0.1) =>
   parseSpec(`{
     "data": { "path": "a.npy" },
     "model": { "latentSize": 2, "encoder": { "hidden": [4] }, "decoder": { "hidden": [4] }, "likelihood": { "type": "gaussian", "variance": ${variance} } },
-    "sweep": { "objective.beta": [${betas.join()}] } // a comment changes no setting
+    "sweep": { "objective.beta": [${betas.join()}] } // a comment does not change settings
   }`).points;
 
 function runOf(betas: readonly number[]): RunSnapshot {
@@ -23,7 +23,7 @@ function runOf(betas: readonly number[]): RunSnapshot {
   };
 }
 
-/** For each beta of the spec as it is now, the index of the run's point. */
+/** The index of the run's point for each beta of the current spec. */
 const found = (
   run: RunSnapshot | null,
   trained: Parameters<typeof runPointFinder>[1],

@@ -8,7 +8,7 @@ import { initialState, reduce, type ViewState } from "../../../webview/store.ts"
 import type { TabName } from "../../../webview/views/tabs.ts";
 import { fourBetas } from "./fixtures.ts";
 
-/** A panel that shows a run, on that tab. */
+/** A panel that shows a run on the given tab. */
 function shown(tab: TabName, ask: Ask | null = null) {
   const saved: SavedFile[] = [];
   const none = () => undefined;

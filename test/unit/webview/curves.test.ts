@@ -11,7 +11,7 @@ import { predicted, prediction, run, sweep as asSweep, trained, waiting } from "
 
 const size = { width: 320, height: 200 };
 
-/** A point with that held-out distortion, epoch by epoch. */
+/** A point with the given held-out distortion by epoch. */
 function withDistortions(...distortions: readonly number[]): PointSnapshot {
   const epoch = distortions.map((_, i) => i + 1);
   return {
@@ -35,7 +35,7 @@ function draw(of: PointSnapshot, options: CurveOptions = {}, hooks: CurveHooks =
   return svg;
 }
 
-/** Behind the chosen point: two more, of which one has failed. */
+/** Two other points, one of which failed. */
 const others: readonly OtherCurve[] = [
   { point: 3, tone: 0, epochs: [1, 2], values: [9, 2], end: null },
   { point: 5, tone: 1, epochs: [1], values: [6], end: "failed" },

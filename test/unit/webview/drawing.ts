@@ -1,6 +1,6 @@
 import type { PointHooks, TipText } from "../../../webview/charts/plane.ts";
 
-/** Draws into a page of jsdom, and writes a drawing as text. */
+/** Draws into a jsdom page, and writes drawings as text. */
 
 export function newSvg(): SVGSVGElement {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -8,7 +8,7 @@ export function newSvg(): SVGSVGElement {
   return svg;
 }
 
-/** A tag a line, numbers to two decimals: what a person would see as the same is the same text. */
+/** One tag per line and numbers with two decimals, so that drawings that look equal have equal text. */
 export function drawingText(svg: SVGSVGElement): string {
   const rounded = svg.outerHTML.replace(/-?\d+\.\d+(e-?\d+)?/g, (number) =>
     String(Math.round(Number(number) * 100) / 100 + 0),

@@ -4,7 +4,7 @@ import type { Curve, PointSnapshot, RunSnapshot } from "../../../src/protocol/ru
 import { emptyCurve } from "../../../src/protocol/runSnapshot.ts";
 import { sweepOf, type Sweep } from "../../../webview/sweep.ts";
 
-/** Runs to show, by what the tests say of them. */
+/** Runs for tests, built from a few figures. */
 
 export const waiting: PointSnapshot = {
   settings: {},
@@ -19,7 +19,7 @@ export const waiting: PointSnapshot = {
   curve: emptyCurve,
 };
 
-/** KL above 0.01 nats counts as an active unit: near enough for pictures. */
+/** A unit with KL above 0.01 nats counts as active, which is accurate enough for drawings. */
 export function evaluation(klPerDimensionNats: readonly number[], distortionNats: number): Evaluation {
   const rateNats = klPerDimensionNats.reduce((sum, kl) => sum + kl, 0);
   const activeUnits = klPerDimensionNats.filter((kl) => kl > 0.01).length;
@@ -84,12 +84,12 @@ export function run(points: readonly PointSnapshot[], changes: Partial<RunSnapsh
   };
 }
 
-/** What the page shows of a run, and of what was predicted for it. */
+/** The sweep that the page shows for a run and its prediction. */
 export function sweep(of: RunSnapshot, prediction: PredictionView | null = null): Sweep {
   return { ...sweepOf(of, prediction) } as Sweep;
 }
 
-/** What the page shows of a spec that was never trained. */
+/** The sweep that the page shows for an untrained spec. */
 export function planned(prediction: PredictionView): Sweep {
   return { ...sweepOf(null, prediction) } as Sweep;
 }
@@ -104,7 +104,7 @@ export const fourBetas = run([
   trained(beta(16), [0, 0, 0], 5),
 ]);
 
-/** Threshold 10 on a straight frontier: one nat of rate is worth four of distortion. */
+/** Threshold 10 on a straight frontier: one nat of rate saves four nats of distortion. */
 export function predicted(value: number, changes: Partial<PredictedPoint> = {}): PredictedPoint {
   const rateNats = value < 10 ? Math.log(10 / value) : 0;
   return {
@@ -151,12 +151,12 @@ export const unknown: Partial<PredictedPoint> = {
   thresholdBeta: null,
 };
 
-/** Of `fourBetas`: the last but one is at risk, the last collapses. */
+/** Predictions for `fourBetas`: the third is at risk, the fourth collapses. */
 export const fourPredicted = prediction(
   [0.25, 1, 4, 16].map((value, runPoint) => predicted(value, { runPoint, ...(value === 4 ? nearThreshold : {}) })),
 );
 
-/** Two betas by two seeds; one point failed, one has not begun. */
+/** Two betas by two seeds; one point failed, one waits. */
 export const seedsInTraining = run(
   [
     trained({ ...beta(0.5), "training.seed": 0 }, [2, 1], 10, { status: "training", epoch: 7 }),
@@ -174,7 +174,7 @@ export const hostileNames = [
   "<!--<script>",
 ];
 
-/** What a spec or a file name of an enemy could put into a run. */
+/** Names that a malicious spec or file could put into a run. */
 export function hostileRun(text: string): RunSnapshot {
   const point = { ...trained({ [text]: 1 }, [1, 0], 2), beta: 1 };
   return run([point, failed({ [text]: 2 }, text), { ...point, settings: { [text]: 3 } }], {

@@ -24,7 +24,7 @@ const size = { width: 640, height: 400 };
 const beta = (value: number, seed: number) => ({ "objective.beta": value, "training.seed": seed });
 const train = (kl: readonly number[], distortion: number) => ({ train: evaluation(kl, distortion) });
 
-/** Three betas by two seeds; one has collapsed with both. */
+/** Three betas by two seeds; both seeds of one beta collapsed. */
 const seeded = run([
   trained(beta(0.25, 0), [2.5, 2.5], -2, train([2.7, 2.6], -2.4)),
   trained(beta(0.25, 1), [2.4, 2.2], -1.6, train([2.5, 2.3], -2.1)),
@@ -75,7 +75,7 @@ const all = (page: Element, selector: string): Element[] => [...page.querySelect
 const texts = (page: Element, selector: string): (string | null)[] =>
   all(page, selector).map(({ textContent }) => textContent);
 
-/** d3 listens to the window that an event names, and lets no click through until the drag is over. */
+/** d3 listens to the event's `view` and suppresses clicks until a drag ends. */
 async function drag(
   target: Element,
   from: readonly [number, number],

@@ -17,7 +17,7 @@ function draw(
 
 const texts = (svg: Element, selector: string): (string | null)[] =>
   [...svg.querySelectorAll(selector)].map(({ textContent }) => textContent);
-/** Of wide cells, which are a rectangle each. */
+/** Wide cells, each of which is one rectangle. */
 function cellsPerColumn(svg: Element, columns: number): readonly number[] {
   const lefts = [...svg.querySelectorAll(".cell")].flatMap((path) =>
     [...(path.getAttribute("d") ?? "").matchAll(/M([\d.]+),/g)].map((match) => Number(match[1])),

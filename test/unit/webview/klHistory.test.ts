@@ -12,7 +12,7 @@ import { noMeasurements } from "../../../src/protocol/measurements.ts";
 import { drawingText, newSvg } from "./drawing.ts";
 import { failed, run, sweep, trained, waiting } from "./fixtures.ts";
 
-/** Of two dimensions: the first dies, the second comes alive. */
+/** Two dimensions: the first collapses, the second becomes active. */
 const history = {
   epochs: [1, 2, 4],
   klPerDimensionNats: [
@@ -50,7 +50,7 @@ describe("the heatmap of KL by epoch", () => {
   });
 });
 
-/** Questions are answered by hand; the clock is turned by hand. */
+/** The test answers questions and moves the clock. */
 function asking() {
   const waitingFor: { point: number; answer: () => void; refuse: (why: string) => void }[] = [];
   const ask = ((question: { point: number }) =>

@@ -3,7 +3,7 @@ import type { RunExplanation } from "../../../src/protocol/explanations.ts";
 import type { RunRateDistortion } from "../../../src/protocol/rateDistortions.ts";
 import { noMeasurements, type Measurements } from "../../../src/protocol/measurements.ts";
 
-/** What was measured of a run's models besides rate and distortion, by what the tests say of it. */
+/** Measurements of a run's models for tests, built from a few figures. */
 
 interface Likelihoods {
   readonly elboNats?: number;
@@ -50,7 +50,7 @@ export function runEvaluation(points: readonly PointEvaluation[]): RunEvaluation
   return { format: 1, settings, points };
 }
 
-/** Which point each criterion picks. */
+/** The point that each criterion picks. */
 export function explanation(
   picks: Partial<Record<RunExplanation["picks"][number]["criterion"], number>>,
 ): RunExplanation {
@@ -77,7 +77,7 @@ export function explanation(
   };
 }
 
-/** What a point's decoder could have: places of rate and distortion, from beta 4 down. */
+/** A decoder's own curve: rates and distortions from beta 4 down. */
 export function decoderCurve(point: number, places: readonly (readonly [number, number])[]): RunRateDistortion {
   const measure = (mean: number) => ({ mean, standardError: 0.1 });
   const curve = places.map(([rate, distortion], i) => ({

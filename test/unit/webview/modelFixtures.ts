@@ -1,6 +1,6 @@
 import type { ModelView } from "../../../src/protocol/pointQuestions.ts";
 
-/** Three units, two of them active, of images of two pixels. */
+/** A model of images of two pixels with three units, two of them active. */
 export const modelView: ModelView = {
   type: "modelView",
   point: 1,
@@ -38,7 +38,7 @@ export const modelView: ModelView = {
   labelNames: null,
 };
 
-/** Nobody's unit says anything. */
+/** A model without active units. */
 export const collapsedView: ModelView = {
   ...modelView,
   units: modelView.units.map((unit) => ({ ...unit, klNats: 0, meanDeviation: 0, isActive: false })),

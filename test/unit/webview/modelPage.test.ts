@@ -10,13 +10,13 @@ import { failed, fourBetas, run, sweep, trained, waiting } from "./fixtures.ts";
 import { collapsedView, modelView } from "./modelFixtures.ts";
 import { one, shownText, texts } from "./page.ts";
 
-// jsdom draws nothing.
+// jsdom cannot draw on a canvas.
 HTMLCanvasElement.prototype.getContext = () => null;
 beforeEach(() => document.body.replaceChildren());
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
-/** A page on which questions wait until they are answered. */
+/** A page whose questions wait until the test answers them. */
 function page({ ask = true, time = { now: 0 }, settings = initialSettings } = {}) {
   let set = settings;
   const questions: Question[] = [];
@@ -221,7 +221,7 @@ describe("the sliders of the model page", () => {
     await answer(1, { type: "decode", point: 1, values: [0, 0] });
     const plane = document.querySelector<SVGSVGElement>(".posterior-plot svg") ?? expect.fail("no plane");
     plane.setPointerCapture = () => undefined;
-    // Its middle, as far as jsdom knows of sizes: 640 by 400 with margins of 26 above, 42 below, 40 to the left, 10 to the right.
+    // The middle of a 640 by 400 plot (jsdom has no layout) with margins of 26 above, 42 below, 40 left and 10 right.
     const press = (clientX: number, clientY: number) =>
       plane.dispatchEvent(new MouseEvent("pointerdown", { clientX, clientY, buttons: 1, bubbles: true }));
     press(335, 192);
@@ -232,7 +232,7 @@ describe("the sliders of the model page", () => {
     await answer(2, { type: "decode", point: 1, values: [0, 0] });
     const moved = decodes(questions).at(-1);
     expect(texts(".slider output")).toEqual(["4.45", "0.00"]);
-    // z2 is across, to the edge of the plane; z0 is up.
+    // z2 is horizontal, clamped to the edge of the plane; z0 is vertical.
     expect(moved?.z[2]).toBeCloseTo(1.06 * 4.2, 10);
     expect(moved?.z[0]).toBeCloseTo(0, 10);
   });
@@ -300,7 +300,7 @@ describe("saved state of the model page", () => {
     select.value = value;
     select.dispatchEvent(new Event("change", { bubbles: true }));
   };
-  /** As the panel keeps it, and a later page reads it. */
+  /** The state as the panel saves it and a later page reads it. */
   const comeBack = async (settings: ViewSettings, view = modelView, of = fourBetas) => {
     document.body.replaceChildren();
     const later = page({ settings: readSettings(JSON.parse(JSON.stringify(settings))) });

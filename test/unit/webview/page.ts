@@ -46,7 +46,7 @@ export const buttons = (within = "body"): (string | null)[] =>
     .filter((button) => button.closest("[hidden]") === null)
     .map(({ textContent }) => textContent);
 export const row = (index: number): HTMLElement => one(`tr[data-point="${index}"]`);
-/** By a click on its name. */
+/** Opens a tab by a click. */
 export const openTab = (name: string): void => {
   const tab = [...document.querySelectorAll<HTMLElement>('[role="tab"]')].find(
     ({ textContent }) => textContent === name,

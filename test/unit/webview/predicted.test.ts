@@ -39,7 +39,7 @@ const said = (of: Sweep): string =>
     .map(({ text }) => text)
     .join(" ");
 const edited = prediction(fourPredicted.points.map((point) => ({ ...point, runPoint: null })));
-/** `fourBetas` after its first epochs, far above where it will end. */
+/** `fourBetas` after its first epochs, with distortions far above the final ones. */
 const begun = run(
   fourBetas.points.map((point) => ({ ...point, status: "training", epoch: 1, heldOut: evaluation([1, 0, 0], 80) })),
   { status: "training" },

@@ -15,7 +15,7 @@ const hash = (text: string | null | undefined): string =>
   `'sha256-${createHash("sha256")
     .update(text ?? "")
     .digest("base64")}'`;
-/** The script that runs, not the data. */
+/** The script of the page, not its data. */
 const codeOf = (of: Document): string | null | undefined => of.querySelector("script:not([type])")?.textContent;
 
 describe("a report", () => {

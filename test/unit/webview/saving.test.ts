@@ -40,7 +40,7 @@ beforeEach(() => {
   document.head.replaceChildren(
     element("style", {}, ".kl { fill: rgb(11, 92, 173); stroke: none } .hit { fill: transparent; stroke: none }"),
   );
-  // jsdom lays nothing out.
+  // jsdom has no layout.
   Range.prototype.getBoundingClientRect = () => new DOMRect(0, 0, 40, 12);
 });
 
