@@ -1,4 +1,6 @@
-import { bestPoint, countOf, isCollapsed, isMeasured, isRunning } from "./figures.ts";
+import { bestPoint, countOf, isCollapsed, isRunning } from "../src/results/reading.ts";
+import { soFar } from "../src/results/wording.ts";
+import { isMeasured } from "./figures.ts";
 import { predictionSentences } from "./predictionGlance.ts";
 import type { Sentence } from "./sentence.ts";
 import type { Sweep } from "./sweep.ts";
@@ -13,19 +15,13 @@ export function glance(sweep: Sweep): readonly Sentence[] {
 }
 
 function best(run: Sweep): readonly Sentence[] {
-  const index = bestPoint(run);
+  const index = bestPoint(run.points);
   const point = index === null ? undefined : run.points[index];
   if (index === null || point === undefined || point.heldOut === null)
     return isRunning(run) ? [{ kind: "neutral", text: "No figures yet." }] : [];
   const elbo = `${nats(point.heldOut.elboNats)} nats`;
-  const soFar = isUnderWay(run) ? " so far" : "";
-  if (run.points.length === 1) return [{ kind: "best", text: `ELBO${soFar}: ${elbo}.` }];
-  return [{ kind: "best", text: `Best ELBO${soFar}: ${settingsLabel(point.settings)} (${elbo}).` }];
-}
-
-/** A stopped sweep can be resumed. */
-function isUnderWay(run: Sweep): boolean {
-  return isRunning(run) || run.status === "stopped";
+  if (run.points.length === 1) return [{ kind: "best", text: `ELBO${soFar(run.points)}: ${elbo}.` }];
+  return [{ kind: "best", text: `Best ELBO${soFar(run.points)}: ${settingsLabel(point.settings)} (${elbo}).` }];
 }
 
 function collapses(run: Sweep): readonly Sentence[] {
@@ -41,7 +37,7 @@ function collapses(run: Sweep): readonly Sentence[] {
         : { kind: "collapsed", text: "It collapsed: no unit is active." },
     ];
   }
-  if (collapsed.length === 0) return [{ kind: "neutral", text: `None collapsed${isUnderWay(run) ? " so far" : ""}.` }];
+  if (collapsed.length === 0) return [{ kind: "neutral", text: `None collapsed${soFar(run.points)}.` }];
   const all = judged === run.points.length ? `${judged} points` : plural(judged, "trained point");
   const who = collapsed.length === judged && judged > 1 ? `All ${all}` : `${collapsed.length} of ${all}`;
   const which = collapsed.length === run.points.length ? "" : `: ${whichPoints(run, collapsed)}`;
@@ -49,7 +45,7 @@ function collapses(run: Sweep): readonly Sentence[] {
 }
 
 function failures(run: Sweep): readonly Sentence[] {
-  const failed = countOf(run, "failed");
+  const failed = countOf(run.points, "failed");
   if (failed === 0) return [];
   const causes = new Set(run.points.flatMap(({ failure }) => (failure === null ? [] : [failure.cause])));
   const [cause] = causes;

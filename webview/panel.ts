@@ -1,7 +1,7 @@
 import { ACTIVE_UNIT_VARIANCE } from "../src/core/evaluation.ts";
 import type { PointHooks, ReadHooks } from "./charts/plane.ts";
 import { element } from "./element.ts";
-import { isRunning } from "./figures.ts";
+import { isRunning } from "../src/results/reading.ts";
 import { paceOutOfSight, type WatchSight } from "./outOfSight.ts";
 import type { Action, ViewState } from "./store.ts";
 import type { Sweep } from "./sweep.ts";

@@ -1,7 +1,8 @@
 import { doubtPhrase } from "../src/core/collapse/doubtPhrases.ts";
 import type { PredictedPoint } from "../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../src/protocol/runSnapshot.ts";
-import { hasFigures, isCollapsed, isMeasured, type PredictedFigures } from "./figures.ts";
+import { isCollapsed } from "../src/results/reading.ts";
+import { hasFigures, isMeasured, type PredictedFigures } from "./figures.ts";
 import { nats, predictedUnits, shortNumber } from "./wording.ts";
 
 /** Text about a point's prediction and its outcome. */

@@ -3,8 +3,9 @@ import { usesLibrarySize } from "../core/librarySize.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { DecodedKind } from "../evaluation/latentDecoder.ts";
 import { modelArrays, traversals, traversalStart, TRAVERSED } from "../evaluation/modelArrays.ts";
-import { openRunData, type RunData } from "../evaluation/runData.ts";
+import { openRunData } from "../evaluation/runData.ts";
 import { readPoint, type TrainedPoint } from "../evaluation/trainedPoints.ts";
+import { bestPoint } from "../results/reading.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
 import { writeJsonAtomically } from "../store/atomicFile.ts";
 import { makeFolder } from "../store/makeFolder.ts";
@@ -35,7 +36,7 @@ export async function drawCommand(options: DrawOptions, terminal: Terminal): Pro
   const { runFolder, count, steps, seed, mediaFolder } = options;
   terminal.status("Reading the run and its data ...");
   const run = await openRunData(runFolder, mediaFolder);
-  const index = options.point ?? bestPoint(run);
+  const index = options.point ?? bestPoint(run.folder.hasResults() ? run.folder.readResults().points : []) ?? 0;
   if (index >= run.points.length)
     throw new UsageError(`--point ${index}: the sweep has ${run.points.length} points, counted from 0.`);
   const point = readPoint(run, index);
@@ -123,11 +124,4 @@ function given({ point }: TrainedPoint): string {
   const { condition, likelihood } = point.spec.model;
   const shared = [...(condition === "none" ? [] : ["conditions"]), ...(usesLibrarySize(likelihood) ? ["depths"] : [])];
   return shared.length === 0 ? "" : `, with the examples' ${shared.join(" and ")}`;
-}
-
-/** Of the highest held-out ELBO; the first where nothing is measured yet. */
-function bestPoint({ folder }: RunData): number {
-  const points = folder.hasResults() ? folder.readResults().points : [];
-  const elbos = points.map(({ heldOut }) => heldOut?.elboNats ?? -Infinity);
-  return Math.max(0, elbos.indexOf(Math.max(...elbos)));
 }

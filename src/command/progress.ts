@@ -1,5 +1,7 @@
 import type { PointOutcome } from "../protocol/results.ts";
 import type { SweepEvent } from "../protocol/sweepMessages.ts";
+import { bestPoint, elboNats, type ReadPoint } from "../results/reading.ts";
+import { soFar } from "../results/wording.ts";
 import type { Terminal } from "./terminal.ts";
 
 const REDRAW_MS = 100;
@@ -13,7 +15,7 @@ export class SweepProgress {
   readonly #now: () => number;
   readonly #epochsDone: number[];
   readonly #ended = new Set<number>();
-  #bestElbo = -Infinity;
+  readonly #points: ReadPoint[];
   #start = 0;
   #epochsAtStart: number | undefined;
   #drawn = -Infinity;
@@ -29,6 +31,7 @@ export class SweepProgress {
     this.#epochs = points.map(({ epochs }) => epochs);
     this.#now = now;
     this.#epochsDone = points.map(() => 0);
+    this.#points = points.map(() => ({ status: "waiting", heldOut: null }));
   }
 
   show(event: SweepEvent): void {
@@ -39,7 +42,7 @@ export class SweepProgress {
       case "epochDone":
         for (const { point, heldOut } of event.points) {
           this.#epochsDone[point] = event.epoch;
-          this.#bestElbo = Math.max(this.#bestElbo, heldOut.elboNats);
+          this.#points[point] = { status: "training", heldOut };
         }
         // A resumed sweep begins part of the way: the speed is that of the epochs seen here.
         this.#epochsAtStart ??= this.#total() - event.points.length;
@@ -59,7 +62,8 @@ export class SweepProgress {
     this.#draw();
   }
 
-  #end({ point, status, failure }: PointOutcome): void {
+  #end({ point, status, heldOut, failure }: PointOutcome): void {
+    this.#points[point] = { status, heldOut };
     const repeated = this.#ended.has(point);
     this.#ended.add(point);
     if (status === "done") this.#epochsDone[point] = this.#epochs[point] ?? 0;
@@ -90,7 +94,8 @@ export class SweepProgress {
     ];
     const seen = done - (this.#epochsAtStart ?? done);
     if (seen > 0) parts.push(`${clock(((this.#now() - this.#start) / seen) * (wanted - done))} left`);
-    if (this.#bestElbo > -Infinity) parts.push(`best ELBO ${this.#bestElbo.toFixed(2)}`);
+    const best = this.#points[bestPoint(this.#points) ?? -1]?.heldOut;
+    if (best) parts.push(`best ELBO${soFar(this.#points)} ${elboNats(best).toFixed(2)}`);
     return parts.join("  ");
   }
 

@@ -1,4 +1,6 @@
 import type { PointResult, Results } from "../protocol/results.ts";
+import { bestPoint, countOf, isCollapsed } from "../results/reading.ts";
+import { soFar } from "../results/wording.ts";
 import { pickLines } from "./pickLines.ts";
 import { settingsLabel, shortNumber } from "../spec/settingsLabel.ts";
 import { table } from "./textTable.ts";
@@ -20,7 +22,8 @@ export function resultsTable(results: Results, notes?: readonly string[]): strin
     (pick: (heldOut: NonNullable<PointResult["heldOut"]>) => string) =>
     ({ heldOut }: PointResult) =>
       heldOut === null ? "" : pick(heldOut);
-  const best = bestElbo(results);
+  const best = bestPoint(results.points);
+  const bestRemark = `best ELBO${soFar(results.points)}`;
   const shares: readonly Column[] = isConditional(results)
     ? [
         { title: "z share", align: "right", cell: figure(({ decoderUse }) => decoderUse?.zShare.toFixed(2) ?? "") },
@@ -42,7 +45,11 @@ export function resultsTable(results: Results, notes?: readonly string[]): strin
     { title: "ELBO", align: "right", cell: figure(({ elboNats }) => elboNats.toFixed(2)) },
     { title: "active units", align: "right", cell: figure(unitsText) },
     ...shares,
-    { title: "", align: "left", cell: (point) => remark(point, point === best) },
+    {
+      title: "",
+      align: "left",
+      cell: (point) => remark(point, point === results.points[best ?? -1] ? bestRemark : ""),
+    },
   ];
   const rows = [
     columns.map(({ title }) => title),
@@ -57,19 +64,11 @@ function unitsText({ activeUnits, klPerDimensionNats: { length } }: NonNullable<
   return length === 0 ? String(activeUnits) : `${activeUnits} of ${length}`;
 }
 
-function remark({ status, collapsed, failure }: PointResult, isBest: boolean): string {
-  if (failure) return `failed: ${failure.cause}`;
-  return [isBest ? "best ELBO" : "", collapsed ? "collapsed" : "", status === "stopped" ? "stopped" : ""]
+function remark(point: PointResult, bestRemark: string): string {
+  if (point.failure) return `failed: ${point.failure.cause}`;
+  return [bestRemark, isCollapsed(point) ? "collapsed" : "", point.status === "stopped" ? "stopped" : ""]
     .filter(Boolean)
     .join(", ");
-}
-
-function bestElbo({ points }: Results): PointResult | undefined {
-  const measured = points.filter(({ heldOut }) => heldOut !== null);
-  return measured.reduce<PointResult | undefined>(
-    (best, point) => ((point.heldOut?.elboNats ?? -Infinity) > (best?.heldOut?.elboNats ?? -Infinity) ? point : best),
-    undefined,
-  );
 }
 
 function isConditional({ points }: Results): boolean {
@@ -88,12 +87,13 @@ function conclusion(results: Results, notes: readonly string[] | undefined): rea
       "Shares: of the decoded mean's variance, what is left of it at a fixed condition (z share) and at a fixed z (condition share).",
     );
   }
-  const collapsed = results.points.filter((point) => point.collapsed === true);
-  const measured = results.points.filter((point) => point.collapsed !== null);
+  const collapsed = results.points.filter(isCollapsed);
   if (collapsed.length > 0) {
     const which = collapsed.map(({ settings }) => settingsLabel(settings));
     const named = collapsed.length === 1 ? `${which[0]}` : `from ${which[0]} to ${which.at(-1)}`;
-    lines.push(`${collapsed.length} of ${measured.length} points collapsed (no active unit): ${named}.`);
+    lines.push(
+      `${collapsed.length} of ${countOf(results.points, "done")} points collapsed (no active unit): ${named}.`,
+    );
   }
   return [...lines, ...pickLines(results.points, results.picks)];
 }

@@ -3,6 +3,7 @@ import { isEngineChoice } from "../engine/chooseEngine.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import type { Results } from "../protocol/results.ts";
+import { endedStatus, isComplete } from "../results/reading.ts";
 import { runSweep, type SweepOptions } from "../sweep/runSweep.ts";
 import { SweepRejectedError } from "../sweep/sweepRejected.ts";
 import { diagnosticLine, diagnostics } from "./diagnostic.ts";
@@ -70,11 +71,11 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
 
 function conclude({ points }: Results, folder: string, terminal: Terminal): number {
   terminal.err(`Results: ${folder}`);
-  if (points.some(({ status }) => status === "stopped")) {
+  if (!isComplete(points)) {
     terminal.err(`Stopped. Go on with: vae-lens sweep --resume ${folder}`);
     return exitStatus.interrupted;
   }
-  return points.some(({ status }) => status === "failed") ? exitStatus.pointFailed : exitStatus.done;
+  return endedStatus(points) === "failed" ? exitStatus.pointFailed : exitStatus.done;
 }
 
 interface Target {

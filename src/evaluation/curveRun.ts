@@ -9,7 +9,7 @@ import type {
 import { StoreError } from "../store/storeError.ts";
 import { figuresOf } from "./figuresOf.ts";
 import type { OpenedRun } from "./openRun.ts";
-import type { TrainedPoint } from "./trainedPoints.ts";
+import { bestTrained, type TrainedPoint } from "./trainedPoints.ts";
 import { decoderCurve, encoderRateDistortion } from "./rateDistortionFigures.ts";
 import { rateDistortionFile } from "../store/measuredFiles.ts";
 
@@ -87,9 +87,8 @@ export function curvePoints(
     throw new StoreError(
       `no point of the run in ${folder.path} was trained: go on with vae-lens sweep --resume ${folder.path}.`,
     );
-  const elbo = ({ point }: TrainedPoint): number => results.points[point.index]?.heldOut?.elboNats ?? -Infinity;
   if (asked === "all") return trained;
-  if (asked === null) return [trained.reduce((best, point) => (elbo(point) > elbo(best) ? point : best))];
+  if (asked === null) return [bestTrained(trained, results.points)];
   const found = trained.filter(({ point }) => point.index === asked);
   if (found.length > 0) return found;
   throw new StoreError(

@@ -8,6 +8,7 @@ import type { SpecReporter } from "../prediction/specReport.ts";
 import type { RunEvaluation } from "../protocol/evaluations.ts";
 import type { RunExplanation } from "../protocol/explanations.ts";
 import type { PointPrediction } from "../protocol/diagnosis.ts";
+import { soFar } from "../results/wording.ts";
 import { betaObjective } from "../spec/objective.ts";
 import { remediesFor } from "../spec/remedies.ts";
 import { stackKey } from "../training/planBatches.ts";
@@ -62,7 +63,7 @@ export async function explainRun(request: ExplainRequest): Promise<RunExplanatio
     best,
     isCollapsed,
     cause,
-    verdict: verdictSentence(explanation, nameOf(run, best)),
+    verdict: verdictSentence(explanation, nameOf(run, best), soFar(run.results.points)),
     observations: [...comparisonSentences(facts, picks, (point) => nameOf(run, point))],
     judgements: judgements.map((judgement) => ({ ...judgement, sentence: judgementSentence(judgement) })),
     remedies:

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { PointResult, Results } from "../protocol/results.ts";
+import { hasNoActiveUnit } from "../results/reading.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import type { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
@@ -67,7 +68,7 @@ function resultOf(
     heldOut,
     train,
     keptEpoch,
-    collapsed: heldOut === null ? null : heldOut.activeUnits === 0,
+    collapsed: hasNoActiveUnit(heldOut),
     failure,
   };
 }

@@ -2,6 +2,7 @@ import type { Evaluation } from "../core/evaluation.ts";
 import type { Matrix } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { PointResult } from "../protocol/results.ts";
+import { hasNoActiveUnit } from "../results/reading.ts";
 import { Evaluator } from "../training/evaluateModels.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
 import { constantsByModel, settingArrays } from "../training/stackSetup.ts";
@@ -23,7 +24,7 @@ export async function measureStoppedPoints(run: OpenedRun, engine: Engine, signa
     if (result === undefined || result.status === "done") continue;
     signal?.throwIfAborted();
     const { heldOut, train } = await evaluateBothHalves(trained, engine);
-    points[index] = { ...result, heldOut, train, collapsed: heldOut.activeUnits === 0 };
+    points[index] = { ...result, heldOut, train, collapsed: hasNoActiveUnit(heldOut) };
   }
   return { ...run, results: { ...run.results, points } };
 }

@@ -1,7 +1,9 @@
+import { carriesNothing } from "../core/explanation/explain.ts";
 import type { DecoderKind, PointFacts, Restart, SweepFacts } from "../core/explanation/facts.ts";
 import type { PointEvaluation, RunEvaluation } from "../protocol/evaluations.ts";
 import type { PointPrediction } from "../protocol/diagnosis.ts";
 import type { PointResult } from "../protocol/results.ts";
+import { comparedPoints } from "../results/reading.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { fixedVarianceOf } from "../spec/likelihood.ts";
 import { betaOf } from "../spec/objective.ts";
@@ -11,8 +13,6 @@ import { pickFacts } from "./resultPicks.ts";
 
 /** Differences of ELBO below this are none: what two trainings of one spec differ by. */
 const TOLERANCE_NATS = 0.1;
-/** As in explain.ts: below it z says nothing. */
-const NO_INFORMATION_NATS = 0.05;
 
 /** The facts an explanation rests on, from what a run, its evaluation and its data's spectrum say. */
 export function sweepFacts(
@@ -21,10 +21,11 @@ export function sweepFacts(
   predictions: readonly PointPrediction[],
   restarts: readonly Restart[],
 ): SweepFacts {
+  const compared = new Set(comparedPoints(run.results.points));
   const points = run.trained.flatMap(({ point }): readonly PointFacts[] => {
     const evaluated = evaluation.points.find((one) => one.point === point.index);
     const result = run.results.points[point.index];
-    return evaluated === undefined || result === undefined
+    return evaluated === undefined || result === undefined || !compared.has(point.index)
       ? []
       : [pointFacts(point, result, evaluated, predictions[point.index])];
   });
@@ -76,9 +77,7 @@ function decoderKind({ condition, decoder }: ModelSpec): DecoderKind {
 
 /** A collapsed model is a decoder without z, trained as the others were: the best there is of them stands for the best there can be. */
 function zFree(points: readonly PointFacts[]): number | null {
-  const without = points.filter(
-    ({ activeUnits, mutualInformationNats }) => activeUnits === 0 && (mutualInformationNats ?? 0) < NO_INFORMATION_NATS,
-  );
+  const without = points.filter(carriesNothing);
   const distortions = without.map((point) => -(point.annealedNats ?? point.importanceWeightedNats ?? point.elboNats));
   return distortions.length === 0 ? null : Math.min(...distortions);
 }

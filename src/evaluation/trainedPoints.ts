@@ -1,5 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { DataStatistics } from "../model/dataStatistics.ts";
+import type { PointResult } from "../protocol/results.ts";
+import { bestPoint } from "../results/reading.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { StoreError } from "../store/storeError.ts";
 import type { BatchCheckpoint } from "../training/batchState.ts";
@@ -64,6 +66,12 @@ export function readPoint(run: RunData, index: number): TrainedPoint {
       `point ${index} has no checkpoint yet; there will be one some seconds after its training begins.`,
     );
   return trained;
+}
+
+/** The one with the best held-out ELBO; the first where none was measured. */
+export function bestTrained(trained: readonly TrainedPoint[], results: readonly PointResult[]): TrainedPoint {
+  const figures = trained.map(({ point }) => results[point.index] ?? ({ status: "waiting", heldOut: null } as const));
+  return trained[bestPoint(figures) ?? 0] as TrainedPoint;
 }
 
 /** One model's part of the arrays of a stack. */

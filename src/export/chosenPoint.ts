@@ -1,5 +1,5 @@
 import type { OpenedRun } from "../evaluation/openRun.ts";
-import type { TrainedPoint } from "../evaluation/trainedPoints.ts";
+import { bestTrained, type TrainedPoint } from "../evaluation/trainedPoints.ts";
 import { ExportError } from "./exportRequest.ts";
 
 /** A trained point by its index in the sweep, or the one with the best held-out ELBO. @throws ExportError when it was not trained to its end */
@@ -7,13 +7,11 @@ export function chosenPoint(
   { folder, trained, points, results }: Pick<OpenedRun, "folder" | "trained" | "points" | "results">,
   index: number | undefined,
 ): TrainedPoint {
-  const elboNats = ({ point }: TrainedPoint): number => results.points[point.index]?.heldOut?.elboNats ?? -Infinity;
-  const [first] = trained;
-  if (first === undefined)
+  if (trained.length === 0)
     throw new ExportError(
       `no point of ${folder.path} was trained to its end: finish it with vae-lens sweep --resume ${folder.path}.`,
     );
-  if (index === undefined) return trained.reduce((best, one) => (elboNats(one) > elboNats(best) ? one : best), first);
+  if (index === undefined) return bestTrained(trained, results.points);
   const chosen = trained.find(({ point }) => point.index === index);
   if (chosen !== undefined) return chosen;
   if (index >= points.length)

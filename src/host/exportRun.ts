@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import type { ExportFormat } from "../protocol/exportFormats.ts";
 import type { RunSnapshot } from "../protocol/runSnapshot.ts";
+import { bestPoint, elboNats } from "../results/reading.ts";
+import { soFar } from "../results/wording.ts";
 import { settingsLabel } from "../spec/settingsLabel.ts";
 import type { BackgroundProcess } from "./backgroundProcess.ts";
 import type { RunSessions } from "./runSessions.ts";
@@ -79,14 +81,13 @@ function chooseFormat(): Thenable<FormatItem | undefined> {
 
 /** Lists the best point first. @returns undefined if the user cancelled */
 async function choosePoint({ points }: RunSnapshot): Promise<number | undefined> {
-  const done = [...points.keys()].filter((index) => points[index]?.heldOut !== null);
-  const elbo = (index: number): number => points[index]?.heldOut?.elboNats ?? -Infinity;
-  const items = done
-    .toSorted((a, b) => elbo(b) - elbo(a))
-    .map((index, place) => ({
-      label: settingsLabel(points[index]?.settings ?? {}),
-      description:
-        place === 0 ? `ELBO ${elbo(index).toFixed(2)} nats, the best` : `ELBO ${elbo(index).toFixed(2)} nats`,
+  const best = bestPoint(points);
+  const items = points
+    .flatMap(({ settings, heldOut }, index) => (heldOut === null ? [] : [{ settings, elbo: elboNats(heldOut), index }]))
+    .toSorted((a, b) => Number(b.index === best) - Number(a.index === best) || b.elbo - a.elbo)
+    .map(({ settings, elbo, index }) => ({
+      label: settingsLabel(settings),
+      description: `ELBO ${elbo.toFixed(2)} nats${index === best ? `, the best${soFar(points)}` : ""}`,
       index,
     }));
   if (items.length <= 1) return items[0]?.index ?? 0;

@@ -1,9 +1,8 @@
 import * as vscode from "vscode";
 import type { PointSummary, RunSummary } from "../protocol/runSummaries.ts";
 import { settingsLabel } from "../spec/settingsLabel.ts";
-import { isCollapsed, tallyOf } from "./runTally.ts";
+import { isCollapsed, isRunning, tallyOf } from "../results/reading.ts";
 import {
-  isUnderWay,
   pointDescription,
   pointLabel,
   pointStatusText,
@@ -72,7 +71,7 @@ function runItem(node: RunNode): vscode.TreeItem {
   item.id = run.runFolder;
   item.description = runDescription(run);
   item.tooltip = runTooltip(run);
-  item.contextValue = isUnderWay(run) ? "run.training" : "run";
+  item.contextValue = isRunning(run) ? "run.training" : "run";
   item.iconPath = runIcon(run);
   item.command = openCommand(node);
   item.accessibilityInformation = { label: `${runLabel(run)}, ${runStatusText(run)}, ${runDescription(run)}` };
@@ -99,7 +98,7 @@ function openCommand(node: RunNode | PointNode): vscode.Command {
 
 function runIcon(run: RunSummary): vscode.ThemeIcon {
   const { collapsed, done } = tallyOf(run.points);
-  if (isUnderWay(run)) return icon("sync~spin");
+  if (isRunning(run)) return icon("sync~spin");
   if (run.isImported) return icon("cloud-download");
   if (run.status === "failed") return icon("error", "list.errorForeground");
   if (run.status === "stopped") return icon("debug-pause");

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import type { PointSummary, RunSummary } from "../protocol/runSummaries.ts";
 import { settingsLabel } from "../spec/settingsLabel.ts";
-import { elboNats, isCollapsed, tallyOf } from "./runTally.ts";
+import { bestPoint, elboNats, isCollapsed, isRunning, tallyOf } from "../results/reading.ts";
+import { soFar } from "../results/wording.ts";
 
 /** What the list of runs says. */
 
@@ -29,15 +30,15 @@ function timeText(created: string, now = new Date()): string {
 export function runDescription(run: RunSummary): string {
   const { points, name, created, trainedMs } = run;
   const { done, collapsed, failed, best } = tallyOf(points);
-  const elbo = best === null ? undefined : elboNats(points[best]);
+  const heldOut = points[best ?? -1]?.heldOut;
   const counts = [
     ...(done < points.length ? [`${done} of ${points.length} points`] : collapsed === 0 ? [pointsText(done)] : []),
     ...(collapsed === 0 ? [] : [`${collapsed} of ${done} collapsed`]),
     ...(failed === 0 ? [] : [`${failed} failed`]),
   ];
-  const duration = trainedMs === null || isUnderWay(run) ? [] : [durationText(trainedMs)];
+  const duration = trainedMs === null || isRunning(run) ? [] : [durationText(trainedMs)];
   return [
-    ...(elbo === undefined ? [] : [`ELBO ${nats(elbo)}`]),
+    ...(heldOut ? [`ELBO ${nats(elboNats(heldOut))}${soFar(points)}`] : []),
     ...counts,
     ...duration,
     ...(name === null ? [] : [timeText(created)]),
@@ -48,17 +49,14 @@ function pointsText(count: number): string {
   return count === 1 ? "1 point" : `${count} points`;
 }
 
-export function isUnderWay({ status }: Pick<RunSummary, "status">): boolean {
-  return status === "training" || status === "preparing";
-}
-
 export function runTooltip(run: RunSummary): string {
-  const { best } = tallyOf(run.points);
-  const point = best === null ? undefined : run.points[best];
+  const point = run.points[bestPoint(run.points) ?? -1];
   return [
     `${runLabel(run)} · ${run.specName}`,
     `${runStatusText(run)}: ${runDescription(run)}`,
-    ...(point === undefined ? [] : [`Best: ${settingsLabel(point.settings)} (${pointDescription(point)})`]),
+    ...(point === undefined
+      ? []
+      : [`Best${soFar(run.points)}: ${settingsLabel(point.settings)} (${pointDescription(point)})`]),
     run.runFolder,
   ].join("\n");
 }
@@ -72,11 +70,11 @@ export function pointLabel({ settings }: PointSummary): string {
 
 /** `R 4.95 · D −5.47 · 7 of 10 active`. */
 export function pointDescription(point: PointSummary): string {
-  const { figures } = point;
-  if (figures === null) return pointStatusText(point);
+  const { heldOut } = point;
+  if (heldOut === null) return pointStatusText(point);
   const units =
-    figures.latentSize === 0 ? String(figures.activeUnits) : `${figures.activeUnits} of ${figures.latentSize}`;
-  const parts = [`R ${nats(figures.rateNats)}`, `D ${nats(figures.distortionNats)}`, `${units} active`];
+    heldOut.latentSize === 0 ? String(heldOut.activeUnits) : `${heldOut.activeUnits} of ${heldOut.latentSize}`;
+  const parts = [`R ${nats(heldOut.rateNats)}`, `D ${nats(heldOut.distortionNats)}`, `${units} active`];
   return [
     ...parts,
     ...(isCollapsed(point) ? ["collapsed"] : point.status === "done" ? [] : [pointStatusText(point)]),

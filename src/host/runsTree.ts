@@ -6,7 +6,7 @@ import { Disposables } from "./disposables.ts";
 import { findRunsFolders } from "./runFolders.ts";
 import { isRunNode, treeItem, type PointNode, type RunNode, type RunTreeNode, type SpecNode } from "./runNodes.ts";
 import type { RunSessions } from "./runSessions.ts";
-import { liveSummary } from "./runTally.ts";
+import { liveSummary } from "./liveSummary.ts";
 
 const FILES_GLOB = "**/.vae-lens/runs/*/{run,results,name}.json";
 /** Files change in bursts, and a live run several times a second. */

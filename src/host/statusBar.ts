@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
+import { progressOf } from "../results/reading.ts";
 import { Disposables } from "./disposables.ts";
 import type { RunSessions } from "./runSessions.ts";
-import { progressOf } from "./trainingProgress.ts";
 
 const UPDATE_MS = 250;
 
@@ -38,7 +38,7 @@ export class StatusBar implements vscode.Disposable {
     const training = this.#sessions.training();
     const [session] = training;
     if (session?.run) {
-      this.#item.text = `$(sync~spin) VAE ${Math.floor(100 * progressOf(session.run))} %`;
+      this.#item.text = `$(sync~spin) VAE ${Math.floor(100 * progressOf(session.run.points))} %`;
       this.#item.tooltip = training.map(({ spec }) => `Training ${vscode.workspace.asRelativePath(spec)}`).join("\n");
       this.#item.show();
     } else {

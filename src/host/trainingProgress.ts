@@ -1,15 +1,8 @@
 import * as vscode from "vscode";
-import type { RunSnapshot } from "../protocol/runSnapshot.ts";
+import { progressOf } from "../results/reading.ts";
 import type { RunSession, SweepEnd } from "./runSession.ts";
 
 const REPORT_MS = 250;
-
-/** Fraction of all epochs that are done, 0 to 1. */
-export function progressOf({ points }: RunSnapshot): number {
-  const wanted = points.reduce((sum, { epochs }) => sum + epochs, 0);
-  const done = points.reduce((sum, { epoch, epochs, status }) => sum + (status === "failed" ? epochs : epoch), 0);
-  return wanted === 0 ? 0 : done / wanted;
-}
 
 /** Shows a notification with progress and Cancel while the sweep trains. Cancel stops it after a checkpoint. */
 export async function withTrainingProgress(session: RunSession, ended: Promise<SweepEnd>): Promise<SweepEnd> {
@@ -22,7 +15,7 @@ export async function withTrainingProgress(session: RunSession, ended: Promise<S
     let reported = 0;
     const report = (): void => {
       if (session.run === null) return;
-      const percent = 100 * progressOf(session.run);
+      const percent = 100 * progressOf(session.run.points);
       const ended = session.run.points.filter(({ status }) => status === "done" || status === "failed").length;
       const message = `${Math.floor(percent)} % (${ended} of ${session.run.points.length} points)`;
       progress.report({ message, increment: Math.max(0, percent - reported) });

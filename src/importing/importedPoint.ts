@@ -1,4 +1,5 @@
 import type { PointResult } from "../protocol/results.ts";
+import { hasNoActiveUnit } from "../results/reading.ts";
 import type { MetricsRow } from "../store/metricsFile.ts";
 import { complete, evaluationOf, isFiniteFigures, unitsFrom, type CompleteFigures, type UnitsFrom } from "./figures.ts";
 import type { Split } from "./fields.ts";
@@ -72,7 +73,7 @@ function resultOf(
     status: "done",
     heldOut,
     train: train === undefined ? null : evaluationOf(train),
-    collapsed: heldOut.activeUnits === 0,
+    collapsed: hasNoActiveUnit(heldOut),
     failure: null,
   };
 }

@@ -9,7 +9,7 @@ export const pointSummarySchema = Type.Object({
   settings: record(Type.Number()),
   status: Type.Enum(["waiting", "training", "done", "failed", "stopped"]),
   /** Held-out figures, or null. */
-  figures: Type.Union([
+  heldOut: Type.Union([
     Type.Object({
       rateNats: Type.Number(),
       distortionNats: Type.Number(),

@@ -7,11 +7,11 @@ import {
   type RunSnapshot,
 } from "../protocol/runSnapshot.ts";
 import type { PointResult } from "../protocol/results.ts";
+import { endedStatus } from "../results/reading.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { freshPoints } from "./freshPoints.ts";
 import type { MetricsRow } from "./metricsFile.ts";
 import { RunFolder } from "./runFolder.ts";
-import { runStatus } from "./runStatus.ts";
 import { StoreError } from "./storeError.ts";
 
 /**
@@ -39,7 +39,7 @@ export function readRun(path: string): RunSnapshot {
     specName: basename(folder.specFile()),
     axes: axes.map(({ name }) => name),
     engine,
-    status: runStatus(results),
+    status: endedStatus(results?.points ?? []),
     message: null,
     points: snapshots,
   };
@@ -54,7 +54,7 @@ function readImportedRun(folder: RunFolder, imported: ImportedFrom): RunSnapshot
     specName: imported.name,
     axes: Object.keys(results.points[0]?.settings ?? {}),
     engine: "",
-    status: runStatus(results),
+    status: endedStatus(results.points),
     message: null,
     points: results.points.map((result, index) =>
       importedPoint(

@@ -1,11 +1,12 @@
 import { basename, join } from "node:path";
 import type { PointResult } from "../protocol/results.ts";
+import { pointSummary } from "../protocol/pointSummary.ts";
 import { parseRunSummary, type PointSummary, type RunSummary } from "../protocol/runSummaries.ts";
+import { endedStatus } from "../results/reading.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { isLocked } from "./lock.ts";
 import { RunFolder, type RunDescription } from "./runFolder.ts";
 import { readRunName } from "./runName.ts";
-import { runStatus } from "./runStatus.ts";
 import { StoreError } from "./storeError.ts";
 
 /** An imported run has no spec: its own folder stands for it. */
@@ -32,23 +33,15 @@ export function summarizeRun(runFolder: string): RunSummary {
     name: readRunName(runFolder),
     created,
     trainedMs: imported === undefined ? folder.trainedMs() : null,
-    status: isUnderWay ? "training" : runStatus(results),
+    status: isUnderWay ? "training" : endedStatus(results?.points ?? []),
     points: results?.points.map((point) => summaryOf(point, isUnderWay)) ?? plannedPoints(folder, isUnderWay),
   });
 }
 
-function summaryOf({ settings, status, heldOut }: PointResult, isUnderWay: boolean): PointSummary {
-  const figures =
-    heldOut === null
-      ? null
-      : {
-          rateNats: heldOut.rateNats,
-          distortionNats: heldOut.distortionNats,
-          activeUnits: heldOut.activeUnits,
-          latentSize: heldOut.klPerDimensionNats.length,
-        };
+function summaryOf(point: PointResult, isUnderWay: boolean): PointSummary {
   // While others train, results call stopped what has not ended.
-  return { settings, status: isUnderWay && status === "stopped" ? "training" : status, figures };
+  const { status } = point;
+  return pointSummary({ ...point, status: isUnderWay && status === "stopped" ? "training" : status });
 }
 
 /** Before its first batch has ended, a run has no results: the spec says which points it has. */
@@ -56,5 +49,5 @@ function plannedPoints(folder: RunFolder, isUnderWay: boolean): readonly PointSu
   const { points } = parseSpec(folder.specText());
   if (points.length === 0)
     throw new StoreError(`the spec in ${folder.path} is damaged: it has problems it did not have when it was trained.`);
-  return points.map(({ settings }) => ({ settings, status: isUnderWay ? "training" : "waiting", figures: null }));
+  return points.map(({ settings }) => ({ settings, status: isUnderWay ? "training" : "waiting", heldOut: null }));
 }

@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { resultPicks } from "../evaluation/resultPicks.ts";
 import type { PointResult, Results } from "../protocol/results.ts";
+import { hasNoActiveUnit, isComplete } from "../results/reading.ts";
 import type { SweepEvent } from "../protocol/sweepMessages.ts";
 import type { ParsedSpec } from "../spec/parseSpec.ts";
 import { takeLock, type Lock } from "../store/lock.ts";
@@ -230,7 +231,7 @@ class SweepRun {
         heldOut,
         train,
         keptEpoch,
-        collapsed: heldOut === null ? null : heldOut.activeUnits === 0,
+        collapsed: hasNoActiveUnit(heldOut),
         failure,
       };
     });
@@ -260,7 +261,7 @@ class SweepRun {
         const results = this.#results();
         folder.writeResults(results);
         folder.writeTrainedMs(this.#trainedBefore + performance.now() - this.#began);
-        const how = results.points.some(({ status }) => status === "stopped") ? "stopped" : "done";
+        const how = isComplete(results.points) ? "done" : "stopped";
         this.#queue.push({ type: "sweepEnded", how, results });
       });
     }

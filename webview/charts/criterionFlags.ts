@@ -1,5 +1,6 @@
 import type { RunExplanation } from "../../src/protocol/explanations.ts";
-import { bestPoint, isRunning } from "../figures.ts";
+import { bestPoint, isRunning } from "../../src/results/reading.ts";
+import { soFar } from "../../src/results/wording.ts";
 import type { Sweep } from "../sweep.ts";
 
 /** The points that the criteria pick. */
@@ -37,14 +38,14 @@ export function criterionFlags(sweep: Sweep, explanation: RunExplanation | null)
   return [...byPoint].map(([point, names]) => ({
     point,
     names,
-    text: `best ${names.join(", ")}`,
+    text: `best ${names.join(", ")}${soFar(sweep.points)}`,
     shortText: names.join(", "),
   }));
 }
 
 function elboFlag(sweep: Sweep): readonly CriterionFlag[] {
-  const point = bestPoint(sweep);
+  const point = bestPoint(sweep.points);
   // A single point is not the best of several.
   if (point === null || sweep.points.length === 1) return [];
-  return [{ point, names: ["ELBO"], text: `best ELBO${isRunning(sweep) ? " so far" : ""}`, shortText: "ELBO" }];
+  return [{ point, names: ["ELBO"], text: `best ELBO${soFar(sweep.points)}`, shortText: "ELBO" }];
 }

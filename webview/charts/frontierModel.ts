@@ -1,7 +1,9 @@
 import { group } from "d3-array";
 import type { FrontierView } from "../../src/protocol/diagnosis.ts";
 import { noMeasurements, type Measurements } from "../../src/protocol/measurements.ts";
-import { bestPoint, controlOf, hasFigures, isRunning } from "../figures.ts";
+import { bestPoint, isRunning } from "../../src/results/reading.ts";
+import { soFar } from "../../src/results/wording.ts";
+import { controlOf, hasFigures } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
 import { nats } from "../wording.ts";
 import {
@@ -204,7 +206,7 @@ function linesAlongBeta(
 }
 
 function bestOf(sweep: Sweep, measured: readonly FrontierMark[]): FrontierModel["best"] {
-  const index = bestPoint(sweep);
+  const index = bestPoint(sweep.points);
   const place = measured.find(({ point }) => point === index);
   const elboNats = index === null ? undefined : sweep.points[index]?.heldOut?.elboNats;
   return place === undefined || place.isBeyond || elboNats === undefined ? null : { place, elboNats };
@@ -244,9 +246,7 @@ function fullTip(
               value: `R ${nats(seeds.rateNats)}, D ${nats(seeds.distortionNats)}`,
             },
           ]),
-      ...(flag === undefined
-        ? []
-        : [{ name: isRunning(sweep) ? "Best so far by" : "Best by", value: flag.names.join(", ") }]),
+      ...(flag === undefined ? [] : [{ name: `Best${soFar(sweep.points)} by`, value: flag.names.join(", ") }]),
     ],
   };
 }

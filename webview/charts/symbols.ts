@@ -1,6 +1,6 @@
 import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
-import { isCollapsed } from "../figures.ts";
+import { isCollapsed } from "../../src/results/reading.ts";
 import { isConfident } from "../predictionText.ts";
 
 /** The symbol of a point on the plane, in the legend and in the table. Predictions are hollow. */

@@ -1,5 +1,7 @@
 import type { Comparison } from "../../src/protocol/comparison.ts";
-import { bestPoint, controlOf, countOf, isCollapsed } from "../figures.ts";
+import { bestPoint, countOf, isCollapsed } from "../../src/results/reading.ts";
+import { soFar } from "../../src/results/wording.ts";
+import { controlOf } from "../figures.ts";
 import { runName } from "../runName.ts";
 import type { Sweep } from "../sweep.ts";
 import { activeUnits, nats, plural, settingsLabel, shortNumber } from "../wording.ts";
@@ -57,8 +59,7 @@ export function compareModel(sweep: Sweep, comparison: Comparison, others: reado
 
 function figureRows(runs: readonly Sweep[], isFair: boolean): readonly CompareRow[] {
   const best = runs.map((run) => {
-    const index = bestPoint(run);
-    return index === null ? undefined : run.points[index];
+    return run.points[bestPoint(run.points) ?? -1];
   });
   const elbos = best.map((point) => point?.heldOut?.elboNats ?? -Infinity);
   const highest = Math.max(...elbos);
@@ -78,7 +79,7 @@ function figureRows(runs: readonly Sweep[], isFair: boolean): readonly CompareRo
     ),
     row(
       "points done",
-      runs.map((run) => `${countOf(run, "done")} of ${run.points.length}`),
+      runs.map((run) => `${countOf(run.points, "done")} of ${run.points.length}`),
     ),
     row(
       "collapsed",
@@ -86,7 +87,9 @@ function figureRows(runs: readonly Sweep[], isFair: boolean): readonly CompareRo
     ),
     row(
       "best ELBO",
-      best.map((point) => (point?.heldOut ? nats(point.heldOut.elboNats) : "")),
+      best.map((point, index) =>
+        point?.heldOut ? `${nats(point.heldOut.elboNats)}${soFar(runs[index]?.points ?? [])}` : "",
+      ),
       winners,
     ),
     row(

@@ -8,7 +8,7 @@ import { isReasonable } from "../charts/frontierZoom.ts";
 import type { PointHooks } from "../charts/plane.ts";
 import { isLayerShown } from "../charts/frontierLayers.ts";
 import { changeDetector, element } from "../element.ts";
-import { isRunning } from "../figures.ts";
+import { isRunning } from "../../src/results/reading.ts";
 import type { Sweep } from "../sweep.ts";
 import type { ViewSettings } from "../viewSettings.ts";
 import type { RunView } from "./card.ts";

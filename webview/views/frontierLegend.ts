@@ -9,7 +9,8 @@ import { trainSymbolPath } from "../charts/frontierTrain.ts";
 import { otherSweeps } from "../charts/otherSweeps.ts";
 import type { Symbol } from "../charts/symbols.ts";
 import { changeDetector, element, svgElement } from "../element.ts";
-import { controlOf, countOf, isRunning } from "../figures.ts";
+import { countOf, isRunning } from "../../src/results/reading.ts";
+import { controlOf } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
 import { nats, plural, shortNumber } from "../wording.ts";
 import { legendItem, lineIcon, rampLegend, symbolIcon } from "./legend.ts";
@@ -72,8 +73,8 @@ function toggleOf({ layer, icon, text, hint }: Entry, toggle: (layer: PlaneLayer
 }
 
 function remarksOn(run: Sweep): readonly string[] {
-  const waiting = countOf(run, "waiting");
-  const failed = countOf(run, "failed");
+  const waiting = countOf(run.points, "waiting");
+  const failed = countOf(run.points, "failed");
   return [
     ...(waiting > 0 && run.status !== "planned"
       ? [isRunning(run) ? `${waiting} waiting` : `${waiting} not trained`]

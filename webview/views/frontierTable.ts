@@ -1,5 +1,6 @@
 import type { ChartTable } from "../chartTable.ts";
-import { hasFigures, isCollapsed } from "../figures.ts";
+import { isCollapsed } from "../../src/results/reading.ts";
+import { hasFigures } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
 
 /** The figures of the rate-distortion plane: one row for each point, measured and predicted. */

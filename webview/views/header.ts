@@ -1,7 +1,8 @@
 import type { PanelCommand } from "../../src/protocol/panelMessages.ts";
 import type { Sweep } from "../sweep.ts";
 import { changeDetector, element } from "../element.ts";
-import { isEnded, isRunning, progress } from "../figures.ts";
+import { isRunning, progressOf } from "../../src/results/reading.ts";
+import { isEnded } from "../figures.ts";
 import type { Sentence } from "../sentence.ts";
 import { glance } from "../glance.ts";
 import { plural } from "../wording.ts";
@@ -82,7 +83,7 @@ export function createHeader(runCommand: RunCommand): Header {
         if (runCommand !== null) buttons.replaceChildren(...possible.map((action) => actionButton(action, runCommand)));
       }
       details.textContent = detailsOf(run);
-      const share = Math.floor(progress(run) * 100);
+      const share = Math.floor(progressOf(run.points) * 100);
       track.hidden = !isRunning(run);
       track.setAttribute("aria-valuenow", String(share));
       bar.style.transform = `scaleX(${share / 100})`;
@@ -133,7 +134,7 @@ function detailsOf(run: Sweep): string {
     return [plural(run.points.length, "point"), ...run.imported.sources.map(lastName)].join(" · ");
   const ended = run.points.filter(isEnded).length;
   const done = run.points.filter(({ status }) => status === "done").length;
-  const share = `${Math.floor(progress(run) * 100)} %`;
+  const share = `${Math.floor(progressOf(run.points) * 100)} %`;
   const engine = run.engine === "" ? [] : [run.engine];
   switch (run.status) {
     case "planned":

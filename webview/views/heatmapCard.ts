@@ -3,7 +3,7 @@ import type { HeatmapModel } from "../charts/klHeatmapModel.ts";
 import { dimensionName, heatmapModel } from "../charts/klHeatmapModel.ts";
 import type { PointHooks } from "../charts/plane.ts";
 import { changeDetector, element } from "../element.ts";
-import { isRunning } from "../figures.ts";
+import { isRunning } from "../../src/results/reading.ts";
 import type { ChartTable } from "../chartTable.ts";
 import type { Sweep } from "../sweep.ts";
 import { shortNumber } from "../wording.ts";

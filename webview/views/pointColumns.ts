@@ -1,7 +1,8 @@
 import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { element } from "../element.ts";
-import { hasFigures, isCollapsed, isMeasured } from "../figures.ts";
+import { isCollapsed } from "../../src/results/reading.ts";
+import { hasFigures } from "../figures.ts";
 import { verdictText } from "../predictionText.ts";
 import type { Sweep } from "../sweep.ts";
 import { activeUnits, nats, predictedUnits } from "../wording.ts";
@@ -12,7 +13,8 @@ export interface PointRow {
   readonly index: number;
   readonly point: PointSnapshot;
   readonly prediction: PredictedPoint | undefined;
-  readonly isBest: boolean;
+  /** "best ELBO", or "best ELBO so far"; empty for other points. */
+  readonly bestRemark: string;
   readonly isLive: boolean;
   readonly tone: number;
 }
@@ -103,7 +105,7 @@ export function headingOf({ name, heading, which }: Column): HTMLElement {
   );
 }
 
-function remark({ point, isBest, isLive }: PointRow): string {
+function remark({ point, bestRemark, isLive }: PointRow): string {
   const { status, epoch, epochs, failure } = point;
   if (status === "failed") return failure === null ? "failed" : `failed after ${epochWords(failure.epoch)}`;
   if (status === "waiting") return isLive ? "waiting" : "not trained";
@@ -113,11 +115,7 @@ function remark({ point, isBest, isLive }: PointRow): string {
       : status === "stopped"
         ? [`stopped after ${epochWords(epoch)}`]
         : [];
-  const remarks = [
-    ...(isBest ? ["best ELBO"] : []),
-    ...(isMeasured(point) && isCollapsed(point) ? ["collapsed"] : []),
-    ...state,
-  ];
+  const remarks = [...(bestRemark === "" ? [] : [bestRemark]), ...(isCollapsed(point) ? ["collapsed"] : []), ...state];
   return remarks.length === 0 ? "done" : remarks.join(", ");
 }
 

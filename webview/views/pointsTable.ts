@@ -2,7 +2,9 @@ import { select } from "d3-selection";
 import { betaScale } from "../charts/betaScale.ts";
 import { predictedSymbolOf, symbolOf } from "../charts/symbols.ts";
 import { breakableName, changeDetector, element } from "../element.ts";
-import { bestPoint, controlOf, hasFigures, isMeasured, isRunning } from "../figures.ts";
+import { bestPoint, isRunning } from "../../src/results/reading.ts";
+import { soFar } from "../../src/results/wording.ts";
+import { controlOf, hasFigures, isMeasured } from "../figures.ts";
 import { cameTrue } from "../predictionText.ts";
 import type { Sweep } from "../sweep.ts";
 import { shortNumber } from "../wording.ts";
@@ -78,14 +80,14 @@ function renderRows(
   hovered: number | null,
 ): void {
   const { tone } = betaScale(sweep);
-  const best = bestPoint(sweep);
+  const best = bestPoint(sweep.points);
+  const bestRemark = `best ELBO${soFar(sweep.points)}`;
   const data = sweep.points.map((point, index): PointRow => {
-    const isBest = index === best && sweep.points.length > 1;
     return {
       index,
       point,
       prediction: sweep.predictions[index],
-      isBest,
+      bestRemark: index === best && sweep.points.length > 1 ? bestRemark : "",
       isLive: isRunning(sweep),
       tone: tone(point.beta),
     };
@@ -98,7 +100,15 @@ function renderRows(
     .classed("is-hovered", ({ index }) => index === hovered)
     .each(function (row) {
       if (
-        isUnchanged(this, [row.point, row.prediction, row.isBest, row.isLive, row.tone, columns, row.index === shown])
+        isUnchanged(this, [
+          row.point,
+          row.prediction,
+          row.bestRemark,
+          row.isLive,
+          row.tone,
+          columns,
+          row.index === shown,
+        ])
       )
         return;
       fillRow(this, row, columns, row.index === shown);

@@ -1,7 +1,8 @@
 import type { RunExplanation } from "../../src/protocol/explanations.ts";
 import type { Measurements } from "../../src/protocol/measurements.ts";
 import { changeDetector, element } from "../element.ts";
-import { isMeasured, isRunning } from "../figures.ts";
+import { isRunning } from "../../src/results/reading.ts";
+import { isMeasured } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
 import type { RunView } from "./card.ts";
 import { createCard } from "./card.ts";

@@ -1,3 +1,5 @@
+import { indexOfLargest } from "../indexOfLargest.ts";
+
 /**
  * What the figures of a sweep say by themselves, where neither its data nor its models are at hand: which model the ELBO picks, where
  * collapse begins, and which models another one of the sweep betters at their own beta.
@@ -56,9 +58,8 @@ const TOLERANCE_NATS = 0.1;
 
 /** @throws RangeError for a sweep without a single measured point */
 export function dataFreeVerdict(points: readonly LoggedPoint[]): DataFreeVerdict {
-  const [first, ...others] = points;
-  if (first === undefined) throw new RangeError("a sweep without a measured point has nothing to explain");
-  const best = others.reduce((least, one) => (lossAt(1, one) < lossAt(1, least) ? one : least), first);
+  const best = points[indexOfLargest(points.map((point) => -lossAt(1, point))) ?? 0];
+  if (best === undefined) throw new RangeError("a sweep without a measured point has nothing to explain");
   const families = [...new Set(points.map(({ family }) => family))].map((family) =>
     points.filter((point) => point.family === family),
   );

@@ -1,5 +1,6 @@
+import { indexOfLargest } from "../indexOfLargest.ts";
 import { judge, type Cause, type Judgement } from "./causes.ts";
-import type { PointFacts, SweepFacts } from "./facts.ts";
+import type { PickFacts, SweepFacts } from "./facts.ts";
 import { picksOf, type Pick } from "./picks.ts";
 
 /** Information below this is none: what an estimate over some hundred examples cannot tell from zero. */
@@ -22,9 +23,8 @@ export interface Explanation {
 
 /** @throws RangeError for a sweep without a single measured point */
 export function explain(facts: SweepFacts): Explanation {
-  const [first, ...others] = facts.points;
-  if (first === undefined) throw new RangeError("a sweep without a trained point has nothing to explain");
-  const best = others.reduce((most, one) => (one.elboNats > most.elboNats ? one : most), first);
+  const best = facts.points[indexOfLargest(facts.points.map(({ elboNats }) => elboNats)) ?? 0];
+  if (best === undefined) throw new RangeError("a sweep without a trained point has nothing to explain");
   const isCollapsed = carriesNothing(best);
   const judgements = isCollapsed ? judge(facts, best) : [];
   const [leading] = judgements;
@@ -37,6 +37,7 @@ export function explain(facts: SweepFacts): Explanation {
   };
 }
 
-function carriesNothing({ activeUnits, mutualInformationNats }: PointFacts): boolean {
+/** Whether z carries nothing about x. */
+export function carriesNothing({ activeUnits, mutualInformationNats }: PickFacts): boolean {
   return activeUnits === 0 && (mutualInformationNats === null || mutualInformationNats < NO_INFORMATION_NATS);
 }

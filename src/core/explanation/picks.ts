@@ -1,3 +1,4 @@
+import { indexOfLargest } from "../indexOfLargest.ts";
 import type { PickFacts } from "./facts.ts";
 
 export const criteria = [
@@ -47,12 +48,9 @@ export function picksOf(points: readonly PickFacts[]): readonly Pick[] {
       const figure = value(point);
       return figure === null ? [] : [{ point, figure }];
     });
-    const [first, ...others] = measured;
-    if (first === undefined || measured.length < points.length) return [];
-    const { point, figure } = others.reduce(
-      (leading, one) => (sign * one.figure > sign * leading.figure ? one : leading),
-      first,
-    );
+    const picked = measured[indexOfLargest(measured.map(({ figure }) => sign * figure)) ?? 0];
+    if (picked === undefined || measured.length < points.length) return [];
+    const { point, figure } = picked;
     return [{ criterion, point: point.point, value: figure, rateNats: point.rateNats, activeUnits: point.activeUnits }];
   });
 }

@@ -27,12 +27,12 @@ export function pickSentence({ criterion, rateNats, activeUnits }: Pick, point: 
   return `${capital(criterionNames[criterion])} picks ${point}: rate ${figure(rateNats)} nats, ${activeUnits} active unit${activeUnits === 1 ? "" : "s"}.`;
 }
 
-/** The verdict on the model with the best ELBO. */
-export function verdictSentence({ isCollapsed, cause }: Explanation, point: string): string {
-  if (!isCollapsed)
-    return `The model with the best ELBO, ${point}, is not collapsed: its latents carry information about the data.`;
+/** The verdict on the model with the best ELBO. @param soFar " so far" where the sweep has points left to train */
+export function verdictSentence({ isCollapsed, cause }: Explanation, point: string, soFar = ""): string {
+  const model = `The model with the best ELBO${soFar}, ${point},`;
+  if (!isCollapsed) return `${model} is not collapsed: its latents carry information about the data.`;
   const why = cause === null ? "None of the causes that were tested could be shown." : causeSentences[cause];
-  return `The model with the best ELBO, ${point}, is collapsed: z says nothing about x. ${why}`;
+  return `${model} is collapsed: z says nothing about x. ${why}`;
 }
 
 const causeSentences: Readonly<Record<Cause, string>> = {

@@ -77,7 +77,7 @@ describe("the status line", () => {
   test("begins empty", () => expect(shows(true, started).line()).toBe(`${"░".repeat(24)} 0%  0/2 points  0/20 epochs`));
   test("tells epochs, time left and the best bound", () =>
     expect(shows(true, started, epoch(1, [0, 1], -12), epoch(2, [0, 1], -11.5), epoch(3, [0, 1], -13)).line()).toBe(
-      `${"█".repeat(7)}${"░".repeat(17)} 30%  0/2 points  6/20 epochs  0:07 left  best ELBO -11.50`,
+      `${"█".repeat(7)}${"░".repeat(17)} 30%  0/2 points  6/20 epochs  0:07 left  best ELBO so far -3.00`,
     ));
   test("counts the epochs of a resume as done, but not as fast", () =>
     expect(shows(true, started, ended(0, "done"), epoch(6, [1]), epoch(7, [1])).line()).toContain(

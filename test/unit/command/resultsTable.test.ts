@@ -20,7 +20,7 @@ describe("the table", () => {
       [
         "objective.beta  training.seed   rate  distortion    ELBO  active units",
         "          0.25              0  12.35        3.20  -15.55        3 of 3",
-        "        1.2599              0   5.00        7.80  -12.80        1 of 3  best ELBO",
+        "        1.2599              0   5.00        7.80  -12.80        1 of 3  best ELBO so far",
         "             2              0                                           failed: it broke",
         "             4              0                                           stopped",
         "             8              0   0.00       20.00  -20.00        0 of 3  collapsed",
@@ -68,6 +68,13 @@ describe("the table", () => {
   test("of a single point picks nothing", () => {
     const pick = { criterion: "elbo", point: 0, value: -3, rateNats: 1, activeUnits: 1 } as const;
     expect(resultsTable({ ...resultsOf(donePoint({}, 1, 2, 1)), picks: [pick] })).not.toContain("picks");
+  });
+
+  test("marks the best of the points that are done, although a stopped one has a higher ELBO", () => {
+    const stopped = { ...donePoint({ "objective.beta": 2 }, 1, 1, 0), status: "stopped" } as const;
+    const lines = resultsTable(resultsOf(donePoint({ "objective.beta": 1 }, 1, 2, 1), stopped)).split("\n");
+    expect(lines[1]).toMatch(/best ELBO so far$/);
+    expect(lines[2]).toMatch(/ {2}stopped$/);
   });
 
   test("of nothing but failures has no best", () =>

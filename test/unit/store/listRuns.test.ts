@@ -33,12 +33,12 @@ describe("the list of runs", () => {
           {
             settings: { "objective.beta": 1 },
             status: "done",
-            figures: { rateNats: 2, distortionNats: 5, activeUnits: 2, latentSize: 2 },
+            heldOut: { rateNats: 2, distortionNats: 5, activeUnits: 2, latentSize: 2 },
           },
           {
             settings: { "objective.beta": 9 },
             status: "done",
-            figures: { rateNats: 0, distortionNats: 5, activeUnits: 0, latentSize: 2 },
+            heldOut: { rateNats: 0, distortionNats: 5, activeUnits: 0, latentSize: 2 },
           },
         ],
       },
@@ -85,7 +85,7 @@ describe("the list of runs", () => {
     made("one", { points: undefined });
     expect(only()).toMatchObject({
       status: "stopped",
-      points: [{ settings: { "objective.beta": 1 }, status: "waiting", figures: null }, { status: "waiting" }],
+      points: [{ settings: { "objective.beta": 1 }, status: "waiting", heldOut: null }, { status: "waiting" }],
     });
   });
 

@@ -62,7 +62,7 @@ describe("the summary of a run", () => {
     ));
   test('says "so far" during a sweep', () =>
     expect(said(seedsInTraining)).toBe(
-      "1 point failed: The loss is not finite. Best ELBO so far: objective.beta = 0.5, training.seed = 0 (−13.00 nats). None collapsed so far.",
+      "1 point failed: The loss is not finite. Best ELBO so far: objective.beta = 2, training.seed = 0 (−13.50 nats). None collapsed so far.",
     ));
   test("counts only trained points", () =>
     expect(said(run([alive(1), collapsed(2), waiting], { axes: ["objective.beta"], status: "stopped" }))).toContain(

@@ -117,7 +117,8 @@ describe("the table of points", () => {
   });
   test("shows the status of each point", () => {
     show(seedsInTraining);
-    expect(cells(0).at(-1)).toBe("best ELBO, epoch 7 of 10");
+    expect(cells(0).at(-1)).toBe("epoch 7 of 10");
+    expect(cells(2).at(-1)).toBe("best ELBO so far");
     expect(cells(1)).toEqual(["0.5", "1", "", "", "", "", "failed after 3 epochs: The loss is not finite."]);
     expect(cells(3).at(-1)).toBe("waiting");
   });

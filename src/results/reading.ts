@@ -1,0 +1,101 @@
+import { indexOfLargest } from "../core/indexOfLargest.ts";
+
+/**
+ * What a sweep's figures mean. Tables, panel, side bar and commands ask here, so that no two of them disagree. No TypeBox: the
+ * extension loads this file when it activates.
+ */
+
+/** Of an evaluation: what judgements are made from. */
+export interface Figures {
+  readonly rateNats: number;
+  readonly distortionNats: number;
+  readonly activeUnits: number;
+}
+
+/** A point of a sweep: a result, a snapshot or a summary. */
+export interface ReadPoint {
+  readonly status: "waiting" | "training" | "done" | "failed" | "stopped";
+  /** Null: not measured. */
+  readonly heldOut: Figures | null;
+}
+
+/** -(rate + distortion), nats per example. */
+export function elboNats({ rateNats, distortionNats }: Pick<Figures, "rateNats" | "distortionNats">): number {
+  return -(rateNats + distortionNats);
+}
+
+/**
+ * Among which points the best is sought, by index: those that are done. Until one is done, those that have figures: the best so far.
+ */
+export function comparedPoints(points: readonly ReadPoint[]): readonly number[] {
+  const measured = [...points.keys()].filter((index) => points[index]?.heldOut);
+  const done = measured.filter((index) => points[index]?.status === "done");
+  return done.length > 0 ? done : measured;
+}
+
+/** Index of the compared point with the highest held-out ELBO, the first of equals; null where none has figures. */
+export function bestPoint(points: readonly ReadPoint[]): number | null {
+  const compared = new Set(comparedPoints(points));
+  return indexOfLargest(
+    points.map(({ heldOut }, index) => (heldOut !== null && compared.has(index) ? elboNats(heldOut) : -Infinity)),
+  );
+}
+
+/** Whether a model has no active unit on these examples; null where it was not measured. */
+export function hasNoActiveUnit(figures: Pick<Figures, "activeUnits"> | null): boolean | null {
+  return figures === null ? null : figures.activeUnits === 0;
+}
+
+/** A verdict on a model that was trained to its end: early in training many models have no active unit yet. */
+export function isCollapsed({ status, heldOut }: ReadPoint): boolean {
+  return status === "done" && hasNoActiveUnit(heldOut) === true;
+}
+
+export function countOf(points: readonly Pick<ReadPoint, "status">[], status: ReadPoint["status"]): number {
+  return points.filter((point) => point.status === status).length;
+}
+
+/** Whether nothing of a sweep is left to train. Until then its best is the best so far. */
+export function isComplete(points: readonly Pick<ReadPoint, "status">[]): boolean {
+  return points.every(({ status }) => status === "done" || status === "failed");
+}
+
+export interface Tally {
+  readonly done: number;
+  readonly collapsed: number;
+  readonly failed: number;
+  /** As of bestPoint. */
+  readonly best: number | null;
+}
+
+export function tallyOf(points: readonly ReadPoint[]): Tally {
+  return {
+    done: countOf(points, "done"),
+    collapsed: points.filter(isCollapsed).length,
+    failed: countOf(points, "failed"),
+    best: bestPoint(points),
+  };
+}
+
+/** The status of a run that no process trains. One without points was killed before its first batch ended. */
+export function endedStatus(points: readonly Pick<ReadPoint, "status">[]): "done" | "stopped" | "failed" {
+  if (points.length === 0 || !isComplete(points)) return "stopped";
+  return countOf(points, "failed") > 0 ? "failed" : "done";
+}
+
+/** Whether a process trains the run. */
+export function isRunning({ status }: { readonly status: string }): boolean {
+  return status === "preparing" || status === "training";
+}
+
+/** Share of all epochs that are done, 0 to 1. A point that failed needs no more. */
+export function progressOf(
+  points: readonly { readonly status: ReadPoint["status"]; readonly epoch: number; readonly epochs: number }[],
+): number {
+  const wanted = points.reduce((sum, { epochs }) => sum + epochs, 0);
+  const done = points.reduce(
+    (sum, { epoch, epochs, status }) => sum + (status === "failed" ? epochs : Math.min(epoch, epochs)),
+    0,
+  );
+  return wanted === 0 ? 0 : done / wanted;
+}
