@@ -28,19 +28,19 @@ export function isEnded({ status }: PointSnapshot): boolean {
   return status === "done" || status === "failed" || status === "stopped";
 }
 
-/** Index of the point of the highest ELBO predicted, or null. The earlier of equals. */
+/** Index of the point with the highest predicted ELBO, the first of equals; null without predictions. */
 export function bestPrediction({ predictions }: Pick<Sweep, "predictions">): number | null {
   return indexOfLargest(predictions.map((prediction) => (hasFigures(prediction) ? elboNats(prediction) : -Infinity)));
 }
 
-/** The point whose details are shown when none is chosen: the best, once it is known; until then the first that has figures. */
+/** The default point: the best one, or during training the first that has figures. */
 export function defaultPoint(sweep: Sweep): number | null {
   if (sweep.points.length === 0) return null;
   if (!isRunning(sweep)) return bestPoint(sweep.points) ?? bestPrediction(sweep) ?? 0;
   return Math.max(0, sweep.points.findIndex(isMeasured));
 }
 
-/** What sets the points of a sweep apart by one number: its objective's beta, or the rate that one aims at; else their number. */
+/** The number that identifies the points of a sweep: beta, the target rate, or the number of an imported run. */
 export function controlOf({ points }: Pick<Sweep, "points">): { readonly name: string; readonly axis: string } {
   return controls[points[0]?.control ?? "beta"];
 }
@@ -51,7 +51,7 @@ const controls: Readonly<Record<PointSnapshot["control"], { readonly name: strin
   run: { name: "run", axis: "run" },
 };
 
-/** Indices in the order of beta; equal betas in the sweep's order. */
+/** Indices ordered by beta; equal betas keep the sweep's order. */
 export function orderByBeta({ points }: Pick<Sweep, "points">): readonly number[] {
   return [...points.keys()].sort((a, b) => (points[a]?.beta ?? 0) - (points[b]?.beta ?? 0) || a - b);
 }

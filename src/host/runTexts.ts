@@ -4,14 +4,14 @@ import { settingsLabel } from "../spec/settingsLabel.ts";
 import { bestPoint, elboNats, isCollapsed, isRunning, tallyOf } from "../results/reading.ts";
 import { soFar } from "../results/wording.ts";
 
-/** What the list of runs says. */
+/** Texts of the list of runs. */
 
-/** A run as it is called: by the user, or by when it began. */
+/** The name of a run: the user's name for it, or its start time. */
 export function runLabel({ name, created }: Pick<RunSummary, "name" | "created">): string {
   return name ?? timeText(created);
 }
 
-/** To the second: sweeps may take no longer. The year only where it is another. */
+/** With seconds, because sweeps may take only seconds; with the year if it is not the current one. */
 function timeText(created: string, now = new Date()): string {
   const time = new Date(created);
   if (Number.isNaN(time.getTime())) return created;
@@ -26,7 +26,7 @@ function timeText(created: string, now = new Date()): string {
   }).format(time);
 }
 
-/** What matters first, for a side bar is narrow: `ELBO 0.52 · 3 of 12 collapsed · 4 s`. */
+/** `ELBO 0.52 · 3 of 12 collapsed · 4 s`, the most important part first because the side bar is narrow. */
 export function runDescription(run: RunSummary): string {
   const { points, name, created, trainedMs } = run;
   const { done, collapsed, failed, best } = tallyOf(points);
@@ -61,7 +61,7 @@ export function runTooltip(run: RunSummary): string {
   ].join("\n");
 }
 
-/** `beta = 4, seed = 1`: the last words of the axes' names, as long as they tell them apart. */
+/** `beta = 4, seed = 1`: the last part of each axis's name, or the whole names if those parts are not unique. */
 export function pointLabel({ settings }: PointSummary): string {
   const entries = Object.entries(settings).map(([axis, value]) => [axis.split(".").at(-1) ?? axis, value] as const);
   const isClear = new Set(entries.map(([name]) => name)).size === entries.length;
@@ -116,7 +116,7 @@ function nats(value: number): string {
   return value.toFixed(2).replace("-", "\u2212");
 }
 
-/** In the largest unit that it fills, and the next. */
+/** In the largest possible unit and the next smaller one. */
 function durationText(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
