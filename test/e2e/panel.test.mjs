@@ -144,7 +144,7 @@ test("a healthy sweep is explained, and its models are shown", { timeout: 300_00
     const { frame } = panel;
 
     await panel.openTab("Dimensions");
-    await frame.getByRole("img", { name: /^KL of 10 latent dimensions .* over the epochs 1 to 30;/ }).waitFor();
+    await frame.getByRole("img", { name: /^KL of 10 latent dimensions .* epochs 1 to 30;/ }).waitFor();
     await panel.openTab("Model");
     const slider = frame.getByRole("slider", { name: /^z\d+ · [\d.]+ nats$/ }).first();
     const decoded = frame.getByRole("img", { name: "Decoded output at the slider values" }).locator("canvas").first();
@@ -158,8 +158,8 @@ test("a healthy sweep is explained, and its models are shown", { timeout: 300_00
     await panel.openTab("Overview");
     await panel.button("Explain this run").click();
     const why = panel.card("Which model to keep, and why");
-    await why.getByText(/is not collapsed: its latents carry information/).waitFor();
-    const picks = why.getByRole("table", { name: /^The point each criterion would keep/ });
+    await why.getByText(/is not collapsed\b/).first().waitFor();
+    const picks = why.getByRole("table", { name: /^The point that each criterion picks/ });
     assert.equal(await picks.getByRole("row").count(), 6);
     await panel.button("Explain again").waitFor();
     await panel.plane.getByText(/^best .*ELBO/).waitFor();
@@ -182,7 +182,7 @@ test("a collapse is explained, fixed and compared with the earlier run", { timeo
       const panel = await train(workbench, 3);
       await panel.button("Explain this run").click();
       const why = panel.card("Which model to keep, and why");
-      await why.getByText(/is collapsed: z says nothing about x\. The noise model is the reason/).waitFor();
+      await why.getByText(/is collapsed\b.*noise model/i).first().waitFor();
 
       // The remedy is an ordinary edit of the spec.
       const line = (/** @type {RegExp} */ value) => page.locator(".view-line").filter({ hasText: value });
