@@ -3,7 +3,7 @@ import type { Terminal } from "./terminal.ts";
 
 /**
  * A command that keeps what it has done when it is stopped: its exit status is then that of an interrupt.
- * @param kept where to go on from, told the user
+ * @param kept the folder to resume from, for the message
  */
 export async function interruptible(
   work: () => Promise<number>,

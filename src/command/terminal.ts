@@ -4,7 +4,7 @@ export interface Terminal {
   out(line: string): void;
   /** A line about what goes on. */
   err(line: string): void;
-  /** Replaces the last status line, or shows none; does nothing when stderr is no terminal. */
+  /** Replaces the last status line, or shows none; does nothing if stderr is not a terminal. */
   status(line: string): void;
   readonly isInteractive: boolean;
   readonly width: number;

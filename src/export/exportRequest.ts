@@ -15,7 +15,7 @@ export interface ExportRequest {
 export interface Exported {
   /** What was written, in order. */
   readonly files: readonly string[];
-  /** What whoever uses them should know, a sentence each. */
+  /** What a user of the files should know, one sentence each. */
   readonly notes: readonly string[];
 }
 

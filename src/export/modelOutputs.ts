@@ -13,8 +13,8 @@ export type Outputs = Readonly<Record<string, Tensor>>;
 
 /**
  * q(z|x) of `x`, [rows, columns], and `condition`, [rows, conditionSize], of a conditional model: `mean` and `logVariance`,
- * [rows, latentSize]. A flow's posterior is no Gaussian: of standard normal `noise`, [rows, latentSize], besides, it gives a draw `z`
- * of it and, as `mean`, where the noise's middle goes.
+ * [rows, latentSize]. A flow's posterior is not Gaussian: with standard normal `noise`, [rows, latentSize], as another input, it has a draw
+ * `z` and, as `mean`, the image of zero noise.
  */
 export function encoderOutputs(point: TrainedPoint, rows: number): Outputs {
   const { graph, parts, x, condition } = built(point, rows);

@@ -36,7 +36,7 @@ export function parseColumnMap(entries: readonly string[]): ColumnMap {
   };
 }
 
-/** The data that a column's own name speaks of, where the mapped name is silent. */
+/** The split in a column's own name, if the mapped name does not have one. */
 function withSplitOf(column: string, field: Field): Field {
   if (!("split" in field) || field.split !== "unsaid") return field;
   return { ...field, split: splitIn(column) };

@@ -23,7 +23,7 @@ export interface CompleteFigures {
 /**
  * What is missing is made from the rest: a rate from its parts, a rate or distortion from the ELBO and the other.
  * @param unit nats in one of the unit logged: ln 2 for bits
- * @returns undefined where rate and distortion cannot be had
+ * @returns undefined if rate and distortion cannot be computed
  */
 export function complete(figures: Figures, unit: number, place: string): CompleteFigures | undefined {
   const value = (name: Parameters<typeof figures.values.get>[0]): number | undefined =>

@@ -1,4 +1,4 @@
-/** What was logged could not be understood; the message names file, place and mend. */
+/** What was logged could not be understood; the message names the file, the place and the fix. */
 export class ImportError extends Error {
   override readonly name = "ImportError";
 }

@@ -15,7 +15,7 @@ export function readJsonLog(text: string, name: string): readonly LogRow[] {
     const isLast = index === lines.length - 1;
     if (value === undefined && isLast && index > 0) return [];
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      const what = value === undefined ? "is not JSON" : "is no JSON object";
+      const what = value === undefined ? "is not JSON" : "is not a JSON object";
       throw new ImportError(
         `line ${index + 1} of ${name} ${what}. Write one object a line: file.write(json.dumps({"epoch": 1, "rate": 2.5, "distortion": 90.1}) + "\\n").`,
       );

@@ -39,7 +39,7 @@ interface ReadRow {
 }
 
 /**
- * Runs are told apart by the column `run`; without one, by their settings where one epoch (or none at all) has several; else the table
+ * Runs are distinguished by the column `run`; without one, by their settings where one epoch (or none at all) has several; else the table
  * is a single run, whose beta may change in a warm-up.
  * @throws ImportError
  */
@@ -147,7 +147,7 @@ function numberIn(cell: Cell, place: string, column: string): number {
     const hint = /^[-+]?\d*,\d+$/.test(cell as string)
       ? "Write decimals with a point."
       : "Write a number, or leave the cell empty where nothing was logged.";
-    throw new ImportError(`${place}, column "${column}": "${cell}" is no number. ${hint}`);
+    throw new ImportError(`${place}, column "${column}": "${cell}" is not a number. ${hint}`);
   }
   return value;
 }
@@ -162,6 +162,6 @@ function wholeNumber(cell: Cell, place: string, column: string): number {
   const value = numberIn(cell, place, column);
   if (Number.isSafeInteger(value) && value >= 0) return value;
   throw new ImportError(
-    `${place}, column "${column}": ${cell} is no whole number from 0. Log the epochs done, or a column "step".`,
+    `${place}, column "${column}": ${cell} is not a whole number from 0. Log the epochs done, or a column "step".`,
   );
 }

@@ -2,7 +2,7 @@ import { ACTIVE_KL_NATS } from "./figures.ts";
 import type { ImportedPoint } from "./importedPoint.ts";
 import { listed } from "./columns.ts";
 
-/** What whoever looks at an imported run has to know about its figures: what was taken for what, and what is missing. */
+/** Notes about the figures of an imported run: which column became which figure, and what is missing. */
 export function importNotes(
   points: readonly ImportedPoint[],
   settings: readonly Readonly<Record<string, number>>[],

@@ -11,7 +11,7 @@ export interface ChildLinkOptions<Outgoing, Incoming> {
   readonly parse: MessageParser<Incoming>;
   /** Asks the child to come to an end by itself. */
   readonly stopMessage: Outgoing;
-  /** A child that was told to stop and does not is killed after this. */
+  /** A child that does not stop on request is killed after this time. */
   readonly graceMs: number;
   readonly onMessage: (message: Incoming) => void;
   /** Called once, however the process ended; `reason` says how, for people. */

@@ -63,7 +63,7 @@ export const frontierViewSchema = Type.Array(
   }),
 );
 
-/** All there is to say of a spec's text: the answer to whoever asks for a check. */
+/** The complete report about a spec's text: the answer to a request for a check. */
 export const specReportSchema = Type.Object({
   /** By offset; what an ignore comment silences is left out. */
   diagnoses: Type.Array(diagnosisSchema),

@@ -45,10 +45,10 @@ export const pointEvaluationSchema = Type.Object({
   annealedNats: orNull(measureSchema),
   /** Upper less lower bound of annealing on data drawn from the model itself: how far off it may be. */
   annealingGapNats: orNull(Type.Number()),
-  /** Where ln p(x) can be had: by closed form for linear-Gaussian models, by quadrature for one or two latents. */
+  /** If ln p(x) can be computed: by closed form for linear-Gaussian models, by quadrature for one or two latents. */
   exactNats: orNull(measureSchema),
   exactBy: orNull(Type.Enum(["closed form", "quadrature"])),
-  /** Null for posteriors that are no Gaussians. */
+  /** Null for posteriors that are not Gaussian. */
   information: orNull(
     Type.Object({
       mutualInformationNats: measureSchema,
@@ -62,7 +62,7 @@ export const pointEvaluationSchema = Type.Object({
   gaps: Type.Object({
     /** Training less held-out ELBO, over all examples. */
     generalizationNats: Type.Number(),
-    /** The best Gaussian of each example over the encoder's (Cremer et al. 2018); null where posteriors are no Gaussians. */
+    /** The best Gaussian of each example over the encoder's (Cremer et al. 2018); null if posteriors are not Gaussian. */
     amortizationNats: orNull(Type.Number()),
     amortizationTrainNats: orNull(Type.Number()),
     /** ln p(x), annealed, over the best Gaussian's ELBO. */

@@ -8,7 +8,7 @@ export class ProtocolError extends Error {
 
 const EXCERPT_CHARACTERS = 200;
 
-/** Messages are told apart by their `type`. */
+/** The `type` of a message identifies its schema. */
 type MessageSchema = TObject<{ type: TLiteral }>;
 
 export interface MessageParser<Message> {

@@ -5,7 +5,7 @@ import { storing } from "./storeError.ts";
 export const TEMPORARY_MARK = ".writing-";
 
 /**
- * Writes a file so that readers, and whoever comes after a crash, see the old one whole or the new one whole.
+ * Writes a file so that readers, also after a crash, find either the complete old file or the complete new one.
  * @throws StoreError
  */
 export function writeFileAtomically(file: string, chunks: readonly Uint8Array[]): void {

@@ -22,7 +22,7 @@ const held = new Set<string>();
 
 /**
  * Takes a lock file.
- * @param doing what the holder does with it, for the message of whoever comes second
+ * @param doing what the holder does with it, for the message of a second process
  * @throws LockHeldError when a living process holds it
  */
 export function takeLock(file: string, doing: string): Lock {

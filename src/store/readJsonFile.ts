@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { StoreError, storing } from "./storeError.ts";
 
-/** A file of ours. @throws StoreError when it cannot be read or is no JSON */
+/** A file of ours. @throws StoreError if it cannot be read or is not JSON */
 export function readJsonFile(file: string): unknown {
   const text = storing("read", file, () => readFileSync(file, "utf8"));
   try {

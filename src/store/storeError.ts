@@ -1,9 +1,9 @@
-/** A run folder could not be written or read; the message names the file and the mend. */
+/** A run folder could not be written or read; the message names the file and the fix. */
 export class StoreError extends Error {
   override readonly name = "StoreError";
 }
 
-const mends: Readonly<Record<string, string>> = {
+const fixes: Readonly<Record<string, string>> = {
   EACCES: "it is not writable for you; choose another folder with --out",
   EPERM: "it is not writable for you; choose another folder with --out",
   EROFS: "it lies on a read-only file system; choose another folder with --out",
@@ -24,7 +24,7 @@ export function storing<Result>(action: "write" | "read", file: string, operatio
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;
     throw new StoreError(
-      `cannot ${action} ${file}: ${(action === "write" ? mends[code] : undefined) ?? (error as Error).message}.`,
+      `cannot ${action} ${file}: ${(action === "write" ? fixes[code] : undefined) ?? (error as Error).message}.`,
       { cause: error },
     );
   }

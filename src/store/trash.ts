@@ -38,7 +38,7 @@ export function restoreRun(runFolder: string): void {
   move(trashed, runFolder);
 }
 
-/** Removes for good the runs that were deleted more than thirty days ago; nothing that is no run. */
+/** Removes runs permanently that were deleted more than thirty days ago; other files are not touched. */
 export function purgeTrash(runsFolder: string, now: Date): void {
   const trash = join(dirname(runsFolder), "trash");
   if (!existsSync(trash) || lstatSync(trash).isSymbolicLink()) return;

@@ -26,7 +26,7 @@ export const FILE_VERSION = "brain.Event:2";
 const FLOAT = 1;
 const DOUBLE = 2;
 
-/** @throws Error when the bytes are no protobuf message */
+/** @throws Error if the bytes are not a protobuf message */
 export function decodeEvent(bytes: Uint8Array): Event {
   return new PbfReader(bytes).readFields(readEventField, { wallTime: 0, step: 0, fileVersion: null, scalars: [] });
 }

@@ -53,7 +53,7 @@ export function readEvents(file: string): readonly Event[] {
     const event = tryDecode(data);
     if (event === undefined) {
       throw new TensorboardError(
-        `record ${record} of ${file} is no TensorBoard event, though its checksum is right. Name an event file of TensorBoard; other record files hold other things.`,
+        `record ${record} of ${file} is not a TensorBoard event, although its checksum is right. Use an event file of TensorBoard; other record files have other contents.`,
       );
     }
     if (event.scalars.length > 0) events.push(event);

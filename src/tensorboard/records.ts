@@ -44,7 +44,7 @@ export function* decodeRecords(bytes: Uint8Array, file: string): Generator<Uint8
 
 function notRecords(file: string): TensorboardError {
   return new TensorboardError(
-    `${file} is no TensorBoard event file, or is damaged: the checksum of its first record's length is wrong (byte offset 0). Name another file, or copy this one again.`,
+    `${file} is not a TensorBoard event file, or is damaged: the checksum of its first record's length is wrong (byte offset 0). Use another file, or copy this one again.`,
   );
 }
 

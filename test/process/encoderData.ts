@@ -27,7 +27,7 @@ export const SLANTED_SHAPE = [LATENTS, PLACES, BANDS];
 /**
  * Four latents, each in a row of its own, at each of its 16 places in another of the 16 bands: a latent is a slanted line. In noise of
  * variance 0.18 the variance along a line is 2.1, that of each number 0.3. Through one filter for all places no more of a line is seen
- * at once than what lies in one band, a sixteenth of what tells of it.
+ * at once than what lies in one band, a sixteenth of the evidence for it.
  */
 export function slantedLatents(rows: number, seed = 1): Buffer {
   const random = seededRandom(seed);

@@ -110,7 +110,7 @@ describe(`of ${HOW_MANY} specs drawn from the format`, () => {
     expect(tried.length).toBeGreaterThan(10);
   });
 
-  test("those refused are so at a place in their text, with a mend", () => {
+  test("rejected models are rejected at a place in their text, with a fix", () => {
     for (const text of refused) {
       for (const { offset, length, message } of parseSpec(text).problems) {
         expect([text, offset >= 0 && length > 0 && offset + length <= text.length]).toEqual([text, true]);

@@ -14,9 +14,9 @@ const batches: readonly Batch[] = accepts({ sweep: { "objective.beta": [1, 2, 3]
 
 /**
  * A pool of real processes that run `handle`, the body of a function of (message, count): the message received, and how
- * many processes were started before this one. Gives what the pool tells, in order.
+ * many processes were started before this one. Returns the pool's events, in order.
  */
-async function told(name: string, handle: string, workers = 2): Promise<readonly string[]> {
+async function eventsOf(name: string, handle: string, workers = 2): Promise<readonly string[]> {
   const counter = folder.write(`${name}.count`, "");
   // Workers start together: each takes the first number that no other has.
   const workerFile = folder.write(
@@ -63,15 +63,13 @@ async function told(name: string, handle: string, workers = 2): Promise<readonly
 
 describe("a pool of workers", () => {
   test("trains every batch and ends", async () =>
-    expect((await told("good", 'message.type === "openSweep" ? open() : done(message.batch);')).toSorted()).toEqual([
-      "done 0",
-      "done 1",
-      "done 2",
-    ]));
+    expect((await eventsOf("good", 'message.type === "openSweep" ? open() : done(message.batch);')).toSorted()).toEqual(
+      ["done 0", "done 1", "done 2"],
+    ));
 
   test("loses one batch with a worker that dies, and replaces the worker", async () =>
     expect(
-      await told(
+      await eventsOf(
         "dies",
         'if (message.type === "openSweep") open(); else if (message.batch === 1) process.exit(3); else done(message.batch);',
         1,
@@ -81,7 +79,7 @@ describe("a pool of workers", () => {
   test("says what a worker printed last, without its stack", async () =>
     expect(
       (
-        await told(
+        await eventsOf(
           "throws",
           'if (message.type === "openSweep") open(); else if (message.batch === 2) throw new TypeError("a bug"); else done(message.batch);',
           1,
@@ -89,8 +87,8 @@ describe("a pool of workers", () => {
       ).at(-1),
     ).toMatch(/^lost 2: exit code \d+; it printed: TypeError: a bug$/));
 
-  test("ends a worker that sends what is no message", async () => {
-    const events = await told(
+  test("ends a worker that sends an invalid message", async () => {
+    const events = await eventsOf(
       "babbles",
       'if (message.type === "openSweep") open(); else if (message.batch === 0) process.send({ type: "batchDone", batch: null }); else done(message.batch);',
       1,
@@ -103,12 +101,12 @@ describe("a pool of workers", () => {
   });
 
   test("gives up when its first worker dies before it has read the data", async () =>
-    expect(await told("stillborn", "process.exit(4);")).toEqual([
+    expect(await eventsOf("stillborn", "process.exit(4);")).toEqual([
       "fatal: the worker process ended before it had read the data (exit code 4)",
     ]));
 
   test("goes on with one worker when no other starts, and does not try for ever", async () => {
-    const events = await told(
+    const events = await eventsOf(
       "lonely",
       'if (count > 0) process.exit(5); if (message.type === "openSweep") open(); else setTimeout(() => done(message.batch), 400);',
     );
@@ -116,7 +114,7 @@ describe("a pool of workers", () => {
   });
 
   test("gives up when the last worker died and no other starts", async () => {
-    const events = await told(
+    const events = await eventsOf(
       "dwindles",
       'if (count > 0) process.exit(5); if (message.type === "openSweep") open(); else process.exit(6);',
       1,
@@ -128,14 +126,17 @@ describe("a pool of workers", () => {
   });
 
   test("gives up when the data change between its workers", async () => {
-    const events = await told("changes", 'if (message.type === "openSweep") open({ dataFingerprint: "abc" + count });');
+    const events = await eventsOf(
+      "changes",
+      'if (message.type === "openSweep") open({ dataFingerprint: "abc" + count });',
+    );
     expect(events).toContain(
       "fatal: the data changed while the sweep was training: restore the files and resume, or start a new sweep.",
     );
   });
 
   test("gives up when its workers compute with different engines", async () => {
-    const events = await told(
+    const events = await eventsOf(
       "mixes",
       'if (message.type === "openSweep") open({ engine: "engine " + count, engineReason: "no memory" });',
     );

@@ -10,7 +10,7 @@ interface Runtime {
   readonly env: { readonly wasm: { numThreads?: number } };
 }
 
-// In one process the packages share a registry: whoever is first has the name "cpu", and without a name the native library computes
+// In one process the packages share a registry: the first one has the name "cpu", and without a name the native library computes
 // for both. "wasm" is onnxruntime-web's alone.
 const require = createRequire(import.meta.filename);
 const native = require("onnxruntime-node") as Runtime;

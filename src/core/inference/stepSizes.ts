@@ -13,7 +13,7 @@ const SMALLEST = 1e-6;
 /** Step sizes of Hamiltonian trajectories, one a chain, for each temperature of a schedule. */
 export interface StepSizes {
   at(temperature: number): Float64Array;
-  /** Told what came of the trajectories at a temperature. */
+  /** Records the acceptance of the trajectories at a temperature. */
   observe(temperature: number, acceptance: Float64Array): void;
 }
 

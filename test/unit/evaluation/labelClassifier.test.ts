@@ -53,7 +53,7 @@ describe("a classifier of the digits' labels", () => {
     expect((await classifier({ heldOutLabels: undefined })).heldOutAccuracy).toBeNull();
   });
 
-  test("cannot be had without labels, or of a single one", async () => {
+  test("needs labels, and more than one class", async () => {
     await expect(classifier({ trainLabels: undefined })).rejects.toThrow(
       /name them with "labels" in the spec's "data"/,
     );

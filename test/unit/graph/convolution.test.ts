@@ -28,7 +28,7 @@ describe("a convolution", () => {
       "convolve2d of [2,4,4,3] and [2,2,2,1]: channels are 3 and 2",
     ],
     [
-      "a rank that is no image's",
+      "a rank that an image cannot have",
       () => convolve2d(input("x", [2, 16]), kernel(2, 2)),
       "needs images and a kernel of four axes, or stacks of them, not [2,16] and [2,2,1,1]",
     ],

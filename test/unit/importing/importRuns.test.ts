@@ -9,7 +9,7 @@ const logs = logFolder();
 const { csv, jsonl, importing } = logs;
 const beta = (value: number) => ({ "objective.beta": value });
 
-describe("runs are told apart", () => {
+describe("runs are distinguished", () => {
   test("by the column run, and ordered by beta", () => {
     const file = csv(
       "run,epoch,beta,val_rate,val_distortion",
@@ -185,7 +185,7 @@ describe("active units are", () => {
     ]));
   test("those logged, of dimensions of which nothing more is known", () =>
     expect(units({ rate: 3, distortion: 4, active_units: 0 })).toEqual([0, [], true, false, false]));
-  test("counted anew where what was logged is no number", () => {
+  test("counted again where the logged value is not a number", () => {
     const { results } = importing([csv("rate,distortion,active_units", "3,4,nan")]);
     expect(results.points[0]).toMatchObject({ status: "done", collapsed: false, heldOut: { activeUnits: 1 } });
   });
@@ -308,7 +308,7 @@ describe("an imported run", () => {
   });
 });
 
-describe("what cannot be understood is refused by its place and the mend:", () => {
+describe("what cannot be understood is rejected with its place and the fix:", () => {
   const refuses = (what: string, lines: readonly string[], message: string, map: readonly string[] = []) =>
     test(what, () => {
       const file = csv(...lines);
@@ -317,13 +317,13 @@ describe("what cannot be understood is refused by its place and the mend:", () =
   refuses(
     "a cell",
     ["epoch,rate,distortion", "1,2,x"],
-    'log.csv, line 2, column "distortion": "x" is no number. Write a number, or leave the cell empty where nothing was logged.',
+    'log.csv, line 2, column "distortion": "x" is not a number. Write a number, or leave the cell empty where nothing was logged.',
   );
   refuses("a decimal comma", ["epoch;rate;distortion", "1;2,5;3"], "Write decimals with a point.");
   refuses(
     "half an epoch",
     ["epoch,rate,distortion", "1.5,2,3"],
-    'log.csv, line 2, column "epoch": 1.5 is no whole number from 0. Log the epochs done, or a column "step".',
+    'log.csv, line 2, column "epoch": 1.5 is not a whole number from 0. Log the epochs done, or a column "step".',
   );
   refuses(
     "no figures",

@@ -52,7 +52,7 @@ describe("the memory of data", () => {
     expect(after.dataset?.fingerprint).not.toBe(before.dataset?.fingerprint);
   });
 
-  test("tells of a batch that is too large whatever it has told before, and the other way round", async () => {
+  test("reports a batch that is too large after one that was not, and the other way round", async () => {
     await folder.write("data.npy", countingNpy(20, 2));
     const { read } = memory();
     for (const batchSize of [4, 16, 17, 15]) {

@@ -57,7 +57,7 @@ describe("a probe", () => {
     expect(await specs.probe({ ...wish(), ceilingSeconds: 0 })).toEqual(checked);
   });
 
-  test("stops when told to", async () => {
+  test("stops on request", async () => {
     const specs = reporter();
     const large = wish({ "training.epochs": 100_000 });
     await specs.check(large);

@@ -101,7 +101,7 @@ describe.each(kinds)("a message %s", (_, parse, message, faults) => {
   );
 });
 
-describe("what is no message at all", () => {
+describe("anything but a message", () => {
   test.each([undefined, null, 0, "stop", [], {}, [{ type: "stop" }]])(
     "such as %j, is refused by everybody",
     (message) => {

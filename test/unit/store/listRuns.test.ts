@@ -64,7 +64,7 @@ describe("the list of runs", () => {
 
   test.each([
     ["an empty folder", undefined, undefined],
-    ["what is no JSON", "run.json", "{"],
+    ["anything but JSON", "run.json", "{"],
     ["one of a newer format", "run.json", '{"format": 99}'],
     ["one whose results are damaged", "results.json", '{"format": 1, "points": [{}]}'],
     [

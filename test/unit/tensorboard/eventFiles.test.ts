@@ -65,7 +65,7 @@ describe("an event file", () => {
       file,
       Buffer.concat([...encodeEventFile(1, []), encodeRecord(Uint8Array.from([0x2a, 0xff, 0xff, 0xff, 0xff, 0x0f]))]),
     );
-    expect(() => readEvents(file)).toThrow(`record 2 of ${file} is no TensorBoard event`);
+    expect(() => readEvents(file)).toThrow(`record 2 of ${file} is not a TensorBoard event`);
   });
 
   test.each([

@@ -38,6 +38,6 @@ describe("a record whose checksum is wrong is refused by file, number and offset
     ));
   test("where the file is none of records at all", () =>
     expect(() => read(Buffer.from("epoch,rate,distortion\n1,2,3\n"))).toThrow(
-      "a.tfevents.1 is no TensorBoard event file, or is damaged",
+      "a.tfevents.1 is not a TensorBoard event file, or is damaged",
     ));
 });

@@ -248,7 +248,7 @@ describe("the distance that epochs are selected by", () => {
     expect(Math.abs(score - ofFewer)).toBeLessThan(0.3);
   });
 
-  test("cannot be had where all training rows are equal", async () => {
+  test("cannot be computed if all training rows are equal", async () => {
     const equal = { ...dataset, train: mapped(dataset.train, () => 1) };
     await expect(byDistance({}, equal)).rejects.toThrow(/all training rows are equal.*Set "select": "elbo"/);
   });

@@ -28,7 +28,7 @@ describe("opening the data of a sweep", () => {
     expect(new Set([...datasets.values()].map(({ fingerprint }) => fingerprint)).size).toBe(4);
   });
 
-  test("tells of a batch that is too large for them at the sweep it comes from", async () => {
+  test("reports a batch that is too large for them at its sweep", async () => {
     const { datasets, problems } = await open({ sweep: { "training.batchSize": [4, 17, 400] } });
     expect(datasets.size).toBe(0);
     expect(problems.map(({ code, path }) => [code, path])).toEqual([
@@ -46,7 +46,7 @@ describe("opening the data of a sweep", () => {
   });
 
   test.each(["model.encoder.hidden.0", "model.encoder.hidden[0]"])(
-    "tells of a layer that is too large at the axis %s",
+    "reports a layer that is too large at the axis %s",
     async (axis) => {
       const { datasets, problems } = await open({ sweep: { [axis]: [4, 1_000_000_000] } });
       expect(datasets.size).toBe(0);
@@ -54,7 +54,7 @@ describe("opening the data of a sweep", () => {
     },
   );
 
-  test("tells of a network that does not suit them, at its type or at the sweep", async () => {
+  test("reports a network that does not suit them at its type or at the sweep", async () => {
     const conv = { type: "conv", channels: [2], stride: 1 };
     const places = async (changes: Changes) =>
       (await open(changes)).problems.map(({ code, path }) => [code, path.join(".")]);
@@ -65,7 +65,7 @@ describe("opening the data of a sweep", () => {
     expect(await places({ "data.shape": [1, 2], "model.encoder": { ...conv, kernel: 2 } })).toEqual([]);
   });
 
-  test("tells of held-out examples too few for a distance from them", async () => {
+  test("reports too few held-out examples for a distance from them", async () => {
     const selected = async (select: string) =>
       (await open({ "training.select": select })).problems.map(({ code, path }) => [code, path.join(".")]);
     expect(await selected("frechet")).toEqual([["too-few-held-out", "training.select"]]);

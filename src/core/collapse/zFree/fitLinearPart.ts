@@ -116,12 +116,12 @@ async function secondMoments({ decoder, values, linear, products, ridge }: Work)
     product.forEach((value, i) => (sums[i] = (sums[i] as number) + value / rows));
   }
   for (let i = 0; i < width; i++)
-    sums[i * width + i] = (sums[i * width + i] as number) + Math.max(ridge[i] as number, LEAST_PIVOT);
+    sums[i * width + i] = (sums[i * width + i] as number) + Math.max(ridge[i] as number, MIN_PIVOT);
   return sums;
 }
 
 /** Constant features are nothing, and have a place in the matrix all the same. */
-const LEAST_PIVOT = 1e-6;
+const MIN_PIVOT = 1e-6;
 
 interface Slopes {
   /** Mean derivative by each coefficient, [features x outputs]. */

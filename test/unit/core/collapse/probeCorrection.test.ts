@@ -171,7 +171,7 @@ describe("a verdict of collapse", () => {
     expect(far?.verdict).toBe("collapse");
   });
 
-  test("stands above a beta at which a training collapsed", () => {
+  test("is kept above a beta at which a training collapsed", () => {
     const [, , above] = correctPredictions([
       point(predicted(10, sure), measured()),
       point(predicted(12, sure), measured(collapsed)),
