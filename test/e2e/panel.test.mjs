@@ -158,7 +158,10 @@ test("a healthy sweep is explained, and its models are shown", { timeout: 300_00
     await panel.openTab("Overview");
     await panel.button("Explain this run").click();
     const why = panel.card("Which model to keep, and why");
-    await why.getByText(/is not collapsed\b/).first().waitFor();
+    await why
+      .getByText(/is not collapsed\b/)
+      .first()
+      .waitFor();
     const picks = why.getByRole("table", { name: /^The point that each criterion picks/ });
     assert.equal(await picks.getByRole("row").count(), 6);
     await panel.button("Explain again").waitFor();
@@ -182,7 +185,10 @@ test("a collapse is explained, fixed and compared with the earlier run", { timeo
       const panel = await train(workbench, 3);
       await panel.button("Explain this run").click();
       const why = panel.card("Which model to keep, and why");
-      await why.getByText(/is collapsed\b.*noise model/i).first().waitFor();
+      await why
+        .getByText(/is collapsed\b.*noise model/i)
+        .first()
+        .waitFor();
 
       // The remedy is an ordinary edit of the spec.
       const line = (/** @type {RegExp} */ value) => page.locator(".view-line").filter({ hasText: value });
