@@ -143,7 +143,7 @@ async function show() {
   return performance.now() - start;
 }
 
-/** In the page: what each frame takes of the main thread, the longest wait between frames and the elements touched, until told to stop. */
+/** In the page: what each frame takes of the main thread, the longest wait between frames and the elements touched, until stopped. */
 function watch() {
   const seen = { longestMs: 0, elements: 0, frameMs: [] };
   const observer = new MutationObserver(

@@ -1,5 +1,5 @@
 /**
- * Scores the instant tier's predictions against a truth folder's trainings.
+ * Scores predictions from the spectrum against the trainings of a truth folder.
  *   npx tsx bench/prediction.ts ../shared/truth [part of a spec's name ...]
  * Exits 1 when a figure misses what is required.
  */
@@ -47,7 +47,7 @@ console.log(
 );
 console.log(`hard points with a confident word: ${score.confidentShare.toFixed(3)}`);
 console.log(`evidence gathered in ${seconds.map((each) => each.toFixed(2)).join(", ")} s`);
-// A figure without any point to take it from (NaN) is no failure.
+// A figure that no point contributes to is NaN, which is not a failure.
 if (figures.some(({ value, required, atMost }) => (atMost ? value > required : value < required))) process.exitCode = 1;
 
 function tableRow(point: ScoredPoint): readonly (string | number)[] {

@@ -1,7 +1,7 @@
 /**
- * Scores predictions that a probe has corrected against a truth folder's trainings.
+ * Scores predictions with a probe against the trainings of a truth folder.
  *   npx tsx bench/probe.ts ../shared/truth [SECONDS [part of a spec's name ...]]
- * A spec's probe is cut short after SECONDS (60); nothing is remembered from one spec to the next.
+ * A spec's probe is cut short after SECONDS (60); no result is reused for another spec.
  * Exits 1 when a figure misses what is required.
  */
 import { readFile } from "node:fs/promises";
@@ -78,5 +78,5 @@ console.log(
 console.log(
   `hard points with a confident word: ${score.confidentShare.toFixed(3)}; probes took at most ${Math.max(...times).toFixed(1)} s`,
 );
-// A figure without any point to take it from (NaN) is no failure.
+// A figure that no point contributes to is NaN, which is not a failure.
 if (figures.some(({ value, required, atMost }) => (atMost ? value > required : value < required))) process.exitCode = 1;

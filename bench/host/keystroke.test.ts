@@ -15,7 +15,7 @@ const BETWEEN_MS = 100;
 
 const extension = vscode.extensions.getExtension("vae-lens.vae-lens");
 
-/** When VS Code tells of other diagnostics: it gathers them for 50 ms first, whoever made them (extHostDiagnostics.ts). */
+/** When VS Code reports changed diagnostics: it collects those of all extensions for 50 ms first (extHostDiagnostics.ts). */
 function diagnosticsShown(uri: vscode.Uri): Promise<number> {
   return new Promise((resolve) => {
     const listening = vscode.languages.onDidChangeDiagnostics(({ uris }) => {
@@ -73,7 +73,7 @@ async function type(editor: vscode.TextEditor, beta: string): Promise<Times> {
   return { toHost: host - start, there: there - host, shown: (await shown) - host };
 }
 
-/** Four characters whose last is no zero, as messages write it. */
+/** Four characters whose last is not a zero, as messages write it. */
 function betaOf(index: number): string {
   return (8.01 + Math.floor(index / 9) / 10 + (index % 9) / 100).toFixed(2);
 }

@@ -1,6 +1,6 @@
 import { Session, type Profiler } from "node:inspector/promises";
 
-/** How long our own code holds the extension host at a time, from a CPU profile: whatever called it. */
+/** How long our own code holds the extension host at a time, from a CPU profile, including every caller. */
 
 const SAMPLING_MICROSECONDS = 200;
 

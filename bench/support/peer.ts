@@ -23,7 +23,7 @@ export async function measured<Figures>(
   return { ...(JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Figures), seconds };
 }
 
-/** PyTorch in a process of its own: Debian's, whatever Python comes first in the path. */
+/** PyTorch in a process of its own: Debian's Python, even if the path has another one first. */
 export function torchPeer<Figures>(...args: readonly string[]): Promise<Figures & { readonly seconds: number }> {
   return measured<Figures>("/usr/bin/python3", [script, ...args]);
 }

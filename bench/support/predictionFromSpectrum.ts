@@ -1,4 +1,4 @@
-/** The instant tier as a predictor for the bench: data read and evidence gathered as the product does it. */
+/** The spectrum's predictions for the bench: data are read and evidence is gathered as in the product. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Evidence } from "../../src/core/collapse/evidence.ts";

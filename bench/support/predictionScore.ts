@@ -1,4 +1,4 @@
-/** Holds predictions against independent trainings of the same specs (truth.json: three seeds a point). */
+/** Compares predictions with independent trainings of the same specs (truth.json: three seeds at each point). */
 import path from "node:path";
 import type { Prediction } from "../../src/core/collapse/prediction.ts";
 import { readTruth, type TruthRow } from "./truthScore.ts";
@@ -89,7 +89,7 @@ export function isConfidentlyWrong({ row, prediction }: ScoredPoint): boolean {
   return (prediction.verdict === "collapse" && active) || (prediction.verdict === "active" && collapsed);
 }
 
-/** Collapse is what is looked for. A point said to be at risk counts as not found, whichever it is. */
+/** F1 of finding collapse. A point at risk counts as not found, whatever its outcome. */
 function collapseF1(points: readonly ScoredPoint[]): number {
   let found = 0;
   let missed = 0;

@@ -16,7 +16,7 @@ export interface ProductSweep {
 
 /**
  * Trains a spec as a user does: the built command line, its worker processes, a run folder (removed afterwards).
- * @throws with what the command said when it did not exit 0
+ * @throws with the command's stderr when it does not exit 0
  */
 export async function sweepWithProduct(specFile: string, options: readonly string[] = []): Promise<ProductSweep> {
   if (!existsSync(cliFile)) throw new Error(`${cliFile} is not built yet: run node esbuild.mjs`);

@@ -1,4 +1,4 @@
-/** Holds results of the product against independent PyTorch trainings of the same specs (three seeds a point). */
+/** Compares the product's results with independent PyTorch trainings of the same specs, three seeds at each point. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Results } from "../../src/protocol/results.ts";
@@ -16,7 +16,7 @@ export interface TruthRow {
   readonly rateNats: readonly number[];
   readonly distortionNats: readonly number[];
   readonly activeUnits: readonly number[];
-  /** Trainings that no theory predicts, and that differ from seed to seed. */
+  /** Made to be hard: the outcome differs from the linear criterion or from seed to seed. */
   readonly hard?: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface PointScore {
   readonly failures: readonly ("status" | "rate" | "distortion" | "active unit")[];
 }
 
-/** From here on upwards every training must have collapsed. */
+/** From this ratio on every training must have collapsed. */
 const SURELY_COLLAPSED_RATIO = 1.15;
 
 /** What "15 %" is a part of: the rate itself, or (much stricter) the width of the seeds' range. */

@@ -4,7 +4,7 @@
  *   conditionVariance = E_z Var_c m(z, c),
  * both averaged over the columns of m, in their units squared, and their shares of Var m = E_c Var_z m + Var_c E_z m (the law of
  * total variance): the total-effect indices of Homma and Saltelli (1996). A share is zero if and only if the decoder emits the same
- * whatever that input is. They sum to one for a sum of a function of z and one of c, and to more by what only both together decide.
+ * for any value of that input. They sum to one for a sum of a function of z and one of c, and to more by what only both together decide.
  */
 export interface DecoderUse {
   readonly zVariance: number;
@@ -56,7 +56,7 @@ export class DecoderUseSum {
   }
 }
 
-/** Var m besides, averaged over the columns too. */
+/** The same with Var m, averaged over the columns too. */
 export interface DecoderVariances extends Pick<DecoderUse, "zVariance" | "conditionVariance"> {
   readonly totalVariance: number;
 }

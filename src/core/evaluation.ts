@@ -14,7 +14,7 @@ export interface Evaluation {
   readonly activeUnits: number;
   /** The rate's parts, by latent dimension. */
   readonly klPerDimensionNats: readonly number[];
-  /** Of a conditional model at the end of its training. */
+  /** For a conditional model, at the end of its training. */
   readonly decoderUse?: DecoderUse;
 }
 

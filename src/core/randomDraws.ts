@@ -32,7 +32,7 @@ export function drawPoisson(random: SeededRandom, mean: number): number {
   return count;
 }
 
-/** Transformed rejection with squeeze (Hormann 1993, algorithm PTRS): one to two tries whatever the mean. */
+/** Transformed rejection with squeeze (Hormann 1993, algorithm PTRS): one to two tries for any mean. */
 function drawLargePoisson(random: SeededRandom, mean: number): number {
   const b = 0.931 + 2.53 * Math.sqrt(mean);
   const a = -0.059 + 0.02483 * b;

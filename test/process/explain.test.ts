@@ -115,7 +115,7 @@ describe("explain names the cause of a collapse:", () => {
     expect(cause).toBe("condition-explains-data");
   });
 
-  test("an encoder that knows its few training examples by heart", async () => {
+  test("an encoder that overfits its few training examples", async () => {
     folder.write("few.npy", faintLatent(600));
     const { isCollapsed, cause } = await explained("few", {
       ...faint,

@@ -87,7 +87,7 @@ describe("the PyTorch program of the documentation", () => {
       expect(results.points.map(({ collapsed }) => collapsed)).toEqual([false, false, true]);
       expect(results.points[0]?.heldOut?.activeUnits).toBeGreaterThanOrEqual(3);
       const { stdout } = await vaeLens("explain", folder.at("runs.jsonl-run"));
-      expect(stdout).toContain("is not collapsed by what was logged of it.");
+      expect(stdout).toContain("is not collapsed");
       expect(stdout).toContain("Collapse begins between beta 2 and 500.");
     },
   );

@@ -9,7 +9,7 @@ interface Half {
   readonly moments: Moments;
 }
 
-/** Of a decoder that is given nothing, under a likelihood whose only parameter is the column's mean: the moments say all. */
+/** The study for a decoder given z alone, under a likelihood whose only parameter is the column's mean: moments are sufficient. */
 export function columnStudy(train: Half, heldOut: Half, noise: SimpleNoise, drawn: boolean): ScoreStudy {
   const scores = scoresOf(train.moments, noise, drawn);
   const { informative, weight, mean, family } = scores;

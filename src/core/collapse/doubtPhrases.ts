@@ -1,6 +1,6 @@
 import type { Doubt } from "./prediction.ts";
 
-/** Why a verdict is not a confident one, as part of a sentence: the same words in the editor and in the panel. */
+/** Why a verdict is at risk or unknown, as part of a sentence: the same words in the editor and in the panel. */
 export const doubtPhrases: Readonly<Record<Doubt, string>> = {
   "near-threshold": "beta is within 10 % of the threshold, where chance decides",
   "heavy-tailed-scores": "rare or far examples can keep a unit active above the threshold",
@@ -8,19 +8,19 @@ export const doubtPhrases: Readonly<Record<Doubt, string>> = {
   "learning-rate-too-high": "at this learning rate units can switch off below the threshold",
   "too-few-steps": "training ends before the units have settled",
   "too-few-examples": "there are too few examples to trust the spectrum",
-  "inputs-not-centred": "the data are far from centred, which can cost nats without an active unit",
-  "warmup-outlasts-training": "warm-up does not end, so beta is never reached",
-  "between-condition-bounds": "beta is between the bounds that the condition sets to the threshold",
+  "inputs-not-centred": "the data are far from centred, which can cost rate without an active unit",
+  "warmup-outlasts-training": "the warm-up outlasts the training, so beta is never reached",
+  "between-condition-bounds": "beta is between the lower and the upper bound of a conditional model's threshold",
   "autoregressive-decoder-bypasses-latents":
-    "the decoder sees the columns before and may need no z: how well it learns them decides",
+    "the decoder sees the earlier columns and may not need z: this depends on how well it learns them",
   "flexible-latents": "with a prior or posterior this flexible an active solution can exist above the threshold",
-  "not-measured-near-threshold": "no training of a model of this kind was measured so near the threshold",
-  "target-weight-dominates": "the weight is so large that the rate is met before anything is learned",
-  "probe-disagrees": "a short training of this spec ended otherwise than the spectrum says",
-  "no-evidence": "nothing is known of the data under this model",
+  "not-measured-near-threshold": "no model of this kind has been measured this close to the threshold",
+  "target-weight-dominates": "the weight is so large that training meets the rate before it learns the data",
+  "probe-disagrees": "a short training of this spec contradicts the spectrum",
+  "no-evidence": "there is no evidence about the data under this model",
 };
 
-/** A code of a later version is shown as it is. */
+/** A code of a later version is shown with spaces for hyphens. */
 export function doubtPhrase(code: string): string {
   return (doubtPhrases as Readonly<Record<string, string>>)[code] ?? code.replaceAll("-", " ");
 }

@@ -1,8 +1,8 @@
 import type { BetaSetting } from "./pointSetting.ts";
 
 /**
- * What multiplies the summed KL against the summed log-likelihood at the end of training: `mean` reconstruction divides the
- * likelihood by the data dimensions, `mean` KL the rate by the latents; a warm-up longer than the training never arrives
+ * What multiplies the summed KL against the summed log-likelihood at the end of training: a `mean` reconstruction divides the
+ * likelihood by the data dimensions, a `mean` KL the rate by the latents, and a warm-up longer than the training ends below beta
  * (docs/theory.md, section 3).
  */
 export function effectiveBetaOf(setting: BetaSetting, columns: number): number {
@@ -18,11 +18,11 @@ export function betaScale(setting: BetaSetting, columns: number): number {
   return perColumn * perLatent * reachedPart(setting);
 }
 
-/** The part of beta that acts in the last epoch. */
+/** The share of beta that is reached in the last epoch. */
 function reachedPart({ objective: { warmupEpochs, cycle }, training: { epochs } }: BetaSetting): number {
   if (warmupEpochs <= epochs) return 1;
   if (cycle === undefined) return epochs / warmupEpochs;
-  // A cycle that has just ended has ended at the whole of beta.
+  // A cycle that has just ended reached the full beta.
   const into = epochs % cycle.epochs || cycle.epochs;
   return Math.min(1, into / (cycle.epochs * cycle.rise));
 }

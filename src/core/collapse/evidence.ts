@@ -1,13 +1,13 @@
 /**
- * What the collapse prediction knows of a data set under a likelihood. Small, plain data: it is computed once, cached and
- * sent between processes. Everything a spec may change without touching the data (beta, variance, latent size, networks,
- * optimiser) is applied to it afterwards, in microseconds.
+ * What the collapse prediction knows about a data set under a likelihood. It is small and plain: computed once, cached and sent
+ * between processes. Settings that do not touch the data (beta, variance, latent size, networks, optimiser) are applied to it
+ * afterwards, in microseconds.
  */
 
-/** What the scores are derived from: the likelihood, and what the decoder knows of an example besides z. */
+/** What the scores are derived from: the likelihood, and what the decoder is given in addition to z. */
 export type EvidenceLikelihood = NoiseModel & { readonly given?: Given };
 
-/** The likelihoods whose score spectrum is known; what scales the scores is part of it, what scales the result is not. */
+/** The likelihoods with a known score spectrum. Parameters that scale the scores are included, those that scale the result are not. */
 export type NoiseModel =
   /**
    * Scores at unit variance: eigenvalues are those of Cov(x). A variance v divides them (and learned variance solves for v).
@@ -26,7 +26,7 @@ export type NoiseModel =
 /** theta, larger for less overdispersed counts; learned: one a column. */
 export type Dispersion = number | "learned";
 
-/** What a decoder is given besides z; absent: nothing. */
+/** What a decoder is given in addition to z; absent: nothing. */
 export interface Given {
   readonly condition?: "labels" | "columns";
   /** An autoregressive decoder: each column's predecessors. */
@@ -60,7 +60,7 @@ export interface ScoreSpectrum {
   readonly complete: boolean;
   /** Columns with information; the others (constant ones) are left out of the spectrum. */
   readonly informativeColumns: number;
-  /** Of the projection on each leading eigenvector, training rows; at most ten. */
+  /** Of the training rows' projections on the leading eigenvectors; at most ten. */
   readonly skewness: readonly number[];
   readonly excessKurtosis: readonly number[];
 }
@@ -100,19 +100,19 @@ export interface Evidence {
    * about the training mean instead (D = half / v + columns / 2 ln 2 pi v).
    */
   readonly collapsedDistortion: { readonly train: number; readonly heldOut: number };
-  /** Sum over columns of ln of the unit that a Gaussian's scores are measured in, `perDimension`: nats that D has besides. */
+  /** For `perDimension`: sum over columns of ln of the unit of the scores, which is added to D. */
   readonly logUnits?: number;
-  /** Of decoders that are given something. */
+  /** Present where the decoder is given something. */
   readonly given?: GivenEvidence;
 }
 
-/** What a decoder's knowledge besides z does to the spectrum, in units of the eigenvalues. */
+/** How the decoder's other inputs change the spectrum, in units of the eigenvalues. */
 export interface GivenEvidence {
-  /** Of the scores of a decoder that is given nothing: their spectrum's largest eigenvalue and trace. */
+  /** Largest eigenvalue and trace for a decoder that is given z alone. */
   readonly ungiven: { readonly largest: number; readonly trace: number };
   /**
-   * The largest eigenvalue within one condition, over all of them: what bounds beta* from above for a decoder that is free in
-   * the condition. Null where nothing does (a condition in columns, or more labels than are looked at).
+   * The largest eigenvalue within one condition, over all conditions: the upper bound of beta* for a decoder that is free in the
+   * condition. Null for a condition in columns and for more labels than are examined.
    */
   readonly largestWithinCondition: number | null;
 }

@@ -6,7 +6,7 @@ import type { EvidenceLikelihood, NoiseModel } from "./evidence.ts";
 /**
  * A likelihood of one data dimension as an exponential family in its mean mu:
  *   log p(x | mu) = x eta(mu) - A(mu) - carrier(x).
- * In the natural parameter eta the score is x - mu and the Fisher information the variance V(mu), whatever the family, so
+ * In the natural parameter eta the score is x - mu and the Fisher information the variance V(mu), for every family, so
  * this table is all that the spectrum, the soft clustering and the collapsed distortion need to know of a likelihood.
  */
 export interface ExponentialFamily {

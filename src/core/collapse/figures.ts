@@ -5,14 +5,14 @@ import type { BetaSetting, PointSetting } from "./pointSetting.ts";
 
 export interface Figures {
   readonly activeUnits: number;
-  /** Null where nothing bounds it: at beta 0, or when a learned variance goes to zero. */
+  /** Null where it is unbounded: at beta 0, or when a learned variance goes to zero. */
   readonly rateNats: number | null;
   readonly distortionNats: number | null;
 }
 
-/** A direction so close to the threshold carries less than units that training switches off (measured on truth's data). */
+/** Eigenvalue over t below which training switches a unit off (measured; docs/theory.md, section 5). */
 const ACTIVE_MARGIN = 1.2;
-/** Below this part of the threshold one direction at least is used. */
+/** Below this share of the threshold at least one direction is used. */
 const SURELY_USED = 0.97;
 
 export function figuresAt(
@@ -34,10 +34,10 @@ export function figuresAt(
   };
 }
 
-/** Nats at which a unit's posterior mean varies by 1 - e^(-2 f) = 0.02, twice what makes it active. */
+/** Nats f at which a unit's posterior mean has variance 1 - e^(-2 f) = 0.02, twice the limit of an active unit. */
 export const COUNTING_RATE = 0.01;
 
-/** Whether a rate that costs nothing is enough for units to count as active, whatever beta. */
+/** Whether free bits alone make units count as active, at any beta. */
 export function unitsAreFree({ objective }: BetaSetting): boolean {
   return objective.freeBits >= COUNTING_RATE;
 }
@@ -48,8 +48,8 @@ function activeUnits({ codable, threshold }: Frontier, t: number): number {
 }
 
 /**
- * Free bits f: rates below f cost nothing, so every latent takes f (Kingma et al. 2016), those without a direction left to code
- * as well. A direction coded at f instead of its own rate r lowers the distortion by lambda/2 (e^-2r - e^-2f).
+ * Free bits f: rates below f cost nothing, so every latent takes f, also those without a direction to code (Kingma et al. 2016;
+ * docs/theory.md, section 4.3). A direction coded at f instead of its own rate r lowers the distortion by lambda/2 (e^-2r - e^-2f).
  */
 function withFreeBits(
   frontier: Frontier,
@@ -87,7 +87,7 @@ function distortion(
   );
 }
 
-/** Columns whose noise the variance is of. Where each has its own, that of a constant column goes to zero, its density to infinity. */
+/** Number of columns with noise. With a variance per column, that of a constant column goes to zero and its density to infinity. */
 function noisyColumns(
   { columns, constantColumns, spectrum }: Evidence,
   { variance }: Pick<PointSetting, "variance">,

@@ -29,7 +29,7 @@ export interface EvidenceRequest {
   readonly signal?: StopSignal | undefined;
 }
 
-/** Of the leading scores: how many say how far from normal they are. */
+/** The number of leading scores whose skewness and kurtosis are kept. */
 const SHAPES = 10;
 /** Rows they are taken from, at most: evenly spread ones. */
 const SHAPE_ROWS = 10_000;

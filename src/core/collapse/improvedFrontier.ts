@@ -5,7 +5,7 @@ import { codableEigenvalues, linearDrop, linearHeldOutFreeEnergy, linearRate } f
 /** A frontier as a function of the temperature t: effective beta in units of the eigenvalues. */
 export interface Frontier {
   readonly codable: readonly number[];
-  /** Where it leaves R = 0. */
+  /** The temperature at which R leaves 0. */
   readonly threshold: number;
   /** Nats; infinite at t = 0 if there is anything to code. */
   readonly rateAt: (t: number) => number;
@@ -13,7 +13,7 @@ export interface Frontier {
   readonly dropAt: (t: number) => number;
 }
 
-/** The mixture's part at most, and how fast it grows from beta* down: trainings leave the collapsed point along linear directions. */
+/** The mixture's largest weight, and how fast it grows below beta*: trainings leave the collapsed solution along linear directions. */
 const MIXTURE_PART = 0.5;
 const MIXTURE_PART_PER_RATIO = 1.5;
 
@@ -22,8 +22,8 @@ function between(linear: number, mixed: number, ratio: number): number {
   return linear ** (1 - part) * mixed ** part;
 }
 
-/** The first temperatures are believed even if held-out examples gain less than from the linear code: gains are tiny there. */
-const ALWAYS_BELIEVED = 3;
+/** The first temperatures always count, even if the linear code is better on held-out examples: gains are tiny there. */
+const MIN_TEMPERATURES = 3;
 
 interface Node {
   readonly t: number;
@@ -32,9 +32,9 @@ interface Node {
 }
 
 /**
- * What a nonlinear decoder is expected to reach: between the linear frontier, which is too low, and soft clustering's, which no
- * decoder of finite size reaches: their geometric mean (docs/theory.md, section 5). Counts have the mixture's own. Where clustering runs
- * out of examples it goes on with the linear increments; D follows from dD = -t dR.
+ * The frontier that a nonlinear decoder is expected to reach (docs/theory.md, section 5): the geometric mean of the linear one, whose rate is too
+ * low, and that of soft clustering, which no decoder of finite size reaches. For counts it is the mixture's alone. Where clustering runs
+ * out of examples, the linear increments continue it. D follows from dD = -t dR.
  */
 export function improvedFrontier(evidence: Evidence, latentSize: number): Frontier {
   const { mixture, spectrum, likelihood } = evidence;
@@ -46,7 +46,7 @@ export function improvedFrontier(evidence: Evidence, latentSize: number): Fronti
     const t = mixture.temperatures[j] as number;
     const mixed = mixture.rateNats[j] as number;
     const worse = (mixture.freeEnergy[j] as number) > linearHeldOutFreeEnergy(codable, spectrum.heldOutVariances, t);
-    if (!counts && worse && j >= ALWAYS_BELIEVED) break;
+    if (!counts && worse && j >= MIN_TEMPERATURES) break;
     const before = nodes[nodes.length - 1] as Node;
     const linear = linearRate(codable, t);
     const rate = Math.max(before.rate, counts ? Math.min(linear, mixed) : between(linear, mixed, t / threshold));

@@ -1,16 +1,16 @@
 import type { ScoreSpectrum } from "./evidence.ts";
 
 /**
- * The frontier of a linear decoder, in closed form (docs/theory.md, section 4: reverse water-filling; for the
- * linear VAE Lucas et al. 2019, Wang and Ziyin 2022). The water level t is effective beta in units of the eigenvalues (times the variance, for a Gaussian); rates are
- * in nats, drops of the distortion below the collapsed one in units of the eigenvalues.
+ * The frontier of a linear decoder in closed form, by reverse water-filling (docs/theory.md, section 4; for the linear VAE Lucas et al.
+ * 2019, Wang and Ziyin 2022). The water level t is effective beta in units of the eigenvalues, for a Gaussian times the variance.
+ * Rates are in nats, drops of the distortion below the collapsed one in units of the eigenvalues.
  */
 
 /** Eigenvalues that a model with `latentSize` latents can code, largest first. */
 export function codableEigenvalues(spectrum: ScoreSpectrum, latentSize: number): readonly number[] {
   const { eigenvalues, trace, informativeColumns } = spectrum;
   const largest = eigenvalues[0] ?? 0;
-  // Products are float32: what is left of a singular covariance's zeros is no direction.
+  // Products are float32, so zero eigenvalues of a singular covariance come out slightly positive. They are not directions.
   const listed = eigenvalues.slice(0, latentSize).filter((value) => value > 1e-6 * largest);
   if (spectrum.complete || listed.length < eigenvalues.length) return listed;
   // Past the listed ones the rest of the trace is spread evenly: a tail is flat compared with what leads it.

@@ -2,11 +2,11 @@ import { randomPurpose, seededRandom } from "../seededRandom.ts";
 import type { ValueSummary } from "./evidence.ts";
 import { forEachChunk, type RowSource, type StopSignal } from "./rowSource.ts";
 
-/** What one pass over the rows tells of each column and of all values. */
+/** The result of one pass over the rows, for each column and for all values. */
 export interface Moments {
   readonly rows: number;
   readonly mean: Float64Array;
-  /** Divided by the number of rows. Of a grey column whose bits are drawn anew: of the grey values. */
+  /** Divided by the number of rows. With dynamic binarisation, those of the grey values. */
   readonly variance: Float64Array;
   /** E[x (1 - x)]: what drawing bits adds to the variance; zero where none are drawn. */
   readonly drawVariance: Float64Array;

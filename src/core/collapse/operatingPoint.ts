@@ -3,9 +3,9 @@ import { linearDrop } from "./linearFrontier.ts";
 import type { Frontier } from "./improvedFrontier.ts";
 import type { PointSetting } from "./pointSetting.ts";
 
-/** Where on a frontier a training ends. */
+/** The point of a frontier at which a training ends. */
 export interface OperatingPoint {
-  /** Temperature: effective beta in units of the eigenvalues. Zero: nothing stops the rate from growing. */
+  /** Temperature: effective beta in units of the eigenvalues. Zero: the rate is unbounded. */
   readonly t: number;
   /** The Gaussian's variance, learned or not; 1 for other likelihoods. Zero only where a learned one has no positive value. */
   readonly variance: number;
@@ -25,16 +25,16 @@ export function operatingPoint(
   return { t: effectiveBeta * variance, variance };
 }
 
-/** The search goes down to this part of the threshold, in steps of one percent or so. */
+/** The search ends at this share of the threshold; each step multiplies t by STEP. */
 const LOWEST = 1e-9;
 const STEP = 0.98;
-/** A frontier that is partly an estimate may promise to explain everything; this much of the linear residual is always left. */
-const LEAST_RESIDUAL = 0.05;
+/** The estimated frontier may leave no residual at all; at least this share of the linear residual is assumed. */
+const MIN_RESIDUAL = 0.05;
 
 /**
- * A learned variance is the mean squared error a column, v = (trace - 2 drop(t)) / columns, and t = beta v: at the largest t
- * that satisfies both (training starts above, collapsed). The error vanishes with t when the latents can code every direction;
- * then below beta = columns / rank no positive variance is left.
+ * A learned variance is the mean squared error per column, v = (trace - 2 drop(t)) / columns, and t = beta v. The solution is the
+ * largest t that satisfies both, because training starts collapsed, above it. The error vanishes with t when the latents can code
+ * every direction; then no positive variance is left below beta = columns / rank (docs/theory.md, section 4.2).
  *
  * Variances learned per dimension have a fixed point each, v_j = 1 - v_j sum over coded of (lambda_i - beta) u_ij^2, the
  * eigenpairs being those of the correlations over the v_j (at beta = 1 factor analysis). One common v in the standardised
@@ -46,7 +46,7 @@ function withLearnedVariance(trace: number, columns: number, frontier: Frontier,
   const { codable, threshold } = frontier;
   const varianceAt = (t: number): number => {
     const linear = trace - 2 * linearDrop(codable, t);
-    return Math.max(trace - 2 * frontier.dropAt(t), LEAST_RESIDUAL * linear, 0) / columns;
+    return Math.max(trace - 2 * frontier.dropAt(t), MIN_RESIDUAL * linear, 0) / columns;
   };
   const collapsed = varianceAt(threshold);
   if (beta * collapsed >= threshold) return { t: beta * collapsed, variance: collapsed };

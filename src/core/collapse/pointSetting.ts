@@ -1,8 +1,8 @@
-/** What of a point of the sweep the prediction looks at: numbers of the spec, with what they amount to. */
+/** The settings of a sweep point that the prediction depends on, resolved to numbers. */
 export interface PointSetting {
   readonly objective: BetaSchedule | TargetRate | ImportanceWeighted;
   readonly latentSize: number;
-  /** `variance` matters to a Gaussian only. */
+  /** Of a Gaussian likelihood; ignored for others. */
   readonly variance: number | "learned" | "learnedPerDimension";
   readonly posterior: "diagonal" | "iaf";
   readonly prior: "standardNormal" | "mixture" | "vampPrior" | "flow" | "conditionalNormal";
@@ -17,8 +17,8 @@ export interface PointSetting {
 }
 
 /**
- * D + beta R. A weight on the total correlation, or on the MMD, is no part of it: at the collapsed point both terms are zero,
- * and so they stay to second order along the one direction that leaves it first, so that beta* is what it is without them.
+ * D + beta R. Weights on the total correlation or on the MMD are left out: both terms are zero to second order along the direction
+ * that leaves the collapsed solution first, so they do not change beta*.
  */
 export interface BetaSchedule {
   readonly type: "beta";
@@ -26,9 +26,9 @@ export interface BetaSchedule {
   readonly reconstruction: "sum" | "mean";
   readonly kl: "sum" | "mean";
   readonly freeBits: number;
-  /** From which epoch on beta stays. 0: no warm-up. */
+  /** The epoch from which beta is constant. 0: no warm-up. */
   readonly warmupEpochs: number;
-  /** Of a cyclical warm-up: how long one cycle is, and what part of it beta rises in (Fu et al. 2019). */
+  /** Cyclical warm-up: the length of a cycle, and the share of it in which beta rises (Fu et al. 2019). */
   readonly cycle?: { readonly epochs: number; readonly rise: number };
 }
 
@@ -46,7 +46,7 @@ export interface ImportanceWeighted {
   readonly samples: number;
 }
 
-/** A point whose objective is a beta, or has been found to act as one. */
+/** A point whose objective is a beta, or acts as one. */
 export interface BetaSetting extends PointSetting {
   readonly objective: BetaSchedule;
 }
@@ -55,15 +55,15 @@ export interface NetworkShape {
   /** Dense layers. */
   readonly hidden: readonly number[];
   readonly activation: "relu" | "tanh" | "elu" | "gelu" | "sigmoid";
-  /** Convolutional layers besides; 0 when left out. */
+  /** Number of additional convolutional layers; default 0. */
   readonly convolutions?: number;
   readonly normalization?: "none" | "batch" | "layer";
   readonly dropout?: number;
-  /** Whether every layer of a decoder is given z. */
+  /** Whether every layer of the decoder receives z. */
   readonly skip?: boolean;
 }
 
-/** The same point with this beta on summed terms from the first step on. */
+/** The same point with this beta on summed terms, without a warm-up. */
 export function withBeta(setting: PointSetting, beta: number): BetaSetting {
   return {
     ...setting,

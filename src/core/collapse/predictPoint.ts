@@ -9,9 +9,9 @@ import { predictTargetRate } from "./targetRate.ts";
 import { effectiveThreshold, inSpecUnits, thresholdBetaOf, thresholdWithinCondition } from "./threshold.ts";
 
 /**
- * What a training with this setting is expected to end with, from the data's spectrum alone; microseconds.
- * Every figure is finite or null. A verdict is `collapse` or `active` only where nothing is known that could make it wrong.
- * @param columns of the data where they are known and the evidence is not yet: a `mean` reconstruction multiplies beta by them
+ * Predicts how a training with this setting ends, from the data's spectrum alone; takes microseconds.
+ * Every figure is finite or null. A verdict is `collapse` or `active` only where no caution applies.
+ * @param columns number of data columns, for when the evidence is not known yet: a `mean` reconstruction multiplies beta by it
  */
 export function predictPoint(
   evidence: Evidence | undefined,
@@ -25,15 +25,15 @@ export function predictPoint(
         ? unknown(effectiveBetaOf({ ...setting, objective }, columns))
         : predictBeta(evidence, { ...setting, objective });
     case "importanceWeighted":
-      // The threshold is that of beta 1 (threshold.ts); so are the figures, though the bound's encoder is free to spread out.
+      // The threshold is that of beta 1 (threshold.ts). The figures are taken at beta 1 too, although the encoder of this bound spreads more.
       return evidence === undefined ? unknown(1) : predictBeta(evidence, withBeta(setting, 1), objective.samples > 1);
     case "targetRate":
-      // A rate without a frontier implies no beta; the weight is the most that ever acts.
+      // Without a frontier the rate implies no beta; the weight is the largest beta that can act.
       return evidence === undefined ? unknown(objective.weight) : predictTargetRate(evidence, setting, objective);
   }
 }
 
-/** @param unmeasured whether the objective is one of which no trainings were measured */
+/** @param unmeasured whether no training with this kind of objective was measured */
 function predictBeta(evidence: Evidence, setting: BetaSetting, unmeasured = false): Prediction {
   const effectiveBeta = effectiveBetaOf(setting, evidence.columns);
   const threshold = effectiveThreshold(evidence, setting);

@@ -13,13 +13,13 @@ export interface FrontierPoint {
   readonly distortionNats: number;
 }
 
-/** Of the threshold: a little of the collapsed end, and as far down as sweeps usually go. */
+/** Shares of the threshold: slightly above it, and as far below as sweeps usually go. */
 const HIGHEST = 1.2;
 const LOWEST = 0.02;
 
 /**
- * The curve that points with other betas would lie on: `count` of them, equally far apart in log beta, largest first.
- * Of an objective without beta, the curve of betas on summed terms. Empty without evidence and for data without variance; points without finite figures are left out.
+ * The predicted frontier: `count` points, equally spaced in log beta, largest first. For an objective without beta, the curve of betas on
+ * summed terms. Empty without evidence and for data without variance; points without finite figures are left out.
  */
 export function predictedFrontier(
   evidence: Evidence | undefined,

@@ -2,7 +2,7 @@
 
 export type Verdict = "collapse" | "active" | "at-risk" | "unknown";
 
-/** Why a verdict is not a confident one. Each is also the code of the rule that explains it. */
+/** Why a verdict is at risk or unknown. Each is also the code of the rule that explains it. */
 export type Doubt =
   | "near-threshold"
   | "heavy-tailed-scores"
@@ -14,36 +14,36 @@ export type Doubt =
   | "warmup-outlasts-training"
   /** A conditional model between the bounds on its threshold. */
   | "between-condition-bounds"
-  /** A decoder that sees the columns before, near a threshold that depends on how well it learns them. */
+  /** A decoder that sees earlier columns, near a threshold that depends on how well it learns them. */
   | "autoregressive-decoder-bypasses-latents"
   /** A prior or posterior that may find a code above the threshold. */
   | "flexible-latents"
-  /** A kind of model that no training near the threshold was seen of. */
+  /** A kind of model that was not trained near the threshold. */
   | "not-measured-near-threshold"
   | "target-weight-dominates"
-  /** A short training of the spec did what the spectrum was sure it would not. */
+  /** A short training of the spec contradicts a confident verdict of the spectrum. */
   | "probe-disagrees"
   | "no-evidence";
 
 export interface Prediction {
   /**
-   * What multiplies the summed KL against the summed log-likelihood when training ends. Of a target rate the implied beta, at
-   * which the predicted frontier has that rate.
+   * What multiplies the summed KL against the summed log-likelihood when training ends. For a target rate the implied beta: the
+   * predicted frontier has that rate there.
    */
   readonly effectiveBeta: number;
   /**
-   * In the spec's own units: to be compared with objective.beta. Null when there is none (target rate, no evidence). Of a
-   * conditional model the bound of its threshold from below.
+   * In the spec's own units, comparable to objective.beta. Null for a target rate and without evidence. For a conditional model the
+   * lower bound of its threshold.
    */
   readonly thresholdBeta: number | null;
-  /** Of a conditional model: the bound from above. Null where none is known; absent for other models. */
+  /** The upper bound for a conditional model. Null where none is known; absent for other models. */
   readonly thresholdBetaWithinCondition?: number | null;
   readonly verdict: Verdict;
   /** The figures are null without evidence. */
   readonly activeUnits: number | null;
   readonly rateNats: number | null;
   readonly distortionNats: number | null;
-  /** What the figures stand on: the data's spectrum alone, or a short training of the spec as well. */
+  /** Whether the figures rest on the data's spectrum alone or also on a short training of the spec. */
   readonly basis: "spectrum" | "probe";
   /** What made the verdict at-risk or unknown; empty for a confident one. */
   readonly reasons: readonly Doubt[];

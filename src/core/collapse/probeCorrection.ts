@@ -1,9 +1,9 @@
 import type { Doubt, Prediction } from "./prediction.ts";
 
 /**
- * What a short training of some points says about them and about their neighbours. The spectrum's frontier is that of a
- * linear decoder mended by soft clustering; where networks bend more or less than that, a training shows by how much, and
- * the ratio of measured to predicted rate varies slowly with ln beta, far more slowly than the rate itself.
+ * Corrects predictions with short trainings of some points. The predicted frontier lies between those of a linear decoder and of soft
+ * clustering (docs/theory.md, section 5). A training shows how far a network deviates from it, and the ratio of measured to
+ * predicted rate varies with ln beta far more slowly than the rate itself, so it also corrects neighbours.
  */
 
 /** A short training of a point, measured on held-out data. */
@@ -15,7 +15,7 @@ export interface Measurement {
   readonly halfwayRateNats: number;
   /** Sum of learning rates over the steps it took, over the same sum for the whole training: Adam moves by about its rate. */
   readonly progress: number;
-  /** The training was the spec's own from the first step to the last, neither hurried nor cut short. */
+  /** Whether it was the spec's own training from the first step to the last, at its own learning rate. */
   readonly faithful: boolean;
   /** A ceiling of time ended it before its planned steps: another machine, or a less busy one, would have gone on. */
   readonly isCutShort: boolean;
@@ -23,7 +23,7 @@ export interface Measurement {
 
 export interface ProbedPoint {
   readonly prediction: Prediction;
-  /** Points that differ in beta and seed alone have the same. */
+  /** Equal for points that differ in beta and seed alone. */
   readonly family: string;
   readonly measurement: Measurement | undefined;
 }
@@ -43,7 +43,7 @@ const MAX_CORRECTION = Math.log(4);
 /** What a measurement says of another beta falls off with this distance in ln beta. */
 const REACH = 0.7;
 
-/** The predictions with what the measurements say, in the same order. Points of unmeasured families stay as they are. */
+/** The corrected predictions, in the same order. Points of unmeasured families stay unchanged. */
 export function correctPredictions(points: readonly ProbedPoint[]): readonly Prediction[] {
   const families = new Map<string, Family>();
   for (const [name, members] of byFamily(points))
@@ -81,7 +81,7 @@ function byFamily(points: readonly ProbedPoint[]): ReadonlyMap<string, readonly 
   return families;
 }
 
-/** The figures of a training run to its end; the verdict only as far as one training can settle it. */
+/** The figures of a complete training; its verdict only where one training is enough to settle it. */
 function asMeasured(prediction: Prediction, measurement: Measurement, family: readonly MeasuredPoint[]): Prediction {
   const { rateNats, distortionNats, activeUnits } = measurement;
   const { verdict } = prediction;
@@ -114,12 +114,12 @@ function outcome({ activeUnits }: Measurement): "active" | "collapse" {
   return activeUnits > 0 ? "active" : "collapse";
 }
 
-/** Doubts of the kind that the next seed answers otherwise. */
+/** Doubts that another seed may resolve differently. */
 const CHANCE: readonly Doubt[] = ["near-threshold", "learning-rate-too-high"];
 
 /**
- * Whether one training is enough to be sure of every seed: it was the spec's own, and trainings at the betas beside it, at
- * least one, ended likewise. Where neighbours part, seeds do too.
+ * Whether one training is enough for every seed: it was the spec's own, and the trainings at the neighbouring betas, at least one,
+ * had the same outcome. Where neighbours differ, seeds differ too.
  */
 function isSettled(
   { reasons, effectiveBeta }: Prediction,
@@ -139,13 +139,13 @@ function isSettled(
 interface Correction {
   readonly logBeta: number;
   readonly logRate: number;
-  /** (Measured - predicted distortion) / beta: what the rate's error costs along the frontier, where dD = -beta dR. */
+  /** (Measured - predicted distortion) / beta: the rate's error along the frontier, where dD = -beta dR. */
   readonly distortionPerBeta: number;
-  /** Undefined of a training cut short: units are given up late. */
+  /** Undefined for an incomplete training: units switch off late. */
   readonly units: number | undefined;
 }
 
-/** By beta, as the family is. */
+/** Sorted by beta, as the family is. */
 function corrections(family: readonly MeasuredPoint[]): readonly Correction[] {
   return family.flatMap(({ prediction, measurement }): Correction[] => {
     const { effectiveBeta: beta, rateNats, distortionNats, activeUnits } = prediction;
@@ -166,7 +166,7 @@ function corrections(family: readonly MeasuredPoint[]): readonly Correction[] {
   });
 }
 
-/** ln of the rate that the training would end at, and how much of it is extrapolated. */
+/** ln of the rate at which the training would end, and how much of it is extrapolated. */
 function equilibrium({ rateNats, halfwayRateNats, progress }: Measurement): {
   readonly logRate: number;
   readonly logGrowth: number;
@@ -179,7 +179,7 @@ function equilibrium({ rateNats, halfwayRateNats, progress }: Measurement): {
 
 function corrected(prediction: Prediction, family: readonly Correction[]): Prediction {
   const { effectiveBeta: beta, rateNats, distortionNats, activeUnits, verdict } = prediction;
-  // A point that the spectrum says collapses has no rate to correct.
+  // A point that is predicted to collapse has no rate to correct.
   if (family.length === 0 || rateNats === null || distortionNats === null || activeUnits === null || activeUnits === 0)
     return prediction;
   if (verdict === "collapse" || verdict === "unknown") return prediction;
@@ -194,7 +194,7 @@ function corrected(prediction: Prediction, family: readonly Correction[]): Predi
   };
 }
 
-/** Linear in ln beta between corrections, constant beyond the first and the last; less with the distance from the nearest. */
+/** Linear in ln beta between corrections, constant beyond the first and the last, and damped with the distance from the nearest. */
 function interpolate(
   family: readonly Correction[],
   logBeta: number,

@@ -6,7 +6,7 @@ export interface ScoreModel {
   /** Scores of an example. */
   readonly width: number;
   /**
-   * Scores are computed divided by it, so that float32 products neither overflow nor vanish whatever the data's unit:
+   * Scores are divided by it, so that float32 products neither overflow nor vanish in any unit of the data:
    * the root mean square of the training scores.
    */
   readonly unit: number;

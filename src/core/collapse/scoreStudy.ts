@@ -3,7 +3,7 @@ import type { Clustering } from "./mixture.ts";
 import type { RowSource } from "./rowSource.ts";
 import type { ScoreModel } from "./scoreModel.ts";
 
-/** The best decoder without z on some data: its scores, and what evidence says of it besides their spectrum. */
+/** The best decoder without z on a data set: its scores, and the rest of its evidence. */
 export interface ScoreStudy {
   readonly scores: ScoreModel;
   /** Rows as the scores take them. */

@@ -9,23 +9,23 @@ export interface SoftClusteringOptions extends ClusterOptions {
   readonly signal?: StopSignal | undefined;
 }
 
-/** Centroids at the beginning, and at most. */
+/** Number of centroids at the beginning, and the limit. */
 const MIN_CENTROIDS = 32;
-const MOST = 128;
+const MAX_CENTROIDS = 128;
 /** Temperatures fall from FIRST_RATIO to LAST_RATIO times beta*, by a factor of exp(-STEP). */
 const FIRST_RATIO = 0.97;
 const LAST_RATIO = 0.02;
 const STEP = 0.1;
 /**
- * Of expectation and maximisation at each temperature, at most. A split grows by beta* / t an iteration, so just below beta*
- * they do not suffice; nor does a training's time there.
+ * Limit of expectation-maximisation steps at each temperature. A split grows by beta* / t in each, so just below beta* they do not
+ * suffice; neither does the length of a training.
  */
 const ITERATIONS = 30;
-/** An iteration that lowers the free energy by no more than this part of it is the last. */
+/** Iterations stop when one lowers the free energy by less than this share. */
 const SETTLED = 3e-4;
-/** Past this part of the logarithm of their number centroids are too few: they double, up to MOST. */
+/** When the rate exceeds this share of ln(count) there are too few centroids: they double, up to the limit. */
 const CROWDED = 0.4;
-/** Past this part of the ceiling the clusters are too small for a held-out rate to mean anything (docs/theory.md, section 5). */
+/** When the rate exceeds this share of the ceiling, clusters are too small for a meaningful held-out rate (docs/theory.md, section 5). */
 const SATURATION = 0.65;
 
 /**
@@ -35,7 +35,7 @@ const SATURATION = 0.65;
  */
 export async function anneal(options: SoftClusteringOptions): Promise<MixtureFrontier> {
   const { train, heldOut, largestEigenvalue } = options;
-  const ceilingNats = Math.log(Math.max(1, Math.min(MOST, train.rows)));
+  const ceilingNats = Math.log(Math.max(1, Math.min(MAX_CENTROIDS, train.rows)));
   const temperatures: number[] = [];
   const rateNats: number[] = [];
   const freeEnergy: number[] = [];
@@ -49,7 +49,8 @@ export async function anneal(options: SoftClusteringOptions): Promise<MixtureFro
     temperatures.push(temperature);
     rateNats.push(measured.rateNats);
     freeEnergy.push(measured.freeEnergy);
-    if (clusters.count < MOST && measured.rateNats > CROWDED * Math.log(clusters.count)) clusters = clusters.doubled();
+    if (clusters.count < MAX_CENTROIDS && measured.rateNats > CROWDED * Math.log(clusters.count))
+      clusters = clusters.doubled();
   }
   return { temperatures, rateNats, freeEnergy, ceilingNats };
 }

@@ -7,8 +7,8 @@ import type { Doubt, Prediction } from "./prediction.ts";
 import { effectiveThreshold } from "./threshold.ts";
 
 /**
- * Training on D + w |R - C|. Along the frontier dD = -beta dR: below the rate C the loss falls as R rises, whatever w; above it
- * the loss rises only once beta < w. So it ends at R = max(C, R(beta = w)) (docs/theory.md, section 4.4).
+ * Training on D + w |R - C|. Along the frontier dD = -beta dR: below the rate C the loss falls as R rises, for any w; above it
+ * the loss rises only once beta < w. So training ends at R = max(C, R(beta = w)) (docs/theory.md, section 4.4).
  */
 export function predictTargetRate(evidence: Evidence, setting: PointSetting, objective: TargetRate): Prediction {
   const frontier = improvedFrontier(evidence, setting.latentSize);
@@ -16,10 +16,10 @@ export function predictTargetRate(evidence: Evidence, setting: PointSetting, obj
   const aim = reachedRate(objective, setting);
   const implied = impliedBeta(evidence, frontier, setting, threshold, aim);
   const isHeld = objective.weight >= implied;
-  // At rate 0 every beta above the threshold is implied, and the weight is the one that acts.
+  // At rate 0 every beta above the threshold is implied, and the weight acts as beta.
   const acting = withBeta(setting, isHeld && aim > 0 ? implied : objective.weight);
   const figures = figuresAt(evidence, frontier, acting, acting.objective.beta);
-  // A rate that is held is met, by a unit at least, however near the threshold its beta is, and if no direction is left to take it.
+  // A rate that the weight holds is met by at least one unit, even close to the threshold.
   const rateNats = isHeld ? aim : figures.rateNats;
   const activeUnits =
     isHeld && aim >= COUNTING_RATE && frontier.codable.length > 0
@@ -44,24 +44,24 @@ export function predictTargetRate(evidence: Evidence, setting: PointSetting, obj
   };
 }
 
-/** Three times the implied beta is right, 1000 drowned the likelihood (docs/theory.md, section 4.4); where between it begins is not known. */
+/** Three times the implied beta is right, 1000 times drowned the likelihood (docs/theory.md, section 4.4); between them nothing was measured. */
 export const DOMINATES_FROM = 50;
-/** Nats that units carry surely: a rate aimed at is met, not left to chance as a beta near the threshold leaves it. */
+/** Nats from which a target rate is certain to be carried by units; seeds do not differ as they do for a beta near the threshold. */
 const SURE_RATE = 0.5;
 const ofChance: readonly Doubt[] = ["near-threshold", "not-measured-near-threshold"];
 
-/** Of an anneal that outlasts the training, only a part of the rate is ever aimed at. */
+/** The target that is reached: an anneal that outlasts the training aims at a part of the rate only. */
 function reachedRate({ rate, annealEpochs }: TargetRate, { training }: PointSetting): number {
   return rate * (annealEpochs > training.epochs ? training.epochs / annealEpochs : 1);
 }
 
-/** Below this part of the threshold betas are not looked for: the rate is then that of an autoencoder. */
+/** The search for a beta stops at this share of the threshold: the rate there is that of an autoencoder. */
 const LOWEST = 1e-9;
 
 /**
- * The beta at which the predicted frontier has this rate: at rate 0 the threshold, above which the frontier has no other; 0 for
- * a rate that no beta leads to. A rate above ln N, N the training examples, is no exception: the bound that ln N is to what z
- * can say of the examples themselves is none to the KL, and VAEs of images go beyond it.
+ * The beta at which the predicted frontier has this rate: the threshold for rate 0, and 0 for a rate that no beta reaches. Rates
+ * above ln N, N the training examples, are allowed: ln N bounds the information about which example it is, not the KL, and VAEs of
+ * images exceed it.
  */
 export function impliedBeta(
   evidence: Evidence,

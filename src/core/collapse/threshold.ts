@@ -17,13 +17,13 @@ export function effectiveThreshold(evidence: Evidence, setting: Pick<PointSettin
   return inEffectiveBeta(spectrum.eigenvalues[0] ?? 0, spectrum.trace, evidence, setting);
 }
 
-/** What beta* would be for a decoder that is given nothing besides z; undefined where it is given nothing. */
+/** What beta* would be if the decoder were given z alone; undefined where it is. */
 export function ungivenThreshold(evidence: Evidence, setting: Pick<PointSetting, "variance">): number | undefined {
   const ungiven = evidence.given?.ungiven;
   return ungiven && inEffectiveBeta(ungiven.largest, ungiven.trace, evidence, setting);
 }
 
-/** The bound on beta* of a decoder that is free in the condition, which none exceeds; infinite where none is known. */
+/** The upper bound of beta* for a conditional decoder (docs/theory.md, section 6); infinite where none is known. */
 export function thresholdWithinCondition(
   evidence: Evidence,
   setting: Pick<PointSetting, "variance">,
@@ -37,7 +37,7 @@ export function isConditional({ likelihood }: Evidence): boolean {
   return likelihood.given?.condition !== undefined;
 }
 
-/** An eigenvalue as the effective beta that meets it. */
+/** The effective beta that equals an eigenvalue. */
 function inEffectiveBeta(
   eigenvalue: number,
   trace: number,
@@ -49,7 +49,7 @@ function inEffectiveBeta(
   return variance === "learned" ? (eigenvalue * columns) / trace : eigenvalue / variance;
 }
 
-/** beta* in the spec's own units, to be compared with `objective.beta`. Null when numbers so extreme leave none. */
+/** beta* in the spec's own units, comparable to `objective.beta`. Null where it overflows. */
 export function thresholdBetaOf(evidence: Evidence | undefined, setting: BetaSetting): number | null {
   return evidence === undefined ? null : inSpecUnits(effectiveThreshold(evidence, setting), evidence, setting);
 }

@@ -10,7 +10,7 @@ export type Cause =
   | "noise-too-wide"
   | "beta-too-large";
 
-/** A number that a judgement rests on. */
+/** A number on which a judgement rests. */
 export interface Evidence {
   readonly name: string;
   readonly value: number;
@@ -19,7 +19,7 @@ export interface Evidence {
   readonly point: number | null;
 }
 
-/** Whether a cause holds, with the numbers that say so; undefined where nothing was measured that could say. */
+/** Whether a cause holds, with the numbers that show it. */
 export interface Judgement {
   readonly cause: Cause;
   readonly holds: boolean;
@@ -42,13 +42,13 @@ const tests: readonly Test[] = [
   betaTooLarge,
 ];
 
-/** Every cause that could be tested, the one that holds first among those that do. */
+/** Every cause that could be tested, those that hold first. */
 export function judge(facts: SweepFacts, best: PointFacts): readonly Judgement[] {
   const judgements = tests.flatMap((test) => test(facts, best) ?? []);
   return [...judgements.filter(({ holds }) => holds), ...judgements.filter(({ holds }) => !holds)];
 }
 
-/** A training from elsewhere ends active and with a lower loss: the first one never left the collapsed point. */
+/** A training from another start ends active and with a lower loss: the first one never left the collapsed solution. */
 function trainingStuck({ restarts, toleranceNats }: SweepFacts, best: PointFacts): Judgement | undefined {
   const own = restarts.filter(({ point }) => point === best.point);
   if (own.length === 0) return undefined;
@@ -65,15 +65,15 @@ function trainingStuck({ restarts, toleranceNats }: SweepFacts, best: PointFacts
   };
 }
 
-/** D + effective beta * R; at beta 1 for a target rate, where a collapsed model is at neither. */
+/** D + effective beta * R; for a target rate, D + R. */
 function lossOf({ distortionNats, rateNats, effectiveBeta }: PointFacts): number {
   return distortionNats + (effectiveBeta ?? 1) * rateNats;
 }
 
-/** An encoder trained at a beta far from 1 has posteriors for that beta: what it lacks at 1 is no fault of its own. */
+/** An encoder trained at a beta far from 1 has posteriors for that beta, so it is not to blame for a gap at beta 1. */
 const OWN_BETAS = { from: 0.25, to: 1.5 } as const;
 
-/** With the best posterior for each example an active model would win: the encoder is what loses it. */
+/** With the best posterior for each example an active model would have the best ELBO: the encoder is at fault. */
 function encoderAtFault({ points, toleranceNats }: SweepFacts, best: PointFacts): Judgement | undefined {
   const rivals = points.flatMap((point) => {
     const { amortisationGapNats: gap, activeUnits, effectiveBeta } = point;
@@ -89,33 +89,33 @@ function encoderAtFault({ points, toleranceNats }: SweepFacts, best: PointFacts)
   const own = best.amortisationGapNats.optimisedElboNats;
   const gained = gap.optimisedElboNats - own;
   return {
-    // An encoder that did on others what it does on training examples would win: it is what it does worse on others that loses.
+    // With the gap of the training examples the active model would have the better ELBO: the held-out gap is what it loses by.
     cause: gained - gap.train > toleranceNats ? "encoder-overfits" : "amortisation",
     holds: gained > toleranceNats,
     evidence: [
       number("best ELBO", best.elboNats, best),
       number("ELBO of an active model", point.elboNats, point),
-      number("with posteriors fitted to each example, on those evaluated", own, best),
-      number("and the active model's", gap.optimisedElboNats, point),
+      number("ELBO with per-example posteriors (evaluated subset)", own, best),
+      number("the same for the active model", gap.optimisedElboNats, point),
       number("its amortisation gap on held-out examples", gap.heldOut, point),
       number("its amortisation gap on training examples", gap.train, point),
     ],
   };
 }
 
-/** The condition leaves nothing that a latent would pay for. */
+/** Given the condition, z adds no likelihood. */
 function conditionExplains(facts: SweepFacts, best: PointFacts): Judgement | undefined {
   return facts.decoder === "conditional" ? needsNoLatents("condition-explains-data", facts, best) : undefined;
 }
 
-/** Each column given those before it is explained without z. */
+/** Given the columns before each column, z adds no likelihood. */
 function decoderNeedsNoLatents(facts: SweepFacts, best: PointFacts): Judgement | undefined {
   return facts.decoder === "autoregressive" || !facts.hasFixedVariance
     ? needsNoLatents("decoder-needs-no-latents", facts, best)
     : undefined;
 }
 
-/** A decoder without z is as good as the best: White's information-matrix test is passed (1982), at beta 1 or close to it. */
+/** A decoder without z has the log-likelihood of the best model, within the tolerance. */
 function needsNoLatents(
   cause: Cause,
   { points, zFreeDistortionNats, toleranceNats }: SweepFacts,
@@ -140,7 +140,7 @@ function needsNoLatents(
   };
 }
 
-/** Every direction of the data is narrower than the noise the spec fixes: at beta 1 no latent pays for itself. */
+/** The fixed variance exceeds that of the data in every direction: the collapsed solution is locally stable at beta 1 (docs/theory.md, section 7). */
 function noiseTooWide({ hasFixedVariance }: SweepFacts, best: PointFacts): Judgement | undefined {
   if (!hasFixedVariance || best.threshold === null) return undefined;
   return {
@@ -150,7 +150,7 @@ function noiseTooWide({ hasFixedVariance }: SweepFacts, best: PointFacts): Judge
   };
 }
 
-/** Every point that was trained lies above its threshold: not one could have been active. */
+/** Every trained point lies above its threshold, where the collapsed solution is locally stable. */
 function betaTooLarge({ points }: SweepFacts, best: PointFacts): Judgement | undefined {
   if (points.some(({ threshold, effectiveBeta }) => threshold === null || effectiveBeta === null)) return undefined;
   return {

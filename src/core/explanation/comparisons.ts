@@ -2,9 +2,9 @@ import type { PointFacts, SweepFacts } from "./facts.ts";
 import type { Criterion, Pick } from "./picks.ts";
 
 /**
- * What the criteria's choices say of one another, as answers to what people ask: would exact inference choose otherwise? Do draws
- * look better elsewhere, and what does that cost? Is more information better?
- * @param nameOf a point, for people
+ * Compares the criteria's picks, as answers to common questions: would exact inference pick another model? Do the samples of another model
+ * look better, and what does that cost? Is more information better?
+ * @param nameOf the name of a point, for people
  */
 export function comparisonSentences(
   { points, toleranceNats }: SweepFacts,
@@ -32,27 +32,27 @@ function likelihood(
   nameOf: (point: number) => string,
 ): string {
   const gained = (annealed.annealedNats ?? NaN) - (best.annealedNats ?? NaN);
-  if (annealed === best) return "Exact inference would choose the same model as the ELBO.";
+  if (annealed === best) return "Exact inference picks the same model as the ELBO.";
   if (gained <= toleranceNats) {
-    return `Exact inference would choose ${nameOf(annealed.point)}, but by ${hundredths(gained)} nats only: no difference that matters.`;
+    return `Exact inference picks ${nameOf(annealed.point)}, but by only ${hundredths(gained)} nats, which is within the error.`;
   }
-  return `Exact inference would choose ${nameOf(annealed.point)}, ${hundredths(gained)} nats more likely than the model with the best ELBO: the ELBO hides that much of it behind its posteriors.`;
+  return `Exact inference picks ${nameOf(annealed.point)}: its log-likelihood is ${hundredths(gained)} nats higher than that of the model with the best ELBO. The ELBO hides this, because its posteriors are loose.`;
 }
 
-/** Theis, van den Oord and Bethge 2016: how draws look and how probable the data are can differ without bound. */
+/** Theis, van den Oord and Bethge 2016: sample quality and likelihood can differ without bound. */
 function draws(best: PointFacts, frechet: PointFacts, nameOf: (point: number) => string): string {
   if (frechet === best) return "Fréchet distance agrees with the ELBO.";
   const lost = (best.annealedNats ?? best.elboNats) - (frechet.annealedNats ?? frechet.elboNats);
-  const cost = lost > 0 ? `at ${hundredths(lost)} nats of likelihood` : "at no cost in likelihood";
-  return `Fréchet distance chooses ${nameOf(frechet.point)}, ${cost}: how draws look is another question than how probable the data are.`;
+  const cost = lost > 0 ? `costing ${hundredths(lost)} nats of log-likelihood` : "at no cost in log-likelihood";
+  return `Fréchet distance picks ${nameOf(frechet.point)}, ${cost}: sample quality and likelihood are different goals.`;
 }
 
 function information(best: PointFacts, informed: PointFacts, nameOf: (point: number) => string): string {
   const lost = best.elboNats - informed.elboNats;
-  return `Mutual information chooses ${nameOf(informed.point)}: it grows with the rate whatever that costs, here ${hundredths(lost)} nats of ELBO.`;
+  return `Mutual information picks ${nameOf(informed.point)}: it grows with the rate, which here costs ${hundredths(lost)} nats of ELBO.`;
 }
 
-/** Estimates of likelihoods are good to a few hundredths of a nat. */
+/** Likelihood estimates are accurate to a few hundredths of a nat. */
 function hundredths(nats: number): string {
   return String(Number(nats.toFixed(2)));
 }

@@ -1,21 +1,22 @@
 import type { Bettered, CollapseBracket, DataFreeVerdict, RateRise } from "./dataFreeVerdict.ts";
 import { figure } from "./sentences.ts";
 
-/** What a verdict without data says, in plain words. */
+/** A verdict without data, as sentences. */
 
 /** @param name of a point: "objective.beta = 2, training.seed = 1" */
 export function dataFreeVerdictSentence(
   { best, isCollapsed }: DataFreeVerdict,
   name: (point: number) => string,
 ): string {
-  if (!isCollapsed) return `The model with the best ELBO, ${name(best)}, is not collapsed by what was logged of it.`;
+  if (!isCollapsed)
+    return `The model with the best ELBO, ${name(best)}, is not collapsed according to the logged figures.`;
   return (
-    `The model with the best ELBO, ${name(best)}, is collapsed: it has no active unit, so z says nothing about x. ` +
-    `Its figures alone do not say why: describe the model in a *.vae.json, and vae-lens check finds the threshold from the data.`
+    `The model with the best ELBO, ${name(best)}, is collapsed: it has no active unit, so z carries no information about x. ` +
+    `The logged figures do not show why: describe the model in a *.vae.json, and vae-lens check computes the threshold from the data.`
   );
 }
 
-/** In the order of what matters most. */
+/** The most important first. */
 export function dataFreeObservations(
   { brackets, bettered, rises }: DataFreeVerdict,
   name: (point: number) => string,
@@ -38,16 +39,16 @@ function bracketSentence({ highestActive, lowestCollapsed }: CollapseBracket): s
     return `No model is collapsed up to beta ${figure(highestActive)}: the threshold lies above.`;
   if (highestActive < lowestCollapsed)
     return `Collapse begins between beta ${figure(highestActive)} and ${figure(lowestCollapsed)}.`;
-  return `From beta ${figure(lowestCollapsed)} to ${figure(highestActive)} some models are collapsed and others are not: seeds near the threshold, or trainings that never left the collapsed point.`;
+  return `From beta ${figure(lowestCollapsed)} to ${figure(highestActive)} some models are collapsed and others are not: seeds differ near the threshold, or some trainings never left the collapsed solution.`;
 }
 
 function riseSentence({ from, to, riseNats }: RateRise, name: (point: number) => string): string {
-  return `From ${name(from)} to ${name(to)} the rate rises by ${figure(riseNats)} nats; of models trained to the end it falls.`;
+  return `From ${name(from)} to ${name(to)} the rate rises by ${figure(riseNats)} nats; with fully trained models it falls.`;
 }
 
 function betteredSentence({ point, by, gainNats, isStuck }: Bettered, name: (point: number) => string): string {
   const gain = `the model of ${name(by)} has a loss lower by ${figure(gainNats)} nats at its beta`;
   if (isStuck)
-    return `${name(point)} is collapsed though it need not be: ${gain}. Training is the reason: a warm-up helps.`;
-  return `${name(point)} lies above the frontier: ${gain}. It is under-trained or overfitted.`;
+    return `${name(point)} is collapsed although a better model exists: ${gain}. Training is the reason: try a warm-up.`;
+  return `${name(point)} lies above the frontier: ${gain}. It is undertrained or overfits.`;
 }

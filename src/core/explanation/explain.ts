@@ -3,7 +3,7 @@ import { judge, type Cause, type Judgement } from "./causes.ts";
 import type { PickFacts, SweepFacts } from "./facts.ts";
 import { picksOf, type Pick } from "./picks.ts";
 
-/** Information below this is none: what an estimate over some hundred examples cannot tell from zero. */
+/** Estimates over a few hundred examples cannot distinguish less mutual information from zero. */
 const NO_INFORMATION_NATS = 0.05;
 
 export interface Explanation {
@@ -11,13 +11,13 @@ export interface Explanation {
   /** The point with the best held-out ELBO. */
   readonly best: number;
   /**
-   * Whether z carries nothing about x there: no active unit, and mutual information near zero where it was measured. Rate near zero
-   * is neither needed (data off centre cost nats that say nothing) nor enough.
+   * Whether z carries no information about x there: no active unit, and mutual information near zero where it was measured. A rate near
+   * zero is neither necessary (data off centre cost rate without information) nor sufficient.
    */
   readonly isCollapsed: boolean;
-  /** Null for a model that is not collapsed, or where no cause could be shown. */
+  /** Null for a model that is not collapsed, or where no tested cause holds. */
   readonly cause: Cause | null;
-  /** All that was tested, what holds first. */
+  /** Every tested cause, those that hold first. */
   readonly judgements: readonly Judgement[];
 }
 

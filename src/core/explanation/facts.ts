@@ -1,23 +1,23 @@
 /**
- * What is known of a trained sweep when its question is answered: measured figures only, all held out and in nats per example
- * unless said. Null is a figure that was not measured or that this kind of model does not have.
+ * What is known about a trained sweep: measured figures only, held out and in nats per example unless stated. Null: not measured,
+ * or not defined for this kind of model.
  */
 
-/** What criteria see of a model. */
+/** The figures of a model that criteria read. */
 export interface PickFacts {
   /** Index in the sweep. */
   readonly point: number;
   readonly rateNats: number;
   readonly elboNats: number;
   readonly activeUnits: number;
-  /** The rate that its objective asks for; null for other objectives. */
+  /** The rate that a target-rate objective aims at; null for other objectives. */
   readonly targetRateNats: number | null;
-  /** ln p(x) from below: K importance-weighted samples, annealed importance sampling. */
+  /** Lower bounds of ln p(x): K importance-weighted samples, annealed importance sampling. */
   readonly importanceWeightedNats: number | null;
   readonly annealedNats: number | null;
   /** I_q(x;z), at most ln N. */
   readonly mutualInformationNats: number | null;
-  /** Squared, between draws of the model and held-out examples, in a feature space of the run's own. */
+  /** Squared, between samples of the model and held-out examples, in the run's own feature space. */
   readonly frechetDistance: number | null;
 }
 
@@ -30,9 +30,9 @@ export interface PointFacts extends PickFacts {
   /** On the training examples. */
   readonly trainElboNats: number;
   /**
-   * What the best diagonal Gaussian of each example has over the encoder's (Cremer et al. 2018), and the held-out ELBO with it. Both
-   * are over the examples that were evaluated, the same at every point: an encoder's failures are rare and large, and a gap over some
-   * added to an ELBO over all would be off by them.
+   * What the best diagonal Gaussian of each example gains over the encoder's (Cremer et al. 2018), and the held-out ELBO with it. Both
+   * are means over the same evaluated examples at every point. An encoder's failures are rare and large, so a gap over a subset must
+   * not be added to an ELBO over all examples.
    */
   readonly amortisationGapNats: {
     readonly heldOut: number;
@@ -41,10 +41,10 @@ export interface PointFacts extends PickFacts {
   } | null;
 }
 
-/** A training of a point from elsewhere: whether it ends where the first one did. */
+/** A second training of a point, from another start. */
 export interface Restart {
   readonly point: number;
-  /** With a warm-up from the beginning, or from what a lower beta had learned (hysteresis). */
+  /** With a warm-up, or from the parameters of a lower beta (hysteresis: docs/theory.md, section 7). */
   readonly from: "warm-up" | "lower-beta";
   readonly elboNats: number;
   /** Distortion + effective beta * rate: what both trainings minimise. */
@@ -52,17 +52,17 @@ export interface Restart {
   readonly activeUnits: number;
 }
 
-/** What the decoder sees besides z. */
+/** What the decoder is given in addition to z. */
 export type DecoderKind = "factorised" | "autoregressive" | "conditional";
 
 export interface SweepFacts {
   readonly points: readonly PointFacts[];
   readonly decoder: DecoderKind;
-  /** A Gaussian of one variance that the spec fixes. */
+  /** Whether the likelihood is a Gaussian whose variance the spec fixes. */
   readonly hasFixedVariance: boolean;
-  /** Held-out distortion of the best decoder that ignores z, given what it sees besides. */
+  /** Held-out distortion of the best decoder that ignores z, given its other inputs. */
   readonly zFreeDistortionNats: number | null;
   readonly restarts: readonly Restart[];
-  /** Differences of ELBO below this are none: twice their standard error, or the least that matters. */
+  /** Smaller differences of ELBO are ignored: twice their standard error, or the smallest that matters. */
   readonly toleranceNats: number;
 }

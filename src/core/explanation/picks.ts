@@ -12,12 +12,12 @@ export const criteria = [
 export type Criterion = (typeof criteria)[number];
 
 interface Metric {
-  /** Null where it was not measured, or there is none. */
+  /** Null where it was not measured or is not defined. */
   readonly value: (point: PickFacts) => number | null;
   readonly best: "largest" | "smallest";
 }
 
-const measurements: Readonly<Record<Criterion, Metric>> = {
+const metrics: Readonly<Record<Criterion, Metric>> = {
   elbo: { value: ({ elboNats }) => elboNats, best: "largest" },
   importanceWeighted: { value: ({ importanceWeightedNats }) => importanceWeightedNats, best: "largest" },
   annealed: { value: ({ annealedNats }) => annealedNats, best: "largest" },
@@ -29,7 +29,7 @@ const measurements: Readonly<Record<Criterion, Metric>> = {
   },
 };
 
-/** The point a criterion would have one keep, and how much rate that model carries. */
+/** The point that a criterion picks, with its rate and active units. */
 export interface Pick {
   readonly criterion: Criterion;
   readonly point: number;
@@ -39,10 +39,10 @@ export interface Pick {
   readonly activeUnits: number;
 }
 
-/** One pick for each criterion that was measured at every point: a best of some would be chosen by what is missing. Of equals the first. */
+/** One pick for each criterion that was measured at every point: otherwise missing figures would decide. Among equals the first. */
 export function picksOf(points: readonly PickFacts[]): readonly Pick[] {
   return criteria.flatMap((criterion): readonly Pick[] => {
-    const { value, best } = measurements[criterion];
+    const { value, best } = metrics[criterion];
     const sign = best === "largest" ? 1 : -1;
     const measured = points.flatMap((point) => {
       const figure = value(point);

@@ -2,7 +2,7 @@ import type { Cause, Evidence, Judgement } from "./causes.ts";
 import type { Criterion, Pick } from "./picks.ts";
 import type { Explanation } from "./explain.ts";
 
-/** The answer in plain words: the same in the terminal and in the panel. Numbers come from the facts, never from here. */
+/** The explanation as sentences, the same in the terminal and in the panel. All numbers come from the facts. */
 
 /** To three significant digits, without exponents for what people read. */
 export function figure(value: number): string {
@@ -22,7 +22,7 @@ export function criterionName(criterion: Criterion): string {
   return criterionNames[criterion];
 }
 
-/** What a criterion would have one keep: "Fréchet distance picks objective.beta = 0.5: rate 4 nats, 3 active units". */
+/** The point that a criterion picks: "Fréchet distance picks objective.beta = 0.5: rate 4 nats, 3 active units". */
 export function pickSentence({ criterion, rateNats, activeUnits }: Pick, point: string): string {
   return `${capital(criterionNames[criterion])} picks ${point}: rate ${figure(rateNats)} nats, ${activeUnits} active unit${activeUnits === 1 ? "" : "s"}.`;
 }
@@ -31,29 +31,29 @@ export function pickSentence({ criterion, rateNats, activeUnits }: Pick, point: 
 export function verdictSentence({ isCollapsed, cause }: Explanation, point: string, soFar = ""): string {
   const model = `The model with the best ELBO${soFar}, ${point},`;
   if (!isCollapsed) return `${model} is not collapsed: its latents carry information about the data.`;
-  const why = cause === null ? "None of the causes that were tested could be shown." : causeSentences[cause];
-  return `${model} is collapsed: z says nothing about x. ${why}`;
+  const why = cause === null ? "None of the tested causes holds." : causeSentences[cause];
+  return `${model} is collapsed: z carries no information about x. ${why}`;
 }
 
 const causeSentences: Readonly<Record<Cause, string>> = {
   "training-stuck":
-    "Training is the reason, not the objective: trained from elsewhere, the same spec finds an active model with a lower loss.",
+    "Training is the reason, not the objective: from another start the same spec reaches an active model with a lower loss.",
   "encoder-overfits":
-    "The encoder is the reason: it knows the training examples by heart. With posteriors fitted to each held-out example an active model would win.",
+    "The encoder is the reason: it overfits. With a posterior fitted to each held-out example an active model has the better ELBO.",
   amortisation:
-    "The encoder is the reason: it is too weak to give each example its posterior. With posteriors fitted to each example an active model would win.",
+    "The encoder is the reason: it is too weak to approximate the posterior of each example. With a posterior fitted to each example an active model has the better ELBO.",
   "condition-explains-data":
-    "The condition is the reason: a decoder that is told it and no z is as good as the best of the sweep.",
+    "The condition is the reason: a decoder given only the condition is as good as the best model of the sweep.",
   "decoder-needs-no-latents":
-    "The decoder is the reason: without z it is as good as the best of the sweep, so maximum likelihood has no use for z.",
+    "The decoder is the reason: without z it is as good as the best model of the sweep, so z brings no likelihood.",
   "noise-too-wide":
-    "The noise model is the reason: the spec's variance is wider than every direction of the data, so at beta 1 no latent pays for itself.",
+    "The noise model is the reason: the spec's variance exceeds that of the data in every direction, so at beta 1 training from a cold start has nothing to gain from z.",
   "beta-too-large":
-    "Beta is the reason: every point of the sweep lies above the threshold at which latents pay for themselves.",
+    "Beta is the reason: every point of the sweep lies above the threshold, where a cold start ends without an active unit.",
 };
 
 const causeNames: Readonly<Record<Cause, string>> = {
-  "training-stuck": "training never left the collapsed point",
+  "training-stuck": "training never left the collapsed solution",
   "encoder-overfits": "the encoder overfits",
   amortisation: "the encoder is too weak",
   "condition-explains-data": "the condition explains the data",

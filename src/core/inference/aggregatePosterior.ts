@@ -15,7 +15,7 @@ export interface AggregateDraws {
 export interface RateParts {
   /** I_q(x;z) between z and which of the N examples it came from: E[ln q(z|x) - ln q(z)]. */
   readonly mutualInformation: SampleMean;
-  /** ln N, which no such information exceeds. One near it says that the examples are told apart, not how much is known of x. */
+  /** ln N, the upper bound of this estimate. Near it z identifies each example, and the true value may be larger. */
   readonly ceilingNats: number;
   /** KL(q(z) || p(z)): E[ln q(z) - ln p(z)]. */
   readonly marginalKl: SampleMean;

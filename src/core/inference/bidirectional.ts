@@ -17,9 +17,9 @@ export interface LogLikelihoodBounds {
 /**
  * Bidirectional Monte Carlo (Grosse et al. 2015, section 4): on data simulated from the model itself the z behind each
  * example is an exact draw from its posterior, so that annealing can start from both ends. The gap bounds the error of
- * annealing on such data, which speaks for real data as far as the model fits them.
+ * annealing on such data, which applies to real data as far as the model fits them.
  * @param simulatedFrom [examples x latentSize]: the z each example was drawn from. All its chains start there; each chain's weight is
- *                      unbiased whatever the others do, so that their mean is too
+ *                      unbiased independently of the others, so their mean is too
  */
 export async function bidirectionalBounds(
   path: AnnealingPath,

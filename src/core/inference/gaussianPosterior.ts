@@ -7,7 +7,7 @@ export interface GaussianPosterior {
   readonly logVariance: Float64Array;
 }
 
-/** N(0, I) for every example: where annealing can start whatever the model. */
+/** N(0, I) for every example: a start of annealing for any model. */
 export function standardNormal({ examples, latentSize }: ChainLayout): GaussianPosterior {
   return { mean: new Float64Array(examples * latentSize), logVariance: new Float64Array(examples * latentSize) };
 }

@@ -17,5 +17,5 @@ describe("log-gamma", () => {
       1e-14 * Math.max(1, Math.abs(logGamma(x))),
     ),
   );
-  test.each([0, -1, -0.5, Number.NaN])("of %d is no number", (x) => expect(logGamma(x)).toBeNaN());
+  test.each([0, -1, -0.5, Number.NaN])("of %d is NaN", (x) => expect(logGamma(x)).toBeNaN());
 });

@@ -216,6 +216,6 @@ describe("the text about a point's prediction", () => {
   test("covers unknown verdicts", () =>
     expect(predictionSentences(predicted(1, unknown))).toEqual([
       "It is unknown whether this point collapses.",
-      "Nothing is known of the data under this model.",
+      "There is no evidence about the data under this model.",
     ]));
 });

@@ -118,7 +118,7 @@ async function categoryShares(
   return { observation: categoricalObservation(categories), base, theta: undefined };
 }
 
-/** Of an example, for every category: what never occurred in training costs a finite price. */
+/** Pseudo-count of every category, in examples: a category that never occurred in training keeps a finite cost. */
 const SMOOTHING = 0.5;
 
 async function fittedCounts(

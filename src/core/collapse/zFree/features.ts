@@ -1,7 +1,7 @@
 import type { NoiseModel } from "../evidence.ts";
 import { isCounts } from "../exponentialFamily.ts";
 
-/** With more features the fit's time, which grows with their cube, is no longer seconds. */
+/** The time of a fit grows with the cube of the features: with more it would exceed seconds. */
 const MAX_FEATURES = 1024;
 
 /** Whether a fit of each column to those before it is within reach. */

@@ -7,13 +7,13 @@ export interface CountFit {
 }
 
 /** Dispersions beyond these are as good as infinite or none: a Poisson distribution, a point mass with a tail. */
-const LEAST_LOG_THETA = Math.log(1e-4);
+const MIN_LOG_THETA = Math.log(1e-4);
 const MAX_LOG_THETA = Math.log(1e5);
 /** A zero inflation of less is none, and one of more leaves no counts to see. */
-export const LEAST_LOGIT_ZERO = -9;
+export const MIN_LOGIT_ZERO = -9;
 const MAX_LOGIT_ZERO = 9;
 const STEPS = 60;
-/** Of the log-likelihood a row. */
+/** Of the log-likelihood per row. */
 const SETTLED = 1e-11;
 const FIRST_DAMPING = 1e-3;
 const MAX_DAMPING = 1e12;
@@ -86,8 +86,8 @@ function stepped(
     });
   return {
     logMean: moved(at.logMean, 0, -MAX_LOG_MEAN, MAX_LOG_MEAN),
-    logitZero: moved(at.logitZero, 1, LEAST_LOGIT_ZERO, MAX_LOGIT_ZERO),
-    logTheta: clamp(at.logTheta + thetaStep, LEAST_LOG_THETA, MAX_LOG_THETA),
+    logitZero: moved(at.logitZero, 1, MIN_LOGIT_ZERO, MAX_LOGIT_ZERO),
+    logTheta: clamp(at.logTheta + thetaStep, MIN_LOG_THETA, MAX_LOG_THETA),
   };
 }
 
@@ -151,7 +151,7 @@ function start(
     return Math.log(pi / (1 - pi));
   });
   const logMean = mean.map((m, g) => Math.log(m) + (inflated ? Math.log1p(Math.exp(logitZero[g] as number)) : 0));
-  return { logMean, logitZero, logTheta: clamp(Math.log(dispersion), LEAST_LOG_THETA, MAX_LOG_THETA) };
+  return { logMean, logitZero, logTheta: clamp(Math.log(dispersion), MIN_LOG_THETA, MAX_LOG_THETA) };
 }
 
 function dispersionOf({ value, weight, group, offset }: CountCells, mean: Float64Array): number {

@@ -10,7 +10,7 @@ import { largestEigenvalue } from "../spectrum.ts";
 import { largestWithinCondition } from "./withinCondition.ts";
 import { zFreeStudy, type ZFreeStudy } from "./zFreeStudy.ts";
 
-/** What a decoder is given of each row besides z: one label, 0 .. labels - 1, or the columns of a condition. */
+/** What a decoder is given of each row in addition to z: one label, 0 .. labels - 1, or the columns of a condition. */
 export interface Condition {
   readonly train: RowSource;
   readonly heldOut: RowSource;

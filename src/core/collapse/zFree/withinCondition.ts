@@ -16,13 +16,13 @@ export interface WithinConditionRequest {
   readonly signal?: StopSignal | undefined;
 }
 
-/** With more labels than this the bound would be that of labels with a handful of rows, and none. */
+/** With more labels than this, labels with a handful of rows would decide the bound, and it would be useless. */
 const MAX_LABELS = 100;
 const MAX_ROWS = 4000;
 
 /**
- * The largest eigenvalue within one label, over the labels: a decoder that is free in the label has a spectrum for each, and
- * its collapsed solution is stable once beta exceeds them all (docs/theory.md, section 6). Null with more labels than are looked at.
+ * The largest eigenvalue within one label, over all labels: a decoder that is free in the label has a spectrum for each, and its
+ * collapsed solution is stable once beta exceeds them all (docs/theory.md, section 6). Null with more than MAX_LABELS labels.
  */
 export async function largestWithinCondition(request: WithinConditionRequest): Promise<number | null> {
   const { decoder, moments, train, noise, products, signal } = request;
@@ -33,7 +33,7 @@ export async function largestWithinCondition(request: WithinConditionRequest): P
     const chosen = spreadRows(rows.length, MAX_ROWS).map((i) => rows[i] as number);
     const source = someRows(train, chosen);
     const own = await zFreeMoments(decoder, source, signal);
-    // A Gaussian's learned variances are those of all rows, whatever the label.
+    // A Gaussian's learned variances are those of all rows, not of one label.
     const information = noise.type === "gaussian" ? moments.information : own.information;
     const scores = new ZFreeScores(decoder, { ...own, information });
     largest = Math.max(largest, await largestEigenvalue(source, { scores, products, signal }));

@@ -9,7 +9,7 @@ import type { Observation } from "./observation.ts";
 export interface ZFreeDecoder {
   readonly observation: Observation;
   readonly columns: number;
-  /** Of a row with what follows the data. */
+  /** Of a row with its condition, which follows the data. */
   readonly rowWidth: number;
   /** [groups x columns x outputs]; the group is the value behind the data where there are several. */
   readonly base: Float64Array;
@@ -17,7 +17,7 @@ export interface ZFreeDecoder {
   /** The mean total of the training rows, where a row's log total over it is an offset. */
   readonly meanTotal: number | undefined;
   readonly linear: LinearPart | undefined;
-  /** Whether a column has a single value in the training rows: it says nothing, whatever its outputs make of it. */
+  /** Whether a column has a single value in the training rows: it carries no information. */
   readonly isConstant: (column: number) => boolean;
 }
 
@@ -53,7 +53,7 @@ export async function decode(
 /** An empty row has a share of this of the mean total: nothing, with a logarithm. */
 const EMPTY = 1e-6;
 
-/** ln of a row's total over the mean total; 0 where that is no offset. */
+/** ln of a row's total over the mean total; 0 where totals are not offsets. */
 export function logLibrarySize(
   { meanTotal, columns }: Pick<ZFreeDecoder, "meanTotal" | "columns">,
   values: Float32Array,

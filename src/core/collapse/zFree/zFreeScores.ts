@@ -3,7 +3,7 @@ import type { ScoreModel } from "../scoreModel.ts";
 import { derivativesOf } from "./observation.ts";
 import { blockRows, decode, type ZFreeDecoder } from "./zFreeDecoder.ts";
 
-/** What one pass over rows tells of a decoder without z: sums over rows, divided by their number. */
+/** The moments of a decoder without z, from one pass over rows: sums divided by the number of rows. */
 export interface ZFreeMoments {
   /** -log p, summed over columns. */
   readonly nats: number;

@@ -29,7 +29,7 @@ export interface ZFreeStudy extends ScoreStudy {
   readonly trainMoments: ZFreeMoments;
 }
 
-/** Of a decoder without z that is more than the columns' means: docs/theory.md, section 6. */
+/** The study for a decoder without z that is more than the columns' means (docs/theory.md, section 6). */
 export async function zFreeStudy(request: ZFreeRequest): Promise<ZFreeStudy> {
   const { train, heldOut, columns, likelihood, labels, signal } = request;
   const meanTotal = usesLibrarySize(likelihood) ? request.columnMeans.reduce((sum, mean) => sum + mean, 0) : undefined;
@@ -86,16 +86,16 @@ async function withLinearPart(
   };
 }
 
-/** A variance learned per dimension is each column's own mean square: its information is one over that, which whitens alike. */
+/** A variance learned per dimension is the column's mean square, and the information is its inverse. */
 export function inOwnUnits(moments: ZFreeMoments, noise: NoiseModel): ZFreeMoments {
   if (noise.type !== "gaussian" || noise.perDimension !== true) return moments;
   return { ...moments, information: moments.square.map((square, j) => square - (moments.score[j] as number) ** 2) };
 }
 
 /**
- * Bits that are given their true probabilities have as much variance about them as information, E[(x - p)^2] = E[p (1 - p)]. A linear part
- * that is surer than that has learned its rows by heart (a pixel that is white once in ten thousand rows), and its information is
- * taken to be what the rows show: else one surprise would pass for a direction that z could say.
+ * For bits with their true probabilities, variance and information are equal, E[(x - p)^2] = E[p (1 - p)]. A linear part
+ * that is surer than that overfits its rows (a pixel that is white once in ten thousand rows). Its information is then taken from
+ * the rows themselves: otherwise one surprising row would look like a direction that z could code.
  */
 function calibrated(moments: ZFreeMoments, { linear }: ZFreeDecoder, noise: NoiseModel): ZFreeMoments {
   if (linear === undefined || noise.type !== "bernoulli") return moments;
@@ -109,7 +109,7 @@ function logUnits({ information }: ZFreeMoments): number {
   return information.reduce((sum, variance) => sum + (variance > 0 ? Math.log(variance) / 2 : 0), 0);
 }
 
-/** Negative binomial columns of one mean are clustered as what they are; whatever else, along the scores' directions. */
+/** Negative binomial columns with a constant mean are clustered as counts; everything else along the directions of the scores. */
 function clusteringOf(
   { columnMeans, likelihood }: ZFreeRequest,
   { theta }: BaseOutputs,

@@ -199,19 +199,19 @@ describe("with a warm-up that outlasts the training", () => {
       thresholdBeta: 40,
       verdict: "active",
     }));
-  test("a point that meets it shortly before the end is at risk: its units have no time to die", () =>
+  test("a point that crosses it shortly before the end is at risk, because its units have no time to switch off", () =>
     expect(predictPoint(plain, settingOf({ ...changes, beta: 48 })).reasons).toContain("warmup-outlasts-training"));
-  test("a point far beyond has collapsed by then", () =>
+  test("a point far above the threshold has collapsed by then", () =>
     expect(predictPoint(plain, settingOf({ ...changes, beta: 160 })).verdict).toBe("collapse"));
 });
 
-test("a deep encoder is no reason for doubt", () => {
+test("a deep encoder raises no doubt", () => {
   const setting = settingOf({ beta: 8.5 });
   const deep = { ...setting, encoder: { hidden: [64, 64, 64, 64], activation: "relu" as const } };
   expect(predictPoint(plain, deep).verdict).toBe("active");
 });
 
-test("several doubts are all said", () => {
+test("all doubts that apply are reported", () => {
   const { reasons } = predictPoint(offCentre(20), settingOf({ ...network(6), beta: 9.5, learningRate: 0.03 }));
   expect(reasons).toEqual([
     "near-threshold",

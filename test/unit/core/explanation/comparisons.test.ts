@@ -31,32 +31,24 @@ const said = (...points: readonly Partial<PointFacts>[]): readonly string[] => {
   return comparisonSentences(facts, picksOf(facts.points), (point) => `point ${point}`);
 };
 
-describe("what the criteria's choices say of one another", () => {
-  test("a model that is best by all of them", () =>
+describe("comparing the picks of the criteria", () => {
+  test("a model that all criteria pick gets two short sentences", () =>
     expect(said({}, { elboNats: -11, annealedNats: -11, frechetDistance: 3, mutualInformationNats: 1 })).toEqual([
-      "Exact inference would choose the same model as the ELBO.",
-      "Fréchet distance agrees with the ELBO.",
+      expect.stringContaining("same model as the ELBO"),
+      expect.stringContaining("agrees with the ELBO"),
     ]));
-  test("exact inference finds a better one behind loose posteriors", () =>
-    expect(said({}, { elboNats: -10.5, annealedNats: -8.9 })[0]).toBe(
-      "Exact inference would choose point 1, 0.5 nats more likely than the model with the best ELBO: the ELBO hides that much of it behind its posteriors.",
-    ));
-  test("a difference within the tolerance is none", () =>
-    expect(said({}, { elboNats: -10.5, annealedNats: -9.35 })[0]).toContain("by 0.05 nats only"));
-  test("better draws cost likelihood, or nothing", () => {
-    expect(said({}, { elboNats: -12, annealedNats: -11.4, frechetDistance: 1 })[1]).toBe(
-      "Fréchet distance chooses point 1, at 2 nats of likelihood: how draws look is another question than how probable the data are.",
-    );
-    expect(said({}, { elboNats: -10.5, annealedNats: -9, frechetDistance: 1 })[1]).toContain(
-      "at no cost in likelihood",
-    );
+  test("names the model that exact inference picks, and by how much it is better", () =>
+    expect(said({}, { elboNats: -10.5, annealedNats: -8.9 })[0]).toMatch(/point 1.*0\.5 nats higher/));
+  test("calls a difference within the tolerance an error", () =>
+    expect(said({}, { elboNats: -10.5, annealedNats: -9.35 })[0]).toContain("only 0.05 nats"));
+  test("says what better samples cost in log-likelihood", () => {
+    expect(said({}, { elboNats: -12, annealedNats: -11.4, frechetDistance: 1 })[1]).toMatch(/point 1, costing 2 nats/);
+    expect(said({}, { elboNats: -10.5, annealedNats: -9, frechetDistance: 1 })[1]).toContain("at no cost");
   });
-  test("information costs ELBO", () =>
-    expect(said({}, { elboNats: -13, annealedNats: -12, mutualInformationNats: 6 })[2]).toContain(
-      "here 3 nats of ELBO",
-    ));
-  test("one point is compared with nothing", () => expect(said({})).toEqual([]));
-  test("what was not measured is not spoken of", () =>
+  test("says what more mutual information costs in ELBO", () =>
+    expect(said({}, { elboNats: -13, annealedNats: -12, mutualInformationNats: 6 })[2]).toContain("3 nats of ELBO"));
+  test("is empty for one point", () => expect(said({})).toEqual([]));
+  test("leaves out criteria that were not measured", () =>
     expect(
       said(
         { annealedNats: null, frechetDistance: null, mutualInformationNats: null },

@@ -28,39 +28,35 @@ describe("a sweep on its frontier", () => {
   test("has its best ELBO at beta 1, active", () => {
     const verdict = dataFreeVerdict(sweep);
     expect([verdict.best, verdict.isCollapsed]).toEqual([1, false]);
-    expect(dataFreeVerdictSentence(verdict, name)).toBe(
-      "The model with the best ELBO, point 1, is not collapsed by what was logged of it.",
-    );
+    expect(dataFreeVerdictSentence(verdict, name)).toMatch(/point 1, is not collapsed/);
   });
   test("without a collapsed model says that the threshold lies above", () =>
     expect(said(sweep.slice(0, 4))).toEqual(["No model is collapsed up to beta 4: the threshold lies above."]));
   test("of collapsed models says that it lies below, and does not guess at the cause", () => {
     const collapsed = [optimal(6, 0), optimal(8, 1)];
     expect(said(collapsed)).toEqual(["Every model is collapsed, from beta 6 on: the threshold lies below."]);
-    expect(dataFreeVerdictSentence(dataFreeVerdict(collapsed), name)).toContain(
-      "is collapsed: it has no active unit, so z says nothing about x. Its figures alone do not say why",
-    );
+    expect(dataFreeVerdictSentence(dataFreeVerdict(collapsed), name)).toMatch(/is collapsed: .*vae-lens check/);
   });
 });
 
 describe("a model off the frontier", () => {
-  test("is named with what betters it, at its own beta", () =>
-    expect(said(withPoint(optimal(2, 2, { distortionNats: 1.6 })))).toContain(
-      "point 2 lies above the frontier: the model of point 1 has a loss lower by 0.407 nats at its beta. It is under-trained or overfitted.",
+  test("is reported with the model that has a lower loss at its beta", () =>
+    expect(said(withPoint(optimal(2, 2, { distortionNats: 1.6 })))).toContainEqual(
+      expect.stringMatching(/^point 2 lies above the frontier: .*point 1 .*0\.407 nats/),
     ));
-  test("that collapsed where another shows it need not is stuck", () =>
+  test("that collapsed where another model has a lower loss is stuck", () =>
     expect(said(withPoint(optimal(1, 1, { rateNats: 0, distortionNats: 2.5, activeUnits: 0 })))).toEqual([
-      "From beta 1 to 4 some models are collapsed and others are not: seeds near the threshold, or trainings that never left the collapsed point.",
-      "From point 1 to point 2 the rate rises by 0.458 nats; of models trained to the end it falls.",
-      "point 1 is collapsed though it need not be: the model of point 0 has a loss lower by 1.1 nats at its beta. Training is the reason: a warm-up helps.",
+      expect.stringMatching(/^From beta 1 to 4 some models are collapsed/),
+      expect.stringMatching(/^From point 1 to point 2 the rate rises by 0\.458 nats/),
+      expect.stringMatching(/^point 1 is collapsed .*point 0 .*1\.1 nats.*warm-up/),
     ]));
-  test("by less than two trainings differ is not named", () =>
+  test("by less than two trainings differ is not reported", () =>
     expect(said(withPoint(optimal(2, 2, { distortionNats: 1.05 })))).toHaveLength(1));
   test("of a bad seed does not make the rate rise", () => {
     const bad = optimal(0.5, 5, { rateNats: 0.5, distortionNats: 3 });
     expect(dataFreeVerdict([...sweep, bad])).toMatchObject({ rises: [], bettered: [{ point: 5, by: 0 }] });
   });
-  test("is not measured against models of another kind", () => {
+  test("is not compared with models of another kind", () => {
     const small = [
       optimal(1, 5, { family: "model.latentSize = 1", distortionNats: 1 }),
       optimal(8, 6, { family: "model.latentSize = 1" }),
@@ -71,7 +67,7 @@ describe("a model off the frontier", () => {
       "model.latentSize = 1: Collapse begins between beta 1 and 8.",
     ]);
   });
-  test("of unknown beta is named where another has less of both", () => {
+  test("of unknown beta is reported where another has a lower rate and a lower distortion", () => {
     const unknown = [
       { ...optimal(1, 0), beta: null },
       { ...optimal(2, 1), beta: null },
@@ -81,4 +77,5 @@ describe("a model off the frontier", () => {
   });
 });
 
-test("a sweep without figures is refused", () => expect(() => dataFreeVerdict([])).toThrow(RangeError));
+test("a data-free verdict on a sweep without figures throws", () =>
+  expect(() => dataFreeVerdict([])).toThrow(RangeError));

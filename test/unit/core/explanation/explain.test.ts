@@ -44,7 +44,7 @@ const sweep: SweepFacts = {
 const causeOf = (changes: Partial<SweepFacts>) => explain({ ...sweep, ...changes }).cause;
 
 describe("a best model", () => {
-  test("that carries information is not collapsed, whatever its rate", () => {
+  test("that carries information is not collapsed, even at a small rate", () => {
     const { isCollapsed, best, judgements } = explain({
       ...sweep,
       points: [{ ...active, elboNats: -9, rateNats: 0.06, activeUnits: 1 }, collapsed],
@@ -52,24 +52,24 @@ describe("a best model", () => {
     expect([isCollapsed, best, judgements]).toEqual([false, 0, []]);
   });
 
-  test("that pays nats which say nothing is collapsed", () =>
+  test("that pays a rate without active units is collapsed", () =>
     expect(
       explain({ ...sweep, points: [{ ...collapsed, rateNats: 5, distortionNats: 4, elboNats: -9 }] }).isCollapsed,
     ).toBe(true));
 
-  test("without active units that yet tells examples apart is not", () =>
+  test("without active units but with mutual information is not collapsed", () =>
     expect(explain({ ...sweep, points: [{ ...collapsed, mutualInformationNats: 0.3 }] }).isCollapsed).toBe(false));
 });
 
 describe("the cause of a collapse", () => {
-  test("is training, if a warm-up gets away from it", () =>
+  test("is training, if a restart ends active with a lower loss", () =>
     expect(
       causeOf({
         restarts: [...sweep.restarts, { point: 1, from: "lower-beta", elboNats: -8, lossNats: 8, activeUnits: 2 }],
       }),
     ).toBe("training-stuck"));
 
-  test("is not training, if what gets away is no better", () =>
+  test("is not training, if the active restart has no lower loss", () =>
     expect(
       causeOf({ restarts: [{ point: 1, from: "lower-beta", elboNats: -10, lossNats: 9.95, activeUnits: 2 }] }),
     ).toBeNull());
@@ -114,10 +114,10 @@ describe("the cause of a collapse", () => {
     expect(causeOf({ points: [rival, easy] })).toBeNull();
   });
 
-  test("is the condition, if a decoder of that alone is as good as any", () =>
+  test("is the condition, if a decoder given the condition alone is as good as any model", () =>
     expect(causeOf({ decoder: "conditional" })).toBe("condition-explains-data"));
 
-  test("is the decoder, if it is as good as any without z", () =>
+  test("is the decoder, if without z it is as good as any model", () =>
     expect(causeOf({ decoder: "autoregressive" })).toBe("decoder-needs-no-latents"));
 
   test("is not the decoder, if latents make it better", () => {
@@ -125,7 +125,7 @@ describe("the cause of a collapse", () => {
     expect(causeOf({ decoder: "autoregressive", points: [better, collapsed] })).toBeNull();
   });
 
-  test("is a noise too wide, if no direction of the data is wider", () =>
+  test("is the noise, if its variance exceeds that of every direction of the data", () =>
     expect(causeOf({ points: [active, { ...collapsed, threshold: 0.7 }] })).toBe("noise-too-wide"));
 
   test("is beta, if no point was trained below its threshold", () =>
@@ -138,14 +138,14 @@ describe("the cause of a collapse", () => {
       }),
     ).toBe("beta-too-large"));
 
-  test("is unknown where nothing shows one", () => {
+  test("is unknown where no tested cause holds", () => {
     const { cause, judgements } = explain(sweep);
     expect(cause).toBeNull();
     expect(judgements.map(({ holds }) => holds)).not.toContain(true);
     expect(judgements.length).toBeGreaterThan(2);
   });
 
-  test("is training rather than anything else that holds as well", () =>
+  test("is training, even if other causes hold too", () =>
     expect(
       causeOf({
         points: [
@@ -175,5 +175,5 @@ describe("a criterion's pick", () => {
     ).not.toContain("annealed"));
 });
 
-test("a sweep of which nothing was trained is refused", () =>
+test("explaining a sweep without a trained point throws", () =>
   expect(() => explain({ ...sweep, points: [] })).toThrow(RangeError));

@@ -68,7 +68,7 @@ describe("the parts of the rate of Gaussian means under Gaussian noise", () => {
   });
 });
 
-test("examples that are told apart have a mutual information of ln N, and no more", () => {
+test("mutual information is ln N where z identifies each example", () => {
   const posterior = { mean: Float64Array.from({ length: 50 }, (_, i) => 100 * i), logVariance: new Float64Array(50) };
   const { mutualInformation, ceilingNats } = split(posterior, 1, 100);
   expect(ceilingNats).toBe(Math.log(50));

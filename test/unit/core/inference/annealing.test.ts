@@ -77,7 +77,7 @@ test("annealing names a chain whose likelihood is not a number", async () => {
   await expect(annealed(broken, 3)).rejects.toThrow("where chain 5 stands");
 });
 
-test("annealing stops when it is told to", async () => {
+test("annealing stops when its signal aborts", async () => {
   const stop = new AbortController();
   stop.abort();
   await expect(

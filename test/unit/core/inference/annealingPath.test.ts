@@ -49,7 +49,7 @@ test("the path from the encoder begins at its Gaussians", async () => {
   expect((await pathFromPosterior(model, encoder).at(z)).start).toEqual(gaussianLogDensity(encoder, model, z));
 });
 
-test("the path to the prior leads from N(0, I) to it, whatever the likelihood", async () => {
+test("the path to the prior leads from N(0, I) to it, for any likelihood", async () => {
   const { start, slope } = await pathToPrior(model).at(z);
   expect(start).toEqual(gaussianLogDensity(standardNormal(model), model, z));
   // The linear model's prior is N(0, I) itself.

@@ -145,6 +145,6 @@ describe("a mean over examples", () => {
     expect(centre).toBe(1e9 + 1.5);
     expect(standardError).toBeCloseTo(Math.sqrt(5 / 3 / 4), 12);
   });
-  test("of one has no error that could be told", () =>
+  test("of one sample has no standard error", () =>
     expect(sampleMean([3])).toEqual({ mean: 3, standardError: Number.NaN }));
 });

@@ -98,7 +98,7 @@ describe.each<[string, Simulated, boolean]>([
 });
 
 describe("the fit", () => {
-  test("has the sample's mean as its own, whatever theta", () => {
+  test("has the sample's mean as its own, for any theta", () => {
     const data = simulated({ rows: 500, means: [4], theta: 2 });
     const mean = data.value.reduce((sum, x) => sum + x, 0) / 500;
     for (const theta of [0.3, 5, "learned"] as const) {

@@ -86,7 +86,7 @@ describe("given a label", () => {
     expect(given?.largestWithinCondition).toBeNull();
   });
 
-  test("a label that only held-out rows have is no failure", async () => {
+  test("a label that only held-out rows have does not fail", async () => {
     const likelihood = { type: "poisson", given: { condition: "labels" } } as const;
     const counts = madeRows(60, (row) => [row % 4, (row * 7) % 5]);
     const condition = { train: madeRows(60, (row) => [row % 2]), heldOut: madeRows(60, (row) => [row % 3]), labels: 3 };
