@@ -15,7 +15,7 @@ const layers = {
   model: { imports: ["core", "graph", "spec", "data"], packages: [] },
   engine: { imports: ["core", "graph", "model"], packages: null },
   training: { imports: ["core", "results", "graph", "spec", "data", "model", "engine"], packages: null },
-  store: { imports: ["core", "results", "spec", "training", "protocol"], packages: null },
+  store: { imports: ["core", "results", "spec", "protocol"], packages: null },
   tensorboard: { imports: [], packages: ["pbf", "node:fs", "node:path"] },
   importing: {
     imports: ["core", "results", "spec", "data", "protocol", "store", "tensorboard"],
@@ -86,7 +86,6 @@ const layers = {
     ],
     packages: null,
   },
-  // Types of the training come along with the store; nothing heavy may be imported as a value.
   host: {
     imports: ["core", "results", "spec", "protocol", "store"],
     packages: ["vscode", "node:path", "node:fs", "node:crypto"],

@@ -1,5 +1,5 @@
 import type { Comparison } from "../src/protocol/comparison.ts";
-import type { FrontierView } from "../src/protocol/diagnosis.ts";
+import type { FrontierView } from "../src/results/specReport.ts";
 import type { PredictedPoint, PredictionView } from "../src/protocol/predictionView.ts";
 import { emptyCurve, type PointSnapshot, type RunSnapshot } from "../src/protocol/runSnapshot.ts";
 

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Results } from "../../src/protocol/results.ts";
+import type { Results } from "../../src/results/results.ts";
 
 export const packageFolder = path.resolve(import.meta.dirname, "../..");
 export const cliFile = path.join(packageFolder, "dist/cli.cjs");

@@ -1,7 +1,7 @@
 /** Compares the product's results with independent PyTorch trainings of the same specs, three seeds at each point. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Results } from "../../src/protocol/results.ts";
+import type { Results } from "../../src/results/results.ts";
 import { objectiveWeights } from "../../src/model/objectives/objectiveWeights.ts";
 import { parseSpec } from "../../src/spec/parseSpec.ts";
 import { openData } from "../../src/training/openData.ts";

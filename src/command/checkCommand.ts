@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { cacheFolderOf, type SpecReporter } from "../prediction/specReport.ts";
-import type { SpecReport } from "../protocol/diagnosis.ts";
+import type { SpecReport } from "../results/specReport.ts";
 import { writeFileAtomically } from "../store/atomicFile.ts";
 import type { CheckFormat } from "./arguments/checkArguments.ts";
 import { applySafeFixes } from "./checkFixes.ts";

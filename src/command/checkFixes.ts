@@ -1,6 +1,8 @@
-import type { Diagnosis, SpecReport } from "../protocol/diagnosis.ts";
+import type { SpecReport } from "../results/specReport.ts";
+import type { Diagnosis } from "../spec/rules/diagnosis.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
-import { applyTextEdits, type TextEdit } from "../spec/rules/textEdit.ts";
+import type { TextEdit } from "../spec/rules/diagnosis.ts";
+import { applyTextEdits } from "../spec/rules/textEdit.ts";
 
 /** What `--fix` did. */
 export interface AppliedFix {

@@ -1,4 +1,4 @@
-import type { PointPrediction } from "../protocol/diagnosis.ts";
+import type { PointPrediction } from "../results/specReport.ts";
 import { type CheckedFile, diagnosticLine } from "./diagnostic.ts";
 
 /** What `check` prints for people, line by line: findings as compilers print them, what is predicted, and a summary. */

@@ -2,7 +2,7 @@ import type { Engine } from "../engine/engine.ts";
 import { curvePoints, curveRun } from "../evaluation/curveRun.ts";
 import { openRun } from "../evaluation/openRun.ts";
 import { measureStoppedPoints } from "../evaluation/stoppedPoints.ts";
-import type { CurveSettings } from "../protocol/rateDistortions.ts";
+import type { CurveSettings } from "../results/rateDistortions.ts";
 import { curveText } from "./curveText.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,5 +1,5 @@
-import type { Results } from "../protocol/results.ts";
-import type { DecoderCurve, RunRateDistortion } from "../protocol/rateDistortions.ts";
+import type { Results } from "../results/results.ts";
+import type { DecoderCurve, RunRateDistortion } from "../results/rateDistortions.ts";
 import { settingsLabel, shortNumber } from "../spec/settingsLabel.ts";
 import { table } from "./textTable.ts";
 

@@ -1,4 +1,5 @@
-import type { Diagnosis, PointPrediction } from "../protocol/diagnosis.ts";
+import type { PointPrediction } from "../results/specReport.ts";
+import type { Diagnosis } from "../spec/rules/diagnosis.ts";
 import type { ParsedSpec } from "../spec/parseSpec.ts";
 import type { LocatedProblem, Problem, Severity } from "../spec/problem.ts";
 import type { AppliedFix } from "./checkFixes.ts";

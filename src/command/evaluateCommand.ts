@@ -9,8 +9,8 @@ import {
 import type { OpenedRun } from "../evaluation/openRun.ts";
 import { resultPicks } from "../evaluation/resultPicks.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
-import type { EvaluationSettings, Measure, RunEvaluation } from "../protocol/evaluations.ts";
-import type { RunExplanation } from "../protocol/explanations.ts";
+import type { EvaluationSettings, Measure, RunEvaluation } from "../results/evaluations.ts";
+import type { RunExplanation } from "../results/explanations.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { pickLines } from "./pickLines.ts";
 import { settingsLabel } from "../spec/settingsLabel.ts";

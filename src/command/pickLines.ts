@@ -1,6 +1,6 @@
 import type { Pick } from "../core/explanation/picks.ts";
 import { pickSentence } from "../core/explanation/sentences.ts";
-import type { PointResult } from "../protocol/results.ts";
+import type { PointResult } from "../results/results.ts";
 import { settingsLabel } from "../spec/settingsLabel.ts";
 
 /** A sentence for each pick; of a single point there is nothing to pick. */

@@ -1,4 +1,4 @@
-import type { PointOutcome } from "../protocol/results.ts";
+import type { PointOutcome } from "../results/results.ts";
 import type { SweepEvent } from "../protocol/sweepMessages.ts";
 import { bestPoint, elboNats, type ReadPoint } from "../results/reading.ts";
 import { soFar } from "../results/wording.ts";

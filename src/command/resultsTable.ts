@@ -1,4 +1,4 @@
-import type { PointResult, Results } from "../protocol/results.ts";
+import type { PointResult, Results } from "../results/results.ts";
 import { bestPoint, countOf, isCollapsed } from "../results/reading.ts";
 import { soFar } from "../results/wording.ts";
 import { pickLines } from "./pickLines.ts";

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { isEngineChoice } from "../engine/chooseEngine.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { RunFolder } from "../store/runFolder.ts";
-import type { Results } from "../protocol/results.ts";
+import type { Results } from "../results/results.ts";
 import { endedStatus, isComplete } from "../results/reading.ts";
 import { runSweep, type SweepOptions } from "../sweep/runSweep.ts";
 import { SweepRejectedError } from "../sweep/sweepRejected.ts";

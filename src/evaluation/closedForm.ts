@@ -1,7 +1,7 @@
 import { LinearGaussianAtBeta, type LinearGaussian } from "../core/inference/linearGaussian.ts";
 import { gatherRows } from "../data/dataset.ts";
 import { LEARNED_LOG_VARIANCE_BOUND } from "../model/likelihoods/gaussian.ts";
-import type { Measure } from "../protocol/evaluations.ts";
+import type { Measure } from "../results/evaluations.ts";
 import { measure, type BoundsRequest } from "./likelihoodBounds.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 

@@ -5,7 +5,7 @@ import type {
   DecoderCurve,
   EncoderRateDistortion,
   RunRateDistortion,
-} from "../protocol/rateDistortions.ts";
+} from "../results/rateDistortions.ts";
 import { StoreError } from "../store/storeError.ts";
 import { figuresOf } from "./figuresOf.ts";
 import type { OpenedRun } from "./openRun.ts";

@@ -1,7 +1,7 @@
 import { spreadRows } from "../core/collapse/rowViews.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { EvaluationSettings, PointEvaluation } from "../protocol/evaluations.ts";
-import type { PointResult } from "../protocol/results.ts";
+import type { EvaluationSettings, PointEvaluation } from "../results/evaluations.ts";
+import type { PointResult } from "../results/results.ts";
 import { annealingGap } from "./annealingGap.ts";
 import { closedFormFigure } from "./closedForm.ts";
 import { amortizationGap } from "./encoderGaps.ts";

@@ -1,5 +1,5 @@
 import type { Engine } from "../engine/engine.ts";
-import type { EvaluationSettings, PointEvaluation, RunEvaluation } from "../protocol/evaluations.ts";
+import type { EvaluationSettings, PointEvaluation, RunEvaluation } from "../results/evaluations.ts";
 import { evaluatePoint } from "./evaluatePoint.ts";
 import { figuresOf } from "./figuresOf.ts";
 import type { ClassifierOf } from "./frechet.ts";

@@ -2,8 +2,8 @@ import { dataFreeObservations, dataFreeVerdictSentence } from "../core/explanati
 import { dataFreeVerdict, type LoggedPoint } from "../core/explanation/dataFreeVerdict.ts";
 import type { Pick } from "../core/explanation/picks.ts";
 import { pickSentence } from "../core/explanation/sentences.ts";
-import type { RunExplanation } from "../protocol/explanations.ts";
-import type { PointResult } from "../protocol/results.ts";
+import type { RunExplanation } from "../results/explanations.ts";
+import type { PointResult } from "../results/results.ts";
 import type { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
 import { pointName } from "./pointName.ts";

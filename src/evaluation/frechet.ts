@@ -6,7 +6,7 @@ import { randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import { drawBinary } from "../data/binarize.ts";
 import { rowsOf } from "../data/rowsOf.ts";
 import { seesColumns } from "../model/decoders/decoder.ts";
-import type { Measure, PointEvaluation } from "../protocol/evaluations.ts";
+import type { Measure, PointEvaluation } from "../results/evaluations.ts";
 import type { LabelClassifier } from "./labelClassifier.ts";
 import { MIN_COMPARED, fitFeatureSpace } from "../training/featureSpace.ts";
 import type { BoundsRequest } from "./likelihoodBounds.ts";

@@ -12,7 +12,7 @@ import { quadratureLogLikelihood } from "../core/inference/quadrature.ts";
 import { sampleMean } from "../core/inference/sampleMean.ts";
 import { randomPurpose, seededRandom, type SeededRandom } from "../core/seededRandom.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { EvaluationSettings, Measure, PointEvaluation } from "../protocol/evaluations.ts";
+import type { EvaluationSettings, Measure, PointEvaluation } from "../results/evaluations.ts";
 import { forEachExampleChunk } from "./exampleChunks.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 import { TrainedModel, type Examples } from "./trainedModel.ts";

@@ -1,7 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
-import type { EvaluationSettings, RunEvaluation } from "../protocol/evaluations.ts";
-import type { RunExplanation } from "../protocol/explanations.ts";
+import type { EvaluationSettings, RunEvaluation } from "../results/evaluations.ts";
+import type { RunExplanation } from "../results/explanations.ts";
 import { explanationFile } from "../store/measuredFiles.ts";
 import { evaluateRun } from "./evaluateRun.ts";
 import { explainRun } from "./explainRun.ts";

@@ -1,10 +1,9 @@
 import { basename } from "node:path";
-import type { PointResult, Results } from "../protocol/results.ts";
-import { hasNoActiveUnit } from "../results/reading.ts";
+import type { PointOutcome, PointResult, Results } from "../results/results.ts";
+import { pointResult } from "../results/pointResult.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import type { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
-import type { PointOutcome } from "../training/batchState.ts";
 import { openRunData } from "./runData.ts";
 import { trainedPoints, type TrainedPoint } from "./trainedPoints.ts";
 
@@ -61,14 +60,5 @@ function resultOf(
   outcome: PointOutcome | undefined,
 ): PointResult {
   if (written !== undefined && (written.status === "done" || outcome === undefined)) return written;
-  const { status = "stopped", heldOut = null, train = null, keptEpoch = null, failure = null } = outcome ?? {};
-  return {
-    settings,
-    status,
-    heldOut,
-    train,
-    keptEpoch,
-    collapsed: hasNoActiveUnit(heldOut),
-    failure,
-  };
+  return pointResult(settings, outcome);
 }

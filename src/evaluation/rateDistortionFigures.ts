@@ -1,7 +1,7 @@
 import { annealedRateDistortion } from "../core/inference/annealedRateDistortion.ts";
 import { randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { CurveSettings, DecoderCurve, EncoderRateDistortion } from "../protocol/rateDistortions.ts";
+import type { CurveSettings, DecoderCurve, EncoderRateDistortion } from "../results/rateDistortions.ts";
 import { spreadRows } from "../core/collapse/rowViews.ts";
 import { forEachExampleChunk } from "./exampleChunks.ts";
 import { examplesAtATime, measure } from "./likelihoodBounds.ts";

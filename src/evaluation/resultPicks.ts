@@ -1,7 +1,7 @@
 import type { PickFacts } from "../core/explanation/facts.ts";
 import { picksOf, type Pick } from "../core/explanation/picks.ts";
-import type { PointEvaluation } from "../protocol/evaluations.ts";
-import type { PointResult } from "../protocol/results.ts";
+import type { PointEvaluation } from "../results/evaluations.ts";
+import type { PointResult } from "../results/results.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 
 /**

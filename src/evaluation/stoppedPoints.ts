@@ -1,7 +1,7 @@
 import type { Evaluation } from "../core/evaluation.ts";
 import type { Matrix } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { PointResult } from "../protocol/results.ts";
+import type { PointResult } from "../results/results.ts";
 import { hasNoActiveUnit } from "../results/reading.ts";
 import { Evaluator } from "../training/evaluateModels.ts";
 import { layoutOf } from "../training/exampleLayout.ts";

@@ -1,8 +1,8 @@
 import { carriesNothing } from "../core/explanation/explain.ts";
 import type { DecoderKind, PointFacts, Restart, SweepFacts } from "../core/explanation/facts.ts";
-import type { PointEvaluation, RunEvaluation } from "../protocol/evaluations.ts";
-import type { PointPrediction } from "../protocol/diagnosis.ts";
-import type { PointResult } from "../protocol/results.ts";
+import type { PointEvaluation, RunEvaluation } from "../results/evaluations.ts";
+import type { PointPrediction } from "../results/specReport.ts";
+import type { PointResult } from "../results/results.ts";
 import { comparedPoints } from "../results/reading.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { fixedVarianceOf } from "../spec/likelihood.ts";

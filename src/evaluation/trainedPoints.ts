@@ -1,10 +1,10 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { DataStatistics } from "../model/dataStatistics.ts";
-import type { PointResult } from "../protocol/results.ts";
+import type { PointResult } from "../results/results.ts";
 import { bestPoint } from "../results/reading.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { StoreError } from "../store/storeError.ts";
-import type { BatchCheckpoint } from "../training/batchState.ts";
+import type { BatchCheckpoint } from "../results/checkpoint.ts";
 import { selectsEpochs } from "../training/epochSelection.ts";
 import type { Batch } from "../training/planBatches.ts";
 import type { RunData } from "./runData.ts";

@@ -1,5 +1,6 @@
+import type { Evaluation } from "../core/evaluation.ts";
 import { join } from "node:path";
-import type { PointEpoch, PointResult, Results } from "../protocol/results.ts";
+import type { PointResult, Results } from "../results/results.ts";
 import { writeFileAtomically } from "../store/atomicFile.ts";
 import { makeFolder } from "../store/makeFolder.ts";
 import type { MetricsRow } from "../store/metricsFile.ts";
@@ -29,8 +30,6 @@ interface Column<Row> {
   readonly name: string;
   readonly cell: (row: Row) => CsvCell;
 }
-
-type Evaluation = PointEpoch["heldOut"];
 
 /** A row a point: its settings, how it ended, and its figures on held-out and training examples, nats per example. */
 export function pointsCsv({ points }: Results): string {

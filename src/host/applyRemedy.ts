@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { RunExplanation } from "../protocol/explanations.ts";
+import type { RunExplanation } from "../results/explanations.ts";
 import type { SpecValue } from "../spec/rules/rule.ts";
 import { textEditsOf } from "../spec/rules/specEdits.ts";
 import { parseSpecTree } from "../spec/specTree.ts";

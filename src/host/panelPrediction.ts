@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
-import type { SpecReport } from "../protocol/diagnosis.ts";
+import type { SpecReport } from "../results/specReport.ts";
 import { predictionView, type PredictionView } from "../protocol/predictionView.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { parseSpec, type ParsedSpec } from "../spec/parseSpec.ts";

@@ -1,4 +1,4 @@
-import type { PointPrediction } from "../protocol/diagnosis.ts";
+import type { PointPrediction } from "../results/specReport.ts";
 
 /** Predicted figures as text. They are short because a prediction is not accurate to four digits. */
 

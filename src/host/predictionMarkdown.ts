@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { PointPrediction, SpectrumView } from "../protocol/diagnosis.ts";
+import type { PointPrediction, SpectrumView } from "../results/specReport.ts";
 import { fixedVarianceOf } from "../spec/likelihood.ts";
 import { betaOf } from "../spec/objective.ts";
 import type { Spec } from "../spec/spec.ts";

@@ -1,4 +1,4 @@
-import type { PointPrediction } from "../protocol/diagnosis.ts";
+import type { PointPrediction } from "../results/specReport.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { figure } from "./predictionFigures.ts";
 import { verdictText } from "./predictionTexts.ts";

@@ -1,5 +1,5 @@
 import { doubtPhrase } from "../core/collapse/doubtPhrases.ts";
-import type { PointPrediction } from "../protocol/diagnosis.ts";
+import type { PointPrediction } from "../results/specReport.ts";
 import { commonVerdict, countVerdicts, figures } from "./predictionFigures.ts";
 
 /** Predictions as text for the editor. */

@@ -1,4 +1,4 @@
-import type { SpecReport } from "../protocol/diagnosis.ts";
+import type { SpecReport } from "../results/specReport.ts";
 
 /** The input of a report. */
 export interface SpecText {

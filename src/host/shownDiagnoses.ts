@@ -1,5 +1,6 @@
 import type { Uri } from "vscode";
-import type { Diagnosis, SpecReport } from "../protocol/diagnosis.ts";
+import type { SpecReport } from "../results/specReport.ts";
+import type { Diagnosis } from "../spec/rules/diagnosis.ts";
 import { readSettings } from "./settings.ts";
 
 const levels = ["off", "error", "warning", "information", "hint"] as const;

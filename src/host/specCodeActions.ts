@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Diagnosis, Fix } from "../protocol/diagnosis.ts";
+import type { Diagnosis, Fix } from "../spec/rules/diagnosis.ts";
 import { shownDiagnoses } from "./shownDiagnoses.ts";
 import { rangeOf } from "./specDiagnostics.ts";
 import type { SpecReports } from "./specReports.ts";

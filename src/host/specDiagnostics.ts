@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Diagnosis } from "../protocol/diagnosis.ts";
+import type { Diagnosis } from "../spec/rules/diagnosis.ts";
 import { Disposables } from "./disposables.ts";
 import { rulePageCommand } from "./rulePages.ts";
 import { shownDiagnoses, type Level, type ShownDiagnosis } from "./shownDiagnoses.ts";

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
-import type { SpecReport } from "../protocol/diagnosis.ts";
+import type { SpecReport } from "../results/specReport.ts";
 import { parseSpec, type ParsedSpec } from "../spec/parseSpec.ts";
 import { BackgroundEnded, type BackgroundProcess } from "./backgroundProcess.ts";
 import { DataFiles } from "./dataFiles.ts";

@@ -1,5 +1,5 @@
 import { basename, join, resolve } from "node:path";
-import type { Results } from "../protocol/results.ts";
+import type { Results } from "../results/results.ts";
 import type { MetricsRow } from "../store/metricsFile.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { vaeLensFolder } from "../store/vaeLensFolder.ts";

@@ -1,4 +1,4 @@
-import type { PointResult } from "../protocol/results.ts";
+import type { PointResult } from "../results/results.ts";
 import { hasNoActiveUnit } from "../results/reading.ts";
 import type { MetricsRow } from "../store/metricsFile.ts";
 import { complete, evaluationOf, isFiniteFigures, unitsFrom, type CompleteFigures, type UnitsFrom } from "./figures.ts";

@@ -6,7 +6,7 @@ import { predictPoint } from "../core/collapse/predictPoint.ts";
 import type { Prediction } from "../core/collapse/prediction.ts";
 import type { Measurement } from "../core/collapse/probeCorrection.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { FrontierView, SpecReport, SpectrumView } from "../protocol/diagnosis.ts";
+import type { FrontierView, SpecReport, SpectrumView } from "../results/specReport.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { fixedVarianceOf } from "../spec/likelihood.ts";
 import { parseSpec, type ParsedSpec } from "../spec/parseSpec.ts";

@@ -1,10 +1,10 @@
 import * as Type from "typebox";
 import { comparisonSchema } from "./comparison.ts";
-import { specReportSchema } from "./diagnosis.ts";
+import { specReportSchema } from "../results/specReport.ts";
 import { exportFormats } from "./exportFormats.ts";
 import { messageParser } from "./messageParser.ts";
 import { answerSchema, questionSchema } from "./pointQuestions.ts";
-import type { Immutable } from "./results.ts";
+import type { Immutable } from "../core/immutable.ts";
 import { runSnapshotSchema } from "./runSnapshot.ts";
 import { runSummarySchema } from "./runSummaries.ts";
 import { measurementsSchema } from "./measurements.ts";

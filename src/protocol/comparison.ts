@@ -1,5 +1,5 @@
 import * as Type from "typebox";
-import type { Immutable } from "./results.ts";
+import type { Immutable } from "../core/immutable.ts";
 import { runSnapshotSchema } from "./runSnapshot.ts";
 
 /** Runs beside the one that a panel shows. */

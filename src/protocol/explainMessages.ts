@@ -1,8 +1,8 @@
 import * as Type from "typebox";
-import { runEvaluationSchema } from "./evaluations.ts";
-import { explanationSchema } from "./explanations.ts";
+import { runEvaluationSchema } from "../results/evaluations.ts";
+import { explanationSchema } from "../results/explanations.ts";
 import { messageParser } from "./messageParser.ts";
-import type { Immutable } from "./results.ts";
+import type { Immutable } from "../core/immutable.ts";
 
 /** Messages between the editor and the process that measures and explains a run. */
 

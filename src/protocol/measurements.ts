@@ -1,8 +1,8 @@
 import * as Type from "typebox";
-import { runEvaluationSchema } from "./evaluations.ts";
-import { explanationSchema } from "./explanations.ts";
-import { runRateDistortionSchema } from "./rateDistortions.ts";
-import type { Immutable } from "./results.ts";
+import { runEvaluationSchema } from "../results/evaluations.ts";
+import { explanationSchema } from "../results/explanations.ts";
+import { runRateDistortionSchema } from "../results/rateDistortions.ts";
+import type { Immutable } from "../core/immutable.ts";
 
 /** What a view shows of a run besides its training: every metric's figures, and the answer that rests on them. */
 export const measurementsSchema = Type.Object({

@@ -3,7 +3,7 @@ import { comparisonSchema } from "./comparison.ts";
 import { messageParser } from "./messageParser.ts";
 import { answerSchema, questionSchema } from "./pointQuestions.ts";
 import { predictionViewSchema } from "./predictionView.ts";
-import type { Immutable } from "./results.ts";
+import type { Immutable } from "../core/immutable.ts";
 import { runEventSchema, runSnapshotSchema } from "./runSnapshot.ts";
 import { measurementsSchema } from "./measurements.ts";
 

@@ -1,5 +1,5 @@
 import * as Type from "typebox";
-import type { Immutable } from "./results.ts";
+import type { Immutable } from "../core/immutable.ts";
 
 /** What a view asks about one point of a run when somebody looks at it: too much to send of all of them. */
 

@@ -2,8 +2,8 @@ import * as Type from "typebox";
 import type { ParsedSpec } from "../spec/parseSpec.ts";
 import { controlName, controlOf } from "../spec/objective.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
-import { frontierViewSchema, pointPredictionSchema, type SpecReport } from "./diagnosis.ts";
-import type { Immutable } from "./results.ts";
+import { frontierViewSchema, pointPredictionSchema, type SpecReport } from "../results/specReport.ts";
+import type { Immutable } from "../core/immutable.ts";
 
 /** What a view shows of a spec's prediction, beside a run or before there is one. */
 

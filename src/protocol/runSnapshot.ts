@@ -1,13 +1,13 @@
 import * as Type from "typebox";
 import { record } from "../spec/schema/pieces.ts";
+import type { Immutable } from "../core/immutable.ts";
 import {
   evaluationSchema,
   failureSchema,
   pointEpochSchema,
-  type Immutable,
   type PointEpoch,
   type PointOutcome,
-} from "./results.ts";
+} from "../results/results.ts";
 
 /** Everything a view shows of a run. The host owns it; views are given it whole, then the events that change it. */
 

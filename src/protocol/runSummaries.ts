@@ -1,7 +1,7 @@
 import * as Type from "typebox";
 import { record } from "../spec/schema/pieces.ts";
 import { messageParser } from "./messageParser.ts";
-import type { Immutable } from "./results.ts";
+import type { Immutable } from "../core/immutable.ts";
 
 /** What a list says of a run without opening it: no curves, no dimensions. */
 

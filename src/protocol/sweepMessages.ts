@@ -1,7 +1,8 @@
 import * as Type from "typebox";
 import { messageParser } from "./messageParser.ts";
-import { locatedProblemSchema } from "./problems.ts";
-import { pointEpochSchema, pointOutcomeSchema, resultsSchema, type Immutable } from "./results.ts";
+import { locatedProblemSchema } from "../spec/problem.ts";
+import type { Immutable } from "../core/immutable.ts";
+import { pointEpochSchema, pointOutcomeSchema, resultsSchema } from "../results/results.ts";
 
 /** A running sweep, told event by event; and the messages between the editor and the process that runs one. */
 

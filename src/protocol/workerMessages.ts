@@ -1,7 +1,8 @@
 import * as Type from "typebox";
 import { messageParser } from "./messageParser.ts";
-import { locatedProblemSchema } from "./problems.ts";
-import { failureSchema, pointEpochSchema, pointOutcomeSchema, type Immutable } from "./results.ts";
+import { locatedProblemSchema } from "../spec/problem.ts";
+import type { Immutable } from "../core/immutable.ts";
+import { failureSchema, pointEpochSchema, pointOutcomeSchema } from "../results/results.ts";
 
 /** Messages between the process that runs a sweep and the workers that train its batches. */
 

@@ -1,6 +1,10 @@
+import * as Type from "typebox";
+import type { Immutable } from "../core/immutable.ts";
+
 /** What is wrong in a spec, where, and how to fix it. Positions are offsets; the command line and the editor make lines. */
 
-export type Severity = "error" | "warning" | "information";
+export const severitySchema = Type.Enum(["error", "warning", "information"]);
+export type Severity = Type.Static<typeof severitySchema>;
 
 /** A place inside a spec: property names and list indices from the root. */
 export type SpecPath = readonly (string | number)[];
@@ -17,9 +21,10 @@ export interface Problem {
 }
 
 /** A problem found without the text (of the data, or the model's size); the spec's tree turns `path` into an offset. */
-export interface LocatedProblem {
-  readonly code: string;
-  readonly severity: Severity;
-  readonly message: string;
-  readonly path: SpecPath;
-}
+export const locatedProblemSchema = Type.Object({
+  code: Type.String(),
+  severity: severitySchema,
+  message: Type.String(),
+  path: Type.Array(Type.Union([Type.String(), Type.Number()])),
+});
+export type LocatedProblem = Immutable<Type.Static<typeof locatedProblemSchema>>;

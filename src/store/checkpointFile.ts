@@ -5,7 +5,7 @@ import {
   type BatchCheckpoint,
   type BatchProgress,
   type CheckpointRegion,
-} from "../training/batchState.ts";
+} from "../results/checkpoint.ts";
 import { writeFileAtomically } from "./atomicFile.ts";
 import { checkFormat, STORE_FORMAT } from "./format.ts";
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "./safetensors.ts";

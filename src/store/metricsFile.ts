@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, readSync } from "node:fs";
-import type { PointEpoch } from "../training/trainBatch.ts";
+import type { PointEpoch } from "../results/results.ts";
 import { writeFileAtomically, writeWhole } from "./atomicFile.ts";
 import { checkFormat, STORE_FORMAT } from "./format.ts";
 import { storing } from "./storeError.ts";

@@ -6,7 +6,7 @@ import {
   type PointSnapshot,
   type RunSnapshot,
 } from "../protocol/runSnapshot.ts";
-import type { PointResult } from "../protocol/results.ts";
+import type { PointResult } from "../results/results.ts";
 import { endedStatus } from "../results/reading.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { freshPoints } from "./freshPoints.ts";

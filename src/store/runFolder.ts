@@ -1,10 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
-import type { Results } from "../protocol/results.ts";
+import type { PointEpoch, Results } from "../results/results.ts";
 import type { ImportedFrom } from "../protocol/runSnapshot.ts";
-import type { BatchCheckpoint } from "../training/batchState.ts";
-import type { Batch } from "../training/planBatches.ts";
-import type { PointEpoch } from "../training/trainBatch.ts";
+import type { BatchCheckpoint } from "../results/checkpoint.ts";
 import { TEMPORARY_MARK, writeFileAtomically, writeJsonAtomically } from "./atomicFile.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpointFile.ts";
 import { checkFormat, STORE_FORMAT } from "./format.ts";
@@ -34,6 +32,12 @@ export interface RunDescription {
   readonly created: string;
   /** Of a run whose figures were logged elsewhere. */
   readonly imported?: ImportedFrom;
+}
+
+/** A batch of a sweep, for which there is one checkpoint. */
+interface BatchPoints {
+  readonly index: number;
+  readonly points: readonly { readonly index: number }[];
 }
 
 /** What is written into run.json later. */
@@ -159,7 +163,7 @@ export class RunFolder {
   }
 
   /** @throws StoreError when it is damaged or not of these points. */
-  readCheckpoint({ index, points }: Batch): BatchCheckpoint | undefined {
+  readCheckpoint({ index, points }: BatchPoints): BatchCheckpoint | undefined {
     const file = this.#checkpointFile(index);
     const checkpoint = readCheckpoint(file);
     const wanted = points.map((point) => point.index).join();

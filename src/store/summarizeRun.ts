@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import type { PointResult } from "../protocol/results.ts";
+import type { PointResult } from "../results/results.ts";
 import { pointSummary } from "../protocol/pointSummary.ts";
 import { parseRunSummary, type PointSummary, type RunSummary } from "../protocol/runSummaries.ts";
 import { endedStatus } from "../results/reading.ts";

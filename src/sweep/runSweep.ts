@@ -1,14 +1,14 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { resultPicks } from "../evaluation/resultPicks.ts";
-import type { PointResult, Results } from "../protocol/results.ts";
-import { hasNoActiveUnit, isComplete } from "../results/reading.ts";
+import type { PointOutcome, Results } from "../results/results.ts";
+import { pointResult } from "../results/pointResult.ts";
+import { isComplete } from "../results/reading.ts";
 import type { SweepEvent } from "../protocol/sweepMessages.ts";
 import type { ParsedSpec } from "../spec/parseSpec.ts";
 import { takeLock, type Lock } from "../store/lock.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { workspaceFolder } from "../store/vaeLensFolder.ts";
 import { StoreError } from "../store/storeError.ts";
-import type { PointOutcome } from "../training/batchState.ts";
 import { planBatches, type Batch } from "../training/planBatches.ts";
 import { EventQueue } from "./eventQueue.ts";
 import { runId } from "../store/runId.ts";
@@ -217,24 +217,7 @@ class SweepRun {
 
   /** A point without an outcome was never reached, or its worker was stopped before it could answer. */
   #results(): Results {
-    const points = this.#parsed.points.map(({ settings, index }): PointResult => {
-      const {
-        status = "stopped",
-        heldOut = null,
-        train = null,
-        keptEpoch = null,
-        failure = null,
-      } = this.#outcomes[index] ?? {};
-      return {
-        settings,
-        status,
-        heldOut,
-        train,
-        keptEpoch,
-        collapsed: hasNoActiveUnit(heldOut),
-        failure,
-      };
-    });
+    const points = this.#parsed.points.map(({ settings, index }) => pointResult(settings, this.#outcomes[index]));
     const { engine = "", dataFingerprint = "" } = this.#opened ?? {};
     const picks = resultPicks(this.#parsed.points, points);
     return { format: 1, spec: basename(this.#options.specFile), engine, dataFingerprint, points, picks };

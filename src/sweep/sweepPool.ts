@@ -1,6 +1,6 @@
 import { ChildLink } from "../protocol/childLink.ts";
 import { parseFromWorker, type FromWorker, type ToWorker } from "../protocol/workerMessages.ts";
-import type { PointOutcome } from "../training/batchState.ts";
+import type { PointOutcome } from "../results/results.ts";
 import type { Batch } from "../training/planBatches.ts";
 
 export interface PoolOptions {

@@ -1,7 +1,7 @@
 import type { Evaluation } from "../core/evaluation.ts";
 import { risingEpochs } from "../spec/objective.ts";
 import type { Spec, TrainingSpec } from "../spec/spec.ts";
-import type { SelectedEpoch } from "./batchState.ts";
+import type { SelectedEpoch } from "../results/checkpoint.ts";
 
 /** Whether a training keeps the parameters of an epoch other than the last. */
 export function selectsEpochs({ select }: TrainingSpec): boolean {

@@ -10,7 +10,7 @@ import { buildObjective, trainingOptions } from "../model/objectives/objective.t
 import { objectiveWeights } from "../model/objectives/objectiveWeights.ts";
 import { buildVae } from "../model/vae.ts";
 import type { Spec } from "../spec/spec.ts";
-import { checkpointRegions, type CheckpointArrays } from "./batchState.ts";
+import { checkpointRegions, type CheckpointArrays } from "../results/checkpoint.ts";
 import { createEpochScorer } from "./createEpochScorer.ts";
 import type { EpochScorer } from "./epochScorer.ts";
 import { selectsEpochs } from "./epochSelection.ts";

@@ -2,14 +2,8 @@ import { isFiniteEvaluation, type Evaluation } from "../core/evaluation.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Spec } from "../spec/spec.ts";
-import type {
-  BatchCheckpoint,
-  BatchProgress,
-  PointFailure,
-  PointOutcome,
-  RunningMeans,
-  SelectedEpoch,
-} from "./batchState.ts";
+import type { BatchCheckpoint, BatchProgress, SelectedEpoch } from "../results/checkpoint.ts";
+import type { Failure, PointOutcome, RunningMeans, PointEpoch } from "../results/results.ts";
 import { isCandidate, isExhausted, selectEpoch } from "./epochSelection.ts";
 import { likelyCause } from "./likelyCause.ts";
 import type { Batch } from "./planBatches.ts";
@@ -19,16 +13,9 @@ import { StackTrainer } from "./stackTrainer.ts";
 const EPOCH_SAMPLES = 1;
 const FINAL_SAMPLES = 4;
 
-export interface PointEpoch {
-  /** Index in the sweep. */
-  readonly point: number;
-  readonly train: RunningMeans;
-  readonly heldOut: Evaluation;
-}
-
 export type TrainingEvent =
   | { readonly type: "epochDone"; readonly epoch: number; readonly points: readonly PointEpoch[] }
-  | { readonly type: "pointFailed"; readonly point: number; readonly failure: PointFailure }
+  | { readonly type: "pointFailed"; readonly point: number; readonly failure: Failure }
   /** The arrays are views, to be written before the generator goes on. */
   | { readonly type: "checkpointReady"; readonly checkpoint: BatchCheckpoint }
   | { readonly type: "batchDone" | "batchStopped"; readonly outcomes: readonly PointOutcome[] };
@@ -68,7 +55,7 @@ class BatchRun {
   #epoch = 0;
   #step = 0;
   #stepSums: number[][];
-  #failures: (PointFailure | null)[];
+  #failures: (Failure | null)[];
   #heldOut: readonly Evaluation[] = [];
   #selected: (SelectedEpoch | null)[];
 

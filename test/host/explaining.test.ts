@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
-import type { RunExplanation } from "../../src/protocol/explanations.ts";
+import type { RunExplanation } from "../../src/results/explanations.ts";
 import { applyRemedy } from "../../src/host/applyRemedy.ts";
 import { Messages } from "./support/messages.ts";
 import { runOf } from "./support/runs.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import type { PointPrediction } from "../../src/protocol/diagnosis.ts";
+import type { PointPrediction } from "../../src/results/specReport.ts";
 import { vaeLens } from "./commandLine.ts";
 import { filesIn, specFolder } from "./specFolder.ts";
 

@@ -10,7 +10,7 @@ import { linearGaussianOf } from "../../src/evaluation/closedForm.ts";
 import { spreadRows } from "../../src/core/collapse/rowViews.ts";
 import { openRun } from "../../src/evaluation/openRun.ts";
 import type { TrainedPoint } from "../../src/evaluation/trainedPoints.ts";
-import type { RunRateDistortion } from "../../src/protocol/rateDistortions.ts";
+import type { RunRateDistortion } from "../../src/results/rateDistortions.ts";
 import { startVaeLens, vaeLens } from "./commandLine.ts";
 import { filesIn, resultsOf, specFolder } from "./specFolder.ts";
 

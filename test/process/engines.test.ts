@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { PointResult } from "../../src/protocol/results.ts";
+import type { PointResult } from "../../src/results/results.ts";
 import { type Ended, startVaeLens, vaeLens } from "./commandLine.ts";
 import { resultsOf, resultsText, specFolder } from "./specFolder.ts";
 

@@ -1,7 +1,7 @@
 /** Sweeps made to collapse for one reason each, trained, and explained by the command line. */
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/seededRandom.ts";
-import type { RunExplanation } from "../../src/protocol/explanations.ts";
+import type { RunExplanation } from "../../src/results/explanations.ts";
 import { npyFile } from "../../bench/support/npyFile.ts";
 import type { Changes } from "../unit/spec/verbs.ts";
 import { vaeLens } from "./commandLine.ts";

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Results } from "../../src/protocol/results.ts";
+import type { Results } from "../../src/results/results.ts";
 import { vaeLens } from "./commandLine.ts";
 import { specFolder } from "./specFolder.ts";
 

@@ -2,8 +2,8 @@
 import { cpSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { RunEvaluation } from "../../src/protocol/evaluations.ts";
-import type { RunExplanation } from "../../src/protocol/explanations.ts";
+import type { RunEvaluation } from "../../src/results/evaluations.ts";
+import type { RunExplanation } from "../../src/results/explanations.ts";
 import { vaeLens } from "./commandLine.ts";
 import { resultsOf, specFolder } from "./specFolder.ts";
 

@@ -8,7 +8,7 @@ import { sarifLog } from "../../src/command/sarif.ts";
 import { type SeededRandom, seededRandom } from "../../src/core/seededRandom.ts";
 import { chooseEngine } from "../../src/engine/chooseEngine.ts";
 import { SpecReporter } from "../../src/prediction/specReport.ts";
-import type { SpecReport } from "../../src/protocol/diagnosis.ts";
+import type { SpecReport } from "../../src/results/specReport.ts";
 import type { Json } from "../../src/spec/json.ts";
 import { parseSpec } from "../../src/spec/parseSpec.ts";
 import { applyTextEdits } from "../../src/spec/rules/textEdit.ts";

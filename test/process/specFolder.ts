@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll } from "vitest";
-import type { PointResult, Results } from "../../src/protocol/results.ts";
+import type { PointResult, Results } from "../../src/results/results.ts";
 import { type Changes, specText } from "../unit/spec/verbs.ts";
 
 /** A sweep that trains in a second: 1,437 digits of 64 pixels, a net of a few units, two batches of three points. */

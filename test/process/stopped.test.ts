@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import type { RunEvaluation } from "../../src/protocol/evaluations.ts";
+import type { RunEvaluation } from "../../src/results/evaluations.ts";
 import type { Changes } from "../unit/spec/verbs.ts";
 import { startVaeLens, until, vaeLens } from "./commandLine.ts";
 import { metricsLines, resultsOf, specFolder, statusesOf } from "./specFolder.ts";

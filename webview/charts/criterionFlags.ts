@@ -1,4 +1,4 @@
-import type { RunExplanation } from "../../src/protocol/explanations.ts";
+import type { RunExplanation } from "../../src/results/explanations.ts";
 import { bestPoint, isRunning } from "../../src/results/reading.ts";
 import { soFar } from "../../src/results/wording.ts";
 import type { Sweep } from "../sweep.ts";

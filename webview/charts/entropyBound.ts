@@ -1,4 +1,4 @@
-import type { Measure, PointEvaluation, RunEvaluation } from "../../src/protocol/evaluations.ts";
+import type { Measure, PointEvaluation, RunEvaluation } from "../../src/results/evaluations.ts";
 import type { Sweep } from "../sweep.ts";
 import { nats } from "../wording.ts";
 

@@ -1,5 +1,5 @@
 import { group } from "d3-array";
-import type { FrontierView } from "../../src/protocol/diagnosis.ts";
+import type { FrontierView } from "../../src/results/specReport.ts";
 import { noMeasurements, type Measurements } from "../../src/protocol/measurements.ts";
 import { bestPoint, isRunning } from "../../src/results/reading.ts";
 import { soFar } from "../../src/results/wording.ts";

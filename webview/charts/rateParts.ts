@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import type { PointEvaluation } from "../../src/protocol/evaluations.ts";
+import type { PointEvaluation } from "../../src/results/evaluations.ts";
 import { nats } from "../wording.ts";
 import type { Size } from "./plane.ts";
 import { fit, layer } from "./plane.ts";

@@ -1,4 +1,4 @@
-import type { RunExplanation } from "../../src/protocol/explanations.ts";
+import type { RunExplanation } from "../../src/results/explanations.ts";
 import type { Measurements } from "../../src/protocol/measurements.ts";
 import { changeDetector, element } from "../element.ts";
 import { isRunning } from "../../src/results/reading.ts";

@@ -1,5 +1,5 @@
 import { criterionName } from "../../src/core/explanation/sentences.ts";
-import type { RunExplanation } from "../../src/protocol/explanations.ts";
+import type { RunExplanation } from "../../src/results/explanations.ts";
 import { breakableName, element } from "../element.ts";
 import { capital } from "../predictionText.ts";
 import type { TabName } from "./tabs.ts";

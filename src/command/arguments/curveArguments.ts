@@ -1,6 +1,6 @@
 import { engineChoices, type EngineChoice } from "../../engine/chooseEngine.ts";
 import { defaultCurveSettings } from "../../evaluation/curveRun.ts";
-import type { CurveSettings } from "../../protocol/rateDistortions.ts";
+import type { CurveSettings } from "../../results/rateDistortions.ts";
 import { MAXIMUM_POINT, number, oneOf, oneRunFolder, parseOptions, textOrJson } from "../options.ts";
 import { UsageError } from "../usageError.ts";
 import { sampling, samplingOptions } from "./samplingArguments.ts";

@@ -1,6 +1,6 @@
 import { engineChoices, type EngineChoice } from "../../engine/chooseEngine.ts";
 import { defaultSettings } from "../../evaluation/evaluateRun.ts";
-import type { EvaluationSettings } from "../../protocol/evaluations.ts";
+import type { EvaluationSettings } from "../../results/evaluations.ts";
 import { count, oneOf, oneRunFolder, parseOptions, textOrJson } from "../options.ts";
 import { sampling, samplingOptions } from "./samplingArguments.ts";
 

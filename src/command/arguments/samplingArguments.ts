@@ -1,5 +1,5 @@
 import { defaultSettings } from "../../evaluation/evaluateRun.ts";
-import type { EvaluationSettings } from "../../protocol/evaluations.ts";
+import type { EvaluationSettings } from "../../results/evaluations.ts";
 import { count, MAXIMUM_SEED, number } from "../options.ts";
 
 /** What evaluate, explain and curve have in common. */

@@ -1,24 +1,13 @@
 import { nearestName } from "../nearestName.ts";
 import type { ParsedSpec } from "../parseSpec.ts";
-import type { LocatedProblem, Problem, Severity } from "../problem.ts";
-import type { SpecTree, TextRange } from "../specTree.ts";
+import type { LocatedProblem, Problem } from "../problem.ts";
+import type { SpecTree } from "../specTree.ts";
 import { quote } from "../wording.ts";
+import type { Diagnosis } from "./diagnosis.ts";
 import { ignoredNames, isIgnored, type IgnoredName } from "./ignoreComments.ts";
 import type { Rule, RuleContext, RuleFinding, SpecFix } from "./rule.ts";
 import { rules } from "./rules.ts";
 import { textEditsOf } from "./specEdits.ts";
-import type { TextEdit } from "./textEdit.ts";
-
-/** What is reported for a spec, by offsets in its text. protocol/diagnosis.ts has its schema. */
-export interface SpecDiagnosis extends TextRange {
-  readonly code: string;
-  readonly severity: Severity;
-  readonly message: string;
-  readonly related: readonly (TextRange & { readonly message: string })[];
-  readonly fixes: readonly { readonly title: string; readonly edits: readonly TextEdit[]; readonly safe: boolean }[];
-  /** Whether docs/rules has a page for the code. */
-  readonly hasPage: boolean;
-}
 
 export interface SpecToDiagnose extends Pick<RuleContext, "evidenceOf" | "predictions" | "predict"> {
   readonly parsed: ParsedSpec;
@@ -29,7 +18,7 @@ export interface SpecToDiagnose extends Pick<RuleContext, "evidenceOf" | "predic
 const ruleCodes = rules.map(({ code }) => code);
 
 /** Problems of the text and of the data, and what the rules find, by offset, without what comments in the text ignore. */
-export function diagnoseSpec(spec: SpecToDiagnose): readonly SpecDiagnosis[] {
+export function diagnoseSpec(spec: SpecToDiagnose): readonly Diagnosis[] {
   const { parsed } = spec;
   const problems = parsed.problems.map(plain);
   // Only a valid spec has points and data to check.
@@ -41,11 +30,11 @@ export function diagnoseSpec(spec: SpecToDiagnose): readonly SpecDiagnosis[] {
   return [...reported, ...unknownRules(ignored, all)].toSorted((a, b) => a.offset - b.offset);
 }
 
-function plain({ code, severity, message, offset, length }: Problem): SpecDiagnosis {
+function plain({ code, severity, message, offset, length }: Problem): Diagnosis {
   return { code, severity, message, offset, length, related: [], fixes: [], hasPage: false };
 }
 
-function ruleFindings({ parsed, evidenceOf, predictions, predict }: SpecToDiagnose): readonly SpecDiagnosis[] {
+function ruleFindings({ parsed, evidenceOf, predictions, predict }: SpecToDiagnose): readonly Diagnosis[] {
   const { points, axes, tree } = parsed;
   // Without evidence no rule reports anything; checked here once for all of them.
   if (predictions.length !== points.length || !points.some(({ spec }) => evidenceOf(spec) !== undefined)) return [];
@@ -53,7 +42,7 @@ function ruleFindings({ parsed, evidenceOf, predictions, predict }: SpecToDiagno
   return rules.flatMap((rule) => rule.check(context).map((finding) => diagnosisOf(tree, rule, finding)));
 }
 
-function diagnosisOf(tree: SpecTree, { code, severity }: Rule, finding: RuleFinding): SpecDiagnosis {
+function diagnosisOf(tree: SpecTree, { code, severity }: Rule, finding: RuleFinding): Diagnosis {
   const { message, path, underline, related, fixes } = finding;
   return {
     code,
@@ -69,9 +58,9 @@ function diagnosisOf(tree: SpecTree, { code, severity }: Rule, finding: RuleFind
 }
 
 /** Names in ignore comments that match no rule. */
-function unknownRules(ignored: readonly IgnoredName[], all: readonly SpecDiagnosis[]): readonly SpecDiagnosis[] {
+function unknownRules(ignored: readonly IgnoredName[], all: readonly Diagnosis[]): readonly Diagnosis[] {
   const known = [...ruleCodes, ...all.map(({ code }) => code)];
-  return ignored.flatMap(({ name, offset }): readonly SpecDiagnosis[] => {
+  return ignored.flatMap(({ name, offset }): readonly Diagnosis[] => {
     if (known.includes(name)) return [];
     const meant = nearestName(name, known);
     return [

@@ -2,7 +2,8 @@ import type { Node } from "jsonc-parser";
 import type { SpecPath } from "../problem.ts";
 import { childOf, parseSpecTree, type SpecTree } from "../specTree.ts";
 import type { SpecEdit, SpecValue } from "./rule.ts";
-import { applyTextEdits, difference, type TextEdit } from "./textEdit.ts";
+import type { TextEdit } from "./diagnosis.ts";
+import { applyTextEdits, difference } from "./textEdit.ts";
 import { tokens } from "./tokens.ts";
 
 /**

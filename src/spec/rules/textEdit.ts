@@ -1,9 +1,4 @@
-/** A replacement in a text: UTF-16 offset and length of the old text, and the new text. */
-export interface TextEdit {
-  readonly offset: number;
-  readonly length: number;
-  readonly newText: string;
-}
+import type { TextEdit } from "./diagnosis.ts";
 
 /** @param edits without overlaps; two at one offset are applied in their order */
 export function applyTextEdits(text: string, edits: readonly TextEdit[]): string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { PointResult, Results } from "../../../src/protocol/results.ts";
+import type { PointResult, Results } from "../../../src/results/results.ts";
 import type * as vscode from "vscode";
 
 /** The folders in `.vae-lens/runs` beside a spec, oldest first. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { applySafeFixes } from "../../../src/command/checkFixes.ts";
-import type { Diagnosis, SpecReport } from "../../../src/protocol/diagnosis.ts";
+import type { SpecReport } from "../../../src/results/specReport.ts";
+import type { Diagnosis } from "../../../src/spec/rules/diagnosis.ts";
 
 /** A report that offers to replace words of a text. */
 const offering =

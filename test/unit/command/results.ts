@@ -1,4 +1,4 @@
-import type { PointResult, Results } from "../../../src/protocol/results.ts";
+import type { PointResult, Results } from "../../../src/results/results.ts";
 
 /** Results as the tests of tables write them. */
 

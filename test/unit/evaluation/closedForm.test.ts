@@ -4,7 +4,7 @@ import type { Dataset, Matrix } from "../../../src/data/dataset.ts";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
 import { closedFormFigure } from "../../../src/evaluation/closedForm.ts";
 import { quadratureFigure, type BoundsRequest } from "../../../src/evaluation/likelihoodBounds.ts";
-import type { EvaluationSettings } from "../../../src/protocol/evaluations.ts";
+import type { EvaluationSettings } from "../../../src/results/evaluations.ts";
 import { exampleStatistics } from "../../../src/training/exampleStatistics.ts";
 import { accepts, type Changes } from "../spec/verbs.ts";
 

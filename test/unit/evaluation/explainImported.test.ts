@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { explainImported } from "../../../src/evaluation/explainImported.ts";
-import { explanationSchema } from "../../../src/protocol/explanations.ts";
+import { explanationSchema } from "../../../src/results/explanations.ts";
 import { Compile } from "typebox/schema";
 import { logFolder } from "../importing/importing.ts";
 

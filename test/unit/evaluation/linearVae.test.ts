@@ -13,7 +13,7 @@ import type { Dataset } from "../../../src/data/dataset.ts";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
 import { quadratureFigure } from "../../../src/evaluation/likelihoodBounds.ts";
 import { TrainedModel } from "../../../src/evaluation/trainedModel.ts";
-import type { EvaluationSettings } from "../../../src/protocol/evaluations.ts";
+import type { EvaluationSettings } from "../../../src/results/evaluations.ts";
 import { exampleStatistics } from "../../../src/training/exampleStatistics.ts";
 import {
   examplesOf,

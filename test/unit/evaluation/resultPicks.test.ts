@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { resultPicks } from "../../../src/evaluation/resultPicks.ts";
-import type { PointEvaluation } from "../../../src/protocol/evaluations.ts";
+import type { PointEvaluation } from "../../../src/results/evaluations.ts";
 import { donePoint, failedPoint, stoppedPoint } from "../command/results.ts";
 import { accepts } from "../spec/verbs.ts";
 

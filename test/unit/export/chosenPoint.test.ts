@@ -3,7 +3,7 @@ import type { OpenedRun } from "../../../src/evaluation/openRun.ts";
 import type { TrainedPoint } from "../../../src/evaluation/trainedPoints.ts";
 import { chosenPoint } from "../../../src/export/chosenPoint.ts";
 import { ExportError } from "../../../src/export/exportRequest.ts";
-import type { PointResult } from "../../../src/protocol/results.ts";
+import type { PointResult } from "../../../src/results/results.ts";
 import { donePoint, failedPoint, resultsOf } from "../command/results.ts";
 
 function runOf(...results: readonly PointResult[]): Parameters<typeof chosenPoint>[0] {

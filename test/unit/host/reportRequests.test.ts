@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ReportRequests, type SpecText } from "../../../src/host/reportRequests.ts";
-import type { SpecReport } from "../../../src/protocol/diagnosis.ts";
+import type { SpecReport } from "../../../src/results/specReport.ts";
 
 const spectrum = { eigenvalues: [1], informativeColumns: 1, columns: 1, rows: 1 };
 

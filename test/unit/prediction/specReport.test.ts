@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { specReportSchema } from "../../../src/protocol/diagnosis.ts";
+import { specReportSchema } from "../../../src/results/specReport.ts";
 import { parseSpec } from "../../../src/spec/parseSpec.ts";
 import { openData } from "../../../src/training/openData.ts";
 import { Compile } from "typebox/schema";

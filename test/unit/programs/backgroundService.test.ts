@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { parseFromBackground, type FromBackground } from "../../../src/protocol/backgroundMessages.ts";
-import type { SpecReport } from "../../../src/protocol/diagnosis.ts";
+import type { SpecReport } from "../../../src/results/specReport.ts";
 import { BackgroundService } from "../../../src/programs/backgroundService.ts";
 import { logFolder } from "../importing/importing.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { PointPrediction } from "../../../src/protocol/diagnosis.ts";
+import type { PointPrediction } from "../../../src/results/specReport.ts";
 import { predictionView } from "../../../src/protocol/predictionView.ts";
 import { parseSpec } from "../../../src/spec/parseSpec.ts";
 

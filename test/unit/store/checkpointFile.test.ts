@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readCheckpoint, writeCheckpoint } from "../../../src/store/checkpointFile.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../../src/store/safetensors.ts";
-import type { BatchCheckpoint } from "../../../src/training/batchState.ts";
+import type { BatchCheckpoint } from "../../../src/results/checkpoint.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
 const folder = temporaryFolder();

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { RunExplanation } from "../../../src/protocol/explanations.ts";
+import type { RunExplanation } from "../../../src/results/explanations.ts";
 import { explanationFile } from "../../../src/store/measuredFiles.ts";
 import { readMeasurements } from "../../../src/store/readMeasurements.ts";
 

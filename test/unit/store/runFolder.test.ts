@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Results } from "../../../src/protocol/results.ts";
+import type { Results } from "../../../src/results/results.ts";
 import { RunFolder } from "../../../src/store/runFolder.ts";
 import { workspaceFolder } from "../../../src/store/vaeLensFolder.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";

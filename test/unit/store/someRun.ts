@@ -1,4 +1,4 @@
-import type { PointResult, Results } from "../../../src/protocol/results.ts";
+import type { PointResult, Results } from "../../../src/results/results.ts";
 import { RunFolder } from "../../../src/store/runFolder.ts";
 
 /** Runs on disk as sweeps leave them, without training. */

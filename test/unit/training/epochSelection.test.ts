@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Evaluation } from "../../../src/core/evaluation.ts";
-import type { SelectedEpoch } from "../../../src/training/batchState.ts";
+import type { SelectedEpoch } from "../../../src/results/checkpoint.ts";
 import { figureScore, isCandidate, isExhausted, selectEpoch } from "../../../src/training/epochSelection.ts";
 import { type Changes, resolved } from "../spec/verbs.ts";
 

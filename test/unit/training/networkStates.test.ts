@@ -6,7 +6,8 @@ import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
 import type { Json } from "../../../src/spec/json.ts";
 import { resolveSpec } from "../../../src/spec/resolveSpec.ts";
 import type { Spec } from "../../../src/spec/spec.ts";
-import type { BatchCheckpoint, PointOutcome } from "../../../src/training/batchState.ts";
+import type { BatchCheckpoint } from "../../../src/results/checkpoint.ts";
+import type { PointOutcome } from "../../../src/results/results.ts";
 import { StackTrainer } from "../../../src/training/stackTrainer.ts";
 import { trainBatch } from "../../../src/training/trainBatch.ts";
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { fillNormal, seededRandom } from "../../../src/core/seededRandom.ts";
 import type { Dataset, Matrix } from "../../../src/data/dataset.ts";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
-import type { BatchCheckpoint, PointOutcome } from "../../../src/training/batchState.ts";
+import type { BatchCheckpoint } from "../../../src/results/checkpoint.ts";
+import type { PointOutcome } from "../../../src/results/results.ts";
 import { trainBatch, type TrainingEvent } from "../../../src/training/trainBatch.ts";
 import { accepts, type Changes } from "../spec/verbs.ts";
 

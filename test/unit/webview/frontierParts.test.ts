@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { RunEvaluation } from "../../../src/protocol/evaluations.ts";
+import type { RunEvaluation } from "../../../src/results/evaluations.ts";
 import { boundSentence, entropyBound } from "../../../webview/charts/entropyBound.ts";
 import { criterionFlags } from "../../../webview/charts/criterionFlags.ts";
 import { frontierModel } from "../../../webview/charts/frontierModel.ts";

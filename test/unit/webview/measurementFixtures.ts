@@ -1,6 +1,6 @@
-import type { PointEvaluation, RunEvaluation } from "../../../src/protocol/evaluations.ts";
-import type { RunExplanation } from "../../../src/protocol/explanations.ts";
-import type { RunRateDistortion } from "../../../src/protocol/rateDistortions.ts";
+import type { PointEvaluation, RunEvaluation } from "../../../src/results/evaluations.ts";
+import type { RunExplanation } from "../../../src/results/explanations.ts";
+import type { RunRateDistortion } from "../../../src/results/rateDistortions.ts";
 import { noMeasurements, type Measurements } from "../../../src/protocol/measurements.ts";
 
 /** Measurements of a run's models for tests, built from a few figures. */

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test } from "vitest";
-import type { RunExplanation } from "../../../src/protocol/explanations.ts";
+import type { RunExplanation } from "../../../src/results/explanations.ts";
 import { noMeasurements, type Measurements } from "../../../src/protocol/measurements.ts";
 import { fourBetas, seedsInTraining } from "./fixtures.ts";
 import { buttons, one, openTab, show, shownText, texts } from "./page.ts";

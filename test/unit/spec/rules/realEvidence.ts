@@ -10,7 +10,8 @@ import { matrixRows } from "../../../../src/prediction/matrixRows.ts";
 import type { Dataset } from "../../../../src/data/dataset.ts";
 import { parseSpec } from "../../../../src/spec/parseSpec.ts";
 import { pointSettingOf } from "../../../../src/spec/pointSetting.ts";
-import { diagnoseSpec, type SpecDiagnosis } from "../../../../src/spec/rules/diagnose.ts";
+import type { Diagnosis } from "../../../../src/spec/rules/diagnosis.ts";
+import { diagnoseSpec } from "../../../../src/spec/rules/diagnose.ts";
 import type { Spec } from "../../../../src/spec/spec.ts";
 import { dataKey, openData } from "../../../../src/training/openData.ts";
 
@@ -20,7 +21,7 @@ const mediaFolder = path.resolve(import.meta.dirname, "../../../../media");
 const remembered = new Map<string, Evidence>();
 
 export interface Diagnosed {
-  readonly diagnoses: readonly SpecDiagnosis[];
+  readonly diagnoses: readonly Diagnosis[];
   readonly predictions: readonly Prediction[];
 }
 

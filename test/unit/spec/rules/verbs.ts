@@ -5,7 +5,8 @@ import type { Prediction } from "../../../../src/core/collapse/prediction.ts";
 import type { LocatedProblem } from "../../../../src/spec/problem.ts";
 import { parseSpec } from "../../../../src/spec/parseSpec.ts";
 import { pointSettingOf } from "../../../../src/spec/pointSetting.ts";
-import { diagnoseSpec, type SpecDiagnosis } from "../../../../src/spec/rules/diagnose.ts";
+import type { Diagnosis } from "../../../../src/spec/rules/diagnosis.ts";
+import { diagnoseSpec } from "../../../../src/spec/rules/diagnose.ts";
 import { applyTextEdits } from "../../../../src/spec/rules/textEdit.ts";
 import type { Spec } from "../../../../src/spec/spec.ts";
 import { evidenceWith } from "../../core/collapse/verbs.ts";
@@ -51,7 +52,7 @@ export function tailsOf(excessKurtosis: number, of = evidence): Evidence {
 
 export interface Diagnosed {
   readonly text: string;
-  readonly diagnoses: readonly SpecDiagnosis[];
+  readonly diagnoses: readonly Diagnosis[];
   readonly predictions: readonly Prediction[];
 }
 

@@ -1,18 +1,5 @@
 import type { Evaluation } from "../core/evaluation.ts";
-import type { MemoryRegion } from "../engine/adam/parameterMemory.ts";
-
-/** Why a point stopped before its last epoch. */
-export interface PointFailure {
-  /** Epochs completed before it. */
-  readonly epoch: number;
-  readonly cause: string;
-}
-
-/** A point's training step means over one epoch, nats per example: what every trainer logs. */
-export interface RunningMeans {
-  readonly distortionNats: number;
-  readonly klPerDimensionNats: readonly number[];
-}
+import type { Failure, PointOutcome } from "./results.ts";
 
 /** The best epoch of a training so far, by what its spec selects. */
 export interface SelectedEpoch {
@@ -20,20 +7,6 @@ export interface SelectedEpoch {
   readonly epoch: number;
   /** Larger is better. */
   readonly score: number;
-}
-
-/** How a point ended. */
-export interface PointOutcome {
-  /** Index in the sweep. */
-  readonly point: number;
-  readonly status: "done" | "failed" | "stopped";
-  /** Null when the point failed or never finished an epoch. */
-  readonly heldOut: Evaluation | null;
-  /** Null unless the point is done. */
-  readonly train: Evaluation | null;
-  /** The epoch, counted from 1, whose parameters were kept; null unless the point is done. */
-  readonly keptEpoch: number | null;
-  readonly failure: PointFailure | null;
 }
 
 /**
@@ -49,7 +22,7 @@ export interface BatchProgress {
   readonly step: number;
   /** Sums over those steps: by model, the distortion and then each dimension's KL. */
   readonly stepSums: readonly (readonly number[])[];
-  readonly failures: readonly (PointFailure | null)[];
+  readonly failures: readonly (Failure | null)[];
   /** By model, the epoch whose parameters are kept; null before there is one to keep. */
   readonly selected: readonly (SelectedEpoch | null)[];
   /** The last epoch's held-out evaluations; empty before the first. */
@@ -59,11 +32,7 @@ export interface BatchProgress {
 }
 
 /** The regions a checkpoint holds of what is trained: gradients are recomputed. */
-export const trainedRegions = [
-  "parameters",
-  "firstMoments",
-  "secondMoments",
-] as const satisfies readonly MemoryRegion[];
+export const trainedRegions = ["parameters", "firstMoments", "secondMoments"] as const;
 /** And the selected epochs' parameters; empty where the last are kept. */
 export const checkpointRegions = [...trainedRegions, "selected"] as const;
 export type CheckpointRegion = (typeof checkpointRegions)[number];

@@ -1,7 +1,7 @@
 import * as Type from "typebox";
 import type { Static } from "typebox";
 import { measureSchema, trainedToSchema } from "./evaluations.ts";
-import type { Immutable } from "./results.ts";
+import type { Immutable } from "../core/immutable.ts";
 
 /**
  * rateDistortion.json: the rate and the distortion that a trained decoder could have with the best possible encoder at each beta, beside

@@ -1,11 +1,9 @@
+import type { Immutable } from "../core/immutable.ts";
 import * as Type from "typebox";
 import { record } from "../spec/schema/pieces.ts";
 import { pickSchema } from "./picks.ts";
 
 /** The shapes of figures, as messages and results files carry them. One schema each: type, check and documentation. */
-
-/** What a schema describes, as it is passed around: nobody changes a message. */
-export type Immutable<T> = T extends object ? { readonly [Key in keyof T]: Immutable<T[Key]> } : T;
 
 const nats = (description: string) => Type.Number({ description: `${description}, nats per example` });
 
@@ -96,6 +94,8 @@ export const resultsSchema = Type.Object({
   }),
 });
 
+export type Failure = Immutable<Type.Static<typeof failureSchema>>;
+export type RunningMeans = Immutable<Type.Static<typeof runningMeansSchema>>;
 export type PointOutcome = Immutable<Type.Static<typeof pointOutcomeSchema>>;
 export type PointEpoch = Immutable<Type.Static<typeof pointEpochSchema>>;
 export type PointStatus = Type.Static<typeof pointStatusSchema>;

@@ -1,6 +1,6 @@
 import * as Type from "typebox";
 import type { Static } from "typebox";
-import type { Immutable } from "./results.ts";
+import type { Immutable } from "../core/immutable.ts";
 
 /** evaluation.json: what was measured of a run's models besides rate and distortion, and how. Nats per held-out example unless said. */
 

@@ -1,32 +1,9 @@
 import * as Type from "typebox";
+import { diagnosisSchema } from "../spec/rules/diagnosis.ts";
 import { record } from "../spec/schema/pieces.ts";
-import type { Immutable } from "./results.ts";
+import type { Immutable } from "../core/immutable.ts";
 
 /** What is wrong with a spec and what is predicted for its points, as processes tell each other and `check` prints it. */
-
-const severity = Type.Enum(["error", "warning", "information"]);
-/** UTF-16 offset and length in the spec's text. */
-const place = { offset: Type.Integer({ minimum: 0 }), length: Type.Integer({ minimum: 0 }) };
-
-export const textEditSchema = Type.Object({ ...place, newText: Type.String() });
-
-export const fixSchema = Type.Object({
-  title: Type.String(),
-  /** None overlaps another. */
-  edits: Type.Array(textEditSchema),
-  safe: Type.Boolean(),
-});
-
-export const diagnosisSchema = Type.Object({
-  code: Type.String(),
-  severity,
-  message: Type.String(),
-  ...place,
-  related: Type.Array(Type.Object({ message: Type.String(), ...place })),
-  fixes: Type.Array(fixSchema),
-  /** Whether docs/rules has a page for the code. */
-  hasPage: Type.Boolean(),
-});
 
 const finite = Type.Union([Type.Number(), Type.Null()]);
 
@@ -77,8 +54,6 @@ export const specReportSchema = Type.Object({
 });
 
 export type SpecReport = Immutable<Type.Static<typeof specReportSchema>>;
-export type Diagnosis = Immutable<Type.Static<typeof diagnosisSchema>>;
-export type Fix = Immutable<Type.Static<typeof fixSchema>>;
 export type PointPrediction = Immutable<Type.Static<typeof pointPredictionSchema>>;
 export type SpectrumView = Immutable<Type.Static<typeof spectrumViewSchema>>;
 export type FrontierView = Immutable<Type.Static<typeof frontierViewSchema>>;

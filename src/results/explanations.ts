@@ -2,7 +2,7 @@ import * as Type from "typebox";
 import type { Static } from "typebox";
 import { record } from "../spec/schema/pieces.ts";
 import { pickSchema } from "./picks.ts";
-import type { Immutable } from "./results.ts";
+import type { Immutable } from "../core/immutable.ts";
 
 /** explanation.json: what each criterion would pick, whether the best ELBO's model is collapsed, and why. */
 
