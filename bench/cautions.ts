@@ -2,6 +2,7 @@
  * Trains settings again that the bounds of the cautions are read from (src/core/collapse/cautionEvidence.ts).
  *   npx tsx bench/cautions.ts             lists the settings, the bounds and what they are read from
  *   npx tsx bench/cautions.ts NAME ...    trains these, three seeds at each ratio of beta to the threshold
+ *   npx tsx bench/cautions.ts cut-short   trains what the probe's correction is held against (src/core/collapse/probeEvidence.ts)
  * Exits 1 when the seeds end otherwise than the table says. Where they contradict a confident prediction the line says so.
  */
 import {
@@ -11,18 +12,24 @@ import {
   type Bound,
 } from "../src/core/collapse/cautionBounds.ts";
 import { isRetrainable, trainedSettings, type TrainedSetting } from "../src/core/collapse/cautionEvidence.ts";
+import { cutShort, probeConstants, type ProbeConstant } from "../src/core/collapse/probeEvidence.ts";
 import { recipes } from "./support/cautionRecipes.ts";
+import { retrainCutShort } from "./support/retrainCutShort.ts";
 import { retrainSetting, type RetrainedPoint } from "./support/retrainSetting.ts";
 import { textTable } from "./support/textTable.ts";
+
+/** How far a growth may be from the recorded one: the same seeds on another processor differ in their last digits at first. */
+const TOLERANCE = 0.2;
 
 const settings: Readonly<Record<string, TrainedSetting>> = trainedSettings;
 const bounds: Readonly<Record<string, Bound>> = cautionBounds;
 const names = process.argv.slice(2);
-const unknown = names.filter((name) => settings[name] === undefined);
+const unknown = names.filter((name) => settings[name] === undefined && name !== "cut-short");
 if (unknown.length > 0) throw new Error(`No setting named ${unknown.join(", ")}: run without a name for the list`);
 
 if (names.length === 0) list();
-for (const name of names) {
+if (names.includes("cut-short")) await retrainProbe();
+for (const name of names.filter((one) => one !== "cut-short")) {
   const setting = settings[name] as TrainedSetting;
   console.log(`\n${name}: ${setting.what}`);
   if (isRetrainable(name)) await retrain(name, setting);
@@ -47,6 +54,20 @@ function list(): void {
   for (const [quantity, knots] of Object.entries({ escapableByShrinkage, stableByLearningRate }))
     for (const { at, ratio, from } of knots)
       console.log(`${quantity} at ${at} = ${ratio} (${from.join(", ") || "interpolates between the others"})`);
+  for (const [name, { value, reading, from }] of Object.entries<ProbeConstant>(probeConstants))
+    console.log(`probe: ${name} = ${value}: ${reading} (${from === "score" ? "score of bench/probe.ts" : from})`);
+}
+
+async function retrainProbe(): Promise<void> {
+  const listOf = (values: readonly number[]): string => values.map((value) => value.toFixed(2)).join(" ");
+  const rows = (await retrainCutShort()).map(({ ratio, share, growth, left }) => {
+    const recorded = cutShort.find((one) => one.ratio === ratio && one.share === share);
+    const isClose = left.every((value, i) => Math.abs(value / (recorded?.left[i] ?? NaN) - 1) <= TOLERANCE);
+    if (!isClose) process.exitCode = 1;
+    const table = recorded === undefined ? "" : listOf(recorded.left);
+    return [ratio, share, listOf(growth), listOf(left), table, isClose ? "" : "differs from the table"];
+  });
+  console.log(textTable([["ratio", "stopped at", "growth before", "growth left", "table", ""], ...rows]));
 }
 
 async function retrain(name: keyof typeof recipes, setting: TrainedSetting): Promise<void> {

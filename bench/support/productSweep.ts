@@ -12,6 +12,8 @@ export interface ProductSweep {
   readonly results: Results;
   /** From the command to its exit: start-up, reading, training and writing. */
   readonly seconds: number;
+  /** metrics.jsonl: a header, then one line for each epoch of a point. */
+  readonly metrics: string;
 }
 
 /**
@@ -26,7 +28,8 @@ export async function sweepWithProduct(specFile: string, options: readonly strin
     const start = performance.now();
     await runNode([cliFile, "sweep", specFile, "--out", out, "--format", "json", ...options]);
     const seconds = (performance.now() - start) / 1000;
-    return { results: JSON.parse(await readFile(path.join(out, "results.json"), "utf8")) as Results, seconds };
+    const results = JSON.parse(await readFile(path.join(out, "results.json"), "utf8")) as Results;
+    return { results, seconds, metrics: await readFile(path.join(out, "metrics.jsonl"), "utf8") };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -16,9 +16,16 @@ export interface RetrainedPoint extends Pick<Prediction, "verdict" | "reasons"> 
 
 const SEEDS = [0, 1, 2] as const;
 
-export async function retrainSetting(
-  recipe: Recipe,
-): Promise<{ readonly points: readonly RetrainedPoint[]; readonly threshold: number; readonly seconds: number }> {
+export interface Retrained {
+  readonly points: readonly RetrainedPoint[];
+  readonly threshold: number;
+  readonly seconds: number;
+  readonly seeds: number;
+  /** Of the sweep: points in the order of the ratios, each with its seeds. */
+  readonly metrics: string;
+}
+
+export async function retrainSetting(recipe: Recipe): Promise<Retrained> {
   const folder = await mkdtemp(path.join(tmpdir(), "vae-lens-caution-"));
   try {
     await recipe.writeData(folder);
@@ -31,7 +38,7 @@ export async function retrainSetting(
     const sweep = { "objective.beta": betas, "training.seed": SEEDS };
     await writeFile(specFile, JSON.stringify({ ...spec, sweep }));
     const predictions = await predict(specFile);
-    const { results, seconds } = await sweepWithProduct(specFile);
+    const { results, seconds, metrics } = await sweepWithProduct(specFile);
     const points = recipe.ratios.map((ratio, i): RetrainedPoint => {
       const ofRatio = results.points.slice(i * SEEDS.length, (i + 1) * SEEDS.length);
       const { verdict = "unknown", reasons = [] } = predictions[i * SEEDS.length]?.prediction ?? {};
@@ -43,7 +50,7 @@ export async function retrainSetting(
         rateNats: ofRatio.map(({ heldOut }) => heldOut?.rateNats ?? NaN),
       };
     });
-    return { points, threshold, seconds };
+    return { points, threshold, seconds, seeds: SEEDS.length, metrics };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

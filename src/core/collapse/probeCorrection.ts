@@ -1,4 +1,5 @@
 import type { Doubt, Prediction } from "./prediction.ts";
+import { probeConstants as constants } from "./probeEvidence.ts";
 
 /**
  * Corrects predictions with short trainings of some points. The predicted frontier lies between those of a linear decoder and of soft
@@ -28,21 +29,6 @@ export interface ProbedPoint {
   readonly measurement: Measurement | undefined;
 }
 
-/** From here on a training counts as run to its end: its figures stand as measured. */
-const WHOLE = 0.9;
-/**
- * A rate that is still growing has grown by a like factor with each doubling of the steps, less and less: this many more
- * doublings, or what is left of the training (fitted on trainings stopped at an eighth to a half of their length).
- */
-const DOUBLINGS_TO_COME = 0.9;
-const MAX_GROWTH = 3;
-/** An extrapolation by this many log units weighs as much as the spectrum's own prediction. */
-const EXTRAPOLATION_ERROR = 0.15;
-/** ln of the largest correction believed of a neighbour. */
-const MAX_CORRECTION = Math.log(4);
-/** What a measurement says of another beta falls off with this distance in ln beta. */
-const REACH = 0.7;
-
 /** The corrected predictions, in the same order. Points of unmeasured families stay unchanged. */
 export function correctPredictions(points: readonly ProbedPoint[]): readonly Prediction[] {
   const families = new Map<string, Family>();
@@ -51,7 +37,7 @@ export function correctPredictions(points: readonly ProbedPoint[]): readonly Pre
   return points.map(({ prediction, family: name, measurement }) => {
     const family = families.get(name);
     if (family === undefined) return prediction;
-    return measurement !== undefined && measurement.progress >= WHOLE
+    return measurement !== undefined && measurement.progress >= constants.complete.value
       ? asMeasured(prediction, measurement, family.measured)
       : doubted(corrected(prediction, family.corrections), family.measured);
   });
@@ -152,15 +138,15 @@ function corrections(family: readonly MeasuredPoint[]): readonly Correction[] {
     if (measurement.activeUnits === 0 || !(measurement.rateNats > 0)) return [];
     if (rateNats === null || distortionNats === null || activeUnits === null || !(rateNats > 0)) return [];
     const { logRate, logGrowth } = equilibrium(measurement);
-    const weight = 1 / (1 + (logGrowth / EXTRAPOLATION_ERROR) ** 2);
-    const logCorrection = weight * clamp(logRate - Math.log(rateNats), MAX_CORRECTION);
+    const weight = 1 / (1 + (logGrowth / constants.extrapolationError.value) ** 2);
+    const logCorrection = weight * clamp(logRate - Math.log(rateNats), constants.maxCorrection.value);
     const gained = Math.exp(logRate) - measurement.rateNats;
     return [
       {
         logBeta: Math.log(beta),
         logRate: logCorrection,
         distortionPerBeta: weight * ((measurement.distortionNats - distortionNats) / beta - gained),
-        units: measurement.progress >= WHOLE ? measurement.activeUnits - activeUnits : undefined,
+        units: measurement.progress >= constants.complete.value ? measurement.activeUnits - activeUnits : undefined,
       },
     ];
   });
@@ -171,8 +157,11 @@ function equilibrium({ rateNats, halfwayRateNats, progress }: Measurement): {
   readonly logRate: number;
   readonly logGrowth: number;
 } {
-  const growth = Math.min(MAX_GROWTH, Math.max(1, rateNats / Math.max(halfwayRateNats, Number.MIN_VALUE)));
-  const doublings = Math.min(DOUBLINGS_TO_COME, Math.log2(1 / Math.min(1, progress)));
+  const growth = Math.min(
+    constants.maxGrowth.value,
+    Math.max(1, rateNats / Math.max(halfwayRateNats, Number.MIN_VALUE)),
+  );
+  const doublings = Math.min(constants.doublingsToCome.value, Math.log2(1 / Math.min(1, progress)));
   const logGrowth = doublings * Math.log(growth);
   return { logRate: Math.log(rateNats) + logGrowth, logGrowth };
 }
@@ -206,7 +195,7 @@ function interpolate(
   const width = right.logBeta - left.logBeta;
   const share = width > 0 ? (logBeta - left.logBeta) / width : 0;
   const distance = Math.min(Math.abs(logBeta - left.logBeta), Math.abs(right.logBeta - logBeta));
-  return Math.exp(-distance / REACH) * (value(left) + share * (value(right) - value(left)));
+  return Math.exp(-distance / constants.reach.value) * (value(left) + share * (value(right) - value(left)));
 }
 
 function clamp(value: number, limit: number): number {
