@@ -1,11 +1,12 @@
 import { bestPoint, countOf, isCollapsed, isRunning } from "../src/results/reading.ts";
-import { soFar } from "../src/results/wording.ts";
+import { nats, soFar } from "../src/results/wording.ts";
 import { isMeasured } from "./figures.ts";
 import { predictionSentences } from "./predictionGlance.ts";
 import type { Sentence } from "./sentence.ts";
 import type { Sweep } from "./sweep.ts";
 import { whichPoints } from "./whichPoints.ts";
-import { nats, plural, settingsLabel } from "./wording.ts";
+import { plural } from "../src/core/wording.ts";
+import { settingsLabel } from "./wording.ts";
 
 /** Summarises the sweep in a few sentences. */
 

@@ -3,7 +3,8 @@ import { cameTrue } from "./predictionText.ts";
 import type { Sentence } from "./sentence.ts";
 import type { Sweep } from "./sweep.ts";
 import { whichPoints } from "./whichPoints.ts";
-import { plural, settingsLabel, shortNumber } from "./wording.ts";
+import { plural } from "../src/core/wording.ts";
+import { settingsLabel, shortNumber } from "./wording.ts";
 
 /** The prediction for the whole sweep before training, or how many predictions came true. */
 export function predictionSentences(sweep: Sweep): readonly Sentence[] {

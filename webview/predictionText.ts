@@ -1,9 +1,11 @@
+import { capital } from "../src/core/wording.ts";
 import { doubtPhrase } from "../src/core/collapse/doubtPhrases.ts";
 import type { PredictedPoint } from "../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../src/protocol/runSnapshot.ts";
 import { isCollapsed } from "../src/results/reading.ts";
 import { hasFigures, isMeasured, type PredictedFigures } from "./figures.ts";
-import { nats, predictedUnits, shortNumber } from "./wording.ts";
+import { nats } from "../src/results/wording.ts";
+import { predictedUnits, shortNumber } from "./wording.ts";
 
 /** Text about a point's prediction and its outcome. */
 
@@ -78,8 +80,4 @@ function verdictSentence(prediction: PredictedPoint): string {
 function figuresText(prediction: PredictedFigures): string {
   const { rateNats, distortionNats } = prediction;
   return `rate ${nats(rateNats)}, distortion ${nats(distortionNats)} nats, ${predictedUnits(prediction)} units active`;
-}
-
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,10 +1,10 @@
 import { format } from "d3-format";
 import type { PredictedPoint } from "../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../src/protocol/runSnapshot.ts";
+import { activeUnitsText, settingsLabel as labelOf } from "../src/results/wording.ts";
 
 /** Numbers and names as text. Negative numbers have a minus sign, not a hyphen. */
 
-export const nats = format(".2f");
 const whole = format(".0f");
 const threeDigits = format(".3~r");
 const exponent = format(".2~e");
@@ -22,20 +22,12 @@ export function smallNats(value: number): string {
   return value > 0 && value < 0.0005 ? "< 0.001" : threeDecimals(value);
 }
 
-export function settingsLabel(settings: Readonly<Record<string, number>>): string {
-  const entries = Object.entries(settings).map(([name, value]) => `${name} = ${shortNumber(value)}`);
-  return entries.length === 0 ? "the only point" : entries.join(", ");
-}
-
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+export function settingsLabel(settings: PointSnapshot["settings"]): string {
+  return labelOf(settings, shortNumber);
 }
 
 export function activeUnits({ heldOut }: PointSnapshot): string {
-  if (heldOut === null) return "";
-  // The dimensions of an imported run may be unknown.
-  const dimensions = heldOut.klPerDimensionNats.length;
-  return dimensions === 0 ? String(heldOut.activeUnits) : `${heldOut.activeUnits} of ${dimensions}`;
+  return heldOut === null ? "" : activeUnitsText(heldOut.activeUnits, heldOut.klPerDimensionNats.length);
 }
 
 export function predictedUnits({ activeUnits: units, latentSize }: PredictedPoint): string {

@@ -1,3 +1,5 @@
+import { plural } from "../core/wording.ts";
+import { shown } from "../spec/rules/figures.ts";
 import type { PointPrediction } from "../results/specReport.ts";
 import { type CheckedFile, diagnosticLine } from "./diagnostic.ts";
 
@@ -36,21 +38,13 @@ function predictionLine(file: string, predictions: readonly PointPrediction[]): 
   const highest = thresholds.reduce((a, b) => Math.max(a, b), -Infinity);
   const range = shown(lowest) === shown(highest) ? shown(lowest) : `${shown(lowest)} to ${shown(highest)}`;
   return [
-    `${file}: ${many(predictions.length, "point")}: ${counts.join(", ")}${thresholds.length === 0 ? "" : `; beta* = ${range}`}`,
+    `${file}: ${plural(predictions.length, "point")}: ${counts.join(", ")}${thresholds.length === 0 ? "" : `; beta* = ${range}`}`,
   ];
-}
-
-function shown(value: number): string {
-  return String(Number(value.toPrecision(3)));
 }
 
 function summary(files: readonly CheckedFile[]): string {
   const count = (severity: string): number =>
     files.flatMap(({ diagnostics }) => diagnostics).filter((diagnostic) => diagnostic.severity === severity).length;
   const hints = count("information");
-  return `${many(files.length, "file")} checked: ${many(count("error"), "error")}, ${many(count("warning"), "warning")}${hints === 0 ? "" : `, ${many(hints, "hint")}`}`;
-}
-
-function many(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
+  return `${plural(files.length, "file")} checked: ${plural(count("error"), "error")}, ${plural(count("warning"), "warning")}${hints === 0 ? "" : `, ${plural(hints, "hint")}`}`;
 }

@@ -1,6 +1,7 @@
 import type { Results } from "../results/results.ts";
 import type { DecoderCurve, RunRateDistortion } from "../results/rateDistortions.ts";
-import { settingsLabel, shortNumber } from "../spec/settingsLabel.ts";
+import { settingsLabel } from "../results/wording.ts";
+import { shortNumber } from "../spec/shortNumber.ts";
 import { table } from "./textTable.ts";
 
 /** Curves of decoders, each beside the sweep's trained points. */

@@ -10,7 +10,7 @@ import { layoutOf } from "../training/exampleLayout.ts";
 import { writeJsonAtomically } from "../store/atomicFile.ts";
 import { makeFolder } from "../store/makeFolder.ts";
 import { writeNpy } from "../store/npyFile.ts";
-import { settingsLabel } from "../spec/settingsLabel.ts";
+import { settingsLabel } from "../results/wording.ts";
 import type { Terminal } from "./terminal.ts";
 import type { DrawArguments } from "./arguments/drawArguments.ts";
 import { table } from "./textTable.ts";

@@ -13,7 +13,7 @@ import type { EvaluationSettings, Measure, RunEvaluation } from "../results/eval
 import type { RunExplanation } from "../results/explanations.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { pickLines } from "./pickLines.ts";
-import { settingsLabel } from "../spec/settingsLabel.ts";
+import { settingsLabel } from "../results/wording.ts";
 import type { Terminal } from "./terminal.ts";
 import { table } from "./textTable.ts";
 import { explanationFile } from "../store/measuredFiles.ts";

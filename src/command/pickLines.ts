@@ -1,7 +1,7 @@
 import type { Pick } from "../core/explanation/picks.ts";
 import { pickSentence } from "../core/explanation/sentences.ts";
 import type { PointResult } from "../results/results.ts";
-import { settingsLabel } from "../spec/settingsLabel.ts";
+import { settingsLabel } from "../results/wording.ts";
 
 /** A sentence for each pick; of a single point there is nothing to pick. */
 export function pickLines(points: readonly PointResult[], picks: readonly Pick[]): readonly string[] {

@@ -1,8 +1,8 @@
 import type { PointResult, Results } from "../results/results.ts";
 import { bestPoint, countOf, isCollapsed } from "../results/reading.ts";
-import { soFar } from "../results/wording.ts";
+import { activeUnitsText, settingsLabel, soFar } from "../results/wording.ts";
 import { pickLines } from "./pickLines.ts";
-import { settingsLabel, shortNumber } from "../spec/settingsLabel.ts";
+import { shortNumber } from "../spec/shortNumber.ts";
 import { table } from "./textTable.ts";
 
 type Align = "left" | "right";
@@ -43,7 +43,11 @@ export function resultsTable(results: Results, notes?: readonly string[]): strin
     { title: "rate", align: "right", cell: figure(({ rateNats }) => rateNats.toFixed(2)) },
     { title: "distortion", align: "right", cell: figure(({ distortionNats }) => distortionNats.toFixed(2)) },
     { title: "ELBO", align: "right", cell: figure(({ elboNats }) => elboNats.toFixed(2)) },
-    { title: "active units", align: "right", cell: figure(unitsText) },
+    {
+      title: "active units",
+      align: "right",
+      cell: figure(({ activeUnits, klPerDimensionNats }) => activeUnitsText(activeUnits, klPerDimensionNats.length)),
+    },
     ...shares,
     {
       title: "",
@@ -57,11 +61,6 @@ export function resultsTable(results: Results, notes?: readonly string[]): strin
   ];
   const aligned = table(rows, (column) => columns[column]?.align === "left");
   return [aligned, "", ...conclusion(results, notes)].join("\n");
-}
-
-/** "3 of 10"; of an imported run that knows no dimensions "3". */
-function unitsText({ activeUnits, klPerDimensionNats: { length } }: NonNullable<PointResult["heldOut"]>): string {
-  return length === 0 ? String(activeUnits) : `${activeUnits} of ${length}`;
 }
 
 function remark(point: PointResult, bestRemark: string): string {

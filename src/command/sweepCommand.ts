@@ -10,7 +10,7 @@ import { diagnosticLine, diagnostics } from "./diagnostic.ts";
 import { SweepProgress } from "./progress.ts";
 import { readSpecFile } from "./readSpecFile.ts";
 import { resultsTable } from "./resultsTable.ts";
-import { settingsLabel } from "../spec/settingsLabel.ts";
+import { settingsLabel } from "../results/wording.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What the sweep itself is told, but for what the target says. */

@@ -4,9 +4,10 @@ import type { Pick } from "../core/explanation/picks.ts";
 import { pickSentence } from "../core/explanation/sentences.ts";
 import type { RunExplanation } from "../results/explanations.ts";
 import type { PointResult } from "../results/results.ts";
+import { shown } from "../spec/rules/figures.ts";
 import type { RunFolder } from "../store/runFolder.ts";
+import { settingsLabel } from "../results/wording.ts";
 import { StoreError } from "../store/storeError.ts";
-import { pointName } from "./pointName.ts";
 
 /** Do not change the model that is trained, or how its loss weighs. */
 const BESIDE_FAMILY: ReadonlySet<string> = new Set(["objective.beta", "training.seed", "run"]);
@@ -24,7 +25,7 @@ export function explainImported(folder: RunFolder): RunExplanation {
     );
   const verdict = dataFreeVerdict(logged);
   const settings = (point: number): PointResult["settings"] => points[point]?.settings ?? {};
-  const name = (point: number): string => pointName(settings(point));
+  const name = (point: number): string => settingsLabel(settings(point), shown);
   return {
     format: 1,
     picks: elboPicks(points[verdict.best], verdict.best).map((pick) => ({
@@ -60,5 +61,5 @@ function loggedPoint({ settings, heldOut }: PointResult, point: number): readonl
 
 function pointFamily(settings: PointResult["settings"]): string {
   const kept = Object.entries(settings).filter(([name]) => !BESIDE_FAMILY.has(name));
-  return kept.length === 0 ? "" : pointName(Object.fromEntries(kept));
+  return kept.length === 0 ? "" : settingsLabel(Object.fromEntries(kept), shown);
 }

@@ -8,13 +8,13 @@ import type { SpecReporter } from "../prediction/specReport.ts";
 import type { RunEvaluation } from "../results/evaluations.ts";
 import type { RunExplanation } from "../results/explanations.ts";
 import type { PointPrediction } from "../results/specReport.ts";
-import { soFar } from "../results/wording.ts";
+import { settingsLabel, soFar } from "../results/wording.ts";
 import { betaObjective } from "../spec/objective.ts";
 import { remediesFor } from "../spec/remedies.ts";
 import { stackKey } from "../training/planBatches.ts";
+import { shown } from "../spec/rules/figures.ts";
 import type { OpenedRun } from "./openRun.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
-import { pointName } from "./pointName.ts";
 import { learnAtLowerBeta, restartFrom, restartWithWarmup, type RestartOptions } from "./restart.ts";
 import { sweepFacts } from "./sweepFacts.ts";
 
@@ -83,7 +83,7 @@ function settingsOf({ results }: OpenedRun, point: number): Readonly<Record<stri
 }
 
 function nameOf(run: OpenedRun, point: number): string {
-  return pointName(settingsOf(run, point));
+  return settingsLabel(settingsOf(run, point), shown);
 }
 
 async function restartsOf(

@@ -6,7 +6,7 @@ import { makeFolder } from "../store/makeFolder.ts";
 import type { MetricsRow } from "../store/metricsFile.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
-import { csvText, type CsvCell } from "./csvText.ts";
+import { csvText, type CsvCell } from "../results/csvText.ts";
 import type { ExportFormat } from "./exportRequest.ts";
 
 /** `points.csv` and `curves.csv`, of the whole sweep. The data are not read. */
@@ -66,10 +66,10 @@ export function curvesCsv({ points }: Results, metrics: readonly MetricsRow[]): 
 }
 
 function tableOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-  return csvText(
-    columns.map(({ name }) => name),
-    rows.map((row) => columns.map(({ cell }) => cell(row))),
-  );
+  return csvText({
+    header: columns.map(({ name }) => name),
+    rows: rows.map((row) => columns.map(({ cell }) => cell(row))),
+  });
 }
 
 /** A column an axis of the sweep, by its path in the spec. */

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { shortNumber } from "../spec/shortNumber.ts";
 import { writeFileAtomically } from "../store/atomicFile.ts";
 import { makeFolder } from "../store/makeFolder.ts";
 import type { MetricsRow } from "../store/metricsFile.ts";
@@ -45,14 +46,9 @@ function writeEvents(folder: string, wallTime: number, events: readonly Event[])
   return file;
 }
 
-/** The ends of a logarithmic range have sixteen. */
-const SIGNIFICANT_DIGITS = 5;
-
 /** "00-objective.beta=0.25,training.seed=0". */
 function folderName(index: number, settings: Readonly<Record<string, number>>): string {
-  const named = Object.entries(settings).map(
-    ([name, value]) => `${name}=${Number(value.toPrecision(SIGNIFICANT_DIGITS))}`,
-  );
+  const named = Object.entries(settings).map(([name, value]) => `${name}=${shortNumber(value)}`);
   return [String(index).padStart(2, "0"), ...(named.length > 0 ? [named.join(",")] : [])].join("-");
 }
 

@@ -1,5 +1,6 @@
 import { doubtPhrase } from "../core/collapse/doubtPhrases.ts";
 import type { PointPrediction } from "../results/specReport.ts";
+import { plural } from "../core/wording.ts";
 import { commonVerdict, countVerdicts, figures } from "./predictionFigures.ts";
 
 /** Predictions as text for the editor. */
@@ -22,7 +23,7 @@ export function shortText(predictions: readonly PointPrediction[]): string | und
 export function sweepTitle(predictions: readonly PointPrediction[], points: number): string {
   if (points === 0) return "Train Sweep";
   const { collapse, "at-risk": atRisk } = countVerdicts(predictions);
-  const parts = [points === 1 ? "1 point" : `${points} points`];
+  const parts = [plural(points, "point")];
   if (collapse > 0) parts.push(points === 1 ? "will collapse" : `${collapse} will collapse`);
   if (atRisk > 0) parts.push(points === 1 ? "at risk" : `${atRisk} at risk`);
   return `Train Sweep: ${parts.join(", ")}`;

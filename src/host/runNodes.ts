@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { PointSummary, RunSummary } from "../protocol/runSummaries.ts";
-import { settingsLabel } from "../spec/settingsLabel.ts";
+import { settingsLabel } from "../results/wording.ts";
 import { isCollapsed, isRunning, tallyOf } from "../results/reading.ts";
 import {
   pointDescription,

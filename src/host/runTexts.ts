@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
+import { plural } from "../core/wording.ts";
 import type { PointSummary, RunSummary } from "../protocol/runSummaries.ts";
-import { settingsLabel } from "../spec/settingsLabel.ts";
 import { bestPoint, elboNats, isCollapsed, isRunning, tallyOf } from "../results/reading.ts";
-import { soFar } from "../results/wording.ts";
+import { activeUnitsText, nats, settingsLabel, soFar } from "../results/wording.ts";
 
 /** Texts of the list of runs. */
 
@@ -32,7 +32,7 @@ export function runDescription(run: RunSummary): string {
   const { done, collapsed, failed, best } = tallyOf(points);
   const heldOut = points[best ?? -1]?.heldOut;
   const counts = [
-    ...(done < points.length ? [`${done} of ${points.length} points`] : collapsed === 0 ? [pointsText(done)] : []),
+    ...(done < points.length ? [`${done} of ${points.length} points`] : collapsed === 0 ? [plural(done, "point")] : []),
     ...(collapsed === 0 ? [] : [`${collapsed} of ${done} collapsed`]),
     ...(failed === 0 ? [] : [`${failed} failed`]),
   ];
@@ -43,10 +43,6 @@ export function runDescription(run: RunSummary): string {
     ...duration,
     ...(name === null ? [] : [timeText(created)]),
   ].join(" · ");
-}
-
-function pointsText(count: number): string {
-  return count === 1 ? "1 point" : `${count} points`;
 }
 
 export function runTooltip(run: RunSummary): string {
@@ -72,8 +68,7 @@ export function pointLabel({ settings }: PointSummary): string {
 export function pointDescription(point: PointSummary): string {
   const { heldOut } = point;
   if (heldOut === null) return pointStatusText(point);
-  const units =
-    heldOut.latentSize === 0 ? String(heldOut.activeUnits) : `${heldOut.activeUnits} of ${heldOut.latentSize}`;
+  const units = activeUnitsText(heldOut.activeUnits, heldOut.latentSize);
   const parts = [`R ${nats(heldOut.rateNats)}`, `D ${nats(heldOut.distortionNats)}`, `${units} active`];
   return [
     ...parts,
@@ -109,11 +104,6 @@ export function pointStatusText({ status }: PointSummary): string {
     case "failed":
       return "failed";
   }
-}
-
-/** Two decimals, with a minus sign. */
-function nats(value: number): string {
-  return value.toFixed(2).replace("-", "\u2212");
 }
 
 /** In the largest possible unit and the next smaller one. */

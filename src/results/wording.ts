@@ -1,8 +1,29 @@
+import { shortNumber } from "../spec/shortNumber.ts";
 import { isComplete, type ReadPoint } from "./reading.ts";
 
-/** Words and numbers that several views print, in one spelling. No TypeBox, as in reading.ts. */
+/** Words and numbers that several views print. No TypeBox, as in reading.ts. */
 
 /** Follows "best": a sweep that trains or was stopped may still find a better point. */
 export function soFar(points: readonly Pick<ReadPoint, "status">[]): "" | " so far" {
   return isComplete(points) ? "" : " so far";
+}
+
+/** "objective.beta = 0.5, training.seed = 1". */
+export function settingsLabel(
+  settings: Readonly<Record<string, number>>,
+  numberText: (value: number) => string = shortNumber,
+): string {
+  const entries = Object.entries(settings).map(([name, value]) => `${name} = ${numberText(value)}`);
+  return entries.length === 0 ? "the only point" : entries.join(", ");
+}
+
+/** Two decimals, with a minus sign instead of a hyphen. */
+export function nats(value: number): string {
+  const text = value.toFixed(2);
+  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "\u2212");
+}
+
+/** "3 of 10"; of a model whose number of latent dimensions is not known (0) "3". */
+export function activeUnitsText(activeUnits: number, latentSize: number): string {
+  return latentSize === 0 ? String(activeUnits) : `${activeUnits} of ${latentSize}`;
 }

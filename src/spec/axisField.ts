@@ -1,3 +1,4 @@
+import { plural } from "../core/wording.ts";
 import type { Json } from "./json.ts";
 import { isList, isObject, own } from "./json.ts";
 import { nearestName } from "./nearestName.ts";
@@ -68,7 +69,7 @@ function judge(name: string, field: AxisField, value: Json | undefined): FoundFi
 }
 
 function noElement(name: string, list: AxisField["path"], length: number): string {
-  const size = length === 0 ? "is empty" : `has ${length} element${length === 1 ? "" : "s"}, numbered from 0`;
+  const size = length === 0 ? "is empty" : `has ${plural(length, "element")}, numbered from 0`;
   return `${quote(name)} does not exist: ${pathName(list)} ${size}.`;
 }
 

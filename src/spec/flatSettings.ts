@@ -1,6 +1,6 @@
 import { isList, isObject, type Json } from "./json.ts";
 import type { ParsedSpec } from "./parseSpec.ts";
-import { shortNumber } from "./settingsLabel.ts";
+import { shortNumber } from "./shortNumber.ts";
 
 /** A setting's value, exactly and as it is shown. */
 export interface FlatValue {

@@ -1,3 +1,4 @@
+import { plural } from "../core/wording.ts";
 import { squareImage } from "../data/exampleShape.ts";
 import { mapSizes } from "../model/images.ts";
 import type { ExampleLayout } from "../model/modelGraph.ts";
@@ -63,8 +64,8 @@ function checkConvolutions(
   return fault(
     "too-many-convolutions",
     ["model", name, "channels"],
-    `With a stride of ${stride}, ${count(useful, "convolution")} bring ${image} pixels down to one, and there are ${channels.length}. ` +
-      `Leave ${count(channels.length - useful, "convolution")} out, or set a smaller "stride".`,
+    `With a stride of ${stride}, ${plural(useful, "convolution")} bring ${image} pixels down to one, and there are ${channels.length}. ` +
+      `Leave ${plural(channels.length - useful, "convolution")} out, or set a smaller "stride".`,
   );
 }
 
@@ -76,10 +77,6 @@ function checkBatch(networks: readonly (EncoderSpec | DecoderSpec)[], batchSize:
     ["training", "batchSize"],
     'Batch normalisation divides by the standard deviation over the batch, and a batch of 1 has none. Set "batchSize" to 2 or more, or "normalization": "layer".',
   );
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 function fault(code: string, path: SpecPath, message: string): LocatedProblem {

@@ -1,6 +1,7 @@
 import { mean } from "d3-array";
 import type { Sweep } from "../sweep.ts";
-import { nats, shortNumber } from "../wording.ts";
+import { nats } from "../../src/results/wording.ts";
+import { shortNumber } from "../wording.ts";
 import { SAME_NATS, type FrontierLabel, type Place } from "./place.ts";
 import type { PlacedPoint } from "./placedPoint.ts";
 import type { TipText } from "./plane.ts";

@@ -1,6 +1,7 @@
 import type { ChartTable } from "../chartTable.ts";
 import type { Sweep } from "../sweep.ts";
-import { nats, settingsLabel } from "../wording.ts";
+import { nats } from "../../src/results/wording.ts";
+import { settingsLabel } from "../wording.ts";
 import { predictedValues, quantities, valuesOf } from "./curvesModel.ts";
 import type { TipText } from "./plane.ts";
 

@@ -2,7 +2,7 @@ import { bisectCenter } from "d3-array";
 import { scaleLinear, type ScaleLinear } from "d3-scale";
 import { select } from "d3-selection";
 import { line } from "d3-shape";
-import { nats } from "../wording.ts";
+import { nats } from "../../src/results/wording.ts";
 import { drawEnds, drawOthers, nearestOther, type CurveScales } from "./otherCurves.ts";
 import type { CurvesModel } from "./curvesModel.ts";
 import type { Margins, Size } from "./plane.ts";

@@ -1,6 +1,6 @@
 import type { Measure, PointEvaluation, RunEvaluation } from "../../src/results/evaluations.ts";
 import type { Sweep } from "../sweep.ts";
-import { nats } from "../wording.ts";
+import { nats } from "../../src/results/wording.ts";
 
 /**
  * H - D <= I(x;z) <= R (Alemi et al. 2018, equation 3). The data's entropy H is unknown. The cross-entropy of the best model, minus

@@ -1,4 +1,5 @@
-import { nats, shortNumber } from "../wording.ts";
+import { nats } from "../../src/results/wording.ts";
+import { shortNumber } from "../wording.ts";
 import type { CollapsedLevel } from "./collapseLabels.ts";
 import type { FrontierModel } from "./frontierModel.ts";
 import { isInView, type Plane } from "./frontierPlane.ts";

@@ -2,10 +2,9 @@ import { group } from "d3-array";
 import type { FrontierView } from "../../src/results/specReport.ts";
 import { noMeasurements, type Measurements } from "../../src/protocol/measurements.ts";
 import { bestPoint, isRunning } from "../../src/results/reading.ts";
-import { soFar } from "../../src/results/wording.ts";
+import { nats, soFar } from "../../src/results/wording.ts";
 import { controlOf, hasFigures } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
-import { nats } from "../wording.ts";
 import {
   collapsedLabel,
   collapsedLevel,

@@ -1,6 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import { select } from "d3-selection";
-import { nats, smallNats } from "../wording.ts";
+import { nats } from "../../src/results/wording.ts";
+import { smallNats } from "../wording.ts";
 import { activeText, type KlBar, type KlBarsModel } from "./klBarsModel.ts";
 import { dimensionName } from "./klHeatmapModel.ts";
 import type { Margins, ReadHooks, Size, TipText } from "./plane.ts";

@@ -1,7 +1,8 @@
 import { max } from "d3-array";
 import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
-import { plural, shortNumber, smallNats } from "../wording.ts";
+import { plural } from "../../src/core/wording.ts";
+import { shortNumber, smallNats } from "../wording.ts";
 
 /** KL of each latent dimension of one point, the highest first. */
 

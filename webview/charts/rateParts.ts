@@ -1,6 +1,6 @@
 import { scaleLinear } from "d3-scale";
 import type { PointEvaluation } from "../../src/results/evaluations.ts";
-import { nats } from "../wording.ts";
+import { nats } from "../../src/results/wording.ts";
 import type { Size } from "./plane.ts";
 import { fit, layer } from "./plane.ts";
 

@@ -1,6 +1,8 @@
 import { deviation, group, mean } from "d3-array";
 import type { Sweep } from "../sweep.ts";
-import { nats, plural, settingsLabel, shortNumber } from "../wording.ts";
+import { plural } from "../../src/core/wording.ts";
+import { nats } from "../../src/results/wording.ts";
+import { settingsLabel, shortNumber } from "../wording.ts";
 import type { PlacedPoint } from "./placedPoint.ts";
 import type { Place } from "./place.ts";
 import type { Fact, TipText } from "./plane.ts";

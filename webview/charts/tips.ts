@@ -2,7 +2,8 @@ import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { hasFigures, isMeasured } from "../figures.ts";
 import { verdictText } from "../predictionText.ts";
-import { activeUnits, nats, predictedUnits, settingsLabel, shortNumber } from "../wording.ts";
+import { nats } from "../../src/results/wording.ts";
+import { activeUnits, predictedUnits, settingsLabel, shortNumber } from "../wording.ts";
 import type { Fact, TipText } from "./plane.ts";
 
 /** Tooltip text of a point: measured figures with the predicted ones. */

@@ -1,4 +1,4 @@
-import { csvText } from "../chartTable.ts";
+import { csvText } from "../../src/results/csvText.ts";
 import { element, setAttributes } from "../element.ts";
 import { cardSvg, svgText } from "../saving/cardSvg.ts";
 import { pngOf } from "../saving/png.ts";

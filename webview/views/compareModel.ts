@@ -1,10 +1,11 @@
 import type { Comparison } from "../../src/protocol/comparison.ts";
 import { bestPoint, countOf, isCollapsed } from "../../src/results/reading.ts";
-import { soFar } from "../../src/results/wording.ts";
+import { nats, soFar } from "../../src/results/wording.ts";
 import { controlOf } from "../figures.ts";
 import { runName } from "../runName.ts";
 import type { Sweep } from "../sweep.ts";
-import { activeUnits, nats, plural, settingsLabel, shortNumber } from "../wording.ts";
+import { plural } from "../../src/core/wording.ts";
+import { activeUnits, settingsLabel, shortNumber } from "../wording.ts";
 import { statusWords } from "./header.ts";
 
 /** A table that compares runs: one column for each run, the panel's own first. */

@@ -12,7 +12,9 @@ import { changeDetector, element, svgElement } from "../element.ts";
 import { countOf, isRunning } from "../../src/results/reading.ts";
 import { controlOf } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
-import { nats, plural, shortNumber } from "../wording.ts";
+import { plural } from "../../src/core/wording.ts";
+import { nats } from "../../src/results/wording.ts";
+import { shortNumber } from "../wording.ts";
 import { legendItem, lineIcon, rampLegend, symbolIcon } from "./legend.ts";
 
 /** The legend of the plane. A click on an entry shows or hides its layer. */

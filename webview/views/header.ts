@@ -5,7 +5,7 @@ import { isRunning, progressOf } from "../../src/results/reading.ts";
 import { isEnded } from "../figures.ts";
 import type { Sentence } from "../sentence.ts";
 import { glance } from "../glance.ts";
-import { plural } from "../wording.ts";
+import { plural } from "../../src/core/wording.ts";
 import { symbolIcon } from "./legend.ts";
 
 /** The run's name, state, actions and summary. */

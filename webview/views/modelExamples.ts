@@ -1,6 +1,7 @@
 import type { ModelView } from "../../src/protocol/pointQuestions.ts";
 import { element, svgElement } from "../element.ts";
-import { plural, shortNumber } from "../wording.ts";
+import { plural } from "../../src/core/wording.ts";
+import { shortNumber } from "../wording.ts";
 import { createCard, type Card } from "./card.ts";
 import { legendItem, rampLegend } from "./legend.ts";
 import { scaleOf, type FigureMaker } from "./modelFigure.ts";

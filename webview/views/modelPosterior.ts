@@ -2,7 +2,8 @@ import type { ModelView } from "../../src/protocol/pointQuestions.ts";
 import { drawPosteriorPlane, groupIcon, placeUnder } from "../charts/posteriorPlane.ts";
 import { posteriorPlaneModel, type PosteriorPlaneModel } from "../charts/posteriorPlaneModel.ts";
 import { element } from "../element.ts";
-import { nats, plural } from "../wording.ts";
+import { plural } from "../../src/core/wording.ts";
+import { nats } from "../../src/results/wording.ts";
 import { createCard, createPlot, sizeOf, type Plot } from "./card.ts";
 import { legendItem } from "./legend.ts";
 

@@ -1,6 +1,7 @@
 import type { ModelView } from "../../src/protocol/pointQuestions.ts";
 import { element } from "../element.ts";
-import { nats, plural } from "../wording.ts";
+import { plural } from "../../src/core/wording.ts";
+import { nats } from "../../src/results/wording.ts";
 import { createCard } from "./card.ts";
 import { labelText } from "./modelExamples.ts";
 import type { Figure, FigureMaker } from "./modelFigure.ts";

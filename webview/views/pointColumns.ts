@@ -5,7 +5,8 @@ import { isCollapsed } from "../../src/results/reading.ts";
 import { hasFigures } from "../figures.ts";
 import { verdictText } from "../predictionText.ts";
 import type { Sweep } from "../sweep.ts";
-import { activeUnits, nats, predictedUnits } from "../wording.ts";
+import { nats } from "../../src/results/wording.ts";
+import { activeUnits, predictedUnits } from "../wording.ts";
 
 /** The columns of the table of points. */
 

@@ -1,5 +1,6 @@
 import { changeDetector, element } from "../element.ts";
-import { capital, outcomeText, predictionSentences } from "../predictionText.ts";
+import { capital } from "../../src/core/wording.ts";
+import { outcomeText, predictionSentences } from "../predictionText.ts";
 import { settingsLabel } from "../wording.ts";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import type { PredictedPoint } from "../../src/protocol/predictionView.ts";

@@ -1,7 +1,8 @@
 import { format } from "d3-format";
 import type { CellValue, ChartTable } from "../chartTable.ts";
 import { element } from "../element.ts";
-import { plural, shortNumber } from "../wording.ts";
+import { plural } from "../../src/core/wording.ts";
+import { shortNumber } from "../wording.ts";
 
 /** A dialog with the data of a chart as a table. */
 

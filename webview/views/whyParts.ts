@@ -1,9 +1,10 @@
 import { criterionName } from "../../src/core/explanation/sentences.ts";
 import type { RunExplanation } from "../../src/results/explanations.ts";
 import { breakableName, element } from "../element.ts";
-import { capital } from "../predictionText.ts";
+import { capital } from "../../src/core/wording.ts";
 import type { TabName } from "./tabs.ts";
-import { nats, settingsLabel, shortNumber } from "../wording.ts";
+import { nats } from "../../src/results/wording.ts";
+import { settingsLabel, shortNumber } from "../wording.ts";
 
 /** The parts of an explanation. Each number links to the point and the tab that show it. */
 

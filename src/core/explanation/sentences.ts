@@ -1,3 +1,4 @@
+import { capital, plural } from "../wording.ts";
 import type { Cause, Evidence, Judgement } from "./causes.ts";
 import type { Criterion, Pick } from "./picks.ts";
 import type { Explanation } from "./explain.ts";
@@ -24,7 +25,7 @@ export function criterionName(criterion: Criterion): string {
 
 /** The point that a criterion picks: "Fréchet distance picks objective.beta = 0.5: rate 4 nats, 3 active units". */
 export function pickSentence({ criterion, rateNats, activeUnits }: Pick, point: string): string {
-  return `${capital(criterionNames[criterion])} picks ${point}: rate ${figure(rateNats)} nats, ${activeUnits} active unit${activeUnits === 1 ? "" : "s"}.`;
+  return `${capital(criterionNames[criterion])} picks ${point}: rate ${figure(rateNats)} nats, ${plural(activeUnits, "active unit")}.`;
 }
 
 /** The verdict on the model with the best ELBO. @param soFar " so far" where the sweep has points left to train */
@@ -69,8 +70,4 @@ export function judgementSentence({ cause, holds, evidence }: Judgement): string
 
 function evidencePhrase({ name, value, unit }: Evidence): string {
   return unit === "units" ? `${name} ${value}` : `${name} ${figure(value)} ${unit}`;
-}
-
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -16,10 +16,6 @@ export function percent(share: number): string {
   return `${share < 0.1 ? Number((100 * share).toPrecision(1)) : Math.round(100 * share)} %`;
 }
 
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 const MAX_LISTED = 4;
 
 /** `1, 2 and 3`; for a long list, its ends. */

@@ -1,9 +1,10 @@
+import { plural } from "../../core/wording.ts";
 import type { SweepPoint } from "../expandSweep.ts";
 import type { SpecPath } from "../problem.ts";
 import type { SweepAxis } from "../sweepAxes.ts";
 import { type Collapse, collapseOf, sweptWeight, thresholdRatio } from "./collapse.ts";
 import { field, placeOf, sweepField } from "./fields.ts";
-import { listed, plural, shown } from "./figures.ts";
+import { listed, shown } from "./figures.ts";
 import { frontierBetas, LAST_RATIO } from "./frontierRange.ts";
 import { fixThatHelps } from "./outcome.ts";
 import type { Rule, RuleContext, RuleFinding } from "./rule.ts";

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { resultsTable } from "../../../src/command/resultsTable.ts";
-import { settingsLabel } from "../../../src/spec/settingsLabel.ts";
 import { donePoint, failedPoint, resultsOf, stoppedPoint } from "./results.ts";
 
 describe("the table", () => {
@@ -79,12 +78,4 @@ describe("the table", () => {
 
   test("of nothing but failures has no best", () =>
     expect(resultsTable(resultsOf(failedPoint({ "objective.beta": 1 }, "it broke")))).not.toContain("best"));
-});
-
-describe("a point's label", () => {
-  test("names its settings, shortened", () =>
-    expect(settingsLabel({ "objective.beta": 1 / 3, "training.seed": 12 })).toBe(
-      "objective.beta = 0.33333, training.seed = 12",
-    ));
-  test("without a sweep says that there is one", () => expect(settingsLabel({})).toBe("the only point"));
 });

@@ -2,32 +2,10 @@ import { parse } from "csv-parse/sync";
 import { describe, expect, test } from "vitest";
 import { readCsv } from "../../../src/data/csv.ts";
 import { curvesCsv, pointsCsv } from "../../../src/export/csvFormat.ts";
-import { csvText } from "../../../src/export/csvText.ts";
 import type { MetricsRow } from "../../../src/store/metricsFile.ts";
 import { donePoint, failedPoint, resultsOf, stoppedPoint } from "../command/results.ts";
 
 const rowsOf = (text: string) => parse(text, { columns: true }) as readonly Record<string, string>[];
-
-describe("a table as CSV", () => {
-  test("quotes what would break a line, and nothing else", () =>
-    expect(
-      csvText(
-        ["plain", "a, b"],
-        [
-          ['say "so"', "two\nlines"],
-          [-0.5, true],
-          [null, ""],
-        ],
-      ),
-    ).toBe('plain,"a, b"\r\n"say ""so""","two\nlines"\r\n-0.5,true\r\n,\r\n'));
-  test("comes back as it was", () => {
-    const cells = ['"', ",", "\r\n", "a\rb", " space ", "ünï", ""];
-    expect(parse(csvText(["x", ...cells], [["y", ...cells]]))).toEqual([
-      ["x", ...cells],
-      ["y", ...cells],
-    ]);
-  });
-});
 
 describe("points.csv", () => {
   const results = resultsOf(

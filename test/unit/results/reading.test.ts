@@ -12,7 +12,6 @@ import {
   tallyOf,
   type ReadPoint,
 } from "../../../src/results/reading.ts";
-import { soFar } from "../../../src/results/wording.ts";
 
 /** A point with that rate, a distortion of 2 nats and, unless said, one active unit. */
 function point(rateNats: number, status: ReadPoint["status"] = "done", activeUnits = 1): ReadPoint {
@@ -65,8 +64,6 @@ describe("a sweep", () => {
   test.each(["waiting", "training", "stopped"] as const)("is not complete with a point whose status is %s", (status) =>
     expect(isComplete([point(1), { status }])).toBe(false),
   );
-  test("says of its best so far until it is complete", () =>
-    expect([[point(1)], [point(1), waiting]].map(soFar)).toEqual(["", " so far"]));
 });
 
 describe("a run that no process trains", () => {

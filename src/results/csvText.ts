@@ -1,8 +1,14 @@
-/** Text, a number, a truth, or nothing. */
+/** Null: not known. */
 export type CsvCell = string | number | boolean | null;
 
-/** A table as RFC 4180 has it. Numbers are written with as many digits as give them back exactly; what is not known is empty. */
-export function csvText(header: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
+/** RFC 4180: lines end in CRLF; a field with a comma, a quote or a line break is quoted. Numbers keep all digits; null is empty. */
+export function csvText({
+  header,
+  rows,
+}: {
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly CsvCell[])[];
+}): string {
   return [header, ...rows].map((row) => `${row.map(cellText).join(",")}\r\n`).join("");
 }
 
