@@ -1,7 +1,7 @@
 /**
  * The time of one training step on the second engine beside the first: one thread each, in turns, each in its own process.
  *   npx tsx bench/engines.ts [ROUNDS SECONDS]
- * For information: the second engine is there to check the first.
+ * For information only: the second engine exists to check the first.
  */
 import { buildChild } from "./support/buildChild.ts";
 import { measured, median } from "./support/peer.ts";

@@ -1,7 +1,7 @@
 /**
  * The importance-weighted bound of a run's points over evenly spread held-out examples, as Burda et al. 2016 report it over all of them.
  *   npx tsx bench/importanceWeighted.ts RUN [SAMPLES EXAMPLES POINT]
- * It costs minutes a point. What is done lies in RUN/bound-SAMPLES-POINT.csv, a line a hundred examples, and is gone on with.
+ * It takes minutes for each point. RUN/bound-SAMPLES-POINT.csv keeps what is done, one line for a hundred examples; a second call resumes.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";

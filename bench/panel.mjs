@@ -120,7 +120,7 @@ const events = (message) => ({
   ],
 });
 
-/** In the page: a host that answers. */
+/** In the page: a stand-in for the host. */
 function beHost({ whole, answer, state }) {
   globalThis.acquireVsCodeApi = () => ({
     getState: () => state,
@@ -152,7 +152,7 @@ function watch() {
   observer.observe(document.body, { subtree: true, attributes: true, childList: true, characterData: true });
   let before = performance.now();
   let began = before;
-  // Asked for first of all in each frame; its message comes when the frame has been drawn.
+  // Requested first in each frame; its message arrives after the frame is drawn.
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => seen.frameMs.push(performance.now() - began);
   const look = (now) => {

@@ -52,7 +52,7 @@ describe("figures in ms", function () {
   this.timeout(300_000);
 
   it("of activation", async () => {
-    // What we depend on is not ours to answer for; a small extension of the editor's own says what any activation takes.
+    // A small extension of the editor itself shows what any activation takes.
     await vscode.extensions.getExtension("vscode.json-language-features")?.activate();
     const before = performance.now();
     await vscode.extensions.getExtension("vscode.references-view")?.activate();

@@ -5,7 +5,7 @@ import path from "node:path";
 const script = path.resolve(import.meta.dirname, "../torchPeer.py");
 const run = promisify(execFile);
 
-/** What every measured process says of itself. */
+/** The figures that every measured process prints. */
 export interface Memory {
   readonly peakMegabytes: number;
 }

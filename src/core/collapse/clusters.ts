@@ -20,9 +20,9 @@ export interface ClusterOptions {
   readonly products: Products;
 }
 
-/** Each centroid goes this part of the way to an example before a temperature: equal ones would never part. */
+/** Before each temperature every centroid moves by this share towards an example: equal centroids would never separate. */
 const NUDGE = 0.02;
-/** Nearer to the boundary of the means than this, a centroid's log-probabilities would be ruled by single examples. */
+/** Distance of centroids from the boundary of the means: closer, single examples would dominate their log-probabilities. */
 const MARGIN = 1e-3;
 const SMALLEST_WEIGHT = 1e-12;
 
@@ -93,7 +93,7 @@ export class Clusters {
     for (let k = 0; k < this.count; k++) {
       const mass = this.#masses[k] as number;
       this.#logWeights[k] = Math.log(Math.max(mass / train.rows, SMALLEST_WEIGHT));
-      // A centroid that answers for nothing stays where it is.
+      // A centroid without responsibility stays where it is.
       if (mass / train.rows < SMALLEST_WEIGHT) continue;
       for (let j = 0; j < columns; j++)
         this.#centroids[k * columns + j] = (this.#sums[k * columns + j] as number) / mass;

@@ -7,7 +7,7 @@ import type { EvidenceLikelihood, NoiseModel } from "./evidence.ts";
  * A likelihood of one data dimension as an exponential family in its mean mu:
  *   log p(x | mu) = x eta(mu) - A(mu) - carrier(x).
  * In the natural parameter eta the score is x - mu and the Fisher information the variance V(mu), for every family, so
- * this table is all that the spectrum, the soft clustering and the collapsed distortion need to know of a likelihood.
+ * spectrum, soft clustering and the collapsed distortion need nothing else about a likelihood.
  */
 export interface ExponentialFamily {
   /** V(mu): zero where the family has no information about its mean (a pixel that is always 0). */
@@ -16,13 +16,13 @@ export interface ExponentialFamily {
   readonly naturalParameter: (mean: number) => number;
   /** A(mu), the log-partition function. */
   readonly logPartition: (mean: number) => number;
-  /** Nats that depend on the value alone. Absent where they are none, or (Gaussian) where the moments say all. */
+  /** Nats that depend on the value alone. Absent where they are zero, or (Gaussian) follow from the moments. */
   readonly carrier?: (value: number) => number;
   /** The nearest mean that has a finite natural parameter, `margin` inside the boundary. */
   readonly inside: (mean: number, margin: number) => number;
 }
 
-/** At unit variance: another one scales the result (evidence.ts). */
+/** At unit variance; another variance scales the result (evidence.ts). */
 const gaussian: ExponentialFamily = {
   variance: () => 1,
   naturalParameter: (mean) => mean,
@@ -58,7 +58,7 @@ export function negativeBinomial(theta: number): ExponentialFamily {
   };
 }
 
-/** Of values in [0, 1]; where all are 0, or all are 1, its density has no bound and no information is left. */
+/** For values in [0, 1]; if all are 0, or all are 1, the density is unbounded and no information is left. */
 const continuousBernoulli: ExponentialFamily = {
   variance: (mean) => (mean > 0 && mean < 1 ? varianceAt(tabulatedEtaOfMean(mean)) : 0),
   naturalParameter: tabulatedEtaOfMean,

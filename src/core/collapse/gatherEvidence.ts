@@ -22,7 +22,7 @@ export interface EvidenceRequest {
   readonly likelihood: EvidenceLikelihood;
   /** The rows are grey, and every epoch draws bits from them. */
   readonly dynamicBinarization: boolean;
-  /** What `likelihood.given` says the decoder is given, row by row. */
+  /** The condition of each row, as `likelihood.given` declares it. */
   readonly condition?: Condition | undefined;
   readonly products: Products;
   /** An AbortSignal; looked at between chunks. */
@@ -31,13 +31,12 @@ export interface EvidenceRequest {
 
 /** The number of leading scores whose skewness and kurtosis are kept. */
 const SHAPES = 10;
-/** Rows they are taken from, at most: evenly spread ones. */
+/** Limit of the rows they are computed from, evenly spread. */
 const SHAPE_ROWS = 10_000;
 
 /**
- * Everything the prediction needs to know of the data, in a few passes over the rows: moments; the score covariance (or block
- * Lanczos where it would be too wide); projections; soft clustering of a sample. Memory: chunks of a few MB, and of columns x
- * eigenvectors.
+ * Gathers everything the prediction needs about the data, in a few passes over the rows: moments; the score covariance (or block
+ * Lanczos for wide data); projections; soft clustering of a sample. Memory: chunks of a few MB, and columns x eigenvectors.
  * @throws what `signal` throws once it is aborted
  */
 export async function gatherEvidence(request: EvidenceRequest): Promise<Evidence> {

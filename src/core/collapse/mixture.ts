@@ -9,18 +9,18 @@ import type { SpectrumWork } from "./scoreChunks.ts";
 import { anneal } from "./softClustering.ts";
 import { columnsOf } from "./spectrum.ts";
 
-/** Examples clustered, and held-out ones the result is measured on, at most. */
+/** Limits of the clustered examples, and of the held-out examples that measure the result. */
 const TRAIN_ROWS = 2000;
 const HELD_OUT_ROWS = 1000;
-/** Leading directions a Gaussian is clustered in. */
+/** Number of leading directions that a Gaussian is clustered in. */
 const DIRECTIONS = 64;
-/** Numbers clustered, at most: 32 MB. Wide data under a likelihood that has no principal directions give fewer examples. */
+/** Limit of the clustered numbers: 32 MB. Wide data under a likelihood without principal directions use fewer examples. */
 const MAX_VALUES = 1 << 23;
 
 /**
- * What soft clustering sees of an example: its columns, each under its own family; or its scores along the leading directions,
- * as if they were normal with variance 1. That is what they are for a Gaussian, and for others to second order about the
- * decoder without z, which is what the threshold stands on too.
+ * The coordinates that soft clustering uses: the columns, each under its own family, or the scores along the leading directions, as
+ * normal variables of variance 1. The latter is exact for a Gaussian, and for others correct to second order at the decoder without z,
+ * as the threshold is.
  */
 export type Clustering =
   | { readonly of: "directions" }
@@ -44,7 +44,7 @@ export interface MixtureOptions {
 
 /**
  * The rate-distortion curve of soft clustering, in units of the eigenvalues. Along directions it is exact when all of them are
- * among the leading ones, and otherwise up to directions too weak to split at these temperatures; constant columns add nothing.
+ * among the leading ones, and otherwise up to directions too weak to split at these temperatures. Constant columns add nothing.
  */
 export async function mixtureFrontier({
   train,

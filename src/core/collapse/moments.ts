@@ -24,8 +24,8 @@ export interface Moments {
 }
 
 /**
- * Sums of x - c and of its square in float64, c the first row. That row is at most sqrt(rows) deviations from the mean, so what
- * cancels in the variance costs it no more than rows * 1e-16 of itself, however far from zero the data are.
+ * Sums of x - c and of its square in float64, c the first row. That row is at most sqrt(rows) deviations from the mean, so
+ * cancellation costs the variance at most rows * 1e-16 of itself, however far from zero the data are.
  * @param drawn   whether bits are drawn from the values anew each epoch (dynamic binarisation)
  * @param carrier nats that depend on a value alone, for likelihoods where they are not a function of the moments
  */
@@ -85,7 +85,7 @@ class ColumnSums {
     this.signature = new Float64Array(columns);
   }
 
-  /** One weight a row. Every value passes here: what is counted is kept in local variables meanwhile. */
+  /** One weight for each row. This is the inner loop over all values, so counts are kept in local variables. */
   add(values: Float32Array, weights: Float64Array): void {
     const { first, sum, squares, signature } = this;
     const columns = first.length;
@@ -116,18 +116,18 @@ class ColumnSums {
   }
 }
 
-/** Small counts are most of all counts, and a log-gamma takes as long as a hundred multiplications. */
+/** Most counts are small, and a log-gamma takes as long as a hundred multiplications: they are cached. */
 function remembered(carrier: (value: number) => number): (value: number) => number {
   const known = new Float64Array(4096).fill(NaN);
   return (value) => {
     const before = known[value];
-    // Undefined for a fraction or a large count, NaN for what was not asked yet.
+    // Undefined for a fraction or a large count, NaN for a value that is not cached yet.
     if (before === undefined) return carrier(value);
     return before === before ? before : (known[value] = carrier(value));
   };
 }
 
-/** Where bits are drawn, of the bits: they are what the model sees. */
+/** With dynamic binarisation, the summary of the bits, which the model sees. */
 export function summaryOf(moments: Moments, drawn: boolean): ValueSummary {
   const { rows, mean, variance, drawVariance, minimum, maximum, whole, zeroOrOne } = moments;
   const values = rows * mean.length;
@@ -142,14 +142,14 @@ export function summaryOf(moments: Moments, drawn: boolean): ValueSummary {
     minimum: drawn && minimum < 1 ? 0 : minimum,
     maximum: drawn && maximum > 0 ? 1 : maximum,
     meanColumnVariance: varianceSum / mean.length,
-    // Constant data lie on their mean alone: as far off centre as can be said in a finite number.
+    // Constant data are infinitely far off centre; the largest finite number stands for it.
     offCentre: varianceSum > 0 ? Math.sqrt(squaredMeans / varianceSum) : squaredMeans > 0 ? Number.MAX_VALUE : 0,
     shareWhole: drawn ? 1 : whole / values,
     shareZeroOrOne: drawn ? 1 : zeroOrOne / values,
   };
 }
 
-/** How many columns or pairs are named one by one. */
+/** Limit of the columns or pairs that are listed. */
 const NAMED = 10;
 
 /** Columns with a single value. */

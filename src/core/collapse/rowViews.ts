@@ -1,7 +1,7 @@
 import { randomPurpose, seededRandom } from "../seededRandom.ts";
 import type { RowSource } from "./rowSource.ts";
 
-/** Each row followed by the row of the same number of another source. */
+/** Each row followed by the row with the same index of another source. */
 export function joinedRows(left: RowSource, right: RowSource): RowSource {
   const columns = left.columns + right.columns;
   let [ofLeft, ofRight] = [new Float32Array(0), new Float32Array(0)];
@@ -21,7 +21,7 @@ export function joinedRows(left: RowSource, right: RowSource): RowSource {
   };
 }
 
-/** Grey rows as bits drawn from them: a row's are the same whenever it is read, and other ones in every `part` of the data. */
+/** Grey rows as bits drawn from them. The bits of a row are the same at every read, and independent between parts of the data. */
 export function drawnRows(source: RowSource, part: number): RowSource {
   const { rows, columns } = source;
   return {
@@ -38,7 +38,7 @@ export function drawnRows(source: RowSource, part: number): RowSource {
   };
 }
 
-/** Some of the rows, at most `most` of them, evenly spread: their numbers. */
+/** Indices of at most `most` rows, evenly spread. */
 export function spreadRows(rows: number, most: number): Uint32Array {
   const count = Math.min(rows, most);
   return Uint32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));

@@ -3,7 +3,7 @@ import { isConstant, type Moments } from "./moments.ts";
 import type { ScoreModel } from "./scoreModel.ts";
 
 /**
- * The scores of a decoder that knows the columns' means and nothing else, whitened by the Fisher information: of column j,
+ * The scores of a decoder that knows the columns' means alone, whitened by the Fisher information: of column j,
  * (x_j - mu_j) / sqrt(V(mu_j)) (exponentialFamily.ts).
  */
 export interface Scores extends ScoreModel {
@@ -87,7 +87,7 @@ export function collapsedDistortion(train: Moments, moments: Moments, likelihood
       if (likelihood.perDimension !== true) sum += square / 2;
       else if ((train.variance[j] as number) > 0) sum += square / (train.variance[j] as number) / 2;
     } else {
-      // Half an example more of each kind (Krichevsky and Trofimov 1981): what never occurred in training costs a finite price.
+      // Half an example more of each kind (Krichevsky and Trofimov 1981): a value that never occurred in training has a finite cost.
       const inside = family.inside(mean, 0.5 / (train.rows + 1));
       sum += family.logPartition(inside) - rowMean * family.naturalParameter(inside);
     }

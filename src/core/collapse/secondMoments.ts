@@ -1,7 +1,7 @@
 import type { RowSource } from "./rowSource.ts";
 import { forEachScoreChunk, type SpectrumWork } from "./scoreChunks.ts";
 
-/** Columns multiplied at a time, about. */
+/** Approximate number of columns multiplied at a time. */
 const PANEL = 256;
 
 interface Panel {
@@ -42,7 +42,7 @@ export async function secondMoments(train: RowSource, work: SpectrumWork): Promi
   return sums;
 }
 
-/** As equal as can be. */
+/** Blocks of nearly equal size. */
 function panelsOf(width: number): readonly Panel[] {
   const count = Math.ceil(width / PANEL);
   const startOf = (i: number): number => Math.round((i * width) / count);

@@ -1,4 +1,4 @@
-/** Logits this far below the largest weigh nothing. */
+/** Logits this far below the largest have no weight. */
 const NEGLIGIBLE = 30;
 const PER_UNIT = 16;
 

@@ -5,14 +5,14 @@ import { secondMoments } from "./secondMoments.ts";
 import type { RowSource } from "./rowSource.ts";
 import { forEachScoreChunk, type SpectrumWork } from "./scoreChunks.ts";
 
-/** Up to here the covariance is formed and its eigenvalues are exact; beyond, leading ones come from block Lanczos. */
+/** Up to this width the covariance is formed and its eigenvalues are exact; wider data use block Lanczos for the leading ones. */
 export const WIDEST_EXACT = 1200;
 /** Eigenvalues kept of an exact spectrum: more latents than this are rare, and each costs an eigenvector. */
 const EXACT_PAIRS = 128;
 const WIDE_PAIRS = 64;
 const BLOCK_WIDTH = 32;
 const LANCZOS_STEPS = 6;
-/** A part of the eigenvalue; the value itself then errs by about this, squared. */
+/** Residual as a share of the eigenvalue; the error of the eigenvalue is about its square. */
 const RESIDUAL = 0.03;
 
 /** Eigenpairs of the score covariance of the training rows, in units of `scores.unit` squared. */
@@ -20,7 +20,7 @@ export function scoreEigenpairs(train: RowSource, work: SpectrumWork, widestExac
   return work.scores.width <= widestExact ? exactEigenpairs(train, work) : lanczosEigenpairs(train, work);
 }
 
-/** Up to here the exact spectrum is as quick as iterations that look for its largest eigenvalue alone. */
+/** Up to this width the exact spectrum is as fast as iterations for its largest eigenvalue. */
 const WIDEST_EXACT_FOR_ONE = 128;
 
 /** The largest eigenvalue alone, in the scores' own unit. */

@@ -29,11 +29,11 @@ export interface CurveOptions extends Omit<AnnealingOptions, "schedule"> {
 }
 
 /**
- * What rate and distortion a fixed decoder could have with the best possible encoder, at every beta, from a single annealing
- * run (Huang et al. 2020, section 4): with normalised weights v at coldness t = 1 / beta,
+ * The rate and distortion of a fixed decoder with the best possible encoder, at every beta, from a single annealing run
+ * (Huang et al. 2020, section 4): with normalised weights v at coldness t = 1 / beta,
  * D = sum v (-ln p(x|z)), R = -t D - ln mean w. Both belong to the distribution that picks one chain by its weight, so each
  * point is one that some encoder reaches: an upper bound on the curve. Averaging over moves keeps that, as the rate is convex in q.
- * A prior that cannot be drawn from is annealed to first.
+ * If the prior cannot be sampled, the chains are annealed to it first.
  * @returns points from the largest beta to the smallest
  */
 export async function annealedRateDistortion(
@@ -76,7 +76,7 @@ export async function annealedRateDistortion(
   });
 }
 
-/** Temperatures on the way from N(0, I) to a prior that cannot be drawn from. */
+/** Temperatures between N(0, I) and a prior that cannot be sampled. */
 const STEPS_TO_PRIOR = 200;
 
 async function chainsAtPrior(model: LatentModel, options: Omit<AnnealingOptions, "schedule">): Promise<AnnealedChains> {

@@ -49,7 +49,7 @@ function discrepancy(a: readonly Float64Array[], b: readonly Float64Array[]): nu
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < rows; j++) {
       between += kernel(a[i] as Float64Array, b[j] as Float64Array);
-      // A row's likeness to itself says nothing of the distribution: leaving it out is what takes the bias away.
+      // The kernel of a row with itself is left out: it would bias the estimate.
       if (j < i)
         within +=
           2 * (kernel(a[i] as Float64Array, a[j] as Float64Array) + kernel(b[i] as Float64Array, b[j] as Float64Array));

@@ -1,5 +1,5 @@
 /**
- * What the estimators in this folder ask of a trained model, so that none of them knows an engine.
+ * The interface of a trained model to the estimators in this folder, independent of an engine.
  *
  * A model is bound to `examples` examples and looks at `chainsPerExample` latent vectors for each of them at a time.
  * Latent vectors are [examples x chainsPerExample x latentSize], row-major: chain c belongs to example

@@ -19,7 +19,7 @@ export interface OptimizeOptions {
 /**
  * The diagonal Gaussian that is best for each example on its own, by Adam on the reparameterised bound from `start`. The bound
  * under it less the encoder's is the amortisation gap, ln p(x) less it the approximation gap (Cremer et al. 2018, section 3).
- * The noise is new in every step: one that stayed would be fitted.
+ * The noise is drawn anew in every step: fixed noise would be fitted.
  */
 export async function optimizePosterior(
   model: LatentModel,

@@ -2,7 +2,7 @@ import { forEachChunk, type RowSource, type StopSignal } from "../collapse/rowSo
 import { leadingEigenpairs } from "../linearAlgebra/leadingEigenpairs.ts";
 import type { SeededRandom } from "../seededRandom.ts";
 
-/** Coordinates along principal axes of some rows, in the data's own units: what distances between samples are measured in. */
+/** Coordinates along principal axes of some rows, in the data's own units. Distances between samples are measured in them. */
 export interface PrincipalFeatures {
   readonly columns: number;
   /** How many features there are. */

@@ -27,7 +27,7 @@ export interface QuadratureResult {
  * ln p(x) of models with one or two latents by the trapezoidal rule over a grid laid about q(z|x), in its deviations. For smooth
  * densities that die off the rule's error falls exponentially with the step (Trefethen and Weideman 2014), so doubling the
  * points of an axis, half for reach and half for resolution, soon shows that nothing is missing. A mode of the posterior that
- * lies further from q than the reach and is too narrow to be felt stays unseen: hold the result against an importance-weighted bound.
+ * lies further from q than the reach and is too narrow to be felt stays unseen: compare the result with an importance-weighted bound.
  * @throws RangeError for more latents, and when a density is not a number
  */
 export async function quadratureLogLikelihood(

@@ -92,7 +92,7 @@ describe("an evaluation", () => {
 describe("a finite evaluation", () => {
   const evaluation = { rateNats: 1, distortionNats: 2, elboNats: -3, activeUnits: 0, klPerDimensionNats: [1] };
   test("has a finite rate and distortion", () => expect(isFiniteEvaluation(evaluation)).toBe(true));
-  test.each([Number.NaN, Infinity, -Infinity])("has neither of %d", (value) => {
+  test.each([Number.NaN, Infinity, -Infinity])("excludes a rate or distortion of %d", (value) => {
     expect(isFiniteEvaluation({ ...evaluation, rateNats: value })).toBe(false);
     expect(isFiniteEvaluation({ ...evaluation, distortionNats: value })).toBe(false);
     const decoderUse = { zVariance: 1, conditionVariance: value, zShare: 0.5, conditionShare: 0.5 };

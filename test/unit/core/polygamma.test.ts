@@ -8,10 +8,10 @@ describe.each([
   [2.5, 0.7031566406452432, 0.4903577561002349],
   [123.4, 4.8113737751162775, 0.008136651610865263],
 ])("at %d", (x, psi, psi1) => {
-  test("digamma is scipy's", () => expect(digamma(x) / psi).toBeCloseTo(1, 13));
-  test("trigamma is scipy's", () => expect(trigamma(x) / psi1).toBeCloseTo(1, 13));
+  test("digamma equals scipy's", () => expect(digamma(x) / psi).toBeCloseTo(1, 13));
+  test("trigamma equals scipy's", () => expect(trigamma(x) / psi1).toBeCloseTo(1, 13));
 });
 
-test("what has no value is NaN", () => {
+test("digamma and trigamma are NaN where they are undefined", () => {
   expect([digamma(0), digamma(-1), trigamma(0), trigamma(NaN)]).toEqual([NaN, NaN, NaN, NaN]);
 });

@@ -43,7 +43,7 @@ function expectShares(values: readonly number[], logProbability: (value: number)
 test("normal draws have mean 0 and variance 1", () => expectMoments(draws(drawNormal), 0, 1));
 
 describe("gamma draws", () => {
-  test.each([0.1, 0.7, 1, 3, 200])("of shape %d have it for mean and variance", (shape) =>
+  test.each([0.1, 0.7, 1, 3, 200])("of shape %d have that mean and variance", (shape) =>
     expectMoments(
       draws((random) => drawGamma(random, shape)),
       shape,
@@ -63,14 +63,14 @@ describe("gamma draws", () => {
 });
 
 describe("Poisson draws", () => {
-  test.each([0.01, 1, 9.9, 10, 35, 400])("of mean %d come as often as they should", (rate) => {
+  test.each([0.01, 1, 9.9, 10, 35, 400])("of mean %d have the frequencies of the distribution", (rate) => {
     expectShares(
       draws((random) => drawPoisson(random, rate)),
       (count) => count * Math.log(rate) - rate - logGamma(count + 1),
       3 * rate + 10,
     );
   });
-  test.each([0.3, 50, 1e9])("of mean %d have it for mean and variance", (rate) =>
+  test.each([0.3, 50, 1e9])("of mean %d have that mean and variance", (rate) =>
     expectMoments(
       draws((random) => drawPoisson(random, rate)),
       rate,

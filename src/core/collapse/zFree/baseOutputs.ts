@@ -27,7 +27,7 @@ export interface BaseOptions {
   readonly signal?: StopSignal | undefined;
 }
 
-/** The outputs that fit each group best, with the likelihood that they are outputs of. */
+/** The best outputs of each group, with their likelihood. */
 export interface BaseOutputs {
   readonly observation: Observation;
   /** [groups x columns x outputs]. */
@@ -36,10 +36,10 @@ export interface BaseOutputs {
   readonly theta: Float64Array | undefined;
 }
 
-/** Numbers that dispersions are fitted to, at most: 16 MB. */
+/** Limit of the numbers that dispersions are fitted to: 16 MB. */
 const MAX_VALUES = 1 << 22;
 
-/** Maximum likelihood: from means where they say all, else a fit of each column. */
+/** Maximum likelihood: from means where they are sufficient, else by a fit of each column. */
 export async function baseOutputs(options: BaseOptions): Promise<BaseOutputs> {
   const { noise } = options;
   if (noise.type === "zeroInflatedNegativeBinomial") return fittedCounts(options, noise.dispersion, true);
@@ -67,7 +67,7 @@ function observationOf(noise: SimpleNoise, theta: Float64Array | undefined): Obs
   }
 }
 
-/** A group's mean; with offsets its sum over what the offsets let expect, which is the Poisson distribution's optimum. */
+/** A group's mean; with offsets its sum over the expected sum, which is the optimum of a Poisson distribution. */
 async function outputsOfMeans(
   { train, columns, groups, meanTotal, signal }: BaseOptions,
   noise: SimpleNoise,
@@ -89,9 +89,9 @@ async function outputsOfMeans(
   const family = exponentialFamilyOf(noise);
   return sums.map((sum, k) => {
     const rows = exposure[Math.floor(k / columns)] as number;
-    // A label that no training row has gets the mean of all.
+    // A label without training rows gets the mean of all rows.
     const mean = rows > 0 ? sum / rows : (ofAll[k % columns] as number);
-    // Half an example more of each kind, as the collapsed distortion has it: scores.ts.
+    // Half an example more of each value, as for the collapsed distortion (scores.ts).
     const inside = family.inside(mean, 0.5 / (rows + 1));
     return noise.type === "negativeBinomial" ? Math.log(inside) : family.naturalParameter(inside);
   });

@@ -2,7 +2,7 @@ import type { Observation } from "./observation.ts";
 
 /**
  * Categories 0 .. K - 1 by a multinomial logit. Natural parameters are those of categories 1 .. K - 1 against category 0: a
- * decoder with K outputs a column has one direction that changes nothing, and the spectrum is the same. Score onehot - p,
+ * decoder with K outputs per column has one redundant direction and the same spectrum. Score onehot - p,
  * information diag p - p p'.
  */
 export function categoricalObservation(categories: number): Observation {

@@ -9,7 +9,7 @@ export interface CountCells {
   readonly offset: Float64Array;
 }
 
-/** What is fitted: b and c of every group, ln theta. */
+/** The fitted parameters: b and c of every group, ln theta. */
 export interface CountParameters {
   readonly logMean: Float64Array;
   /** logit pi; empty without zero inflation. */
@@ -17,7 +17,7 @@ export interface CountParameters {
   readonly logTheta: number;
 }
 
-/** The log-likelihood's first and second derivatives. Second ones by b and theta, c and theta are a group's; none joins two groups. */
+/** First and second derivatives of the log-likelihood. Mixed second derivatives with theta belong to one group; those between groups are zero. */
 export class CountDerivatives {
   readonly gradient: Float64Array;
   readonly hessian: Float64Array;

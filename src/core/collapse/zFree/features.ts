@@ -13,7 +13,7 @@ function featuresPerColumn(noise: NoiseModel): number {
   return noise.type === "categorical" ? noise.categories - 1 : 1;
 }
 
-/** What a linear part looks at in a row: 1, the columns of the condition, and (autoregressive) the data's own columns. */
+/** The inputs of a linear part: 1, the columns of the condition, and (autoregressive) the data's own columns. */
 export interface FeatureOptions {
   readonly columns: number;
   readonly rowWidth: number;
@@ -53,12 +53,12 @@ export class Features {
       const mean = (sums[i] as number) / rows;
       const variance = (squares[i] as number) / rows - mean * mean;
       this.#shift[i] = mean;
-      // A constant feature becomes nothing.
+      // A constant feature becomes zero.
       this.#factor[i] = variance > 1e-10 * mean * mean && variance > 0 ? 1 / Math.sqrt(variance) : 0;
     }
   }
 
-  /** How many of the first features a column of the data may look at. */
+  /** How many of the first features a data column may depend on. */
   visibleTo(column: number): number {
     return 1 + this.#options.conditionColumns + (this.#options.preceding ? column * this.#perColumn : 0);
   }

@@ -6,10 +6,10 @@ export interface CountFit {
   readonly theta: number | "learned";
 }
 
-/** Dispersions beyond these are as good as infinite or none: a Poisson distribution, a point mass with a tail. */
+/** Limits of the dispersion: beyond them the distribution is effectively a Poisson, or a point mass with a tail. */
 const MIN_LOG_THETA = Math.log(1e-4);
 const MAX_LOG_THETA = Math.log(1e5);
-/** A zero inflation of less is none, and one of more leaves no counts to see. */
+/** Limits of the zero inflation: less has no effect, and more leaves no counts. */
 export const MIN_LOGIT_ZERO = -9;
 const MAX_LOGIT_ZERO = 9;
 const STEPS = 60;
@@ -20,8 +20,8 @@ const MAX_DAMPING = 1e12;
 
 /**
  * The maximum-likelihood parameters of one column of counts: negative binomial or zero-inflated, with one theta (fixed or
- * fitted) and a mean (and zero probability) for every group. Newton's method with Levenberg's damping, which only ever goes
- * up; groups meet in theta alone, so that a step costs one pass over the cells.
+ * fitted) and a mean (and zero probability) for every group. Newton's method with Levenberg's damping never lowers the likelihood.
+ * Groups share theta alone, so a step costs one pass over the cells.
  */
 export function fitCounts(cells: CountCells, { groups, inflated, theta }: CountFit): CountParameters {
   const learned = theta === "learned";
@@ -59,7 +59,7 @@ function stepped(
   learned: boolean,
 ): CountParameters | undefined {
   const { groups, outputs, gradient, hessian, border } = sums;
-  // The Schur complement of the groups' blocks: what is left for theta.
+  // The Schur complement of the groups' blocks gives the equation for theta.
   let pivot = -sums.thetaHessian + damping * (Math.abs(sums.thetaHessian) + TINY);
   let right = sums.thetaGradient;
   const own = new Float64Array(groups * outputs);
@@ -141,7 +141,7 @@ function start(
     rows[g] = (rows[g] as number) + w;
     if (x === 0) zeros[g] = (zeros[g] as number) + w;
   });
-  // Half a count more: a group without any has a mean all the same.
+  // Half a count more, so that a group without counts has a positive mean.
   const mean = counted.map((count, g) => Math.max(count, 0.5) / Math.max(exposed[g] as number, TINY));
   const dispersion = theta === "learned" ? dispersionOf({ value, weight, group, offset }, mean) : theta;
   const logitZero = new Float64Array(inflated ? groups : 0).map((_, g) => {

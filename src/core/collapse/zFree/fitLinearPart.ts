@@ -20,13 +20,13 @@ export interface LinearFit {
   readonly signal?: StopSignal | undefined;
 }
 
-/** Numbers looked at, at most: 16 MB. */
+/** Limit of the numbers that are read: 16 MB. */
 const MAX_VALUES = 1 << 22;
-/** Steps, for likelihoods whose information depends on the outputs; a Gaussian needs one. */
+/** Newton steps for likelihoods whose information depends on the outputs; a Gaussian needs one. */
 const ITERATIONS = 12;
 /**
- * What a feature must explain before it counts, as a part of its own variance. Columns before a column are many, and a network
- * that looks at them has not memorised the rows when z must begin to pay: with this much the digits, thresholded, have
+ * Ridge penalties, as shares of a feature's variance. There are many earlier columns, and a network that sees them has not
+ * memorised the rows by the time that z starts to compete: with this ridge the thresholded digits have
  * beta* 1.29 where a masked autoencoder's is 1.38 (docs/theory.md, section 6); with a tenth of it, 1.1.
  */
 const RIDGE_OF_PRECEDING = 0.3;
@@ -34,9 +34,9 @@ const RIDGE_OF_CONDITION = 1e-3;
 
 /**
  * Fits the linear part of a decoder without z by penalised maximum likelihood: Newton's method with the information of each
- * output taken as what it is in the mean row before the fit. All outputs then share one matrix of second moments, and what is visible to a
- * column is a leading block of it, so that one Cholesky factor serves every column of an autoregressive decoder. The length
- * of an output's step is learned from how its slope changed along the last one.
+ * output fixed at its value in the mean row before the fit. All outputs then share one matrix of second moments. The features that a
+ * column sees are a leading block of it, so one Cholesky factor serves every column of an autoregressive decoder. The step length of
+ * each output follows from how its slope changed along the last step.
  */
 export async function fitLinearPart(fit: LinearFit): Promise<LinearPart> {
   const { decoder, train, noise, products } = fit;
@@ -73,7 +73,7 @@ export async function fitLinearPart(fit: LinearFit): Promise<LinearPart> {
   return linear;
 }
 
-/** Rows that a fit is held against, where there are more than it was made from. */
+/** Limit of the rows that validate a fit, where there are rows that it was not made from. */
 const MAX_OTHER_ROWS = 2000;
 
 /** Rows that follow some of the chosen ones and are not chosen themselves, evenly spread. */
@@ -120,7 +120,7 @@ async function secondMoments({ decoder, values, linear, products, ridge }: Work)
   return sums;
 }
 
-/** Constant features are nothing, and have a place in the matrix all the same. */
+/** Diagonal of constant features, which are zero but keep their place in the matrix. */
 const MIN_PIVOT = 1e-6;
 
 interface Slopes {
@@ -198,14 +198,14 @@ class OutputSteps {
       const slope = new Float64Array(visible);
       let along = 0;
       for (let i = 0; i < visible; i++) {
-        // The ridge is a prior that knows as much as that part of the rows does at the beginning.
+        // The ridge is a prior with the information of that share of the rows at the start.
         const prior = (ridge[i] as number) * (first[output] as number);
         slope[i] = (gradient[i * outputs + output] as number) - prior * (coefficients[i * outputs + output] as number);
         along += (slope[i] as number) * (direction[i] as number);
       }
       const before = this.#rises[output] as number;
       if (before > 0 && along < -before) {
-        // As far down behind the summit as it was before it: back, and half as far the next time.
+        // The step overshot the maximum: undo it and halve the next one.
         const length = this.#lengths[output] as number;
         this.#move(output, direction, -length / 2);
         this.#lengths[output] = Math.max(SHORTEST, length / 2);

@@ -31,9 +31,9 @@ export interface GivenStudyRequest {
 }
 
 /**
- * The study of a decoder without z that needs fitting, and what being given something did to its spectrum. Where bits are drawn
- * from grey values they are drawn once.
- * @throws TypeError when the likelihood says that a condition is given, and none is
+ * The study of a decoder without z that needs fitting, and how its inputs changed the spectrum. With dynamic binarisation the bits
+ * are drawn once.
+ * @throws TypeError when the likelihood has a condition and the request has none
  */
 export async function givenStudy(request: GivenStudyRequest): Promise<ScoreStudy> {
   const { likelihood, condition, drawn } = request;

@@ -1,6 +1,6 @@
 /**
- * A likelihood of one column as a function of the decoder's outputs for it, b: what the scores of a decoder without z need
- * where the best such decoder is more than one number a column (docs/theory.md, section 2).
+ * The likelihood of one column as a function of the decoder's outputs b. The scores of a decoder without z need it where the best such
+ * decoder is more than one number per column (docs/theory.md, section 2).
  */
 export interface Observation {
   /** The decoder's outputs a column: 1, or 2 for a zero-inflated count, or the categories but one. */

@@ -1,12 +1,12 @@
 import type { LinearPart } from "./linearPart.ts";
 import { blockRows, decode, type ZFreeDecoder } from "./zFreeDecoder.ts";
 
-/** Parts of the fitted coefficients that are tried, the whole first. */
+/** Factors of the fitted coefficients that are tried. */
 const PARTS = [1, 0.7, 0.5, 0.35, 0.25, 0.12, 0.06, 0] as const;
 
 /**
- * Leaves of each column's linear part as much as explains rows best that it was not fitted to. A column that is nearly always
- * the same is fitted to be so by ever larger coefficients, and is then infinitely surprised by the first row that is not.
+ * Scales each column's linear part by the factor that explains other rows best. For a column that is almost constant the fit makes
+ * coefficients ever larger, and the first row with another value then has a huge loss.
  * @param values rows of their own, row-major
  */
 export async function shrinkLinearPart(decoder: ZFreeDecoder, linear: LinearPart, values: Float32Array): Promise<void> {

@@ -2,8 +2,8 @@ import type { LinearPart } from "./linearPart.ts";
 import type { Observation } from "./observation.ts";
 
 /**
- * The best decoder without z, where it is more than a mean a column: its outputs for a row are
- *   b = base[group of the row] + offset of the row (on each column's first output) + a linear part in what it is given.
+ * The best decoder without z, where it is more than one mean per column. Its outputs for a row are
+ *   b = base[group of the row] + offset of the row (on each column's first output) + a part that is linear in its inputs.
  * Rows are the data's columns, and behind them a label or the columns of a condition.
  */
 export interface ZFreeDecoder {
@@ -50,7 +50,7 @@ export async function decode(
   }
 }
 
-/** An empty row has a share of this of the mean total: nothing, with a logarithm. */
+/** The total of an empty row, as a share of the mean total: small, with a finite logarithm. */
 const EMPTY = 1e-6;
 
 /** ln of a row's total over the mean total; 0 where totals are not offsets. */

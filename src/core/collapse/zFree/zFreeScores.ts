@@ -63,7 +63,7 @@ async function forEachDecodedBlock(
   });
 }
 
-/** An output with a smaller part of its information of its own, given the column's others, says nothing that they do not. */
+/** Below this share of its own information, given the column's other outputs, an output is redundant. */
 const DEPENDENT = 1e-9;
 const ROUNDING = 1e-10;
 
@@ -91,7 +91,7 @@ export class ZFreeScores implements ScoreModel {
     this.unit = Math.sqrt(this.meanSquare(train) / Math.max(1, this.width)) || 1;
   }
 
-  /** The data's columns that say anything. */
+  /** The data's columns that carry information. */
   get columns(): Uint32Array {
     return Uint32Array.from(this.#columns, ({ column }) => column);
   }
@@ -156,7 +156,7 @@ export class ZFreeScores implements ScoreModel {
 
 interface WhitenedColumn {
   readonly column: number;
-  /** Those of its outputs that say something. */
+  /** Those of its outputs that carry information. */
   readonly outputs: readonly number[];
   /** L^-1 of those, lower triangular, [outputs x outputs]. */
   readonly inverse: Float64Array;
@@ -177,7 +177,7 @@ function whitenedColumns(
       const own = information[at + k * outputs + k] as number;
       const second = square[at + k * outputs + k] as number;
       const variance = second - (score[column * outputs + k] as number) ** 2;
-      // A column with a single value has a score that does not vary, but for rounding.
+      // The score of a column with a single value does not vary, apart from rounding.
       if (!(own > 0) || !(variance > ROUNDING * second)) continue;
       const row = new Float64Array(outputs);
       row[k] = 1;

@@ -11,7 +11,7 @@ import type { ZFreeDecoder } from "./zFreeDecoder.ts";
 import { zFreeMoments, ZFreeScores, type ZFreeMoments } from "./zFreeScores.ts";
 
 export interface ZFreeRequest {
-  /** The data, and behind each row what the decoder is given of a condition. */
+  /** The data, each row followed by its condition. */
   readonly train: RowSource;
   readonly heldOut: RowSource;
   readonly columns: number;
@@ -64,7 +64,7 @@ export async function zFreeStudy(request: ZFreeRequest): Promise<ZFreeStudy> {
     heldOut,
     meanSquare,
     heldOutDrawVariance: scores.drawVariance,
-    // Half the squares in the columns' own units: what the whitened scores are.
+    // Half the sum of squared whitened scores: squares in the columns' own units.
     collapsedDistortion: perDimension
       ? { train: meanSquare.train / 2, heldOut: meanSquare.heldOut / 2 }
       : { train: trainMoments.nats, heldOut: heldOutMoments.nats },

@@ -47,7 +47,7 @@ describe("a target rate", () => {
     expect(said(plain, aiming(0, 10))).toEqual(["near-threshold"]);
   });
 
-  test("that a unit takes is met however near the threshold its beta is", () =>
+  test("carried by one unit is met even if its beta is close to the threshold", () =>
     expect(predictPoint(plain, aiming(0.02, 20))).toMatchObject({ rateNats: 0.02, activeUnits: 1 }));
 
   test("with a weight a thousand times too large is at risk", () => {
@@ -56,14 +56,14 @@ describe("a target rate", () => {
     expect(said(plain, aiming(2, 1000 * effectiveBeta))).toEqual(["target-weight-dominates"]);
   });
 
-  test("above ln N has a beta all the same", () => {
+  test("above ln N implies a beta too", () => {
     const rate = Math.log(2000) + 3;
     const { effectiveBeta, verdict } = predictPoint(plain, aiming(rate, 0.05));
     expect(linearRate(eigenvalues, effectiveBeta)).toBeCloseTo(rate, 8);
     expect(verdict).toBe("active");
   });
 
-  test("that no beta leads to is paid, with an implied beta of 0", () =>
+  test("that no beta reaches has an implied beta of 0", () =>
     expect(predictPoint(plain, aiming(500, 8))).toMatchObject({
       effectiveBeta: 0,
       rateNats: 500,
@@ -100,7 +100,7 @@ describe("importance weighting", () => {
     expect(predictPoint(plain, weighted(5))).toMatchObject({ effectiveBeta: 1, thresholdBeta: 10, verdict: "active" });
     expect(predictPoint(wide, weighted(5)).verdict).toBe("collapse");
   });
-  test("is not trusted so near the threshold as beta 1 is", () => {
+  test("is at risk further from the threshold than beta 1 is", () => {
     expect(said(near, weighted(5))).toEqual(["not-measured-near-threshold"]);
     expect(said(near, weighted(1))).toEqual(["active"]);
   });
@@ -124,7 +124,7 @@ describe("a conditional model", () => {
     expect(said(conditional, settingOf({ beta }))).toEqual(expected),
   );
 
-  test("has both bounds, in the spec's own units", () => {
+  test("has a lower and an upper bound in the spec's own units", () => {
     const { thresholdBeta, thresholdBetaWithinCondition } = predictPoint(
       conditional,
       settingOf({ reconstruction: "mean", variance: 0.5 }),
@@ -133,18 +133,18 @@ describe("a conditional model", () => {
     expect(thresholdBetaWithinCondition).toBeCloseTo(80 / 4, 10);
   });
 
-  test("with one learned variance has that of all rows in both", () =>
+  test("with one learned variance uses that of all rows for both bounds", () =>
     expect(predictPoint(conditional, settingOf({ variance: "learned" })).thresholdBetaWithinCondition).toBeCloseTo(
       (40 * 4) / 20,
       10,
     ));
 
-  test("whose condition bounds nothing from above is at risk at any beta above", () => {
+  test("without an upper bound is at risk at any beta above the lower one", () => {
     expect(predictPoint(unbounded, settingOf({ beta: 15 })).thresholdBetaWithinCondition).toBeNull();
     expect(said(unbounded, settingOf({ beta: 1e6 }))).toEqual(["between-condition-bounds"]);
   });
 
-  test("is the only one that has a second bound", () =>
+  test("is the only kind with a second bound", () =>
     expect(predictPoint(plain, settingOf())).not.toHaveProperty("thresholdBetaWithinCondition"));
 });
 
@@ -170,13 +170,13 @@ describe("a variance learned per dimension", () => {
   const setting = (beta: number, changes: SettingChanges = {}): PointSetting =>
     settingOf({ beta, latentSize: 2, variance: "learnedPerDimension", ...changes });
 
-  test("has the largest eigenvalue of the correlations for a threshold", () =>
+  test("has the largest eigenvalue of the correlations as its threshold", () =>
     expect(predictPoint(standardised, setting(1)).thresholdBeta).toBe(3));
 
-  test("has, collapsed, the distortion of columns of their own deviations", () =>
+  test("has, when collapsed, the distortion of columns with their own deviations", () =>
     expect(predictPoint(standardised, setting(4)).distortionNats).toBeCloseTo(2 + 2 * Math.log(2 * Math.PI) + 5, 10));
 
-  test("leaves the distortion open where a constant column has no deviation", () =>
+  test("predicts no distortion where a constant column has no deviation", () =>
     expect(
       predictPoint({ ...standardised, constantColumns: { count: 1, first: [3] } }, setting(1)).distortionNats,
     ).toBeNull());
@@ -198,14 +198,14 @@ describe("kinds of model that were not measured", () => {
     expect(said(plain, { ...settingOf({ beta: 25 }), ...change })).toEqual(["collapse"]);
   });
 
-  test("with a prior or posterior that bends, an active solution is not ruled out up to twice the threshold", () => {
+  test("with a flexible prior or posterior, an active solution is not ruled out up to twice the threshold", () => {
     for (const change of [{ posterior: "iaf" }, { prior: "vampPrior" }] as const) {
       expect(said(plain, { ...settingOf({ beta: 15 }), ...change })).toEqual(["flexible-latents"]);
       expect(said(plain, { ...settingOf({ beta: 21 }), ...change })).toEqual(["collapse"]);
     }
   });
 
-  test("of a likelihood are not trusted so near either", () => {
+  test("include likelihoods, which are at risk near the threshold", () => {
     const counts: Evidence = { ...plain, likelihood: { type: "zeroInflatedNegativeBinomial", dispersion: "learned" } };
     expect(said(counts, settingOf({ beta: 8 }))).toEqual(["not-measured-near-threshold"]);
   });
@@ -216,14 +216,14 @@ describe("depth", () => {
     ...settingOf({ beta: 5 }),
     decoder: { hidden: new Array<number>(hidden).fill(64), activation: "relu" as const, ...more },
   });
-  test("of six plain layers keeps z out", () => expect(said(plain, layers(6))).toEqual(["decoder-too-deep-to-escape"]));
-  test("does not where every layer is given z", () =>
+  test("of six plain layers is a doubt", () => expect(said(plain, layers(6))).toEqual(["decoder-too-deep-to-escape"]));
+  test("is not a doubt where every layer receives z", () =>
     expect(said(plain, layers(6, { skip: true }))).toEqual(["active"]));
-  test("does not with batch normalisation, as far as that was seen", () => {
+  test("is not a doubt with batch normalisation, up to the measured ratio", () => {
     expect(said(plain, layers(6, { normalization: "batch" }))).toEqual(["active"]);
     expect(said(plain, layers(7, { normalization: "batch" }))).toEqual(["decoder-too-deep-to-escape"]);
   });
-  test("counts convolutions", () =>
+  test("includes convolutions", () =>
     expect(said(plain, layers(1, { convolutions: 5 }))).toEqual(["decoder-too-deep-to-escape"]));
 });
 
@@ -232,8 +232,8 @@ describe("a cyclical warm-up", () => {
     const setting = settingOf({ beta: 8, epochs });
     return { ...setting, objective: { ...setting.objective, warmupEpochs, cycle: { epochs: 40, rise: 0.5 } } };
   };
-  test("that has ended leaves beta what it is", () => expect(effectiveBetaOf(cyclical(200, 160), 4)).toBe(8));
-  test("is cut off where the training is", () => {
+  test("that has ended leaves beta unchanged", () => expect(effectiveBetaOf(cyclical(200, 160), 4)).toBe(8));
+  test("is cut off at the end of the training", () => {
     expect(effectiveBetaOf(cyclical(90, 160), 4)).toBe(4);
     expect(effectiveBetaOf(cyclical(110, 160), 4)).toBe(8);
     expect(effectiveBetaOf(cyclical(120, 160), 4)).toBe(8);

@@ -74,21 +74,21 @@ describe("the cause of a collapse", () => {
       causeOf({ restarts: [{ point: 1, from: "lower-beta", elboNats: -10, lossNats: 9.95, activeUnits: 2 }] }),
     ).toBeNull());
 
-  test("is an encoder that overfits, if its best rival would win with posteriors of its own, which training examples do not need", () =>
+  test("is an encoder that overfits, if fitted posteriors make an active model best and its training gap is small", () =>
     expect(
       causeOf({
         points: [{ ...active, amortisationGapNats: { heldOut: 2, train: 0.3, optimisedElboNats: -8.8 } }, collapsed],
       }),
     ).toBe("encoder-overfits"));
 
-  test("is amortisation, if the training examples need them too", () =>
+  test("is amortisation, if the gap is as large on training examples", () =>
     expect(
       causeOf({
         points: [{ ...active, amortisationGapNats: { heldOut: 2, train: 1.8, optimisedElboNats: -8.8 } }, collapsed],
       }),
     ).toBe("amortisation"));
 
-  test("is an encoder that overfits, if its failures are among the examples that were evaluated more seldom than among all", () => {
+  test("is an encoder that overfits, even if most of its failures are outside the evaluated examples", () => {
     // Over all held-out examples the encoder loses 50 nats, over those evaluated only 2: what posteriors of their own would reach is the same.
     const failing = {
       ...active,
@@ -98,7 +98,7 @@ describe("the cause of a collapse", () => {
     expect(causeOf({ points: [failing, collapsed] })).toBe("encoder-overfits");
   });
 
-  test("is an encoder that overfits, if on training examples it is weak as well but not too weak to win", () =>
+  test("is an encoder that overfits, if the training gap alone would leave an active model best", () =>
     expect(
       causeOf({
         points: [
@@ -108,7 +108,7 @@ describe("the cause of a collapse", () => {
       }),
     ).toBe("encoder-overfits"));
 
-  test("is not the encoder, if posteriors of its own make the collapsed model as good on the same examples", () => {
+  test("is not the encoder, if fitted posteriors make the collapsed model as good on the same examples", () => {
     const rival = { ...active, amortisationGapNats: { heldOut: 2, train: 0.3, optimisedElboNats: -8.8 } };
     const easy = { ...collapsed, amortisationGapNats: { heldOut: 0.01, train: 0.01, optimisedElboNats: -8.75 } };
     expect(causeOf({ points: [rival, easy] })).toBeNull();

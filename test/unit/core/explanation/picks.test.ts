@@ -41,11 +41,11 @@ describe("a criterion picks", () => {
       picked("targetRate", { ...collapsed, rateNats: 1.5, targetRateNats: 2 }, { ...active, targetRateNats: 3.75 }),
     ).toMatchObject({ point: 3, value: 0.25 }));
 
-  test("the first of equals", () =>
+  test("the first of equal points", () =>
     expect(picked("elbo", { ...active, point: 1 }, active)).toMatchObject({ point: 1 }));
 
-  test("nothing, where a point was not measured by it", () =>
+  test("nothing, where it was not measured at every point", () =>
     expect(picked("frechet", { ...collapsed, frechetDistance: 5 }, active)).toBeUndefined());
 
-  test("nothing among no points", () => expect(picksOf([])).toEqual([]));
+  test("nothing from an empty sweep", () => expect(picksOf([])).toEqual([]));
 });

@@ -95,7 +95,7 @@ test("one Gaussian away from the prior has a marginal KL, but no information", (
   expect(Math.abs(marginalKl.mean - 2)).toBeLessThan(5 * marginalKl.standardError);
 });
 
-test("draws come from every example as evenly as can be", () => {
+test("draws are spread evenly over the examples", () => {
   const { owners } = drawAggregate(
     { mean: new Float64Array(10), logVariance: new Float64Array(10) },
     2,

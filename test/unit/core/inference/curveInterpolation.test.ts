@@ -36,7 +36,7 @@ test("points that no convex curve joins are joined by a line", () => {
   expect(distortionAtRate(noisy, 1.5)).toBe(7.5);
 });
 
-test("a rate that falls with beta is passed over", () => {
+test("interpolation skips a point whose rate is out of order", () => {
   const noisy = [
     { beta: 4, rateNats: 0.1, distortionNats: 9 },
     { beta: 3, rateNats: 0.09, distortionNats: 9 },

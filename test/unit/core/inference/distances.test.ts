@@ -39,7 +39,7 @@ describe("the Frechet distance", () => {
     expect(frechetDistance(flat, flat)).toBeCloseTo(0, 7);
   });
 
-  test("of two samples is near their distributions', from above", () => {
+  test("of two samples is slightly above that of their distributions", () => {
     const sample = (seed: number, shift: number, scale: number) =>
       featureMoments(
         normals(12_000, seed).map((value, i) => shift * (i % 3) + scale * value),
@@ -52,7 +52,7 @@ describe("the Frechet distance", () => {
     expect(nothing).toBeLessThan(0.01);
   });
 
-  test("takes at least two rows", () =>
+  test("needs at least two rows", () =>
     expect(() => featureMoments(new Float64Array(3), 3)).toThrow("at least two rows"));
 });
 
@@ -87,7 +87,7 @@ describe("the kernel distance", () => {
     expect(standardError).toBeLessThan(0.05);
   });
 
-  test("of one block is the sum written out, its error unknown", () => {
+  test("of one block equals the explicit sum, with an unknown error", () => {
     const [a, b] = [Float64Array.of(1, 2), Float64Array.of(0, 3)];
     const k = (x: number, y: number) => (x * y + 1) ** 3;
     const expected = k(1, 2) + k(0, 3) - (k(1, 0) + k(1, 3) + k(2, 0) + k(2, 3)) / 2;
@@ -96,7 +96,7 @@ describe("the kernel distance", () => {
     expect(standardError).toBeNaN();
   });
 
-  test.each([1, 11])("in blocks of %i rows of ten is refused", (rows) =>
+  test.each([1, 11])("in blocks of %i out of ten rows throws", (rows) =>
     expect(() => kernelDistance(new Float64Array(10), new Float64Array(10), 1, options(rows))).toThrow("cannot be cut"),
   );
 });
@@ -140,7 +140,7 @@ describe("principal features", () => {
       fitPrincipalFeatures(rowsOf(new Float32Array(30).fill(2), 3), { count: 2, random: seededRandom(1) }),
     ).rejects.toThrow("no principal axes"));
 
-  test("are no more than the rows can tell", async () => {
+  test("are at most as many as the rank of the rows", async () => {
     const { size, axes } = await fitPrincipalFeatures(rowsOf(normals(60, 5), 20), {
       count: 10,
       random: seededRandom(1),

@@ -53,7 +53,7 @@ describe("Hamiltonian Monte Carlo", () => {
     });
   });
 
-  test("keeps what it knows of each chain true to where the chain stands", async () => {
+  test("keeps each chain's cached densities consistent with its position", async () => {
     const [last] = await sampled(5, 1, 1);
     expect(await path.at(last!.z)).toEqual(last);
   });

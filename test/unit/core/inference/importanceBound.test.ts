@@ -130,7 +130,7 @@ describe("a log-sum-exp", () => {
     [[0, -800], 0],
     [[-800, 0], 0],
   ])("of %j is %d", (values, expected) => expect(logSumExp(values)).toBeCloseTo(expected, 10));
-  test("of a NaN is NaN, wherever it stands", () => {
+  test("of values with a NaN is NaN, at any position", () => {
     expect([logSumExp([Number.NaN, 1]), logSumExp([1, Number.NaN]), logSumExp([1, Number.NaN, 5])]).toEqual([
       Number.NaN,
       Number.NaN,

@@ -35,9 +35,9 @@ describe("the optimised posterior of a linear VAE", () => {
     expect(Math.abs(optimum - after)).toBeLessThan(0.02);
   });
 
-  test("leaves what it started from as it was", () => expect(far.mean[0]).toBe(best.mean[0]! - 1));
+  test("does not change its start", () => expect(far.mean[0]).toBe(best.mean[0]! - 1));
 
-  test("takes more than one chain an example", async () =>
+  test("works with several chains for each example", async () =>
     await expect(
       optimizePosterior(latentModel(linear, x, 1), far, { steps: 1, learningRate: 0.1, random: seededRandom(1) }),
     ).rejects.toThrow("at least two chains"));

@@ -5,9 +5,9 @@ import { cholesky, solveLeading } from "../../../../src/core/linearAlgebra/chole
 const matrix = Float64Array.of(4, 2, -2, 2, 10, 5, -2, 5, 6);
 
 describe("the Cholesky factor", () => {
-  test("is the one the matrix was made of", () =>
+  test("equals the factor that the matrix was made from", () =>
     expect([...cholesky(matrix, 3)]).toEqual([2, 0, 0, 1, 3, 0, -1, 2, 1]));
-  test("reads the lower triangle alone", () =>
+  test("reads only the lower triangle", () =>
     expect([...cholesky(Float64Array.of(4, 99, 2, 10), 2)]).toEqual([2, 0, 1, 3]));
   test("of a matrix that is not positive definite is refused", () =>
     expect(() => cholesky(Float64Array.of(1, 2, 2, 1), 2)).toThrow("not positive definite (pivot -3 in row 1)"));

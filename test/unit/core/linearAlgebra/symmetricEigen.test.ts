@@ -31,13 +31,14 @@ describe("the eigenvalues of a symmetric matrix", () => {
   });
 
   test("of one by one is the element", () => expect([...symmetricEigen(Float64Array.of(-4), 1).values]).toEqual([-4]));
-  test("of nothing are none", () => expect(symmetricEigen(new Float64Array(0), 0).values).toHaveLength(0));
+  test("of an empty matrix are an empty list", () =>
+    expect(symmetricEigen(new Float64Array(0), 0).values).toHaveLength(0));
   test("add up to the trace", () => {
     const matrix = randomSymmetric(40, 3);
     const trace = Array.from({ length: 40 }, (_, i) => matrix[i * 41]!).reduce((sum, value) => sum + value, 0);
     expect(symmetricEigen(matrix, 40).values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(trace, 10);
   });
-  test.each([1e-200, 1e200])("scale with the matrix, at %d too", (scale) => {
+  test.each([1e-200, 1e200])("scale with the matrix, also by %d", (scale) => {
     const plain = symmetricEigen(randomSymmetric(10, 1), 10).values;
     const scaled = symmetricEigen(
       randomSymmetric(10, 1).map((value) => value * scale),

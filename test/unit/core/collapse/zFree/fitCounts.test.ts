@@ -59,7 +59,7 @@ describe("the derivatives of the counts' log-likelihood", () => {
     expect(sums.thetaGradient / first("logTheta")).toBeCloseTo(1, 5);
   });
 
-  test("of second order are so too", () => {
+  test("of second order are finite differences of the first", () => {
     expect(sums.hessian[0]! / second("logMean", "logMean")).toBeCloseTo(1, 3);
     expect(sums.hessian[1]! / second("logMean", "logitZero")).toBeCloseTo(1, 3);
     expect(sums.hessian[3]! / second("logitZero", "logitZero")).toBeCloseTo(1, 3);
@@ -98,7 +98,7 @@ describe.each<[string, Simulated, boolean]>([
 });
 
 describe("the fit", () => {
-  test("has the sample's mean as its own, for any theta", () => {
+  test("has the sample's mean, for any theta", () => {
     const data = simulated({ rows: 500, means: [4], theta: 2 });
     const mean = data.value.reduce((sum, x) => sum + x, 0) / 500;
     for (const theta of [0.3, 5, "learned"] as const) {
@@ -109,7 +109,7 @@ describe("the fit", () => {
   test("keeps a given theta", () =>
     expect(Math.exp(fitCounts(cells, { groups: 2, inflated: true, theta: 7 }).logTheta)).toBeCloseTo(7, 10));
 
-  test("of counts that vary less than a Poisson's has as good as no dispersion", () => {
+  test("of counts with less variance than a Poisson's is almost a Poisson", () => {
     const even = {
       value: Float64Array.of(2, 3, 3, 4),
       weight: Float64Array.of(1, 1, 1, 1),

@@ -37,19 +37,19 @@ describe("given a label", () => {
     expect(collapsedDistortion.train).toBeCloseTo(spectrum.trace / 2, 5);
   });
 
-  test("the bound from above is the largest eigenvalue within a class", async () => {
+  test("the upper bound is the largest eigenvalue within a class", async () => {
     const within = covariance((await matrixOf(rows)).filter((_, row) => row % 3 === 2));
     expect((await gathering).given?.largestWithinCondition).toBeCloseTo(largest(within), 4);
   });
 
-  test("what it is without the label is kept beside it", async () => {
+  test("the spectrum without the label is kept too", async () => {
     const plain = await gatherSame(rows, { type: "gaussian" });
     const { given } = await gathering;
     expect(given?.ungiven.largest).toBeCloseTo(plain.spectrum.eigenvalues[0]!, 3);
     expect(given?.ungiven.trace).toBeCloseTo(plain.spectrum.trace, 5);
   });
 
-  test("bits that it decides have nothing left", async () => {
+  test("bits that the label determines have no information left", async () => {
     const bits = madeRows(600, (row) => [row % 3 === 0 ? 1 : 0, next() > 0 ? 1 : 0]);
     const { spectrum } = await gatherSame(
       bits,
@@ -76,7 +76,7 @@ describe("given a label", () => {
     expect(spectrum.eigenvalues[0]).toBeCloseTo(variance / information, 3);
   });
 
-  test("with more labels than can be looked at no bound from above is known", async () => {
+  test("there is no upper bound with more labels than the limit", async () => {
     const each = madeRows(600, (row) => [row % 150]);
     const { given } = await gatherSame(
       rows,
@@ -101,7 +101,7 @@ describe("given a label", () => {
     expect(Number.isFinite(evidence.collapsedDistortion.heldOut)).toBe(true);
   });
 
-  test("grey pixels of which bits are drawn are drawn", async () => {
+  test("dynamic binarisation draws bits from grey pixels", async () => {
     const grey = madeRows(600, (row) => [row % 3 === 0 ? 0.9 : 0.2, 0.5]);
     const likelihood = { type: "bernoulli", given: { condition: "labels" } } as const;
     const condition = { train: labels, heldOut: labels, labels: 3 };
@@ -117,7 +117,7 @@ describe("given a label", () => {
     for (const value of spectrum.eigenvalues) expect(Math.abs(value - 1)).toBeLessThan(0.15);
   });
 
-  test("evidence without the label's rows is refused", async () =>
+  test("gathering evidence without the labels throws", async () =>
     await expect(gatherSame(rows, { type: "gaussian", given: { condition: "labels" } })).rejects.toThrow(
       "needs the condition",
     ));
@@ -190,7 +190,7 @@ describe("given the columns before", () => {
     expect(spectrum.eigenvalues[0]).toBeGreaterThan(0.9);
   });
 
-  test("columns that know nothing of each other are as without", async () => {
+  test("independent columns have the spectrum of a decoder without inputs", async () => {
     const rows = normalRows(1200, [2, 1], 5);
     const { spectrum } = await gatherSame(rows, { type: "gaussian", given: { preceding: true } });
     expect(

@@ -21,7 +21,7 @@ describe("with a variance learned per dimension", () => {
     expect(spectrum.trace).toBeCloseTo(varied.length, 4);
   });
 
-  test("the unit of a column matters to no eigenvalue, and its logarithm to the distortion", async () => {
+  test("the unit of a column changes no eigenvalue, and the distortion by its logarithm", async () => {
     const one = await gatherSame(normalRows(500, [1, 2, 3], 1), { type: "gaussian", perDimension: true });
     const other = await gatherSame(normalRows(500, [10, 0.2, 30], 1), { type: "gaussian", perDimension: true });
     other.spectrum.eigenvalues.forEach((value, i) => expect(value).toBeCloseTo(one.spectrum.eigenvalues[i]!, 5));
@@ -54,7 +54,7 @@ describe("counts with a learned dispersion", () => {
     expect(learned.collapsedDistortion.train).toBeLessThan(fixed.collapsedDistortion.train);
   });
 
-  test("have the eigenvalues and the distortion of a fixed one that is the best", async () => {
+  test("have the eigenvalues and the distortion of the best fixed dispersion", async () => {
     // Columns with the same values have the same dispersion, which a search over fixed ones finds.
     const twins = madeRows(300, (row) => [row, row].map(() => (row * 7919) % 13));
     const learned = await gatherSame(twins, { type: "negativeBinomial", dispersion: "learned" });
@@ -112,7 +112,7 @@ describe("with the library size as an offset", () => {
     expect(offset.collapsedDistortion.train).toBeCloseTo(plain.collapsedDistortion.train, 3);
   });
 
-  test("an empty row does no harm", async () => {
+  test("an empty row keeps the figures finite", async () => {
     const { spectrum, collapsedDistortion } = await gatherSame(
       madeRows(50, (row) => (row === 7 ? [0, 0] : [row % 5, (row * 3) % 7])),
       { type: "negativeBinomial", dispersion: "learned", librarySize: true },
@@ -188,7 +188,7 @@ describe("categories", () => {
     return [first, random.nextUniform() < 0.2 ? 1 - first : first, random.nextUniform() < 0.7 ? 1 : 0];
   });
 
-  test("two of them are bits", async () => {
+  test("two categories have the spectrum of bits", async () => {
     const [categories, bernoulli] = [
       await gatherSame(bits, { type: "categorical", categories: 2 }),
       await gatherSame(bits, { type: "bernoulli" }),

@@ -24,7 +24,7 @@ function bits(rows: number, stream: number): { readonly source: RowSource; reado
   return { source, values };
 }
 
-test("what a linear part made of chance is left out again, and then other rows surprise it no more than without one", async () => {
+test("a linear part fitted to noise is removed, so that other rows have no higher loss than without it", async () => {
   const [few, others] = [bits(60, 0), bits(2000, 1)];
   const noise = { type: "bernoulli" } as const;
   const { observation, base } = await baseOutputs({
