@@ -222,14 +222,14 @@ describe("check --fix", () => {
     expect(readFileSync(file, "utf8")).toBe(fixed);
   });
 
-  test("leaves what is not safe to whoever wrote it", async () => {
+  test("does not apply fixes that are not safe", async () => {
     const file = folder.writeSpec("unsafe.vae.json", { ...sound, "objective.beta": 100, sweep: undefined });
     const before = readFileSync(file, "utf8");
     expect((await vaeLens("check", file, "--fix", ...withoutProbe)).status).toBe(1);
     expect(readFileSync(file, "utf8")).toBe(before);
   });
 
-  test("tells of the fixes in JSON too", async () => {
+  test("reports the applied fixes in JSON too", async () => {
     const file = folder.writeSpec("json.vae.json", { ...sound, "training.batchSize": 1000 });
     const { stdout } = await vaeLens("check", file, "--fix", "--format", "json", ...withoutProbe);
     expect(checked(stdout)[0]?.fixed.map(({ rule }) => rule)).toEqual(["batch-drops-data"]);

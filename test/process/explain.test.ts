@@ -9,7 +9,7 @@ import { faintLatent, SLANTED_SHAPE, slantedLatents } from "./encoderData.ts";
 import { resultsOf, specFolder } from "./specFolder.ts";
 
 const folder = specFolder();
-/** Few examples and temperatures: what is told apart here is nats apart. */
+/** Few examples and temperatures, because the models compared here differ by nats. */
 const SETTINGS = ["--examples", "40", "--importance-samples", "200", "--temperatures", "60", "--chains", "4"];
 
 async function swept(name: string, changes: Changes): Promise<string> {

@@ -1,4 +1,4 @@
-/** Every figure of an answer can be had again, by the commands of docs/metrics.md. */
+/** The commands of docs/metrics.md reproduce every figure of an answer. */
 import { cpSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";

@@ -85,7 +85,7 @@ test("a killed run without results is measured from its checkpoint", async () =>
   expect(existsSync(path.join(run, "results.json"))).toBe(false);
 });
 
-test("a run that has learned nothing is told to be finished", async () => {
+test("evaluate asks to resume a run without any checkpoint", async () => {
   const run = folder.at("killed");
   rmSync(path.join(run, "checkpoints/batch-000.safetensors"));
   const { status, stderr } = await vaeLens("evaluate", run);

@@ -42,7 +42,7 @@ describe("--fix", () => {
       expect(applied.map(({ title }) => title)).toEqual(titles);
     });
 
-  turns("leaves a text alone in which there is nothing to mend", "a b", offering(), "a b");
+  turns("does not change a text without anything to fix", "a b", offering(), "a b");
   turns("applies every safe fix", "a b c", offering(["a", "x"], ["c", "z"]), "x b z", "a to x", "c to z");
   turns("applies no other", "a b", offering(["a", "x", false], ["b", "y"]), "a y", "b to y");
   turns("goes on until there is nothing more", "a", offering(["a", "b"], ["b", "c"]), "c", "a to b", "b to c");
