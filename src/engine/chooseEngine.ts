@@ -11,18 +11,18 @@ export function isEngineChoice(name: string): name is EngineChoice {
   return engineChoices.some((choice) => choice === name);
 }
 
-/** Where TensorFlow's own library may be, besides the program's node_modules. */
+/** Where to look for TensorFlow's own library besides the program's node_modules. */
 export interface TensorFlowSearch {
-  /** The user says it is installed in this folder. Else the environment variable VAE_LENS_TENSORFLOW may. */
+  /** The folder that the user names; otherwise the environment variable VAE_LENS_TENSORFLOW may name one. */
   readonly tensorflowFolder?: string | undefined;
   readonly specFolder?: string;
 }
 
 /**
- * Loads an engine: the native ONNX Runtime where its library loads, else the same graphs on WebAssembly. TensorFlow is never
- * chosen, only asked for: it is for checking, and slower.
+ * Loads an engine: the native ONNX Runtime if its library loads, otherwise the same graphs on WebAssembly. TensorFlow is used
+ * only on request: it serves as a check and is slower.
  * @param entryFile the running program's file; runtimes are resolved from its node_modules.
- * @throws EngineError when the one asked for does not load.
+ * @throws EngineError when the requested engine does not load
  */
 export async function chooseEngine(
   choice: EngineChoice,
@@ -35,10 +35,10 @@ export async function chooseEngine(
     return chooseTensorFlow({ entryFile, asked, folders });
   }
   const require = createRequire(entryFile);
-  const asked = choice === "onnxruntime-node" || choice === "onnxruntime-web";
+  const requested = choice === "onnxruntime-node" || choice === "onnxruntime-web";
   if (choice !== "onnxruntime-web") {
     try {
-      return { engine: nativeEngine(require), reason: asked ? "asked for" : "the native library loads here" };
+      return { engine: nativeEngine(require), reason: requested ? "requested" : "the native library loads here" };
     } catch (error) {
       if (choice === "onnxruntime-node") throw new EngineError(`onnxruntime-node does not load: ${messageOf(error)}`);
       return {

@@ -1,25 +1,25 @@
 import type { ParameterTensor, Tensor } from "../graph/tensor.ts";
 
 /**
- * The memory a graph works on: one array for every input, parameter and output, by name. The caller fills inputs and
+ * The memory of a graph: one array for each input, parameter and output, by name. The caller fills inputs and
  * reads outputs in place; a run allocates nothing.
  */
 export type Bindings = Readonly<Record<string, Float32Array<ArrayBuffer>>>;
 
 export interface CompiledGraph {
-  /** Computes every output from what the inputs hold now. */
+  /** Computes all outputs from the current inputs. */
   run(): Promise<void>;
   dispose(): Promise<void>;
 }
 
 export interface CompileOptions {
-  /** How many threads a run may use where the runtime has them; 1 unless told: parallel training is processes. */
+  /** Threads that a run may use if the runtime has them; default 1, because training is parallel by processes. */
   readonly threads?: number;
 }
 
-/** What a step of training computes besides its outputs: the gradient of a loss. */
+/** The gradients that a training step computes besides its outputs. */
 export interface TrainingStep {
-  /** One number a model. Models do not meet, so the gradient of the sum is each model's own. */
+  /** One number per model. Models are independent, so the gradient of the sum is each model's own. */
   readonly loss: Tensor;
   readonly learned: readonly ParameterTensor[];
   readonly outputs: Readonly<Record<string, Tensor>>;
@@ -41,8 +41,8 @@ export interface Engine {
     options?: CompileOptions,
   ): Promise<CompiledGraph>;
   /**
-   * A graph that computes a step's outputs and the gradients, each bound under its `gradientName`. How a loss is
-   * differentiated is the engine's own affair, which is why one engine can check the other.
+   * Compiles a graph that computes a step's outputs and the gradients, each bound under its `gradientName`. Each engine
+   * differentiates the loss in its own way, so that one engine can check the other.
    * @throws as `compile`
    */
   compileStep(step: TrainingStep, bindings: Bindings, options?: CompileOptions): Promise<CompiledGraph>;

@@ -1,9 +1,9 @@
-/** No engine could be loaded. The message names the mend. */
+/** No engine could be loaded. The message says what to do. */
 export class EngineError extends Error {
   override readonly name = "EngineError";
 }
 
-/** The first line of what was thrown: the rest is for whoever wrote the library. */
+/** The first line of an error's message; the others are of use only to the library's authors. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
 }

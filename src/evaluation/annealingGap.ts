@@ -8,9 +8,9 @@ import { simulateExamples } from "./simulateExamples.ts";
 import { TrainedModel } from "./trainedModel.ts";
 
 /**
- * The mean upper less the mean lower bound of annealing on examples drawn from the model itself, nats, as many as real ones are
- * annealed, over the same path and schedule (core/inference/bidirectional.ts). Null where the model cannot be drawn from without
- * data: it is given a condition or a depth, or its prior is learned.
+ * The mean upper bound minus the mean lower bound of annealing, nats, on examples drawn from the model itself. Their number, the path and
+ * the schedule are those of the annealed real examples (core/inference/bidirectional.ts). Null if drawing from the model needs
+ * data: it has a condition or a depth, or its prior is learned.
  */
 export async function annealingGap({
   engine,
@@ -39,7 +39,7 @@ export async function annealingGap({
       { matrix: simulated, condition: undefined },
       spreadRows(simulated.rows, rows.length),
       async (start, count) => {
-        // As the chunk is filled up: from the beginning.
+        // The chunk is filled up with rows from the beginning.
         const behind = Float64Array.from(
           { length: model.examples * latentSize },
           (_, at) => z[(start * latentSize + at) % z.length] as number,

@@ -6,8 +6,8 @@ import { measure, type BoundsRequest } from "./likelihoodBounds.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 
 /**
- * ln p(x) of a linear-Gaussian model (no hidden layer in the decoder, a Gaussian likelihood, z from N(0, I)), exactly, whatever its
- * encoder; null for every other model. A condition only moves the mean: the examples are taken less what it adds.
+ * The exact ln p(x) of a linear-Gaussian model (no hidden layer in the decoder, a Gaussian likelihood, z from N(0, I)) with any
+ * encoder; null for other models. A condition only shifts the mean, so its contribution is subtracted from the examples.
  */
 export function closedFormFigure({
   point,
@@ -33,7 +33,7 @@ export function closedFormFigure({
   return measure(values);
 }
 
-/** The linear-Gaussian model that a decoder without hidden layers is; null for every other model. A condition's part of the map is left out. */
+/** A decoder without hidden layers as a linear-Gaussian model, without the condition's part of the map; null for other models. */
 export function linearGaussianOf(point: TrainedPoint): LinearGaussian | null {
   const { decoder, likelihood, prior, latentSize } = point.point.spec.model;
   if (
@@ -73,6 +73,6 @@ function noiseVariances(
 
 function learned({ parameters }: TrainedPoint, name: string): Float32Array {
   const values = parameters[name];
-  if (values === undefined) throw new RangeError(`the model has not learned ${name}`);
+  if (values === undefined) throw new RangeError(`the model has no parameter ${name}`);
   return values;
 }

@@ -13,7 +13,7 @@ import { bestTrained, type TrainedPoint } from "./trainedPoints.ts";
 import { decoderCurve, encoderRateDistortion } from "./rateDistortionFigures.ts";
 import { rateDistortionFile } from "../store/measuredFiles.ts";
 
-/** About as long a way as `evaluate` anneals, from a rate near none to more than most encoders take, by halves of an octave. */
+/** About as many temperatures as `evaluate` uses, from a rate near 0 to more than most encoders have, in steps of half an octave. */
 export const defaultCurveSettings: CurveSettings = {
   examples: 100,
   betas: Array.from({ length: 17 }, (_, i) => 2 ** (4 - i / 2)),
@@ -27,17 +27,17 @@ export const defaultCurveSettings: CurveSettings = {
 export interface CurveRunRequest {
   readonly run: OpenedRun;
   readonly engine: Engine;
-  /** Whose curves are wanted. */
+  /** The points whose curves are measured. */
   readonly points: readonly TrainedPoint[];
   readonly settings: CurveSettings;
   readonly signal?: AbortSignal | undefined;
-  /** Told what comes next. */
+  /** Called before each part. */
   readonly onPart: (part: string) => void;
 }
 
 /**
- * The rate-distortion curves of trained decoders, beside the rates and distortions that the sweep's encoders have. What was measured
- * before with these settings is kept, and so are other points' curves; each curve is on disk before the next begins.
+ * Measures the rate-distortion curves of trained decoders, besides the rates and distortions of the sweep's encoders. Earlier results with
+ * the same settings are kept, and so are other points' curves; each curve is written to disk before the next begins.
  * @throws the signal's reason when it is aborted
  */
 export async function curveRun({
@@ -78,14 +78,14 @@ export async function curveRun({
   return report;
 }
 
-/** The trained points asked for: all, one by its index, or, for null, that of the best held-out ELBO. @throws StoreError when there is none */
+/** The requested trained points: all, one by its index, or, for null, that of the best held-out ELBO. @throws StoreError when there is none */
 export function curvePoints(
   { folder, results, trained }: OpenedRun,
   asked: number | "all" | null,
 ): readonly TrainedPoint[] {
   if (trained.length === 0)
     throw new StoreError(
-      `no point of the run in ${folder.path} was trained: go on with vae-lens sweep --resume ${folder.path}.`,
+      `no point of the run in ${folder.path} was trained: resume with vae-lens sweep --resume ${folder.path}.`,
     );
   if (asked === "all") return trained;
   if (asked === null) return [bestTrained(trained, results.points)];

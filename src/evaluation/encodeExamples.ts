@@ -7,20 +7,20 @@ import { layoutOf } from "../training/exampleLayout.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 import type { SeenExamples } from "./seenExamples.ts";
 
-/** Rows encoded at a time, at most. */
+/** Maximum number of rows encoded at a time. */
 const MAX_ROWS = 256;
 const EVALUATION_SEED = 0;
-/** Keeps this noise apart from that of evaluations, whose streams are named by a row >= 0. */
+/** Separates this noise from that of evaluations, whose streams are named by a row >= 0. */
 const OWN_STREAM = -2;
 
-/** What the encoder makes of some examples. All [rows x latentSize]. */
+/** The encoder's outputs for some examples. All [rows x latentSize]. */
 export interface EncodedExamples {
   readonly latentSize: number;
-  /** Posterior means; behind a flow, where the Gaussian's mean goes. */
+  /** Posterior means; of a flow, its value at the Gaussian's mean. */
   readonly means: Float32Array;
-  /** Posterior standard deviations; null for a posterior that is no Gaussian. */
+  /** Posterior standard deviations; null for a posterior that is not Gaussian. */
   readonly deviations: Float32Array | null;
-  /** KL(q(z|x) || p(z)) of each dimension, nats; where it has no closed form, from one z drawn. */
+  /** KL(q(z|x) || p(z)) of each dimension, nats; without a closed form, estimated from one z. */
   readonly klNats: Float32Array;
 }
 
@@ -73,21 +73,21 @@ export async function encodeExamples(
   return encoded;
 }
 
-/** A latent unit over some examples. */
+/** Statistics of a latent unit over some examples. */
 export interface UnitSummary {
   readonly unit: number;
   readonly klNats: number;
-  /** Of the posterior means, over the examples. */
+  /** Variance of the posterior means over the examples. */
   readonly meanDeviation: number;
-  /** The mean posterior standard deviation; null for a posterior that is no Gaussian. */
+  /** The mean posterior standard deviation; null for a posterior that is not Gaussian. */
   readonly posteriorDeviation: number | null;
-  /** The posterior means' variance is above the threshold (core/evaluation.ts). */
+  /** Whether the variance of the posterior means is above the threshold (core/evaluation.ts). */
   readonly isActive: boolean;
   /** Of the posterior means. */
   readonly largestMagnitude: number;
 }
 
-/** Every unit, that of the highest KL first. */
+/** All units, by decreasing KL. */
 export function unitSummaries({ latentSize, means, deviations, klNats }: EncodedExamples): readonly UnitSummary[] {
   return Array.from({ length: latentSize }, (_, unit): UnitSummary => {
     const of = (values: Float32Array): Float64Array =>

@@ -7,13 +7,13 @@ import { examplesAtATime, type BoundsRequest } from "./likelihoodBounds.ts";
 import { forEachExampleChunk } from "./exampleChunks.ts";
 import { TrainedModel } from "./trainedModel.ts";
 
-/** Draws for each gradient of an example's posterior, and for the ELBO that it then has. */
+/** Draws for each gradient of an example's posterior, and for its final ELBO. */
 const CHAINS = 8;
 const FINAL_SAMPLES = 256;
-/** Of Adam on a mean and a log-variance, which are of order 1; it falls to zero. */
+/** Adam's learning rate for a mean and a log-variance, which are of order 1; it decreases to zero. */
 const LEARNING_RATE = 0.1;
 
-/** What the best diagonal Gaussian of each example has over the encoder's: mean over the rows, nats; null where q is no Gaussian. */
+/** The mean ELBO gain of each example's best diagonal Gaussian over the encoder's, nats; null if q is not Gaussian. */
 export async function amortizationGap({
   engine,
   point,
@@ -38,7 +38,7 @@ export async function amortizationGap({
         signal,
       });
       const elboOf = async (posterior: typeof best) =>
-        // Equal noise for both: what remains is the difference of the posteriors.
+        // Both have the same noise, so that only the posteriors differ.
         (
           await importanceBound(model, gaussianProposal(posterior, model), {
             samples: FINAL_SAMPLES,

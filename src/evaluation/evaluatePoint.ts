@@ -18,7 +18,7 @@ export interface EvaluateRequest {
   readonly settings: EvaluationSettings;
   readonly classifierOf: ClassifierOf;
   readonly signal?: AbortSignal | undefined;
-  /** Told before each of the parts begins. `share`: of the parts, between 0 and 1. */
+  /** Called before each part. `share`: of the parts, between 0 and 1. */
   readonly onPart?: (part: string, share: number) => void;
 }
 

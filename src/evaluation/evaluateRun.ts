@@ -8,7 +8,7 @@ import type { OpenedRun } from "./openRun.ts";
 import { resultPicks } from "./resultPicks.ts";
 import { evaluationFile } from "../store/measuredFiles.ts";
 
-/** Seconds a point on small models; `examples` and `temperatures` are what costs. */
+/** Takes seconds per point for small models; the time is proportional to `examples` and `temperatures`. */
 export const defaultSettings: EvaluationSettings = {
   examples: 100,
   importanceSamples: 1000,
@@ -26,14 +26,14 @@ export interface EvaluateRunRequest {
   readonly engine: Engine;
   readonly settings: EvaluationSettings;
   readonly signal?: AbortSignal | undefined;
-  /** Told of each part of each point before it begins. `share`: of the whole, between 0 and 1. */
+  /** Called before each part of each point. `share`: of the whole, between 0 and 1. */
   readonly onPart: (point: number, part: string, share: number) => void;
 }
 
 /**
- * Every metric of every trained point. What was measured before with these settings and parameters is kept; each point is on disk before the next
- * begins, so that nothing is lost to a stop. In the end the run's results say what each criterion picks.
- * @throws StoreError when a classifier is wanted and there are no labels; the signal's reason when it is aborted
+ * Measures all metrics of all trained points. Earlier results with the same settings and parameters are kept; each point is written to disk
+ * before the next begins, so that a stop loses nothing. At the end the picks of all criteria are written to the run's results.
+ * @throws StoreError when a classifier is requested and there are no labels; the signal's reason when it is aborted
  */
 export async function evaluateRun({
   run,
@@ -70,7 +70,7 @@ export async function evaluateRun({
   return { format: 1, settings, points };
 }
 
-/** Models of one data set are compared in one feature space. */
+/** Models of one data set share a feature space. */
 function classifiers(options: Omit<ClassifierOptions, "dataset" | "size">): ClassifierOf {
   const trained = new Map<string, Promise<LabelClassifier>>();
   return ({ dataset }, size) => {
@@ -81,7 +81,7 @@ function classifiers(options: Omit<ClassifierOptions, "dataset" | "size">): Clas
   };
 }
 
-/** Into the results as they are on disk: those at hand may hold figures of stopped points, which nobody picks. */
+/** Writes to the results on disk: those in memory may include figures of stopped points, which are not picked. */
 function writePicks({ folder, points }: OpenedRun, evaluations: readonly PointEvaluation[]): void {
   if (!folder.hasResults()) return;
   const results = folder.readResults();

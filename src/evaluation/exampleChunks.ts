@@ -1,8 +1,8 @@
 import type { Examples, TrainedModel } from "./trainedModel.ts";
 
 /**
- * Visits rows as many at a time as the model is bound to. The last chunk is filled up with rows from the beginning: `count` says how
- * many of it are new.
+ * Visits as many rows at a time as the model is bound to. The last chunk is filled up with rows from the beginning; `count` is the number
+ * of its new rows.
  */
 export async function forEachExampleChunk(
   model: TrainedModel,

@@ -9,11 +9,11 @@ import type { RunFolder } from "../store/runFolder.ts";
 import { settingsLabel } from "../results/wording.ts";
 import { StoreError } from "../store/storeError.ts";
 
-/** Do not change the model that is trained, or how its loss weighs. */
+/** Settings that do not change the trained model or the weights of its loss. */
 const BESIDE_FAMILY: ReadonlySet<string> = new Set(["objective.beta", "training.seed", "run"]);
 
 /**
- * What an imported run's figures say: nothing is measured, and causes that need data or models are not judged.
+ * Explains an imported run from its figures alone: nothing is measured, and causes that need data or models are not judged.
  * @throws StoreError when no point has figures
  */
 export function explainImported(folder: RunFolder): RunExplanation {
@@ -21,7 +21,7 @@ export function explainImported(folder: RunFolder): RunExplanation {
   const logged = points.flatMap(loggedPoint);
   if (logged.length === 0)
     throw new StoreError(
-      `no point of the run in ${folder.path} has figures: each failed. Import runs that ended with finite ones.`,
+      `no point of the run in ${folder.path} has figures: each failed. Import runs that ended with finite figures.`,
     );
   const verdict = dataFreeVerdict(logged);
   const settings = (point: number): PointResult["settings"] => points[point]?.settings ?? {};
@@ -45,7 +45,7 @@ export function explainImported(folder: RunFolder): RunExplanation {
   };
 }
 
-/** The other criteria were not logged. */
+/** Only the criteria that were logged. */
 function elboPicks(best: PointResult | undefined, point: number): readonly Pick[] {
   if (!best?.heldOut) return [];
   const { elboNats, rateNats, activeUnits } = best.heldOut;

@@ -28,10 +28,13 @@ export interface ExplainRequest {
   readonly onPart: (part: string) => void;
 }
 
-/** A beta far enough below a threshold to be active, as a part of it. */
+/** A fraction of the threshold beta at which a model is certainly active. */
 const LOWER_RATIO = 0.3;
 
-/** Answers a run's question. Where the best ELBO is collapsed, trains that point again from elsewhere: optimisation is tested first. */
+/**
+ * Explains which models a run's criteria pick, and why. If the model of the best ELBO has collapsed, it is trained again from other
+ * starting points, to test whether optimisation is the cause.
+ */
 export async function explainRun(request: ExplainRequest): Promise<RunExplanation> {
   const { run, evaluation, reporter, mediaFolder, signal } = request;
   const specText = run.folder.specText();
@@ -112,7 +115,7 @@ async function restartsOf(
   return [warmedUp, await restartFrom(options, await lowerBeta(trained, prediction, options, run))];
 }
 
-/** What the nearest active model of a lower beta learned; trained for it where the sweep has none. */
+/** The parameters of the nearest active model with a lower beta; if the sweep has none, one is trained. */
 async function lowerBeta(
   trained: TrainedPoint,
   { thresholdBeta }: PointPrediction,

@@ -6,7 +6,7 @@ interface TrainedTo {
   readonly step: number;
 }
 
-/** What was measured before of a point with the parameters that it has now; undefined where it was trained on since. */
+/** Earlier measurements of a point with its current parameters; undefined if it was trained since. */
 export function figuresOf<Figures extends TrainedTo>(
   known: readonly Figures[] | undefined,
   { point, epoch, step }: TrainedPoint,

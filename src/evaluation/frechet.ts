@@ -13,13 +13,13 @@ import type { BoundsRequest } from "./likelihoodBounds.ts";
 import { decodePriorMeans, simulateExamples } from "./simulateExamples.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 
-/** Hidden units of a classifier at most, and rows of each set for every one of them. */
+/** Maximum number of hidden units of a classifier, and minimum rows of each set per unit. */
 const MAX_UNITS = 64;
 const ROWS_PER_UNIT = 10;
-/** Disjoint parts of the sets whose kernel distances give it an error. */
+/** Number of disjoint parts of the sets, from whose kernel distances the standard error is computed. */
 const BLOCKS = MIN_COMPARED / 2;
 
-/** Gives the classifier of a point's labels with so many hidden units; each is trained once. */
+/** Returns the classifier of a point's labels with so many hidden units; each is trained once. */
 export type ClassifierOf = (point: TrainedPoint, size: number) => Promise<LabelClassifier>;
 
 export interface FrechetRequest extends Omit<BoundsRequest, "rows"> {
@@ -28,9 +28,10 @@ export interface FrechetRequest extends Omit<BoundsRequest, "rows"> {
 
 /**
  * Distances between draws of the model and as many held-out examples, in principal components of the training data or in hidden units of
- * a classifier of their labels: comparable between models of one data set, in one feature space, and with nothing else. Drawn is z from N(0, I), and of x
- * the decoder's mean; from a decoder that sees the columns before each, which has no mean, x itself. Conditions are the held-out
- * examples' own, and so are depths (but x itself is drawn at the mean depth). Null where the prior is learned, for classes, which have no distances, and for too few rows or none that differ.
+ * a classifier of their labels. They are comparable only between models of one data set in one feature space. A draw is the decoder's mean
+ * at z from N(0, I); an autoregressive decoder has no mean, so x itself is drawn. Conditions and depths are those of the held-out examples
+ * (but x itself is drawn at the mean depth). Null for learned priors, for classes, which have no distances, and if there are too few rows
+ * or all are equal.
  */
 export async function frechetFigures({
   engine,
@@ -59,7 +60,7 @@ export async function frechetFigures({
   const drawn = drawsValues
     ? (await simulateExamples(engine, point, given)).x
     : await decodePriorMeans(engine, point, { ...given, x: heldOut });
-  // Bits that were drawn are held against bits; means against the grey values that bits have as their means.
+  // Drawn bits are compared with bits; means with grey values, which are the means of bits.
   if (drawsValues && data.binarize === "dynamic") drawBinary(heldOut, random(8));
 
   const { featureSpace, featuresOf } =

@@ -6,12 +6,12 @@ import { forEachExampleChunk } from "./exampleChunks.ts";
 import type { BoundsRequest } from "./likelihoodBounds.ts";
 import { TrainedModel } from "./trainedModel.ts";
 
-/** Examples q(z) is a mixture over, at most: the sum over all of them is what makes the estimate unbiased, and grows with their square. */
+/** Maximum number of components of the mixture q(z). An unbiased estimate sums over all examples, with quadratic cost. */
 const MAX_EXAMPLES = 4096;
 const DRAWS = 1024;
 const AT_A_TIME = 256;
 
-/** The rate's parts over all held-out examples there are (to some thousands). */
+/** The parts of the rate, over all held-out examples (up to some thousands). */
 export async function informationFigures({
   engine,
   point,
@@ -43,7 +43,7 @@ export async function informationFigures({
     );
     const owners = Uint32Array.from(aggregate.owners, (owner) => rows[owner] as number);
     const logPrior = new Float64Array(draws);
-    // Each draw with the example it came from: a conditional prior is that example's.
+    // Each draw keeps its example, whose condition determines a conditional prior.
     await forEachExampleChunk(model, examples, owners, async (start, taken) => {
       const z = new Float64Array(model.examples * latentSize);
       z.set(aggregate.z.subarray(start * latentSize, (start + taken) * latentSize));

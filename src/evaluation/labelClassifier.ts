@@ -9,14 +9,14 @@ import { ParameterList } from "../model/parameters.ts";
 import { StoreError } from "../store/storeError.ts";
 import { spreadRows } from "../core/collapse/rowViews.ts";
 
-/** A network that tells a data set's labels apart: its hidden units are the features that draws and examples are compared in. */
+/** A network that classifies a data set's labels. Its hidden units are the features in which draws and examples are compared. */
 export interface LabelClassifier {
   /** Hidden units. */
   readonly size: number;
   readonly classes: number;
-  /** Share of the held-out examples whose label has the largest logit; null where those have no labels. */
+  /** Accuracy on the held-out examples; null if those have no labels. */
   readonly heldOutAccuracy: number | null;
-  /** Hidden activations of rows in the units that models are trained in (after the data's scale), [rows x columns] -> [rows x size]. */
+  /** Hidden activations of rows in the units of training (after the data's scale), [rows x columns] -> [rows x size]. */
   featuresOf: (values: Float32Array) => Promise<Float64Array>;
 }
 
@@ -32,15 +32,15 @@ const BATCH_ROWS = 64;
 const STEPS = 2000;
 const LEARNING_RATE = 2e-3;
 const MAX_CLASSES = 1000;
-/** Rows that features are taken of at a time. */
+/** Rows whose features are computed at a time. */
 const CHUNK_ROWS = 256;
-/** Rows that the inputs' unit is found from, at most. */
+/** Maximum number of rows from which the inputs' unit is computed. */
 const MAX_MEASURED = 2048;
 
 /**
  * One hidden layer of ReLU and a softmax, trained by Adam on the training examples and their labels. The same seed gives the same
  * network.
- * @throws StoreError when the data have no labels to learn, with the mend
+ * @throws StoreError when the data have no labels to learn
  */
 export async function trainLabelClassifier({
   engine,
@@ -55,7 +55,7 @@ export async function trainLabelClassifier({
   const classes = classOf.size;
   if (classes < 2 || classes > MAX_CLASSES) {
     throw new StoreError(
-      `the training examples have ${classes} different labels, and a classifier takes from 2 to ${MAX_CLASSES}: mend data.labels, or use --features principal.`,
+      `the training examples have ${classes} different labels, but a classifier needs from 2 to ${MAX_CLASSES}: change data.labels, or use --features principal.`,
     );
   }
   const unit = unitOf(train);
@@ -92,7 +92,7 @@ export async function trainLabelClassifier({
     await compiled.dispose();
   }
   if (!Number.isFinite(losses.loss[0]))
-    throw new RangeError("the classifier of the labels broke down: its loss is no finite number");
+    throw new RangeError("the classifier of the labels diverged: its loss is not finite");
 
   const network = { engine, parameters, unit, columns, size, classes };
   return {
@@ -142,7 +142,7 @@ interface Network extends Omit<Sizes, "rows"> {
   readonly unit: Unit;
 }
 
-/** What a trained network gives for rows, [rows x columns]. */
+/** Outputs of a trained network for rows, [rows x columns]. */
 async function apply(
   { engine, parameters, unit, ...sizes }: Network,
   output: "hidden" | "logits",
@@ -169,13 +169,13 @@ async function apply(
   return results;
 }
 
-/** What the network's inputs are less, and in units of. */
+/** The offset and the unit of the network's inputs. */
 interface Unit {
   readonly mean: number;
   readonly deviation: number;
 }
 
-/** Over all columns: between them the data's own proportions stay. */
+/** One unit for all columns, so that their relative scales stay. */
 function unitOf(matrix: Matrix): Unit {
   const values = rowsOf(matrix, MAX_MEASURED);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -11,32 +11,31 @@ import type { TrainedPoint } from "./trainedPoints.ts";
 
 type Floats = Float32Array<ArrayBuffer>;
 
-/** What decoded numbers are: the likelihood's means; x drawn column by column; the most probable classes. */
+/** The kind of decoded numbers: the likelihood's means, x drawn column by column, or the most probable classes. */
 export type DecodedKind = "mean" | "draw" | "class";
 
-/** What is decoded, row by row. */
+/** The inputs to decode, row by row. */
 export interface LatentRows {
   readonly rows: number;
   /** [rows x latentSize]. */
   readonly z: Float32Array | Float64Array;
-  /** Examples whose depths the means have, where the likelihood has a library size, [rows x columns]; else the mean depth. */
+  /** Examples whose depths are used if the likelihood has a library size, [rows x columns]; undefined: the mean depth. */
   readonly x?: Float32Array | undefined;
-  /** What a conditional model is given, [rows x conditionSize]. */
+  /** The condition, [rows x conditionSize]. */
   readonly condition?: Float32Array | undefined;
-  /** The random stream of each row's draw; all have one unless given, so that what changes is z's doing. */
+  /** The random stream of each row's draw; by default all share one, so that differences are due to z. */
   readonly streams?: readonly number[] | undefined;
 }
 
 type BoundArrays = Readonly<Record<"z" | "x" | "condition" | "decoded", Floats>>;
 
-/** Rows decoded at a time, at most. */
+/** Maximum number of rows decoded at a time. */
 const MAX_ROWS = 64;
 const DRAW_USE = 11;
 
 /**
- * A trained decoder at latent vectors, bound to a number of rows at a time; its numbers are in the units the model was trained in
- * (after the data's scale). A decoder that sees the columns before each has no mean of its own: from it x is drawn, one run a column.
- * Not for two calls at a time.
+ * A trained decoder, bound to a number of rows at a time. Its outputs are in the units of training (after the data's scale). An
+ * autoregressive decoder has no mean, so x is drawn from it with one run per column. Calls must not overlap.
  */
 export class LatentDecoder {
   readonly kind: DecodedKind;
@@ -68,7 +67,7 @@ export class LatentDecoder {
   }
 
   /**
-   * @param rows how many will be decoded at a time
+   * @param rows number of rows decoded at a time
    * @param seed of draws
    */
   static async create(
@@ -155,14 +154,14 @@ export class LatentDecoder {
   }
 }
 
-/** What `LatentDecoder` gives of this point's model. */
+/** The kind of `LatentDecoder`'s output for this model. */
 export function decodedKind({ point }: TrainedPoint): DecodedKind {
   const { decoder, likelihood } = point.spec.model;
   if (seesColumns(decoder)) return "draw";
   return likelihood.type === "categorical" ? "class" : "mean";
 }
 
-/** The most probable class of each column, of probabilities in blocks of `columns`, [rows x width]. */
+/** The most probable class of each column, from probabilities in blocks of `columns`, [rows x width]. */
 function mostProbable(probabilities: Float32Array, width: number, columns: number, into: Float32Array): void {
   for (let row = 0; row < into.length / columns; row++) {
     for (let column = 0; column < columns; column++) {

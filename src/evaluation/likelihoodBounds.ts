@@ -17,7 +17,7 @@ import { forEachExampleChunk } from "./exampleChunks.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 import { TrainedModel, type Examples } from "./trainedModel.ts";
 
-/** Latent vectors an engine decodes at a time: enough to keep it busy, few enough to stay in the cache. */
+/** Latent vectors decoded at a time: enough for an engine to be efficient, few enough for the cache. */
 const CHAINS_AT_A_TIME = 512;
 
 export interface BoundsRequest {
@@ -73,7 +73,7 @@ export async function importanceFigures({
   };
 }
 
-/** How the examples that a model is bound to are annealed: from the encoder's Gaussians where it has them, elsewhere from the prior, or N(0, I) for a learned one. */
+/** The annealing of the bound examples: it starts from the encoder's Gaussians if it has them, otherwise from the prior, or N(0, I) for a learned one. */
 export async function annealingOf(
   model: TrainedModel,
   { temperatures, leapfrogSteps }: EvaluationSettings,
@@ -120,12 +120,12 @@ export async function annealedFigure({
   return measure(bound);
 }
 
-/** Of ln p(x); doubling ends there. */
+/** Error of ln p(x) at which doubling ends. */
 const QUADRATURE_TOLERANCE_NATS = 1e-3;
-/** Two doublings of the first grid in two dimensions, seven in one. */
+/** Allows two doublings of the first grid in two dimensions, seven in one. */
 const MAX_GRID_POINTS = 1 << 15;
 
-/** ln p(x) by quadrature, for one or two latents with Gaussian posteriors; null for others, and where doubling has not come to rest. */
+/** ln p(x) by quadrature, for one or two latents with Gaussian posteriors; null for other models, and if doubling did not converge. */
 export async function quadratureFigure({
   engine,
   point,
@@ -157,9 +157,9 @@ export function examplesAtATime(chainsPerExample: number, rows: Uint32Array): nu
   return Math.max(1, Math.min(rows.length, Math.floor(CHAINS_AT_A_TIME / chainsPerExample)));
 }
 
-/** @throws RangeError when a value is not a number: a figure is never silently wrong */
+/** @throws RangeError when the mean is not finite, so that a figure is never wrong without notice */
 export function measure(values: Float64Array): Measure {
   const { mean, standardError } = sampleMean(values);
-  if (!Number.isFinite(mean)) throw new RangeError("a likelihood is no finite number");
+  if (!Number.isFinite(mean)) throw new RangeError("a likelihood is not finite");
   return { mean, standardError: Number.isFinite(standardError) ? standardError : 0 };
 }

@@ -6,30 +6,30 @@ import { decodedKind, LatentDecoder, type DecodedKind } from "./latentDecoder.ts
 import type { TrainedPoint } from "./trainedPoints.ts";
 import { heldOutExamples, seenExamples, type SeenExamples } from "./seenExamples.ts";
 
-/** What a model makes of its data and of its prior, in the units it was trained in (after the data's scale). */
+/** A model's reconstructions and samples, in the units of training (after the data's scale). */
 export interface ModelArrays {
   readonly kind: DecodedKind;
-  /** Of the held-out part: the examples shown. */
+  /** Held-out rows of the shown examples. */
   readonly rows: Uint32Array;
   /** [rows x columns]. */
   readonly inputs: Float32Array;
   /** The examples' posterior means, [rows x latentSize]. */
   readonly codes: Float32Array;
-  /** Decoded at them, [rows x columns]. */
+  /** Decoded at the posterior means, [rows x columns]. */
   readonly reconstructions: Float32Array;
-  /** Decoded at draws from the prior, [rows x columns], with the examples' conditions and depths; null where the prior cannot be drawn from. */
+  /** Decoded at draws from the prior, [rows x columns], with the examples' conditions and depths; null if drawing from the prior is not possible. */
   readonly samples: Float32Array | null;
   /** Of the held-out rows `encodedRows`. */
   readonly encoded: EncodedExamples;
   readonly encodedRows: Uint32Array;
-  /** Every unit, that of the highest KL first, over `encodedRows`. */
+  /** All units by decreasing KL, over `encodedRows`. */
   readonly units: readonly UnitSummary[];
 }
 
 export interface ModelArraysOptions {
-  /** Examples shown, and samples. */
+  /** Number of shown examples, and of samples. */
   readonly count: number;
-  /** Held-out examples that are encoded, at most. */
+  /** Maximum number of encoded held-out examples. */
   readonly encode: number;
   readonly seed: number;
 }
@@ -71,7 +71,7 @@ export async function modelArrays(
   }
 }
 
-/** Of a learned prior only the density is at hand. */
+/** Of a learned prior only the density is available. */
 export function canDrawPrior({ point }: TrainedPoint): boolean {
   return point.spec.model.prior.type === "standardNormal";
 }
@@ -82,17 +82,17 @@ function priorDraws(length: number, seed: number): Float64Array {
   return z;
 }
 
-/** Where a traversal starts: the latents that stay as they are. */
+/** The start of a traversal, which gives the constant latents. */
 export interface TraversalStart {
   /** [latentSize]. */
   readonly z: Float32Array;
-  /** One example, whose condition is given and whose depth the means have. */
+  /** One example, whose condition and depth are used. */
   readonly example: SeenExamples;
-  /** Whether the depth is the training examples' mean instead. */
+  /** Whether the training examples' mean depth is used instead. */
   readonly meanDepth: boolean;
 }
 
-/** From a held-out example's posterior mean; null: from 0, at the mean depth, with the first held-out example's condition. */
+/** The start at a held-out example's posterior mean; null: at 0, with the mean depth and the first held-out example's condition. */
 export async function traversalStart(engine: Engine, point: TrainedPoint, row: number | null): Promise<TraversalStart> {
   const example = seenExamples(point, heldOutExamples(point), Uint32Array.of(row ?? 0));
   const z =
@@ -103,18 +103,18 @@ export async function traversalStart(engine: Engine, point: TrainedPoint, row: n
 }
 
 export interface TraversalOptions {
-  /** Latent dimensions, one after another. */
+  /** Indices of latent dimensions. */
   readonly units: readonly number[];
-  /** Evenly from the lowest to the highest value. */
+  /** Evenly spaced from the lowest to the highest value. */
   readonly steps: number;
   readonly start: TraversalStart;
   readonly seed: number;
 }
 
-/** Prior standard deviations to both sides of 0. */
+/** Prior standard deviations on both sides of 0. */
 export const TRAVERSED = 3;
 
-/** Each unit from -3 to 3 while the others stay where they start, decoded: [units x steps x columns]. */
+/** Each unit from -3 to 3 while the others stay at the start, decoded: [units x steps x columns]. */
 export async function traversals(
   engine: Engine,
   point: TrainedPoint,

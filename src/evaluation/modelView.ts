@@ -7,36 +7,36 @@ import { modelArrays } from "./modelArrays.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 import { heldOutExamples, seenExamples } from "./seenExamples.ts";
 
-/** Numbers of examples' columns that are sent of each kind, about: a message of a megabyte or two. */
+/** About the number of column values sent of each kind, so that a message has one or two megabytes. */
 const MAX_NUMBERS = 60_000;
 const MAX_IMAGES = 24;
 const MAX_PLAIN_EXAMPLES = 12;
 const MIN_EXAMPLES = 4;
-/** Columns of an image; larger ones are shown as other examples are. */
+/** Maximum number of columns of an image; larger ones are shown like examples that are not images. */
 const MAX_IMAGE_COLUMNS = 20_000;
-/** Of a square image that nobody called one: fewer pixels are as likely a table. */
-const SMALLEST_GUESSED_SIDE = 8;
-/** Columns of examples that are no images. */
+/** Minimum number of pixels to show rows as a square image without a given shape: fewer are as likely a table. */
+const MIN_GUESSED_SIDE = 8;
+/** Columns shown of examples that are not images. */
 const MAX_PLAIN_COLUMNS = 40;
-/** Examples whose posterior means are sent, and how many units of them. */
+/** Number of examples whose posterior means are sent, and of their units. */
 const MAX_MEANS = 1000;
 const MAX_UNITS = 12;
-/** Columns drawn one after another while somebody waits. */
+/** Maximum number of columns drawn one by one while the user waits. */
 const MAX_DRAWN_COLUMNS = 4096;
-/** Of all examples together; fewer of them are drawn where each takes long. */
+/** Maximum number of drawn columns of all examples; fewer examples are drawn if each has many. */
 const MAX_DRAWN = 6000;
-/** What float32 numbers tell apart, about. */
+/** About the relative precision of float32. */
 const SIGNIFICANT_DIGITS = 6;
 
-/** What a panel shows of a model, and what it is decoded with afterwards. */
+/** What a panel shows of a model, and the decoder for later requests. */
 export interface ViewedModel {
   readonly view: ModelView;
-  /** What is decoded at z, of the view's columns; `row` gives condition and depth, null the first row's condition and the mean depth. */
+  /** Decodes z to the view's columns. `row` gives condition and depth; null: the first row's condition and the mean depth. */
   readonly decode: (z: readonly number[], row: number | null) => Promise<readonly number[]>;
   readonly dispose: () => Promise<void>;
 }
 
-/** @throws RangeError when the decoder would draw more columns, one after another, than somebody waits for */
+/** @throws RangeError when the decoder draws more columns, one by one, than a user would wait for */
 export async function viewModel(engine: Engine, point: TrainedPoint): Promise<ViewedModel> {
   const { dataset } = point;
   const { model } = point.point.spec;
@@ -46,7 +46,7 @@ export async function viewModel(engine: Engine, point: TrainedPoint): Promise<Vi
   if (decoder.kind === "draw" && dataset.columns > MAX_DRAWN_COLUMNS) {
     await decoder.dispose();
     throw new RangeError(
-      `the decoder draws its ${dataset.columns} columns one after another, which takes too long to look at live. vae-lens draw writes them to files.`,
+      `the decoder draws its ${dataset.columns} columns one by one, which is too slow for a live view. Use vae-lens draw, which writes them to files.`,
     );
   }
   const room = Math.floor(
@@ -65,10 +65,10 @@ export async function viewModel(engine: Engine, point: TrainedPoint): Promise<Vi
 
   const decode: ViewedModel["decode"] = async (z, row) => {
     if (z.length !== latentSize || !z.every(Number.isFinite))
-      throw new RangeError(`the model decodes ${latentSize} finite numbers, not ${z.length}`);
+      throw new RangeError(`z must have ${latentSize} finite numbers; it has ${z.length}`);
     const heldOut = heldOutExamples(point);
     if (row !== null && row >= heldOut.matrix.rows)
-      throw new RangeError(`there are ${heldOut.matrix.rows} held-out examples, counted from 0`);
+      throw new RangeError(`there is no such row: there are ${heldOut.matrix.rows} held-out examples, counted from 0`);
     const { x, condition } = seenExamples(point, heldOut, Uint32Array.of(row ?? 0));
     return shown(
       await decoder.decode({ rows: 1, z: Float32Array.from(z), x: row === null ? undefined : x, condition }),
@@ -109,7 +109,7 @@ export async function viewModel(engine: Engine, point: TrainedPoint): Promise<Vi
   return { view, decode, dispose: () => decoder.dispose() };
 }
 
-/** The examples' own shape; else, of bytes and of what is taken for bits, the square image that they can be. */
+/** The examples' own shape; otherwise, for bytes and bits, a square image if the number of columns allows it. */
 function imageOf({ dataset, point }: TrainedPoint): readonly [number, number, number] | null {
   if (dataset.columns > MAX_IMAGE_COLUMNS) return null;
   const { image } = layoutOf(dataset);
@@ -119,12 +119,10 @@ function imageOf({ dataset, point }: TrainedPoint): readonly [number, number, nu
     dataset.heldOut.values instanceof Uint8Array || type === "bernoulli" || type === "continuousBernoulli";
   const [height, width, channels = 1] =
     (mayBePixels && dataset.exampleShape === undefined && squareImage(dataset.columns)) || [];
-  return height === undefined || width === undefined || height < SMALLEST_GUESSED_SIDE
-    ? null
-    : [height, width, channels];
+  return height === undefined || width === undefined || height < MIN_GUESSED_SIDE ? null : [height, width, channels];
 }
 
-/** Columns of the largest variance among the training examples, ascending. */
+/** The columns with the largest variance over the training examples, in ascending order. */
 function mostVarying({ statistics: { columnVariances } }: TrainedPoint): readonly number[] {
   const order = Array.from(columnVariances.keys()).sort(
     (a, b) => (columnVariances[b] as number) - (columnVariances[a] as number) || a - b,
@@ -132,7 +130,7 @@ function mostVarying({ statistics: { columnVariances } }: TrainedPoint): readonl
   return order.slice(0, MAX_PLAIN_COLUMNS).sort((a, b) => a - b);
 }
 
-/** Of bits and of classes what they can be; else of the examples shown. */
+/** The range of possible values for bits and classes, otherwise that of the shown examples. */
 function rangeOf({ point }: TrainedPoint, inputs: Float32Array): ModelView["range"] {
   const { likelihood } = point.spec.model;
   if (likelihood.type === "bernoulli" || likelihood.type === "continuousBernoulli") return { low: 0, high: 1 };

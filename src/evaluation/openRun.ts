@@ -9,17 +9,17 @@ import { trainedPoints, type TrainedPoint } from "./trainedPoints.ts";
 
 export interface OpenedRun {
   readonly folder: RunFolder;
-  /** As results.json has them; of a run that was killed before it wrote any, as its checkpoints do. */
+  /** From results.json, or from the checkpoints of a run that was killed before it wrote any results. */
   readonly results: Results;
   /** All points of the sweep, trained or not. */
   readonly points: readonly SweepPoint[];
-  /** Those of which there is a checkpoint, whether training was over or not. */
+  /** The points with a checkpoint, whether their training has ended or not. */
   readonly trained: readonly TrainedPoint[];
 }
 
 /**
- * Reads a run with its data and what its models learned.
- * @throws StoreError when the folder holds no run that has learned anything, or the data are not those it was trained on
+ * Reads a run with its data and its models' parameters.
+ * @throws StoreError when the folder holds no run with a trained model, or the data differ from those of the run
  */
 export async function openRun(path: string, mediaFolder: string): Promise<OpenedRun> {
   const run = await openRunData(path, mediaFolder);
@@ -53,7 +53,7 @@ export async function openRun(path: string, mediaFolder: string): Promise<Opened
   };
 }
 
-/** A checkpoint may know the end of a point that results.json had no time to tell. */
+/** A checkpoint may hold the outcome of a point that results.json does not have yet. */
 function resultOf(
   settings: PointResult["settings"],
   written: PointResult | undefined,

@@ -13,14 +13,14 @@ export interface CurveRequest {
   readonly point: TrainedPoint;
   readonly settings: CurveSettings;
   readonly signal?: AbortSignal | undefined;
-  /** Told of the examples that are done, and of how many. */
+  /** Called with the number of examples that are done, and of all. */
   readonly onExamples?: (done: number, of: number) => void;
 }
 
-/** z drawn for each example. */
+/** Number of z drawn for each example. */
 const ENCODER_DRAWS = 32;
 
-/** Rate and distortion that a decoder could have with the best possible encoder, at every beta (core/inference/annealedRateDistortion.ts). */
+/** Rate and distortion of a decoder with the best possible encoder, at every beta (core/inference/annealedRateDistortion.ts). */
 export async function decoderCurve({
   engine,
   point,

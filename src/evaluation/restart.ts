@@ -12,24 +12,24 @@ export interface RestartOptions {
   readonly objective: BetaObjective;
   readonly dataset: Dataset;
   readonly engine: Engine;
-  /** What multiplies the summed KL against the summed log-likelihood. */
+  /** The weight of the summed KL against the summed log-likelihood. */
   readonly effectiveBeta: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** z drawn for each example: as many as the figures that it is held against. */
+/** Number of z drawn for each example: the same as for the figures with which it is compared. */
 const SAMPLES = 4;
-/** Of the training; the rest is at the spec's own beta. */
+/** Share of the training; the rest is at the spec's beta. */
 const WARMUP_SHARE = 0.4;
 
-/** Trains a point again, beta rising from 0 at first: signals grow before they are charged for. */
+/** Trains a point again with beta rising from 0, so that units become active before they cost rate. */
 export function restartWithWarmup(options: RestartOptions): Promise<Restart> {
   const { spec, objective } = options;
   const warmup = { epochs: WARMUP_SHARE * spec.training.epochs, shape: "linear" } as const;
   return restart(options, "warm-up", { ...spec, objective: { ...objective, warmup } }, undefined);
 }
 
-/** Trains on at a point's beta from what a lower one had learned: whether the active solution is kept once it is there. */
+/** Trains at a point's beta from the parameters of a lower one, to test whether an active solution stays active. */
 export function restartFrom(
   options: RestartOptions,
   parameters: Readonly<Record<string, Float32Array>>,
@@ -38,7 +38,7 @@ export function restartFrom(
   return restart(options, "lower-beta", { ...options.spec, objective }, parameters);
 }
 
-/** What a lower beta learns, where the sweep has none: to be trained on from. */
+/** Parameters trained at a lower beta, for a sweep without an active model there. */
 export async function learnAtLowerBeta(
   options: RestartOptions,
   factor: number,

@@ -5,9 +5,9 @@ import type { PointResult } from "../results/results.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 
 /**
- * What each criterion picks among the points that were trained to their end.
+ * The picks of each criterion among the points that are done.
  * @param results     by point of the sweep
- * @param evaluations what `evaluate` has measured; without them only the criteria that results tell pick
+ * @param evaluations the measurements of `evaluate`; without them only the criteria that results contain have picks
  */
 export function resultPicks(
   points: readonly SweepPoint[],
@@ -30,7 +30,7 @@ export function resultPicks(
   );
 }
 
-/** What criteria see of a trained point. */
+/** The figures of a trained point that criteria use. */
 export function pickFacts(
   { index, spec: { objective } }: SweepPoint,
   { heldOut }: PointResult,

@@ -10,17 +10,17 @@ import { exampleStatistics } from "../training/exampleStatistics.ts";
 import { dataKey, openData } from "../training/openData.ts";
 import { planBatches, type Batch } from "../training/planBatches.ts";
 
-/** A run's spec and data, without what it learned: that of one point at a time is read by `readPoint`. */
+/** A run's spec and data without its models' parameters, which `readPoint` reads for one point at a time. */
 export interface RunData {
   readonly folder: RunFolder;
   readonly points: readonly SweepPoint[];
   readonly batches: readonly Batch[];
   readonly datasetOf: (point: SweepPoint) => Dataset;
-  /** Of a point's training examples: one pass over them, made once. */
+  /** Statistics of a point's training examples, computed once in one pass. */
   readonly statisticsOf: (point: SweepPoint) => DataStatistics;
 }
 
-/** @throws StoreError when the folder holds no run, or the data are gone or not those it was trained on */
+/** @throws StoreError when the folder holds no run, or the data are missing or differ from those of the run */
 export async function openRunData(path: string, mediaFolder: string): Promise<RunData> {
   const folder = new RunFolder(path);
   const { dataFingerprint } = folder.describe();
@@ -30,12 +30,12 @@ export async function openRunData(path: string, mediaFolder: string): Promise<Ru
   const [first] = datasets.values();
   if (first === undefined) {
     throw new StoreError(
-      `the data of ${basename(specFile)} cannot be read any more: ${problems[0]?.message ?? "they are gone."}`,
+      `the data of ${basename(specFile)} cannot be read: ${problems[0]?.message ?? "they are missing."}`,
     );
   }
   if ([...datasets.values()].map(({ fingerprint }) => fingerprint).join(" ") !== dataFingerprint) {
     throw new StoreError(
-      `the data of ${basename(specFile)} are not those of the run in ${folder.path}: restore the files, or train anew.`,
+      `the data of ${basename(specFile)} differ from those of the run in ${folder.path}: restore the files, or train again.`,
     );
   }
   const datasetOf: RunData["datasetOf"] = (point) => {

@@ -5,16 +5,16 @@ import type { Examples } from "./trainedModel.ts";
 
 type Floats = Float32Array<ArrayBuffer>;
 
-/** What a model sees of some examples, in the units it was trained in (after the data's scale). */
+/** Examples as a model sees them, in the units of training (after the data's scale). */
 export interface SeenExamples {
   readonly rows: number;
   /** [rows x columns]. */
   readonly x: Floats;
-  /** [rows x conditionSize]; empty for models that are given nothing. */
+  /** [rows x conditionSize]; empty for models without a condition. */
   readonly condition: Floats;
 }
 
-/** The rows as the point's model sees them; where bits are drawn from grey values, each row's are always the same. */
+/** The rows as the point's model sees them. If bits are drawn from grey values, a row's bits are always the same. */
 export function seenExamples(
   { point }: TrainedPoint,
   { matrix, condition }: Examples,

@@ -10,25 +10,25 @@ import { buildParts, exampleInputs } from "../model/vae.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 
-/** Examples drawn from a model, in the units it was trained in (after the data's scale). */
+/** Examples drawn from a model, in the units of training (after the data's scale). */
 export interface SimulatedExamples {
   /** [rows x columns]. */
   readonly x: Float32Array;
-  /** What each was drawn from: an exact draw of its posterior, [rows x latentSize]. */
+  /** The z of each example, which is an exact draw from its posterior, [rows x latentSize]. */
   readonly z: Float64Array;
 }
 
 export interface SimulateOptions {
   readonly rows: number;
   readonly random: SeededRandom;
-  /** What a conditional model is given, [rows x conditionSize]; undefined for other models. */
+  /** The condition, [rows x conditionSize]; undefined for models without one. */
   readonly condition?: Float32Array<ArrayBuffer> | undefined;
-  /** [rows x latentSize]; drawn from N(0, I) unless given. */
+  /** [rows x latentSize]; by default drawn from N(0, I). */
   readonly z?: Float64Array | undefined;
 }
 
 /**
- * Draws z from the prior and x from p(x|z). A decoder that sees the columns before each is run once for every column.
+ * Draws z from the prior and x from p(x|z). An autoregressive decoder is run once per column.
  * @throws RangeError when z is not given and the prior is not N(0, I)
  */
 export async function simulateExamples(
@@ -66,13 +66,13 @@ export async function simulateExamples(
 }
 
 export interface DecodeOptions extends Pick<SimulateOptions, "rows" | "condition"> {
-  /** Rows whose depths the means have, where the likelihood has a library size, [rows x columns]. */
+  /** Rows whose depths are used if the likelihood has a library size, [rows x columns]. */
   readonly x: Float32Array<ArrayBuffer>;
 }
 
 /**
- * The likelihood's means at z from N(0, I), [rows x columns], in the units the model was trained in.
- * @throws RangeError when the prior is another
+ * The likelihood's means at z from N(0, I), [rows x columns], in the units of training.
+ * @throws RangeError for another prior
  */
 export async function decodePriorMeans(
   engine: Engine,
@@ -88,7 +88,7 @@ export async function decodePriorMeans(
   );
 }
 
-/** The likelihood's means at z, [rows x latentSize]; of classes their probabilities. The units are those the model was trained in. */
+/** The likelihood's means at z, [rows x latentSize], in the units of training; for classes their probabilities. */
 export async function decodeMeans(
   engine: Engine,
   point: TrainedPoint,
@@ -113,7 +113,7 @@ export async function decodeMeans(
 
 function drawPrior(type: string, length: number, random: SeededRandom): Float64Array {
   if (type !== "standardNormal")
-    throw new RangeError(`the prior ${type} cannot be drawn from: give the latent vectors to decode`);
+    throw new RangeError(`drawing from the prior ${type} is not supported: give the latent vectors to decode`);
   const z = new Float64Array(length);
   fillNormal(random, z);
   return z;

@@ -9,12 +9,12 @@ import { constantsByModel, settingArrays } from "../training/stackSetup.ts";
 import type { OpenedRun } from "./openRun.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 
-/** z drawn for each example: as many as the figures of points that are done. */
+/** Number of z drawn for each example: the same as for points that are done. */
 const SAMPLES = 4;
 
 /**
- * The run with held-out and training figures of its stopped points too, of the parameters that they have: what results.json says of a
- * stopped point, if anything, is of its last whole epoch. Nothing is written.
+ * Adds the held-out and training figures of stopped points, from their current parameters: results.json has at most those of their last
+ * whole epoch. Nothing is written.
  */
 export async function measureStoppedPoints(run: OpenedRun, engine: Engine, signal?: AbortSignal): Promise<OpenedRun> {
   const points: PointResult[] = [...run.results.points];

@@ -11,10 +11,10 @@ import type { ModelSpec } from "../spec/spec.ts";
 import type { OpenedRun } from "./openRun.ts";
 import { pickFacts } from "./resultPicks.ts";
 
-/** Differences of ELBO below this are none: what two trainings of one spec differ by. */
+/** Smaller differences of ELBO are ignored: two trainings of one spec differ by as much. */
 const TOLERANCE_NATS = 0.1;
 
-/** The facts an explanation rests on, from what a run, its evaluation and its data's spectrum say. */
+/** The facts for an explanation, from a run, its evaluation and the predictions. */
 export function sweepFacts(
   run: OpenedRun,
   evaluation: RunEvaluation,
@@ -64,7 +64,7 @@ function pointFacts(
   };
 }
 
-/** Predictions give the threshold in the spec's own units. */
+/** Predictions have the threshold in the spec's own units. */
 function effectiveThreshold(beta: number | undefined, prediction: PointPrediction | undefined): number | null {
   const { thresholdBeta = null, effectiveBeta = NaN } = prediction ?? {};
   return thresholdBeta === null || beta === undefined || !(beta > 0) ? null : (thresholdBeta * effectiveBeta) / beta;
@@ -75,7 +75,7 @@ function decoderKind({ condition, decoder }: ModelSpec): DecoderKind {
   return decoder.type === "autoregressive" || decoder.type === "pixelCnn" ? "autoregressive" : "factorised";
 }
 
-/** A collapsed model is a decoder without z, trained as the others were: the best there is of them stands for the best there can be. */
+/** The best collapsed model, which stands for the best decoder without z: it was trained in the same way as the other models. */
 function zFree(points: readonly PointFacts[]): number | null {
   const without = points.filter(carriesNothing);
   const distortions = without.map((point) => -(point.annealedNats ?? point.importanceWeightedNats ?? point.elboNats));

@@ -22,7 +22,7 @@ import { drawEvaluatedBits } from "../training/evaluatedBits.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 
-/** Some examples, and what a conditional model is given of them. */
+/** Some examples and their conditions. */
 export interface Examples {
   readonly matrix: Matrix;
   readonly condition: Matrix | undefined;
@@ -31,8 +31,8 @@ export interface Examples {
 type Floats = Float32Array<ArrayBuffer>;
 
 /**
- * A trained model bound to a number of examples at a time, as the estimators of core/inference see it. Numbers cross to the engine as
- * float32; what is summed is summed in float64.
+ * A trained model, bound to a number of examples at a time, as the estimators of core/inference see it. The engine computes in
+ * float32; sums are in float64.
  */
 export class TrainedModel implements LatentModel {
   readonly examples: number;
@@ -41,7 +41,7 @@ export class TrainedModel implements LatentModel {
   readonly #engine: Engine;
   readonly #model: ModelSpec;
   readonly #layout: ExampleLayout;
-  /** Bits are drawn from grey values: each example's are always the same. */
+  /** Whether bits are drawn from grey values; an example's bits are always the same. */
   readonly #binarize: boolean;
   readonly #statistics: DataStatistics;
   readonly #held: Bindings;
@@ -80,7 +80,7 @@ export class TrainedModel implements LatentModel {
     this.#constants = new Float64Array(examples);
   }
 
-  /** Binds the model to these rows; as many as it has room for. */
+  /** Binds the model to these rows; their number must be the model's. */
   bind({ matrix, condition }: Examples, rows: Uint32Array, start: number): void {
     const { x, condition: conditions } = this.#arrays;
     gatherRows(matrix, rows, start, this.examples, x, 0);
@@ -115,7 +115,7 @@ export class TrainedModel implements LatentModel {
     };
   }
 
-  /** Of a learned prior only the density is at hand. */
+  /** Of a learned prior only the density is available. */
   get drawPrior(): LatentModel["drawPrior"] {
     if (this.#model.prior.type !== "standardNormal") return undefined;
     return (random) => {
@@ -125,7 +125,7 @@ export class TrainedModel implements LatentModel {
     };
   }
 
-  /** The encoder's q(z|x), whatever its family. */
+  /** The encoder's q(z|x), of any family. */
   get proposal(): Proposal {
     return {
       draw: async (random) => {
@@ -138,7 +138,7 @@ export class TrainedModel implements LatentModel {
     };
   }
 
-  /** The encoder's Gaussians; undefined for a posterior that is none. */
+  /** The encoder's Gaussians; undefined for a posterior that is not Gaussian. */
   async posterior(): Promise<GaussianPosterior | undefined> {
     if (this.#model.posterior.type !== "diagonal") return undefined;
     const { graph, outputs } = await this.#compiled("encode");

@@ -9,20 +9,20 @@ import { selectsEpochs } from "../training/epochSelection.ts";
 import type { Batch } from "../training/planBatches.ts";
 import type { RunData } from "./runData.ts";
 
-/** A point of a run, and what it has learned: all that it will, or what it had when it was stopped. */
+/** A point of a run with its parameters, which are final or those at which it was stopped. */
 export interface TrainedPoint {
   readonly point: SweepPoint;
   readonly dataset: Dataset;
-  /** Of the training examples. */
+  /** Statistics of the training examples. */
   readonly statistics: DataStatistics;
-  /** What it learned, by the name of the graph's tensors. */
+  /** Parameters by the name of the graph's tensors. */
   readonly parameters: Readonly<Record<string, Float32Array<ArrayBuffer>>>;
-  /** Whole epochs after which it had learned them, and steps of the next one. */
+  /** The whole epochs of training before these parameters, and the steps of the next one. */
   readonly epoch: number;
   readonly step: number;
 }
 
-/** The points of a batch that have learned something and have not failed, from its checkpoint. */
+/** The points of a batch that have been trained and have not failed, from its checkpoint. */
 export function trainedPoints(
   run: Pick<RunData, "datasetOf" | "statisticsOf">,
   { points }: Batch,
@@ -34,7 +34,7 @@ export function trainedPoints(
     const shared = { point, dataset: run.datasetOf(point), statistics: run.statisticsOf(point) };
     const learned = partsOf(arrays.parameters, model, points.length);
     const outcome = progress.outcomes?.[model];
-    // At the end the selected epoch's parameters are the parameters.
+    // After training, `parameters` holds the selected epoch's.
     if (outcome !== undefined)
       return [{ ...shared, parameters: learned, epoch: outcome.keptEpoch ?? progress.epoch, step: 0 }];
     const selected = selectsEpochs(point.spec.training) ? (progress.selected[model] ?? null) : null;
@@ -63,7 +63,7 @@ export function readPoint(run: RunData, index: number): TrainedPoint {
   const trained = checkpoint && trainedPoints(run, batch, checkpoint).find(({ point }) => point.index === index);
   if (trained === undefined)
     throw new StoreError(
-      `point ${index} has no checkpoint yet; there will be one some seconds after its training begins.`,
+      `point ${index} has no checkpoint yet. The first one is written some seconds after its training begins.`,
     );
   return trained;
 }

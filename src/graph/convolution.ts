@@ -9,7 +9,7 @@ import { broadcastShapes, sameShape, ShapeError, type Shape } from "./shape.ts";
 import type { ConvolutionTensor, Tensor } from "./tensor.ts";
 
 /**
- * Slides a kernel over images (cross-correlation, as every framework calls convolution).
+ * Slides a kernel over images (a cross-correlation, which all frameworks call convolution).
  * @param x [rows, height, width, channels], or [models, ...]
  * @param w [kernel height, kernel width, channels, out channels], or [models, ...]; either side may have one model
  * @returns [rows, response height, response width, out channels], or [models, ...]
@@ -28,18 +28,18 @@ export function convolve2d(x: Tensor, w: Tensor, options: ConvolutionOptions = {
 
 export interface TransposedConvolutionOptions extends ConvolutionOptions {
   /**
-   * Height and width to make. With a stride several sizes have the same response: naming the size is what other
-   * frameworks' output padding is for.
+   * Height and width of the result. With a stride, several sizes have the same response; other frameworks choose among them by
+   * output padding.
    */
   readonly size: Size;
 }
 
 /**
- * The transpose of `convolve2d` as a linear map of images: lays the kernel down at every place and sums.
+ * The transpose of `convolve2d` as a linear map of images: adds a weighted kernel at every place.
  * @param y [rows, height, width, channels], or [models, ...]
  * @param w [kernel height, kernel width, out channels, channels], or [models, ...]: the kernel of the convolution transposed
  * @returns [rows, size, out channels], or [models, ...]
- * @throws ShapeError when channels differ, or when a convolution of `size` would not respond in the size of y.
+ * @throws ShapeError when channels differ, or when the response of a convolution of `size` does not have the size of y.
  */
 export function convolveTransposed2d(y: Tensor, w: Tensor, { size, ...options }: TransposedConvolutionOptions): Tensor {
   requireRanks("convolveTransposed2d", y.shape, w.shape);
@@ -60,7 +60,7 @@ export function convolveTransposed2d(y: Tensor, w: Tensor, { size, ...options }:
 }
 
 /**
- * Padding with which a stride gives ceil(size / stride) places, as TensorFlow's "same": an odd pixel goes below and right.
+ * Padding with which a stride gives ceil(size / stride) places, as TensorFlow's "same": an odd pixel is added below and right.
  */
 export function samePadding(
   [height, width]: Size,
@@ -73,7 +73,7 @@ export function samePadding(
   return [Math.floor(vertical / 2), Math.floor(horizontal / 2), Math.ceil(vertical / 2), Math.ceil(horizontal / 2)];
 }
 
-/** What makes the gradients of both operands, for a gradient in the tensor's own shape. */
+/** The gradients of both operands, from a gradient in the tensor's own shape. */
 export function convolutionGradients(
   { operation, operands: [a, b], geometry }: ConvolutionTensor,
   gradient: Tensor,

@@ -1,6 +1,6 @@
 /**
- * Where a two-dimensional convolution's kernel lies. Images are [height, width, channels] with channels innermost, as
- * pictures are stored and as TensorFlow has them: a response is then one matrix product of patches and kernel.
+ * The places of a two-dimensional convolution's kernel. Images are [height, width, channels] with channels innermost, as
+ * in image files and in TensorFlow: a response is then one matrix product of patches and kernel.
  */
 import { ShapeError } from "./shape.ts";
 
@@ -8,25 +8,25 @@ import { ShapeError } from "./shape.ts";
 export type Size = readonly [height: number, width: number];
 
 export interface ConvolutionOptions {
-  /** Pixels from one place of the kernel to the next, in both directions; 1 unless given. */
+  /** Pixels from one place of the kernel to the next, in both directions; default 1. */
   readonly stride?: number;
-  /** Zeros around the image: the same on all sides, or each side's own; none unless given. */
+  /** Zeros around the image: one number for all sides, or one for each; default 0. */
   readonly padding?: number | readonly [top: number, left: number, bottom: number, right: number];
 }
 
 export interface ConvolutionGeometry {
   readonly image: Size;
   readonly kernel: Size;
-  /** Size of the response: how many places the kernel takes. */
+  /** Size of the response: the number of places of the kernel. */
   readonly response: Size;
   readonly stride: number;
   readonly padding: readonly [top: number, left: number, bottom: number, right: number];
 }
 
 /**
- * The response takes every place at which the kernel fits; the last rows and columns of an image that a stride does not
- * reach have no part in it.
- * @throws ShapeError when the kernel does not fit, or lies wholly in the padding.
+ * The response has every place at which the kernel fits. The last rows and columns of an image are ignored if the stride does not
+ * reach them.
+ * @throws ShapeError when the kernel does not fit, or when one place lies wholly in the padding.
  */
 export function convolutionGeometry(
   image: Size,
@@ -45,7 +45,7 @@ export function convolutionGeometry(
     if (room < 0)
       throw new ShapeError(`a kernel of [${kernel}] does not fit in an image of [${image}] padded by [${sides}]`);
     if (before >= size || after >= size)
-      throw new ShapeError(`a padding of [${sides}] leaves a kernel of [${kernel}] no pixel to see`);
+      throw new ShapeError(`with a padding of [${sides}] a kernel of [${kernel}] covers no pixel of the image`);
     return Math.floor(room / stride) + 1;
   });
   return { image, kernel, response: [response[0] ?? 0, response[1] ?? 0], stride, padding: sides };
@@ -68,12 +68,12 @@ export function patchPixels({ image, kernel, response, stride, padding }: Convol
   return pixels;
 }
 
-/** Pixels that the same entries of the kernel reach, which depends on their remainders by the stride. */
+/** Pixels that the same entries of the kernel reach. These are the pixels with equal remainders by the stride. */
 export interface PixelClass {
   readonly pixels: readonly number[];
   /** Entries of the kernel, row by row; none where the stride exceeds the kernel. */
   readonly entries: readonly number[];
-  /** The place at which each entry lies over each pixel: pixels.length * entries.length numbers; -1 where there is none. */
+  /** The place at which each entry is above each pixel: pixels.length * entries.length numbers; -1 if there is none. */
   readonly places: readonly number[];
 }
 

@@ -1,4 +1,4 @@
-/** Functions composed of operations, in the order of evaluation that float32 can bear. */
+/** Functions composed of operations, evaluated in an order that is accurate in float32. */
 import {
   add,
   arrayConstant,
@@ -16,9 +16,9 @@ import {
 import type { Tensor } from "./tensor.ts";
 
 /**
- * log of the sum of e^x over `axes`, which stay with size 1. Some entries may be -Infinity (a part that cannot be), not all.
- * The largest entry is taken out before e^x can overflow, and out of differentiation: it cancels, so the gradient is the
- * softmax with or without it.
+ * log of the sum of e^x over `axes`, which stay with size 1. Some entries may be -Infinity (an impossible part), not all.
+ * The largest entry is subtracted first, so that e^x cannot overflow, and is not differentiated: it cancels, so the gradient is the
+ * softmax in both cases.
  */
 export function logSumExp(x: Tensor, axes: readonly number[]): Tensor {
   const largest = stopGradient(reduceMax(x, axes));
@@ -30,22 +30,22 @@ export function logAddExp(a: Tensor, b: Tensor): Tensor {
   return add(b, softplus(subtract(a, b)));
 }
 
-/** What float32 adds to nothing but zero. */
-const SMALLEST = 1e-30;
+/** Small enough that adding it in float32 changes only zero. */
+const NEGLIGIBLE = 1e-30;
 
 /**
- * ln(1 + r) for r from 0, exact to float32 however small r, which 1 + r would round away: the rounded sum's logarithm is
- * scaled by what r is to what was added (Goldberg 1991, theorem 4). Where nothing was added, the quotient is 1.
+ * ln(1 + r) for r >= 0, exact to float32 even for an r that 1 + r loses to rounding: the logarithm of the rounded sum is
+ * multiplied by the ratio of r to what was really added (Goldberg 1991, theorem 4). If nothing was added, the quotient is 1.
  */
 export function logOnePlus(r: Tensor): Tensor {
   const sum = add(r, 1);
-  return multiply(r, divide(add(log(sum), SMALLEST), add(subtract(sum, 1), SMALLEST)));
+  return multiply(r, divide(add(log(sum), NEGLIGIBLE), add(subtract(sum, 1), NEGLIGIBLE)));
 }
 
 /**
- * log(1 + e^t) for t up to 85, with all its digits however far below zero t is, and with its derivative's: `softplus` and
- * `sigmoid` have those that 1 has beside it, too few for a factor of a million. The derivative is written out, as that of the
- * quotient above takes many operations.
+ * log(1 + e^t) for t up to 85, with full relative precision of the value and the derivative however far below zero t is. `softplus`
+ * and `sigmoid` are only precise relative to 1, which is too little before a factor of a million. The derivative is written out,
+ * because differentiating the quotient above takes many operations.
  */
 export function logOnePlusExp(t: Tensor): Tensor {
   const given = stopGradient(t);
@@ -54,7 +54,7 @@ export function logOnePlusExp(t: Tensor): Tensor {
   return add(logOnePlus(power), multiply(subtract(t, given), slope));
 }
 
-/** Sums of each row's entries up to and with each: one product with a triangle of ones, for rows of up to some thousands. */
+/** Cumulative sums along each row, inclusive: one product with a triangle of ones, for rows of up to some thousands. */
 export function cumulativeSum(x: Tensor): Tensor {
   const columns = x.shape.at(-1) ?? 1;
   const triangle = Float32Array.from({ length: columns * columns }, (_, i) =>

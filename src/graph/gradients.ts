@@ -1,6 +1,6 @@
 /**
- * Reverse-mode differentiation: from a loss, more IR. A gradient may stay smaller than its tensor wherever it is the
- * same along an axis (the mean over a batch has one gradient for all rows), which spares the engines whole arrays.
+ * Reverse-mode differentiation: extends the IR of a loss. A gradient may stay smaller than its tensor if it is equal
+ * along an axis (the mean over a batch has one gradient for all rows), which saves the engines whole arrays.
  */
 import { convolutionGradients } from "./convolution.ts";
 import { ShapeError, type Shape } from "./shape.ts";
@@ -28,7 +28,7 @@ import { topologicalOrder, type BinaryTensor, type MatmulTensor, type Tensor, ty
 
 /**
  * d (sum of `loss`) / d `variable`, for each of `variables`, in the variable's own shape. With a leading model axis the
- * loss holds one number a model, and as models do not meet, each model's gradient is its own.
+ * loss has one number per model; models are independent, so each model's gradient is its own.
  */
 export function gradients(loss: Tensor, variables: readonly Tensor[]): readonly Tensor[] {
   const order = topologicalOrder([loss]);
@@ -52,11 +52,11 @@ export function gradients(loss: Tensor, variables: readonly Tensor[]): readonly 
   return variables.map((variable) => expand(gradientOf.get(variable) ?? constant(0), variable.shape));
 }
 
-/** The shape in which an operand takes part: only along these axes may it have been repeated. */
+/** The shape of an operand within the operation, before it is repeated along any of these axes. */
 function spreadShape(tensor: Tensor, operand: Tensor): Shape {
   switch (tensor.operation) {
     case "matmul":
-      // Rows, columns and inner sizes are never repeated, models may be.
+      // Only models are repeated, never rows, columns or inner sizes.
       return [...tensor.shape.slice(0, -2), ...operand.shape.slice(-2)];
     case "convolve2d":
     case "convolveTransposed2d":
@@ -72,7 +72,7 @@ function spreadShape(tensor: Tensor, operand: Tensor): Shape {
   }
 }
 
-/** Gradients of a tensor's operands, in the shape in which they take part (not yet summed to the operands' own). */
+/** Gradients of a tensor's operands, in the shape within the operation (not yet summed to the operands' own). */
 function backward(tensor: Tensor, gradient: Tensor, wanted: ReadonlySet<Tensor>): readonly (Tensor | undefined)[] {
   switch (tensor.operation) {
     case "input":
@@ -190,12 +190,12 @@ function backwardMatmul(
 }
 
 /**
- * Sums a gradient over the axes along which its operand was repeated. Where the gradient itself was left unrepeated,
+ * Sums a gradient over the axes along which its operand was repeated. If the gradient itself was not repeated along an axis,
  * the sum is a multiplication by the axis size.
  */
 function sumToShape(gradient: Tensor, full: Shape, target: Shape): Tensor {
   if (target.length !== full.length) {
-    throw new ShapeError("a learned value needs the rank of what it is combined with: scalars have no gradient");
+    throw new ShapeError("a learned value must have the rank of the other operand: scalars have no gradient");
   }
   let repeats = 1;
   const axes: number[] = [];

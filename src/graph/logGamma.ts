@@ -1,23 +1,23 @@
 /**
  * ln Gamma for learned parameters, composed of operations.
- * Stirling's series (Abramowitz and Stegun 1964, 6.1.41) four to the right of the argument, reached by the recurrence.
+ * Stirling's series (Abramowitz and Stegun 1964, 6.1.41) at the argument plus 4, with the recurrence back to the argument.
  */
 import { logOnePlus } from "./functions.ts";
 import { add, constant, divide, log, multiply, square, stopGradient, subtract } from "./operations.ts";
 import type { Tensor } from "./tensor.ts";
 
-/** Arguments are raised by it: there, three terms of the series leave 4e-8. */
+/** Added to arguments: there, three terms of the series are accurate to 4e-8. */
 const SHIFT = 4;
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
-/** Bernoulli's terms 1 / 12 x - 1 / 360 x^3 + 1 / 1260 x^5, of odd powers of 1 / x. */
+/** Coefficients of the series' terms 1 / 12 x - 1 / 360 x^3 + 1 / 1260 x^5, in odd powers of 1 / x. */
 const SERIES = [1 / 12, -1 / 360, 1 / 1260];
-/** Their derivative's, with the sign turned, of even powers from the second on. */
+/** Coefficients of their negative derivative, in even powers of 1 / x from the second on. */
 const DIGAMMA_SERIES = [1 / 12, -1 / 120, 1 / 252];
 
 /**
- * ln Gamma(x), entry by entry. In float32 and from 1e-3 to 1e6 the value is off by less than 2e-6 + 2e-7 of its size, the
- * gradient by less than 1e-6 + 1e-6 of its size; past 1e9 it overflows. For a difference of two use `logRisingFactorial`:
- * large ones cancel to nothing.
+ * ln Gamma(x), entry by entry. In float32, for x from 1e-3 to 1e6, the value has an error below 2e-6 + 2e-7 of its size, the
+ * gradient below 1e-6 + 1e-6 of its size; above 1e9 it overflows. For the difference of two use `logRisingFactorial`, because
+ * large values cancel.
  */
 export function logGamma(x: Tensor): Tensor {
   const { shifted, series, product } = stirling(x);
@@ -29,19 +29,19 @@ export function logGamma(x: Tensor): Tensor {
 }
 
 /**
- * ln Gamma(a + n) - ln Gamma(a) for n from 0, the logarithm of the rising factorial a (a + 1) .. (a + n - 1): what a negative
- * binomial of dispersion a has of a count n. No two large numbers are subtracted; as a grows it goes to n ln a. In float32, for
- * a from 1e-3 to 1e6 and n to 1e5, it is off by less than 2e-6 + 3e-7 of its size, and its gradient by ln a by less than
- * 1e-6 + 1e-6 of its size.
+ * ln Gamma(a + n) - ln Gamma(a) for n >= 0, the logarithm of the rising factorial a (a + 1) .. (a + n - 1), a term of the negative
+ * binomial with dispersion a at a count n. No large numbers are subtracted; for large a it approaches n ln a. In float32, for
+ * a from 1e-3 to 1e6 and n to 1e5, its error is below 2e-6 + 3e-7 of its size, and the error of its gradient with respect to ln a
+ * below 1e-6 + 1e-6 of its size.
  *
- * The derivative by a, a difference of two digammas, is written out: it shares most of its operations with the value, and
- * differentiating these one by one would take three times as many.
+ * The derivative with respect to a, a difference of two digammas, is written out: it shares most operations with the value, and
+ * automatic differentiation would take three times as many.
  */
 export function logRisingFactorial(a: Tensor, n: Tensor): Tensor {
   const given = stopGradient(a);
   const start = stirling(given);
   const end = stirling(add(n, given));
-  // Both from one ratio: ln(to / from), exact however small n / from.
+  // Both use ln(to / from), which is exact even for a small n / from.
   const ratio = logOnePlus(divide(n, start.shifted));
   const powers = multiply(subtract(end.shifted, 0.5), ratio);
   const recurrence = log(divide(end.product, start.product));
@@ -53,7 +53,7 @@ export function logRisingFactorial(a: Tensor, n: Tensor): Tensor {
   return add(value, multiply(subtract(a, given), stopGradient(slope)));
 }
 
-/** What ln Gamma and digamma have in common, by Stirling's series `SHIFT` to the right. */
+/** Common parts of ln Gamma and digamma, by Stirling's series at x + `SHIFT`. */
 interface Stirling {
   readonly shifted: Tensor;
   readonly inverse: Tensor;
@@ -81,7 +81,7 @@ function stirling(x: Tensor): Stirling {
   };
 }
 
-/** Coefficients from the constant on, by Horner's rule. */
+/** A polynomial by Horner's rule; coefficients start with the constant. */
 function polynomial(x: Tensor, coefficients: readonly number[]): Tensor {
   const highest = constant(coefficients.at(-1) ?? 0);
   return coefficients

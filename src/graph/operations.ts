@@ -1,6 +1,6 @@
 /**
- * Makes the IR's nodes: shapes are checked here, and constants folded, so that what is written for the reader is not what
- * is paid for at every step.
+ * Makes the IR's nodes. Shapes are checked and constants folded here, so that readable expressions cost nothing extra
+ * in a training step.
  */
 import { broadcastShapes, elementCount, requireExpandable, sameShape, ShapeError, type Shape } from "./shape.ts";
 import type {
@@ -25,7 +25,7 @@ export function constant(value: number): ConstantTensor {
   return { operation: "constant", value, shape: [], operands: [] };
 }
 
-/** @throws ShapeError when there are not as many values as the shape has entries. */
+/** @throws ShapeError when the number of values differs from the number of entries of the shape */
 export function arrayConstant(values: Float32Array, shape: Shape): ArrayConstantTensor {
   if (values.length !== elementCount(shape))
     throw new ShapeError(`a constant of shape [${shape}] cannot hold ${values.length} values`);
@@ -59,7 +59,7 @@ export const sigmoid = (x: Tensor): Tensor => unary("sigmoid", x);
 /** log(1 + e^x); engines compute max(x, 0) + log(1 + e^-|x|), which neither overflows nor loses small values. */
 export const softplus = (x: Tensor): Tensor => unary("softplus", x);
 export const erf = (x: Tensor): Tensor => unary("erf", x);
-/** `x`, taken as given by differentiation. */
+/** `x` as a constant for differentiation. */
 export const stopGradient = (x: Tensor): Tensor => unary("stopGradient", x);
 
 export function add(a: Tensor | number, b: Tensor | number): Tensor {
@@ -70,7 +70,7 @@ export function add(a: Tensor | number, b: Tensor | number): Tensor {
   if (left.operation === "pad" && right.operation === "pad") {
     const [first, second] = left.start < right.start ? [left, right] : [right, left];
     const [[head], [tail]] = [first.operands, second.operands];
-    // Two paddings that complete each other, as the gradients of a split do.
+    // Two paddings that fill each other's zeros, as the gradients of a split do.
     if (columnsOf(head) === second.start && columnsOf(head) + columnsOf(tail) === columnsOf(left))
       return concat([head, tail]);
   }
@@ -101,8 +101,8 @@ function isNumber(x: Tensor | number, value: number): boolean {
 }
 
 /**
- * factor * x with the factor as deep inside x as it costs least: differentiation leaves a trail of constants, and a
- * product with a stack of batches is thousands of times the work of one with a number.
+ * factor * x, with the factor moved into x to where it costs least. Differentiation produces many constant factors, and a
+ * product with a stack of batches is thousands of times the work of a product of two numbers.
  */
 function scale(factor: number, x: Tensor): Tensor {
   if (factor === 1) return x;
@@ -137,7 +137,7 @@ export interface MatmulOptions {
 /**
  * Matrix product of the last two axes: [m, k] x [k, n], or with a leading model axis [M, m, k] x [M, k, n], where
  * either side may have M = 1.
- * @throws ShapeError when ranks differ or inner sizes do not meet.
+ * @throws ShapeError when ranks or inner sizes differ
  */
 export function matmul(
   a: Tensor,
@@ -175,7 +175,7 @@ export function reduceSum(x: Tensor, axes: readonly number[]): Tensor {
   return { operation: "reduceSum", shape, operands: [x], axes: positive };
 }
 
-/** The largest entries along `axes`, which stay with size 1. Entries that tie for it each have its whole gradient. */
+/** The largest entries along `axes`, which stay with size 1. Each of several equal maxima has the whole gradient. */
 export function reduceMax(x: Tensor, axes: readonly number[]): Tensor {
   const { positive, shape } = reduction(x, axes);
   return { operation: "reduceMax", shape, operands: [x], axes: positive };
@@ -198,7 +198,7 @@ function withColumns(x: Tensor, columns: number): Shape {
   return [...x.shape.slice(0, -1), columns];
 }
 
-/** @throws ShapeError when the columns are not there. */
+/** @throws ShapeError when x does not have these columns */
 export function slice(x: Tensor, start: number, size: number): Tensor {
   if (start < 0 || size < 1 || start + size > columnsOf(x)) {
     throw new ShapeError(`cannot take columns ${start} to ${start + size} of [${x.shape}]`);
@@ -206,14 +206,14 @@ export function slice(x: Tensor, start: number, size: number): Tensor {
   return { operation: "slice", shape: withColumns(x, size), operands: [x], start };
 }
 
-/** @throws ShapeError when x does not fit. */
+/** @throws ShapeError when x does not fit there */
 export function pad(x: Tensor, start: number, columns: number): Tensor {
   if (start < 0 || start + columnsOf(x) > columns)
     throw new ShapeError(`cannot put [${x.shape}] at column ${start} of ${columns}`);
   return { operation: "pad", shape: withColumns(x, columns), operands: [x], start };
 }
 
-/** @throws ShapeError when the parts differ in more than their columns. */
+/** @throws ShapeError when the parts' shapes differ in another axis than the last */
 export function concat(parts: readonly [Tensor, ...Tensor[]]): Tensor {
   const [first] = parts;
   if (parts.some((part) => !sameShape(withColumns(part, 1), withColumns(first, 1)))) {

@@ -15,9 +15,9 @@ export class ShapeError extends Error {
 }
 
 /**
- * The shape two operands combine to. Stricter than NumPy on purpose: ranks are equal or one side is a scalar, so that
- * a forgotten axis is an error here rather than a silent outer product.
- * @throws ShapeError when an axis differs and neither side is 1.
+ * The shape of the combination of two operands. Unlike in NumPy, ranks must be equal or one side a scalar, so that
+ * a forgotten axis is an error and not a silent outer product.
+ * @throws ShapeError when an axis differs and neither side is 1
  */
 export function broadcastShapes(a: Shape, b: Shape): Shape {
   if (a.length === 0) return b;

@@ -1,5 +1,5 @@
 /**
- * The tensor IR: immutable nodes, each knowing its operands and its shape. A graph is what its outputs reach; there is
+ * The tensor IR: immutable nodes with operands and a shape. A graph consists of the nodes that its outputs depend on; there is
  * no builder and no registry. `operations.ts` makes nodes, `gradients.ts` extends graphs, engines read them.
  */
 import type { ConvolutionGeometry } from "./convolutionGeometry.ts";
@@ -34,12 +34,12 @@ interface Node {
   readonly shape: Shape;
   readonly operands: readonly Tensor[];
 }
-/** Fed at every run: examples, noise, per-model settings. Names are unique in a graph. */
+/** Set for every run: examples, noise, per-model settings. Names are unique in a graph. */
 export interface InputTensor extends Node {
   readonly operation: "input";
   readonly name: string;
 }
-/** Learned. An input too, but one the engine keeps and the optimiser changes. */
+/** Learned. It is also an input, but the engine keeps it and the optimiser changes it. */
 export interface ParameterTensor extends Node {
   readonly operation: "parameter";
   readonly name: string;
@@ -67,7 +67,7 @@ export interface ClipTensor extends Node {
   readonly minimum: number;
   readonly maximum: number;
 }
-/** The first operand where the other two are equal, zero elsewhere: the gradient of a choice. */
+/** The first operand where the other two are equal, zero elsewhere: the gradient of a maximum. */
 export interface WhereEqualTensor extends Node {
   readonly operation: "whereEqual";
   readonly operands: readonly [Tensor, Tensor, Tensor];
@@ -90,7 +90,7 @@ export interface SliceTensor extends Node {
   readonly operands: readonly [Tensor];
   readonly start: number;
 }
-/** Zeros, with the operand's columns from `start` on: what a slice's gradient is to the whole. */
+/** Zeros, with the operand's columns from `start` on: the gradient of a slice with respect to the whole. */
 export interface PadTensor extends Node {
   readonly operation: "pad";
   readonly operands: readonly [Tensor];
@@ -111,7 +111,7 @@ export interface ReshapeTensor extends Node {
 }
 /**
  * The three partial derivatives of one trilinear form, sum of y[n, p, o] x[n, s p + k - before, c] w[k, c, o] over
- * everything: with respect to y it is the convolution of image x and kernel w, to x the transposed one of y and w, to w the
+ * all indices: with respect to y it is the convolution of image x and kernel w, to x the transposed one of y and w, to w the
  * kernel's gradient from x and y. The gradients of each are therefore the other two.
  */
 export interface ConvolutionTensor extends Node {
@@ -138,7 +138,7 @@ export type Tensor =
   | ReshapeTensor
   | ConvolutionTensor;
 
-/** Every tensor the outputs reach, operands before users. Iterative: deep networks must not exhaust the stack. */
+/** All tensors that the outputs depend on, operands before users. Iterative, so that deep networks do not exhaust the stack. */
 export function topologicalOrder(outputs: readonly Tensor[]): readonly Tensor[] {
   const order: Tensor[] = [];
   const seen = new Set<Tensor>();

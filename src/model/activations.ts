@@ -7,9 +7,9 @@ const functions: Readonly<Record<Activation, (x: Tensor) => Tensor>> = {
   relu,
   tanh,
   sigmoid,
-  // x for x > 0, else e^x - 1; the exponent is min(x, 0), so that nothing overflows on the side not taken.
+  // x for x > 0, else e^x - 1; the exponent is min(x, 0), so that the unused branch does not overflow.
   elu: (x) => add(relu(x), subtract(exp(negate(relu(negate(x)))), 1)),
-  // x Phi(x), with the exact normal distribution function (Hendrycks & Gimpel 2016), not the tanh approximation.
+  // x Phi(x) with the exact normal distribution function (Hendrycks & Gimpel 2016), not the tanh approximation.
   gelu: (x) => multiply(x, multiply(0.5, add(1, erf(divide(x, Math.SQRT2))))),
 };
 

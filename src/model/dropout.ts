@@ -3,8 +3,8 @@ import type { Tensor } from "../graph/tensor.ts";
 import type { ModelGraph } from "./modelGraph.ts";
 
 /**
- * Leaves out a share of the units at every training step and raises the others, so that their mean stays and evaluation needs no
- * correction (Srivastava et al. 2014, section 10).
+ * Sets a share of the units to zero in every training step and scales the others, so that the mean stays the same and evaluation
+ * needs no correction (Srivastava et al. 2014, section 10).
  */
 export function buildDropout(graph: ModelGraph, name: string, share: number): (x: Tensor) => Tensor {
   if (share === 0 || !graph.training) return (x) => x;

@@ -4,18 +4,18 @@ import type { Tensor } from "../graph/tensor.ts";
 import type { ModelGraph } from "./modelGraph.ts";
 
 /**
- * Images within networks: what is done to each pixel alike (biases, nonlinearities) sees a row for each pixel of each example,
- * [.., rows * height * width, channels]; convolutions see [.., rows, height, width, channels]; the numbers and their order are
+ * Shapes of images within networks. Operations on single pixels (biases, nonlinearities) use one row per pixel of each example,
+ * [.., rows * height * width, channels]; convolutions use [.., rows, height, width, channels]. The numbers and their order are
  * those of [.., rows, height * width * channels].
  */
 
-/** Height, width and channels of the examples. @throws when they are no images, which training/checkNetworks.ts has refused. */
+/** Height, width and channels of the examples. @throws unless they are images; training/checkNetworks.ts refuses others before. */
 export function imageOf({ shape: { image } }: ModelGraph): readonly [height: number, width: number, channels: number] {
   if (image === undefined) throw new Error("the examples have no height and width");
   return image;
 }
 
-/** Sizes of the maps that strided convolutions with "same" padding make of an image, itself first. */
+/** Sizes of an image and of the maps that strided convolutions with "same" padding make of it. */
 export function mapSizes([height, width]: Size, convolutions: number, stride: number): readonly Size[] {
   const sizes: Size[] = [[height, width]];
   for (let i = 0; i < convolutions; i++) {
@@ -25,7 +25,7 @@ export function mapSizes([height, width]: Size, convolutions: number, stride: nu
   return sizes;
 }
 
-/** [.., rows, size[0], size[1], channels], for as many rows as the numbers make. */
+/** [.., rows, size[0], size[1], channels]; the number of rows follows from the number of entries. */
 export function asImages(x: Tensor, [height, width]: Size, channels: number): Tensor {
   const [rows = 1, columns = 1] = x.shape.slice(-2);
   return reshape(x, [...x.shape.slice(0, -2), (rows * columns) / (height * width * channels), height, width, channels]);
@@ -43,7 +43,7 @@ export function asRows(pixels: Tensor, [height, width]: Size): Tensor {
   return reshape(pixels, [...pixels.shape.slice(0, -2), rows / (height * width), height * width * channels]);
 }
 
-/** Pixels of perColumn * channels, [.., rows * pixels, perColumn * channels], as blocks of whole images, [.., rows, perColumn * columns]. */
+/** From pixels, [.., rows * pixels, perColumn * channels], to blocks of whole images, [.., rows, perColumn * columns]. */
 export function asBlocks(x: Tensor, pixels: number, channels: number): Tensor {
   const [rows = 1, size = 1] = x.shape.slice(-2);
   const block = (part: Tensor): Tensor => reshape(part, [...x.shape.slice(0, -2), rows / pixels, pixels * channels]);

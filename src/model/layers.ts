@@ -7,8 +7,8 @@ import type { ModelGraph } from "./modelGraph.ts";
 import { buildNormalization } from "./normalization.ts";
 
 /**
- * A part of a network: its parameters are made once, and it may be applied more than once (an encoder sees examples and, for a
- * VampPrior, learned inputs).
+ * A part of a network. Its parameters are made once, and it may be applied more than once (an encoder to examples and, for a
+ * VampPrior, to learned inputs).
  */
 export type Layer = (x: Tensor) => Tensor;
 
@@ -45,12 +45,12 @@ export function bias(
   return (x) => add(x, tensor);
 }
 
-/** What makes a hidden layer of a linear map, of whose outputs there are `size` a row. */
+/** What turns a linear map with `size` outputs per row into a hidden layer. */
 export interface MapShape {
-  /** Inputs of each output, in which its bias starts. */
+  /** Inputs of each output, for the initialisation of its bias. */
   readonly fanIn: number;
   readonly size: number;
-  /** Rows that make up one example: the pixels of an image; 1 unless given. */
+  /** Rows per example: the pixels of an image; default 1. */
   readonly pixels?: number;
 }
 
@@ -62,7 +62,7 @@ export function completeLayer(
   layers: LayersSpec,
 ): Layer {
   const { activation, normalization, dropout } = layers;
-  // Over the batch a bias is subtracted again with the mean; the normalisation's own shift is in its place.
+  // Batch normalisation would subtract a bias with the mean; its own shift replaces the bias.
   const parts = [
     ...(normalization === "batch" ? [] : [bias(graph, name, fanIn, size)]),
     buildNormalization(graph, name, { size, pixels }, normalization),
@@ -72,23 +72,23 @@ export function completeLayer(
   return (x) => parts.reduce((h, part) => part(h), x);
 }
 
-/** A row and what conditions it, side by side. */
+/** Rows and their condition, side by side. */
 export function beside(x: Tensor, condition: Tensor | undefined): Tensor {
   if (condition === undefined) return x;
-  // Examples that a stack shares, next to numbers that each of its models has of its own.
+  // Examples that a stack shares, next to numbers that differ between its models.
   const shape = [...x.shape.slice(0, -1), condition.shape.at(-1) ?? 1];
   return concat([x, expand(condition, shape)]);
 }
 
 export interface HiddenLayers {
   readonly layer: Layer;
-  /** Numbers a row of what it gives. */
+  /** Numbers per row of its output. */
   readonly size: number;
 }
 
 export interface HiddenLayersSpec extends LayersSpec {
   readonly hidden: readonly number[];
-  /** Whether x is put beside what every layer gives, and so before whatever comes next. */
+  /** Whether x is appended to the output of every layer, and so is an input of the next one. */
   readonly skip?: boolean;
 }
 

@@ -5,50 +5,50 @@ import type { DataStatistics } from "./dataStatistics.ts";
 import { modelShape, sharedShape } from "./modelAxis.ts";
 import { ParameterList } from "./parameters.ts";
 
-/** How the numbers of an example are arranged. */
+/** The arrangement of an example's numbers. */
 export interface ExampleLayout {
   /** Numbers of an example that are encoded and decoded. */
   readonly columns: number;
-  /** Height, width, channels, of which `columns` is the product; undefined for examples that are no images. */
+  /** Height, width, channels, of which `columns` is the product; undefined for examples that are not images. */
   readonly image?: readonly [height: number, width: number, channels: number];
-  /** Numbers of the condition; 0: none. */
+  /** Length of the condition; 0: none. */
   readonly conditionSize: number;
 }
 
 export interface StackShape extends ExampleLayout {
-  /** How many models train together. */
+  /** Number of models that train together. */
   readonly models: number;
   /** Examples per step. */
   readonly rows: number;
-  /** All models see the same examples and the same noise in each step (they share their seed). */
+  /** Whether all models have the same examples and the same noise in each step (they share their seed). */
   readonly sharedSeed: boolean;
 }
 
-/** Random numbers that a graph wants at every run, drawn anew. */
+/** Random numbers that are drawn anew for every run of a graph. */
 export interface NoiseInput {
   readonly tensor: InputTensor;
   readonly distribution: "normal" | "uniform";
-  /** How many numbers one model has of it, or all share. */
+  /** Numbers per model, or shared by all models. */
   readonly sizePerModel: number;
 }
 
-/** Numbers that follow the training without a gradient, such as running means. A parameter to the graph. */
+/** Numbers that training updates without a gradient, such as running means. They are a parameter of the graph. */
 export interface StateTensor {
   readonly tensor: ParameterTensor;
   readonly sizePerModel: number;
   readonly start: number;
-  /** What it is after a training step; undefined in a graph that only evaluates. */
+  /** Its value after a training step; undefined in a graph that only evaluates. */
   readonly next: Tensor | undefined;
 }
 
-/** The name of the posterior's noise, which evaluations draw too. */
+/** The name of the posterior's noise, which evaluations also draw. */
 export const POSTERIOR_NOISE = "noise";
 
-/** What the parts of a model share while its graph is built: shapes, and what is learned, drawn and kept. */
+/** What the parts of a model share while its graph is built: shapes, parameters, noise and states. */
 export class ModelGraph {
   readonly shape: StackShape;
   readonly statistics: DataStatistics;
-  /** Whether dropout drops, and normalisation looks at the batch. */
+  /** Whether dropout is active and normalisation uses the batch's moments. */
   readonly training: boolean;
   readonly parameters: ParameterList;
   readonly noises: NoiseInput[] = [];
@@ -69,7 +69,7 @@ export class ModelGraph {
     return tensor;
   }
 
-  /** What belongs to the examples of a step, [.., rows, size]. */
+  /** An input with one row per example of a step, [.., rows, size]. */
   examples(name: string, size: number): InputTensor {
     return this.#example(name, this.shape.rows, size);
   }
@@ -83,7 +83,7 @@ export class ModelGraph {
 
   /**
    * A row of numbers without a gradient, [.., 1, size].
-   * @param next of the tensor itself, what it is after a training step
+   * @param next maps the tensor to its value after a training step
    */
   state(name: string, size: number, start: number, next: (state: ParameterTensor) => Tensor): ParameterTensor {
     const tensor = parameter(name, modelShape(this.shape.models, 1, size));

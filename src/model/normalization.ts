@@ -3,22 +3,22 @@ import type { Tensor } from "../graph/tensor.ts";
 import type { Normalization } from "../spec/spec.ts";
 import type { ModelGraph } from "./modelGraph.ts";
 
-/** Added to variances; PyTorch's, as are the rest of the numbers here. */
+/** Added to variances. This and the other constants here are PyTorch's. */
 const EPSILON = 1e-5;
-/** The part of a batch's moments in the running ones. */
+/** The weight of a batch's moments in the running ones. */
 const MOMENTUM = 0.1;
 
-/** Mean and variance, each of size 1 along the axes over which they are taken. */
+/** Mean and variance, with size 1 along the axes over which they are taken. */
 interface Moments {
   readonly mean: Tensor;
   readonly variance: Tensor;
 }
 
 /**
- * Standardises what a layer gives, then scales and shifts each unit by learned numbers: over the rows of a batch (Ioffe & Szegedy
- * 2015) or over the units of an example (Ba et al. 2016). Units of an image are its channels, so that one standardises a channel
- * over all pixels of all rows, the other over all channels and pixels of an example.
- * @param pixels rows that make up one example
+ * Standardises a layer's outputs, then scales and shifts each unit by learned numbers: over the rows of a batch (Ioffe & Szegedy
+ * 2015) or over the units of an example (Ba et al. 2016). Units of an image are its channels, so that the former standardises a channel
+ * over all pixels of all rows, the latter an example over all its channels and pixels.
+ * @param pixels rows per example
  */
 export function buildNormalization(
   graph: ModelGraph,
@@ -45,8 +45,8 @@ export function buildNormalization(
 }
 
 /**
- * While training, the moments of the first rows a layer sees, the examples': whatever else it is applied to (a VampPrior's
- * inputs) is standardised as they are. Running moments follow them, with the unbiased variance, and evaluation takes those.
+ * In training, the moments are those of the first rows to which the layer is applied, the examples. Other rows (a VampPrior's
+ * inputs) are standardised by the same moments. Running moments follow them, with the unbiased variance; evaluation uses those.
  */
 function batchMoments(graph: ModelGraph, name: string, size: number): (x: Tensor) => Moments {
   let known: Moments | undefined;
@@ -70,7 +70,7 @@ function follow(state: Tensor, batch: Tensor | undefined): Tensor {
 function moments(x: Tensor, axis: number): Moments {
   const terms = x.shape.at(axis) ?? 1;
   const mean = multiply(1 / terms, reduceSum(x, [axis]));
-  // A variance does not change with the point from which it is measured where that is the mean: no gradient goes that way.
+  // At the mean, a variance does not change with its reference point, so that no gradient is needed there.
   return { mean, variance: multiply(1 / terms, reduceSum(square(subtract(x, stopGradient(mean))), [axis])) };
 }
 

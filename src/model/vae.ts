@@ -24,7 +24,7 @@ export interface Vae {
   readonly kl: Tensor;
   /** -log p(x|z) at one z drawn from q, without the likelihood's constant, nats, [.., rows, 1]. */
   readonly distortion: Tensor;
-  /** log q(z_j | z_<j, x) - log p(z_j | z_<j) at that z, nats, [.., rows, latents]: what `kl` is the mean of. */
+  /** log q(z_j | z_<j, x) - log p(z_j | z_<j) at that z, nats, [.., rows, latents]; its mean is `kl`. */
   readonly logRatio: Tensor;
   readonly posterior: PosteriorSample;
   readonly learned: readonly LearnedTensor[];
@@ -33,16 +33,16 @@ export interface Vae {
 }
 
 export interface VaeOptions {
-  /** Whether dropout drops, and normalisation looks at the batch. */
+  /** Whether dropout is active and normalisation uses the batch's moments. */
   readonly training?: boolean;
-  /** How many z are drawn for each example; rows are then rows * samples, an example's side by side. */
+  /** Number of z drawn for each example. Outputs then have rows * samples rows, with an example's next to each other. */
   readonly samples?: number;
 }
 
 /**
- * Inputs of the graph: `x`, `condition` where there is one, its noises (`noise`, standard normal, is the posterior's), and one
+ * Inputs of the graph: `x`, `condition` if there is one, its noises (`noise`, standard normal, is the posterior's), and one
  * [.., 1, 1] input for each of the likelihood's settings.
- * @param statistics of the training examples, from which a likelihood's own parameters start.
+ * @param statistics of the training examples, from which a likelihood's own parameters are initialised
  */
 export function buildVae(
   model: Spec["model"],
@@ -70,16 +70,16 @@ export function buildVae(
   };
 }
 
-/** The parts of a model, their parameters made once and in one order, whatever is built from them. */
+/** The parts of a model. Their parameters are made once and in a fixed order, which does not depend on the graph that uses them. */
 export interface VaeParts {
-  /** What the posterior is given, of [.., rows, columns] and [.., rows, conditionSize]. */
+  /** The posterior's input, from [.., rows, columns] and [.., rows, conditionSize]. */
   readonly encode: (x: Tensor, condition: Tensor | undefined) => Tensor;
   readonly posterior: Posterior;
-  /** What the decoder gives, [.., rows, outputs]; of x it sees what comes before each column, if it sees that. */
+  /** The decoder's output, [.., rows, outputs]. An autoregressive decoder sees the earlier columns of x. */
   readonly decode: (z: Tensor, x: Tensor, condition: Tensor | undefined) => Tensor;
   /** -log p(x|z) without the likelihood's constant, nats, [.., rows, 1]. */
   readonly distortion: (z: Tensor, x: Tensor, condition: Tensor | undefined) => Tensor;
-  /** The likelihood's mean of x, [.., rows, columns]; of classes their probabilities. */
+  /** The likelihood's mean of x, [.., rows, columns]; for classes their probabilities. */
   readonly mean: (z: Tensor, x: Tensor, condition: Tensor | undefined) => Tensor;
   readonly prior: (condition: Tensor | undefined) => Prior;
 }
@@ -123,7 +123,7 @@ export function buildParts(graph: ModelGraph, model: Spec["model"]): VaeParts {
   };
 }
 
-/** The examples of a step and what a conditional model is given of them. */
+/** The examples of a step and their conditions. */
 export function exampleInputs(graph: ModelGraph): { readonly x: Tensor; readonly condition: Tensor | undefined } {
   const { columns, conditionSize } = graph.shape;
   return {

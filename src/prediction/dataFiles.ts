@@ -5,7 +5,7 @@ import { DataError } from "../data/dataError.ts";
 import { locateFile, type DataFolders } from "../data/dataFile.ts";
 import type { DataSettings } from "../data/dataset.ts";
 
-/** Absolute paths of the files that a data section names, whether or not they are there; those it cannot place are left out. */
+/** Absolute paths of the files that a data section names, existing or not, without invalid references. */
 export function dataFiles({ path, heldOut, labels }: DataSettings, folders: DataFolders): readonly string[] {
   const files = [
     locate(path, "examples", folders),
@@ -16,8 +16,8 @@ export function dataFiles({ path, heldOut, labels }: DataSettings, folders: Data
 }
 
 /**
- * A text that changes when one of the files does, without reading them; undefined while one is missing or may not be
- * looked at, when what there is to say depends on more than the file (the names beside it).
+ * A text that changes when one of the files does, without reading them; undefined if one is missing or not accessible, because
+ * the problem then depends on more than the file (the names beside it).
  */
 export async function stampOf(files: readonly string[]): Promise<string | undefined> {
   try {
@@ -28,7 +28,7 @@ export async function stampOf(files: readonly string[]): Promise<string | undefi
   }
 }
 
-/** Of a file; of a folder of images, of all that is in it too: its own says nothing of a file that was overwritten. */
+/** The stamp of a file, or of a folder of images with all its files: a folder's own does not change when a file is overwritten. */
 async function statsOf(file: string): Promise<readonly Stats[]> {
   const own = await stat(file);
   if (!own.isDirectory()) return [own];

@@ -19,12 +19,12 @@ interface Outcome {
   readonly reading: Promise<Reading>;
 }
 
-/** Outcomes take little: problems and a few numbers. */
+/** Outcomes are small: problems and a few numbers. */
 const MAX_OUTCOMES = 256;
 const MAX_DATASET_BYTES = 2 ** 30;
 
 /**
- * Reads the data of specs as readDataset does, and remembers: a spec is checked at every keystroke, its files change
+ * Reads the data of specs like readDataset, with a cache: a spec is checked at every keystroke, but its files change
  * seldom. Files that changed are read again.
  */
 export class DataMemory {
@@ -33,14 +33,14 @@ export class DataMemory {
   readonly #outcomes = new LeastRecentlyUsed<Outcome>(MAX_OUTCOMES);
   readonly #datasets = new LeastRecentlyUsed<Dataset>(MAX_DATASET_BYTES, datasetBytes);
 
-  /** @param streamedFromBytes files above this are not read into memory where that can be avoided */
+  /** @param streamedFromBytes files above this size are not read into memory if that can be avoided */
   constructor(read = readDataset, streamedFromBytes = STREAMED_FROM_BYTES) {
     this.#readDataset = read;
     this.#streamedFromBytes = streamedFromBytes;
   }
 
   async read(spec: DataSpec, folders: DataFolders): Promise<Reading> {
-    // Before reading: a file that changes under the reader has another stamp the next time.
+    // The stamp is taken before reading, so that a file that changes meanwhile has another one the next time.
     const stamp = await stampOf(dataFiles(spec.data, folders));
     if (stamp === undefined) return this.#read(spec, folders);
     const key = keyOf(spec, folders);
@@ -49,7 +49,7 @@ export class DataMemory {
     if (known?.stamp === stamp && suits(await known.reading, known.batchSize, batchSize)) return known.reading;
     const reading = this.#read(spec, folders);
     this.#outcomes.set(key, { stamp, batchSize, reading });
-    // Faults of the data are outcomes; a failure to find out is not.
+    // Problems of the data are outcomes; a failure to read them is not.
     reading.catch(() => {
       this.#outcomes.delete(key);
     });
@@ -96,17 +96,17 @@ export class DataMemory {
   }
 }
 
-/** Of the training nothing but the batch size decides whether data will do. */
+/** Of the training section, only the batch size determines whether data suit. */
 function keyOf({ data, model }: DataSpec, folders: DataFolders): string {
   return JSON.stringify([data, model.likelihood.type, model.likelihood.categories, model.condition, folders]);
 }
 
-/** Whether what was found for one batch size holds for another: data that were fit stay so for every batch within them. */
+/** Whether an outcome for one batch size holds for another: data that suit a batch size suit all that are not larger than the data. */
 function suits({ dataset }: Reading, known: number, asked: number): boolean {
   return known === asked || (dataset !== undefined && asked <= dataset.trainRows);
 }
 
-/** The rows themselves may make room. */
+/** The rows themselves may be released. */
 function columnsOnly({ train }: NonNullable<Dataset["condition"]>) {
   return { train: { columns: train.columns } };
 }

@@ -3,9 +3,9 @@ import type { CompiledGraph, Engine } from "../engine/engine.ts";
 import { input, matmul, type MatmulOptions } from "../graph/operations.ts";
 import { elementCount } from "../graph/shape.ts";
 
-/** The multiplications from which a second thread pays for waking it (measured: 6.4 ms in place of 8.2 at 512 x 784 x 784). */
+/** The number of multiplications from which a second thread is faster (measured: 6.4 ms in place of 8.2 at 512 x 784 x 784). */
 const MULTIPLICATIONS_FOR_TWO_THREADS = 1e8;
-/** Graphs kept, each bound to its arrays; whoever multiplies in blocks uses the same few again and again. */
+/** Graphs kept, each bound to its arrays; products in blocks use the same few repeatedly. */
 const MAX_GRAPHS = 16;
 
 interface BoundProduct {
@@ -17,12 +17,12 @@ interface BoundProduct {
 }
 
 /**
- * Matrix products on the engine that trains. A graph is compiled for the arrays it is first asked for and kept, so that a
- * product of the same arrays again allocates nothing.
+ * Matrix products on the engine. A graph is compiled for the arrays of its first use and kept, so that another
+ * product of the same arrays allocates nothing.
  */
 export class EngineProducts implements Products {
   readonly #engine: Engine;
-  /** The last used last. */
+  /** In order of use. */
   #bound: BoundProduct[] = [];
 
   constructor(engine: Engine) {
@@ -101,7 +101,7 @@ export class EngineProducts implements Products {
 type Shape = readonly [number, number];
 
 /**
- * The part of an array that holds a matrix: the caller's blocks may be longer than the last rows it has.
+ * The part of an array that holds a matrix: the last block of rows may be shorter than its array.
  * @throws for memory shared between threads, which the runtimes refuse
  */
 function beginning(array: Float32Array, shape: readonly number[]): Float32Array<ArrayBuffer> {

@@ -9,15 +9,15 @@ import { makeFolder } from "../store/makeFolder.ts";
 import { StoreError } from "../store/storeError.ts";
 
 /**
- * Evidence on disk: `evidence-HASH.json` in a cache folder, one file for each data set and likelihood. A cache: what
- * cannot be read, is of another format or for other data is as good as absent, and failing to write does no harm.
+ * Evidence on disk: `evidence-HASH.json` in a cache folder, one file for each data set and likelihood. As it is a cache, a file that
+ * cannot be read, has another format or belongs to other data is ignored, and so is a failure to write.
  */
 
-/** Raised whenever the same data come to give other evidence. */
+/** Increase it whenever the evidence of the same data changes. */
 const CACHE_FORMAT = 1;
 const MAX_FILES = 64;
 
-/** What evidence is of. */
+/** The data and the likelihood to which evidence belongs. */
 export interface EvidenceKey {
   readonly dataFingerprint: string;
   readonly likelihood: EvidenceLikelihood;
@@ -78,13 +78,13 @@ interface EvidenceFile extends EvidenceKey {
 
 const validator = Compile(fileSchema);
 
-/** The evidence kept for the key in the folder, or undefined. Never throws. */
+/** The evidence for the key in the folder, or undefined. Never throws. */
 export function readEvidence(folder: string, key: EvidenceKey): Evidence | undefined {
   const file = join(folder, fileName(key));
   try {
     const stored: unknown = JSON.parse(readFileSync(file, "utf8"));
     if (!isEvidenceFile(stored) || identity(stored) !== identity(key)) return undefined;
-    // The files used longest ago are the first to go.
+    // The least recently used files are deleted first.
     const now = new Date();
     utimesSync(file, now, now);
     return stored.evidence;
@@ -94,7 +94,7 @@ export function readEvidence(folder: string, key: EvidenceKey): Evidence | undef
   }
 }
 
-/** Keeps evidence for later; does nothing where the folder cannot be written. */
+/** Writes evidence for later use; does nothing if the folder is not writable. */
 export function writeEvidence(folder: string, key: EvidenceKey, evidence: Evidence): void {
   const { dataFingerprint, likelihood } = key;
   try {

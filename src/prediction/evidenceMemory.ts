@@ -15,24 +15,24 @@ const MAX_EVIDENCE = 256;
 export interface EvidenceRequest {
   readonly data: KnownData;
   readonly spec: Spec;
-  /** Where evidence is kept between processes; undefined: nowhere. */
+  /** The folder that keeps evidence between processes; undefined: none. */
   readonly cacheFolder: string | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
-/** What is known of data under a likelihood: from memory, else from the cache folder, else gathered from the rows. */
+/** Evidence of data under a likelihood: from memory, otherwise from the cache folder, otherwise computed from the rows. */
 export class EvidenceMemory {
   readonly #engine: () => Promise<Engine>;
   readonly #known = new LeastRecentlyUsed<Evidence>(MAX_EVIDENCE);
   readonly #work = new SharedWork<Evidence>();
-  /** One data set at a time: each may take the better part of the memory there is. */
+  /** One data set at a time: each may need most of the memory. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(engine: () => Promise<Engine>) {
     this.#engine = engine;
   }
 
-  /** Undefined where nothing is predicted of such a model on such data. Rejects with the signal's reason when aborted. */
+  /** Undefined if such a model on such data has no prediction. Rejects with the signal's reason when aborted. */
   async get(request: EvidenceRequest): Promise<Evidence | undefined> {
     const likelihood = evidenceLikelihood(request.spec);
     if (!isWithinReach(likelihood, request.data)) return undefined;

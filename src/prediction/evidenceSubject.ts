@@ -5,7 +5,7 @@ import type { Condition } from "../core/collapse/zFree/givenStudy.ts";
 import type { LikelihoodSpec, ModelSpec, Spec } from "../spec/spec.ts";
 import type { KnownData, OpenRows } from "./knownData.ts";
 
-/** What of a spec the evidence of its data depends on: the likelihood, and what the decoder is given besides z. */
+/** The part of a spec on which the evidence of its data depends: the likelihood, and the decoder's inputs besides z. */
 export function evidenceLikelihood({ model }: Pick<Spec, "model">): EvidenceLikelihood {
   const given = givenOf(model);
   const noise = noiseModel(model.likelihood);
@@ -37,7 +37,7 @@ function givenOf({ condition, decoder }: ModelSpec): Given | undefined {
   return { ...(condition === "none" ? {} : { condition }), ...(preceding ? { preceding } : {}) };
 }
 
-/** Whether there is evidence of such a model on such data: it takes the condition's rows, and not too many columns before columns. */
+/** Whether such a model on such data has evidence: this needs the condition's rows, and not too many earlier columns. */
 export function isWithinReach(
   likelihood: EvidenceLikelihood,
   { columns, condition: given }: Pick<KnownData, "columns" | "condition">,
@@ -49,7 +49,7 @@ export function isWithinReach(
   );
 }
 
-/** The condition as the evidence takes it; undefined where the model is given none. */
+/** The condition in the form of the evidence; undefined for models without one. */
 export function conditionOf(
   { given }: EvidenceLikelihood,
   { condition }: Pick<OpenRows, "condition">,
@@ -60,7 +60,7 @@ export function conditionOf(
   return { train: labelRows(train), heldOut: labelRows(heldOut), labels: train.columns };
 }
 
-/** One-hot rows as the index of what is hot. */
+/** Class indices from one-hot rows. */
 function labelRows(oneHot: RowSource): RowSource {
   const { rows, columns } = oneHot;
   let values = new Float32Array(0);

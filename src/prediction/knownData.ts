@@ -1,20 +1,20 @@
 import type { RowSource } from "../core/collapse/rowSource.ts";
 import type { Dataset } from "../data/dataset.ts";
 
-/** What a spec's data are known to be. The rows themselves may make room, and are read again for whoever wants them. */
+/** What is known about a spec's data. The rows themselves may be released, and are read again when they are needed. */
 export interface KnownData {
   readonly columns: number;
   /** As Dataset has it. */
   readonly exampleShape: readonly number[] | undefined;
-  /** How many numbers condition each row; undefined: none. */
+  /** Length of each row's condition; undefined: none. */
   readonly condition?: { readonly train: { readonly columns: number } } | undefined;
   readonly trainRows: number;
   readonly heldOut: { readonly rows: number };
   /** The same fingerprint means the same numbers (data/dataset.ts). */
   readonly fingerprint: string;
-  /** For evidence; to be closed. @throws DataChanged when the files no longer hold what is known of them */
+  /** The rows for evidence; close them after use. @throws DataChanged when the files have changed since they were read */
   readonly openRows: () => Promise<OpenRows>;
-  /** To train on for a while: all of the data, or of what stays in its file a sample. @throws DataChanged */
+  /** Data for a probe: all of them, or a sample of data that stay in their file. @throws DataChanged */
   readonly dataset: () => Promise<Dataset>;
 }
 
@@ -26,7 +26,7 @@ export interface OpenRows {
   readonly close: () => Promise<void>;
 }
 
-/** Between a check and what it asked for later the files have changed; whoever watches them asks anew. */
+/** The files have changed between a check and a later read. Code that watches them starts a new check. */
 export class DataChanged extends Error {
   override readonly name = "DataChanged";
 }

@@ -1,12 +1,12 @@
-/** A map that forgets what was asked for longest ago once the sizes of its values exceed a limit. */
+/** A map that deletes the least recently used values once their total size exceeds a limit. */
 export class LeastRecentlyUsed<Value> {
   readonly #limit: number;
   readonly #sizeOf: (value: Value) => number;
-  /** In order of use: a Map iterates as it was filled. */
+  /** In order of use: a Map iterates in the order of insertion. */
   readonly #entries = new Map<string, Value>();
   #size = 0;
 
-  /** @param sizeOf in the limit's units; asked when a value is put in and when it leaves, and must answer the same */
+  /** @param sizeOf in the limit's units; called when a value is added and when it is deleted, and must return the same */
   constructor(limit: number, sizeOf: (value: Value) => number = () => 1) {
     this.#limit = limit;
     this.#sizeOf = sizeOf;

@@ -2,10 +2,10 @@ import { setImmediate } from "node:timers/promises";
 import type { RowSource } from "../core/collapse/rowSource.ts";
 import { gatherRows, type Matrix } from "../data/dataset.ts";
 
-/** How long messages to this process may wait while rows are gone through. */
+/** The longest time that messages to this process wait while rows are visited. */
 const MAX_WAIT_MS = 30;
 
-/** A matrix as the collapse prediction reads it: scaled, and with a pause for the event loop now and then. */
+/** A matrix as the collapse prediction reads it: scaled, with regular pauses for the event loop. */
 export function matrixRows(matrix: Matrix): RowSource {
   let last = performance.now();
   return {

@@ -23,7 +23,7 @@ const MAX_STACKS = 6;
 /** What a stack costs besides steps: compiling its graphs, evaluating it. */
 const SECONDS_BESIDES_STEPS = 0.1;
 /** When not all points can be trained, those nearer the threshold are left out: their rates are small, and slow to settle. */
-const HIGHEST_RATIO = 0.8;
+const MAX_RATIO = 0.8;
 
 interface Candidate {
   readonly point: SweepPoint;
@@ -137,5 +137,5 @@ function planStack(stack: readonly Candidate[], dataOf: ProbeSubject["dataOf"], 
 /** Candidates well below the threshold, or the `least` that are nearest to that. */
 function lowest(candidates: readonly Candidate[], least: number): readonly Candidate[] {
   const byRatio = candidates.toSorted((a, b) => a.ratio - b.ratio);
-  return byRatio.slice(0, Math.max(least, byRatio.filter(({ ratio }) => ratio <= HIGHEST_RATIO).length));
+  return byRatio.slice(0, Math.max(least, byRatio.filter(({ ratio }) => ratio <= MAX_RATIO).length));
 }

@@ -1,9 +1,9 @@
-/** How a probe spends its time. Pure: what a step costs is measured elsewhere. */
+/** Plans a probe's use of its time. Pure: the cost of a step is measured elsewhere. */
 
 export interface ProbeTask {
   /** Points worth training; they would train as one stack. */
   readonly candidates: number;
-  /** Steps that the spec asks for. */
+  /** Steps of the spec's own training. */
   readonly steps: number;
   /** The largest of the points'. */
   readonly learningRate: number;
@@ -14,7 +14,7 @@ export interface ProbeTask {
 
 export interface ProbePlan {
   readonly models: number;
-  /** Learning rates are multiplied by it, and as many fewer steps go as far; 1: the spec's own training. */
+  /** Factor of the learning rates, and divisor of the steps; 1: the spec's own training. */
   readonly hurry: number;
   readonly steps: number;
 }
@@ -25,15 +25,15 @@ export interface ProbePlan {
  * 41 (one training a setting).
  */
 const FASTEST_LEARNING_RATE = 0.002;
-/** Fewer points before shorter trainings: what lies between them is interpolated. */
+/** The number of points is reduced before the length of trainings: points in between are interpolated. */
 const FEWER = [4, 3, 2];
 /**
- * A training cut short is taken for something from this sum of learning rates on (docs/theory.md, section 8: below 0.5 there is no
- * equilibrium at all; what one of 4 still lacks can be extrapolated).
+ * A shortened training is used from this sum of learning rates on (docs/theory.md, section 8: below 0.5 there is no
+ * equilibrium; from 4 on, the remaining difference can be extrapolated).
  */
-const LEAST_DISTANCE = 4;
+const MIN_DISTANCE = 4;
 
-/** The most informative training that fits into the time; undefined: none that would say anything. */
+/** The most informative training that fits into the time; undefined if none is informative. */
 export function planProbe({
   candidates,
   steps,
@@ -50,19 +50,19 @@ export function planProbe({
   const hurry = hurries[hurries.length - 1] ?? 1;
   for (const models of [3, 2, 1].filter((count) => count <= candidates)) {
     const affordable = Math.min(Math.floor(seconds / secondsPerStep(models)), Math.ceil(steps / hurry));
-    if (affordable * learningRate * hurry >= LEAST_DISTANCE) return { models, hurry, steps: affordable };
+    if (affordable * learningRate * hurry >= MIN_DISTANCE) return { models, hurry, steps: affordable };
   }
   return undefined;
 }
 
-/** 1, 1.25, 1.5, 2 and doubled from there on, up to the limit; 1 at least: few values, so that plans seldom differ by a hair. */
+/** 1, 1.25, 1.5, 2, then doubled, up to the limit and at least 1: few values, so that plans seldom differ slightly. */
 function hurriesUpTo(limit: number): readonly number[] {
   const hurries = [1, 1.25, 1.5];
   for (let hurry = 2; hurry <= limit; hurry *= 2) hurries.push(hurry);
   return hurries.filter((hurry) => hurry === 1 || hurry <= limit);
 }
 
-/** `count` of the items, as evenly spread as whole numbers allow, first and last among them. */
+/** `count` of the items, evenly spread as far as whole numbers allow, including the first and the last. */
 export function spread<Item>(items: readonly Item[], count: number): readonly Item[] {
   if (count >= items.length) return items;
   if (count === 1) return items.slice(Math.floor((items.length - 1) / 2), Math.floor((items.length - 1) / 2) + 1);

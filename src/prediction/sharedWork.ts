@@ -4,13 +4,13 @@ interface Job<Value> {
   waiters: number;
 }
 
-/** Work that several may ask for at once is done once, and given up when nobody waits for it any more. */
+/** Does work that several callers request at the same time once, and aborts it when no caller waits any longer. */
 export class SharedWork<Value> {
   readonly #jobs = new Map<string, Job<Value>>();
 
   /**
-   * @param signal the asker's: aborting it rejects with its reason, at once, whatever becomes of the work
-   * @param work is told through a signal of its own to stop
+   * @param signal the caller's: aborting it rejects at once with its reason, even if the work goes on for others
+   * @param work stops through a signal of its own
    */
   async run(
     key: string,
@@ -34,7 +34,7 @@ export class SharedWork<Value> {
   #start(key: string, work: (signal: AbortSignal) => Promise<Value>): Job<Value> {
     const controller = new AbortController();
     const outcome = work(controller.signal);
-    // Whoever waits hears of a failure; once nobody does it is nobody's.
+    // A failure reaches the callers that wait; without any, it is ignored.
     outcome.catch(() => undefined);
     const job = { outcome, controller, waiters: 0 };
     this.#jobs.set(key, job);

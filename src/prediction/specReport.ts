@@ -27,7 +27,7 @@ export interface SpecRequest {
   readonly specText: string;
   readonly specFolder: string;
   readonly mediaFolder: string;
-  /** Where evidence is kept between processes (`cacheFolderOf`); undefined: nothing is written. */
+  /** The folder that keeps evidence between processes (`cacheFolderOf`); undefined: nothing is written. */
   readonly cacheFolder?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -37,18 +37,18 @@ export interface ProbeRequest extends SpecRequest {
   readonly ceilingSeconds: number;
 }
 
-/** Each takes seconds: of a sweep over, say, dispersions the first few are told of. */
+/** Evidence takes seconds for each likelihood, so that only the first few of, say, a sweep over dispersions have it. */
 const MAX_EVIDENCE = 8;
 const MAX_EIGENVALUES = 64;
 const FRONTIER_POINTS = 48;
 const MAX_MEASUREMENTS = 4096;
 
-/** Where evidence about the specs of a folder is kept. */
+/** The folder for evidence about the specs of a folder. */
 export function cacheFolderOf(specFolder: string): string {
   return join(specFolder, ".vae-lens", "cache");
 }
 
-/** A spec with what is known of its data. */
+/** A spec with what is known about its data. */
 interface Study {
   readonly parsed: ParsedSpec;
   readonly located: readonly LocatedProblem[];
@@ -57,7 +57,7 @@ interface Study {
 }
 
 /**
- * All there is to say of a spec before it trains. Remembers data and evidence, so that checking the same spec after an
+ * Reports diagnostics and predictions of a spec before it trains. It caches data and evidence, so that checking the same spec after an
  * edit takes milliseconds.
  */
 export class SpecReporter {
@@ -66,19 +66,19 @@ export class SpecReporter {
   readonly #measurements = new LeastRecentlyUsed<Measurement>(MAX_MEASUREMENTS);
   readonly #engine: () => Promise<Engine>;
 
-  /** @param engine asked for once, when there is something to compute */
+  /** @param engine called once, when there is something to compute */
   constructor(engine: () => Promise<Engine>) {
     let loaded: Promise<Engine> | undefined;
     this.#engine = () => (loaded ??= engine());
     this.#evidence = new EvidenceMemory(this.#engine);
   }
 
-  /** From the data's spectrum, and from what earlier probes of these points found. Rejects with the signal's reason when aborted. */
+  /** Uses the data's spectrum and earlier probes of these points. Rejects with the signal's reason when aborted. */
   async check(request: SpecRequest): Promise<SpecReport> {
     return this.#report(request, await this.#study(request));
   }
 
-  /** From a short training of the spec as well; trainings that earlier probes made are not repeated. */
+  /** Also uses a short training of the spec; trainings of earlier probes are not repeated. */
   async probe(request: ProbeRequest): Promise<SpecReport> {
     const study = await this.#study(request);
     const { ceilingSeconds, signal } = request;
@@ -115,7 +115,7 @@ export class SpecReporter {
   }
 }
 
-/** What a probe is planned from: the spectrum's predictions, whatever was measured. */
+/** The basis for planning a probe: the spectrum's predictions, without measurements. */
 function subject(study: Study): ProbeSubject {
   const { points } = study.parsed;
   return {
@@ -129,7 +129,7 @@ function subject(study: Study): ProbeSubject {
   };
 }
 
-/** What a point's evidence depends on. */
+/** Identifies a point's evidence by all on which it depends. */
 function evidenceKey(spec: Spec): string {
   return JSON.stringify([spec.data, evidenceLikelihood(spec)]);
 }
@@ -165,11 +165,11 @@ function report(
   };
 }
 
-/** In units of effective beta: as the first point's noise scales it. */
+/** In units of effective beta, for the first point's noise. */
 function spectrumView({ model: { likelihood } }: Spec, { spectrum, columns, train }: Evidence): SpectrumView {
   const { eigenvalues, informativeColumns, trace } = spectrum;
-  // A learned variance is the mean eigenvalue as long as no direction is learned (docs/theory.md, section 2; Lucas et al. 2019); learned
-  // per dimension it is the unit of the scores.
+  // A learned variance is the mean eigenvalue as long as no direction is learned (docs/theory.md, section 2; Lucas et al. 2019). If it is
+  // learned per dimension, it is already the unit of the scores.
   const isLearned = likelihood.type === "gaussian" && likelihood.variance === "learned";
   const variance = fixedVarianceOf(likelihood) ?? (isLearned ? trace / columns : 1);
   return {

@@ -5,10 +5,10 @@ import { StreamedReader, type StreamedDataset, type StreamedRows } from "../data
 import { matrixRows } from "./matrixRows.ts";
 import { DataChanged, type KnownData } from "./knownData.ts";
 
-/** Numbers of either half of the data that a probe looks at: what it learns in seconds it learns from fewer. */
+/** Maximum number of values of each half of the data that a probe uses: a training of seconds needs no more. */
 export const PROBED_VALUES = 2 ** 23;
 
-/** Data that stay in their files, as the prediction uses them. */
+/** Data that stay in their files, for the prediction. */
 export function streamedData({
   columns,
   exampleShape,
@@ -65,7 +65,7 @@ function rowSource({ rows, columns }: StreamedRows, reader: StreamedReader): Row
   return { rows, columns, read: (start, count, target) => reader.read(start, count, target) };
 }
 
-/** The rows that a probe looks at: as many as it can use, evenly spread. */
+/** The rows that a probe uses, evenly spread. */
 function sampledRows({ rows, columns }: StreamedRows): readonly number[] {
   const length = Math.min(rows, Math.max(1, Math.floor(PROBED_VALUES / columns)));
   return Array.from({ length }, (_, i) => Math.floor((i * rows) / length));

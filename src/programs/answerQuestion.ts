@@ -2,7 +2,7 @@ import type { Answer, Question } from "../protocol/pointQuestions.ts";
 import { klHistory } from "../store/klHistory.ts";
 import type { ViewedModels } from "./viewedModels.ts";
 
-/** What the panel wants to know of a point when somebody looks at it. @throws StoreError, and what the data or the engine have against it */
+/** Answers the panel's question about a point. @throws StoreError; errors of the data or the engine */
 export function answerQuestion(runFolder: string, question: Question, models: ViewedModels): Promise<Answer> {
   switch (question.type) {
     case "klHistory":

@@ -10,7 +10,7 @@ import { exportForEditor } from "./exportForEditor.ts";
 import { responsiveEngine } from "./responsiveEngine.ts";
 import { ViewedModels } from "./viewedModels.ts";
 
-// The process that reads files and predicts for the editor: a gigabyte of data must not hold up the extension host.
+// The process that reads files and predicts for the editor, so that a gigabyte of data does not block the extension host.
 
 const engine = async () => responsiveEngine((await chooseEngine("auto", __filename)).engine);
 // The bundle lies in <package>/dist.

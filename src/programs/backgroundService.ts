@@ -14,23 +14,23 @@ import { purgeTrash, restoreRun, trashRun } from "../store/trash.ts";
 import { explanationFile } from "../store/measuredFiles.ts";
 import { lowerPriority } from "./childProcess.ts";
 
-/** What is exported, and as what. */
+/** A run to export and the format. */
 export type ExportMessage = Extract<ToBackground, { type: "exportRun" }>;
 
 type Request = Exclude<ToBackground, { type: "stop" } | { type: "cancelProbe" }>;
 
 export interface BackgroundPort {
   readonly send: (message: FromBackground) => void;
-  /** Ends the process once every message is sent. */
+  /** Ends the process once all messages are sent. */
   readonly close: () => void;
   readonly reporter: Pick<SpecReporter, "check" | "probe">;
   readonly answer: (runFolder: string, question: Question) => Promise<Answer>;
   readonly exportRun: (request: ExportMessage) => Promise<Exported>;
-  /** The product's, which runs are marked with. */
+  /** The version of VAE Lens, which runs record. */
   readonly version: string;
 }
 
-/** What the background process does, apart from its port: answers in whatever order answers are ready. */
+/** The background process without its channel. It answers requests as soon as each answer is ready, in any order. */
 export class BackgroundService {
   readonly #port: BackgroundPort;
   readonly #underWay = new Map<number, AbortController>();
@@ -113,7 +113,7 @@ export class BackgroundService {
       case "checkSpec":
         return { type: "specChecked", id, report: await this.#port.reporter.check({ ...request, signal }) };
       case "probeSpec":
-        this.#probe?.abort(new Error("a newer probe has begun"));
+        this.#probe?.abort(new Error("a newer probe has started"));
         this.#probe = controller;
         // Nobody waits for a probe, which computes for seconds.
         lowerPriority();

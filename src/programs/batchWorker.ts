@@ -23,15 +23,15 @@ interface OpenSweep {
 
 export interface WorkerPort {
   readonly send: (message: FromWorker) => void;
-  /** Ends the process once every message is sent. */
+  /** Ends the process once all messages are sent. */
   readonly close: () => void;
-  /** The running program, from which the engines are found. */
+  /** The running program's file; engines are resolved from its node_modules. */
   readonly entryFile: string;
-  /** Ends the process at once if its parent is gone: whoever resumes the sweep writes from now on. */
+  /** Ends the process at once if its parent has died: the process that resumes the sweep is the only one that may write. */
   readonly endIfAbandoned: () => void;
 }
 
-/** What a worker process does, apart from its port: opens a sweep, trains the batches it is told to, stops when told. */
+/** A worker process without its channel. It opens a sweep, trains the batches that it receives, and stops on request. */
 export class BatchWorker {
   readonly #send: (message: FromWorker) => void;
   readonly #entryFile: string;
@@ -77,7 +77,7 @@ export class BatchWorker {
     tensorflowFolder,
   }: Message<"openSweep">): Promise<void> {
     if (!isEngineChoice(choice))
-      throw new EngineError(`no engine is called "${choice}": choose one of ${engineChoices.join(", ")}.`);
+      throw new EngineError(`"${choice}" is not an engine: choose one of ${engineChoices.join(", ")}.`);
     const { engine, reason } = await chooseEngine(choice, this.#entryFile, {
       specFolder,
       tensorflowFolder: tensorflowFolder ?? undefined,
@@ -105,7 +105,7 @@ export class BatchWorker {
     const batch = this.#sweep?.batches[index];
     const [first] = batch?.points ?? [];
     const dataset = first && this.#sweep?.datasets.get(dataKey(first));
-    if (!this.#sweep || !batch || !dataset) throw new Error(`batch ${index} was asked for before its sweep was opened`);
+    if (!this.#sweep || !batch || !dataset) throw new Error(`batch ${index} was requested before its sweep was opened`);
     const folder = new RunFolder(runFolder);
     const timer = new CheckpointTimer(checkpointSeconds);
     const events = trainBatch({
@@ -119,12 +119,12 @@ export class BatchWorker {
     for await (const event of events) this.#store(event, index, folder, timer);
   }
 
-  /** Metrics and checkpoints reach the disk here; what is shown goes to the parent. */
+  /** Writes metrics and checkpoints to disk and sends the parent what the views show. */
   #store(event: TrainingEvent, batch: number, folder: RunFolder, timer: CheckpointTimer): void {
     this.#endIfAbandoned();
     switch (event.type) {
       case "epochDone":
-        // Before any checkpoint that counts this epoch as done: a resume drops rows, it cannot make up missing ones.
+        // Metrics are written before a checkpoint that counts this epoch as done: a resume can drop rows but not restore missing ones.
         folder.appendMetrics(event.epoch, event.points);
         this.#send({ ...event, batch });
         break;

@@ -1,7 +1,7 @@
-/** Checkpoints may take at most a twentieth of the time. */
+/** Checkpoints may take at most 5 % of the time. */
 const MAX_SHARE = 1 / 20;
 
-/** Says when the next checkpoint is due: after the asked interval, or later where writing one is slow. */
+/** Decides when the next checkpoint is due: after the requested interval, or later if writing one is slow. */
 export class CheckpointTimer {
   readonly #intervalMs: number;
   #last = performance.now();

@@ -11,7 +11,7 @@ export interface ExportTools {
   readonly reporter: Pick<SpecReporter, "check">;
 }
 
-/** A run as files of other programs, or as a report. @throws StoreError, ExportError */
+/** Writes a run as files for other programs, or as a report. @throws StoreError, ExportError */
 export async function exportForEditor(
   { runFolder, format, point, outFolder }: ExportMessage,
   { packageFolder, version, reporter }: ExportTools,

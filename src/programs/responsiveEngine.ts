@@ -1,12 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 import type { CompiledGraph, Engine } from "../engine/engine.ts";
 
-/** How long messages to this process may wait. */
+/** The longest time that messages to this process wait. */
 const MAX_WAIT_MS = 50;
 
 /**
- * The same engine, letting the process's messages in between runs. A runtime on WebAssembly computes without ever going
- * back to the event loop: a worker would neither see that it is to stop nor that its parent has died.
+ * An engine that lets the process receive messages between runs. A WebAssembly runtime computes without returning to the event
+ * loop, so that a worker would notice neither a request to stop nor that its parent has died.
  */
 export function responsiveEngine(engine: Engine): Engine {
   let last = performance.now();

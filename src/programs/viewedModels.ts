@@ -4,12 +4,12 @@ import { openRunData, type RunData } from "../evaluation/runData.ts";
 import { readPoint } from "../evaluation/trainedPoints.ts";
 import type { AnswerTo, Question } from "../protocol/pointQuestions.ts";
 
-/** Data that nobody has looked at for so long are let go: they may be gigabytes. */
+/** Data unused for this long are released: they may take gigabytes. */
 const FORGET_MS = 5 * 60_000;
 
 /**
- * Answers what a panel asks of trained models. The last run's data and the last model, compiled, are kept: whoever moves a slider
- * waits for one run of a decoder. One question at a time: a model's arrays are bound.
+ * Answers the panel's questions about trained models. The last run's data and the last compiled model are kept, so that moving a slider
+ * costs one run of a decoder. It answers one question at a time, because a model's arrays are bound.
  */
 export class ViewedModels {
   readonly #engine: () => Promise<Engine>;
@@ -25,12 +25,12 @@ export class ViewedModels {
     this.#mediaFolder = mediaFolder;
   }
 
-  /** From the point's checkpoint as it is now. */
+  /** The model of the point's latest checkpoint. */
   view(runFolder: string, point: number): Promise<AnswerTo<"modelView">> {
     return this.#inTurn(async () => (await this.#opened(runFolder, point)).view);
   }
 
-  /** With the model of the latest view of the point. */
+  /** Decodes with the model that `view` last read for this point. */
   decode(runFolder: string, { point, z, row }: Extract<Question, { type: "decode" }>): Promise<AnswerTo<"decode">> {
     return this.#inTurn(async () => {
       const known = this.#model?.folder === runFolder && this.#model.point === point ? this.#model.viewed : undefined;

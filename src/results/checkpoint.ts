@@ -1,7 +1,7 @@
 import type { Evaluation } from "../core/evaluation.ts";
 import type { Failure, PointOutcome } from "./results.ts";
 
-/** The best epoch of a training so far, by what its spec selects. */
+/** The best epoch of a training so far, by its spec's criterion. */
 export interface SelectedEpoch {
   /** Counted from 1. */
   readonly epoch: number;
@@ -10,20 +10,20 @@ export interface SelectedEpoch {
 }
 
 /**
- * Everything besides the arrays that a batch needs to go on exactly where it was. The random streams are named by epoch
+ * Everything besides the arrays that a batch needs to continue exactly. The random streams are named by epoch
  * and step (core/seededRandom.ts) and need no state.
  */
 export interface BatchProgress {
-  /** The sweep's points that the batch is made of. */
+  /** The points of the batch, by index in the sweep. */
   readonly points: readonly number[];
   /** Whole epochs done. */
   readonly epoch: number;
-  /** Steps done in the epoch under way. */
+  /** Steps done in the current epoch. */
   readonly step: number;
   /** Sums over those steps: by model, the distortion and then each dimension's KL. */
   readonly stepSums: readonly (readonly number[])[];
   readonly failures: readonly (Failure | null)[];
-  /** By model, the epoch whose parameters are kept; null before there is one to keep. */
+  /** By model, the epoch whose parameters are kept; null if none is kept yet. */
   readonly selected: readonly (SelectedEpoch | null)[];
   /** The last epoch's held-out evaluations; empty before the first. */
   readonly heldOut: readonly Evaluation[];
@@ -31,9 +31,9 @@ export interface BatchProgress {
   readonly outcomes: readonly PointOutcome[] | null;
 }
 
-/** The regions a checkpoint holds of what is trained: gradients are recomputed. */
+/** The regions of parameter memory in a checkpoint. Gradients are recomputed. */
 export const trainedRegions = ["parameters", "firstMoments", "secondMoments"] as const;
-/** And the selected epochs' parameters; empty where the last are kept. */
+/** The same with the selected epochs' parameters; empty if the last epoch's are kept. */
 export const checkpointRegions = [...trainedRegions, "selected"] as const;
 export type CheckpointRegion = (typeof checkpointRegions)[number];
 

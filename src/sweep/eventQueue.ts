@@ -1,4 +1,4 @@
-/** Turns callbacks into an async iterable: events wait in order until somebody asks for them. */
+/** Turns callbacks into an async iterable: events wait in order until the consumer reads them. */
 export class EventQueue<Event> implements AsyncIterable<Event> {
   readonly #events: Event[] = [];
   #wake: (() => void) | undefined;
@@ -10,7 +10,7 @@ export class EventQueue<Event> implements AsyncIterable<Event> {
     this.#wake?.();
   }
 
-  /** No more events; with an error, the iteration throws it after what is still waiting. */
+  /** Ends the iteration after the waiting events; with an error, the iteration then throws it. */
   end(error?: Error): void {
     this.#ended = true;
     this.#error ??= error;

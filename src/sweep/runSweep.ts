@@ -21,23 +21,23 @@ export interface SweepOptions {
   readonly specFile: string;
   /** Where to write; undefined: a new folder under .vae-lens/runs beside the spec. */
   readonly runFolder: string | undefined;
-  /** Go on with what the run folder holds. */
+  /** Continue the run in the folder. */
   readonly resume: boolean;
   readonly workers: number;
   readonly engine: string;
-  /** Where the user has TensorFlow's own library; null: where it is found. */
+  /** The folder of the user's own TensorFlow; null: search the usual places. */
   readonly tensorflowFolder?: string | null;
   readonly checkpointSeconds: number;
   readonly version: string;
   /** The bundled worker program. */
   readonly workerFile: string;
   readonly mediaFolder: string;
-  /** Aborting checkpoints what is under way; the sweep then ends as stopped. */
+  /** Aborting it writes checkpoints of the running batches; the sweep then ends as stopped. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Trains every point of a spec in worker processes and tells what happens, ending with `sweepEnded`.
+ * Trains every point of a spec in worker processes and yields events, the last of which is `sweepEnded`.
  * @throws SweepRejectedError when data or model cannot be used; StoreError when the run folder cannot.
  */
 export async function* runSweep(options: SweepOptions): AsyncGenerator<SweepEvent, void, void> {
@@ -53,7 +53,7 @@ class SweepRun {
   readonly #outcomes: (PointOutcome | undefined)[];
   readonly #pool: SweepPool;
   #folder: RunFolder | undefined;
-  /** Milliseconds that the run was trained before, and when it went on. */
+  /** Milliseconds of training before this process, and when this process started. */
   #trainedBefore = 0;
   #began = 0;
   #opened: SweepOpened | undefined;
@@ -127,7 +127,7 @@ class SweepRun {
     } finally {
       signal.removeEventListener("abort", stop);
       this.#pool.stop();
-      // Whoever stops listening early still waits for the last checkpoints: the locks must outlive the writers.
+      // A consumer that stops early still waits for the last checkpoints: the locks must outlive the writers.
       if (!this.#ended) await new Promise<void>((resolve) => (this.#onEnd = resolve));
       for (const lock of this.#locks) lock.release();
     }
@@ -160,7 +160,7 @@ class SweepRun {
     return folder;
   }
 
-  /** A new folder for each run; what is locked is the spec, so that one spec is not trained twice side by side by mistake. */
+  /** Each run has a new folder, but the lock is on the spec, so that a spec is not trained twice at a time by mistake. */
   #defaultFolder(): string {
     const { specFile } = this.#options;
     const workspace = workspaceFolder(specFile);
@@ -174,12 +174,12 @@ class SweepRun {
     const description = folder.describe();
     if (description.dataFingerprint !== dataFingerprint) {
       throw new StoreError(
-        `the data of ${basename(this.#options.specFile)} are not those of the run in ${folder.path}: restore the files, or start a new sweep.`,
+        `the data of ${basename(this.#options.specFile)} differ from those of the run in ${folder.path}: restore the files, or start a new sweep.`,
       );
     }
     if (description.engine !== engine) {
       throw new StoreError(
-        `the run in ${folder.path} was trained with ${description.engine}, and here ${engine} would go on with other last digits: ` +
+        `the run in ${folder.path} was trained with ${description.engine}, and ${engine} would not reproduce the same results: ` +
           `choose the engine with --engine, or start a new sweep.`,
       );
     }
@@ -215,7 +215,7 @@ class SweepRun {
     );
   }
 
-  /** A point without an outcome was never reached, or its worker was stopped before it could answer. */
+  /** A point without an outcome was not started, or its worker was stopped before it could answer. */
   #results(): Results {
     const points = this.#parsed.points.map(({ settings, index }) => pointResult(settings, this.#outcomes[index]));
     const { engine = "", dataFingerprint = "" } = this.#opened ?? {};
@@ -228,7 +228,7 @@ class SweepRun {
     this.#pool.stop();
   }
 
-  /** Errors of the store arise in callbacks of the pool; they end the sweep instead of the process. */
+  /** Store errors occur in callbacks of the pool; they must end the sweep, not the process. */
   #guard(action: () => void): void {
     try {
       action();

@@ -12,30 +12,30 @@ export interface PoolOptions {
 
 type WorkerLink = ChildLink<ToWorker, FromWorker>;
 
-/** A worker that was told to stop and has not written its checkpoint by then is killed. */
+/** A worker that has not written its checkpoint this long after a request to stop is killed. */
 const STOP_GRACE_MS = 10_000;
 
-/** So many workers in a row that die before they have read the data: one more would too. */
+/** After so many consecutive workers that died before they had read the data, no other one is started. */
 const MAX_FAILED_STARTS = 3;
 
 export type SweepOpened = Extract<FromWorker, { type: "sweepOpened" }>;
 
 export interface PoolListener {
-  /** The first worker has read the data. Answer with `train`. */
+  /** The first worker has read the data. The listener answers with `train`. */
   readonly onOpened: (opened: SweepOpened) => void;
   readonly onRejected: (problems: Extract<FromWorker, { type: "sweepRejected" }>["problems"]) => void;
   readonly onEpoch: (message: Extract<FromWorker, { type: "epochDone" }>) => void;
   readonly onPointFailed: (message: Extract<FromWorker, { type: "pointFailed" }>) => void;
   readonly onBatchEnded: (outcomes: readonly PointOutcome[]) => void;
-  /** A worker died with this batch under way. */
+  /** A worker died while it trained this batch. */
   readonly onBatchLost: (batch: Batch, reason: string) => void;
-  /** A worker says that nothing can go on (a full disk, a broken checkpoint). */
+  /** A worker met an error that ends the sweep (a full disk, a damaged checkpoint). */
   readonly onFatal: (message: string) => void;
-  /** Every process has gone. */
+  /** All processes have ended. */
   readonly onEmpty: () => void;
 }
 
-/** Hands a sweep's batches to worker processes, one at a time each, and replaces workers that die. */
+/** Gives each worker process one batch of a sweep at a time and replaces workers that die. */
 export class SweepPool {
   readonly #options: PoolOptions;
   readonly #listener: PoolListener;
@@ -52,18 +52,18 @@ export class SweepPool {
   constructor(options: PoolOptions, listener: PoolListener) {
     this.#options = options;
     this.#listener = listener;
-    // All at once: starting a process and reading the data take as long as a small sweep.
+    // All workers start together: starting a process and reading the data take as long as a small sweep.
     for (let i = 0; i < options.workers; i++) this.#start();
   }
 
-  /** Trains batches into a folder. Workers still reading the data join when they have. */
+  /** Trains batches into a folder. Workers that are still reading the data join later. */
   train(batches: readonly Batch[], runFolder: string): void {
     this.#waiting = [...batches];
     this.#runFolder = runFolder;
     for (const worker of this.#ready) this.#next(worker);
   }
 
-  /** Checkpoints what is under way and lets every worker go; `onEmpty` follows. */
+  /** Stops all workers after a checkpoint; `onEmpty` follows. */
   stop(): void {
     if (this.#stopping) return;
     this.#stopping = true;

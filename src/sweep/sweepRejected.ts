@@ -1,6 +1,6 @@
 import type { LocatedProblem } from "../spec/problem.ts";
 
-/** The sweep cannot start; nothing was changed on disk. */
+/** The sweep cannot start. Nothing was written to disk. */
 export class SweepRejectedError extends Error {
   override readonly name = "SweepRejectedError";
   readonly problems: readonly LocatedProblem[];

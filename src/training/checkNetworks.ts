@@ -5,7 +5,7 @@ import type { ExampleLayout } from "../model/modelGraph.ts";
 import type { LocatedProblem, SpecPath } from "../spec/problem.ts";
 import type { ConvolutionsSpec, DecoderSpec, EncoderSpec, Spec } from "../spec/spec.ts";
 
-/** What the data and the batch must be like for the networks that are to see them; the first thing that is not so. */
+/** Checks that the networks suit the data and the batch size. Returns the first problem. */
 export function checkNetworks({ model, training }: Spec, layout: ExampleLayout): LocatedProblem | undefined {
   return (
     checkImages("encoder", model.encoder, layout) ??
@@ -31,7 +31,7 @@ function checkImages(
     return fault(
       "no-image-shape",
       ["model", name, "type"],
-      `A ${imageNetworks[network.type]} ${name} needs images, and the examples are rows of ${columns} numbers without height and width. ` +
+      `A ${imageNetworks[network.type]} ${name} needs images, but the examples are rows of ${columns} numbers without height and width. ` +
         `Set ${shape}; or use "type": "mlp".`,
     );
   }
@@ -55,7 +55,7 @@ function checkConvolutions(
     return fault(
       "stride-does-not-fit",
       ["model", name, "stride"],
-      `Kernels of ${kernel} x ${kernel} that move by ${stride} never see some of the pixels between them. Set "stride" to at most ${kernel}, or a larger "kernel".`,
+      `Kernels of ${kernel} x ${kernel} with a stride of ${stride} skip some pixels. Set "stride" to at most ${kernel}, or a larger "kernel".`,
     );
   }
   const sizes = mapSizes([height, width], channels.length, stride);
@@ -64,8 +64,8 @@ function checkConvolutions(
   return fault(
     "too-many-convolutions",
     ["model", name, "channels"],
-    `With a stride of ${stride}, ${plural(useful, "convolution")} bring ${image} pixels down to one, and there are ${channels.length}. ` +
-      `Leave ${plural(channels.length - useful, "convolution")} out, or set a smaller "stride".`,
+    `With a stride of ${stride}, ${plural(useful, "convolution")} reduce ${image} pixels to one, but there are ${channels.length}. ` +
+      `Remove ${plural(channels.length - useful, "convolution")}, or set a smaller "stride".`,
   );
 }
 

@@ -2,7 +2,7 @@ import type { LocatedProblem } from "../spec/problem.ts";
 import type { Spec } from "../spec/spec.ts";
 import { MIN_COMPARED } from "./featureSpace.ts";
 
-/** Whether there are held-out examples enough for what epochs are selected by. Fields that do not go together: spec/checkCombinations.ts. */
+/** Checks that there are enough held-out examples for the criterion that selects epochs. Combinations of fields: spec/checkCombinations.ts. */
 export function checkSelection({ training }: Pick<Spec, "training">, heldOutRows: number): LocatedProblem | undefined {
   if (training.select !== "frechet" || heldOutRows >= MIN_COMPARED) return undefined;
   const message =

@@ -13,8 +13,8 @@ import { parameterCount } from "./planBatches.ts";
 const FLOAT_BYTES = 4;
 
 /**
- * Bytes that training one model takes, at most: parameters with gradients and moments, and every tensor of the forward pass for
- * a batch, with its gradient; of a convolution the patches that it gathers as well.
+ * An upper bound of the bytes for training one model: parameters with gradients and moments, and every tensor of the forward pass for
+ * a batch with its gradient, including the patches that convolutions gather.
  */
 export function trainingBytes({ model, objective, training }: Spec, layout: ExampleLayout): number {
   const shape = { ...layout, models: 1, rows: training.batchSize, sharedSeed: true };
@@ -28,7 +28,7 @@ export function trainingBytes({ model, objective, training }: Spec, layout: Exam
   return parameterMemoryBytes(parameterCount(model, layout)) + activations;
 }
 
-/** Numbers under the kernel at all its places: what is multiplied is a matrix of them (engine/onnx/emitConvolution.ts). */
+/** Entries of the matrix of patches, the numbers under the kernel at all its places (engine/onnx/emitConvolution.ts). */
 function patchNumbers(tensor: Tensor): number {
   if (tensor.operation !== "convolve2d" && tensor.operation !== "convolveTransposed2d") return 0;
   const {
@@ -40,7 +40,7 @@ function patchNumbers(tensor: Tensor): number {
   return rows * elementCount(geometry.response) * elementCount(geometry.kernel) * (seen.shape.at(-1) ?? 1);
 }
 
-/** A model that cannot fit is refused before anything is allocated, at the size to blame. */
+/** Refuses a model that does not fit into memory before anything is allocated, and reports the size that causes it. */
 export function checkSize(spec: Spec, layout: ExampleLayout): LocatedProblem | undefined {
   const bytes = trainingBytes(spec, layout);
   const parameters = parameterMemoryBytes(parameterCount(spec.model, layout));
@@ -51,7 +51,7 @@ export function checkSize(spec: Spec, layout: ExampleLayout): LocatedProblem | u
     code: "model-too-large",
     severity: "error",
     message:
-      `This model would take ${gigabytes(bytes)} to train, and at most ${gigabytes(limit)} can be used here; ` +
+      `This model would need ${gigabytes(bytes)} to train, but at most ${gigabytes(limit)} can be used here; ` +
       `${path.join(".")} is ${size.toLocaleString("en")}: make it smaller.`,
     path,
   };

@@ -13,7 +13,7 @@ export interface ScoredData {
   readonly heldOut: ExampleSet;
 }
 
-/** What is selected by is the same in all models of a stack. */
+/** The criterion is the same for all models of a stack. */
 export async function createEpochScorer(
   specs: readonly Spec[],
   stack: MeasuredStack,

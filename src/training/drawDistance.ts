@@ -15,17 +15,18 @@ import type { ExampleSet } from "./evaluateModels.ts";
 import { fitFeatureSpace } from "./featureSpace.ts";
 import { chunkRowsOf, partOf, type MeasuredStack } from "./measuredStack.ts";
 
-/** Held-out examples, and as many draws, at most. The format's description says so (spec/schema). */
+/** Maximum number of held-out examples, and of draws. The format's description states it (spec/schema). */
 const MAX_EXAMPLES = 512;
-const MAXIMUM_CHUNK_ROWS = 256;
+const MAX_CHUNK_ROWS = 256;
 const SEED = 0;
-/** Keep these draws apart from the noise of other evaluations, whose streams are named by a row >= 0, -1 or -2. */
+/** Separates these draws from the noise of other evaluations, whose streams are named by a row >= 0, -1 or -2. */
 const OWN_STREAM = -3;
 
 /**
- * Scores epochs by how near a model's means at z from N(0, I) are to held-out examples: less the squared Fréchet distance in principal
- * components of the training data, the data's units squared. It is what evaluation/frechet.ts takes of a trained model: of dynamic bits
- * the grey values are compared, and the examples' own conditions and depths are given. All models and all epochs share the draws.
+ * Scores epochs by the distance of a model's means at z from N(0, I) to held-out examples: minus the squared Fréchet distance in
+ * principal components of the training data, in the data's units squared. evaluation/frechet.ts measures the same of a trained model.
+ * Dynamic bits are compared by their grey values, and the examples' own conditions and depths are given. All models and all epochs share
+ * the draws.
  */
 export class DrawDistance implements EpochScorer {
   readonly #parts: DistanceParts;
@@ -34,12 +35,12 @@ export class DrawDistance implements EpochScorer {
     this.#parts = parts;
   }
 
-  /** @throws when no training row differs from another */
+  /** @throws when all training rows are equal */
   static async create(stack: MeasuredStack, train: Matrix, heldOut: ExampleSet): Promise<DrawDistance> {
     const { engine, model, models, layout, statistics, bindings } = stack;
     if (!statistics.columnVariances.some((variance) => variance > 0)) {
       throw new Error(
-        'epochs cannot be selected by "frechet": all training rows are equal, so that there are no directions to compare in. Set "select": "elbo".',
+        'epochs cannot be selected by "frechet": all training rows are equal, so that there are no principal components. Set "select": "elbo".',
       );
     }
     const rows = spreadRows(heldOut.matrix.rows, MAX_EXAMPLES);
@@ -49,7 +50,7 @@ export class DrawDistance implements EpochScorer {
     });
     const ofData = featureMoments(principalFeaturesOf(features, rowsOf(heldOut.matrix, rows)), features.size);
 
-    const chunkRows = chunkRowsOf(rows.length, MAXIMUM_CHUNK_ROWS);
+    const chunkRows = chunkRowsOf(rows.length, MAX_CHUNK_ROWS);
     const graph = new ModelGraph({ ...layout, models, rows: chunkRows, sharedSeed: true }, statistics, false);
     const inputs = exampleInputs(graph);
     const z = input("z", modelShape(models, chunkRows, model.latentSize));
@@ -97,7 +98,7 @@ interface DistanceParts {
   readonly heldOut: ExampleSet;
   readonly rows: Uint32Array;
   readonly features: PrincipalFeatures;
-  /** Of the held-out examples. */
+  /** Moments of the held-out examples. */
   readonly ofData: FeatureMoments;
   readonly graph: CompiledGraph;
   readonly arrays: DistanceArrays;

@@ -1,9 +1,9 @@
 import type { Evaluation } from "../core/evaluation.ts";
 
-/** By what the epochs of a stack are told apart (training.select). */
+/** Scores the epochs of a stack by the criterion of `training.select`. */
 export interface EpochScorer {
   /**
-   * A score a model, larger is better, of the parameters as they are now; the draws are the same every time. NaN where there is none.
+   * One score per model for the current parameters; larger is better, and NaN means no score. The draws are the same every time.
    * @param heldOut this epoch's figures, by model
    */
   score(heldOut: readonly Evaluation[]): Promise<readonly number[]>;

@@ -3,13 +3,13 @@ import { risingEpochs } from "../spec/objective.ts";
 import type { Spec, TrainingSpec } from "../spec/spec.ts";
 import type { SelectedEpoch } from "../results/checkpoint.ts";
 
-/** Whether a training keeps the parameters of an epoch other than the last. */
+/** Whether a training may keep the parameters of an epoch other than the last. */
 export function selectsEpochs({ select }: TrainingSpec): boolean {
   return select !== "last";
 }
 
 /**
- * Whether an epoch may be kept. Those of a warm-up never are: the loss is not yet the spec's, and an untrained rate looks cheap.
+ * Whether an epoch may be kept. Epochs of a warm-up may not: their loss is not the spec's, and an untrained model has a low rate.
  * @param epoch counted from 1
  */
 export function isCandidate(
@@ -21,19 +21,19 @@ export function isCandidate(
 }
 
 /**
- * The epoch to keep after another one that may be.
+ * The epoch to keep after another epoch that may be kept.
  * @param score larger is better; an epoch without a finite one is not kept
  */
 export function selectEpoch(best: SelectedEpoch | null, epoch: number, score: number): SelectedEpoch | null {
   return Number.isFinite(score) && (best === null || score > best.score) ? { epoch, score } : best;
 }
 
-/** Whether so many epochs went by without a better one that training is over. */
+/** Whether training ends because too many epochs passed without a better one. */
 export function isExhausted({ patience = Infinity }: TrainingSpec, best: SelectedEpoch | null, epoch: number): boolean {
   return best !== null && epoch - best.epoch >= patience;
 }
 
-/** The score that an epoch's held-out figures tell by themselves: nearness to the target rate, or the ELBO. */
+/** The score of an epoch's held-out figures: nearness to the target rate, or the ELBO. */
 export function figureScore(
   { objective, training }: Pick<Spec, "objective" | "training">,
   { elboNats, rateNats }: Evaluation,

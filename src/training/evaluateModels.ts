@@ -8,27 +8,27 @@ import { buildVae } from "../model/vae.ts";
 import { elementCount } from "../graph/shape.ts";
 import { chunkRowsOf, partOf, type MeasuredStack } from "./measuredStack.ts";
 
-/** Rows evaluated at a time, at most; the last chunk is padded. */
-const MAXIMUM_CHUNK_ROWS = 256;
-/** Every evaluation draws from this seed: curves over epochs and over points differ by the model, not by the draw. */
+/** Maximum number of rows evaluated at a time; the last chunk is padded. */
+const MAX_CHUNK_ROWS = 256;
+/** All evaluations use this seed, so that curves over epochs and over points differ by the model, not by the draws. */
 const EVALUATION_SEED = 0;
-/** Keeps evaluation's bits apart from those of training steps, whose streams are named by a step >= 0. */
+/** Separates evaluation's bits from those of training steps, whose streams are named by a step >= 0. */
 const EVALUATION_BITS = -2;
 
 export interface EvaluatorOptions extends MeasuredStack {
-  /** How many examples are evaluated most often: chunks are cut so that none of them is mostly padding. */
+  /** The usual number of examples: chunk sizes are chosen so that no chunk is mostly padding. */
   readonly typicalRows: number;
 }
 
-/** A set of examples, and for each model the likelihood's constant averaged over it, in nats. */
+/** A set of examples and, by model, the mean of the likelihood's constant over it, in nats. */
 export interface ExampleSet {
   readonly matrix: Matrix;
-  /** What a conditional model is given of each; undefined for other models. */
+  /** The examples' conditions; undefined for models without a condition. */
   readonly condition: Matrix | undefined;
   readonly constantNats: readonly number[];
 }
 
-/** Evaluates a stack of models in place: it reads the parameters that training writes. */
+/** Evaluates a stack of models in place, with the parameters that training writes. */
 export class Evaluator {
   readonly #options: EvaluatorOptions;
   readonly #graph: CompiledGraph;
@@ -44,7 +44,7 @@ export class Evaluator {
 
   static async create(options: EvaluatorOptions): Promise<Evaluator> {
     const { model, models, layout, typicalRows } = options;
-    const chunkRows = chunkRowsOf(typicalRows, MAXIMUM_CHUNK_ROWS);
+    const chunkRows = chunkRowsOf(typicalRows, MAX_CHUNK_ROWS);
     const vae = buildVae(model, { ...layout, models, rows: chunkRows, sharedSeed: true }, options.statistics);
     const arrays: EvaluationArrays = {
       x: new Float32Array(elementCount(sharedShape(models, chunkRows, layout.columns))),
@@ -60,8 +60,8 @@ export class Evaluator {
   }
 
   /**
-   * One evaluation a model.
-   * @param samples how many z are drawn for each example
+   * One evaluation per model.
+   * @param samples number of z drawn for each example
    */
   async evaluate({ matrix, condition, constantNats }: ExampleSet, samples: number): Promise<readonly Evaluation[]> {
     const { models, model, layout, binarize } = this.#options;

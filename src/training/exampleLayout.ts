@@ -1,12 +1,12 @@
 import type { Dataset, Matrix } from "../data/dataset.ts";
 import type { ExampleLayout } from "../model/modelGraph.ts";
 
-/** As much of a data set as says how it is arranged. */
+/** The part of a data set that determines its layout. */
 export interface ArrangedData extends Pick<Dataset, "columns" | "exampleShape"> {
   readonly condition?: { readonly train: Pick<Matrix, "columns"> } | undefined;
 }
 
-/** How the examples of a data set are arranged, as models see them. */
+/** The layout of a data set's examples, as models see them. */
 export function layoutOf({ columns, exampleShape, condition }: ArrangedData): ExampleLayout {
   const [height, width, channels = 1, ...more] = exampleShape ?? [];
   const isImage =

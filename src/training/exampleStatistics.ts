@@ -3,7 +3,7 @@ import type { DataStatistics } from "../model/dataStatistics.ts";
 import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
 import type { LikelihoodSpec } from "../spec/spec.ts";
 
-/** Calls `visit` with each row in turn, scaled; the array is reused. */
+/** Calls `visit` with each scaled row; the array is reused. */
 function eachRow(matrix: Matrix, visit: (row: Float32Array, index: number) => void): void {
   const row = new Float32Array(matrix.columns);
   for (let i = 0; i < matrix.rows; i++) {
@@ -19,7 +19,7 @@ export interface ExampleStatistics extends DataStatistics {
 /** One pass over the rows. */
 export function exampleStatistics(matrix: Matrix, likelihood: LikelihoodSpec): ExampleStatistics {
   const { rows, columns } = matrix;
-  // Less the first row, so that columns far from zero keep their variances' digits.
+  // The first row is subtracted, so that columns far from zero keep the precision of their variances.
   const first = new Float64Array(columns);
   const sums = new Float64Array(columns);
   const sumsOfSquares = new Float64Array(columns);
@@ -43,7 +43,7 @@ export function exampleStatistics(matrix: Matrix, likelihood: LikelihoodSpec): E
   return { rows, columnMeans, columnVariances, classCounts, largestMagnitude, examples: someExamples(matrix) };
 }
 
-/** What learned inputs start from: these many rows at most, evenly spread. */
+/** Maximum number of rows, evenly spread, from which learned inputs are initialised. */
 const MAX_EXAMPLES = 500;
 
 function someExamples(matrix: Matrix): Float32Array {
@@ -54,7 +54,7 @@ function someExamples(matrix: Matrix): Float32Array {
   return examples;
 }
 
-/** The likelihood's constant, averaged over the rows, nats per example. */
+/** The mean of the likelihood's constant over the rows, nats per example. */
 export function meanConstantNats(matrix: Matrix, spec: LikelihoodSpec): number {
   const { likelihood, settings } = likelihoodOf(spec);
   let sum = 0;

@@ -6,9 +6,9 @@ import type { NoiseInput } from "../model/modelGraph.ts";
 export interface ExampleStreamOptions {
   readonly dataset: Dataset;
   readonly batchSize: number;
-  /** One for each set of examples: a single one when all models of a stack share it. */
+  /** One seed for each set of examples: a single one if all models of a stack share it. */
   readonly seeds: readonly number[];
-  /** Draw bits from grey values anew at every step. */
+  /** Whether bits are drawn anew from grey values at every step. */
   readonly binarize: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface StepInputs {
 }
 
 /**
- * The examples and the noise of each training step, written straight into the graph's inputs. Every draw is named by
+ * Writes the examples and the noise of each training step into the graph's inputs. Every draw is named by
  * (seed, purpose, epoch or step), so that step n is the same whether or not the steps before it ran in this process.
  */
 export class ExampleStream {
@@ -53,7 +53,7 @@ export class ExampleStream {
         gatherRows(dataset.condition.train, order, step * batchSize, batchSize, part(condition), 0);
       if (binarize) drawBinary(part(x), seededRandom(seed, randomPurpose.binarization, globalStep));
       noises.forEach(({ distribution, values }, n) => {
-        // The first is the posterior's; what a model draws besides leaves it as it was.
+        // The first is the posterior's, which does not depend on a model's other noises.
         const random = seededRandom(...[seed, randomPurpose.trainingNoise, globalStep, n].slice(0, n === 0 ? 3 : 4));
         if (distribution === "normal") fillNormal(random, part(values));
         else fillUnit(random, part(values));

@@ -4,12 +4,12 @@ import { fitPrincipalFeatures, type PrincipalFeatures } from "../core/inference/
 import type { SeededRandom } from "../core/seededRandom.ts";
 import { gatherRows, type Matrix } from "../data/dataset.ts";
 
-/** Rows of a set below which no distance from it is taken. */
+/** Minimum number of rows of a set for a distance from it. */
 export const MIN_COMPARED = 20;
-/** Components at most, and rows of each set for every one of them: covariances of fewer are mostly noise. */
+/** Maximum number of components, and minimum rows of each set per component: covariances of fewer rows are mostly noise. */
 const MAX_COMPONENTS = 32;
 const ROWS_PER_COMPONENT = 10;
-/** Training rows that the components are fitted to, at most. */
+/** Maximum number of training rows for fitting the components. */
 const MAX_FITTED = 2048;
 
 export interface FeatureSpaceOptions {
@@ -20,8 +20,8 @@ export interface FeatureSpaceOptions {
 }
 
 /**
- * Principal components of the training data, in which draws of a model are held against held-out examples: no network has seen these,
- * so that distances are comparable between models of one data set and with nothing else.
+ * Principal components of the training data, in which draws of a model are compared with held-out examples. They do not depend on a
+ * network, so that distances are comparable between models of one data set, but not between data sets.
  * @throws RangeError when the training rows are all equal
  */
 export function fitFeatureSpace(

@@ -15,19 +15,19 @@ import type { ExampleSet } from "./evaluateModels.ts";
 import { chunkRowsOf, partOf, type MeasuredStack } from "./measuredStack.ts";
 import { constantsByModel } from "./stackSetup.ts";
 
-/** K of the bound, and the held-out examples that it is a mean over, at most. The format's description says so (spec/schema). */
+/** K of the bound, and the maximum number of held-out examples. The format's description states them (spec/schema). */
 const SAMPLES = 16;
 const MAX_EXAMPLES = 512;
-/** Latent vectors decoded at a time: enough to keep an engine busy, few enough to stay in the cache. */
+/** Latent vectors decoded at a time: enough for an engine to be efficient, few enough for the cache. */
 const CHAINS_AT_A_TIME = 512;
 const SEED = 0;
-/** Keeps this noise apart from that of other evaluations, whose streams are named by a row >= 0, or -1. */
+/** Separates this noise from that of other evaluations, whose streams are named by a row >= 0, or -1. */
 const OWN_STREAM = -2;
 
 /**
  * Scores epochs by the importance-weighted bound on held-out examples, ln 1/K sum_k p(x, z_k) / q(z_k|x) with z_k from q(z|x), nats per
- * example with every constant (Burda et al. 2016, equation 8; of one trained model core/inference/importanceBound.ts). All models and all
- * epochs share the noise.
+ * example with every constant (Burda et al. 2016, equation 8; for one trained model core/inference/importanceBound.ts). All models and
+ * all epochs share the noise.
  */
 export class ImportanceScore implements EpochScorer {
   readonly #parts: ScoreParts;

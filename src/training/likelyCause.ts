@@ -3,7 +3,7 @@ import type { Spec } from "../spec/spec.ts";
 
 const USUAL_LEARNING_RATE = 1e-3;
 
-/** The most likely reason that a training turned into NaN or infinity, and what to change, as one sentence. */
+/** The most likely reason why a loss became NaN or infinite, and what to change, as one sentence. */
 export function likelyCause(spec: Spec, largestMagnitude: number): string {
   const { learningRate } = spec.training;
   const { likelihood } = spec.model;

@@ -14,21 +14,21 @@ import { buildParts, exampleInputs } from "../model/vae.ts";
 import type { ModelSpec } from "../spec/spec.ts";
 import { partOf, type MeasuredStack } from "./measuredStack.ts";
 
-/** z, and conditions where there are not fewer: each z is decoded with each condition. */
+/** Number of z, and maximum number of conditions: each z is decoded with each condition. */
 const MAX_Z = 128;
 const MAX_CONDITIONS = 32;
-/** Rows that columns before are taken from, or a depth. */
+/** Rows from which earlier columns, or a depth, are taken. */
 const MAX_CONTEXTS = 8;
 const SEED = 0;
-/** Keep this noise and these bits apart from those of evaluations, whose streams are named by a row >= 0. */
+/** Separates this noise and these bits from those of evaluations, whose streams are named by a row >= 0. */
 const OWN_STREAM = -1;
 const OWN_BITS = -4;
 
 /**
- * What each model of a stack uses of z and of the condition (core/decoderUse.ts), over held-out examples. z is drawn from the aggregate
- * posterior: one from q(z|x, c) of each of some examples, which are then decoded with every condition, their own or not. Up to 32
- * different conditions each count as often as they occur; of more, 32 rows' are taken. What else the decoder sees (the columns before
- * each, or the row's depth) is held at one row's, and the variances are means over eight of those.
+ * How much each model of a stack uses z and the condition (core/decoderUse.ts), over held-out examples. z is drawn from the aggregate
+ * posterior: one from q(z|x, c) of each of some examples, which is then decoded with every condition. Up to 32 different
+ * conditions are weighted by their frequency; if there are more, those of 32 rows are used. Other inputs of the decoder (earlier columns,
+ * or the row's depth) are held at those of one row, and the variances are means over eight such rows.
  */
 export async function measureDecoderUse(
   options: MeasuredStack,
@@ -90,7 +90,7 @@ function meanUse(grids: readonly DecoderVariances[]): DecoderUse {
   });
 }
 
-/** Whether the mean depends on x itself: on the columns before each, or on their total. */
+/** Whether the mean depends on x itself: on earlier columns, or on their total. */
 function seesExample({ decoder, likelihood }: ModelSpec): boolean {
   return seesColumns(decoder) || usesLibrarySize(likelihood);
 }
@@ -100,7 +100,7 @@ interface WeightedRow {
   readonly weight: number;
 }
 
-/** A row of each condition there is and how many have it; evenly spread rows, each once, where there are too many. */
+/** One row per different condition and its frequency; if there are too many, evenly spread rows with weight 1. */
 function distinctConditions({ rows, columns, values }: Matrix): readonly WeightedRow[] {
   const known = new Map<string, WeightedRow>();
   for (let row = 0; row < rows; row++) {

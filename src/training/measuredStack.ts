@@ -3,14 +3,14 @@ import type { DataStatistics } from "../model/dataStatistics.ts";
 import type { ExampleLayout } from "../model/modelGraph.ts";
 import type { ModelSpec } from "../spec/spec.ts";
 
-/** A stack of models in training, as whatever measures it in place sees it. */
+/** The view of a stack of models in training for code that measures it in place. */
 export interface MeasuredStack {
   readonly engine: Engine;
   readonly model: ModelSpec;
   readonly models: number;
   readonly layout: ExampleLayout;
   readonly statistics: DataStatistics;
-  /** Draw bits from grey values, the same ones at every evaluation. */
+  /** Whether bits are drawn from grey values, the same ones at every evaluation. */
   readonly binarize: boolean;
   /** The trained parameters and the likelihood's settings, by input name. */
   readonly bindings: Bindings;
@@ -22,7 +22,7 @@ export function partOf(values: Float32Array, model: number, models: number): Flo
   return values.subarray(model * length, (model + 1) * length);
 }
 
-/** Rows of a chunk, so that as few chunks as there must be are of nearly equal size: the last one is padded. */
+/** Rows per chunk for the smallest number of chunks, of nearly equal size; the last one is padded. */
 export function chunkRowsOf(rows: number, most: number): number {
   return Math.ceil(rows / Math.ceil(rows / most));
 }

@@ -7,19 +7,19 @@ import { checkSelection } from "./checkSelection.ts";
 import { checkSize } from "./checkSize.ts";
 import { layoutOf, type ArrangedData } from "./exampleLayout.ts";
 
-/** As much of a data set as says whether models suit it. */
+/** The part of a data set that determines whether models suit it. */
 interface OpenedRows extends ArrangedData {
   readonly heldOut: { readonly rows: number };
 }
 
 /** The data of every point of a sweep, read once for each distinct `data` section. */
 export interface OpenedData<Data = Dataset> {
-  /** Empty when there is an error among the problems. */
+  /** Empty if there is an error among the problems. */
   readonly datasets: ReadonlyMap<string, Data>;
   readonly problems: readonly LocatedProblem[];
 }
 
-/** Reads the data of a spec: into memory (readDataset), or as far as whoever asks needs them. */
+/** Reads the data of a spec: into memory (readDataset), or as far as the caller needs them. */
 export type ReadData<Data> = (
   spec: DataSpec,
   folders: DataFolders,
@@ -35,7 +35,7 @@ export function openData(points: readonly SweepPoint[], folders: DataFolders): P
   return openDataWith(readDataset, points, folders);
 }
 
-/** The same with another reader: the problems are those of `openData`, in the same places. */
+/** The same with another reader; problems and their places are those of `openData`. */
 export async function openDataWith<Data extends OpenedRows>(
   read: ReadData<Data>,
   points: readonly SweepPoint[],
@@ -44,7 +44,7 @@ export async function openDataWith<Data extends OpenedRows>(
   const datasets = new Map<string, Data>();
   const problems: LocatedProblem[] = [];
   for (const [key, group] of groupByData(points)) {
-    // The largest batch and the fewest classes may not fit the data; all else that they must satisfy is equal in a group.
+    // The largest batch and the smallest number of classes demand most of the data; all other requirements are equal in a group.
     const largest = group.reduce((most, point) =>
       point.spec.training.batchSize > most.spec.training.batchSize ? point : most,
     );
@@ -87,14 +87,14 @@ function groupByData(points: readonly SweepPoint[]): ReadonlyMap<string, readonl
   return groups;
 }
 
-/** A value that comes from the sweep is to be mended there. */
+/** The place to fix a value: in the sweep, if it comes from there. */
 function onItsAxis(problem: LocatedProblem, { settings }: SweepPoint): LocatedProblem {
   const place = problem.path.join(".");
   const axis = Object.keys(settings).find((name) => name.replaceAll(/\[(\d+)\]/g, ".$1") === place);
   return axis === undefined ? problem : { ...problem, path: ["sweep", axis] };
 }
 
-/** Points that share a fault share its message. */
+/** Points with the same problem share its message. */
 function distinct(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
   return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }

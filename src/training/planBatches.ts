@@ -8,22 +8,22 @@ import { objectiveShape } from "../model/objectives/objective.ts";
 import { buildVae } from "../model/vae.ts";
 import type { LikelihoodSpec, Spec } from "../spec/spec.ts";
 
-/** Points that train as one graph. The unit of work and of a checkpoint. */
+/** Points that train as one graph: the unit of work and of a checkpoint. */
 export interface Batch {
   readonly index: number;
   readonly points: readonly SweepPoint[];
 }
 
 /**
- * More models in one graph cost less each, until their arrays leave the cache: a stack is as large as keeps it near this
- * many numbers, parameters and a batch's maps, and never larger than `MAXIMUM_MODELS` (measured: bench/README.md).
+ * More models in one graph cost less each, until their arrays exceed the cache. A stack has about this many numbers, parameters and a
+ * batch's maps together, and at most `MAX_MODELS` models (measured: bench/README.md).
  */
 const NUMBERS_PER_STACK = 400_000;
-const MAXIMUM_MODELS = 8;
-/** The default number of workers. A sweep is cut for two whatever is asked, so that results do not depend on it. */
+const MAX_MODELS = 8;
+/** The default number of workers. Sweeps are always divided for two workers, so that results do not depend on the number. */
 const CUT_FOR_WORKERS = 2;
 
-/** Groups points of equal shape, in order. Depends on the points alone, never on workers or on the machine. */
+/** Groups points of equal shape, in order. The result depends only on the points, not on workers or the machine. */
 export function planBatches(points: readonly SweepPoint[], layout: ExampleLayout): readonly Batch[] {
   const groups = new Map<string, SweepPoint[]>();
   for (const point of points) {
@@ -36,13 +36,13 @@ export function planBatches(points: readonly SweepPoint[], layout: ExampleLayout
   return stacks.map((stack, index) => ({ index, points: stack }));
 }
 
-/** How many models of this size train best as one stack. */
+/** The number of models of this size that train fastest as one stack. */
 export function largestStack({ model, training }: Pick<Spec, "model" | "training">, layout: ExampleLayout): number {
   const numbers = parameterCount(model, layout) + training.batchSize * mapNumbers(model, layout);
-  return Math.max(1, Math.min(Math.floor(NUMBERS_PER_STACK / numbers), MAXIMUM_MODELS));
+  return Math.max(1, Math.min(Math.floor(NUMBERS_PER_STACK / numbers), MAX_MODELS));
 }
 
-/** Numbers of all maps that convolutions make of one example. Those of dense layers are few beside their parameters. */
+/** Numbers in all maps that convolutions make of one example. Outputs of dense layers are small compared with their parameters. */
 function mapNumbers(model: Spec["model"], layout: ExampleLayout): number {
   const { distortion, kl } = buildVae(model, { ...layout, models: 1, rows: 1, sharedSeed: true }, noStatistics(layout));
   return topologicalOrder([distortion, kl])
@@ -54,14 +54,14 @@ function cut(group: readonly SweepPoint[], layout: ExampleLayout): readonly (rea
   const [first] = group;
   if (first === undefined) return [];
   const limit = largestStack(first.spec, layout);
-  // Stacks of nearly equal size, and at least as many as there are workers: none waits for a last, small one.
+  // Stacks have nearly equal sizes, and there are at least as many as workers, so that no worker waits for a last small one.
   const count = Math.min(group.length, Math.ceil(Math.ceil(group.length / limit) / CUT_FOR_WORKERS) * CUT_FOR_WORKERS);
   return Array.from({ length: count }, (_, i) =>
     group.slice(Math.round((i * group.length) / count), Math.round(((i + 1) * group.length) / count)),
   );
 }
 
-/** What must be equal for two models to be one graph; all else (beta, variance, learning rate, seed ...) is fed to it. */
+/** What must be equal for two models to share a graph; everything else (beta, variance, learning rate, seed ...) is an input. */
 export function stackKey({ data, model, objective, training }: Spec): string {
   return JSON.stringify([
     data,
@@ -72,13 +72,13 @@ export function stackKey({ data, model, objective, training }: Spec): string {
   ]);
 }
 
-/** A likelihood without the numbers that are fed to the graph. */
+/** A likelihood without the numbers that are inputs of the graph. */
 function likelihoodShape(likelihood: LikelihoodSpec): object {
   const fed = Object.keys(likelihoodOf(likelihood).settings).length > 0;
   return Object.fromEntries(Object.entries(likelihood).filter(([, value]) => !fed || typeof value !== "number"));
 }
 
-/** How many numbers one model learns, biases included. */
+/** The number of parameters of one model, biases included. */
 export function parameterCount(model: Spec["model"], layout: ExampleLayout): number {
   const { learned } = buildVae(model, { ...layout, models: 1, rows: 1, sharedSeed: true }, noStatistics(layout));
   return learned.reduce((sum, { sizePerModel }) => sum + sizePerModel, 0);

@@ -7,19 +7,19 @@ import type { LearnedTensor } from "../model/parameters.ts";
 import type { Spec } from "../spec/spec.ts";
 import { meanConstantNats } from "./exampleStatistics.ts";
 
-/** A state lies among the parameters, so that it is saved with them; without a gradient Adam leaves it as it is. */
+/** A state is stored with the parameters, so that it is saved with them; without a gradient, Adam does not change it. */
 export function asLearned({ tensor, sizePerModel, start }: StateTensor): LearnedTensor {
   return { tensor, sizePerModel, initialise: (part) => void part.fill(start) };
 }
 
-/** The objective's weights, zeros until a step sets them: one number a model for each. */
+/** The objective's weights, one number per model for each; zeros until a step sets them. */
 export function weightArrays(specs: readonly Spec[], layout: ExampleLayout): Record<string, Float32Array<ArrayBuffer>> {
   const [first] = specs;
   const names = first === undefined ? [] : Object.keys(objectiveWeights(first, layout, 0, 1));
   return Object.fromEntries(names.map((name) => [name, new Float32Array(specs.length)]));
 }
 
-/** Fills each model's part of each parameter from that model's seed. */
+/** Initialises each model's part of each parameter from that model's seed. */
 export function initialise(memory: ParameterMemory, learned: readonly LearnedTensor[], seeds: readonly number[]): void {
   for (const { tensor, sizePerModel, initialise: fill } of learned) {
     const array = memory.view("parameters", tensor.name);
@@ -29,7 +29,7 @@ export function initialise(memory: ParameterMemory, learned: readonly LearnedTen
   }
 }
 
-/** The likelihood's settings, an array of one number a model for each. */
+/** The likelihood's settings, each an array with one number per model. */
 export function settingArrays(specs: readonly Spec[]): Record<string, Float32Array<ArrayBuffer>> {
   const byModel = specs.map((spec) => likelihoodOf(spec.model.likelihood).settings);
   return Object.fromEntries(
@@ -40,7 +40,7 @@ export function settingArrays(specs: readonly Spec[]): Record<string, Float32Arr
   );
 }
 
-/** Nats per example that a model's likelihood adds whatever its parameters; models with equal likelihoods share one pass over the rows. */
+/** The likelihood's constants by model, nats per example; models with equal likelihoods share one pass over the rows. */
 export function constantsByModel(matrix: Matrix, specs: readonly Spec[]): readonly number[] {
   const known = new Map<string, number>();
   return specs.map(({ model }) => {

@@ -28,14 +28,14 @@ export interface StackOptions {
   readonly engine: Engine;
 }
 
-/** A stack of models, ready to train: graphs, memory and examples. Knows steps; epochs are trainBatch's. */
+/** A stack of models, ready to train: graphs, memory and examples. It runs steps; trainBatch runs epochs. */
 export class StackTrainer {
   readonly stepsPerEpoch: number;
   readonly largestMagnitude: number;
-  /** Constants of the training examples, by model; what a step's distortion lacks. */
+  /** The likelihood's constants over the training examples, by model, which a step's distortion does not include. */
   readonly trainConstantNats: readonly number[];
   readonly #parts: StackParts;
-  /** Made when it is first asked for: most trainings select nothing, and none during a warm-up. */
+  /** Created on first use: most trainings select no epoch, and none does during a warm-up. */
   #scorer: Promise<EpochScorer> | undefined;
 
   private constructor(parts: StackParts) {
@@ -161,14 +161,14 @@ export class StackTrainer {
     return this.#parts.evaluator.evaluate(this.#parts.heldOut, samples);
   }
 
-  /** How good each model's parameters are by what its spec selects; larger is better, NaN where that cannot be said. */
+  /** The score of each model's parameters by its spec's criterion; larger is better, NaN if there is none. */
   async scoreEpoch(heldOut: readonly Evaluation[]): Promise<readonly number[]> {
     const { specs, stack, train, heldOut: examples } = this.#parts;
     this.#scorer ??= createEpochScorer(specs, stack, { train: train.matrix, heldOut: examples });
     return (await this.#scorer).score(heldOut);
   }
 
-  /** What each conditional model's decoder uses, on held-out examples; nothing of other models. */
+  /** How much each conditional model's decoder uses z and the condition, on held-out examples; empty for other models. */
   async measureDecoderUse(): Promise<readonly DecoderUse[]> {
     const { stack, heldOut } = this.#parts;
     return heldOut.condition === undefined ? [] : measureDecoderUse(stack, heldOut.matrix, heldOut.condition);
@@ -189,12 +189,12 @@ export class StackTrainer {
     };
   }
 
-  /** Keeps a model's parameters as they are now. */
+  /** Copies a model's current parameters as those to keep. */
   select(model: number): void {
     this.#copyModel(model, this.#parts.memory.views("parameters"), this.#parts.selected);
   }
 
-  /** Makes a model's parameters those that were kept. */
+  /** Restores a model's kept parameters. */
   useSelected(model: number): void {
     this.#copyModel(model, this.#parts.selected, this.#parts.memory.views("parameters"));
   }
@@ -211,13 +211,13 @@ export class StackTrainer {
     }
   }
 
-  /** Starts from these parameters, with the optimiser's moments at zero. @throws when they are not those of these models */
+  /** Starts from these parameters, with the optimiser's moments at zero. @throws when they are not parameters of these models */
   begin(parameters: Readonly<Record<string, Float32Array>>): void {
     const fresh = this.arrays();
     this.restore({ ...fresh, parameters });
   }
 
-  /** @throws when a checkpoint's arrays are not those of these models. */
+  /** @throws when a checkpoint's arrays are not those of these models */
   restore(saved: CheckpointArrays): void {
     const arrays = this.arrays();
     for (const region of checkpointRegions) {
@@ -232,7 +232,7 @@ export class StackTrainer {
   async dispose(): Promise<void> {
     await this.#parts.step.dispose();
     await this.#parts.evaluator.dispose();
-    // One that could not be made has told so when it was asked for.
+    // If it could not be created, the call that requested it has failed.
     await this.#scorer?.then(
       (scorer) => scorer.dispose(),
       () => undefined,
@@ -246,10 +246,10 @@ interface StackParts {
   readonly specs: readonly Spec[];
   readonly layout: ExampleLayout;
   readonly memory: ParameterMemory;
-  /** Parameters of the selected epochs, by name; none where the last are kept. */
+  /** Parameters of the selected epochs, by name; none if the last epoch's are kept. */
   readonly selected: Readonly<Record<string, Floats>>;
   readonly arrays: Readonly<Record<"x" | "condition" | "distortion" | "kl", Floats>>;
-  /** One number a model, by the objective's names. */
+  /** One number per model, by the objective's names. */
   readonly weights: Readonly<Record<string, Floats>>;
   readonly noises: readonly {
     readonly name: string;

@@ -9,14 +9,14 @@ import { likelyCause } from "./likelyCause.ts";
 import type { Batch } from "./planBatches.ts";
 import { StackTrainer } from "./stackTrainer.ts";
 
-/** z drawn for each example: one for the curves, more for the figures that stay. */
+/** Number of z drawn for each example: one for the curves, more for the final figures. */
 const EPOCH_SAMPLES = 1;
 const FINAL_SAMPLES = 4;
 
 export type TrainingEvent =
   | { readonly type: "epochDone"; readonly epoch: number; readonly points: readonly PointEpoch[] }
   | { readonly type: "pointFailed"; readonly point: number; readonly failure: Failure }
-  /** The arrays are views, to be written before the generator goes on. */
+  /** The arrays are views: write them before the generator continues. */
   | { readonly type: "checkpointReady"; readonly checkpoint: BatchCheckpoint }
   | { readonly type: "batchDone" | "batchStopped"; readonly outcomes: readonly PointOutcome[] };
 
@@ -25,13 +25,13 @@ export interface BatchJob {
   readonly dataset: Dataset;
   readonly engine: Engine;
   readonly resumeFrom: BatchCheckpoint | undefined;
-  /** Asked after every step. Once true, a last checkpoint is handed out and the batch ends as stopped. */
+  /** Called after every step. If true, a last checkpoint follows and the batch ends as stopped. */
   readonly shouldStop: () => boolean;
-  /** Asked after every step. When checkpoints are made changes no number. */
+  /** Called after every step. The times of checkpoints do not change results. */
   readonly checkpointDue: () => boolean;
 }
 
-/** Trains the points of a batch side by side. Ends with exactly one `batchDone` or `batchStopped`, after its checkpoint. */
+/** Trains the points of a batch together. The last event is one `batchDone` or `batchStopped`, after its checkpoint. */
 export async function* trainBatch(job: BatchJob): AsyncGenerator<TrainingEvent, void, void> {
   const finished = job.resumeFrom?.progress.outcomes;
   if (finished) {
@@ -96,7 +96,7 @@ class BatchRun {
     this.#selected.forEach((selected, m) => {
       if (selected !== null) this.#trainer.useSelected(m);
     });
-    // The figures that stay come from the final parameters, with more samples, on both halves of the data.
+    // The final figures are computed from the final parameters, with more samples, on training and held-out data.
     const heldOut = await this.#trainer.evaluateHeldOut(FINAL_SAMPLES);
     const uses = await this.#trainer.measureDecoderUse();
     this.#heldOut = heldOut.map((evaluation, m) => ({ ...evaluation, ...(uses[m] && { decoderUse: uses[m] }) }));
@@ -124,7 +124,7 @@ class BatchRun {
     if (points.length > 0) yield { type: "epochDone", epoch: this.#epoch, points };
   }
 
-  /** Neither failed nor, for want of a better epoch, over. */
+  /** Models that have neither failed nor ended early for lack of a better epoch. */
   #isTraining(model: number): boolean {
     const { training } = this.#specs[model] as Spec;
     return this.#failures[model] === null && !isExhausted(training, this.#selected[model] ?? null, this.#epoch);
@@ -144,14 +144,14 @@ class BatchRun {
     }
   }
 
-  /** Marks the living points that `isBroken` as failed, each with its likely cause. */
+  /** Marks the training points for which `isBroken` as failed, each with its likely cause. */
   *#failWhere(isBroken: (model: number) => boolean): Generator<TrainingEvent, void, void> {
     for (const [m, spec] of this.#specs.entries()) {
       if (this.#failures[m] !== null || !isBroken(m)) continue;
       const cause = likelyCause(spec, this.#trainer.largestMagnitude);
       const failure = {
         epoch: this.#epoch,
-        cause: `the loss was no longer a finite number in epoch ${this.#epoch + 1}: ${cause}`,
+        cause: `the loss became NaN or infinite in epoch ${this.#epoch + 1}: ${cause}`,
       };
       this.#failures[m] = failure;
       yield { type: "pointFailed", point: this.#pointIndex(m), failure };

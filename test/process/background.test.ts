@@ -190,7 +190,7 @@ describe("the background process shows a trained model", () => {
     close(decoded.values, second?.reconstruction ?? []);
 
     expect(await ask(run, { type: "decode", point: 1, z: [1], row: null })).toBe(
-      "the model decodes 2 finite numbers, not 1",
+      "z must have 2 finite numbers; it has 1",
     );
     expect(await ask(run, { type: "modelView", point: 6 })).toContain("there is no point 6");
     // Another point, and back: each decode is of its own point's model.

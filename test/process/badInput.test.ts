@@ -69,7 +69,7 @@ const badSpecs: Readonly<Record<string, BadSpec>> = {
     changes: { sweep: { "model.encoder.hidden[0]": [4, 1_000_000_000] } },
     place: '"model.encoder.hidden[0]"',
     rule: "model-too-large",
-    says: /^This model would take 2,459 GiB to train, .*: make it smaller.$/,
+    says: /^This model would need 2,459 GiB to train, .*: make it smaller.$/,
   },
   "an unknown shipped data set": {
     changes: { data: { path: "builtin:digit" } },
@@ -135,7 +135,7 @@ const badSpecs: Readonly<Record<string, BadSpec>> = {
     changes: { "model.encoder": { hidden: [1_000_000_000] } },
     place: "1000000000",
     rule: "model-too-large",
-    says: /^This model would take 2,459 GiB to train, and at most [\d.]+ GiB can be used here; model.encoder.hidden.0 is 1,000,000,000: make it smaller.$/,
+    says: /^This model would need 2,459 GiB to train, but at most [\d.]+ GiB can be used here; model.encoder.hidden.0 is 1,000,000,000: make it smaller.$/,
   },
 };
 

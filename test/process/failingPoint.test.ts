@@ -35,8 +35,7 @@ describe("a point that is no longer finite is failed, with epoch and cause, and 
     const told = await sweepWithBadPoint("rate", { sweep: { "training.learningRate": [0.001, 1e6, 0.002] } }, 1);
     expect(told).toMatchObject({
       epoch: 0,
-      cause:
-        "the loss was no longer a finite number in epoch 1: the learning rate 1000000 is probably too high; try 0.001",
+      cause: "the loss became NaN or infinite in epoch 1: the learning rate 1000000 is probably too high; try 0.001",
     });
     expect(told.rows.filter(({ point }) => point === 1)).toEqual([]);
     expect(told.rows.filter(({ point }) => point !== 1)).toHaveLength(8);
@@ -45,7 +44,7 @@ describe("a point that is no longer finite is failed, with epoch and cause, and 
   test("a beta past what a float holds", async () => {
     expect(await sweepWithBadPoint("beta", { sweep: { "objective.beta": [0.5, 1e39] } }, 1)).toMatchObject({
       epoch: 0,
-      cause: "the loss was no longer a finite number in epoch 1: beta 1e+39 overflows; try a smaller one",
+      cause: "the loss became NaN or infinite in epoch 1: beta 1e+39 overflows; try a smaller one",
     });
   });
 

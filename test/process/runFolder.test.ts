@@ -221,7 +221,7 @@ describe("a resume is refused", () => {
     folder.write("rows.npy", countingNpy(41, 2));
     refuses(
       await vaeLens("sweep", "--resume", run),
-      `the data of changed.vae.json are not those of the run in ${run}: restore the files, or start a new sweep.`,
+      `the data of changed.vae.json differ from those of the run in ${run}: restore the files, or start a new sweep.`,
     );
     folder.write("rows.npy", "");
     const { status, stderr } = await vaeLens("sweep", "--resume", run);
@@ -235,7 +235,7 @@ describe("a resume is refused", () => {
     const run = await started("engine");
     refuses(
       await vaeLens("sweep", "--resume", run, "--engine", "onnxruntime-web"),
-      /was trained with onnxruntime-node .*, and here onnxruntime-web .* would go on with other last digits: choose the engine with --engine, or start a new sweep\.$/,
+      /was trained with onnxruntime-node .*, and onnxruntime-web .* would not reproduce the same results: choose the engine with --engine, or start a new sweep\.$/,
     );
   });
 

@@ -13,7 +13,7 @@ const ALIGNMENT_FLOATS = 16;
 /** The kernel's own stack and data lie in the first page. */
 const RESERVED_BYTES = PAGE_BYTES;
 
-/** What WebAssembly's 32-bit addresses reach. */
+/** The limit of WebAssembly's 32-bit addresses. */
 export const MEMORY_LIMIT_BYTES = 2 ** 32 - PAGE_BYTES;
 
 type AdamKernel = (
@@ -41,14 +41,14 @@ interface Slot {
   readonly length: number;
 }
 
-/** Bytes that `ParameterMemory` takes for so many numbers (padding aside). */
+/** Bytes that `ParameterMemory` needs for so many numbers, without padding. */
 export function parameterMemoryBytes(count: number): number {
   return RESERVED_BYTES + memoryRegions.length * FLOAT_BYTES * count;
 }
 
 /**
- * Parameters, gradients and Adam's moments of a stack of models, each a region of one WebAssembly memory: engines read
- * and write the arrays in place, and the optimiser's step is one pass over them.
+ * Parameters, gradients and Adam's moments of a stack of models. Each is a region of one WebAssembly memory: engines read
+ * and write the arrays in place, and an optimiser step is one pass over them.
  */
 export class ParameterMemory {
   readonly #slots: readonly Slot[];
@@ -119,7 +119,7 @@ export class ParameterMemory {
 
   #slot(name: string): Slot {
     const slot = this.#slots.find((candidate) => candidate.name === name);
-    if (slot === undefined) throw new Error(`no parameter is called ${name}`);
+    if (slot === undefined) throw new Error(`there is no parameter ${name}`);
     return slot;
   }
 

@@ -1,4 +1,4 @@
-/** The part of WebAssembly used here; TypeScript declares it only together with the whole of the browser's DOM. */
+/** The part of WebAssembly used here. TypeScript declares WebAssembly only together with the browser's whole DOM. */
 declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: { initial: number; maximum?: number });

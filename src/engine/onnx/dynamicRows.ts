@@ -1,7 +1,7 @@
 /**
- * A graph for any number of rows from two for certain numbers. The IR knows every size; whatever of it depends on the rows shows
- * where the two graphs differ: a size that is so many times the rows in both is computed from an input's when the file is run. Any
- * other difference means that the graph is built for its number of rows.
+ * Makes a graph for any number of rows from two graphs for fixed numbers. The IR fixes every size, so the sizes that depend on the rows
+ * are those in which the two graphs differ. A size that is the same multiple of the rows in both is computed from an input's size when
+ * the file is run. Any other difference means that the graph is valid for its number of rows only.
  */
 import { GraphWriter } from "./graphWriter.ts";
 import type { OnnxGraph, OnnxInitializer, OnnxNode, OnnxSize, OnnxValue } from "./onnxModel.ts";
@@ -11,10 +11,10 @@ export interface GraphOfRows {
   readonly graph: OnnxGraph;
 }
 
-/** What the first axis of inputs and outputs is called. */
+/** The name of the first axis of inputs and outputs. */
 export const ROWS_NAME = "batch";
 
-/** Undefined when the graphs differ in more than sizes in proportion to the rows. */
+/** Undefined when the graphs differ in more than sizes that are proportional to the rows. */
 export function withDynamicRows(first: GraphOfRows, second: GraphOfRows): OnnxGraph | undefined {
   const merged = new Merging(first, second);
   try {
@@ -32,7 +32,7 @@ class Merging {
   readonly #second: GraphOfRows;
   readonly #constants: readonly [ReadonlyMap<string, OnnxInitializer>, ReadonlyMap<string, OnnxInitializer>];
   readonly #kept = new Map<string, OnnxInitializer>();
-  /** Computes sizes; its names are kept apart by a prefix. */
+  /** Computes sizes; a prefix keeps its names distinct. */
   readonly #sizes = new GraphWriter("size.");
   readonly #sizeNames = new Map<string, string>();
 
@@ -95,11 +95,11 @@ class Merging {
     return this.#computedSizes(node, Array.from(one.values, Number), Array.from(other.values, Number));
   }
 
-  /** The name of sizes of which some are so many times the rows. */
+  /** The name of a list of sizes, some of which are multiples of the rows. */
   #computedSizes({ operator }: OnnxNode, ones: readonly number[], others: readonly number[]): string {
     const perRow = ones.map((size, i) => (size === others[i] ? 0 : this.#perRow(size, others[i] ?? Number.NaN)));
     const fixed = ones.map((size, i) => (perRow[i] === 0 ? size : 0));
-    // A lone size that a reshape can find itself: what converters of ONNX files to other formats understand best.
+    // A reshape can infer one size itself, which converters from ONNX to other formats support best.
     if (operator === "Reshape" && perRow.filter((factor) => factor > 0).length === 1)
       return this.#sizes.integers(fixed.map((size, i) => (perRow[i] === 0 ? size : -1)));
     const key = JSON.stringify([perRow, fixed]);
@@ -119,7 +119,7 @@ class Merging {
     return factor;
   }
 
-  /** How many rows an input has, [1]. */
+  /** The number of rows of an input, [1]. */
   #rows(): string {
     const [input] = this.#first.graph.inputs.filter(({ shape }) => shape[0] === this.#first.rows);
     if (input === undefined) throw new DependsOnRows();

@@ -1,5 +1,5 @@
 /**
- * Convolutions as matrix products of gathered patches. ONNX's own Conv is no faster where the kernel is not a constant, and
+ * Convolutions as matrix products of gathered patches. ONNX's own Conv is not faster unless the kernel is constant, and
  * it cannot share the patches with the kernel's gradient, which is a product with the same matrix (bench/convolution.ts).
  */
 import { patchPixels, pixelClasses, type ConvolutionGeometry } from "../../graph/convolutionGeometry.ts";
@@ -8,14 +8,14 @@ import type { ConvolutionTensor } from "../../graph/tensor.ts";
 import type { GraphWriter } from "./graphWriter.ts";
 
 /**
- * Below so many channels a pixel is too little to be copied by itself: examples are made innermost for the copying, which
- * moves a pixel of the whole batch at once.
+ * With fewer channels, copying single pixels is inefficient. Examples are then made the innermost axis, so that a copy moves one
+ * pixel of the whole batch.
  */
 const FEW_CHANNELS = 8;
 
 /**
- * A product of many entries with few out channels spends its time transposing the patches. Transposing the response instead,
- * in a few parts that stay in the cache, takes 8.5 ms for 14 at 288 by 32 (and longer from 64 out channels on).
+ * A product of many entries with few output channels spends most of its time transposing the patches. Transposing the response
+ * instead, in a few parts that fit the cache, takes 8.5 ms in place of 14 at 288 x 32 (but longer from 64 output channels on).
  */
 const MANY_ENTRIES = 128;
 const FEW_OUT_CHANNELS = 32;
@@ -25,7 +25,7 @@ const plain = { transposeLeft: false, transposeRight: false };
 
 export class ConvolutionEmitter {
   readonly #writer: GraphWriter;
-  /** By image and geometry: the response and the kernel's gradient need the same ones. */
+  /** Patches by image and geometry: the response and the kernel's gradient use the same ones. */
   readonly #patches = new Map<string, string>();
 
   constructor(writer: GraphWriter) {
@@ -56,7 +56,7 @@ export class ConvolutionEmitter {
     return this.#writer.reshape(result, tensor.shape);
   }
 
-  /** The patches' columns against the response's: [.., entries * channels, out channels]. */
+  /** The product of the patches' columns and the response's: [.., entries * channels, out channels]. */
   #correlation(
     { shape, geometry, operands: [image, response] }: ConvolutionTensor,
     [x, y]: readonly [string, string],
@@ -99,7 +99,7 @@ export class ConvolutionEmitter {
     return patches;
   }
 
-  /** Pixels of every image, -1 giving zeros: [images, pixels.length * channels]. */
+  /** Pixels of every image; -1 gives zeros: [images, pixels.length * channels]. */
   #gatherPixels(x: string, shape: Shape, pixels: readonly number[]): string {
     const images = elementCount(shape.slice(0, -3));
     const [height = 1, width = 1, channels = 1] = shape.slice(-3);
@@ -115,7 +115,7 @@ export class ConvolutionEmitter {
     return this.#gatherOrZero(this.#writer.reshape(x, [images, size, channels]), [images, size, channels], pixels, 1);
   }
 
-  /** A row of zeros is put last, where ONNX's index -1 points. */
+  /** Appends a row of zeros, to which ONNX's index -1 points. */
   #gatherOrZero(x: string, shape: Shape, places: readonly number[], axis: number): string {
     if (!places.includes(-1)) return this.#writer.gather(x, places, axis);
     const zeros = this.#zeros(shape.map((size, i) => (i === axis ? 1 : size)));
@@ -123,8 +123,8 @@ export class ConvolutionEmitter {
   }
 
   /**
-   * Each class of pixels from the places around it, one product with its part of the kernel. Nothing larger than the
-   * response's patches is made, and nothing is summed but in products.
+   * Computes each class of pixels from the places around it, by one product with its part of the kernel. No array is larger than the
+   * response's patches, and all sums are parts of products.
    */
   #productsOfClasses(
     { shape, geometry, operands: [response, kernel] }: ConvolutionTensor,
@@ -135,7 +135,7 @@ export class ConvolutionEmitter {
     const outChannels = channelsOf(response.shape);
     const models = kernel.shape.slice(0, -4);
     const entryAxis = models.length;
-    // [.., entries, channels, out channels] to [.., entries, out channels, channels], so that a class takes whole blocks.
+    // From [.., entries, channels, out channels] to [.., entries, out channels, channels], so that a class takes whole blocks.
     const blocks = this.#writer.transpose(
       this.#writer.reshape(w, [...models, elementCount(geometry.kernel), channels, outChannels]),
       stacked ? [0, 1, 3, 2] : [0, 2, 1],
@@ -167,7 +167,7 @@ export class ConvolutionEmitter {
     return this.#writer.gather(this.#writer.concat(parts, pixelAxis), order, pixelAxis);
   }
 
-  /** With few channels the patches are smaller than the response: they are made by one product and summed where they overlap. */
+  /** With few channels the patches are smaller than the response: one product computes them, and overlapping ones are summed. */
   #sumOfPatches(
     { shape, geometry, operands: [response, kernel] }: ConvolutionTensor,
     [y, w]: readonly [string, string],
@@ -220,12 +220,12 @@ function channelsOf(shape: Shape): number {
   return shape.at(-1) ?? 1;
 }
 
-/** Of images; what they have of models comes before. */
+/** The axes of images, after the model axis if there is one. */
 function rowsOf(shape: Shape): number {
   return shape.at(-4) ?? 1;
 }
 
-/** The matrix of `rows` that a tensor of rank 4 becomes, or the stack of one of rank 5. */
+/** A tensor of rank 4 as a matrix with `rows` rows, or one of rank 5 as a stack of matrices. */
 function matrixShape(shape: Shape, rows: number): Shape {
   return [...shape.slice(0, -4), rows, channelsOf(shape)];
 }

@@ -3,7 +3,7 @@ import { ConvolutionEmitter } from "./emitConvolution.ts";
 import { GraphWriter } from "./graphWriter.ts";
 import type { OnnxGraph } from "./onnxModel.ts";
 
-/** ONNX operators that are one IR operation each; the others are composed. */
+/** IR operations that are one ONNX operator each; the others are composed. */
 const unaryOperators: Readonly<Partial<Record<UnaryOperation, string>>> = {
   exp: "Exp",
   log: "Log",
@@ -21,9 +21,8 @@ const binaryOperators = { add: "Add", subtract: "Sub", multiply: "Mul", divide: 
 export type HeldValues = Readonly<Record<string, Float32Array>>;
 
 /**
- * The ONNX graph that computes the named outputs. Inputs and parameters become graph inputs under their own names, but for those
- * whose values the graph is to hold. Common subexpressions, identities and constants are left to the runtime, which removes them
- * when it loads the graph.
+ * The ONNX graph that computes the named outputs. Inputs and parameters become graph inputs under their own names, except those
+ * whose values the graph holds. The runtime removes common subexpressions, identities and constants when it loads the graph.
  */
 export function emitOnnx(outputs: Readonly<Record<string, Tensor>>, held: HeldValues = {}): OnnxGraph {
   const emission = new Emission(held);
@@ -36,7 +35,7 @@ export function emitOnnx(outputs: Readonly<Record<string, Tensor>>, held: HeldVa
   return { nodes, initializers, inputs, outputs: outputValues };
 }
 
-/** Zeros before and after each axis, as ONNX's Pad wants them. */
+/** Zeros before and after each axis, in the order of ONNX's Pad. */
 function padding({ shape, start, operands: [part] }: PadTensor): readonly number[] {
   const before = shape.map((_, axis) => (axis === shape.length - 1 ? start : 0));
   return [...before, ...shape.map((size, axis) => size - (part.shape[axis] ?? 1) - (before[axis] ?? 0))];
@@ -71,7 +70,7 @@ class Emission {
       case "parameter": {
         const { operation, name, shape } = tensor;
         const values = this.#held[name];
-        // A number of the spec may be called as an output is; what was learned has names with dots, which are kept.
+        // A setting of the spec may have the name of an output; learned tensors keep their names, which have dots.
         if (values !== undefined && operation === "input") return writer.floats(tensor, shape, values);
         if (values === undefined) writer.inputs.push({ name, shape });
         else writer.initializers.push({ name, shape, values });
@@ -97,7 +96,7 @@ class Emission {
           attributes: [{ name: "keepdims", integer: 1 }],
         });
       case "reduceMax":
-        // Unlike ReduceSum, it has its axes as an attribute up to operator set 17.
+        // Up to operator set 17 its axes are an attribute, unlike those of ReduceSum.
         return writer.node("ReduceMax", [x], {
           attributes: [
             { name: "axes", integers: tensor.axes },
@@ -128,7 +127,7 @@ class Emission {
       case "square":
         return writer.node("Mul", [x, x]);
       case "step":
-        // min(max(1e38 x, 0), 1): 1e38 lifts every normal float above 1. Comparing, and Sign, are not vectorised.
+        // min(max(1e38 x, 0), 1): 1e38 raises every positive normal float above 1. The runtime does not vectorise comparisons and Sign.
         return writer.node("HardSigmoid", [x], {
           attributes: [
             { name: "alpha", float: 1e38 },
@@ -144,7 +143,7 @@ class Emission {
     }
   }
 
-  /** max(x, 0) + log(1 + e^-|x|): ONNX's own Softplus is not vectorised by the runtime and costs ten times as much. */
+  /** max(x, 0) + log(1 + e^-|x|): the runtime does not vectorise ONNX's own Softplus, which takes ten times as long. */
   #softplus(x: string): string {
     const tail = this.writer.node("Exp", [this.writer.node("Neg", [this.writer.node("Abs", [x])])]);
     const logarithm = this.writer.node("Log", [this.writer.node("Add", [tail, this.writer.scalar(1)])]);

@@ -12,7 +12,7 @@ export interface Transposes {
   readonly transposeRight: boolean;
 }
 
-/** Collects an ONNX graph's nodes and constants, and names what they give. */
+/** Collects an ONNX graph's nodes and constants and names their outputs. */
 export class GraphWriter {
   readonly nodes: OnnxNode[] = [];
   readonly initializers: OnnxInitializer[] = [];
@@ -20,7 +20,7 @@ export class GraphWriter {
   readonly #constants = new Map<unknown, string>();
   readonly #prefix: string;
 
-  /** @param prefix of every name it gives, where two writers make one graph */
+  /** @param prefix of all its names, for two writers that make one graph */
   constructor(prefix = "") {
     this.#prefix = prefix;
   }
@@ -38,7 +38,7 @@ export class GraphWriter {
       { name: "transA", integer: Number(transposeLeft) },
       { name: "transB", integer: Number(transposeRight) },
     ];
-    // Plain ONNX transposes only in the two-dimensional Gemm; stacks need ONNX Runtime's own operator.
+    // In standard ONNX only the two-dimensional Gemm can transpose; stacks need an operator of ONNX Runtime.
     if (!stacked) return this.node("Gemm", operands, { attributes });
     return this.node("FusedMatMul", operands, { attributes, domain: "com.microsoft" });
   }
@@ -64,7 +64,7 @@ export class GraphWriter {
     return this.#constant(`f${value}`, [], Float32Array.of(value));
   }
 
-  /** @param key an object or string that stands for these values wherever they are used */
+  /** @param key an object or string that identifies these values wherever they are used */
   floats(key: unknown, shape: Shape, values: Float32Array): string {
     return this.#constant(key, shape, values);
   }

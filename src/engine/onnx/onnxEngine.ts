@@ -13,7 +13,7 @@ import {
 import { emitOnnx } from "./emitOnnx.ts";
 import { encodeOnnxModel } from "./onnxModel.ts";
 
-/** What onnxruntime-node and onnxruntime-web have in common, as far as it is used here. */
+/** The part of onnxruntime-node's and onnxruntime-web's common interface that is used here. */
 export interface OnnxRuntime {
   readonly InferenceSession: {
     create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
@@ -25,11 +25,11 @@ export interface OnnxEngineOptions {
   readonly name: string;
   readonly runtime: OnnxRuntime;
   readonly executionProvider: "cpu" | "wasm";
-  /** The runtime writes into arrays given to it (native) or hands out its own, to be copied (web). */
+  /** Whether the runtime writes into the given arrays (native) or returns its own, which are copied (web). */
   readonly writesInPlace: boolean;
 }
 
-/** Runs IR graphs on an ONNX runtime, in one thread unless told: parallel training is processes (docs/decisions/0002-processes.md). */
+/** Runs IR graphs on an ONNX runtime, by default in one thread: training is parallel by processes (docs/decisions/0002-processes.md). */
 export class OnnxEngine implements Engine {
   readonly name: string;
   readonly #options: OnnxEngineOptions;
@@ -58,8 +58,8 @@ export class OnnxEngine implements Engine {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       graphOptimizationLevel: "all",
-      // Posteriors of unused dimensions drive gradients to denormals, which are a hundred times slower to compute with.
-      // Threads that spin between runs take the cores from whoever computes there.
+      // Posteriors of unused dimensions drive gradients to denormals, with which computing is a hundred times slower.
+      // Threads that spin between runs take the cores from other processes.
       extra: { session: { set_denormal_as_zero: "1", intra_op: { allow_spinning: "0" } } },
     });
     const run = writesInPlace
@@ -76,7 +76,7 @@ export class OnnxEngine implements Engine {
     return { run, dispose: () => session.release() };
   }
 
-  /** The gradients are more of the graph: ONNX Runtime has no differentiation of its own for Node. */
+  /** The gradients are part of the graph: ONNX Runtime for Node cannot differentiate. */
   async compileStep(
     { loss, learned, outputs }: TrainingStep,
     bindings: Bindings,

@@ -1,5 +1,5 @@
 /**
- * The few ONNX protobuf messages a graph of ours needs, written with pbf.
+ * The ONNX protobuf messages that our graphs need, written with pbf.
  * Field numbers are those of onnx.proto (ONNX 1.16, IR version 8).
  */
 import { PbfWriter } from "pbf";
@@ -12,14 +12,14 @@ export type OnnxAttribute =
 
 export interface OnnxNode {
   readonly operator: string;
-  /** "" is ONNX's own set; "com.microsoft" ONNX Runtime's. */
+  /** "" is the standard set; "com.microsoft" is that of ONNX Runtime. */
   readonly domain?: string;
   readonly inputs: readonly string[];
   readonly output: string;
   readonly attributes?: readonly OnnxAttribute[];
 }
 
-/** A size known when the file is written, or the name of one that is known when it is run. */
+/** A size that is fixed in the file, or the name of one that is known when the file is run. */
 export type OnnxSize = number | string;
 
 export interface OnnxValue {
@@ -50,7 +50,7 @@ const IR_VERSION = 8;
 const OPSET_VERSION = 17;
 const MICROSOFT_DOMAIN = "com.microsoft";
 
-/** What a file that others read says of itself. */
+/** A file's description for other programs. */
 export interface OnnxOrigin {
   readonly producerVersion?: string;
   /** Text by key, the model's `metadata_props`. */
@@ -65,7 +65,7 @@ export function encodeOnnxModel(graph: OnnxGraph, { producerVersion, metadata = 
   if (producerVersion !== undefined) writer.writeStringField(3, producerVersion);
   writer.writeMessage(7, writeGraph, graph);
   writer.writeMessage(8, writeOperatorSet, { domain: "", version: OPSET_VERSION });
-  // A runtime other than ONNX Runtime may refuse a set it does not know, used or not.
+  // Other runtimes may refuse an operator set that they do not know, even if it is not used.
   if (graph.nodes.some(({ domain }) => domain === MICROSOFT_DOMAIN))
     writer.writeMessage(8, writeOperatorSet, { domain: MICROSOFT_DOMAIN, version: 1 });
   for (const entry of Object.entries(metadata)) writer.writeMessage(14, writeProperty, entry);

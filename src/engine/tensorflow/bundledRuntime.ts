@@ -1,4 +1,4 @@
-/** The TensorFlow.js that comes along. A program of its own (dist/tensorflow.cjs), loaded only when it is asked for. */
+/** The bundled TensorFlow.js. It is a program of its own (dist/tensorflow.cjs) that is loaded only on request. */
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-core/dist/register_all_gradients";
 import "@tensorflow/tfjs-backend-cpu";
@@ -6,7 +6,7 @@ import { setWasmPaths, version_wasm } from "@tensorflow/tfjs-backend-wasm";
 import type { TensorFlowRuntime } from "./tensorflowEngine.ts";
 import { patchWasmKernels } from "./wasmKernels.ts";
 
-/** Without it every process is greeted with an advertisement for tfjs-node. */
+/** Without this, TensorFlow.js prints an advertisement for tfjs-node in every process. */
 tf.enableProdMode();
 
 /**
@@ -17,7 +17,7 @@ tf.enableProdMode();
 export async function wasmRuntime(wasmFolder: string): Promise<TensorFlowRuntime> {
   setWasmPaths(wasmFolder.endsWith("/") ? wasmFolder : `${wasmFolder}/`);
   patchWasmKernels();
-  if (!(await tf.setBackend("wasm"))) throw new Error(`its WebAssembly in ${wasmFolder} does not start`);
+  if (!(await tf.setBackend("wasm"))) throw new Error(`the WebAssembly program in ${wasmFolder} does not start`);
   return { name: `tensorflow ${version_wasm} wasm`, tf, backend: "wasm" };
 }
 

@@ -9,16 +9,16 @@ import { TensorFlowEngine } from "./tensorflowEngine.ts";
 export interface TensorFlowPlaces {
   /** The running program's file. */
   readonly entryFile: string;
-  /** A folder that the user says has tfjs-node in its node_modules: there or nowhere. */
+  /** The only folder whose node_modules are searched for tfjs-node, if the user names one. */
   readonly asked: string | undefined;
-  /** Folders that may have it: the spec's, the working one. */
+  /** Other folders to search: the spec's and the working folder. */
   readonly folders: readonly string[];
 }
 
 const WASM_FILE = "tfjs-backend-wasm-simd.wasm";
 
 /**
- * TensorFlow's own library where it is installed, else TensorFlow.js on WebAssembly, else in plain JavaScript.
+ * TensorFlow's own library if it is installed, otherwise TensorFlow.js on WebAssembly, otherwise in plain JavaScript.
  * @throws EngineError when the folder that the user named has no library that loads
  */
 export async function chooseTensorFlow({ entryFile, asked, folders }: TensorFlowPlaces): Promise<ChosenEngine> {
@@ -27,7 +27,7 @@ export async function chooseTensorFlow({ entryFile, asked, folders }: TensorFlow
     try {
       return {
         engine: new TensorFlowEngine(await nodeRuntime(folder)),
-        reason: `asked for; @tensorflow/tfjs-node found from ${folder}`,
+        reason: `requested; @tensorflow/tfjs-node found from ${folder}`,
       };
     } catch (error) {
       if (asked !== undefined) throw new EngineError(unusable(asked, error));
@@ -41,12 +41,12 @@ export async function chooseTensorFlow({ entryFile, asked, folders }: TensorFlow
   const { cpuRuntime, wasmRuntime } = await import("./bundledRuntime.ts");
   try {
     const engine = new TensorFlowEngine(await wasmRuntime(wasmFolder(entryFile)));
-    return { engine, reason: `asked for; ${withoutLibrary}, so on WebAssembly` };
+    return { engine, reason: `requested; ${withoutLibrary}, so on WebAssembly` };
   } catch (error) {
     const engine = new TensorFlowEngine(await cpuRuntime());
     return {
       engine,
-      reason: `asked for; ${withoutLibrary}; WebAssembly does not start (${messageOf(error)}), so in plain JavaScript, very slowly`,
+      reason: `requested; ${withoutLibrary}; WebAssembly does not start (${messageOf(error)}), so in plain JavaScript, very slowly`,
     };
   }
 }
@@ -54,14 +54,14 @@ export async function chooseTensorFlow({ entryFile, asked, folders }: TensorFlow
 function unusable(folder: string, error: unknown): string {
   if (error instanceof NotInstalledError) {
     return (
-      `${error.message}: run npm install @tensorflow/tfjs-node there, or name no folder ` +
+      `${error.message}: run npm install @tensorflow/tfjs-node there, or do not name a folder ` +
       `(--tensorflow, the setting vaeLens.tensorflowFolder, VAE_LENS_TENSORFLOW) to train with TensorFlow.js on WebAssembly.`
     );
   }
-  return `the @tensorflow/tfjs-node of ${folder} does not load: ${messageOf(error)}`;
+  return `@tensorflow/tfjs-node in ${folder} does not load: ${messageOf(error)}`;
 }
 
-/** Beside the bundled programs; in a clone's own sources, in the package. */
+/** Beside the bundled programs; when run from source, in the package. */
 function wasmFolder(entryFile: string): string {
   const beside = dirname(entryFile);
   if (existsSync(join(beside, WASM_FILE))) return beside;

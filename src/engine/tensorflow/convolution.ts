@@ -5,9 +5,9 @@ type TensorFlow = typeof tensorflow;
 type TfTensor = tensorflow.Tensor;
 type Tensor4D = tensorflow.Tensor4D;
 
-/** A convolution by TensorFlow.js's own, model after model: it has no model axis. */
+/** A convolution by TensorFlow.js's own operation, one model at a time, because that has no model axis. */
 export function convolution(tf: TensorFlow, tensor: ConvolutionTensor, [a, b]: readonly TfTensor[]): TfTensor {
-  if (a === undefined || b === undefined) throw new Error(`${tensor.operation} has two operands`);
+  if (a === undefined || b === undefined) throw new Error(`${tensor.operation} needs two operands`);
   const [models] = tensor.shape.slice(0, -4);
   if (models === undefined) return ofOneModel(tf, tensor, a as Tensor4D, b as Tensor4D);
   const ofModel = (stack: TfTensor, m: number): Tensor4D =>
@@ -48,7 +48,7 @@ function ofOneModel(
       return tf.slice(padded, [0, top, left, 0], [rows, height, width, channels]);
     }
     case "convolutionWeights2d": {
-      // Examples and channels change places; the stride of places becomes a spacing of the response's entries.
+      // Examples and channels are exchanged; the stride becomes a dilation of the response.
       const [height = 1, width = 1, channels = 1, outChannels = 1] = shape.slice(-4);
       const entries: Tensor4D = tf.conv2d(
         tf.transpose(pad(a), [3, 1, 2, 0]),

@@ -16,8 +16,8 @@ type TfTensor = tensorflow.Tensor;
 export type Feed = (tensor: InputTensor | ParameterTensor) => TfTensor;
 
 /**
- * Runs the IR's forward graph on TensorFlow.js, operation by operation, so that TensorFlow.js can differentiate it by
- * its own means: the independent check of every gradient.
+ * Runs the IR's forward graph on TensorFlow.js, operation by operation. TensorFlow.js then differentiates it, which is an independent
+ * check of every gradient.
  */
 export function forward(tf: TensorFlow, output: Tensor, feed: Feed): TfTensor {
   const [result] = forwardAll(tf, [output], feed);
@@ -25,7 +25,7 @@ export function forward(tf: TensorFlow, output: Tensor, feed: Feed): TfTensor {
   return result;
 }
 
-/** The same for several outputs, in their order; what they share is computed once. */
+/** The same for several outputs, in their order; shared parts are computed once. */
 export function forwardAll(tf: TensorFlow, outputs: readonly Tensor[], feed: Feed): readonly TfTensor[] {
   const results = new Map<Tensor, TfTensor>();
   const of = (tensor: Tensor): TfTensor => {
@@ -84,12 +84,12 @@ function evaluate(tf: TensorFlow, tensor: Tensor, of: (tensor: Tensor) => TfTens
     case "convolutionWeights2d":
       return convolution(tf, tensor, tensor.operands.map(of));
     case "matmul": {
-      // TensorFlow.js multiplies a shared matrix with a stack, but cannot differentiate it: repeat it first.
+      // TensorFlow.js can multiply a shared matrix with a stack but cannot differentiate the product: repeat the matrix first.
       const models = tensor.shape.slice(0, -2);
       const [a, b] = tensor.operands.map((operand) =>
         tf.broadcastTo(of(operand), [...models, ...operand.shape.slice(-2)]),
       );
-      if (a === undefined || b === undefined) throw new Error("matmul has two operands");
+      if (a === undefined || b === undefined) throw new Error("matmul needs two operands");
       return tf.matMul(a, b, tensor.transposeLeft, tensor.transposeRight);
     }
     default:

@@ -1,4 +1,4 @@
-/** `@tensorflow/tfjs-node`, TensorFlow's own library, where the user has installed it: its install downloads, so it cannot come along. */
+/** `@tensorflow/tfjs-node`, TensorFlow's own library. Users install it themselves, because its installation downloads files. */
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import type * as tensorflow from "@tensorflow/tfjs-core";
@@ -10,17 +10,17 @@ interface TfjsNode {
   readonly tf: typeof tensorflow & { readonly version: Readonly<Record<string, string>> };
 }
 
-/** What is thrown for a module that is not there, as opposed to one that is broken. */
+/** The module is not installed, as opposed to damaged. */
 export class NotInstalledError extends Error {
   override readonly name = "NotInstalledError";
 }
 
 /**
  * Loads tfjs-node as a program in `folder` would.
- * @throws NotInstalledError when it is not installed there; else what its loading throws
+ * @throws NotInstalledError when it is not installed there; any error of its loading
  */
 export async function nodeRuntime(folder: string): Promise<TensorFlowRuntime> {
-  // A file that need not exist: resolution starts at its folder.
+  // The file need not exist: resolution starts at its folder.
   const require = createRequire(resolve(folder, "vae-lens.cjs"));
   let file: string;
   try {

@@ -9,16 +9,16 @@ type TfTensor = tensorflow.Tensor;
 type Outputs = Readonly<Record<string, Tensor>>;
 
 export interface TensorFlowRuntime {
-  /** For logs and results. A resume compares it: it says the version and what computes. */
+  /** For logs and results: the version and the backend. A resumed run must have the same. */
   readonly name: string;
   readonly tf: TensorFlow;
-  /** TensorFlow.js's name of what computes: "tensorflow" (tfjs-node), "wasm" or "cpu". */
+  /** TensorFlow.js's name of the backend: "tensorflow" (tfjs-node), "wasm" or "cpu". */
   readonly backend: string;
 }
 
 /**
- * Runs the forward IR on TensorFlow.js and has TensorFlow.js differentiate it. Nothing of `graph/gradients.ts` takes part,
- * so that its gradients check ours. In one thread, whatever is asked: none of the runtimes lets a graph choose.
+ * Runs the forward IR on TensorFlow.js, which also differentiates it. `graph/gradients.ts` is not used, so that these gradients check
+ * ours. It always runs in one thread: none of the runtimes has a thread setting per graph.
  */
 export class TensorFlowEngine implements Engine {
   readonly name: string;
@@ -46,11 +46,11 @@ export class TensorFlowEngine implements Engine {
       (feed) => {
         const differentiated = (): tensorflow.Scalar => {
           const [lossValue, ...results] = forwardAll(tf, [loss, ...Object.values(outputs)], feed);
-          if (lossValue === undefined) throw new Error("a training step has a loss");
+          if (lossValue === undefined) throw new Error("a training step needs a loss");
           copyOut(results, Object.keys(outputs), bindings);
           return tf.sum(lossValue);
         };
-        // The public tf.grads refuses a parameter that does not reach the loss; its gradient is zero here as elsewhere.
+        // The public tf.grads refuses a parameter on which the loss does not depend; here its gradient is zero, as in the other engine.
         const { grads } = tf.engine().gradients(differentiated, learned.map(feed), undefined, true);
         learned.forEach(({ name }, i) => {
           const gradient = grads[i] as TfTensor | null | undefined;
@@ -62,7 +62,7 @@ export class TensorFlowEngine implements Engine {
   }
 
   /**
-   * Checks the bindings now, so that a run has nothing to refuse.
+   * @param graph the graph whose inputs are bound
    * @param graph whose inputs are fed
    * @param written names and shapes of the arrays that `compute` fills
    */
@@ -73,7 +73,7 @@ export class TensorFlowEngine implements Engine {
     compute: (feed: Feed) => void,
   ): Promise<CompiledGraph> {
     const { tf, backend } = this.#runtime;
-    // One process has one current backend; another engine may have changed it.
+    // The current backend is global to the process; another engine may have changed it.
     const use = async (): Promise<void> => {
       if (tf.getBackend() !== backend) await tf.setBackend(backend);
     };
@@ -82,7 +82,7 @@ export class TensorFlowEngine implements Engine {
     await use();
     const run = async (): Promise<void> => {
       await use();
-      // Everything made in a run goes with it: TensorFlow.js frees nothing by itself.
+      // All tensors of a run are released at its end: TensorFlow.js frees nothing by itself.
       tf.tidy(() => {
         const fed = new Map<Tensor, TfTensor>(
           inputs.map(({ tensor, values }) => [tensor, tf.tensor(values, [...tensor.shape], "float32")]),

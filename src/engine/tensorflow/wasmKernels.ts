@@ -1,24 +1,24 @@
 /**
- * What TensorFlow.js's WebAssembly runtime lacks for training, made of what it has. Tensors made on the way are the
- * enclosing run's, and go with it.
+ * Kernels that TensorFlow.js's WebAssembly runtime lacks for training, composed of those that it has. Intermediate tensors belong to
+ * the enclosing run and are released with it.
  */
 import * as tf from "@tensorflow/tfjs-core";
 
 const BACKEND = "wasm";
 
-/** Once a process: what is registered, TensorFlow.js shares between all its copies. */
-let mended = false;
+/** Kernels are registered once per process: all copies of TensorFlow.js share them. */
+let patched = false;
 
 export function patchWasmKernels(): void {
-  if (mended) return;
-  mended = true;
+  if (patched) return;
+  patched = true;
   registerConvolutionWeights();
   transposeBeforeProducts();
 }
 
 /**
- * Conv2DBackpropFilter is missing, so that no convolution can be differentiated by its kernel. It is a convolution itself:
- * examples and channels change places, and the stride of places becomes a spacing of the response's entries.
+ * Conv2DBackpropFilter is missing, so that convolutions cannot be differentiated with respect to their kernel. It is a convolution
+ * itself: examples and channels are exchanged, and the stride becomes a dilation of the response.
  */
 function registerConvolutionWeights(): void {
   tf.registerKernel({
@@ -28,7 +28,7 @@ function registerConvolutionWeights(): void {
       const { x, dy } = inputs as unknown as Readonly<Record<"x" | "dy", tf.Tensor4D>>;
       const { strides, pad, filterShape } = attrs as unknown as tf.Conv2DBackpropFilterAttrs;
       const spacing = typeof strides === "number" ? ([strides, strides] as [number, number]) : strides;
-      // Paddings are tensors of their own here (convolution.ts): TensorFlow.js is only asked for "valid" ones.
+      // Paddings are separate tensors here (convolution.ts): TensorFlow.js is called with "valid" only.
       if (pad !== "valid")
         throw new Error(`convolutions are differentiated with padding "valid" only, not ${JSON.stringify(pad)}`);
       const entries: tf.Tensor4D = tf.conv2d(
@@ -45,7 +45,7 @@ function registerConvolutionWeights(): void {
   });
 }
 
-/** Its products of transposed matrices are six times as slow as a transposition and a product (docs/decisions/0006). */
+/** Its product of transposed matrices takes six times as long as a transposition and a product (docs/decisions/0006). */
 function transposeBeforeProducts(): void {
   const asShipped = tf.getKernel(tf.BatchMatMul, BACKEND);
   tf.unregisterKernel(tf.BatchMatMul, BACKEND);

@@ -9,27 +9,27 @@ import { columnDegrees, hiddenDegrees, hiddenMask, outputMask } from "./masks.ts
 
 export interface MaskedNetworkSpec {
   readonly columns: number;
-  /** Numbers for each column that the network is shown, side by side. */
+  /** Input numbers per column, side by side. */
   readonly inputsPerColumn?: number;
-  /** Whether the last column comes first. */
+  /** Whether the order of the columns is reversed. */
   readonly reversed?: boolean;
-  /** Numbers a row that every column may depend on; 0: none. */
+  /** Numbers per row on which all columns may depend; 0: none. */
   readonly contextSize: number;
   readonly hidden: readonly number[];
-  /** What follows a hidden layer's product. Not a normalisation over the layer: it would show every unit all others. */
+  /** What follows a hidden layer's product. Layer normalisation is excluded: it would make every unit depend on all others. */
   readonly layers: LayersSpec;
   readonly outputsPerColumn: number;
-  /** Where the last bias starts, one for each output; undefined: like any other bias. */
+  /** Initial values of the last bias, one per output; undefined: initialised like other biases. */
   readonly startBias?: ArrayLike<number> | undefined;
 }
 
-/** Of [.., rows, inputsPerColumn * columns] and context, [.., rows, outputsPerColumn * columns] in blocks of `columns`. */
+/** Maps [.., rows, inputsPerColumn * columns] and context to [.., rows, outputsPerColumn * columns], in blocks of `columns`. */
 export type MaskedNetwork = (x: Tensor, context: Tensor | undefined) => Tensor;
 
 /**
- * A multilayer perceptron whose outputs for a column depend on the columns before it and on the context (MADE). The context goes
- * into the first hidden layer and past the hidden layers into the outputs: of fewer units than columns few see the first columns
- * alone, and what these make of the context would else be of low rank. Without hidden layers it is linear in both.
+ * A multilayer perceptron whose outputs for a column depend on the columns before it and on the context (MADE). The context is an
+ * input of the first hidden layer and, past the hidden layers, of the outputs: if there are fewer units than columns, few units see only
+ * the first columns, and through these alone the context would have a low rank. Without hidden layers the network is linear in both.
  */
 export function maskedNetwork(graph: ModelGraph, name: string, spec: MaskedNetworkSpec): MaskedNetwork {
   const { columns, inputsPerColumn = 1, reversed, contextSize, hidden, layers, outputsPerColumn, startBias } = spec;
@@ -64,11 +64,11 @@ export function maskedNetwork(graph: ModelGraph, name: string, spec: MaskedNetwo
 export interface MaskedProduct {
   /** [.., rows, inputs] and [.., rows, contextSize] -> [.., rows, outputs]. */
   readonly map: MaskedNetwork;
-  /** In which a bias of the layer starts. */
+  /** For the initialisation of the layer's biases. */
   readonly fanIn: number;
 }
 
-/** x W, of W what the mask leaves, and the unmasked product of the context. */
+/** x W with the masked W, plus the unmasked product of the context. */
 export function maskedProduct(
   graph: ModelGraph,
   name: string,
@@ -83,9 +83,9 @@ export function maskedProduct(
 }
 
 /**
- * A weight of which only what the mask leaves is used, or has a gradient. It is masked once a step, whatever the rows.
+ * A weight of which only unmasked entries are used and have a gradient. It is masked once per step, not per row.
  * @param shape one model's
- * @param fanIn of the layer as if nothing were masked, context included, as where a layer of PyTorch's is masked after it was made
+ * @param fanIn of the unmasked layer, context included, as for a PyTorch layer that is masked after its initialisation
  */
 export function maskedWeight(
   { parameters, shape: { models } }: ModelGraph,
@@ -100,7 +100,7 @@ export function maskedWeight(
   );
 }
 
-/** @param fanIn of the layer that the context is a part of */
+/** @param fanIn of the whole layer, of which the context is a part */
 export function contextProduct(
   { parameters }: ModelGraph,
   name: string,

@@ -6,9 +6,9 @@ import type { ModelGraph } from "../modelGraph.ts";
 import type { DecoderOutputs } from "./decoder.ts";
 
 /**
- * Dense layers, the last to a map of channels[0], then transposed convolutions that take the sizes of a convolutional encoder
- * with this stride and kernel backwards, to the image's own.
- * @param inputs numbers a row that it is given
+ * Dense layers, the last of which gives a map with channels[0], then transposed convolutions. Their maps have the sizes of those of a
+ * convolutional encoder with this stride and kernel, in reverse order, up to the image's.
+ * @param inputs numbers per row of the input
  */
 export function buildConvolutionalDecoder(
   graph: ModelGraph,
@@ -29,7 +29,7 @@ export function buildConvolutionalDecoder(
     const last = i === mapChannels.length - 1;
     const name = last ? "decoder.output" : `decoder.convolution${i}`;
     const [small = [1, 1] as const, size = [1, 1] as const, after = 1] = [sizes[i], sizes[i + 1], channels[i + 1]];
-    // With a stride a pixel is under every stride-th row and column of the kernel only.
+    // With a stride, only every stride-th row and column of the kernel contributes to a pixel.
     const fanIn = Math.max(1, (kernel / stride) ** 2) * before;
     const weight = graph.parameters.uniform(`${name}.weight`, [kernel, kernel, after, before], fanIn);
     const complete = last
@@ -52,7 +52,7 @@ export function buildConvolutionalDecoder(
     );
 }
 
-/** Means over the pixels of numbers for each output: in blocks of images, [perColumn, pixels, channels] -> [perColumn, channels]. */
+/** Means over the pixels of one number per output: in blocks of images, [perColumn, pixels, channels] -> [perColumn, channels]. */
 function channelMeans(values: Float64Array, channels: number, perColumn: number): Float64Array {
   const pixels = values.length / perColumn / channels;
   const means = new Float64Array(perColumn * channels);

@@ -2,20 +2,20 @@ import type { Tensor } from "../../graph/tensor.ts";
 import type { DecoderSpec } from "../../spec/spec.ts";
 import { beside } from "../layers.ts";
 
-/** What a decoder gives: so many numbers for each column of the data, as blocks of `columns`, [.., rows, perColumn * columns]. */
+/** A decoder's outputs: numbers for each column of the data, in blocks of `columns`, [.., rows, perColumn * columns]. */
 export interface DecoderOutputs {
   readonly perColumn: number;
-  /** Where the last bias starts, one for each output; undefined: like any other bias. */
+  /** Initial values of the last bias, one per output; undefined: initialised like other biases. */
   readonly startBias: Float64Array | undefined;
   /** Numbers for each column in `DecoderInputs.shown`. */
   readonly shownPerColumn: number;
 }
 
-/** What a decoder is given. */
+/** A decoder's inputs. */
 export interface DecoderInputs {
   /** [.., rows, latents]. */
   readonly z: Tensor;
-  /** The data as the encoder is shown them, for decoders that see the columns before each, [.., rows, shownPerColumn * columns]. */
+  /** The data as the encoder sees them, for decoders that see the columns before each, [.., rows, shownPerColumn * columns]. */
   readonly shown: Tensor;
   /** [.., rows, conditionSize]; undefined without a condition. */
   readonly condition: Tensor | undefined;
@@ -23,7 +23,7 @@ export interface DecoderInputs {
 
 export type Decoder = (inputs: DecoderInputs) => Tensor;
 
-/** Whether a decoder sees of x the columns before each. */
+/** Whether a decoder's output for a column depends on earlier columns of x. */
 export function seesColumns({ type }: DecoderSpec): boolean {
   return type === "autoregressive" || type === "pixelCnn";
 }

@@ -5,7 +5,7 @@ import { codeOf, type Decoder, type DecoderOutputs } from "./decoder.ts";
 
 /**
  * p(x|z) as the product of p(x_j | x_<j, z) over the columns in the file's order, by one masked network (MADE, Germain et al. 2015).
- * The columns before are shown as the encoder is shown them: counts as log(1 + x), classes one by one.
+ * It sees earlier columns as the encoder does: counts as log(1 + x), classes one-hot.
  */
 export function buildMade(
   graph: ModelGraph,

@@ -11,14 +11,14 @@ import { codeOf, type Decoder, type DecoderOutputs } from "./decoder.ts";
 
 /**
  * p(x|z) as the product over pixels in raster order, and over the channels of each, by masked convolutions (van den Oord et al. 2016,
- * Pixel Recurrent Neural Networks). A kernel takes the pixels above, those to the left, and of the pixel itself the channels that
- * its mask leaves: in the first layer the channels before (their mask A), later also what came of those (mask B). There is one
- * stack of convolutions, with its blind spot: pixels above, further to the right than the kernels reach from row to row, are
- * not seen (their later paper's Figure 1).
+ * Pixel Recurrent Neural Networks). A kernel covers the pixels above, those to the left, and of the pixel itself the unmasked
+ * channels: in the first layer the earlier channels (their mask A), in later layers also the features of those (mask B). There is one
+ * stack of convolutions, with its blind spot: it does not see pixels above that are further to the right than the kernels reach from
+ * row to row (their later paper's Figure 1).
  *
- * z adds a map of its own to the first layer, so that it can say what lies where, and a number for each channel to the others
+ * z adds a map to the first layer, so that its effect can depend on the location, and one number per channel to the other layers
  * (Conditional Image Generation with PixelCNN Decoders, 2016, equation 3, and its location-dependent form). The outputs are a
- * product within each pixel; each column has its own last bias, as other decoders have.
+ * product within each pixel; each column has its own last bias, as in other decoders.
  */
 export function buildPixelCnn(
   graph: ModelGraph,
@@ -70,14 +70,14 @@ interface MaskedConvolutionSpec {
   readonly before: number;
   readonly after: number;
   readonly codeSize: number;
-  /** The size of the map that is made of the code: the image's, or one pixel for all. */
+  /** The size of the map that z and the condition add: the image's, or one pixel for all. */
   readonly codePlaces: readonly [height: number, width: number];
 }
 
 /**
- * Of [.., rows, height, width, before] and the code, [.., rows, height, width, after]. The kernel's rows below its centre see nothing
- * and are not there.
- * @param center what a pixel is given of itself, [before, after]
+ * Maps [.., rows, height, width, before], z and the condition to [.., rows, height, width, after]. The kernel's rows below its centre
+ * are masked and left out.
+ * @param center the mask of the pixel itself, [before, after]
  */
 function maskedConvolution(graph: ModelGraph, name: string, center: Float32Array, spec: MaskedConvolutionSpec) {
   const { kernel, before, after, codeSize, codePlaces } = spec;

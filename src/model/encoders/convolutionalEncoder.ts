@@ -6,15 +6,15 @@ import { completeLayer, hiddenLayers, type HiddenLayers, type Layer } from "../l
 import type { ModelGraph } from "../modelGraph.ts";
 
 /**
- * Strided convolutions with "same" padding, then dense layers. A condition beside the examples has no pixels: it joins the
+ * Strided convolutions with "same" padding, then dense layers. A condition has no pixels, so it is appended to the
  * flattened maps before the dense layers.
- * @param inputs numbers that a row's columns are shown as, and numbers of the condition
+ * @param inputs numbers per row: those of the columns and those of the condition
  */
 export function buildConvolutionalEncoder(graph: ModelGraph, inputs: number, encoder: ConvolutionsSpec): HiddenLayers {
   const { channels: outChannels, kernel, stride, hidden, ...layers } = encoder;
   const [height, width] = imageOf(graph);
   const columns = inputs - graph.shape.conditionSize;
-  // A column that is shown as several numbers has them side by side, as the channels of a pixel are.
+  // Several numbers of one column are side by side, as the channels of a pixel are.
   const imageChannels = columns / (height * width);
   const sizes = mapSizes([height, width], outChannels.length, stride);
   const channels = [imageChannels, ...outChannels];
@@ -39,7 +39,7 @@ export function buildConvolutionalEncoder(graph: ModelGraph, inputs: number, enc
         map,
       );
       if (inputs === columns) return dense.layer(flattened);
-      // Models that share their examples have maps of their own.
+      // Models may share their examples, but each has its own maps.
       const condition = expand(slice(x, columns, inputs - columns), [
         ...flattened.shape.slice(0, -1),
         inputs - columns,

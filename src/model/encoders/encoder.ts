@@ -4,8 +4,8 @@ import type { ModelGraph } from "../modelGraph.ts";
 import { buildConvolutionalEncoder } from "./convolutionalEncoder.ts";
 
 /**
- * The layers of q(z|x) up to the posterior's own: of [.., rows, columns], or columns and condition side by side, features.
- * @param inputs numbers a row
+ * The layers of q(z|x) before the posterior's own. They map [.., rows, columns], or columns and condition side by side, to features.
+ * @param inputs numbers per row
  */
 export function buildEncoder(graph: ModelGraph, inputs: number, encoder: EncoderSpec): HiddenLayers {
   switch (encoder.type) {

@@ -3,12 +3,12 @@ import { arrayConstant, constant, exp, reduceSum, reshape, subtract, whereEqual 
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Likelihood } from "./likelihood.ts";
 
-/** Rows that each class is taken to have besides those counted at the start: a class never seen has no logarithm. */
+/** Added to the count of each class for the initial bias: the logarithm of 0 is not finite. */
 const START_ROWS = 0.5;
 
 /**
- * One of K classes, 0 .. K-1, in each column, with the decoder's outputs as logits: log sum e^l_k - l_x. The encoder is shown
- * K numbers a column, 1 for its class and 0 for the others: classes have no order, and none is larger than another.
+ * One of K classes, 0 .. K-1, in each column, with the decoder's outputs as logits: log sum e^l_k - l_x. The encoder sees
+ * columns one-hot, because classes have no order.
  */
 export function categorical(categories: number): Likelihood {
   return {
@@ -19,7 +19,7 @@ export function categorical(categories: number): Likelihood {
       ofTensor: (x) => {
         const columns = x.shape.at(-1) ?? 1;
         const before = x.shape.slice(0, -1);
-        // The classes of a column side by side, as the channels of a pixel are.
+        // The classes of a column are side by side, as the channels of a pixel are.
         const oneHot = whereEqual(
           constant(1),
           reshape(x, [...before, columns, 1]),
@@ -53,7 +53,7 @@ function logitsOf(decoded: Tensor, categories: number): Tensor {
   return reshape(decoded, [...decoded.shape.slice(0, -1), categories, (decoded.shape.at(-1) ?? 1) / categories]);
 }
 
-/** 0 .. K-1 along one of so many axes. */
+/** 0 .. K-1 along one axis of a tensor of this rank. */
 function classes(categories: number, rank: number, axis: number): Tensor {
   const shape = new Array<number>(rank).fill(1).with(axis, categories);
   return arrayConstant(

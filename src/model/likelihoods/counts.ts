@@ -6,15 +6,15 @@ import { boundedLogMean, type LogMean } from "./librarySize.ts";
 import type { DataStatistics } from "../dataStatistics.ts";
 import type { EncoderInput, Likelihood } from "./likelihood.ts";
 
-/** A column that was never counted starts at this mean instead of log 0. */
-const SMALLEST_START_MEAN = 1e-3;
+/** Lower bound of the initial means, for columns without any count: log 0 is not finite. */
+const MIN_START_MEAN = 1e-3;
 
 /** The column means, as log-means. */
 export function startLogMeans({ columnMeans }: DataStatistics): Float64Array {
-  return columnMeans.map((mean) => Math.log(Math.max(mean, SMALLEST_START_MEAN)));
+  return columnMeans.map((mean) => Math.log(Math.max(mean, MIN_START_MEAN)));
 }
 
-/** log(1 + x): counts span orders of magnitude, and large ones would saturate or blow up the first layer (as scVI does it). */
+/** log(1 + x), as in scVI: counts span orders of magnitude, and large ones would saturate or overflow the first layer. */
 export const logOfCounts: EncoderInput = {
   perColumn: 1,
   ofTensor: (x) => log(add(x, 1)),
@@ -38,7 +38,7 @@ export const poisson: Likelihood = {
 
 /**
  * Negative binomial with log-mean m and dispersion theta (variance mu + mu^2/theta). With t = m - ln theta,
- * -log p = (x + theta) log(1 + e^t) - x t - ln Gamma(x + theta) + ln Gamma(theta) + ln x!: no difference of large numbers.
+ * -log p = (x + theta) log(1 + e^t) - x t - ln Gamma(x + theta) + ln Gamma(theta) + ln x!, without differences of large numbers.
  */
 export function negativeBinomial(dispersionKind: Dispersion, logMean: LogMean): Likelihood {
   return {

@@ -6,13 +6,13 @@ import type { ModelGraph } from "../modelGraph.ts";
 import type { DataStatistics } from "../dataStatistics.ts";
 import type { Likelihood } from "./likelihood.ts";
 
-/** A learned log-dispersion stays within +-12: beyond 1.6e5 counts are Poisson to every purpose, below 6e-6 nothing but zeros. */
+/** A learned log-dispersion stays within +-12: above 1.6e5 counts are practically Poisson, below 6e-6 they are all zero. */
 export const LOG_DISPERSION_BOUND = 12;
 
-/** A given log-dispersion below this is as good as this: e^(30 + 50) is a float32 number. */
-const LEAST_GIVEN_LOG_DISPERSION = -50;
+/** Smaller given log-dispersions are raised to this, with practically no effect: e^(30 + 50) is finite in float32. */
+const MIN_GIVEN_LOG_DISPERSION = -50;
 
-/** Dispersions start between these, whatever a column's few counts say. */
+/** Bounds of the initial dispersions, for columns with few counts. */
 const START_RANGE = [0.1, 100] as const;
 
 /** The dispersion theta of a negative binomial: the variance of a count of mean mu is mu + mu^2 / theta. */
@@ -20,18 +20,18 @@ export interface Dispersion {
   readonly settings: Likelihood["settings"];
   /** theta and ln theta, [.., 1, 1] or [.., 1, columns]. */
   readonly tensors: (graph: ModelGraph) => { readonly dispersion: Tensor; readonly logDispersion: Tensor };
-  /** ln Gamma(x + theta) - ln Gamma(theta), [.., rows, columns]; undefined where theta is given and `constantNats` has it. */
+  /** ln Gamma(x + theta) - ln Gamma(theta), [.., rows, columns]; undefined if theta is given and `constantNats` includes it. */
   readonly logRising?: (x: Tensor, dispersion: Tensor) => Tensor;
-  /** ln x!, and what of -log p depends on a given theta and the data alone. */
+  /** ln x! and the terms of -log p that depend only on a given theta and the data. */
   readonly constantNats: Likelihood["constantNats"];
 }
 
-/** One number for all columns, fed for each model. */
+/** One number for all columns, an input per model. */
 export const givenDispersion: Dispersion = {
   settings: ["dispersion", "logDispersion"],
   tensors: (graph) => ({
     dispersion: graph.perModel("dispersion"),
-    logDispersion: clip(graph.perModel("logDispersion"), LEAST_GIVEN_LOG_DISPERSION, Infinity),
+    logDispersion: clip(graph.perModel("logDispersion"), MIN_GIVEN_LOG_DISPERSION, Infinity),
   }),
   constantNats: (row, { dispersion = Number.NaN }) => {
     const ofZero = logGamma(dispersion);
@@ -39,7 +39,7 @@ export const givenDispersion: Dispersion = {
   },
 };
 
-/** One number a column, learned by its logarithm (as scVI's px_r). */
+/** One number per column, of which the logarithm is learned (as scVI's px_r). */
 export const learnedDispersion: Dispersion = {
   settings: [],
   tensors: ({ parameters, statistics, shape }) => {
@@ -56,8 +56,8 @@ export const learnedDispersion: Dispersion = {
 };
 
 /**
- * Where a model without z would have it, by the moments: mean^2 / (variance - mean). What z will explain makes the variance
- * less and theta more, so this is a start from below.
+ * The dispersion of a model without z, by the moments: mean^2 / (variance - mean). The variance that z explains later
+ * raises theta, so training starts from below.
  */
 function startLogDispersions({ columnMeans, columnVariances }: DataStatistics): Float64Array {
   const [least, most] = START_RANGE;

@@ -19,9 +19,9 @@ import { INFLATION_LOGIT_BOUND } from "./zeroInflatedNegativeBinomial.ts";
 export type DrawValue = (decoded: Float32Array, column: number, random: SeededRandom) => number;
 
 /**
- * What draws from a trained likelihood. With a library size rows are drawn at the training rows' mean depth.
- * @param parameters what the model learned, by the graph's names
- * @throws RangeError when they lack what the likelihood learns
+ * Draws from a trained likelihood. With a library size, rows are drawn at the training rows' mean depth.
+ * @param parameters the model's learned parameters, by the graph's names
+ * @throws RangeError when a parameter of the likelihood is missing
  */
 export function drawValueOf(
   spec: LikelihoodSpec,
@@ -30,7 +30,7 @@ export function drawValueOf(
 ): DrawValue {
   const learned = (name: string, column: number, bound: number): number => {
     const values = parameters[name];
-    if (values === undefined) throw new RangeError(`the model has not learned ${name}`);
+    if (values === undefined) throw new RangeError(`the model has no parameter ${name}`);
     return Math.exp(clamp(values[values.length === 1 ? 0 : column] as number, bound));
   };
   switch (spec.type) {

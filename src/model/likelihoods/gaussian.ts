@@ -15,16 +15,16 @@ export const gaussianFixedVariance: Likelihood = {
   constantNats: (row, { precision = Number.NaN }) => (row.length / 2) * (LOG_TWO_PI - Math.log(precision)),
 };
 
-/** The learned log-variance stays within +-20: beyond, exp(-log v) is no longer a usable float32 weight. */
+/** The learned log-variance stays within +-20: beyond, exp(-log v) is not a usable float32 weight. */
 export const LEARNED_LOG_VARIANCE_BOUND = 20;
 
-/** Data without any variance would start it at log 0. */
-const SMALLEST_START_VARIANCE = 1e-6;
+/** Lower bound of the initial variance, for data without variance: log 0 is not finite. */
+const MIN_START_VARIANCE = 1e-6;
 
 /**
- * N(x; decoded, v) with one learned v for all columns (Rybkin et al. 2021, without their closed form). It starts where it
- * ends if the model collapses, at the mean of the columns' variances: from 1, Adam's steps of a thousandth would take most
- * of a training to reach data of small scale.
+ * N(x; decoded, v) with one learned v for all columns (Rybkin et al. 2021, without their closed form). It starts at the mean of
+ * the columns' variances, which is its value after collapse: from 1, Adam's steps of a thousandth would take most
+ * of a training to reach the variance of data of small scale.
  */
 export const gaussianLearnedVariance: Likelihood = {
   settings: [],
@@ -40,7 +40,7 @@ export const gaussianLearnedVariance: Likelihood = {
   constantNats: (row) => (row.length / 2) * LOG_TWO_PI,
 };
 
-/** The same with a v for each column, which starts at the column's own variance. */
+/** The same with one v per column, which starts at the column's variance. */
 export const gaussianLearnedVariances: Likelihood = {
   settings: [],
   outputsPerColumn: 1,
@@ -67,7 +67,7 @@ function learnedLogVariances({ parameters, statistics, shape }: ModelGraph): Ten
 }
 
 function startLogVariance(variance: number): number {
-  return Math.log(Math.max(variance, SMALLEST_START_VARIANCE));
+  return Math.log(Math.max(variance, MIN_START_VARIANCE));
 }
 
 function bounded(logVariance: Tensor): Tensor {

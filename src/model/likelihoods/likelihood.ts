@@ -4,7 +4,7 @@ import type { ModelGraph } from "../modelGraph.ts";
 
 /** A transformation of every number of the data, in the graph and outside of it. */
 export interface EncoderInput {
-  /** Numbers that each becomes; those of a column lie side by side. */
+  /** Numbers per column after the transformation; those of a column are side by side. */
   readonly perColumn: number;
   /** [.., rows, columns] -> [.., rows, perColumn * columns]. */
   readonly ofTensor: (x: Tensor) => Tensor;
@@ -12,13 +12,13 @@ export interface EncoderInput {
 }
 
 /**
- * p(x|z) for one kind of data. -log p is split in two: what depends on the model is computed in the graph; what depends
- * on the data alone (log-factorials and the like) has no gradient, is large, and is added in double precision afterwards.
+ * p(x|z) for one kind of data. -log p is split in two: the graph computes the terms that depend on the model; the terms that depend
+ * on the data alone (log-factorials and the like) have no gradient, are large, and are added in float64 afterwards.
  */
 export interface Likelihood {
-  /** Per-model numbers of the spec that `rowDistortion` reads, by the spec's own name. */
+  /** Names of the spec's numbers that `rowDistortion` reads, which may differ between models. */
   readonly settings: readonly string[];
-  /** Numbers that it wants of the decoder for each column of the data. */
+  /** Numbers per column of the data that the decoder must give. */
   readonly outputsPerColumn: number;
   /**
    * The model's part of -log p(x|z), nats, summed over columns: [.., rows, 1].
@@ -27,20 +27,20 @@ export interface Likelihood {
    */
   readonly rowDistortion: (x: Tensor, decoded: Tensor, graph: ModelGraph) => Tensor;
   /**
-   * E[x|z]; of classes, which have no mean, their probabilities, in blocks of `columns` as the outputs are.
-   * [.., rows, columns], of classes [.., rows, outputsPerColumn * columns].
-   * @param x as above: a library size is its total
+   * E[x|z], [.., rows, columns]; for classes, which have no mean, their probabilities, [.., rows, outputsPerColumn * columns], in blocks
+   * of `columns` like the outputs.
+   * @param x as above; a library size is its total
    */
   readonly mean: (decoded: Tensor, x: Tensor, graph: ModelGraph) => Tensor;
   /**
-   * What else p(x|z) is given by, within its bounds, by the names of the field: [.., rows, outputs], or [.., 1, 1] or [.., 1, columns]
-   * of what no row changes. Arguments as of `mean`.
+   * The other parameters of p(x|z), within their bounds, by their usual names: [.., rows, outputs], or [.., 1, 1] or [.., 1, columns]
+   * if they are equal in all rows. Arguments as for `mean`.
    */
   readonly parameters: (decoded: Tensor, x: Tensor, graph: ModelGraph) => Readonly<Record<string, Tensor>>;
-  /** What the encoder is shown of the data; undefined: the data as they are. */
+  /** The transformation of the encoder's input; undefined: none. */
   readonly encoderInput?: EncoderInput;
   /** The rest of -log p(x|z) for one example, nats. */
   readonly constantNats: (row: Float32Array, settings: Readonly<Record<string, number>>) => number;
-  /** Where the decoder's last bias starts, a number an output; undefined: like any other bias. */
+  /** Initial values of the decoder's last bias, one per output; undefined: initialised like other biases. */
   readonly startBias?: (statistics: DataStatistics) => Float64Array | undefined;
 }

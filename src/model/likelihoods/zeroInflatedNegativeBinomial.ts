@@ -18,18 +18,18 @@ import type { Dispersion } from "./dispersion.ts";
 import type { LogMean } from "./librarySize.ts";
 import type { Likelihood } from "./likelihood.ts";
 
-/** Logits of the inflation stay within +-20: beyond, a zero is certain, or as good as never added. */
+/** Logits of the inflation stay within +-20: beyond, its probability is practically 1 or 0. */
 export const INFLATION_LOGIT_BOUND = 20;
 
-/** Every tenth zero is an added one at the start, and the means are raised to make up for them. */
+/** Initial inflation probability; the initial means are raised to compensate for it. */
 const START_INFLATION = 0.1;
 
 /**
- * A zero with probability pi, else a negative binomial count (Lopez et al. 2018). The decoder gives log-means m, then logits l
+ * A zero with probability pi, otherwise a negative binomial count (Lopez et al. 2018). The decoder gives log-means m, then logits l
  * of pi. With t = m - ln theta and q = theta log(1 + e^t), a negative binomial's -log p of zero,
  *   -log p(0) = log((1 + e^l) / (e^l + e^-q)),
  *   -log p(x) = log(1 + e^l) + q + x (log(1 + e^t) - t) - ln Gamma(x + theta) + ln Gamma(theta) + ln x!  for x above 0.
- * As l is bounded, the logarithms' arguments need no care, and there is no difference of large numbers where zeros meet means
+ * As l is bounded, the logarithms' arguments are safe, and there are no differences of large numbers for a zero with a mean
  * of thousands.
  */
 export function zeroInflatedNegativeBinomial(dispersionKind: Dispersion, logMean: LogMean): Likelihood {
@@ -47,7 +47,7 @@ export function zeroInflatedNegativeBinomial(dispersionKind: Dispersion, logMean
       const isCount = step(x);
       const zero = multiply(subtract(1, isCount), add(odds, exp(negate(q))));
       const inflation = log(divide(add(odds, 1), add(zero, isCount)));
-      // For x = 0 all of it is zero, so that no case need be told apart.
+      // For x = 0 all of it is zero, so that no case distinction is needed.
       const count = add(multiply(isCount, q), multiply(x, subtract(logTotal, t)));
       const rising = dispersionKind.logRising?.(x, dispersion);
       return reduceSum(add(inflation, rising ? subtract(count, rising) : count), [-1]);

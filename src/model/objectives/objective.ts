@@ -7,19 +7,19 @@ import type { Vae, VaeOptions } from "../vae.ts";
 import { priorDistance } from "./priorDistance.ts";
 import { totalCorrelation } from "./totalCorrelation.ts";
 
-/** Batch means, as the training step sees them. */
+/** Batch means of a training step. */
 export interface TrainingObjective {
-  /** One number a model, [.., 1, 1]: what is minimised. A training step needs its gradients (engine/engine.ts), not its value. */
+  /** The minimised loss, one number per model, [.., 1, 1]. A training step needs its gradients (engine/engine.ts), not its value. */
   readonly loss: Tensor;
   /** Mean distortion without the likelihood's constant, nats per example, [.., 1, 1]. */
   readonly distortion: Tensor;
   /** Mean KL of each latent dimension, nats per example, [.., 1, latents]. */
   readonly kl: Tensor;
-  /** Random numbers that the loss wants besides the model's. */
+  /** Random numbers that the loss needs besides the model's. */
   readonly noises: readonly NoiseInput[];
 }
 
-/** What of an objective changes the graph, so that models train together only when it is equal. All else is fed to it. */
+/** The part of an objective that changes the graph. Models train together only if it is equal; everything else is an input. */
 export function objectiveShape(objective: ObjectiveSpec): string {
   switch (objective.type) {
     case "beta":
@@ -31,14 +31,14 @@ export function objectiveShape(objective: ObjectiveSpec): string {
   }
 }
 
-/** How a model is to be built to be trained for an objective. */
+/** How to build a model for training with an objective. */
 export function trainingOptions(objective: ObjectiveSpec): VaeOptions {
   return { training: true, samples: objective.type === "importanceWeighted" ? objective.samples : 1 };
 }
 
 /**
  * The loss of a spec's objective on a batch. Its weights are inputs of the graph (objectiveWeights.ts), so that warm-up and `mean`
- * reductions need no graph of their own.
+ * reductions need no separate graph.
  * @param vae built with `trainingOptions`
  */
 export function buildObjective(vae: Vae, shape: StackShape, objective: ObjectiveSpec): TrainingObjective {
@@ -60,7 +60,7 @@ interface LossTerms {
   readonly shape: StackShape;
   readonly distortion: Tensor;
   readonly kl: Tensor;
-  /** A number that `objectiveWeights` gives by this name. */
+  /** A weight of `objectiveWeights` by its name. */
   readonly weight: (name: string) => InputTensor;
   readonly noises: NoiseInput[];
 }
@@ -78,7 +78,7 @@ function lossOf(objective: ObjectiveSpec, terms: LossTerms): Tensor {
 
 /**
  * distortionWeight * D + rateWeight * sum_j max(freeBits, KL_j), each a batch mean (Kingma et al. 2016: the mean is taken
- * before the maximum), and what else the spec charges of z.
+ * before the maximum), plus the spec's other penalties on z.
  */
 function betaLoss(
   { freeBits, totalCorrelation: correlated, mmd }: BetaObjective,
@@ -118,7 +118,7 @@ function batchMean(x: Tensor): Tensor {
   return divide(reduceSum(x, [-2]), x.shape.at(-2) ?? 1);
 }
 
-/** max(x, floor), with no gradient below the floor. */
+/** max(x, floor), without a gradient below the floor. */
 function atLeast(x: Tensor, floor: Tensor): Tensor {
   return add(floor, relu(subtract(x, floor)));
 }

@@ -2,7 +2,7 @@ import type { BetaObjective, ModelSpec, Spec, WarmupSpec } from "../../spec/spec
 import type { ExampleLayout } from "../modelGraph.ts";
 
 /**
- * The numbers a spec's loss is weighted with at a step, by the names of the graph's inputs. `mean` divides by the number of terms.
+ * The weights of a spec's loss at a step, by the names of the graph's inputs. `mean` divides by the number of terms.
  * @param step counted from the start of training
  */
 export function objectiveWeights(
@@ -31,14 +31,14 @@ export function objectiveWeights(
   }
 }
 
-/** What multiplies the summed KL at the end of warm-up. */
+/** The weight of the summed KL after the warm-up. */
 function chargedBeta({ latentSize }: ModelSpec, { beta, kl }: BetaObjective): number {
   return kl === "mean" ? beta / latentSize : beta;
 }
 
 /**
- * The part of beta that is charged at a step: from 0 to 1 in a line over the warm-up (Bowman et al. 2016); cyclical, in the first
- * part of every cycle, and constant for the rest of it (Fu et al. 2019, equation 6) and after the last.
+ * The factor of beta at a step. It rises linearly from 0 to 1 over the warm-up (Bowman et al. 2016); if cyclical, over the first
+ * part of every cycle, and is constant for the rest of it (Fu et al. 2019, equation 6) and after the last.
  */
 export function warmupFraction(warmup: WarmupSpec | undefined, step: number, stepsPerEpoch: number): number {
   if (warmup === undefined) return 1;
@@ -49,7 +49,7 @@ export function warmupFraction(warmup: WarmupSpec | undefined, step: number, ste
   return risen(epochs * rise, step % cycleSteps, stepsPerEpoch);
 }
 
-/** From 0 to 1 in a line over so many epochs. */
+/** Rises linearly from 0 to 1 over so many epochs. */
 function risen(epochs: number, step: number, stepsPerEpoch: number): number {
   return epochs === 0 ? 1 : Math.min(1, step / (epochs * stepsPerEpoch));
 }

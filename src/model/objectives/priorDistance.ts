@@ -16,8 +16,8 @@ import type { NoiseInput, StackShape } from "../modelGraph.ts";
 
 /**
  * The maximum mean discrepancy between a batch's z and as many draws of a standard normal prior, squared, [.., 1, 1] (InfoVAE, Zhao et
- * al. 2019), with the kernel exp(-|a - b|^2 / 2 latents): two draws of the prior are at e^-1 of each other. The V-statistic, which
- * counts each point's distance to itself: its bias has no gradient.
+ * al. 2019), with the kernel exp(-|a - b|^2 / 2 latents), which is about e^-1 for two draws from the prior. It is the V-statistic,
+ * which includes each point's distance to itself: its bias has no gradient.
  */
 export function priorDistance(
   z: Tensor,

@@ -6,14 +6,14 @@ import type { PosteriorSample } from "../posteriors/posterior.ts";
 
 /**
  * KL(q(z) || prod_j q(z_j)) of the aggregate posterior, nats, [.., 1, 1], up to a constant: the minibatch-weighted estimate of
- * Chen et al. 2018 (equation 5), ln q(z_i) = ln sum_j q(z_i | x_j) over the batch. What is left out, (latents - 1) ln(rows N), has no
- * gradient. Batches make it too large in value and rank models alike.
+ * Chen et al. 2018 (equation 5), ln q(z_i) = ln sum_j q(z_i | x_j) over the batch. The omitted constant, (latents - 1) ln(rows N), has
+ * no gradient. Estimates from batches are too large but rank models in the same order.
  */
 export function totalCorrelation({ z, mean, logVariance }: PosteriorSample): Tensor {
   if (logVariance === undefined) throw new Error("the total correlation needs a Gaussian posterior");
   const [rows = 1, latents = 1] = z.shape.slice(-2);
   const models = z.shape.slice(0, -2);
-  /** Of every z under the posterior of every example: [.., rows of z, rows of x, latents]. */
+  /** Log-densities of every z under the posterior of every example: [.., rows of z, rows of x, latents]. */
   const [ofX, ofZ] = [
     [...models, 1, rows, latents],
     [...models, rows, 1, latents],

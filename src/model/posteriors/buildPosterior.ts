@@ -4,7 +4,7 @@ import { buildDiagonalPosterior } from "./diagonal.ts";
 import { buildInverseAutoregressiveFlow } from "./inverseAutoregressiveFlow.ts";
 import type { Posterior } from "./posterior.ts";
 
-/** @param features numbers a row that the encoder gives */
+/** @param features numbers per row of the encoder's output */
 export function buildPosterior(
   graph: ModelGraph,
   features: number,

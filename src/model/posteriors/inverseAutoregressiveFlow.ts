@@ -11,13 +11,13 @@ import type { Posterior } from "./posterior.ts";
 const OPEN_GATE = 2;
 
 /**
- * An inverse autoregressive flow behind the diagonal Gaussian (Kingma et al. 2016, equations 13 to 15): z_t = sigma z_{t-1} +
- * (1 - sigma) m with m and sigma = sigmoid(s) from a masked network of z_{t-1}, given what the encoder makes of x. Every other layer
- * takes the dimensions from last to first.
+ * An inverse autoregressive flow after the diagonal Gaussian (Kingma et al. 2016, equations 13 to 15): z_t = sigma z_{t-1} +
+ * (1 - sigma) m with m and sigma = sigmoid(s) from a masked network of z_{t-1}, given the encoder's features of x. Every other layer
+ * has the dimensions in reverse order.
  *
- * The log-density is log q(z_0) less the log-scales, exact over all dimensions. Each is charged for its own noise and its own
- * scales, which after one layer is log q(z_j | z_<j, x); after more it is a share, not a conditional density. `mean` is where the
- * Gaussian's mean goes, not the mean of z.
+ * The log-density is log q(z_0) minus the log-scales; its sum over all dimensions is exact. A dimension's part consists of its own
+ * noise and its own scales. After one layer this is log q(z_j | z_<j, x); after more layers it is a share, not a conditional density.
+ * `mean` is the flow's value at the Gaussian's mean, not the mean of z.
  */
 export function buildInverseAutoregressiveFlow(
   graph: ModelGraph,
@@ -62,7 +62,7 @@ function gatedStep(network: MaskedNetwork): (before: Transformed, features: Tens
     const both = network(z, features);
     const m = slice(both, 0, latents);
     const s = add(slice(both, latents, latents), OPEN_GATE);
-    // ln sigmoid(s) = -softplus(-s), finite however closed the gate is.
+    // ln sigmoid(s) = -softplus(-s), which is finite even for a closed gate.
     return { z: add(m, multiply(sigmoid(s), subtract(z, m))), logDensity: add(logDensity, softplus(negate(s))) };
   };
 }

@@ -5,7 +5,7 @@ import { hiddenLayers, linear } from "../layers.ts";
 import type { ModelGraph } from "../modelGraph.ts";
 import type { Prior } from "./prior.ts";
 
-/** The prior's log-variances stay within +-20, as a posterior's do. */
+/** The prior's log-variances stay within +-20, like a posterior's. */
 export const PRIOR_LOG_VARIANCE_BOUND = 20;
 
 /** p(z|c) = N(mean(c), exp(logVariance(c))), independent dimensions (Sohn et al. 2015, equation 4: the prior network). */
@@ -28,7 +28,7 @@ export function conditionalNormal(
   return {
     logDensity: (z) => gaussianLogDensity(multiply(square(subtract(z, mean)), precision), logVariance),
     // Between Gaussians: 1/2 (((mu_q - mu_p)^2 + s_q^2) / s_p^2 - 1 + ln s_p^2 - ln s_q^2). The ratio of variances is one
-    // exponential, so that no product of a huge and a tiny number is formed.
+    // exponential, to avoid the product of a huge and a tiny number.
     kl: (posteriorMean, posteriorLogVariance) => {
       const difference = subtract(posteriorLogVariance, logVariance);
       const distance = multiply(square(subtract(posteriorMean, mean)), precision);

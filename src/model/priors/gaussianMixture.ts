@@ -15,7 +15,7 @@ export interface Components {
 
 /**
  * log p(z_j | z_<j) of a mixture, nats, [.., rows, latents]. Within a component the dimensions are independent, so
- * p(z_1..z_j) is the mixture of the components' first j factors, and its logarithm at j less that at j - 1 is the conditional.
+ * p(z_1..z_j) is the mixture of the components' first j factors, and its logarithm at j minus that at j - 1 is the conditional.
  * @param z [.., rows, latents]
  */
 export function mixtureLogDensity(z: Tensor, { means, logVariances, logWeights }: Components): Tensor {
@@ -35,7 +35,7 @@ function withAxis(x: Tensor, before: -1 | -2): Tensor {
   return reshape(x, [...x.shape.slice(0, before), 1, ...x.shape.slice(before)]);
 }
 
-/** `cumulativeSum`, whose product takes matrices or stacks of them, along the last of any number of axes. */
+/** `cumulativeSum` along the last axis of a tensor of any rank. */
 function cumulative(x: Tensor): Tensor {
   const latents = x.shape.at(-1) ?? 1;
   const rows = x.shape.slice(0, -1).reduce((product, size) => product * size, 1);

@@ -7,23 +7,23 @@ import { gaussianLogDensity } from "../gaussianDensity.ts";
 import type { ModelGraph } from "../modelGraph.ts";
 import type { Prior } from "./prior.ts";
 
-/** The log-scale of a layer stays within +-10, the posterior's own bound: e^10 and its square are float32 numbers. */
+/** The log-scale of a layer stays within +-10, half the posterior's bound on log-variances: e^10 and its square are finite in float32. */
 export const FLOW_LOG_SCALE_BOUND = 10;
 
 export interface FlowPrior extends Prior {
-  /** The standard normal u of z, [.., rows, latents]. */
+  /** Maps z to the standard normal u, [.., rows, latents]. */
   readonly normalize: (z: Tensor) => Tensor;
-  /** The z of u: as many passes through each layer as there are dimensions, one after another. */
+  /** Maps u to z. Each layer needs as many sequential passes as there are dimensions. */
   readonly generate: (u: Tensor) => Tensor;
 }
 
 /**
  * A masked autoregressive flow (Papamakarios et al. 2017, equations 4 and 5): u_j = (z_j - mu_j) e^-alpha_j with mu and alpha from a
- * masked network of z_<j, layer after layer, is standard normal. A density takes one pass, a draw one for each dimension. Every
- * other layer takes the dimensions from last to first.
+ * masked network of z_<j, layer after layer, is standard normal. A density takes one pass, a draw one per dimension. Every
+ * other layer has the dimensions in reverse order.
  *
- * Each dimension's log-density is that of its own u less its own log-scales: exact over all dimensions, log p(z_j | z_<j) itself
- * with one layer, a share with more.
+ * A dimension's log-density is that of its own u minus its own log-scales. The sum over all dimensions is exact; with one layer the
+ * parts are log p(z_j | z_<j), with more layers they are shares.
  */
 export function buildMaskedAutoregressiveFlow(
   graph: ModelGraph,
@@ -66,7 +66,7 @@ function parametersOf(network: MaskedNetwork, z: Tensor): { mu: Tensor; alpha: T
   };
 }
 
-/** Every pass sets right one more dimension, in the layer's order: its parameters depend on those that are right already. */
+/** Each pass computes one more dimension, in the layer's order, because its parameters depend on the dimensions before it. */
 function undo(network: MaskedNetwork, u: Tensor): Tensor {
   let z = u;
   for (let dimension = 0; dimension < (u.shape.at(-1) ?? 1); dimension++) {

@@ -6,8 +6,8 @@ import { mixtureLogDensity } from "./gaussianMixture.ts";
 import type { Prior } from "./prior.ts";
 
 /**
- * sum_k w_k N(z; mean_k, exp(logVariance_k)), all of it learned. Variances start at 1 and weights equal; means start uniform on
- * +-1, as components that start alike stay alike.
+ * sum_k w_k N(z; mean_k, exp(logVariance_k)) with learned weights, means and variances. Variances start at 1 and weights equal; means
+ * start uniform on +-1, because equal components would stay equal.
  */
 export function mixturePrior({ parameters }: ModelGraph, latentSize: number, components: number): Prior {
   const means = parameters.uniform("prior.means", [components, latentSize], 1);

@@ -6,30 +6,30 @@ import type { Posterior, PosteriorSample } from "../posteriors/posterior.ts";
 
 /** p(z) for the examples of a batch. */
 export interface Prior {
-  /** log p(z_j | z_<j), nats, [.., rows, latents], or what a flow charges dimension j; over latents it sums to log p(z). */
+  /** log p(z_j | z_<j), nats, [.., rows, latents], or a flow's share of dimension j; the sum over latents is log p(z). */
   readonly logDensity: (z: Tensor) => Tensor;
-  /** KL(q || p) of each dimension in closed form, [.., rows, latents]; undefined for families that have none. */
+  /** KL(q || p) of each dimension in closed form, [.., rows, latents]; undefined for families without one. */
   readonly kl?: (mean: Tensor, logVariance: Tensor) => Tensor;
 }
 
-/** What priors are made from. */
+/** The inputs for building a prior. */
 export interface PriorContext {
   readonly graph: ModelGraph;
   readonly latentSize: number;
-  /** From what the encoder sees to features, and from those to q: a VampPrior's components are posteriors. */
+  /** Maps the encoder's inputs to features, which `posterior` maps to q: a VampPrior's components are posteriors. */
   readonly encode: Layer;
   readonly posterior: Posterior;
-  /** Numbers a row that the encoder sees of the data. */
+  /** Numbers per row that the encoder sees of the data. */
   readonly encoderInputs: number;
-  /** What the encoder is shown of a number of the data. */
+  /** The encoder's inputs for one number of the data. */
   readonly shownOf: (value: number) => readonly number[];
   /** [.., rows, conditionSize]. */
   readonly condition: Tensor | undefined;
 }
 
 /**
- * KL(q(z|x) || p(z)) of each example and latent dimension, nats, [.., rows, latents]: in closed form where there is one, else
- * from the one z drawn, by the chain rule: log q(z_j | z_<j, x) - log p(z_j | z_<j), whose mean is the KL.
+ * KL(q(z|x) || p(z)) of each example and latent dimension, nats, [.., rows, latents]: in closed form if there is one, otherwise
+ * estimated from the drawn z by the chain rule: log q(z_j | z_<j, x) - log p(z_j | z_<j), whose mean is the KL.
  */
 export function klTerms({ z, mean, logVariance, logDensity }: PosteriorSample, prior: Prior): Tensor {
   if (prior.kl && logVariance) return prior.kl(mean, logVariance);

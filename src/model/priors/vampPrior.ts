@@ -4,15 +4,15 @@ import type { DataStatistics } from "../dataStatistics.ts";
 import { mixtureLogDensity } from "./gaussianMixture.ts";
 import type { Prior, PriorContext } from "./prior.ts";
 
-/** Pseudo-inputs start this far from examples, in standard deviations of the examples: two that start alike stay alike. */
+/** Initial distance of pseudo-inputs from examples, in standard deviations of the examples: equal ones would stay equal. */
 const START_NOISE = 0.1;
 
-/** Keeps the draws of the start apart from those of other parameters, which are named by their place in the list. */
+/** Separates the initial draws from those of other parameters, whose streams are named by their place in the list. */
 const START_STREAM = -1;
 
 /**
  * The mixture, with equal weights, of the posteriors of learned inputs (Tomczak & Welling 2018, equation 9). An input is a row as
- * the encoder sees it, after the likelihood's own transformation, and starts near a training example.
+ * the encoder sees it, after the likelihood's transformation, and starts near a training example.
  */
 export function vampPrior(
   { graph, encode, posterior, encoderInputs, shownOf }: PriorContext,
@@ -22,9 +22,9 @@ export function vampPrior(
   const inputs = parameters.starting("prior.inputs", [components, encoderInputs], (part, seed) => {
     startNearExamples(part, encoderInputs, statistics, shownOf, seed);
   });
-  // Of a component only mean and variance are wanted, which no noise changes.
+  // Only mean and variance of a component are needed, which do not depend on the noise.
   const { mean, logVariance } = posterior(encode(inputs), constant(0));
-  if (logVariance === undefined) throw new Error("the components of a VampPrior are Gaussian posteriors");
+  if (logVariance === undefined) throw new Error("a VampPrior needs Gaussian posteriors as components");
   const logWeights = -Math.log(components);
   return { logDensity: (z) => mixtureLogDensity(z, { means: mean, logVariances: logVariance, logWeights }) };
 }

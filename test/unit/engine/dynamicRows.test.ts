@@ -17,23 +17,23 @@ const integers = (graph: OnnxGraph | undefined) =>
     .map(({ values }) => Array.from(values, Number));
 
 describe("a graph for any number of rows", () => {
-  test("has a first axis with a name", () => {
+  test("names its first axis", () => {
     const graph = ofAnyRows((x) => multiply(x, x));
     expect([graph?.inputs, graph?.outputs]).toEqual([
       [{ name: "x", shape: ["batch", 6] }],
       [{ name: "y", shape: ["batch", 6] }],
     ]);
   });
-  test("leaves a lone unknown size to the reshape", () =>
+  test("leaves a single unknown size to the reshape", () =>
     expect(integers(ofAnyRows((x, rows) => reshape(reshape(multiply(x, x), [rows, 2, 3]), [rows, 6])))).toEqual([
       [-1, 6],
     ]));
-  test("computes the sizes of what is made from nothing", () => {
+  test("computes the sizes of tensors without inputs", () => {
     const graph = ofAnyRows((x, rows) => concat([x, expand(constant(1), [rows, 2])]));
     expect(operators(graph)).toEqual(["Shape", "Gather", "Mul", "Add", "Expand", "Concat", "Identity"]);
     expect(integers(graph)).toEqual([[0], [1, 0], [0, 2]]);
   });
-  test("tells the rows from a size that one of the numbers is equal to", () => {
+  test("distinguishes the rows from a size that equals one of the two numbers of rows", () => {
     const graph = ofAnyRows((x, rows) =>
       reshape(
         add(
@@ -48,7 +48,7 @@ describe("a graph for any number of rows", () => {
   });
 });
 
-describe("a graph that is built for its rows has no such form:", () => {
+describe("a graph that depends on its number of rows has no dynamic form:", () => {
   const refuses = (title: string, build: (x: Tensor, rows: number) => Tensor) =>
     test(title, () => expect(ofAnyRows(build)).toBeUndefined());
   refuses("a mean over them", (x, rows) => multiply(1 / rows, reduceSum(x, [0])));

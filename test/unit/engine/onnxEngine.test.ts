@@ -14,7 +14,7 @@ describe.each(["onnxruntime-node", "onnxruntime-web"] as const)("%s", (choice) =
     expect(Object.keys(errors)).toHaveLength(Object.keys(operationSamples).length);
   });
 
-  test("refuses a binding of the wrong length by name", async () => {
+  test("refuses a binding of the wrong length and names it", async () => {
     const { engine } = await chooseEngine(choice, import.meta.filename);
     const bindings = { x: new Float32Array(3), y: new Float32Array(30) };
     await expect(engine.compile({ y: exp(x) }, bindings)).rejects.toThrow("x needs an array of 30 numbers, not 3");

@@ -5,7 +5,7 @@ import { ParameterList } from "../../../src/model/parameters.ts";
 
 const STEPS = 50;
 
-/** Tensors of awkward sizes: no multiple of the kernel's four lanes, one a single number. */
+/** Tensors of difficult sizes: not multiples of the kernel's four lanes, and one with a single number. */
 function memoryOf(models: number): ParameterMemory {
   const list = new ParameterList(models);
   list.uniform("weight", [3, 5], 3);
@@ -68,7 +68,7 @@ function largestError(learningRates: readonly number[], gradientScale: number): 
   return Math.max(...errors);
 }
 
-describe("Adam in WebAssembly is the plain one in double precision, after fifty steps,", () => {
+describe("Adam in WebAssembly agrees with a float64 implementation after fifty steps,", () => {
   test.each([
     ["of one model", [0.001], 1],
     ["of models with one learning rate", [0.01, 0.01, 0.01], 1],
@@ -79,7 +79,7 @@ describe("Adam in WebAssembly is the plain one in double precision, after fifty 
 });
 
 describe("the parameters' memory", () => {
-  test("has regions and tensors that do not overlap", () => {
+  test("has regions and tensors without overlap", () => {
     const memory = memoryOf(2);
     const all = memoryRegions.flatMap((region) => tensors.map((name) => memory.view(region, name)));
     all.forEach((view, i) => view.fill(i + 1));
@@ -87,7 +87,7 @@ describe("the parameters' memory", () => {
     expect(all.map((view) => view.length).slice(0, 3)).toEqual([30, 10, 2]);
   });
 
-  test("leaves moments and parameters alone where the gradient is always zero", () => {
+  test("does not change moments and parameters whose gradient is always zero", () => {
     const memory = memoryOf(2);
     fill(memory, "parameters", 1);
     const before = tensors.map((name) => [...memory.view("parameters", name)]);
@@ -95,7 +95,7 @@ describe("the parameters' memory", () => {
     expect(tensors.map((name) => [...memory.view("parameters", name)])).toEqual(before);
   });
 
-  test("steps a model alone as in company, to the last bit", () => {
+  test("updates a model alone and in a stack equally, bit for bit", () => {
     const alone = memoryOf(1);
     const together = memoryOf(2);
     fill(alone, "parameters", 1);
@@ -114,6 +114,6 @@ describe("the parameters' memory", () => {
     }
   });
 
-  test("knows its tensors by name", () =>
-    expect(() => memoryOf(1).view("gradients", "wieght")).toThrow("no parameter is called wieght"));
+  test("finds its tensors by name", () =>
+    expect(() => memoryOf(1).view("gradients", "wieght")).toThrow("no parameter wieght"));
 });

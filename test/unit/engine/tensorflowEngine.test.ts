@@ -48,7 +48,7 @@ describe.each(named)("%s", (_, engine) => {
     expect(Object.keys(errors)).toHaveLength(Object.keys(operationSamples).length);
   });
 
-  test("refuses arrays of the wrong length by name: inputs, outputs, gradients", async () => {
+  test("refuses inputs, outputs and gradients of the wrong length and names them", async () => {
     const floats = (length: number) => new Float32Array(length);
     await expect(engine.compile({ y: exp(x) }, { x: floats(3), y: floats(30) })).rejects.toThrow(
       "x needs an array of 30 numbers, not 3",
@@ -62,7 +62,7 @@ describe.each(named)("%s", (_, engine) => {
     );
   });
 
-  test("gives zeros for what does not reach the loss, or only where it is stopped", async () => {
+  test("gives zero gradients for parameters that do not affect the loss or only through stopGradient", async () => {
     const stopped = parameter("stopped", [5, 6]);
     const loss = reduceSum(multiply(square(weight), stopGradient(stopped)), [0, 1]);
     const bindings = Object.fromEntries(
@@ -76,7 +76,7 @@ describe.each(named)("%s", (_, engine) => {
     expect(gradients).toEqual([new Set([18]), new Set([0]), new Set([0])]);
   });
 
-  test("keeps nothing from run to run", async () => {
+  test("keeps no tensors after a run", async () => {
     const built = build(
       modelSpec(likelihoods["negative binomial"], { hidden: [4] }),
       smallShape(companies["a stack with one seed"]),

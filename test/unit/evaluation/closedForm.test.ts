@@ -72,7 +72,7 @@ function request(changes: Changes, own: Readonly<Record<string, Float32Array<Arr
   };
 }
 
-describe("the closed form of a linear-Gaussian model is its likelihood by quadrature", () => {
+describe("the closed form of a linear-Gaussian model agrees with quadrature", () => {
   test.each<[string, Changes, Readonly<Record<string, Float32Array<ArrayBuffer>>>]>([
     ["with a variance of the spec", { "model.likelihood.variance": 0.8 }, {}],
     [
@@ -100,4 +100,4 @@ test.each<[string, Changes]>([
   ["a hidden layer", { "model.decoder.hidden": [3] }],
   ["another likelihood", { "model.likelihood": { type: "bernoulli" } }],
   ["a learned prior", { "model.prior": { type: "mixture" } }],
-])("there is none with %s", (_, changes) => expect(closedFormFigure(request(changes))).toBeNull());
+])("there is no closed form with %s", (_, changes) => expect(closedFormFigure(request(changes))).toBeNull());

@@ -132,7 +132,7 @@ describe("the distance of draws from held-out examples", () => {
     expect(none?.distance).toBeGreaterThan(4);
   });
 
-  test("is taken of drawn values where the decoder sees the columns before", async () => {
+  test("compares drawn values if the decoder is autoregressive", async () => {
     const bits: Matrix = { ...train, values: Uint8Array.from(train.values, (value) => Number(value > 0)) };
     const data = { ...dataset, train: bits, heldOut: bits };
     const made = {
@@ -147,12 +147,12 @@ describe("the distance of draws from held-out examples", () => {
   test.each<[string, Changes]>([
     ["a learned prior", { "model.prior": { type: "mixture" } }],
     ["classes", { "model.likelihood": { type: "categorical", categories: 3 } }],
-  ])("is not to be had of %s", async (_, changes) => {
+  ])("is null for %s", async (_, changes) => {
     const classes: Matrix = { ...train, values: Uint8Array.from({ length: 1500 }, (__, i) => i % 3) };
     expect(await frechet(await pointOf(changes, {}, { ...dataset, train: classes, heldOut: classes }))).toBeNull();
   });
 
-  test("is not to be had of few rows", async () => {
+  test("is null for few rows", async () => {
     expect(await frechet(await pointOf({}, {}, { ...dataset, heldOut: decodedRows(19, 3) }))).toBeNull();
   });
 });
@@ -178,13 +178,13 @@ describe("the gap of annealing on simulated examples", () => {
   test.each<[string, Changes]>([
     ["a learned prior", { "model.prior": { type: "mixture" } }],
     ["a depth", { "model.likelihood": { type: "negativeBinomial", dispersion: 2, librarySize: true } }],
-  ])("is not to be had with %s", async (_, changes) => {
+  ])("is null with %s", async (_, changes) => {
     const counts: Matrix = { ...train, values: Uint8Array.from({ length: 1500 }, (__, i) => i % 4) };
     expect(await gap(await pointOf(changes, {}, { ...dataset, train: counts, heldOut: counts }))).toBeNull();
   });
 });
 
-test("a point's evaluation says how its exact likelihood was had, and both of the above", async () => {
+test("a point's evaluation has the method of its exact likelihood, the distance of draws and the gap of annealing", async () => {
   const point = await pointOf({ "model.latentSize": 2 });
   const heldOut = { rateNats: 1, distortionNats: 1, elboNats: -2, activeUnits: 2, klPerDimensionNats: [0.5, 0.5] };
   const result: PointResult = {

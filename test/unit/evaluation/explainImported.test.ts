@@ -6,7 +6,7 @@ import { logFolder } from "../importing/importing.ts";
 
 const logs = logFolder();
 
-test("an imported run is explained by its figures alone, and causes are not judged", () => {
+test("an imported run is explained from its figures alone, without judging causes", () => {
   const { folder } = logs.importing([
     logs.csv("beta,val_rate,val_distortion", "0.5,3,5", "1,2,6.2", "2,0.9,7.6", "4,0,10"),
   ]);
@@ -38,7 +38,7 @@ test("an imported run is explained by its figures alone, and causes are not judg
   ]);
 });
 
-test("a run of failures has nothing to explain", () => {
+test("a run whose points all failed cannot be explained", () => {
   const { folder } = logs.importing([logs.csv("rate,distortion", "nan,3")]);
   expect(() => explainImported(folder)).toThrow("has figures: each failed.");
 });

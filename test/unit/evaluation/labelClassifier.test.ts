@@ -28,20 +28,20 @@ function rowsOf(digit: number, half: 0 | 1): Float32Array {
 }
 
 describe("a classifier of the digits' labels", () => {
-  test("is right about most held-out ones", async () => {
+  test("classifies most held-out digits correctly", async () => {
     const { heldOutAccuracy, size, classes } = await classifier();
     expect([size, classes]).toEqual([16, 10]);
     expect(heldOutAccuracy).toBeGreaterThan(0.93);
   });
 
-  test("holds different digits far apart and the same ones together", async () => {
+  test("has features that are closer for equal digits than for different ones", async () => {
     const { featuresOf, size } = await classifier();
     const moments = async (digit: number, half: 0 | 1) => featureMoments(await featuresOf(rowsOf(digit, half)), size);
     const zero = await moments(0, 0);
     expect(frechetDistance(zero, await moments(1, 1))).toBeGreaterThan(5 * frechetDistance(zero, await moments(0, 1)));
   });
 
-  test("is the same for the same seed, and another for another", async () => {
+  test("depends on the seed alone", async () => {
     const [a, b, c] = await Promise.all(
       [classifier(), classifier(), classifier({}, 1)].map(async (trained) => (await trained).featuresOf(rowsOf(3, 0))),
     );
@@ -49,7 +49,7 @@ describe("a classifier of the digits' labels", () => {
     expect(a).not.toEqual(c);
   });
 
-  test("has no accuracy where held-out examples have no labels", async () => {
+  test("has no accuracy if held-out examples have no labels", async () => {
     expect((await classifier({ heldOutLabels: undefined })).heldOutAccuracy).toBeNull();
   });
 

@@ -25,7 +25,7 @@ import {
 } from "../core/inference/linearModels.ts";
 import { accepts } from "../spec/verbs.ts";
 
-/** A VAE without hidden layers is a linear-Gaussian model: all that is estimated of it is known exactly. */
+/** A VAE without hidden layers is a linear-Gaussian model, of which all estimated quantities are known exactly. */
 const COLUMNS = 6;
 const VARIANCE = 0.4;
 const EXAMPLES = 8;
@@ -50,7 +50,7 @@ const layers = { "model.encoder.hidden": [], "model.decoder.hidden": [], "traini
 const [point] = accepts({ "model.latentSize": 2, "model.likelihood.variance": VARIANCE, ...layers }).points;
 if (point === undefined) throw new Error("unreachable");
 
-/** The encoder's weights have nothing to do with the posterior: its bound is far below the likelihood. */
+/** The encoder's weights differ from the posterior's, so that its bound is far below the likelihood. */
 const encoder = {
   "encoder.posterior.weight": new Float32Array(COLUMNS * 4).fill(0.05),
   "encoder.posterior.bias": Float32Array.of(0.3, -0.3, -0.5, -0.5),
@@ -98,7 +98,7 @@ describe("a linear VAE on the engine", () => {
     ).toBeLessThan(1e-5);
   });
 
-  test("proposes what the encoder's Gaussians would, at their density", async () => {
+  test("proposes draws from the encoder's Gaussians with their density", async () => {
     const [ours, theirs] = [gaussianProposal(ofEncoder, model), model.proposal];
     const [a, b] = [await ours.draw(seededRandom(1)), await theirs.draw(seededRandom(1))];
     expect(largestGap(a.z, b.z)).toBeLessThan(1e-5);
@@ -113,7 +113,7 @@ describe("a linear VAE on the engine", () => {
     expect(largestGap(logLikelihoodNats, exact)).toBeLessThan(1e-3);
   });
 
-  test("is given as exact only where quadrature has come to rest", async () => {
+  test("has an exact likelihood only if quadrature converges", async () => {
     const request = (parameters: Readonly<Record<string, Float32Array<ArrayBuffer>>>) => ({
       engine,
       point: { point, dataset, statistics, parameters, epoch: 1, step: 0 },
@@ -163,7 +163,7 @@ describe("a linear VAE on the engine", () => {
     }
   });
 
-  test("loses to its encoder what an optimised posterior wins back", async () => {
+  test("has an amortisation gap that an optimised posterior closes", async () => {
     const best = await optimizePosterior(model, ofEncoder, { steps: 300, learningRate: 0.05, random: seededRandom(4) });
     expect(largestGap(best.mean, meanFieldPosterior(linear, x).mean)).toBeLessThan(0.1);
     const bound = async (q: GaussianPosterior) =>

@@ -43,7 +43,7 @@ function pointWith(dataset: Dataset, parameters: TrainedPoint["parameters"], cha
   };
 }
 
-/** A model as it begins, its weights tripled. */
+/** An untrained model with tripled weights. */
 async function untrained(dataset: Dataset, changes: Changes): Promise<TrainedPoint> {
   const point = pointWith(dataset, {}, changes);
   const trainer = await StackTrainer.create({ specs: [point.point.spec], dataset, engine });
@@ -60,7 +60,7 @@ async function untrained(dataset: Dataset, changes: Changes): Promise<TrainedPoi
 const floats = (...values: readonly number[]) => Float32Array.from(values);
 const linear: Changes = { "model.encoder.hidden": [], "model.decoder.hidden": [] };
 
-/** Two units of two columns: the first copies column 0 and knows it well, the second says nothing. */
+/** Two units of two columns: the first copies column 0 precisely, the second is inactive. */
 const copies = {
   // [columns, means then log-variances].
   "encoder.posterior.weight": floats(1, 0, 0, 0, 0, 0, 0, 0),
@@ -76,7 +76,7 @@ const copied = matrixOf([
   [-2, 5],
 ]);
 
-describe("the arrays of a model that can be worked out by hand", () => {
+describe("in the arrays of a model that can be computed by hand", () => {
   const point = pointWith(datasetOf(copied), copies, linear);
 
   test("reconstructions are the decoder's means at the posterior means", async () => {
@@ -86,7 +86,7 @@ describe("the arrays of a model that can be worked out by hand", () => {
     expect([...reconstructions]).toEqual([1, 5, -1, 5, 2, 5, -2, 5]);
   });
 
-  test("units are in the order of their KL, with the spread of their posteriors", async () => {
+  test("units are in the order of their KL, with their posterior standard deviations", async () => {
     const { units } = await modelArrays(engine, point, { count: 1, encode: 4, seed: 0 });
     const [first, second] = units;
     // The mean of 1/2 (mu^2 + 1/4 - 1 - ln 1/4) over mu = 1, -1, 2, -2.
@@ -97,7 +97,7 @@ describe("the arrays of a model that can be worked out by hand", () => {
     expect(second).toMatchObject({ unit: 1, isActive: false, klNats: 0, meanDeviation: 0, posteriorDeviation: 1 });
   });
 
-  test("samples are decoded from N(0, I), and other seeds give others", async () => {
+  test("samples are decoded from N(0, I) and differ by seed", async () => {
     const sampled = async (seed: number) => (await modelArrays(engine, point, { count: 4, encode: 1, seed })).samples;
     const first = await sampled(0);
     expect(first?.filter((_, at) => at % 2 === 1)).toEqual(floats(5, 5, 5, 5));
@@ -105,7 +105,7 @@ describe("the arrays of a model that can be worked out by hand", () => {
     expect(await sampled(1)).not.toEqual(first);
   });
 
-  test("a traversal goes from -3 to 3 and leaves the other units where they start", async () => {
+  test("a traversal goes from -3 to 3 and does not change the other units", async () => {
     const at = async (row: number | null, unit: number) => [
       ...(await traversals(engine, point, {
         units: [unit],
@@ -118,12 +118,12 @@ describe("the arrays of a model that can be worked out by hand", () => {
     expect(await at(2, 1)).toEqual([2, 5, 2, 5, 2, 5]);
   });
 
-  test("no unit is traversed: no numbers", async () => {
+  test("a traversal of no units is empty", async () => {
     const start = await traversalStart(engine, point, null);
     expect(await traversals(engine, point, { units: [], steps: 3, start, seed: 0 })).toEqual(new Float32Array(0));
   });
 
-  test("more examples than are encoded at a time are encoded as one by one", async () => {
+  test("encoding in chunks gives the same as one by one", async () => {
     const many = matrixOf(Array.from({ length: 300 }, (_, i) => [i / 100, 1]));
     const ofMany = pointWith(datasetOf(many), copies, linear);
     const rows = Uint32Array.from({ length: 300 }, (_, i) => i);
@@ -171,7 +171,7 @@ test("classes are decoded as the most probable one of each column", async () => 
   await decoder.dispose();
 });
 
-test("bits that are drawn from grey values are an example's own, however it is asked for", () => {
+test("bits drawn from grey values are the same for an example in every call", () => {
   const grey = matrixOf(Array.from({ length: 8 }, () => [0.5, 0.5, 0.5, 0.5]));
   const point = pointWith(
     datasetOf(grey),

@@ -38,22 +38,22 @@ function evaluated(point: number, bound: number, frechet: number | null): PointE
   };
 }
 
-describe("what is picked of results", () => {
-  test("is among the points that are done, however good a stopped one looks", () =>
+describe("a pick", () => {
+  test("is a point that is done, even if a stopped one has a better ELBO", () =>
     expect(resultPicks(points, results)).toEqual([
       { criterion: "elbo", point: 1, value: -8, rateNats: 3, activeUnits: 2 },
     ]));
 
-  test("by what was measured carries the rate of the results", () => {
+  test("by a measured criterion has the rate of the results", () => {
     const picks = resultPicks(points, results, [evaluated(1, -7, 3), evaluated(3, -6, null)]);
     expect(picks.map(({ criterion }) => criterion)).toEqual(["elbo", "importanceWeighted"]);
     expect(picks[1]).toEqual({ criterion: "importanceWeighted", point: 3, value: -6, rateNats: 1, activeUnits: 1 });
   });
 
-  test("is nothing by what only some of them were measured by", () =>
+  test("by a measured criterion needs measurements of all points", () =>
     expect(resultPicks(points, results, [evaluated(1, -7, 3)]).map(({ criterion }) => criterion)).toEqual(["elbo"]));
 
-  test("is by the target rate where that is the objective", () => {
+  test("by the target rate exists if that is the objective", () => {
     const { points: aimed } = accepts({
       objective: { type: "targetRate", rate: 2, weight: 20 },
       sweep: { "objective.rate": [2, 4, 6, 1.5] },
@@ -67,7 +67,7 @@ describe("what is picked of results", () => {
     });
   });
 
-  test("is nothing at all before a point is done", () =>
+  test("does not exist before a point is done", () =>
     expect(
       resultPicks(
         points,

@@ -52,7 +52,7 @@ function pointOf(weights: readonly number[], bias: readonly number[], changes: C
 const column = (x: Float32Array, j: number) => x.filter((_, i) => i % 3 === j);
 
 describe("examples simulated from a model", () => {
-  test("have the moments of its marginal", async () => {
+  test("have the moments of the model's marginal", async () => {
     const point = pointOf([2, -1, 0], [5, 0, 1], { "model.likelihood.variance": 0.25 });
     const { x, z } = await simulateExamples(engine, point, { rows: 4000, random: seededRandom(1) });
     expect([x.length, z.length]).toEqual([12_000, 4000]);
@@ -70,11 +70,11 @@ describe("examples simulated from a model", () => {
         expect(Math.abs(mean(products) - covariance)).toBeLessThan(bound);
       }),
     );
-    // x hangs together with the very z that is given out.
+    // x is correlated with the returned z.
     expect(Math.abs(mean(centred[0]!.map((value, k) => value - 2 * z[k]!)))).toBeLessThan(5 * Math.sqrt(0.25 / 4000));
   });
 
-  test("are decoded from the latent vectors that are given", async () => {
+  test("are decoded from given latent vectors", async () => {
     const point = pointOf([1, 0, 0], [0, 2, 30], { "model.likelihood": { type: "poisson" } });
     const { x } = await simulateExamples(engine, point, {
       rows: 1000,
@@ -106,7 +106,7 @@ describe("examples simulated from a model", () => {
     ["mlp", { hidden: [4] }],
     ["autoregressive", { hidden: [6] }],
     ["pixelCnn", { channels: [3], kernel: 3 }],
-  ])("of a decoder of type %s come as often as its density says", async (type, decoder) => {
+  ])("of a decoder of type %s have the frequencies of its density", async (type, decoder) => {
     const bits: Matrix = {
       rows: 16,
       columns: 4,
@@ -122,7 +122,7 @@ describe("examples simulated from a model", () => {
     }).points;
     if (point === undefined) throw new Error("unreachable");
     const trainer = await StackTrainer.create({ specs: [point.spec], dataset: ofBits, engine });
-    // Weights as they begin, tripled: bits hang together.
+    // Initial weights, tripled, so that bits are correlated.
     const parameters = Object.fromEntries(
       Object.entries(trainer.arrays().parameters).map(([name, values]) => [
         name,
@@ -163,10 +163,10 @@ describe("examples simulated from a model", () => {
     });
   });
 
-  test("want latent vectors where the prior cannot be drawn from", async () => {
+  test("need latent vectors if drawing from the prior is not supported", async () => {
     const point = pointOf([1, 0, 0], [0, 0, 0], { "model.prior": { type: "mixture" } });
     await expect(simulateExamples(engine, point, { rows: 2, random: seededRandom(5) })).rejects.toThrow(
-      "the prior mixture cannot be drawn from",
+      "drawing from the prior mixture is not supported",
     );
   });
 });

@@ -87,7 +87,7 @@ describe("a trained model, as the estimators see it", () => {
     }
   });
 
-  test("has the posteriors that its proposals are drawn from", async () => {
+  test("has the posteriors of its proposals", async () => {
     const posterior = await model.posterior();
     const { z } = await model.proposal.draw(seededRandom(3));
     const means = Array.from({ length: 40 }, (_, i) => {

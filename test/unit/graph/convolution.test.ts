@@ -10,12 +10,12 @@ const kernel = (height: number, width: number, channels = 1, outChannels = 1): T
   input("w", [height, width, channels, outChannels]);
 
 describe("a convolution", () => {
-  test("lays the kernel on the image without turning it round", () => {
+  test("does not flip the kernel", () => {
     const y = convolve2d(input("x", [1, 2, 3, 1]), kernel(2, 2));
     expect(interpret([y], { x: [1, 2, 3, 4, 5, 6], w: [1, 10, 100, 1000] })).toEqual([Float64Array.of(5421, 6532)]);
   });
 
-  test("responds at every place the kernel has", () => {
+  test("responds at every place of the kernel", () => {
     expect(convolve2d(image(28, 27), kernel(4, 3, 1, 32), { stride: 2, padding: [1, 0, 1, 2] }).shape).toEqual([
       2, 14, 14, 32,
     ]);
@@ -40,7 +40,7 @@ describe("a convolution", () => {
     [
       "a kernel that sees padding alone",
       () => convolve2d(image(4, 4), kernel(3, 3), { padding: [0, 3, 0, 0] }),
-      "a padding of [0,3,0,0] leaves a kernel of [3,3] no pixel to see",
+      "a padding of [0,3,0,0] a kernel of [3,3] covers no pixel",
     ],
     [
       "no stride",
@@ -64,12 +64,12 @@ describe("a convolution", () => {
 });
 
 describe("a transposed convolution", () => {
-  test("adds where places overlap", () => {
+  test("sums where places overlap", () => {
     const x = convolveTransposed2d(input("y", [1, 1, 2, 1]), kernel(1, 3), { size: [1, 4] });
     expect(interpret([x], { y: [1, 10], w: [1, 2, 3] })).toEqual([Float64Array.of(1, 12, 23, 30)]);
   });
 
-  test("makes any size that the convolution would bring to its own", () => {
+  test("makes every size whose convolution has the size of its input", () => {
     const y = input("y", [2, 3, 3, 4]);
     const shapeTo = (size: number): readonly number[] =>
       convolveTransposed2d(y, kernel(3, 3, 5, 4), { size: [size, size], stride: 2, padding: 1 }).shape;

@@ -29,11 +29,11 @@ describe("logSumExp", () => {
     expect(ofRow([-1000, -1000, -2000]).values).toEqual([-1000 + Math.log(2)]);
   });
 
-  test("leaves out a part of probability zero, which has no gradient", () => {
+  test("ignores a part of probability zero, which has no gradient", () => {
     expect(ofRow([-Infinity, 2, 2])).toEqual({ values: [2 + Math.log(2)], gradient: [0, 0.5, 0.5] });
   });
 
-  test("shares its gradient among entries that tie, as softmax does", () => {
+  test("shares its gradient among equal maxima, as softmax does", () => {
     expect(ofRow([7, 7, 7]).gradient).toEqual([1 / 3, 1 / 3, 1 / 3]);
   });
 });

@@ -138,7 +138,7 @@ const losses: Readonly<Record<string, readonly [Tensor, readonly Tensor[]]>> = {
   ),
 };
 
-test("every operation is differentiated below", () => {
+test("every operation's gradient is tested below", () => {
   expect(operationsMissing(Object.values(losses).map(([loss]) => loss))).toEqual([]);
 });
 

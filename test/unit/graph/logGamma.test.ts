@@ -66,11 +66,11 @@ describe("ln Gamma in float32", () => {
     found = await inFloat32((x) => logGamma(x));
   });
 
-  test("is within 2e-6 + 2e-7 of its size from 1e-3 to 1e6", () => {
+  test("has an error below 2e-6 + 2e-7 of its size from 1e-3 to 1e6", () => {
     expect(worst(found.values, exactLogGamma, { absolute: 2e-6, relative: 2e-7 })).toBeLessThan(1);
   });
 
-  test("has digamma for a gradient, within 1e-6 + 1e-6 of its size", () => {
+  test("has digamma as gradient, with an error below 1e-6 + 1e-6 of its size", () => {
     expect(worst(found.slopes, digamma, { absolute: 1e-6, relative: 1e-6 })).toBeLessThan(1);
   });
 });
@@ -81,13 +81,13 @@ describe.each(counts)("the logarithm of a rising factorial of %d factors", (n) =
     found = await inFloat32(logRisingFactorial, n);
   });
 
-  test("is within 2e-6 + 3e-7 of its size", () => {
+  test("has an error below 2e-6 + 3e-7 of its size", () => {
     expect(
       worst(found.values, (a) => exactLogGamma(a + n) - exactLogGamma(a), { absolute: 2e-6, relative: 3e-7 }),
     ).toBeLessThan(1);
   });
 
-  test("has the difference of two digammas for a gradient, here by ln a, within 1e-6 + 1e-6 of its size", () => {
+  test("has a gradient with respect to ln a with an error below 1e-6 + 1e-6 of its size", () => {
     const byLogarithm = found.slopes.map((slope, i) => slope * (arguments32[i] ?? NaN));
     expect(
       worst(byLogarithm, (a) => a * (digamma(a + n) - digamma(a)), { absolute: 1e-6, relative: 1e-6 }),

@@ -15,7 +15,7 @@ const expected: Readonly<Record<Activation, readonly number[]>> = {
   gelu: [-0.04550026389635842, -0.15426876936299344, 0, 0.8413447460685429],
 };
 
-test.each(Object.entries(expected))("%s is what the name means elsewhere", (activation, values) => {
+test.each(Object.entries(expected))("%s has its usual definition", (activation, values) => {
   const [result = []] = interpret([activate(input("x", [4]), activation as Activation)], { x: at });
   result.forEach((value, i) => {
     expect(value).toBeCloseTo(values[i] ?? NaN, 12);

@@ -78,7 +78,7 @@ function range(size: number): readonly number[] {
   return Array.from({ length: size }, (_, i) => i);
 }
 
-describe("of a masked network a column reaches the columns behind it, all of them,", () => {
+describe("in a masked network a column affects all later columns,", () => {
   const columns = 6;
   test.each<readonly [string, Network, object]>([
     ["without hidden layers", made([]), {}],
@@ -93,7 +93,7 @@ describe("of a masked network a column reaches the columns behind it, all of the
       expect(reached(decoder, { columns }, column, given)).toEqual(range(columns).slice(column + 1));
   });
 
-  test("with fewer units than columns those behind its units", () => {
+  test("with fewer units than columns, those after its units' degrees", () => {
     // Two units, of degrees 0 and 3: the second sees the first three columns, for the last three.
     expect(range(columns).map((column) => reached(made([2]), { columns }, column))).toEqual([
       [3, 4, 5],
@@ -106,8 +106,8 @@ describe("of a masked network a column reaches the columns behind it, all of the
   });
 });
 
-describe("of masked convolutions", () => {
-  test("a pixel reaches only those behind it in raster order", () => {
+describe("in masked convolutions", () => {
+  test("a pixel affects only later pixels in raster order", () => {
     const shape = image(3, 4);
     for (const column of range(shape.columns)) {
       const behind = reached(pixelCnn([3, 2, 2], 5), shape, column);
@@ -123,12 +123,12 @@ describe("of masked convolutions", () => {
     expect(reached(pixelCnn([2], 1), image(3, 4), 1)).toEqual([]);
   });
 
-  test("more layers see further, but not into the blind spot", () => {
+  test("more layers see further, but not the blind spot", () => {
     // The third pixel of the first row is above and two to the right of the first of the second.
     expect(reached(pixelCnn([2, 2, 2], 3), image(3, 4), 2)).toEqual([3, 5, 6, 7, 8, 9, 10, 11]);
   });
 
-  test("a channel reaches the channels behind it in its own pixel", () => {
+  test("a channel affects the later channels of its own pixel", () => {
     for (const channel of [0, 1, 2]) {
       const withinPixel = reached(pixelCnn([5, 4], 3), image(2, 2, 3), channel).filter((other) => other < 3);
       expect(withinPixel).toEqual([0, 1, 2].slice(channel + 1));
@@ -193,7 +193,7 @@ test.each<readonly [string, Network, Network, Partial<StackShape> & { columns: n
   expect(totalProbability(decoder, likelihood, shape, values)).toBeCloseTo(1, 9);
 });
 
-test("a masked network shows counts as log(1 + x)", () => {
+test("a masked network sees counts as log(1 + x)", () => {
   const graph = new ModelGraph(smallShape({ rows: 1, columns: 2 }), noStatistics({ columns: 2 }), false);
   const parts = buildParts(graph, model(made([]), { type: "poisson" }));
   const distortion = parts.distortion(input("z", [1, 2]), input("x", [1, 2]), undefined);
@@ -224,7 +224,7 @@ describe("an autoregressive decoder starts", () => {
     expect(part).toEqual(Float32Array.from(columnMeans, Math.log));
   });
 
-  test("with weights within one over the root of all its layer's inputs, masked and unmasked", () => {
+  test("with weights bounded by 1 over the root of all its layer's inputs, masked and unmasked", () => {
     const { learned } = buildVae(model(made([200])), smallShape({ columns: 30 }), noStatistics({ columns: 30 }));
     const fanIn: Readonly<Record<string, number>> = { "decoder.0": 32, "decoder.output": 202 };
     for (const { tensor, sizePerModel, initialise } of learned.filter(({ tensor: { name } }) =>

@@ -85,7 +85,7 @@ describe.each(Object.entries(likelihoods))("the gradient of the loss agrees, %s,
 });
 
 // Sizes of one look like axes along which something was repeated.
-describe("of sizes of one the gradient agrees", () => {
+describe("with sizes of one the gradient agrees", () => {
   const one = companies["a stack with one seed"];
   test.each<readonly [string, Readonly<Record<string, Part>>, Partial<StackShape>]>([
     ["a masked network of one unit", { decoder: { ...made, hidden: [1] } }, { rows: 1 }],

@@ -24,7 +24,7 @@ const shapes = (graph: ModelGraph): Readonly<Record<string, readonly number[]>> 
   Object.fromEntries(graph.parameters.learned.map(({ tensor }) => [tensor.name, tensor.shape]));
 
 describe("a convolutional encoder", () => {
-  test("halves the image at every stride, an odd row or column with the rest, and flattens what is left", () => {
+  test("halves the image at every stride, rounding up, and flattens the last map", () => {
     expect(mapSizes([28, 5], 3, 2)).toEqual([
       [28, 5],
       [14, 3],
@@ -44,7 +44,7 @@ describe("a convolutional encoder", () => {
     });
   });
 
-  test("sees a condition after the convolutions", () => {
+  test("adds a condition after the convolutions", () => {
     const graph = graphOf([2, 2, 1], 2);
     const { layer, size } = buildConvolutionalEncoder(graph, 6, spec({ channels: [1], kernel: 1, stride: 1 }));
     const [seen] = interpret([layer(parameter("x", [1, 6]))], {
@@ -80,7 +80,7 @@ describe("a convolutional decoder", () => {
     }
   });
 
-  test("starts at the channel means of each of its blocks, pixel after pixel", () => {
+  test("starts at the channel means of each of its blocks, for all pixels", () => {
     const [pixels, channels, perColumn] = [6, 2, 2];
     const graph = graphOf([2, 3, channels]);
     // Block b, pixel p, channel c starts at 100 b + 10 c + p: the mean over six pixels is 2.5 more than without them.

@@ -17,7 +17,7 @@ const drawn = Object.entries<LikelihoodSpec>(likelihoods).filter(
   ([, spec]) => !("librarySize" in spec && spec.librarySize),
 );
 
-/** Rows drawn at one decoded output, and their d ln p / d output with one block of outputs moved by `shift`: columns do not meet. */
+/** Rows drawn at one decoded output, and their d ln p / d output with one block of outputs moved by `shift`: columns are independent. */
 function scoresOf(spec: LikelihoodSpec) {
   const { likelihood, settings } = likelihoodOf(spec);
   const outputs = likelihood.outputsPerColumn * COLUMNS;
@@ -64,7 +64,7 @@ const standardError = (values: Float64Array) =>
 
 describe.each(drawn)("values drawn from %s", (_, spec) => {
   const { outputs, at } = scoresOf(spec);
-  test("are those of its density: scores have mean 0, and their square the mean of the curvature (Bartlett 1953)", () => {
+  test("follow its density: scores have mean 0, and their squares the mean of the curvature (Bartlett 1953)", () => {
     const step = 1e-3;
     const here = at(0, 0);
     for (let block = 0; block < outputs / COLUMNS; block++) {
@@ -80,7 +80,7 @@ describe.each(drawn)("values drawn from %s", (_, spec) => {
   });
 });
 
-test("values of a learned likelihood want what it learned", () => {
+test("drawing from a learned likelihood needs its parameters", () => {
   const draw = drawValueOf({ type: "gaussian", variance: "learned" }, 1, {});
-  expect(() => draw(Float32Array.of(0), 0, seededRandom(1))).toThrow("has not learned likelihood.logVariance");
+  expect(() => draw(Float32Array.of(0), 0, seededRandom(1))).toThrow("has no parameter likelihood.logVariance");
 });

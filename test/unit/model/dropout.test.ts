@@ -17,7 +17,7 @@ function graphOf(
   return new ModelGraph(shape, noStatistics(shape), training);
 }
 
-test("dropout leaves out the units whose number is below the share, and raises the others", () => {
+test("dropout sets units whose number is below the share to zero and scales the others", () => {
   const graph = graphOf(true);
   const [kept = new Float64Array()] = interpret([buildDropout(graph, "layer", 0.2)(x)], {
     ...values,
@@ -46,7 +46,7 @@ test.each([
 test.each([
   [false, 0.5],
   [true, 0],
-])("nothing is left out, nor drawn, with training %s and a share of %d", (training, share) => {
+])("dropout does nothing and draws nothing with training %s and a share of %d", (training, share) => {
   const graph = graphOf(training);
   expect(buildDropout(graph, "layer", share)(x)).toBe(x);
   expect(graph.noises).toEqual([]);

@@ -83,14 +83,14 @@ describe.each(flows)("a masked autoregressive flow of $layers layers, hidden $hi
   const { normalize, generate, logDensity } = prior(flow);
   const z = input("z", [rows, latents]);
 
-  test("is undone by its inverse", () => {
+  test("is inverted by its inverse", () => {
     for (const back of [generate(normalize(z)), normalize(generate(z))]) {
       const values = seededValues(back);
       interpret([back], values)[0]?.forEach((value, i) => expect(value).toBeCloseTo(values["z"]?.[i] ?? NaN, 10));
     }
   });
 
-  test("is undone to 1e-5 in the engine's precision as well", async () => {
+  test("is inverted to 1e-5 in the engine's precision", async () => {
     const back = normalize(generate(z));
     const inputs = Object.fromEntries(
       Object.entries(seededValues(back)).map(([name, array]) => [name, Float32Array.from(array)]),
@@ -103,7 +103,7 @@ describe.each(flows)("a masked autoregressive flow of $layers layers, hidden $hi
     result.forEach((value, i) => expect(Math.abs(value - (inputs["z"]?.[i] ?? NaN))).toBeLessThan(1e-5));
   });
 
-  test("has the density of its u, by the determinant of z's way to it", () => {
+  test("has the density of u times the Jacobian determinant of the map from z", () => {
     const [u, density] = [normalize(z), logDensity(z)];
     const values = seededValues(density);
     const [uValues, densities] = interpret([u, density], values);
@@ -117,7 +117,7 @@ describe.each(flows)("a masked autoregressive flow of $layers layers, hidden $hi
 describe.each(flows)("an inverse autoregressive flow of $layers layers, hidden $hidden,", (flow) => {
   const { z, mean, logDensity } = posterior(flow);
 
-  test("has the density of its noise, by the determinant of the noise's way to z", () => {
+  test("has the density of its noise over the Jacobian determinant of the map to z", () => {
     const values = seededValues(logDensity);
     const [densities] = interpret([logDensity], values);
     for (let row = 0; row < rows; row++) {
@@ -127,7 +127,7 @@ describe.each(flows)("an inverse autoregressive flow of $layers layers, hidden $
     }
   });
 
-  test("has as its mean the z without noise", () => {
+  test("has the z for zero noise as its mean", () => {
     const values = { ...seededValues(logDensity), noise: new Float64Array(rows * latents) };
     const [zValues, means] = interpret([z, mean], values);
     expect(means).toEqual(zValues);

@@ -50,12 +50,12 @@ describe("a model starts", () => {
     }
   });
 
-  test("alike whatever company it trains in", () => {
+  test("the same whichever models train with it", () => {
     const lone = learnedBy(likelihoods.Bernoulli, 1).map((tensor) => start(tensor, 7));
     expect(learnedBy(likelihoods.Bernoulli, 5).map((tensor) => start(tensor, 7))).toEqual(lone);
   });
 
-  test("otherwise with another seed, and with no two tensors alike", () => {
+  test("differently for another seed, and with different numbers in each tensor", () => {
     const seven = learnedBy(likelihoods.Bernoulli, 1).map((tensor) => start(tensor, 7)[0]);
     const eight = learnedBy(likelihoods.Bernoulli, 1).map((tensor) => start(tensor, 8)[0]);
     expect(new Set([...seven, ...eight]).size).toBe(2 * seven.length);
@@ -64,7 +64,7 @@ describe("a model starts", () => {
   test.each([
     [0.04, Math.log(0.04)],
     [0, Math.log(1e-6)],
-  ])("at the data's mean variance %d, where it is learned", (variance, start) => {
+  ])("at the data's mean variance %d if that is learned", (variance, start) => {
     const learned = learnedBy(likelihoods["Gaussian, learned variance"], 1, {
       columnVariances: new Float64Array(columns).fill(variance),
     });
@@ -83,12 +83,12 @@ describe("a model starts", () => {
         ({ tensor }) => tensor.name === "decoder.output.bias",
       );
       if (bias === undefined) throw new Error("the decoder has no last bias");
-      // A column that was never counted has no logarithm; it starts at one in a thousand.
+      // A column without counts has no finite log-mean; it starts at a mean of 0.001.
       expect(start(bias, 0)).toEqual(Float32Array.from(means, (mean) => Math.log(Math.max(mean, 1e-3))));
     },
   );
 
-  test("at each column's own variance, where each is learned", () => {
+  test("at each column's own variance if each is learned", () => {
     const columnVariances = Float64Array.from({ length: columns }, (_, column) => column / 8);
     const learned = learnedBy({ type: "gaussian", variance: "learnedPerDimension" }, 1, { columnVariances });
     expect(start(named(learned, "likelihood.logVariances"), 0)).toEqual(
@@ -96,7 +96,7 @@ describe("a model starts", () => {
     );
   });
 
-  test("at dispersions by the columns' moments, from a tenth to a hundred", () => {
+  test("at dispersions from the columns' moments, between 0.1 and 100", () => {
     const columnMeans = Float64Array.from({ length: columns }, () => 3);
     const columnVariances = Float64Array.from({ length: columns }, (_, column) => column);
     const learned = learnedBy(likelihoods["negative binomial, learned dispersions"], 1, {
@@ -111,7 +111,7 @@ describe("a model starts", () => {
     expect(dispersions[48]).toBeCloseTo(9 / 45, 5);
   });
 
-  test("with every tenth zero added, and means that make up for it", () => {
+  test("with an inflation probability of 0.1, and means that compensate for it", () => {
     const columnMeans = new Float64Array(columns).fill(0.9);
     const bias = start(
       named(learnedBy(likelihoods["zero-inflated negative binomial"], 1, { columnMeans }), "decoder.output.bias"),
@@ -122,7 +122,7 @@ describe("a model starts", () => {
     expect(1 / (1 + Math.exp(-(bias[columns] ?? NaN)))).toBeCloseTo(0.1, 6);
   });
 
-  test("at the classes' shares, with half a row more for each", () => {
+  test("at the classes' frequencies, with half a row added to each", () => {
     const classCounts = Float64Array.from({ length: 3 * columns }, (_, i) => (i < columns ? 10 : 0));
     const bias = start(
       named(learnedBy(likelihoods.categorical, 1, { rows: 10, classCounts }), "decoder.output.bias"),

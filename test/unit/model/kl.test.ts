@@ -30,7 +30,7 @@ describe("the KL of the posterior to the prior", () => {
     [-2.5, -3],
     [0.1, 1.5],
     [4, -12],
-  ])("is the integral at mean %d, log-variance %d", (mean, logVariance) => {
+  ])("equals the integral at mean %d, log-variance %d", (mean, logVariance) => {
     for (const kl of klOf(mean, logVariance)) expect(kl).toBeCloseTo(klByQuadrature(mean, logVariance), 9);
   });
 

@@ -56,7 +56,7 @@ function meanAndDensity(spec: LikelihoodSpec, x: readonly number[], decoded: rea
 }
 
 describe.each(tried)("the mean of %s", (_, spec) => {
-  test.each([[[0.7, -0.4, 1.1]], [[-1.2, 0.9, 0]], [[2, -2, -1]]])("at %j is that of its density", (numbers) => {
+  test.each([[[0.7, -0.4, 1.1]], [[-1.2, 0.9, 0]], [[2, -2, -1]]])("at %j equals that of its density", (numbers) => {
     const decoded = numbers.slice(0, likelihoodOf(spec).likelihood.outputsPerColumn);
     const x = support(spec);
     const { means, density } = meanAndDensity(spec, x, decoded);

@@ -86,7 +86,7 @@ function expectClose(value: number, expected: number): void {
   expect(Math.abs(value - expected)).toBeLessThan(1e-9 * Math.max(1, Math.abs(expected)));
 }
 
-describe("-log p is SciPy's for", () => {
+describe("-log p agrees with SciPy for", () => {
   const cases = fixture.logProbabilities.map((row): [string, Row] => {
     const { likelihood, x, decoded, logProbability: _, ...settings } = row;
     return [
@@ -104,7 +104,7 @@ describe("-log p is SciPy's for", () => {
   test.each([
     ["learned", "likelihood.logVariance"],
     ["learnedPerDimension", "likelihood.logVariances"],
-  ] as const)("a Gaussian whose variance is %s and has that value", (variance, name) => {
+  ] as const)("a Gaussian with a variance that is %s and has that value", (variance, name) => {
     for (const row of fixture.logProbabilities.filter(({ likelihood }) => likelihood === "gaussian")) {
       const learned = { [name]: Math.log(row.variance ?? NaN) };
       expectClose(
@@ -115,7 +115,7 @@ describe("-log p is SciPy's for", () => {
   });
 
   test.each(["negativeBinomial", "zeroInflatedNegativeBinomial"] as const)(
-    "a %s whose learned dispersion has that value",
+    "a %s with a learned dispersion of that value",
     (type) => {
       const rows = fixture.logProbabilities.filter(({ likelihood }) => likelihood === type);
       expect(rows.length).toBeGreaterThan(50);
@@ -181,7 +181,7 @@ describe("a row's distortion", () => {
     },
   );
 
-  test("has its decoder's outputs in blocks of columns", () => {
+  test("reads the decoder's outputs in blocks of columns", () => {
     const zeroInflated: LikelihoodSpec = { type: "zeroInflatedNegativeBinomial", dispersion: 2, librarySize: false };
     const apart = distortion(zeroInflated, [0], [0.5, -2]) + distortion(zeroInflated, [4], [1.5, 1]);
     expectClose(distortion(zeroInflated, [0, 4], [0.5, 1.5, -2, 1]), apart);
@@ -197,7 +197,7 @@ describe("a row's distortion", () => {
 });
 
 describe("log-gamma", () => {
-  test.each(fixture.logGamma)("is SciPy's at $x", ({ x, value }) => {
+  test.each(fixture.logGamma)("agrees with SciPy at $x", ({ x, value }) => {
     expect(Math.abs(logGamma(x) - value)).toBeLessThan(2e-14 * Math.max(1, Math.abs(value)));
   });
 

@@ -12,7 +12,7 @@ interface Case {
   readonly freeBits: boolean;
 }
 
-/** Linear models in every company, with and without free bits. */
+/** Linear models in all kinds of stack, with and without free bits. */
 const linear: readonly Case[] = companyNames.flatMap((company) =>
   [false, true].map((freeBits): Case => ({ company, hidden: [], activation: "relu", freeBits })),
 );

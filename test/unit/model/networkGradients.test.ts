@@ -105,7 +105,7 @@ describe.each(Object.entries(networks))(
 );
 
 test.each(["with all of that at once", "of convolutions normalised over the batch"])(
-  "it agrees for two samples of each example, networks %s",
+  "the gradient agrees for two samples of each example, networks %s",
   async (name) => {
     const { encoder = {}, decoder = {}, shape = {}, likelihood } = networks[name] ?? {};
     const objective = { type: "importanceWeighted", samples: 2 } as const;

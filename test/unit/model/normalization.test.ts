@@ -64,11 +64,11 @@ describe("batch normalisation", () => {
     expectClose(run(layer("batch").outputs)[0], scaled(rows, means, variances));
   });
 
-  test("standardises whatever comes after the examples with their moments", () => {
+  test("standardises later rows with the moments of the examples", () => {
     expectClose(run(layer("batch").outputs)[1], scaled(others, means, variances));
   });
 
-  test("lets running moments follow, a tenth at a step, the variance unbiased", () => {
+  test("updates running moments by a tenth per step, with the unbiased variance", () => {
     const { states } = layer("batch").graph;
     expect(states.map(({ tensor, start: first }) => [tensor.name, first])).toEqual([
       ["layer.runningMean", 0],
@@ -85,7 +85,7 @@ describe("batch normalisation", () => {
     ]);
   });
 
-  test("evaluates with the running moments, which stay", () => {
+  test("evaluates with the running moments, which do not change", () => {
     const { graph, outputs } = layer("batch", { training: false });
     const states = { "layer.runningMean": [3, -1], "layer.runningVariance": [2, 5] };
     const results = run(outputs, states);
@@ -111,7 +111,7 @@ describe("layer normalisation", () => {
   });
 });
 
-test("without normalisation a layer learns and keeps nothing more", () => {
+test("without normalisation a layer has no further parameters or states", () => {
   const { graph, outputs } = layer("none");
   expect([graph.parameters.learned, graph.states]).toEqual([[], []]);
   expect(run(outputs)[0]).toEqual(rows.flat());

@@ -15,7 +15,7 @@ function weightsOf(changes: Partial<BetaObjective>) {
 }
 
 describe("the loss", () => {
-  test("charges the distortion once and the rate beta times", () => {
+  test("weights the distortion by 1 and the rate by beta", () => {
     expect(weightsOf({})).toMatchObject({ distortionWeight: 1, rateWeight: 3 });
   });
 
@@ -24,7 +24,7 @@ describe("the loss", () => {
     expect(weightsOf({ kl: "mean" })).toMatchObject({ distortionWeight: 1, rateWeight: 0.5 });
   });
 
-  test("charges each dimension at least its free bits, as a batch mean", () => {
+  test("counts at least the free bits for each dimension, as a batch mean", () => {
     const { objective, values } = build(modelSpec(likelihoods.Bernoulli), smallShape(), { freeBits: true });
     const [[loss = NaN] = [], [distortion = NaN] = [], kl = []] = interpret(
       [objective.loss, objective.distortion, objective.kl],
@@ -37,7 +37,7 @@ describe("the loss", () => {
   });
 
   test.each(["a stack with one seed", "a stack with a seed each"] as const)(
-    "of a model in %s is what it is alone",
+    "of a model in %s equals its loss alone",
     (company) => {
       const model = modelSpec(likelihoods["negative binomial"], { hidden: [4], activation: "elu" });
       const stack = build(model, smallShape(companies[company]));
@@ -61,17 +61,17 @@ describe("warm-up", () => {
   const cyclical: WarmupSpec = { epochs: 10, shape: "cyclical", cycles: 2, rise: 0.5 };
   const linear: WarmupSpec = { epochs: 10, shape: "linear" };
 
-  test("raises beta in a line from nothing to all of it", () => {
+  test("raises beta linearly from 0 to its full value", () => {
     expect([0, 25, 50, 100, 1000].map((step) => warmupFraction(linear, step, 10))).toEqual([0, 0.25, 0.5, 1, 1]);
   });
 
-  test("that is cyclical rises in the first part of every cycle, and stays after the last", () => {
+  test("that is cyclical rises in the first part of every cycle and is constant after the last", () => {
     expect([0, 25, 50, 99, 100, 125, 150, 199, 200, 225].map((step) => warmupFraction(cyclical, step, 10))).toEqual([
       0, 0.5, 1, 1, 0, 0.5, 1, 1, 1, 1,
     ]);
   });
 
-  test("raises a target rate likewise, and a weight on total correlation with beta", () => {
+  test("raises a target rate in the same way, and the weight of the total correlation with beta", () => {
     const target = { type: "targetRate", rate: 8, weight: 20, anneal: { epochs: 4 } } as const;
     const at = (objective: ObjectiveSpec, step: number) =>
       objectiveWeights({ model: modelSpec(likelihoods.Bernoulli), objective }, { columns: 3 }, step, 10);
@@ -82,7 +82,7 @@ describe("warm-up", () => {
     expect([0, 50, 100].map((step) => at(correlated, step)["totalCorrelationWeight"])).toEqual([0, 3, 6]);
   });
 
-  test("of no epochs, or none at all, charges beta from the first step", () => {
+  test("of 0 epochs, or none, has the full beta from the first step", () => {
     expect(warmupFraction({ epochs: 0, shape: "linear" }, 0, 10)).toBe(1);
     expect(warmupFraction(undefined, 0, 10)).toBe(1);
   });

@@ -43,7 +43,7 @@ describe.each(Object.entries(objectives))("the gradient of the loss with %s", (_
 });
 
 describe("a target rate", () => {
-  test("charges the distance from it, on either side", () => {
+  test("penalises the distance from it on either side", () => {
     const { objective, values } = build(modelSpec(likelihoods.Bernoulli), smallShape(), {
       objective: objectives["a target rate"],
     });
@@ -93,7 +93,7 @@ describe("the importance-weighted loss", () => {
 });
 
 describe("the total correlation", () => {
-  test("is the batch's, of densities summed over its posteriors", () => {
+  test("is the estimate over the batch, with densities summed over its posteriors", () => {
     const { vae, values } = build(modelSpec(likelihoods.Bernoulli), smallShape());
     const { posterior } = vae;
     if (posterior.logVariance === undefined) throw new Error("unreachable");
@@ -118,7 +118,7 @@ describe("the total correlation", () => {
 });
 
 describe("the distance from the prior", () => {
-  test("is the kernel's mean among z and among draws, less twice that between them", () => {
+  test("is the kernel's mean among z plus that among draws, minus twice that between them", () => {
     const { vae, values } = build(modelSpec(likelihoods.Bernoulli), smallShape());
     const { distance } = priorDistance(vae.posterior.z, smallShape());
     const draws = [0.3, -1.2, 0.8, 0.1, -0.4, 2];

@@ -76,13 +76,13 @@ describe("the density of a mixture", () => {
     logWeights: Float64Array.from(mixture.weights, Math.log),
   };
 
-  test("is, dimension by dimension, that of z_j given those before it", () => {
+  test("has in each dimension the density of z_j given the earlier ones", () => {
     const [density = []] = interpret([mixtureLogDensity(z, components)], values);
     const expected = points.flatMap((point) => [logMixture(point, 1), logMixture(point, 2) - logMixture(point, 1)]);
     [...density].forEach((nats, i) => expect(nats).toBeCloseTo(expected[i] ?? NaN, 12));
   });
 
-  test("of one component is that component's", () => {
+  test("of one component equals that component's", () => {
     const alone = { means: input("means", [1, 2]), logVariances: input("logVariances", [1, 2]), logWeights: 0 };
     const [density = []] = interpret([mixtureLogDensity(z, alone)], {
       ...values,
@@ -93,7 +93,7 @@ describe("the density of a mixture", () => {
     [...density].forEach((nats, i) => expect(nats).toBeCloseTo(expected[i] ?? NaN, 12));
   });
 
-  test("stays finite where no component reaches", () => {
+  test("stays finite far from all components", () => {
     const far = { ...values, z: Float64Array.of(300, 300, -300, 300, 0, 1e4) };
     const [density = []] = interpret([mixtureLogDensity(z, components)], far);
     expect([...density].every(Number.isFinite)).toBe(true);
@@ -120,7 +120,7 @@ describe("the KL to a conditional prior", () => {
   const { model, conditionSize } = conditionalModels["a conditional prior"];
   const prior = { "prior.output.bias": [0.5, 0.5, -0.4, -0.4] };
 
-  test("in closed form is the mean of the log ratio of samples", () => {
+  test("in closed form equals the mean log ratio of samples", () => {
     const { kl, ratio } = monteCarlo(model, conditionSize, { ...posteriorBias(1, -1), ...prior });
     expect(kl).toBeCloseTo(2 * 0.5 * (((1 - 0.5) ** 2 + Math.exp(-1)) / Math.exp(-0.4) - 1 - 0.4 + 1), 9);
     expect(Math.abs(ratio - kl)).toBeLessThan(0.05);
@@ -131,19 +131,19 @@ describe("the KL to a conditional prior", () => {
   });
 });
 
-test("the KL to a mixture whose components are all one Gaussian is that to the Gaussian", () => {
+test("the KL to a mixture of equal Gaussians equals that to the Gaussian", () => {
   const given = { ...posteriorBias(1, -1), "prior.means": [0.5], "prior.logVariances": [-0.4] };
   const { kl, ratio } = monteCarlo(conditionalModels["a mixture as prior"].model, 0, given);
   expect(kl).toBe(ratio);
   expect(Math.abs(kl - (((1 - 0.5) ** 2 + Math.exp(-1)) / Math.exp(-0.4) - 1 - 0.4 + 1))).toBeLessThan(0.05);
 });
 
-test("the KL to a VampPrior is zero where every posterior is its components'", () => {
+test("the KL to a VampPrior is zero if all posteriors equal its components", () => {
   const { kl } = monteCarlo(conditionalModels["a VampPrior"].model, 0, posteriorBias(1, -1));
   expect(kl).toBeCloseTo(0, 9);
 });
 
-describe("what a prior starts from", () => {
+describe("the initial prior", () => {
   const start = (name: string, model: Readonly<Record<string, Json>>, seed: number): Float32Array => {
     const { vae } = buildConditional(
       model,
@@ -156,13 +156,13 @@ describe("what a prior starts from", () => {
     return part;
   };
 
-  test("are components that differ, and differ with the seed", () => {
+  test("has different components, which depend on the seed", () => {
     const means = start("prior.means", conditionalModels["a mixture as prior"].model, 1);
     expect(new Set(means).size).toBe(means.length);
     expect(start("prior.means", conditionalModels["a mixture as prior"].model, 2)).not.toEqual(means);
   });
 
-  test("are inputs near examples, as the encoder sees those", () => {
+  test("has inputs near examples, as the encoder sees them", () => {
     const inputs = start("prior.inputs", conditionalModels["a VampPrior"].model, 1);
     for (let row = 0; row < inputs.length / 4; row++) {
       const counts = Array.from(inputs.subarray(row * 4, row * 4 + 4), (shown) => Math.expm1(shown));

@@ -76,14 +76,14 @@ function specOf(model: ModelSpec, seed: number): Spec {
 }
 
 describe.each(Object.keys(models) as (keyof typeof models)[])("a model %s", (name) => {
-  test("starts in a stack with the very numbers it starts with alone", async () => {
+  test("starts in a stack with the same numbers as alone", async () => {
     expect(await trained(name, [4, 7, 9], 1, 0)).toEqual(await trained(name, [7], 0, 0));
   });
 
   test.each([
     ["others of its seed", [7, 7]],
     ["others of other seeds", [4, 7]],
-  ] as const)("trained beside %s ends where it ends alone", async (_, seeds) => {
+  ] as const)("trained beside %s ends with the same numbers as alone", async (_, seeds) => {
     const beside = await trained(name, seeds, 1, 6);
     for (const [parameter, alone] of Object.entries(await trained(name, [7], 0, 6))) {
       // Stacked and plain matrix products round differently.

@@ -32,7 +32,7 @@ function memory(streamedFromBytes?: number) {
 }
 
 describe("the memory of data", () => {
-  test("reads files once while they stay as they are", async () => {
+  test("reads files once while they do not change", async () => {
     await folder.write("data.npy", countingNpy(20, 2));
     const { reads, read } = memory();
     const first = await read(spec());
@@ -61,7 +61,7 @@ describe("the memory of data", () => {
     }
   });
 
-  test("looks for a missing file every time", async () => {
+  test("looks for a missing file again every time", async () => {
     await rm(path.join(folder.path, "late.npy"), { force: true });
     const { read } = memory();
     expect((await read(spec({ path: "late.npy" }))).dataset).toBeUndefined();
@@ -69,7 +69,7 @@ describe("the memory of data", () => {
     expect((await read(spec({ path: "late.npy" }))).dataset).toBeDefined();
   });
 
-  test("does not pass off other rows as those it knows", async () => {
+  test("does not return changed rows as the known ones", async () => {
     await folder.write("data.npy", countingNpy(20, 2));
     const known = new DataMemory((wanted, folders) => readDataset(wanted, folders));
     const { dataset } = await known.read(spec(), { specFolder: folder.path, mediaFolder });
@@ -119,7 +119,7 @@ describe("data that stay in their file", () => {
     ),
   };
 
-  test.each(Object.keys(files) as (keyof typeof files)[])("are the rows that reading gives: %s", async (name) => {
+  test.each(Object.keys(files) as (keyof typeof files)[])("have the same rows as data in memory: %s", async (name) => {
     await folder.write(name, files[name]);
     const streamed = memory(0);
     expect(await rowsOf(streamed.read, spec({ path: name }))).toEqual(
@@ -131,7 +131,7 @@ describe("data that stay in their file", () => {
     expect(known.dataset?.trainRows).toBe(read.dataset?.trainRows);
   });
 
-  test("are binarised at the threshold as reading does", async () => {
+  test("are binarised at the threshold like data in memory", async () => {
     await folder.write(
       "grey.npy",
       npyOf(
@@ -146,14 +146,14 @@ describe("data that stay in their file", () => {
     expect(streamed.reads).toHaveLength(0);
   });
 
-  test("are read after all when there is something to say of them", async () => {
+  test("are read into memory if they have a problem to report", async () => {
     await folder.write("nan.npy", npyOf("<f4", [2, 1], Float32Array.of(NaN, 1)));
     const { reads, read } = memory(0);
     expect((await read(spec({ path: "nan.npy" }))).problems.map(({ code }) => code)).toEqual(["data-not-finite"]);
     expect(reads).toHaveLength(1);
   });
 
-  test("give a sample to train on", async () => {
+  test("give a sample for training", async () => {
     await folder.write("data.npy", countingNpy(20, 2));
     const { dataset } = await memory(0).read(spec());
     const sample = await dataset?.dataset();

@@ -26,7 +26,7 @@ function close(actual: Float32Array, expected: Float32Array): void {
 }
 
 describe("products on the engine", () => {
-  test("are those of plain arithmetic, with either side transposed", async () => {
+  test("agree with plain arithmetic, with either side transposed", async () => {
     const products = new EngineProducts(engine);
     const [a, b, square] = [normal(7 * 5, 1), normal(7 * 3, 2), normal(5 * 4, 3)];
     const [ours, plain] = [new Float32Array(15), new Float32Array(15)];
@@ -39,7 +39,7 @@ describe("products on the engine", () => {
     close(wide, plainWide);
   });
 
-  test("follow what the arrays hold when they are asked for again", async () => {
+  test("use the current contents of the arrays", async () => {
     const products = new EngineProducts(engine);
     const [a, out] = [Float32Array.of(1, 2), new Float32Array(1)];
     await products.transposeMultiply(a, a, 2, 1, 1, out);

@@ -45,12 +45,12 @@ function onlyFile(): string {
 }
 
 describe("evidence on disk", () => {
-  test("comes back as it was", () => {
+  test("is read as it was written", () => {
     writeEvidence(folder.at("cache"), gaussian, evidence);
     expect(readEvidence(folder.at("cache"), gaussian)).toEqual(evidence);
   });
 
-  test("is of one data set and one likelihood", () => {
+  test("belongs to one data set and one likelihood", () => {
     writeEvidence(folder.at("cache"), gaussian, evidence);
     expect(readEvidence(folder.at("cache"), { ...gaussian, dataFingerprint: "abd" })).toBeUndefined();
     expect(readEvidence(folder.at("cache"), { ...gaussian, likelihood: { type: "poisson" } })).toBeUndefined();
@@ -70,7 +70,7 @@ describe("evidence on disk", () => {
     ["lacking a field", (text) => text.replace('"trace": 3,', "")],
     ["of other data under its name", (text) => text.replace('"abc"', '"xyz"')],
   ];
-  test.each(breakages)("%s is as good as absent, and is replaced", (_, breaks) => {
+  test.each(breakages)("%s is ignored and replaced", (_, breaks) => {
     writeEvidence(folder.at("cache"), gaussian, evidence);
     const text = readFileSync(onlyFile(), "utf8");
     expect(breaks(text)).not.toBe(text);
@@ -80,13 +80,13 @@ describe("evidence on disk", () => {
     expect(readEvidence(folder.at("cache"), gaussian)).toEqual(evidence);
   });
 
-  test("does no harm where it cannot be written", () => {
+  test("causes no error if it cannot be written", () => {
     writeFileSync(folder.at("cache"), "a file where the folder should be");
     writeEvidence(folder.at("cache"), gaussian, evidence);
     expect(readEvidence(folder.at("cache"), gaussian)).toBeUndefined();
   });
 
-  test("goes when 64 others were used later", () => {
+  test("is deleted when 64 others were used later", () => {
     mkdirSync(folder.at("cache"));
     const keys = Array.from({ length: 64 }, (_, i) => ({ ...gaussian, dataFingerprint: `data ${i}` }));
     keys.forEach((key, i) => {

@@ -6,8 +6,8 @@ import { type Changes, resolved } from "../spec/verbs.ts";
 
 const subjectOf = (changes: Changes): EvidenceLikelihood => evidenceLikelihood(resolved(changes));
 
-describe("what evidence depends on", () => {
-  test("is not a variance, but whether each column has its own", () => {
+describe("the evidence", () => {
+  test("does not depend on the variance, but on whether each column has its own", () => {
     for (const variance of [0.5, "learned"])
       expect(subjectOf({ "model.likelihood.variance": variance })).toEqual({ type: "gaussian" });
     expect(subjectOf({ "model.likelihood.variance": "learnedPerDimension" })).toEqual({
@@ -16,7 +16,7 @@ describe("what evidence depends on", () => {
     });
   });
 
-  test("is a count's dispersion, and the library size only where there is one", () => {
+  test("depends on a count's dispersion, and on the library size if there is one", () => {
     const counts = { type: "negativeBinomial", dispersion: 2 };
     expect(subjectOf({ "model.likelihood": counts })).toEqual(counts);
     expect(subjectOf({ "model.likelihood": { ...counts, librarySize: true } })).toEqual({
@@ -25,7 +25,7 @@ describe("what evidence depends on", () => {
     });
   });
 
-  test("is what the decoder is given", () => {
+  test("depends on the decoder's inputs besides z", () => {
     expect(subjectOf({ "model.decoder.type": "autoregressive" }).given).toEqual({ preceding: true });
     expect(subjectOf({ "model.condition": "labels", "data.labels": "labels.npy" }).given).toEqual({
       condition: "labels",
@@ -34,9 +34,9 @@ describe("what evidence depends on", () => {
   });
 });
 
-describe("evidence is out of reach", () => {
+describe("there is no evidence", () => {
   const preceding: EvidenceLikelihood = { type: "bernoulli", given: { preceding: true } };
-  test("of more columns than each can be fitted to those before it", () => {
+  test("for more columns than can be fitted to the earlier ones", () => {
     expect(isWithinReach(preceding, { columns: 784, condition: undefined })).toBe(true);
     expect(isWithinReach(preceding, { columns: 3072, condition: undefined })).toBe(false);
     expect(
@@ -46,13 +46,13 @@ describe("evidence is out of reach", () => {
       ),
     ).toBe(false);
   });
-  test("of a condition without its rows", () =>
+  test("for a condition without its rows", () =>
     expect(
       isWithinReach({ type: "bernoulli", given: { condition: "labels" } }, { columns: 4, condition: undefined }),
     ).toBe(false));
 });
 
-test("one-hot labels are taken as their index, columns as they are", async () => {
+test("one-hot labels become their index, and columns do not change", async () => {
   const rows = rowsOf([0, 1, 0, 0, 0, 1, 1, 0, 0], 3);
   const labels = conditionOf(
     { type: "bernoulli", given: { condition: "labels" } },

@@ -7,7 +7,7 @@ import { copyCounts, reporter, request } from "./fixtures.ts";
 const folder = temporaryFolder();
 beforeAll(() => copyCounts(folder.path));
 
-/** The evidence is gathered by whichever test comes first. */
+/** The first test that runs gathers the evidence. */
 function wish(changes: Changes = {}): SpecRequest {
   return { ...request(folder.path, changes), cacheFolder: folder.path };
 }
@@ -22,7 +22,7 @@ describe("a probe", () => {
     expect(predictions[2]).toMatchObject({ verdict: "collapse", rateNats: 0 });
   });
 
-  test("is the same whenever it is made", async () => {
+  test("gives the same result at every repetition", async () => {
     const first = await reporter().probe({ ...wish(), ceilingSeconds: PLENTY_SECONDS });
     const second = await reporter().probe({ ...wish(), ceilingSeconds: 2 * PLENTY_SECONDS });
     expect(second).toEqual(first);
@@ -44,7 +44,7 @@ describe("a probe", () => {
     expect(after).toEqual(await reporter().probe({ ...wish({ sweep }), ceilingSeconds: PLENTY_SECONDS }));
   });
 
-  test("stands for every seed of a point", async () => {
+  test("applies to every seed of a point", async () => {
     const sweep = { "objective.beta": [6], "training.seed": [0, 1] };
     const { predictions } = await reporter().probe({ ...wish({ sweep }), ceilingSeconds: PLENTY_SECONDS });
     expect(predictions.map(({ basis }) => basis)).toEqual(["probe", "probe"]);
@@ -69,7 +69,7 @@ describe("a probe", () => {
     await expect(probe).rejects.toThrow("cancelled");
   });
 
-  test("lets checks be answered in between", async () => {
+  test("lets the reporter answer checks in between", async () => {
     const specs = reporter();
     await specs.check(wish());
     const controller = new AbortController();

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { SharedWork } from "../../../src/prediction/sharedWork.ts";
 
 describe("shared work", () => {
-  test("is done once for all who ask while it is under way", async () => {
+  test("is done once for all callers that request it while it runs", async () => {
     let done = 0;
     const shared = new SharedWork<number>();
     const work = async (): Promise<number> => {
@@ -14,7 +14,7 @@ describe("shared work", () => {
     expect(await shared.run("a", undefined, work)).toBe(2);
   });
 
-  test("goes on while one of them still waits, and stops with the last", async () => {
+  test("continues while one caller waits and stops with the last", async () => {
     const shared = new SharedWork<string>();
     let stopped = false;
     const work = (signal: AbortSignal) =>
@@ -34,7 +34,7 @@ describe("shared work", () => {
     expect(stopped).toBe(true);
   });
 
-  test("passes its failure on", async () => {
+  test("rejects for its callers when it fails", async () => {
     await expect(new SharedWork().run("a", undefined, () => Promise.reject(new Error("broken")))).rejects.toThrow(
       "broken",
     );

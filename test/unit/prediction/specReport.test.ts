@@ -13,7 +13,7 @@ const folder = temporaryFolder();
 beforeAll(() => copyCounts(folder.path));
 
 describe("a report on a spec", () => {
-  test("says what becomes of each point, in the sweep's order", async () => {
+  test("has a prediction of each point, in the sweep's order", async () => {
     const { predictions } = await reporter().check(request(folder.path));
     expect(predictions.map(({ settings }) => settings)).toEqual(
       [6, 30, 200].map((beta) => ({ "objective.beta": beta })),
@@ -23,7 +23,7 @@ describe("a report on a spec", () => {
     expect(predictions[2]).toMatchObject({ verdict: "collapse", rateNats: 0, activeUnits: 0, basis: "spectrum" });
   });
 
-  test("is one the protocol knows, with a spectrum and a frontier", async () => {
+  test("is valid in the protocol and has a spectrum and a frontier", async () => {
     const report = await reporter().check(request(folder.path));
     expect(Compile(specReportSchema).Check(JSON.parse(JSON.stringify(report)))).toBe(true);
     expect(report.spectrum).toMatchObject({ columns: 40, rows: 2400 });
@@ -40,7 +40,7 @@ describe("a report on a spec", () => {
     );
   });
 
-  test("without evidence is unknown and raises no warning", async () => {
+  test("without evidence has unknown verdicts and no warnings", async () => {
     const report = await reporter().check(request(folder.path, { "data.path": "none.npy" }));
     expect(report.diagnoses.map(({ code }) => code)).toEqual(["data-file-missing"]);
     expect(report.predictions.map(({ verdict, reasons }) => [verdict, reasons])).toEqual(
@@ -49,7 +49,7 @@ describe("a report on a spec", () => {
     expect(report.spectrum).toBeNull();
   });
 
-  test("of a text with problems has those alone", async () => {
+  test("of a text with problems has only those", async () => {
     const report = await reporter().check({ specText: "{", specFolder: folder.path, mediaFolder });
     expect(report).toMatchObject({
       diagnoses: [{ code: "syntax" }],
@@ -68,13 +68,13 @@ describe("a report on a spec", () => {
     { "data.binarize": "threshold" },
     { "data.scale": 3 },
   ];
-  test.each(faults)("tells the problems of the data that training would tell: %j", async (changes) => {
+  test.each(faults)("has the problems of the data that training would report: %j", async (changes) => {
     const text = specText({ ...counts, ...changes });
     const parsed = parseSpec(text);
     const { problems } = await openData(parsed.points, { specFolder: folder.path, mediaFolder });
     expect(problems.length).toBeGreaterThan(0);
     const { diagnoses } = await reporter().check(request(folder.path, changes));
-    const told = diagnoses
+    const found = diagnoses
       .filter(({ hasPage }) => !hasPage)
       .map(({ code, severity, message, offset, length }) => ({ code, severity, message, offset, length }));
     const expected = problems.map(({ code, severity, message, path: at }) => ({
@@ -83,7 +83,7 @@ describe("a report on a spec", () => {
       message,
       ...parsed.tree.locate(at),
     }));
-    expect(told.toSorted((a, b) => (a.code < b.code ? -1 : 1))).toEqual(
+    expect(found.toSorted((a, b) => (a.code < b.code ? -1 : 1))).toEqual(
       expected.toSorted((a, b) => (a.code < b.code ? -1 : 1)),
     );
   });
@@ -118,7 +118,7 @@ describe("a report on a spec", () => {
     expect(after.spectrum?.eigenvalues[0]).toBeCloseTo(2 * (before.spectrum?.eigenvalues[0] ?? NaN), 3);
   });
 
-  test("finds its evidence in the cache folder, and only there when told to", async () => {
+  test("finds its evidence in the cache folder if one is given", async () => {
     await folder.write("small.npy", smallCounts(80));
     const cacheFolder = path.join(folder.path, ".vae-lens", "cache");
     const first = await reporter().check({ ...request(folder.path, small), cacheFolder });
@@ -132,7 +132,7 @@ describe("a report on a spec", () => {
     expect((await reporter().check(request(folder.path, small))).spectrum?.rows).toBe(60);
   });
 
-  test("is given up when nobody waits for it", async () => {
+  test("is aborted when nobody waits for it", async () => {
     const controller = new AbortController();
     const report = reporter().check({ ...request(folder.path), signal: controller.signal });
     controller.abort(new Error("enough"));

@@ -44,7 +44,7 @@ describe("the background service", () => {
     expect(sent).toEqual([{ type: "specChecked", id: 2, report }]);
   });
 
-  test("gives a probe up when told to", async () => {
+  test("aborts a probe on request", async () => {
     const { background, sent } = service();
     background.handle({ type: "probeSpec", id: 1, ceilingSeconds: 5, ...spec });
     background.handle({ type: "cancelProbe", id: 1 });
@@ -52,7 +52,7 @@ describe("the background service", () => {
     expect(sent).toEqual([{ type: "requestFailed", id: 1, message: "cancelled" }]);
   });
 
-  test("gives a probe up for a newer one", async () => {
+  test("aborts a probe for a newer one", async () => {
     const { background, sent } = service();
     background.handle({ type: "probeSpec", id: 1, ceilingSeconds: 5, ...spec });
     background.handle({ type: "probeSpec", id: 2, ceilingSeconds: 5, ...spec });
@@ -60,21 +60,21 @@ describe("the background service", () => {
     expect(sent.map(({ type, id }) => [type, id])).toEqual([["requestFailed", 1]]);
   });
 
-  test("says why it cannot answer", async () => {
+  test("reports why it cannot answer", async () => {
     const { background, sent } = service();
     background.handle({ type: "checkSpec", id: 1, ...spec, specText: "broken" });
     await setImmediate();
     expect(sent).toEqual([{ type: "requestFailed", id: 1, message: "no such luck" }]);
   });
 
-  test("lists the runs in folders, of which there may be none", async () => {
+  test("lists the runs in folders, which may be empty", async () => {
     const { background, sent } = service();
     background.handle({ type: "listRuns", id: 1, runsFolders: ["/nowhere/.vae-lens/runs"], purge: true });
     await setImmediate();
     expect(sent).toEqual([{ type: "runsListed", id: 1, runs: [] }]);
   });
 
-  test.each(["readRun", "trashRun", "restoreRun"] as const)("says why it cannot do: %s", async (type) => {
+  test.each(["readRun", "trashRun", "restoreRun"] as const)("reports why a request fails: %s", async (type) => {
     const { background, sent } = service();
     background.handle({ type, id: 1, runFolder: "/nowhere/.vae-lens/runs/one" });
     await setImmediate();
@@ -83,7 +83,7 @@ describe("the background service", () => {
     ]);
   });
 
-  test("takes a cancellation that comes too late for what it is", async () => {
+  test("ignores a cancellation that comes too late", async () => {
     const { background, sent } = service();
     background.handle({ type: "checkSpec", id: 1, ...spec });
     await setImmediate();
@@ -92,7 +92,7 @@ describe("the background service", () => {
     expect(sent).toHaveLength(1);
   });
 
-  test("imports what was logged, and shows it as a run", async () => {
+  test("imports logged figures and returns them as a run", async () => {
     const { background, sent } = service();
     background.handle({
       type: "importRuns",
@@ -115,7 +115,7 @@ describe("the background service", () => {
     });
   });
 
-  test("says why it cannot import", async () => {
+  test("reports why it cannot import", async () => {
     const { background, sent } = service();
     background.handle({
       type: "importRuns",
@@ -133,7 +133,7 @@ describe("the background service", () => {
     ]);
   });
 
-  test("ends when told to", () => {
+  test("ends on request", () => {
     const { background, isClosed } = service();
     background.handle({ type: "stop" });
     expect(isClosed()).toBe(true);

@@ -32,7 +32,7 @@ describe("a checkpoint", () => {
     expect(timer.isDue()).toBe(true);
   });
 
-  test("that takes long is due later: it may take a twentieth of the time", () => {
+  test("that takes long is due later, so that it takes at most a twentieth of the time", () => {
     const timer = new CheckpointTimer(2);
     write(timer, 500);
     pass(9_999);
@@ -44,7 +44,7 @@ describe("a checkpoint", () => {
     expect(timer.isDue()).toBe(true);
   });
 
-  test("is due at every step with an interval of 0, while it costs nothing", () => {
+  test("is due at every step with an interval of 0 if it costs no time", () => {
     const timer = new CheckpointTimer(0);
     expect(timer.isDue()).toBe(true);
     write(timer, 0);

@@ -12,7 +12,7 @@ const [child, parent, ending] = ["child.cjs", "parent.cjs", "ending"].map((name)
   string,
 ];
 
-/** Busy between its messages, as a training is, so that it writes to a channel of which it does not know that it is broken. */
+/** Busy between its messages, like a training, so that it writes to a broken channel before it gets the event. */
 const childProgram = `
 import { writeFileSync } from "node:fs";
 import { sendToParent } from "./src/programs/childProcess.ts";
@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("a process whose parent has died learns of it by its channel, not by an exception", async () => {
+test("a process whose parent has died gets a disconnect event, not an exception", async () => {
   const dead = new Promise((resolve) => spawn(process.execPath, [parent], { stdio: "ignore" }).once("exit", resolve));
   await dead;
   await expect.poll(() => existsSync(ending) && readFileSync(ending, "utf8"), { timeout: 5000 }).toBe("put away");

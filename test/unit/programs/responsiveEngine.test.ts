@@ -3,7 +3,7 @@ import type { CompiledGraph, Engine, TrainingStep } from "../../../src/engine/en
 import { constant } from "../../../src/graph/operations.ts";
 import { responsiveEngine } from "../../../src/programs/responsiveEngine.ts";
 
-/** Computes for so long each time without ever going back to the event loop, as WebAssembly does. */
+/** Computes for so long in each run without returning to the event loop, as WebAssembly does. */
 function busyEngine(ms: number): Engine {
   const graph: CompiledGraph = {
     run: () => {
@@ -15,7 +15,7 @@ function busyEngine(ms: number): Engine {
   return { name: "busy", compile: () => Promise.resolve(graph), compileStep: () => Promise.resolve(graph) };
 }
 
-/** Runs it until a message (a timer that is due) gets in, or so many times; gives how often it ran. */
+/** Runs it until a message (a timer that is due) is handled, at most so many times; returns the number of runs. */
 async function runsUntilHeard(compiled: Promise<CompiledGraph>, most: number): Promise<number> {
   const graph = await compiled;
   const message = { heard: false };
@@ -28,15 +28,15 @@ async function runsUntilHeard(compiled: Promise<CompiledGraph>, most: number): P
   return runs;
 }
 
-describe("an engine that never lets the event loop turn", () => {
+describe("an engine that blocks the event loop", () => {
   const step: TrainingStep = { loss: constant(0), learned: [], outputs: {} };
   const responsive = responsiveEngine(busyEngine(10));
 
-  test("keeps messages out for as long as it is used", async () =>
+  test("delays messages while it is used", async () =>
     expect(await runsUntilHeard(busyEngine(10).compile({}, {}), 40)).toBe(40));
-  test("lets them in when it is made responsive", async () =>
+  test("lets messages in between runs when it is made responsive", async () =>
     expect(await runsUntilHeard(responsive.compile({}, {}), 40)).toBeLessThan(40));
-  test("lets them in between steps of training too", async () =>
+  test("lets messages in between training steps when it is made responsive", async () =>
     expect(await runsUntilHeard(responsive.compileStep(step, {}), 40)).toBeLessThan(40));
   test("keeps its name", () => expect(responsiveEngine(busyEngine(1)).name).toBe("busy"));
 });

@@ -14,14 +14,14 @@ async function seen(queue: EventQueue<number>): Promise<readonly (number | strin
 }
 
 describe("an event queue", () => {
-  test("gives what waits in order, then ends", async () => {
+  test("yields waiting events in order, then ends", async () => {
     const queue = new EventQueue<number>();
     for (const event of [1, 2, 3]) queue.push(event);
     queue.end();
     expect(await seen(queue)).toEqual([1, 2, 3, "end"]);
   });
 
-  test("wakes who listens, for each event and for the end", async () => {
+  test("wakes a waiting consumer for each event and for the end", async () => {
     const queue = new EventQueue<number>();
     const listening = seen(queue);
     for (const event of [1, 2]) {
@@ -35,7 +35,7 @@ describe("an event queue", () => {
     expect(await listening).toEqual([1, 2, 3, "end"]);
   });
 
-  test("throws the error it ended with, after what still waits", async () => {
+  test("throws its final error after the waiting events", async () => {
     const queue = new EventQueue<number>();
     queue.push(1);
     queue.end(new Error("first"));
@@ -43,7 +43,7 @@ describe("an event queue", () => {
     expect(await seen(queue)).toEqual([1, "first"]);
   });
 
-  test("gives what is pushed while an event is dealt with", async () => {
+  test("yields events that are pushed while another is handled", async () => {
     const queue = new EventQueue<number>();
     queue.push(1);
     const events: number[] = [];

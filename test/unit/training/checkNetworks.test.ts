@@ -18,12 +18,12 @@ describe("a convolutional network", () => {
     expect(found({ "model.decoder": { type: "autoregressive" } }, rows(784))).toBeUndefined();
   });
 
-  test.each(["encoder", "decoder"])("is refused where rows are no images, at its type: %s", (name) => {
+  test.each(["encoder", "decoder"])("is refused at its type if rows are not images: %s", (name) => {
     expect(found({ [`model.${name}`]: conv() }, rows(784))).toEqual([
       "error",
       "no-image-shape",
       `model.${name}.type`,
-      `A convolutional ${name} needs images, and the examples are rows of 784 numbers without height and width. ` +
+      `A convolutional ${name} needs images, but the examples are rows of 784 numbers without height and width. ` +
         'Set "shape": [28, 28] in data, if that is what they are; or use "type": "mlp".',
     ]);
   });
@@ -31,7 +31,7 @@ describe("a convolutional network", () => {
   test.each([
     [12288, '"shape": [64, 64, 3] in data, if'],
     [50, '"shape": [height, width], whose product is 50, in data; or'],
-  ])("names the images that %d numbers can be", (columns, hint) => {
+  ])("has a hint of the image shapes that %d numbers allow", (columns, hint) => {
     expect(found({ "model.encoder": conv() }, rows(columns))?.[3]).toContain(hint);
   });
 
@@ -44,24 +44,24 @@ describe("a convolutional network", () => {
     [
       "stride",
       { "model.encoder": conv({ kernel: 2, stride: 3 }) },
-      'Kernels of 2 x 2 that move by 3 never see some of the pixels between them. Set "stride" to at most 2, or a larger "kernel".',
+      'Kernels of 2 x 2 with a stride of 3 skip some pixels. Set "stride" to at most 2, or a larger "kernel".',
     ],
     [
       "channels",
       { "model.encoder": conv({ channels: [4, 4, 4, 4, 4, 4] }) },
-      'With a stride of 2, 5 convolutions bring 28 x 28 pixels down to one, and there are 6. Leave 1 convolution out, or set a smaller "stride".',
+      'With a stride of 2, 5 convolutions reduce 28 x 28 pixels to one, but there are 6. Remove 1 convolution, or set a smaller "stride".',
     ],
-  ])("whose %s does not fit is told so there", (place, changes, message) => {
+  ])("whose %s does not suit the images is refused there", (place, changes, message) => {
     expect(found(changes, digits)?.slice(2)).toEqual([`model.encoder.${place}`, message]);
   });
 
-  test("may go down to a single pixel, or stay as it is for long", () => {
+  test("may reduce an image to a single pixel, or keep its size in many layers", () => {
     expect(found({ "model.encoder": conv({ channels: [4, 4, 4, 4, 4] }) }, digits)).toBeUndefined();
     expect(found({ "model.encoder": conv({ channels: [4, 4, 4, 4, 4, 4, 4], stride: 1 }) }, digits)).toBeUndefined();
   });
 });
 
-test("a PixelCNN is refused where rows are no images", () => {
+test("a PixelCNN is refused if rows are not images", () => {
   expect(found({ "model.decoder": { type: "pixelCnn" } }, rows(784))?.slice(1, 3)).toEqual([
     "no-image-shape",
     "model.decoder.type",
@@ -71,7 +71,7 @@ test("a PixelCNN is refused where rows are no images", () => {
 describe("batch normalisation", () => {
   const normalized = { "model.encoder": { normalization: "batch" } };
 
-  test("is refused for batches of one, which have no variance, at their size", () => {
+  test("is refused at the batch size for batches of one, which have no variance", () => {
     expect(found({ ...normalized, "training.batchSize": 1 }, rows(4))).toEqual([
       "error",
       "batch-of-one-normalized",
@@ -81,7 +81,7 @@ describe("batch normalisation", () => {
     ]);
   });
 
-  test("is fine for two; batches of one are fine without it", () => {
+  test("is accepted for batches of two, and batches of one are accepted without it", () => {
     expect(found({ ...normalized, "training.batchSize": 2 }, rows(4))).toBeUndefined();
     expect(found({ "model.encoder": { normalization: "layer" }, "training.batchSize": 1 }, rows(4))).toBeUndefined();
   });

@@ -6,7 +6,7 @@ const GIGA = 1_000_000_000;
 const problemOf = (changes: Changes, columns = 64) => checkSize(resolved(changes), { columns, conditionSize: 0 });
 
 describe("a model", () => {
-  test("of ordinary size is fine", () =>
+  test("of ordinary size is accepted", () =>
     expect(problemOf({ "model.encoder": { hidden: [512, 256] }, "training.batchSize": 256 }, 784)).toBeUndefined());
 
   test.each([
@@ -14,14 +14,14 @@ describe("a model", () => {
     ["model.decoder.hidden.0", { "model.decoder": { hidden: [GIGA, 10] } }],
     ["model.latentSize", { "model.latentSize": GIGA }],
     ["training.batchSize", { "training.batchSize": GIGA }],
-  ])("with %s of a thousand million is too large, there", (place, changes) => {
+  ])("with %s of a thousand million is refused at that size", (place, changes) => {
     const { code, severity, path, message } = problemOf(changes) ?? {};
     expect([code, severity, path?.join(".")]).toEqual(["model-too-large", "error", place]);
-    expect(message).toMatch(/^This model would take [\d,]+ GiB to train, and at most [\d.,]+ GiB can be used here; /);
+    expect(message).toMatch(/^This model would need [\d,]+ GiB to train, but at most [\d.,]+ GiB can be used here; /);
     expect(message).toContain(`${place} is 1,000,000,000: make it smaller.`);
   });
 
-  test("of convolutions takes the patches under their kernels too", () => {
+  test("of convolutions needs memory for the patches under their kernels", () => {
     const bytes = (kernel: number) =>
       trainingBytes(
         resolved({ "model.encoder": { type: "conv", channels: [2], kernel, stride: 1 }, "training.batchSize": 5 }),
@@ -35,7 +35,7 @@ describe("a model", () => {
     expect(bytes(3) - bytes(2)).toBe(2 * 4 * 5 * 16 * 15 + 4 * 4 * 30);
   });
 
-  test("takes four arrays of each parameter, and its activations", () => {
+  test("needs four arrays for each parameter, and its activations", () => {
     const bytes = (changes: Changes) =>
       trainingBytes(resolved({ "model.encoder": { hidden: [100] }, "training.batchSize": 1, ...changes }), {
         columns: 1000,

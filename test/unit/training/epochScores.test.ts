@@ -17,7 +17,7 @@ import { fitFeatureSpace } from "../../../src/training/featureSpace.ts";
 import { StackTrainer } from "../../../src/training/stackTrainer.ts";
 import { accepts, type Changes } from "../spec/verbs.ts";
 
-/** What epochs are selected by, held against the estimators of trained models on the same parameters. */
+/** Compares the scores that select epochs with the estimators of trained models on the same parameters. */
 const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
 const labels = { trainLabels: undefined, heldOutLabels: undefined, labelNames: undefined };
 
@@ -113,7 +113,7 @@ async function scored(changes: Changes, data: Dataset = dataset): Promise<Scored
 const seeds = { sweep: { "training.seed": [0, 1, 2] } };
 const betas = { sweep: { "objective.beta": [0.1, 5] } };
 
-describe("the bound that epochs are selected by", () => {
+describe("the bound for selecting epochs", () => {
   const byBound = (changes: Changes, data?: Dataset) => scored({ "training.select": "bound", ...changes }, data);
 
   test.each<[string, Changes, Dataset]>([
@@ -135,7 +135,7 @@ describe("the bound that epochs are selected by", () => {
     ],
     ["bits drawn anew", { "data.binarize": "dynamic", "model.likelihood": { type: "bernoulli" } }, greys],
     ["a decoder that sees the columns before", { "model.decoder": { type: "autoregressive", hidden: [6] } }, dataset],
-  ])("is that of the trained model, for %s", async (_, changes, data) => {
+  ])("agrees with that of the trained model, for %s", async (_, changes, data) => {
     const { scores, points } = await byBound({ ...changes, ...betas }, data);
     for (const [m, point] of points.entries()) {
       const rows = data.heldOut.rows;
@@ -155,26 +155,26 @@ describe("the bound that epochs are selected by", () => {
     }
   });
 
-  test("is the same every time, and differs by the model", async () => {
+  test("is the same every time and depends on the model", async () => {
     const { scores, again } = await byBound(seeds);
     expect(again).toEqual(scores);
     expect(new Set(scores).size).toBe(3);
   });
 
-  test("of a stack is that of each model alone", async () => {
+  test("of a stack equals that of each model alone", async () => {
     const { scores } = await byBound(seeds);
     for (const seed of [0, 1, 2])
       expect((await byBound({ "training.seed": seed })).scores[0]).toBeCloseTo(scores[seed] ?? NaN, 4);
   });
 
-  test("lies above the ELBO", async () => {
+  test("is above the ELBO", async () => {
     const [bound] = (await byBound({})).scores;
     const [elbo] = (await scored({ "training.select": "elbo" })).scores;
     expect(bound).toBeGreaterThan(elbo ?? NaN);
   });
 });
 
-describe("the distance that epochs are selected by", () => {
+describe("the distance for selecting epochs", () => {
   const byDistance = (changes: Changes, data?: Dataset) => scored({ "training.select": "frechet", ...changes }, data);
 
   test.each<[string, Changes, Dataset]>([
@@ -186,7 +186,7 @@ describe("the distance that epochs are selected by", () => {
       counts,
     ],
     ["bits drawn anew", { "data.binarize": "dynamic", "model.likelihood": { type: "bernoulli" } }, greys],
-  ])("is that of the trained model, for %s", async (_, changes, data) => {
+  ])("agrees with that of the trained model, for %s", async (_, changes, data) => {
     const { scores, points } = await byDistance({ ...changes, ...betas }, data);
     const rows = Uint32Array.from({ length: data.heldOut.rows }, (__, row) => row);
     const x = rowsOf(data.heldOut, rows);
@@ -196,7 +196,7 @@ describe("the distance that epochs are selected by", () => {
       const means = new Float32Array(x.length);
       for (const start of [0, chunk]) {
         const its = rows.subarray(start, start + chunk);
-        // The scorer's own draws, so that nothing but the way there differs.
+        // The scorer's own draws, so that only the computation differs.
         const random = seededRandom(0, randomPurpose.evaluationNoise, -3, start);
         const given = {
           rows: chunk,
@@ -213,7 +213,7 @@ describe("the distance that epochs are selected by", () => {
     }
   });
 
-  test("is near that of evaluate, whose draws are others", async () => {
+  test("is near that of evaluate, which has other draws", async () => {
     const { scores, points } = await byDistance(betas);
     for (const [m, point] of points.entries()) {
       const figures = await frechetFigures({
@@ -228,19 +228,19 @@ describe("the distance that epochs are selected by", () => {
     }
   });
 
-  test("is the same every time, and differs by the model", async () => {
+  test("is the same every time and depends on the model", async () => {
     const { scores, again } = await byDistance(seeds);
     expect(again).toEqual(scores);
     expect(new Set(scores).size).toBe(3);
   });
 
-  test("of a stack is that of each model alone", async () => {
+  test("of a stack equals that of each model alone", async () => {
     const { scores } = await byDistance(seeds);
     for (const seed of [0, 1, 2])
       expect((await byDistance({ "training.seed": seed })).scores[0]).toBeCloseTo(scores[seed] ?? NaN, 4);
   });
 
-  test("goes through more examples than are decoded at a time, and not through all of many", async () => {
+  test("uses several chunks of examples, but not all of many", async () => {
     const many = { ...dataset, heldOut: planeRows(700, 2) };
     const [score = NaN] = (await byDistance({}, many)).scores;
     const [ofFewer = NaN] = (await byDistance({}, dataset)).scores;

@@ -23,7 +23,7 @@ function kept(changes: Changes, heldOut: readonly Evaluation[]): readonly (numbe
 }
 
 describe("the epoch that is kept", () => {
-  test("is the best so far, by held-out ELBO", () =>
+  test("is the best so far by held-out ELBO", () =>
     expect(
       kept(
         {},
@@ -31,7 +31,7 @@ describe("the epoch that is kept", () => {
       ),
     ).toEqual([1, 2, 2, 4]));
 
-  test("is none of a warm-up, when rate is cheap", () =>
+  test("is not an epoch of the warm-up", () =>
     expect(
       kept(
         { "objective.warmup": { epochs: 2 } },
@@ -39,7 +39,7 @@ describe("the epoch that is kept", () => {
       ),
     ).toEqual([null, null, 3, 4]));
 
-  test("is none of any cycle of a cyclical one", () =>
+  test("is not an epoch of any cycle of a cyclical warm-up", () =>
     expect(
       kept(
         { "objective.warmup": { epochs: 1, shape: "cyclical", cycles: 2 } },
@@ -47,7 +47,7 @@ describe("the epoch that is kept", () => {
       ),
     ).toEqual([null, null, 3]));
 
-  test("is the one whose rate is nearest to the target, once that has risen", () => {
+  test("is the one whose rate is nearest to the target, after the target's annealing", () => {
     const objective = { type: "targetRate", rate: 4, weight: 20, anneal: { epochs: 1 } };
     expect(
       kept(
@@ -57,7 +57,7 @@ describe("the epoch that is kept", () => {
     ).toEqual([null, 2, 2, 4]);
   });
 
-  test("stays when patience has ended, whatever comes", () =>
+  test("does not change after patience has ended", () =>
     expect(
       kept(
         { "training.patience": 2 },
@@ -67,16 +67,16 @@ describe("the epoch that is kept", () => {
 });
 
 describe("a score", () => {
-  test("is beaten by a larger one only", () => {
+  test("is replaced only by a larger one", () => {
     const best = { epoch: 2, score: -3 };
     expect([-4, -3, -2].map((score) => selectEpoch(best, 5, score))).toEqual([best, best, { epoch: 5, score: -2 }]);
   });
   test.each([NaN, -Infinity])("of %d keeps no epoch", (score) => expect(selectEpoch(null, 5, score)).toBeNull());
-  test.each(["bound", "frechet"])("by %s is asked for once warm-up is over", (select) => {
+  test.each(["bound", "frechet"])("by %s is computed after the warm-up", (select) => {
     const spec = resolved({ "training.select": select, "objective.warmup": { epochs: 2 } });
     expect([1, 2, 3].map((epoch) => isCandidate(spec, null, epoch))).toEqual([false, false, true]);
   });
-  test("of a training that keeps its last epoch is not asked for", () =>
+  test("of a training that keeps its last epoch is not computed", () =>
     expect(isCandidate(resolved({}), null, 5)).toBe(false));
 });
 
@@ -85,6 +85,6 @@ describe("patience", () => {
   const best = { epoch: 5, score: -1 };
   test("ends after so many epochs without a better one", () =>
     expect([7, 8, 9].map((epoch) => isExhausted(training, best, epoch))).toEqual([false, true, true]));
-  test("does not end before there was one", () => expect(isExhausted(training, null, 100)).toBe(false));
-  test("without a number has no end", () => expect(isExhausted(resolved({}).training, best, 10_000)).toBe(false));
+  test("does not end before the first score", () => expect(isExhausted(training, null, 100)).toBe(false));
+  test("without a number never ends", () => expect(isExhausted(resolved({}).training, best, 10_000)).toBe(false));
 });

@@ -13,7 +13,7 @@ test("means and variances of the columns are of the scaled values", () => {
   expect({ rows, largestMagnitude, classCounts }).toEqual({ rows: 4, largestMagnitude: 2, classCounts: undefined });
 });
 
-test("the variance of a column far from zero keeps its digits", () => {
+test("the variance of a column far from zero is precise", () => {
   const far: Matrix = { rows: 4, columns: 1, values: Float32Array.of(8e6, 8e6 + 1, 8e6, 8e6 + 1), scale: 1 };
   expect([...exampleStatistics(far, { type: "gaussian", variance: "learned" }).columnVariances]).toEqual([0.25]);
 });
@@ -23,7 +23,7 @@ test("classes are counted in blocks of columns", () => {
   expect([...(classCounts ?? [])]).toEqual([2, 1, 2, 2, 0, 1]);
 });
 
-test("the constant of counts whose dispersion is learned is their log-factorials' mean", () => {
+test("the constant of counts with a learned dispersion is the mean of their log-factorials", () => {
   const counts: Matrix = { rows: 2, columns: 2, values: Uint8Array.of(0, 3, 4, 1), scale: 1 };
   const constant = meanConstantNats(counts, {
     type: "zeroInflatedNegativeBinomial",

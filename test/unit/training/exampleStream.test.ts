@@ -35,7 +35,7 @@ function stream(changes: Partial<ExampleStreamOptions> = {}) {
 describe("the examples of training", () => {
   test("are whole batches: a last partial one is dropped", () => expect(stream().stepsPerEpoch).toBe(3));
 
-  test("are each row at most once an epoch, in an order of the epoch's own", () => {
+  test("have each row at most once per epoch, in a different order in each epoch", () => {
     const { at } = stream();
     const epochs = [0, 1].map((epoch) => [0, 1, 2].flatMap((step) => at(epoch, step).examples));
     for (const rows of epochs) expect(new Set(rows).size).toBe(9);
@@ -54,7 +54,7 @@ describe("the examples of training", () => {
     expect(new Set(noise).size).toBe(2 * 3 * 3 * 2);
   });
 
-  test("of several seeds are side by side what each has alone", () => {
+  test("of several seeds are the examples of each seed side by side", () => {
     const both = stream({ seeds: [4, 5] }).at(1, 2);
     const [four, five] = [4, 5].map((seed) => stream({ seeds: [seed] }).at(1, 2));
     expect(both.examples).toEqual([...(four?.examples ?? []), ...(five?.examples ?? [])]);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { likelyCause } from "../../../src/training/likelyCause.ts";
 import { type Changes, resolved } from "../spec/verbs.ts";
 
-describe("the likely cause of a loss that is not a number", () => {
+describe("the likely cause of a loss that is not finite", () => {
   const is = (cause: string, changes: Changes, largestMagnitude = 1) =>
     test(cause, () => expect(likelyCause(resolved(changes), largestMagnitude)).toBe(cause));
   is("the learning rate 0.01 is probably too high; try 0.001", { "training.learningRate": 0.01 });

@@ -41,7 +41,7 @@ const small: Changes = {
 interface Asked {
   readonly changes?: Changes;
   readonly data?: Dataset;
-  /** By name, for each model what its numbers become; others stay as training starts them. */
+  /** By name, the numbers of each model; other parameters keep their initial values. */
   readonly parameters?: readonly Readonly<Record<string, readonly number[]>>[];
 }
 
@@ -82,7 +82,7 @@ describe("a conditional decoder", () => {
     expect(use?.conditionVariance).toBeCloseTo(((1 / 4) * (3 / 4) * (4 + 0 + 16 + 0)) / 4, 5);
   });
 
-  test("has shares that add up to one where it is linear", async () => {
+  test("has shares that add up to 1 if it is linear", async () => {
     const [use] = await useOf({ parameters: [decoderOf(ofZ, ofClass)] });
     expect((use?.zShare ?? NaN) + (use?.conditionShare ?? NaN)).toBeCloseTo(1, 5);
     expect(use?.zShare).toBeGreaterThan(0.05);
@@ -98,7 +98,7 @@ describe("a conditional decoder", () => {
     ]);
   });
 
-  test("has z of its posterior's spread", async () => {
+  test("has z with its posterior's standard deviation", async () => {
     const encoder = {
       "encoder.posterior.weight": new Array<number>(6 * 4).fill(0),
       "encoder.posterior.bias": [5, 5, Math.log(4), Math.log(4)],
@@ -139,7 +139,7 @@ describe("a conditional decoder", () => {
     ],
     ["z that one layer makes after another", { "model.posterior": { type: "iaf" }, "model.prior": { type: "flow" } }],
     ["what a conditional prior leaves to say", { "model.prior": { type: "conditionalNormal" } }],
-  ])("of %s uses some of both as it begins", async (_, changes) => {
+  ])("of %s uses both z and the condition before training", async (_, changes) => {
     const bits: Matrix = {
       rows: ROWS,
       columns: 4,
@@ -153,7 +153,7 @@ describe("a conditional decoder", () => {
     }
   });
 
-  test("given more than 32 different conditions takes some of them", async () => {
+  test("is measured with some of the conditions if there are more than 32", async () => {
     const numbers: Matrix = { rows: ROWS, columns: 2, values: values.slice(0, ROWS * 2), scale: 1 };
     const [use] = await useOf({
       data: { ...dataset, condition: { train: numbers, heldOut: numbers } },
@@ -163,7 +163,7 @@ describe("a conditional decoder", () => {
   });
 });
 
-test("models without a condition have no such figure", async () => {
+test("a model without a condition has no shares", async () => {
   const { condition: _, ...plain } = dataset;
   expect(await useOf({ changes: { "model.condition": "none" }, data: plain })).toEqual([]);
 });

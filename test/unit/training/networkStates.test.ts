@@ -87,7 +87,7 @@ function parametersOf({ arrays }: BatchCheckpoint, model: number, models: number
 }
 
 describe.each(Object.keys(networks))("a stack of %s with batch normalisation and dropout", (network) => {
-  test("resumed in the middle of an epoch ends bit for bit as if it had not stopped, running moments too", async () => {
+  test("resumed in the middle of an epoch ends bit for bit like an uninterrupted one, including running moments", async () => {
     const specs = [specOf(network, 3), specOf(network, 8)];
     const whole = await train(specs);
     const { checkpoint: halfway } = await train(specs, { stopAt: 6 });
@@ -101,7 +101,7 @@ describe.each(Object.keys(networks))("a stack of %s with batch normalisation and
   });
 
   test.each([[[7, 7]], [[4, 7]]])(
-    "with seeds %j holds the model that trains alone, its running moments too",
+    "with seeds %j has the same parameters and running moments as each model alone",
     async (seeds) => {
       const alone = await train([specOf(network, 7)]);
       const stack = await train(seeds.map((seed) => specOf(network, seed)));

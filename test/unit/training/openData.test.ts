@@ -19,7 +19,7 @@ describe("opening the data of a sweep", () => {
     expect(datasets.size).toBe(1);
   });
 
-  test("reads them for each way to split or scale them", async () => {
+  test("reads them again for each way to split or scale them", async () => {
     const { points, datasets } = await open({
       sweep: { "data.heldOut.seed": [0, 1], "data.scale": [1, 2], "objective.beta": [1, 2] },
     });
@@ -72,7 +72,7 @@ describe("opening the data of a sweep", () => {
     expect(await selected("bound")).toEqual([]);
   });
 
-  test("tells a fault that all points share once", async () => {
+  test("reports a problem of all points once", async () => {
     const { problems } = await open({ "data.path": "none.npy", sweep: { "data.scale": [1, 2, 3] } });
     expect(problems.map(({ code, path }) => [code, path])).toEqual([["data-file-missing", ["data", "path"]]]);
   });

@@ -19,15 +19,15 @@ describe("a plan", () => {
     expect(
       planBatches(accepts({}).points, { columns: COLUMNS, conditionSize: 0 }).map(({ points }) => points.length),
     ).toEqual([1]));
-  test("of twelve tiny points is two stacks of six, one a worker", () =>
+  test("of twelve tiny points has two stacks of six, one per worker", () =>
     expect(planned(twelveBetas)).toBe("0,1,2,3,4,5 6,7,8,9,10,11"));
   test("has as many stacks for each of two workers, of at most eight and nearly equal size", () => {
     const sizes = plan({ "training.seed": { from: 0, to: 99, count: 100 } }).map(({ points }) => points.length);
     expect(sizes.toSorted()).toEqual([...Array<number>(12).fill(7), 8, 8]);
   });
-  test("trains models alone that leave the cache by themselves", () =>
+  test("trains models alone that exceed the cache", () =>
     expect(planned(twelveBetas, { "model.encoder": { hidden: [2000, 2000] } })).toBe("0 1 2 3 4 5 6 7 8 9 10 11"));
-  test("counts what convolutions make of a batch, which leaves the cache before their few parameters do", () => {
+  test("counts the maps of convolutions, which exceed the cache before their few parameters do", () => {
     const sizes = (side: number, batchSize: number) =>
       planBatches(
         accepts({
@@ -65,7 +65,7 @@ describe("a plan", () => {
   together("objective.freeBits", [0.1, 0.2, 0.3, 0.4]);
 
   const apart = (name: string, values: readonly number[], changes: Changes = {}) =>
-    test(`keeps points of different ${name} apart`, () => {
+    test(`separates points of different ${name}`, () => {
       const batches = plan({ [name]: values, "training.seed": [0, 1, 2, 3] }, changes);
       for (const { points } of batches) expect(new Set(points.map(({ settings }) => settings[name])).size).toBe(1);
       expect(batches.map(({ points }) => points.length)).toEqual([2, 2, 2, 2]);
@@ -78,7 +78,7 @@ describe("a plan", () => {
   apart("data.scale", [1, 2]);
   apart("data.heldOut.seed", [0, 1]);
 
-  test("keeps points with free bits from those without: they are other graphs", () =>
+  test("separates points with free bits from those without, whose graphs differ", () =>
     expect(planned({ "objective.freeBits": [0, 0.1], "training.seed": [0, 1] })).toBe("0 1 2 3"));
 
   test.each([

@@ -9,7 +9,7 @@ import { accepts, type Changes } from "../spec/verbs.ts";
 
 const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
 
-/** Few rows of noise: a network that learns them by heart is soon worse on others. */
+/** Few rows of noise: a network that overfits them is soon worse on others. */
 function noise(rows: number, stream: number): Matrix {
   const values = new Float32Array(rows * 6);
   fillNormal(seededRandom(3, stream), values);
@@ -74,12 +74,12 @@ describe("a training that keeps its best epoch", () => {
     for (const { keptEpoch } of whole.outcomes) expect(keptEpoch).toBeLessThan(50);
   });
 
-  test("ends each point when its patience has", () =>
+  test("ends each point when its patience ends", () =>
     expect(whole.elbos.map(({ length }) => length)).toEqual(
       whole.outcomes.map(({ keptEpoch }) => (keptEpoch ?? NaN) + 10),
     ));
 
-  test("reports the figures of what it kept", () => {
+  test("reports the figures of the kept epoch", () => {
     for (const [i, { heldOut }] of whole.outcomes.entries()) {
       // The curves draw one z an example, the last figures four.
       expect(Math.abs((heldOut?.elboNats ?? NaN) - Math.max(...(whole.elbos[i] ?? [])))).toBeLessThan(0.5);
@@ -87,7 +87,7 @@ describe("a training that keeps its best epoch", () => {
     }
   });
 
-  test.each([7, 31])("ends in the same numbers when it was stopped after %d steps", async (steps) => {
+  test.each([7, 31])("ends with the same numbers when it was stopped after %d steps", async (steps) => {
     const { checkpoint } = await train(steps);
     const resumed = await train(Infinity, checkpoint);
     expect(resumed.outcomes).toEqual(whole.outcomes);
@@ -99,7 +99,7 @@ describe.each(["bound", "frechet"])("a training that keeps its best epoch by %s"
   const { points: those } = accepts({ ...overfitted, "training.select": select, "objective.warmup": { epochs: 5 } });
   const trained = train(Infinity, undefined, those);
 
-  test("keeps one of those after the warm-up, with its score, and ends when patience has", async () => {
+  test("keeps an epoch after the warm-up with its score, and ends when patience ends", async () => {
     const { outcomes, elbos, checkpoint } = await trained;
     for (const [m, { keptEpoch }] of outcomes.entries()) {
       expect(keptEpoch).toBeGreaterThan(5);
@@ -108,7 +108,7 @@ describe.each(["bound", "frechet"])("a training that keeps its best epoch by %s"
     }
   });
 
-  test.each([9, 33])("ends in the same numbers when it was stopped after %d steps", async (steps) => {
+  test.each([9, 33])("ends with the same numbers when it was stopped after %d steps", async (steps) => {
     const { checkpoint } = await train(steps, undefined, those);
     const resumed = await train(Infinity, checkpoint, those);
     const whole = await trained;
