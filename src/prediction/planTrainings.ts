@@ -3,10 +3,20 @@ import type { SweepPoint } from "../spec/expandSweep.ts";
 import { betaOf } from "../spec/objective.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
 import { largestStack, stackKey } from "../training/planBatches.ts";
-import type { ProbeSubject } from "./probe.ts";
+import type { KnownData } from "./knownData.ts";
 import { planProbe, spread, type ProbePlan } from "./probePlan.ts";
 import { referenceStepSeconds } from "./stepCost.ts";
 import { trainingKey } from "./trainingKey.ts";
+
+export interface ProbeSubject {
+  readonly points: readonly SweepPoint[];
+  /** From the spectrum, one per point. */
+  readonly predictions: readonly Prediction[];
+  /** Undefined for a point whose data are not known. */
+  readonly dataOf: (point: SweepPoint) => KnownData | undefined;
+  /** Whether the verdict rests on trainings of this kind of model. */
+  readonly isMeasuredKind: (point: SweepPoint) => boolean;
+}
 
 /** Points that train as one stack, and how. */
 export interface PlannedTraining {

@@ -4,19 +4,9 @@ import type { Engine } from "../engine/engine.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { KnownData } from "./knownData.ts";
-import { planTrainings, type PlannedTraining } from "./planTrainings.ts";
+import { planTrainings, type PlannedTraining, type ProbeSubject } from "./planTrainings.ts";
 import { trainProbe } from "./probeTraining.ts";
 import { trainingKey } from "./trainingKey.ts";
-
-export interface ProbeSubject {
-  readonly points: readonly SweepPoint[];
-  /** From the spectrum, one per point. */
-  readonly predictions: readonly Prediction[];
-  /** Undefined for a point whose data are not known. */
-  readonly dataOf: (point: SweepPoint) => KnownData | undefined;
-  /** Whether the verdict rests on trainings of this kind of model. */
-  readonly isMeasuredKind: (point: SweepPoint) => boolean;
-}
 
 export interface ProbeOptions {
   readonly engine: Engine;

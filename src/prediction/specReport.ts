@@ -21,7 +21,8 @@ import { EvidenceMemory } from "./evidenceMemory.ts";
 import { evidenceLikelihood } from "./evidenceSubject.ts";
 import type { KnownData } from "./knownData.ts";
 import { LeastRecentlyUsed } from "./leastRecentlyUsed.ts";
-import { probeSweep, withMeasurements, type ProbeSubject } from "./probe.ts";
+import type { ProbeSubject } from "./planTrainings.ts";
+import { probeSweep, withMeasurements } from "./probe.ts";
 
 export interface SpecRequest {
   readonly specText: string;
