@@ -21,18 +21,18 @@ import { SpecReporter } from "./prediction/specReport.ts";
 import { StoreError } from "./store/storeError.ts";
 import { TensorboardError } from "./tensorboard/tensorboardError.ts";
 
-// The bundle lies in <package>/dist.
+// The bundle is in <package>/dist.
 const packageFolder = join(__dirname, "..");
 const mediaFolder = join(packageFolder, "media");
 const terminal = processTerminal();
 
-/** Their messages are for the user. */
+/** Errors whose messages are for the user; other errors are printed with their stack. */
 const expectedErrors = [UsageError, StoreError, EngineError, ExportError, ImportError, TensorboardError];
 
-/** npm and timeout pass on a signal that the terminal has sent to everybody: the second of such a pair is the first again. */
+/** npm and timeout forward a signal that the terminal has sent to all processes. A second signal within this time is such a copy. */
 const SAME_INTERRUPT_MS = 500;
 
-/** Ctrl-C once: end in order. Twice: end. */
+/** The first Ctrl-C ends the command in order; the second ends the process. */
 function interruptSignal(onFirst: string): AbortSignal {
   const controller = new AbortController();
   let first = 0;

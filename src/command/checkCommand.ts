@@ -23,7 +23,7 @@ export interface CheckOptions {
   readonly reporter: Pick<SpecReporter, "check" | "probe">;
 }
 
-/** Checks specs and the data they name. Returns the exit status: 1 for anything at warning or above. */
+/** Checks specs and their data. Returns the exit status: 1 for a diagnostic at warning or above. */
 export async function checkCommand(options: CheckOptions, terminal: Terminal): Promise<number> {
   const texts = options.files.map((file) => ({ file, text: readSpecFile(file) }));
   const checked: CheckedFile[] = [];
@@ -45,11 +45,11 @@ async function checkFile(
   const check = (specText: string): Promise<SpecReport> => reporter.check({ specText, ...folders });
   terminal.status(`Reading ${file} and its data ...`);
   const { text, fixed } = options.fix ? await applySafeFixes(original, check) : { text: original, fixed: [] };
-  // Through a link, to the file itself.
+  // Follows a link, so that the target is written and the link stays.
   if (text !== original) writeFileAtomically(realpathSync(file), [Buffer.from(text)]);
   let report = await check(text);
   if (probeSeconds > 0 && report.predictions.some(({ verdict }) => verdict !== "unknown")) {
-    terminal.status(`Training ${file} briefly to sharpen its prediction ...`);
+    terminal.status(`Training ${file} briefly to improve its prediction ...`);
     report = await reporter.probe({ specText: text, ...folders, ceilingSeconds: probeSeconds });
   }
   return { file, fixed, diagnostics: diagnosticsOf(text, report.diagnoses), predictions: report.predictions };

@@ -15,10 +15,10 @@ export interface FixedText {
   readonly fixed: readonly AppliedFix[];
 }
 
-/** One fix may make room for another; more rounds than this would be two that undo each other. */
+/** A fix can make another one applicable. More rounds would mean that two fixes undo each other. */
 const MAX_ROUNDS = 5;
 
-/** Applies the safe fixes until there are none. `check` reports what there is to say of a text. */
+/** Applies safe fixes until there are none. @param check makes the report of a text */
 export async function applySafeFixes(
   original: string,
   check: (text: string) => Promise<SpecReport>,
@@ -30,7 +30,7 @@ export async function applySafeFixes(
     const chosen = safeFixes((await check(text)).diagnoses);
     if (chosen.edits.length === 0) break;
     const next = applyTextEdits(text, chosen.edits);
-    // A fix that breaks a spec would be a defect of its rule; the file is not to suffer for it.
+    // A fix that makes a spec invalid is a defect of its rule; it must not damage the file.
     const problemsLeft = parseSpec(next).problems.length;
     if (problemsLeft > problems) break;
     text = next;
@@ -40,7 +40,7 @@ export async function applySafeFixes(
   return { text, fixed };
 }
 
-/** The first safe fix of every finding, but for those whose edits run into another's. */
+/** The first safe fix of every diagnostic, without fixes whose edits overlap an earlier one. */
 function safeFixes(diagnoses: readonly Diagnosis[]): {
   readonly edits: readonly TextEdit[];
   readonly fixed: readonly AppliedFix[];
@@ -56,7 +56,7 @@ function safeFixes(diagnoses: readonly Diagnosis[]): {
   return { edits, fixed };
 }
 
-/** Edits at one place meet too: which of them comes first is not theirs to say. */
+/** Two insertions at one offset overlap too, because their order is undefined. */
 function meet(a: TextEdit, b: TextEdit): boolean {
   return a.offset <= b.offset + b.length && b.offset <= a.offset + a.length;
 }

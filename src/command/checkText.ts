@@ -3,7 +3,7 @@ import { shown } from "../spec/rules/figures.ts";
 import type { PointPrediction } from "../results/specReport.ts";
 import { type CheckedFile, diagnosticLine } from "./diagnostic.ts";
 
-/** What `check` prints for people, line by line: findings as compilers print them, what is predicted, and a summary. */
+/** The text output of `check`, line by line: diagnostics in the format of compilers, predictions, and a summary. */
 export function checkText(files: readonly CheckedFile[]): readonly string[] {
   return [...files.flatMap(fileLines), summary(files)];
 }
@@ -26,7 +26,7 @@ const verdicts: readonly (readonly [PointPrediction["verdict"], (count: number) 
   ["unknown", () => "unknown"],
 ];
 
-/** `spec.vae.json: 12 points: 8 active, 3 collapse, 1 at risk; beta* = 7.1`; nothing without any word to say. */
+/** `spec.vae.json: 12 points: 8 active, 3 collapse, 1 at risk; beta* = 7.1`; empty if every verdict is unknown. */
 function predictionLine(file: string, predictions: readonly PointPrediction[]): readonly string[] {
   if (predictions.every(({ verdict }) => verdict === "unknown")) return [];
   const counts = verdicts.flatMap(([verdict, words]) => {

@@ -8,7 +8,7 @@ import type { Terminal } from "./terminal.ts";
 
 export interface CurveOptions {
   readonly runFolder: string;
-  /** Null: the point of the best held-out ELBO. */
+  /** Null: the point with the best held-out ELBO. */
   readonly point: number | "all" | null;
   readonly settings: CurveSettings;
   readonly format: "text" | "json";
@@ -17,7 +17,7 @@ export interface CurveOptions {
   readonly signal: AbortSignal;
 }
 
-/** Rate-distortion curves of a run's decoders, into `rateDistortion.json`. Returns the exit status. @throws StoreError */
+/** Measures rate-distortion curves of a run's decoders into `rateDistortion.json`. Returns the exit status. @throws StoreError */
 export async function curveCommand(
   { runFolder, point, settings, format, engine: chosen, mediaFolder, signal }: CurveOptions,
   terminal: Terminal,

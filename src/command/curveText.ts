@@ -4,7 +4,7 @@ import { settingsLabel } from "../results/wording.ts";
 import { shortNumber } from "../spec/shortNumber.ts";
 import { table } from "./textTable.ts";
 
-/** Curves of decoders, each beside the sweep's trained points. */
+/** The text output of `curve`: each decoder's curve, compared with the trained points. */
 export function curveText(
   { curves, trained, settings }: RunRateDistortion,
   results: Results,
@@ -17,7 +17,7 @@ export function curveText(
       `The decoder of ${label(point)} (point ${point}, epoch ${epoch}) with the best possible encoder at each beta:`,
       curveTable(curve),
       "",
-      "The sweep's trained points, and this decoder's distortion at their rates:",
+      "The trained points, and the distortion of this decoder at their rates:",
       table([
         ["point", "rate", "distortion", "of the curve", "difference"],
         ...trained.map(({ point: other, rateNats, distortionNats }) => {
@@ -36,8 +36,8 @@ export function curveText(
     ]);
   return [
     ...parts,
-    `Nats per held-out example, means over at most ${settings.examples} of them, the same for all figures. Some encoder reaches every point of a curve; the best may lie`,
-    "a little below. What a point lies above its own decoder's curve is lost by its encoder.",
+    `Nats per held-out example, means over at most ${settings.examples} of them, the same for all figures. A curve is an upper bound: the best encoder may lie`,
+    "a little below it. The distance of a point above the curve of its own decoder is the loss due to its encoder.",
   ].join("\n");
 }
 

@@ -5,7 +5,7 @@ import type { LocatedProblem, Problem, Severity } from "../spec/problem.ts";
 import type { AppliedFix } from "./checkFixes.ts";
 import { LineIndex, type Range } from "./lineIndex.ts";
 
-/** What is wrong with a spec as the command line prints it: lines and columns in place of offsets. */
+/** Diagnostics as the command line prints them, with lines and columns instead of offsets. */
 export interface Diagnostic {
   readonly rule: string;
   readonly severity: Severity;
@@ -22,16 +22,16 @@ export interface DiagnosticFix {
   readonly edits: readonly { readonly range: Range; readonly newText: string }[];
 }
 
-/** A file as `--format json` has it. */
+/** A file in the output of `--format json`. */
 export interface CheckedFile {
   readonly file: string;
   readonly fixed: readonly AppliedFix[];
   readonly diagnostics: readonly Diagnostic[];
-  /** One a point of the sweep, in its order. */
+  /** One for each point of the sweep, in its order. */
   readonly predictions: readonly PointPrediction[];
 }
 
-/** @param text the one that the offsets are in */
+/** @param text the text of the offsets */
 export function diagnosticsOf(text: string, diagnoses: readonly Diagnosis[]): readonly Diagnostic[] {
   const lines = new LineIndex(text);
   const rangeOf = ({ offset, length }: { readonly offset: number; readonly length: number }) =>
@@ -50,7 +50,7 @@ export function diagnosticsOf(text: string, diagnoses: readonly Diagnosis[]): re
   }));
 }
 
-/** Problems of the text and of what it points to (data, memory), by place: what a sweep says before it trains. */
+/** Problems of the text, the data and the memory, sorted by position. `sweep` prints them before it trains. */
 export function diagnostics(
   text: string,
   parsed: ParsedSpec,
@@ -67,7 +67,7 @@ export function diagnostics(
   );
 }
 
-/** `file:line:column: severity: message [rule]`, as compilers print and editors parse. */
+/** `file:line:column: severity: message [rule]`, the format of compilers, which editors parse. */
 export function diagnosticLine(file: string, { rule, severity, message, range }: Diagnostic): string {
   return `${file}:${range.start.line + 1}:${range.start.character + 1}: ${severity}: ${message} [${rule}]`;
 }

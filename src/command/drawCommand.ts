@@ -21,7 +21,7 @@ export interface DrawOptions extends Omit<DrawArguments, "name" | "engine"> {
   readonly mediaFolder: string;
 }
 
-/** An array of the index: which file, of what shape, and what its numbers are. */
+/** An array in index.json: its file, shape and meaning. */
 interface DrawnArray {
   readonly file: string;
   readonly shape: readonly number[];
@@ -29,7 +29,7 @@ interface DrawnArray {
 }
 
 /**
- * Writes what a point's model makes of held-out examples and of its prior: .npy arrays, with an `index.json` last. Returns the exit
+ * Writes reconstructions, samples and posterior means of a point's model as .npy arrays, then `index.json`. Returns the exit
  * status. @throws StoreError, UsageError
  */
 export async function drawCommand(options: DrawOptions, terminal: Terminal): Promise<number> {
@@ -76,7 +76,7 @@ export async function drawCommand(options: DrawOptions, terminal: Terminal): Pro
     "traversals",
     [traversed.length, steps, columns],
     traversal,
-    `${decoded}; each active unit from -${TRAVERSED} to ${TRAVERSED} while the others stay`,
+    `${decoded}; each active unit from -${TRAVERSED} to ${TRAVERSED}, the others fixed`,
   );
   write(
     "posteriorMeans",
@@ -97,7 +97,7 @@ export async function drawCommand(options: DrawOptions, terminal: Terminal): Pro
     traversedUnits: traversed,
     traversalStart: example === null ? "z = 0" : `the posterior mean of held-out row ${example}`,
     noSamples:
-      samples === null ? `the prior is a ${point.point.spec.model.prior.type}, which cannot be drawn from yet` : null,
+      samples === null ? `the prior is a ${point.point.spec.model.prior.type}, which cannot be sampled from yet` : null,
     labelNames: point.dataset.labelNames ?? null,
     arrays: written,
   });
@@ -108,7 +108,7 @@ export async function drawCommand(options: DrawOptions, terminal: Terminal): Pro
       (column) => column !== 1,
     ),
   );
-  if (samples === null) terminal.out("No samples: the prior is learned, and only its density is at hand.");
+  if (samples === null) terminal.out("No samples: the prior is learned, and vae-lens cannot sample from it yet.");
   terminal.out(folder);
   return 0;
 }
@@ -119,7 +119,7 @@ const decodedMeaning: Readonly<Record<DecodedKind, string>> = {
   class: "the most probable class of each column",
 };
 
-/** What samples have of the examples besides z. */
+/** The inputs of samples besides z, which are those of the examples. */
 function given({ point }: TrainedPoint): string {
   const { condition, likelihood } = point.spec.model;
   const shared = [...(condition === "none" ? [] : ["conditions"]), ...(usesLibrarySize(likelihood) ? ["depths"] : [])];

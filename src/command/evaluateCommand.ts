@@ -28,7 +28,7 @@ export interface EvaluateOptions {
   readonly signal: AbortSignal;
 }
 
-/** Measures a run's models by every metric, into `evaluation.json`. Returns the exit status. @throws StoreError */
+/** Measures every metric of a run's models into `evaluation.json`. Returns the exit status. @throws StoreError */
 export async function evaluateCommand(options: EvaluateOptions, terminal: Terminal): Promise<number> {
   const { run, evaluation } = await measureRun(withProgress(options, terminal));
   terminal.status("");
@@ -97,7 +97,7 @@ function evaluationTable({ results, points: sweep }: OpenedRun, { points, settin
   ].join("\n");
 }
 
-/** Distances mean nothing without what they are measured in. */
+/** Names the feature space, without which distances have no meaning. */
 function featureNote(points: RunEvaluation["points"]): readonly string[] {
   const space = points.find(({ frechet }) => frechet !== null)?.frechet?.featureSpace;
   if (space === undefined) return [];
@@ -120,7 +120,7 @@ function explanationText({ picks, verdict, observations, judgements, remedies }:
       "What each criterion picks:",
       picks.map(({ sentence }) => sentence),
     ),
-    ...listed("What that says:", observations),
+    ...listed("Observations:", observations),
     ...listed(
       "What was tested:",
       judgements.map(({ sentence }) => sentence),

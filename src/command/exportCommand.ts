@@ -9,7 +9,7 @@ export interface ExportOptions extends Omit<ExportRequest, "outFolder"> {
   readonly out: string | undefined;
 }
 
-/** Writes a run, or a point of it, for other programs; their paths on stdout. Returns the exit status. @throws StoreError, ExportError */
+/** Exports a run or one of its points, and prints the paths of the files. Returns the exit status. @throws StoreError, ExportError */
 export async function exportCommand({ format, out, ...request }: ExportOptions, terminal: Terminal): Promise<number> {
   terminal.status("Exporting ...");
   const { files, notes } = await exportRun(format, { ...request, outFolder: out ?? join(request.runFolder, "export") });

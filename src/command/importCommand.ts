@@ -8,7 +8,7 @@ export interface ImportCommandOptions extends ImportOptions {
 }
 
 /**
- * Makes a run of what another trainer logged, and prints its table. Returns the exit status.
+ * Creates a run from figures that another trainer logged, and prints its table. Returns the exit status.
  * @throws ImportError, TensorboardError, StoreError with a message for the user
  */
 export function importCommand(options: ImportCommandOptions, terminal: Terminal): number {

@@ -2,7 +2,7 @@ import { exitStatus } from "./sweepCommand.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
- * A command that keeps what it has done when it is stopped: its exit status is then that of an interrupt.
+ * Runs a command that keeps finished work when it is stopped. The exit status is then that of an interrupt.
  * @param kept the folder to resume from, for the message
  */
 export async function interruptible(

@@ -1,4 +1,4 @@
-/** Zero-based, UTF-16, as editors and the language server protocol count. */
+/** Zero-based and in UTF-16 units, as in editors and the language server protocol. */
 export interface Position {
   readonly line: number;
   readonly character: number;
@@ -9,7 +9,7 @@ export interface Range {
   readonly end: Position;
 }
 
-/** Turns offsets into lines and columns; the core knows only offsets. */
+/** Converts offsets to lines and columns. */
 export class LineIndex {
   readonly #starts: readonly number[];
 

@@ -1,9 +1,9 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { UsageError } from "./usageError.ts";
 
-/** What the commands' arguments are read with. */
+/** Parsers of command-line options. */
 
-/** A place in a sweep, from 0. */
+/** An index, from 0. */
 export const MAXIMUM_POINT = 1_000_000;
 export const MAXIMUM_SEED = 2 ** 32 - 1;
 

@@ -33,6 +33,6 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === "curve") return parseCurve(rest);
   if (name === "evaluate" || name === "explain") return parseEvaluate(name, rest);
   throw new UsageError(
-    `there is no command "${name}"; use check, sweep, evaluate, explain, curve, draw, report, import or export (vae-lens --help).`,
+    `unknown command "${name}"; use check, sweep, evaluate, explain, curve, draw, report, import or export (vae-lens --help).`,
   );
 }

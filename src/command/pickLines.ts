@@ -3,7 +3,7 @@ import { pickSentence } from "../core/explanation/sentences.ts";
 import type { PointResult } from "../results/results.ts";
 import { settingsLabel } from "../results/wording.ts";
 
-/** A sentence for each pick; of a single point there is nothing to pick. */
+/** One sentence for each pick; none for a single point. */
 export function pickLines(points: readonly PointResult[], picks: readonly Pick[]): readonly string[] {
   return points.length < 2
     ? []

@@ -7,7 +7,7 @@ import type { Terminal } from "./terminal.ts";
 const REDRAW_MS = 100;
 const BAR_CELLS = 24;
 
-/** What is known of a running sweep, as one status line (on a terminal) or a line for each point that ends. */
+/** The progress of a sweep: one status line on a terminal, otherwise a line for each point that ends. */
 export class SweepProgress {
   readonly #terminal: Terminal;
   readonly #labels: readonly string[];
@@ -20,7 +20,7 @@ export class SweepProgress {
   #epochsAtStart: number | undefined;
   #drawn = -Infinity;
 
-  /** Of each point, its settings for people and the epochs it will train. */
+  /** @param points the label of each point, and its number of epochs */
   constructor(
     terminal: Terminal,
     points: readonly { readonly label: string; readonly epochs: number }[],
@@ -44,7 +44,7 @@ export class SweepProgress {
           this.#epochsDone[point] = event.epoch;
           this.#points[point] = { status: "training", heldOut };
         }
-        // A resumed sweep begins part of the way: the speed is that of the epochs seen here.
+        // A resumed sweep has epochs already; the speed is that of the new ones.
         this.#epochsAtStart ??= this.#total() - event.points.length;
         break;
       case "pointEnded":
@@ -67,7 +67,7 @@ export class SweepProgress {
     const repeated = this.#ended.has(point);
     this.#ended.add(point);
     if (status === "done") this.#epochsDone[point] = this.#epochs[point] ?? 0;
-    // A failure is told when it happens, and once more with its batch.
+    // A failure is reported when it happens, and again when its batch ends.
     if (repeated || (this.#terminal.isInteractive && status === "done")) return;
     const why = failure === null ? "" : `: ${failure.cause}`;
     this.#terminal.err(`[${this.#ended.size}/${this.#labels.length}] ${this.#labels[point]} ${status}${why}`);
@@ -80,7 +80,7 @@ export class SweepProgress {
     this.#terminal.status(this.line().slice(0, this.#terminal.width - 1));
   }
 
-  /** The status line: a bar, points, epochs, time left and the best bound so far. */
+  /** The status line: a bar, points, epochs, time left and the best ELBO so far. */
   line(): string {
     const wanted = this.#epochs.reduce((sum, epochs) => sum + epochs, 0);
     const done = this.#total();

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { UsageError } from "./usageError.ts";
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file; name a *.vae.json",
+  ENOENT: "the file does not exist; name a *.vae.json",
   EISDIR: "it is a folder; name a *.vae.json in it",
-  EACCES: "you may not read it",
+  EACCES: "you have no permission to read it",
 };
 
 /** @throws UsageError */

@@ -13,8 +13,8 @@ interface Column {
 }
 
 /**
- * Held-out figures of each point, one a line, and what they say.
- * @param notes of an imported run: what its figures are
+ * A table of held-out figures with one line for each point, and a summary.
+ * @param notes about the figures of an imported run
  */
 export function resultsTable(results: Results, notes?: readonly string[]): string {
   const axes = Object.keys(results.points[0]?.settings ?? {});
@@ -83,7 +83,7 @@ function conclusion(results: Results, notes: readonly string[] | undefined): rea
       : ["Figures as they were logged, nats per example; ELBO = -(rate + distortion).", ...notes];
   if (isConditional(results)) {
     lines.push(
-      "Shares: of the decoded mean's variance, what is left of it at a fixed condition (z share) and at a fixed z (condition share).",
+      "Shares of the variance of the decoded mean that remain at a fixed condition (z share) and at a fixed z (condition share).",
     );
   }
   const collapsed = results.points.filter(isCollapsed);

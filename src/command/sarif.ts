@@ -5,7 +5,7 @@ import { rules } from "../spec/rules/rules.ts";
 import type { CheckedFile, Diagnostic, DiagnosticFix } from "./diagnostic.ts";
 import type { Range } from "./lineIndex.ts";
 
-/** SARIF 2.1.0 (OASIS Standard, 27 March 2020), the format in which code scanning services take a linter's findings. */
+/** SARIF 2.1.0 (OASIS Standard, 27 March 2020), the format of findings for code scanning services. */
 
 const levels: Readonly<Record<Severity, "error" | "warning" | "note">> = {
   error: "error",
@@ -14,8 +14,8 @@ const levels: Readonly<Record<Severity, "error" | "warning" | "note">> = {
 };
 
 /**
- * A log of one run.
- * @param folder where relative paths start: the working directory, for a service the repository's root
+ * A SARIF log with one run.
+ * @param folder base of relative paths: the working directory, which for a service is the repository's root
  */
 export function sarifLog(files: readonly CheckedFile[], version: string, folder: string): object {
   const codes = descriptors(files.flatMap(({ diagnostics }) => diagnostics));
@@ -42,7 +42,7 @@ export function sarifLog(files: readonly CheckedFile[], version: string, folder:
   };
 }
 
-/** Every rule, found or not, and the codes of the text's and the data's own problems as far as they occur. */
+/** All rules, and the codes of problems of text and data that occur. */
 function descriptors(diagnostics: readonly Diagnostic[]) {
   const own = rules.map(({ code, summary, severity }) => ({
     id: code,
@@ -63,7 +63,7 @@ interface ArtifactLocation {
   readonly uri: string;
 }
 
-/** Relative where the file lies below the folder: what a service matches against its checkout. */
+/** Relative if the file is below the folder, because a service matches such paths with its checkout. */
 function locationOf(file: string, folder: string): ArtifactLocation {
   const relative = path.relative(folder, path.resolve(folder, file));
   if (relative.startsWith("..") || path.isAbsolute(relative))
@@ -100,7 +100,7 @@ function sarifFix({ title, edits }: DiagnosticFix, artifactLocation: ArtifactLoc
   return { description: { text: title }, artifactChanges: [{ artifactLocation, replacements }] };
 }
 
-/** Lines and columns count from 1; the end column is the one after the last. */
+/** Lines and columns are counted from 1; the end column is exclusive. */
 function region({ start, end }: Range): object {
   return {
     startLine: start.line + 1,

@@ -13,7 +13,7 @@ import { resultsTable } from "./resultsTable.ts";
 import { settingsLabel } from "../results/wording.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** What the sweep itself is told, but for what the target says. */
+/** Options of the sweep, except those that the target determines. */
 export interface SweepCommandOptions extends Omit<SweepOptions, "specFile" | "parsed" | "runFolder" | "resume"> {
   readonly target: { readonly specFile: string; readonly out: string | undefined } | { readonly resume: string };
   readonly format: "text" | "json";
@@ -22,7 +22,7 @@ export interface SweepCommandOptions extends Omit<SweepOptions, "specFile" | "pa
 export const exitStatus = { done: 0, pointFailed: 1, badInput: 2, interrupted: 130 } as const;
 
 /**
- * Trains a spec's sweep, or goes on with one, and prints its table. Returns the exit status.
+ * Trains a spec's sweep, or resumes one, and prints its table. Returns the exit status.
  * @throws UsageError, StoreError, EngineError with a message for the user
  */
 export async function sweepCommand(options: SweepCommandOptions, terminal: Terminal): Promise<number> {
@@ -57,7 +57,7 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
     if (!(error instanceof SweepRejectedError)) {
       if (folder !== "")
         terminal.err(
-          `The sweep has stopped; once what follows is mended, go on with: vae-lens sweep --resume ${folder}`,
+          `The sweep has stopped. Fix the problem below, then resume with: vae-lens sweep --resume ${folder}`,
         );
       throw error;
     }
@@ -72,7 +72,7 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
 function conclude({ points }: Results, folder: string, terminal: Terminal): number {
   terminal.err(`Results: ${folder}`);
   if (!isComplete(points)) {
-    terminal.err(`Stopped. Go on with: vae-lens sweep --resume ${folder}`);
+    terminal.err(`Stopped. Resume with: vae-lens sweep --resume ${folder}`);
     return exitStatus.interrupted;
   }
   return endedStatus(points) === "failed" ? exitStatus.pointFailed : exitStatus.done;
@@ -107,7 +107,7 @@ function openTarget({ target, engine }: Pick<SweepCommandOptions, "target" | "en
   };
 }
 
-/** A run goes on with the engine it began with: another one's last digits differ. */
+/** A run resumes with its first engine: the results of engines differ in the last digits. */
 function engineOf(folder: RunFolder): string {
   const [name = ""] = folder.describe().engine.split(" ");
   return isEngineChoice(name) ? name : "auto";

@@ -1,16 +1,16 @@
-/** Where a command prints; apart from the process so that tests can listen. */
+/** The output of a command; an interface so that tests can record it. */
 export interface Terminal {
-  /** A line of the result. */
+  /** Prints a line of the result. */
   out(line: string): void;
-  /** A line about what goes on. */
+  /** Prints a line about progress or problems. */
   err(line: string): void;
-  /** Replaces the last status line, or shows none; does nothing if stderr is not a terminal. */
+  /** Replaces the status line; an empty one removes it. Does nothing if stderr is not a terminal. */
   status(line: string): void;
   readonly isInteractive: boolean;
   readonly width: number;
 }
 
-/** Cursor to the line's start, line cleared. */
+/** Moves the cursor to the start of the line and clears it. */
 const CLEAR_LINE = "\r\u001b[2K";
 
 export function processTerminal(): Terminal {

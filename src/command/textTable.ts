@@ -1,4 +1,4 @@
-/** Rows with their columns flush, numbers to the right. */
+/** Aligns columns; numbers to the right. */
 export function table(
   rows: readonly (readonly string[])[],
   isLeft: (column: number) => boolean = (column) => column === 0,

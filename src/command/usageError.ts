@@ -1,4 +1,4 @@
-/** The command line itself is wrong, or names something that cannot be read: exit status 2. */
+/** The command line is invalid, or a file in it cannot be read: exit status 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

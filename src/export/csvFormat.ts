@@ -9,12 +9,14 @@ import { StoreError } from "../store/storeError.ts";
 import { csvText, type CsvCell } from "../results/csvText.ts";
 import type { ExportFormat } from "./exportRequest.ts";
 
-/** `points.csv` and `curves.csv`, of the whole sweep. The data are not read. */
+/** Writes `points.csv` and `curves.csv` of the whole sweep. Does not read the data. */
 export const csvFormat: ExportFormat = ({ runFolder, outFolder }) => {
   const folder = new RunFolder(runFolder);
   folder.describe();
   if (!folder.hasResults())
-    throw new StoreError(`${folder.path} has no results yet: finish it with vae-lens sweep --resume ${folder.path}.`);
+    throw new StoreError(
+      `${folder.path} has no results yet: resume the sweep with vae-lens sweep --resume ${folder.path}.`,
+    );
   const results = folder.readResults();
   const tables = { "points.csv": pointsCsv(results), "curves.csv": curvesCsv(results, folder.readMetrics()) };
   makeFolder(outFolder);
@@ -31,7 +33,7 @@ interface Column<Row> {
   readonly cell: (row: Row) => CsvCell;
 }
 
-/** A row a point: its settings, how it ended, and its figures on held-out and training examples, nats per example. */
+/** One row for each point: settings, status, and figures on held-out and training examples in nats per example. */
 export function pointsCsv({ points }: Results): string {
   type Row = PointResult & { readonly point: number };
   const rows = points.map((result, point): Row => ({ ...result, point }));
@@ -50,7 +52,7 @@ export function pointsCsv({ points }: Results): string {
   ]);
 }
 
-/** A row a point and epoch, point by point: held-out figures after it, and the means over its training steps. */
+/** One row for each point and epoch: held-out figures after the epoch, and means over its training steps. */
 export function curvesCsv({ points }: Results, metrics: readonly MetricsRow[]): string {
   const latents = largest(metrics.map(({ train }) => train?.klPerDimensionNats));
   const isConditional = metrics.some(({ heldOut }) => heldOut.decoderUse !== undefined);
@@ -72,7 +74,7 @@ function tableOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): st
   });
 }
 
-/** A column an axis of the sweep, by its path in the spec. */
+/** One column for each axis of the sweep, named by its path in the spec. */
 function settingColumns<Row>(
   points: readonly PointResult[],
   resultOf: (row: Row) => PointResult | undefined,
@@ -120,7 +122,7 @@ function klColumns<Row>(
   }));
 }
 
-/** How many latent dimensions the largest model has: points of a sweep may differ. */
+/** The number of latent dimensions of the largest model: the points of a sweep may differ. */
 function largest(klPerDimensionNats: readonly (readonly number[] | undefined)[]): number {
   return klPerDimensionNats.reduce<number>((most, kls) => Math.max(most, kls?.length ?? 0), 0);
 }

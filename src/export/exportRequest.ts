@@ -1,28 +1,28 @@
-/** What is asked of every format. */
+/** The request to write a format. */
 export interface ExportRequest {
   readonly runFolder: string;
-  /** Index in the sweep; undefined: the one with the best held-out ELBO. Formats of whole sweeps do not ask. */
+  /** Index in the sweep; undefined: the one with the best held-out ELBO. Formats of whole sweeps ignore it. */
   readonly point: number | undefined;
   /** Where files are written. */
   readonly outFolder: string;
-  /** Rows that an exported graph is for; undefined: any number. */
+  /** Rows of an exported graph; undefined: any number. */
   readonly batch: number | undefined;
   readonly mediaFolder: string;
-  /** Of the product. */
+  /** The version of VAE Lens. */
   readonly version: string;
 }
 
 export interface Exported {
-  /** What was written, in order. */
+  /** The files written, in order. */
   readonly files: readonly string[];
-  /** What a user of the files should know, one sentence each. */
+  /** Notes for users of the files, one sentence each. */
   readonly notes: readonly string[];
 }
 
-/** Writes a run, or a point of it, for other programs. @throws StoreError, ExportError */
+/** Writes a run or one of its points for other programs. @throws StoreError, ExportError */
 export type ExportFormat = (request: ExportRequest) => Promise<Exported>;
 
-/** A run, or a point of it, that cannot be exported as asked; the message says what can be. */
+/** The requested export is not possible; the message says which one is. */
 export class ExportError extends Error {
   override readonly name = "ExportError";
 }

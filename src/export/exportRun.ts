@@ -4,7 +4,7 @@ import { onnxFormat } from "./onnxFormat.ts";
 import { tensorboardFormat } from "./tensorboardFormat.ts";
 import { safetensorsFormat } from "./safetensorsFormat.ts";
 
-/** What writes a run for other programs, by the name of the format. */
+/** The writers, by the name of the format. */
 const formats = {
   onnx: onnxFormat,
   safetensors: safetensorsFormat,
@@ -16,7 +16,7 @@ export type ExportFormatName = keyof typeof formats;
 
 export const exportFormatNames = Object.keys(formats) as readonly ExportFormatName[];
 
-/** Those of a single point; the others are of the whole sweep. */
+/** Formats of a single point; the others export the whole sweep. */
 export const pointFormatNames: readonly ExportFormatName[] = ["onnx", "safetensors"];
 
 /** @throws StoreError, ExportError */

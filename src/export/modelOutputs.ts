@@ -1,4 +1,4 @@
-/** Encoder and decoder of a trained point as graphs of their own, for other programs. */
+/** Encoder and decoder of a trained point as separate graphs for other programs. */
 import { usesLibrarySize } from "../core/librarySize.ts";
 import type { TrainedPoint } from "../evaluation/trainedPoints.ts";
 import { constant, input, pad } from "../graph/operations.ts";
@@ -13,8 +13,8 @@ export type Outputs = Readonly<Record<string, Tensor>>;
 
 /**
  * q(z|x) of `x`, [rows, columns], and `condition`, [rows, conditionSize], of a conditional model: `mean` and `logVariance`,
- * [rows, latentSize]. A flow's posterior is not Gaussian: with standard normal `noise`, [rows, latentSize], as another input, it has a draw
- * `z` and, as `mean`, the image of zero noise.
+ * [rows, latentSize]. A flow's posterior is not Gaussian: it has another input, standard normal `noise`, [rows, latentSize], and the
+ * outputs `z`, a sample, and `mean`, the image of zero noise.
  */
 export function encoderOutputs(point: TrainedPoint, rows: number): Outputs {
   const { graph, parts, x, condition } = built(point, rows);
@@ -30,13 +30,13 @@ export function encoderOutputs(point: TrainedPoint, rows: number): Outputs {
 
 /**
  * p(x|z) of `z`, [rows, latentSize], and `condition`: `mean` and the likelihood's other parameters. A decoder that sees the columns
- * before each is given `x`, a likelihood that is scaled by the row's total `librarySize`, [rows, 1].
+ * before each has the input `x`; a likelihood scaled by the row's total has `librarySize`, [rows, 1].
  */
 export function decoderOutputs(point: TrainedPoint, rows: number): Outputs {
   const { graph, parts, x, condition } = built(point, rows);
   const { model } = point.point.spec;
   const { likelihood } = likelihoodOf(model.likelihood);
-  // Of x no more than the total is asked then, and a row of zeros beside it has that.
+  // Only the total of x is used then: a row of that total and zeros has the same.
   const totals =
     usesLibrarySize(model.likelihood) && !seesColumns(model.decoder)
       ? pad(input("librarySize", [rows, 1]), 0, graph.shape.columns)

@@ -5,10 +5,10 @@ import type { TrainedPoint } from "../evaluation/trainedPoints.ts";
 import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
 import type { Outputs } from "./modelOutputs.ts";
 
-/** Two numbers of rows with nothing in common, of which no network's sizes are likely to be made. */
+/** Two numbers of rows without common factors, which are unlikely to divide a size of a network. */
 const ROWS = [101, 211] as const;
 
-/** The graph that `outputs` builds, with what the point has learned in it, for any number of rows. Undefined when it has no such form. */
+/** The graph of `outputs` with the trained parameters, for any number of rows. Undefined if it has no such form. */
 export function graphOfAnyRows(
   point: TrainedPoint,
   outputs: (point: TrainedPoint, rows: number) => Outputs,
@@ -22,7 +22,7 @@ interface OfRows {
   readonly graph: OnnxGraph;
 }
 
-/** The same for so many rows. */
+/** The graph for a fixed number of rows. */
 export function graphOfRows(
   point: TrainedPoint,
   outputs: (point: TrainedPoint, rows: number) => Outputs,
@@ -31,7 +31,7 @@ export function graphOfRows(
   return emitOnnx(outputs(point, rows), heldValues(point));
 }
 
-/** What a trained model knows, by the graph's names. */
+/** The parameters of a trained model, by the graph's names. */
 function heldValues({ point, parameters }: TrainedPoint): HeldValues {
   const settings = Object.entries(likelihoodOf(point.spec.model.likelihood).settings).map(
     ([name, value]) => [name, Float32Array.of(value)] as const,

@@ -29,7 +29,7 @@ export const onnxFormat: ExportFormat = async ({ runFolder, point: index, outFol
   } satisfies Exported;
 };
 
-/** @param batch rows that they are for; undefined: any number, where a graph can */
+/** @param batch number of rows; undefined: any number, if the graph allows it */
 export function onnxFiles(point: TrainedPoint, batch: number | undefined) {
   return Object.entries(parts).map(([part, outputs]) => {
     const dynamic = batch === undefined ? graphOfAnyRows(point, outputs) : undefined;
@@ -38,7 +38,7 @@ export function onnxFiles(point: TrainedPoint, batch: number | undefined) {
     return {
       part,
       graph,
-      note: batch === undefined ? `The ${part} is for one row at a time (--batch N: for N).` : undefined,
+      note: batch === undefined ? `The ${part} takes one row at a time (use --batch N for N rows).` : undefined,
     };
   });
 }

@@ -1,7 +1,7 @@
 import type { TrainedPoint } from "../evaluation/trainedPoints.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
 
-/** What a file of a trained point says of it: text by key, as safetensors and ONNX hold it. */
+/** Metadata of a trained point for safetensors and ONNX: text by key. */
 export function pointMetadata({ point, dataset }: TrainedPoint, specName: string): Readonly<Record<string, string>> {
   const { data, model } = point.spec;
   const { image } = layoutOf(dataset);

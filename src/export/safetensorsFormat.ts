@@ -23,7 +23,7 @@ export const safetensorsFormat: ExportFormat = async ({ runFolder, point: index,
   return { files: [file], notes: [] };
 };
 
-/** What a point has learned, by the graph's names and in its shapes: a matrix has a row for each input, so that a layer is x W + b. */
+/** The trained parameters, by the graph's names and in its shapes: a matrix has one row for each input, so that a layer is x W + b. */
 export function weightsOf(trained: TrainedPoint, metadata: Readonly<Record<string, string>>): SafetensorsFile {
   const { point, dataset, statistics, parameters } = trained;
   const { learned, states } = buildVae(

@@ -11,15 +11,15 @@ import { encodeEventFile } from "../tensorboard/eventFiles.ts";
 import type { ExportFormat } from "./exportRequest.ts";
 
 /**
- * A run as TensorBoard shows it: a folder a point, named by its settings, with held-out and training figures of every epoch as scalars.
- * `vae-lens import` reads them again.
+ * Writes a folder for each point, named by its settings, with held-out and training figures of every epoch as scalars.
+ * `vae-lens import` can read them.
  * @throws StoreError
  */
 export const tensorboardFormat: ExportFormat = ({ runFolder, outFolder }) => {
   const run = new RunFolder(runFolder);
   const { created } = run.describe();
   if (!run.hasResults())
-    throw new StoreError(`${run.path} has no results yet: finish it with vae-lens sweep --resume ${run.path}.`);
+    throw new StoreError(`${run.path} has no results yet: resume the sweep with vae-lens sweep --resume ${run.path}.`);
   const { points } = run.readResults();
   const rows = run.readMetrics();
   const wallTime = Date.parse(created) / 1000;
@@ -37,7 +37,7 @@ export const tensorboardFormat: ExportFormat = ({ runFolder, outFolder }) => {
 function writeEvents(folder: string, wallTime: number, events: readonly Event[]): string {
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     throw new StoreError(
-      `${folder} holds files already, which TensorBoard would show with the run's: choose another folder with --out.`,
+      `${folder} is not empty, and TensorBoard would show its files together with those of the run: choose another folder with --out.`,
     );
   }
   makeFolder(folder);
@@ -52,7 +52,7 @@ function folderName(index: number, settings: Readonly<Record<string, number>>): 
   return [String(index).padStart(2, "0"), ...(named.length > 0 ? [named.join(",")] : [])].join("-");
 }
 
-/** The quantity first: TensorBoard puts tags of one beginning into one group. */
+/** The quantity comes first: TensorBoard groups tags by their beginning. */
 function scalarsOf({ heldOut, train }: MetricsRow): readonly Scalar[] {
   const { rateNats, distortionNats, elboNats, activeUnits, klPerDimensionNats } = heldOut;
   return [

@@ -12,18 +12,18 @@ import { RunFolder } from "../store/runFolder.ts";
 
 export interface ReportRequest {
   readonly runFolder: string;
-  /** Where `report.html` is written. */
+  /** The folder for `report.html`. */
   readonly outFolder: string;
-  /** Where the panel's bundle lies. */
+  /** The folder of the panel's bundle. */
   readonly distFolder: string;
   readonly mediaFolder: string;
   readonly reporter: Pick<SpecReporter, "check">;
 }
 
 /**
- * Writes `report.html`: the panel with a run and, where its data can still be read, what their spectrum predicts of it; in one file
- * that needs nothing else. Returns the file.
- * @throws StoreError when the folder holds no run or cannot be written.
+ * Writes `report.html`, a self-contained file: the panel with a run and, if its data can still be read, the prediction for it.
+ * Returns the file.
+ * @throws StoreError when the folder has no run or cannot be written.
  */
 export async function writeReport({
   runFolder,
@@ -47,7 +47,7 @@ export async function writeReport({
   return file;
 }
 
-/** Of the spec as it was trained. Null where nothing is known of its data, which may be elsewhere by now. */
+/** The prediction for the spec as it was trained. Null without evidence: the data may have been moved. */
 async function predictionOf(
   folder: RunFolder,
   specName: string,
@@ -57,7 +57,7 @@ async function predictionOf(
   const specText = folder.specText();
   const specFile = folder.specFile();
   const specFolder = dirname(specFile);
-  // A run may have been moved away from its spec: nothing is written to where that was.
+  // A run may have been moved away from its spec: nothing is written to the former folder.
   const cacheFolder = existsSync(specFile) ? cacheFolderOf(specFolder) : undefined;
   const report = await reporter.check({ specText, specFolder, mediaFolder, cacheFolder });
   if (report.predictions.every(({ rateNats }) => rateNats === null)) return null;

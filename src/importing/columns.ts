@@ -3,14 +3,14 @@ import { fieldOf, fixedNames, keyOf, type Field, type Split } from "./fields.ts"
 import { ImportError } from "./importError.ts";
 import { columnsOf, type LogTable } from "./logTable.ts";
 
-/** Which column of a table is what. */
+/** The meaning of the columns of a table. */
 export interface ColumnReading {
   readonly fields: ReadonlyMap<string, Field>;
-  /** What means nothing here, or the same as another column that is read. */
+  /** Columns without a known meaning, or with that of another column that is read. */
   readonly ignored: readonly string[];
 }
 
-/** The user's own words for columns: `--map val_rate=loss/kl`. */
+/** The user's meanings of columns: `--map val_rate=loss/kl`. */
 export interface ColumnMap {
   /** Field by column. */
   readonly columns: ReadonlyMap<string, Field>;
@@ -25,10 +25,10 @@ export function parseColumnMap(entries: readonly string[]): ColumnMap {
         const column = rest.join("=");
         const field = fieldOf(name)?.field;
         if (column === "")
-          throw new ImportError(`--map ${entry} maps nothing: write NAME=COLUMN, for example --map rate=val/kl_loss.`);
+          throw new ImportError(`--map ${entry} is incomplete: write NAME=COLUMN, for example --map rate=val/kl_loss.`);
         if (field === undefined)
           throw new ImportError(
-            `--map ${entry}: there is no name "${name}". Names are ${fixedNames}, or a spec's field such as model.latentSize.`,
+            `--map ${entry}: unknown name "${name}". Names are ${fixedNames}, or a spec's field such as model.latentSize.`,
           );
         return [column, withSplitOf(column, field)];
       }),
@@ -43,14 +43,14 @@ function withSplitOf(column: string, field: Field): Field {
 }
 
 function splitIn(column: string): Split {
-  // "val/anything" is of held-out data as "val/rate" is.
+  // Any column with the prefix "val/" is held-out, like "val/rate".
   const words = column.split(/[^A-Za-z0-9]+/);
   const named = words.flatMap((word) => fieldOf(`${word}_rate`)?.field ?? []);
   const [found] = named.flatMap((field) => ("split" in field && field.split !== "unsaid" ? [field.split] : []));
   return found ?? "unsaid";
 }
 
-/** @throws ImportError when there is no figure among the columns */
+/** @throws ImportError when no column has a figure */
 export function readColumns(table: LogTable, map: ColumnMap): ColumnReading {
   const columns = columnsOf(table);
   const candidates = columns.flatMap((column) => {
@@ -77,7 +77,7 @@ export function refuseUnusedMap({ columns }: ColumnMap, tables: readonly LogTabl
     if (all.includes(column)) continue;
     const near = nearestName(column, all);
     throw new ImportError(
-      `--map names a column "${column}" that is nowhere; ${near === undefined ? `there are ${listed(all)}` : `did you mean "${near}"`}.`,
+      `--map names a column "${column}" that does not exist; ${near === undefined ? `the columns are ${listed(all)}` : `did you mean "${near}"`}.`,
     );
   }
 }

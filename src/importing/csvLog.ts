@@ -4,7 +4,7 @@ import { ImportError } from "./importError.ts";
 import type { LogRow } from "./logTable.ts";
 
 /**
- * The rows of a .csv with a header. An empty cell was not logged: Lightning writes training and validation on lines of their own.
+ * The rows of a .csv with a header. An empty cell is not a figure: Lightning writes training and validation on separate lines.
  * @param name for messages
  * @throws ImportError
  */
@@ -19,7 +19,7 @@ export function readCsvLog(bytes: Buffer, name: string): readonly LogRow[] {
       }
       if (cells.length > header.length) {
         throw new ImportError(
-          `${name} has ${cells.length} cells on line ${line} and ${header.length} names on its first. Give every column a name.`,
+          `${name} has ${cells.length} cells in line ${line}, but ${header.length} names in line 1. Give every column a name.`,
         );
       }
       const named = cells.map((cell, column): [string, string] => [header?.[column] ?? "", cell.trim()]);

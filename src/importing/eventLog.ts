@@ -3,8 +3,8 @@ import type { LogRow, LogTable } from "./logTable.ts";
 import { readEvents, type EventRun } from "../tensorboard/eventFiles.ts";
 
 /**
- * The scalars of a run's event files, one a row. Keras and others write training and validation into sub-folders of those names: they
- * are one run, and the sub-folder's name goes before the tags.
+ * The scalars of a run's event files, one for each row. Keras and others write training and validation into sub-folders with those
+ * names: they belong to one run, and the sub-folder's name becomes a prefix of the tags.
  * @throws TensorboardError
  */
 export function readEventLog({ name, files }: EventRun, source: string, runName: string): LogTable {
@@ -28,7 +28,7 @@ export function readEventLog({ name, files }: EventRun, source: string, runName:
   return { source, runName: own === "" ? runName : own, rows };
 }
 
-/** Lightning logs the epoch as a scalar of its own, beside the step that every event has. */
+/** Lightning logs the epoch as a separate scalar; every event has a step. */
 function isClock(tag: string): boolean {
   const kind = fieldOf(tag)?.field.kind;
   return kind === "epoch" || kind === "step" || kind === "run";

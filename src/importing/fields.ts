@@ -1,6 +1,6 @@
-/** What a column, a JSON field or a TensorBoard tag means, by its name. docs/importing.md has the table for users. */
+/** The meaning of a column, a JSON field or a TensorBoard tag, by its name. docs/importing.md has the table for users. */
 
-/** On which data a figure was measured; `unsaid`: the name does not tell. */
+/** The data of a figure; `unsaid`: its name does not say. */
 export type Split = "heldOut" | "train" | "unsaid";
 
 /** In nats per example; `negativeElbo` is what trainers minimise at beta 1. */
@@ -16,11 +16,11 @@ export type Field =
 
 export interface NamedField {
   readonly field: Field;
-  /** Of two names for one thing the lower is read: validation before test, the fixed name before an alias. */
+  /** If two names have one meaning, the lower rank is read: validation before test, the fixed name before an alias. */
   readonly rank: number;
 }
 
-/** The fixed name first. */
+/** The fixed name comes first. */
 const figureNames: Readonly<Record<Figure, readonly string[]>> = {
   rate: ["rate", "kl", "kl_loss", "kld", "kl_divergence", "kl_div", "kld_loss"],
   distortion: [
@@ -52,18 +52,18 @@ const splitNames: Readonly<Record<Exclude<Split, "unsaid">, readonly string[]>> 
   heldOut: ["heldout", "val", "valid", "validation", "eval", "dev", "test"],
   train: ["train", "training"],
 };
-/** Say nothing that matters: units are nats, and Lightning marks its means over an epoch. */
+/** Words that are ignored: units are nats, and Lightning marks means over an epoch. */
 const FILLERS: ReadonlySet<string> = new Set(["nats", "epoch"]);
 const KL_DIMENSION = /^(?:kl|rate)(?:_(?:dim|dimension|z|per_dim|per_dimension))?_(\d+)$/;
 const SPEC_FIELD = /^(?:data|model|objective|training)\.[A-Za-z.]+$/;
-/** Every alias of a split has a lower rank than any of the next. */
+/** Separates the ranks of splits: an alias of one split ranks before every name of the next. */
 const SPLIT_RANK = 100;
 
 /** The figures' fixed names, for messages. */
 export const fixedNames =
   "rate, distortion, kl_0 ..., active_units, elbo, each with val_ or train_ before it; beta, seed, run, epoch, step";
 
-/** Undefined for a name that means nothing here. Case, and whether words are joined by "_", "/", "-", "." or a capital, do not matter. */
+/** Undefined for an unknown name. Case does not matter, nor whether words are joined by "_", "/", "-", "." or a capital. */
 export function fieldOf(name: string): NamedField | undefined {
   if (SPEC_FIELD.test(name)) return { field: { kind: "setting", setting: name }, rank: 0 };
   const words = wordsOf(name);
@@ -79,7 +79,7 @@ export function fieldOf(name: string): NamedField | undefined {
   return figureOf(words);
 }
 
-/** Which data a word such as "val" is about. */
+/** The split that a word such as "val" names. */
 export function splitOf(word: string): Split {
   const [joined = ""] = wordsOf(word);
   return splitNames.heldOut.includes(joined) ? "heldOut" : splitNames.train.includes(joined) ? "train" : "unsaid";
@@ -111,7 +111,7 @@ function wordsOf(name: string): readonly string[] {
   return text.split(/[^a-z0-9]+/).filter(Boolean);
 }
 
-/** One key for each thing that can be logged. */
+/** A key that identifies the meaning. */
 export function keyOf(field: Field): string {
   switch (field.kind) {
     case "setting":

@@ -8,21 +8,21 @@ import type { Figures } from "./loggedRuns.ts";
  */
 export const ACTIVE_KL_NATS = 0.01;
 
-/** How active units are known. */
+/** The source of active units. */
 export type UnitsFrom = "logged" | "kl" | "rate";
 
-/** Rate and distortion with what else was logged, in nats per example; they may be NaN. */
+/** Rate, distortion and the other logged figures, in nats per example; they may be NaN. */
 export interface CompleteFigures {
   readonly rateNats: number;
   readonly distortionNats: number;
-  /** Empty where it was not logged. */
+  /** Empty if it was not logged. */
   readonly klPerDimensionNats: readonly number[];
   readonly activeUnits: number | undefined;
 }
 
 /**
- * What is missing is made from the rest: a rate from its parts, a rate or distortion from the ELBO and the other.
- * @param unit nats in one of the unit logged: ln 2 for bits
+ * Computes missing figures: a rate from its parts, and a rate or a distortion from the ELBO and the other.
+ * @param unit nats per logged unit: ln 2 for bits
  * @returns undefined if rate and distortion cannot be computed
  */
 export function complete(figures: Figures, unit: number, place: string): CompleteFigures | undefined {
@@ -52,13 +52,13 @@ function remainder(elbo: number | undefined, other: number | undefined): number 
   return elbo === undefined || other === undefined ? undefined : -elbo - other;
 }
 
-/** Counted from 0 or from 1, without gaps. */
+/** Checks that dimensions are numbered from 0 or 1 without gaps. */
 function dimensions(kl: ReadonlyMap<number, number>, place: string): readonly number[] {
   const sorted = [...kl].sort(([a], [b]) => a - b);
   const [first = 0] = sorted[0] ?? [];
   if (first > 1 || sorted.some(([dimension], index) => dimension !== first + index)) {
     throw new ImportError(
-      `${place}: KL is logged of the dimensions ${sorted.map(([dimension]) => dimension).join(", ")} only. Log all of them, from kl_0 on, or the rate alone.`,
+      `${place}: KL is logged only for the dimensions ${sorted.map(([dimension]) => dimension).join(", ")}. Log all of them, from kl_0 on, or only the rate.`,
     );
   }
   return sorted.map(([, value]) => value);
@@ -68,7 +68,7 @@ export function isFiniteFigures({ rateNats, distortionNats, klPerDimensionNats }
   return [rateNats, distortionNats, ...klPerDimensionNats].every(Number.isFinite);
 }
 
-/** Where nothing is known of its dimensions, z counts as one unit. */
+/** Without figures of its dimensions, z counts as one unit. */
 export function evaluationOf({
   rateNats,
   distortionNats,

@@ -1,4 +1,4 @@
-/** What was logged could not be understood; the message names the file, the place and the fix. */
+/** A log could not be read; the message names the file, the position and the fix. */
 export class ImportError extends Error {
   override readonly name = "ImportError";
 }

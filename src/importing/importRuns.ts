@@ -12,19 +12,19 @@ import { importNotes } from "./notes.ts";
 import { settledPoints } from "./pointSettings.ts";
 import { readLogs } from "./readLogs.ts";
 
-/** Runs logged by other trainers, as a run folder that views and the command line open as far as they need no data. */
+/** Creates a run folder from the logs of other trainers. Views and commands can open it, except those that need data. */
 
 export interface ImportOptions {
   /** Files and folders. */
   readonly sources: readonly string[];
-  /** The run folder to make; undefined: a new one under .vae-lens/runs in `workingFolder`. */
+  /** The run folder to create; undefined: a new one under .vae-lens/runs in `workingFolder`. */
   readonly out: string | undefined;
   readonly workingFolder: string;
-  /** How the run is called; undefined: after the first source. */
+  /** Name of the run; undefined: that of the first source. */
   readonly name: string | undefined;
   /** "rate=val/kl_loss". */
   readonly map: readonly string[];
-  /** Nats in one of the unit logged: ln 2 for bits, times the number of data dimensions for means over them. */
+  /** Nats per logged unit: ln 2 for bits, times the number of data dimensions for means over them. */
   readonly unitNats: number;
   readonly version: string;
 }
@@ -35,7 +35,7 @@ export interface Imported {
   readonly notes: readonly string[];
 }
 
-/** What an imported run says where a trained one names its engine. */
+/** The `engine` of an imported run. */
 const ENGINE = "imported";
 
 /** @throws ImportError, TensorboardError, StoreError */
@@ -51,9 +51,7 @@ export function importRuns({
   const columnMap = parseColumnMap(map);
   const tables = readLogs(sources).filter(({ rows }) => rows.length > 0);
   if (tables.length === 0)
-    throw new ImportError(
-      `${sources.join(", ")}: nothing is logged there yet. Import once the first epoch is written.`,
-    );
+    throw new ImportError(`${sources.join(", ")}: no figures are logged yet. Import after the first epoch.`);
   refuseUnusedMap(columnMap, tables);
   const readings = tables.map((table) => ({ table, reading: readColumns(table, columnMap) }));
   const points = readings
@@ -91,7 +89,7 @@ function nameAfter(source: string): string {
   return basename(resolve(source)).replace(/\.(csv|tsv|jsonl|ndjson|json)$/i, "");
 }
 
-/** As part of a folder's name, on every file system. */
+/** Makes a name valid as part of a folder's name on every file system. */
 function fileName(name: string): string {
   return name.replace(/[^\w.=-]+/g, "-").slice(0, 80);
 }

@@ -6,25 +6,25 @@ import type { Split } from "./fields.ts";
 import { ImportError } from "./importError.ts";
 import type { Figures, LoggedEpoch, LoggedRun } from "./loggedRuns.ts";
 
-/** One run as a point of a sweep: its epochs, and its last figures as its result. */
+/** A logged run as a point of a sweep: its epochs, and its last figures as the result. */
 export interface ImportedPoint {
   readonly run: LoggedRun;
   readonly rows: readonly Omit<MetricsRow, "point">[];
   readonly result: Omit<PointResult, "settings">;
-  /** What its held-out figures are really of. */
+  /** The split that its held-out figures come from. */
   readonly heldOutIs: Split;
   readonly unitsFrom: UnitsFrom;
   readonly last: CompleteFigures;
 }
 
 /**
- * @param unit nats in one of the unit logged
+ * @param unit nats per logged unit
  * @throws ImportError when no epoch has both a rate and a distortion
  */
 export function importedPoint(run: LoggedRun, unit: number): ImportedPoint {
   const heldOutIs = splitFor(run);
   const trainIs = trainSplitFor(run, heldOutIs);
-  // KL of dimensions and active units of which nothing is said are the held-out ones where no rate is unsaid: that would be training's.
+  // KL of dimensions and active units without a split are held-out, unless a rate without a split exists: they would belong to it.
   const isShared = heldOutIs === "heldOut" && !run.epochs.some(hasFigures("unsaid"));
   const measured = run.epochs.flatMap((epoch) => {
     const own = epoch.figures[heldOutIs];
@@ -65,7 +65,7 @@ function resultOf(
         ? "KL of a dimension"
         : "distortion"
       : "rate";
-    return { ...nothing, status: "failed", failure: { epoch, cause: `The ${what} logged is not finite (${place}).` } };
+    return { ...nothing, status: "failed", failure: { epoch, cause: `The logged ${what} is not finite (${place}).` } };
   }
   const heldOut = evaluationOf(figures);
   return {
@@ -78,7 +78,7 @@ function resultOf(
   };
 }
 
-/** Validation is often logged less often than training: an epoch's own figures, or the latest before it. */
+/** The figures of an epoch, or the latest before it: validation is often logged less often than training. */
 function latestOf(
   trained: readonly { readonly epoch: number; readonly figures: CompleteFigures }[],
 ): (epoch: number) => CompleteFigures | undefined {
@@ -99,7 +99,7 @@ function runningMeans(figures: CompleteFigures | undefined): MetricsRow["train"]
   return { distortionNats, klPerDimensionNats: klPerDimensionNats.length > 0 ? klPerDimensionNats : [rateNats] };
 }
 
-/** Figures that are said to be held out; else those of which nothing is said; else those of the training data. */
+/** Held-out figures if there are any, else those without a split, else training figures. */
 function splitFor({ epochs }: LoggedRun): Split {
   return (["heldOut", "unsaid", "train"] as const).find((split) => epochs.some(hasFigures(split))) ?? "unsaid";
 }

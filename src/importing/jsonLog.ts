@@ -2,8 +2,8 @@ import { ImportError } from "./importError.ts";
 import type { Cell, LogRow } from "./logTable.ts";
 
 /**
- * The rows of a file of JSON lines: one object a line. Objects in it and arrays are columns of their own ("val/rate", "kl/0").
- * A last line that is cut off is left out: its writer is still at work. Python's NaN and Infinity are read.
+ * The rows of a file of JSON lines: one object for each line. Nested objects and arrays become columns ("val/rate", "kl/0").
+ * A truncated last line is skipped: its writer may still be running. Python's NaN and Infinity are accepted.
  * @param name for messages
  * @throws ImportError
  */
@@ -17,7 +17,7 @@ export function readJsonLog(text: string, name: string): readonly LogRow[] {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       const what = value === undefined ? "is not JSON" : "is not a JSON object";
       throw new ImportError(
-        `line ${index + 1} of ${name} ${what}. Write one object a line: file.write(json.dumps({"epoch": 1, "rate": 2.5, "distortion": 90.1}) + "\\n").`,
+        `line ${index + 1} of ${name} ${what}. Write one object for each line: file.write(json.dumps({"epoch": 1, "rate": 2.5, "distortion": 90.1}) + "\\n").`,
       );
     }
     return [{ place: `${name}, line ${index + 1}`, cells: new Map(cellsOf("", value)) }];
@@ -31,7 +31,7 @@ function tryParse(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    // Read below as JSON does not allow it.
+    // Python's numbers are replaced below.
   }
   try {
     return JSON.parse(line.replace(PYTHON_NUMBERS, (found) => (found.startsWith('"') ? found : `"${found}"`)));

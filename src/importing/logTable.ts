@@ -1,18 +1,18 @@
-/** What one source says, before anybody asked what its names mean. */
+/** The content of one source, before its names are interpreted. */
 
 export type Cell = number | string;
 
 export interface LogRow {
-  /** Where it stands, for messages: "a.csv, line 3". */
+  /** Position for messages: "a.csv, line 3". */
   readonly place: string;
-  /** By column; what was not logged here is absent. */
+  /** Cells by column, without empty ones. */
   readonly cells: ReadonlyMap<string, Cell>;
 }
 
 export interface LogTable {
   /** The file, or the folder of a run's event files. */
   readonly source: string;
-  /** Of rows that do not name their run. */
+  /** The run of rows that do not name theirs. */
   readonly runName: string;
   readonly rows: readonly LogRow[];
 }

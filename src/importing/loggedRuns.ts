@@ -4,7 +4,7 @@ import type { Field, Figure, Split } from "./fields.ts";
 import { ImportError } from "./importError.ts";
 import type { Cell, LogRow, LogTable } from "./logTable.ts";
 
-/** What was logged of one model, epoch by epoch. */
+/** The logged figures of one model by epoch. */
 
 export interface Figures {
   readonly values: Map<Figure, number>;
@@ -12,9 +12,9 @@ export interface Figures {
 }
 
 export interface LoggedEpoch {
-  /** Or step: whatever was logged. */
+  /** The epoch, or the step if no epoch was logged. */
   readonly epoch: number;
-  /** Of the last row about it. */
+  /** Position of its last row. */
   readonly place: string;
   readonly figures: Readonly<Record<Split, Figures>>;
 }
@@ -22,11 +22,11 @@ export interface LoggedEpoch {
 export interface LoggedRun {
   readonly name: string;
   readonly source: string;
-  /** By field of a spec; the last value logged, which is where a warm-up ends. */
+  /** By field of a spec: the last logged value, which is that after a warm-up. */
   readonly settings: Readonly<Record<string, number>>;
-  /** Those of them that its name alone says. */
+  /** Settings that only the run's name gives. */
   readonly settingsByName: readonly string[];
-  /** Rising. */
+  /** Increasing. */
   readonly epochs: readonly LoggedEpoch[];
 }
 
@@ -39,8 +39,8 @@ interface ReadRow {
 }
 
 /**
- * Runs are distinguished by the column `run`; without one, by their settings where one epoch (or none at all) has several; else the table
- * is a single run, whose beta may change in a warm-up.
+ * The column `run` distinguishes runs. Without it, settings do if one epoch (or no epoch) has several values; otherwise the table is a
+ * single run, whose beta may change in a warm-up.
  * @throws ImportError
  */
 export function loggedRuns(table: LogTable, { fields }: ColumnReading): readonly LoggedRun[] {
@@ -82,7 +82,7 @@ function readRow({ place, cells }: LogRow, fields: ReadonlyMap<string, Field>, c
   return { place, run, epoch, settings, figures };
 }
 
-/** A row without an epoch, or without a setting that was logged before, is about the same as the one before it of its run. */
+/** A row without an epoch or a setting has those of the row before it of the same run. */
 function inOrder(rows: readonly ReadRow[]): readonly ReadRow[] {
   const latest = new Map<string | undefined, ReadRow>();
   return rows.map((row) => {
@@ -113,7 +113,7 @@ function settingsName(settings: Readonly<Record<string, number>>): string {
     .join(" ");
 }
 
-/** beta=0.5, beta_0.5 or objective.beta=0.5 in the name of a run or its folder, and seed likewise. */
+/** Reads beta=0.5, beta_0.5 or objective.beta=0.5 in the name of a run or its folder, and a seed likewise. */
 function settingsInName(name: string): Readonly<Record<string, number>> {
   const found = name.matchAll(
     /(?:^|[^A-Za-z])(objective\.beta|beta|objective\.rate|training\.seed|seed)[=_](\d+(?:\.\d+)?(?:e[-+]?\d+)?)(?![\d.])/gi,
@@ -146,7 +146,7 @@ function numberIn(cell: Cell, place: string, column: string): number {
   if (value === undefined) {
     const hint = /^[-+]?\d*,\d+$/.test(cell as string)
       ? "Write decimals with a point."
-      : "Write a number, or leave the cell empty where nothing was logged.";
+      : "Write a number, or leave the cell empty.";
     throw new ImportError(`${place}, column "${column}": "${cell}" is not a number. ${hint}`);
   }
   return value;
@@ -155,7 +155,7 @@ function numberIn(cell: Cell, place: string, column: string): number {
 function finite(cell: Cell, place: string, column: string): number {
   const value = numberIn(cell, place, column);
   if (Number.isFinite(value)) return value;
-  throw new ImportError(`${place}, column "${column}": a setting is a finite number, not ${cell}.`);
+  throw new ImportError(`${place}, column "${column}": a setting must be a finite number, not ${cell}.`);
 }
 
 function wholeNumber(cell: Cell, place: string, column: string): number {

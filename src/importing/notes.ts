@@ -14,15 +14,15 @@ export function importNotes(
   return [
     ...note(
       some(({ heldOutIs }) => heldOutIs === "train"),
-      "No held-out figures were logged: those of the training data stand in their place. Log val_rate and val_distortion to see what generalises.",
+      "No held-out figures were logged: training figures are shown instead. Log val_rate and val_distortion to see what generalises.",
     ),
     ...note(
       some(({ heldOutIs }) => heldOutIs === "unsaid"),
-      "Rate and distortion say nothing of their data and are taken for held-out ones; name them val_ or train_ to tell.",
+      "Rate and distortion have no prefix and are taken as held-out figures; name them val_ or train_.",
     ),
     ...note(
       some((point) => point.unitsFrom === "kl"),
-      `Active units are counted by a KL above ${ACTIVE_KL_NATS} nats; log active_units for those whose posterior mean varies.`,
+      `A unit counts as active if its KL exceeds ${ACTIVE_KL_NATS} nats; log active_units to count by the variance of the posterior mean.`,
     ),
     ...note(
       some((point) => point.unitsFrom === "rate"),
@@ -30,25 +30,22 @@ export function importNotes(
     ),
     ...note(
       some(({ run }) => run.settingsByName.includes("objective.beta")),
-      "Beta is taken from the names of runs.",
+      "Beta was read from the names of the runs.",
     ),
-    ...note(
-      !hasControl,
-      "No beta was logged of every run: log beta, or name runs beta=0.5, to see where collapse begins.",
-    ),
+    ...note(!hasControl, "Some runs have no beta: log beta, or name the runs beta=0.5, to see where collapse begins."),
     ...note(
       some(isUnlikeItsParts),
-      "A rate is not the sum of its dimensions' KL: is it multiplied by beta, or a mean over dimensions or a batch? Figures are sums over dimensions, means over examples.",
+      "A rate is not the sum of its dimensions' KL: it may be multiplied by beta, or a mean over dimensions. Log sums over dimensions and means over examples.",
     ),
     ...note(
       some(({ last }) => last.rateNats < -NEGATIVE_NATS),
-      "A rate is negative, which no KL is: a sampled estimate, or another quantity.",
+      "A rate is negative, but a KL cannot be: it may be a sampled estimate or another quantity.",
     ),
     ...note(ignored.length > 0, `Not read: ${listed(ignored)}.`),
   ];
 }
 
-/** A sampled KL may fall a little below zero. */
+/** A sampled KL can be slightly negative. */
 const NEGATIVE_NATS = 0.05;
 const PARTS_TOLERANCE = 0.02;
 

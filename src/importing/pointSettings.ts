@@ -1,11 +1,11 @@
 import type { ImportedPoint } from "./importedPoint.ts";
 
-/** Numbers the runs where nothing else tells them apart. */
+/** Numbers the runs if no setting distinguishes them. */
 export const RUN_AXIS = "run";
 
 /**
- * What tells points apart: the settings that all of them have and that differ; the control (beta or the rate aimed at) always.
- * Points are put in the order of them.
+ * The settings that distinguish points: those that every point has and that differ, and always the control (beta or the target rate).
+ * Points are sorted by them.
  */
 export function settledPoints(
   points: readonly ImportedPoint[],
@@ -32,7 +32,7 @@ export function settledPoints(
     : sorted.map(({ point, settings }, index) => ({ point, settings: { ...settings, [RUN_AXIS]: index + 1 } }));
 }
 
-/** Beta first: it is what a frontier is drawn along. */
+/** Beta comes first, because frontiers are drawn along it. */
 function sharedSettings(points: readonly ImportedPoint[]): readonly string[] {
   const names = [...new Set(points.flatMap(({ run }) => Object.keys(run.settings)))];
   const shared = names.filter((name) => points.every(({ run }) => name in run.settings));

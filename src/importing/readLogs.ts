@@ -12,14 +12,14 @@ const CSV: readonly string[] = [".csv", ".tsv"];
 const JSON_LINES: readonly string[] = [".jsonl", ".ndjson", ".json"];
 
 /**
- * Everything that is logged in files and folders: .csv, .jsonl, event files, folders of them.
+ * Reads all logs in files and folders: .csv, .jsonl, event files, and folders of them.
  * @throws ImportError, TensorboardError, StoreError
  */
 export function readLogs(paths: readonly string[]): readonly LogTable[] {
   const tables = paths.flatMap((path) =>
     storing("read", path, () => statSync(path)).isDirectory() ? readFolder(path) : [readFile(path)],
   );
-  // Parts of one run, such as its training and its validation, are one table.
+  // Parts of one run, such as training and validation, become one table.
   const together = new Map<string, LogTable>();
   for (const table of tables) {
     const key = `${table.source}\n${table.runName}`;
@@ -38,7 +38,7 @@ function readFolder(folder: string): readonly LogTable[] {
   );
   if (tables.length + files.length === 0) {
     throw new ImportError(
-      `${folder} holds no events.out.tfevents.* file, no .csv and no .jsonl. Name the folder that your trainer logs into, or the files.`,
+      `${folder} has no events.out.tfevents.*, .csv or .jsonl file. Name the log folder of your trainer, or the files.`,
     );
   }
   return tables.length > 0 ? tables : files.toSorted().map((file) => readFile(join(folder, file)));
@@ -47,13 +47,13 @@ function readFolder(folder: string): readonly LogTable[] {
 function readFile(file: string): LogTable {
   const name = basename(file);
   const extension = extname(file).toLowerCase();
-  // With its folder's: version_0/metrics.csv and version_1/metrics.csv, beta=0.5/log.jsonl.
+  // The folder's name is included: version_0/metrics.csv and version_1/metrics.csv, beta=0.5/log.jsonl.
   const runName = `${basename(dirname(resolve(file)))}/${name.slice(0, name.length - extension.length)}`;
   if (isEventFile(file)) return readEventLog({ name: "", files: [file] }, file, basename(dirname(resolve(file))));
   const bytes = storing("read", file, () => readFileSync(file));
   if (CSV.includes(extension)) return { source: file, runName, rows: readCsvLog(bytes, name) };
   if (JSON_LINES.includes(extension)) return { source: file, runName, rows: readJsonLog(bytes.toString("utf8"), name) };
   throw new ImportError(
-    `${file} is none of .csv, .jsonl and events.out.tfevents.*, which are what can be imported. Rename it if it is one of them.`,
+    `${file} has an unsupported format: import reads .csv, .jsonl and events.out.tfevents.*. Rename it if it is one of them.`,
   );
 }

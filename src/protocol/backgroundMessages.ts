@@ -9,7 +9,7 @@ import { runSnapshotSchema } from "./runSnapshot.ts";
 import { runSummarySchema } from "./runSummaries.ts";
 import { measurementsSchema } from "./measurements.ts";
 
-/** Messages between the editor and the process that reads files for it. Answers carry the request's id. */
+/** Messages between the editor and the process that reads files for it. An answer has the id of its request. */
 
 const id = Type.Integer({ minimum: 0 });
 
@@ -17,7 +17,7 @@ const specText = {
   specText: Type.String(),
   specFolder: Type.String(),
   mediaFolder: Type.String(),
-  /** Where evidence is kept for the next process; without it nothing is written. */
+  /** Where evidence is cached for later processes; without it nothing is written. */
   cacheFolder: Type.Optional(Type.String()),
 };
 
@@ -33,14 +33,14 @@ export const toBackgroundSchema = Type.Union([
   }),
   /** The answer to the check or probe `id` is no longer wanted: it is rejected with requestFailed, soon. */
   Type.Object({ type: Type.Literal("cancelProbe"), id }),
-  /** Makes a run under .vae-lens of `workingFolder` from what was logged in files and folders. */
+  /** Creates a run under .vae-lens in `workingFolder` from logged figures in files and folders. */
   Type.Object({
     type: Type.Literal("importRuns"),
     id,
     sources: Type.Array(Type.String()),
     workingFolder: Type.String(),
   }),
-  /** Reads a run of a spec: the one in the folder of that name, if it is there, or else the newest. Of an imported run, its own folder. */
+  /** Reads the run of a spec with that folder name, or else the newest. For an imported run, `specFile` is its own folder. */
   Type.Object({
     type: Type.Literal("findRun"),
     id,
@@ -49,11 +49,11 @@ export const toBackgroundSchema = Type.Union([
   }),
   /** Reads the run in a folder. */
   Type.Object({ type: Type.Literal("readRun"), id, runFolder: Type.String() }),
-  /** What a list says of the runs in `.vae-lens/runs` folders. Deleted ones that are old are removed for good if `purge`. */
+  /** Summarizes the runs in `.vae-lens/runs` folders. `purge`: removes runs for good that were deleted long ago. */
   Type.Object({ type: Type.Literal("listRuns"), id, runsFolders: Type.Array(Type.String()), purge: Type.Boolean() }),
   /** Reads runs to be shown beside another. */
   Type.Object({ type: Type.Literal("compareRuns"), id, runFolder: Type.String(), others: Type.Array(Type.String()) }),
-  /** Null: the run has no name any more. */
+  /** A null name removes the name. */
   Type.Object({
     type: Type.Literal("renameRun"),
     id,
@@ -62,17 +62,17 @@ export const toBackgroundSchema = Type.Union([
   }),
   /** Moves a run into the trash beside it; refused while it trains. */
   Type.Object({ type: Type.Literal("trashRun"), id, runFolder: Type.String() }),
-  /** Moves it back to where it was. */
+  /** Moves it back. */
   Type.Object({ type: Type.Literal("restoreRun"), id, runFolder: Type.String() }),
-  /** About a point of the run in a folder. */
+  /** A question about a point of the run in a folder. */
   Type.Object({ type: Type.Literal("askRun"), id, runFolder: Type.String(), question: questionSchema }),
-  /** Writes a run, or its point, for other programs. */
+  /** Exports a run or one of its points. */
   Type.Object({
     type: Type.Literal("exportRun"),
     id,
     runFolder: Type.String(),
     format: Type.Enum([...exportFormats]),
-    /** Null: of the whole sweep. */
+    /** Null: the whole sweep. */
     point: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
     outFolder: Type.String(),
   }),
@@ -93,7 +93,7 @@ export const fromBackgroundSchema = Type.Union([
   /** Newest first. */
   Type.Object({ type: Type.Literal("runsListed"), id, runs: Type.Array(runSummarySchema) }),
   Type.Object({ type: Type.Literal("runsCompared"), id, comparison: comparisonSchema }),
-  /** It has another name or place. */
+  /** It was renamed or moved. */
   Type.Object({ type: Type.Literal("runChanged"), id }),
   Type.Object({ type: Type.Literal("runAnswered"), id, answer: answerSchema }),
   Type.Object({

@@ -1,20 +1,20 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { ProtocolError, type MessageParser } from "./messageParser.ts";
 
-/** Kept of what a child printed, for the message about its death. */
+/** The end of what a child printed, for the message about its exit. */
 const STDERR_TAIL_CHARACTERS = 2000;
 
 export interface ChildLinkOptions<Outgoing, Incoming> {
-  /** The program, a bundle. */
+  /** The bundled program. */
   readonly file: string;
   /** Checks a received message. */
   readonly parse: MessageParser<Incoming>;
-  /** Asks the child to come to an end by itself. */
+  /** Asks the child to end by itself. */
   readonly stopMessage: Outgoing;
   /** A child that does not stop on request is killed after this time. */
   readonly graceMs: number;
   readonly onMessage: (message: Incoming) => void;
-  /** Called once, however the process ended; `reason` says how, for people. */
+  /** Called once when the process has ended; `reason` says how, for a message. */
   readonly onExit: (reason: string) => void;
 }
 
@@ -23,15 +23,15 @@ export class ChildLink<Outgoing extends object, Incoming> {
   readonly #options: ChildLinkOptions<Outgoing, Incoming>;
   readonly #child: ChildProcess;
   #stderr = "";
-  /** What it did wrong, if it was killed for that. */
+  /** The protocol error for which it was killed. */
   #fault = "";
   #ended = false;
   #killTimer: NodeJS.Timeout | undefined;
 
   constructor(options: ChildLinkOptions<Outgoing, Incoming>) {
     this.#options = options;
-    // A copy of the environment: Electron's own object must not be handed on (electron/node#113). The variable makes an
-    // editor's executable run as plain Node; Node itself ignores it.
+    // Electron's own environment object must not be passed on (electron/node#113). The variable makes an editor's executable
+    // run as plain Node; Node itself ignores it.
     const env = { ...process.env, ELECTRON_RUN_AS_NODE: "1" };
     this.#child = fork(options.file, [], { execArgv: [], env, stdio: ["ignore", "ignore", "pipe", "ipc"] });
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -43,7 +43,7 @@ export class ChildLink<Outgoing extends object, Incoming> {
     this.#child.on("error", (error) => {
       this.#end(error.message);
     });
-    // "close", not "exit": by then everything it printed has arrived.
+    // At "close", unlike "exit", all output has arrived.
     this.#child.on("close", (code, signal) => {
       this.#end(`${signal === null ? `exit code ${code}` : `signal ${signal}`}${this.#lastWords()}`);
     });
@@ -55,13 +55,13 @@ export class ChildLink<Outgoing extends object, Incoming> {
   }
 
   send(message: Outgoing): void {
-    // A send to a process that has just died is answered by its "close", not by an exception.
+    // If the process has just died, "close" reports it; the callback prevents an exception.
     this.#child.send(message, () => undefined);
   }
 
   /**
-   * Asks the child to end; force follows if it does not. The child closes the channel, not this side: a child process
-   * whose channel its parent has closed never reports "close".
+   * Asks the child to end, and kills it after a grace period. The child closes the channel, not this side: a child process
+   * never reports "close" if its parent has closed the channel.
    */
   stop(): void {
     this.send(this.#options.stopMessage);
@@ -73,7 +73,7 @@ export class ChildLink<Outgoing extends object, Incoming> {
     this.#child.kill("SIGKILL");
   }
 
-  /** Gets ready for what the child will say while it starts, which takes it longer: a bit at a time, between other things. */
+  /** Compiles the schemas while the child starts, one in each turn of the event loop. */
   #prepare(): void {
     setImmediate(() => {
       if (!this.#ended && this.#options.parse.prepareNext()) this.#prepare();
@@ -86,7 +86,7 @@ export class ChildLink<Outgoing extends object, Incoming> {
       parsed = this.#options.parse(message);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      // What it goes on to say cannot be trusted.
+      // Later messages of this child cannot be trusted.
       this.#fault = `${error.message}; `;
       this.kill();
       return;
@@ -101,7 +101,7 @@ export class ChildLink<Outgoing extends object, Incoming> {
     this.#options.onExit(this.#fault + how);
   }
 
-  /** The error it ended with, without the stack, or else its last line. */
+  /** Its last error without the stack, or else its last line. */
   #lastWords(): string {
     const lines = this.#stderr.trim().split("\n");
     const words = lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? "";

@@ -2,22 +2,22 @@ import * as Type from "typebox";
 import type { Immutable } from "../core/immutable.ts";
 import { runSnapshotSchema } from "./runSnapshot.ts";
 
-/** Runs beside the one that a panel shows. */
+/** Runs that a panel shows beside its own. */
 
 const label = {
   runFolder: Type.String(),
-  /** What the user calls it, or null. */
+  /** The user's name for it, or null. */
   name: Type.Union([Type.String(), Type.Null()]),
   /** ISO 8601. */
   created: Type.String(),
 };
 
 export const comparisonSchema = Type.Object({
-  /** The run that the panel shows; its figures are the panel's. */
+  /** The panel's own run; the panel has its figures already. */
   own: Type.Object(label),
   /** The others, without curves. */
   others: Type.Array(Type.Object({ ...label, run: runSnapshotSchema })),
-  /** Settings that are not the same in all of them; a value each, the panel's own run first, null where a run has no such setting. */
+  /** Settings that differ: one value for each run, the panel's own first; null if a run has no such setting. */
   differences: Type.Array(
     Type.Object({ path: Type.String(), values: Type.Array(Type.Union([Type.String(), Type.Null()])) }),
   ),

@@ -11,12 +11,12 @@ export const toExplainSchema = Type.Union([
     type: Type.Literal("startExplaining"),
     runFolder: Type.String(),
     engine: Type.String(),
-    /** Held-out examples the costly metrics are means over. */
+    /** Number of held-out examples for the expensive metrics. */
     examples: Type.Integer({ minimum: 1 }),
     /** Where the user has TensorFlow's own library; null: where it is found. */
     tensorflowFolder: Type.Union([Type.String(), Type.Null()]),
   }),
-  /** What is measured by then stays on disk. */
+  /** Finished measurements stay on disk. */
   Type.Object({ type: Type.Literal("stopExplaining") }),
 ]);
 
@@ -29,7 +29,7 @@ export const fromExplainSchema = Type.Union([
   }),
   Type.Object({ type: Type.Literal("explained"), evaluation: runEvaluationSchema, explanation: explanationSchema }),
   Type.Object({ type: Type.Literal("explainingStopped") }),
-  /** The message names the mend. */
+  /** The message says how to fix it. */
   Type.Object({ type: Type.Literal("explainingFailed"), message: Type.String() }),
 ]);
 

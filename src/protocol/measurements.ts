@@ -4,17 +4,17 @@ import { explanationSchema } from "../results/explanations.ts";
 import { runRateDistortionSchema } from "../results/rateDistortions.ts";
 import type { Immutable } from "../core/immutable.ts";
 
-/** What a view shows of a run besides its training: every metric's figures, and the answer that rests on them. */
+/** The metrics of a run that are measured after training, and the explanation that is based on them. */
 export const measurementsSchema = Type.Object({
   /** measuring: `part` says what; failed: `message` says why. */
   status: Type.Enum(["none", "measuring", "done", "failed"]),
   part: Type.String(),
-  /** Of the measuring, between 0 and 1. */
+  /** Fraction of the measuring that is done, 0 to 1. */
   share: Type.Number({ minimum: 0, maximum: 1 }),
   message: Type.Union([Type.String(), Type.Null()]),
   evaluation: Type.Union([runEvaluationSchema, Type.Null()]),
   explanation: Type.Union([explanationSchema, Type.Null()]),
-  /** Of decoders, by annealing; null where no curve was measured. */
+  /** Curves of decoders, by annealing; null if none was measured. */
   rateDistortion: Type.Union([runRateDistortionSchema, Type.Null()]),
 });
 

@@ -1,7 +1,7 @@
 import type { TLiteral, TObject } from "typebox";
 import { Compile, type Validator } from "typebox/schema";
 
-/** A message that no schema knows: the two sides are of different versions, or something else wrote into the channel. */
+/** A message that matches no schema: the two processes have different versions, or other code wrote to the channel. */
 export class ProtocolError extends Error {
   override readonly name = "ProtocolError";
 }
@@ -12,15 +12,15 @@ const EXCERPT_CHARACTERS = 200;
 type MessageSchema = TObject<{ type: TLiteral }>;
 
 export interface MessageParser<Message> {
-  /** The received message as what it is. @throws ProtocolError */
+  /** Checks a received message and returns it with its type. @throws ProtocolError */
   (message: unknown): Message;
-  /** Compiles the schema of one more `type` ahead of its first message; false once there is none left to compile. */
+  /** Compiles the schema of one more `type` before its first message; false once all are compiled. */
   readonly prepareNext: () => boolean;
 }
 
 /**
- * Works without eval, hence in a webview too.
- * @param union no two of whose members have the same `type`
+ * Works without eval, so also in a webview.
+ * @param union the messages, each with a `type` of its own
  * @param what for the error, for example "a message of a worker"
  */
 export function messageParser<Message>(
@@ -28,7 +28,7 @@ export function messageParser<Message>(
   what: string,
 ): MessageParser<Message> {
   const schemas = new Map(union.anyOf.map((schema) => [schema.properties.type.const as unknown, schema]));
-  // Each is compiled when first needed or between other things: all at once would hold up the editor for tens of milliseconds.
+  // Compiled on first use or while idle: all at once would block the editor for tens of milliseconds.
   const validators = new Map<unknown, Validator>();
   const validatorOf = (type: unknown): Validator | undefined => {
     const schema = schemas.get(type);

@@ -7,18 +7,18 @@ import type { Immutable } from "../core/immutable.ts";
 import { runEventSchema, runSnapshotSchema } from "./runSnapshot.ts";
 import { measurementsSchema } from "./measurements.ts";
 
-/** Messages between the host and the panel. A panel that misses a sequence number asks for the whole again. */
+/** Messages between the host and the panel. A panel that misses a sequence number asks for a new snapshot. */
 
 const sequence = Type.Integer({ minimum: 0 });
-/** Null: nothing is predicted, for lack of a spec without problems or of its data. */
+/** Null: there is no prediction, because the spec has problems or its data cannot be read. */
 const prediction = Type.Union([predictionViewSchema, Type.Null()]);
-/** Null, or left out as in a report: the run is compared with none. */
+/** Null, or absent in a report: the run is not compared with others. */
 const comparison = Type.Union([comparisonSchema, Type.Null()]);
-/** The panel's own, of a question. */
+/** Identifies a question of the panel. */
 const id = Type.Integer({ minimum: 0 });
 
 export const toPanelSchema = Type.Union([
-  /** The answer to `ready`. No run: the panel shows what is predicted; nor that: how to begin. */
+  /** The answer to `ready`. Without a run the panel shows the prediction; without a prediction, how to begin. */
   Type.Object({
     type: Type.Literal("snapshot"),
     sequence,
@@ -29,12 +29,12 @@ export const toPanelSchema = Type.Union([
   }),
   /** Events since the message numbered `sequence - 1`, at most a few times a second. */
   Type.Object({ type: Type.Literal("events"), sequence, events: Type.Array(runEventSchema) }),
-  /** The spec was edited, its data changed, or a probe spoke: this takes the place of what was predicted before. */
+  /** The spec was edited, its data changed, or a probe has ended: replaces the prediction. */
   Type.Object({ type: Type.Literal("predictionChanged"), sequence, prediction }),
   Type.Object({ type: Type.Literal("measurementsChanged"), sequence, measurements: measurementsSchema }),
-  /** Other runs are shown beside the run, or no longer. */
+  /** Replaces the runs that are shown beside the run. */
   Type.Object({ type: Type.Literal("comparisonChanged"), sequence, comparison }),
-  /** Show the details of a point; it is of the run last sent. */
+  /** Show the details of a point of the run sent last. */
   Type.Object({ type: Type.Literal("choosePoint"), point: Type.Integer({ minimum: 0 }) }),
   Type.Object({ type: Type.Literal("answered"), id, answer: answerSchema }),
   Type.Object({ type: Type.Literal("notAnswered"), id, message: Type.String() }),
@@ -53,13 +53,13 @@ export const panelCommands = [
 ] as const;
 
 export const fromPanelSchema = Type.Union([
-  /** The panel has started, or has missed something: send a snapshot. */
+  /** The panel has started, or has missed an event: send a snapshot. */
   Type.Object({ type: Type.Literal("ready") }),
   Type.Object({ type: Type.Literal("runCommand"), command: Type.Enum([...panelCommands]) }),
   Type.Object({ type: Type.Literal("ask"), id, question: questionSchema }),
-  /** Edit the spec as the explanation's remedy of that index says. */
+  /** Apply the explanation's remedy with that index to the spec. */
   Type.Object({ type: Type.Literal("applyRemedy"), remedy: Type.Integer({ minimum: 0 }) }),
-  /** A chart or its data, to where the user says. */
+  /** Save a chart or its data to a file that the user selects. */
   Type.Object({
     type: Type.Literal("saveFile"),
     name: Type.String(),

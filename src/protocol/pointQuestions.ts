@@ -1,7 +1,7 @@
 import * as Type from "typebox";
 import type { Immutable } from "../core/immutable.ts";
 
-/** What a view asks about one point of a run when somebody looks at it: too much to send of all of them. */
+/** Questions of a view about the point that it shows. The answers are too large to send for every point. */
 
 /** Index in the sweep. */
 const point = Type.Integer({ minimum: 0 });
@@ -14,29 +14,32 @@ const unit = Type.Integer({ minimum: 0 });
 export const questionSchema = Type.Union([
   /** KL of each dimension over the epochs. */
   Type.Object({ type: Type.Literal("klHistory"), point }),
-  /** What the point's model makes of held-out examples and of its prior, from its last checkpoint. */
+  /** Reconstructions, samples and posterior of the point's model, from its last checkpoint. */
   Type.Object({ type: Type.Literal("modelView"), point }),
-  /** What the model of the latest `modelView` of this point decodes at z, given the condition and depth of a held-out row; null: the first row's condition, the mean depth. */
+  /**
+   * Decodes z with the model of the latest `modelView` of this point, given the condition and depth of a held-out row; null: the
+   * first row's condition and the mean depth.
+   */
   Type.Object({ type: Type.Literal("decode"), point, z: numbers, row: Type.Union([row, Type.Null()]) }),
 ]);
 
-/** Values of x are after the data's scale, one of each of `columns`. */
+/** Values of x are those after `data.scale`, one for each of `columns`. */
 export const modelViewSchema = Type.Object({
   type: Type.Literal("modelView"),
   point,
-  /** Whose parameters they are. */
+  /** The epoch of the parameters. */
   epoch: Type.Integer({ minimum: 0 }),
   latentSize: Type.Integer({ minimum: 1 }),
-  /** What decoded values are: the likelihood's mean; x drawn column by column; the most probable classes. */
+  /** The meaning of decoded values: the likelihood's mean; x drawn column by column; the most probable classes. */
   decoded: Type.Enum(["mean", "draw", "class"]),
-  /** Height, width, channels; null: the examples are no images, or too large to send. */
+  /** Height, width, channels; null: the examples are not images, or too large to send. */
   image: Type.Union([Type.Array(Type.Integer({ minimum: 1 }), { minItems: 3, maxItems: 3 }), Type.Null()]),
   columnCount: Type.Integer({ minimum: 1 }),
-  /** All of an image; of other examples those that vary most in the data, ascending. */
+  /** All columns of an image; otherwise those with the largest variance in the data, ascending. */
   columns: Type.Array(Type.Integer({ minimum: 0 })),
-  /** What the data's values lie between. */
+  /** The range of the data's values. */
   range: Type.Object({ low: Type.Number(), high: Type.Number() }),
-  /** Held-out examples, each with what is decoded at its posterior mean. */
+  /** Held-out examples with their reconstructions at the posterior mean. */
   examples: Type.Array(
     Type.Object({
       row,
@@ -46,20 +49,20 @@ export const modelViewSchema = Type.Object({
       reconstruction: numbers,
     }),
   ),
-  /** Decoded at draws from the prior; null: it is learned, and only its density is at hand. */
+  /** Decoded at draws from the prior; null: the prior is learned and has no sampler. */
   samples: Type.Union([Type.Array(numbers), Type.Null()]),
   /** Decoded at z = 0. */
   atZero: numbers,
-  /** Whether the model is given a condition, which decoding at z alone takes from a held-out example. */
+  /** Whether the model has a condition; decoding at z alone takes it from a held-out example. */
   isConditional: Type.Boolean(),
-  /** That of the highest KL first. */
+  /** The unit with the highest KL first. */
   units: Type.Array(
     Type.Object({
       unit,
       klNats: Type.Number(),
       /** Of the posterior means over the examples. */
       meanDeviation: Type.Number(),
-      /** Mean over the examples; null: the posterior is no Gaussian. */
+      /** Mean over the examples; null: the posterior is not Gaussian. */
       posteriorDeviation: Type.Union([Type.Number(), Type.Null()]),
       isActive: Type.Boolean(),
       /** Of the posterior means. */
@@ -72,7 +75,7 @@ export const modelViewSchema = Type.Object({
     rows: Type.Array(numbers),
     labels: Type.Union([Type.Array(Type.Integer()), Type.Null()]),
   }),
-  /** What labels are called, where they are names. */
+  /** The names of the labels, if they have names. */
   labelNames: Type.Union([Type.Array(Type.String()), Type.Null()]),
 });
 
@@ -80,7 +83,7 @@ export const answerSchema = Type.Union([
   Type.Object({
     type: Type.Literal("klHistory"),
     point,
-    /** Thinned to some hundred, the last among them. */
+    /** Thinned to a few hundred; the last epoch is always kept. */
     epochs: Type.Array(Type.Integer({ minimum: 1 })),
     /** Held out, one array an epoch. */
     klPerDimensionNats: Type.Array(Type.Array(Type.Number())),

@@ -5,17 +5,17 @@ import type { SweepPoint } from "../spec/expandSweep.ts";
 import { frontierViewSchema, pointPredictionSchema, type SpecReport } from "../results/specReport.ts";
 import type { Immutable } from "../core/immutable.ts";
 
-/** What a view shows of a spec's prediction, beside a run or before there is one. */
+/** The prediction for a spec, as views show it beside a run or before the first run. */
 
 export const predictedPointSchema = Type.Object({
   ...pointPredictionSchema.properties,
-  /** In the spec's own units, whether it is swept or not. */
+  /** In the spec's units, whether it is swept or not. */
   beta: Type.Number(),
-  /** What that number is. */
+  /** The meaning of `beta`. */
   control: Type.Enum(["beta", "target rate"]),
   latentSize: Type.Integer({ minimum: 1 }),
   epochs: Type.Integer({ minimum: 1, description: "Asked for." }),
-  /** Index in the run shown of the point that is of this very setting; null where the run has none: the spec was changed. */
+  /** Index of the point with equal settings in the run shown; null if there is none, because the spec was changed. */
   runPoint: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
 });
 
@@ -25,7 +25,7 @@ export const predictionViewSchema = Type.Object({
   /** In the sweep's order. */
   points: Type.Array(predictedPointSchema),
   frontier: frontierViewSchema,
-  /** In the spec's own units, where all points share it. */
+  /** In the spec's units; null if the points differ. */
   thresholdBeta: Type.Union([Type.Number(), Type.Null()]),
 });
 
@@ -33,9 +33,9 @@ export type PredictedPoint = Immutable<Type.Static<typeof predictedPointSchema>>
 export type PredictionView = Immutable<Type.Static<typeof predictionViewSchema>>;
 
 /**
- * @param parsed the spec that `report` is about
- * @param runPointOf which point of the run shown is of the same setting
- * @returns null where nothing is predicted
+ * @param parsed the spec of `report`
+ * @param runPointOf index of the point with equal settings in the run shown
+ * @returns null without predictions
  */
 export function predictionView(
   specName: string,
@@ -68,7 +68,7 @@ export function predictionView(
   };
 }
 
-/** Thresholds of one spectrum differ by rounding only. */
+/** Thresholds of one spectrum differ only by rounding. */
 const ROUNDING = 1e-9;
 
 function commonThreshold(points: readonly PredictedPoint[]): number | null {

@@ -9,7 +9,7 @@ import {
   type PointOutcome,
 } from "../results/results.ts";
 
-/** Everything a view shows of a run. The host owns it; views are given it whole, then the events that change it. */
+/** The state of a run that views show. The host owns it; a view receives the whole state first, then events that change it. */
 
 const series = Type.Array(Type.Number());
 
@@ -18,13 +18,13 @@ export const importedSchema = Type.Object({
   name: Type.String(),
   /** Files or folders. */
   sources: Type.Array(Type.String()),
-  /** How the log calls each point. */
+  /** The name of each point in the log. */
   runs: Type.Array(Type.String()),
-  /** What was taken for what, and what is missing. */
+  /** Which column became which figure, and what is missing. */
   notes: Type.Array(Type.String()),
 });
 
-/** A point's curves: arrays of equal length, one entry an epoch kept. Those of the training data are empty where they were not logged. */
+/** A point's curves: arrays of equal length with one entry for each kept epoch. Those of the training data are empty if they were not logged. */
 export const curveSchema = Type.Object({
   epoch: series,
   heldOutRateNats: series,
@@ -35,9 +35,9 @@ export const curveSchema = Type.Object({
 
 export const pointSnapshotSchema = Type.Object({
   settings: record(Type.Number()),
-  /** The point's beta in the spec's own units, or the rate it aims at, whether it is swept or not. */
+  /** The point's beta in the spec's units, or its target rate, whether it is swept or not. */
   beta: Type.Number(),
-  /** What that number is: a point imported without either has its place among the runs. */
+  /** The meaning of `beta`; "run": an imported point without beta and target rate, with its position among the runs. */
   control: Type.Enum(["beta", "target rate", "run"]),
   epochs: Type.Integer({ minimum: 1, description: "Asked for." }),
   epoch: Type.Integer({ minimum: 0, description: "Done." }),
@@ -58,7 +58,7 @@ export const runSnapshotSchema = Type.Object({
   /** Why it failed, or null. */
   message: Type.Union([Type.String(), Type.Null()]),
   points: Type.Array(pointSnapshotSchema),
-  /** Of a run whose figures were logged elsewhere: it has no spec, no data and no checkpoints, so nothing of it can be trained. */
+  /** Only for imported figures: such a run has no spec, no data and no checkpoints, so it cannot be trained. */
   imported: Type.Optional(importedSchema),
 });
 
@@ -97,10 +97,10 @@ export const emptyCurve: Curve = {
   trainDistortionNats: [],
 };
 
-/** A curve is thinned to half when it reaches this length: no view draws more, and memory stays bounded. */
+/** A curve of this length is thinned to half: no view draws more, and memory stays bounded. */
 export const MAXIMUM_CURVE_LENGTH = 400;
 
-/** The snapshot after an event; what did not change is the same object. Events of unknown points change nothing. */
+/** The snapshot after an event. Unchanged parts are the same objects. Events of unknown points have no effect. */
 export function applyRunEvent(run: RunSnapshot, event: RunEvent): RunSnapshot {
   switch (event.type) {
     case "epochDone": {
@@ -141,11 +141,11 @@ function withOutcome(
 }
 
 /**
- * Adds an epoch, then keeps every other entry (the last among them) if the curve has grown too long. A sweep that goes on
- * from a checkpoint trains some epochs again: they take the place of what was there.
+ * Adds an epoch. If the curve is too long, every other entry is removed; the last one stays. A sweep that resumes from a
+ * checkpoint trains some epochs again; these replace the old entries.
  */
 export function appendToCurve(curve: Curve, entry: Readonly<Record<keyof Curve, number>>): Curve {
-  // From the end, where nearly always the first one looked at is it.
+  // Search from the end: the match is nearly always the last entry.
   const length = curve.epoch.findLastIndex((epoch) => epoch < entry.epoch) + 2;
   const grow = (name: keyof Curve): readonly number[] => {
     const values = [...curve[name].slice(0, length - 1), entry[name]];

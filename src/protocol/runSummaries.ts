@@ -3,7 +3,7 @@ import { record } from "../spec/schema/pieces.ts";
 import { messageParser } from "./messageParser.ts";
 import type { Immutable } from "../core/immutable.ts";
 
-/** What a list says of a run without opening it: no curves, no dimensions. */
+/** A run in a list, without curves and dimensions. */
 
 export const pointSummarySchema = Type.Object({
   settings: record(Type.Number()),
@@ -14,7 +14,7 @@ export const pointSummarySchema = Type.Object({
       rateNats: Type.Number(),
       distortionNats: Type.Number(),
       activeUnits: Type.Integer({ minimum: 0 }),
-      /** Dimensions of z; 0: not known, in an imported run. */
+      /** Dimensions of z; 0 if unknown, in an imported run. */
       latentSize: Type.Integer({ minimum: 0 }),
     }),
     Type.Null(),
@@ -24,17 +24,17 @@ export const pointSummarySchema = Type.Object({
 export const runSummarySchema = Type.Object({
   type: Type.Literal("runSummary"),
   runFolder: Type.String(),
-  /** The spec it is of, or its own folder where it has none, being imported. */
+  /** Its spec; for an imported run, the run folder. */
   specFile: Type.String(),
   specName: Type.String(),
   isImported: Type.Boolean(),
-  /** What the user calls it, or null. */
+  /** The user's name for it, or null. */
   name: Type.Union([Type.String(), Type.Null()]),
   /** ISO 8601. */
   created: Type.String(),
-  /** Null: not known. */
+  /** Null if unknown. */
   trainedMs: Type.Union([Type.Number({ minimum: 0 }), Type.Null()]),
-  /** training: some process has it under way. */
+  /** training: a process trains the run. */
   status: Type.Enum(["preparing", "training", "done", "stopped", "failed"]),
   points: Type.Array(pointSummarySchema),
 });
@@ -42,5 +42,5 @@ export const runSummarySchema = Type.Object({
 export type PointSummary = Immutable<Type.Static<typeof pointSummarySchema>>;
 export type RunSummary = Immutable<Type.Static<typeof runSummarySchema>>;
 
-/** Of what a run folder's files say, which anybody may have edited. @throws ProtocolError */
+/** Checks a summary that was made from files, which a person may have edited. @throws ProtocolError */
 export const parseRunSummary = messageParser<RunSummary>(Type.Union([runSummarySchema]), "a summary of a run");

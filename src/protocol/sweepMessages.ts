@@ -4,7 +4,7 @@ import { locatedProblemSchema } from "../spec/problem.ts";
 import type { Immutable } from "../core/immutable.ts";
 import { pointEpochSchema, pointOutcomeSchema, resultsSchema } from "../results/results.ts";
 
-/** A running sweep, told event by event; and the messages between the editor and the process that runs one. */
+/** The events of a running sweep, and the messages between the editor and the process that runs it. */
 
 const index = Type.Integer({ minimum: 0 });
 
@@ -18,7 +18,7 @@ const sweepEvents = [
     warnings: Type.Array(locatedProblemSchema),
   }),
   Type.Object({ type: Type.Literal("epochDone"), epoch: index, points: Type.Array(pointEpochSchema) }),
-  /** May come twice for a point that failed: when it happened, and with its batch. */
+  /** Sent twice for a failed point: when it fails, and when its batch ends. */
   Type.Object({ type: Type.Literal("pointEnded"), outcome: pointOutcomeSchema }),
   Type.Object({ type: Type.Literal("workerDied"), points: Type.Array(index), reason: Type.String() }),
   Type.Object({ type: Type.Literal("sweepEnded"), how: Type.Enum(["done", "stopped"]), results: resultsSchema }),
@@ -40,7 +40,7 @@ export const toSweepSchema = Type.Union([
     tensorflowFolder: Type.Union([Type.String(), Type.Null()]),
     checkpointSeconds: Type.Number({ minimum: 0 }),
   }),
-  /** Checkpoint what is under way, then end. */
+  /** Write a checkpoint of the current batches, then end. */
   Type.Object({ type: Type.Literal("stopSweep") }),
 ]);
 
@@ -48,7 +48,7 @@ export const fromSweepSchema = Type.Union([
   ...sweepEvents,
   /** Data or model cannot be used; nothing was changed on disk. */
   Type.Object({ type: Type.Literal("sweepRejected"), problems: Type.Array(locatedProblemSchema) }),
-  /** The run folder or the engine cannot be used. The message names the mend. */
+  /** The run folder or the engine cannot be used. The message says how to fix it. */
   Type.Object({ type: Type.Literal("sweepFailed"), message: Type.String() }),
 ]);
 

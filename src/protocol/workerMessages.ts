@@ -17,7 +17,7 @@ const exampleLayoutSchema = Type.Object({
 });
 
 export const toWorkerSchema = Type.Union([
-  /** First message: what is trained, where its data lie, on which engine. The worker reads the data and answers. */
+  /** The first message: spec, data folder and engine. The worker reads the data and answers. */
   Type.Object({
     type: Type.Literal("openSweep"),
     specText: Type.String(),
@@ -33,7 +33,7 @@ export const toWorkerSchema = Type.Union([
     runFolder: Type.String(),
     checkpointSeconds: Type.Number({ minimum: 0 }),
   }),
-  /** Checkpoint what is under way, then end. */
+  /** Write a checkpoint of the current batch, then end. */
   Type.Object({ type: Type.Literal("stop") }),
 ]);
 
@@ -51,7 +51,7 @@ export const fromWorkerSchema = Type.Union([
   Type.Object({ type: Type.Literal("pointFailed"), batch: index, point: index, failure: failureSchema }),
   Type.Object({ type: Type.Literal("batchDone"), batch: index, outcomes: Type.Array(pointOutcomeSchema) }),
   Type.Object({ type: Type.Literal("batchStopped"), batch: index, outcomes: Type.Array(pointOutcomeSchema) }),
-  /** The worker cannot go on: the disk is full, a checkpoint is broken ... The message names the mend. */
+  /** The worker cannot continue: the disk is full, a checkpoint is broken ... The message says how to fix it. */
   Type.Object({ type: Type.Literal("workerFailed"), message: Type.String() }),
 ]);
 

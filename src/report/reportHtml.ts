@@ -3,11 +3,11 @@ import type { PredictionView } from "../protocol/predictionView.ts";
 import type { RunSnapshot } from "../protocol/runSnapshot.ts";
 import type { Measurements } from "../protocol/measurements.ts";
 
-/** A run as one HTML file: the panel's own script and style, and the run with its prediction as data. It loads nothing from anywhere. */
+/** A run as one HTML file: the panel's script and style, and the run with its prediction as data. It loads no other files. */
 
 export interface ReportParts {
   readonly run: RunSnapshot;
-  /** Null: nothing is predicted for it. */
+  /** Null without a prediction. */
   readonly prediction: PredictionView | null;
   readonly measurements: Measurements;
   /** The panel's bundle. */
@@ -15,13 +15,13 @@ export interface ReportParts {
   readonly style: string;
 }
 
-/** The element the panel's script reads the run from: webview/report.ts. */
+/** The element from which webview/report.ts reads the run. */
 const DATA_ELEMENT_ID = "vae-lens-report";
 
 export function reportHtml({ run, prediction, measurements, script, style }: ReportParts): string {
   const code = inlineScript(script);
   const css = inlineStyle(style);
-  // Images: the panel's own drawings, on their way to a file.
+  // data: images are needed to save the panel's drawings.
   const policy = [
     "default-src 'none'",
     `script-src ${hashSource(code)}`,
@@ -50,12 +50,12 @@ export function reportHtml({ run, prediction, measurements, script, style }: Rep
 `;
 }
 
-/** JSON without a "<" ends no element and begins no comment, whatever its strings say. */
+/** JSON without "<" cannot end the element or begin a comment. */
 function inlineJson(value: unknown): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c");
 }
 
-/** Tags can occur in a script's strings and patterns only, where an escape means the same. */
+/** In a script, tags occur only in strings and patterns, where an escape has the same meaning. */
 function inlineScript(script: string): string {
   return parserNewlines(script).replace(/<(?=\/?script)/gi, "\\x3C");
 }
@@ -64,7 +64,7 @@ function inlineStyle(style: string): string {
   return parserNewlines(style).replace(/<(?=\/style)/gi, "\\3C ");
 }
 
-/** The hash is of what the HTML parser makes of the text. */
+/** The HTML parser normalises newlines before the hash is checked. */
 function parserNewlines(text: string): string {
   return text.replace(/\r\n?/g, "\n");
 }

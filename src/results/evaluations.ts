@@ -2,7 +2,7 @@ import * as Type from "typebox";
 import type { Static } from "typebox";
 import type { Immutable } from "../core/immutable.ts";
 
-/** evaluation.json: what was measured of a run's models besides rate and distortion, and how. Nats per held-out example unless said. */
+/** evaluation.json: the metrics of a run's models besides rate and distortion. Nats per held-out example unless stated otherwise. */
 
 const count = Type.Integer({ minimum: 1 });
 const orNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
@@ -10,25 +10,25 @@ const orNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([sche
 /** A mean over examples or draws, with its standard error. */
 export const measureSchema = Type.Object({ mean: Type.Number(), standardError: Type.Number({ minimum: 0 }) });
 
-/** What the figures depend on: with these the command gives them again. */
+/** The settings that determine the figures. */
 export const evaluationSettingsSchema = Type.Object({
-  /** Held-out examples that the costly figures are means over, evenly spread; at most as many as there are. */
+  /** Number of held-out examples, evenly spread, for the expensive metrics; at most as many as there are. */
   examples: count,
   importanceSamples: count,
-  /** Temperatures of annealed importance sampling, chains an example, leapfrog steps a temperature. */
+  /** Annealed importance sampling: temperatures, chains for each example, leapfrog steps for each temperature. */
   temperatures: count,
   chains: count,
   leapfrogSteps: count,
-  /** Adam steps for each example's own posterior. */
+  /** Adam steps that fit a posterior to each example. */
   optimizationSteps: count,
-  /** Draws of the model, and held-out examples they are held against. */
+  /** Number of samples of the model, and of held-out examples they are compared with. */
   draws: count,
-  /** What distances of draws are measured in: principal components of the training data, or a classifier of their labels. */
+  /** The feature space of distances: principal components of the training data, or hidden units of a classifier of the labels. */
   features: Type.Enum(["principal", "classifier"]),
   seed: Type.Integer({ minimum: 0 }),
 });
 
-/** Which parameters figures are of: those after so many whole epochs and, where training was stopped within the next, so many of its steps. */
+/** The parameters that were measured: those after `epoch` whole epochs and `step` steps of the next, in which training was stopped. */
 export const trainedToSchema = {
   point: Type.Integer({ minimum: 0, description: "Index in the sweep." }),
   epoch: Type.Integer({ minimum: 0 }),
@@ -37,13 +37,13 @@ export const trainedToSchema = {
 
 export const pointEvaluationSchema = Type.Object({
   ...trainedToSchema,
-  /** On the same examples as the bounds below. */
+  /** On the examples of the bounds below. */
   elboNats: measureSchema,
   importanceWeightedNats: measureSchema,
-  /** Of the importance samples, on average: near 1 the bound rests on single ones. */
+  /** Mean effective sample size of the importance samples; near 1, single samples dominate the bound. */
   effectiveSamples: Type.Number(),
   annealedNats: orNull(measureSchema),
-  /** Upper less lower bound of annealing on data drawn from the model itself: how far off it may be. */
+  /** Upper minus lower bound of annealing, on data drawn from the model: its possible error. */
   annealingGapNats: orNull(Type.Number()),
   /** If ln p(x) can be computed: by closed form for linear-Gaussian models, by quadrature for one or two latents. */
   exactNats: orNull(measureSchema),
@@ -52,7 +52,7 @@ export const pointEvaluationSchema = Type.Object({
   information: orNull(
     Type.Object({
       mutualInformationNats: measureSchema,
-      /** ln N, which that cannot exceed. */
+      /** ln N, the largest value that the estimate can take. */
       ceilingNats: Type.Number(),
       marginalKlNats: measureSchema,
       totalCorrelationNats: measureSchema,
@@ -60,23 +60,23 @@ export const pointEvaluationSchema = Type.Object({
     }),
   ),
   gaps: Type.Object({
-    /** Training less held-out ELBO, over all examples. */
+    /** Training minus held-out ELBO, over all examples. */
     generalizationNats: Type.Number(),
-    /** The best Gaussian of each example over the encoder's (Cremer et al. 2018); null if posteriors are not Gaussian. */
+    /** ELBO with the best Gaussian for each example minus the encoder's (Cremer et al. 2018); null if posteriors are not Gaussian. */
     amortizationNats: orNull(Type.Number()),
     amortizationTrainNats: orNull(Type.Number()),
-    /** ln p(x), annealed, over the best Gaussian's ELBO. */
+    /** Annealed ln p(x) minus the ELBO with the best Gaussians. */
     approximationNats: orNull(Type.Number()),
   }),
-  /** Between draws of the model and held-out examples; null where there are too few. */
+  /** Between samples of the model and held-out examples; null if there are too few. */
   frechet: orNull(
     Type.Object({
       distance: Type.Number(),
       kernelDistance: measureSchema,
       featureSpace: Type.Union([
-        /** Principal components of the training data, and what part of their variance those hold. */
+        /** Principal components of the training data, and their share of the variance. */
         Type.Object({ type: Type.Literal("principal"), size: count, varianceShare: Type.Number() }),
-        /** Hidden units of a classifier trained on the labels; accuracy null where the held-out examples have none. */
+        /** Hidden units of a classifier trained on the labels; accuracy null if the held-out examples have no labels. */
         Type.Object({
           type: Type.Literal("classifier"),
           size: count,

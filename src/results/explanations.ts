@@ -4,7 +4,7 @@ import { record } from "../spec/schema/pieces.ts";
 import { pickSchema } from "./picks.ts";
 import type { Immutable } from "../core/immutable.ts";
 
-/** explanation.json: what each criterion would pick, whether the best ELBO's model is collapsed, and why. */
+/** explanation.json: the pick of each criterion, whether the best-ELBO model has collapsed, and why. */
 
 const index = Type.Integer({ minimum: 0 });
 const numberOrNull = Type.Union([Type.Number(), Type.Null()]);
@@ -35,20 +35,20 @@ export const explanationSchema = Type.Object({
   picks: Type.Array(explainedPickSchema),
   best: index,
   isCollapsed: Type.Boolean(),
-  /** Null for a healthy model, and where no cause could be shown. */
+  /** Null for a model that has not collapsed, and if no cause could be shown. */
   cause: Type.Union([Type.String(), Type.Null()]),
   verdict: Type.String(),
-  /** What the picks say of one another (core/explanation/comparisons.ts); of an imported run, what its figures say by themselves (dataFreeVerdict.ts). */
+  /** Comparisons of the picks (core/explanation/comparisons.ts); for an imported run, findings from its figures alone (dataFreeVerdict.ts). */
   observations: Type.Array(Type.String()),
   judgements: Type.Array(judgementSchema),
-  /** What to do next, as changes of the spec by path. */
+  /** Suggested changes of the spec, by path. */
   remedies: Type.Array(
     Type.Object({
       title: Type.String(),
       edits: Type.Array(Type.Object({ path: Type.Array(Type.Union([Type.String(), index])), value: Type.Unknown() })),
     }),
   ),
-  /** Trainings from elsewhere that the judgement rests on. */
+  /** Trainings from other initial parameters, on which the judgements are based. */
   restarts: Type.Array(
     Type.Object({
       point: index,
@@ -58,7 +58,7 @@ export const explanationSchema = Type.Object({
       activeUnits: index,
     }),
   ),
-  /** Of effective beta, by point, where it is known. */
+  /** Thresholds of effective beta by point; null if unknown. */
   thresholds: Type.Array(numberOrNull),
 });
 

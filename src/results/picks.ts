@@ -1,13 +1,14 @@
 import * as Type from "typebox";
 import { criteria } from "../core/explanation/picks.ts";
 
-/** core/explanation/picks.ts: which point a criterion would have one keep, and what that model is like. */
+/** core/explanation/picks.ts: the point that a criterion selects, with figures of its model. */
 export const pickSchema = Type.Object({
   criterion: Type.Enum([...criteria]),
   point: Type.Integer({ minimum: 0, description: "Index in the sweep." }),
   value: Type.Number({
-    description: "The criterion's own: nats per example, a squared distance, or nats between the rate and its target.",
+    description:
+      "The criterion's value: nats per example, a squared distance, or nats between the rate and its target.",
   }),
-  rateNats: Type.Number({ description: "Held out, of the point that is picked." }),
+  rateNats: Type.Number({ description: "Held-out rate of the picked point." }),
   activeUnits: Type.Integer({ minimum: 0 }),
 });

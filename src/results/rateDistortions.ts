@@ -4,20 +4,20 @@ import { measureSchema, trainedToSchema } from "./evaluations.ts";
 import type { Immutable } from "../core/immutable.ts";
 
 /**
- * rateDistortion.json: the rate and the distortion that a trained decoder could have with the best possible encoder at each beta, beside
- * what the sweep's encoders have. Nats per held-out example; all figures are of the same examples.
+ * rateDistortion.json: rate and distortion of a trained decoder with the best possible encoder at each beta, and those of the
+ * trained encoders. Nats per held-out example; all figures are means over the same examples.
  */
 
 const count = Type.Integer({ minimum: 1 });
 const index = Type.Integer({ minimum: 0 });
 
-/** What the figures depend on: with these the command gives them again. */
+/** The settings that determine the figures. */
 export const curveSettingsSchema = Type.Object({
-  /** Held-out examples, evenly spread; at most as many as there are. */
+  /** Number of held-out examples, evenly spread; at most as many as there are. */
   examples: count,
-  /** Falling. */
+  /** Decreasing. */
   betas: Type.Array(Type.Number({ exclusiveMinimum: 0 }), { minItems: 1 }),
-  /** Temperatures from one beta to the next, moves at each, chains an example, leapfrog steps a temperature. */
+  /** Temperatures from one beta to the next, moves at each beta, chains for each example, leapfrog steps for each temperature. */
   stepsBetween: count,
   moves: count,
   chains: count,
@@ -25,7 +25,7 @@ export const curveSettingsSchema = Type.Object({
   seed: index,
 });
 
-/** What a point's own encoder has. */
+/** Rate and distortion of a point's trained encoder. */
 export const encoderRateDistortionSchema = Type.Object({
   ...trainedToSchema,
   rateNats: measureSchema,
@@ -34,11 +34,11 @@ export const encoderRateDistortionSchema = Type.Object({
 
 export const decoderCurveSchema = Type.Object({
   ...trainedToSchema,
-  /** Which way chains too few or too hasty err: some encoder reaches every point of the curve, the best one may lie below. */
+  /** The direction of the error of too few or too short chains: the true curve may lie below. */
   bound: Type.Literal("upper"),
   /** In the order of the betas; the slope at each is -beta. */
   curve: Type.Array(Type.Object({ beta: Type.Number(), rateNats: measureSchema, distortionNats: measureSchema })),
-  /** This decoder's distortion at the rate of each trained point, interpolated; null where that rate is outside the curve. */
+  /** This decoder's distortion at the rate of each trained point, interpolated; null if that rate is outside the curve. */
   atTrainedRates: Type.Array(Type.Object({ point: index, distortionNats: Type.Union([Type.Number(), Type.Null()]) })),
 });
 

@@ -3,7 +3,7 @@ import * as Type from "typebox";
 import { record } from "../spec/schema/pieces.ts";
 import { pickSchema } from "./picks.ts";
 
-/** The shapes of figures, as messages and results files carry them. One schema each: type, check and documentation. */
+/** Records in results files and messages. Each schema gives the type, the check and the documentation. */
 
 const nats = (description: string) => Type.Number({ description: `${description}, nats per example` });
 
@@ -18,12 +18,12 @@ export const decoderUseSchema = Type.Object({
   zShare: Type.Number({
     minimum: 0,
     maximum: 1,
-    description: "Of the total variance; 0: whatever z is, the same is decoded.",
+    description: "Share of the total variance; 0: the decoded mean does not depend on z.",
   }),
   conditionShare: Type.Number({
     minimum: 0,
     maximum: 1,
-    description: "0: whatever the condition is, the same is decoded.",
+    description: "0: the decoded mean does not depend on the condition.",
   }),
 });
 
@@ -51,7 +51,7 @@ export const pointOutcomeSchema = Type.Object({
   heldOut: Type.Union([evaluationSchema, Type.Null()]),
   train: Type.Union([evaluationSchema, Type.Null()]),
   keptEpoch: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
-    description: "Whose parameters were kept, counted from 1.",
+    description: "Epoch whose parameters were kept, counted from 1.",
   }),
   failure: Type.Union([failureSchema, Type.Null()]),
 });
@@ -69,14 +69,14 @@ export const pointEpochSchema = Type.Object({
   heldOut: evaluationSchema,
 });
 
-/** One point of a sweep as results.json tells it. Fields without a value are null, never absent. */
+/** A point of a sweep in results.json. Fields without a value are null, never absent. */
 export const pointResultSchema = Type.Object({
   settings: record(Type.Number()),
   status: pointStatusSchema,
   heldOut: Type.Union([evaluationSchema, Type.Null()]),
   train: Type.Union([evaluationSchema, Type.Null()]),
   keptEpoch: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
-    description: "Whose parameters were kept, counted from 1.",
+    description: "Epoch whose parameters were kept, counted from 1.",
   }),
   collapsed: Type.Union([Type.Boolean(), Type.Null()], { description: "No active unit on held-out data." }),
   failure: Type.Union([failureSchema, Type.Null()]),

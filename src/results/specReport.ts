@@ -3,11 +3,11 @@ import { diagnosisSchema } from "../spec/rules/diagnosis.ts";
 import { record } from "../spec/schema/pieces.ts";
 import type { Immutable } from "../core/immutable.ts";
 
-/** What is wrong with a spec and what is predicted for its points, as processes tell each other and `check` prints it. */
+/** The diagnostics of a spec and the predictions for its points, in messages and in the output of `check`. */
 
 const finite = Type.Union([Type.Number(), Type.Null()]);
 
-/** core/collapse/prediction.ts, with the point it is about. */
+/** core/collapse/prediction.ts, with the settings of the point. */
 export const pointPredictionSchema = Type.Object({
   settings: record(Type.Number()),
   effectiveBeta: Type.Number(),
@@ -24,7 +24,7 @@ export const pointPredictionSchema = Type.Object({
 /** For hovers and the panel: the spectrum in units of effective beta at the first point's noise, largest first, at most 64. */
 export const spectrumViewSchema = Type.Object({
   eigenvalues: Type.Array(Type.Number()),
-  /** Those that are not constant. */
+  /** Columns that are not constant. */
   informativeColumns: Type.Integer(),
   columns: Type.Integer(),
   rows: Type.Integer(),
@@ -42,14 +42,14 @@ export const frontierViewSchema = Type.Array(
 
 /** The complete report about a spec's text: the answer to a request for a check. */
 export const specReportSchema = Type.Object({
-  /** By offset; what an ignore comment silences is left out. */
+  /** Sorted by offset, without those that an ignore comment suppresses. */
   diagnoses: Type.Array(diagnosisSchema),
-  /** One a point of the sweep, in its order; none if the text has problems of its own. */
+  /** One for each point of the sweep, in its order; empty if the text has problems. */
   predictions: Type.Array(pointPredictionSchema),
   /** Null without evidence. */
   spectrum: Type.Union([spectrumViewSchema, Type.Null()]),
   frontier: frontierViewSchema,
-  /** Absolute paths of the data files it stands on: when one changes on disk, ask again. */
+  /** Absolute paths of the data files. When one changes on disk, the report is outdated. */
   dataFiles: Type.Array(Type.String()),
 });
 

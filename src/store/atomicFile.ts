@@ -1,11 +1,11 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { storing } from "./storeError.ts";
 
-/** Part of the name of a file that is being written; one left behind by a killed process may be deleted. */
+/** Part of the name of a file while it is written. Such files of killed processes can be deleted. */
 export const TEMPORARY_MARK = ".writing-";
 
 /**
- * Writes a file so that readers, also after a crash, find either the complete old file or the complete new one.
+ * Replaces a file so that readers find the complete old or the complete new content, even after a crash.
  * @throws StoreError
  */
 export function writeFileAtomically(file: string, chunks: readonly Uint8Array[]): void {
@@ -31,7 +31,7 @@ function writeDurably(file: string, chunks: readonly Uint8Array[]): void {
   }
 }
 
-/** One write call may take less than it is given. */
+/** A single write call may write only a part. */
 export function writeWhole(descriptor: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length;) {
     written += writeSync(descriptor, bytes, written, bytes.length - written);

@@ -11,7 +11,7 @@ import { checkFormat, STORE_FORMAT } from "./format.ts";
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "./safetensors.ts";
 import { StoreError, storing } from "./storeError.ts";
 
-/** Tensors are named `region/name`; progress is text in the metadata, where numbers survive to the last bit. @throws StoreError */
+/** Tensors are named `region/name`; the progress is JSON in the metadata, which keeps every bit of a number. @throws StoreError */
 export function writeCheckpoint(file: string, { progress, arrays }: BatchCheckpoint): void {
   const tensors = Object.fromEntries(
     checkpointRegions.flatMap((region) =>
@@ -22,7 +22,7 @@ export function writeCheckpoint(file: string, { progress, arrays }: BatchCheckpo
   writeFileAtomically(file, encodeSafetensors({ metadata, tensors }));
 }
 
-/** Undefined when there is none yet. @throws StoreError when there is one that cannot be used. */
+/** Undefined if there is none yet. @throws StoreError if it cannot be used. */
 export function readCheckpoint(file: string): BatchCheckpoint | undefined {
   if (!existsSync(file)) return undefined;
   const bytes = storing("read", file, () => readFileSync(file));
@@ -49,7 +49,7 @@ export function readCheckpoint(file: string): BatchCheckpoint | undefined {
   }
 }
 
-/** JSON has no NaN: a point that broke down in the epoch under way must still be broken after a resume. */
+/** JSON has no NaN, and a point that diverged in the current epoch must still be diverged after a resume. */
 function nameNonFinite(_: string, value: unknown): unknown {
   return typeof value === "number" && !Number.isFinite(value) ? { number: String(value) } : value;
 }

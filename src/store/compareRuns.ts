@@ -9,8 +9,8 @@ import { readRunName } from "./runName.ts";
 import { StoreError } from "./storeError.ts";
 
 /**
- * A run beside others: what is drawn of those, and what sets all of them apart.
- * @param otherFolders those that hold no readable run any more are left out
+ * Reads runs to be shown beside a run, and finds the settings that differ.
+ * @param otherFolders folders without a readable run are left out
  * @throws StoreError when the first cannot be read
  */
 export function compareRuns(runFolder: string, otherFolders: readonly string[]): Comparison {
@@ -41,12 +41,12 @@ function labelOf(runFolder: string): Comparison["own"] {
   return { runFolder, name: readRunName(runFolder), created: new RunFolder(runFolder).describe().created };
 }
 
-/** They are long, and not compared. */
+/** Curves are long, and the views that compare runs do not draw them. */
 function withoutCurves(run: RunSnapshot): RunSnapshot {
   return { ...run, points: run.points.map((point) => ({ ...point, curve: emptyCurve })) };
 }
 
-/** Those of the spec, and what else results depend on: the data as they were, and the engine. */
+/** The settings of the spec, and whatever else results depend on: the data and the engine. */
 function settingsOf(runFolder: string): FlatSettings {
   const folder = new RunFolder(runFolder);
   const { dataFingerprint, engine } = folder.describe();
@@ -60,7 +60,7 @@ function settingsOf(runFolder: string): FlatSettings {
 
 const FINGERPRINT_CHARACTERS = 12;
 
-/** An imported run has no spec: what its points are set to is all that is known. */
+/** An imported run has no spec: only the settings of its points are known. */
 function settingsOfSpec(folder: RunFolder): FlatSettings {
   if (folder.hasSpec()) return flatSettings(parseSpec(folder.specText()));
   const { points } = folder.readResults();

@@ -19,15 +19,15 @@ export function openRunFolder(runFolder: string): FoundRun {
 }
 
 /**
- * A run of a spec among those beside it, or null. Folders that hold no readable run are passed over.
- * An imported run has no spec: its own folder is what it is asked for by.
- * @param wanted the name of the run's folder; if it is there no longer, or null: the newest
+ * Finds a run of a spec in the runs folder beside it; null if there is none. Folders without a readable run are skipped.
+ * An imported run has no spec; the caller passes its folder instead.
+ * @param wanted name of the run's folder; the newest run if null, or if that folder no longer exists
  */
 export function findRun(specFile: string, wanted: string | null = null): FoundRun | null {
   if (existsSync(join(specFile, "run.json"))) return openRunFolder(specFile);
   const runs = join(dirname(resolve(specFile)), ".vae-lens", "runs");
   if (!existsSync(runs)) return null;
-  // Names begin with the time (runId.ts).
+  // Folder names begin with the time (runId.ts).
   const newestFirst = readdirSync(runs).toSorted().toReversed();
   for (const name of newestFirst.toSorted((a, b) => Number(b === wanted) - Number(a === wanted))) {
     const runFolder = join(runs, name);

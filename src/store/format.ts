@@ -1,6 +1,6 @@
 import { StoreError } from "./storeError.ts";
 
-/** The version of every file in a run folder. Older ones are read; there is none yet. */
+/** The format version of every file in a run folder. There is no older one yet. */
 export const STORE_FORMAT = 1;
 
 /** @throws StoreError for a version this program does not know. */
@@ -11,5 +11,7 @@ export function checkFormat(file: string, format: unknown): void {
       `${file} has format ${format}; this version of vae-lens reads up to ${STORE_FORMAT}. Update vae-lens.`,
     );
   }
-  throw new StoreError(`${file} says no known format (${String(format)}); it was not written by vae-lens.`);
+  throw new StoreError(
+    `${file} has an unknown format (${String(format)}): vae-lens did not write it. Choose a run folder of vae-lens.`,
+  );
 }

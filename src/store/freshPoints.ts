@@ -2,7 +2,7 @@ import { emptyCurve, type PointSnapshot } from "../protocol/runSnapshot.ts";
 import { controlName, controlOf } from "../spec/objective.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 
-/** What a run's points look like before the first epoch. */
+/** The points of a run before the first epoch. */
 export function freshPoints(points: readonly SweepPoint[]): readonly PointSnapshot[] {
   return points.map(({ settings, spec }) => ({
     settings,

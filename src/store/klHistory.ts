@@ -1,10 +1,10 @@
 import type { AnswerTo } from "../protocol/pointQuestions.ts";
 import { RunFolder } from "./runFolder.ts";
 
-/** Epochs a view draws side by side. */
+/** The most epochs that a view draws. */
 const MAX_EPOCHS = 300;
 
-/** KL of each dimension of one point over its epochs, thinned evenly; the last epoch is always there. @throws StoreError */
+/** KL of each dimension of one point by epoch, thinned evenly; the last epoch is always kept. @throws StoreError */
 export function klHistory(runFolder: string, point: number): AnswerTo<"klHistory"> {
   const rows = new RunFolder(runFolder).readMetrics(point);
   const step = Math.max(1, Math.ceil(rows.length / MAX_EPOCHS));

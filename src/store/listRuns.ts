@@ -4,8 +4,8 @@ import type { RunSummary } from "../protocol/runSummaries.ts";
 import { summarizeRun } from "./summarizeRun.ts";
 
 /**
- * The runs in some `.vae-lens/runs` folders, newest first. Folders that hold no readable run are passed over.
- * @param runsFolders those that do not exist hold none
+ * The runs in some `.vae-lens/runs` folders, newest first. Folders without a readable run are skipped.
+ * @param runsFolders may contain folders that do not exist
  */
 export function listRuns(runsFolders: readonly string[]): readonly RunSummary[] {
   const runs = [...new Set(runsFolders)]
@@ -14,7 +14,7 @@ export function listRuns(runsFolders: readonly string[]): readonly RunSummary[] 
   return runs.sort((a, b) => b.created.localeCompare(a.created));
 }
 
-/** Anybody may have edited a run's files: whatever is wrong with one, the others are listed. */
+/** A person may have edited a run's files: an invalid run must not hide the others. */
 function summaryOf(runFolder: string): readonly RunSummary[] {
   try {
     return [summarizeRun(runFolder)];

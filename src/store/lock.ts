@@ -9,25 +9,25 @@ interface Holder {
   readonly doing: string;
 }
 
-/** Held by one process at a time; a holder that died does not hold it any more. */
+/** One process holds it at a time. A process that died no longer holds it. */
 export interface Lock {
   release(): void;
 }
 
-/** Another process holds it: to be waited for, or done without. */
+/** Another process holds the lock. The caller can wait, or continue without it. */
 export class LockHeldError extends StoreError {}
 
-/** Files locked by this process: a file that bears its number and is not among them is of a dead process with that number. */
+/** Files that this process has locked. Another file with this process's number was left by a dead process that had the same number. */
 const held = new Set<string>();
 
 /**
  * Takes a lock file.
- * @param doing what the holder does with it, for the message of a second process
+ * @param doing what the holder does, for the message to a second process
  * @throws LockHeldError when a living process holds it
  */
 export function takeLock(file: string, doing: string): Lock {
   const mine: Holder = { process: process.pid, host: hostname(), doing };
-  // Twice: once more after a dead holder's file is removed.
+  // The second attempt follows the removal of a dead process's file.
   for (let attempt = 0; !tryCreate(file, mine); attempt++) {
     const holder = readHolder(file);
     if (attempt > 0 || (holder !== undefined && isAlive(holder, file))) {
@@ -47,13 +47,13 @@ export function takeLock(file: string, doing: string): Lock {
   };
 }
 
-/** Whether a living process holds it. */
+/** Whether a running process holds it. */
 export function isLocked(file: string): boolean {
   const holder = readHolder(file);
   return holder !== undefined && isAlive(holder, file);
 }
 
-/** The file appears with its contents, so that nobody reads an empty one and takes its holder for dead. */
+/** Creates the file together with its content: a reader of an empty file would take the holder for dead. */
 function tryCreate(file: string, holder: Holder): boolean {
   return storing("write", file, () => {
     const temporary = `${file}${TEMPORARY_MARK}${process.pid}`;
@@ -72,7 +72,7 @@ function tryLink(from: string, to: string): boolean {
     return true;
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
-    // ENOENT: the holder has just tidied up its folder, the temporary file with it.
+    // ENOENT: the holder has just cleaned up its folder, including this temporary file.
     if (code === "EEXIST" || code === "ENOENT") return false;
     // Some file systems have no hard links.
     if (["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"].includes(code)) return tryWriteNew(to, readFileSync(from));
@@ -90,14 +90,14 @@ function tryWriteNew(file: string, bytes: Uint8Array): boolean {
   }
 }
 
-/** Removes a dead holder's file; if another process has replaced it meanwhile, that one's stays. */
+/** Removes a dead process's file, unless another process has replaced it in the meantime. */
 function removeDead(file: string): void {
   const aside = `${file}${TEMPORARY_MARK}${process.pid}`;
   storing("write", file, () => {
     try {
       renameSync(file, aside);
     } catch (error) {
-      // Somebody else was quicker.
+      // Another process was faster.
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
       throw error;
     }
@@ -107,7 +107,7 @@ function removeDead(file: string): void {
   });
 }
 
-/** Undefined when there is no such file, or one that holds no JSON and so is nobody's. */
+/** Undefined if there is no such file, or its content is not JSON and so names no process. */
 function readHolder(file: string): Holder | undefined {
   try {
     return JSON.parse(storing("read", file, () => readFileSync(file, "utf8"))) as Holder;
@@ -119,7 +119,7 @@ function readHolder(file: string): Holder | undefined {
 }
 
 function isAlive({ process: id, host }: Holder, file: string): boolean {
-  // Processes of another machine (a shared disk) cannot be asked; they count as living.
+  // Processes on another machine (with a shared disk) cannot be checked; they count as running.
   if (host !== hostname()) return true;
   if (id === process.pid) return held.has(file);
   try {

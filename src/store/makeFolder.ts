@@ -2,14 +2,14 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { storing } from "./storeError.ts";
 
-/** Makes a folder and those above it. @throws StoreError */
+/** Creates a folder and its parents. @throws StoreError */
 export function makeFolder(folder: string): void {
   storing("write", folder, () => {
     try {
       mkdirSync(folder, { recursive: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-      // Node says ENOENT whatever the system said; without "recursive" it passes on the reason, such as EROFS.
+      // With "recursive" Node reports ENOENT for every error; without it, the real one, such as EROFS.
       mkdirSync(firstMissing(folder));
       throw error;
     }

@@ -9,11 +9,11 @@ import { writeJsonAtomically } from "./atomicFile.ts";
 import { checkFormat } from "./format.ts";
 import { readJsonFile } from "./readJsonFile.ts";
 
-/** What was measured of a run's models after training, a file each in the run's folder. */
+/** The measurements after training: one file each in the run folder. */
 
 export interface MeasuredFile<Content> {
   /**
-   * Undefined where nothing was measured, or by a version that measured something else: it is made again in minutes.
+   * Undefined if nothing was measured, or the file has the fields of another version; measuring again takes minutes.
    * @throws StoreError when the file cannot be read, or is of a newer format
    */
   readonly read: (runFolder: string) => Content | undefined;

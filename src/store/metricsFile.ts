@@ -4,13 +4,13 @@ import { writeFileAtomically, writeWhole } from "./atomicFile.ts";
 import { checkFormat, STORE_FORMAT } from "./format.ts";
 import { storing } from "./storeError.ts";
 
-/** Curves are drawn, not computed with: seven digits are all that a float32 model has. */
+/** Curves are only drawn, and a float32 model has no more digits. */
 const CURVE_DIGITS = 7;
 
 /** One line of metrics.jsonl. */
 export interface MetricsRow extends Omit<PointEpoch, "train"> {
   readonly epoch: number;
-  /** Null where they were not logged, in an imported run. */
+  /** Null in an imported run that logged none. */
   readonly train: PointEpoch["train"] | null;
 }
 
@@ -20,8 +20,8 @@ export function createMetrics(file: string): void {
 }
 
 /**
- * Appends an epoch of a batch. Workers share the file: a single appending write keeps their lines whole. One that was
- * killed, or met a full disk, may have left half a line; the next starts a line of its own.
+ * Appends an epoch of a batch. Workers share the file: a single appending write keeps their lines whole. A worker that was
+ * killed, or found the disk full, may have left half a line; the next write then starts a new line.
  * @throws StoreError
  */
 export function appendMetrics(file: string, epoch: number, points: readonly PointEpoch[]): void {
@@ -36,7 +36,7 @@ export function appendMetrics(file: string, epoch: number, points: readonly Poin
   });
 }
 
-/** Rows that a checkpoint counts as done must outlive the machine as it does. @throws StoreError */
+/** Flushes the rows to disk: those that a checkpoint counts must survive a crash of the machine. @throws StoreError */
 export function syncMetrics(file: string): void {
   storing("write", file, () => {
     const descriptor = openSync(file, "a");
@@ -48,11 +48,11 @@ export function syncMetrics(file: string): void {
   });
 }
 
-/** How long a line that is half there may still be growing: another worker's write becomes visible piece by piece. */
+/** How long half a line may still be growing: another worker's write can become visible in pieces. */
 const SETTLING_CHECKS = 20;
 const SETTLING_MS = 1;
 
-/** Whether the file ends with half a line that nobody is writing any more. */
+/** Whether the file ends with half a line that no process is still writing. */
 function endsInsideLine(descriptor: number): boolean {
   for (let check = 0; lastCharacter(descriptor) !== "\n"; check++) {
     if (check === SETTLING_CHECKS) return true;
@@ -61,7 +61,7 @@ function endsInsideLine(descriptor: number): boolean {
   return false;
 }
 
-/** A line end for an empty file, in which nothing is half there. */
+/** The last character; a line end for an empty file. */
 function lastCharacter(descriptor: number): string {
   const { size } = fstatSync(descriptor);
   const last = Buffer.alloc(1);
@@ -73,8 +73,8 @@ function shortNumbers(_: string, value: unknown): unknown {
 }
 
 /**
- * Every whole row, in the order written; a line cut off by a crash is passed over.
- * @param point only that one's: lines of others are not parsed, which of a large sweep takes seconds
+ * Every complete row, in the order written; a line truncated by a crash is skipped.
+ * @param point restricts the rows to this point; other lines are not parsed, which would take seconds for a large sweep
  * @throws StoreError
  */
 export function readMetrics(file: string, point?: number): readonly MetricsRow[] {
@@ -94,8 +94,8 @@ function tryParse(line: string): unknown {
 }
 
 /**
- * Forgets what will be trained again: rows past the epoch that a point's checkpoint has reached.
- * @param epochsKept by point; a point that is absent starts anew
+ * Removes rows that will be trained again: those after the epoch of a point's checkpoint.
+ * @param epochsKept by point; rows of other points are removed
  * @throws StoreError
  */
 export function truncateMetrics(file: string, epochsKept: ReadonlyMap<number, number>): void {

@@ -5,7 +5,7 @@ export function writeNpy(file: string, shape: readonly number[], values: Float32
   const [single] = shape;
   const axes = shape.length === 1 ? `${single},` : shape.join(", ");
   const header = `{'descr': '${values instanceof Int32Array ? "<i4" : "<f4"}', 'fortran_order': False, 'shape': (${axes}), }`;
-  // Magic, version and header fill whole blocks of 64 bytes, and a line end closes the header.
+  // The format pads magic, version and header to a multiple of 64 bytes; the header ends with a line feed.
   const length = Math.ceil((10 + header.length + 1) / 64) * 64 - 10;
   const start = Buffer.alloc(10);
   start.write("\x93NUMPY\x01\x00", "latin1");

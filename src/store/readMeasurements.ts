@@ -1,7 +1,7 @@
 import { noMeasurements, type Measurements } from "../protocol/measurements.ts";
 import { evaluationFile, explanationFile, rateDistortionFile } from "./measuredFiles.ts";
 
-/** What was measured of a run besides its training, as a view shows it. @throws StoreError */
+/** The measurements after training, as views show them. @throws StoreError */
 export function readMeasurements(runFolder: string): Measurements {
   const [evaluation, explanation] = [evaluationFile.read(runFolder) ?? null, explanationFile.read(runFolder) ?? null];
   return {

@@ -15,7 +15,7 @@ import { RunFolder } from "./runFolder.ts";
 import { StoreError } from "./storeError.ts";
 
 /**
- * A run as a view shows it, from its folder. A run without results was killed before its first batch ended.
+ * Reads a run folder into the snapshot that views show. A run without results was killed before its first batch ended.
  * @throws StoreError
  */
 export function readRun(path: string): RunSnapshot {
@@ -24,7 +24,9 @@ export function readRun(path: string): RunSnapshot {
   if (imported !== undefined) return readImportedRun(folder, imported);
   const { points, axes } = parseSpec(folder.specText());
   if (points.length === 0)
-    throw new StoreError(`the spec in ${folder.path} is damaged: it has problems it did not have when it was trained.`);
+    throw new StoreError(
+      `the spec in ${folder.path} was changed or damaged: it is no longer valid. Restore it, or train again.`,
+    );
   const results = folder.hasResults() ? folder.readResults() : undefined;
   const rows = folder.readMetrics();
   const snapshots = freshPoints(points).map((point, index) =>
@@ -45,7 +47,7 @@ export function readRun(path: string): RunSnapshot {
   };
 }
 
-/** Its results are all there is to say which points it has. */
+/** An imported run has no spec: its points are those of results.json. */
 function readImportedRun(folder: RunFolder, imported: ImportedFrom): RunSnapshot {
   const results = folder.readResults();
   const rows = folder.readMetrics();

@@ -20,35 +20,33 @@ import {
 import { readJsonFile } from "./readJsonFile.ts";
 import { StoreError, storing } from "./storeError.ts";
 
-/** run.json: what a run is of. */
+/** The content of run.json. */
 export interface RunDescription {
   readonly format: number;
-  /** The spec's file, relative to the run folder so that a workspace may move; null of an imported run. */
+  /** Path of the spec relative to the run folder, so that a workspace can be moved; null for an imported run. */
   readonly specFile: string | null;
   readonly dataFingerprint: string;
   readonly engine: string;
   readonly version: string;
   /** ISO 8601. */
   readonly created: string;
-  /** Of a run whose figures were logged elsewhere. */
+  /** Only for a run whose figures another trainer logged. */
   readonly imported?: ImportedFrom;
 }
 
-/** A batch of a sweep, for which there is one checkpoint. */
-interface BatchPoints {
-  readonly index: number;
-  readonly points: readonly { readonly index: number }[];
-}
+/** A batch of a sweep. */
+type BatchPoints = { readonly index: number; readonly points: readonly { readonly index: number }[] };
 
-/** What is written into run.json later. */
+/** run.json after training has ended or was stopped. */
 export interface StoredRun extends RunDescription {
-  /** Training, pauses not counted; absent until a sweep has come to its end or was stopped. */
+  /** Training time without pauses; absent until the sweep has ended or was stopped. */
   readonly trainedMs?: number;
 }
 
 /**
  * A run on disk: `run.json`, `spec.vae.json` (the spec as it was), `metrics.jsonl`, `checkpoints/batch-N.safetensors` and
- * `results.json`; `name.json` once the user has named it (runName.ts). Every file but the appended metrics is replaced whole, so the folder is usable at any instant.
+ * `results.json`, and `name.json` once the user has named it (runName.ts). The metrics are appended; every other file is replaced
+ * as a whole, so the folder is valid at any time.
  */
 export class RunFolder {
   readonly path: string;
@@ -74,7 +72,7 @@ export class RunFolder {
   }
 
   /**
-   * A run whose figures are all there are: no spec, no checkpoints.
+   * Creates a run that consists of figures: it has no spec and no checkpoints.
    * @throws StoreError when it cannot be made, or already holds a run.
    */
   createImported(
@@ -99,18 +97,18 @@ export class RunFolder {
   /** @throws StoreError when it holds no run, or one of a newer format. */
   describe(): StoredRun {
     const file = this.#file("run.json");
-    if (!existsSync(file)) throw new StoreError(`${this.path} holds no run (there is no run.json in it).`);
+    if (!existsSync(file)) throw new StoreError(`${this.path} is not a run folder: it has no run.json.`);
     const description = readJsonFile(file) as StoredRun;
     checkFormat(file, description.format);
     return description;
   }
 
-  /** Where the figures come from; undefined of a run that was trained here. @throws StoreError */
+  /** The source of imported figures; undefined for a run that was trained here. @throws StoreError */
   imported(): ImportedFrom | undefined {
     return this.describe().imported;
   }
 
-  /** How long it has been trained; of one that was killed, until its last epoch. Null: not known. @throws StoreError */
+  /** Training time; of a killed run, until its last epoch. Null if unknown. @throws StoreError */
   trainedMs(): number | null {
     const { created, trainedMs } = this.describe();
     if (trainedMs !== undefined) return trainedMs;
@@ -119,7 +117,7 @@ export class RunFolder {
     return lasted >= 0 ? lasted : null;
   }
 
-  /** Results have no times in them: they depend on spec, data and engine alone. @throws StoreError */
+  /** The time is not in results.json, which depends on spec, data and engine only. @throws StoreError */
   writeTrainedMs(trainedMs: number): void {
     writeJsonAtomically(this.#file("run.json"), {
       ...this.describe(),
@@ -131,20 +129,20 @@ export class RunFolder {
     return existsSync(this.#file("spec.vae.json"));
   }
 
-  /** The spec's text as it was when the run started. @throws StoreError, as for every imported run */
+  /** The spec's text when the run started. @throws StoreError for an imported run */
   specText(): string {
     this.specFile();
     const file = this.#file("spec.vae.json");
     return storing("read", file, () => readFileSync(file, "utf8"));
   }
 
-  /** Where the spec lay: its folder is where the paths in it start. @throws StoreError, as for every imported run */
+  /** The spec's path; paths in the spec are relative to its folder. @throws StoreError for an imported run */
   specFile(): string {
     const { specFile, imported } = this.describe();
     if (specFile === null) {
       throw new StoreError(
         `the run in ${this.path} was imported from ${imported?.sources.join(", ") ?? "elsewhere"}: it has no spec, data or checkpoints, so it can be neither resumed nor evaluated. ` +
-          `vae-lens report and vae-lens explain read it; for the rest train a *.vae.json with vae-lens sweep.`,
+          `Use vae-lens report or vae-lens explain, or train a *.vae.json with vae-lens sweep.`,
       );
     }
     return isAbsolute(specFile) ? specFile : resolve(this.path, specFile);
@@ -156,13 +154,13 @@ export class RunFolder {
     return takeLock(this.#file("lock"), `a sweep into ${this.path}`);
   }
 
-  /** Removes what a killed process left half-written, and the metrics that will be computed again. @throws StoreError */
+  /** Removes partial files of a killed process, and metrics that will be computed again. @throws StoreError */
   prepareResume(epochsKept: ReadonlyMap<number, number>): void {
     this.#removeHalfWritten();
     truncateMetrics(this.#file("metrics.jsonl"), epochsKept);
   }
 
-  /** @throws StoreError when it is damaged or not of these points. */
+  /** @throws StoreError when it is damaged or has other points. */
   readCheckpoint({ index, points }: BatchPoints): BatchCheckpoint | undefined {
     const file = this.#checkpointFile(index);
     const checkpoint = readCheckpoint(file);
@@ -191,7 +189,7 @@ export class RunFolder {
     return existsSync(this.#file("results.json"));
   }
 
-  /** @param point only that one's. @throws StoreError */
+  /** @param point restricts the rows to this point. @throws StoreError */
   readMetrics(point?: number): readonly MetricsRow[] {
     return readMetrics(this.#file("metrics.jsonl"), point);
   }
@@ -201,12 +199,12 @@ export class RunFolder {
     const file = this.#file("results.json");
     const results = readJsonFile(file) as Omit<Results, "picks"> & Partial<Results>;
     checkFormat(file, results.format);
-    // The first versions wrote none.
+    // Early versions wrote no picks.
     return { ...results, picks: results.picks ?? [] };
   }
 
   /**
-   * Puts picks into the results that they were made from. A sweep that goes on with the run has results of its own, which stay.
+   * Adds picks to the results that they were computed from. If a resumed sweep has written other results, those stay.
    * @throws StoreError
    */
   writePicks(from: Results, picks: Results["picks"]): void {

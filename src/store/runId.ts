@@ -1,4 +1,4 @@
-/** A run folder's name: when it began, so that folders sort by age, and what it is of. */
+/** The name of a run folder: the start time first, so that folders sort by age, then the spec. */
 export function runId(specName: string, now: Date): string {
   const time = now.toISOString().replace(/[:.]/g, "-").replace(/Z$/, "");
   return `${time}-${specName}`;

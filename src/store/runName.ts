@@ -4,9 +4,9 @@ import { writeJsonAtomically } from "./atomicFile.ts";
 import { STORE_FORMAT } from "./format.ts";
 import { storing } from "./storeError.ts";
 
-/** What the user calls a run, in `name.json` of its folder. The folder keeps its own name, by which others know it. */
+/** The user's name for a run, in `name.json` of its folder. The folder itself is not renamed, because specs and sessions refer to it. */
 
-/** Null where it was given none; one that cannot be read is none. */
+/** Null if the run has no name, or its file cannot be read. */
 export function readRunName(runFolder: string): string | null {
   const file = nameFile(runFolder);
   if (!existsSync(file)) return null;
@@ -18,7 +18,7 @@ export function readRunName(runFolder: string): string | null {
   }
 }
 
-/** @param name null: it has none any more. @throws StoreError */
+/** @param name null removes the name. @throws StoreError */
 export function writeRunName(runFolder: string, name: string | null): void {
   const file = nameFile(runFolder);
   if (name !== null) {

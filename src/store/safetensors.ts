@@ -7,11 +7,11 @@ export interface SafetensorsFile {
   /** Text by key. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: Readonly<Record<string, Float32Array>>;
-  /** Of tensors that are not flat, row by row; written for other readers, and not read back. */
+  /** Shapes of tensors that are not flat (row-major). Other readers need them; vae-lens does not read them back. */
   readonly shapes?: Readonly<Record<string, readonly number[]>>;
 }
 
-/** The bytes could not be read as safetensors. */
+/** The bytes are not a valid safetensors file. */
 export class SafetensorsError extends Error {
   override readonly name = "SafetensorsError";
 }
@@ -25,7 +25,7 @@ interface TensorHeader {
 const FLOAT_BYTES = 4;
 const LENGTH_BYTES = 8;
 
-/** The file as chunks, in order; the arrays are not copied. */
+/** The file as chunks, in order, without copies of the arrays. */
 export function encodeSafetensors({ metadata, tensors, shapes = {} }: SafetensorsFile): readonly Uint8Array[] {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let offset = 0;
@@ -39,7 +39,7 @@ export function encodeSafetensors({ metadata, tensors, shapes = {} }: Safetensor
     offset = end;
   }
   const text = JSON.stringify(header);
-  // Spaces round the header up, so that the arrays start on a multiple of eight.
+  // Spaces pad the header so that the arrays start at a multiple of eight.
   const bytes = Buffer.from(text.padEnd(text.length + ((8 - (Buffer.byteLength(text) % 8)) % 8)));
   const length = new Uint8Array(LENGTH_BYTES);
   new DataView(length.buffer).setBigUint64(0, BigInt(bytes.length), true);
@@ -49,23 +49,25 @@ export function encodeSafetensors({ metadata, tensors, shapes = {} }: Safetensor
   return [length, bytes, ...arrays];
 }
 
-/** @throws SafetensorsError when the bytes are cut off or not in this format. */
+/** @throws SafetensorsError when the bytes are truncated or not in this format. */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < LENGTH_BYTES) throw new SafetensorsError("the file is cut off");
+  if (bytes.length < LENGTH_BYTES) throw new SafetensorsError("the file is truncated");
   const headerEnd = LENGTH_BYTES + Number(view.getBigUint64(0, true));
-  if (headerEnd > bytes.length) throw new SafetensorsError("the file is cut off, or not a safetensors file");
+  if (headerEnd > bytes.length) throw new SafetensorsError("the file is truncated, or not a safetensors file");
   const { __metadata__: metadata = {}, ...headers } = parseHeader(bytes.subarray(LENGTH_BYTES, headerEnd));
   const tensors: Record<string, Float32Array> = {};
   for (const [name, header] of Object.entries(headers)) {
-    if (!isTensorHeader(header)) throw new SafetensorsError(`its header does not say where ${name} lies`);
+    if (!isTensorHeader(header)) throw new SafetensorsError(`its header has no valid position of ${name}`);
     if (header.dtype !== "F32") throw new SafetensorsError(`${name} is ${header.dtype}; only F32 is read`);
     const [start, end] = header.data_offsets;
     if (start < 0 || end < start || (end - start) % FLOAT_BYTES !== 0) {
-      throw new SafetensorsError(`its header does not say where ${name} lies`);
+      throw new SafetensorsError(`its header has no valid position of ${name}`);
     }
     if (headerEnd + end > bytes.length) {
-      throw new SafetensorsError(`${name} is cut off: the file has ${bytes.length} bytes, it needs ${headerEnd + end}`);
+      throw new SafetensorsError(
+        `${name} is truncated: the file has ${bytes.length} bytes, it needs ${headerEnd + end}`,
+      );
     }
     // Copied into a buffer of its own: the slice of a Node Buffer would be a view of the whole file.
     const values = new Float32Array((end - start) / FLOAT_BYTES);

@@ -9,15 +9,15 @@ import { RunFolder, type RunDescription } from "./runFolder.ts";
 import { readRunName } from "./runName.ts";
 import { StoreError } from "./storeError.ts";
 
-/** An imported run has no spec: its own folder stands for it. */
+/** run.json. An imported run has no spec; its summary has the run folder instead. */
 type Described = Omit<RunDescription, "specFile"> & {
   readonly specFile: string | null;
   readonly imported?: { readonly name: string };
 };
 
 /**
- * A run by its small files alone: metrics are not read, so that a list of hundreds comes at once.
- * @throws StoreError when it holds no run; ProtocolError when a file of it says something else than it may
+ * Summarizes a run from its small files. It does not read metrics, so that a list of hundreds of runs appears at once.
+ * @throws StoreError when the folder has no run; ProtocolError when one of its files is invalid
  */
 export function summarizeRun(runFolder: string): RunSummary {
   const folder = new RunFolder(runFolder);
@@ -39,15 +39,17 @@ export function summarizeRun(runFolder: string): RunSummary {
 }
 
 function summaryOf(point: PointResult, isUnderWay: boolean): PointSummary {
-  // While others train, results call stopped what has not ended.
+  // During training, results.json has the status "stopped" for points that have not ended.
   const { status } = point;
   return pointSummary({ ...point, status: isUnderWay && status === "stopped" ? "training" : status });
 }
 
-/** Before its first batch has ended, a run has no results: the spec says which points it has. */
+/** A run has no results before its first batch has ended; its points are those of the spec. */
 function plannedPoints(folder: RunFolder, isUnderWay: boolean): readonly PointSummary[] {
   const { points } = parseSpec(folder.specText());
   if (points.length === 0)
-    throw new StoreError(`the spec in ${folder.path} is damaged: it has problems it did not have when it was trained.`);
+    throw new StoreError(
+      `the spec in ${folder.path} was changed or damaged: it is no longer valid. Restore it, or train again.`,
+    );
   return points.map(({ settings }) => ({ settings, status: isUnderWay ? "training" : "waiting", heldOut: null }));
 }

@@ -4,12 +4,12 @@ import { makeFolder } from "./makeFolder.ts";
 import { RunFolder } from "./runFolder.ts";
 import { StoreError, storing } from "./storeError.ts";
 
-/** Deleted runs lie in `.vae-lens/trash`, beside `.vae-lens/runs`, until they are put back or purged. */
+/** Deleted runs lie in `.vae-lens/trash`, beside `.vae-lens/runs`, until they are restored or purged. */
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const KEPT_DAYS = 30;
 
-/** @throws StoreError when it holds no run, or is under way in some process. */
+/** @throws StoreError when the folder has no run, or a process trains it. */
 export function trashRun(runFolder: string, now: Date): void {
   const folder = new RunFolder(runFolder);
   folder.describe();
@@ -17,7 +17,7 @@ export function trashRun(runFolder: string, now: Date): void {
   if (existsSync(trashed))
     throw new StoreError(`there is a ${basename(runFolder)} in ${dirname(trashed)} already; move it elsewhere first.`);
   makeFolder(dirname(trashed));
-  // Who would resume it meanwhile must wait, and then finds nothing.
+  // The lock keeps other processes from resuming the run while it is moved.
   const lock = folder.lock();
   try {
     move(runFolder, trashed);
@@ -25,11 +25,11 @@ export function trashRun(runFolder: string, now: Date): void {
     lock.release();
   }
   rmSync(join(trashed, "lock"), { force: true });
-  // Its age in the trash counts from now.
+  // The purge reads the age in the trash from the modification time.
   utimesSync(trashed, now, now);
 }
 
-/** @param runFolder where it was before. @throws StoreError when it is not in the trash, or its place is taken. */
+/** @param runFolder its former path. @throws StoreError when it is not in the trash, or the path is taken. */
 export function restoreRun(runFolder: string): void {
   const trashed = trashFolder(runFolder);
   if (!existsSync(trashed)) throw new StoreError(`${basename(runFolder)} is no longer in ${dirname(trashed)}.`);
@@ -38,7 +38,7 @@ export function restoreRun(runFolder: string): void {
   move(trashed, runFolder);
 }
 
-/** Removes runs permanently that were deleted more than thirty days ago; other files are not touched. */
+/** Removes runs for good that were deleted more than thirty days ago. Other files stay. */
 export function purgeTrash(runsFolder: string, now: Date): void {
   const trash = join(dirname(runsFolder), "trash");
   if (!existsSync(trash) || lstatSync(trash).isSymbolicLink()) return;
@@ -47,12 +47,12 @@ export function purgeTrash(runsFolder: string, now: Date): void {
     try {
       if (isOld(folder, now) && isRun(folder)) rmSync(folder, { recursive: true, force: true });
     } catch {
-      // Not ours to remove, or another window is at it.
+      // No permission, or another window is removing it.
     }
   }
 }
 
-/** A link is never followed: what it leads to was not deleted. */
+/** Does not follow links: their targets were not deleted. */
 function isOld(folder: string, now: Date): boolean {
   const status = lstatSync(folder);
   return status.isDirectory() && now.getTime() - status.mtimeMs > KEPT_DAYS * DAY_MS;

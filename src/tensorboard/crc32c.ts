@@ -1,6 +1,6 @@
-/** CRC-32C, the Castagnoli polynomial (RFC 3720, appendix B.4 has test vectors), and the mask that TensorFlow's record files store it under. */
+/** CRC-32C, the Castagnoli polynomial (RFC 3720, appendix B.4 has test vectors), and the mask that TensorFlow's record files apply to it. */
 
-/** 0x1EDC6F41 with its bits reversed. */
+/** 0x1EDC6F41 with reversed bits. */
 const POLYNOMIAL = 0x82f63b78;
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {

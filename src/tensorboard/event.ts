@@ -1,6 +1,6 @@
 /**
- * The few fields of TensorBoard's protobuf messages that scalars need, read and written with pbf. Field numbers are those of
- * event.proto, summary.proto and tensor.proto (TensorFlow 2); every other field is passed over.
+ * The fields of TensorBoard's protobuf messages that scalars need, read and written with pbf. Field numbers are those of
+ * event.proto, summary.proto and tensor.proto (TensorFlow 2). Other fields are skipped.
  */
 import { PbfReader, PbfWriter } from "pbf";
 
@@ -13,16 +13,16 @@ export interface Event {
   /** Seconds since 1970. */
   readonly wallTime: number;
   readonly step: number;
-  /** Of a file's first event alone. */
+  /** Only in the first event of a file. */
   readonly fileVersion: string | null;
   /** Images, texts and histograms are left out. */
   readonly scalars: readonly Scalar[];
 }
 
-/** What the first event of every file says since 2015. */
+/** The version in the first event of every file since 2015. */
 export const FILE_VERSION = "brain.Event:2";
 
-/** tensor.proto's DataType, those that a scalar is written as, and the field of its values. */
+/** Scalar types of DataType in tensor.proto, with the field of their values. */
 const FLOAT = 1;
 const DOUBLE = 2;
 
@@ -51,7 +51,7 @@ interface PartialScalar {
   value: number | undefined;
 }
 
-/** A scalar is a simple value, or a tensor with a single element: what `tf.summary.scalar` and newer writers use. */
+/** A scalar is a simple value, or a tensor with a single element: as `tf.summary.scalar` and newer writers write it. */
 function readValueField(field: number, scalar: PartialScalar, pbf: PbfReader): void {
   if (field === 1) scalar.tag = pbf.readString();
   else if (field === 2) scalar.value = pbf.readFloat();
@@ -80,7 +80,7 @@ function scalarOf({ type, values, content }: Tensor): number | undefined {
   return content.length === 8 ? view.getFloat64(0, true) : undefined;
 }
 
-/** Scalars as simple values, which every reader knows. They are float32. */
+/** Writes scalars as simple values (float32), which every reader supports. */
 export function encodeEvent({ wallTime, step, fileVersion, scalars }: Event): Uint8Array {
   const pbf = new PbfWriter();
   pbf.writeDoubleField(1, wallTime);

@@ -4,14 +4,14 @@ import { decodeEvent, encodeEvent, FILE_VERSION, type Event } from "./event.ts";
 import { decodeRecords, encodeRecord } from "./records.ts";
 import { TensorboardError } from "./tensorboardError.ts";
 
-/** Event files as TensorBoard lays them out: a folder with some is a run, named by its path below the folder that was asked for. */
+/** Event files in the layout of TensorBoard: a folder with event files is a run, named by its path below the requested folder. */
 
 const NAME_MARK = ".tfevents.";
 
 export interface EventRun {
   /** Relative to the folder read, with slashes; "" for the folder itself. */
   readonly name: string;
-  /** In the order in which they were begun: names hold the time. */
+  /** In the order of their start times, which are in the names. */
   readonly files: readonly string[];
 }
 
@@ -25,7 +25,7 @@ export function eventRuns(folder: string): readonly EventRun[] {
   const visit = (inside: string): void => {
     for (const entry of readdirSync(inside, { withFileTypes: true })) {
       const path = join(inside, entry.name);
-      // A link is followed to a file, not to a folder: those may go round in circles.
+      // Links to folders are not followed: they may form cycles.
       if (entry.isDirectory()) visit(path);
       else if (isEventFile(path) && (entry.isFile() || statSync(path).isFile())) {
         const name = relative(folder, inside).split(sep).join("/");
@@ -53,7 +53,7 @@ export function readEvents(file: string): readonly Event[] {
     const event = tryDecode(data);
     if (event === undefined) {
       throw new TensorboardError(
-        `record ${record} of ${file} is not a TensorBoard event, although its checksum is right. Use an event file of TensorBoard; other record files have other contents.`,
+        `record ${record} of ${file} is not a TensorBoard event, although its checksum is correct. Use an event file of TensorBoard, not another record file.`,
       );
     }
     if (event.scalars.length > 0) events.push(event);

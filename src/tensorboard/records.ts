@@ -10,7 +10,7 @@ const LENGTH_BYTES = 8;
 const CHECKSUM_BYTES = 4;
 const HEADER_BYTES = LENGTH_BYTES + CHECKSUM_BYTES;
 
-/** One record as it lies in a file. */
+/** One record in the format of a file. */
 export function encodeRecord(data: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(HEADER_BYTES + data.length + CHECKSUM_BYTES);
   const view = new DataView(bytes.buffer);
@@ -22,7 +22,7 @@ export function encodeRecord(data: Uint8Array): Uint8Array {
 }
 
 /**
- * The data of each record. A last one that is cut off is left out: its writer is still at work, or was killed.
+ * The data of each record. A truncated last record is skipped: its writer is still running, or was killed.
  * @param file for messages
  * @throws TensorboardError naming the record (from 1) and its offset in bytes where a checksum is wrong
  */

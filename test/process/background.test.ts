@@ -207,7 +207,7 @@ describe("the background process shows a trained model", () => {
     let view: Answer | string = "";
     while (typeof view === "string" || (view.type === "modelView" && view.epoch === 0)) {
       expect(sweep.hasEnded).toBe(false);
-      if (typeof view === "string") expect(view).toMatch(/^$|holds no run|no checkpoint yet/);
+      if (typeof view === "string") expect(view).toMatch(/^$|no run\.json|no checkpoint yet/);
       await pause(50);
       view = await ask(run, { type: "modelView", point: 0 });
     }
@@ -218,6 +218,6 @@ describe("the background process shows a trained model", () => {
 
   test("a folder without a run has none to show", async () => {
     background = new Background();
-    expect(await ask(folder.path, { type: "modelView", point: 0 })).toContain("holds no run");
+    expect(await ask(folder.path, { type: "modelView", point: 0 })).toContain("no run.json");
   });
 });

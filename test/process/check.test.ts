@@ -176,7 +176,7 @@ describe("check", () => {
     expect({ status, stdout, stderr }).toEqual({
       status: 2,
       stdout: "",
-      stderr: `vae-lens: cannot read ${folder.at("nowhere.vae.json")}: there is no such file; name a *.vae.json.\n`,
+      stderr: `vae-lens: cannot read ${folder.at("nowhere.vae.json")}: the file does not exist; name a *.vae.json.\n`,
     });
   });
 

@@ -95,6 +95,6 @@ describe("draw", () => {
 
   test("a folder without a run is refused", async () => {
     const { status, stderr } = await vaeLens("draw", folder.path);
-    expect([status, stderr]).toEqual([2, expect.stringContaining("holds no run")]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining("no run.json")]);
   });
 });

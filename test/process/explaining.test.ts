@@ -86,6 +86,6 @@ test("a folder without a run is refused by name", async () => {
   const messages = await explaining(start(folder.at("nothing")));
   expect(messages.at(-1)).toEqual({
     type: "explainingFailed",
-    message: `${folder.at("nothing")} holds no run (there is no run.json in it).`,
+    message: `${folder.at("nothing")} is not a run folder: it has no run.json.`,
   });
 });

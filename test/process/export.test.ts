@@ -90,6 +90,6 @@ describe("vae-lens export", () => {
   test("refuses a folder without a run with 2", async () =>
     expect(await vaeLens("export", folder.path, "--format", "csv")).toMatchObject({
       status: 2,
-      stderr: `vae-lens: ${folder.path} holds no run (there is no run.json in it).\n`,
+      stderr: `vae-lens: ${folder.path} is not a run folder: it has no run.json.\n`,
     }));
 });

@@ -180,7 +180,7 @@ describe("Ctrl-C", () => {
       const run = folder.at(`interrupted-${signal}`);
       const ended = await interrupted(run, signal);
       expect(ended).toMatchObject({ status: 130, signal: null });
-      expect(ended.stderr).toContain(`Stopped. Go on with: vae-lens sweep --resume ${run}`);
+      expect(ended.stderr).toContain(`Stopped. Resume with: vae-lens sweep --resume ${run}`);
       expect(statusesOf(run)).toContain("stopped");
       expect(filesIn(run)).toContain("checkpoints/batch-000.safetensors");
       expect(filesIn(run)).not.toContain("lock");

@@ -56,7 +56,7 @@ describe("a run folder that refuses writing", () => {
     const file = folder.at("a-file");
     refuses(
       await vaeLens("sweep", folder.at("long.vae.json"), "--out", file),
-      `cannot write ${file}: a file of that name is in the way; choose another folder with --out.`,
+      `cannot write ${file}: a file has that name; choose another folder with --out.`,
     );
     expect(readFileSync(file, "utf8")).toBe("precious");
   });
@@ -157,13 +157,13 @@ describe("a resume is refused", () => {
   test("of a folder without a run", async () =>
     refuses(
       await vaeLens("sweep", "--resume", folder.path),
-      `${folder.path} holds no run (there is no run.json in it).`,
+      `${folder.path} is not a run folder: it has no run.json.`,
     ));
 
   test("of a folder that does not exist, which is not made", async () => {
     refuses(
       await vaeLens("sweep", "--resume", folder.at("nowhere")),
-      `${folder.at("nowhere")} holds no run (there is no run.json in it).`,
+      `${folder.at("nowhere")} is not a run folder: it has no run.json.`,
     );
     expect(filesIn(folder.path).filter((file) => file.startsWith("nowhere"))).toEqual([]);
   });
@@ -173,7 +173,7 @@ describe("a resume is refused", () => {
     writeFileSync(file, readFileSync(file, "utf8").slice(0, -9));
     refuses(
       await vaeLens("sweep", "--resume", path.dirname(file)),
-      `${file} is not JSON; it was damaged or not written by vae-lens.`,
+      `${file} is not valid JSON: it is damaged, or vae-lens did not write it. Restore it, or train again.`,
     );
   });
 
@@ -206,7 +206,7 @@ describe("a resume is refused", () => {
     const { status, stderr } = await vaeLens("sweep", "--resume", run);
     expect(status).toBe(2);
     expect(stderr).toMatch(
-      /^vae-lens: batch-000\.safetensors cannot be used: .* is cut off: the file has \d+ bytes, it needs \d+\./,
+      /^vae-lens: batch-000\.safetensors cannot be used: .* is truncated: the file has \d+ bytes, it needs \d+\./,
     );
     expect(stderr).toContain(`Delete ${file} to train that batch from its start.`);
     rmSync(file);

@@ -27,7 +27,7 @@ describe("a command line is refused with 2 and what to write instead:", () => {
   );
   refuses("sweep", "sweep needs one FILE (a *.vae.json), or --resume DIR.");
   refuses("sweep a.vae.json b.vae.json", "sweep needs one FILE (a *.vae.json), or --resume DIR.");
-  refuses("sweep none.vae.json", "cannot read $none.vae.json: there is no such file; name a *.vae.json.");
+  refuses("sweep none.vae.json", "cannot read $none.vae.json: the file does not exist; name a *.vae.json.");
   refuses("sweep folder.vae.json", "cannot read $folder.vae.json: it is a folder; name a *.vae.json in it.");
   refuses("sweep a.vae.json --workers 0", '--workers needs a whole number from 1 to 256, not "0".');
   refuses("sweep a.vae.json --format xml", '--format is one of text, json, not "xml".');
@@ -35,7 +35,10 @@ describe("a command line is refused with 2 and what to write instead:", () => {
     "sweep a.vae.json --engine cuda",
     '--engine is one of auto, onnxruntime, onnxruntime-node, onnxruntime-web, tensorflow, not "cuda".',
   );
-  refuses("sweep a.vae.json --resume x", "--resume DIR stands alone: the run folder holds its spec and its results.");
+  refuses(
+    "sweep a.vae.json --resume x",
+    "--resume DIR takes no FILE and no --out: the run folder holds its spec and its results.",
+  );
   refuses("check", "check needs at least one FILE (a *.vae.json).");
 });
 

@@ -24,7 +24,7 @@ export function parseCurve(rest: readonly string[]): CurveArguments {
   const runFolder = oneRunFolder("curve", positionals);
   const betas = values.betas === undefined ? defaultCurveSettings.betas : betaList(values.betas);
   const { temperatures, ...drawn } = sampling(values);
-  // As many on the way as at the betas: the one decides how far the weights may be off, the other how far the distortion.
+  // As many temperatures between betas as moves at each: the first limit the error of the weights, the second that of the distortion.
   const perBeta = Math.ceil(temperatures / betas.length);
   const settings = { ...defaultCurveSettings, ...drawn, betas, stepsBetween: perBeta, moves: perBeta };
   const point =
@@ -41,13 +41,13 @@ export function parseCurve(rest: readonly string[]): CurveArguments {
   };
 }
 
-/** Falling, each once. */
+/** Decreasing, without duplicates. */
 function betaList(text: string): readonly number[] {
   const betas = text.split(",").map((beta) => (beta.trim() === "" ? Number.NaN : Number(beta)));
   const right = betas.length <= MAXIMUM_BETAS && betas.every((beta) => beta > 0 && beta < Infinity);
   if (!right)
     throw new UsageError(
-      `--betas needs numbers above 0 with commas between them, at most ${MAXIMUM_BETAS}, not "${text}".`,
+      `--betas needs numbers above 0, separated by commas, at most ${MAXIMUM_BETAS}, not "${text}".`,
     );
   return [...new Set(betas)].sort((a, b) => b - a);
 }

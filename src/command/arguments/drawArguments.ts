@@ -16,7 +16,7 @@ export interface DrawArguments {
   /** A held-out row; undefined: z = 0. */
   readonly example: number | undefined;
   readonly seed: number;
-  /** Undefined: within the run folder. */
+  /** Undefined: a folder in the run folder. */
   readonly out: string | undefined;
   readonly engine: EngineChoice;
 }

@@ -28,8 +28,8 @@ export function parseExport(rest: readonly string[]): ExportArguments {
     throw new UsageError(`export needs --format, one of ${exportFormatNames.join(", ")}.`);
   const format = oneOf("--format", values.format, exportFormatNames);
   if (values.point !== undefined && !pointFormatNames.includes(format))
-    throw new UsageError(`--format ${format} is of every point: leave out --point.`);
-  if (values.batch !== undefined && format !== "onnx") throw new UsageError("--batch is for --format onnx alone.");
+    throw new UsageError(`--format ${format} exports every point: leave out --point.`);
+  if (values.batch !== undefined && format !== "onnx") throw new UsageError("--batch applies only to --format onnx.");
   const whole = (option: string, text: string | undefined, from: number, to: number): number | undefined =>
     text === undefined ? undefined : number(option, text, from, { whole: true, from, to });
   return {

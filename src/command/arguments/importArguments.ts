@@ -7,10 +7,10 @@ export interface ImportArguments {
   readonly name: "import";
   readonly sources: readonly string[];
   readonly out: string | undefined;
-  /** How the run is called. */
+  /** Name of the run. */
   readonly runName: string | undefined;
   readonly map: readonly string[];
-  /** Nats in one of the unit logged. */
+  /** Nats per logged unit. */
   readonly unitNats: number;
   readonly format: "text" | "json";
 }

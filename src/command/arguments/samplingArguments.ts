@@ -2,7 +2,7 @@ import { defaultSettings } from "../../evaluation/evaluateRun.ts";
 import type { EvaluationSettings } from "../../results/evaluations.ts";
 import { count, MAXIMUM_SEED, number } from "../options.ts";
 
-/** What evaluate, explain and curve have in common. */
+/** Options that evaluate, explain and curve share. */
 
 const MAXIMUM_EXAMPLES = 1_000_000;
 const MAXIMUM_TEMPERATURES = 100_000;

@@ -48,7 +48,7 @@ function sweepTarget(files: readonly string[], out: string | undefined, resume: 
   const [specFile] = files;
   if (resume !== undefined) {
     if (specFile !== undefined || out !== undefined) {
-      throw new UsageError("--resume DIR stands alone: the run folder holds its spec and its results.");
+      throw new UsageError("--resume DIR takes no FILE and no --out: the run folder has its spec and its results.");
     }
     return { resume };
   }

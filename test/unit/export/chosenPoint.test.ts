@@ -27,17 +27,7 @@ describe("the point that is exported", () => {
       expect(() => chosenPoint(of, index)).toThrow(ExportError);
       expect(() => chosenPoint(of, index)).toThrow(message);
     });
-  refuses(
-    "is none that failed",
-    run,
-    1,
-    "point 1 of run was not trained to its end: its status is failed. Export one of 0, 2, 3.",
-  );
-  refuses("is none outside of the sweep", run, 4, "there is no point 4 in run: its points are 0 to 3.");
-  refuses(
-    "is none where none was trained",
-    runOf(failedPoint({}, "NaN")),
-    undefined,
-    "no point of run was trained to its end",
-  );
+  refuses("is none that failed", run, 1, "point 1 of run has not ended: its status is failed. Export one of 0, 2, 3.");
+  refuses("is none outside of the sweep", run, 4, "run has no point 4: its points are 0 to 3.");
+  refuses("is none where none was trained", runOf(failedPoint({}, "NaN")), undefined, "no point of run has ended");
 });

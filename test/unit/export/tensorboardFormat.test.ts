@@ -69,9 +69,9 @@ describe("a run for TensorBoard", () => {
   test("is not written among another's", async () => {
     const { run } = await exported();
     await expect(tensorboard(run)).rejects.toThrow(
-      "00-objective.beta=0.5 holds files already, which TensorBoard would show with the run's: choose another folder with --out.",
+      "00-objective.beta=0.5 is not empty, and TensorBoard would show its files together with those of the run: choose another folder with --out.",
     );
   });
 
-  test("needs a run", () => expect(tensorboard(logs.at("none"))).rejects.toThrow("holds no run"));
+  test("needs a run", () => expect(tensorboard(logs.at("none"))).rejects.toThrow("no run.json"));
 });

@@ -39,7 +39,7 @@ describe("runs are distinguished", () => {
     const files = ["beta=4/log.jsonl", "beta=0.5/log.jsonl"].map((name) => logs.write(name, row));
     const { results, notes } = importing(files);
     expect(results.points.map(({ settings }) => settings)).toEqual([beta(0.5), beta(4)]);
-    expect(notes).toContain("Beta is taken from the names of runs.");
+    expect(notes).toContain("Beta was read from the names of the runs.");
   });
 
   test("by settings that only the first line of each run has", () => {
@@ -65,7 +65,7 @@ describe("runs are distinguished", () => {
   test("by a number, where nothing else does", () => {
     const { results, notes } = importing([csv("run,rate,distortion", "wide,1,5", "narrow,2,4")]);
     expect(results.points.map(({ settings }) => settings)).toEqual([{ run: 1 }, { run: 2 }]);
-    expect(notes.join(" ")).toContain("No beta was logged of every run");
+    expect(notes.join(" ")).toContain("Some runs have no beta");
   });
 
   test("not by a beta that rises in a warm-up: its last value counts", () =>
@@ -148,7 +148,7 @@ describe("figures", () => {
 });
 
 describe("a point whose last figures are not finite has failed, and says where:", () => {
-  const cause = "The rate logged is not finite (log.csv, line 3).";
+  const cause = "The logged rate is not finite (log.csv, line 3).";
   test.each(["nan", "NaN", "inf"])("%s", (written) => {
     const imported = importing([csv("epoch,rate,distortion", "1,2,3", `2,${written},4`)]);
     expect(imported.results.points).toMatchObject([{ status: "failed", heldOut: null, failure: { epoch: 2, cause } }]);
@@ -171,7 +171,7 @@ describe("active units are", () => {
       activeUnits,
       klPerDimensionNats,
       results.points[0]?.collapsed,
-      notes.some((note) => note.startsWith("Active units are counted by a KL")),
+      notes.some((note) => note.startsWith("A unit counts as active if its KL")),
       notes.some((note) => note.includes("z counts as one unit")),
     ];
   };
@@ -317,7 +317,7 @@ describe("what cannot be understood is rejected with its place and the fix:", ()
   refuses(
     "a cell",
     ["epoch,rate,distortion", "1,2,x"],
-    'log.csv, line 2, column "distortion": "x" is not a number. Write a number, or leave the cell empty where nothing was logged.',
+    'log.csv, line 2, column "distortion": "x" is not a number. Write a number, or leave the cell empty.',
   );
   refuses("a decimal comma", ["epoch;rate;distortion", "1;2,5;3"], "Write decimals with a point.");
   refuses(
@@ -343,35 +343,35 @@ describe("what cannot be understood is rejected with its place and the fix:", ()
   refuses(
     "dimensions with a gap",
     ["kl_0,kl_2,distortion", "1,2,3"],
-    "log.csv, line 2: KL is logged of the dimensions 0, 2 only.",
+    "log.csv, line 2: KL is logged only for the dimensions 0, 2.",
   );
   refuses(
     "a line that is too long",
     ["rate,distortion", "1,2,3"],
-    "log.csv has 3 cells on line 2 and 2 names on its first.",
+    "log.csv has 3 cells in line 2, but 2 names in line 1.",
   );
-  refuses("nothing yet", ["epoch,rate,distortion"], "nothing is logged there yet");
-  refuses("a map of nothing", ["rate,distortion", "1,2"], "--map rate maps nothing: write NAME=COLUMN", ["rate"]);
-  refuses("a map to an unknown name", ["rate,distortion", "1,2"], '--map rat=rate: there is no name "rat".', [
-    "rat=rate",
-  ]);
+  refuses("nothing yet", ["epoch,rate,distortion"], "no figures are logged yet");
+  refuses("a map of nothing", ["rate,distortion", "1,2"], "--map rate is incomplete: write NAME=COLUMN", ["rate"]);
+  refuses("a map to an unknown name", ["rate,distortion", "1,2"], '--map rat=rate: unknown name "rat".', ["rat=rate"]);
   refuses(
     "a map of a column that is nowhere",
     ["rate,distortion", "1,2"],
-    '--map names a column "distortoin" that is nowhere; did you mean "distortion".',
+    '--map names a column "distortoin" that does not exist; did you mean "distortion".',
     ["nll=distortoin"],
   );
 
   test("a line that is not JSON", () => {
     const file = logs.write("a.jsonl", '{"rate": 1, "distortion": 2}\n{rate: 1}\n');
-    expect(() => importing([file])).toThrow("line 2 of a.jsonl is not JSON. Write one object a line");
+    expect(() => importing([file])).toThrow("line 2 of a.jsonl is not JSON. Write one object for each line");
   });
   test("a file of another kind", () => {
     writeFileSync(logs.at("a.pt"), "");
-    expect(() => importing([logs.at("a.pt")])).toThrow("a.pt is none of .csv, .jsonl and events.out.tfevents.*");
+    expect(() => importing([logs.at("a.pt")])).toThrow(
+      "a.pt has an unsupported format: import reads .csv, .jsonl and events.out.tfevents.*",
+    );
   });
   test("a file that is not there", () =>
     expect(() => importing([logs.at("none.csv")])).toThrow(`cannot read ${logs.at("none.csv")}`));
   test("a folder of nothing", () =>
-    expect(() => importing([logs.at()])).toThrow("holds no events.out.tfevents.* file, no .csv and no .jsonl."));
+    expect(() => importing([logs.at()])).toThrow("has no events.out.tfevents.*, .csv or .jsonl file."));
 });

@@ -42,5 +42,7 @@ describe("an atomic write", () => {
   test("into a folder that is not there says so", () =>
     expect(() => {
       writeJsonAtomically(folder.at("none", "a"), {});
-    }).toThrow(`cannot write ${folder.at("none", "a")}: it cannot be made there; choose another folder with --out.`));
+    }).toThrow(
+      `cannot write ${folder.at("none", "a")}: it cannot be created there; choose another folder with --out.`,
+    ));
 });

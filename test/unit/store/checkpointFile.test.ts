@@ -46,7 +46,7 @@ describe("a checkpoint", () => {
     const bytes = readFileSync(file());
     writeFileSync(file(), bytes.subarray(0, -1));
     expect(() => readCheckpoint(file())).toThrow(
-      `batch-000.safetensors cannot be used: selected/encoder/0 is cut off: the file has ${bytes.length - 1} bytes, it needs ${bytes.length}. ` +
+      `batch-000.safetensors cannot be used: selected/encoder/0 is truncated: the file has ${bytes.length - 1} bytes, it needs ${bytes.length}. ` +
         `Delete ${file()} to train that batch from its start.`,
     );
   });

@@ -48,6 +48,6 @@ describe("what was measured of a run", () => {
     written(JSON.stringify({ ...explanation, format: 2 }));
     expect(() => explanationFile.read(folder)).toThrow(/explanation\.json has format 2/);
     written('{"format": 1, ');
-    expect(() => explanationFile.read(folder)).toThrow(/explanation\.json is not JSON/);
+    expect(() => explanationFile.read(folder)).toThrow(/explanation\.json is not valid JSON/);
   });
 });

@@ -57,7 +57,7 @@ describe("metrics", () => {
     );
     writeFileSync(file(), '{"epoch":1}\n');
     expect(() => readMetrics(file())).toThrow(
-      `${file()} says no known format (undefined); it was not written by vae-lens.`,
+      `${file()} has an unknown format (undefined): vae-lens did not write it. Choose a run folder of vae-lens.`,
     );
   });
 });

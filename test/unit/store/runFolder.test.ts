@@ -55,7 +55,7 @@ describe("a run folder", () => {
     mkdirSync(folder.at("work", "runs", "one"), { recursive: true });
     writeFileSync(folder.at("work", "runs", "one", "metrics.jsonl.writing-7"), "half");
     expect(() => new RunFolder(folder.at("work", "runs", "one")).describe()).toThrow(
-      "holds no run (there is no run.json in it).",
+      "is not a run folder: it has no run.json.",
     );
     const run = created();
     expect(() => readFileSync(folder.at("work", "runs", "one", "metrics.jsonl.writing-7"))).toThrow("ENOENT");

@@ -58,23 +58,23 @@ describe("safetensors", () => {
 
   test("that are cut off anywhere are refused", () => {
     for (let length = 0; length < bytes.length; length++)
-      expect(faultOf(bytes.subarray(0, length)), String(length)).toMatch(/cut off/);
+      expect(faultOf(bytes.subarray(0, length)), String(length)).toMatch(/truncated/);
   });
 
   test("that lack a byte name the array and both lengths", () =>
     expect(faultOf(bytes.subarray(0, -1))).toBe(
-      `moments/b is cut off: the file has ${bytes.length - 1} bytes, it needs ${bytes.length}`,
+      `moments/b is truncated: the file has ${bytes.length - 1} bytes, it needs ${bytes.length}`,
     ));
 
   test.each([
     ["no JSON", "{,,}", "its header is not JSON"],
     ["null", "null", "its header is not a JSON object"],
     ["another type", '{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}', "a is F64; only F32 is read"],
-    ["no place", '{"a":{"dtype":"F32"}}', "its header does not say where a lies"],
-    ["a negative place", '{"a":{"dtype":"F32","data_offsets":[-4,0]}}', "its header does not say where a lies"],
-    ["a backward place", '{"a":{"dtype":"F32","data_offsets":[4,0]}}', "its header does not say where a lies"],
-    ["half a float", '{"a":{"dtype":"F32","data_offsets":[0,2]}}', "its header does not say where a lies"],
-    ["a null entry", '{"a":null}', "its header does not say where a lies"],
+    ["no place", '{"a":{"dtype":"F32"}}', "its header has no valid position of a"],
+    ["a negative place", '{"a":{"dtype":"F32","data_offsets":[-4,0]}}', "its header has no valid position of a"],
+    ["a backward place", '{"a":{"dtype":"F32","data_offsets":[4,0]}}', "its header has no valid position of a"],
+    ["half a float", '{"a":{"dtype":"F32","data_offsets":[0,2]}}', "its header has no valid position of a"],
+    ["a null entry", '{"a":null}', "its header has no valid position of a"],
   ])("with a header that has %s are refused", (_, header, message) =>
     expect(faultOf(withHeader(header))).toBe(message),
   );

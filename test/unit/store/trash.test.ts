@@ -48,7 +48,7 @@ describe("a run that is deleted", () => {
     mkdirSync(run(), { recursive: true });
     expect(() => {
       trashRun(run(), now);
-    }).toThrow("holds no run");
+    }).toThrow("no run.json");
   });
 
   test("takes the place of no other", () => {
