@@ -70,7 +70,7 @@ function request(changes: Changes = {}) {
 const endless = { ceilingSeconds: 600, ...request({ "training.epochs": 1_000_000 }) };
 
 describe("the background process", () => {
-  test("checks a spec, then corrects what it said with a probe", async () => {
+  test("checks a spec, then corrects its prediction with a probe", async () => {
     background = new Background();
     background.send({ type: "checkSpec", id: 1, ...request() });
     const checked = await background.answer(1);
@@ -82,7 +82,7 @@ describe("the background process", () => {
     expect(bases(probed)).toEqual(["probe", "probe", "probe", "probe", "spectrum", "spectrum"]);
   });
 
-  test("goes on answering while it probes, until the probe is cancelled", async () => {
+  test("answers other requests during a probe, until the probe is cancelled", async () => {
     background = new Background();
     background.send({ type: "checkSpec", id: 1, ...request() });
     await background.answer(1);
@@ -121,7 +121,7 @@ describe("the background process", () => {
     expect(readFileSync(folder.at("out", "report.html"), "utf8")).toContain("exported.vae.json");
   });
 
-  test("ends with the one who started it, whatever it is doing", async () => {
+  test("ends when its parent ends, also during work", async () => {
     background = new Background();
     background.send({ type: "probeSpec", id: 1, ...endless });
     background.send({ type: "checkSpec", id: 2, ...request() });
@@ -145,7 +145,7 @@ describe("the background process shows a trained model", () => {
   const close = (values: readonly number[], expected: readonly number[]) =>
     expect(Math.max(...expected.map((value, at) => Math.abs(value - values[at]!)))).toBeLessThan(1e-5);
 
-  test("with the numbers that the product's arrays have, and decodes where it is asked to", async () => {
+  test("with the numbers of draw's arrays, and decodes the requested z", async () => {
     const run = folder.at("seen");
     const labelled = { path: "builtin:digits", labels: "builtin:digits", scale: 16 };
     const spec = folder.writeSpec("seen.vae.json", {
@@ -199,7 +199,7 @@ describe("the background process shows a trained model", () => {
     expect(await ask(run, { type: "decode", point: 1, z: second?.z ?? [], row: second?.row ?? 0 })).toEqual(decoded);
   });
 
-  test("while it trains, as of its last checkpoint", async () => {
+  test("during training, from its last checkpoint", async () => {
     const run = folder.at("training");
     const spec = folder.writeSpec("training.vae.json", { "training.epochs": 1_000_000 });
     const sweep = startVaeLens(["sweep", spec, "--out", run, "--workers", "1", "--checkpoint-seconds", "0"]);
@@ -216,7 +216,7 @@ describe("the background process shows a trained model", () => {
     expect(await ask(run, { type: "modelView", point: 5 })).toContain("point 5 has no checkpoint yet");
   });
 
-  test("a folder without a run has none to show", async () => {
+  test("but reports an error for a folder without a run", async () => {
     background = new Background();
     expect(await ask(folder.path, { type: "modelView", point: 0 })).toContain("no run.json");
   });

@@ -20,13 +20,13 @@ async function refusesText(text: string, place: string, rule: string, message: s
   const file = folder.write(`bad-${++specs}.vae.json`, text);
   const before = filesIn(folder.path);
   const { status, stdout, stderr } = await vaeLens("sweep", file);
-  const [, line, column, told, code] =
+  const [, line, column, found, code] =
     /^[^\n]*bad-\d+\.vae\.json:(\d+):(\d+): error: (.*) \[(.*)\]\n$/.exec(stderr) ?? [];
-  expect({ stderr, status, stdout, told, code }).toEqual({
+  expect({ stderr, status, stdout, found, code }).toEqual({
     stderr,
     status: 2,
     stdout: "",
-    told: typeof message === "string" ? message : (expect.stringMatching(message) as string),
+    found: typeof message === "string" ? message : (expect.stringMatching(message) as string),
     code: rule,
   });
   expect(textAt(file, Number(line), Number(column))).toBe(place);
@@ -139,7 +139,7 @@ const badSpecs: Readonly<Record<string, BadSpec>> = {
   },
 };
 
-describe("a sweep is refused, with file, place and mend, and nothing left, for", () => {
+describe("a sweep with invalid input is refused with file, position and fix, and writes nothing:", () => {
   test("broken JSON", () =>
     refusesText(
       '{ "data": { "path": "data.npy" }, "model" { } }',

@@ -119,7 +119,7 @@ describe("check", () => {
     }
   });
 
-  test("prints a line a problem as compilers do, then a summary", async () => {
+  test("prints each problem on one line in the format of compilers, then a summary", async () => {
     const file = folder.writeSpec("data.vae.json", { data: { path: "none.npy" } });
     const { status, stdout } = await vaeLens("check", file);
     expect(status).toBe(1);
@@ -132,7 +132,7 @@ describe("check", () => {
     ]);
   });
 
-  test("prints findings with their fixes, and what is predicted", async () => {
+  test("prints diagnostics with their fixes, and the predictions", async () => {
     const file = folder.writeSpec("collapse.vae.json", { ...sound, "objective.beta": 100, sweep: undefined });
     const { status, stdout } = await vaeLens("check", file, ...withoutProbe);
     expect(status).toBe(1);
@@ -157,7 +157,7 @@ describe("check", () => {
     expect(stdout).toContain("1 file checked: 0 errors, 1 warning");
   });
 
-  test("exits with 0 for hints alone", async () => {
+  test("exits with 0 if there are only hints", async () => {
     const { status, stdout } = await vaeLens(
       "check",
       folder.writeSpec("hint.vae.json", { ...sound, "training.batchSize": 1000, "training.epochs": 1000 }),
@@ -180,7 +180,7 @@ describe("check", () => {
     });
   });
 
-  test("leaves nothing beside the file but its cache, which git ignores", async () => {
+  test("writes only its cache beside the file, which git ignores", async () => {
     const before = filesIn(folder.path);
     await vaeLens("check", folder.at("good.vae.json"), ...withoutProbe);
     const cache = path.join(".vae-lens", "cache");
@@ -192,7 +192,7 @@ describe("check", () => {
 });
 
 describe("check --fix", () => {
-  test("applies what is safe, says what, and leaves the rest of the file as it was", async () => {
+  test("applies and reports the safe fixes, and keeps the rest of the file unchanged", async () => {
     const spec = readFileSync(
       folder.writeSpec("unfixed.vae.json", {
         ...sound,
@@ -238,7 +238,7 @@ describe("check --fix", () => {
 });
 
 describe("check with a probe", () => {
-  test("says so of every point that it trained, and ends soon after", async () => {
+  test("marks the predictions of every trained point, and ends soon after", async () => {
     const started = performance.now();
     const { stdout, stderr } = await vaeLens(
       "check",

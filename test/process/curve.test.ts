@@ -58,7 +58,7 @@ function exactOf(point: TrainedPoint, beta: number): { readonly rateNats: number
 }
 
 describe("the curve of a trained linear decoder", () => {
-  test("is the exact one within 2 % and 0.02 nats, of every point that is asked for", async () => {
+  test("agrees with the exact curve within 2 % and 0.02 nats, for every requested point", async () => {
     expect(await vaeLens("curve", run, "--point", "all", ...SETTINGS)).toMatchObject({ status: 0, stderr: "" });
     const { trained } = await openRun(run, mediaFolder);
     const { curves } = curveOf(run);
@@ -85,7 +85,7 @@ describe("the curve of a trained linear decoder", () => {
     }
   });
 
-  test("lies below what its own encoder has at that rate, and is near it: a linear encoder is nearly the best", async () => {
+  test("lies slightly below the trained encoder at its rate, because a linear encoder is nearly optimal", async () => {
     const { stdout } = await vaeLens("curve", run, "--point", "0", "--format", "json", ...SETTINGS);
     const { curves, trained } = JSON.parse(stdout) as RunRateDistortion;
     const own = trained[0]!.distortionNats.mean;
@@ -94,7 +94,7 @@ describe("the curve of a trained linear decoder", () => {
     expect(own - atItsRate).toBeLessThan(0.5);
   });
 
-  test("is printed beside the sweep's trained points, by default for the best held-out ELBO", async () => {
+  test("is printed with the trained points, by default for the best held-out ELBO", async () => {
     const { stdout } = await vaeLens("curve", run, ...SETTINGS);
     const elbos = resultsOf(run).points.map(({ heldOut }) => heldOut?.elboNats ?? NaN);
     expect(stdout).toMatch(new RegExp(`^The decoder of objective.beta = ${elbos[0]! > elbos[1]! ? 1 : 3} `));
@@ -103,7 +103,7 @@ describe("the curve of a trained linear decoder", () => {
   });
 });
 
-test("a point that the run has not trained is refused by name", async () => {
+test("curve refuses an untrained point by name", async () => {
   const { status, stderr } = await vaeLens("curve", run, "--point", "7");
   expect([status, stderr]).toEqual([
     2,
@@ -111,7 +111,7 @@ test("a point that the run has not trained is refused by name", async () => {
   ]);
 });
 
-test("a stop keeps the curves that are done, and the next run goes on from them", async () => {
+test("a stop keeps finished curves, and the next call continues after them", async () => {
   const stopped = folder.at("stopped");
   expect(await vaeLens("sweep", folder.at("linear.vae.json"), "--out", stopped)).toMatchObject({ status: 0 });
   // So that a curve takes some seconds.

@@ -33,7 +33,7 @@ const numbers = (drawn: string, name: string) =>
 const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
 
 describe("draw", () => {
-  test("writes the best point's arrays, of the shapes that its index names", async () => {
+  test("writes the best point's arrays with the shapes in its index", async () => {
     const { status, stdout, stderr } = await vaeLens("draw", run);
     const best = resultsOf(run).points.map(({ heldOut }) => heldOut?.elboNats ?? -Infinity);
     const point = best.indexOf(Math.max(...best));
@@ -60,7 +60,7 @@ describe("draw", () => {
       expect(npyLayout(readFileSync(path.join(drawn, file)), file).shape).toEqual(shape);
   });
 
-  test("what it writes are reconstructions: nearer to their inputs than the inputs' mean is", async () => {
+  test("writes reconstructions that are closer to their inputs than the mean of the inputs", async () => {
     const drawn = folder.at("drawn");
     expect(await vaeLens("draw", run, "--point", "0", "--count", "100", "--out", drawn)).toMatchObject({
       status: 0,
@@ -75,7 +75,7 @@ describe("draw", () => {
     expect(error((at) => reconstructions[at]!)).toBeLessThan(0.9 * error((at) => mean[at % 64]!));
   });
 
-  test("a collapsed point traverses nothing, and decodes the same of everything", async () => {
+  test("writes no traversals and equal reconstructions for a collapsed point", async () => {
     const drawn = folder.at("collapsed");
     expect(await vaeLens("draw", run, "--point", "4", "--out", drawn)).toMatchObject({ status: 0, stderr: "" });
     expect(readIndex(drawn).traversedUnits).toEqual([]);
@@ -93,7 +93,7 @@ describe("draw", () => {
     expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
 
-  test("a folder without a run is refused", async () => {
+  test("refuses a folder without a run", async () => {
     const { status, stderr } = await vaeLens("draw", folder.path);
     expect([status, stderr]).toEqual([2, expect.stringContaining("no run.json")]);
   });

@@ -68,7 +68,7 @@ describe("the WebAssembly engine", () => {
     expectClose(run, folder.at("native"), 1e-3);
   });
 
-  test("computes where the native library does not load, and says why", async () => {
+  test("is used if the native library does not load, and the reason is reported", async () => {
     const run = folder.at("fallback");
     const { status, stderr } = await sweepWithoutNativeLibrary(run);
     expect(status).toBe(0);
@@ -80,7 +80,7 @@ describe("the WebAssembly engine", () => {
 });
 
 describe("TensorFlow", () => {
-  test("differentiates by itself and has the native engine's results to a thousandth", async () => {
+  test("computes its own gradients and gives the native engine's results to a thousandth", async () => {
     const run = folder.at("tensorflow");
     const { status, stderr } = await vaeLens(
       "sweep",
@@ -98,7 +98,7 @@ describe("TensorFlow", () => {
     expectClose(run, folder.at("native"), 1e-3);
   });
 
-  test("goes on with what it began, without being told", async () => {
+  test("resumes a run with its first engine, without an option", async () => {
     const { status, stderr } = await vaeLens("sweep", "--resume", folder.at("tensorflow"));
     expect({ status, stderr }).toMatchObject({
       status: 0,
@@ -106,7 +106,7 @@ describe("TensorFlow", () => {
     });
   });
 
-  test("whose folder has no library is an error that tells what to do", async () => {
+  test("with a folder that has no library is an error with a fix", async () => {
     const { status, stderr } = await vaeLens(
       "sweep",
       folder.at("engines.vae.json"),
@@ -124,14 +124,14 @@ describe("TensorFlow", () => {
 });
 
 describe("the native engine", () => {
-  test("is the one that is chosen where it loads, and says so", async () => {
+  test("is chosen and reported if it loads", async () => {
     const run = folder.at("auto");
     const { stderr } = await vaeLens("sweep", folder.at("engines.vae.json"), "--out", run);
     expect(stderr).toMatch(/^Training 6 points with onnxruntime-node \S+ \(the native library loads here\) into /m);
     expect(resultsText(run)).toBe(resultsText(folder.at("native")));
   });
 
-  test("that is asked for and does not load is an error, with the reason", async () => {
+  test("is an error with the reason if it is requested and does not load", async () => {
     const { status, stderr } = await sweepWithoutNativeLibrary(folder.at("none"), "--engine", "onnxruntime-node");
     expect({ status, stderr }).toEqual({
       status: 2,

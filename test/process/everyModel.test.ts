@@ -104,13 +104,13 @@ const refused = drawn.filter((text) => !isSound(text)).slice(0, MAX_REFUSED);
 const sound = [...new Set(drawn.filter(isSound))];
 const tried = sound.slice(0, MAX_TRIED);
 
-describe(`of ${HOW_MANY} specs drawn from the format`, () => {
-  test("some are refused, and some are trained", () => {
+describe(`${HOW_MANY} random specs`, () => {
+  test("include rejected and trained ones", () => {
     expect(refused).toHaveLength(MAX_REFUSED);
     expect(tried.length).toBeGreaterThan(10);
   });
 
-  test("rejected models are rejected at a place in their text, with a fix", () => {
+  test("give problems with a position in their text and a fix, if they are rejected", () => {
     for (const text of refused) {
       for (const { offset, length, message } of parseSpec(text).problems) {
         expect([text, offset >= 0 && length > 0 && offset + length <= text.length]).toEqual([text, true]);
@@ -119,7 +119,7 @@ describe(`of ${HOW_MANY} specs drawn from the format`, () => {
     }
   });
 
-  test.each(tried)("%s makes a training step of finite numbers, lone and stacked", async (text) => {
+  test.each(tried)("take a finite training step, alone and stacked, if they are valid: %s", async (text) => {
     for (const models of [1, 2])
       expect(await trainingStep(specOf(text), models)).toSatisfy(
         (numbers: readonly number[]) => numbers.length > 0 && numbers.every(Number.isFinite),

@@ -162,7 +162,7 @@ describe("explain has no cause to name", () => {
 });
 
 describe("evaluate", () => {
-  test("puts into results.json and under its table what each criterion picks, until the sweep goes on", async () => {
+  test("writes the pick of each criterion into results.json and under its table, until the sweep is resumed", async () => {
     const run = folder.at("picks");
     const spec = folder.writeSpec("picks.vae.json", {
       ...digits,

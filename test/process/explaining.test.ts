@@ -45,7 +45,7 @@ async function trainedRun(name: string): Promise<string> {
   return run;
 }
 
-test("a run is measured part by part and then explained, on disk as well", async () => {
+test("the explaining process measures a run part by part and explains it, also on disk", async () => {
   const run = await trainedRun("explained");
   const messages = await explaining(start(run));
   const shares = messages.flatMap((message) => (message.type === "partBegun" ? [message.share] : []));
@@ -69,7 +69,7 @@ test("a run is measured part by part and then explained, on disk as well", async
   expect(resultsOf(run).picks).toHaveLength(5);
 });
 
-test("stopped, it keeps what it has measured and explains nothing", async () => {
+test("the explaining process keeps finished measurements when it is stopped", async () => {
   const run = await trainedRun("stopped");
   const messages = await explaining(start(run), (message, send) => {
     if (message.type === "partBegun" && message.part.startsWith("point 2")) send({ type: "stopExplaining" });
@@ -82,7 +82,7 @@ test("stopped, it keeps what it has measured and explains nothing", async () => 
   expect(points).toHaveLength(1);
 });
 
-test("a folder without a run is refused by name", async () => {
+test("the explaining process refuses a folder without a run by name", async () => {
   const messages = await explaining(start(folder.at("nothing")));
   expect(messages.at(-1)).toEqual({
     type: "explainingFailed",

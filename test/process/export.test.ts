@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 describe("vae-lens export", () => {
-  test("writes a decoder that gives the product's numbers in onnxruntime-web", async () => {
+  test("writes a decoder that computes the numbers of vae-lens draw in onnxruntime-web", async () => {
     const { status, stdout, stderr } = await vaeLens("export", run(), "--format", "onnx", "--point", "1");
     const files = ["encoder", "decoder"].map((part) => folder.at("run", "export", `point-1.${part}.onnx`));
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: `${files.join("\n")}\n`, stderr: "" });
@@ -38,7 +38,7 @@ describe("vae-lens export", () => {
     );
   });
 
-  test("writes the weights of the best point, where --out says", async () => {
+  test("writes the weights of the best point into the folder of --out", async () => {
     const best = resultsOf(run()).points.reduce(
       (index, { heldOut }, i, all) =>
         (heldOut?.elboNats ?? -Infinity) > (all[index]?.heldOut?.elboNats ?? -Infinity) ? i : index,
@@ -55,7 +55,7 @@ describe("vae-lens export", () => {
     expect(tensors["decoder.output.weight"]).toHaveLength(4 * 64);
   });
 
-  test("writes the sweep's figures as results.json has them", async () => {
+  test("writes the figures of results.json", async () => {
     expect(await vaeLens("export", run(), "--format", "csv")).toMatchObject({ status: 0, stderr: "" });
     const rows = parse(readFileSync(folder.at("run", "export", "points.csv")), { columns: true }) as readonly Record<
       string,
@@ -76,18 +76,18 @@ describe("vae-lens export", () => {
     );
   });
 
-  test("refuses a point that is not there with 2, and writes nothing", async () => {
+  test("exits with 2 for a point that does not exist, and writes nothing", async () => {
     const out = folder.at("none");
     expect(await vaeLens("export", run(), "--format", "onnx", "--point", "6", "--out", out)).toEqual({
       status: 2,
       signal: null,
       stdout: "",
-      stderr: `vae-lens: there is no point 6 in ${run()}: its points are 0 to 5.\n`,
+      stderr: `vae-lens: ${run()} has no point 6: its points are 0 to 5.\n`,
     });
     expect(existsSync(out)).toBe(false);
   });
 
-  test("refuses a folder without a run with 2", async () =>
+  test("exits with 2 for a folder without a run", async () =>
     expect(await vaeLens("export", folder.path, "--format", "csv")).toMatchObject({
       status: 2,
       stderr: `vae-lens: ${folder.path} is not a run folder: it has no run.json.\n`,

@@ -7,7 +7,7 @@ import { metricsRows, resultsOf, resultsText, specFolder, statusesOf } from "./s
 
 const folder = specFolder();
 
-/** Sweeps to a point that breaks down in the given place, and gives what is told of it. */
+/** Trains a sweep in which the point at that index diverges, and returns what is reported about it. */
 async function sweepWithBadPoint(name: string, changes: Changes, bad: number) {
   const run = folder.at(name);
   const { status, stdout, stderr } = await vaeLens(
@@ -30,25 +30,25 @@ async function sweepWithBadPoint(name: string, changes: Changes, bad: number) {
   };
 }
 
-describe("a point that is no longer finite is failed, with epoch and cause, and the others are done, for", () => {
+describe("a point that diverges fails with epoch and cause, and the others are done:", () => {
   test("a learning rate of a million", async () => {
-    const told = await sweepWithBadPoint("rate", { sweep: { "training.learningRate": [0.001, 1e6, 0.002] } }, 1);
-    expect(told).toMatchObject({
+    const reported = await sweepWithBadPoint("rate", { sweep: { "training.learningRate": [0.001, 1e6, 0.002] } }, 1);
+    expect(reported).toMatchObject({
       epoch: 0,
       cause: "the loss became NaN or infinite in epoch 1: the learning rate 1000000 is probably too high; try 0.001",
     });
-    expect(told.rows.filter(({ point }) => point === 1)).toEqual([]);
-    expect(told.rows.filter(({ point }) => point !== 1)).toHaveLength(8);
+    expect(reported.rows.filter(({ point }) => point === 1)).toEqual([]);
+    expect(reported.rows.filter(({ point }) => point !== 1)).toHaveLength(8);
   });
 
-  test("a beta past what a float holds", async () => {
+  test("a beta beyond the range of a float", async () => {
     expect(await sweepWithBadPoint("beta", { sweep: { "objective.beta": [0.5, 1e39] } }, 1)).toMatchObject({
       epoch: 0,
       cause: "the loss became NaN or infinite in epoch 1: beta 1e+39 overflows; try a smaller one",
     });
   });
 
-  test("a variance that is next to nothing", async () => {
+  test("a variance near zero", async () => {
     expect(
       await sweepWithBadPoint("variance", { sweep: { "model.likelihood.variance": [0.1, 1e-42] } }, 1),
     ).toMatchObject({
@@ -59,7 +59,7 @@ describe("a point that is no longer finite is failed, with epoch and cause, and 
 });
 
 describe("a sweep in which every point fails", () => {
-  test("ends with 1 and says so, in the table as in JSON", async () => {
+  test("exits with 1 and reports the failures in the table and in JSON", async () => {
     const spec = folder.writeSpec("all.vae.json", { sweep: { "training.learningRate": [1e6, 1e7] } });
     const { status, stdout } = await vaeLens("sweep", spec, "--out", folder.at("all"), "--format", "json");
     expect(status).toBe(1);

@@ -92,7 +92,7 @@ describe.skipIf(notLinux)(`after kill -9 (${notLinux || "Linux"})`, () => {
     expect(Math.min(kills.parent, kills.worker)).toBeGreaterThan(2);
   });
 
-  test("of a worker the sweep goes on with another, and a resume trains only what was lost", async () => {
+  test("of a worker makes the sweep continue with another one; a resume trains only the lost part", async () => {
     const run = folder.at("worker");
     const running = goOn(run, 1);
     await until(() => running.hasEnded || filesInIfAny(run).includes("checkpoints/batch-000.safetensors"));
@@ -110,7 +110,7 @@ describe.skipIf(notLinux)(`after kill -9 (${notLinux || "Linux"})`, () => {
     equalsUninterrupted(run);
   });
 
-  test("of the command line no worker remains", async () => {
+  test("of the command line ends its workers", async () => {
     const running = goOn(folder.at("orphans"), 2);
     await running.says("Training");
     await until(() => workersOf(running).length === 2);
@@ -119,7 +119,7 @@ describe.skipIf(notLinux)(`after kill -9 (${notLinux || "Linux"})`, () => {
     await until(() => !workers.some(isRunning));
   });
 
-  test("of a command line with the WebAssembly engine no worker remains either", async () => {
+  test("of a command line with the WebAssembly engine ends its workers too", async () => {
     const running = startVaeLens([
       "sweep",
       folder.at("killed.vae.json"),
@@ -136,7 +136,7 @@ describe.skipIf(notLinux)(`after kill -9 (${notLinux || "Linux"})`, () => {
     expect(existsSync(folder.at("web-orphans", "results.json"))).toBe(false);
   });
 
-  test("half-written files are swept away, and rows past the checkpoint are forgotten", async () => {
+  test("leaves partial files and rows after the checkpoint, which the resume removes", async () => {
     const run = folder.at("worker");
     const metrics = path.join(run, "metrics.jsonl");
     writeFileSync(path.join(run, "checkpoints/batch-001.safetensors.writing-77"), "half");
@@ -198,7 +198,7 @@ describe("Ctrl-C", () => {
     running.kill("SIGINT");
     const ended = await running.ended;
     expect(ended).toMatchObject({ status: 130, signal: null });
-    expect(ended.stderr).toContain("Stopped. Go on with:");
+    expect(ended.stderr).toContain(`vae-lens sweep --resume ${run}`);
   });
 
   test.skipIf(process.platform === "win32")(

@@ -54,7 +54,7 @@ describe("measured twice, in two copies of a run,", () => {
     expect(fileOf(first, file)).toEqual(fileOf(second, file));
   });
 
-  test("another seed gives other figures, near the first", async () => {
+  test("another seed gives different but close figures", async () => {
     const [first, second] = [copy("seed 3"), copy("seed 4")];
     await vaeLens("evaluate", first, ...SETTINGS);
     await vaeLens("evaluate", second, ...SETTINGS.slice(0, -1), "4");
@@ -65,7 +65,7 @@ describe("measured twice, in two copies of a run,", () => {
   });
 });
 
-test("the explanation's picks are the best of what results.json and evaluation.json say", async () => {
+test("the explanation's picks have the best figures in results.json and evaluation.json", async () => {
   const where = copy("picks");
   expect(await vaeLens("explain", where, ...SETTINGS)).toMatchObject({ status: 0 });
   const { points } = fileOf(where, "evaluation.json") as RunEvaluation;
@@ -91,7 +91,7 @@ test("the explanation's picks are the best of what results.json and evaluation.j
   }
 });
 
-test("a classifier needs labels, and says how they are given", async () => {
+test("a classifier without labels is an error that says how to give them", async () => {
   const bare = folder.at("bare");
   expect(
     await vaeLens("sweep", folder.writeSpec("bare.vae.json", { sweep: { "objective.beta": [0.5] } }), "--out", bare),
@@ -103,7 +103,7 @@ test("a classifier needs labels, and says how they are given", async () => {
   ]);
 });
 
-test("the table says what distances are measured in, and never that they are FID", async () => {
+test("the table names the feature space of distances, and does not call them FID", async () => {
   const { stdout } = await vaeLens("evaluate", copy("text"), "--features", "classifier", ...SETTINGS);
   expect(stdout).toMatch(
     /Fréchet distances in \d+ hidden units of a classifier of the 10 labels \(held-out accuracy 0\.\d+\)\./,

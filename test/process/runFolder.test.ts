@@ -28,7 +28,7 @@ function refuses({ status, stdout, stderr }: Ended, message: string | RegExp): v
 }
 
 describe("a run folder that refuses writing", () => {
-  test("is named, with what to do", async () => {
+  test("is named with a fix", async () => {
     const folders = folder.at("read-only");
     readOnlyFolder(folders, () => folder.writeSpec("read-only/beside.vae.json", { "training.epochs": 1 }));
     const message = (file: string): RegExp =>
@@ -61,7 +61,7 @@ describe("a run folder that refuses writing", () => {
     expect(readFileSync(file, "utf8")).toBe("precious");
   });
 
-  test("because it holds a run already: that run is left as it is", async () => {
+  test("because it already has a run, which stays unchanged", async () => {
     refuses(
       await vaeLens("sweep", folder.at("long.vae.json"), "--out", reference),
       `${reference} already holds a run: resume it with --resume ${reference}, or choose another folder with --out.`,
@@ -72,7 +72,7 @@ describe("a run folder that refuses writing", () => {
 });
 
 describe.skipIf(notMountable)(`a disk that fills while a sweep trains (${notMountable || "mounted"})`, () => {
-  test("ends it with 2 and what to do; a resume on a larger one has the uninterrupted numbers", async () => {
+  test("ends it with 2 and a fix; a resume with more space gives the uninterrupted results", async () => {
     const disk = smallDisk(folder.at("small-disk"), "144k");
     const run = folder.at("small-disk", "run");
     const ended = await vaeLens("sweep", folder.at("long.vae.json"), "--out", run, "--checkpoint-seconds", "0.02");
@@ -95,7 +95,7 @@ describe.skipIf(notMountable)(`a disk that fills while a sweep trains (${notMoun
     expect(metricsRows(run)).toEqual(metricsRows(reference));
   });
 
-  test("so early that nothing can begin is told as well, and leaves the folder usable", async () => {
+  test("before the sweep can begin is reported too, and the folder stays usable", async () => {
     const disk = smallDisk(folder.at("full-disk"), "4k");
     const run = folder.at("full-disk", "run");
     folder.write("full-disk/ballast", Buffer.alloc(4096));
@@ -160,7 +160,7 @@ describe("a resume is refused", () => {
       `${folder.path} is not a run folder: it has no run.json.`,
     ));
 
-  test("of a folder that does not exist, which is not made", async () => {
+  test("of a folder that does not exist and is not created", async () => {
     refuses(
       await vaeLens("sweep", "--resume", folder.at("nowhere")),
       `${folder.at("nowhere")} is not a run folder: it has no run.json.`,
@@ -198,7 +198,7 @@ describe("a resume is refused", () => {
     expect(metricsLines(run)).toHaveLength(7);
   });
 
-  test("with a checkpoint that is cut off; once it is deleted, that batch starts anew", async () => {
+  test("with a truncated checkpoint; after its deletion the batch starts again", async () => {
     const run = await started("cut-off");
     const before = resultsText(run);
     const file = path.join(run, "checkpoints/batch-000.safetensors");
@@ -215,7 +215,7 @@ describe("a resume is refused", () => {
     expect(resultsText(run)).toBe(before);
   });
 
-  test("when the data have changed, or are gone", async () => {
+  test("if the data have changed or do not exist", async () => {
     folder.write("rows.npy", countingNpy(40, 2));
     const run = await started("changed", { data: { path: "rows.npy" }, "training.batchSize": 8 });
     folder.write("rows.npy", countingNpy(41, 2));
@@ -231,7 +231,7 @@ describe("a resume is refused", () => {
     );
   });
 
-  test("with another engine than the run began with", async () => {
+  test("with another engine than that of the run", async () => {
     const run = await started("engine");
     refuses(
       await vaeLens("sweep", "--resume", run, "--engine", "onnxruntime-web"),
@@ -239,7 +239,7 @@ describe("a resume is refused", () => {
     );
   });
 
-  test("but the spec may be edited meanwhile: a run goes on with what it began with", async () => {
+  test("but not after an edit of the spec: the run uses its own copy", async () => {
     const run = await started("edited");
     const before = resultsText(run);
     writeFileSync(folder.at("edited.vae.json"), "no longer a spec");

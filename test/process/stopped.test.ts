@@ -35,7 +35,7 @@ async function evaluated(run: string): Promise<RunEvaluation> {
   return JSON.parse(readFileSync(path.join(run, "evaluation.json"), "utf8")) as RunEvaluation;
 }
 
-test("a stopped point is measured at the epoch it had reached, and again once it was trained on", async () => {
+test("a stopped point is measured at its last epoch, and again after more training", async () => {
   const run = await stopped("interrupted", "SIGINT");
   expect(statusesOf(run)).toEqual(["stopped"]);
   const [first] = (await evaluated(run)).points;
@@ -54,7 +54,7 @@ test("a stopped point is measured at the epoch it had reached, and again once it
   expect(second?.elboNats).not.toEqual(first?.elboNats);
 });
 
-test("explain and curve take stopped points", async () => {
+test("explain and curve accept stopped points", async () => {
   const run = folder.at("interrupted");
   expect(await vaeLens("explain", run, ...SETTINGS)).toMatchObject({ status: 0 });
   const { status, stdout } = await vaeLens(
@@ -69,7 +69,7 @@ test("explain and curve take stopped points", async () => {
   expect(stdout).toMatch(/^The decoder of objective.beta = 0.5 \(point 0, epoch \d+\)/);
 });
 
-test("where epochs are selected, a stopped point has the selected one's parameters", async () => {
+test("a stopped point has the parameters of the selected epoch, if epochs are selected", async () => {
   const run = await stopped("selecting", "SIGINT", { "training.select": "elbo", "training.learningRate": 0.05 });
   const elbos = metricsLines(run)
     .slice(1)

@@ -17,7 +17,7 @@ describe("a sweep", () => {
 
   test("exits with 0", () => expect(ended).toMatchObject({ status: 0, signal: null }));
 
-  test("has a result for each point, the last axis fastest", () =>
+  test("has a result for each point; the last axis varies fastest", () =>
     expect(
       resultsOf(run).points.map(({ settings }) => [settings["objective.beta"], settings["training.seed"]]),
     ).toEqual([
@@ -29,9 +29,9 @@ describe("a sweep", () => {
       [500, 1],
     ]));
 
-  test("is done at each point", () => expect(statusesOf(run)).toEqual(Array(6).fill("done")));
+  test("completes each point", () => expect(statusesOf(run)).toEqual(Array(6).fill("done")));
 
-  test("gives the figures of the contract, in nats, on both halves of the data", () => {
+  test("gives all figures in nats, on held-out and training data", () => {
     for (const { heldOut, train } of resultsOf(run).points) {
       for (const figures of [heldOut, train]) {
         const {
@@ -51,7 +51,7 @@ describe("a sweep", () => {
     }
   });
 
-  test("calls a point collapsed that has no active unit, and only such", () => {
+  test("marks exactly the points without an active unit as collapsed", () => {
     const { points } = resultsOf(run);
     expect(points.map(({ collapsed, heldOut }) => collapsed === (heldOut?.activeUnits === 0))).toEqual(
       Array(6).fill(true),
@@ -59,7 +59,7 @@ describe("a sweep", () => {
     expect(points.slice(4).map(({ collapsed }) => collapsed)).toEqual([true, true]);
   });
 
-  test("says what the results are of", () =>
+  test("writes spec, engine and data fingerprint into the results", () =>
     expect(resultsOf(run)).toMatchObject({
       format: 1,
       spec: "tiny.vae.json",
@@ -87,7 +87,7 @@ describe("a sweep", () => {
     }
   });
 
-  test("leaves a checkpoint of each batch, at its end", () => {
+  test("keeps a checkpoint of the end of each batch", () => {
     const checkpoints = [0, 1].map((batch) =>
       readCheckpoint(path.join(run, `checkpoints/batch-00${batch}.safetensors`)),
     );
@@ -115,7 +115,7 @@ describe("a sweep", () => {
     }
   });
 
-  test("leaves these files and no others: no lock, nothing half-written", () =>
+  test("keeps only its files: no lock and no partial files", () =>
     expect(filesIn(run)).toEqual([
       "checkpoints/batch-000.safetensors",
       "checkpoints/batch-001.safetensors",
@@ -125,7 +125,7 @@ describe("a sweep", () => {
       "spec.vae.json",
     ]));
 
-  test("describes itself in run.json, and keeps the spec as it was", () => {
+  test("writes run.json and a copy of the spec", () => {
     const { dataFingerprint, engine } = resultsOf(run);
     expect(JSON.parse(readFileSync(path.join(run, "run.json"), "utf8"))).toEqual({
       format: 1,
@@ -141,7 +141,7 @@ describe("a sweep", () => {
     );
   });
 
-  test("prints the table on stdout: a line a point, then what they say", () => {
+  test("prints the table on stdout: one line for each point, then a summary", () => {
     const [title = "", ...lines] = ended.stdout.split("\n");
     expect(title.trim().split(/ {2,}/)).toEqual([
       "objective.beta",
@@ -162,7 +162,7 @@ describe("a sweep", () => {
     expect(ended.stdout).toContain("points collapsed (no active unit)");
   });
 
-  test("ends in what the ELBO picks, as results.json says it", () => {
+  test("prints the pick of the ELBO last, as in results.json", () => {
     const { picks, points } = resultsOf(run);
     const best = Math.max(...points.map(({ heldOut }) => heldOut?.elboNats ?? NaN));
     const { rateNats, activeUnits } = points[picks[0]?.point ?? NaN]?.heldOut ?? {};
@@ -180,7 +180,7 @@ describe("a sweep", () => {
     );
   });
 
-  test("tells its progress on stderr only, a line a point, and the engine with the reason", () => {
+  test("reports progress only on stderr: one line for each point, and the engine with the reason", () => {
     expect(ended.stderr).toMatch(/^Training 6 points with onnxruntime-\S+ \S+ \(.+\) into .*run$/m);
     for (let n = 1; n <= 6; n++)
       expect(ended.stderr).toMatch(new RegExp(`^\\[${n}/6\\] objective\\.beta = .* done$`, "m"));
@@ -190,7 +190,7 @@ describe("a sweep", () => {
 });
 
 describe("a sweep of conditional models", () => {
-  test("says in results and table what their decoders use of z and of the condition", async () => {
+  test("reports in results and table how much the decoders use z and the condition", async () => {
     const run = folder.at("conditional");
     const data = { path: "builtin:digits", labels: "builtin:digits", scale: 16 };
     const { status, stdout } = await vaeLens(
@@ -227,7 +227,7 @@ describe.each(["bound", "frechet"])("a sweep that keeps its best epoch by %s", (
   };
   const spec = (): string => folder.writeSpec(`${select}.vae.json`, changes);
 
-  test("keeps one of each point after its warm-up, with the figures of that epoch", async () => {
+  test("keeps one epoch of each point after its warm-up, with its figures", async () => {
     const run = folder.at(select);
     expect(await vaeLens("sweep", spec(), "--out", run)).toMatchObject({ status: 0 });
     const last = metricsRows(run).map(
@@ -260,7 +260,7 @@ describe.each(["bound", "frechet"])("a sweep that keeps its best epoch by %s", (
 });
 
 describe("a sweep of target rates", () => {
-  test("says which rate came nearest to its target", async () => {
+  test("picks the rate nearest to its target", async () => {
     const run = folder.at("rates");
     const changes = {
       objective: { type: "targetRate", rate: 1, weight: 20 },
@@ -307,7 +307,7 @@ describe("results", () => {
     expect(JSON.parse(stdout)).toEqual(resultsOf(folder.at("json")));
   });
 
-  test("of a run that is done stay when it is resumed", async () => {
+  test("do not change when a finished run is resumed", async () => {
     const run = folder.at("json");
     const before = [resultsText(run), metricsRows(run)];
     expect(await vaeLens("sweep", "--resume", run)).toMatchObject({ status: 0 });
@@ -316,7 +316,7 @@ describe("results", () => {
 });
 
 describe("without --out", () => {
-  test("a run has a folder of its own beside the spec, out of version control", async () => {
+  test("a run gets a folder beside the spec that version control ignores", async () => {
     const spec = folder.writeSpec("beside/small.vae.json", { "training.epochs": 1 });
     expect(await vaeLens("sweep", spec)).toMatchObject({ status: 0 });
     expect(await vaeLens("sweep", spec)).toMatchObject({ status: 0 });

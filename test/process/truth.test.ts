@@ -18,7 +18,7 @@ function misses(scores: readonly PointScore[]): readonly string[] {
 }
 
 describe("sweeps trained to their end", () => {
-  test("give rates, distortions and active units that PyTorch gives, at 95 % of the points", async () => {
+  test("agree with PyTorch in rate, distortion and active units at 95 % of the points", async () => {
     const scores: PointScore[] = [];
     for (const spec of specs) {
       const trained = await trainSpec(path.join(folder, "specs", spec));

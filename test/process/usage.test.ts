@@ -5,7 +5,7 @@ import { filesIn, specFolder } from "./specFolder.ts";
 
 const folder = specFolder();
 
-describe("a command line is refused with 2 and what to write instead:", () => {
+describe("an invalid command line exits with 2 and the correct usage:", () => {
   const refuses = (args: string, message: string) =>
     test(`vae-lens ${args}`, async () => {
       folder.writeSpec("a.vae.json");
@@ -23,7 +23,7 @@ describe("a command line is refused with 2 and what to write instead:", () => {
     });
   refuses(
     "swep a.vae.json",
-    'there is no command "swep"; use check, sweep, evaluate, explain, curve, draw, report, import or export (vae-lens --help).',
+    'unknown command "swep"; use check, sweep, evaluate, explain, curve, draw, report, import or export (vae-lens --help).',
   );
   refuses("sweep", "sweep needs one FILE (a *.vae.json), or --resume DIR.");
   refuses("sweep a.vae.json b.vae.json", "sweep needs one FILE (a *.vae.json), or --resume DIR.");
@@ -37,13 +37,13 @@ describe("a command line is refused with 2 and what to write instead:", () => {
   );
   refuses(
     "sweep a.vae.json --resume x",
-    "--resume DIR takes no FILE and no --out: the run folder holds its spec and its results.",
+    "--resume DIR takes no FILE and no --out: the run folder has its spec and its results.",
   );
   refuses("check", "check needs at least one FILE (a *.vae.json).");
 });
 
 describe("an unknown option", () => {
-  test("is named, with where to find the known ones", async () => {
+  test("is named with a reference to the help", async () => {
     const { status, stdout, stderr } = await vaeLens("sweep", folder.at("a.vae.json"), "--epochs", "3");
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toMatch(/^vae-lens: Unknown option '--epochs'.* \(vae-lens --help\)\n$/);

@@ -76,7 +76,7 @@ describe("a pool of workers", () => {
       ),
     ).toEqual(["done 0", "lost 1: exit code 3", "done 2"]));
 
-  test("says what a worker printed last, without its stack", async () =>
+  test("reports a worker's last error without its stack", async () =>
     expect(
       (
         await eventsOf(
@@ -105,7 +105,7 @@ describe("a pool of workers", () => {
       "fatal: the worker process ended before it had read the data (exit code 4)",
     ]));
 
-  test("goes on with one worker when no other starts, and does not try for ever", async () => {
+  test("continues with one worker if no other starts, after a limited number of attempts", async () => {
     const events = await eventsOf(
       "lonely",
       'if (count > 0) process.exit(5); if (message.type === "openSweep") open(); else setTimeout(() => done(message.batch), 400);',
