@@ -18,20 +18,6 @@ const exempt = [
   "package-lock.json",
   ".generated.ts",
 ];
-/** Folders and files that still have such words; to be emptied. */
-const pending = [
-  "src/engine/",
-  "src/evaluation/",
-  "src/model/",
-  "src/prediction/",
-  "src/programs/",
-  "src/sweep/",
-  "src/training/",
-  "test/unit/evaluation/",
-  "test/unit/prediction/",
-  "test/unit/programs/",
-  "test/unit/training/",
-];
 
 /** What may lie between two words of a phrase: a line break in a comment, or in a text made of two literals. */
 const between = "[\\s*/\"'`+]+";
@@ -78,11 +64,9 @@ function files() {
     .filter((path) => extensions.has(extname(path)) && !exempt.some((part) => path.includes(part)));
 }
 
-/** @param {boolean} all whether pending folders are searched too */
-function main(all) {
+function main() {
   let count = 0;
   for (const path of files()) {
-    if (!all && pending.some((start) => path.startsWith(start))) continue;
     for (const { line, word, use } of retiredWords(readFileSync(join(root, path), "utf8"))) {
       console.log(`${path}:${line}: "${word}" is a retired word; use: ${use}`);
       count += 1;
@@ -95,4 +79,4 @@ function main(all) {
   if (count > 0) process.exitCode = 1;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) main(process.argv.includes("--all"));
+if (process.argv[1] === fileURLToPath(import.meta.url)) main();
