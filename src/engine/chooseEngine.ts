@@ -47,7 +47,7 @@ export async function chooseEngine(
       };
     }
   }
-  return { engine: await webEngine(require), reason: "asked for" };
+  return { engine: await webEngine(require), reason: "requested" };
 }
 
 function nativeEngine(require: NodeJS.Require): OnnxEngine {

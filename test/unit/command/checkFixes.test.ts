@@ -44,10 +44,10 @@ describe("--fix", () => {
 
   turns("does not change a text without anything to fix", "a b", offering(), "a b");
   turns("applies every safe fix", "a b c", offering(["a", "x"], ["c", "z"]), "x b z", "a to x", "c to z");
-  turns("applies no other", "a b", offering(["a", "x", false], ["b", "y"]), "a y", "b to y");
-  turns("goes on until there is nothing more", "a", offering(["a", "b"], ["b", "c"]), "c", "a to b", "b to c");
+  turns("does not apply a fix that is not safe", "a b", offering(["a", "x", false], ["b", "y"]), "a y", "b to y");
+  turns("repeats until no safe fix is left", "a", offering(["a", "b"], ["b", "c"]), "c", "a to b", "b to c");
   turns(
-    "applies fixes that meet one after the other",
+    "applies overlapping fixes one after the other",
     "ab",
     offering(["ab", "xb"], ["b", "c"]),
     "xc",
@@ -55,7 +55,7 @@ describe("--fix", () => {
     "b to c",
   );
 
-  test("ends although two rules undo each other", async () => {
+  test("ends even if two rules undo each other", async () => {
     const { fixed } = await applySafeFixes("a", (text) =>
       (text === "a" ? offering(["a", "b"]) : offering(["b", "a"]))(text),
     );

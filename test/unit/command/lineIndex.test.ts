@@ -22,7 +22,7 @@ describe("a diagnostic", () => {
   const text =
     '{\n  "data": { "path": "a.npy" },\r\n  "model": { "latentSize": 0, "likelihood": { "type": "gaussian" } }\n}';
   const parsed = parseSpec(text);
-  test("has the range of what it is about, counted from zero", () =>
+  test("has a range that is counted from zero", () =>
     expect(diagnostics(text, parsed, [])).toEqual([
       {
         rule: "out-of-range",
@@ -33,7 +33,7 @@ describe("a diagnostic", () => {
         fixes: [],
       },
     ]));
-  test("of the data stands at the property that names them, by place among the others", () => {
+  test("of the data is at the property with the path, sorted by position", () => {
     const found = diagnostics(text, parsed, [
       { code: "data-file-missing", severity: "error", message: "Gone.", path: ["data", "path"] },
     ]);

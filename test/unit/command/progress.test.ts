@@ -74,21 +74,22 @@ function shows(isInteractive: boolean, ...events: readonly SweepEvent[]): SweepP
 }
 
 describe("the status line", () => {
-  test("begins empty", () => expect(shows(true, started).line()).toBe(`${"░".repeat(24)} 0%  0/2 points  0/20 epochs`));
-  test("tells epochs, time left and the best bound", () =>
+  test("is empty at the start", () =>
+    expect(shows(true, started).line()).toBe(`${"░".repeat(24)} 0%  0/2 points  0/20 epochs`));
+  test("has epochs, remaining time and the best ELBO", () =>
     expect(shows(true, started, epoch(1, [0, 1], -12), epoch(2, [0, 1], -11.5), epoch(3, [0, 1], -13)).line()).toBe(
       `${"█".repeat(7)}${"░".repeat(17)} 30%  0/2 points  6/20 epochs  0:07 left  best ELBO so far -3.00`,
     ));
-  test("counts the epochs of a resume as done, but not as fast", () =>
+  test("counts epochs before a resume as done, but not for the speed", () =>
     expect(shows(true, started, ended(0, "done"), epoch(6, [1]), epoch(7, [1])).line()).toContain(
       "1/2 points  17/20 epochs  0:",
     ));
-  test("gives hours where there are any", () => {
+  test("has hours if the remaining time is that long", () => {
     const progress = shows(true, started, epoch(1, [0, 1]), epoch(2, [0, 1]));
     time = 4 * 3_600_000;
     expect(progress.line()).toContain("16:00:00 left");
   });
-  test("is drawn at most ten times a second, cut to the terminal's width, and taken away at the end", () => {
+  test("is drawn at most ten times a second in the terminal's width, and removed at the end", () => {
     const progress = shows(true, started);
     for (time = 1000; time < 1090; time += 10) progress.show(epoch(1, [0, 1]));
     expect(statuses).toHaveLength(2);
@@ -102,20 +103,20 @@ describe("the status line", () => {
   });
 });
 
-describe("lines", () => {
-  test("tell each point that ends, where there is no terminal", () => {
+describe("the lines of progress", () => {
+  test("report each point that ends, without a terminal", () => {
     shows(false, started, ended(1, "done"), ended(0, "failed", "it broke"));
     expect(lines).toEqual(["[1/2] beta = 2 done", "[2/2] beta = 1 failed: it broke"]);
   });
-  test("on a terminal tell only failures", () => {
+  test("report only failures on a terminal", () => {
     shows(true, started, ended(1, "done"), ended(0, "failed", "it broke"));
     expect(lines).toEqual(["[2/2] beta = 1 failed: it broke"]);
   });
-  test("tell a failure once, though it comes again with its batch", () => {
+  test("report a failure once, although its event is repeated with its batch", () => {
     shows(false, started, ended(0, "failed", "it broke"), ended(0, "failed", "it broke"));
     expect(lines).toHaveLength(1);
   });
-  test("tell a worker's death and its points", () => {
+  test("report a worker's death and its points", () => {
     shows(true, started, { type: "workerDied", points: [0, 1], reason: "signal SIGKILL" });
     expect(lines).toEqual(["A worker died (signal SIGKILL); its points: beta = 1; beta = 2."]);
   });

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { resultsTable } from "../../../src/command/resultsTable.ts";
 import { donePoint, failedPoint, resultsOf, stoppedPoint } from "./results.ts";
 
-describe("the table", () => {
-  test("has a line a point and says what it shows", () =>
+describe("the table of results", () => {
+  test("has one line for each point and a summary", () =>
     expect(
       resultsTable(
         resultsOf(
@@ -30,7 +30,7 @@ describe("the table", () => {
       ].join("\n"),
     ));
 
-  test("of a single point has no axes", () =>
+  test("has no axis columns for a single point", () =>
     expect(
       resultsTable(resultsOf(donePoint({}, 1, 2, 0)))
         .split("\n")
@@ -40,7 +40,7 @@ describe("the table", () => {
       "1.00        2.00  -3.00        0 of 3  best ELBO, collapsed",
     ]));
 
-  test("says nothing of collapse when no point collapsed", () =>
+  test("does not mention collapse if no point collapsed", () =>
     expect(resultsTable(resultsOf(donePoint({}, 1, 2, 1)))).not.toContain("collapsed"));
 
   test("names the only point that collapsed", () =>
@@ -48,7 +48,7 @@ describe("the table", () => {
       resultsTable(resultsOf(donePoint({ "objective.beta": 1 }, 1, 2, 1), donePoint({ "objective.beta": 2 }, 0, 2, 0))),
     ).toMatch(/\n1 of 2 points collapsed \(no active unit\): objective\.beta = 2\.$/));
 
-  test("ends with what each criterion picks", () => {
+  test("ends with the pick of each criterion", () => {
     const [first, second] = [donePoint({ "objective.beta": 1 }, 1, 2, 1), donePoint({ "objective.beta": 2 }, 2, 2, 2)];
     const pick = { criterion: "elbo", point: 0, value: -3, rateNats: 1, activeUnits: 1 } as const;
     expect(
@@ -64,7 +64,7 @@ describe("the table", () => {
     ]);
   });
 
-  test("of a single point picks nothing", () => {
+  test("has no picks for a single point", () => {
     const pick = { criterion: "elbo", point: 0, value: -3, rateNats: 1, activeUnits: 1 } as const;
     expect(resultsTable({ ...resultsOf(donePoint({}, 1, 2, 1)), picks: [pick] })).not.toContain("picks");
   });
@@ -76,6 +76,6 @@ describe("the table", () => {
     expect(lines[2]).toMatch(/ {2}stopped$/);
   });
 
-  test("of nothing but failures has no best", () =>
+  test("marks no best point if every point failed", () =>
     expect(resultsTable(resultsOf(failedPoint({ "objective.beta": 1 }, "it broke")))).not.toContain("best"));
 });

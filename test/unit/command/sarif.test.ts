@@ -49,7 +49,7 @@ describe("a SARIF log", () => {
     ]);
   });
 
-  test("(which rejects logs that are not)", () => {
+  test("is checked by a schema that rejects invalid logs", () => {
     const [first] = results;
     const withResult = (result: object) => ({ ...log, runs: [{ ...log.runs[0], results: [result] }] });
     expect(schema.Check(withResult({ ...first }))).toBe(true);
@@ -62,23 +62,23 @@ describe("a SARIF log", () => {
     expect(schema.Check({ ...log, version: "2.0.0" })).toBe(false);
   });
 
-  test("of nothing found is valid too, and lists every rule", () => {
+  test("is valid without results too, and lists every rule", () => {
     const empty = logOf(checkedFile("a.vae.json", rulesText()));
     expect(schema.Check(empty)).toBe(true);
     expect(empty.runs[0]?.results).toEqual([]);
     expect(empty.runs[0]?.tool.driver.rules.map(({ id }) => id)).toEqual(rules.map(({ code }) => code));
   });
 
-  test("refers every result to its rule", () => {
+  test("has the rule of every result", () => {
     for (const { ruleId, ruleIndex } of results) expect(log.runs[0]?.tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
   });
 
-  test("names files relative to the folder, else absolutely, as URIs", () => {
+  test("has URIs of files, relative if they are below the folder", () => {
     expect(JSON.stringify(results[0]?.locations)).toContain('"uri":"a%20b/%C3%9F.vae.json"');
     expect(JSON.stringify(results[2]?.locations)).toMatch(/"uri":"file:\/\/.*\/elsewhere\/c\.vae\.json"/);
   });
 
-  test("gives fixes as replacements", () => {
+  test("has fixes as replacements", () => {
     const line = collapsing.slice(0, collapsing.indexOf("20")).split("\n").length;
     expect(results[0]?.fixes?.[0]).toMatchObject({
       description: { text: "Set beta to 3.6: 1 of 4 units active" },

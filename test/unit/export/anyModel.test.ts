@@ -73,8 +73,8 @@ describe("encoder and decoder have graphs for any number of rows", () => {
     const point = pointOf(changes);
     return point === undefined ? [] : [{ changes, point }];
   });
-  test("of which a hundred are tried", () => expect(points.length).toBeGreaterThan(100));
-  test("whatever networks, likelihood and posterior they are made of", () => {
+  test("(more than a hundred are tested)", () => expect(points.length).toBeGreaterThan(100));
+  test("for all kinds of networks, likelihoods and posteriors", () => {
     const fixed = points.filter(({ point }) => onnxFiles(point, undefined).some(({ note }) => note !== undefined));
     expect(fixed.map(({ changes }) => changes)).toEqual([]);
   });

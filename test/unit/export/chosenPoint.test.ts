@@ -20,14 +20,24 @@ const run = runOf(donePoint({}, 9, 9, 1), failedPoint({}, "NaN"), donePoint({}, 
 
 describe("the point that is exported", () => {
   test("is the one with the best held-out ELBO", () => expect(chosenPoint(run, undefined).point.index).toBe(2));
-  test("is the one asked for", () => expect(chosenPoint(run, 0).point.index).toBe(0));
+  test("is the requested one", () => expect(chosenPoint(run, 0).point.index).toBe(0));
 
   const refuses = (title: string, of: typeof run, index: number | undefined, message: string) =>
     test(title, () => {
       expect(() => chosenPoint(of, index)).toThrow(ExportError);
       expect(() => chosenPoint(of, index)).toThrow(message);
     });
-  refuses("is none that failed", run, 1, "point 1 of run has not ended: its status is failed. Export one of 0, 2, 3.");
-  refuses("is none outside of the sweep", run, 4, "run has no point 4: its points are 0 to 3.");
-  refuses("is none where none was trained", runOf(failedPoint({}, "NaN")), undefined, "no point of run has ended");
+  refuses(
+    "cannot be a failed one",
+    run,
+    1,
+    "point 1 of run has not ended: its status is failed. Export one of 0, 2, 3.",
+  );
+  refuses("cannot be outside of the sweep", run, 4, "run has no point 4: its points are 0 to 3.");
+  refuses(
+    "does not exist if every point failed",
+    runOf(failedPoint({}, "NaN")),
+    undefined,
+    "no point of run has ended",
+  );
 });

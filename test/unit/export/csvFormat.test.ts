@@ -15,13 +15,13 @@ describe("points.csv", () => {
   );
   const rows = rowsOf(pointsCsv(results));
 
-  test("has a row a point, with its settings by their paths", () =>
+  test("has one row for each point, with its settings by their paths", () =>
     expect(rows.map(({ point, status, "training.seed": seed }) => [point, status, seed])).toEqual([
       ["0", "done", "1"],
       ["1", "failed", "0"],
       ["2", "stopped", "0"],
     ]));
-  test("gives every number back exactly", () => {
+  test("keeps every number exactly", () => {
     const { heldOut } = results.points[0]!;
     expect(rows.map((row) => Number(row["objective.beta"]))).toEqual(
       results.points.map(({ settings }) => settings["objective.beta"]),
@@ -40,11 +40,11 @@ describe("points.csv", () => {
       ]);
     }
   });
-  test("leaves empty what is not known", () =>
+  test("has empty fields for unknown figures", () =>
     expect([rows[1]!["heldOutRateNats"], rows[1]!["collapsed"], rows[0]!["failureEpoch"]]).toEqual(["", "", ""]));
-  test("says how a point failed", () =>
+  test("has epoch and cause of a failure", () =>
     expect([rows[1]!["failureEpoch"], rows[1]!["failureCause"]]).toEqual(["3", 'NaN, at a "learning rate" of 1']));
-  test("says of conditional models what the decoder uses", () => {
+  test("has the shares of z and condition for conditional models", () => {
     const [done] = resultsOf(donePoint({}, 1, 2, 1)).points;
     const decoderUse = { zVariance: 1, conditionVariance: 3, zShare: 0.25, conditionShare: 0.75 };
     const [row] = rowsOf(pointsCsv(resultsOf({ ...done!, heldOut: { ...done!.heldOut!, decoderUse } })));
@@ -75,7 +75,7 @@ describe("curves.csv", () => {
   });
   const text = curvesCsv(results, [row(1, 1), row(0, 1), row(1, 2), row(0, 2)]);
 
-  test("has a row a point and epoch, point by point, with the settings", () =>
+  test("has one row for each point and epoch, with the settings", () =>
     expect(
       rowsOf(text).map((cells) => [
         cells["point"],

@@ -169,7 +169,7 @@ describe.each(models)("the exported files of %s", (_, kind, data, changes) => {
     }
   });
 
-  test("give them for a fixed number of rows too", async () => {
+  test("compute them for a fixed number of rows too", async () => {
     const [encoder, decoder] = onnxFiles(point, 3).map(({ graph }) => encodeOnnxModel(graph));
     const { inputs, mean, posterior } = await product(point, 3);
     expectClose((await runOnnxFile("onnxruntime-web", decoder!, 3, inputs))["mean"], mean, "mean");
@@ -228,7 +228,7 @@ describe("besides its mean an exported decoder gives", () => {
 });
 
 describe("an exported encoder with a flow's posterior", () => {
-  test("gives a draw of it, which at noise of zero is its mean", async () => {
+  test("gives a sample, which is its mean at zero noise", async () => {
     const point = await trainedPoint(engine, datasetOf("normal"), {
       "model.posterior": { type: "iaf", layers: 2, hidden: [5] },
     });
@@ -243,7 +243,7 @@ describe("an exported encoder with a flow's posterior", () => {
 });
 
 describe("an exported file", () => {
-  test("names its inputs and outputs, with a first axis of any size, and holds what was learned by its own names", async () => {
+  test("has named inputs and outputs with a first axis of any size, and parameters by their names", async () => {
     const point = await trainedPoint(engine, datasetOf("normal"), { "model.decoder.hidden": [5] });
     const [, decoder] = onnxFiles(point, undefined);
     expect(decoder?.graph.inputs).toEqual([{ name: "z", shape: ["batch", 2] }]);
@@ -261,7 +261,7 @@ describe("an exported file", () => {
     for (const { name, values } of held ?? []) expect(values).toEqual(point.parameters[name]);
   });
 
-  test("asks for no operators but ONNX's own", async () => {
+  test("uses only standard operators of ONNX", async () => {
     const point = await trainedPoint(engine, datasetOf("normal"), {});
     for (const { graph } of onnxFiles(point, undefined))
       expect(Buffer.from(encodeOnnxModel(graph)).includes("com.microsoft")).toBe(false);

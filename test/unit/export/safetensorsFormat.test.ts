@@ -24,7 +24,7 @@ function snippet(language: string): string {
 }
 
 describe("the weights of a point", () => {
-  test("come back by their names, in the shapes of their layers", async () => {
+  test("are read back by their names, in the shapes of their layers", async () => {
     const point = await trainedPoint(engine, datasetOf("bits", { columns: 20, exampleShape: [5, 4] }), {
       "model.likelihood": { type: "bernoulli" },
       "model.encoder": { type: "conv", channels: [3], kernel: 3, stride: 2, normalization: "batch" },
@@ -51,7 +51,7 @@ describe("the weights of a point", () => {
   });
 
   test.skipIf(!hasNumpy)(
-    "decode z = 0 to the product's mean by the documented lines of NumPy (needs python3 with numpy)",
+    "decode z = 0 to the same mean with the documented lines of NumPy (needs python3 with numpy)",
     async () => {
       const dataset = datasetOf("normal", { columns: 4 });
       const point = await trainedPoint(engine, dataset, {
@@ -77,7 +77,7 @@ describe("the weights of a point", () => {
 });
 
 describe("the metadata of a point", () => {
-  test("say where it is from and what its numbers mean", async () => {
+  test("name its source and the meaning of its numbers", async () => {
     const labels = { trainLabels: Int32Array.from({ length: 32 }, (_, row) => row % 2), labelNames: ["cat", "dog"] };
     const point = await trainedPoint(
       engine,

@@ -31,7 +31,7 @@ const exported = async () => {
 };
 
 describe("a run for TensorBoard", () => {
-  test("has an event file a point, in a folder named by its settings", async () => {
+  test("has one event file for each point, in a folder named by its settings", async () => {
     const [first = "", ...others] = (await exported()).files;
     expect(relative(logs.at("logs"), first)).toMatch(
       /^00-objective\.beta=0\.5\/events\.out\.tfevents\.\d{10}\.vae-lens$/,
@@ -58,7 +58,7 @@ describe("a run for TensorBoard", () => {
     });
   });
 
-  test("comes back as it was when it is imported", async () => {
+  test("is unchanged after an import", async () => {
     const { run } = await exported();
     const again = readRun(logs.importing([logs.at("logs")]).folder.path);
     expect(again.points.map(({ settings, heldOut, train, curve }) => ({ settings, heldOut, train, curve }))).toEqual(
@@ -66,12 +66,12 @@ describe("a run for TensorBoard", () => {
     );
   });
 
-  test("is not written among another's", async () => {
+  test("is not written into a folder with other files", async () => {
     const { run } = await exported();
     await expect(tensorboard(run)).rejects.toThrow(
       "00-objective.beta=0.5 is not empty, and TensorBoard would show its files together with those of the run: choose another folder with --out.",
     );
   });
 
-  test("needs a run", () => expect(tensorboard(logs.at("none"))).rejects.toThrow("no run.json"));
+  test("needs a run folder", () => expect(tensorboard(logs.at("none"))).rejects.toThrow("no run.json"));
 });

@@ -47,12 +47,12 @@ describe("a name means", () => {
   ])("%s: %s", (name, meaning) => expect(meaningOf(name)).toBe(meaning));
 
   test.each(["loss", "val_loss", "lr", "train_kl_step", "train_val_rate", "rated", "", "kl_0_1", "epoch_time"])(
-    "nothing here: %j",
+    "nothing: %j",
     (name) => expect(meaningOf(name)).toBeUndefined(),
   );
 });
 
-test("of two names for one thing the fixed one comes first, and validation before test", () => {
+test("the fixed name ranks before an alias, and validation before test", () => {
   const ranks = ["val_rate", "val_kl", "test_rate"].map((name) => fieldOf(name)?.rank ?? NaN);
   expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
 });

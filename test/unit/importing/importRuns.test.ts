@@ -24,7 +24,7 @@ describe("runs are distinguished", () => {
     ]);
   });
 
-  test("by their settings, in a table of a line a model", () => {
+  test("by their settings, in a table with one line for each model", () => {
     const file = csv("beta;seed;rate;distortion", "1;0;3;6", "1;1;3.5;5.5", "4;0;0;10", "4;1;0.25;10");
     expect(importing([file]).results.points.map(({ settings }) => settings)).toEqual([
       { ...beta(1), "training.seed": 0 },
@@ -34,7 +34,7 @@ describe("runs are distinguished", () => {
     ]);
   });
 
-  test("by their files, whose names may hold beta", () => {
+  test("by their files, whose names may contain beta", () => {
     const row = `${JSON.stringify({ epoch: 1, rate: 1, distortion: 5 })}\n`;
     const files = ["beta=4/log.jsonl", "beta=0.5/log.jsonl"].map((name) => logs.write(name, row));
     const { results, notes } = importing(files);
@@ -57,12 +57,12 @@ describe("runs are distinguished", () => {
     ]);
   });
 
-  test("not by what only looks like a beta in a name", () =>
+  test("not by text that only resembles a beta in a name", () =>
     expect(
       importing([logs.write("vae-beta-2/alphabeta_3.csv", "rate,distortion\n1,2\n")]).results.points[0]?.settings,
     ).toEqual({}));
 
-  test("by a number, where nothing else does", () => {
+  test("by a number, if nothing else distinguishes them", () => {
     const { results, notes } = importing([csv("run,rate,distortion", "wide,1,5", "narrow,2,4")]);
     expect(results.points.map(({ settings }) => settings)).toEqual([{ run: 1 }, { run: 2 }]);
     expect(notes.join(" ")).toContain("Some runs have no beta");
@@ -93,7 +93,7 @@ describe("figures", () => {
     });
   });
 
-  test("of training are those of the latest epoch, where validation comes less often", () => {
+  test("of training are those of the latest epoch, if validation is less frequent", () => {
     const rows = [1, 2, 3, 4].map((epoch) => ({
       epoch,
       train: { rate: epoch, distortion: 10 - epoch },
@@ -105,31 +105,31 @@ describe("figures", () => {
     });
   });
 
-  test("of training that were not logged leave their curve empty", () =>
+  test("of training have an empty curve if they were not logged", () =>
     expect(readRun(importing([csv("epoch,rate,distortion", "1,2,3")]).folder.path).points[0]).toMatchObject({
       epoch: 1,
       train: null,
       curve: { epoch: [1], trainRateNats: [], trainDistortionNats: [] },
     }));
 
-  test("of training stand in for held-out ones that were not logged, and it is said", () => {
+  test("of training replace held-out ones that were not logged, with a note", () => {
     const imported = importing([csv("epoch,train_rate,train_distortion", "1,2,3")]);
     expect(pointsOf(imported)).toEqual([[{}, "done", [2, 3, 1]]]);
     expect(imported.results.points[0]?.train).toBeNull();
     expect(imported.notes.join(" ")).toContain("No held-out figures were logged");
   });
 
-  test("may be an ELBO and one of its parts", () => {
+  test("can be an ELBO and one of its parts", () => {
     expect(pointsOf(importing([csv("rate,elbo", "2,-7")]))).toEqual([[{}, "done", [2, 5, 1]]]);
     expect(pointsOf(importing([csv("distortion,neg_elbo", "5,7")]))).toEqual([[{}, "done", [2, 5, 1]]]);
   });
 
-  test("may be in bits, or means over the data's dimensions", () =>
+  test("can be in bits, or means over the data's dimensions", () =>
     expect(
       importing([csv("rate,distortion", "2,3")], { unitNats: 10 * Math.LN2 }).results.points[0]?.heldOut,
     ).toMatchObject({ rateNats: 20 * Math.LN2, distortionNats: 30 * Math.LN2 }));
 
-  test("have the user's names, by --map", () => {
+  test("can have other names, with --map", () => {
     const file = jsonl({ epoch: 1, loss: { a: 1, b: 2 }, "val/kl*": 3, "val/mse": 4 });
     expect(
       pointsOf(
@@ -140,14 +140,14 @@ describe("figures", () => {
     ).toEqual([[{}, "done", [3, 4, 1]]]);
   });
 
-  test("of an epoch whose writer is still at work are left out", () => {
+  test("of an incomplete last line are left out", () => {
     const whole = JSON.stringify({ epoch: 1, rate: 2, distortion: 3 });
     const file = logs.write("a.jsonl", `${whole}\n{"epoch": 2, "rate": 9, "dist`);
     expect(pointsOf(importing([file]))).toEqual([[{}, "done", [2, 3, 1]]]);
   });
 });
 
-describe("a point whose last figures are not finite has failed, and says where:", () => {
+describe("a point whose last figures are not finite has failed, with their position:", () => {
   const cause = "The logged rate is not finite (log.csv, line 3).";
   test.each(["nan", "NaN", "inf"])("%s", (written) => {
     const imported = importing([csv("epoch,rate,distortion", "1,2,3", `2,${written},4`)]);
@@ -175,7 +175,7 @@ describe("active units are", () => {
       notes.some((note) => note.includes("z counts as one unit")),
     ];
   };
-  test("those logged, whatever the KL says", () =>
+  test("the logged ones, for any KL", () =>
     expect(units({ kl: [3, 0.001, 0.5], distortion: 4, active_units: 3 })).toEqual([
       3,
       [3, 0.001, 0.5],
@@ -183,19 +183,19 @@ describe("active units are", () => {
       false,
       false,
     ]));
-  test("those logged, of dimensions of which nothing more is known", () =>
+  test("the logged ones, without KL of the dimensions", () =>
     expect(units({ rate: 3, distortion: 4, active_units: 0 })).toEqual([0, [], true, false, false]));
-  test("counted again where the logged value is not a number", () => {
+  test("counted if the logged value is not a number", () => {
     const { results } = importing([csv("rate,distortion,active_units", "3,4,nan")]);
     expect(results.points[0]).toMatchObject({ status: "done", collapsed: false, heldOut: { activeUnits: 1 } });
   });
   test("counted by the KL of each dimension", () =>
     expect(units({ kl: [3, 0.001, 0.5], distortion: 4 })).toEqual([2, [3, 0.001, 0.5], false, true, false]));
-  test("one or none, by the rate alone", () => {
+  test("one or zero, by the rate alone", () => {
     expect(units({ rate: 3, distortion: 4 })).toEqual([1, [3], false, false, true]);
     expect(units({ rate: 0.004, distortion: 4 })).toEqual([0, [0.004], true, false, true]);
   });
-  test("counted from what says nothing of its data, beside held-out rates", () =>
+  test("counted from KL without a split, next to held-out rates", () =>
     expect(units({ train: { rate: 4, distortion: 3 }, val: { rate: 3.5, distortion: 4 }, kl: [3, 0.5] })).toEqual([
       2,
       [3, 0.5],
@@ -205,7 +205,7 @@ describe("active units are", () => {
     ]));
 });
 
-test("a rate that is not the sum of its parts is doubted", () =>
+test("a rate that is not the sum of its parts causes a note", () =>
   expect(importing([jsonl({ rate: 8, kl: [1, 1], distortion: 3 })]).notes.join(" ")).toContain(
     "A rate is not the sum of its dimensions' KL",
   ));
@@ -218,7 +218,7 @@ describe("event files", () => {
     return logs.write(name, Buffer.concat(encodeEventFile(1, steps)));
   };
 
-  test("of TensorBoard's own writer are a sweep", () => {
+  test("of TensorBoard's writer become a sweep", () => {
     const written = join(import.meta.dirname, "../../fixtures/tensorboard/runs");
     const imported = importing([written]);
     expect(pointsOf(imported)).toEqual([
@@ -234,19 +234,19 @@ describe("event files", () => {
     });
   });
 
-  test("of training and validation in folders of their own are one run", () => {
+  test("of training and validation in separate folders become one run", () => {
     eventFile("logs/beta_2/train/events.out.tfevents.1.a", { kl: [3, 2], recon: [5, 6] });
     eventFile("logs/beta_2/validation/events.out.tfevents.1.b", { kl: [4, 2.5], recon: [5, 6.5] });
     const run = readRun(importing([logs.at("logs")]).folder.path);
     expect(run.points).toMatchObject([{ settings: beta(2), heldOut: { rateNats: 2.5 }, train: { rateNats: 2 } }]);
   });
 
-  test("go by their steps, whatever they log of epochs", () => {
+  test("are ordered by their steps, for any logged epochs", () => {
     eventFile("events.out.tfevents.1.a", { "val/rate": [1, 2], "val/distortion": [9, 8], epoch: [0, 1] });
     expect(readRun(importing([logs.at()]).folder.path).points[0]?.curve.epoch).toEqual([1, 2]);
   });
 
-  test("of a hundred thousand scalars take seconds at most", () => {
+  test("with a hundred thousand scalars are read in seconds", () => {
     const steps = Array.from({ length: 25_000 }, (_, index) => 1 + index / 25_000);
     eventFile("events.out.tfevents.1.a", {
       "val/rate": steps,
@@ -259,7 +259,7 @@ describe("event files", () => {
     expect(performance.now() - began).toBeLessThan(20_000);
   });
 
-  test("of a run that was begun anew go on from each other", () => {
+  test("of a restarted run are joined", () => {
     const files = ["events.out.tfevents.1.a", "events.out.tfevents.2.a"];
     eventFile(files[0] ?? "", { rate: [1, 2, 3], distortion: [9, 8, 7] });
     eventFile(files[1] ?? "", { rate: [1, 5], distortion: [9, 5] });
@@ -268,7 +268,7 @@ describe("event files", () => {
 });
 
 describe("an imported run", () => {
-  test("is a run folder that says what it was made of", () => {
+  test("is a run folder with its sources", () => {
     const { folder } = importing([csv("beta,val_rate,val_distortion,lr", "1,2,3,0.1", "2,1,4,0.1")], {
       name: "My runs",
     });
@@ -287,12 +287,12 @@ describe("an imported run", () => {
     });
   });
 
-  test("lies under .vae-lens, named by its time, unless a folder is named", () => {
+  test("is in a folder under .vae-lens named by its time, unless a folder is given", () => {
     const { folder } = importing([csv("rate,distortion", "2,3")], { out: undefined, name: "a b/c" });
     expect(folder.path.slice(logs.at(".vae-lens").length)).toMatch(/^\/runs\/\d{4}-.*-a-b-c$/);
   });
 
-  test("has no spec to go on with or to evaluate", () => {
+  test("cannot be resumed or evaluated without a spec", () => {
     const { folder } = importing([csv("rate,distortion", "2,3")]);
     for (const ask of [() => folder.specFile(), () => folder.specText()])
       expect(ask).toThrow(
@@ -300,7 +300,7 @@ describe("an imported run", () => {
       );
   });
 
-  test("takes no other run's place", () => {
+  test("does not replace another run", () => {
     const { folder } = importing([csv("rate,distortion", "2,3")]);
     expect(() => importing([logs.at("log.csv")], { out: folder.path })).toThrow(
       `${folder.path} already holds a run: choose another folder with --out.`,
@@ -308,7 +308,7 @@ describe("an imported run", () => {
   });
 });
 
-describe("what cannot be understood is rejected with its place and the fix:", () => {
+describe("an invalid log is rejected with its position and the fix:", () => {
   const refuses = (what: string, lines: readonly string[], message: string, map: readonly string[] = []) =>
     test(what, () => {
       const file = csv(...lines);
@@ -331,7 +331,7 @@ describe("what cannot be understood is rejected with its place and the fix:", ()
     "log.csv has no column of a rate or a distortion (columns: epoch, loss). Name them rate, distortion",
   );
   refuses(
-    "a rate alone",
+    "only a rate",
     ["epoch,val_rate", "1,2"],
     "has no held-out distortion. Log val_distortion, or say which column it is: --map val_distortion=COLUMN.",
   );
@@ -354,7 +354,7 @@ describe("what cannot be understood is rejected with its place and the fix:", ()
   refuses("a map of nothing", ["rate,distortion", "1,2"], "--map rate is incomplete: write NAME=COLUMN", ["rate"]);
   refuses("a map to an unknown name", ["rate,distortion", "1,2"], '--map rat=rate: unknown name "rat".', ["rat=rate"]);
   refuses(
-    "a map of a column that is nowhere",
+    "a map of a column that does not exist",
     ["rate,distortion", "1,2"],
     '--map names a column "distortoin" that does not exist; did you mean "distortion".',
     ["nll=distortoin"],
@@ -364,14 +364,14 @@ describe("what cannot be understood is rejected with its place and the fix:", ()
     const file = logs.write("a.jsonl", '{"rate": 1, "distortion": 2}\n{rate: 1}\n');
     expect(() => importing([file])).toThrow("line 2 of a.jsonl is not JSON. Write one object for each line");
   });
-  test("a file of another kind", () => {
+  test("a file of an unsupported format", () => {
     writeFileSync(logs.at("a.pt"), "");
     expect(() => importing([logs.at("a.pt")])).toThrow(
       "a.pt has an unsupported format: import reads .csv, .jsonl and events.out.tfevents.*",
     );
   });
-  test("a file that is not there", () =>
+  test("a file that does not exist", () =>
     expect(() => importing([logs.at("none.csv")])).toThrow(`cannot read ${logs.at("none.csv")}`));
-  test("a folder of nothing", () =>
+  test("an empty folder", () =>
     expect(() => importing([logs.at()])).toThrow("has no events.out.tfevents.*, .csv or .jsonl file."));
 });

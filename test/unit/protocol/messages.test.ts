@@ -101,15 +101,12 @@ describe.each(kinds)("a message %s", (_, parse, message, faults) => {
   );
 });
 
-describe("anything but a message", () => {
-  test.each([undefined, null, 0, "stop", [], {}, [{ type: "stop" }]])(
-    "such as %j, is refused by everybody",
-    (message) => {
-      for (const parse of [parseToWorker, parseFromWorker, parseToSweep, parseFromSweep])
-        expect(() => parse(message)).toThrow(ProtocolError);
-    },
-  );
-  test("is quoted, in part", () => {
+describe("a value that is not a message", () => {
+  test.each([undefined, null, 0, "stop", [], {}, [{ type: "stop" }]])("is refused by every parser: %j", (message) => {
+    for (const parse of [parseToWorker, parseFromWorker, parseToSweep, parseFromSweep])
+      expect(() => parse(message)).toThrow(ProtocolError);
+  });
+  test("is quoted in the error, shortened", () => {
     expect(() => parseToWorker({ type: "x".repeat(1000) })).toThrow(
       /^not a message to a worker: \{"type":"x{190,191}$/,
     );
@@ -117,7 +114,7 @@ describe("anything but a message", () => {
   });
 });
 
-test("a parser can get ready ahead of its messages, one kind at a time, and says when nothing is left", () => {
+test("a parser can compile its schemas in advance, one at a time, and reports when none is left", () => {
   const { prepareNext } = parseToSweep;
   // What was parsed above is ready already: as many are left as kinds, at most.
   for (let kind = 0; kind < 2 && prepareNext(); kind++);

@@ -24,10 +24,10 @@ const predicted = (beta: number, thresholdBeta: number | null): PointPrediction 
 const view = (...predictions: readonly PointPrediction[]) =>
   predictionView("a.vae.json", parsed, { predictions, frontier: [] }, ({ index }) => (index === 1 ? 0 : null));
 
-describe("what a view shows of a prediction", () => {
-  test("names the spec and what is swept", () =>
+describe("the view of a prediction", () => {
+  test("has the name of the spec and the axes", () =>
     expect(view(predicted(1, 3), predicted(2, 3))).toMatchObject({ specName: "a.vae.json", axes: ["objective.beta"] }));
-  test("says of each point what its spec does", () =>
+  test("has the settings of each point", () =>
     expect(
       view(predicted(1, 3), predicted(2, 3))?.points.map(({ beta, latentSize, epochs, runPoint }) => [
         beta,
@@ -39,12 +39,13 @@ describe("what a view shows of a prediction", () => {
       [1, 5, 7, null],
       [2, 5, 7, 0],
     ]));
-  test("has a threshold where the points share one, up to rounding", () =>
+  test("has a threshold if the points share one, up to rounding", () =>
     expect(view(predicted(1, 3), predicted(2, 3 + 1e-12))?.thresholdBeta).toBe(3));
-  test("has none where they do not", () => expect(view(predicted(1, 3), predicted(2, 4))?.thresholdBeta).toBeNull());
-  test("has none where one has none", () => {
+  test("has no threshold if the points have different ones", () =>
+    expect(view(predicted(1, 3), predicted(2, 4))?.thresholdBeta).toBeNull());
+  test("has no threshold if a point has none", () => {
     expect(view(predicted(1, 3), predicted(2, null))?.thresholdBeta).toBeNull();
     expect(view(predicted(1, null), predicted(2, 3))?.thresholdBeta).toBeNull();
   });
-  test("is none where nothing is predicted", () => expect(view()).toBeNull());
+  test("is null without predictions", () => expect(view()).toBeNull());
 });

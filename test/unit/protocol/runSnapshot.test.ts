@@ -55,7 +55,7 @@ const epochDone = (epoch: number, point: number): RunEvent => ({
   points: [{ point, heldOut: evaluation(epoch), train: { distortionNats: 9, klPerDimensionNats: [1, 2] } }],
 });
 
-describe("a curve", () => {
+describe("the curve of a point", () => {
   test("keeps every epoch while it is short", () =>
     expect(curveOf(upTo(MAXIMUM_CURVE_LENGTH)).epoch).toEqual(upTo(MAXIMUM_CURVE_LENGTH)));
 
@@ -65,7 +65,7 @@ describe("a curve", () => {
     expect(heldOutRateNats).toEqual(epoch.map((n) => n / 2));
   });
 
-  test("never holds more than its limit", () =>
+  test("never has more entries than its limit", () =>
     expect(curveOf(upTo(5000)).epoch.length).toBeLessThanOrEqual(MAXIMUM_CURVE_LENGTH));
 
   test("replaces epochs that are trained again after a resume", () =>
@@ -73,7 +73,7 @@ describe("a curve", () => {
 });
 
 describe("a run", () => {
-  test("takes an epoch's figures for the points that made it, and leaves the others as they are", () => {
+  test("takes the figures of an epoch for its points, and does not change the others", () => {
     const { points } = after(epochDone(1, 1));
     expect(points[0]).toBe(run.points[0]);
     expect(points[1]).toMatchObject({
@@ -101,7 +101,7 @@ describe("a run", () => {
     });
   });
 
-  test("keeps the last figures of a point that is stopped, and none of one that failed", () => {
+  test("keeps the last figures of a stopped point, but not of a failed one", () => {
     const ended = (status: "stopped" | "failed"): RunEvent => ({
       type: "pointEnded",
       point: 0,
@@ -114,10 +114,9 @@ describe("a run", () => {
     expect(after(epochDone(2, 0), ended("failed")).points[0]?.heldOut).toBeNull();
   });
 
-  test("is not changed by events of points it does not have", () =>
-    expect(after(epochDone(1, 7)).points).toEqual(run.points));
+  test("does not change at events of unknown points", () => expect(after(epochDone(1, 7)).points).toEqual(run.points));
 
-  test("says why it failed", () => {
+  test("has the reason of its failure", () => {
     expect(after({ type: "statusChanged", status: "failed", message: "the disk is full" })).toMatchObject({
       status: "failed",
       message: "the disk is full",

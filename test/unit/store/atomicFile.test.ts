@@ -7,14 +7,14 @@ import { temporaryFolder } from "./temporaryFolder.ts";
 const folder = temporaryFolder();
 
 describe("an atomic write", () => {
-  test("replaces a file by all its chunks, and leaves nothing else", () => {
+  test("replaces a file by all chunks, without other files", () => {
     writeFileSync(folder.at("a"), "a longer old text");
     writeFileAtomically(folder.at("a"), [Buffer.from("new "), new Uint8Array(0), Buffer.from("text")]);
     expect(readFileSync(folder.at("a"), "utf8")).toBe("new text");
     expect(folder.names()).toEqual(["a"]);
   });
 
-  test("that breaks off leaves the old file whole and no other", () => {
+  test("that fails keeps the old file, without other files", () => {
     writeFileSync(folder.at("a"), "old");
     const broken: Iterable<Uint8Array> = {
       *[Symbol.iterator]() {
@@ -31,7 +31,7 @@ describe("an atomic write", () => {
     expect(folder.names()).toEqual(["a"]);
   });
 
-  test("that cannot take the file's name leaves no other", () => {
+  test("that cannot replace the file leaves no other file", () => {
     mkdirSync(folder.at("a"));
     expect(() => {
       writeJsonAtomically(folder.at("a"), {});
@@ -39,7 +39,7 @@ describe("an atomic write", () => {
     expect(folder.names()).toEqual(["a"]);
   });
 
-  test("into a folder that is not there says so", () =>
+  test("into a folder that does not exist is an error that names the file", () =>
     expect(() => {
       writeJsonAtomically(folder.at("none", "a"), {});
     }).toThrow(

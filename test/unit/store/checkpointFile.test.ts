@@ -33,15 +33,15 @@ const checkpoint: BatchCheckpoint = {
 };
 
 describe("a checkpoint", () => {
-  test("comes back to the last bit, with what is not finite", () => {
+  test("is read back to the last bit, including numbers that are not finite", () => {
     writeCheckpoint(file(), checkpoint);
     expect(readCheckpoint(file())).toEqual(checkpoint);
     expect(folder.names()).toEqual(["batch-000.safetensors"]);
   });
 
-  test("that is not there is none", () => expect(readCheckpoint(file())).toBeUndefined());
+  test("without a file is undefined", () => expect(readCheckpoint(file())).toBeUndefined());
 
-  test("that is cut off is named, with what to do", () => {
+  test("that is truncated is an error with its name and a fix", () => {
     writeCheckpoint(file(), checkpoint);
     const bytes = readFileSync(file());
     writeFileSync(file(), bytes.subarray(0, -1));
@@ -51,12 +51,12 @@ describe("a checkpoint", () => {
     );
   });
 
-  test("without its progress is named", () => {
+  test("without progress is an error with its name", () => {
     writeFileSync(file(), Buffer.concat(encodeSafetensors({ metadata: { format: "1" }, tensors: {} })));
     expect(() => readCheckpoint(file())).toThrow(`Delete ${file()} to train that batch from its start.`);
   });
 
-  test("of a newer format is refused by name", () => {
+  test("of a newer format is an error with its name", () => {
     writeCheckpoint(file(), checkpoint);
     const { metadata, tensors } = decodeSafetensors(readFileSync(file()));
     writeFileSync(file(), Buffer.concat(encodeSafetensors({ metadata: { ...metadata, format: "7" }, tensors })));

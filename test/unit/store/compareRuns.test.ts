@@ -10,8 +10,8 @@ const folder = temporaryFolder();
 const made = (name: string, options?: SomeRun): string =>
   someRun(folder.at("runs", name), folder.at(`${name}.vae.json`), options).path;
 
-describe("runs beside one another", () => {
-  test("are the others with their names and figures, and without curves", () => {
+describe("compared runs", () => {
+  test("have names and figures, but no curves", () => {
     const [one, two] = [made("one"), made("two")];
     writeRunName(two, "Baseline");
     const { own, others } = compareRuns(one, [two]);
@@ -39,18 +39,18 @@ describe("runs beside one another", () => {
     expect(equalSettings).toBeGreaterThan(20);
   });
 
-  test("are each there once, and never the run itself", () => {
+  test("occur once each, without the run itself", () => {
     const [one, two] = [made("one"), made("two")];
     expect(compareRuns(one, [two, one, two]).others).toHaveLength(1);
   });
 
-  test("are without those that are gone", () => {
+  test("do not include deleted runs", () => {
     const [one, two] = [made("one"), made("two")];
     rmSync(two, { recursive: true });
     expect(compareRuns(one, [two])).toMatchObject({ others: [], differences: [] });
   });
 
-  test("have no spec where they were imported: what their points are set to is compared", () => {
+  test("are compared by the settings of their points if they were imported", () => {
     const [one, two] = [made("one"), made("two")];
     rmSync(`${one}/spec.vae.json`);
     const { differences } = compareRuns(one, [two]);

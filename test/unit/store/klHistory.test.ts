@@ -19,7 +19,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("the KL of one point's dimensions over its epochs is thinned evenly, and keeps the last", () => {
+test("the history of a point's KL is thinned evenly and keeps the last epoch", () => {
   const { point, epochs, klPerDimensionNats } = klHistory(folder, 1);
   expect([point, epochs.length, epochs[0], epochs.at(-1)]).toEqual([1, 234, 2, 701]);
   expect(klPerDimensionNats).toEqual(epochs.map((epoch) => [1, epoch - 1]));

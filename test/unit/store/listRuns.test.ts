@@ -16,7 +16,7 @@ const only = () => {
 };
 
 describe("the list of runs", () => {
-  test("says of each what it is of and what came of it", () => {
+  test("has spec, status and figures of each run", () => {
     made("one").writeTrainedMs(4321.4);
     expect(listRuns([runs()])).toEqual([
       {
@@ -45,7 +45,7 @@ describe("the list of runs", () => {
     ]);
   });
 
-  test("has the newest first, of all folders, each once", () => {
+  test("has every run of all folders once, the newest first", () => {
     for (const [name, year] of [
       ["b", 2024],
       ["a", 2026],
@@ -81,7 +81,7 @@ describe("the list of runs", () => {
     expect(listRuns([runs()]).map(({ runFolder }) => runFolder)).toEqual([at("good")]);
   });
 
-  test("knows the points of a run that was killed before its first results", () => {
+  test("has the points of a run that was killed before its first results", () => {
     made("one", { points: undefined });
     expect(only()).toMatchObject({
       status: "stopped",
@@ -89,33 +89,33 @@ describe("the list of runs", () => {
     });
   });
 
-  test("passes over a killed run whose spec is damaged", () => {
+  test("skips a killed run with a damaged spec", () => {
     made("one", { points: undefined, specText: "{" });
     expect(listRuns([runs()])).toEqual([]);
   });
 
-  test("tells a run that some process trains, and what of it has not ended", () => {
+  test('has the status "training" for a run that a process trains, and for its points that have not ended', () => {
     const lock = made("one", { points: [pointResult(1, 2), pointResult(9, null, { status: "stopped" })] }).lock();
     expect(only()).toMatchObject({ status: "training", points: [{ status: "done" }, { status: "training" }] });
     lock.release();
     expect(only()).toMatchObject({ status: "stopped", points: [{ status: "done" }, { status: "stopped" }] });
   });
 
-  test("tells a run of which a point failed", () => {
+  test("has the status failed for a run with a failed point", () => {
     made("one", {
       points: [pointResult(1, 2), pointResult(9, null, { status: "failed", failure: { epoch: 1, cause: "NaN" } })],
     });
     expect(only().status).toBe("failed");
   });
 
-  test("takes the last epoch of a killed run for its end", () => {
+  test("takes the last epoch of a killed run as its end", () => {
     made("one");
     const end = new Date("2026-01-02T03:04:12.000Z");
     utimesSync(`${at("one")}/metrics.jsonl`, end, end);
     expect(only().trainedMs).toBe(7000);
   });
 
-  test("has what a run is called", () => {
+  test("has the names of runs", () => {
     made("one");
     writeRunName(at("one"), "Baseline");
     expect(only().name).toBe("Baseline");
@@ -131,7 +131,7 @@ describe("the list of runs", () => {
     expect(only().name).toBeNull();
   });
 
-  test("of two hundred runs of twelve points comes in less than a second", () => {
+  test("is read in less than a second for two hundred runs of twelve points", () => {
     const betas = Array.from({ length: 12 }, (_, i) => i + 1);
     for (let i = 0; i < 200; i++)
       made(`run-${i}`, { specText: runSpec(betas), points: betas.map((beta) => pointResult(beta, 2)) });
@@ -149,7 +149,7 @@ describe("the run of a spec", () => {
     someRun(at("2026-03"), folder.at("b.vae.json"));
     expect(found()).toBe("2026-02");
   });
-  test("is the one that is wanted, if it is there and of the spec", () => {
+  test("is the wanted one, if it exists and has that spec", () => {
     made("2026-01");
     made("2026-02");
     someRun(at("2026-03"), folder.at("b.vae.json"));

@@ -19,7 +19,7 @@ const heldBy = (holder: object): void => {
 const take = () => takeLock(folder.at("lock"), "a test");
 
 describe("a lock", () => {
-  test("says who holds it, and is gone once released", () => {
+  test("names its holder, and is removed on release", () => {
     const lock = take();
     expect(JSON.parse(readFileSync(folder.at("lock"), "utf8"))).toEqual({
       process: process.pid,
@@ -31,7 +31,7 @@ describe("a lock", () => {
     expect(folder.names()).toEqual([]);
   });
 
-  test("can be taken again after its release, not before", () => {
+  test("can be taken again only after its release", () => {
     const lock = take();
     expect(take).toThrow(
       `a test is under way (process ${process.pid} on ${hostname()}): wait for it, stop it, or choose another folder with --out. ` +
@@ -41,7 +41,7 @@ describe("a lock", () => {
     take().release();
   });
 
-  test("of a living process is respected, even of one that may not be asked", () => {
+  test("of a running process is respected, even without permission to signal it", () => {
     heldBy({ process: process.ppid });
     expect(take).toThrow(`process ${process.ppid} on`);
     heldBy({ process: 1 });
@@ -57,7 +57,7 @@ describe("a lock", () => {
     expect(folder.names()).toEqual([]);
   });
 
-  test("of a dead process that had this one's number is taken over", () => {
+  test("of a dead process with this process's number is taken over", () => {
     heldBy({ process: process.pid });
     take().release();
     expect(folder.names()).toEqual([]);
@@ -68,20 +68,20 @@ describe("a lock", () => {
     expect(take).toThrow(`a sweep is under way (process ${deadProcess} on elsewhere)`);
   });
 
-  test("that holds no JSON is of nobody", () => {
+  test("without valid JSON has no holder", () => {
     writeFileSync(folder.at("lock"), "");
     take().release();
     expect(folder.names()).toEqual([]);
   });
 
-  test("of somebody else outlives a release that comes too late", () => {
+  test("of another process survives a late release", () => {
     const lock = take();
     heldBy({ process: process.ppid });
     lock.release();
     expect(folder.names()).toEqual(["lock"]);
   });
 
-  test("where a folder is in the way is refused, not removed", () => {
+  test("is refused if a folder has its name, and the folder stays", () => {
     mkdirSync(folder.at("lock"));
     expect(take).toThrow(folder.at("lock"));
     expect(folder.names()).toEqual(["lock"]);

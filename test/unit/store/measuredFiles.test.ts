@@ -30,21 +30,21 @@ const written = (text: string): void => {
   writeFileSync(join(folder, "explanation.json"), text);
 };
 
-describe("what was measured of a run", () => {
-  test("comes back as it was written", () => {
+describe("the measurements of a run", () => {
+  test("are read back unchanged", () => {
     explanationFile.write(folder, explanation);
     expect(explanationFile.read(folder)).toEqual(explanation);
     expect(readMeasurements(folder)).toMatchObject({ status: "done", explanation, evaluation: null });
   });
-  test("is nothing where nothing was", () => {
+  test("are undefined without a file", () => {
     expect(explanationFile.read(folder)).toBeUndefined();
     expect(readMeasurements(folder)).toMatchObject({ status: "none", explanation: null, evaluation: null });
   });
-  test("is nothing where a version with other figures wrote it", () => {
+  test("are undefined if a version with other figures wrote them", () => {
     written(JSON.stringify({ ...explanation, verdict: undefined, saying: "" }));
     expect(explanationFile.read(folder)).toBeUndefined();
   });
-  test("is refused by name if a newer version wrote it, or it is damaged", () => {
+  test("are refused by name if a newer version wrote them or the file is damaged", () => {
     written(JSON.stringify({ ...explanation, format: 2 }));
     expect(() => explanationFile.read(folder)).toThrow(/explanation\.json has format 2/);
     written('{"format": 1, ');

@@ -22,7 +22,7 @@ function written(epochs: number): void {
 const rows = () => readMetrics(file()).map(({ epoch, point: index }) => `${epoch}.${index}`);
 
 describe("metrics", () => {
-  test("come back in the order written, under a header with the format", () => {
+  test("are read back in the order written, after a header with the format", () => {
     written(2);
     expect(text().split("\n")[0]).toBe('{"format":1}');
     expect(rows()).toEqual(["1.0", "1.1", "2.0", "2.1"]);
@@ -35,15 +35,15 @@ describe("metrics", () => {
     expect(readMetrics(file()).map(({ heldOut }) => heldOut.rateNats)).toEqual([1.234568e-12, 123456800]);
   });
 
-  test("of a file that is not there are none", () => expect(readMetrics(file())).toEqual([]));
+  test("are empty without a file", () => expect(readMetrics(file())).toEqual([]));
 
-  test("with a torn last line are all the others", () => {
+  test("are all complete lines if the last one is truncated", () => {
     written(2);
     writeFileSync(file(), text().slice(0, -9));
     expect(rows()).toEqual(["1.0", "1.1", "2.0"]);
   });
 
-  test("appended after a torn line are not lost with it", () => {
+  test("appended after a truncated line are kept", () => {
     written(1);
     appendFileSync(file(), '{"epoch":2,"po');
     appendMetrics(file(), 2, [point(1)]);
@@ -71,11 +71,11 @@ describe("truncated metrics", () => {
     written(3);
     expect(truncated([0, 2], [1, 1])).toEqual(["1.0", "1.1", "2.0"]);
   });
-  test("forget a point that starts anew", () => {
+  test("have no rows of a point that starts again", () => {
     written(2);
     expect(truncated([1, 2])).toEqual(["1.1", "2.1"]);
   });
-  test("are whole lines again, to the byte what was written", () => {
+  test("are complete lines again, equal to the byte", () => {
     written(2);
     const whole = text();
     appendFileSync(file(), '{"epoch":3,"point":0');
@@ -83,7 +83,7 @@ describe("truncated metrics", () => {
     expect(text()).toBe(whole);
     expect(folder.names()).toEqual(["metrics.jsonl"]);
   });
-  test("of a file that is not there are a header", () => {
+  test("are a header without a file", () => {
     expect(truncated()).toEqual([]);
     expect(text()).toBe('{"format":1}\n');
   });

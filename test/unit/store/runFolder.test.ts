@@ -28,7 +28,7 @@ function created(): RunFolder {
 }
 
 describe("a run folder", () => {
-  test("describes what it is of", () => {
+  test("has a description", () => {
     const run = created();
     expect(run.describe()).toEqual({ format: 1, specFile: "../../a.vae.json", ...description });
     expect(run.specText()).toBe("the spec");
@@ -41,7 +41,7 @@ describe("a run folder", () => {
     expect(new RunFolder(folder.at("moved", "runs", "one")).specFile()).toBe(folder.at("moved", "a.vae.json"));
   });
 
-  test("holds one run", () => {
+  test("has one run", () => {
     const run = created();
     expect(() => {
       run.create(description, folder.at("b.vae.json"), "another spec");
@@ -51,7 +51,7 @@ describe("a run folder", () => {
     expect(run.specText()).toBe("the spec");
   });
 
-  test("that was left before it was complete holds none, and can be made again", () => {
+  test("that was not completed has no run, and can be created again", () => {
     mkdirSync(folder.at("work", "runs", "one"), { recursive: true });
     writeFileSync(folder.at("work", "runs", "one", "metrics.jsonl.writing-7"), "half");
     expect(() => new RunFolder(folder.at("work", "runs", "one")).describe()).toThrow(
@@ -62,33 +62,33 @@ describe("a run folder", () => {
     expect(run.describe().format).toBe(1);
   });
 
-  test("says how long it was trained, and stays of what it is", () => {
+  test("stores the training time and keeps its description", () => {
     const run = created();
     run.writeTrainedMs(1234.5);
     expect(run.trainedMs()).toBe(1235);
     expect(run.describe()).toMatchObject({ format: 1, specFile: "../../a.vae.json", ...description });
   });
 
-  test("whose clock went backwards does not say how long it was trained", () => {
+  test("has no training time if the clock went backwards", () => {
     const run = new RunFolder(folder.at("runs", "one"));
     run.create({ ...description, created: "2999-01-01T00:00:00.000Z" }, folder.at("a.vae.json"), "the spec");
     expect(run.trainedMs()).toBeNull();
   });
 
-  test("gives back its results", () => {
+  test("reads its results back", () => {
     const run = created();
     run.writeResults(results);
     expect(run.readResults()).toEqual(results);
   });
 
-  test("of the first versions has results without picks", () => {
+  test("of an early version has results without picks", () => {
     const run = created();
     const { picks: _, ...first } = results;
     writeFileSync(folder.at("work", "runs", "one", "results.json"), JSON.stringify(first));
     expect(run.readResults()).toEqual(results);
   });
 
-  describe("given picks", () => {
+  describe("with new picks", () => {
     const picks = [{ criterion: "elbo", point: 0, value: -3, rateNats: 1, activeUnits: 1 }] as const;
     const stopped = {
       settings: {},
@@ -100,7 +100,7 @@ describe("a run folder", () => {
       failure: null,
     } as const;
 
-    test("keeps them with the results that they are of", () => {
+    test("stores them with the results they were computed from", () => {
       const run = created();
       run.writeResults(results);
       run.writePicks(results, picks);
@@ -108,7 +108,7 @@ describe("a run folder", () => {
       run.lock().release();
     });
 
-    test("leaves results that have changed since as they are", () => {
+    test("does not change results that were rewritten since", () => {
       const run = created();
       const others = { ...results, points: [stopped] };
       run.writeResults(others);
@@ -116,7 +116,7 @@ describe("a run folder", () => {
       expect(run.readResults()).toEqual(others);
     });
 
-    test("leaves them to the sweep that is under way", () => {
+    test("does not change results during a sweep", () => {
       const run = created();
       run.writeResults(results);
       const lock = run.lock();
@@ -138,7 +138,7 @@ describe("a run folder", () => {
 });
 
 describe("the workspace folder", () => {
-  test("lies beside the spec and is kept out of version control, by a file that may be edited", () => {
+  test("is beside the spec and ignored by version control, through a file that can be edited", () => {
     const spec = folder.at("a.vae.json");
     expect(workspaceFolder(spec)).toBe(folder.at(".vae-lens"));
     expect(readFileSync(folder.at(".vae-lens", ".gitignore"), "utf8")).toBe("*\n");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { runId } from "../../../src/store/runId.ts";
 
-test("run folders sort by age, and their names are fit for every file system", () => {
+test("names of run folders sort by age and are valid on every file system", () => {
   const ids = ["2026-01-02T03:04:05.006Z", "2026-01-02T03:04:05.106Z", "2026-11-02T03:04:05.006Z"].map((time) =>
     runId("digits", new Date(time)),
   );

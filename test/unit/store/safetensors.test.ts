@@ -28,8 +28,8 @@ function withHeader(header: string): Buffer {
   return Buffer.concat([length, Buffer.from(header), Buffer.alloc(8)]);
 }
 
-describe("safetensors", () => {
-  test("come back as they were, to the last bit", () => {
+describe("a safetensors file", () => {
+  test("is read back to the last bit", () => {
     const { metadata, tensors } = decodeSafetensors(bytes);
     expect(metadata).toEqual(file.metadata);
     expect(Object.keys(tensors)).toEqual(Object.keys(file.tensors));
@@ -40,7 +40,7 @@ describe("safetensors", () => {
     }
   });
 
-  test("have a length, a header of whole words and arrays where other readers look for them", () => {
+  test("has its length, header and arrays where other readers expect them", () => {
     const headerBytes = Number(bytes.readBigUInt64LE(0));
     expect(headerBytes % 8).toBe(0);
     const header = JSON.parse(bytes.toString("utf8", 8, 8 + headerBytes)) as Record<string, unknown>;
@@ -49,19 +49,19 @@ describe("safetensors", () => {
     expect(bytes).toHaveLength(8 + headerBytes + 24);
   });
 
-  test("of part of an array are that part", () => {
+  test("has only the bytes of a partial array", () => {
     const part = new Float32Array([1, 2, 3, 4]).subarray(1, 3);
     expect(
       decodeSafetensors(Buffer.concat(encodeSafetensors({ metadata: {}, tensors: { part } }))).tensors["part"],
     ).toEqual(Float32Array.of(2, 3));
   });
 
-  test("that are cut off anywhere are refused", () => {
+  test("is refused if it is truncated anywhere", () => {
     for (let length = 0; length < bytes.length; length++)
       expect(faultOf(bytes.subarray(0, length)), String(length)).toMatch(/truncated/);
   });
 
-  test("that lack a byte name the array and both lengths", () =>
+  test("is refused with the array and both lengths if a byte is missing", () =>
     expect(faultOf(bytes.subarray(0, -1))).toBe(
       `moments/b is truncated: the file has ${bytes.length - 1} bytes, it needs ${bytes.length}`,
     ));
@@ -79,7 +79,7 @@ describe("safetensors", () => {
     expect(faultOf(withHeader(header))).toBe(message),
   );
 
-  test("with any byte of the header changed are read or refused, never worse", () => {
+  test("is read or refused if any byte of the header is changed", () => {
     const random = seededRandom(1, 7);
     const headerBytes = Number(bytes.readBigUInt64LE(0));
     let refused = 0;

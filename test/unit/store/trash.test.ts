@@ -16,8 +16,8 @@ const purgeAfter = (days: number): void => {
   purgeTrash(folder.at(".vae-lens", "runs"), daysLater(days));
 };
 
-describe("a run that is deleted", () => {
-  test("lies in the trash, whole and unlocked", () => {
+describe("a deleted run", () => {
+  test("is complete and unlocked in the trash", () => {
     made();
     trashRun(run(), now);
     expect(existsSync(run())).toBe(false);
@@ -25,7 +25,7 @@ describe("a run that is deleted", () => {
     expect(existsSync(`${trashed()}/lock`)).toBe(false);
   });
 
-  test("is back where it was after Undo, of the same spec, and can go on", () => {
+  test("has its former path and spec after Undo, and can be resumed", () => {
     made();
     trashRun(run(), now);
     restoreRun(run());
@@ -35,7 +35,7 @@ describe("a run that is deleted", () => {
     restored.lock().release();
   });
 
-  test("is left alone while somebody trains it", () => {
+  test("cannot be deleted during training", () => {
     const lock = made().lock();
     expect(() => {
       trashRun(run(), now);
@@ -51,7 +51,7 @@ describe("a run that is deleted", () => {
     }).toThrow("no run.json");
   });
 
-  test("takes the place of no other", () => {
+  test("does not replace another run", () => {
     made();
     trashRun(run(), now);
     made();
@@ -63,7 +63,7 @@ describe("a run that is deleted", () => {
     }).toThrow("already; move it elsewhere first.");
   });
 
-  test("cannot come back once it is gone", () =>
+  test("cannot be restored after the purge", () =>
     expect(() => {
       restoreRun(run());
     }).toThrow("is no longer in"));
@@ -79,7 +79,7 @@ describe("the trash", () => {
     expect(existsSync(trashed())).toBe(false);
   });
 
-  test("loses nothing but runs, and follows no link", () => {
+  test("purges only runs, and does not follow links", () => {
     made();
     mkdirSync(trashed("mine"), { recursive: true });
     writeFileSync(trashed("notes"), "");
@@ -90,7 +90,7 @@ describe("the trash", () => {
     expect(existsSync(run())).toBe(true);
   });
 
-  test("that is a link itself is not touched", () => {
+  test("is not purged if it is a link", () => {
     someRun(folder.at("elsewhere", "two"), folder.at("a.vae.json"));
     utimesSync(folder.at("elsewhere", "two"), now, now);
     mkdirSync(folder.at(".vae-lens"));
@@ -99,7 +99,7 @@ describe("the trash", () => {
     expect(existsSync(folder.at("elsewhere", "two"))).toBe(true);
   });
 
-  test("need not be there", () => {
+  test("does not need to exist", () => {
     expect(() => {
       purgeAfter(1000);
     }).not.toThrow();

@@ -10,11 +10,11 @@ import { temporaryFolder } from "../store/temporaryFolder.ts";
 const written = join(import.meta.dirname, "../../fixtures/tensorboard/runs");
 const folder = temporaryFolder();
 
-describe("event files of TensorBoard's own writer", () => {
-  test("lie in one folder a run", () =>
+describe("event files of TensorBoard's writer", () => {
+  test("are in one folder for each run", () =>
     expect(eventRuns(written).map(({ name }) => name)).toEqual(["beta=0.5", "beta=4.0"]));
 
-  test("give their scalars, simple values and tensors alike, and nothing else", () => {
+  test("give only their scalars, from simple values and tensors", () => {
     const [active] = eventRuns(written);
     const events = readEvents(active?.files[0] ?? "");
     expect(events.flatMap(({ step, scalars }) => scalars.map(({ tag, value }) => [step, tag, value]))).toEqual([
@@ -43,7 +43,7 @@ describe("an event file", () => {
     ],
   };
 
-  test("is read as it was written", () => {
+  test("is read back unchanged", () => {
     writeFileSync(
       folder.at("events.out.tfevents.1.a"),
       Buffer.concat(encodeEventFile(1.5, [event, { ...event, step: 2 ** 33 }])),
@@ -51,7 +51,7 @@ describe("an event file", () => {
     expect(readEvents(folder.at("events.out.tfevents.1.a"))).toEqual([event, { ...event, step: 2 ** 33 }]);
   });
 
-  test("keeps what cannot be a number", () => {
+  test("keeps values that are not finite", () => {
     const scalars = [
       { tag: "rate", value: NaN },
       { tag: "distortion", value: Infinity },
@@ -59,7 +59,7 @@ describe("an event file", () => {
     expect(decodeEvent(encodeEvent({ ...event, scalars })).scalars).toEqual(scalars);
   });
 
-  test("with a record of something else is refused by that record", () => {
+  test("with a record of other content is refused with its number", () => {
     const file = folder.at("events.out.tfevents.1.a");
     writeFileSync(
       file,

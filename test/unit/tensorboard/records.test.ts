@@ -15,15 +15,15 @@ const damagedAt = (offset: number): Buffer => {
 };
 
 describe("records", () => {
-  test("are read as they were written", () => expect(read(file)).toEqual([[1, 2, 3], [], [4, 5]]));
-  test("of an empty file are none", () => expect(read(new Uint8Array())).toEqual([]));
+  test("are read back unchanged", () => expect(read(file)).toEqual([[1, 2, 3], [], [4, 5]]));
+  test("do not exist in an empty file", () => expect(read(new Uint8Array())).toEqual([]));
   test.each([THIRD + 1, THIRD + 11, THIRD + 12, THIRD + 14, file.length - 1])(
-    "leave out a last one that is cut off, here at byte %i",
+    "do not include a truncated last one, here at byte %i",
     (end) => expect(read(file.subarray(0, end))).toEqual([[1, 2, 3], []]),
   );
 });
 
-describe("a record whose checksum is wrong is refused by file, number and offset:", () => {
+describe("a record with a wrong checksum is refused with file, number and offset:", () => {
   test("of its data", () =>
     expect(() => read(damagedAt(THIRD + 12))).toThrow(
       `a.tfevents.1 is damaged: the checksum of the data of record 3, at byte offset ${THIRD}, is wrong. Copy the file again from where it was written.`,
@@ -32,11 +32,11 @@ describe("a record whose checksum is wrong is refused by file, number and offset
     expect(() => read(damagedAt(file.length - 1))).toThrow(
       `the checksum of the data of record 3, at byte offset ${THIRD}, is wrong.`,
     ));
-  test("of its length, which would lead astray", () =>
+  test("of its length", () =>
     expect(() => read(damagedAt(SECOND))).toThrow(
       `the checksum of the length of record 2, at byte offset ${SECOND}, is wrong.`,
     ));
-  test("where the file is none of records at all", () =>
+  test("in a file without records", () =>
     expect(() => read(Buffer.from("epoch,rate,distortion\n1,2,3\n"))).toThrow(
       "a.tfevents.1 is not a TensorBoard event file, or is damaged",
     ));
