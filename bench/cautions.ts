@@ -7,7 +7,9 @@
  */
 import {
   cautionBounds,
+  activeByKeptShare,
   escapableByShrinkage,
+  escapableByWidth,
   stableByLearningRate,
   type Bound,
 } from "../src/core/collapse/cautionBounds.ts";
@@ -51,7 +53,12 @@ function list(): void {
   console.log("");
   for (const [name, { value, from, reading }] of Object.entries(bounds))
     console.log(`${name} = ${value}: ${reading} (${from.join(", ") || "a precaution, not measured"})`);
-  for (const [quantity, knots] of Object.entries({ escapableByShrinkage, stableByLearningRate }))
+  for (const [quantity, knots] of Object.entries({
+    escapableByShrinkage,
+    escapableByWidth,
+    activeByKeptShare,
+    stableByLearningRate,
+  }))
     for (const { at, ratio, from } of knots)
       console.log(`${quantity} at ${at} = ${ratio} (${from.join(", ") || "interpolates between the others"})`);
   for (const [name, { value, reading, from }] of Object.entries<ProbeConstant>(probeConstants))

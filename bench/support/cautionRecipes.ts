@@ -44,6 +44,29 @@ function networks(layers: number, activation: Activation, options: Readonly<Reco
   return { encoder: network, decoder: { type: "mlp", ...network } };
 }
 
+type Changes = Readonly<Record<string, unknown>>;
+
+/** The digits with one hidden layer each, changed; at lower ratios than the others. */
+function digitsWith(encoder: Changes, decoder: Changes): Recipe {
+  const plain = networks(1, "relu");
+  return digits(1, "relu", [0.05, 0.1, 0.25, 0.5, 0.7], {
+    model: {
+      latentSize: 10,
+      encoder: { ...plain.encoder, ...encoder },
+      decoder: { ...plain.decoder, ...decoder },
+      likelihood: gaussian(0.1),
+    },
+  });
+}
+
+/** The digits with another kind of model, near the threshold. */
+function kind(model: Changes, data: Changes = {}): Recipe {
+  return digits(1, "relu", [0.5, 0.7, 0.8, 0.85, 1.15], {
+    data,
+    model: { latentSize: 10, ...networks(1, "relu"), likelihood: gaussian(0.1), ...model },
+  });
+}
+
 /** Noise of deviation 0.5 in 20 columns, 2,400 and 600 rows, and what `add` puts on some rows along one direction. */
 function sparse(add: (row: number, normal: number) => number, ratios: readonly number[], warmupEpochs = 0): Recipe {
   return {
@@ -70,6 +93,28 @@ export const recipes: Readonly<Record<RetrainableSetting, Recipe>> = {
   "relu-6-batch-norm": digits(6, "relu", below, {
     model: { latentSize: 10, ...networks(6, "relu", { normalization: "batch" }), likelihood: gaussian(0.1) },
   }),
+  "relu-1-of-2": digitsWith({}, { hidden: [2] }),
+  "relu-1-of-4": digitsWith({}, { hidden: [4] }),
+  "relu-1-of-8": digitsWith({}, { hidden: [8] }),
+  "relu-1-of-16": digitsWith({}, { hidden: [16] }),
+  "tanh-1-of-2": digitsWith({}, { hidden: [2], activation: "tanh" }),
+  "tanh-1-of-8": digitsWith({}, { hidden: [8], activation: "tanh" }),
+  "dropout-0.1": digitsWith({ dropout: 0.1 }, { dropout: 0.1 }),
+  "dropout-0.2": digitsWith({ dropout: 0.2 }, { dropout: 0.2 }),
+  "dropout-0.5": digitsWith({ dropout: 0.5 }, { dropout: 0.5 }),
+  "encoder-dropout-0.5": digitsWith({ dropout: 0.5 }, {}),
+  "decoder-dropout-0.5": digitsWith({}, { dropout: 0.5 }),
+  "batch-norm": kind(networks(1, "relu", { normalization: "batch" })),
+  "relu-2-batch-norm": kind(networks(2, "relu", { normalization: "batch" })),
+  "layer-norm": kind(networks(1, "relu", { normalization: "layer" })),
+  "vamp-prior": kind({ prior: { type: "vampPrior", components: 30 } }),
+  "mixture-prior-digits": kind({ prior: { type: "mixture", components: 10 } }),
+  "flow-prior": kind({ prior: { type: "flow", layers: 2, hidden: [32] } }),
+  "flow-posterior": kind({ posterior: { type: "iaf" } }),
+  convolutions: kind(
+    { encoder: { type: "conv", channels: [16, 8] }, decoder: { type: "conv", channels: [16, 8] } },
+    { shape: [8, 8] },
+  ),
   "learning-rate-0.01": digits(1, "relu", below, { training: { ...training, epochs: 600, learningRate: 0.01 } }),
   "learning-rate-0.03": digits(1, "relu", below, { training: { ...training, learningRate: 0.03 } }),
   "few-steps": digits(1, "relu", [...below, ...above], { training: { ...training, epochs: 3 } }),
@@ -79,6 +124,14 @@ export const recipes: Readonly<Record<RetrainableSetting, Recipe>> = {
   "rare-cluster": sparse((row) => (row % 100 === 0 ? 20 : 0), above),
   "rare-cluster-warm-up": sparse((row) => (row % 18 === 0 ? 8 : 0), above, 120),
   "sparse-direction-warm-up": sparse((row, normal) => (row % 50 === 0 ? 15 * normal : 0), [1.15, 2, 4, 5], 120),
+  "near-constant-columns": digits(1, "relu", [0.7, 1.2, 2, 3], {
+    model: {
+      latentSize: 8,
+      ...networks(1, "relu"),
+      likelihood: { type: "gaussian", variance: "learnedPerDimension" },
+    },
+    training: { epochs: 80, batchSize: 50, learningRate: 0.002 },
+  }),
   "few-rows": {
     writeData: writeNoise,
     model: { latentSize: 8, ...networks(1, "relu"), likelihood: gaussian(0.5) },

@@ -14,7 +14,7 @@ import { StoreError } from "../store/storeError.ts";
  */
 
 /** Increase it whenever the evidence of the same data changes. */
-const CACHE_FORMAT = 1;
+const CACHE_FORMAT = 2;
 const MAX_FILES = 64;
 
 /** The data and the likelihood to which evidence belongs. */
@@ -30,6 +30,7 @@ const valueSummary = Type.Object({
   minimum: Type.Number(),
   maximum: Type.Number(),
   meanColumnVariance: Type.Number(),
+  smallestDeviation: Type.Number(),
   offCentre: Type.Number(),
   shareWhole: Type.Number(),
   shareZeroOrOne: Type.Number(),
@@ -54,6 +55,9 @@ const evidenceSchema = Type.Object({
     excessKurtosis: numbers,
   }),
   mixture: Type.Object({ temperatures: numbers, rateNats: numbers, freeEnergy: numbers, ceilingNats: Type.Number() }),
+  codes: Type.Array(
+    Type.Object({ rateNats: Type.Number(), drop: Type.Number(), logGain: Type.Optional(Type.Number()) }),
+  ),
   collapsedDistortion: Type.Object({ train: Type.Number(), heldOut: Type.Number() }),
   logUnits: Type.Optional(Type.Number()),
   given: Type.Optional(

@@ -13,6 +13,7 @@ export const pointPredictionSchema = Type.Object({
   effectiveBeta: Type.Number(),
   thresholdBeta: finite,
   thresholdBetaWithinCondition: Type.Optional(finite),
+  survivesBelowBeta: Type.Optional(Type.Number()),
   verdict: Type.Enum(["collapse", "active", "at-risk", "unknown"]),
   activeUnits: finite,
   rateNats: finite,

@@ -45,6 +45,65 @@ const retrainable = {
     active: [0.1, 0.25, 0.5, 0.7],
     collapsed: [0.85],
   }),
+  "relu-1-of-2": byThisProgram("ordinary, a decoder of 2 relu", {
+    active: [0.05, 0.1],
+    mixed: [0.25],
+    collapsed: [0.5, 0.7],
+  }),
+  "relu-1-of-4": byThisProgram("ordinary, a decoder of 4 relu", { active: [0.05, 0.1, 0.25, 0.5], mixed: [0.7] }),
+  "relu-1-of-8": byThisProgram("ordinary, a decoder of 8 relu", { active: [0.05, 0.1, 0.25, 0.5, 0.7] }),
+  "relu-1-of-16": byThisProgram("ordinary, a decoder of 16 relu", { active: [0.05, 0.1, 0.25, 0.5, 0.7] }),
+  "tanh-1-of-2": byThisProgram("ordinary, a decoder of 2 tanh", { active: [0.05, 0.1], collapsed: [0.25, 0.5, 0.7] }),
+  "tanh-1-of-8": byThisProgram("ordinary, a decoder of 8 tanh", { active: [0.05, 0.1, 0.25, 0.5], mixed: [0.7] }),
+  "dropout-0.1": byThisProgram("ordinary, dropout of 0.1 in encoder and decoder", {
+    active: [0.05, 0.1, 0.25, 0.5, 0.7],
+  }),
+  "dropout-0.2": byThisProgram("ordinary, dropout of 0.2 in both", { active: [0.05, 0.1, 0.25, 0.5, 0.7] }),
+  "dropout-0.5": byThisProgram("ordinary, dropout of 0.5 in both", {
+    active: [0.05, 0.1, 0.25],
+    collapsed: [0.5, 0.7],
+  }),
+  "encoder-dropout-0.5": byThisProgram("ordinary, dropout of 0.5 in the encoder", {
+    active: [0.05, 0.1, 0.25, 0.5],
+    collapsed: [0.7],
+  }),
+  "decoder-dropout-0.5": byThisProgram("ordinary, dropout of 0.5 in the decoder", {
+    active: [0.05, 0.1, 0.25, 0.5],
+    mixed: [0.7],
+  }),
+  "batch-norm": byThisProgram("ordinary, batch normalisation", {
+    active: [0.5, 0.7, 0.8, 0.85],
+    collapsed: [1.15],
+  }),
+  "relu-2-batch-norm": byThisProgram("relu-2, batch normalisation", {
+    active: [0.5, 0.7, 0.8, 0.85],
+    collapsed: [1.15],
+  }),
+  "layer-norm": byThisProgram("ordinary, layer normalisation", { active: [0.5, 0.7, 0.8, 0.85], collapsed: [1.15] }),
+  "vamp-prior": byThisProgram("ordinary, a VampPrior of 30 components", {
+    active: [0.5, 0.7, 0.8, 0.85],
+    collapsed: [1.15],
+  }),
+  "mixture-prior-digits": byThisProgram("ordinary, a mixture prior of 10 components", {
+    active: [0.5, 0.7, 0.8],
+    mixed: [0.85],
+    collapsed: [1.15],
+  }),
+  "flow-prior": byThisProgram("ordinary, a flow prior of 2 layers", {
+    active: [0.5, 0.7, 0.8],
+    mixed: [0.85],
+    collapsed: [1.15],
+  }),
+  "flow-posterior": byThisProgram("ordinary, an inverse autoregressive flow as the posterior", {
+    active: [0.5, 0.7, 0.8],
+    mixed: [0.85],
+    collapsed: [1.15],
+  }),
+  convolutions: byThisProgram("ordinary, two convolutions of 16 and 8 channels in both networks", {
+    active: [0.5, 0.7, 0.8],
+    mixed: [0.85],
+    collapsed: [1.15],
+  }),
   "learning-rate-0.01": byThisProgram("ordinary, Adam at 0.01, 600 epochs", {
     active: [0.1, 0.25, 0.5],
     mixed: [0.7],
@@ -83,6 +142,10 @@ const retrainable = {
       active: [1.15, 2],
       mixed: [4, 5],
     },
+  ),
+  "near-constant-columns": byThisProgram(
+    "digits with a variance learned for each pixel, the smallest deviation 0.0015; Adam at 0.002, 80 epochs; rates of nats",
+    { active: [0.7, 1.2], mixed: [2, 3] },
   ),
   "few-rows": byThisProgram("simulated: noise, 80 rows of 200 columns, v = 0.5; units that carry nothing held out", {
     active: [0.1, 0.25, 0.5, 0.7, 0.85, 1.15, 1.4, 2, 4],

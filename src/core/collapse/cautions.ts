@@ -1,12 +1,14 @@
-import { cautionBounds as bounds, escapableByShrinkage, stableByLearningRate, type Knot } from "./cautionBounds.ts";
+import { cautionBounds as bounds } from "./cautionBounds.ts";
+import { survivalRatio } from "./chord.ts";
 import { outlastsTraining } from "./effectiveBeta.ts";
 import type { Evidence } from "./evidence.ts";
 import { isCounts } from "./exponentialFamily.ts";
 import { unitsAreFree } from "./figures.ts";
 import { isMeasuredKind } from "./measuredKinds.ts";
-import type { BetaSetting, NetworkShape, PointSetting } from "./pointSetting.ts";
+import { activeDespiteDropout, distance, escapableByDepth, escapableByWidth, stableRatio } from "./networkBounds.ts";
+import type { BetaSetting, PointSetting } from "./pointSetting.ts";
 import type { Doubt } from "./prediction.ts";
-import { effectiveThreshold, thresholdWithinCondition } from "./threshold.ts";
+import { effectiveThreshold, thresholdWithinCondition, ungivenThreshold } from "./threshold.ts";
 
 /** A training whose predicted outcome may be doubted. */
 export interface Case {
@@ -18,6 +20,13 @@ export interface Case {
   readonly active: boolean;
   /** Whether no training with this kind of objective was measured. */
   readonly unmeasured: boolean;
+  /** Whether the training comes to its beta from a state with active units: a warm-up, cycles, an annealed target rate. */
+  readonly startsActive: boolean;
+}
+
+/** A case with what the chord says of it (chord.ts). */
+interface JudgedCase extends Case {
+  readonly survivesUpTo: number | undefined;
 }
 
 /**
@@ -25,16 +34,19 @@ export interface Case {
  * of beta*, up to a bound that cautionBounds.ts reads from those trainings. Kinds of model that were never trained near the
  * threshold are doubted there as a precaution; nothing else is doubted without a training that shows why.
  */
-const cautions: readonly { readonly doubt: Doubt; readonly applies: (one: Case) => boolean }[] = [
+const cautions: readonly { readonly doubt: Doubt; readonly applies: (one: JudgedCase) => boolean }[] = [
   {
     doubt: "near-threshold",
     applies: ({ setting, ratio }) => Math.abs(ratio - 1) <= bounds.nearThreshold.value && !unitsAreFree(setting),
   },
+  { doubt: "bistable-above-threshold", applies: isBistable },
+  { doubt: "columns-off-scale", applies: isOffScale },
   { doubt: "between-condition-bounds", applies: isBetweenBounds },
   { doubt: "autoregressive-decoder-bypasses-latents", applies: mayBypassLatents },
   {
     doubt: "flexible-latents",
-    applies: ({ setting, ratio, active }) => !active && hasFlexibleLatents(setting) && ratio < bounds.heldUpTo.value,
+    applies: ({ setting, ratio, active, survivesUpTo = bounds.heldUpTo.value }) =>
+      !active && hasFlexibleLatents(setting) && ratio < survivesUpTo,
   },
   { doubt: "not-measured-near-threshold", applies: isUnmeasured },
   {
@@ -43,12 +55,21 @@ const cautions: readonly { readonly doubt: Doubt; readonly applies: (one: Case) 
   },
   {
     doubt: "decoder-too-deep-to-escape",
-    applies: ({ setting, ratio, active }) => active && ratio > escapableRatio(setting),
+    applies: ({ setting, ratio, active }) => active && ratio > escapableByDepth(setting),
+  },
+  {
+    doubt: "decoder-too-narrow",
+    // An autoregressive decoder moves along the columns before as well.
+    applies: ({ evidence, setting, ratio, active }) =>
+      active && evidence.likelihood.given?.preceding !== true && ratio > escapableByWidth(setting),
+  },
+  {
+    doubt: "dropout-lowers-threshold",
+    applies: ({ setting, ratio, active }) => active && ratio > activeDespiteDropout(setting),
   },
   {
     doubt: "learning-rate-too-high",
-    applies: ({ setting, ratio, active }) =>
-      active && ratio > interpolated(stableByLearningRate, setting.training.learningRate),
+    applies: ({ setting, ratio, active }) => active && ratio > stableRatio(setting),
   },
   { doubt: "too-few-steps", applies: (one) => (one.active ? hasNotGrown(one) : hasNotDied(one)) },
   {
@@ -69,8 +90,28 @@ const cautions: readonly { readonly doubt: Doubt; readonly applies: (one: Case) 
 /** Why the outcome may differ from the predicted one; empty for a verdict that can be trusted. */
 export function doubtsOf(one: Case): readonly Doubt[] {
   // Free bits keep units active above the threshold too: there they are doubted as they are just below it.
-  const judged = one.active ? { ...one, ratio: Math.min(one.ratio, 1) } : one;
+  const judged = {
+    ...one,
+    ratio: one.active ? Math.min(one.ratio, 1) : one.ratio,
+    survivesUpTo: survivalRatio(one.evidence, one.setting),
+  };
   return cautions.filter(({ applies }) => applies(judged)).map(({ doubt }) => doubt);
+}
+
+/** Above beta* an active solution can be the better one, and a training that starts active can stay there. */
+function isBistable({ ratio, active, startsActive, survivesUpTo = 1 }: JudgedCase): boolean {
+  return !active && startsActive && ratio < survivesUpTo;
+}
+
+/**
+ * A variance for each column makes the steps of the outputs as large, in units of a nearly constant column's deviation, as the
+ * distances at the start of a training: it is never near the collapsed solution, and does not settle there for hundreds of epochs.
+ */
+function isOffScale({ evidence, setting: { training }, ratio, active, survivesUpTo = 1 }: JudgedCase): boolean {
+  const { likelihood, train } = evidence;
+  if (active || likelihood.type !== "gaussian" || likelihood.perDimension !== true || ratio >= survivesUpTo)
+    return false;
+  return training.learningRate > bounds.stepPerDeviation.value * train.smallestDeviation;
 }
 
 /**
@@ -86,8 +127,13 @@ function isBetweenBounds({ evidence, setting, ratio, active }: Case): boolean {
  * The reference that beta* is taken from is a brief linear fit. A network may learn more from the columns before and need z less
  * (docs/theory.md, section 6).
  */
-function mayBypassLatents({ evidence, ratio }: Case): boolean {
-  if (evidence.likelihood.given?.preceding !== true || ratio >= bounds.autoregressiveCollapseFrom.value) return false;
+function mayBypassLatents({ evidence, setting, ratio }: Case): boolean {
+  if (evidence.likelihood.given?.preceding !== true) return false;
+  const ungiven = ungivenThreshold(evidence, setting) ?? 0;
+  // A convolutional decoder sees a window of the columns before, the reference all of them: its threshold is between that and none.
+  const seesWindow = (setting.decoder.convolutions ?? 0) > 0;
+  const upTo = seesWindow ? ungiven / effectiveThreshold(evidence, setting) : 0;
+  if (ratio >= Math.max(upTo, bounds.autoregressiveCollapseFrom.value)) return false;
   const isWide = evidence.columns > bounds.autoregressiveMeasuredColumns.value;
   return ratio > (isWide ? bounds.autoregressiveWideActiveUpTo : bounds.autoregressiveActiveUpTo).value;
 }
@@ -97,7 +143,9 @@ function hasFlexibleLatents({ posterior, prior }: PointSetting): boolean {
   return posterior !== "diagonal" || prior !== "standardNormal";
 }
 
-function isUnmeasured({ evidence, setting, ratio, unmeasured }: Case): boolean {
+function isUnmeasured({ evidence, setting, ratio, active, unmeasured, survivesUpTo }: JudgedCase): boolean {
+  // The chord bounds every kind of network, prior and posterior from above.
+  if (!active && survivesUpTo !== undefined) return false;
   const distance = Math.abs(ratio - 1);
   if (distance <= bounds.nearThreshold.value || distance > bounds.nearThresholdUnmeasured.value) return false;
   // Autoregressive decoders have a caution of their own, with wider bounds.
@@ -106,13 +154,14 @@ function isUnmeasured({ evidence, setting, ratio, unmeasured }: Case): boolean {
 }
 
 /**
- * Above beta* the collapsed solution is locally stable, but not always the best one (docs/theory.md, section 7). A few examples far out
- * can keep a unit active there. For counts, which the encoder sees as logarithms and so less far out, only after a warm-up.
+ * A few examples far out can keep a unit active above beta* from a cold start too, where a code of them is better (docs/theory.md,
+ * section 7). Counts, which the encoder sees as logarithms and so less far out, were not seen to without a warm-up. Where the
+ * chord is not known, the kurtosis stands for it.
  */
-function staysActiveAbove({ evidence, setting, ratio }: Case): boolean {
+function staysActiveAbove({ evidence, ratio, startsActive, survivesUpTo }: JudgedCase): boolean {
   if (leadingKurtosis(evidence) <= bounds.heavyKurtosis.value) return false;
-  if (setting.objective.warmupEpochs > 0) return ratio < bounds.heldAfterWarmupUpTo.value;
-  return !isCounts(evidence.likelihood) && ratio < bounds.heldUpTo.value;
+  if (startsActive) return survivesUpTo === undefined && ratio < bounds.heldAfterWarmupUpTo.value;
+  return !isCounts(evidence.likelihood) && ratio < Math.min(survivesUpTo ?? Infinity, bounds.heldUpTo.value);
 }
 
 /** The leading eigenvalue rests on few examples: batches without them have a smaller one. */
@@ -137,49 +186,6 @@ function isCategorical({ likelihood }: Evidence): boolean {
 
 function leadingKurtosis({ spectrum }: Evidence): number {
   return spectrum.excessKurtosis[0] ?? 0;
-}
-
-/**
- * The share of a signal's variance that a layer passes on at the initialisation (uniform, +-1/sqrt(fan-in)): a third by its weights.
- * Of that relu keeps a half, and a sigmoid, whose slope is a quarter, a sixteenth.
- */
-const passedOn = { relu: 1 / 6, gelu: 1 / 6, tanh: 1 / 3, elu: 1 / 3, sigmoid: 1 / 48 } as const;
-
-/**
- * Up to which ratio training leaves the collapsed solution. A warm-up lets signals grow before they cost anything, as in a decoder half as
- * deep. Four layers of an encoder did no harm.
- */
-function escapableRatio({ decoder, objective, training }: BetaSetting): number {
-  const warmedUp = distance(training, objective.warmupEpochs) >= bounds.enoughDistance.value;
-  const depth = warmedUp ? depthOf(decoder) / 2 : depthOf(decoder);
-  const plain = interpolated(escapableByShrinkage, passedOn[decoder.activation] ** -depth);
-  return decoder.normalization === "batch" && depthOf(decoder) <= bounds.normalisedLayers.value
-    ? Math.max(plain, bounds.normalisedActiveUpTo.value)
-    : plain;
-}
-
-/**
- * Layers between z and the output, each of which shrinks the signal: convolutions start from the same initialisation as dense
- * layers. With skip connections from z to every layer only the last one counts. Layer normalisation and dropout were not
- * measured and are ignored.
- */
-function depthOf({ hidden, convolutions = 0, skip = false }: NetworkShape): number {
-  const layers = hidden.length + convolutions;
-  return skip ? Math.min(1, layers) : layers;
-}
-
-/** Linear in the logarithm between knots, constant beyond them. */
-function interpolated(knots: readonly Knot[], at: number): number {
-  const above = knots.findIndex((knot) => knot.at >= at);
-  const high = knots[above] ?? knots[knots.length - 1];
-  const low = knots[above - 1] ?? high;
-  if (high === undefined || low === undefined || high === low) return high?.ratio ?? 0;
-  return low.ratio + (Math.log(at / low.at) / Math.log(high.at / low.at)) * (high.ratio - low.ratio);
-}
-
-/** How far Adam can move a parameter: the sum of its learning rates over the steps. */
-function distance({ stepsPerEpoch, learningRate }: BetaSetting["training"], epochs: number): number {
-  return Math.max(0, epochs) * stepsPerEpoch * learningRate;
 }
 
 /** Below beta* units grow at a rate that vanishes towards it. */

@@ -20,6 +20,16 @@ export interface ClusterOptions {
   readonly products: Products;
 }
 
+/** What a mixture says of some rows. */
+export interface Measured {
+  /** E[KL(r || pi)]. */
+  readonly rateNats: number;
+  /** D + t R less the collapsed D. */
+  readonly freeEnergy: number;
+  /** The collapsed D less D. */
+  readonly drop: number;
+}
+
 /** Before each temperature every centroid moves by this share towards an example: equal centroids would never separate. */
 const NUDGE = 0.02;
 /** Distance of centroids from the boundary of the means: closer, single examples would dominate their log-probabilities. */
@@ -74,6 +84,14 @@ export class Clusters {
     return twice;
   }
 
+  /** The same mixture under other families. */
+  withFamilies(families: readonly ExponentialFamily[]): Clusters {
+    const other = new Clusters({ ...this.#options, families }, this.count);
+    other.#centroids.set(this.#centroids);
+    other.#logWeights.set(this.#logWeights);
+    return other;
+  }
+
   nudge(): void {
     const { train, columns, random } = this.#options;
     for (let k = 0; k < this.count; k++) {
@@ -83,6 +101,14 @@ export class Clusters {
         this.#centroids[k * columns + j] = at + NUDGE * ((train.values[from + j] as number) - at);
       }
     }
+  }
+
+  /** Puts centroid k at row `rows[k]` of the training rows. */
+  placeAt(rows: readonly number[]): void {
+    const { train, columns } = this.#options;
+    rows.forEach((row, k) => {
+      this.#centroids.set(train.values.subarray(row * columns, (row + 1) * columns), k * columns);
+    });
   }
 
   /** One step of expectation and maximisation on the training rows. @returns the free energy before it */
@@ -101,13 +127,37 @@ export class Clusters {
     return -temperature * logPartition;
   }
 
-  /** E[KL(r || pi)] and D + t R less the collapsed D, on rows that may not be those the centroids were made from. */
-  async measure(rows: ClusteredRows, temperature: number): Promise<{ rateNats: number; freeEnergy: number }> {
+  /** On rows that may not be those the centroids were made from. */
+  async measure(rows: ClusteredRows, temperature: number): Promise<Measured> {
     const { logPartition, meanLikelihood } = await this.#respond(rows, temperature);
     return {
       rateNats: Math.max(0, meanLikelihood / temperature - logPartition),
       freeEnergy: -temperature * logPartition,
+      drop: meanLikelihood,
     };
+  }
+
+  /** Mean squares of each column about zero, and about the centroids that answer for a row. */
+  async columnSquares(
+    rows: ClusteredRows,
+    temperature: number,
+  ): Promise<{ readonly before: Float64Array; readonly after: Float64Array }> {
+    const { columns, products } = this.#options;
+    await this.#respond(rows, temperature);
+    await products.transposeMultiply(this.#responsibilities, rows.values, rows.rows, this.count, columns, this.#sums);
+    const before = new Float64Array(columns);
+    for (let i = 0; i < rows.values.length; i++)
+      before[i % columns] = (before[i % columns] as number) + (rows.values[i] as number) ** 2 / rows.rows;
+    // E r (x - y)^2 = E x^2 + sum over centroids of y (mass y - 2 E r x)
+    const after = before.map((square, j) => {
+      for (let k = 0; k < this.count; k++) {
+        const centroid = this.#centroids[k * columns + j] as number;
+        const cross = (this.#masses[k] as number) * centroid - 2 * (this.#sums[k * columns + j] as number);
+        square += (centroid * cross) / rows.rows;
+      }
+      return square;
+    });
+    return { before, after };
   }
 
   /**

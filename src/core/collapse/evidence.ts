@@ -40,6 +40,8 @@ export interface ValueSummary {
   readonly maximum: number;
   /** The mean over columns of the columns' variances; constant columns count. */
   readonly meanColumnVariance: number;
+  /** Of the columns that are not constant; 0 where all are. */
+  readonly smallestDeviation: number;
   /** sqrt(sum of squared column means / sum of column variances): 0 for centred data. */
   readonly offCentre: number;
   /** Shares of the values. */
@@ -83,6 +85,16 @@ export interface MixtureFrontier {
   readonly ceilingNats: number;
 }
 
+/** What a code of the data costs and gains, on held-out rows. */
+export interface Code {
+  /** Mutual information of code and data. */
+  readonly rateNats: number;
+  /** The collapsed distortion less the code's, in units of the eigenvalues. */
+  readonly drop: number;
+  /** Nats that it gains where every column learns a variance; only of `gaussian`, `perDimension`. */
+  readonly logGain?: number;
+}
+
 export interface Evidence {
   readonly format: 1;
   readonly likelihood: EvidenceLikelihood;
@@ -95,6 +107,8 @@ export interface Evidence {
   readonly duplicateColumns: { readonly count: number; readonly first: readonly (readonly [number, number])[] };
   readonly spectrum: ScoreSpectrum;
   readonly mixture: MixtureFrontier;
+  /** At temperatures below the threshold (codes.ts). Empty where none is known for the likelihood. */
+  readonly codes: readonly Code[];
   /**
    * Distortion of the best z-free decoder, nats per example, constants included; for `gaussian` the half sum of squares
    * about the training mean instead (D = half / v + columns / 2 ln 2 pi v).

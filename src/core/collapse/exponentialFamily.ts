@@ -23,12 +23,16 @@ export interface ExponentialFamily {
 }
 
 /** At unit variance; another variance scales the result (evidence.ts). */
-const gaussian: ExponentialFamily = {
-  variance: () => 1,
-  naturalParameter: (mean) => mean,
-  logPartition: (mean) => (mean * mean) / 2,
-  inside: (mean) => mean,
-};
+const gaussian = gaussianOf(1);
+
+export function gaussianOf(variance: number): ExponentialFamily {
+  return {
+    variance: () => variance,
+    naturalParameter: (mean) => mean / variance,
+    logPartition: (mean) => (mean * mean) / variance / 2,
+    inside: (mean) => mean,
+  };
+}
 
 /** Grey targets count as expected bits (model/likelihoods/bernoulli.ts). */
 const bernoulli: ExponentialFamily = {

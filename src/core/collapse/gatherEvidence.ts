@@ -2,7 +2,7 @@ import type { Eigenpairs } from "../linearAlgebra/symmetricEigen.ts";
 import { columnStudy } from "./columnStudy.ts";
 import type { Evidence, EvidenceLikelihood, ScoreSpectrum } from "./evidence.ts";
 import { exponentialFamilyOf, simpleNoise } from "./exponentialFamily.ts";
-import { mixtureFrontier } from "./mixture.ts";
+import { mixtureEvidence } from "./mixture.ts";
 import { constantColumns, duplicateColumns, gatherMoments, summaryOf } from "./moments.ts";
 import type { Products } from "./products.ts";
 import { projectionMoments, type ProjectionMoments } from "./projections.ts";
@@ -70,14 +70,15 @@ export async function gatherEvidence(request: EvidenceRequest): Promise<Evidence
     constantColumns: constantColumns(trainMoments, drawn),
     duplicateColumns: duplicateColumns(trainMoments, drawn),
     spectrum: await scoreSpectrum(study, work, pairs),
-    mixture: await mixtureFrontier({
+    ...(await mixtureEvidence({
       train: study.train,
       heldOut: study.heldOut,
       clustering: study.clustering,
+      likelihood,
       drawn: drawn && noise !== undefined,
       work,
       pairs,
-    }),
+    })),
     collapsedDistortion: study.collapsedDistortion,
     ...(study.logUnits === undefined ? {} : { logUnits: study.logUnits }),
     ...(study.given === undefined ? {} : { given: study.given }),

@@ -3,23 +3,22 @@ import type { EvidenceLikelihood } from "./evidence.ts";
 import type { NetworkShape, PointSetting } from "./pointSetting.ts";
 
 /**
- * Whether trainings of this kind of model were measured on both sides of the threshold (docs/theory.md, section 8;
- * `ordinary-pytorch` in cautionEvidence.ts): dense networks, standard normal priors, and likelihoods with one output per column.
+ * Whether trainings of this kind of model were measured close to the threshold (docs/theory.md, section 8; `nearThreshold` in
+ * cautionBounds.ts): dense networks, normalised or not, standard normal and VampPriors, and likelihoods with one output per column.
+ * Cyclical warm-ups and a variance for each column were measured on simulated data (bench/makeWide.ts).
  */
 export function isMeasuredKind(
   likelihood: EvidenceLikelihood,
-  { posterior, prior, encoder, decoder, objective }: PointSetting,
+  { posterior, prior, encoder, decoder }: PointSetting,
 ): boolean {
-  const isCyclical = "cycle" in objective && objective.cycle !== undefined;
-  if (posterior !== "diagonal" || prior !== "standardNormal" || isCyclical) return false;
-  return isMeasuredLikelihood(likelihood) && isPlain(encoder) && isPlain(decoder);
+  if (posterior !== "diagonal" || (prior !== "standardNormal" && prior !== "vampPrior")) return false;
+  return isMeasuredLikelihood(likelihood) && isMeasuredNetwork(encoder) && isMeasuredNetwork(decoder);
 }
 
 function isMeasuredLikelihood(likelihood: EvidenceLikelihood): boolean {
   if (likelihood.given !== undefined || usesLibrarySize(likelihood)) return false;
   switch (likelihood.type) {
     case "gaussian":
-      return likelihood.perDimension !== true;
     case "bernoulli":
     case "poisson":
       return true;
@@ -32,6 +31,6 @@ function isMeasuredLikelihood(likelihood: EvidenceLikelihood): boolean {
   }
 }
 
-function isPlain({ convolutions = 0, normalization = "none", dropout = 0, skip = false }: NetworkShape): boolean {
-  return convolutions === 0 && normalization === "none" && dropout === 0 && !skip;
+function isMeasuredNetwork({ convolutions = 0, dropout = 0, skip = false }: NetworkShape): boolean {
+  return convolutions === 0 && dropout === 0 && !skip;
 }

@@ -1,41 +1,29 @@
 import type { Eigenpairs } from "../linearAlgebra/symmetricEigen.ts";
-import { permutation, randomPurpose, seededRandom } from "../seededRandom.ts";
-import type { ClusteredRows } from "./clusters.ts";
-import type { MixtureFrontier } from "./evidence.ts";
+import { randomPurpose, seededRandom } from "../seededRandom.ts";
+import type { Clustering } from "./clustering.ts";
+import type { ClusterOptions } from "./clusters.ts";
+import { codesBelowThreshold } from "./codes.ts";
+import type { Evidence, EvidenceLikelihood } from "./evidence.ts";
 import { exponentialFamilyOf, type ExponentialFamily } from "./exponentialFamily.ts";
-import { eigenvectors } from "./projections.ts";
-import { forEachChunk, someRows, type RowSource } from "./rowSource.ts";
+import type { RowSource } from "./rowSource.ts";
+import { sampleRows, thinned, type Sample } from "./sampleRows.ts";
 import type { SpectrumWork } from "./scoreChunks.ts";
 import { anneal } from "./softClustering.ts";
-import { columnsOf } from "./spectrum.ts";
 
 /** Limits of the clustered examples, and of the held-out examples that measure the result. */
 const TRAIN_ROWS = 2000;
 const HELD_OUT_ROWS = 1000;
 /** Number of leading directions that a Gaussian is clustered in. */
 const DIRECTIONS = 64;
-/** Limit of the clustered numbers: 32 MB. Wide data under a likelihood without principal directions use fewer examples. */
-const MAX_VALUES = 1 << 23;
-
-/**
- * The coordinates that soft clustering uses: the columns, each under its own family, or the scores along the leading directions, as
- * normal variables of variance 1. The latter is exact for a Gaussian, and for others correct to second order at the decoder without z,
- * as the threshold is.
- */
-export type Clustering =
-  | { readonly of: "directions" }
-  /** `columns` of the data, with their means and families. */
-  | {
-      readonly of: "columns";
-      readonly columns: Uint32Array;
-      readonly mean: Float64Array;
-      readonly families: readonly ExponentialFamily[];
-    };
+/** Limits of the training rows, and of the numbers in them, that the centroids of codes settle on: more change little. */
+const CODE_ROWS = 1000;
+const MAX_CODE_VALUES = 1 << 20;
 
 export interface MixtureOptions {
   readonly train: RowSource;
   readonly heldOut: RowSource;
   readonly clustering: Clustering;
+  readonly likelihood: EvidenceLikelihood;
   /** Whether the rows are grey and bits are drawn from them. */
   readonly drawn: boolean;
   readonly work: SpectrumWork;
@@ -43,77 +31,77 @@ export interface MixtureOptions {
 }
 
 /**
- * The rate-distortion curve of soft clustering, in units of the eigenvalues. Along directions it is exact when all of them are
- * among the leading ones, and otherwise up to directions too weak to split at these temperatures. Constant columns add nothing.
+ * The rate-distortion curve of soft clustering and codes below the threshold, in units of the eigenvalues. Along directions the
+ * curve is exact when all of them are among the leading ones, and otherwise up to directions too weak to split at these temperatures.
+ * Constant columns add nothing. Codes along directions are codes of a Gaussian only; other likelihoods have none then.
  */
-export async function mixtureFrontier({
-  train,
-  heldOut,
-  clustering,
-  drawn,
-  work,
-  pairs,
-}: MixtureOptions): Promise<MixtureFrontier> {
+export async function mixtureEvidence(options: MixtureOptions): Promise<Pick<Evidence, "mixture" | "codes">> {
+  const { clustering, likelihood, work, pairs } = options;
   const { scores, products, signal } = work;
-  const { width } = scores;
   const ofColumns = clustering.of === "columns" ? clustering : undefined;
-  const directions = Math.min(DIRECTIONS, width === 0 ? 0 : pairs.vectors.length / width);
+  const directions = Math.min(DIRECTIONS, scores.width === 0 ? 0 : pairs.vectors.length / scores.width);
   const columns = ofColumns?.columns.length ?? directions;
-  const basis = columnsOf(eigenvectors(pairs, width, ofColumns === undefined ? directions : 0), width);
-  const prepare = async (source: RowSource, limit: number, part: number): Promise<ClusteredRows> => {
-    const most = Math.max(1, Math.min(limit, source.rows, Math.floor(MAX_VALUES / Math.max(1, columns))));
-    const values = new Float32Array(most * columns);
-    // Drawn without replacement, and in order: files are often sorted by class.
-    const chosen = permutation(seededRandom(randomPurpose.evidence, 3, part), source.rows)
-      .subarray(0, most)
-      .sort();
-    await forEachChunk(someRows(source, chosen), signal, async (sample, count, start) => {
-      if (drawn) drawBits(sample, part, start);
-      if (ofColumns !== undefined)
-        return pickColumns(sample, count, source.columns, ofColumns.columns, values.subarray(start * columns));
-      const z = new Float32Array(count * width);
-      await scores.write(sample, count, z);
-      const projected = new Float32Array(count * directions);
-      await products.multiply(z, basis, count, width, directions, projected);
-      values.set(projected, start * columns);
-    });
-    return { values, rows: most };
-  };
+  const sample = { clustering, drawn: options.drawn, work, pairs, columns, keepScores: isPerDimension(likelihood) };
+  const train = await sampleRows({ ...sample, source: options.train, limit: TRAIN_ROWS, part: 0 });
+  const heldOut = await sampleRows({ ...sample, source: options.heldOut, limit: HELD_OUT_ROWS, part: 1 });
   // Directions are in the scores' own unit; columns are what they are.
   const unitSquared = ofColumns === undefined ? scores.unit ** 2 : 1;
-  const frontier = await anneal({
-    train: await prepare(train, TRAIN_ROWS, 0),
-    heldOut: await prepare(heldOut, HELD_OUT_ROWS, 1),
+  const clustered = {
+    train,
+    heldOut,
     columns,
     mean: ofColumns?.mean ?? new Float64Array(directions),
-    families:
-      ofColumns?.families ?? new Array<ExponentialFamily>(directions).fill(exponentialFamilyOf({ type: "gaussian" })),
+    families: ofColumns?.families ?? unitGaussians(directions),
     largestEigenvalue: ((pairs.values[0] ?? 0) * scores.unit ** 2) / unitSquared,
-    random: seededRandom(randomPurpose.evidence, 2),
     products,
     signal,
-  });
+  };
+  const frontier = await anneal({ ...clustered, random: seededRandom(randomPurpose.evidence, 2) });
+  const codes =
+    ofColumns !== undefined || likelihood.type === "gaussian"
+      ? await codesBelowThreshold({
+          ...clustered,
+          ...codeRows(clustered),
+          variances: likelihood.type !== "gaussian" ? "none" : isPerDimension(likelihood) ? "each" : "one",
+          random: seededRandom(randomPurpose.evidence, 6),
+        })
+      : [];
   return {
-    ...frontier,
-    temperatures: frontier.temperatures.map((temperature) => temperature * unitSquared),
-    freeEnergy: frontier.freeEnergy.map((energy) => energy * unitSquared),
+    mixture: {
+      ...frontier,
+      temperatures: frontier.temperatures.map((temperature) => temperature * unitSquared),
+      freeEnergy: frontier.freeEnergy.map((energy) => energy * unitSquared),
+    },
+    codes: codes.map((code) => ({ ...code, drop: code.drop * unitSquared })),
   };
 }
 
-function drawBits(values: Float32Array, part: number, start: number): void {
-  const random = seededRandom(randomPurpose.evidence, 4, part, start);
-  for (let i = 0; i < values.length; i++) values[i] = random.nextUniform() < (values[i] as number) ? 1 : 0;
+function isPerDimension(likelihood: EvidenceLikelihood): boolean {
+  return likelihood.type === "gaussian" && likelihood.perDimension === true;
 }
 
-function pickColumns(
-  values: Float32Array,
-  rows: number,
-  columns: number,
-  chosen: Uint32Array,
-  picked: Float32Array,
-): void {
-  for (let row = 0; row < rows; row++) {
-    for (let j = 0; j < chosen.length; j++)
-      picked[row * chosen.length + j] = values[row * columns + (chosen[j] as number)] as number;
-  }
+function unitGaussians(columns: number): readonly ExponentialFamily[] {
+  return new Array<ExponentialFamily>(columns).fill(exponentialFamilyOf({ type: "gaussian" }));
+}
+
+type Clustered = Pick<ClusterOptions, "columns" | "mean" | "families"> & {
+  readonly train: Sample;
+  readonly heldOut: Sample;
+};
+
+/** What codes are made of: fewer training rows; the scores themselves where each learns a variance, for a direction mixes them. */
+function codeRows({ train, heldOut, columns, mean, families }: Clustered): Clustered {
+  const fewer = (width: number): Sample =>
+    thinned(train, Math.min(CODE_ROWS, Math.max(1, Math.floor(MAX_CODE_VALUES / Math.max(1, width)))));
+  if (train.scores === undefined || heldOut.scores === undefined)
+    return { train: fewer(columns), heldOut, columns, mean, families };
+  const width = train.scores.length / train.rows;
+  const { rows, scores = train.scores } = fewer(width);
+  return {
+    train: { rows, values: scores },
+    heldOut: { rows: heldOut.rows, values: heldOut.scores },
+    columns: width,
+    mean: new Float64Array(width),
+    families: unitGaussians(width),
+  };
 }

@@ -133,8 +133,11 @@ export function summaryOf(moments: Moments, drawn: boolean): ValueSummary {
   const values = rows * mean.length;
   let varianceSum = 0;
   let squaredMeans = 0;
+  let smallestVariance = Infinity;
   for (let j = 0; j < mean.length; j++) {
-    varianceSum += (variance[j] as number) + (drawVariance[j] as number);
+    const columnVariance = (variance[j] as number) + (drawVariance[j] as number);
+    varianceSum += columnVariance;
+    if (columnVariance > 0) smallestVariance = Math.min(smallestVariance, columnVariance);
     squaredMeans += (mean[j] as number) ** 2;
   }
   return {
@@ -142,6 +145,7 @@ export function summaryOf(moments: Moments, drawn: boolean): ValueSummary {
     minimum: drawn && minimum < 1 ? 0 : minimum,
     maximum: drawn && maximum > 0 ? 1 : maximum,
     meanColumnVariance: varianceSum / mean.length,
+    smallestDeviation: Number.isFinite(smallestVariance) ? Math.sqrt(smallestVariance) : 0,
     // Constant data are infinitely far off centre; the largest finite number stands for it.
     offCentre: varianceSum > 0 ? Math.sqrt(squaredMeans / varianceSum) : squaredMeans > 0 ? Number.MAX_VALUE : 0,
     shareWhole: drawn ? 1 : whole / values,

@@ -1,4 +1,5 @@
 import { doubtsOf } from "./cautions.ts";
+import { survivalRatio } from "./chord.ts";
 import { effectiveBetaOf } from "./effectiveBeta.ts";
 import type { Evidence } from "./evidence.ts";
 import { figuresAt } from "./figures.ts";
@@ -45,6 +46,7 @@ function predictBeta(evidence: Evidence, setting: BetaSetting, unmeasured = fals
     ratio: threshold > 0 ? effectiveBeta / threshold : Infinity,
     active,
     unmeasured,
+    startsActive: setting.objective.warmupEpochs > 0,
   });
   const verdict = reasons.length > 0 ? "at-risk" : active ? "active" : "collapse";
   const within = thresholdWithinCondition(evidence, setting);
@@ -53,11 +55,18 @@ function predictBeta(evidence: Evidence, setting: BetaSetting, unmeasured = fals
     effectiveBeta,
     thresholdBeta: thresholdBetaOf(evidence, setting),
     ...bound,
+    ...survival(evidence, setting, threshold),
     verdict,
     ...figures,
     basis: "spectrum",
     reasons,
   };
+}
+
+function survival(evidence: Evidence, setting: BetaSetting, threshold: number): Pick<Prediction, "survivesBelowBeta"> {
+  const ratio = survivalRatio(evidence, setting) ?? 1;
+  const beta = ratio > 1 ? inSpecUnits(ratio * threshold, evidence, setting) : null;
+  return beta === null ? {} : { survivesBelowBeta: beta };
 }
 
 function unknown(effectiveBeta: number): Prediction {

@@ -7,11 +7,18 @@ export type Doubt =
   | "near-threshold"
   | "heavy-tailed-scores"
   | "decoder-too-deep-to-escape"
+  /** Few hidden units: none may move along the leading direction. */
+  | "decoder-too-narrow"
+  | "dropout-lowers-threshold"
   | "learning-rate-too-high"
   | "too-few-steps"
   | "too-few-examples"
   | "inputs-not-centred"
   | "warmup-outlasts-training"
+  /** A model that can stay active above the threshold if it comes there from below. */
+  | "bistable-above-threshold"
+  /** Nearly constant columns where each column learns its variance. */
+  | "columns-off-scale"
   /** A conditional model between the bounds on its threshold. */
   | "between-condition-bounds"
   /** A decoder that sees earlier columns, near a threshold that depends on how well it learns them. */
@@ -38,6 +45,8 @@ export interface Prediction {
   readonly thresholdBeta: number | null;
   /** The upper bound for a conditional model. Null where none is known; absent for other models. */
   readonly thresholdBetaWithinCondition?: number | null;
+  /** In the spec's own units: below it a model that starts active can stay so above the threshold. Absent where none can. */
+  readonly survivesBelowBeta?: number;
   readonly verdict: Verdict;
   /** The figures are null without evidence. */
   readonly activeUnits: number | null;

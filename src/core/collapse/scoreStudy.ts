@@ -1,5 +1,5 @@
 import type { GivenEvidence } from "./evidence.ts";
-import type { Clustering } from "./mixture.ts";
+import type { Clustering } from "./clustering.ts";
 import type { RowSource } from "./rowSource.ts";
 import type { ScoreModel } from "./scoreModel.ts";
 

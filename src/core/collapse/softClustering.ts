@@ -43,7 +43,7 @@ export async function anneal(options: SoftClusteringOptions): Promise<MixtureFro
   for (let ratio = FIRST_RATIO; ratio > LAST_RATIO && largestEigenvalue > 0; ratio *= Math.exp(-STEP)) {
     const temperature = ratio * largestEigenvalue;
     clusters.nudge();
-    await settle(clusters, temperature, options.signal);
+    await settle(clusters, temperature, { iterations: ITERATIONS, tolerance: SETTLED, signal: options.signal });
     const measured = await clusters.measure(heldOut, temperature);
     if (measured.rateNats > SATURATION * ceilingNats) break;
     temperatures.push(temperature);
@@ -55,12 +55,23 @@ export async function anneal(options: SoftClusteringOptions): Promise<MixtureFro
   return { temperatures, rateNats, freeEnergy, ceilingNats };
 }
 
-async function settle(clusters: Clusters, temperature: number, signal: StopSignal | undefined): Promise<void> {
+export interface SettleOptions {
+  readonly iterations: number;
+  readonly tolerance: number;
+  readonly signal: StopSignal | undefined;
+}
+
+/** Expectation and maximisation at one temperature. An iteration that lowers the free energy by no more than `tolerance` of it is the last. */
+export async function settle(
+  clusters: Clusters,
+  temperature: number,
+  { iterations, tolerance, signal }: SettleOptions,
+): Promise<void> {
   let before = Infinity;
-  for (let iteration = 0; iteration < ITERATIONS; iteration++) {
+  for (let iteration = 0; iteration < iterations; iteration++) {
     signal?.throwIfAborted();
     const energy = await clusters.improve(temperature);
-    if (Math.abs(before - energy) <= SETTLED * Math.abs(energy)) return;
+    if (Math.abs(before - energy) <= tolerance * Math.abs(energy)) return;
     before = energy;
   }
 }

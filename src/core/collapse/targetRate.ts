@@ -27,7 +27,14 @@ export function predictTargetRate(evidence: Evidence, setting: PointSetting, obj
       : figures.activeUnits;
   const active = activeUnits > 0;
   const ratio = threshold > 0 ? acting.objective.beta / threshold : Infinity;
-  const ofBeta = doubtsOf({ evidence, setting: acting, ratio, active, unmeasured: true });
+  const ofBeta = doubtsOf({
+    evidence,
+    setting: acting,
+    ratio,
+    active,
+    unmeasured: true,
+    startsActive: objective.annealEpochs > 0,
+  });
   const reasons: Doubt[] =
     isHeld && aim >= SURE_RATE ? ofBeta.filter((doubt) => !ofChance.includes(doubt)) : [...ofBeta];
   if (aim > 0 && objective.weight > DOMINATES_FROM * implied) reasons.push("target-weight-dominates");

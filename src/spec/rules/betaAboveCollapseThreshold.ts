@@ -44,12 +44,20 @@ function finding(context: RuleContext, wording: (beta: string, threshold: string
   const scaled =
     Math.abs(effectiveBeta / beta - 1) > 1e-9 ? ` (an effective beta of ${shown(effectiveBeta)} for summed terms)` : "";
   return {
-    message: `${wording(`${beta}${scaled}`, shown(threshold))}. ${hint(threshold)}.`,
+    message: `${wording(`${beta}${scaled}`, shown(threshold))}${start(context, beta)}. ${hint(threshold)}.`,
     path: placeOf(context, field.beta, beta),
     underline: "value",
     related: related(context, threshold),
     fixes: fixes(context, threshold),
   };
+}
+
+/** What a training that starts active could do instead (docs/theory.md, section 7). */
+function start({ predictions }: RuleContext, beta: number): string {
+  const { verdict, survivesBelowBeta = 0 } = predictions[0] ?? {};
+  return verdict === "collapse" && survivesBelowBeta > beta
+    ? `. That is so from a cold start; with a warm-up the model can stay active up to about beta ${shown(survivesBelowBeta)}`
+    : "";
 }
 
 function hint(threshold: number): string {

@@ -1,6 +1,7 @@
 import { autoregressiveDecoderBypassesLatents } from "./autoregressiveDecoderBypassesLatents.ts";
 import { batchDropsData } from "./batchDropsData.ts";
 import { betaAboveCollapseThreshold } from "./betaAboveCollapseThreshold.ts";
+import { bistableAboveThreshold } from "./bistableAboveThreshold.ts";
 import { conditionExplainsData } from "./conditionExplainsData.ts";
 import { constantOrDuplicateColumns } from "./constantOrDuplicateColumns.ts";
 import { decoderTooDeepToEscape } from "./decoderTooDeepToEscape.ts";
@@ -48,6 +49,7 @@ export const rules: readonly Rule[] = [
   learningRateTooHigh,
   decoderTooDeepToEscape,
   heavyTailedScores,
+  bistableAboveThreshold,
   inputsNotCentred,
   conditionExplainsData,
   autoregressiveDecoderBypassesLatents,

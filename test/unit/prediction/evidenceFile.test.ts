@@ -13,6 +13,7 @@ const summary = {
   minimum: 0,
   maximum: 1,
   meanColumnVariance: 1,
+  smallestDeviation: 0.1,
   offCentre: 0,
   shareWhole: 1,
   shareZeroOrOne: 1,
@@ -36,6 +37,7 @@ const evidence: Evidence = {
     excessKurtosis: [0, 0],
   },
   mixture: { temperatures: [1.9], rateNats: [0.01], freeEnergy: [-0.001], ceilingNats: 0.7 },
+  codes: [{ rateNats: 0.2, drop: 0.3 }],
   collapsedDistortion: { train: 1.5, heldOut: 1.5 },
 };
 

@@ -1,7 +1,7 @@
 import { usesLibrarySize } from "../../librarySize.ts";
 import type { EvidenceLikelihood, NoiseModel } from "../evidence.ts";
 import { negativeBinomial } from "../exponentialFamily.ts";
-import type { Clustering } from "../mixture.ts";
+import type { Clustering } from "../clustering.ts";
 import type { Products } from "../products.ts";
 import { type RowSource, type StopSignal } from "../rowSource.ts";
 import type { ScoreStudy } from "../scoreStudy.ts";

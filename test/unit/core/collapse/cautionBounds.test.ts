@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import {
   cautionBounds,
+  activeByKeptShare,
   escapableByShrinkage,
+  escapableByWidth,
   stableByLearningRate,
   type Bound,
   type Knot,
@@ -34,6 +36,8 @@ describe("a bound of a caution", () => {
 
   const knots = [
     ...escapableByShrinkage.map((knot) => ["decoder depth", knot] as const),
+    ...escapableByWidth.map((knot) => ["decoder width", knot] as const),
+    ...activeByKeptShare.map((knot) => ["kept share", knot] as const),
     ...stableByLearningRate.map((knot) => ["learning rate", knot] as const),
   ];
   test.each<readonly [string, Knot]>(knots)(
@@ -54,7 +58,9 @@ describe("the trainings that bounds are read from", () => {
   test("are all used by a bound, except those with fewer rows than columns", () => {
     const used = new Set([
       ...bounds.flatMap(([, { from }]) => from),
-      ...[...escapableByShrinkage, ...stableByLearningRate].flatMap(({ from }) => from),
+      ...[...escapableByShrinkage, ...escapableByWidth, ...activeByKeptShare, ...stableByLearningRate].flatMap(
+        ({ from }) => from,
+      ),
     ]);
     expect(allSettings.filter((name) => !used.has(name))).toEqual(["few-rows"]);
   });

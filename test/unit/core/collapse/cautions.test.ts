@@ -52,6 +52,64 @@ describe.each<[string, Evidence, SettingChanges, readonly [number, string][]]>([
     ],
   ],
   [
+    "heavy tails and a code that is better up to three times the threshold",
+    { ...heavy, codes: [{ rateNats: 0.1, drop: 3 }] },
+    {},
+    [
+      [11.5, "heavy-tailed-scores"],
+      [19, "heavy-tailed-scores"],
+      [20, "collapse"],
+    ],
+  ],
+  [
+    "heavy tails and no code that is better above the threshold",
+    { ...heavy, codes: [{ rateNats: 0.1, drop: 0.9 }] },
+    { warmupEpochs: 50 },
+    [[11.5, "collapse"]],
+  ],
+  [
+    "heavy tails that hardly a held-out row shows",
+    { ...heavy, heldOut: { ...plain.heldOut, rows: 50 }, codes: [{ rateNats: 0.1, drop: 0.9 }] },
+    { warmupEpochs: 50 },
+    [
+      [40, "heavy-tailed-scores"],
+      [60, "collapse"],
+    ],
+  ],
+  [
+    "a decoder of 4 hidden units",
+    plain,
+    { network: { hidden: [4], activation: "relu" } },
+    [
+      [4.9, "active"],
+      [7, "decoder-too-narrow"],
+      [11.5, "collapse"],
+    ],
+  ],
+  [
+    "a half of the hidden units dropped in both networks",
+    plain,
+    { network: { hidden: [64], activation: "relu", dropout: 0.5 } },
+    [
+      [2.4, "active"],
+      [5, "dropout-lowers-threshold"],
+    ],
+  ],
+  [
+    "columns that vary by less than a step, each with a variance",
+    {
+      ...plain,
+      likelihood: { type: "gaussian", perDimension: true },
+      train: { ...plain.train, smallestDeviation: 0.002 },
+      codes: [{ rateNats: 0.5, drop: 1, logGain: 10 }],
+    },
+    { variance: "learnedPerDimension" },
+    [
+      [21, "columns-off-scale"],
+      [23, "collapse"],
+    ],
+  ],
+  [
     "counts with heavy tails",
     heavyCounts,
     {},

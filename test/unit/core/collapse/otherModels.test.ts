@@ -186,7 +186,6 @@ describe("kinds of model that were not measured", () => {
   const setting = settingOf();
   const kinds: readonly (readonly [string, Partial<PointSetting>])[] = [
     ["a convolutional decoder", { decoder: { ...setting.decoder, convolutions: 1 } }],
-    ["batch normalisation", { encoder: { ...setting.encoder, normalization: "batch" } }],
     ["dropout", { encoder: { ...setting.encoder, dropout: 0.1 } }],
     ["skips", { decoder: { ...setting.decoder, skip: true } }],
     ["a flow for a posterior", { posterior: "iaf" }],
@@ -203,6 +202,21 @@ describe("kinds of model that were not measured", () => {
       expect(said(plain, { ...settingOf({ beta: 15 }), ...change })).toEqual(["flexible-latents"]);
       expect(said(plain, { ...settingOf({ beta: 21 }), ...change })).toEqual(["collapse"]);
     }
+  });
+
+  test.each<readonly [string, Partial<PointSetting>]>([
+    ["batch normalisation", { encoder: { ...setting.encoder, normalization: "batch" } }],
+    ["a VampPrior", { prior: "vampPrior" }],
+  ])("do not include %s: its verdict is trusted as close to the threshold as that of others", (_, change) =>
+    expect(said(plain, { ...settingOf({ beta: 8.5 }), ...change })).toEqual(["active"]),
+  );
+
+  test("and a prior that bends collapse above the threshold where no code of the data is better", () => {
+    const continuous = evidenceWith(eigenvalues, { codes: [{ rateNats: 0.5, drop: 4 }] });
+    expect(said(continuous, { ...settingOf({ beta: 12 }), prior: "mixture" })).toEqual(["collapse"]);
+    const bistable = evidenceWith(eigenvalues, { codes: [{ rateNats: 0.5, drop: 10 }] });
+    expect(said(bistable, { ...settingOf({ beta: 21 }), prior: "mixture" })).toEqual(["flexible-latents"]);
+    expect(said(bistable, { ...settingOf({ beta: 23 }), prior: "mixture" })).toEqual(["collapse"]);
   });
 
   test("include likelihoods, which are at risk near the threshold", () => {

@@ -91,6 +91,7 @@ export function evidenceWith(eigenvalues: readonly number[], changes: Partial<Ev
     minimum: -1,
     maximum: 1,
     meanColumnVariance: trace / columns,
+    smallestDeviation: 0.1,
     offCentre: 0,
     shareWhole: 0,
     shareZeroOrOne: 0,
@@ -114,6 +115,7 @@ export function evidenceWith(eigenvalues: readonly number[], changes: Partial<Ev
       excessKurtosis: eigenvalues.map(() => 0),
     },
     mixture: { temperatures: [], rateNats: [], freeEnergy: [], ceilingNats: Math.log(128) },
+    codes: [],
     collapsedDistortion: { train: trace / 2, heldOut: trace / 2 },
     ...changes,
   };

@@ -97,6 +97,33 @@ describe("The one reported cause of a collapse is", () => {
     ]));
 });
 
+describe("Above the threshold, up to the chord of the data", () => {
+  // The threshold is 8, the chord 16.
+  const bistable = evidenceOf([4, 2, 1, 0.5, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1], { codes: [{ rateNats: 0.5, drop: 4 }] });
+
+  test("a cold start is reported as a collapse, with the beta up to which a warm-up can help", () => {
+    const found = findsIn(bistable, { "objective.beta": 12 }, ["beta-above-collapse-threshold", "12", "warning"]);
+    expect(found.diagnoses[0]?.message).toMatch(/threshold 8\b.*cold start.*warm-up.*beta 17\.6\b/);
+  });
+
+  test("a warm-up is reported as bistable, with the threshold and the beta up to which units can survive", () => {
+    const found = findsIn(bistable, { "objective.beta": 12, "objective.warmup": { epochs: 50 } }, [
+      "bistable-above-threshold",
+      "12",
+      "information",
+    ]);
+    expect(found.diagnoses[0]?.message).toMatch(/threshold 8\b.*beta 17\.6\b/);
+    expect(titles(found)).toEqual(["Set beta to 3.6: 1 of 4 units active"]);
+  });
+
+  test("a sweep with a warm-up has its bistable points counted", () => {
+    const changes = { "objective.warmup": { epochs: 50 }, sweep: { "objective.beta": [2, 4, 12, 15] } };
+    const found = findsIn(bistable, changes, ["bistable-above-threshold", "12", "information"]);
+    expect(found.diagnoses[0]?.message).toMatch(/2 of 4 points/);
+    expect(titles(found)).toEqual([]);
+  });
+});
+
 describe("A sweep", () => {
   const sweep = (value: object) => ({ sweep: { "objective.beta": value as never } });
 

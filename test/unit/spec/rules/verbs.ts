@@ -19,6 +19,7 @@ const summary = {
   minimum: -3,
   maximum: 3,
   meanColumnVariance: 1,
+  smallestDeviation: 0.1,
   offCentre: 0,
   shareWhole: 0,
   shareZeroOrOne: 0,
@@ -33,6 +34,7 @@ export function evidenceOf(eigenvalues: readonly number[], changes: Partial<Evid
     train: summary,
     heldOut: { ...summary, rows: 250 },
     mixture: { temperatures: [], rateNats: [], freeEnergy: [], ceilingNats: 4 },
+    codes: [],
     ...changes,
   });
 }
