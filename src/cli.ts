@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseCommand } from "./command/parseCommand.ts";
 import { usage } from "./command/usage.ts";
@@ -19,6 +18,7 @@ import { ExportError } from "./export/exportRequest.ts";
 import { ImportError } from "./importing/importError.ts";
 import { SpecReporter } from "./prediction/specReport.ts";
 import { StoreError } from "./store/storeError.ts";
+import { readVersion } from "./store/version.ts";
 import { TensorboardError } from "./tensorboard/tensorboardError.ts";
 
 // The bundle is in <package>/dist.
@@ -50,13 +50,6 @@ function interruptSignal(onFirst: string): AbortSignal {
   return controller.signal;
 }
 
-function version(): string {
-  const { version: text } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as {
-    version: string;
-  };
-  return text;
-}
-
 function reporter(): SpecReporter {
   return new SpecReporter(async () => (await chooseEngine("auto", __filename)).engine);
 }
@@ -68,10 +61,13 @@ async function run(args: readonly string[]): Promise<number> {
       terminal.out(usage);
       return exitStatus.done;
     case "version":
-      terminal.out(version());
+      terminal.out(readVersion(packageFolder));
       return exitStatus.done;
     case "check":
-      return checkCommand({ ...command, mediaFolder, version: version(), reporter: reporter() }, terminal);
+      return checkCommand(
+        { ...command, mediaFolder, version: readVersion(packageFolder), reporter: reporter() },
+        terminal,
+      );
     case "report":
       return reportCommand(
         { runFolder: command.runFolder, distFolder: __dirname, mediaFolder, reporter: reporter() },
@@ -79,11 +75,11 @@ async function run(args: readonly string[]): Promise<number> {
       );
     case "import":
       return importCommand(
-        { ...command, name: command.runName, workingFolder: process.cwd(), version: version() },
+        { ...command, name: command.runName, workingFolder: process.cwd(), version: readVersion(packageFolder) },
         terminal,
       );
     case "export":
-      return exportCommand({ ...command, mediaFolder, version: version() }, terminal);
+      return exportCommand({ ...command, mediaFolder, version: readVersion(packageFolder) }, terminal);
     case "draw":
       return drawCommand(
         { ...command, engine: async () => (await chooseEngine(command.engine, __filename)).engine, mediaFolder },
@@ -109,7 +105,7 @@ async function run(args: readonly string[]): Promise<number> {
       return sweepCommand(
         {
           ...command,
-          version: version(),
+          version: readVersion(packageFolder),
           workerFile,
           mediaFolder,
           signal: interruptSignal("Stopping after a last checkpoint"),

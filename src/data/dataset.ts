@@ -109,3 +109,10 @@ function divideBytes(
 ): void {
   for (let j = 0; j < count; j++) to[offset + j] = (from[at + j] as number) / scale;
 }
+
+/** Some rows of a matrix, one after another and scaled, [rows x columns]. */
+export function rowsOf(matrix: Matrix, rows: Uint32Array): Float32Array<ArrayBuffer> {
+  const values = new Float32Array(rows.length * matrix.columns);
+  gatherRows(matrix, rows, 0, rows.length, values, 0);
+  return values;
+}

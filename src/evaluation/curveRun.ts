@@ -7,9 +7,8 @@ import type {
   RunRateDistortion,
 } from "../results/rateDistortions.ts";
 import { StoreError } from "../store/storeError.ts";
-import { figuresOf } from "./figuresOf.ts";
 import type { OpenedRun } from "./openRun.ts";
-import { bestTrained, type TrainedPoint } from "./trainedPoints.ts";
+import { bestTrained, figuresOf, type TrainedPoint } from "./trainedPoints.ts";
 import { decoderCurve, encoderRateDistortion } from "./rateDistortionFigures.ts";
 import { rateDistortionFile } from "../store/measuredFiles.ts";
 

@@ -1,11 +1,11 @@
 import type { Engine } from "../engine/engine.ts";
 import type { EvaluationSettings, PointEvaluation, RunEvaluation } from "../results/evaluations.ts";
 import { evaluatePoint } from "./evaluatePoint.ts";
-import { figuresOf } from "./figuresOf.ts";
 import type { ClassifierOf } from "./frechet.ts";
 import { labelsOf, trainLabelClassifier, type ClassifierOptions, type LabelClassifier } from "./labelClassifier.ts";
 import type { OpenedRun } from "./openRun.ts";
 import { resultPicks } from "./resultPicks.ts";
+import { figuresOf } from "./trainedPoints.ts";
 import { evaluationFile } from "../store/measuredFiles.ts";
 
 /** Takes seconds per point for small models; the time is proportional to `examples` and `temperatures`. */

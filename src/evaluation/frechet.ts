@@ -4,7 +4,7 @@ import { kernelDistance } from "../core/inference/kernelDistance.ts";
 import { principalFeaturesOf, type PrincipalFeatures } from "../core/inference/principalFeatures.ts";
 import { randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import { drawBinary } from "../data/binarize.ts";
-import { rowsOf } from "../data/rowsOf.ts";
+import { rowsOf } from "../data/dataset.ts";
 import { seesColumns } from "../model/decoders/decoder.ts";
 import type { Measure, PointEvaluation } from "../results/evaluations.ts";
 import type { LabelClassifier } from "./labelClassifier.ts";

@@ -1,9 +1,8 @@
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 import type { RunSummary } from "../protocol/runSummaries.ts";
 import type { BackgroundProcess } from "./backgroundProcess.ts";
 import { Disposables } from "./disposables.ts";
-import { findRunsFolders } from "./runFolders.ts";
 import { isRunNode, treeItem, type PointNode, type RunNode, type RunTreeNode, type SpecNode } from "./runNodes.ts";
 import type { RunSessions } from "./runSessions.ts";
 import { liveSummary } from "./liveSummary.ts";
@@ -126,4 +125,20 @@ function grouped(runs: readonly RunSummary[]): SpecNode[] {
     runs: own,
   }));
   return specs.sort((a, b) => Number(a.spec === undefined) - Number(b.spec === undefined));
+}
+
+const RUN_GLOB = "**/.vae-lens/runs/*/run.json";
+const EXCLUDED_GLOB = "**/node_modules/**";
+
+/** The `.vae-lens/runs` folders of the workspace, and those beside open specs outside it. */
+async function findRunsFolders(sessions: RunSessions): Promise<readonly string[]> {
+  const found = await vscode.workspace.findFiles(RUN_GLOB, EXCLUDED_GLOB);
+  const inWorkspace = found.map(({ fsPath }) => dirname(dirname(fsPath)));
+  const besideSpecs = sessions
+    .known()
+    .filter(({ spec }) => spec.scheme === "file")
+    .map(({ spec, runFolder }) =>
+      runFolder === undefined ? join(dirname(spec.fsPath), ".vae-lens", "runs") : dirname(runFolder),
+    );
+  return [...new Set([...inWorkspace, ...besideSpecs])];
 }

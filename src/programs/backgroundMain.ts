@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { chooseEngine } from "../engine/chooseEngine.ts";
 import { parseToBackground, type FromBackground } from "../protocol/backgroundMessages.ts";
+import type { Answer, Question } from "../protocol/pointQuestions.ts";
 import { SpecReporter } from "../prediction/specReport.ts";
+import { klHistory } from "../store/klHistory.ts";
 import { readVersion } from "../store/version.ts";
-import { answerQuestion } from "./answerQuestion.ts";
 import { BackgroundService } from "./backgroundService.ts";
 import { connectToParent, sendToParent } from "./childProcess.ts";
 import { exportForEditor } from "./exportForEditor.ts";
@@ -22,7 +23,7 @@ const service = new BackgroundService({
   send: (message: FromBackground) => sendToParent(message),
   close: () => close(),
   reporter,
-  answer: (runFolder, question) => answerQuestion(runFolder, question, models),
+  answer,
   exportRun: (message) => exportForEditor(message, { packageFolder, version, reporter }),
   version,
 });
@@ -31,3 +32,15 @@ const close = connectToParent({
   onMessage: (message) => service.handle(message),
   onDisconnect: () => process.exit(0),
 });
+
+/** Answers the panel's question about a point. @throws StoreError; errors of the data or the engine */
+function answer(runFolder: string, question: Question): Promise<Answer> {
+  switch (question.type) {
+    case "klHistory":
+      return Promise.resolve(klHistory(runFolder, question.point));
+    case "modelView":
+      return models.view(runFolder, question.point);
+    case "decode":
+      return models.decode(runFolder, question);
+  }
+}

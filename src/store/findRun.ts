@@ -27,7 +27,7 @@ export function findRun(specFile: string, wanted: string | null = null): FoundRu
   if (existsSync(join(specFile, "run.json"))) return openRunFolder(specFile);
   const runs = join(dirname(resolve(specFile)), ".vae-lens", "runs");
   if (!existsSync(runs)) return null;
-  // Folder names begin with the time (runId.ts).
+  // Folder names begin with the time (runId).
   const newestFirst = readdirSync(runs).toSorted().toReversed();
   for (const name of newestFirst.toSorted((a, b) => Number(b === wanted) - Number(a === wanted))) {
     const runFolder = join(runs, name);

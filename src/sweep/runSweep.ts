@@ -7,11 +7,10 @@ import type { SweepEvent } from "../protocol/sweepMessages.ts";
 import type { ParsedSpec } from "../spec/parseSpec.ts";
 import { takeLock, type Lock } from "../store/lock.ts";
 import { RunFolder } from "../store/runFolder.ts";
-import { workspaceFolder } from "../store/vaeLensFolder.ts";
+import { runId, workspaceFolder } from "../store/vaeLensFolder.ts";
 import { StoreError } from "../store/storeError.ts";
 import { planBatches, type Batch } from "../training/planBatches.ts";
 import { EventQueue } from "./eventQueue.ts";
-import { runId } from "../store/runId.ts";
 import { SweepRejectedError } from "./sweepRejected.ts";
 import { SweepPool, type SweepOpened } from "./sweepPool.ts";
 

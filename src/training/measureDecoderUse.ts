@@ -3,8 +3,7 @@ import { DecoderUseSum, usedShares, type DecoderUse, type DecoderVariances } fro
 import { usesLibrarySize } from "../core/librarySize.ts";
 import { fillNormal, randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import { drawBinary } from "../data/binarize.ts";
-import type { Matrix } from "../data/dataset.ts";
-import { rowsOf } from "../data/rowsOf.ts";
+import { type Matrix, rowsOf } from "../data/dataset.ts";
 import { input } from "../graph/operations.ts";
 import { elementCount } from "../graph/shape.ts";
 import { seesColumns } from "../model/decoders/decoder.ts";

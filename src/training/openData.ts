@@ -2,10 +2,11 @@ import type { Dataset } from "../data/dataset.ts";
 import { readDataset, type DataFolders, type DataSpec } from "../data/readDataset.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
+import type { Spec } from "../spec/spec.ts";
 import { checkNetworks } from "./checkNetworks.ts";
-import { checkSelection } from "./checkSelection.ts";
 import { checkSize } from "./checkSize.ts";
 import { layoutOf, type ArrangedData } from "./exampleLayout.ts";
+import { MIN_COMPARED } from "./featureSpace.ts";
 
 /** The part of a data set that determines whether models suit it. */
 interface OpenedRows extends ArrangedData {
@@ -97,4 +98,13 @@ function onItsAxis(problem: LocatedProblem, { settings }: SweepPoint): LocatedPr
 /** Points with the same problem share its message. */
 function distinct(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
   return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+}
+
+/** Checks that there are enough held-out examples for the criterion that selects epochs. Combinations of fields: spec/checkCombinations.ts. */
+function checkSelection({ training }: Pick<Spec, "training">, heldOutRows: number): LocatedProblem | undefined {
+  if (training.select !== "frechet" || heldOutRows >= MIN_COMPARED) return undefined;
+  const message =
+    `Epochs are selected by "frechet", a distance from held-out examples, and ${heldOutRows} are held out, too few for a covariance. ` +
+    `Hold out at least ${MIN_COMPARED} (data.heldOut), or select by "bound".`;
+  return { code: "too-few-held-out", severity: "error", message, path: ["training", "select"] };
 }

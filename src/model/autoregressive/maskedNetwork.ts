@@ -111,3 +111,6 @@ export function contextProduct(
   const weight = parameters.uniform(`${name}.context`, [size, outputs], fanIn);
   return (context) => matmul(context, weight);
 }
+
+/** The hidden layers of a flow's networks: a density that is smooth in z, as the exponential linear unit is (Kingma et al. 2016). */
+export const flowLayers: LayersSpec = { activation: "elu", normalization: "none", dropout: 0 };

@@ -1,8 +1,7 @@
 import { add, multiply, negate, sigmoid, slice, softplus, subtract } from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { FlowSpec } from "../../spec/spec.ts";
-import { flowLayers } from "../autoregressive/flowLayers.ts";
-import { maskedNetwork, type MaskedNetwork } from "../autoregressive/maskedNetwork.ts";
+import { flowLayers, maskedNetwork, type MaskedNetwork } from "../autoregressive/maskedNetwork.ts";
 import type { ModelGraph } from "../modelGraph.ts";
 import { buildDiagonalPosterior } from "./diagonal.ts";
 import type { Posterior } from "./posterior.ts";

@@ -1,8 +1,7 @@
 import { add, clip, exp, multiply, negate, slice, square, subtract } from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { FlowSpec } from "../../spec/spec.ts";
-import { flowLayers } from "../autoregressive/flowLayers.ts";
-import { maskedNetwork, type MaskedNetwork } from "../autoregressive/maskedNetwork.ts";
+import { flowLayers, maskedNetwork, type MaskedNetwork } from "../autoregressive/maskedNetwork.ts";
 import { gaussianLogDensity } from "../gaussianDensity.ts";
 import type { ModelGraph } from "../modelGraph.ts";
 import type { Prior } from "./prior.ts";

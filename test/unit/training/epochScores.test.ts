@@ -4,8 +4,7 @@ import { principalFeaturesOf } from "../../../src/core/inference/principalFeatur
 import { sampleMean } from "../../../src/core/inference/sampleMean.ts";
 import { importanceBound } from "../../../src/core/inference/importanceBound.ts";
 import { fillNormal, randomPurpose, seededRandom } from "../../../src/core/seededRandom.ts";
-import type { Dataset, Matrix } from "../../../src/data/dataset.ts";
-import { rowsOf } from "../../../src/data/rowsOf.ts";
+import { type Dataset, type Matrix, rowsOf } from "../../../src/data/dataset.ts";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
 import { defaultSettings } from "../../../src/evaluation/evaluateRun.ts";
 import { frechetFigures } from "../../../src/evaluation/frechet.ts";
