@@ -151,7 +151,7 @@ class BatchRun {
       const cause = likelyCause(spec, this.#trainer.largestMagnitude);
       const failure = {
         epoch: this.#epoch,
-        cause: `the loss became NaN or infinite in epoch ${this.#epoch + 1}: ${cause}`,
+        cause: `the loss was not finite in epoch ${this.#epoch + 1}: ${cause}`,
       };
       this.#failures[m] = failure;
       yield { type: "pointFailed", point: this.#pointIndex(m), failure };

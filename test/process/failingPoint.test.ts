@@ -35,7 +35,7 @@ describe("a point that diverges fails with epoch and cause, and the others are d
     const reported = await sweepWithBadPoint("rate", { sweep: { "training.learningRate": [0.001, 1e6, 0.002] } }, 1);
     expect(reported).toMatchObject({
       epoch: 0,
-      cause: "the loss became NaN or infinite in epoch 1: the learning rate 1000000 is probably too high; try 0.001",
+      cause: "the loss was not finite in epoch 1: the learning rate 1000000 is probably too high; try 0.001",
     });
     expect(reported.rows.filter(({ point }) => point === 1)).toEqual([]);
     expect(reported.rows.filter(({ point }) => point !== 1)).toHaveLength(8);
@@ -44,7 +44,7 @@ describe("a point that diverges fails with epoch and cause, and the others are d
   test("a beta beyond the range of a float", async () => {
     expect(await sweepWithBadPoint("beta", { sweep: { "objective.beta": [0.5, 1e39] } }, 1)).toMatchObject({
       epoch: 0,
-      cause: "the loss became NaN or infinite in epoch 1: beta 1e+39 overflows; try a smaller one",
+      cause: "the loss was not finite in epoch 1: beta 1e+39 overflows; try a smaller one",
     });
   });
 
