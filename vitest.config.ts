@@ -19,6 +19,7 @@ export default defineConfig({
           globalSetup: "test/process/globalSetup.ts",
           include: ["test/process/**/*.test.ts"],
           testTimeout: 240_000,
+          hookTimeout: 240_000,
           fileParallelism: false,
         },
       },
