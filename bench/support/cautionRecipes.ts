@@ -2,8 +2,8 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { RetrainableSetting } from "../../src/core/collapse/cautionEvidence.ts";
-import { fillNormal, seededRandom } from "../../src/core/seededRandom.ts";
 import { readNpy } from "../../src/data/npy.ts";
+import { normals, SIDE, writeCurved, writeFactors, writeStrokes } from "./cautionData.ts";
 import { npyFile } from "./npyFile.ts";
 import { packageFolder } from "./productSweep.ts";
 
@@ -138,17 +138,59 @@ export const recipes: Readonly<Record<RetrainableSetting, Recipe>> = {
     training: { epochs: 300, batchSize: 20, learningRate: 0.001 },
     ratios: [...below, ...above],
   },
-  "autoregressive-digits": {
+  "few-rows-long": {
+    writeData: writeNoise,
+    model: { latentSize: 8, ...networks(1, "relu"), likelihood: gaussian(0.5) },
+    training: { epochs: 2000, batchSize: 20, learningRate: 0.001 },
+    ratios: above,
+  },
+  "few-rows-of-factors": {
+    writeData: writeFactors,
+    model: { latentSize: 8, ...networks(1, "relu"), likelihood: gaussian(0.1) },
+    training: { epochs: 300, batchSize: 20, learningRate: 0.001 },
+    ratios: [...below, ...above],
+  },
+  "autoregressive-digits": blackAndWhite({ type: "autoregressive", hidden: [64], activation: "relu" }),
+  "autoregressive-narrow": blackAndWhite({ type: "autoregressive", hidden: [4], activation: "relu" }),
+  "pixel-cnn": blackAndWhite({ type: "pixelCnn", channels: [8, 8], kernel: 3, activation: "relu" }),
+  "curved-condition": {
+    writeData: writeCurved,
+    data: { conditionColumns: [0, 1, 2, 3, 4, 5] },
+    model: { latentSize: 6, ...networks(1, "relu"), condition: "columns", likelihood: gaussian(1) },
+    training: { epochs: 600, batchSize: 32, learningRate: 0.001 },
+    ratios: [0.1, 0.2, 0.35, 0.5, 0.7, 1.15, 1.4, 2],
+  },
+  "autoregressive-wide": strokes({ type: "autoregressive", hidden: [200], activation: "relu" }),
+  "pixel-cnn-wide": strokes({ type: "pixelCnn", channels: [8, 8], kernel: 3, activation: "relu" }),
+};
+
+function blackAndWhite(decoder: Readonly<Record<string, unknown>>): Recipe {
+  return {
     ...digits(1, "relu", [0.7, 0.85, 1, 1.15, 1.45]),
-    data: { binarize: "threshold" },
+    data: { binarize: "threshold", shape: [8, 8] },
     model: {
       latentSize: 10,
       encoder: { hidden: [64], activation: "relu" },
-      decoder: { type: "autoregressive", hidden: [64], activation: "relu" },
+      decoder,
       likelihood: { type: "bernoulli" },
     },
-  },
-};
+  };
+}
+
+function strokes(decoder: Readonly<Record<string, unknown>>): Recipe {
+  return {
+    writeData: writeStrokes,
+    data: { shape: [SIDE, SIDE] },
+    model: {
+      latentSize: 6,
+      encoder: { hidden: [64], activation: "relu" },
+      decoder,
+      likelihood: { type: "bernoulli" },
+    },
+    training: { epochs: 60, batchSize: 50, learningRate: 0.002 },
+    ratios: [0.3, 0.5, 0.7, 0.85, 1.15, 1.45, 2],
+  };
+}
 
 const digitsFolder = path.join(packageFolder, "test/fixtures/truth/data");
 
@@ -202,10 +244,4 @@ async function writeSparse(folder: string, add: (row: number, normal: number) =>
 async function writeNoise(folder: string): Promise<void> {
   await writeFile(path.join(folder, "train.npy"), npyFile(80, normals(80 * 200, 3)));
   await writeFile(path.join(folder, "held-out.npy"), npyFile(80, normals(80 * 200, 4)));
-}
-
-function normals(count: number, stream: number): Float32Array {
-  const values = new Float32Array(count);
-  fillNormal(seededRandom(12, stream), values);
-  return values;
 }

@@ -6,7 +6,7 @@ import { predictPoint } from "../../src/core/collapse/predictPoint.ts";
 import { gatherEvidence } from "../../src/core/collapse/gatherEvidence.ts";
 import { chooseEngine } from "../../src/engine/chooseEngine.ts";
 import { EngineProducts } from "../../src/prediction/engineProducts.ts";
-import { evidenceLikelihood } from "../../src/prediction/evidenceSubject.ts";
+import { conditionOf, evidenceLikelihood } from "../../src/prediction/evidenceSubject.ts";
 import { matrixRows } from "../../src/prediction/matrixRows.ts";
 import { betaOf } from "../../src/spec/objective.ts";
 import { parseSpec } from "../../src/spec/parseSpec.ts";
@@ -33,7 +33,7 @@ export async function spectrumPredictor(): Promise<SpectrumPredictor> {
     const [dataset] = (await openData(points, folders)).datasets.values();
     if (first === undefined || dataset === undefined)
       throw new Error(`${specFile} or its data have problems: run vae-lens check`);
-    const likelihood = evidenceLikelihood(first.spec);
+    const likelihood = evidenceLikelihood(first.spec, dataset);
     const key = `${dataset.fingerprint} ${JSON.stringify(likelihood)}`;
     let evidence = known.get(key);
     if (evidence === undefined) {
@@ -44,6 +44,12 @@ export async function spectrumPredictor(): Promise<SpectrumPredictor> {
         heldOut: matrixRows(dataset.heldOut),
         likelihood,
         dynamicBinarization: first.spec.data.binarize === "dynamic",
+        condition: conditionOf(likelihood, {
+          condition: dataset.condition && {
+            train: matrixRows(dataset.condition.train),
+            heldOut: matrixRows(dataset.condition.heldOut),
+          },
+        }),
         products,
       });
       seconds.push((performance.now() - start) / 1000);

@@ -14,7 +14,7 @@ import { StoreError } from "../store/storeError.ts";
  */
 
 /** Increase it whenever the evidence of the same data changes. */
-const CACHE_FORMAT = 2;
+const CACHE_FORMAT = 3;
 const MAX_FILES = 64;
 
 /** The data and the likelihood to which evidence belongs. */
@@ -64,6 +64,7 @@ const evidenceSchema = Type.Object({
     Type.Object({
       ungiven: Type.Object({ largest: Type.Number(), trace: Type.Number() }),
       largestWithinCondition: Type.Union([Type.Number(), Type.Null()]),
+      isCurved: Type.Optional(Type.Boolean()),
     }),
   ),
 });

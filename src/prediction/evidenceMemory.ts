@@ -34,7 +34,7 @@ export class EvidenceMemory {
 
   /** Undefined if such a model on such data has no prediction. Rejects with the signal's reason when aborted. */
   async get(request: EvidenceRequest): Promise<Evidence | undefined> {
-    const likelihood = evidenceLikelihood(request.spec);
+    const likelihood = evidenceLikelihood(request.spec, request.data);
     if (!isWithinReach(likelihood, request.data)) return undefined;
     const dataFingerprint = request.data.fingerprint;
     const key = JSON.stringify([dataFingerprint, likelihood]);

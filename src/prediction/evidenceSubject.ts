@@ -1,15 +1,23 @@
-import type { EvidenceLikelihood, Given, NoiseModel } from "../core/collapse/evidence.ts";
+import type { EvidenceLikelihood, Given, NoiseModel, Preceding } from "../core/collapse/evidence.ts";
 import type { RowSource } from "../core/collapse/rowSource.ts";
 import { canFitPreceding } from "../core/collapse/zFree/features.ts";
 import type { Condition } from "../core/collapse/zFree/givenStudy.ts";
-import type { LikelihoodSpec, ModelSpec, Spec } from "../spec/spec.ts";
+import { seesColumns } from "../model/decoders/decoder.ts";
+import type { DecoderSpec, LikelihoodSpec, ModelSpec, Spec } from "../spec/spec.ts";
+import { layoutOf, type ArrangedData } from "../training/exampleLayout.ts";
 import type { KnownData, OpenRows } from "./knownData.ts";
 
 /** The part of a spec on which the evidence of its data depends: the likelihood, and the decoder's inputs besides z. */
-export function evidenceLikelihood({ model }: Pick<Spec, "model">): EvidenceLikelihood {
-  const given = givenOf(model);
+export function evidenceLikelihood({ model }: Pick<Spec, "model">, data: ArrangedData): EvidenceLikelihood {
+  const given = givenOf(model, data);
   const noise = noiseModel(model.likelihood);
   return given === undefined ? noise : { ...noise, given };
+}
+
+/** The same before the data are known: equal texts have equal evidence on equal data. */
+export function evidenceKey({ model }: Pick<Spec, "model">): string {
+  const { condition, decoder, likelihood } = model;
+  return JSON.stringify([noiseModel(likelihood), condition, seesColumns(decoder) ? decoder : undefined]);
 }
 
 function noiseModel(likelihood: LikelihoodSpec): NoiseModel {
@@ -31,10 +39,24 @@ function noiseModel(likelihood: LikelihoodSpec): NoiseModel {
   }
 }
 
-function givenOf({ condition, decoder }: ModelSpec): Given | undefined {
-  const preceding = decoder.type === "autoregressive" || decoder.type === "pixelCnn";
-  if (condition === "none" && !preceding) return undefined;
-  return { ...(condition === "none" ? {} : { condition }), ...(preceding ? { preceding } : {}) };
+function givenOf({ condition, decoder }: ModelSpec, data: ArrangedData): Given | undefined {
+  const preceding = precedingOf(decoder, data);
+  if (condition === "none" && preceding === undefined) return undefined;
+  return { ...(condition === "none" ? {} : { condition }), ...(preceding === undefined ? {} : { preceding }) };
+}
+
+function precedingOf(decoder: DecoderSpec, data: ArrangedData): Preceding | undefined {
+  switch (decoder.type) {
+    case "autoregressive":
+      return decoder.hidden.every((units) => units >= data.columns) ? true : { hidden: decoder.hidden };
+    case "pixelCnn": {
+      const { image } = layoutOf(data);
+      // Data without height and width are refused (training/checkNetworks.ts).
+      return image === undefined ? true : { image, kernel: decoder.kernel, layers: decoder.channels.length };
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** Whether such a model on such data has evidence: this needs the condition's rows, and not too many earlier columns. */

@@ -18,7 +18,7 @@ import { dataKey, openDataWith } from "../training/openData.ts";
 import { dataFiles } from "./dataFiles.ts";
 import { DataMemory } from "./dataMemory.ts";
 import { EvidenceMemory } from "./evidenceMemory.ts";
-import { evidenceLikelihood } from "./evidenceSubject.ts";
+import { evidenceKey } from "./evidenceSubject.ts";
 import type { KnownData } from "./knownData.ts";
 import { LeastRecentlyUsed } from "./leastRecentlyUsed.ts";
 import type { ProbeSubject } from "./planTrainings.ts";
@@ -102,7 +102,7 @@ export class SpecReporter {
     for (const point of parsed.points) {
       signal?.throwIfAborted();
       const data = datasets.get(dataKey(point));
-      const key = evidenceKey(point.spec);
+      const key = subjectKey(point.spec);
       if (data === undefined || evidence.has(key) || evidence.size === MAX_EVIDENCE) continue;
       const found = await this.#evidence.get({ data, spec: point.spec, cacheFolder, signal });
       if (found !== undefined) evidence.set(key, found);
@@ -111,7 +111,7 @@ export class SpecReporter {
       parsed,
       located: problems,
       dataOf: (point) => datasets.get(dataKey(point)),
-      evidenceOf: (spec) => evidence.get(evidenceKey(spec)),
+      evidenceOf: (spec) => evidence.get(subjectKey(spec)),
     };
   }
 }
@@ -131,8 +131,8 @@ function subject(study: Study): ProbeSubject {
 }
 
 /** Identifies a point's evidence by all on which it depends. */
-function evidenceKey(spec: Spec): string {
-  return JSON.stringify([spec.data, evidenceLikelihood(spec)]);
+function subjectKey(spec: Spec): string {
+  return JSON.stringify([spec.data, evidenceKey(spec)]);
 }
 
 function predict(spec: Spec, { evidenceOf }: Pick<Study, "evidenceOf">): Prediction {

@@ -62,15 +62,21 @@ export const cautionBounds = {
     reading: "below the lowest ratio at which heavy-tailed counts collapsed, 0.5",
     trusted: "active",
   },
+  curvedConditionActiveUpTo: {
+    value: 0.2,
+    from: ["curved-condition"],
+    reading: "below the lowest ratio at which a network had learned from the condition what z would have coded",
+    trusted: "active",
+  },
   autoregressiveActiveUpTo: {
     value: 0.7,
-    from: ["autoregressive-digits-pytorch", "autoregressive-digits"],
+    from: ["autoregressive-digits-pytorch", "autoregressive-digits", "autoregressive-narrow", "pixel-cnn"],
     reading: "the largest ratio with a clear rate (4.28 nats at 0.72), rounded down",
     trusted: "active",
   },
   autoregressiveCollapseFrom: {
     value: 1.45,
-    from: ["autoregressive-digits-pytorch", "autoregressive-digits"],
+    from: ["autoregressive-digits-pytorch", "autoregressive-digits", "autoregressive-narrow", "pixel-cnn"],
     reading: "the ratio with a rate of 0.007 nats",
     trusted: "collapse",
   },
@@ -80,10 +86,16 @@ export const cautionBounds = {
     reading: "the digits have 64; in wider data a network finds more in the columns before than a line does",
   },
   autoregressiveWideActiveUpTo: {
-    value: 0.2,
-    from: [],
-    reading: "the same as above for wider data",
+    value: 0.5,
+    from: ["autoregressive-wide", "pixel-cnn-wide"],
+    reading: "below 0.7, the last ratio with a clear rate in images of 196 pixels",
     trusted: "active",
+  },
+  autoregressiveWideCollapseFrom: {
+    value: 2,
+    from: ["autoregressive-wide", "pixel-cnn-wide"],
+    reading: "the lowest ratio at which no seed of these had a unit",
+    trusted: "collapse",
   },
   normalisedActiveUpTo: {
     value: highest(trainedSettings["relu-6-batch-norm"].active),
@@ -108,6 +120,23 @@ export const cautionBounds = {
     from: ["near-constant-columns"],
     reading:
       "Adam's step over the smallest deviation of a column: 1.4 for the digits, where trainings did not settle in 80 epochs",
+  },
+  samplingErrors: {
+    value: 2,
+    from: ["few-rows-of-factors"],
+    reading:
+      "standard errors of the leading eigenvalue, of fewer rows than columns, up to which collapse is not certain",
+  },
+  untrainedVariance: {
+    value: 0.02,
+    from: ["few-rows"],
+    reading:
+      "of the posterior means over held-out rows, from directions that no training row has: 0.03 here, with active units at any ratio; at 0.014 in other data none was",
+  },
+  untrainedDistance: {
+    value: 8,
+    from: ["few-rows-long"],
+    reading: "sum of the learning rates over the steps, at which such units were gone; at 4 some were left",
   },
   offCentreActiveUpTo: {
     value: 3,

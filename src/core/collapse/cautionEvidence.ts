@@ -150,9 +150,37 @@ const retrainable = {
   "few-rows": byThisProgram("simulated: noise, 80 rows of 200 columns, v = 0.5; units that carry nothing held out", {
     active: [0.1, 0.25, 0.5, 0.7, 0.85, 1.15, 1.4, 2, 4],
   }),
+  "few-rows-long": byThisProgram("few-rows, 2,000 epochs: the encoder has let go of what no row trains", {
+    collapsed: [1.15, 1.4, 2, 4],
+  }),
+  "few-rows-of-factors": byThisProgram(
+    "simulated: 120 rows of 400 columns, three directions and noise of deviation 0.1, v = 0.1",
+    { active: [0.1, 0.25, 0.5, 0.7, 0.85], collapsed: [1.15, 1.4, 2, 4] },
+  ),
   "autoregressive-digits": byThisProgram("digits in black and white, a masked decoder of 64 relu; rates 4.9 to 0.005", {
     active: [0.7, 0.85, 1, 1.15],
     collapsed: [1.45],
+  }),
+  "autoregressive-narrow": byThisProgram("the same, a masked decoder of 4 relu", {
+    active: [0.7, 0.85, 1],
+    collapsed: [1.15, 1.45],
+  }),
+  "pixel-cnn": byThisProgram("the same, two masked convolutions of 8 channels, kernel 3", {
+    active: [0.7, 0.85, 1],
+    collapsed: [1.15, 1.45],
+  }),
+  "curved-condition": byThisProgram(
+    "simulated: 30 columns that follow products of a condition's six columns, 640 rows, and a style of variance 0.3",
+    { active: [0.1], mixed: [], collapsed: [0.5, 0.7] },
+  ),
+  "autoregressive-wide": byThisProgram("strokes in black and white, 14 x 14, a masked decoder of 200 relu", {
+    active: [0.3, 0.5, 0.7, 0.85, 1.15],
+    mixed: [1.45],
+    collapsed: [2],
+  }),
+  "pixel-cnn-wide": byThisProgram("the same, two masked convolutions of 8 channels, kernel 3", {
+    active: [0.3, 0.5, 0.7, 0.85],
+    collapsed: [1.15, 1.45, 2],
   }),
 } as const satisfies Readonly<Record<string, TrainedSetting>>;
 

@@ -8,7 +8,8 @@ import { isMeasuredKind } from "./measuredKinds.ts";
 import { activeDespiteDropout, distance, escapableByDepth, escapableByWidth, stableRatio } from "./networkBounds.ts";
 import type { BetaSetting, PointSetting } from "./pointSetting.ts";
 import type { Doubt } from "./prediction.ts";
-import { effectiveThreshold, thresholdWithinCondition, ungivenThreshold } from "./threshold.ts";
+import { effectiveThreshold, thresholdWithinCondition } from "./threshold.ts";
+import { leadingStandardError, untrainedVariance } from "./sampleSize.ts";
 
 /** A training whose predicted outcome may be doubted. */
 export interface Case {
@@ -61,7 +62,7 @@ const cautions: readonly { readonly doubt: Doubt; readonly applies: (one: Judged
     doubt: "decoder-too-narrow",
     // An autoregressive decoder moves along the columns before as well.
     applies: ({ evidence, setting, ratio, active }) =>
-      active && evidence.likelihood.given?.preceding !== true && ratio > escapableByWidth(setting),
+      active && !isAutoregressive(evidence) && ratio > escapableByWidth(setting),
   },
   {
     doubt: "dropout-lowers-threshold",
@@ -72,10 +73,7 @@ const cautions: readonly { readonly doubt: Doubt; readonly applies: (one: Judged
     applies: ({ setting, ratio, active }) => active && ratio > stableRatio(setting),
   },
   { doubt: "too-few-steps", applies: (one) => (one.active ? hasNotGrown(one) : hasNotDied(one)) },
-  {
-    doubt: "too-few-examples",
-    applies: ({ evidence, active }) => !active && evidence.train.rows < evidence.spectrum.informativeColumns,
-  },
+  { doubt: "too-few-examples", applies: hasTooFewExamples },
   {
     doubt: "inputs-not-centred",
     applies: ({ evidence, ratio, active }) =>
@@ -116,26 +114,30 @@ function isOffScale({ evidence, setting: { training }, ratio, active, survivesUp
 
 /**
  * A conditional model's threshold lies between the pooled spectrum's and the largest within a condition: conditional on the
- * digit's class (3.5 and 14.6) rates were 0.06 at 5.3 and 0.000 at 7.1.
+ * digit's class (3.5 and 14.6) rates were 0.06 at 5.3 and 0.000 at 7.1. Where the data follow the condition's columns otherwise
+ * than linearly, a network may follow them further than the reference, and the lower bound is too high.
  */
 function isBetweenBounds({ evidence, setting, ratio, active }: Case): boolean {
   const within = thresholdWithinCondition(evidence, setting);
-  return !active && within !== undefined && ratio * effectiveThreshold(evidence, setting) < within;
+  if (within === undefined) return false;
+  if (active) return evidence.given?.isCurved === true && ratio > bounds.curvedConditionActiveUpTo.value;
+  return ratio * effectiveThreshold(evidence, setting) < within;
 }
 
 /**
  * The reference that beta* is taken from is a brief linear fit. A network may learn more from the columns before and need z less
  * (docs/theory.md, section 6).
  */
-function mayBypassLatents({ evidence, setting, ratio }: Case): boolean {
-  if (evidence.likelihood.given?.preceding !== true) return false;
-  const ungiven = ungivenThreshold(evidence, setting) ?? 0;
-  // A convolutional decoder sees a window of the columns before, the reference all of them: its threshold is between that and none.
-  const seesWindow = (setting.decoder.convolutions ?? 0) > 0;
-  const upTo = seesWindow ? ungiven / effectiveThreshold(evidence, setting) : 0;
-  if (ratio >= Math.max(upTo, bounds.autoregressiveCollapseFrom.value)) return false;
+function mayBypassLatents({ evidence, ratio }: Case): boolean {
+  if (!isAutoregressive(evidence)) return false;
   const isWide = evidence.columns > bounds.autoregressiveMeasuredColumns.value;
-  return ratio > (isWide ? bounds.autoregressiveWideActiveUpTo : bounds.autoregressiveActiveUpTo).value;
+  const activeUpTo = isWide ? bounds.autoregressiveWideActiveUpTo : bounds.autoregressiveActiveUpTo;
+  const collapseFrom = isWide ? bounds.autoregressiveWideCollapseFrom : bounds.autoregressiveCollapseFrom;
+  return ratio > activeUpTo.value && ratio < collapseFrom.value;
+}
+
+function isAutoregressive({ likelihood }: Evidence): boolean {
+  return likelihood.given?.preceding !== undefined;
 }
 
 /** They do not change beta* (threshold.ts), but above it they can code an active solution that a normal prior cannot. */
@@ -149,7 +151,7 @@ function isUnmeasured({ evidence, setting, ratio, active, unmeasured, survivesUp
   const distance = Math.abs(ratio - 1);
   if (distance <= bounds.nearThreshold.value || distance > bounds.nearThresholdUnmeasured.value) return false;
   // Autoregressive decoders have a caution of their own, with wider bounds.
-  if (unitsAreFree(setting) || evidence.likelihood.given?.preceding === true) return false;
+  if (unitsAreFree(setting) || isAutoregressive(evidence)) return false;
   return unmeasured || !isMeasuredKind(evidence.likelihood, setting);
 }
 
@@ -177,6 +179,20 @@ function collapsesOnFewExamples({ evidence, ratio }: Case): boolean {
   const carried = excessKurtosis.findIndex((kurtosis) => !isFew(kurtosis));
   const certain = (carried < 0 ? eigenvalues[excessKurtosis.length] : eigenvalues[carried]) ?? 0;
   return ratio * (eigenvalues[0] ?? 0) > bounds.fewRowsActiveUpTo.value * certain;
+}
+
+/**
+ * With fewer rows than columns the leading eigenvalue is known up to its sampling error. The encoder, too, is trained along the rows'
+ * own directions: what the others pass on to the posterior means of held-out rows dies slowly, whatever beta is.
+ */
+function hasTooFewExamples({ evidence, setting, ratio, active }: Case): boolean {
+  if (active || evidence.train.rows >= evidence.spectrum.informativeColumns) return false;
+  const { encoder, training } = setting;
+  return (
+    ratio < 1 + bounds.samplingErrors.value * leadingStandardError(evidence) ||
+    (untrainedVariance(evidence, encoder) > bounds.untrainedVariance.value &&
+      distance(training, training.epochs) < bounds.untrainedDistance.value)
+  );
 }
 
 /** Classes cannot be off centre: the encoder sees each as a one-hot column. */

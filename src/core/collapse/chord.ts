@@ -25,7 +25,7 @@ const MIN_VARIANCE_PART = 1e-6;
 export function chordBeta(evidence: Evidence, setting: Pick<PointSetting, "variance">): number | undefined {
   const { codes, likelihood, heldOut, spectrum } = evidence;
   const dispersion = "dispersion" in likelihood ? likelihood.dispersion : undefined;
-  if (codes.length === 0 || likelihood.given?.preceding === true || dispersion === "learned") return undefined;
+  if (codes.length === 0 || likelihood.given?.preceding !== undefined || dispersion === "learned") return undefined;
   if (heldOut.rows < MIN_CARRYING_ROWS * ((spectrum.excessKurtosis[0] ?? 0) + 3)) return undefined;
   const gain = gainOf(evidence, setting);
   const slopes = codes.filter(({ rateNats }) => rateNats > MIN_CODE_NATS).map((code) => gain(code) / code.rateNats);

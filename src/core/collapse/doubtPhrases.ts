@@ -17,7 +17,7 @@ export const doubtPhrases: Readonly<Record<Doubt, string>> = {
     "some columns vary by less than a few steps of training, which does not settle for hundreds of epochs",
   "between-condition-bounds": "beta is between the lower and the upper bound of a conditional model's threshold",
   "autoregressive-decoder-bypasses-latents":
-    "the decoder sees the earlier columns and may not need z: this depends on how well it learns them",
+    "the threshold is a lower bound for a decoder that sees the earlier columns: it depends on how well it learns them",
   "flexible-latents": "with a prior or posterior this flexible an active solution can exist above the threshold",
   "not-measured-near-threshold": "no model of this kind has been measured this close to the threshold",
   "target-weight-dominates": "the weight is so large that training meets the rate before it learns the data",

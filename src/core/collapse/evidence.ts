@@ -29,8 +29,24 @@ export type Dispersion = number | "learned";
 /** What a decoder is given in addition to z; absent: nothing. */
 export interface Given {
   readonly condition?: "labels" | "columns";
-  /** An autoregressive decoder: each column's predecessors. */
-  readonly preceding?: true;
+  /** An autoregressive decoder: what each column sees of those before it. */
+  readonly preceding?: Preceding;
+}
+
+/** `true`: all columns before. A reference has coefficients of its own for each column, but where a window moves over an image. */
+export type Preceding = true | MaskedLayers | CausalWindow;
+
+/** Masked layers of which one is narrower than the data: a column sees fewer of those before it (Germain et al. 2015). */
+export interface MaskedLayers {
+  /** Units of each layer, the inputs' side first. */
+  readonly hidden: readonly number[];
+}
+
+/** Masked convolutions, with the same weights everywhere (van den Oord et al. 2016). */
+export interface CausalWindow {
+  readonly image: readonly [height: number, width: number, channels: number];
+  readonly kernel: number;
+  readonly layers: number;
 }
 
 /** One half of the data, summarised in one pass; after scaling and binarisation. */
@@ -126,7 +142,9 @@ export interface GivenEvidence {
   readonly ungiven: { readonly largest: number; readonly trace: number };
   /**
    * The largest eigenvalue within one condition, over all conditions: the upper bound of beta* for a decoder that is free in the
-   * condition. Null for a condition in columns and for more labels than are examined.
+   * condition. For a condition in columns an estimate. Null where too few rows have nearly the same condition.
    */
   readonly largestWithinCondition: number | null;
+  /** Whether the data follow a condition in columns otherwise than linearly, as far as is known. Absent: they do not. */
+  readonly isCurved?: boolean;
 }

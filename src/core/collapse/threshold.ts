@@ -29,8 +29,10 @@ export function thresholdWithinCondition(
   setting: Pick<PointSetting, "variance">,
 ): number | undefined {
   if (!isConditional(evidence)) return undefined;
-  const largest = evidence.given?.largestWithinCondition ?? Infinity;
-  return inEffectiveBeta(largest, evidence.spectrum.trace, evidence, setting);
+  const { spectrum, given } = evidence;
+  // Within parts of the rows the mean may explain what it does not over all of them.
+  const largest = Math.max(given?.largestWithinCondition ?? Infinity, spectrum.eigenvalues[0] ?? 0);
+  return inEffectiveBeta(largest, spectrum.trace, evidence, setting);
 }
 
 export function isConditional({ likelihood }: Evidence): boolean {

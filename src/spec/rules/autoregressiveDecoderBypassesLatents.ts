@@ -32,7 +32,7 @@ function finding(context: RuleContext, points: readonly SweepPoint[], outcome: s
   const ungiven = ungivenThresholdBeta(context, first) ?? NaN;
   return {
     message:
-      `The autoregressive decoder predicts each column from earlier ones, so z adds little: the threshold of beta is about ${shown(threshold)}, against ${shown(ungiven)} for a decoder ` +
+      `The autoregressive decoder predicts each column from earlier ones, so z adds little: the threshold of beta is at least about ${shown(threshold)}, against ${shown(ungiven)} for a decoder ` +
       `of z alone. At beta ${beta} ${outcome}${ofPoints(points, context.points)}. Lower beta to ${round(SAFE_RATIO * threshold)} or less, or decode from z alone.`,
     path: field.decoderType,
     underline: "value",
@@ -41,7 +41,7 @@ function finding(context: RuleContext, points: readonly SweepPoint[], outcome: s
         ? [
             {
               path: placeOf(context, field.beta, beta),
-              message: `About ${shown((beta ?? NaN) / threshold)} times the threshold.`,
+              message: `About ${shown((beta ?? NaN) / threshold)} times this lower bound.`,
             },
           ]
         : [],

@@ -1,5 +1,5 @@
 import { fixedVarianceOf } from "../likelihood.ts";
-import { betaOf } from "../objective.ts";
+import { betaObjective, betaOf } from "../objective.ts";
 import { collapseOf, learnedVariance, sweptWeight, thresholdRatio } from "./collapse.ts";
 import { axisOf, field, noChange, placeOf, setField, sweepField } from "./fields.ts";
 import { round, shown } from "./figures.ts";
@@ -41,8 +41,14 @@ function finding(context: RuleContext, wording: (beta: string, threshold: string
   const beta = (spec && betaOf(spec.objective)) ?? NaN;
   const { effectiveBeta = NaN, thresholdBeta = null } = predictions[0] ?? {};
   const threshold = thresholdBeta ?? NaN;
+  const averaged =
+    spec && betaObjective(spec.objective)?.reconstruction === "mean"
+      ? `: the reconstruction is averaged over ${context.evidenceOf(spec)?.columns ?? NaN} data dimensions`
+      : "";
   const scaled =
-    Math.abs(effectiveBeta / beta - 1) > 1e-9 ? ` (an effective beta of ${shown(effectiveBeta)} for summed terms)` : "";
+    Math.abs(effectiveBeta / beta - 1) > 1e-9
+      ? ` (an effective beta of ${shown(effectiveBeta)} for summed terms${averaged})`
+      : "";
   return {
     message: `${wording(`${beta}${scaled}`, shown(threshold))}${start(context, beta)}. ${hint(threshold)}.`,
     path: placeOf(context, field.beta, beta),

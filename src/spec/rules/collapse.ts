@@ -37,13 +37,24 @@ export function collapseOf(context: RuleContext): Collapse | undefined {
 
 function causeOfAll(context: RuleContext, points: readonly SweepPoint[]): CollapseCause {
   const helps = (change: Change | undefined) => change?.specs.some((spec) => isOpen(context.predict(spec))) ?? false;
-  if (helps(summedTerms(context))) return "mean-reduction-scales-beta";
+  const summed = summedTerms(context);
+  if (helps(summed) || isMostlyReduction(context, summed)) return "mean-reduction-scales-beta";
   if (isTooWide(context) && helps(learnedVariance(context))) return "fixed-variance-too-wide";
   if (sweptWeight(context) !== undefined) return "sweep-points-collapse";
   if (!isForWhatIsGiven(context, points)) return "beta-above-collapse-threshold";
   return points.every(({ spec }) => spec.model.condition !== "none")
     ? "condition-explains-data"
     : "autoregressive-decoder-bypasses-latents";
+}
+
+/** Whether a mean reduction multiplies beta by more than what would still be above the threshold with summed terms. */
+function isMostlyReduction(context: RuleContext, summed: Change | undefined): boolean {
+  if (summed === undefined) return false;
+  return context.points.every((_, i) => {
+    const spec = summed.specs[i];
+    const factor = (context.predictions[i]?.effectiveBeta ?? NaN) / (spec ? context.predict(spec).effectiveBeta : NaN);
+    return factor > 1 && (thresholdRatio(context, i) ?? Infinity) < factor ** 2;
+  });
 }
 
 /** The sweep with reconstruction and KL summed; undefined if the reconstruction already is. Reductions are never swept. */

@@ -1,3 +1,4 @@
+import { cautionBounds } from "../../core/collapse/cautionBounds.ts";
 import type { SweepPoint } from "../expandSweep.ts";
 import { betaOf } from "../objective.ts";
 import { collapseOf } from "./collapse.ts";
@@ -33,10 +34,16 @@ function finding(context: RuleContext, points: readonly SweepPoint[], isBetween:
       ? ` and ${shown(thresholdBetaWithinCondition)}`
       : " and an unknown upper bound";
   const outcome = isBetween ? "may collapse, and otherwise z carries little" : "will have no active unit";
+  const safe = safeRatio(context, first);
+  // A regression stands for the network's own use of the condition.
+  const caution =
+    isBetween && (beta ?? NaN) < threshold
+      ? " A network can learn more from the condition than these bounds assume."
+      : "";
   return {
     message:
       `The condition explains part of the data. For the rest, the threshold of beta is between ${shown(threshold)}${above}; without the condition it is ` +
-      `${shown(ungivenThresholdBeta(context, first) ?? NaN)}. At beta ${beta} the model ${outcome}${ofPoints(points, context.points)}. Lower beta to ${round(threshold / 2)} or less.`,
+      `${shown(ungivenThresholdBeta(context, first) ?? NaN)}.${caution} At beta ${beta} the model ${outcome}${ofPoints(points, context.points)}. Lower beta to ${round(Math.min(0.5, safe) * threshold)} or less.`,
     path: field.condition,
     underline: "value",
     related:
@@ -48,12 +55,17 @@ function finding(context: RuleContext, points: readonly SweepPoint[], isBetween:
             },
           ]
         : [],
-    fixes: fixes(context, first, threshold),
+    fixes: fixes(context, first, Math.min(SAFE_RATIO, safe) * threshold),
   };
 }
 
-function fixes(context: RuleContext, { spec }: SweepPoint, threshold: number): readonly SpecFix[] {
-  const lower = round(SAFE_RATIO * threshold);
+/** Up to which part of the lower bound units are certain to be active. */
+function safeRatio(context: RuleContext, { spec }: SweepPoint): number {
+  return context.evidenceOf(spec)?.given?.isCurved === true ? cautionBounds.curvedConditionActiveUpTo.value : 1;
+}
+
+function fixes(context: RuleContext, { spec }: SweepPoint, highest: number): readonly SpecFix[] {
+  const lower = round(highest);
   if (spec.objective.type !== "beta" || axisOf(context, field.beta) !== undefined || !(lower > 0)) return [];
   return fixThatHelps(context, `Set beta to ${lower}`, setField(noChange(context), field.beta, lower));
 }

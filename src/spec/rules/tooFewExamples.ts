@@ -31,8 +31,9 @@ export const tooFewExamples: Rule = {
 function fewest(context: RuleContext): RuleContext["points"] {
   const doubted = doubtedPoints(context, "too-few-examples");
   if (doubted.length > 0) return doubted;
-  return context.points.filter(({ spec }) => {
-    const evidence = context.evidenceOf(spec);
+  return context.points.filter(({ spec }, i) => {
+    // No unit can fit noise where none is active.
+    const evidence = context.predictions[i]?.activeUnits === 0 ? undefined : context.evidenceOf(spec);
     return evidence !== undefined && evidence.train.rows < evidence.spectrum.informativeColumns;
   });
 }

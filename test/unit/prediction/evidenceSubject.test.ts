@@ -1,10 +1,17 @@
 import { describe, expect, test } from "vitest";
 import type { EvidenceLikelihood } from "../../../src/core/collapse/evidence.ts";
-import { conditionOf, evidenceLikelihood, isWithinReach } from "../../../src/prediction/evidenceSubject.ts";
+import {
+  conditionOf,
+  evidenceKey,
+  evidenceLikelihood,
+  isWithinReach,
+} from "../../../src/prediction/evidenceSubject.ts";
 import { rowsOf } from "../core/collapse/verbs.ts";
 import { type Changes, resolved } from "../spec/verbs.ts";
 
-const subjectOf = (changes: Changes): EvidenceLikelihood => evidenceLikelihood(resolved(changes));
+const images = { columns: 64, exampleShape: [8, 8] };
+const table = { columns: 64, exampleShape: undefined };
+const subjectOf = (changes: Changes): EvidenceLikelihood => evidenceLikelihood(resolved(changes), images);
 
 describe("the evidence", () => {
   test("does not depend on the variance, but on whether each column has its own", () => {
@@ -31,6 +38,27 @@ describe("the evidence", () => {
       condition: "labels",
     });
     expect(subjectOf({}).given).toBeUndefined();
+  });
+
+  test("is how far an autoregressive decoder sees", () => {
+    const masked = (hidden: readonly number[]) => subjectOf({ "model.decoder": { type: "autoregressive", hidden } });
+    expect(masked([64]).given).toEqual({ preceding: true });
+    expect(masked([200, 64])).toEqual(masked([64]));
+    expect(masked([64, 16]).given).toEqual({ preceding: { hidden: [64, 16] } });
+    const window = { "model.decoder": { type: "pixelCnn", channels: [8, 8, 4], kernel: 3 } };
+    expect(subjectOf(window).given).toEqual({ preceding: { image: [8, 8, 1], kernel: 3, layers: 3 } });
+    // A spec that such data do not suit is refused elsewhere.
+    expect(evidenceLikelihood(resolved(window), table).given).toEqual({ preceding: true });
+  });
+
+  test("has a name that does not need the data, and differs between decoders that see columns only", () => {
+    const named = (changes: Changes) => evidenceKey(resolved(changes));
+    expect(named({ "model.decoder.hidden": [8] })).toBe(named({}));
+    expect(named({ "model.decoder": { type: "autoregressive", hidden: [8] } })).not.toBe(
+      named({ "model.decoder": { type: "autoregressive", hidden: [9] } }),
+    );
+    expect(named({ "model.likelihood.variance": 0.5 })).toBe(named({ "model.likelihood.variance": "learned" }));
+    expect(named({ "model.condition": "labels", "data.labels": "labels.npy" })).not.toBe(named({}));
   });
 });
 

@@ -1,5 +1,7 @@
-import type { NoiseModel } from "../evidence.ts";
+import type { NoiseModel, Preceding } from "../evidence.ts";
 import { isCounts } from "../exponentialFamily.ts";
+import { ConditionBasis } from "./conditionBasis.ts";
+import { maskedView } from "./preceding.ts";
 
 /** The time of a fit grows with the cube of the features: with more it would exceed seconds. */
 const MAX_FEATURES = 1024;
@@ -13,19 +15,25 @@ function featuresPerColumn(noise: NoiseModel): number {
   return noise.type === "categorical" ? noise.categories - 1 : 1;
 }
 
-/** The inputs of a linear part: 1, the columns of the condition, and (autoregressive) the data's own columns. */
+/** The inputs of a linear part: 1, the columns of the condition and functions of them, and (autoregressive) the data's own columns. */
 export interface FeatureOptions {
   readonly columns: number;
   readonly rowWidth: number;
   /** Columns behind the data that are features; a label is not. */
   readonly conditionColumns: number;
-  readonly preceding: boolean;
+  /** Whether functions of them are features too. */
+  readonly hasBasis: boolean;
+  /** Undefined: the data's own columns are not features. */
+  readonly preceding: Preceding | undefined;
   readonly noise: NoiseModel;
 }
 
 /** Features have mean 0 and variance 1 over the rows they were made from, so that one ridge suits all. */
 export class Features {
   readonly width: number;
+  /** How many features, behind the constant one, are of the condition. */
+  readonly ofCondition: number;
+  readonly #basis: ConditionBasis;
   readonly #options: FeatureOptions;
   readonly #perColumn: number;
   readonly #shift: Float64Array;
@@ -35,7 +43,14 @@ export class Features {
   constructor(options: FeatureOptions, values: Float32Array) {
     this.#options = options;
     this.#perColumn = featuresPerColumn(options.noise);
-    this.width = 1 + options.conditionColumns + (options.preceding ? options.columns * this.#perColumn : 0);
+    this.#basis = new ConditionBasis(
+      values,
+      options.rowWidth,
+      options.columns,
+      options.hasBasis ? options.conditionColumns : 0,
+    );
+    this.ofCondition = options.conditionColumns + this.#basis.size;
+    this.width = 1 + this.ofCondition + (options.preceding === undefined ? 0 : options.columns * this.#perColumn);
     this.#shift = new Float64Array(this.width);
     this.#factor = new Float64Array(this.width).fill(1);
     const rows = values.length / options.rowWidth;
@@ -58,9 +73,23 @@ export class Features {
     }
   }
 
-  /** How many of the first features a data column may depend on. */
+  /** How many of the first features a data column may depend on. A window's columns are not the first ones: fitSharedWeights.ts. */
   visibleTo(column: number): number {
-    return 1 + this.#options.conditionColumns + (this.#options.preceding ? column * this.#perColumn : 0);
+    const { preceding, columns } = this.#options;
+    const others = 1 + this.ofCondition;
+    if (preceding === undefined || (preceding !== true && "image" in preceding)) return others;
+    return others + (preceding === true ? column : maskedView(preceding, column, columns).first) * this.#perColumn;
+  }
+
+  /** The place of a data column's first feature, and how many it has. */
+  ofColumn(column: number): { readonly first: number; readonly count: number } {
+    return { first: 1 + this.ofCondition + column * this.#perColumn, count: this.#perColumn };
+  }
+
+  /** What a feature was divided by; 0 for a constant one, which is left out. */
+  deviation(feature: number): number {
+    const factor = this.#factor[feature] as number;
+    return factor === 0 ? 0 : 1 / factor;
   }
 
   /** The features of `count` rows from `start` on, [count x width]. */
@@ -77,7 +106,8 @@ export class Features {
       };
       put(1);
       for (let j = 0; j < conditionColumns; j++) put(values[from + columns + j] as number);
-      if (!preceding) continue;
+      for (let j = 0; j < this.#basis.size; j++) put(this.#basis.at(j, values, from + columns));
+      if (preceding === undefined) continue;
       for (let j = 0; j < columns; j++) {
         const x = values[from + j] as number;
         if (noise.type !== "categorical") put(counts ? Math.log1p(x) : x);

@@ -1,12 +1,17 @@
-import { cholesky, solveLeading } from "../../linearAlgebra/cholesky.ts";
-import type { NoiseModel } from "../evidence.ts";
+import { cholesky } from "../../linearAlgebra/cholesky.ts";
+import type { NoiseModel, Preceding } from "../evidence.ts";
 import type { Products } from "../products.ts";
 import { forEachChunk, someRows, type RowSource, type StopSignal } from "../rowSource.ts";
 import { spreadRows } from "../rowViews.ts";
 import { Features } from "./features.ts";
+import { fitSharedWeights } from "./fitSharedWeights.ts";
+import { limitRank } from "./limitRank.ts";
 import { LinearPart } from "./linearPart.ts";
 import { derivativesOf } from "./observation.ts";
+import { OutputSteps, type Slopes, type Stepped } from "./outputSteps.ts";
+import { sharedRows } from "./sharedPlaces.ts";
 import { shrinkLinearPart } from "./shrinkLinearPart.ts";
+import { WindowInputs } from "./windowInputs.ts";
 import { blockRows, decode, type ZFreeDecoder } from "./zFreeDecoder.ts";
 
 export interface LinearFit {
@@ -15,7 +20,9 @@ export interface LinearFit {
   readonly train: RowSource;
   readonly noise: NoiseModel;
   readonly conditionColumns: number;
-  readonly preceding: boolean;
+  readonly hasBasis: boolean;
+  /** Undefined: the decoder is not autoregressive. */
+  readonly preceding: Preceding | undefined;
   readonly products: Products;
   readonly signal?: StopSignal | undefined;
 }
@@ -32,45 +39,64 @@ const ITERATIONS = 12;
 const RIDGE_OF_PRECEDING = 0.3;
 const RIDGE_OF_CONDITION = 1e-3;
 
+/** The linear part of a decoder without z: what it is given, by coefficients of its own for each column or by a window's shared weights. */
+export async function fitLinearPart(fit: LinearFit): Promise<LinearPart> {
+  const { decoder, train, noise, preceding, conditionColumns, hasBasis, products, signal } = fit;
+  const fitted = spreadRows(train.rows, Math.max(1, Math.floor(MAX_VALUES / train.columns)));
+  const values = await rowsInMemory(someRows(train, fitted), signal);
+  const { columns, rowWidth } = decoder;
+  const features = new Features({ columns, rowWidth, conditionColumns, hasBasis, preceding, noise }, values);
+  const linear = new LinearPart(features, columns * decoder.observation.outputs, products);
+  const window = preceding !== undefined && preceding !== true && "image" in preceding ? preceding : undefined;
+  if (window === undefined || conditionColumns > 0) {
+    await fitCoefficients(fit, linear, values);
+    const others = rowsBetween(fitted, train.rows, MAX_OTHER_ROWS);
+    if (others.length > 0)
+      await shrinkLinearPart({ ...decoder, linear }, linear, await rowsInMemory(someRows(train, others), signal));
+  }
+  if (window !== undefined) {
+    const some = spreadRows(train.rows, sharedRows(new WindowInputs(window, features)));
+    await fitSharedWeights({
+      decoder,
+      linear,
+      window,
+      values: await rowsInMemory(someRows(train, some), signal),
+      products,
+      signal,
+    });
+  }
+  return linear;
+}
+
 /**
- * Fits the linear part of a decoder without z by penalised maximum likelihood: Newton's method with the information of each
+ * Fits by penalised maximum likelihood: Newton's method with the information of each
  * output fixed at its value in the mean row before the fit. All outputs then share one matrix of second moments. The features that a
  * column sees are a leading block of it, so one Cholesky factor serves every column of an autoregressive decoder. The step length of
  * each output follows from how its slope changed along the last step.
  */
-export async function fitLinearPart(fit: LinearFit): Promise<LinearPart> {
-  const { decoder, train, noise, products } = fit;
-  const rows = Math.max(1, Math.floor(MAX_VALUES / train.columns));
-  const fitted = spreadRows(train.rows, rows);
-  const values = await rowsInMemory(someRows(train, fitted), fit.signal);
-  const features = new Features(
-    {
-      columns: decoder.columns,
-      rowWidth: decoder.rowWidth,
-      conditionColumns: fit.conditionColumns,
-      preceding: fit.preceding,
-      noise,
-    },
-    values,
-  );
+async function fitCoefficients(
+  { decoder, noise, preceding, products, signal }: LinearFit,
+  linear: LinearPart,
+  values: Float32Array,
+): Promise<void> {
+  const { features } = linear;
   const outputs = decoder.columns * decoder.observation.outputs;
-  const linear = new LinearPart(features, outputs, products);
   // The constant comes first, then the condition: features.ts.
   const ridge = Float64Array.from({ length: features.width }, (_, i) =>
-    i === 0 ? 0 : i <= fit.conditionColumns ? RIDGE_OF_CONDITION : RIDGE_OF_PRECEDING,
+    i === 0 ? 0 : i <= features.ofCondition ? RIDGE_OF_CONDITION : RIDGE_OF_PRECEDING,
   );
   const work: Work = { decoder: { ...decoder, linear }, values, linear, outputs, products, ridge };
-  const factor = cholesky(await secondMoments(work), features.width);
-  const steps = new OutputSteps(work, factor);
+  const moments = await secondMoments(work);
+  const steps = new OutputSteps(work, cholesky(moments, features.width));
   const iterations = noise.type === "gaussian" ? 1 : ITERATIONS;
   for (let iteration = 0; iteration < iterations; iteration++) {
-    fit.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     steps.take(await slopes(work));
   }
-  const others = rowsBetween(fitted, train.rows, MAX_OTHER_ROWS);
-  if (others.length > 0)
-    await shrinkLinearPart({ ...decoder, linear }, linear, await rowsInMemory(someRows(train, others), fit.signal));
-  return linear;
+  if (preceding !== undefined && preceding !== true && "hidden" in preceding) {
+    const { information } = await slopes(work);
+    limitRank({ decoder, linear, layers: preceding, moments, information });
+  }
 }
 
 /** Limit of the rows that validate a fit, where there are rows that it was not made from. */
@@ -83,14 +109,9 @@ function rowsBetween(chosen: Uint32Array, rows: number, most: number): Uint32Arr
   return Uint32Array.from(spreadRows(free.length, most), (i) => free[i] as number);
 }
 
-interface Work {
-  readonly decoder: ZFreeDecoder;
+interface Work extends Stepped {
   readonly values: Float32Array;
-  readonly linear: LinearPart;
-  readonly outputs: number;
   readonly products: Products;
-  /** One a feature. */
-  readonly ridge: Float64Array;
 }
 
 async function rowsInMemory(source: RowSource, signal: StopSignal | undefined): Promise<Float32Array> {
@@ -122,13 +143,6 @@ async function secondMoments({ decoder, values, linear, products, ridge }: Work)
 
 /** Diagonal of constant features, which are zero but keep their place in the matrix. */
 const MIN_PIVOT = 1e-6;
-
-interface Slopes {
-  /** Mean derivative by each coefficient, [features x outputs]. */
-  readonly gradient: Float64Array;
-  /** Mean information of each output. */
-  readonly information: Float64Array;
-}
 
 async function slopes({ decoder, values, linear, outputs, products }: Work): Promise<Slopes> {
   const { columns, observation, rowWidth } = decoder;
@@ -162,76 +176,4 @@ async function slopes({ decoder, values, linear, outputs, products }: Work): Pro
     product.forEach((value, i) => (gradient[i] = (gradient[i] as number) + value / rows));
   }
   return { gradient, information };
-}
-
-const SHORTEST = 1 / 64;
-const LONGEST = 64;
-
-/** The steps of every output, each with a length of its own. */
-class OutputSteps {
-  readonly #work: Work;
-  readonly #factor: Float64Array;
-  readonly #lengths: Float64Array;
-  /** The last steps, [outputs x features], before their lengths, and the slopes along them. */
-  readonly #directions: Float64Array;
-  readonly #rises: Float64Array;
-  /** The information without a linear part. */
-  #first: Float64Array | undefined;
-
-  constructor(work: Work, factor: Float64Array) {
-    this.#work = work;
-    this.#factor = factor;
-    this.#lengths = new Float64Array(work.outputs).fill(1);
-    this.#directions = new Float64Array(work.outputs * work.linear.features.width);
-    this.#rises = new Float64Array(work.outputs);
-  }
-
-  take({ gradient, information }: Slopes): void {
-    const { decoder, linear, outputs, ridge } = this.#work;
-    const { features, coefficients } = linear;
-    const { width } = features;
-    const first = (this.#first ??= information);
-    for (let output = 0; output < outputs; output++) {
-      const visible = features.visibleTo(Math.floor(output / decoder.observation.outputs));
-      if (!((first[output] as number) > 0)) continue;
-      const direction = this.#directions.subarray(output * width, output * width + visible);
-      const slope = new Float64Array(visible);
-      let along = 0;
-      for (let i = 0; i < visible; i++) {
-        // The ridge is a prior with the information of that share of the rows at the start.
-        const prior = (ridge[i] as number) * (first[output] as number);
-        slope[i] = (gradient[i * outputs + output] as number) - prior * (coefficients[i * outputs + output] as number);
-        along += (slope[i] as number) * (direction[i] as number);
-      }
-      const before = this.#rises[output] as number;
-      if (before > 0 && along < -before) {
-        // The step overshot the maximum: undo it and halve the next one.
-        const length = this.#lengths[output] as number;
-        this.#move(output, direction, -length / 2);
-        this.#lengths[output] = Math.max(SHORTEST, length / 2);
-        continue;
-      }
-      if (before > 0) {
-        const secant = before / Math.max(before - along, before / 2);
-        this.#lengths[output] = Math.min(LONGEST, Math.max(SHORTEST, (this.#lengths[output] as number) * secant));
-      }
-      direction.set(slope);
-      solveLeading(this.#factor, width, visible, direction);
-      let rise = 0;
-      for (let i = 0; i < visible; i++) {
-        direction[i] = (direction[i] as number) / (first[output] as number);
-        rise += (slope[i] as number) * (direction[i] as number);
-      }
-      this.#rises[output] = rise;
-      this.#move(output, direction, this.#lengths[output] as number);
-    }
-  }
-
-  #move(output: number, direction: Float64Array, length: number): void {
-    const { coefficients } = this.#work.linear;
-    const { outputs } = this.#work;
-    direction.forEach((value, i) => {
-      coefficients[i * outputs + output] = (coefficients[i * outputs + output] as number) + length * value;
-    });
-  }
 }

@@ -7,6 +7,7 @@ import type { RowSource, StopSignal } from "../rowSource.ts";
 import { drawnRows, joinedRows } from "../rowViews.ts";
 import type { ScoreStudy } from "../scoreStudy.ts";
 import { largestEigenvalue } from "../spectrum.ts";
+import { hasBasis } from "./conditionBasis.ts";
 import { largestWithinCondition } from "./withinCondition.ts";
 import { zFreeStudy, type ZFreeStudy } from "./zFreeStudy.ts";
 
@@ -48,9 +49,33 @@ export async function givenStudy(request: GivenStudyRequest): Promise<ScoreStudy
     condition === undefined
       ? rows
       : { train: joinedRows(rows.train, condition.train), heldOut: joinedRows(rows.heldOut, condition.heldOut) };
-  const study = await fitted(request, joined, likelihood, condition?.labels);
-  if (given === undefined) return study;
-  return { ...study, given: await givenEvidence(request, rows, ungiven, study) };
+  const plain = await fitted(request, joined, likelihood, condition?.labels, false);
+  if (given === undefined) return plain;
+  const { study, isCurved } = await followed(request, joined, plain);
+  const evidence = await givenEvidence(request, rows, ungiven, study);
+  return { ...study, given: isCurved ? { ...evidence, isCurved } : evidence };
+}
+
+/** What functions of the condition must gain on held-out rows to be more than chance: of the distortion, or nats a column. */
+const GAIN = 0.01;
+
+/** The better on held-out rows of a decoder that is linear in the condition's columns and one that follows functions of them. */
+async function followed(
+  request: GivenStudyRequest,
+  joined: Rows,
+  plain: ZFreeStudy,
+): Promise<{ readonly study: ZFreeStudy; readonly isCurved: boolean }> {
+  const { condition, likelihood } = request;
+  if (condition === undefined || condition.labels !== undefined) return { study: plain, isCurved: false };
+  // Where there are no such functions a network may follow what a line does not, for all that is known.
+  if (!hasBasis(condition.train.columns, joined.train.rows)) return { study: plain, isCurved: true };
+  const bent = await fitted(request, joined, likelihood, undefined, true);
+  const gain =
+    plain.logUnits === undefined
+      ? (plain.collapsedDistortion.heldOut - bent.collapsedDistortion.heldOut) /
+        Math.abs(plain.collapsedDistortion.heldOut)
+      : (plain.logUnits - (bent.logUnits ?? NaN)) / request.trainMoments.mean.length;
+  return gain > GAIN ? { study: bent, isCurved: true } : { study: plain, isCurved: false };
 }
 
 interface Rows {
@@ -63,6 +88,7 @@ function fitted(
   rows: Rows,
   likelihood: EvidenceLikelihood,
   labels: number | undefined,
+  isBent: boolean,
 ): Promise<ZFreeStudy> {
   const columns = trainMoments.mean.length;
   const isConstantColumn = (column: number): boolean => isConstant(trainMoments, column, drawn);
@@ -73,6 +99,7 @@ function fitted(
     isConstant: isConstantColumn,
     likelihood,
     labels,
+    hasBasis: isBent,
     products,
     signal,
   });
@@ -88,7 +115,7 @@ async function givenEvidence(
   const noise = simpleNoise(ungiven);
   const free =
     noise === undefined
-      ? await fitted(request, rows, ungiven, undefined)
+      ? await fitted(request, rows, ungiven, undefined, false)
       : columnStudy(
           { rows: request.train, moments: trainMoments },
           { rows: request.heldOut, moments: heldOutMoments },
@@ -102,8 +129,17 @@ async function givenEvidence(
       trace: free.meanSquare.train,
     },
     largestWithinCondition:
-      condition?.labels === undefined
+      condition === undefined
         ? null
-        : await largestWithinCondition({ decoder, moments, train, noise: likelihood, products, signal }),
+        : await largestWithinCondition({
+            decoder,
+            moments,
+            scores: study.scores,
+            train,
+            labels: condition.labels,
+            noise: likelihood,
+            products,
+            signal,
+          }),
   };
 }

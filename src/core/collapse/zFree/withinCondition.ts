@@ -1,8 +1,10 @@
 import type { NoiseModel } from "../evidence.ts";
 import type { Products } from "../products.ts";
-import { forEachChunk, someRows, type RowSource, type StopSignal } from "../rowSource.ts";
+import { someRows, type RowSource, type StopSignal } from "../rowSource.ts";
 import { spreadRows } from "../rowViews.ts";
+import type { ScoreModel } from "../scoreModel.ts";
 import { largestEigenvalue } from "../spectrum.ts";
+import { conditionCells } from "./conditionCells.ts";
 import type { ZFreeDecoder } from "./zFreeDecoder.ts";
 import { zFreeMoments, ZFreeScores, type ZFreeMoments } from "./zFreeScores.ts";
 
@@ -10,45 +12,37 @@ export interface WithinConditionRequest {
   readonly decoder: ZFreeDecoder;
   /** Of all rows. */
   readonly moments: ZFreeMoments;
+  readonly scores: ScoreModel;
   readonly train: RowSource;
+  readonly labels: number | undefined;
   readonly noise: NoiseModel;
   readonly products: Products;
   readonly signal?: StopSignal | undefined;
 }
 
-/** With more labels than this, labels with a handful of rows would decide the bound, and it would be useless. */
-const MAX_LABELS = 100;
 const MAX_ROWS = 4000;
 
 /**
- * The largest eigenvalue within one label, over all labels: a decoder that is free in the label has a spectrum for each, and its
- * collapsed solution is stable once beta exceeds them all (docs/theory.md, section 6). Null with more than MAX_LABELS labels.
+ * The largest eigenvalue within one condition, over the conditions: a decoder that is free in the condition has a spectrum for
+ * each, and its collapsed solution is stable once beta exceeds them all (docs/theory.md, section 6). Null where there are too few rows.
+ *
+ * Of a condition in columns there is no second row with the same one, so that its spectrum is that of rows with nearly the
+ * same: a quarter of them by one column. The spectrum without the condition is not a bound in its place: Cov(x) is the mean
+ * of Cov(x|c) plus that of the conditional means, and a mean bounds no single one. A cell's spectrum errs upwards by what its
+ * conditions differ in and by its few rows, and downwards where the spread within it changes with the condition.
  */
 export async function largestWithinCondition(request: WithinConditionRequest): Promise<number | null> {
-  const { decoder, moments, train, noise, products, signal } = request;
-  if (decoder.groups > MAX_LABELS) return null;
-  let largest = 0;
-  for (const rows of await rowsByGroup(decoder, train, signal)) {
-    if (rows.length < 2) continue;
+  const { decoder, moments, scores: pooled, train, labels, noise, products, signal } = request;
+  const cells = await conditionCells({ train, columns: decoder.columns, labels, scores: pooled, signal });
+  let largest: number | null = null;
+  for (const rows of cells) {
     const chosen = spreadRows(rows.length, MAX_ROWS).map((i) => rows[i] as number);
     const source = someRows(train, chosen);
     const own = await zFreeMoments(decoder, source, signal);
-    // A Gaussian's learned variances are those of all rows, not of one label.
+    // A Gaussian's learned variances are those of all rows, not of one condition.
     const information = noise.type === "gaussian" ? moments.information : own.information;
     const scores = new ZFreeScores(decoder, { ...own, information });
-    largest = Math.max(largest, await largestEigenvalue(source, { scores, products, signal }));
+    largest = Math.max(largest ?? 0, await largestEigenvalue(source, { scores, products, signal }));
   }
   return largest;
-}
-
-async function rowsByGroup(
-  { columns, groups }: ZFreeDecoder,
-  train: RowSource,
-  signal: StopSignal | undefined,
-): Promise<readonly (readonly number[])[]> {
-  const found = Array.from({ length: groups }, (): number[] => []);
-  await forEachChunk(train, signal, (values, count, start) => {
-    for (let row = 0; row < count; row++) found[values[row * train.columns + columns] as number]?.push(start + row);
-  });
-  return found;
 }

@@ -20,6 +20,8 @@ export interface ZFreeRequest {
   readonly likelihood: EvidenceLikelihood;
   /** How many labels there are, where the condition is one. */
   readonly labels: number | undefined;
+  /** Whether the decoder follows functions of a condition's columns (conditionBasis.ts), not only the columns. */
+  readonly hasBasis: boolean;
   readonly products: Products;
   readonly signal?: StopSignal | undefined;
 }
@@ -75,14 +77,23 @@ export async function zFreeStudy(request: ZFreeRequest): Promise<ZFreeStudy> {
 
 async function withLinearPart(
   decoder: ZFreeDecoder,
-  { train, columns, likelihood, labels, products, signal }: ZFreeRequest,
+  { train, columns, likelihood, labels, hasBasis, products, signal }: ZFreeRequest,
 ): Promise<ZFreeDecoder> {
   const conditionColumns = labels === undefined ? train.columns - columns : 0;
-  const preceding = likelihood.given?.preceding === true;
-  if (conditionColumns === 0 && !preceding) return decoder;
+  const preceding = likelihood.given?.preceding;
+  if (conditionColumns === 0 && preceding === undefined) return decoder;
   return {
     ...decoder,
-    linear: await fitLinearPart({ decoder, train, noise: likelihood, conditionColumns, preceding, products, signal }),
+    linear: await fitLinearPart({
+      decoder,
+      train,
+      noise: likelihood,
+      conditionColumns,
+      hasBasis,
+      preceding,
+      products,
+      signal,
+    }),
   };
 }
 

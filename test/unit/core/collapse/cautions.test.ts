@@ -7,7 +7,11 @@ import { evidenceWith, settingOf, type SettingChanges } from "./verbs.ts";
 const plain = evidenceWith([10, 6, 3, 1]);
 const heavy = withSpectrum({ excessKurtosis: [20, 0, 0, 0] });
 const heavyCounts: Evidence = { ...withSpectrum({ excessKurtosis: [100, 0, 0, 0] }), likelihood: { type: "poisson" } };
-const fewRows: Evidence = { ...plain, train: { ...plain.train, rows: 3 } };
+const withRows = (evidence: Evidence, rows: number): Evidence => ({ ...evidence, train: { ...evidence.train, rows } });
+// Standard error of the leading eigenvalue: sqrt(2 / 30), 26 %.
+const fewRows = withRows(evidenceWith([10, ...new Array<number>(39).fill(0.01)]), 30);
+// Half of the directions have no training row, and as much variance as the others.
+const fewRowsOfNoise = withRows(evidenceWith(new Array<number>(40).fill(10)), 21);
 const offCentre = (by: number): Evidence => ({ ...plain, train: { ...plain.train, offCentre: by } });
 
 function withSpectrum(changes: Partial<Evidence["spectrum"]>): Evidence {
@@ -208,9 +212,21 @@ describe.each<[string, Evidence, SettingChanges, readonly [number, string][]]>([
     [
       [5, "active"],
       [11.5, "too-few-examples"],
-      [40, "too-few-examples"],
+      [15, "too-few-examples"],
+      [15.5, "collapse"],
+      [280, "collapse"],
     ],
   ],
+  [
+    "fewer rows than columns of noise",
+    fewRowsOfNoise,
+    {},
+    [
+      [5, "active"],
+      [280, "too-few-examples"],
+    ],
+  ],
+  ["fewer rows than columns of noise in a long training", fewRowsOfNoise, { epochs: 400 }, [[280, "collapse"]]],
   [
     "data far from zero",
     offCentre(12),

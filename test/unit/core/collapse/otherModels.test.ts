@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Evidence } from "../../../../src/core/collapse/evidence.ts";
+import type { Evidence, Preceding } from "../../../../src/core/collapse/evidence.ts";
 import { effectiveBetaOf } from "../../../../src/core/collapse/effectiveBeta.ts";
 import { predictPoint } from "../../../../src/core/collapse/predictPoint.ts";
 import { predictedFrontier } from "../../../../src/core/collapse/predictedFrontier.ts";
@@ -144,23 +144,39 @@ describe("a conditional model", () => {
     expect(said(unbounded, settingOf({ beta: 1e6 }))).toEqual(["between-condition-bounds"]);
   });
 
+  test.each(["labels", "columns"] as const)(
+    "given %s collapses above both bounds, whichever is the larger",
+    (condition) => {
+      const likelihood = { type: "gaussian", given: { condition } } as const;
+      for (const largestWithinCondition of [8, 40]) {
+        const bounded: Evidence = { ...plain, likelihood, given: { ...given, largestWithinCondition } };
+        const setting = settingOf({ beta: 10 * Math.max(10, largestWithinCondition) });
+        expect(predictPoint(bounded, setting)).toMatchObject({ verdict: "collapse", reasons: [] });
+        expect(predictPoint(bounded, setting).thresholdBetaWithinCondition).toBe(Math.max(10, largestWithinCondition));
+      }
+    },
+  );
+
   test("is the only kind with a second bound", () =>
     expect(predictPoint(plain, settingOf())).not.toHaveProperty("thresholdBetaWithinCondition"));
 });
 
-describe("an autoregressive decoder", () => {
-  const given = { ungiven: { largest: 30, trace: 40 }, largestWithinCondition: null };
-  const evidence: Evidence = { ...plain, likelihood: { type: "bernoulli", given: { preceding: true } }, given };
-  test.each([
-    [5, "active"],
-    [8, "autoregressive-decoder-bypasses-latents"],
-    [12.5, "autoregressive-decoder-bypasses-latents"],
-    [14, "autoregressive-decoder-bypasses-latents"],
-    [15, "collapse"],
-  ])("at beta %d, its threshold being 10, is predicted as %s", (beta, expected) =>
-    expect(said(evidence, settingOf({ beta }))).toContain(expected),
-  );
-});
+describe.each<Preceding>([true, { hidden: [4] }, { image: [2, 2, 1], kernel: 3, layers: 1 }])(
+  "an autoregressive decoder that sees %j",
+  (preceding) => {
+    const given = { ungiven: { largest: 30, trace: 40 }, largestWithinCondition: null };
+    const evidence: Evidence = { ...plain, likelihood: { type: "bernoulli", given: { preceding } }, given };
+    test.each([
+      [5, "active"],
+      [8, "autoregressive-decoder-bypasses-latents"],
+      [12.5, "autoregressive-decoder-bypasses-latents"],
+      [14, "autoregressive-decoder-bypasses-latents"],
+      [15, "collapse"],
+    ])("at beta %d, its threshold being 10, is predicted as %s", (beta, expected) =>
+      expect(said(evidence, settingOf({ beta }))).toContain(expected),
+    );
+  },
+);
 
 describe("a variance learned per dimension", () => {
   const standardised = evidenceWith([3, 0.6, 0.3, 0.1], {

@@ -72,6 +72,29 @@ describe("The one reported cause of a collapse is", () => {
     expect(diagnose(fixedBy(found, 'Set reconstruction to "sum": 1 of 4 units active')).diagnoses).toEqual([]);
   });
 
+  test("the averaged reconstruction, if a sum takes back most of the excess, with a fix that lowers beta as well", () => {
+    // 40 x 10 is 50 times the threshold, 40 five times.
+    const found = finds({ "objective.beta": 40, "objective.reconstruction": "mean" }, [
+      "mean-reduction-scales-beta",
+      '"mean"',
+      "warning",
+    ]);
+    expect(titles(found)).toEqual([
+      'Set reconstruction to "sum" and beta to 3.6: 1 of 4 units active',
+      "Set beta to 0.36: 1 of 4 units active",
+    ]);
+    for (const title of titles(found)) expect(diagnose(fixedBy(found, title)).diagnoses).toEqual([]);
+  });
+
+  test("the averaged reconstruction, as information, while only the number of steps leaves the collapse in doubt", () => {
+    const changes = { "objective.beta": 2, "objective.reconstruction": "mean", "training.epochs": 5 };
+    const { diagnoses } = diagnose(rulesText(changes));
+    expect(diagnoses.map(({ code, severity }) => [code, severity])).toContainEqual([
+      "mean-reduction-scales-beta",
+      "information",
+    ]);
+  });
+
   test("the variance, if even beta 1 collapses and a learned variance prevents it", () => {
     const found = finds({ "model.likelihood.variance": 5 }, ["fixed-variance-too-wide", "5", "warning"]);
     expect(titles(found)).toEqual([

@@ -4,7 +4,7 @@ import { gatherEvidence, type RowSource } from "../../../../src/core/collapse/ga
 import { predictPoint } from "../../../../src/core/collapse/predictPoint.ts";
 import type { Prediction } from "../../../../src/core/collapse/prediction.ts";
 import { plainProducts } from "../../../../src/core/collapse/products.ts";
-import { conditionOf, evidenceLikelihood } from "../../../../src/prediction/evidenceSubject.ts";
+import { conditionOf, evidenceKey, evidenceLikelihood } from "../../../../src/prediction/evidenceSubject.ts";
 import type { OpenRows } from "../../../../src/prediction/knownData.ts";
 import { matrixRows } from "../../../../src/prediction/matrixRows.ts";
 import type { Dataset } from "../../../../src/data/dataset.ts";
@@ -28,12 +28,12 @@ export interface Diagnosed {
 export async function diagnosed(text: string, specFolder: string): Promise<Diagnosed> {
   const parsed = parseSpec(text);
   const { datasets, problems } = await openData(parsed.points, { specFolder, mediaFolder });
-  const keyOf = (spec: Spec) => JSON.stringify([specFolder, spec.data, evidenceLikelihood(spec)]);
+  const keyOf = (spec: Spec) => JSON.stringify([specFolder, spec.data, evidenceKey(spec)]);
   for (const point of parsed.points) {
     const dataset = datasets.get(dataKey(point));
     const key = keyOf(point.spec);
-    const likelihood = evidenceLikelihood(point.spec);
     if (dataset === undefined || remembered.has(key)) continue;
+    const likelihood = evidenceLikelihood(point.spec, dataset);
     const evidence = await gatherEvidence({
       train: matrixRows(dataset.train),
       heldOut: matrixRows(dataset.heldOut),

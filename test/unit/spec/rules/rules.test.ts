@@ -191,6 +191,12 @@ describe("The rules about rows and steps", () => {
   test("report fewer rows than columns", () => {
     findsIn(valuesOf({ rows: 9 }), { "training.batchSize": 3 }, ["too-few-examples", '"train.npy"', "information"]);
     findsIn(valuesOf({ rows: 90 }), { "training.batchSize": 3 });
+    // Nothing is active that could fit noise.
+    findsIn(valuesOf({ rows: 9 }), { "training.batchSize": 3, "objective.beta": 80 }, [
+      "beta-above-collapse-threshold",
+      "80",
+      "warning",
+    ]);
   });
   test("offer a safe fix for a batch size that drops many rows", () => {
     const found = finds({ "training.batchSize": 600 }, ["batch-drops-data", "600", "information"]);

@@ -76,14 +76,16 @@ describe("given a label", () => {
     expect(spectrum.eigenvalues[0]).toBeCloseTo(variance / information, 3);
   });
 
-  test("there is no upper bound with more labels than the limit", async () => {
+  test("the upper bound of more labels than can be looked at one by one is that of labels with like residuals", async () => {
     const each = madeRows(600, (row) => [row % 150]);
     const { given } = await gatherSame(
       rows,
       { type: "gaussian", given: { condition: "labels" } },
       { rows: each, labels: 150 },
     );
-    expect(given?.largestWithinCondition).toBeNull();
+    // Every third label has the variance 9, of which four rows a label leave three quarters.
+    expect(given?.largestWithinCondition).toBeGreaterThan(6.75);
+    expect(given?.largestWithinCondition).toBeLessThan(20);
   });
 
   test("a label that only held-out rows have does not fail", async () => {
@@ -142,7 +144,9 @@ describe("given columns", () => {
     expect(spectrum.eigenvalues[0]).toBeCloseTo(covariance(noise)[0]![0]!, 1);
     expect(spectrum.eigenvalues[1]).toBeCloseTo(covariance(noise)[1]![1]!, 1);
     expect(known?.ungiven.largest).toBeGreaterThan(30);
-    expect(known?.largestWithinCondition).toBeNull();
+    // The noise does not depend on the condition: the bounds differ by what a quarter of the rows leave to chance.
+    expect(known!.largestWithinCondition! / spectrum.eigenvalues[0]!).toBeGreaterThan(1);
+    expect(known!.largestWithinCondition! / spectrum.eigenvalues[0]!).toBeLessThan(1.35);
   });
 
   test("bits follow a logistic regression, which is well specified where they are drawn from one", async () => {
@@ -158,6 +162,59 @@ describe("given columns", () => {
     );
     expect(known?.ungiven.largest).toBeGreaterThan(1.8);
     for (const value of spectrum.eigenvalues) expect(Math.abs(value - 1)).toBeLessThan(0.25);
+  });
+});
+
+describe("the upper bound for a condition in columns", () => {
+  const next = normal(seededRandom(37));
+  const uniform = seededRandom(38);
+  /** Rows with this spread along one direction, and noise of deviation 0.1, in six columns. */
+  const boundsOf = async (conditions: readonly (readonly number[])[], spreadOf: (c: readonly number[]) => number) => {
+    const direction = [1, 0.5, -0.5, 0.25, 0.25, -1];
+    const rows = madeRows(conditions.length, (row) => {
+      const style = spreadOf(conditions[row]!) * next();
+      return direction.map((d, j) => (j === 0 ? 2 * conditions[row]![0]! : 0) + style * d + 0.1 * next());
+    });
+    const { spectrum, given } = await gatherSame(
+      rows,
+      { type: "gaussian", given: { condition: "columns" } },
+      { rows: madeRows(conditions.length, (row) => conditions[row]!) },
+    );
+    const length = direction.reduce((sum, d) => sum + d * d, 0);
+    return {
+      pooled: spectrum.eigenvalues[0]! / length,
+      within: (given!.largestWithinCondition ?? 0) / length,
+      ungiven: given!.ungiven.largest / length,
+    };
+  };
+
+  test("covers a spread that grows with a column, as its largest quarter has it", async () => {
+    const conditions = Array.from({ length: 2000 }, () => [next(), next()]);
+    const { pooled, within } = await boundsOf(conditions, ([, c]) => Math.exp(0.5 * c!));
+    // E e^c = 1.65; over the largest quarter of c it is 1.65 Phi(1 - 0.674) / 0.25 = 4.15.
+    expect(pooled).toBeCloseTo(1.65, 0);
+    expect(within).toBeGreaterThan(3.7);
+    expect(within).toBeLessThan(5.5);
+  });
+
+  test("is that of the rows with a value, where a column has few of them", async () => {
+    const conditions = Array.from({ length: 2000 }, () => (uniform.nextUniform() < 0.05 ? [1, 0] : [0, 1]));
+    const { pooled, within } = await boundsOf(conditions, ([rare]) => (rare === 1 ? 3 : 0.5));
+    expect(pooled).toBeLessThan(1);
+    expect(within / 9).toBeGreaterThan(0.7);
+    expect(within / 9).toBeLessThan(1.4);
+  });
+
+  test("can exceed the threshold without the condition, which therefore is none", async () => {
+    const conditions = Array.from({ length: 2000 }, () => [0.01 * next(), uniform.nextUniform() < 0.1 ? 1 : 0]);
+    const { within, ungiven } = await boundsOf(conditions, ([, rare]) => (rare === 1 ? 3 : 0.2));
+    expect(within).toBeGreaterThan(5 * ungiven);
+  });
+
+  test("is unknown of too few rows to part", async () => {
+    const conditions = Array.from({ length: 12 }, () => [next()]);
+    const bounds = await boundsOf(conditions, () => 1);
+    expect(bounds.within).toBe(0);
   });
 });
 

@@ -49,6 +49,7 @@ test("a linear part fitted to noise is removed, so that other rows have no highe
     train: few.source,
     noise,
     conditionColumns: 0,
+    hasBasis: false,
     preceding: true,
     products: plainProducts,
   });
