@@ -52,7 +52,14 @@ async function checkFile(
     terminal.status(`Training ${file} briefly to improve its prediction ...`);
     report = await reporter.probe({ specText: text, ...folders, ceilingSeconds: probeSeconds });
   }
-  return { file, fixed, diagnostics: diagnosticsOf(text, report.diagnoses), predictions: report.predictions };
+  const { diagnoses, predictions, isProbeCutShort } = report;
+  return {
+    file,
+    fixed,
+    diagnostics: diagnosticsOf(text, diagnoses),
+    predictions,
+    ...(isProbeCutShort === true ? { isProbeCutShort } : {}),
+  };
 }
 
 function print(checked: readonly CheckedFile[], { format, version }: CheckOptions, terminal: Terminal): void {

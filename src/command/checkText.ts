@@ -8,7 +8,7 @@ export function checkText(files: readonly CheckedFile[]): readonly string[] {
   return [...files.flatMap(fileLines), summary(files)];
 }
 
-function fileLines({ file, fixed, diagnostics, predictions }: CheckedFile): readonly string[] {
+function fileLines({ file, fixed, diagnostics, predictions, isProbeCutShort }: CheckedFile): readonly string[] {
   return [
     ...fixed.map(({ rule, title }) => `${file}: fixed: ${title} [${rule}]`),
     ...diagnostics.flatMap((diagnostic) => [
@@ -16,6 +16,11 @@ function fileLines({ file, fixed, diagnostics, predictions }: CheckedFile): read
       ...diagnostic.fixes.map(({ title }) => `    fix: ${title}`),
     ]),
     ...predictionLine(file, predictions),
+    ...(isProbeCutShort === true
+      ? [
+          `${file}: the short training reached its time limit, so these predictions may be less exact. Raise --probe-seconds.`,
+        ]
+      : []),
   ];
 }
 

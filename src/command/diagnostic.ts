@@ -29,6 +29,8 @@ export interface CheckedFile {
   readonly diagnostics: readonly Diagnostic[];
   /** One for each point of the sweep, in its order. */
   readonly predictions: readonly PointPrediction[];
+  /** True where the probe ended at its time limit; else absent. */
+  readonly isProbeCutShort?: boolean;
 }
 
 /** @param text the text of the offsets */

@@ -30,11 +30,12 @@ export function predictionMarkdown(
   markdown.isTrusted = { enabledCommands: [RULE_COMMAND] };
   const reasons = new Set(predicted.flatMap(({ prediction }) => prediction.reasons));
   const basisText = basis(first.prediction, checked.report.spectrum);
+  const limit = checked.report.isProbeCutShort === true ? [CUT_SHORT] : [];
   const summary =
     predicted.length === 1
       ? [verdictLine(first), `${thresholdSentence(first)} ${basisText}`]
       : [countsLine(predicted), basisText];
-  const lines = [...summary, ...[...reasons].map((code) => reason(code, rulesFolder))];
+  const lines = [...summary, ...limit, ...[...reasons].map((code) => reason(code, rulesFolder))];
   markdown.appendMarkdown(lines.join("  \n"));
   const svg = picture(predicted, checked, palette);
   if (svg !== undefined)
@@ -44,6 +45,9 @@ export function predictionMarkdown(
   if (predicted.length > 1) markdown.appendMarkdown(`\n\n${predictionTable(predicted)}`);
   return markdown;
 }
+
+const CUT_SHORT =
+  "The short training reached its time limit, so the prediction may be less exact. Raise the setting `vaeLens.probe.seconds`.";
 
 /** Merges points that differ only in settings that do not affect the prediction, such as the seed. */
 function withoutRepeats({ parsed, report }: CheckedSpec, points: readonly number[]): readonly PredictedFrontierPoint[] {

@@ -24,19 +24,24 @@ export interface MeasurementStore {
 
 /**
  * Trains part of the points for a fixed number of steps and keeps what it measures. Which points and how many steps depends on
- * spec and data alone (planTrainings), never on the machine or on what was probed before. What is in the store is not trained again.
+ * spec and data alone (planTrainings), never on the machine or on what was probed before. What is in the store is not trained again,
+ * unless it was cut short. Returns whether the ceiling cut this probe short.
  */
 export async function probeSweep(
   subject: ProbeSubject,
   store: MeasurementStore,
   { engine, ceilingSeconds, signal }: ProbeOptions,
-): Promise<void> {
+): Promise<{ readonly isCutShort: boolean }> {
   const deadline = performance.now() + 1000 * ceilingSeconds;
+  let isCutShort = false;
   for (const { points, plan, steps } of planTrainings(subject)) {
     const data = subject.dataOf(points[0]);
-    if (data === undefined || points.every((point) => store.get(measurementKey(data, point, plan)) !== undefined))
+    if (
+      data === undefined ||
+      points.every((point) => store.get(measurementKey(data, point, plan))?.isCutShort === false)
+    )
       continue;
-    if (performance.now() >= deadline) break;
+    if (performance.now() >= deadline) return { isCutShort: true };
     const dataset = await data.dataset();
     if (points[0].spec.training.batchSize > dataset.train.rows) continue;
     const specs = points.map(({ spec }) => spec) as [Spec, ...Spec[]];
@@ -48,8 +53,10 @@ export async function probeSweep(
     points.forEach((point, i) => {
       const measurement = measurements[i];
       if (measurement !== undefined) store.set(measurementKey(data, point, plan), measurement);
+      isCutShort ||= measurement?.isCutShort ?? performance.now() >= deadline;
     });
   }
+  return { isCutShort };
 }
 
 /** The predictions with what the planned trainings found, as far as they are in the store. */

@@ -83,8 +83,9 @@ export class SpecReporter {
   async probe(request: ProbeRequest): Promise<SpecReport> {
     const study = await this.#study(request);
     const { ceilingSeconds, signal } = request;
-    await probeSweep(subject(study), this.#measurements, { engine: await this.#engine(), ceilingSeconds, signal });
-    return this.#report(request, study);
+    const engine = await this.#engine();
+    const { isCutShort } = await probeSweep(subject(study), this.#measurements, { engine, ceilingSeconds, signal });
+    return { ...this.#report(request, study), ...(isCutShort ? { isProbeCutShort: true } : {}) };
   }
 
   #report(request: SpecRequest, study: Study): SpecReport {

@@ -50,6 +50,8 @@ export const specReportSchema = Type.Object({
   /** Null without evidence. */
   spectrum: Type.Union([spectrumViewSchema, Type.Null()]),
   frontier: frontierViewSchema,
+  /** Whether a ceiling of time ended the probe before its planned steps; with more time the predictions may differ. */
+  isProbeCutShort: Type.Optional(Type.Boolean()),
   /** Absolute paths of the data files. When one changes on disk, the report is outdated. */
   dataFiles: Type.Array(Type.String()),
 });

@@ -51,10 +51,19 @@ describe("a probe", () => {
     expect(predictions[1]?.rateNats).toBe(predictions[0]?.rateNats);
   });
 
+  test("reports that it was cut short, and goes on when there is time", async () => {
+    const specs = reporter();
+    const cut = await specs.probe({ ...wish(), ceilingSeconds: 0.001 });
+    expect(cut.isProbeCutShort).toBe(true);
+    const whole = await specs.probe({ ...wish(), ceilingSeconds: PLENTY_SECONDS });
+    expect(whole).not.toHaveProperty("isProbeCutShort");
+    expect(whole).toEqual(await reporter().probe({ ...wish(), ceilingSeconds: PLENTY_SECONDS }));
+  });
+
   test("without time changes nothing", async () => {
     const specs = reporter();
     const checked = await specs.check(wish());
-    expect(await specs.probe({ ...wish(), ceilingSeconds: 0 })).toEqual(checked);
+    expect(await specs.probe({ ...wish(), ceilingSeconds: 0 })).toEqual({ ...checked, isProbeCutShort: true });
   });
 
   test("stops on request", async () => {
