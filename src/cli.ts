@@ -108,6 +108,7 @@ async function run(args: readonly string[]): Promise<number> {
           version: readVersion(packageFolder),
           workerFile,
           mediaFolder,
+          reporter: reporter(),
           signal: interruptSignal("Stopping after a last checkpoint"),
         },
         terminal,

@@ -35,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
       log.show(true);
     },
   };
-  const training = new TrainCommands(sessions, views);
+  const training = new TrainCommands(sessions, views, reports);
   const explaining = new ExplainCommands(files.explainProgram, sessions, views);
   context.subscriptions.push(
     log,

@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { isEngineChoice } from "../engine/chooseEngine.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
+import { keepPrediction } from "../prediction/keepPrediction.ts";
+import type { SpecReporter } from "../prediction/specReport.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import type { Results } from "../results/results.ts";
 import { endedStatus, isComplete } from "../results/reading.ts";
@@ -17,6 +19,7 @@ import type { Terminal } from "./terminal.ts";
 export interface SweepCommandOptions extends Omit<SweepOptions, "specFile" | "parsed" | "runFolder" | "resume"> {
   readonly target: { readonly specFile: string; readonly out: string | undefined } | { readonly resume: string };
   readonly format: "text" | "json";
+  readonly reporter: Pick<SpecReporter, "check">;
 }
 
 export const exitStatus = { done: 0, pointFailed: 1, badInput: 2, interrupted: 130 } as const;
@@ -41,11 +44,18 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
   );
   let folder = "";
   let results: Results | undefined;
+  let prediction: Promise<string | undefined> | undefined;
   try {
     for await (const event of runSweep({ ...options, specFile, parsed, runFolder, resume, engine })) {
       progress.show(event);
       if (event.type === "sweepStarted") {
         folder = event.runFolder;
+        const { mediaFolder, signal } = options;
+        prediction = keepPrediction(
+          { runFolder: folder, specText, specFile: resolve(specFile), mediaFolder, signal },
+          options.reporter,
+          undefined,
+        );
         report(event.warnings);
         terminal.err(
           `Training ${parsed.points.length} points with ${event.engine} (${event.engineReason}) into ${folder}`,
@@ -63,6 +73,8 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
     }
     report(error.problems);
     return exitStatus.badInput;
+  } finally {
+    await prediction;
   }
   if (results === undefined) return exitStatus.interrupted;
   terminal.out(options.format === "json" ? JSON.stringify(results, null, 2) : resultsTable(results));

@@ -6,6 +6,7 @@ import { reportHtml } from "../report/reportHtml.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { writeFileAtomically } from "../store/atomicFile.ts";
 import { makeFolder } from "../store/makeFolder.ts";
+import { predictionFile } from "../store/measuredFiles.ts";
 import { readRun } from "../store/readRun.ts";
 import { readMeasurements } from "../store/readMeasurements.ts";
 import { RunFolder } from "../store/runFolder.ts";
@@ -47,7 +48,7 @@ export async function writeReport({
   return file;
 }
 
-/** The prediction for the spec as it was trained. Null without evidence: the data may have been moved. */
+/** The prediction that was made before the training; without one, made now. Null without evidence: the data may have been moved. */
 async function predictionOf(
   folder: RunFolder,
   specName: string,
@@ -55,6 +56,8 @@ async function predictionOf(
   reporter: ReportRequest["reporter"],
 ): Promise<PredictionView | null> {
   const specText = folder.specText();
+  const stored = predictionFile.read(folder.path);
+  if (stored !== undefined) return predictionView(specName, parseSpec(specText), stored, ({ index }) => index);
   const specFile = folder.specFile();
   const specFolder = dirname(specFile);
   // A run may have been moved away from its spec: nothing is written to the former folder.

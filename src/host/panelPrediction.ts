@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
-import type { SpecReport } from "../results/specReport.ts";
+import type { RunPrediction, SpecReport } from "../results/specReport.ts";
 import { predictionView, type PredictionView } from "../protocol/predictionView.ts";
-import type { SweepPoint } from "../spec/expandSweep.ts";
 import { parseSpec, type ParsedSpec } from "../spec/parseSpec.ts";
+import { predictionFile } from "../store/measuredFiles.ts";
 import { Disposables } from "./disposables.ts";
 import { runPointFinder } from "./runPoints.ts";
 import type { RunSession } from "./runSession.ts";
@@ -27,7 +27,7 @@ export class PanelPrediction implements vscode.Disposable {
   readonly #changed = this.#disposables.register(new vscode.EventEmitter<void>());
   readonly onDidChange = this.#changed.event;
   #latest: ReturnType<PredictionSource["current"]>;
-  #trained: { readonly runFolder: string; readonly points: readonly SweepPoint[] } | undefined;
+  #trained: TrainedSpec | undefined;
 
   constructor(session: RunSession, source: PredictionSource) {
     this.#session = session;
@@ -42,36 +42,61 @@ export class PanelPrediction implements vscode.Disposable {
     vscode.workspace.textDocuments.forEach(follow);
   }
 
-  /** The prediction, matched to the session's current run. */
+  /**
+   * The prediction, matched to the session's current run. Points that the run has trained keep the prediction that was made before:
+   * they are judged by it, whatever is predicted now.
+   */
   get view(): PredictionView | null {
-    if (this.#latest === undefined) return null;
+    const { run, spec } = this.#session;
+    const trained = this.#trainedSpec();
+    const stored = trained && storedIn(trained.runFolder);
+    const name = basename(spec.fsPath);
+    if (this.#latest === undefined)
+      return trained === undefined || stored === undefined
+        ? null
+        : predictionView(name, trained.parsed, stored, ({ index }) => index);
     const { parsed, report } = this.#latest;
-    return predictionView(
-      basename(this.#session.spec.fsPath),
-      parsed,
-      report,
-      runPointFinder(this.#session.run, this.#trainedPoints()),
-    );
+    const runPointOf = runPointFinder(run, trained?.parsed.points);
+    const predictions = report.predictions.map((prediction, i) => {
+      const point = parsed.points[i];
+      const index = point === undefined ? null : runPointOf(point);
+      return (index === null ? undefined : stored?.predictions[index]) ?? prediction;
+    });
+    return predictionView(name, parsed, { ...report, predictions }, runPointOf);
   }
 
   dispose(): void {
     this.#disposables.dispose();
   }
 
-  /** The points of the run's copy of the spec: the file may have changed since the run began. */
-  #trainedPoints(): readonly SweepPoint[] | undefined {
+  /** The run's copy of the spec: the file may have changed since the run began. */
+  #trainedSpec(): TrainedSpec | undefined {
     const { runFolder } = this.#session;
     if (runFolder === undefined) return undefined;
-    if (this.#trained?.runFolder !== runFolder) this.#trained = { runFolder, points: pointsIn(runFolder) };
-    return this.#trained.points;
+    if (this.#trained?.runFolder !== runFolder) this.#trained = { runFolder, parsed: specIn(runFolder) };
+    return this.#trained;
   }
 }
 
-/** Empty if the run folder has no readable spec. */
-function pointsIn(runFolder: string): readonly SweepPoint[] {
+interface TrainedSpec {
+  readonly runFolder: string;
+  readonly parsed: Pick<ParsedSpec, "points" | "axes">;
+}
+
+/** Undefined before it is written, and if it cannot be read: the current prediction then takes its place. */
+function storedIn(runFolder: string): RunPrediction | undefined {
   try {
-    return parseSpec(readFileSync(join(runFolder, "spec.vae.json"), "utf8")).points;
+    return predictionFile.read(runFolder);
   } catch {
-    return [];
+    return undefined;
+  }
+}
+
+/** Without points if the run folder has no readable spec. */
+function specIn(runFolder: string): TrainedSpec["parsed"] {
+  try {
+    return parseSpec(readFileSync(join(runFolder, "spec.vae.json"), "utf8"));
+  } catch {
+    return { points: [], axes: [] };
   }
 }

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { freshPoints } from "../store/freshPoints.ts";
+import type { PredictionSource } from "./panelPrediction.ts";
 import { freshRun, type RunSession, type StartSweep, type SweepEnd } from "./runSession.ts";
 import type { RunSessions } from "./runSessions.ts";
 import { readSettings } from "./settings.ts";
@@ -17,10 +18,12 @@ export interface TrainingViews {
 export class TrainCommands {
   readonly #sessions: RunSessions;
   readonly #views: TrainingViews;
+  readonly #predictions: Pick<PredictionSource, "current">;
 
-  constructor(sessions: RunSessions, views: TrainingViews) {
+  constructor(sessions: RunSessions, views: TrainingViews, predictions: Pick<PredictionSource, "current">) {
     this.#sessions = sessions;
     this.#views = views;
+    this.#predictions = predictions;
   }
 
   /** @param called the spec's Uri when called from a menu, the panel or a test */
@@ -43,6 +46,7 @@ export class TrainCommands {
       specText: document.getText(),
       runFolder: null,
       resume: false,
+      prediction: this.#predictionOf(document),
     };
     await this.#train(
       session,
@@ -74,7 +78,11 @@ export class TrainCommands {
       void vscode.window.showInformationMessage(why);
       return;
     }
-    await this.#train(session, { ...this.#start(document.uri), specText, runFolder, resume: true }, resumed(run));
+    await this.#train(
+      session,
+      { ...this.#start(document.uri), specText, runFolder, resume: true, prediction: null },
+      resumed(run),
+    );
   }
 
   async stopSweep(called: unknown): Promise<void> {
@@ -83,7 +91,15 @@ export class TrainCommands {
     session?.stop();
   }
 
-  #start(spec: vscode.Uri): Omit<StartSweep, "specText" | "runFolder" | "resume"> {
+  /** What the editor shows for the text; the run is judged by it. */
+  #predictionOf(document: vscode.TextDocument): StartSweep["prediction"] {
+    const report = this.#predictions.current(document)?.report;
+    return report === undefined || report.predictions.length === 0
+      ? null
+      : { format: 1, predictions: report.predictions, frontier: report.frontier };
+  }
+
+  #start(spec: vscode.Uri): Omit<StartSweep, "specText" | "runFolder" | "resume" | "prediction"> {
     const { workers, engine, tensorflowFolder, checkpointSeconds } = readSettings(spec);
     return { type: "startSweep", specFile: spec.fsPath, workers, engine, tensorflowFolder, checkpointSeconds };
   }

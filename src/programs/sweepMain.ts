@@ -1,5 +1,8 @@
 import { join } from "node:path";
 import { parseToSweep, type FromSweep, type ToSweep } from "../protocol/sweepMessages.ts";
+import { chooseEngine } from "../engine/chooseEngine.ts";
+import { keepPrediction } from "../prediction/keepPrediction.ts";
+import { SpecReporter } from "../prediction/specReport.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { readVersion } from "../store/version.ts";
 import { runSweep } from "../sweep/runSweep.ts";
@@ -20,7 +23,12 @@ const close = connectToParent({
   onDisconnect: () => controller.abort(),
 });
 
-async function sweep({ runFolder, specText, ...start }: Extract<ToSweep, { type: "startSweep" }>): Promise<void> {
+async function sweep({
+  runFolder,
+  specText,
+  prediction,
+  ...start
+}: Extract<ToSweep, { type: "startSweep" }>): Promise<void> {
   const packageFolder = join(__dirname, "..");
   const options = {
     ...start,
@@ -31,11 +39,21 @@ async function sweep({ runFolder, specText, ...start }: Extract<ToSweep, { type:
     mediaFolder: join(packageFolder, "media"),
     signal: controller.signal,
   };
+  const { specFile } = start;
+  const reporter = new SpecReporter(async () => (await chooseEngine("auto", __filename)).engine);
+  let kept: Promise<string | undefined> | undefined;
   try {
-    for await (const event of runSweep(options)) send(event);
+    for await (const event of runSweep(options)) {
+      send(event);
+      if (event.type !== "sweepStarted") continue;
+      const { mediaFolder, signal } = options;
+      const run = { runFolder: event.runFolder, specText, specFile, mediaFolder, signal };
+      kept = keepPrediction(run, reporter, prediction ?? undefined);
+    }
   } catch (error) {
     if (error instanceof SweepRejectedError) send({ type: "sweepRejected", problems: error.problems });
     else send({ type: "sweepFailed", message: error instanceof Error ? error.message : String(error) });
   }
+  await kept;
   close();
 }

@@ -41,6 +41,14 @@ export const frontierViewSchema = Type.Array(
   }),
 );
 
+/** prediction.json: the prediction that a run is judged by. Made before its points have ended, and never changed afterwards. */
+export const runPredictionSchema = Type.Object({
+  format: Type.Literal(1),
+  /** One for each point of the sweep, in its order. */
+  predictions: Type.Array(pointPredictionSchema),
+  frontier: frontierViewSchema,
+});
+
 /** The complete report about a spec's text: the answer to a request for a check. */
 export const specReportSchema = Type.Object({
   /** Sorted by offset, without those that an ignore comment suppresses. */
@@ -57,6 +65,7 @@ export const specReportSchema = Type.Object({
 });
 
 export type SpecReport = Immutable<Type.Static<typeof specReportSchema>>;
+export type RunPrediction = Immutable<Type.Static<typeof runPredictionSchema>>;
 export type PointPrediction = Immutable<Type.Static<typeof pointPredictionSchema>>;
 export type SpectrumView = Immutable<Type.Static<typeof spectrumViewSchema>>;
 export type FrontierView = Immutable<Type.Static<typeof frontierViewSchema>>;

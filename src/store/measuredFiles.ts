@@ -5,11 +5,12 @@ import { Compile } from "typebox/schema";
 import { runEvaluationSchema, type RunEvaluation } from "../results/evaluations.ts";
 import { explanationSchema, type RunExplanation } from "../results/explanations.ts";
 import { runRateDistortionSchema, type RunRateDistortion } from "../results/rateDistortions.ts";
+import { runPredictionSchema, type RunPrediction } from "../results/specReport.ts";
 import { writeJsonAtomically } from "./atomicFile.ts";
 import { checkFormat } from "./format.ts";
 import { readJsonFile } from "./readJsonFile.ts";
 
-/** The measurements after training: one file each in the run folder. */
+/** The prediction for a run, and the measurements after training: one file each in the run folder. */
 
 export interface MeasuredFile<Content> {
   /**
@@ -41,6 +42,7 @@ function formatOf(content: unknown): number {
   return typeof format === "number" ? format : NaN;
 }
 
+export const predictionFile = measuredFile<RunPrediction>("prediction.json", runPredictionSchema);
 export const evaluationFile = measuredFile<RunEvaluation>("evaluation.json", runEvaluationSchema);
 export const explanationFile = measuredFile<RunExplanation>("explanation.json", explanationSchema);
 export const rateDistortionFile = measuredFile<RunRateDistortion>("rateDistortion.json", runRateDistortionSchema);

@@ -120,10 +120,19 @@ describe("a sweep", () => {
       "checkpoints/batch-000.safetensors",
       "checkpoints/batch-001.safetensors",
       "metrics.jsonl",
+      "prediction.json",
       "results.json",
       "run.json",
       "spec.vae.json",
     ]));
+
+  test("keeps the prediction of each point, made from the spectrum", () => {
+    const { predictions } = JSON.parse(readFileSync(path.join(run, "prediction.json"), "utf8")) as {
+      predictions: readonly { settings: object; basis: string }[];
+    };
+    expect(predictions.map(({ settings }) => settings)).toEqual(resultsOf(run).points.map(({ settings }) => settings));
+    expect(new Set(predictions.map(({ basis }) => basis))).toEqual(new Set(["spectrum"]));
+  });
 
   test("writes run.json and a copy of the spec", () => {
     const { dataFingerprint, engine } = resultsOf(run);
@@ -321,7 +330,7 @@ describe("without --out", () => {
     expect(await vaeLens("sweep", spec)).toMatchObject({ status: 0 });
     expect(await vaeLens("sweep", spec)).toMatchObject({ status: 0 });
     const files = filesIn(folder.at("beside/.vae-lens"));
-    expect(files.filter((file) => !file.startsWith("runs/"))).toEqual([".gitignore"]);
+    expect(files.filter((file) => !/^(runs|cache)\//.test(file))).toEqual([".gitignore"]);
     expect(readFileSync(folder.at("beside/.vae-lens/.gitignore"), "utf8").trim()).toBe("*");
     const [first = "", second = "", ...others] = files.filter((file) => file.endsWith("results.json"));
     expect([first, second]).toEqual(Array(2).fill(expect.stringMatching(/^runs\/[\dT-]+-small\/results\.json$/)));

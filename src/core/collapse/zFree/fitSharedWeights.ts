@@ -1,21 +1,5 @@
 import { cholesky, solveLeading } from "../../linearAlgebra/cholesky.ts";
-import type { CausalWindow } from "../evidence.ts";
-import type { Products } from "../products.ts";
-import type { StopSignal } from "../rowSource.ts";
-import type { LinearPart } from "./linearPart.ts";
-import { SharedPlaces, type Parameters } from "./sharedPlaces.ts";
-import type { ZFreeDecoder } from "./zFreeDecoder.ts";
-
-export interface SharedFit {
-  /** Its linear part may depend on a condition already. */
-  readonly decoder: ZFreeDecoder;
-  readonly linear: LinearPart;
-  readonly window: CausalWindow;
-  /** Rows to fit to, row-major. */
-  readonly values: Float32Array;
-  readonly products: Products;
-  readonly signal?: StopSignal | undefined;
-}
+import { SharedPlaces, type Parameters, type SharedFit } from "./sharedPlaces.ts";
 
 const ITERATIONS = 20;
 /** The gain of a step, over that of the first one, below which the fit has arrived. */

@@ -1,7 +1,21 @@
-import type { SharedFit } from "./fitSharedWeights.ts";
+import type { CausalWindow } from "../evidence.ts";
+import type { Products } from "../products.ts";
+import type { StopSignal } from "../rowSource.ts";
+import type { LinearPart } from "./linearPart.ts";
 import { derivativesOf } from "./observation.ts";
 import { WindowInputs } from "./windowInputs.ts";
-import { blockRows, decode } from "./zFreeDecoder.ts";
+import { blockRows, decode, type ZFreeDecoder } from "./zFreeDecoder.ts";
+
+export interface SharedFit {
+  /** Its linear part may depend on a condition already. */
+  readonly decoder: ZFreeDecoder;
+  readonly linear: LinearPart;
+  readonly window: CausalWindow;
+  /** Rows to fit to, row-major. */
+  readonly values: Float32Array;
+  readonly products: Products;
+  readonly signal?: StopSignal | undefined;
+}
 
 /** Weights [inputs x outputs of a pixel], the same at every pixel, and biases [outputs of an image]. */
 export interface Parameters {
