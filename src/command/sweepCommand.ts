@@ -74,7 +74,9 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
     report(error.problems);
     return exitStatus.badInput;
   } finally {
-    await prediction;
+    const missing = await prediction;
+    if (missing !== undefined && !options.signal.aborted)
+      terminal.err(`The prediction could not be stored with the run: ${missing}`);
   }
   if (results === undefined) return exitStatus.interrupted;
   terminal.out(options.format === "json" ? JSON.stringify(results, null, 2) : resultsTable(results));
