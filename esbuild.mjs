@@ -1,5 +1,5 @@
 // Bundles the programs and the panel. Runtimes with native or WebAssembly parts stay packages of their own.
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { tensorflowApart } from "./scripts/tensorflowApart.mjs";
 
@@ -68,6 +68,18 @@ const validatorWhenNeeded = {
     }));
   },
 };
+/** The schema's descriptions are for the schema file and the docs, which are written when the package is built; nothing reads them here. */
+const withoutDescriptions = {
+  name: "without-descriptions",
+  setup({ onLoad }) {
+    // Comments first: they hold quotes. A text with a space in it is a description.
+    const texts = /\/\*[\s\S]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g;
+    onLoad({ filter: /src[\\/]spec[\\/]schema[\\/]\w+\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(texts, (text) => (/^["'].* /.test(text) ? '""' : text)),
+      loader: "ts",
+    }));
+  },
+};
 const inEditor = { ...node, minifySyntax: true, minifyWhitespace: true }; // compiled sooner; names stay, for the log
 await bundle("validator", {
   ...inEditor,
@@ -78,7 +90,7 @@ await bundle("validator", {
 await bundle("extension", {
   ...inEditor,
   external: ["vscode"],
-  plugins: [validatorWhenNeeded],
+  plugins: [validatorWhenNeeded, withoutDescriptions],
   entryPoints: ["src/extension.ts"],
   outfile: "dist/extension.cjs",
 });

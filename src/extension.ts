@@ -18,7 +18,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const files = productFiles(context.extensionPath);
   const log = vscode.window.createOutputChannel("VAE Lens", { log: true });
   const background = new BackgroundProcess(files.backgroundProgram, log);
-  const sessions = new RunSessions(background, (spec) => new RunSession(spec, files.sweepProgram, log));
+  const sessions = new RunSessions(
+    background,
+    files.mediaFolder,
+    (spec) => new RunSession(spec, files.sweepProgram, log),
+  );
   const reports = new SpecReports(background, files.mediaFolder);
   const comparing = new Comparing(sessions, background, log);
   const panels = new RunPanels(sessions, comparing, {

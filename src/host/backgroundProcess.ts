@@ -18,6 +18,7 @@ interface Replies {
   readonly probeSpec: "specChecked";
   readonly findRun: "runFound";
   readonly readRun: "runFound";
+  readonly keepPrediction: "predictionKept";
   readonly listRuns: "runsListed";
   readonly compareRuns: "runsCompared";
   readonly renameRun: "runChanged";

@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
-import type { RunPrediction, SpecReport } from "../results/specReport.ts";
+import type { SpecReport } from "../results/specReport.ts";
 import { predictionView, type PredictionView } from "../protocol/predictionView.ts";
 import { parseSpec, type ParsedSpec } from "../spec/parseSpec.ts";
-import { predictionFile } from "../store/measuredFiles.ts";
 import { Disposables } from "./disposables.ts";
 import { runPointFinder } from "./runPoints.ts";
 import type { RunSession } from "./runSession.ts";
@@ -39,6 +38,11 @@ export class PanelPrediction implements vscode.Disposable {
       this.#changed.fire();
     };
     this.#disposables.register(source.onDidChange(follow));
+    this.#disposables.register(
+      session.onDidChange(({ type }) => {
+        if (type === "prediction") this.#changed.fire();
+      }),
+    );
     vscode.workspace.textDocuments.forEach(follow);
   }
 
@@ -49,7 +53,7 @@ export class PanelPrediction implements vscode.Disposable {
   get view(): PredictionView | null {
     const { run, spec } = this.#session;
     const trained = this.#trainedSpec();
-    const stored = trained && storedIn(trained.runFolder);
+    const stored = this.#session.prediction ?? undefined;
     const name = basename(spec.fsPath);
     if (this.#latest === undefined)
       return trained === undefined || stored === undefined
@@ -81,15 +85,6 @@ export class PanelPrediction implements vscode.Disposable {
 interface TrainedSpec {
   readonly runFolder: string;
   readonly parsed: Pick<ParsedSpec, "points" | "axes">;
-}
-
-/** Undefined before it is written, and if it cannot be read: the current prediction then takes its place. */
-function storedIn(runFolder: string): RunPrediction | undefined {
-  try {
-    return predictionFile.read(runFolder);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Without points if the run folder has no readable spec. */

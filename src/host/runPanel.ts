@@ -151,6 +151,8 @@ export class RunPanel implements vscode.Disposable {
       this.#send({ type: "measurementsChanged", sequence: ++this.#sequence, measurements: this.#session.measurements });
       return;
     }
+    // PanelPrediction follows it.
+    if (change.type === "prediction") return;
     if (change.type === "comparison") {
       this.#send({ type: "comparisonChanged", sequence: ++this.#sequence, comparison: this.#session.comparison });
       return;

@@ -5,6 +5,7 @@ import type { Comparison } from "../protocol/comparison.ts";
 import { applyRunEvent, type RunEvent, type RunSnapshot } from "../protocol/runSnapshot.ts";
 import { parseFromSweep, type FromSweep, type ToSweep } from "../protocol/sweepMessages.ts";
 import { noMeasurements, type Measurements } from "../protocol/measurements.ts";
+import type { RunPrediction } from "../results/specReport.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
 
 /** Writing the last checkpoint may take this long after Stop. */
@@ -23,6 +24,7 @@ export type RunChange =
   | { readonly type: "replaced" }
   | { readonly type: "measurements" }
   | { readonly type: "comparison" }
+  | { readonly type: "prediction" }
   | { readonly type: "events"; readonly events: readonly RunEvent[] };
 
 /** The run of one spec in the editor: read from disk, or training now in its own process. */
@@ -36,6 +38,9 @@ export class RunSession implements vscode.Disposable {
   #run: RunSnapshot | null = null;
   #measurements = noMeasurements;
   #comparison: Comparison | null = null;
+  #prediction: { readonly runFolder: string; readonly prediction: RunPrediction | null } | undefined;
+  /** What the editor showed for the spec when its training started. */
+  #shown: RunPrediction | null = null;
   #runFolder: string | undefined;
   #link: ChildLink<ToSweep, FromSweep> | undefined;
   /** Whether the user stopped the current sweep. */
@@ -58,6 +63,15 @@ export class RunSession implements vscode.Disposable {
   /** The comparison of the current run; null if there is none. */
   get comparison(): Comparison | null {
     return this.#comparison?.own.runFolder === this.#runFolder ? this.#comparison : null;
+  }
+
+  /** The prediction stored with the current run; null if it has none, or it is not read yet. */
+  get prediction(): RunPrediction | null {
+    return this.#prediction?.runFolder === this.#runFolder ? (this.#prediction?.prediction ?? null) : null;
+  }
+
+  get shown(): RunPrediction | null {
+    return this.#shown;
   }
 
   get runFolder(): string | undefined {
@@ -91,6 +105,11 @@ export class RunSession implements vscode.Disposable {
     this.#changed.fire({ type: "comparison" });
   }
 
+  setPrediction(prediction: RunPrediction | null, runFolder: string): void {
+    this.#prediction = { runFolder, prediction };
+    if (this.#runFolder === runFolder) this.#changed.fire({ type: "prediction" });
+  }
+
   /** Sets the measurements of a run; ignored if the session now shows another run or trains. */
   setMeasurements(measurements: Measurements, runFolder: string): void {
     if (this.isTraining || this.#runFolder !== runFolder) return;
@@ -101,9 +120,11 @@ export class RunSession implements vscode.Disposable {
   /**
    * Trains a sweep; resolves when it ends.
    * @param run the run before its first (or next) epoch
+   * @param shown the prediction that the editor shows for the spec; null if there is none yet
    */
-  async train(start: StartSweep, run: RunSnapshot): Promise<SweepEnd> {
+  async train(start: StartSweep, run: RunSnapshot, shown: RunPrediction | null): Promise<SweepEnd> {
     if (this.isTraining) throw new Error(`${this.spec.fsPath} is already training`);
+    this.#shown = shown;
     this.#stopping = false;
     this.#run = { ...run, status: "preparing", message: null };
     this.#measurements = noMeasurements;

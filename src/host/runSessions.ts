@@ -6,13 +6,15 @@ import type { RunSession } from "./runSession.ts";
 export class RunSessions implements vscode.Disposable {
   readonly #sessions = new Map<string, RunSession>();
   readonly #background: BackgroundProcess;
+  readonly #mediaFolder: string;
   readonly #create: (spec: vscode.Uri) => RunSession;
   readonly #changed = new vscode.EventEmitter<RunSession>();
   /** Any session's run changed. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(background: BackgroundProcess, create: (spec: vscode.Uri) => RunSession) {
+  constructor(background: BackgroundProcess, mediaFolder: string, create: (spec: vscode.Uri) => RunSession) {
     this.#background = background;
+    this.#mediaFolder = mediaFolder;
     this.#create = create;
   }
 
@@ -21,7 +23,8 @@ export class RunSessions implements vscode.Disposable {
     const known = this.#sessions.get(key);
     if (known) return known;
     const session = this.#create(spec);
-    session.onDidChange(() => {
+    session.onDidChange((change) => {
+      if (change.type === "replaced") void this.#keepPrediction(session);
       this.#changed.fire(session);
     });
     this.#sessions.set(key, session);
@@ -53,6 +56,16 @@ export class RunSessions implements vscode.Disposable {
     const { found } = await this.#background.ask<"readRun">({ type: "readRun", runFolder });
     if (found) session.show(found.run, found.runFolder, found.measurements);
     return session.runFolder === runFolder;
+  }
+
+  /** A run is judged by the prediction that was made before it. A run without one is judged by the current prediction. */
+  async #keepPrediction(session: RunSession): Promise<void> {
+    const { runFolder, shown, isTraining: isNew } = session;
+    if (runFolder === undefined) return;
+    const mediaFolder = this.#mediaFolder;
+    const request = { type: "keepPrediction", runFolder, mediaFolder, shown: isNew ? shown : null, isNew } as const;
+    const kept = await this.#background.ask<"keepPrediction">(request).catch(() => undefined);
+    if (kept !== undefined) session.setPrediction(kept.prediction, runFolder);
   }
 
   dispose(): void {

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { RunPrediction } from "../results/specReport.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { freshPoints } from "../store/freshPoints.ts";
 import type { PredictionSource } from "./panelPrediction.ts";
@@ -46,7 +47,6 @@ export class TrainCommands {
       specText: document.getText(),
       runFolder: null,
       resume: false,
-      prediction: this.#predictionOf(document),
     };
     await this.#train(
       session,
@@ -56,6 +56,7 @@ export class TrainCommands {
         axes.map(({ name }) => name),
         freshPoints(points),
       ),
+      this.#predictionOf(document),
     );
   }
 
@@ -78,11 +79,7 @@ export class TrainCommands {
       void vscode.window.showInformationMessage(why);
       return;
     }
-    await this.#train(
-      session,
-      { ...this.#start(document.uri), specText, runFolder, resume: true, prediction: null },
-      resumed(run),
-    );
+    await this.#train(session, { ...this.#start(document.uri), specText, runFolder, resume: true }, resumed(run), null);
   }
 
   async stopSweep(called: unknown): Promise<void> {
@@ -92,20 +89,20 @@ export class TrainCommands {
   }
 
   /** What the editor shows for the text; the run is judged by it. */
-  #predictionOf(document: vscode.TextDocument): StartSweep["prediction"] {
+  #predictionOf(document: vscode.TextDocument): RunPrediction | null {
     const report = this.#predictions.current(document)?.report;
     return report === undefined || report.predictions.length === 0
       ? null
       : { format: 1, predictions: report.predictions, frontier: report.frontier };
   }
 
-  #start(spec: vscode.Uri): Omit<StartSweep, "specText" | "runFolder" | "resume" | "prediction"> {
+  #start(spec: vscode.Uri): Omit<StartSweep, "specText" | "runFolder" | "resume"> {
     const { workers, engine, tensorflowFolder, checkpointSeconds } = readSettings(spec);
     return { type: "startSweep", specFile: spec.fsPath, workers, engine, tensorflowFolder, checkpointSeconds };
   }
 
-  async #train(session: RunSession, start: StartSweep, run: StartRun): Promise<void> {
-    const ended = session.train(start, run);
+  async #train(session: RunSession, start: StartSweep, run: StartRun, shown: RunPrediction | null): Promise<void> {
+    const ended = session.train(start, run, shown);
     this.#views.showPanel(session);
     const end = await withTrainingProgress(session, ended);
     await this.#report(session, end);

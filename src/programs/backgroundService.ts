@@ -11,7 +11,10 @@ import { findRun, openRunFolder } from "../store/findRun.ts";
 import { listRuns } from "../store/listRuns.ts";
 import { writeRunName } from "../store/runName.ts";
 import { purgeTrash, restoreRun, trashRun } from "../store/trash.ts";
-import { explanationFile } from "../store/measuredFiles.ts";
+import { explanationFile, predictionFile } from "../store/measuredFiles.ts";
+import { RunFolder } from "../store/runFolder.ts";
+import { keepPrediction } from "../prediction/keepPrediction.ts";
+import type { RunPrediction } from "../results/specReport.ts";
 import { lowerPriority } from "./childProcess.ts";
 
 /** A run to export and the format. */
@@ -66,6 +69,19 @@ export class BackgroundService {
     }
   }
 
+  async #keptPrediction(
+    { runFolder, mediaFolder, shown, isNew }: Extract<Request, { type: "keepPrediction" }>,
+    signal: AbortSignal,
+  ): Promise<RunPrediction | null> {
+    const folder = new RunFolder(runFolder);
+    if (isNew && folder.hasSpec()) {
+      const run = { runFolder, specText: folder.specText(), specFile: folder.specFile(), mediaFolder, signal };
+      const missing = await keepPrediction(run, this.#port.reporter, shown ?? undefined);
+      if (missing !== undefined) throw new Error(missing);
+    }
+    return predictionFile.read(runFolder) ?? null;
+  }
+
   async #reply(request: Request, controller: AbortController): Promise<FromBackground> {
     const { id } = request;
     const { signal } = controller;
@@ -74,6 +90,8 @@ export class BackgroundService {
         return { type: "runFound", id, found: findRun(request.specFile, request.runId) };
       case "readRun":
         return { type: "runFound", id, found: openRunFolder(request.runFolder) };
+      case "keepPrediction":
+        return { type: "predictionKept", id, prediction: await this.#keptPrediction(request, signal) };
       case "listRuns":
         if (request.purge) for (const folder of request.runsFolders) purgeTrash(folder, new Date());
         return { type: "runsListed", id, runs: listRuns(request.runsFolders) };

@@ -1,8 +1,5 @@
 import { join } from "node:path";
 import { parseToSweep, type FromSweep, type ToSweep } from "../protocol/sweepMessages.ts";
-import { chooseEngine } from "../engine/chooseEngine.ts";
-import { keepPrediction } from "../prediction/keepPrediction.ts";
-import { SpecReporter } from "../prediction/specReport.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { readVersion } from "../store/version.ts";
 import { runSweep } from "../sweep/runSweep.ts";
@@ -23,12 +20,7 @@ const close = connectToParent({
   onDisconnect: () => controller.abort(),
 });
 
-async function sweep({
-  runFolder,
-  specText,
-  prediction,
-  ...start
-}: Extract<ToSweep, { type: "startSweep" }>): Promise<void> {
+async function sweep({ runFolder, specText, ...start }: Extract<ToSweep, { type: "startSweep" }>): Promise<void> {
   const packageFolder = join(__dirname, "..");
   const options = {
     ...start,
@@ -39,21 +31,11 @@ async function sweep({
     mediaFolder: join(packageFolder, "media"),
     signal: controller.signal,
   };
-  const { specFile } = start;
-  const reporter = new SpecReporter(async () => (await chooseEngine("auto", __filename)).engine);
-  let kept: Promise<string | undefined> | undefined;
   try {
-    for await (const event of runSweep(options)) {
-      send(event);
-      if (event.type !== "sweepStarted") continue;
-      const { mediaFolder, signal } = options;
-      const run = { runFolder: event.runFolder, specText, specFile, mediaFolder, signal };
-      kept = keepPrediction(run, reporter, prediction ?? undefined);
-    }
+    for await (const event of runSweep(options)) send(event);
   } catch (error) {
     if (error instanceof SweepRejectedError) send({ type: "sweepRejected", problems: error.problems });
     else send({ type: "sweepFailed", message: error instanceof Error ? error.message : String(error) });
   }
-  await kept;
   close();
 }

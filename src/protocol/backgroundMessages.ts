@@ -1,6 +1,6 @@
 import * as Type from "typebox";
 import { comparisonSchema } from "./comparison.ts";
-import { specReportSchema } from "../results/specReport.ts";
+import { runPredictionSchema, specReportSchema } from "../results/specReport.ts";
 import { exportFormats } from "./exportFormats.ts";
 import { messageParser } from "./messageParser.ts";
 import { answerSchema, questionSchema } from "./pointQuestions.ts";
@@ -24,7 +24,7 @@ const specText = {
 export const toBackgroundSchema = Type.Union([
   /** Reads the data of a spec and predicts its points from their spectrum. */
   Type.Object({ type: Type.Literal("checkSpec"), id, ...specText }),
-  /** The same, after a short training of the spec that takes about `seconds`. */
+  /** The same, after a short training of the spec; one that reaches the ceiling is cut short. */
   Type.Object({
     type: Type.Literal("probeSpec"),
     id,
@@ -49,6 +49,18 @@ export const toBackgroundSchema = Type.Union([
   }),
   /** Reads the run in a folder. */
   Type.Object({ type: Type.Literal("readRun"), id, runFolder: Type.String() }),
+  /**
+   * Stores `shown` as the prediction for a run that has none, and answers with the stored one. If nothing was shown for a run that
+   * `isNew`, the spectrum's prediction is made now.
+   */
+  Type.Object({
+    type: Type.Literal("keepPrediction"),
+    id,
+    runFolder: Type.String(),
+    mediaFolder: Type.String(),
+    shown: Type.Union([runPredictionSchema, Type.Null()]),
+    isNew: Type.Boolean(),
+  }),
   /** Summarizes the runs in `.vae-lens/runs` folders. `purge`: removes runs for good that were deleted long ago. */
   Type.Object({ type: Type.Literal("listRuns"), id, runsFolders: Type.Array(Type.String()), purge: Type.Boolean() }),
   /** Reads runs to be shown beside another. */
@@ -89,6 +101,12 @@ export const fromBackgroundSchema = Type.Union([
       Type.Object({ runFolder: Type.String(), run: runSnapshotSchema, measurements: measurementsSchema }),
       Type.Null(),
     ]),
+  }),
+  /** Null: the run has no prediction. */
+  Type.Object({
+    type: Type.Literal("predictionKept"),
+    id,
+    prediction: Type.Union([runPredictionSchema, Type.Null()]),
   }),
   /** Newest first. */
   Type.Object({ type: Type.Literal("runsListed"), id, runs: Type.Array(runSummarySchema) }),

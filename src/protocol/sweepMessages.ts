@@ -2,7 +2,6 @@ import * as Type from "typebox";
 import { messageParser } from "./messageParser.ts";
 import { locatedProblemSchema } from "../spec/problem.ts";
 import type { Immutable } from "../core/immutable.ts";
-import { runPredictionSchema } from "../results/specReport.ts";
 import { pointEpochSchema, pointOutcomeSchema, resultsSchema } from "../results/results.ts";
 
 /** The events of a running sweep, and the messages between the editor and the process that runs it. */
@@ -40,8 +39,6 @@ export const toSweepSchema = Type.Union([
     /** Where the user has TensorFlow's own library; null: where it is found. */
     tensorflowFolder: Type.Union([Type.String(), Type.Null()]),
     checkpointSeconds: Type.Number({ minimum: 0 }),
-    /** What the editor shows for this text; null: nothing yet. */
-    prediction: Type.Union([runPredictionSchema, Type.Null()]),
   }),
   /** Write a checkpoint of the current batches, then end. */
   Type.Object({ type: Type.Literal("stopSweep") }),

@@ -3,42 +3,37 @@ import * as Type from "typebox";
 import { record } from "../spec/schema/pieces.ts";
 import { pickSchema } from "./picks.ts";
 
-/** Records in results files and messages. Each schema gives the type, the check and the documentation. */
-
-const nats = (description: string) => Type.Number({ description: `${description}, nats per example` });
+/** Records in results files and messages. Rates, distortions and ELBOs are nats per example. Comments describe the fields: the editor loads this file. */
 
 /** core/decoderUse.ts defines the quantities. */
 export const decoderUseSchema = Type.Object({
-  zVariance: Type.Number({
-    minimum: 0,
-    description:
-      "Of the decoded mean over z at a fixed condition, in the data's units squared, averaged over conditions and columns.",
-  }),
-  conditionVariance: Type.Number({ minimum: 0, description: "The same over conditions at a fixed z." }),
-  zShare: Type.Number({
-    minimum: 0,
-    maximum: 1,
-    description: "Share of the total variance; 0: the decoded mean does not depend on z.",
-  }),
-  conditionShare: Type.Number({
-    minimum: 0,
-    maximum: 1,
-    description: "0: the decoded mean does not depend on the condition.",
-  }),
+  /** Of the decoded mean over z at a fixed condition, in the data's units squared, averaged over conditions and columns. */
+  zVariance: Type.Number({ minimum: 0 }),
+  /** The same over conditions at a fixed z. */
+  conditionVariance: Type.Number({ minimum: 0 }),
+  /** Share of the total variance; 0: the decoded mean does not depend on z. */
+  zShare: Type.Number({ minimum: 0, maximum: 1 }),
+  /** 0: the decoded mean does not depend on the condition. */
+  conditionShare: Type.Number({ minimum: 0, maximum: 1 }),
 });
 
 /** core/evaluation.ts defines the quantities. */
 export const evaluationSchema = Type.Object({
-  rateNats: nats("E[KL(q(z|x) || p(z))]"),
-  distortionNats: nats("E[-log p(x|z)], every constant included"),
-  elboNats: nats("-(rate + distortion)"),
+  /** E[KL(q(z|x) || p(z))]. */
+  rateNats: Type.Number(),
+  /** E[-log p(x|z)], every constant included. */
+  distortionNats: Type.Number(),
+  /** -(rate + distortion). */
+  elboNats: Type.Number(),
   activeUnits: Type.Integer({ minimum: 0 }),
-  klPerDimensionNats: Type.Array(nats("KL of one latent dimension")),
+  /** KL of one latent dimension. */
+  klPerDimensionNats: Type.Array(Type.Number()),
   decoderUse: Type.Optional(decoderUseSchema),
 });
 
 export const failureSchema = Type.Object({
-  epoch: Type.Integer({ minimum: 0, description: "Epochs completed before it." }),
+  /** Epochs completed before it. */
+  epoch: Type.Integer({ minimum: 0 }),
   cause: Type.String(),
 });
 
@@ -46,25 +41,28 @@ export const pointStatusSchema = Type.Enum(["done", "failed", "stopped"]);
 
 /** How a point ended. */
 export const pointOutcomeSchema = Type.Object({
-  point: Type.Integer({ minimum: 0, description: "Index in the sweep." }),
+  /** Index in the sweep. */
+  point: Type.Integer({ minimum: 0 }),
   status: pointStatusSchema,
   heldOut: Type.Union([evaluationSchema, Type.Null()]),
   train: Type.Union([evaluationSchema, Type.Null()]),
-  keptEpoch: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
-    description: "Epoch whose parameters were kept, counted from 1.",
-  }),
+  /** Epoch whose parameters were kept, counted from 1. */
+  keptEpoch: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
   failure: Type.Union([failureSchema, Type.Null()]),
 });
 
 /** A training step's figures, averaged over an epoch: what every trainer logs. */
 export const runningMeansSchema = Type.Object({
-  distortionNats: nats("Mean distortion over the epoch's steps"),
-  klPerDimensionNats: Type.Array(nats("Mean KL of one latent dimension")),
+  /** Mean distortion over the epoch's steps. */
+  distortionNats: Type.Number(),
+  /** Mean KL of one latent dimension. */
+  klPerDimensionNats: Type.Array(Type.Number()),
 });
 
 /** One point of a sweep after an epoch. */
 export const pointEpochSchema = Type.Object({
-  point: Type.Integer({ minimum: 0, description: "Index in the sweep." }),
+  /** Index in the sweep. */
+  point: Type.Integer({ minimum: 0 }),
   train: runningMeansSchema,
   heldOut: evaluationSchema,
 });
@@ -75,10 +73,10 @@ export const pointResultSchema = Type.Object({
   status: pointStatusSchema,
   heldOut: Type.Union([evaluationSchema, Type.Null()]),
   train: Type.Union([evaluationSchema, Type.Null()]),
-  keptEpoch: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
-    description: "Epoch whose parameters were kept, counted from 1.",
-  }),
-  collapsed: Type.Union([Type.Boolean(), Type.Null()], { description: "No active unit on held-out data." }),
+  /** Epoch whose parameters were kept, counted from 1. */
+  keptEpoch: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
+  /** No active unit on held-out data. */
+  collapsed: Type.Union([Type.Boolean(), Type.Null()]),
   failure: Type.Union([failureSchema, Type.Null()]),
 });
 
@@ -88,10 +86,8 @@ export const resultsSchema = Type.Object({
   engine: Type.String(),
   dataFingerprint: Type.String(),
   points: Type.Array(pointResultSchema),
-  picks: Type.Array(pickSchema, {
-    description:
-      "What each criterion picks among the points that are done. A sweep writes those that the results tell, evaluate all that it measured at every point.",
-  }),
+  /** What each criterion picks among the points that are done. A sweep writes those that the results tell, evaluate all that it measured at every point. */
+  picks: Type.Array(pickSchema),
 });
 
 export type Failure = Immutable<Type.Static<typeof failureSchema>>;

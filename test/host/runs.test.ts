@@ -110,7 +110,11 @@ describe("the side bar's runs", () => {
     const files = productFiles(extension.extensionPath);
     const log = vscode.window.createOutputChannel("runs of the tests", { log: true });
     const background = new BackgroundProcess(files.backgroundProgram, log);
-    const sessions = new RunSessions(background, (spec) => new RunSession(spec, files.sweepProgram, log));
+    const sessions = new RunSessions(
+      background,
+      files.mediaFolder,
+      (spec) => new RunSession(spec, files.sweepProgram, log),
+    );
     parts = { log, background, sessions, tree: new RunsTree(sessions, background) };
   });
 

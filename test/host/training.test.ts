@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
@@ -7,6 +7,7 @@ import { Messages } from "./support/messages.ts";
 import { runOf, runsOf, statusesOf } from "./support/runs.ts";
 import { specText } from "./support/specTexts.ts";
 import { LONG, resume, startTraining, stop, train, writeSpec } from "./support/training.ts";
+import { until } from "./support/until.ts";
 import { closeEditors, openFile, replace, write } from "./support/workspace.ts";
 
 describe("training", () => {
@@ -48,6 +49,18 @@ describe("training", () => {
       await train(spec);
       await train(spec);
       assert.equal(runsOf(spec).length, 2);
+    });
+
+    it("stores the prediction made before, which a later training does not change", async () => {
+      const spec = writeSpec();
+      await train(spec);
+      const file = join(runOf(spec), "prediction.json");
+      await until("the prediction to be stored", () => existsSync(file));
+      const stored = readFileSync(file, "utf8");
+      const { predictions } = JSON.parse(stored) as { predictions: readonly unknown[] };
+      assert.equal(predictions.length, statusesOf(runOf(spec)).length);
+      await vscode.commands.executeCommand("vaeLens.openPanel", spec);
+      assert.equal(readFileSync(file, "utf8"), stored);
     });
 
     it("opens the panel", async () => {

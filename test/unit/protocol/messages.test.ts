@@ -80,7 +80,6 @@ const kinds: readonly (readonly [string, Parser, Fields, readonly Fields[]])[] =
       engine: "",
       tensorflowFolder: "/opt/tf",
       checkpointSeconds: 2,
-      prediction: null,
     },
     [{ workers: 0 }, { runFolder: 1 }, { resume: "yes" }],
   ],
