@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { isAbsolute } from "node:path";
 import type { ChosenEngine } from "./engine.ts";
 import { EngineError, messageOf } from "./engineError.ts";
 import { OnnxEngine, type OnnxRuntime } from "./onnx/onnxEngine.ts";
@@ -11,11 +12,20 @@ export function isEngineChoice(name: string): name is EngineChoice {
   return engineChoices.some((choice) => choice === name);
 }
 
-/** Where to look for TensorFlow's own library besides the program's node_modules. */
-export interface TensorFlowSearch {
+/** Where TensorFlow's own library is. Its code runs, so that no folder is searched: a downloaded folder could contain another program. */
+export interface TensorFlowPlace {
   /** The folder that the user names; otherwise the environment variable VAE_LENS_TENSORFLOW may name one. */
   readonly tensorflowFolder?: string | undefined;
-  readonly specFolder?: string;
+}
+
+/** The folder of TensorFlow's own library that the user has named, if any. @throws EngineError for a relative path in the environment */
+export function namedTensorFlow({ tensorflowFolder }: TensorFlowPlace): string | undefined {
+  const inEnvironment = process.env["VAE_LENS_TENSORFLOW"] || undefined;
+  const folder = tensorflowFolder ?? inEnvironment;
+  // A relative path would be another folder in each working folder, such as one that was downloaded.
+  if (tensorflowFolder === undefined && folder !== undefined && !isAbsolute(folder))
+    throw new EngineError(`VAE_LENS_TENSORFLOW is "${folder}", a relative path: set it to an absolute path.`);
+  return folder;
 }
 
 /**
@@ -27,12 +37,10 @@ export interface TensorFlowSearch {
 export async function chooseEngine(
   choice: EngineChoice,
   entryFile: string,
-  search: TensorFlowSearch = {},
+  place: TensorFlowPlace = {},
 ): Promise<ChosenEngine> {
   if (choice === "tensorflow") {
-    const asked = (search.tensorflowFolder ?? process.env["VAE_LENS_TENSORFLOW"]) || undefined;
-    const folders = [...(search.specFolder === undefined ? [] : [search.specFolder]), process.cwd()];
-    return chooseTensorFlow({ entryFile, asked, folders });
+    return chooseTensorFlow(entryFile, namedTensorFlow(place));
   }
   const require = createRequire(entryFile);
   const requested = choice === "onnxruntime-node" || choice === "onnxruntime-web";

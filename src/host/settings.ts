@@ -1,10 +1,11 @@
+import { isAbsolute } from "node:path";
 import * as vscode from "vscode";
 
 /** The current values of `vaeLens.*`; package.json holds defaults and descriptions. */
 export interface Settings {
   readonly workers: number;
   readonly engine: string;
-  /** Folder with the native TensorFlow library; null to search for it. */
+  /** Folder with the native TensorFlow library; null: none, as for a relative path, which would depend on the working folder. */
   readonly tensorflowFolder: string | null;
   readonly checkpointSeconds: number;
   /** Number of held-out examples that Explain Run measures the models on. */
@@ -23,7 +24,7 @@ export function readSettings(scope: vscode.Uri): Settings {
   return {
     workers: configuration.get("sweep.workers", 2),
     engine: configuration.get("engine", "auto"),
-    tensorflowFolder: configuration.get("tensorflowFolder", "") || null,
+    tensorflowFolder: absoluteOrNull(configuration.get("tensorflowFolder", "")),
     checkpointSeconds: configuration.get("sweep.checkpointSeconds", 2),
     explainExamples: configuration.get("explain.examples", 100),
     checkData: configuration.get("check.readData", true),
@@ -32,4 +33,8 @@ export function readSettings(scope: vscode.Uri): Settings {
     codeLens: configuration.get("codeLens", true),
     inlayHints: configuration.get("inlayHints", true),
   };
+}
+
+function absoluteOrNull(path: string): string | null {
+  return isAbsolute(path) ? path : null;
 }

@@ -79,7 +79,6 @@ export class BatchWorker {
     if (!isEngineChoice(choice))
       throw new EngineError(`"${choice}" is not an engine: choose one of ${engineChoices.join(", ")}.`);
     const { engine, reason } = await chooseEngine(choice, this.#entryFile, {
-      specFolder,
       tensorflowFolder: tensorflowFolder ?? undefined,
     });
     const { points } = parseSpec(specText);

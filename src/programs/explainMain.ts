@@ -1,11 +1,10 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { chooseEngine, isEngineChoice } from "../engine/chooseEngine.ts";
 import type { Engine } from "../engine/engine.ts";
 import { defaultSettings } from "../evaluation/evaluateRun.ts";
 import { measureAndExplain } from "../evaluation/measureRun.ts";
 import { SpecReporter } from "../prediction/specReport.ts";
 import { parseToExplain, type FromExplain, type ToExplain } from "../protocol/explainMessages.ts";
-import { RunFolder } from "../store/runFolder.ts";
 import { connectToParent, sendToParent } from "./childProcess.ts";
 
 // The process that measures and explains a run for the editor.
@@ -32,7 +31,6 @@ async function explain({
   const engine = (): Promise<Engine> =>
     (chosen ??= chooseEngine(isEngineChoice(choice) ? choice : "auto", __filename, {
       tensorflowFolder: tensorflowFolder ?? undefined,
-      specFolder: dirname(new RunFolder(runFolder).specFile()),
     }).then((choice) => choice.engine));
   try {
     send({ type: "partBegun", part: "reading the run and its data", share: 0 });

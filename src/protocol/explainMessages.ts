@@ -13,7 +13,7 @@ export const toExplainSchema = Type.Union([
     engine: Type.String(),
     /** Number of held-out examples for the expensive metrics. */
     examples: Type.Integer({ minimum: 1 }),
-    /** Where the user has TensorFlow's own library; null: where it is found. */
+    /** The folder in which the user has TensorFlow's own library; null: that of the environment, or none. */
     tensorflowFolder: Type.Union([Type.String(), Type.Null()]),
   }),
   /** Finished measurements stay on disk. */

@@ -36,7 +36,7 @@ export const toSweepSchema = Type.Union([
     resume: Type.Boolean(),
     workers: Type.Integer({ minimum: 1 }),
     engine: Type.String(),
-    /** Where the user has TensorFlow's own library; null: where it is found. */
+    /** The folder in which the user has TensorFlow's own library; null: that of the environment, or none. */
     tensorflowFolder: Type.Union([Type.String(), Type.Null()]),
     checkpointSeconds: Type.Number({ minimum: 0 }),
   }),

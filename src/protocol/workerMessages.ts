@@ -24,7 +24,7 @@ export const toWorkerSchema = Type.Union([
     specFolder: Type.String(),
     mediaFolder: Type.String(),
     engine: Type.String(),
-    /** Where the user has TensorFlow's own library; null: where it is found. */
+    /** The folder in which the user has TensorFlow's own library; null: that of the environment, or none. */
     tensorflowFolder: Type.Union([Type.String(), Type.Null()]),
   }),
   Type.Object({

@@ -24,7 +24,7 @@ export interface SweepOptions {
   readonly resume: boolean;
   readonly workers: number;
   readonly engine: string;
-  /** The folder of the user's own TensorFlow; null: search the usual places. */
+  /** The folder of the user's own TensorFlow; null: that of the environment, or none. */
   readonly tensorflowFolder?: string | null;
   readonly checkpointSeconds: number;
   readonly version: string;

@@ -1,3 +1,5 @@
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { PointResult } from "../../src/results/results.ts";
 import { type Ended, startVaeLens, vaeLens } from "./commandLine.ts";
@@ -92,7 +94,7 @@ describe("TensorFlow", () => {
     );
     expect({ status, stderr: stderr.replace(/^Training [^]*/m, "") }).toEqual({ status: 0, stderr: "" });
     expect(stderr).toMatch(
-      /^Training 6 points with tensorflow \S+ wasm \(requested; @tensorflow\/tfjs-node is not installed beside .*, so on WebAssembly\) into /m,
+      /^Training 6 points with tensorflow \S+ wasm \(requested; no folder with @tensorflow\/tfjs-node is named .*, so on WebAssembly\) into /m,
     );
     expect(resultsOf(run).engine).toMatch(/^tensorflow \S+ wasm$/);
     expectClose(run, folder.at("native"), 1e-3);
@@ -104,6 +106,26 @@ describe("TensorFlow", () => {
       status: 0,
       stderr: expect.stringContaining("with tensorflow ") as string,
     });
+  });
+
+  test("beside the spec is not run by a resume of a run that names it", async () => {
+    const run = folder.at("downloaded");
+    cpSync(folder.at("tensorflow"), run, { recursive: true });
+    const description = path.join(run, "run.json");
+    writeFileSync(
+      description,
+      readFileSync(description, "utf8").replace(/"tensorflow \S+ wasm"/, '"tensorflow 4.22.0 tfjs-node"'),
+    );
+    const canary = folder.at("canary");
+    folder.write(
+      "node_modules/@tensorflow/tfjs-node/index.js",
+      `require("node:fs").writeFileSync(${JSON.stringify(canary)}, "run")`,
+    );
+    const { status, stderr } = await vaeLens("sweep", "--resume", run);
+    rmSync(folder.at("node_modules"), { recursive: true });
+    expect({ status, hasRun: existsSync(canary) }).toEqual({ status: 2, hasRun: false });
+    for (const fact of [run, "tensorflow 4.22.0 tfjs-node", "--tensorflow"]) expect(stderr).toContain(fact);
+    expect(stderr).not.toContain("    at ");
   });
 
   test("with a folder that has no library is an error with a fix", async () => {

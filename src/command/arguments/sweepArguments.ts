@@ -12,7 +12,7 @@ export interface SweepArguments {
   readonly format: "text" | "json";
   readonly workers: number;
   readonly engine: string;
-  /** Null: where it is found. */
+  /** Null: not named. */
   readonly tensorflowFolder: string | null;
   readonly checkpointSeconds: number;
 }

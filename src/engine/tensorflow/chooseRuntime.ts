@@ -6,37 +6,27 @@ import type { ChosenEngine } from "../engine.ts";
 import { NotInstalledError, nodeRuntime } from "./nodeRuntime.ts";
 import { TensorFlowEngine } from "./tensorflowEngine.ts";
 
-export interface TensorFlowPlaces {
-  /** The running program's file. */
-  readonly entryFile: string;
-  /** The only folder whose node_modules are searched for tfjs-node, if the user names one. */
-  readonly asked: string | undefined;
-  /** Other folders to search: the spec's and the working folder. */
-  readonly folders: readonly string[];
-}
-
 const WASM_FILE = "tfjs-backend-wasm-simd.wasm";
 
 /**
- * TensorFlow's own library if it is installed, otherwise TensorFlow.js on WebAssembly, otherwise in plain JavaScript.
- * @throws EngineError when the folder that the user named has no library that loads
+ * TensorFlow's own library from the folder that the user names. Without one, TensorFlow.js as bundled: on WebAssembly, or else in plain
+ * JavaScript.
+ * @param entryFile the running program's file
+ * @param folder the only folder whose node_modules are searched for tfjs-node
+ * @throws EngineError when that folder has no library that loads
  */
-export async function chooseTensorFlow({ entryFile, asked, folders }: TensorFlowPlaces): Promise<ChosenEngine> {
-  const refusals: string[] = [];
-  for (const folder of asked === undefined ? [...new Set([dirname(entryFile), ...folders])] : [asked]) {
+export async function chooseTensorFlow(entryFile: string, folder: string | undefined): Promise<ChosenEngine> {
+  if (folder !== undefined) {
     try {
       return {
         engine: new TensorFlowEngine(await nodeRuntime(folder)),
         reason: `requested; @tensorflow/tfjs-node found from ${folder}`,
       };
     } catch (error) {
-      if (asked !== undefined) throw new EngineError(unusable(asked, error));
-      if (!(error instanceof NotInstalledError))
-        refusals.push(`@tensorflow/tfjs-node found from ${folder} does not load (${messageOf(error)})`);
+      throw new EngineError(unusable(folder, error));
     }
   }
-  const withoutLibrary =
-    refusals[0] ?? "@tensorflow/tfjs-node is not installed beside the spec, the working folder or VAE Lens";
+  const withoutLibrary = "no folder with @tensorflow/tfjs-node is named (--tensorflow)";
   // In the bundled programs this is dist/tensorflow.cjs (esbuild.mjs).
   const { cpuRuntime, wasmRuntime } = await import("./bundledRuntime.ts");
   try {

@@ -1,4 +1,7 @@
-/** `@tensorflow/tfjs-node`, TensorFlow's own library. Users install it themselves, because its installation downloads files. */
+/**
+ * `@tensorflow/tfjs-node`, TensorFlow's own library. Users install it themselves, because its installation downloads files, and name its
+ * folder.
+ */
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import type * as tensorflow from "@tensorflow/tfjs-core";

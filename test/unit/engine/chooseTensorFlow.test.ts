@@ -42,22 +42,22 @@ afterAll(() => {
 });
 
 describe("the engine tensorflow", () => {
-  test("runs on WebAssembly and reports it if tfjs-node is not installed", async () => {
-    const { engine, reason } = await chooseEngine("tensorflow", entryFile, { specFolder: root });
+  test("runs on WebAssembly and reports it if no folder is named", async () => {
+    const { engine, reason } = await chooseEngine("tensorflow", entryFile);
     expect(engine.name).toMatch(/^tensorflow \d+\.\d+\.\d+ wasm$/);
-    expect(reason).toMatch(/^requested; @tensorflow\/tfjs-node is not installed .*, so on WebAssembly$/);
+    expect(reason).toMatch(/^requested; no folder with @tensorflow\/tfjs-node is named .*, so on WebAssembly$/);
   });
 
-  test("runs on WebAssembly and reports why if tfjs-node does not load", async () => {
-    const folder = installed(
-      "broken",
-      'throw new Error("libtensorflow.so.2: cannot open shared object file\\nat a line of its own");',
-    );
-    const { engine, reason } = await chooseEngine("tensorflow", entryFile, { specFolder: folder });
-    expect(engine.name).toMatch(/ wasm$/);
-    expect(reason).toBe(
-      `requested; @tensorflow/tfjs-node found from ${folder} does not load (libtensorflow.so.2: cannot open shared object file), so on WebAssembly`,
-    );
+  test("runs nothing from the working folder", async () => {
+    const folder = installed("downloaded", 'throw new Error("this code has run");');
+    const before = process.cwd();
+    process.chdir(folder);
+    try {
+      const { engine } = await chooseEngine("tensorflow", entryFile);
+      expect(engine.name).toMatch(/ wasm$/);
+    } finally {
+      process.chdir(before);
+    }
   });
 
   test("reports what to do if tfjs-node is missing in the folder that the user names", async () => {
@@ -80,9 +80,15 @@ describe("the engine tensorflow", () => {
     vi.unstubAllEnvs();
   });
 
-  test("uses the tfjs-node beside the spec and restores functions that Node has removed", async () => {
+  test("refuses a relative path in the environment, which a downloaded folder would resolve", async () => {
+    vi.stubEnv("VAE_LENS_TENSORFLOW", "node_modules");
+    await expect(chooseEngine("tensorflow", entryFile)).rejects.toThrow(/VAE_LENS_TENSORFLOW .*absolute/);
+    vi.unstubAllEnvs();
+  });
+
+  test("uses the tfjs-node of the named folder and restores functions that Node has removed", async () => {
     const folder = installed("good", standIn());
-    const { engine, reason } = await chooseEngine("tensorflow", entryFile, { specFolder: folder });
+    const { engine, reason } = await chooseEngine("tensorflow", entryFile, { tensorflowFolder: folder });
     expect({ name: engine.name, reason }).toEqual({
       name: "tensorflow 4.22.0 tfjs-node",
       reason: `requested; @tensorflow/tfjs-node found from ${folder}`,
@@ -91,7 +97,7 @@ describe("the engine tensorflow", () => {
 
   test("is never chosen by auto", async () => {
     const folder = installed("good and ignored", standIn());
-    const { engine } = await chooseEngine("auto", entryFile, { specFolder: folder, tensorflowFolder: folder });
+    const { engine } = await chooseEngine("auto", entryFile, { tensorflowFolder: folder });
     expect(engine.name).toMatch(/^onnxruntime-/);
   });
 });
