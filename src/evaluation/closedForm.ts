@@ -1,6 +1,6 @@
 import { LinearGaussianAtBeta, type LinearGaussian } from "../core/inference/linearGaussian.ts";
 import { gatherRows } from "../data/dataset.ts";
-import { LEARNED_LOG_VARIANCE_BOUND } from "../model/likelihoods/gaussian.ts";
+import { LEARNED_LOG_VARIANCE_RANGE } from "../model/likelihoods/gaussian.ts";
 import type { Measure } from "../results/evaluations.ts";
 import { measure, type BoundsRequest } from "./likelihoodBounds.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
@@ -67,7 +67,8 @@ function noiseVariances(
   const logVariances = learned(point, variance === "learned" ? "likelihood.logVariance" : "likelihood.logVariances");
   return Float64Array.from({ length: columns }, (_, column) => {
     const logVariance = logVariances[logVariances.length === 1 ? 0 : column] as number;
-    return Math.exp(Math.min(LEARNED_LOG_VARIANCE_BOUND, Math.max(-LEARNED_LOG_VARIANCE_BOUND, logVariance)));
+    const [least, most] = LEARNED_LOG_VARIANCE_RANGE;
+    return Math.exp(Math.min(most, Math.max(least, logVariance)));
   });
 }
 

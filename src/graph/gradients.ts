@@ -14,6 +14,7 @@ import {
   negate,
   pad,
   reduceSum,
+  relu,
   reshape,
   sigmoid,
   sign,
@@ -118,6 +119,12 @@ function backward(tensor: Tensor, gradient: Tensor, wanted: ReadonlySet<Tensor>)
     case "clip": {
       const [x] = tensor.operands;
       return [whereEqual(gradient, x, tensor)];
+    }
+    case "bound": {
+      // How far x is outside, times its gradient: positive where a step against the gradient leads back, zero inside.
+      const [x] = tensor.operands;
+      const inward = multiply(subtract(x, tensor), gradient);
+      return [whereEqual(gradient, inward, relu(inward))];
     }
     case "whereEqual": {
       const [, a, b] = tensor.operands;

@@ -120,6 +120,15 @@ export function clip(x: Tensor, minimum: number, maximum: number): Tensor {
   return { operation: "clip", shape: x.shape, operands: [x], minimum, maximum };
 }
 
+/**
+ * Bounds values to [minimum, maximum] like `clip`, for what is learned: outside, the gradient passes unchanged where a step against
+ * it leads back inside, and is zero where a step leads further out. With a gradient of zero on both sides, what once left the
+ * bounds would stay at them for ever.
+ */
+export function bound(x: Tensor, minimum: number, maximum: number): Tensor {
+  return { operation: "bound", shape: x.shape, operands: [x], minimum, maximum };
+}
+
 /** `x` where `a` equals `b`, zero elsewhere; differentiable in `x` alone. */
 export function whereEqual(x: Tensor, a: Tensor, b: Tensor): Tensor {
   return {

@@ -61,8 +61,9 @@ export interface BinaryTensor extends Node {
   readonly operation: BinaryOperation;
   readonly operands: readonly [Tensor, Tensor];
 }
+/** Both bound values to [minimum, maximum] and differ in their gradients: see operations.ts. */
 export interface ClipTensor extends Node {
-  readonly operation: "clip";
+  readonly operation: "clip" | "bound";
   readonly operands: readonly [Tensor];
   readonly minimum: number;
   readonly maximum: number;

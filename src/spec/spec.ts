@@ -83,7 +83,7 @@ export interface PixelCnnSpec {
   readonly activation: Activation;
 }
 
-export type Activation = "relu" | "tanh" | "elu" | "gelu" | "sigmoid";
+export type Activation = "relu" | "leakyRelu" | "tanh" | "elu" | "gelu" | "silu" | "softplus" | "sigmoid";
 export type Normalization = "none" | "batch" | "layer";
 
 export type PosteriorSpec = { readonly type: "diagonal" } | ({ readonly type: "iaf" } & FlowSpec);

@@ -23,6 +23,7 @@ const everyOperation: Readonly<Record<Tensor["operation"], true>> = {
   multiply: true,
   divide: true,
   clip: true,
+  bound: true,
   whereEqual: true,
   matmul: true,
   reduceSum: true,

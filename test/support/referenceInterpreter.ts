@@ -60,6 +60,7 @@ function evaluate(tensor: Tensor, of: (tensor: Tensor) => Float64Array, values: 
       return Float64Array.from({ length: elementCount(tensor.shape) }, (_, i) => combine(a?.[i] ?? NaN, b?.[i] ?? NaN));
     }
     case "clip":
+    case "bound":
       return of(tensor.operands[0]).map((x) => Math.min(Math.max(x, tensor.minimum), tensor.maximum));
     case "whereEqual": {
       const [x, a, b] = tensor.operands.map((operand) => repeated(of(operand), operand.shape, tensor.shape));

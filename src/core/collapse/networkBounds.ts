@@ -12,9 +12,18 @@ import type { BetaSetting, NetworkShape } from "./pointSetting.ts";
 
 /**
  * The share of a signal's variance that a layer passes on at the initialisation (uniform, +-1/sqrt(fan-in)): a third by its weights.
- * Of that relu keeps a half, and a sigmoid, whose slope is a quarter, a sixteenth.
+ * Of that relu keeps a half; silu and softplus, whose slope at zero is a half, a quarter; a sigmoid, whose slope is a quarter, a sixteenth.
  */
-export const passedOn = { relu: 1 / 6, gelu: 1 / 6, tanh: 1 / 3, elu: 1 / 3, sigmoid: 1 / 48 } as const;
+export const passedOn = {
+  relu: 1 / 6,
+  leakyRelu: 1 / 6,
+  gelu: 1 / 6,
+  silu: 1 / 12,
+  softplus: 1 / 12,
+  tanh: 1 / 3,
+  elu: 1 / 3,
+  sigmoid: 1 / 48,
+} as const;
 
 /** By the depth of the decoder. A warm-up lets signals grow before they cost anything, as in a decoder half as deep. Four layers of an encoder did no harm. */
 export function escapableByDepth({ decoder, objective, training }: BetaSetting): number {

@@ -54,7 +54,7 @@ export interface BetaSetting extends PointSetting {
 export interface NetworkShape {
   /** Dense layers. */
   readonly hidden: readonly number[];
-  readonly activation: "relu" | "tanh" | "elu" | "gelu" | "sigmoid";
+  readonly activation: "relu" | "leakyRelu" | "tanh" | "elu" | "gelu" | "silu" | "softplus" | "sigmoid";
   /** Number of additional convolutional layers; default 0. */
   readonly convolutions?: number;
   readonly normalization?: "none" | "batch" | "layer";

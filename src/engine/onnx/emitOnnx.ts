@@ -90,6 +90,7 @@ class Emission {
       case "divide":
         return writer.node(binaryOperators[tensor.operation], [x, y]);
       case "clip":
+      case "bound":
         return writer.node("Clip", [x, writer.scalar(tensor.minimum), writer.scalar(tensor.maximum)]);
       case "reduceSum":
         return writer.node("ReduceSum", [x, writer.integers(tensor.axes)], {

@@ -53,6 +53,8 @@ function evaluate(tf: TensorFlow, tensor: Tensor, of: (tensor: Tensor) => TfTens
       return binary(tf, tensor.operation, of(tensor.operands[0]), of(tensor.operands[1]));
     case "clip":
       return tf.clipByValue(of(tensor.operands[0]), tensor.minimum, tensor.maximum);
+    case "bound":
+      return bound(tf, of(tensor.operands[0]), tensor.minimum, tensor.maximum);
     case "whereEqual": {
       const [x, a, b] = tensor.operands;
       return tf.where(tf.equal(of(a), of(b)), of(x), tf.zerosLike(of(x)));
@@ -95,6 +97,24 @@ function evaluate(tf: TensorFlow, tensor: Tensor, of: (tensor: Tensor) => TfTens
     default:
       return unary(tf, tensor.operation, of(tensor.operands[0]));
   }
+}
+
+/** The gradient is zero only where a step against it leads further out. */
+function bound(tf: TensorFlow, x: TfTensor, minimum: number, maximum: number): TfTensor {
+  return tf.customGrad((given, save) => {
+    const values = given as TfTensor;
+    // Only what is saved is still there when the gradient is computed.
+    (save as tensorflow.GradSaveFunc)([values]);
+    return {
+      value: tf.clipByValue(values, minimum, maximum),
+      gradFunc: (gradient, saved) => {
+        const [at = values] = saved;
+        const above = tf.logicalAnd(tf.greater(at, maximum), tf.less(gradient, 0));
+        const below = tf.logicalAnd(tf.less(at, minimum), tf.greater(gradient, 0));
+        return tf.where(tf.logicalOr(above, below), tf.zerosLike(gradient), gradient);
+      },
+    };
+  })(x);
 }
 
 function binary(tf: TensorFlow, operation: BinaryOperation, a: TfTensor, b: TfTensor): TfTensor {

@@ -1,6 +1,6 @@
 import { logGamma } from "../../core/logGamma.ts";
 import { logRisingFactorial } from "../../graph/logGamma.ts";
-import { clip, exp } from "../../graph/operations.ts";
+import { bound, clip, exp } from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { ModelGraph } from "../modelGraph.ts";
 import type { DataStatistics } from "../dataStatistics.ts";
@@ -48,7 +48,7 @@ export const learnedDispersion: Dispersion = {
       [1, shape.columns],
       startLogDispersions(statistics),
     );
-    const logDispersion = clip(learned, -LOG_DISPERSION_BOUND, LOG_DISPERSION_BOUND);
+    const logDispersion = bound(learned, -LOG_DISPERSION_BOUND, LOG_DISPERSION_BOUND);
     return { dispersion: exp(logDispersion), logDispersion };
   },
   logRising: (x, dispersion) => logRisingFactorial(dispersion, x),

@@ -8,7 +8,7 @@ import {
 import type { SeededRandom } from "../../core/seededRandom.ts";
 import type { LikelihoodSpec } from "../../spec/spec.ts";
 import { LOG_DISPERSION_BOUND } from "./dispersion.ts";
-import { LEARNED_LOG_VARIANCE_BOUND } from "./gaussian.ts";
+import { LEARNED_LOG_VARIANCE_RANGE } from "./gaussian.ts";
 import { LOG_MEAN_BOUND } from "./librarySize.ts";
 import { INFLATION_LOGIT_BOUND } from "./zeroInflatedNegativeBinomial.ts";
 
@@ -28,17 +28,17 @@ export function drawValueOf(
   columns: number,
   parameters: Readonly<Record<string, Float32Array>>,
 ): DrawValue {
-  const learned = (name: string, column: number, bound: number): number => {
+  const learned = (name: string, column: number, range: Range): number => {
     const values = parameters[name];
     if (values === undefined) throw new RangeError(`the model has no parameter ${name}`);
-    return Math.exp(clamp(values[values.length === 1 ? 0 : column] as number, bound));
+    return Math.exp(clamp(values[values.length === 1 ? 0 : column] as number, range));
   };
   switch (spec.type) {
     case "gaussian": {
       const { variance } = spec;
       const name = variance === "learned" ? "likelihood.logVariance" : "likelihood.logVariances";
       const deviation = (column: number): number =>
-        Math.sqrt(typeof variance === "number" ? variance : learned(name, column, LEARNED_LOG_VARIANCE_BOUND));
+        Math.sqrt(typeof variance === "number" ? variance : learned(name, column, LEARNED_LOG_VARIANCE_RANGE));
       return (decoded, column, random) => (decoded[column] as number) + deviation(column) * drawNormal(random);
     }
     case "bernoulli":
@@ -53,10 +53,12 @@ export function drawValueOf(
       const isInflated = spec.type === "zeroInflatedNegativeBinomial";
       return (decoded, column, random) => {
         const theta =
-          dispersion === "learned" ? learned("likelihood.logDispersion", column, LOG_DISPERSION_BOUND) : dispersion;
+          dispersion === "learned"
+            ? learned("likelihood.logDispersion", column, within(LOG_DISPERSION_BOUND))
+            : dispersion;
         if (
           isInflated &&
-          random.nextUniform() < sigmoid(clamp(decoded[columns + column] as number, INFLATION_LOGIT_BOUND))
+          random.nextUniform() < sigmoid(clamp(decoded[columns + column] as number, within(INFLATION_LOGIT_BOUND)))
         )
           return 0;
         return drawNegativeBinomial(random, meanOf(decoded, column), theta);
@@ -74,11 +76,17 @@ export function drawValueOf(
 }
 
 function meanOf(decoded: Float32Array, column: number): number {
-  return Math.exp(clamp(decoded[column] as number, LOG_MEAN_BOUND));
+  return Math.exp(clamp(decoded[column] as number, within(LOG_MEAN_BOUND)));
 }
 
-function clamp(value: number, bound: number): number {
-  return Math.min(bound, Math.max(-bound, value));
+type Range = readonly [least: number, most: number];
+
+function within(bound: number): Range {
+  return [-bound, bound];
+}
+
+function clamp(value: number, [least, most]: Range): number {
+  return Math.min(most, Math.max(least, value));
 }
 
 function sigmoid(logit: number): number {

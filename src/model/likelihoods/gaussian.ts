@@ -1,4 +1,4 @@
-import { add, clip, exp, log, multiply, negate, reduceSum, square, subtract } from "../../graph/operations.ts";
+import { add, bound, exp, log, multiply, negate, reduceSum, square, subtract } from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { ModelGraph } from "../modelGraph.ts";
 import { LOG_TWO_PI } from "../gaussianDensity.ts";
@@ -15,8 +15,11 @@ export const gaussianFixedVariance: Likelihood = {
   constantNats: (row, { precision = Number.NaN }) => (row.length / 2) * (LOG_TWO_PI - Math.log(precision)),
 };
 
-/** The learned log-variance stays within +-20: beyond, exp(-log v) is not a usable float32 weight. */
-export const LEARNED_LOG_VARIANCE_BOUND = 20;
+/**
+ * The learned log-variance stays within these bounds: e^20 is as large as a float32 weight of squares can usefully be, and the
+ * upper bound lets columns with deviations up to e^30 have their own variance, from which training starts.
+ */
+export const LEARNED_LOG_VARIANCE_RANGE = [-20, 60] as const;
 
 /** Lower bound of the initial variance, for data without variance: log 0 is not finite. */
 const MIN_START_VARIANCE = 1e-6;
@@ -71,5 +74,5 @@ function startLogVariance(variance: number): number {
 }
 
 function bounded(logVariance: Tensor): Tensor {
-  return clip(logVariance, -LEARNED_LOG_VARIANCE_BOUND, LEARNED_LOG_VARIANCE_BOUND);
+  return bound(logVariance, ...LEARNED_LOG_VARIANCE_RANGE);
 }

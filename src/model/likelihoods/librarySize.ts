@@ -1,4 +1,4 @@
-import { add, clip, log, reduceSum, relu, subtract } from "../../graph/operations.ts";
+import { add, bound, log, reduceSum, relu, subtract } from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { ModelGraph } from "../modelGraph.ts";
 
@@ -11,7 +11,7 @@ const MIN_TOTAL = 1;
 /** Maps the decoder's output to log-means, both [.., rows, columns]. */
 export type LogMean = (decoded: Tensor, x: Tensor, graph: ModelGraph) => Tensor;
 
-export const boundedLogMean: LogMean = (decoded) => clip(decoded, -LOG_MEAN_BOUND, LOG_MEAN_BOUND);
+export const boundedLogMean: LogMean = (decoded) => bound(decoded, -LOG_MEAN_BOUND, LOG_MEAN_BOUND);
 
 /**
  * The decoder's output plus the log of the row's total over the mean total of the training examples: means are proportional to

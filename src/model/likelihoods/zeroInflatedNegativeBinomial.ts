@@ -1,7 +1,7 @@
 import { logOnePlusExp } from "../../graph/functions.ts";
 import {
   add,
-  clip,
+  bound,
   divide,
   exp,
   log,
@@ -80,5 +80,5 @@ function inflationOdds(decoded: Tensor, columns: number): Tensor {
 
 /** The logit of pi, [.., rows, columns]. */
 function inflationLogits(decoded: Tensor, columns: number): Tensor {
-  return clip(slice(decoded, columns, columns), -INFLATION_LOGIT_BOUND, INFLATION_LOGIT_BOUND);
+  return bound(slice(decoded, columns, columns), -INFLATION_LOGIT_BOUND, INFLATION_LOGIT_BOUND);
 }

@@ -1,4 +1,4 @@
-import { add, clip, exp, multiply, slice, square } from "../../graph/operations.ts";
+import { add, bound, exp, multiply, slice, square } from "../../graph/operations.ts";
 import { linear } from "../layers.ts";
 import { gaussianLogDensity } from "../gaussianDensity.ts";
 import type { ModelGraph } from "../modelGraph.ts";
@@ -17,7 +17,7 @@ export function buildDiagonalPosterior(graph: ModelGraph, features: number, late
   return (x, noise) => {
     const both = output(x);
     const mean = slice(both, 0, latentSize);
-    const logVariance = clip(
+    const logVariance = bound(
       slice(both, latentSize, latentSize),
       -POSTERIOR_LOG_VARIANCE_BOUND,
       POSTERIOR_LOG_VARIANCE_BOUND,

@@ -1,4 +1,4 @@
-import { add, clip, exp, multiply, negate, slice, square, subtract } from "../../graph/operations.ts";
+import { add, bound, exp, multiply, negate, slice, square, subtract } from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { gaussianLogDensity } from "../gaussianDensity.ts";
 import { hiddenLayers, linear } from "../layers.ts";
@@ -23,7 +23,7 @@ export function conditionalNormal(
   });
   const both = linear(graph, "prior.output", layers.size, 2 * latentSize)(layers.layer(condition));
   const mean = slice(both, 0, latentSize);
-  const logVariance = clip(slice(both, latentSize, latentSize), -PRIOR_LOG_VARIANCE_BOUND, PRIOR_LOG_VARIANCE_BOUND);
+  const logVariance = bound(slice(both, latentSize, latentSize), -PRIOR_LOG_VARIANCE_BOUND, PRIOR_LOG_VARIANCE_BOUND);
   const precision = exp(negate(logVariance));
   return {
     logDensity: (z) => gaussianLogDensity(multiply(square(subtract(z, mean)), precision), logVariance),

@@ -1,4 +1,4 @@
-import { add, clip, exp, multiply, negate, slice, square, subtract } from "../../graph/operations.ts";
+import { add, bound, exp, multiply, negate, slice, square, subtract } from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { FlowSpec } from "../../spec/spec.ts";
 import { flowLayers, maskedNetwork, type MaskedNetwork } from "../autoregressive/maskedNetwork.ts";
@@ -61,7 +61,7 @@ function parametersOf(network: MaskedNetwork, z: Tensor): { mu: Tensor; alpha: T
   const both = network(z, undefined);
   return {
     mu: slice(both, 0, latents),
-    alpha: clip(slice(both, latents, latents), -FLOW_LOG_SCALE_BOUND, FLOW_LOG_SCALE_BOUND),
+    alpha: bound(slice(both, latents, latents), -FLOW_LOG_SCALE_BOUND, FLOW_LOG_SCALE_BOUND),
   };
 }
 

@@ -1,5 +1,5 @@
 import { logSumExp } from "../../graph/functions.ts";
-import { clip, subtract } from "../../graph/operations.ts";
+import { bound, subtract } from "../../graph/operations.ts";
 import type { ModelGraph } from "../modelGraph.ts";
 import { PRIOR_LOG_VARIANCE_BOUND } from "./conditionalNormal.ts";
 import { mixtureLogDensity } from "./gaussianMixture.ts";
@@ -11,7 +11,7 @@ import type { Prior } from "./prior.ts";
  */
 export function mixturePrior({ parameters }: ModelGraph, latentSize: number, components: number): Prior {
   const means = parameters.uniform("prior.means", [components, latentSize], 1);
-  const logVariances = clip(
+  const logVariances = bound(
     parameters.constant("prior.logVariances", [components, latentSize], [0]),
     -PRIOR_LOG_VARIANCE_BOUND,
     PRIOR_LOG_VARIANCE_BOUND,

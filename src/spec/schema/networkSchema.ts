@@ -8,9 +8,12 @@ const activation = Type.Optional(
   Type.Union(
     [
       Type.Literal("relu", { description: "max(0, x)" }),
+      Type.Literal("leakyRelu", { description: "x above 0, 0.01 x below." }),
       Type.Literal("tanh", { description: "The hyperbolic tangent." }),
       Type.Literal("elu", { description: "x above 0, exp(x) - 1 below." }),
       Type.Literal("gelu", { description: "x times the normal distribution function of x." }),
+      Type.Literal("silu", { description: "x / (1 + exp(-x)), also called swish." }),
+      Type.Literal("softplus", { description: "ln(1 + exp(x))" }),
       Type.Literal("sigmoid", { description: "1 / (1 + exp(-x))" }),
     ],
     { default: defaults.activation, description: "The nonlinearity after each hidden layer. Default: relu." },

@@ -7,6 +7,7 @@ import {
   add,
   abs,
   arrayConstant,
+  bound,
   clip,
   concat,
   constant,
@@ -40,6 +41,7 @@ import type { Tensor } from "../../../src/graph/tensor.ts";
 import { convolutionCases } from "../../support/convolutionCases.ts";
 import { operationsMissing } from "../../support/everyOperation.ts";
 import { gradientErrors } from "../../support/gradientChecks.ts";
+import { interpret } from "../../support/referenceInterpreter.ts";
 
 const a = parameter("a", [3, 4]);
 const b = parameter("b", [3, 4]);
@@ -80,6 +82,7 @@ const losses: Readonly<Record<string, readonly [Tensor, readonly Tensor[]]>> = {
   softplus: [weighed(softplus(a)), [a]],
   erf: [weighed(erf(a)), [a]],
   clip: [weighed(clip(a, -0.5, 0.25)), [a]],
+  "bound, inside": [weighed(bound(a, -2, 2)), [a]],
   "add with broadcasting": [weighed(add(a, row)), [a, row]],
   "subtract with broadcasting": [weighed(subtract(row, a)), [a, row]],
   "multiply with broadcasting": [weighed(multiply(a, row)), [a, row]],
@@ -152,4 +155,25 @@ describe("the gradient of", () => {
       expect(errors.tensorflow).toBeLessThan(1e-4);
     },
   );
+});
+
+describe("outside a bound the gradient", () => {
+  const x = parameter("x", [1, 4]);
+  const loss = multiply(bound(x, -0.5, 0.25), input("weights", [1, 4]));
+  const outside = { x: [1, 1, -1, -1], weights: [3, -3, 3, -3] };
+
+  test("passes where a step against it leads back inside, and is zero where it leads further out", () => {
+    const [gradient = []] = interpret(gradients(loss, [x]), outside);
+    expect([...gradient]).toEqual([3, 0, 0, -3]);
+  });
+
+  test("is the same in TensorFlow.js, which has it from a definition of its own", async () => {
+    expect((await gradientErrors(loss, [x], outside)).tensorflow).toBeLessThan(1e-6);
+  });
+
+  test("reaches the operand where the bound repeats along an axis that the loss sums", async () => {
+    const row = parameter("row", [1, 4]);
+    const repeated = multiply(bound(row, -0.5, 0.25), input("many", [3, 4]));
+    expect((await gradientErrors(repeated, [row], { row: [1, 1, -1, -1] })).tensorflow).toBeLessThan(1e-6);
+  });
 });

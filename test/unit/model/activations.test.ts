@@ -9,6 +9,9 @@ const at = [-2, -0.5, 0, 1];
 /** gelu from scipy.stats.norm.cdf(x) * x. */
 const expected: Readonly<Record<Activation, readonly number[]>> = {
   relu: at.map((x) => Math.max(x, 0)),
+  leakyRelu: at.map((x) => Math.max(x, 0.01 * x)),
+  softplus: at.map((x) => Math.log1p(Math.exp(x))),
+  silu: at.map((x) => x / (1 + Math.exp(-x))),
   tanh: at.map(Math.tanh),
   sigmoid: at.map((x) => 1 / (1 + Math.exp(-x))),
   elu: at.map((x) => (x > 0 ? x : Math.expm1(x))),

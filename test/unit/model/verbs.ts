@@ -30,7 +30,16 @@ export const likelihoods = {
   categorical: { type: "categorical", categories: 3 },
 } as const satisfies Readonly<Record<string, LikelihoodSpec>>;
 
-export const activations: readonly Activation[] = ["relu", "tanh", "elu", "gelu", "sigmoid"];
+export const activations: readonly Activation[] = [
+  "relu",
+  "leakyRelu",
+  "tanh",
+  "elu",
+  "gelu",
+  "silu",
+  "softplus",
+  "sigmoid",
+];
 
 /** One model; a stack that shares examples and noise; a stack in which each model has its own. */
 export const companies = {

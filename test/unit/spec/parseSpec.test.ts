@@ -21,7 +21,7 @@ describe("A valid spec", () => {
       "objective.warmup": { epochs: 10, shape: "linear" },
       "training.optimizer": "adam",
     }));
-  for (const activation of ["relu", "tanh", "elu", "gelu", "sigmoid"]) {
+  for (const activation of ["relu", "leakyRelu", "tanh", "elu", "gelu", "silu", "softplus", "sigmoid"]) {
     test(`may use ${activation}`, () => void accepts({ "model.encoder.activation": activation }));
   }
   for (const binarize of ["none", "threshold", "static", "dynamic"]) {
