@@ -68,8 +68,15 @@ export async function drawCommand(options: DrawOptions, terminal: Terminal): Pro
     writeNpy(join(folder, `${name}.npy`), shape, values);
     written.push({ file: `${name}.npy`, shape, values: meaning });
   };
-  const decoded = decodedMeaning[kind];
-  write("inputs", [rows.length, columns], inputs, "held-out examples as the model sees them");
+  const { transform } = point.point.spec.data;
+  // The restored mean of ln(1 + x) is a median of x.
+  const decoded = transform === "log1p" && kind === "mean" ? "the likelihood's median" : decodedMeaning[kind];
+  write(
+    "inputs",
+    [rows.length, columns],
+    inputs,
+    `held-out examples${transform === "none" ? " as the model sees them" : ""}`,
+  );
   write("reconstructions", [rows.length, columns], reconstructions, `${decoded} at the examples' posterior means`);
   if (samples) write("samples", [rows.length, columns], samples, `${decoded} at draws from the prior${given(point)}`);
   write(
@@ -91,7 +98,7 @@ export async function drawCommand(options: DrawOptions, terminal: Terminal): Pro
     settings: point.point.settings,
     epoch: point.epoch,
     seed,
-    units: `the data's values divided by data.scale (${heldOut.scale})`,
+    units: `the data's values divided by data.scale (${heldOut.scale})${transform === "none" ? "" : ", before data.transform"}`,
     image: layoutOf(point.dataset).image ?? null,
     exampleRows: Array.from(rows),
     traversedUnits: traversed,

@@ -32,7 +32,7 @@ export function fingerprintDataset(
   data: DataSettings,
   condition?: "labels" | readonly number[],
 ): string {
-  const { heldOut, scale, binarize } = data;
+  const { heldOut, scale, binarize, transform = "none" } = data;
   const split = "path" in heldOut ? null : { fraction: heldOut.fraction, seed: heldOut.seed };
   const part = (file: FilePrint | undefined) =>
     file === undefined ? null : [file.sha256, file.key ?? null, ...(file.without === undefined ? [] : [file.without])];
@@ -45,6 +45,8 @@ export function fingerprintDataset(
       split,
       scale,
       binarize,
+      // Absent without a transformation, so that the fingerprints of other data stay the same.
+      ...(transform === "none" ? {} : { transform }),
       // Absent without a condition, so that the fingerprints of unconditional models stay the same.
       ...(condition === undefined ? {} : { condition }),
     }),

@@ -12,6 +12,7 @@ import { type FilePrint, fingerprintDataset } from "./fingerprint.ts";
 import { type LabelParts, readLabelParts } from "./labelParts.ts";
 import { type Split, splitRows, takeRows } from "./split.ts";
 import { storedValues } from "./table.ts";
+import { checkTransform, fitTransform, readableRows } from "./transform.ts";
 
 // The folders are part of this function's signature.
 export type { DataFolders };
@@ -31,10 +32,11 @@ const dataPath: SpecPath = ["data", "path"];
 const heldOutPath: SpecPath = ["data", "heldOut", "path"];
 const labelsPath: SpecPath = ["data", "labels"];
 const shapePath: SpecPath = ["data", "shape"];
+const transformPath: SpecPath = ["data", "transform"];
 const conditionColumnsPath: SpecPath = ["data", "conditionColumns"];
 
 /**
- * Reads, checks, splits and binarises the data of a spec.
+ * Reads, checks, splits, binarises and transforms the data of a spec.
  * @returns the data set and any warnings, or no data set and at least one error; problems of the data never reject.
  */
 export async function readDataset(spec: DataSpec, folders: DataFolders): Promise<DataResult> {
@@ -78,7 +80,7 @@ class Reading {
   }
 
   async dataset(): Promise<Dataset | undefined> {
-    const { heldOut, binarize } = this.data;
+    const { heldOut, binarize, transform: kind } = this.data;
     if (!this.accept(bitsOfCountsProblem(this.spec.model.likelihood.type, binarize))) return undefined;
     const examples = await this.attempt(dataPath, () => this.readExamples(this.data.path, dataPath));
     const apart =
@@ -107,12 +109,22 @@ class Reading {
       ? await this.attempt(labelsPath, () => labelCondition(labels, String(reference)))
       : parts.condition;
     if (byLabels && condition === undefined) return undefined;
+    const matrices = await this.attempt(transformPath, async () => {
+      checkTransform(kind, parts.train, examples.file.name);
+      checkTransform(kind, parts.heldOut, (apart ?? examples).file.name);
+      const train = binarized(parts.train, binarize, "train");
+      const transform = await fitTransform(kind, readableRows(train));
+      return {
+        train: { ...train, transform },
+        heldOut: { ...binarized(parts.heldOut, binarize, "heldOut"), transform },
+      };
+    });
+    if (matrices === undefined) return undefined;
     return {
       columns: parts.train.columns,
       exampleShape: shape.axes,
       condition,
-      train: binarized(parts.train, binarize, "train"),
-      heldOut: binarized(parts.heldOut, binarize, "heldOut"),
+      ...matrices,
       trainLabels: labels?.train,
       heldOutLabels: labels?.heldOut,
       labelNames: labels?.names,

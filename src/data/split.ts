@@ -29,9 +29,9 @@ export function splitRows(rows: number, fraction: number, seed: number): Split {
 
 /** The given rows of a matrix, copied. */
 export function takeRows(matrix: Matrix, rows: Uint32Array): Matrix {
-  const { columns, values, scale } = matrix;
+  const { columns, values, scale, transform } = matrix;
   const taken =
     values instanceof Uint8Array ? new Uint8Array(rows.length * columns) : new Float32Array(rows.length * columns);
   rows.forEach((row, i) => taken.set(values.subarray(row * columns, (row + 1) * columns), i * columns));
-  return { rows: rows.length, columns, values: taken, scale };
+  return { rows: rows.length, columns, values: taken, scale, transform };
 }

@@ -1,9 +1,10 @@
 import { stat } from "node:fs/promises";
+import { transformRows, type ColumnTransform } from "../core/columnTransform.ts";
 import { checkValues } from "./checkValues.ts";
 import { type Condition, labelCondition } from "./condition.ts";
 import { DataError } from "./dataError.ts";
 import { type DataFile, type DataFolders, locateFile } from "./dataFile.ts";
-import { gatherRows } from "./dataset.ts";
+import { type DataSettings, gatherRows } from "./dataset.ts";
 import { DataSources } from "./dataSources.ts";
 import { exampleShape } from "./exampleShape.ts";
 import { fingerprintDataset } from "./fingerprint.ts";
@@ -11,6 +12,7 @@ import { readLabelParts } from "./labelParts.ts";
 import type { DataSpec } from "./readDataset.ts";
 import { RowFile } from "./rowFile.ts";
 import { splitRows } from "./split.ts";
+import { checkTransform, fitTransform } from "./transform.ts";
 
 /** Larger files are read by position if possible. */
 export const STREAMED_FROM_BYTES = 256 * 2 ** 20;
@@ -36,6 +38,8 @@ export interface StreamedRows {
   readonly which: Uint32Array | undefined;
   readonly scale: number;
   readonly threshold: boolean;
+  /** As of a Matrix. */
+  readonly transform: ColumnTransform | undefined;
 }
 
 /**
@@ -68,7 +72,9 @@ async function streamed(spec: DataSpec, folders: DataFolders, fromBytes: number)
   const { rows, columns } = examples;
   const shape = exampleShape(data.shape, { ...examples, name: file.name });
   const part = (of: DataFile, count: number, which: Uint32Array | undefined): StreamedRows => {
-    return { file: of, rows: count, columns, which, scale: data.scale, threshold: data.binarize === "threshold" };
+    const { scale } = data;
+    const threshold = data.binarize === "threshold";
+    return { file: of, rows: count, columns, which, scale, threshold, transform: undefined };
   };
   const { heldOut } = data;
   const apart = "path" in heldOut ? locateFile(heldOut.path, "examples", folders) : undefined;
@@ -78,6 +84,7 @@ async function streamed(spec: DataSpec, folders: DataFolders, fromBytes: number)
   const train = part(file, split?.train.length ?? rows, split?.train);
   const rest = part(apart ?? file, split?.heldOut.length ?? held?.rows ?? 0, split?.heldOut);
   if (train.rows < 2 || training.batchSize > train.rows) return undefined;
+  const transform = await transformOf(data.transform, train);
   const { labels: reference } = data;
   const labels =
     reference === undefined
@@ -94,7 +101,25 @@ async function streamed(spec: DataSpec, folders: DataFolders, fromBytes: number)
     model.condition === "labels" && labels !== undefined ? labelCondition(labels, String(reference)) : undefined;
   const prints = { examples: examples.print, heldOut: held?.print, labels: labels?.print };
   const fingerprint = fingerprintDataset(prints, data, condition && "labels");
-  return { columns, exampleShape: shape, fingerprint, train, heldOut: rest, condition };
+  return {
+    columns,
+    exampleShape: shape,
+    fingerprint,
+    train: { ...train, transform },
+    heldOut: { ...rest, transform },
+    condition,
+  };
+}
+
+/** In one pass over the training rows. */
+async function transformOf(kind: DataSettings["transform"], train: StreamedRows): Promise<ColumnTransform | undefined> {
+  const reader = await StreamedReader.open(train);
+  try {
+    const { rows, columns } = train;
+    return await fitTransform(kind, { rows, columns, read: (...chunk) => reader.read(...chunk) });
+  } finally {
+    await reader.close();
+  }
 }
 
 /** One pass that checks the values. */
@@ -105,6 +130,7 @@ async function survey(file: DataFile, { data, model }: DataSpec) {
     const { rows, columns, exampleShape: shape, blockRows } = rowFile;
     for (let first = 0; first < rows; first += blockRows) {
       const block = await rowFile.block(first, Math.min(rows, first + blockRows) - 1, data.scale);
+      checkTransform(data.transform, block, file.name);
       if (checkValues(block, file.name, model.likelihood, data.binarize) !== undefined) return undefined;
     }
     return { rows, columns, shape, print: { sha256: await rowFile.fingerprint(), key: file.key } };
@@ -131,8 +157,15 @@ export class StreamedReader {
     throw new Error(`${source.file.name} has changed since it was read`);
   }
 
-  /** Writes rows `start` to `start + count - 1`, scaled, to the beginning of `target`. */
+  /** Writes rows `start` to `start + count - 1`, scaled and transformed, to the beginning of `target`. */
   async read(start: number, count: number, target: Float32Array): Promise<void> {
+    const { transform, columns } = this.#source;
+    await this.readUntransformed(start, count, target);
+    if (transform !== undefined) transformRows(transform, target, 0, count, columns);
+  }
+
+  /** The same, only scaled. */
+  async readUntransformed(start: number, count: number, target: Float32Array): Promise<void> {
     const { which, columns, scale, threshold } = this.#source;
     const rowAt = (i: number): number => which?.[start + i] ?? start + i;
     const most = this.#file.blockRows;

@@ -1,3 +1,4 @@
+import { densityNats } from "../core/columnTransform.ts";
 import { LinearGaussianAtBeta, type LinearGaussian } from "../core/inference/linearGaussian.ts";
 import { gatherRows } from "../data/dataset.ts";
 import { LEARNED_LOG_VARIANCE_RANGE } from "../model/likelihoods/gaussian.ts";
@@ -28,7 +29,7 @@ export function closedFormFigure({
     const rest = Float64Array.from(x, (value, column) =>
       condition.reduce((left, given, k) => left - given * (map[(latentSize + k) * columns + column] as number), value),
     );
-    values[i] = exact.logIntegral(rest);
+    values[i] = exact.logIntegral(rest) - densityNats(examples.matrix.transform, x);
   }
   return measure(values);
 }

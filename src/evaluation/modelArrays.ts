@@ -1,3 +1,4 @@
+import { restoredRows } from "../core/columnTransform.ts";
 import { fillNormal, randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import type { Engine } from "../engine/engine.ts";
 import { encodeExamples, unitSummaries, type EncodedExamples, type UnitSummary } from "./encodeExamples.ts";
@@ -6,7 +7,7 @@ import { decodedKind, LatentDecoder, type DecodedKind } from "./latentDecoder.ts
 import type { TrainedPoint } from "./trainedPoints.ts";
 import { heldOutExamples, seenExamples, type SeenExamples } from "./seenExamples.ts";
 
-/** A model's reconstructions and samples, in the units of training (after the data's scale). */
+/** A model's reconstructions and samples, in the units of the data after their scale: a transformation of the columns is undone. */
 export interface ModelArrays {
   readonly kind: DecodedKind;
   /** Held-out rows of the shown examples. */
@@ -50,6 +51,7 @@ export async function modelArrays(
   const decoder = await LatentDecoder.create(engine, point, { rows: rows.length, seed });
   try {
     const given = { rows: rows.length, x: examples.x, condition: examples.condition };
+    const restored = (values: Float32Array): Float32Array => inDataUnits(point, values);
     const reconstructions = await decoder.decode({ ...given, z: codes });
     const streams = Array.from(rows, (_, i) => i + 1);
     const samples = canDrawPrior(point)
@@ -58,10 +60,10 @@ export async function modelArrays(
     return {
       kind: decodedKind(point),
       rows,
-      inputs: examples.x,
+      inputs: restored(examples.x),
       codes,
-      reconstructions,
-      samples,
+      reconstructions: restored(reconstructions),
+      samples: samples && restored(samples),
       encoded,
       encodedRows,
       units: unitSummaries(encoded),
@@ -69,6 +71,11 @@ export async function modelArrays(
   } finally {
     await decoder.dispose();
   }
+}
+
+/** Decoded or seen rows without the transformation of the columns; log1p makes a mean a median. */
+export function inDataUnits({ dataset: { train, columns } }: TrainedPoint, values: Float32Array): Float32Array {
+  return restoredRows(train.transform, values, columns);
 }
 
 /** Of a learned prior only the density is available. */
@@ -132,12 +139,13 @@ export async function traversals(
   const { x, condition } = start.example;
   const decoder = await LatentDecoder.create(engine, point, { rows, seed });
   try {
-    return await decoder.decode({
+    const decoded = await decoder.decode({
       rows,
       z,
       x: start.meanDepth ? undefined : repeated(x, rows),
       condition: repeated(condition, rows),
     });
+    return inDataUnits(point, decoded);
   } finally {
     await decoder.dispose();
   }

@@ -3,7 +3,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { ModelView } from "../protocol/pointQuestions.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
 import { LatentDecoder } from "./latentDecoder.ts";
-import { modelArrays } from "./modelArrays.ts";
+import { inDataUnits, modelArrays } from "./modelArrays.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 import { heldOutExamples, seenExamples } from "./seenExamples.ts";
 
@@ -70,10 +70,8 @@ export async function viewModel(engine: Engine, point: TrainedPoint): Promise<Vi
     if (row !== null && row >= heldOut.matrix.rows)
       throw new RangeError(`there is no such row: there are ${heldOut.matrix.rows} held-out examples, counted from 0`);
     const { x, condition } = seenExamples(point, heldOut, Uint32Array.of(row ?? 0));
-    return shown(
-      await decoder.decode({ rows: 1, z: Float32Array.from(z), x: row === null ? undefined : x, condition }),
-      0,
-    );
+    const given = { rows: 1, z: Float32Array.from(z), x: row === null ? undefined : x, condition };
+    return shown(inDataUnits(point, await decoder.decode(given)), 0);
   };
 
   const atZero = await decode(new Array<number>(latentSize).fill(0), null);

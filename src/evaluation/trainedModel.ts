@@ -6,6 +6,7 @@ import type {
   Proposal,
 } from "../core/inference/latentModel.ts";
 import type { GaussianPosterior } from "../core/inference/gaussianPosterior.ts";
+import { densityNats } from "../core/columnTransform.ts";
 import { fillNormal } from "../core/seededRandom.ts";
 import { gatherRows, type Matrix } from "../data/dataset.ts";
 import type { Bindings, CompiledGraph, Engine } from "../engine/engine.ts";
@@ -90,7 +91,7 @@ export class TrainedModel implements LatentModel {
     for (let i = 0; i < this.examples; i++) {
       const row = x.subarray(i * columns, (i + 1) * columns);
       if (this.#binarize) drawEvaluatedBits(row, rows[start + i] as number);
-      this.#constants[i] = likelihood.constantNats(row, settings);
+      this.#constants[i] = likelihood.constantNats(row, settings) + densityNats(matrix.transform, row);
     }
   }
 

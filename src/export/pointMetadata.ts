@@ -13,8 +13,19 @@ export function pointMetadata({ point, dataset }: TrainedPoint, specName: string
     spec: JSON.stringify(point.spec),
     scale: String(data.scale),
     binarize: data.binarize,
+    transform: data.transform,
+    ...affineStatistics(dataset),
     ...(image === undefined ? {} : { image: JSON.stringify(image) }),
     ...(model.condition === "labels" ? { conditionLabels: JSON.stringify(conditionLabels(dataset)) } : {}),
+  };
+}
+
+/** By column, x = shift + deviation * (what the model sees); only of a transformation with statistics. */
+function affineStatistics({ train: { transform } }: TrainedPoint["dataset"]): Readonly<Record<string, string>> {
+  if (transform?.type !== "affine") return {};
+  return {
+    transformShifts: JSON.stringify(Array.from(transform.shifts)),
+    transformDeviations: JSON.stringify(Array.from(transform.deviations)),
   };
 }
 

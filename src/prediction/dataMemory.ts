@@ -76,6 +76,7 @@ export class DataMemory {
       return {
         train: matrixRows(rows.train),
         heldOut: matrixRows(rows.heldOut),
+        transform: rows.train.transform,
         condition: condition && { train: matrixRows(condition.train), heldOut: matrixRows(condition.heldOut) },
         close: () => Promise.resolve(),
       };

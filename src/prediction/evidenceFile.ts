@@ -60,6 +60,7 @@ const evidenceSchema = Type.Object({
   ),
   collapsedDistortion: Type.Object({ train: Type.Number(), heldOut: Type.Number() }),
   logUnits: Type.Optional(Type.Number()),
+  transformNats: Type.Optional(Type.Number()),
   given: Type.Optional(
     Type.Object({
       ungiven: Type.Object({ largest: Type.Number(), trace: Type.Number() }),

@@ -66,6 +66,7 @@ export class EvidenceMemory {
         heldOut: rows.heldOut,
         likelihood,
         dynamicBinarization,
+        transform: rows.transform,
         condition,
         products,
         signal,

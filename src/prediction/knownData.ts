@@ -1,3 +1,4 @@
+import type { ColumnTransform } from "../core/columnTransform.ts";
 import type { RowSource } from "../core/collapse/rowSource.ts";
 import type { Dataset } from "../data/dataset.ts";
 
@@ -21,6 +22,8 @@ export interface KnownData {
 export interface OpenRows {
   readonly train: RowSource;
   readonly heldOut: RowSource;
+  /** As of a Matrix. */
+  readonly transform?: ColumnTransform | undefined;
   /** As `Dataset.condition`. */
   readonly condition?: { readonly train: RowSource; readonly heldOut: RowSource } | undefined;
   readonly close: () => Promise<void>;

@@ -29,6 +29,7 @@ export function streamedData({
       return {
         train: rowSource(train, trainReader),
         heldOut: rowSource(heldOut, heldOutReader),
+        transform: train.transform,
         condition: condition && { train: matrixRows(condition.train), heldOut: matrixRows(condition.heldOut) },
         close: async () => {
           await trainReader.close();
@@ -77,15 +78,16 @@ function sampleOf(condition: Matrix, source: StreamedRows): Matrix {
 }
 
 async function sample(source: StreamedRows): Promise<Matrix> {
-  const { columns } = source;
+  const { columns, transform } = source;
   const wanted = sampledRows(source);
   const rows = wanted.length;
   const values = new Float32Array(rows * columns);
   const reader = await open(source);
   try {
-    for (const [i, row] of wanted.entries()) await reader.read(row, 1, values.subarray(i * columns, (i + 1) * columns));
+    for (const [i, row] of wanted.entries())
+      await reader.readUntransformed(row, 1, values.subarray(i * columns, (i + 1) * columns));
   } finally {
     await reader.close();
   }
-  return { rows, columns, values, scale: 1 };
+  return { rows, columns, values, scale: 1, transform };
 }

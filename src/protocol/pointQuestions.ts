@@ -23,7 +23,7 @@ export const questionSchema = Type.Union([
   Type.Object({ type: Type.Literal("decode"), point, z: numbers, row: Type.Union([row, Type.Null()]) }),
 ]);
 
-/** Values of x are those after `data.scale`, one for each of `columns`. */
+/** Values of x are those after `data.scale`, without `data.transform`, one for each of `columns`. */
 export const modelViewSchema = Type.Object({
   type: Type.Literal("modelView"),
   point,

@@ -2,7 +2,7 @@ import type { SweepPoint } from "./expandSweep.ts";
 import { atName, atValue, type Finding } from "./finding.ts";
 import { isObject, own, type Json } from "./json.ts";
 import type { SpecPath } from "./problem.ts";
-import type { Spec } from "./spec.ts";
+import type { LikelihoodSpec, Spec } from "./spec.ts";
 import { pathName } from "./wording.ts";
 
 /**
@@ -25,6 +25,7 @@ function ofSpec(spec: Spec): Finding[] {
     ...objectiveFindings(spec),
     ...decoderFindings(spec),
     ...bitFindings(spec),
+    ...transformFindings(spec),
     ...selectionFindings(spec),
   ];
 }
@@ -174,6 +175,29 @@ function bitFindings({ data, model }: Spec): Finding[] {
   const why = type === "categorical" ? "for several classes" : "for grey levels, and its density is unbounded on bits";
   const message = `A ${type} likelihood is ${why}, but "binarize": "${data.binarize}" leaves only 0 and 1; set it to "none", or use a bernoulli likelihood.`;
   return [clash(["data", "binarize"], message)];
+}
+
+/** What to use instead of a transformation under likelihoods of values that have a meaning of their own. */
+const insteadOfTransform: Readonly<Record<Exclude<LikelihoodSpec["type"], "gaussian">, string>> = {
+  bernoulli: 'values between 0 and 1; use "scale" and "binarize"',
+  continuousBernoulli: 'values between 0 and 1; use "scale"',
+  poisson: "counts, whose logarithm ln(1 + x) the encoder already sees",
+  negativeBinomial: "counts, whose logarithm ln(1 + x) the encoder already sees",
+  zeroInflatedNegativeBinomial: "counts, whose logarithm ln(1 + x) the encoder already sees",
+  categorical: "class numbers, of which the encoder sees one-hot columns",
+};
+
+function transformFindings({ data: { transform, binarize }, model: { likelihood } }: Spec): Finding[] {
+  if (transform === "none") return [];
+  const at = ["data", "transform"];
+  const { type } = likelihood;
+  if (type !== "gaussian") {
+    const message = `A ${type} likelihood is for ${insteadOfTransform[type]}. Set "transform": "none", or use a gaussian likelihood.`;
+    return [clash(at, message)];
+  }
+  if (binarize !== "dynamic") return [];
+  const message = `"binarize": "dynamic" draws other bits in each epoch, so that their columns have no fixed statistics; use "static", or set "transform": "none".`;
+  return [clash(at, message)];
 }
 
 /** Otherwise they would be ignored silently: the resolved spec of a linear warm-up does not have them. */

@@ -4,6 +4,7 @@ export const defaults = {
   heldOutSeed: 0,
   scale: 1,
   binarize: "none",
+  transform: "none",
   hidden: [64],
   activation: "relu",
   normalization: "none",

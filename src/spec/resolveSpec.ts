@@ -31,7 +31,16 @@ export function resolveSpec(value: Json): Spec {
   };
 }
 
-function resolveData({ path, heldOut = {}, labels, shape, conditionColumns, scale, binarize }: Part<"data">): DataSpec {
+function resolveData({
+  path,
+  heldOut = {},
+  labels,
+  shape,
+  conditionColumns,
+  scale,
+  binarize,
+  transform,
+}: Part<"data">): DataSpec {
   return {
     path,
     heldOut:
@@ -43,6 +52,7 @@ function resolveData({ path, heldOut = {}, labels, shape, conditionColumns, scal
     ...(conditionColumns === undefined ? {} : { conditionColumns }),
     scale: scale ?? defaults.scale,
     binarize: binarize ?? defaults.binarize,
+    transform: transform ?? defaults.transform,
   };
 }
 

@@ -22,12 +22,15 @@ export interface DataSpec {
   /** The divisor of every value. */
   readonly scale: number;
   readonly binarize: Binarize;
+  /** After scale and binarize. */
+  readonly transform: Transform;
 }
 
 /** Held-out examples in a file of their own, or a seeded share of the data. */
 export type HeldOutSpec = { readonly path: string } | { readonly fraction: number; readonly seed: number };
 
 export type Binarize = "none" | "threshold" | "static" | "dynamic";
+export type Transform = "none" | "center" | "standardize" | "log1p";
 
 export interface ModelSpec {
   readonly latentSize: number;

@@ -1,3 +1,4 @@
+import { densityNats } from "../core/columnTransform.ts";
 import { gatherRows, type Matrix } from "../data/dataset.ts";
 import type { DataStatistics } from "../model/dataStatistics.ts";
 import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
@@ -54,12 +55,12 @@ function someExamples(matrix: Matrix): Float32Array {
   return examples;
 }
 
-/** The mean of the likelihood's constant over the rows, nats per example. */
+/** The mean over the rows of what -log p(x|z) adds to the graph's terms: the likelihood's constant and the transformation's density. Nats per example. */
 export function meanConstantNats(matrix: Matrix, spec: LikelihoodSpec): number {
   const { likelihood, settings } = likelihoodOf(spec);
   let sum = 0;
   eachRow(matrix, (row) => {
-    sum += likelihood.constantNats(row, settings);
+    sum += likelihood.constantNats(row, settings) + densityNats(matrix.transform, row);
   });
   return sum / matrix.rows;
 }

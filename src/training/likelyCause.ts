@@ -14,7 +14,7 @@ export function likelyCause(spec: Spec, largestMagnitude: number): string {
     return `the variance ${likelihood.variance} makes the distortion overflow; try a larger one, or "learned"`;
   }
   if (largestMagnitude > 1e3 && likelihood.type === "gaussian") {
-    return `the data reach ${largestMagnitude.toPrecision(3)}; set data.scale so that they are of order 1`;
+    return `the data reach ${largestMagnitude.toPrecision(3)}; set data.transform to "standardize", or data.scale so that they are of order 1`;
   }
   const beta = betaOf(spec.objective) ?? 0;
   if (beta > 1e6) return `beta ${beta} overflows; try a smaller one`;

@@ -132,6 +132,8 @@ export interface Evidence {
   readonly collapsedDistortion: { readonly train: number; readonly heldOut: number };
   /** For `perDimension`: sum over columns of ln of the unit of the scores, which is added to D. */
   readonly logUnits?: number;
+  /** The held-out mean of what a transformation of the data adds to D (columnTransform.ts), nats; absent: none. */
+  readonly transformNats?: number;
   /** Present where the decoder is given something. */
   readonly given?: GivenEvidence;
 }

@@ -78,12 +78,13 @@ function distortion(
   variance: number,
   setting: Pick<PointSetting, "variance">,
 ): number {
-  const { likelihood, collapsedDistortion, logUnits = 0 } = evidence;
+  const { likelihood, collapsedDistortion, logUnits = 0, transformNats = 0 } = evidence;
   if (likelihood.type !== "gaussian") return collapsedDistortion.heldOut - drop;
   return (
     (collapsedDistortion.heldOut - drop) / variance +
     (noisyColumns(evidence, setting) / 2) * Math.log(2 * Math.PI * variance) +
-    logUnits
+    logUnits +
+    transformNats
   );
 }
 

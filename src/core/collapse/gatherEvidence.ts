@@ -1,3 +1,4 @@
+import { densityNats, type ColumnTransform } from "../columnTransform.ts";
 import type { Eigenpairs } from "../linearAlgebra/symmetricEigen.ts";
 import { columnStudy } from "./columnStudy.ts";
 import type { Evidence, EvidenceLikelihood, ScoreSpectrum } from "./evidence.ts";
@@ -16,12 +17,14 @@ import { givenStudy, type Condition } from "./zFree/givenStudy.ts";
 export type { RowSource } from "./rowSource.ts";
 
 export interface EvidenceRequest {
-  /** After scaling and static or threshold binarisation; at least one row and one column each, as many columns. */
+  /** After scaling, static or threshold binarisation and transformation; at least one row and one column each, as many columns. */
   readonly train: RowSource;
   readonly heldOut: RowSource;
   readonly likelihood: EvidenceLikelihood;
   /** The rows are grey, and every epoch draws bits from them. */
   readonly dynamicBinarization: boolean;
+  /** The rows' transformation, for densities of the data before it; undefined: none. */
+  readonly transform?: ColumnTransform | undefined;
   /** The condition of each row, as `likelihood.given` declares it. */
   readonly condition?: Condition | undefined;
   readonly products: Products;
@@ -40,7 +43,7 @@ const SHAPE_ROWS = 10_000;
  * @throws what `signal` throws once it is aborted
  */
 export async function gatherEvidence(request: EvidenceRequest): Promise<Evidence> {
-  const { train, heldOut, likelihood, dynamicBinarization: drawn, condition, products, signal } = request;
+  const { train, heldOut, likelihood, dynamicBinarization: drawn, transform, condition, products, signal } = request;
   const noise = simpleNoise(likelihood);
   const carrier = noise && exponentialFamilyOf(noise).carrier;
   const trainMoments = await gatherMoments(train, drawn, carrier, signal);
@@ -81,6 +84,7 @@ export async function gatherEvidence(request: EvidenceRequest): Promise<Evidence
     })),
     collapsedDistortion: study.collapsedDistortion,
     ...(study.logUnits === undefined ? {} : { logUnits: study.logUnits }),
+    ...(transform === undefined ? {} : { transformNats: densityNats(transform, heldOutMoments.mean) }),
     ...(study.given === undefined ? {} : { given: study.given }),
   };
 }

@@ -82,6 +82,25 @@ export const dataSchema = closed(
         },
       ),
     ),
+    transform: Type.Optional(
+      Type.Union(
+        [
+          Type.Literal("none", { description: "Values are used as they are." }),
+          Type.Literal("center", { description: "Each column less its mean over the training rows." }),
+          Type.Literal("standardize", {
+            description:
+              "Each column less its mean, divided by its standard deviation, both over the training rows; a constant column is only centred.",
+          }),
+          Type.Literal("log1p", { description: "ln(1 + x), for values above -1." }),
+        ],
+        {
+          default: defaults.transform,
+          description:
+            "What networks and a gaussian likelihood see instead of each value, after scale and binarize. Distortions and ELBOs stay those " +
+            "of the values before it, so that they compare. Default: none.",
+        },
+      ),
+    ),
   },
   { description: "The data to learn from." },
 );

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { ColumnTransform } from "../../../src/core/columnTransform.ts";
 import { fillNormal, seededRandom } from "../../../src/core/seededRandom.ts";
 import type { Dataset, Matrix } from "../../../src/data/dataset.ts";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
@@ -94,6 +95,36 @@ describe("the closed form of a linear-Gaussian model agrees with quadrature", ()
     expect(closed?.mean).toBeCloseTo(quadrature?.mean ?? NaN, 2);
     expect(closed?.standardError).toBeCloseTo(quadrature?.standardError ?? NaN, 2);
   });
+});
+
+test.each<[string, ColumnTransform, (column: number, x: number) => number]>([
+  [
+    "standardised",
+    {
+      type: "affine",
+      shifts: Float64Array.of(1, 0, -2, 0),
+      deviations: Float64Array.of(2, 0.5, 3, 1),
+      densityNats: Math.log(3),
+    },
+    (column, x) => (x - [1, 0, -2, 0][column]!) / [2, 0.5, 3, 1][column]!,
+  ],
+  ["of log1p", { type: "log1p" }, (_, x) => Math.log1p(x)],
+])("ln p(x) of transformed columns is that of the data before: %s", async (_, transform, y) => {
+  const changes: Changes = { "model.likelihood.variance": 0.8 };
+  // Values above -1, of which there is ln(1 + x).
+  const positive = { ...matrix, values: matrix.values.map((value) => Math.abs(value)) as Float32Array };
+  const asked = { ...request(changes), examples: { matrix: { ...positive, transform }, condition: undefined } };
+  const values = Float32Array.from(positive.values, (x, i) => y(i % COLUMNS, x));
+  const before = { ...asked, examples: { matrix: { ...positive, values }, condition: undefined } };
+  let density = 0;
+  for (const row of [0, 2, 5])
+    for (let j = 0; j < COLUMNS; j++) {
+      const at = row * COLUMNS + j;
+      density += transform.type === "affine" ? Math.log(transform.deviations[j]!) : Math.log1p(positive.values[at]!);
+    }
+  const closed = closedFormFigure(asked)?.mean ?? NaN;
+  expect(closed).toBeCloseTo((closedFormFigure(before)?.mean ?? NaN) - density / 3, 4);
+  expect(closed).toBeCloseTo((await quadratureFigure(asked))?.mean ?? NaN, 2);
 });
 
 test.each<[string, Changes]>([

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { ColumnTransform } from "../../../src/core/columnTransform.ts";
 import { seededRandom } from "../../../src/core/seededRandom.ts";
 import type { Dataset, Matrix } from "../../../src/data/dataset.ts";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
@@ -84,6 +85,24 @@ describe("in the arrays of a model that can be computed by hand", () => {
     expect([kind, ...rows]).toEqual(["mean", 0, 1, 2, 3]);
     expect([...inputs]).toEqual([1, 4, -1, 6, 2, 5, -2, 5]);
     expect([...reconstructions]).toEqual([1, 5, -1, 5, 2, 5, -2, 5]);
+  });
+
+  test("inputs and reconstructions are in the units of the data before a transformation", async () => {
+    const transform: ColumnTransform = {
+      type: "affine",
+      shifts: Float64Array.of(10, 5),
+      deviations: Float64Array.of(2, 1),
+      densityNats: Math.log(2),
+    };
+    const seen = matrixOf([
+      [12, 9],
+      [8, 11],
+    ]);
+    const transformed = pointWith(datasetOf({ ...seen, transform }), copies, linear);
+    const { inputs, reconstructions } = await modelArrays(engine, transformed, { count: 2, encode: 2, seed: 0 });
+    expect([...inputs]).toEqual([12, 9, 8, 11]);
+    // The model sees 1 and -1 in column 0, which it copies, and decodes 5 in column 1.
+    expect([...reconstructions]).toEqual([12, 10, 8, 10]);
   });
 
   test("units are in the order of their KL, with their posterior standard deviations", async () => {

@@ -92,6 +92,7 @@ describe("the metadata of a point", () => {
       settings: "{}",
       scale: "2",
       binarize: "none",
+      transform: "none",
       conditionLabels: '["cat","dog"]',
     });
     expect(JSON.parse(spec ?? "")).toEqual(JSON.parse(JSON.stringify(point.point.spec)));

@@ -6,7 +6,7 @@ import { build, companies, likelihoods, modelSpec, plainObjective, smallShape } 
 
 function weightsOf(changes: Partial<BetaObjective>) {
   const spec: Spec = {
-    data: { path: "x.npy", heldOut: { fraction: 0.2, seed: 0 }, scale: 1, binarize: "none" },
+    data: { path: "x.npy", heldOut: { fraction: 0.2, seed: 0 }, scale: 1, binarize: "none", transform: "none" },
     model: modelSpec(likelihoods.Bernoulli, { latentSize: 6 }),
     objective: { ...plainObjective, ...changes },
     training: { epochs: 1, batchSize: 1, learningRate: 0.001, optimizer: "adam", select: "last", seed: 0 },

@@ -68,7 +68,7 @@ async function trained(
 
 function specOf(model: ModelSpec, seed: number): Spec {
   return {
-    data: { path: "", heldOut: { fraction: 0.5, seed: 0 }, scale: 1, binarize: "none" },
+    data: { path: "", heldOut: { fraction: 0.5, seed: 0 }, scale: 1, binarize: "none", transform: "none" },
     model,
     objective: plainObjective,
     training: { epochs: 2, batchSize: 4, learningRate: 0.01, optimizer: "adam", select: "last", seed },

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { rowsOf as valuesOf } from "../../../src/data/dataset.ts";
 import { readDataset, type DataSpec } from "../../../src/data/readDataset.ts";
 import { DataMemory } from "../../../src/prediction/dataMemory.ts";
 import { DataChanged } from "../../../src/prediction/knownData.ts";
@@ -12,11 +13,12 @@ interface Wish {
   readonly batchSize?: number;
   readonly path?: string;
   readonly binarize?: "none" | "threshold";
+  readonly transform?: "standardize" | "center" | "log1p";
 }
 
-function spec({ batchSize = 4, path: file = "data.npy", binarize = "none" }: Wish = {}): DataSpec {
+function spec({ batchSize = 4, path: file = "data.npy", binarize = "none", transform }: Wish = {}): DataSpec {
   return {
-    data: { path: file, heldOut: { fraction: 0.25, seed: 0 }, scale: 1, binarize },
+    data: { path: file, heldOut: { fraction: 0.25, seed: 0 }, scale: 1, binarize, transform },
     model: { likelihood: { type: "gaussian" } },
     training: { batchSize },
   };
@@ -145,6 +147,24 @@ describe("data that stay in their file", () => {
     expect(await rowsOf(streamed.read, wanted)).toEqual(await rowsOf(memory().read, wanted));
     expect(streamed.reads).toHaveLength(0);
   });
+
+  test.each(["standardize", "center", "log1p"] as const)(
+    "are transformed like data in memory: %s",
+    async (transform) => {
+      await folder.write("float32.npy", countingNpy(40, 3));
+      const streamed = memory(0);
+      const wanted = spec({ path: "float32.npy", transform });
+      const [expected, found] = [await memory().read(wanted), await streamed.read(wanted)];
+      expect(await rowsOf(streamed.read, wanted)).toEqual(await rowsOf(memory().read, wanted));
+      expect(streamed.reads).toHaveLength(0);
+      expect(found.dataset?.fingerprint).toBe(expected.dataset?.fingerprint);
+      // A probe's sample is transformed once, too, and keeps the transformation for densities.
+      const [all, sample] = [await expected.dataset?.dataset(), await found.dataset?.dataset()];
+      const first = (data = all) => data && [...valuesOf(data.train, Uint32Array.of(0, 1))];
+      expect(first(sample)).toEqual(first());
+      expect(sample?.train.transform).toEqual(all?.train.transform);
+    },
+  );
 
   test("are read into memory if they have a problem to report", async () => {
     await folder.write("nan.npy", npyOf("<f4", [2, 1], Float32Array.of(NaN, 1)));

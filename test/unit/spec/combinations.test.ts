@@ -45,6 +45,26 @@ describe("These fields cannot be combined:", () => {
     '"conv"',
     /data\.shape/,
   );
+  for (const [type, instead] of [
+    ["bernoulli", /"binarize".*gaussian/],
+    ["continuousBernoulli", /"scale".*gaussian/],
+    ["poisson", /ln\(1 \+ x\).*gaussian/],
+  ] as const) {
+    const likelihood = { "model.likelihood.type": type, "data.transform": "standardize" };
+    bad(`a transformation and a ${type} likelihood`, likelihood, '"standardize"', instead);
+  }
+  bad(
+    "a transformation and classes",
+    { "model.likelihood": { type: "categorical", categories: 3 }, "data.transform": "log1p" },
+    '"log1p"',
+    /one-hot/,
+  );
+  bad(
+    "a transformation and dynamic binarisation",
+    { "data.binarize": "dynamic", "data.transform": "center" },
+    '"center"',
+    /"static"/,
+  );
   bad(
     "a VampPrior and a condition",
     { ...labels, "model.prior.type": "vampPrior" },

@@ -7,7 +7,7 @@ import type { Spec } from "../../../src/spec/spec.ts";
 import { resolved } from "./verbs.ts";
 
 const smallest: Spec = {
-  data: { path: "train.npy", heldOut: { fraction: 0.2, seed: 0 }, scale: 1, binarize: "none" },
+  data: { path: "train.npy", heldOut: { fraction: 0.2, seed: 0 }, scale: 1, binarize: "none", transform: "none" },
   model: {
     latentSize: 2,
     encoder: { type: "mlp", hidden: [64], activation: "relu", normalization: "none", dropout: 0 },
@@ -26,7 +26,14 @@ test("a missing field has its default", () => expect(resolved({})).toEqual(small
 test("a written field keeps its value", () =>
   expect(
     resolved({
-      data: { path: "a.csv", heldOut: { path: "b.csv" }, labels: "c.csv", scale: 255, binarize: "dynamic" },
+      data: {
+        path: "a.csv",
+        heldOut: { path: "b.csv" },
+        labels: "c.csv",
+        scale: 255,
+        binarize: "dynamic",
+        transform: "none",
+      },
       model: {
         latentSize: 10,
         encoder: { hidden: [], activation: "gelu" },
@@ -37,7 +44,14 @@ test("a written field keeps its value", () =>
       training: { epochs: 1, batchSize: 2, learningRate: 3, optimizer: "adam", select: "last", seed: 4 },
     }),
   ).toEqual({
-    data: { path: "a.csv", heldOut: { path: "b.csv" }, labels: "c.csv", scale: 255, binarize: "dynamic" },
+    data: {
+      path: "a.csv",
+      heldOut: { path: "b.csv" },
+      labels: "c.csv",
+      scale: 255,
+      binarize: "dynamic",
+      transform: "none",
+    },
     model: {
       latentSize: 10,
       encoder: { type: "mlp", hidden: [], activation: "gelu", normalization: "none", dropout: 0 },

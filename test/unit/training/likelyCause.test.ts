@@ -9,7 +9,11 @@ describe("the likely cause of a loss that is not finite", () => {
   is('the variance 1e-7 makes the distortion overflow; try a larger one, or "learned"', {
     "model.likelihood.variance": 1e-7,
   });
-  is("the data reach 6.55e+4; set data.scale so that they are of order 1", {}, 65_535);
+  is(
+    'the data reach 6.55e+4; set data.transform to "standardize", or data.scale so that they are of order 1',
+    {},
+    65_535,
+  );
   is("beta 10000000 overflows; try a smaller one", { "objective.beta": 1e7 });
   is("try a tenth of the learning rate 0.001, or a KL warm-up", {});
   is(

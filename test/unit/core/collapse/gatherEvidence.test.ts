@@ -5,9 +5,11 @@ import { gatherMoments } from "../../../../src/core/collapse/moments.ts";
 import { plainProducts } from "../../../../src/core/collapse/products.ts";
 import { scoresOf } from "../../../../src/core/collapse/scores.ts";
 import { scoreEigenpairs } from "../../../../src/core/collapse/spectrum.ts";
+import { predictPoint } from "../../../../src/core/collapse/predictPoint.ts";
+import { ColumnSums, transformRows, type ColumnTransform } from "../../../../src/core/columnTransform.ts";
 import { logGamma } from "../../../../src/core/logGamma.ts";
 import { seededRandom } from "../../../../src/core/seededRandom.ts";
-import { fixtureRows, gather, normalRows, rowsOf } from "./verbs.ts";
+import { fixtureRows, gather, normalRows, rowsOf, settingOf } from "./verbs.ts";
 
 /** Leading eigenvalues alone, exact or by Lanczos. */
 async function eigenvaluesOf(train: RowSource, widestExact?: number): Promise<readonly number[]> {
@@ -200,3 +202,37 @@ test("evidence is plain data: it survives JSON unchanged", async () => {
   const evidence: Evidence = await gather(rows, rows);
   expect(JSON.parse(JSON.stringify(evidence))).toEqual(evidence);
 });
+
+test("the predicted distortion of transformed columns is that of the data before", async () => {
+  const deviations = [4, 0.5, 20];
+  const [train, heldOut] = [normalRows(400, deviations, 1), normalRows(200, deviations, 2)];
+  const likelihood = { type: "gaussian", perDimension: true } as const;
+  const transform = await transformOf(train);
+  const transformed = (source: RowSource): RowSource => ({
+    ...source,
+    read: (start, count, target) => {
+      void source.read(start, count, target);
+      transformRows(transform, target, 0, count, source.columns);
+    },
+  });
+  const shared = { likelihood, dynamicBinarization: false, products: plainProducts };
+  const before = await gatherEvidence({ ...shared, train, heldOut });
+  const after = await gatherEvidence({
+    ...shared,
+    train: transformed(train),
+    heldOut: transformed(heldOut),
+    transform,
+  });
+  const setting = settingOf({ variance: "learnedPerDimension", beta: 1 });
+  const distortions = [before, after].map((evidence) => predictPoint(evidence, setting).distortionNats ?? NaN);
+  expect(distortions[0]! - distortions[1]!).toBeCloseTo(0, 3);
+  expect(after.transformNats).toBeCloseTo(Math.log(4 * 0.5 * 20), 0);
+});
+
+async function transformOf(train: RowSource): Promise<ColumnTransform> {
+  const values = new Float32Array(train.rows * train.columns);
+  await train.read(0, train.rows, values);
+  const sums = new ColumnSums(train.columns);
+  sums.add(values, train.rows);
+  return sums.transform("standardize");
+}
