@@ -64,6 +64,8 @@ console.log(
     ["confidently right", score.right.toFixed(3)],
     ["active points, units within one", score.unitsWithinOne.toFixed(3)],
     ["active points, rate within 25 %", score.rateClose.toFixed(3)],
+    ["points with a range, rate in it", score.rateInRange.toFixed(3)],
+    ["points with a range, units in it", score.unitsInRange.toFixed(3)],
     ["seconds a spec, median and longest", `${median(times).toFixed(2)} ${Math.max(...times).toFixed(2)}`],
   ]),
 );

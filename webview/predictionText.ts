@@ -78,6 +78,6 @@ function verdictSentence(prediction: PredictedPoint): string {
 }
 
 function figuresText(prediction: PredictedFigures): string {
-  const { rateNats, distortionNats } = prediction;
-  return `rate ${nats(rateNats)}, distortion ${nats(distortionNats)} nats, ${predictedUnits(prediction)} units active`;
+  const { rateNats, rateRangeNats = [rateNats], distortionNats } = prediction;
+  return `rate ${rateRangeNats.map(nats).join(" to ")}, distortion ${nats(distortionNats)} nats, ${predictedUnits(prediction)} units active`;
 }

@@ -77,6 +77,9 @@ export interface WideScore {
   /** Shares of the clear points with an active unit. */
   readonly unitsWithinOne: number;
   readonly rateClose: number;
+  /** Of the clear points with a range: those whose training ended in it. */
+  readonly rateInRange: number;
+  readonly unitsInRange: number;
 }
 
 export function scoreOf(points: readonly JudgedPoint[]): WideScore {
@@ -89,7 +92,19 @@ export function scoreOf(points: readonly JudgedPoint[]): WideScore {
     right: share(clear, isRight),
     unitsWithinOne: share(active, areActiveUnitsClose),
     rateClose: share(active, isRateClose),
+    rateInRange: share(
+      clear.filter(({ prediction }) => prediction.rateRangeNats !== undefined),
+      ({ row, prediction }) => isWithin(row.rate, prediction.rateRangeNats),
+    ),
+    unitsInRange: share(
+      clear.filter(({ prediction }) => prediction.activeUnitsRange !== undefined),
+      ({ row, prediction }) => isWithin(row.active, prediction.activeUnitsRange),
+    ),
   };
+}
+
+function isWithin(value: number, range: readonly [number, number] | undefined): boolean {
+  return range !== undefined && value >= range[0] && value <= range[1];
 }
 
 function share<T>(all: readonly T[], holds: (one: T) => boolean): number {

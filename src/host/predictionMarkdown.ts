@@ -3,9 +3,9 @@ import type { PointPrediction, SpectrumView } from "../results/specReport.ts";
 import { fixedVarianceOf } from "../spec/likelihood.ts";
 import { betaOf } from "../spec/objective.ts";
 import type { Spec } from "../spec/spec.ts";
-import { countVerdicts, figure } from "./predictionFigures.ts";
+import { countVerdicts, figure, figures } from "./predictionFigures.ts";
 import { predictionTable, type PredictedFrontierPoint } from "./predictionTable.ts";
-import { reasonText, verdictText } from "./predictionTexts.ts";
+import { rateEnds, reasonText, unitEnds, verdictText } from "./predictionTexts.ts";
 import { hasRulePage, RULE_COMMAND, rulePageCommand } from "./rulePages.ts";
 import type { CheckedSpec } from "./specReports.ts";
 import { spectrumSvg, type Palette } from "./spectrumImage.ts";
@@ -64,11 +64,12 @@ function withoutRepeats({ parsed, report }: CheckedSpec, points: readonly number
 
 /** "Predicted: active · 4 of 10 units active · rate 1.7 nats · distortion 1.2 nats". */
 function verdictLine({ point, prediction }: PredictedFrontierPoint): string {
-  const { verdict, rateNats, distortionNats, activeUnits } = prediction;
+  const { verdict, distortionNats } = prediction;
+  const [units, rate] = [figures(unitEnds(prediction)), figures(rateEnds(prediction), 2)];
   const parts = [
     `**Predicted: ${verdictText(verdict)}**`,
-    activeUnits === null ? undefined : `${activeUnits} of ${point.spec.model.latentSize} units active`,
-    rateNats === null ? undefined : `rate ${figure(rateNats)} nats`,
+    units === undefined ? undefined : `${units} of ${point.spec.model.latentSize} units active`,
+    rate === undefined ? undefined : `rate ${rate} nats`,
     distortionNats === null ? undefined : `distortion ${figure(distortionNats)} nats`,
   ];
   return parts.filter((part) => part !== undefined).join(" \u00b7 ");

@@ -1,7 +1,7 @@
 import type { PointPrediction } from "../results/specReport.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
-import { figure } from "./predictionFigures.ts";
-import { verdictText } from "./predictionTexts.ts";
+import { figure, figures } from "./predictionFigures.ts";
+import { rateEnds, unitEnds, verdictText } from "./predictionTexts.ts";
 
 /** Keeps the hover short. */
 const MAX_ROWS = 16;
@@ -20,8 +20,10 @@ export function predictionTable(predicted: readonly PredictedFrontierPoint[]): s
   const head = [...axes.map(axisTitle), "predicted", "active units", "rate, nats", "distortion, nats"];
   const alignment = [...axes.map(() => "--:"), ":--", "--:", "--:", "--:"];
   const rows = predicted.slice(0, MAX_ROWS).map(({ point, prediction }) => {
-    const { verdict, activeUnits, rateNats, distortionNats } = prediction;
-    const known = [activeUnits, rateNats, distortionNats].map((value) => (value === null ? "" : figure(value)));
+    const { verdict, distortionNats } = prediction;
+    const known = [figures(unitEnds(prediction)), figures(rateEnds(prediction), 2), figures([distortionNats])].map(
+      (text) => text ?? "",
+    );
     return [...axes.map((axis) => figure(point.settings[axis] ?? NaN)), verdictText(verdict), ...known];
   });
   const more = predicted.length > MAX_ROWS ? `\nand ${predicted.length - MAX_ROWS} more\n` : "";

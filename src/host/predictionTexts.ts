@@ -5,7 +5,7 @@ import { commonVerdict, countVerdicts, figures } from "./predictionFigures.ts";
 
 /** Predictions as text for the editor. */
 
-/** Text for an inlay hint, such as "R 2.3, 4 active"; undefined without figures. */
+/** Text for an inlay hint, such as "R 2.3, 4 active", or "R ~2.3, ~4 active" where a range is predicted; undefined without figures. */
 export function shortText(predictions: readonly PointPrediction[]): string | undefined {
   const rate = figures(
     predictions.map(({ rateNats }) => rateNats),
@@ -15,8 +15,19 @@ export function shortText(predictions: readonly PointPrediction[]): string | und
   if (rate === undefined || units === undefined) return undefined;
   const verdict = commonVerdict(predictions);
   if (verdict === "collapse") return "collapses";
-  const text = `R ${rate}, ${units} active`;
+  // A hint has no room for ranges: the hover shows them.
+  const about = predictions.some(({ rateRangeNats }) => rateRangeNats !== undefined) ? "~" : "";
+  const text = `R ${about}${rate}, ${about}${units} active`;
   return verdict === "at-risk" ? `${text}, at risk` : text;
+}
+
+/** The lowest and highest rate of a prediction, in nats, or its only one. */
+export function rateEnds({ rateRangeNats, rateNats }: PointPrediction): readonly (number | null)[] {
+  return rateRangeNats ?? [rateNats];
+}
+
+export function unitEnds({ activeUnitsRange, activeUnits }: PointPrediction): readonly (number | null)[] {
+  return activeUnitsRange ?? [activeUnits];
 }
 
 /** "Train Sweep: 12 points, 3 will collapse". */

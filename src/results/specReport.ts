@@ -18,6 +18,8 @@ export const pointPredictionSchema = Type.Object({
   activeUnits: finite,
   rateNats: finite,
   distortionNats: finite,
+  rateRangeNats: Type.Optional(Type.Tuple([Type.Number(), Type.Number()])),
+  activeUnitsRange: Type.Optional(Type.Tuple([Type.Integer(), Type.Integer()])),
   basis: Type.Enum(["spectrum", "probe"]),
   reasons: Type.Array(Type.String()),
 });

@@ -76,8 +76,8 @@ describe("a prediction", () => {
         hints.map(([before]) => before),
         ["0.5", "1", "6.5", "12"],
       );
-      assert.match(hints[0]?.[1] ?? "", /^R [\d.]+, 10 active$/);
-      assert.match(hints[2]?.[1] ?? "", /^R [\d.]+, 1 active, at risk$/);
+      assert.match(hints[0]?.[1] ?? "", /^R ~?[\d.]+, ~?10 active$/);
+      assert.match(hints[2]?.[1] ?? "", /^R ~?[\d.]+, ~?1 active, at risk$/);
       assert.equal(hints[3]?.[1], "collapses");
     });
 
@@ -101,7 +101,7 @@ describe("a prediction", () => {
       );
       const [hint] = await hintsOf(document);
       assert.equal(hint?.[0], "3");
-      assert.match(hint[1], /^R [\d.]+ to [\d.]+, \d+ to \d+ active/);
+      assert.match(hint[1], /^R ~?[\d.]+ to [\d.]+, ~?\d+ to \d+ active/);
     });
 
     it("is not shown if the setting turns it off or nothing is known", async () => {

@@ -43,6 +43,30 @@ export function survivalRatio(evidence: Evidence, setting: Pick<PointSetting, "v
   return ratio > CONTINUOUS_UP_TO ? CHORD_MARGIN * ratio : 1;
 }
 
+/** A code of the data as a model's solution. */
+export interface CodedSolution {
+  readonly rateNats: number;
+  /** The collapsed distortion less the code's. */
+  readonly gainNats: number;
+}
+
+/**
+ * The code with the lowest D + beta R, where the transition is discontinuous and the code is better than the collapsed solution. An
+ * active model has jumped to such a code, so its rate is about the code's or, with a posterior and a prior of limited shape, larger.
+ */
+export function bestCode(
+  evidence: Evidence,
+  setting: Pick<PointSetting, "variance">,
+  effectiveBeta: number,
+): CodedSolution | undefined {
+  if ((survivalRatio(evidence, setting) ?? 1) <= 1) return undefined;
+  const gain = gainOf(evidence, setting);
+  const energy = ({ rateNats, gainNats }: CodedSolution): number => effectiveBeta * rateNats - gainNats;
+  const solutions = evidence.codes.map((code) => ({ rateNats: code.rateNats, gainNats: gain(code) }));
+  const [best] = solutions.toSorted((a, b) => energy(a) - energy(b));
+  return best !== undefined && energy(best) < 0 ? best : undefined;
+}
+
 /** Nats by which a code lowers the distortion. */
 function gainOf(
   { likelihood, columns, spectrum: { trace, heldOutTrace } }: Evidence,

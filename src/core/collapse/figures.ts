@@ -1,3 +1,4 @@
+import { bestCode } from "./chord.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Frontier } from "./improvedFrontier.ts";
 import { operatingPoint } from "./operatingPoint.ts";
@@ -12,6 +13,8 @@ export interface Figures {
 
 /** Eigenvalue over t below which training switches a unit off (measured; docs/theory.md, section 5). */
 const ACTIVE_MARGIN = 1.2;
+/** At a discontinuous transition directions with at least this share of the largest eigenvalue become active together (measured). */
+const JUMPING_FROM = 0.6;
 /** Below this share of the threshold at least one direction is used. */
 const SURELY_USED = 0.97;
 
@@ -22,13 +25,23 @@ export function figuresAt(
   effectiveBeta: number,
 ): Figures {
   const { t, variance } = operatingPoint(evidence, frontier, setting, effectiveBeta);
+  const code = t < frontier.threshold ? bestCode(evidence, setting, effectiveBeta) : undefined;
   const { freeBits } = setting.objective;
   const bits =
     freeBits > 0
       ? withFreeBits(frontier, t, freeBits, setting.latentSize)
       : { rate: frontier.rateAt(t), drop: frontier.dropAt(t) };
+  const units = unitsAreFree(setting) ? frontier.codable.length : activeUnits(frontier, t, code !== undefined);
+  if (code !== undefined && code.rateNats > bits.rate) {
+    const collapsed = operatingPoint(evidence, frontier, setting, Infinity).variance;
+    return {
+      activeUnits: units,
+      rateNats: code.rateNats,
+      distortionNats: finiteOrNull(distortion(evidence, 0, collapsed, setting) - code.gainNats),
+    };
+  }
   return {
-    activeUnits: unitsAreFree(setting) ? frontier.codable.length : activeUnits(frontier, t),
+    activeUnits: units,
     rateNats: finiteOrNull(bits.rate),
     distortionNats: finiteOrNull(distortion(evidence, bits.drop, variance, setting)),
   };
@@ -42,8 +55,9 @@ export function unitsAreFree({ objective }: BetaSetting): boolean {
   return objective.freeBits >= COUNTING_RATE;
 }
 
-function activeUnits({ codable, threshold }: Frontier, t: number): number {
-  const clear = codable.filter((value) => value > ACTIVE_MARGIN * t).length;
+function activeUnits({ codable, threshold }: Frontier, t: number, isJump: boolean): number {
+  const switchedOff = isJump ? Math.min(ACTIVE_MARGIN * t, JUMPING_FROM * threshold) : ACTIVE_MARGIN * t;
+  const clear = codable.filter((value) => value > switchedOff).length;
   return t < SURELY_USED * threshold ? Math.max(1, clear) : clear;
 }
 

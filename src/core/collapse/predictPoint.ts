@@ -6,6 +6,7 @@ import { figuresAt } from "./figures.ts";
 import { improvedFrontier } from "./improvedFrontier.ts";
 import { withBeta, type BetaSetting, type PointSetting } from "./pointSetting.ts";
 import type { Prediction } from "./prediction.ts";
+import { rangesAt } from "./ranges.ts";
 import { predictTargetRate } from "./targetRate.ts";
 import { effectiveThreshold, inSpecUnits, thresholdBetaOf, thresholdWithinCondition } from "./threshold.ts";
 
@@ -38,7 +39,8 @@ export function predictPoint(
 function predictBeta(evidence: Evidence, setting: BetaSetting, unmeasured = false): Prediction {
   const effectiveBeta = effectiveBetaOf(setting, evidence.columns);
   const threshold = effectiveThreshold(evidence, setting);
-  const figures = figuresAt(evidence, improvedFrontier(evidence, setting.latentSize), setting, effectiveBeta);
+  const frontier = improvedFrontier(evidence, setting.latentSize);
+  const figures = figuresAt(evidence, frontier, setting, effectiveBeta);
   const active = figures.activeUnits > 0;
   const reasons = doubtsOf({
     evidence,
@@ -58,6 +60,9 @@ function predictBeta(evidence: Evidence, setting: BetaSetting, unmeasured = fals
     ...survival(evidence, setting, threshold),
     verdict,
     ...figures,
+    ...(verdict === "collapse"
+      ? {}
+      : rangesAt(evidence, frontier, setting, { effectiveBeta, threshold, figures, isAtRisk: verdict === "at-risk" })),
     basis: "spectrum",
     reasons,
   };

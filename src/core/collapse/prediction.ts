@@ -52,6 +52,9 @@ export interface Prediction {
   readonly activeUnits: number | null;
   readonly rateNats: number | null;
   readonly distortionNats: number | null;
+  /** Lowest and highest, where the spectrum alone gives the figure and a training may end elsewhere; absent where it was trained. */
+  readonly rateRangeNats?: readonly [number, number];
+  readonly activeUnitsRange?: readonly [number, number];
   /** Whether the figures rest on the data's spectrum alone or also on a short training of the spec. */
   readonly basis: "spectrum" | "probe";
   /** What made the verdict at-risk or unknown; empty for a confident one. */

@@ -71,11 +71,16 @@ function byFamily(points: readonly ProbedPoint[]): ReadonlyMap<string, readonly 
 function asMeasured(prediction: Prediction, measurement: Measurement, family: readonly MeasuredPoint[]): Prediction {
   const { rateNats, distortionNats, activeUnits } = measurement;
   const { verdict } = prediction;
-  const figures = { ...prediction, rateNats, distortionNats, activeUnits, basis: "probe" as const };
+  const figures = { ...withoutRanges(prediction), rateNats, distortionNats, activeUnits, basis: "probe" as const };
   const seen = outcome(measurement);
   if (verdict === "unknown" || verdict === seen) return figures;
   if (verdict !== "at-risk") return { ...figures, verdict: "at-risk", reasons: ["probe-disagrees"] };
   return isSettled(prediction, measurement, family) ? { ...figures, verdict: seen, reasons: [] } : figures;
+}
+
+/** Ranges are those of figures that no training has corrected. */
+function withoutRanges({ rateRangeNats: _, activeUnitsRange: __, ...prediction }: Prediction): Prediction {
+  return prediction;
 }
 
 /** A training that stayed active above the predicted threshold refutes it: verdicts of collapse up to this multiple of its beta are doubted. */
@@ -175,7 +180,7 @@ function corrected(prediction: Prediction, family: readonly Correction[]): Predi
   const at = (value: (correction: Correction) => number): number => interpolate(family, Math.log(beta), value);
   const settled = family.every(({ units }) => units !== undefined);
   return {
-    ...prediction,
+    ...withoutRanges(prediction),
     rateNats: rateNats * Math.exp(at(({ logRate }) => logRate)),
     distortionNats: distortionNats + beta * at(({ distortionPerBeta }) => distortionPerBeta),
     activeUnits: settled ? Math.max(1, Math.round(activeUnits + at(({ units }) => units ?? 0))) : activeUnits,
