@@ -1,4 +1,5 @@
 import type { Prediction } from "../core/collapse/prediction.ts";
+import { meanLearningRate } from "../core/learningRate.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { betaOf } from "../spec/objective.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
@@ -128,8 +129,11 @@ function planStack(stack: readonly Candidate[], dataOf: ProbeSubject["dataOf"], 
   let left = seconds;
   const add = (some: readonly Candidate[]): void => {
     if (some.length === 0) return;
-    const learningRate = Math.max(...some.map((one) => one.point.spec.training.learningRate));
-    const plan = planProbe({ candidates: some.length, steps, learningRate, secondsPerStep, seconds: left });
+    const rates = {
+      learningRate: Math.max(...some.map((one) => one.point.spec.training.learningRate)),
+      meanLearningRate: Math.min(...some.map((one) => meanLearningRate(one.point.spec.training))),
+    };
+    const plan = planProbe({ candidates: some.length, steps, ...rates, secondsPerStep, seconds: left });
     if (plan === undefined) return;
     const chosen = plan.models === some.length ? some : spread(lowest(some, plan.models), plan.models);
     trainings.push({ points: chosen.map((one) => one.point) as [SweepPoint, ...SweepPoint[]], plan, steps });

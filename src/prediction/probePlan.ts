@@ -7,6 +7,8 @@ export interface ProbeTask {
   readonly steps: number;
   /** The largest of the points'. */
   readonly learningRate: number;
+  /** The mean over a training's steps, the smallest of the points'. */
+  readonly meanLearningRate: number;
   /** Seconds that a step of so many models takes. */
   readonly secondsPerStep: (models: number) => number;
   readonly seconds: number;
@@ -38,6 +40,7 @@ export function planProbe({
   candidates,
   steps,
   learningRate,
+  meanLearningRate,
   secondsPerStep,
   seconds,
 }: ProbeTask): ProbePlan | undefined {
@@ -50,7 +53,7 @@ export function planProbe({
   const hurry = hurries[hurries.length - 1] ?? 1;
   for (const models of [3, 2, 1].filter((count) => count <= candidates)) {
     const affordable = Math.min(Math.floor(seconds / secondsPerStep(models)), Math.ceil(steps / hurry));
-    if (affordable * learningRate * hurry >= MIN_DISTANCE) return { models, hurry, steps: affordable };
+    if (affordable * meanLearningRate * hurry >= MIN_DISTANCE) return { models, hurry, steps: affordable };
   }
   return undefined;
 }

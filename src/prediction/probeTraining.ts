@@ -1,3 +1,4 @@
+import { compressed } from "../core/learningRate.ts";
 import { isFiniteEvaluation, type Evaluation } from "../core/evaluation.ts";
 import type { Measurement } from "../core/collapse/probeCorrection.ts";
 import { takeRows } from "../data/split.ts";
@@ -35,8 +36,10 @@ export async function trainProbe(
   deadline: number,
 ): Promise<readonly (Measurement | undefined)[]> {
   const { dataset, trainRows, engine, steps, signal } = training;
-  const [first, ...others] = training.specs.map((spec) => hurried(spec, plan, steps)) as [Spec, ...Spec[]];
-  const part = bounded(dataset, first.training.batchSize);
+  const { batchSize } = training.specs[0].training;
+  const part = bounded(dataset, batchSize);
+  const epochs = plan.steps / Math.floor(part.train.rows / batchSize);
+  const [first, ...others] = training.specs.map((spec) => hurried(spec, plan, steps, epochs)) as [Spec, ...Spec[]];
   const trainer = await StackTrainer.create({ specs: [first, ...others], dataset: part, engine });
   try {
     const halfway = Math.ceil(plan.steps / 2);
@@ -63,13 +66,25 @@ export async function trainProbe(
   }
 }
 
-/** The spec with its learning rate raised, and its warm-up as long a part of the steps as it was. */
-function hurried(spec: Spec, { hurry, steps }: ProbePlan, asked: number): Spec {
+/**
+ * The spec with its learning rate raised, and its warm-up and schedule as long a part of the steps as they were.
+ * @param epochs of the rows that the probe trains on
+ */
+function hurried(spec: Spec, { hurry, steps }: ProbePlan, asked: number, epochs: number): Spec {
+  const { training } = spec;
   return {
     ...spec,
     objective: shortened(spec.objective, steps / asked),
-    training: { ...spec.training, learningRate: spec.training.learningRate * hurry },
+    training: { ...rescheduled(training, epochs, hurry), learningRate: training.learningRate * hurry },
   };
+}
+
+/** The rate to which a cosine falls is raised as the one at the start is. */
+function rescheduled(training: Spec["training"], epochs: number, hurry: number): Spec["training"] {
+  const { schedule } = training;
+  if (schedule === undefined) return training;
+  const faster = schedule.type === "cosine" ? { ...schedule, to: schedule.to * hurry } : schedule;
+  return { ...training, epochs, schedule: compressed(faster, epochs / training.epochs) };
 }
 
 function shortened(objective: ObjectiveSpec, part: number): ObjectiveSpec {

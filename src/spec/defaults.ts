@@ -35,6 +35,8 @@ export const defaults = {
   epochs: 200,
   batchSize: 64,
   learningRate: 0.001,
+  stepFactor: 0.1,
+  cosineTo: 0,
   optimizer: "adam",
   select: "last",
   seed: 0,

@@ -20,6 +20,7 @@ export function pointSettingOf({ model, objective, training }: Spec, trainRows: 
       stepsPerEpoch: Math.floor(trainRows / training.batchSize),
       batchSize: training.batchSize,
       learningRate: training.learningRate,
+      ...(training.schedule === undefined ? {} : { schedule: training.schedule }),
     },
   };
 }

@@ -143,6 +143,8 @@ function resolveTraining({
   epochs,
   batchSize,
   learningRate,
+  schedule,
+  clipNorm,
   optimizer,
   select,
   patience,
@@ -152,9 +154,25 @@ function resolveTraining({
     epochs: epochs ?? defaults.epochs,
     batchSize: batchSize ?? defaults.batchSize,
     learningRate: learningRate ?? defaults.learningRate,
+    ...resolveSchedule(schedule),
+    ...(clipNorm === undefined ? {} : { clipNorm }),
     optimizer: optimizer ?? defaults.optimizer,
     select: select ?? defaults.select,
     ...(patience === undefined ? {} : { patience }),
     seed: seed ?? defaults.seed,
   };
+}
+
+/** A constant rate needs none. */
+function resolveSchedule(schedule: Part<"training">["schedule"] = {}): Pick<TrainingSpec, "schedule"> {
+  switch (schedule.type) {
+    case "step":
+      return { schedule: { ...schedule, factor: schedule.factor ?? defaults.stepFactor } };
+    case "cosine":
+      return { schedule: { ...schedule, to: schedule.to ?? defaults.cosineTo } };
+    case "exponential":
+      return { schedule };
+    default:
+      return {};
+  }
 }

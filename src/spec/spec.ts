@@ -3,6 +3,8 @@
  * The file itself (with comments, gaps and a sweep) is `SpecFile` in schema.ts; resolveSpec.ts converts it.
  */
 
+import type { LearningRateSchedule } from "../core/learningRate.ts";
+
 export interface Spec {
   readonly data: DataSpec;
   readonly model: ModelSpec;
@@ -158,6 +160,10 @@ export interface TrainingSpec {
   readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number;
+  /** How the learning rate falls; undefined: it is constant. */
+  readonly schedule?: LearningRateSchedule;
+  /** The largest norm of a model's whole gradient; undefined: any. */
+  readonly clipNorm?: number;
   readonly optimizer: "adam";
   /** Which epoch's parameters are kept. */
   readonly select: "last" | "elbo" | "bound" | "frechet" | "rate";

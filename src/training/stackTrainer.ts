@@ -1,4 +1,5 @@
 import type { DecoderUse } from "../core/decoderUse.ts";
+import { learningRateAt } from "../core/learningRate.ts";
 import type { Evaluation } from "../core/evaluation.ts";
 import type { Dataset, Matrix } from "../data/dataset.ts";
 import { ParameterMemory } from "../engine/adam/parameterMemory.ts";
@@ -144,8 +145,10 @@ export class StackTrainer {
     });
     await this.#parts.step.run();
     for (const { next, state } of states) state.set(next);
+    if (specs.some((spec) => spec.training.clipNorm !== undefined))
+      memory.clipGradients(specs.map((spec) => spec.training.clipNorm ?? Infinity));
     memory.adamStep(
-      specs.map((spec) => spec.training.learningRate),
+      specs.map((spec) => learningRateAt(spec.training, done / this.stepsPerEpoch)),
       done + 1,
     );
   }

@@ -191,7 +191,7 @@ function hasTooFewExamples({ evidence, setting, ratio, active }: Case): boolean 
   return (
     ratio < 1 + bounds.samplingErrors.value * leadingStandardError(evidence) ||
     (untrainedVariance(evidence, encoder) > bounds.untrainedVariance.value &&
-      distance(training, training.epochs) < bounds.untrainedDistance.value)
+      distance(training, 0, training.epochs) < bounds.untrainedDistance.value)
   );
 }
 
@@ -206,7 +206,7 @@ function leadingKurtosis({ spectrum }: Evidence): number {
 
 /** Below beta* units grow at a rate that vanishes towards it. */
 function hasNotGrown({ setting: { training }, ratio }: Case): boolean {
-  const share = distance(training, training.epochs) / bounds.enoughDistance.value;
+  const share = distance(training, 0, training.epochs) / bounds.enoughDistance.value;
   return share < 1 && ratio > share;
 }
 
@@ -216,6 +216,6 @@ function hasNotDied({ setting: { training, objective }, ratio }: Case): boolean 
   const { warmupEpochs, cycle } = objective;
   const ends = Math.min(warmupEpochs, training.epochs);
   const crossing = cycle === undefined ? ends / ratio : ends - cycle.epochs + (cycle.epochs * cycle.rise) / ratio;
-  const left = distance(training, training.epochs - crossing);
+  const left = distance(training, crossing, training.epochs);
   return ratio < bounds.collapsedFromTheStart.value && left < bounds.enoughDistance.value;
 }

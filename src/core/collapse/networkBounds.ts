@@ -6,6 +6,7 @@ import {
   stableByLearningRate,
   type Knot,
 } from "./cautionBounds.ts";
+import { learningRateSum } from "../learningRate.ts";
 import type { BetaSetting, NetworkShape } from "./pointSetting.ts";
 
 /** Up to which ratio of effective beta to the threshold networks and optimiser leave the collapsed solution, as far as it was measured. */
@@ -27,7 +28,7 @@ export const passedOn = {
 
 /** By the depth of the decoder. A warm-up lets signals grow before they cost anything, as in a decoder half as deep. Four layers of an encoder did no harm. */
 export function escapableByDepth({ decoder, objective, training }: BetaSetting): number {
-  const warmedUp = distance(training, objective.warmupEpochs) >= bounds.enoughDistance.value;
+  const warmedUp = distance(training, 0, objective.warmupEpochs) >= bounds.enoughDistance.value;
   const depth = warmedUp ? depthOf(decoder) / 2 : depthOf(decoder);
   const plain = interpolated(escapableByShrinkage, passedOn[decoder.activation] ** -depth);
   return decoder.normalization === "batch" && depthOf(decoder) <= bounds.normalisedLayers.value
@@ -71,7 +72,9 @@ function interpolated(knots: readonly Knot[], at: number): number {
   return low.ratio + (Math.log(at / low.at) / Math.log(high.at / low.at)) * (high.ratio - low.ratio);
 }
 
-/** How far Adam can move a parameter: the sum of its learning rates over the steps. */
-export function distance({ stepsPerEpoch, learningRate }: BetaSetting["training"], epochs: number): number {
-  return Math.max(0, epochs) * stepsPerEpoch * learningRate;
+/** How far Adam can move a parameter between two epochs: the sum of its learning rates over the steps. */
+export function distance(training: BetaSetting["training"], from: number, to: number): number {
+  const { stepsPerEpoch, learningRate, schedule } = training;
+  if (schedule === undefined) return Math.max(0, to - from) * stepsPerEpoch * learningRate;
+  return stepsPerEpoch * learningRateSum(training, from, to);
 }

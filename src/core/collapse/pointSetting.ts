@@ -1,3 +1,5 @@
+import type { LearningRateSchedule } from "../learningRate.ts";
+
 /** The settings of a sweep point that the prediction depends on, resolved to numbers. */
 export interface PointSetting {
   readonly objective: BetaSchedule | TargetRate | ImportanceWeighted;
@@ -13,6 +15,8 @@ export interface PointSetting {
     readonly stepsPerEpoch: number;
     readonly batchSize: number;
     readonly learningRate: number;
+    /** How the learning rate falls; undefined: it is constant. */
+    readonly schedule?: LearningRateSchedule;
   };
 }
 

@@ -16,6 +16,12 @@ const RESERVED_BYTES = PAGE_BYTES;
 /** The limit of WebAssembly's 32-bit addresses. */
 export const MEMORY_LIMIT_BYTES = 2 ** 32 - PAGE_BYTES;
 
+interface Kernels {
+  readonly adam: AdamKernel;
+  readonly squaredSum: (values: number, count: number) => number;
+  readonly scale: (values: number, count: number, factor: number) => void;
+}
+
 type AdamKernel = (
   ...args: [
     p: number,
@@ -55,7 +61,7 @@ export class ParameterMemory {
   readonly #regionFloats: number;
   readonly #models: number;
   readonly #buffer: ArrayBuffer;
-  readonly #adam: AdamKernel;
+  readonly #kernels: Kernels;
 
   constructor(learned: readonly LearnedTensor[], models: number) {
     let floats = 0;
@@ -72,7 +78,7 @@ export class ParameterMemory {
     this.#buffer = memory.buffer;
     const module = new WebAssembly.Module(Buffer.from(adamKernelBase64, "base64"));
     const instance = new WebAssembly.Instance(module, { env: { memory } });
-    this.#adam = instance.exports["adam"] as AdamKernel;
+    this.#kernels = instance.exports as unknown as Kernels;
   }
 
   /** A tensor's array in a region: all models, stacked. */
@@ -84,6 +90,25 @@ export class ParameterMemory {
   /** The arrays of a region by tensor name, for checkpoints and bindings. */
   views(region: MemoryRegion): Readonly<Record<string, Float32Array<ArrayBuffer>>> {
     return Object.fromEntries(this.#slots.map(({ name }) => [name, this.view(region, name)]));
+  }
+
+  /**
+   * Scales each model's gradients down where their Euclidean norm over all its parameters is larger than its limit (Pascanu et al.
+   * 2013, algorithm 1, per model). A gradient that is not finite stays so.
+   * @param maxNorms one a model; Infinity: no limit
+   */
+  clipGradients(maxNorms: readonly number[]): void {
+    maxNorms.forEach((maxNorm, model) => {
+      if (maxNorm === Infinity) return;
+      const parts = this.#slots.map(({ offset, length }) => {
+        const count = length / this.#models;
+        return { address: this.#byteOffset("gradients", offset + model * count), count };
+      });
+      const squares = parts.map(({ address, count }) => this.#kernels.squaredSum(address, count));
+      const norm = Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
+      if (!(norm > maxNorm)) return;
+      for (const { address, count } of parts) this.#kernels.scale(address, count, maxNorm / norm);
+    });
   }
 
   /**
@@ -114,7 +139,7 @@ export class ParameterMemory {
       number,
       number,
     ];
-    this.#adam(p, g, m, v, count, stepSize, rootCorrection, BETA_1, BETA_2, EPSILON);
+    this.#kernels.adam(p, g, m, v, count, stepSize, rootCorrection, BETA_1, BETA_2, EPSILON);
   }
 
   #slot(name: string): Slot {

@@ -1,3 +1,4 @@
+import { meanLearningRate } from "../../core/learningRate.ts";
 import type { Spec } from "../spec.ts";
 import { doubtedPoints, fixThatSettles } from "./doubts.ts";
 import { axisOf, field, noChange, placeOf, setField } from "./fields.ts";
@@ -17,12 +18,13 @@ export const tooFewSteps: Rule = {
     const short = doubtedPoints(context, "too-few-steps");
     const [first] = short;
     if (first === undefined) return [];
-    const { epochs, learningRate } = first.spec.training;
+    const { epochs, learningRate, schedule } = first.spec.training;
     const steps = epochs * stepsPerEpoch(context, first.spec);
+    const rates = `${schedule === undefined ? "" : "a scheduled "}learning rate ${schedule === undefined ? "" : "from "}${learningRate}`;
     return [
       {
         message:
-          `${steps} steps at learning rate ${learningRate} add up to ${shown(steps * learningRate)}${ofPoints(short, context.points)}. In our experiments training with a sum below 0.5 stopped far ` +
+          `${steps} steps at ${rates} add up to ${shown(steps * meanLearningRate(first.spec.training))}${ofPoints(short, context.points)}. In our experiments training with a sum below 0.5 stopped far ` +
           `from equilibrium, with units still active above the threshold. Train longer.`,
         path: placeOf(context, field.epochs, epochs),
         underline: "value",
@@ -40,7 +42,7 @@ function stepsPerEpoch(context: RuleContext, spec: Spec): number {
 }
 
 function fixes(context: RuleContext, spec: Spec): readonly SpecFix[] {
-  const needed = ENOUGH / (spec.training.learningRate * stepsPerEpoch(context, spec));
+  const needed = ENOUGH / (meanLearningRate(spec.training) * stepsPerEpoch(context, spec));
   if (!(needed <= MAX_EPOCHS)) return [];
   // Two digits, rounded up.
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(needed)) - 1);

@@ -1,6 +1,36 @@
 import * as Type from "typebox";
 import { defaults } from "../defaults.ts";
-import { closed, count, positive, seed } from "./pieces.ts";
+import { closed, count, notNegative, positive, seed } from "./pieces.ts";
+
+const factor = (description: string, options: object = {}) =>
+  Type.Number({ exclusiveMinimum: 0, maximum: 1, description, ...options });
+
+const schedule = Type.Union(
+  [
+    closed({
+      type: Type.Optional(Type.Literal("constant", { description: "The same rate at every step (the default)." })),
+    }),
+    closed({
+      type: Type.Literal("step", { description: "Multiplied by a factor after every so many epochs." }),
+      every: count("The number of epochs between two changes."),
+      factor: Type.Optional(
+        factor("What the rate is multiplied by at each change. Default 0.1.", { default: defaults.stepFactor }),
+      ),
+    }),
+    closed({
+      type: Type.Literal("cosine", {
+        description:
+          "Half a cosine, from the learning rate at the start to another at the end (Loshchilov & Hutter 2017).",
+      }),
+      to: Type.Optional(notNegative("The rate at the end. Default 0.", { default: defaults.cosineTo })),
+    }),
+    closed({
+      type: Type.Literal("exponential", { description: "Falls by the same factor over every epoch." }),
+      factor: factor("What the rate is multiplied by over an epoch."),
+    }),
+  ],
+  { description: "How the learning rate changes with the epochs. Default: it is constant." },
+);
 
 export const trainingSchema = closed(
   {
@@ -8,7 +38,17 @@ export const trainingSchema = closed(
     batchSize: Type.Optional(
       count("Rows in each step; a last partial batch is dropped. Default 64.", { default: defaults.batchSize }),
     ),
-    learningRate: Type.Optional(positive("Adam's step size. Default 0.001.", { default: defaults.learningRate })),
+    learningRate: Type.Optional(
+      positive("Adam's step size, at the start if there is a schedule. Default 0.001.", {
+        default: defaults.learningRate,
+      }),
+    ),
+    schedule: Type.Optional(schedule),
+    clipNorm: Type.Optional(
+      positive(
+        "The largest Euclidean norm of a model's whole gradient; a longer one is scaled down to it. Default: gradients are used as they are.",
+      ),
+    ),
     optimizer: Type.Optional(
       Type.Literal("adam", {
         default: defaults.optimizer,

@@ -78,6 +78,82 @@ describe("Adam in WebAssembly agrees with a float64 implementation after fifty s
   ])("%s", (_, rates, scale) => expect(largestError(rates, scale)).toBeLessThan(2e-6));
 });
 
+describe("clipping gradients", () => {
+  /** The norm of one model's gradients in float64. */
+  const normOf = (memory: ParameterMemory, model: number, models: number): number =>
+    Math.sqrt(
+      tensors
+        .flatMap((name) => {
+          const values = memory.view("gradients", name);
+          const part = values.length / models;
+          return [...values.subarray(model * part, (model + 1) * part)];
+        })
+        .reduce((sum, x) => sum + x * x, 0),
+    );
+  const gradientsOf = (memory: ParameterMemory): readonly number[][] =>
+    tensors.map((name) => [...memory.view("gradients", name)]);
+
+  test("scales each model's whole gradient to its own limit", () => {
+    const memory = memoryOf(3);
+    fill(memory, "gradients", 1, 10);
+    const before = [0, 1, 2].map((model) => normOf(memory, model, 3));
+    memory.clipGradients([2, Infinity, 0.5]);
+    const after = [0, 1, 2].map((model) => normOf(memory, model, 3));
+    expect(after[0]).toBeCloseTo(2, 5);
+    expect(after[1]).toBe(before[1]);
+    expect(after[2]).toBeCloseTo(0.5, 5);
+  });
+
+  test("keeps the direction", () => {
+    const memory = memoryOf(1);
+    fill(memory, "gradients", 1);
+    const before = gradientsOf(memory).flat();
+    memory.clipGradients([0.5]);
+    const ratios = gradientsOf(memory)
+      .flat()
+      .map((x, i) => x / (before[i] ?? NaN));
+    expect(Math.max(...ratios) / Math.min(...ratios)).toBeCloseTo(1, 5);
+  });
+
+  test("does not touch a gradient within the limit", () => {
+    const memory = memoryOf(1);
+    fill(memory, "gradients", 1);
+    const before = gradientsOf(memory);
+    memory.clipGradients([normOf(memory, 0, 1) * 1.001]);
+    expect(gradientsOf(memory)).toEqual(before);
+  });
+
+  test("takes the norm of gradients whose squares are no float32 numbers", () => {
+    const memory = memoryOf(1);
+    fill(memory, "gradients", 1, 1e30);
+    memory.clipGradients([1]);
+    expect(normOf(memory, 0, 1)).toBeCloseTo(1, 5);
+  });
+
+  test("leaves a gradient that is not a number for the loss to report", () => {
+    const memory = memoryOf(1);
+    memory.view("gradients", "weight").fill(NaN);
+    memory.clipGradients([1]);
+    expect(gradientsOf(memory)[0]?.every(Number.isNaN)).toBe(true);
+  });
+
+  test("clips a model alone and in a stack equally, bit for bit", () => {
+    const alone = memoryOf(1);
+    const together = memoryOf(2);
+    fill(alone, "gradients", 3, 100);
+    for (const name of tensors) {
+      const values = alone.view("gradients", name);
+      together.view("gradients", name).set([...values, ...values]);
+    }
+    alone.clipGradients([0.7]);
+    together.clipGradients([3, 0.7]);
+    for (const name of tensors) {
+      const expected = [...alone.view("gradients", name)];
+      expect([...together.view("gradients", name).subarray(expected.length)]).toEqual(expected);
+    }
+  });
+});
+
 describe("the parameters' memory", () => {
   test("has regions and tensors without overlap", () => {
     const memory = memoryOf(2);

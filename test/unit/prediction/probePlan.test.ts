@@ -6,6 +6,7 @@ const task: ProbeTask = {
   candidates: 8,
   steps: 4000,
   learningRate: 0.001,
+  meanLearningRate: 0.001,
   secondsPerStep: (models) => models / 1000,
   seconds: 32,
 };
@@ -32,6 +33,9 @@ describe("the plan of a probe", () => {
     expect(planProbe({ ...task, steps: 40_000, seconds: 7 })).toEqual({ models: 3, hurry: 2, steps: 2333 });
     expect(planProbe({ ...task, steps: 40_000, seconds: 2 })).toEqual({ models: 1, hurry: 2, steps: 2000 });
     expect(planProbe({ ...task, steps: 40_000, seconds: 1.9 })).toBeUndefined();
+    const falling = { ...task, meanLearningRate: 0.0005 };
+    expect(planProbe({ ...falling, steps: 40_000, seconds: 4 })).toEqual({ models: 1, hurry: 2, steps: 4000 });
+    expect(planProbe({ ...falling, steps: 40_000, seconds: 3.9 })).toBeUndefined();
   });
 });
 

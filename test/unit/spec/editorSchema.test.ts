@@ -132,6 +132,10 @@ describe("The editor's schema", () => {
       "training.epochs",
       "training.batchSize",
       "training.learningRate",
+      "training.schedule.every",
+      "training.schedule.factor",
+      "training.schedule.to",
+      "training.clipNorm",
       "training.patience",
       "training.seed",
     ]);

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Value } from "typebox/value";
 import { specSchema } from "../../../src/spec/schema.ts";
 import type { Json } from "../../../src/spec/json.ts";
@@ -76,6 +76,22 @@ test("a written field keeps its value", () =>
 
 test("a held-out seed without a fraction keeps the default fraction", () =>
   expect(resolved({ "data.heldOut.seed": 9 }).data.heldOut).toEqual({ fraction: 0.2, seed: 9 }));
+
+describe("a learning-rate schedule", () => {
+  const scheduleOf = (schedule: Json): Spec["training"]["schedule"] =>
+    resolved({ "training.schedule": schedule }).training.schedule;
+
+  test("that is constant is none", () => expect(scheduleOf({ type: "constant" })).toBeUndefined());
+  test("in steps multiplies by a tenth unless the file says otherwise", () =>
+    expect(scheduleOf({ type: "step", every: 50 })).toEqual({ type: "step", every: 50, factor: 0.1 }));
+  test("of a cosine ends at zero unless the file says otherwise", () =>
+    expect([scheduleOf({ type: "cosine" }), scheduleOf({ type: "cosine", to: 1e-5 })]).toEqual([
+      { type: "cosine", to: 0 },
+      { type: "cosine", to: 1e-5 },
+    ]));
+  test("that is exponential keeps its factor", () =>
+    expect(scheduleOf({ type: "exponential", factor: 0.99 })).toEqual({ type: "exponential", factor: 0.99 }));
+});
 
 test("a learned variance stays learned", () =>
   expect(resolved({ "model.likelihood.variance": "learned" }).model.likelihood).toEqual({

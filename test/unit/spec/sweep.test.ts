@@ -66,6 +66,11 @@ describe("A sweep can vary", () => {
       dispersion: 3,
       librarySize: false,
     }));
+  test("the end of a learning-rate schedule", () =>
+    expect(
+      swept("training.schedule.to", { "training.schedule": { type: "cosine", to: 0 } })?.training.schedule,
+    ).toEqual({ type: "cosine", to: 3 }));
+  test("the limit of a gradient's norm", () => expect(swept("training.clipNorm")?.training.clipNorm).toBe(3));
   test("the seed of the split", () =>
     expect(swept("data.heldOut.seed")?.data.heldOut).toEqual({ fraction: 0.2, seed: 3 }));
   test("the length of a warm-up that the file does not have", () =>

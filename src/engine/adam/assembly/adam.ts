@@ -1,7 +1,8 @@
-// Adam (Kingma & Ba 2015, algorithm 1) over one contiguous stretch of float32, four lanes at a time, in place.
+// The optimiser's loops, each over one contiguous stretch of float32, four lanes at a time.
 // AssemblyScript: compiled to WebAssembly SIMD by `npm run build:kernel`.
 
 /**
+ * Adam (Kingma & Ba 2015, algorithm 1), in place.
  * @param parameters byte offset of the parameters theta; likewise gradients g, first moments m, second moments v
  * @param count      how many floats
  * @param stepSize   learning rate / (1 - beta1^t)
@@ -47,4 +48,45 @@ export function adam(
     const scale = sqrt<f32>(v) * rootCorrection + epsilon;
     store<f32>(parameters + i, load<f32>(parameters + i) - (stepSize * m) / scale);
   }
+}
+
+/**
+ * The sum of squares, in float64: squares of large gradients are no float32 numbers.
+ * @param values byte offset
+ * @param count  how many floats
+ */
+export function squaredSum(values: usize, count: u32): f64 {
+  let low = f64x2.splat(0);
+  let high = f64x2.splat(0);
+  const bytes: usize = (<usize>count) << 2;
+  const whole: usize = bytes & ~15;
+  let i: usize = 0;
+  for (; i < whole; i += 16) {
+    const x = v128.load(values + i);
+    const a = f64x2.promote_low_f32x4(x);
+    const b = f64x2.promote_low_f32x4(v128.shuffle<i64>(x, x, 1, 0));
+    low = f64x2.add(low, f64x2.mul(a, a));
+    high = f64x2.add(high, f64x2.mul(b, b));
+  }
+  const both = f64x2.add(low, high);
+  let sum = f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+  for (; i < bytes; i += 4) {
+    const x = <f64>load<f32>(values + i);
+    sum += x * x;
+  }
+  return sum;
+}
+
+/**
+ * Multiplies in place.
+ * @param values byte offset
+ * @param count  how many floats
+ */
+export function scale(values: usize, count: u32, factor: f32): void {
+  const factors = f32x4.splat(factor);
+  const bytes: usize = (<usize>count) << 2;
+  const whole: usize = bytes & ~15;
+  let i: usize = 0;
+  for (; i < whole; i += 16) v128.store(values + i, f32x4.mul(v128.load(values + i), factors));
+  for (; i < bytes; i += 4) store<f32>(values + i, load<f32>(values + i) * factor);
 }

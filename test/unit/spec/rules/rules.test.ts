@@ -209,6 +209,13 @@ describe("The rules about rows and steps", () => {
     const found = finds({ "objective.beta": 2, "training.epochs": 5 }, ["too-few-steps", "5", "information"]);
     expect(titles(found)).toEqual(["Set epochs to 67: 2 of 4 units active"]);
   });
+  test("count the rates of a schedule, not the first one, where a training is too short", () => {
+    const long = { "objective.beta": 2, "training.epochs": 60 };
+    finds(long);
+    const schedule = { type: "exponential", factor: 0.8 };
+    const found = finds({ ...long, "training.schedule": schedule }, ["too-few-steps", "60", "information"]);
+    expect(found.diagnoses[0]?.message).toContain("a scheduled learning rate from 0.001");
+  });
   test("report a learning rate that is too high and remove it from a sweep", () => {
     const found = finds({ "objective.beta": 2, "training.learningRate": 0.05 }, [
       "learning-rate-too-high",
