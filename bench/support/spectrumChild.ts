@@ -6,8 +6,8 @@ import { scoresOf } from "../../src/core/collapse/scores.ts";
 import { scoreEigenpairs } from "../../src/core/collapse/spectrum.ts";
 import type { Matrix } from "../../src/data/dataset.ts";
 import { chooseEngine } from "../../src/engine/chooseEngine.ts";
-import { EngineProducts } from "../../src/prediction/engineProducts.ts";
-import { matrixRows } from "../../src/prediction/matrixRows.ts";
+import { EngineProducts } from "../../src/engine/engineProducts.ts";
+import { matrixRows } from "../../src/data/matrixRows.ts";
 
 async function main(): Promise<void> {
   const [file = "", heldOutFile = "", columnCount = "784"] = process.argv.slice(2);

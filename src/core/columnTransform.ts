@@ -58,6 +58,12 @@ export function densityNats(transform: ColumnTransform | undefined, row: Float32
   return sum;
 }
 
+/** The part of one column. @param value transformed */
+export function columnDensityNats(transform: ColumnTransform | undefined, column: number, value: number): number {
+  if (transform === undefined) return 0;
+  return transform.type === "affine" ? Math.log(transform.deviations[column] as number) : value;
+}
+
 /** Sums of x and x^2 by column about the first row, which keeps the precision of columns far from zero. */
 export class ColumnSums {
   readonly #columns: number;

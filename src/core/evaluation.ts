@@ -9,6 +9,8 @@ export interface Evaluation {
   readonly rateNats: number;
   /** E[-log p(x|z)], z from q(z|x), every constant included. */
   readonly distortionNats: number;
+  /** Of the distortion as a mean over independent examples; absent for a single one. */
+  readonly distortionStandardErrorNats?: number;
   /** -(rate + distortion). */
   readonly elboNats: number;
   readonly activeUnits: number;
@@ -22,6 +24,12 @@ export interface Evaluation {
 export class EvaluationSum {
   #rows = 0;
   #distortion = 0;
+  /** Of the chunk's rows, sums over the z drawn for each. */
+  #chunkDistortion = new Float64Array(0);
+  #chunkRate = new Float64Array(0);
+  #chunkSamples = 0;
+  /** Of the rows' distortions, each with its constant. */
+  readonly #spread = new RunningVariance();
   readonly #kl: Float64Array;
   /** Sums of (mean - first row's mean) and of its square: posterior means may lie far from zero. */
   readonly #shift: Float64Array;
@@ -36,24 +44,47 @@ export class EvaluationSum {
   }
 
   /**
+   * Adds one z for each row of a chunk.
    * @param distortion nats, one a row; only the first `rows` count (the last chunk of a data set is padded)
    * @param kl         nats, rows x latents
    * @param means      posterior means, rows x latents
    */
   add(rows: number, distortion: Float32Array, kl: Float32Array, means: Float32Array): void {
     const latents = this.#kl.length;
+    if (this.#chunkSamples === 0) {
+      this.#chunkDistortion = new Float64Array(rows);
+      this.#chunkRate = new Float64Array(rows);
+    }
+    this.#chunkSamples += 1;
     if (this.#rows === 0) this.#shift.set(means.subarray(0, latents));
     this.#rows += rows;
     for (let row = 0; row < rows; row++) {
       this.#distortion += distortion[row] as number;
+      this.#chunkDistortion[row] = (this.#chunkDistortion[row] as number) + (distortion[row] as number);
       for (let j = 0; j < latents; j++) {
         const index = row * latents + j;
         const mean = (means[index] as number) - (this.#shift[j] as number);
         this.#kl[j] = (this.#kl[j] as number) + (kl[index] as number);
+        this.#chunkRate[row] = (this.#chunkRate[row] as number) + (kl[index] as number);
         this.#sum[j] = (this.#sum[j] as number) + mean;
         this.#sumOfSquares[j] = (this.#sumOfSquares[j] as number) + mean * mean;
       }
     }
+  }
+
+  /**
+   * Ends a chunk: the z drawn for a row are one observation of it, not several.
+   * @param constantOf the likelihood's constant of a row of the chunk, nats
+   * @param visit      called with each row's rate + distortion, nats
+   */
+  endChunk(constantOf: (row: number) => number, visit?: (row: number, nats: number) => void): void {
+    const samples = this.#chunkSamples;
+    this.#chunkDistortion.forEach((sum, row) => {
+      const distortion = sum / samples + constantOf(row);
+      this.#spread.add(distortion);
+      visit?.(row, distortion + (this.#chunkRate[row] as number) / samples);
+    });
+    this.#chunkSamples = 0;
   }
 
   /** @param constantNats the likelihood's constant, a mean over the same examples. */
@@ -66,7 +97,34 @@ export class EvaluationSum {
       (squares, j) => squares / this.#rows - ((this.#sum[j] as number) / this.#rows) ** 2,
     );
     const activeUnits = variances.filter((variance) => variance > ACTIVE_UNIT_VARIANCE).length;
-    return { rateNats, distortionNats, elboNats: -(rateNats + distortionNats), activeUnits, klPerDimensionNats };
+    const standardError = this.#spread.standardError();
+    return {
+      rateNats,
+      distortionNats,
+      ...(Number.isFinite(standardError) ? { distortionStandardErrorNats: standardError } : {}),
+      elboNats: -(rateNats + distortionNats),
+      activeUnits,
+      klPerDimensionNats,
+    };
+  }
+}
+
+/** Welford 1962, as inference/sampleMean.ts, for values that are not kept. */
+class RunningVariance {
+  #count = 0;
+  #mean = 0;
+  #squares = 0;
+
+  add(value: number): void {
+    this.#count += 1;
+    const before = value - this.#mean;
+    this.#mean += before / this.#count;
+    this.#squares += before * (value - this.#mean);
+  }
+
+  /** NaN for fewer than two values. */
+  standardError(): number {
+    return Math.sqrt(this.#squares / (this.#count - 1) / this.#count);
   }
 }
 

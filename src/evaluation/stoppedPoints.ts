@@ -45,7 +45,7 @@ async function evaluateBothHalves(
   });
   const figures = async (matrix: Matrix, condition: Matrix | undefined): Promise<Evaluation> => {
     const [evaluation] = await evaluator.evaluate(
-      { matrix, condition, constantNats: constantsByModel(matrix, [spec]) },
+      { matrix, condition, constants: constantsByModel(matrix, [spec]) },
       SAMPLES,
     );
     return evaluation as Evaluation;

@@ -5,7 +5,7 @@ import type { LocatedProblem } from "../spec/problem.ts";
 import { dataFiles, stampOf } from "./dataFiles.ts";
 import { DataChanged, type KnownData, type OpenRows } from "./knownData.ts";
 import { LeastRecentlyUsed } from "./leastRecentlyUsed.ts";
-import { matrixRows } from "./matrixRows.ts";
+import { matrixRows } from "../data/matrixRows.ts";
 import { streamedData } from "./streamedData.ts";
 
 interface Reading {

@@ -4,7 +4,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Spec } from "../spec/spec.ts";
 import { conditionOf, evidenceLikelihood, isWithinReach } from "./evidenceSubject.ts";
 import type { KnownData } from "./knownData.ts";
-import { EngineProducts } from "./engineProducts.ts";
+import { EngineProducts } from "../engine/engineProducts.ts";
 import { readEvidence, writeEvidence } from "./evidenceFile.ts";
 import { LeastRecentlyUsed } from "./leastRecentlyUsed.ts";
 import { SharedWork } from "./sharedWork.ts";

@@ -1,9 +1,10 @@
-import type { EvidenceLikelihood, Given, NoiseModel, Preceding } from "../core/collapse/evidence.ts";
-import type { RowSource } from "../core/collapse/rowSource.ts";
+import type { EvidenceLikelihood, Given, Preceding } from "../core/collapse/evidence.ts";
+import { classRows } from "../core/collapse/rowViews.ts";
 import { canFitPreceding } from "../core/collapse/zFree/features.ts";
 import type { Condition } from "../core/collapse/zFree/givenStudy.ts";
 import { seesColumns } from "../model/decoders/decoder.ts";
-import type { DecoderSpec, LikelihoodSpec, ModelSpec, Spec } from "../spec/spec.ts";
+import { noiseModel } from "../spec/likelihood.ts";
+import type { DecoderSpec, ModelSpec, Spec } from "../spec/spec.ts";
 import { layoutOf, type ArrangedData } from "../training/exampleLayout.ts";
 import type { KnownData, OpenRows } from "./knownData.ts";
 
@@ -18,25 +19,6 @@ export function evidenceLikelihood({ model }: Pick<Spec, "model">, data: Arrange
 export function evidenceKey({ model }: Pick<Spec, "model">): string {
   const { condition, decoder, likelihood } = model;
   return JSON.stringify([noiseModel(likelihood), condition, seesColumns(decoder) ? decoder : undefined]);
-}
-
-function noiseModel(likelihood: LikelihoodSpec): NoiseModel {
-  switch (likelihood.type) {
-    case "gaussian":
-      return likelihood.variance === "learnedPerDimension"
-        ? { type: "gaussian", perDimension: true }
-        : { type: "gaussian" };
-    case "bernoulli":
-    case "continuousBernoulli":
-    case "poisson":
-    case "categorical":
-      return likelihood;
-    case "negativeBinomial":
-    case "zeroInflatedNegativeBinomial": {
-      const { type, dispersion, librarySize } = likelihood;
-      return librarySize ? { type, dispersion, librarySize } : { type, dispersion };
-    }
-  }
 }
 
 function givenOf({ condition, decoder }: ModelSpec, data: ArrangedData): Given | undefined {
@@ -79,23 +61,5 @@ export function conditionOf(
   if (given?.condition === undefined || condition === undefined) return undefined;
   const { train, heldOut } = condition;
   if (given.condition === "columns") return { train, heldOut };
-  return { train: labelRows(train), heldOut: labelRows(heldOut), labels: train.columns };
-}
-
-/** Class indices from one-hot rows. */
-function labelRows(oneHot: RowSource): RowSource {
-  const { rows, columns } = oneHot;
-  let values = new Float32Array(0);
-  return {
-    rows,
-    columns: 1,
-    read: async (start, count, target) => {
-      if (values.length < count * columns) values = new Float32Array(count * columns);
-      await oneHot.read(start, count, values);
-      for (let row = 0; row < count; row++) {
-        const ofRow = values.subarray(row * columns, (row + 1) * columns);
-        target[row] = ofRow.indexOf(Math.max(...ofRow));
-      }
-    },
-  };
+  return { train: classRows(train), heldOut: classRows(heldOut), labels: train.columns };
 }

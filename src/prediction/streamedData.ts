@@ -2,7 +2,7 @@ import type { RowSource } from "../core/collapse/rowSource.ts";
 import type { Matrix } from "../data/dataset.ts";
 import { takeRows } from "../data/split.ts";
 import { StreamedReader, type StreamedDataset, type StreamedRows } from "../data/streamedDataset.ts";
-import { matrixRows } from "./matrixRows.ts";
+import { matrixRows } from "../data/matrixRows.ts";
 import { DataChanged, type KnownData } from "./knownData.ts";
 
 /** Maximum number of values of each half of the data that a probe uses: a training of seconds needs no more. */

@@ -23,6 +23,8 @@ export const evaluationSchema = Type.Object({
   rateNats: Type.Number(),
   /** E[-log p(x|z)], every constant included. */
   distortionNats: Type.Number(),
+  /** Of the distortion as a mean over examples; absent for a single example, and in results of earlier versions. */
+  distortionStandardErrorNats: Type.Optional(Type.Number({ minimum: 0 })),
   /** -(rate + distortion). */
   elboNats: Type.Number(),
   activeUnits: Type.Integer({ minimum: 0 }),
@@ -39,6 +41,27 @@ export const failureSchema = Type.Object({
 
 export const pointStatusSchema = Type.Enum(["done", "failed", "stopped"]);
 
+const natsOrNull = Type.Union([Type.Number(), Type.Null()]);
+
+/** Held-out ELBOs of models without latents, fitted to the training data; core/baselines/ defines them. Null: not defined. */
+export const baselinesSchema = Type.Object({
+  /** Of the spec's own likelihood and variance with the best mean for each column, given the condition. */
+  columnMeansElboNats: natsOrNull,
+  /** The same with a fitted variance or dispersion for each column, without constant columns. */
+  independentColumnsElboNats: natsOrNull,
+  /** Of the model itself without constant columns: what independentColumnsElboNats compares with. */
+  varyingColumnsElboNats: natsOrNull,
+  /** Exact log-likelihood of probabilistic PCA with as many components as latents. */
+  probabilisticPcaElboNats: natsOrNull,
+});
+
+const comparison = {
+  /** Null: not compared; absent in results of earlier versions. */
+  baselines: Type.Optional(Type.Union([baselinesSchema, Type.Null()])),
+  /** Whether the ELBO is below that of the column means by more than chance (core/baselines/compareWithBaseline.ts). */
+  belowBaseline: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
+};
+
 /** How a point ended. */
 export const pointOutcomeSchema = Type.Object({
   /** Index in the sweep. */
@@ -49,6 +72,7 @@ export const pointOutcomeSchema = Type.Object({
   /** Epoch whose parameters were kept, counted from 1. */
   keptEpoch: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
   failure: Type.Union([failureSchema, Type.Null()]),
+  ...comparison,
 });
 
 /** A training step's figures, averaged over an epoch: what every trainer logs. */
@@ -77,7 +101,10 @@ export const pointResultSchema = Type.Object({
   keptEpoch: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
   /** No active unit on held-out data. */
   collapsed: Type.Union([Type.Boolean(), Type.Null()]),
+  /** results/state.ts. Null: not measured; absent in results of earlier versions. */
+  state: Type.Optional(Type.Union([Type.Enum(["collapsed", "weak", "active", "anomalous"]), Type.Null()])),
   failure: Type.Union([failureSchema, Type.Null()]),
+  ...comparison,
 });
 
 export const resultsSchema = Type.Object({
@@ -91,6 +118,7 @@ export const resultsSchema = Type.Object({
 });
 
 export type Failure = Immutable<Type.Static<typeof failureSchema>>;
+export type Baselines = Immutable<Type.Static<typeof baselinesSchema>>;
 export type RunningMeans = Immutable<Type.Static<typeof runningMeansSchema>>;
 export type PointOutcome = Immutable<Type.Static<typeof pointOutcomeSchema>>;
 export type PointEpoch = Immutable<Type.Static<typeof pointEpochSchema>>;

@@ -6,6 +6,7 @@ import type { CompiledGraph } from "../engine/engine.ts";
 import { sharedShape } from "../model/modelAxis.ts";
 import { buildVae } from "../model/vae.ts";
 import { elementCount } from "../graph/shape.ts";
+import type { ConstantNats } from "./exampleStatistics.ts";
 import { chunkRowsOf, partOf, type MeasuredStack } from "./measuredStack.ts";
 
 /** Maximum number of rows evaluated at a time; the last chunk is padded. */
@@ -20,12 +21,12 @@ export interface EvaluatorOptions extends MeasuredStack {
   readonly typicalRows: number;
 }
 
-/** A set of examples and, by model, the mean of the likelihood's constant over it, in nats. */
+/** A set of examples and, by model, the likelihood's constants over it. */
 export interface ExampleSet {
   readonly matrix: Matrix;
   /** The examples' conditions; undefined for models without a condition. */
   readonly condition: Matrix | undefined;
-  readonly constantNats: readonly number[];
+  readonly constants: readonly ConstantNats[];
 }
 
 /** Evaluates a stack of models in place, with the parameters that training writes. */
@@ -62,8 +63,13 @@ export class Evaluator {
   /**
    * One evaluation per model.
    * @param samples number of z drawn for each example
+   * @param rowNats by model, where each example's rate + distortion is written
    */
-  async evaluate({ matrix, condition, constantNats }: ExampleSet, samples: number): Promise<readonly Evaluation[]> {
+  async evaluate(
+    { matrix, condition, constants }: ExampleSet,
+    samples: number,
+    rowNats?: readonly Float64Array[],
+  ): Promise<readonly Evaluation[]> {
     const { models, model, layout, binarize } = this.#options;
     const { x, noise, distortion, kl, posteriorMean } = this.#arrays;
     const sums = Array.from({ length: models }, () => new EvaluationSum(model.latentSize));
@@ -85,8 +91,18 @@ export class Evaluator {
           sum.add(count, part(distortion), part(kl), part(posteriorMean));
         });
       }
+      sums.forEach((sum, m) => {
+        const { byRow, mean = 0 } = constants[m] ?? {};
+        sum.endChunk(
+          (row) => byRow?.[start + row] ?? mean,
+          (row, nats) => {
+            const target = rowNats?.[m];
+            if (target) target[start + row] = nats;
+          },
+        );
+      });
     }
-    return sums.map((sum, m) => sum.finish(constantNats[m] ?? 0));
+    return sums.map((sum, m) => sum.finish(constants[m]?.mean ?? 0));
   }
 
   async dispose(): Promise<void> {

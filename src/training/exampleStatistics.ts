@@ -55,12 +55,23 @@ function someExamples(matrix: Matrix): Float32Array {
   return examples;
 }
 
-/** The mean over the rows of what -log p(x|z) adds to the graph's terms: the likelihood's constant and the transformation's density. Nats per example. */
-export function meanConstantNats(matrix: Matrix, spec: LikelihoodSpec): number {
+/** What -log p(x|z) adds to the graph's terms for some examples: the likelihood's constants and the transformation's density, nats. */
+export interface ConstantNats {
+  readonly mean: number;
+  /** Of each example; undefined where all are equal. */
+  readonly byRow: Float64Array | undefined;
+}
+
+/** One pass over the rows. */
+export function exampleConstants(matrix: Matrix, spec: LikelihoodSpec): ConstantNats {
   const { likelihood, settings } = likelihoodOf(spec);
+  const byRow = new Float64Array(matrix.rows);
   let sum = 0;
-  eachRow(matrix, (row) => {
-    sum += likelihood.constantNats(row, settings) + densityNats(matrix.transform, row);
+  eachRow(matrix, (row, i) => {
+    const nats = likelihood.constantNats(row, settings) + densityNats(matrix.transform, row);
+    byRow[i] = nats;
+    sum += nats;
   });
-  return sum / matrix.rows;
+  const isEqual = byRow.every((nats) => nats === byRow[0]);
+  return { mean: sum / matrix.rows, byRow: isEqual ? undefined : byRow };
 }

@@ -52,7 +52,7 @@ export class ImportanceScore implements EpochScorer {
       logRatio: new Float32Array(models * chunkRows * SAMPLES),
     };
     const graph = await engine.compile(outputs, { ...bindings, ...arrays });
-    const constantNats = constantsByModel(takeRows(heldOut.matrix, rows), specs);
+    const constantNats = constantsByModel(takeRows(heldOut.matrix, rows), specs).map(({ mean }) => mean);
     return new ImportanceScore({ stack, heldOut, rows, constantNats, graph, arrays, chunkRows });
   }
 

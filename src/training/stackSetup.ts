@@ -5,7 +5,7 @@ import type { ExampleLayout, StateTensor } from "../model/modelGraph.ts";
 import { objectiveWeights } from "../model/objectives/objectiveWeights.ts";
 import type { LearnedTensor } from "../model/parameters.ts";
 import type { Spec } from "../spec/spec.ts";
-import { meanConstantNats } from "./exampleStatistics.ts";
+import { exampleConstants, type ConstantNats } from "./exampleStatistics.ts";
 
 /** A state is stored with the parameters, so that it is saved with them; without a gradient, Adam does not change it. */
 export function asLearned({ tensor, sizePerModel, start }: StateTensor): LearnedTensor {
@@ -40,12 +40,12 @@ export function settingArrays(specs: readonly Spec[]): Record<string, Float32Arr
   );
 }
 
-/** The likelihood's constants by model, nats per example; models with equal likelihoods share one pass over the rows. */
-export function constantsByModel(matrix: Matrix, specs: readonly Spec[]): readonly number[] {
-  const known = new Map<string, number>();
+/** The likelihood's constants by model; models with equal likelihoods share one pass over the rows. */
+export function constantsByModel(matrix: Matrix, specs: readonly Spec[]): readonly ConstantNats[] {
+  const known = new Map<string, ConstantNats>();
   return specs.map(({ model }) => {
     const key = JSON.stringify(model.likelihood);
-    const constant = known.get(key) ?? meanConstantNats(matrix, model.likelihood);
+    const constant = known.get(key) ?? exampleConstants(matrix, model.likelihood);
     known.set(key, constant);
     return constant;
   });

@@ -12,6 +12,7 @@ import { objectiveWeights } from "../model/objectives/objectiveWeights.ts";
 import { buildVae } from "../model/vae.ts";
 import type { Spec } from "../spec/spec.ts";
 import { checkpointRegions, type CheckpointArrays } from "../results/checkpoint.ts";
+import { compareWithBaselines, type Comparison } from "./compareWithBaselines.ts";
 import { createEpochScorer } from "./createEpochScorer.ts";
 import type { EpochScorer } from "./epochScorer.ts";
 import { selectsEpochs } from "./epochSelection.ts";
@@ -29,6 +30,12 @@ export interface StackOptions {
   readonly engine: Engine;
 }
 
+/** By model. */
+export interface Compared {
+  readonly evaluations: readonly Evaluation[];
+  readonly comparisons: readonly Comparison[];
+}
+
 /** A stack of models, ready to train: graphs, memory and examples. It runs steps; trainBatch runs epochs. */
 export class StackTrainer {
   readonly stepsPerEpoch: number;
@@ -43,7 +50,7 @@ export class StackTrainer {
     this.#parts = parts;
     this.stepsPerEpoch = parts.stream.stepsPerEpoch;
     this.largestMagnitude = parts.largestMagnitude;
-    this.trainConstantNats = parts.train.constantNats;
+    this.trainConstantNats = parts.train.constants.map(({ mean }) => mean);
   }
 
   static async create({ specs, dataset, engine }: StackOptions): Promise<StackTrainer> {
@@ -91,7 +98,7 @@ export class StackTrainer {
     const exampleSet = (matrix: Matrix, condition: Matrix | undefined): ExampleSet => ({
       matrix,
       condition,
-      constantNats: constantsByModel(matrix, specs),
+      constants: constantsByModel(matrix, specs),
     });
     const binarize = data.binarize === "dynamic";
     const stack = { engine, model, models, layout, statistics, binarize, bindings: held };
@@ -109,6 +116,7 @@ export class StackTrainer {
       noises,
       states,
       largestMagnitude: statistics.largestMagnitude,
+      dataset,
       train: exampleSet(dataset.train, dataset.condition?.train),
       heldOut: exampleSet(dataset.heldOut, dataset.condition?.heldOut),
       step: await engine.compileStep(
@@ -162,6 +170,15 @@ export class StackTrainer {
 
   async evaluateHeldOut(samples: number): Promise<readonly Evaluation[]> {
     return this.#parts.evaluator.evaluate(this.#parts.heldOut, samples);
+  }
+
+  /** The same, and each model beside models without latents on the same examples. */
+  async compareHeldOut(samples: number): Promise<Compared> {
+    const { specs, stack, dataset, evaluator, heldOut } = this.#parts;
+    const rowNats = specs.map(() => new Float64Array(heldOut.matrix.rows));
+    const evaluations = await evaluator.evaluate(heldOut, samples, rowNats);
+    const comparisons = await compareWithBaselines({ specs, stack, dataset, heldOut, evaluations, rowNats });
+    return { evaluations, comparisons };
   }
 
   /** The score of each model's parameters by its spec's criterion; larger is better, NaN if there is none. */
@@ -261,6 +278,7 @@ interface StackParts {
   }[];
   readonly states: readonly { readonly next: Floats; readonly state: Floats }[];
   readonly largestMagnitude: number;
+  readonly dataset: Dataset;
   readonly train: ExampleSet;
   readonly heldOut: ExampleSet;
   readonly step: CompiledGraph;

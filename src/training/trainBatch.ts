@@ -4,6 +4,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { BatchCheckpoint, BatchProgress, SelectedEpoch } from "../results/checkpoint.ts";
 import type { Failure, PointOutcome, RunningMeans, PointEpoch } from "../results/results.ts";
+import type { Comparison } from "./compareWithBaselines.ts";
 import { isCandidate, isExhausted, selectEpoch } from "./epochSelection.ts";
 import { likelyCause } from "./likelyCause.ts";
 import type { Batch } from "./planBatches.ts";
@@ -97,12 +98,12 @@ class BatchRun {
       if (selected !== null) this.#trainer.useSelected(m);
     });
     // The final figures are computed from the final parameters, with more samples, on training and held-out data.
-    const heldOut = await this.#trainer.evaluateHeldOut(FINAL_SAMPLES);
+    const { evaluations: heldOut, comparisons } = await this.#trainer.compareHeldOut(FINAL_SAMPLES);
     const uses = await this.#trainer.measureDecoderUse();
     this.#heldOut = heldOut.map((evaluation, m) => ({ ...evaluation, ...(uses[m] && { decoderUse: uses[m] }) }));
     const train = await this.#trainer.evaluateTraining(FINAL_SAMPLES);
     yield* this.#failWhere((m) => !isFinite(this.#heldOut[m]) || !isFinite(train[m]));
-    const outcomes = this.#outcomes("done", train);
+    const outcomes = this.#outcomes("done", train, comparisons);
     yield this.#checkpoint(outcomes);
     yield { type: "batchDone", outcomes };
   }
@@ -192,7 +193,11 @@ class BatchRun {
     return { type: "checkpointReady", checkpoint: { progress, arrays: this.#trainer.arrays() } };
   }
 
-  #outcomes(status: "done" | "stopped", train: readonly Evaluation[]): readonly PointOutcome[] {
+  #outcomes(
+    status: "done" | "stopped",
+    train: readonly Evaluation[],
+    comparisons: readonly Comparison[] = [],
+  ): readonly PointOutcome[] {
     return this.#failures.map((failure, m) => ({
       point: this.#pointIndex(m),
       status: failure ? "failed" : status,
@@ -200,6 +205,8 @@ class BatchRun {
       train: failure ? null : (train[m] ?? null),
       keptEpoch: failure || status === "stopped" ? null : (this.#selected[m]?.epoch ?? this.#epoch),
       failure,
+      baselines: comparisons[m]?.baselines ?? null,
+      belowBaseline: failure ? null : (comparisons[m]?.belowBaseline ?? null),
     }));
   }
 

@@ -43,3 +43,21 @@ export function spreadRows(rows: number, most: number): Uint32Array {
   const count = Math.min(rows, most);
   return Uint32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
 }
+
+/** Class indices from one-hot rows. */
+export function classRows(oneHot: RowSource): RowSource {
+  const { rows, columns } = oneHot;
+  let values = new Float32Array(0);
+  return {
+    rows,
+    columns: 1,
+    read: async (start, count, target) => {
+      if (values.length < count * columns) values = new Float32Array(count * columns);
+      await oneHot.read(start, count, values);
+      for (let row = 0; row < count; row++) {
+        const ofRow = values.subarray(row * columns, (row + 1) * columns);
+        target[row] = ofRow.indexOf(Math.max(...ofRow));
+      }
+    },
+  };
+}

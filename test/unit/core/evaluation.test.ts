@@ -89,6 +89,51 @@ describe("an evaluation", () => {
   });
 });
 
+describe("the standard error of a distortion", () => {
+  const latent = new Float32Array(3);
+  const summedOf = (chunks: readonly (readonly (readonly number[])[])[], constantOf = (_row: number): number => 0) => {
+    const sum = new EvaluationSum(1);
+    const nats: number[] = [];
+    for (const samples of chunks) {
+      for (const distortion of samples)
+        sum.add(
+          distortion.length,
+          Float32Array.from(distortion),
+          latent.map(() => 0.5),
+          latent,
+        );
+      sum.endChunk(constantOf, (_, value) => nats.push(value));
+    }
+    return { evaluation: sum.finish(0), nats };
+  };
+
+  test("counts examples, not the z drawn for each", () => {
+    const { evaluation, nats } = summedOf([
+      [
+        [1, 5],
+        [3, 7],
+      ],
+      [
+        [8, 4],
+        [10, 6],
+      ],
+    ]);
+    expect(nats).toEqual([2.5, 6.5, 9.5, 5.5]);
+    const deviations = [2, 6, 9, 5].map((value) => (value - 5.5) ** 2);
+    const sum = deviations.reduce((total, square) => total + square, 0);
+    expect(evaluation.distortionStandardErrorNats).toBeCloseTo(Math.sqrt(sum / 3 / 4), 12);
+  });
+
+  test("has each example's own constant", () => {
+    const { evaluation } = summedOf([[[1, 5, 9]]], (row) => -4 * row);
+    expect(evaluation.distortionStandardErrorNats).toBeCloseTo(0, 12);
+  });
+
+  test("is absent for a single example", () => {
+    expect(summedOf([[[1]]]).evaluation).not.toHaveProperty("distortionStandardErrorNats");
+  });
+});
+
 describe("a finite evaluation", () => {
   const evaluation = { rateNats: 1, distortionNats: 2, elboNats: -3, activeUnits: 0, klPerDimensionNats: [1] };
   test("has a finite rate and distortion", () => expect(isFiniteEvaluation(evaluation)).toBe(true));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Matrix } from "../../../src/data/dataset.ts";
-import { exampleStatistics, meanConstantNats } from "../../../src/training/exampleStatistics.ts";
+import { exampleStatistics, exampleConstants } from "../../../src/training/exampleStatistics.ts";
 
 const matrix: Matrix = { rows: 4, columns: 2, values: Uint8Array.of(0, 2, 2, 2, 0, 4, 2, 0), scale: 2 };
 
@@ -25,10 +25,18 @@ test("classes are counted in blocks of columns", () => {
 
 test("the constant of counts with a learned dispersion is the mean of their log-factorials", () => {
   const counts: Matrix = { rows: 2, columns: 2, values: Uint8Array.of(0, 3, 4, 1), scale: 1 };
-  const constant = meanConstantNats(counts, {
+  const constant = exampleConstants(counts, {
     type: "zeroInflatedNegativeBinomial",
     dispersion: "learned",
     librarySize: true,
   });
-  expect(constant).toBeCloseTo((Math.log(6) + Math.log(24)) / 2, 12);
+  expect(constant.mean).toBeCloseTo((Math.log(6) + Math.log(24)) / 2, 12);
+  expect(constant.byRow?.[0]).toBeCloseTo(Math.log(6), 12);
+  expect(constant.byRow?.[1]).toBeCloseTo(Math.log(24), 12);
+});
+
+test("the constants of examples are kept once where all are equal", () => {
+  const constant = exampleConstants(matrix, { type: "gaussian", variance: 1 });
+  expect(constant.byRow).toBeUndefined();
+  expect(constant.mean).toBeCloseTo((matrix.columns / 2) * Math.log(2 * Math.PI), 12);
 });

@@ -4,6 +4,7 @@ import { forEachChunk, someRows, type RowSource, type StopSignal } from "../rowS
 import { spreadRows } from "../rowViews.ts";
 import { categoricalObservation } from "./categorical.ts";
 import { columnCells } from "./columnCells.ts";
+import type { CountCells } from "./countColumn.ts";
 import { fitCounts } from "./fitCounts.ts";
 import type { Observation } from "./observation.ts";
 import {
@@ -142,19 +143,27 @@ async function fittedCounts(
   const theta = new Float64Array(columns);
   for (let column = 0; column < columns; column++) {
     signal?.throwIfAborted();
-    const { logMean, logitZero, logTheta } = fitCounts(columnCells(values, column, cells), {
-      groups,
-      inflated,
-      theta: dispersion,
-    });
+    const ofColumn = columnCells(values, column, cells);
+    const { logMean, logitZero, logTheta } = fitCounts(ofColumn, { groups, inflated, theta: dispersion });
+    const least = leastLogMeans(ofColumn, groups);
     theta[column] = Math.exp(logTheta);
     for (let group = 0; group < groups; group++) {
       const at = (group * columns + column) * outputs;
-      base[at] = logMean[group] as number;
+      base[at] = Math.max(logMean[group] as number, least[group] as number);
       if (inflated) base[at + 1] = logitZero[group] as number;
     }
   }
   return { observation: inflated ? zeroInflatedObservation(theta) : negativeBinomialObservation(theta), base, theta };
+}
+
+/** Log means of half a count in each group's rows and one more: without any count the fit has no maximum above zero. */
+function leastLogMeans({ weight, group, offset }: CountCells, groups: number): Float64Array {
+  const exposure = new Float64Array(groups);
+  weight.forEach((rows, i) => {
+    const g = group[i] as number;
+    exposure[g] = (exposure[g] as number) + rows * Math.exp(offset[i] as number);
+  });
+  return exposure.map((rows) => Math.log(SMOOTHING / (rows + 1)));
 }
 
 function groupOf(values: Float32Array, from: number, columns: number, groups: number): number {

@@ -50,8 +50,8 @@ export async function decode(
   }
 }
 
-/** The total of an empty row, as a share of the mean total: small, with a finite logarithm. */
-const EMPTY = 1e-6;
+/** Smaller totals are raised to it, as in models (model/likelihoods/librarySize.ts). */
+const MIN_TOTAL = 1;
 
 /** ln of a row's total over the mean total; 0 where totals are not offsets. */
 export function logLibrarySize(
@@ -62,5 +62,5 @@ export function logLibrarySize(
   if (meanTotal === undefined) return 0;
   let total = 0;
   for (let j = 0; j < columns; j++) total += values[from + j] as number;
-  return Math.log(Math.max(total / meanTotal, EMPTY));
+  return Math.log(Math.max(total, MIN_TOTAL) / Math.max(meanTotal, MIN_TOTAL));
 }

@@ -25,7 +25,7 @@ export async function zFreeMoments(
   const information = new Float64Array(columns * outputs * outputs);
   const point = derivativesOf(observation);
   let nats = 0;
-  await forEachDecodedBlock(decoder, source, signal, (values, from, b, at) => {
+  await forEachDecodedRow(decoder, source, signal, (values, from, b, at) => {
     for (let j = 0; j < columns; j++) {
       const x = values[from + j] as number;
       observation.derive(x, j, b, at + j * outputs, point);
@@ -45,7 +45,11 @@ export async function zFreeMoments(
   return { nats: mean(nats), score: score.map(mean), square: square.map(mean), information: information.map(mean) };
 }
 
-async function forEachDecodedBlock(
+/**
+ * Calls `visit` with every row and its outputs.
+ * @param visit a row begins at `from` of `values`, its outputs at `at` of `b`; rows come in order
+ */
+export async function forEachDecodedRow(
   decoder: ZFreeDecoder,
   source: RowSource,
   signal: StopSignal | undefined,

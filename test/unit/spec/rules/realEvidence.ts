@@ -6,7 +6,7 @@ import type { Prediction } from "../../../../src/core/collapse/prediction.ts";
 import { plainProducts } from "../../../../src/core/collapse/products.ts";
 import { conditionOf, evidenceKey, evidenceLikelihood } from "../../../../src/prediction/evidenceSubject.ts";
 import type { OpenRows } from "../../../../src/prediction/knownData.ts";
-import { matrixRows } from "../../../../src/prediction/matrixRows.ts";
+import { matrixRows } from "../../../../src/data/matrixRows.ts";
 import type { Dataset } from "../../../../src/data/dataset.ts";
 import { parseSpec } from "../../../../src/spec/parseSpec.ts";
 import { pointSettingOf } from "../../../../src/spec/pointSetting.ts";

@@ -1,5 +1,5 @@
 import type { Products } from "../core/collapse/products.ts";
-import type { CompiledGraph, Engine } from "../engine/engine.ts";
+import type { CompiledGraph, Engine } from "./engine.ts";
 import { input, matmul, type MatmulOptions } from "../graph/operations.ts";
 import { elementCount } from "../graph/shape.ts";
 

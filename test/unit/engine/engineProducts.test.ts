@@ -4,8 +4,8 @@ import { plainProducts } from "../../../src/core/collapse/products.ts";
 import { fillNormal, seededRandom } from "../../../src/core/seededRandom.ts";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
-import { EngineProducts } from "../../../src/prediction/engineProducts.ts";
-import { matrixRows } from "../../../src/prediction/matrixRows.ts";
+import { EngineProducts } from "../../../src/engine/engineProducts.ts";
+import { matrixRows } from "../../../src/data/matrixRows.ts";
 
 let engine: Engine;
 beforeAll(async () => {

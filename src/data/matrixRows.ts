@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { RowSource } from "../core/collapse/rowSource.ts";
-import { gatherRows, type Matrix } from "../data/dataset.ts";
+import { gatherRows, type Matrix } from "./dataset.ts";
 
 /** The longest time that messages to this process wait while rows are visited. */
 const MAX_WAIT_MS = 30;
