@@ -81,5 +81,10 @@ describe("a linear VAE with a learned variance a column", () => {
     expect(Math.abs(b + entropyNats())).toBeLessThan(0.2);
     expect(Math.abs((raw.train?.elboNats ?? NaN) - (transformed.train?.elboNats ?? NaN))).toBeLessThan(0.05);
     expect(Math.abs((raw.heldOut?.rateNats ?? NaN) - (transformed.heldOut?.rateNats ?? NaN))).toBeLessThan(0.05);
+    // So have models without latents whose variances are free; principal components depend on the columns' scales.
+    const [ofRaw, ofTransformed] = [raw.baselines, transformed.baselines];
+    expect(ofTransformed?.independentColumnsElboNats).toBeCloseTo(ofRaw?.independentColumnsElboNats ?? NaN, 3);
+    expect(ofTransformed?.columnMeansElboNats).toBeCloseTo(ofRaw?.columnMeansElboNats ?? NaN, 3);
+    expect(ofTransformed?.probabilisticPcaElboNats).toBeLessThan(b + 0.1);
   }, 120_000);
 });

@@ -158,6 +158,33 @@ describe("the column means of other likelihoods", () => {
   });
 });
 
+describe("the density of transformed columns", () => {
+  const logs: Rows = [[0.5], [1], [2.5], [1.2]];
+  const heldOut: Rows = [[0.9], [1.7]];
+
+  test("is that of the data before ln(1 + x)", async () => {
+    const plain = await baselines(logs, heldOut, { variance: 0.3 });
+    const transformed = await baselines(logs, heldOut, { variance: 0.3, transform: { type: "log1p" } });
+    for (const name of ["columnMeansNats", "independentColumnsNats"] as const)
+      heldOut.forEach(([y = NaN], row) =>
+        expect(transformed[name]?.[row]).toBeCloseTo((plain[name]?.[row] ?? NaN) + y, 5),
+      );
+  });
+
+  test("leaves a constant column's part out of independent columns", async () => {
+    const withConstant = (rows: Rows) => rows.map((row) => [...row, 3]);
+    const affine = {
+      type: "affine",
+      shifts: Float64Array.of(0, 0),
+      deviations: Float64Array.of(2, 1),
+      densityNats: Math.LN2,
+    } as const;
+    const plain = await independentElbo(logs, heldOut, {});
+    const moved = await independentElbo(withConstant(logs), withConstant(heldOut), { transform: affine });
+    expect(moved).toBeCloseTo((plain ?? NaN) - Math.LN2, 6);
+  });
+});
+
 describe("independent columns", () => {
   const { train, heldOut, independent, standardError } = cases.gaussian;
 
