@@ -44,6 +44,8 @@ export interface Dataset {
   readonly heldOut: Matrix;
   /** The condition of each row: one-hot labels, or columns removed from the examples. */
   readonly condition?: { readonly train: Matrix; readonly heldOut: Matrix } | undefined;
+  /** Of the examples' columns, in their order; undefined where the file has none. */
+  readonly columnNames?: readonly string[] | undefined;
   /** One label for each row, as stored; for text labels an index into `labelNames`. */
   readonly trainLabels: Int32Array | undefined;
   /** Also undefined if a separate held-out file has no labels. */

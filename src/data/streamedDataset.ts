@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import type { ColumnFacts } from "../core/columnFacts.ts";
 import { transformRows, type ColumnTransform } from "../core/columnTransform.ts";
 import { checkValues } from "./checkValues.ts";
 import { type Condition, labelCondition } from "./condition.ts";
@@ -11,6 +12,7 @@ import { fingerprintDataset } from "./fingerprint.ts";
 import { readLabelParts } from "./labelParts.ts";
 import type { DataSpec } from "./readDataset.ts";
 import { RowFile } from "./rowFile.ts";
+import { sampleFacts } from "./sampleFacts.ts";
 import { splitRows } from "./split.ts";
 import { checkTransform, fitTransform } from "./transform.ts";
 
@@ -26,6 +28,7 @@ export interface StreamedDataset {
   readonly fingerprint: string;
   readonly train: StreamedRows;
   readonly heldOut: StreamedRows;
+  readonly facts: ColumnFacts | undefined;
   /** The label of each row; in memory, because labels are small. */
   readonly condition: Condition | undefined;
 }
@@ -107,6 +110,7 @@ async function streamed(spec: DataSpec, folders: DataFolders, fromBytes: number)
     fingerprint,
     train: { ...train, transform },
     heldOut: { ...rest, transform },
+    facts: await factsOf(train, transform),
     condition,
   };
 }
@@ -117,6 +121,17 @@ async function transformOf(kind: DataSettings["transform"], train: StreamedRows)
   try {
     const { rows, columns } = train;
     return await fitTransform(kind, { rows, columns, read: (...chunk) => reader.read(...chunk) });
+  } finally {
+    await reader.close();
+  }
+}
+
+async function factsOf(train: StreamedRows, transform: ColumnTransform | undefined): Promise<ColumnFacts | undefined> {
+  const reader = await StreamedReader.open(train);
+  try {
+    const { rows, columns } = train;
+    const read = (row: number, target: Float32Array): Promise<void> => reader.read(row, 1, target);
+    return await sampleFacts({ rows, columns, names: undefined, transform, read });
   } finally {
     await reader.close();
   }

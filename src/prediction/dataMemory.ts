@@ -1,5 +1,7 @@
-import type { Dataset, Matrix } from "../data/dataset.ts";
+import type { ColumnFacts } from "../core/columnFacts.ts";
+import { gatherRows, type Dataset, type Matrix } from "../data/dataset.ts";
 import { readDataset, type DataFolders, type DataSpec } from "../data/readDataset.ts";
+import { sampleFacts } from "../data/sampleFacts.ts";
 import { STREAMED_FROM_BYTES, streamDataset } from "../data/streamedDataset.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
 import { dataFiles, stampOf } from "./dataFiles.ts";
@@ -88,6 +90,7 @@ export class DataMemory {
         condition: condition && columnsOnly(condition),
         trainRows: train.rows,
         heldOut: { rows: heldOut.rows },
+        facts: await matrixFacts(train, dataset.columnNames),
         fingerprint,
         openRows,
         dataset: again,
@@ -95,6 +98,16 @@ export class DataMemory {
       problems,
     };
   }
+}
+
+/** Of a sample of the rows. */
+export function matrixFacts(train: Matrix, names: readonly string[] | undefined): Promise<ColumnFacts | undefined> {
+  const { rows, columns, transform } = train;
+  const stored = { ...train, transform: undefined };
+  const read = (row: number, target: Float32Array): void => {
+    gatherRows(stored, [row], 0, 1, target, 0);
+  };
+  return sampleFacts({ rows, columns, names, transform, read });
 }
 
 /** Of the training section, only the batch size determines whether data suit. */

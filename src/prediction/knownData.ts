@@ -1,3 +1,4 @@
+import type { ColumnFacts } from "../core/columnFacts.ts";
 import type { ColumnTransform } from "../core/columnTransform.ts";
 import type { RowSource } from "../core/collapse/rowSource.ts";
 import type { Dataset } from "../data/dataset.ts";
@@ -11,6 +12,8 @@ export interface KnownData {
   readonly condition?: { readonly train: { readonly columns: number } } | undefined;
   readonly trainRows: number;
   readonly heldOut: { readonly rows: number };
+  /** Of a sample of the training rows; undefined for very wide data. */
+  readonly facts: ColumnFacts | undefined;
   /** The same fingerprint means the same numbers (data/dataset.ts). */
   readonly fingerprint: string;
   /** The rows for evidence; close them after use. @throws DataChanged when the files have changed since they were read */

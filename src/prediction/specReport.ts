@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { ColumnFacts } from "../core/columnFacts.ts";
 import type { Evidence } from "../core/collapse/evidence.ts";
 import { isMeasuredKind } from "../core/collapse/measuredKinds.ts";
 import { predictedFrontier } from "../core/collapse/predictedFrontier.ts";
@@ -12,6 +13,7 @@ import { fixedVarianceOf } from "../spec/likelihood.ts";
 import { parseSpec, type ParsedSpec } from "../spec/parseSpec.ts";
 import { pointSettingOf } from "../spec/pointSetting.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
+import { standardizedSpec, suitsStandardizing } from "../spec/rules/offScale.ts";
 import { diagnoseSpec } from "../spec/rules/diagnose.ts";
 import type { Spec } from "../spec/spec.ts";
 import { dataKey, openDataWith } from "../training/openData.ts";
@@ -55,6 +57,7 @@ interface Study {
   readonly located: readonly LocatedProblem[];
   readonly dataOf: (point: SweepPoint) => KnownData | undefined;
   readonly evidenceOf: (spec: Spec) => Evidence | undefined;
+  readonly factsOf: (spec: Spec) => ColumnFacts | undefined;
 }
 
 /**
@@ -100,19 +103,29 @@ export class SpecReporter {
       { specFolder, mediaFolder },
     );
     const evidence = new Map<string, Evidence>();
-    for (const point of parsed.points) {
+    const known = new Map(datasets);
+    const gather = async (spec: Spec): Promise<void> => {
       signal?.throwIfAborted();
-      const data = datasets.get(dataKey(point));
-      const key = subjectKey(point.spec);
-      if (data === undefined || evidence.has(key) || evidence.size === MAX_EVIDENCE) continue;
-      const found = await this.#evidence.get({ data, spec: point.spec, cacheFolder, signal });
+      const data = known.get(JSON.stringify(spec.data));
+      const key = subjectKey(spec);
+      if (data === undefined || evidence.has(key) || evidence.size === MAX_EVIDENCE) return;
+      const found = await this.#evidence.get({ data, spec, cacheFolder, signal });
       if (found !== undefined) evidence.set(key, found);
+    };
+    for (const { spec } of parsed.points) await gather(spec);
+    // The fixes of columns that are off scale are judged on the data that they lead to.
+    for (const spec of standardizedSpecs(parsed.points, known)) {
+      const key = JSON.stringify(spec.data);
+      const { dataset } = known.has(key) ? {} : await this.#data.read(spec, { specFolder, mediaFolder });
+      if (dataset !== undefined) known.set(key, dataset);
+      await gather(spec);
     }
     return {
       parsed,
       located: problems,
       dataOf: (point) => datasets.get(dataKey(point)),
       evidenceOf: (spec) => evidence.get(subjectKey(spec)),
+      factsOf: (spec) => known.get(JSON.stringify(spec.data))?.facts,
     };
   }
 }
@@ -129,6 +142,19 @@ function subject(study: Study): ProbeSubject {
       return evidence !== undefined && isMeasuredKind(evidence.likelihood, pointSettingOf(spec, evidence.train.rows));
     },
   };
+}
+
+/** Values of data whose evidence is gathered a second time, for fixes. */
+const MAX_ALTERNATIVE_VALUES = 2 ** 24;
+
+/** Where standardised columns are offered as a fix, the specs with standardised columns, one for each evidence. */
+function standardizedSpecs(points: readonly SweepPoint[], data: ReadonlyMap<string, KnownData>): readonly Spec[] {
+  const specs = points.flatMap((point) => {
+    const known = data.get(dataKey(point));
+    if (known?.facts === undefined || known.trainRows * known.columns > MAX_ALTERNATIVE_VALUES) return [];
+    return suitsStandardizing(point.spec, known.facts) ? [standardizedSpec(point.spec)] : [];
+  });
+  return [...new Map(specs.map((spec) => [subjectKey(spec), spec])).values()];
 }
 
 /** Identifies a point's evidence by all on which it depends. */
@@ -152,6 +178,7 @@ function report(
     parsed,
     located,
     evidenceOf,
+    factsOf: study.factsOf,
     predictions,
     predict: (spec) => predict(spec, study),
   });

@@ -15,6 +15,7 @@ export function streamedData({
   fingerprint,
   train,
   heldOut,
+  facts,
   condition,
 }: StreamedDataset): KnownData {
   return {
@@ -23,6 +24,7 @@ export function streamedData({
     condition,
     trainRows: train.rows,
     heldOut: { rows: heldOut.rows },
+    facts,
     fingerprint,
     openRows: async () => {
       const [trainReader, heldOutReader] = [await open(train), await open(heldOut)];

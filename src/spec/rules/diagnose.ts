@@ -9,7 +9,7 @@ import type { Rule, RuleContext, RuleFinding, SpecFix } from "./rule.ts";
 import { rules } from "./rules.ts";
 import { textEditsOf } from "./specEdits.ts";
 
-export interface SpecToDiagnose extends Pick<RuleContext, "evidenceOf" | "predictions" | "predict"> {
+export interface SpecToDiagnose extends Pick<RuleContext, "evidenceOf" | "factsOf" | "predictions" | "predict"> {
   readonly parsed: ParsedSpec;
   /** Problems of the data, and of the model's size. */
   readonly located: readonly LocatedProblem[];
@@ -34,11 +34,11 @@ function plain({ code, severity, message, offset, length }: Problem): Diagnosis 
   return { code, severity, message, offset, length, related: [], fixes: [], hasPage: false };
 }
 
-function ruleFindings({ parsed, evidenceOf, predictions, predict }: SpecToDiagnose): readonly Diagnosis[] {
+function ruleFindings({ parsed, evidenceOf, factsOf, predictions, predict }: SpecToDiagnose): readonly Diagnosis[] {
   const { points, axes, tree } = parsed;
   // Without evidence no rule reports anything; checked here once for all of them.
   if (predictions.length !== points.length || !points.some(({ spec }) => evidenceOf(spec) !== undefined)) return [];
-  const context: RuleContext = { points, axes, evidenceOf, predictions, predict };
+  const context: RuleContext = { points, axes, evidenceOf, factsOf, predictions, predict };
   return rules.flatMap((rule) => rule.check(context).map((finding) => diagnosisOf(tree, rule, finding)));
 }
 

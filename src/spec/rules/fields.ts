@@ -27,6 +27,7 @@ export const field = {
   learningRate: ["training", "learningRate"],
   scale: ["data", "scale"],
   binarize: ["data", "binarize"],
+  transform: ["data", "transform"],
   heldOut: ["data", "heldOut"],
   data: ["data", "path"],
 } as const satisfies Readonly<Record<string, SpecPath>>;

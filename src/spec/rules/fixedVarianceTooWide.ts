@@ -1,7 +1,9 @@
 import { collapseOf, fixedVariance, learnedVariance } from "./collapse.ts";
+import { standardizedColumns } from "./columnsOffScale.ts";
 import { field, noChange, placeOf, setField } from "./fields.ts";
 import { round, shown } from "./figures.ts";
-import { fixThatHelps } from "./outcome.ts";
+import { fixOf, fixThatHelps } from "./outcome.ts";
+import { suitsStandardizing } from "./offScale.ts";
 import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 
 /** Lucas et al. 2019 and Dai et al. 2020: with noise wider than the data, maximum likelihood itself ignores z. */
@@ -37,11 +39,15 @@ export const fixedVarianceTooWide: Rule = {
 function fixes(context: RuleContext): readonly SpecFix[] {
   const learned = learnedVariance(context);
   const best = maximumLikelihoodVariance(context);
+  const facts = context.points[0] && context.factsOf(context.points[0].spec);
+  const isSmall = context.points.some(({ spec }) => facts && suitsStandardizing(spec, facts));
+  const standardized = isSmall ? standardizedColumns(context, facts) : undefined;
   return [
     ...(learned === undefined ? [] : fixThatHelps(context, "Learn the variance", learned)),
     ...(best === undefined
       ? []
       : fixThatHelps(context, `Set variance to ${best}`, setField(noChange(context), field.variance, best))),
+    ...(standardized === undefined ? [] : [fixOf(context, standardized.title, standardized.change)]),
   ];
 }
 

@@ -1,6 +1,8 @@
 import { doubtedPoints } from "./doubts.ts";
-import { field } from "./fields.ts";
+import { offScalePoint } from "./columnsOffScale.ts";
+import { field, noChange, setField } from "./fields.ts";
 import { shown } from "./figures.ts";
+import { fixOf } from "./outcome.ts";
 import type { Rule } from "./rule.ts";
 
 export const inputsNotCentred: Rule = {
@@ -10,7 +12,8 @@ export const inputsNotCentred: Rule = {
   check: (context) => {
     const { spec } = doubtedPoints(context, "inputs-not-centred")[0] ?? {};
     const evidence = spec === undefined ? undefined : context.evidenceOf(spec);
-    if (evidence === undefined) return [];
+    // columns-off-scale reports columns that are far from zero at any beta.
+    if (spec === undefined || evidence === undefined || offScalePoint(context) !== undefined) return [];
     return [
       {
         message:
@@ -19,7 +22,10 @@ export const inputsNotCentred: Rule = {
         path: field.data,
         underline: "value",
         related: [],
-        fixes: [],
+        fixes:
+          spec.model.likelihood.type === "gaussian"
+            ? [fixOf(context, "Centre the columns", setField(noChange(context), field.transform, "center"))]
+            : [],
       },
     ];
   },

@@ -25,11 +25,15 @@ export const likelihoodDataMismatch: Rule = {
     if (type === "bernoulli")
       return spec.data.binarize === "none" && values.shareZeroOrOne < NEARLY_ALL ? [grey(context, values)] : [];
     if (type !== "gaussian" || values.shareWhole < NEARLY_ALL || values.minimum < 0) return [];
-    const bytes = largestIntensity(spec);
-    if (values.maximum === bytes && spec.data.scale === 1) return [unscaled(context, bytes)];
+    if (isRawBytes(spec, values)) return [unscaled(context, largestIntensity(spec))];
     return values.maximum > 1 ? [counts(context, values)] : [bits(context)];
   },
 };
+
+/** Whole numbers up to the largest intensity of an image, not scaled. */
+export function isRawBytes(spec: Spec, { maximum, minimum, shareWhole }: ValueSummary): boolean {
+  return shareWhole >= NEARLY_ALL && minimum >= 0 && maximum === largestIntensity(spec) && spec.data.scale === 1;
+}
 
 function largestIntensity({ data }: Spec): number {
   return data.path === "builtin:digits" ? BUILTIN_MAXIMUM : BYTE_MAXIMUM;

@@ -1,3 +1,4 @@
+import type { ColumnFacts } from "../../core/columnFacts.ts";
 import type { Evidence } from "../../core/collapse/evidence.ts";
 import type { Prediction } from "../../core/collapse/prediction.ts";
 import type { SweepPoint } from "../expandSweep.ts";
@@ -22,6 +23,8 @@ export interface RuleContext {
   readonly axes: readonly SweepAxis[];
   /** For a point's data under its likelihood; undefined until it is gathered. */
   readonly evidenceOf: (spec: Spec) => Evidence | undefined;
+  /** What a point's columns look like; undefined where it is not known. */
+  readonly factsOf: (spec: Spec) => ColumnFacts | undefined;
   /** One for each point, in order. */
   readonly predictions: readonly Prediction[];
   /** The prediction for a changed spec, for a fix's title; unknown where there is no evidence for it. */

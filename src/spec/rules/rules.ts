@@ -2,6 +2,7 @@ import { autoregressiveDecoderBypassesLatents } from "./autoregressiveDecoderByp
 import { batchDropsData } from "./batchDropsData.ts";
 import { betaAboveCollapseThreshold } from "./betaAboveCollapseThreshold.ts";
 import { bistableAboveThreshold } from "./bistableAboveThreshold.ts";
+import { columnsOffScale } from "./columnsOffScale.ts";
 import { conditionExplainsData } from "./conditionExplainsData.ts";
 import { constantOrDuplicateColumns } from "./constantOrDuplicateColumns.ts";
 import { decoderTooDeepToEscape } from "./decoderTooDeepToEscape.ts";
@@ -50,6 +51,7 @@ export const rules: readonly Rule[] = [
   decoderTooDeepToEscape,
   heavyTailedScores,
   bistableAboveThreshold,
+  columnsOffScale,
   inputsNotCentred,
   conditionExplainsData,
   autoregressiveDecoderBypassesLatents,

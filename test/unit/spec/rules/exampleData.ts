@@ -41,7 +41,11 @@ export function writeExampleData(folder: string): void {
   write("chain.csv", chainRows(6));
   write(
     "offset.csv",
-    factors.map((row) => row.map((value) => value + 30)),
+    factors.map((row) => row.map((value) => value + 4)),
+  );
+  write(
+    "units.csv",
+    factors.map((row) => row.map((value, j) => value * 10 ** (j % 4))),
   );
 }
 

@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { ColumnFacts } from "../../../../src/core/columnFacts.ts";
 import type { Evidence } from "../../../../src/core/collapse/evidence.ts";
 import { gatherEvidence, type RowSource } from "../../../../src/core/collapse/gatherEvidence.ts";
 import { predictPoint } from "../../../../src/core/collapse/predictPoint.ts";
@@ -7,6 +8,7 @@ import { plainProducts } from "../../../../src/core/collapse/products.ts";
 import { conditionOf, evidenceKey, evidenceLikelihood } from "../../../../src/prediction/evidenceSubject.ts";
 import type { OpenRows } from "../../../../src/prediction/knownData.ts";
 import { matrixRows } from "../../../../src/data/matrixRows.ts";
+import { matrixFacts } from "../../../../src/prediction/dataMemory.ts";
 import type { Dataset } from "../../../../src/data/dataset.ts";
 import { parseSpec } from "../../../../src/spec/parseSpec.ts";
 import { pointSettingOf } from "../../../../src/spec/pointSetting.ts";
@@ -44,6 +46,9 @@ export async function diagnosed(text: string, specFolder: string): Promise<Diagn
     });
     remembered.set(key, evidence);
   }
+  const facts = new Map<string, ColumnFacts | undefined>();
+  for (const [key, { train, columnNames }] of datasets) facts.set(key, await matrixFacts(train, columnNames));
+  const factsOf = (spec: Spec) => facts.get(JSON.stringify(spec.data));
   const evidenceOf = (spec: Spec) => remembered.get(keyOf(spec));
   const predict = (spec: Spec): Prediction => {
     const evidence = evidenceOf(spec);
@@ -51,7 +56,7 @@ export async function diagnosed(text: string, specFolder: string): Promise<Diagn
   };
   const predictions = parsed.points.map(({ spec }) => predict(spec));
   return {
-    diagnoses: diagnoseSpec({ parsed, located: problems, evidenceOf, predictions, predict }),
+    diagnoses: diagnoseSpec({ parsed, located: problems, evidenceOf, factsOf, predictions, predict }),
     predictions,
   };
 }

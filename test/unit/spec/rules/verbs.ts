@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import type { ColumnFacts } from "../../../../src/core/columnFacts.ts";
 import type { Evidence } from "../../../../src/core/collapse/evidence.ts";
 import { predictPoint } from "../../../../src/core/collapse/predictPoint.ts";
 import type { Prediction } from "../../../../src/core/collapse/prediction.ts";
@@ -63,6 +64,7 @@ export function diagnose(
   text: string,
   data: Evidence | "unknown" = evidence,
   located: readonly LocatedProblem[] = [],
+  facts?: ColumnFacts,
 ): Diagnosed {
   const parsed = parseSpec(text);
   const known = data === "unknown" ? undefined : data;
@@ -72,7 +74,14 @@ export function diagnose(
     return predictPoint(ofSpec, pointSettingOf(spec, ofSpec?.train.rows ?? 0));
   };
   const predictions = parsed.points.map(({ spec }) => predict(spec));
-  const diagnoses = diagnoseSpec({ parsed, located, evidenceOf: () => known, predictions, predict });
+  const diagnoses = diagnoseSpec({
+    parsed,
+    located,
+    evidenceOf: () => known,
+    factsOf: () => facts,
+    predictions,
+    predict,
+  });
   return { text, diagnoses, predictions };
 }
 
