@@ -1,5 +1,5 @@
 import { bestPoint, countOf, isCollapsed, isRunning } from "../src/results/reading.ts";
-import { nats, soFar } from "../src/results/wording.ts";
+import { failureText, nats, soFar } from "../src/results/wording.ts";
 import { isMeasured } from "./figures.ts";
 import { predictionSentences } from "./predictionGlance.ts";
 import type { Sentence } from "./sentence.ts";
@@ -48,7 +48,7 @@ function collapses(run: Sweep): readonly Sentence[] {
 function failures(run: Sweep): readonly Sentence[] {
   const failed = countOf(run.points, "failed");
   if (failed === 0) return [];
-  const causes = new Set(run.points.flatMap(({ failure }) => (failure === null ? [] : [failure.cause])));
+  const causes = new Set(run.points.flatMap(({ failure }) => (failure === null ? [] : [failureText(failure)])));
   const [cause] = causes;
   const why =
     cause === undefined ? "." : causes.size === 1 ? `: ${withStop(cause)}` : `, among others: ${withStop(cause)}`;

@@ -1,7 +1,7 @@
 import type { PointOutcome } from "../results/results.ts";
 import type { SweepEvent } from "../protocol/sweepMessages.ts";
 import { bestPoint, elboNats, type ReadPoint } from "../results/reading.ts";
-import { soFar } from "../results/wording.ts";
+import { failureText, soFar } from "../results/wording.ts";
 import type { Terminal } from "./terminal.ts";
 
 const REDRAW_MS = 100;
@@ -69,7 +69,7 @@ export class SweepProgress {
     if (status === "done") this.#epochsDone[point] = this.#epochs[point] ?? 0;
     // A failure is reported when it happens, and again when its batch ends.
     if (repeated || (this.#terminal.isInteractive && status === "done")) return;
-    const why = failure === null ? "" : `: ${failure.cause}`;
+    const why = failure === null ? "" : `: ${failureText(failure)}`;
     this.#terminal.err(`[${this.#ended.size}/${this.#labels.length}] ${this.#labels[point]} ${status}${why}`);
   }
 

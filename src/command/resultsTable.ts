@@ -1,6 +1,6 @@
 import type { PointResult, Results } from "../results/results.ts";
 import { bestPoint, countOf, isCollapsed } from "../results/reading.ts";
-import { activeUnitsText, settingsLabel, soFar } from "../results/wording.ts";
+import { activeUnitsText, failureText, settingsLabel, soFar } from "../results/wording.ts";
 import { pickLines } from "./pickLines.ts";
 import { shortNumber } from "../spec/shortNumber.ts";
 import { table } from "./textTable.ts";
@@ -64,7 +64,7 @@ export function resultsTable(results: Results, notes?: readonly string[]): strin
 }
 
 function remark(point: PointResult, bestRemark: string): string {
-  if (point.failure) return `failed: ${point.failure.cause}`;
+  if (point.failure) return `failed: ${failureText(point.failure)}`;
   return [bestRemark, isCollapsed(point) ? "collapsed" : "", point.status === "stopped" ? "stopped" : ""]
     .filter(Boolean)
     .join(", ");

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { PointOutcome, PointResult, Results } from "../results/results.ts";
 import { pointResult } from "../results/pointResult.ts";
+import { failureText } from "../results/wording.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import type { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
@@ -45,12 +46,21 @@ export async function openRun(path: string, mediaFolder: string): Promise<Opened
       outcomes.find(({ point }) => point === index),
     ),
   );
+  if (trained.length === 0) throw new StoreError(nothingTrained(folder.path, results));
   return {
     folder,
     results: { ...written, points: results },
     points,
     trained: trained.toSorted((a, b) => a.point.index - b.point.index),
   };
+}
+
+function nothingTrained(path: string, results: readonly PointResult[]): string {
+  const failed = results.flatMap(({ failure }, point) => (failure === null ? [] : [{ point, failure }]));
+  const [first] = failed;
+  if (first === undefined) return `${path} has no trained model: finish it with vae-lens sweep --resume ${path}.`;
+  const others = failed.length > 1 ? `${failed.length} points failed, the first` : `Point ${first.point} failed`;
+  return `${path} has no trained model. ${others}: ${failureText(first.failure)}.`;
 }
 
 /** A checkpoint may hold the outcome of a point that results.json does not have yet. */

@@ -2,6 +2,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { DataStatistics } from "../model/dataStatistics.ts";
 import type { PointResult } from "../results/results.ts";
 import { bestPoint } from "../results/reading.ts";
+import { failureText } from "../results/wording.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { StoreError } from "../store/storeError.ts";
 import type { BatchCheckpoint } from "../results/checkpoint.ts";
@@ -59,7 +60,7 @@ export function readPoint(run: RunData, index: number): TrainedPoint {
     );
   const checkpoint = folder.readCheckpoint(batch);
   const failure = checkpoint?.progress.failures[batch.points.findIndex((of) => of.index === index)] ?? null;
-  if (failure !== null) throw new StoreError(`point ${index} failed: ${failure.cause}`);
+  if (failure !== null) throw new StoreError(`point ${index} failed: ${failureText(failure)}`);
   const trained = checkpoint && trainedPoints(run, batch, checkpoint).find(({ point }) => point.index === index);
   if (trained === undefined)
     throw new StoreError(

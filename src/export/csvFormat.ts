@@ -49,6 +49,7 @@ export function pointsCsv({ points }: Results): string {
     ...evaluationColumns<Row>("train", ({ train }) => train, latents, isConditional),
     { name: "failureEpoch", cell: ({ failure }) => failure?.epoch ?? null },
     { name: "failureCause", cell: ({ failure }) => failure?.cause ?? null },
+    { name: "failureMessage", cell: ({ failure }) => failure?.message ?? null },
   ]);
 }
 

@@ -6,6 +6,7 @@ import { applyRunEvent, type RunEvent, type RunSnapshot } from "../protocol/runS
 import { parseFromSweep, type FromSweep, type ToSweep } from "../protocol/sweepMessages.ts";
 import { noMeasurements, type Measurements } from "../protocol/measurements.ts";
 import type { RunPrediction } from "../results/specReport.ts";
+import { failureText } from "../results/wording.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
 
 /** Writing the last checkpoint may take this long after Stop. */
@@ -191,7 +192,7 @@ export class RunSession implements vscode.Disposable {
         return undefined;
       case "pointEnded": {
         const { failure } = message.outcome;
-        if (failure) this.#log.warn(`Point ${message.outcome.point + 1} failed: ${failure.cause}`);
+        if (failure) this.#log.warn(`Point ${message.outcome.point + 1} failed: ${failureText(failure)}`);
         this.#apply([{ type: "pointEnded", ...message.outcome }]);
         return undefined;
       }

@@ -65,7 +65,12 @@ function resultOf(
         ? "KL of a dimension"
         : "distortion"
       : "rate";
-    return { ...nothing, status: "failed", failure: { epoch, cause: `The logged ${what} is not finite (${place}).` } };
+    return {
+      ...nothing,
+      status: "failed",
+      cause: "diverged",
+      failure: { epoch, cause: "diverged", message: `The logged ${what} is not finite (${place}).` },
+    };
   }
   const heldOut = evaluationOf(figures);
   return {

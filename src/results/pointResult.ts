@@ -18,5 +18,6 @@ export function pointResult(settings: PointResult["settings"], outcome: PointOut
     baselines,
     belowBaseline,
     failure,
+    cause: failure?.cause ?? null,
   };
 }

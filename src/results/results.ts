@@ -36,7 +36,10 @@ export const evaluationSchema = Type.Object({
 export const failureSchema = Type.Object({
   /** Epochs completed before it. */
   epoch: Type.Integer({ minimum: 0 }),
+  /** A code, "diverged" or "workerDied"; in results of earlier versions a text. */
   cause: Type.String(),
+  /** What happened, the likely reason and what to do; absent in results of earlier versions. */
+  message: Type.Optional(Type.String()),
 });
 
 export const pointStatusSchema = Type.Enum(["done", "failed", "stopped"]);
@@ -104,6 +107,8 @@ export const pointResultSchema = Type.Object({
   /** results/state.ts. Null: not measured; absent in results of earlier versions. */
   state: Type.Optional(Type.Union([Type.Enum(["collapsed", "weak", "active", "anomalous"]), Type.Null()])),
   failure: Type.Union([failureSchema, Type.Null()]),
+  /** The failure's; absent in results of earlier versions. */
+  cause: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   ...comparison,
 });
 

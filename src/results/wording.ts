@@ -17,6 +17,17 @@ export function settingsLabel(
   return entries.length === 0 ? "the only point" : entries.join(", ");
 }
 
+/** Why a point failed. Earlier versions had the text as the cause. */
+export function failureText({
+  cause,
+  message = cause,
+}: {
+  readonly cause: string;
+  readonly message?: string | undefined;
+}): string {
+  return message;
+}
+
 /** Two decimals, with a minus sign instead of a hyphen. */
 export function nats(value: number): string {
   const text = value.toFixed(2);

@@ -205,7 +205,8 @@ class SweepRun {
     const epoch = this.#folder?.readCheckpoint(batch)?.progress.epoch ?? 0;
     const failure = {
       epoch,
-      cause: `its worker process died (${reason}); resume with --resume ${this.#folder?.path ?? ""}`,
+      cause: "workerDied",
+      message: `its worker process died (${reason}); resume with --resume ${this.#folder?.path ?? ""}`,
     };
     const points = batch.points.map(({ index }) => index);
     this.#queue.push({ type: "workerDied", points, reason });

@@ -6,7 +6,8 @@ import type { BatchCheckpoint, BatchProgress, SelectedEpoch } from "../results/c
 import type { Failure, PointOutcome, RunningMeans, PointEpoch } from "../results/results.ts";
 import type { Comparison } from "./compareWithBaselines.ts";
 import { isCandidate, isExhausted, selectEpoch } from "./epochSelection.ts";
-import { likelyCause } from "./likelyCause.ts";
+import { divergenceOf, finalPenalty } from "./divergence.ts";
+import { likelyReason } from "./likelyReason.ts";
 import type { Batch } from "./planBatches.ts";
 import { StackTrainer } from "./stackTrainer.ts";
 
@@ -102,7 +103,7 @@ class BatchRun {
     const uses = await this.#trainer.measureDecoderUse();
     this.#heldOut = heldOut.map((evaluation, m) => ({ ...evaluation, ...(uses[m] && { decoderUse: uses[m] }) }));
     const train = await this.#trainer.evaluateTraining(FINAL_SAMPLES);
-    yield* this.#failWhere((m) => !isFinite(this.#heldOut[m]) || !isFinite(train[m]));
+    yield* this.#failWhere((m) => this.#whatDiverged(m, train[m], comparisons[m]));
     const outcomes = this.#outcomes("done", train, comparisons);
     yield this.#checkpoint(outcomes);
     yield { type: "batchDone", outcomes };
@@ -112,7 +113,7 @@ class BatchRun {
     const heldOut = await this.#trainer.evaluateHeldOut(EPOCH_SAMPLES);
     const means = this.#runningMeans();
     this.#heldOut = heldOut;
-    yield* this.#failWhere((m) => !isFinite(heldOut[m]) || !isFiniteMean(means[m]));
+    yield* this.#failWhere((m) => (isFinite(heldOut[m]) && isFiniteMean(means[m]) ? undefined : this.#notFinite()));
     const training = this.#specs.map((_, m) => this.#isTraining(m));
     this.#epoch += 1;
     this.#step = 0;
@@ -145,15 +146,32 @@ class BatchRun {
     }
   }
 
-  /** Marks the training points for which `isBroken` as failed, each with its likely cause. */
-  *#failWhere(isBroken: (model: number) => boolean): Generator<TrainingEvent, void, void> {
+  #notFinite(): string {
+    return `the loss was not finite in epoch ${this.#epoch + 1}`;
+  }
+
+  /** What is wrong with a model's final figures; undefined if nothing is. */
+  #whatDiverged(model: number, train: Evaluation | undefined, comparison: Comparison | undefined): string | undefined {
+    const heldOut = this.#heldOut[model];
+    if (heldOut === undefined || train === undefined || !isFiniteEvaluation(heldOut) || !isFiniteEvaluation(train))
+      return this.#notFinite();
+    const { columns } = this.#job.dataset;
+    return divergenceOf({
+      heldOut,
+      train,
+      columnMeansElboNats: comparison?.baselines?.columnMeansElboNats ?? null,
+      columns,
+      effectiveBeta: finalPenalty(this.#specs[model] as Spec, columns),
+    });
+  }
+
+  /** Marks the training points that diverged as failed, each with its likely reason. */
+  *#failWhere(whatDiverged: (model: number) => string | undefined): Generator<TrainingEvent, void, void> {
     for (const [m, spec] of this.#specs.entries()) {
-      if (this.#failures[m] !== null || !isBroken(m)) continue;
-      const cause = likelyCause(spec, this.#trainer.largestMagnitude);
-      const failure = {
-        epoch: this.#epoch,
-        cause: `the loss was not finite in epoch ${this.#epoch + 1}: ${cause}`,
-      };
+      const what = this.#failures[m] === null ? whatDiverged(m) : undefined;
+      if (what === undefined) continue;
+      const message = `${what}: ${likelyReason(spec, this.#trainer.largestMagnitude)}`;
+      const failure = { epoch: this.#epoch, cause: "diverged", message };
       this.#failures[m] = failure;
       yield { type: "pointFailed", point: this.#pointIndex(m), failure };
     }

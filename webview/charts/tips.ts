@@ -2,7 +2,7 @@ import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { hasFigures, isMeasured } from "../figures.ts";
 import { verdictText } from "../predictionText.ts";
-import { nats } from "../../src/results/wording.ts";
+import { failureText, nats } from "../../src/results/wording.ts";
 import { activeUnits, predictedUnits, settingsLabel, shortNumber } from "../wording.ts";
 import type { Fact, TipText } from "./plane.ts";
 
@@ -45,7 +45,7 @@ function unmeasuredFacts(
   { failure, status, epoch, epochs }: PointSnapshot,
   prediction: PredictedPoint | undefined,
 ): readonly Fact[] {
-  const state = failure === null ? status : `failed: ${failure.cause}`;
+  const state = failure === null ? status : `failed: ${failureText(failure)}`;
   const epochFact = { name: "Epoch", value: `${epoch} of ${epochs}` };
   return [
     ...predictedFacts(prediction),

@@ -10,6 +10,7 @@ import { controlOf } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
 import type { ViewSettings } from "../viewSettings.ts";
 import { plural } from "../../src/core/wording.ts";
+import { failureText } from "../../src/results/wording.ts";
 import { settingsLabel, shortNumber } from "../wording.ts";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import type { RunView, ViewContext } from "./card.ts";
@@ -206,7 +207,7 @@ export function whyNoCurve(point: PointSnapshot | undefined): string {
     case "training":
       return "The first epoch is running.";
     case "failed":
-      return point.failure === null ? "This point failed." : `This point failed: ${point.failure.cause}`;
+      return point.failure === null ? "This point failed." : `This point failed: ${failureText(point.failure)}`;
     case "done":
     case "stopped":
       return "No epoch of this point was recorded.";

@@ -6,6 +6,7 @@ import type { ModelLook } from "../modelLook.ts";
 import type { Ask } from "../session.ts";
 import type { Sweep } from "../sweep.ts";
 import type { ViewSettings } from "../viewSettings.ts";
+import { failureText } from "../../src/results/wording.ts";
 import { settingsLabel } from "../wording.ts";
 import type { RunView } from "./card.ts";
 import { createReconstructionsCard, createSamplesCard } from "./modelExamples.ts";
@@ -214,7 +215,7 @@ function whyNone(point: PointSnapshot | undefined): string | null {
     case "waiting":
       return "This point is waiting to be trained.";
     case "failed":
-      return point.failure === null ? "This point failed." : `This point failed: ${point.failure.cause}`;
+      return point.failure === null ? "This point failed." : `This point failed: ${failureText(point.failure)}`;
     case "training":
     case "done":
     case "stopped":

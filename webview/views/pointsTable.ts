@@ -3,7 +3,7 @@ import { betaScale } from "../charts/betaScale.ts";
 import { predictedSymbolOf, symbolOf } from "../charts/symbols.ts";
 import { breakableName, changeDetector, element } from "../element.ts";
 import { bestPoint, isRunning } from "../../src/results/reading.ts";
-import { soFar } from "../../src/results/wording.ts";
+import { failureText, soFar } from "../../src/results/wording.ts";
 import { controlOf, hasFigures, isMeasured } from "../figures.ts";
 import { cameTrue } from "../predictionText.ts";
 import type { Sweep } from "../sweep.ts";
@@ -163,7 +163,7 @@ function fillButton(row: HTMLTableRowElement, { point, prediction, tone }: Point
 function fillCell(cell: HTMLTableCellElement, { name, text, below }: Column, row: PointRow): void {
   const { point, prediction } = row;
   if (name === "words remark") {
-    fillRemark(cell, text(row), point.failure?.cause ?? null);
+    fillRemark(cell, text(row), point.failure && failureText(point.failure));
     return;
   }
   if (cell.textContent !== text(row)) cell.textContent = text(row);

@@ -148,13 +148,13 @@ describe("figures", () => {
 });
 
 describe("a point whose last figures are not finite has failed, with their position:", () => {
-  const cause = "The logged rate is not finite (log.csv, line 3).";
+  const failure = { epoch: 2, cause: "diverged", message: "The logged rate is not finite (log.csv, line 3)." };
   test.each(["nan", "NaN", "inf"])("%s", (written) => {
     const imported = importing([csv("epoch,rate,distortion", "1,2,3", `2,${written},4`)]);
-    expect(imported.results.points).toMatchObject([{ status: "failed", heldOut: null, failure: { epoch: 2, cause } }]);
+    expect(imported.results.points).toMatchObject([{ status: "failed", cause: "diverged", heldOut: null, failure }]);
     expect(readRun(imported.folder.path)).toMatchObject({
       status: "failed",
-      points: [{ curve: { epoch: [1] }, failure: { cause } }],
+      points: [{ curve: { epoch: [1] }, failure }],
     });
   });
   test("Python's NaN in JSON lines", () => {

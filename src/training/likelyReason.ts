@@ -3,8 +3,8 @@ import type { Spec } from "../spec/spec.ts";
 
 const USUAL_LEARNING_RATE = 1e-3;
 
-/** The most likely reason why a loss became NaN or infinite, and what to change, as one sentence. */
-export function likelyCause(spec: Spec, largestMagnitude: number): string {
+/** The most likely reason why a training diverged, and what to change, as one clause. */
+export function likelyReason(spec: Spec, largestMagnitude: number): string {
   const { learningRate } = spec.training;
   const { likelihood } = spec.model;
   if (learningRate >= 10 * USUAL_LEARNING_RATE) {
@@ -18,5 +18,5 @@ export function likelyCause(spec: Spec, largestMagnitude: number): string {
   }
   const beta = betaOf(spec.objective) ?? 0;
   if (beta > 1e6) return `beta ${beta} overflows; try a smaller one`;
-  return `try a tenth of the learning rate ${learningRate}, or a KL warm-up`;
+  return `try a tenth of the learning rate ${learningRate}, a limit of the gradient (training.clipNorm), or a KL warm-up`;
 }
