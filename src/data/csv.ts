@@ -1,5 +1,6 @@
 import { CsvError, parse } from "csv-parse/sync";
-import { DataError } from "./dataError.ts";
+import { type ChoosableColumns, type ColumnChoice, chosenColumns, oneColumn } from "./columnChoice.ts";
+import { DataError, labelMissing } from "./dataError.ts";
 import { type Table, tableOf } from "./table.ts";
 
 const notNumbers: ReadonlySet<string> = new Set(["nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"]);
@@ -13,13 +14,24 @@ export function cellNumber(cell: string): number | undefined {
   return notNumbers.has(text.toLowerCase()) ? NaN : undefined;
 }
 
+/** What of a .csv is read. */
+export interface CsvChoice {
+  readonly columns?: ColumnChoice | undefined;
+  /** Whether the first line is a header; undefined: it is if columns are named, or if a cell of it that is read is not a number. */
+  readonly header?: boolean | undefined;
+  /** Columns of labels, which are not part of the examples. */
+  readonly without?: readonly string[] | undefined;
+}
+
 /**
- * Reads a .csv of numbers. The delimiter (tab, semicolon or comma) is taken from the first line, which is a header
- * if any of its cells is not a number.
+ * Reads a .csv of numbers. The delimiter (tab, semicolon or comma) is taken from the first line. Cells of columns that are not read
+ * may be anything.
  * @throws DataError naming the line (from 1) and column of the first invalid cell or line.
  */
-export function readCsv(bytes: Buffer, name: string): Table {
+export function readCsv(bytes: Buffer, name: string, choice: CsvChoice = {}): Table {
   let header: readonly string[] | undefined;
+  let chosen: readonly number[] = [];
+  let leftOut: readonly string[] = [];
   let columns = 0;
   let rows = 0;
   let values = new Float32Array(1024);
@@ -27,10 +39,8 @@ export function readCsv(bytes: Buffer, name: string): Table {
     if (columns === 0) {
       columns = cells.length;
       refuseSpaces(cells, name);
-      if (cells.some((cell) => cellNumber(cell) === undefined)) {
-        header = cells;
-        return;
-      }
+      ({ header, chosen, leftOut } = layoutOf(cells, name, choice));
+      if (header !== undefined) return;
     }
     if (cells.length !== columns) {
       throw new DataError(
@@ -38,13 +48,15 @@ export function readCsv(bytes: Buffer, name: string): Table {
         `${name} has ${cells.length} cells on line ${line}, but ${columns} on its first line. Give every line the same number of columns.`,
       );
     }
-    if ((rows + 1) * columns > values.length) values = grow(values, (rows + 1) * columns);
-    for (let column = 0; column < columns; column++) {
+    const width = chosen.length;
+    if ((rows + 1) * width > values.length) values = grow(values, (rows + 1) * width);
+    for (let i = 0; i < width; i++) {
+      const column = chosen[i] as number;
       const cell = cells[column] ?? "";
       const value = cellNumber(cell);
       if (value === undefined || isTooLarge(value))
         throw badCell(name, line, header?.[column] ?? `${column + 1}`, cell);
-      values[rows * columns + column] = value;
+      values[rows * width + i] = value;
     }
     rows++;
   });
@@ -53,8 +65,76 @@ export function readCsv(bytes: Buffer, name: string): Table {
       "data-file-empty",
       `${name} has no line with numbers. Write it again with one example on each line.`,
     );
-  values = values.subarray(0, rows * columns);
-  return { ...tableOf([rows, columns], values), warnings: indexColumn(header, values, rows, columns, name) };
+  const width = chosen.length;
+  values = values.subarray(0, rows * width);
+  const names = header && chosen.map((column) => (header?.[column] ?? "").trim());
+  const warnings = chosen[0] === 0 ? indexColumn(header, values, rows, width, name) : [];
+  return { ...tableOf([rows, width], values), names, leftOut, warnings };
+}
+
+/** What the first line decides. */
+function layoutOf(
+  cells: readonly string[],
+  name: string,
+  { columns: choice, header: wanted, without = [] }: CsvChoice,
+): { header: readonly string[] | undefined; chosen: readonly number[]; leftOut: readonly string[] } {
+  const trimmed = cells.map((cell) => cell.trim());
+  const of = (names: readonly string[] | undefined) => {
+    const from: ChoosableColumns = { columns: cells.length, names };
+    const labels = without.filter(
+      (label) => names?.includes(label) ?? (/^\d+$/.test(label) && Number(label) < cells.length),
+    );
+    const excluded = labels.map((label) => oneColumn(label, from, name));
+    const chosen = chosenColumns(choice, from, name).filter((column) => !excluded.includes(column));
+    return { chosen, leftOut: labels };
+  };
+  if (wanted === true) return { header: cells, ...of(trimmed) };
+  if (wanted === undefined && (hasNames(choice) || without.some(isName))) return { header: cells, ...of(trimmed) };
+  const plain = of(undefined);
+  const isHeader = wanted !== false && plain.chosen.some((column) => cellNumber(cells[column] ?? "") === undefined);
+  return isHeader ? { header: cells, ...of(trimmed) } : { header: undefined, ...plain };
+}
+
+/** Whether the choice names columns, which only a header can have. */
+function hasNames(choice: ColumnChoice = []): boolean {
+  const items = "except" in choice ? choice.except : choice;
+  return items.some((item) => typeof item === "string" && item.split("..").some(isName));
+}
+
+function isName(text: string): boolean {
+  return cellNumber(text) === undefined;
+}
+
+/**
+ * The cells of one column, for labels.
+ * @param key its name, or its number from 0; undefined: the file has only one
+ * @returns without the header where the first line is known to be one
+ * @throws DataError if there is no such column, or a cell of it is empty
+ */
+export function readCsvCells(
+  bytes: Buffer,
+  name: string,
+  key: string | undefined,
+  header: boolean | undefined,
+): string[] {
+  if (key === undefined) {
+    const cells = readCsvColumn(bytes, name);
+    return header === true ? cells.slice(1) : cells;
+  }
+  const column: string[] = [];
+  let at: number | undefined;
+  forEachRecord(bytes, name, (cells) => {
+    if (at === undefined) {
+      const trimmed = cells.map((cell) => cell.trim());
+      const isHeader = header ?? isName(key);
+      at = oneColumn(key, { columns: cells.length, names: isHeader ? trimmed : undefined }, name);
+      if (isHeader) return;
+    }
+    const cell = (cells[at] ?? "").trim();
+    if (cell === "") throw labelMissing(`${name}#${key}`, column.length);
+    column.push(cell);
+  });
+  return column;
 }
 
 /**

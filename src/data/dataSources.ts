@@ -1,3 +1,4 @@
+import type { CsvChoice } from "./csv.ts";
 import { DataError } from "./dataError.ts";
 import { type DataFile, readBytes } from "./dataFile.ts";
 import { fingerprintBytes } from "./fingerprint.ts";
@@ -15,26 +16,30 @@ export class DataSources {
   readonly #folders = new Map<string, Promise<ImageFolder>>();
 
   /**
-   * @param without a column of a .parquet that is not part of the examples.
+   * @param choice the columns that are read.
    * @throws DataError if the file or folder is invalid.
    */
-  async table(file: DataFile, without: string | undefined): Promise<Read<{ table: Table }>> {
+  async table(file: DataFile, choice: CsvChoice): Promise<Read<{ table: Table }>> {
     if (await isFolder(file)) return this.#folder(file);
     const { bytes, sha256 } = await this.#file(file);
-    return { table: await readTable(bytes, file.name, file.key, without), sha256 };
+    return { table: await readTable(bytes, file.name, file.key, choice), sha256 };
   }
 
   /**
    * @param accepted as for readLabels.
    * @throws DataError if the file or folder is invalid, or the number of labels differs.
    */
-  async labels(file: DataFile, accepted: ReadonlyMap<number, string>): Promise<Read<{ labels: Labels }>> {
+  async labels(
+    file: DataFile,
+    accepted: ReadonlyMap<number, string>,
+    header?: boolean,
+  ): Promise<Read<{ labels: Labels }>> {
     if (await isFolder(file)) {
       const folder = await this.#folder(file);
       return { labels: textLabels(folderLabels(folder, file.name), file.name, accepted), sha256: folder.sha256 };
     }
     const { bytes, sha256 } = await this.#file(file);
-    return { labels: await readLabels(bytes, file.name, file.key, accepted), sha256 };
+    return { labels: await readLabels(bytes, file.name, file.key, accepted, header), sha256 };
   }
 
   #file(file: DataFile): Promise<Read<{ bytes: Buffer }>> {

@@ -1,3 +1,4 @@
+import type { ColumnChoice } from "./columnChoice.ts";
 import { transformRows, type ColumnTransform } from "../core/columnTransform.ts";
 
 /** The data as every later stage uses them: rows of numbers in two parts. readDataset makes them from files. */
@@ -7,7 +8,12 @@ export interface DataSettings {
   /** A path from the spec's folder, perhaps with `#key`, or `builtin:digits`. */
   readonly path: string;
   readonly heldOut: { readonly path: string } | { readonly fraction: number; readonly seed: number };
-  readonly labels?: string | undefined;
+  /** The first colours plots and is the condition of a model conditioned on labels. */
+  readonly labels?: string | readonly string[] | undefined;
+  /** Undefined: all. */
+  readonly columns?: ColumnChoice | undefined;
+  /** Whether the first line of a .csv is a header; undefined: it is decided by what it holds. */
+  readonly header?: boolean | undefined;
   /** Axes of an example; undefined: those of the file. */
   readonly shape?: readonly number[] | undefined;
   /** Columns that are the model's condition and not part of the examples. */
@@ -50,6 +56,8 @@ export interface Dataset {
   readonly trainLabels: Int32Array | undefined;
   /** Also undefined if a separate held-out file has no labels. */
   readonly heldOutLabels: Int32Array | undefined;
+  /** The label sets after the first, in the order of the spec. */
+  readonly otherLabels?: readonly Pick<Dataset, "trainLabels" | "heldOutLabels" | "labelNames">[] | undefined;
   /** The distinct text labels in code-unit order. */
   readonly labelNames: readonly string[] | undefined;
   /**

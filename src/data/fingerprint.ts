@@ -18,8 +18,8 @@ export async function fingerprintFile(path: string): Promise<string> {
 export interface FilePrint {
   readonly sha256: string;
   readonly key: string | undefined;
-  /** A column that is not part of the examples. */
-  readonly without?: string | undefined;
+  /** Columns that are not part of the examples. */
+  readonly without?: readonly string[] | undefined;
 }
 
 /** One fingerprint over files and settings. `format` is raised when the same input gives other numbers than before. */
@@ -27,26 +27,29 @@ export function fingerprintDataset(
   files: {
     readonly examples: FilePrint;
     readonly heldOut: FilePrint | undefined;
-    readonly labels: FilePrint | undefined;
+    readonly labels: readonly FilePrint[];
   },
   data: DataSettings,
   condition?: "labels" | readonly number[],
 ): string {
-  const { heldOut, scale, binarize, transform = "none" } = data;
+  const { heldOut, scale, binarize, transform = "none", columns, header } = data;
   const split = "path" in heldOut ? null : { fraction: heldOut.fraction, seed: heldOut.seed };
   const part = (file: FilePrint | undefined) =>
-    file === undefined ? null : [file.sha256, file.key ?? null, ...(file.without === undefined ? [] : [file.without])];
+    file === undefined ? null : [file.sha256, file.key ?? null, ...(file.without ?? [])];
   return fingerprintBytes(
     JSON.stringify({
       format: 1,
       examples: part(files.examples),
       heldOut: part(files.heldOut),
-      labels: part(files.labels),
+      // One set is written as it always was.
+      labels: files.labels.length > 1 ? files.labels.map(part) : part(files.labels[0]),
       split,
       scale,
       binarize,
       // Absent without a transformation, so that the fingerprints of other data stay the same.
       ...(transform === "none" ? {} : { transform }),
+      ...(columns === undefined ? {} : { columns }),
+      ...(header === undefined ? {} : { header }),
       // Absent without a condition, so that the fingerprints of unconditional models stay the same.
       ...(condition === undefined ? {} : { condition }),
     }),

@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { readCsv } from "./csv.ts";
+import { chosenColumns, type ColumnChoice } from "./columnChoice.ts";
+import { type CsvChoice, readCsv } from "./csv.ts";
 import { DataError } from "./dataError.ts";
 import { isHdf5, readHdf5 } from "./hdf5.ts";
 import { isIdx, readIdx } from "./idx.ts";
@@ -8,7 +9,7 @@ import { isNpy, readNpy } from "./npy.ts";
 import { readNpz } from "./npz.ts";
 import { readParquet } from "./parquet.ts";
 import { isParquet } from "./parquetFile.ts";
-import type { Table } from "./table.ts";
+import { selectedColumns, type Table } from "./table.ts";
 import { isZip } from "./zip.ts";
 
 export type Format = "npy" | "npz" | "idx" | "csv" | "parquet" | "hdf5";
@@ -85,14 +86,14 @@ const keyed: ReadonlySet<Format> = new Set(["npz", "parquet", "hdf5"]);
 /**
  * The numbers in a file.
  * @param key the array or column within it, for .npz, .parquet and HDF5.
- * @param without a column of a .parquet that is not part of the examples.
+ * @param choice the columns that are read
  * @throws DataError if the file is invalid.
  */
 export async function readTable(
   packed: Buffer,
   packedName: string,
   key: string | undefined,
-  without?: string,
+  choice: CsvChoice = {},
 ): Promise<Table> {
   const { bytes, name } = await unpack(packed, packedName);
   const format = detectFormat(bytes, name);
@@ -104,16 +105,22 @@ export async function readTable(
   }
   switch (format) {
     case "npy":
-      return readNpy(bytes, packedName);
+      return numbered(readNpy(bytes, packedName), choice.columns, packedName);
     case "npz":
-      return readNpz(bytes, key, packedName);
+      return numbered(await readNpz(bytes, key, packedName), choice.columns, packedName);
     case "idx":
-      return readIdx(bytes, packedName);
+      return numbered(readIdx(bytes, packedName), choice.columns, packedName);
     case "csv":
-      return readCsv(bytes, packedName);
+      return readCsv(bytes, packedName, choice);
     case "parquet":
-      return readParquet(bytes, key, without, packedName);
+      return readParquet(bytes, key, choice, packedName);
     case "hdf5":
-      return readHdf5(bytes, key, packedName);
+      return numbered(await readHdf5(bytes, key, packedName), choice.columns, packedName);
   }
+}
+
+/** Columns of an array, which have no names. */
+function numbered(table: Table, choice: ColumnChoice | undefined, name: string): Table {
+  if (choice === undefined || table.rank < 2) return table;
+  return selectedColumns(table, chosenColumns(choice, { columns: table.columns, names: undefined }, name));
 }

@@ -22,6 +22,8 @@ export interface LabelledFiles {
   readonly split: Split | undefined;
   readonly trainRows: number;
   readonly heldOutRows: number;
+  /** Whether the first line of a .csv is a header; undefined: it is decided by what it holds. */
+  readonly header?: boolean | undefined;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function readLabelParts(sources: DataSources, files: LabelledFiles)
         [trainRows, "the training rows"],
         [both, "training, then held-out rows"],
       ]);
-  const { labels, sha256 } = await sources.labels(file, accepted);
+  const { labels, sha256 } = await sources.labels(file, accepted, files.header);
   const print = { sha256, key: file.key };
   if (split) {
     const { values, names } = labels;
@@ -57,12 +59,12 @@ export async function readLabelParts(sources: DataSources, files: LabelledFiles)
 /** The labels, followed by those of the held-out file if it has some at the same place. */
 async function withHeldOut(
   sources: DataSources,
-  { labels: file, examples, heldOut, heldOutRows }: LabelledFiles,
+  { labels: file, examples, heldOut, heldOutRows, header }: LabelledFiles,
   labels: Labels,
 ): Promise<Labels> {
   if (heldOut === undefined || file.path !== examples.path) return labels;
   try {
-    const own = await sources.labels({ ...heldOut, key: file.key }, new Map([[heldOutRows, "its rows"]]));
+    const own = await sources.labels({ ...heldOut, key: file.key }, new Map([[heldOutRows, "its rows"]]), header);
     return joinLabels(labels, own.labels) ?? labels;
   } catch (error) {
     // A held-out file without labels is valid.

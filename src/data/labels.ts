@@ -1,4 +1,4 @@
-import { cellNumber, readCsvColumn } from "./csv.ts";
+import { cellNumber, readCsvCells } from "./csv.ts";
 import { DataError } from "./dataError.ts";
 import { detectFormat, type Format, readTable, unpack } from "./formats.ts";
 import { readHdf5Labels } from "./hdf5.ts";
@@ -22,9 +22,10 @@ export async function readLabels(
   packedName: string,
   key: string | undefined,
   accepted: ReadonlyMap<number, string>,
+  header?: boolean,
 ): Promise<Labels> {
   const { bytes, name } = await unpack(packed, packedName);
-  const labels = await labelsIn(bytes, detectFormat(bytes, name), packedName, key, accepted);
+  const labels = await labelsIn(bytes, detectFormat(bytes, name), packedName, key, accepted, header);
   checkLength(labels, packedName, accepted);
   return labels;
 }
@@ -63,11 +64,11 @@ async function labelsIn(
   name: string,
   key: string | undefined,
   accepted: ReadonlyMap<number, string>,
+  header: boolean | undefined,
 ): Promise<Labels> {
   switch (format) {
     case "csv":
-      if (key === undefined) return labelsOfCells(readCsvColumn(bytes, name), accepted);
-      break;
+      return labelsOfCells(readCsvCells(bytes, name, key, header), accepted);
     case "parquet":
       return labelsOf(await readParquetLabels(bytes, key, name), name);
     case "hdf5":

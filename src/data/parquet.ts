@@ -1,4 +1,6 @@
 import { nearestName } from "../spec/nearestName.ts";
+import { chosenColumns } from "./columnChoice.ts";
+import type { CsvChoice } from "./csv.ts";
 import { DataError, labelMissing } from "./dataError.ts";
 import { checkRoom } from "./memory.ts";
 import type { ParquetColumn } from "./parquetColumns.ts";
@@ -9,17 +11,26 @@ import { place, type Table, tableOf } from "./table.ts";
  * The numbers of a Parquet file: its columns in file order (integers, floats, booleans as 0 and 1, decimals, lists of one
  * length side by side), without the pandas index. Missing values become NaN, which checkValues reports.
  * @param key a single column, such as an embedding.
- * @param without a column that is not part of the examples: the one in data.labels.
+ * @param choice the columns that are read; those of labels are not part of the examples.
  * @throws DataError for a column without numbers, and if the file is invalid.
  */
 export async function readParquet(
   bytes: Buffer,
   key: string | undefined,
-  without: string | undefined,
+  { columns: choice, without = [] }: Pick<CsvChoice, "columns" | "without">,
   name: string,
 ): Promise<Table> {
   const file = await openParquet(bytes, name);
-  const chosen = key === undefined ? exampleColumns(file, without) : [columnNamed(file, key, name)];
+  const candidates = exampleColumns(file, []);
+  const wanted = chosenColumns(
+    choice,
+    { columns: candidates.length, names: candidates.map((column) => column.name) },
+    name,
+  );
+  const chosen =
+    key === undefined
+      ? wanted.map((at) => candidates[at] as ParquetColumn).filter((column) => !without.includes(column.name))
+      : [columnNamed(file, key, name)];
   for (const column of chosen)
     if (typeof column.kind === "object" || column.kind === "text") throw notNumbers(column, key, name);
   if (file.rows === 0 || chosen.length === 0) {
@@ -28,8 +39,12 @@ export async function readParquet(
       `${name} has ${file.rows} rows and ${chosen.length} columns of examples, but needs at least one of each. Write it again.`,
     );
   }
-  const isThere = key === undefined && file.columns.some((column) => column.name === without);
-  return { ...(await readNumbers(file, chosen, name)), leftOut: isThere ? without : undefined };
+  const leftOut =
+    key === undefined ? without.filter((label) => file.columns.some((column) => column.name === label)) : [];
+  const table = await readNumbers(file, chosen, name);
+  // Lists have several columns under one name.
+  const names = table.columns === chosen.length ? chosen.map((column) => column.name) : undefined;
+  return { ...table, names, leftOut };
 }
 
 /**
@@ -43,7 +58,7 @@ export async function readParquetLabels(
   name: string,
 ): Promise<Table | readonly string[]> {
   const file = await openParquet(bytes, name);
-  const candidates = exampleColumns(file, undefined);
+  const candidates = exampleColumns(file, []);
   const [first] = candidates;
   if (key === undefined && candidates.length > 1) {
     throw new DataError(
@@ -72,8 +87,8 @@ export async function readParquetLabels(
   return column.kind === "text" ? cells.map(String) : tableOf([cells.length], Float64Array.from(cells, Number));
 }
 
-function exampleColumns({ columns, index }: ParquetFile, without: string | undefined): readonly ParquetColumn[] {
-  return columns.filter((column) => column.name !== without && !index.has(column.name));
+function exampleColumns({ columns, index }: ParquetFile, without: readonly string[]): readonly ParquetColumn[] {
+  return columns.filter((column) => !without.includes(column.name) && !index.has(column.name));
 }
 
 function columnNamed({ columns }: ParquetFile, key: string, name: string): ParquetColumn {

@@ -49,6 +49,7 @@ interface Examples {
   readonly matrix: Matrix;
   /** The condition columns removed from them. */
   readonly condition: Matrix | undefined;
+  readonly names: readonly string[] | undefined;
   readonly shape: readonly number[] | undefined;
   readonly file: DataFile;
   readonly print: FilePrint;
@@ -64,6 +65,11 @@ interface Parts {
 
 function axesOf({ matrix: { columns }, shape, file: { name } }: Examples) {
   return { columns, shape, name };
+}
+
+/** The label sets of a data section, in order. */
+export function labelReferences({ labels = [] }: Pick<DataSettings, "labels">): readonly string[] {
+  return typeof labels === "string" ? [labels] : labels;
 }
 
 /** One run of readDataset: collects the problems. */
@@ -98,12 +104,13 @@ class Reading {
       return undefined;
     const shape = await this.attempt(shapePath, () => ({ axes: exampleShape(this.data.shape, axesOf(examples)) }));
     if (shape === undefined) return undefined;
-    const { labels: reference } = this.data;
-    const labels =
-      reference === undefined
-        ? undefined
-        : await this.attempt(labelsPath, () => this.labelParts(reference, examples.file, apart?.file, parts));
-    if (reference !== undefined && labels === undefined) return undefined;
+    const references = labelReferences(this.data);
+    const sets = await this.attempt(labelsPath, () =>
+      Promise.all(references.map((reference) => this.labelParts(reference, examples.file, apart?.file, parts))),
+    );
+    if (sets === undefined) return undefined;
+    const [labels, ...otherLabels] = sets;
+    const [reference] = references;
     const byLabels = this.spec.model.condition === "labels" && labels !== undefined;
     const condition = byLabels
       ? await this.attempt(labelsPath, () => labelCondition(labels, String(reference)))
@@ -128,8 +135,14 @@ class Reading {
       trainLabels: labels?.train,
       heldOutLabels: labels?.heldOut,
       labelNames: labels?.names,
+      columnNames: examples.names,
+      otherLabels: otherLabels.map(({ train, heldOut, names }) => ({
+        trainLabels: train,
+        heldOutLabels: heldOut,
+        labelNames: names,
+      })),
       fingerprint: fingerprintDataset(
-        { examples: examples.print, heldOut: apart?.print, labels: labels?.print },
+        { examples: examples.print, heldOut: apart?.print, labels: sets.map(({ print }) => print) },
         this.data,
         byLabels ? "labels" : this.conditionColumns(),
       ),
@@ -142,7 +155,11 @@ class Reading {
 
   private async readExamples(reference: string, at: SpecPath): Promise<Examples> {
     const file = locateFile(reference, "examples", this.folders);
-    const { table, sha256 } = await this.sources.table(file, this.labelsColumn());
+    const { table, sha256 } = await this.sources.table(file, {
+      columns: this.data.columns,
+      header: this.data.header,
+      without: this.labelsColumns(),
+    });
     const { rows, columns, rank } = table;
     if (rank < 2) {
       throw new DataError(
@@ -173,18 +190,21 @@ class Reading {
     return {
       matrix,
       condition: apart?.taken,
+      names: wanted === undefined ? table.names : table.names?.filter((_, column) => !wanted.includes(column)),
       shape: apart === undefined ? table.exampleShape : undefined,
       file,
       print: { sha256, key: file.key, without: table.leftOut },
     };
   }
 
-  /** The column of labels in the examples' file; it is not part of the examples, nor of those of a held-out file. */
-  private labelsColumn(): string | undefined {
-    const { path, labels } = this.data;
-    if (labels === undefined || labels.startsWith("builtin:") || path.startsWith("builtin:")) return undefined;
-    const file = locateFile(labels, "labels", this.folders);
-    return file.path === locateFile(path, "examples", this.folders).path ? file.key : undefined;
+  /** The columns of labels in the examples' file; they are not part of the examples, nor of those of a held-out file. */
+  private labelsColumns(): readonly string[] {
+    const { path } = this.data;
+    return labelReferences(this.data).flatMap((labels) => {
+      if (labels.startsWith("builtin:") || path.startsWith("builtin:")) return [];
+      const file = locateFile(labels, "labels", this.folders);
+      return file.path === locateFile(path, "examples", this.folders).path ? (file.key ?? []) : [];
+    });
   }
 
   private divide(examples: Examples, apart: Examples | undefined): Parts {
@@ -224,6 +244,7 @@ class Reading {
       split: parts.split,
       trainRows: parts.train.rows,
       heldOutRows: parts.heldOut.rows,
+      header: this.data.header,
     });
   }
 

@@ -9,8 +9,8 @@ import { type DataSettings, gatherRows } from "./dataset.ts";
 import { DataSources } from "./dataSources.ts";
 import { exampleShape } from "./exampleShape.ts";
 import { fingerprintDataset } from "./fingerprint.ts";
-import { readLabelParts } from "./labelParts.ts";
-import type { DataSpec } from "./readDataset.ts";
+import { type LabelParts, readLabelParts } from "./labelParts.ts";
+import { type DataSpec, labelReferences } from "./readDataset.ts";
 import { RowFile } from "./rowFile.ts";
 import { sampleFacts } from "./sampleFacts.ts";
 import { splitRows } from "./split.ts";
@@ -68,6 +68,7 @@ async function streamed(spec: DataSpec, folders: DataFolders, fromBytes: number)
   if (data.binarize === "static") return undefined;
   // Condition columns must be removed from the rows, which only readDataset does.
   if (model.condition === "columns") return undefined;
+  if (data.columns !== undefined) return undefined;
   const file = locateFile(data.path, "examples", folders);
   if ((await stat(file.path)).size < fromBytes) return undefined;
   const examples = await survey(file, spec);
@@ -88,21 +89,24 @@ async function streamed(spec: DataSpec, folders: DataFolders, fromBytes: number)
   const rest = part(apart ?? file, split?.heldOut.length ?? held?.rows ?? 0, split?.heldOut);
   if (train.rows < 2 || training.batchSize > train.rows) return undefined;
   const transform = await transformOf(data.transform, train);
-  const { labels: reference } = data;
-  const labels =
-    reference === undefined
-      ? undefined
-      : await readLabelParts(new DataSources(), {
-          labels: locateFile(reference, "labels", folders),
-          examples: file,
-          heldOut: apart,
-          split,
-          trainRows: train.rows,
-          heldOutRows: rest.rows,
-        });
+  const references = labelReferences(data);
+  const sets: LabelParts[] = [];
+  for (const labels of references) {
+    const found = await readLabelParts(new DataSources(), {
+      labels: locateFile(labels, "labels", folders),
+      examples: file,
+      heldOut: apart,
+      split,
+      trainRows: train.rows,
+      heldOutRows: rest.rows,
+      header: data.header,
+    });
+    sets.push(found);
+  }
+  const [labels] = sets;
   const condition =
-    model.condition === "labels" && labels !== undefined ? labelCondition(labels, String(reference)) : undefined;
-  const prints = { examples: examples.print, heldOut: held?.print, labels: labels?.print };
+    model.condition === "labels" && labels !== undefined ? labelCondition(labels, String(references[0])) : undefined;
+  const prints = { examples: examples.print, heldOut: held?.print, labels: sets.map(({ print }) => print) };
   const fingerprint = fingerprintDataset(prints, data, condition && "labels");
   return {
     columns,

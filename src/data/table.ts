@@ -23,8 +23,10 @@ export interface Table {
   readonly exampleShape: readonly number[] | undefined;
   /** Row-major, rows x columns. */
   readonly values: NumericArray;
-  /** The column of labels, which is not part of the examples. */
-  readonly leftOut?: string | undefined;
+  /** The columns' names, in their order; undefined where there are none. */
+  readonly names?: readonly string[] | undefined;
+  /** The columns of labels, which are not part of the examples. */
+  readonly leftOut?: readonly string[] | undefined;
   /** A warning about contents that can be read. */
   readonly warnings: readonly DataError[];
 }
@@ -40,6 +42,19 @@ export function tableOf(shape: readonly number[], values: NumericArray): Table {
     values,
     warnings: [],
   };
+}
+
+/** Some columns of a table, in this order. */
+export function selectedColumns(table: Table, chosen: readonly number[]): Table {
+  const { rows, columns, values } = table;
+  const width = chosen.length;
+  const selected = values.slice(0, 0).constructor as new (length: number) => NumericArray;
+  const taken = new selected(rows * width);
+  for (let row = 0; row < rows; row++)
+    chosen.forEach((column, i) => {
+      taken[row * width + i] = values[row * columns + column] as never;
+    });
+  return { ...table, columns: width, exampleShape: undefined, values: taken };
 }
 
 /**

@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { DataError } from "../data/dataError.ts";
 import { locateFile, type DataFolders } from "../data/dataFile.ts";
 import type { DataSettings } from "../data/dataset.ts";
+import { labelReferences } from "../data/readDataset.ts";
 
 /** Absolute paths of the files that a data section names, existing or not, without invalid references. */
 export function dataFiles({ path, heldOut, labels }: DataSettings, folders: DataFolders): readonly string[] {
   const files = [
     locate(path, "examples", folders),
     "path" in heldOut ? locate(heldOut.path, "examples", folders) : undefined,
-    labels === undefined ? undefined : locate(labels, "labels", folders),
+    ...labelReferences({ labels }).map((reference) => locate(reference, "labels", folders)),
   ];
   return [...new Set(files.filter((file) => file !== undefined))];
 }

@@ -106,7 +106,8 @@ function unknown(name: string): string {
 export function sweepablePaths(schema: SchemaNode = specSchemaNode, path: AxisField["path"] = []): AxisField[] {
   const found = alternatives(schema).flatMap((alternative): AxisField[] => {
     const { items, properties = {} } = alternative;
-    if (items !== undefined) return sweepablePaths(items, [...path, 0]);
+    // A list of names or numbers, such as columns, is not a list of numbers.
+    if (items !== undefined) return items.anyOf === undefined ? sweepablePaths(items, [...path, 0]) : [];
     if (admittedKind(alternative) === "number") return [{ path, schema }];
     return Object.entries(properties).flatMap(([name, field]) => sweepablePaths(field, [...path, name]));
   });

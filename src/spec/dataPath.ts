@@ -1,7 +1,7 @@
 import type { Finding } from "./finding.ts";
 import { atValue } from "./finding.ts";
 import type { Json } from "./json.ts";
-import { isObject, own } from "./json.ts";
+import { isList, isObject, own } from "./json.ts";
 import type { SpecPath } from "./problem.ts";
 import { pathName } from "./wording.ts";
 
@@ -20,6 +20,8 @@ export function checkDataPaths(file: Json): Finding[] {
       (value, step) => (isObject(value) ? own(value, String(step)) : undefined),
       file,
     );
+    if (isList(text))
+      return text.flatMap((item, i) => (typeof item === "string" ? checkDataPath(item, [...place, i]) : []));
     return typeof text === "string" ? checkDataPath(text, place) : [];
   });
 }

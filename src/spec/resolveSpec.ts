@@ -35,6 +35,8 @@ function resolveData({
   path,
   heldOut = {},
   labels,
+  columns,
+  header,
   shape,
   conditionColumns,
   scale,
@@ -48,6 +50,8 @@ function resolveData({
         ? { path: heldOut.path }
         : { fraction: heldOut.fraction ?? defaults.heldOutFraction, seed: heldOut.seed ?? defaults.heldOutSeed },
     ...(labels === undefined ? {} : { labels }),
+    ...(columns === undefined ? {} : { columns }),
+    ...(header === undefined ? {} : { header }),
     ...(shape === undefined ? {} : { shape }),
     ...(conditionColumns === undefined ? {} : { conditionColumns }),
     scale: scale ?? defaults.scale,

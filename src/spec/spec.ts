@@ -16,7 +16,12 @@ export interface DataSpec {
   /** As written: relative to the spec's folder, or "builtin:digits". */
   readonly path: string;
   readonly heldOut: HeldOutSpec;
-  readonly labels?: string;
+  /** One set of labels or several. */
+  readonly labels?: string | readonly string[];
+  /** The columns that are read: names, ranges "a..f" or numbers; undefined: all. */
+  readonly columns?: readonly (string | number)[] | { readonly except: readonly (string | number)[] };
+  /** Whether the first line of a .csv is a header; undefined: it is decided by what it holds. */
+  readonly header?: boolean;
   /** Height, width and perhaps channels of an example; undefined: the shape in the file. */
   readonly shape?: readonly number[];
   /** Removed from x; in the order of the file. */

@@ -2,6 +2,20 @@ import * as Type from "typebox";
 import { defaults } from "../defaults.ts";
 import { closed, count, positive, seed } from "./pieces.ts";
 
+const labelSet = Type.String({ description: "A file of labels, or a column of one." });
+
+const columnList = (description: string) =>
+  Type.Array(
+    Type.Union(
+      [
+        Type.String({ description: 'A name, or a range "a..f" with both ends.' }),
+        Type.Integer({ minimum: 0, description: "A column, counted from 0." }),
+      ],
+      { description: "A column, or a range of columns." },
+    ),
+    { minItems: 1, description },
+  );
+
 export const dataSchema = closed(
   {
     path: Type.String({
@@ -40,11 +54,30 @@ export const dataSchema = closed(
       ),
     ),
     labels: Type.Optional(
-      Type.String({
+      Type.Union([labelSet, Type.Array(labelSet, { minItems: 1 })], {
         description:
           "One label per row, whole numbers or text, in any format of data.path. Labels colour the plots, and are the condition of a conditional VAE. " +
-          'Also a column of the examples\' own file ("x.parquet#species", "x.h5ad#obs/cell_type"), or their folder, whose sub-folders are ' +
-          "the labels.",
+          'Also a column of a table ("x.csv#species", "x.parquet#species", "x.h5ad#obs/cell_type"), the examples\' own file included, which is then not ' +
+          "read as data, or their folder, whose sub-folders are the labels. A list gives several sets, of which the first is used.",
+      }),
+    ),
+    columns: Type.Optional(
+      Type.Union(
+        [
+          columnList("The columns that are read, in this order."),
+          closed({ except: columnList("The columns that are not read.") }, { description: "All columns but these." }),
+        ],
+        {
+          description:
+            'The columns of the data that are read: names, ranges of names such as "a..f", or numbers from 0 where the file has no names; ' +
+            'or { "except": [...] } for all others. Default: all.',
+        },
+      ),
+    ),
+    header: Type.Optional(
+      Type.Boolean({
+        description:
+          "Whether the first line of a .csv has the names of the columns. Default: it has if a cell of it that is read is not a number.",
       }),
     ),
     shape: Type.Optional(
@@ -59,7 +92,7 @@ export const dataSchema = closed(
       Type.Array(Type.Integer({ minimum: 0, description: "A column, counted from 0." }), {
         minItems: 1,
         description:
-          'Columns that are given to encoder and decoder instead of being decoded, with model.condition "columns". They are not divided ' +
+          'Columns that are given to encoder and decoder instead of being decoded, with model.condition "columns". Counted among the columns that are read; they are not divided ' +
           "by data.scale.",
       }),
     ),
