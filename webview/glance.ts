@@ -1,3 +1,4 @@
+import { baselineSentences } from "../src/results/baselines.ts";
 import { bestPoint, countOf, isCollapsed, isRunning } from "../src/results/reading.ts";
 import { failureText, nats, soFar } from "../src/results/wording.ts";
 import { isMeasured } from "./figures.ts";
@@ -12,7 +13,7 @@ import { settingsLabel } from "./wording.ts";
 
 export function glance(sweep: Sweep): readonly Sentence[] {
   if (sweep.points.length === 0) return [];
-  return [...failures(sweep), ...best(sweep), ...collapses(sweep), ...predictionSentences(sweep)];
+  return [...failures(sweep), ...best(sweep), ...collapses(sweep), ...baselines(sweep), ...predictionSentences(sweep)];
 }
 
 function best(run: Sweep): readonly Sentence[] {
@@ -23,6 +24,10 @@ function best(run: Sweep): readonly Sentence[] {
   const elbo = `${nats(point.heldOut.elboNats)} nats`;
   if (run.points.length === 1) return [{ kind: "best", text: `ELBO${soFar(run.points)}: ${elbo}.` }];
   return [{ kind: "best", text: `Best ELBO${soFar(run.points)}: ${settingsLabel(point.settings)} (${elbo}).` }];
+}
+
+function baselines({ points }: Sweep): readonly Sentence[] {
+  return baselineSentences(points).map(({ kind, text }) => ({ kind: kind === "below" ? "failed" : "neutral", text }));
 }
 
 function collapses(run: Sweep): readonly Sentence[] {

@@ -1,4 +1,5 @@
 import type { PointResult, Results } from "../results/results.ts";
+import { baselineNames, baselineSentences, stateRemarks } from "../results/baselines.ts";
 import { bestPoint, countOf, isCollapsed } from "../results/reading.ts";
 import { activeUnitsText, failureText, settingsLabel, soFar } from "../results/wording.ts";
 import { pickLines } from "./pickLines.ts";
@@ -65,9 +66,7 @@ export function resultsTable(results: Results, notes?: readonly string[]): strin
 
 function remark(point: PointResult, bestRemark: string): string {
   if (point.failure) return `failed: ${failureText(point.failure)}`;
-  return [bestRemark, isCollapsed(point) ? "collapsed" : "", point.status === "stopped" ? "stopped" : ""]
-    .filter(Boolean)
-    .join(", ");
+  return [bestRemark, ...stateRemarks(point), point.status === "stopped" ? "stopped" : ""].filter(Boolean).join(", ");
 }
 
 function isConditional({ points }: Results): boolean {
@@ -94,5 +93,11 @@ function conclusion(results: Results, notes: readonly string[] | undefined): rea
       `${collapsed.length} of ${countOf(results.points, "done")} points collapsed (no active unit): ${named}.`,
     );
   }
+  const names = baselineNames(results.points[bestPoint(results.points) ?? -1]?.baselines);
+  if (names.length > 0) {
+    const which = results.points.length === 1 ? "" : ", for the best point";
+    lines.push(`ELBO of models without latents${which}: ${names.join(", ")}.`);
+  }
+  lines.push(...baselineSentences(results.points).map(({ text }) => text));
   return [...lines, ...pickLines(results.points, results.picks)];
 }

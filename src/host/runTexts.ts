@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import { plural } from "../core/wording.ts";
 import type { PointSummary, RunSummary } from "../protocol/runSummaries.ts";
-import { bestPoint, elboNats, isCollapsed, isRunning, tallyOf } from "../results/reading.ts";
+import { BELOW_COLUMN_MEANS, stateRemarks } from "../results/baselines.ts";
+import { bestPoint, elboNats, isRunning, tallyOf } from "../results/reading.ts";
 import { activeUnitsText, nats, settingsLabel, soFar } from "../results/wording.ts";
 
 /** Texts of the list of runs. */
@@ -39,6 +40,7 @@ export function runDescription(run: RunSummary): string {
   const duration = trainedMs === null || isRunning(run) ? [] : [durationText(trainedMs)];
   return [
     ...(heldOut ? [`ELBO ${nats(elboNats(heldOut))}${soFar(points)}`] : []),
+    ...(points[best ?? -1]?.belowBaseline === true ? [BELOW_COLUMN_MEANS] : []),
     ...counts,
     ...duration,
     ...(name === null ? [] : [timeText(created)]),
@@ -70,10 +72,7 @@ export function pointDescription(point: PointSummary): string {
   if (heldOut === null) return pointStatusText(point);
   const units = activeUnitsText(heldOut.activeUnits, heldOut.latentSize);
   const parts = [`R ${nats(heldOut.rateNats)}`, `D ${nats(heldOut.distortionNats)}`, `${units} active`];
-  return [
-    ...parts,
-    ...(isCollapsed(point) ? ["collapsed"] : point.status === "done" ? [] : [pointStatusText(point)]),
-  ].join(" · ");
+  return [...parts, ...(point.status === "done" ? stateRemarks(point) : [pointStatusText(point)])].join(" · ");
 }
 
 export function runStatusText({ status, isImported }: RunSummary): string {

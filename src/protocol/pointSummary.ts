@@ -6,12 +6,14 @@ export function pointSummary({
   settings,
   status,
   heldOut,
-}: Pick<PointSnapshot, "settings" | "status" | "heldOut">): PointSummary {
+  belowBaseline,
+}: Pick<PointSnapshot, "settings" | "status" | "heldOut" | "belowBaseline">): PointSummary {
   if (heldOut === null) return { settings, status, heldOut };
   const { rateNats, distortionNats, activeUnits, klPerDimensionNats } = heldOut;
   return {
     settings,
     status,
     heldOut: { rateNats, distortionNats, activeUnits, latentSize: klPerDimensionNats.length },
+    ...(typeof belowBaseline === "boolean" ? { belowBaseline } : {}),
   };
 }

@@ -2,6 +2,7 @@ import * as Type from "typebox";
 import { record } from "../spec/schema/pieces.ts";
 import type { Immutable } from "../core/immutable.ts";
 import {
+  comparison,
   evaluationSchema,
   failureSchema,
   pointEpochSchema,
@@ -45,6 +46,7 @@ export const pointSnapshotSchema = Type.Object({
   heldOut: Type.Union([evaluationSchema, Type.Null()]),
   train: Type.Union([evaluationSchema, Type.Null()]),
   failure: Type.Union([failureSchema, Type.Null()]),
+  ...comparison,
   curve: curveSchema,
 });
 
@@ -75,6 +77,7 @@ export const runEventSchema = Type.Union([
     heldOut: Type.Union([evaluationSchema, Type.Null()]),
     train: Type.Union([evaluationSchema, Type.Null()]),
     failure: Type.Union([failureSchema, Type.Null()]),
+    ...comparison,
   }),
   Type.Object({
     type: Type.Literal("statusChanged"),
@@ -134,10 +137,19 @@ function withEpoch(point: PointSnapshot, epoch: number, { train, heldOut }: Poin
 
 function withOutcome(
   point: PointSnapshot,
-  { status, heldOut, train, failure }: Omit<PointOutcome, "keptEpoch">,
+  { status, heldOut, train, failure, baselines = null, belowBaseline = null }: Omit<PointOutcome, "keptEpoch">,
 ): PointSnapshot {
   const epoch = status === "done" ? point.epochs : point.epoch;
-  return { ...point, epoch, status, heldOut: heldOut ?? (status === "failed" ? null : point.heldOut), train, failure };
+  return {
+    ...point,
+    epoch,
+    status,
+    heldOut: heldOut ?? (status === "failed" ? null : point.heldOut),
+    train,
+    failure,
+    baselines,
+    belowBaseline,
+  };
 }
 
 /**

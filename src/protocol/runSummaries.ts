@@ -19,6 +19,8 @@ export const pointSummarySchema = Type.Object({
     }),
     Type.Null(),
   ]),
+  /** Absent: not compared. */
+  belowBaseline: Type.Optional(Type.Boolean()),
 });
 
 export const runSummarySchema = Type.Object({

@@ -58,7 +58,8 @@ export const baselinesSchema = Type.Object({
   probabilisticPcaElboNats: natsOrNull,
 });
 
-const comparison = {
+/** A trained point beside models without latents. */
+export const comparison = {
   /** Null: not compared; absent in results of earlier versions. */
   baselines: Type.Optional(Type.Union([baselinesSchema, Type.Null()])),
   /** Whether the ELBO is below that of the column means by more than chance (core/baselines/compareWithBaseline.ts). */

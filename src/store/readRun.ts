@@ -123,6 +123,8 @@ function withHistory(
     heldOut = last?.heldOut ?? null,
     train = null,
     failure = null,
+    baselines = null,
+    belowBaseline = null,
   } = result ?? {};
-  return { ...point, curve, epoch: last?.epoch ?? 0, status, heldOut, train, failure };
+  return { ...point, curve, epoch: last?.epoch ?? 0, status, heldOut, train, failure, baselines, belowBaseline };
 }

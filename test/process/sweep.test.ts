@@ -59,6 +59,17 @@ describe("a sweep", () => {
     expect(points.slice(4).map(({ collapsed }) => collapsed)).toEqual([true, true]);
   });
 
+  test("compares each point with models without latents and judges it", () => {
+    const { points } = resultsOf(run);
+    for (const { heldOut, baselines, belowBaseline, state, collapsed } of points) {
+      expect(heldOut?.distortionStandardErrorNats).toBeGreaterThan(0);
+      expect(baselines?.columnMeansElboNats).toBeLessThan(Infinity);
+      expect(typeof belowBaseline).toBe("boolean");
+      if (collapsed === true) expect(["collapsed", "anomalous"]).toContain(state);
+    }
+    expect(new Set(points.map(({ baselines }) => baselines?.columnMeansElboNats)).size).toBe(1);
+  });
+
   test("writes spec, engine and data fingerprint into the results", () =>
     expect(resultsOf(run)).toMatchObject({
       format: 1,
@@ -80,6 +91,7 @@ describe("a sweep", () => {
       expect(Object.keys(heldOut)).toEqual([
         "rateNats",
         "distortionNats",
+        "distortionStandardErrorNats",
         "elboNats",
         "activeUnits",
         "klPerDimensionNats",

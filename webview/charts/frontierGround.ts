@@ -16,6 +16,7 @@ export function drawGround(svg: SVGSVGElement, model: FrontierModel, plane: Plan
   drawBound(ground, model, plane);
   drawIsoElbos(ground, plane);
   drawLimit(ground, plane);
+  drawBaselines(ground, model, plane);
   drawTangent(ground, model, plane);
   drawCurve(ground, model, plane);
   drawDecoderCurves(ground, model, plane);
@@ -79,6 +80,16 @@ function drawBound(parent: SVGElement, { bound }: FrontierModel, plane: Plane): 
 function drawIsoElbos(parent: SVGElement, plane: Plane): void {
   const elbos = plane.shows("elbo") ? isoElbos(plane.seen) : [];
   drawPaths(parent, "iso-elbo", elbos, String, (elboNats) => placesPath(isoElboPlaces(elboNats, plane), plane));
+}
+
+function drawBaselines(parent: SVGElement, { baselines }: FrontierModel, plane: Plane): void {
+  drawPaths(
+    parent,
+    "baseline",
+    plane.shows("baselines") ? baselines.filter(({ elboNats }) => isoElboPlaces(elboNats, plane).length > 0) : [],
+    ({ key }) => key,
+    ({ elboNats }) => placesPath(isoElboPlaces(elboNats, plane), plane),
+  );
 }
 
 /** Rate 0: nothing is encoded (the auto-decoding limit of Alemi et al. 2018). */

@@ -123,7 +123,7 @@ function drawLeaders(
 }
 
 /** Labels along lines: above the line near rate 0, where a convex frontier is far away; if there is no room, farther along or below. */
-function lineRequests({ best, bound }: FrontierModel, plane: Plane): readonly LabelRequest[] {
+function lineRequests({ best, bound, baselines }: FrontierModel, plane: Plane): readonly LabelRequest[] {
   const tangent =
     best === null || !plane.shows("elbo")
       ? []
@@ -138,7 +138,14 @@ function lineRequests({ best, bound }: FrontierModel, plane: Plane): readonly La
     bound === null || !plane.shows("bound") || plane.frame.width < ROOM_FOR_BOTH
       ? []
       : [{ key: "bound", texts: ["R ≥ H − D"], spots: spotsAlong(-bound.entropyNats, plane, ["below"]) }];
-  return [...tangent, ...edge];
+  const named = plane.shows("baselines")
+    ? baselines.map(({ key, text, elboNats }) => ({
+        key: `baseline ${key}`,
+        texts: [text],
+        spots: spotsAlong(elboNats, plane, ["above", "below"]),
+      }))
+    : [];
+  return [...tangent, ...named, ...edge];
 }
 
 /** Pixels. On a narrower plane only the legend names the bound. */

@@ -14,6 +14,7 @@ export const layers = [
   "along-beta",
   "front",
   "elbo",
+  "baselines",
   "bound",
   "decoder-curve",
   "picks",

@@ -1,3 +1,4 @@
+import { baselineLines, type BaselineLine } from "./baselineLines.ts";
 import { group } from "d3-array";
 import type { FrontierView } from "../../src/results/specReport.ts";
 import { noMeasurements, type Measurements } from "../../src/protocol/measurements.ts";
@@ -85,6 +86,7 @@ export interface FrontierModel {
   readonly rateZero: Place | null;
   /** Distortion of a collapsed model, measured or predicted. */
   readonly level: CollapsedLevel | null;
+  readonly baselines: readonly BaselineLine[];
   readonly bound: EntropyBound | null;
   readonly decoderCurves: readonly DecoderCurve[];
   /** The predicted frontier. */
@@ -156,6 +158,7 @@ export function frontierModel(
     threshold: collapsed === null ? thresholdLabel(sweep) : null,
     rateZero: rateZeroPlace(sweep),
     level: collapsedLevel(sweep, measured),
+    baselines: baselineLines(sweep),
     bound: entropyBound(sweep, measurements.evaluation),
     decoderCurves: decoderCurves(sweep, measurements),
     curve: sweep.frontier,

@@ -2,6 +2,7 @@ import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { hasFigures, isMeasured } from "../figures.ts";
 import { verdictText } from "../predictionText.ts";
+import { stateRemarks } from "../../src/results/baselines.ts";
 import { failureText, nats } from "../../src/results/wording.ts";
 import { activeUnits, predictedUnits, settingsLabel, shortNumber } from "../wording.ts";
 import type { Fact, TipText } from "./plane.ts";
@@ -29,8 +30,13 @@ function measuredFacts(point: PointSnapshot, prediction: PredictedPoint | undefi
     { name: "ELBO", value: natsText(heldOut.elboNats) },
     { name: "Active units", value: activeUnits(point) },
   ];
+  // The title names a collapse.
+  const remarks = stateRemarks(point).filter((remark) => remark !== "collapsed");
+  const { columnMeansElboNats: means = null } = point.baselines ?? {};
   return [
     ...measured.map((fact) => ({ ...fact, ...predictedIn(predicted, fact) })),
+    ...(means === null ? [] : [{ name: "ELBO of column means", value: natsText(means) }]),
+    ...(remarks.length === 0 ? [] : [{ name: "State", value: remarks.join(", ") }]),
     { name: "Epoch", value: `${epoch} of ${epochs}` },
     ...(point.status === "stopped" ? [{ name: "Status", value: "stopped" }] : []),
   ];

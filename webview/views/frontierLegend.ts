@@ -137,7 +137,7 @@ function entriesOfPoints(run: Sweep, { marks, means, curve, trainFigures }: Fron
 
 function entriesOfLines(
   run: Sweep,
-  { lines, front, best, bound, decoderCurves, isJudged }: FrontierModel,
+  { lines, front, best, baselines, bound, decoderCurves, isJudged }: FrontierModel,
 ): readonly Entry[] {
   const control = controlOf(run);
   const others = run.axes.filter((axis) => axis !== control.axis && axis !== "training.seed");
@@ -167,6 +167,16 @@ function entriesOfLines(
       text: "equal ELBO",
       hint: `Rate + distortion is the same along each line${best === null ? "" : "; the dotted line passes through the best point"}`,
     },
+    ...(baselines.length === 0
+      ? []
+      : [
+          {
+            layer: "baselines",
+            icon: lineIcon("baseline"),
+            text: "without latents",
+            hint: `Models without latents, fitted to the training data: ${baselines.map(({ text, elboNats }) => `${text} ${nats(elboNats)}`).join(", ")} nats. A point above a line has a lower ELBO than that model`,
+          } as const,
+        ]),
     ...(bound === null
       ? []
       : [

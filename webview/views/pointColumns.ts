@@ -1,7 +1,7 @@
 import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { element } from "../element.ts";
-import { isCollapsed } from "../../src/results/reading.ts";
+import { stateRemarks } from "../../src/results/baselines.ts";
 import { hasFigures } from "../figures.ts";
 import { verdictText } from "../predictionText.ts";
 import type { Sweep } from "../sweep.ts";
@@ -116,7 +116,7 @@ function remark({ point, bestRemark, isLive }: PointRow): string {
       : status === "stopped"
         ? [`stopped after ${epochWords(epoch)}`]
         : [];
-  const remarks = [...(bestRemark === "" ? [] : [bestRemark]), ...(isCollapsed(point) ? ["collapsed"] : []), ...state];
+  const remarks = [...(bestRemark === "" ? [] : [bestRemark]), ...stateRemarks(point), ...state];
   return remarks.length === 0 ? "done" : remarks.join(", ");
 }
 

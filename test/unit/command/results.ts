@@ -13,7 +13,7 @@ export function donePoint(
     distortionNats,
     elboNats: -(rateNats + distortionNats),
     activeUnits,
-    klPerDimensionNats: [rateNats, 0, 0],
+    klPerDimensionNats: [rateNats / 3, rateNats / 3, rateNats / 3],
   };
   return {
     settings,

@@ -43,6 +43,19 @@ describe("the table of results", () => {
   test("does not mention collapse if no point collapsed", () =>
     expect(resultsTable(resultsOf(donePoint({}, 1, 2, 1)))).not.toContain("collapsed"));
 
+  test("names a point below the column means, and the models without latents", () => {
+    const baselines = {
+      columnMeansElboNats: -2,
+      independentColumnsElboNats: null,
+      varyingColumnsElboNats: null,
+      probabilisticPcaElboNats: -1.5,
+    };
+    const text = resultsTable(resultsOf({ ...donePoint({}, 1, 2, 1), baselines, belowBaseline: true }));
+    expect(text.split("\n")[1]).toMatch(/best ELBO, below the column means$/);
+    expect(text).toMatch(/column means −2\.00, probabilistic PCA −1\.50/);
+    expect(text).toMatch(/model without latents does better/);
+  });
+
   test("names the only point that collapsed", () =>
     expect(
       resultsTable(resultsOf(donePoint({ "objective.beta": 1 }, 1, 2, 1), donePoint({ "objective.beta": 2 }, 0, 2, 0))),
