@@ -1,3 +1,4 @@
+import { triedPhrase } from "../core/explanation/sentences.ts";
 import type { Engine } from "../engine/engine.ts";
 import { explainImported } from "../evaluation/explainImported.ts";
 import {
@@ -128,8 +129,8 @@ function explanationText({ picks, verdict, observations, judgements, remedies }:
     ...listed(
       "What to do next:",
       remedies.map(
-        ({ title, edits }) =>
-          `${title}: ${edits.map(({ path, value }) => `${path.join(".")} = ${JSON.stringify(value)}`).join(", ")}`,
+        ({ title, edits, tried }) =>
+          `${title}: ${edits.map(({ path, value }) => `${path.join(".")} = ${JSON.stringify(value)}`).join(", ")}${tried === undefined ? "" : ` (${triedPhrase(tried)})`}`,
       ),
     ),
   ].join("\n");

@@ -1,13 +1,14 @@
 import { dirname } from "node:path";
 import { comparisonSentences } from "../core/explanation/comparisons.ts";
-import { explain } from "../core/explanation/explain.ts";
-import type { Restart } from "../core/explanation/facts.ts";
+import { bestOf, explain, type Explanation } from "../core/explanation/explain.ts";
+import type { Cause } from "../core/explanation/judgement.ts";
+import type { Restart, SweepFacts } from "../core/explanation/facts.ts";
 import { judgementSentence, pickSentence, verdictSentence } from "../core/explanation/sentences.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
 import type { RunEvaluation } from "../results/evaluations.ts";
 import type { RunExplanation } from "../results/explanations.ts";
-import type { PointPrediction } from "../results/specReport.ts";
+import type { PointPrediction, SpecReport } from "../results/specReport.ts";
 import { settingsLabel, soFar } from "../results/wording.ts";
 import { betaObjective } from "../spec/objective.ts";
 import { remediesFor } from "../spec/remedies.ts";
@@ -16,6 +17,8 @@ import { shown } from "../spec/rules/figures.ts";
 import type { OpenedRun } from "./openRun.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 import { learnAtLowerBeta, restartFrom, restartWithWarmup, type RestartOptions } from "./restart.ts";
+import { helpfulRemedies, type TriedRemedy } from "./tryRemedies.ts";
+import { trySettings } from "./triedSettings.ts";
 import { sweepFacts } from "./sweepFacts.ts";
 
 export interface ExplainRequest {
@@ -38,24 +41,19 @@ const LOWER_RATIO = 0.3;
 export async function explainRun(request: ExplainRequest): Promise<RunExplanation> {
   const { run, evaluation, reporter, mediaFolder, signal } = request;
   const specText = run.folder.specText();
-  const { predictions } = await reporter.check({
+  const report = await reporter.check({
     specText,
     specFolder: dirname(run.folder.specFile()),
     mediaFolder,
     signal,
   });
-  const first = explain(sweepFacts(run, evaluation, predictions, []));
-  const restarts = first.isCollapsed ? await restartsOf(first.best, predictions, request) : [];
-  const facts = sweepFacts(run, evaluation, predictions, restarts);
+  const untried = sweepFacts(run, evaluation, report, []);
+  const first = explain(untried);
+  const restarts = first.finding === "healthy" ? [] : await restartsOf(untried, report, request);
+  const facts = sweepFacts(run, evaluation, report, restarts);
   const explanation = explain(facts);
-  const { picks, best, isCollapsed, cause, judgements } = explanation;
-  const spec = run.points[best]?.spec;
-  const active = facts.points.filter(({ activeUnits }) => activeUnits > 0).toSorted((a, b) => b.elboNats - a.elboNats);
-  const context = spec && {
-    spec,
-    thresholdBeta: predictions[best]?.thresholdBeta ?? null,
-    activeRateNats: active[0]?.rateNats ?? null,
-  };
+  const { picks, best, isCollapsed, finding, cause, judgements } = explanation;
+  const tried = await remediesThatHelp(explanation, facts, report, request);
   return {
     format: 1,
     picks: picks.map((pick) => ({
@@ -65,20 +63,51 @@ export async function explainRun(request: ExplainRequest): Promise<RunExplanatio
     })),
     best,
     isCollapsed,
+    finding,
     cause,
-    verdict: verdictSentence(explanation, nameOf(run, best), soFar(run.results.points)),
+    verdict: verdictSentence(explanation, bestOf(facts), nameOf(run, best), soFar(run.results.points)),
     observations: [...comparisonSentences(facts, picks, (point) => nameOf(run, point))],
     judgements: judgements.map((judgement) => ({ ...judgement, sentence: judgementSentence(judgement) })),
-    remedies:
-      cause === null || context === undefined
-        ? []
-        : remediesFor(cause, context).map(({ title, edits }) => ({
-            title,
-            edits: edits.map(({ path, value }) => ({ path: [...path], value })),
-          })),
+    remedies: tried.map(({ title, edits, tried: figures }) => ({
+      title,
+      edits: edits.map(({ path, value }) => ({ path: [...path], value })),
+      tried: { ...figures, insteadOfElboNats: bestOf(facts).elboNats },
+    })),
     restarts,
     thresholds: facts.points.map(({ threshold }) => threshold),
   };
+}
+
+/** Causes against which a rate is asked for, which maximum likelihood does not pay for. */
+const costElbo: readonly Cause[] = ["condition-explains-data", "decoder-needs-no-latents", "beta-too-large"];
+
+async function remediesThatHelp(
+  { best, cause }: Explanation,
+  facts: SweepFacts,
+  { predictions }: SpecReport,
+  { run, engine, mediaFolder, signal, onPart }: ExplainRequest,
+): Promise<readonly TriedRemedy[]> {
+  const trained = run.trained.find(({ point }) => point.index === best);
+  if (cause === null || trained === undefined) return [];
+  const { spec } = trained.point;
+  const active = facts.points.filter(({ activeUnits }) => activeUnits > 0).toSorted((a, b) => b.elboNats - a.elboNats);
+  return helpfulRemedies({
+    remedies: remediesFor(cause, {
+      spec,
+      stepsPerEpoch: Math.floor(trained.dataset.train.rows / spec.training.batchSize),
+      thresholdBeta: predictions[best]?.thresholdBeta ?? null,
+      activeRateNats: active[0]?.rateNats ?? null,
+    }),
+    specText: run.folder.specText(),
+    folders: { specFolder: dirname(run.folder.specFile()), mediaFolder },
+    point: trained.point,
+    best: bestOf(facts),
+    mayCostElbo: costElbo.includes(cause),
+    toleranceNats: facts.toleranceNats,
+    engine,
+    signal,
+    onPart,
+  });
 }
 
 function settingsOf({ results }: OpenedRun, point: number): Readonly<Record<string, number>> {
@@ -89,12 +118,14 @@ function nameOf(run: OpenedRun, point: number): string {
   return settingsLabel(settingsOf(run, point), shown);
 }
 
+/** The settings that `check` reports first: where one of them is the cause, other starts are not tried. */
 async function restartsOf(
-  best: number,
-  predictions: readonly PointPrediction[],
+  facts: SweepFacts,
+  { predictions, diagnoses }: SpecReport,
   request: ExplainRequest,
 ): Promise<readonly Restart[]> {
-  const { run, engine, signal, onPart } = request;
+  const { run, engine, mediaFolder, signal, onPart } = request;
+  const best = bestOf(facts).point;
   const trained = run.trained.find(({ point }) => point.index === best);
   const objective = betaObjective(trained?.point.spec.objective);
   const prediction = predictions[best];
@@ -109,10 +140,19 @@ async function restartsOf(
     effectiveBeta: prediction.effectiveBeta,
     signal,
   };
+  const tried = await trySettings({
+    options,
+    point: trained.point,
+    folders: { specFolder: dirname(run.folder.specFile()), mediaFolder },
+    isAbsurd: ["below-baseline", "anomalous"].includes(explain(facts).finding),
+    reported: [...prediction.reasons, ...diagnoses.map(({ code }) => code)],
+    onPart,
+  });
+  if (explain({ ...facts, restarts: tried }).cause !== null && tried.length > 0) return tried;
   onPart("training again, with a warm-up");
   const warmedUp = await restartWithWarmup(options);
   onPart("training on from a lower beta");
-  return [warmedUp, await restartFrom(options, await lowerBeta(trained, prediction, options, run))];
+  return [...tried, warmedUp, await restartFrom(options, await lowerBeta(trained, prediction, options, run))];
 }
 
 /** The parameters of the nearest active model with a lower beta; if the sweep has none, one is trained. */

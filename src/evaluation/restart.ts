@@ -5,16 +5,19 @@ import type { Engine } from "../engine/engine.ts";
 import type { BetaObjective, Spec } from "../spec/spec.ts";
 import { StackTrainer } from "../training/stackTrainer.ts";
 
-export interface RestartOptions {
+export interface TrainingOptions {
+  readonly dataset: Dataset;
+  readonly engine: Engine;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RestartOptions extends TrainingOptions {
   /** A point trained for a beta objective. */
   readonly point: number;
   readonly spec: Spec;
   readonly objective: BetaObjective;
-  readonly dataset: Dataset;
-  readonly engine: Engine;
   /** The weight of the summed KL against the summed log-likelihood. */
   readonly effectiveBeta: number;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** Number of z drawn for each example: the same as for the figures with which it is compared. */
@@ -57,30 +60,49 @@ export async function learnAtLowerBeta(
   }
 }
 
+/** Trains a point again with one setting changed. @param dataset with the columns that the changed spec sees */
+export function restartWith(
+  options: RestartOptions,
+  from: Restart["from"],
+  spec: Spec,
+  dataset: Dataset,
+): Promise<Restart> {
+  return restart({ ...options, dataset }, from, spec, undefined);
+}
+
 async function restart(
   options: RestartOptions,
   from: Restart["from"],
   spec: Spec,
   parameters: Readonly<Record<string, Float32Array>> | undefined,
 ): Promise<Restart> {
+  const { rateNats, distortionNats, elboNats, activeUnits } = await trainedFigures(options, spec, parameters);
+  return {
+    point: options.point,
+    from,
+    elboNats,
+    lossNats: distortionNats + options.effectiveBeta * rateNats,
+    activeUnits,
+  };
+}
+
+/** Held-out figures of a spec's own training. @param parameters where it starts; undefined: initialised */
+export async function trainedFigures(
+  options: TrainingOptions,
+  spec: Spec,
+  parameters?: Readonly<Record<string, Float32Array>>,
+): Promise<Evaluation> {
   const trainer = await trained(options, spec, parameters);
   try {
     const [evaluation] = (await trainer.evaluateHeldOut(SAMPLES)) as [Evaluation];
-    const { rateNats, distortionNats, elboNats, activeUnits } = evaluation;
-    return {
-      point: options.point,
-      from,
-      elboNats,
-      lossNats: distortionNats + options.effectiveBeta * rateNats,
-      activeUnits,
-    };
+    return evaluation;
   } finally {
     await trainer.dispose();
   }
 }
 
 async function trained(
-  { dataset, engine, signal }: RestartOptions,
+  { dataset, engine, signal }: TrainingOptions,
   spec: Spec,
   parameters: Readonly<Record<string, Float32Array>> | undefined,
 ): Promise<StackTrainer> {

@@ -1,8 +1,9 @@
-import { carriesNothing } from "../core/explanation/explain.ts";
+import { carriesNothing } from "../core/explanation/finding.ts";
 import type { DecoderKind, PointFacts, Restart, SweepFacts } from "../core/explanation/facts.ts";
 import type { PointEvaluation, RunEvaluation } from "../results/evaluations.ts";
-import type { PointPrediction } from "../results/specReport.ts";
+import type { PointPrediction, SpecReport } from "../results/specReport.ts";
 import type { PointResult } from "../results/results.ts";
+import { stateOf } from "../results/state.ts";
 import { comparedPoints } from "../results/reading.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { fixedVarianceOf } from "../spec/likelihood.ts";
@@ -18,7 +19,7 @@ const TOLERANCE_NATS = 0.1;
 export function sweepFacts(
   run: OpenedRun,
   evaluation: RunEvaluation,
-  predictions: readonly PointPrediction[],
+  { predictions, diagnoses }: Pick<SpecReport, "predictions" | "diagnoses">,
   restarts: readonly Restart[],
 ): SweepFacts {
   const compared = new Set(comparedPoints(run.results.points));
@@ -36,6 +37,7 @@ export function sweepFacts(
     hasFixedVariance: fixedVarianceOf(model?.likelihood) !== undefined,
     zFreeDistortionNats: zFree(points),
     restarts,
+    findings: [...new Set(diagnoses.map(({ code }) => code))],
     toleranceNats: TOLERANCE_NATS,
   };
 }
@@ -47,10 +49,18 @@ function pointFacts(
   prediction: PointPrediction | undefined,
 ): PointFacts {
   const { amortizationNats, amortizationTrainNats } = evaluated.gaps;
+  const { objective, model } = point.spec;
+  const inEffect = (beta: number | null): number | null => effectiveOf(beta, betaOf(objective), prediction);
   return {
     ...pickFacts(point, result, evaluated),
+    state: result.state ?? stateOf(result.heldOut, result.belowBaseline ?? null) ?? "active",
+    columnMeansElboNats: result.baselines?.columnMeansElboNats ?? null,
+    isBelowBaseline: result.belowBaseline === true,
+    freeBitsNats: objective.type === "beta" ? objective.freeBits * model.latentSize : 0,
+    survivesBelow: inEffect(prediction?.survivesBelowBeta ?? null),
     effectiveBeta: point.spec.objective.type === "targetRate" ? null : (prediction?.effectiveBeta ?? null),
-    threshold: effectiveThreshold(betaOf(point.spec.objective), prediction),
+    threshold: inEffect(prediction?.thresholdBeta ?? null),
+    informationCeilingNats: evaluated.information?.ceilingNats ?? null,
     distortionNats: result.heldOut?.distortionNats ?? NaN,
     trainElboNats: result.train?.elboNats ?? NaN,
     amortisationGapNats:
@@ -64,10 +74,15 @@ function pointFacts(
   };
 }
 
-/** Predictions have the threshold in the spec's own units. */
-function effectiveThreshold(beta: number | undefined, prediction: PointPrediction | undefined): number | null {
-  const { thresholdBeta = null, effectiveBeta = NaN } = prediction ?? {};
-  return thresholdBeta === null || beta === undefined || !(beta > 0) ? null : (thresholdBeta * effectiveBeta) / beta;
+/** Predictions have thresholds in the spec's own units. */
+function effectiveOf(
+  threshold: number | null,
+  beta: number | undefined,
+  prediction: PointPrediction | undefined,
+): number | null {
+  return threshold === null || beta === undefined || prediction === undefined || !(beta > 0)
+    ? null
+    : (threshold * prediction.effectiveBeta) / beta;
 }
 
 function decoderKind({ condition, decoder }: ModelSpec): DecoderKind {

@@ -1,5 +1,7 @@
 import * as Type from "typebox";
 import type { Static } from "typebox";
+import { restartKinds } from "../core/explanation/facts.ts";
+import { findings } from "../core/explanation/finding.ts";
 import { record } from "../spec/schema/pieces.ts";
 import { pickSchema } from "./picks.ts";
 import type { Immutable } from "../core/immutable.ts";
@@ -15,7 +17,7 @@ const explainedPickSchema = Type.Object({
   sentence: Type.String(),
 });
 
-/** core/explanation/causes.ts */
+/** core/explanation/judgement.ts */
 const judgementSchema = Type.Object({
   cause: Type.String(),
   holds: Type.Boolean(),
@@ -35,24 +37,29 @@ export const explanationSchema = Type.Object({
   picks: Type.Array(explainedPickSchema),
   best: index,
   isCollapsed: Type.Boolean(),
-  /** Null for a model that has not collapsed, and if no cause could be shown. */
+  /** core/explanation/finding.ts; absent in explanations of earlier versions and of imported runs. */
+  finding: Type.Optional(Type.Enum([...findings])),
+  /** Null for a healthy model, and if no cause could be shown. */
   cause: Type.Union([Type.String(), Type.Null()]),
   verdict: Type.String(),
   /** Comparisons of the picks (core/explanation/comparisons.ts); for an imported run, findings from its figures alone (dataFreeVerdict.ts). */
   observations: Type.Array(Type.String()),
   judgements: Type.Array(judgementSchema),
-  /** Suggested changes of the spec, by path. */
+  /** Suggested changes of the spec, by path, with what a training with them gave; absent in explanations of earlier versions. */
   remedies: Type.Array(
     Type.Object({
       title: Type.String(),
       edits: Type.Array(Type.Object({ path: Type.Array(Type.Union([Type.String(), index])), value: Type.Unknown() })),
+      tried: Type.Optional(
+        Type.Object({ elboNats: Type.Number(), insteadOfElboNats: Type.Number(), activeUnits: index }),
+      ),
     }),
   ),
   /** Trainings from other initial parameters, on which the judgements are based. */
   restarts: Type.Array(
     Type.Object({
       point: index,
-      from: Type.Enum(["warm-up", "lower-beta"]),
+      from: Type.Enum([...restartKinds]),
       elboNats: Type.Number(),
       lossNats: Type.Number(),
       activeUnits: index,

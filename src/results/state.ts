@@ -32,6 +32,6 @@ export function stateOf(heldOut: JudgedFigures | null, belowBaseline: boolean | 
   if (heldOut === null) return null;
   const { rateNats, activeUnits, klPerDimensionNats = [] } = heldOut;
   if (activeUnits === 0) return rateNats > MAX_IDLE_NATS ? "anomalous" : "collapsed";
-  if (belowBaseline === true || klPerDimensionNats.some((nats) => nats > MAX_UNIT_NATS)) return "anomalous";
-  return rateNats < MIN_CARRIED_NATS ? "weak" : "active";
+  if (rateNats < MIN_CARRIED_NATS) return "weak";
+  return belowBaseline === true || klPerDimensionNats.some((nats) => nats > MAX_UNIT_NATS) ? "anomalous" : "active";
 }

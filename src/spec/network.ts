@@ -4,3 +4,7 @@ import type { DecoderSpec, EncoderSpec } from "./spec.ts";
 export function hiddenOf(network: EncoderSpec | DecoderSpec | undefined): readonly number[] {
   return network !== undefined && "hidden" in network ? network.hidden : [];
 }
+
+export function dropoutOf(network: EncoderSpec | DecoderSpec): number {
+  return "dropout" in network ? network.dropout : 0;
+}

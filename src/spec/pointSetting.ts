@@ -1,5 +1,5 @@
 import type { NetworkShape, PointSetting } from "../core/collapse/pointSetting.ts";
-import { hiddenOf } from "./network.ts";
+import { dropoutOf, hiddenOf } from "./network.ts";
 import { warmupEnd } from "./objective.ts";
 import type { DecoderSpec, EncoderSpec, ObjectiveSpec, Spec } from "./spec.ts";
 
@@ -47,7 +47,7 @@ function networkShape(network: EncoderSpec | DecoderSpec): NetworkShape {
     activation: network.activation,
     convolutions: "channels" in network ? network.channels.length : 0,
     normalization: "normalization" in network ? network.normalization : "none",
-    dropout: "dropout" in network ? network.dropout : 0,
+    dropout: dropoutOf(network),
     skip: "skip" in network && network.skip,
   };
 }

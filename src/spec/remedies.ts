@@ -1,5 +1,5 @@
-import type { Cause } from "../core/explanation/causes.ts";
-import { hiddenOf } from "./network.ts";
+import type { Cause } from "../core/explanation/judgement.ts";
+import { dropoutOf, hiddenOf } from "./network.ts";
 import { betaObjective } from "./objective.ts";
 import { round } from "./rules/figures.ts";
 import { SAFE_RATIO } from "./rules/frontierRange.ts";
@@ -15,6 +15,7 @@ export interface Remedy {
 export interface RemedyContext {
   /** The spec of the point with the best ELBO. */
   readonly spec: Spec;
+  readonly stepsPerEpoch: number;
   /** In the spec's own units; null where there is none. */
   readonly thresholdBeta: number | null;
   /** The rate of an active model of the sweep; null where none is. */
@@ -30,7 +31,22 @@ const WEIGHT_RATIO = 3;
 
 export function remediesFor(cause: Cause, context: RemedyContext): readonly Remedy[] {
   switch (cause) {
+    case "learning-rate-too-high":
+      return [{ title: `Set the learning rate to ${LOWER_LEARNING_RATE}`, edits: [learningRate(LOWER_LEARNING_RATE)] }];
+    case "too-few-steps":
+      return longer(context);
+    case "columns-off-scale":
+      return [{ title: "Standardise the columns", edits: [{ path: ["data", "transform"], value: "standardize" }] }];
+    case "dropout":
+      return withoutDropout(context);
+    case "free-bits-force-rate":
+      return [{ title: "Train without free bits", edits: [{ path: ["objective", "freeBits"], value: 0 }] }];
+    case "held-out-differs":
+    case "below-baseline":
+    case "posterior-costs-more":
+      return [];
     case "training-stuck":
+    case "cold-start":
       return warmUp(context);
     case "noise-too-wide":
       return [
@@ -52,6 +68,49 @@ export function remediesFor(cause: Cause, context: RemedyContext): readonly Reme
     case "amortisation":
       return widerEncoder(context);
   }
+}
+
+/** Of Adam, in most published trainings of VAEs. */
+export const LOWER_LEARNING_RATE = 0.001;
+/** Sum of learning rates over the steps from which on trainings have settled (docs/theory.md, section 8). */
+const SETTLED_DISTANCE = 4;
+/** A longer training than this is not tried. */
+const MAX_STEPS = 20_000;
+
+function learningRate(value: number): SpecEdit {
+  return { path: ["training", "learningRate"], value };
+}
+
+function longer({ spec, stepsPerEpoch }: RemedyContext): readonly Remedy[] {
+  const { epochs, learningRate: rate } = longerTraining(spec, stepsPerEpoch);
+  return [
+    {
+      title: `Train for ${epochs} epochs at a learning rate of ${rate}`,
+      edits: [{ path: ["training", "epochs"], value: epochs }, learningRate(rate)],
+    },
+  ];
+}
+
+/** A training that settles, as far as MAX_STEPS allow. */
+export function longerTraining(
+  { training }: Spec,
+  stepsPerEpoch: number,
+): { readonly epochs: number; readonly learningRate: number } {
+  const rate = Math.max(training.learningRate, LOWER_LEARNING_RATE);
+  const steps = Math.min(MAX_STEPS, Math.ceil(SETTLED_DISTANCE / rate));
+  return { epochs: Math.max(training.epochs, Math.ceil(steps / Math.max(1, stepsPerEpoch))), learningRate: rate };
+}
+
+function withoutDropout({ spec }: RemedyContext): readonly Remedy[] {
+  const networks = (["encoder", "decoder"] as const).filter((network) => dropoutOf(spec.model[network]) > 0);
+  return networks.length === 0
+    ? []
+    : [
+        {
+          title: "Train without dropout",
+          edits: networks.map((network) => ({ path: ["model", network, "dropout"], value: 0 })),
+        },
+      ];
 }
 
 function warmUp({ spec }: RemedyContext): readonly Remedy[] {

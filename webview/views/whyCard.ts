@@ -52,9 +52,10 @@ function canBeExplained(sweep: Sweep): boolean {
 }
 
 function answer(explanation: RunExplanation, shown: number | null, hooks: WhyHooks): readonly HTMLElement[] {
-  const { verdict, observations, judgements, remedies, isCollapsed } = explanation;
+  const { verdict, observations, judgements, remedies } = explanation;
+  const isHealthy = (explanation.finding ?? (explanation.isCollapsed ? "collapsed" : "healthy")) === "healthy";
   return [
-    element("p", { class: `answer ${isCollapsed ? "is-collapsed" : "is-healthy"}` }, verdict),
+    element("p", { class: `answer ${isHealthy ? "is-healthy" : "is-collapsed"}` }, verdict),
     element(
       "div",
       { class: "why-columns" },

@@ -1,4 +1,4 @@
-import { criterionName } from "../../src/core/explanation/sentences.ts";
+import { criterionName, triedPhrase } from "../../src/core/explanation/sentences.ts";
 import type { RunExplanation } from "../../src/results/explanations.ts";
 import { breakableName, element } from "../element.ts";
 import { capital } from "../../src/core/wording.ts";
@@ -101,13 +101,14 @@ function figureLink({ name, value, unit, point }: Evidence, { look }: WhyHooks):
 }
 
 export function remedyList(remedies: readonly Remedy[], applyRemedy: WhyHooks["applyRemedy"]): HTMLElement {
-  const items = remedies.map(({ title, edits }, index) => {
+  const items = remedies.map(({ title, edits, tried }, index) => {
     const changes = edits.map(({ path, value }) => element("code", {}, `${path.join(".")}: ${JSON.stringify(value)}`));
     return element(
       "li",
       {},
       ...(applyRemedy === null ? [element("p", {}, title)] : [remedyButton(title, () => applyRemedy(index))]),
       ...changes,
+      ...(tried === undefined ? [] : [element("span", { class: "tried" }, triedPhrase(tried))]),
     );
   });
   return element("ul", { class: "remedies" }, ...items);

@@ -1,73 +1,39 @@
 import type { PointFacts, SweepFacts } from "./facts.ts";
+import { betaOf, natsOf, type Cause, type Judgement } from "./judgement.ts";
+import {
+  anotherStart,
+  belowBaseline,
+  freeBitsForceRate,
+  heldOutDiffers,
+  posteriorCostsMore,
+  settingsTried,
+} from "./trainingCauses.ts";
 
-/** Why the best ELBO belongs to a model that ignores z. */
-export type Cause =
-  | "training-stuck"
-  | "encoder-overfits"
-  | "amortisation"
-  | "condition-explains-data"
-  | "decoder-needs-no-latents"
-  | "noise-too-wide"
-  | "beta-too-large";
-
-/** A number on which a judgement rests. */
-export interface Evidence {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: "nats" | "effective beta" | "units";
-  /** The point it belongs to; null for the sweep's. */
-  readonly point: number | null;
-}
-
-/** Whether a cause holds, with the numbers that show it. */
-export interface Judgement {
-  readonly cause: Cause;
-  readonly holds: boolean;
-  readonly evidence: readonly Evidence[];
-}
-
-type Test = (facts: SweepFacts, best: PointFacts) => Judgement | undefined;
+type Test = (facts: SweepFacts, best: PointFacts) => Judgement | readonly Judgement[] | undefined;
 
 /**
- * Ordered by precedence. Optimisation comes first: a solution that training never tried says nothing about the objective. Then the
- * encoder, which can hide what the decoder knows; then the three ways in which the ELBO is locally best without z
- * (docs/theory.md, sections 2 and 6); last a beta that makes z too expensive.
+ * Ordered by precedence. Training comes first: a solution that training never tried says nothing about the objective. Then the
+ * encoder, which can hide what the decoder knows; then the ways in which the ELBO is locally best without z (docs/theory.md,
+ * sections 2, 6 and 7); then a beta that makes z too expensive. Last, what only says that something is wrong.
  */
 const tests: readonly Test[] = [
-  trainingStuck,
+  settingsTried,
+  heldOutDiffers,
+  freeBitsForceRate,
+  anotherStart,
   encoderAtFault,
   conditionExplains,
   decoderNeedsNoLatents,
   noiseTooWide,
+  posteriorCostsMore,
   betaTooLarge,
+  belowBaseline,
 ];
 
 /** Every cause that could be tested, those that hold first. */
 export function judge(facts: SweepFacts, best: PointFacts): readonly Judgement[] {
   const judgements = tests.flatMap((test) => test(facts, best) ?? []);
   return [...judgements.filter(({ holds }) => holds), ...judgements.filter(({ holds }) => !holds)];
-}
-
-/** A training from another start ends active and with a lower loss: the first one never left the collapsed solution. */
-function trainingStuck({ restarts, toleranceNats }: SweepFacts, best: PointFacts): Judgement | undefined {
-  const own = restarts.filter(({ point }) => point === best.point);
-  if (own.length === 0) return undefined;
-  const lowest = own.reduce((least, one) => (one.lossNats < least.lossNats ? one : least));
-  const loss = lossOf(best);
-  return {
-    cause: "training-stuck",
-    holds: lowest.activeUnits > 0 && lowest.lossNats < loss - toleranceNats,
-    evidence: [
-      number("loss of the training", loss, best),
-      number(lowest.from === "warm-up" ? "loss after a warm-up" : "loss from a lower beta", lowest.lossNats, best),
-      { name: "active units then", value: lowest.activeUnits, unit: "units", point: best.point },
-    ],
-  };
-}
-
-/** D + effective beta * R; for a target rate, D + R. */
-function lossOf({ distortionNats, rateNats, effectiveBeta }: PointFacts): number {
-  return distortionNats + (effectiveBeta ?? 1) * rateNats;
 }
 
 /** An encoder trained at a beta far from 1 has posteriors for that beta, so it is not to blame for a gap at beta 1. */
@@ -93,12 +59,12 @@ function encoderAtFault({ points, toleranceNats }: SweepFacts, best: PointFacts)
     cause: gained - gap.train > toleranceNats ? "encoder-overfits" : "amortisation",
     holds: gained > toleranceNats,
     evidence: [
-      number("best ELBO", best.elboNats, best),
-      number("ELBO of an active model", point.elboNats, point),
-      number("ELBO with per-example posteriors (evaluated subset)", own, best),
-      number("the same for the active model", gap.optimisedElboNats, point),
-      number("its amortisation gap on held-out examples", gap.heldOut, point),
-      number("its amortisation gap on training examples", gap.train, point),
+      natsOf("best ELBO", best.elboNats, best),
+      natsOf("ELBO of an active model", point.elboNats, point),
+      natsOf("ELBO with per-example posteriors (evaluated subset)", own, best),
+      natsOf("the same for the active model", gap.optimisedElboNats, point),
+      natsOf("its amortisation gap on held-out examples", gap.heldOut, point),
+      natsOf("its amortisation gap on training examples", gap.train, point),
     ],
   };
 }
@@ -140,13 +106,19 @@ function needsNoLatents(
   };
 }
 
-/** The fixed variance exceeds that of the data in every direction: the collapsed solution is locally stable at beta 1 (docs/theory.md, section 7). */
+/**
+ * The fixed variance exceeds that of the data in every direction, so that the collapsed solution is locally stable at beta 1, and no
+ * code of the data pays there either (docs/theory.md, section 7).
+ */
 function noiseTooWide({ hasFixedVariance }: SweepFacts, best: PointFacts): Judgement | undefined {
   if (!hasFixedVariance || best.threshold === null) return undefined;
   return {
     cause: "noise-too-wide",
-    holds: best.threshold <= 1,
-    evidence: [{ name: "collapse threshold", value: best.threshold, unit: "effective beta", point: best.point }],
+    holds: Math.max(best.threshold, best.survivesBelow ?? 0) <= 1,
+    evidence: [
+      betaOf("collapse threshold", best.threshold, best),
+      ...(best.survivesBelow === null ? [] : [betaOf("a code of the data pays up to about", best.survivesBelow, best)]),
+    ],
   };
 }
 
@@ -166,8 +138,4 @@ function betaTooLarge({ points }: SweepFacts, best: PointFacts): Judgement | und
       { name: "collapse threshold", value: best.threshold as number, unit: "effective beta", point: best.point },
     ],
   };
-}
-
-function number(name: string, value: number, { point }: PointFacts): Evidence {
-  return { name, value, unit: "nats", point };
 }

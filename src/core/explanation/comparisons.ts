@@ -2,7 +2,7 @@ import type { PointFacts, SweepFacts } from "./facts.ts";
 import type { Criterion, Pick } from "./picks.ts";
 
 /**
- * Compares the criteria's picks, as answers to common questions: would exact inference pick another model? Do the samples of another model
+ * Compares the criteria's picks, as answers to common questions: would a better estimate of the likelihood pick another model? Do the samples of another model
  * look better, and what does that cost? Is more information better?
  * @param nameOf the name of a point, for people
  */
@@ -32,11 +32,11 @@ function likelihood(
   nameOf: (point: number) => string,
 ): string {
   const gained = (annealed.annealedNats ?? NaN) - (best.annealedNats ?? NaN);
-  if (annealed === best) return "Exact inference picks the same model as the ELBO.";
+  if (annealed === best) return "Annealed importance sampling picks the same model as the ELBO.";
   if (gained <= toleranceNats) {
-    return `Exact inference picks ${nameOf(annealed.point)}, but by only ${hundredths(gained)} nats, which is within the error.`;
+    return `Annealed importance sampling picks ${nameOf(annealed.point)}, but by only ${hundredths(gained)} nats, which is within the error.`;
   }
-  return `Exact inference picks ${nameOf(annealed.point)}: its log-likelihood is ${hundredths(gained)} nats higher than that of the model with the best ELBO. The ELBO hides this, because its posteriors are loose.`;
+  return `Annealed importance sampling picks ${nameOf(annealed.point)}: its log-likelihood is ${hundredths(gained)} nats higher than that of the model with the best ELBO. The ELBO hides this, because its posteriors are loose.`;
 }
 
 /** Theis, van den Oord and Bethge 2016: sample quality and likelihood can differ without bound. */
@@ -47,7 +47,13 @@ function draws(best: PointFacts, frechet: PointFacts, nameOf: (point: number) =>
   return `Fréchet distance picks ${nameOf(frechet.point)}, ${cost}: sample quality and likelihood are different goals.`;
 }
 
+/** The estimate cannot exceed ln N, N the number of examples; near it, it says only "at least". */
+const CEILING_SHARE = 0.95;
+
 function information(best: PointFacts, informed: PointFacts, nameOf: (point: number) => string): string {
+  const { mutualInformationNats: found, informationCeilingNats: ceiling } = informed;
+  if (found !== null && ceiling !== null && found > CEILING_SHARE * ceiling)
+    return `Mutual information is at least ${hundredths(found)} nats for ${nameOf(informed.point)}: the estimate cannot exceed ${hundredths(ceiling)}, the logarithm of the number of examples, so it does not rank models near it.`;
   const lost = best.elboNats - informed.elboNats;
   return `Mutual information picks ${nameOf(informed.point)}: it grows with the rate, which here costs ${hundredths(lost)} nats of ELBO.`;
 }

@@ -1,10 +1,9 @@
 import { indexOfLargest } from "../indexOfLargest.ts";
-import { judge, type Cause, type Judgement } from "./causes.ts";
-import type { PickFacts, SweepFacts } from "./facts.ts";
+import { judge } from "./causes.ts";
+import type { PointFacts, SweepFacts } from "./facts.ts";
+import { carriesNothing, findingOf, type Finding } from "./finding.ts";
+import type { Cause, Judgement } from "./judgement.ts";
 import { picksOf, type Pick } from "./picks.ts";
-
-/** Estimates over a few hundred examples cannot distinguish less mutual information from zero. */
-const NO_INFORMATION_NATS = 0.05;
 
 export interface Explanation {
   readonly picks: readonly Pick[];
@@ -15,7 +14,8 @@ export interface Explanation {
    * zero is neither necessary (data off centre cost rate without information) nor sufficient.
    */
   readonly isCollapsed: boolean;
-  /** Null for a model that is not collapsed, or where no tested cause holds. */
+  readonly finding: Finding;
+  /** Null for a healthy model, and where no tested cause holds. */
   readonly cause: Cause | null;
   /** Every tested cause, those that hold first. */
   readonly judgements: readonly Judgement[];
@@ -23,21 +23,23 @@ export interface Explanation {
 
 /** @throws RangeError for a sweep without a single measured point */
 export function explain(facts: SweepFacts): Explanation {
-  const best = facts.points[indexOfLargest(facts.points.map(({ elboNats }) => elboNats)) ?? 0];
-  if (best === undefined) throw new RangeError("a sweep without a trained point has nothing to explain");
-  const isCollapsed = carriesNothing(best);
-  const judgements = isCollapsed ? judge(facts, best) : [];
+  const best = bestOf(facts);
+  const finding = findingOf(best, facts.findings);
+  const judgements = finding === "healthy" ? [] : judge(facts, best);
   const [leading] = judgements;
   return {
     picks: picksOf(facts.points),
     best: best.point,
-    isCollapsed,
+    isCollapsed: carriesNothing(best),
+    finding,
     cause: leading?.holds === true ? leading.cause : null,
     judgements,
   };
 }
 
-/** Whether z carries nothing about x. */
-export function carriesNothing({ activeUnits, mutualInformationNats }: PickFacts): boolean {
-  return activeUnits === 0 && (mutualInformationNats === null || mutualInformationNats < NO_INFORMATION_NATS);
+/** The point with the best held-out ELBO. @throws RangeError for a sweep without a single measured point */
+export function bestOf({ points }: SweepFacts): PointFacts {
+  const best = points[indexOfLargest(points.map(({ elboNats }) => elboNats)) ?? 0];
+  if (best === undefined) throw new RangeError("a sweep without a trained point has nothing to explain");
+  return best;
 }

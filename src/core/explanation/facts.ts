@@ -21,11 +21,25 @@ export interface PickFacts {
   readonly frechetDistance: number | null;
 }
 
+/** What a trained model's latents do (results/state.ts). */
+export type ModelState = "collapsed" | "weak" | "active" | "anomalous";
+
 export interface PointFacts extends PickFacts {
+  readonly state: ModelState;
+  /** Held-out ELBO of the best model without latents: the spec's likelihood with each column's mean. Null where it is not defined. */
+  readonly columnMeansElboNats: number | null;
+  /** Whether the ELBO is below that by more than chance. */
+  readonly isBelowBaseline: boolean;
+  /** The rate that free bits make alone, in all latents together; 0 without free bits. */
+  readonly freeBitsNats: number;
+  /** The effective beta up to which an active solution can survive above the threshold; null where none can. */
+  readonly survivesBelow: number | null;
   /** What multiplies the summed KL against the summed log-likelihood; null for a target rate. */
   readonly effectiveBeta: number | null;
   /** The threshold of that under this point's likelihood (docs/theory.md, section 2); null without evidence. */
   readonly threshold: number | null;
+  /** ln N, the largest value that the estimate of mutual information can take; null where it was not measured. */
+  readonly informationCeilingNats: number | null;
   readonly distortionNats: number;
   /** On the training examples. */
   readonly trainElboNats: number;
@@ -41,11 +55,24 @@ export interface PointFacts extends PickFacts {
   } | null;
 }
 
-/** A second training of a point, from another start. */
+/**
+ * How a second training of a point differs from the first: in its start (a warm-up, or the parameters of a lower beta: hysteresis,
+ * docs/theory.md, section 7), or in one setting that may be the cause.
+ */
+export const restartKinds = [
+  "warm-up",
+  "lower-beta",
+  "lower-learning-rate",
+  "longer-training",
+  "without-dropout",
+  "transformed",
+] as const;
+export type RestartKind = (typeof restartKinds)[number];
+
+/** A second training of a point. */
 export interface Restart {
   readonly point: number;
-  /** With a warm-up, or from the parameters of a lower beta (hysteresis: docs/theory.md, section 7). */
-  readonly from: "warm-up" | "lower-beta";
+  readonly from: RestartKind;
   readonly elboNats: number;
   /** Distortion + effective beta * rate: what both trainings minimise. */
   readonly lossNats: number;
@@ -63,6 +90,8 @@ export interface SweepFacts {
   /** Held-out distortion of the best decoder that ignores z, given its other inputs. */
   readonly zFreeDistortionNats: number | null;
   readonly restarts: readonly Restart[];
+  /** Codes of the rules that `check` reports for the spec. */
+  readonly findings: readonly string[];
   /** Smaller differences of ELBO are ignored: twice their standard error, or the smallest that matters. */
   readonly toleranceNats: number;
 }

@@ -1,7 +1,8 @@
 import { capital, plural } from "../wording.ts";
-import type { Cause, Evidence, Judgement } from "./causes.ts";
-import type { Criterion, Pick } from "./picks.ts";
 import type { Explanation } from "./explain.ts";
+import type { PointFacts } from "./facts.ts";
+import type { Cause, Evidence, Judgement } from "./judgement.ts";
+import type { Criterion, Pick } from "./picks.ts";
 
 /** The explanation as sentences, the same in the terminal and in the panel. All numbers come from the facts. */
 
@@ -29,14 +30,46 @@ export function pickSentence({ criterion, rateNats, activeUnits }: Pick, point: 
 }
 
 /** The verdict on the model with the best ELBO. @param soFar " so far" where the sweep has points left to train */
-export function verdictSentence({ isCollapsed, cause }: Explanation, point: string, soFar = ""): string {
+export function verdictSentence({ finding, cause }: Explanation, best: PointFacts, point: string, soFar = ""): string {
   const model = `The model with the best ELBO${soFar}, ${point},`;
-  if (!isCollapsed) return `${model} is not collapsed: its latents carry information about the data.`;
-  const why = cause === null ? "None of the tested causes holds." : causeSentences[cause];
-  return `${model} is collapsed: z carries no information about x. ${why}`;
+  const why =
+    cause === null ? "The cause is not determined: none of those that were tested holds." : causeSentences[cause];
+  const { rateNats, activeUnits, elboNats, columnMeansElboNats, freeBitsNats } = best;
+  const rate = `${figure(rateNats)} nats`;
+  switch (finding) {
+    case "healthy":
+      return `${model} is not collapsed: its latents carry information about the data, ${rate} in ${plural(activeUnits, "active unit")}.`;
+    case "collapsed":
+      return `${model} is collapsed: z carries no information about x. ${why}`;
+    case "weak":
+      return `${model} is hardly active: ${plural(activeUnits, "unit")} of it ${activeUnits === 1 ? "counts" : "count"} as active but the rate is ${rate}, too little to tell examples apart. ${why}`;
+    case "forced":
+      return `${model} has the rate that its free bits make, ${rate} of ${figure(freeBitsNats)} nats: it carries hardly any information about x. ${why}`;
+    case "shifted":
+      return `${model} is active, but held-out examples cost it ${figure(best.trainElboNats - elboNats)} nats more than training examples. ${why}`;
+    case "anomalous":
+      return activeUnits === 0
+        ? `${model} has a rate of ${rate} without an active unit: its posterior is the same for every example and far from the prior, so z carries no information about x. ${why}`
+        : `${model} has a unit with more nats than a network resolves: its posterior has diverged, and the rate of ${rate} is not information. ${why}`;
+    case "below-baseline":
+      return `${model} is worse than a model without latents: its ELBO is ${figure(elboNats)} nats, and each column's mean alone reaches ${figure(columnMeansElboNats ?? NaN)}. ${why}`;
+  }
 }
 
 const causeSentences: Readonly<Record<Cause, string>> = {
+  "learning-rate-too-high":
+    "The learning rate is the reason: the same spec trained at a lower one reaches a lower loss.",
+  "too-few-steps": "The training is too short: trained for longer, the same spec reaches a lower loss.",
+  "columns-off-scale":
+    "The columns are the reason, far from zero or of very different scale: on standardised columns the same spec reaches a lower loss.",
+  dropout: "Dropout is the reason: without it the same spec reaches a lower loss.",
+  "held-out-differs": "The held-out examples are the reason: they differ from the training examples.",
+  "free-bits-force-rate": "Free bits are the reason: up to them a rate costs nothing, so it need not carry anything.",
+  "cold-start":
+    "The cold start is the reason: beta is above the threshold, where a training from a cold start collapses, but from another start the same spec stays active with a lower loss.",
+  "posterior-costs-more":
+    "The posterior is the reason: a code of the data would pay at this beta, but no training with these posteriors reaches one.",
+  "below-baseline": "None of the other causes that were tested holds.",
   "training-stuck":
     "Training is the reason, not the objective: from another start the same spec reaches an active model with a lower loss.",
   "encoder-overfits":
@@ -54,6 +87,15 @@ const causeSentences: Readonly<Record<Cause, string>> = {
 };
 
 const causeNames: Readonly<Record<Cause, string>> = {
+  "learning-rate-too-high": "the learning rate is too high",
+  "too-few-steps": "the training is too short",
+  "columns-off-scale": "the columns are off scale or off centre",
+  dropout: "dropout switches units off",
+  "held-out-differs": "the held-out examples differ from the training examples",
+  "free-bits-force-rate": "free bits make the rate",
+  "cold-start": "training started cold, above the threshold",
+  "posterior-costs-more": "the posterior costs more than a code gains",
+  "below-baseline": "the model is worse than one without latents",
   "training-stuck": "training never left the collapsed solution",
   "encoder-overfits": "the encoder overfits",
   amortisation: "the encoder is too weak",
@@ -62,6 +104,15 @@ const causeNames: Readonly<Record<Cause, string>> = {
   "noise-too-wide": "the noise model is too wide",
   "beta-too-large": "beta is above the threshold everywhere",
 };
+
+/** What a training with a remedy gave: "tried: 6 active units, ELBO -0.63 instead of -16.9". */
+export function triedPhrase(tried: {
+  readonly elboNats: number;
+  readonly insteadOfElboNats: number;
+  readonly activeUnits: number;
+}): string {
+  return `tried: ${plural(tried.activeUnits, "active unit")}, ELBO ${figure(tried.elboNats)} instead of ${figure(tried.insteadOfElboNats)}`;
+}
 
 /** "No: the noise model is too wide (collapse threshold 7.04 effective beta)". */
 export function judgementSentence({ cause, holds, evidence }: Judgement): string {

@@ -3,7 +3,7 @@ import { expectTypeOf, test } from "vitest";
 import type { Prediction } from "../../../src/core/collapse/prediction.ts";
 import type { DecoderUse } from "../../../src/core/decoderUse.ts";
 import type { Evaluation } from "../../../src/core/evaluation.ts";
-import type { Judgement } from "../../../src/core/explanation/causes.ts";
+import type { Judgement } from "../../../src/core/explanation/judgement.ts";
 import type { Restart } from "../../../src/core/explanation/facts.ts";
 import type { Pick as CriterionPick } from "../../../src/core/explanation/picks.ts";
 import type { Immutable } from "../../../src/core/immutable.ts";

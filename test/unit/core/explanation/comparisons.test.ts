@@ -18,6 +18,12 @@ const base: PointFacts = {
   mutualInformationNats: 3,
   frechetDistance: 2,
   amortisationGapNats: null,
+  state: "active",
+  columnMeansElboNats: null,
+  isBelowBaseline: false,
+  freeBitsNats: 0,
+  survivesBelow: null,
+  informationCeilingNats: null,
 };
 const said = (...points: readonly Partial<PointFacts>[]): readonly string[] => {
   const facts: SweepFacts = {
@@ -26,6 +32,7 @@ const said = (...points: readonly Partial<PointFacts>[]): readonly string[] => {
     hasFixedVariance: true,
     zFreeDistortionNats: null,
     restarts: [],
+    findings: [],
     toleranceNats: 0.1,
   };
   return comparisonSentences(facts, picksOf(facts.points), (point) => `point ${point}`);

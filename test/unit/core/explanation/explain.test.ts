@@ -17,6 +17,12 @@ const collapsed: PointFacts = {
   mutualInformationNats: 0.002,
   frechetDistance: 4,
   amortisationGapNats: { heldOut: 0.01, train: 0.01, optimisedElboNats: -10 },
+  state: "collapsed",
+  columnMeansElboNats: null,
+  isBelowBaseline: false,
+  freeBitsNats: 0,
+  survivesBelow: null,
+  informationCeilingNats: null,
 };
 const active: PointFacts = {
   ...collapsed,
@@ -26,6 +32,7 @@ const active: PointFacts = {
   distortionNats: 6.8,
   elboNats: -10.8,
   activeUnits: 3,
+  state: "active",
   trainElboNats: -8,
   importanceWeightedNats: -10.2,
   annealedNats: -10.1,
@@ -39,17 +46,46 @@ const sweep: SweepFacts = {
   hasFixedVariance: true,
   zFreeDistortionNats: 10,
   restarts: [{ point: 1, from: "warm-up", elboNats: -10.02, lossNats: 10.02, activeUnits: 0 }],
+  findings: [],
   toleranceNats: 0.1,
 };
 const causeOf = (changes: Partial<SweepFacts>) => explain({ ...sweep, ...changes }).cause;
 
 describe("a best model", () => {
-  test("that carries information is not collapsed, even at a small rate", () => {
-    const { isCollapsed, best, judgements } = explain({
+  test("that carries information is healthy", () => {
+    const { isCollapsed, finding, best, judgements } = explain({
       ...sweep,
-      points: [{ ...active, elboNats: -9, rateNats: 0.06, activeUnits: 1 }, collapsed],
+      points: [{ ...active, elboNats: -9 }, collapsed],
     });
-    expect([isCollapsed, best, judgements]).toEqual([false, 0, []]);
+    expect([isCollapsed, finding, best, judgements]).toEqual([false, "healthy", 0, []]);
+  });
+
+  test("whose unit carries almost no rate is weak, and its cause is sought", () => {
+    const { isCollapsed, finding, judgements } = explain({
+      ...sweep,
+      points: [{ ...active, elboNats: -9, rateNats: 0.013, activeUnits: 1, state: "weak" }, collapsed],
+    });
+    expect([isCollapsed, finding]).toEqual([false, "weak"]);
+    expect(judgements.length).toBeGreaterThan(0);
+  });
+
+  test("with the rate of its free bits is forced, unless it beats a model without latents", () => {
+    const findingWith = (columnMeansElboNats: number | null): string =>
+      explain({ ...sweep, points: [{ ...active, rateNats: 1.9, freeBitsNats: 2, columnMeansElboNats }] }).finding;
+    expect([-10.5, -12, null].map(findingWith)).toEqual(["forced", "healthy", "healthy"]);
+  });
+
+  test("below a model without latents is reported as that first, with the cause if one is found", () => {
+    const points = [{ ...active, elboNats: -9, isBelowBaseline: true, columnMeansElboNats: -7 }];
+    expect(explain({ ...sweep, points, restarts: [] })).toMatchObject({
+      finding: "below-baseline",
+      cause: "below-baseline",
+    });
+    const restarts = [
+      { point: 0, from: "transformed" as const, elboNats: -5, lossNats: 4, activeUnits: 3 },
+      { point: 0, from: "warm-up" as const, elboNats: -9, lossNats: 9, activeUnits: 3 },
+    ];
+    expect(explain({ ...sweep, points, restarts }).cause).toBe("columns-off-scale");
   });
 
   test("that pays a rate without active units is collapsed", () =>
@@ -68,6 +104,41 @@ describe("the cause of a collapse", () => {
         restarts: [...sweep.restarts, { point: 1, from: "lower-beta", elboNats: -8, lossNats: 8, activeUnits: 2 }],
       }),
     ).toBe("training-stuck"));
+
+  test("is the cold start, if beta is above the threshold", () => {
+    const restarts = [{ point: 1, from: "warm-up" as const, elboNats: -8, lossNats: 8, activeUnits: 2 }];
+    const at = (effectiveBeta: number, survivesBelow: number | null) =>
+      causeOf({ points: [active, { ...collapsed, effectiveBeta, survivesBelow }], restarts });
+    expect([at(8, 12), at(4, 12)]).toEqual(["cold-start", "training-stuck"]);
+  });
+
+  test("is not training near a continuous threshold, where the outcome is chance", () => {
+    const restarts = [{ point: 1, from: "warm-up" as const, elboNats: -8, lossNats: 8, activeUnits: 2 }];
+    const at = (effectiveBeta: number) => causeOf({ points: [active, { ...collapsed, effectiveBeta }], restarts });
+    expect([at(4.6), at(5.4)]).toEqual([null, null]);
+  });
+
+  test.each([
+    ["lower-learning-rate", "learning-rate-too-high"],
+    ["longer-training", "too-few-steps"],
+    ["transformed", "columns-off-scale"],
+    ["without-dropout", "dropout"],
+  ] as const)("after a training tried %s with a lower loss is %s", (from, cause) => {
+    const tried = (lossNats: number) =>
+      causeOf({ restarts: [{ point: 1, from, elboNats: -lossNats, lossNats, activeUnits: 2 }] });
+    expect([tried(8), tried(9.98)]).toEqual([cause, null]);
+  });
+
+  test("is the held-out data, if check finds that they differ and the training ELBO is higher by nats", () => {
+    const shifted = { ...collapsed, trainElboNats: -6 };
+    expect(causeOf({ points: [active, shifted], findings: ["held-out-differs"] })).toBe("held-out-differs");
+    expect(causeOf({ points: [active, shifted] })).toBeNull();
+  });
+
+  test("is not the noise where a code of the data pays at beta 1, but the posterior's cost", () => {
+    const bistable = { ...collapsed, threshold: 0.8, survivesBelow: 1.5 };
+    expect(causeOf({ points: [active, bistable] })).toBe("posterior-costs-more");
+  });
 
   test("is not training, if the active restart has no lower loss", () =>
     expect(
@@ -150,7 +221,7 @@ describe("the cause of a collapse", () => {
       causeOf({
         points: [
           { ...active, amortisationGapNats: { heldOut: 2, train: 1.8, optimisedElboNats: -8.8 } },
-          { ...collapsed, threshold: 0.7 },
+          { ...collapsed, effectiveBeta: 0.5, threshold: 0.7 },
         ],
         restarts: [{ point: 1, from: "warm-up", elboNats: -8, lossNats: 8, activeUnits: 2 }],
       }),
