@@ -7,5 +7,5 @@ import { settingsLabel } from "../results/wording.ts";
 export function pickLines(points: readonly PointResult[], picks: readonly Pick[]): readonly string[] {
   return points.length < 2
     ? []
-    : picks.map((pick) => pickSentence(pick, settingsLabel(points[pick.point]?.settings ?? {})));
+    : picks.map((pick) => pickSentence(pick, (point) => settingsLabel(points[point]?.settings ?? {})));
 }

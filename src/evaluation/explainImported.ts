@@ -31,7 +31,7 @@ export function explainImported(folder: RunFolder): RunExplanation {
     picks: elboPicks(points[verdict.best], verdict.best).map((pick) => ({
       ...pick,
       settings: settings(pick.point),
-      sentence: pickSentence(pick, name(pick.point)),
+      sentence: pickSentence(pick, name),
     })),
     best: verdict.best,
     isCollapsed: verdict.isCollapsed,

@@ -59,7 +59,7 @@ export async function explainRun(request: ExplainRequest): Promise<RunExplanatio
     picks: picks.map((pick) => ({
       ...pick,
       settings: settingsOf(run, pick.point),
-      sentence: pickSentence(pick, nameOf(run, pick.point)),
+      sentence: pickSentence(pick, (point) => nameOf(run, point)),
     })),
     best,
     isCollapsed,

@@ -12,7 +12,7 @@ import { quadratureLogLikelihood } from "../core/inference/quadrature.ts";
 import { sampleMean } from "../core/inference/sampleMean.ts";
 import { randomPurpose, seededRandom, type SeededRandom } from "../core/seededRandom.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { EvaluationSettings, Measure, PointEvaluation } from "../results/evaluations.ts";
+import type { Comparable, EvaluationSettings, Measure, PointEvaluation } from "../results/evaluations.ts";
 import { forEachExampleChunk } from "./exampleChunks.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 import { TrainedModel, type Examples } from "./trainedModel.ts";
@@ -67,8 +67,8 @@ export async function importanceFigures({
     await model.dispose();
   }
   return {
-    elboNats: measure(elbo),
-    importanceWeightedNats: measure(bound),
+    elboNats: comparable(elbo),
+    importanceWeightedNats: comparable(bound),
     effectiveSamples: sampleMean(effective).mean,
   };
 }
@@ -96,7 +96,7 @@ export async function annealedFigure({
   rows,
   settings,
   signal,
-}: BoundsRequest): Promise<Measure> {
+}: BoundsRequest): Promise<Comparable> {
   const { chains: chainsPerExample } = settings;
   const model = new TrainedModel(engine, point, {
     examples: examplesAtATime(chainsPerExample, rows),
@@ -117,7 +117,7 @@ export async function annealedFigure({
   } finally {
     await model.dispose();
   }
-  return measure(bound);
+  return comparable(bound);
 }
 
 /** Error of ln p(x) at which doubling ends. */
@@ -155,6 +155,11 @@ export async function quadratureFigure({
 
 export function examplesAtATime(chainsPerExample: number, rows: Uint32Array): number {
   return Math.max(1, Math.min(rows.length, Math.floor(CHAINS_AT_A_TIME / chainsPerExample)));
+}
+
+/** @throws RangeError when the mean is not finite */
+function comparable(values: Float64Array): Comparable {
+  return { ...measure(values), perExample: Array.from(values) };
 }
 
 /** @throws RangeError when the mean is not finite, so that a figure is never wrong without notice */

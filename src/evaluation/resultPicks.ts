@@ -45,7 +45,16 @@ export function pickFacts(
     targetRateNats: objective.type === "targetRate" ? objective.rate : null,
     importanceWeightedNats: evaluated?.importanceWeightedNats.mean ?? null,
     annealedNats: evaluated?.annealedNats?.mean ?? null,
+    perExampleNats: perExample(evaluated),
     mutualInformationNats: evaluated?.information?.mutualInformationNats.mean ?? null,
     frechetDistance: evaluated?.frechet?.distance ?? null,
   };
+}
+
+function perExample(evaluated: PointEvaluation | undefined): PickFacts["perExampleNats"] {
+  const { elboNats, importanceWeightedNats, annealedNats } = evaluated ?? {};
+  const [elbo, importanceWeighted] = [elboNats?.perExample, importanceWeightedNats?.perExample];
+  return elbo === undefined || importanceWeighted === undefined
+    ? null
+    : { elbo, importanceWeighted, annealed: annealedNats?.perExample ?? null };
 }

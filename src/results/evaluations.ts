@@ -10,6 +10,12 @@ const orNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([sche
 /** A mean over examples or draws, with its standard error. */
 export const measureSchema = Type.Object({ mean: Type.Number(), standardError: Type.Number({ minimum: 0 }) });
 
+/** A mean over examples that other models are compared with, example by example; absent in evaluations of earlier versions. */
+export const comparableSchema = Type.Object({
+  ...measureSchema.properties,
+  perExample: Type.Optional(Type.Array(Type.Number())),
+});
+
 /** The settings that determine the figures. */
 export const evaluationSettingsSchema = Type.Object({
   /** Number of held-out examples, evenly spread, for the expensive metrics; at most as many as there are. */
@@ -38,11 +44,11 @@ export const trainedToSchema = {
 export const pointEvaluationSchema = Type.Object({
   ...trainedToSchema,
   /** On the examples of the bounds below. */
-  elboNats: measureSchema,
-  importanceWeightedNats: measureSchema,
+  elboNats: comparableSchema,
+  importanceWeightedNats: comparableSchema,
   /** Mean effective sample size of the importance samples; near 1, single samples dominate the bound. */
   effectiveSamples: Type.Number(),
-  annealedNats: orNull(measureSchema),
+  annealedNats: orNull(comparableSchema),
   /** Upper minus lower bound of annealing, on data drawn from the model: its possible error. */
   annealingGapNats: orNull(Type.Number()),
   /** If ln p(x) can be computed: by closed form for linear-Gaussian models, by quadrature for one or two latents. */
@@ -95,6 +101,7 @@ export const runEvaluationSchema = Type.Object({
 });
 
 export type Measure = Immutable<Static<typeof measureSchema>>;
+export type Comparable = Immutable<Static<typeof comparableSchema>>;
 export type EvaluationSettings = Immutable<Static<typeof evaluationSettingsSchema>>;
 export type PointEvaluation = Immutable<Static<typeof pointEvaluationSchema>>;
 export type RunEvaluation = Immutable<Static<typeof runEvaluationSchema>>;

@@ -11,4 +11,9 @@ export const pickSchema = Type.Object({
   }),
   rateNats: Type.Number({ description: "Held-out rate of the picked point." }),
   activeUnits: Type.Integer({ minimum: 0 }),
+  tiedWith: Type.Optional(
+    Type.Array(Type.Integer({ minimum: 0 }), {
+      description: "Other points within two standard errors, paired over examples.",
+    }),
+  ),
 });

@@ -1,5 +1,6 @@
 import type { PointFacts, SweepFacts } from "./facts.ts";
 import type { Criterion, Pick } from "./picks.ts";
+import { isTie, pairedDifference, type PairedDifference } from "./ties.ts";
 
 /**
  * Compares the criteria's picks, as answers to common questions: would a better estimate of the likelihood pick another model? Do the samples of another model
@@ -33,10 +34,11 @@ function likelihood(
 ): string {
   const gained = (annealed.annealedNats ?? NaN) - (best.annealedNats ?? NaN);
   if (annealed === best) return "Annealed importance sampling picks the same model as the ELBO.";
-  if (gained <= toleranceNats) {
-    return `Annealed importance sampling picks ${nameOf(annealed.point)}, but by only ${hundredths(gained)} nats, which is within the error.`;
-  }
-  return `Annealed importance sampling picks ${nameOf(annealed.point)}: its log-likelihood is ${hundredths(gained)} nats higher than that of the model with the best ELBO. The ELBO hides this, because its posteriors are loose.`;
+  const paired = pairedDifference("annealed", annealed, best);
+  const isWithinError = paired === undefined ? gained <= toleranceNats : isTie(paired);
+  if (isWithinError)
+    return `Annealed importance sampling picks ${nameOf(annealed.point)}, but by only ${errorText(gained, paired)} nats, which is a tie.`;
+  return `Annealed importance sampling picks ${nameOf(annealed.point)}: its log-likelihood is ${errorText(gained, paired)} nats higher than that of the model with the best ELBO. The ELBO hides this, because its posteriors are loose.`;
 }
 
 /** Theis, van den Oord and Bethge 2016: sample quality and likelihood can differ without bound. */
@@ -56,6 +58,13 @@ function information(best: PointFacts, informed: PointFacts, nameOf: (point: num
     return `Mutual information is at least ${hundredths(found)} nats for ${nameOf(informed.point)}: the estimate cannot exceed ${hundredths(ceiling)}, the logarithm of the number of examples, so it does not rank models near it.`;
   const lost = best.elboNats - informed.elboNats;
   return `Mutual information picks ${nameOf(informed.point)}: it grows with the rate, which here costs ${hundredths(lost)} nats of ELBO.`;
+}
+
+/** "0.23 ± 0.04" */
+function errorText(nats: number, paired: PairedDifference | undefined): string {
+  return paired === undefined
+    ? hundredths(nats)
+    : `${hundredths(paired.nats)} \u00b1 ${hundredths(paired.standardErrorNats)}`;
 }
 
 /** Likelihood estimates are accurate to a few hundredths of a nat. */

@@ -15,6 +15,12 @@ export interface PickFacts {
   /** Lower bounds of ln p(x): K importance-weighted samples, annealed importance sampling. */
   readonly importanceWeightedNats: number | null;
   readonly annealedNats: number | null;
+  /** These and the ELBO of single examples, the same ones for every point; null where they were not measured. */
+  readonly perExampleNats: {
+    readonly elbo: readonly number[];
+    readonly importanceWeighted: readonly number[];
+    readonly annealed: readonly number[] | null;
+  } | null;
   /** I_q(x;z), at most ln N. */
   readonly mutualInformationNats: number | null;
   /** Squared, between samples of the model and held-out examples, in the run's own feature space. */

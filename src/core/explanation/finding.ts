@@ -24,7 +24,7 @@ const NO_INFORMATION_NATS = 0.05;
 const FORCED_UP_TO = 1.1;
 /** Chance differences of the halves of a split cost less. */
 const MIN_SHIFT_NATS = 1;
-/** A smaller deficit is what a collapsed model pays for its own noise; it is no news that such a model is no better than the means. */
+/** A smaller deficit is what a collapsed model pays for its own noise: that it is not better than the means says nothing new. */
 const MIN_DEFICIT_NATS = 0.5;
 
 /** @param reported codes of the rules that `check` reports */

@@ -1,5 +1,6 @@
 import { indexOfLargest } from "../indexOfLargest.ts";
 import type { PickFacts } from "./facts.ts";
+import { isTie, pairedDifference } from "./ties.ts";
 
 export const criteria = [
   "elbo",
@@ -37,9 +38,11 @@ export interface Pick {
   readonly value: number;
   readonly rateNats: number;
   readonly activeUnits: number;
+  /** Other points within two standard errors, paired over examples; absent where none is, or errors are not known. */
+  readonly tiedWith?: readonly number[];
 }
 
-/** One pick for each criterion that was measured at every point: otherwise missing figures would decide. Among equals the first. */
+/** One pick for each criterion that was measured at every point: otherwise missing figures would decide. Among equals the first; those that tie are named. */
 export function picksOf(points: readonly PickFacts[]): readonly Pick[] {
   return criteria.flatMap((criterion): readonly Pick[] => {
     const { value, best } = metrics[criterion];
@@ -51,6 +54,22 @@ export function picksOf(points: readonly PickFacts[]): readonly Pick[] {
     const picked = measured[indexOfLargest(measured.map(({ figure }) => sign * figure)) ?? 0];
     if (picked === undefined || measured.length < points.length) return [];
     const { point, figure } = picked;
-    return [{ criterion, point: point.point, value: figure, rateNats: point.rateNats, activeUnits: point.activeUnits }];
+    const pick = {
+      criterion,
+      point: point.point,
+      value: figure,
+      rateNats: point.rateNats,
+      activeUnits: point.activeUnits,
+    };
+    const tiedWith = tiedPoints(criterion, point, points);
+    return [tiedWith.length === 0 ? pick : { ...pick, tiedWith }];
+  });
+}
+
+function tiedPoints(criterion: Criterion, picked: PickFacts, points: readonly PickFacts[]): readonly number[] {
+  if (criterion !== "elbo" && criterion !== "importanceWeighted" && criterion !== "annealed") return [];
+  return points.flatMap((other) => {
+    const difference = other === picked ? undefined : pairedDifference(criterion, picked, other);
+    return difference !== undefined && isTie(difference) ? [other.point] : [];
   });
 }

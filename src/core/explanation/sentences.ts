@@ -24,9 +24,19 @@ export function criterionName(criterion: Criterion): string {
   return criterionNames[criterion];
 }
 
-/** The point that a criterion picks: "Fréchet distance picks objective.beta = 0.5: rate 4 nats, 3 active units". */
-export function pickSentence({ criterion, rateNats, activeUnits }: Pick, point: string): string {
-  return `${capital(criterionNames[criterion])} picks ${point}: rate ${figure(rateNats)} nats, ${plural(activeUnits, "active unit")}.`;
+/**
+ * The point that a criterion picks: "Fréchet distance picks objective.beta = 0.5: rate 4 nats, 3 active units", and those that tie with it.
+ * @param nameOf the name of a point, for people
+ */
+export function pickSentence(
+  { criterion, point, rateNats, activeUnits, tiedWith = [] }: Pick,
+  nameOf: (point: number) => string,
+): string {
+  const picked = `${capital(criterionNames[criterion])} picks ${nameOf(point)}: rate ${figure(rateNats)} nats, ${plural(activeUnits, "active unit")}.`;
+  const [first] = tiedWith;
+  if (first === undefined) return picked;
+  const others = tiedWith.length === 1 ? nameOf(first) : `${tiedWith.length} other points, such as ${nameOf(first)},`;
+  return `${picked} This is a tie: ${others} ${tiedWith.length === 1 ? "is" : "are"} within two standard errors.`;
 }
 
 /** The verdict on the model with the best ELBO. @param soFar " so far" where the sweep has points left to train */

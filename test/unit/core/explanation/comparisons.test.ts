@@ -23,6 +23,7 @@ const base: PointFacts = {
   isBelowBaseline: false,
   freeBitsNats: 0,
   survivesBelow: null,
+  perExampleNats: null,
   informationCeilingNats: null,
 };
 const said = (...points: readonly Partial<PointFacts>[]): readonly string[] => {

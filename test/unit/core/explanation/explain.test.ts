@@ -22,6 +22,7 @@ const collapsed: PointFacts = {
   isBelowBaseline: false,
   freeBitsNats: 0,
   survivesBelow: null,
+  perExampleNats: null,
   informationCeilingNats: null,
 };
 const active: PointFacts = {

@@ -8,6 +8,7 @@ const unmeasured = {
   annealedNats: null,
   mutualInformationNats: null,
   frechetDistance: null,
+  perExampleNats: null,
 };
 const collapsed: PickFacts = { ...unmeasured, point: 0, rateNats: 0.01, elboNats: -10, activeUnits: 0 };
 const active: PickFacts = { ...unmeasured, point: 3, rateNats: 4, elboNats: -11, activeUnits: 3 };
