@@ -1,8 +1,9 @@
 /**
- * Trains samples/mnist-importance.vae.json with K = 1 and 5 for some epochs, at a constant learning rate and at one that falls along a
- * cosine to 0.0001, for bench/importanceWeighted.ts to measure.
- *   npx tsx bench/importanceSchedule.ts FOLDER EPOCHS LEARNING_RATE [SECONDS]
- * FOLDER/run is the run. After SECONDS training stops with a checkpoint; the same call again resumes it. `npm run build` first.
+ * Trains samples/mnist-importance.vae.json with K = 1 and 5 for some epochs with a schedule of the learning rate, for
+ * bench/importanceWeighted.ts to measure.
+ *   npx tsx bench/importanceSchedule.ts FOLDER EPOCHS SCHEDULE [SECONDS]
+ * SCHEDULE is what training.schedule holds: '{ "type": "cosine", "to": 1e-4 }'. FOLDER/run is the run. After SECONDS training stops with a
+ * checkpoint, and the same call again resumes it. `npm run build` first.
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -10,11 +11,9 @@ import path from "node:path";
 import { parse } from "jsonc-parser";
 import type { JsonObject } from "../src/spec/json.ts";
 
-const [folder, epochs, rate, seconds = "3600"] = process.argv.slice(2);
-if (folder === undefined || epochs === undefined || rate === undefined)
-  throw new Error("name a folder, the number of epochs and the learning rate");
-const learningRate = Number(rate);
-const END_RATE = 0.0001;
+const [folder, epochs, schedule, seconds = "3600"] = process.argv.slice(2);
+if (folder === undefined || epochs === undefined || schedule === undefined)
+  throw new Error("name a folder, the number of epochs and the schedule");
 const packageFolder = path.resolve(import.meta.dirname, "..");
 const samples = path.join(packageFolder, "samples");
 const sample = parse(readFileSync(path.join(samples, "mnist-importance.vae.json"), "utf8")) as Sample;
@@ -33,9 +32,8 @@ const spec = {
     heldOut: { path: path.resolve(samples, data.heldOut.path) },
     labels: undefined,
   },
-  training: { ...training, epochs: Number(epochs), learningRate, schedule: { type: "cosine", to: 0 } },
-  // A cosine that falls to where it starts is a constant rate, and both models of a K share examples and noise.
-  sweep: { "objective.samples": [1, 5], "training.schedule.to": [learningRate, END_RATE] },
+  training: { ...training, epochs: Number(epochs), schedule: JSON.parse(schedule) as JsonObject },
+  sweep: { "objective.samples": [1, 5] },
 };
 
 mkdirSync(folder, { recursive: true });

@@ -14,6 +14,7 @@ import type { BetaSetting, NetworkShape } from "./pointSetting.ts";
 /**
  * The share of a signal's variance that a layer passes on at the initialisation (uniform, +-1/sqrt(fan-in)): a third by its weights.
  * Of that relu keeps a half; silu and softplus, whose slope at zero is a half, a quarter; a sigmoid, whose slope is a quarter, a sixteenth.
+ * Of leakyRelu, silu and softplus, decoders of 2 and 3 x 64 units were trained on digits at 0.35 to 0.85 beta*, three seeds each: those that collapsed are at risk.
  */
 export const passedOn = {
   relu: 1 / 6,
