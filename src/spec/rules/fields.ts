@@ -29,6 +29,7 @@ export const field = {
   binarize: ["data", "binarize"],
   transform: ["data", "transform"],
   heldOut: ["data", "heldOut"],
+  labels: ["data", "labels"],
   data: ["data", "path"],
 } as const satisfies Readonly<Record<string, SpecPath>>;
 

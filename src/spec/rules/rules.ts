@@ -12,6 +12,7 @@ import { heavyTailedScores } from "./heavyTailedScores.ts";
 import { heldOutDiffers } from "./heldOutDiffers.ts";
 import { inputsNotCentred } from "./inputsNotCentred.ts";
 import { klMeanScalesBeta } from "./klMeanScalesBeta.ts";
+import { labelColumnInData } from "./labelColumnInData.ts";
 import { latentTooSmall } from "./latentTooSmall.ts";
 import { latentUnitsNeverUsed } from "./latentUnitsNeverUsed.ts";
 import { learningRateTooHigh } from "./learningRateTooHigh.ts";
@@ -42,6 +43,7 @@ export const rules: readonly Rule[] = [
   freeBitsForceRate,
   likelihoodDataMismatch,
   constantOrDuplicateColumns,
+  labelColumnInData,
   heldOutDiffers,
   tooFewExamples,
   varianceFloorNan,

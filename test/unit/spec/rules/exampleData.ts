@@ -43,6 +43,11 @@ export function writeExampleData(folder: string): void {
     "offset.csv",
     factors.map((row) => row.map((value) => value + 4)),
   );
+  const names = [...variances.map((_, j) => `x${j}`), "class"];
+  writeFileSync(
+    path.join(folder, "labelled.csv"),
+    `${names.join(",")}\n${factors.map((row, i) => [...row.map((value) => Number(value.toPrecision(7))), i % 3].join(",")).join("\n")}\n`,
+  );
   write(
     "units.csv",
     factors.map((row) => row.map((value, j) => value * 10 ** (j % 4))),
