@@ -16,7 +16,7 @@ const layers = {
   engine: { imports: ["core", "graph", "model"], packages: null },
   training: { imports: ["core", "results", "graph", "spec", "data", "model", "engine"], packages: null },
   store: { imports: ["core", "results", "spec", "protocol"], packages: null },
-  tensorboard: { imports: [], packages: ["pbf", "node:fs", "node:path"] },
+  tensorboard: { imports: ["core"], packages: ["pbf", "node:fs", "node:path"] },
   importing: {
     imports: ["core", "results", "spec", "data", "protocol", "store", "tensorboard"],
     packages: ["node:fs", "node:path"],

@@ -1,4 +1,8 @@
+import path from "node:path";
 import { defineConfig } from "vitest/config";
+
+/** Tests write nothing into the folder of the person who runs them (src/store/userFolder.ts). */
+const env = { VAE_LENS_USER_FOLDER: path.join(import.meta.dirname, "out/user") };
 
 export default defineConfig({
   test: {
@@ -8,6 +12,7 @@ export default defineConfig({
         resolve: { mainFields: ["module", "main"] },
         test: {
           name: "unit",
+          env,
           include: ["test/unit/**/*.test.ts"],
           testTimeout: 30_000,
           server: { deps: { inline: [/@tensorflow/] } },
@@ -16,6 +21,7 @@ export default defineConfig({
       {
         test: {
           name: "process",
+          env,
           globalSetup: "test/process/globalSetup.ts",
           include: ["test/process/**/*.test.ts"],
           testTimeout: 240_000,

@@ -5,29 +5,22 @@ import { checkCommand } from "./command/checkCommand.ts";
 import { curveCommand } from "./command/curveCommand.ts";
 import { drawCommand } from "./command/drawCommand.ts";
 import { evaluateCommand, explainCommand } from "./command/evaluateCommand.ts";
+import { exitStatus } from "./command/exitStatus.ts";
 import { exportCommand } from "./command/exportCommand.ts";
 import { interruptible } from "./command/interruptible.ts";
 import { importCommand } from "./command/importCommand.ts";
 import { reportCommand } from "./command/reportCommand.ts";
-import { exitStatus, sweepCommand } from "./command/sweepCommand.ts";
+import { sweepCommand } from "./command/sweepCommand.ts";
 import { processTerminal } from "./command/terminal.ts";
-import { UsageError } from "./command/usageError.ts";
 import { chooseEngine } from "./engine/chooseEngine.ts";
-import { EngineError } from "./engine/engineError.ts";
-import { ExportError } from "./export/exportRequest.ts";
-import { ImportError } from "./importing/importError.ts";
 import { SpecReporter } from "./prediction/specReport.ts";
-import { StoreError } from "./store/storeError.ts";
+import { failureMessage } from "./store/failure.ts";
 import { readVersion } from "./store/version.ts";
-import { TensorboardError } from "./tensorboard/tensorboardError.ts";
 
 // The bundle is in <package>/dist.
 const packageFolder = join(__dirname, "..");
 const mediaFolder = join(packageFolder, "media");
 const terminal = processTerminal();
-
-/** Errors whose messages are for the user; other errors are printed with their stack. */
-const expectedErrors = [UsageError, StoreError, EngineError, ExportError, ImportError, TensorboardError];
 
 /** npm and timeout forward a signal that the terminal has sent to all processes. A second signal within this time is such a copy. */
 const SAME_INTERRUPT_MS = 500;
@@ -117,14 +110,24 @@ async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-run(process.argv.slice(2)).then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: unknown) => {
-    terminal.status("");
-    const isExpected = expectedErrors.some((kind) => error instanceof kind);
-    terminal.err(`vae-lens: ${error instanceof Error ? (isExpected ? error.message : error.stack) : String(error)}`);
-    process.exitCode = exitStatus.badInput;
-  },
-);
+function fail(error: unknown): void {
+  terminal.status("");
+  terminal.err(`vae-lens: ${failureMessage(error, process.argv.slice(2).join(" "))}`);
+  process.exitCode = exitStatus.badInput;
+}
+
+// Errors of callbacks, which no command can catch.
+process.on("uncaughtException", (error) => {
+  fail(error);
+  process.exit();
+});
+// The reader of the output has ended, as in `vae-lens check ... | head`. A sweep whose progress has no reader goes on.
+process.stderr.on("error", () => undefined);
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
+
+run(process.argv.slice(2)).then((status) => {
+  process.exitCode = status;
+}, fail);

@@ -2,11 +2,14 @@ import { realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { cacheFolderOf, type SpecReporter } from "../prediction/specReport.ts";
 import type { SpecReport } from "../results/specReport.ts";
+import { ReportedError } from "../core/reportedError.ts";
 import { writeFileAtomically } from "../store/atomicFile.ts";
+import { failureMessage } from "../store/failure.ts";
 import type { CheckFormat } from "./arguments/checkArguments.ts";
 import { applySafeFixes } from "./checkFixes.ts";
 import { checkText } from "./checkText.ts";
 import { type CheckedFile, diagnosticsOf } from "./diagnostic.ts";
+import { exitStatus } from "./exitStatus.ts";
 import { readSpecFile } from "./readSpecFile.ts";
 import { sarifLog } from "./sarif.ts";
 import type { Terminal } from "./terminal.ts";
@@ -23,22 +26,50 @@ export interface CheckOptions {
   readonly reporter: Pick<SpecReporter, "check" | "probe">;
 }
 
-/** Checks specs and their data. Returns the exit status: 1 for a diagnostic at warning or above. */
+/**
+ * Checks specs and their data. A file that cannot be checked has a diagnostic that says why. Returns the exit status: 1 for a diagnostic
+ * at warning or above, 2 if no file could be checked.
+ */
 export async function checkCommand(options: CheckOptions, terminal: Terminal): Promise<number> {
-  const texts = options.files.map((file) => ({ file, text: readSpecFile(file) }));
   const checked: CheckedFile[] = [];
-  for (const { file, text } of texts) checked.push(await checkFile(file, text, options, terminal));
+  const failures: string[] = [];
+  for (const file of options.files) {
+    try {
+      checked.push(await checkFile(file, options, terminal));
+    } catch (error) {
+      const message = failureMessage(error, `check ${file}`);
+      failures.push(message);
+      checked.push(
+        uncheckedFile(file, error instanceof ReportedError ? "file-not-checked" : "unexpected-error", message),
+      );
+    }
+  }
   terminal.status("");
   print(checked, options, terminal);
+  if (failures.length === options.files.length) {
+    for (const message of new Set(failures)) terminal.err(`vae-lens: ${message}`);
+    return exitStatus.badInput;
+  }
   return checked.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity !== "information")) ? 1 : 0;
 }
 
-async function checkFile(
-  file: string,
-  original: string,
-  options: CheckOptions,
-  terminal: Terminal,
-): Promise<CheckedFile> {
+/** Its only diagnostic is at its start. */
+function uncheckedFile(file: string, rule: string, message: string): CheckedFile {
+  const start = { line: 0, character: 0 };
+  const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}`;
+  const diagnostic = {
+    rule,
+    severity: "error",
+    message: sentence,
+    range: { start, end: start },
+    related: [],
+    fixes: [],
+  } as const;
+  return { file, fixed: [], diagnostics: [diagnostic], predictions: [] };
+}
+
+async function checkFile(file: string, options: CheckOptions, terminal: Terminal): Promise<CheckedFile> {
+  const original = readSpecFile(file);
   const { reporter, mediaFolder, probeSeconds } = options;
   const specFolder = dirname(resolve(file));
   const folders = { specFolder, mediaFolder, cacheFolder: cacheFolderOf(specFolder) };

@@ -1,6 +1,6 @@
 import { importRuns, type ImportOptions } from "../importing/importRuns.ts";
 import { resultsTable } from "./resultsTable.ts";
-import { exitStatus } from "./sweepCommand.ts";
+import { exitStatus } from "./exitStatus.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface ImportCommandOptions extends ImportOptions {

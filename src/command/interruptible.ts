@@ -1,4 +1,4 @@
-import { exitStatus } from "./sweepCommand.ts";
+import { exitStatus } from "./exitStatus.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**

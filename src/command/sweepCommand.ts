@@ -10,6 +10,7 @@ import { runSweep, type SweepOptions } from "../sweep/runSweep.ts";
 import { SweepRejectedError } from "../sweep/sweepRejected.ts";
 import { UsageError } from "./usageError.ts";
 import { diagnosticLine, diagnostics } from "./diagnostic.ts";
+import { exitStatus } from "./exitStatus.ts";
 import { SweepProgress } from "./progress.ts";
 import { readSpecFile } from "./readSpecFile.ts";
 import { resultsTable } from "./resultsTable.ts";
@@ -25,8 +26,6 @@ export interface SweepCommandOptions extends Omit<SweepOptions, "specFile" | "pa
   readonly format: "text" | "json";
   readonly reporter: Pick<SpecReporter, "check">;
 }
-
-export const exitStatus = { done: 0, pointFailed: 1, badInput: 2, interrupted: 130 } as const;
 
 /**
  * Trains a spec's sweep, or resumes one, and prints its table. Returns the exit status.

@@ -1,7 +1,9 @@
+import { ReportedError } from "../core/reportedError.ts";
+
 /** The error of all readers. It names the file and the place in it; readDataset adds the property of the spec. */
 
 /** A problem of a data file that the user must fix; readDataset makes it a LocatedProblem. */
-export class DataError extends Error {
+export class DataError extends ReportedError {
   readonly code: string;
 
   /**

@@ -1,3 +1,4 @@
+import { DataError } from "./dataError.ts";
 import { createHash } from "node:crypto";
 import { open, type FileHandle } from "node:fs/promises";
 import { readNumbers } from "./binaryArray.ts";
@@ -70,7 +71,8 @@ export class RowFile {
     const bytes = Buffer.allocUnsafeSlow(rows * this.#rowBytes);
     for (let read = 0; read < bytes.length;) {
       const { bytesRead } = await this.#handle.read(bytes, read, undefined, start + first * this.#rowBytes + read);
-      if (bytesRead === 0) throw new Error(`${this.#name} became shorter while it was read`);
+      if (bytesRead === 0)
+        throw new DataError("data-changed", `${this.#name} became shorter while it was read. Run this again.`);
       read += bytesRead;
     }
     const numbers = readNumbers(bytes, 0, rows * this.columns, type, order, this.#name);

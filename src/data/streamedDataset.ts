@@ -173,7 +173,7 @@ export class StreamedReader {
     const file = await RowFile.open(source.file);
     if (file?.columns === source.columns) return new StreamedReader(source, file);
     await file?.close();
-    throw new Error(`${source.file.name} has changed since it was read`);
+    throw new DataError("data-changed", `${source.file.name} has changed since it was read. Run this again.`);
   }
 
   /** Writes rows `start` to `start + count - 1`, scaled and transformed, to the beginning of `target`. */

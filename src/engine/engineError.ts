@@ -1,5 +1,7 @@
+import { ReportedError } from "../core/reportedError.ts";
+
 /** No engine could be loaded. The message says what to do. */
-export class EngineError extends Error {
+export class EngineError extends ReportedError {
   override readonly name = "EngineError";
 }
 

@@ -1,3 +1,5 @@
+import { ReportedError } from "../core/reportedError.ts";
+
 /** The request to write a format. */
 export interface ExportRequest {
   readonly runFolder: string;
@@ -23,6 +25,6 @@ export interface Exported {
 export type ExportFormat = (request: ExportRequest) => Promise<Exported>;
 
 /** The requested export is not possible; the message says which one is. */
-export class ExportError extends Error {
+export class ExportError extends ReportedError {
   override readonly name = "ExportError";
 }

@@ -1,4 +1,6 @@
+import { ReportedError } from "../core/reportedError.ts";
+
 /** A log could not be read; the message names the file, the position and the fix. */
-export class ImportError extends Error {
+export class ImportError extends ReportedError {
   override readonly name = "ImportError";
 }

@@ -1,5 +1,6 @@
 import type { ColumnFacts } from "../core/columnFacts.ts";
 import type { ColumnTransform } from "../core/columnTransform.ts";
+import { ReportedError } from "../core/reportedError.ts";
 import type { RowSource } from "../core/collapse/rowSource.ts";
 import type { Dataset } from "../data/dataset.ts";
 
@@ -33,6 +34,6 @@ export interface OpenRows {
 }
 
 /** The files have changed between a check and a later read. Code that watches them starts a new check. */
-export class DataChanged extends Error {
+export class DataChanged extends ReportedError {
   override readonly name = "DataChanged";
 }

@@ -31,6 +31,7 @@ const close = connectToParent({
   parse: parseToBackground,
   onMessage: (message) => service.handle(message),
   onDisconnect: () => process.exit(0),
+  onTerminate: () => process.exit(0),
 });
 
 /** Answers the panel's question about a point. @throws StoreError; errors of the data or the engine */

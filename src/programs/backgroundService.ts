@@ -12,7 +12,9 @@ import { listRuns } from "../store/listRuns.ts";
 import { writeRunName } from "../store/runName.ts";
 import { purgeTrash, restoreRun, trashRun } from "../store/trash.ts";
 import { explanationFile, predictionFile } from "../store/measuredFiles.ts";
+import { failureMessage } from "../store/failure.ts";
 import { RunFolder } from "../store/runFolder.ts";
+import { StoreError } from "../store/storeError.ts";
 import { keepPrediction } from "../prediction/keepPrediction.ts";
 import type { RunPrediction } from "../results/specReport.ts";
 import { lowerPriority } from "./childProcess.ts";
@@ -63,7 +65,11 @@ export class BackgroundService {
     try {
       this.#port.send(await this.#reply(request, controller));
     } catch (error) {
-      this.#port.send({ type: "requestFailed", id, message: error instanceof Error ? error.message : String(error) });
+      const message =
+        controller.signal.aborted && error === controller.signal.reason
+          ? "cancelled"
+          : failureMessage(error, request.type);
+      this.#port.send({ type: "requestFailed", id, message });
     } finally {
       this.#underWay.delete(id);
     }
@@ -77,7 +83,7 @@ export class BackgroundService {
     if (isNew && folder.hasSpec()) {
       const run = { runFolder, specText: folder.specText(), specFile: folder.specFile(), mediaFolder, signal };
       const missing = await keepPrediction(run, this.#port.reporter, shown ?? undefined);
-      if (missing !== undefined) throw new Error(missing);
+      if (missing !== undefined) throw new StoreError(missing);
     }
     return predictionFile.read(runFolder) ?? null;
   }

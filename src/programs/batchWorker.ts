@@ -1,3 +1,4 @@
+import { ReportedError } from "../core/reportedError.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { chooseEngine, engineChoices, isEngineChoice } from "../engine/chooseEngine.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -5,7 +6,6 @@ import { EngineError } from "../engine/engineError.ts";
 import type { FromWorker, ToWorker } from "../protocol/workerMessages.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { RunFolder } from "../store/runFolder.ts";
-import { StoreError } from "../store/storeError.ts";
 import { dataKey, openData } from "../training/openData.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
 import { planBatches, type Batch } from "../training/planBatches.ts";
@@ -64,7 +64,7 @@ export class BatchWorker {
       if (message.type === "openSweep") await this.#open(message);
       else await this.#train(message);
     } catch (error) {
-      if (!(error instanceof StoreError || error instanceof EngineError)) throw error;
+      if (!(error instanceof ReportedError)) throw error;
       this.#send({ type: "workerFailed", message: error.message });
     }
   }

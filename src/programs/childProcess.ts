@@ -1,5 +1,6 @@
 import { constants, setPriority } from "node:os";
 import type { MessageParser } from "../protocol/messageParser.ts";
+import { failureMessage } from "../store/failure.ts";
 
 /** What all child processes have in common: the channel to their parent, the signals they ignore, and their priority. */
 
@@ -8,13 +9,25 @@ export interface ChildOptions<Incoming> {
   readonly onMessage: (message: Incoming) => void;
   /** The channel has been closed, by this process, by the parent, or because the parent died. What is on disk is complete. */
   readonly onDisconnect: () => void;
+  /** SIGTERM; without it the process goes on until its parent ends it. */
+  readonly onTerminate?: () => void;
 }
 
 /** @returns how to close the channel, which ends the process once all messages are sent and nothing is left to do */
-export function connectToParent<Incoming>({ parse, onMessage, onDisconnect }: ChildOptions<Incoming>): () => void {
+export function connectToParent<Incoming>({
+  parse,
+  onMessage,
+  onDisconnect,
+  onTerminate,
+}: ChildOptions<Incoming>): () => void {
   process.on("disconnect", onDisconnect);
-  // Ctrl-C reaches the whole process group; the parent decides what it means.
+  // The parent shows the last line that a child printed before it ended.
+  process.on("uncaughtException", (error) => {
+    process.stderr.write(`${failureMessage(error, process.argv[1] ?? "")}\n`, () => process.exit(1));
+  });
+  // Ctrl-C reaches the whole process group, and so does the SIGTERM of a scheduler; the parent decides what they mean.
   process.on("SIGINT", () => undefined);
+  process.on("SIGTERM", () => onTerminate?.());
   process.on("message", (message) => onMessage(parse(message)));
   return () => {
     if (process.connected) process.disconnect();

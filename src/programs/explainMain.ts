@@ -5,6 +5,7 @@ import { defaultSettings } from "../evaluation/evaluateRun.ts";
 import { measureAndExplain } from "../evaluation/measureRun.ts";
 import { SpecReporter } from "../prediction/specReport.ts";
 import { parseToExplain, type FromExplain, type ToExplain } from "../protocol/explainMessages.ts";
+import { failureMessage } from "../store/failure.ts";
 import { connectToParent, sendToParent } from "./childProcess.ts";
 
 // The process that measures and explains a run for the editor.
@@ -19,6 +20,7 @@ const close = connectToParent({
     else controller.abort(new Error("stopped"));
   },
   onDisconnect: () => controller.abort(),
+  onTerminate: () => controller.abort(),
 });
 
 async function explain({
@@ -49,7 +51,7 @@ async function explain({
     send(
       signal.aborted
         ? { type: "explainingStopped" }
-        : { type: "explainingFailed", message: error instanceof Error ? error.message : String(error) },
+        : { type: "explainingFailed", message: failureMessage(error, `explain ${runFolder}`) },
     );
   }
   close();

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { parseToSweep, type FromSweep, type ToSweep } from "../protocol/sweepMessages.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
+import { failureMessage } from "../store/failure.ts";
 import { readVersion } from "../store/version.ts";
 import { runSweep } from "../sweep/runSweep.ts";
 import { SweepRejectedError } from "../sweep/sweepRejected.ts";
@@ -18,6 +19,7 @@ const close = connectToParent({
   },
   // When a window closes, its sweep writes a checkpoint and ends.
   onDisconnect: () => controller.abort(),
+  onTerminate: () => controller.abort(),
 });
 
 async function sweep({ runFolder, specText, ...start }: Extract<ToSweep, { type: "startSweep" }>): Promise<void> {
@@ -35,7 +37,7 @@ async function sweep({ runFolder, specText, ...start }: Extract<ToSweep, { type:
     for await (const event of runSweep(options)) send(event);
   } catch (error) {
     if (error instanceof SweepRejectedError) send({ type: "sweepRejected", problems: error.problems });
-    else send({ type: "sweepFailed", message: error instanceof Error ? error.message : String(error) });
+    else send({ type: "sweepFailed", message: failureMessage(error, `sweep ${start.specFile}`) });
   }
   close();
 }

@@ -1,5 +1,7 @@
+import { ReportedError } from "../core/reportedError.ts";
+
 /** A run folder could not be written or read; the message names the file and the fix. */
-export class StoreError extends Error {
+export class StoreError extends ReportedError {
   override readonly name = "StoreError";
 }
 

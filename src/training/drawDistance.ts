@@ -1,3 +1,4 @@
+import { ReportedError } from "../core/reportedError.ts";
 import { spreadRows } from "../core/collapse/rowViews.ts";
 import { featureMoments, frechetDistance, type FeatureMoments } from "../core/inference/frechetDistance.ts";
 import { principalFeaturesOf, type PrincipalFeatures } from "../core/inference/principalFeatures.ts";
@@ -38,7 +39,7 @@ export class DrawDistance implements EpochScorer {
   static async create(stack: MeasuredStack, train: Matrix, heldOut: ExampleSet): Promise<DrawDistance> {
     const { engine, model, models, layout, statistics, bindings } = stack;
     if (!statistics.columnVariances.some((variance) => variance > 0)) {
-      throw new Error(
+      throw new ReportedError(
         'epochs cannot be selected by "frechet": all training rows are equal, so that there are no principal components. Set "select": "elbo".',
       );
     }

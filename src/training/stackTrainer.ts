@@ -1,3 +1,4 @@
+import { ReportedError } from "../core/reportedError.ts";
 import type { DecoderUse } from "../core/decoderUse.ts";
 import { learningRateAt } from "../core/learningRate.ts";
 import type { Evaluation } from "../core/evaluation.ts";
@@ -243,7 +244,11 @@ export class StackTrainer {
     for (const region of checkpointRegions) {
       for (const [name, array] of Object.entries(arrays[region])) {
         const source = saved[region][name];
-        if (source?.length !== array.length) throw new Error(`the checkpoint does not hold ${name} of this model`);
+        if (source?.length !== array.length)
+          throw new ReportedError(
+            `the checkpoint does not hold ${name} of this model: it is of another spec or version. Start a new sweep, or delete the ` +
+              `folder "checkpoints" of the run to train it from the start.`,
+          );
         array.set(source);
       }
     }

@@ -167,17 +167,26 @@ describe("check", () => {
     expect(stdout).toContain("1 file checked: 0 errors, 0 warnings, 1 hint");
   });
 
-  test("exits with 2 for a file that it cannot read, and prints no result", async () => {
-    const { status, stdout, stderr } = await vaeLens(
-      "check",
-      folder.writeSpec("read.vae.json"),
-      folder.at("nowhere.vae.json"),
-    );
-    expect({ status, stdout, stderr }).toEqual({
+  test("exits with 2 if it can read none of the files", async () => {
+    const { status, stderr } = await vaeLens("check", folder.at("nowhere.vae.json"));
+    expect({ status, stderr }).toEqual({
       status: 2,
-      stdout: "",
       stderr: `vae-lens: cannot read ${folder.at("nowhere.vae.json")}: the file does not exist; name a *.vae.json.\n`,
     });
+  });
+
+  test("reports a file that it cannot read as a diagnostic, and checks the others", async () => {
+    const good = folder.writeSpec("read.vae.json", sound);
+    const missing = folder.at("nowhere.vae.json");
+    const { status, stdout, stderr } = await vaeLens("check", missing, good, "--format", "json", ...withoutProbe);
+    const { files } = JSON.parse(stdout) as { files: { file: string; diagnostics: object[]; predictions: object[] }[] };
+    expect({ status, stderr, files: files.map(({ file }) => file) }).toEqual({
+      status: 1,
+      stderr: "",
+      files: [missing, good],
+    });
+    expect(files[0]?.diagnostics).toMatchObject([{ rule: "file-not-checked", severity: "error" }]);
+    expect(files[1]?.predictions).toHaveLength(6);
   });
 
   test("writes only its cache beside the file, which git ignores", async () => {

@@ -19,6 +19,8 @@ export interface Ended {
 export interface StartOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Starts a process group, as a scheduler does for a job. */
+  readonly ownGroup?: boolean;
 }
 
 /** A command line under way. */
@@ -30,9 +32,10 @@ export class Running {
   #hasEnded = false;
   #onText = (): void => undefined;
 
-  constructor(args: readonly string[], { cwd, env }: StartOptions) {
+  constructor(args: readonly string[], { cwd, env, ownGroup = false }: StartOptions) {
     this.#child = spawn(process.execPath, [cliFile, ...args], {
       cwd,
+      detached: ownGroup,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -62,6 +65,11 @@ export class Running {
 
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
+  }
+
+  /** Sends the signal to every process of its own group. */
+  killGroup(signal: NodeJS.Signals): void {
+    process.kill(-this.processId, signal);
   }
 
   /** Waits until stderr holds `text`. */

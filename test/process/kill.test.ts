@@ -189,6 +189,24 @@ describe("Ctrl-C", () => {
     },
   );
 
+  test.skipIf(process.platform === "win32")(
+    "as SIGTERM to the whole process group: the workers live until their checkpoints are written",
+    async () => {
+      const run = folder.at("terminated-group");
+      const running = startVaeLens(
+        ["sweep", folder.at("killed.vae.json"), "--out", run, "--checkpoint-seconds", "1000"],
+        { ownGroup: true },
+      );
+      await until(() => running.hasEnded || hasMetrics(run));
+      running.killGroup("SIGTERM");
+      expect(await running.ended).toMatchObject({ status: 130, signal: null });
+      expect(statusesOf(run)).toContain("stopped");
+      expect(statusesOf(run)).not.toContain("failed");
+      expect(await vaeLens("sweep", "--resume", run)).toMatchObject({ status: 0 });
+      equalsUninterrupted(run);
+    },
+  );
+
   test.skipIf(process.platform === "win32")("passed on a second time by npm still leaves a checkpoint", async () => {
     const run = folder.at("interrupted-twice");
     const running = startVaeLens(["sweep", folder.at("killed.vae.json"), "--out", run, "--checkpoint-seconds", "1000"]);

@@ -64,7 +64,9 @@ describe("the background service", () => {
     const { background, sent } = service();
     background.handle({ type: "checkSpec", id: 1, ...spec, specText: "broken" });
     await setImmediate();
-    expect(sent).toEqual([{ type: "requestFailed", id: 1, message: "no such luck" }]);
+    expect(sent).toEqual([
+      { type: "requestFailed", id: 1, message: expect.stringContaining("no such luck") as string },
+    ]);
   });
 
   test("lists the runs in folders, which may be empty", async () => {
