@@ -8,21 +8,22 @@ import tseslint from "typescript-eslint";
  */
 const layers = {
   core: { imports: [], packages: [] },
+  files: { imports: ["core"], packages: ["node:fs", "node:fs/promises", "node:path"] },
   graph: { imports: ["core"], packages: [] },
   spec: { imports: ["core"], packages: ["typebox", "jsonc-parser", "node:path"] },
   results: { imports: ["core", "spec"], packages: ["typebox"] },
-  data: { imports: ["core", "spec"], packages: null },
+  data: { imports: ["files", "core", "spec"], packages: null },
   model: { imports: ["core", "graph", "spec", "data"], packages: [] },
   engine: { imports: ["core", "graph", "model"], packages: null },
   training: { imports: ["core", "results", "graph", "spec", "data", "model", "engine"], packages: null },
-  store: { imports: ["core", "results", "spec", "protocol"], packages: null },
-  tensorboard: { imports: ["core"], packages: ["pbf", "node:fs", "node:path"] },
+  store: { imports: ["files", "core", "results", "spec", "protocol"], packages: null },
+  tensorboard: { imports: ["files", "core"], packages: ["pbf", "node:buffer", "node:fs", "node:path"] },
   importing: {
-    imports: ["core", "results", "spec", "data", "protocol", "store", "tensorboard"],
-    packages: ["node:fs", "node:path"],
+    imports: ["files", "core", "results", "spec", "data", "protocol", "store", "tensorboard"],
+    packages: ["node:buffer", "node:fs", "node:path"],
   },
   prediction: {
-    imports: ["core", "results", "graph", "spec", "data", "model", "engine", "training", "store", "protocol"],
+    imports: ["files", "core", "results", "graph", "spec", "data", "model", "engine", "training", "store", "protocol"],
     packages: null,
   },
   evaluation: {
@@ -43,6 +44,7 @@ const layers = {
   },
   export: {
     imports: [
+      "files",
       "report",
       "core",
       "results",
@@ -68,6 +70,7 @@ const layers = {
   },
   programs: {
     imports: [
+      "files",
       "core",
       "results",
       "graph",
@@ -92,6 +95,7 @@ const layers = {
   },
   command: {
     imports: [
+      "files",
       "report",
       "core",
       "results",

@@ -13,11 +13,12 @@ import { registerSpecFeatures } from "./host/specFeatures.ts";
 import { SpecReports } from "./host/specReports.ts";
 import { StatusBar } from "./host/statusBar.ts";
 import { TrainCommands } from "./host/trainCommands.ts";
+import { readableFolders } from "./host/workspaceTrust.ts";
 
 export function activate(context: vscode.ExtensionContext): void {
   const files = productFiles(context.extensionPath);
   const log = vscode.window.createOutputChannel("VAE Lens", { log: true });
-  const background = new BackgroundProcess(files.backgroundProgram, log);
+  const background = new BackgroundProcess(files.backgroundProgram, log, readableFolders);
   const sessions = new RunSessions(
     background,
     files.mediaFolder,

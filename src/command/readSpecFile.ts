@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { RefusedFile } from "../files/refusedFile.ts";
+import { readRegular } from "../files/regularFile.ts";
+import { MAX_SPEC_BYTES } from "../store/runFolder.ts";
 import { UsageError } from "./usageError.ts";
 
 const reasons: Readonly<Record<string, string>> = {
@@ -10,8 +12,9 @@ const reasons: Readonly<Record<string, string>> = {
 /** @throws UsageError */
 export function readSpecFile(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return readRegular(file, MAX_SPEC_BYTES).toString("utf8");
   } catch (error) {
+    if (error instanceof RefusedFile) throw new UsageError(`cannot read ${file}: ${error.message}`);
     const { code = "", message } = error as NodeJS.ErrnoException;
     throw new UsageError(`cannot read ${file}: ${reasons[code] ?? message}.`);
   }

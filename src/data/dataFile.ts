@@ -1,9 +1,12 @@
 import { constants } from "node:buffer";
 import { existsSync } from "node:fs";
-import { open, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { nearestName } from "../spec/nearestName.ts";
 import { DataError } from "./dataError.ts";
+import { checkPath } from "../files/readingBounds.ts";
+import { RefusedFile } from "../files/refusedFile.ts";
+import { checkSize, openRegular } from "../files/regularFile.ts";
 
 export interface DataFolders {
   /** Where relative paths start. */
@@ -41,6 +44,7 @@ export function locateFile(reference: string, use: "examples" | "labels", folder
     return { name: reference, path: path.join(folders.mediaFolder, builtin[use]), key: undefined };
   }
   const whole = path.resolve(folders.specFolder, reference);
+  refuseOutside(whole, reference);
   const hash = reference.lastIndexOf("#");
   // File names may contain "#", so the text after it is a key only if there is no file with the whole name.
   const keyed = hash > 0 && hash < reference.length - 1 && !existsSync(whole);
@@ -52,6 +56,16 @@ export function locateFile(reference: string, use: "examples" | "labels", folder
   };
 }
 
+/** Before anything asks the disk, or the network, whether the file exists. @throws DataError */
+function refuseOutside(file: string, reference: string): void {
+  try {
+    checkPath(file);
+  } catch (error) {
+    if (!(error instanceof RefusedFile)) throw error;
+    throw new DataError("data-file-refused", `${reference} ${error.why}.`);
+  }
+}
+
 function displayName(file: string, reference: string, folders: DataFolders): string {
   const name = path.isAbsolute(reference) ? file : path.relative(folders.specFolder, file);
   return name.replaceAll(path.sep, "/") || ".";
@@ -61,14 +75,15 @@ function displayName(file: string, reference: string, folders: DataFolders): str
  * The whole file in one buffer (readFile stops at 2 GiB).
  * @throws DataError with the reason if it cannot be read.
  */
-export async function readBytes(file: DataFile): Promise<Buffer> {
+export async function readBytes(file: DataFile, maxBytes: number = constants.MAX_LENGTH): Promise<Buffer> {
   try {
-    const handle = await open(file.path);
+    const handle = await openRegular(file.path);
     try {
       const stat = await handle.stat();
       if (stat.isDirectory())
         throw new DataError("data-file-is-folder", `${file.name} is a folder. Name a file in it.`);
       if (stat.size === 0) throw new DataError("data-file-empty", `${file.name} is empty. Write or download it again.`);
+      checkSize(stat.size, maxBytes);
       if (stat.size > constants.MAX_LENGTH) {
         throw new DataError(
           "data-too-large",
@@ -94,6 +109,7 @@ export async function readBytes(file: DataFile): Promise<Buffer> {
 
 /** The message for a failed system call. */
 export async function readFailure(error: unknown, file: DataFile): Promise<DataError> {
+  if (error instanceof RefusedFile) return new DataError("data-file-refused", `${file.name} ${error.why}.`);
   const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
   if (code === "ENOENT" || code === "ENOTDIR") return missing(file);
   if (code === "EISDIR") return new DataError("data-file-is-folder", `${file.name} is a folder. Name a file in it.`);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { openRegular } from "../files/regularFile.ts";
 import type { DataSettings } from "./dataset.ts";
 
 /** SHA-256 of bytes, in hex. */
@@ -10,7 +10,8 @@ export function fingerprintBytes(bytes: Uint8Array | string): string {
 /** SHA-256 of a file's contents, in hex, without holding the file in memory. Rejects as the file system does. */
 export async function fingerprintFile(path: string): Promise<string> {
   const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  const file = await openRegular(path);
+  for await (const chunk of file.createReadStream({ highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
   return hash.digest("hex");
 }
 

@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import type { Dirent } from "node:fs";
+import { opendir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { DataError } from "./dataError.ts";
-import { type DataFile, readFailure } from "./dataFile.ts";
+import { type DataFile, readBytes, readFailure } from "./dataFile.ts";
+import { EntryCount } from "../files/folderEntries.ts";
+import { checkTarget } from "../files/readingBounds.ts";
+import { RefusedFile } from "../files/refusedFile.ts";
 import { type ImageHeader, type Pixels } from "./image.ts";
 import { isJpeg, readJpeg, readJpegHeader } from "./jpeg.ts";
 import { checkRoom } from "./memory.ts";
@@ -18,7 +22,9 @@ export interface ImageFolder {
   readonly classes: readonly (string | undefined)[];
 }
 
-const imageEnding = /\.(png|jpe?g)$/i;
+const MAX_IMAGE_BYTES = 256 * 2 ** 20;
+
+export const imageEnding = /\.(png|jpe?g)$/i;
 
 /** Files that would be missing from the examples. */
 const otherImages = /\.(gif|bmp|tiff?|webp|avif|heic|jp2|ppm|pgm)$/i;
@@ -36,7 +42,7 @@ export async function isFolder(file: DataFile): Promise<boolean> {
  * @throws DataError for the first file that cannot be read or differs from the first in size or colour.
  */
 export async function readImageFolder(folder: DataFile): Promise<ImageFolder> {
-  const names = (await imageNames(folder, "", new Set())).sort();
+  const names = (await imageNames(folder, "", new Set(), new EntryCount((name) => imageEnding.test(name)))).sort();
   const [first] = names;
   if (first === undefined) {
     throw new DataError(
@@ -50,9 +56,7 @@ export async function readImageFolder(folder: DataFile): Promise<ImageFolder> {
   for (const [row, inFolder] of names.entries()) {
     const name = path.posix.join(folder.name, inFolder);
     const file = { name, path: path.join(folder.path, inFolder), key: undefined };
-    const bytes = await readFile(file.path).catch(async (error: unknown) => {
-      throw await readFailure(error, file);
-    });
+    const bytes = await readBytes(file, MAX_IMAGE_BYTES);
     // With lengths, so that different folders have different bytes.
     hash.update(JSON.stringify([inFolder, bytes.length])).update(bytes);
     const own = headerOf(bytes, name);
@@ -85,7 +89,12 @@ export function folderLabels({ classes }: ImageFolder, name: string): readonly s
 }
 
 /** Paths relative to the folder, with slashes. @param visited real paths of the parent folders, because links may be circular */
-async function imageNames(folder: DataFile, inside: string, visited: Set<string>): Promise<string[]> {
+async function imageNames(
+  folder: DataFile,
+  inside: string,
+  visited: Set<string>,
+  count: EntryCount,
+): Promise<string[]> {
   const here = path.join(folder.path, inside);
   const real = await realpath(here);
   if (visited.has(real)) {
@@ -96,16 +105,13 @@ async function imageNames(folder: DataFile, inside: string, visited: Set<string>
   }
   visited.add(real);
   const names: string[] = [];
-  const entries = await readdir(here, { withFileTypes: true }).catch(async (error: unknown) => {
-    throw await readFailure(error, { ...folder, path: here });
-  });
-  for (const found of entries) {
+  for (const found of await entriesOf(folder, here, count)) {
     const entry = found.name;
     const name = path.posix.join(inside, entry);
     // Files of operating systems: .DS_Store, ._digit.png.
     if (entry.startsWith(".")) continue;
     const leadsToFolder = found.isSymbolicLink() && (await isFolder({ ...folder, path: path.join(here, entry) }));
-    if (found.isDirectory() || leadsToFolder) names.push(...(await imageNames(folder, name, visited)));
+    if (found.isDirectory() || leadsToFolder) names.push(...(await imageNames(folder, name, visited, count)));
     else if (imageEnding.test(entry)) names.push(name);
     else if (otherImages.test(entry)) {
       const full = path.posix.join(folder.name, name);
@@ -116,6 +122,21 @@ async function imageNames(folder: DataFile, inside: string, visited: Set<string>
     }
   }
   return names;
+}
+
+/** @throws DataError, also for a folder with too many entries */
+async function entriesOf(folder: DataFile, here: string, count: EntryCount): Promise<readonly Dirent[]> {
+  try {
+    checkTarget(here);
+    const entries: Dirent[] = [];
+    for await (const entry of await opendir(here, { bufferSize: 256 })) {
+      count.add(entry.name);
+      entries.push(entry);
+    }
+    return entries;
+  } catch (error) {
+    throw await readFailure(error, error instanceof RefusedFile ? folder : { ...folder, path: here });
+  }
 }
 
 /** By contents, because many .png files are JPEG. */

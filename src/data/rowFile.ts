@@ -1,12 +1,13 @@
 import { DataError } from "./dataError.ts";
 import { createHash } from "node:crypto";
-import { open, type FileHandle } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { readNumbers } from "./binaryArray.ts";
 import type { Matrix } from "./dataset.ts";
 import type { DataFile } from "./dataFile.ts";
 import { idxLayout, isIdx } from "./idx.ts";
 import { type ArrayLayout, isNpy, npyLayout } from "./npy.ts";
 import { storedValues } from "./table.ts";
+import { openRegular } from "../files/regularFile.ts";
 
 /** Bytes read at a time. */
 const BLOCK_BYTES = 8 * 2 ** 20;
@@ -40,7 +41,7 @@ export class RowFile {
    * @throws DataError for a damaged header, and errors of the file system
    */
   static async open({ path, name, key }: DataFile): Promise<RowFile | undefined> {
-    const handle = await open(path);
+    const handle = await openRegular(path);
     const file = await RowFile.#of(handle, name);
     if (file !== undefined && key === undefined) return file;
     await handle.close();

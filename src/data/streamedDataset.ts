@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import type { ColumnFacts } from "../core/columnFacts.ts";
 import { transformRows, type ColumnTransform } from "../core/columnTransform.ts";
 import { checkValues } from "./checkValues.ts";
@@ -15,6 +14,8 @@ import { RowFile } from "./rowFile.ts";
 import { sampleFacts } from "./sampleFacts.ts";
 import { splitRows } from "./split.ts";
 import { checkTransform, fitTransform } from "./transform.ts";
+import { ReportedError } from "../core/reportedError.ts";
+import { regularSize } from "../files/regularFile.ts";
 
 /** Larger files are read by position if possible. */
 export const STREAMED_FROM_BYTES = 256 * 2 ** 20;
@@ -57,7 +58,7 @@ export async function streamDataset(
   try {
     return await streamed(spec, folders, fromBytes);
   } catch (error) {
-    if (error instanceof DataError || (error instanceof Error && "code" in error)) return undefined;
+    if (error instanceof ReportedError || (error instanceof Error && "code" in error)) return undefined;
     throw error;
   }
 }
@@ -70,7 +71,7 @@ async function streamed(spec: DataSpec, folders: DataFolders, fromBytes: number)
   if (model.condition === "columns") return undefined;
   if (data.columns !== undefined) return undefined;
   const file = locateFile(data.path, "examples", folders);
-  if ((await stat(file.path)).size < fromBytes) return undefined;
+  if (regularSize(file.path) < fromBytes) return undefined;
   const examples = await survey(file, spec);
   if (examples === undefined) return undefined;
   const { rows, columns } = examples;

@@ -4,7 +4,7 @@ import { ChildLink } from "../protocol/childLink.ts";
 
 const GRACE_MS = 1000;
 
-type Request = Exclude<ToBackground, { type: "stop" | "cancelProbe" }>;
+type Request = Exclude<ToBackground, { type: "stop" | "cancelProbe" | "limitReading" }>;
 /** A request without its id: `ask` assigns it. */
 export type BackgroundRequest = Request extends infer Message
   ? Message extends Request
@@ -40,11 +40,16 @@ export class BackgroundProcess implements Disposable {
   readonly #file: string;
   readonly #log: LogOutputChannel;
   readonly #waiting = new Map<number, { resolve: (reply: FromBackground) => void; reject: (error: Error) => void }>();
+  readonly #readableFolders: () => readonly string[] | null;
+  /** The last limit that the process has received, as JSON. */
+  #limit = "";
   #link: ChildLink<ToBackground, FromBackground> | undefined;
   #lastId = 0;
 
-  constructor(file: string, log: LogOutputChannel) {
+  /** @param readableFolders where the process may read; null: everywhere */
+  constructor(file: string, log: LogOutputChannel, readableFolders: () => readonly string[] | null) {
     this.#file = file;
+    this.#readableFolders = readableFolders;
     this.#log = log;
   }
 
@@ -60,6 +65,7 @@ export class BackgroundProcess implements Disposable {
     const id = ++this.#lastId;
     const link = (this.#link ??= this.#start());
     const reply = new Promise<FromBackground>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    this.#sendLimit(link);
     link.send({ ...request, id });
     const cancel = (): void => {
       link.send({ type: "cancelProbe", id });
@@ -78,7 +84,17 @@ export class BackgroundProcess implements Disposable {
     this.#link?.stop();
   }
 
+  /** Before each request, because trust and folders of a workspace change. */
+  #sendLimit(link: ChildLink<ToBackground, FromBackground>): void {
+    const folders = this.#readableFolders();
+    const limit = JSON.stringify(folders);
+    if (limit === this.#limit) return;
+    this.#limit = limit;
+    link.send({ type: "limitReading", folders });
+  }
+
   #start(): ChildLink<ToBackground, FromBackground> {
+    this.#limit = "";
     return new ChildLink({
       file: this.#file,
       parse: parseFromBackground,

@@ -77,7 +77,12 @@ export class SpecReports implements vscode.Disposable {
     const probeLate = (): void => {
       for (const { requests } of this.#open.values()) requests.probeLate();
     };
-    register(workspace.onDidGrantWorkspaceTrust(probeLate));
+    // Data outside the workspace may be read now, and the spec may be probed.
+    register(
+      workspace.onDidGrantWorkspaceTrust(() => {
+        for (const open of this.#open.values()) this.#check(open);
+      }),
+    );
     register(window.onDidChangeVisibleTextEditors(probeLate));
     workspace.textDocuments.forEach((document) => {
       this.#openSpec(document);

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { constants } from "node:buffer";
+import { statSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { storing } from "../store/storeError.ts";
 import { eventRuns, isEventFile } from "../tensorboard/eventFiles.ts";
@@ -7,7 +8,10 @@ import { readEventLog } from "./eventLog.ts";
 import { ImportError } from "./importError.ts";
 import { readJsonLog } from "./jsonLog.ts";
 import type { LogTable } from "./logTable.ts";
+import { firstEntries } from "../files/folderEntries.ts";
+import { readRegular } from "../files/regularFile.ts";
 
+const MAX_ENTRIES = 100_000;
 const CSV: readonly string[] = [".csv", ".tsv"];
 const JSON_LINES: readonly string[] = [".jsonl", ".ndjson", ".json"];
 
@@ -33,7 +37,7 @@ function readFolder(folder: string): readonly LogTable[] {
   const name = basename(resolve(folder));
   const runs = storing("read", folder, () => eventRuns(folder));
   const tables = runs.map((run) => readEventLog(run, folder, name));
-  const files = readdirSync(folder).filter((file) =>
+  const files = firstEntries(folder, MAX_ENTRIES).filter((file) =>
     [...CSV, ".jsonl", ".ndjson"].includes(extname(file).toLowerCase()),
   );
   if (tables.length + files.length === 0) {
@@ -50,7 +54,7 @@ function readFile(file: string): LogTable {
   // The folder's name is included: version_0/metrics.csv and version_1/metrics.csv, beta=0.5/log.jsonl.
   const runName = `${basename(dirname(resolve(file)))}/${name.slice(0, name.length - extension.length)}`;
   if (isEventFile(file)) return readEventLog({ name: "", files: [file] }, file, basename(dirname(resolve(file))));
-  const bytes = storing("read", file, () => readFileSync(file));
+  const bytes = storing("read", file, () => readRegular(file, constants.MAX_STRING_LENGTH));
   if (CSV.includes(extension)) return { source: file, runName, rows: readCsvLog(bytes, name) };
   if (JSON_LINES.includes(extension)) return { source: file, runName, rows: readJsonLog(bytes.toString("utf8"), name) };
   throw new ImportError(

@@ -1,10 +1,13 @@
 import type { Stats } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "../data/dataError.ts";
 import { locateFile, type DataFolders } from "../data/dataFile.ts";
 import type { DataSettings } from "../data/dataset.ts";
 import { labelReferences } from "../data/readDataset.ts";
+import { imageEnding } from "../data/imageFolder.ts";
+import { entriesBelow } from "../files/folderEntries.ts";
+import { checkTarget } from "../files/readingBounds.ts";
 
 /** Absolute paths of the files that a data section names, existing or not, without invalid references. */
 export function dataFiles({ path, heldOut, labels }: DataSettings, folders: DataFolders): readonly string[] {
@@ -31,9 +34,10 @@ export async function stampOf(files: readonly string[]): Promise<string | undefi
 
 /** The stamp of a file, or of a folder of images with all its files: a folder's own does not change when a file is overwritten. */
 async function statsOf(file: string): Promise<readonly Stats[]> {
+  checkTarget(file);
   const own = await stat(file);
   if (!own.isDirectory()) return [own];
-  const names = (await readdir(file, { recursive: true })).sort();
+  const names = (await entriesBelow(file, (name) => imageEnding.test(name))).toSorted();
   return [own, ...(await Promise.all(names.map((name) => stat(join(file, name)))))];
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import * as Type from "typebox";
 import { Compile } from "typebox/schema";
@@ -7,6 +7,8 @@ import type { Evidence, EvidenceLikelihood } from "../core/collapse/evidence.ts"
 import { writeFileAtomically, writeJsonAtomically } from "../store/atomicFile.ts";
 import { makeFolder } from "../store/makeFolder.ts";
 import { StoreError } from "../store/storeError.ts";
+import { readRegular } from "../files/regularFile.ts";
+import { RefusedFile } from "../files/refusedFile.ts";
 
 /**
  * Evidence on disk: `evidence-HASH.json` in a cache folder, one file for each data set and likelihood. As it is a cache, a file that
@@ -16,6 +18,7 @@ import { StoreError } from "../store/storeError.ts";
 /** Increase it whenever the evidence of the same data changes. */
 const CACHE_FORMAT = 3;
 const MAX_FILES = 64;
+const MAX_CACHE_BYTES = 64 * 2 ** 20;
 
 /** The data and the likelihood to which evidence belongs. */
 export interface EvidenceKey {
@@ -88,14 +91,14 @@ const validator = Compile(fileSchema);
 export function readEvidence(folder: string, key: EvidenceKey): Evidence | undefined {
   const file = join(folder, fileName(key));
   try {
-    const stored: unknown = JSON.parse(readFileSync(file, "utf8"));
+    const stored: unknown = JSON.parse(readRegular(file, MAX_CACHE_BYTES).toString("utf8"));
     if (!isEvidenceFile(stored) || identity(stored) !== identity(key)) return undefined;
     // The least recently used files are deleted first.
     const now = new Date();
     utimesSync(file, now, now);
     return stored.evidence;
   } catch (error) {
-    if (error instanceof SyntaxError || isSystemError(error)) return undefined;
+    if (error instanceof SyntaxError || error instanceof RefusedFile || isSystemError(error)) return undefined;
     throw error;
   }
 }

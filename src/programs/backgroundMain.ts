@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { chooseEngine } from "../engine/chooseEngine.ts";
 import { parseToBackground, type FromBackground } from "../protocol/backgroundMessages.ts";
 import type { Answer, Question } from "../protocol/pointQuestions.ts";
+import { setReadingBounds } from "../files/readingBounds.ts";
 import { SpecReporter } from "../prediction/specReport.ts";
 import { klHistory } from "../store/klHistory.ts";
 import { readVersion } from "../store/version.ts";
@@ -24,6 +25,8 @@ const service = new BackgroundService({
   close: () => close(),
   reporter,
   answer,
+  // Its own files, such as the built-in data, are read in any workspace.
+  limitReading: (folders) => setReadingBounds(folders === null ? undefined : [...folders, packageFolder]),
   exportRun: (message) => exportForEditor(message, { packageFolder, version, reporter }),
   version,
 });

@@ -22,7 +22,7 @@ import { lowerPriority } from "./childProcess.ts";
 /** A run to export and the format. */
 export type ExportMessage = Extract<ToBackground, { type: "exportRun" }>;
 
-type Request = Exclude<ToBackground, { type: "stop" } | { type: "cancelProbe" }>;
+type Request = Exclude<ToBackground, { type: "stop" | "cancelProbe" | "limitReading" }>;
 
 export interface BackgroundPort {
   readonly send: (message: FromBackground) => void;
@@ -31,6 +31,8 @@ export interface BackgroundPort {
   readonly reporter: Pick<SpecReporter, "check" | "probe">;
   readonly answer: (runFolder: string, question: Question) => Promise<Answer>;
   readonly exportRun: (request: ExportMessage) => Promise<Exported>;
+  /** Null: everything may be read. */
+  readonly limitReading: (folders: readonly string[] | null) => void;
   /** The version of VAE Lens, which runs record. */
   readonly version: string;
 }
@@ -49,6 +51,9 @@ export class BackgroundService {
     switch (message.type) {
       case "stop":
         this.#port.close();
+        break;
+      case "limitReading":
+        this.#port.limitReading(message.folders);
         break;
       case "cancelProbe":
         this.#underWay.get(message.id)?.abort(new Error("cancelled"));

@@ -22,6 +22,11 @@ const specText = {
 };
 
 export const toBackgroundSchema = Type.Union([
+  /** Only files in these folders may be read; null: all. A workspace that is not trusted is limited to its own folders. */
+  Type.Object({
+    type: Type.Literal("limitReading"),
+    folders: Type.Union([Type.Array(Type.String()), Type.Null()]),
+  }),
   /** Reads the data of a spec and predicts its points from their spectrum. */
   Type.Object({ type: Type.Literal("checkSpec"), id, ...specText }),
   /** The same, after a short training of the spec; one that reaches the ceiling is cut short. */

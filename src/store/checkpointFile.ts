@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import {
   checkpointRegions,
@@ -10,6 +10,10 @@ import { writeFileAtomically } from "./atomicFile.ts";
 import { checkFormat, STORE_FORMAT } from "./format.ts";
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "./safetensors.ts";
 import { StoreError, storing } from "./storeError.ts";
+import { readRegular } from "../files/regularFile.ts";
+
+/** More than the parameters, moments and selected parameters of a batch can take (engine/adam/parameterMemory.ts). */
+const MAX_CHECKPOINT_BYTES = 8 * 2 ** 30;
 
 /** Tensors are named `region/name`; the progress is JSON in the metadata, which keeps every bit of a number. @throws StoreError */
 export function writeCheckpoint(file: string, { progress, arrays }: BatchCheckpoint): void {
@@ -25,7 +29,7 @@ export function writeCheckpoint(file: string, { progress, arrays }: BatchCheckpo
 /** Undefined if there is none yet. @throws StoreError if it cannot be used. */
 export function readCheckpoint(file: string): BatchCheckpoint | undefined {
   if (!existsSync(file)) return undefined;
-  const bytes = storing("read", file, () => readFileSync(file));
+  const bytes = storing("read", file, () => readRegular(file, MAX_CHECKPOINT_BYTES));
   try {
     const { metadata, tensors } = decodeSafetensors(bytes);
     checkFormat(file, Number(metadata["format"]));

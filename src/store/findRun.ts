@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { RunSnapshot } from "../protocol/runSnapshot.ts";
 import type { Measurements } from "../protocol/measurements.ts";
@@ -6,6 +6,10 @@ import { readMeasurements } from "./readMeasurements.ts";
 import { readRun } from "./readRun.ts";
 import { RunFolder } from "./runFolder.ts";
 import { StoreError } from "./storeError.ts";
+import { firstEntries } from "../files/folderEntries.ts";
+
+/** More entries of a runs folder are not read. */
+export const MAX_RUNS = 100_000;
 
 export interface FoundRun {
   readonly runFolder: string;
@@ -28,7 +32,7 @@ export function findRun(specFile: string, wanted: string | null = null): FoundRu
   const runs = join(dirname(resolve(specFile)), ".vae-lens", "runs");
   if (!existsSync(runs)) return null;
   // Folder names begin with the time (runId).
-  const newestFirst = readdirSync(runs).toSorted().toReversed();
+  const newestFirst = firstEntries(runs, MAX_RUNS).toSorted().toReversed();
   for (const name of newestFirst.toSorted((a, b) => Number(b === wanted) - Number(a === wanted))) {
     const runFolder = join(runs, name);
     try {

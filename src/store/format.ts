@@ -15,3 +15,8 @@ export function checkFormat(file: string, format: unknown): void {
     `${file} has an unknown format (${String(format)}): vae-lens did not write it. Choose a run folder of vae-lens.`,
   );
 }
+
+/** The version in the content of a file; undefined if it has none. */
+export function formatOf(content: unknown): unknown {
+  return typeof content === "object" && content !== null && "format" in content ? content.format : undefined;
+}

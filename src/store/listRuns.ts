@@ -1,7 +1,9 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { RunSummary } from "../protocol/runSummaries.ts";
 import { summarizeRun } from "./summarizeRun.ts";
+import { firstEntries } from "../files/folderEntries.ts";
+import { MAX_RUNS } from "./findRun.ts";
 
 /**
  * The runs in some `.vae-lens/runs` folders, newest first. Folders without a readable run are skipped.
@@ -10,7 +12,7 @@ import { summarizeRun } from "./summarizeRun.ts";
 export function listRuns(runsFolders: readonly string[]): readonly RunSummary[] {
   const runs = [...new Set(runsFolders)]
     .filter(existsSync)
-    .flatMap((folder) => readdirSync(folder).flatMap((name) => summaryOf(join(folder, name))));
+    .flatMap((folder) => firstEntries(folder, MAX_RUNS).flatMap((name) => summaryOf(join(folder, name))));
   return runs.sort((a, b) => b.created.localeCompare(a.created));
 }
 

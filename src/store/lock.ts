@@ -2,6 +2,9 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:
 import { hostname } from "node:os";
 import { TEMPORARY_MARK } from "./atomicFile.ts";
 import { StoreError, storing } from "./storeError.ts";
+import { readRegular } from "../files/regularFile.ts";
+
+const MAX_LOCK_BYTES = 1 << 16;
 
 interface Holder {
   readonly process: number;
@@ -110,7 +113,7 @@ function removeDead(file: string): void {
 /** Undefined if there is no such file, or its content is not JSON and so names no process. */
 function readHolder(file: string): Holder | undefined {
   try {
-    return JSON.parse(storing("read", file, () => readFileSync(file, "utf8"))) as Holder;
+    return JSON.parse(storing("read", file, () => readRegular(file, MAX_LOCK_BYTES).toString("utf8"))) as Holder;
   } catch (error) {
     if (error instanceof SyntaxError || (error as { cause?: { code?: unknown } }).cause?.code === "ENOENT")
       return undefined;

@@ -7,7 +7,7 @@ import { explanationSchema, type RunExplanation } from "../results/explanations.
 import { runRateDistortionSchema, type RunRateDistortion } from "../results/rateDistortions.ts";
 import { runPredictionSchema, type RunPrediction } from "../results/specReport.ts";
 import { writeJsonAtomically } from "./atomicFile.ts";
-import { checkFormat } from "./format.ts";
+import { checkFormat, formatOf } from "./format.ts";
 import { readJsonFile } from "./readJsonFile.ts";
 
 /** The prediction for a run, and the measurements after training: one file each in the run folder. */
@@ -35,11 +35,6 @@ function measuredFile<Content>(name: string, schema: TSchema): MeasuredFile<Cont
       writeJsonAtomically(join(runFolder, name), content);
     },
   };
-}
-
-function formatOf(content: unknown): number {
-  const format = typeof content === "object" && content !== null && "format" in content ? content.format : undefined;
-  return typeof format === "number" ? format : NaN;
 }
 
 export const predictionFile = measuredFile<RunPrediction>("prediction.json", runPredictionSchema);

@@ -1,8 +1,10 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, readSync } from "node:fs";
+import { constants } from "node:buffer";
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync } from "node:fs";
 import type { PointEpoch } from "../results/results.ts";
 import { writeFileAtomically, writeWhole } from "./atomicFile.ts";
 import { checkFormat, STORE_FORMAT } from "./format.ts";
 import { storing } from "./storeError.ts";
+import { readRegular } from "../files/regularFile.ts";
 
 /** Curves are only drawn, and a float32 model has no more digits. */
 const CURVE_DIGITS = 7;
@@ -79,7 +81,9 @@ function shortNumbers(_: string, value: unknown): unknown {
  */
 export function readMetrics(file: string, point?: number): readonly MetricsRow[] {
   if (!existsSync(file)) return [];
-  const [header = "", ...lines] = storing("read", file, () => readFileSync(file, "utf8")).split("\n");
+  const [header = "", ...lines] = storing("read", file, () =>
+    readRegular(file, constants.MAX_STRING_LENGTH).toString("utf8"),
+  ).split("\n");
   checkFormat(file, (tryParse(header) as { readonly format?: unknown } | undefined)?.format);
   const asked = point === undefined ? lines : lines.filter((line) => line.includes(`"point":${point},`));
   return asked.map(tryParse).filter((row): row is MetricsRow => typeof row === "object" && row !== null);

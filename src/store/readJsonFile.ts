@@ -1,9 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readRegular } from "../files/regularFile.ts";
 import { StoreError, storing } from "./storeError.ts";
 
-/** Reads a JSON file of a run folder. @throws StoreError if it cannot be read or is not JSON */
-export function readJsonFile(file: string): unknown {
-  const text = storing("read", file, () => readFileSync(file, "utf8"));
+/** A sweep of 100,000 points has results of this size. */
+const MAX_JSON_BYTES = 256 * 2 ** 20;
+
+/** Reads a JSON file of a run folder. @throws StoreError if it cannot be read, is larger, or is not JSON */
+export function readJsonFile(file: string, maxBytes = MAX_JSON_BYTES): unknown {
+  const text = storing("read", file, () => readRegular(file, maxBytes).toString("utf8"));
   try {
     return JSON.parse(text);
   } catch {

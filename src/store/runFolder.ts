@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { PointEpoch, Results } from "../results/results.ts";
 import type { ImportedFrom } from "../protocol/runSnapshot.ts";
 import type { BatchCheckpoint } from "../results/checkpoint.ts";
 import { TEMPORARY_MARK, writeFileAtomically, writeJsonAtomically } from "./atomicFile.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpointFile.ts";
-import { checkFormat, STORE_FORMAT } from "./format.ts";
+import { checkFormat, formatOf, STORE_FORMAT } from "./format.ts";
 import { LockHeldError, takeLock, type Lock } from "./lock.ts";
 import { makeFolder } from "./makeFolder.ts";
 import {
@@ -19,6 +19,7 @@ import {
 } from "./metricsFile.ts";
 import { readJsonFile } from "./readJsonFile.ts";
 import { StoreError, storing } from "./storeError.ts";
+import { readRegular } from "../files/regularFile.ts";
 
 /** The content of run.json. */
 export interface RunDescription {
@@ -33,6 +34,11 @@ export interface RunDescription {
   /** Only for a run whose figures another trainer logged. */
   readonly imported?: ImportedFrom;
 }
+
+/** run.json has a few fields of a few words. */
+const MAX_DESCRIPTION_BYTES = 1 << 20;
+/** A spec with an axis of 100,000 listed values is smaller. */
+export const MAX_SPEC_BYTES = 16 * 2 ** 20;
 
 /** A batch of a sweep. */
 type BatchPoints = { readonly index: number; readonly points: readonly { readonly index: number }[] };
@@ -98,8 +104,12 @@ export class RunFolder {
   describe(): StoredRun {
     const file = this.#file("run.json");
     if (!existsSync(file)) throw new StoreError(`${this.path} is not a run folder: it has no run.json.`);
-    const description = readJsonFile(file) as StoredRun;
-    checkFormat(file, description.format);
+    const description = readJsonFile(file, MAX_DESCRIPTION_BYTES);
+    checkFormat(file, formatOf(description));
+    if (!isDescription(description))
+      throw new StoreError(
+        `${file} lacks a field or has one of another type: it is damaged. Restore it, or train again.`,
+      );
     return description;
   }
 
@@ -133,7 +143,7 @@ export class RunFolder {
   specText(): string {
     this.specFile();
     const file = this.#file("spec.vae.json");
-    return storing("read", file, () => readFileSync(file, "utf8"));
+    return storing("read", file, () => readRegular(file, MAX_SPEC_BYTES).toString("utf8"));
   }
 
   /** The spec's path; paths in the spec are relative to its folder. @throws StoreError for an imported run */
@@ -197,8 +207,11 @@ export class RunFolder {
   /** @throws StoreError */
   readResults(): Results {
     const file = this.#file("results.json");
-    const results = readJsonFile(file) as Omit<Results, "picks"> & Partial<Results>;
-    checkFormat(file, results.format);
+    const content = readJsonFile(file);
+    checkFormat(file, formatOf(content));
+    const results = content as Omit<Results, "picks"> & Partial<Results>;
+    if (!Array.isArray(results.points))
+      throw new StoreError(`${file} has no points: it is damaged. Restore it, or resume the sweep.`);
     // Early versions wrote no picks.
     return { ...results, picks: results.picks ?? [] };
   }
@@ -245,4 +258,10 @@ export class RunFolder {
   #file(name: string): string {
     return join(this.path, name);
   }
+}
+
+function isDescription(value: unknown): value is StoredRun {
+  const run = value as Partial<Record<keyof StoredRun, unknown>>;
+  const texts = [run.dataFingerprint, run.engine, run.version, run.created];
+  return texts.every((text) => typeof text === "string") && (run.specFile === null || typeof run.specFile === "string");
 }

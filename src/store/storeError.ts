@@ -1,4 +1,5 @@
 import { ReportedError } from "../core/reportedError.ts";
+import { RefusedFile } from "../files/refusedFile.ts";
 
 /** A run folder could not be written or read; the message names the file and the fix. */
 export class StoreError extends ReportedError {
@@ -23,6 +24,8 @@ export function storing<Result>(action: "write" | "read", file: string, operatio
   try {
     return operation();
   } catch (error) {
+    if (error instanceof RefusedFile)
+      throw new StoreError(`cannot ${action} ${file}: ${error.message}`, { cause: error });
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;
     throw new StoreError(

@@ -1,8 +1,11 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { constants } from "node:buffer";
+import { readdirSync, statSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import { decodeEvent, encodeEvent, FILE_VERSION, type Event } from "./event.ts";
 import { decodeRecords, encodeRecord } from "./records.ts";
 import { TensorboardError } from "./tensorboardError.ts";
+import { readRegular } from "../files/regularFile.ts";
+import { EntryCount } from "../files/folderEntries.ts";
 
 /** Event files in the layout of TensorBoard: a folder with event files is a run, named by its path below the requested folder. */
 
@@ -22,8 +25,10 @@ export function isEventFile(file: string): boolean {
 /** The runs in a folder and its sub-folders, by name. */
 export function eventRuns(folder: string): readonly EventRun[] {
   const runs = new Map<string, string[]>();
+  const count = new EntryCount(isEventFile);
   const visit = (inside: string): void => {
     for (const entry of readdirSync(inside, { withFileTypes: true })) {
+      count.add(entry.name);
       const path = join(inside, entry.name);
       // Links to folders are not followed: they may form cycles.
       if (entry.isDirectory()) visit(path);
@@ -48,7 +53,7 @@ function naturally(a: string, b: string): number {
 export function readEvents(file: string): readonly Event[] {
   const events: Event[] = [];
   let record = 0;
-  for (const data of decodeRecords(readFileSync(file), file)) {
+  for (const data of decodeRecords(readRegular(file, constants.MAX_LENGTH), file)) {
     record++;
     const event = tryDecode(data);
     if (event === undefined) {

@@ -109,7 +109,7 @@ describe("the side bar's runs", () => {
     assert.ok(extension);
     const files = productFiles(extension.extensionPath);
     const log = vscode.window.createOutputChannel("runs of the tests", { log: true });
-    const background = new BackgroundProcess(files.backgroundProgram, log);
+    const background = new BackgroundProcess(files.backgroundProgram, log, () => null);
     const sessions = new RunSessions(
       background,
       files.mediaFolder,

@@ -12,6 +12,7 @@ const spec = { specText: "{}", specFolder: "/", mediaFolder: "/" };
 /** A service whose checks are answered at once, and whose probes last until they are aborted. */
 function service() {
   const sent: FromBackground[] = [];
+  const limits: (readonly string[] | null)[] = [];
   let closed = false;
   const background = new BackgroundService({
     send: (message) => sent.push(message),
@@ -21,6 +22,7 @@ function service() {
     answer: (_, { point }) => Promise.resolve({ type: "klHistory", point, epochs: [1], klPerDimensionNats: [[0.5]] }),
     exportRun: ({ format, outFolder }) => Promise.resolve({ files: [`${outFolder}/${format}`], notes: [] }),
     version: "1.2.3",
+    limitReading: (folders) => limits.push(folders),
     reporter: {
       check: ({ specText }) =>
         specText === "broken" ? Promise.reject(new Error("no such luck")) : Promise.resolve(report),
@@ -32,7 +34,7 @@ function service() {
         }),
     },
   });
-  return { background, sent, isClosed: () => closed };
+  return { background, sent, limits, isClosed: () => closed };
 }
 
 describe("the background service", () => {
@@ -42,6 +44,13 @@ describe("the background service", () => {
     background.handle({ type: "checkSpec", id: 2, ...spec });
     await setImmediate();
     expect(sent).toEqual([{ type: "specChecked", id: 2, report }]);
+  });
+
+  test("passes on where files may be read", () => {
+    const { background, sent, limits } = service();
+    background.handle({ type: "limitReading", folders: ["/workspace"] });
+    background.handle({ type: "limitReading", folders: null });
+    expect({ limits, sent }).toEqual({ limits: [["/workspace"], null], sent: [] });
   });
 
   test("aborts a probe on request", async () => {
