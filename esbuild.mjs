@@ -1,8 +1,15 @@
 // Bundles the programs and the panel. Runtimes with native or WebAssembly parts stay packages of their own.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
+import { boundRuns, encodingFile } from "./scripts/boundedRuns.mjs";
 import { tensorflowApart } from "./scripts/tensorflowApart.mjs";
 
+const boundedRuns = {
+  name: "bounded-runs",
+  setup({ onLoad }) {
+    onLoad({ filter: encodingFile }, ({ path }) => ({ contents: boundRuns(readFileSync(path, "utf8")) }));
+  },
+};
 const node = {
   bundle: true,
   platform: "node",
@@ -11,7 +18,7 @@ const node = {
   // jsonc-parser's CommonJS build hides its requires from bundlers; its ES modules do not.
   mainFields: ["module", "main"],
   external: ["onnxruntime-node", "onnxruntime-web", "h5wasm"],
-  plugins: [tensorflowApart()],
+  plugins: [tensorflowApart(), boundedRuns],
   logLevel: "warning",
 };
 

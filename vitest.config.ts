@@ -1,5 +1,6 @@
 import path from "node:path";
 import { defineConfig } from "vitest/config";
+import { boundRuns, encodingFile } from "./scripts/boundedRuns.mjs";
 
 /** Tests write nothing into the folder of the person who runs them (src/store/userFolder.ts). */
 const env = { VAE_LENS_USER_FOLDER: path.join(import.meta.dirname, "out/user") };
@@ -10,12 +11,15 @@ export default defineConfig({
       {
         // TensorFlow.js registers its gradients only in its ES modules, which Node does not load by itself.
         resolve: { mainFields: ["module", "main"] },
+        plugins: [
+          { name: "bounded-runs", transform: (code, id) => (encodingFile.test(id) ? boundRuns(code) : undefined) },
+        ],
         test: {
           name: "unit",
           env,
           include: ["test/unit/**/*.test.ts"],
           testTimeout: 30_000,
-          server: { deps: { inline: [/@tensorflow/] } },
+          server: { deps: { inline: [/@tensorflow/, /hyparquet/] } },
         },
       },
       {

@@ -11,6 +11,7 @@ import { readParquet } from "./parquet.ts";
 import { isParquet } from "./parquetFile.ts";
 import { selectedColumns, type Table } from "./table.ts";
 import { isZip } from "./zip.ts";
+import { expandsTooMuch, maxUnpackedBytes } from "./memory.ts";
 
 export type Format = "npy" | "npz" | "idx" | "csv" | "parquet" | "hdf5";
 
@@ -46,10 +47,13 @@ export async function unpack(bytes: Buffer, name: string): Promise<{ bytes: Buff
   // The last four bytes are the size, which allows a single output buffer. In an incomplete file they are
   // arbitrary, hence the bound; one more byte lets zlib find the end.
   const size = bytes.length < 4 ? 0 : Math.min(bytes.readUInt32LE(bytes.length - 4), bytes.length * 32);
+  const maxOutputLength = maxUnpackedBytes(bytes.length);
   try {
-    const chunkSize = Math.max(64, size + 1);
-    return { bytes: await promisify<Buffer, { chunkSize: number }, Buffer>(gunzip)(bytes, { chunkSize }), name: inner };
+    const options = { chunkSize: Math.max(64, size + 1), maxOutputLength };
+    return { bytes: await promisify<Buffer, typeof options, Buffer>(gunzip)(bytes, options), name: inner };
   } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE")
+      throw expandsTooMuch(bytes.length, maxOutputLength, name);
     throw error instanceof Error && "code" in error && error.code === "Z_BUF_ERROR"
       ? new DataError(
           "data-file-truncated",

@@ -2,10 +2,13 @@ import type { Dataset, File, Group, Metadata } from "h5wasm";
 import { halvesToFloats } from "./binaryArray.ts";
 import { DataError } from "./dataError.ts";
 import type { NumericArray } from "./table.ts";
+import { checkExpansion } from "./memory.ts";
 
 /** An HDF5 file in the memory of h5wasm, with a callback for progress. */
 export interface Hdf5File {
   readonly root: Group;
+  /** The size of the file. */
+  readonly bytes: number;
   /** Called from time to time while reading. */
   readonly progress: () => void;
 }
@@ -32,7 +35,7 @@ export async function withHdf5<Result>(
   let file: File | undefined;
   try {
     file = new OpenFile(path, "r");
-    return action({ root: file, progress });
+    return action({ root: file, bytes: bytes.length, progress });
   } finally {
     file?.close();
     library.FS.unlink(path);
@@ -95,12 +98,19 @@ const pieceBytes = 2 ** 24;
  * Numbers of a data set, row-major, in its own type (half precision as float32).
  * @throws DataError for unsupported storage, or an error of the library.
  */
-export function readNumbers(dataset: Dataset, { progress }: Hdf5File, name: string): NumericArray {
+export function readNumbers(dataset: Dataset, { bytes, progress }: Hdf5File, name: string): NumericArray {
   checkStorage(dataset, name);
   const { metadata } = dataset;
   const shape = metadata.shape ?? [];
   const [rows = 1, ...others] = shape;
   const columns = others.reduce((product, size) => product * size, 1);
+  checkExpansion(bytes, rows * columns * metadata.size, name);
+  // The library holds a whole chunk, however little of it is read.
+  checkExpansion(
+    bytes,
+    (metadata.chunks ?? []).reduce((product, size) => product * size, metadata.size),
+    name,
+  );
   // The library has no half precision, so the bits are read as whole numbers.
   const areHalves = metadata.type === typeClass.float && metadata.size === 2;
   if (areHalves) Object.assign(metadata, { type: typeClass.integer, signed: false });
@@ -133,8 +143,13 @@ function likeOf(piece: NumericArray, length: number): NumericArray {
  * Text of a data set with one axis.
  * @throws DataError for unsupported storage, or an error of the library.
  */
-export function readText(dataset: Dataset, { progress }: Hdf5File, name: string): readonly string[] {
+export function readText(dataset: Dataset, { bytes, progress }: Hdf5File, name: string): readonly string[] {
   checkStorage(dataset, name);
+  checkExpansion(
+    bytes,
+    (dataset.shape ?? []).reduce((product, size) => product * size, 16),
+    name,
+  );
   const { value } = dataset;
   progress();
   if (!Array.isArray(value)) throw new Error("the read returned no array of text");

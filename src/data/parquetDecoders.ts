@@ -10,7 +10,8 @@ import { decompressLz4, decompressLz4Raw } from "hyparquet-compressors/src/lz4.j
 export const pageDecoders: Compressors = {
   GZIP: (input, length) => gunzipSync(input, { maxOutputLength: Math.max(1, length) }),
   BROTLI: (input, length) => brotliDecompressSync(input, { maxOutputLength: Math.max(1, length) }),
-  ZSTD: (input) => decompressZstd(input),
+  // Into memory of the expected length: what a damaged or hostile page has beyond it is not kept.
+  ZSTD: (input, length) => decompressZstd(input, new Uint8Array(length)),
   LZ4: decompressLz4,
   LZ4_RAW: decompressLz4Raw,
 };

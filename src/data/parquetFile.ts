@@ -49,6 +49,10 @@ export async function openParquet(bytes: Buffer, name: string): Promise<ParquetF
   });
   if (metadata.row_groups.some((group) => group.columns.some((column) => column.crypto_metadata)))
     throw unreadable(name, "is encrypted");
+  const { checkPages } = await import("./parquetPages.ts");
+  await orDamaged(name, () => {
+    checkPages(bytes, metadata, name);
+  });
   const file = bufferOf(bytes);
 
   /** @throws RangeError unless each row is visited once; orDamaged turns it into a DataError */

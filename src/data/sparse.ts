@@ -1,7 +1,7 @@
 import { DataError } from "./dataError.ts";
 import { kindOf, readNumbers, type Hdf5File } from "./hdf5File.ts";
 import { childOf, type Hdf5Array } from "./hdf5Nodes.ts";
-import { checkRoom } from "./memory.ts";
+import { checkExpansion, checkRoom } from "./memory.ts";
 import { place, storedValues, type Table, tableOf } from "./table.ts";
 
 /**
@@ -31,6 +31,7 @@ export function readSparse(
     throw inconsistent(name, "the lengths of its parts do not match its shape");
   const stored = narrowest(storedValues(data, 1, `${name}/data`));
   checkRoom(rows, columns, stored.BYTES_PER_ELEMENT, name);
+  checkExpansion(file.bytes, rows * columns * stored.BYTES_PER_ELEMENT, name);
   const values = stored instanceof Uint8Array ? new Uint8Array(rows * columns) : new Float32Array(rows * columns);
   const minorSize = shape[1 - major] ?? 0;
   const [majorStride, minorStride] = major === 0 ? [columns, 1] : [1, columns];

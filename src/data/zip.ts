@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { inflateRaw } from "node:zlib";
 import { DataError } from "./dataError.ts";
+import { checkExpansion } from "./memory.ts";
 
 /** A file in a zip, from the central directory at the zip's end (PKWARE APPNOTE 4.3.12). */
 export interface ZipEntry {
@@ -82,6 +83,7 @@ export async function readZipEntry(bytes: Buffer, entry: ZipEntry, name: string)
     );
   }
   const packed = bytes.subarray(start, start + packedSize);
+  checkExpansion(packed.length, size, `${name} (${entry.name})`);
   const contents = method === 0 ? packed : await inflate(packed, size).catch(() => undefined);
   if (contents?.length !== size || checksumOf(contents) !== entry.checksum) throw damaged(name, entry.name);
   return contents;

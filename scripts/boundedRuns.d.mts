@@ -1,0 +1,2 @@
+export const encodingFile: RegExp;
+export function boundRuns(source: string): string;
