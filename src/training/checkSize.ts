@@ -1,16 +1,22 @@
 import { totalmem } from "node:os";
 import { MEMORY_LIMIT_BYTES, parameterMemoryBytes } from "../engine/adam/parameterMemory.ts";
-import type { LocatedProblem, SpecPath } from "../spec/problem.ts";
+import type { LocatedProblem } from "../spec/problem.ts";
 import { topologicalOrder, type Tensor } from "../graph/tensor.ts";
 import { elementCount } from "../graph/shape.ts";
 import { noStatistics } from "../model/dataStatistics.ts";
 import type { ExampleLayout } from "../model/modelGraph.ts";
 import { trainingOptions } from "../model/objectives/objective.ts";
 import { buildVae } from "../model/vae.ts";
-import type { DecoderSpec, EncoderSpec, Spec } from "../spec/spec.ts";
+import type { Spec } from "../spec/spec.ts";
+import { modelSize } from "./modelSize.ts";
 import { parameterCount } from "./planBatches.ts";
+import { fieldToBlame } from "./sizeFields.ts";
 
 const FLOAT_BYTES = 4;
+/** Above this the lower bound decides: the masks of an autoregressive network are constants of the graph, as large as its weights. */
+const MAX_COUNTED_PARAMETERS = 8_000_000;
+/** Networks of more layers do not train, and their graphs take seconds to build. */
+const MAX_LAYERS = 1000;
 
 /**
  * An upper bound of the bytes for training one model: parameters with gradients and moments, and every tensor of the forward pass for
@@ -40,46 +46,54 @@ function patchNumbers(tensor: Tensor): number {
   return rows * elementCount(geometry.response) * elementCount(geometry.kernel) * (seen.shape.at(-1) ?? 1);
 }
 
-/** Refuses a model that does not fit into memory before anything is allocated, and reports the size that causes it. */
+/** At least so many bytes are needed to train one model, by the numbers of the spec alone. */
+function leastBytes(spec: Spec, layout: ExampleLayout): number {
+  const { parameters, activations } = modelSize(spec, layout);
+  return parameterMemoryBytes(parameters) + 2 * FLOAT_BYTES * activations;
+}
+
+/**
+ * Refuses a model that does not fit into memory, or has too many layers, before any graph of it is built, and reports the field to
+ * which it is due.
+ */
 export function checkSize(spec: Spec, layout: ExampleLayout): LocatedProblem | undefined {
-  const bytes = trainingBytes(spec, layout);
-  const parameters = parameterMemoryBytes(parameterCount(spec.model, layout));
-  const limit = Math.min(totalmem(), parameters > MEMORY_LIMIT_BYTES ? MEMORY_LIMIT_BYTES : Infinity);
-  if (bytes <= limit) return undefined;
-  const { path, size } = largestLayer(spec);
+  const least = modelSize(spec, layout);
+  if (least.layers > MAX_LAYERS) return tooManyLayers(spec, layout, least.layers);
+  const limitOf = (parameters: number): number =>
+    Math.min(totalmem(), parameterMemoryBytes(parameters) > MEMORY_LIMIT_BYTES ? MEMORY_LIMIT_BYTES : Infinity);
+  const refusal = (bytes: number, parameters: number): LocatedProblem | undefined =>
+    bytes > limitOf(parameters) ? tooLarge(spec, layout, bytes, limitOf(parameters)) : undefined;
+  const atLeast = refusal(leastBytes(spec, layout), least.parameters);
+  if (atLeast !== undefined || least.parameters > MAX_COUNTED_PARAMETERS) return atLeast;
+  return refusal(trainingBytes(spec, layout), parameterCount(spec.model, layout));
+}
+
+function tooLarge(spec: Spec, layout: ExampleLayout, bytes: number, limitBytes: number): LocatedProblem {
+  const { path, size } = fieldToBlame(spec, (smaller) => leastBytes(smaller, layout));
   return {
     code: "model-too-large",
     severity: "error",
     message:
-      `This model would need ${gigabytes(bytes)} to train, but at most ${gigabytes(limit)} can be used here; ` +
+      `This model would need ${gigabytes(bytes)} to train, but at most ${gigabytes(limitBytes)} can be used here; ` +
       `${path.join(".")} is ${size.toLocaleString("en")}: make it smaller.`,
     path,
   };
 }
 
-function largestLayer({ model, training }: Spec): { readonly path: SpecPath; readonly size: number } {
-  const layers = [
-    { path: ["model", "latentSize"], size: model.latentSize },
-    ...networkSizes("encoder", model.encoder),
-    ...networkSizes("decoder", model.decoder),
-    { path: ["training", "batchSize"], size: training.batchSize },
-  ];
-  return layers.reduce((largest, layer) => (layer.size > largest.size ? layer : largest));
-}
-
-function networkSizes(
-  name: "encoder" | "decoder",
-  network: EncoderSpec | DecoderSpec,
-): { readonly path: SpecPath; readonly size: number }[] {
-  const listed = (key: "hidden" | "channels", sizes: readonly number[]) =>
-    sizes.map((size, i) => ({ path: ["model", name, key, i], size }));
-  return [
-    ...("hidden" in network ? listed("hidden", network.hidden) : []),
-    ...("channels" in network ? listed("channels", network.channels) : []),
-  ];
+function tooManyLayers(spec: Spec, layout: ExampleLayout, layers: number): LocatedProblem {
+  const { path, size } = fieldToBlame(spec, (smaller) => modelSize(smaller, layout).layers);
+  return {
+    code: "model-too-deep",
+    severity: "error",
+    message:
+      `This model would have ${layers.toLocaleString("en")} layers, but at most ${MAX_LAYERS.toLocaleString("en")} can be trained; ` +
+      `${path.join(".")} has ${size.toLocaleString("en")}: use fewer.`,
+    path,
+  };
 }
 
 function gigabytes(bytes: number): string {
   const value = bytes / 2 ** 30;
+  if (value >= 1e6) return `${value.toExponential(1)} GiB`;
   return `${value >= 10 ? Math.round(value).toLocaleString("en") : value.toFixed(1)} GiB`;
 }

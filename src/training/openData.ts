@@ -7,6 +7,7 @@ import { checkNetworks } from "./checkNetworks.ts";
 import { checkSize } from "./checkSize.ts";
 import { layoutOf, type ArrangedData } from "./exampleLayout.ts";
 import { MIN_COMPARED } from "./featureSpace.ts";
+import { stackKey } from "./planBatches.ts";
 
 /** The part of a data set that determines whether models suit it. */
 interface OpenedRows extends ArrangedData {
@@ -58,11 +59,16 @@ export async function openDataWith<Data extends OpenedRows>(
     problems.push(...found.map((problem) => onItsAxis(problem, largest)));
     if (dataset === undefined) continue;
     datasets.set(key, dataset);
+    // Points that train together have the same size.
+    const sized = new Set<string>();
     for (const point of group) {
+      const key = stackKey(point.spec);
+      const isSized = sized.has(key);
+      sized.add(key);
       const layout = layoutOf(dataset);
       const unfit =
         checkNetworks(point.spec, layout) ??
-        checkSize(point.spec, layout) ??
+        (isSized ? undefined : checkSize(point.spec, layout)) ??
         checkSelection(point.spec, dataset.heldOut.rows);
       if (unfit === undefined) continue;
       problems.push(onItsAxis(unfit, point));

@@ -31,5 +31,11 @@ export function outputMask(units: Degrees, outputs: Degrees): Float32Array {
 }
 
 function mask(from: Degrees, to: Degrees, sees: (from: number, to: number) => boolean): Float32Array {
-  return Float32Array.from(from.flatMap((before) => to.map((after) => (sees(before, after) ? 1 : 0))));
+  const values = new Float32Array(from.length * to.length);
+  from.forEach((before, row) => {
+    to.forEach((after, column) => {
+      if (sees(before, after)) values[row * to.length + column] = 1;
+    });
+  });
+  return values;
 }

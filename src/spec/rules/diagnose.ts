@@ -26,7 +26,9 @@ export function diagnoseSpec(spec: SpecToDiagnose): readonly Diagnosis[] {
   const ofData = spec.located.map((problem) => plain({ ...problem, ...parsed.tree.locate(problem.path) }));
   const all = [...problems, ...ofData, ...ruleFindings(spec)];
   const ignored = ignoredNames(parsed.tree.text);
-  const reported = all.filter((diagnosis) => diagnosis.severity === "error" || !isIgnored(diagnosis, ignored));
+  const codes = new Set(all.map(({ code }) => code));
+  const relevant = ignored.filter(({ name }) => codes.has(name));
+  const reported = all.filter((diagnosis) => diagnosis.severity === "error" || !isIgnored(diagnosis, relevant));
   return [...reported, ...unknownRules(ignored, all)].toSorted((a, b) => a.offset - b.offset);
 }
 
@@ -57,14 +59,18 @@ function diagnosisOf(tree: SpecTree, { code, severity }: Rule, finding: RuleFind
   };
 }
 
+/** More unknown names are not reported one by one: a generated file may have thousands. */
+const MAX_UNKNOWN_NAMES = 100;
+
 /** Names in ignore comments that match no rule. */
 function unknownRules(ignored: readonly IgnoredName[], all: readonly Diagnosis[]): readonly Diagnosis[] {
-  const known = [...ruleCodes, ...all.map(({ code }) => code)];
-  return ignored.flatMap(({ name, offset }): readonly Diagnosis[] => {
-    if (known.includes(name)) return [];
-    const meant = nearestName(name, known);
-    return [
-      {
+  const known = new Set([...ruleCodes, ...all.map(({ code }) => code)]);
+  return ignored
+    .filter(({ name }) => !known.has(name))
+    .slice(0, MAX_UNKNOWN_NAMES)
+    .map(({ name, offset }): Diagnosis => {
+      const meant = nearestName(name, [...known]);
+      return {
         code: "unknown-rule",
         severity: "information",
         message: `There is no rule ${quote(name)}${meant === undefined ? "; docs/rules lists all rules." : `; did you mean ${quote(meant)}?`}`,
@@ -76,7 +82,6 @@ function unknownRules(ignored: readonly IgnoredName[], all: readonly Diagnosis[]
             ? []
             : [{ title: `Write ${meant}`, edits: [{ offset, length: name.length, newText: meant }], safe: true }],
         hasPage: false,
-      },
-    ];
-  });
+      };
+    });
 }
