@@ -7,6 +7,7 @@ import type { ExampleLayout } from "../model/modelGraph.ts";
 import { objectiveShape } from "../model/objectives/objective.ts";
 import { buildVae } from "../model/vae.ts";
 import type { LikelihoodSpec, Spec } from "../spec/spec.ts";
+import { modelSize } from "./modelSize.ts";
 
 /** Points that train as one graph: the unit of work and of a checkpoint. */
 export interface Batch {
@@ -37,7 +38,10 @@ export function planBatches(points: readonly SweepPoint[], layout: ExampleLayout
 }
 
 /** The number of models of this size that train fastest as one stack. */
-export function largestStack({ model, training }: Pick<Spec, "model" | "training">, layout: ExampleLayout): number {
+export function largestStack(spec: Spec, layout: ExampleLayout): number {
+  const { model, training } = spec;
+  // Its graph need not be built, and would take seconds.
+  if (modelSize(spec, layout).parameters >= NUMBERS_PER_STACK) return 1;
   const numbers = parameterCount(model, layout) + training.batchSize * mapNumbers(model, layout);
   return Math.max(1, Math.min(Math.floor(NUMBERS_PER_STACK / numbers), MAX_MODELS));
 }

@@ -66,7 +66,7 @@ describe("a huge model is refused by the field to which it is due, within millis
     const spec = resolved(changes);
     const start = performance.now();
     const problem = checkSize(spec, images);
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(performance.now() - start).toBeLessThan(2000);
     expect(problem?.path.join(".")).toBe(place);
     expect(problem?.message).not.toMatch(/NaN|Infinity|undefined/);
   });
