@@ -1,3 +1,4 @@
+import { ReportedError } from "../core/reportedError.ts";
 import { permutation, randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import { gatherRows, type Dataset, type Matrix } from "../data/dataset.ts";
 import { ParameterMemory } from "../engine/adam/parameterMemory.ts";
@@ -92,7 +93,7 @@ export async function trainLabelClassifier({
     await compiled.dispose();
   }
   if (!Number.isFinite(losses.loss[0]))
-    throw new RangeError("the classifier of the labels diverged: its loss is not finite");
+    throw new ReportedError("the classifier of the labels diverged: its loss is not finite");
 
   const network = { engine, parameters, unit, columns, size, classes };
   return {

@@ -1,3 +1,4 @@
+import { ReportedError } from "../core/reportedError.ts";
 import { annealingSchedule } from "../core/inference/schedules.ts";
 import {
   annealForward,
@@ -157,14 +158,14 @@ export function examplesAtATime(chainsPerExample: number, rows: Uint32Array): nu
   return Math.max(1, Math.min(rows.length, Math.floor(CHAINS_AT_A_TIME / chainsPerExample)));
 }
 
-/** @throws RangeError when the mean is not finite */
+/** @throws ReportedError when the mean is not finite */
 function comparable(values: Float64Array): Comparable {
   return { ...measure(values), perExample: Array.from(values) };
 }
 
-/** @throws RangeError when the mean is not finite, so that a figure is never wrong without notice */
+/** @throws ReportedError when the mean is not finite, so that a figure is never wrong without notice */
 export function measure(values: Float64Array): Measure {
   const { mean, standardError } = sampleMean(values);
-  if (!Number.isFinite(mean)) throw new RangeError("a likelihood is not finite");
+  if (!Number.isFinite(mean)) throw new ReportedError("a likelihood is not finite");
   return { mean, standardError: Number.isFinite(standardError) ? standardError : 0 };
 }

@@ -1,3 +1,4 @@
+import { ReportedError } from "../core/reportedError.ts";
 import { squareImage } from "../data/exampleShape.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { ModelView } from "../protocol/pointQuestions.ts";
@@ -36,7 +37,7 @@ export interface ViewedModel {
   readonly dispose: () => Promise<void>;
 }
 
-/** @throws RangeError when the decoder draws more columns, one by one, than a user would wait for */
+/** @throws ReportedError when the decoder draws more columns, one by one, than a user would wait for */
 export async function viewModel(engine: Engine, point: TrainedPoint): Promise<ViewedModel> {
   const { dataset } = point;
   const { model } = point.point.spec;
@@ -45,7 +46,7 @@ export async function viewModel(engine: Engine, point: TrainedPoint): Promise<Vi
   const decoder = await LatentDecoder.create(engine, point, { rows: 1 });
   if (decoder.kind === "draw" && dataset.columns > MAX_DRAWN_COLUMNS) {
     await decoder.dispose();
-    throw new RangeError(
+    throw new ReportedError(
       `the decoder draws its ${dataset.columns} columns one by one, which is too slow for a live view. Use vae-lens draw, which writes them to files.`,
     );
   }
@@ -65,10 +66,10 @@ export async function viewModel(engine: Engine, point: TrainedPoint): Promise<Vi
 
   const decode: ViewedModel["decode"] = async (z, row) => {
     if (z.length !== latentSize || !z.every(Number.isFinite))
-      throw new RangeError(`z must have ${latentSize} finite numbers; it has ${z.length}`);
+      throw new ReportedError(`z must have ${latentSize} finite numbers; it has ${z.length}`);
     const heldOut = heldOutExamples(point);
     if (row !== null && row >= heldOut.matrix.rows)
-      throw new RangeError(`there is no such row: there are ${heldOut.matrix.rows} held-out examples, counted from 0`);
+      throw new ReportedError(`there is no such row: there are ${heldOut.matrix.rows} held-out examples, counted from 0`);
     const { x, condition } = seenExamples(point, heldOut, Uint32Array.of(row ?? 0));
     const given = { rows: 1, z: Float32Array.from(z), x: row === null ? undefined : x, condition };
     return shown(inDataUnits(point, await decoder.decode(given)), 0);

@@ -1,3 +1,4 @@
+import { ReportedError } from "../core/reportedError.ts";
 import { fillNormal, type SeededRandom } from "../core/seededRandom.ts";
 import type { Engine } from "../engine/engine.ts";
 import { input } from "../graph/operations.ts";
@@ -29,7 +30,7 @@ export interface SimulateOptions {
 
 /**
  * Draws z from the prior and x from p(x|z). An autoregressive decoder is run once per column.
- * @throws RangeError when z is not given and the prior is not N(0, I)
+ * @throws ReportedError when z is not given and the prior is not N(0, I)
  */
 export async function simulateExamples(
   engine: Engine,
@@ -72,7 +73,7 @@ export interface DecodeOptions extends Pick<SimulateOptions, "rows" | "condition
 
 /**
  * The likelihood's means at z from N(0, I), [rows x columns], in the units of training.
- * @throws RangeError for another prior
+ * @throws ReportedError for another prior
  */
 export async function decodePriorMeans(
   engine: Engine,
@@ -113,7 +114,7 @@ export async function decodeMeans(
 
 function drawPrior(type: string, length: number, random: SeededRandom): Float64Array {
   if (type !== "standardNormal")
-    throw new RangeError(`drawing from the prior ${type} is not supported: give the latent vectors to decode`);
+    throw new ReportedError(`drawing from the prior ${type} is not supported: give the latent vectors to decode`);
   const z = new Float64Array(length);
   fillNormal(random, z);
   return z;
