@@ -16,6 +16,7 @@ import { chooseEngine } from "./engine/chooseEngine.ts";
 import { SpecReporter } from "./prediction/specReport.ts";
 import { failureMessage } from "./store/failure.ts";
 import { readVersion } from "./store/version.ts";
+import { printable } from "./core/printable.ts";
 
 // The bundle is in <package>/dist.
 const packageFolder = join(__dirname, "..");
@@ -112,7 +113,7 @@ async function run(args: readonly string[]): Promise<number> {
 
 function fail(error: unknown): void {
   terminal.status("");
-  terminal.err(`vae-lens: ${failureMessage(error, process.argv.slice(2).join(" "))}`);
+  terminal.err(printable(`vae-lens: ${failureMessage(error, process.argv.slice(2).join(" "))}`));
   process.exitCode = exitStatus.badInput;
 }
 

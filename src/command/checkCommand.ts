@@ -13,6 +13,7 @@ import { exitStatus } from "./exitStatus.ts";
 import { readSpecFile } from "./readSpecFile.ts";
 import { sarifLog } from "./sarif.ts";
 import type { Terminal } from "./terminal.ts";
+import { printable } from "../core/printable.ts";
 
 export interface CheckOptions {
   readonly files: readonly string[];
@@ -47,7 +48,7 @@ export async function checkCommand(options: CheckOptions, terminal: Terminal): P
   terminal.status("");
   print(checked, options, terminal);
   if (failures.length === options.files.length) {
-    for (const message of new Set(failures)) terminal.err(`vae-lens: ${message}`);
+    for (const message of new Set(failures)) terminal.err(printable(`vae-lens: ${message}`));
     return exitStatus.badInput;
   }
   return checked.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity !== "information")) ? 1 : 0;

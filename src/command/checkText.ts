@@ -2,6 +2,7 @@ import { plural } from "../core/wording.ts";
 import { shown } from "../spec/rules/figures.ts";
 import type { PointPrediction } from "../results/specReport.ts";
 import { type CheckedFile, diagnosticLine } from "./diagnostic.ts";
+import { printable } from "../core/printable.ts";
 
 /** The text output of `check`, line by line: diagnostics in the format of compilers, predictions, and a summary. */
 export function checkText(files: readonly CheckedFile[]): readonly string[] {
@@ -9,7 +10,7 @@ export function checkText(files: readonly CheckedFile[]): readonly string[] {
 }
 
 function fileLines({ file, fixed, diagnostics, predictions, isProbeCutShort }: CheckedFile): readonly string[] {
-  return [
+  const lines = [
     ...fixed.map(({ rule, title }) => `${file}: fixed: ${title} [${rule}]`),
     ...diagnostics.flatMap((diagnostic) => [
       diagnosticLine(file, diagnostic),
@@ -22,6 +23,7 @@ function fileLines({ file, fixed, diagnostics, predictions, isProbeCutShort }: C
         ]
       : []),
   ];
+  return lines.map(printable);
 }
 
 const verdicts: readonly (readonly [PointPrediction["verdict"], (count: number) => string])[] = [

@@ -4,6 +4,7 @@ import type { ParsedSpec } from "../spec/parseSpec.ts";
 import type { LocatedProblem, Problem, Severity } from "../spec/problem.ts";
 import type { AppliedFix } from "./checkFixes.ts";
 import { LineIndex, type Range } from "./lineIndex.ts";
+import { printable } from "../core/printable.ts";
 
 /** Diagnostics as the command line prints them, with lines and columns instead of offsets. */
 export interface Diagnostic {
@@ -71,5 +72,5 @@ export function diagnostics(
 
 /** `file:line:column: severity: message [rule]`, the format of compilers, which editors parse. */
 export function diagnosticLine(file: string, { rule, severity, message, range }: Diagnostic): string {
-  return `${file}:${range.start.line + 1}:${range.start.character + 1}: ${severity}: ${message} [${rule}]`;
+  return printable(`${file}:${range.start.line + 1}:${range.start.character + 1}: ${severity}: ${message} [${rule}]`);
 }

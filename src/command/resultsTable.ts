@@ -5,6 +5,7 @@ import { activeUnitsText, failureText, settingsLabel, soFar } from "../results/w
 import { pickLines } from "./pickLines.ts";
 import { shortNumber } from "../spec/shortNumber.ts";
 import { table } from "./textTable.ts";
+import { printable } from "../core/printable.ts";
 
 type Align = "left" | "right";
 interface Column {
@@ -61,7 +62,7 @@ export function resultsTable(results: Results, notes?: readonly string[]): strin
     ...results.points.map((point) => columns.map(({ cell }) => cell(point))),
   ];
   const aligned = table(rows, (column) => columns[column]?.align === "left");
-  return [aligned, "", ...conclusion(results, notes)].join("\n");
+  return [aligned, "", ...conclusion(results, notes).map(printable)].join("\n");
 }
 
 function remark(point: PointResult, bestRemark: string): string {

@@ -4,6 +4,7 @@ import type { Severity } from "../spec/problem.ts";
 import { rules } from "../spec/rules/rules.ts";
 import type { CheckedFile, Diagnostic, DiagnosticFix } from "./diagnostic.ts";
 import type { Range } from "./lineIndex.ts";
+import { printable } from "../core/printable.ts";
 
 /** SARIF 2.1.0 (OASIS Standard, 27 March 2020), the format of findings for code scanning services. */
 
@@ -77,14 +78,14 @@ function result(diagnostic: Diagnostic, artifactLocation: ArtifactLocation, rule
     ruleId: rule,
     ruleIndex,
     level: levels[severity],
-    message: { text: message },
+    message: { text: printable(message) },
     locations: [{ physicalLocation: { artifactLocation, region: region(range) } }],
     ...(related.length === 0
       ? {}
       : {
           relatedLocations: related.map((other, id) => ({
             id,
-            message: { text: other.message },
+            message: { text: printable(other.message) },
             physicalLocation: { artifactLocation, region: region(other.range) },
           })),
         }),
@@ -97,7 +98,7 @@ function sarifFix({ title, edits }: DiagnosticFix, artifactLocation: ArtifactLoc
     deletedRegion: region(range),
     insertedContent: { text: newText },
   }));
-  return { description: { text: title }, artifactChanges: [{ artifactLocation, replacements }] };
+  return { description: { text: printable(title) }, artifactChanges: [{ artifactLocation, replacements }] };
 }
 
 /** Lines and columns are counted from 1; the end column is exclusive. */

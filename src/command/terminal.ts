@@ -1,3 +1,5 @@
+import { printable, printableLines } from "../core/printable.ts";
+
 /** The output of a command; an interface so that tests can record it. */
 export interface Terminal {
   /** Prints a line of the result. */
@@ -27,17 +29,17 @@ export function processTerminal(): Terminal {
     out: (line) => {
       clear();
       shown = "";
-      process.stdout.write(`${line}\n`);
+      process.stdout.write(`${printableLines(line)}\n`);
     },
     err: (line) => {
       clear();
-      process.stderr.write(`${line}\n${shown}`);
+      process.stderr.write(`${printableLines(line)}\n${shown}`);
     },
     status: (line) => {
       if (!isInteractive) return;
       clear();
-      process.stderr.write(line);
-      shown = line;
+      shown = printable(line);
+      process.stderr.write(shown);
     },
   };
 }

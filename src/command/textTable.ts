@@ -1,8 +1,11 @@
+import { printable } from "../core/printable.ts";
+
 /** Aligns columns; numbers to the right. */
 export function table(
-  rows: readonly (readonly string[])[],
+  cells: readonly (readonly string[])[],
   isLeft: (column: number) => boolean = (column) => column === 0,
 ): string {
+  const rows = cells.map((row) => row.map(printable));
   const columns = Math.max(0, ...rows.map(({ length }) => length));
   const widths = Array.from({ length: columns }, (_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),

@@ -1,7 +1,7 @@
 import type { Evaluation } from "../core/evaluation.ts";
 import { join } from "node:path";
 import type { PointResult, Results } from "../results/results.ts";
-import { writeFileAtomically } from "../store/atomicFile.ts";
+import { removeAbandoned, writeFileAtomically } from "../store/atomicFile.ts";
 import { makeFolder } from "../store/makeFolder.ts";
 import type { MetricsRow } from "../store/metricsFile.ts";
 import { RunFolder } from "../store/runFolder.ts";
@@ -20,6 +20,7 @@ export const csvFormat: ExportFormat = ({ runFolder, outFolder }) => {
   const results = folder.readResults();
   const tables = { "points.csv": pointsCsv(results), "curves.csv": curvesCsv(results, folder.readMetrics()) };
   makeFolder(outFolder);
+  removeAbandoned(outFolder);
   const files = Object.entries(tables).map(([name, text]) => {
     const file = join(outFolder, name);
     writeFileAtomically(file, [Buffer.from(text)]);

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { shortNumber } from "../spec/shortNumber.ts";
-import { writeFileAtomically } from "../store/atomicFile.ts";
+import { removeAbandoned, writeFileAtomically } from "../store/atomicFile.ts";
 import { makeFolder } from "../store/makeFolder.ts";
 import type { MetricsRow } from "../store/metricsFile.ts";
 import { RunFolder } from "../store/runFolder.ts";
@@ -9,6 +9,7 @@ import { StoreError } from "../store/storeError.ts";
 import type { Event, Scalar } from "../tensorboard/event.ts";
 import { encodeEventFile } from "../tensorboard/eventFiles.ts";
 import type { ExportFormat } from "./exportRequest.ts";
+import { safeName } from "../store/fileName.ts";
 
 /**
  * Writes a folder for each point, named by its settings, with held-out and training figures of every epoch as scalars.
@@ -35,21 +36,24 @@ export const tensorboardFormat: ExportFormat = ({ runFolder, outFolder }) => {
 };
 
 function writeEvents(folder: string, wallTime: number, events: readonly Event[]): string {
-  if (existsSync(folder) && readdirSync(folder).length > 0) {
+  makeFolder(folder);
+  removeAbandoned(folder);
+  const name = `events.out.tfevents.${Math.floor(wallTime)}.vae-lens`;
+  // An earlier export of this run is replaced, also one that was interrupted.
+  if (readdirSync(folder).some((other) => other !== name)) {
     throw new StoreError(
       `${folder} is not empty, and TensorBoard would show its files together with those of the run: choose another folder with --out.`,
     );
   }
-  makeFolder(folder);
-  const file = join(folder, `events.out.tfevents.${Math.floor(wallTime)}.vae-lens`);
+  const file = join(folder, name);
   writeFileAtomically(file, encodeEventFile(wallTime, events));
   return file;
 }
 
-/** "00-objective.beta=0.25,training.seed=0". */
+/** "00-objective.beta=0.25,training.seed=0". The names of a run from elsewhere may be anything, such as "../../x". */
 function folderName(index: number, settings: Readonly<Record<string, number>>): string {
   const named = Object.entries(settings).map(([name, value]) => `${name}=${shortNumber(value)}`);
-  return [String(index).padStart(2, "0"), ...(named.length > 0 ? [named.join(",")] : [])].join("-");
+  return safeName([String(index).padStart(2, "0"), ...(named.length > 0 ? [named.join(",")] : [])].join("-"));
 }
 
 /** The quantity comes first: TensorBoard groups tags by their beginning. */

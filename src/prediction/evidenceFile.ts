@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as Type from "typebox";
 import { Compile } from "typebox/schema";
 import type { Evidence, EvidenceLikelihood } from "../core/collapse/evidence.ts";
-import { writeFileAtomically, writeJsonAtomically } from "../store/atomicFile.ts";
+import { removeAbandoned, writeFileAtomically, writeJsonAtomically } from "../store/atomicFile.ts";
 import { makeFolder } from "../store/makeFolder.ts";
 import { StoreError } from "../store/storeError.ts";
 import { readRegular } from "../files/regularFile.ts";
@@ -117,6 +117,7 @@ export function writeEvidence(folder: string, key: EvidenceKey, evidence: Eviden
       evidence,
     } satisfies EvidenceFile);
     dropOldest(folder);
+    removeAbandoned(folder);
   } catch (error) {
     if (!(error instanceof StoreError || isSystemError(error))) throw error;
   }

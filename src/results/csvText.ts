@@ -13,6 +13,11 @@ export function csvText({
 }
 
 function cellText(cell: CsvCell): string {
-  const text = cell === null ? "" : String(cell);
+  const text = cell === null ? "" : typeof cell === "string" ? withoutFormula(cell) : String(cell);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Spreadsheets run a text that begins with one of these as a formula; an apostrophe keeps it a text. Numbers are not changed. */
+function withoutFormula(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
 }

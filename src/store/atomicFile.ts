@@ -1,15 +1,26 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { hostname } from "node:os";
+import { join } from "node:path";
 import { storing } from "./storeError.ts";
 
 /** Part of the name of a file while it is written. Such files of killed processes can be deleted. */
 export const TEMPORARY_MARK = ".writing-";
+
+/** Distinguishes the processes of machines that share a folder. */
+const HOST = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+
+/** The name under which this process writes a file. */
+export function temporaryName(file: string): string {
+  return `${file}${TEMPORARY_MARK}${HOST}-${process.pid}`;
+}
 
 /**
  * Replaces a file so that readers find the complete old or the complete new content, even after a crash.
  * @throws StoreError
  */
 export function writeFileAtomically(file: string, chunks: readonly Uint8Array[]): void {
-  const temporary = `${file}${TEMPORARY_MARK}${process.pid}`;
+  const temporary = temporaryName(file);
   storing("write", file, () => {
     try {
       writeDurably(temporary, chunks);
@@ -41,4 +52,32 @@ export function writeWhole(descriptor: number, bytes: Uint8Array): void {
 /** @throws StoreError */
 export function writeJsonAtomically(file: string, value: unknown): void {
   writeFileAtomically(file, [Buffer.from(`${JSON.stringify(value, null, 2)}\n`)]);
+}
+
+/** A file is written within this time, also by another machine that shares the folder. */
+const MAX_WRITING_MS = 60 * 60_000;
+
+/** Removes temporary files that dead processes left in a folder. Never throws: the caller's own write reports what is wrong. */
+export function removeAbandoned(folder: string, now = Date.now()): void {
+  try {
+    for (const name of readdirSync(folder)) {
+      const [isTemporary, host, id] = /\.writing-(?:(\w+)-)?(\d+)$/.exec(name) ?? [];
+      if (isTemporary === undefined) continue;
+      const file = join(folder, name);
+      const isDead = host === HOST ? !isRunning(Number(id)) : now - statSync(file).mtimeMs > MAX_WRITING_MS;
+      if (isDead) rmSync(file, { force: true });
+    }
+  } catch {
+    // Another process is removing it, or there is no permission.
+  }
+}
+
+/** On this machine. */
+export function isRunning(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }

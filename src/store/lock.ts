@@ -1,6 +1,6 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { TEMPORARY_MARK } from "./atomicFile.ts";
+import { isRunning, temporaryName } from "./atomicFile.ts";
 import { StoreError, storing } from "./storeError.ts";
 import { readRegular } from "../files/regularFile.ts";
 
@@ -59,7 +59,7 @@ export function isLocked(file: string): boolean {
 /** Creates the file together with its content: a reader of an empty file would take the holder for dead. */
 function tryCreate(file: string, holder: Holder): boolean {
   return storing("write", file, () => {
-    const temporary = `${file}${TEMPORARY_MARK}${process.pid}`;
+    const temporary = temporaryName(file);
     try {
       writeFileSync(temporary, JSON.stringify(holder));
       return tryLink(temporary, file);
@@ -95,7 +95,7 @@ function tryWriteNew(file: string, bytes: Uint8Array): boolean {
 
 /** Removes a dead process's file, unless another process has replaced it in the meantime. */
 function removeDead(file: string): void {
-  const aside = `${file}${TEMPORARY_MARK}${process.pid}`;
+  const aside = temporaryName(file);
   storing("write", file, () => {
     try {
       renameSync(file, aside);
@@ -125,10 +125,5 @@ function isAlive({ process: id, host }: Holder, file: string): boolean {
   // Processes on another machine (with a shared disk) cannot be checked; they count as running.
   if (host !== hostname()) return true;
   if (id === process.pid) return held.has(file);
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+  return isRunning(id);
 }

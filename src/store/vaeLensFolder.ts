@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { writeFileAtomically } from "./atomicFile.ts";
+import { removeAbandoned, writeFileAtomically } from "./atomicFile.ts";
 import { makeFolder } from "./makeFolder.ts";
+import { shortName } from "./fileName.ts";
 
 /** `.vae-lens` beside a spec: runs and locks, kept out of version control. @throws StoreError */
 export function workspaceFolder(specFile: string): string {
@@ -12,6 +13,7 @@ export function workspaceFolder(specFile: string): string {
 export function vaeLensFolder(within: string): string {
   const folder = join(resolve(within), ".vae-lens");
   makeFolder(folder);
+  removeAbandoned(folder);
   const ignore = join(folder, ".gitignore");
   if (!existsSync(ignore)) writeFileAtomically(ignore, [Buffer.from("*\n")]);
   return folder;
@@ -20,5 +22,5 @@ export function vaeLensFolder(within: string): string {
 /** A run folder's name: when it began, so that folders sort by age, and what it is of. */
 export function runId(specName: string, now: Date): string {
   const time = now.toISOString().replace(/[:.]/g, "-").replace(/Z$/, "");
-  return `${time}-${specName}`;
+  return `${time}-${shortName(specName)}`;
 }

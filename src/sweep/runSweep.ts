@@ -13,6 +13,7 @@ import { planBatches, type Batch } from "../training/planBatches.ts";
 import { EventQueue } from "./eventQueue.ts";
 import { SweepRejectedError } from "./sweepRejected.ts";
 import { SweepPool, type SweepOpened } from "./sweepPool.ts";
+import { shortName } from "../store/fileName.ts";
 
 export interface SweepOptions {
   /** The spec as it is now; on a resume, as it was (RunFolder.specText). It has no problems. */
@@ -164,7 +165,7 @@ class SweepRun {
     const { specFile } = this.#options;
     const workspace = workspaceFolder(specFile);
     const name = basename(specFile).replace(/\.vae\.json$/, "");
-    this.#locks.push(takeLock(join(workspace, `${name}.lock`), `a sweep of ${basename(specFile)}`));
+    this.#locks.push(takeLock(join(workspace, `${shortName(name)}.lock`), `a sweep of ${basename(specFile)}`));
     return join(workspace, "runs", runId(name, new Date()));
   }
 

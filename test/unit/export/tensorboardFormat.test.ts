@@ -1,6 +1,8 @@
-import { join, relative } from "node:path";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { tensorboardFormat } from "../../../src/export/tensorboardFormat.ts";
+import { temporaryName } from "../../../src/store/atomicFile.ts";
 import { readRun } from "../../../src/store/readRun.ts";
 import { readEvents } from "../../../src/tensorboard/eventFiles.ts";
 import { logFolder } from "../importing/importing.ts";
@@ -67,10 +69,31 @@ describe("a run for TensorBoard", () => {
   });
 
   test("is not written into a folder with other files", async () => {
-    const { run } = await exported();
+    const { run, files } = await exported();
+    writeFileSync(join(files[0] ?? "", "..", "events.out.tfevents.1.other"), "");
     await expect(tensorboard(run)).rejects.toThrow(
       "00-objective.beta=0.5 is not empty, and TensorBoard would show its files together with those of the run: choose another folder with --out.",
     );
+  });
+
+  test("replaces an earlier export of it, and what an interrupted one left", async () => {
+    const { run, files } = await exported();
+    const [first = ""] = files;
+    writeFileSync(`${temporaryName(first).replace(/\d+$/, "999999999")}`, "half");
+    rmSync(files[1] ?? "");
+    expect((await tensorboard(run)).files).toEqual(files);
+    expect(readdirSync(join(first, ".."))).toEqual([basename(first)]);
+  });
+
+  test("stays in its folder, whatever names the run has", async () => {
+    const { folder } = logs.importing([logs.jsonl(...rows)]);
+    const results = join(folder.path, "results.json");
+    writeFileSync(results, readFileSync(results, "utf8").replaceAll("objective.beta", "../../../ESC/x"));
+    for (const file of (await tensorboard(folder.path)).files) {
+      const inside = relative(logs.at("logs"), file).split("/");
+      expect(inside).toHaveLength(2);
+      expect(inside[0]).not.toContain("..");
+    }
   });
 
   test("needs a run folder", () => expect(tensorboard(logs.at("none"))).rejects.toThrow("no run.json"));

@@ -24,3 +24,13 @@ describe("a table as CSV", () => {
   test("keeps all digits of numbers", () =>
     expect(csvText({ header: ["x"], rows: [[0.1 + 0.2]] })).toBe("x\r\n0.30000000000000004\r\n"));
 });
+
+test("a text that a spreadsheet would run as a formula stays a text, and numbers stay numbers", () => {
+  const rows = [
+    ["=1+1", "+cmd|x", "-2+3", "@SUM(A1)", "\tx"],
+    [-0.5, "-0.5", "+1e3", "a=b", null],
+  ];
+  expect(csvText({ header: ["=a", "b", "c", "d", "e"], rows })).toBe(
+    "'=a,b,c,d,e\r\n'=1+1,'+cmd|x,'-2+3,'@SUM(A1),'\tx\r\n-0.5,-0.5,+1e3,a=b,\r\n",
+  );
+});
