@@ -65,7 +65,7 @@ const layers = {
   protocol: { imports: ["core", "results", "spec"], packages: ["typebox", "node:child_process"] },
   report: { imports: ["core", "results", "spec", "protocol"], packages: ["node:crypto"] },
   sweep: {
-    imports: ["results", "spec", "training", "store", "evaluation", "protocol"],
+    imports: ["core", "results", "spec", "training", "store", "evaluation", "protocol"],
     packages: ["node:path"],
   },
   programs: {

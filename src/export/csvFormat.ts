@@ -7,6 +7,7 @@ import type { MetricsRow } from "../store/metricsFile.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
 import { csvText, type CsvCell } from "../results/csvText.ts";
+import { lostLinesNote } from "./lostLinesNote.ts";
 import type { ExportFormat } from "./exportRequest.ts";
 
 /** Writes `points.csv` and `curves.csv` of the whole sweep. Does not read the data. */
@@ -18,7 +19,8 @@ export const csvFormat: ExportFormat = ({ runFolder, outFolder }) => {
       `${folder.path} has no results yet: resume the sweep with vae-lens sweep --resume ${folder.path}.`,
     );
   const results = folder.readResults();
-  const tables = { "points.csv": pointsCsv(results), "curves.csv": curvesCsv(results, folder.readMetrics()) };
+  const { rows, lostLines } = folder.readCheckedMetrics();
+  const tables = { "points.csv": pointsCsv(results), "curves.csv": curvesCsv(results, rows) };
   makeFolder(outFolder);
   removeAbandoned(outFolder);
   const files = Object.entries(tables).map(([name, text]) => {
@@ -26,7 +28,7 @@ export const csvFormat: ExportFormat = ({ runFolder, outFolder }) => {
     writeFileAtomically(file, [Buffer.from(text)]);
     return file;
   });
-  return Promise.resolve({ files, notes: [] });
+  return Promise.resolve({ files, notes: lostLinesNote(lostLines) });
 };
 
 interface Column<Row> {

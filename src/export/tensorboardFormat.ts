@@ -8,6 +8,7 @@ import { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
 import type { Event, Scalar } from "../tensorboard/event.ts";
 import { encodeEventFile } from "../tensorboard/eventFiles.ts";
+import { lostLinesNote } from "./lostLinesNote.ts";
 import type { ExportFormat } from "./exportRequest.ts";
 import { safeName } from "../store/fileName.ts";
 
@@ -22,7 +23,7 @@ export const tensorboardFormat: ExportFormat = ({ runFolder, outFolder }) => {
   if (!run.hasResults())
     throw new StoreError(`${run.path} has no results yet: resume the sweep with vae-lens sweep --resume ${run.path}.`);
   const { points } = run.readResults();
-  const rows = run.readMetrics();
+  const { rows, lostLines } = run.readCheckedMetrics();
   const wallTime = Date.parse(created) / 1000;
   const files = points.flatMap(({ settings }, index) => {
     const events = rows
@@ -32,7 +33,7 @@ export const tensorboardFormat: ExportFormat = ({ runFolder, outFolder }) => {
       ? []
       : [writeEvents(join(resolve(outFolder), folderName(index, settings)), wallTime, events)];
   });
-  return Promise.resolve({ files, notes: [] });
+  return Promise.resolve({ files, notes: lostLinesNote(lostLines) });
 };
 
 function writeEvents(folder: string, wallTime: number, events: readonly Event[]): string {

@@ -9,6 +9,7 @@ import { makeFolder } from "../store/makeFolder.ts";
 import { StoreError } from "../store/storeError.ts";
 import { readRegular } from "../files/regularFile.ts";
 import { RefusedFile } from "../files/refusedFile.ts";
+import { userSignature } from "../store/userKey.ts";
 
 /**
  * Evidence on disk: `evidence-HASH.json` in a cache folder, one file for each data set and likelihood. As it is a cache, a file that
@@ -78,11 +79,14 @@ const fileSchema = Type.Object({
   dataFingerprint: Type.String(),
   likelihood: Type.Object({ type: Type.String() }),
   evidence: evidenceSchema,
+  /** Of the other fields, by this user (store/userKey.ts). */
+  signature: Type.String(),
 });
 
 interface EvidenceFile extends EvidenceKey {
   readonly format: number;
   readonly evidence: Evidence;
+  readonly signature: string;
 }
 
 const validator = Compile(fileSchema);
@@ -93,6 +97,8 @@ export function readEvidence(folder: string, key: EvidenceKey): Evidence | undef
   try {
     const stored: unknown = JSON.parse(readRegular(file, MAX_CACHE_BYTES).toString("utf8"));
     if (!isEvidenceFile(stored) || identity(stored) !== identity(key)) return undefined;
+    const { signature, ...content } = stored;
+    if (signature !== userSignature(JSON.stringify(content))) return undefined;
     // The least recently used files are deleted first.
     const now = new Date();
     utimesSync(file, now, now);
@@ -110,12 +116,13 @@ export function writeEvidence(folder: string, key: EvidenceKey, evidence: Eviden
     makeFolder(folder);
     const ignore = join(folder, ".gitignore");
     if (!existsSync(ignore)) writeFileAtomically(ignore, [Buffer.from("*\n")]);
-    writeJsonAtomically(join(folder, fileName(key)), {
-      format: CACHE_FORMAT,
-      dataFingerprint,
-      likelihood,
-      evidence,
-    } satisfies EvidenceFile);
+    // As it is read: JSON has neither undefined fields nor -0.
+    const content = JSON.parse(JSON.stringify({ format: CACHE_FORMAT, dataFingerprint, likelihood, evidence })) as Omit<
+      EvidenceFile,
+      "signature"
+    >;
+    const signature = userSignature(JSON.stringify(content));
+    writeJsonAtomically(join(folder, fileName(key)), { ...content, signature } satisfies EvidenceFile);
     dropOldest(folder);
     removeAbandoned(folder);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import {
@@ -22,8 +23,15 @@ export function writeCheckpoint(file: string, { progress, arrays }: BatchCheckpo
       Object.entries(arrays[region]).map(([name, values]) => [`${region}/${name}`, values] as const),
     ),
   );
-  const metadata = { format: String(STORE_FORMAT), progress: JSON.stringify(progress, nameNonFinite) };
-  writeFileAtomically(file, encodeSafetensors({ metadata, tensors }));
+  const metadata = {
+    format: String(STORE_FORMAT),
+    checksum: NO_CHECKSUM,
+    progress: JSON.stringify(progress, nameNonFinite),
+  };
+  const [length = new Uint8Array(), header = new Uint8Array(), ...values] = encodeSafetensors({ metadata, tensors });
+  const checksum = checksumOf([length, header, ...values]);
+  const checked = Buffer.from(Buffer.from(header).toString("latin1").replace(NO_CHECKSUM, checksum), "latin1");
+  writeFileAtomically(file, [length, checked, ...values]);
 }
 
 /** Undefined if there is none yet. @throws StoreError if it cannot be used. */
@@ -33,6 +41,7 @@ export function readCheckpoint(file: string): BatchCheckpoint | undefined {
   try {
     const { metadata, tensors } = decodeSafetensors(bytes);
     checkFormat(file, Number(metadata["format"]));
+    checkChecksum(bytes, metadata["checksum"]);
     const arrays: Record<CheckpointRegion, Record<string, Float32Array>> = {
       parameters: {},
       firstMoments: {},
@@ -51,6 +60,26 @@ export function readCheckpoint(file: string): BatchCheckpoint | undefined {
       { cause: error },
     );
   }
+}
+
+/**
+ * The SHA-256 of the file in which the checksum itself is zeros: header, progress and arrays. A flipped bit would otherwise resume to
+ * other numbers.
+ */
+const NO_CHECKSUM = "0".repeat(64);
+
+function checksumOf(chunks: readonly Uint8Array[]): string {
+  const hash = createHash("sha256");
+  for (const chunk of chunks) hash.update(chunk);
+  return hash.digest("hex");
+}
+
+/** @param found undefined in a file of an earlier version. @throws SafetensorsError */
+function checkChecksum(bytes: Buffer, found: string | undefined): void {
+  if (found === undefined) return;
+  const at = bytes.indexOf(`"checksum":"${found}"`, 0, "latin1") + '"checksum":"'.length;
+  const whole = [bytes.subarray(0, at), Buffer.from(NO_CHECKSUM), bytes.subarray(at + NO_CHECKSUM.length)];
+  if (checksumOf(whole) !== found) throw new SafetensorsError("its checksum is wrong, so that it is damaged");
 }
 
 /** JSON has no NaN, and a point that diverged in the current epoch must still be diverged after a resume. */

@@ -113,7 +113,8 @@ function removeDead(file: string): void {
 /** Undefined if there is no such file, or its content is not JSON and so names no process. */
 function readHolder(file: string): Holder | undefined {
   try {
-    return JSON.parse(storing("read", file, () => readRegular(file, MAX_LOCK_BYTES).toString("utf8"))) as Holder;
+    const holder: unknown = JSON.parse(storing("read", file, () => readRegular(file, MAX_LOCK_BYTES).toString("utf8")));
+    return isHolder(holder) ? holder : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || (error as { cause?: { code?: unknown } }).cause?.code === "ENOENT")
       return undefined;
@@ -126,4 +127,9 @@ function isAlive({ process: id, host }: Holder, file: string): boolean {
   if (host !== hostname()) return true;
   if (id === process.pid) return held.has(file);
   return isRunning(id);
+}
+
+function isHolder(value: unknown): value is Holder {
+  const { process, host, doing } = (value ?? {}) as Partial<Record<keyof Holder, unknown>>;
+  return typeof process === "number" && typeof host === "string" && typeof doing === "string";
 }

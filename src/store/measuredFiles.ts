@@ -6,9 +6,7 @@ import { runEvaluationSchema, type RunEvaluation } from "../results/evaluations.
 import { explanationSchema, type RunExplanation } from "../results/explanations.ts";
 import { runRateDistortionSchema, type RunRateDistortion } from "../results/rateDistortions.ts";
 import { runPredictionSchema, type RunPrediction } from "../results/specReport.ts";
-import { writeJsonAtomically } from "./atomicFile.ts";
-import { checkFormat, formatOf } from "./format.ts";
-import { readJsonFile } from "./readJsonFile.ts";
+import { readCheckedJson, writeCheckedJson } from "./checkedJson.ts";
 
 /** The prediction for a run, and the measurements after training: one file each in the run folder. */
 
@@ -22,17 +20,16 @@ export interface MeasuredFile<Content> {
   readonly write: (runFolder: string, content: Content) => void;
 }
 
-function measuredFile<Content>(name: string, schema: TSchema): MeasuredFile<Content> {
+function measuredFile<Content extends object>(name: string, schema: TSchema): MeasuredFile<Content> {
   return {
     read: (runFolder) => {
       const file = join(runFolder, name);
       if (!existsSync(file)) return undefined;
-      const content = readJsonFile(file);
-      checkFormat(file, formatOf(content));
+      const content = readCheckedJson(file, "Delete it, and compute it again.");
       return Compile(schema).Check(content) ? (content as Content) : undefined;
     },
     write: (runFolder, content) => {
-      writeJsonAtomically(join(runFolder, name), content);
+      writeCheckedJson(join(runFolder, name), content);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { constants } from "node:buffer";
+import { createHash } from "node:crypto";
 import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync } from "node:fs";
 import type { PointEpoch } from "../results/results.ts";
 import { writeFileAtomically, writeWhole } from "./atomicFile.ts";
@@ -27,7 +28,7 @@ export function createMetrics(file: string): void {
  * @throws StoreError
  */
 export function appendMetrics(file: string, epoch: number, points: readonly PointEpoch[]): void {
-  const lines = points.map((point) => `${JSON.stringify({ epoch, ...point }, shortNumbers)}\n`).join("");
+  const lines = points.map((point) => lineOf({ epoch, ...point })).join("");
   storing("write", file, () => {
     const descriptor = openSync(file, "a+");
     try {
@@ -74,19 +75,65 @@ function shortNumbers(_: string, value: unknown): unknown {
   return typeof value === "number" ? Number(value.toPrecision(CURVE_DIGITS)) : value;
 }
 
+/** A row with a check of its text as the last field. */
+function lineOf(row: object): string {
+  const text = JSON.stringify(row, shortNumbers);
+  return `${text.slice(0, -1)},"check":"${checkOf(text)}"}\n`;
+}
+
+/** The beginning of the SHA-256, in hex. */
+function checkOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 8);
+}
+
+const checkedLine = /^(.*),"check":"([0-9a-f]{8})"\}$/;
+
+/** Figures are numbers: what ends like this was a check. */
+const endsWithText = /"\}?$/;
+
+/** The rows that can be read, and how many lines cannot. */
+export interface MetricsRead {
+  readonly rows: readonly MetricsRow[];
+  /** Damaged lines. The half of a line that a killed process has left does not count: its epoch is trained again. */
+  readonly lostLines: number;
+}
+
 /**
- * Every complete row, in the order written; a line truncated by a crash is skipped.
+ * Every complete row, in the order written.
  * @param point restricts the rows to this point; other lines are not parsed, which would take seconds for a large sweep
  * @throws StoreError
  */
 export function readMetrics(file: string, point?: number): readonly MetricsRow[] {
-  if (!existsSync(file)) return [];
-  const [header = "", ...lines] = storing("read", file, () =>
-    readRegular(file, constants.MAX_STRING_LENGTH).toString("utf8"),
-  ).split("\n");
+  return readCheckedMetrics(file, point).rows;
+}
+
+/** The same, with the number of lines that are lost. @throws StoreError */
+export function readCheckedMetrics(file: string, point?: number): MetricsRead {
+  if (!existsSync(file)) return { rows: [], lostLines: 0 };
+  const text = storing("read", file, () => readRegular(file, constants.MAX_STRING_LENGTH).toString("utf8"));
+  const [header = "", ...lines] = text.split("\n");
   checkFormat(file, (tryParse(header) as { readonly format?: unknown } | undefined)?.format);
   const asked = point === undefined ? lines : lines.filter((line) => line.includes(`"point":${point},`));
-  return asked.map(tryParse).filter((row): row is MetricsRow => typeof row === "object" && row !== null);
+  let lostLines = 0;
+  const rows = asked.flatMap((line): readonly MetricsRow[] => {
+    if (line === "") return [];
+    const row = rowOf(line);
+    if (row === undefined && !isHalf(line)) lostLines++;
+    return row === undefined ? [] : [row];
+  });
+  return { rows, lostLines };
+}
+
+function rowOf(line: string): MetricsRow | undefined {
+  const [, text, check] = checkedLine.exec(line) ?? [];
+  const isWhole = text === undefined ? !endsWithText.test(line) : checkOf(`${text}}`) === check;
+  const row = isWhole ? tryParse(text === undefined ? line : `${text}}`) : undefined;
+  return typeof row === "object" && row !== null ? (row as MetricsRow) : undefined;
+}
+
+/** A line that breaks off. */
+function isHalf(line: string): boolean {
+  return !line.endsWith("}");
 }
 
 function tryParse(line: string): unknown {
@@ -111,6 +158,6 @@ export function truncateMetrics(file: string, epochsKept: ReadonlyMap<number, nu
 
 /** Replaces all rows. @throws StoreError */
 export function writeMetrics(file: string, rows: readonly MetricsRow[]): void {
-  const lines = [{ format: STORE_FORMAT }, ...rows].map((row) => `${JSON.stringify(row, shortNumbers)}\n`);
+  const lines = [`${JSON.stringify({ format: STORE_FORMAT })}\n`, ...rows.map(lineOf)];
   writeFileAtomically(file, [Buffer.from(lines.join(""))]);
 }

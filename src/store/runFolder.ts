@@ -11,15 +11,18 @@ import { makeFolder } from "./makeFolder.ts";
 import {
   appendMetrics,
   createMetrics,
+  readCheckedMetrics,
   readMetrics,
   syncMetrics,
   truncateMetrics,
   writeMetrics,
+  type MetricsRead,
   type MetricsRow,
 } from "./metricsFile.ts";
 import { readJsonFile } from "./readJsonFile.ts";
 import { StoreError, storing } from "./storeError.ts";
 import { readRegular } from "../files/regularFile.ts";
+import { readCheckedJson, writeCheckedJson } from "./checkedJson.ts";
 
 /** The content of run.json. */
 export interface RunDescription {
@@ -166,6 +169,8 @@ export class RunFolder {
 
   /** Removes partial files of a killed process, and metrics that will be computed again. @throws StoreError */
   prepareResume(epochsKept: ReadonlyMap<number, number>): void {
+    // The folder may be lost.
+    makeFolder(this.#file("checkpoints"));
     this.#removeHalfWritten();
     truncateMetrics(this.#file("metrics.jsonl"), epochsKept);
   }
@@ -192,7 +197,7 @@ export class RunFolder {
   }
 
   writeResults(results: Results): void {
-    writeJsonAtomically(this.#file("results.json"), results);
+    writeCheckedJson(this.#file("results.json"), results);
   }
 
   hasResults(): boolean {
@@ -204,11 +209,15 @@ export class RunFolder {
     return readMetrics(this.#file("metrics.jsonl"), point);
   }
 
+  /** With the number of damaged lines. @throws StoreError */
+  readCheckedMetrics(): MetricsRead {
+    return readCheckedMetrics(this.#file("metrics.jsonl"));
+  }
+
   /** @throws StoreError */
   readResults(): Results {
     const file = this.#file("results.json");
-    const content = readJsonFile(file);
-    checkFormat(file, formatOf(content));
+    const content = readCheckedJson(file, `Restore it, or write it again with vae-lens sweep --resume ${this.path}.`);
     const results = content as Omit<Results, "picks"> & Partial<Results>;
     if (!Array.isArray(results.points))
       throw new StoreError(`${file} has no points: it is damaged. Restore it, or resume the sweep.`);

@@ -11,6 +11,7 @@ import { runId, workspaceFolder } from "../store/vaeLensFolder.ts";
 import { StoreError } from "../store/storeError.ts";
 import { planBatches, type Batch } from "../training/planBatches.ts";
 import { EventQueue } from "./eventQueue.ts";
+import { resumeNotices } from "./resumeNotices.ts";
 import { SweepRejectedError } from "./sweepRejected.ts";
 import { SweepPool, type SweepOpened } from "./sweepPool.ts";
 import { shortName } from "../store/fileName.ts";
@@ -57,6 +58,8 @@ class SweepRun {
   #trainedBefore = 0;
   #began = 0;
   #opened: SweepOpened | undefined;
+  /** What a resumed run has lost. */
+  #notices: SweepOpened["warnings"] = [];
   #fatal: Error | undefined;
   #ended = false;
   #onEnd: (() => void) | undefined;
@@ -145,7 +148,7 @@ class SweepRun {
       runFolder: folder.path,
       engine: opened.engine,
       engineReason: opened.engineReason,
-      warnings: opened.warnings,
+      warnings: [...opened.warnings, ...this.#notices],
     });
     this.#pool.train(batches, folder.path);
   }
@@ -190,6 +193,7 @@ class SweepRun {
       const epoch = folder.readCheckpoint(batch)?.progress.epoch ?? 0;
       for (const { index } of batch.points) epochsKept.set(index, epoch);
     }
+    this.#notices = resumeNotices(folder, batches, epochsKept);
     folder.prepareResume(epochsKept);
     return folder;
   }

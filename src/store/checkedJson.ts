@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import { writeJsonAtomically } from "./atomicFile.ts";
+import { checkFormat, formatOf } from "./format.ts";
+import { readJsonFile } from "./readJsonFile.ts";
+import { StoreError } from "./storeError.ts";
+
+/**
+ * JSON files with a checksum of their values, so that a flipped bit cannot change a figure without notice: `checksum`, the SHA-256 in hex of
+ * `JSON.stringify` of the content without it. Files of earlier versions have none and are read as they are.
+ */
+
+/** @throws StoreError */
+export function writeCheckedJson(file: string, content: object): void {
+  writeJsonAtomically(file, { ...content, checksum: checksumOf(content) });
+}
+
+/**
+ * The content without its checksum.
+ * @param remedy how to get the file again, a sentence
+ * @throws StoreError, also for a newer format and when the checksum is wrong
+ */
+export function readCheckedJson(file: string, remedy: string): unknown {
+  const read = readJsonFile(file);
+  // First: a newer version may compute its checksum in another way.
+  checkFormat(file, formatOf(read));
+  if (typeof read !== "object" || read === null || Array.isArray(read) || !("checksum" in read)) return read;
+  const { checksum, ...content } = read;
+  if (checksum === checksumOf(content)) return content;
+  throw new StoreError(
+    `${file} is damaged, or was edited: its checksum does not match its content. ${remedy} To keep an edited file, remove its field "checksum".`,
+  );
+}
+
+function checksumOf(content: object): string {
+  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
+}
