@@ -59,22 +59,40 @@ function leastBytes(spec: Spec, layout: ExampleLayout): number {
 export function checkSize(spec: Spec, layout: ExampleLayout): LocatedProblem | undefined {
   const least = modelSize(spec, layout);
   if (least.layers > MAX_LAYERS) return tooManyLayers(spec, layout, least.layers);
-  const limitOf = (parameters: number): number =>
-    Math.min(totalmem(), parameterMemoryBytes(parameters) > MEMORY_LIMIT_BYTES ? MEMORY_LIMIT_BYTES : Infinity);
-  const refusal = (bytes: number, parameters: number): LocatedProblem | undefined =>
-    bytes > limitOf(parameters) ? tooLarge(spec, layout, bytes, limitOf(parameters)) : undefined;
-  const atLeast = refusal(leastBytes(spec, layout), least.parameters);
-  if (atLeast !== undefined || least.parameters > MAX_COUNTED_PARAMETERS) return atLeast;
-  return refusal(trainingBytes(spec, layout), parameterCount(spec.model, layout));
+  if (least.parameters <= MAX_COUNTED_PARAMETERS || isPlain(spec)) {
+    const parameters = parameterCount(spec.model, layout);
+    return refusal(spec, layout, { bytes: trainingBytes(spec, layout), parameters, about: "" });
+  }
+  const { parameters } = least;
+  return refusal(spec, layout, { bytes: leastBytes(spec, layout), parameters, about: "at least " });
 }
 
-function tooLarge(spec: Spec, layout: ExampleLayout, bytes: number, limitBytes: number): LocatedProblem {
+/** Whether the graph holds no constants or lists that grow with the model. */
+function isPlain({ model: { decoder, posterior, prior } }: Spec): boolean {
+  return (
+    (decoder.type === "mlp" || decoder.type === "conv") &&
+    posterior.type === "diagonal" &&
+    prior.type === "standardNormal"
+  );
+}
+
+interface Need {
+  readonly bytes: number;
+  readonly parameters: number;
+  /** Before the figure. */
+  readonly about: string;
+}
+
+function refusal(spec: Spec, layout: ExampleLayout, { bytes, parameters, about }: Need): LocatedProblem | undefined {
+  const isAboveLimit = parameterMemoryBytes(parameters) > MEMORY_LIMIT_BYTES;
+  const limitBytes = Math.min(totalmem(), isAboveLimit ? MEMORY_LIMIT_BYTES : Infinity);
+  if (bytes <= limitBytes) return undefined;
   const { path, size } = fieldToBlame(spec, (smaller) => leastBytes(smaller, layout));
   return {
     code: "model-too-large",
     severity: "error",
     message:
-      `This model would need ${gigabytes(bytes)} to train, but at most ${gigabytes(limitBytes)} can be used here; ` +
+      `This model would need ${about}${gigabytes(bytes)} to train, but at most ${gigabytes(limitBytes)} can be used here; ` +
       `${path.join(".")} is ${size.toLocaleString("en")}: make it smaller.`,
     path,
   };
