@@ -31,6 +31,50 @@ const STEP = 0.98;
 /** The estimated frontier may leave no residual at all; at least this share of the linear residual is assumed. */
 const MIN_RESIDUAL = 0.05;
 
+/** The mean squared error per column at temperature t. */
+function residualVariance(trace: number, columns: number, frontier: Frontier, t: number): number {
+  const linear = trace - 2 * linearDrop(frontier.codable, t);
+  return Math.max(trace - 2 * frontier.dropAt(t), MIN_RESIDUAL * linear, 0) / columns;
+}
+
+/**
+ * The effective beta that this one would be if the variance of a Gaussian were what a linear decoder leaves unexplained: networks depend on
+ * beta times the variance alone, so that a beta of 1 with a variance far below the error is as small a weight as a small beta. The linear
+ * error stands for the one on held-out rows, which nonlinear decoders hardly lower where the rate is far beyond ln N. Other
+ * likelihoods, and learned variances, have nothing to correct.
+ */
+export function betaAtOwnNoise(
+  { likelihood, spectrum, columns }: Evidence,
+  { codable }: Pick<Frontier, "codable">,
+  { variance }: Pick<PointSetting, "variance">,
+  effectiveBeta: number,
+): number {
+  if (likelihood.type !== "gaussian" || typeof variance !== "number") return effectiveBeta;
+  const t = effectiveBeta * variance;
+  const error = (spectrum.trace - 2 * linearDrop(codable, t)) / columns;
+  return error > 0 ? t / error : Infinity;
+}
+
+/** The effective beta at which `betaAtOwnNoise` is 1: the spec's noise is then what a linear decoder leaves unexplained. */
+export function balancedBeta(
+  evidence: Evidence,
+  frontier: Pick<Frontier, "codable" | "threshold">,
+  setting: Pick<PointSetting, "variance">,
+): number {
+  if (evidence.likelihood.type !== "gaussian" || typeof setting.variance !== "number") return 1;
+  // It rises with beta, and at the threshold it is at least 1: the error is then the mean eigenvalue.
+  let high = frontier.threshold / setting.variance;
+  let low = LOWEST * high;
+  for (let i = 0; i < BISECTIONS; i++) {
+    const middle = Math.sqrt(low * high);
+    if (betaAtOwnNoise(evidence, frontier, setting, middle) < 1) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+const BISECTIONS = 40;
+
 /**
  * A learned variance is the mean squared error per column, v = (trace - 2 drop(t)) / columns, and t = beta v. The solution is the
  * largest t that satisfies both, because training starts collapsed, above it. The error vanishes with t when the latents can code
@@ -43,11 +87,8 @@ const MIN_RESIDUAL = 0.05;
  * by 14 to 21 %; the distortion comes out too high, of the digits by at most 5 %.
  */
 function withLearnedVariance(trace: number, columns: number, frontier: Frontier, beta: number): OperatingPoint {
-  const { codable, threshold } = frontier;
-  const varianceAt = (t: number): number => {
-    const linear = trace - 2 * linearDrop(codable, t);
-    return Math.max(trace - 2 * frontier.dropAt(t), MIN_RESIDUAL * linear, 0) / columns;
-  };
+  const { threshold } = frontier;
+  const varianceAt = (t: number): number => residualVariance(trace, columns, frontier, t);
   const collapsed = varianceAt(threshold);
   if (beta * collapsed >= threshold) return { t: beta * collapsed, variance: collapsed };
   const tooHigh = (t: number): boolean => t > beta * varianceAt(t);

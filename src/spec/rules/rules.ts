@@ -13,6 +13,7 @@ import { heldOutDiffers } from "./heldOutDiffers.ts";
 import { inputsNotCentred } from "./inputsNotCentred.ts";
 import { klMeanScalesBeta } from "./klMeanScalesBeta.ts";
 import { labelColumnInData } from "./labelColumnInData.ts";
+import { klWeightTooSmall } from "./klWeightTooSmall.ts";
 import { latentTooSmall } from "./latentTooSmall.ts";
 import { latentUnitsNeverUsed } from "./latentUnitsNeverUsed.ts";
 import { learningRateTooHigh } from "./learningRateTooHigh.ts";
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   sweepPointsCollapse,
   meanReductionScalesBeta,
   klMeanScalesBeta,
+  klWeightTooSmall,
   fixedVarianceTooWide,
   varianceAndBetaConfounded,
   latentUnitsNeverUsed,

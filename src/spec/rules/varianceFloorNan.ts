@@ -28,7 +28,8 @@ export const varianceFloorNan: Rule = {
   },
 };
 
-function isTiny({ spec: { model } }: Pick<SweepPoint, "spec">, { train }: Evidence): boolean {
+/** Whether a fixed variance is so far below the data's that gradients overflow. */
+export function isTiny({ spec: { model } }: Pick<SweepPoint, "spec">, { train }: Evidence): boolean {
   return (fixedVarianceOf(model.likelihood) ?? Infinity) < MIN_SHARE * train.meanColumnVariance;
 }
 

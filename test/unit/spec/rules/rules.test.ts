@@ -35,6 +35,46 @@ describe("The rules about the number of latents", () => {
     void finds({ "model.latentSize": 1, sweep: { "objective.beta": [0.1, 6] } }));
 });
 
+describe("The rule about a KL of too little weight", () => {
+  const eigenvalues = Array.from({ length: 40 }, (_, i) => (i < 8 ? 1 : 0.001));
+  const wide = evidenceOf(eigenvalues, { columns: 40 });
+  const tiny = { "model.latentSize": 8, "model.likelihood.variance": 1, "objective.beta": 1e-5 };
+  const code = "kl-weight-too-small";
+
+  test("reports a rate of many times ln N, and how much of it is the distance from the prior", () => {
+    const { diagnoses } = findsIn(wide, tiny, [code, "0.00001", "warning"]);
+    const { train } = wide;
+    expect(diagnoses[0]?.message).toContain(`ln ${train.rows}`);
+  });
+  test("is information for a sweep of beta, and names its points", () => {
+    const swept = { ...tiny, sweep: { "objective.beta": [1e-5, 0.5] } };
+    const { diagnoses } = findsIn(wide, swept, [code, "0.00001", "information"]);
+    expect(diagnoses[0]?.message).toContain("1 of 2 points");
+    expect(diagnoses[0]?.fixes).toEqual([]);
+  });
+  test("reports a variance far below the error at beta 1: the networks are the same", () => {
+    const { diagnoses } = diagnose(
+      rulesText({ ...tiny, "model.likelihood.variance": 1e-5, "objective.beta": 1 }),
+      wide,
+    );
+    expect(diagnoses.map((diagnosis) => diagnosis.code)).toContain(code);
+  });
+  test("offers fixes that it accepts", () => {
+    const found = findsIn(wide, tiny, [code, "0.00001", "warning"]);
+    expect(titles(found).length).toBe(2);
+    expect(titles(found)[1]).toMatch(/^Learn the variance, set beta to 1/);
+  });
+  test.each<[string, Readonly<Record<string, Json>>]>([
+    ["an ordinary beta", { "objective.beta": 0.25 }],
+    ["a learned prior, which follows the posteriors", { "model.prior": { type: "mixture", components: 4 } }],
+    ["beta 0, which asks for an autoencoder", { "objective.beta": 0 }],
+    ["a target rate", { objective: { type: "targetRate", rate: 60, weight: 1 } }],
+  ])("accepts %s", (_, changes) => {
+    const { diagnoses } = diagnose(rulesText({ ...tiny, ...changes }), wide);
+    expect(diagnoses.map((diagnosis) => diagnosis.code)).not.toContain(code);
+  });
+});
+
 describe("The rules about warm-up and free bits", () => {
   test("report a warm-up as long as the training", () => {
     const found = finds({ "objective.beta": 2, "objective.warmup": { epochs: 200 } }, [

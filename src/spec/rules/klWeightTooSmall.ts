@@ -1,0 +1,122 @@
+import type { Evidence } from "../../core/collapse/evidence.ts";
+import { improvedFrontier } from "../../core/collapse/improvedFrontier.ts";
+import { balancedBeta, betaAtOwnNoise } from "../../core/collapse/operatingPoint.ts";
+import type { BetaSetting } from "../../core/collapse/pointSetting.ts";
+import { betaScale, outlastsTraining } from "../../core/collapse/effectiveBeta.ts";
+import type { SweepPoint } from "../expandSweep.ts";
+import { fixedVarianceOf } from "../likelihood.ts";
+import { betaObjective, betaOf } from "../objective.ts";
+import { pointSettingOf } from "../pointSetting.ts";
+import { fixedVariance } from "./collapse.ts";
+import { axisOf, type Change, field, noChange, placeOf, setField } from "./fields.ts";
+import { ofPoints, round, shown } from "./figures.ts";
+import { fixThatHelps } from "./outcome.ts";
+import type { Rule, RuleContext, SpecFix } from "./rule.ts";
+import { isTiny } from "./varianceFloorNan.ts";
+
+/**
+ * Rate over ln N. N examples have at most ln N nats of mutual information with z, so that at least R - ln N of the rate is the distance of
+ * the aggregate posterior from the prior (Hoffman and Johnson 2016). At beta 1 models of images have two to three times ln N, and
+ * the digits of the samples at a quarter of it 1.9.
+ */
+const MANY_CODES = 6;
+/** Of the beta at which the noise is what the decoder leaves unexplained. Sweeps of beta begin above it. */
+const SMALL_BETA = 0.1;
+
+export const klWeightTooSmall: Rule = {
+  code: "kl-weight-too-small",
+  summary: "The KL has so little weight that every example gets a code of its own, far from the prior.",
+  severity: "warning",
+  check: (context) => {
+    const small = context.points.flatMap((point) => findingOf(context, point));
+    const [first] = small;
+    if (first === undefined) return [];
+    const { point, rateNats, evidence, setting } = first;
+    const beta = betaOf(point.spec.objective) ?? NaN;
+    const variance = fixedVarianceOf(point.spec.model.likelihood);
+    const ofData = Math.log(evidence.train.rows);
+    const expected =
+      rateNats === null
+        ? "the rate has no bound"
+        : `about ${shown(rateNats)} nats of rate are expected, of which at least ${shown(rateNats - ofData)} are the distance of the aggregate posterior from the prior`;
+    const where = ofPoints(
+      small.map((one) => one.point),
+      context.points,
+    );
+    // At a usual beta it is the variance that is too small.
+    const isVariance = variance !== undefined && betaScale(setting, evidence.columns) * beta >= 1;
+    return [
+      {
+        message:
+          `Beta ${beta}${acting(setting, evidence)}${variance === undefined ? "" : ` with a variance of ${variance}`} gives the KL so little weight that ` +
+          `${expected}${where}: ${evidence.train.rows} training examples are distinguished by ln ${evidence.train.rows} = ${shown(ofData)} nats. ` +
+          `Reconstructions will be good and samples from the prior poor. Raise beta${variance === undefined ? "" : " or the variance"}, or do not rely on samples.`,
+        // A sweep that goes down far enough passes here on purpose.
+        ...(axisOf(context, field.beta) === undefined ? {} : { severity: "information" as const }),
+        path: isVariance ? placeOf(context, field.variance, variance) : placeOf(context, field.beta, beta),
+        underline: "value",
+        related: [],
+        fixes: fixes(context, first),
+      },
+    ];
+  },
+};
+
+interface SmallWeight {
+  readonly point: SweepPoint;
+  readonly evidence: Evidence;
+  readonly setting: BetaSetting;
+  /** Null: unbounded. */
+  readonly rateNats: number | null;
+}
+
+function findingOf({ evidenceOf, predictions }: RuleContext, point: SweepPoint): readonly SmallWeight[] {
+  const { spec, index } = point;
+  const evidence = evidenceOf(spec);
+  const prediction = predictions[index];
+  // A learned prior follows the codes; of a target rate the rate is what is asked for.
+  if (evidence === undefined || prediction === undefined || spec.model.prior.type !== "standardNormal") return [];
+  const { objective, ...others } = pointSettingOf(spec, evidence.train.rows);
+  if (objective.type !== "beta" || !(objective.beta > 0) || prediction.verdict === "unknown") return [];
+  const setting = { ...others, objective };
+  // Other rules report a warm-up that never reaches beta, and a variance at which gradients overflow.
+  if (outlastsTraining(setting) || isTiny(point, evidence)) return [];
+  const { rateNats, effectiveBeta } = prediction;
+  if ((rateNats ?? Infinity) <= MANY_CODES * Math.log(evidence.train.rows)) return [];
+  const frontier = improvedFrontier(evidence, setting.latentSize);
+  const isSmall = betaAtOwnNoise(evidence, frontier, setting, effectiveBeta) < SMALL_BETA;
+  return isSmall ? [{ point, evidence, setting, rateNats }] : [];
+}
+
+function acting(setting: BetaSetting, { columns }: Evidence): string {
+  const scale = betaScale(setting, columns);
+  return Math.abs(scale - 1) < 1e-9
+    ? ""
+    : ` (an effective beta of ${shown(scale * setting.objective.beta)} for summed terms)`;
+}
+
+/**
+ * The beta at which the noise of the spec is what a decoder leaves unexplained, with summed terms first, where the betas of papers hold; and
+ * for a Gaussian the variance that follows the error.
+ */
+function fixes(context: RuleContext, { point, evidence, setting }: SmallWeight): readonly SpecFix[] {
+  if (axisOf(context, field.beta) !== undefined) return [];
+  const { reconstruction, kl } = betaObjective(point.spec.objective) ?? {};
+  const balanced = balancedBeta(evidence, improvedFrontier(evidence, setting.latentSize), setting);
+  const own = round(balanced / betaScale(setting, evidence.columns));
+  const isSummed = reconstruction === "sum" && kl === "sum";
+  const unchanged = noChange(context);
+  const summed = isSummed ? unchanged : setField(setField(unchanged, field.reconstruction, "sum"), field.kl, "sum");
+  const sums = isSummed ? "Set" : "Sum both terms and set";
+  const raised = (beta: number, title: string, change: Change): readonly SpecFix[] =>
+    beta > setting.objective.beta || !isSummed
+      ? fixThatHelps(context, `${title} beta to ${beta}`, setField(change, field.beta, beta))
+      : [];
+  return [
+    ...raised(round(balanced), sums, summed),
+    ...(isSummed ? [] : raised(own, "Set", unchanged)),
+    ...(fixedVariance(context) === undefined
+      ? []
+      : raised(1, `Learn the variance, ${sums.toLowerCase()}`, setField(summed, field.variance, "learned"))),
+  ];
+}
