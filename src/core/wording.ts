@@ -8,3 +8,17 @@ export function plural(count: number, noun: string): string {
 export function capital(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
+/** What a message says in place of a number that there is none of. Every place where it appears is a defect: test/unit/spec/rules/randomSpecs.test.ts looks for it. */
+export const NOT_COMPUTABLE = "not computable";
+
+/**
+ * A number for a message: the one function that makes words of numbers, so that no NaN, undefined or infinity reaches a reader. Very
+ * large ones are powers of ten.
+ * @param digits significant ones; absent: all of them
+ */
+export function numberText(value: number | null | undefined, digits?: number): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return NOT_COMPUTABLE;
+  const rounded = digits === undefined ? value : Number(value.toPrecision(digits));
+  // Rounding the largest numbers up overflows.
+  return String(Number.isFinite(rounded) ? rounded : value).replace(/e\+(\d+)$/, " × 10^$1");
+}

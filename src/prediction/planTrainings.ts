@@ -58,6 +58,18 @@ export function planTrainings(subject: ProbeSubject): readonly PlannedTraining[]
   return planned;
 }
 
+/** What the probe of a spec costs on the reference core. */
+export function probeReferenceSeconds(subject: ProbeSubject): number {
+  let seconds = 0;
+  for (const { points, plan } of planTrainings(subject)) {
+    const data = subject.dataOf(points[0]);
+    if (data !== undefined)
+      seconds +=
+        SECONDS_BESIDES_STEPS + plan.steps * referenceStepSeconds(points[0].spec, layoutOf(data), points.length);
+  }
+  return seconds;
+}
+
 /** Points about which a training would say something, once for all seeds, by graph. */
 function stacksWorthTraining(subject: ProbeSubject): readonly (readonly Candidate[])[] {
   const { points, predictions } = subject;

@@ -59,24 +59,33 @@ export async function probeSweep(
   return { isCutShort };
 }
 
+export interface MeasuredPredictions {
+  readonly predictions: readonly Prediction[];
+  /** Whether every planned training is in the store, and none was cut short. */
+  readonly isComplete: boolean;
+}
+
 /** The predictions with what the planned trainings found, as far as they are in the store. */
-export function withMeasurements(subject: ProbeSubject, store: Pick<MeasurementStore, "get">): readonly Prediction[] {
+export function withMeasurements(subject: ProbeSubject, store: Pick<MeasurementStore, "get">): MeasuredPredictions {
   const { points, predictions, dataOf } = subject;
   const measured = new Map<string, Measurement>();
+  let isComplete = true;
   for (const { points: trained, plan } of planTrainings(subject)) {
     const data = dataOf(trained[0]);
     for (const point of trained) {
       const measurement = data && store.get(measurementKey(data, point, plan));
       if (measurement !== undefined) measured.set(trainingKey(point.spec), measurement);
+      isComplete &&= measurement?.isCutShort === false;
     }
   }
-  return correctPredictions(
+  const corrected = correctPredictions(
     points.map((point, i) => ({
       prediction: predictions[i] as Prediction,
       family: trainingKey(point.spec, { beta: 0 }),
       measurement: measured.get(trainingKey(point.spec)),
     })),
   );
+  return { predictions: corrected, isComplete };
 }
 
 /** A training of these numbers as planned. */

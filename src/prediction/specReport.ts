@@ -1,30 +1,25 @@
 import { join } from "node:path";
-import type { ColumnFacts } from "../core/columnFacts.ts";
 import type { Evidence } from "../core/collapse/evidence.ts";
-import { isMeasuredKind } from "../core/collapse/measuredKinds.ts";
 import { predictedFrontier } from "../core/collapse/predictedFrontier.ts";
-import { predictPoint } from "../core/collapse/predictPoint.ts";
 import type { Prediction } from "../core/collapse/prediction.ts";
 import type { Measurement } from "../core/collapse/probeCorrection.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { FrontierView, SpecReport, SpectrumView } from "../results/specReport.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { fixedVarianceOf } from "../spec/likelihood.ts";
-import { parseSpec, type ParsedSpec } from "../spec/parseSpec.ts";
+import { parseSpec } from "../spec/parseSpec.ts";
 import { pointSettingOf } from "../spec/pointSetting.ts";
-import type { LocatedProblem } from "../spec/problem.ts";
-import { standardizedSpec, suitsStandardizing } from "../spec/rules/offScale.ts";
 import { diagnoseSpec } from "../spec/rules/diagnose.ts";
+import type { SweepPrediction } from "../spec/rules/offeredFixes.ts";
 import type { Spec } from "../spec/spec.ts";
 import { dataKey, openDataWith } from "../training/openData.ts";
 import { dataFiles } from "./dataFiles.ts";
 import { DataMemory } from "./dataMemory.ts";
 import { EvidenceMemory } from "./evidenceMemory.ts";
-import { evidenceKey } from "./evidenceSubject.ts";
-import type { KnownData } from "./knownData.ts";
 import { LeastRecentlyUsed } from "./leastRecentlyUsed.ts";
-import type { ProbeSubject } from "./planTrainings.ts";
-import { probeSweep, withMeasurements } from "./probe.ts";
+import { probeReferenceSeconds, type ProbeSubject } from "./planTrainings.ts";
+import { probeSweep, withMeasurements, type MeasuredPredictions, type MeasurementStore } from "./probe.ts";
+import { evidenceOf, fixedSpecs, isKnown, predict, subjectKey, subjectOf, type Study } from "./study.ts";
 
 export interface SpecRequest {
   readonly specText: string;
@@ -45,19 +40,14 @@ const MAX_EVIDENCE = 8;
 const MAX_EIGENVALUES = 64;
 const FRONTIER_POINTS = 48;
 const MAX_MEASUREMENTS = 4096;
+/** Values of the training data up to which evidence is gathered for specs that fixes lead to: a second or two each. */
+const MAX_VALUES_FOR_FIXES = 1e7;
+/** What probes of fixes may cost on the reference core (stepCost.ts), all together. */
+const FIXES_REFERENCE_SECONDS = 10;
 
 /** The folder for evidence about the specs of a folder. */
 export function cacheFolderOf(specFolder: string): string {
   return join(specFolder, ".vae-lens", "cache");
-}
-
-/** A spec with what is known about its data. */
-interface Study {
-  readonly parsed: ParsedSpec;
-  readonly located: readonly LocatedProblem[];
-  readonly dataOf: (point: SweepPoint) => KnownData | undefined;
-  readonly evidenceOf: (spec: Spec) => Evidence | undefined;
-  readonly factsOf: (spec: Spec) => ColumnFacts | undefined;
 }
 
 /**
@@ -69,6 +59,7 @@ export class SpecReporter {
   readonly #evidence: EvidenceMemory;
   readonly #measurements = new LeastRecentlyUsed<Measurement>(MAX_MEASUREMENTS);
   readonly #engine: () => Promise<Engine>;
+  #hasProbed = false;
 
   /** @param engine called once, when there is something to compute */
   constructor(engine: () => Promise<Engine>) {
@@ -79,111 +70,135 @@ export class SpecReporter {
 
   /** Uses the data's spectrum and earlier probes of these points. Rejects with the signal's reason when aborted. */
   async check(request: SpecRequest): Promise<SpecReport> {
-    return this.#report(request, await this.#study(request));
+    return this.#report(request, await this.#study(request), "as known");
   }
 
-  /** Also uses a short training of the spec; trainings of earlier probes are not repeated. */
+  /**
+   * Also uses a short training of the spec, and of what its fixes lead to, as far as `FIXES_REFERENCE_SECONDS` go; trainings of earlier
+   * probes are not repeated.
+   */
   async probe(request: ProbeRequest): Promise<SpecReport> {
-    const study = await this.#study(request);
     const { ceilingSeconds, signal } = request;
     const engine = await this.#engine();
-    const { isCutShort } = await probeSweep(subject(study), this.#measurements, { engine, ceilingSeconds, signal });
-    return { ...this.#report(request, study), ...(isCutShort ? { isProbeCutShort: true } : {}) };
+    const study = await this.#study(request);
+    const deadline = performance.now() + 1000 * ceilingSeconds;
+    const probe = (subject: ProbeSubject) => {
+      const left = Math.max(0, (deadline - performance.now()) / 1000);
+      return probeSweep(subject, this.#measurements, { engine, ceilingSeconds: left, signal });
+    };
+    this.#hasProbed = true;
+    const { isCutShort } = await probe(subjectOf(study.parsed.points, study));
+    // What was cut short is less exact, and its report says so.
+    if (isCutShort) return { ...(await this.#report(request, study, "as known")), isProbeCutShort: true };
+    const first = await this.#report(request, study, "when probed");
+    let budget = FIXES_REFERENCE_SECONDS;
+    for (const points of fixedSpecs(study, first)) {
+      const subject = subjectOf(points, study);
+      const seconds = probeReferenceSeconds(subject);
+      if (seconds > budget) continue;
+      budget -= seconds;
+      await probe(subject);
+    }
+    return this.#report(request, study, "when probed");
   }
 
-  #report(request: SpecRequest, study: Study): SpecReport {
-    return report(request, study, withMeasurements(subject(study), this.#measurements));
+  /** @param figures which figures the titles of fixes have */
+  async #report(request: SpecRequest, study: Study, figures: Figures): Promise<SpecReport> {
+    const make = () => report(request, study, this.#hasProbed ? this.#measurements : undefined, figures);
+    const first = make();
+    const own = new Set(study.parsed.points.map(({ spec }) => subjectKey(spec)));
+    const unknown = fixedSpecs(study, first).flatMap((points) =>
+      points.filter((point) => !own.has(subjectKey(point.spec)) && !isKnown(point, study)),
+    );
+    if (unknown.length === 0) return first;
+    await this.#learn(unknown, study, request);
+    return make();
   }
 
-  async #study({ specText, specFolder, mediaFolder, cacheFolder, signal }: SpecRequest): Promise<Study> {
+  async #study(request: SpecRequest): Promise<Study> {
+    const { specText, specFolder, mediaFolder } = request;
     const parsed = parseSpec(specText);
     const { datasets, problems } = await openDataWith(
       (spec, folders) => this.#data.read(spec, folders),
       parsed.points,
       { specFolder, mediaFolder },
     );
-    const evidence = new Map<string, Evidence>();
-    const known = new Map(datasets);
-    const gather = async (spec: Spec): Promise<void> => {
-      signal?.throwIfAborted();
-      const data = known.get(JSON.stringify(spec.data));
-      const key = subjectKey(spec);
-      if (data === undefined || evidence.has(key) || evidence.size === MAX_EVIDENCE) return;
-      const found = await this.#evidence.get({ data, spec, cacheFolder, signal });
-      if (found !== undefined) evidence.set(key, found);
-    };
-    for (const { spec } of parsed.points) await gather(spec);
-    // The fixes of columns that are off scale are judged on the data that they lead to.
-    for (const spec of standardizedSpecs(parsed.points, known)) {
-      const key = JSON.stringify(spec.data);
-      const { dataset } = known.has(key) ? {} : await this.#data.read(spec, { specFolder, mediaFolder });
-      if (dataset !== undefined) known.set(key, dataset);
-      await gather(spec);
-    }
-    return {
+    const study: Study = {
       parsed,
       located: problems,
-      dataOf: (point) => datasets.get(dataKey(point)),
-      evidenceOf: (spec) => evidence.get(subjectKey(spec)),
-      factsOf: (spec) => known.get(JSON.stringify(spec.data))?.facts,
+      datasets: new Map(datasets),
+      evidence: new Map(),
+      refused: new Set(),
     };
+    await this.#gather(parsed.points, study, request);
+    return study;
+  }
+
+  /** Reads what the specs that fixes lead to need, unless the data are large: a check does not wait for that. */
+  async #learn(points: readonly SweepPoint[], study: Study, request: SpecRequest): Promise<void> {
+    const known = [...study.datasets.values()];
+    if (known.length === 0 || known.some((data) => data.columns * data.trainRows > MAX_VALUES_FOR_FIXES)) return;
+    for (const point of points) {
+      if (isKnown(point, study)) continue;
+      const { datasets, problems } = await openDataWith(
+        (spec, folders) => this.#data.read(spec, folders),
+        [point],
+        request,
+      );
+      if (problems.some(({ severity }) => severity === "error")) study.refused.add(subjectKey(point.spec));
+      for (const [key, data] of datasets) study.datasets.set(key, data);
+    }
+    await this.#gather(points, study, request);
+  }
+
+  async #gather(points: readonly SweepPoint[], study: Study, { cacheFolder, signal }: SpecRequest): Promise<void> {
+    const limit = study.evidence.size + MAX_EVIDENCE;
+    for (const point of points) {
+      signal?.throwIfAborted();
+      const data = study.datasets.get(dataKey(point));
+      const key = subjectKey(point.spec);
+      if (data === undefined || study.evidence.has(key) || study.evidence.size === limit) continue;
+      const found = await this.#evidence.get({ data, spec: point.spec, cacheFolder, signal });
+      if (found !== undefined) study.evidence.set(key, found);
+    }
   }
 }
 
-/** The basis for planning a probe: the spectrum's predictions, without measurements. */
-function subject(study: Study): ProbeSubject {
-  const { points } = study.parsed;
-  return {
-    points,
-    predictions: points.map(({ spec }) => predict(spec, study)),
-    dataOf: study.dataOf,
-    isMeasuredKind: ({ spec }) => {
-      const evidence = study.evidenceOf(spec);
-      return evidence !== undefined && isMeasuredKind(evidence.likelihood, pointSettingOf(spec, evidence.train.rows));
-    },
-  };
-}
-
-/** Values of data whose evidence is gathered a second time, for fixes. */
-const MAX_ALTERNATIVE_VALUES = 2 ** 24;
-
-/** Where standardised columns are offered as a fix, the specs with standardised columns, one for each evidence. */
-function standardizedSpecs(points: readonly SweepPoint[], data: ReadonlyMap<string, KnownData>): readonly Spec[] {
-  const specs = points.flatMap((point) => {
-    const known = data.get(dataKey(point));
-    if (known?.facts === undefined || known.trainRows * known.columns > MAX_ALTERNATIVE_VALUES) return [];
-    return suitsStandardizing(point.spec, known.facts) ? [standardizedSpec(point.spec)] : [];
-  });
-  return [...new Map(specs.map((spec) => [subjectKey(spec), spec])).values()];
-}
-
-/** Identifies a point's evidence by all on which it depends. */
-function subjectKey(spec: Spec): string {
-  return JSON.stringify([spec.data, evidenceKey(spec)]);
-}
-
-function predict(spec: Spec, { evidenceOf }: Pick<Study, "evidenceOf">): Prediction {
-  const evidence = evidenceOf(spec);
-  return predictPoint(evidence, pointSettingOf(spec, evidence?.train.rows ?? 0));
-}
+/** Whether the titles of fixes have all figures, or only those that no probe would still change. */
+type Figures = "as known" | "when probed";
 
 function report(
   { specFolder, mediaFolder }: SpecRequest,
   study: Study,
-  predictions: readonly Prediction[],
+  measurements: MeasurementStore | undefined,
+  figures: Figures,
 ): SpecReport {
-  const { parsed, located, evidenceOf } = study;
+  const { parsed, located } = study;
   const { points } = parsed;
+  const known = (spec: Spec) => evidenceOf(spec, study);
+  const predicted = (some: readonly SweepPoint[]): MeasuredPredictions => {
+    const subject = subjectOf(some, study);
+    // Planning a probe takes longer than predicting.
+    if (measurements === undefined) return { predictions: subject.predictions, isComplete: false };
+    return withMeasurements(subject, measurements);
+  };
+  const predictSweep = (changed: readonly SweepPoint[]): SweepPrediction | undefined => {
+    if (changed.some(({ spec }) => study.refused.has(subjectKey(spec)))) return undefined;
+    const { predictions, isComplete } = predicted(changed);
+    return { predictions, isFinal: figures === "as known" || isComplete };
+  };
+  const { predictions } = predicted(points);
   const diagnoses = diagnoseSpec({
     parsed,
     located,
-    evidenceOf,
-    factsOf: study.factsOf,
+    evidenceOf: known,
+    factsOf: ({ data }) => study.datasets.get(JSON.stringify(data))?.facts,
     predictions,
     predict: (spec) => predict(spec, study),
+    predictSweep,
   });
   const first = points[0];
-  const evidence = first && evidenceOf(first.spec);
+  const evidence = first && known(first.spec);
   const files = new Set(points.flatMap(({ spec }) => dataFiles(spec.data, { specFolder, mediaFolder })));
   return {
     diagnoses,

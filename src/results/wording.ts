@@ -1,3 +1,4 @@
+import { numberText } from "../core/wording.ts";
 import { shortNumber } from "../spec/shortNumber.ts";
 import { isComplete, type ReadPoint } from "./reading.ts";
 
@@ -30,6 +31,7 @@ export function failureText({
 
 /** Two decimals, with a minus sign instead of a hyphen. */
 export function nats(value: number): string {
+  if (!Number.isFinite(value)) return numberText(value);
   const text = value.toFixed(2);
   return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "\u2212");
 }

@@ -6,7 +6,8 @@ import type { BetaSetting } from "./pointSetting.ts";
  * (docs/theory.md, section 3).
  */
 export function effectiveBetaOf(setting: BetaSetting, columns: number): number {
-  return setting.objective.beta * betaScale(setting, columns);
+  // The largest numbers overflow: every figure of a prediction is finite.
+  return Math.min(Number.MAX_VALUE, setting.objective.beta * betaScale(setting, columns));
 }
 
 /** Effective beta over the spec's beta. */

@@ -54,7 +54,7 @@ export function predictTargetRate(evidence: Evidence, setting: PointSetting, obj
 /** Three times the implied beta is right, 1000 times drowned the likelihood (docs/theory.md, section 4.4); between them nothing was measured. */
 export const DOMINATES_FROM = 50;
 /** Nats from which a target rate is certain to be carried by units; seeds do not differ as they do for a beta near the threshold. */
-const SURE_RATE = 0.5;
+export const SURE_RATE = 0.5;
 const ofChance: readonly Doubt[] = ["near-threshold", "not-measured-near-threshold"];
 
 /** The target that is reached: an anneal that outlasts the training aims at a part of the rate only. */

@@ -1,5 +1,5 @@
 import { axisOf, field, noChange, placeOf, setField } from "./fields.ts";
-import { ofPoints, percent } from "./figures.ts";
+import { exact, ofPoints, percent } from "./figures.ts";
 import { fixOf } from "./outcome.ts";
 import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 
@@ -22,7 +22,7 @@ export const batchDropsData: Rule = {
     return [
       {
         message:
-          `Batches of ${batchSize} leave ${rows - steps * batchSize} of ${rows} rows (${percent(droppedShare(batchSize, rows))}) out of every ` +
+          `Batches of ${exact(batchSize)} leave ${exact(rows - steps * batchSize)} of ${exact(rows)} rows (${percent(droppedShare(batchSize, rows))}) out of every ` +
           `epoch${ofPoints(dropping, context.points)}, because a partial batch is dropped. Choose a batch size that leaves fewer rows over.`,
         path: placeOf(context, field.batchSize, batchSize),
         underline: "value",
@@ -41,5 +41,5 @@ function droppedShare(batchSize: number, rows = 0): number {
 /** One more step in each epoch, with the largest batches that allow it. */
 function fixes(context: RuleContext, batchSize: number, rows: number): readonly SpecFix[] {
   const smaller = Math.floor(rows / Math.ceil(rows / batchSize));
-  return [fixOf(context, `Set batchSize to ${smaller}`, setField(noChange(context), field.batchSize, smaller), true)];
+  return [fixOf(`Set batchSize to ${exact(smaller)}`, setField(noChange(context), field.batchSize, smaller), true)];
 }

@@ -1,8 +1,18 @@
 import { fixedVarianceOf } from "../likelihood.ts";
 import { betaObjective, betaOf } from "../objective.ts";
-import { collapseOf, learnedVariance, sweptWeight, thresholdRatio } from "./collapse.ts";
+import { SURE_RATE } from "../../core/collapse/targetRate.ts";
+import {
+  collapseOf,
+  isNearThreshold,
+  isReductionInDoubt,
+  learnedVariance,
+  sweptWeight,
+  thresholdRatio,
+} from "./collapse.ts";
 import { axisOf, field, noChange, placeOf, setField, sweepField } from "./fields.ts";
-import { round, shown } from "./figures.ts";
+import { exact, round, shown } from "./figures.ts";
+import { actingThreshold } from "./given.ts";
+import { weighedPoints, type WeighedPoint } from "./targetWeight.ts";
 import { frontierBetas, SAFE_RATIO } from "./frontierRange.ts";
 import { fixThatHelps } from "./outcome.ts";
 import type { Rule, RuleContext, RuleFinding, SpecFix } from "./rule.ts";
@@ -18,8 +28,13 @@ export const betaAboveCollapseThreshold: Rule = {
       return [finding(context, above)];
     }
     // A sweep crosses its threshold on purpose.
-    if (collapse !== undefined || sweptWeight(context) !== undefined || !isNear(context)) return [];
-    return [{ ...finding(context, near), severity: "information" }];
+    if (collapse !== undefined || sweptWeight(context) !== undefined || !isNearThreshold(context)) return [];
+    // mean-reduction-scales-beta reports its cause.
+    if (isReductionInDoubt(context)) return [];
+    const weighed = weighedPoints(context);
+    return [
+      { ...(weighed.length > 0 ? nearTarget(context, weighed) : finding(context, near)), severity: "information" },
+    ];
   },
 };
 
@@ -31,8 +46,23 @@ function near(beta: string, threshold: string): string {
   return `Beta ${beta} is within a tenth of the collapse threshold ${threshold}: the model may collapse, and otherwise z carries little`;
 }
 
-function isNear({ predictions }: RuleContext): boolean {
-  return predictions.every(({ reasons }) => reasons.length === 1 && reasons[0] === "near-threshold");
+/** A target rate that hardly any unit needs to carry. */
+function nearTarget(context: RuleContext, weighed: readonly WeighedPoint[]): RuleFinding {
+  const [first] = weighed as readonly [WeighedPoint, ...WeighedPoint[]];
+  const { rate, weight } = first.objective;
+  const acting = Math.min(weight, first.prediction.effectiveBeta);
+  return {
+    message:
+      `A target rate of ${exact(rate)} nats acts like a beta of ${shown(acting)}, within a tenth of the collapse threshold ${shown(actingThreshold(context, first.point))}: ` +
+      `the model may collapse, and otherwise z carries little. Raise the target rate.`,
+    path: placeOf(context, field.rate, rate),
+    underline: "value",
+    related: [],
+    fixes:
+      axisOf(context, field.rate) === undefined
+        ? fixThatHelps(context, `Set rate to ${SURE_RATE}`, setField(noChange(context), field.rate, SURE_RATE))
+        : [],
+  };
 }
 
 function finding(context: RuleContext, wording: (beta: string, threshold: string) => string): RuleFinding {
@@ -43,14 +73,14 @@ function finding(context: RuleContext, wording: (beta: string, threshold: string
   const threshold = thresholdBeta ?? NaN;
   const averaged =
     spec && betaObjective(spec.objective)?.reconstruction === "mean"
-      ? `: the reconstruction is averaged over ${context.evidenceOf(spec)?.columns ?? NaN} data dimensions`
+      ? `: the reconstruction is averaged over ${exact(context.evidenceOf(spec)?.columns)} data dimensions`
       : "";
   const scaled =
     Math.abs(effectiveBeta / beta - 1) > 1e-9
       ? ` (an effective beta of ${shown(effectiveBeta)} for summed terms${averaged})`
       : "";
   return {
-    message: `${wording(`${beta}${scaled}`, shown(threshold))}${start(context, beta)}. ${hint(threshold)}.`,
+    message: `${wording(`${exact(beta)}${scaled}`, shown(threshold))}${start(context, beta)}. ${hint(threshold)}.`,
     path: placeOf(context, field.beta, beta),
     underline: "value",
     related: related(context, threshold),
@@ -67,7 +97,7 @@ function start({ predictions }: RuleContext, beta: number): string {
 }
 
 function hint(threshold: number): string {
-  return `Lower beta to ${round(threshold / 2)} or less`;
+  return `Lower beta to ${exact(round(threshold / 2))} or less`;
 }
 
 /** Where the threshold comes from. */
@@ -107,8 +137,12 @@ function fixes(context: RuleContext, threshold: number): readonly SpecFix[] {
   const learned = learnedVariance(context);
   const betas = frontierBetas(threshold);
   return [
-    ...fixThatHelps(context, `Set beta to ${lower}`, setField(noChange(context), field.beta, lower)),
-    ...fixThatHelps(context, `Sweep beta from ${betas[0]} to ${betas.at(-1)}`, sweepField(context, field.beta, betas)),
+    ...fixThatHelps(context, `Set beta to ${exact(lower)}`, setField(noChange(context), field.beta, lower)),
+    ...fixThatHelps(
+      context,
+      `Sweep beta from ${exact(betas[0])} to ${exact(betas.at(-1))}`,
+      sweepField(context, field.beta, betas),
+    ),
     ...(learned === undefined ? [] : fixThatHelps(context, "Learn the variance", learned)),
   ];
 }

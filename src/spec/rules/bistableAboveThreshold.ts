@@ -1,7 +1,7 @@
 import { betaOf } from "../objective.ts";
 import { doubtedPoints, fixThatSettles } from "./doubts.ts";
 import { axisOf, field, noChange, placeOf, setField } from "./fields.ts";
-import { ofPoints, round, shown } from "./figures.ts";
+import { exact, ofPoints, round, shown } from "./figures.ts";
 import { SAFE_RATIO } from "./frontierRange.ts";
 import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 
@@ -20,7 +20,7 @@ export const bistableAboveThreshold: Rule = {
     return [
       {
         message:
-          `Beta ${beta} is above ${above}, but on these data a solution with active units can survive up to about beta ${shown(survivesBelowBeta)}` +
+          `Beta ${exact(beta)} is above ${above}, but on these data a solution with active units can survive up to about beta ${shown(survivesBelowBeta)}` +
           `${ofPoints(doubted, context.points)}. Whether this training stays active or collapses depends on how it gets there. A cold start collapses.`,
         path: placeOf(context, field.beta, beta),
         underline: "value",
@@ -35,5 +35,5 @@ function fixes(context: RuleContext, threshold: number): readonly SpecFix[] {
   if (!(threshold > 0) || axisOf(context, field.beta) !== undefined) return [];
   const lower = round(SAFE_RATIO * threshold);
   const change = setField(noChange(context), field.beta, lower);
-  return fixThatSettles(context, "bistable-above-threshold", `Set beta to ${lower}`, change);
+  return fixThatSettles(context, "bistable-above-threshold", `Set beta to ${exact(lower)}`, change);
 }

@@ -57,6 +57,24 @@ function isMostlyReduction(context: RuleContext, summed: Change | undefined): bo
   });
 }
 
+/**
+ * Whether averaging is the reason of a collapse that is in doubt: no unit is expected at any point, or every one is near the threshold,
+ * and summed terms keep units active beyond doubt at some point.
+ */
+export function isReductionInDoubt(context: RuleContext): boolean {
+  if (collapseOf(context) !== undefined) return false;
+  const { predictions } = context;
+  const mayCollapse =
+    predictions.every(({ verdict, activeUnits }) => verdict === "at-risk" && activeUnits === 0) ||
+    isNearThreshold(context);
+  return mayCollapse && (summedTerms(context)?.specs.some((spec) => isOpen(context.predict(spec))) ?? false);
+}
+
+/** Whether at every point the one doubt is that the threshold is near. */
+export function isNearThreshold({ predictions }: RuleContext): boolean {
+  return predictions.every(({ reasons }) => reasons.length === 1 && reasons[0] === "near-threshold");
+}
+
 /** The sweep with reconstruction and KL summed; undefined if the reconstruction already is. Reductions are never swept. */
 export function summedTerms(context: RuleContext): Change | undefined {
   const [first] = context.points;

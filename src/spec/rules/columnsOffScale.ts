@@ -102,9 +102,9 @@ function fixes(context: RuleContext, facts: ColumnFacts, reasons: readonly OffSc
   const centred =
     reasons.every(({ kind }) => kind === "far-from-zero") &&
     context.points.every(({ spec }) => spec.data.transform === "none")
-      ? [fixOf(context, "Centre the columns", setField(noChange(context), field.transform, "center"))]
+      ? [fixOf("Centre the columns", setField(noChange(context), field.transform, "center"))]
       : [];
-  return [fixOf(context, standardized.title, standardized.change), ...centred];
+  return [fixOf(standardized.title, standardized.change), ...centred];
 }
 
 /**

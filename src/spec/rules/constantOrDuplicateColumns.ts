@@ -2,7 +2,7 @@ import type { Evidence } from "../../core/collapse/evidence.ts";
 import { betaObjective } from "../objective.ts";
 import type { Spec } from "../spec.ts";
 import { field } from "./fields.ts";
-import { shown } from "./figures.ts";
+import { exact, shown } from "./figures.ts";
 import type { Rule } from "./rule.ts";
 
 /** Images have a few black corners, and small tables have duplicates by chance; larger shares change the prediction. */
@@ -40,7 +40,7 @@ function constant(
     ? `makes the learned variance ${factor} times smaller`
     : `multiplies the effective beta by ${factor}`;
   return [
-    `${count} of ${columns} columns are constant (first: ${first.slice(0, 3).join(", ")}), which ${effect}. Remove them from the data.`,
+    `${exact(count)} of ${exact(columns)} columns are constant (first: ${first.slice(0, 3).join(", ")}), which ${effect}. Remove them from the data.`,
   ];
 }
 
@@ -48,7 +48,7 @@ function duplicate({ duplicateColumns: { count, first }, columns }: Evidence): r
   const [pair] = first;
   if (pair === undefined || count < DUPLICATE_SHARE * columns) return [];
   return [
-    `${count} of ${columns} columns ${count === 1 ? "repeats" : "repeat"} another (column ${pair[0]} equals column ${pair[1]}). The likelihood counts duplicates as independent evidence, ` +
+    `${exact(count)} of ${exact(columns)} columns ${count === 1 ? "repeats" : "repeat"} another (column ${pair[0]} equals column ${pair[1]}). The likelihood counts duplicates as independent evidence, ` +
       `so their directions gain more from a latent than they should. Remove the duplicates from the data.`,
   ];
 }

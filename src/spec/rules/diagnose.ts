@@ -1,15 +1,14 @@
 import { nearestName } from "../nearestName.ts";
 import type { ParsedSpec } from "../parseSpec.ts";
 import type { LocatedProblem, Problem } from "../problem.ts";
-import type { SpecTree } from "../specTree.ts";
 import { quote } from "../wording.ts";
 import type { Diagnosis } from "./diagnosis.ts";
 import { ignoredNames, isIgnored, type IgnoredName } from "./ignoreComments.ts";
-import type { Rule, RuleContext, RuleFinding, SpecFix } from "./rule.ts";
+import { findingsOf, offeredFixes, type Before, type CodedFinding, type Knowledge } from "./offeredFixes.ts";
+import type { RuleContext } from "./rule.ts";
 import { rules } from "./rules.ts";
-import { textEditsOf } from "./specEdits.ts";
 
-export interface SpecToDiagnose extends Pick<RuleContext, "evidenceOf" | "factsOf" | "predictions" | "predict"> {
+export interface SpecToDiagnose extends Pick<RuleContext, "predictions">, Knowledge {
   readonly parsed: ParsedSpec;
   /** Problems of the data, and of the model's size. */
   readonly located: readonly LocatedProblem[];
@@ -36,25 +35,25 @@ function plain({ code, severity, message, offset, length }: Problem): Diagnosis 
   return { code, severity, message, offset, length, related: [], fixes: [], hasPage: false };
 }
 
-function ruleFindings({ parsed, evidenceOf, factsOf, predictions, predict }: SpecToDiagnose): readonly Diagnosis[] {
+function ruleFindings(spec: SpecToDiagnose): readonly Diagnosis[] {
+  const { parsed, predictions } = spec;
   const { points, axes, tree } = parsed;
-  // Without evidence no rule reports anything; checked here once for all of them.
-  if (predictions.length !== points.length || !points.some(({ spec }) => evidenceOf(spec) !== undefined)) return [];
-  const context: RuleContext = { points, axes, evidenceOf, factsOf, predictions, predict };
-  return rules.flatMap((rule) => rule.check(context).map((finding) => diagnosisOf(tree, rule, finding)));
+  const findings = findingsOf({ ...spec, points, axes });
+  const before: Before = { tree, predictions, findings };
+  return findings.map((finding) => diagnosisOf(finding, before, spec));
 }
 
-function diagnosisOf(tree: SpecTree, { code, severity }: Rule, finding: RuleFinding): Diagnosis {
-  const { message, path, underline, related, fixes } = finding;
+function diagnosisOf(finding: CodedFinding, before: Before, knowledge: Knowledge): Diagnosis {
+  const { code, severity, message, advice, related } = finding;
+  const { tree } = before;
+  const fixes = offeredFixes(finding, before, knowledge);
   return {
     code,
-    severity: finding.severity ?? severity,
-    message,
-    ...tree.locateFinding({ code, severity, message, path, underline }),
+    severity,
+    message: advice === undefined || fixes.length === 0 ? message : `${message} ${advice}`,
+    ...tree.locateFinding(finding),
     related: related.map((other) => ({ message: other.message, ...tree.locate(other.path) })),
-    fixes: fixes
-      .map(({ title, edits, safe }: SpecFix) => ({ title, edits: textEditsOf(tree, edits), safe }))
-      .filter(({ edits }) => edits.length > 0),
+    fixes,
     hasPage: true,
   };
 }

@@ -1,3 +1,4 @@
+import { plural } from "../../core/wording.ts";
 import type { Doubt } from "../../core/collapse/prediction.ts";
 import type { SweepPoint } from "../expandSweep.ts";
 import { betaObjective } from "../objective.ts";
@@ -15,9 +16,7 @@ export function doubtedPoints({ points, predictions }: RuleContext, doubt: Doubt
 
 /** The change as a fix, if it removes the reason at every point. */
 export function fixThatSettles(context: RuleContext, doubt: Doubt, title: string, change: Change): readonly SpecFix[] {
-  return change.specs.some((spec) => context.predict(spec).reasons.includes(doubt))
-    ? []
-    : [fixOf(context, title, change)];
+  return change.specs.some((spec) => context.predict(spec).reasons.includes(doubt)) ? [] : [fixOf(title, change)];
 }
 
 /** The field set to `value`; where it is swept, the axis without the values that `isGood` rejects. */
@@ -43,5 +42,5 @@ export function addedWarmup(context: RuleContext): Change | undefined {
 }
 
 export function warmupTitle({ specs }: Change): string {
-  return `Warm beta up over ${betaObjective(specs[0]?.objective)?.warmup?.epochs} epochs`;
+  return `Warm beta up over ${plural(betaObjective(specs[0]?.objective)?.warmup?.epochs ?? 0, "epoch")}`;
 }

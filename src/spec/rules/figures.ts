@@ -1,10 +1,16 @@
+import { numberText } from "../../core/wording.ts";
 import type { SweepPoint } from "../expandSweep.ts";
 
 /** Numbers and lists in messages. */
 
 /** Three digits: predictions are not more accurate. */
-export function shown(value: number): string {
-  return String(Number(value.toPrecision(3)));
+export function shown(value: number | null | undefined): string {
+  return numberText(value, 3);
+}
+
+/** A value of the spec, with all its digits. */
+export function exact(value: number | null | undefined): string {
+  return numberText(value);
 }
 
 /** Two digits, as people choose values. */
@@ -13,15 +19,16 @@ export function round(value: number): number {
 }
 
 export function percent(share: number): string {
-  return `${share < 0.1 ? Number((100 * share).toPrecision(1)) : Math.round(100 * share)} %`;
+  return `${numberText(share < 0.1 ? Number((100 * share).toPrecision(1)) : Math.round(100 * share))} %`;
 }
 
 const MAX_LISTED = 4;
 
 /** `1, 2 and 3`; for a long list, its ends. */
 export function listed(values: readonly number[]): string {
-  if (values.length > MAX_LISTED) return `from ${values[0]} to ${values.at(-1)}`;
-  return values.length < 2 ? values.join("") : `${values.slice(0, -1).join(", ")} and ${values.at(-1)}`;
+  const texts = values.map(exact);
+  if (texts.length > MAX_LISTED) return `from ${texts[0]} to ${texts.at(-1)}`;
+  return texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}`;
 }
 
 /** " (3 of 12 points)"; empty when a finding is about the whole sweep. */

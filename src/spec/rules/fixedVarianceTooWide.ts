@@ -1,7 +1,7 @@
 import { collapseOf, fixedVariance, learnedVariance } from "./collapse.ts";
 import { standardizedColumns } from "./columnsOffScale.ts";
 import { field, noChange, placeOf, setField } from "./fields.ts";
-import { round, shown } from "./figures.ts";
+import { exact, round, shown } from "./figures.ts";
 import { fixOf, fixThatHelps } from "./outcome.ts";
 import { suitsStandardizing } from "./offScale.ts";
 import type { Rule, RuleContext, SpecFix } from "./rule.ts";
@@ -46,8 +46,8 @@ function fixes(context: RuleContext): readonly SpecFix[] {
     ...(learned === undefined ? [] : fixThatHelps(context, "Learn the variance", learned)),
     ...(best === undefined
       ? []
-      : fixThatHelps(context, `Set variance to ${best}`, setField(noChange(context), field.variance, best))),
-    ...(standardized === undefined ? [] : [fixOf(context, standardized.title, standardized.change)]),
+      : fixThatHelps(context, `Set variance to ${exact(best)}`, setField(noChange(context), field.variance, best))),
+    ...(standardized === undefined ? [] : [fixOf(standardized.title, standardized.change)]),
   ];
 }
 

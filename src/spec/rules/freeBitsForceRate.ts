@@ -1,7 +1,7 @@
 import { betaObjective } from "../objective.ts";
 import type { Spec } from "../spec.ts";
 import { axisOf, field, noChange, placeOf, setField, withField } from "./fields.ts";
-import { round, shown } from "./figures.ts";
+import { exact, round, shown } from "./figures.ts";
 import { SAFE_RATIO } from "./frontierRange.ts";
 import { fixOf, isOpen } from "./outcome.ts";
 import type { Rule, RuleContext, SpecFix } from "./rule.ts";
@@ -24,8 +24,8 @@ export const freeBitsForceRate: Rule = {
     return [
       {
         message:
-          `Free bits of ${freeBits} nats in each of ${latentSize} latents make ${shown(freeBits * latentSize)} nats free at any beta; without them ` +
-          `the rate at beta ${beta} would be ${shown(rate)} nats. Units may then be active without carrying information. Lower freeBits or beta.`,
+          `Free bits of ${exact(freeBits)} nats in each of ${exact(latentSize)} latents make ${shown(freeBits * latentSize)} nats free at any beta; without them ` +
+          `the rate at beta ${exact(beta)} would be ${shown(rate)} nats. Units may then be active without carrying information. Lower freeBits or beta.`,
         path: placeOf(context, field.freeBits, freeBits),
         underline: "value",
         related: [{ path: placeOf(context, field.beta, beta), message: "This beta does not decide the rate." }],
@@ -48,11 +48,10 @@ function rateWithout({ predict }: RuleContext, spec: Spec): number | null {
 
 function fixes(context: RuleContext): readonly SpecFix[] {
   const without = setField(noChange(context), field.freeBits, 0);
-  if (without.specs.some((spec) => isOpen(context.predict(spec))))
-    return [fixOf(context, "Set freeBits to 0", without)];
+  if (without.specs.some((spec) => isOpen(context.predict(spec)))) return [fixOf("Set freeBits to 0", without)];
   const threshold = context.predictions[0]?.thresholdBeta ?? NaN;
   if (!(threshold > 0) || axisOf(context, field.beta) !== undefined) return [];
   // Free bits hide a collapse here: without them, beta must be lower too.
   const lower = round(SAFE_RATIO * threshold);
-  return [fixOf(context, `Set freeBits to 0 and beta to ${lower}`, setField(without, field.beta, lower))];
+  return [fixOf(`Set freeBits to 0 and beta to ${exact(lower)}`, setField(without, field.beta, lower))];
 }

@@ -24,7 +24,7 @@ export const inputsNotCentred: Rule = {
         related: [],
         fixes:
           spec.model.likelihood.type === "gaussian"
-            ? [fixOf(context, "Centre the columns", setField(noChange(context), field.transform, "center"))]
+            ? [fixOf("Centre the columns", setField(noChange(context), field.transform, "center"))]
             : [],
       },
     ];

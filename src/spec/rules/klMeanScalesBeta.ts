@@ -1,6 +1,6 @@
 import { betaObjective } from "../objective.ts";
 import { axisOf, type Change, field, noChange, placeOf, setField, sweepField } from "./fields.ts";
-import { listed, shown } from "./figures.ts";
+import { exact, listed, shown } from "./figures.ts";
 import { fixOf } from "./outcome.ts";
 import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 
@@ -20,7 +20,7 @@ export const klMeanScalesBeta: Rule = {
     return [
       {
         message:
-          `The KL is averaged over ${listed(sizes)} latents, so beta ${beta} acts as ${listed(acting)} and changes its meaning with latentSize. ` +
+          `The KL is averaged over ${listed(sizes)} latents, so beta ${exact(beta)} acts as ${listed(acting)} and changes its meaning with latentSize. ` +
           `The beta of a paper is for the sum. Set kl to "sum".`,
         path: field.kl,
         underline: "value",
@@ -38,7 +38,7 @@ function isDifferent({ points, predict }: RuleContext, summed: Change): boolean 
 
 function fixes(context: RuleContext, summed: Change): readonly SpecFix[] {
   const same = sameLoss(context);
-  return [...(same === undefined ? [] : [same]), fixOf(context, 'Set kl to "sum"', summed)];
+  return [...(same === undefined ? [] : [same]), fixOf('Set kl to "sum"', summed)];
 }
 
 /** D + (beta / k) * summed KL is the same loss, with its beta in the usual units. */
@@ -54,6 +54,6 @@ function sameLoss(context: RuleContext): SpecFix | undefined {
     axis === undefined
       ? setField(noChange(context), field.beta, divided(beta))
       : sweepField(context, field.beta, axis.values.map(divided));
-  const title = `Set kl to "sum" and divide beta by ${latentSize} (the same loss)`;
-  return fixOf(context, title, setField(scaled, field.kl, "sum"), true);
+  const title = `Set kl to "sum" and divide beta by ${exact(latentSize)} (the same loss)`;
+  return fixOf(title, setField(scaled, field.kl, "sum"), true);
 }

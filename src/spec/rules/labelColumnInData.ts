@@ -37,7 +37,6 @@ export const labelColumnInData: Rule = {
             ? []
             : [
                 fixOf(
-                  context,
                   `Use column ${JSON.stringify(name)} as labels`,
                   setField(noChange(context), field.labels, `${spec.data.path}#${name}`),
                 ),

@@ -1,8 +1,8 @@
 import { betaOf } from "../objective.ts";
 import type { Spec } from "../spec.ts";
-import { axisOf, field, noChange, setField } from "./fields.ts";
-import { percent } from "./figures.ts";
-import { fixOf } from "./outcome.ts";
+import { axisOf, field } from "./fields.ts";
+import { exact, percent } from "./figures.ts";
+import { mostLatents, withLatentSize } from "./latentSize.ts";
 import type { Rule, RuleContext } from "./rule.ts";
 
 /** Share of the possible gain in D + beta R; less is a fair price for a small latent space. */
@@ -23,14 +23,12 @@ export const latentTooSmall: Rule = {
     return [
       {
         message:
-          `${directions} directions of the data are worth a latent at this beta, but the model has ${latentSize}: the linear theory ` +
-          `predicts a loss of ${percent(least.share)} of the possible gain in D + beta R. Set latentSize to ${directions} to lower the distortion.`,
+          `${exact(directions)} directions of the data are worth a latent at this beta, but the model has ${exact(latentSize)}: the linear theory ` +
+          `predicts a loss of ${percent(least.share)} of the possible gain in D + beta R. Set latentSize to ${exact(directions)} to lower the distortion.`,
         path: field.latentSize,
         underline: "value",
         related: [],
-        fixes: [
-          fixOf(context, `Set latentSize to ${directions}`, setField(noChange(context), field.latentSize, directions)),
-        ],
+        fixes: [withLatentSize(context, directions)],
       },
     ];
   },
@@ -58,7 +56,9 @@ function forgoneAt(context: RuleContext, spec: Spec, index: number): Forgone {
   const { eigenvalues, heldOutVariances, informativeColumns } = evidence.spectrum;
   if (evidence.train.rows < informativeColumns) return { share: 0, directions: 0 };
   // A direction that held-out rows do not share is noise and not worth a latent.
-  const worth = eigenvalues.filter((value, i) => value > level && (heldOutVariances[i] ?? value) > level);
+  const worth = eigenvalues
+    .filter((value, i) => value > level && (heldOutVariances[i] ?? value) > level)
+    .slice(0, mostLatents(evidence, spec));
   const gains = worth.map((value) => value - level - level * Math.log(value / level));
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const { latentSize } = spec.model;

@@ -1,5 +1,7 @@
-import { axisOf, field, noChange, setField } from "./fields.ts";
-import { fixOf, isOpen } from "./outcome.ts";
+import { axisOf, field } from "./fields.ts";
+import { exact } from "./figures.ts";
+import { withLatentSize } from "./latentSize.ts";
+import { isOpen } from "./outcome.ts";
 import type { Rule } from "./rule.ts";
 
 /** Reported only when most latents are inactive: a reserve is good practice, and the predicted count is not exact. */
@@ -23,13 +25,12 @@ export const latentUnitsNeverUsed: Rule = {
     const where = points.length === 1 ? "" : " at any point of the sweep";
     return [
       {
-        message:
-          `About ${used} of ${latentSize} latent units will be active${where}; the others stay at the prior and only cost time. ` +
-          `Set latentSize to ${enough}, twice the number of active units.`,
+        message: `About ${exact(used)} of ${exact(latentSize)} latent units will be active${where}; the others stay at the prior and only cost time.`,
+        advice: `Set latentSize to ${exact(enough)}, twice the number of active units.`,
         path: field.latentSize,
         underline: "value",
         related: [],
-        fixes: [fixOf(context, `Set latentSize to ${enough}`, setField(noChange(context), field.latentSize, enough))],
+        fixes: [withLatentSize(context, enough)],
       },
     ];
   },

@@ -1,7 +1,7 @@
 import type { ValueSummary } from "../../core/collapse/evidence.ts";
 import type { Spec } from "../spec.ts";
 import { axisOf, type Change, field, noChange, setField } from "./fields.ts";
-import { percent, shown } from "./figures.ts";
+import { exact, percent, shown } from "./figures.ts";
 import { fixOf } from "./outcome.ts";
 import type { Rule, RuleContext, RuleFinding } from "./rule.ts";
 
@@ -48,7 +48,7 @@ function grey(context: RuleContext, { shareZeroOrOne }: ValueSummary): RuleFindi
   return atLikelihood(
     `${percent(1 - shareZeroOrOne)} of the values lie between 0 and 1, but a Bernoulli likelihood is for values 0 and 1: on grey levels the distortion ` +
       `never falls below their entropy, and the ELBO does not bound a likelihood of these data. Draw bits from the values, or use a gaussian likelihood.`,
-    [fixOf(context, "Draw a new bit from each value every epoch (dynamic binarisation)", drawn)],
+    [fixOf("Draw a new bit from each value every epoch (dynamic binarisation)", drawn)],
   );
 }
 
@@ -56,13 +56,13 @@ function unscaled(context: RuleContext, largest: number): RuleFinding {
   const scaled = setField(noChange(context), field.scale, largest);
   return {
     message:
-      `The values are whole numbers from 0 to ${largest}, like raw pixels. With a variance of order 1 their distortion is far larger than the KL, and training ` +
-      `may overflow. Divide the values by ${largest}.`,
+      `The values are whole numbers from 0 to ${exact(largest)}, like raw pixels. With a variance of order 1 their distortion is far larger than the KL, and training ` +
+      `may overflow. Divide the values by ${exact(largest)}.`,
     severity: "warning",
     path: field.data,
     underline: "value",
     related: [],
-    fixes: [fixOf(context, `Set scale to ${largest}`, scaled)],
+    fixes: [fixOf(`Set scale to ${exact(largest)}`, scaled)],
   };
 }
 
@@ -70,14 +70,14 @@ function counts(context: RuleContext, { maximum }: ValueSummary): RuleFinding {
   return atLikelihood(
     `All values are whole numbers from 0 to ${shown(maximum)}, like counts. The variance of counts grows with their mean, but a Gaussian has the same variance for all. ` +
       `For counts use a poisson or negativeBinomial likelihood.`,
-    [fixOf(context, "Use a poisson likelihood", withLikelihood(context, "poisson"))],
+    [fixOf("Use a poisson likelihood", withLikelihood(context, "poisson"))],
   );
 }
 
 function bits(context: RuleContext): RuleFinding {
   return atLikelihood(
     `All values are 0 or 1, but a Gaussian gives density to all other values too. Use a bernoulli likelihood.`,
-    [fixOf(context, "Use a bernoulli likelihood", withLikelihood(context, "bernoulli"))],
+    [fixOf("Use a bernoulli likelihood", withLikelihood(context, "bernoulli"))],
   );
 }
 

@@ -1,7 +1,7 @@
 import { betaObjective } from "../objective.ts";
-import { collapseOf, summedTerms } from "./collapse.ts";
+import { collapseOf, isReductionInDoubt, summedTerms } from "./collapse.ts";
 import { axisOf, type Change, field, noChange, placeOf, setField } from "./fields.ts";
-import { listed, round, shown } from "./figures.ts";
+import { exact, listed, round, shown } from "./figures.ts";
 import { SAFE_RATIO } from "./frontierRange.ts";
 import type { Severity } from "../problem.ts";
 import { fixThatHelps, isOpen } from "./outcome.ts";
@@ -15,19 +15,9 @@ export const meanReductionScalesBeta: Rule = {
   check: (context) => {
     const collapse = collapseOf(context);
     if (collapse?.cause === "mean-reduction-scales-beta") return findings(context, "warning");
-    return collapse === undefined && willCollapseInTime(context) ? findings(context, "information") : [];
+    return isReductionInDoubt(context) ? findings(context, "information") : [];
   },
 };
-
-/** Whether no unit is expected at any point, for which there is doubt, and summed terms would keep some active. */
-function willCollapseInTime(context: RuleContext): boolean {
-  const summed = summedTerms(context);
-  return (
-    summed !== undefined &&
-    context.predictions.every(({ activeUnits }) => activeUnits === 0) &&
-    summed.specs.some((spec) => isOpen(context.predict(spec)))
-  );
-}
 
 function findings(context: RuleContext, severity: Severity): readonly RuleFinding[] {
   const { points, predictions } = context;
@@ -45,7 +35,7 @@ function findings(context: RuleContext, severity: Severity): readonly RuleFindin
   return [
     {
       message:
-        `The reconstruction is averaged over ${columns} data dimensions ${kept}, so beta ${listed(betas)} acts as ` +
+        `The reconstruction is averaged over ${exact(columns)} data dimensions ${kept}, so beta ${listed(betas)} acts as ` +
         `${listed(betas.map((value) => Number(shown((value / beta) * effective))))}. Above ${shown(threshold)} (which acts as ${shown((threshold / beta) * effective)}) ` +
         `the posterior collapses. Sum the reconstruction${isEnough ? ", or lower beta" : " and lower beta, or lower beta further"}.`,
       severity,
@@ -68,7 +58,9 @@ function fixes(context: RuleContext, threshold: number): readonly SpecFix[] {
   const isSwept = axisOf(context, field.beta) !== undefined;
   return [
     ...(summed === undefined ? [] : summedFixes(context, summed, isSwept)),
-    ...(isSwept ? [] : fixThatHelps(context, `Set beta to ${lower}`, setField(noChange(context), field.beta, lower))),
+    ...(isSwept
+      ? []
+      : fixThatHelps(context, `Set beta to ${exact(lower)}`, setField(noChange(context), field.beta, lower))),
   ];
 }
 
@@ -77,5 +69,9 @@ function summedFixes(context: RuleContext, summed: Change, isSwept: boolean): re
   const [spec] = summed.specs;
   if (alone.length > 0 || isSwept || spec === undefined) return alone;
   const lower = round(SAFE_RATIO * (context.predict(spec).thresholdBeta ?? NaN));
-  return fixThatHelps(context, `Set reconstruction to "sum" and beta to ${lower}`, setField(summed, field.beta, lower));
+  return fixThatHelps(
+    context,
+    `Set reconstruction to "sum" and beta to ${exact(lower)}`,
+    setField(summed, field.beta, lower),
+  );
 }

@@ -27,7 +27,7 @@ export interface RuleContext {
   readonly factsOf: (spec: Spec) => ColumnFacts | undefined;
   /** One for each point, in order. */
   readonly predictions: readonly Prediction[];
-  /** The prediction for a changed spec, for a fix's title; unknown where there is no evidence for it. */
+  /** The prediction for a changed spec, from the spectrum alone; unknown where there is no evidence for it. */
   readonly predict: (spec: Spec) => Prediction;
 }
 
@@ -35,6 +35,8 @@ export interface RuleContext {
 export interface RuleFinding {
   /** What is wrong, with numbers, and what to do; two or three short sentences. */
   readonly message: string;
+  /** A last sentence of the message, if a fix is offered: what it advises may not hold for this spec. */
+  readonly advice?: string;
   /** If it differs from the rule's. */
   readonly severity?: Severity;
   readonly path: SpecPath;
@@ -44,13 +46,15 @@ export interface RuleFinding {
   readonly fixes: readonly SpecFix[];
 }
 
-/** A change of the spec, by paths; specEdits.ts turns it into text edits. */
+/** A change of the spec, by paths; offeredFixes.ts predicts its outcome and turns it into text edits. */
 export interface SpecFix {
-  /** The change and its predicted outcome: "Set beta to 3.1: 4 of 10 units active". */
+  /** The change alone: "Set beta to 3.1". */
   readonly title: string;
   readonly edits: readonly SpecEdit[];
   /** Whether `check --fix` and "fix all" may apply it without asking: it keeps the loss, or can only help. */
   readonly safe: boolean;
+  /** Whether it is meant to keep units active: it is not offered where none is predicted to be. */
+  readonly activates: boolean;
 }
 
 /** Sets the value at `path` (and creates its parents), or removes the property if `value` is undefined. */

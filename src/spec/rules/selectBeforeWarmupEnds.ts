@@ -1,7 +1,8 @@
+import { plural } from "../../core/wording.ts";
 import type { SweepPoint } from "../expandSweep.ts";
 import { risingEpochs } from "../objective.ts";
 import { axisOf, field, noChange, placeOf, setField } from "./fields.ts";
-import { ofPoints } from "./figures.ts";
+import { exact, ofPoints } from "./figures.ts";
 import { fixOf } from "./outcome.ts";
 import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 
@@ -25,7 +26,7 @@ export const selectBeforeWarmupEnds: Rule = {
     return [
       {
         message:
-          `The weights of the loss rise for ${rising} of ${epochs} epochs${ofPoints(late, context.points)}. An epoch is selected only after that, so there are hardly any ` +
+          `The weights of the loss rise for ${exact(rising)} of ${exact(epochs)} epochs${ofPoints(late, context.points)}. An epoch is selected only after that, so there are hardly any ` +
           `to select from. Shorten the rise, or train longer.`,
         path: placeOf(context, place, rising),
         underline: "value",
@@ -46,5 +47,5 @@ function isLate({ spec: { objective, training } }: SweepPoint): boolean {
 function fixes(context: RuleContext, { spec }: SweepPoint): readonly SpecFix[] {
   if (spec.objective.type !== "beta" || spec.objective.warmup?.shape === "cyclical") return [];
   const warmup = Math.floor(USUAL_SHARE * spec.training.epochs);
-  return [fixOf(context, `Warm up over ${warmup} epochs`, setField(noChange(context), field.warmupEpochs, warmup))];
+  return [fixOf(`Warm up over ${plural(warmup, "epoch")}`, setField(noChange(context), field.warmupEpochs, warmup))];
 }

@@ -4,7 +4,7 @@ import type { SpecPath } from "../problem.ts";
 import type { SweepAxis } from "../sweepAxes.ts";
 import { type Collapse, collapseOf, sweptWeight, thresholdRatio } from "./collapse.ts";
 import { field, placeOf, sweepField } from "./fields.ts";
-import { listed, shown } from "./figures.ts";
+import { exact, listed, shown } from "./figures.ts";
 import { frontierBetas, LAST_RATIO } from "./frontierRange.ts";
 import { fixThatHelps } from "./outcome.ts";
 import type { Rule, RuleContext, RuleFinding } from "./rule.ts";
@@ -40,7 +40,7 @@ function finding(context: RuleContext, collapse: Collapse, axis: SweepAxis): Rul
       : `, above the threshold ${shown(critical.lowest)}${critical.isOne ? "" : ` to ${shown(critical.highest)}`}`;
   const message = collapse.isWhole
     ? `All ${plural(points.length, "point")} will collapse: ${values}${threshold}, where no latent unit stays active. Sweep lower values.`
-    : `${collapse.points.length} of ${points.length} points will collapse: ${values}${threshold}. These points only locate the threshold.`;
+    : `${exact(collapse.points.length)} of ${exact(points.length)} points will collapse: ${values}${threshold}. These points only locate the threshold.`;
   return {
     message,
     ...(collapse.isWhole ? { severity: "warning" } : {}),
@@ -56,7 +56,7 @@ function fixes(context: RuleContext, axis: SweepAxis, critical: number): RuleFin
   const name = axis.path.at(-1);
   return fixThatHelps(
     context,
-    `Sweep ${name} from ${values[0]} to ${values.at(-1)}`,
+    `Sweep ${name} from ${exact(values[0])} to ${exact(values.at(-1))}`,
     sweepField(context, axis.path, values),
   );
 }

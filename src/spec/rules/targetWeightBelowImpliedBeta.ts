@@ -1,5 +1,5 @@
 import { field, placeOf } from "./fields.ts";
-import { ofPoints, shown } from "./figures.ts";
+import { exact, ofPoints, shown } from "./figures.ts";
 import { fixOf } from "./outcome.ts";
 import type { Rule } from "./rule.ts";
 import { sufficientWeight, weighedPoints } from "./targetWeight.ts";
@@ -22,7 +22,7 @@ export const targetWeightBelowImpliedBeta: Rule = {
     return [
       {
         message:
-          `A weight of ${weight} does not hold the rate at ${rate} nats. At that rate each further nat lowers the distortion by ${shown(effectiveBeta)} (the implied beta), ` +
+          `A weight of ${exact(weight)} does not hold the rate at ${exact(rate)} nats. At that rate each further nat lowers the distortion by ${shown(effectiveBeta)} (the implied beta), ` +
           `which is more than its weight${ofPoints(
             light.map(({ point }) => point),
             context.points,
@@ -30,8 +30,7 @@ export const targetWeightBelowImpliedBeta: Rule = {
         path: placeOf(context, field.weight, weight),
         underline: "value",
         related: [{ path: placeOf(context, field.rate, rate), message: `Implies a beta of ${shown(effectiveBeta)}.` }],
-        fixes:
-          sufficient === undefined ? [] : [fixOf(context, `Set weight to ${sufficient.weight}`, sufficient.change)],
+        fixes: sufficient === undefined ? [] : [fixOf(`Set weight to ${exact(sufficient.weight)}`, sufficient.change)],
       },
     ];
   },

@@ -1,6 +1,6 @@
 import { doubtedPoints, fixThatSettles } from "./doubts.ts";
 import { field, placeOf } from "./fields.ts";
-import { ofPoints, shown } from "./figures.ts";
+import { exact, ofPoints, shown } from "./figures.ts";
 import type { Rule } from "./rule.ts";
 import { sufficientWeight, weighedPoints } from "./targetWeight.ts";
 
@@ -19,7 +19,7 @@ export const targetWeightDominates: Rule = {
     return [
       {
         message:
-          `A weight of ${weight} is ${effectiveBeta > 0 ? `${shown(weight / effectiveBeta)} times the beta` : "more than any beta"} at which these data have a rate of ${rate} nats. Training then only ` +
+          `A weight of ${exact(weight)} is ${effectiveBeta > 0 ? `${shown(weight / effectiveBeta)} times the beta` : "more than any beta"} at which these data have a rate of ${exact(rate)} nats. Training then only ` +
           `corrects the rate, and can meet the target while z carries little about x${ofPoints(heavy, context.points)}. About three times that beta is enough.`,
         path: placeOf(context, field.weight, weight),
         underline: "value",
@@ -30,7 +30,7 @@ export const targetWeightDominates: Rule = {
             : fixThatSettles(
                 context,
                 "target-weight-dominates",
-                `Set weight to ${sufficient.weight}`,
+                `Set weight to ${exact(sufficient.weight)}`,
                 sufficient.change,
               ),
       },

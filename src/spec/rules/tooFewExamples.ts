@@ -1,6 +1,6 @@
 import { doubtedPoints } from "./doubts.ts";
 import { field } from "./fields.ts";
-import { shown } from "./figures.ts";
+import { exact, shown } from "./figures.ts";
 import type { Rule, RuleContext } from "./rule.ts";
 
 export const tooFewExamples: Rule = {
@@ -17,7 +17,7 @@ export const tooFewExamples: Rule = {
     return [
       {
         message:
-          `${train.rows} training rows are few for ${spectrum.informativeColumns} columns: along the strongest direction the training data have variance ${shown(largest)}, ` +
+          `${exact(train.rows)} training rows are few for ${exact(spectrum.informativeColumns)} columns: along the strongest direction the training data have variance ${shown(largest)}, ` +
           `the held-out data ${shown(heldOut)}. Active units may then fit noise, and a higher rate may raise the held-out distortion. Use more rows or fewer columns.`,
         path: field.data,
         underline: "value",

@@ -2,7 +2,7 @@ import { meanLearningRate } from "../../core/learningRate.ts";
 import type { Spec } from "../spec.ts";
 import { doubtedPoints, fixThatSettles } from "./doubts.ts";
 import { axisOf, field, noChange, placeOf, setField } from "./fields.ts";
-import { ofPoints, shown } from "./figures.ts";
+import { exact, ofPoints, shown } from "./figures.ts";
 import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 
 /** Adam moves a weight by about the learning rate in each step: the sum over steps bounds how far weights move. */
@@ -20,11 +20,11 @@ export const tooFewSteps: Rule = {
     if (first === undefined) return [];
     const { epochs, learningRate, schedule } = first.spec.training;
     const steps = epochs * stepsPerEpoch(context, first.spec);
-    const rates = `${schedule === undefined ? "" : "a scheduled "}learning rate ${schedule === undefined ? "" : "from "}${learningRate}`;
+    const rates = `${schedule === undefined ? "" : "a scheduled "}learning rate ${schedule === undefined ? "" : "from "}${exact(learningRate)}`;
     return [
       {
         message:
-          `${steps} steps at ${rates} add up to ${shown(steps * meanLearningRate(first.spec.training))}${ofPoints(short, context.points)}. In our experiments training with a sum below 0.5 stopped far ` +
+          `${exact(steps)} steps at ${rates} add up to ${shown(steps * meanLearningRate(first.spec.training))}${ofPoints(short, context.points)}. In our experiments training with a sum below 0.5 stopped far ` +
           `from equilibrium, with units still active above the threshold. Train longer.`,
         path: placeOf(context, field.epochs, epochs),
         underline: "value",
@@ -50,7 +50,7 @@ function fixes(context: RuleContext, spec: Spec): readonly SpecFix[] {
   return fixThatSettles(
     context,
     "too-few-steps",
-    `Set epochs to ${epochs}`,
+    `Set epochs to ${exact(epochs)}`,
     setField(noChange(context), field.epochs, epochs),
   );
 }

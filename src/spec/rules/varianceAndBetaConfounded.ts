@@ -3,7 +3,7 @@ import { fixedVarianceOf } from "../likelihood.ts";
 import { betaOf } from "../objective.ts";
 import { rangeValues } from "../rangeValues.ts";
 import { axisOf, field, setField, sweepField } from "./fields.ts";
-import { round } from "./figures.ts";
+import { exact, round } from "./figures.ts";
 import { fixOf } from "./outcome.ts";
 import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 
@@ -57,7 +57,7 @@ function fixes(context: RuleContext, varianceName: string): readonly SpecFix[] {
   const change = setField(swept, field.variance, variance);
   const removed = { path: ["sweep", varianceName], value: undefined };
   return [
-    fixOf(context, `Sweep beta alone, from ${range.from} to ${range.to} at variance ${variance}`, {
+    fixOf(`Sweep beta alone, from ${exact(range.from)} to ${exact(range.to)} at variance ${exact(variance)}`, {
       ...change,
       edits: [...change.edits, removed],
     }),

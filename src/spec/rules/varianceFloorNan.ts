@@ -3,14 +3,13 @@ import type { SweepPoint } from "../expandSweep.ts";
 import { fixedVarianceOf } from "../likelihood.ts";
 import { betaObjective, betaOf } from "../objective.ts";
 import { axisOf, field, noChange, placeOf, setField } from "./fields.ts";
-import { ofPoints, round, shown } from "./figures.ts";
+import { exact, ofPoints, round, shown } from "./figures.ts";
+import { rankOf, withLatentSize } from "./latentSize.ts";
 import { fixOf } from "./outcome.ts";
 import type { Rule, RuleContext, RuleFinding } from "./rule.ts";
 
 /** Below this share of the data's variance, float32 gradients of the squared error overflow early in training. */
 const MIN_SHARE = 1e-6;
-/** Share of the largest eigenvalue; smaller ones are rounding errors. */
-const MIN_EIGENVALUE = 1e-6;
 
 export const varianceFloorNan: Rule = {
   code: "variance-floor-nan",
@@ -44,25 +43,19 @@ function isUnbounded({ spec: { model, objective } }: Pick<SweepPoint, "spec">, e
   return rank !== undefined && rank > 0 && latentSize >= rank && (effective * rank) / evidence.columns <= 1;
 }
 
-/** Undefined if only the leading eigenvalues are known. */
-function rankOf({ spectrum }: Evidence): number | undefined {
-  const { eigenvalues, complete } = spectrum;
-  return complete ? eigenvalues.filter((value) => value > MIN_EIGENVALUE * (eigenvalues[0] ?? 0)).length : undefined;
-}
-
 function tiny(context: RuleContext, points: readonly SweepPoint[], { train }: Evidence): RuleFinding {
   const variance = fixedVarianceOf(points[0]?.spec.model.likelihood) ?? NaN;
   const larger = round(train.meanColumnVariance / 10);
   return {
     message:
-      `A variance of ${variance}${ofPoints(points, context.points)} is less than a millionth of the data's variance ${shown(train.meanColumnVariance)}: the distortion starts at ` +
-      `${shown(train.meanColumnVariance / variance / 2)} nats per column, and training may end in NaN. Choose a variance closer to the data's, or learn it.`,
+      `A variance of ${exact(variance)}${ofPoints(points, context.points)} is less than a millionth of the data's variance ${shown(train.meanColumnVariance)}: the distortion starts at ` +
+      `${shown(train.meanColumnVariance / variance / 2)} nats per column, and training may overflow. Choose a variance closer to the data's, or learn it.`,
     path: placeOf(context, field.variance, variance),
     underline: "value",
     related: [],
     fixes:
       axisOf(context, field.variance) === undefined
-        ? [fixOf(context, `Set variance to ${larger}`, setField(noChange(context), field.variance, larger))]
+        ? [fixOf(`Set variance to ${exact(larger)}`, setField(noChange(context), field.variance, larger))]
         : [],
   };
 }
@@ -74,18 +67,16 @@ function unbounded(context: RuleContext, points: readonly SweepPoint[], evidence
   const canShrink = fewer > 0 && axisOf(context, field.latentSize) === undefined;
   return {
     message:
-      `${latentSize} latents can encode all ${rank} directions of the data${ofPoints(points, context.points)}, so a learned variance falls towards 0 and the distortion ` +
+      `${exact(latentSize)} latents can encode all ${exact(rank)} directions of the data${ofPoints(points, context.points)}, so a learned variance falls towards 0 and the distortion ` +
       `falls without bound until numbers overflow. Use fewer latents, or fix the variance.`,
     path: field.variance,
     underline: "value",
     related: [
       {
         path: placeOf(context, field.latentSize, latentSize),
-        message: `The data have only ${rank} directions.`,
+        message: `The data have only ${exact(rank)} directions.`,
       },
     ],
-    fixes: canShrink
-      ? [fixOf(context, `Set latentSize to ${fewer}`, setField(noChange(context), field.latentSize, fewer))]
-      : [],
+    fixes: canShrink ? [withLatentSize(context, fewer)] : [],
   };
 }

@@ -1,7 +1,8 @@
+import { plural } from "../../core/wording.ts";
 import type { SweepPoint } from "../expandSweep.ts";
 import { betaObjective, betaOf, warmupEnd } from "../objective.ts";
 import { axisOf, field, noChange, placeOf, setField } from "./fields.ts";
-import { ofPoints, shown } from "./figures.ts";
+import { exact, ofPoints, shown } from "./figures.ts";
 import { fixOf } from "./outcome.ts";
 import type { Rule, RuleContext, SpecFix } from "./rule.ts";
 
@@ -25,11 +26,13 @@ export const warmupOutlastsTraining: Rule = {
     return [
       {
         message:
-          `The warm-up takes ${warmup} epochs, but training ends after ${epochs}${ofPoints(late, context.points)}. The weight of the KL only reaches ` +
-          `${shown((beta * epochs) / warmup)} instead of ${beta}, so the results are not those of beta ${beta}. Shorten the warm-up, or train longer.`,
+          `The warm-up takes ${exact(warmup)} epochs, but training ends after ${exact(epochs)}${ofPoints(late, context.points)}. The weight of the KL only reaches ` +
+          `${shown((beta * epochs) / warmup)} instead of ${exact(beta)}, so the results are not those of beta ${exact(beta)}. Shorten the warm-up, or train longer.`,
         path: placeOf(context, field.warmupEpochs, warmup),
         underline: "value",
-        related: [{ path: placeOf(context, field.epochs, epochs), message: `Training ends after ${epochs} epochs.` }],
+        related: [
+          { path: placeOf(context, field.epochs, epochs), message: `Training ends after ${exact(epochs)} epochs.` },
+        ],
         fixes: isSwept ? [] : fixes(context, late),
       },
     ];
@@ -49,9 +52,9 @@ function fixes(context: RuleContext, late: readonly SweepPoint[]): readonly Spec
   const longer = Math.ceil(warmupOf(first.spec) / USUAL_SHARE);
   const canTrainLonger = longer <= MAX_EPOCHS && axisOf(context, field.epochs) === undefined;
   return [
-    fixOf(context, `Warm up over ${warmup} epochs`, shorter),
+    fixOf(`Warm up over ${plural(warmup, "epoch")}`, shorter),
     ...(canTrainLonger
-      ? [fixOf(context, `Train for ${longer} epochs`, setField(noChange(context), field.epochs, longer))]
+      ? [fixOf(`Train for ${exact(longer)} epochs`, setField(noChange(context), field.epochs, longer))]
       : []),
   ];
 }

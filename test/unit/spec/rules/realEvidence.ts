@@ -10,6 +10,7 @@ import type { OpenRows } from "../../../../src/prediction/knownData.ts";
 import { matrixRows } from "../../../../src/data/matrixRows.ts";
 import { matrixFacts } from "../../../../src/prediction/dataMemory.ts";
 import type { Dataset } from "../../../../src/data/dataset.ts";
+import type { SweepPoint } from "../../../../src/spec/expandSweep.ts";
 import { parseSpec } from "../../../../src/spec/parseSpec.ts";
 import { pointSettingOf } from "../../../../src/spec/pointSetting.ts";
 import type { Diagnosis } from "../../../../src/spec/rules/diagnosis.ts";
@@ -54,9 +55,13 @@ export async function diagnosed(text: string, specFolder: string): Promise<Diagn
     const evidence = evidenceOf(spec);
     return predictPoint(evidence, pointSettingOf(spec, evidence?.train.rows ?? 0));
   };
-  const predictions = parsed.points.map(({ spec }) => predict(spec));
+  const predictSweep = (points: readonly SweepPoint[]) => ({
+    predictions: points.map(({ spec }) => predict(spec)),
+    isFinal: true,
+  });
+  const { predictions } = predictSweep(parsed.points);
   return {
-    diagnoses: diagnoseSpec({ parsed, located: problems, evidenceOf, factsOf, predictions, predict }),
+    diagnoses: diagnoseSpec({ parsed, located: problems, evidenceOf, factsOf, predictions, predict, predictSweep }),
     predictions,
   };
 }

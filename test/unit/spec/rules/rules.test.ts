@@ -290,7 +290,7 @@ describe("The rules about leaving the collapsed solution", () => {
   });
   test("report heavy tails above the threshold unless the spec has a warm-up", () => {
     const found = findsIn(tailsOf(60), { "objective.beta": 12 }, ["heavy-tailed-scores", '"train.npy"', "information"]);
-    expect(titles(found)).toEqual(["Warm beta up over 50 epochs: units may stay active"]);
+    expect(titles(found)).toEqual(["Warm beta up over 50 epochs: at risk, units may stay active"]);
     findsIn(tailsOf(60), { "objective.beta": 12, "objective.warmup": { epochs: 50 } });
   });
   test("accept heavy tails below the threshold of a Gaussian", () =>

@@ -3,6 +3,7 @@ import type { ColumnFacts } from "../../../../src/core/columnFacts.ts";
 import type { Evidence } from "../../../../src/core/collapse/evidence.ts";
 import { predictPoint } from "../../../../src/core/collapse/predictPoint.ts";
 import type { Prediction } from "../../../../src/core/collapse/prediction.ts";
+import type { SweepPoint } from "../../../../src/spec/expandSweep.ts";
 import type { LocatedProblem } from "../../../../src/spec/problem.ts";
 import { parseSpec } from "../../../../src/spec/parseSpec.ts";
 import { pointSettingOf } from "../../../../src/spec/pointSetting.ts";
@@ -73,7 +74,11 @@ export function diagnose(
     const ofSpec = known?.likelihood.type === spec.model.likelihood.type ? known : undefined;
     return predictPoint(ofSpec, pointSettingOf(spec, ofSpec?.train.rows ?? 0));
   };
-  const predictions = parsed.points.map(({ spec }) => predict(spec));
+  const predictSweep = (points: readonly SweepPoint[]) => ({
+    predictions: points.map(({ spec }) => predict(spec)),
+    isFinal: true,
+  });
+  const { predictions } = predictSweep(parsed.points);
   const diagnoses = diagnoseSpec({
     parsed,
     located,
@@ -81,6 +86,7 @@ export function diagnose(
     factsOf: () => facts,
     predictions,
     predict,
+    predictSweep,
   });
   return { text, diagnoses, predictions };
 }
