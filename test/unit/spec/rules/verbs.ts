@@ -83,7 +83,7 @@ export function diagnose(
     parsed,
     located,
     evidenceOf: () => known,
-    factsOf: () => facts,
+    factsOf: ({ data: { transform } }) => (transform === "none" ? facts : undefined),
     predictions,
     predict,
     predictSweep,
