@@ -8,6 +8,7 @@ import { Compile } from "typebox/schema";
 import { mediaFolder, temporaryFolder } from "../data/fixtures.ts";
 import { specText, type Changes } from "../spec/verbs.ts";
 import { copyCounts, counts, reporter, request, smallCounts } from "./fixtures.ts";
+import { userSignature } from "../../../src/store/userKey.ts";
 
 const folder = temporaryFolder();
 beforeAll(() => copyCounts(folder.path));
@@ -124,11 +125,18 @@ describe("a report on a spec", () => {
     const first = await reporter().check({ ...request(folder.path, small), cacheFolder });
     const [name = ""] = readdirSync(cacheFolder).filter((file) => file.startsWith("evidence-"));
     const file = path.join(cacheFolder, name);
-    // A mark that only a reader of the file can see.
-    const text = readFileSync(file, "utf8");
-    writeFileSync(file, text.replace(/"rows": 60,/, '"rows": 61,'));
+    // A mark that only a reader of the file can see, signed as this user's own.
+    const { signature: _, ...content } = JSON.parse(
+      readFileSync(file, "utf8").replace(/"rows": 60,/, '"rows": 61,'),
+    ) as Record<string, unknown>;
+    const signed = { ...content, signature: userSignature(JSON.stringify(content)) };
+    writeFileSync(file, JSON.stringify(signed));
     const second = await reporter().check({ ...request(folder.path, small), cacheFolder });
     expect([first.spectrum?.rows, second.spectrum?.rows]).toEqual([60, 61]);
+    // A file from another user or machine is not used.
+    writeFileSync(file, JSON.stringify({ ...signed, signature: userSignature("another text") }));
+    const third = await reporter().check({ ...request(folder.path, small), cacheFolder });
+    expect(third.spectrum?.rows).toBe(60);
     expect((await reporter().check(request(folder.path, small))).spectrum?.rows).toBe(60);
   });
 
