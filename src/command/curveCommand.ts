@@ -5,6 +5,7 @@ import { measureStoppedPoints } from "../evaluation/stoppedPoints.ts";
 import type { CurveSettings } from "../results/rateDistortions.ts";
 import { curveText } from "./curveText.ts";
 import type { Terminal } from "./terminal.ts";
+import { withChecksum } from "../store/checkedJson.ts";
 
 export interface CurveOptions {
   readonly runFolder: string;
@@ -34,7 +35,7 @@ export async function curveCommand(
   terminal.status("");
   terminal.out(
     format === "json"
-      ? JSON.stringify(report, null, 2)
+      ? JSON.stringify(withChecksum(report), null, 2)
       : curveText(
           report,
           run.results,

@@ -18,6 +18,7 @@ import { settingsLabel } from "../results/wording.ts";
 import type { Terminal } from "./terminal.ts";
 import { table } from "./textTable.ts";
 import { explanationFile } from "../store/measuredFiles.ts";
+import { withChecksum } from "../store/checkedJson.ts";
 
 export interface EvaluateOptions {
   readonly runFolder: string;
@@ -33,14 +34,18 @@ export interface EvaluateOptions {
 export async function evaluateCommand(options: EvaluateOptions, terminal: Terminal): Promise<number> {
   const { run, evaluation } = await measureRun(withProgress(options, terminal));
   terminal.status("");
-  terminal.out(options.format === "json" ? JSON.stringify(evaluation, null, 2) : evaluationTable(run, evaluation));
+  terminal.out(
+    options.format === "json" ? JSON.stringify(withChecksum(evaluation), null, 2) : evaluationTable(run, evaluation),
+  );
   return 0;
 }
 
 /** Explains a run, into `explanation.json`, after measuring it. Returns the exit status. @throws StoreError */
 export async function explainCommand(options: EvaluateOptions, terminal: Terminal): Promise<number> {
   const explanation = await explained(options, terminal);
-  terminal.out(options.format === "json" ? JSON.stringify(explanation, null, 2) : explanationText(explanation));
+  terminal.out(
+    options.format === "json" ? JSON.stringify(withChecksum(explanation), null, 2) : explanationText(explanation),
+  );
   return 0;
 }
 

@@ -16,6 +16,7 @@ import { readSpecFile } from "./readSpecFile.ts";
 import { resultsTable } from "./resultsTable.ts";
 import { settingsLabel } from "../results/wording.ts";
 import type { Terminal } from "./terminal.ts";
+import { withChecksum } from "../store/checkedJson.ts";
 
 /** The end of the name of an engine that runs on @tensorflow/tfjs-node. */
 const NATIVE_TENSORFLOW = "tfjs-node";
@@ -82,7 +83,7 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
       terminal.err(`The prediction could not be stored with the run: ${missing}`);
   }
   if (results === undefined) return exitStatus.interrupted;
-  terminal.out(options.format === "json" ? JSON.stringify(results, null, 2) : resultsTable(results));
+  terminal.out(options.format === "json" ? JSON.stringify(withChecksum(results), null, 2) : resultsTable(results));
   return conclude(results, folder, terminal);
 }
 

@@ -11,7 +11,12 @@ import { StoreError } from "./storeError.ts";
 
 /** @throws StoreError */
 export function writeCheckedJson(file: string, content: object): void {
-  writeJsonAtomically(file, { ...content, checksum: checksumOf(content) });
+  writeJsonAtomically(file, withChecksum(content));
+}
+
+/** As it is written; commands print the same object. */
+export function withChecksum<Content extends object>(content: Content): Content & { readonly checksum: string } {
+  return { ...content, checksum: checksumOf(content) };
 }
 
 /**
