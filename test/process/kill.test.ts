@@ -61,13 +61,16 @@ function expectWorkerReported({ status, stderr }: Ended, run: string): void {
     expect(status).toBe(2);
     return;
   }
-  const failures = resultsOf(run).points.flatMap(({ failure }) => failure?.cause ?? []);
+  const failures = resultsOf(run).points.flatMap(({ failure }) => failure ?? []);
   expect(statusesOf(run).filter((each) => each === "failed")).toHaveLength(failures.length);
   expect(statusesOf(run)).not.toContain("stopped");
   // A worker without a batch may die without an effect.
   expect(status).toBe(failures.length > 0 ? 1 : 0);
-  for (const cause of failures)
-    expect(cause).toBe(`its worker process died (signal SIGKILL); resume with --resume ${run}`);
+  for (const { cause, message } of failures) {
+    expect(cause).toBe("workerDied");
+    expect(message).toContain("signal SIGKILL");
+    expect(message).toContain(`--resume ${run}`);
+  }
   if (failures.length > 0) expect(stderr).toContain(`--resume ${run}`);
 }
 

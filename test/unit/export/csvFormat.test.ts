@@ -56,7 +56,12 @@ describe("points.csv", () => {
       donePoint({ "model.latentSize": 3 }, 1, 2, 1),
     ];
     const shown = rowsOf(
-      pointsCsv(resultsOf({ ...small, heldOut: { ...small.heldOut!, klPerDimensionNats: [7] } }, large)),
+      pointsCsv(
+        resultsOf(
+          { ...small, heldOut: { ...small.heldOut!, klPerDimensionNats: [7] } },
+          { ...large, heldOut: { ...large.heldOut!, klPerDimensionNats: [1, 0.5, 0] } },
+        ),
+      ),
     );
     expect(shown.map(({ heldOutKl0Nats, heldOutKl2Nats }) => [heldOutKl0Nats, heldOutKl2Nats])).toEqual([
       ["7", ""],
