@@ -75,14 +75,21 @@ const validatorWhenNeeded = {
     }));
   },
 };
-/** The schema's descriptions are for the schema file and the docs, which are written when the package is built; nothing reads them here. */
+/** Descriptions in schemas are for the schema file and the docs, which are written when the package is built; nothing reads them here. */
 const withoutDescriptions = {
   name: "without-descriptions",
   setup({ onLoad }) {
     // Comments first: they hold quotes. A text with a space in it is a description.
     const texts = /\/\*[\s\S]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g;
+    const described = /\bdescription:\s*"(?:[^"\\\n]|\\.)*"(?!\s*\+),?/g;
     onLoad({ filter: /src[\\/]spec[\\/]schema[\\/]\w+\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replace(texts, (text) => (/^["'].* /.test(text) ? '""' : text)),
+      contents: readFileSync(path, "utf8")
+        .replace(texts, (text) => (/^["'].* /.test(text) ? '""' : text))
+        .replace(described, ""),
+      loader: "ts",
+    }));
+    onLoad({ filter: /src[\\/](results|protocol)[\\/]\w+\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(described, ""),
       loader: "ts",
     }));
   },
