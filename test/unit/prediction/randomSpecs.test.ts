@@ -7,7 +7,7 @@ import { mediaFolder, temporaryFolder } from "../data/fixtures.ts";
 import { reporter } from "./fixtures.ts";
 
 /** RANDOM_SPECS=10000 npx vitest run --project unit test/unit/prediction/randomSpecs.test.ts */
-const SPECS = Number(process.env["RANDOM_SPECS"] ?? 300);
+const SPECS = Number(process.env["RANDOM_SPECS"] ?? 100);
 /** Each fix is checked again, so that fewer specs take as long. */
 const FIXED_SPECS = SPECS / 5;
 
