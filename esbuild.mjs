@@ -43,7 +43,12 @@ for (const [name, entry] of [
   ["background", "backgroundMain"],
   ["explain", "explainMain"],
 ]) {
-  await bundle(name, { ...node, entryPoints: [`src/programs/${entry}.ts`], outfile: `dist/${name}.cjs` });
+  await bundle(name, {
+    ...node,
+    minifyWhitespace: true, // half of the package; names stay, for the log
+    entryPoints: [`src/programs/${entry}.ts`],
+    outfile: `dist/${name}.cjs`,
+  });
 }
 // A thread, of whichever program reads HDF5.
 await bundle("hdf5", { ...node, entryPoints: ["src/data/hdf5Thread.ts"], outfile: "dist/hdf5.cjs" });
