@@ -55,26 +55,6 @@ export function betaAtOwnNoise(
   return error > 0 ? t / error : Infinity;
 }
 
-/** The effective beta at which `betaAtOwnNoise` is 1: the spec's noise is then what a linear decoder leaves unexplained. */
-export function balancedBeta(
-  evidence: Evidence,
-  frontier: Pick<Frontier, "codable" | "threshold">,
-  setting: Pick<PointSetting, "variance">,
-): number {
-  if (evidence.likelihood.type !== "gaussian" || typeof setting.variance !== "number") return 1;
-  // It rises with beta, and at the threshold it is at least 1: the error is then the mean eigenvalue.
-  let high = frontier.threshold / setting.variance;
-  let low = LOWEST * high;
-  for (let i = 0; i < BISECTIONS; i++) {
-    const middle = Math.sqrt(low * high);
-    if (betaAtOwnNoise(evidence, frontier, setting, middle) < 1) low = middle;
-    else high = middle;
-  }
-  return high;
-}
-
-const BISECTIONS = 40;
-
 /**
  * A learned variance is the mean squared error per column, v = (trace - 2 drop(t)) / columns, and t = beta v. The solution is the
  * largest t that satisfies both, because training starts collapsed, above it. The error vanishes with t when the latents can code

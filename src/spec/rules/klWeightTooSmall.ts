@@ -1,6 +1,6 @@
 import type { Evidence } from "../../core/collapse/evidence.ts";
 import { improvedFrontier } from "../../core/collapse/improvedFrontier.ts";
-import { balancedBeta, betaAtOwnNoise } from "../../core/collapse/operatingPoint.ts";
+import { betaAtOwnNoise } from "../../core/collapse/operatingPoint.ts";
 import type { BetaSetting } from "../../core/collapse/pointSetting.ts";
 import { betaScale, outlastsTraining } from "../../core/collapse/effectiveBeta.ts";
 import type { SweepPoint } from "../expandSweep.ts";
@@ -95,28 +95,23 @@ function acting(setting: BetaSetting, { columns }: Evidence): string {
     : ` (an effective beta of ${shown(scale * setting.objective.beta)} for summed terms)`;
 }
 
-/**
- * The beta at which the noise of the spec is what a decoder leaves unexplained, with summed terms first, where the betas of papers hold; and
- * for a Gaussian the variance that follows the error.
- */
+/** An effective beta of 1, with which the objective is the ELBO: with a learned variance, where a fixed one need not be the error, and without. */
 function fixes(context: RuleContext, { point, evidence, setting }: SmallWeight): readonly SpecFix[] {
   if (axisOf(context, field.beta) !== undefined) return [];
   const { reconstruction, kl } = betaObjective(point.spec.objective) ?? {};
-  const balanced = balancedBeta(evidence, improvedFrontier(evidence, setting.latentSize), setting);
-  const own = round(balanced / betaScale(setting, evidence.columns));
-  const isSummed = reconstruction === "sum" && kl === "sum";
   const unchanged = noChange(context);
+  const isSummed = reconstruction === "sum" && kl === "sum";
   const summed = isSummed ? unchanged : setField(setField(unchanged, field.reconstruction, "sum"), field.kl, "sum");
-  const sums = isSummed ? "Set" : "Sum both terms and set";
-  const raised = (beta: number, title: string, change: Change): readonly SpecFix[] =>
-    beta > setting.objective.beta || !isSummed
-      ? fixThatHelps(context, `${title} beta to ${beta}`, setField(change, field.beta, beta))
-      : [];
+  const title = isSummed ? "Set beta to 1" : "Sum both terms and set beta to 1";
+  const learned = `Learn the variance, ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+  const raised = (text: string, change: Change, beta = 1): readonly SpecFix[] =>
+    fixThatHelps(context, text, setField(change, field.beta, beta));
+  const scale = betaScale(setting, evidence.columns);
+  const isBetaSmall = scale * setting.objective.beta < 1;
+  const own = round(1 / scale);
   return [
-    ...raised(round(balanced), sums, summed),
-    ...(isSummed ? [] : raised(own, "Set", unchanged)),
-    ...(fixedVariance(context) === undefined
-      ? []
-      : raised(1, `Learn the variance, ${sums.toLowerCase()}`, setField(summed, field.variance, "learned"))),
+    ...(fixedVariance(context) === undefined ? [] : raised(learned, setField(summed, field.variance, "learned"))),
+    ...(isBetaSmall ? raised(title, summed) : []),
+    ...(isBetaSmall && !isSummed ? raised(`Set beta to ${own}`, unchanged, own) : []),
   ];
 }
