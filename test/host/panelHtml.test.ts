@@ -21,20 +21,20 @@ function policyOf(page: string): string {
 
 describe("the panel's page", () => {
   it("allows one script by a nonce, and styles, fonts and images of the extension", () => {
-    const page = pageOf("/work/digits.vae.json");
+    const page = pageOf("/models/digits.vae.json");
     const own = `script-src 'nonce-${nonceOf(page)}'; style-src ${CSP_SOURCE}; font-src ${CSP_SOURCE}; img-src ${CSP_SOURCE} data:`;
     assert.equal(policyOf(page), `default-src 'none'; ${own}`);
     assert.doesNotMatch(page, /unsafe-|style="|<style/);
   });
 
   it("has a new random nonce each time", () => {
-    const nonces = new Set(Array.from({ length: 20 }, () => nonceOf(pageOf("/work/digits.vae.json"))));
+    const nonces = new Set(Array.from({ length: 20 }, () => nonceOf(pageOf("/models/digits.vae.json"))));
     assert.equal(nonces.size, 20);
     for (const nonce of nonces) assert.equal(Buffer.from(nonce, "base64").length, 16);
   });
 
   it("contains no inline script: all code is in the bundle", () => {
-    const scripts = [...pageOf("/work/digits.vae.json").matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/g)];
+    const scripts = [...pageOf("/models/digits.vae.json").matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/g)];
     assert.equal(scripts.length, 1);
     assert.match(scripts[0]?.[1] ?? "", /src="[^"]+\/webview\.js"/);
     assert.equal(scripts[0]?.[2], "");
@@ -47,11 +47,11 @@ describe("the panel's page", () => {
     "</title><script>",
   ]) {
     it(`escapes a hostile file name: ${name}`, () => {
-      const page = pageOf(`/work/${name}.vae.json`);
+      const page = pageOf(`/models/${name}.vae.json`);
       assert.equal(page.match(/<script/g)?.length, 1);
       assert.doesNotMatch(page, /<img|\son\w+=/);
       const shown = /name="vae-lens-spec" content="([^"]*)"/.exec(page)?.[1] ?? "";
-      assert.equal(vscode.Uri.parse(shown.replaceAll("&amp;", "&")).path, `/work/${name}.vae.json`);
+      assert.equal(vscode.Uri.parse(shown.replaceAll("&amp;", "&")).path, `/models/${name}.vae.json`);
     });
   }
 });

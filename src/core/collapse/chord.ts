@@ -12,7 +12,7 @@ const MIN_CARRYING_ROWS = 2.5;
 /** Up to this ratio of the chord to beta* the transition is taken for a continuous one. */
 const CONTINUOUS_UP_TO = 1.1;
 /** Trained models were active up to 1.08 times the chord: with 64 centroids it is a lower bound. */
-const CHORD_MARGIN = 1.1;
+export const CHORD_MARGIN = 1.1;
 /** No learned variance counts as smaller than this part of the collapsed model's. */
 const MIN_VARIANCE_PART = 1e-6;
 

@@ -3,6 +3,7 @@ import { betaOf, natsOf, type Cause, type Judgement } from "./judgement.ts";
 import {
   anotherStart,
   belowBaseline,
+  codePaysBelowBeta,
   freeBitsForceRate,
   heldOutDiffers,
   posteriorCostsMore,
@@ -112,12 +113,13 @@ function needsNoLatents(
  */
 function noiseTooWide({ hasFixedVariance }: SweepFacts, best: PointFacts): Judgement | undefined {
   if (!hasFixedVariance || best.threshold === null) return undefined;
+  const paysBelow = codePaysBelowBeta(best);
   return {
     cause: "noise-too-wide",
     holds: Math.max(best.threshold, best.survivesBelow ?? 0) <= 1,
     evidence: [
       betaOf("collapse threshold", best.threshold, best),
-      ...(best.survivesBelow === null ? [] : [betaOf("a code of the data pays up to about", best.survivesBelow, best)]),
+      ...(paysBelow === null ? [] : [betaOf("a code of the data pays up to", paysBelow, best)]),
     ],
   };
 }

@@ -32,6 +32,8 @@ export function findingOf(point: PointFacts, reported: readonly string[]): Findi
   if (isClearlyBelow(point)) return "below-baseline";
   if (carriesNothing(point) && point.state !== "anomalous") return "collapsed";
   if (isForced(point)) return "forced";
+  // A model that carries nats and is slightly below the column means is anomalous for that reason alone.
+  if (point.state === "anomalous" && point.activeUnits > 0 && point.isBelowBaseline) return "below-baseline";
   if (point.state === "anomalous" || point.state === "weak") return point.state;
   return isShifted(point, reported) ? "shifted" : "healthy";
 }

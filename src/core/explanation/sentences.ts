@@ -52,15 +52,15 @@ export function verdictSentence({ finding, cause }: Explanation, best: PointFact
     case "collapsed":
       return `${model} is collapsed: z carries no information about x. ${why}`;
     case "weak":
-      return `${model} is hardly active: ${plural(activeUnits, "unit")} of it ${activeUnits === 1 ? "counts" : "count"} as active but the rate is ${rate}, too little to tell examples apart. ${why}`;
+      return `${model} is hardly active: it has ${plural(activeUnits, "active unit")}, but a rate of ${rate} is too little to distinguish examples. ${why}`;
     case "forced":
-      return `${model} has the rate that its free bits make, ${rate} of ${figure(freeBitsNats)} nats: it carries hardly any information about x. ${why}`;
+      return `${model} has the rate that its free bits make, ${rate} of ${figure(freeBitsNats)} nats, and its ELBO is not higher than that of a model without latents. ${why}`;
     case "shifted":
       return `${model} is active, but held-out examples cost it ${figure(best.trainElboNats - elboNats)} nats more than training examples. ${why}`;
     case "anomalous":
       return activeUnits === 0
         ? `${model} has a rate of ${rate} without an active unit: its posterior is the same for every example and far from the prior, so z carries no information about x. ${why}`
-        : `${model} has a unit with more nats than a network resolves: its posterior has diverged, and the rate of ${rate} is not information. ${why}`;
+        : `${model} has a latent unit with more nats than float32 networks can resolve: its rate of ${rate} is not usable information. ${why}`;
     case "below-baseline":
       return `${model} is worse than a model without latents: its ELBO is ${figure(elboNats)} nats, and each column's mean alone reaches ${figure(columnMeansElboNats ?? NaN)}. ${why}`;
   }
@@ -74,11 +74,12 @@ const causeSentences: Readonly<Record<Cause, string>> = {
     "The columns are the reason, far from zero or of very different scale: on standardised columns the same spec reaches a lower loss.",
   dropout: "Dropout is the reason: without it the same spec reaches a lower loss.",
   "held-out-differs": "The held-out examples are the reason: they differ from the training examples.",
-  "free-bits-force-rate": "Free bits are the reason: up to them a rate costs nothing, so it need not carry anything.",
+  "free-bits-force-rate":
+    "Free bits are the reason: a rate up to them costs nothing, whether or not it improves the reconstruction.",
   "cold-start":
     "The cold start is the reason: beta is above the threshold, where a training from a cold start collapses, but from another start the same spec stays active with a lower loss.",
   "posterior-costs-more":
-    "The posterior is the reason: a code of the data would pay at this beta, but no training with these posteriors reaches one.",
+    "The posterior is the reason: a code of the data would pay at this beta, but none of the trainings that were tried reaches one.",
   "below-baseline": "None of the other causes that were tested holds.",
   "training-stuck":
     "Training is the reason, not the objective: from another start the same spec reaches an active model with a lower loss.",

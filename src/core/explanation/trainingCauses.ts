@@ -1,3 +1,4 @@
+import { CHORD_MARGIN } from "../collapse/chord.ts";
 import { isClearlyBelow, isForced, isShifted } from "./finding.ts";
 import type { PointFacts, Restart, RestartKind, SweepFacts } from "./facts.ts";
 import { betaOf, natsOf, unitsOf, type Cause, type Judgement } from "./judgement.ts";
@@ -85,17 +86,18 @@ export function anotherStart(facts: SweepFacts, best: PointFacts): Judgement | u
   };
 }
 
-/** A code of the data pays at this beta (the chord), and no training with Gaussian posteriors got it. */
+/** A code of the data pays at this beta (the chord), and none of the trainings reached one. */
 export function posteriorCostsMore(facts: SweepFacts, best: PointFacts): Judgement | undefined {
   const lowest = bestStart(facts, best);
-  const { effectiveBeta, survivesBelow } = best;
+  const { effectiveBeta } = best;
+  const codePaysBelow = codePaysBelowBeta(best);
   const ratio = ratioOf(best);
   if (lowest === undefined || effectiveBeta === null || ratio === null || ratio <= 1) return undefined;
   return {
     cause: "posterior-costs-more",
-    holds: survivesBelow !== null && survivesBelow > effectiveBeta && !isBetter(lowest, facts, best),
+    holds: codePaysBelow !== null && codePaysBelow > effectiveBeta && !isBetter(lowest, facts, best),
     evidence: [
-      ...(survivesBelow === null ? [] : [betaOf("a code of the data pays up to about", survivesBelow, best)]),
+      ...(codePaysBelow === null ? [] : [betaOf("a code of the data pays up to", codePaysBelow, best)]),
       natsOf("loss of the training", lossOf(best), best),
       natsOf("lowest loss from another start", lowest.lossNats, best),
     ],
@@ -109,6 +111,11 @@ export function belowBaseline(_facts: SweepFacts, best: PointFacts): Judgement |
     holds: best.isBelowBaseline,
     evidence: [natsOf("ELBO", best.elboNats, best), natsOf("ELBO of the column means", best.columnMeansElboNats, best)],
   };
+}
+
+/** The chord itself: `survivesBelow` has a margin, since trained models were active a little above it. */
+export function codePaysBelowBeta({ survivesBelow }: PointFacts): number | null {
+  return survivesBelow === null ? null : survivesBelow / CHORD_MARGIN;
 }
 
 /** The restart from another start with the lowest loss. */

@@ -76,6 +76,14 @@ describe("a best model", () => {
     expect([-10.5, -12, null].map(findingWith)).toEqual(["forced", "healthy", "healthy"]);
   });
 
+  test("that is anomalous only by a small deficit is below the baseline, not said to have diverged", () => {
+    const points = [
+      { ...active, state: "anomalous" as const, isBelowBaseline: true, columnMeansElboNats: active.elboNats + 0.2 },
+    ];
+    expect(explain({ ...sweep, points }).finding).toBe("below-baseline");
+    expect(explain({ ...sweep, points: [{ ...points[0]!, isBelowBaseline: false }] }).finding).toBe("anomalous");
+  });
+
   test("below a model without latents is reported as that first, with the cause if one is found", () => {
     const points = [{ ...active, elboNats: -9, isBelowBaseline: true, columnMeansElboNats: -7 }];
     expect(explain({ ...sweep, points, restarts: [] })).toMatchObject({
@@ -139,6 +147,8 @@ describe("the cause of a collapse", () => {
   test("is not the noise where a code of the data pays at beta 1, but the posterior's cost", () => {
     const bistable = { ...collapsed, threshold: 0.8, survivesBelow: 1.5 };
     expect(causeOf({ points: [active, bistable] })).toBe("posterior-costs-more");
+    // Within the margin of the chord neither is certain.
+    expect(causeOf({ points: [active, { ...bistable, survivesBelow: 1.05 }] })).toBeNull();
   });
 
   test("is not training, if the active restart has no lower loss", () =>
