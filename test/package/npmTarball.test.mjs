@@ -103,7 +103,11 @@ test("installed with --ignore-scripts, npx vae-lens checks, sweeps and reports",
   copyFileSync(path.join(root, "test/fixtures/data/single.h5"), path.join(specs, "single.h5"));
   writeFileSync(
     path.join(specs, "hdf5.vae.json"),
-    JSON.stringify({ ...content, data: { path: "single.h5" }, training: { epochs: 3, batchSize: 8 } }),
+    JSON.stringify({
+      ...content,
+      data: { path: "single.h5", transform: "standardize" },
+      training: { epochs: 3, batchSize: 8 },
+    }),
   );
   run("npx", ["--no-install", "vae-lens", "check", "specs/hdf5.vae.json"]);
   const report = spawnSync("npx", ["--no-install", "vae-lens", "report", "run"], {
