@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
 import { boundRuns, encodingFile } from "./scripts/boundedRuns.mjs";
@@ -19,6 +20,8 @@ export default defineConfig({
           env,
           include: ["test/unit/**/*.test.ts"],
           testTimeout: 30_000,
+          // Vitest leaves one processor free, which is half of a machine with two.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           server: { deps: { inline: [/@tensorflow/, /hyparquet/] } },
         },
       },

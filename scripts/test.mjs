@@ -8,7 +8,7 @@ install();
 build();
 // These need the packages.
 const { runEndToEnd } = await import("./e2eTests.mjs");
-const { runHostTests } = await import("./hostTests.mjs");
+const { runHostTests, whyNoVscode } = await import("./hostTests.mjs");
 const { runNodeTests } = await import("./nodeTests.mjs");
 
 const out = join(root, "out");
@@ -66,7 +66,7 @@ function readCounts(report) {
   }
 }
 
-/** One after another, beside the unit tests: those keep one core busy. */
+/** One after another, beside the unit tests. */
 async function checks() {
   await check("formatting", bin("prettier/bin/prettier.cjs"), "--check", "--log-level=warn", ".");
   await check("lint", bin("eslint/bin/eslint.js"), ".", "--max-warnings=0");
@@ -83,8 +83,15 @@ async function checks() {
   await check("the notices are current", "scripts/notices.mjs", "--check");
 }
 
+/** Ahead of the tests that need them, which install what is missing themselves and report why it failed. */
+async function installTools() {
+  if (whyNoVscode() !== undefined || process.env.VAE_LENS_VSCODE === "desktop") return;
+  await run(["test/vscode/installVscode.mjs", "current", "floor"], ["ignore", "ignore", "inherit"]);
+  await run(["test/vscode/installChromium.mjs"], ["ignore", "ignore", "inherit"]);
+}
+
 await Promise.all([checks(), suite("unit")]);
-await suite("process");
+await Promise.all([installTools(), suite("process")]);
 await counted("the packages", () =>
   runNodeTests("package", ["test/package/npmTarball.test.mjs", "test/package/extension.test.mjs"]),
 );
