@@ -3,13 +3,11 @@ import { gatherMoments, isConstant, type Moments } from "../collapse/moments.ts"
 import type { Products } from "../collapse/products.ts";
 import type { RowSource, StopSignal } from "../collapse/rowSource.ts";
 import { joinedRows } from "../collapse/rowViews.ts";
-import { baseOutputs } from "../collapse/zFree/baseOutputs.ts";
-import { fitLinearPart } from "../collapse/zFree/fitLinearPart.ts";
+import { fitDecoder } from "../collapse/zFree/fitDecoder.ts";
 import type { Condition } from "../collapse/zFree/givenStudy.ts";
 import type { ZFreeDecoder } from "../collapse/zFree/zFreeDecoder.ts";
 import { forEachDecodedRow, zFreeMoments } from "../collapse/zFree/zFreeScores.ts";
 import { columnDensityNats, type ColumnTransform } from "../columnTransform.ts";
-import { usesLibrarySize } from "../librarySize.ts";
 
 /**
  * Models without latents, fitted to the training rows and measured on held-out rows: what a VAE has to beat. All constants are
@@ -97,37 +95,20 @@ function columnsWhere(columns: number, holds: (column: number) => boolean): Uint
 /** The columns' maximum-likelihood outputs, given the condition. */
 export async function fitColumns(request: BaselineRequest, moments: Moments): Promise<FittedColumns> {
   const { condition, noise, drawn, products, signal } = request;
-  const columns = request.train.columns;
   const train = condition === undefined ? request.train : joinedRows(request.train, condition.train);
   const heldOut = condition === undefined ? request.heldOut : joinedRows(request.heldOut, condition.heldOut);
-  const groups = condition?.labels ?? 1;
-  const meanTotal = usesLibrarySize(noise) ? moments.mean.reduce((sum, mean) => sum + mean, 0) : undefined;
-  const { observation, base } = await baseOutputs({ train, columns, groups, noise, meanTotal, signal });
-  const constant: ZFreeDecoder = {
-    observation,
-    base,
-    columns,
-    rowWidth: train.columns,
-    groups,
-    meanTotal,
-    linear: undefined,
+  const { decoder } = await fitDecoder({
+    train,
+    columns: request.train.columns,
+    columnMeans: moments.mean,
     isConstant: (column) => isConstant(moments, column, drawn),
-  };
-  const conditionColumns = condition === undefined || condition.labels !== undefined ? 0 : train.columns - columns;
-  const linear =
-    conditionColumns === 0
-      ? undefined
-      : await fitLinearPart({
-          decoder: constant,
-          train,
-          noise,
-          conditionColumns,
-          hasBasis: false,
-          preceding: undefined,
-          products,
-          signal,
-        });
-  const decoder = { ...constant, linear };
+    noise,
+    labels: condition?.labels,
+    hasBasis: false,
+    preceding: undefined,
+    products,
+    signal,
+  });
   const residualSquares = noise.type === "gaussian" ? (await zFreeMoments(decoder, train, signal)).square : undefined;
   return { decoder, residualSquares, train, heldOut };
 }

@@ -1,12 +1,11 @@
-import { usesLibrarySize } from "../../librarySize.ts";
 import type { EvidenceLikelihood, NoiseModel } from "../evidence.ts";
 import { negativeBinomial } from "../exponentialFamily.ts";
 import type { Clustering } from "../clustering.ts";
 import type { Products } from "../products.ts";
 import { type RowSource, type StopSignal } from "../rowSource.ts";
 import type { ScoreStudy } from "../scoreStudy.ts";
-import { baseOutputs, type BaseOutputs } from "./baseOutputs.ts";
-import { fitLinearPart } from "./fitLinearPart.ts";
+import type { BaseOutputs } from "./baseOutputs.ts";
+import { fitDecoder } from "./fitDecoder.ts";
 import type { ZFreeDecoder } from "./zFreeDecoder.ts";
 import { zFreeMoments, ZFreeScores, type ZFreeMoments } from "./zFreeScores.ts";
 
@@ -33,22 +32,12 @@ export interface ZFreeStudy extends ScoreStudy {
 
 /** The study for a decoder without z that is more than the columns' means (docs/theory.md, section 6). */
 export async function zFreeStudy(request: ZFreeRequest): Promise<ZFreeStudy> {
-  const { train, heldOut, columns, likelihood, labels, signal } = request;
-  const meanTotal = usesLibrarySize(likelihood) ? request.columnMeans.reduce((sum, mean) => sum + mean, 0) : undefined;
-  const groups = labels ?? 1;
-  const outputs = await baseOutputs({ train, columns, groups, noise: likelihood, meanTotal, signal });
-  const { observation, base } = outputs;
-  const unlinear = {
-    observation,
-    base,
-    columns,
-    rowWidth: train.columns,
-    groups,
-    meanTotal,
-    linear: undefined,
-    isConstant: request.isConstant,
-  };
-  const decoder = await withLinearPart(unlinear, request);
+  const { train, heldOut, likelihood, signal } = request;
+  const { decoder, outputs } = await fitDecoder({
+    ...request,
+    noise: likelihood,
+    preceding: likelihood.given?.preceding,
+  });
   const trainMoments = calibrated(
     inOwnUnits(await zFreeMoments(decoder, train, signal), likelihood),
     decoder,
@@ -72,28 +61,6 @@ export async function zFreeStudy(request: ZFreeRequest): Promise<ZFreeStudy> {
       : { train: trainMoments.nats, heldOut: heldOutMoments.nats },
     clustering: clusteringOf(request, outputs, scores),
     ...(perDimension ? { logUnits: logUnits(trainMoments) } : {}),
-  };
-}
-
-async function withLinearPart(
-  decoder: ZFreeDecoder,
-  { train, columns, likelihood, labels, hasBasis, products, signal }: ZFreeRequest,
-): Promise<ZFreeDecoder> {
-  const conditionColumns = labels === undefined ? train.columns - columns : 0;
-  const preceding = likelihood.given?.preceding;
-  if (conditionColumns === 0 && preceding === undefined) return decoder;
-  return {
-    ...decoder,
-    linear: await fitLinearPart({
-      decoder,
-      train,
-      noise: likelihood,
-      conditionColumns,
-      hasBasis,
-      preceding,
-      products,
-      signal,
-    }),
   };
 }
 
