@@ -61,8 +61,11 @@ function runtimeFiles(target) {
   return [...common, ...["package.json", "dist", binaries].map((file) => `onnxruntime-node/${file}`)];
 }
 
-/** libonnxruntime.1.dylib is what is loaded; npm has made a second file of the link to it. */
-const superfluous = /\.d\.ts$|\.map$|libonnxruntime\.1\.\d+\.\d+\.dylib$/;
+/**
+ * libonnxruntime.1.dylib is what is loaded; npm has made a second file of the link to it. On Windows, onnxruntime.dll loads
+ * DirectML and the shader compiler only when a session asks for a graphics card, and the engines ask for the processor.
+ */
+const superfluous = /\.d\.ts$|\.map$|libonnxruntime\.1\.\d+\.\d+\.dylib$|(DirectML|dxcompiler|dxil)\.dll$/;
 
 /** @param {string} source @param {string} destination */
 function copy(source, destination) {
