@@ -100,12 +100,12 @@ export class BatchWorker {
     });
   }
 
-  async #train({ batch: index, runFolder, checkpointSeconds }: Message<"trainBatch">): Promise<void> {
+  async #train({ batch: index, runFolder, lockNonce, checkpointSeconds }: Message<"trainBatch">): Promise<void> {
     const batch = this.#sweep?.batches[index];
     const [first] = batch?.points ?? [];
     const dataset = first && this.#sweep?.datasets.get(dataKey(first));
     if (!this.#sweep || !batch || !dataset) throw new Error(`batch ${index} was requested before its sweep was opened`);
-    const folder = new RunFolder(runFolder);
+    const folder = new RunFolder(runFolder, lockNonce);
     const timer = new CheckpointTimer(checkpointSeconds);
     const events = trainBatch({
       batch,

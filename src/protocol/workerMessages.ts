@@ -31,6 +31,8 @@ export const toWorkerSchema = Type.Union([
     type: Type.Literal("trainBatch"),
     batch: index,
     runFolder: Type.String(),
+    /** Of the folder's lock, which the parent holds. */
+    lockNonce: Type.String(),
     checkpointSeconds: Type.Number({ minimum: 0 }),
   }),
   /** Write a checkpoint of the current batch, then end. */

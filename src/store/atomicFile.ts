@@ -1,18 +1,18 @@
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
-import { createHash } from "node:crypto";
-import { hostname } from "node:os";
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { isRunning, processSpace } from "./processSpace.ts";
 import { storing } from "./storeError.ts";
 
 /** Part of the name of a file while it is written. Such files of killed processes can be deleted. */
 export const TEMPORARY_MARK = ".writing-";
 
-/** Distinguishes the processes of machines that share a folder. */
-const HOST = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+/** Two containers that share a folder may have equal host names and process numbers. */
+const OWN = randomBytes(4).toString("hex");
 
 /** The name under which this process writes a file. */
 export function temporaryName(file: string): string {
-  return `${file}${TEMPORARY_MARK}${HOST}-${process.pid}`;
+  return `${file}${TEMPORARY_MARK}${processSpace}-${process.pid}-${OWN}`;
 }
 
 /**
@@ -61,23 +61,14 @@ const MAX_WRITING_MS = 60 * 60_000;
 export function removeAbandoned(folder: string, now = Date.now()): void {
   try {
     for (const name of readdirSync(folder)) {
-      const [isTemporary, host, id] = /\.writing-(?:(\w+)-)?(\d+)$/.exec(name) ?? [];
+      const [isTemporary, space, id, own] = /\.writing-(?:(\w+)-)?(\d+)(?:-([0-9a-f]{8}))?$/.exec(name) ?? [];
       if (isTemporary === undefined) continue;
       const file = join(folder, name);
-      const isDead = host === HOST ? !isRunning(Number(id)) : now - statSync(file).mtimeMs > MAX_WRITING_MS;
+      const isEnded = Number(id) === process.pid ? own !== OWN : !isRunning(Number(id));
+      const isDead = space === processSpace ? isEnded : now - statSync(file).mtimeMs > MAX_WRITING_MS;
       if (isDead) rmSync(file, { force: true });
     }
   } catch {
     // Another process is removing it, or there is no permission.
-  }
-}
-
-/** On this machine. */
-export function isRunning(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

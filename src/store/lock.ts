@@ -1,27 +1,42 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { isRunning, temporaryName } from "./atomicFile.ts";
+import { temporaryName } from "./atomicFile.ts";
+import {
+  beat,
+  BEAT_MS,
+  findLock,
+  holderNonce,
+  isAlive,
+  MAX_SILENCE_ELSEWHERE_MS,
+  MAX_SILENCE_HERE_MS,
+  type FoundLock,
+  type Holder,
+} from "./lockFile.ts";
+import { machine, processSpace, startedTicks } from "./processSpace.ts";
 import { StoreError, storing } from "./storeError.ts";
-import { readRegular } from "../files/regularFile.ts";
 
-const MAX_LOCK_BYTES = 1 << 16;
-
-interface Holder {
-  readonly process: number;
-  readonly host: string;
-  readonly doing: string;
-}
+/**
+ * Locks of processes that may run in several containers and on several machines. The file names its holder by a random nonce. The holder
+ * of the same process space (processSpace.ts) is dead when its process is; any other, when its heartbeat has stopped. As a heartbeat can
+ * also stop in a suspended machine, a holder makes sure before it replaces a file that the lock is still its own (`checkHeld`).
+ */
 
 /** One process holds it at a time. A process that died no longer holds it. */
 export interface Lock {
+  readonly nonce: string;
   release(): void;
 }
 
 /** Another process holds the lock. The caller can wait, or continue without it. */
 export class LockHeldError extends StoreError {}
 
-/** Files that this process has locked. Another file with this process's number was left by a dead process that had the same number. */
+/** This process held the lock and has lost it: it may write no more. */
+export class LockLostError extends StoreError {}
+
+/** Nonces of the locks that this process holds. Another one with this process's number was left by a dead process. */
 const held = new Set<string>();
+const isOwn = (nonce: string): boolean => held.has(nonce);
 
 /**
  * Takes a lock file.
@@ -29,45 +44,87 @@ const held = new Set<string>();
  * @throws LockHeldError when a living process holds it
  */
 export function takeLock(file: string, doing: string): Lock {
-  const mine: Holder = { process: process.pid, host: hostname(), doing };
-  // The second attempt follows the removal of a dead process's file.
-  for (let attempt = 0; !tryCreate(file, mine); attempt++) {
-    const holder = readHolder(file);
-    if (attempt > 0 || (holder !== undefined && isAlive(holder, file))) {
-      throw new LockHeldError(
-        `${holder?.doing ?? "another sweep"} is under way (process ${holder?.process ?? "unknown"} on ${holder?.host ?? "unknown"}): ` +
-          `wait for it, stop it, or choose another folder with --out. If no such process exists, delete ${file}.`,
-      );
+  const nonce = randomBytes(16).toString("hex");
+  const started = startedTicks === undefined ? {} : { started: startedTicks };
+  const mine: Holder = {
+    nonce,
+    process: process.pid,
+    ...started,
+    host: hostname(),
+    space: processSpace,
+    machine,
+    doing,
+  };
+  const draft = temporaryName(file);
+  const rival = storing("write", file, () => {
+    try {
+      writeFileSync(draft, `${JSON.stringify(mine)}\n`);
+      return claim(file, draft, statSync(draft).mtimeMs);
+    } finally {
+      rmSync(draft, { force: true });
     }
-    removeDead(file);
-  }
-  held.add(file);
+  });
+  if (rival !== undefined) throw new LockHeldError(heldMessage(file, rival));
+  held.add(nonce);
+  const timer = setInterval(() => {
+    if (!beat(file, nonce)) clearInterval(timer);
+  }, BEAT_MS);
+  timer.unref();
   return {
+    nonce,
     release: () => {
-      held.delete(file);
-      if (readHolder(file)?.process === process.pid) rmSync(file, { force: true });
+      clearInterval(timer);
+      held.delete(nonce);
+      if (holderNonce(file) === nonce) rmSync(file, { force: true });
     },
   };
 }
 
 /** Whether a running process holds it. */
 export function isLocked(file: string): boolean {
-  const holder = readHolder(file);
-  return holder !== undefined && isAlive(holder, file);
+  const found = findLock(file);
+  return found !== undefined && isAlive(found, Date.now(), isOwn);
 }
 
-/** Creates the file together with its content: a reader of an empty file would take the holder for dead. */
-function tryCreate(file: string, holder: Holder): boolean {
-  return storing("write", file, () => {
-    const temporary = temporaryName(file);
-    try {
-      writeFileSync(temporary, JSON.stringify(holder));
-      return tryLink(temporary, file);
-    } finally {
-      rmSync(temporary, { force: true });
-    }
-  });
+/** Every writer under a lock calls it before it replaces or extends a file. @throws LockLostError when another process has the lock */
+export function checkHeld(file: string, nonce: string): void {
+  if (holderNonce(file) === nonce) return;
+  const { process: id, host } = findLock(file)?.holder ?? {};
+  throw new LockLostError(
+    `${file} no longer belongs to this process${id === undefined ? "" : ` but to process ${id} on ${host ?? "unknown"}`}: this one had shown no sign of life, ` +
+      `as when its machine is suspended, or the file was deleted. It stops and writes nothing more. Resume with --resume when no other sweep trains there.`,
+  );
 }
+
+const MAX_ATTEMPTS = 6;
+
+/**
+ * Makes `file` a copy of the draft, unless a living process holds it.
+ *
+ * A dead holder's file cannot simply be removed: a second process that also saw the dead holder could remove the file of the first.
+ * The right to replace the holder with identity X is itself a lock, `FILE.after-X`, which only one process can create. If that
+ * process dies too, the right is claimed in the same way. X never comes back, so who has the right and still finds X replaces X.
+ * @param nowMs by the clock of the file system
+ * @returns who holds it; undefined when the draft does
+ */
+function claim(file: string, draft: string, nowMs: number): FoundLock | undefined {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    if (tryLink(draft, file)) return undefined;
+    const found = findLock(file);
+    if (found === undefined) continue;
+    if (isAlive(found, nowMs, isOwn)) return found;
+    const right = `${file}${RIGHT_MARK}${found.id}`;
+    const rival = claim(right, draft, nowMs);
+    if (rival !== undefined) return rival;
+    if (findLock(file)?.id === found.id && tryRename(right, file)) return undefined;
+    // Another process has replaced the dead one before.
+    rmSync(right, { force: true });
+  }
+  return { id: "", holder: undefined, beatMs: nowMs };
+}
+
+/** Part of the name of a right to replace a dead holder. Who holds the lock may remove such files. */
+export const RIGHT_MARK = ".after-";
 
 function tryLink(from: string, to: string): boolean {
   try {
@@ -93,43 +150,24 @@ function tryWriteNew(file: string, bytes: Uint8Array): boolean {
   }
 }
 
-/** Removes a dead process's file, unless another process has replaced it in the meantime. */
-function removeDead(file: string): void {
-  const aside = temporaryName(file);
-  storing("write", file, () => {
-    try {
-      renameSync(file, aside);
-    } catch (error) {
-      // Another process was faster.
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-      throw error;
-    }
-    const holder = readHolder(aside);
-    if (holder !== undefined && isAlive(holder, file)) tryLink(aside, file);
-    rmSync(aside, { force: true });
-  });
-}
-
-/** Undefined if there is no such file, or its content is not JSON and so names no process. */
-function readHolder(file: string): Holder | undefined {
+function tryRename(from: string, to: string): boolean {
   try {
-    const holder: unknown = JSON.parse(storing("read", file, () => readRegular(file, MAX_LOCK_BYTES).toString("utf8")));
-    return isHolder(holder) ? holder : undefined;
+    renameSync(from, to);
+    return true;
   } catch (error) {
-    if (error instanceof SyntaxError || (error as { cause?: { code?: unknown } }).cause?.code === "ENOENT")
-      return undefined;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
     throw error;
   }
 }
 
-function isAlive({ process: id, host }: Holder, file: string): boolean {
-  // Processes on another machine (with a shared disk) cannot be checked; they count as running.
-  if (host !== hostname()) return true;
-  if (id === process.pid) return held.has(file);
-  return isRunning(id);
-}
-
-function isHolder(value: unknown): value is Holder {
-  const { process, host, doing } = (value ?? {}) as Partial<Record<keyof Holder, unknown>>;
-  return typeof process === "number" && typeof host === "string" && typeof doing === "string";
+function heldMessage(file: string, { holder }: FoundLock): string {
+  const { doing = "another sweep", process: id = "unknown", host = "unknown", nonce, space } = holder ?? {};
+  const seconds = (holder?.machine === machine ? MAX_SILENCE_HERE_MS : MAX_SILENCE_ELSEWHERE_MS) / 1000;
+  const ifDead =
+    nonce === undefined
+      ? `If no such process exists, delete ${file}.`
+      : space === processSpace
+        ? `Its lock is ${file}.`
+        : `If no such process exists, try again: ${seconds} s after its last heartbeat the folder is free.`;
+  return `${doing} is under way (process ${id} on ${host}): wait for it, stop it, or choose another folder with --out. ${ifDead}`;
 }

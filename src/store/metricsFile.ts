@@ -4,6 +4,7 @@ import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync } from 
 import type { PointEpoch } from "../results/results.ts";
 import { writeFileAtomically, writeWhole } from "./atomicFile.ts";
 import { checkFormat, STORE_FORMAT } from "./format.ts";
+import { pause } from "./pause.ts";
 import { storing } from "./storeError.ts";
 import { readRegular } from "../files/regularFile.ts";
 
@@ -59,7 +60,7 @@ const SETTLING_MS = 1;
 function endsInsideLine(descriptor: number): boolean {
   for (let check = 0; lastCharacter(descriptor) !== "\n"; check++) {
     if (check === SETTLING_CHECKS) return true;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SETTLING_MS);
+    pause(SETTLING_MS);
   }
   return false;
 }

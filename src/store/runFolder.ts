@@ -6,7 +6,7 @@ import type { BatchCheckpoint } from "../results/checkpoint.ts";
 import { TEMPORARY_MARK, writeFileAtomically, writeJsonAtomically } from "./atomicFile.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpointFile.ts";
 import { checkFormat, formatOf, STORE_FORMAT } from "./format.ts";
-import { LockHeldError, takeLock, type Lock } from "./lock.ts";
+import { checkHeld, LockHeldError, RIGHT_MARK, takeLock, type Lock } from "./lock.ts";
 import { makeFolder } from "./makeFolder.ts";
 import {
   appendMetrics,
@@ -59,9 +59,12 @@ export interface StoredRun extends RunDescription {
  */
 export class RunFolder {
   readonly path: string;
+  #lockNonce: string | undefined;
 
-  constructor(path: string) {
+  /** @param lockNonce of the lock under which this process writes, if its parent holds it */
+  constructor(path: string, lockNonce?: string) {
     this.path = resolve(path);
+    this.#lockNonce = lockNonce;
   }
 
   /** @throws StoreError when it cannot be made, or already holds a run. */
@@ -132,6 +135,7 @@ export class RunFolder {
 
   /** The time is not in results.json, which depends on spec, data and engine only. @throws StoreError */
   writeTrainedMs(trainedMs: number): void {
+    this.#checkHeld();
     writeJsonAtomically(this.#file("run.json"), {
       ...this.describe(),
       trainedMs: Math.round(trainedMs),
@@ -161,10 +165,17 @@ export class RunFolder {
     return isAbsolute(specFile) ? specFile : resolve(this.path, specFile);
   }
 
-  /** @throws StoreError when another process trains in this folder. */
+  /** From now on this object writes only while the lock is held. @throws StoreError when another process trains in this folder. */
   lock(): Lock {
     makeFolder(this.path);
-    return takeLock(this.#file("lock"), `a sweep into ${this.path}`);
+    const lock = takeLock(this.#file("lock"), `a sweep into ${this.path}`);
+    this.#lockNonce = lock.nonce;
+    return lock;
+  }
+
+  /** A suspended process may continue after another one has taken over. @throws LockLostError */
+  #checkHeld(): void {
+    if (this.#lockNonce !== undefined) checkHeld(this.#file("lock"), this.#lockNonce);
   }
 
   /** Removes partial files of a killed process, and metrics that will be computed again. @throws StoreError */
@@ -188,15 +199,18 @@ export class RunFolder {
   }
 
   writeCheckpoint(batch: number, checkpoint: BatchCheckpoint): void {
+    this.#checkHeld();
     syncMetrics(this.#file("metrics.jsonl"));
     writeCheckpoint(this.#checkpointFile(batch), checkpoint);
   }
 
   appendMetrics(epoch: number, points: readonly PointEpoch[]): void {
+    this.#checkHeld();
     appendMetrics(this.#file("metrics.jsonl"), epoch, points);
   }
 
   writeResults(results: Results): void {
+    this.#checkHeld();
     writeCheckedJson(this.#file("results.json"), results);
   }
 
@@ -252,7 +266,8 @@ export class RunFolder {
   #removeHalfWritten(): void {
     for (const folder of [this.path, this.#file("checkpoints")]) {
       const names = storing("read", folder, () => readdirSync(folder));
-      for (const file of names.filter((name) => name.includes(TEMPORARY_MARK)).map((name) => join(folder, name))) {
+      const partial = names.filter((name) => name.includes(TEMPORARY_MARK) || name.startsWith(`lock${RIGHT_MARK}`));
+      for (const file of partial.map((name) => join(folder, name))) {
         storing("write", file, () => {
           rmSync(file, { force: true });
         });

@@ -54,6 +54,8 @@ class SweepRun {
   readonly #outcomes: (PointOutcome | undefined)[];
   readonly #pool: SweepPool;
   #folder: RunFolder | undefined;
+  /** Of the run folder's lock. */
+  #lockNonce = "";
   /** Milliseconds of training before this process, and when this process started. */
   #trainedBefore = 0;
   #began = 0;
@@ -150,17 +152,23 @@ class SweepRun {
       engineReason: opened.engineReason,
       warnings: [...opened.warnings, ...this.#notices],
     });
-    this.#pool.train(batches, folder.path);
+    this.#pool.train(batches, { runFolder: folder.path, lockNonce: this.#lockNonce });
   }
 
   #createFolder({ engine, dataFingerprint }: SweepOpened): RunFolder {
     const { specFile, version, runFolder } = this.#options;
     const path = runFolder ?? this.#defaultFolder();
     const folder = new RunFolder(path);
-    this.#locks.push(folder.lock());
+    this.#lockFolder(folder);
     const created = new Date().toISOString();
     folder.create({ dataFingerprint, engine, version, created }, resolve(specFile), this.#parsed.tree.text);
     return folder;
+  }
+
+  #lockFolder(folder: RunFolder): void {
+    const lock = folder.lock();
+    this.#locks.push(lock);
+    this.#lockNonce = lock.nonce;
   }
 
   /** Each run has a new folder, but the lock is on the spec, so that a spec is not trained twice at a time by mistake. */
@@ -186,7 +194,7 @@ class SweepRun {
           `choose the engine with --engine, or start a new sweep.`,
       );
     }
-    this.#locks.push(folder.lock());
+    this.#lockFolder(folder);
     this.#trainedBefore = folder.trainedMs() ?? 0;
     const epochsKept = new Map<number, number>();
     for (const batch of batches) {

@@ -10,6 +10,9 @@ export interface PoolOptions {
   readonly checkpointSeconds: number;
 }
 
+/** Where batches are written, and the nonce of its lock. */
+export type TrainingTarget = Pick<Extract<ToWorker, { type: "trainBatch" }>, "runFolder" | "lockNonce">;
+
 type WorkerLink = ChildLink<ToWorker, FromWorker>;
 
 /** A worker that has not written its checkpoint this long after a request to stop is killed. */
@@ -43,7 +46,7 @@ export class SweepPool {
   /** Workers that have read the data. */
   readonly #ready = new Set<WorkerLink>();
   #waiting: Batch[] = [];
-  #runFolder: string | undefined;
+  #target: TrainingTarget | undefined;
   #opened: SweepOpened | undefined;
   #failedStarts = 0;
   #stopping = false;
@@ -57,9 +60,9 @@ export class SweepPool {
   }
 
   /** Trains batches into a folder. Workers that are still reading the data join later. */
-  train(batches: readonly Batch[], runFolder: string): void {
+  train(batches: readonly Batch[], target: TrainingTarget): void {
     this.#waiting = [...batches];
-    this.#runFolder = runFolder;
+    this.#target = target;
     for (const worker of this.#ready) this.#next(worker);
   }
 
@@ -138,13 +141,13 @@ export class SweepPool {
 
   #next(worker: WorkerLink): void {
     const batch = this.#waiting.shift();
-    if (batch === undefined || this.#runFolder === undefined) {
+    if (batch === undefined || this.#target === undefined) {
       worker.stop();
       return;
     }
     this.#workers.set(worker, batch);
     const { checkpointSeconds } = this.#options;
-    worker.send({ type: "trainBatch", batch: batch.index, runFolder: this.#runFolder, checkpointSeconds });
+    worker.send({ type: "trainBatch", batch: batch.index, ...this.#target, checkpointSeconds });
   }
 
   #lose(worker: WorkerLink, reason: string): void {

@@ -115,7 +115,7 @@ describe("two sweeps at once", () => {
       await vaeLens("sweep", spec),
       new RegExp(
         `^vae-lens: a sweep of long\\.vae\\.json is under way \\(process ${first.processId} on .+\\): wait for it, stop it, ` +
-          `or choose another folder with --out\\. If no such process exists, delete ${folder.at("twice/.vae-lens/long.lock")}\\.$`,
+          `or choose another folder with --out\\. Its lock is ${folder.at("twice/.vae-lens/long.lock")}\\.$`,
       ),
     );
     expect(await first.ended).toMatchObject({ status: 0 });
@@ -131,7 +131,7 @@ describe("two sweeps at once", () => {
     const first = startVaeLens(["sweep", folder.at("long.vae.json"), "--out", run]);
     await first.says("Training");
     const message = new RegExp(
-      `^vae-lens: a sweep into ${run} is under way \\(process ${first.processId} on .+ delete ${run}/lock\\.$`,
+      `^vae-lens: a sweep into ${run} is under way \\(process ${first.processId} on .+ Its lock is ${run}/lock\\.$`,
     );
     refuses(await vaeLens("sweep", "--resume", run), message);
     refuses(await vaeLens("sweep", folder.at("long.vae.json"), "--out", run), message);

@@ -43,7 +43,7 @@ async function eventsOf(name: string, handle: string, workers = 2): Promise<read
       },
       {
         onOpened: () => {
-          pool.train(batches, "run");
+          pool.train(batches, { runFolder: "run", lockNonce: "" });
         },
         onRejected: () => events.push("rejected"),
         onEpoch: () => events.push("epoch"),

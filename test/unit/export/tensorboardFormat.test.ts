@@ -79,7 +79,7 @@ describe("a run for TensorBoard", () => {
   test("replaces an earlier export of it, and what an interrupted one left", async () => {
     const { run, files } = await exported();
     const [first = ""] = files;
-    writeFileSync(`${temporaryName(first).replace(/\d+$/, "999999999")}`, "half");
+    writeFileSync(`${temporaryName(first).replace(/\w+$/, "00000000")}`, "half");
     rmSync(files[1] ?? "");
     expect((await tensorboard(run)).files).toEqual(files);
     expect(readdirSync(join(first, ".."))).toEqual([basename(first)]);

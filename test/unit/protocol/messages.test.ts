@@ -23,7 +23,7 @@ const kinds: readonly (readonly [string, Parser, Fields, readonly Fields[]])[] =
   [
     "to a worker",
     parseToWorker,
-    { type: "trainBatch", batch: 0, runFolder: "", checkpointSeconds: 0.5 },
+    { type: "trainBatch", batch: 0, runFolder: "", lockNonce: "", checkpointSeconds: 0.5 },
     [{ batch: -1 }, { batch: 0.5 }, { checkpointSeconds: -1 }],
   ],
   ["to a worker", parseToWorker, { type: "stop" }, [{ type: "halt" }, { type: undefined }]],

@@ -32,11 +32,12 @@ describe("a name from elsewhere", () => {
   });
 });
 
-test("temporary files of dead processes are removed, and those of living ones stay", () => {
+test("temporary files of dead processes, also of this process's number, are removed, and those of living ones stay", () => {
   const living = temporaryName(folder.at("a.json"));
-  const dead = living.replace(/\d+$/, "999999999");
+  const dead = living.replace(/-\d+-\w+$/, "-999999999-00000000");
+  const namesake = living.replace(/\w+$/, "00000000");
   const elsewhere = folder.at("a.json.writing-0123abcd-1");
-  for (const file of [living, dead, elsewhere]) writeFileSync(file, "");
+  for (const file of [living, dead, namesake, elsewhere]) writeFileSync(file, "");
   removeAbandoned(folder.at());
   expect(folder.names().length).toBe(2);
   removeAbandoned(folder.at(), Date.now() + 2 * 60 * 60_000);
