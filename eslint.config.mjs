@@ -26,6 +26,7 @@ const layers = {
     imports: ["files", "core", "results", "graph", "spec", "data", "model", "engine", "training", "store", "protocol"],
     packages: null,
   },
+  proposal: { imports: ["core", "results", "spec", "data", "prediction"], packages: ["node:path"] },
   evaluation: {
     imports: [
       "core",
@@ -109,6 +110,7 @@ const layers = {
       "tensorboard",
       "importing",
       "prediction",
+      "proposal",
       "evaluation",
       "export",
       "protocol",

@@ -9,6 +9,7 @@ import { exitStatus } from "./command/exitStatus.ts";
 import { exportCommand } from "./command/exportCommand.ts";
 import { interruptible } from "./command/interruptible.ts";
 import { importCommand } from "./command/importCommand.ts";
+import { newCommand } from "./command/newCommand.ts";
 import { reportCommand } from "./command/reportCommand.ts";
 import { sweepCommand } from "./command/sweepCommand.ts";
 import { processTerminal } from "./command/terminal.ts";
@@ -62,6 +63,8 @@ async function run(args: readonly string[]): Promise<number> {
         { ...command, mediaFolder, version: readVersion(packageFolder), reporter: reporter() },
         terminal,
       );
+    case "new":
+      return newCommand({ ...command, mediaFolder, reporter: reporter() }, terminal);
     case "report":
       return reportCommand(
         { runFolder: command.runFolder, distFolder: __dirname, mediaFolder, reporter: reporter() },

@@ -4,6 +4,7 @@ import { parseDraw, type DrawArguments } from "./arguments/drawArguments.ts";
 import { parseEvaluate, type EvaluateArguments } from "./arguments/evaluateArguments.ts";
 import { parseExport, type ExportArguments } from "./arguments/exportArguments.ts";
 import { parseImport, type ImportArguments } from "./arguments/importArguments.ts";
+import { parseNew, type NewArguments } from "./arguments/newArguments.ts";
 import { parseSweep, type SweepArguments } from "./arguments/sweepArguments.ts";
 import { oneRunFolder, parseOptions } from "./options.ts";
 import { UsageError } from "./usageError.ts";
@@ -17,6 +18,7 @@ export type Command =
   | CurveArguments
   | DrawArguments
   | ImportArguments
+  | NewArguments
   | ExportArguments;
 
 /** @throws UsageError */
@@ -28,11 +30,12 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === "sweep") return parseSweep(rest);
   if (name === "report") return { name, runFolder: oneRunFolder(name, parseOptions(rest, {}).positionals) };
   if (name === "draw") return parseDraw(rest);
+  if (name === "new") return parseNew(rest);
   if (name === "import") return parseImport(rest);
   if (name === "export") return parseExport(rest);
   if (name === "curve") return parseCurve(rest);
   if (name === "evaluate" || name === "explain") return parseEvaluate(name, rest);
   throw new UsageError(
-    `unknown command "${name}"; use check, sweep, evaluate, explain, curve, draw, report, import or export (vae-lens --help).`,
+    `unknown command "${name}"; use new, check, sweep, evaluate, explain, curve, draw, report, import or export (vae-lens --help).`,
   );
 }

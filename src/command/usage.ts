@@ -5,6 +5,7 @@ import { exportFormatNames } from "../export/exportRun.ts";
 import { defaultDraw } from "./arguments/drawArguments.ts";
 
 export const usage = `Usage:
+  vae-lens new DATA [--out FILE]
   vae-lens check FILE... [--format text|json|sarif] [--fix] [--probe-seconds N]
   vae-lens sweep FILE [--out DIR] [--format text|json] [--workers N] [--engine NAME] [--tensorflow DIR]
                       [--checkpoint-seconds S]
@@ -19,6 +20,7 @@ export const usage = `Usage:
   vae-lens import FILE... [--out DIR] [--name NAME] [--map NAME=COLUMN] [--bits] [--per-dimension N] [--format text|json]
   vae-lens export DIR --format ${exportFormatNames.join("|")} [--point N] [--batch N] [--out DIR2]
 
+new     reads a data file or folder and writes a spec for it, with the reason for each choice. DATA is what data.path can name.
 check   reads specs (*.vae.json) and their data, and reports problems and which points will collapse.
         Exit status: 0 nothing at warning or above, 1 warnings or errors, 2 could not run.
 sweep   trains every point of a spec's sweep; progress on stderr, the table (or JSON) on stdout.
@@ -39,7 +41,7 @@ export  writes a run for other programs into DIR/export or the folder of --out (
         files.
 
   --out DIR               the run folder (default: a new one under .vae-lens/runs beside the spec; for import, in the working folder); for export and
-                          draw, the folder of their files
+                          draw, the folder of their files; for new, the spec (default: beside DATA)
   --resume DIR            resumes a stopped or killed sweep; the results equal those of an uninterrupted one
   --workers N             parallel training processes (default 2); results do not depend on it
   --engine NAME           ${engineChoices.join(", ")} (default auto)

@@ -47,7 +47,7 @@ export const labelColumnInData: Rule = {
 };
 
 /** A column with the name of a label, or a first or last column of few whole values among continuous ones. */
-function labelColumn({ names, stored }: ColumnFacts): number | undefined {
+export function labelColumn({ names, stored }: Pick<ColumnFacts, "names" | "stored">): number | undefined {
   const isClasses = ({ areWhole, distinct }: ColumnFact): boolean =>
     areWhole && distinct > 1 && distinct <= MAX_CLASSES;
   const named = names?.findIndex((name, i) => {

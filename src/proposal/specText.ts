@@ -1,0 +1,102 @@
+import type { Choice, ModelChoice } from "./chooseModel.ts";
+import type { DataProfile } from "./dataProfile.ts";
+
+/** The values of beta that a new spec trains. */
+export type ProposedBetas = { readonly from: number; readonly to: number; readonly count: number };
+
+export interface ProposedSpec {
+  readonly path: string;
+  readonly profile: Pick<DataProfile, "rows" | "columns" | "shape" | "labels" | "leftOut">;
+  readonly model: ModelChoice;
+  readonly latentSize: Choice<number>;
+  readonly betas: Choice<ProposedBetas>;
+}
+
+/** Columns that a comment names. */
+const MAX_NAMED = 6;
+
+/** The text of a spec, with the reason behind each choice. */
+export function specText({ path, profile, model, latentSize, betas }: ProposedSpec): string {
+  const { rows, columns, shape, labels, leftOut } = profile;
+  const { likelihood, scale, transform, hidden, batchSize, epochs } = model;
+  const network = `{ "hidden": [${hidden.join(", ")}] }`;
+  const size = shape === undefined ? `${columns} columns` : `${shape.join(" x ")} values each`;
+  const data = [
+    field("path", path, `${rows} examples, ${size}`),
+    ...(leftOut.length === 0
+      ? []
+      : [field("columns", { except: leftOut.map(({ column }) => column) }, reasons(leftOut))]),
+    ...(labels === undefined ? [] : [field("labels", labels, "colours the plots; no part of the data")]),
+    ...chosen("scale", scale),
+    ...chosen("transform", transform),
+    field("heldOut", { fraction: 0.2, seed: 0 }, "every figure is measured on these rows"),
+  ];
+  return [
+    "{",
+    `  "data": {`,
+    ...block(data),
+    "  },",
+    `  "model": {`,
+    ...block([
+      field("latentSize", latentSize.value, latentSize.reason),
+      { text: `"encoder": ${network}`, reason: undefined },
+      { text: `"decoder": ${network}`, reason: undefined },
+      field("likelihood", likelihood.value, likelihood.reason),
+    ]),
+    "  },",
+    `  "objective": { "type": "beta", "beta": 1 },`,
+    `  "training": {`,
+    ...block([
+      field("epochs", epochs.value, epochs.reason),
+      field("batchSize", batchSize, undefined),
+      field("seed", 0, undefined),
+    ]),
+    "  },",
+    `  "sweep": {`,
+    ...block([field("objective.beta", { ...betas.value, scale: "log" }, betas.reason)]),
+    "  }",
+    "}",
+    "",
+  ].join("\n");
+}
+
+interface Line {
+  readonly text: string;
+  readonly reason: string | undefined;
+}
+
+function field(name: string, value: unknown, reason: string | undefined): Line {
+  return { text: `${JSON.stringify(name)}: ${spaced(value)}`, reason };
+}
+
+function chosen(name: string, choice: Choice<unknown> | undefined): readonly Line[] {
+  return choice === undefined ? [] : [field(name, choice.value, choice.reason)];
+}
+
+/** A comma goes before the comment. */
+function block(lines: readonly Line[]): readonly string[] {
+  return lines.map(({ text, reason }, i) => {
+    const comma = i === lines.length - 1 ? "" : ",";
+    return `    ${text}${comma}${reason === undefined ? "" : ` // ${reason}`}`;
+  });
+}
+
+/** JSON on one line, with spaces as people write them. */
+function spaced(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(spaced).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  return `{ ${Object.entries(value)
+    .map(([name, inner]) => `${JSON.stringify(name)}: ${spaced(inner)}`)
+    .join(", ")} }`;
+}
+
+function reasons(leftOut: DataProfile["leftOut"]): string {
+  const named = leftOut.slice(0, MAX_NAMED).map(({ column, reason }) => `${oneLine(String(column))}: ${reason}`);
+  const more = leftOut.length - named.length;
+  return [...named, ...(more > 0 ? [`${more} more`] : [])].join("; ");
+}
+
+/** A comment ends with its line. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\r\n\u2028\u2029]+/g, " ");
+}
