@@ -99,7 +99,7 @@ const withoutDescriptions = {
     }));
   },
 };
-const inEditor = { ...node, minifySyntax: true, minifyWhitespace: true }; // compiled sooner; names stay, for the log
+const inEditor = { ...node, minify: true, keepNames: true }; // compiled sooner; names stay, for the log
 await bundle("validator", {
   ...inEditor,
   stdin: { contents: 'export { Compile } from "typebox/schema";', resolveDir: "." },

@@ -83,6 +83,7 @@ const layers = {
       "store",
       "importing",
       "prediction",
+      "proposal",
       "evaluation",
       "export",
       "sweep",

@@ -16,6 +16,7 @@ type Reply<Type extends FromBackground["type"]> = Extract<FromBackground, { type
 interface Replies {
   readonly checkSpec: "specChecked";
   readonly probeSpec: "specChecked";
+  readonly proposeSpec: "specProposed";
   readonly findRun: "runFound";
   readonly readRun: "runFound";
   readonly keepPrediction: "predictionKept";

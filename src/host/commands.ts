@@ -8,7 +8,8 @@ import { registerHandlers, type CommandHandler } from "./registerHandlers.ts";
 import { explainRule, openPage } from "./rulePages.ts";
 import type { RunPanels } from "./runPanels.ts";
 import type { RunSessions } from "./runSessions.ts";
-import { newSpec, openSample, openSpec } from "./sampleCommands.ts";
+import { newSpec } from "./newSpec.ts";
+import { openSample, openSpec } from "./sampleCommands.ts";
 import { chooseSpec } from "./specFiles.ts";
 import type { TrainCommands } from "./trainCommands.ts";
 
@@ -45,7 +46,8 @@ export function registerCommands({
     },
     "vaeLens.exportRun": (called) => exportRun(called, { background, sessions }),
     "vaeLens.importRuns": (called) => importRuns(called, { background, sessions, panels }),
-    "vaeLens.newSpec": () => newSpec(files.samplesFolder),
+    "vaeLens.newSpec": (called) => newSpec(called, { background, ...files }),
+    "vaeLens.newSpecFromFile": (called) => newSpec(called, { background, ...files }),
     "vaeLens.openSpec": () => openSpec(),
     "vaeLens.openSample": async () => {
       const spec = await openSample(files.samplesFolder);

@@ -5,7 +5,7 @@ const FIRST_SAMPLE = "digits-gaussian.vae.json";
 const SPEC_SUFFIX = ".vae.json";
 
 /** Samples that need only the extension. The other samples use files of a clone. */
-const samples: readonly { readonly file: string; readonly label: string; readonly detail: string }[] = [
+export const samples: readonly { readonly file: string; readonly label: string; readonly detail: string }[] = [
   {
     file: FIRST_SAMPLE,
     label: "Digits, Gaussian noise",
@@ -18,15 +18,6 @@ const samples: readonly { readonly file: string; readonly label: string; readonl
     detail: "The same digits with a Bernoulli likelihood for grey pixels.",
   },
 ];
-
-/** New Spec: copies a sample into the workspace. */
-export async function newSpec(samplesFolder: string): Promise<void> {
-  const picked = await vscode.window.showQuickPick(
-    samples.map(({ label, detail, file }) => ({ label, detail, file })),
-    { title: "New Spec", placeHolder: "Select a sample to start from" },
-  );
-  if (picked) await createFromSample(samplesFolder, picked.file);
-}
 
 /** Opens the first sample for training, for the welcome buttons. @returns undefined if the user cancelled */
 export async function openSample(samplesFolder: string): Promise<vscode.Uri | undefined> {
@@ -41,7 +32,7 @@ export async function openSpec(): Promise<void> {
 }
 
 /** Copies a sample into the workspace and opens it; opens an existing copy unchanged. */
-async function createFromSample(samplesFolder: string, file: string): Promise<vscode.Uri | undefined> {
+export async function createFromSample(samplesFolder: string, file: string): Promise<vscode.Uri | undefined> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? (await chooseFolder());
   if (folder === undefined) return undefined;
   const target = vscode.Uri.joinPath(folder, file);

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import type { FromBackground, ToBackground } from "../protocol/backgroundMessages.ts";
 import type { Exported } from "../export/exportRequest.ts";
 import type { Answer, Question } from "../protocol/pointQuestions.ts";
@@ -17,6 +19,8 @@ import { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
 import { keepPrediction } from "../prediction/keepPrediction.ts";
 import type { RunPrediction } from "../results/specReport.ts";
+import { proposeSpec } from "../proposal/proposeSpec.ts";
+import { specFileFor } from "../proposal/specFile.ts";
 import { lowerPriority } from "./childProcess.ts";
 
 /** A run to export and the format. */
@@ -93,10 +97,25 @@ export class BackgroundService {
     return predictionFile.read(runFolder) ?? null;
   }
 
+  async #proposal(
+    { id, data, mediaFolder }: Extract<Request, { type: "proposeSpec" }>,
+    signal: AbortSignal,
+  ): Promise<FromBackground> {
+    const specFile = specFileFor(data);
+    const reply = { type: "specProposed", id, specFile } as const;
+    if (existsSync(specFile)) return { ...reply, specText: null };
+    const { reporter } = this.#port;
+    const specFolder = dirname(specFile);
+    const { specText } = await proposeSpec({ data, specFolder, mediaFolder, reporter, signal });
+    return { ...reply, specText };
+  }
+
   async #reply(request: Request, controller: AbortController): Promise<FromBackground> {
     const { id } = request;
     const { signal } = controller;
     switch (request.type) {
+      case "proposeSpec":
+        return this.#proposal(request, signal);
       case "findRun":
         return { type: "runFound", id, found: findRun(request.specFile, request.runId) };
       case "readRun":

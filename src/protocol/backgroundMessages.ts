@@ -36,6 +36,8 @@ export const toBackgroundSchema = Type.Union([
     ceilingSeconds: Type.Number({ exclusiveMinimum: 0 }),
     ...specText,
   }),
+  /** Reads a data file or folder, and proposes a spec beside it. */
+  Type.Object({ type: Type.Literal("proposeSpec"), id, data: Type.String(), mediaFolder: Type.String() }),
   /** The answer to the check or probe `id` is no longer wanted: it is rejected with requestFailed, soon. */
   Type.Object({ type: Type.Literal("cancelProbe"), id }),
   /** Creates a run under .vae-lens in `workingFolder` from logged figures in files and folders. */
@@ -98,6 +100,13 @@ export const toBackgroundSchema = Type.Union([
 
 export const fromBackgroundSchema = Type.Union([
   Type.Object({ type: Type.Literal("specChecked"), id, report: specReportSchema }),
+  /** The text is null if the file exists. */
+  Type.Object({
+    type: Type.Literal("specProposed"),
+    id,
+    specFile: Type.String(),
+    specText: Type.Union([Type.String(), Type.Null()]),
+  }),
   Type.Object({
     type: Type.Literal("runFound"),
     id,

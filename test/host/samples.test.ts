@@ -22,8 +22,8 @@ describe("the samples", () => {
   it("are copied into the workspace by New Spec and opened", async () => {
     const window = vscode.window as Record<string, unknown>;
     const original = window["showQuickPick"];
-    window["showQuickPick"] = (items: readonly { readonly file: string }[]) =>
-      Promise.resolve(items.find(({ file }) => file !== SAMPLE));
+    window["showQuickPick"] = (items: readonly { readonly file?: string }[]) =>
+      Promise.resolve(items.find(({ file }) => file !== undefined && file !== SAMPLE));
     try {
       await vscode.commands.executeCommand("vaeLens.newSpec");
     } finally {

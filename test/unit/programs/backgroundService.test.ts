@@ -46,6 +46,21 @@ describe("the background service", () => {
     expect(sent).toEqual([{ type: "specChecked", id: 2, report }]);
   });
 
+  test("proposes no text where the spec exists, and reports data that it cannot read", async () => {
+    const { background, sent } = service();
+    logs.write("data.csv", "a\nx\ny\n");
+    background.handle({ type: "proposeSpec", id: 1, data: logs.at("data.csv"), mediaFolder: "/" });
+    logs.write("kept.vae.json", "{}");
+    background.handle({ type: "proposeSpec", id: 2, data: logs.at("kept.csv"), mediaFolder: "/" });
+    await expect.poll(() => sent).toHaveLength(2);
+    expect(sent).toContainEqual({ type: "specProposed", id: 2, specFile: logs.at("kept.vae.json"), specText: null });
+    expect(sent).toContainEqual({
+      type: "requestFailed",
+      id: 1,
+      message: expect.stringMatching(/data\.csv/) as string,
+    });
+  });
+
   test("passes on where files may be read", () => {
     const { background, sent, limits } = service();
     background.handle({ type: "limitReading", folders: ["/workspace"] });

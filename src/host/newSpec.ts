@@ -1,0 +1,57 @@
+import * as vscode from "vscode";
+import type { BackgroundProcess } from "./backgroundProcess.ts";
+import { createFromSample, samples } from "./sampleCommands.ts";
+
+export interface NewSpecParts {
+  readonly background: BackgroundProcess;
+  readonly mediaFolder: string;
+  readonly samplesFolder: string;
+}
+
+const dataFile = {
+  label: "$(file) Data File...",
+  detail: "Reads a .csv, .npy, .npz, Parquet, HDF5, .h5ad or IDX file, and proposes a spec for it.",
+  choose: { canSelectFiles: true },
+};
+const imageFolder = {
+  label: "$(file-directory) Folder of Images...",
+  detail: "Reads PNG and JPEG images, and proposes a spec for them.",
+  choose: { canSelectFiles: false, canSelectFolders: true },
+};
+
+/** New Spec: proposes a spec for data, or copies a sample into the workspace. @param called a data file, from the explorer */
+export async function newSpec(called: unknown, parts: NewSpecParts): Promise<void> {
+  if (called instanceof vscode.Uri) return fromData(called, parts);
+  const copies = samples.map((sample) => ({ ...sample, choose: undefined }));
+  const picked = await vscode.window.showQuickPick([dataFile, imageFolder, ...copies], {
+    title: "New Spec",
+    placeHolder: "Select your data, or a sample to start from",
+  });
+  if (picked === undefined) return;
+  if ("file" in picked) {
+    await createFromSample(parts.samplesFolder, picked.file);
+    return;
+  }
+  const [data] = (await vscode.window.showOpenDialog({ ...picked.choose, title: "New Spec", openLabel: "Read" })) ?? [];
+  if (data) await fromData(data, parts);
+}
+
+/** Opens the spec beside the data; a new one if there is none. */
+async function fromData(data: vscode.Uri, { background, mediaFolder }: NewSpecParts): Promise<void> {
+  const title = `Reading ${vscode.workspace.asRelativePath(data)}`;
+  const location = vscode.ProgressLocation.Notification;
+  try {
+    const { specFile, specText } = await vscode.window.withProgress({ location, title }, () =>
+      background.ask<"proposeSpec">({ type: "proposeSpec", data: data.fsPath, mediaFolder }),
+    );
+    const spec = vscode.Uri.file(specFile);
+    if (specText === null)
+      void vscode.window.showInformationMessage(`${vscode.workspace.asRelativePath(spec)} exists already.`);
+    else await vscode.workspace.fs.writeFile(spec, new TextEncoder().encode(specText));
+    await vscode.window.showTextDocument(spec, { viewColumn: vscode.ViewColumn.One });
+  } catch (error) {
+    void vscode.window.showErrorMessage(
+      `No spec was written: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
