@@ -1,9 +1,9 @@
 /**
  * Trains samples/mnist-importance.vae.json with K = 1 and 5 for some epochs with a schedule of the learning rate, for
  * bench/importanceWeighted.ts to measure.
- *   npx tsx bench/importanceSchedule.ts FOLDER EPOCHS SCHEDULE [SECONDS]
- * SCHEDULE is what training.schedule holds: '{ "type": "cosine", "to": 1e-4 }'. FOLDER/run is the run. After SECONDS training stops with a
- * checkpoint, and the same call again resumes it. `npm run build` first.
+ *   npx tsx bench/importanceSchedule.ts FOLDER EPOCHS SCHEDULE [RATE SECONDS WORKERS]
+ * SCHEDULE is what training.schedule holds: '{ "type": "cosine", "to": 1e-4 }'; RATE is the learning rate at the start, by default the
+ * sample's. FOLDER/run is the run. After SECONDS training stops with a checkpoint, and the same call again resumes it. `npm run build` first.
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import path from "node:path";
 import { parse } from "jsonc-parser";
 import type { JsonObject } from "../src/spec/json.ts";
 
-const [folder, epochs, schedule, seconds = "3600"] = process.argv.slice(2);
+const [folder, epochs, schedule, rate = "0.001", seconds = "3600", workers = "2"] = process.argv.slice(2);
 if (folder === undefined || epochs === undefined || schedule === undefined)
   throw new Error("name a folder, the number of epochs and the schedule");
 const packageFolder = path.resolve(import.meta.dirname, "..");
@@ -32,7 +32,12 @@ const spec = {
     heldOut: { path: path.resolve(samples, data.heldOut.path) },
     labels: undefined,
   },
-  training: { ...training, epochs: Number(epochs), schedule: JSON.parse(schedule) as JsonObject },
+  training: {
+    ...training,
+    epochs: Number(epochs),
+    learningRate: Number(rate),
+    schedule: JSON.parse(schedule) as JsonObject,
+  },
   sweep: { "objective.samples": [1, 5] },
 };
 
@@ -42,9 +47,8 @@ const run = path.join(folder, "run");
 const isBegun = existsSync(run);
 if (!isBegun) writeFileSync(file, JSON.stringify(spec, null, 2));
 const command = isBegun ? ["--resume", run] : [file, "--out", run];
-const child = spawn(process.execPath, [path.join(packageFolder, "dist/cli.cjs"), "sweep", ...command], {
-  stdio: "inherit",
-});
+const sweep = [path.join(packageFolder, "dist/cli.cjs"), "sweep", ...command, "--workers", workers];
+const child = spawn(process.execPath, sweep, { stdio: "inherit" });
 const timer = setTimeout(() => child.kill("SIGINT"), 1000 * Number(seconds));
 child.once("exit", (code) => {
   clearTimeout(timer);

@@ -1,6 +1,6 @@
 import type { Evaluation } from "../core/evaluation.ts";
 import { join } from "node:path";
-import type { PointResult, Results } from "../results/results.ts";
+import type { Baselines, PointResult, Results } from "../results/results.ts";
 import { removeAbandoned, writeFileAtomically } from "../store/atomicFile.ts";
 import { makeFolder } from "../store/makeFolder.ts";
 import type { MetricsRow } from "../store/metricsFile.ts";
@@ -31,6 +31,14 @@ export const csvFormat: ExportFormat = ({ runFolder, outFolder }) => {
   return Promise.resolve({ files, notes: lostLinesNote(lostLines) });
 };
 
+/** Models without latents, by their names in results.json. */
+const BASELINES = [
+  "columnMeansElboNats",
+  "independentColumnsElboNats",
+  "varyingColumnsElboNats",
+  "probabilisticPcaElboNats",
+] as const satisfies readonly (keyof Baselines)[];
+
 interface Column<Row> {
   readonly name: string;
   readonly cell: (row: Row) => CsvCell;
@@ -47,9 +55,12 @@ export function pointsCsv({ points }: Results): string {
     ...settingColumns<Row>(points, ({ point }) => points[point]),
     { name: "status", cell: ({ status }) => status },
     { name: "collapsed", cell: ({ collapsed }) => collapsed },
+    { name: "state", cell: ({ state }) => state ?? null },
     { name: "keptEpoch", cell: ({ keptEpoch }) => keptEpoch },
     ...evaluationColumns<Row>("heldOut", ({ heldOut }) => heldOut, latents, isConditional),
     ...evaluationColumns<Row>("train", ({ train }) => train, latents, isConditional),
+    ...BASELINES.map((name): Column<Row> => ({ name, cell: ({ baselines }) => baselines?.[name] ?? null })),
+    { name: "belowBaseline", cell: ({ belowBaseline }) => belowBaseline ?? null },
     { name: "failureEpoch", cell: ({ failure }) => failure?.epoch ?? null },
     { name: "failureCause", cell: ({ failure }) => failure?.cause ?? null },
     { name: "failureMessage", cell: ({ failure }) => failure?.message ?? null },

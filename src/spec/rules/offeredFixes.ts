@@ -5,7 +5,9 @@ import type { Severity } from "../problem.ts";
 import type { Spec } from "../spec.ts";
 import type { SpecTree } from "../specTree.ts";
 import type { SpecPath } from "../problem.ts";
+import { columnsOffScale } from "./columnsOffScale.ts";
 import type { Fix } from "./diagnosis.ts";
+import { field } from "./fields.ts";
 import { isOpen, outcomeOf } from "./outcome.ts";
 import type { RuleContext, RuleFinding, SpecFix } from "./rule.ts";
 import { rules } from "./rules.ts";
@@ -15,7 +17,7 @@ import { applyTextEdits } from "./textEdit.ts";
 /**
  * Fixes as they are offered. Each is applied to the text, and the changed text is read, predicted and judged by the rules as a check of
  * it would: its title cannot promise anything else. A fix that leads to a new warning is completed with the first fix of that warning,
- * or left out.
+ * or left out. Where columns stay off scale, training reaches none of the predicted figures.
  */
 
 /** The predictions for all points of a changed spec. */
@@ -80,8 +82,10 @@ function completed(
   const open = after.find((other) => isLeftOpen(other, finding, before));
   if (open === undefined) {
     if (!keepsActive(fix, predictions, before)) return undefined;
+    const staysOffScale = after.some(isOffScale);
+    if (staysOffScale && !fix.safe && restsOnFigures(fix)) return undefined;
     const specs: readonly Spec[] = points.map(({ spec }) => spec);
-    const outcome = isFinal ? outcomeOf(specs, predictions) : "";
+    const outcome = isFinal && !staysOffScale ? outcomeOf(specs, predictions) : "";
     return { title: outcome === "" ? fix.title : `${fix.title}: ${outcome}`, edits, safe: fix.safe };
   }
   if (completions === 0) return undefined;
@@ -97,6 +101,18 @@ function completed(
 function isLeftOpen({ code, severity }: CodedFinding, finding: CodedFinding, before: Before): boolean {
   if (code === finding.code) return severity === finding.severity || severity === "warning";
   return severity === "warning" && !before.findings.some((other) => other.code === code && other.severity === severity);
+}
+
+function isOffScale({ code, severity }: CodedFinding): boolean {
+  return code === columnsOffScale.code && severity === "warning";
+}
+
+/** Whether it sets or sweeps something of the model or of the loss, whose values follow from the prediction. */
+function restsOnFigures({ edits }: SpecFix): boolean {
+  return edits.some(
+    ({ path: [section, name] }) =>
+      section === "model" || section === "sweep" || (section === "objective" && name !== field.warmupEpochs[1]),
+  );
 }
 
 /** Whether units stay active that were, and become active where that is the purpose. */

@@ -2,6 +2,7 @@ import type { Evidence } from "../../core/collapse/evidence.ts";
 import type { SweepPoint } from "../expandSweep.ts";
 import { fixedVarianceOf } from "../likelihood.ts";
 import { betaObjective, betaOf } from "../objective.ts";
+import { offScalePoint, standardizedColumns } from "./columnsOffScale.ts";
 import { axisOf, field, noChange, placeOf, setField } from "./fields.ts";
 import { exact, ofPoints, round, shown } from "./figures.ts";
 import { rankOf, withLatentSize } from "./latentSize.ts";
@@ -46,17 +47,27 @@ function isUnbounded({ spec: { model, objective } }: Pick<SweepPoint, "spec">, e
 function tiny(context: RuleContext, points: readonly SweepPoint[], { train }: Evidence): RuleFinding {
   const variance = fixedVarianceOf(points[0]?.spec.model.likelihood) ?? NaN;
   const larger = round(train.meanColumnVariance / 10);
+  // Columns off scale do not train with a variance of their size either.
+  const offScale = offScalePoint(context);
+  const remedy =
+    offScale === undefined
+      ? {
+          advice: "Choose a variance closer to the data's, or learn it.",
+          title: `Set variance to ${exact(larger)}`,
+          change: setField(noChange(context), field.variance, larger),
+        }
+      : {
+          advice: "Standardise the columns first, then choose a variance or learn it.",
+          ...standardizedColumns(context, offScale.facts),
+        };
   return {
     message:
       `A variance of ${exact(variance)}${ofPoints(points, context.points)} is less than a millionth of the data's variance ${shown(train.meanColumnVariance)}: the distortion starts at ` +
-      `${shown(train.meanColumnVariance / variance / 2)} nats per column, and training may overflow. Choose a variance closer to the data's, or learn it.`,
+      `${shown(train.meanColumnVariance / variance / 2)} nats per column, and training may overflow. ${remedy.advice}`,
     path: placeOf(context, field.variance, variance),
     underline: "value",
     related: [],
-    fixes:
-      axisOf(context, field.variance) === undefined
-        ? [fixOf(`Set variance to ${exact(larger)}`, setField(noChange(context), field.variance, larger))]
-        : [],
+    fixes: axisOf(context, field.variance) === undefined ? [fixOf(remedy.title, remedy.change)] : [],
   };
 }
 

@@ -44,6 +44,21 @@ describe("points.csv", () => {
     expect([rows[1]!["heldOutRateNats"], rows[1]!["collapsed"], rows[0]!["failureEpoch"]]).toEqual(["", "", ""]));
   test("has epoch and cause of a failure", () =>
     expect([rows[1]!["failureEpoch"], rows[1]!["failureCause"]]).toEqual(["3", 'NaN, at a "learning rate" of 1']));
+  test("has the state and the models without latents, empty where they are not defined", () => {
+    const [done] = resultsOf(donePoint({}, 1, 2, 1)).points;
+    const baselines = {
+      columnMeansElboNats: -2.5,
+      independentColumnsElboNats: -2.25,
+      varyingColumnsElboNats: -3,
+      probabilisticPcaElboNats: null,
+    };
+    const [compared, older] = rowsOf(
+      pointsCsv(resultsOf({ ...done!, state: "weak", baselines, belowBaseline: true }, stoppedPoint({}))),
+    );
+    const names = ["state", ...Object.keys(baselines), "belowBaseline"];
+    expect(names.map((name) => compared![name])).toEqual(["weak", "-2.5", "-2.25", "-3", "", "true"]);
+    expect(names.map((name) => older![name])).toEqual(["", "", "", "", "", ""]);
+  });
   test("has the shares of z and condition for conditional models", () => {
     const [done] = resultsOf(donePoint({}, 1, 2, 1)).points;
     const decoderUse = { zVariance: 1, conditionVariance: 3, zShare: 0.25, conditionShare: 0.75 };

@@ -105,6 +105,37 @@ test("A variance far below that of raw columns (synthcity 331) is named", async 
   expect(message).toMatch(/variance of 1 .*millionth/);
 });
 
+describe("While columns stay off scale", () => {
+  const raw: Changes = { "data.path": "scales.npy", "model.latentSize": 4 };
+
+  test("a variance of their size is not offered, but columns and a variance that train", async () => {
+    const { titles } = await found("variance-floor-nan", {
+      ...raw,
+      "model.likelihood": { type: "gaussian", variance: 1 },
+    });
+    expect(titles).toEqual([expect.stringMatching(/^Standardise the columns and learn the variance: \d of 4 /)]);
+  });
+
+  test("no beta is offered, whose figures no training reaches", async () => {
+    const { codes, titles } = await found("beta-above-collapse-threshold", {
+      ...raw,
+      "model.likelihood": { type: "gaussian", variance: 1e9 },
+      "objective.beta": 1e6,
+    });
+    expect(codes).toEqual(expect.arrayContaining(["columns-off-scale", "beta-above-collapse-threshold"]));
+    expect(titles).toEqual([]);
+  });
+
+  test("a size of batches that uses all rows is offered without figures", async () => {
+    const { titles } = await found("batch-drops-data", {
+      ...raw,
+      "model.likelihood": { type: "gaussian", variance: "learnedPerDimension" },
+      "training.batchSize": 130,
+    });
+    expect(titles).toEqual([expect.stringMatching(/^Set batchSize to \d+$/)]);
+  });
+});
+
 describe("A fixed variance wider than the data (Cross Validated: normal distribution)", () => {
   const wide: Changes = { "data.path": "squares.npy", "model.likelihood": { type: "gaussian", variance: 1 } };
 
