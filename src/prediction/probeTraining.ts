@@ -5,6 +5,7 @@ import { takeRows } from "../data/split.ts";
 import type { Dataset, Matrix } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { ObjectiveSpec, Spec } from "../spec/spec.ts";
+import { finalPenalty, isAbsurdKl } from "../training/divergence.ts";
 import { StackTrainer } from "../training/stackTrainer.ts";
 import type { ProbePlan } from "./probePlan.ts";
 import { PROBED_VALUES } from "./streamedData.ts";
@@ -26,8 +27,7 @@ export interface ProbeTraining {
 }
 
 /**
- * Trains a stack as planned and measures it. One measurement per spec; undefined where numbers overflowed or the time was up
- * before half of the steps. Rejects with the signal's reason when aborted, between two steps.
+ * Trains a stack as planned and measures it. One measurement per spec; undefined where the time was up before half of the steps. Rejects with the signal's reason when aborted, between two steps.
  * @param deadline in ms of `performance.now()`: a training that reaches it ends there, and its measurements say so
  */
 export async function trainProbe(
@@ -55,11 +55,19 @@ export async function trainProbe(
     const faithful = plan.hurry === 1 && done === steps && part.train.rows === trainRows;
     return atEnd.map((evaluation, m): Measurement | undefined => {
       const half = atHalf[m];
-      if (half === undefined || !isFiniteEvaluation(evaluation) || !isFiniteEvaluation(half)) return undefined;
+      if (half === undefined) return undefined;
       const { rateNats, distortionNats, activeUnits } = evaluation;
       const progress = (done * plan.hurry) / steps;
       const isCutShort = done < plan.steps;
-      return { rateNats, distortionNats, activeUnits, halfwayRateNats: half.rateNats, progress, faithful, isCutShort };
+      const measurement = { rateNats, distortionNats, activeUnits, halfwayRateNats: half.rateNats, progress };
+      const isDiverged =
+        !isFiniteEvaluation(half) ||
+        !isFiniteEvaluation(evaluation) ||
+        isAbsurdKl(
+          Math.max(...evaluation.klPerDimensionNats),
+          finalPenalty(training.specs[m] as Spec, dataset.columns),
+        );
+      return { ...measurement, faithful, isCutShort, isDiverged };
     });
   } finally {
     await trainer.dispose();

@@ -32,8 +32,7 @@ export interface FinalFigures {
 /** What is absurd in a trained point's figures, as a clause for a message; undefined if nothing is. */
 export function divergenceOf({ heldOut, train, columnMeansElboNats, ...loss }: FinalFigures): string | undefined {
   const largest = Math.max(...train.klPerDimensionNats);
-  // Without a penalty nothing holds the latents near the prior, and none is expected there.
-  if (loss.effectiveBeta > 0 && (largest > MAX_KL_NATS || Math.min(1, loss.effectiveBeta) * largest > MAX_PENALTY_NATS))
+  if (isAbsurdKl(largest, loss.effectiveBeta))
     return `the KL of one latent dimension is ${shown(largest)} nats on the training data`;
   if (columnMeansElboNats === null) return undefined;
   // Both: a few held-out rows far outside the training data can have any distortion.
@@ -41,6 +40,11 @@ export function divergenceOf({ heldOut, train, columnMeansElboNats, ...loss }: F
   return short > MAX_EXCESS_NATS_PER_COLUMN * loss.columns
     ? `the ELBO is ${shown(short)} nats below that of the columns' means without latents`
     : undefined;
+}
+
+/** Whether no trained model has a latent dimension with this KL. Without a penalty nothing holds the latents near the prior. */
+export function isAbsurdKl(klNats: number, effectiveBeta: number): boolean {
+  return effectiveBeta > 0 && (klNats > MAX_KL_NATS || Math.min(1, effectiveBeta) * klNats > MAX_PENALTY_NATS);
 }
 
 /** What multiplies the KL in the loss at the end of training; for a target rate the weight of its distance. */

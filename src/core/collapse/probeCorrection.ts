@@ -20,6 +20,8 @@ export interface Measurement {
   readonly faithful: boolean;
   /** A ceiling of time ended it before its planned steps: another machine, or a less busy one, would have gone on. */
   readonly isCutShort: boolean;
+  /** Its figures are infinite, or absurd: they are those of no trained model. */
+  readonly isDiverged?: boolean;
 }
 
 export interface ProbedPoint {
@@ -36,6 +38,7 @@ export function correctPredictions(points: readonly ProbedPoint[]): readonly Pre
     families.set(name, { measured: members, corrections: corrections(members) });
   return points.map(({ prediction, family: name, measurement }) => {
     const family = families.get(name);
+    if (measurement?.isDiverged === true) return diverged(prediction);
     if (family === undefined) return prediction;
     return measurement !== undefined && measurement.progress >= constants.complete.value
       ? asMeasured(prediction, measurement, family.measured)
@@ -57,7 +60,7 @@ interface Family {
 function byFamily(points: readonly ProbedPoint[]): ReadonlyMap<string, readonly MeasuredPoint[]> {
   const families = new Map<string, MeasuredPoint[]>();
   for (const { prediction, family, measurement } of points) {
-    if (measurement === undefined) continue;
+    if (measurement === undefined || measurement.isDiverged === true) continue;
     const members = families.get(family);
     if (members) members.push({ prediction, measurement });
     else families.set(family, [{ prediction, measurement }]);
@@ -76,6 +79,13 @@ function asMeasured(prediction: Prediction, measurement: Measurement, family: re
   if (verdict === "unknown" || verdict === seen) return figures;
   if (verdict !== "at-risk") return { ...figures, verdict: "at-risk", reasons: ["probe-disagrees"] };
   return isSettled(prediction, measurement, family) ? { ...figures, verdict: seen, reasons: [] } : figures;
+}
+
+/** Where a short training diverged, the spec's own may, whatever the spectrum says. */
+function diverged(prediction: Prediction): Prediction {
+  const { verdict } = prediction;
+  if (verdict === "at-risk" || verdict === "unknown") return prediction;
+  return { ...prediction, verdict: "at-risk", reasons: ["probe-disagrees"] };
 }
 
 /** Ranges are those of figures that no training has corrected. */

@@ -5,7 +5,7 @@ import type { Severity } from "../problem.ts";
 import type { Spec } from "../spec.ts";
 import type { SpecTree } from "../specTree.ts";
 import type { SpecPath } from "../problem.ts";
-import { columnsOffScale } from "./columnsOffScale.ts";
+import { offScalePoint } from "./columnsOffScale.ts";
 import type { Fix } from "./diagnosis.ts";
 import { field } from "./fields.ts";
 import { isOpen, outcomeOf } from "./outcome.ts";
@@ -17,7 +17,7 @@ import { applyTextEdits } from "./textEdit.ts";
 /**
  * Fixes as they are offered. Each is applied to the text, and the changed text is read, predicted and judged by the rules as a check of
  * it would: its title cannot promise anything else. A fix that leads to a new warning is completed with the first fix of that warning,
- * or left out. Where columns stay off scale, training reaches none of the predicted figures.
+ * or left out. Where columns of very different or large scale stay, training reaches none of the predicted figures.
  */
 
 /** The predictions for all points of a changed spec. */
@@ -78,11 +78,12 @@ function completed(
   const predicted = knowledge.predictSweep(points);
   if (predicted === undefined) return undefined;
   const { predictions, isFinal } = predicted;
-  const after = findingsOf({ ...knowledge, points, axes, predictions });
+  const context: RuleContext = { ...knowledge, points, axes, predictions };
+  const after = findingsOf(context);
   const open = after.find((other) => isLeftOpen(other, finding, before));
   if (open === undefined) {
     if (!keepsActive(fix, predictions, before)) return undefined;
-    const staysOffScale = after.some(isOffScale);
+    const staysOffScale = isFarOffScale(context);
     if (staysOffScale && !fix.safe && restsOnFigures(fix)) return undefined;
     const specs: readonly Spec[] = points.map(({ spec }) => spec);
     const outcome = isFinal && !staysOffScale ? outcomeOf(specs, predictions) : "";
@@ -91,6 +92,8 @@ function completed(
   if (completions === 0) return undefined;
   for (const next of open.fixes) {
     if (next.edits.some(({ path }) => fix.edits.some((edit) => areNested(edit.path, path)))) continue;
+    // A beta was chosen for the reductions of its terms: with others it would mean something else.
+    if (sets(fix, field.beta) && (sets(next, field.reconstruction) || sets(next, field.kl))) continue;
     const whole = completed(both(fix, next), finding, before, knowledge, completions - 1);
     if (whole !== undefined) return whole;
   }
@@ -103,8 +106,10 @@ function isLeftOpen({ code, severity }: CodedFinding, finding: CodedFinding, bef
   return severity === "warning" && !before.findings.some((other) => other.code === code && other.severity === severity);
 }
 
-function isOffScale({ code, severity }: CodedFinding): boolean {
-  return code === columnsOffScale.code && severity === "warning";
+/** Whether training may end with absurd figures. What a mean far from zero does, the prediction doubts itself. */
+function isFarOffScale(context: RuleContext): boolean {
+  const reasons = offScalePoint(context)?.reasons ?? [];
+  return reasons.some(({ kind }) => kind === "different-scales" || kind === "large");
 }
 
 /** Whether it sets or sweeps something of the model or of the loss, whose values follow from the prediction. */
@@ -128,6 +133,10 @@ function both(fix: SpecFix, next: SpecFix): SpecFix {
     safe: fix.safe && next.safe,
     activates: fix.activates || next.activates,
   };
+}
+
+function sets({ edits }: SpecFix, path: SpecPath): boolean {
+  return edits.some((edit) => edit.path.join() === path.join());
 }
 
 function areNested(a: SpecPath, b: SpecPath): boolean {

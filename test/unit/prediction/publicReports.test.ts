@@ -105,7 +105,7 @@ test("A variance far below that of raw columns (synthcity 331) is named", async 
   expect(message).toMatch(/variance of 1 .*millionth/);
 });
 
-describe("While columns stay off scale", () => {
+describe("While columns differ much in scale", () => {
   const raw: Changes = { "data.path": "scales.npy", "model.latentSize": 4 };
 
   test("a variance of their size is not offered, but columns and a variance that train", async () => {
@@ -114,6 +114,24 @@ describe("While columns stay off scale", () => {
       "model.likelihood": { type: "gaussian", variance: 1 },
     });
     expect(titles).toEqual([expect.stringMatching(/^Standardise the columns and learn the variance: \d of 4 /)]);
+  });
+
+  test("a model whose short training diverges is at risk, and not active with a rate of millions of nats", async () => {
+    const text = specText({
+      ...trained,
+      "data.path": "scales.npy",
+      "model.latentSize": 4,
+      "model.likelihood": { type: "gaussian", variance: "learnedPerDimension" },
+      "training.epochs": 100,
+    });
+    const { predictions } = await reporter().probe({
+      specText: text,
+      specFolder: folder.path,
+      mediaFolder,
+      ceilingSeconds: 60,
+    });
+    expect(predictions[0]).toMatchObject({ verdict: "at-risk", reasons: ["probe-disagrees"] });
+    expect(predictions[0]?.rateNats).toBeLessThan(100);
   });
 
   test("no beta is offered, whose figures no training reaches", async () => {

@@ -56,6 +56,19 @@ describe("a point that was trained to its end", () => {
     expect([corrected?.verdict, corrected?.reasons]).toEqual(["at-risk", ["probe-disagrees"]]);
   });
 
+  test.each(["active", "collapse"] as const)(
+    "is at risk when it diverged (%s), with the figures of the spectrum",
+    (verdict) => {
+      const absurd = measured({ rateNats: NaN, distortionNats: 1e9, isDiverged: true });
+      const [corrected, neighbour] = correctPredictions([
+        point(predicted(1, { verdict }), absurd),
+        point(predicted(2)),
+      ]);
+      expect(corrected).toEqual(predicted(1, { verdict: "at-risk", reasons: ["probe-disagrees"] }));
+      expect(neighbour).toEqual(predicted(2));
+    },
+  );
+
   const verdicts = (...points: readonly ProbedPoint[]) => correctPredictions(points).map(({ verdict }) => verdict);
 
   test("settles a doubt when the points beside it ended likewise", () => {
