@@ -2,6 +2,7 @@ import { max } from "d3-array";
 import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { plural } from "../../src/core/wording.ts";
+import { klAxisTop } from "./klAxis.ts";
 import { shortNumber, smallNats } from "../wording.ts";
 
 /** KL of each latent dimension of one point, the highest first. */
@@ -22,6 +23,7 @@ export interface KlBarsModel {
   readonly shown: number;
   readonly activeUnits: number;
   readonly predictedUnits: number | null;
+  /** The end of the axis. */
   readonly highestNats: number;
 }
 
@@ -51,7 +53,7 @@ export function klBarsModel(
     shown,
     activeUnits,
     predictedUnits: prediction?.activeUnits ?? null,
-    highestNats: highest > 0 ? highest : 1,
+    highestNats: klAxisTop(highest),
   };
 }
 

@@ -1,5 +1,6 @@
 import { max, mean } from "d3-array";
 import { scaleLinear } from "d3-scale";
+import { klAxisTop } from "./klAxis.ts";
 import type { Evaluation } from "../../src/core/evaluation.ts";
 import { controlOf, orderByBeta } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
@@ -39,7 +40,7 @@ export function heatmapModel(run: Pick<Sweep, "points" | "axes">): HeatmapModel 
   const highest = max(measured, (kl) => max(kl)) ?? 0;
   const highestNats =
     scaleLinear()
-      .domain([0, highest > 0 ? highest : 1])
+      .domain([0, klAxisTop(highest)])
       .nice()
       .domain()[1] ?? 1;
   return { columns, dimensions, highestNats, xTitle: columnsTitle(run) };

@@ -1,5 +1,6 @@
 import { max } from "d3-array";
 import { scaleLinear } from "d3-scale";
+import { klAxisTop } from "./klAxis.ts";
 import type { AnswerTo } from "../../src/protocol/pointQuestions.ts";
 
 /** KL of each latent dimension of one point by epoch: when a unit became active or inactive. */
@@ -30,7 +31,7 @@ export function historyModel({ epochs, klPerDimensionNats }: KlHistory, asked: n
     columns: klPerDimensionNats.map((kl) => dimensions.map((dimension) => kl[dimension])),
     highestNats:
       scaleLinear()
-        .domain([0, highest > 0 ? highest : 1])
+        .domain([0, klAxisTop(highest)])
         .nice()
         .domain()[1] ?? 1,
     firstEpoch: Math.min(0, (epochs[0] ?? 1) - 1),

@@ -46,8 +46,9 @@ describe("the bars of KL", () => {
     expect(
       klBarsModel({ ...five, train: null }, undefined, false).bars.every(({ trainNats }) => trainNats === null),
     ).toBe(true));
-  test("have a scale for a collapsed model", () =>
-    expect(klBarsModel(trained({}, [0, 0], 3), undefined, false).highestNats).toBe(1));
+  test.each([0, 0.004])("are nearly empty for a collapsed model, whose largest KL is %d nats", (nats) =>
+    expect(klBarsModel(trained({}, [nats, 0], 3), undefined, false).highestNats).toBe(0.1),
+  );
   test("have only finite coordinates", () => {
     for (const of of [five, many, trained({}, [0], 3), waiting])
       expect(draw(klBarsModel(of, { activeUnits: 1 }, true)).outerHTML).not.toMatch(/NaN|Infinity|undefined/);

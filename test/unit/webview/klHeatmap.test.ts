@@ -99,8 +99,9 @@ describe("rows and columns of the KL heatmap", () => {
     expect(cellsPerColumn(draw(run([trained({ a: 1 }, [1], 1), trained({ a: 2 }, [1, 2, 3], 1)])), 2)).toEqual([1, 3]);
   });
   test("are empty if no point has figures", () => expect(heatmapModel(run([waiting])).dimensions).toEqual([]));
-  test("have a scale even if all KL is 0", () =>
-    expect(heatmapModel(run([trained({}, [0, 0], 1)])).highestNats).toBe(1));
+  test.each([0, 0.004])("are nearly empty for a collapsed model, whose largest KL is %d nats", (nats) =>
+    expect(heatmapModel(run([trained({}, [nats, 0], 1)])).highestNats).toBe(0.1),
+  );
 });
 
 describe("the pointer on the KL heatmap", () => {
