@@ -138,8 +138,13 @@ export class SpecReporter {
   async #learn(points: readonly SweepPoint[], study: Study, request: SpecRequest): Promise<void> {
     const known = [...study.datasets.values()];
     if (known.length === 0 || known.some((data) => data.columns * data.trainRows > MAX_VALUES_FOR_FIXES)) return;
+    const read = new Set<string>();
     for (const point of points) {
-      if (isKnown(point, study)) continue;
+      const { model, training } = point.spec;
+      // What a refusal depends on: thousands of points of a sweep differ in beta alone.
+      const key = JSON.stringify([subjectKey(point.spec), model.latentSize, training.batchSize]);
+      if (isKnown(point, study) || read.has(key)) continue;
+      read.add(key);
       const { datasets, problems } = await openDataWith(
         (spec, folders) => this.#data.read(spec, folders),
         [point],

@@ -35,30 +35,16 @@ const PLACEHOLDER_GAP = 3;
 const MIN_PLACEHOLDER_SHARE = 0.5;
 
 /** Empty for columns that suit networks, and for likelihoods whose values have a scale of their own. */
-export function offScaleReasons(spec: Spec, { rows, seen }: ColumnFacts): readonly OffScaleReason[] {
+export function offScaleReasons(spec: Spec, facts: ColumnFacts): readonly OffScaleReason[] {
   if (spec.model.likelihood.type !== "gaussian") return [];
-  const varying = seen.flatMap((fact, column) => (fact.deviation > 0 ? [{ ...fact, column }] : []));
-  if (varying.length === 0) return [];
-  const { training } = pointSettingOf(spec, rows);
+  const scale = scaleOf(facts);
+  if (scale === undefined) return [];
+  const { offset, deviation, scaleNats, narrowest, widest, placeholders } = scale;
+  const { training } = pointSettingOf(spec, facts.rows);
   const rootReach = Math.sqrt(distance(training, 0, training.epochs));
-  const deviation = rootMeanSquare(varying.map((fact) => fact.deviation));
-  const offset = (rootMeanSquare(seen.map(({ mean }) => mean)) * Math.sqrt(seen.length / varying.length)) / deviation;
-  const ranges = varying.map(({ minimum, maximum }) => maximum - minimum);
-  const shared = rootMeanSquare(ranges);
-  const scaleNats = ranges.reduce((sum, range) => sum + Math.log(shared / range), 0) / ranges.length;
   const small = Math.min(SMALLEST[1], Math.max(SMALLEST[0], SMALL_PER_ROOT_REACH / rootReach));
-  const columnOf = (range: number): number => varying[ranges.indexOf(range)]?.column ?? 0;
-  const placeholders = varying.filter(hasPlaceholder).map(({ column }) => column);
   return [
-    ...(scaleNats > MIN_SCALE_NATS
-      ? [
-          {
-            kind: "different-scales",
-            narrowest: columnOf(Math.min(...ranges)),
-            widest: columnOf(Math.max(...ranges)),
-          } as const,
-        ]
-      : []),
+    ...(scaleNats > MIN_SCALE_NATS ? [{ kind: "different-scales", narrowest, widest } as const] : []),
     ...(offset > Math.max(MIN_OFFSET, OFFSET_PER_ROOT_REACH * rootReach)
       ? [{ kind: "far-from-zero", ratio: offset } as const]
       : []),
@@ -66,6 +52,45 @@ export function offScaleReasons(spec: Spec, { rows, seen }: ColumnFacts): readon
     ...(deviation < small ? [{ kind: "small", deviation } as const] : []),
     ...(placeholders.length > 0 ? [{ kind: "placeholder", columns: placeholders } as const] : []),
   ];
+}
+
+/** What the reasons compare, of the columns alone. */
+interface ColumnScale {
+  /** Root mean square of the means over that of the deviations. */
+  readonly offset: number;
+  /** Root mean square. */
+  readonly deviation: number;
+  /** Nats a column that noise in proportion to the shared range costs. */
+  readonly scaleNats: number;
+  readonly narrowest: number;
+  readonly widest: number;
+  readonly placeholders: readonly number[];
+}
+
+/** A sweep's points share their columns, and every fix is judged on all of them. */
+const scales = new WeakMap<ColumnFacts, ColumnScale>();
+
+/** Undefined where no column varies. */
+function scaleOf(facts: ColumnFacts): ColumnScale | undefined {
+  const known = scales.get(facts);
+  if (known !== undefined) return known;
+  const { seen } = facts;
+  const varying = seen.flatMap((fact, column) => (fact.deviation > 0 ? [{ ...fact, column }] : []));
+  if (varying.length === 0) return undefined;
+  const deviation = rootMeanSquare(varying.map((fact) => fact.deviation));
+  const ranges = varying.map(({ minimum, maximum }) => maximum - minimum);
+  const shared = rootMeanSquare(ranges);
+  const columnOf = (range: number): number => varying[ranges.indexOf(range)]?.column ?? 0;
+  const scale: ColumnScale = {
+    offset: (rootMeanSquare(seen.map(({ mean }) => mean)) * Math.sqrt(seen.length / varying.length)) / deviation,
+    deviation,
+    scaleNats: ranges.reduce((sum, range) => sum + Math.log(shared / range), 0) / ranges.length,
+    narrowest: columnOf(Math.min(...ranges)),
+    widest: columnOf(Math.max(...ranges)),
+    placeholders: varying.filter(hasPlaceholder).map(({ column }) => column),
+  };
+  scales.set(facts, scale);
+  return scale;
 }
 
 /** Deviations below which columns of one scale are standardised rather than the noise narrowed to them. */
