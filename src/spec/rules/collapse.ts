@@ -1,8 +1,11 @@
+import { CHORD_MARGIN, chordBeta } from "../../core/collapse/chord.ts";
+import { effectiveThreshold } from "../../core/collapse/threshold.ts";
 import type { SweepPoint } from "../expandSweep.ts";
 import { fixedVarianceOf } from "../likelihood.ts";
 import { betaObjective, betaOf } from "../objective.ts";
 import type { SweepAxis } from "../sweepAxes.ts";
 import { axisOf, type Change, field, noChange, setField } from "./fields.ts";
+import { pointSettingOf } from "../pointSetting.ts";
 import { isForWhatIsGiven } from "./given.ts";
 import { isOpen } from "./outcome.ts";
 import type { RuleContext } from "./rule.ts";
@@ -96,13 +99,27 @@ export function fixedVariance(context: RuleContext): number | undefined {
     : undefined;
 }
 
-/** Whether every direction of the data is narrower than the noise, so that maximum likelihood itself has rate 0. */
-function isTooWide(context: RuleContext): boolean {
+/** Whether every direction of the data is narrower than the noise: the threshold is at most 1. */
+export function isTooWide(context: RuleContext): boolean {
   const variance = fixedVariance(context);
   if (variance === undefined) return false;
   return context.points.every(({ spec }) => {
     const [largest = Infinity] = context.evidenceOf(spec)?.spectrum.eigenvalues ?? [];
     return largest <= variance;
+  });
+}
+
+/**
+ * Whether no code pays for its rate at beta 1, so that the best ELBO is that of a collapsed model: at every point the threshold and,
+ * with its margin, the chord are at most 1, in effective beta (docs/theory.md, section 7). False where the chord is not known.
+ */
+export function isBestElboCollapsed({ points, evidenceOf }: RuleContext): boolean {
+  return points.every(({ spec }) => {
+    const evidence = evidenceOf(spec);
+    if (evidence === undefined) return false;
+    const setting = pointSettingOf(spec, evidence.train.rows);
+    const chord = chordBeta(evidence, setting) ?? Infinity;
+    return Math.max(effectiveThreshold(evidence, setting), CHORD_MARGIN * chord) <= 1;
   });
 }
 

@@ -1,40 +1,57 @@
-import { collapseOf, fixedVariance, learnedVariance } from "./collapse.ts";
+import {
+  collapseOf,
+  fixedVariance,
+  isBestElboCollapsed,
+  isTooWide,
+  learnedVariance,
+  type Collapse,
+} from "./collapse.ts";
 import { standardizedColumns } from "./columnsOffScale.ts";
 import { field, noChange, placeOf, setField } from "./fields.ts";
 import { exact, round, shown } from "./figures.ts";
 import { fixOf, fixThatHelps } from "./outcome.ts";
 import { suitsStandardizing } from "./offScale.ts";
-import type { Rule, RuleContext, SpecFix } from "./rule.ts";
+import type { Rule, RuleContext, RuleFinding, SpecFix } from "./rule.ts";
 
 /** Lucas et al. 2019 and Dai et al. 2020: with noise wider than the data, maximum likelihood itself ignores z. */
 export const fixedVarianceTooWide: Rule = {
   code: "fixed-variance-too-wide",
-  summary: "The noise variance exceeds every eigenvalue of the data's covariance, so that even beta 1 collapses.",
+  summary:
+    "The noise variance exceeds every eigenvalue of the data's covariance, so that even beta 1 collapses, and the best ELBO is that of a collapsed model.",
   severity: "warning",
   check: (context) => {
-    const [first] = context.points;
     const variance = fixedVariance(context);
-    if (first === undefined || variance === undefined || collapseOf(context)?.cause !== "fixed-variance-too-wide")
-      return [];
-    const [largest = NaN] = context.evidenceOf(first.spec)?.spectrum.eigenvalues ?? [];
-    return [
-      {
-        message:
-          `A noise variance of ${shown(variance)} explains all of the data, because no direction of the data has a variance above ${shown(largest)}: the posterior ` +
-          `collapses at every beta above ${shown(context.predictions[0]?.thresholdBeta ?? NaN)}. Learn the variance, or set it to the variance that the decoder should leave unexplained.`,
-        path: field.variance,
-        underline: "value",
-        related: [
-          {
-            path: placeOf(context, field.beta),
-            message: "A lower beta also helps, but the likelihood would still treat the data as noise.",
-          },
-        ],
-        fixes: fixes(context),
-      },
-    ];
+    const collapse = collapseOf(context);
+    if (variance === undefined || collapse === undefined) return [];
+    const isCause = collapse.cause === "fixed-variance-too-wide";
+    // A sweep with active points at low beta: what people select by ELBO is collapsed.
+    const isBestElbo = isTooWide(context) && isBestElboCollapsed(context);
+    return isCause || (isBestElbo && !collapse.isWhole) ? [finding(context, variance, collapse, isBestElbo)] : [];
   },
 };
+
+function finding(context: RuleContext, variance: number, collapse: Collapse, isBestElbo: boolean): RuleFinding {
+  const [first] = context.points;
+  const [largest = NaN] = (first && context.evidenceOf(first.spec)?.spectrum.eigenvalues) ?? [];
+  const threshold = shown(context.predictions[0]?.thresholdBeta ?? NaN);
+  const start = `A noise variance of ${shown(variance)} is wider than every direction of the data, of which the largest has variance ${shown(largest)}`;
+  const outcome = isBestElbo
+    ? `even at beta 1 no latent pays for its rate, and the posterior collapses at every beta above ${threshold}` +
+      (collapse.isWhole ? "" : ". The model with the best ELBO of this sweep will be a collapsed one")
+    : `from a cold start the posterior collapses at every beta above ${threshold}`;
+  return {
+    message: `${start}: ${outcome}. Learn the variance, or set it to the variance that the decoder should leave unexplained.`,
+    path: field.variance,
+    underline: "value",
+    related: [
+      {
+        path: placeOf(context, field.beta),
+        message: "A lower beta also helps, but the likelihood would still treat the data as noise.",
+      },
+    ],
+    fixes: fixes(context),
+  };
+}
 
 function fixes(context: RuleContext): readonly SpecFix[] {
   const learned = learnedVariance(context);

@@ -103,6 +103,32 @@ describe("The one reported cause of a collapse is", () => {
     ]);
   });
 
+  describe("the variance", () => {
+    const sweep = { "objective.beta": [0.1, 0.2, 0.5, 1, 2] };
+    const narrow = [0.6, 0.3, 0.01, 0.01, 0.01];
+    const swept = { "model.likelihood": { type: "gaussian", variance: 1 }, sweep };
+    const points = ["sweep-points-collapse", '"objective.beta"', "information"] as const;
+
+    test("of a sweep with active points at low betas, if no code pays for its rate at beta 1", () => {
+      const data = evidenceOf(narrow, { codes: [{ rateNats: 0.5, drop: 0.2 }] });
+      const { diagnoses } = findsIn(data, swept, ["fixed-variance-too-wide", "1", "warning"], points);
+      expect(diagnoses[0]?.message).toMatch(/variance of 1 .*variance 0\.6\b.*above 0\.6\b.*best ELBO/);
+    });
+
+    test("is not blamed there for the best ELBO if a code pays at beta 1, or it is not known whether one does", () => {
+      findsIn(evidenceOf(narrow, { codes: [{ rateNats: 0.5, drop: 1 }] }), swept, points);
+      findsIn(evidenceOf(narrow), swept, points);
+    });
+
+    test("is reported as too wide from a cold start alone, if a code pays at beta 1", () => {
+      const data = evidenceOf(narrow, { codes: [{ rateNats: 0.5, drop: 1 }] });
+      const beyond = { "model.likelihood": swept["model.likelihood"], "objective.beta": 3 };
+      const { diagnoses } = findsIn(data, beyond, ["fixed-variance-too-wide", "1", "warning"]);
+      expect(diagnoses[0]?.message).toMatch(/cold start/);
+      expect(diagnoses[0]?.message).not.toMatch(/best ELBO|even at beta 1/);
+    });
+  });
+
   test("the default variance, at its likelihood", () => {
     const narrow = evidenceOf([0.6, 0.3, 0.01, 0.01, 0.01]);
     findsIn(narrow, { "model.likelihood": { type: "gaussian" } }, [
