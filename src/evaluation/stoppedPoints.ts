@@ -1,4 +1,5 @@
 import type { Evaluation } from "../core/evaluation.ts";
+import { drawsForExamples } from "../core/evaluationDraws.ts";
 import type { Matrix } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { PointResult } from "../results/results.ts";
@@ -8,9 +9,6 @@ import { layoutOf } from "../training/exampleLayout.ts";
 import { constantsByModel, settingArrays } from "../training/stackSetup.ts";
 import type { OpenedRun } from "./openRun.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
-
-/** Number of z drawn for each example: the same as for points that are done. */
-const SAMPLES = 4;
 
 /**
  * Adds the held-out and training figures of stopped points, from their current parameters: results.json has at most those of their last
@@ -46,7 +44,7 @@ async function evaluateBothHalves(
   const figures = async (matrix: Matrix, condition: Matrix | undefined): Promise<Evaluation> => {
     const [evaluation] = await evaluator.evaluate(
       { matrix, condition, constants: constantsByModel(matrix, [spec]) },
-      SAMPLES,
+      drawsForExamples(matrix.rows),
     );
     return evaluation as Evaluation;
   };

@@ -1,5 +1,6 @@
 import { EvaluationSum, type Evaluation } from "../core/evaluation.ts";
-import { fillNormal, randomPurpose, seededRandom } from "../core/seededRandom.ts";
+import { fillOppositeNormals } from "../core/evaluationDraws.ts";
+import { randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import { drawBinary } from "../data/binarize.ts";
 import { gatherRows, type Matrix } from "../data/dataset.ts";
 import type { CompiledGraph } from "../engine/engine.ts";
@@ -19,6 +20,8 @@ const EVALUATION_BITS = -2;
 export interface EvaluatorOptions extends MeasuredStack {
   /** The usual number of examples: chunk sizes are chosen so that no chunk is mostly padding. */
   readonly typicalRows: number;
+  /** Of the draws; by default that of all evaluations. */
+  readonly seed?: number;
 }
 
 /** A set of examples and, by model, the likelihood's constants over it. */
@@ -62,7 +65,7 @@ export class Evaluator {
 
   /**
    * One evaluation per model.
-   * @param samples number of z drawn for each example
+   * @param samples number of z drawn for each example: one, or an even number
    * @param rowNats by model, where each example's rate + distortion is written
    */
   async evaluate(
@@ -70,10 +73,11 @@ export class Evaluator {
     samples: number,
     rowNats?: readonly Float64Array[],
   ): Promise<readonly Evaluation[]> {
-    const { models, model, layout, binarize } = this.#options;
+    const { models, model, layout, binarize, seed = EVALUATION_SEED } = this.#options;
     const { x, noise, distortion, kl, posteriorMean } = this.#arrays;
     const sums = Array.from({ length: models }, () => new EvaluationSum(model.latentSize));
     const rows = Uint32Array.from({ length: matrix.rows }, (_, row) => row);
+    const noises = new Float32Array(samples * noise.length);
     for (let start = 0; start < matrix.rows; start += this.#chunkRows) {
       const count = Math.min(this.#chunkRows, matrix.rows - start);
       gatherRows(matrix, rows, start, count, x, 0);
@@ -81,10 +85,12 @@ export class Evaluator {
       if (binarize)
         drawBinary(
           x.subarray(0, count * layout.columns),
-          seededRandom(EVALUATION_SEED, randomPurpose.binarization, EVALUATION_BITS, start),
+          seededRandom(seed, randomPurpose.binarization, EVALUATION_BITS, start),
         );
+      // Independent from example to example, so that the standard error over examples includes that of the draws.
+      fillOppositeNormals(seededRandom(seed, randomPurpose.evaluationNoise, start, 0), noises, samples);
       for (let sample = 0; sample < samples; sample++) {
-        fillNormal(seededRandom(EVALUATION_SEED, randomPurpose.evaluationNoise, start, sample), noise);
+        noise.set(noises.subarray(sample * noise.length, (sample + 1) * noise.length));
         await this.#graph.run();
         sums.forEach((sum, m) => {
           const part = (values: Float32Array): Float32Array => partOf(values, m, models);

@@ -2,6 +2,7 @@ import { ReportedError } from "../core/reportedError.ts";
 import type { DecoderUse } from "../core/decoderUse.ts";
 import { learningRateAt } from "../core/learningRate.ts";
 import type { Evaluation } from "../core/evaluation.ts";
+import { drawsForExamples } from "../core/evaluationDraws.ts";
 import type { Dataset, Matrix } from "../data/dataset.ts";
 import { ParameterMemory } from "../engine/adam/parameterMemory.ts";
 import { gradientName, type CompiledGraph, type Engine } from "../engine/engine.ts";
@@ -173,11 +174,11 @@ export class StackTrainer {
     return this.#parts.evaluator.evaluate(this.#parts.heldOut, samples);
   }
 
-  /** The same, and each model beside models without latents on the same examples. */
-  async compareHeldOut(samples: number): Promise<Compared> {
+  /** The final figures, and each model beside models without latents on the same examples. */
+  async compareHeldOut(): Promise<Compared> {
     const { specs, stack, dataset, evaluator, heldOut } = this.#parts;
     const rowNats = specs.map(() => new Float64Array(heldOut.matrix.rows));
-    const evaluations = await evaluator.evaluate(heldOut, samples, rowNats);
+    const evaluations = await evaluator.evaluate(heldOut, drawsForExamples(heldOut.matrix.rows), rowNats);
     const comparisons = await compareWithBaselines({ specs, stack, dataset, heldOut, evaluations, rowNats });
     return { evaluations, comparisons };
   }
@@ -195,8 +196,10 @@ export class StackTrainer {
     return heldOut.condition === undefined ? [] : measureDecoderUse(stack, heldOut.matrix, heldOut.condition);
   }
 
-  async evaluateTraining(samples: number): Promise<readonly Evaluation[]> {
-    return this.#parts.evaluator.evaluate(this.#parts.train, samples);
+  /** The final figures on the training examples. */
+  async evaluateTraining(): Promise<readonly Evaluation[]> {
+    const { evaluator, train } = this.#parts;
+    return evaluator.evaluate(train, drawsForExamples(train.matrix.rows));
   }
 
   /** Views, not copies: valid until the next step. */

@@ -11,9 +11,8 @@ import { likelyReason } from "./likelyReason.ts";
 import type { Batch } from "./planBatches.ts";
 import { StackTrainer } from "./stackTrainer.ts";
 
-/** Number of z drawn for each example: one for the curves, more for the final figures. */
-const EPOCH_SAMPLES = 1;
-const FINAL_SAMPLES = 4;
+/** Number of z drawn for each example for the curves: an opposite pair. The final figures have more (core/evaluationDraws.ts). */
+const EPOCH_SAMPLES = 2;
 
 export type TrainingEvent =
   | { readonly type: "epochDone"; readonly epoch: number; readonly points: readonly PointEpoch[] }
@@ -98,11 +97,11 @@ class BatchRun {
     this.#selected.forEach((selected, m) => {
       if (selected !== null) this.#trainer.useSelected(m);
     });
-    // The final figures are computed from the final parameters, with more samples, on training and held-out data.
-    const { evaluations: heldOut, comparisons } = await this.#trainer.compareHeldOut(FINAL_SAMPLES);
+    // The final figures are computed from the final parameters, with more draws, on training and held-out data.
+    const { evaluations: heldOut, comparisons } = await this.#trainer.compareHeldOut();
     const uses = await this.#trainer.measureDecoderUse();
     this.#heldOut = heldOut.map((evaluation, m) => ({ ...evaluation, ...(uses[m] && { decoderUse: uses[m] }) }));
-    const train = await this.#trainer.evaluateTraining(FINAL_SAMPLES);
+    const train = await this.#trainer.evaluateTraining();
     yield* this.#failWhere((m) => this.#whatDiverged(m, train[m], comparisons[m]));
     const outcomes = this.#outcomes("done", train, comparisons);
     yield this.#checkpoint(outcomes);

@@ -60,7 +60,7 @@ async function compared(
     for (const name of Object.keys(parameters)) if (!name.startsWith("likelihood")) parameters[name]?.fill(0);
     parameters["decoder.output.bias"]?.set(biases.flat());
     for (const [name, numbers] of Object.entries(given)) parameters[name]?.set(numbers);
-    return await trainer.compareHeldOut(2);
+    return await trainer.compareHeldOut();
   } finally {
     await trainer.dispose();
   }
