@@ -79,7 +79,8 @@ function evaluationTable({ results, points: sweep }: OpenedRun, { points, settin
       exactNats === null ? "" : measured(exactNats),
       information === null ? "" : information.mutualInformationNats.mean.toFixed(2),
       gaps.amortizationNats === null ? "" : gaps.amortizationNats.toFixed(2),
-      frechet === null ? "" : frechet.distance.toPrecision(3),
+      frechet === null ? "" : distanceText(frechet),
+      frechet?.ofMeans ? distanceText({ ...frechet.ofMeans, distance: frechet.ofMeans.mean }) : "",
       results.points[point]?.status === "done" ? "" : `stopped, epoch ${epoch}`,
     ],
   );
@@ -92,6 +93,7 @@ function evaluationTable({ results, points: sweep }: OpenedRun, { points, settin
     "I(x;z)",
     "amortisation",
     "Fréchet",
+    "of means",
     "",
   ];
   return [
@@ -103,17 +105,30 @@ function evaluationTable({ results, points: sweep }: OpenedRun, { points, settin
   ].join("\n");
 }
 
+/** "0.41 ± 0.03": the error to two digits, the distance to as many places. */
+function distanceText({
+  distance,
+  standardError,
+}: {
+  readonly distance: number;
+  readonly standardError?: number;
+}): string {
+  if (standardError === undefined) return distance.toPrecision(3);
+  const places = standardError > 0 ? Math.min(20, Math.max(0, 1 - Math.floor(Math.log10(standardError)))) : 3;
+  return `${distance.toFixed(places)} ± ${standardError.toFixed(places)}`;
+}
+
 /** Names the feature space, without which distances have no meaning. */
 function featureNote(points: RunEvaluation["points"]): readonly string[] {
   const space = points.find(({ frechet }) => frechet !== null)?.frechet?.featureSpace;
   if (space === undefined) return [];
   if (space.type === "principal")
     return [
-      `Fréchet distances in ${space.size} principal components of the training data, ${(100 * space.varianceShare).toFixed(0)} % of their variance.`,
+      `Fréchet distances of draws, and of the decoder's means, in ${space.size} principal components of the training data, ${(100 * space.varianceShare).toFixed(0)} % of their variance.`,
     ];
   const accuracy = space.heldOutAccuracy === null ? "unknown" : space.heldOutAccuracy.toFixed(3);
   return [
-    `Fréchet distances in ${space.size} hidden units of a classifier of the ${space.classes} labels (held-out accuracy ${accuracy}).`,
+    `Fréchet distances of draws, and of the decoder's means, in ${space.size} hidden units of a classifier of the ${space.classes} labels (held-out accuracy ${accuracy}).`,
   ];
 }
 

@@ -16,7 +16,7 @@ export const defaultSettings: EvaluationSettings = {
   chains: 8,
   leapfrogSteps: 10,
   optimizationSteps: 200,
-  draws: 1000,
+  draws: 4096,
   features: "principal",
   seed: 0,
 };

@@ -1,15 +1,15 @@
 import { spreadRows } from "../core/collapse/rowViews.ts";
-import { featureMoments, frechetDistance } from "../core/inference/frechetDistance.ts";
+import { frechetPseudoValues, jackknifeGroups } from "../core/inference/jackknifedFrechet.ts";
 import { kernelDistance } from "../core/inference/kernelDistance.ts";
 import { principalFeaturesOf, type PrincipalFeatures } from "../core/inference/principalFeatures.ts";
-import { randomPurpose, seededRandom } from "../core/seededRandom.ts";
+import { permutation, randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import { drawBinary } from "../data/binarize.ts";
 import { rowsOf } from "../data/dataset.ts";
 import { seesColumns } from "../model/decoders/decoder.ts";
 import type { Measure, PointEvaluation } from "../results/evaluations.ts";
 import type { LabelClassifier } from "./labelClassifier.ts";
 import { MIN_COMPARED, fitFeatureSpace } from "../training/featureSpace.ts";
-import type { BoundsRequest } from "./likelihoodBounds.ts";
+import { measure, type BoundsRequest } from "./likelihoodBounds.ts";
 import { decodePriorMeans, simulateExamples } from "./simulateExamples.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 
@@ -26,21 +26,18 @@ export interface FrechetRequest extends Omit<BoundsRequest, "rows"> {
   readonly classifierOf: ClassifierOf;
 }
 
+/** Rows of each set that the kernel distance compares, at a cost of their square. */
+const MAX_KERNEL_ROWS = 1000;
+
 /**
- * Distances between draws of the model and as many held-out examples, in principal components of the training data or in hidden units of
- * a classifier of their labels. They are comparable only between models of one data set in one feature space. A draw is the decoder's mean
- * at z from N(0, I); an autoregressive decoder has no mean, so x itself is drawn. Conditions and depths are those of the held-out examples
- * (but x itself is drawn at the mean depth). Null for learned priors, for classes, which have no distances, and if there are too few rows
- * or all are equal.
+ * Distances between draws of the model and held-out examples, in principal components of the training data or in hidden units of a
+ * classifier of their labels. They are comparable only between models of one data set in one feature space. A draw is x from the
+ * likelihood at z from N(0, I): the likelihood's means alone have less variance than the data, also of a perfect model. The distance of the
+ * means is measured beside it, because people look at means; an autoregressive decoder has none. Conditions and depths are those of the
+ * held-out examples. Null for learned priors, for classes, which have no distances, and if there are too few rows or all are equal.
  */
-export async function frechetFigures({
-  engine,
-  point,
-  examples,
-  settings,
-  signal,
-  classifierOf,
-}: FrechetRequest): Promise<PointEvaluation["frechet"]> {
+export async function frechetFigures(request: FrechetRequest): Promise<PointEvaluation["frechet"]> {
+  const { engine, point, examples, settings, signal, classifierOf } = request;
   const { model, data } = point.point.spec;
   const { matrix, condition } = examples;
   const rows = spreadRows(matrix.rows, settings.draws);
@@ -54,26 +51,44 @@ export async function frechetFigures({
     return null;
 
   const random = (use: number) => seededRandom(settings.seed, randomPurpose.estimates, 0, use);
+  // Each held-out example lends its condition and its depth to as many draws.
+  const isDrawnByColumn = seesColumns(model.decoder);
+  const repeats = isDrawnByColumn ? 1 : Math.max(1, Math.floor(settings.draws / rows.length));
+  const lenders = Uint32Array.from({ length: repeats * rows.length }, (_, i) => rows[i % rows.length] as number);
   const heldOut = rowsOf(matrix, rows);
-  const given = { rows: rows.length, random: random(7), condition: condition && rowsOf(condition, rows) };
-  const drawsValues = seesColumns(model.decoder);
-  const drawn = drawsValues
-    ? (await simulateExamples(engine, point, given)).x
-    : await decodePriorMeans(engine, point, { ...given, x: heldOut });
-  // Drawn bits are compared with bits; means with grey values, which are the means of bits.
-  if (drawsValues && data.binarize === "dynamic") drawBinary(heldOut, random(8));
-
+  const lent = rowsOf(matrix, lenders);
+  const given = { rows: lenders.length, condition: condition && rowsOf(condition, lenders), signal };
+  const drawn = (await simulateExamples(engine, point, { ...given, random: random(7), depthsOf: lent })).x;
+  const means = isDrawnByColumn
+    ? null
+    : await decodePriorMeans(engine, point, { ...given, random: random(7), x: lent });
   const { featureSpace, featuresOf } =
     settings.features === "principal"
       ? principalSpace(await fitFeatureSpace(point.dataset.train, { compared: rows.length, random: random(9), signal }))
       : classifierSpace(await classifierOf(point, Math.min(MAX_UNITS, Math.floor(rows.length / ROWS_PER_UNIT))));
   const { size } = featureSpace;
+  const order = permutation(random(12), rows.length);
+  const groupOf = order.map((place) => place % jackknifeGroups(rows.length));
+  // The means of bits are compared with grey values, bits with bits.
+  const ofMeans = means && frechetPseudoValues(await featuresOf(means), await featuresOf(heldOut), size, groupOf);
+  if (data.binarize === "dynamic") drawBinary(heldOut, random(8));
   const [ofModel, ofData] = [await featuresOf(drawn), await featuresOf(heldOut)];
+  const pseudoValues = frechetPseudoValues(ofModel, ofData, size, groupOf);
+  const { mean, standardError } = finiteMean(pseudoValues);
   return {
-    distance: frechetDistance(featureMoments(ofModel, size), featureMoments(ofData, size)),
+    distance: mean,
+    standardError,
+    perGroup: Array.from(pseudoValues),
+    ofMeans: ofMeans && finiteMean(ofMeans),
+    draws: lenders.length,
     kernelDistance: kernelFigure(ofModel, ofData, size, random(10)),
     featureSpace,
   };
+}
+
+/** @throws ReportedError when a distance is not finite */
+function finiteMean(pseudoValues: Float64Array): Measure {
+  return measure(pseudoValues, "a Fréchet distance");
 }
 
 interface Space {
@@ -101,9 +116,19 @@ function kernelFigure(
   size: number,
   random: ReturnType<typeof seededRandom>,
 ): Measure {
-  const { mean, standardError } = kernelDistance(a, b, size, {
-    blockRows: Math.floor(a.length / size / BLOCKS),
+  const rows = Math.min(MAX_KERNEL_ROWS, b.length / size);
+  const { mean, standardError } = kernelDistance(a.subarray(0, rows * size), spreadFeatures(b, size, rows), size, {
+    blockRows: Math.floor(rows / BLOCKS),
     random,
   });
   return { mean, standardError };
+}
+
+/** Evenly spread rows, [rows x size]. */
+function spreadFeatures(features: Float64Array, size: number, rows: number): Float64Array {
+  const chosen = new Float64Array(rows * size);
+  spreadRows(features.length / size, rows).forEach((row, i) =>
+    chosen.set(features.subarray(row * size, (row + 1) * size), i * size),
+  );
+  return chosen;
 }

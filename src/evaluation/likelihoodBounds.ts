@@ -164,8 +164,8 @@ function comparable(values: Float64Array): Comparable {
 }
 
 /** @throws ReportedError when the mean is not finite, so that a figure is never wrong without notice */
-export function measure(values: Float64Array): Measure {
+export function measure(values: Float64Array, what = "a likelihood"): Measure {
   const { mean, standardError } = sampleMean(values);
-  if (!Number.isFinite(mean)) throw new ReportedError("a likelihood is not finite");
+  if (!Number.isFinite(mean)) throw new ReportedError(`${what} is not finite`);
   return { mean, standardError: Number.isFinite(standardError) ? standardError : 0 };
 }

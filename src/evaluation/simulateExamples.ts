@@ -1,3 +1,4 @@
+import { usesLibrarySize } from "../core/librarySize.ts";
 import { ReportedError } from "../core/reportedError.ts";
 import { fillNormal, type SeededRandom } from "../core/seededRandom.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -26,7 +27,13 @@ export interface SimulateOptions {
   readonly condition?: Float32Array<ArrayBuffer> | undefined;
   /** [rows x latentSize]; by default drawn from N(0, I). */
   readonly z?: Float64Array | undefined;
+  /** Counts whose totals are the depths of the examples if the likelihood has a library size, [rows x columns]; by default the mean depth. */
+  readonly depthsOf?: Float32Array | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
+
+/** Maximum number of rows decoded at a time. */
+const MAX_ROWS = 512;
 
 /**
  * Draws z from the prior and x from p(x|z). An autoregressive decoder is run once per column.
@@ -35,35 +42,72 @@ export interface SimulateOptions {
 export async function simulateExamples(
   engine: Engine,
   point: TrainedPoint,
-  { rows, random, condition, z: given }: SimulateOptions,
+  { rows, random, condition, z: given, depthsOf, signal }: SimulateOptions,
 ): Promise<SimulatedExamples> {
   const { model } = point.point.spec;
   const layout = layoutOf(point.dataset);
-  const { columns } = layout;
+  const { columns, conditionSize } = layout;
   const { likelihood } = likelihoodOf(model.likelihood);
-  const graph = new ModelGraph({ ...layout, models: 1, rows, sharedSeed: true }, point.statistics, false);
+  const size = Math.min(rows, MAX_ROWS);
+  const graph = new ModelGraph({ ...layout, models: 1, rows: size, sharedSeed: true }, point.statistics, false);
   const inputs = exampleInputs(graph);
-  const decoded = buildParts(graph, model).decode(input("z", [rows, model.latentSize]), inputs.x, inputs.condition);
+  const decoded = buildParts(graph, model).decode(input("z", [size, model.latentSize]), inputs.x, inputs.condition);
 
   const z = given ?? drawPrior(model.prior.type, rows * model.latentSize, random);
   const x = new Float32Array(rows * columns);
-  const values = new Float32Array(rows * likelihood.outputsPerColumn * columns);
-  const given32 = { z: Float32Array.from(z), x, condition: condition ?? new Float32Array(rows * layout.conditionSize) };
-  const compiled = await engine.compile({ decoded }, { ...point.parameters, ...given32, decoded: values });
+  const width = likelihood.outputsPerColumn * columns;
+  const arrays = {
+    z: new Float32Array(size * model.latentSize),
+    x: new Float32Array(size * columns),
+    condition: new Float32Array(size * conditionSize),
+    decoded: new Float32Array(size * width),
+  };
+  const compiled = await engine.compile({ decoded }, { ...point.parameters, ...arrays });
   try {
     const draw = drawValueOf(model.likelihood, columns, point.parameters);
     const everyColumn = seesColumns(model.decoder);
-    for (let column = 0; column < columns; column++) {
-      if (everyColumn || column === 0) await compiled.run();
-      for (let row = 0; row < rows; row++) {
-        const ofRow = values.subarray(row * (values.length / rows), (row + 1) * (values.length / rows));
-        x[row * columns + column] = draw(ofRow, column, random);
+    const logDepths = usesLibrarySize(model.likelihood) && depthsOf ? logDepthsOf(depthsOf, point) : undefined;
+    for (let start = 0; start < rows; start += size) {
+      signal?.throwIfAborted();
+      const count = Math.min(size, rows - start);
+      arrays.z.set(z.subarray(start * model.latentSize, (start + count) * model.latentSize));
+      if (condition) arrays.condition.set(condition.subarray(start * conditionSize, (start + count) * conditionSize));
+      arrays.x.fill(0);
+      for (let column = 0; column < columns; column++) {
+        if (everyColumn || column === 0) {
+          await compiled.run();
+          for (let row = 0; row < count; row++)
+            raise(arrays.decoded, row * width, columns, logDepths?.[start + row] ?? 0);
+        }
+        for (let row = 0; row < count; row++) {
+          const value = draw(arrays.decoded.subarray(row * width, (row + 1) * width), column, random);
+          arrays.x[row * columns + column] = value;
+          x[(start + row) * columns + column] = value;
+        }
       }
     }
   } finally {
     await compiled.dispose();
   }
   return { x, z };
+}
+
+/** Adds to the log-means of a row, its first `columns` outputs. */
+function raise(decoded: Float32Array, offset: number, columns: number, by: number): void {
+  if (by === 0) return;
+  for (let at = offset; at < offset + columns; at++) decoded[at] = (decoded[at] as number) + by;
+}
+
+/** ln of each row's total over the training rows' mean total, as the graph computes it (model/likelihoods/librarySize.ts). */
+function logDepthsOf(counts: Float32Array, { dataset, statistics }: TrainedPoint): Float64Array {
+  const meanTotal = Math.max(
+    1,
+    statistics.columnMeans.reduce((sum, mean) => sum + mean, 0),
+  );
+  return Float64Array.from({ length: counts.length / dataset.columns }, (_, row) => {
+    const total = counts.subarray(row * dataset.columns, (row + 1) * dataset.columns).reduce((sum, x) => sum + x, 0);
+    return Math.log(Math.max(1, total) / meanTotal);
+  });
 }
 
 export interface DecodeOptions extends Pick<SimulateOptions, "rows" | "condition"> {
@@ -98,18 +142,34 @@ export async function decodeMeans(
 ): Promise<Float32Array> {
   const { model } = point.point.spec;
   const layout = layoutOf(point.dataset);
-  const graph = new ModelGraph({ ...layout, models: 1, rows, sharedSeed: true }, point.statistics, false);
+  const { columns, conditionSize } = layout;
+  const size = Math.min(rows, MAX_ROWS);
+  const graph = new ModelGraph({ ...layout, models: 1, rows: size, sharedSeed: true }, point.statistics, false);
   const inputs = exampleInputs(graph);
-  const tensor = buildParts(graph, model).mean(input("z", [rows, model.latentSize]), inputs.x, inputs.condition);
-  const mean = new Float32Array(elementCount(tensor.shape));
-  const conditions = condition ?? new Float32Array(rows * layout.conditionSize);
-  const compiled = await engine.compile({ mean: tensor }, { ...point.parameters, z, x, condition: conditions, mean });
+  const tensor = buildParts(graph, model).mean(input("z", [size, model.latentSize]), inputs.x, inputs.condition);
+  const width = elementCount(tensor.shape) / size;
+  const means = new Float32Array(rows * width);
+  const arrays = {
+    z: new Float32Array(size * model.latentSize),
+    x: new Float32Array(size * columns),
+    condition: new Float32Array(size * conditionSize),
+    mean: new Float32Array(size * width),
+  };
+  const compiled = await engine.compile({ mean: tensor }, { ...point.parameters, ...arrays });
   try {
-    await compiled.run();
+    for (let start = 0; start < rows; start += size) {
+      const count = Math.min(size, rows - start);
+      const part = (values: Float32Array, length: number) => values.subarray(start * length, (start + count) * length);
+      arrays.z.set(part(z, model.latentSize));
+      arrays.x.set(part(x, columns));
+      if (condition) arrays.condition.set(part(condition, conditionSize));
+      await compiled.run();
+      means.set(arrays.mean.subarray(0, count * width), start * width);
+    }
   } finally {
     await compiled.dispose();
   }
-  return mean;
+  return means;
 }
 
 function drawPrior(type: string, length: number, random: SeededRandom): Float64Array {

@@ -27,7 +27,7 @@ export const evaluationSettingsSchema = Type.Object({
   leapfrogSteps: count,
   /** Adam steps that fit a posterior to each example. */
   optimizationSteps: count,
-  /** Number of samples of the model, and of held-out examples they are compared with. */
+  /** Maximum number of draws of the model, and of held-out examples they are compared with. */
   draws: count,
   /** The feature space of distances: principal components of the training data, or hidden units of a classifier of the labels. */
   features: Type.Enum(["principal", "classifier"]),
@@ -74,10 +74,19 @@ export const pointEvaluationSchema = Type.Object({
     /** Annealed ln p(x) minus the ELBO with the best Gaussians. */
     approximationNats: orNull(Type.Number()),
   }),
-  /** Between samples of the model and held-out examples; null if there are too few. */
+  /** Between draws of the model and held-out examples; null if there are too few. */
   frechet: orNull(
     Type.Object({
+      /** Squared; x is drawn from the likelihood. Without the bias of finite samples, so that it may be negative by chance. */
       distance: Type.Number(),
+      /** What follows is absent in evaluations of earlier versions, whose draws are the decoder's means. */
+      standardError: Type.Optional(Type.Number({ minimum: 0 })),
+      /** Jackknife pseudo-values of the distance, the same groups of examples for every point. */
+      perGroup: Type.Optional(Type.Array(Type.Number())),
+      /** The same distance for the decoder's means; null for an autoregressive decoder. */
+      ofMeans: Type.Optional(orNull(measureSchema)),
+      /** Number of draws of the model. */
+      draws: Type.Optional(count),
       kernelDistance: measureSchema,
       featureSpace: Type.Union([
         /** Principal components of the training data, and their share of the variance. */

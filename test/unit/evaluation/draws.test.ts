@@ -29,19 +29,23 @@ const labels = { trainLabels: undefined, heldOutLabels: undefined, labelNames: u
 const WEIGHTS = [2, 0, 1, 0, 1, 1];
 const BIAS = [1, -2, 0];
 
-/** Rows z W + b, z from N(0, I): what the model below decodes, exactly. */
-function decodedRows(rows: number, seed: number): Matrix {
+const VARIANCE = 0.5;
+
+/** Rows z W + b + noise, z from N(0, I): draws of the model below. */
+function drawnRows(rows: number, seed: number): Matrix {
   const z = new Float32Array(rows * 2);
   fillNormal(seededRandom(seed), z);
+  const noise = new Float32Array(rows * 3);
+  fillNormal(seededRandom(seed, 1), noise);
   const values = Float32Array.from({ length: rows * 3 }, (_, at) => {
     const [row, j] = [Math.floor(at / 3), at % 3];
-    return BIAS[j]! + z[2 * row]! * WEIGHTS[j]! + z[2 * row + 1]! * WEIGHTS[3 + j]!;
+    return BIAS[j]! + z[2 * row]! * WEIGHTS[j]! + z[2 * row + 1]! * WEIGHTS[3 + j]! + Math.sqrt(VARIANCE) * noise[at]!;
   });
   return { rows, columns: 3, values, scale: 1 };
 }
 
-const train = decodedRows(500, 1);
-const dataset: Dataset = { columns: 3, train, heldOut: decodedRows(600, 2), fingerprint: "", ...labels };
+const train = drawnRows(500, 1);
+const dataset: Dataset = { columns: 3, train, heldOut: drawnRows(600, 2), fingerprint: "", ...labels };
 
 async function pointOf(
   changes: Changes = {},
@@ -50,6 +54,7 @@ async function pointOf(
 ): Promise<TrainedPoint> {
   const small = {
     "model.latentSize": 2,
+    ...("model.likelihood" in changes ? {} : { "model.likelihood.variance": VARIANCE }),
     "model.encoder.hidden": [],
     "model.decoder.hidden": [],
     "training.batchSize": 4,
@@ -89,12 +94,38 @@ describe("the distance of draws from held-out examples", () => {
 
   test("is near zero for the model that made the data", async () => {
     const figures = await frechet(await pointOf({}, decoder));
-    // Not zero: the moments are those of 600 rows.
     expect(figures?.featureSpace).toMatchObject({ type: "principal", varianceShare: expect.closeTo(1, 5) as number });
-    expect(figures?.distance).toBeLessThan(0.1);
+    expect(Math.abs(figures?.distance ?? NaN)).toBeLessThan(2 * (figures?.standardError ?? NaN));
+    expect(figures?.standardError).toBeLessThan(0.1);
     expect(Math.abs(figures?.kernelDistance.mean ?? NaN)).toBeLessThan(
       4 * (figures?.kernelDistance.standardError ?? NaN),
     );
+  });
+
+  test("is far from zero by the means of that model, which lack the noise", async () => {
+    const { ofMeans } = (await frechet(await pointOf({}, decoder)))!;
+    // Along the flat direction the data have the noise's variance and the means none; along the others the deviations differ less.
+    expect(ofMeans!.mean).toBeGreaterThan(VARIANCE - 3 * ofMeans!.standardError);
+    expect(ofMeans!.mean).toBeLessThan(3 * VARIANCE);
+  });
+
+  test("draws counts at the held-out examples' own depths", async () => {
+    // Totals of 3 and 300 in turn: at one depth the totals of draws would not vary as those of the data.
+    const depth = (row: number) => (row % 2 === 0 ? 1 : 100);
+    const counts: Matrix = {
+      ...train,
+      values: Float32Array.from({ length: 1500 }, (_, at) => depth(Math.floor(at / 3))),
+    };
+    const data = { ...dataset, train: counts, heldOut: counts };
+    const likelihood = { "model.likelihood": { type: "negativeBinomial", dispersion: 1000, librarySize: true } };
+    // Log-means of zero and the mean depth of 50.5: exp(ln 50.5) at the mean depth.
+    const flat = {
+      "decoder.output.weight": [0, 0, 0, 0, 0, 0],
+      "decoder.output.bias": [0, 0, 0].map(() => Math.log(50.5)),
+    };
+    const { distance } = (await frechet(await pointOf(likelihood, flat, data)))!;
+    // The deviation of three equal depths along (1, 1, 1): 49.5 * 3^1/2. A single depth would leave its square, 7350.
+    expect(Math.abs(distance)).toBeLessThan(200);
   });
 
   test("is the square of a shift within the data's plane", async () => {
@@ -128,7 +159,7 @@ describe("the distance of draws from held-out examples", () => {
       await frechet(await pointOf(conditional, { ...decoder, "decoder.output.weight": [...WEIGHTS, 6, 0, 0] }, data)),
       await frechet(await pointOf({}, decoder, { ...dataset, heldOut: moved(heldOut) })),
     ];
-    expect(its?.distance).toBeLessThan(0.2);
+    expect(Math.abs(its?.distance ?? NaN)).toBeLessThan(3 * (its?.standardError ?? NaN));
     expect(none?.distance).toBeGreaterThan(4);
   });
 
@@ -153,7 +184,7 @@ describe("the distance of draws from held-out examples", () => {
   });
 
   test("is null for few rows", async () => {
-    expect(await frechet(await pointOf({}, {}, { ...dataset, heldOut: decodedRows(19, 3) }))).toBeNull();
+    expect(await frechet(await pointOf({}, {}, { ...dataset, heldOut: drawnRows(19, 3) }))).toBeNull();
   });
 });
 
@@ -185,7 +216,7 @@ describe("the gap of annealing on simulated examples", () => {
 });
 
 test("a point's evaluation has the method of its exact likelihood, the distance of draws and the gap of annealing", async () => {
-  const point = await pointOf({ "model.latentSize": 2 });
+  const point = await pointOf({ "model.likelihood.variance": 2 });
   const heldOut = { rateNats: 1, distortionNats: 1, elboNats: -2, activeUnits: 2, klPerDimensionNats: [0.5, 0.5] };
   const result: PointResult = {
     settings: {},
@@ -202,9 +233,15 @@ test("a point's evaluation has the method of its exact likelihood, the distance 
     annealedNats,
     annealingGapNats,
     frechet: distance,
-  } = await evaluatePoint({ engine, point, result, settings, classifierOf: noClassifier });
+  } = await evaluatePoint({
+    engine,
+    point,
+    result,
+    settings: { ...settings, temperatures: 100, chains: 40 },
+    classifierOf: noClassifier,
+  });
   expect(exactBy).toBe("closed form");
   expect(Math.abs((exactNats?.mean ?? NaN) - (annealedNats?.mean ?? NaN))).toBeLessThan(0.1);
   expect(Math.abs(annealingGapNats ?? NaN)).toBeLessThan(0.2);
-  expect(distance?.distance).toBeGreaterThan(0);
+  expect(distance?.perGroup).toHaveLength(20);
 });
