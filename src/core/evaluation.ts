@@ -9,7 +9,8 @@ export interface Evaluation {
   readonly rateNats: number;
   /** E[-log p(x|z)], z from q(z|x), every constant included. */
   readonly distortionNats: number;
-  /** Of the distortion as a mean over independent examples; absent for a single one. */
+  /** Of rate and distortion as means over independent examples and their draws; absent for a single example. */
+  readonly rateStandardErrorNats?: number;
   readonly distortionStandardErrorNats?: number;
   /** -(rate + distortion). */
   readonly elboNats: number;
@@ -28,8 +29,9 @@ export class EvaluationSum {
   #chunkDistortion = new Float64Array(0);
   #chunkRate = new Float64Array(0);
   #chunkSamples = 0;
-  /** Of the rows' distortions, each with its constant. */
+  /** Of the rows' distortions, each with its constant, and of their rates. */
   readonly #spread = new RunningVariance();
+  readonly #rateSpread = new RunningVariance();
   readonly #kl: Float64Array;
   /** Sums of (mean - first row's mean) and of its square: posterior means may lie far from zero. */
   readonly #shift: Float64Array;
@@ -81,8 +83,10 @@ export class EvaluationSum {
     const samples = this.#chunkSamples;
     this.#chunkDistortion.forEach((sum, row) => {
       const distortion = sum / samples + constantOf(row);
+      const rate = (this.#chunkRate[row] as number) / samples;
       this.#spread.add(distortion);
-      visit?.(row, distortion + (this.#chunkRate[row] as number) / samples);
+      this.#rateSpread.add(rate);
+      visit?.(row, distortion + rate);
     });
     this.#chunkSamples = 0;
   }
@@ -97,11 +101,15 @@ export class EvaluationSum {
       (squares, j) => squares / this.#rows - ((this.#sum[j] as number) / this.#rows) ** 2,
     );
     const activeUnits = variances.filter((variance) => variance > ACTIVE_UNIT_VARIANCE).length;
-    const standardError = this.#spread.standardError();
+    const [ofRate, ofDistortion] = [this.#rateSpread, this.#spread].map((spread) => spread.standardError());
+    const standardErrors =
+      Number.isFinite(ofRate) && Number.isFinite(ofDistortion)
+        ? { rateStandardErrorNats: ofRate as number, distortionStandardErrorNats: ofDistortion as number }
+        : {};
     return {
       rateNats,
       distortionNats,
-      ...(Number.isFinite(standardError) ? { distortionStandardErrorNats: standardError } : {}),
+      ...standardErrors,
       elboNats: -(rateNats + distortionNats),
       activeUnits,
       klPerDimensionNats,

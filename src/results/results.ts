@@ -23,7 +23,8 @@ export const evaluationSchema = Type.Object({
   rateNats: Type.Number(),
   /** E[-log p(x|z)], every constant included. */
   distortionNats: Type.Number(),
-  /** Of the distortion as a mean over examples; absent for a single example, and in results of earlier versions. */
+  /** Of rate and distortion as means over examples and draws; absent for a single example, and in results of earlier versions. */
+  rateStandardErrorNats: Type.Optional(Type.Number({ minimum: 0 })),
   distortionStandardErrorNats: Type.Optional(Type.Number({ minimum: 0 })),
   /** -(rate + distortion). */
   elboNats: Type.Number(),
