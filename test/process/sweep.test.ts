@@ -91,6 +91,7 @@ describe("a sweep", () => {
       expect(Object.keys(heldOut)).toEqual([
         "rateNats",
         "distortionNats",
+        "rateStandardErrorNats",
         "distortionStandardErrorNats",
         "elboNats",
         "activeUnits",
