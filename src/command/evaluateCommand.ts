@@ -122,13 +122,14 @@ function distanceText({
 function featureNote(points: RunEvaluation["points"]): readonly string[] {
   const space = points.find(({ frechet }) => frechet !== null)?.frechet?.featureSpace;
   if (space === undefined) return [];
+  const kinds = "The first compares draws, the second the decoder's means, which lack the noise of draws.";
   if (space.type === "principal")
     return [
-      `Fréchet distances of draws, and of the decoder's means, in ${space.size} principal components of the training data, ${(100 * space.varianceShare).toFixed(0)} % of their variance.`,
+      `Fréchet distances in ${space.size} principal components of the training data, ${(100 * space.varianceShare).toFixed(0)} % of their variance. ${kinds}`,
     ];
   const accuracy = space.heldOutAccuracy === null ? "unknown" : space.heldOutAccuracy.toFixed(3);
   return [
-    `Fréchet distances of draws, and of the decoder's means, in ${space.size} hidden units of a classifier of the ${space.classes} labels (held-out accuracy ${accuracy}).`,
+    `Fréchet distances in ${space.size} hidden units of a classifier of the ${space.classes} labels (held-out accuracy ${accuracy}). ${kinds}`,
   ];
 }
 
