@@ -25,7 +25,8 @@ export const betaAboveCollapseThreshold: Rule = {
   check: (context) => {
     const collapse = collapseOf(context);
     if (collapse?.cause === "beta-above-collapse-threshold") {
-      return [finding(context, above)];
+      // A target rate has no beta: data without any direction to encode, or a rate of 0 that was asked for.
+      return hasBeta(context) ? [finding(context, above)] : [];
     }
     // A sweep crosses its threshold on purpose.
     if (collapse !== undefined || sweptWeight(context) !== undefined || !isNearThreshold(context)) return [];
@@ -37,6 +38,10 @@ export const betaAboveCollapseThreshold: Rule = {
     ];
   },
 };
+
+function hasBeta({ points: [first] }: RuleContext): boolean {
+  return first !== undefined && betaOf(first.spec.objective) !== undefined;
+}
 
 function above(beta: string, threshold: string): string {
   return `Beta ${beta} is above the collapse threshold ${threshold}: no latent unit will stay active, and every input decodes to the same output`;

@@ -46,6 +46,7 @@ function isUnbounded({ spec: { model, objective } }: Pick<SweepPoint, "spec">, e
 
 function tiny(context: RuleContext, points: readonly SweepPoint[], { train }: Evidence): RuleFinding {
   const variance = fixedVarianceOf(points[0]?.spec.model.likelihood) ?? NaN;
+  const startNats = train.meanColumnVariance / variance / 2;
   const larger = round(train.meanColumnVariance / 10);
   // Columns off scale do not train with a variance of their size either.
   const offScale = offScalePoint(context);
@@ -62,8 +63,8 @@ function tiny(context: RuleContext, points: readonly SweepPoint[], { train }: Ev
         };
   return {
     message:
-      `A variance of ${exact(variance)}${ofPoints(points, context.points)} is less than a millionth of the data's variance ${shown(train.meanColumnVariance)}: the distortion starts at ` +
-      `${shown(train.meanColumnVariance / variance / 2)} nats per column, and training may overflow. ${remedy.advice}`,
+      `A variance of ${exact(variance)}${ofPoints(points, context.points)} is less than a millionth of the data's variance ${shown(train.meanColumnVariance)}: ` +
+      `${Number.isFinite(startNats) ? `the distortion starts at ${shown(startNats)} nats per column, and training may overflow` : "the distortion overflows"}. ${remedy.advice}`,
     path: placeOf(context, field.variance, variance),
     underline: "value",
     related: [],

@@ -21,8 +21,11 @@ beforeAll(() => {
 const check = (specText: string): Promise<SpecReport> =>
   specs.check({ specText, specFolder: folder.path, mediaFolder });
 
-/** No number, or one that nobody can read. */
-const ABSURD = /\bNaN\b|undefined|Infinity|\bnull\b|\[object|not computable|\de\+\d/;
+/** No number, or one that nobody can read. A problem may name a null of the text. */
+const ABSURD = /\bNaN\b|undefined|Infinity|(?<!not )\bnull\b|\[object|not computable|\de\+\d/;
+
+/** Earlier runs found a target rate on constant columns, a null in a sweep, and a variance at which the distortion overflows. */
+const FOUND = FIRST === 0 ? [1031, 1869, 1925] : [];
 
 describe("Of random specs", () => {
   test(
@@ -30,7 +33,7 @@ describe("Of random specs", () => {
     async () => {
       const faults: string[] = [];
       let valid = 0;
-      for (let seed = FIRST; seed < FIRST + SPECS; seed++) {
+      for (const seed of [...Array.from({ length: SPECS }, (_, i) => FIRST + i), ...FOUND]) {
         const text = randomSpec(seed);
         if (parseSpec(text).points.length > 0) valid++;
         const { diagnoses, predictions } = await check(text);
