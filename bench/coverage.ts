@@ -3,7 +3,7 @@
  * another seed, and once on many. Counts the intervals of 1.96 standard errors that hold the long measurement.
  *   npx tsx bench/coverage.ts [FIGURE ...]        distortion importance annealed frechet perfect
  * Exits 1 where fewer than 90 or more than 99 % of a figure's intervals hold it. `perfect` is Fréchet's distance of a model that made the data: its jackknife
- * overstates the error, so at most 90 % is required. About a minute a figure; annealed takes four.
+ * overstates the error, so at most 90 % is required. About a minute a figure on two quiet cores.
  */
 import { chooseEngine } from "../src/engine/chooseEngine.ts";
 import path from "node:path";

@@ -21,6 +21,9 @@ const TRAIN_ROWS = 2000;
 const POOL_ROWS = 20_000;
 const STEPS = 1500;
 
+/** Of the short annealings. The long one has five times as many temperatures. */
+const FEW_TEMPERATURES = { temperatures: 40, chains: 4, leapfrogSteps: 5 };
+
 export interface Measured {
   readonly mean: number;
   readonly standardError: number;
@@ -80,7 +83,7 @@ export class CoverageModel {
         short: (pool, seed) => this.#sums(this.#matrix(pool), seed),
       },
       this.#bound("importance", { examples: 100, samples: 50, longExamples: POOL_ROWS }),
-      this.#bound("annealed", { examples: 40, samples: 0, longExamples: 2500 }),
+      this.#bound("annealed", { examples: 40, samples: 0, longExamples: 1000 }),
       this.#distance("frechet", this.#point.dataset.heldOut),
       this.#distance("perfect", this.#own),
     ];
@@ -135,7 +138,7 @@ export class CoverageModel {
           : await annealedFigure(request),
       ];
     };
-    const short = { ...defaultSettings, importanceSamples: Math.max(1, samples), temperatures: 50 };
+    const short = { ...defaultSettings, importanceSamples: Math.max(1, samples), ...FEW_TEMPERATURES };
     const first = Uint32Array.from({ length: longExamples }, (_, row) => row);
     return {
       name,
