@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Results } from "../../src/results/results.ts";
@@ -12,7 +12,7 @@ export interface ProductSweep {
   readonly results: Results;
   /** From the command to its exit: start-up, reading, training and writing. */
   readonly seconds: number;
-  /** metrics.jsonl: a header, then one line for each epoch of a point. */
+  /** One line for each epoch of a point. */
   readonly metrics: string;
 }
 
@@ -29,10 +29,17 @@ export async function sweepWithProduct(specFile: string, options: readonly strin
     await runNode([cliFile, "sweep", specFile, "--out", out, "--format", "json", ...options]);
     const seconds = (performance.now() - start) / 1000;
     const results = JSON.parse(await readFile(path.join(out, "results.json"), "utf8")) as Results;
-    return { results, seconds, metrics: await readFile(path.join(out, "metrics.jsonl"), "utf8") };
+    return { results, seconds, metrics: await metricsOf(out) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function metricsOf(run: string): Promise<string> {
+  const folder = path.join(run, "metrics");
+  const names = (await readdir(folder)).sort();
+  const texts = await Promise.all(names.map((name) => readFile(path.join(folder, name), "utf8")));
+  return texts.map((text) => text.slice(text.indexOf("\n") + 1)).join("");
 }
 
 async function runNode(args: readonly string[]): Promise<void> {

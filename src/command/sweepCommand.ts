@@ -25,7 +25,7 @@ const NATIVE_TENSORFLOW = "tfjs-node";
 export interface SweepCommandOptions extends Omit<SweepOptions, "specFile" | "parsed" | "runFolder" | "resume"> {
   readonly target: { readonly specFile: string; readonly out: string | undefined } | { readonly resume: string };
   readonly format: "text" | "json";
-  readonly reporter: Pick<SpecReporter, "check">;
+  readonly reporter: Pick<SpecReporter, "predict">;
 }
 
 /**

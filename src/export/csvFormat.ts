@@ -6,7 +6,7 @@ import { makeFolder } from "../store/makeFolder.ts";
 import type { MetricsRow } from "../store/metricsFile.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
-import { csvText, type CsvCell } from "../results/csvText.ts";
+import { csvLine, csvText, type CsvCell } from "../results/csvText.ts";
 import { lostLinesNote } from "./lostLinesNote.ts";
 import type { ExportFormat } from "./exportRequest.ts";
 
@@ -19,13 +19,17 @@ export const csvFormat: ExportFormat = ({ runFolder, outFolder }) => {
       `${folder.path} has no results yet: resume the sweep with vae-lens sweep --resume ${folder.path}.`,
     );
   const results = folder.readResults();
-  const { rows, lostLines } = folder.readCheckedMetrics();
-  const tables = { "points.csv": pointsCsv(results), "curves.csv": curvesCsv(results, rows) };
+  let lostLines = 0;
+  const curves = curvesCsv(results, (visit) => (lostLines = folder.visitMetrics(visit)));
+  const tables = { "points.csv": [pointsCsv(results)], "curves.csv": curves };
   makeFolder(outFolder);
   removeAbandoned(outFolder);
-  const files = Object.entries(tables).map(([name, text]) => {
+  const files = Object.entries(tables).map(([name, texts]) => {
     const file = join(outFolder, name);
-    writeFileAtomically(file, [Buffer.from(text)]);
+    writeFileAtomically(
+      file,
+      texts.map((text) => Buffer.from(text)),
+    );
     return file;
   });
   return Promise.resolve({ files, notes: lostLinesNote(lostLines) });
@@ -67,19 +71,37 @@ export function pointsCsv({ points }: Results): string {
   ]);
 }
 
-/** One row for each point and epoch: held-out figures after the epoch, and means over its training steps. */
-export function curvesCsv({ points }: Results, metrics: readonly MetricsRow[]): string {
-  const latents = largest(metrics.map(({ train }) => train?.klPerDimensionNats));
-  const isConditional = metrics.some(({ heldOut }) => heldOut.decoderUse !== undefined);
-  const ordered = metrics.toSorted((a, b) => a.point - b.point || a.epoch - b.epoch);
-  return tableOf(ordered, [
+/**
+ * One row for each point and epoch: held-out figures after the epoch, and means over its training steps.
+ * @param visitRows calls its argument with every row; used twice, as the rows of a large sweep do not fit into memory
+ * @returns the text in parts: that of a large sweep does not fit into one string
+ */
+export function curvesCsv(
+  { points }: Results,
+  visitRows: (visit: (row: MetricsRow) => void) => unknown,
+): readonly string[] {
+  let latents = 0;
+  let isConditional = false;
+  visitRows(({ train, heldOut }) => {
+    latents = Math.max(latents, train?.klPerDimensionNats.length ?? 0);
+    isConditional ||= heldOut.decoderUse !== undefined;
+  });
+  const columns: readonly Column<MetricsRow>[] = [
     { name: "point", cell: ({ point }) => point },
     ...settingColumns<MetricsRow>(points, ({ point }) => points[point]),
     { name: "epoch", cell: ({ epoch }) => epoch },
     ...evaluationColumns<MetricsRow>("heldOut", ({ heldOut }) => heldOut, latents, isConditional),
     { name: "trainDistortionNats", cell: ({ train }) => train?.distortionNats ?? null },
     ...klColumns<MetricsRow>("train", latents, ({ train }) => train?.klPerDimensionNats),
-  ]);
+  ];
+  const lines = new Map<number, { readonly epoch: number; readonly text: string }[]>();
+  visitRows((row) => {
+    const own = lines.get(row.point) ?? [];
+    if (own.length === 0) lines.set(row.point, own);
+    own.push({ epoch: row.epoch, text: csvLine(columns.map(({ cell }) => cell(row))) });
+  });
+  const ordered = [...lines].toSorted(([a], [b]) => a - b).map(([, own]) => own.toSorted((a, b) => a.epoch - b.epoch));
+  return [csvLine(columns.map(({ name }) => name)), ...ordered.map((own) => own.map(({ text }) => text).join(""))];
 }
 
 function tableOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {

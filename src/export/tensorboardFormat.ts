@@ -7,7 +7,7 @@ import type { MetricsRow } from "../store/metricsFile.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
 import type { Event, Scalar } from "../tensorboard/event.ts";
-import { encodeEventFile } from "../tensorboard/eventFiles.ts";
+import { encodeEventRecord, firstRecord } from "../tensorboard/eventFiles.ts";
 import { lostLinesNote } from "./lostLinesNote.ts";
 import type { ExportFormat } from "./exportRequest.ts";
 import { safeName } from "../store/fileName.ts";
@@ -23,20 +23,21 @@ export const tensorboardFormat: ExportFormat = ({ runFolder, outFolder }) => {
   if (!run.hasResults())
     throw new StoreError(`${run.path} has no results yet: resume the sweep with vae-lens sweep --resume ${run.path}.`);
   const { points } = run.readResults();
-  const { rows, lostLines } = run.readCheckedMetrics();
   const wallTime = Date.parse(created) / 1000;
+  // Encoded at once: the rows of a large sweep would take several times the memory.
+  const records = points.map((): Uint8Array[] => []);
+  const lostLines = run.visitMetrics((row) => {
+    const event: Event = { wallTime, step: row.epoch, fileVersion: null, scalars: scalarsOf(row) };
+    records[row.point]?.push(encodeEventRecord(event));
+  });
   const files = points.flatMap(({ settings }, index) => {
-    const events = rows
-      .filter(({ point }) => point === index)
-      .map((row): Event => ({ wallTime, step: row.epoch, fileVersion: null, scalars: scalarsOf(row) }));
-    return events.length === 0
-      ? []
-      : [writeEvents(join(resolve(outFolder), folderName(index, settings)), wallTime, events)];
+    const own = records[index] ?? [];
+    return own.length === 0 ? [] : [writeEvents(join(resolve(outFolder), folderName(index, settings)), wallTime, own)];
   });
   return Promise.resolve({ files, notes: lostLinesNote(lostLines) });
 };
 
-function writeEvents(folder: string, wallTime: number, events: readonly Event[]): string {
+function writeEvents(folder: string, wallTime: number, records: readonly Uint8Array[]): string {
   makeFolder(folder);
   removeAbandoned(folder);
   const name = `events.out.tfevents.${Math.floor(wallTime)}.vae-lens`;
@@ -47,7 +48,7 @@ function writeEvents(folder: string, wallTime: number, events: readonly Event[])
     );
   }
   const file = join(folder, name);
-  writeFileAtomically(file, encodeEventFile(wallTime, events));
+  writeFileAtomically(file, [firstRecord(wallTime), ...records]);
   return file;
 }
 

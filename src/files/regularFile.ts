@@ -7,13 +7,13 @@ import { RefusedFile } from "./refusedFile.ts";
  * Files are opened only if they are regular, after links are resolved: a pipe blocks a thread until somebody writes, and a device such as
  * /dev/zero has no end. "Nonblocking" covers a pipe that takes the place of the file between the check and the opening.
  */
-const FLAGS = constants.O_RDONLY | (process.platform === "win32" ? 0 : constants.O_NONBLOCK);
+export const READING_FLAGS = constants.O_RDONLY | (process.platform === "win32" ? 0 : constants.O_NONBLOCK);
 
 /** @throws RefusedFile; errors of the file system */
 export async function openRegular(file: string): Promise<FileHandle> {
   checkTarget(file);
   checkRegular(await stat(file));
-  const handle = await open(file, FLAGS);
+  const handle = await open(file, READING_FLAGS);
   try {
     checkRegular(await handle.stat());
     return handle;
@@ -34,7 +34,7 @@ export function regularSize(file: string): number {
 /** The whole file. @throws RefusedFile if it is larger or not a regular file; errors of the file system */
 export function readRegular(file: string, maxBytes: number): Buffer {
   checkSize(regularSize(file), maxBytes);
-  const descriptor = openSync(file, FLAGS);
+  const descriptor = openSync(file, READING_FLAGS);
   try {
     const stats = fstatSync(descriptor);
     checkRegular(stats);

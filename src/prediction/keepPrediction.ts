@@ -24,7 +24,7 @@ export function runPrediction({ predictions, frontier }: Pick<SpecReport, "predi
  */
 export async function keepPrediction(
   { runFolder, specText, specFile, mediaFolder, signal }: PredictedRun,
-  reporter: Pick<SpecReporter, "check">,
+  reporter: Pick<SpecReporter, "predict">,
   known: RunPrediction | undefined,
 ): Promise<string | undefined> {
   try {
@@ -33,7 +33,7 @@ export async function keepPrediction(
     const made =
       known ??
       runPrediction(
-        await reporter.check({ specText, specFolder, mediaFolder, cacheFolder: cacheFolderOf(specFolder), signal }),
+        await reporter.predict({ specText, specFolder, mediaFolder, cacheFolder: cacheFolderOf(specFolder), signal }),
       );
     predictionFile.write(runFolder, made);
     return undefined;

@@ -73,6 +73,13 @@ export class SpecReporter {
     return this.#report(request, await this.#study(request), "as known");
   }
 
+  /** The predictions of `check` alone, without the rules, which take seconds for thousands of points. */
+  async predict(request: SpecRequest): Promise<Pick<SpecReport, "predictions" | "frontier">> {
+    const study = await this.#study(request);
+    const measurements = this.#hasProbed ? this.#measurements : undefined;
+    return predictionsOf(study, measuredPredictions(study.parsed.points, study, measurements));
+  }
+
   /**
    * Also uses a short training of the spec, and of what its fixes lead to, as far as `FIXES_REFERENCE_SECONDS` go; trainings of earlier
    * probes are not repeated.
@@ -181,24 +188,18 @@ function report(
   const { parsed, located } = study;
   const { points } = parsed;
   const known = (spec: Spec) => evidenceOf(spec, study);
-  const predicted = (some: readonly SweepPoint[]): MeasuredPredictions => {
-    const subject = subjectOf(some, study);
-    // Planning a probe takes longer than predicting.
-    if (measurements === undefined) return { predictions: subject.predictions, isComplete: false };
-    return withMeasurements(subject, measurements);
-  };
   const predictSweep = (changed: readonly SweepPoint[]): SweepPrediction | undefined => {
     if (changed.some(({ spec }) => study.refused.has(subjectKey(spec)))) return undefined;
-    const { predictions, isComplete } = predicted(changed);
+    const { predictions, isComplete } = measuredPredictions(changed, study, measurements);
     return { predictions, isFinal: figures === "as known" || isComplete };
   };
-  const { predictions } = predicted(points);
+  const measured = measuredPredictions(points, study, measurements);
   const diagnoses = diagnoseSpec({
     parsed,
     located,
     evidenceOf: known,
     factsOf: ({ data }) => study.datasets.get(JSON.stringify(data))?.facts,
-    predictions,
+    predictions: measured.predictions,
     predict: (spec) => predict(spec, study),
     predictSweep,
   });
@@ -207,10 +208,33 @@ function report(
   const files = new Set(points.flatMap(({ spec }) => dataFiles(spec.data, { specFolder, mediaFolder })));
   return {
     diagnoses,
-    predictions: points.map(({ settings }, i) => ({ settings, ...(predictions[i] as Prediction) })),
+    ...predictionsOf(study, measured),
     spectrum: first && evidence ? spectrumView(first.spec, evidence) : null,
-    frontier: first && evidence ? frontierView(first.spec, evidence) : [],
     dataFiles: [...files],
+  };
+}
+
+function measuredPredictions(
+  points: readonly SweepPoint[],
+  study: Study,
+  measurements: MeasurementStore | undefined,
+): MeasuredPredictions {
+  const subject = subjectOf(points, study);
+  // Planning a probe takes longer than predicting.
+  if (measurements === undefined) return { predictions: subject.predictions, isComplete: false };
+  return withMeasurements(subject, measurements);
+}
+
+function predictionsOf(
+  study: Study,
+  { predictions }: MeasuredPredictions,
+): Pick<SpecReport, "predictions" | "frontier"> {
+  const { points } = study.parsed;
+  const first = points[0];
+  const evidence = first && evidenceOf(first.spec, study);
+  return {
+    predictions: points.map(({ settings }, i) => ({ settings, ...(predictions[i] as Prediction) })),
+    frontier: first && evidence ? frontierView(first.spec, evidence) : [],
   };
 }
 

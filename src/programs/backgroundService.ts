@@ -32,7 +32,7 @@ export interface BackgroundPort {
   readonly send: (message: FromBackground) => void;
   /** Ends the process once all messages are sent. */
   readonly close: () => void;
-  readonly reporter: Pick<SpecReporter, "check" | "probe">;
+  readonly reporter: Pick<SpecReporter, "check" | "predict" | "probe">;
   readonly answer: (runFolder: string, question: Question) => Promise<Answer>;
   readonly exportRun: (request: ExportMessage) => Promise<Exported>;
   /** Null: everything may be read. */

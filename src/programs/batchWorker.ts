@@ -115,29 +115,29 @@ export class BatchWorker {
       shouldStop: () => this.#stopping,
       checkpointDue: () => timer.isDue(),
     });
-    for await (const event of events) this.#store(event, index, folder, timer);
+    for await (const event of events) this.#store(event, batch, folder, timer);
   }
 
   /** Writes metrics and checkpoints to disk and sends the parent what the views show. */
-  #store(event: TrainingEvent, batch: number, folder: RunFolder, timer: CheckpointTimer): void {
+  #store(event: TrainingEvent, batch: Batch, folder: RunFolder, timer: CheckpointTimer): void {
     this.#endIfAbandoned();
     switch (event.type) {
       case "epochDone":
         // Metrics are written before a checkpoint that counts this epoch as done: a resume can drop rows but not restore missing ones.
-        folder.appendMetrics(event.epoch, event.points);
-        this.#send({ ...event, batch });
+        folder.appendMetrics(batch, event.epoch, event.points);
+        this.#send({ ...event, batch: batch.index });
         break;
       case "pointFailed":
-        this.#send({ ...event, batch });
+        this.#send({ ...event, batch: batch.index });
         break;
       case "checkpointReady":
         timer.time(() => {
-          folder.writeCheckpoint(batch, event.checkpoint);
+          folder.writeCheckpoint(batch.index, event.checkpoint);
         });
         break;
       case "batchDone":
       case "batchStopped":
-        this.#send({ type: event.type, batch, outcomes: event.outcomes });
+        this.#send({ type: event.type, batch: batch.index, outcomes: event.outcomes });
         break;
     }
   }

@@ -9,7 +9,12 @@ export function csvText({
   readonly header: readonly string[];
   readonly rows: readonly (readonly CsvCell[])[];
 }): string {
-  return [header, ...rows].map((row) => `${row.map(cellText).join(",")}\r\n`).join("");
+  return [header, ...rows].map(csvLine).join("");
+}
+
+/** One line of it. */
+export function csvLine(row: readonly CsvCell[]): string {
+  return `${row.map(cellText).join(",")}\r\n`;
 }
 
 function cellText(cell: CsvCell): string {

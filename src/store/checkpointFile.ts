@@ -9,7 +9,7 @@ import {
 } from "../results/checkpoint.ts";
 import { writeFileAtomically } from "./atomicFile.ts";
 import { checkFormat, STORE_FORMAT } from "./format.ts";
-import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "./safetensors.ts";
+import { decodeMetadata, decodeSafetensors, encodeSafetensors, SafetensorsError } from "./safetensors.ts";
 import { StoreError, storing } from "./storeError.ts";
 import { readRegular } from "../files/regularFile.ts";
 
@@ -36,12 +36,9 @@ export function writeCheckpoint(file: string, { progress, arrays }: BatchCheckpo
 
 /** Undefined if there is none yet. @throws StoreError if it cannot be used. */
 export function readCheckpoint(file: string): BatchCheckpoint | undefined {
-  if (!existsSync(file)) return undefined;
-  const bytes = storing("read", file, () => readRegular(file, MAX_CHECKPOINT_BYTES));
-  try {
+  return reading(file, (bytes) => {
     const { metadata, tensors } = decodeSafetensors(bytes);
-    checkFormat(file, Number(metadata["format"]));
-    checkChecksum(bytes, metadata["checksum"]);
+    const progress = checkedProgress(file, bytes, metadata);
     const arrays: Record<CheckpointRegion, Record<string, Float32Array>> = {
       parameters: {},
       firstMoments: {},
@@ -52,7 +49,20 @@ export function readCheckpoint(file: string): BatchCheckpoint | undefined {
       const region = checkpointRegions.find((candidate) => path.startsWith(`${candidate}/`));
       if (region) arrays[region][path.slice(region.length + 1)] = values;
     }
-    return { progress: JSON.parse(metadata["progress"] ?? "", readNonFinite) as BatchProgress, arrays };
+    return { progress, arrays };
+  });
+}
+
+/** The same without the arrays, whose checksum is verified too. @throws StoreError */
+export function readProgress(file: string): BatchProgress | undefined {
+  return reading(file, (bytes) => checkedProgress(file, bytes, decodeMetadata(bytes)));
+}
+
+function reading<Content>(file: string, decode: (bytes: Buffer) => Content): Content | undefined {
+  if (!existsSync(file)) return undefined;
+  const bytes = storing("read", file, () => readRegular(file, MAX_CHECKPOINT_BYTES));
+  try {
+    return decode(bytes);
   } catch (error) {
     if (!(error instanceof SafetensorsError || error instanceof SyntaxError)) throw error;
     throw new StoreError(
@@ -60,6 +70,12 @@ export function readCheckpoint(file: string): BatchCheckpoint | undefined {
       { cause: error },
     );
   }
+}
+
+function checkedProgress(file: string, bytes: Buffer, metadata: Readonly<Record<string, string>>): BatchProgress {
+  checkFormat(file, Number(metadata["format"]));
+  checkChecksum(bytes, metadata["checksum"]);
+  return JSON.parse(metadata["progress"] ?? "", readNonFinite) as BatchProgress;
 }
 
 /**

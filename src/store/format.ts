@@ -1,14 +1,19 @@
 import { StoreError } from "./storeError.ts";
 
-/** The format version of every file in a run folder. There is no older one yet. */
+/** The format version of the files in a run folder. */
 export const STORE_FORMAT = 1;
+/**
+ * Of run.json, which stands for the folder as a whole, and of the metrics. Folders of format 1 have the metrics of all batches in one
+ * file, `metrics.jsonl`; those of format 2 a file for each batch, in `metrics/`.
+ */
+export const RUN_FORMAT = 2;
 
 /** @throws StoreError for a version this program does not know. */
-export function checkFormat(file: string, format: unknown): void {
-  if (format === STORE_FORMAT) return;
-  if (typeof format === "number" && format > STORE_FORMAT) {
+export function checkFormat(file: string, format: unknown, newest = STORE_FORMAT): void {
+  if (typeof format === "number" && Number.isInteger(format) && format >= 1 && format <= newest) return;
+  if (typeof format === "number" && format > newest) {
     throw new StoreError(
-      `${file} has format ${format}; this version of vae-lens reads up to ${STORE_FORMAT}. Update vae-lens.`,
+      `${file} has format ${format}; this version of vae-lens reads up to ${newest}. Update vae-lens.`,
     );
   }
   throw new StoreError(

@@ -1,39 +1,44 @@
-import { constants } from "node:buffer";
 import { createHash } from "node:crypto";
 import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync } from "node:fs";
 import type { PointEpoch } from "../results/results.ts";
 import { writeFileAtomically, writeWhole } from "./atomicFile.ts";
-import { checkFormat, STORE_FORMAT } from "./format.ts";
-import { pause } from "./pause.ts";
+import { checkFormat, RUN_FORMAT } from "./format.ts";
 import { storing } from "./storeError.ts";
-import { readRegular } from "../files/regularFile.ts";
+import { linesOf } from "../files/lines.ts";
 
 /** Curves are only drawn, and a float32 model has no more digits. */
 const CURVE_DIGITS = 7;
 
-/** One line of metrics.jsonl. */
+/** One line of a file of metrics. */
 export interface MetricsRow extends Omit<PointEpoch, "train"> {
   readonly epoch: number;
   /** Null in an imported run that logged none. */
   readonly train: PointEpoch["train"] | null;
 }
 
-/** @throws StoreError */
-export function createMetrics(file: string): void {
-  writeFileAtomically(file, [Buffer.from(`${JSON.stringify({ format: STORE_FORMAT })}\n`)]);
+/** The first line. @param points whose rows the file may have; files of format 1 do not name them */
+export function headerOf(points: readonly number[]): string {
+  return `${JSON.stringify({ format: RUN_FORMAT, points })}\n`;
 }
 
 /**
- * Appends an epoch of a batch. Workers share the file: a single appending write keeps their lines whole. A worker that was
- * killed, or found the disk full, may have left half a line; the next write then starts a new line.
+ * Appends an epoch of a batch, and creates the file if there is none. A process that was killed, or found the disk full, may have left
+ * half a line; the next write then starts a new line.
+ * @param points those of the batch
  * @throws StoreError
  */
-export function appendMetrics(file: string, epoch: number, points: readonly PointEpoch[]): void {
-  const lines = points.map((point) => lineOf({ epoch, ...point })).join("");
+export function appendMetrics(
+  file: string,
+  points: readonly number[],
+  epoch: number,
+  rows: readonly PointEpoch[],
+): void {
+  if (!existsSync(file)) writeFileAtomically(file, [Buffer.from(headerOf(points))]);
+  const lines = rows.map((row) => lineOf({ epoch, ...row })).join("");
   storing("write", file, () => {
     const descriptor = openSync(file, "a+");
     try {
-      writeWhole(descriptor, Buffer.from(endsInsideLine(descriptor) ? `\n${lines}` : lines));
+      writeWhole(descriptor, Buffer.from(lastCharacter(descriptor) === "\n" ? lines : `\n${lines}`));
     } finally {
       closeSync(descriptor);
     }
@@ -52,19 +57,6 @@ export function syncMetrics(file: string): void {
   });
 }
 
-/** How long half a line may still be growing: another worker's write can become visible in pieces. */
-const SETTLING_CHECKS = 20;
-const SETTLING_MS = 1;
-
-/** Whether the file ends with half a line that no process is still writing. */
-function endsInsideLine(descriptor: number): boolean {
-  for (let check = 0; lastCharacter(descriptor) !== "\n"; check++) {
-    if (check === SETTLING_CHECKS) return true;
-    pause(SETTLING_MS);
-  }
-  return false;
-}
-
 /** The last character; a line end for an empty file. */
 function lastCharacter(descriptor: number): string {
   const { size } = fstatSync(descriptor);
@@ -77,7 +69,7 @@ function shortNumbers(_: string, value: unknown): unknown {
 }
 
 /** A row with a check of its text as the last field. */
-function lineOf(row: object): string {
+export function lineOf(row: object): string {
   const text = JSON.stringify(row, shortNumbers);
   return `${text.slice(0, -1)},"check":"${checkOf(text)}"}\n`;
 }
@@ -92,37 +84,36 @@ const checkedLine = /^(.*),"check":"([0-9a-f]{8})"\}$/;
 /** Figures are numbers: what ends like this was a check. */
 const endsWithText = /"\}?$/;
 
-/** The rows that can be read, and how many lines cannot. */
-export interface MetricsRead {
-  readonly rows: readonly MetricsRow[];
-  /** Damaged lines. The half of a line that a killed process has left does not count: its epoch is trained again. */
+export interface UnreadLines {
+  /** Damaged ones. */
   readonly lostLines: number;
+  /** Those that a killed process has left: their epochs are trained again. */
+  readonly halfLines: number;
 }
 
 /**
- * Every complete row, in the order written.
+ * Reads a file of any size line by line.
+ * @param visit receives every complete row, in the order written
  * @param point restricts the rows to this point; other lines are not parsed, which would take seconds for a large sweep
  * @throws StoreError
  */
-export function readMetrics(file: string, point?: number): readonly MetricsRow[] {
-  return readCheckedMetrics(file, point).rows;
-}
-
-/** The same, with the number of lines that are lost. @throws StoreError */
-export function readCheckedMetrics(file: string, point?: number): MetricsRead {
-  if (!existsSync(file)) return { rows: [], lostLines: 0 };
-  const text = storing("read", file, () => readRegular(file, constants.MAX_STRING_LENGTH).toString("utf8"));
-  const [header = "", ...lines] = text.split("\n");
-  checkFormat(file, (tryParse(header) as { readonly format?: unknown } | undefined)?.format);
-  const asked = point === undefined ? lines : lines.filter((line) => line.includes(`"point":${point},`));
-  let lostLines = 0;
-  const rows = asked.flatMap((line): readonly MetricsRow[] => {
-    if (line === "") return [];
-    const row = rowOf(line);
-    if (row === undefined && !isHalf(line)) lostLines++;
-    return row === undefined ? [] : [row];
+export function visitMetrics(file: string, visit: (row: MetricsRow) => void, point?: number): UnreadLines {
+  let [lostLines, halfLines] = [0, 0];
+  storing("read", file, () => {
+    const lines = linesOf(file);
+    const { value: first } = lines.next();
+    const header = tryParse(first ?? "") as { readonly format?: unknown; readonly points?: unknown } | undefined;
+    checkFormat(file, header?.format, RUN_FORMAT);
+    if (point !== undefined && Array.isArray(header?.points) && !header.points.includes(point)) return;
+    for (const line of lines) {
+      if (line === "" || (point !== undefined && !line.includes(`"point":${point},`))) continue;
+      const row = rowOf(line);
+      if (row !== undefined) visit(row);
+      else if (isHalf(line)) halfLines++;
+      else lostLines++;
+    }
   });
-  return { rows, lostLines };
+  return { lostLines, halfLines };
 }
 
 function rowOf(line: string): MetricsRow | undefined {
@@ -145,20 +136,7 @@ function tryParse(line: string): unknown {
   }
 }
 
-/**
- * Removes rows that will be trained again: those after the epoch of a point's checkpoint.
- * @param epochsKept by point; rows of other points are removed
- * @throws StoreError
- */
-export function truncateMetrics(file: string, epochsKept: ReadonlyMap<number, number>): void {
-  writeMetrics(
-    file,
-    readMetrics(file).filter(({ point, epoch }) => epoch <= (epochsKept.get(point) ?? 0)),
-  );
-}
-
-/** Replaces all rows. @throws StoreError */
-export function writeMetrics(file: string, rows: readonly MetricsRow[]): void {
-  const lines = [`${JSON.stringify({ format: STORE_FORMAT })}\n`, ...rows.map(lineOf)];
-  writeFileAtomically(file, [Buffer.from(lines.join(""))]);
+/** Replaces all rows. @param points whose rows the file may have @throws StoreError */
+export function writeMetrics(file: string, points: readonly number[], rows: readonly MetricsRow[]): void {
+  writeFileAtomically(file, [Buffer.from(headerOf(points)), ...rows.map((row) => Buffer.from(lineOf(row)))]);
 }

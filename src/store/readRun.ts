@@ -1,16 +1,10 @@
 import { basename } from "node:path";
-import {
-  appendToCurve,
-  emptyCurve,
-  type ImportedFrom,
-  type PointSnapshot,
-  type RunSnapshot,
-} from "../protocol/runSnapshot.ts";
+import { emptyCurve, type ImportedFrom, type PointSnapshot, type RunSnapshot } from "../protocol/runSnapshot.ts";
 import type { PointResult } from "../results/results.ts";
 import { endedStatus } from "../results/reading.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { freshPoints } from "./freshPoints.ts";
-import type { MetricsRow } from "./metricsFile.ts";
+import { PointHistory } from "./pointHistory.ts";
 import { RunFolder } from "./runFolder.ts";
 import { StoreError } from "./storeError.ts";
 
@@ -28,13 +22,9 @@ export function readRun(path: string): RunSnapshot {
       `the spec in ${folder.path} was changed or damaged: it is no longer valid. Restore it, or train again.`,
     );
   const results = folder.hasResults() ? folder.readResults() : undefined;
-  const rows = folder.readMetrics();
+  const histories = historiesOf(folder, points.length);
   const snapshots = freshPoints(points).map((point, index) =>
-    withHistory(
-      point,
-      rows.filter((row) => row.point === index),
-      results?.points[index],
-    ),
+    withHistory(point, histories[index], results?.points[index]),
   );
   return {
     id: basename(folder.path),
@@ -50,7 +40,7 @@ export function readRun(path: string): RunSnapshot {
 /** An imported run has no spec: its points are those of results.json. */
 function readImportedRun(folder: RunFolder, imported: ImportedFrom): RunSnapshot {
   const results = folder.readResults();
-  const rows = folder.readMetrics();
+  const histories = historiesOf(folder, results.points.length);
   return {
     id: basename(folder.path),
     specName: imported.name,
@@ -58,21 +48,24 @@ function readImportedRun(folder: RunFolder, imported: ImportedFrom): RunSnapshot
     engine: "",
     status: endedStatus(results.points),
     message: null,
-    points: results.points.map((result, index) =>
-      importedPoint(
-        index,
-        result,
-        rows.filter((row) => row.point === index),
-      ),
-    ),
+    points: results.points.map((result, index) => importedPoint(index, result, histories[index])),
     imported,
   };
 }
 
-function importedPoint(index: number, result: PointResult, rows: readonly MetricsRow[]): PointSnapshot {
+/** By point. */
+function historiesOf(folder: RunFolder, points: number): readonly PointHistory[] {
+  const histories = Array.from({ length: points }, () => new PointHistory());
+  folder.visitMetrics((row) => {
+    histories[row.point]?.add(row);
+  });
+  return histories;
+}
+
+function importedPoint(index: number, result: PointResult, history: PointHistory | undefined): PointSnapshot {
   const { settings, failure } = result;
   const control = controlOfSettings(settings) ?? { beta: index + 1, control: "run" };
-  const epochs = Math.max(1, rows.at(-1)?.epoch ?? 0, failure?.epoch ?? 0);
+  const epochs = Math.max(1, history?.last?.epoch ?? 0, failure?.epoch ?? 0);
   return withHistory(
     {
       settings,
@@ -85,7 +78,7 @@ function importedPoint(index: number, result: PointResult, rows: readonly Metric
       failure: null,
       curve: emptyCurve,
     },
-    rows,
+    history,
     result,
   );
 }
@@ -100,24 +93,11 @@ function controlOfSettings({
 
 function withHistory(
   point: PointSnapshot,
-  rows: readonly MetricsRow[],
+  history: PointHistory | undefined,
   result: PointResult | undefined,
 ): PointSnapshot {
-  const grown = rows.reduce(
-    (curve, { epoch, train, heldOut }) =>
-      appendToCurve(curve, {
-        epoch,
-        heldOutRateNats: heldOut.rateNats,
-        heldOutDistortionNats: heldOut.distortionNats,
-        trainRateNats: train?.klPerDimensionNats.reduce((sum, kl) => sum + kl, 0) ?? NaN,
-        trainDistortionNats: train?.distortionNats ?? NaN,
-      }),
-    point.curve,
-  );
-  const curve = rows.some(({ train }) => train === null)
-    ? { ...grown, trainRateNats: [], trainDistortionNats: [] }
-    : grown;
-  const last = rows.at(-1);
+  const last = history?.last;
+  const curve = history?.curve() ?? emptyCurve;
   const {
     status = last ? "stopped" : "waiting",
     heldOut = last?.heldOut ?? null,

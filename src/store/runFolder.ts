@@ -1,25 +1,18 @@
-import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { PointEpoch, Results } from "../results/results.ts";
 import type { ImportedFrom } from "../protocol/runSnapshot.ts";
-import type { BatchCheckpoint } from "../results/checkpoint.ts";
+import type { BatchCheckpoint, BatchProgress } from "../results/checkpoint.ts";
 import { TEMPORARY_MARK, writeFileAtomically, writeJsonAtomically } from "./atomicFile.ts";
-import { readCheckpoint, writeCheckpoint } from "./checkpointFile.ts";
-import { checkFormat, formatOf, STORE_FORMAT } from "./format.ts";
+import { newerOutcomes } from "./newerOutcomes.ts";
+import { pointResult } from "../results/pointResult.ts";
+import { readCheckpoint, readProgress, writeCheckpoint } from "./checkpointFile.ts";
+import { checkFormat, formatOf, RUN_FORMAT } from "./format.ts";
 import { checkHeld, LockHeldError, RIGHT_MARK, takeLock, type Lock } from "./lock.ts";
 import { makeFolder } from "./makeFolder.ts";
-import {
-  appendMetrics,
-  createMetrics,
-  readCheckedMetrics,
-  readMetrics,
-  syncMetrics,
-  truncateMetrics,
-  writeMetrics,
-  type MetricsRead,
-  type MetricsRow,
-} from "./metricsFile.ts";
+import type { MetricsRow } from "./metricsFile.ts";
 import { readJsonFile } from "./readJsonFile.ts";
+import { RunMetrics, type KeptMetrics } from "./runMetrics.ts";
 import { StoreError, storing } from "./storeError.ts";
 import { readRegular } from "../files/regularFile.ts";
 import { readCheckedJson, writeCheckedJson } from "./checkedJson.ts";
@@ -31,6 +24,8 @@ export interface RunDescription {
   readonly specFile: string | null;
   readonly dataFingerprint: string;
   readonly engine: string;
+  /** Of the processor (instructionSet.ts): with the engine and the data it decides the last digits. Absent in earlier runs. */
+  readonly instructionSet?: string;
   readonly version: string;
   /** ISO 8601. */
   readonly created: string;
@@ -44,7 +39,7 @@ const MAX_DESCRIPTION_BYTES = 1 << 20;
 export const MAX_SPEC_BYTES = 16 * 2 ** 20;
 
 /** A batch of a sweep. */
-type BatchPoints = { readonly index: number; readonly points: readonly { readonly index: number }[] };
+export type BatchPoints = { readonly index: number; readonly points: readonly { readonly index: number }[] };
 
 /** run.json after training has ended or was stopped. */
 export interface StoredRun extends RunDescription {
@@ -53,17 +48,20 @@ export interface StoredRun extends RunDescription {
 }
 
 /**
- * A run on disk: `run.json`, `spec.vae.json` (the spec as it was), `metrics.jsonl`, `checkpoints/batch-N.safetensors` and
+ * A run on disk: `run.json`, `spec.vae.json` (the spec as it was), `metrics/batch-N.jsonl`, `checkpoints/batch-N.safetensors` and
  * `results.json`, and `name.json` once the user has named it (runName.ts). The metrics are appended; every other file is replaced
- * as a whole, so the folder is valid at any time.
+ * as a whole, so the folder is valid at any time. Outcomes are in the checkpoints; `results.json` is a view of them that lags behind by
+ * seconds.
  */
 export class RunFolder {
   readonly path: string;
+  readonly #metrics: RunMetrics;
   #lockNonce: string | undefined;
 
   /** @param lockNonce of the lock under which this process writes, if its parent holds it */
   constructor(path: string, lockNonce?: string) {
     this.path = resolve(path);
+    this.#metrics = new RunMetrics(this.path);
     this.#lockNonce = lockNonce;
   }
 
@@ -76,9 +74,9 @@ export class RunFolder {
     }
     makeFolder(this.#file("checkpoints"));
     this.#removeHalfWritten();
-    createMetrics(this.#file("metrics.jsonl"));
+    this.#metrics.create();
     writeFileAtomically(this.#file("spec.vae.json"), [Buffer.from(specText)]);
-    const stored: RunDescription = { format: STORE_FORMAT, specFile: relative(this.path, specFile), ...description };
+    const stored: RunDescription = { format: RUN_FORMAT, specFile: relative(this.path, specFile), ...description };
     // Last: a folder with a run.json is complete.
     writeJsonAtomically(this.#file("run.json"), stored);
   }
@@ -88,17 +86,17 @@ export class RunFolder {
    * @throws StoreError when it cannot be made, or already holds a run.
    */
   createImported(
-    description: Required<Omit<RunDescription, "format" | "specFile" | "dataFingerprint">>,
+    description: Omit<RunDescription, "format" | "specFile" | "dataFingerprint"> & { readonly imported: ImportedFrom },
     rows: readonly MetricsRow[],
     results: Results,
   ): void {
     if (existsSync(this.#file("run.json")))
       throw new StoreError(`${this.path} already holds a run: choose another folder with --out.`);
     makeFolder(this.path);
-    writeMetrics(this.#file("metrics.jsonl"), rows);
+    this.#metrics.write({ index: 0, points: results.points.map((_, index) => ({ index })) }, rows);
     this.writeResults(results);
     const stored: RunDescription = {
-      format: STORE_FORMAT,
+      format: RUN_FORMAT,
       specFile: null,
       dataFingerprint: results.dataFingerprint,
       ...description,
@@ -111,7 +109,7 @@ export class RunFolder {
     const file = this.#file("run.json");
     if (!existsSync(file)) throw new StoreError(`${this.path} is not a run folder: it has no run.json.`);
     const description = readJsonFile(file, MAX_DESCRIPTION_BYTES);
-    checkFormat(file, formatOf(description));
+    checkFormat(file, formatOf(description), RUN_FORMAT);
     if (!isDescription(description))
       throw new StoreError(
         `${file} lacks a field or has one of another type: it is damaged. Restore it, or train again.`,
@@ -128,8 +126,7 @@ export class RunFolder {
   trainedMs(): number | null {
     const { created, trainedMs } = this.describe();
     if (trainedMs !== undefined) return trainedMs;
-    const metrics = this.#file("metrics.jsonl");
-    const lasted = existsSync(metrics) ? statSync(metrics).mtimeMs - Date.parse(created) : NaN;
+    const lasted = (this.#metrics.lastWrittenMs() ?? NaN) - Date.parse(created);
     return lasted >= 0 ? lasted : null;
   }
 
@@ -178,35 +175,57 @@ export class RunFolder {
     if (this.#lockNonce !== undefined) checkHeld(this.#file("lock"), this.#lockNonce);
   }
 
-  /** Removes partial files of a killed process, and metrics that will be computed again. @throws StoreError */
-  prepareResume(epochsKept: ReadonlyMap<number, number>): void {
+  /**
+   * Removes partial files of a killed process, and metrics that will be computed again. A run of an earlier format gets the present one.
+   * @param epochsKept by point
+   * @throws StoreError
+   */
+  prepareResume(batches: readonly BatchPoints[], epochsKept: ReadonlyMap<number, number>): KeptMetrics {
+    this.#checkHeld();
     // The folder may be lost.
     makeFolder(this.#file("checkpoints"));
     this.#removeHalfWritten();
-    truncateMetrics(this.#file("metrics.jsonl"), epochsKept);
+    const lostBefore = this.#metrics.divide(batches);
+    const description = this.describe();
+    if (description.format !== RUN_FORMAT)
+      writeJsonAtomically(this.#file("run.json"), { ...description, format: RUN_FORMAT } satisfies StoredRun);
+    this.#metrics.removeSingleFile();
+    const { begun, lostLines } = this.#metrics.truncate(batches, epochsKept);
+    return { begun, lostLines: lostBefore + lostLines };
   }
 
   /** @throws StoreError when it is damaged or has other points. */
-  readCheckpoint({ index, points }: BatchPoints): BatchCheckpoint | undefined {
-    const file = this.#checkpointFile(index);
-    const checkpoint = readCheckpoint(file);
+  readCheckpoint(batch: BatchPoints): BatchCheckpoint | undefined {
+    const checkpoint = readCheckpoint(this.#checkpointFile(batch.index));
+    if (checkpoint !== undefined) this.#checkPoints(batch, checkpoint.progress);
+    return checkpoint;
+  }
+
+  /** Of a batch's checkpoint, without its arrays. @throws StoreError when it is damaged or has other points. */
+  readProgress(batch: BatchPoints): BatchProgress | undefined {
+    const progress = readProgress(this.#checkpointFile(batch.index));
+    if (progress !== undefined) this.#checkPoints(batch, progress);
+    return progress;
+  }
+
+  #checkPoints({ index, points }: BatchPoints, progress: BatchProgress): void {
     const wanted = points.map((point) => point.index).join();
-    if (checkpoint === undefined || checkpoint.progress.points.join() === wanted) return checkpoint;
+    if (progress.points.join() === wanted) return;
     throw new StoreError(
-      `${file} holds points ${checkpoint.progress.points.join(", ")}, and this version of vae-lens trains ${wanted} together: ` +
+      `${this.#checkpointFile(index)} holds points ${progress.points.join(", ")}, and this version of vae-lens trains ${wanted} together: ` +
         `resume with the version in run.json, or start a new sweep.`,
     );
   }
 
   writeCheckpoint(batch: number, checkpoint: BatchCheckpoint): void {
     this.#checkHeld();
-    syncMetrics(this.#file("metrics.jsonl"));
+    this.#metrics.sync(batch);
     writeCheckpoint(this.#checkpointFile(batch), checkpoint);
   }
 
-  appendMetrics(epoch: number, points: readonly PointEpoch[]): void {
+  appendMetrics(batch: BatchPoints, epoch: number, points: readonly PointEpoch[]): void {
     this.#checkHeld();
-    appendMetrics(this.#file("metrics.jsonl"), epoch, points);
+    this.#metrics.append(batch, epoch, points);
   }
 
   writeResults(results: Results): void {
@@ -218,18 +237,36 @@ export class RunFolder {
     return existsSync(this.#file("results.json"));
   }
 
-  /** @param point restricts the rows to this point. @throws StoreError */
-  readMetrics(point?: number): readonly MetricsRow[] {
-    return readMetrics(this.#file("metrics.jsonl"), point);
+  /**
+   * Reads the metrics of any size.
+   * @param visit receives every row; those of a point in the order of their epochs
+   * @param point restricts the rows to this point
+   * @returns the number of damaged lines
+   * @throws StoreError
+   */
+  visitMetrics(visit: (row: MetricsRow) => void, point?: number): number {
+    return this.#metrics.visit(visit, point);
   }
 
-  /** With the number of damaged lines. @throws StoreError */
-  readCheckedMetrics(): MetricsRead {
-    return readCheckedMetrics(this.#file("metrics.jsonl"));
-  }
-
-  /** @throws StoreError */
+  /** With the outcomes of checkpoints that were written since: those that a killed sweep has not added. @throws StoreError */
   readResults(): Results {
+    const results = this.readStoredResults();
+    return results.points.every(({ status }) => status !== "stopped") ? results : this.#withNewerOutcomes(results);
+  }
+
+  #withNewerOutcomes(results: Results): Results {
+    const outcomes = newerOutcomes(this.#file("checkpoints"), this.#file("results.json"));
+    if (outcomes.length === 0) return results;
+    const points = [...results.points];
+    for (const outcome of outcomes) {
+      const before = points[outcome.point];
+      if (before?.status === "stopped") points[outcome.point] = pointResult(before.settings, outcome);
+    }
+    return { ...results, points };
+  }
+
+  /** As the file has them. @throws StoreError */
+  readStoredResults(): Results {
     const file = this.#file("results.json");
     const content = readCheckedJson(file, `Restore it, or write it again with vae-lens sweep --resume ${this.path}.`);
     const results = content as Omit<Results, "picks"> & Partial<Results>;
@@ -264,7 +301,7 @@ export class RunFolder {
   }
 
   #removeHalfWritten(): void {
-    for (const folder of [this.path, this.#file("checkpoints")]) {
+    for (const folder of [this.path, this.#file("checkpoints"), this.#file("metrics")].filter(existsSync)) {
       const names = storing("read", folder, () => readdirSync(folder));
       const partial = names.filter((name) => name.includes(TEMPORARY_MARK) || name.startsWith(`lock${RIGHT_MARK}`));
       for (const file of partial.map((name) => join(folder, name))) {

@@ -51,13 +51,33 @@ export function encodeSafetensors({ metadata, tensors, shapes = {} }: Safetensor
 
 /** @throws SafetensorsError when the bytes are truncated or not in this format. */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < LENGTH_BYTES) throw new SafetensorsError("the file is truncated");
-  const headerEnd = LENGTH_BYTES + Number(view.getBigUint64(0, true));
-  if (headerEnd > bytes.length) throw new SafetensorsError("the file is truncated, or not a safetensors file");
+  const { metadata, places } = decodeHeader(bytes);
+  const tensors = Object.fromEntries(
+    places.map(({ name, start, end }) => {
+      // Copied into a buffer of its own: the slice of a Node Buffer would be a view of the whole file.
+      const values = new Float32Array((end - start) / FLOAT_BYTES);
+      new Uint8Array(values.buffer).set(bytes.subarray(start, end));
+      return [name, values];
+    }),
+  );
+  return { metadata, tensors };
+}
+
+/** @throws SafetensorsError when the bytes are truncated or not in this format. */
+export function decodeMetadata(bytes: Uint8Array): SafetensorsFile["metadata"] {
+  return decodeHeader(bytes).metadata;
+}
+
+interface Header {
+  readonly metadata: SafetensorsFile["metadata"];
+  /** In bytes from the beginning of the file. */
+  readonly places: readonly { readonly name: string; readonly start: number; readonly end: number }[];
+}
+
+function decodeHeader(bytes: Uint8Array): Header {
+  const headerEnd = headerEndOf(bytes);
   const { __metadata__: metadata = {}, ...headers } = parseHeader(bytes.subarray(LENGTH_BYTES, headerEnd));
-  const tensors: Record<string, Float32Array> = {};
-  for (const [name, header] of Object.entries(headers)) {
+  const places = Object.entries(headers).map(([name, header]) => {
     if (!isTensorHeader(header)) throw new SafetensorsError(`its header has no valid position of ${name}`);
     if (header.dtype !== "F32") throw new SafetensorsError(`${name} is ${header.dtype}; only F32 is read`);
     const [start, end] = header.data_offsets;
@@ -69,12 +89,17 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
         `${name} is truncated: the file has ${bytes.length} bytes, it needs ${headerEnd + end}`,
       );
     }
-    // Copied into a buffer of its own: the slice of a Node Buffer would be a view of the whole file.
-    const values = new Float32Array((end - start) / FLOAT_BYTES);
-    new Uint8Array(values.buffer).set(bytes.subarray(headerEnd + start, headerEnd + end));
-    tensors[name] = values;
-  }
-  return { metadata: metadata as Record<string, string>, tensors };
+    return { name, start: headerEnd + start, end: headerEnd + end };
+  });
+  return { metadata: metadata as Record<string, string>, places };
+}
+
+function headerEndOf(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < LENGTH_BYTES) throw new SafetensorsError("the file is truncated");
+  const headerEnd = LENGTH_BYTES + Number(view.getBigUint64(0, true));
+  if (headerEnd > bytes.length) throw new SafetensorsError("the file is truncated, or not a safetensors file");
+  return headerEnd;
 }
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {

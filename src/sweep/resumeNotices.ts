@@ -1,20 +1,19 @@
 import { plural } from "../core/wording.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
 import type { RunFolder } from "../store/runFolder.ts";
+import type { KeptMetrics } from "../store/runMetrics.ts";
 import type { Batch } from "../training/planBatches.ts";
 
 /**
  * What a resumed run has lost, as warnings of the spec as a whole.
  * @param epochsKept by point, from the checkpoints
- * @throws StoreError
  */
 export function resumeNotices(
   folder: RunFolder,
   batches: readonly Batch[],
   epochsKept: ReadonlyMap<number, number>,
+  { begun, lostLines, otherProcessor }: KeptMetrics & { readonly otherProcessor: string | undefined },
 ): readonly LocatedProblem[] {
-  const { rows, lostLines } = folder.readCheckedMetrics();
-  const begun = new Set(rows.map(({ point }) => point));
   const anew = batches
     .flatMap(({ points }) => points.map(({ index }) => index))
     .filter((point) => begun.has(point) && (epochsKept.get(point) ?? 0) === 0);
@@ -27,12 +26,21 @@ export function resumeNotices(
             `The checkpoints of ${plural(anew.length, "point")} (${listed(anew)}) are missing in ${folder.path}, so that training starts anew there.`,
           ),
         ]),
+    ...(otherProcessor === undefined
+      ? []
+      : [
+          notice(
+            "other-processor",
+            `The run in ${folder.path} was trained on ${folder.describe().instructionSet ?? "another processor"}, and this processor has ${otherProcessor}: the figures of points ` +
+              `that are trained here can differ from those of an uninterrupted run in the last digits. Resume on a processor of the first kind for equal ones.`,
+          ),
+        ]),
     ...(lostLines === 0
       ? []
       : [
           notice(
             "metrics-damaged",
-            `${plural(lostLines, "line")} of metrics.jsonl in ${folder.path} ${lostLines === 1 ? "is" : "are"} damaged: curves lack these epochs. The results do not depend on them.`,
+            `${plural(lostLines, "line")} of the metrics in ${folder.path} ${lostLines === 1 ? "is" : "are"} damaged: curves lack these epochs. The results do not depend on them.`,
           ),
         ]),
   ];

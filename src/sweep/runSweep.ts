@@ -14,6 +14,8 @@ import { EventQueue } from "./eventQueue.ts";
 import { resumeNotices } from "./resumeNotices.ts";
 import { SweepRejectedError } from "./sweepRejected.ts";
 import { SweepPool, type SweepOpened } from "./sweepPool.ts";
+import { instructionSet, mayDiffer } from "../store/instructionSet.ts";
+import { ThrottledWriter } from "./throttledWriter.ts";
 import { shortName } from "../store/fileName.ts";
 
 export interface SweepOptions {
@@ -53,6 +55,9 @@ class SweepRun {
   readonly #locks: Lock[] = [];
   readonly #outcomes: (PointOutcome | undefined)[];
   readonly #pool: SweepPool;
+  readonly #resultsWriter = new ThrottledWriter(() => {
+    this.#guard(() => this.#folder?.writeResults(this.#results()));
+  });
   #folder: RunFolder | undefined;
   /** Of the run folder's lock. */
   #lockNonce = "";
@@ -143,6 +148,7 @@ class SweepRun {
     this.#opened = opened;
     const batches = planBatches(this.#parsed.points, opened.layout);
     const folder = this.#options.resume ? this.#reopenFolder(opened, batches) : this.#createFolder(opened);
+    const ended = this.#outcomes.filter((outcome) => outcome !== undefined);
     this.#folder = folder;
     this.#began = performance.now();
     this.#queue.push({
@@ -152,7 +158,9 @@ class SweepRun {
       engineReason: opened.engineReason,
       warnings: [...opened.warnings, ...this.#notices],
     });
-    this.#pool.train(batches, { runFolder: folder.path, lockNonce: this.#lockNonce });
+    for (const outcome of ended) this.#queue.push({ type: "pointEnded", outcome });
+    const waiting = batches.filter(({ points }) => points.some(({ index }) => this.#outcomes[index] === undefined));
+    this.#pool.train(waiting, { runFolder: folder.path, lockNonce: this.#lockNonce });
   }
 
   #createFolder({ engine, dataFingerprint }: SweepOpened): RunFolder {
@@ -161,7 +169,8 @@ class SweepRun {
     const folder = new RunFolder(path);
     this.#lockFolder(folder);
     const created = new Date().toISOString();
-    folder.create({ dataFingerprint, engine, version, created }, resolve(specFile), this.#parsed.tree.text);
+    const description = { dataFingerprint, engine, instructionSet: instructionSet(), version, created };
+    folder.create(description, resolve(specFile), this.#parsed.tree.text);
     return folder;
   }
 
@@ -198,11 +207,15 @@ class SweepRun {
     this.#trainedBefore = folder.trainedMs() ?? 0;
     const epochsKept = new Map<number, number>();
     for (const batch of batches) {
-      const epoch = folder.readCheckpoint(batch)?.progress.epoch ?? 0;
+      const { epoch = 0, outcomes = null } = folder.readProgress(batch) ?? {};
       for (const { index } of batch.points) epochsKept.set(index, epoch);
+      for (const outcome of outcomes ?? []) this.#outcomes[outcome.point] = outcome;
     }
-    this.#notices = resumeNotices(folder, batches, epochsKept);
-    folder.prepareResume(epochsKept);
+    const otherProcessor = mayDiffer(description.instructionSet, instructionSet()) ? instructionSet() : undefined;
+    this.#notices = resumeNotices(folder, batches, epochsKept, {
+      ...folder.prepareResume(batches, epochsKept),
+      otherProcessor,
+    });
     return folder;
   }
 
@@ -211,11 +224,11 @@ class SweepRun {
       this.#outcomes[outcome.point] = outcome;
       this.#queue.push({ type: "pointEnded", outcome });
     }
-    this.#folder?.writeResults(this.#results());
+    this.#resultsWriter.changed();
   }
 
   #lose(batch: Batch, reason: string): void {
-    const epoch = this.#folder?.readCheckpoint(batch)?.progress.epoch ?? 0;
+    const epoch = this.#folder?.readProgress(batch)?.epoch ?? 0;
     const failure = {
       epoch,
       cause: "workerDied",
@@ -236,6 +249,15 @@ class SweepRun {
     return { format: 1, spec: basename(this.#options.specFile), engine, dataFingerprint, points, picks };
   }
 
+  /** A resume that trained nothing keeps the file, to which `evaluate` may have added picks. */
+  #finalResults(folder: RunFolder): Results {
+    const results = this.#results();
+    const stored = this.#options.resume ? tryRead(() => folder.readStoredResults()) : undefined;
+    if (stored !== undefined && JSON.stringify(stored.points) === JSON.stringify(results.points)) return stored;
+    folder.writeResults(results);
+    return results;
+  }
+
   #fail(error: Error): void {
     this.#fatal ??= error;
     this.#pool.stop();
@@ -251,11 +273,11 @@ class SweepRun {
   }
 
   #end(): void {
+    this.#resultsWriter.cancel();
     if (this.#fatal === undefined && this.#folder !== undefined) {
       const folder = this.#folder;
       this.#guard(() => {
-        const results = this.#results();
-        folder.writeResults(results);
+        const results = this.#finalResults(folder);
         folder.writeTrainedMs(this.#trainedBefore + performance.now() - this.#began);
         const how = isComplete(results.points) ? "done" : "stopped";
         this.#queue.push({ type: "sweepEnded", how, results });
@@ -264,5 +286,15 @@ class SweepRun {
     this.#queue.end(this.#fatal);
     this.#ended = true;
     this.#onEnd?.();
+  }
+}
+
+/** Undefined for a file that is missing or damaged: it is written anew. */
+function tryRead(read: () => Results): Results | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof StoreError) return undefined;
+    throw error;
   }
 }

@@ -74,8 +74,11 @@ function tryDecode(data: Uint8Array): Event | undefined {
   }
 }
 
-/** A whole event file, its first event included. @param wallTime seconds since 1970 */
-export function encodeEventFile(wallTime: number, events: readonly Event[]): readonly Uint8Array[] {
-  const first: Event = { wallTime, step: 0, fileVersion: FILE_VERSION, scalars: [] };
-  return [first, ...events].map((event) => encodeRecord(encodeEvent(event)));
+/** The record with which an event file begins. @param wallTime seconds since 1970 */
+export function firstRecord(wallTime: number): Uint8Array {
+  return encodeEventRecord({ wallTime, step: 0, fileVersion: FILE_VERSION, scalars: [] });
+}
+
+export function encodeEventRecord(event: Event): Uint8Array {
+  return encodeRecord(encodeEvent(event));
 }

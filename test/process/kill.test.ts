@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type SeededRandom, seededRandom } from "../../src/core/seededRandom.ts";
@@ -13,7 +13,7 @@ import {
   vaeLens,
   workersOf,
 } from "./commandLine.ts";
-import { filesIn, metricsRows, resultsOf, resultsText, specFolder, statusesOf } from "./specFolder.ts";
+import { filesIn, metricsFiles, metricsRows, resultsOf, resultsText, specFolder, statusesOf } from "./specFolder.ts";
 
 /** Four batches of one or two points, about two seconds; a checkpoint every few epochs. */
 const killed = { "training.epochs": 60, sweep: { "model.latentSize": [2, 3], "objective.beta": [0.5, 2, 500] } };
@@ -141,12 +141,34 @@ describe.skipIf(notLinux)(`after kill -9 (${notLinux || "Linux"})`, () => {
 
   test("leaves partial files and rows after the checkpoint, which the resume removes", async () => {
     const run = folder.at("worker");
-    const metrics = path.join(run, "metrics.jsonl");
+    const metrics = metricsFiles(run)[0] ?? "";
     writeFileSync(path.join(run, "checkpoints/batch-001.safetensors.writing-77"), "half");
     writeFileSync(path.join(run, "results.json.writing-77"), "{");
     writeFileSync(metrics, `${readFileSync(metrics, "utf8")}{"epoch":61,"point":0}\n{"epoch":6`);
     expect(await vaeLens("sweep", "--resume", run)).toMatchObject({ status: 0 });
     equalsUninterrupted(run);
+  });
+});
+
+describe("a run of format 1", () => {
+  test("that was stopped resumes to the uninterrupted numbers, with a file of metrics for each batch", async () => {
+    const run = folder.at("format-1");
+    const running = goOn(run, 2);
+    await until(() => running.hasEnded || filesInIfAny(run).includes("checkpoints/batch-000.safetensors"));
+    running.kill("SIGINT");
+    await running.ended;
+    const file = path.join(run, "run.json");
+    const { format, instructionSet, ...description } = JSON.parse(readFileSync(file, "utf8")) as Record<
+      string,
+      unknown
+    >;
+    expect([format, typeof instructionSet]).toEqual([2, "string"]);
+    writeFileSync(file, JSON.stringify({ format: 1, ...description }));
+    writeFileSync(path.join(run, "metrics.jsonl"), ['{"format":1}', ...metricsRows(run), '{"epoch":6'].join("\n"));
+    rmSync(path.join(run, "metrics"), { recursive: true });
+    expect(await vaeLens("sweep", "--resume", run)).toMatchObject({ status: 0 });
+    equalsUninterrupted(run);
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ format: 2 });
   });
 });
 
@@ -156,8 +178,7 @@ function filesInIfAny(run: string): readonly string[] {
 
 /** Whether a row is there; the one after it may be half written. */
 function hasMetrics(run: string): boolean {
-  const file = path.join(run, "metrics.jsonl");
-  return existsSync(file) && readFileSync(file, "utf8").includes("\n");
+  return metricsFiles(run).some((file) => readFileSync(file, "utf8").split("\n").length > 2);
 }
 
 describe("Ctrl-C", () => {

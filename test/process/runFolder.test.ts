@@ -6,7 +6,7 @@ import { decodeSafetensors, encodeSafetensors } from "../../src/store/safetensor
 import { countingNpy } from "../unit/data/fixtures.ts";
 import { type Ended, startVaeLens, vaeLens } from "./commandLine.ts";
 import { notMountable, readOnlyFolder, smallDisk } from "./mounts.ts";
-import { filesIn, metricsLines, metricsRows, resultsText, specFolder, statusesOf } from "./specFolder.ts";
+import { filesIn, metricsFiles, metricsRows, resultsText, specFolder, statusesOf } from "./specFolder.ts";
 
 const folder = specFolder();
 const long = { "training.epochs": 80 };
@@ -179,23 +179,23 @@ describe("a resume is refused", () => {
 
   test("of a newer format, naming the file", async () => {
     const run = await started("newer");
-    const newer = (file: string): string =>
-      `${file} has format 2; this version of vae-lens reads up to 1. Update vae-lens.`;
+    const newer = (file: string, known: number): string =>
+      `${file} has format ${known + 1}; this version of vae-lens reads up to ${known}. Update vae-lens.`;
     const file = path.join(run, "run.json");
-    edit(file, '"format": 1', '"format": 2');
-    refuses(await vaeLens("sweep", "--resume", run), newer(file));
-    edit(file, '"format": 2', '"format": 1');
+    edit(file, '"format": 2', '"format": 3');
+    refuses(await vaeLens("sweep", "--resume", run), newer(file, 2));
+    edit(file, '"format": 3', '"format": 2');
 
-    const metrics = path.join(run, "metrics.jsonl");
-    edit(metrics, '{"format":1}', '{"format":2}');
-    refuses(await vaeLens("sweep", "--resume", run), newer(metrics));
-    edit(metrics, '{"format":2}', '{"format":1}');
+    const [metrics = ""] = metricsFiles(run);
+    edit(metrics, '{"format":2', '{"format":3');
+    refuses(await vaeLens("sweep", "--resume", run), newer(metrics, 2));
+    edit(metrics, '{"format":3', '{"format":2');
 
     const checkpoint = path.join(run, "checkpoints/batch-001.safetensors");
     const { metadata, tensors } = decodeSafetensors(readFileSync(checkpoint));
     writeFileSync(checkpoint, Buffer.concat(encodeSafetensors({ metadata: { ...metadata, format: "2" }, tensors })));
-    refuses(await vaeLens("sweep", "--resume", run), newer(checkpoint));
-    expect(metricsLines(run)).toHaveLength(7);
+    refuses(await vaeLens("sweep", "--resume", run), newer(checkpoint, 1));
+    expect(metricsRows(run)).toHaveLength(6);
   });
 
   test("with a truncated checkpoint; after its deletion the batch starts again", async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll } from "vitest";
@@ -58,9 +58,9 @@ export function statusesOf(run: string): readonly PointResult["status"][] {
   return resultsOf(run).points.map(({ status }) => status);
 }
 
-/** The rows of metrics.jsonl in an order that does not depend on which worker was quicker. */
+/** The rows of all batches by epoch, then by point. */
 export function metricsRows(run: string): readonly string[] {
-  const [, ...rows] = metricsLines(run);
+  const rows = metricsFiles(run).flatMap((file) => linesOf(file).slice(1));
   const place = (row: string): number => {
     const { epoch, point } = JSON.parse(row) as { epoch: number; point: number };
     return epoch * 1e6 + point;
@@ -68,8 +68,18 @@ export function metricsRows(run: string): readonly string[] {
   return rows.toSorted((a, b) => place(a) - place(b));
 }
 
-export function metricsLines(run: string): readonly string[] {
-  return readFileSync(path.join(run, "metrics.jsonl"), "utf8").trimEnd().split("\n");
+/** Those of the batches that have begun. */
+export function metricsFiles(run: string): readonly string[] {
+  const folder = path.join(run, "metrics");
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith(".jsonl"))
+        .map((name) => path.join(folder, name))
+    : [];
+}
+
+function linesOf(file: string): readonly string[] {
+  return readFileSync(file, "utf8").trimEnd().split("\n");
 }
 
 /** Every file below a folder, by its path from there, sorted. */

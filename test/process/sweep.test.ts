@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readCheckpoint } from "../../src/store/checkpointFile.ts";
 import { type Ended, startVaeLens, until, vaeLens } from "./commandLine.ts";
-import { filesIn, metricsLines, metricsRows, resultsOf, resultsText, specFolder, statusesOf } from "./specFolder.ts";
+import { filesIn, metricsFiles, metricsRows, resultsOf, resultsText, specFolder, statusesOf } from "./specFolder.ts";
 
 const folder = specFolder();
 
@@ -79,7 +79,10 @@ describe("a sweep", () => {
     }));
 
   test("has a row of metrics for each epoch and point, under a header", () => {
-    expect(metricsLines(run)[0]).toBe('{"format":1}');
+    expect(metricsFiles(run).map((file) => readFileSync(file, "utf8").split("\n")[0])).toEqual([
+      '{"format":2,"points":[0,1,2]}',
+      '{"format":2,"points":[3,4,5]}',
+    ]);
     const rows = metricsRows(run).map(
       (row) => JSON.parse(row) as { epoch: number; point: number; train: object; heldOut: object },
     );
@@ -132,7 +135,8 @@ describe("a sweep", () => {
     expect(filesIn(run)).toEqual([
       "checkpoints/batch-000.safetensors",
       "checkpoints/batch-001.safetensors",
-      "metrics.jsonl",
+      "metrics/batch-000.jsonl",
+      "metrics/batch-001.jsonl",
       "prediction.json",
       "results.json",
       "run.json",
@@ -150,10 +154,11 @@ describe("a sweep", () => {
   test("writes run.json and a copy of the spec", () => {
     const { dataFingerprint, engine } = resultsOf(run);
     expect(JSON.parse(readFileSync(path.join(run, "run.json"), "utf8"))).toEqual({
-      format: 1,
+      format: 2,
       specFile: "../tiny.vae.json",
       dataFingerprint,
       engine,
+      instructionSet: expect.stringContaining(process.arch) as string,
       version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
       created: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
       trainedMs: expect.any(Number) as number,
@@ -270,9 +275,7 @@ describe.each(["bound", "frechet"])("a sweep that keeps its best epoch by %s", (
   test.skipIf(process.platform === "win32")("ends in the same numbers when it was interrupted", async () => {
     const run = folder.at(`${select}-interrupted`);
     const running = startVaeLens(["sweep", spec(), "--out", run]);
-    await until(
-      () => running.hasEnded || (existsSync(path.join(run, "metrics.jsonl")) && metricsRows(run).length > 12),
-    );
+    await until(() => running.hasEnded || metricsRows(run).length > 12);
     running.kill("SIGINT");
     expect(await running.ended).toMatchObject({ status: 130 });
     expect(await vaeLens("sweep", "--resume", run)).toMatchObject({ status: 0 });

@@ -31,6 +31,8 @@ export function statusesOf(run: string): readonly PointResult["status"][] {
 
 /** Number of epochs on disk, over all points. */
 export function epochsOf(run: string): number {
-  const file = join(run, "metrics.jsonl");
-  return existsSync(file) ? readFileSync(file, "utf8").split("\n").length - 2 : 0;
+  const metrics = join(run, "metrics");
+  if (!existsSync(metrics)) return 0;
+  const files = readdirSync(metrics).filter((name) => name.endsWith(".jsonl"));
+  return files.reduce((sum, name) => sum + readFileSync(join(metrics, name), "utf8").split("\n").length - 2, 0);
 }

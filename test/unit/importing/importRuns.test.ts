@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { encodeEventFile } from "../../../src/tensorboard/eventFiles.ts";
+import { encodeEventRecord, firstRecord } from "../../../src/tensorboard/eventFiles.ts";
 import { readRun } from "../../../src/store/readRun.ts";
 import { logFolder, pointsOf } from "./importing.ts";
 
@@ -215,7 +215,7 @@ describe("event files", () => {
     const steps = Object.entries(tags).flatMap(([tag, values]) =>
       values.map((value, index) => ({ wallTime: 1, step: index + 1, fileVersion: null, scalars: [{ tag, value }] })),
     );
-    return logs.write(name, Buffer.concat(encodeEventFile(1, steps)));
+    return logs.write(name, Buffer.concat([firstRecord(1), ...steps.map(encodeEventRecord)]));
   };
 
   test("of TensorBoard's writer become a sweep", () => {
@@ -272,7 +272,7 @@ describe("an imported run", () => {
     const { folder } = importing([csv("beta,val_rate,val_distortion,lr", "1,2,3,0.1", "2,1,4,0.1")], {
       name: "My runs",
     });
-    expect(readdirSync(folder.path).sort()).toEqual(["metrics.jsonl", "results.json", "run.json"]);
+    expect(readdirSync(folder.path).sort()).toEqual(["metrics", "results.json", "run.json"]);
     expect(readRun(folder.path)).toMatchObject({
       specName: "My runs",
       axes: ["objective.beta"],

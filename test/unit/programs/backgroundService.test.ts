@@ -26,6 +26,7 @@ function service() {
     reporter: {
       check: ({ specText }) =>
         specText === "broken" ? Promise.reject(new Error("no such luck")) : Promise.resolve(report),
+      predict: () => Promise.resolve(report),
       probe: ({ signal }) =>
         new Promise((_, reject) => {
           signal?.addEventListener("abort", () => {

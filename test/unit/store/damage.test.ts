@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../../src/core/seededRandom.ts";
 import type { BatchCheckpoint } from "../../../src/results/checkpoint.ts";
-import { readCheckpoint, writeCheckpoint } from "../../../src/store/checkpointFile.ts";
+import { readCheckpoint, readProgress, writeCheckpoint } from "../../../src/store/checkpointFile.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../../src/store/safetensors.ts";
-import { appendMetrics, createMetrics, readCheckedMetrics } from "../../../src/store/metricsFile.ts";
+import { appendMetrics, visitMetrics, type MetricsRow } from "../../../src/store/metricsFile.ts";
 import { evaluationFile, explanationFile } from "../../../src/store/measuredFiles.ts";
 import { StoreError } from "../../../src/store/storeError.ts";
 import { userSignature } from "../../../src/store/userKey.ts";
@@ -32,6 +32,12 @@ function afterFlips(file: string, read: () => unknown): readonly unknown[] {
       writeFileSync(file, whole);
     }
   });
+}
+
+function readMetrics(file: string): { readonly rows: readonly MetricsRow[]; readonly lostLines: number } {
+  const rows: MetricsRow[] = [];
+  const { lostLines } = visitMetrics(file, (row) => rows.push(row));
+  return { rows, lostLines };
 }
 
 const checkpoint: BatchCheckpoint = {
@@ -62,6 +68,10 @@ describe("a flipped bit", () => {
       read.filter((outcome) => outcome !== undefined && JSON.stringify(outcome) !== JSON.stringify(checkpoint)),
     ).toEqual([]);
     expect(read.filter((outcome) => outcome === undefined).length).toBeGreaterThan(0.95 * FLIPS);
+    // Read without its arrays, the file is verified as a whole too.
+    const progress = afterFlips(file, () => readProgress(file));
+    expect(progress.map((outcome) => outcome === undefined)).toEqual(read.map((outcome) => outcome === undefined));
+    expect(readProgress(file)).toEqual(checkpoint.progress);
   });
 
   test("of results is an error that names the file and the fix, or changes nothing", () => {
@@ -90,17 +100,16 @@ describe("a flipped bit", () => {
 
   test("of the metrics loses a line, and the loss is counted", () => {
     const file = folder.at("metrics.jsonl");
-    createMetrics(file);
     const { heldOut } = pointResult(1, 2);
     if (heldOut === null) throw new Error("it has figures");
     const point = { point: 0, train: { distortionNats: 2, klPerDimensionNats: [0.25] }, heldOut };
-    for (let epoch = 1; epoch <= 9; epoch++) appendMetrics(file, epoch, [point]);
-    const { rows } = readCheckedMetrics(file);
+    for (let epoch = 1; epoch <= 9; epoch++) appendMetrics(file, [0], epoch, [point]);
+    const { rows } = readMetrics(file);
     expect(rows).toHaveLength(9);
     const known = new Set(rows.map((row) => JSON.stringify(row)));
-    for (const outcome of afterFlips(file, () => readCheckedMetrics(file))) {
+    for (const outcome of afterFlips(file, () => readMetrics(file))) {
       if (outcome === undefined) continue;
-      const read = outcome as ReturnType<typeof readCheckedMetrics>;
+      const read = outcome as ReturnType<typeof readMetrics>;
       expect(read.rows.filter((row) => !known.has(JSON.stringify(row)))).toEqual([]);
       // A flipped line break joins two lines, or divides one.
       if (read.rows.length < 9) expect(read.lostLines).toBeGreaterThan(0);
@@ -118,7 +127,7 @@ describe("files of earlier versions", () => {
     expect(readCheckpoint(file)).toEqual(checkpoint);
     const line = { epoch: 1, point: 0, train: null, heldOut: pointResult(1, 2).heldOut };
     writeFileSync(folder.at("metrics.jsonl"), `{"format":1}\n${JSON.stringify(line)}\n`);
-    expect(readCheckedMetrics(folder.at("metrics.jsonl"))).toEqual({ rows: [line], lostLines: 0 });
+    expect(readMetrics(folder.at("metrics.jsonl"))).toEqual({ rows: [line], lostLines: 0 });
   });
 });
 

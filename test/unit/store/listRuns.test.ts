@@ -111,7 +111,8 @@ describe("the list of runs", () => {
   test("takes the last epoch of a killed run as its end", () => {
     made("one");
     const end = new Date("2026-01-02T03:04:12.000Z");
-    utimesSync(`${at("one")}/metrics.jsonl`, end, end);
+    writeFileSync(`${at("one")}/metrics/batch-000.jsonl`, "");
+    utimesSync(`${at("one")}/metrics/batch-000.jsonl`, end, end);
     expect(only().trainedMs).toBe(7000);
   });
 

@@ -30,7 +30,7 @@ function created(): RunFolder {
 describe("a run folder", () => {
   test("has a description", () => {
     const run = created();
-    expect(run.describe()).toEqual({ format: 1, specFile: "../../a.vae.json", ...description });
+    expect(run.describe()).toEqual({ format: 2, specFile: "../../a.vae.json", ...description });
     expect(run.specText()).toBe("the spec");
     expect(run.specFile()).toBe(folder.at("work", "a.vae.json"));
   });
@@ -59,14 +59,14 @@ describe("a run folder", () => {
     );
     const run = created();
     expect(() => readFileSync(folder.at("work", "runs", "one", "metrics.jsonl.writing-7"))).toThrow("ENOENT");
-    expect(run.describe().format).toBe(1);
+    expect(run.describe().format).toBe(2);
   });
 
   test("stores the training time and keeps its description", () => {
     const run = created();
     run.writeTrainedMs(1234.5);
     expect(run.trainedMs()).toBe(1235);
-    expect(run.describe()).toMatchObject({ format: 1, specFile: "../../a.vae.json", ...description });
+    expect(run.describe()).toMatchObject({ format: 2, specFile: "../../a.vae.json", ...description });
   });
 
   test("has no training time if the clock went backwards", () => {
@@ -130,9 +130,9 @@ describe("a run folder", () => {
     const run = created();
     run.writeResults(results);
     const file = folder.at("work", "runs", "one", name);
-    writeFileSync(file, readFileSync(file, "utf8").replace('"format": 1', '"format": 3'));
+    writeFileSync(file, readFileSync(file, "utf8").replace(/"format": \d/, '"format": 3'));
     expect(() => (name === "run.json" ? run.describe() : run.readResults())).toThrow(
-      `${file} has format 3; this version of vae-lens reads up to 1. Update vae-lens.`,
+      `${file} has format 3; this version of vae-lens reads up to ${name === "run.json" ? 2 : 1}. Update vae-lens.`,
     );
   });
 });

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { decodeEvent, encodeEvent } from "../../../src/tensorboard/event.ts";
-import { encodeEventFile, eventRuns, readEvents } from "../../../src/tensorboard/eventFiles.ts";
+import { encodeEventRecord, eventRuns, firstRecord, readEvents } from "../../../src/tensorboard/eventFiles.ts";
 import { encodeRecord } from "../../../src/tensorboard/records.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
 
@@ -46,7 +46,7 @@ describe("an event file", () => {
   test("is read back unchanged", () => {
     writeFileSync(
       folder.at("events.out.tfevents.1.a"),
-      Buffer.concat(encodeEventFile(1.5, [event, { ...event, step: 2 ** 33 }])),
+      Buffer.concat([firstRecord(1.5), ...[event, { ...event, step: 2 ** 33 }].map(encodeEventRecord)]),
     );
     expect(readEvents(folder.at("events.out.tfevents.1.a"))).toEqual([event, { ...event, step: 2 ** 33 }]);
   });
@@ -63,7 +63,7 @@ describe("an event file", () => {
     const file = folder.at("events.out.tfevents.1.a");
     writeFileSync(
       file,
-      Buffer.concat([...encodeEventFile(1, []), encodeRecord(Uint8Array.from([0x2a, 0xff, 0xff, 0xff, 0xff, 0x0f]))]),
+      Buffer.concat([firstRecord(1), encodeRecord(Uint8Array.from([0x2a, 0xff, 0xff, 0xff, 0xff, 0x0f]))]),
     );
     expect(() => readEvents(file)).toThrow(`record 2 of ${file} is not a TensorBoard event`);
   });
