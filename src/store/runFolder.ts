@@ -12,6 +12,7 @@ import { checkHeld, LockHeldError, RIGHT_MARK, takeLock, type Lock } from "./loc
 import { makeFolder } from "./makeFolder.ts";
 import type { MetricsRow } from "./metricsFile.ts";
 import { readJsonFile } from "./readJsonFile.ts";
+import { resultsProblem } from "./resultsProblem.ts";
 import { RunMetrics, type KeptMetrics } from "./runMetrics.ts";
 import { StoreError, storing } from "./storeError.ts";
 import { readRegular } from "../files/regularFile.ts";
@@ -269,11 +270,14 @@ export class RunFolder {
   readStoredResults(): Results {
     const file = this.#file("results.json");
     const content = readCheckedJson(file, `Restore it, or write it again with vae-lens sweep --resume ${this.path}.`);
-    const results = content as Omit<Results, "picks"> & Partial<Results>;
-    if (!Array.isArray(results.points))
-      throw new StoreError(`${file} has no points: it is damaged. Restore it, or resume the sweep.`);
     // Early versions wrote no picks.
-    return { ...results, picks: results.picks ?? [] };
+    const results: unknown =
+      typeof content === "object" && content !== null && !("picks" in content) ? { ...content, picks: [] } : content;
+    const problem = resultsProblem(results);
+    if (problem === undefined) return results as Results;
+    throw new StoreError(
+      `${file} is damaged, or was edited: ${problem}. Restore it, or delete it and write it again with vae-lens sweep --resume ${this.path}.`,
+    );
   }
 
   /**

@@ -90,6 +90,40 @@ describe("a flipped bit", () => {
     expect(() => run.readResults()).toThrow(/results\.json is damaged.*checksum.*vae-lens sweep --resume/);
   });
 
+  test.each([
+    [
+      "a text for a number",
+      { heldOut: { ...pointResult(1, 2).heldOut, rateNats: "1.5" } },
+      /points\[1\]\.heldOut\.rateNats .*number, but is "1\.5"/,
+    ],
+    ["an unknown status", { status: "dnoe" }, /points\[1\]\.status .*done, failed, stopped, but is "dnoe"/],
+    ["no settings", { settings: undefined }, /points\[1\].*settings/],
+    [
+      "a null among figures",
+      { heldOut: { ...pointResult(1, 2).heldOut, klPerDimensionNats: [null] } },
+      /klPerDimensionNats\[0\]/,
+    ],
+  ])("of results that a person has edited: %s is an error that names file, place and fix", (_, changes, place) => {
+    const run = someRun(folder.at("run"), folder.at("a.vae.json"));
+    const file = folder.at("run", "results.json");
+    const { checksum: __, ...content } = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+    const points = (content["points"] as readonly object[]).map((point, i) =>
+      i === 1 ? { ...point, ...changes } : point,
+    );
+    writeFileSync(file, JSON.stringify({ ...content, points }));
+    expect(() => run.readResults()).toThrow(place);
+    expect(() => run.readResults()).toThrow(/run\/results\.json .*--resume/);
+  });
+
+  test.each(["[]", "null", "{}", '{"format":1}', '{"format":1,"points":3,"picks":[]}'])(
+    "to results that are %s is an error, not a crash",
+    (text) => {
+      const run = someRun(folder.at("run"), folder.at("a.vae.json"));
+      writeFileSync(folder.at("run", "results.json"), text);
+      expect(() => run.readResults()).toThrow(StoreError);
+    },
+  );
+
   test("of a measurement is an error that names the file", () => {
     explanationFile.write(folder.at(), { format: 1, verdict: "x" } as never);
     const file = folder.at("explanation.json");
