@@ -1,13 +1,13 @@
 import { baselineSentences } from "../src/results/baselines.ts";
-import { bestPoint, countOf, isCollapsed, isRunning } from "../src/results/reading.ts";
-import { failureText, nats, soFar } from "../src/results/wording.ts";
+import { bestOfSweep, countOf, isCollapsed, isRunning } from "../src/results/reading.ts";
+import { failureText, seedsLabel, soFar, withError } from "../src/results/wording.ts";
 import { isMeasured } from "./figures.ts";
 import { predictionSentences } from "./predictionGlance.ts";
 import type { Sentence } from "./sentence.ts";
 import type { Sweep } from "./sweep.ts";
 import { whichPoints } from "./whichPoints.ts";
 import { plural } from "../src/core/wording.ts";
-import { settingsLabel } from "./wording.ts";
+import { shortNumber } from "./wording.ts";
 
 /** Summarises the sweep in a few sentences. */
 
@@ -17,13 +17,15 @@ export function glance(sweep: Sweep): readonly Sentence[] {
 }
 
 function best(run: Sweep): readonly Sentence[] {
-  const index = bestPoint(run.points);
-  const point = index === null ? undefined : run.points[index];
-  if (index === null || point === undefined || point.heldOut === null)
+  const found = bestOfSweep(run.points);
+  const point = run.points[found?.point ?? -1];
+  if (found === null || point === undefined)
     return isRunning(run) ? [{ kind: "neutral", text: "No figures yet." }] : [];
-  const elbo = `${nats(point.heldOut.elboNats)} nats`;
+  const elbo = `${withError(found.elboNats, found.standardErrorNats)} nats`;
   if (run.points.length === 1) return [{ kind: "best", text: `ELBO${soFar(run.points)}: ${elbo}.` }];
-  return [{ kind: "best", text: `Best ELBO${soFar(run.points)}: ${settingsLabel(point.settings)} (${elbo}).` }];
+  const mean = found.seeds.length > 1 ? "mean " : "";
+  const name = seedsLabel(point.settings, found.seeds.length, shortNumber);
+  return [{ kind: "best", text: `Best ${mean}ELBO${soFar(run.points)}: ${name} (${elbo}).` }];
 }
 
 function baselines({ points }: Sweep): readonly Sentence[] {

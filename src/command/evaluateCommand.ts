@@ -68,7 +68,7 @@ function withProgress(options: EvaluateOptions, terminal: Terminal): ExplainFold
   return { ...options, onPart };
 }
 
-function evaluationTable({ results, points: sweep }: OpenedRun, { points, settings }: RunEvaluation): string {
+function evaluationTable({ results, points: sweep, trained }: OpenedRun, { points, settings }: RunEvaluation): string {
   const measured = ({ mean, standardError }: Measure): string => `${mean.toFixed(2)} ± ${standardError.toFixed(2)}`;
   const rows = points.map(
     ({ point, epoch, elboNats, importanceWeightedNats, annealedNats, exactNats, information, gaps, frechet }) => [
@@ -101,7 +101,7 @@ function evaluationTable({ results, points: sweep }: OpenedRun, { points, settin
     "",
     ...featureNote(points),
     `Nats per held-out example, means over ${settings.examples} of them with standard errors; I(x;z) is at most ${points[0]?.information?.ceilingNats.toFixed(2) ?? "ln N"}.`,
-    ...pickLines(results.points, resultPicks(sweep, results.points, points)),
+    ...pickLines(results.points, resultPicks(sweep, results.points, points, trained)),
   ].join("\n");
 }
 

@@ -1,7 +1,7 @@
 import type { PointResult, Results } from "../results/results.ts";
 import { baselineNames, baselineSentences, stateRemarks } from "../results/baselines.ts";
-import { bestPoint, countOf, isCollapsed } from "../results/reading.ts";
-import { activeUnitsText, failureText, settingsLabel, soFar } from "../results/wording.ts";
+import { bestOfSweep, countOf, isCollapsed } from "../results/reading.ts";
+import { activeUnitsText, bestRemark, failureText, settingsLabel } from "../results/wording.ts";
 import { pickLines } from "./pickLines.ts";
 import { shortNumber } from "../spec/shortNumber.ts";
 import { table } from "./textTable.ts";
@@ -24,8 +24,7 @@ export function resultsTable(results: Results, notes?: readonly string[]): strin
     (pick: (heldOut: NonNullable<PointResult["heldOut"]>) => string) =>
     ({ heldOut }: PointResult) =>
       heldOut === null ? "" : pick(heldOut);
-  const best = bestPoint(results.points);
-  const bestRemark = `best ELBO${soFar(results.points)}`;
+  const best = bestOfSweep(results.points);
   const shares: readonly Column[] = isConditional(results)
     ? [
         { title: "z share", align: "right", cell: figure(({ decoderUse }) => decoderUse?.zShare.toFixed(2) ?? "") },
@@ -54,7 +53,7 @@ export function resultsTable(results: Results, notes?: readonly string[]): strin
     {
       title: "",
       align: "left",
-      cell: (point) => remark(point, point === results.points[best ?? -1] ? bestRemark : ""),
+      cell: (point) => remark(point, bestRemark(best, results.points.indexOf(point), results.points)),
     },
   ];
   const rows = [
@@ -65,9 +64,9 @@ export function resultsTable(results: Results, notes?: readonly string[]): strin
   return [aligned, "", ...conclusion(results, notes).map(printable)].join("\n");
 }
 
-function remark(point: PointResult, bestRemark: string): string {
+function remark(point: PointResult, isBest: string): string {
   if (point.failure) return `failed: ${failureText(point.failure)}`;
-  return [bestRemark, ...stateRemarks(point), point.status === "stopped" ? "stopped" : ""].filter(Boolean).join(", ");
+  return [isBest, ...stateRemarks(point), point.status === "stopped" ? "stopped" : ""].filter(Boolean).join(", ");
 }
 
 function isConditional({ points }: Results): boolean {
@@ -94,7 +93,7 @@ function conclusion(results: Results, notes: readonly string[] | undefined): rea
       `${collapsed.length} of ${countOf(results.points, "done")} points collapsed (no active unit): ${named}.`,
     );
   }
-  const names = baselineNames(results.points[bestPoint(results.points) ?? -1]?.baselines);
+  const names = baselineNames(results.points[bestOfSweep(results.points)?.point ?? -1]?.baselines);
   if (names.length > 0) {
     const which = results.points.length === 1 ? "" : ", for the best point";
     lines.push(`ELBO of models without latents${which}: ${names.join(", ")}.`);

@@ -82,10 +82,10 @@ function classifiers(options: Omit<ClassifierOptions, "dataset" | "size">): Clas
 }
 
 /** Writes to the results on disk: those in memory may include figures of stopped points, which are not picked. */
-function writePicks({ folder, points }: OpenedRun, evaluations: readonly PointEvaluation[]): void {
+function writePicks({ folder, points, trained }: OpenedRun, evaluations: readonly PointEvaluation[]): void {
   if (!folder.hasResults()) return;
   const results = folder.readResults();
-  folder.writePicks(results, resultPicks(points, results.points, evaluations));
+  folder.writePicks(results, resultPicks(points, results.points, evaluations, trained));
 }
 
 function sameSettings(before: RunEvaluation | undefined, settings: EvaluationSettings): boolean {

@@ -1,12 +1,14 @@
 import { dataFreeObservations, dataFreeVerdictSentence } from "../core/explanation/dataFreeSentences.ts";
 import { dataFreeVerdict, type LoggedPoint } from "../core/explanation/dataFreeVerdict.ts";
-import type { Pick } from "../core/explanation/picks.ts";
-import { pickSentence } from "../core/explanation/sentences.ts";
+import type { PickFacts } from "../core/explanation/facts.ts";
+import { picksOf, type Pick } from "../core/explanation/picks.ts";
+import { seedGroupKey } from "../core/seedGroups.ts";
+import { explainedPick } from "./explainedPick.ts";
 import type { RunExplanation } from "../results/explanations.ts";
 import type { PointResult } from "../results/results.ts";
 import { shown } from "../spec/rules/figures.ts";
 import type { RunFolder } from "../store/runFolder.ts";
-import { settingsLabel } from "../results/wording.ts";
+import { seedsLabel, settingsLabel } from "../results/wording.ts";
 import { StoreError } from "../store/storeError.ts";
 
 /** Settings that do not change the trained model or the weights of its loss. */
@@ -25,18 +27,16 @@ export function explainImported(folder: RunFolder): RunExplanation {
     );
   const verdict = dataFreeVerdict(logged);
   const settings = (point: number): PointResult["settings"] => points[point]?.settings ?? {};
-  const name = (point: number): string => settingsLabel(settings(point), shown);
+  const name = (point: number, seeds?: number): string => seedsLabel(settings(point), seeds, shown);
+  const picks = elboPicks(points);
+  const tied = picks.flatMap(({ ties = [] }) => ties).map(({ point, seeds }) => name(point, seeds?.length));
   return {
     format: 1,
-    picks: elboPicks(points[verdict.best], verdict.best).map((pick) => ({
-      ...pick,
-      settings: settings(pick.point),
-      sentence: pickSentence(pick, name),
-    })),
+    picks: picks.map((pick) => explainedPick(pick, settings, name)),
     best: verdict.best,
     isCollapsed: verdict.isCollapsed,
     cause: null,
-    verdict: dataFreeVerdictSentence(verdict, name),
+    verdict: dataFreeVerdictSentence(verdict, name, tied),
     observations: [...dataFreeObservations(verdict, name)],
     judgements: [],
     remedies: [],
@@ -46,17 +46,32 @@ export function explainImported(folder: RunFolder): RunExplanation {
 }
 
 /** Only the criteria that were logged. */
-function elboPicks(best: PointResult | undefined, point: number): readonly Pick[] {
-  if (!best?.heldOut) return [];
-  const { elboNats, rateNats, activeUnits } = best.heldOut;
-  return [{ criterion: "elbo", point, value: elboNats, rateNats, activeUnits }];
+function elboPicks(points: readonly PointResult[]): readonly Pick[] {
+  const measured = points.flatMap(({ settings, heldOut }, point): readonly PickFacts[] => {
+    if (heldOut === null) return [];
+    const { elboNats, rateNats, activeUnits } = heldOut;
+    return [{ ...notLogged, point, seedGroup: seedGroupKey(settings), elboNats, rateNats, activeUnits }];
+  });
+  return picksOf(measured);
 }
+
+const notLogged = {
+  targetRateNats: null,
+  importanceWeightedNats: null,
+  annealedNats: null,
+  perExampleNats: null,
+  mutualInformationNats: null,
+  frechetDistance: null,
+};
 
 function loggedPoint({ settings, heldOut }: PointResult, point: number): readonly LoggedPoint[] {
   if (heldOut === null) return [];
   const { rateNats, distortionNats, activeUnits } = heldOut;
   const family = pointFamily(settings);
-  return [{ point, beta: settings["objective.beta"] ?? null, family, rateNats, distortionNats, activeUnits }];
+  const seedGroup = seedGroupKey(settings);
+  return [
+    { point, beta: settings["objective.beta"] ?? null, family, seedGroup, rateNats, distortionNats, activeUnits },
+  ];
 }
 
 function pointFamily(settings: PointResult["settings"]): string {

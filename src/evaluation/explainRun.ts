@@ -1,19 +1,22 @@
 import { dirname } from "node:path";
-import { comparisonSentences } from "../core/explanation/comparisons.ts";
-import { bestOf, explain, type Explanation } from "../core/explanation/explain.ts";
+import { comparisonSentences, seedRemarks } from "../core/explanation/comparisons.ts";
+import { explain, explainedOf, type Explanation } from "../core/explanation/explain.ts";
 import type { Cause } from "../core/explanation/judgement.ts";
 import type { Restart, SweepFacts } from "../core/explanation/facts.ts";
-import { judgementSentence, pickSentence, verdictSentence } from "../core/explanation/sentences.ts";
+import { otherSeeds } from "../core/explanation/trainingCauses.ts";
+import { judgementSentence } from "../core/explanation/sentences.ts";
+import { verdictSentence } from "../core/explanation/verdictSentence.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
 import type { RunEvaluation } from "../results/evaluations.ts";
 import type { RunExplanation } from "../results/explanations.ts";
 import type { PointPrediction, SpecReport } from "../results/specReport.ts";
-import { settingsLabel, soFar } from "../results/wording.ts";
+import { seedsLabel, soFar } from "../results/wording.ts";
 import { betaObjective } from "../spec/objective.ts";
 import { remediesFor } from "../spec/remedies.ts";
 import { stackKey } from "../training/planBatches.ts";
 import { shown } from "../spec/rules/figures.ts";
+import { explainedPick } from "./explainedPick.ts";
 import type { OpenedRun } from "./openRun.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 import { learnAtLowerBeta, restartFrom, restartWithWarmup, type RestartOptions } from "./restart.ts";
@@ -52,26 +55,24 @@ export async function explainRun(request: ExplainRequest): Promise<RunExplanatio
   const restarts = first.finding === "healthy" ? [] : await restartsOf(untried, report, request);
   const facts = sweepFacts(run, evaluation, report, restarts);
   const explanation = explain(facts);
-  const { picks, best, isCollapsed, finding, cause, judgements } = explanation;
+  const { picks, best, isCollapsed, finding, cause, judgements, subject } = explanation;
+  const { explained } = subject;
+  const name = (point: number, seeds?: number): string => seedsLabel(settingsOf(run, point), seeds, shown);
   const tried = await remediesThatHelp(explanation, facts, report, request);
   return {
     format: 1,
-    picks: picks.map((pick) => ({
-      ...pick,
-      settings: settingsOf(run, pick.point),
-      sentence: pickSentence(pick, (point) => nameOf(run, point)),
-    })),
+    picks: picks.map((pick) => explainedPick(pick, (point) => settingsOf(run, point), name)),
     best,
     isCollapsed,
     finding,
     cause,
-    verdict: verdictSentence(explanation, bestOf(facts), nameOf(run, best), soFar(run.results.points)),
-    observations: [...comparisonSentences(facts, picks, (point) => nameOf(run, point))],
+    verdict: verdictSentence(explanation, name, soFar(run.results.points)),
+    observations: [...comparisonSentences(facts, picks, name), ...seedRemarks(facts)],
     judgements: judgements.map((judgement) => ({ ...judgement, sentence: judgementSentence(judgement) })),
     remedies: tried.map(({ title, edits, tried: figures }) => ({
       title,
       edits: edits.map(({ path, value }) => ({ path: [...path], value })),
-      tried: { ...figures, insteadOfElboNats: bestOf(facts).elboNats },
+      tried: { ...figures, insteadOfElboNats: explained.elboNats },
     })),
     restarts,
     thresholds: facts.points.map(({ threshold }) => threshold),
@@ -82,12 +83,12 @@ export async function explainRun(request: ExplainRequest): Promise<RunExplanatio
 const costElbo: readonly Cause[] = ["condition-explains-data", "decoder-needs-no-latents", "beta-too-large"];
 
 async function remediesThatHelp(
-  { best, cause }: Explanation,
+  { subject: { explained }, cause }: Explanation,
   facts: SweepFacts,
   { predictions }: SpecReport,
   { run, engine, mediaFolder, signal, onPart }: ExplainRequest,
 ): Promise<readonly TriedRemedy[]> {
-  const trained = run.trained.find(({ point }) => point.index === best);
+  const trained = run.trained.find(({ point }) => point.index === explained.point);
   if (cause === null || trained === undefined) return [];
   const { spec } = trained.point;
   const active = facts.points.filter(({ activeUnits }) => activeUnits > 0).toSorted((a, b) => b.elboNats - a.elboNats);
@@ -95,13 +96,13 @@ async function remediesThatHelp(
     remedies: remediesFor(cause, {
       spec,
       stepsPerEpoch: Math.floor(trained.dataset.train.rows / spec.training.batchSize),
-      thresholdBeta: predictions[best]?.thresholdBeta ?? null,
+      thresholdBeta: predictions[explained.point]?.thresholdBeta ?? null,
       activeRateNats: active[0]?.rateNats ?? null,
     }),
     specText: run.folder.specText(),
     folders: { specFolder: dirname(run.folder.specFile()), mediaFolder },
     point: trained.point,
-    best: bestOf(facts),
+    best: explained,
     mayCostElbo: costElbo.includes(cause),
     toleranceNats: facts.toleranceNats,
     engine,
@@ -114,10 +115,6 @@ function settingsOf({ results }: OpenedRun, point: number): Readonly<Record<stri
   return results.points[point]?.settings ?? {};
 }
 
-function nameOf(run: OpenedRun, point: number): string {
-  return settingsLabel(settingsOf(run, point), shown);
-}
-
 /** The settings that `check` reports first: where one of them is the cause, other starts are not tried. */
 async function restartsOf(
   facts: SweepFacts,
@@ -125,7 +122,8 @@ async function restartsOf(
   request: ExplainRequest,
 ): Promise<readonly Restart[]> {
   const { run, engine, mediaFolder, signal, onPart } = request;
-  const best = bestOf(facts).point;
+  const explained = explainedOf(facts);
+  const best = explained.point;
   const trained = run.trained.find(({ point }) => point.index === best);
   const objective = betaObjective(trained?.point.spec.objective);
   const prediction = predictions[best];
@@ -149,10 +147,16 @@ async function restartsOf(
     onPart,
   });
   if (explain({ ...facts, restarts: tried }).cause !== null && tried.length > 0) return tried;
+  const siblings = otherSeeds(facts, explained);
   onPart("training again, with a warm-up");
   const warmedUp = await restartWithWarmup(options);
   onPart("training on from a lower beta");
-  return [...tried, warmedUp, await restartFrom(options, await lowerBeta(trained, prediction, options, run))];
+  return [
+    ...tried,
+    ...siblings,
+    warmedUp,
+    await restartFrom(options, await lowerBeta(trained, prediction, options, run)),
+  ];
 }
 
 /** The parameters of the nearest active model with a lower beta; if the sweep has none, one is trained. */

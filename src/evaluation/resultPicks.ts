@@ -1,18 +1,22 @@
 import type { PickFacts } from "../core/explanation/facts.ts";
+import { seedGroupKey } from "../core/seedGroups.ts";
 import { picksOf, type Pick } from "../core/explanation/picks.ts";
 import type { PointEvaluation } from "../results/evaluations.ts";
 import type { PointResult } from "../results/results.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
+import type { TrainedPoint } from "./trainedPoints.ts";
 
 /**
  * The picks of each criterion among the points that are done.
  * @param results     by point of the sweep
  * @param evaluations the measurements of `evaluate`; without them only the criteria that results contain have picks
+ * @param trained     with their data, whose size the error of an ELBO depends on
  */
 export function resultPicks(
   points: readonly SweepPoint[],
   results: readonly PointResult[],
   evaluations: readonly PointEvaluation[] = [],
+  trained: readonly TrainedPoint[] = [],
 ): readonly Pick[] {
   return picksOf(
     points.flatMap((point): readonly PickFacts[] => {
@@ -23,6 +27,7 @@ export function resultPicks(
               point,
               result,
               evaluations.find((one) => one.point === point.index),
+              trained.find((one) => one.point.index === point.index),
             ),
           ]
         : [];
@@ -32,13 +37,16 @@ export function resultPicks(
 
 /** The figures of a trained point that criteria use. */
 export function pickFacts(
-  { index, spec: { objective } }: SweepPoint,
+  { index, settings, spec: { objective } }: SweepPoint,
   { heldOut }: PointResult,
   evaluated: PointEvaluation | undefined,
+  trained: TrainedPoint | undefined,
 ): PickFacts {
   const { rateNats = NaN, elboNats = NaN, activeUnits = 0 } = heldOut ?? {};
   return {
     point: index,
+    seedGroup: seedGroupKey(settings),
+    ...(trained === undefined ? {} : { heldOutExamples: trained.dataset.heldOut.rows }),
     rateNats,
     elboNats,
     activeUnits,

@@ -5,12 +5,12 @@ import type { PointPrediction, SpecReport } from "../results/specReport.ts";
 import type { PointResult } from "../results/results.ts";
 import { stateOf } from "../results/state.ts";
 import { comparedPoints } from "../results/reading.ts";
-import type { SweepPoint } from "../spec/expandSweep.ts";
 import { fixedVarianceOf } from "../spec/likelihood.ts";
 import { betaOf } from "../spec/objective.ts";
 import type { ModelSpec } from "../spec/spec.ts";
 import type { OpenedRun } from "./openRun.ts";
 import { pickFacts } from "./resultPicks.ts";
+import type { TrainedPoint } from "./trainedPoints.ts";
 
 /** Smaller differences of ELBO are ignored: two trainings of one spec differ by as much. */
 const TOLERANCE_NATS = 0.1;
@@ -23,12 +23,13 @@ export function sweepFacts(
   restarts: readonly Restart[],
 ): SweepFacts {
   const compared = new Set(comparedPoints(run.results.points));
-  const points = run.trained.flatMap(({ point }): readonly PointFacts[] => {
+  const points = run.trained.flatMap((trained): readonly PointFacts[] => {
+    const { point } = trained;
     const evaluated = evaluation.points.find((one) => one.point === point.index);
     const result = run.results.points[point.index];
     return evaluated === undefined || result === undefined || !compared.has(point.index)
       ? []
-      : [pointFacts(point, result, evaluated, predictions[point.index])];
+      : [pointFacts(trained, result, evaluated, predictions[point.index])];
   });
   const model = run.trained[0]?.point.spec.model;
   return {
@@ -43,16 +44,17 @@ export function sweepFacts(
 }
 
 function pointFacts(
-  point: SweepPoint,
+  trained: TrainedPoint,
   result: PointResult,
   evaluated: PointEvaluation,
   prediction: PointPrediction | undefined,
 ): PointFacts {
   const { amortizationNats, amortizationTrainNats } = evaluated.gaps;
+  const { point } = trained;
   const { objective, model } = point.spec;
   const inEffect = (beta: number | null): number | null => effectiveOf(beta, betaOf(objective), prediction);
   return {
-    ...pickFacts(point, result, evaluated),
+    ...pickFacts(point, result, evaluated, trained),
     state: result.state ?? stateOf(result.heldOut, result.belowBaseline ?? null) ?? "active",
     columnMeansElboNats: result.baselines?.columnMeansElboNats ?? null,
     isBelowBaseline: result.belowBaseline === true,

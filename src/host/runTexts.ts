@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 import { plural } from "../core/wording.ts";
 import type { PointSummary, RunSummary } from "../protocol/runSummaries.ts";
 import { BELOW_COLUMN_MEANS, stateRemarks } from "../results/baselines.ts";
-import { bestPoint, elboNats, isRunning, tallyOf } from "../results/reading.ts";
-import { activeUnitsText, nats, settingsLabel, soFar } from "../results/wording.ts";
+import { bestOfSweep, isRunning, tallyOf } from "../results/reading.ts";
+import { activeUnitsText, nats, seedsLabel, settingsLabel, soFar, withError } from "../results/wording.ts";
 
 /** Texts of the list of runs. */
 
@@ -30,8 +30,8 @@ function timeText(created: string, now = new Date()): string {
 /** `ELBO 0.52 · 3 of 12 collapsed · 4 s`, the most important part first because the side bar is narrow. */
 export function runDescription(run: RunSummary): string {
   const { points, name, created, trainedMs } = run;
-  const { done, collapsed, failed, best } = tallyOf(points);
-  const heldOut = points[best ?? -1]?.heldOut;
+  const { done, collapsed, failed } = tallyOf(points);
+  const best = bestOfSweep(points);
   const counts = [
     ...(done < points.length ? [`${done} of ${points.length} points`] : collapsed === 0 ? [plural(done, "point")] : []),
     ...(collapsed === 0 ? [] : [`${collapsed} of ${done} collapsed`]),
@@ -39,8 +39,8 @@ export function runDescription(run: RunSummary): string {
   ];
   const duration = trainedMs === null || isRunning(run) ? [] : [durationText(trainedMs)];
   return [
-    ...(heldOut ? [`ELBO ${nats(elboNats(heldOut))}${soFar(points)}`] : []),
-    ...(points[best ?? -1]?.belowBaseline === true ? [BELOW_COLUMN_MEANS] : []),
+    ...(best === null ? [] : [`ELBO ${withError(best.elboNats, best.standardErrorNats)}${soFar(points)}`]),
+    ...(points[best?.point ?? -1]?.belowBaseline === true ? [BELOW_COLUMN_MEANS] : []),
     ...counts,
     ...duration,
     ...(name === null ? [] : [timeText(created)]),
@@ -48,13 +48,14 @@ export function runDescription(run: RunSummary): string {
 }
 
 export function runTooltip(run: RunSummary): string {
-  const point = run.points[bestPoint(run.points) ?? -1];
+  const best = bestOfSweep(run.points);
+  const point = run.points[best?.point ?? -1];
   return [
     `${runLabel(run)} · ${run.specName}`,
     `${runStatusText(run)}: ${runDescription(run)}`,
     ...(point === undefined
       ? []
-      : [`Best${soFar(run.points)}: ${settingsLabel(point.settings)} (${pointDescription(point)})`]),
+      : [`Best${soFar(run.points)}: ${seedsLabel(point.settings, best?.seeds.length)} (${pointDescription(point)})`]),
     run.runFolder,
   ].join("\n");
 }

@@ -3,7 +3,7 @@ import type { Static } from "typebox";
 import { restartKinds } from "../core/explanation/facts.ts";
 import { findings } from "../core/explanation/finding.ts";
 import { record } from "../spec/schema/pieces.ts";
-import { pickSchema } from "./picks.ts";
+import { pickSchema, tieSchema } from "./picks.ts";
 import type { Immutable } from "../core/immutable.ts";
 
 /** explanation.json: the pick of each criterion, whether the best-ELBO model has collapsed, and why. */
@@ -11,9 +11,12 @@ import type { Immutable } from "../core/immutable.ts";
 const index = Type.Integer({ minimum: 0 });
 const numberOrNull = Type.Union([Type.Number(), Type.Null()]);
 
+const settings = record(Type.Number());
+
 const explainedPickSchema = Type.Object({
   ...pickSchema.properties,
-  settings: record(Type.Number()),
+  ties: Type.Optional(Type.Array(Type.Object({ ...tieSchema.properties, settings }))),
+  settings,
   sentence: Type.String(),
 });
 

@@ -1,19 +1,41 @@
 import * as Type from "typebox";
-import { criteria } from "../core/explanation/picks.ts";
+import { criteria } from "../core/explanation/criteria.ts";
+
+/** A point, or the points that differ from it in their seed alone, with the criterion's figure. */
+const placeFields = {
+  point: Type.Integer({
+    minimum: 0,
+    description: "Index in the sweep; of several seeds the one nearest to their mean.",
+  }),
+  seeds: Type.Optional(
+    Type.Array(Type.Integer({ minimum: 0 }), { description: "All its seeds, by index; absent for a single one." }),
+  ),
+  value: Type.Number({
+    description:
+      "The criterion's value, a mean over seeds: nats per example, a squared distance, or nats between the rate and its target.",
+  }),
+  standardError: Type.Optional(
+    Type.Number({ minimum: 0, description: "Of the mean over seeds; absent for a single one." }),
+  ),
+};
+
+export const tieSchema = Type.Object({
+  ...placeFields,
+  difference: Type.Object({
+    value: Type.Number({ minimum: 0 }),
+    standardError: Type.Number({ minimum: 0 }),
+  }),
+});
 
 /** core/explanation/picks.ts: the point that a criterion selects, with figures of its model. */
 export const pickSchema = Type.Object({
   criterion: Type.Enum([...criteria]),
-  point: Type.Integer({ minimum: 0, description: "Index in the sweep." }),
-  value: Type.Number({
-    description:
-      "The criterion's value: nats per example, a squared distance, or nats between the rate and its target.",
-  }),
+  ...placeFields,
   rateNats: Type.Number({ description: "Held-out rate of the picked point." }),
   activeUnits: Type.Integer({ minimum: 0 }),
-  tiedWith: Type.Optional(
-    Type.Array(Type.Integer({ minimum: 0 }), {
-      description: "Other points within two standard errors, paired over examples.",
+  ties: Type.Optional(
+    Type.Array(tieSchema, {
+      description: "Others within two standard errors: the criterion then decides for none of them.",
     }),
   ),
 });

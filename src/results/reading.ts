@@ -1,4 +1,5 @@
 import { indexOfLargest } from "../core/indexOfLargest.ts";
+import { seedGroupKey, seedGroups, seedMean, typicalOf } from "../core/seedGroups.ts";
 
 /**
  * What a sweep's figures mean. Tables, panel, side bar and commands ask here, so that no two of them disagree. No TypeBox: the
@@ -17,6 +18,8 @@ export interface ReadPoint {
   readonly status: "waiting" | "training" | "done" | "failed" | "stopped";
   /** Null: not measured. */
   readonly heldOut: Figures | null;
+  /** By axis; where they are absent, the point is not one of several seeds. */
+  readonly settings?: Readonly<Record<string, number>>;
 }
 
 /** -(rate + distortion), nats per example. */
@@ -33,12 +36,41 @@ export function comparedPoints(points: readonly ReadPoint[]): readonly number[] 
   return done.length > 0 ? done : measured;
 }
 
-/** Index of the compared point with the highest held-out ELBO, the first of equals; null where none has figures. */
+/** The compared point with the highest held-out ELBO, the first of equals. Points that differ in their seed alone have one ELBO, their mean. */
+export interface BestPoint {
+  /** Index; of several seeds the one nearest to their mean. */
+  readonly point: number;
+  /** All its seeds. */
+  readonly seeds: readonly number[];
+  /** A mean over seeds. */
+  readonly elboNats: number;
+  /** Of the mean over seeds; null for a single one. */
+  readonly standardErrorNats: number | null;
+}
+
+/** Null where no point has figures. */
+export function bestOfSweep(points: readonly ReadPoint[]): BestPoint | null {
+  const elbos = points.map(({ heldOut }) => (heldOut === null ? -Infinity : elboNats(heldOut)));
+  const elboOf = (index: number): number => elbos[index] ?? -Infinity;
+  const groups = seedGroups(comparedPoints(points), (index) => {
+    const settings = points[index]?.settings;
+    return settings === undefined ? String(index) : seedGroupKey(settings);
+  });
+  const means = groups.map((seeds) => seedMean(seeds.map(elboOf)));
+  const best = indexOfLargest(means.map(({ mean }) => mean));
+  const [seeds, figures] = best === null ? [] : [groups[best], means[best]];
+  if (seeds === undefined || figures === undefined) return null;
+  return {
+    point: typicalOf(seeds, elboOf),
+    seeds,
+    elboNats: figures.mean,
+    standardErrorNats: figures.standardError,
+  };
+}
+
+/** Its index alone. */
 export function bestPoint(points: readonly ReadPoint[]): number | null {
-  const compared = new Set(comparedPoints(points));
-  return indexOfLargest(
-    points.map(({ heldOut }, index) => (heldOut !== null && compared.has(index) ? elboNats(heldOut) : -Infinity)),
-  );
+  return bestOfSweep(points)?.point ?? null;
 }
 
 /** Whether a model has no active unit on these examples; null where it was not measured. */

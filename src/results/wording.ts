@@ -1,6 +1,7 @@
 import { numberText } from "../core/wording.ts";
 import { shortNumber } from "../spec/shortNumber.ts";
-import { isComplete, type ReadPoint } from "./reading.ts";
+import { SEED_AXIS } from "../core/seedGroups.ts";
+import { isComplete, type BestPoint, type ReadPoint } from "./reading.ts";
 
 /** Words and numbers that several views print. No TypeBox, as in reading.ts. */
 
@@ -16,6 +17,33 @@ export function settingsLabel(
 ): string {
   const entries = Object.entries(settings).map(([name, value]) => `${name} = ${numberText(value)}`);
   return entries.length === 0 ? "the only point" : entries.join(", ");
+}
+
+/** "objective.beta = 0.5 (5 seeds)": points that differ in their seed alone. @param seeds how many; absent: a single point */
+export function seedsLabel(
+  settings: Readonly<Record<string, number>>,
+  seeds: number | undefined,
+  numberText?: (value: number) => string,
+): string {
+  if (seeds === undefined || seeds < 2) return settingsLabel(settings, numberText);
+  const { [SEED_AXIS]: _, ...others } = settings;
+  return Object.keys(others).length === 0
+    ? `the spec (${seeds} seeds)`
+    : `${settingsLabel(others, numberText)} (${seeds} seeds)`;
+}
+
+/** "best ELBO so far" beside a point; of several seeds "best mean ELBO". Empty for other points. */
+export function bestRemark(best: BestPoint | null, point: number, points: readonly ReadPoint[]): string {
+  // Of one specification with several seeds there is no best.
+  if (best?.seeds.includes(point) !== true || (points.length > 1 && best.seeds.length === points.length)) return "";
+  return `best ${best.seeds.length > 1 ? "mean ELBO" : "ELBO"}${soFar(points)}`;
+}
+
+/** "−17.74 ± 0.02": with an error between seeds, where there are several. */
+export function withError(value: number, standardError: number | null | undefined): string {
+  return standardError === null || standardError === undefined
+    ? nats(value)
+    : `${nats(value)} ± ${nats(standardError)}`;
 }
 
 /** Why a point failed. Earlier versions had the text as the cause. */

@@ -1,5 +1,5 @@
 import type { RunExplanation } from "../../src/results/explanations.ts";
-import { bestPoint, isRunning } from "../../src/results/reading.ts";
+import { bestOfSweep, isRunning } from "../../src/results/reading.ts";
 import { soFar } from "../../src/results/wording.ts";
 import type { Sweep } from "../sweep.ts";
 
@@ -22,30 +22,46 @@ export const criterionHint =
 
 export interface CriterionFlag {
   readonly point: number;
-  /** Short names, in the order of the criteria. */
+  /** Short names of the criteria that pick it, in their order. */
   readonly names: readonly string[];
+  /** Those that pick no point alone: this one ties with others. */
+  readonly tied: readonly string[];
   readonly text: string;
   /** Used if `text` does not fit. */
   readonly shortText: string;
 }
 
-/** One flag for each point that a criterion picks. Only the ELBO is known during training and before the models are evaluated. */
+/** One flag for each point that a criterion picks or that ties for it. Only the ELBO is known during training and before the models are evaluated. */
 export function criterionFlags(sweep: Sweep, explanation: RunExplanation | null): readonly CriterionFlag[] {
   if (explanation === null || isRunning(sweep)) return elboFlag(sweep);
-  const byPoint = new Map<number, string[]>();
-  for (const { criterion, point } of explanation.picks)
-    byPoint.set(point, [...(byPoint.get(point) ?? []), criterionNames[criterion]]);
-  return [...byPoint].map(([point, names]) => ({
-    point,
-    names,
-    text: `best ${names.join(", ")}${soFar(sweep.points)}`,
-    shortText: names.join(", "),
-  }));
+  const picked = explanation.picks.flatMap(({ criterion, point, ties = [] }) =>
+    [point, ...ties.map((tie) => tie.point)].map((of) => ({
+      of,
+      name: criterionNames[criterion],
+      isTie: ties.length > 0,
+    })),
+  );
+  return [...new Set(picked.map(({ of }) => of))].map((point) => {
+    const named = (isTie: boolean): readonly string[] =>
+      picked.filter((one) => one.of === point && one.isTie === isTie).map(({ name }) => name);
+    return flagOf(sweep, point, named(false), named(true));
+  });
 }
 
 function elboFlag(sweep: Sweep): readonly CriterionFlag[] {
-  const point = bestPoint(sweep.points);
+  const best = bestOfSweep(sweep.points);
   // A single point is not the best of several.
-  if (point === null || sweep.points.length === 1) return [];
-  return [{ point, names: ["ELBO"], text: `best ELBO${soFar(sweep.points)}`, shortText: "ELBO" }];
+  return best === null || sweep.points.length === 1 ? [] : [flagOf(sweep, best.point, ["ELBO"], [])];
+}
+
+function flagOf({ points }: Sweep, point: number, names: readonly string[], tied: readonly string[]): CriterionFlag {
+  const best = names.length === 0 ? [] : [`best ${names.join(", ")}${soFar(points)}`];
+  const ties = tied.length === 0 ? [] : [`tie in ${tied.join(", ")}`];
+  return {
+    point,
+    names,
+    tied,
+    text: [...best, ...ties].join("; "),
+    shortText: [...names, ...tied.map((name) => `${name} (tie)`)].join(", "),
+  };
 }

@@ -2,7 +2,7 @@ import { baselineLines, type BaselineLine } from "./baselineLines.ts";
 import { group } from "d3-array";
 import type { FrontierView } from "../../src/results/specReport.ts";
 import { noMeasurements, type Measurements } from "../../src/protocol/measurements.ts";
-import { bestPoint, isRunning } from "../../src/results/reading.ts";
+import { bestOfSweep, isRunning } from "../../src/results/reading.ts";
 import { nats, soFar } from "../../src/results/wording.ts";
 import { controlOf, hasFigures } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
@@ -150,8 +150,8 @@ export function frontierModel(
     lines: linesAlongBeta(sweep, measured, means),
     front: front.length > 1 ? front.map(placeOf) : [],
     trainFigures: measured.flatMap((mark) => trainFigureOf(sweep, mark)),
-    best: bestOf(sweep, measured),
-    flags: flags.flatMap((flag) => flagLabel(flag, measured)),
+    best: bestOf(sweep, measured, means),
+    flags: flags.flatMap((flag) => flagLabel(flag, measured, means)),
     isJudged: measurements.explanation !== null && !isRunning(sweep),
     collapsed,
     // Both labels would be in the same place.
@@ -207,18 +207,27 @@ function linesAlongBeta(
     .map(([key, members]) => ({ key, stops: members.map(({ key: _, ...stop }) => stop) }));
 }
 
-function bestOf(sweep: Sweep, measured: readonly FrontierMark[]): FrontierModel["best"] {
-  const index = bestPoint(sweep.points);
-  const place = measured.find(({ point }) => point === index);
-  const elboNats = index === null ? undefined : sweep.points[index]?.heldOut?.elboNats;
-  return place === undefined || place.isBeyond || elboNats === undefined ? null : { place, elboNats };
+function bestOf(sweep: Sweep, measured: readonly FrontierMark[], means: readonly SeedMean[]): FrontierModel["best"] {
+  const found = bestOfSweep(sweep.points);
+  const place = found === null ? undefined : shownPlace(found.point, measured, means);
+  return found === null || place === undefined || place.isBeyond ? null : { place, elboNats: found.elboNats };
+}
+
+/** A point's mark; of several seeds their mean, which is drawn at full size. */
+function shownPlace(
+  point: number,
+  measured: readonly FrontierMark[],
+  means: readonly SeedMean[],
+): FrontierMark | SeedMean | undefined {
+  return means.find(({ points }) => points.includes(point)) ?? measured.find((mark) => mark.point === point);
 }
 
 function flagLabel(
   { point, text, shortText }: CriterionFlag,
   measured: readonly FrontierMark[],
+  means: readonly SeedMean[],
 ): readonly FrontierLabel[] {
-  const place = measured.find((mark) => mark.point === point);
+  const place = shownPlace(point, measured, means);
   return place === undefined || place.isBeyond ? [] : [{ key: `flag ${point}`, place, text, shortText, point }];
 }
 
@@ -248,7 +257,10 @@ function fullTip(
               value: `R ${nats(seeds.rateNats)}, D ${nats(seeds.distortionNats)}`,
             },
           ]),
-      ...(flag === undefined ? [] : [{ name: `Best${soFar(sweep.points)} by`, value: flag.names.join(", ") }]),
+      ...(flag === undefined || flag.names.length === 0
+        ? []
+        : [{ name: `Best${soFar(sweep.points)} by`, value: flag.names.join(", ") }]),
+      ...(flag === undefined || flag.tied.length === 0 ? [] : [{ name: "Ties by", value: flag.tied.join(", ") }]),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import type { Comparison } from "../../src/protocol/comparison.ts";
-import { bestPoint, countOf, isCollapsed } from "../../src/results/reading.ts";
-import { nats, soFar } from "../../src/results/wording.ts";
+import { bestOfSweep, countOf, isCollapsed, type BestPoint } from "../../src/results/reading.ts";
+import { nats, soFar, withError } from "../../src/results/wording.ts";
 import { controlOf } from "../figures.ts";
 import { runName } from "../runName.ts";
 import type { Sweep } from "../sweep.ts";
@@ -58,16 +58,23 @@ export function compareModel(sweep: Sweep, comparison: Comparison, others: reado
   };
 }
 
-function figureRows(runs: readonly Sweep[], isFair: boolean): readonly CompareRow[] {
-  const best = runs.map((run) => {
-    return run.points[bestPoint(run.points) ?? -1];
-  });
-  const elbos = best.map((point) => point?.heldOut?.elboNats ?? -Infinity);
+/** The runs with the highest ELBO; none where another one is within two standard errors between seeds. */
+function undisputed(found: readonly (BestPoint | null)[]): readonly number[] {
+  const elbos = found.map((one) => one?.elboNats ?? -Infinity);
   const highest = Math.max(...elbos);
-  const winners =
-    isFair && runs.length > 1 && highest > -Infinity
-      ? [...elbos.keys()].filter((index) => elbos[index] === highest)
-      : [];
+  const winners = [...elbos.keys()].filter((index) => elbos[index] === highest && highest > -Infinity);
+  const errorOf = (index: number): number => found[index]?.standardErrorNats ?? 0;
+  const isTie = (index: number, winner: number): boolean =>
+    highest - (elbos[index] ?? -Infinity) <= 2 * Math.hypot(errorOf(index), errorOf(winner));
+  return winners.filter((winner) =>
+    [...elbos.keys()].every((index) => winners.includes(index) || !isTie(index, winner)),
+  );
+}
+
+function figureRows(runs: readonly Sweep[], isFair: boolean): readonly CompareRow[] {
+  const found = runs.map((run) => bestOfSweep(run.points));
+  const best = found.map((one, index) => runs[index]?.points[one?.point ?? -1]);
+  const winners = isFair && runs.length > 1 ? undisputed(found) : [];
   const row = (name: string, cells: readonly string[], marked: readonly number[] = []): CompareRow => ({
     name,
     cells: cells.map((text) => text || NOTHING),
@@ -88,8 +95,8 @@ function figureRows(runs: readonly Sweep[], isFair: boolean): readonly CompareRo
     ),
     row(
       "best ELBO",
-      best.map((point, index) =>
-        point?.heldOut ? `${nats(point.heldOut.elboNats)}${soFar(runs[index]?.points ?? [])}` : "",
+      found.map((one, index) =>
+        one === null ? "" : `${withError(one.elboNats, one.standardErrorNats)}${soFar(runs[index]?.points ?? [])}`,
       ),
       winners,
     ),

@@ -2,8 +2,8 @@ import { select } from "d3-selection";
 import { betaScale } from "../charts/betaScale.ts";
 import { predictedSymbolOf, symbolOf } from "../charts/symbols.ts";
 import { breakableName, changeDetector, element } from "../element.ts";
-import { bestPoint, isRunning } from "../../src/results/reading.ts";
-import { failureText, soFar } from "../../src/results/wording.ts";
+import { bestOfSweep, isRunning } from "../../src/results/reading.ts";
+import { bestRemark, failureText } from "../../src/results/wording.ts";
 import { controlOf, hasFigures, isMeasured } from "../figures.ts";
 import { cameTrue } from "../predictionText.ts";
 import type { Sweep } from "../sweep.ts";
@@ -80,14 +80,13 @@ function renderRows(
   hovered: number | null,
 ): void {
   const { tone } = betaScale(sweep);
-  const best = bestPoint(sweep.points);
-  const bestRemark = `best ELBO${soFar(sweep.points)}`;
+  const best = bestOfSweep(sweep.points);
   const data = sweep.points.map((point, index): PointRow => {
     return {
       index,
       point,
       prediction: sweep.predictions[index],
-      bestRemark: index === best && sweep.points.length > 1 ? bestRemark : "",
+      bestRemark: sweep.points.length > 1 ? bestRemark(best, index, sweep.points) : "",
       isLive: isRunning(sweep),
       tone: tone(point.beta),
     };

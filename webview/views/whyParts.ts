@@ -3,8 +3,8 @@ import type { RunExplanation } from "../../src/results/explanations.ts";
 import { breakableName, element } from "../element.ts";
 import { capital } from "../../src/core/wording.ts";
 import type { TabName } from "./tabs.ts";
-import { nats } from "../../src/results/wording.ts";
-import { settingsLabel, shortNumber } from "../wording.ts";
+import { nats, seedsLabel } from "../../src/results/wording.ts";
+import { shortNumber } from "../wording.ts";
 
 /** The parts of an explanation. Each number links to the point and the tab that show it. */
 
@@ -16,6 +16,7 @@ export interface WhyHooks {
 }
 
 type Pick = RunExplanation["picks"][number];
+type Tie = NonNullable<Pick["ties"]>[number];
 type Judgement = RunExplanation["judgements"][number];
 type Evidence = Judgement["evidence"][number];
 type Remedy = RunExplanation["remedies"][number];
@@ -25,28 +26,34 @@ export function picksTable(picks: readonly Pick[], shown: number | null, { look 
   const head = ["criterion", axis ?? "pick", "value", "rate", "active units"].map((name) =>
     element("th", { scope: "col" }, ...breakableName(name)),
   );
-  const rows = picks.map(({ criterion, point, settings, value, rateNats, activeUnits }) => {
+  const linkTo = ({ point, settings, seeds }: Pick | Tie): HTMLElement => {
+    const name = axis === null || seeds !== undefined ? null : shortNumber(settings[axis] ?? NaN);
     const button = element(
       "button",
       { type: "button", class: "link", "aria-pressed": String(point === shown) },
-      ...breakableName(axis === null ? settingsLabel(settings) : shortNumber(settings[axis] ?? NaN)),
+      ...breakableName(name ?? seedsLabel(settings, seeds?.length, shortNumber)),
     );
     button.addEventListener("click", () => look(point, "overview"));
-    const cells = [valueText(criterion, value), nats(rateNats), String(activeUnits)].map((text) =>
+    return button;
+  };
+  const rows = picks.map((pick) => {
+    const { criterion, point, value, standardError, rateNats, activeUnits, ties = [] } = pick;
+    const others = ties.flatMap((tie) => [", ", linkTo(tie)]);
+    const cells = [valueText(criterion, value, standardError), nats(rateNats), String(activeUnits)].map((text) =>
       element("td", {}, text),
     );
     return element(
       "tr",
-      { class: point === shown ? "is-chosen" : null },
+      { class: [point, ...ties.map((tie) => tie.point)].some((one) => one === shown) ? "is-chosen" : null },
       element("th", { scope: "row" }, capital(criterionName(criterion))),
-      element("td", { class: "picked" }, button),
+      element("td", { class: "picked" }, ...(ties.length === 0 ? [] : ["tie: "]), linkTo(pick), ...others),
       ...cells,
     );
   });
   const caption = element(
     "caption",
     {},
-    "The point that each criterion picks; values and rates in nats per example, Fréchet distances in the data's units squared.",
+    "The point that each criterion picks, or those within two standard errors, which tie; values and rates in nats per example, Fréchet distances in the data's units squared.",
   );
   return element(
     "div",
@@ -68,8 +75,9 @@ function onlyAxis(picks: readonly Pick[]): string | null {
   return names.size === 1 ? axis : null;
 }
 
-function valueText(criterion: Pick["criterion"], value: number): string {
-  return criterion === "frechet" ? shortNumber(value) : nats(value);
+function valueText(criterion: Pick["criterion"], value: number, standardError: number | undefined): string {
+  const text = criterion === "frechet" ? shortNumber : nats;
+  return standardError === undefined ? text(value) : `${text(value)} ± ${text(standardError)}`;
 }
 
 export function judgementList(judgements: readonly Judgement[], hooks: WhyHooks): HTMLElement {

@@ -1,70 +1,98 @@
+import { seedMean } from "../seedGroups.ts";
+import { valueOf, type Criterion } from "./criteria.ts";
 import type { PointFacts, SweepFacts } from "./facts.ts";
-import type { Criterion, Pick } from "./picks.ts";
-import { isTie, pairedDifference, type PairedDifference } from "./ties.ts";
+import { differenceText } from "./pickSentences.ts";
+import { groupsOf, type Pick } from "./picks.ts";
+import type { NameOf } from "./sentences.ts";
+import { groupDifference, isTie, pooledSeedVariance, type Difference } from "./ties.ts";
 
 /**
  * Compares the criteria's picks, as answers to common questions: would a better estimate of the likelihood pick another model? Do the samples of another model
  * look better, and what does that cost? Is more information better?
- * @param nameOf the name of a point, for people
  */
-export function comparisonSentences(
-  { points, toleranceNats }: SweepFacts,
-  picks: readonly Pick[],
-  nameOf: (point: number) => string,
-): readonly string[] {
-  const pointOf = (criterion: Criterion): PointFacts | undefined => {
+export function comparisonSentences(facts: SweepFacts, picks: readonly Pick[], nameOf: NameOf): readonly string[] {
+  const groups = groupsOf(facts.points);
+  const picked = (criterion: Criterion): Picked | undefined => {
     const pick = picks.find((one) => one.criterion === criterion);
-    return points.find(({ point }) => point === pick?.point);
+    const group = groups.find((one) => one.some(({ point }) => point === pick?.point));
+    return pick === undefined || group === undefined
+      ? undefined
+      : { pick, group, name: nameOf(pick.point, pick.seeds?.length) };
   };
-  const best = pointOf("elbo");
-  if (best === undefined || points.length === 1) return [];
-  const [annealed, frechet, informed] = [pointOf("annealed"), pointOf("frechet"), pointOf("mutualInformation")];
+  const best = picked("elbo");
+  if (best === undefined || groups.length === 1) return [];
+  const [annealed, frechet, informed] = [picked("annealed"), picked("frechet"), picked("mutualInformation")];
   return [
-    ...(annealed === undefined ? [] : [likelihood(best, annealed, toleranceNats, nameOf)]),
-    ...(frechet === undefined ? [] : [draws(best, frechet, nameOf)]),
-    ...(informed === undefined || informed === best ? [] : [information(best, informed, nameOf)]),
+    ...(annealed === undefined ? [] : [likelihood(facts, best, annealed)]),
+    ...(frechet === undefined ? [] : [draws(best, frechet)]),
+    ...(informed === undefined || informed.group === best.group ? [] : [information(best, informed)]),
   ];
 }
 
-function likelihood(
-  best: PointFacts,
-  annealed: PointFacts,
-  toleranceNats: number,
-  nameOf: (point: number) => string,
-): string {
-  const gained = (annealed.annealedNats ?? NaN) - (best.annealedNats ?? NaN);
-  if (annealed === best) return "Annealed importance sampling picks the same model as the ELBO.";
-  const paired = pairedDifference("annealed", annealed, best);
-  const isWithinError = paired === undefined ? gained <= toleranceNats : isTie(paired);
+/** What the sweep cannot tell: with one seed no difference between settings is known to be more than one between seeds. */
+export function seedRemarks({ points }: SweepFacts): readonly string[] {
+  const groups = groupsOf(points);
+  return groups.length < 2 || groups.some((group) => group.length > 1)
+    ? []
+    : [
+        "Each point was trained with one seed, so any difference between two points may be a difference between seeds. Add training.seed to the sweep to see.",
+      ];
+}
+
+interface Picked {
+  readonly pick: Pick;
+  readonly group: readonly PointFacts[];
+  readonly name: string;
+}
+
+function likelihood({ points, toleranceNats }: SweepFacts, best: Picked, annealed: Picked): string {
+  if (annealed.group === best.group)
+    return annealed.pick.ties === undefined
+      ? "Annealed importance sampling picks the same model as the ELBO."
+      : "Annealed importance sampling does not distinguish the model with the best ELBO from those that it ties with.";
+  const seedVariance = pooledSeedVariance("annealed", groupsOf(points));
+  const found = groupDifference("annealed", annealed.group, best.group, seedVariance);
+  const gained = found?.value ?? meanOf("annealed", annealed.group) - meanOf("annealed", best.group);
+  const isWithinError = found === undefined ? gained <= toleranceNats : isTie(found);
   if (isWithinError)
-    return `Annealed importance sampling picks ${nameOf(annealed.point)}, but by only ${errorText(gained, paired)} nats, which is a tie.`;
-  return `Annealed importance sampling picks ${nameOf(annealed.point)}: its log-likelihood is ${errorText(gained, paired)} nats higher than that of the model with the best ELBO. The ELBO hides this, because its posteriors are loose.`;
+    return `Annealed importance sampling has the highest value for ${annealed.name}, but by only ${errorText(gained, found)} nats, which is a tie with the best ELBO's model.`;
+  return best.pick.ties?.some(({ point }) => annealed.group.some((one) => one.point === point))
+    ? `Annealed importance sampling decides what the ELBO does not: the log-likelihood of ${annealed.name} is ${errorText(gained, found)} nats higher than that of ${best.name}.`
+    : `Annealed importance sampling picks ${annealed.name}: its log-likelihood is ${errorText(gained, found)} nats higher than that of the model with the best ELBO. The ELBO hides this, because its posteriors are loose.`;
 }
 
 /** Theis, van den Oord and Bethge 2016: sample quality and likelihood can differ without bound. */
-function draws(best: PointFacts, frechet: PointFacts, nameOf: (point: number) => string): string {
-  if (frechet === best) return "Fréchet distance agrees with the ELBO.";
-  const lost = (best.annealedNats ?? best.elboNats) - (frechet.annealedNats ?? frechet.elboNats);
+function draws(best: Picked, frechet: Picked): string {
+  if (frechet.group === best.group) return "Fréchet distance agrees with the ELBO.";
+  const lost = likelihoodOf(best) - likelihoodOf(frechet);
   const cost = lost > 0 ? `costing ${hundredths(lost)} nats of log-likelihood` : "at no cost in log-likelihood";
-  return `Fréchet distance picks ${nameOf(frechet.point)}, ${cost}: sample quality and likelihood are different goals.`;
+  return `Fréchet distance ${frechet.pick.ties === undefined ? "picks" : "is smallest for"} ${frechet.name}, ${cost}: sample quality and likelihood are different goals.`;
+}
+
+function likelihoodOf({ group }: Picked): number {
+  const annealed = meanOf("annealed", group);
+  return Number.isNaN(annealed) ? meanOf("elbo", group) : annealed;
+}
+
+function meanOf(criterion: Criterion, group: readonly PointFacts[]): number {
+  return seedMean(group.map((point) => valueOf(criterion, point))).mean;
 }
 
 /** The estimate cannot exceed ln N, N the number of examples; near it, it says only "at least". */
 const CEILING_SHARE = 0.95;
 
-function information(best: PointFacts, informed: PointFacts, nameOf: (point: number) => string): string {
-  const { mutualInformationNats: found, informationCeilingNats: ceiling } = informed;
-  if (found !== null && ceiling !== null && found > CEILING_SHARE * ceiling)
-    return `Mutual information is at least ${hundredths(found)} nats for ${nameOf(informed.point)}: the estimate cannot exceed ${hundredths(ceiling)}, the logarithm of the number of examples, so it does not rank models near it.`;
-  const lost = best.elboNats - informed.elboNats;
-  return `Mutual information picks ${nameOf(informed.point)}: it grows with the rate, which here costs ${hundredths(lost)} nats of ELBO.`;
+function information(best: Picked, informed: Picked): string {
+  const found = informed.pick.value;
+  const ceiling = informed.group[0]?.informationCeilingNats ?? null;
+  if (ceiling !== null && found > CEILING_SHARE * ceiling)
+    return `Mutual information is at least ${hundredths(found)} nats for ${informed.name}: the estimate cannot exceed ${hundredths(ceiling)}, the logarithm of the number of examples, so it does not rank models near it.`;
+  const lost = meanOf("elbo", best.group) - meanOf("elbo", informed.group);
+  return `Mutual information ${informed.pick.ties === undefined ? "picks" : "is largest for"} ${informed.name}: it grows with the rate, which here costs ${hundredths(lost)} nats of ELBO.`;
 }
 
 /** "0.23 ± 0.04" */
-function errorText(nats: number, paired: PairedDifference | undefined): string {
-  return paired === undefined
-    ? hundredths(nats)
-    : `${hundredths(paired.nats)} \u00b1 ${hundredths(paired.standardErrorNats)}`;
+function errorText(nats: number, found: Difference | undefined): string {
+  return found === undefined ? hundredths(nats) : differenceText("annealed", found);
 }
 
 /** Likelihood estimates are accurate to a few hundredths of a nat. */

@@ -1,17 +1,29 @@
+import { andList } from "../wording.ts";
 import type { Bettered, CollapseBracket, DataFreeVerdict, RateRise } from "./dataFreeVerdict.ts";
-import { figure } from "./sentences.ts";
+import { figure, type NameOf } from "./sentences.ts";
 
 /** A verdict without data, as sentences. */
 
-/** @param name of a point: "objective.beta = 2, training.seed = 1" */
+/**
+ * @param name of a point: "objective.beta = 2, training.seed = 1"
+ * @param tied names of those whose ELBOs are within two standard errors between seeds
+ */
 export function dataFreeVerdictSentence(
-  { best, isCollapsed }: DataFreeVerdict,
-  name: (point: number) => string,
+  { best, seeds, collapsed, isCollapsed }: DataFreeVerdict,
+  name: NameOf,
+  tied: readonly string[] = [],
 ): string {
-  if (!isCollapsed)
-    return `The model with the best ELBO, ${name(best)}, is not collapsed according to the logged figures.`;
+  const ties =
+    tied.length === 0 ? "" : ` (which ties with ${tied.length > 2 ? `${tied.length} others` : andList(tied)})`;
+  const model = `The model with the best ${seeds.length > 1 ? "mean ELBO" : "ELBO"}, ${name(best, seeds.length)}${ties},`;
+  if (collapsed > 0 && collapsed < seeds.length)
+    return (
+      `The seed decides for the models with the best mean ELBO, ${name(best, seeds.length)}${ties}: according to the logged figures ` +
+      `${collapsed} of ${seeds.length} are collapsed.`
+    );
+  if (!isCollapsed) return `${model} is not collapsed according to the logged figures.`;
   return (
-    `The model with the best ELBO, ${name(best)}, is collapsed: it has no active unit, so z carries no information about x. ` +
+    `${model} is collapsed: it has no active unit, so z carries no information about x. ` +
     `The logged figures do not show why: describe the model in a *.vae.json, and vae-lens check computes the threshold from the data.`
   );
 }

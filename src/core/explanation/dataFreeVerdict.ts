@@ -1,4 +1,5 @@
 import { indexOfLargest } from "../indexOfLargest.ts";
+import { seedGroups, seedMean, typicalOf } from "../seedGroups.ts";
 
 /**
  * What the figures of a sweep say by themselves, where neither its data nor its models are at hand: which model the ELBO picks, where
@@ -12,6 +13,8 @@ export interface LoggedPoint {
   readonly beta: number | null;
   /** Equal for points that differ in beta and seed alone: only those have one frontier. */
   readonly family: string;
+  /** Equal for points that differ in their seed alone. */
+  readonly seedGroup: string;
   /** Nats per example. */
   readonly rateNats: number;
   readonly distortionNats: number;
@@ -44,9 +47,13 @@ export interface RateRise {
 }
 
 export interface DataFreeVerdict {
-  /** The point with the best ELBO. */
+  /** The point with the best ELBO; of several seeds the one nearest to their mean. */
   readonly best: number;
-  /** No active unit there. */
+  /** All its seeds. */
+  readonly seeds: readonly number[];
+  /** How many of them have no active unit. */
+  readonly collapsed: number;
+  /** Most of them. */
   readonly isCollapsed: boolean;
   readonly brackets: readonly CollapseBracket[];
   readonly bettered: readonly Bettered[];
@@ -58,14 +65,19 @@ const TOLERANCE_NATS = 0.1;
 
 /** @throws RangeError for a sweep without a single measured point */
 export function dataFreeVerdict(points: readonly LoggedPoint[]): DataFreeVerdict {
-  const best = points[indexOfLargest(points.map((point) => -lossAt(1, point))) ?? 0];
+  const elboOf = (point: LoggedPoint): number => -lossAt(1, point);
+  const groups = seedGroups(points, ({ seedGroup }) => seedGroup);
+  const best = groups[indexOfLargest(groups.map((group) => seedMean(group.map(elboOf)).mean)) ?? 0];
   if (best === undefined) throw new RangeError("a sweep without a measured point has nothing to explain");
+  const collapsed = best.filter(({ activeUnits }) => activeUnits === 0).length;
   const families = [...new Set(points.map(({ family }) => family))].map((family) =>
     points.filter((point) => point.family === family),
   );
   return {
-    best: best.point,
-    isCollapsed: best.activeUnits === 0,
+    best: typicalOf(best, elboOf).point,
+    seeds: best.map(({ point }) => point),
+    collapsed,
+    isCollapsed: collapsed > best.length / 2,
     brackets: families.flatMap(bracketOf),
     bettered: families.flatMap((family) => family.flatMap((point) => betteredBy(point, family))),
     rises: families.flatMap(risesOf),

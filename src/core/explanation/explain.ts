@@ -1,17 +1,18 @@
-import { indexOfLargest } from "../indexOfLargest.ts";
 import { judge } from "./causes.ts";
 import type { PointFacts, SweepFacts } from "./facts.ts";
-import { carriesNothing, findingOf, type Finding } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 import type { Cause, Judgement } from "./judgement.ts";
 import { picksOf, type Pick } from "./picks.ts";
+import { subjectOf, type Subject } from "./subject.ts";
 
 export interface Explanation {
   readonly picks: readonly Pick[];
-  /** The point with the best held-out ELBO. */
+  readonly subject: Subject;
+  /** The point with the best held-out ELBO; of several seeds a typical one. */
   readonly best: number;
   /**
    * Whether z carries no information about x there: no active unit, and mutual information near zero where it was measured. A rate near
-   * zero is neither necessary (data off centre cost rate without information) nor sufficient.
+   * zero is neither necessary (data off centre cost rate without information) nor sufficient. False where one of the models that tie uses z.
    */
   readonly isCollapsed: boolean;
   readonly finding: Finding;
@@ -23,23 +24,22 @@ export interface Explanation {
 
 /** @throws RangeError for a sweep without a single measured point */
 export function explain(facts: SweepFacts): Explanation {
-  const best = bestOf(facts);
-  const finding = findingOf(best, facts.findings);
-  const judgements = finding === "healthy" ? [] : judge(facts, best);
+  const subject = subjectOf(facts);
+  const { best, explained, finding, isCollapsed } = subject;
+  const judgements = finding === "healthy" ? [] : judge(facts, explained);
   const [leading] = judgements;
   return {
     picks: picksOf(facts.points),
+    subject,
     best: best.point,
-    isCollapsed: carriesNothing(best),
+    isCollapsed,
     finding,
     cause: leading?.holds === true ? leading.cause : null,
     judgements,
   };
 }
 
-/** The point with the best held-out ELBO. @throws RangeError for a sweep without a single measured point */
-export function bestOf({ points }: SweepFacts): PointFacts {
-  const best = points[indexOfLargest(points.map(({ elboNats }) => elboNats)) ?? 0];
-  if (best === undefined) throw new RangeError("a sweep without a trained point has nothing to explain");
-  return best;
+/** The point whose cause is sought. @throws RangeError for a sweep without a single measured point */
+export function explainedOf(facts: SweepFacts): PointFacts {
+  return subjectOf(facts).explained;
 }

@@ -7,6 +7,10 @@
 export interface PickFacts {
   /** Index in the sweep. */
   readonly point: number;
+  /** Equal for points that differ in their seed alone; absent: the point has none like it. */
+  readonly seedGroup?: string;
+  /** How many examples the ELBO is a mean over; absent: as many as were evaluated. */
+  readonly heldOutExamples?: number;
   readonly rateNats: number;
   readonly elboNats: number;
   readonly activeUnits: number;
@@ -63,7 +67,7 @@ export interface PointFacts extends PickFacts {
 
 /**
  * How a second training of a point differs from the first: in its start (a warm-up, or the parameters of a lower beta: hysteresis,
- * docs/theory.md, section 7), or in one setting that may be the cause.
+ * docs/theory.md, section 7; the random numbers of another seed of the sweep), or in one setting that may be the cause.
  */
 export const restartKinds = [
   "warm-up",
@@ -72,6 +76,7 @@ export const restartKinds = [
   "longer-training",
   "without-dropout",
   "transformed",
+  "another-seed",
 ] as const;
 export type RestartKind = (typeof restartKinds)[number];
 

@@ -2,6 +2,10 @@ import type { PointFacts } from "./facts.ts";
 
 /** What is to be explained of the model with the best ELBO: the first of these that it is. */
 export const findings = [
+  /** Models that use z and models that do not tie for the best ELBO. */
+  "tie",
+  /** Of the seeds with the best mean ELBO, some carry nothing about x and others do. */
+  "seeds-differ",
   /** Its ELBO is below that of a model without latents. */
   "below-baseline",
   /** z carries no information about x. */
@@ -27,8 +31,8 @@ const MIN_SHIFT_NATS = 1;
 /** A smaller deficit is what a collapsed model pays for its own noise: that it is not better than the means says nothing new. */
 const MIN_DEFICIT_NATS = 0.5;
 
-/** @param reported codes of the rules that `check` reports */
-export function findingOf(point: PointFacts, reported: readonly string[]): Finding {
+/** Of a single model. @param reported codes of the rules that `check` reports */
+export function findingOf(point: PointFacts, reported: readonly string[]): Exclude<Finding, "tie" | "seeds-differ"> {
   if (isClearlyBelow(point)) return "below-baseline";
   if (carriesNothing(point) && point.state !== "anomalous") return "collapsed";
   if (isForced(point)) return "forced";

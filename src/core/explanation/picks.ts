@@ -1,75 +1,85 @@
 import { indexOfLargest } from "../indexOfLargest.ts";
+import { seedGroups, seedMean, typicalOf } from "../seedGroups.ts";
+import { criteria, metrics, valueOf, type Criterion } from "./criteria.ts";
 import type { PickFacts } from "./facts.ts";
-import { isTie, pairedDifference } from "./ties.ts";
+import { groupDifference, isTie, pooledSeedVariance, type Difference, type Group } from "./ties.ts";
 
-export const criteria = [
-  "elbo",
-  "importanceWeighted",
-  "annealed",
-  "frechet",
-  "mutualInformation",
-  "targetRate",
-] as const;
-export type Criterion = (typeof criteria)[number];
-
-interface Metric {
-  /** Null where it was not measured or is not defined. */
-  readonly value: (point: PickFacts) => number | null;
-  readonly best: "largest" | "smallest";
-}
-
-const metrics: Readonly<Record<Criterion, Metric>> = {
-  elbo: { value: ({ elboNats }) => elboNats, best: "largest" },
-  importanceWeighted: { value: ({ importanceWeightedNats }) => importanceWeightedNats, best: "largest" },
-  annealed: { value: ({ annealedNats }) => annealedNats, best: "largest" },
-  frechet: { value: ({ frechetDistance }) => frechetDistance, best: "smallest" },
-  mutualInformation: { value: ({ mutualInformationNats }) => mutualInformationNats, best: "largest" },
-  targetRate: {
-    value: ({ rateNats, targetRateNats }) => (targetRateNats === null ? null : Math.abs(rateNats - targetRateNats)),
-    best: "smallest",
-  },
-};
-
-/** The point that a criterion picks, with its rate and active units. */
+/** What a criterion picks. Points that differ in their seed alone are picked together, by the mean of their figures. */
 export interface Pick {
   readonly criterion: Criterion;
+  /** A single point, or of several seeds the one nearest to their mean. */
   readonly point: number;
-  /** The criterion's own figure: nats, a squared distance, or nats between the rate and the target. */
+  /** All its seeds; absent for a single one. */
+  readonly seeds?: readonly number[];
+  /** The criterion's own figure: nats, a squared distance, or nats between the rate and the target. A mean over seeds. */
   readonly value: number;
+  /** Of the mean over seeds; absent for a single one. */
+  readonly standardError?: number;
+  /** A mean over seeds. */
   readonly rateNats: number;
   readonly activeUnits: number;
-  /** Other points within two standard errors, paired over examples; absent where none is, or errors are not known. */
-  readonly tiedWith?: readonly number[];
+  /** Others within two standard errors: the criterion then decides for none of them. Absent where there is none, or errors are not known. */
+  readonly ties?: readonly Tie[];
+}
+
+/** A point, or its seeds, that a criterion does not distinguish from its best. */
+export interface Tie {
+  readonly point: number;
+  readonly seeds?: readonly number[];
+  readonly value: number;
+  readonly standardError?: number;
+  /** How much better the best is, at least 0, in the criterion's unit. */
+  readonly difference: Difference;
 }
 
 /** One pick for each criterion that was measured at every point: otherwise missing figures would decide. Among equals the first; those that tie are named. */
 export function picksOf(points: readonly PickFacts[]): readonly Pick[] {
+  const groups = groupsOf(points);
   return criteria.flatMap((criterion): readonly Pick[] => {
-    const { value, best } = metrics[criterion];
-    const sign = best === "largest" ? 1 : -1;
-    const measured = points.flatMap((point) => {
-      const figure = value(point);
-      return figure === null ? [] : [{ point, figure }];
-    });
-    const picked = measured[indexOfLargest(measured.map(({ figure }) => sign * figure)) ?? 0];
-    if (picked === undefined || measured.length < points.length) return [];
-    const { point, figure } = picked;
-    const pick = {
-      criterion,
-      point: point.point,
-      value: figure,
-      rateNats: point.rateNats,
-      activeUnits: point.activeUnits,
-    };
-    const tiedWith = tiedPoints(criterion, point, points);
-    return [tiedWith.length === 0 ? pick : { ...pick, tiedWith }];
+    const { value } = metrics[criterion];
+    if (points.some((point) => value(point) === null)) return [];
+    const best = bestGroup(criterion, groups);
+    if (best === undefined) return [];
+    const ties = tiesOf(criterion, best, groups);
+    return [
+      {
+        criterion,
+        ...placeOf(criterion, best),
+        rateNats: seedMean(best.map(({ rateNats }) => rateNats)).mean,
+        activeUnits: typical(criterion, best).activeUnits,
+        ...(ties.length === 0 ? {} : { ties }),
+      },
+    ];
   });
 }
 
-function tiedPoints(criterion: Criterion, picked: PickFacts, points: readonly PickFacts[]): readonly number[] {
-  if (criterion !== "elbo" && criterion !== "importanceWeighted" && criterion !== "annealed") return [];
-  return points.flatMap((other) => {
-    const difference = other === picked ? undefined : pairedDifference(criterion, picked, other);
-    return difference !== undefined && isTie(difference) ? [other.point] : [];
+/** Points that differ in their seed alone are one group. */
+export function groupsOf<Point extends PickFacts>(points: readonly Point[]): readonly (readonly Point[])[] {
+  return seedGroups(points, ({ seedGroup, point }) => seedGroup ?? `point ${point}`);
+}
+
+function bestGroup(criterion: Criterion, groups: readonly Group[]): Group | undefined {
+  const sign = metrics[criterion].best === "largest" ? 1 : -1;
+  const means = groups.map((group) => sign * seedMean(group.map((point) => valueOf(criterion, point))).mean);
+  return groups[indexOfLargest(means) ?? 0];
+}
+
+function tiesOf(criterion: Criterion, best: Group, groups: readonly Group[]): readonly Tie[] {
+  const seedVariance = pooledSeedVariance(criterion, groups);
+  return groups.flatMap((other): readonly Tie[] => {
+    const difference = other === best ? undefined : groupDifference(criterion, best, other, seedVariance);
+    if (difference === undefined || !isTie(difference)) return [];
+    return [{ ...placeOf(criterion, other), difference: { ...difference, value: Math.abs(difference.value) } }];
   });
+}
+
+function placeOf(criterion: Criterion, group: Group): Omit<Tie, "difference"> {
+  const { mean, standardError } = seedMean(group.map((point) => valueOf(criterion, point)));
+  const { point } = typical(criterion, group);
+  if (standardError === null) return { point, value: mean };
+  return { point, seeds: group.map((one) => one.point), value: mean, standardError };
+}
+
+function typical(criterion: Criterion, group: Group): PickFacts {
+  return typicalOf(group, (point) => valueOf(criterion, point));
 }

@@ -1,8 +1,6 @@
-import { capital, plural } from "../wording.ts";
-import type { Explanation } from "./explain.ts";
-import type { PointFacts } from "./facts.ts";
+import { plural } from "../wording.ts";
+import type { Criterion } from "./criteria.ts";
 import type { Cause, Evidence, Judgement } from "./judgement.ts";
-import type { Criterion, Pick } from "./picks.ts";
 
 /** The explanation as sentences, the same in the terminal and in the panel. All numbers come from the facts. */
 
@@ -10,6 +8,9 @@ import type { Criterion, Pick } from "./picks.ts";
 export function figure(value: number): string {
   return Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
 }
+
+/** A point's name for people; of several seeds without their axis, and with their number. */
+export type NameOf = (point: number, seeds?: number) => string;
 
 const criterionNames: Readonly<Record<Criterion, string>> = {
   elbo: "held-out ELBO",
@@ -24,49 +25,7 @@ export function criterionName(criterion: Criterion): string {
   return criterionNames[criterion];
 }
 
-/**
- * The point that a criterion picks: "Fréchet distance picks objective.beta = 0.5: rate 4 nats, 3 active units", and those that tie with it.
- * @param nameOf the name of a point, for people
- */
-export function pickSentence(
-  { criterion, point, rateNats, activeUnits, tiedWith = [] }: Pick,
-  nameOf: (point: number) => string,
-): string {
-  const picked = `${capital(criterionNames[criterion])} picks ${nameOf(point)}: rate ${figure(rateNats)} nats, ${plural(activeUnits, "active unit")}.`;
-  const [first] = tiedWith;
-  if (first === undefined) return picked;
-  const others = tiedWith.length === 1 ? nameOf(first) : `${tiedWith.length} other points, such as ${nameOf(first)},`;
-  return `${picked} This is a tie: ${others} ${tiedWith.length === 1 ? "is" : "are"} within two standard errors.`;
-}
-
-/** The verdict on the model with the best ELBO. @param soFar " so far" where the sweep has points left to train */
-export function verdictSentence({ finding, cause }: Explanation, best: PointFacts, point: string, soFar = ""): string {
-  const model = `The model with the best ELBO${soFar}, ${point},`;
-  const why =
-    cause === null ? "The cause is not determined: none of those that were tested holds." : causeSentences[cause];
-  const { rateNats, activeUnits, elboNats, columnMeansElboNats, freeBitsNats } = best;
-  const rate = `${figure(rateNats)} nats`;
-  switch (finding) {
-    case "healthy":
-      return `${model} is not collapsed: its latents carry information about the data, ${rate} in ${plural(activeUnits, "active unit")}.`;
-    case "collapsed":
-      return `${model} is collapsed: z carries no information about x. ${why}`;
-    case "weak":
-      return `${model} is hardly active: it has ${plural(activeUnits, "active unit")}, but a rate of ${rate} is too little to distinguish examples. ${why}`;
-    case "forced":
-      return `${model} has the rate that its free bits make, ${rate} of ${figure(freeBitsNats)} nats, and its ELBO is not higher than that of a model without latents. ${why}`;
-    case "shifted":
-      return `${model} is active, but held-out examples cost it ${figure(best.trainElboNats - elboNats)} nats more than training examples. ${why}`;
-    case "anomalous":
-      return activeUnits === 0
-        ? `${model} has a rate of ${rate} without an active unit: its posterior is the same for every example and far from the prior, so z carries no information about x. ${why}`
-        : `${model} has a latent unit with more nats than float32 networks can resolve: its rate of ${rate} is not usable information. ${why}`;
-    case "below-baseline":
-      return `${model} is worse than a model without latents: its ELBO is ${figure(elboNats)} nats, and each column's mean alone reaches ${figure(columnMeansElboNats ?? NaN)}. ${why}`;
-  }
-}
-
-const causeSentences: Readonly<Record<Cause, string>> = {
+export const causeSentences: Readonly<Record<Cause, string>> = {
   "learning-rate-too-high":
     "The learning rate is the reason: the same spec trained at a lower one reaches a lower loss.",
   "too-few-steps": "The training is too short: trained for longer, the same spec reaches a lower loss.",

@@ -1,32 +1,73 @@
+import { seedMean } from "../seedGroups.ts";
+import { valueOf, type Criterion } from "./criteria.ts";
 import type { PickFacts } from "./facts.ts";
 
-/** A difference of two models' figures and its standard error, over the same examples. */
-export interface PairedDifference {
-  readonly nats: number;
-  readonly standardErrorNats: number;
+/** The points of one specification, which differ in their seed alone. */
+export type Group = readonly PickFacts[];
+
+/** A difference of two groups' mean figures and its standard error, in the criterion's unit. */
+export interface Difference {
+  readonly value: number;
+  readonly standardError: number;
 }
 
-export type PairedCriterion = "elbo" | "importanceWeighted" | "annealed";
-
-/** Within so many standard errors two models tie. */
+/** Within so many standard errors two groups tie. */
 const TIE_ERRORS = 2;
 
-/** The first model's figure less the second's. Undefined where single examples were not measured. */
-export function pairedDifference(
-  criterion: PairedCriterion,
-  first: PickFacts,
-  second: PickFacts,
-): PairedDifference | undefined {
-  const [a, b] = [first.perExampleNats?.[criterion], second.perExampleNats?.[criterion]];
-  if (!a || !b || a.length !== b.length || a.length < 2) return undefined;
-  const differences = a.map((value, i) => value - (b[i] as number));
-  const mean = differences.reduce((sum, value) => sum + value, 0) / a.length;
-  const squares = differences.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  // The ELBO is known of all held-out examples; its error is taken from those evaluated, so it is not too small.
-  const nats = criterion === "elbo" ? first.elboNats - second.elboNats : mean;
-  return { nats, standardErrorNats: Math.sqrt(squares / (a.length - 1) / a.length) };
+/**
+ * The first group's mean figure less the second's. Its error has two parts: what other seeds would change (the variance between the
+ * seeds of each group), and what other examples would change (the differences on single examples, which are paired).
+ * @param seedVariance between seeds, for a group with one; null where no group has more than one
+ * @returns undefined where neither part is known
+ */
+export function groupDifference(
+  criterion: Criterion,
+  first: Group,
+  second: Group,
+  seedVariance: number | null = null,
+): Difference | undefined {
+  const means = [first, second].map((group) => seedMean(group.map((point) => valueOf(criterion, point))));
+  const betweenSeeds = means.map(({ variance }, i) => {
+    const known = variance ?? seedVariance;
+    return known === null ? null : known / (i === 0 ? first : second).length;
+  });
+  const overExamples = pairedVariance(criterion, first, second);
+  const parts = [...betweenSeeds, overExamples].filter((part) => part !== null);
+  if (parts.length === 0) return undefined;
+  return {
+    value: (means[0]?.mean ?? NaN) - (means[1]?.mean ?? NaN),
+    standardError: Math.sqrt(parts.reduce((sum, part) => sum + part, 0)),
+  };
 }
 
-export function isTie({ nats, standardErrorNats }: PairedDifference): boolean {
-  return Math.abs(nats) <= TIE_ERRORS * standardErrorNats;
+export function isTie({ value, standardError }: Difference): boolean {
+  return Math.abs(value) <= TIE_ERRORS * standardError;
+}
+
+/** The mean variance between seeds over the groups with more than one; null where there is none. */
+export function pooledSeedVariance(criterion: Criterion, groups: readonly Group[]): number | null {
+  const variances = groups.flatMap((group) => {
+    const { variance } = seedMean(group.map((point) => valueOf(criterion, point)));
+    return variance === null ? [] : [variance];
+  });
+  return variances.length === 0 ? null : seedMean(variances).mean;
+}
+
+/** The squared error of the mean difference over examples, each averaged over the seeds; null where single examples were not measured. */
+function pairedVariance(criterion: Criterion, first: Group, second: Group): number | null {
+  if (criterion !== "elbo" && criterion !== "importanceWeighted" && criterion !== "annealed") return null;
+  const [a, b] = [perExample(criterion, first), perExample(criterion, second)];
+  if (a === null || b === null || a.length !== b.length) return null;
+  const { variance } = seedMean(a.map((value, i) => value - (b[i] as number)));
+  if (variance === null) return null;
+  // The ELBO is known of all held-out examples, the other figures of those evaluated.
+  const examples = criterion === "elbo" ? (first[0]?.heldOutExamples ?? a.length) : a.length;
+  return variance / Math.max(examples, a.length);
+}
+
+function perExample(criterion: "elbo" | "importanceWeighted" | "annealed", group: Group): readonly number[] | null {
+  const single = group.map(({ perExampleNats }) => perExampleNats?.[criterion] ?? null);
+  const [first] = single;
+  if (first === undefined || first === null || single.some((values) => values?.length !== first.length)) return null;
+  return first.map((_, i) => seedMean(single.map((values) => values?.[i] ?? NaN)).mean);
 }

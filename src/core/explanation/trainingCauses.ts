@@ -62,6 +62,18 @@ export function freeBitsForceRate(_facts: SweepFacts, best: PointFacts): Judgeme
 /** Within this range of beta over its threshold the outcome is chance, and training is not blamed. */
 const NEAR_THRESHOLD = { from: 0.9, to: 1.1 } as const;
 
+export function isNearThreshold(point: PointFacts): boolean {
+  const ratio = ratioOf(point);
+  return ratio !== null && ratio >= NEAR_THRESHOLD.from && ratio <= NEAR_THRESHOLD.to && point.survivesBelow === null;
+}
+
+/** Other starts of the same training. */
+const startNames: Readonly<Partial<Record<RestartKind, string>>> = {
+  "warm-up": "loss after a warm-up",
+  "lower-beta": "loss from a lower beta",
+  "another-seed": "loss with another seed",
+};
+
 /**
  * A training from another start ends active and with a lower loss. Below the threshold the first one should have left the collapsed
  * solution and did not; above it no cold start does (docs/theory.md, section 7).
@@ -71,14 +83,12 @@ export function anotherStart(facts: SweepFacts, best: PointFacts): Judgement | u
   if (lowest === undefined) return undefined;
   const loss = lossOf(best);
   const ratio = ratioOf(best);
-  const isChance =
-    ratio !== null && ratio >= NEAR_THRESHOLD.from && ratio <= NEAR_THRESHOLD.to && best.survivesBelow === null;
   return {
     cause: ratio !== null && ratio > 1 ? "cold-start" : "training-stuck",
-    holds: isBetter(lowest, facts, best) && !isChance,
+    holds: isBetter(lowest, facts, best) && !isNearThreshold(best),
     evidence: [
       natsOf("loss of the training", loss, best),
-      natsOf(lowest.from === "warm-up" ? "loss after a warm-up" : "loss from a lower beta", lowest.lossNats, best),
+      natsOf(startNames[lowest.from] ?? "loss of another training", lowest.lossNats, best),
       natsOf("ELBO then", lowest.elboNats, best),
       unitsOf("active units then", lowest.activeUnits, best),
       ...(best.threshold === null ? [] : [betaOf("collapse threshold", best.threshold, best)]),
@@ -121,7 +131,7 @@ export function codePaysBelowBeta({ survivesBelow }: PointFacts): number | null 
 /** The restart from another start with the lowest loss. */
 function bestStart({ restarts }: SweepFacts, best: PointFacts): Restart | undefined {
   return restarts
-    .filter(({ point, from }) => point === best.point && (from === "warm-up" || from === "lower-beta"))
+    .filter(({ point, from }) => point === best.point && from in startNames)
     .toSorted((a, b) => a.lossNats - b.lossNats)[0];
 }
 
@@ -145,4 +155,16 @@ function ratioOf({ effectiveBeta, threshold }: PointFacts): number | null {
 /** D + effective beta * R; for a target rate, D + R. */
 function lossOf({ distortionNats, rateNats, effectiveBeta }: PointFacts): number {
   return distortionNats + (effectiveBeta ?? 1) * rateNats;
+}
+
+/** The active model with the lowest loss that differs from a point in its seed alone: a second training that the sweep has already. */
+export function otherSeeds({ points }: SweepFacts, { point, seedGroup }: PointFacts): readonly Restart[] {
+  const [lowest] = points
+    .filter(
+      (one) => one.point !== point && one.seedGroup === seedGroup && seedGroup !== undefined && one.activeUnits > 0,
+    )
+    .toSorted((a, b) => lossOf(a) - lossOf(b));
+  if (lowest === undefined) return [];
+  const { elboNats, activeUnits } = lowest;
+  return [{ point, from: "another-seed", elboNats, lossNats: lossOf(lowest), activeUnits }];
 }

@@ -1,4 +1,4 @@
-import { numberText } from "../../core/wording.ts";
+import { andList, numberText } from "../../core/wording.ts";
 import type { SweepPoint } from "../expandSweep.ts";
 
 /** Numbers and lists in messages. */
@@ -28,7 +28,7 @@ const MAX_LISTED = 4;
 export function listed(values: readonly number[]): string {
   const texts = values.map(exact);
   if (texts.length > MAX_LISTED) return `from ${texts[0]} to ${texts.at(-1)}`;
-  return texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}`;
+  return andList(texts);
 }
 
 /** " (3 of 12 points)"; empty when a finding is about the whole sweep. */

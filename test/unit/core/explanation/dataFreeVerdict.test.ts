@@ -9,6 +9,7 @@ function optimal(beta: number, point: number, changes: Partial<LoggedPoint> = {}
     point,
     beta,
     family: "",
+    seedGroup: `${point}`,
     rateNats,
     distortionNats: Math.min(beta, 5) / 2,
     activeUnits: beta < 5 ? 1 : 0,
@@ -29,6 +30,16 @@ describe("a sweep on its frontier", () => {
     const verdict = dataFreeVerdict(sweep);
     expect([verdict.best, verdict.isCollapsed]).toEqual([1, false]);
     expect(dataFreeVerdictSentence(verdict, name)).toMatch(/point 1, is not collapsed/);
+  });
+  test("with seeds that differ says how many are collapsed, not that the luckiest is", () => {
+    const seeds = [0.7, 0.71, 0.1].map((rateNats, point) => ({
+      ...optimal(1, point, { seedGroup: "beta 1" }),
+      rateNats,
+      activeUnits: rateNats > 0.5 ? 1 : 0,
+    }));
+    const verdict = dataFreeVerdict(seeds);
+    expect(verdict).toMatchObject({ isCollapsed: false, collapsed: 1, seeds: [0, 1, 2] });
+    expect(dataFreeVerdictSentence(verdict, name)).toMatch(/1 of 3 are collapsed/);
   });
   test("without a collapsed model says that the threshold lies above", () =>
     expect(said(sweep.slice(0, 4))).toEqual(["No model is collapsed up to beta 4: the threshold lies above."]));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PickFacts } from "../../../../src/core/explanation/facts.ts";
-import { picksOf, type Criterion } from "../../../../src/core/explanation/picks.ts";
+import type { Criterion } from "../../../../src/core/explanation/criteria.ts";
+import { picksOf } from "../../../../src/core/explanation/picks.ts";
 
 const unmeasured = {
   targetRateNats: null,

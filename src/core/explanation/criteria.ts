@@ -1,0 +1,36 @@
+import type { PickFacts } from "./facts.ts";
+
+/** The figures by which a model is picked. */
+
+export const criteria = [
+  "elbo",
+  "importanceWeighted",
+  "annealed",
+  "frechet",
+  "mutualInformation",
+  "targetRate",
+] as const;
+export type Criterion = (typeof criteria)[number];
+
+interface Metric {
+  /** Null where it was not measured or is not defined. */
+  readonly value: (point: PickFacts) => number | null;
+  readonly best: "largest" | "smallest";
+}
+
+export const metrics: Readonly<Record<Criterion, Metric>> = {
+  elbo: { value: ({ elboNats }) => elboNats, best: "largest" },
+  importanceWeighted: { value: ({ importanceWeightedNats }) => importanceWeightedNats, best: "largest" },
+  annealed: { value: ({ annealedNats }) => annealedNats, best: "largest" },
+  frechet: { value: ({ frechetDistance }) => frechetDistance, best: "smallest" },
+  mutualInformation: { value: ({ mutualInformationNats }) => mutualInformationNats, best: "largest" },
+  targetRate: {
+    value: ({ rateNats, targetRateNats }) => (targetRateNats === null ? null : Math.abs(rateNats - targetRateNats)),
+    best: "smallest",
+  },
+};
+
+/** The criterion's figure, for a point at which it was measured. */
+export function valueOf(criterion: Criterion, point: PickFacts): number {
+  return metrics[criterion].value(point) ?? NaN;
+}
