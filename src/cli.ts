@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseCommand } from "./command/parseCommand.ts";
 import { usage } from "./command/usage.ts";
@@ -49,6 +51,14 @@ function reporter(): SpecReporter {
   return new SpecReporter(async () => (await chooseEngine("auto", __filename)).engine);
 }
 
+/** Processes that measure points beside this one, one a core; none where the program is not bundled. */
+function helperOf(engine: string) {
+  const program = join(__dirname, "explain.cjs");
+  return existsSync(program)
+    ? { program, engine, tensorflowFolder: null, count: availableParallelism() - 1 }
+    : undefined;
+}
+
 async function run(args: readonly string[]): Promise<number> {
   const command = parseCommand(args);
   switch (command.name) {
@@ -88,7 +98,8 @@ async function run(args: readonly string[]): Promise<number> {
       const engine = async () => (await chooseEngine(command.engine, __filename)).engine;
       const signal = interruptSignal("Stopping");
       const kept = `Stopped. Finished points are kept: vae-lens ${command.name} ${command.runFolder} with the same options measures the others.`;
-      const options = { engine, mediaFolder, reporter: reporter(), signal };
+      const helper = helperOf(command.engine);
+      const options = { engine, mediaFolder, reporter: reporter(), helper, signal };
       const work = (): Promise<number> => {
         if (command.name === "curve") return curveCommand({ ...command, ...options }, terminal);
         return command.name === "evaluate"

@@ -14,10 +14,11 @@ import type { EvaluationSettings, Measure, RunEvaluation } from "../results/eval
 import type { RunExplanation } from "../results/explanations.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { pickLines } from "./pickLines.ts";
+import { firstVerdict, measuredSoFar } from "./soFarLines.ts";
 import { settingsLabel } from "../results/wording.ts";
 import type { Terminal } from "./terminal.ts";
 import { table } from "./textTable.ts";
-import { explanationFile } from "../store/measuredFiles.ts";
+import { evaluationFile, explanationFile } from "../store/measuredFiles.ts";
 import { withChecksum } from "../store/checkedJson.ts";
 
 export interface EvaluateOptions {
@@ -27,6 +28,7 @@ export interface EvaluateOptions {
   readonly engine: () => Promise<Engine>;
   readonly mediaFolder: string;
   readonly reporter: Pick<SpecReporter, "check">;
+  readonly helper?: ExplainFolderRequest["helper"];
   readonly signal: AbortSignal;
 }
 
@@ -56,15 +58,32 @@ async function explained(options: EvaluateOptions, terminal: Terminal): Promise<
     explanationFile.write(folder.path, explanation);
     return explanation;
   }
-  const { explanation } = await measureAndExplain(withProgress(options, terminal));
-  terminal.status("");
-  return explanation;
+  const first = options.format === "text" ? firstVerdict(folder) : undefined;
+  if (first !== undefined) terminal.err(first);
+  try {
+    const { explanation } = await measureAndExplain(withProgress(options, terminal));
+    terminal.status("");
+    return explanation;
+  } catch (error) {
+    const measured = options.signal.aborted ? evaluationFile.read(folder.path) : undefined;
+    if (measured !== undefined && measured.points.length > 0 && folder.hasResults()) {
+      terminal.status("");
+      for (const line of measuredSoFar(folder.readResults().points, measured)) terminal.err(line);
+    }
+    throw error;
+  }
 }
 
 function withProgress(options: EvaluateOptions, terminal: Terminal): ExplainFolderRequest {
   terminal.status("Reading the run and its data ...");
-  const onPart = ({ title, point, points }: MeasuredPart): void =>
-    terminal.status(`${point === null ? "" : `[${point + 1}/${points}] `}${title} ...`);
+  const begun = performance.now();
+  const onPart = ({ title, point, points, share }: MeasuredPart): void => {
+    const seconds = (performance.now() - begun) / 1000;
+    const left = share > 0.05 ? `, about ${Math.ceil((seconds * (1 - share)) / share)} s left` : "";
+    terminal.status(
+      `${point === null ? "" : `[${point + 1}/${points}] `}${title} ... ${Math.floor(100 * share)} %${left}`,
+    );
+  };
   return { ...options, onPart };
 }
 

@@ -50,7 +50,7 @@ export  writes a run for other programs into DIR/export or the folder of --out (
   --format text|json      format of the result (default text); check also supports sarif (2.1.0)
   --examples N            number of held-out examples for evaluate and curve (default ${defaultSettings.examples})
   --importance-samples K  samples of the importance-weighted bound (default ${defaultSettings.importanceSamples})
-  --temperatures T        temperatures of annealed importance sampling (default ${defaultSettings.temperatures}); for a curve, those between its betas, and as many moves
+  --temperatures T        temperatures of annealed importance sampling (default: as many as a point needs, at most ${defaultSettings.temperatures}); for a curve, those between its betas, and as many moves
                           at each beta
   --chains C              chains of it for each example (default ${defaultSettings.chains})
   --features NAME         feature space of distances of samples: principal components of the training data (default), or hidden units

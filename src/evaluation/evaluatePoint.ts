@@ -1,8 +1,7 @@
 import { spreadRows } from "../core/collapse/rowViews.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { EvaluationSettings, PointEvaluation } from "../results/evaluations.ts";
-import type { PointResult } from "../results/results.ts";
-import { annealingGap } from "./annealingGap.ts";
+import { chooseTemperatures } from "./chooseTemperatures.ts";
 import { closedFormFigure } from "./closedForm.ts";
 import { amortizationGap } from "./encoderGaps.ts";
 import { frechetFigures, type ClassifierOf } from "./frechet.ts";
@@ -14,7 +13,8 @@ import type { Examples } from "./trainedModel.ts";
 export interface EvaluateRequest {
   readonly engine: Engine;
   readonly point: TrainedPoint;
-  readonly result: PointResult;
+  /** Training minus held-out ELBO, over all examples; NaN if unknown. */
+  readonly generalizationNats: number;
   readonly settings: EvaluationSettings;
   readonly classifierOf: ClassifierOf;
   readonly signal?: AbortSignal | undefined;
@@ -24,8 +24,8 @@ export interface EvaluateRequest {
 
 const parts = [
   "importance-weighted bound",
-  "annealed importance sampling",
   "annealing from both ends",
+  "annealed importance sampling",
   "exact likelihood",
   "information",
   "amortisation gap",
@@ -36,7 +36,7 @@ const parts = [
 export async function evaluatePoint({
   engine,
   point,
-  result,
+  generalizationNats,
   settings,
   classifierOf,
   signal,
@@ -56,10 +56,10 @@ export async function evaluatePoint({
   };
   begin("importance-weighted bound");
   const importance = await importanceFigures(request);
-  begin("annealed importance sampling");
-  const annealedNats = await annealedFigure(request);
   begin("annealing from both ends");
-  const annealingGapNats = await annealingGap(request);
+  const { temperatures, annealingGapNats } = await chooseTemperatures(request);
+  begin("annealed importance sampling");
+  const annealedNats = await annealedFigure({ ...request, settings: { ...settings, temperatures } });
   begin("exact likelihood");
   const exact = await exactFigure(request);
   begin("information");
@@ -79,11 +79,12 @@ export async function evaluatePoint({
     step: point.step,
     ...importance,
     annealedNats,
+    temperatures,
     annealingGapNats,
     ...exact,
     information,
     gaps: {
-      generalizationNats: (result.train?.elboNats ?? Number.NaN) - (result.heldOut?.elboNats ?? Number.NaN),
+      generalizationNats,
       amortizationNats: gap?.gapNats ?? null,
       amortizationTrainNats: trainGap?.gapNats ?? null,
       approximationNats: gap === null ? null : annealedNats.mean - gap.elboNats,

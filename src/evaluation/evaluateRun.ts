@@ -1,18 +1,21 @@
 import type { Engine } from "../engine/engine.ts";
 import type { EvaluationSettings, PointEvaluation, RunEvaluation } from "../results/evaluations.ts";
 import { evaluatePoint } from "./evaluatePoint.ts";
-import type { ClassifierOf } from "./frechet.ts";
-import { labelsOf, trainLabelClassifier, type ClassifierOptions, type LabelClassifier } from "./labelClassifier.ts";
+import { classifiers } from "./classifiers.ts";
+import { labelsOf } from "./labelClassifier.ts";
+import { competingFirst, measurePoints } from "./measurePoints.ts";
+import { MeasuringHelper, type HelperOptions } from "./measuringHelper.ts";
 import type { OpenedRun } from "./openRun.ts";
 import { resultPicks } from "./resultPicks.ts";
-import { figuresOf } from "./trainedPoints.ts";
+import { figuresOf, type TrainedPoint } from "./trainedPoints.ts";
 import { evaluationFile } from "../store/measuredFiles.ts";
 
-/** Takes seconds per point for small models; the time is proportional to `examples` and `temperatures`. */
+/** Takes a second per point for small models; the time is proportional to `examples` and the temperatures that are needed. */
 export const defaultSettings: EvaluationSettings = {
   examples: 100,
   importanceSamples: 1000,
   temperatures: 200,
+  annealingErrorNats: 0.1,
   chains: 8,
   leapfrogSteps: 10,
   optimizationSteps: 200,
@@ -25,6 +28,8 @@ export interface EvaluateRunRequest {
   readonly run: OpenedRun;
   readonly engine: Engine;
   readonly settings: EvaluationSettings;
+  /** Other processes that measure points at the same time. */
+  readonly helper?: HelperOptions | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called before each part of each point. `share`: of the whole, between 0 and 1. */
   readonly onPart: (point: number, part: string, share: number) => void;
@@ -39,6 +44,7 @@ export async function evaluateRun({
   run,
   engine,
   settings,
+  helper,
   signal,
   onPart,
 }: EvaluateRunRequest): Promise<RunEvaluation> {
@@ -46,39 +52,67 @@ export async function evaluateRun({
   const known = sameSettings(before, settings) ? before?.points : undefined;
   if (settings.features === "classifier") for (const { dataset } of run.trained) labelsOf(dataset);
   const classifierOf = classifiers({ engine, seed: settings.seed, signal });
-  const points: PointEvaluation[] = [];
-  for (const point of run.trained) {
-    signal?.throwIfAborted();
-    const { index } = point.point;
-    const result = run.results.points[index];
-    if (result === undefined) continue;
-    points.push(
-      figuresOf(known, point) ??
-        (await evaluatePoint({
-          engine,
-          point,
-          result,
-          settings,
-          classifierOf,
-          signal,
-          onPart: (part, done) => onPart(index, part, (points.length + done) / run.trained.length),
-        })),
-    );
+  const measured = run.trained.filter(({ point }) => run.results.points[point.index] !== undefined);
+  const points = measured.flatMap((point) => figuresOf(known, point) ?? []);
+  const write = (): void => {
+    points.sort((a, b) => a.point - b.point);
     evaluationFile.write(run.folder.path, { format: 1, settings, points });
+  };
+  write();
+  const rest = competingFirst(
+    measured.filter((point) => figuresOf(known, point) === undefined),
+    run.results,
+  );
+  const kept = points.length;
+  const helpers = startHelpers(helper, { runFolder: run.folder.path, settings }, rest.length - 1);
+  const endHelpers = (): void => helpers.forEach((one) => one.end());
+  signal?.addEventListener("abort", endHelpers);
+  try {
+    await measurePoints({
+      points: rest,
+      here: (point, onPartOf) => {
+        signal?.throwIfAborted();
+        const generalizationNats = generalizationOf(run, point);
+        return evaluatePoint({ engine, point, generalizationNats, settings, classifierOf, signal, onPart: onPartOf });
+      },
+      elsewhere: helpers.map((one) => async (point, onPartOf) => {
+        const asked = { point: point.point.index, generalizationNats: generalizationOf(run, point) };
+        const figures = await one.measure(asked, onPartOf);
+        // The other process has read the checkpoint later: a run that still trains may have a new one.
+        return figures && figuresOf([figures], point);
+      }),
+      onMeasured: (figures) => {
+        points.push(figures);
+        write();
+      },
+      onPart: (point, part, share) => onPart(point, part, (kept + share * rest.length) / measured.length),
+    });
+  } finally {
+    signal?.removeEventListener("abort", endHelpers);
+    endHelpers();
   }
+  signal?.throwIfAborted();
   writePicks(run, points);
   return { format: 1, settings, points };
 }
 
-/** Models of one data set share a feature space. */
-function classifiers(options: Omit<ClassifierOptions, "dataset" | "size">): ClassifierOf {
-  const trained = new Map<string, Promise<LabelClassifier>>();
-  return ({ dataset }, size) => {
-    const key = `${dataset.fingerprint} ${size}`;
-    const classifier = trained.get(key) ?? trainLabelClassifier({ ...options, dataset, size });
-    trained.set(key, classifier);
-    return classifier;
-  };
+function startHelpers(
+  options: HelperOptions | undefined,
+  { runFolder, settings }: { readonly runFolder: string; readonly settings: EvaluationSettings },
+  most: number,
+): readonly MeasuringHelper[] {
+  if (options === undefined) return [];
+  const { program, engine, tensorflowFolder, count } = options;
+  return Array.from(
+    { length: Math.max(0, Math.min(count, most)) },
+    () => new MeasuringHelper(program, { runFolder, engine, tensorflowFolder, settings }),
+  );
+}
+
+/** Training minus held-out ELBO. */
+function generalizationOf({ results }: OpenedRun, { point }: TrainedPoint): number {
+  const result = results.points[point.index];
+  return (result?.train?.elboNats ?? Number.NaN) - (result?.heldOut?.elboNats ?? Number.NaN);
 }
 
 /** Writes to the results on disk: those in memory may include figures of stopped points, which are not picked. */

@@ -3,7 +3,7 @@ import { annealingSchedule } from "../core/inference/schedules.ts";
 import {
   annealForward,
   logMeanWeights,
-  tuneStepSizes,
+  tuneSparsely,
   type AnnealingOptions,
 } from "../core/inference/annealedImportance.ts";
 import { pathFromPosterior, pathFromPrior, type AnnealingPath } from "../core/inference/annealingPath.ts";
@@ -112,7 +112,7 @@ export async function annealedFigure({
         seededRandom(settings.seed, randomPurpose.estimates, start, 1),
         signal,
       );
-      const { logWeights } = await annealForward(path, options, await tuneStepSizes(path, options));
+      const { logWeights } = await annealForward(path, options, await tuneSparsely(path, options));
       bound.set(logMeanWeights(logWeights, model).subarray(0, count), start);
     });
   } finally {
@@ -121,10 +121,12 @@ export async function annealedFigure({
   return comparable(bound);
 }
 
-/** Error of ln p(x) at which doubling ends. */
+/** Error of ln p(x) at which doubling ends, and the largest mean of the changes over the examples. */
 const QUADRATURE_TOLERANCE_NATS = 1e-3;
-/** Allows two doublings of the first grid in two dimensions, seven in one. */
-const MAX_GRID_POINTS = 1 << 15;
+/** A single example may change by more, as long as it is far less than what examples differ by. */
+const MAX_EXAMPLE_CHANGE_NATS = 0.05;
+/** Allows three doublings of the first grid in two dimensions, eleven in one. */
+const MAX_GRID_POINTS = 70_000;
 
 /** ln p(x) by quadrature, for one or two latents with Gaussian posteriors; null for other models, and if doubling did not converge. */
 export async function quadratureFigure({
@@ -136,26 +138,30 @@ export async function quadratureFigure({
 }: BoundsRequest): Promise<Measure | null> {
   const { latentSize, posterior: family } = point.point.spec.model;
   if (latentSize > 2 || family.type !== "diagonal") return null;
-  const model = new TrainedModel(engine, point, { examples: examplesAtATime(32, rows), chainsPerExample: 32 });
+  const model = new TrainedModel(engine, point, { examples: examplesAtATime(128, rows), chainsPerExample: 128 });
   const values = new Float64Array(rows.length);
-  let largestChange = 0;
+  const changes = new Float64Array(rows.length);
   try {
     await forEachExampleChunk(model, examples, rows, async (start, count) => {
       const posterior = await model.posterior();
       if (posterior === undefined) return;
       const options = { toleranceNats: QUADRATURE_TOLERANCE_NATS, maximumPoints: MAX_GRID_POINTS, signal };
       const { logLikelihoodNats, changeNats } = await quadratureLogLikelihood(model, posterior, options);
-      largestChange = Math.max(largestChange, ...changeNats);
+      changes.set(changeNats.subarray(0, count), start);
       values.set(logLikelihoodNats.subarray(0, count), start);
     });
   } finally {
     await model.dispose();
   }
-  return largestChange <= QUADRATURE_TOLERANCE_NATS ? measure(values) : null;
+  const converged =
+    sampleMean(changes).mean <= QUADRATURE_TOLERANCE_NATS && Math.max(...changes) <= MAX_EXAMPLE_CHANGE_NATS;
+  return converged ? measure(values) : null;
 }
 
 export function examplesAtATime(chainsPerExample: number, rows: Uint32Array): number {
-  return Math.max(1, Math.min(rows.length, Math.floor(CHAINS_AT_A_TIME / chainsPerExample)));
+  const most = Math.max(1, Math.floor(CHAINS_AT_A_TIME / chainsPerExample));
+  // Chunks of equal length: what the last one lacks is computed for nothing.
+  return Math.max(1, Math.ceil(rows.length / Math.ceil(rows.length / most)));
 }
 
 /** @throws ReportedError when the mean is not finite */

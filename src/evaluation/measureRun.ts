@@ -5,6 +5,7 @@ import type { RunExplanation } from "../results/explanations.ts";
 import { explanationFile } from "../store/measuredFiles.ts";
 import { evaluateRun } from "./evaluateRun.ts";
 import { explainRun } from "./explainRun.ts";
+import type { HelperOptions } from "./measuringHelper.ts";
 import { openRun, type OpenedRun } from "./openRun.ts";
 import { measureStoppedPoints } from "./stoppedPoints.ts";
 
@@ -14,6 +15,8 @@ export interface MeasureRequest {
   readonly settings: EvaluationSettings;
   /** Called once the run and its data have been read. */
   readonly engine: () => Promise<Engine>;
+  /** Other processes that measure points at the same time; none without it. */
+  readonly helper?: HelperOptions | undefined;
   readonly signal: AbortSignal;
   /** Called before each part. */
   readonly onPart: (part: MeasuredPart) => void;
@@ -36,7 +39,7 @@ export interface MeasuredRun {
 
 /** Measures a run's models by every metric, into `evaluation.json`. @throws StoreError; the signal's reason when it is aborted */
 export async function measureRun(request: MeasureRequest): Promise<MeasuredRun> {
-  const { settings, signal, onPart } = request;
+  const { settings, helper, signal, onPart } = request;
   const opened = await openRun(request.runFolder, request.mediaFolder);
   const engine = await request.engine();
   const run = await measureStoppedPoints(opened, engine, signal);
@@ -45,6 +48,7 @@ export async function measureRun(request: MeasureRequest): Promise<MeasuredRun> 
     run,
     engine,
     settings,
+    helper,
     signal,
     onPart: (point, title, share) => onPart({ title, point, points, share }),
   });

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { chooseEngine, isEngineChoice } from "../engine/chooseEngine.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -5,21 +6,36 @@ import { defaultSettings } from "../evaluation/evaluateRun.ts";
 import { measureAndExplain } from "../evaluation/measureRun.ts";
 import { SpecReporter } from "../prediction/specReport.ts";
 import { parseToExplain, type FromExplain, type ToExplain } from "../protocol/explainMessages.ts";
+import type { FromMeasure } from "../protocol/measureMessages.ts";
 import { failureMessage } from "../store/failure.ts";
 import { connectToParent, sendToParent } from "./childProcess.ts";
+import { MeasuringProgram } from "./helpMeasuring.ts";
 
-// The process that measures and explains a run for the editor.
+// The process that measures and explains a run for the editor, and the same program as another process that measures its points.
 
 const controller = new AbortController();
 const { signal } = controller;
 const send: (message: FromExplain) => void = sendToParent;
+const mediaFolder = join(__dirname, "..", "media");
+let measuring: MeasuringProgram | undefined;
 const close = connectToParent({
   parse: parseToExplain,
   onMessage: (message) => {
     if (message.type === "startExplaining") void explain(message);
-    else controller.abort(new Error("stopped"));
+    else if (message.type === "stopExplaining") controller.abort(new Error("stopped"));
+    else {
+      measuring ??= new MeasuringProgram({
+        send: (answer: FromMeasure) => sendToParent(answer),
+        entryFile: __filename,
+        mediaFolder,
+      });
+      measuring.handle(message);
+    }
   },
-  onDisconnect: () => controller.abort(),
+  onDisconnect: () => {
+    if (measuring !== undefined) process.exit(0);
+    controller.abort();
+  },
   onTerminate: () => controller.abort(),
 });
 
@@ -38,8 +54,14 @@ async function explain({
     send({ type: "partBegun", part: "reading the run and its data", share: 0 });
     const explained = await measureAndExplain({
       runFolder,
-      mediaFolder: join(__dirname, "..", "media"),
+      mediaFolder,
       settings: { ...defaultSettings, examples },
+      helper: {
+        program: __filename,
+        engine: choice,
+        tensorflowFolder,
+        count: availableParallelism() - 1,
+      },
       engine,
       reporter: new SpecReporter(engine),
       signal,

@@ -1,6 +1,7 @@
 import * as Type from "typebox";
 import { runEvaluationSchema } from "../results/evaluations.ts";
 import { explanationSchema } from "../results/explanations.ts";
+import { toMeasureSchema } from "./measureMessages.ts";
 import { messageParser } from "./messageParser.ts";
 import type { Immutable } from "../core/immutable.ts";
 
@@ -18,6 +19,7 @@ export const toExplainSchema = Type.Union([
   }),
   /** Finished measurements stay on disk. */
   Type.Object({ type: Type.Literal("stopExplaining") }),
+  ...toMeasureSchema.anyOf,
 ]);
 
 export const fromExplainSchema = Type.Union([

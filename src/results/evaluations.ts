@@ -24,6 +24,8 @@ export const evaluationSettingsSchema = Type.Object({
   /** Annealed importance sampling: temperatures, chains for each example, leapfrog steps for each temperature. */
   temperatures: count,
   chains: count,
+  /** The number of temperatures grows, to at most `temperatures`, until annealing's error seems below this; absent: it is `temperatures`. */
+  annealingErrorNats: Type.Optional(Type.Number({ minimum: 0 })),
   leapfrogSteps: count,
   /** Adam steps that fit a posterior to each example. */
   optimizationSteps: count,
@@ -49,6 +51,8 @@ export const pointEvaluationSchema = Type.Object({
   /** Mean effective sample size of the importance samples; near 1, single samples dominate the bound. */
   effectiveSamples: Type.Number(),
   annealedNats: orNull(comparableSchema),
+  /** Temperatures of `annealedNats`; absent in evaluations of earlier versions. */
+  temperatures: Type.Optional(count),
   /** Upper minus lower bound of annealing, on data drawn from the model: its possible error. */
   annealingGapNats: orNull(Type.Number()),
   /** If ln p(x) can be computed: by closed form for linear-Gaussian models, by quadrature for one or two latents. */

@@ -1,10 +1,13 @@
 /** The commands of docs/metrics.md reproduce every figure of an answer. */
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { RunEvaluation } from "../../src/results/evaluations.ts";
 import type { RunExplanation } from "../../src/results/explanations.ts";
-import { vaeLens } from "./commandLine.ts";
+import { chooseEngine } from "../../src/engine/chooseEngine.ts";
+import { defaultSettings } from "../../src/evaluation/evaluateRun.ts";
+import { measureRun } from "../../src/evaluation/measureRun.ts";
+import { Running, vaeLens } from "./commandLine.ts";
 import { resultsOf, specFolder } from "./specFolder.ts";
 
 const folder = specFolder();
@@ -63,6 +66,43 @@ describe("measured twice, in two copies of a run,", () => {
     expect(bound(first)).not.toBe(bound(second));
     expect(Math.abs(bound(first) - bound(second))).toBeLessThan(0.5);
   });
+});
+
+test("one process measures the same figures as two", async () => {
+  const [one, two] = [copy("one process"), copy("two processes")];
+  const settings = { ...defaultSettings, examples: 20, importanceSamples: 50, chains: 4, seed: 3 };
+  await measureRun({
+    runFolder: one,
+    mediaFolder: path.resolve("media"),
+    settings,
+    engine: async () => (await chooseEngine("auto", path.resolve("package.json"))).engine,
+    signal: new AbortController().signal,
+    onPart: () => undefined,
+  });
+  const limited = ["--examples", "20", "--importance-samples", "50", "--chains", "4", "--seed", "3"];
+  const { status, stderr } = await vaeLens("explain", two, ...limited);
+  expect(status).toBe(0);
+  // A first verdict, before anything is measured.
+  expect(stderr).toContain("figures of training alone");
+  expect(fileOf(two, "evaluation.json")).toEqual(fileOf(one, "evaluation.json"));
+  // A collapsed model needs fewer temperatures.
+  const { points } = fileOf(one, "evaluation.json") as RunEvaluation;
+  expect(points[2]!.temperatures).toBe(50);
+  expect(points[0]!.temperatures).toBeGreaterThanOrEqual(50);
+});
+
+test.skipIf(process.platform === "win32")("stopped, explain reports and keeps what it has measured", async () => {
+  const where = copy("stopped");
+  const file = path.join(where, "evaluation.json");
+  const measured = () =>
+    existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as RunEvaluation).points.length : 0;
+  // Enough that the points take seconds each.
+  const running = new Running(["explain", where, "--examples", "60", "--temperatures", "300", "--chains", "8"], {});
+  while (measured() === 0 && !running.hasEnded) await new Promise((resolve) => setTimeout(resolve, 50));
+  running.kill("SIGINT");
+  const { status, stderr } = await running.ended;
+  expect(status).toBe(130);
+  expect(stderr).toMatch(/Measured so far: [12] of 3 points/);
 });
 
 test("the explanation's picks have the best figures in results.json and evaluation.json", async () => {

@@ -31,10 +31,12 @@ export function parseEvaluate(name: "evaluate" | "explain", rest: readonly strin
     features: oneOf("--features", values.features ?? defaultSettings.features, ["principal", "classifier"] as const),
     ...sampling(values),
   };
+  // A number of temperatures that is asked for is used as it is.
+  const { annealingErrorNats: _, ...asGiven } = settings;
   return {
     name,
     runFolder,
-    settings,
+    settings: values.temperatures === undefined ? settings : asGiven,
     format: textOrJson(values.format),
     engine: oneOf("--engine", values.engine ?? "auto", engineChoices),
   };

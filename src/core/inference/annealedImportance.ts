@@ -112,6 +112,25 @@ function drawFrom(path: AnnealingPath, random: SeededRandom): Promise<Float64Arr
   return path.draw(random);
 }
 
+/**
+ * Step sizes for a long schedule, found on a part of its temperatures: sizes change slowly along a schedule, and finding them at every
+ * temperature would cost as much as the run that counts.
+ */
+export async function tuneSparsely(path: AnnealingPath, options: AnnealingOptions): Promise<StepSizes> {
+  const last = options.schedule.length - 1;
+  const tuned = Math.min(last, MAX_TUNED);
+  const at = (i: number): number => Math.round((i * last) / tuned);
+  const schedule = Float64Array.from({ length: tuned + 1 }, (_, i) => options.schedule[at(i)] as number);
+  const found = await tuneStepSizes(path, { ...options, schedule });
+  return {
+    at: (temperature) => found.at(Math.max(1, Math.round((temperature * tuned) / last))),
+    observe: () => undefined,
+  };
+}
+
+/** Temperatures at which `tuneSparsely` looks. */
+const MAX_TUNED = 50;
+
 /** Enough for a step to fall or rise tenfold before the first temperature counts. */
 const WARM_UP = 40;
 

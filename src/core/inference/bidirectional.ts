@@ -2,7 +2,7 @@ import {
   annealBackward,
   annealForward,
   logMeanWeights,
-  tuneStepSizes,
+  tuneSparsely,
   type AnnealingOptions,
 } from "./annealedImportance.ts";
 import type { AnnealingPath } from "./annealingPath.ts";
@@ -27,7 +27,7 @@ export async function bidirectionalBounds(
   options: AnnealingOptions,
 ): Promise<LogLikelihoodBounds> {
   const { chainsPerExample, latentSize } = path;
-  const stepSizes = await tuneStepSizes(path, options);
+  const stepSizes = await tuneSparsely(path, options);
   const { logWeights: forward } = await annealForward(path, options, stepSizes);
   const starts = new Float64Array(chainsOf(path) * latentSize);
   for (let chain = 0; chain < chainsOf(path); chain++) {

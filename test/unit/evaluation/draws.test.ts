@@ -7,7 +7,6 @@ import { evaluatePoint } from "../../../src/evaluation/evaluatePoint.ts";
 import { frechetFigures } from "../../../src/evaluation/frechet.ts";
 import type { TrainedPoint } from "../../../src/evaluation/trainedPoints.ts";
 import type { EvaluationSettings } from "../../../src/results/evaluations.ts";
-import type { PointResult } from "../../../src/results/results.ts";
 import { exampleStatistics } from "../../../src/training/exampleStatistics.ts";
 import { StackTrainer } from "../../../src/training/stackTrainer.ts";
 import { accepts, type Changes } from "../spec/verbs.ts";
@@ -217,16 +216,6 @@ describe("the gap of annealing on simulated examples", () => {
 
 test("a point's evaluation has the method of its exact likelihood, the distance of draws and the gap of annealing", async () => {
   const point = await pointOf({ "model.likelihood.variance": 2 });
-  const heldOut = { rateNats: 1, distortionNats: 1, elboNats: -2, activeUnits: 2, klPerDimensionNats: [0.5, 0.5] };
-  const result: PointResult = {
-    settings: {},
-    status: "done",
-    heldOut,
-    train: heldOut,
-    keptEpoch: 1,
-    collapsed: false,
-    failure: null,
-  };
   const {
     exactNats,
     exactBy,
@@ -236,7 +225,7 @@ test("a point's evaluation has the method of its exact likelihood, the distance 
   } = await evaluatePoint({
     engine,
     point,
-    result,
+    generalizationNats: 0,
     settings: { ...settings, temperatures: 100, chains: 40 },
     classifierOf: noClassifier,
   });

@@ -113,7 +113,7 @@ describe("a linear VAE on the engine", () => {
     expect(largestGap(logLikelihoodNats, exact)).toBeLessThan(1e-3);
   });
 
-  test("has an exact likelihood only if quadrature converges", async () => {
+  test("has its exact likelihood by quadrature also where q is a hundred times too narrow", async () => {
     const request = (parameters: Readonly<Record<string, Float32Array<ArrayBuffer>>>) => ({
       engine,
       point: { point, dataset, statistics, parameters, epoch: 1, step: 0 },
@@ -132,11 +132,11 @@ describe("a linear VAE on the engine", () => {
       } satisfies EvaluationSettings,
       signal: undefined,
     });
-    const figure = await quadratureFigure(request({ ...encoder, ...decoder }));
-    expect(Math.abs((figure?.mean ?? Number.NaN) - mean(exact.slice(0, 3)))).toBeLessThan(1e-3);
-    // A hundredth of the posterior's width: the grid never reaches its edges.
     const narrow = { ...encoder, "encoder.posterior.bias": Float32Array.of(0.3, -0.3, -11, -11) };
-    expect(await quadratureFigure(request({ ...narrow, ...decoder }))).toBeNull();
+    for (const q of [encoder, narrow]) {
+      const figure = await quadratureFigure(request({ ...q, ...decoder }));
+      expect(Math.abs((figure?.mean ?? Number.NaN) - mean(exact.slice(0, 3)))).toBeLessThan(1e-3);
+    }
   });
 
   test("has its exact likelihood by annealing, from the prior and from the encoder", async () => {

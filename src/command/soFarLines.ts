@@ -1,0 +1,28 @@
+import { explainImported } from "../evaluation/explainImported.ts";
+import type { RunEvaluation } from "../results/evaluations.ts";
+import type { PointResult } from "../results/results.ts";
+import { settingsLabel } from "../results/wording.ts";
+import type { RunFolder } from "../store/runFolder.ts";
+
+/** What the figures of training say before anything is measured; undefined where there are none yet. */
+export function firstVerdict(folder: RunFolder): string | undefined {
+  if (!folder.hasResults() || !folder.readResults().points.some(({ heldOut }) => heldOut !== null)) return undefined;
+  return `First, from the figures of training alone: ${explainImported(folder).verdict}`;
+}
+
+/** The likelihoods that were measured before a stop, best first. */
+export function measuredSoFar(
+  points: readonly PointResult[],
+  { points: measured }: Pick<RunEvaluation, "points">,
+): readonly string[] {
+  const figures = measured.map(({ point, annealedNats, importanceWeightedNats }) => ({
+    label: settingsLabel(points[point]?.settings ?? {}),
+    bound: annealedNats ?? importanceWeightedNats,
+  }));
+  return [
+    `Measured so far: ${measured.length} of ${points.length} points. Bounds of ln p(x), nats per held-out example:`,
+    ...figures
+      .toSorted((a, b) => b.bound.mean - a.bound.mean)
+      .map(({ label, bound }) => `  ${label}: ${bound.mean.toFixed(2)} ± ${bound.standardError.toFixed(2)}`),
+  ];
+}
