@@ -17,8 +17,9 @@ export function seedGroups<Point>(
   return [...groups.values()];
 }
 
-/** Equal for points that differ in their seed alone. */
-export function seedGroupKey(settings: Readonly<Record<string, number>>): string {
+/** Equal for points that differ in their seed alone; a point whose settings name no seed is alone, as in logs of other trainers. */
+export function seedGroupKey(settings: Readonly<Record<string, number>>, point: number): string {
+  if (settings[SEED_AXIS] === undefined) return `point ${point}`;
   return JSON.stringify(Object.entries(settings).filter(([axis]) => axis !== SEED_AXIS));
 }
 

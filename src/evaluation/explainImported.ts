@@ -50,7 +50,7 @@ function elboPicks(points: readonly PointResult[]): readonly Pick[] {
   const measured = points.flatMap(({ settings, heldOut }, point): readonly PickFacts[] => {
     if (heldOut === null) return [];
     const { elboNats, rateNats, activeUnits } = heldOut;
-    return [{ ...notLogged, point, seedGroup: seedGroupKey(settings), elboNats, rateNats, activeUnits }];
+    return [{ ...notLogged, point, seedGroup: seedGroupKey(settings, point), elboNats, rateNats, activeUnits }];
   });
   return picksOf(measured);
 }
@@ -68,7 +68,7 @@ function loggedPoint({ settings, heldOut }: PointResult, point: number): readonl
   if (heldOut === null) return [];
   const { rateNats, distortionNats, activeUnits } = heldOut;
   const family = pointFamily(settings);
-  const seedGroup = seedGroupKey(settings);
+  const seedGroup = seedGroupKey(settings, point);
   return [
     { point, beta: settings["objective.beta"] ?? null, family, seedGroup, rateNats, distortionNats, activeUnits },
   ];

@@ -45,7 +45,7 @@ export function pickFacts(
   const { rateNats = NaN, elboNats = NaN, activeUnits = 0 } = heldOut ?? {};
   return {
     point: index,
-    seedGroup: seedGroupKey(settings),
+    seedGroup: seedGroupKey(settings, index),
     ...(trained === undefined ? {} : { heldOutExamples: trained.dataset.heldOut.rows }),
     rateNats,
     elboNats,

@@ -54,7 +54,7 @@ export function bestOfSweep(points: readonly ReadPoint[]): BestPoint | null {
   const elboOf = (index: number): number => elbos[index] ?? -Infinity;
   const groups = seedGroups(comparedPoints(points), (index) => {
     const settings = points[index]?.settings;
-    return settings === undefined ? String(index) : seedGroupKey(settings);
+    return seedGroupKey(settings ?? {}, index);
   });
   const means = groups.map((seeds) => seedMean(seeds.map(elboOf)));
   const best = indexOfLargest(means.map(({ mean }) => mean));

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { seedGroupKey, seedGroups, seedMean } from "../../../src/core/seedGroups.ts";
+
+const settings = [
+  { "objective.beta": 1, "training.seed": 0 },
+  { "objective.beta": 2, "training.seed": 0 },
+  { "objective.beta": 1, "training.seed": 1 },
+];
+
+test("points that differ in their seed alone are one group", () =>
+  expect(seedGroups(settings, seedGroupKey)).toEqual([[settings[0], settings[2]], [settings[1]]]));
+
+test("points whose settings name no seed are each alone, also with the same settings", () => {
+  const logged = [{ "objective.beta": 1 }, { "objective.beta": 1 }, {}, {}];
+  expect(seedGroups(logged, seedGroupKey)).toHaveLength(4);
+});
+
+test("the error of a mean over seeds is that of their variance; a single seed has none", () => {
+  expect(seedMean([1, 2, 3])).toEqual({ mean: 2, variance: 1, standardError: Math.sqrt(1 / 3) });
+  expect(seedMean([4])).toEqual({ mean: 4, variance: null, standardError: null });
+});
