@@ -56,7 +56,7 @@ export  writes a run for other programs into DIR/export or the folder of --out (
   --features NAME         feature space of distances of samples: principal components of the training data (default), or hidden units
                           of a classifier trained on data.labels
   --seed S                random seed of evaluate, explain, curve and draw (default ${defaultSettings.seed})
-  --point N               point for curve, export and draw: its index in results.json, from 0 (default: the one with the best held-out ELBO); for
+  --point N               point for curve, export and draw: its index in results.json, from 0 (default: the one with the best held-out ELBO, of several seeds the one nearest to their mean); for
                           curve, all means every point
   --betas B,B,...         betas of the curve (default ${defaultCurveSettings.betas.length} from ${defaultCurveSettings.betas[0]} to ${defaultCurveSettings.betas.at(-1)})
   --count N               number of reconstructions and of samples (default ${defaultDraw.count})

@@ -35,8 +35,7 @@ const total = (values: readonly number[]) => values.reduce((sum, value) => sum +
 describe("draw", () => {
   test("writes the best point's arrays with the shapes in its index", async () => {
     const { status, stdout, stderr } = await vaeLens("draw", run);
-    const best = resultsOf(run).points.map(({ heldOut }) => heldOut?.elboNats ?? -Infinity);
-    const point = best.indexOf(Math.max(...best));
+    const point = resultsOf(run).picks.find(({ criterion }) => criterion === "elbo")?.point;
     const drawn = path.join(run, "draws", `point-${point}`);
     expect({ status, stderr, last: stdout.trimEnd().split("\n").at(-1) }).toEqual({
       status: 0,

@@ -39,11 +39,7 @@ describe("vae-lens export", () => {
   });
 
   test("writes the weights of the best point into the folder of --out", async () => {
-    const best = resultsOf(run()).points.reduce(
-      (index, { heldOut }, i, all) =>
-        (heldOut?.elboNats ?? -Infinity) > (all[index]?.heldOut?.elboNats ?? -Infinity) ? i : index,
-      0,
-    );
+    const best = resultsOf(run()).picks.find(({ criterion }) => criterion === "elbo")?.point;
     const file = folder.at("elsewhere", `point-${best}.safetensors`);
     expect(await vaeLens("export", run(), "--format", "safetensors", "--out", folder.at("elsewhere"))).toMatchObject({
       status: 0,
