@@ -39,10 +39,13 @@ export function seedMean(values: readonly number[]): SeedMean {
   return { mean, variance, standardError: Math.sqrt(variance / values.length) };
 }
 
-/** The member whose figure is nearest to the group's mean, so that luck does not choose. Not for an empty group. */
+/** Two seeds are equally far from their mean, except for rounding. */
+const ROUNDING = 1e-9;
+
+/** The member whose figure is nearest to the group's mean, so that luck does not choose; among equals the first. Not for an empty group. */
 export function typicalOf<Point>(group: readonly Point[], figure: (point: Point) => number): Point {
   const { mean } = seedMean(group.map(figure));
   return group.reduce((nearest, one) =>
-    Math.abs(figure(one) - mean) < Math.abs(figure(nearest) - mean) ? one : nearest,
+    Math.abs(figure(one) - mean) < (1 - ROUNDING) * Math.abs(figure(nearest) - mean) ? one : nearest,
   );
 }
