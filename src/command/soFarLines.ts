@@ -1,4 +1,4 @@
-import { explainImported } from "../evaluation/explainImported.ts";
+import { explainFigures } from "../evaluation/explainImported.ts";
 import type { RunEvaluation } from "../results/evaluations.ts";
 import type { PointResult } from "../results/results.ts";
 import { settingsLabel } from "../results/wording.ts";
@@ -7,7 +7,7 @@ import type { RunFolder } from "../store/runFolder.ts";
 /** What the figures of training say before anything is measured; undefined where there are none yet. */
 export function firstVerdict(folder: RunFolder): string | undefined {
   if (!folder.hasResults() || !folder.readResults().points.some(({ heldOut }) => heldOut !== null)) return undefined;
-  return `First, from the figures of training alone: ${explainImported(folder).verdict}`;
+  return `First verdict: ${explainFigures(folder, "trained").verdict}`;
 }
 
 /** The likelihoods that were measured before a stop, best first. */

@@ -1,4 +1,8 @@
-import { dataFreeObservations, dataFreeVerdictSentence } from "../core/explanation/dataFreeSentences.ts";
+import {
+  dataFreeObservations,
+  dataFreeVerdictSentence,
+  type FiguresOrigin,
+} from "../core/explanation/dataFreeSentences.ts";
 import { dataFreeVerdict, type LoggedPoint } from "../core/explanation/dataFreeVerdict.ts";
 import type { PickFacts } from "../core/explanation/facts.ts";
 import { picksOf, type Pick } from "../core/explanation/picks.ts";
@@ -19,6 +23,11 @@ const BESIDE_FAMILY: ReadonlySet<string> = new Set(["objective.beta", "training.
  * @throws StoreError when no point has figures
  */
 export function explainImported(folder: RunFolder): RunExplanation {
+  return explainFigures(folder, "logged");
+}
+
+/** What the figures of any run say by themselves. @throws StoreError when no point has figures */
+export function explainFigures(folder: RunFolder, origin: FiguresOrigin): RunExplanation {
   const { points } = folder.readResults();
   const logged = points.flatMap(loggedPoint);
   if (logged.length === 0)
@@ -36,7 +45,7 @@ export function explainImported(folder: RunFolder): RunExplanation {
     best: verdict.best,
     isCollapsed: verdict.isCollapsed,
     cause: null,
-    verdict: dataFreeVerdictSentence(verdict, name, tied),
+    verdict: dataFreeVerdictSentence(verdict, name, tied, origin),
     observations: [...dataFreeObservations(verdict, name)],
     judgements: [],
     remedies: [],

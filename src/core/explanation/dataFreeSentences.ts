@@ -4,6 +4,17 @@ import { figure, type NameOf } from "./sentences.ts";
 
 /** A verdict without data, as sentences. */
 
+/** Who trained the models: another program, which logged the figures, or this one. */
+export type FiguresOrigin = "logged" | "trained";
+
+const origins: Readonly<Record<FiguresOrigin, { readonly figures: string; readonly next: string }>> = {
+  logged: {
+    figures: "the logged figures",
+    next: "The logged figures do not show why: describe the model in a *.vae.json, and vae-lens check computes the threshold from the data.",
+  },
+  trained: { figures: "the held-out figures", next: "The causes are tested after the measurements." },
+};
+
 /**
  * @param name of a point: "objective.beta = 2, training.seed = 1"
  * @param tied names of those whose ELBOs are within two standard errors between seeds
@@ -12,20 +23,19 @@ export function dataFreeVerdictSentence(
   { best, seeds, collapsed, isCollapsed }: DataFreeVerdict,
   name: NameOf,
   tied: readonly string[] = [],
+  origin: FiguresOrigin = "logged",
 ): string {
+  const { figures, next } = origins[origin];
   const ties =
     tied.length === 0 ? "" : ` (which ties with ${tied.length > 2 ? `${tied.length} others` : andList(tied)})`;
   const model = `The model with the best ${seeds.length > 1 ? "mean ELBO" : "ELBO"}, ${name(best, seeds.length)}${ties},`;
   if (collapsed > 0 && collapsed < seeds.length)
     return (
-      `The seed decides for the models with the best mean ELBO, ${name(best, seeds.length)}${ties}: according to the logged figures ` +
+      `The seed decides for the models with the best mean ELBO, ${name(best, seeds.length)}${ties}: according to ${figures} ` +
       `${collapsed} of ${seeds.length} are collapsed.`
     );
-  if (!isCollapsed) return `${model} is not collapsed according to the logged figures.`;
-  return (
-    `${model} is collapsed: it has no active unit, so z carries no information about x. ` +
-    `The logged figures do not show why: describe the model in a *.vae.json, and vae-lens check computes the threshold from the data.`
-  );
+  if (!isCollapsed) return `${model} is not collapsed according to ${figures}.`;
+  return `${model} is collapsed: it has no active unit, so z carries no information about x. ${next}`;
 }
 
 /** The most important first. */

@@ -47,6 +47,10 @@ describe("a sweep on its frontier", () => {
     const collapsed = [optimal(6, 0), optimal(8, 1)];
     expect(said(collapsed)).toEqual(["Every model is collapsed, from beta 6 on: the threshold lies below."]);
     expect(dataFreeVerdictSentence(dataFreeVerdict(collapsed), name)).toMatch(/is collapsed: .*vae-lens check/);
+    // A run of this product has a spec already.
+    expect(dataFreeVerdictSentence(dataFreeVerdict(collapsed), name, [], "trained")).not.toMatch(
+      /vae-lens check|logged/,
+    );
   });
 });
 
