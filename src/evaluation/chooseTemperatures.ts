@@ -16,7 +16,7 @@ export interface ChosenTemperatures {
 /**
  * The number of temperatures of a point's annealing. Without an error to reach it is the setting's. Otherwise a few held-out examples tell
  * where to begin: the error falls as one over the number of temperatures, so that what doubling them gains is what is left. From there
- * they double until the gap between the two bounds, on data drawn from the model, is no larger than the error that is asked for.
+ * they double until the gap between the two bounds, on data drawn from the model, is at most the required error.
  */
 export async function chooseTemperatures(request: BoundsRequest): Promise<ChosenTemperatures> {
   const { settings, rows } = request;

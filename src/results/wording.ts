@@ -34,7 +34,7 @@ export function seedsLabel(
 
 /** "best ELBO so far" beside a point; of several seeds "best mean ELBO". Empty for other points. */
 export function bestRemark(best: BestPoint | null, point: number, points: readonly ReadPoint[]): string {
-  // Of one specification with several seeds there is no best.
+  // Of one specification with several seeds no single point is the best.
   if (best?.seeds.includes(point) !== true || (points.length > 1 && best.seeds.length === points.length)) return "";
   return `best ${best.seeds.length > 1 ? "mean ELBO" : "ELBO"}${soFar(points)}`;
 }

@@ -41,7 +41,7 @@ export const MAX_SILENCE_ELSEWHERE_MS = 120_000;
 const SETTLING_CHECKS = 10;
 const SETTLING_MS = 2;
 
-/** Undefined if there is no such file. @throws StoreError */
+/** Undefined if there is no file. @throws StoreError */
 export function findLock(file: string): FoundLock | undefined {
   return storing("read", file, () => {
     for (let check = 0; ; check++) {

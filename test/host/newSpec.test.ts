@@ -3,19 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, it } from "mocha";
 import * as vscode from "vscode";
+import { groupsTable } from "../support/groupsTable.ts";
 import { closeEditors, folder, remove, write } from "./support/workspace.ts";
 
 const DATA = "groups.csv";
 const SPEC = "groups.vae.json";
-
-function table(): string {
-  const lines = Array.from({ length: 120 }, (_, i) => {
-    const group = i % 2;
-    const values = [3, 7, 11].map((period) => (group * 4 + Math.sin(i * period)).toFixed(3));
-    return [...values, group === 0 ? "first" : "second"].join(",");
-  });
-  return ["a,b,c,group", ...lines].join("\n");
-}
 
 describe("a new spec for a data file", () => {
   afterEach(async () => {
@@ -24,7 +16,7 @@ describe("a new spec for a data file", () => {
   });
 
   it("is written beside it, opened, and without problems", async () => {
-    const data = write(DATA, table());
+    const data = write(DATA, groupsTable());
     await vscode.commands.executeCommand("vaeLens.newSpecFromFile", data);
     const document = vscode.window.activeTextEditor?.document;
     assert.equal(document?.uri.fsPath, join(folder(), SPEC));
@@ -37,7 +29,7 @@ describe("a new spec for a data file", () => {
   });
 
   it("is read from a file that the user chooses in New Spec", async () => {
-    const data = write(DATA, table());
+    const data = write(DATA, groupsTable());
     const window = vscode.window as Record<string, unknown>;
     const { showQuickPick, showOpenDialog } = window;
     window["showQuickPick"] = (items: readonly unknown[]) => Promise.resolve(items[0]);
@@ -51,7 +43,7 @@ describe("a new spec for a data file", () => {
   });
 
   it("is opened unchanged if it exists", async () => {
-    const data = write(DATA, table());
+    const data = write(DATA, groupsTable());
     write(SPEC, "{}");
     await vscode.commands.executeCommand("vaeLens.newSpecFromFile", data);
     assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, join(folder(), SPEC));

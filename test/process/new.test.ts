@@ -1,23 +1,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { groupsTable } from "../support/groupsTable.ts";
 import { vaeLens } from "./commandLine.ts";
 import { specFolder } from "./specFolder.ts";
 
 const folder = specFolder();
 
-/** A table with two groups. */
-function table(): string {
-  const lines = Array.from({ length: 120 }, (_, i) => {
-    const group = i % 2;
-    const values = [3, 7, 11].map((period) => (group * 4 + Math.sin(i * period)).toFixed(3));
-    return [...values, group === 0 ? "first" : "second"].join(",");
-  });
-  return ["a,b,c,group", ...lines].join("\n");
-}
-
 describe("vae-lens new", () => {
   test("writes a spec beside the data, which check accepts and sweep trains", async () => {
-    const data = folder.write("data/groups.csv", table());
+    const data = folder.write("data/groups.csv", groupsTable());
     expect(await vaeLens("new", data)).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/vae-lens sweep .*groups\.vae\.json/) as string,
@@ -29,7 +20,7 @@ describe("vae-lens new", () => {
   });
 
   test("names data in other folders relative to the spec", async () => {
-    const data = folder.write("data/groups.csv", table());
+    const data = folder.write("data/groups.csv", groupsTable());
     expect(await vaeLens("new", data, "--out", folder.at("specs/own.vae.json"))).toMatchObject({ status: 2 });
     folder.write("specs/readme.txt", "");
     expect(await vaeLens("new", data, "--out", folder.at("specs/own.vae.json"))).toMatchObject({ status: 0 });
@@ -37,7 +28,7 @@ describe("vae-lens new", () => {
   });
 
   test("keeps a spec that exists, and says how to write another", async () => {
-    const data = folder.write("kept/groups.csv", table());
+    const data = folder.write("kept/groups.csv", groupsTable());
     folder.write("kept/groups.vae.json", "{}");
     const { status, stderr } = await vaeLens("new", data);
     expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringMatching(/exists.*--out/) as string });

@@ -1,41 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { comparisonSentences } from "../../../../src/core/explanation/comparisons.ts";
-import type { PointFacts, SweepFacts } from "../../../../src/core/explanation/facts.ts";
+import type { PointFacts } from "../../../../src/core/explanation/facts.ts";
 import { picksOf } from "../../../../src/core/explanation/picks.ts";
+import { activePoint, sweepFacts } from "./sweepFacts.ts";
 
-const base: PointFacts = {
-  point: 0,
-  effectiveBeta: 1,
-  threshold: 5,
-  rateNats: 4,
-  distortionNats: 6,
-  elboNats: -10,
-  activeUnits: 3,
-  trainElboNats: -10,
-  targetRateNats: null,
-  importanceWeightedNats: -9.5,
-  annealedNats: -9.4,
-  mutualInformationNats: 3,
-  frechetDistance: 2,
-  amortisationGapNats: null,
-  state: "active",
-  columnMeansElboNats: null,
-  isBelowBaseline: false,
-  freeBitsNats: 0,
-  survivesBelow: null,
-  perExampleNats: null,
-  informationCeilingNats: null,
-};
+const base: PointFacts = { ...activePoint, annealedNats: -9.4, frechetDistance: 2 };
 const said = (...points: readonly Partial<PointFacts>[]): readonly string[] => {
-  const facts: SweepFacts = {
-    points: points.map((point, index) => ({ ...base, point: index, ...point })),
-    decoder: "factorised",
-    hasFixedVariance: true,
-    zFreeDistortionNats: null,
-    restarts: [],
-    findings: [],
-    toleranceNats: 0.1,
-  };
+  const facts = sweepFacts(...points.map((point) => ({ ...base, ...point })));
   return comparisonSentences(facts, picksOf(facts.points), (point) => `point ${point}`);
 };
 

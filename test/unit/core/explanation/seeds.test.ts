@@ -3,32 +3,10 @@ import { explain } from "../../../../src/core/explanation/explain.ts";
 import type { PointFacts, SweepFacts } from "../../../../src/core/explanation/facts.ts";
 import { otherSeeds } from "../../../../src/core/explanation/trainingCauses.ts";
 import { verdictSentence } from "../../../../src/core/explanation/verdictSentence.ts";
+import { activePoint, sweepFacts } from "./sweepFacts.ts";
 
-const active: PointFacts = {
-  point: 0,
-  effectiveBeta: 1,
-  threshold: 5,
-  rateNats: 4,
-  distortionNats: 6,
-  elboNats: -10,
-  activeUnits: 3,
-  trainElboNats: -10,
-  targetRateNats: null,
-  importanceWeightedNats: -9.5,
-  annealedNats: null,
-  mutualInformationNats: 3,
-  frechetDistance: null,
-  amortisationGapNats: null,
-  state: "active",
-  columnMeansElboNats: null,
-  isBelowBaseline: false,
-  freeBitsNats: 0,
-  survivesBelow: null,
-  perExampleNats: null,
-  informationCeilingNats: null,
-};
 const collapsed: PointFacts = {
-  ...active,
+  ...activePoint,
   rateNats: 0,
   distortionNats: 10,
   activeUnits: 0,
@@ -36,17 +14,6 @@ const collapsed: PointFacts = {
   state: "collapsed",
 };
 
-function factsOf(...points: readonly PointFacts[]): SweepFacts {
-  return {
-    points: points.map((point, index) => ({ ...point, point: index })),
-    decoder: "factorised",
-    hasFixedVariance: true,
-    zFreeDistortionNats: null,
-    restarts: [],
-    findings: [],
-    toleranceNats: 0.1,
-  };
-}
 /** Seeds of one specification with these ELBOs. */
 const seeds = (kind: PointFacts, seedGroup: string, ...elbos: readonly number[]): readonly PointFacts[] =>
   elbos.map((elboNats) => ({ ...kind, seedGroup, elboNats, distortionNats: -elboNats - kind.rateNats }));
@@ -55,8 +22,8 @@ const said = (facts: SweepFacts): string =>
 
 describe("points that differ in their seed alone", () => {
   test("are judged together: one lucky collapsed seed is not the best model of the sweep", () => {
-    const facts = factsOf(
-      ...seeds(active, "beta 1", -10, -10.01, -10.02),
+    const facts = sweepFacts(
+      ...seeds(activePoint, "beta 1", -10, -10.01, -10.02),
       ...seeds(collapsed, "beta 2", -9.99, -12, -12, -12.1, -12.1),
     );
     expect(explain(facts)).toMatchObject({ best: 1, isCollapsed: false, finding: "healthy" });
@@ -64,7 +31,7 @@ describe("points that differ in their seed alone", () => {
   });
 
   test("that differ in outcome are counted, and the collapsed ones are explained by the others", () => {
-    const facts = factsOf(...seeds(active, "beta 1", -10, -10.1, -10.2), ...seeds(collapsed, "beta 1", -14));
+    const facts = sweepFacts(...seeds(activePoint, "beta 1", -10, -10.1, -10.2), ...seeds(collapsed, "beta 1", -14));
     const explained = facts.points[3]!;
     const restarts = otherSeeds(facts, explained);
     expect(restarts).toEqual([
@@ -77,8 +44,8 @@ describe("points that differ in their seed alone", () => {
 
   test("near the threshold are left to chance, and training is not blamed", () => {
     const near = { threshold: 1.05 };
-    const facts = factsOf(
-      ...seeds({ ...active, ...near }, "beta 1", -10, -10.1),
+    const facts = sweepFacts(
+      ...seeds({ ...activePoint, ...near }, "beta 1", -10, -10.1),
       ...seeds({ ...collapsed, ...near }, "beta 1", -14),
     );
     const restarts = otherSeeds(facts, facts.points[2]!);
@@ -88,7 +55,8 @@ describe("points that differ in their seed alone", () => {
 
   test("are collapsed if most of them are", () =>
     expect(
-      explain(factsOf(...seeds(collapsed, "beta 1", -10, -10.1, -10.2), ...seeds(active, "beta 1", -9.9))).isCollapsed,
+      explain(sweepFacts(...seeds(collapsed, "beta 1", -10, -10.1, -10.2), ...seeds(activePoint, "beta 1", -9.9)))
+        .isCollapsed,
     ).toBe(true));
 });
 
@@ -97,8 +65,8 @@ describe("models that tie for the best ELBO", () => {
     const elbo = Array.from({ length: 50 }, (_, i) => mean + (i % 2 === 0 ? sign : -sign));
     return { elbo, importanceWeighted: elbo, annealed: null };
   };
-  const tied = factsOf(
-    { ...active, elboNats: -10.05, perExampleNats: perExample(-10.05, 1) },
+  const tied = sweepFacts(
+    { ...activePoint, elboNats: -10.05, perExampleNats: perExample(-10.05, 1) },
     { ...collapsed, elboNats: -10, perExampleNats: perExample(-10, -1) },
   );
 
@@ -114,7 +82,7 @@ describe("models that tie for the best ELBO", () => {
     ));
 
   test("and are all active are named together", () =>
-    expect(said(factsOf(tied.points[0]!, { ...active, elboNats: -10, perExampleNats: perExample(-10, -1) }))).toMatch(
-      /The model of point 1, which ties with point 0 for the best ELBO, is not collapsed/,
-    ));
+    expect(
+      said(sweepFacts(tied.points[0]!, { ...activePoint, elboNats: -10, perExampleNats: perExample(-10, -1) })),
+    ).toMatch(/The model of point 1, which ties with point 0 for the best ELBO, is not collapsed/));
 });
