@@ -4,49 +4,23 @@ import type { PointEpoch, Results } from "../results/results.ts";
 import type { ImportedFrom } from "../protocol/runSnapshot.ts";
 import type { BatchCheckpoint, BatchProgress } from "../results/checkpoint.ts";
 import { TEMPORARY_MARK, writeFileAtomically, writeJsonAtomically } from "./atomicFile.ts";
-import { newerOutcomes } from "./newerOutcomes.ts";
-import { pointResult } from "../results/pointResult.ts";
 import { readCheckpoint, readProgress, writeCheckpoint } from "./checkpointFile.ts";
-import { checkFormat, formatOf, RUN_FORMAT } from "./format.ts";
+import { RUN_FORMAT } from "./format.ts";
 import { checkHeld, LockHeldError, RIGHT_MARK, takeLock, type Lock } from "./lock.ts";
 import { makeFolder } from "./makeFolder.ts";
 import type { MetricsRow } from "./metricsFile.ts";
-import { readJsonFile } from "./readJsonFile.ts";
-import { resultsProblem } from "./resultsProblem.ts";
 import { RunMetrics, type KeptMetrics } from "./runMetrics.ts";
 import { StoreError, storing } from "./storeError.ts";
 import { readRegular } from "../files/regularFile.ts";
-import { readCheckedJson, writeCheckedJson } from "./checkedJson.ts";
+import { writeCheckedJson } from "./checkedJson.ts";
+import { readResultsFile, withNewerOutcomes } from "./resultsFile.ts";
+import { readDescription, type RunDescription, type StoredRun } from "./runDescription.ts";
 
-/** The content of run.json. */
-export interface RunDescription {
-  readonly format: number;
-  /** Path of the spec relative to the run folder, so that a workspace can be moved; null for an imported run. */
-  readonly specFile: string | null;
-  readonly dataFingerprint: string;
-  readonly engine: string;
-  /** Of the processor (instructionSet.ts): with the engine and the data it decides the last digits. Absent in earlier runs. */
-  readonly instructionSet?: string;
-  readonly version: string;
-  /** ISO 8601. */
-  readonly created: string;
-  /** Only for a run whose figures another trainer logged. */
-  readonly imported?: ImportedFrom;
-}
-
-/** run.json has a few fields of a few words. */
-const MAX_DESCRIPTION_BYTES = 1 << 20;
 /** A spec with an axis of 100,000 listed values is smaller. */
 export const MAX_SPEC_BYTES = 16 * 2 ** 20;
 
 /** A batch of a sweep. */
 export type BatchPoints = { readonly index: number; readonly points: readonly { readonly index: number }[] };
-
-/** run.json after training has ended or was stopped. */
-export interface StoredRun extends RunDescription {
-  /** Training time without pauses; absent until the sweep has ended or was stopped. */
-  readonly trainedMs?: number;
-}
 
 /**
  * A run on disk: `run.json`, `spec.vae.json` (the spec as it was), `metrics/batch-N.jsonl`, `checkpoints/batch-N.safetensors` and
@@ -107,15 +81,7 @@ export class RunFolder {
 
   /** @throws StoreError when it holds no run, or one of a newer format. */
   describe(): StoredRun {
-    const file = this.#file("run.json");
-    if (!existsSync(file)) throw new StoreError(`${this.path} is not a run folder: it has no run.json.`);
-    const description = readJsonFile(file, MAX_DESCRIPTION_BYTES);
-    checkFormat(file, formatOf(description), RUN_FORMAT);
-    if (!isDescription(description))
-      throw new StoreError(
-        `${file} lacks a field or has one of another type: it is damaged. Restore it, or train again.`,
-      );
-    return description;
+    return readDescription(this.path);
   }
 
   /** The source of imported figures; undefined for a run that was trained here. @throws StoreError */
@@ -252,32 +218,13 @@ export class RunFolder {
   /** With the outcomes of checkpoints that were written since: those that a killed sweep has not added. @throws StoreError */
   readResults(): Results {
     const results = this.readStoredResults();
-    return results.points.every(({ status }) => status !== "stopped") ? results : this.#withNewerOutcomes(results);
-  }
-
-  #withNewerOutcomes(results: Results): Results {
-    const outcomes = newerOutcomes(this.#file("checkpoints"), this.#file("results.json"));
-    if (outcomes.length === 0) return results;
-    const points = [...results.points];
-    for (const outcome of outcomes) {
-      const before = points[outcome.point];
-      if (before?.status === "stopped") points[outcome.point] = pointResult(before.settings, outcome);
-    }
-    return { ...results, points };
+    const isEnded = results.points.every(({ status }) => status !== "stopped");
+    return isEnded ? results : withNewerOutcomes(results, this.#file("checkpoints"), this.#file("results.json"));
   }
 
   /** As the file has them. @throws StoreError */
   readStoredResults(): Results {
-    const file = this.#file("results.json");
-    const content = readCheckedJson(file, `Restore it, or write it again with vae-lens sweep --resume ${this.path}.`);
-    // Early versions wrote no picks.
-    const results: unknown =
-      typeof content === "object" && content !== null && !("picks" in content) ? { ...content, picks: [] } : content;
-    const problem = resultsProblem(results);
-    if (problem === undefined) return results as Results;
-    throw new StoreError(
-      `${file} is damaged, or was edited: ${problem}. Restore it, or delete it and write it again with vae-lens sweep --resume ${this.path}.`,
-    );
+    return readResultsFile(this.#file("results.json"), `vae-lens sweep --resume ${this.path}`);
   }
 
   /**
@@ -323,10 +270,4 @@ export class RunFolder {
   #file(name: string): string {
     return join(this.path, name);
   }
-}
-
-function isDescription(value: unknown): value is StoredRun {
-  const run = value as Partial<Record<keyof StoredRun, unknown>>;
-  const texts = [run.dataFingerprint, run.engine, run.version, run.created];
-  return texts.every((text) => typeof text === "string") && (run.specFile === null || typeof run.specFile === "string");
 }

@@ -5,7 +5,8 @@ import { parseRunSummary, type PointSummary, type RunSummary } from "../protocol
 import { endedStatus } from "../results/reading.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { isLocked } from "./lock.ts";
-import { RunFolder, type RunDescription } from "./runFolder.ts";
+import type { RunDescription } from "./runDescription.ts";
+import { RunFolder } from "./runFolder.ts";
 import { readRunName } from "./runName.ts";
 import { StoreError } from "./storeError.ts";
 

@@ -1,22 +1,19 @@
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { resultPicks } from "../evaluation/resultPicks.ts";
 import type { PointOutcome, Results } from "../results/results.ts";
 import { pointResult } from "../results/pointResult.ts";
 import { isComplete } from "../results/reading.ts";
 import type { SweepEvent } from "../protocol/sweepMessages.ts";
 import type { ParsedSpec } from "../spec/parseSpec.ts";
-import { takeLock, type Lock } from "../store/lock.ts";
-import { RunFolder } from "../store/runFolder.ts";
-import { runId, workspaceFolder } from "../store/vaeLensFolder.ts";
+import type { Lock } from "../store/lock.ts";
+import type { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
 import { planBatches, type Batch } from "../training/planBatches.ts";
 import { EventQueue } from "./eventQueue.ts";
-import { resumeNotices } from "./resumeNotices.ts";
+import { createRunFolder, reopenRunFolder } from "./openRunFolder.ts";
 import { SweepRejectedError } from "./sweepRejected.ts";
 import { SweepPool, type SweepOpened } from "./sweepPool.ts";
-import { instructionSet, mayDiffer } from "../store/instructionSet.ts";
 import { ThrottledWriter } from "./throttledWriter.ts";
-import { shortName } from "../store/fileName.ts";
 
 export interface SweepOptions {
   /** The spec as it is now; on a resume, as it was (RunFolder.specText). It has no problems. */
@@ -59,14 +56,10 @@ class SweepRun {
     this.#guard(() => this.#folder?.writeResults(this.#results()));
   });
   #folder: RunFolder | undefined;
-  /** Of the run folder's lock. */
-  #lockNonce = "";
   /** Milliseconds of training before this process, and when this process started. */
   #trainedBefore = 0;
   #began = 0;
   #opened: SweepOpened | undefined;
-  /** What a resumed run has lost. */
-  #notices: SweepOpened["warnings"] = [];
   #fatal: Error | undefined;
   #ended = false;
   #onEnd: (() => void) | undefined;
@@ -147,76 +140,24 @@ class SweepRun {
     if (this.#options.signal.aborted) return;
     this.#opened = opened;
     const batches = planBatches(this.#parsed.points, opened.layout);
-    const folder = this.#options.resume ? this.#reopenFolder(opened, batches) : this.#createFolder(opened);
-    const ended = this.#outcomes.filter((outcome) => outcome !== undefined);
+    const request = { ...this.#options, opened, specText: this.#parsed.tree.text };
+    const { folder, lockNonce, trainedMs, ended, notices } = this.#options.resume
+      ? reopenRunFolder(request, batches, this.#locks)
+      : createRunFolder(request, this.#locks);
+    for (const outcome of ended) this.#outcomes[outcome.point] = outcome;
     this.#folder = folder;
+    this.#trainedBefore = trainedMs;
     this.#began = performance.now();
     this.#queue.push({
       type: "sweepStarted",
       runFolder: folder.path,
       engine: opened.engine,
       engineReason: opened.engineReason,
-      warnings: [...opened.warnings, ...this.#notices],
+      warnings: [...opened.warnings, ...notices],
     });
-    for (const outcome of ended) this.#queue.push({ type: "pointEnded", outcome });
+    for (const outcome of this.#outcomes) if (outcome !== undefined) this.#queue.push({ type: "pointEnded", outcome });
     const waiting = batches.filter(({ points }) => points.some(({ index }) => this.#outcomes[index] === undefined));
-    this.#pool.train(waiting, { runFolder: folder.path, lockNonce: this.#lockNonce });
-  }
-
-  #createFolder({ engine, dataFingerprint }: SweepOpened): RunFolder {
-    const { specFile, version, runFolder } = this.#options;
-    const path = runFolder ?? this.#defaultFolder();
-    const folder = new RunFolder(path);
-    this.#lockFolder(folder);
-    const created = new Date().toISOString();
-    const description = { dataFingerprint, engine, instructionSet: instructionSet(), version, created };
-    folder.create(description, resolve(specFile), this.#parsed.tree.text);
-    return folder;
-  }
-
-  #lockFolder(folder: RunFolder): void {
-    const lock = folder.lock();
-    this.#locks.push(lock);
-    this.#lockNonce = lock.nonce;
-  }
-
-  /** Each run has a new folder, but the lock is on the spec, so that a spec is not trained twice at a time by mistake. */
-  #defaultFolder(): string {
-    const { specFile } = this.#options;
-    const workspace = workspaceFolder(specFile);
-    const name = basename(specFile).replace(/\.vae\.json$/, "");
-    this.#locks.push(takeLock(join(workspace, `${shortName(name)}.lock`), `a sweep of ${basename(specFile)}`));
-    return join(workspace, "runs", runId(name, new Date()));
-  }
-
-  #reopenFolder({ engine, dataFingerprint }: SweepOpened, batches: readonly Batch[]): RunFolder {
-    const folder = new RunFolder(this.#options.runFolder ?? "");
-    const description = folder.describe();
-    if (description.dataFingerprint !== dataFingerprint) {
-      throw new StoreError(
-        `the data of ${basename(this.#options.specFile)} differ from those of the run in ${folder.path}: restore the files, or start a new sweep.`,
-      );
-    }
-    if (description.engine !== engine) {
-      throw new StoreError(
-        `the run in ${folder.path} was trained with ${description.engine}, and ${engine} would not reproduce the same results: ` +
-          `choose the engine with --engine, or start a new sweep.`,
-      );
-    }
-    this.#lockFolder(folder);
-    this.#trainedBefore = folder.trainedMs() ?? 0;
-    const epochsKept = new Map<number, number>();
-    for (const batch of batches) {
-      const { epoch = 0, outcomes = null } = folder.readProgress(batch) ?? {};
-      for (const { index } of batch.points) epochsKept.set(index, epoch);
-      for (const outcome of outcomes ?? []) this.#outcomes[outcome.point] = outcome;
-    }
-    const otherProcessor = mayDiffer(description.instructionSet, instructionSet()) ? instructionSet() : undefined;
-    this.#notices = resumeNotices(folder, batches, epochsKept, {
-      ...folder.prepareResume(batches, epochsKept),
-      otherProcessor,
-    });
-    return folder;
+    this.#pool.train(waiting, { runFolder: folder.path, lockNonce });
   }
 
   #record(outcomes: readonly PointOutcome[]): void {
