@@ -1,25 +1,17 @@
 import { join } from "node:path";
-import type { Evidence } from "../core/collapse/evidence.ts";
-import { predictedFrontier } from "../core/collapse/predictedFrontier.ts";
-import type { Prediction } from "../core/collapse/prediction.ts";
 import type { Measurement } from "../core/collapse/probeCorrection.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { FrontierView, SpecReport, SpectrumView } from "../results/specReport.ts";
+import type { SpecReport } from "../results/specReport.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
-import { fixedVarianceOf } from "../spec/likelihood.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
-import { pointSettingOf } from "../spec/pointSetting.ts";
-import { diagnoseSpec } from "../spec/rules/diagnose.ts";
-import type { SweepPrediction } from "../spec/rules/offeredFixes.ts";
-import type { Spec } from "../spec/spec.ts";
 import { dataKey, openDataWith } from "../training/openData.ts";
-import { dataFiles } from "./dataFiles.ts";
 import { DataMemory } from "./dataMemory.ts";
 import { EvidenceMemory } from "./evidenceMemory.ts";
 import { LeastRecentlyUsed } from "./leastRecentlyUsed.ts";
 import { probeReferenceSeconds, type ProbeSubject } from "./planTrainings.ts";
-import { probeSweep, withMeasurements, type MeasuredPredictions, type MeasurementStore } from "./probe.ts";
-import { evidenceOf, fixedSpecs, isKnown, predict, subjectKey, subjectOf, type Study } from "./study.ts";
+import { probeSweep } from "./probe.ts";
+import { measuredPredictions, predictionsOf, reportOf, type Figures } from "./reportOfStudy.ts";
+import { fixedSpecs, isKnown, subjectKey, subjectOf, type Study } from "./study.ts";
 
 export interface SpecRequest {
   readonly specText: string;
@@ -37,8 +29,6 @@ export interface ProbeRequest extends SpecRequest {
 
 /** Evidence takes seconds for each likelihood, so that only the first few of, say, a sweep over dispersions have it. */
 const MAX_EVIDENCE = 8;
-const MAX_EIGENVALUES = 64;
-const FRONTIER_POINTS = 48;
 const MAX_MEASUREMENTS = 4096;
 /** Values of the training data up to which evidence is gathered for specs that fixes lead to: a second or two each. */
 const MAX_VALUES_FOR_FIXES = 1e7;
@@ -111,7 +101,7 @@ export class SpecReporter {
 
   /** @param figures which figures the titles of fixes have */
   async #report(request: SpecRequest, study: Study, figures: Figures): Promise<SpecReport> {
-    const make = () => report(request, study, this.#hasProbed ? this.#measurements : undefined, figures);
+    const make = () => reportOf(request, study, this.#hasProbed ? this.#measurements : undefined, figures);
     const first = make();
     const own = new Set(study.parsed.points.map(({ spec }) => subjectKey(spec)));
     const unknown = fixedSpecs(study, first).flatMap((points) =>
@@ -174,85 +164,4 @@ export class SpecReporter {
       if (found !== undefined) study.evidence.set(key, found);
     }
   }
-}
-
-/** Whether the titles of fixes have all figures, or only those that no probe would still change. */
-type Figures = "as known" | "when probed";
-
-function report(
-  { specFolder, mediaFolder }: SpecRequest,
-  study: Study,
-  measurements: MeasurementStore | undefined,
-  figures: Figures,
-): SpecReport {
-  const { parsed, located } = study;
-  const { points } = parsed;
-  const known = (spec: Spec) => evidenceOf(spec, study);
-  const predictSweep = (changed: readonly SweepPoint[]): SweepPrediction | undefined => {
-    if (changed.some(({ spec }) => study.refused.has(subjectKey(spec)))) return undefined;
-    const { predictions, isComplete } = measuredPredictions(changed, study, measurements);
-    return { predictions, isFinal: figures === "as known" || isComplete };
-  };
-  const measured = measuredPredictions(points, study, measurements);
-  const diagnoses = diagnoseSpec({
-    parsed,
-    located,
-    evidenceOf: known,
-    factsOf: ({ data }) => study.datasets.get(JSON.stringify(data))?.facts,
-    predictions: measured.predictions,
-    predict: (spec) => predict(spec, study),
-    predictSweep,
-  });
-  const first = points[0];
-  const evidence = first && known(first.spec);
-  const files = new Set(points.flatMap(({ spec }) => dataFiles(spec.data, { specFolder, mediaFolder })));
-  return {
-    diagnoses,
-    ...predictionsOf(study, measured),
-    spectrum: first && evidence ? spectrumView(first.spec, evidence) : null,
-    dataFiles: [...files],
-  };
-}
-
-function measuredPredictions(
-  points: readonly SweepPoint[],
-  study: Study,
-  measurements: MeasurementStore | undefined,
-): MeasuredPredictions {
-  const subject = subjectOf(points, study);
-  // Planning a probe takes longer than predicting.
-  if (measurements === undefined) return { predictions: subject.predictions, isComplete: false };
-  return withMeasurements(subject, measurements);
-}
-
-function predictionsOf(
-  study: Study,
-  { predictions }: MeasuredPredictions,
-): Pick<SpecReport, "predictions" | "frontier"> {
-  const { points } = study.parsed;
-  const first = points[0];
-  const evidence = first && evidenceOf(first.spec, study);
-  return {
-    predictions: points.map(({ settings }, i) => ({ settings, ...(predictions[i] as Prediction) })),
-    frontier: first && evidence ? frontierView(first.spec, evidence) : [],
-  };
-}
-
-/** In units of effective beta, for the first point's noise. */
-function spectrumView({ model: { likelihood } }: Spec, { spectrum, columns, train }: Evidence): SpectrumView {
-  const { eigenvalues, informativeColumns, trace } = spectrum;
-  // A learned variance is the mean eigenvalue as long as no direction is learned (docs/theory.md, section 2; Lucas et al. 2019). If it is
-  // learned per dimension, it is already the unit of the scores.
-  const isLearned = likelihood.type === "gaussian" && likelihood.variance === "learned";
-  const variance = fixedVarianceOf(likelihood) ?? (isLearned ? trace / columns : 1);
-  return {
-    eigenvalues: eigenvalues.slice(0, MAX_EIGENVALUES).map((eigenvalue) => eigenvalue / variance),
-    informativeColumns,
-    columns,
-    rows: train.rows,
-  };
-}
-
-function frontierView(spec: Spec, evidence: Evidence): FrontierView {
-  return predictedFrontier(evidence, pointSettingOf(spec, evidence.train.rows), FRONTIER_POINTS);
 }
