@@ -46,7 +46,9 @@ async function fromData(data: vscode.Uri, { background, mediaFolder }: NewSpecPa
     );
     const spec = vscode.Uri.file(specFile);
     if (specText === null)
-      void vscode.window.showInformationMessage(`${vscode.workspace.asRelativePath(spec)} exists already.`);
+      void vscode.window.showInformationMessage(
+        `${vscode.workspace.asRelativePath(spec)} exists already, and was opened unchanged.`,
+      );
     else await vscode.workspace.fs.writeFile(spec, new TextEncoder().encode(specText));
     await vscode.window.showTextDocument(spec, { viewColumn: vscode.ViewColumn.One });
   } catch (error) {

@@ -93,8 +93,8 @@ export async function proposeSpec(request: ProposalRequest): Promise<Proposal> {
 }
 
 function sizeReason(size: number, active: number, beta: number): string {
-  const predicted = `${active} predicted to be active at beta ${numberText(beta, 2)}`;
-  return size === active ? predicted : `fewer than the ${predicted}, so that the noise keeps a part of the data`;
+  const predicted = `${active} ${active === 1 ? "is" : "are"} predicted to be active at beta ${numberText(beta, 2)}`;
+  return size === active ? predicted : `${predicted}; fewer leave a part of the data to the noise`;
 }
 
 /** Two significant digits. */

@@ -91,8 +91,8 @@ export function checkHeld(file: string, nonce: string): void {
   if (holderNonce(file) === nonce) return;
   const { process: id, host } = findLock(file)?.holder ?? {};
   throw new LockLostError(
-    `${file} no longer belongs to this process${id === undefined ? "" : ` but to process ${id} on ${host ?? "unknown"}`}: this one had shown no sign of life, ` +
-      `as when its machine is suspended, or the file was deleted. It stops and writes nothing more. Resume with --resume when no other sweep trains there.`,
+    `${file} no longer belongs to this process${id === undefined ? "" : ` but to process ${id} on ${host ?? "unknown"}`}: this process sent no heartbeat for too long, ` +
+      `for example because its machine was suspended, or the lock was deleted. It stops and writes nothing more. Resume with --resume when no other sweep trains there.`,
   );
 }
 

@@ -32,7 +32,7 @@ export function resumeNotices(
           notice(
             "other-processor",
             `The run in ${folder.path} was trained on ${folder.describe().instructionSet ?? "another processor"}, and this processor has ${otherProcessor}: the figures of points ` +
-              `that are trained here can differ from those of an uninterrupted run in the last digits. Resume on a processor of the first kind for equal ones.`,
+              `that are trained here can differ from those of an uninterrupted run in the last digits. Resume on a processor like the first one for the same figures.`,
           ),
         ]),
     ...(lostLines === 0

@@ -43,7 +43,7 @@ function tieSentence({ subject: { groups, explained }, picks }: Explanation, soF
   const collapsed = without.every(({ finding }) => finding === "collapsed");
   const about =
     without.length > 1
-      ? ` The latter, by the example of ${name(groups.find(({ typical }) => typical === explained) ?? (without[0] as BestGroup))}:`
+      ? ` Of these, ${name(groups.find(({ typical }) => typical === explained) ?? (without[0] as BestGroup))} was tested.`
       : "";
   return `The ELBO does not decide whether to use z${soFar}: ${named(using)}, with ${rateText(using)}, and ${named(without)}, ${collapsed ? `${without.length > 1 ? "which are" : "which is"} collapsed` : `with ${rateText(without)}`}, tie${values}.${about}`;
 }

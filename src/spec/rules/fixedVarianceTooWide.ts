@@ -17,7 +17,7 @@ import type { Rule, RuleContext, RuleFinding, SpecFix } from "./rule.ts";
 export const fixedVarianceTooWide: Rule = {
   code: "fixed-variance-too-wide",
   summary:
-    "The noise variance exceeds every eigenvalue of the data's covariance, so that even beta 1 collapses, and the best ELBO is that of a collapsed model.",
+    "The noise variance exceeds every eigenvalue of the data's covariance, so that even beta 1 collapses from a cold start.",
   severity: "warning",
   check: (context) => {
     const variance = fixedVariance(context);
