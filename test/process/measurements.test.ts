@@ -83,7 +83,7 @@ test("one process measures the same figures as two", async () => {
   const { status, stderr } = await vaeLens("explain", two, ...limited);
   expect(status).toBe(0);
   // A first verdict, before anything is measured.
-  expect(stderr).toContain("figures of training alone");
+  expect(stderr).toContain("First verdict: The model with the best ELBO");
   expect(fileOf(two, "evaluation.json")).toEqual(fileOf(one, "evaluation.json"));
   // A collapsed model needs fewer temperatures.
   const { points } = fileOf(one, "evaluation.json") as RunEvaluation;
