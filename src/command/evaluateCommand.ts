@@ -1,3 +1,4 @@
+import { failureSentence } from "../core/explanation/estimates.ts";
 import { triedPhrase } from "../core/explanation/sentences.ts";
 import type { Engine } from "../engine/engine.ts";
 import { explainImported } from "../evaluation/explainImported.ts";
@@ -89,20 +90,25 @@ function withProgress(options: EvaluateOptions, terminal: Terminal): ExplainFold
 
 function evaluationTable({ results, points: sweep, trained }: OpenedRun, { points, settings }: RunEvaluation): string {
   const measured = ({ mean, standardError }: Measure): string => `${mean.toFixed(2)} ± ${standardError.toFixed(2)}`;
-  const rows = points.map(
-    ({ point, epoch, elboNats, importanceWeightedNats, annealedNats, exactNats, information, gaps, frechet }) => [
-      settingsLabel(results.points[point]?.settings ?? {}),
+  const nameOf = (point: number): string => settingsLabel(results.points[point]?.settings ?? {});
+  const rows = points.map((evaluated) => {
+    const { point, epoch, elboNats, importanceWeightedNats, annealedNats, exactNats, information, gaps, frechet } =
+      evaluated;
+    const marked = (criterion: Failure["criterion"], text: string): string =>
+      evaluated.failures?.some((failure) => failure.criterion === criterion) ? `${text} *` : text;
+    return [
+      nameOf(point),
       measured(elboNats),
-      measured(importanceWeightedNats),
-      annealedNats === null ? "" : measured(annealedNats),
+      marked("importanceWeighted", measured(importanceWeightedNats)),
+      annealedNats === null ? "" : marked("annealed", measured(annealedNats)),
       exactNats === null ? "" : measured(exactNats),
-      information === null ? "" : information.mutualInformationNats.mean.toFixed(2),
+      information === null ? "" : marked("mutualInformation", information.mutualInformationNats.mean.toFixed(2)),
       gaps.amortizationNats === null ? "" : gaps.amortizationNats.toFixed(2),
       frechet === null ? "" : distanceText(frechet),
       frechet?.ofMeans ? distanceText({ ...frechet.ofMeans, distance: frechet.ofMeans.mean }) : "",
       results.points[point]?.status === "done" ? "" : `stopped, epoch ${epoch}`,
-    ],
-  );
+    ];
+  });
   const header = [
     "point",
     "ELBO",
@@ -118,11 +124,16 @@ function evaluationTable({ results, points: sweep, trained }: OpenedRun, { point
   return [
     table([header, ...rows]),
     "",
+    ...points.flatMap(({ point, failures = [] }) =>
+      failures.map((failure) => `* ${nameOf(point)}: ${failureSentence(failure)}.`),
+    ),
     ...featureNote(points),
     `Nats per held-out example, means over ${settings.examples} of them with standard errors; I(x;z) is at most ${points[0]?.information?.ceilingNats.toFixed(2) ?? "ln N"}.`,
     ...pickLines(results.points, resultPicks(sweep, results.points, points, trained)),
   ].join("\n");
 }
+
+type Failure = NonNullable<RunEvaluation["points"][number]["failures"]>[number];
 
 /** "0.41 ± 0.03": the error to two digits, the distance to as many places. */
 function distanceText({

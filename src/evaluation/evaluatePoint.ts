@@ -1,4 +1,5 @@
 import { spreadRows } from "../core/collapse/rowViews.ts";
+import { estimateFailures } from "../core/explanation/estimates.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { EvaluationSettings, PointEvaluation } from "../results/evaluations.ts";
 import { chooseTemperatures } from "./chooseTemperatures.ts";
@@ -89,6 +90,9 @@ export async function evaluatePoint({
       amortizationTrainNats: trainGap?.gapNats ?? null,
       approximationNats: gap === null ? null : annealedNats.mean - gap.elboNats,
     },
+    failures: [
+      ...estimateFailures({ ...importance, annealedNats, annealingGapNats, information }, settings.importanceSamples),
+    ],
     frechet,
   };
 }

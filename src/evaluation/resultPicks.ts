@@ -54,7 +54,9 @@ export function pickFacts(
     importanceWeightedNats: evaluated?.importanceWeightedNats.mean ?? null,
     annealedNats: evaluated?.annealedNats?.mean ?? null,
     perExampleNats: perExample(evaluated),
+    ...(evaluated?.failures === undefined ? {} : { failures: evaluated.failures }),
     mutualInformationNats: evaluated?.information?.mutualInformationNats.mean ?? null,
+    ...(evaluated?.frechet?.perGroup === undefined ? {} : { frechetPerGroup: evaluated.frechet.perGroup }),
     frechetDistance: evaluated?.frechet?.distance ?? null,
   };
 }

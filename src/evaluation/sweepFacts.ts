@@ -1,5 +1,6 @@
 import { carriesNothing } from "../core/explanation/finding.ts";
 import type { DecoderKind, PointFacts, Restart, SweepFacts } from "../core/explanation/facts.ts";
+import { soundLikelihoodNats } from "../core/explanation/reliability.ts";
 import type { PointEvaluation, RunEvaluation } from "../results/evaluations.ts";
 import type { PointPrediction, SpecReport } from "../results/specReport.ts";
 import type { PointResult } from "../results/results.ts";
@@ -95,6 +96,6 @@ function decoderKind({ condition, decoder }: ModelSpec): DecoderKind {
 /** The best collapsed model, which stands for the best decoder without z: it was trained in the same way as the other models. */
 function zFree(points: readonly PointFacts[]): number | null {
   const without = points.filter(carriesNothing);
-  const distortions = without.map((point) => -(point.annealedNats ?? point.importanceWeightedNats ?? point.elboNats));
+  const distortions = without.map((point) => -soundLikelihoodNats(point));
   return distortions.length === 0 ? null : Math.min(...distortions);
 }

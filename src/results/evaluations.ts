@@ -1,6 +1,7 @@
 import * as Type from "typebox";
 import type { Static } from "typebox";
 import type { Immutable } from "../core/immutable.ts";
+import { estimateFailureSchema } from "./estimateFailure.ts";
 
 /** evaluation.json: the metrics of a run's models besides rate and distortion. Nats per held-out example unless stated otherwise. */
 
@@ -78,6 +79,8 @@ export const pointEvaluationSchema = Type.Object({
     /** Annealed ln p(x) minus the ELBO with the best Gaussians. */
     approximationNats: orNull(Type.Number()),
   }),
+  /** Estimates that fail; absent in evaluations of earlier versions. */
+  failures: Type.Optional(Type.Array(estimateFailureSchema)),
   /** Between draws of the model and held-out examples; null if there are too few. */
   frechet: orNull(
     Type.Object({

@@ -1,5 +1,6 @@
 import * as Type from "typebox";
 import { criteria } from "../core/explanation/criteria.ts";
+import { estimateFailureSchema } from "./estimateFailure.ts";
 
 /** A point, or the points that differ from it in their seed alone, with the criterion's figure. */
 const placeFields = {
@@ -37,5 +38,14 @@ export const pickSchema = Type.Object({
     Type.Array(tieSchema, {
       description: "Others within two standard errors: the criterion then decides for none of them.",
     }),
+  ),
+  unreliable: Type.Optional(
+    Type.Object(
+      {
+        ...estimateFailureSchema.properties,
+        point: Type.Integer({ minimum: 0, description: "The point whose estimate fails." }),
+      },
+      { description: "The failed estimate on which the pick rests." },
+    ),
   ),
 });

@@ -34,7 +34,9 @@ export interface CriterionFlag {
 /** One flag for each point that a criterion picks or that ties for it. Only the ELBO is known during training and before the models are evaluated. */
 export function criterionFlags(sweep: Sweep, explanation: RunExplanation | null): readonly CriterionFlag[] {
   if (explanation === null || isRunning(sweep)) return elboFlag(sweep);
-  const picked = explanation.picks.flatMap(({ criterion, point, ties = [] }) =>
+  // Those that rest on a failed estimate are in the table, which says why, and mark no point.
+  const reliable = explanation.picks.filter(({ unreliable }) => unreliable === undefined);
+  const picked = reliable.flatMap(({ criterion, point, ties = [] }) =>
     [point, ...ties.map((tie) => tie.point)].map((of) => ({
       of,
       name: criterionNames[criterion],

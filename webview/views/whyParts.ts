@@ -1,3 +1,4 @@
+import { failureSentence } from "../../src/core/explanation/estimates.ts";
 import { criterionName, triedPhrase } from "../../src/core/explanation/sentences.ts";
 import type { RunExplanation } from "../../src/results/explanations.ts";
 import { breakableName, element } from "../element.ts";
@@ -36,19 +37,22 @@ export function picksTable(picks: readonly Pick[], shown: number | null, { look 
     button.addEventListener("click", () => look(point, "overview"));
     return button;
   };
-  const rows = picks.map((pick) => {
+  const rows = picks.flatMap((pick) => {
     const { criterion, point, value, standardError, rateNats, activeUnits, ties = [] } = pick;
     const others = ties.flatMap((tie) => [", ", linkTo(tie)]);
     const cells = [valueText(criterion, value, standardError), nats(rateNats), String(activeUnits)].map((text) =>
       element("td", {}, text),
     );
-    return element(
+    const isChosen = [point, ...ties.map((tie) => tie.point)].some((one) => one === shown);
+    const classes = [isChosen ? "is-chosen" : "", pick.unreliable === undefined ? "" : "is-unreliable"].filter(Boolean);
+    const row = element(
       "tr",
-      { class: [point, ...ties.map((tie) => tie.point)].some((one) => one === shown) ? "is-chosen" : null },
+      { class: classes.length === 0 ? null : classes.join(" ") },
       element("th", { scope: "row" }, capital(criterionName(criterion))),
       element("td", { class: "picked" }, ...(ties.length === 0 ? [] : ["tie: "]), linkTo(pick), ...others),
       ...cells,
     );
+    return pick.unreliable === undefined ? [row] : [row, reasonRow(pick.unreliable, head.length)];
   });
   const caption = element(
     "caption",
@@ -65,6 +69,15 @@ export function picksTable(picks: readonly Pick[], shown: number | null, { look 
       element("thead", {}, element("tr", {}, ...head)),
       element("tbody", {}, ...rows),
     ),
+  );
+}
+
+/** Below a pick that rests on a failed estimate: which it is, and what to do. */
+function reasonRow(unreliable: NonNullable<Pick["unreliable"]>, columns: number): HTMLElement {
+  return element(
+    "tr",
+    { class: "is-unreliable why-unreliable" },
+    element("td", { colspan: String(columns) }, `Not reliable: ${failureSentence(unreliable)}.`),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { PointFacts, SweepFacts } from "./facts.ts";
 import { betaOf, natsOf, type Cause, type Judgement } from "./judgement.ts";
+import { soundLikelihoodNats } from "./reliability.ts";
 import {
   anotherStart,
   belowBaseline,
@@ -89,10 +90,7 @@ function needsNoLatents(
   best: PointFacts,
 ): Judgement | undefined {
   if (zFreeDistortionNats === null) return undefined;
-  const reached = points.reduce(
-    (most, point) => Math.max(most, point.annealedNats ?? point.importanceWeightedNats ?? point.elboNats),
-    -Infinity,
-  );
+  const reached = points.reduce((most, point) => Math.max(most, soundLikelihoodNats(point)), -Infinity);
   const threshold = best.threshold;
   return {
     cause,

@@ -1,7 +1,9 @@
 import { seedMean } from "../seedGroups.ts";
 import { valueOf, type Criterion } from "./criteria.ts";
 import type { PointFacts, SweepFacts } from "./facts.ts";
+import { failureSentence } from "./estimates.ts";
 import { differenceText } from "./pickSentences.ts";
+import { isReliable } from "./reliability.ts";
 import { groupsOf, type Pick } from "./picks.ts";
 import type { NameOf } from "./sentences.ts";
 import { groupDifference, isTie, pooledSeedVariance, type Difference } from "./ties.ts";
@@ -23,7 +25,7 @@ export function comparisonSentences(facts: SweepFacts, picks: readonly Pick[], n
   if (best === undefined || groups.length === 1) return [];
   const [annealed, frechet, informed] = [picked("annealed"), picked("frechet"), picked("mutualInformation")];
   return [
-    ...(annealed === undefined ? [] : [likelihood(facts, best, annealed)]),
+    ...(annealed === undefined ? [] : [likelihood(facts, best, annealed, nameOf)]),
     ...(frechet === undefined ? [] : [draws(best, frechet)]),
     ...(informed === undefined || informed.group === best.group ? [] : [information(best, informed)]),
   ];
@@ -45,7 +47,10 @@ interface Picked {
   readonly name: string;
 }
 
-function likelihood({ points, toleranceNats }: SweepFacts, best: Picked, annealed: Picked): string {
+function likelihood({ points, toleranceNats }: SweepFacts, best: Picked, annealed: Picked, nameOf: NameOf): string {
+  const { unreliable } = annealed.pick;
+  if (unreliable !== undefined)
+    return `Annealed importance sampling does not decide, because at ${nameOf(unreliable.point)} ${failureSentence(unreliable)}.`;
   if (annealed.group === best.group)
     return annealed.pick.ties === undefined
       ? "Annealed importance sampling picks the same model as the ELBO."
@@ -64,28 +69,27 @@ function likelihood({ points, toleranceNats }: SweepFacts, best: Picked, anneale
 /** Theis, van den Oord and Bethge 2016: sample quality and likelihood can differ without bound. */
 function draws(best: Picked, frechet: Picked): string {
   if (frechet.group === best.group) return "Fréchet distance agrees with the ELBO.";
-  const lost = likelihoodOf(best) - likelihoodOf(frechet);
+  const lost = likelihoodOf(best, frechet) - likelihoodOf(frechet, best);
   const cost = lost > 0 ? `costing ${hundredths(lost)} nats of log-likelihood` : "at no cost in log-likelihood";
   return `Fréchet distance ${frechet.pick.ties === undefined ? "picks" : "is smallest for"} ${frechet.name}, ${cost}: sample quality and likelihood are different goals.`;
 }
 
-function likelihoodOf({ group }: Picked): number {
-  const annealed = meanOf("annealed", group);
-  return Number.isNaN(annealed) ? meanOf("elbo", group) : annealed;
+/** A lower bound that does not fail; of both by the same estimator, so that they compare. */
+function likelihoodOf(picked: Picked, other: Picked): number {
+  const isSound = [...picked.group, ...other.group].every(
+    (point) => point.annealedNats !== null && isReliable(point, "annealed"),
+  );
+  return meanOf(isSound ? "annealed" : "elbo", picked.group);
 }
 
 function meanOf(criterion: Criterion, group: readonly PointFacts[]): number {
   return seedMean(group.map((point) => valueOf(criterion, point))).mean;
 }
 
-/** The estimate cannot exceed ln N, N the number of examples; near it, it says only "at least". */
-const CEILING_SHARE = 0.95;
-
 function information(best: Picked, informed: Picked): string {
-  const found = informed.pick.value;
-  const ceiling = informed.group[0]?.informationCeilingNats ?? null;
-  if (ceiling !== null && found > CEILING_SHARE * ceiling)
-    return `Mutual information is at least ${hundredths(found)} nats for ${informed.name}: the estimate cannot exceed ${hundredths(ceiling)}, the logarithm of the number of examples, so it does not rank models near it.`;
+  const { value, unreliable } = informed.pick;
+  if (unreliable !== undefined)
+    return `Mutual information is at least ${hundredths(value)} nats for ${informed.name}: the estimate cannot exceed ${hundredths(informed.group[0]?.informationCeilingNats ?? NaN)}, the logarithm of the number of examples, so it does not rank models near it.`;
   const lost = meanOf("elbo", best.group) - meanOf("elbo", informed.group);
   return `Mutual information ${informed.pick.ties === undefined ? "picks" : "is largest for"} ${informed.name}: it grows with the rate, which here costs ${hundredths(lost)} nats of ELBO.`;
 }

@@ -1,3 +1,5 @@
+import type { EstimateFailure } from "./estimates.ts";
+
 /**
  * What is known about a trained sweep: measured figures only, held out and in nats per example unless stated. Null: not measured,
  * or not defined for this kind of model.
@@ -25,10 +27,14 @@ export interface PickFacts {
     readonly importanceWeighted: readonly number[];
     readonly annealed: readonly number[] | null;
   } | null;
+  /** The estimates of this model that fail; absent: none does. */
+  readonly failures?: readonly EstimateFailure[];
   /** I_q(x;z), at most ln N. */
   readonly mutualInformationNats: number | null;
   /** Squared, between samples of the model and held-out examples, in the run's own feature space. */
   readonly frechetDistance: number | null;
+  /** Jackknife pseudo-values of that distance, the same groups of examples for every point; absent where they were not measured. */
+  readonly frechetPerGroup?: readonly number[];
 }
 
 /** What a trained model's latents do (results/state.ts). */

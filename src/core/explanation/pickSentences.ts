@@ -1,6 +1,8 @@
 import { capital, andList, plural } from "../wording.ts";
 import type { Criterion } from "./criteria.ts";
+import { failureSentence } from "./estimates.ts";
 import type { Pick, Tie } from "./picks.ts";
+import type { Unreliable } from "./reliability.ts";
 import { criterionName, figure, type NameOf } from "./sentences.ts";
 
 /** What a criterion picks, in a sentence: the same in the terminal and in the panel. */
@@ -10,6 +12,17 @@ const MAX_NAMED = 3;
 
 /** "Fréchet distance picks objective.beta = 0.5: rate 4 nats, 3 active units", or that it does not decide between those that tie. */
 export function pickSentence(pick: Pick, nameOf: NameOf): string {
+  return pick.unreliable === undefined
+    ? decisionSentence(pick, nameOf)
+    : `${decisionSentence(pick, nameOf)} ${unreliableSentence(pick.unreliable, nameOf)}`;
+}
+
+/** "This is not reliable: at objective.beta = 4 the importance weights ..." */
+export function unreliableSentence(unreliable: Unreliable, nameOf: NameOf): string {
+  return `This is not reliable: at ${nameOf(unreliable.point)} ${failureSentence(unreliable)}.`;
+}
+
+function decisionSentence(pick: Pick, nameOf: NameOf): string {
   const { criterion, point, seeds, rateNats, activeUnits, standardError, ties = [] } = pick;
   if (ties.length > 0) return tieSentence(pick, ties, nameOf);
   const error = standardError === undefined ? "" : ` (${valueText(criterion, pick)})`;

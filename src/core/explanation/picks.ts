@@ -2,6 +2,7 @@ import { indexOfLargest } from "../indexOfLargest.ts";
 import { seedGroups, seedMean, typicalOf } from "../seedGroups.ts";
 import { criteria, metrics, valueOf, type Criterion } from "./criteria.ts";
 import type { PickFacts } from "./facts.ts";
+import { withReliability, type Unreliable } from "./reliability.ts";
 import { groupDifference, isTie, pooledSeedVariance, type Difference, type Group } from "./ties.ts";
 
 /** What a criterion picks. Points that differ in their seed alone are picked together, by the mean of their figures. */
@@ -20,6 +21,8 @@ export interface Pick {
   readonly activeUnits: number;
   /** Others within two standard errors: the criterion then decides for none of them. Absent where there is none, or errors are not known. */
   readonly ties?: readonly Tie[];
+  /** The failed estimate on which the pick rests. */
+  readonly unreliable?: Unreliable;
 }
 
 /** A point, or its seeds, that a criterion does not distinguish from its best. */
@@ -35,7 +38,7 @@ export interface Tie {
 /** One pick for each criterion that was measured at every point: otherwise missing figures would decide. Among equals the first; those that tie are named. */
 export function picksOf(points: readonly PickFacts[]): readonly Pick[] {
   const groups = groupsOf(points);
-  return criteria.flatMap((criterion): readonly Pick[] => {
+  const picks = criteria.flatMap((criterion): readonly Pick[] => {
     const { value } = metrics[criterion];
     if (points.some((point) => value(point) === null)) return [];
     const best = bestGroup(criterion, groups);
@@ -51,6 +54,7 @@ export function picksOf(points: readonly PickFacts[]): readonly Pick[] {
       },
     ];
   });
+  return withReliability(picks, points);
 }
 
 /** Points that differ in their seed alone are one group. */

@@ -55,7 +55,6 @@ export function pooledSeedVariance(criterion: Criterion, groups: readonly Group[
 
 /** The squared error of the mean difference over examples, each averaged over the seeds; null where single examples were not measured. */
 function pairedVariance(criterion: Criterion, first: Group, second: Group): number | null {
-  if (criterion !== "elbo" && criterion !== "importanceWeighted" && criterion !== "annealed") return null;
   const [a, b] = [perExample(criterion, first), perExample(criterion, second)];
   if (a === null || b === null || a.length !== b.length) return null;
   const { variance } = seedMean(a.map((value, i) => value - (b[i] as number)));
@@ -65,9 +64,24 @@ function pairedVariance(criterion: Criterion, first: Group, second: Group): numb
   return variance / Math.max(examples, a.length);
 }
 
-function perExample(criterion: "elbo" | "importanceWeighted" | "annealed", group: Group): readonly number[] | null {
-  const single = group.map(({ perExampleNats }) => perExampleNats?.[criterion] ?? null);
+/** Of each example, or of each group of examples; averaged over the seeds. */
+function perExample(criterion: Criterion, group: Group): readonly number[] | null {
+  const single = group.map((point) => figuresOf(criterion, point));
   const [first] = single;
   if (first === undefined || first === null || single.some((values) => values?.length !== first.length)) return null;
   return first.map((_, i) => seedMean(single.map((values) => values?.[i] ?? NaN)).mean);
+}
+
+function figuresOf(criterion: Criterion, { perExampleNats, frechetPerGroup }: PickFacts): readonly number[] | null {
+  switch (criterion) {
+    case "elbo":
+    case "importanceWeighted":
+    case "annealed":
+      return perExampleNats?.[criterion] ?? null;
+    case "frechet":
+      return frechetPerGroup ?? null;
+    case "mutualInformation":
+    case "targetRate":
+      return null;
+  }
 }

@@ -137,3 +137,13 @@ describe("the explanation of a run", () => {
     expect(buttons()).toEqual([]);
   });
 });
+
+test("a pick that rests on a failed estimate is greyed, with the reason below it", () => {
+  const [elbo, frechet] = explanation.picks;
+  const unreliable = { criterion: "annealed", reason: "annealing-gap", value: 0.9, limit: 0.2, point: 3 } as const;
+  const picks = [elbo!, { ...frechet!, criterion: "annealed" as const, unreliable }];
+  showWith({ ...explained, explanation: { ...explanation, picks } });
+  const rows = [...document.querySelectorAll(".picks tbody tr")];
+  expect(rows.map((row) => row.classList.contains("is-unreliable"))).toEqual([false, true, true]);
+  expect(rows[2]?.textContent).toMatch(/Not reliable: .*0\.9 nats.*--temperatures/);
+});

@@ -35,3 +35,14 @@ describe("comparing the picks of the criteria", () => {
       ),
     ).toEqual([]));
 });
+
+test("annealing that fails decides no sentence about the likelihood", () => {
+  const gap = { criterion: "annealed", reason: "annealing-gap", value: 0.9, limit: 0.2 } as const;
+  const [likelihood, samples] = said(
+    {},
+    { elboNats: -10.5, annealedNats: -9, failures: [gap], frechetDistance: 1, importanceWeightedNats: -10 },
+  );
+  expect(likelihood).toMatch(/does not decide.*0\.9 nats.*--temperatures/);
+  // The cost is that of the ELBOs, not the 0.4 nats by which annealing prefers the other.
+  expect(samples).toContain("0.5 nats");
+});
