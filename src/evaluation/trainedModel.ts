@@ -39,6 +39,7 @@ export class TrainedModel implements LatentModel {
   readonly examples: number;
   readonly chainsPerExample: number;
   readonly latentSize: number;
+  readonly #chains: number;
   readonly #engine: Engine;
   readonly #model: ModelSpec;
   readonly #layout: ExampleLayout;
@@ -72,6 +73,7 @@ export class TrainedModel implements LatentModel {
     );
     this.#held = { ...parameters, ...Object.fromEntries(settings) };
     const chains = examples * chainsPerExample;
+    this.#chains = chains;
     this.#arrays = {
       x: new Float32Array(examples * this.#layout.columns),
       condition: new Float32Array(examples * this.#layout.conditionSize),
@@ -102,18 +104,23 @@ export class TrainedModel implements LatentModel {
     return this.#densities(outputs);
   }
 
-  async differentiate(z: Float64Array): Promise<LogDensityGradients> {
+  async differentiate(z: Float64Array, into?: LogDensityGradients): Promise<LogDensityGradients> {
     const { graph, outputs } = await this.#compiled("differentiate");
     this.#arrays.z.set(z);
     await graph.run();
     const { likelihoodGradient, priorGradient } = outputs as Readonly<
       Record<"likelihoodGradient" | "priorGradient", Floats>
     >;
-    return {
-      ...this.#densities(outputs),
-      likelihoodGradient: new Float64Array(likelihoodGradient),
-      priorGradient: new Float64Array(priorGradient),
-    };
+    if (into === undefined)
+      return {
+        ...this.#densities(outputs),
+        likelihoodGradient: new Float64Array(likelihoodGradient),
+        priorGradient: new Float64Array(priorGradient),
+      };
+    this.#densities(outputs, into);
+    into.likelihoodGradient.set(likelihoodGradient);
+    into.priorGradient.set(priorGradient);
+    return into;
   }
 
   /** Of a learned prior only the density is available. */
@@ -153,15 +160,16 @@ export class TrainedModel implements LatentModel {
     this.#graphs.clear();
   }
 
-  #densities({ logLikelihood, logPrior }: Readonly<Record<string, Floats>>): LogDensities {
-    const { chainsPerExample } = this;
-    const ofModel = new Float64Array(logLikelihood as Floats);
-    return {
-      logLikelihood: ofModel.map(
-        (value, chain) => value - (this.#constants[Math.floor(chain / chainsPerExample)] as number),
-      ),
-      logPrior: new Float64Array(logPrior as Floats),
-    };
+  #densities(
+    outputs: Readonly<Record<string, Floats>>,
+    into: LogDensities = { logLikelihood: new Float64Array(this.#chains), logPrior: new Float64Array(this.#chains) },
+  ): LogDensities {
+    const { logLikelihood, logPrior } = outputs as Readonly<Record<keyof LogDensities, Floats>>;
+    for (let chain = 0; chain < this.#chains; chain++)
+      into.logLikelihood[chain] =
+        (logLikelihood[chain] as number) - (this.#constants[Math.floor(chain / this.chainsPerExample)] as number);
+    into.logPrior.set(logPrior);
+    return into;
   }
 
   #compiled(

@@ -1,7 +1,7 @@
 import type { StopSignal } from "../collapse/rowSource.ts";
 import type { SeededRandom } from "../seededRandom.ts";
 import type { AnnealingPath, PathPoint } from "./annealingPath.ts";
-import { hamiltonianTransition } from "./hamiltonian.ts";
+import { hamiltonianTransition, TransitionBuffers } from "./hamiltonian.ts";
 import { chainsOf, type ChainLayout } from "./latentModel.ts";
 import { LogSums } from "./logSums.ts";
 import { AdaptiveStepSizes, type StepSizes } from "./stepSizes.ts";
@@ -40,6 +40,7 @@ export async function annealForward(
 ): Promise<AnnealedChains> {
   const { schedule, leapfrogSteps, random, signal, from, visit } = options;
   const logWeights = from ? Float64Array.from(from.logWeights) : new Float64Array(chainsOf(path));
+  const buffers = new TransitionBuffers(path);
   let point = await path.at(from?.z ?? (await drawFrom(path, random)));
   for (let i = 1; i < schedule.length; i++) {
     signal?.throwIfAborted();
@@ -51,6 +52,7 @@ export async function annealForward(
       stepSizes.at(i),
       leapfrogSteps,
       random,
+      buffers,
     );
     stepSizes.observe(i, moved.acceptance);
     point = moved.point;
@@ -71,6 +73,7 @@ export async function annealBackward(
 ): Promise<Float64Array> {
   const { schedule, leapfrogSteps, random, signal } = options;
   const logWeights = new Float64Array(chainsOf(path));
+  const buffers = new TransitionBuffers(path);
   let point = await path.at(posteriorDraws);
   for (let i = schedule.length - 1; i >= 1; i--) {
     signal?.throwIfAborted();
@@ -81,6 +84,7 @@ export async function annealBackward(
       stepSizes.at(i),
       leapfrogSteps,
       random,
+      buffers,
     );
     stepSizes.observe(i, moved.acceptance);
     point = moved.point;
@@ -94,9 +98,18 @@ export async function tuneStepSizes(path: AnnealingPath, options: Omit<ForwardOp
   const { schedule, leapfrogSteps, random, from } = options;
   const adaptive = new AdaptiveStepSizes(path);
   // The first of the run would still be on its way from the initial guess.
+  const buffers = new TransitionBuffers(path);
   let point = await path.at(from?.z ?? (await drawFrom(path, random)));
   for (let i = 0; i < WARM_UP; i++) {
-    const moved = await hamiltonianTransition(path, point, schedule[1] as number, adaptive.at(), leapfrogSteps, random);
+    const moved = await hamiltonianTransition(
+      path,
+      point,
+      schedule[1] as number,
+      adaptive.at(),
+      leapfrogSteps,
+      random,
+      buffers,
+    );
     adaptive.observe(1, moved.acceptance);
     point = moved.point;
   }

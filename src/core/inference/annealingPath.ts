@@ -1,12 +1,12 @@
 import { fillNormal, type SeededRandom } from "../seededRandom.ts";
 import {
   forEachCoordinate,
-  gaussianLogDensity,
+  LOG_TWO_PI,
   reparameterize,
   standardNormal,
   type GaussianPosterior,
 } from "./gaussianPosterior.ts";
-import { chainsOf, type ChainLayout, type LatentModel } from "./latentModel.ts";
+import { chainsOf, type ChainLayout, type LatentModel, type LogDensityGradients } from "./latentModel.ts";
 
 /**
  * A family of unnormalised densities over the chains' latent vectors, ln f_t(z) = start(z) + t slope(z), t the coldness.
@@ -15,7 +15,8 @@ import { chainsOf, type ChainLayout, type LatentModel } from "./latentModel.ts";
 export interface AnnealingPath extends ChainLayout {
   /** Draws from f_0. Undefined where chains must have been brought there: the end of another path. */
   readonly draw?: ((random: SeededRandom) => Promise<Float64Array>) | undefined;
-  at(z: Float64Array): Promise<PathPoint>;
+  /** @param into a point with this z, whose other arrays the path may fill and return */
+  at(z: Float64Array, into?: PathPoint): Promise<PathPoint>;
   /** The lengths in which steps are measured, one a coordinate of z; 1 unless given. */
   readonly scale?: Float64Array;
 }
@@ -33,18 +34,17 @@ export interface PathPoint {
 
 /** f_t = p(z) p(x|z)^t. Past t = 1 it goes on to the posteriors that weigh distortion more than rate. */
 export function pathFromPrior(model: LatentModel): AnnealingPath {
+  let given: LogDensityGradients | undefined;
   return {
     ...layoutOf(model),
     draw: model.drawPrior?.bind(model),
-    at: async (z) => {
-      const { logLikelihood, logPrior, likelihoodGradient, priorGradient } = await model.differentiate(z);
-      return {
-        z,
-        start: logPrior,
-        slope: logLikelihood,
-        startGradient: priorGradient,
-        slopeGradient: likelihoodGradient,
-      };
+    at: async (z, into = emptyPoint(model, z)) => {
+      given = await model.differentiate(z, given);
+      into.start.set(given.logPrior);
+      into.slope.set(given.logLikelihood);
+      into.startGradient.set(given.priorGradient);
+      into.slopeGradient.set(given.likelihoodGradient);
+      return into;
     },
   };
 }
@@ -54,32 +54,20 @@ export function pathFromPrior(model: LatentModel): AnnealingPath {
  * drawn from. Steps are measured in q's deviations.
  */
 export function pathFromPosterior(model: LatentModel, posterior: GaussianPosterior): AnnealingPath {
-  return pathFromGaussian(model, posterior, async (z) => {
-    const { logLikelihood, logPrior, likelihoodGradient, priorGradient } = await model.differentiate(z);
-    return { logDensity: sumOf(logLikelihood, logPrior), gradient: sumOf(likelihoodGradient, priorGradient) };
-  });
+  return pathFromGaussian(model, posterior, 1);
 }
 
 /** f_t = N(0, I)^(1-t) p(z)^t: brings chains to a prior that cannot be drawn from. */
 export function pathToPrior(model: LatentModel): AnnealingPath {
-  return pathFromGaussian(model, standardNormal(model), async (z) => {
-    const { logPrior, priorGradient } = await model.differentiate(z);
-    return { logDensity: logPrior, gradient: priorGradient };
-  });
+  return pathFromGaussian(model, standardNormal(model), 0);
 }
 
-function pathFromGaussian(
-  model: ChainLayout,
-  gaussian: GaussianPosterior,
-  target: (z: Float64Array) => Promise<{ readonly logDensity: Float64Array; readonly gradient: Float64Array }>,
-): AnnealingPath {
+/** @param likelihoods 1: to p(x, z); 0: to p(z) */
+function pathFromGaussian(model: LatentModel, gaussian: GaussianPosterior, likelihoods: 0 | 1): AnnealingPath {
   const layout = layoutOf(model);
-  const scale = new Float64Array(chainsOf(layout) * layout.latentSize);
-  const mean = new Float64Array(scale.length);
-  forEachCoordinate(layout, (at, parameter) => {
-    scale[at] = Math.exp((gaussian.logVariance[parameter] as number) / 2);
-    mean[at] = gaussian.mean[parameter] as number;
-  });
+  const { latentSize } = layout;
+  const { scale, mean, variance, precision, offset } = coordinatesOf(gaussian, layout);
+  let given: LogDensityGradients | undefined;
   return {
     ...layout,
     scale,
@@ -88,35 +76,63 @@ function pathFromGaussian(
       fillNormal(random, noise);
       return Promise.resolve(reparameterize(gaussian, layout, noise));
     },
-    at: async (z) => {
-      const { logDensity, gradient } = await target(z);
-      const start = gaussianLogDensity(gaussian, layout, z);
-      const startGradient = new Float64Array(z.length);
-      for (let at = 0; at < z.length; at++)
-        startGradient[at] = ((mean[at] as number) - (z[at] as number)) / (scale[at] as number) ** 2;
-      return {
-        z,
-        start,
-        slope: differenceOf(logDensity, start),
-        startGradient,
-        slopeGradient: differenceOf(gradient, startGradient),
-      };
+    at: async (z, into = emptyPoint(layout, z)) => {
+      given = await model.differentiate(z, given);
+      const { logLikelihood, logPrior, likelihoodGradient, priorGradient } = given;
+      const { start, slope, startGradient, slopeGradient } = into;
+      for (let chain = 0; chain < start.length; chain++) {
+        let density = 0;
+        for (let at = chain * latentSize; at < (chain + 1) * latentSize; at++) {
+          const distance = (z[at] as number) - (mean[at] as number);
+          density -= ((offset[at] as number) + distance * distance * (precision[at] as number)) / 2;
+          const gradient = ((mean[at] as number) - (z[at] as number)) / (variance[at] as number);
+          startGradient[at] = gradient;
+          slopeGradient[at] =
+            likelihoods * (likelihoodGradient[at] as number) + (priorGradient[at] as number) - gradient;
+        }
+        start[chain] = density;
+        slope[chain] = likelihoods * (logLikelihood[chain] as number) + (logPrior[chain] as number) - density;
+      }
+      return into;
     },
   };
 }
 
-// Loops: `Float64Array.from` with a function takes twenty times as long, and half of annealing's time went there.
-
-function sumOf(a: Float64Array, b: Float64Array): Float64Array {
-  const sum = new Float64Array(a.length);
-  for (let i = 0; i < a.length; i++) sum[i] = (a[i] as number) + (b[i] as number);
-  return sum;
+/** A Gaussian's parameters for each coordinate of z. */
+interface GaussianCoordinates {
+  readonly mean: Float64Array;
+  /** Standard deviations. */
+  readonly scale: Float64Array;
+  readonly variance: Float64Array;
+  readonly precision: Float64Array;
+  /** ln 2 pi + ln variance. */
+  readonly offset: Float64Array;
 }
 
-function differenceOf(a: Float64Array, b: Float64Array): Float64Array {
-  const difference = new Float64Array(a.length);
-  for (let i = 0; i < a.length; i++) difference[i] = (a[i] as number) - (b[i] as number);
-  return difference;
+function coordinatesOf({ mean, logVariance }: GaussianPosterior, layout: ChainLayout): GaussianCoordinates {
+  const numbers = (): Float64Array => new Float64Array(chainsOf(layout) * layout.latentSize);
+  const at = { mean: numbers(), scale: numbers(), variance: numbers(), precision: numbers(), offset: numbers() };
+  forEachCoordinate(layout, (i, parameter) => {
+    const spread = logVariance[parameter] as number;
+    at.mean[i] = mean[parameter] as number;
+    at.scale[i] = Math.exp(spread / 2);
+    at.variance[i] = at.scale[i] ** 2;
+    at.precision[i] = Math.exp(-spread);
+    at.offset[i] = LOG_TWO_PI + spread;
+  });
+  return at;
+}
+
+/** Arrays for what is known at z. */
+function emptyPoint(layout: ChainLayout, z: Float64Array): PathPoint {
+  const [chains, length] = [chainsOf(layout), z.length];
+  return {
+    z,
+    start: new Float64Array(chains),
+    slope: new Float64Array(chains),
+    startGradient: new Float64Array(length),
+    slopeGradient: new Float64Array(length),
+  };
 }
 
 function layoutOf({ examples, chainsPerExample, latentSize }: ChainLayout): ChainLayout {

@@ -12,7 +12,7 @@ export function standardNormal({ examples, latentSize }: ChainLayout): GaussianP
   return { mean: new Float64Array(examples * latentSize), logVariance: new Float64Array(examples * latentSize) };
 }
 
-const LOG_TWO_PI = Math.log(2 * Math.PI);
+export const LOG_TWO_PI = Math.log(2 * Math.PI);
 
 /** The Gaussians as a proposal for a model's chains. */
 export function gaussianProposal(posterior: GaussianPosterior, layout: ChainLayout): Proposal {
@@ -33,9 +33,13 @@ export function reparameterize(
   noise: Float64Array,
 ): Float64Array {
   const z = new Float64Array(noise.length);
-  forEachCoordinate(layout, (at, parameter) => {
-    z[at] = (mean[parameter] as number) + Math.exp((logVariance[parameter] as number) / 2) * (noise[at] as number);
-  });
+  const { latentSize, chainsPerExample } = layout;
+  const deviation = logVariance.map((spread) => Math.exp(spread / 2));
+  for (let at = 0, chain = 0; at < z.length; chain++) {
+    const first = Math.floor(chain / chainsPerExample) * latentSize;
+    for (let parameter = first; parameter < first + latentSize; parameter++, at++)
+      z[at] = (mean[parameter] as number) + (deviation[parameter] as number) * (noise[at] as number);
+  }
   return z;
 }
 

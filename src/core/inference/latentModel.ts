@@ -30,7 +30,8 @@ export interface LogDensityGradients extends LogDensities {
 
 export interface LatentModel extends ChainLayout {
   evaluate(z: Float64Array): Promise<LogDensities>;
-  differentiate(z: Float64Array): Promise<LogDensityGradients>;
+  /** @param into arrays of an earlier call, which the model may fill and return: annealing would else leave megabytes a second to collect */
+  differentiate(z: Float64Array, into?: LogDensityGradients): Promise<LogDensityGradients>;
   /** One draw from p(z) for each chain (given its example's condition, where there is one); undefined where only the density is known. */
   readonly drawPrior?: ((random: SeededRandom) => Promise<Float64Array>) | undefined;
 }

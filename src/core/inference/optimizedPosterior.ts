@@ -1,7 +1,7 @@
 import type { StopSignal } from "../collapse/rowSource.ts";
 import { fillNormal, type SeededRandom } from "../seededRandom.ts";
-import { forEachCoordinate, reparameterize, type GaussianPosterior } from "./gaussianPosterior.ts";
-import { chainsOf, type ChainLayout, type LatentModel } from "./latentModel.ts";
+import { reparameterize, type GaussianPosterior } from "./gaussianPosterior.ts";
+import { chainsOf, type ChainLayout, type LatentModel, type LogDensityGradients } from "./latentModel.ts";
 
 /** Kingma and Ba 2015. */
 const FIRST_DECAY = 0.9;
@@ -27,12 +27,15 @@ export async function optimizePosterior(
   options: OptimizeOptions,
 ): Promise<GaussianPosterior> {
   const { steps, learningRate, random, signal } = options;
+  let given: LogDensityGradients | undefined;
   const posterior = { mean: Float64Array.from(start.mean), logVariance: Float64Array.from(start.logVariance) };
   const mean = new AdamMoments(posterior.mean);
   const logVariance = new AdamMoments(posterior.logVariance);
   for (let step = 1; step <= steps; step++) {
     signal?.throwIfAborted();
-    const gradient = await boundGradient(model, posterior, balancedNoise(model, random));
+    const noise = balancedNoise(model, random);
+    given = await model.differentiate(reparameterize(posterior, model, noise), given);
+    const gradient = boundGradient(model, posterior, noise, given);
     const rate = (learningRate * (1 + Math.cos((Math.PI * (step - 1)) / steps))) / 2;
     mean.ascend(gradient.mean, rate, step);
     logVariance.ascend(gradient.logVariance, rate, step);
@@ -41,20 +44,24 @@ export async function optimizePosterior(
 }
 
 /** Gradients of each example's bound: those of ln p(x, z) through z = m + exp(l / 2) e, and 1/2 in l from q's entropy. */
-async function boundGradient(
-  model: LatentModel,
+function boundGradient(
+  { chainsPerExample, latentSize }: ChainLayout,
   posterior: GaussianPosterior,
   noise: Float64Array,
-): Promise<GaussianPosterior> {
-  const { likelihoodGradient, priorGradient } = await model.differentiate(reparameterize(posterior, model, noise));
+  { likelihoodGradient, priorGradient }: LogDensityGradients,
+): GaussianPosterior {
   const mean = new Float64Array(posterior.mean.length);
   const logVariance = new Float64Array(mean.length).fill(0.5);
-  forEachCoordinate(model, (at, parameter) => {
-    const gradient = ((likelihoodGradient[at] as number) + (priorGradient[at] as number)) / model.chainsPerExample;
-    const deviation = Math.exp((posterior.logVariance[parameter] as number) / 2);
-    mean[parameter] = (mean[parameter] as number) + gradient;
-    logVariance[parameter] = (logVariance[parameter] as number) + (gradient * deviation * (noise[at] as number)) / 2;
-  });
+  const deviation = posterior.logVariance.map((spread) => Math.exp(spread / 2));
+  for (let at = 0, chain = 0; at < noise.length; chain++) {
+    const first = Math.floor(chain / chainsPerExample) * latentSize;
+    for (let parameter = first; parameter < first + latentSize; parameter++, at++) {
+      const gradient = ((likelihoodGradient[at] as number) + (priorGradient[at] as number)) / chainsPerExample;
+      mean[parameter] = (mean[parameter] as number) + gradient;
+      logVariance[parameter] =
+        (logVariance[parameter] as number) + (gradient * (deviation[parameter] as number) * (noise[at] as number)) / 2;
+    }
+  }
   return { mean, logVariance };
 }
 
@@ -63,24 +70,24 @@ async function boundGradient(
  * the gradient's noise is what a Gaussian posterior of independent coordinates would not have.
  */
 function balancedNoise(layout: ChainLayout, random: SeededRandom): Float64Array {
-  const { chainsPerExample } = layout;
+  const { chainsPerExample, latentSize, examples } = layout;
   if (chainsPerExample < 2) throw new RangeError("optimising a posterior takes at least two chains an example");
   const noise = new Float64Array(chainsOf(layout) * layout.latentSize);
   fillNormal(random, noise);
-  const means = new Float64Array(layout.examples * layout.latentSize);
-  const squares = new Float64Array(means.length);
-  forEachCoordinate(
-    layout,
-    (at, parameter) => (means[parameter] = (means[parameter] as number) + (noise[at] as number) / chainsPerExample),
-  );
-  forEachCoordinate(layout, (at, parameter) => {
-    noise[at] = (noise[at] as number) - (means[parameter] as number);
-    squares[parameter] = (squares[parameter] as number) + noise[at] ** 2 / chainsPerExample;
-  });
-  forEachCoordinate(
-    layout,
-    (at, parameter) => (noise[at] = (noise[at] as number) / Math.sqrt(squares[parameter] as number)),
-  );
+  for (let parameter = 0; parameter < examples * latentSize; parameter++) {
+    const first = Math.floor(parameter / latentSize) * chainsPerExample * latentSize + (parameter % latentSize);
+    const end = first + chainsPerExample * latentSize;
+    let mean = 0;
+    for (let at = first; at < end; at += latentSize) mean += (noise[at] as number) / chainsPerExample;
+    let squares = 0;
+    for (let at = first; at < end; at += latentSize) {
+      const centred = (noise[at] as number) - mean;
+      noise[at] = centred;
+      squares += centred ** 2 / chainsPerExample;
+    }
+    const deviation = Math.sqrt(squares);
+    for (let at = first; at < end; at += latentSize) noise[at] = (noise[at] as number) / deviation;
+  }
   return noise;
 }
 
@@ -97,13 +104,15 @@ class AdamMoments {
   }
 
   ascend(gradient: Float64Array, learningRate: number, step: number): void {
-    gradient.forEach((g, i) => {
+    const [firstBias, secondBias] = [1 - FIRST_DECAY ** step, 1 - SECOND_DECAY ** step];
+    for (let i = 0; i < gradient.length; i++) {
+      const g = gradient[i] as number;
       const first = FIRST_DECAY * (this.#first[i] as number) + (1 - FIRST_DECAY) * g;
       const second = SECOND_DECAY * (this.#second[i] as number) + (1 - SECOND_DECAY) * g * g;
       this.#first[i] = first;
       this.#second[i] = second;
-      const direction = first / (1 - FIRST_DECAY ** step) / (Math.sqrt(second / (1 - SECOND_DECAY ** step)) + EPSILON);
+      const direction = first / firstBias / (Math.sqrt(second / secondBias) + EPSILON);
       this.#values[i] = (this.#values[i] as number) + learningRate * direction;
-    });
+    }
   }
 }

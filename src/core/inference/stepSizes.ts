@@ -59,7 +59,11 @@ export class AdaptiveStepSizes implements StepSizes {
       at: (temperature) => {
         const sizes = recorded.get(temperature);
         if (sizes === undefined) throw new RangeError(`no step size was found for temperature ${temperature}`);
-        return Float64Array.from({ length }, (_, chain) => sizes[Math.floor(chain / chainsPerExample)] as number);
+        const ofChains = new Float64Array(length);
+        sizes.forEach((size, example) =>
+          ofChains.fill(size, example * chainsPerExample, (example + 1) * chainsPerExample),
+        );
+        return ofChains;
       },
       observe: () => undefined,
     };
