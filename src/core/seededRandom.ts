@@ -13,6 +13,7 @@ export const randomPurpose = {
   heldOutSplit: 6,
   evidence: 7,
   estimates: 8,
+  selectionSplit: 9,
 } as const;
 
 export interface SeededRandom {

@@ -7,7 +7,10 @@ import { transformRows, type ColumnTransform } from "../core/columnTransform.ts"
 export interface DataSettings {
   /** A path from the spec's folder, perhaps with `#key`, or `builtin:digits`. */
   readonly path: string;
-  readonly heldOut: { readonly path: string } | { readonly fraction: number; readonly seed: number };
+  readonly heldOut: ({ readonly path: string } | { readonly fraction: number; readonly seed: number }) & {
+    /** The share of the held-out rows that select and do not report; undefined: all do both. */
+    readonly selectFraction?: number;
+  };
   /** The first colours plots and is the condition of a model conditioned on labels. */
   readonly labels?: string | readonly string[] | undefined;
   /** Undefined: all. */
@@ -47,7 +50,10 @@ export interface Dataset {
    */
   readonly exampleShape?: readonly number[] | undefined;
   readonly train: Matrix;
+  /** The rows that report. */
   readonly heldOut: Matrix;
+  /** Held-out rows that select epochs and models and do not report; undefined: those of `heldOut` do both. */
+  readonly selection?: { readonly matrix: Matrix; readonly condition: Matrix | undefined } | undefined;
   /** The condition of each row: one-hot labels, or columns removed from the examples. */
   readonly condition?: { readonly train: Matrix; readonly heldOut: Matrix } | undefined;
   /** Of the examples' columns, in their order; undefined where the file has none. */

@@ -35,6 +35,7 @@ export function fingerprintDataset(
 ): string {
   const { heldOut, scale, binarize, transform = "none", columns, header } = data;
   const split = "path" in heldOut ? null : { fraction: heldOut.fraction, seed: heldOut.seed };
+  const { selectFraction } = heldOut;
   const part = (file: FilePrint | undefined) =>
     file === undefined ? null : [file.sha256, file.key ?? null, ...(file.without ?? [])];
   return fingerprintBytes(
@@ -47,6 +48,8 @@ export function fingerprintDataset(
       split,
       scale,
       binarize,
+      // Absent where all held-out rows select and report.
+      ...(selectFraction === undefined ? {} : { selectFraction }),
       // Absent without a transformation, so that the fingerprints of other data stay the same.
       ...(transform === "none" ? {} : { transform }),
       ...(columns === undefined ? {} : { columns }),

@@ -10,6 +10,7 @@ import { DataSources } from "./dataSources.ts";
 import { exampleShape } from "./exampleShape.ts";
 import { type FilePrint, fingerprintDataset } from "./fingerprint.ts";
 import { type LabelParts, readLabelParts } from "./labelParts.ts";
+import { withSelection } from "./selection.ts";
 import { type Split, splitRows, takeRows } from "./split.ts";
 import { storedValues } from "./table.ts";
 import { checkTransform, fitTransform, readableRows } from "./transform.ts";
@@ -30,6 +31,7 @@ export type DataResult =
 
 const dataPath: SpecPath = ["data", "path"];
 const heldOutPath: SpecPath = ["data", "heldOut", "path"];
+const selectFractionPath: SpecPath = ["data", "heldOut", "selectFraction"];
 const labelsPath: SpecPath = ["data", "labels"];
 const shapePath: SpecPath = ["data", "shape"];
 const transformPath: SpecPath = ["data", "transform"];
@@ -41,7 +43,7 @@ const conditionColumnsPath: SpecPath = ["data", "conditionColumns"];
  */
 export async function readDataset(spec: DataSpec, folders: DataFolders): Promise<DataResult> {
   const reading = new Reading(spec, folders);
-  const dataset = await reading.dataset();
+  const dataset = await reading.dividedDataset();
   return { dataset, problems: reading.problems };
 }
 
@@ -85,7 +87,13 @@ class Reading {
     this.data = spec.data;
   }
 
-  async dataset(): Promise<Dataset | undefined> {
+  /** With the held-out rows that select apart from those that report. */
+  async dividedDataset(): Promise<Dataset | undefined> {
+    const dataset = await this.dataset();
+    return dataset && this.attempt(selectFractionPath, () => withSelection(dataset, this.data));
+  }
+
+  private async dataset(): Promise<Dataset | undefined> {
     const { heldOut, binarize, transform: kind } = this.data;
     if (!this.accept(bitsOfCountsProblem(this.spec.model.likelihood.type, binarize))) return undefined;
     const examples = await this.attempt(dataPath, () => this.readExamples(this.data.path, dataPath));

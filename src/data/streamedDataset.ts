@@ -69,7 +69,7 @@ async function streamed(spec: DataSpec, folders: DataFolders, fromBytes: number)
   if (data.binarize === "static") return undefined;
   // Condition columns must be removed from the rows, which only readDataset does.
   if (model.condition === "columns") return undefined;
-  if (data.columns !== undefined) return undefined;
+  if (data.columns !== undefined || data.heldOut.selectFraction !== undefined) return undefined;
   const file = locateFile(data.path, "examples", folders);
   if (regularSize(file.path) < fromBytes) return undefined;
   const examples = await survey(file, spec);

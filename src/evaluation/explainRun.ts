@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { comparisonSentences, seedRemarks } from "../core/explanation/comparisons.ts";
+import { comparisonSentences, limitRemarks } from "../core/explanation/comparisons.ts";
 import { explain, explainedOf, type Explanation } from "../core/explanation/explain.ts";
 import type { Cause } from "../core/explanation/judgement.ts";
 import type { Restart, SweepFacts } from "../core/explanation/facts.ts";
@@ -67,7 +67,7 @@ export async function explainRun(request: ExplainRequest): Promise<RunExplanatio
     finding,
     cause,
     verdict: verdictSentence(explanation, name, soFar(run.results.points)),
-    observations: [...comparisonSentences(facts, picks, name), ...seedRemarks(facts)],
+    observations: [...comparisonSentences(facts, picks, name), ...limitRemarks(facts)],
     judgements: judgements.map((judgement) => ({ ...judgement, sentence: judgementSentence(judgement) })),
     remedies: tried.map(({ title, edits, tried: figures }) => ({
       title,

@@ -38,7 +38,7 @@ export function resultPicks(
 /** The figures of a trained point that criteria use. */
 export function pickFacts(
   { index, settings, spec: { objective } }: SweepPoint,
-  { heldOut }: PointResult,
+  { heldOut, selection }: PointResult,
   evaluated: PointEvaluation | undefined,
   trained: TrainedPoint | undefined,
 ): PickFacts {
@@ -46,7 +46,8 @@ export function pickFacts(
   return {
     point: index,
     seedGroup: seedGroupKey(settings, index),
-    ...(trained === undefined ? {} : { heldOutExamples: trained.dataset.heldOut.rows }),
+    ...(trained === undefined ? {} : { heldOutExamples: selectingRows(trained.dataset) }),
+    ...(selection === undefined ? {} : { selection: { elboNats: selection.elboNats, rateNats: selection.rateNats } }),
     rateNats,
     elboNats,
     activeUnits,
@@ -67,4 +68,8 @@ function perExample(evaluated: PointEvaluation | undefined): PickFacts["perExamp
   return elbo === undefined || importanceWeighted === undefined
     ? null
     : { elbo, importanceWeighted, annealed: annealedNats?.perExample ?? null };
+}
+
+function selectingRows({ heldOut, selection }: TrainedPoint["dataset"]): number {
+  return (selection?.matrix ?? heldOut).rows;
 }

@@ -90,6 +90,7 @@ export class DataMemory {
         condition: condition && columnsOnly(condition),
         trainRows: train.rows,
         heldOut: { rows: heldOut.rows },
+        selection: dataset.selection && { matrix: { rows: dataset.selection.matrix.rows } },
         facts: await matrixFacts(train, dataset.columnNames),
         fingerprint,
         openRows,
@@ -125,8 +126,11 @@ function columnsOnly({ train }: NonNullable<Dataset["condition"]>) {
   return { train: { columns: train.columns } };
 }
 
-function datasetBytes({ train, heldOut, condition }: Dataset): number {
-  return bytes(train) + bytes(heldOut) + (condition ? bytes(condition.train) + bytes(condition.heldOut) : 0);
+function datasetBytes({ train, heldOut, condition, selection }: Dataset): number {
+  return [train, heldOut, condition?.train, condition?.heldOut, selection?.matrix, selection?.condition].reduce(
+    (sum, matrix) => sum + (matrix === undefined ? 0 : bytes(matrix)),
+    0,
+  );
 }
 
 function bytes({ values }: Matrix): number {

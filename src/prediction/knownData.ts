@@ -13,6 +13,8 @@ export interface KnownData {
   readonly condition?: { readonly train: { readonly columns: number } } | undefined;
   readonly trainRows: number;
   readonly heldOut: { readonly rows: number };
+  /** Held-out rows that select; absent where those of `heldOut` do. */
+  readonly selection?: { readonly matrix: { readonly rows: number } } | undefined;
   /** Of a sample of the training rows; undefined for very wide data. */
   readonly facts: ColumnFacts | undefined;
   /** The same fingerprint means the same numbers (data/dataset.ts). */

@@ -6,14 +6,19 @@ export function pointSummary({
   settings,
   status,
   heldOut,
+  selection,
   belowBaseline,
-}: Pick<PointSnapshot, "settings" | "status" | "heldOut" | "belowBaseline">): PointSummary {
+}: Pick<PointSnapshot, "settings" | "status" | "heldOut" | "selection" | "belowBaseline">): PointSummary {
   if (heldOut === null) return { settings, status, heldOut };
-  const { rateNats, distortionNats, activeUnits, klPerDimensionNats } = heldOut;
   return {
     settings,
     status,
-    heldOut: { rateNats, distortionNats, activeUnits, latentSize: klPerDimensionNats.length },
+    heldOut: { ...figuresOf(heldOut), latentSize: heldOut.klPerDimensionNats.length },
+    ...(selection === undefined ? {} : { selection: figuresOf(selection) }),
     ...(typeof belowBaseline === "boolean" ? { belowBaseline } : {}),
   };
+}
+
+function figuresOf({ rateNats, distortionNats, activeUnits }: NonNullable<PointSnapshot["heldOut"]>) {
+  return { rateNats, distortionNats, activeUnits };
 }

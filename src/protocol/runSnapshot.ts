@@ -3,6 +3,7 @@ import { record } from "../spec/schema/pieces.ts";
 import type { Immutable } from "../core/immutable.ts";
 import {
   comparison,
+  selectionFigures,
   evaluationSchema,
   failureSchema,
   pointEpochSchema,
@@ -47,6 +48,7 @@ export const pointSnapshotSchema = Type.Object({
   train: Type.Union([evaluationSchema, Type.Null()]),
   failure: Type.Union([failureSchema, Type.Null()]),
   ...comparison,
+  ...selectionFigures,
   curve: curveSchema,
 });
 
@@ -137,7 +139,15 @@ function withEpoch(point: PointSnapshot, epoch: number, { train, heldOut }: Poin
 
 function withOutcome(
   point: PointSnapshot,
-  { status, heldOut, train, failure, baselines = null, belowBaseline = null }: Omit<PointOutcome, "keptEpoch">,
+  {
+    status,
+    heldOut,
+    train,
+    failure,
+    baselines = null,
+    belowBaseline = null,
+    selection,
+  }: Omit<PointOutcome, "keptEpoch">,
 ): PointSnapshot {
   const epoch = status === "done" ? point.epochs : point.epoch;
   return {
@@ -149,6 +159,7 @@ function withOutcome(
     failure,
     baselines,
     belowBaseline,
+    ...(selection === undefined ? {} : { selection }),
   };
 }
 

@@ -19,6 +19,14 @@ export const pointSummarySchema = Type.Object({
     }),
     Type.Null(),
   ]),
+  /** On the held-out rows that select; absent where all do. */
+  selection: Type.Optional(
+    Type.Object({
+      rateNats: Type.Number(),
+      distortionNats: Type.Number(),
+      activeUnits: Type.Integer({ minimum: 0 }),
+    }),
+  ),
   /** Absent: not compared. */
   belowBaseline: Type.Optional(Type.Boolean()),
 });

@@ -5,7 +5,7 @@ import { stateOf } from "./state.ts";
 /** A point as results.json has it. @param outcome undefined: training has not ended, so the point counts as stopped */
 export function pointResult(settings: PointResult["settings"], outcome: PointOutcome | undefined): PointResult {
   const { status = "stopped", heldOut = null, train = null, keptEpoch = null, failure = null } = outcome ?? {};
-  const { baselines = null, belowBaseline = null } = outcome ?? {};
+  const { baselines = null, belowBaseline = null, selection } = outcome ?? {};
   return {
     settings,
     status,
@@ -17,6 +17,7 @@ export function pointResult(settings: PointResult["settings"], outcome: PointOut
     state: status === "done" ? stateOf(heldOut, belowBaseline) : null,
     baselines,
     belowBaseline,
+    ...(selection === undefined ? {} : { selection }),
     failure,
     cause: failure?.cause ?? null,
   };

@@ -18,6 +18,8 @@ export interface ReadPoint {
   readonly status: "waiting" | "training" | "done" | "failed" | "stopped";
   /** Null: not measured. */
   readonly heldOut: Figures | null;
+  /** On the rows that select, where others report. */
+  readonly selection?: Figures | undefined;
   /** By axis; where they are absent, the point is not one of several seeds. */
   readonly settings?: Readonly<Record<string, number>>;
 }
@@ -36,13 +38,16 @@ export function comparedPoints(points: readonly ReadPoint[]): readonly number[] 
   return done.length > 0 ? done : measured;
 }
 
-/** The compared point with the highest held-out ELBO, the first of equals. Points that differ in their seed alone have one ELBO, their mean. */
+/**
+ * The compared point with the highest held-out ELBO on the rows that select, the first of equals. Points that differ in their seed alone
+ * have one ELBO, their mean.
+ */
 export interface BestPoint {
   /** Index; of several seeds the one nearest to their mean. */
   readonly point: number;
   /** All its seeds. */
   readonly seeds: readonly number[];
-  /** A mean over seeds. */
+  /** A mean over seeds, on the rows that report. */
   readonly elboNats: number;
   /** Of the mean over seeds; null for a single one. */
   readonly standardErrorNats: number | null;
@@ -50,16 +55,17 @@ export interface BestPoint {
 
 /** Null where no point has figures. */
 export function bestOfSweep(points: readonly ReadPoint[]): BestPoint | null {
-  const elbos = points.map(({ heldOut }) => (heldOut === null ? -Infinity : elboNats(heldOut)));
-  const elboOf = (index: number): number => elbos[index] ?? -Infinity;
+  const elbo = (figures: Figures | null | undefined): number => (figures ? elboNats(figures) : -Infinity);
+  const selecting = points.map(({ heldOut, selection }) => elbo(selection ?? heldOut));
+  const elboOf = (index: number): number => selecting[index] ?? -Infinity;
   const groups = seedGroups(comparedPoints(points), (index) => {
     const settings = points[index]?.settings;
     return seedGroupKey(settings ?? {}, index);
   });
-  const means = groups.map((seeds) => seedMean(seeds.map(elboOf)));
-  const best = indexOfLargest(means.map(({ mean }) => mean));
-  const [seeds, figures] = best === null ? [] : [groups[best], means[best]];
-  if (seeds === undefined || figures === undefined) return null;
+  const best = indexOfLargest(groups.map((seeds) => seedMean(seeds.map(elboOf)).mean));
+  const seeds = best === null ? undefined : groups[best];
+  if (seeds === undefined) return null;
+  const figures = seedMean(seeds.map((index) => elbo(points[index]?.heldOut)));
   return {
     point: typicalOf(seeds, elboOf),
     seeds,

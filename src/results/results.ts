@@ -67,6 +67,9 @@ export const comparison = {
   belowBaseline: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
 };
 
+/** Figures on the held-out rows that select and do not report (data.heldOut.selectFraction); absent where the same rows do both. */
+export const selectionFigures = { selection: Type.Optional(evaluationSchema) };
+
 /** How a point ended. */
 export const pointOutcomeSchema = Type.Object({
   /** Index in the sweep. */
@@ -78,6 +81,7 @@ export const pointOutcomeSchema = Type.Object({
   keptEpoch: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
   failure: Type.Union([failureSchema, Type.Null()]),
   ...comparison,
+  ...selectionFigures,
 });
 
 /** A training step's figures, averaged over an epoch: what every trainer logs. */
@@ -112,6 +116,7 @@ export const pointResultSchema = Type.Object({
   /** The failure's; absent in results of earlier versions. */
   cause: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   ...comparison,
+  ...selectionFigures,
 });
 
 export const resultsSchema = Type.Object({

@@ -45,10 +45,12 @@ function resolveData({
 }: Part<"data">): DataSpec {
   return {
     path,
-    heldOut:
-      "path" in heldOut
+    heldOut: {
+      ...("path" in heldOut
         ? { path: heldOut.path }
-        : { fraction: heldOut.fraction ?? defaults.heldOutFraction, seed: heldOut.seed ?? defaults.heldOutSeed },
+        : { fraction: heldOut.fraction ?? defaults.heldOutFraction, seed: heldOut.seed ?? defaults.heldOutSeed }),
+      ...(heldOut.selectFraction === undefined ? {} : { selectFraction: heldOut.selectFraction }),
+    },
     ...(labels === undefined ? {} : { labels }),
     ...(columns === undefined ? {} : { columns }),
     ...(header === undefined ? {} : { header }),

@@ -34,7 +34,10 @@ export interface DataSpec {
 }
 
 /** Held-out examples in a file of their own, or a seeded share of the data. */
-export type HeldOutSpec = { readonly path: string } | { readonly fraction: number; readonly seed: number };
+export type HeldOutSpec = ({ readonly path: string } | { readonly fraction: number; readonly seed: number }) & {
+  /** The share of the held-out rows that select epochs and models; undefined: all rows select and report. */
+  readonly selectFraction?: number;
+};
 
 export type Binarize = "none" | "threshold" | "static" | "dynamic";
 export type Transform = "none" | "center" | "standardize" | "log1p";

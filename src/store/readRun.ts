@@ -105,6 +105,18 @@ function withHistory(
     failure = null,
     baselines = null,
     belowBaseline = null,
+    selection,
   } = result ?? {};
-  return { ...point, curve, epoch: last?.epoch ?? 0, status, heldOut, train, failure, baselines, belowBaseline };
+  return {
+    ...point,
+    curve,
+    epoch: last?.epoch ?? 0,
+    status,
+    heldOut,
+    train,
+    failure,
+    baselines,
+    belowBaseline,
+    ...(selection === undefined ? {} : { selection }),
+  };
 }

@@ -10,20 +10,21 @@ import type { MeasuredStack } from "./measuredStack.ts";
 
 export interface ScoredData {
   readonly train: Matrix;
-  readonly heldOut: ExampleSet;
+  /** The held-out examples that select. */
+  readonly selection: ExampleSet;
 }
 
 /** The criterion is the same for all models of a stack. */
 export async function createEpochScorer(
   specs: readonly Spec[],
   stack: MeasuredStack,
-  { train, heldOut }: ScoredData,
+  { train, selection }: ScoredData,
 ): Promise<EpochScorer> {
   switch (specs[0]?.training.select) {
     case "bound":
-      return ImportanceScore.create(stack, specs, heldOut);
+      return ImportanceScore.create(stack, specs, selection);
     case "frechet":
-      return DrawDistance.create(stack, train, heldOut);
+      return DrawDistance.create(stack, train, selection);
     default:
       return {
         score: (figures) => Promise.resolve(specs.map((spec, m) => scoreOf(spec, figures[m]))),

@@ -12,6 +12,8 @@ import { stackKey } from "./planBatches.ts";
 /** The part of a data set that determines whether models suit it. */
 interface OpenedRows extends ArrangedData {
   readonly heldOut: { readonly rows: number };
+  /** Absent: the held-out rows select. */
+  readonly selection?: { readonly matrix: { readonly rows: number } } | undefined;
 }
 
 /** The data of every point of a sweep, read once for each distinct `data` section. */
@@ -69,7 +71,7 @@ export async function openDataWith<Data extends OpenedRows>(
       const unfit =
         checkNetworks(point.spec, layout) ??
         (isSized ? undefined : checkSize(point.spec, layout)) ??
-        checkSelection(point.spec, dataset.heldOut.rows);
+        checkSelection(point.spec, (dataset.selection?.matrix ?? dataset.heldOut).rows);
       if (unfit === undefined) continue;
       problems.push(onItsAxis(unfit, point));
       break;
@@ -110,7 +112,7 @@ function distinct(problems: readonly LocatedProblem[]): readonly LocatedProblem[
 function checkSelection({ training }: Pick<Spec, "training">, heldOutRows: number): LocatedProblem | undefined {
   if (training.select !== "frechet" || heldOutRows >= MIN_COMPARED) return undefined;
   const message =
-    `Epochs are selected by "frechet", a distance from held-out examples, and ${heldOutRows} are held out, too few for a covariance. ` +
+    `Epochs are selected by "frechet", a distance from held-out examples, and ${heldOutRows} of them select, too few for a covariance. ` +
     `Hold out at least ${MIN_COMPARED} (data.heldOut), or select by "bound".`;
   return { code: "too-few-held-out", severity: "error", message, path: ["training", "select"] };
 }

@@ -43,6 +43,8 @@ export interface StackParts {
   readonly dataset: Dataset;
   readonly train: ExampleSet;
   readonly heldOut: ExampleSet;
+  /** The held-out examples that select; those of `heldOut` where all do. */
+  readonly selection: ExampleSet;
   readonly step: CompiledGraph;
   readonly stack: MeasuredStack;
   readonly evaluator: Evaluator;
@@ -97,6 +99,8 @@ export async function createStackParts({ specs, dataset, engine }: StackOptions)
     condition,
     constants: constantsByModel(matrix, specs),
   });
+  const heldOut = exampleSet(dataset.heldOut, dataset.condition?.heldOut);
+  const { selection } = dataset;
   const binarize = data.binarize === "dynamic";
   const stack = { engine, model, models, layout, statistics, binarize, bindings: held };
   return {
@@ -115,7 +119,8 @@ export async function createStackParts({ specs, dataset, engine }: StackOptions)
     largestMagnitude: statistics.largestMagnitude,
     dataset,
     train: exampleSet(dataset.train, dataset.condition?.train),
-    heldOut: exampleSet(dataset.heldOut, dataset.condition?.heldOut),
+    heldOut,
+    selection: selection ? exampleSet(selection.matrix, selection.condition) : heldOut,
     step: await engine.compileStep(
       { loss, learned, outputs },
       {

@@ -78,11 +78,18 @@ export class StackTrainer {
     return { evaluations, comparisons };
   }
 
-  /** The score of each model's parameters by its spec's criterion; larger is better, NaN if there is none. */
-  async scoreEpoch(heldOut: readonly Evaluation[]): Promise<readonly number[]> {
-    const { specs, stack, train, heldOut: examples } = this.#parts;
-    this.#scorer ??= createEpochScorer(specs, stack, { train: train.matrix, heldOut: examples });
-    return (await this.#scorer).score(heldOut);
+  /** Figures on the held-out examples that select; undefined where the same examples report. */
+  async evaluateSelection(samples?: number): Promise<readonly Evaluation[] | undefined> {
+    const { evaluator, heldOut, selection } = this.#parts;
+    if (selection === heldOut) return undefined;
+    return evaluator.evaluate(selection, samples ?? drawsForExamples(selection.matrix.rows));
+  }
+
+  /** The score of each model's parameters by its spec's criterion; larger is better, NaN if there is none. @param figures on the examples that select */
+  async scoreEpoch(figures: readonly Evaluation[]): Promise<readonly number[]> {
+    const { specs, stack, train, selection } = this.#parts;
+    this.#scorer ??= createEpochScorer(specs, stack, { train: train.matrix, selection });
+    return (await this.#scorer).score(figures);
   }
 
   /** How much each conditional model's decoder uses z and the condition, on held-out examples; empty for other models. */

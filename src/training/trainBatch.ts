@@ -102,8 +102,9 @@ class BatchRun {
     const uses = await this.#trainer.measureDecoderUse();
     this.#heldOut = heldOut.map((evaluation, m) => ({ ...evaluation, ...(uses[m] && { decoderUse: uses[m] }) }));
     const train = await this.#trainer.evaluateTraining();
+    const selection = await this.#trainer.evaluateSelection();
     yield* this.#failWhere((m) => this.#whatDiverged(m, train[m], comparisons[m]));
-    const outcomes = this.#outcomes("done", train, comparisons);
+    const outcomes = this.#outcomes("done", train, comparisons, selection);
     yield this.#checkpoint(outcomes);
     yield { type: "batchDone", outcomes };
   }
@@ -136,7 +137,8 @@ class BatchRun {
       this.#failures[m] === null && isCandidate(spec, this.#selected[m] ?? null, this.#epoch) ? [m] : [],
     );
     if (candidates.length === 0) return;
-    const scores = await this.#trainer.scoreEpoch(heldOut);
+    const figures = (await this.#trainer.evaluateSelection(EPOCH_SAMPLES)) ?? heldOut;
+    const scores = await this.#trainer.scoreEpoch(figures);
     for (const m of candidates) {
       const before = this.#selected[m] ?? null;
       const after = selectEpoch(before, this.#epoch, scores[m] ?? Number.NaN);
@@ -214,6 +216,7 @@ class BatchRun {
     status: "done" | "stopped",
     train: readonly Evaluation[],
     comparisons: readonly Comparison[] = [],
+    selection: readonly Evaluation[] = [],
   ): readonly PointOutcome[] {
     return this.#failures.map((failure, m) => ({
       point: this.#pointIndex(m),
@@ -224,6 +227,7 @@ class BatchRun {
       failure,
       baselines: comparisons[m]?.baselines ?? null,
       belowBaseline: failure ? null : (comparisons[m]?.belowBaseline ?? null),
+      ...(failure === null && selection[m] && { selection: selection[m] }),
     }));
   }
 

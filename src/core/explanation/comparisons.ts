@@ -31,14 +31,26 @@ export function comparisonSentences(facts: SweepFacts, picks: readonly Pick[], n
   ];
 }
 
-/** What the sweep cannot tell: with one seed no difference between settings is known to be more than one between seeds. */
-export function seedRemarks({ points }: SweepFacts): readonly string[] {
+/** What the sweep cannot tell. */
+export function limitRemarks({ points }: SweepFacts): readonly string[] {
   const groups = groupsOf(points);
-  return groups.length < 2 || groups.some((group) => group.length > 1)
+  return groups.length < 2 ? [] : [...seedRemarks(groups), selectionRemark(points)];
+}
+
+/** With one seed no difference between settings is known to be more than one between seeds. */
+function seedRemarks(groups: readonly (readonly PointFacts[])[]): readonly string[] {
+  return groups.some((group) => group.length > 1)
     ? []
     : [
         "Each point was trained with one seed, so any difference between two points may be a difference between seeds. Add training.seed to the sweep to see.",
       ];
+}
+
+/** The best of several figures on the same examples is too good by chance. */
+function selectionRemark(points: readonly PointFacts[]): string {
+  return points.every(({ selection }) => selection !== undefined)
+    ? "The ELBO picks by held-out examples that do not report; the other criteria pick and report by the same examples."
+    : "The same held-out examples select and report, so the figures of the best model are a little too good. data.heldOut.selectFraction separates the two.";
 }
 
 interface Picked {

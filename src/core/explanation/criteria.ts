@@ -34,3 +34,8 @@ export const metrics: Readonly<Record<Criterion, Metric>> = {
 export function valueOf(criterion: Criterion, point: PickFacts): number {
   return metrics[criterion].value(point) ?? NaN;
 }
+
+/** The figure that selects: on the examples set apart for it, where there are any. */
+export function selectingValueOf(criterion: Criterion, point: PickFacts): number {
+  return valueOf(criterion, { ...point, ...point.selection });
+}

@@ -11,8 +11,10 @@ export interface PickFacts {
   readonly point: number;
   /** Equal for points that differ in their seed alone; absent: the point has none like it. */
   readonly seedGroup?: string;
-  /** How many examples the ELBO is a mean over; absent: as many as were evaluated. */
+  /** How many examples the ELBO that selects is a mean over; absent: as many as were evaluated. */
   readonly heldOutExamples?: number;
+  /** Figures on the held-out examples that select, where others report; absent: the same examples do both. */
+  readonly selection?: { readonly elboNats: number; readonly rateNats: number };
   readonly rateNats: number;
   readonly elboNats: number;
   readonly activeUnits: number;

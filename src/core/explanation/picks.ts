@@ -1,6 +1,6 @@
 import { indexOfLargest } from "../indexOfLargest.ts";
 import { seedGroups, seedMean, typicalOf } from "../seedGroups.ts";
-import { criteria, metrics, valueOf, type Criterion } from "./criteria.ts";
+import { criteria, metrics, selectingValueOf, valueOf, type Criterion } from "./criteria.ts";
 import type { PickFacts } from "./facts.ts";
 import { withReliability, type Unreliable } from "./reliability.ts";
 import { groupDifference, isTie, pooledSeedVariance, type Difference, type Group } from "./ties.ts";
@@ -35,7 +35,10 @@ export interface Tie {
   readonly difference: Difference;
 }
 
-/** One pick for each criterion that was measured at every point: otherwise missing figures would decide. Among equals the first; those that tie are named. */
+/**
+ * One pick for each criterion that was measured at every point: otherwise missing figures would decide. Among equals the first; those that
+ * tie are named. Where some held-out examples select, their figures decide, and the values are those of the others.
+ */
 export function picksOf(points: readonly PickFacts[]): readonly Pick[] {
   const groups = groupsOf(points);
   const picks = criteria.flatMap((criterion): readonly Pick[] => {
@@ -64,7 +67,7 @@ export function groupsOf<Point extends PickFacts>(points: readonly Point[]): rea
 
 function bestGroup(criterion: Criterion, groups: readonly Group[]): Group | undefined {
   const sign = metrics[criterion].best === "largest" ? 1 : -1;
-  const means = groups.map((group) => sign * seedMean(group.map((point) => valueOf(criterion, point))).mean);
+  const means = groups.map((group) => sign * seedMean(group.map((point) => selectingValueOf(criterion, point))).mean);
   return groups[indexOfLargest(means) ?? 0];
 }
 
@@ -85,5 +88,5 @@ function placeOf(criterion: Criterion, group: Group): Omit<Tie, "difference"> {
 }
 
 function typical(criterion: Criterion, group: Group): PickFacts {
-  return typicalOf(group, (point) => valueOf(criterion, point));
+  return typicalOf(group, (point) => selectingValueOf(criterion, point));
 }

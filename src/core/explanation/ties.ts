@@ -1,5 +1,5 @@
 import { seedMean } from "../seedGroups.ts";
-import { valueOf, type Criterion } from "./criteria.ts";
+import { selectingValueOf, type Criterion } from "./criteria.ts";
 import type { PickFacts } from "./facts.ts";
 
 /** The points of one specification, which differ in their seed alone. */
@@ -15,7 +15,7 @@ export interface Difference {
 const TIE_ERRORS = 2;
 
 /**
- * The first group's mean figure less the second's. Its error has two parts: what other seeds would change (the variance between the
+ * The first group's mean figure less the second's, on the examples that select. Its error has two parts: what other seeds would change (the variance between the
  * seeds of each group), and what other examples would change (the differences on single examples, which are paired).
  * @param seedVariance between seeds, for a group with one; null where no group has more than one
  * @returns undefined where neither part is known
@@ -26,7 +26,7 @@ export function groupDifference(
   second: Group,
   seedVariance: number | null = null,
 ): Difference | undefined {
-  const means = [first, second].map((group) => seedMean(group.map((point) => valueOf(criterion, point))));
+  const means = [first, second].map((group) => seedMean(group.map((point) => selectingValueOf(criterion, point))));
   const betweenSeeds = means.map(({ variance }, i) => {
     const known = variance ?? seedVariance;
     return known === null ? null : known / (i === 0 ? first : second).length;
@@ -47,7 +47,7 @@ export function isTie({ value, standardError }: Difference): boolean {
 /** The mean variance between seeds over the groups with more than one; null where there is none. */
 export function pooledSeedVariance(criterion: Criterion, groups: readonly Group[]): number | null {
   const variances = groups.flatMap((group) => {
-    const { variance } = seedMean(group.map((point) => valueOf(criterion, point)));
+    const { variance } = seedMean(group.map((point) => selectingValueOf(criterion, point)));
     return variance === null ? [] : [variance];
   });
   return variances.length === 0 ? null : seedMean(variances).mean;

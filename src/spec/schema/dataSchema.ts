@@ -16,6 +16,16 @@ const columnList = (description: string) =>
     { minItems: 1, description },
   );
 
+const selectFraction = Type.Optional(
+  Type.Number({
+    exclusiveMinimum: 0,
+    exclusiveMaximum: 1,
+    description:
+      "The share of the held-out examples that select epochs (training.select) and models; the rest reports, so that the " +
+      "figures of what is selected are not too good. Default: all do both.",
+  }),
+);
+
 export const dataSchema = closed(
   {
     path: Type.String({
@@ -39,11 +49,13 @@ export const dataSchema = closed(
             seed: Type.Optional(
               seed("Which rows are held out: the same seed draws the same rows. Default 0.", defaults.heldOutSeed),
             ),
+            selectFraction,
           }),
           closed({
             path: Type.String({
               description: "The held-out examples, in a file of their own: any format of data.path.",
             }),
+            selectFraction,
           }),
         ],
         {

@@ -37,13 +37,18 @@ interface Trained {
   readonly checkpoint: BatchCheckpoint | undefined;
 }
 
-async function train(stopAfterSteps = Infinity, resumeFrom?: BatchCheckpoint, trained = points): Promise<Trained> {
+async function train(
+  stopAfterSteps = Infinity,
+  resumeFrom?: BatchCheckpoint,
+  trained = points,
+  data = dataset,
+): Promise<Trained> {
   let steps = 0;
   const events: TrainingEvent[] = [];
   let checkpoint: BatchCheckpoint | undefined;
   const job = {
     batch: { index: 0, points: trained },
-    dataset,
+    dataset: data,
     engine,
     resumeFrom,
     shouldStop: () => ++steps > stopAfterSteps,
@@ -115,5 +120,29 @@ describe.each(["bound", "frechet"])("a training that keeps its best epoch by %s"
     expect(resumed.outcomes).toEqual(whole.outcomes);
     expect(resumed.checkpoint?.arrays).toEqual(whole.checkpoint?.arrays);
     expect(resumed.checkpoint?.progress.selected).toEqual(whole.checkpoint?.progress.selected);
+  });
+});
+
+describe("a training whose held-out examples are divided", () => {
+  // The examples that select are the training examples themselves: their best epoch is the last one, which is the worst for the others.
+  const divided: Dataset = { ...dataset, selection: { matrix: dataset.train, condition: undefined } };
+
+  test.each(["elbo", "bound"])("selects epochs by %s on the one part and reports the other", async (select) => {
+    const { points: those } = accepts({ ...overfitted, "training.select": select });
+    const { outcomes } = await train(Infinity, undefined, those, divided);
+    for (const [i, { keptEpoch, heldOut, selection }] of outcomes.entries()) {
+      expect(keptEpoch).toBeGreaterThan(50);
+      expect(selection!.elboNats).toBeGreaterThan(heldOut!.elboNats + 5);
+      expect(heldOut!.elboNats).toBeLessThan(whole.outcomes[i]!.heldOut!.elboNats);
+    }
+  });
+
+  test("reports the same figures as an undivided one if both parts are the same examples", async () => {
+    const same = { ...dataset, selection: { matrix: dataset.heldOut, condition: undefined } };
+    const { outcomes } = await train(Infinity, undefined, points, same);
+    expect(outcomes.map(({ heldOut, keptEpoch }) => ({ heldOut, keptEpoch }))).toEqual(
+      whole.outcomes.map(({ heldOut, keptEpoch }) => ({ heldOut, keptEpoch })),
+    );
+    for (const { heldOut, selection } of outcomes) expect(selection).toEqual({ ...heldOut });
   });
 });

@@ -43,6 +43,18 @@ describe("a criterion picks", () => {
       picked("targetRate", { ...collapsed, rateNats: 1.5, targetRateNats: 2 }, { ...active, targetRateNats: 3.75 }),
     ).toMatchObject({ point: 3, value: 0.25 }));
 
+  test("by the examples that select, and gives the figures of those that report", () => {
+    const lucky = { ...collapsed, selection: { elboNats: -12, rateNats: 0.02 } };
+    const chosen = { ...active, selection: { elboNats: -11.5, rateNats: 4.1 } };
+    expect(picked("elbo", lucky, chosen)).toEqual({
+      criterion: "elbo",
+      point: 3,
+      value: -11,
+      rateNats: 4,
+      activeUnits: 3,
+    });
+  });
+
   test("the first of equal points", () =>
     expect(picked("elbo", { ...active, point: 1 }, active)).toMatchObject({ point: 1 }));
 
