@@ -5,6 +5,8 @@ import { failureText, soFar } from "../results/wording.ts";
 import type { Terminal } from "./terminal.ts";
 
 const REDRAW_MS = 100;
+/** Drawing takes at most this share of the time: a line for 10,000 points takes ten milliseconds. */
+const MAX_DRAWING_SHARE = 0.02;
 const BAR_CELLS = 24;
 
 /** The progress of a sweep: one status line on a terminal, otherwise a line for each point that ends. */
@@ -18,7 +20,7 @@ export class SweepProgress {
   readonly #points: ReadPoint[];
   #start = 0;
   #epochsAtStart: number | undefined;
-  #drawn = -Infinity;
+  #notBeforeMs = -Infinity;
 
   /** @param points the label of each point, and its number of epochs */
   constructor(
@@ -62,8 +64,8 @@ export class SweepProgress {
     this.#draw();
   }
 
-  #end({ point, status, heldOut, failure }: PointOutcome): void {
-    this.#points[point] = { status, heldOut };
+  #end({ point, status, heldOut, selection, failure }: PointOutcome): void {
+    this.#points[point] = { status, heldOut, selection };
     const repeated = this.#ended.has(point);
     this.#ended.add(point);
     if (status === "done") this.#epochsDone[point] = this.#epochs[point] ?? 0;
@@ -74,10 +76,10 @@ export class SweepProgress {
   }
 
   #draw(): void {
-    const now = this.#now();
-    if (now - this.#drawn < REDRAW_MS) return;
-    this.#drawn = now;
+    const start = this.#now();
+    if (!this.#terminal.isInteractive || start < this.#notBeforeMs) return;
     this.#terminal.status(this.line().slice(0, this.#terminal.width - 1));
+    this.#notBeforeMs = start + Math.max(REDRAW_MS, (this.#now() - start) / MAX_DRAWING_SHARE);
   }
 
   /** The status line: a bar, points, epochs, time left and the best ELBO so far. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { writeJsonAtomically } from "./atomicFile.ts";
+import { writeFileAtomically, writeJsonAtomically } from "./atomicFile.ts";
 import { checkFormat, formatOf } from "./format.ts";
 import { readJsonFile } from "./readJsonFile.ts";
 import { StoreError } from "./storeError.ts";
@@ -9,9 +9,15 @@ import { StoreError } from "./storeError.ts";
  * `JSON.stringify` of the content without it. Files of earlier versions have none and are read as they are.
  */
 
+/** Longer files are not indented: that takes as long as the rest of the writing, and a person does not read them. */
+const MAX_INDENTED_CHARACTERS = 1_000_000;
+
 /** @throws StoreError */
 export function writeCheckedJson(file: string, content: object): void {
-  writeJsonAtomically(file, withChecksum(content));
+  const text = JSON.stringify(content);
+  const checksum = sha256(text);
+  if (text.length <= MAX_INDENTED_CHARACTERS) writeJsonAtomically(file, { ...content, checksum });
+  else writeFileAtomically(file, [Buffer.from(text.slice(0, -1)), Buffer.from(`,"checksum":"${checksum}"}\n`)]);
 }
 
 /** As it is written; commands print the same object. */
@@ -37,5 +43,9 @@ export function readCheckedJson(file: string, remedy: string): unknown {
 }
 
 function checksumOf(content: object): string {
-  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
+  return sha256(JSON.stringify(content));
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
