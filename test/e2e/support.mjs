@@ -45,15 +45,17 @@ export function edit(file, from, to) {
 }
 
 /**
- * @param {{ version?: "current" | "floor", vsix?: "VAE_LENS_VSIX" | "VAE_LENS_UNIVERSAL_VSIX", trust?: boolean, settings?: import("../vscode/settings.mjs").Settings, name: string } & SampleChanges} options
+ * @param {{ version?: "current" | "floor", vsix?: "VAE_LENS_VSIX" | "VAE_LENS_UNIVERSAL_VSIX", trust?: boolean, settings?: import("../vscode/settings.mjs").Settings, name: string, prepare?: (folder: string) => void } & SampleChanges} options
+ *   `prepare` adds to the folder before it is opened
  * @param {(workbench: Workbench, folder: string) => Promise<void>} body
  */
 export async function withWorkbench(
-  { version = "current", vsix = "VAE_LENS_VSIX", trust = true, settings = {}, name, ...changes },
+  { version = "current", vsix = "VAE_LENS_VSIX", trust = true, settings = {}, name, prepare, ...changes },
   body,
 ) {
   const folder = copyOfSamples(changes);
   try {
+    prepare?.(folder);
     const server = await startVscodeServer({ version, workspaceFolder: folder, vsix: vsixFile(vsix), trust, settings });
     try {
       const workbench = await openWorkbench(server, { width: 1440, height: 900 });
@@ -158,6 +160,26 @@ export function trainingProcesses({ server }) {
       .split("\0")
       .some((word) => word.startsWith(server.extensionsFolder) && /dist\/(sweep|worker)\.cjs$/.test(word)),
   );
+}
+
+/**
+ * The most memory that the processes of the extension itself have had at a time, each.
+ * @param {Workbench} workbench
+ */
+export function peakMegabytes({ server }) {
+  const ids = readdirSync("/proc").filter(
+    (id) => /^\d+$/.test(id) && commandLine(id).includes(server.extensionsFolder) && commandLine(id).includes("dist/"),
+  );
+  return ids.map((id) => Number(/VmHWM:\s+(\d+)/.exec(statusOf(id))?.[1] ?? 0) / 1024);
+}
+
+/** @param {string} id */
+function statusOf(id) {
+  try {
+    return readFileSync(`/proc/${id}/status`, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 /** @param {string} id */
