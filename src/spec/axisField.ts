@@ -88,7 +88,10 @@ function elsewhere(
   const mine = variantName(variant);
   if (mine !== undefined)
     return `${quote(name)} belongs to the "type" ${oneOf(types)}, but ${whole} is ${quote(mine)} in this spec.`;
-  return `${quote(name)} cannot be combined with ${oneOf(Object.keys(variant.properties ?? {}).map(quote))}, which ${whole} has in this spec.`;
+  const rivals = Object.keys(variant.properties ?? {}).filter(
+    (field) => !owners.some((owner) => owner.properties?.[field]),
+  );
+  return `${quote(name)} cannot be combined with ${oneOf(rivals.map(quote))}, which ${whole} has in this spec.`;
 }
 
 const sweepableNames = sweepablePaths().map((field) => field.path.join("."));

@@ -139,7 +139,10 @@ function unknownField(
     );
   }
   if (owner !== undefined) {
-    const rival = Object.keys(object).find((other) => own(schema.properties, other) !== undefined) ?? "";
+    const rival =
+      Object.keys(object).find(
+        (other) => own(schema.properties, other) !== undefined && own(owner.properties, other) === undefined,
+      ) ?? "";
     return atName(
       "unknown-field",
       path,

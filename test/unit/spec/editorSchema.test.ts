@@ -96,6 +96,7 @@ describe("The editor's schema", () => {
     expect(Object.keys(at("#/sweep")?.["properties"] ?? {})).toEqual([
       "data.heldOut.fraction",
       "data.heldOut.seed",
+      "data.heldOut.selectFraction",
       "data.shape.0",
       "data.conditionColumns.0",
       "data.scale",

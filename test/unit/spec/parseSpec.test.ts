@@ -77,7 +77,7 @@ describe("An unknown field", () => {
       { "data.heldOut": { constructor: 1 } },
       "unknown-field",
       '"constructor"',
-      '"constructor" is not a field of data.heldOut; it has "fraction", "seed".',
+      '"constructor" is not a field of data.heldOut; it has "fraction", "seed", "selectFraction".',
     ));
   test("is reported if it is called __proto__", () =>
     rejectsText(
@@ -98,6 +98,13 @@ describe("An unknown field", () => {
   test("is reported with the field it cannot be combined with", () =>
     rejects(
       { "data.heldOut": { path: "b.npy", fraction: 0.1 } },
+      "unknown-field",
+      '"path"',
+      '"path" cannot be combined with "fraction" in data.heldOut; remove one.',
+    ));
+  test("is not reported as a rival of a field that goes with both", () =>
+    rejects(
+      { "data.heldOut": { selectFraction: 0.5, path: "b.npy", fraction: 0.1 } },
       "unknown-field",
       '"path"',
       '"path" cannot be combined with "fraction" in data.heldOut; remove one.',
