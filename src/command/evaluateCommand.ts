@@ -14,6 +14,7 @@ import type { SpecReporter } from "../prediction/specReport.ts";
 import type { EvaluationSettings, Measure, RunEvaluation } from "../results/evaluations.ts";
 import type { RunExplanation } from "../results/explanations.ts";
 import { RunFolder } from "../store/runFolder.ts";
+import { bitsTable } from "./bitsTable.ts";
 import { pickLines } from "./pickLines.ts";
 import { firstVerdict, measuredSoFar } from "./soFarLines.ts";
 import { settingsLabel } from "../results/wording.ts";
@@ -45,26 +46,33 @@ export async function evaluateCommand(options: EvaluateOptions, terminal: Termin
 
 /** Explains a run, into `explanation.json`, after measuring it. Returns the exit status. @throws StoreError */
 export async function explainCommand(options: EvaluateOptions, terminal: Terminal): Promise<number> {
-  const explanation = await explained(options, terminal);
+  const { explanation, bits } = await explained(options, terminal);
   terminal.out(
-    options.format === "json" ? JSON.stringify(withChecksum(explanation), null, 2) : explanationText(explanation),
+    options.format === "json"
+      ? JSON.stringify(withChecksum(explanation), null, 2)
+      : [explanationText(explanation), ...bits].join("\n"),
   );
   return 0;
 }
 
-async function explained(options: EvaluateOptions, terminal: Terminal): Promise<RunExplanation> {
+interface Explained {
+  readonly explanation: RunExplanation;
+  readonly bits: readonly string[];
+}
+
+async function explained(options: EvaluateOptions, terminal: Terminal): Promise<Explained> {
   const folder = new RunFolder(options.runFolder);
   if (folder.imported() !== undefined) {
     const explanation = explainImported(folder);
     explanationFile.write(folder.path, explanation);
-    return explanation;
+    return { explanation, bits: [] };
   }
   const first = options.format === "text" ? firstVerdict(folder) : undefined;
   if (first !== undefined) terminal.err(first);
   try {
-    const { explanation } = await measureAndExplain(withProgress(options, terminal));
+    const { explanation, evaluation } = await measureAndExplain(withProgress(options, terminal));
     terminal.status("");
-    return explanation;
+    return { explanation, bits: bitsTable(folder.readResults().points, evaluation.points) };
   } catch (error) {
     const measured = options.signal.aborted ? evaluationFile.read(folder.path) : undefined;
     if (measured !== undefined && measured.points.length > 0 && folder.hasResults()) {
@@ -123,6 +131,7 @@ function evaluationTable({ results, points: sweep, trained }: OpenedRun, { point
   ];
   return [
     table([header, ...rows]),
+    ...bitsTable(results.points, points),
     "",
     ...points.flatMap(({ point, failures = [] }) =>
       failures.map((failure) => `* ${nameOf(point)}: ${failureSentence(failure)}.`),

@@ -35,6 +35,15 @@ export function resultsTable(results: Results, notes?: readonly string[]): strin
         },
       ]
     : [];
+  const bits: readonly Column[] = results.points.some(({ heldOut }) => heldOut?.bitsPerDimension !== undefined)
+    ? [
+        {
+          title: "bits/dim",
+          align: "right",
+          cell: figure(({ bitsPerDimension }) => bitsPerDimension?.toFixed(4) ?? ""),
+        },
+      ]
+    : [];
   const columns: readonly Column[] = [
     ...axes.map((axis): Column => ({
       title: axis,
@@ -44,6 +53,7 @@ export function resultsTable(results: Results, notes?: readonly string[]): strin
     { title: "rate", align: "right", cell: figure(({ rateNats }) => rateNats.toFixed(2)) },
     { title: "distortion", align: "right", cell: figure(({ distortionNats }) => distortionNats.toFixed(2)) },
     { title: "ELBO", align: "right", cell: figure(({ elboNats }) => elboNats.toFixed(2)) },
+    ...bits,
     {
       title: "active units",
       align: "right",

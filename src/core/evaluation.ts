@@ -1,3 +1,4 @@
+import { bitsPerDimension } from "./bitsPerDimension.ts";
 import type { DecoderUse } from "./decoderUse.ts";
 
 /** An active unit's posterior mean varies over the examples by more than this (Burda et al. 2016, section 5). */
@@ -14,6 +15,8 @@ export interface Evaluation {
   readonly distortionStandardErrorNats?: number;
   /** -(rate + distortion). */
   readonly elboNats: number;
+  /** Of the negative ELBO; only for discrete data. */
+  readonly bitsPerDimension?: number;
   readonly activeUnits: number;
   /** The rate's parts, by latent dimension. */
   readonly klPerDimensionNats: readonly number[];
@@ -91,8 +94,11 @@ export class EvaluationSum {
     this.#chunkSamples = 0;
   }
 
-  /** @param constantNats the likelihood's constant, a mean over the same examples. */
-  finish(constantNats: number): Evaluation {
+  /**
+   * @param constantNats    the likelihood's constant, a mean over the same examples
+   * @param discreteColumns numbers of an example, if they are discrete
+   */
+  finish(constantNats: number, discreteColumns?: number): Evaluation {
     const klPerDimensionNats = Array.from(this.#kl, (sum) => sum / this.#rows);
     const rateNats = klPerDimensionNats.reduce((sum, kl) => sum + kl, 0);
     const distortionNats = this.#distortion / this.#rows + constantNats;
@@ -111,6 +117,9 @@ export class EvaluationSum {
       distortionNats,
       ...standardErrors,
       elboNats: -(rateNats + distortionNats),
+      ...(discreteColumns === undefined
+        ? {}
+        : { bitsPerDimension: bitsPerDimension(rateNats + distortionNats, discreteColumns) }),
       activeUnits,
       klPerDimensionNats,
     };

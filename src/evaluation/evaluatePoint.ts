@@ -1,7 +1,9 @@
+import { bitsPerDimension } from "../core/bitsPerDimension.ts";
 import { spreadRows } from "../core/collapse/rowViews.ts";
 import { estimateFailures } from "../core/explanation/estimates.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { EvaluationSettings, PointEvaluation } from "../results/evaluations.ts";
+import type { EvaluationSettings, Measure, PointEvaluation } from "../results/evaluations.ts";
+import { isDiscrete } from "../training/discreteData.ts";
 import { chooseTemperatures } from "./chooseTemperatures.ts";
 import { closedFormFigure } from "./closedForm.ts";
 import { amortizationGap } from "./encoderGaps.ts";
@@ -83,6 +85,9 @@ export async function evaluatePoint({
     temperatures,
     annealingGapNats,
     ...exact,
+    bitsPerDimension: isDiscrete(dataset.heldOut, point.point.spec)
+      ? bitsOf({ ...importance, annealedNats, ...exact }, dataset.columns)
+      : null,
     information,
     gaps: {
       generalizationNats,
@@ -94,6 +99,24 @@ export async function evaluatePoint({
       ...estimateFailures({ ...importance, annealedNats, annealingGapNats, information }, settings.importanceSamples),
     ],
     frechet,
+  };
+}
+
+function bitsOf(
+  {
+    elboNats,
+    importanceWeightedNats,
+    annealedNats,
+    exactNats,
+  }: Pick<PointEvaluation, "elboNats" | "importanceWeightedNats" | "annealedNats" | "exactNats">,
+  columns: number,
+): NonNullable<PointEvaluation["bitsPerDimension"]> {
+  const bits = ({ mean }: Measure): number => bitsPerDimension(-mean, columns);
+  return {
+    elbo: bits(elboNats),
+    importanceWeighted: bits(importanceWeightedNats),
+    annealed: annealedNats && bits(annealedNats),
+    exact: exactNats && bits(exactNats),
   };
 }
 

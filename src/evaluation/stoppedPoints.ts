@@ -4,6 +4,7 @@ import type { Matrix } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { PointResult } from "../results/results.ts";
 import { hasNoActiveUnit } from "../results/reading.ts";
+import { isDiscrete } from "../training/discreteData.ts";
 import { Evaluator } from "../training/evaluateModels.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
 import { constantsByModel, settingArrays } from "../training/stackSetup.ts";
@@ -43,7 +44,7 @@ async function evaluateBothHalves(
   });
   const figures = async (matrix: Matrix, condition: Matrix | undefined): Promise<Evaluation> => {
     const [evaluation] = await evaluator.evaluate(
-      { matrix, condition, constants: constantsByModel(matrix, [spec]) },
+      { matrix, condition, constants: constantsByModel(matrix, [spec]), isDiscrete: isDiscrete(matrix, spec) },
       drawsForExamples(matrix.rows),
     );
     return evaluation as Evaluation;

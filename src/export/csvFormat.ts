@@ -54,6 +54,8 @@ export function pointsCsv({ points }: Results): string {
   const rows = points.map((result, point): Row => ({ ...result, point }));
   const latents = largest(points.map(({ heldOut }) => heldOut?.klPerDimensionNats));
   const isConditional = points.some(({ heldOut }) => heldOut?.decoderUse !== undefined);
+  const isDiscrete = points.some(({ heldOut }) => heldOut?.bitsPerDimension !== undefined);
+  const kind = { latents, isConditional, isDiscrete };
   return tableOf(rows, [
     { name: "point", cell: ({ point }) => point },
     ...settingColumns<Row>(points, ({ point }) => points[point]),
@@ -61,8 +63,8 @@ export function pointsCsv({ points }: Results): string {
     { name: "collapsed", cell: ({ collapsed }) => collapsed },
     { name: "state", cell: ({ state }) => state ?? null },
     { name: "keptEpoch", cell: ({ keptEpoch }) => keptEpoch },
-    ...evaluationColumns<Row>("heldOut", ({ heldOut }) => heldOut, latents, isConditional),
-    ...evaluationColumns<Row>("train", ({ train }) => train, latents, isConditional),
+    ...evaluationColumns<Row>("heldOut", ({ heldOut }) => heldOut, kind),
+    ...evaluationColumns<Row>("train", ({ train }) => train, kind),
     ...BASELINES.map((name): Column<Row> => ({ name, cell: ({ baselines }) => baselines?.[name] ?? null })),
     { name: "belowBaseline", cell: ({ belowBaseline }) => belowBaseline ?? null },
     { name: "failureEpoch", cell: ({ failure }) => failure?.epoch ?? null },
@@ -81,16 +83,17 @@ export function curvesCsv(
   visitRows: (visit: (row: MetricsRow) => void) => unknown,
 ): readonly string[] {
   let latents = 0;
-  let isConditional = false;
+  let [isConditional, isDiscrete] = [false, false];
   visitRows(({ train, heldOut }) => {
     latents = Math.max(latents, train?.klPerDimensionNats.length ?? 0);
     isConditional ||= heldOut.decoderUse !== undefined;
+    isDiscrete ||= heldOut.bitsPerDimension !== undefined;
   });
   const columns: readonly Column<MetricsRow>[] = [
     { name: "point", cell: ({ point }) => point },
     ...settingColumns<MetricsRow>(points, ({ point }) => points[point]),
     { name: "epoch", cell: ({ epoch }) => epoch },
-    ...evaluationColumns<MetricsRow>("heldOut", ({ heldOut }) => heldOut, latents, isConditional),
+    ...evaluationColumns<MetricsRow>("heldOut", ({ heldOut }) => heldOut, { latents, isConditional, isDiscrete }),
     { name: "trainDistortionNats", cell: ({ train }) => train?.distortionNats ?? null },
     ...klColumns<MetricsRow>("train", latents, ({ train }) => train?.klPerDimensionNats),
   ];
@@ -120,11 +123,17 @@ function settingColumns<Row>(
   return axes.map((name) => ({ name, cell: (row) => resultOf(row)?.settings[name] ?? null }));
 }
 
+/** The figures that its points have. */
+interface ModelKind {
+  readonly latents: number;
+  readonly isConditional: boolean;
+  readonly isDiscrete: boolean;
+}
+
 function evaluationColumns<Row>(
   part: string,
   of: (row: Row) => Evaluation | null,
-  latents: number,
-  isConditional: boolean,
+  { latents, isConditional, isDiscrete }: ModelKind,
 ): readonly Column<Row>[] {
   const figure = (name: string, pick: (evaluation: Evaluation) => number | undefined): Column<Row> => ({
     name: `${part}${name}`,
@@ -137,6 +146,7 @@ function evaluationColumns<Row>(
     figure("RateNats", ({ rateNats }) => rateNats),
     figure("DistortionNats", ({ distortionNats }) => distortionNats),
     figure("ElboNats", ({ elboNats }) => elboNats),
+    ...(isDiscrete ? [figure("BitsPerDimension", ({ bitsPerDimension }) => bitsPerDimension)] : []),
     figure("ActiveUnits", ({ activeUnits }) => activeUnits),
     ...(isConditional
       ? [

@@ -59,6 +59,17 @@ export const pointEvaluationSchema = Type.Object({
   /** If ln p(x) can be computed: by closed form for linear-Gaussian models, by quadrature for one or two latents. */
   exactNats: orNull(measureSchema),
   exactBy: orNull(Type.Enum(["closed form", "quadrature"])),
+  /** The means above, negated, as bits per dimension; null for data that are not discrete, absent in evaluations of earlier versions. */
+  bitsPerDimension: Type.Optional(
+    orNull(
+      Type.Object({
+        elbo: Type.Number(),
+        importanceWeighted: Type.Number(),
+        annealed: orNull(Type.Number()),
+        exact: orNull(Type.Number()),
+      }),
+    ),
+  ),
   /** Null for posteriors that are not Gaussian. */
   information: orNull(
     Type.Object({

@@ -28,6 +28,8 @@ export const evaluationSchema = Type.Object({
   distortionStandardErrorNats: Type.Optional(Type.Number({ minimum: 0 })),
   /** -(rate + distortion). */
   elboNats: Type.Number(),
+  /** The negative ELBO / (columns ln 2); only for discrete data (core/bitsPerDimension.ts). */
+  bitsPerDimension: Type.Optional(Type.Number()),
   activeUnits: Type.Integer({ minimum: 0 }),
   /** KL of one latent dimension. */
   klPerDimensionNats: Type.Array(Type.Number()),

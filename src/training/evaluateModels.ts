@@ -30,6 +30,8 @@ export interface ExampleSet {
   /** The examples' conditions; undefined for models without a condition. */
   readonly condition: Matrix | undefined;
   readonly constants: readonly ConstantNats[];
+  /** Whether -log p(x) is a probability's (discreteData.ts); figures then have bits per dimension. */
+  readonly isDiscrete?: boolean;
 }
 
 /** Evaluates a stack of models in place, with the parameters that training writes. */
@@ -69,7 +71,7 @@ export class Evaluator {
    * @param rowNats by model, where each example's rate + distortion is written
    */
   async evaluate(
-    { matrix, condition, constants }: ExampleSet,
+    { matrix, condition, constants, isDiscrete = false }: ExampleSet,
     samples: number,
     rowNats?: readonly Float64Array[],
   ): Promise<readonly Evaluation[]> {
@@ -108,7 +110,7 @@ export class Evaluator {
         );
       });
     }
-    return sums.map((sum, m) => sum.finish(constants[m]?.mean ?? 0));
+    return sums.map((sum, m) => sum.finish(constants[m]?.mean ?? 0, isDiscrete ? matrix.columns : undefined));
   }
 
   async dispose(): Promise<void> {

@@ -7,6 +7,7 @@ import type { ExampleLayout, NoiseInput } from "../model/modelGraph.ts";
 import { buildObjective, trainingOptions } from "../model/objectives/objective.ts";
 import { buildVae } from "../model/vae.ts";
 import type { Spec } from "../spec/spec.ts";
+import { isDiscrete } from "./discreteData.ts";
 import { selectsEpochs } from "./epochSelection.ts";
 import { Evaluator, type ExampleSet } from "./evaluateModels.ts";
 import { layoutOf } from "./exampleLayout.ts";
@@ -98,6 +99,7 @@ export async function createStackParts({ specs, dataset, engine }: StackOptions)
     matrix,
     condition,
     constants: constantsByModel(matrix, specs),
+    isDiscrete: isDiscrete(matrix, specs[0]),
   });
   const heldOut = exampleSet(dataset.heldOut, dataset.condition?.heldOut);
   const { selection } = dataset;

@@ -28,6 +28,9 @@ function measuredFacts(point: PointSnapshot, prediction: PredictedPoint | undefi
     { name: "Rate", value: natsText(heldOut.rateNats) },
     { name: "Distortion", value: natsText(heldOut.distortionNats) },
     { name: "ELBO", value: natsText(heldOut.elboNats) },
+    ...(heldOut.bitsPerDimension === undefined
+      ? []
+      : [{ name: "Bits per dimension", value: heldOut.bitsPerDimension.toFixed(4) }]),
     { name: "Active units", value: activeUnits(point) },
   ];
   // The title names a collapse.

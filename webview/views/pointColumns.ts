@@ -92,9 +92,23 @@ const comparingColumns: readonly Column[] = [
   status,
 ];
 
+/** Of discrete data; beside the ELBO of which it is another unit. */
+const bits: Column = {
+  name: "bits-per-dimension",
+  heading: "bits/dim",
+  text: ({ point: { heldOut } }) => heldOut?.bitsPerDimension?.toFixed(4) ?? "",
+};
+const withBits = (columns: readonly Column[]): readonly Column[] =>
+  columns.flatMap((column) => (column.name === "elbo" ? [column, bits] : [column]));
+const plainBitsColumns = withBits(plainColumns);
+const comparingBitsColumns = withBits(comparingColumns);
+
 export function columnsOf(sweep: Sweep): readonly Column[] {
   if (sweep.status === "planned") return plannedColumns;
-  return sweep.predictions.some((prediction) => prediction !== undefined) ? comparingColumns : plainColumns;
+  const isDiscrete = sweep.points.some(({ heldOut }) => heldOut?.bitsPerDimension !== undefined);
+  if (!sweep.predictions.some((prediction) => prediction !== undefined))
+    return isDiscrete ? plainBitsColumns : plainColumns;
+  return isDiscrete ? comparingBitsColumns : comparingColumns;
 }
 
 export function headingOf({ name, heading, which }: Column): HTMLElement {

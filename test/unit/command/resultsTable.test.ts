@@ -40,6 +40,15 @@ describe("the table of results", () => {
       "1.00        2.00  -3.00        0 of 3  best ELBO, collapsed",
     ]));
 
+  test("has bits per dimension beside the ELBO of discrete data", () => {
+    const done = donePoint({}, 1, 2, 1);
+    const discrete = { ...done, heldOut: { ...done.heldOut!, bitsPerDimension: 0.12345 } };
+    expect(resultsTable(resultsOf(discrete)).split("\n").slice(0, 2)).toEqual([
+      "rate  distortion   ELBO  bits/dim  active units",
+      "1.00        2.00  -3.00    0.1235        1 of 3  best ELBO",
+    ]);
+  });
+
   test("does not mention collapse if no point collapsed", () =>
     expect(resultsTable(resultsOf(donePoint({}, 1, 2, 1)))).not.toContain("collapsed"));
 

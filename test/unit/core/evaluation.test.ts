@@ -67,6 +67,12 @@ describe("an evaluation", () => {
     expect(activeUnits).toBe(2);
   });
 
+  test("has bits per dimension if its data are discrete, and not otherwise", () => {
+    const { elboNats, bitsPerDimension } = summed(rows, 256).finish(2.5, 40);
+    expect(bitsPerDimension).toBeCloseTo(-elboNats / 40 / Math.log(2), 12);
+    expect(summed(rows, 256).finish(2.5)).not.toHaveProperty("bitsPerDimension");
+  });
+
   // A float32 is exact to 0.0005 there; sums of squares in single precision would lose all of a variance of 0.01.
   test.each([
     [0.02, 0],

@@ -65,6 +65,13 @@ describe("points.csv", () => {
     const [row] = rowsOf(pointsCsv(resultsOf({ ...done!, heldOut: { ...done!.heldOut!, decoderUse } })));
     expect([row!["heldOutZShare"], row!["heldOutConditionShare"], row!["trainZShare"]]).toEqual(["0.25", "0.75", ""]);
   });
+  test("has bits per dimension for discrete data, and no such column for others", () => {
+    const [done] = resultsOf(donePoint({}, 1, 2, 1)).points;
+    const discrete = { ...done!, heldOut: { ...done!.heldOut!, bitsPerDimension: 0.125 } };
+    const [row] = rowsOf(pointsCsv(resultsOf(discrete)));
+    expect([row!["heldOutBitsPerDimension"], row!["trainBitsPerDimension"]]).toEqual(["0.125", ""]);
+    expect(rows[0]).not.toHaveProperty("heldOutBitsPerDimension");
+  });
   test("has a column for each latent of the largest model", () => {
     const [small, large] = [
       donePoint({ "model.latentSize": 1 }, 1, 2, 1),

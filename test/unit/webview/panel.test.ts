@@ -88,6 +88,15 @@ describe("the table of points", () => {
     expect(cells(1)).toEqual(["1", "2.50", "−1.50", "−1.00", "3 of 3", "best ELBO"]);
     expect(cells(3)).toEqual(["16", "0.00", "5.00", "−5.00", "0 of 3", "collapsed"]);
   });
+  test("has bits per dimension for discrete data", () => {
+    const points = fourBetas.points.map((of) => ({
+      ...of,
+      heldOut: of.heldOut && { ...of.heldOut, bitsPerDimension: 0.5 },
+    }));
+    show({ ...fourBetas, points });
+    expect(texts("thead th").slice(3, 5)).toEqual(["ELBO", "bits/dim"]);
+    expect(cells(1).slice(3, 5)).toEqual(["−1.00", "0.5000"]);
+  });
   test("has predicted and measured figures side by side", () => {
     show(fourBetas, { predicted: fourPredicted });
     const headings = [
