@@ -38,7 +38,7 @@ const shipped = [
     "media/vae-spec.tmLanguage.json",
   ],
   ...["samples/digits-gaussian.vae.json", "samples/digits-bernoulli.vae.json"],
-  ...["schema", "package.nls.json", "LICENSE", "CHANGELOG.md", "THIRD-PARTY-NOTICES"],
+  ...["docs/recompute", "schema", "package.nls.json", "LICENSE", "CHANGELOG.md", "THIRD-PARTY-NOTICES"],
 ];
 
 /** What a runtime needs at run time: no declarations, no maps, no builds for browsers. @param {string} target */
@@ -65,7 +65,7 @@ function runtimeFiles(target) {
  * libonnxruntime.1.dylib is what is loaded; npm has made a second file of the link to it. On Windows, onnxruntime.dll loads
  * DirectML and the shader compiler only when a session asks for a graphics card, and the engines ask for the processor.
  */
-const superfluous = /\.d\.ts$|\.map$|libonnxruntime\.1\.\d+\.\d+\.dylib$|(DirectML|dxcompiler|dxil)\.dll$/;
+const superfluous = /__pycache__|\.d\.ts$|\.map$|libonnxruntime\.1\.\d+\.\d+\.dylib$|(DirectML|dxcompiler|dxil)\.dll$/;
 
 /** @param {string} source @param {string} destination */
 function copy(source, destination) {

@@ -3,15 +3,22 @@ import { DataError } from "./dataError.ts";
 import type { DataSettings, Dataset } from "./dataset.ts";
 import { takeRows } from "./split.ts";
 
+export interface DividedRows {
+  /** Numbers among the held-out rows, ascending. */
+  readonly selecting: Uint32Array;
+  readonly reporting: Uint32Array;
+}
+
 /**
- * Sets the held-out rows apart that select epochs and models: round(selectFraction * rows) of them, drawn from the stream
+ * The held-out rows that select epochs and models: round(selectFraction * rows) of them, drawn from the stream
  * (data.heldOut.seed, selectionSplit). The rest reports. The best of many figures on the same rows is too good by chance.
+ * @param rows all that are held out
+ * @returns undefined if all rows do both
  * @throws DataError if either part would be empty
  */
-export function withSelection(dataset: Dataset, { heldOut }: Pick<DataSettings, "heldOut">): Dataset {
+export function dividedRows(rows: number, heldOut: DataSettings["heldOut"]): DividedRows | undefined {
   const { selectFraction } = heldOut;
-  if (selectFraction === undefined) return dataset;
-  const { rows } = dataset.heldOut;
+  if (selectFraction === undefined) return undefined;
   const count = Math.round(selectFraction * rows);
   if (count < 1 || count >= rows) {
     throw new DataError(
@@ -22,7 +29,14 @@ export function withSelection(dataset: Dataset, { heldOut }: Pick<DataSettings, 
   }
   const seed = "path" in heldOut ? 0 : heldOut.seed;
   const order = permutation(seededRandom(seed, randomPurpose.selectionSplit), rows);
-  const [selecting, reporting] = [order.slice(0, count).sort(), order.slice(count).sort()];
+  return { selecting: order.slice(0, count).sort(), reporting: order.slice(count).sort() };
+}
+
+/** Sets the rows that select apart. @throws DataError if either part would be empty */
+export function withSelection(dataset: Dataset, { heldOut }: Pick<DataSettings, "heldOut">): Dataset {
+  const divided = dividedRows(dataset.heldOut.rows, heldOut);
+  if (divided === undefined) return dataset;
+  const { selecting, reporting } = divided;
   const condition = dataset.condition;
   return {
     ...dataset,

@@ -8,7 +8,7 @@ import { encodeSafetensors, type SafetensorsFile } from "../store/safetensors.ts
 import { layoutOf } from "../training/exampleLayout.ts";
 import { chosenPoint } from "./chosenPoint.ts";
 import type { ExportFormat } from "./exportRequest.ts";
-import { pointMetadata } from "./pointMetadata.ts";
+import { heldOutRows, pointMetadata } from "./pointMetadata.ts";
 
 /** `point-N.safetensors`. */
 export const safetensorsFormat: ExportFormat = async ({ runFolder, point: index, outFolder, mediaFolder, version }) => {
@@ -19,7 +19,13 @@ export const safetensorsFormat: ExportFormat = async ({ runFolder, point: index,
   removeAbandoned(outFolder);
   writeFileAtomically(
     file,
-    encodeSafetensors(weightsOf(point, { ...pointMetadata(point, run.results.spec), producerVersion: version })),
+    encodeSafetensors(
+      weightsOf(point, {
+        ...pointMetadata(point, run.results.spec),
+        ...heldOutRows(point),
+        producerVersion: version,
+      }),
+    ),
   );
   return { files: [file], notes: [] };
 };

@@ -41,6 +41,7 @@ describe("the packaged extension", () => {
       "docs/README.md",
       "docs/spec.md",
       "docs/theory.md",
+      "docs/recompute/recompute.py",
       "docs/rules/README.md",
       "docs/images/panel-dark.png",
       "schema/vae.schema.json",

@@ -44,6 +44,7 @@ test("the tarball holds the programs, their data and the licences, and no source
     "dist/tfjs-backend-wasm-simd.wasm",
     "dist/webview.js",
     "media/digits/digits-images-idx3-ubyte.gz",
+    "docs/recompute/recompute.py",
     "THIRD-PARTY-NOTICES",
     "LICENSE",
   ]) {

@@ -1,5 +1,6 @@
 import { add, bound, log, reduceSum, relu, subtract } from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
+import type { DataStatistics } from "../dataStatistics.ts";
 import type { ModelGraph } from "../modelGraph.ts";
 
 /** Decoded log-means stay within +-30, so that their exp() and its gradient are finite float32 numbers. */
@@ -21,9 +22,13 @@ export const boundedLogMean: LogMean = (decoded) => bound(decoded, -LOG_MEAN_BOU
 export const depthScaledLogMean: LogMean = (decoded, x, graph) =>
   boundedLogMean(add(decoded, logDepth(x, graph)), x, graph);
 
+/** The mean total of the training rows. */
+export function meanTotalOf({ columnMeans }: Pick<DataStatistics, "columnMeans">): number {
+  return columnMeans.reduce((sum, mean) => sum + mean, 0);
+}
+
 /** [.., rows, 1]. */
 function logDepth(x: Tensor, { statistics }: ModelGraph): Tensor {
-  const meanTotal = statistics.columnMeans.reduce((sum, mean) => sum + mean, 0);
   const total = add(relu(subtract(reduceSum(x, [-1]), MIN_TOTAL)), MIN_TOTAL);
-  return subtract(log(total), Math.log(Math.max(meanTotal, MIN_TOTAL)));
+  return subtract(log(total), Math.log(Math.max(meanTotalOf(statistics), MIN_TOTAL)));
 }

@@ -4,7 +4,9 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
 import { decodeMeans } from "../../../src/evaluation/simulateExamples.ts";
-import { pointMetadata } from "../../../src/export/pointMetadata.ts";
+import { dividedRows, withSelection } from "../../../src/data/selection.ts";
+import { splitRows } from "../../../src/data/split.ts";
+import { heldOutRows, pointMetadata } from "../../../src/export/pointMetadata.ts";
 import { weightsOf } from "../../../src/export/safetensorsFormat.ts";
 import { elementCount } from "../../../src/graph/shape.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../../src/store/safetensors.ts";
@@ -96,5 +98,40 @@ describe("the metadata of a point", () => {
       conditionLabels: '["cat","dog"]',
     });
     expect(JSON.parse(spec ?? "")).toEqual(JSON.parse(JSON.stringify(point.point.spec)));
+  });
+
+  test("list the held-out rows of a fraction, and none where a file holds them", async () => {
+    const dataset = datasetOf("normal");
+    const changes = { "data.heldOut": { fraction: 0.5, seed: 3 } };
+    const listed = heldOutRows(await trainedPoint(engine, dataset, changes));
+    expect(JSON.parse(listed["heldOutRows"] ?? "")).toEqual([...splitRows(64, 0.5, 3).heldOut]);
+    expect(heldOutRows(await trainedPoint(engine, dataset, { "data.heldOut": { path: "b.npy" } }))).toEqual({});
+  });
+
+  test("list the held-out rows that only select apart", async () => {
+    const whole = datasetOf("normal");
+    const heldOut = { fraction: 0.5, seed: 3, selectFraction: 0.25 };
+    const dataset = withSelection(whole, { heldOut });
+    const rows = heldOutRows(await trainedPoint(engine, dataset, { "data.heldOut": heldOut }));
+    const [reporting, selecting] = [rows["heldOutRows"], rows["selectionRows"]].map(
+      (list = "") => JSON.parse(list) as readonly number[],
+    );
+    expect(selecting).toHaveLength(8);
+    expect([...reporting!, ...selecting!].toSorted((a, b) => a - b)).toEqual([...splitRows(64, 0.5, 3).heldOut]);
+    const ofFile = heldOutRows(
+      await trainedPoint(engine, dataset, { "data.heldOut": { path: "b.npy", selectFraction: 0.25 } }),
+    );
+    expect(JSON.parse(ofFile["selectionRows"] ?? "")).toEqual([
+      ...dividedRows(32, { path: "b.npy", selectFraction: 0.25 })!.selecting,
+    ]);
+  });
+
+  test("have the mean total of the training rows where it scales the means", async () => {
+    const dataset = datasetOf("counts");
+    const likelihood = { type: "negativeBinomial", dispersion: 2, librarySize: true };
+    const point = await trainedPoint(engine, dataset, { "data.scale": 1, "model.likelihood": likelihood });
+    const { values, rows } = dataset.train;
+    const total = Array.from(values).reduce((sum, value) => sum + value, 0);
+    expect(Number(pointMetadata(point, "a.vae.json")["meanTotal"])).toBeCloseTo(total / rows, 9);
   });
 });
