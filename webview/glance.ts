@@ -1,5 +1,6 @@
 import { baselineSentences } from "../src/results/baselines.ts";
 import { bestOfSweep, countOf, isCollapsed, isRunning } from "../src/results/reading.ts";
+import type { PointSnapshot } from "../src/protocol/runSnapshot.ts";
 import { failureText, seedsLabel, soFar, withError } from "../src/results/wording.ts";
 import { isMeasured } from "./figures.ts";
 import { predictionSentences } from "./predictionGlance.ts";
@@ -25,7 +26,25 @@ function best(run: Sweep): readonly Sentence[] {
   if (run.points.length === 1) return [{ kind: "best", text: `ELBO${soFar(run.points)}: ${elbo}.` }];
   const mean = found.seeds.length > 1 ? "mean " : "";
   const name = seedsLabel(point.settings, found.seeds.length, shortNumber);
-  return [{ kind: "best", text: `Best ${mean}ELBO${soFar(run.points)}: ${name} (${elbo}).` }];
+  const text = `Best ${mean}ELBO${soFar(run.points)}: ${name} (${elbo})`;
+  const collapsed = found.seeds.filter((index) => isCollapsed(run.points[index] as PointSnapshot)).length;
+  if (collapsed === 0) return [{ kind: "best", text: `${text}.` }];
+  // The question that brings people here: the answer starts in the first sentence.
+  const what =
+    found.seeds.length === 1
+      ? "a collapsed model"
+      : `${collapsed === found.seeds.length ? "all" : `${collapsed} of its`} ${found.seeds.length} models collapsed`;
+  return [{ kind: "collapsed", text: `${text}, ${what}${thresholdClause(run, found.point)}.` }];
+}
+
+/** Why a collapse was to be expected, where the prediction made before the training said so for sure. */
+function thresholdClause({ predictions, points }: Sweep, index: number): string {
+  const prediction = predictions[index];
+  const point = points[index];
+  if (prediction?.verdict !== "collapse" || prediction.thresholdBeta === null || point?.control !== "beta") return "";
+  return point.beta > prediction.thresholdBeta
+    ? `: its beta is above the threshold, predicted at ${shortNumber(prediction.thresholdBeta)}`
+    : "";
 }
 
 function baselines({ points }: Sweep): readonly Sentence[] {
