@@ -138,8 +138,19 @@ function evaluationTable({ results, points: sweep, trained }: OpenedRun, { point
     ),
     ...featureNote(points),
     `Nats per held-out example, means over ${settings.examples} of them with standard errors; I(x;z) is at most ${points[0]?.information?.ceilingNats.toFixed(2) ?? "ln N"}.`,
+    ...annealedNote(points, nameOf),
     ...pickLines(results.points, resultPicks(sweep, results.points, points, trained)),
   ].join("\n");
+}
+
+/** Which points were annealed on fewer examples, and why. */
+function annealedNote(points: RunEvaluation["points"], nameOf: (point: number) => string): readonly string[] {
+  const fewer = points.filter(({ annealedExamples }) => annealedExamples !== undefined);
+  const counts = [...new Set(fewer.map(({ annealedExamples }) => annealedExamples))].toSorted((a = 0, b = 0) => a - b);
+  return counts.map((count) => {
+    const names = fewer.filter(({ annealedExamples }) => annealedExamples === count).map(({ point }) => nameOf(point));
+    return `Annealed on ${count} of them, which decide, at ${names.join(", ")}; the importance-weighted bounds extend that mean to all. Give --examples to anneal all.`;
+  });
 }
 
 type Failure = NonNullable<RunEvaluation["points"][number]["failures"]>[number];

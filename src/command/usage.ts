@@ -48,7 +48,8 @@ export  writes a run for other programs into DIR/export or the folder of --out (
   --tensorflow DIR        a folder in which @tensorflow/tfjs-node is installed, for --engine tensorflow (or VAE_LENS_TENSORFLOW)
   --checkpoint-seconds S  time between checkpoints (default 2): a crash loses at most this much training
   --format text|json      format of the result (default text); check also supports sarif (2.1.0)
-  --examples N            number of held-out examples for evaluate and curve (default ${defaultSettings.examples})
+  --examples N            number of held-out examples for evaluate, explain and curve (default ${defaultSettings.examples}; evaluate and explain then anneal only as many of
+                          them as decide which point is best)
   --importance-samples K  samples of the importance-weighted bound (default ${defaultSettings.importanceSamples})
   --temperatures T        temperatures of annealed importance sampling (default: as many as a point needs, at most ${defaultSettings.temperatures}); for a curve, those between its betas, and as many moves
                           at each beta

@@ -1,4 +1,5 @@
 import { spreadRows } from "../core/collapse/rowViews.ts";
+import { SharedStepSizes } from "../core/inference/annealedImportance.ts";
 import { bidirectionalBounds } from "../core/inference/bidirectional.ts";
 import { usesLibrarySize } from "../core/librarySize.ts";
 import { randomPurpose, seededRandom } from "../core/seededRandom.ts";
@@ -18,6 +19,7 @@ export async function annealingGap({
   settings,
   signal,
   rows,
+  stepSizes = new SharedStepSizes(),
 }: Omit<BoundsRequest, "examples">): Promise<number | null> {
   const { model: spec } = point.point.spec;
   const { likelihood, latentSize } = spec;
@@ -50,7 +52,12 @@ export async function annealingGap({
           seededRandom(settings.seed, randomPurpose.estimates, start, 6),
           signal,
         );
-        const { lowerNats, upperNats } = await bidirectionalBounds(path, behind, options);
+        const { lowerNats, upperNats } = await bidirectionalBounds(
+          path,
+          behind,
+          options,
+          await stepSizes.of(start, path, options),
+        );
         lower.set(lowerNats.subarray(0, count), start);
         upper.set(upperNats.subarray(0, count), start);
       },

@@ -1,4 +1,5 @@
 import { spreadRows } from "../core/collapse/rowViews.ts";
+import { SharedStepSizes } from "../core/inference/annealedImportance.ts";
 import { annealingGap } from "./annealingGap.ts";
 import { annealedFigure, type BoundsRequest } from "./likelihoodBounds.ts";
 
@@ -24,17 +25,20 @@ export async function chooseTemperatures(request: BoundsRequest): Promise<Chosen
   if (errorNats === undefined || most <= MIN_TEMPERATURES)
     return { temperatures: most, annealingGapNats: await annealingGap(request) };
   const few = spreadRows(rows.length, TRIED_EXAMPLES).map((at) => rows[at] as number);
-  const tried = (temperatures: number): BoundsRequest => ({
+  const [ofRows, ofDraws] = [new SharedStepSizes(), new SharedStepSizes()];
+  const tried = (temperatures: number, stepSizes: SharedStepSizes): BoundsRequest => ({
     ...request,
     rows: few,
+    stepSizes,
     settings: { ...settings, temperatures },
   });
-  const bound = async (temperatures: number): Promise<number> => (await annealedFigure(tried(temperatures))).mean;
+  const bound = async (temperatures: number): Promise<number> =>
+    (await annealedFigure(tried(temperatures, ofRows))).mean;
   const gainNats = Math.abs((await bound(MIN_TEMPERATURES)) - (await bound(MIN_TEMPERATURES / 2)));
   const enough = 2 ** Math.ceil(Math.log2(Math.max(1, gainNats / errorNats)));
   for (let temperatures = MIN_TEMPERATURES * enough; temperatures < most; temperatures *= 2) {
-    const annealingGapNats = await annealingGap(tried(temperatures));
+    const annealingGapNats = await annealingGap(tried(temperatures, ofDraws));
     if (annealingGapNats === null || annealingGapNats <= errorNats) return { temperatures, annealingGapNats };
   }
-  return { temperatures: most, annealingGapNats: await annealingGap(tried(most)) };
+  return { temperatures: most, annealingGapNats: await annealingGap(tried(most, ofDraws)) };
 }

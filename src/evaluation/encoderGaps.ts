@@ -20,6 +20,7 @@ export async function amortizationGap({
   examples,
   rows,
   settings,
+  firstStream = 0,
   signal,
 }: BoundsRequest): Promise<{ readonly gapNats: number; readonly elboNats: number } | null> {
   if (point.point.spec.model.posterior.type !== "diagonal") return null;
@@ -30,7 +31,7 @@ export async function amortizationGap({
     await forEachExampleChunk(model, examples, rows, async (start, count) => {
       const start0 = await model.posterior();
       if (start0 === undefined) return;
-      const random = seededRandom(settings.seed, randomPurpose.estimates, start, 2);
+      const random = seededRandom(settings.seed, randomPurpose.estimates, firstStream + start, 2);
       const best = await optimizePosterior(model, start0, {
         steps: settings.optimizationSteps,
         learningRate: LEARNING_RATE,
@@ -42,7 +43,7 @@ export async function amortizationGap({
         (
           await importanceBound(model, gaussianProposal(posterior, model), {
             samples: FINAL_SAMPLES,
-            random: seededRandom(settings.seed, randomPurpose.estimates, start, 3),
+            random: seededRandom(settings.seed, randomPurpose.estimates, firstStream + start, 3),
             signal,
           })
         ).elboNats;

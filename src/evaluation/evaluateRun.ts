@@ -1,6 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 import type { EvaluationSettings, PointEvaluation, RunEvaluation } from "../results/evaluations.ts";
-import { evaluatePoint } from "./evaluatePoint.ts";
+import { annealUntilDecided, withReason } from "./annealUntilDecided.ts";
+import { annealFurther, evaluatePoint } from "./evaluatePoint.ts";
 import { classifiers } from "./classifiers.ts";
 import { labelsOf } from "./labelClassifier.ts";
 import { competingFirst, measurePoints } from "./measurePoints.ts";
@@ -13,6 +14,7 @@ import { evaluationFile } from "../store/measuredFiles.ts";
 /** Takes a second per point for small models; the time is proportional to `examples` and the temperatures that are needed. */
 export const defaultSettings: EvaluationSettings = {
   examples: 100,
+  firstExamples: 32,
   importanceSamples: 1000,
   temperatures: 200,
   annealingErrorNats: 0.1,
@@ -35,19 +37,17 @@ export interface EvaluateRunRequest {
   readonly onPart: (point: number, part: string, share: number) => void;
 }
 
+/** Of the time, of the first round; further examples are annealed in the rest. */
+const FIRST_SHARE = 0.7;
+
 /**
  * Measures all metrics of all trained points. Earlier results with the same settings and parameters are kept; each point is written to disk
  * before the next begins, so that a stop loses nothing. At the end the picks of all criteria are written to the run's results.
  * @throws StoreError when a classifier is requested and there are no labels; the signal's reason when it is aborted
  */
-export async function evaluateRun({
-  run,
-  engine,
-  settings,
-  helper,
-  signal,
-  onPart,
-}: EvaluateRunRequest): Promise<RunEvaluation> {
+export async function evaluateRun(request: EvaluateRunRequest): Promise<RunEvaluation> {
+  const { run, engine, helper, signal, onPart } = request;
+  const settings = settingsInEffect(request.settings);
   const before = evaluationFile.read(run.folder.path);
   const known = sameSettings(before, settings) ? before?.points : undefined;
   if (settings.features === "classifier") for (const { dataset } of run.trained) labelsOf(dataset);
@@ -58,42 +58,95 @@ export async function evaluateRun({
     points.sort((a, b) => a.point - b.point);
     evaluationFile.write(run.folder.path, { format: 1, settings, points });
   };
+  const keep = (figures: PointEvaluation): void => {
+    const at = points.findIndex(({ point }) => point === figures.point);
+    points.splice(at === -1 ? points.length : at, at === -1 ? 0 : 1, figures);
+    write();
+  };
   write();
   const rest = competingFirst(
     measured.filter((point) => figuresOf(known, point) === undefined),
     run.results,
   );
   const kept = points.length;
-  const helpers = startHelpers(helper, { runFolder: run.folder.path, settings }, rest.length - 1);
+  const firstShare = settings.firstExamples === undefined ? 1 : FIRST_SHARE;
+  const isDone =
+    rest.length === 0 && points.every(({ annealedUntil }) => firstShare === 1 || annealedUntil !== undefined);
+  const most = isDone ? 0 : measured.length - 1;
+  const helpers = startHelpers(
+    helper,
+    { runFolder: run.folder.path, settings },
+    firstShare === 1 ? rest.length - 1 : most,
+  );
   const endHelpers = (): void => helpers.forEach((one) => one.end());
-  signal?.addEventListener("abort", endHelpers);
-  try {
-    await measurePoints({
-      points: rest,
+  const figures = (point: number): PointEvaluation | undefined => points.find((one) => one.point === point);
+  /** @param count of examples to anneal of points that are measured; undefined: everything is measured */
+  const measureAll = (
+    chosen: readonly TrainedPoint[],
+    count: number | undefined,
+    onShare: (share: number) => number,
+  ): Promise<void> =>
+    measurePoints({
+      points: chosen,
       here: (point, onPartOf) => {
         signal?.throwIfAborted();
-        const generalizationNats = generalizationOf(run, point);
-        return evaluatePoint({ engine, point, generalizationNats, settings, classifierOf, signal, onPart: onPartOf });
+        const further = furtherOf(figures(point.point.index), count);
+        const asked = { engine, point, settings, signal, onPart: onPartOf };
+        return further === undefined
+          ? evaluatePoint({ ...asked, generalizationNats: generalizationOf(run, point), classifierOf })
+          : annealFurther(asked, further.before, further.count);
       },
       elsewhere: helpers.map((one) => async (point, onPartOf) => {
-        const asked = { point: point.point.index, generalizationNats: generalizationOf(run, point) };
-        const figures = await one.measure(asked, onPartOf);
+        const { index } = point.point;
+        const further = furtherOf(figures(index), count);
+        const asked = { point: index, generalizationNats: generalizationOf(run, point), ...(further && { further }) };
+        const found = await one.measure(asked, onPartOf);
         // The other process has read the checkpoint later: a run that still trains may have a new one.
-        return figures && figuresOf([figures], point);
+        return found && figuresOf([found], point);
       }),
-      onMeasured: (figures) => {
-        points.push(figures);
-        write();
-      },
-      onPart: (point, part, share) => onPart(point, part, (kept + share * rest.length) / measured.length),
+      onMeasured: keep,
+      onPart: (point, part, share) => onPart(point, part, onShare(share)),
+    });
+  signal?.addEventListener("abort", endHelpers);
+  try {
+    await measureAll(rest, undefined, (share) => (firstShare * (kept + share * rest.length)) / measured.length);
+    await annealUntilDecided({
+      trained: measured,
+      results: run.results.points,
+      settings,
+      figures,
+      anneal: (chosen, count, [from, to]) =>
+        measureAll(chosen, count, (share) => firstShare + (1 - firstShare) * (from + share * (to - from))),
     });
   } finally {
     signal?.removeEventListener("abort", endHelpers);
     endHelpers();
   }
   signal?.throwIfAborted();
+  if (settings.firstExamples !== undefined) points.splice(0, points.length, ...points.map(withReason));
+  write();
   writePicks(run, points);
   return { format: 1, settings, points };
+}
+
+function furtherOf(
+  before: PointEvaluation | undefined,
+  count: number | undefined,
+): { readonly before: PointEvaluation; readonly count: number } | undefined {
+  const all = before?.importanceWeightedNats.perExample?.length ?? 0;
+  return before === undefined || count === undefined ? undefined : { before, count: Math.min(count, all) };
+}
+
+/** In one order, and without what has no effect, so that equal settings read equal. */
+function settingsInEffect(settings: EvaluationSettings): EvaluationSettings {
+  const { firstExamples, examples } = settings;
+  const inEffect =
+    firstExamples === undefined || firstExamples < examples ? settings : { ...settings, firstExamples: undefined };
+  return Object.fromEntries(
+    Object.keys(defaultSettings)
+      .map((name) => [name, inEffect[name as keyof EvaluationSettings]] as const)
+      .filter(([, value]) => value !== undefined),
+  ) as EvaluationSettings;
 }
 
 function startHelpers(

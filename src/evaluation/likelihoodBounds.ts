@@ -3,7 +3,7 @@ import { annealingSchedule } from "../core/inference/schedules.ts";
 import {
   annealForward,
   logMeanWeights,
-  tuneSparsely,
+  SharedStepSizes,
   type AnnealingOptions,
 } from "../core/inference/annealedImportance.ts";
 import { pathFromPosterior, pathFromPrior, type AnnealingPath } from "../core/inference/annealingPath.ts";
@@ -27,6 +27,10 @@ export interface BoundsRequest {
   readonly examples: Examples;
   readonly rows: Uint32Array;
   readonly settings: EvaluationSettings;
+  /** Names the streams of random numbers together with an example's place among the rows, for rows that follow others. */
+  readonly firstStream?: number;
+  /** Of annealings of the same rows with other numbers of temperatures; found anew without it. */
+  readonly stepSizes?: SharedStepSizes;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -96,6 +100,8 @@ export async function annealedFigure({
   examples,
   rows,
   settings,
+  firstStream = 0,
+  stepSizes = new SharedStepSizes(),
   signal,
 }: BoundsRequest): Promise<Comparable> {
   const { chains: chainsPerExample } = settings;
@@ -109,10 +115,10 @@ export async function annealedFigure({
       const { path, options } = await annealingOf(
         model,
         settings,
-        seededRandom(settings.seed, randomPurpose.estimates, start, 1),
+        seededRandom(settings.seed, randomPurpose.estimates, firstStream + start, 1),
         signal,
       );
-      const { logWeights } = await annealForward(path, options, await tuneSparsely(path, options));
+      const { logWeights } = await annealForward(path, options, await stepSizes.of(start, path, options));
       bound.set(logMeanWeights(logWeights, model).subarray(0, count), start);
     });
   } finally {

@@ -15,6 +15,8 @@ export interface HelperOptions {
 export interface PointToMeasure {
   readonly point: number;
   readonly generalizationNats: number;
+  /** What was measured before, of which more examples are annealed, `count` in all; absent: everything is measured. */
+  readonly further?: { readonly before: PointEvaluation; readonly count: number };
 }
 
 const GRACE_MS = 1000;
@@ -46,7 +48,7 @@ export class MeasuringHelper {
 
   /** Undefined if the process cannot measure it, whatever the reason: it is then measured elsewhere. */
   measure(
-    { point, generalizationNats }: PointToMeasure,
+    { point, generalizationNats, further }: PointToMeasure,
     onPart: (part: string, share: number) => void,
   ): Promise<PointEvaluation | undefined> {
     if (this.#ended) return Promise.resolve(undefined);
@@ -54,7 +56,7 @@ export class MeasuringHelper {
     return new Promise((resolve) => {
       this.#answer = resolve;
       const known = Number.isFinite(generalizationNats) ? generalizationNats : null;
-      this.#link.send({ type: "measurePoint", point, generalizationNats: known });
+      this.#link.send({ type: "measurePoint", point, generalizationNats: known, ...(further && { further }) });
     });
   }
 

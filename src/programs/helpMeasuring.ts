@@ -1,6 +1,6 @@
 import { chooseEngine, isEngineChoice } from "../engine/chooseEngine.ts";
 import type { Engine } from "../engine/engine.ts";
-import { evaluatePoint } from "../evaluation/evaluatePoint.ts";
+import { annealFurther, evaluatePoint } from "../evaluation/evaluatePoint.ts";
 import { classifiers } from "../evaluation/classifiers.ts";
 import { openRun, type OpenedRun } from "../evaluation/openRun.ts";
 import type { ClassifierOf } from "../evaluation/frechet.ts";
@@ -50,19 +50,21 @@ export class MeasuringProgram {
     return { run, engine, settings, classifierOf: classifiers({ engine, seed: settings.seed }) };
   }
 
-  async #measure({ point: index, generalizationNats }: Extract<ToMeasure, { type: "measurePoint" }>): Promise<void> {
+  async #measure({
+    point: index,
+    generalizationNats,
+    further,
+  }: Extract<ToMeasure, { type: "measurePoint" }>): Promise<void> {
     const { send } = this.#options;
     try {
       if (this.#opened === undefined) throw new Error("no run was opened");
       const { run, ...shared } = await this.#opened;
       const point = run.trained.find((trained) => trained.point.index === index);
       if (point === undefined) throw new Error(`the run has no trained point ${index}`);
-      const figures = await evaluatePoint({
-        ...shared,
-        point,
-        generalizationNats: generalizationNats ?? Number.NaN,
-        onPart: (part, share) => send({ type: "pointPartBegun", part, share }),
-      });
+      const onPart = (part: string, share: number): void => send({ type: "pointPartBegun", part, share });
+      const figures = await (further === undefined
+        ? evaluatePoint({ ...shared, point, generalizationNats: generalizationNats ?? Number.NaN, onPart })
+        : annealFurther({ ...shared, point, onPart }, further.before, further.count));
       send({ type: "pointMeasured", figures });
     } catch (error) {
       send({ type: "measuringFailed", message: failureMessage(error, `measure point ${index}`) });

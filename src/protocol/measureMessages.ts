@@ -21,6 +21,8 @@ export const toMeasureSchema = Type.Union([
     point,
     /** Training minus held-out ELBO; null if unknown. */
     generalizationNats: Type.Union([Type.Number(), Type.Null()]),
+    /** What was measured before: more examples are then annealed, `count` in all, and nothing else is measured. */
+    further: Type.Optional(Type.Object({ before: pointEvaluationSchema, count: Type.Integer({ minimum: 1 }) })),
   }),
   Type.Object({ type: Type.Literal("stopMeasuring") }),
 ]);

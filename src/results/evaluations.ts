@@ -22,6 +22,11 @@ export const evaluationSettingsSchema = Type.Object({
   /** Number of held-out examples, evenly spread, for the expensive metrics; at most as many as there are. */
   examples: count,
   importanceSamples: count,
+  /**
+   * Annealing begins on so many examples, and their number doubles at the points that compete until the best is decided, to at most
+   * `examples`; absent: all examples are annealed at every point.
+   */
+  firstExamples: Type.Optional(count),
   /** Annealed importance sampling: temperatures, chains for each example, leapfrog steps for each temperature. */
   temperatures: count,
   chains: count,
@@ -52,6 +57,13 @@ export const pointEvaluationSchema = Type.Object({
   /** Mean effective sample size of the importance samples; near 1, single samples dominate the bound. */
   effectiveSamples: Type.Number(),
   annealedNats: orNull(comparableSchema),
+  /** Examples that were annealed, if not all: the mean over all rests on their importance-weighted bounds too (docs/metrics.md). */
+  annealedExamples: Type.Optional(count),
+  /**
+   * Why there are no more: another point is better beyond doubt, or no other competes (`decided`); all were annealed (`all`). Absent where
+   * the measuring was stopped before, and where settings have no `firstExamples`.
+   */
+  annealedUntil: Type.Optional(Type.Enum(["decided", "all"])),
   /** Temperatures of `annealedNats`; absent in evaluations of earlier versions. */
   temperatures: Type.Optional(count),
   /** Upper minus lower bound of annealing, on data drawn from the model: its possible error. */

@@ -7,6 +7,7 @@ import type { RunExplanation } from "../../src/results/explanations.ts";
 import { chooseEngine } from "../../src/engine/chooseEngine.ts";
 import { defaultSettings } from "../../src/evaluation/evaluateRun.ts";
 import { measureRun } from "../../src/evaluation/measureRun.ts";
+import { evaluationFile } from "../../src/store/measuredFiles.ts";
 import { Running, vaeLens } from "./commandLine.ts";
 import { resultsOf, specFolder } from "./specFolder.ts";
 
@@ -89,6 +90,41 @@ test("one process measures the same figures as two", async () => {
   const { points } = fileOf(one, "evaluation.json") as RunEvaluation;
   expect(points[2]!.temperatures).toBe(50);
   expect(points[0]!.temperatures).toBeGreaterThanOrEqual(50);
+});
+
+test("without a given number, examples are annealed until the best is decided, in any number of processes and after a stop", async () => {
+  const [one, two] = [copy("growing in one process"), copy("growing in two")];
+  const settings = { ...defaultSettings, importanceSamples: 50, chains: 2, seed: 3 };
+  const measureHere = (runFolder: string) =>
+    measureRun({
+      runFolder,
+      mediaFolder: path.resolve("media"),
+      settings,
+      engine: async () => (await chooseEngine("auto", path.resolve("package.json"))).engine,
+      signal: new AbortController().signal,
+      onPart: () => undefined,
+    });
+  const { evaluation } = await measureHere(one);
+  const limited = ["--importance-samples", "50", "--chains", "2", "--seed", "3"];
+  expect(await vaeLens("evaluate", two, ...limited)).toMatchObject({ status: 0 });
+  expect(fileOf(two, "evaluation.json")).toEqual(fileOf(one, "evaluation.json"));
+  const collapsed = evaluation.points[2]!;
+  expect(collapsed).toMatchObject({ annealedExamples: settings.firstExamples, annealedUntil: "decided" });
+  expect(collapsed.annealedNats!.perExample).toHaveLength(settings.examples);
+  for (const { annealedExamples, annealedUntil } of evaluation.points)
+    expect(annealedUntil).toBe(annealedExamples === undefined ? "all" : "decided");
+  // As a stop before the second point leaves it, which may come when others have been annealed further.
+  const { annealedUntil: _, ...first } = evaluation.points[0]!;
+  evaluationFile.write(one, { ...evaluation, points: [first] });
+  expect((await measureHere(one)).evaluation).toEqual(evaluation);
+  // A given number is used as it is.
+  expect(await vaeLens("evaluate", two, ...limited, "--examples", "40")).toMatchObject({ status: 0 });
+  const given = fileOf(two, "evaluation.json") as RunEvaluation;
+  expect(given.settings).not.toHaveProperty("firstExamples");
+  for (const point of given.points) {
+    expect(point).not.toHaveProperty("annealedExamples");
+    expect(point.annealedNats!.perExample).toHaveLength(40);
+  }
 });
 
 test.skipIf(process.platform === "win32")("stopped, explain reports and keeps what it has measured", async () => {

@@ -31,12 +31,16 @@ export function parseEvaluate(name: "evaluate" | "explain", rest: readonly strin
     features: oneOf("--features", values.features ?? defaultSettings.features, ["principal", "classifier"] as const),
     ...sampling(values),
   };
-  // A number of temperatures that is asked for is used as it is.
-  const { annealingErrorNats: _, ...asGiven } = settings;
+  // A budget that is asked for is used as it is.
+  const { annealingErrorNats, firstExamples, ...asGiven } = settings;
   return {
     name,
     runFolder,
-    settings: values.temperatures === undefined ? settings : asGiven,
+    settings: {
+      ...asGiven,
+      ...(values.temperatures === undefined ? { annealingErrorNats } : {}),
+      ...(values.examples === undefined ? { firstExamples } : {}),
+    },
     format: textOrJson(values.format),
     engine: oneOf("--engine", values.engine ?? "auto", engineChoices),
   };

@@ -65,7 +65,7 @@ export function groupsOf<Point extends PickFacts>(points: readonly Point[]): rea
   return seedGroups(points, ({ seedGroup, point }) => seedGroup ?? `point ${point}`);
 }
 
-function bestGroup(criterion: Criterion, groups: readonly Group[]): Group | undefined {
+export function bestGroup(criterion: Criterion, groups: readonly Group[]): Group | undefined {
   const sign = metrics[criterion].best === "largest" ? 1 : -1;
   const means = groups.map((group) => sign * seedMean(group.map((point) => selectingValueOf(criterion, point))).mean);
   return groups[indexOfLargest(means) ?? 0];

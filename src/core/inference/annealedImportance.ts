@@ -141,6 +141,22 @@ export async function tuneSparsely(path: AnnealingPath, options: AnnealingOption
   };
 }
 
+/** Step sizes found by `tuneSparsely`, one set for each group of chains, for schedules of one shape and any number of temperatures. */
+export class SharedStepSizes {
+  readonly #found = new Map<number, { readonly sizes: StepSizes; readonly last: number }>();
+
+  /** Those of a group, found when it is first asked for. */
+  async of(group: number, path: AnnealingPath, options: AnnealingOptions): Promise<StepSizes> {
+    const last = options.schedule.length - 1;
+    const known = this.#found.get(group) ?? { sizes: await tuneSparsely(path, options), last };
+    this.#found.set(group, known);
+    return {
+      at: (temperature) => known.sizes.at(Math.max(1, Math.round((temperature * known.last) / last))),
+      observe: () => undefined,
+    };
+  }
+}
+
 /** Temperatures at which `tuneSparsely` looks. */
 const MAX_TUNED = 50;
 

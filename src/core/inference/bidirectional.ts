@@ -7,6 +7,7 @@ import {
 } from "./annealedImportance.ts";
 import type { AnnealingPath } from "./annealingPath.ts";
 import { chainsOf } from "./latentModel.ts";
+import type { StepSizes } from "./stepSizes.ts";
 
 /** One number an example: in expectation lower <= ln p(x) <= upper. */
 export interface LogLikelihoodBounds {
@@ -20,14 +21,16 @@ export interface LogLikelihoodBounds {
  * annealing on such data, which applies to real data as far as the model fits them.
  * @param simulatedFrom [examples x latentSize]: the z each example was drawn from. All its chains start there; each chain's weight is
  *                      unbiased independently of the others, so their mean is too
+ * @param stepSizes     found here unless given
  */
 export async function bidirectionalBounds(
   path: AnnealingPath,
   simulatedFrom: Float64Array,
   options: AnnealingOptions,
+  stepSizes?: StepSizes,
 ): Promise<LogLikelihoodBounds> {
   const { chainsPerExample, latentSize } = path;
-  const stepSizes = await tuneSparsely(path, options);
+  stepSizes ??= await tuneSparsely(path, options);
   const { logWeights: forward } = await annealForward(path, options, stepSizes);
   const starts = new Float64Array(chainsOf(path) * latentSize);
   for (let chain = 0; chain < chainsOf(path); chain++) {
