@@ -38,12 +38,17 @@ export function explainFigures(folder: RunFolder, origin: FiguresOrigin): RunExp
   const settings = (point: number): PointResult["settings"] => points[point]?.settings ?? {};
   const name = (point: number, seeds?: number): string => seedsLabel(settings(point), seeds, shown);
   const picks = elboPicks(points);
-  const tied = picks.flatMap(({ ties = [] }) => ties).map(({ point, seeds }) => name(point, seeds?.length));
+  const tied = picks
+    .flatMap(({ ties = [] }) => ties)
+    .map(({ point, seeds = [point] }) => ({
+      name: name(point, seeds.length),
+      isCollapsed: areCollapsed(seeds, logged),
+    }));
   return {
     format: 1,
     picks: picks.map((pick) => explainedPick(pick, settings, name)),
     best: verdict.best,
-    isCollapsed: verdict.isCollapsed,
+    isCollapsed: verdict.isCollapsed && tied.every(({ isCollapsed }) => isCollapsed),
     cause: null,
     verdict: dataFreeVerdictSentence(verdict, name, tied, origin),
     observations: [...dataFreeObservations(verdict, name)],
@@ -52,6 +57,12 @@ export function explainFigures(folder: RunFolder, origin: FiguresOrigin): RunExp
     restarts: [],
     thresholds: logged.map(() => null),
   };
+}
+
+/** Whether most of these points have no active unit. */
+function areCollapsed(seeds: readonly number[], points: readonly LoggedPoint[]): boolean {
+  const without = points.filter(({ point, activeUnits }) => seeds.includes(point) && activeUnits === 0);
+  return without.length > seeds.length / 2;
 }
 
 /** Only the criteria that were logged. */

@@ -1,6 +1,8 @@
 import { carriesNothing } from "../core/explanation/finding.ts";
 import type { DecoderKind, PointFacts, Restart, SweepFacts } from "../core/explanation/facts.ts";
+import { outcomesOf } from "../core/explanation/outcomes.ts";
 import { soundLikelihoodNats } from "../core/explanation/reliability.ts";
+import { seedMean } from "../core/seedGroups.ts";
 import type { PointEvaluation, RunEvaluation } from "../results/evaluations.ts";
 import type { PointPrediction, SpecReport } from "../results/specReport.ts";
 import type { PointResult } from "../results/results.ts";
@@ -93,9 +95,12 @@ function decoderKind({ condition, decoder }: ModelSpec): DecoderKind {
   return decoder.type === "autoregressive" || decoder.type === "pixelCnn" ? "autoregressive" : "factorised";
 }
 
-/** The best collapsed model, which stands for the best decoder without z: it was trained in the same way as the other models. */
+/**
+ * The best setting's collapsed models, which stand for the best decoder without z: they were trained in the same way as the other models.
+ * A mean over its seeds, as are the figures with which it is compared.
+ */
 function zFree(points: readonly PointFacts[]): number | null {
-  const without = points.filter(carriesNothing);
-  const distortions = without.map((point) => -soundLikelihoodNats(point));
+  const without = outcomesOf(points.filter(carriesNothing));
+  const distortions = without.map((seeds) => -seedMean(seeds.map(soundLikelihoodNats)).mean);
   return distortions.length === 0 ? null : Math.min(...distortions);
 }

@@ -1,5 +1,8 @@
+import { seedMean } from "../seedGroups.ts";
+import { encoderAtFault } from "./encoderCause.ts";
 import type { PointFacts, SweepFacts } from "./facts.ts";
-import { betaOf, natsOf, type Cause, type Judgement } from "./judgement.ts";
+import { betaOf, type Cause, type Judgement } from "./judgement.ts";
+import { outcomesOf } from "./outcomes.ts";
 import { soundLikelihoodNats } from "./reliability.ts";
 import {
   anotherStart,
@@ -38,39 +41,6 @@ export function judge(facts: SweepFacts, best: PointFacts): readonly Judgement[]
   return [...judgements.filter(({ holds }) => holds), ...judgements.filter(({ holds }) => !holds)];
 }
 
-/** An encoder trained at a beta far from 1 has posteriors for that beta, so it is not to blame for a gap at beta 1. */
-const OWN_BETAS = { from: 0.25, to: 1.5 } as const;
-
-/** With the best posterior for each example an active model would have the best ELBO: the encoder is at fault. */
-function encoderAtFault({ points, toleranceNats }: SweepFacts, best: PointFacts): Judgement | undefined {
-  const rivals = points.flatMap((point) => {
-    const { amortisationGapNats: gap, activeUnits, effectiveBeta } = point;
-    const isOwn = effectiveBeta !== null && effectiveBeta >= OWN_BETAS.from && effectiveBeta <= OWN_BETAS.to;
-    return gap === null || activeUnits === 0 || !isOwn ? [] : [{ point, gap }];
-  });
-  const [first, ...others] = rivals;
-  if (first === undefined || best.amortisationGapNats === null) return undefined;
-  const { point, gap } = others.reduce(
-    (most, one) => (one.gap.optimisedElboNats > most.gap.optimisedElboNats ? one : most),
-    first,
-  );
-  const own = best.amortisationGapNats.optimisedElboNats;
-  const gained = gap.optimisedElboNats - own;
-  return {
-    // With the gap of the training examples the active model would have the better ELBO: the held-out gap is what it loses by.
-    cause: gained - gap.train > toleranceNats ? "encoder-overfits" : "amortisation",
-    holds: gained > toleranceNats,
-    evidence: [
-      natsOf("best ELBO", best.elboNats, best),
-      natsOf("ELBO of an active model", point.elboNats, point),
-      natsOf("ELBO with per-example posteriors (evaluated subset)", own, best),
-      natsOf("the same for the active model", gap.optimisedElboNats, point),
-      natsOf("its amortisation gap on held-out examples", gap.heldOut, point),
-      natsOf("its amortisation gap on training examples", gap.train, point),
-    ],
-  };
-}
-
 /** Given the condition, z adds no likelihood. */
 function conditionExplains(facts: SweepFacts, best: PointFacts): Judgement | undefined {
   return facts.decoder === "conditional" ? needsNoLatents("condition-explains-data", facts, best) : undefined;
@@ -90,7 +60,7 @@ function needsNoLatents(
   best: PointFacts,
 ): Judgement | undefined {
   if (zFreeDistortionNats === null) return undefined;
-  const reached = points.reduce((most, point) => Math.max(most, soundLikelihoodNats(point)), -Infinity);
+  const reached = Math.max(...outcomesOf(points).map((seeds) => seedMean(seeds.map(soundLikelihoodNats)).mean));
   const threshold = best.threshold;
   return {
     cause,

@@ -1,10 +1,11 @@
 import { seedMean } from "../seedGroups.ts";
+import { andList, plural } from "../wording.ts";
 import { valueOf, type Criterion } from "./criteria.ts";
 import type { PointFacts, SweepFacts } from "./facts.ts";
 import { failureSentence } from "./estimates.ts";
 import { differenceText } from "./pickSentences.ts";
 import { isReliable } from "./reliability.ts";
-import { groupsOf, type Pick } from "./picks.ts";
+import { groupsOf, type Pick, type Tie } from "./picks.ts";
 import type { NameOf } from "./sentences.ts";
 import { groupDifference, isTie, pooledSeedVariance, type Difference } from "./ties.ts";
 
@@ -63,10 +64,7 @@ function likelihood({ points, toleranceNats }: SweepFacts, best: Picked, anneale
   const { unreliable } = annealed.pick;
   if (unreliable !== undefined)
     return `Annealed importance sampling does not decide, because at ${nameOf(unreliable.point)} ${failureSentence(unreliable)}.`;
-  if (annealed.group === best.group)
-    return annealed.pick.ties === undefined
-      ? "Annealed importance sampling picks the same model as the ELBO."
-      : "Annealed importance sampling does not distinguish the model with the best ELBO from those that it ties with.";
+  if (annealed.group === best.group) return sameBest(best, annealed, nameOf);
   const seedVariance = pooledSeedVariance("annealed", groupsOf(points));
   const found = groupDifference("annealed", annealed.group, best.group, seedVariance);
   const gained = found?.value ?? meanOf("annealed", annealed.group) - meanOf("annealed", best.group);
@@ -75,15 +73,47 @@ function likelihood({ points, toleranceNats }: SweepFacts, best: Picked, anneale
     return `Annealed importance sampling has the highest value for ${annealed.name}, but by only ${errorText(gained, found)} nats, which is a tie with the best ELBO's model.`;
   return best.pick.ties?.some(({ point }) => annealed.group.some((one) => one.point === point))
     ? `Annealed importance sampling decides what the ELBO does not: the log-likelihood of ${annealed.name} is ${errorText(gained, found)} nats higher than that of ${best.name}.`
-    : `Annealed importance sampling picks ${annealed.name}: its log-likelihood is ${errorText(gained, found)} nats higher than that of the model with the best ELBO. The ELBO hides this, because its posteriors are loose.`;
+    : `${highestText(annealed)} log-likelihood is ${errorText(gained, found)} nats higher than that of ${best.name}, which has the best ELBO. The ELBO hides this, because its posteriors are loose.`;
+}
+
+/** More settings that tie are counted only. */
+const MAX_NAMED = 2;
+
+/** Both have the same model first; among those that tie with it in ELBO annealing may still decide. */
+function sameBest(best: Picked, annealed: Picked, nameOf: NameOf): string {
+  const { ties = [] } = annealed.pick;
+  const named = (members: readonly Tie[]): string =>
+    members.length > MAX_NAMED
+      ? `${members.length} others`
+      : andList(members.map(({ point, seeds }) => nameOf(point, seeds?.length)));
+  const seedsOf = ({ point, seeds = [point] }: Tie): readonly number[] => seeds;
+  const isTied = (other: Tie): boolean =>
+    ties.some((tie) => seedsOf(tie).some((seed) => seedsOf(other).includes(seed)));
+  const lower = (best.pick.ties ?? []).filter((tie) => !isTied(tie));
+  const against = lower.length === 0 ? "" : `${named(lower)}, which ${lower.length > 1 ? "tie" : "ties"} in ELBO`;
+  if (ties.length > 0)
+    return `Annealed importance sampling does not distinguish ${best.name}, which has the best ELBO, from ${named(ties)}${against === "" ? "" : `; it decides against ${against}`}.`;
+  return against === ""
+    ? "Annealed importance sampling picks the same model as the ELBO."
+    : `Annealed importance sampling decides what the ELBO does not: for ${best.name}, against ${against}.`;
+}
+
+/** A pick by annealing, or the first of those that tie: for none of these does it decide, but all the same against the best ELBO. */
+function highestText({ name, pick: { ties = [] } }: Picked): string {
+  return ties.length === 0
+    ? `Annealed importance sampling picks ${name}: its`
+    : `Annealed importance sampling has the highest value for ${name}, which ties with ${plural(ties.length, "other")}. Its`;
 }
 
 /** Theis, van den Oord and Bethge 2016: sample quality and likelihood can differ without bound. */
 function draws(best: Picked, frechet: Picked): string {
+  const { ties = [] } = frechet.pick;
+  if (ties.some(({ point }) => best.group.some((one) => one.point === point)))
+    return `Fréchet distance does not distinguish ${best.name}, which has the best ELBO, from ${frechet.name}, for which it is smallest.`;
   if (frechet.group === best.group) return "Fréchet distance agrees with the ELBO.";
   const lost = likelihoodOf(best, frechet) - likelihoodOf(frechet, best);
   const cost = lost > 0 ? `costing ${hundredths(lost)} nats of log-likelihood` : "at no cost in log-likelihood";
-  return `Fréchet distance ${frechet.pick.ties === undefined ? "picks" : "is smallest for"} ${frechet.name}, ${cost}: sample quality and likelihood are different goals.`;
+  return `Fréchet distance ${ties.length === 0 ? "picks" : "is smallest for"} ${frechet.name}, ${cost}: sample quality and likelihood are different goals.`;
 }
 
 /** A lower bound that does not fail; of both by the same estimator, so that they compare. */

@@ -15,24 +15,38 @@ const origins: Readonly<Record<FiguresOrigin, { readonly figures: string; readon
   trained: { figures: "the held-out figures", next: "The causes are tested after the measurements." },
 };
 
+/** A setting that ties with the best. */
+export interface TiedSetting {
+  readonly name: string;
+  /** Most of its seeds have no active unit. */
+  readonly isCollapsed: boolean;
+}
+
 /**
  * @param name of a point: "objective.beta = 2, training.seed = 1"
- * @param tied names of those whose ELBOs are within two standard errors between seeds
+ * @param tied those whose ELBOs are within two standard errors between seeds
  */
 export function dataFreeVerdictSentence(
   { best, seeds, collapsed, isCollapsed }: DataFreeVerdict,
   name: NameOf,
-  tied: readonly string[] = [],
+  tied: readonly TiedSetting[] = [],
   origin: FiguresOrigin = "logged",
 ): string {
   const { figures, next } = origins[origin];
+  const names = tied.map((one) => one.name);
   const ties =
-    tied.length === 0 ? "" : ` (which ties with ${tied.length > 2 ? `${tied.length} others` : andList(tied)})`;
+    tied.length === 0 ? "" : ` (which ties with ${tied.length > 2 ? `${tied.length} others` : andList(names)})`;
   const model = `The model with the best ${seeds.length > 1 ? "mean ELBO" : "ELBO"}, ${name(best, seeds.length)}${ties},`;
   if (collapsed > 0 && collapsed < seeds.length)
     return (
       `The seed decides for the models with the best mean ELBO, ${name(best, seeds.length)}${ties}: according to ${figures} ` +
       `${collapsed} of ${seeds.length} are collapsed.`
+    );
+  const unlike = tied.filter((one) => one.isCollapsed !== isCollapsed).map((one) => one.name);
+  if (unlike.length > 0)
+    return (
+      `The ELBO does not decide whether to use z: ${name(best, seeds.length)} has the best ${seeds.length > 1 ? "mean ELBO" : "ELBO"} and is ` +
+      `${isCollapsed ? "" : "not "}collapsed according to ${figures}; ${andList(unlike)}, within two standard errors of it, ${unlike.length > 1 ? "are" : "is"}${isCollapsed ? " not" : ""}. ${next}`
     );
   if (!isCollapsed) return `${model} is not collapsed according to ${figures}.`;
   return `${model} is collapsed: it has no active unit, so z carries no information about x. ${next}`;

@@ -42,3 +42,12 @@ test("a run whose points all failed cannot be explained", () => {
   const { folder } = logs.importing([logs.csv("rate,distortion", "nan,3")]);
   expect(() => explainImported(folder)).toThrow("has figures: each failed.");
 });
+
+test("an imported run whose best seeds tie with collapsed ones is not called collapsed, and not healthy either", () => {
+  const { folder } = logs.importing([
+    logs.csv("beta,training.seed,val_rate,val_distortion", "1,0,2,6.1", "1,1,2,6.3", "4,0,0,8.1", "4,1,0,8.2"),
+  ]);
+  const { isCollapsed, verdict } = explainImported(folder);
+  expect(isCollapsed).toBe(false);
+  expect(verdict).toMatch(/does not decide whether to use z.*objective\.beta = 4/);
+});

@@ -41,6 +41,17 @@ describe("a sweep on its frontier", () => {
     expect(verdict).toMatchObject({ isCollapsed: false, collapsed: 1, seeds: [0, 1, 2] });
     expect(dataFreeVerdictSentence(verdict, name)).toMatch(/1 of 3 are collapsed/);
   });
+  test("whose best ties with a model of the other kind does not say whether z is used", () => {
+    const [active, without] = [dataFreeVerdict([optimal(1, 0)]), dataFreeVerdict([optimal(8, 0)])];
+    const tied = (isCollapsed: boolean) => [{ name: "point 3", isCollapsed }];
+    expect(dataFreeVerdictSentence(active, name, tied(true))).toMatch(
+      /does not decide.*point 0.*not collapsed.*point 3, .* is\. /,
+    );
+    expect(dataFreeVerdictSentence(without, name, tied(false))).toMatch(
+      /does not decide.*point 0.* is collapsed.*point 3, .* is not\. /,
+    );
+    expect(dataFreeVerdictSentence(active, name, tied(false))).toMatch(/^The model .* is not collapsed/);
+  });
   test("without a collapsed model says that the threshold lies above", () =>
     expect(said(sweep.slice(0, 4))).toEqual(["No model is collapsed up to beta 4: the threshold lies above."]));
   test("of collapsed models says that it lies below, and does not guess at the cause", () => {

@@ -196,11 +196,35 @@ describe("the cause of a collapse", () => {
     expect(causeOf({ points: [rival, easy] })).toBeNull();
   });
 
+  test("is not the encoder, if only the luckiest of several seeds would be better with fitted posteriors", () => {
+    const seeds = (kind: PointFacts, seedGroup: string, optimised: readonly number[]): readonly PointFacts[] =>
+      optimised.map((optimisedElboNats, i) => ({
+        ...kind,
+        point: kind.point + 2 * i,
+        seedGroup,
+        amortisationGapNats: { heldOut: 0.2, train: 0.1, optimisedElboNats },
+      }));
+    const causeWith = (...optimised: readonly number[]) =>
+      causeOf({ points: [...seeds(active, "0.5", optimised), ...seeds(collapsed, "1", [-10.6, -10, -9.4])] });
+    expect(causeWith(-10.7, -10, -9.2)).toBeNull();
+    expect(causeWith(-9, -8.4, -8)).toBe("encoder-overfits");
+  });
+
   test("is the condition, if a decoder given the condition alone is as good as any model", () =>
     expect(causeOf({ decoder: "conditional" })).toBe("condition-explains-data"));
 
   test("is the decoder, if without z it is as good as any model", () =>
     expect(causeOf({ decoder: "autoregressive" })).toBe("decoder-needs-no-latents"));
+
+  test("is the decoder, if only the luckiest of several seeds of an active model is better", () => {
+    const points = [-9.5, -10.1, -10.4].map((annealedNats, i) => ({
+      ...active,
+      point: 2 * i,
+      seedGroup: "0.5",
+      annealedNats,
+    }));
+    expect(causeOf({ decoder: "autoregressive", points: [...points, collapsed] })).toBe("decoder-needs-no-latents");
+  });
 
   test("is not the decoder, if latents make it better", () => {
     const better = { ...active, annealedNats: -9 };
