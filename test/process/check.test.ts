@@ -7,7 +7,7 @@ import { filesIn, specFolder } from "./specFolder.ts";
 
 const folder = specFolder();
 const truth = path.resolve(import.meta.dirname, "../fixtures/truth/specs");
-const samples = path.resolve(import.meta.dirname, "../../samples");
+const specFolders = ["samples", "docs/studies"].map((name) => path.resolve(import.meta.dirname, "../..", name));
 
 interface Checked {
   readonly files: readonly {
@@ -43,23 +43,20 @@ function checked(stdout: string): Checked["files"] {
   return (JSON.parse(stdout) as Checked).files;
 }
 
+/** Name of the folder, name of the file, path. */
+function specsIn(of: string): readonly (readonly [string, string, string])[] {
+  const names = readdirSync(of).filter((name) => name.endsWith(".vae.json"));
+  return names.map((name) => [path.basename(of), name, path.join(of, name)]);
+}
+
 describe("check", () => {
-  test.each(readdirSync(samples).filter((name) => name.endsWith(".vae.json")))(
-    "finds nothing to warn of in the sample %s",
-    async (name) => {
-      const { status, stdout, stderr } = await vaeLens(
-        "check",
-        path.join(samples, name),
-        "--format",
-        "json",
-        ...withoutProbe,
-      );
-      const [file] = checked(stdout);
-      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-      expect(file?.predictions.length).toBeGreaterThan(2);
-      expect(file?.predictions.filter(({ verdict }) => verdict === "unknown")).toEqual([]);
-    },
-  );
+  test.each(specFolders.flatMap(specsIn))("finds nothing to warn of in %s/%s", async (_folder, _name, file) => {
+    const { status, stdout, stderr } = await vaeLens("check", file, "--format", "json", ...withoutProbe);
+    const [report] = checked(stdout);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(report?.predictions.length).toBeGreaterThan(2);
+    expect(report?.predictions.filter(({ verdict }) => verdict === "unknown")).toEqual([]);
+  });
 
   test.each(readdirSync(truth).filter((name) => name.endsWith(".vae.json")))(
     "finds nothing to warn of in %s, whose sweep crosses the threshold on purpose",

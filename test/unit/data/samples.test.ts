@@ -10,15 +10,16 @@ import { useHdf5Program } from "./hdf5Program.ts";
 
 useHdf5Program();
 
-const samples = path.resolve(import.meta.dirname, "../../../samples");
+const root = path.resolve(import.meta.dirname, "../../..");
 
-describe("the sample", () => {
-  test.each(readdirSync(samples).filter((name) => name.endsWith(".vae.json")))(
+describe.each(["samples", "docs/studies"])("in %s", (name) => {
+  const folder = path.join(root, name);
+  test.each(readdirSync(folder).filter((file) => file.endsWith(".vae.json")))(
     "%s has data without a problem",
-    async (name) => {
+    async (file) => {
       const errors: ParseError[] = [];
-      const spec = resolveSpec(parse(readFileSync(path.join(samples, name), "utf8"), errors) as SpecFile);
-      const { dataset, problems } = await readDataset(spec, { specFolder: samples, mediaFolder });
+      const spec = resolveSpec(parse(readFileSync(path.join(folder, file), "utf8"), errors) as SpecFile);
+      const { dataset, problems } = await readDataset(spec, { specFolder: folder, mediaFolder });
       expect({ errors, problems }).toEqual({ errors: [], problems: [] });
       if (spec.data.labels !== undefined) expect(dataset?.trainLabels).toHaveLength(dataset?.train.rows ?? -1);
     },
