@@ -41,6 +41,8 @@ for (const [name, entry] of [
   ["worker", "workerMain"],
   ["sweep", "sweepMain"],
   ["background", "backgroundMain"],
+  ["reader", "readerMain"],
+  ["readerWatch", "readerWatch"],
   ["explain", "explainMain"],
 ]) {
   await bundle(name, {

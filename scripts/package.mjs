@@ -21,6 +21,8 @@ const shipped = [
     "extension.cjs",
     "validator.cjs",
     "background.cjs",
+    "reader.cjs",
+    "readerWatch.cjs",
     "sweep.cjs",
     "explain.cjs",
     "worker.cjs",

@@ -1,12 +1,16 @@
 import type { Disposable, LogOutputChannel } from "vscode";
-import { parseFromBackground, type FromBackground, type ToBackground } from "../protocol/backgroundMessages.ts";
+import {
+  parseFromBackground,
+  type BackgroundRequest as Request,
+  type FromBackground,
+  type ToBackground,
+} from "../protocol/backgroundMessages.ts";
 import { ChildLink } from "../protocol/childLink.ts";
 
 const GRACE_MS = 1000;
 
-type Request = Exclude<ToBackground, { type: "stop" | "cancelProbe" | "limitReading" }>;
 /** A request without its id: `ask` assigns it. */
-export type BackgroundRequest = Request extends infer Message
+export type NewRequest = Request extends infer Message
   ? Message extends Request
     ? Omit<Message, "id">
     : never
@@ -56,11 +60,11 @@ export class BackgroundProcess implements Disposable {
 
   /**
    * Sends a request; rejects if it fails.
-   * @param cancelled aborts a probe, which then rejects soon
+   * @param cancelled aborts the request, which then rejects soon
    * @throws BackgroundEnded
    */
   async ask<Type extends Request["type"]>(
-    request: Extract<BackgroundRequest, { type: Type }>,
+    request: Extract<NewRequest, { type: Type }>,
     cancelled?: AbortSignal,
   ): Promise<ReplyTo<Type>> {
     const id = ++this.#lastId;

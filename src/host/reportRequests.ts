@@ -7,7 +7,8 @@ export interface SpecText {
 }
 
 export interface ReportSource {
-  readonly check: (text: SpecText) => Promise<SpecReport>;
+  /** Rejects soon after `cancelled` aborts. */
+  readonly check: (text: SpecText, cancelled: AbortSignal) => Promise<SpecReport>;
   /** Rejects soon after `cancelled` aborts. */
   readonly probe: (text: SpecText, seconds: number, cancelled: AbortSignal) => Promise<SpecReport>;
   /** Seconds that a probe of this spec may train now; 0 for no probe. */
@@ -20,14 +21,14 @@ export interface ReportSource {
 const PROBE_DELAY_MS = 1000;
 
 /**
- * The reports of one document. Only one check runs at a time; when it is answered, the newest text is next, and an answer
- * about an older text is dropped. A probe follows a check when the user stops typing.
+ * The reports of one document. Only one check runs at a time; a newer text cancels it and is next, and an answer about an older text is
+ * dropped. A probe follows a check when the user stops typing.
  */
 export class ReportRequests {
   readonly #source: ReportSource;
   /** The next text to check. */
   #next: SpecText | undefined;
-  #isChecking = false;
+  #check: AbortController | undefined;
   /** Counts requests: an answer to an older request is about an old text or old data. */
   #asked = 0;
   /** The checked text that waits for its probe. */
@@ -42,7 +43,7 @@ export class ReportRequests {
   ask(text: SpecText): void {
     this.forget();
     this.#next = text;
-    if (!this.#isChecking) void this.#checkAll();
+    if (this.#check === undefined) void this.#checkAll();
   }
 
   /** Cancels everything and drops later answers. */
@@ -51,6 +52,7 @@ export class ReportRequests {
     this.#next = undefined;
     this.#toProbe = undefined;
     clearTimeout(this.#probeTimer);
+    this.#check?.abort();
     this.#probe?.abort();
     this.#probe = undefined;
   }
@@ -64,17 +66,17 @@ export class ReportRequests {
   }
 
   async #checkAll(): Promise<void> {
-    this.#isChecking = true;
     for (let text = this.#take(); text !== undefined; text = this.#take()) {
       const asked = this.#asked;
-      const report = await this.#source.check(text).catch(() => undefined);
+      const { signal } = (this.#check = new AbortController());
+      const report = await this.#source.check(text, signal).catch(() => undefined);
       if (asked !== this.#asked) continue;
       // Without readable data there is nothing to probe.
       if (report !== undefined && report.spectrum !== null) this.#toProbe = text;
       this.probeLate();
       this.#source.onReport(report);
     }
-    this.#isChecking = false;
+    this.#check = undefined;
   }
 
   #take(): SpecText | undefined {

@@ -121,7 +121,7 @@ export class SpecReports implements vscode.Disposable {
   #openSpec(document: vscode.TextDocument): void {
     if (!isSpec(document)) return;
     const requests = new ReportRequests({
-      check: (text) => this.#checkTwice(text),
+      check: (text, cancelled) => this.#checkTwice(text, cancelled),
       probe: async (text, seconds, cancelled) =>
         (
           await this.#background.ask<"probeSpec">(
@@ -159,9 +159,9 @@ export class SpecReports implements vscode.Disposable {
   }
 
   /** Checks again if the process died. After a second death the spec is taken to be the cause. */
-  async #checkTwice(text: SpecText): Promise<SpecReport> {
+  async #checkTwice(text: SpecText, cancelled: AbortSignal): Promise<SpecReport> {
     const ask = async (): Promise<SpecReport> =>
-      (await this.#background.ask<"checkSpec">({ type: "checkSpec", ...this.#with(text) })).report;
+      (await this.#background.ask<"checkSpec">({ type: "checkSpec", ...this.#with(text) }, cancelled)).report;
     return ask().catch((error: unknown) => {
       if (error instanceof BackgroundEnded) return ask();
       throw error;

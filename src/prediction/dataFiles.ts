@@ -32,6 +32,19 @@ export async function stampOf(files: readonly string[]): Promise<string | undefi
   }
 }
 
+/** The size of those files that exist and may be read; of a folder its own, which is small. */
+export async function bytesOf(files: readonly string[]): Promise<number> {
+  const sizes = files.map(async (file) => {
+    try {
+      checkTarget(file);
+      return (await stat(file)).size;
+    } catch {
+      return 0;
+    }
+  });
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
 /** The stamp of a file, or of a folder of images with all its files: a folder's own does not change when a file is overwritten. */
 async function statsOf(file: string): Promise<readonly Stats[]> {
   checkTarget(file);

@@ -1,10 +1,14 @@
 import { join } from "node:path";
 import type { Measurement } from "../core/collapse/probeCorrection.ts";
+import type { DataFolders } from "../data/dataFile.ts";
+import type { DataSettings } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { SpecReport } from "../results/specReport.ts";
+import type { SpecStep } from "../results/specStep.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { dataKey, openDataWith } from "../training/openData.ts";
+import { bytesOf, dataFiles } from "./dataFiles.ts";
 import { DataMemory } from "./dataMemory.ts";
 import { EvidenceMemory } from "./evidenceMemory.ts";
 import { LeastRecentlyUsed } from "./leastRecentlyUsed.ts";
@@ -20,6 +24,8 @@ export interface SpecRequest {
   /** The folder that keeps evidence between processes (`cacheFolderOf`); undefined: nothing is written. */
   readonly cacheFolder?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called as a step begins that may take long. */
+  readonly onStep?: ((step: SpecStep) => void) | undefined;
 }
 
 export interface ProbeRequest extends SpecRequest {
@@ -101,6 +107,7 @@ export class SpecReporter {
 
   /** @param figures which figures the titles of fixes have */
   async #report(request: SpecRequest, study: Study, figures: Figures): Promise<SpecReport> {
+    request.onStep?.({ type: "rules" });
     const make = () => reportOf(request, study, this.#hasProbed ? this.#measurements : undefined, figures);
     const first = make();
     const own = new Set(study.parsed.points.map(({ spec }) => subjectKey(spec)));
@@ -114,9 +121,13 @@ export class SpecReporter {
 
   async #study(request: SpecRequest): Promise<Study> {
     const { specText, specFolder, mediaFolder } = request;
+    request.onStep?.({ type: "spec" });
     const parsed = parseSpec(specText);
     const { datasets, problems } = await openDataWith(
-      (spec, folders) => this.#data.read(spec, folders),
+      (spec, folders) => {
+        void announceReading(spec.data, folders, request.onStep);
+        return this.#data.read(spec, folders);
+      },
       parsed.points,
       { specFolder, mediaFolder },
     );
@@ -164,4 +175,12 @@ export class SpecReporter {
       if (found !== undefined) study.evidence.set(key, found);
     }
   }
+}
+
+/** The name first: a disk that does not answer does not say how large a file is either. */
+async function announceReading(data: DataSettings, folders: DataFolders, onStep: SpecRequest["onStep"]): Promise<void> {
+  if (onStep === undefined) return;
+  const name = data.path;
+  onStep({ type: "data", name, bytes: 0 });
+  onStep({ type: "data", name, bytes: await bytesOf(dataFiles(data, folders)) });
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import type { FromBackground, ToBackground } from "../protocol/backgroundMessages.ts";
+import type { BackgroundRequest, FromBackground, ToBackground } from "../protocol/backgroundMessages.ts";
 import type { Exported } from "../export/exportRequest.ts";
 import type { Answer, Question } from "../protocol/pointQuestions.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
@@ -18,6 +18,7 @@ import { failureMessage } from "../store/failure.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
 import { keepPrediction } from "../prediction/keepPrediction.ts";
+import type { SpecStep } from "../results/specStep.ts";
 import type { RunPrediction } from "../results/specReport.ts";
 import { proposeSpec } from "../proposal/proposeSpec.ts";
 import { specFileFor } from "../proposal/specFile.ts";
@@ -25,8 +26,6 @@ import { lowerPriority } from "./childProcess.ts";
 
 /** A run to export and the format. */
 export type ExportMessage = Extract<ToBackground, { type: "exportRun" }>;
-
-type Request = Exclude<ToBackground, { type: "stop" | "cancelProbe" | "limitReading" }>;
 
 export interface BackgroundPort {
   readonly send: (message: FromBackground) => void;
@@ -37,11 +36,13 @@ export interface BackgroundPort {
   readonly exportRun: (request: ExportMessage) => Promise<Exported>;
   /** Null: everything may be read. */
   readonly limitReading: (folders: readonly string[] | null) => void;
+  /** Called as a check or probe begins a step that may take long. */
+  readonly onStep: (id: number, step: SpecStep) => void;
   /** The version of VAE Lens, which runs record. */
   readonly version: string;
 }
 
-/** The background process without its channel. It answers requests as soon as each answer is ready, in any order. */
+/** A reader of the background process without its channel. It answers requests as soon as each answer is ready, in any order. */
 export class BackgroundService {
   readonly #port: BackgroundPort;
   readonly #underWay = new Map<number, AbortController>();
@@ -67,7 +68,7 @@ export class BackgroundService {
     }
   }
 
-  async #answer(request: Request): Promise<void> {
+  async #answer(request: BackgroundRequest): Promise<void> {
     const { id } = request;
     const controller = new AbortController();
     this.#underWay.set(id, controller);
@@ -85,7 +86,7 @@ export class BackgroundService {
   }
 
   async #keptPrediction(
-    { runFolder, mediaFolder, shown, isNew }: Extract<Request, { type: "keepPrediction" }>,
+    { runFolder, mediaFolder, shown, isNew }: Extract<BackgroundRequest, { type: "keepPrediction" }>,
     signal: AbortSignal,
   ): Promise<RunPrediction | null> {
     const folder = new RunFolder(runFolder);
@@ -98,7 +99,7 @@ export class BackgroundService {
   }
 
   async #proposal(
-    { id, data, mediaFolder }: Extract<Request, { type: "proposeSpec" }>,
+    { id, data, mediaFolder }: Extract<BackgroundRequest, { type: "proposeSpec" }>,
     signal: AbortSignal,
   ): Promise<FromBackground> {
     const specFile = specFileFor(data);
@@ -110,9 +111,12 @@ export class BackgroundService {
     return { ...reply, specText };
   }
 
-  async #reply(request: Request, controller: AbortController): Promise<FromBackground> {
+  async #reply(request: BackgroundRequest, controller: AbortController): Promise<FromBackground> {
     const { id } = request;
     const { signal } = controller;
+    const onStep = (step: SpecStep): void => {
+      this.#port.onStep(id, step);
+    };
     switch (request.type) {
       case "proposeSpec":
         return this.#proposal(request, signal);
@@ -159,13 +163,13 @@ export class BackgroundService {
         };
       }
       case "checkSpec":
-        return { type: "specChecked", id, report: await this.#port.reporter.check({ ...request, signal }) };
+        return { type: "specChecked", id, report: await this.#port.reporter.check({ ...request, signal, onStep }) };
       case "probeSpec":
         this.#probe?.abort(new Error("a newer probe has started"));
         this.#probe = controller;
         // Nobody waits for a probe, which computes for seconds.
         lowerPriority();
-        return { type: "specChecked", id, report: await this.#port.reporter.probe({ ...request, signal }) };
+        return { type: "specChecked", id, report: await this.#port.reporter.probe({ ...request, signal, onStep }) };
     }
   }
 }

@@ -38,7 +38,7 @@ export const toBackgroundSchema = Type.Union([
   }),
   /** Reads a data file or folder, and proposes a spec beside it. */
   Type.Object({ type: Type.Literal("proposeSpec"), id, data: Type.String(), mediaFolder: Type.String() }),
-  /** The answer to the check or probe `id` is no longer wanted: it is rejected with requestFailed, soon. */
+  /** The answer to request `id` is no longer wanted: it is rejected with requestFailed at once, and its work is ended soon. */
   Type.Object({ type: Type.Literal("cancelProbe"), id }),
   /** Creates a run under .vae-lens in `workingFolder` from logged figures in files and folders. */
   Type.Object({
@@ -145,6 +145,8 @@ export const fromBackgroundSchema = Type.Union([
 ]);
 
 export type ToBackground = Immutable<Type.Static<typeof toBackgroundSchema>>;
+/** What is answered. */
+export type BackgroundRequest = Exclude<ToBackground, { type: "stop" | "cancelProbe" | "limitReading" }>;
 export type FromBackground = Immutable<Type.Static<typeof fromBackgroundSchema>>;
 
 /** @throws ProtocolError */

@@ -2,11 +2,13 @@ import { fork, type ChildProcess } from "node:child_process";
 import { ProtocolError, type MessageParser } from "./messageParser.ts";
 
 /** The end of what a child printed, for the message about its exit. */
-const STDERR_TAIL_CHARACTERS = 2000;
+const STDERR_TAIL_CHARACTERS = 8000;
 
 export interface ChildLinkOptions<Outgoing, Incoming> {
   /** The bundled program. */
   readonly file: string;
+  /** Options of Node itself. */
+  readonly execArgv?: readonly string[];
   /** Checks a received message. */
   readonly parse: MessageParser<Incoming>;
   /** Asks the child to end by itself. */
@@ -14,8 +16,8 @@ export interface ChildLinkOptions<Outgoing, Incoming> {
   /** A child that does not stop on request is killed after this time. */
   readonly graceMs: number;
   readonly onMessage: (message: Incoming) => void;
-  /** Called once when the process has ended; `reason` says how, for a message. */
-  readonly onExit: (reason: string) => void;
+  /** Called once when the process has ended; `reason` says how, for a message. `printed` is the end of what it printed. */
+  readonly onExit: (reason: string, printed: string) => void;
 }
 
 /** A child process and its typed channel. Messages are checked against their schema on receipt. */
@@ -33,7 +35,11 @@ export class ChildLink<Outgoing extends object, Incoming> {
     // Electron's own environment object must not be passed on (electron/node#113). The variable makes an editor's executable
     // run as plain Node; Node itself ignores it.
     const env = { ...process.env, ELECTRON_RUN_AS_NODE: "1" };
-    this.#child = fork(options.file, [], { execArgv: [], env, stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    this.#child = fork(options.file, [], {
+      execArgv: [...(options.execArgv ?? [])],
+      env,
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL_CHARACTERS);
     });
@@ -98,7 +104,7 @@ export class ChildLink<Outgoing extends object, Incoming> {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#killTimer);
-    this.#options.onExit(this.#fault + how);
+    this.#options.onExit(this.#fault + how, this.#stderr);
   }
 
   /** Its last error without the stack, or else its last line. */

@@ -9,7 +9,7 @@ import { readPoint } from "../../src/evaluation/trainedPoints.ts";
 import { parseFromBackground, type FromBackground, type ToBackground } from "../../src/protocol/backgroundMessages.ts";
 import type { Answer, Question } from "../../src/protocol/pointQuestions.ts";
 import { specText, type Changes } from "../unit/spec/verbs.ts";
-import { pause, startVaeLens, vaeLens } from "./commandLine.ts";
+import { childrenOf, isRunning, notLinux, pause, processorTicks, startVaeLens, until, vaeLens } from "./commandLine.ts";
 import { specFolder, tinySweep } from "./specFolder.ts";
 
 const packageFolder = path.resolve(import.meta.dirname, "../..");
@@ -47,6 +47,10 @@ class Background {
         this.#wake = resolve;
       });
     }
+  }
+
+  get processId(): number {
+    return this.#child.pid ?? Number.NaN;
   }
 
   disconnect(): Promise<void> {
@@ -127,6 +131,71 @@ describe("the background process", () => {
     background.send({ type: "checkSpec", id: 2, ...request() });
     await background.answer(2);
     await background.disconnect();
+  });
+});
+
+describe.skipIf(notLinux)("a reader of the background process that hangs", () => {
+  const rows = 2_000_000;
+  const long = () => {
+    folder.write("long.csv", "1,0,1,1\n".repeat(rows));
+    return request({ data: { path: "long.csv" } });
+  };
+  const small = () => request({ data: { path: "small.csv" }, "training.batchSize": 8 });
+  const readers = () => childrenOf(background.processId, "reader.cjs");
+
+  /** Stops the only reader while it reads data, as a disk does that no longer answers. */
+  async function stopReading(): Promise<number> {
+    await until(() => readers().length === 1);
+    const [reader] = readers();
+    if (reader === undefined) return expect.fail("no reader");
+    const before = processorTicks(reader);
+    await until(() => processorTicks(reader) > before + 30);
+    process.kill(reader, "SIGSTOP");
+    return reader;
+  }
+
+  test("holds up no other check, and its own is answered by what was read and what to do", async () => {
+    folder.write("small.csv", "0,1,1,0\n1,0,1,1\n".repeat(40));
+    background = new Background();
+    background.send({ type: "checkSpec", id: 1, ...small() });
+    await background.answer(1);
+    background.send({ type: "checkSpec", id: 2, ...long() });
+    const hanging = await stopReading();
+    background.send({ type: "checkSpec", id: 3, ...small() });
+    const started = performance.now();
+    expect(await background.answer(3)).toMatchObject({ type: "specChecked", report: { predictions: { length: 6 } } });
+    expect(performance.now() - started).toBeLessThan(15_000);
+    expect(background.answers.map(({ id }) => id)).toEqual([1, 3]);
+    const ended = await background.answer(2);
+    if (ended.type !== "specChecked") return expect.fail(JSON.stringify(ended));
+    expect(ended.report.diagnoses).toMatchObject([
+      { code: "check-ended", severity: "error", length: '"long.csv"'.length },
+    ]);
+    expect(ended.report.diagnoses[0]?.message).toMatch(
+      /^Reading long\.csv .* no progress for \d+ s\. .*local disk.*save the spec/,
+    );
+    await until(() => !isRunning(hanging));
+    background.send({ type: "checkSpec", id: 4, ...small() });
+    expect(await background.answer(4)).toMatchObject({ type: "specChecked" });
+  });
+
+  test("is ended within seconds when its request is cancelled", async () => {
+    background = new Background();
+    background.send({ type: "checkSpec", id: 1, ...long() });
+    const hanging = await stopReading();
+    background.send({ type: "cancelProbe", id: 1 });
+    expect(await background.answer(1)).toEqual({ type: "requestFailed", id: 1, message: "cancelled" });
+    await until(() => !isRunning(hanging));
+    expect(readers().length).toBe(1);
+  });
+
+  test("ends with the background process, however that ends", async () => {
+    background = new Background();
+    background.send({ type: "checkSpec", id: 1, ...long() });
+    await until(() => readers().length === 1);
+    const all = readers();
+    process.kill(background.processId, "SIGKILL");
+    await until(() => !all.some(isRunning));
   });
 });
 

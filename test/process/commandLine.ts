@@ -100,12 +100,24 @@ export function vaeLens(...args: readonly string[]): Promise<Ended> {
 
 /** Process ids of the living workers of a command line. Linux only. */
 export function workersOf(running: Running): readonly number[] {
+  return childrenOf(running.processId ?? Number.NaN, "");
+}
+
+/** Process ids of the living children of a process whose command line holds this text. Linux only. */
+export function childrenOf(processId: number, program: string): readonly number[] {
   try {
-    const children = readFileSync(`/proc/${running.processId}/task/${running.processId}/children`, "utf8");
-    return children.split(" ").filter(Boolean).map(Number).filter(isRunning);
+    const children = readFileSync(`/proc/${processId}/task/${processId}/children`, "utf8");
+    const living = children.split(" ").filter(Boolean).map(Number).filter(isRunning);
+    return living.filter((child) => readFileSync(`/proc/${child}/cmdline`, "utf8").includes(program));
   } catch {
     return [];
   }
+}
+
+/** Processor time of a process, in hundredths of a second. Linux only. */
+export function processorTicks(processId: number): number {
+  const fields = readFileSync(`/proc/${processId}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+  return Number(fields[11]) + Number(fields[12]);
 }
 
 /** False for a zombie too: a process that has ended and that nobody has asked about. Linux only. */

@@ -18,6 +18,7 @@ class Background {
     readonly text: string;
     readonly answer: (report: SpecReport) => void;
     readonly fail: () => void;
+    readonly cancelled: AbortSignal;
   }[] = [];
   readonly probes: {
     readonly text: string;
@@ -28,11 +29,12 @@ class Background {
   readonly reported: (string | undefined)[] = [];
   probeSeconds = 5;
   readonly requests = new ReportRequests({
-    check: ({ specText }) =>
+    check: ({ specText }, cancelled) =>
       new Promise((answer, reject) => {
         this.checks.push({
           text: specText,
           answer,
+          cancelled,
           fail: () => {
             reject(new Error("cannot"));
           },
@@ -85,6 +87,19 @@ describe("the reports of a document", () => {
     expect(background.asked).toEqual(["a", "abc"]);
     await background.answer(1);
     expect(background.reported).toEqual(["abc"]);
+  });
+
+  it("are cancelled for a newer text, and when the document closes", async () => {
+    background.requests.ask(text("a"));
+    expect(background.checks[0]?.cancelled.aborted).toBe(false);
+    background.requests.ask(text("ab"));
+    expect(background.checks[0]?.cancelled.aborted).toBe(true);
+    background.checks[0]?.fail();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(background.asked).toEqual(["a", "ab"]);
+    background.requests.forget();
+    expect(background.checks[1]?.cancelled.aborted).toBe(true);
+    expect(background.reported).toEqual([]);
   });
 
   it("are dropped when the text can no longer be checked", async () => {

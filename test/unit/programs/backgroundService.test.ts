@@ -21,6 +21,7 @@ function service() {
     },
     answer: (_, { point }) => Promise.resolve({ type: "klHistory", point, epochs: [1], klPerDimensionNats: [[0.5]] }),
     exportRun: ({ format, outFolder }) => Promise.resolve({ files: [`${outFolder}/${format}`], notes: [] }),
+    onStep: () => undefined,
     version: "1.2.3",
     limitReading: (folders) => limits.push(folders),
     reporter: {
