@@ -7,7 +7,7 @@ import type { MetricsRow } from "../store/metricsFile.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
 import { csvLine, csvText, type CsvCell } from "../results/csvText.ts";
-import { lostLinesNote } from "./lostLinesNote.ts";
+import { lostLinesNote } from "../store/lostLinesNote.ts";
 import type { ExportFormat } from "./exportRequest.ts";
 
 /** Writes `points.csv` and `curves.csv` of the whole sweep. Does not read the data. */

@@ -8,7 +8,7 @@ import { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
 import type { Event, Scalar } from "../tensorboard/event.ts";
 import { encodeEventRecord, firstRecord } from "../tensorboard/eventFiles.ts";
-import { lostLinesNote } from "./lostLinesNote.ts";
+import { lostLinesNote } from "../store/lostLinesNote.ts";
 import type { ExportFormat } from "./exportRequest.ts";
 import { safeName } from "../store/fileName.ts";
 

@@ -3,6 +3,7 @@ import { meanLearningRate } from "../core/learningRate.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { betaOf } from "../spec/objective.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
+import { modelSize } from "../training/modelSize.ts";
 import { largestStack, stackKey } from "../training/planBatches.ts";
 import type { KnownData } from "./knownData.ts";
 import { planProbe, spread, type ProbePlan } from "./probePlan.ts";
@@ -31,6 +32,11 @@ export interface PlannedTraining {
 const REFERENCE_SECONDS = 5;
 /** More kinds of model than this share the budget too thinly to learn from any. */
 const MAX_STACKS = 6;
+/**
+ * Of one model. Adam alone takes 0.03 s a step for so many on the reference core, too long to learn anything within the budget; and the masks of an
+ * autoregressive network, as large as its weights, would take seconds to write just to find that out.
+ */
+const MAX_PROBED_PARAMETERS = 8e6;
 /** What a stack costs besides steps: compiling its graphs, evaluating it. */
 const SECONDS_BESIDES_STEPS = 0.1;
 /** When not all points can be trained, those nearer the threshold are left out: their rates are small, and slow to settle. */
@@ -129,6 +135,7 @@ function planStack(stack: readonly Candidate[], dataOf: ProbeSubject["dataOf"], 
   const stepsPerEpoch = Math.floor((data?.trainRows ?? 0) / spec.training.batchSize);
   if (data === undefined || stepsPerEpoch === 0 || seconds <= 0) return { trainings: [], seconds: 0 };
   const layout = layoutOf(data);
+  if (modelSize(spec, layout).parameters > MAX_PROBED_PARAMETERS) return { trainings: [], seconds: 0 };
   const candidates = spread(stack, largestStack(spec, layout));
   const steps = spec.training.epochs * stepsPerEpoch;
   const costs = new Map<number, number>();

@@ -3,6 +3,7 @@ import { emptyCurve, type ImportedFrom, type PointSnapshot, type RunSnapshot } f
 import type { PointResult } from "../results/results.ts";
 import { endedStatus } from "../results/reading.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
+import { lostLinesNote } from "./lostLinesNote.ts";
 import { freshPoints } from "./freshPoints.ts";
 import { PointHistory } from "./pointHistory.ts";
 import { RunFolder } from "./runFolder.ts";
@@ -22,7 +23,7 @@ export function readRun(path: string): RunSnapshot {
       `the spec in ${folder.path} was changed or damaged: it is no longer valid. Restore it, or train again.`,
     );
   const results = folder.hasResults() ? folder.readResults() : undefined;
-  const histories = historiesOf(folder, points.length);
+  const { histories, note } = historiesOf(folder, points.length);
   const snapshots = freshPoints(points).map((point, index) =>
     withHistory(point, histories[index], results?.points[index]),
   );
@@ -32,7 +33,7 @@ export function readRun(path: string): RunSnapshot {
     axes: axes.map(({ name }) => name),
     engine,
     status: endedStatus(results?.points ?? []),
-    message: null,
+    message: note,
     points: snapshots,
   };
 }
@@ -40,26 +41,29 @@ export function readRun(path: string): RunSnapshot {
 /** An imported run has no spec: its points are those of results.json. */
 function readImportedRun(folder: RunFolder, imported: ImportedFrom): RunSnapshot {
   const results = folder.readResults();
-  const histories = historiesOf(folder, results.points.length);
+  const { histories, note } = historiesOf(folder, results.points.length);
   return {
     id: basename(folder.path),
     specName: imported.name,
     axes: Object.keys(results.points[0]?.settings ?? {}),
     engine: "",
     status: endedStatus(results.points),
-    message: null,
+    message: note,
     points: results.points.map((result, index) => importedPoint(index, result, histories[index])),
     imported,
   };
 }
 
-/** By point. */
-function historiesOf(folder: RunFolder, points: number): readonly PointHistory[] {
+/** By point, and a note about what is lost of them. */
+function historiesOf(
+  folder: RunFolder,
+  points: number,
+): { readonly histories: readonly PointHistory[]; readonly note: string | null } {
   const histories = Array.from({ length: points }, () => new PointHistory());
-  folder.visitMetrics((row) => {
+  const lostLines = folder.visitMetrics((row) => {
     histories[row.point]?.add(row);
   });
-  return histories;
+  return { histories, note: lostLinesNote(lostLines)[0] ?? null };
 }
 
 function importedPoint(index: number, result: PointResult, history: PointHistory | undefined): PointSnapshot {

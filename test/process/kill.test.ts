@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type SeededRandom, seededRandom } from "../../src/core/seededRandom.ts";
+import { campaignSeed, campaignSize, reportCampaign } from "../support/campaign.ts";
 import {
   type Ended,
   isRunning,
@@ -18,7 +19,7 @@ import { filesIn, metricsFiles, metricsRows, resultsOf, resultsText, specFolder,
 /** Four batches of one or two points, about two seconds; a checkpoint every few epochs. */
 const killed = { "training.epochs": 60, sweep: { "model.latentSize": [2, 3], "objective.beta": [0.5, 2, 500] } };
 const checkpointOften = ["--checkpoint-seconds", "0.05"];
-const KILLS = 20;
+const KILLS = campaignSize(20, 200);
 
 const folder = specFolder();
 let reference: string;
@@ -76,7 +77,7 @@ function expectWorkerReported({ status, stderr }: Ended, run: string): void {
 
 describe.skipIf(notLinux)(`after kill -9 (${notLinux || "Linux"})`, () => {
   test(`at ${KILLS} random moments, of command line or worker, every run resumes to the uninterrupted numbers`, async () => {
-    const random = seededRandom(20, 9);
+    const random = seededRandom(20 + campaignSeed, 9);
     const kills = { parent: 0, worker: 0 };
     for (let round = 0; kills.parent + kills.worker < KILLS; round++) {
       const run = folder.at(`round-${round}`);
@@ -93,6 +94,11 @@ describe.skipIf(notLinux)(`after kill -9 (${notLinux || "Linux"})`, () => {
     }
     expect(kills.parent + kills.worker).toBe(KILLS);
     expect(Math.min(kills.parent, kills.worker)).toBeGreaterThan(2);
+    reportCampaign(
+      "kill -9 in a sweep",
+      KILLS,
+      `${kills.parent} of the command, ${kills.worker} of a worker; every resumed run equals the uninterrupted one`,
+    );
   });
 
   test("of a worker makes the sweep continue with another one; a resume trains only the lost part", async () => {

@@ -7,10 +7,15 @@ import { readTable } from "../../../src/data/formats.ts";
 import { hdf5Program } from "../../../src/data/hdf5.ts";
 import { readJpeg } from "../../../src/data/jpeg.ts";
 import { readPng } from "../../../src/data/png.ts";
+import { campaignSeed, campaignSize, reportCampaign } from "../../support/campaign.ts";
 import { faultOf, fixtureFolder, temporaryFolder } from "./fixtures.ts";
 import { useHdf5Program } from "./hdf5Program.ts";
 
 useHdf5Program();
+
+/** A campaign reads 5,000 files. */
+const CAMPAIGN_FACTOR = 1.7;
+const MAX_MS = 20_000;
 
 /** Some damage, drawn from a seed: bytes replaced, the end cut off, or anything after the first bytes. */
 function damage(bytes: Buffer, seed: number): Buffer {
@@ -25,16 +30,26 @@ function damage(bytes: Buffer, seed: number): Buffer {
 
 async function survives(name: string, read: (bytes: Buffer) => unknown, times: number): Promise<void> {
   const bytes = readFileSync(path.join(fixtureFolder, name));
+  const [start, end] = [campaignSeed, campaignSeed + campaignSize(times, CAMPAIGN_FACTOR * times)];
   let refused = 0;
-  for (let seed = 0; seed < times; seed++) {
+  let slowestMs = 0;
+  for (let seed = start; seed < end; seed++) {
+    const started = performance.now();
     try {
       await read(damage(bytes, seed));
     } catch (error) {
       if (!(error instanceof DataError)) throw new Error(`${name}, damaged by seed ${seed}`, { cause: error });
       refused++;
     }
+    slowestMs = Math.max(slowestMs, performance.now() - started);
   }
-  expect(refused).toBeGreaterThan(times / 8);
+  expect(refused).toBeGreaterThan((end - start) / 8);
+  expect(slowestMs).toBeLessThan(MAX_MS);
+  reportCampaign(
+    `damaged data: ${name}`,
+    end - start,
+    `${refused} refused with a reason; slowest ${(slowestMs / 1000).toFixed(2)} s`,
+  );
 }
 
 describe("A damaged file is read, or rejected with a reason:", () => {

@@ -66,6 +66,17 @@ describe("a probe", () => {
     expect(await specs.probe({ ...wish(), ceilingSeconds: 0 })).toEqual({ ...checked, isProbeCutShort: true });
   });
 
+  test("does not even write the graph of a model too large to learn anything in its time", async () => {
+    const started = process.cpuUsage();
+    const decoder = { type: "autoregressive", hidden: [2_000_000] };
+    const { predictions } = await reporter().probe({
+      ...wish({ "model.decoder": decoder, sweep: { "objective.beta": [0.1, 1] } }),
+      ceilingSeconds: PLENTY_SECONDS,
+    });
+    expect(predictions.map(({ basis }) => basis)).toEqual(["spectrum", "spectrum"]);
+    expect(process.cpuUsage(started).user / 1e6).toBeLessThan(4);
+  });
+
   test("stops on request", async () => {
     const specs = reporter();
     const large = wish({ "training.epochs": 100_000 });
