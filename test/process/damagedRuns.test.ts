@@ -47,7 +47,7 @@ async function figuresOf(run: string): Promise<string> {
     ];
   });
   if (snapshot.message !== null) throw new StoreError(`metrics of ${run}: ${snapshot.message}`);
-  // Names are no figures.
+  // Names are not compared.
   return JSON.stringify([{ ...snapshot, id: "", engine: "", specName: "" }, measurements, models]);
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { randomPurpose, seededRandom } from "../../../src/core/seededRandom.ts";
 import { DataError } from "../../../src/data/dataError.ts";
@@ -8,7 +9,7 @@ import { hdf5Program } from "../../../src/data/hdf5.ts";
 import { readJpeg } from "../../../src/data/jpeg.ts";
 import { readPng } from "../../../src/data/png.ts";
 import { campaignSeed, campaignSize, reportCampaign } from "../../support/campaign.ts";
-import { faultOf, fixtureFolder, temporaryFolder } from "./fixtures.ts";
+import { faultOf, fixtureFolder, floatNpy, idxOf, temporaryFolder, zipOf } from "./fixtures.ts";
 import { useHdf5Program } from "./hdf5Program.ts";
 
 useHdf5Program();
@@ -16,6 +17,8 @@ useHdf5Program();
 /** A campaign reads 5,000 files. */
 const CAMPAIGN_FACTOR = 1.7;
 const MAX_MS = 20_000;
+
+const ramp = Array.from({ length: 60 }, (_, i) => i);
 
 /** Some damage, drawn from a seed: bytes replaced, the end cut off, or anything after the first bytes. */
 function damage(bytes: Buffer, seed: number): Buffer {
@@ -28,8 +31,16 @@ function damage(bytes: Buffer, seed: number): Buffer {
   return damaged;
 }
 
-async function survives(name: string, read: (bytes: Buffer) => unknown, times: number): Promise<void> {
-  const bytes = readFileSync(path.join(fixtureFolder, name));
+function survives(name: string, read: (bytes: Buffer) => unknown, times: number): Promise<void> {
+  return survivesBytes(name, readFileSync(path.join(fixtureFolder, name)), read, times);
+}
+
+async function survivesBytes(
+  name: string,
+  bytes: Buffer,
+  read: (bytes: Buffer) => unknown,
+  times: number,
+): Promise<void> {
   const [start, end] = [campaignSeed, campaignSeed + campaignSize(times, CAMPAIGN_FACTOR * times)];
   let refused = 0;
   let slowestMs = 0;
@@ -68,6 +79,14 @@ describe("A damaged file is read, or rejected with a reason:", () => {
   test.each(["images/colour.jpg", "images/progressive.jpg"])("%s", (name) =>
     survives(name, (bytes) => readJpeg(bytes, name), 150),
   );
+
+  test.each([
+    ["table.npy", floatNpy(20, 3, ramp)],
+    ["table.npz", zipOf({ "x.npy": floatNpy(20, 3, ramp) })],
+    ["table.idx", idxOf(0x08, [20, 3], Uint8Array.from(ramp))],
+    ["table.csv", Buffer.from(ramp.map((value) => `${value},${value / 3}`).join("\n"))],
+    ["table.csv.gz", gzipSync(ramp.map((value) => `${value},${value / 3}`).join("\n"))],
+  ] as const)("%s", (name, bytes) => survivesBytes(name, bytes, (damaged) => readTable(damaged, name, undefined), 150));
 
   test.each(["cells-old.h5ad", "single.h5"])("%s", (name) =>
     survives(name, (bytes) => readTable(bytes, name, undefined), 40),

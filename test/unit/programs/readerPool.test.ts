@@ -236,7 +236,7 @@ describe("the readers of the background process", () => {
 });
 
 describe("a cancelled request", () => {
-  test("is answered at once, and its reader told soon", async () => {
+  test("is answered at once, and its reader gets the message soon", async () => {
     await wait(0);
     pool.ask(check(1, "wait"));
     pool.cancel(1);
