@@ -3,12 +3,11 @@ import type { BackgroundRequest } from "../protocol/backgroundMessages.ts";
 
 /** What the background process allows a request before it ends the reader that works on it. */
 
-/** A reader's event loop, or its reading threads, may be blocked this long; larger data files get more. */
+/** A reader's event loop, or its reading threads, may be blocked this long, or wait without work; larger data files get more. */
 export const MAX_SILENT_MS = 20_000;
 /** Time added for data: a table is read at least this fast from a disk that answers. */
 const SLOWEST_BYTES_PER_SECOND = 5e6;
-/** Waiting without work for this long means that a disk does not answer: a reader at work uses far more processor time. */
-export const MAX_STALLED_MS = 20_000;
+/** A reader that has used less processor time than this for as long waits for a disk that does not answer. */
 export const MIN_WORKING_CPU_MS = 100;
 /** The start of a process, on a machine under full load. */
 export const MAX_START_MS = 60_000;
@@ -38,7 +37,7 @@ export function maxTotalMs(request: BackgroundRequest): number {
   return request.type === "probeSpec" ? own + 1000 * request.ceilingSeconds : own;
 }
 
-/** Importing and exporting block the event loop while they write. @param dataBytes of the data that are being read */
+/** Importing and exporting block the event loop, or wait for the disk, while they write. @param dataBytes of the data that are being read */
 export function maxSilentMs({ type }: BackgroundRequest, dataBytes: number): number {
   const extra = (1000 * dataBytes) / SLOWEST_BYTES_PER_SECOND;
   return type === "importRuns" || type === "exportRun" ? totalMs[type] : MAX_SILENT_MS + extra;

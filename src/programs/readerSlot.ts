@@ -1,5 +1,5 @@
 import type { ToReader } from "../protocol/readerMessages.ts";
-import { maxSilentMs, MAX_SILENT_MS, MAX_START_MS, MAX_STALLED_MS, MIN_WORKING_CPU_MS } from "./readerLimits.ts";
+import { maxSilentMs, MAX_SILENT_MS, MAX_START_MS, MIN_WORKING_CPU_MS } from "./readerLimits.ts";
 import type { Job } from "./readerJob.ts";
 
 /** A reader's process. */
@@ -99,7 +99,7 @@ export class ReaderSlot {
     const allowedMs = this.#isStarted ? Math.max(MAX_SILENT_MS, ...own) : MAX_START_MS;
     if (silentMs > allowedMs) return silentMs / 1000;
     const stalledMs = now - Math.max(this.#workedAt, this.#givenAt);
-    return this.#isStarted && silentMs === 0 && this.#jobs.size > 0 && stalledMs > MAX_STALLED_MS
+    return this.#isStarted && silentMs === 0 && this.#jobs.size > 0 && stalledMs > allowedMs
       ? stalledMs / 1000
       : undefined;
   }
