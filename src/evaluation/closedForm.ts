@@ -2,8 +2,8 @@ import { densityNats } from "../core/columnTransform.ts";
 import { LinearGaussianAtBeta, type LinearGaussian } from "../core/inference/linearGaussian.ts";
 import { gatherRows } from "../data/dataset.ts";
 import { LEARNED_LOG_VARIANCE_RANGE } from "../model/likelihoods/gaussian.ts";
-import type { Measure } from "../results/evaluations.ts";
-import { measure, type BoundsRequest } from "./likelihoodBounds.ts";
+import type { Comparable } from "../results/evaluations.ts";
+import { comparable, type BoundsRequest } from "./likelihoodBounds.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 
 /**
@@ -14,7 +14,7 @@ export function closedFormFigure({
   point,
   examples,
   rows,
-}: Pick<BoundsRequest, "point" | "examples" | "rows">): Measure | null {
+}: Pick<BoundsRequest, "point" | "examples" | "rows">): Comparable | null {
   const linear = linearGaussianOf(point);
   if (linear === null) return null;
   const { columns, latentSize } = linear;
@@ -31,7 +31,7 @@ export function closedFormFigure({
     );
     values[i] = exact.logIntegral(rest) - densityNats(examples.matrix.transform, x);
   }
-  return measure(values);
+  return comparable(values);
 }
 
 /** A decoder without hidden layers as a linear-Gaussian model, without the condition's part of the map; null for other models. */

@@ -62,7 +62,7 @@ export async function evaluatePoint(asked: EvaluateRequest): Promise<PointEvalua
   const gaps = await encoderGaps(request, annealed.mean, 0, count);
   begin("distance of draws");
   const frechet = await frechetFigures({ ...request, classifierOf });
-  const figures = { ...importance, annealedNats, annealingGapNats, information };
+  const figures = { ...importance, ...exact, annealedNats, annealingGapNats, information };
   return {
     point: point.point.index,
     epoch: point.epoch,

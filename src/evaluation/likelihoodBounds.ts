@@ -141,7 +141,7 @@ export async function quadratureFigure({
   examples,
   rows,
   signal,
-}: BoundsRequest): Promise<Measure | null> {
+}: BoundsRequest): Promise<Comparable | null> {
   const { latentSize, posterior: family } = point.point.spec.model;
   if (latentSize > 2 || family.type !== "diagonal") return null;
   const model = new TrainedModel(engine, point, { examples: examplesAtATime(128, rows), chainsPerExample: 128 });
@@ -161,7 +161,7 @@ export async function quadratureFigure({
   }
   const converged =
     sampleMean(changes).mean <= QUADRATURE_TOLERANCE_NATS && Math.max(...changes) <= MAX_EXAMPLE_CHANGE_NATS;
-  return converged ? measure(values) : null;
+  return converged ? comparable(values) : null;
 }
 
 export function examplesAtATime(chainsPerExample: number, rows: Uint32Array): number {
@@ -171,7 +171,7 @@ export function examplesAtATime(chainsPerExample: number, rows: Uint32Array): nu
 }
 
 /** @throws ReportedError when the mean is not finite */
-function comparable(values: Float64Array): Comparable {
+export function comparable(values: Float64Array): Comparable {
   return { ...measure(values), perExample: Array.from(values) };
 }
 

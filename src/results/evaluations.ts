@@ -69,7 +69,7 @@ export const pointEvaluationSchema = Type.Object({
   /** Upper minus lower bound of annealing, on data drawn from the model: its possible error. */
   annealingGapNats: orNull(Type.Number()),
   /** If ln p(x) can be computed: by closed form for linear-Gaussian models, by quadrature for one or two latents. */
-  exactNats: orNull(measureSchema),
+  exactNats: orNull(comparableSchema),
   exactBy: orNull(Type.Enum(["closed form", "quadrature"])),
   /** The means above, negated, as bits per dimension; null for data that are not discrete, absent in evaluations of earlier versions. */
   bitsPerDimension: Type.Optional(

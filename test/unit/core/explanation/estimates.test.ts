@@ -35,6 +35,15 @@ describe("an estimate of a trained model", () => {
     expect(failuresOf({ annealedNats: bound(-0.6) })).toEqual([["annealed", "below-importance-bound"]]);
   });
 
+  test("fails where annealing lies well below the exact log-likelihood, though its two ends and the importance-weighted bound agree", () => {
+    expect(failuresOf({ exactNats: bound(0.9) })).toEqual([["annealed", "below-exact"]]);
+    expect(failuresOf({ exactNats: bound(0.05) })).toEqual([]);
+    expect(failuresOf({ exactNats: { mean: -10 } })).toEqual([]);
+    expect(failureSentence({ criterion: "annealed", reason: "below-exact", value: 0.9, limit: 0.1 })).toMatch(
+      /0\.9 nats.*--chains/,
+    );
+  });
+
   test("does not fail where the difference of two bounds is within its error", () => {
     const noisy = {
       mean: -14,
