@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { RunSummary } from "../protocol/runSummaries.ts";
 import type { BackgroundProcess } from "./backgroundProcess.ts";
 import { Disposables } from "./disposables.ts";
+import { FolderWatch } from "./folderWatch.ts";
 import { isRunNode, treeItem, type PointNode, type RunNode, type RunTreeNode, type SpecNode } from "./runNodes.ts";
 import type { RunSessions } from "./runSessions.ts";
 import { liveSummary } from "./liveSummary.ts";
@@ -21,6 +22,11 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeNode>, vscode.Di
   readonly #runChanged = this.#disposables.register(new vscode.EventEmitter<string>());
   /** A file in this run folder was written or removed. */
   readonly onDidChangeRun = this.#runChanged.event;
+  readonly #folderWatch = this.#disposables.register(
+    new FolderWatch(() => {
+      this.#soon(true);
+    }),
+  );
   #listing: Promise<readonly RunSummary[]> | undefined;
   /** Folders whose trash has been purged. */
   readonly #purged = new Set<string>();
@@ -90,6 +96,8 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeNode>, vscode.Di
 
   async #list(): Promise<readonly RunSummary[]> {
     const runsFolders = await findRunsFolders(this.#sessions);
+    // In an untrusted workspace such a folder may be a link to anywhere.
+    if (vscode.workspace.isTrusted) this.#folderWatch.watch(runsFolders);
     const isNew = runsFolders.some((folder) => !this.#purged.has(folder));
     // An untrusted workspace is not changed.
     const purge = isNew && vscode.workspace.isTrusted;

@@ -175,8 +175,8 @@ describe("the side bar's runs", () => {
   it("include a run that another program writes", async () => {
     const spec = writeSpec();
     await train(spec);
-    // VS Code sometimes misses a folder that is created inside another new folder, with all its later files. The runs' folder has
-    // existed for a while here, as it has for users after the first run.
+    // The runs are on show: from then on their folder is watched.
+    await nodesOf(spec);
     const [first = ""] = runsOf(spec);
     let changes = 0;
     const listening = parts.tree.onDidChangeTreeData(() => changes++);
