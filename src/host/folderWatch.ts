@@ -1,4 +1,4 @@
-import { watch, type FSWatcher } from "node:fs";
+import { existsSync, watch, type FSWatcher } from "node:fs";
 import type { Disposable } from "vscode";
 
 /**
@@ -25,8 +25,12 @@ export class FolderWatch implements Disposable {
 
   #open(folder: string): void {
     try {
-      const watcher = watch(folder, { persistent: false }, this.#onChange);
-      // The folder was removed, or the system has no watches left: VS Code's own watcher remains.
+      const watcher = watch(folder, { persistent: false }, () => {
+        // One that is created anew needs a new watcher.
+        if (!existsSync(folder)) this.#close(folder);
+        this.#onChange();
+      });
+      // The system has no watches left: VS Code's own watcher remains.
       watcher.on("error", () => {
         this.#close(folder);
       });

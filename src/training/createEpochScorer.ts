@@ -27,7 +27,10 @@ export async function createEpochScorer(
       return DrawDistance.create(stack, train, selection);
     default:
       return {
-        score: (figures) => Promise.resolve(specs.map((spec, m) => scoreOf(spec, figures[m]))),
+        score: async (figuresOf) => {
+          const figures = await figuresOf();
+          return specs.map((spec, m) => scoreOf(spec, figures[m]));
+        },
         dispose: () => Promise.resolve(),
       };
   }

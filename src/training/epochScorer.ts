@@ -4,8 +4,8 @@ import type { Evaluation } from "../core/evaluation.ts";
 export interface EpochScorer {
   /**
    * One score per model for the current parameters; larger is better, and NaN means no score. The draws are the same every time.
-   * @param figures this epoch's, by model, on the held-out examples that select
+   * @param figures computes this epoch's, by model, on the held-out examples that select
    */
-  score(figures: readonly Evaluation[]): Promise<readonly number[]>;
+  score(figures: () => Promise<readonly Evaluation[]>): Promise<readonly number[]>;
   dispose(): Promise<void>;
 }

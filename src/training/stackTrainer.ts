@@ -85,8 +85,8 @@ export class StackTrainer {
     return evaluator.evaluate(selection, samples ?? drawsForExamples(selection.matrix.rows));
   }
 
-  /** The score of each model's parameters by its spec's criterion; larger is better, NaN if there is none. @param figures on the examples that select */
-  async scoreEpoch(figures: readonly Evaluation[]): Promise<readonly number[]> {
+  /** The score of each model's parameters by its spec's criterion; larger is better, NaN if there is none. @param figures computes those on the examples that select */
+  async scoreEpoch(figures: () => Promise<readonly Evaluation[]>): Promise<readonly number[]> {
     const { specs, stack, train, selection } = this.#parts;
     this.#scorer ??= createEpochScorer(specs, stack, { train: train.matrix, selection });
     return (await this.#scorer).score(figures);

@@ -137,8 +137,9 @@ class BatchRun {
       this.#failures[m] === null && isCandidate(spec, this.#selected[m] ?? null, this.#epoch) ? [m] : [],
     );
     if (candidates.length === 0) return;
-    const figures = (await this.#trainer.evaluateSelection(EPOCH_SAMPLES)) ?? heldOut;
-    const scores = await this.#trainer.scoreEpoch(figures);
+    const scores = await this.#trainer.scoreEpoch(
+      async () => (await this.#trainer.evaluateSelection(EPOCH_SAMPLES)) ?? heldOut,
+    );
     for (const m of candidates) {
       const before = this.#selected[m] ?? null;
       const after = selectEpoch(before, this.#epoch, scores[m] ?? Number.NaN);

@@ -96,7 +96,7 @@ function work(
   const label = explanation === null ? (status === "failed" ? "Try again" : "Explain this run") : "Explain again";
   const hint =
     explanation === null
-      ? "Measures every model by the importance-weighted bound, annealed importance sampling, Fréchet distance and mutual information, and tests why the best model ignores its latents, if it does. Takes about ten seconds per point for a small model."
+      ? "Measures every model by the importance-weighted bound, annealed importance sampling, Fréchet distance and mutual information, and tests why the best model ignores its latents, if it does. Takes a few seconds per point for a small model."
       : "";
   return element(
     "div",

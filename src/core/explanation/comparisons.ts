@@ -50,8 +50,8 @@ function seedRemarks(groups: readonly (readonly PointFacts[])[]): readonly strin
 /** The best of several figures on the same examples is too good by chance. */
 function selectionRemark(points: readonly PointFacts[]): string {
   return points.every(({ selection }) => selection !== undefined)
-    ? "The ELBO picks by held-out examples that do not report; the other criteria pick and report by the same examples."
-    : "The same held-out examples select and report, so the figures of the best model are a little too good. data.heldOut.selectFraction separates the two.";
+    ? "The ELBO picks on held-out examples set apart for selection and is reported on the others; the other criteria pick and are reported on the same examples."
+    : "Models are picked and reported on the same held-out examples, so the figures of the best may be too good. Set data.heldOut.selectFraction to pick on some and report on the others.";
 }
 
 interface Picked {

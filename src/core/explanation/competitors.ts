@@ -10,7 +10,7 @@ const DECIDED_ERRORS = 3;
 
 /**
  * The points that may still be the best by annealed importance sampling, the one estimate that is measured on growing numbers of examples.
- * @returns none where the best is beyond all others, or there is no other
+ * @returns none where the best is beyond all others, or is alone
  */
 export function competitorsOf(points: readonly PickFacts[]): readonly number[] {
   const measured = points.filter(({ annealedNats }) => annealedNats !== null);

@@ -39,6 +39,18 @@ describe("a watch of folders", () => {
     expect(changes).toBe(0);
   });
 
+  test("reports what is created in one that was removed and created anew", async () => {
+    mkdirSync(at("runs"));
+    folders.watch([at("runs")]);
+    rmSync(at("runs"), { recursive: true });
+    await vi.waitFor(() => expect(changes).toBeGreaterThan(0));
+    mkdirSync(at("runs"));
+    folders.watch([at("runs")]);
+    changes = 0;
+    mkdirSync(at("runs/run"));
+    await vi.waitFor(() => expect(changes).toBeGreaterThan(0));
+  });
+
   test("passes over a folder that does not exist", () => {
     expect(() => {
       folders.watch([at("missing")]);

@@ -88,7 +88,7 @@ async function scored(changes: Changes, data: Dataset = dataset): Promise<Scored
     for (let step = 0; step < 20; step++)
       await trainer.step(Math.floor(step / trainer.stepsPerEpoch), step % trainer.stepsPerEpoch);
     const heldOut = await trainer.evaluateHeldOut(1);
-    const scores = await trainer.scoreEpoch(heldOut);
+    const scores = await trainer.scoreEpoch(() => Promise.resolve(heldOut));
     const parts = (values: Float32Array, m: number) =>
       Float32Array.from(
         values.subarray((m * values.length) / points.length, ((m + 1) * values.length) / points.length),
@@ -103,7 +103,7 @@ async function scored(changes: Changes, data: Dataset = dataset): Promise<Scored
       epoch: 0,
       step: 0,
     }));
-    return { scores, again: await trainer.scoreEpoch(heldOut), points: trained };
+    return { scores, again: await trainer.scoreEpoch(() => Promise.resolve(heldOut)), points: trained };
   } finally {
     await trainer.dispose();
   }
