@@ -5,7 +5,7 @@ import { gradientName, type Engine } from "../../src/engine/engine.ts";
 import { gradients } from "../../src/graph/gradients.ts";
 import { elementCount } from "../../src/graph/shape.ts";
 import type { ParameterTensor, Tensor } from "../../src/graph/tensor.ts";
-import { interpret, type Values } from "./referenceInterpreter.ts";
+import { interpret, interpretAlong, type Values } from "./referenceInterpreter.ts";
 import { tensorflowEngines } from "./tensorflowEngines.ts";
 
 export interface GradientErrors {
@@ -43,11 +43,11 @@ export async function gradientErrors(
 function centralDifferences(loss: Tensor, values: Record<string, Float64Array>, name: string): Float64Array {
   const step = 1e-5;
   const at = values[name] ?? new Float64Array();
+  const lossOf = interpretAlong(loss, values, name);
   const lossAt = (i: number, shift: number): number => {
     const moved = at.slice();
     moved[i] = (moved[i] ?? NaN) + shift;
-    const [result] = interpret([loss], { ...values, [name]: moved });
-    return (result ?? new Float64Array()).reduce((sum, x) => sum + x, 0);
+    return lossOf(moved).reduce((sum, x) => sum + x, 0);
   };
   return at.map((_, i) => (lossAt(i, step) - lossAt(i, -step)) / (2 * step));
 }

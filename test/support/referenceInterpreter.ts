@@ -42,6 +42,28 @@ export function interpret(outputs: readonly Tensor[], values: Values): readonly 
   return outputs.map(of);
 }
 
+/** The output as a function of one input or parameter. What does not depend on it is computed once. */
+export function interpretAlong(output: Tensor, values: Values, name: string): (moved: Float64Array) => Float64Array {
+  const results = new Map<Tensor, Float64Array>();
+  const of = (tensor: Tensor): Float64Array => results.get(tensor) ?? new Float64Array();
+  const dependent = new Set<Tensor>();
+  for (const tensor of topologicalOrder([output])) {
+    results.set(tensor, evaluate(tensor, of, values));
+    const isMoved = "name" in tensor && tensor.name === name;
+    if (isMoved || tensor.operands.some((operand) => dependent.has(operand))) dependent.add(tensor);
+  }
+  return (moved) => {
+    for (const tensor of dependent) results.set(tensor, evaluate(tensor, of, { ...values, [name]: moved }));
+    return of(output);
+  };
+}
+
+function filled(count: number, valueAt: (i: number) => number): Float64Array {
+  const result = new Float64Array(count);
+  for (let i = 0; i < count; i++) result[i] = valueAt(i);
+  return result;
+}
+
 function evaluate(tensor: Tensor, of: (tensor: Tensor) => Float64Array, values: Values): Float64Array {
   switch (tensor.operation) {
     case "input":
@@ -57,16 +79,14 @@ function evaluate(tensor: Tensor, of: (tensor: Tensor) => Float64Array, values: 
     case "divide": {
       const [a, b] = tensor.operands.map((operand) => repeated(of(operand), operand.shape, tensor.shape));
       const combine = binary[tensor.operation];
-      return Float64Array.from({ length: elementCount(tensor.shape) }, (_, i) => combine(a?.[i] ?? NaN, b?.[i] ?? NaN));
+      return filled(elementCount(tensor.shape), (i) => combine(a?.[i] ?? NaN, b?.[i] ?? NaN));
     }
     case "clip":
     case "bound":
       return of(tensor.operands[0]).map((x) => Math.min(Math.max(x, tensor.minimum), tensor.maximum));
     case "whereEqual": {
       const [x, a, b] = tensor.operands.map((operand) => repeated(of(operand), operand.shape, tensor.shape));
-      return Float64Array.from({ length: elementCount(tensor.shape) }, (_, i) =>
-        a?.[i] === b?.[i] ? (x?.[i] ?? NaN) : 0,
-      );
+      return filled(elementCount(tensor.shape), (i) => (a?.[i] === b?.[i] ? (x?.[i] ?? NaN) : 0));
     }
     case "slice":
     case "pad":
@@ -128,7 +148,8 @@ function sourceIndex(i: number, full: Shape, small: Shape): number {
 }
 
 function repeated(values: Float64Array, shape: Shape, full: Shape): Float64Array {
-  return Float64Array.from({ length: elementCount(full) }, (_, i) => values[sourceIndex(i, full, shape)] ?? NaN);
+  if (values.length === elementCount(full)) return values;
+  return filled(elementCount(full), (i) => values[sourceIndex(i, full, shape)] ?? NaN);
 }
 
 /** Slices, paddings and concatenations: each entry comes from one column of one operand, or is zero. */
@@ -138,7 +159,7 @@ function placeColumns(
 ): Float64Array {
   const columns = tensor.shape.at(-1) ?? 1;
   const shift = tensor.operation === "slice" ? tensor.start : tensor.operation === "pad" ? -tensor.start : 0;
-  return Float64Array.from({ length: elementCount(tensor.shape) }, (_, i) => {
+  return filled(elementCount(tensor.shape), (i) => {
     let column = (i % columns) + shift;
     const row = Math.floor(i / columns);
     for (const operand of tensor.operands) {
@@ -159,7 +180,7 @@ function multiplyMatrices(tensor: MatmulTensor, of: (tensor: Tensor) => Float64A
   const right = stack(b);
   const [m = 0, n = 0] = tensor.shape.slice(-2);
   const k = a.shape.at(tensor.transposeLeft ? -2 : -1) ?? 0;
-  return Float64Array.from({ length: elementCount(tensor.shape) }, (_, index) => {
+  return filled(elementCount(tensor.shape), (index) => {
     const model = Math.floor(index / (m * n));
     const row = Math.floor(index / n) % m;
     const column = index % n;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rules } from "../../../../src/spec/rules/rules.ts";
 import { applyTextEdits } from "../../../../src/spec/rules/textEdit.ts";
 import { writeExampleData } from "./exampleData.ts";
-import { diagnosed } from "./realEvidence.ts";
+import { diagnosed, type Diagnosed } from "./realEvidence.ts";
 
 const pages = path.resolve(import.meta.dirname, "../../../../docs/rules");
 let data = "";
@@ -23,6 +23,8 @@ const examplesOf = (code: string) => [...pageOf(code).matchAll(/```jsonc\n([^]*?
 
 describe.each(rules)("The page of $code", ({ code }) => {
   const [before = "", after = "", ...others] = examplesOf(code);
+  let shown: Promise<Diagnosed> | undefined;
+  const diagnosedBefore = (): Promise<Diagnosed> => (shown ??= diagnosed(before, data));
 
   test("has one example before, one after, and sources", () => {
     expect([before === "", after === "", others]).toEqual([false, false, []]);
@@ -30,7 +32,7 @@ describe.each(rules)("The page of $code", ({ code }) => {
   });
 
   test("shows a spec for which this rule, and no other, reports one finding", async () => {
-    const { diagnoses } = await diagnosed(before, data);
+    const { diagnoses } = await diagnosedBefore();
     expect(diagnoses.map((diagnosis) => diagnosis.code)).toEqual([code]);
   });
 
@@ -39,7 +41,7 @@ describe.each(rules)("The page of $code", ({ code }) => {
   });
 
   test("shows a spec whose fixes remove the finding and have the outcome in their titles", async () => {
-    const { diagnoses } = await diagnosed(before, data);
+    const { diagnoses } = await diagnosedBefore();
     for (const { title, edits } of diagnoses.flatMap(({ fixes }) => fixes)) {
       const fixed = await diagnosed(applyTextEdits(before, edits), data);
       expect([title, fixed.diagnoses.filter((diagnosis) => diagnosis.code === code)]).toEqual([title, []]);
