@@ -114,9 +114,10 @@ export async function runHostTests(versions = ["current", "floor"], names = []) 
 if (process.argv[1] === import.meta.filename) {
   const args = process.argv.slice(2);
   const versions = args.filter((arg) => arg === "current" || arg === "floor");
-  const { failed } = await runHostTests(
+  const { passed, failed, skipped } = await runHostTests(
     versions.length > 0 ? versions : undefined,
     args.filter((arg) => !versions.includes(arg)),
   );
+  console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
   process.exitCode = failed > 0 ? 1 : 0;
 }
