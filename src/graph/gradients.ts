@@ -2,6 +2,7 @@
  * Reverse-mode differentiation: extends the IR of a loss. A gradient may stay smaller than its tensor if it is equal
  * along an axis (the mean over a batch has one gradient for all rows), which saves the engines whole arrays.
  */
+import { inversePermutation, transpose } from "./axes.ts";
 import { convolutionGradients } from "./convolution.ts";
 import { ShapeError, type Shape } from "./shape.ts";
 import {
@@ -67,6 +68,7 @@ function spreadShape(tensor: Tensor, operand: Tensor): Shape {
     case "pad":
     case "concat":
     case "reshape":
+    case "transpose":
       return operand.shape;
     default:
       return tensor.shape;
@@ -95,6 +97,8 @@ function backward(tensor: Tensor, gradient: Tensor, wanted: ReadonlySet<Tensor>)
       return [whereEqual(gradient, tensor.operands[0], tensor)];
     case "reshape":
       return [reshape(expand(gradient, tensor.shape), tensor.operands[0].shape)];
+    case "transpose":
+      return [transpose(expand(gradient, tensor.shape), inversePermutation(tensor.permutation))];
     case "convolve2d":
     case "convolveTransposed2d":
     case "convolutionWeights2d": {

@@ -110,6 +110,12 @@ export interface ReshapeTensor extends Node {
   readonly operation: "reshape";
   readonly operands: readonly [Tensor];
 }
+/** Axis i is the operand's axis `permutation[i]`. */
+export interface TransposeTensor extends Node {
+  readonly operation: "transpose";
+  readonly operands: readonly [Tensor];
+  readonly permutation: readonly number[];
+}
 /**
  * The three partial derivatives of one trilinear form, sum of y[n, p, o] x[n, s p + k - before, c] w[k, c, o] over
  * all indices: with respect to y it is the convolution of image x and kernel w, to x the transposed one of y and w, to w the
@@ -137,6 +143,7 @@ export type Tensor =
   | ConcatTensor
   | ExpandTensor
   | ReshapeTensor
+  | TransposeTensor
   | ConvolutionTensor;
 
 /** All tensors that the outputs depend on, operands before users. Iterative, so that deep networks do not exhaust the stack. */

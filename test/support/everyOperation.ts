@@ -33,6 +33,7 @@ const everyOperation: Readonly<Record<Tensor["operation"], true>> = {
   concat: true,
   expand: true,
   reshape: true,
+  transpose: true,
   convolve2d: true,
   convolveTransposed2d: true,
   convolutionWeights2d: true,

@@ -1,4 +1,5 @@
 /** Every operation of the IR in the shapes that matter, for every engine to compute. */
+import { concatAxis, mapAxis, padAxis, sliceAxis, transpose } from "../../src/graph/axes.ts";
 import { gradients } from "../../src/graph/gradients.ts";
 import { cumulativeSum, logAddExp, logSumExp } from "../../src/graph/functions.ts";
 import {
@@ -87,6 +88,12 @@ export const operationSamples: Readonly<Record<string, Tensor>> = {
   reduceMax: reduceMax(x, [0]),
   reduceMaxOfStack: reduceMax(stack, [-1, 1]),
   reshape: reshape(x, [3, 1, 10]),
+  transpose: transpose(reshape(x, [5, 2, 3]), [2, 0, 1]),
+  sliceAxis: sliceAxis(reshape(x, [5, 2, 3]), 0, 1, 3),
+  padAxis: padAxis(reshape(x, [5, 2, 3]), 1, 1, 4),
+  concatAxis: concatAxis([reshape(x, [5, 2, 3]), reshape(exp(x), [5, 2, 3])], 1),
+  mapAxis: mapAxis(reshape(x, [5, 2, 3]), 1, arrayConstant(Float32Array.of(1, 2, 0, -1, 3, 0.5), [3, 2])),
+  mapLastAxis: mapAxis(reshape(x, [5, 2, 3]), 2, arrayConstant(Float32Array.of(1, 2, 0, -1, 3, 0.5), [2, 3])),
   reshapeOfGradient: gradients(multiply(reshape(weight, [2, 9]), input("w2", [2, 9])), [weight])[0] ?? x,
   stopGradient: exp(stopGradient(x)),
   logSumExp: logSumExp(multiply(x, 200), [-1]),

@@ -6,6 +6,7 @@ import {
   type MatmulTensor,
   type ReduceTensor,
   type Tensor,
+  type TransposeTensor,
   type UnaryOperation,
 } from "../../src/graph/tensor.ts";
 import { convolved } from "./referenceConvolution.ts";
@@ -96,6 +97,8 @@ function evaluate(tensor: Tensor, of: (tensor: Tensor) => Float64Array, values: 
       return repeated(of(tensor.operands[0]), tensor.operands[0].shape, tensor.shape);
     case "reshape":
       return of(tensor.operands[0]);
+    case "transpose":
+      return permuted(of(tensor.operands[0]), tensor);
     case "reduceSum":
       return reduced(tensor, of, (sum, x) => sum + x, 0);
     case "reduceMax":
@@ -114,6 +117,19 @@ function evaluate(tensor: Tensor, of: (tensor: Tensor) => Float64Array, values: 
     default:
       return of(tensor.operands[0]).map(unary[tensor.operation]);
   }
+}
+
+function permuted(values: Float64Array, { shape, permutation, operands: [operand] }: TransposeTensor): Float64Array {
+  const strides = operand.shape.map((_, axis) => elementCount(operand.shape.slice(axis + 1)));
+  return Float64Array.from({ length: elementCount(shape) }, (_, i) => {
+    let source = 0;
+    let rest = i;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      source += (rest % (shape[axis] ?? 1)) * (strides[permutation[axis] ?? 0] ?? 1);
+      rest = Math.floor(rest / (shape[axis] ?? 1));
+    }
+    return values[source] ?? NaN;
+  });
 }
 
 function reduced(

@@ -84,6 +84,8 @@ class Emission {
         return x;
       case "reshape":
         return writer.reshape(x, tensor.shape);
+      case "transpose":
+        return writer.transpose(x, tensor.permutation);
       case "add":
       case "subtract":
       case "multiply":

@@ -81,6 +81,8 @@ function evaluate(tf: TensorFlow, tensor: Tensor, of: (tensor: Tensor) => TfTens
       return tf.max(of(tensor.operands[0]), [...tensor.axes], true);
     case "reshape":
       return tf.reshape(of(tensor.operands[0]), [...tensor.shape]);
+    case "transpose":
+      return tf.transpose(of(tensor.operands[0]), [...tensor.permutation]);
     case "convolve2d":
     case "convolveTransposed2d":
     case "convolutionWeights2d":

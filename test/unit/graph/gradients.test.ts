@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { concatAxis, mapAxis, padAxis, sliceAxis, transpose } from "../../../src/graph/axes.ts";
 import { convolveTransposed2d } from "../../../src/graph/convolution.ts";
 import { cumulativeSum, logAddExp, logSumExp } from "../../../src/graph/functions.ts";
 import { gradients } from "../../../src/graph/gradients.ts";
@@ -117,6 +118,21 @@ const losses: Readonly<Record<string, readonly [Tensor, readonly Tensor[]]>> = {
   "reduceMax over rows": [weighed(reduceMax(a, [0])), [a]],
   "reduceMax over everything, unweighed": [reduceMax(square(a), [0, 1]), [a]],
   reshape: [weighed(reshape(a, [2, 6])), [a]],
+  transpose: [weighed(exp(transpose(stack, [2, 0, 1]))), [stack]],
+  "transpose, unweighed": [reduceSum(transpose(square(stack), [1, 2, 0]), [0, 1, 2]), [stack]],
+  "slice, pad, join and map along inner axes": [
+    weighed(
+      mapAxis(
+        concatAxis([sliceAxis(stack, 1, 1, 2), padAxis(tanh(stack), 1, 1, 5)], 1),
+        1,
+        arrayConstant(
+          Float32Array.from({ length: 14 }, (_, i) => (i % 5) - 2),
+          [2, 7],
+        ),
+      ),
+    ),
+    [stack],
+  ],
   "reshape, unweighed and of a reshape": [reduceSum(reshape(reshape(square(a), [12, 1]), [1, 3, 4]), [0, 1, 2]), [a]],
   "what is stopped where it cancels": [weighed(add(stopGradient(row), exp(subtract(a, a)))), [a]],
   "logSumExp over the last axis": [weighed(logSumExp(multiply(a, 5), [-1])), [a]],
