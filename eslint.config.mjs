@@ -10,6 +10,7 @@ const layers = {
   core: { imports: [], packages: [] },
   files: { imports: ["core"], packages: ["node:fs", "node:fs/promises", "node:path"] },
   graph: { imports: ["core"], packages: [] },
+  onnx: { imports: ["core", "files", "graph"], packages: ["pbf", "node:fs", "node:path"] },
   spec: { imports: ["core"], packages: ["typebox", "jsonc-parser", "node:path"] },
   results: { imports: ["core", "spec"], packages: ["typebox"] },
   data: { imports: ["files", "core", "spec"], packages: null },

@@ -1,0 +1,111 @@
+/**
+ * An ONNX graph as tensors of the IR, for a fixed number of rows: sizes are then known, so that all arithmetic of shapes is done here.
+ * What the IR cannot express is named in place of the outputs that depend on it.
+ */
+import { ShapeError } from "../graph/shape.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { FileNode, OnnxFile } from "./onnxFile.ts";
+import { operatorOf } from "./operators.ts";
+import { computed, NodeReader, tensorOf, UnsupportedOperator, type Value } from "./values.ts";
+
+/** Why an output is not there: "Einsum at node /x is unsupported", without a full stop. */
+export interface Unsupported {
+  readonly unsupported: string;
+}
+
+export type NetworkOutput = Tensor | Unsupported;
+
+export function isUnsupported(output: NetworkOutput): output is Unsupported {
+  return "unsupported" in output;
+}
+
+/**
+ * @param inputs the graph's inputs by name, in the shapes that the file wants
+ * @param wanted names of outputs, or of any other tensors of the graph
+ * @returns the wanted tensors by name. Only what they depend on is read.
+ */
+export function buildNetwork(
+  file: OnnxFile,
+  inputs: Readonly<Record<string, Tensor>>,
+  wanted: readonly string[],
+): ReadonlyMap<string, NetworkOutput> {
+  const building = new Building(file, inputs);
+  return new Map(wanted.map((name) => [name, building.output(name)]));
+}
+
+class Building {
+  readonly #file: OnnxFile;
+  readonly #makers = new Map<string, FileNode>();
+  readonly #known = new Map<string, Value | Unsupported>();
+
+  constructor(file: OnnxFile, inputs: Readonly<Record<string, Tensor>>) {
+    this.#file = file;
+    for (const node of file.nodes) for (const name of node.outputs) if (name !== "") this.#makers.set(name, node);
+    for (const [name, constant] of file.constants) this.#known.set(name, constant);
+    for (const [name, tensor] of Object.entries(inputs)) this.#known.set(name, computed(tensor));
+  }
+
+  output(name: string): NetworkOutput {
+    const value = this.#valueOf(name);
+    return "unsupported" in value ? value : tensorOf(value);
+  }
+
+  /** Iterative, so that deep networks do not exhaust the stack. */
+  #valueOf(name: string): Value | Unsupported {
+    const waiting = [name];
+    const begun = new Set<FileNode>();
+    for (let next = waiting.at(-1); next !== undefined; next = waiting.at(-1)) {
+      const node = this.#makers.get(next);
+      if (this.#known.has(next)) waiting.pop();
+      else if (node === undefined) this.#known.set(next, { unsupported: `${next} is computed by no node` });
+      else {
+        const missing = node.inputs.filter((input) => input !== "" && !this.#known.has(input));
+        if (missing.length === 0) this.#evaluate(node);
+        else if (begun.has(node)) this.#fail(node, `${placeOf(node)} depends on its own result: the graph is cyclic`);
+        else {
+          begun.add(node);
+          waiting.push(...missing);
+        }
+      }
+    }
+    return this.#known.get(name) ?? { unsupported: `${name} is not in the file` };
+  }
+
+  #evaluate(node: FileNode): void {
+    const operands = node.inputs.map((name) => (name === "" ? undefined : this.#known.get(name)));
+    // The shape of an unsupported tensor is unknown, so nothing that uses it can be read.
+    const obstacle = operands.find((value) => value !== undefined && "unsupported" in value);
+    if (obstacle !== undefined && "unsupported" in obstacle) {
+      this.#fail(node, obstacle.unsupported);
+      return;
+    }
+    const operator = operatorOf(node.operator, node.domain);
+    if (operator === undefined) {
+      this.#fail(node, `${placeOf(node)} is unsupported`);
+      return;
+    }
+    try {
+      const results = operator(
+        new NodeReader(node, operands as readonly (Value | undefined)[], this.#file.operatorSet),
+      );
+      node.outputs.forEach((name, i) => {
+        const result = results[i];
+        this.#known.set(name, result ?? { unsupported: `output ${i} of ${placeOf(node)} is unsupported` });
+      });
+    } catch (error) {
+      if (!(error instanceof UnsupportedOperator || error instanceof ShapeError)) throw error;
+      const joint = error instanceof ShapeError ? ": " : " ";
+      this.#fail(node, `${placeOf(node)}${joint}${error.message}`);
+    }
+  }
+
+  #fail(node: FileNode, unsupported: string): void {
+    for (const name of node.outputs) this.#known.set(name, { unsupported });
+  }
+}
+
+/** "Einsum at node /attention/Einsum"; a node without a name is named by its result. */
+function placeOf({ operator, name, outputs, domain }: FileNode): string {
+  const shown = domain === "" ? operator : `${domain}.${operator}`;
+  return `${shown} at node ${name === "" ? (outputs[0] ?? "?") : name}`;
+}

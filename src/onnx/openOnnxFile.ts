@@ -1,0 +1,97 @@
+import { closeSync, openSync, readSync, realpathSync } from "node:fs";
+import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
+import { READING_FLAGS, readRegular, regularSize } from "../files/regularFile.ts";
+import { RefusedFile } from "../files/refusedFile.ts";
+import { decodeModel } from "./decodeModel.ts";
+import type { ExternalPlace, ReadExternal } from "./decodeTensor.ts";
+import { OnnxFileError, type OnnxFile } from "./onnxFile.ts";
+import { DamagedMessage } from "./protobuf.ts";
+
+/** Protobuf messages have at most 2 GiB; larger models keep their weights beside the file. */
+const MAX_FILE_BYTES = 2 ** 31 - 1;
+
+/**
+ * Reads an ONNX file and the weights that it keeps beside it, in its own folder only.
+ * @throws OnnxFileError, which names the file
+ */
+export function openOnnxFile(path: string): OnnxFile {
+  try {
+    return decodeModel(readRegular(path, MAX_FILE_BYTES), externalReader(path));
+  } catch (error) {
+    if (error instanceof OnnxFileError) throw error;
+    if (error instanceof DamagedMessage)
+      throw new OnnxFileError(`${path} cannot be read as an ONNX model: ${error.message}. Export it again.`);
+    if (error instanceof RefusedFile) throw new OnnxFileError(`${path} ${error.why}.`);
+    throw new OnnxFileError(`${path} cannot be read: ${messageOf(error)}.`);
+  }
+}
+
+/** Files are read once, and only those within the model's folder after links are resolved. */
+function externalReader(model: string): ReadExternal {
+  return (place, bytes) => {
+    const file = externalFile(model, place.location);
+    if (place.length !== undefined && place.length !== bytes)
+      throw new DamagedMessage(`${place.location} holds ${place.length} bytes of a tensor that needs ${bytes}`);
+    let size: number;
+    try {
+      size = regularSize(file);
+    } catch (error) {
+      throw missing(model, place, error);
+    }
+    if (place.offset + bytes > size)
+      throw new DamagedMessage(
+        `${place.location} has ${size} bytes, but a tensor needs those up to ${place.offset + bytes}`,
+      );
+    return bytesOf(file, place.offset, bytes);
+  };
+}
+
+function externalFile(model: string, location: string): string {
+  const folder = dirname(resolve(model));
+  const file = resolve(folder, location);
+  const isWithin = (from: string, to: string): boolean => {
+    const path = relative(from, to);
+    return path !== "" && !/^\.\.(?:[\\/]|$)/.test(path) && !isAbsolute(path);
+  };
+  if (isAbsolute(location) || !isWithin(folder, file)) throw outside(model, location);
+  let real: string;
+  try {
+    real = realpathSync(file);
+  } catch (error) {
+    throw missing(model, { location, offset: 0, length: undefined }, error);
+  }
+  if (!isWithin(realpathSync(folder), real)) throw outside(model, location);
+  return real;
+}
+
+function outside(model: string, location: string): OnnxFileError {
+  return new OnnxFileError(
+    `${model} keeps weights in ${JSON.stringify(location)}, which is outside its own folder, so that they are not read. ` +
+      `Export the model with its weights beside it.`,
+  );
+}
+
+function missing(model: string, { location }: ExternalPlace, error: unknown): OnnxFileError {
+  return new OnnxFileError(
+    `${model} keeps its weights in ${basename(location)}, which cannot be read (${messageOf(error)}): ` +
+      `copy that file beside it.`,
+  );
+}
+
+function bytesOf(file: string, offset: number, count: number): Uint8Array {
+  const descriptor = openSync(file, READING_FLAGS);
+  try {
+    const bytes = Buffer.alloc(count);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < count; length += read)
+      read = readSync(descriptor, bytes, length, count - length, offset + length);
+    if (length < count) throw new DamagedMessage(`${basename(file)} ends early`);
+    return bytes;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,159 @@
+/** Operators that select, repeat or surround numbers along axes. */
+import { mapAxis, padAxis, sliceAxis } from "../../graph/axes.ts";
+import { add, arrayConstant } from "../../graph/operations.ts";
+import { ShapeError } from "../../graph/shape.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import { requireElements, takenConstant } from "../constants.ts";
+import {
+  axisOf,
+  computed,
+  reshapedValue,
+  tensorOf,
+  UnsupportedOperator,
+  type NodeReader,
+  type Operator,
+  type Value,
+} from "../values.ts";
+
+/** Entries of an axis in any order, of numbers known or computed. */
+function taken(x: Value, axis: number, places: readonly number[]): Value {
+  if (x.kind === "constant") return takenConstant(x, axis, places);
+  const size = x.shape[axis] ?? 1;
+  if (places.some((place) => !(place >= 0 && place < size)))
+    throw new ShapeError(`an axis of ${size} has no entry ${places.find((place) => !(place >= 0 && place < size))}`);
+  const [start = 0] = places;
+  if (places.every((place, i) => place === start + i)) return computed(sliceAxis(x.tensor, axis, start, places.length));
+  return computed(mapAxis(x.tensor, axis, selection(places, size)));
+}
+
+/** The matrix that selects entries: a one in each row. */
+function selection(places: readonly number[], size: number): Tensor {
+  const values = new Float32Array(requireElements([places.length, size]));
+  places.forEach((place, i) => {
+    if (place >= 0) values[i * size + place] = 1;
+  });
+  return arrayConstant(values, [places.length, size]);
+}
+
+function split(node: NodeReader): readonly Value[] {
+  const x = node.value(0);
+  const axis = axisOf(node.number("axis", 0), x.shape.length);
+  const size = x.shape[axis] ?? 1;
+  const count = node.node.outputs.length;
+  const each = Math.ceil(size / count);
+  const sizes = node.integers(1, "split") ?? Array.from({ length: count }, (_, i) => Math.min(each, size - i * each));
+  let start = 0;
+  return sizes.map((length) => {
+    const places = Array.from({ length }, (_, i) => start + i);
+    start += length;
+    return taken(x, axis, places);
+  });
+}
+
+function sliced(node: NodeReader): Value {
+  const x = node.value(0);
+  const starts = node.integers(1, "starts") ?? [];
+  const ends = node.integers(2, "ends") ?? [];
+  const axes = node.integers(3, "axes") ?? starts.map((_, i) => i);
+  const steps = node.integers(4, "steps") ?? starts.map(() => 1);
+  return axes.reduce((sofar: Value, given, i) => {
+    const axis = axisOf(given, x.shape.length);
+    const size = x.shape[axis] ?? 1;
+    const step = steps[i] ?? 1;
+    const from = (place: number): number => (place < 0 ? place + size : place);
+    const [low, high] = step > 0 ? [0, size] : [-1, size - 1];
+    const start = Math.min(Math.max(from(starts[i] ?? 0), step > 0 ? 0 : low), high);
+    const end = Math.min(Math.max(from(ends[i] ?? size), low), high + (step > 0 ? 0 : 1));
+    const count = Math.max(0, Math.ceil((end - start) / step));
+    return taken(
+      sofar,
+      axis,
+      Array.from({ length: count }, (_, k) => start + k * step),
+    );
+  }, x);
+}
+
+function gathered(node: NodeReader): Value {
+  const x = node.value(0);
+  const axis = axisOf(node.number("axis", 0), x.shape.length);
+  const indices = node.constant(1, "indices");
+  const size = x.shape[axis] ?? 1;
+  const places = Array.from(indices.values, (place) => (place < 0 ? place + size : place));
+  const result = taken(x, axis, places);
+  return reshapedValue(result, [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)]);
+}
+
+function tiled(node: NodeReader): Value {
+  const x = node.value(0);
+  const repeats = node.integers(1, "repeats") ?? [];
+  return x.shape.reduce((sofar: Value, size, axis) => {
+    const times = repeats[axis] ?? 1;
+    requireElements([size, times]);
+    if (times === 1) return sofar;
+    return taken(
+      sofar,
+      axis,
+      Array.from({ length: size * times }, (_, i) => i % size),
+    );
+  }, x);
+}
+
+function padded(node: NodeReader): Value {
+  const x = node.value(0);
+  const rank = x.shape.length;
+  const pads = node.integers(1, "pads") ?? [];
+  const axes =
+    node.inputs[3] === undefined
+      ? x.shape.map((_, axis) => axis)
+      : (node.integers(3, "axes") ?? []).map((axis) => axisOf(axis, rank));
+  const mode = node.text("mode", "constant");
+  const filling = node.scalar(2, "value") ?? 0;
+  return axes.reduce((sofar: Value, axis, i) => {
+    const [before, after] = [pads[i] ?? 0, pads[i + axes.length] ?? 0];
+    if (before === 0 && after === 0) return sofar;
+    return paddedAxis(sofar, axis, [before, after], mode, filling);
+  }, x);
+}
+
+function paddedAxis(
+  x: Value,
+  axis: number,
+  [before, after]: readonly [number, number],
+  mode: string,
+  filling: number,
+): Value {
+  const size = x.shape[axis] ?? 1;
+  const total = size + before + after;
+  if (mode !== "constant" || before < 0 || after < 0) {
+    const place = {
+      reflect: reflected,
+      edge: (i: number) => Math.min(Math.max(i, 0), size - 1),
+      wrap: (i: number) => ((i % size) + size) % size,
+      constant: (i: number) => i,
+    }[mode];
+    if (place === undefined) throw new UnsupportedOperator(`pads in the unsupported mode ${mode}`);
+    return taken(
+      x,
+      axis,
+      Array.from({ length: total }, (_, i) => place(i - before, size)),
+    );
+  }
+  const tensor = padAxis(tensorOf(x), axis, before, total);
+  if (filling === 0) return computed(tensor);
+  const outside = Float32Array.from({ length: total }, (_, i) => (i >= before && i < before + size ? 0 : filling));
+  const shape = x.shape.map((_, i) => (i === axis ? total : 1));
+  return computed(add(tensor, arrayConstant(outside, shape)));
+}
+
+function reflected(i: number, size: number): number {
+  const inside = i < 0 ? -i : i;
+  return inside >= size ? 2 * (size - 1) - inside : inside;
+}
+
+export const selections: Readonly<Record<string, Operator>> = {
+  Split: split,
+  Slice: (node) => [sliced(node)],
+  Gather: (node) => [gathered(node)],
+  Tile: (node) => [tiled(node)],
+  Pad: (node) => [padded(node)],
+};

@@ -1,0 +1,149 @@
+/** What a graph's tensors are while it is read: numbers that are known, or tensors of the IR. */
+import { transpose } from "../graph/axes.ts";
+import { arrayConstant, constant, expand, reshape } from "../graph/operations.ts";
+import { ShapeError, type Shape } from "../graph/shape.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { combinedShape, permutedConstant, requireElements, type Constant } from "./constants.ts";
+import type { FileNode } from "./onnxFile.ts";
+
+export interface Computed {
+  readonly kind: "tensor";
+  readonly shape: Shape;
+  readonly tensor: Tensor;
+}
+
+export type Value = Constant | Computed;
+
+/** An operator, or a use of it, that the IR does not have. The message follows the node's name. */
+export class UnsupportedOperator extends Error {
+  override readonly name = "UnsupportedOperator";
+}
+
+export function computed(tensor: Tensor): Computed {
+  requireElements(tensor.shape);
+  return { kind: "tensor", shape: tensor.shape, tensor };
+}
+
+/** A value as a tensor of the IR. */
+export function tensorOf(value: Value): Tensor {
+  if (value.kind === "tensor") return value.tensor;
+  const [first = 0] = value.values;
+  if (value.values.length === 1 && value.shape.length === 0) return constant(first);
+  return arrayConstant(Float32Array.from(value.values), value.shape);
+}
+
+/** Both operands with equal ranks, as the IR combines them; NumPy puts axes of size 1 before the shorter one's. */
+export function aligned(a: Value, b: Value): readonly [Tensor, Tensor] {
+  const shape = combinedShape([a.shape, b.shape]);
+  return [ofRank(a, shape.length), ofRank(b, shape.length)];
+}
+
+function ofRank(value: Value, rank: number): Tensor {
+  // A number without axes combines with everything, but only a known one: a gradient needs axes to be summed over.
+  if (value.kind === "constant" && value.values.length === 1) return constant(value.values[0] ?? 0);
+  const shape = [...Array.from({ length: rank - value.shape.length }, () => 1), ...value.shape];
+  return reshape(tensorOf(value), shape);
+}
+
+/** Repeats a value to a shape by NumPy's rules. */
+export function expanded(value: Value, shape: Shape): Tensor {
+  requireElements(shape);
+  if (value.kind === "constant" && value.values.length === 1) return expand(constant(value.values[0] ?? 0), shape);
+  return expand(ofRank(value, shape.length), shape);
+}
+
+export function reshapedValue(value: Value, shape: Shape): Value {
+  requireElements(shape);
+  if (value.kind === "tensor") return computed(reshape(value.tensor, shape));
+  if (requireElements(value.shape) !== requireElements(shape))
+    throw new ShapeError(`cannot reshape [${value.shape}] to [${shape}]`);
+  return { ...value, shape };
+}
+
+export function transposedValue(value: Value, permutation: readonly number[]): Value {
+  if (value.kind === "tensor") return computed(transpose(value.tensor, permutation));
+  return permutedConstant(value, permutation);
+}
+
+/** The operands and attributes of a node, with messages that name what is missing or unsupported. */
+export class NodeReader {
+  readonly node: FileNode;
+  readonly inputs: readonly (Value | undefined)[];
+  readonly operatorSet: number;
+
+  constructor(node: FileNode, inputs: readonly (Value | undefined)[], operatorSet: number) {
+    this.node = node;
+    this.inputs = inputs;
+    this.operatorSet = operatorSet;
+  }
+
+  /** @throws UnsupportedOperator when it is left out */
+  value(position: number): Value {
+    const value = this.inputs[position];
+    if (value === undefined) throw new UnsupportedOperator(`has no input ${position}`);
+    return value;
+  }
+
+  optional(position: number): Value | undefined {
+    return this.inputs[position];
+  }
+
+  tensor(position: number): Tensor {
+    return tensorOf(this.value(position));
+  }
+
+  /** Numbers that must be known before the graph runs. @throws UnsupportedOperator when they depend on its inputs */
+  constant(position: number, what: string): Constant {
+    const value = this.value(position);
+    if (value.kind === "tensor") throw new UnsupportedOperator(`computes its ${what} from its inputs`);
+    return value;
+  }
+
+  /** Sizes, axes or places from an input, or from an attribute as in older operator sets; undefined if neither is there. */
+  integers(position: number, attribute: string): readonly number[] | undefined {
+    if (this.inputs[position] !== undefined) return [...this.constant(position, attribute).values];
+    return this.list(attribute);
+  }
+
+  /** One number from an input or, as in older operator sets, an attribute. */
+  scalar(position: number, attribute: string): number | undefined {
+    if (this.inputs[position] !== undefined) return this.constant(position, attribute).values[0];
+    const value = this.node.attributes.get(attribute);
+    return typeof value === "number" ? value : undefined;
+  }
+
+  number(attribute: string, otherwise: number): number {
+    const value = this.node.attributes.get(attribute);
+    return typeof value === "number" ? value : otherwise;
+  }
+
+  text(attribute: string, otherwise: string): string {
+    const value = this.node.attributes.get(attribute);
+    return typeof value === "string" ? value : otherwise;
+  }
+
+  list(attribute: string): readonly number[] | undefined {
+    const value = this.node.attributes.get(attribute);
+    return isNumbers(value) ? value : undefined;
+  }
+
+  attributeConstant(attribute: string): Constant | undefined {
+    const value = this.node.attributes.get(attribute);
+    return typeof value === "object" && "kind" in value ? value : undefined;
+  }
+}
+
+function isNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((entry) => typeof entry === "number");
+}
+
+/** Counts an axis from the front. @throws ShapeError for an axis outside */
+export function axisOf(axis: number, rank: number): number {
+  const positive = axis < 0 ? axis + rank : axis;
+  if (!Number.isInteger(positive) || positive < 0 || positive >= Math.max(rank, 1))
+    throw new ShapeError(`there is no axis ${axis} among ${rank}`);
+  return positive;
+}
+
+/** What an operator makes of its operands: one value for each output. */
+export type Operator = (node: NodeReader) => readonly Value[];
