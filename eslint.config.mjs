@@ -21,7 +21,7 @@ const layers = {
   tensorboard: { imports: ["files", "core"], packages: ["pbf", "node:buffer", "node:fs", "node:path"] },
   importing: {
     imports: ["files", "core", "results", "spec", "data", "protocol", "store", "tensorboard"],
-    packages: ["node:buffer", "node:fs", "node:path"],
+    packages: ["yaml", "node:buffer", "node:fs", "node:path"],
   },
   prediction: {
     imports: ["files", "core", "results", "graph", "spec", "data", "model", "engine", "training", "store", "protocol"],

@@ -20,14 +20,21 @@ export async function importRuns(called: unknown, { background, sessions, panels
   if (first === undefined) return;
   let imported;
   try {
-    imported = await background.ask<"importRuns">({
+    ({ imported } = await background.ask<"importRuns">({
       type: "importRuns",
       sources: sources.map(({ fsPath }) => fsPath),
       workingFolder: workingFolderOf(first),
-    });
+    }));
   } catch (error) {
     void vscode.window.showErrorMessage(
       `Nothing was imported: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return;
+  }
+  if (imported.kind === "spec") {
+    await vscode.window.showTextDocument(vscode.Uri.file(imported.specFile));
+    void vscode.window.showInformationMessage(
+      `A spec was made from the settings of the log. Its comments say what they leave open. ${imported.notes[0] ?? ""}`,
     );
     return;
   }
@@ -52,7 +59,7 @@ async function chooseSources(): Promise<readonly vscode.Uri[]> {
     },
     {
       label: "Folder",
-      detail: "a TensorBoard log folder with one sub-folder per run, or a folder of .csv or .jsonl files",
+      detail: "of TensorBoard, PyTorch Lightning, MLflow, Weights & Biases or pythae, or of .csv or .jsonl files",
       isFolder: true,
     },
   ];

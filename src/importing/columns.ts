@@ -1,6 +1,6 @@
 import { nearestName } from "../spec/nearestName.ts";
 import { fieldOf, fixedNames, keyOf, type Field, type Split } from "./fields.ts";
-import { ImportError } from "./importError.ts";
+import { ImportError, NoFigures } from "./importError.ts";
 import { columnsOf, type LogTable } from "./logTable.ts";
 
 /** The meaning of the columns of a table. */
@@ -50,7 +50,7 @@ function splitIn(column: string): Split {
   return found ?? "unsaid";
 }
 
-/** @throws ImportError when no column has a figure */
+/** @throws NoFigures when no column has one; ImportError */
 export function readColumns(table: LogTable, map: ColumnMap): ColumnReading {
   const columns = columnsOf(table);
   const candidates = columns.flatMap((column) => {
@@ -91,8 +91,8 @@ export function listed(names: readonly string[]): string {
   return names.length > LISTED ? `${shown} and ${names.length - LISTED} others` : shown;
 }
 
-function noFigures({ source }: LogTable, columns: readonly string[]): ImportError {
-  return new ImportError(
+function noFigures({ source }: LogTable, columns: readonly string[]): NoFigures {
+  return new NoFigures(
     `${source} has no column of a rate or a distortion (columns: ${listed(columns)}). ` +
       `Name them ${fixedNames}, or say which they are: --map rate=COLUMN --map distortion=COLUMN.`,
   );

@@ -22,7 +22,8 @@ export interface NamedField {
 
 /** The fixed name comes first. */
 const figureNames: Readonly<Record<Figure, readonly string[]>> = {
-  rate: ["rate", "kl", "kl_loss", "kld", "kl_divergence", "kl_div", "kld_loss"],
+  // scvi-tools logs kl_local, the KL of a cell's latents, beside kl_global, which its models do not have.
+  rate: ["rate", "kl", "kl_loss", "kld", "kl_divergence", "kl_div", "kld_loss", "kl_local"],
   distortion: [
     "distortion",
     "reconstruction",
@@ -56,6 +57,8 @@ const splitNames: Readonly<Record<Exclude<Split, "unsaid">, readonly string[]>> 
 const FILLERS: ReadonlySet<string> = new Set(["nats", "epoch"]);
 const KL_DIMENSION = /^(?:kl|rate)(?:_(?:dim|dimension|z|per_dim|per_dimension))?_(\d+)$/;
 const SPEC_FIELD = /^(?:data|model|objective|training)\.[A-Za-z.]+$/;
+/** What MLflow's tables of runs put before names. */
+const MLFLOW_TABLE = /^(?:metrics|params)\./;
 /** Separates the ranks of splits: an alias of one split ranks before every name of the next. */
 const SPLIT_RANK = 100;
 
@@ -64,7 +67,8 @@ export const fixedNames =
   "rate, distortion, kl_0 ..., active_units, elbo, each with val_ or train_ before it; beta, seed, run, epoch, step";
 
 /** Undefined for an unknown name. Case does not matter, nor whether words are joined by "_", "/", "-", "." or a capital. */
-export function fieldOf(name: string): NamedField | undefined {
+export function fieldOf(column: string): NamedField | undefined {
+  const name = column.replace(MLFLOW_TABLE, "");
   if (SPEC_FIELD.test(name)) return { field: { kind: "setting", setting: name }, rank: 0 };
   const words = wordsOf(name);
   const whole = words.join("_");

@@ -4,3 +4,6 @@ import { ReportedError } from "../core/reportedError.ts";
 export class ImportError extends ReportedError {
   override readonly name = "ImportError";
 }
+
+/** A log without any rate or distortion. */
+export class NoFigures extends ImportError {}

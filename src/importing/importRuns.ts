@@ -3,12 +3,14 @@ import type { Results } from "../results/results.ts";
 import type { MetricsRow } from "../store/metricsFile.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { runId, vaeLensFolder } from "../store/vaeLensFolder.ts";
-import { parseColumnMap, readColumns, refuseUnusedMap } from "./columns.ts";
-import { ImportError } from "./importError.ts";
+import { parseColumnMap, readColumns, refuseUnusedMap, type ColumnReading } from "./columns.ts";
+import { ImportError, NoFigures } from "./importError.ts";
 import { importedPoint } from "./importedPoint.ts";
 import { loggedRuns } from "./loggedRuns.ts";
+import { specOf, writeSpec } from "./importedSpec.ts";
 import { importNotes } from "./notes.ts";
 import { settledPoints } from "./pointSettings.ts";
+import type { LogTable } from "./logTable.ts";
 import { readLogs } from "./readLogs.ts";
 
 /** Creates a run folder from the logs of other trainers. Views and commands can open it, except those that need data. */
@@ -28,9 +30,18 @@ export interface ImportOptions {
   readonly version: string;
 }
 
-export interface Imported {
+export interface ImportedRun {
   readonly folder: RunFolder;
   readonly results: Results;
+  readonly notes: readonly string[];
+  /** The spec beside the run's folder, made from the settings that the program kept; undefined if they name no number of latents. */
+  readonly specFile: string | undefined;
+}
+
+/** Settings without figures, as pythae keeps them: a spec is made, and no run. */
+export interface ImportedSpec {
+  readonly folder: undefined;
+  readonly specFile: string;
   readonly notes: readonly string[];
 }
 
@@ -38,21 +49,33 @@ export interface Imported {
 const ENGINE = "imported";
 
 /** @throws ImportError, TensorboardError, StoreError */
-export function importRuns({
-  sources,
-  out,
-  workingFolder,
-  name: asked,
-  map,
-  unitNats,
-  version,
-}: ImportOptions): Imported {
+export function importRuns(options: ImportOptions): ImportedRun | ImportedSpec {
+  const { sources, map } = options;
   const columnMap = parseColumnMap(map);
-  const tables = readLogs(sources).filter(({ rows }) => rows.length > 0);
-  if (tables.length === 0)
+  const logs = readLogs(sources);
+  const tables = logs.filter(({ rows }) => rows.length > 0);
+  if (tables.length === 0) {
+    const spec = importSpec(logs, options, "It has settings, but no figures: a spec was made, and no run.");
+    if (spec !== undefined) return spec;
     throw new ImportError(`${sources.join(", ")}: no figures are logged yet. Import after the first epoch.`);
+  }
   refuseUnusedMap(columnMap, tables);
-  const readings = tables.map((table) => ({ table, reading: readColumns(table, columnMap) }));
+  try {
+    return createRun(
+      tables.map((table) => ({ table, reading: readColumns(table, columnMap) })),
+      options,
+    );
+  } catch (error) {
+    const spec = error instanceof NoFigures ? importSpec(tables, options, error.message) : undefined;
+    if (spec === undefined) throw error;
+    return spec;
+  }
+}
+
+function createRun(
+  readings: readonly { readonly table: LogTable; readonly reading: ColumnReading }[],
+  { sources, out, workingFolder, name: asked, unitNats, version }: ImportOptions,
+): ImportedRun {
   const points = readings
     .flatMap(({ table, reading }) => loggedRuns(table, reading))
     .map((run) => importedPoint(run, unitNats));
@@ -81,7 +104,23 @@ export function importRuns({
     notes,
   };
   folder.createImported({ imported, engine: ENGINE, version, created: created.toISOString() }, rows, results);
-  return { folder, results, notes };
+  const spec = specOf(
+    readings.map(({ table }) => table),
+    settled.map(({ settings }) => settings),
+  );
+  return { folder, results, notes, specFile: spec && writeSpec(folder.path, spec) };
+}
+
+/** @param reason why there is no run @throws ImportError if the spec's file exists */
+function importSpec(
+  tables: readonly LogTable[],
+  { sources, out, workingFolder, name }: ImportOptions,
+  reason: string,
+): ImportedSpec | undefined {
+  const spec = specOf(tables, []);
+  if (spec === undefined) return undefined;
+  const place = out ?? join(workingFolder, fileName(name ?? nameAfter(sources[0] ?? "")));
+  return { folder: undefined, specFile: writeSpec(place, spec), notes: [reason, ...spec.assumptions] };
 }
 
 function nameAfter(source: string): string {

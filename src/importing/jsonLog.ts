@@ -40,7 +40,8 @@ function tryParse(line: string): unknown {
   }
 }
 
-function cellsOf(path: string, value: unknown): readonly [string, Cell][] {
+/** Numbers and texts in a value, by path: "val/rate", "kl/0". */
+export function cellsOf(path: string, value: unknown): readonly [string, Cell][] {
   if (typeof value === "number" || typeof value === "string") return [[path, value]];
   if (typeof value === "boolean") return [[path, String(value)]];
   if (typeof value !== "object" || value === null) return [];

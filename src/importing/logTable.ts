@@ -2,6 +2,9 @@
 
 export type Cell = number | string;
 
+/** Settings of a run that a program wrote beside its log, by name; parts of nested names are joined by "/". */
+export type Config = ReadonlyMap<string, Cell>;
+
 export interface LogRow {
   /** Position for messages: "a.csv, line 3". */
   readonly place: string;
@@ -15,6 +18,7 @@ export interface LogTable {
   /** The run of rows that do not name theirs. */
   readonly runName: string;
   readonly rows: readonly LogRow[];
+  readonly config?: Config;
 }
 
 export function columnsOf({ rows }: LogTable): readonly string[] {

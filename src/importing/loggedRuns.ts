@@ -2,7 +2,8 @@ import { cellNumber } from "../data/csv.ts";
 import type { ColumnReading } from "./columns.ts";
 import type { Field, Figure, Split } from "./fields.ts";
 import { ImportError } from "./importError.ts";
-import type { Cell, LogRow, LogTable } from "./logTable.ts";
+import { configSettings } from "./configNames.ts";
+import type { Cell, Config, LogRow, LogTable } from "./logTable.ts";
 
 /** The logged figures of one model by epoch. */
 
@@ -47,6 +48,7 @@ export function loggedRuns(table: LogTable, { fields }: ColumnReading): readonly
   const hasEpochs = [...fields.values()].some(({ kind }) => kind === "epoch");
   const rows = inOrder(table.rows.map((row) => readRow(row, fields, hasEpochs ? "epoch" : "step")));
   const bySettings = !rows.some(({ run }) => run !== undefined) && settingsTellApart(rows);
+  const configured = settingNumbers(table.config);
   const groups = new Map<string, ReadRow[]>();
   for (const row of rows) {
     const key = bySettings ? settingsName(row.settings) : (row.run ?? table.runName);
@@ -60,8 +62,9 @@ export function loggedRuns(table: LogTable, { fields }: ColumnReading): readonly
       {},
     );
     const named = settingsInName(name);
-    const settingsByName = Object.keys(named).filter((setting) => !(setting in logged));
-    return { name, source: table.source, settings: { ...named, ...logged }, settingsByName, epochs: epochsOf(group) };
+    const known = { ...configured, ...logged };
+    const settingsByName = Object.keys(named).filter((setting) => !(setting in known));
+    return { name, source: table.source, settings: { ...named, ...known }, settingsByName, epochs: epochsOf(group) };
   });
 }
 
@@ -94,6 +97,11 @@ function inOrder(rows: readonly ReadRow[]): readonly ReadRow[] {
     latest.set(row.run, ordered);
     return ordered;
   });
+}
+
+function settingNumbers(config: Config | undefined): Readonly<Record<string, number>> {
+  if (config === undefined) return {};
+  return Object.fromEntries([...configSettings(config).numbers].map(([field, { value }]) => [field, value]));
 }
 
 function settingsTellApart(rows: readonly ReadRow[]): boolean {

@@ -145,7 +145,7 @@ export class BackgroundService {
       case "askRun":
         return { type: "runAnswered", id, answer: await this.#port.answer(request.runFolder, request.question) };
       case "importRuns": {
-        const { folder } = importRuns({
+        const { folder, specFile, notes } = importRuns({
           ...request,
           out: undefined,
           name: undefined,
@@ -153,13 +153,17 @@ export class BackgroundService {
           unitNats: 1,
           version: this.#port.version,
         });
+        if (folder === undefined) return { type: "runsImported", id, imported: { kind: "spec", specFile, notes } };
         explanationFile.write(folder.path, explainImported(folder));
         return {
           type: "runsImported",
           id,
-          runFolder: folder.path,
-          run: readRun(folder.path),
-          measurements: readMeasurements(folder.path),
+          imported: {
+            kind: "run",
+            runFolder: folder.path,
+            run: readRun(folder.path),
+            measurements: readMeasurements(folder.path),
+          },
         };
       }
       case "checkSpec":

@@ -131,9 +131,16 @@ export const fromBackgroundSchema = Type.Union([
   Type.Object({
     type: Type.Literal("runsImported"),
     id,
-    runFolder: Type.String(),
-    run: runSnapshotSchema,
-    measurements: measurementsSchema,
+    imported: Type.Union([
+      Type.Object({
+        kind: Type.Literal("run"),
+        runFolder: Type.String(),
+        run: runSnapshotSchema,
+        measurements: measurementsSchema,
+      }),
+      /** A log without figures, but with settings. */
+      Type.Object({ kind: Type.Literal("spec"), specFile: Type.String(), notes: Type.Array(Type.String()) }),
+    ]),
   }),
   Type.Object({
     type: Type.Literal("runExported"),

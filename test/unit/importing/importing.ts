@@ -1,6 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { importRuns, type Imported, type ImportOptions } from "../../../src/importing/importRuns.ts";
+import {
+  importRuns,
+  type ImportedRun,
+  type ImportedSpec,
+  type ImportOptions,
+} from "../../../src/importing/importRuns.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
 
 /** Logs to import, in a folder of each test. */
@@ -13,7 +18,7 @@ export function logFolder() {
     return file;
   };
   let runs = 0;
-  const importing = (sources: readonly string[], changes: Partial<ImportOptions> = {}): Imported =>
+  const anyImport = (sources: readonly string[], changes: Partial<ImportOptions> = {}): ImportedRun | ImportedSpec =>
     importRuns({
       sources,
       out: folder.at(`run-${runs++}`),
@@ -24,15 +29,20 @@ export function logFolder() {
       version: "1.2.3",
       ...changes,
     });
+  const importing = (sources: readonly string[], changes: Partial<ImportOptions> = {}): ImportedRun => {
+    const imported = anyImport(sources, changes);
+    if (imported.folder === undefined) throw new Error(`only a spec was made: ${imported.notes.join(" ")}`);
+    return imported;
+  };
   /** A .csv of these lines. */
   const csv = (...lines: readonly string[]): string => write("log.csv", `${lines.join("\n")}\n`);
   const jsonl = (...rows: readonly object[]): string =>
     write("log.jsonl", rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
-  return { at: folder.at, write, csv, jsonl, importing };
+  return { at: folder.at, write, csv, jsonl, importing, anyImport };
 }
 
 /** What a table of points shows of them. */
-export function pointsOf({ results }: Imported): readonly (readonly unknown[])[] {
+export function pointsOf({ results }: ImportedRun): readonly (readonly unknown[])[] {
   return results.points.map(({ settings, heldOut, status }) => [
     settings,
     status,
