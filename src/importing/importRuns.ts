@@ -7,7 +7,7 @@ import { parseColumnMap, readColumns, refuseUnusedMap, type ColumnReading } from
 import { ImportError, NoFigures } from "./importError.ts";
 import { importedPoint } from "./importedPoint.ts";
 import { loggedRuns } from "./loggedRuns.ts";
-import { specOf, writeSpec } from "./importedSpec.ts";
+import { newSpecFile, specOf, writeSpec } from "./importedSpec.ts";
 import { importNotes } from "./notes.ts";
 import { settledPoints } from "./pointSettings.ts";
 import type { LogTable } from "./logTable.ts";
@@ -103,12 +103,15 @@ function createRun(
     runs: settled.map(({ point }) => point.run.name),
     notes,
   };
-  folder.createImported({ imported, engine: ENGINE, version, created: created.toISOString() }, rows, results);
   const spec = specOf(
     readings.map(({ table }) => table),
     settled.map(({ settings }) => settings),
   );
-  return { folder, results, notes, specFile: spec && writeSpec(folder.path, spec) };
+  // Refused before anything is written.
+  const specFile = spec && newSpecFile(folder.path);
+  folder.createImported({ imported, engine: ENGINE, version, created: created.toISOString() }, rows, results);
+  if (spec !== undefined && specFile !== undefined) writeSpec(specFile, spec);
+  return { folder, results, notes, specFile };
 }
 
 /** @param reason why there is no run @throws ImportError if the spec's file exists */
@@ -119,8 +122,9 @@ function importSpec(
 ): ImportedSpec | undefined {
   const spec = specOf(tables, []);
   if (spec === undefined) return undefined;
-  const place = out ?? join(workingFolder, fileName(name ?? nameAfter(sources[0] ?? "")));
-  return { folder: undefined, specFile: writeSpec(place, spec), notes: [reason, ...spec.assumptions] };
+  const specFile = newSpecFile(out ?? join(workingFolder, fileName(name ?? nameAfter(sources[0] ?? ""))));
+  writeSpec(specFile, spec);
+  return { folder: undefined, specFile, notes: [reason, ...spec.assumptions] };
 }
 
 function nameAfter(source: string): string {

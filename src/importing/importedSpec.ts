@@ -32,10 +32,13 @@ function sweptValues(points: readonly Readonly<Record<string, number>>[]): Reado
   );
 }
 
-/** @param place the path without its suffix @returns the file @throws ImportError if it exists */
-export function writeSpec(place: string, { text }: ConfigSpec): string {
+/** @param place the path of the spec without its suffix @throws ImportError if there is a file */
+export function newSpecFile(place: string): string {
   const file = `${place}${SPEC_SUFFIX}`;
   if (existsSync(file)) throw new ImportError(`${file} exists: name another with --out, without ${SPEC_SUFFIX}.`);
-  writeFileAtomically(file, [Buffer.from(text)]);
   return file;
+}
+
+export function writeSpec(file: string, { text }: ConfigSpec): void {
+  writeFileAtomically(file, [Buffer.from(text)]);
 }

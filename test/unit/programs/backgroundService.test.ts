@@ -130,10 +130,16 @@ describe("the background service", () => {
     });
     await setImmediate();
     expect(sent).toMatchObject([
-      { type: "runsImported", id: 1, run: { specName: "log", points: [{ beta: 1, heldOut: { rateNats: 2 } }] } },
+      {
+        type: "runsImported",
+        id: 1,
+        imported: { kind: "run", run: { specName: "log", points: [{ beta: 1, heldOut: { rateNats: 2 } }] } },
+      },
     ]);
     expect(parseFromBackground(JSON.parse(JSON.stringify(sent[0])))).toEqual(sent[0]);
-    const [{ runFolder = "" } = {}] = sent as { readonly runFolder?: string }[];
+    const [{ imported: { runFolder = "" } = {} } = {}] = sent as {
+      readonly imported?: { readonly runFolder?: string };
+    }[];
     background.handle({ type: "findRun", id: 2, specFile: runFolder, runId: null });
     await setImmediate();
     expect(sent[1]).toMatchObject({
