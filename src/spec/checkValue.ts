@@ -3,6 +3,7 @@ import { atName, atValue } from "./finding.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { isList, isObject, kindOf, own } from "./json.ts";
 import { nearestName } from "./nearestName.ts";
+import { adviceFor, synonymOf } from "./otherNames.ts";
 import type { SpecPath } from "./problem.ts";
 import type { SchemaNode } from "./schemaNode.ts";
 import { admittedKind, alternatives, chooseVariant, variantName, variantsWith } from "./schemaNode.ts";
@@ -12,7 +13,10 @@ import { expected, oneOf, pathName, quote, shown, subject } from "./wording.ts";
 export function checkValue(schema: SchemaNode, value: Json, path: SpecPath): Finding[] {
   const fitting = alternatives(schema).filter((alternative) => admittedKind(alternative) === kindOf(value));
   const [first] = fitting;
-  if (first === undefined) return [mustBe("wrong-type", schema, value, path)];
+  if (first === undefined) {
+    const wrong = mustBe("wrong-type", schema, value, path);
+    return [typeof value === "string" ? { ...wrong, message: advised(wrong.message, value) } : wrong];
+  }
   switch (typeof value) {
     case "number":
       return checkNumber(schema, first, value, path);
@@ -49,11 +53,21 @@ function checkNumber(schema: SchemaNode, limits: SchemaNode, value: number, path
 function checkChoice(schema: SchemaNode, choices: readonly SchemaNode[], value: string, path: SpecPath): Finding[] {
   const names = choices.flatMap((choice) => choice.const ?? []);
   if (names.includes(value)) return [];
-  const meant = nearestName(value, names);
-  const hint = meant === undefined ? "" : `; did you mean ${quote(meant)}?`;
+  const meant = nearestName(value, names) ?? synonymOf(value, names);
+  const hint = meant === undefined ? "." : `; did you mean ${quote(meant)}?`;
   return [
-    atValue("unknown-value", path, `${subject(path)} must be ${expected(schema)}, not ${quote(value)}${hint || "."}`),
+    atValue(
+      "unknown-value",
+      path,
+      advised(`${subject(path)} must be ${expected(schema)}, not ${quote(value)}${hint}`, value),
+    ),
   ];
+}
+
+/** The message, with what the format has instead of a name from elsewhere. */
+function advised(message: string, name: string): string {
+  const advice = adviceFor(name);
+  return advice === undefined ? message : `${message} ${advice}`;
 }
 
 function checkList(schema: SchemaNode, list: readonly Json[], path: SpecPath): Finding[] {
@@ -100,10 +114,8 @@ function checkFields(
   const present = Object.entries(object).flatMap(([name, value]) => {
     const field = own(schema.properties, name) ?? Object.values(schema.patternProperties ?? {})[0];
     if (field !== undefined) return checkValue(field, value, [...path, name]);
-    const nearest = nearestName(
-      name,
-      names.filter((known) => own(object, known) === undefined),
-    );
+    const free = names.filter((known) => own(object, known) === undefined);
+    const nearest = nearestName(name, free) ?? synonymOf(name, free);
     if (nearest !== undefined) meant.add(nearest);
     return unknownField(schema, variants, object, [...path, name], nearest);
   });
@@ -149,7 +161,22 @@ function unknownField(
       `${quote(name)} cannot be combined with ${quote(rival)} in ${whole}; remove one.`,
     );
   }
-  const known = Object.keys(schema.properties ?? {}).map(quote);
-  const hint = nearest === undefined ? `it has ${known.join(", ")}.` : `did you mean ${quote(nearest)}?`;
-  return atName("unknown-field", path, `${quote(name)} is not a field of ${whole}; ${hint}`);
+  const value = own(object, name);
+  const advice = adviceFor(name === "type" && typeof value === "string" ? value : name);
+  // A list of what there is helps only where nothing better is known.
+  const rest = nearest === undefined && advice !== undefined ? "." : `; ${hintFor(schema, name, path, nearest)}`;
+  const message = `${quote(name)} is not a field of ${whole}${rest}`;
+  return atName("unknown-field", path, advice === undefined ? message : `${message} ${advice}`);
+}
+
+function hintFor(schema: SchemaNode, name: string, path: SpecPath, nearest: string | undefined): string {
+  if (nearest !== undefined) return `did you mean ${quote(nearest)}?`;
+  const properties = Object.entries(schema.properties ?? {});
+  const places = properties.flatMap(([part, node]) =>
+    name !== "type" && variantsWith(name, alternatives(node)).length > 0
+      ? [quote(pathName([...path.slice(0, -1), part]))]
+      : [],
+  );
+  if (places.length > 0) return `it belongs in ${oneOf(places)}.`;
+  return `it has ${properties.map(([known]) => quote(known)).join(", ")}.`;
 }

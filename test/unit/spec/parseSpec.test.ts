@@ -228,7 +228,7 @@ describe("An unknown choice", () => {
   );
   test(
     "is reported where there is only one choice",
-    wrong({ "training.optimizer": "sgd" }, '"sgd"', 'training.optimizer must be "adam", not "sgd".'),
+    wrong({ "training.optimizer": "lbfgs" }, '"lbfgs"', 'training.optimizer must be "adam", not "lbfgs".'),
   );
   test(
     "is shortened in the message if it is long",

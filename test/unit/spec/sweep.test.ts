@@ -184,10 +184,10 @@ describe("An invalid axis is reported:", () => {
     ));
   test("only the field, if the axis leads through an invalid one", () =>
     rejects(
-      { "model.encoder": { type: "transformer" }, sweep: { "model.encoder.hidden.0": [1] } },
+      { "model.encoder": { type: "perceptron" }, sweep: { "model.encoder.hidden.0": [1] } },
       "unknown-value",
-      '"transformer"',
-      'model.encoder.type must be one of "mlp" or "conv", not "transformer".',
+      '"perceptron"',
+      'model.encoder.type must be one of "mlp" or "conv", not "perceptron".',
     ));
 });
 
