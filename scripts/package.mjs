@@ -36,6 +36,8 @@ const shipped = [
     "media/walkthrough",
     "media/icon.png",
     "media/sideBar.svg",
+    "media/specLight.svg",
+    "media/specDark.svg",
     "media/language-configuration.json",
     "media/vae-spec.tmLanguage.json",
   ],

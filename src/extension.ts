@@ -52,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
     reports,
     new SpecDiagnostics(reports),
     registerSpecFeatures(reports, files),
-    new StatusBar(sessions),
+    new StatusBar(sessions, panels),
     registerCommands({ training, explaining, sessions, panels, background, files, log }),
     registerRunsView({ sessions, panels, comparing, background, log }),
   );

@@ -105,7 +105,7 @@ export function createPanel(
         : `The extension sent a message that this panel cannot read. Reload the window. (${state.problem})`;
     empty.hidden = !state.isConnected || state.sweep !== null;
     run.hidden = state.sweep === null;
-    const { settings, measurements, comparison, others } = state;
+    const { settings, measurements, comparison, others, comparisonsAsked } = state;
     if (state.sweep !== null)
       renderSweep(state.sweep, {
         shown: shownPoint(state),
@@ -114,6 +114,7 @@ export function createPanel(
         measurements,
         comparison,
         others,
+        comparisonsAsked,
       });
     tooltip.refresh();
   }

@@ -103,6 +103,8 @@ function toAction(parsed: Exclude<ToPanel, Reply>): Action {
       return { type: "comparisonReceived", sequence: parsed.sequence, comparison: parsed.comparison };
     case "choosePoint":
       return { type: "pointChosen", point: parsed.point };
+    case "showComparison":
+      return { type: "comparisonAsked" };
   }
 }
 

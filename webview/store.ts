@@ -3,6 +3,7 @@ import type { RunEvent, RunSnapshot } from "../src/protocol/runSnapshot.ts";
 import type { PredictionView } from "../src/protocol/predictionView.ts";
 import { applyRunEvent } from "../src/protocol/runSnapshot.ts";
 import { noMeasurements, type Measurements } from "../src/protocol/measurements.ts";
+import { runNames } from "./runName.ts";
 import { defaultPoint } from "./figures.ts";
 import { sweepOf, type Sweep } from "./sweep.ts";
 import { initialSettings, type ViewSettings } from "./viewSettings.ts";
@@ -29,6 +30,8 @@ export interface ViewState {
   readonly comparison: Comparison | null;
   /** The sweeps of the comparison. */
   readonly others: readonly Sweep[];
+  /** How many times the user has asked for a comparison: each time it comes into view. */
+  readonly comparisonsAsked: number;
   /** Number of the last message applied. */
   readonly sequence: number;
   /** A message was missed or invalid: events are ignored until the next snapshot. */
@@ -54,6 +57,7 @@ export type Action =
   | { readonly type: "predictionReceived"; readonly sequence: number; readonly prediction: PredictionView | null }
   | { readonly type: "measurementsReceived"; readonly sequence: number; readonly measurements: Measurements }
   | { readonly type: "comparisonReceived"; readonly sequence: number; readonly comparison: Comparison | null }
+  | { readonly type: "comparisonAsked" }
   | { readonly type: "messageRejected"; readonly problem: string }
   | { readonly type: "pointChosen"; readonly point: number }
   | { readonly type: "pointHovered"; readonly point: number | null }
@@ -70,6 +74,7 @@ export function initialState(
     measurements: noMeasurements,
     comparison: null,
     others: [],
+    comparisonsAsked: 0,
     sequence: 0,
     awaitsSnapshot: true,
     problem: null,
@@ -94,6 +99,12 @@ export function reduce(state: ViewState, action: Action): ViewState {
       return inSequence(state, action.sequence, () => ({ measurements: action.measurements }));
     case "comparisonReceived":
       return withComparison(state, action);
+    case "comparisonAsked":
+      return remember({
+        ...state,
+        settings: { ...state.settings, tab: "overview" },
+        comparisonsAsked: state.comparisonsAsked + 1,
+      });
     case "messageRejected":
       return { ...state, problem: action.problem, awaitsSnapshot: true };
     case "pointChosen":
@@ -147,12 +158,15 @@ function withComparison(
 function compared(state: ViewState, comparison: Comparison | null): Pick<ViewState, "comparison" | "others"> {
   if (JSON.stringify(comparison) === JSON.stringify(state.comparison))
     return { comparison: state.comparison, others: state.others };
-  return { comparison, others: comparison?.others.flatMap((other) => comparedSweep(other) ?? []) ?? [] };
+  return { comparison, others: comparison === null ? [] : comparedSweeps(comparison) };
 }
 
-function comparedSweep({ run, name, created }: Comparison["others"][number]): Sweep | null {
-  const sweep = sweepOf(run, null);
-  return sweep === null ? null : { ...sweep, label: { name, created } };
+function comparedSweeps(comparison: Comparison): readonly Sweep[] {
+  const [, ...names] = runNames(comparison);
+  return comparison.others.flatMap(({ run }, index) => {
+    const sweep = sweepOf(run, null);
+    return sweep === null ? [] : [{ ...sweep, runName: names[index] ?? "" }];
+  });
 }
 
 /** Applies a message, unless an earlier one was missed. */

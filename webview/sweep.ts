@@ -1,4 +1,3 @@
-import type { Comparison } from "../src/protocol/comparison.ts";
 import type { FrontierView } from "../src/results/specReport.ts";
 import type { PredictedPoint, PredictionView } from "../src/protocol/predictionView.ts";
 import { emptyCurve, type PointSnapshot, type RunSnapshot } from "../src/protocol/runSnapshot.ts";
@@ -15,7 +14,7 @@ export interface Sweep extends Omit<RunSnapshot, "status"> {
   readonly frontier: FrontierView;
   readonly thresholdBeta: number | null;
   /** The run's name, if it is part of a comparison. */
-  readonly label?: Pick<Comparison["own"], "name" | "created">;
+  readonly runName?: string;
 }
 
 /** Null without a run and a prediction. */

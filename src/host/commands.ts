@@ -10,7 +10,7 @@ import type { RunPanels } from "./runPanels.ts";
 import type { RunSessions } from "./runSessions.ts";
 import { newSpec } from "./newSpec.ts";
 import { openSample, openSpec } from "./sampleCommands.ts";
-import { chooseSpec } from "./specFiles.ts";
+import { activeSpec, chooseSpec } from "./specFiles.ts";
 import type { TrainCommands } from "./trainCommands.ts";
 
 export interface CommandParts {
@@ -33,18 +33,31 @@ export function registerCommands({
   files,
   log,
 }: CommandParts): vscode.Disposable {
+  /** What a command from the palette is for, if a panel has the focus. */
+  const focused = (): vscode.Uri | undefined => panels.focused()?.spec;
+  /** An imported run has no spec to train. */
+  const focusedSpec = (): vscode.Uri | undefined => {
+    const session = panels.focused();
+    return session?.run?.imported === undefined ? session?.spec : undefined;
+  };
+  const focusedTraining = (): vscode.Uri | undefined => {
+    const session = panels.focused();
+    return session?.isTraining === true ? session.spec : undefined;
+  };
   const handlers: Readonly<Record<string, CommandHandler>> = {
-    "vaeLens.trainSweep": (called) => training.trainSweep(called),
-    "vaeLens.stopSweep": (called) => training.stopSweep(called),
-    "vaeLens.resumeSweep": (called) => training.resumeSweep(called),
-    "vaeLens.explainRun": (called) => explaining.explainRun(called),
+    "vaeLens.trainSweep": (called) => training.trainSweep(called ?? focusedSpec()),
+    "vaeLens.stopSweep": (called) => training.stopSweep(called ?? focusedTraining()),
+    "vaeLens.resumeSweep": (called) => training.resumeSweep(called ?? focusedSpec()),
+    "vaeLens.explainRun": (called) => explaining.explainRun(called ?? focused()),
     "vaeLens.stopExplaining": (called) => explaining.stopExplaining(called),
     "vaeLens.openPanel": async (called) => {
       const [running] = sessions.training();
-      const spec = called instanceof vscode.Uri ? called : (running?.spec ?? (await chooseSpec(called))?.uri);
+      const known = called instanceof vscode.Uri ? called : (activeSpec() ?? focused() ?? running?.spec);
+      const spec = known ?? (await chooseSpec(called))?.uri;
       if (spec) panels.show(sessions.of(spec));
     },
-    "vaeLens.exportRun": (called) => exportRun(called, { background, sessions }),
+    "vaeLens.exportRun": (called) => exportRun(called ?? focused(), { background, sessions }),
+    "vaeLens.exportReport": (called) => exportRun(called ?? focused(), { background, sessions }, "report"),
     "vaeLens.importRuns": (called) => importRuns(called, { background, sessions, panels }),
     "vaeLens.newSpec": (called) => newSpec(called, { background, ...files }),
     "vaeLens.newSpecFromFile": (called) => newSpec(called, { background, ...files }),

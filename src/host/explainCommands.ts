@@ -1,10 +1,11 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
+import { sessionOf } from "./commandTarget.ts";
 import { startExplaining, type Explaining } from "./explaining.ts";
 import type { RunSession } from "./runSession.ts";
 import type { RunSessions } from "./runSessions.ts";
+import { setContext } from "./contextKeys.ts";
 import { readSettings } from "./settings.ts";
-import { chooseSpec } from "./specFiles.ts";
 import { isTrustedToTrain } from "./workspaceTrust.ts";
 import type { TrainingViews } from "./trainCommands.ts";
 
@@ -21,14 +22,12 @@ export class ExplainCommands implements vscode.Disposable {
     this.#views = views;
   }
 
-  /** @param called the spec's Uri when called from the panel or a test */
+  /** @param called the spec's Uri when called from the panel or a test, a node of the side bar from its menu */
   async explainRun(called: unknown): Promise<void> {
     // An explanation may train a model again.
     if (!(await isTrustedToTrain())) return;
-    const spec = called instanceof vscode.Uri ? called : (await chooseSpec(called))?.uri;
-    if (spec === undefined) return;
-    const session = this.#sessions.of(spec);
-    await this.#sessions.load(session);
+    const session = await sessionOf(called, this.#sessions);
+    if (session === undefined) return;
     const { runFolder } = session;
     const why = this.#whyNot(session);
     if (why !== undefined || runFolder === undefined) {
@@ -60,37 +59,32 @@ export class ExplainCommands implements vscode.Disposable {
     const { engine, tensorflowFolder, explainExamples: examples } = readSettings(session.spec);
     const before = session.measurements;
     const start = { type: "startExplaining", runFolder, engine, examples, tensorflowFolder } as const;
-    const title = `Explaining ${vscode.workspace.asRelativePath(session.spec)}`;
-    await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-      async (progress, token) => {
-        let reported = 0;
-        const explaining = startExplaining(this.#program, start, ({ part, share }) => {
-          session.setMeasurements({ ...before, status: "measuring", part, share, message: null }, runFolder);
-          progress.report({ message: part, increment: 100 * (share - reported) });
-          reported = share;
-        });
-        this.#underWay.set(session, explaining);
-        token.onCancellationRequested(() => {
-          explaining.stop();
-        });
-        const end = await explaining.ended;
-        this.#underWay.delete(session);
-        switch (end.type) {
-          case "explained":
-            session.setMeasurements(
-              { ...before, status: "done", message: null, evaluation: end.evaluation, explanation: end.explanation },
-              runFolder,
-            );
-            break;
-          case "explainingStopped":
-            session.setMeasurements(before, runFolder);
-            break;
-          case "explainingFailed":
-            session.setMeasurements({ ...before, status: "failed", message: end.message }, runFolder);
-            break;
-        }
-      },
-    );
+    // The panel shows the progress, and the status bar while no panel of the run is in sight.
+    const explaining = startExplaining(this.#program, start, ({ part, share }) => {
+      session.setMeasurements({ ...before, status: "measuring", part, share, message: null }, runFolder);
+    });
+    this.#underWay.set(session, explaining);
+    this.#showUnderWay();
+    const end = await explaining.ended;
+    this.#underWay.delete(session);
+    this.#showUnderWay();
+    switch (end.type) {
+      case "explained":
+        session.setMeasurements(
+          { ...before, status: "done", message: null, evaluation: end.evaluation, explanation: end.explanation },
+          runFolder,
+        );
+        break;
+      case "explainingStopped":
+        session.setMeasurements(before, runFolder);
+        break;
+      case "explainingFailed":
+        session.setMeasurements({ ...before, status: "failed", message: end.message }, runFolder);
+        break;
+    }
+  }
+
+  #showUnderWay(): void {
+    setContext("isExplaining", this.#underWay.size > 0);
   }
 }

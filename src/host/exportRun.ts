@@ -1,37 +1,40 @@
 import * as vscode from "vscode";
 import type { ExportFormat } from "../protocol/exportFormats.ts";
-import type { RunSnapshot } from "../protocol/runSnapshot.ts";
-import { bestPoint, elboNats } from "../results/reading.ts";
+import { bestPoint, elboNats, type ReadPoint } from "../results/reading.ts";
 import { settingsLabel, soFar } from "../results/wording.ts";
 import type { BackgroundProcess } from "./backgroundProcess.ts";
+import { sessionOf } from "./commandTarget.ts";
+import { isPointNode, isRunNode } from "./runNodes.ts";
 import type { RunSessions } from "./runSessions.ts";
-import { chooseSpec } from "./specFiles.ts";
 
 export interface ExportParts {
   readonly background: Pick<BackgroundProcess, "ask">;
   readonly sessions: RunSessions;
 }
 
-/** Export Run: the background process writes a run, or one of its models, as files for other programs. */
-export async function exportRun(called: unknown, { background, sessions }: ExportParts): Promise<void> {
-  const spec = called instanceof vscode.Uri ? called : (await chooseSpec(called))?.uri;
-  if (spec === undefined) return;
-  const session = sessions.of(spec);
-  await sessions.load(session);
-  const { run, runFolder } = session;
-  if (run === null || runFolder === undefined) {
-    void vscode.window.showInformationMessage("There is no run to export. Train the sweep first.");
-    return;
-  }
-  const format = await chooseFormat();
+/**
+ * Export Run: the background process writes a run, or one of its models, as files for other programs.
+ * @param called a spec's Uri, a run or a point of the side bar, or nothing
+ * @param asked the format; absent: the user selects it
+ */
+export async function exportRun(
+  called: unknown,
+  { background, sessions }: ExportParts,
+  asked?: ExportFormat,
+): Promise<void> {
+  const exported = await runToExport(called, sessions);
+  if (exported === undefined) return;
+  const { points, runFolder, beside } = exported;
+  const format = asked === undefined ? await chooseFormat() : formats.find(({ format }) => format === asked);
   if (format === undefined) return;
-  const point = format.isOfPoint ? await choosePoint(run) : null;
+  const chosen = isPointNode(called) ? called.index : undefined;
+  const point = format.isOfPoint ? (chosen ?? (await choosePoint(points))) : null;
   if (point === undefined) return;
   const [target] =
     (await vscode.window.showOpenDialog({
       canSelectFolders: true,
       canSelectFiles: false,
-      defaultUri: vscode.Uri.joinPath(spec, ".."),
+      defaultUri: vscode.Uri.joinPath(beside, ".."),
       openLabel: "Export Here",
     })) ?? [];
   if (target === undefined) return;
@@ -51,35 +54,54 @@ export async function exportRun(called: unknown, { background, sessions }: Expor
   }
 }
 
+interface ExportedRun {
+  readonly points: readonly ExportedPoint[];
+  readonly runFolder: string;
+  /** The file beside which the user is asked to export it. */
+  readonly beside: vscode.Uri;
+}
+
+type ExportedPoint = ReadPoint & { readonly settings: Readonly<Record<string, number>> };
+
+/** A run of the side bar is exported as it is on disk, whatever its spec's panel shows. */
+async function runToExport(called: unknown, sessions: RunSessions): Promise<ExportedRun | undefined> {
+  if (isRunNode(called) || isPointNode(called)) {
+    const { points, runFolder, specFile } = called.run;
+    return { points, runFolder, beside: vscode.Uri.file(specFile) };
+  }
+  const session = await sessionOf(called, sessions);
+  if (session === undefined) return undefined;
+  const { run, runFolder, spec } = session;
+  if (run !== null && runFolder !== undefined) return { points: run.points, runFolder, beside: spec };
+  void vscode.window.showInformationMessage("There is no run to export. Train the sweep first.");
+  return undefined;
+}
+
 interface FormatItem extends vscode.QuickPickItem {
   readonly format: ExportFormat;
   /** Whether it holds one point; otherwise it holds the whole sweep. */
   readonly isOfPoint: boolean;
 }
 
+const formats: readonly FormatItem[] = [
+  { label: "Report", detail: "this run's panel as one self-contained HTML file", format: "report", isOfPoint: false },
+  { label: "ONNX", detail: "encoder and decoder of one point", format: "onnx", isOfPoint: true },
+  { label: "safetensors", detail: "weights of one point", format: "safetensors", isOfPoint: true },
+  { label: "CSV", detail: "figures and training curves of every point", format: "csv", isOfPoint: false },
+  {
+    label: "TensorBoard",
+    detail: "training curves of every point, as event files",
+    format: "tensorboard",
+    isOfPoint: false,
+  },
+];
+
 function chooseFormat(): Thenable<FormatItem | undefined> {
-  const items: readonly FormatItem[] = [
-    {
-      label: "Report",
-      detail: "this run's panel as one self-contained HTML file",
-      format: "report",
-      isOfPoint: false,
-    },
-    { label: "ONNX", detail: "encoder and decoder of one point", format: "onnx", isOfPoint: true },
-    { label: "safetensors", detail: "weights of one point", format: "safetensors", isOfPoint: true },
-    { label: "CSV", detail: "figures and training curves of every point", format: "csv", isOfPoint: false },
-    {
-      label: "TensorBoard",
-      detail: "training curves of every point, as event files",
-      format: "tensorboard",
-      isOfPoint: false,
-    },
-  ];
-  return vscode.window.showQuickPick(items, { title: "Export Run", placeHolder: "Select a format" });
+  return vscode.window.showQuickPick(formats, { title: "Export Run", placeHolder: "Select a format" });
 }
 
 /** Lists the best point first. @returns undefined if the user cancelled */
-async function choosePoint({ points }: RunSnapshot): Promise<number | undefined> {
+async function choosePoint(points: readonly ExportedPoint[]): Promise<number | undefined> {
   const best = bestPoint(points);
   const items = points
     .flatMap(({ settings, heldOut }, index) => (heldOut === null ? [] : [{ settings, elbo: elboNats(heldOut), index }]))

@@ -58,6 +58,7 @@ export class RunCommands {
       session,
       (isShown ? others : [first, ...others]).map(({ runFolder }) => runFolder),
     );
+    panels.showComparison(session);
   }
 
   stopComparing(called: unknown): void {

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { PointSummary, RunSummary } from "../protocol/runSummaries.ts";
-import { settingsLabel } from "../results/wording.ts";
-import { isCollapsed, isRunning, tallyOf } from "../results/reading.ts";
+import { bestRemark, settingsLabel } from "../results/wording.ts";
+import { bestOfSweep, isCollapsed, isRunning, tallyOf } from "../results/reading.ts";
 import {
   pointDescription,
   pointLabel,
@@ -32,6 +32,19 @@ export interface PointNode {
   readonly run: RunSummary;
   readonly point: PointSummary;
   readonly index: number;
+  /** "best ELBO" for the run's best point, else "". */
+  readonly remark: string;
+}
+
+export function pointNodes(run: RunSummary): readonly PointNode[] {
+  const best = bestOfSweep(run.points);
+  return run.points.map((point, index) => ({
+    kind: "point",
+    run,
+    point,
+    index,
+    remark: bestRemark(best, index, run.points),
+  }));
 }
 
 export function isRunNode(value: unknown): value is RunNode {
@@ -79,16 +92,17 @@ function runItem(node: RunNode): vscode.TreeItem {
 }
 
 function pointItem(node: PointNode): vscode.TreeItem {
-  const { run, point, index } = node;
+  const { run, point, index, remark } = node;
   const label = settingsLabel(point.settings);
+  const description = pointDescription(point, remark);
   const item = new vscode.TreeItem(pointLabel(point));
   item.id = `${run.runFolder}#${index}`;
-  item.description = pointDescription(point);
-  item.tooltip = `${label}\n${pointDescription(point)}`;
+  item.description = description;
+  item.tooltip = `${label}\n${description}`;
   item.contextValue = "point";
-  item.iconPath = pointIcon(point);
+  item.iconPath = pointIcon(point, remark !== "");
   item.command = openCommand(node);
-  item.accessibilityInformation = { label: `${label}, ${pointStatusText(point)}, ${pointDescription(point)}` };
+  item.accessibilityInformation = { label: `${label}, ${pointStatusText(point)}, ${description}` };
   return item;
 }
 
@@ -107,8 +121,10 @@ function runIcon(run: RunSummary): vscode.ThemeIcon {
     : icon("pass", "testing.iconPassed");
 }
 
-function pointIcon(point: PointSummary): vscode.ThemeIcon {
-  if (isCollapsed(point)) return icon("warning", "list.warningForeground");
+/** A best point that is collapsed has the star in the colour of a warning: that is what the user has to see. */
+function pointIcon(point: PointSummary, isBest: boolean): vscode.ThemeIcon {
+  if (isCollapsed(point)) return icon(isBest ? "star-full" : "warning", "list.warningForeground");
+  if (isBest) return icon("star-full", "testing.iconPassed");
   switch (point.status) {
     case "done":
       return icon("pass", "testing.iconPassed");

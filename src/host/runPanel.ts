@@ -38,6 +38,8 @@ export class RunPanel implements vscode.Disposable {
   #timer: NodeJS.Timeout | undefined;
   /** The point to show when the view is ready. */
   #toChoose: number | undefined;
+  /** Whether the comparison comes into view when the view is ready. */
+  #isComparisonAsked = false;
 
   constructor(
     panel: vscode.WebviewPanel,
@@ -83,6 +85,27 @@ export class RunPanel implements vscode.Disposable {
     return this.#panel.onDidDispose;
   }
 
+  get onDidChangeVisibility(): vscode.Event<unknown> {
+    return this.#panel.onDidChangeViewState;
+  }
+
+  get isVisible(): boolean {
+    return this.#panel.visible;
+  }
+
+  get isFocused(): boolean {
+    return this.#panel.active;
+  }
+
+  /** Also while another tab hides it. */
+  get column(): vscode.ViewColumn | undefined {
+    return this.#panel.viewColumn;
+  }
+
+  get session(): RunSession {
+    return this.#session;
+  }
+
   reveal(): void {
     this.#panel.reveal(undefined, true);
   }
@@ -91,6 +114,12 @@ export class RunPanel implements vscode.Disposable {
   choose(point: number): void {
     this.#toChoose = this.#ready ? undefined : point;
     this.#send({ type: "choosePoint", point });
+  }
+
+  /** Brings the session's comparison into view. */
+  showComparison(): void {
+    this.#isComparisonAsked = !this.#ready;
+    this.#send({ type: "showComparison" });
   }
 
   dispose(): void {
@@ -106,6 +135,7 @@ export class RunPanel implements vscode.Disposable {
         this.#ready = true;
         this.#sendSnapshot();
         if (this.#toChoose !== undefined) this.choose(this.#toChoose);
+        if (this.#isComparisonAsked) this.showComparison();
         break;
       case "runCommand":
         void vscode.commands.executeCommand(commandIds[message.command], this.#session.spec);

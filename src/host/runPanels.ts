@@ -10,6 +10,9 @@ import type { RunSessions } from "./runSessions.ts";
 export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #panels = new Map<string, RunPanel>();
+  readonly #sightChanged = this.#disposables.register(new vscode.EventEmitter<void>());
+  /** A panel came into sight or went out of it. */
+  readonly onDidChangeSight = this.#sightChanged.event;
   readonly #sessions: RunSessions;
   readonly #comparing: Comparing;
   readonly #parts: PanelParts;
@@ -21,13 +24,24 @@ export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposab
     this.#disposables.register(vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, this));
   }
 
+  /** The session of the panel that has the focus. */
+  focused(): RunSession | undefined {
+    return [...this.#panels.values()].find(({ isFocused }) => isFocused)?.session;
+  }
+
+  isInSight(session: RunSession): boolean {
+    return this.#panels.get(session.spec.toString())?.isVisible === true;
+  }
+
   show(session: RunSession): void {
     const known = this.#panels.get(session.spec.toString());
     if (known) {
       known.reveal();
       return;
     }
-    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    // A second panel comes in front of the first, so that the spec keeps its width.
+    const [viewColumn = vscode.ViewColumn.Beside] = [...this.#panels.values()].flatMap(({ column }) => column ?? []);
+    const place = { viewColumn, preserveFocus: true };
     this.#adopt(
       vscode.window.createWebviewPanel(PANEL_TYPE, "VAE Lens", place, { retainContextWhenHidden: false }),
       session,
@@ -53,6 +67,11 @@ export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposab
     this.#panels.get(session.spec.toString())?.choose(point);
   }
 
+  /** Brings the runs that the panel's run is compared with into view. */
+  showComparison(session: RunSession): void {
+    this.#panels.get(session.spec.toString())?.showComparison();
+  }
+
   dispose(): void {
     for (const panel of this.#panels.values()) panel.dispose();
     this.#disposables.dispose();
@@ -62,10 +81,16 @@ export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposab
     const key = session.spec.toString();
     const runPanel = new RunPanel(panel, session, this.#parts);
     this.#panels.set(key, runPanel);
+    const watching = runPanel.onDidChangeVisibility(() => {
+      this.#sightChanged.fire();
+    });
     runPanel.onDidDispose(() => {
       this.#panels.delete(key);
+      watching.dispose();
       runPanel.dispose();
+      this.#sightChanged.fire();
     });
+    this.#sightChanged.fire();
     // Opening the document makes its prediction. A deleted spec has none.
     vscode.workspace.openTextDocument(session.spec).then(undefined, () => undefined);
   }

@@ -2,25 +2,28 @@ import * as vscode from "vscode";
 import { plural } from "../core/wording.ts";
 import type { PointSummary, RunSummary } from "../protocol/runSummaries.ts";
 import { BELOW_COLUMN_MEANS, stateRemarks } from "../results/baselines.ts";
+import { shortNumber } from "../spec/shortNumber.ts";
 import { bestOfSweep, isRunning, tallyOf } from "../results/reading.ts";
 import { activeUnitsText, nats, seedsLabel, settingsLabel, soFar, withError } from "../results/wording.ts";
 
 /** Texts of the list of runs. */
 
-/** The name of a run: the user's name for it, or its start time. */
-export function runLabel({ name, created }: Pick<RunSummary, "name" | "created">): string {
-  return name ?? timeText(created);
+/** The name of a run: the user's name for it, or what tells it from other runs of its spec ("variance 1"), or its start time. */
+export function runLabel({ name, distinction, created, isImported, specName }: RunSummary): string {
+  if (name !== null) return name;
+  if (distinction === null) return isImported && specName !== "" ? specName : timeText(created);
+  return distinction.isUnique ? distinction.text : `${distinction.text}, ${timeText(created)}`;
 }
 
-/** With seconds, because sweeps may take only seconds; with the year if it is not the current one. */
+/** With seconds, because sweeps may take only seconds; without the day if it is today, because the side bar is narrow. */
 function timeText(created: string, now = new Date()): string {
   const time = new Date(created);
   if (Number.isNaN(time.getTime())) return created;
+  const isToday = time.toDateString() === now.toDateString();
   const year = time.getFullYear() === now.getFullYear() ? {} : ({ year: "numeric" } as const);
+  const day = isToday ? {} : ({ ...year, month: "short", day: "numeric" } as const);
   return new Intl.DateTimeFormat(vscode.env.language, {
-    ...year,
-    month: "short",
-    day: "numeric",
+    ...day,
     hour: "numeric",
     minute: "2-digit",
     second: "2-digit",
@@ -29,22 +32,32 @@ function timeText(created: string, now = new Date()): string {
 
 /** `ELBO 0.52 · 3 of 12 collapsed · 4 s`, the most important part first because the side bar is narrow. */
 export function runDescription(run: RunSummary): string {
-  const { points, name, created, trainedMs } = run;
+  const { points, name, distinction, isImported, created, trainedMs, share } = run;
   const { done, collapsed, failed } = tallyOf(points);
   const best = bestOfSweep(points);
+  const hasTime = name !== null || distinction?.isUnique === true || isImported;
   const counts = [
-    ...(done < points.length ? [`${done} of ${points.length} points`] : collapsed === 0 ? [plural(done, "point")] : []),
+    ...progressTexts(run),
     ...(collapsed === 0 ? [] : [`${collapsed} of ${done} collapsed`]),
     ...(failed === 0 ? [] : [`${failed} failed`]),
   ];
   const duration = trainedMs === null || isRunning(run) ? [] : [durationText(trainedMs)];
   return [
+    ...(share === undefined ? [] : [`${Math.floor(100 * share)} %`]),
     ...(best === null ? [] : [`ELBO ${withError(best.elboNats, best.standardErrorNats)}${soFar(points)}`]),
     ...(points[best?.point ?? -1]?.belowBaseline === true ? [BELOW_COLUMN_MEANS] : []),
     ...counts,
     ...duration,
-    ...(name === null ? [] : [timeText(created)]),
+    ...(hasTime ? [timeText(created)] : []),
   ].join(" · ");
+}
+
+/** One measure of progress: the share of epochs where it is known, else points. A run that has ended has its points only. */
+function progressTexts({ points, share }: RunSummary): readonly string[] {
+  const { done, collapsed } = tallyOf(points);
+  if (share !== undefined) return [];
+  if (done < points.length) return [`${done} of ${points.length} points`];
+  return collapsed === 0 ? [plural(done, "point")] : [];
 }
 
 export function runTooltip(run: RunSummary): string {
@@ -60,20 +73,25 @@ export function runTooltip(run: RunSummary): string {
   ].join("\n");
 }
 
-/** `beta = 4, seed = 1`: the last part of each axis's name, or the whole names if those parts are not unique. */
+/** `beta 4, seed 1`: the last part of each axis's name, or the whole names if those parts are not unique. */
 export function pointLabel({ settings }: PointSummary): string {
-  const entries = Object.entries(settings).map(([axis, value]) => [axis.split(".").at(-1) ?? axis, value] as const);
-  const isClear = new Set(entries.map(([name]) => name)).size === entries.length;
-  return settingsLabel(isClear ? Object.fromEntries(entries) : settings);
+  const axes = Object.keys(settings);
+  const short = axes.map((axis) => axis.split(".").at(-1) ?? axis);
+  const isClear = new Set(short).size === axes.length;
+  if (axes.length === 0) return settingsLabel(settings);
+  return axes
+    .map((axis, index) => `${(isClear && short[index]) || axis} ${shortNumber(settings[axis] ?? NaN)}`)
+    .join(", ");
 }
 
-/** `R 4.95 · D −5.47 · 7 of 10 active`. */
-export function pointDescription(point: PointSummary): string {
+/** `R 4.95 · D −5.47 · 7 of 10 active`; before it `best ELBO` where it is. @param remark of the best point, else "" */
+export function pointDescription(point: PointSummary, remark = ""): string {
   const { heldOut } = point;
   if (heldOut === null) return pointStatusText(point);
   const units = activeUnitsText(heldOut.activeUnits, heldOut.latentSize);
   const parts = [`R ${nats(heldOut.rateNats)}`, `D ${nats(heldOut.distortionNats)}`, `${units} active`];
-  return [...parts, ...(point.status === "done" ? stateRemarks(point) : [pointStatusText(point)])].join(" · ");
+  const remarks = [...(remark === "" ? [] : [remark]), ...(point.status === "done" ? stateRemarks(point) : [])];
+  return [...remarks, ...parts, ...(point.status === "done" ? [] : [pointStatusText(point)])].join(" · ");
 }
 
 export function runStatusText({ status, isImported }: RunSummary): string {

@@ -2,9 +2,10 @@ import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 import type { RunSummary } from "../protocol/runSummaries.ts";
 import type { BackgroundProcess } from "./backgroundProcess.ts";
+import { setContext } from "./contextKeys.ts";
 import { Disposables } from "./disposables.ts";
 import { FolderWatch } from "./folderWatch.ts";
-import { isRunNode, treeItem, type PointNode, type RunNode, type RunTreeNode, type SpecNode } from "./runNodes.ts";
+import { isRunNode, pointNodes, treeItem, type RunNode, type RunTreeNode, type SpecNode } from "./runNodes.ts";
 import type { RunSessions } from "./runSessions.ts";
 import { liveSummary } from "./liveSummary.ts";
 
@@ -50,12 +51,13 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeNode>, vscode.Di
         this.#soon(true);
       }),
     );
-    const folders = new WeakMap<object, string | undefined>();
+    const states = new WeakMap<object, string>();
     this.#disposables.register(
       sessions.onDidChange((session) => {
-        // A run that has just begun is not in the list yet.
-        const isOther = folders.get(session) !== session.runFolder;
-        folders.set(session, session.runFolder);
+        // A run that has just begun is not in the list yet, and one that has ended is in it as it was when the list was read.
+        const state = `${session.isTraining} ${session.runFolder}`;
+        const isOther = states.get(session) !== state;
+        states.set(session, state);
         this.#soon(isOther);
       }),
     );
@@ -63,7 +65,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeNode>, vscode.Di
 
   /** Reads the disk again now. */
   refresh(): void {
-    this.#listing = undefined;
+    this.#forget();
     this.#changed.fire();
   }
 
@@ -84,9 +86,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeNode>, vscode.Di
   async getChildren(node?: RunTreeNode): Promise<RunTreeNode[]> {
     if (node === undefined) return grouped(await this.runs());
     if (node.kind === "spec") return node.runs.map(runNode);
-    return isRunNode(node)
-      ? node.run.points.map((point, index): PointNode => ({ kind: "point", run: node.run, point, index }))
-      : [];
+    return isRunNode(node) ? [...pointNodes(node.run)] : [];
   }
 
   dispose(): void {
@@ -102,18 +102,33 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeNode>, vscode.Di
     // An untrusted workspace is not changed.
     const purge = isNew && vscode.workspace.isTrusted;
     if (purge) for (const folder of runsFolders) this.#purged.add(folder);
-    return (await this.#background.ask<"listRuns">({ type: "listRuns", runsFolders, purge })).runs;
+    const { runs } = await this.#background.ask<"listRuns">({ type: "listRuns", runsFolders, purge });
+    setContext("runCount", runs.length);
+    setContext("unfinishedRuns", runs.filter(mayBeResumed).length);
+    setContext("runsListed", true);
+    return runs;
+  }
+
+  #forget(): void {
+    this.#listing = undefined;
+    // While the side bar is hidden nothing is listed: commands then count as possible.
+    setContext("runsListed", false);
   }
 
   #soon(isStale: boolean): void {
     this.#isStale ||= isStale;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      if (this.#isStale) this.#listing = undefined;
+      if (this.#isStale) this.#forget();
       this.#isStale = false;
       this.#changed.fire();
     }, SETTLE_MS);
   }
+}
+
+/** A list has no causes of failures, so that some of these have nothing left to train. */
+function mayBeResumed({ status, isImported }: RunSummary): boolean {
+  return !isImported && (status === "stopped" || status === "failed");
 }
 
 function runNode(run: RunSummary): RunNode {

@@ -8,6 +8,12 @@ export function isSpec(document: vscode.TextDocument): boolean {
   return document.languageId === SPEC_LANGUAGE;
 }
 
+/** The spec in the active editor. */
+export function activeSpec(): vscode.Uri | undefined {
+  const active = vscode.window.activeTextEditor?.document;
+  return active && isSpec(active) ? active.uri : undefined;
+}
+
 /** The spec for a command: the one it was called on, else the one in the active editor, else one that the user selects. */
 export async function chooseSpec(called: unknown): Promise<vscode.TextDocument | undefined> {
   if (called instanceof vscode.Uri) return vscode.workspace.openTextDocument(called);

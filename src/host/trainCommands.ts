@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { isUnfinished } from "../results/reading.ts";
 import type { RunPrediction } from "../results/specReport.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { freshPoints } from "../store/freshPoints.ts";
@@ -8,7 +9,6 @@ import type { RunSessions } from "./runSessions.ts";
 import { readSettings } from "./settings.ts";
 import { chooseSpec } from "./specFiles.ts";
 import { isTrustedToTrain } from "./workspaceTrust.ts";
-import { withTrainingProgress } from "./trainingProgress.ts";
 
 export interface TrainingViews {
   readonly showPanel: (session: RunSession) => void;
@@ -79,6 +79,10 @@ export class TrainCommands {
       void vscode.window.showInformationMessage(why);
       return;
     }
+    if (!run.points.some(isUnfinished)) {
+      void vscode.window.showInformationMessage("Every point of this run has ended: nothing is left to resume.");
+      return;
+    }
     await this.#train(session, { ...this.#start(document.uri), specText, runFolder, resume: true }, resumed(run), null);
   }
 
@@ -103,8 +107,9 @@ export class TrainCommands {
 
   async #train(session: RunSession, start: StartSweep, run: StartRun, shown: RunPrediction | null): Promise<void> {
     const ended = session.train(start, run, shown);
+    // The panel shows the progress, and the status bar while no panel of the run is in sight.
     this.#views.showPanel(session);
-    const end = await withTrainingProgress(session, ended);
+    const end = await ended;
     await this.#report(session, end);
   }
 
@@ -117,7 +122,7 @@ export class TrainCommands {
     }
     const message = endMessage(nameOf(session.spec), end);
     if (message === undefined) return;
-    const canResume = session.runFolder !== undefined;
+    const canResume = session.runFolder !== undefined && session.run?.points.some(isUnfinished) === true;
     const answer = await vscode.window.showErrorMessage(message, ...(canResume ? [resume, showLog] : [showLog]));
     if (answer === showLog) this.#views.showLog();
     if (answer === resume) await this.resumeSweep(session.spec);

@@ -36,6 +36,8 @@ export const toPanelSchema = Type.Union([
   Type.Object({ type: Type.Literal("comparisonChanged"), sequence, comparison }),
   /** Show the details of a point of the run sent last. */
   Type.Object({ type: Type.Literal("choosePoint"), point: Type.Integer({ minimum: 0 }) }),
+  /** Bring the comparison that was sent last into view. */
+  Type.Object({ type: Type.Literal("showComparison") }),
   Type.Object({ type: Type.Literal("answered"), id, answer: answerSchema }),
   Type.Object({ type: Type.Literal("notAnswered"), id, message: Type.String() }),
 ]);

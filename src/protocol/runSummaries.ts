@@ -40,12 +40,16 @@ export const runSummarySchema = Type.Object({
   isImported: Type.Boolean(),
   /** The user's name for it, or null. */
   name: Type.Union([Type.String(), Type.Null()]),
+  /** The settings in which it differs from the other runs of its spec; null where none differ. */
+  distinction: Type.Union([Type.Object({ text: Type.String(), isUnique: Type.Boolean() }), Type.Null()]),
   /** ISO 8601. */
   created: Type.String(),
   /** Null if unknown. */
   trainedMs: Type.Union([Type.Number({ minimum: 0 }), Type.Null()]),
   /** training: a process trains the run. */
   status: Type.Enum(["preparing", "training", "done", "stopped", "failed"]),
+  /** Share of all epochs that are done, 0 to 1; only where this editor trains the run. */
+  share: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
   points: Type.Array(pointSummarySchema),
 });
 

@@ -98,6 +98,17 @@ export function isComplete(points: readonly Pick<ReadPoint, "status">[]): boolea
   return points.every(({ status }) => status === "done" || status === "failed");
 }
 
+/** The failure of a point whose process died: it did not end by its own training. */
+export const WORKER_DIED = "workerDied";
+
+/** Whether a resume would train a point. One that diverged would diverge again, and is kept. */
+export function isUnfinished({
+  status,
+  failure,
+}: Pick<ReadPoint, "status"> & { readonly failure: { readonly cause: string } | null }): boolean {
+  return status === "failed" ? failure?.cause === WORKER_DIED : status !== "done";
+}
+
 export interface Tally {
   readonly done: number;
   readonly collapsed: number;

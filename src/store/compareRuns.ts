@@ -1,11 +1,11 @@
 import type { Comparison } from "../protocol/comparison.ts";
 import { emptyCurve, type RunSnapshot } from "../protocol/runSnapshot.ts";
-import { flatSettings, sweptValue, type FlatSettings } from "../spec/flatSettings.ts";
-import { parseSpec } from "../spec/parseSpec.ts";
+import type { FlatSettings } from "../spec/flatSettings.ts";
 import { settingsDiff } from "../spec/settingsDiff.ts";
 import { readRun } from "./readRun.ts";
 import { RunFolder } from "./runFolder.ts";
 import { readRunName } from "./runName.ts";
+import { settingsOfRun } from "./runSettings.ts";
 import { StoreError } from "./storeError.ts";
 
 /**
@@ -16,7 +16,7 @@ import { StoreError } from "./storeError.ts";
 export function compareRuns(runFolder: string, otherFolders: readonly string[]): Comparison {
   const others = [...new Set(otherFolders)].filter((other) => other !== runFolder).flatMap(readOther);
   const { differences, equalSettings } = settingsDiff([
-    settingsOf(runFolder),
+    settingsOfRun(runFolder),
     ...others.map(({ settings }) => settings),
   ]);
   return { own: labelOf(runFolder), others: others.map(({ other }) => other), differences, equalSettings };
@@ -30,7 +30,7 @@ interface Other {
 function readOther(runFolder: string): readonly Other[] {
   try {
     const run = readRun(runFolder);
-    return [{ other: { ...labelOf(runFolder), run: withoutCurves(run) }, settings: settingsOf(runFolder) }];
+    return [{ other: { ...labelOf(runFolder), run: withoutCurves(run) }, settings: settingsOfRun(runFolder) }];
   } catch (error) {
     if (error instanceof StoreError) return [];
     throw error;
@@ -44,28 +44,4 @@ function labelOf(runFolder: string): Comparison["own"] {
 /** Curves are long, and the views that compare runs do not draw them. */
 function withoutCurves(run: RunSnapshot): RunSnapshot {
   return { ...run, points: run.points.map((point) => ({ ...point, curve: emptyCurve })) };
-}
-
-/** The settings of the spec, and whatever else results depend on: the data and the engine. */
-function settingsOf(runFolder: string): FlatSettings {
-  const folder = new RunFolder(runFolder);
-  const { dataFingerprint, engine } = folder.describe();
-  const fingerprint = { exact: dataFingerprint, text: dataFingerprint.slice(0, FINGERPRINT_CHARACTERS) };
-  return new Map([
-    ...settingsOfSpec(folder),
-    ["data fingerprint", fingerprint],
-    ["engine", { exact: engine, text: engine }],
-  ]);
-}
-
-const FINGERPRINT_CHARACTERS = 12;
-
-/** An imported run has no spec: only the settings of its points are known. */
-function settingsOfSpec(folder: RunFolder): FlatSettings {
-  if (folder.hasSpec()) return flatSettings(parseSpec(folder.specText()));
-  const { points } = folder.readResults();
-  const axes = Object.keys(points[0]?.settings ?? {});
-  return new Map(
-    axes.map((axis) => [axis, sweptValue([...new Set(points.map(({ settings }) => settings[axis] ?? NaN))])]),
-  );
 }

@@ -32,6 +32,7 @@ export function summarizeRun(runFolder: string): RunSummary {
     specName: imported?.name ?? basename(specFile ?? runFolder),
     isImported: imported !== undefined,
     name: readRunName(runFolder),
+    distinction: null,
     created,
     trainedMs: imported === undefined ? folder.trainedMs() : null,
     status: isUnderWay ? "training" : endedStatus(results?.points ?? []),

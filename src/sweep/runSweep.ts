@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import { resultPicks } from "../evaluation/resultPicks.ts";
 import type { PointOutcome, Results } from "../results/results.ts";
 import { pointResult } from "../results/pointResult.ts";
-import { isComplete } from "../results/reading.ts";
+import { isComplete, WORKER_DIED } from "../results/reading.ts";
 import type { SweepEvent } from "../protocol/sweepMessages.ts";
 import type { ParsedSpec } from "../spec/parseSpec.ts";
 import type { Lock } from "../store/lock.ts";
@@ -172,7 +172,7 @@ class SweepRun {
     const epoch = this.#folder?.readProgress(batch)?.epoch ?? 0;
     const failure = {
       epoch,
-      cause: "workerDied",
+      cause: WORKER_DIED,
       message: `its worker process died (${reason}); resume with --resume ${this.#folder?.path ?? ""}`,
     };
     const points = batch.points.map(({ index }) => index);

@@ -53,6 +53,10 @@ test("runs are opened, compared, named and deleted in the side bar", { timeout: 
       .locator(".compare:not([hidden]) tbody tr", { hasText: "model.likelihood.variance" })
       .locator("td");
     await compared.first().waitFor({ timeout: 60_000 });
+    const card = panel.card("Compared runs");
+    await until("the comparison to be in view", () =>
+      card.evaluate((element) => element.getBoundingClientRect().top < window.innerHeight / 2),
+    );
     assert.deepEqual(await compared.allInnerTexts(), ["0.1", "learned"]);
     await workbench.screenshot("runs-compared");
 

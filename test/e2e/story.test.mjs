@@ -22,13 +22,17 @@ for (const version of /** @type {const} */ (["current", "floor"])) {
       await workbench.screenshot(`e2e-${version}-predicted`);
 
       // Points appear while it trains.
+      // A command acts on the panel that has the focus.
+      await page.getByRole("tab", { name: PANEL }).first().click();
       await workbench.runCommand("VAE Lens: Train Sweep");
       await panel.hasStatus("Training");
       await panel.hasMarks(6);
       await workbench.screenshot(`e2e-${version}-training`);
 
-      // Cancel, in the notification.
-      await page.locator(".notification-toast").getByRole("button", { name: "Cancel" }).first().click();
+      // The panel shows the only progress, and stops the training.
+      assert.equal(await page.locator(".notification-toast").count(), 0);
+      assert.equal(await page.locator(".statusbar-item:visible", { hasText: /VAE \d+ %/ }).count(), 0);
+      await panel.button("Stop").click();
       await panel.hasStatus("Stopped");
       assert.ok(resultsIn(folder)[0]?.points.some(({ status }) => status === "stopped"));
       await until("the processes' end", () => trainingProcesses(workbench).length === 0);

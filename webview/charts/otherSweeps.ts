@@ -1,5 +1,4 @@
 import { isMeasured } from "../figures.ts";
-import { runName } from "../runName.ts";
 import type { Sweep } from "../sweep.ts";
 import { placeOf, type Place } from "./place.ts";
 import type { TipText } from "./plane.ts";
@@ -22,9 +21,9 @@ export interface OtherMark extends Place {
 export function otherSweeps(sweep: Pick<Sweep, "specName">, others: readonly Sweep[]): readonly OtherSweep[] {
   const specNames = [sweep, ...others].map(({ specName }) => specName);
   return others.map((other) => {
-    const { id, specName, points, label } = other;
+    const { id, specName, points, runName } = other;
     const isNamesake = specNames.filter((name) => name === specName).length > 1;
-    const name = isNamesake && label !== undefined ? `${specName}, ${runName(label)}` : specName;
+    const name = isNamesake && runName !== undefined ? `${specName}, ${runName}` : specName;
     const marks = points.flatMap((point, index): readonly OtherMark[] => {
       if (!isMeasured(point)) return [];
       const { title, facts } = pointTip(point, undefined);

@@ -69,6 +69,8 @@ export interface ViewContext {
   readonly comparison: Comparison | null;
   /** The sweeps to compare with. */
   readonly others: readonly Sweep[];
+  /** As of ViewState; absent: none. */
+  readonly comparisonsAsked?: number;
 }
 
 /** A part of the page that shows a sweep. `render` draws only what has changed. */

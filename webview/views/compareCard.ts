@@ -11,15 +11,23 @@ export function createCompareCard(runCommand: RunCommand): RunView {
     legend.after(actionButton({ command: "stopComparing", label: "Stop comparing" }, runCommand));
   const changed = changeDetector();
   const drawn = changeDetector();
+  let comparisonsSeen = 0;
   return {
     section,
     plots: [],
-    render: (sweep, { comparison, others }) => {
+    render: (sweep, { comparison, others, comparisonsAsked = 0 }) => {
       section.hidden = comparison === null;
-      if (comparison === null || !changed(sweep, comparison, others)) return;
-      const model = compareModel(sweep, comparison, others);
-      // Most events of a training change nothing here.
-      if (drawn(JSON.stringify(model))) body.replaceChildren(...contents(model));
+      if (comparison === null) return;
+      if (changed(sweep, comparison, others)) {
+        const model = compareModel(sweep, comparison, others);
+        // Most events of a training change nothing here.
+        if (drawn(JSON.stringify(model))) body.replaceChildren(...contents(model));
+      }
+      if (comparisonsAsked > comparisonsSeen) {
+        comparisonsSeen = comparisonsAsked;
+        // The other cards of the page have their heights when all are rendered.
+        queueMicrotask(() => section.scrollIntoView());
+      }
     },
   };
 }

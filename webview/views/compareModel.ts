@@ -2,7 +2,7 @@ import type { Comparison } from "../../src/protocol/comparison.ts";
 import { bestOfSweep, countOf, isCollapsed, type BestPoint } from "../../src/results/reading.ts";
 import { nats, soFar, withError } from "../../src/results/wording.ts";
 import { controlOf } from "../figures.ts";
-import { runName } from "../runName.ts";
+import { runNames } from "../runName.ts";
 import type { Sweep } from "../sweep.ts";
 import { plural } from "../../src/core/wording.ts";
 import { activeUnits, settingsLabel, shortNumber } from "../wording.ts";
@@ -35,12 +35,12 @@ const NOTHING = "–";
 
 export function compareModel(sweep: Sweep, comparison: Comparison, others: readonly Sweep[]): CompareModel {
   const runs = [sweep, ...others];
-  const labels = [comparison.own, ...comparison.others];
+  const names = runNames(comparison);
   const cautions = cautionsOf(comparison);
   const { differences, equalSettings } = comparison;
   return {
     columns: runs.map(({ specName }, index) => ({
-      name: runName(labels[index] ?? comparison.own),
+      name: names[index] ?? "",
       specName,
       isOwn: index === 0,
     })),

@@ -1,8 +1,7 @@
 import type { PanelCommand } from "../../src/protocol/panelMessages.ts";
 import type { Sweep } from "../sweep.ts";
 import { changeDetector, element } from "../element.ts";
-import { isRunning, progressOf } from "../../src/results/reading.ts";
-import { isEnded } from "../figures.ts";
+import { isRunning, isUnfinished, progressOf } from "../../src/results/reading.ts";
 import type { Sentence } from "../sentence.ts";
 import { glance } from "../glance.ts";
 import { plural } from "../../src/core/wording.ts";
@@ -44,6 +43,14 @@ const actions: Readonly<Record<Sweep["status"], readonly Action[]>> = {
   ],
 };
 
+/** Where nothing is left to train, a new training is the most likely next step. */
+function actionsOf(status: Sweep["status"], canResume: boolean): readonly Action[] {
+  if (canResume || (status !== "stopped" && status !== "failed")) return actions[status];
+  return actions[status]
+    .filter(({ command }) => command !== "resumeSweep")
+    .map((action) => (action.command === "trainSweep" ? { ...action, isPrimary: true } : action));
+}
+
 export function createHeader(runCommand: RunCommand): Header {
   const title = element("h1");
   const status = element("span", { class: "status", role: "status" });
@@ -75,11 +82,12 @@ export function createHeader(runCommand: RunCommand): Header {
       if (!changed(run)) return;
       title.textContent = run.specName;
       title.title = run.id;
-      if (statusChanged(run.status, run.imported !== undefined)) {
+      const canResume = run.id !== "" && run.points.some(isUnfinished);
+      if (statusChanged(run.status, run.imported !== undefined, canResume)) {
         section.dataset["status"] = run.status;
         status.textContent = run.imported === undefined ? statusWords[run.status] : "Imported";
         // An imported run has no spec, so it cannot be trained.
-        const possible = run.imported === undefined ? actions[run.status] : [];
+        const possible = run.imported === undefined ? actionsOf(run.status, canResume) : [];
         if (runCommand !== null) buttons.replaceChildren(...possible.map((action) => actionButton(action, runCommand)));
       }
       details.textContent = detailsOf(run);
@@ -132,8 +140,8 @@ export const statusWords: Readonly<Record<Sweep["status"], string>> = {
 function detailsOf(run: Sweep): string {
   if (run.imported !== undefined)
     return [plural(run.points.length, "point"), ...run.imported.sources.map(lastName)].join(" · ");
-  const ended = run.points.filter(isEnded).length;
   const done = run.points.filter(({ status }) => status === "done").length;
+  // One measure: points end together, so that their number says little while they train.
   const share = `${Math.floor(progressOf(run.points) * 100)} %`;
   const engine = run.engine === "" ? [] : [run.engine];
   switch (run.status) {
@@ -142,12 +150,17 @@ function detailsOf(run: Sweep): string {
     case "preparing":
       return ["reading the data", ...engine].join(" · ");
     case "training":
-      return [`${ended} of ${plural(run.points.length, "point")} done`, share, ...engine].join(" · ");
+      return [share, plural(run.points.length, "point"), ...engine].join(" · ");
     case "done":
       return [plural(run.points.length, "point"), ...engine].join(" · ");
     case "stopped":
     case "failed":
-      return [`${done} of ${plural(run.points.length, "point")} done`, share, ...engine].join(" · ");
+      return [
+        done === 0
+          ? `${share} of ${plural(run.points.length, "point")}`
+          : `${done} of ${plural(run.points.length, "point")} done`,
+        ...engine,
+      ].join(" · ");
   }
 }
 

@@ -10,6 +10,7 @@ it("shows the current state of a run that trains", () => {
     specFile: "/a",
     specName: "a",
     isImported: false,
+    distinction: null,
     name: "n",
     created: "",
     trainedMs: null,
@@ -33,6 +34,7 @@ it("shows the current state of a run that trains", () => {
   expect(liveSummary(listed, { status: "training", points })).toEqual({
     ...listed,
     status: "training",
+    share: 6 / 18,
     points: [
       {
         settings: { a: 1 },

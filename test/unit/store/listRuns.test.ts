@@ -26,6 +26,7 @@ describe("the list of runs", () => {
         specName: "a.vae.json",
         isImported: false,
         name: null,
+        distinction: null,
         created: "2026-01-02T03:04:05.000Z",
         trainedMs: 4321,
         status: "done",
@@ -42,6 +43,22 @@ describe("the list of runs", () => {
           },
         ],
       },
+    ]);
+  });
+
+  test("has what tells the runs of a spec apart, also two that are equal", () => {
+    const variance = (value: number): string =>
+      runSpec([1, 9], { model: { latentSize: 2, likelihood: { type: "gaussian", variance: value } } });
+    made("one", { specText: variance(0.1) });
+    made("two", { specText: variance(1) });
+    made("three", { specText: variance(1) });
+    someRun(at("other"), folder.at("b.vae.json"));
+    const found = new Map(listRuns([runs()]).map(({ runFolder, distinction }) => [runFolder, distinction]));
+    expect([found.get(at("one")), found.get(at("two")), found.get(at("three")), found.get(at("other"))]).toEqual([
+      { text: "variance 0.1", isUnique: true },
+      { text: "variance 1", isUnique: false },
+      { text: "variance 1", isUnique: false },
+      null,
     ]);
   });
 

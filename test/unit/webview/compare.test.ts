@@ -91,9 +91,25 @@ describe("compared runs", () => {
     showCompared(comparison({ differences: [{ path: "model.likelihood.type", values }] }));
     expect(texts(".compare .message")).toHaveLength(count);
   });
-  test("show their start time if they have no name", () => {
-    showCompared(comparison({ own: { runFolder: "", name: null, created: "2026-01-01T12:00:00.000Z" } }));
+  test("show what differs if they have no name, and their start time if nothing does", () => {
+    const own = { runFolder: "", name: null, created: "2026-01-01T12:00:00.000Z" };
+    showCompared(comparison({ own }));
+    expect(texts(".compare .run-name")).toEqual(["hidden [64]", "Wide"]);
+    document.body.replaceChildren();
+    showCompared(comparison({ own, differences: [] }));
     expect(texts(".compare .run-name")[0]).toMatch(/2026/);
+  });
+  test("come into view on the first tab when the user asks for them", async () => {
+    const seen: Element[] = [];
+    Element.prototype.scrollIntoView = function (this: Element) {
+      seen.push(this);
+    };
+    const { receive } = showCompared(comparison());
+    openTab("Training");
+    receive({ type: "showComparison" });
+    await Promise.resolve();
+    expect(one(".compare").closest("[role=tabpanel]")?.hasAttribute("hidden")).toBe(false);
+    expect(seen).toEqual([one(".compare")]);
   });
   test("are updated while the run trains", () => {
     const { receive } = showCompared(comparison(), seedsInTraining);

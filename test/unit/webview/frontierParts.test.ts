@@ -190,7 +190,7 @@ describe("other sweeps", () => {
   test("are named by their specs, and by their runs if specs share a name", () => {
     const namesake = {
       ...sweep({ ...fourBetas, id: "run-3" }),
-      label: { name: "Wider", created: "2026-01-01T00:00:00Z" },
+      runName: "Wider",
     };
     expect(
       frontierModel(sweep(fourBetas), { others: [other, namesake] }).others.map(({ key, name }) => [key, name]),

@@ -121,7 +121,7 @@ describe("a comparison", () => {
   });
   test("adds other sweeps and is saved by their run folders", () => {
     const state = after([snapshot(fourBetas), compared(2)]);
-    expect(state.others.map(({ id, label }) => [id, label?.name])).toEqual([["run-2", "Wider"]]);
+    expect(state.others.map(({ id, runName }) => [id, runName])).toEqual([["run-2", "Wider"]]);
     expect(state.remembered.compared).toEqual(["/runs/2"]);
   });
   test("can be part of a snapshot and keeps the same objects", () => {
