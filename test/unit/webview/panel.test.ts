@@ -46,7 +46,7 @@ describe("the panel before a run", () => {
 describe("the header of a run", () => {
   test("shows progress and Stop during training", () => {
     const { commands } = show(seedsInTraining);
-    expect(shownText()).toContain("2 of 4 points done · 67 % · onnxruntime-node 1.30.0");
+    expect(shownText()).toContain("67 % · 4 points · onnxruntime-node 1.30.0");
     expect(one('[role="progressbar"]').getAttribute("aria-valuenow")).toBe("67");
     expect(buttons()).toEqual(["Stop", "Show Log"]);
     one(".run vscode-button").click();
@@ -59,10 +59,17 @@ describe("the header of a run", () => {
     expect(buttons(".run-header")).toEqual(["Train Sweep", "Show Log"]);
   });
   test("offers Resume for a stopped run", () => {
-    const { commands } = show({ ...fourBetas, status: "stopped" });
+    const { commands } = show({ ...seedsInTraining, status: "stopped" });
     expect(buttons(".run-header")).toEqual(["Resume", "Train Sweep", "Show Log"]);
     for (const button of document.querySelectorAll<HTMLElement>(".run-header vscode-button")) button.click();
     expect(commands).toEqual(["resumeSweep", "trainSweep", "showLog"]);
+  });
+  test("offers no Resume where nothing is left to train, or the run has no folder", () => {
+    show({ ...fourBetas, status: "failed" });
+    expect(buttons(".run-header")).toEqual(["Train Sweep", "Show Log"]);
+    document.body.replaceChildren();
+    show({ ...seedsInTraining, id: "", status: "failed" });
+    expect(buttons(".run-header")).toEqual(["Train Sweep", "Show Log"]);
   });
   test("shows why a run failed", () => {
     show({ ...fourBetas, status: "failed", message: "The worker died." });
