@@ -19,6 +19,8 @@ const parts = [
   ["unit", "data/bombs"],
   ["process", "damagedRuns"],
   ["process", "kill"],
+  ["process", "everyCommand"],
+  ["process", "forged"],
   ["process", "runFolder"],
   ["unit", "files/reading"],
   ["unit", "prediction/evidenceFile"],

@@ -111,8 +111,10 @@ async function imageNames(
     // Files of operating systems: .DS_Store, ._digit.png.
     if (entry.startsWith(".")) continue;
     const leadsToFolder = found.isSymbolicLink() && (await isFolder({ ...folder, path: path.join(here, entry) }));
-    if (found.isDirectory() || leadsToFolder) names.push(...(await imageNames(folder, name, visited, count)));
-    else if (imageEnding.test(entry)) names.push(name);
+    if (found.isDirectory() || leadsToFolder) {
+      // One by one: a call has a limit of arguments.
+      for (const inner of await imageNames(folder, name, visited, count)) names.push(inner);
+    } else if (imageEnding.test(entry)) names.push(name);
     else if (otherImages.test(entry)) {
       const full = path.posix.join(folder.name, name);
       throw new DataError(

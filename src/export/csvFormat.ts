@@ -1,7 +1,7 @@
 import type { Evaluation } from "../core/evaluation.ts";
 import { join } from "node:path";
 import type { Baselines, PointResult, Results } from "../results/results.ts";
-import { removeAbandoned, writeFileAtomically } from "../store/atomicFile.ts";
+import { writeFileAtomically } from "../store/atomicFile.ts";
 import { makeFolder } from "../store/makeFolder.ts";
 import type { MetricsRow } from "../store/metricsFile.ts";
 import { RunFolder } from "../store/runFolder.ts";
@@ -23,7 +23,6 @@ export const csvFormat: ExportFormat = ({ runFolder, outFolder }) => {
   const curves = curvesCsv(results, (visit) => (lostLines = folder.visitMetrics(visit)));
   const tables = { "points.csv": [pointsCsv(results)], "curves.csv": curves };
   makeFolder(outFolder);
-  removeAbandoned(outFolder);
   const files = Object.entries(tables).map(([name, texts]) => {
     const file = join(outFolder, name);
     writeFileAtomically(

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { encodeOnnxModel } from "../engine/onnx/onnxModel.ts";
 import { openRun } from "../evaluation/openRun.ts";
 import type { TrainedPoint } from "../evaluation/trainedPoints.ts";
-import { removeAbandoned, writeFileAtomically } from "../store/atomicFile.ts";
+import { writeFileAtomically } from "../store/atomicFile.ts";
 import { makeFolder } from "../store/makeFolder.ts";
 import { chosenPoint } from "./chosenPoint.ts";
 import type { Exported, ExportFormat } from "./exportRequest.ts";
@@ -18,7 +18,6 @@ export const onnxFormat: ExportFormat = async ({ runFolder, point: index, outFol
   const point = chosenPoint(run, index);
   const metadata = pointMetadata(point, run.results.spec);
   makeFolder(outFolder);
-  removeAbandoned(outFolder);
   const written = onnxFiles(point, batch).map(({ part, graph, note }) => {
     const file = join(outFolder, `point-${point.point.index}.${part}.onnx`);
     writeFileAtomically(file, [encodeOnnxModel(graph, { producerVersion: version, metadata: { ...metadata, part } })]);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { openRun } from "../evaluation/openRun.ts";
 import type { TrainedPoint } from "../evaluation/trainedPoints.ts";
 import { buildVae } from "../model/vae.ts";
-import { removeAbandoned, writeFileAtomically } from "../store/atomicFile.ts";
+import { writeFileAtomically } from "../store/atomicFile.ts";
 import { makeFolder } from "../store/makeFolder.ts";
 import { encodeSafetensors, type SafetensorsFile } from "../store/safetensors.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
@@ -16,7 +16,6 @@ export const safetensorsFormat: ExportFormat = async ({ runFolder, point: index,
   const point = chosenPoint(run, index);
   const file = join(outFolder, `point-${point.point.index}.safetensors`);
   makeFolder(outFolder);
-  removeAbandoned(outFolder);
   writeFileAtomically(
     file,
     encodeSafetensors(

@@ -7,15 +7,22 @@ import { RefusedFile } from "./refusedFile.ts";
 /** Files and folders of other kinds than the wanted ones that a folder of data may have: it has one folder for each label, and notes. */
 const MAX_OTHER_ENTRIES = 100_000;
 const MAX_WANTED_ENTRIES = 10_000_000;
+/** A folder that has fewer wanted entries than others after so long is left too. One of data on a slow disk may take longer. */
+const MAX_SEARCHING_MS = 5_000;
 
 /** The count of a walk through a folder, which ends it early if the folder is evidently not one of data, such as "/". */
 export class EntryCount {
   readonly #isWanted: (name: string) => boolean;
+  readonly #now: () => number;
+  readonly #startedMs: number;
   #wanted = 0;
   #others = 0;
 
-  constructor(isWanted: (name: string) => boolean) {
+  /** @param now a clock, in milliseconds */
+  constructor(isWanted: (name: string) => boolean, now = () => performance.now()) {
     this.#isWanted = isWanted;
+    this.#now = now;
+    this.#startedMs = now();
   }
 
   /** @throws RefusedFile */
@@ -23,12 +30,19 @@ export class EntryCount {
     const isWanted = this.#isWanted(name);
     if (isWanted) this.#wanted++;
     else this.#others++;
-    if (this.#others <= MAX_OTHER_ENTRIES && this.#wanted <= MAX_WANTED_ENTRIES) return;
-    const [what, limit] = isWanted ? ["files", MAX_WANTED_ENTRIES] : ["other entries", MAX_OTHER_ENTRIES];
-    throw new RefusedFile(
-      `contains more than ${limit.toLocaleString("en")} ${what}, so that it is not read to its end. Name a folder that contains only the data`,
-    );
+    if (this.#others > MAX_OTHER_ENTRIES) throw tooLarge(`more than ${shown(MAX_OTHER_ENTRIES)} other entries`);
+    if (this.#wanted > MAX_WANTED_ENTRIES) throw tooLarge(`more than ${shown(MAX_WANTED_ENTRIES)} files`);
+    if (this.#others > this.#wanted && this.#now() - this.#startedMs > MAX_SEARCHING_MS)
+      throw tooLarge(`mostly other entries: ${shown(this.#others)} after ${MAX_SEARCHING_MS / 1000} s`);
   }
+}
+
+const shown = (count: number): string => count.toLocaleString("en");
+
+function tooLarge(what: string): RefusedFile {
+  return new RefusedFile(
+    `contains ${what}, so that it is not read to its end. Name a folder that contains only the data`,
+  );
 }
 
 /** Paths of all entries below a folder, relative to it; links are not followed. @throws RefusedFile; errors of the file system */

@@ -31,6 +31,9 @@ export function regularSize(file: string): number {
   return stats.size;
 }
 
+/** In one call of the system; Node's limit is 2 GiB. */
+const MAX_READ_BYTES = 2 ** 30;
+
 /** The whole file. @throws RefusedFile if it is larger or not a regular file; errors of the file system */
 export function readRegular(file: string, maxBytes: number): Buffer {
   checkSize(regularSize(file), maxBytes);
@@ -42,7 +45,7 @@ export function readRegular(file: string, maxBytes: number): Buffer {
     const bytes = Buffer.allocUnsafeSlow(stats.size);
     let length = 0;
     for (let read = -1; read !== 0 && length < bytes.length; length += read)
-      read = readSync(descriptor, bytes, length, bytes.length - length, length);
+      read = readSync(descriptor, bytes, length, Math.min(MAX_READ_BYTES, bytes.length - length), length);
     return bytes.subarray(0, length);
   } finally {
     closeSync(descriptor);

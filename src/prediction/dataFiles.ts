@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -25,8 +26,7 @@ export function dataFiles({ path, heldOut, labels }: DataSettings, folders: Data
  */
 export async function stampOf(files: readonly string[]): Promise<string | undefined> {
   try {
-    const stats = (await Promise.all(files.map(statsOf))).flat();
-    return JSON.stringify(stats.map(({ size, mtimeMs, ctimeMs, ino }) => [size, mtimeMs, ctimeMs, ino]));
+    return JSON.stringify(await Promise.all(files.map(stampOfOne)));
   } catch {
     return undefined;
   }
@@ -45,13 +45,26 @@ export async function bytesOf(files: readonly string[]): Promise<number> {
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
-/** The stamp of a file, or of a folder of images with all its files: a folder's own does not change when a file is overwritten. */
-async function statsOf(file: string): Promise<readonly Stats[]> {
+/** A folder of images may have a million files. */
+const STATS_AT_ONCE = 256;
+
+/** Of a file, or of a folder of images with all its files: a folder's own stamp does not change when a file is overwritten. */
+async function stampOfOne(file: string): Promise<string> {
   checkTarget(file);
   const own = await stat(file);
-  if (!own.isDirectory()) return [own];
+  if (!own.isDirectory()) return stampText(own);
   const names = (await entriesBelow(file, (name) => imageEnding.test(name))).toSorted();
-  return [own, ...(await Promise.all(names.map((name) => stat(join(file, name)))))];
+  const hash = createHash("sha256").update(stampText(own));
+  for (let start = 0; start < names.length; start += STATS_AT_ONCE) {
+    const some = names.slice(start, start + STATS_AT_ONCE);
+    const stats = await Promise.all(some.map((name) => stat(join(file, name))));
+    hash.update(stats.map(stampText).join());
+  }
+  return hash.digest("hex");
+}
+
+function stampText({ size, mtimeMs, ctimeMs, ino }: Stats): string {
+  return [size, mtimeMs, ctimeMs, ino].join();
 }
 
 function locate(reference: string, use: "examples" | "labels", folders: DataFolders): string | undefined {

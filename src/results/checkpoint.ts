@@ -1,35 +1,41 @@
-import type { Evaluation } from "../core/evaluation.ts";
-import type { Failure, PointOutcome } from "./results.ts";
+import * as Type from "typebox";
+import type { Immutable } from "../core/immutable.ts";
+import { evaluationSchema, failureSchema, pointOutcomeSchema } from "./results.ts";
 
-/** The best epoch of a training so far, by its spec's criterion. */
-export interface SelectedEpoch {
+const index = Type.Integer({ minimum: 0 });
+
+const selectedEpochSchema = Type.Object({
   /** Counted from 1. */
-  readonly epoch: number;
+  epoch: index,
   /** Larger is better. */
-  readonly score: number;
-}
+  score: Type.Number(),
+});
 
 /**
  * Everything besides the arrays that a batch needs to continue exactly. The random streams are named by epoch
- * and step (core/seededRandom.ts) and need no state.
+ * and step (core/seededRandom.ts) and need no state. Numbers may also be infinite or NaN.
  */
-export interface BatchProgress {
+export const batchProgressSchema = Type.Object({
   /** The points of the batch, by index in the sweep. */
-  readonly points: readonly number[];
+  points: Type.Array(index),
   /** Whole epochs done. */
-  readonly epoch: number;
+  epoch: index,
   /** Steps done in the current epoch. */
-  readonly step: number;
+  step: index,
   /** Sums over those steps: by model, the distortion and then each dimension's KL. */
-  readonly stepSums: readonly (readonly number[])[];
-  readonly failures: readonly (Failure | null)[];
+  stepSums: Type.Array(Type.Array(Type.Number())),
+  failures: Type.Array(Type.Union([failureSchema, Type.Null()])),
   /** By model, the epoch whose parameters are kept; null if none is kept yet. */
-  readonly selected: readonly (SelectedEpoch | null)[];
+  selected: Type.Array(Type.Union([selectedEpochSchema, Type.Null()])),
   /** The last epoch's held-out evaluations; empty before the first. */
-  readonly heldOut: readonly Evaluation[];
+  heldOut: Type.Array(evaluationSchema),
   /** Set once the batch has ended. */
-  readonly outcomes: readonly PointOutcome[] | null;
-}
+  outcomes: Type.Union([Type.Array(pointOutcomeSchema), Type.Null()]),
+});
+
+/** The best epoch of a training so far, by its spec's criterion. */
+export type SelectedEpoch = Immutable<Type.Static<typeof selectedEpochSchema>>;
+export type BatchProgress = Immutable<Type.Static<typeof batchProgressSchema>>;
 
 /** The regions of parameter memory in a checkpoint. Gradients are recomputed. */
 export const trainedRegions = ["parameters", "firstMoments", "secondMoments"] as const;

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { isRunning, processSpace } from "./processSpace.ts";
 import { storing } from "./storeError.ts";
 
@@ -21,6 +21,7 @@ export function temporaryName(file: string): string {
  */
 export function writeFileAtomically(file: string, chunks: readonly Uint8Array[]): void {
   const temporary = temporaryName(file);
+  removeAbandonedOnce(dirname(file));
   storing("write", file, () => {
     try {
       writeDurably(temporary, chunks);
@@ -52,6 +53,15 @@ export function writeWhole(descriptor: number, bytes: Uint8Array): void {
 /** @throws StoreError */
 export function writeJsonAtomically(file: string, value: unknown): void {
   writeFileAtomically(file, [Buffer.from(`${JSON.stringify(value, null, 2)}\n`)]);
+}
+
+const swept = new Set<string>();
+
+/** Before the first write into a folder: a killed command leaves a file that its repetition removes. */
+function removeAbandonedOnce(folder: string): void {
+  if (swept.has(folder)) return;
+  swept.add(folder);
+  removeAbandoned(folder);
 }
 
 /** A file is written within this time, also by another machine that shares the folder. */

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
+import { Compile, type Validator } from "typebox/schema";
 import {
+  batchProgressSchema,
   checkpointRegions,
   type BatchCheckpoint,
   type BatchProgress,
@@ -15,6 +17,8 @@ import { readRegular } from "../files/regularFile.ts";
 
 /** More than the parameters, moments and selected parameters of a batch can take (engine/adam/parameterMemory.ts). */
 const MAX_CHECKPOINT_BYTES = 8 * 2 ** 30;
+
+let validator: Validator | undefined;
 
 /** Tensors are named `region/name`; the progress is JSON in the metadata, which keeps every bit of a number. @throws StoreError */
 export function writeCheckpoint(file: string, { progress, arrays }: BatchCheckpoint): void {
@@ -75,7 +79,12 @@ function reading<Content>(file: string, decode: (bytes: Buffer) => Content): Con
 function checkedProgress(file: string, bytes: Buffer, metadata: Readonly<Record<string, string>>): BatchProgress {
   checkFormat(file, Number(metadata["format"]));
   checkChecksum(bytes, metadata["checksum"]);
-  return JSON.parse(metadata["progress"] ?? "", readNonFinite) as BatchProgress;
+  const text = metadata["progress"] ?? "";
+  validator ??= Compile(batchProgressSchema);
+  // JSON schemas have finite numbers only.
+  if (!validator.Check(JSON.parse(text, (_, value: unknown) => (isNonFinite(value) ? 0 : value))))
+    throw new SafetensorsError("its record of the training lacks a field or has one of another type");
+  return JSON.parse(text, (_, value: unknown) => (isNonFinite(value) ? Number(value.number) : value)) as BatchProgress;
 }
 
 /**
@@ -103,6 +112,6 @@ function nameNonFinite(_: string, value: unknown): unknown {
   return typeof value === "number" && !Number.isFinite(value) ? { number: String(value) } : value;
 }
 
-function readNonFinite(_: string, value: unknown): unknown {
-  return typeof value === "object" && value !== null && "number" in value ? Number(value.number) : value;
+function isNonFinite(value: unknown): value is { readonly number: unknown } {
+  return typeof value === "object" && value !== null && "number" in value;
 }

@@ -120,7 +120,23 @@ function rowOf(line: string): MetricsRow | undefined {
   const [, text, check] = checkedLine.exec(line) ?? [];
   const isWhole = text === undefined ? !endsWithText.test(line) : checkOf(`${text}}`) === check;
   const row = isWhole ? tryParse(text === undefined ? line : `${text}}`) : undefined;
-  return typeof row === "object" && row !== null ? (row as MetricsRow) : undefined;
+  return isRow(row) ? row : undefined;
+}
+
+/** Whether readers find what they use: somebody else may have made the file. A figure that is not finite is null in JSON. */
+function isRow(value: unknown): value is MetricsRow {
+  const { point, epoch, heldOut, train } = (value ?? {}) as Partial<Record<keyof MetricsRow, unknown>>;
+  return isNumber(point) && isNumber(epoch) && hasFigures(heldOut) && (train === null || hasFigures(train));
+}
+
+function hasFigures(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { klPerDimensionNats: kl, ...figures } = value as Readonly<Record<string, unknown>>;
+  return isNumber(figures["distortionNats"]) && Array.isArray(kl) && kl.every(isNumber);
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === "number" || value === null;
 }
 
 /** A line that breaks off. */

@@ -91,7 +91,11 @@ function decodeHeader(bytes: Uint8Array): Header {
     }
     return { name, start: headerEnd + start, end: headerEnd + end };
   });
-  return { metadata: metadata as Record<string, string>, places };
+  // Arrays that share bytes would take more memory than the file.
+  const total = places.reduce((sum, { start, end }) => sum + end - start, 0);
+  if (total > bytes.length - headerEnd) throw new SafetensorsError("its arrays overlap");
+  if (!isTexts(metadata)) throw new SafetensorsError("its metadata are not texts");
+  return { metadata, places };
 }
 
 function headerEndOf(bytes: Uint8Array): number {
@@ -111,6 +115,14 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   }
   if (typeof header !== "object" || header === null) throw new SafetensorsError("its header is not a JSON object");
   return header as Record<string, unknown>;
+}
+
+function isTexts(metadata: unknown): metadata is Record<string, string> {
+  return (
+    typeof metadata === "object" &&
+    metadata !== null &&
+    Object.values(metadata).every((value) => typeof value === "string")
+  );
 }
 
 function isTensorHeader(header: unknown): header is TensorHeader {

@@ -67,6 +67,11 @@ export class Running {
     this.#child.kill(signal);
   }
 
+  /** After a suspension. */
+  goOn(): void {
+    if (process.platform !== "win32") this.kill("SIGCONT");
+  }
+
   /** Sends the signal to every process of its own group. */
   killGroup(signal: NodeJS.Signals): void {
     process.kill(-this.processId, signal);
@@ -90,6 +95,14 @@ export function startVaeLens(args: readonly string[], options: StartOptions = {}
   onTestFinished(() => {
     if (!running.hasEnded) running.kill("SIGKILL");
   });
+  return running;
+}
+
+/** A sweep that stands still in its training until `goOn`: it could otherwise end before another process has started. Not on Windows. */
+export async function suspended(args: readonly string[]): Promise<Running> {
+  const running = startVaeLens(args);
+  await running.says("Training");
+  if (process.platform !== "win32") running.kill("SIGSTOP");
   return running;
 }
 

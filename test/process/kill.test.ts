@@ -19,7 +19,7 @@ import { filesIn, metricsFiles, metricsRows, resultsOf, resultsText, specFolder,
 /** Four batches of one or two points, about two seconds; a checkpoint every few epochs. */
 const killed = { "training.epochs": 60, sweep: { "model.latentSize": [2, 3], "objective.beta": [0.5, 2, 500] } };
 const checkpointOften = ["--checkpoint-seconds", "0.05"];
-const KILLS = campaignSize(20, 200);
+const KILLS = campaignSize(12, 200);
 
 const folder = specFolder();
 let reference: string;

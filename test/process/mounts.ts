@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
@@ -56,4 +56,35 @@ export function readOnlyFolder(folder: string, fill: () => void): void {
   });
   fill();
   mount(folder, "remount,ro");
+}
+
+export interface Disk {
+  /** Makes the disk so small that this many bytes are free. */
+  readonly leave: (bytes: number) => void;
+  readonly makeReadOnly: () => void;
+  /** Undoes both. */
+  readonly free: () => void;
+  readonly unmount: () => void;
+}
+
+/** Mounts a disk on a folder; the caller unmounts it. */
+export function mountedDisk(folder: string, size: string): Disk {
+  mkdirSync(folder, { recursive: true });
+  mount(folder, `size=${size}`);
+  return {
+    leave: (bytes) => {
+      const { blocks, bfree, bsize } = statfsSync(folder);
+      // A size of 0 would be no limit.
+      mount(folder, `remount,size=${Math.max(bsize, (blocks - bfree) * bsize + bytes)}`);
+    },
+    makeReadOnly: () => {
+      mount(folder, "remount,ro");
+    },
+    free: () => {
+      mount(folder, `remount,rw,size=${size}`);
+    },
+    unmount: () => {
+      unmount(folder);
+    },
+  };
 }

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { readCheckpoint } from "../../src/store/checkpointFile.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/store/safetensors.ts";
 import { countingNpy } from "../unit/data/fixtures.ts";
-import { type Ended, startVaeLens, vaeLens } from "./commandLine.ts";
+import { type Ended, suspended, vaeLens } from "./commandLine.ts";
 import { notMountable, readOnlyFolder, smallDisk } from "./mounts.ts";
 import { filesIn, metricsFiles, metricsRows, resultsText, specFolder, statusesOf } from "./specFolder.ts";
 
@@ -109,8 +109,7 @@ describe.skipIf(notMountable)(`a disk that fills while a sweep trains (${notMoun
 describe("two sweeps at once", () => {
   test("of one spec: the second names the process and the lock, the first is unaffected", async () => {
     const spec = folder.writeSpec("twice/long.vae.json", long);
-    const first = startVaeLens(["sweep", spec]);
-    await first.says("Training");
+    const first = await suspended(["sweep", spec]);
     refuses(
       await vaeLens("sweep", spec),
       new RegExp(
@@ -118,6 +117,7 @@ describe("two sweeps at once", () => {
           `or choose another folder with --out\\. Its lock is ${folder.at("twice/.vae-lens/long.lock")}\\.$`,
       ),
     );
+    first.goOn();
     expect(await first.ended).toMatchObject({ status: 0 });
     const files = filesIn(folder.at("twice/.vae-lens"));
     const [results = "", ...others] = files.filter((file) => file.endsWith("results.json"));
@@ -128,13 +128,13 @@ describe("two sweeps at once", () => {
 
   test("into one folder: by --resume or by --out, the second names the process and the lock", async () => {
     const run = folder.at("trained");
-    const first = startVaeLens(["sweep", folder.at("long.vae.json"), "--out", run]);
-    await first.says("Training");
+    const first = await suspended(["sweep", folder.at("long.vae.json"), "--out", run]);
     const message = new RegExp(
       `^vae-lens: a sweep into ${run} is under way \\(process ${first.processId} on .+ Its lock is ${run}/lock\\.$`,
     );
     refuses(await vaeLens("sweep", "--resume", run), message);
     refuses(await vaeLens("sweep", folder.at("long.vae.json"), "--out", run), message);
+    first.goOn();
     expect(await first.ended).toMatchObject({ status: 0 });
     expect(resultsText(run)).toBe(resultsText(reference));
     expect(metricsRows(run)).toEqual(metricsRows(reference));

@@ -125,6 +125,20 @@ describe("a folder of data", () => {
     }).toThrow(/100,000 other entries/);
   });
 
+  test("is left after 5 s if most of its entries are not images", () => {
+    let ms = 0;
+    const count = new EntryCount(
+      (name) => name.endsWith(".png"),
+      () => ms,
+    );
+    for (const name of ["a.png", "b.png", "folder"]) count.add(name);
+    ms = 5001;
+    count.add("c.png");
+    expect(() => {
+      for (let i = 0; i < 3; i++) count.add("folder");
+    }).toThrow(/4 after 5 s/);
+  });
+
   test("is listed with everything below it, and links are not followed", async () => {
     mkdirSync(at("tree", "inner"), { recursive: true });
     writeFileSync(at("tree", "inner", "a.png"), "");

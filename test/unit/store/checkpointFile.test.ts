@@ -56,6 +56,17 @@ describe("a checkpoint", () => {
     expect(() => readCheckpoint(file())).toThrow(`Delete ${file()} to train that batch from its start.`);
   });
 
+  test.each([
+    ["points", null],
+    ["epoch", -1],
+    ["outcomes", [{ point: 0 }]],
+    ["heldOut", "none"],
+  ])("whose %s are forged is an error with its name", (field, value) => {
+    const progress = JSON.stringify({ ...checkpoint.progress, stepSums: [], [field]: value });
+    writeFileSync(file(), Buffer.concat(encodeSafetensors({ metadata: { format: "1", progress }, tensors: {} })));
+    expect(() => readCheckpoint(file())).toThrow(/record of the training.*Delete/);
+  });
+
   test("of a newer format is an error with its name", () => {
     writeCheckpoint(file(), checkpoint);
     const { metadata, tensors } = decodeSafetensors(readFileSync(file()));

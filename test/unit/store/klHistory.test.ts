@@ -8,7 +8,12 @@ let folder = "";
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "vae-lens-history-"));
   const rows = Array.from({ length: 701 }, (_, i) =>
-    [0, 1, 11].map((point) => ({ epoch: i + 1, point, train: null, heldOut: { klPerDimensionNats: [point, i] } })),
+    [0, 1, 11].map((point) => ({
+      epoch: i + 1,
+      point,
+      train: null,
+      heldOut: { distortionNats: 1, klPerDimensionNats: [point, i] },
+    })),
   ).flat();
   writeFileSync(
     join(folder, "metrics.jsonl"),

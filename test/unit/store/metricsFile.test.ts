@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { appendMetrics, visitMetrics, writeMetrics, type MetricsRow } from "../../../src/store/metricsFile.ts";
+import { appendMetrics, lineOf, visitMetrics, writeMetrics, type MetricsRow } from "../../../src/store/metricsFile.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
 const folder = temporaryFolder();
@@ -69,6 +69,14 @@ describe("metrics", () => {
     appendFileSync(file(), '{"epoch":2,"po');
     appendMetrics(file(), [0, 1], 2, [point(1)]);
     expect(rows()).toEqual(["1.0", "1.1", "2.1"]);
+  });
+
+  test("without what readers use count as damaged, also with a right check", () => {
+    written(1);
+    const forged = [{}, { point: 0, epoch: 1, heldOut: null, train: null }, { point: 0, epoch: "1", heldOut: {} }];
+    appendFileSync(file(), forged.map(lineOf).join(""));
+    expect(visitMetrics(file(), () => undefined)).toEqual({ lostLines: 3, halfLines: 0 });
+    expect(rows()).toEqual(["1.0", "1.1"]);
   });
 
   test("of a newer format, or without one, are refused by name", () => {

@@ -74,6 +74,12 @@ describe("a safetensors file", () => {
     ["a negative place", '{"a":{"dtype":"F32","data_offsets":[-4,0]}}', "its header has no valid position of a"],
     ["a backward place", '{"a":{"dtype":"F32","data_offsets":[4,0]}}', "its header has no valid position of a"],
     ["half a float", '{"a":{"dtype":"F32","data_offsets":[0,2]}}', "its header has no valid position of a"],
+    [
+      "arrays that overlap",
+      JSON.stringify({ a: { dtype: "F32", data_offsets: [0, 8] }, b: { dtype: "F32", data_offsets: [4, 8] } }),
+      "its arrays overlap",
+    ],
+    ["metadata that are not texts", '{"__metadata__":{"format":1}}', "its metadata are not texts"],
     ["a null entry", '{"a":null}', "its header has no valid position of a"],
   ])("with a header that has %s are refused", (_, header, message) =>
     expect(faultOf(withHeader(header))).toBe(message),
