@@ -98,11 +98,11 @@ describe("A reader of HDF5 that", () => {
   const bytes = readFileSync(path.join(fixtureFolder, "single.h5"));
 
   /** Reads with another program in the thread. */
-  async function withProgram(code: string): Promise<string> {
+  async function withProgram(code: string, ownSilenceMs: number): Promise<string> {
     const { file, silenceMs } = hdf5Program;
     try {
       hdf5Program.file = path.join(folder.path, `${code.length}.cjs`);
-      hdf5Program.silenceMs = 200;
+      hdf5Program.silenceMs = ownSilenceMs;
       writeFileSync(hdf5Program.file, code);
       return (await faultOf(() => readTable(bytes, "a.h5", undefined))).message;
     } finally {
@@ -113,13 +113,13 @@ describe("A reader of HDF5 that", () => {
   test("never ends is stopped", async () => {
     // A thread that failed before is not used again.
     await faultOf(() => readTable(bytes.subarray(0, 100), "b.h5", undefined));
-    expect(await withProgram("while (true);")).toBe(
+    expect(await withProgram("while (true);", 200)).toBe(
       "a.h5 is damaged and cannot be read as HDF5 (nothing was read within 0.2 seconds). Write or download it again.",
     );
   });
 
   test("ends by itself is reported with the reason", async () => {
-    expect(await withProgram("process.exit(3);")).toContain("(the reader ended with status 3)");
-    expect(await withProgram('throw new Error("no more");')).toContain("(no more)");
+    expect(await withProgram("process.exit(3);", 20_000)).toContain("(the reader ended with status 3)");
+    expect(await withProgram('throw new Error("no more");', 20_000)).toContain("(no more)");
   });
 });
