@@ -152,7 +152,7 @@ describe("the side bar's runs", () => {
     );
     assert.match(
       String(points.find((point) => !stars.includes(point))?.[1]),
-      /^R \d+\.\d\d · D −?\d+\.\d\d · \d of 2 active$/,
+      /(^| · )R \d+\.\d\d · D −?\d+\.\d\d · \d of 2 active$/,
     );
   });
 
