@@ -1,18 +1,13 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { type ChoosableColumns, type ColumnChoice, chosenColumns, oneColumn } from "./columnChoice.ts";
+import { badCell, cellNumber, isMissing, isText, isTooLarge } from "./csvCells.ts";
+import { type CsvHeader, csvHeader } from "./csvHeader.ts";
+import { type CsvStart, csvStart, lineEnds } from "./csvStart.ts";
+import { refuseOtherSigns } from "./csvSigns.ts";
 import { DataError, labelMissing } from "./dataError.ts";
+import { commaNumber, hasDecimalCommas } from "./decimalComma.ts";
+import { indexColumns, isNameless, textIndex } from "./indexColumns.ts";
 import { type Table, tableOf } from "./table.ts";
-
-const notNumbers: ReadonlySet<string> = new Set(["nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"]);
-
-/** The number in a cell; undefined if it is not a number. NaN and infinities are numbers here; checkValues reports them. */
-export function cellNumber(cell: string): number | undefined {
-  const text = cell.trim();
-  if (text === "") return undefined;
-  const value = Number(text);
-  if (!Number.isNaN(value)) return value;
-  return notNumbers.has(text.toLowerCase()) ? NaN : undefined;
-}
 
 /** What of a .csv is read. */
 export interface CsvChoice {
@@ -24,38 +19,33 @@ export interface CsvChoice {
 }
 
 /**
- * Reads a .csv of numbers. The delimiter (tab, semicolon or comma) is taken from the first line. Cells of columns that are not read
+ * Reads a .csv of numbers. Delimiter, header and decimal sign are taken from the first lines. Cells of columns that are not read
  * may be anything.
  * @throws DataError naming the line (from 1) and column of the first invalid cell or line.
  */
 export function readCsv(bytes: Buffer, name: string, choice: CsvChoice = {}): Table {
-  let header: readonly string[] | undefined;
-  let chosen: readonly number[] = [];
-  let leftOut: readonly string[] = [];
-  let columns = 0;
+  const start = csvStart(bytes, name);
+  refuseOtherSigns(start, name);
+  const { header, chosen, leftOut, rowNames } = layoutOf(start, name, choice);
+  const numberOf = hasDecimalCommas(start, name) ? commaNumber : cellNumber;
+  const columns = (start.records[0]?.length ?? 0) + (header?.isShort === true ? 1 : 0);
+  const width = chosen.length;
   let rows = 0;
   let values = new Float32Array(1024);
-  forEachRecord(bytes, name, (cells, line) => {
-    if (columns === 0) {
-      columns = cells.length;
-      refuseSpaces(cells, name);
-      ({ header, chosen, leftOut } = layoutOf(cells, name, choice));
-      if (header !== undefined) return;
+  let isHeader = header !== undefined;
+  eachRecord(bytes, name, start, (cells, line) => {
+    if (isHeader) {
+      isHeader = false;
+      return;
     }
-    if (cells.length !== columns) {
-      throw new DataError(
-        "csv-uneven",
-        `${name} has ${cells.length} cells on line ${line}, but ${columns} on its first line. Give every line the same number of columns.`,
-      );
-    }
-    const width = chosen.length;
+    if (cells.length !== columns) throw uneven(cells, columns, line, name);
     if ((rows + 1) * width > values.length) values = grow(values, (rows + 1) * width);
     for (let i = 0; i < width; i++) {
       const column = chosen[i] as number;
       const cell = cells[column] ?? "";
-      const value = cellNumber(cell);
+      const value = numberOf(cell);
       if (value === undefined || isTooLarge(value))
-        throw badCell(name, line, header?.[column] ?? `${column + 1}`, cell);
+        throw badCell(name, line, header?.names[column] ?? `${column + 1}`, cell);
       values[rows * width + i] = value;
     }
     rows++;
@@ -65,34 +55,83 @@ export function readCsv(bytes: Buffer, name: string, choice: CsvChoice = {}): Ta
       "data-file-empty",
       `${name} has no line with numbers. Write it again with one example on each line.`,
     );
-  const width = chosen.length;
   values = values.subarray(0, rows * width);
-  const names = header && chosen.map((column) => (header?.[column] ?? "").trim());
-  const warnings = chosen[0] === 0 ? indexColumn(header, values, rows, width, name) : [];
-  return { ...tableOf([rows, width], values), names, leftOut, warnings };
+  const names = header && chosen.map((column) => header.names[column] ?? "");
+  const read = { values, rows, width, names };
+  const { table, warnings, guesses } = withoutIndex(read, choice, chosen[0] === 0, name);
+  const notes = header?.note === undefined ? [] : [header.note];
+  return {
+    ...table,
+    leftOut,
+    warnings: [...(rowNames === undefined ? [] : [rowNames]), ...warnings],
+    notes,
+    guesses: [...guesses, ...notes.map(({ code }) => code)],
+  };
 }
 
-/** What the first line decides. */
+interface ReadRows {
+  readonly values: Float32Array<ArrayBuffer>;
+  readonly rows: number;
+  readonly width: number;
+  readonly names: readonly string[] | undefined;
+}
+
+/** Columns that data.columns lists are read whatever they hold. */
+function withoutIndex(
+  { values, rows, width, names }: ReadRows,
+  { columns: choice }: CsvChoice,
+  startsAtFirst: boolean,
+  name: string,
+): { table: Table; warnings: readonly DataError[]; guesses: readonly string[] } {
+  const isListed = choice !== undefined && !("except" in choice);
+  const found =
+    isListed || !startsAtFirst ? { leading: 0, warnings: [] } : indexColumns(names, values, rows, width, name);
+  const { leading, warnings } = found;
+  if (leading === 0) return { table: { ...tableOf([rows, width], values), names }, warnings, guesses: [] };
+  const kept = width - leading;
+  for (let row = 0; row < rows; row++) values.copyWithin(row * kept, row * width + leading, (row + 1) * width);
+  const table = { ...tableOf([rows, kept], values.subarray(0, rows * kept)), names: names?.slice(leading) };
+  return { table, warnings, guesses: [`index ${leading}`] };
+}
+
+interface CsvLayout {
+  readonly header: CsvHeader | undefined;
+  readonly chosen: readonly number[];
+  readonly leftOut: readonly string[];
+  /** A first column of text without a name, which is left out. */
+  readonly rowNames: DataError | undefined;
+}
+
+/** What the first lines decide. */
 function layoutOf(
-  cells: readonly string[],
+  start: CsvStart,
   name: string,
   { columns: choice, header: wanted, without = [] }: CsvChoice,
-): { header: readonly string[] | undefined; chosen: readonly number[]; leftOut: readonly string[] } {
-  const trimmed = cells.map((cell) => cell.trim());
+): CsvLayout {
+  const [first = [], ...rows] = start.records;
   const of = (names: readonly string[] | undefined) => {
-    const from: ChoosableColumns = { columns: cells.length, names };
+    const from: ChoosableColumns = { columns: names?.length ?? first.length, names };
     const labels = without.filter(
-      (label) => names?.includes(label) ?? (/^\d+$/.test(label) && Number(label) < cells.length),
+      (label) => names?.includes(label) ?? (/^\d+$/.test(label) && Number(label) < first.length),
     );
     const excluded = labels.map((label) => oneColumn(label, from, name));
     const chosen = chosenColumns(choice, from, name).filter((column) => !excluded.includes(column));
     return { chosen, leftOut: labels };
   };
-  if (wanted === true) return { header: cells, ...of(trimmed) };
-  if (wanted === undefined && (hasNames(choice) || without.some(isName))) return { header: cells, ...of(trimmed) };
-  const plain = of(undefined);
-  const isHeader = wanted !== false && plain.chosen.some((column) => cellNumber(cells[column] ?? "") === undefined);
-  return isHeader ? { header: cells, ...of(trimmed) } : { header: undefined, ...plain };
+  const areNamed = hasNames(choice) || without.some(isName);
+  const read = wanted === undefined && !areNamed ? of(undefined).chosen : [];
+  const header = csvHeader(start, wanted ?? (areNamed ? true : undefined), read, name);
+  const { chosen, leftOut } = of(header?.names);
+  const isListed = choice !== undefined && !("except" in choice);
+  const areRowNames =
+    !isListed &&
+    chosen.length > 1 &&
+    chosen[0] === 0 &&
+    isNameless(header?.names[0]) &&
+    rows.length > 0 &&
+    rows.every((row) => isText(row[0] ?? ""));
+  if (!areRowNames) return { header, chosen, leftOut, rowNames: undefined };
+  return { header, chosen: chosen.slice(1), leftOut, rowNames: textIndex(header?.names[0], name) };
 }
 
 /** Whether the choice names columns, which only a header can have. */
@@ -131,19 +170,19 @@ export function readCsvCells(
       if (isHeader) return;
     }
     const cell = (cells[at] ?? "").trim();
-    if (cell === "") throw labelMissing(`${name}#${key}`, column.length);
+    if (isMissing(cell)) throw labelMissing(`${name}#${key}`, column.length);
     column.push(cell);
   });
   return column;
 }
 
 /**
- * The cells of a file with one column, for labels.
+ * The cells of a file with one column, for labels. Empty lines are cells without a label, but for those at the end.
  * @throws DataError if a line has several cells.
  */
 export function readCsvColumn(bytes: Buffer, name: string): string[] {
   const column: string[] = [];
-  forEachRecord(bytes, name, (cells, line) => {
+  const visit = (cells: readonly string[], line: number): void => {
     if (cells.length > 1) {
       throw new DataError(
         "labels-columns",
@@ -151,25 +190,33 @@ export function readCsvColumn(bytes: Buffer, name: string): string[] {
       );
     }
     column.push((cells[0] ?? "").trim());
-  });
-  return column;
+  };
+  eachRecord(bytes, name, csvStart(bytes, name), visit, true);
+  return column.slice(0, column.findLastIndex((cell) => cell !== "") + 1);
 }
 
 /** Calls back for each record that is not empty. @param visit gets the number of its line, from 1 */
 export function forEachRecord(bytes: Buffer, name: string, visit: (cells: string[], line: number) => void): void {
-  if (bytes.subarray(0, 4096).includes(0)) {
-    throw new DataError("data-file-corrupt", `${name} is not UTF-8 text. Save it as UTF-8.`);
-  }
+  eachRecord(bytes, name, csvStart(bytes, name), visit);
+}
+
+function eachRecord(
+  bytes: Buffer,
+  name: string,
+  { delimiter, skippedBytes, skippedLines }: CsvStart,
+  visit: (cells: string[], line: number) => void,
+  withEmpty = false,
+): void {
   try {
-    parse(bytes, {
-      bom: true,
-      delimiter: sniffDelimiter(bytes),
-      skip_empty_lines: true,
+    parse(bytes.subarray(skippedBytes), {
+      delimiter,
+      record_delimiter: lineEnds,
+      skip_empty_lines: !withEmpty,
       relax_column_count: true,
       max_record_size: 0,
       // Null keeps the parser from storing the record: text cells take ten times the memory of the numbers.
-      on_record: (cells, { lines }) => {
-        visit(cells, lines);
+      on_record: (cells: string[], { lines }: { lines: number }) => {
+        visit(cells, lines + skippedLines);
         return null;
       },
     });
@@ -182,21 +229,15 @@ export function forEachRecord(bytes: Buffer, name: string, visit: (cells: string
   }
 }
 
-/** Numbers may contain commas (as in much of Europe), but never semicolons or tabs, so those take precedence. */
-function sniffDelimiter(bytes: Buffer): string {
-  const end = bytes.indexOf("\n");
-  const line = bytes.toString("utf8", 0, end < 0 ? bytes.length : end).replace(/"[^"]*"/g, "");
-  return ["\t", ";"].find((sign) => line.includes(sign)) ?? ",";
-}
-
-function refuseSpaces(cells: readonly string[], name: string): void {
-  const [cell = ""] = cells;
-  const parts = cell.trim().split(/\s+/);
-  if (cells.length > 1 || parts.length < 2 || parts.some((part) => cellNumber(part) === undefined)) return;
-  throw new DataError(
-    "csv-delimiter",
-    `${name} separates its cells with spaces, but only commas, semicolons and tabs are supported. ` +
-      `Write it with numpy.savetxt(..., delimiter=",").`,
+function uneven(cells: readonly string[], columns: number, line: number, name: string): DataError {
+  const hint = cells[0]?.trim().startsWith("#")
+    ? "Remove the comment lines, which begin with #."
+    : cells.length === columns + 1 && cells.at(-1)?.trim() === ""
+      ? "The line ends with a separator: remove it."
+      : "Give every line the same number of columns.";
+  return new DataError(
+    "csv-uneven",
+    `${name} has ${cells.length} cells on line ${line}, but ${columns} on its first line. ${hint}`,
   );
 }
 
@@ -204,43 +245,4 @@ function grow(values: Float32Array<ArrayBuffer>, needed: number): Float32Array<A
   const larger = new Float32Array(Math.max(needed, values.length * 2));
   larger.set(values);
   return larger;
-}
-
-function isTooLarge(value: number): boolean {
-  return Number.isFinite(value) && !Number.isFinite(Math.fround(value));
-}
-
-function badCell(name: string, line: number, column: string, cell: string): DataError {
-  const where = `on line ${line}, column ${/^\d+$/.test(column) ? column : `"${column}"`}`;
-  const text = cell.trim();
-  if (text === "")
-    return new DataError("csv-cell-empty", `${name} has an empty cell ${where}. Fill it or remove the line.`);
-  if (cellNumber(text) !== undefined)
-    return new DataError(
-      "data-too-large",
-      `${name} contains ${text} ${where}, too large for 32-bit numbers in training. Divide the data by a constant.`,
-    );
-  const hint = /^[-+]?\d*,\d+$/.test(text)
-    ? "Use a point as the decimal separator."
-    : "Every cell below the header must be a number.";
-  return new DataError("csv-cell-not-a-number", `${name} has "${text}" ${where}, which is not a number. ${hint}`);
-}
-
-/** By default pandas writes its row index as a first column without a name, and a VAE would learn to count. */
-function indexColumn(
-  header: readonly string[] | undefined,
-  values: Float32Array,
-  rows: number,
-  columns: number,
-  name: string,
-): DataError[] {
-  if (header?.[0]?.trim() !== "" || columns < 2) return [];
-  for (let row = 0; row < rows; row++) if (values[row * columns] !== row) return [];
-  return [
-    new DataError(
-      "csv-index-column",
-      `${name} starts with a column without a name that counts the rows, like the index of pandas. ` +
-        `It is used as data; save the file with index=False to leave it out.`,
-    ),
-  ];
 }

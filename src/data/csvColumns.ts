@@ -1,4 +1,5 @@
-import { cellNumber, forEachRecord } from "./csv.ts";
+import { cellNumber } from "./csvCells.ts";
+import { forEachRecord } from "./csv.ts";
 import { DataError } from "./dataError.ts";
 
 /** A column of a .csv, read without a choice of columns. */

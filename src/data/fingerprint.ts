@@ -21,6 +21,8 @@ export interface FilePrint {
   readonly key: string | undefined;
   /** Columns that are not part of the examples. */
   readonly without?: readonly string[] | undefined;
+  /** Guesses about the file that decide which of its numbers are read. */
+  readonly guesses?: readonly string[] | undefined;
 }
 
 /** One fingerprint over files and settings. `format` is raised when the same input gives other numbers than before. */
@@ -37,7 +39,7 @@ export function fingerprintDataset(
   const split = "path" in heldOut ? null : { fraction: heldOut.fraction, seed: heldOut.seed };
   const { selectFraction } = heldOut;
   const part = (file: FilePrint | undefined) =>
-    file === undefined ? null : [file.sha256, file.key ?? null, ...(file.without ?? [])];
+    file === undefined ? null : [file.sha256, file.key ?? null, ...(file.without ?? []), ...guessesOf(file)];
   return fingerprintBytes(
     JSON.stringify({
       format: 1,
@@ -58,4 +60,9 @@ export function fingerprintDataset(
       ...(condition === undefined ? {} : { condition }),
     }),
   );
+}
+
+/** In a list, which no name of a column can be mistaken for; absent without guesses, so that other fingerprints stay the same. */
+function guessesOf({ guesses = [] }: FilePrint): readonly (readonly string[])[] {
+  return guesses.length === 0 ? [] : [guesses];
 }

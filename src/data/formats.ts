@@ -15,16 +15,16 @@ import { expandsTooMuch, maxUnpackedBytes } from "./memory.ts";
 
 export type Format = "npy" | "npz" | "idx" | "csv" | "parquet" | "hdf5";
 
-const formatsRead = ".npy, .npz, .csv, .parquet, .h5, .h5ad and IDX, each plain or .gz";
+const formatsRead = ".npy, .npz, .csv, .parquet, .h5, .h5ad, .loom, .mat (version 7.3) and IDX, each plain or .gz";
 
 /** Formats by file ending, for files whose contents do not show it: text, and damaged files. */
 const endings: readonly (readonly [RegExp, Format])[] = [
   [/\.npy$/i, "npy"],
   [/\.npz$/i, "npz"],
-  [/\.(csv|tsv|txt)$/i, "csv"],
+  [/\.(csv|tsv|tab|dat|txt)$/i, "csv"],
   [/[.-]idx(\d-ubyte)?$/i, "idx"],
   [/\.(parquet|pq)$/i, "parquet"],
-  [/\.(h5|hdf5?|h5ad)$/i, "hdf5"],
+  [/\.(h5|hdf5?|h5ad|loom)$/i, "hdf5"],
 ];
 
 /** Unsupported formats by their first bytes, for the message. */

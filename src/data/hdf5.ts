@@ -17,8 +17,14 @@ export const hdf5Program: { file: string | undefined; silenceMs: number } = {
   silenceMs: 30_000,
 };
 
+const mark = "\x89HDF\r\n\x1a\n";
+const MAX_USER_BLOCK_BYTES = 2 ** 16;
+
+/** The mark may follow a block of another program, of 512 bytes in MATLAB's files, or of a power of two above. */
 export function isHdf5(bytes: Buffer): boolean {
-  return bytes.toString("latin1", 0, 8) === "\x89HDF\r\n\x1a\n";
+  for (let at = 0; at + 8 <= Math.min(bytes.length, MAX_USER_BLOCK_BYTES); at = at === 0 ? 512 : 2 * at)
+    if (bytes.toString("latin1", at, at + 8) === mark) return true;
+  return false;
 }
 
 /**

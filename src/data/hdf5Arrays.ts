@@ -1,10 +1,11 @@
 import { nearestName } from "../spec/nearestName.ts";
 import { DataError, labelMissing } from "./dataError.ts";
 import { readNumbers, readText, type Hdf5File } from "./hdf5File.ts";
-import { allEntries, entryAt, isAnnData, type Hdf5Entry } from "./hdf5Nodes.ts";
+import { allEntries, entryAt, isAnnData, isLoom, type Hdf5Entry } from "./hdf5Nodes.ts";
 import { checkRoom } from "./memory.ts";
-import { readSparse } from "./sparse.ts";
-import { type Table, tableOf } from "./table.ts";
+import { readSparseGroup } from "./hdf5Sparse.ts";
+import { type NumericArray, type Table, tableOf } from "./table.ts";
+import { toRowMajor } from "./fortranOrder.ts";
 
 /**
  * Examples from an open file: see readHdf5.
@@ -17,7 +18,7 @@ export function readHdf5TableHere(file: Hdf5File, key: string | undefined, name:
   if (shape === null) throw new DataError("data-file-empty", `${fullName} is an empty array. Write it again.`);
   switch (array.type) {
     case "sparse":
-      return readSparse(file, array, shape, fullName);
+      return readSparseGroup(file, array, shape, fullName);
     case "plain":
       if (array.kind !== "numbers") throw notNumbers(fullName, array.kind === "text" ? "text" : array.kind.called);
       checkRoom(
@@ -26,7 +27,7 @@ export function readHdf5TableHere(file: Hdf5File, key: string | undefined, name:
         array.dataset.metadata.size,
         fullName,
       );
-      return tableOf(shape, readNumbers(array.dataset, file, fullName));
+      return tableOf(shape, rowMajor(array, shape, readNumbers(array.dataset, file, fullName)));
     case "categories":
     case "masked":
       throw notNumbers(fullName, array.type === "masked" ? "values that may be missing" : "categories");
@@ -82,6 +83,15 @@ export function readHdf5LabelsHere(file: Hdf5File, key: string | undefined, name
   }
 }
 
+/** Reversed axes are those of Fortran. */
+function rowMajor(
+  { isReversed }: { readonly isReversed: boolean },
+  shape: readonly number[],
+  values: NumericArray,
+): NumericArray {
+  return isReversed && shape.length > 1 && values.length > 0 ? toRowMajor(values, shape) : values;
+}
+
 function notNumbers(fullName: string, called: string): DataError {
   return new DataError(
     "data-type-unsupported",
@@ -94,8 +104,8 @@ type Use = "examples" | "labels";
 /** The entry with this key, or the only suitable one without a key. */
 function chosenEntry(file: Hdf5File, key: string | undefined, name: string, use: Use): Hdf5Entry {
   if (key !== undefined) return entryAt(file, key) ?? missingEntry(file, key, name, use);
-  if (use === "examples" && isAnnData(file)) {
-    const entry = entryAt(file, "X");
+  if (use === "examples" && (isAnnData(file) || isLoom(file))) {
+    const entry = entryAt(file, isLoom(file) ? "matrix" : "X");
     if (entry !== undefined && entry.shape !== null) return entry;
   }
   const suitable = suitableEntries(file, use);

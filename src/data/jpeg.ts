@@ -35,6 +35,31 @@ function frameHeader(frame: Buffer, marker: number, name: string): ImageHeader {
 }
 
 /**
+ * Whether the three channels are red, green and blue: by the rules of libjpeg, a JFIF file has luminance and colour differences; otherwise an
+ * Adobe marker decides (transform 0: RGB), and then the names of the channels.
+ */
+function isStoredAsRgb(bytes: Buffer): boolean {
+  let adobe: number | undefined;
+  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff;) {
+    const marker = bytes[at + 1] as number;
+    if (marker === 0xff) {
+      at++;
+      continue;
+    }
+    const body = bytes.subarray(at + 4, at + 2 + bytes.readUInt16BE(at + 2));
+    if (marker === 0xe0 && body.toString("latin1", 0, 4) === "JFIF") return false;
+    if (marker === 0xee && body.toString("latin1", 0, 5) === "Adobe") adobe = body[11];
+    if (framesRead.has(marker)) return adobe === undefined ? channelNames(body) === "RGB" : adobe === 0;
+    at += 4 + body.length;
+  }
+  return false;
+}
+
+function channelNames(frame: Buffer): string {
+  return [6, 9, 12].map((at) => String.fromCharCode(frame[at] ?? 0)).join("");
+}
+
+/**
  * The pixels as stored, without the orientation in the metadata. With halved colour resolution, colours differ by a few
  * levels from libjpeg, which smooths them.
  * @throws DataError if the file is damaged.
@@ -50,6 +75,8 @@ export async function readJpeg(bytes: Buffer, name: string): Promise<Uint8Array>
       useTArray: true,
       formatAsRGBA: false,
       tolerantDecoding: false,
+      // Otherwise the decoder takes three channels for luminance and colour differences, whatever the file says.
+      ...(channels === 3 && isStoredAsRgb(bytes) ? { colorTransform: false } : {}),
       maxResolutionInMP: 70,
       maxMemoryUsageInMB: 2048,
     }).data;

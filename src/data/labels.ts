@@ -1,5 +1,6 @@
-import { cellNumber, readCsvCells } from "./csv.ts";
-import { DataError } from "./dataError.ts";
+import { cellNumber, isMissing } from "./csvCells.ts";
+import { readCsvCells } from "./csv.ts";
+import { DataError, labelMissing } from "./dataError.ts";
 import { detectFormat, type Format, readTable, unpack } from "./formats.ts";
 import { readHdf5Labels } from "./hdf5.ts";
 import { readParquetLabels } from "./parquet.ts";
@@ -68,7 +69,7 @@ async function labelsIn(
 ): Promise<Labels> {
   switch (format) {
     case "csv":
-      return labelsOfCells(readCsvCells(bytes, name, key, header), accepted);
+      return labelsOfCells(readCsvCells(bytes, name, key, header), accepted, name);
     case "parquet":
       return labelsOf(await readParquetLabels(bytes, key, name), name);
     case "hdf5":
@@ -110,15 +111,19 @@ function numberLabels({ columns, rows, values }: Table, name: string): Labels {
   return { values: labels, names: undefined };
 }
 
-function labelsOfCells(cells: readonly string[], accepted: ReadonlyMap<number, string>): Labels {
+function labelsOfCells(cells: readonly string[], accepted: ReadonlyMap<number, string>, name: string): Labels {
   const isWhole = (cell: string): boolean => Number.isInteger(cellNumber(cell)) && Math.abs(Number(cell)) < 2 ** 31;
   const [first = "", ...others] = cells;
-  if (others.length > 0 && others.every(isWhole)) {
-    return { values: Int32Array.from(isWhole(first) ? cells : others, Number), names: undefined };
-  }
-  // All text, the header included: the number of rows decides.
-  const labels = accepted.has(cells.length) || !accepted.has(others.length) ? cells : others;
-  return named(labels);
+  const areWhole =
+    others.length > 0 && others.every((cell) => isWhole(cell) || isMissing(cell)) && others.some(isWhole);
+  const isHeader = areWhole
+    ? !isWhole(first) && !isMissing(first)
+    : // All text, the header included: the number of rows decides.
+      !accepted.has(cells.length) && accepted.has(others.length);
+  const labels = isHeader ? others : cells;
+  const missing = labels.findIndex(isMissing);
+  if (missing >= 0) throw labelMissing(name, missing);
+  return areWhole ? { values: Int32Array.from(labels, Number), names: undefined } : named(labels);
 }
 
 function named(labels: readonly string[]): Labels {

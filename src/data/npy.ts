@@ -1,6 +1,7 @@
 import { isNumberType, type NumberType, readNumbers } from "./binaryArray.ts";
 import { DataError } from "./dataError.ts";
-import { type NumericArray, type Table, tableOf } from "./table.ts";
+import { toRowMajor } from "./fortranOrder.ts";
+import { type Table, tableOf } from "./table.ts";
 
 /** Names of the unsupported kinds of dtype (NumPy's array interface, `typestr`). */
 const kindNames: Readonly<Record<string, string>> = {
@@ -54,8 +55,8 @@ export function npyLayout(bytes: Buffer, name: string): ArrayLayout {
   }
   const { text, start } = readHeader(bytes, name);
   const { type, order } = parseType(text, name);
-  const shapeText = /'shape'\s*:\s*\(([\d,\sL]*)\)/.exec(text)?.[1];
-  const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
+  const shapeText = /["']shape["']\s*:\s*\(([\d,\sL]*)\)/.exec(text)?.[1];
+  const fortran = /["']fortran_order["']\s*:\s*(True|False)/.exec(text)?.[1];
   if (shapeText === undefined || fortran === undefined) throw damagedHeader(name);
   const shape = (shapeText.match(/\d+/g) ?? []).map(Number);
   return { start, shape, type, order, rowMajor: fortran === "False" };
@@ -84,9 +85,9 @@ function readHeader(bytes: Buffer, name: string): { text: string; start: number 
 }
 
 function parseType(header: string, name: string) {
-  const descr = /'descr'\s*:\s*'([^']*)'/.exec(header)?.[1];
+  const descr = /["']descr["']\s*:\s*["']([^"']*)["']/.exec(header)?.[1];
   if (descr === undefined) {
-    if (/'descr'\s*:\s*\[/.test(header)) throw wrongType(name, "records", "a structured dtype");
+    if (/["']descr["']\s*:\s*\[/.test(header)) throw wrongType(name, "records", "a structured dtype");
     throw damagedHeader(name);
   }
   const type = descr.replace(/^[<>|=]/, "");
@@ -98,8 +99,27 @@ function parseType(header: string, name: string) {
 function wrongType(name: string, kind: string, dtype: string): DataError {
   return new DataError(
     "data-type-unsupported",
-    `${name} contains ${kind} (${dtype}), but only real numbers are supported. Save array.astype("float32") instead.`,
+    `${name} contains ${kind} (${dtype}), but only real numbers are supported. ${savingFor(kind)}`,
   );
+}
+
+/** What makes numbers of it: astype("float32") raises for text, records and objects. */
+function savingFor(kind: string): string {
+  switch (kind) {
+    case "text":
+      return "For labels save numpy.unique(array, return_inverse=True)[1], which numbers them; if the text is numbers, array.astype(float).";
+    case "records":
+      return "Save structured_to_unstructured(array), from numpy.lib.recfunctions.";
+    case "Python objects":
+      return "Load it with allow_pickle=True and save numpy.stack(array), which needs rows of equal length: pad or cut others first.";
+    case "complex numbers":
+      return "Save numpy.column_stack([array.real, array.imag]).";
+    case "dates":
+    case "time spans":
+      return 'Save array.astype("int64").';
+    default:
+      return 'Save array.astype("float32") instead.';
+  }
 }
 
 function damagedHeader(name: string): DataError {
@@ -107,26 +127,4 @@ function damagedHeader(name: string): DataError {
     "data-file-corrupt",
     `${name} has a damaged header: dtype, order or shape is missing. Write it again with numpy.save.`,
   );
-}
-
-/** In Fortran order the first axis varies fastest: transposes into a new array of the same type. */
-function toRowMajor(values: NumericArray, shape: readonly number[]): NumericArray {
-  const [rows = 0, ...others] = shape;
-  const columns = others.reduce((product, size) => product * size, 1);
-  const result = values.slice();
-  for (let column = 0; column < columns; column++) {
-    // `column` numbers the entry with the last axis fastest; `stored` with the first of `others` fastest.
-    let rest = column;
-    let stored = 0;
-    let below = columns;
-    for (const size of [...others].reverse()) {
-      below /= size;
-      stored += (rest % size) * below;
-      rest = Math.floor(rest / size);
-    }
-    for (let row = 0; row < rows; row++) {
-      result[row * columns + column] = values[row + stored * rows] as number & bigint;
-    }
-  }
-  return result;
 }

@@ -7,8 +7,10 @@ import { DataError } from "./dataError.ts";
 import { type DataFile, type DataFolders, locateFile } from "./dataFile.ts";
 import type { DataSettings, Dataset, Matrix } from "./dataset.ts";
 import { DataSources } from "./dataSources.ts";
+import { channelsFirst } from "./channelsFirst.ts";
 import { exampleShape } from "./exampleShape.ts";
 import { type FilePrint, fingerprintDataset } from "./fingerprint.ts";
+import { matchHeldOut } from "./heldOutColumns.ts";
 import { type LabelParts, readLabelParts } from "./labelParts.ts";
 import { withSelection } from "./selection.ts";
 import { type Split, splitRows, takeRows } from "./split.ts";
@@ -21,7 +23,12 @@ export type { DataFolders };
 /** The parts of a spec with requirements for the data. */
 export interface DataSpec {
   readonly data: DataSettings;
-  readonly model: { readonly likelihood: ValuedLikelihood; readonly condition?: "none" | "labels" | "columns" };
+  readonly model: {
+    readonly likelihood: ValuedLikelihood;
+    readonly condition?: "none" | "labels" | "columns";
+    readonly encoder?: unknown;
+    readonly decoder?: unknown;
+  };
   readonly training: { readonly batchSize: number };
 }
 
@@ -69,6 +76,13 @@ function axesOf({ matrix: { columns }, shape, file: { name } }: Examples) {
   return { columns, shape, name };
 }
 
+/** Only convolutions use the axes of an example. */
+export function usesConvolutions({ model: { encoder, decoder } }: DataSpec): boolean {
+  return [encoder, decoder].some(
+    (network) => network instanceof Object && "type" in network && network.type === "conv",
+  );
+}
+
 /** The label sets of a data section, in order. */
 export function labelReferences({ labels = [] }: Pick<DataSettings, "labels">): readonly string[] {
   return typeof labels === "string" ? [labels] : labels;
@@ -112,6 +126,9 @@ class Reading {
       return undefined;
     const shape = await this.attempt(shapePath, () => ({ axes: exampleShape(this.data.shape, axesOf(examples)) }));
     if (shape === undefined) return undefined;
+    const channels = channelsFirst(shape.axes, examples.file.name);
+    if (channels !== undefined && this.data.shape === undefined)
+      this.report(dataPath, usesConvolutions(this.spec) ? "warning" : "information", channels);
     const references = labelReferences(this.data);
     const sets = await this.attempt(labelsPath, () =>
       Promise.all(references.map((reference) => this.labelParts(reference, examples.file, apart?.file, parts))),
@@ -195,13 +212,14 @@ class Reading {
     const matrix = apart?.rest ?? whole;
     const odd = checkValues(matrix, file.name, this.spec.model.likelihood, this.data.binarize);
     for (const warning of [...table.warnings, odd]) if (warning) this.report(at, "warning", warning);
+    for (const note of table.notes ?? []) this.report(at, "information", note);
     return {
       matrix,
       condition: apart?.taken,
       names: wanted === undefined ? table.names : table.names?.filter((_, column) => !wanted.includes(column)),
       shape: apart === undefined ? table.exampleShape : undefined,
       file,
-      print: { sha256, key: file.key, without: table.leftOut },
+      print: { sha256, key: file.key, without: table.leftOut, guesses: table.guesses },
     };
   }
 
@@ -215,25 +233,20 @@ class Reading {
     });
   }
 
-  private divide(examples: Examples, apart: Examples | undefined): Parts {
+  private divide(examples: Examples, given: Examples | undefined): Parts {
     const { matrix, condition } = examples;
-    if (apart === undefined) {
+    if (given === undefined) {
       const { fraction, seed } = this.data.heldOut as { fraction: number; seed: number };
       const split = splitRows(matrix.rows, fraction, seed);
       const taken = (rows: Matrix) => ({ train: takeRows(rows, split.train), heldOut: takeRows(rows, split.heldOut) });
       return { ...taken(matrix), condition: condition && taken(condition), split };
     }
-    if (apart.matrix.columns !== matrix.columns) {
-      throw new DataError(
-        "held-out-width",
-        `${apart.file.name} has ${apart.matrix.columns} columns, but ${examples.file.name} has ${matrix.columns}. ` +
-          `Use a held-out file with the same columns.`,
-      );
-    }
-    const heldOut = apart.condition;
+    const matched = matchHeldOut(examples, given);
+    if (matched.note !== undefined) this.report(heldOutPath, "information", matched.note);
+    const heldOut = given.condition;
     return {
       train: matrix,
-      heldOut: apart.matrix,
+      heldOut: matched.matrix,
       condition: condition && heldOut && { train: condition, heldOut },
       split: undefined,
     };

@@ -1,5 +1,6 @@
 import type { ColumnFacts } from "../core/columnFacts.ts";
 import { transformRows, type ColumnTransform } from "../core/columnTransform.ts";
+import { channelsFirst } from "./channelsFirst.ts";
 import { checkValues } from "./checkValues.ts";
 import { type Condition, labelCondition } from "./condition.ts";
 import { DataError } from "./dataError.ts";
@@ -9,7 +10,7 @@ import { DataSources } from "./dataSources.ts";
 import { exampleShape } from "./exampleShape.ts";
 import { fingerprintDataset } from "./fingerprint.ts";
 import { type LabelParts, readLabelParts } from "./labelParts.ts";
-import { type DataSpec, labelReferences } from "./readDataset.ts";
+import { type DataSpec, labelReferences, usesConvolutions } from "./readDataset.ts";
 import { RowFile } from "./rowFile.ts";
 import { sampleFacts } from "./sampleFacts.ts";
 import { splitRows } from "./split.ts";
@@ -76,6 +77,9 @@ async function streamed(spec: DataSpec, folders: DataFolders, fromBytes: number)
   if (examples === undefined) return undefined;
   const { rows, columns } = examples;
   const shape = exampleShape(data.shape, { ...examples, name: file.name });
+  // Reported by readDataset.
+  if (usesConvolutions(spec) && data.shape === undefined && channelsFirst(shape, file.name) !== undefined)
+    return undefined;
   const part = (of: DataFile, count: number, which: Uint32Array | undefined): StreamedRows => {
     const { scale } = data;
     const threshold = data.binarize === "threshold";

@@ -29,6 +29,10 @@ export interface Table {
   readonly leftOut?: readonly string[] | undefined;
   /** A warning about contents that can be read. */
   readonly warnings: readonly DataError[];
+  /** What was guessed without a doubt that needs a warning: information. */
+  readonly notes?: readonly DataError[] | undefined;
+  /** Guesses that decide which numbers are read, for the fingerprint: absent where there were none. */
+  readonly guesses?: readonly string[] | undefined;
 }
 
 /** The table of an array of this shape; the first axis is rows, the others are flattened. */

@@ -17,6 +17,8 @@ export interface ZipEntry {
 const endMark = 0x06054b50;
 const entryMark = 0x02014b50;
 const localMark = 0x04034b50;
+const end64Mark = 0x06064b50;
+const locator64Mark = 0x07064b50;
 const largest32 = 0xffffffff;
 
 export function isZip(bytes: Buffer): boolean {
@@ -27,7 +29,7 @@ export function isZip(bytes: Buffer): boolean {
 
 /**
  * The files in a zip.
- * @throws DataError if it is not a zip, is incomplete, or is ZIP64 (only needed past 4 GiB or 65,535 files).
+ * @throws DataError if it is not a zip, or is incomplete.
  */
 export function listZip(bytes: Buffer, name: string): ZipEntry[] {
   const end = findEnd(bytes);
@@ -43,24 +45,27 @@ export function listZip(bytes: Buffer, name: string): ZipEntry[] {
           `${name} is not a zip file, but an .npz must be one. Write it again with numpy.savez.`,
         );
   }
-  const count = bytes.readUInt16LE(end + 10);
-  let at = bytes.readUInt32LE(end + 16);
-  if (count === 0xffff || at === largest32) throw zip64(name);
+  const { count, start } = listOf(bytes, end, name);
+  let at = start;
   const entries: ZipEntry[] = [];
   for (let i = 0; i < count; i++) {
     if (at + 46 > end || bytes.readUInt32LE(at) !== entryMark) throw damaged(name, "its list of files");
     const nameEnd = at + 46 + bytes.readUInt16LE(at + 28);
+    const extraEnd = nameEnd + bytes.readUInt16LE(at + 30);
+    if (extraEnd > end) throw damaged(name, "its list of files");
+    const sizes = {
+      size: bytes.readUInt32LE(at + 24),
+      packedSize: bytes.readUInt32LE(at + 20),
+      offset: bytes.readUInt32LE(at + 42),
+    };
     const entry = {
       name: bytes.toString("utf8", at + 46, nameEnd),
       method: bytes.readUInt16LE(at + 10),
       checksum: bytes.readUInt32LE(at + 16),
-      packedSize: bytes.readUInt32LE(at + 20),
-      size: bytes.readUInt32LE(at + 24),
-      offset: bytes.readUInt32LE(at + 42),
+      ...sizes64(sizes, bytes.subarray(nameEnd, extraEnd), name),
     };
-    if (entry.size === largest32 || entry.packedSize === largest32 || entry.offset === largest32) throw zip64(name);
     entries.push(entry);
-    at = nameEnd + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+    at = extraEnd + bytes.readUInt16LE(at + 32);
   }
   return entries;
 }
@@ -105,11 +110,31 @@ function findEnd(bytes: Buffer): number | undefined {
   return undefined;
 }
 
-function zip64(name: string): DataError {
-  return new DataError(
-    "data-format-unsupported",
-    `${name} is a ZIP64 file, which is unsupported. Save each array in its own file with numpy.save.`,
-  );
+/** The number of entries and where their list starts; past 65,535 files or 4 GiB in the ZIP64 record (APPNOTE 4.3.14). */
+function listOf(bytes: Buffer, end: number, name: string): { readonly count: number; readonly start: number } {
+  const count = bytes.readUInt16LE(end + 10);
+  const start = bytes.readUInt32LE(end + 16);
+  if (count !== 0xffff && start !== largest32) return { count, start };
+  const locator = end - 20;
+  if (locator < 0 || bytes.readUInt32LE(locator) !== locator64Mark) return { count, start };
+  const at = Number(bytes.readBigUInt64LE(locator + 8));
+  if (at + 56 > locator || bytes.readUInt32LE(at) !== end64Mark) throw damaged(name, "its list of files");
+  return { count: Number(bytes.readBigUInt64LE(at + 32)), start: Number(bytes.readBigUInt64LE(at + 48)) };
+}
+
+type Sizes = Pick<ZipEntry, "size" | "packedSize" | "offset">;
+
+/** Sizes that need more than 32 bits are in the extra field 1, in this order. Python also writes them there for streams of unknown length. */
+function sizes64(sizes: Sizes, extra: Buffer, name: string): Sizes {
+  const wide = (["size", "packedSize", "offset"] as const).filter((part) => sizes[part] === largest32);
+  if (wide.length === 0) return sizes;
+  for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
+    if (extra.readUInt16LE(at) !== 1) continue;
+    if (at + 4 + 8 * wide.length > extra.length) break;
+    const values = wide.map((part, i) => [part, Number(extra.readBigUInt64LE(at + 4 + 8 * i))] as const);
+    return { ...sizes, ...Object.fromEntries(values) };
+  }
+  throw damaged(name, "its list of files");
 }
 
 function damaged(name: string, what: string): DataError {

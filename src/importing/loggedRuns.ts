@@ -1,4 +1,4 @@
-import { cellNumber } from "../data/csv.ts";
+import { cellNumber } from "../data/csvCells.ts";
 import type { ColumnReading } from "./columns.ts";
 import type { Field, Figure, Split } from "./fields.ts";
 import { ImportError } from "./importError.ts";

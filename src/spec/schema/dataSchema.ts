@@ -30,7 +30,7 @@ export const dataSchema = closed(
   {
     path: Type.String({
       description:
-        "The examples, one per row; the path is relative to this file: .npy, .npz, .csv, .parquet, .h5, .h5ad or IDX, each plain or .gz; " +
+        "The examples, one per row; the path is relative to this file: .npy, .npz, .csv, .tsv, .parquet, .h5, .h5ad, .loom, .mat (version 7.3) or IDX, each plain or .gz; " +
         'a folder of PNG or JPEG images of one size; or "builtin:digits". "#key" after the name chooses an array of an .npz, a column ' +
         "of a .parquet, a path in an .h5 or .h5ad (default: its X).",
     }),
@@ -89,7 +89,7 @@ export const dataSchema = closed(
     header: Type.Optional(
       Type.Boolean({
         description:
-          "Whether the first line of a .csv has the names of the columns. Default: it has if a cell of it that is read is not a number.",
+          "Whether the first line of a .csv has the names of the columns. Default: it has if text is above numbers, or if its numbers count or ascend as no other line does.",
       }),
     ),
     shape: Type.Optional(

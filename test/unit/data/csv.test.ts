@@ -51,8 +51,22 @@ describe("A .csv file", () => {
     expect((await faultIn('"a\nb",c\n1,2\n3,x\n')).message).toContain("on line 4,");
   });
 
-  test("with decimal commas is rejected with the fix to use points", async () => {
-    expect((await faultIn("a;b\n0,5;1\n")).message).toMatch(/"0,5".*point/);
+  test("with decimal commas between commas is rejected with the fix to use points", async () => {
+    expect((await faultIn('a,b\n"0,5",1\n')).message).toMatch(/"0,5".*point/);
+  });
+
+  test("with decimal commas between semicolons is read, thousands included", () => {
+    expect(read("a;b\n0,5;1\n-1.234,25;2e3\n").values).toEqual(Float32Array.of(0.5, 1, -1234.25, 2000));
+  });
+
+  test.each([
+    ["a comma that may separate thousands", "a;b\n1,234;1\n", "1,234"],
+    ["decimal commas and points", "a;b\n0,5;1.5\n", "1.5"],
+  ])("with %s is rejected", async (_, text, cell) => {
+    expect(await faultIn(text)).toEqual({
+      code: "csv-decimal-comma",
+      message: saying("d.csv", cell, "decimal points"),
+    });
   });
 
   test("with an empty cell is rejected with its place", async () => {
@@ -97,6 +111,6 @@ describe("A .csv file", () => {
 
   test("with the row index of pandas gives a warning", () => {
     expect(read(",a\n0,5\n1,6\n").warnings.map(({ code }) => code)).toEqual(["csv-index-column"]);
-    expect(read(",a\n4,5\n1,6\n").warnings).toEqual([]);
+    expect(read("b,a\n4,5\n1,6\n").warnings).toEqual([]);
   });
 });

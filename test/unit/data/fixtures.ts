@@ -126,13 +126,21 @@ export function zipOf(files: Readonly<Record<string, Buffer>>, { deflate = true,
     shared.writeUInt16LE(20, 0);
     shared.writeUInt16LE(deflate ? 8 : 0, 4);
     shared.writeUInt32LE(checksumOf(contents), 10);
-    shared.writeUInt32LE(packed.length, 14);
+    shared.writeUInt32LE(zip64 ? 0xffffffff : packed.length, 14);
     shared.writeUInt32LE(zip64 ? 0xffffffff : contents.length, 18);
     shared.writeUInt16LE(name.length, 22);
-    const local = Buffer.concat([Buffer.from("PK\x03\x04", "latin1"), shared, Buffer.from(name), packed]);
+    // Sizes and position, after the number of this extra field and its length.
+    const extra = Buffer.alloc(zip64 ? 28 : 0);
+    if (zip64) {
+      extra.writeUInt16LE(1, 0);
+      extra.writeUInt16LE(24, 2);
+      [contents.length, packed.length, offset].forEach((size, i) => extra.writeBigUInt64LE(BigInt(size), 4 + 8 * i));
+    }
+    shared.writeUInt16LE(extra.length, 24);
+    const local = Buffer.concat([Buffer.from("PK\x03\x04", "latin1"), shared, Buffer.from(name), extra, packed]);
     const tail = Buffer.alloc(14);
-    tail.writeUInt32LE(offset, 10);
-    list.push(Buffer.concat([Buffer.from("PK\x01\x02\x14\x00", "latin1"), shared, tail, Buffer.from(name)]));
+    tail.writeUInt32LE(zip64 ? 0xffffffff : offset, 10);
+    list.push(Buffer.concat([Buffer.from("PK\x01\x02\x14\x00", "latin1"), shared, tail, Buffer.from(name), extra]));
     parts.push(local);
     offset += local.length;
   }
@@ -142,8 +150,27 @@ export function zipOf(files: Readonly<Record<string, Buffer>>, { deflate = true,
   end.writeUInt16LE(list.length, 8);
   end.writeUInt16LE(list.length, 10);
   end.writeUInt32LE(directory.length, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...parts, directory, end]);
+  end.writeUInt32LE(zip64 ? 0xffffffff : offset, 16);
+  return Buffer.concat([
+    ...parts,
+    directory,
+    ...(zip64 ? end64Of(list.length, offset, offset + directory.length) : []),
+    end,
+  ]);
+}
+
+/** The ZIP64 record of the list's place, and the locator of that record. */
+function end64Of(count: number, listStart: number, ownStart: number): Buffer[] {
+  const record = Buffer.alloc(56);
+  record.write("PK\x06\x06", "latin1");
+  record.writeBigUInt64LE(44n, 4);
+  record.writeBigUInt64LE(BigInt(count), 24);
+  record.writeBigUInt64LE(BigInt(count), 32);
+  record.writeBigUInt64LE(BigInt(listStart), 48);
+  const locator = Buffer.alloc(20);
+  locator.write("PK\x06\x07", "latin1");
+  locator.writeBigUInt64LE(BigInt(ownStart), 8);
+  return [record, locator];
 }
 
 /** Files that other programs wrote. */

@@ -27,7 +27,12 @@ describe("A format", () => {
   test("with an unknown ending is rejected with the supported formats", async () => {
     expect(await faultOf(() => detectFormat(Buffer.from("abc"), "data.xyz"))).toEqual({
       code: "data-format-unsupported",
-      message: saying("data.xyz", "unsupported format", ".npy, .npz, .csv, .parquet, .h5, .h5ad and IDX", ".gz"),
+      message: saying(
+        "data.xyz",
+        "unsupported format",
+        ".npy, .npz, .csv, .parquet, .h5, .h5ad, .loom, .mat (version 7.3) and IDX",
+        ".gz",
+      ),
     });
   });
 

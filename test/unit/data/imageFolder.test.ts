@@ -51,7 +51,7 @@ describe("A PNG", () => {
 });
 
 describe("A JPEG", () => {
-  test.each(["grey.jpg", "colour.jpg", "progressive.jpg"])(
+  test.each(["grey.jpg", "colour.jpg", "progressive.jpg", "rgb.jpg"])(
     "%s has the pixels of Pillow to within two levels",
     async (name) => {
       const pixels = Array.from(await readJpeg(readFileSync(image(name)), name));

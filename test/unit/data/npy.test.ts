@@ -75,16 +75,16 @@ describe("A .npy file", () => {
   });
 
   test.each([
-    ["<c8", "complex numbers"],
-    ["|O", "Python objects"],
-    ["<U8", "text"],
-    ["<M8[ns]", "dates"],
-    ["<f16", "extended-precision numbers"],
-  ])("of dtype %s is rejected as %s", async (dtype, kind) => {
+    ["<c8", "complex numbers", "array.imag"],
+    ["|O", "Python objects", "numpy.stack"],
+    ["<U8", "text", "return_inverse"],
+    ["<M8[ns]", "dates", 'astype("int64")'],
+    ["<f16", "extended-precision numbers", 'astype("float32")'],
+  ])("of dtype %s is rejected as %s, with what makes numbers of it", async (dtype, kind, fix) => {
     const fault = await faultIn(npyOf(dtype, [1, 1], new Uint8Array(32)));
     expect(fault).toEqual({
       code: "data-type-unsupported",
-      message: saying("x.npy", kind, `'${dtype}'`, 'array.astype("float32")'),
+      message: saying("x.npy", kind, `'${dtype}'`, fix),
     });
   });
 

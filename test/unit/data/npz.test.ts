@@ -35,7 +35,7 @@ describe("An .npz file", () => {
   test("with several arrays and no key is rejected with their list", async () => {
     expect(await faultIn(zipOf({ "x.npy": x, "y.npy": y }))).toEqual({
       code: "data-key-missing",
-      message: saying("d.npz", "2 arrays: x, y", '"d.npz#x"'),
+      message: saying("d.npz", "2 arrays: x (", "y (", '"d.npz#x"'),
     });
   });
 
@@ -57,10 +57,6 @@ describe("An .npz file", () => {
 
   test("that is incomplete is distinguished from one that is not a zip", async () => {
     expect((await faultIn(zipOf({ "x.npy": x }).subarray(0, 60))).code).toBe("data-file-truncated");
-  });
-
-  test("in ZIP64 is rejected by name", async () => {
-    expect((await faultIn(zipOf({ "x.npy": x }, { zip64: true }))).message).toContain("ZIP64");
   });
 
   test("with a flipped bit is rejected by its checksum", async () => {

@@ -196,10 +196,10 @@ describe("A problem of the files", () => {
     ]);
   });
 
-  test("is a warning if the index of pandas is a column", async () => {
+  test("is a warning if the index of pandas is a column, which is left out", async () => {
     await folder.write("pandas.csv", ",a\n0,5\n1,6\n2,7\n3,8\n");
     const { dataset, problems } = await readWith(folder.path, { path: "pandas.csv" });
-    expect(dataset?.columns).toBe(2);
+    expect(dataset?.columns).toBe(1);
     expect(problems).toMatchObject([{ code: "csv-index-column", severity: "warning", path: ["data", "path"] }]);
   });
 });

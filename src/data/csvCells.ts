@@ -1,0 +1,64 @@
+import { DataError } from "./dataError.ts";
+
+const notNumbers: ReadonlySet<string> = new Set(["nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"]);
+
+/** Cells without a value, as pandas and R write and read them. */
+const missingMarks: ReadonlySet<string> = new Set([
+  ...["", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "-nan", "-NaN", "null", "NULL"],
+]);
+
+/** The number in a cell; undefined if it is not a number. NaN and infinities are numbers here; checkValues reports them. */
+export function cellNumber(cell: string): number | undefined {
+  const text = cell.trim();
+  if (text === "") return undefined;
+  const value = Number(text);
+  if (!Number.isNaN(value)) return value;
+  return notNumbers.has(text.toLowerCase()) ? NaN : undefined;
+}
+
+export function isMissing(cell: string): boolean {
+  return missingMarks.has(cell.trim());
+}
+
+/** Neither a number nor missing. */
+export function isText(cell: string): boolean {
+  return cellNumber(cell) === undefined && !isMissing(cell);
+}
+
+export function isTooLarge(value: number): boolean {
+  return Number.isFinite(value) && !Number.isFinite(Math.fround(value));
+}
+
+/** @param column its name, or its number from 1 */
+export function badCell(name: string, line: number, column: string, cell: string): DataError {
+  const where = `on line ${line}, column ${/^\d+$/.test(column) ? column : JSON.stringify(column)}`;
+  const text = cell.trim();
+  if (text === "")
+    return new DataError("csv-cell-empty", `${name} has an empty cell ${where}. Fill it or remove the line.`);
+  if (isMissing(text))
+    return new DataError(
+      "csv-cell-empty",
+      `${name} has ${JSON.stringify(text)}, a missing value, ${where}. Fill it or remove the line.`,
+    );
+  if (cellNumber(text) !== undefined)
+    return new DataError(
+      "data-too-large",
+      `${name} contains ${text} ${where}, too large for 32-bit numbers in training. Divide the data by a constant.`,
+    );
+  return new DataError(
+    "csv-cell-not-a-number",
+    `${name} has ${JSON.stringify(text)} ${where}, which is not a number. ${hintFor(text)}`,
+  );
+}
+
+const thousands = /^[-+]?\d{1,3}([,.'’ \u00a0\u202f])\d{3}(\1\d{3})*(?:[.,]\d+)?$/;
+
+function hintFor(text: string): string {
+  if (text.startsWith("#")) return "Remove the comment lines, which begin with #.";
+  const sign = thousands.exec(text)?.[1];
+  if (sign !== undefined)
+    return `It may have ${JSON.stringify(sign)} between thousands: write the numbers without it (pandas.read_csv(path, thousands=${JSON.stringify(sign)}) reads them).`;
+  if (/^[-+]?\d*,\d+(?:[eE][-+]?\d+)?$/.test(text)) return "Use a point as the decimal separator.";
+  if (/^[-+]?[\d.]+\s*%$/.test(text)) return "Remove the percent sign.";
+  return "Every cell below the header must be a number.";
+}
