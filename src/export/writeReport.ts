@@ -10,6 +10,7 @@ import { predictionFile } from "../store/measuredFiles.ts";
 import { readRun } from "../store/readRun.ts";
 import { readMeasurements } from "../store/readMeasurements.ts";
 import { RunFolder } from "../store/runFolder.ts";
+import { readRunName } from "../store/runName.ts";
 
 export interface ReportRequest {
   readonly runFolder: string;
@@ -42,9 +43,9 @@ export async function writeReport({
   const style = readFileSync(join(distFolder, "webview.css"), "utf8");
   makeFolder(outFolder);
   const file = join(outFolder, "report.html");
-  writeFileAtomically(file, [
-    Buffer.from(reportHtml({ run, prediction, measurements: readMeasurements(runFolder), script, style })),
-  ]);
+  const measurements = readMeasurements(runFolder);
+  const [name, { created }] = [readRunName(runFolder), new RunFolder(runFolder).describe()];
+  writeFileAtomically(file, [Buffer.from(reportHtml({ run, prediction, measurements, name, created, script, style }))]);
   return file;
 }
 

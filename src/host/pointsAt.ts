@@ -25,10 +25,17 @@ export function pointsAt({ points, axes }: ParsedSpec, path: SpecPath): readonly
   if (path.length === 1) return every;
   const axis = axes.find((candidate) => candidate.name === name);
   if (axis === undefined) return undefined;
-  const value = step === undefined ? undefined : valueAt(axis, step);
+  if (step === undefined) return every;
+  // The number of values and their scale have no points of their own.
+  const value = valueAt(axis, step);
   return value === undefined
-    ? every
+    ? undefined
     : points.filter(({ settings }) => settings[axis.name] === value).map(({ index }) => index);
+}
+
+/** Whether the place is the sweep itself or one of its axes: only there all of its points are listed. */
+export function isSweep(path: SpecPath): boolean {
+  return path[0] === "sweep" && path.length <= 2;
 }
 
 /** The places where a beta is written (in the sweep if it is swept), with the points that have it. */

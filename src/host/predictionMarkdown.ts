@@ -10,23 +10,31 @@ import { hasRulePage, RULE_COMMAND, rulePageCommand } from "./rulePages.ts";
 import type { CheckedSpec } from "./specReports.ts";
 import { spectrumSvg, type Palette } from "./spectrumImage.ts";
 
+export interface HoverLook {
+  readonly palette: Palette;
+  /** The rule pages that reasons link to. */
+  readonly rulesFolder: string;
+  /** Whether several points are listed; otherwise they are counted, and the hover of the sweep lists them. */
+  readonly isWhole: boolean;
+}
+
 /**
  * The predictions of some points: one point in words, several as a table, with a picture of the spectrum. The picture comes
  * before the table because a hover scrolls beyond 250 pixels.
  * @param points indices
- * @param rulesFolder the rule pages that reasons link to
  * @returns undefined without a prediction
  */
 export function predictionMarkdown(
   checked: CheckedSpec,
   points: readonly number[],
-  palette: Palette,
-  rulesFolder: string,
+  { palette, rulesFolder, isWhole }: HoverLook,
 ): vscode.MarkdownString | undefined {
   const predicted = withoutRepeats(checked, points);
   const [first] = predicted;
   if (first === undefined) return undefined;
   const markdown = new vscode.MarkdownString();
+  if (predicted.length > 1 && !isWhole)
+    return markdown.appendMarkdown(`${countsLine(predicted)}  \nThe hover of \`sweep\` lists them.`);
   markdown.isTrusted = { enabledCommands: [RULE_COMMAND] };
   const reasons = new Set(predicted.flatMap(({ prediction }) => prediction.reasons));
   const basisText = basis(first.prediction, checked.report.spectrum);
@@ -67,12 +75,18 @@ function verdictLine({ point, prediction }: PredictedFrontierPoint): string {
   const { verdict, distortionNats } = prediction;
   const [units, rate] = [figures(unitEnds(prediction)), figures(rateEnds(prediction), 2)];
   const parts = [
-    `**Predicted: ${verdictText(verdict)}**`,
+    `**Predicted${placeOf(point)}: ${verdictText(verdict)}**`,
     units === undefined ? undefined : `${units} of ${point.spec.model.latentSize} units active`,
     rate === undefined ? undefined : `rate ${rate} nats`,
     distortionNats === null ? undefined : `distortion ${figure(distortionNats)} nats`,
   ];
   return parts.filter((part) => part !== undefined).join(" \u00b7 ");
+}
+
+/** " at beta 0.25": of a point of a sweep, which has no other place for it. */
+function placeOf({ settings, spec: { objective } }: PredictedFrontierPoint["point"]): string {
+  const beta = betaOf(objective);
+  return Object.keys(settings).length === 0 || beta === undefined ? "" : ` at beta ${figure(beta)}`;
 }
 
 /** Empty without a threshold. */
@@ -93,7 +107,9 @@ function countsLine(predicted: readonly PredictedFrontierPoint[]): string {
   const parts = verdicts
     .filter((verdict) => counts[verdict] > 0)
     .map((verdict) => `${counts[verdict]} ${verdictText(verdict)}`);
-  return `**Predicted for ${predicted.length} points: ${parts.join(", ")}**`;
+  const betas = predicted.map(({ point }) => betaOf(point.spec.objective) ?? null);
+  const range = new Set(betas).size > 1 ? figures(betas) : undefined;
+  return `**Predicted for ${predicted.length} points${range === undefined ? "" : ` of beta ${range}`}: ${parts.join(", ")}**`;
 }
 
 function reason(code: string, rulesFolder: string): string {

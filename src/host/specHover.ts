@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { placeAt } from "../spec/placeAt.ts";
-import { pointsAt } from "./pointsAt.ts";
+import { isSweep, pointsAt } from "./pointsAt.ts";
 import { predictionMarkdown } from "./predictionMarkdown.ts";
 import { rangeOf } from "./specDiagnostics.ts";
 import type { SpecReports } from "./specReports.ts";
@@ -27,12 +27,12 @@ export class SpecHover implements vscode.HoverProvider {
     const checked = await this.#reports.settled(document, cancelled);
     if (checked === undefined || document.version !== version) return undefined;
     const points = pointsAt(checked.parsed, place.path) ?? [];
-    const markdown = predictionMarkdown(
-      checked,
-      points,
-      palettes[vscode.window.activeColorTheme.kind],
-      this.#rulesFolder,
-    );
+    const palette = palettes[vscode.window.activeColorTheme.kind];
+    const markdown = predictionMarkdown(checked, points, {
+      palette,
+      rulesFolder: this.#rulesFolder,
+      isWhole: isSweep(place.path),
+    });
     return markdown && new vscode.Hover(markdown, rangeOf(document, place));
   }
 }

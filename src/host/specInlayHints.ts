@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { fittingHints } from "./hintTexts.ts";
 import { betaPlaces } from "./pointsAt.ts";
 import { shortText } from "./predictionTexts.ts";
 import { readSettings } from "./settings.ts";
@@ -22,15 +23,35 @@ export class SpecInlayHints implements vscode.InlayHintsProvider {
     if (!readSettings(document.uri).inlayHints) return [];
     const checked = await this.#reports.settled(document, cancelled);
     if (checked === undefined) return [];
-    return betaPlaces(checked.parsed).flatMap(({ offset, length, points }) => {
-      const position = document.positionAt(offset + length);
-      const text = range.contains(position)
-        ? shortText(points.flatMap((index) => checked.report.predictions[index] ?? []))
-        : undefined;
-      if (text === undefined) return [];
-      const hint = new vscode.InlayHint(position, text);
-      hint.paddingLeft = true;
-      return [hint];
+    const places = betaPlaces(checked.parsed).map(({ offset, length, points }) => ({
+      position: document.positionAt(offset + length),
+      predictions: points.flatMap((index) => checked.report.predictions[index] ?? []),
+    }));
+    const maxLength = maxLengthOf(document);
+    const lines = new Set(places.map(({ position }) => position.line));
+    return [...lines].flatMap((line) => {
+      const ofLine = places.filter(({ position }) => position.line === line);
+      const texts = fittingHints(
+        ofLine.map(({ predictions }) => predictions),
+        maxLength,
+      );
+      return ofLine.flatMap(({ position, predictions }, index) => {
+        const text = texts[index];
+        if (text === undefined || !range.contains(position)) return [];
+        const hint = new vscode.InlayHint(position, text);
+        hint.paddingLeft = true;
+        const whole = shortText(predictions);
+        if (whole !== undefined && whole !== text) hint.tooltip = whole;
+        return [hint];
+      });
     });
   }
+}
+
+/** VS Code's default; it cuts what is longer in a line. Its setting 0 means no limit. */
+const MAX_LENGTH = 43;
+
+function maxLengthOf({ uri }: vscode.TextDocument): number {
+  const set = vscode.workspace.getConfiguration("editor.inlayHints", uri).get<number>("maximumLength", MAX_LENGTH);
+  return set === 0 ? Infinity : set;
 }

@@ -10,6 +10,10 @@ export interface ReportParts {
   /** Null without a prediction. */
   readonly prediction: PredictionView | null;
   readonly measurements: Measurements;
+  /** The user's name for the run; null without one. */
+  readonly name: string | null;
+  /** When the run began, ISO 8601. */
+  readonly created: string;
   /** The panel's bundle. */
   readonly script: string;
   readonly style: string;
@@ -18,7 +22,8 @@ export interface ReportParts {
 /** The element from which webview/report.ts reads the run. */
 const DATA_ELEMENT_ID = "vae-lens-report";
 
-export function reportHtml({ run, prediction, measurements, script, style }: ReportParts): string {
+export function reportHtml({ run, prediction, measurements, name, created, script, style }: ReportParts): string {
+  const date = dateText(created);
   const code = inlineScript(script);
   const css = inlineStyle(style);
   // data: images are needed to save the panel's drawings.
@@ -37,17 +42,24 @@ export function reportHtml({ run, prediction, measurements, script, style }: Rep
 <meta http-equiv="Content-Security-Policy" content="${policy.join("; ")}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(run.specName)} – VAE Lens</title>
+<title>${escapeHtml(`${run.specName}, ${name ?? date}`)} – VAE Lens</title>
 <style>${css}</style>
 </head>
 <body class="report">
 <noscript>This report draws its charts with JavaScript, which is switched off here.</noscript>
+<header class="about-run">${escapeHtml(name === null ? `Run of ${date}` : `${name} · run of ${date}`)}</header>
 <main id="vae-lens"></main>
 <script type="application/json" id="${DATA_ELEMENT_ID}">${inlineJson({ run, prediction, measurements })}</script>
 <script>${code}</script>
 </body>
 </html>
 `;
+}
+
+/** "2026-11-28 20:43 UTC": the same on every machine that reads the report. */
+function dateText(created: string): string {
+  const time = new Date(created);
+  return Number.isNaN(time.getTime()) ? created : `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 /** JSON without "<" cannot end the element or begin a comment. */

@@ -14,7 +14,10 @@ export interface AxisField {
 }
 
 /** A field; or why there is none; or `broken` if a value on the way is wrong, which is reported elsewhere. */
-export type FoundField = { readonly field: AxisField } | { readonly complaint: string } | { readonly broken: true };
+export type FoundField =
+  | { readonly field: AxisField }
+  | { readonly complaint: string; readonly meant?: string | undefined }
+  | { readonly broken: true };
 
 /** The steps of `model.encoder.hidden.0` or `model.encoder.hidden[0]`. */
 function steps(name: string): string[] {
@@ -39,13 +42,16 @@ export function findAxisField(name: string, file: Json): FoundField {
       continue;
     }
     // The sweep has no properties in the schema, so an axis cannot lead into it.
-    if (!kinds.includes("object")) return { complaint: unknown(name) };
+    if (!kinds.includes("object")) return unknown(name);
     if (value !== undefined && !isObject(value)) return { broken: true };
     const variants = alternatives(schema);
     const variant = chooseVariant(variants, value);
     if (variant === undefined) return { broken: true };
     const field = own(variant.properties, step);
-    if (field === undefined) return { complaint: elsewhere(name, [...path, step], variant, variants) ?? unknown(name) };
+    if (field === undefined) {
+      const complaint = elsewhere(name, [...path, step], variant, variants);
+      return complaint === undefined ? unknown(name) : { complaint };
+    }
     schema = field;
     value = value === undefined ? undefined : own(value, step);
     path.push(step);
@@ -96,13 +102,13 @@ function elsewhere(
 
 const sweepableNames = sweepablePaths().map((field) => field.path.join("."));
 
-function unknown(name: string): string {
+function unknown(name: string): FoundField {
   const meant = nearestName(steps(name).join("."), sweepableNames);
   const hint =
     meant === undefined
       ? 'an axis is the path of a number, such as "objective.beta".'
       : `did you mean ${quote(meant)}?`;
-  return `${quote(name)} is not a field of the spec; ${hint}`;
+  return { complaint: `${quote(name)} is not a field of the spec; ${hint}`, meant };
 }
 
 /** Every number of the format that can be swept; for a list of numbers, its first element. */

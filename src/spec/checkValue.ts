@@ -60,6 +60,7 @@ function checkChoice(schema: SchemaNode, choices: readonly SchemaNode[], value: 
       "unknown-value",
       path,
       advised(`${subject(path)} must be ${expected(schema)}, not ${quote(value)}${hint}`, value),
+      meant,
     ),
   ];
 }
@@ -166,7 +167,7 @@ function unknownField(
   // A list of what there is helps only where nothing better is known.
   const rest = nearest === undefined && advice !== undefined ? "." : `; ${hintFor(schema, name, path, nearest)}`;
   const message = `${quote(name)} is not a field of ${whole}${rest}`;
-  return atName("unknown-field", path, advice === undefined ? message : `${message} ${advice}`);
+  return atName("unknown-field", path, advice === undefined ? message : `${message} ${advice}`, nearest);
 }
 
 function hintFor(schema: SchemaNode, name: string, path: SpecPath, nearest: string | undefined): string {

@@ -38,8 +38,8 @@ export function parseSpec(text: string): ParsedSpec {
   const all = single.length === 0 ? checkCombinations(value, points) : single;
   if (all.length === 0) return { spec: resolveSpec(value), problems: [], axes, points, tree };
   const problems = all.slice(0, MAX_PROBLEMS).map((finding): Problem => {
-    const { code, severity, message } = finding;
-    return { code, severity, message, ...tree.locateFinding(finding) };
+    const { code, severity, message, meant } = finding;
+    return { code, severity, message, ...tree.locateFinding(finding), ...(meant === undefined ? {} : { meant }) };
   });
   return { ...nothing, problems: problems.sort((a, b) => a.offset - b.offset), tree };
 }

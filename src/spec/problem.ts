@@ -18,6 +18,8 @@ export interface Problem {
   /** UTF-16 offset and length in the spec's text. */
   readonly offset: number;
   readonly length: number;
+  /** The name or value that was probably meant in place of the one at `offset`, without quotes. */
+  readonly meant?: string;
 }
 
 /** A problem found without the text (of the data, or the model's size); the spec's tree turns `path` into an offset. */

@@ -37,7 +37,7 @@ export function readSweepAxes(file: Json): SweepAxes {
   for (const [name, written] of Object.entries(sweep)) {
     const place = ["sweep", name];
     const found = findAxisField(name, file);
-    if ("complaint" in found) findings.push(atName("sweep-axis", place, found.complaint));
+    if ("complaint" in found) findings.push(atName("sweep-axis", place, found.complaint, found.meant));
     if (!("field" in found)) continue;
     const { field } = found;
     const rival = axes.find((axis) => axis.path.join() === field.path.join());

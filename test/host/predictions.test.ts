@@ -76,8 +76,9 @@ describe("a prediction", () => {
         hints.map(([before]) => before),
         ["0.5", "1", "6.5", "12"],
       );
-      assert.match(hints[0]?.[1] ?? "", /^R ~?[\d.]+, ~?10 active$/);
-      assert.match(hints[2]?.[1] ?? "", /^R ~?[\d.]+, ~?1 active, at risk$/);
+      // All four are in one line, where there is no room for the units.
+      assert.match(hints[0]?.[1] ?? "", /^R ~?[\d.]+$/);
+      assert.equal(hints[2]?.[1], "at risk");
       assert.equal(hints[3]?.[1], "collapses");
     });
 
@@ -152,10 +153,14 @@ describe("a prediction", () => {
       const { document } = await openFile("table.vae.json", digitsText(LISTED));
       for (const where of ['"sweep"', '"objective.beta"']) {
         const text = await predictionOn(document, where);
-        assert.match(text, /Predicted for 4 points: 2 active, 1 at risk, 1 collapsed/);
+        assert.match(text, /Predicted for 4 points of beta 0\.5 to 12: 2 active, 1 at risk, 1 collapsed/);
         assert.match(text, /\| 12 \| (&nbsp;)+collapsed \| (&nbsp;)+0 \| (&nbsp;)+0 \|/);
       }
-      assert.match(await predictionOn(document, "6.5"), /Predicted: at risk/);
+      assert.match(await predictionOn(document, "6.5"), /Predicted at beta 6\.5: at risk/);
+      // Other fields count the points, and do not repeat the table.
+      const elsewhere = await predictionOn(document, '"latentSize"');
+      assert.match(elsewhere, /Predicted for 4 points/);
+      assert.doesNotMatch(elsewhere, /\||svg/);
     });
   });
 

@@ -31,8 +31,13 @@ export function diagnoseSpec(spec: SpecToDiagnose): readonly Diagnosis[] {
   return [...reported, ...unknownRules(ignored, all)].toSorted((a, b) => a.offset - b.offset);
 }
 
-function plain({ code, severity, message, offset, length }: Problem): Diagnosis {
-  return { code, severity, message, offset, length, related: [], fixes: [], hasPage: false };
+function plain({ code, severity, message, offset, length, meant }: Problem): Diagnosis {
+  // The nearest name is a guess: nothing applies it without being asked.
+  const fixes =
+    meant === undefined
+      ? []
+      : [{ title: `Write ${quote(meant)}`, edits: [{ offset, length, newText: JSON.stringify(meant) }], safe: false }];
+  return { code, severity, message, offset, length, related: [], fixes, hasPage: false };
 }
 
 function ruleFindings(spec: SpecToDiagnose): readonly Diagnosis[] {

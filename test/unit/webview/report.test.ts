@@ -7,7 +7,8 @@ import { noMeasurements } from "../../../src/protocol/measurements.ts";
 import { readReport } from "../../../webview/report.ts";
 import { fourBetas, fourPredicted, hostileNames, hostileRun } from "./fixtures.ts";
 
-const parts = { script: "window.ran = 1;", style: "body { margin: 0 }" };
+const about = { name: null, created: "2026-01-02T03:04:05.000Z" };
+const parts = { ...about, script: "window.ran = 1;", style: "body { margin: 0 }" };
 const page = (html: string): Document => new DOMParser().parseFromString(html, "text/html");
 const policyOf = (of: Document): string =>
   of.querySelector("meta[http-equiv='Content-Security-Policy']")?.getAttribute("content") ?? "";
@@ -24,7 +25,13 @@ describe("a report", () => {
   );
   test("contains its run and prediction", () =>
     expect(readReport(report)).toEqual({ run: fourBetas, prediction: fourPredicted, measurements: noMeasurements }));
-  test("is titled by its spec", () => expect(report.title).toBe("digits.vae.json – VAE Lens"));
+  test("is titled by its spec and the name or the date of its run", () => {
+    expect(report.title).toBe("digits.vae.json, 2026-01-02 03:04 UTC – VAE Lens");
+    const contents = { run: fourBetas, prediction: null, measurements: noMeasurements };
+    const named = page(reportHtml({ ...contents, ...parts, name: "<b>Baseline" }));
+    expect(named.title).toBe("digits.vae.json, <b>Baseline – VAE Lens");
+    expect(named.querySelector("header")?.textContent).toBe("<b>Baseline · run of 2026-01-02 03:04 UTC");
+  });
   test("allows its own script and style, and nothing else", () =>
     expect(policyOf(report)).toBe(
       `default-src 'none'; script-src ${hash(parts.script)}; style-src ${hash(parts.style)}; img-src data:; base-uri 'none'; form-action 'none'`,
@@ -53,7 +60,7 @@ describe("contents of a report", () => {
     expect(readReport(report)).toEqual({ run: snapshot, prediction: null, measurements: noMeasurements });
     expect(report.querySelectorAll("script")).toHaveLength(2);
     expect(report.querySelector("img, [onerror]")).toBeNull();
-    expect(report.title).toBe(`${name} – VAE Lens`);
+    expect(report.title).toBe(`${name}, 2026-01-02 03:04 UTC – VAE Lens`);
   });
   test("escape line separators", () =>
     expect(
@@ -66,7 +73,14 @@ describe("contents of a report", () => {
   test("escape a closing tag in the script", () => {
     const script = 'const tag = "</script><img>"; const other = /<!--<SCRIPT>/;';
     const report = page(
-      reportHtml({ run: fourBetas, prediction: fourPredicted, measurements: noMeasurements, script, style: "" }),
+      reportHtml({
+        run: fourBetas,
+        prediction: fourPredicted,
+        measurements: noMeasurements,
+        ...about,
+        script,
+        style: "",
+      }),
     );
     expect(report.querySelector("img")).toBeNull();
     expect(codeOf(report)).toBe('const tag = "\\x3C/script><img>"; const other = /<!--\\x3CSCRIPT>/;');
@@ -78,6 +92,7 @@ describe("contents of a report", () => {
         run: fourBetas,
         prediction: fourPredicted,
         measurements: noMeasurements,
+        ...about,
         script: "",
         style: 'a::after { content: "</style><img>" }',
       }),
@@ -91,6 +106,7 @@ describe("contents of a report", () => {
         run: fourBetas,
         prediction: fourPredicted,
         measurements: noMeasurements,
+        ...about,
         script: "a();\r\nb();\rc();",
         style: "",
       }),
