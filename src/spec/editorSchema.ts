@@ -2,6 +2,7 @@ import { sweepablePaths } from "./axisField.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { SchemaNode } from "./schemaNode.ts";
 import { alternatives } from "./schemaNode.ts";
+import { axisValues, exampleValues, snippetBody } from "./valueSnippets.ts";
 
 /**
  * The JSON Schema for editors: it documents and completes, and never reports a problem. parseSpec.ts has better messages, and
@@ -47,7 +48,28 @@ function fieldsOf({ properties, patternProperties, items }: SchemaNode): JsonObj
  */
 function propertyNode(schema: SchemaNode, name: string): JsonObject {
   const { const: only, description = "" } = schema;
-  return name === "type" && only !== undefined ? { description, const: only } : editorNode(schema);
+  if (name === "type" && only !== undefined) return { description, const: only };
+  return { ...editorNode(schema), ...completed(schema) };
+}
+
+/** What accepting the field inserts: its only value, or the list of its values to choose from. */
+function completed(schema: SchemaNode): JsonObject {
+  if (schema.defaultSnippets !== undefined) return {};
+  const texts = alternatives(schema).flatMap((alternative) => alternative.const ?? []);
+  // A default is a value already, and a list of one would hide it.
+  const values = schema.default === undefined || alternatives(schema).length > 1 ? exampleValues(schema) : [];
+  return {
+    ...(texts.length > 1 || (texts.length > 0 && values.length > 0) ? { examples: texts } : {}),
+    ...(values.length > 0
+      ? {
+          defaultSnippets: values.map(({ label, description, value }) => ({
+            label,
+            ...(description === undefined ? {} : { description }),
+            body: snippetBody(value),
+          })),
+        }
+      : {}),
+  };
 }
 
 /** The names in a sweep are paths: all paths of the format are completed, each with its field's description. */
@@ -56,9 +78,17 @@ function sweepAxes(patternProperties: Readonly<Record<string, SchemaNode>>): Jso
   if (axis === undefined) return {};
   const entries = sweepablePaths().map(({ path, schema }) => [
     path.join("."),
-    { ...editorNode(axis), description: schema.description ?? "" },
+    { ...editorNode(axis), description: schema.description ?? "", defaultSnippets: axisSnippets(path) },
   ]);
   return Object.fromEntries(entries) as JsonObject;
+}
+
+function axisSnippets(path: readonly (string | number)[]): Json {
+  const { list, range } = axisValues(path);
+  return [
+    { label: "list", description: "The values, one by one.", body: snippetBody(list) },
+    { label: "range", description: "Evenly spaced values.", body: snippetBody(range) },
+  ];
 }
 
 function described(schema: SchemaNode): JsonObject {

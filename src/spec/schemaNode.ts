@@ -2,12 +2,13 @@ import type { Json, JsonKind } from "./json.ts";
 import { isObject, own } from "./json.ts";
 import { specSchema } from "./schema.ts";
 
-/** The schema for code that walks over it: the keywords of JSON Schema that schema.ts uses, and its own `phrase`. */
+/** The schema for code that walks over it: the keywords of JSON Schema that schema.ts uses, and its own `phrase` and `example`. */
 export interface SchemaNode {
   readonly type?: "object" | "array" | "number" | "integer" | "string" | "boolean" | undefined;
   readonly description?: string;
   readonly default?: Json;
   readonly defaultSnippets?: Json;
+  readonly example?: Json;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly required?: readonly string[] | undefined;
   readonly patternProperties?: Readonly<Record<string, SchemaNode>>;

@@ -20,6 +20,7 @@ const selectFraction = Type.Optional(
   Type.Number({
     exclusiveMinimum: 0,
     exclusiveMaximum: 1,
+    example: 0.5,
     description:
       "The share of the held-out examples that select epochs (training.select) and models; the rest reports, so that the " +
       "figures of what is selected are not too good. Default: all do both.",
@@ -93,9 +94,10 @@ export const dataSchema = closed(
       }),
     ),
     shape: Type.Optional(
-      Type.Array(count("The length of this axis."), {
+      Type.Array(count("The length of this axis.", { example: 28 }), {
         minItems: 2,
         maxItems: 3,
+        example: [28, 28],
         description:
           "Height and width of an example that is an image, and its channels if it has several. Default: the axes in its file.",
       }),

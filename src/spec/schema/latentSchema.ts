@@ -7,7 +7,7 @@ const flowFields = {
     count("Autoregressive transformations, one after another. Default 2.", { default: defaults.flowLayers }),
   ),
   hidden: Type.Optional(
-    Type.Array(count("Units in this hidden layer."), {
+    Type.Array(count("Units in this hidden layer.", { example: 64 }), {
       default: defaults.hidden,
       description: "The hidden layers of each transformation's masked network. Default [64].",
     }),
@@ -55,7 +55,7 @@ export const priorSchema = Type.Union(
         description: "Independent normal dimensions with means and variances from the condition.",
       }),
       hidden: Type.Optional(
-        Type.Array(count("Units in this hidden layer."), {
+        Type.Array(count("Units in this hidden layer.", { example: 64 }), {
           default: defaults.priorHidden,
           description: "The hidden layers from the condition to the prior. Default: none.",
         }),

@@ -12,6 +12,8 @@ const variance = Type.Union(
   ],
   {
     default: defaults.variance,
+    // A fixed one can be too wide for the data, and then every model collapses.
+    example: "learned",
     description:
       'The noise variance, in squared units of the data after scaling: a number above 0, "learned" or "learnedPerDimension". Default 1.',
   },
@@ -24,6 +26,7 @@ const countFields = {
       Type.Literal("learned", { description: "A dispersion for each data dimension, learned with the decoder." }),
     ],
     {
+      example: "learned",
       description:
         "theta: the variance of a count with mean mu is mu + mu^2 / theta. A number above 0; large is nearly Poisson.",
     },
@@ -65,6 +68,7 @@ export const likelihoodSchema = Type.Union(
       categories: Type.Integer({
         minimum: 2,
         maximum: 1024,
+        example: 10,
         description: "The number of classes of every data dimension.",
       }),
     }),

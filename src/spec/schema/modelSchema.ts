@@ -6,7 +6,7 @@ import { closed, count } from "./pieces.ts";
 
 export const modelSchema = closed(
   {
-    latentSize: count("The number of latent dimensions: the length of z."),
+    latentSize: count("The number of latent dimensions: the length of z.", { example: 10 }),
     encoder: Type.Optional(encoderSchema),
     posterior: Type.Optional(posteriorSchema),
     decoder: Type.Optional(decoderSchema),

@@ -46,11 +46,11 @@ const layers = {
 };
 
 const hidden = (description: string, byDefault: readonly number[]) =>
-  Type.Optional(Type.Array(count("Units in this hidden layer."), { default: byDefault, description }));
+  Type.Optional(Type.Array(count("Units in this hidden layer.", { example: 64 }), { default: byDefault, description }));
 
 const channels = (byDefault: readonly number[]) =>
   Type.Optional(
-    Type.Array(count("Channels of this convolution."), {
+    Type.Array(count("Channels of this convolution.", { example: 32 }), {
       minItems: 1,
       default: byDefault,
       description: `The channels of the convolutions, from input to output. Default [${byDefault.join(", ")}].`,

@@ -18,7 +18,7 @@ const reduction = (overWhat: string) =>
 
 const warmup = closed(
   {
-    epochs: notNegative("The number of epochs of the warm-up; of each cycle if it is cyclical."),
+    epochs: notNegative("The number of epochs of the warm-up; of each cycle if it is cyclical.", { example: 10 }),
     shape: Type.Optional(
       Type.Union(
         [
@@ -79,13 +79,14 @@ export const objectiveSchema = Type.Union(
       type: Type.Literal("targetRate", {
         description: "Distortion + weight * |rate - target| (Burgess et al. 2018; Alemi et al. 2018).",
       }),
-      rate: notNegative("The target rate, in nats per example."),
+      rate: notNegative("The target rate, in nats per example.", { example: 10 }),
       weight: positive(
         "The weight of the distance from the target rate; about three times the beta that would give this rate.",
+        { example: 3 },
       ),
       anneal: Type.Optional(
         closed(
-          { epochs: notNegative("The number of epochs over which the target rises.") },
+          { epochs: notNegative("The number of epochs over which the target rises.", { example: 50 }) },
           { description: "The target rises from 0 to its value over the first epochs." },
         ),
       ),
@@ -94,7 +95,7 @@ export const objectiveSchema = Type.Union(
       type: Type.Literal("importanceWeighted", {
         description: "The importance-weighted bound of several samples (IWAE, Burda et al. 2016).",
       }),
-      samples: count("The number of samples of z for each example; 1 is the ELBO."),
+      samples: count("The number of samples of z for each example; 1 is the ELBO.", { example: 5 }),
     }),
   ],
   { description: "The loss, in nats per example. Default: the ELBO (beta 1)." },

@@ -30,7 +30,10 @@ type RecordSchema<Value extends Type.TSchema> = Type.TUnsafe<Record<string, Type
  * An object with the same kind of value under any name. `Type.Record` would do, but it adds TypeBox's type language to the
  * bundle, 90 kB, and what the editor loads at its start must be small.
  */
-export const record = <Value extends Type.TSchema>(value: Value, options: { readonly description?: string } = {}) =>
+export const record = <Value extends Type.TSchema>(
+  value: Value,
+  options: { readonly description?: string; readonly example?: object } = {},
+) =>
   Type.Unsafe<Record<string, Type.Static<Value>>>({
     type: "object",
     patternProperties: { "^.*$": value },

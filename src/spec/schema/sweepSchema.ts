@@ -13,11 +13,12 @@ export const axisSchema = Type.Union(
     }),
     closed(
       {
-        from: Type.Number({ description: "The first value, exactly." }),
-        to: Type.Number({ description: "The last value, exactly." }),
+        from: Type.Number({ example: 0.1, description: "The first value, exactly." }),
+        to: Type.Number({ example: 10, description: "The last value, exactly." }),
         count: Type.Integer({
           minimum: 1,
           maximum: MAX_POINTS,
+          example: 12,
           description: "The number of values, both ends included.",
         }),
         scale: Type.Optional(
@@ -39,13 +40,14 @@ export const axisSchema = Type.Union(
   {
     description: "The values of this axis: a list, or a range with both ends included.",
     defaultSnippets: [
-      { label: "list", body: ["^$1"] },
+      { label: "list", body: ["^${1:1}"] },
       { label: "range", body: { from: "^${1:0.1}", to: "^${2:10}", count: "^${3:12}", scale: "${4|linear,log|}" } },
     ],
   },
 );
 
 export const sweepSchema = record(axisSchema, {
+  example: { "objective.beta": { from: 0.1, to: 10, count: 12, scale: "log" } },
   description:
     'The fields to vary, by path, such as "objective.beta" or "model.encoder.hidden.0": every combination is trained. ' +
     "Axes vary in file order, the last one fastest.",

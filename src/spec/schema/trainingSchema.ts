@@ -12,7 +12,7 @@ const schedule = Type.Union(
     }),
     closed({
       type: Type.Literal("step", { description: "Multiplied by a factor after every so many epochs." }),
-      every: count("The number of epochs between two changes."),
+      every: count("The number of epochs between two changes.", { example: 50 }),
       factor: Type.Optional(
         factor("What the rate is multiplied by at each change. Default 0.1.", { default: defaults.stepFactor }),
       ),
@@ -26,7 +26,7 @@ const schedule = Type.Union(
     }),
     closed({
       type: Type.Literal("exponential", { description: "Falls by the same factor over every epoch." }),
-      factor: factor("What the rate is multiplied by over an epoch."),
+      factor: factor("What the rate is multiplied by over an epoch.", { example: 0.99 }),
     }),
   ],
   { description: "How the learning rate changes with the epochs. Default: it is constant." },
@@ -47,6 +47,7 @@ export const trainingSchema = closed(
     clipNorm: Type.Optional(
       positive(
         "The largest Euclidean norm of a model's whole gradient; a longer one is scaled down to it. Default: gradients are used as they are.",
+        { example: 1 },
       ),
     ),
     optimizer: Type.Optional(
@@ -79,6 +80,7 @@ export const trainingSchema = closed(
     patience: Type.Optional(
       count(
         "The number of epochs without a better one after which training ends. Default: training runs to the last epoch.",
+        { example: 20 },
       ),
     ),
     seed: Type.Optional(

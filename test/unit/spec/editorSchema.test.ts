@@ -39,6 +39,7 @@ describe("The editor's schema", () => {
       "description",
       "default",
       "defaultSnippets",
+      "examples",
       "properties",
       "patternProperties",
       "items",
@@ -75,6 +76,15 @@ describe("The editor's schema", () => {
       description: "Passes over the training rows. Default 200.",
       default: 200,
     }));
+  test("inserts a value with every field, not a bare name", () => {
+    // What VS Code's JSON service looks for in a field, and in no alternative of it, when it builds the text to insert.
+    const needed = ["defaultSnippets", "enum", "const", "default", "examples"];
+    const fields = schemas(editor).filter(({ within }) => !["", "anyOf", "items", "^.*$"].includes(within));
+    expect(fields.length).toBeGreaterThan(300);
+    expect(fields.filter(({ schema }) => !needed.some((keyword) => keyword in schema)).map(({ path }) => path)).toEqual(
+      [],
+    );
+  });
   test("offers choices with their meaning", () =>
     expect(at("#/objective/anyOf/0/kl/anyOf/0")).toEqual({
       enum: ["sum", "mean"],
@@ -82,6 +92,11 @@ describe("The editor's schema", () => {
         "The sum over the latent dimensions.",
         "The sum over the latent dimensions, divided by their number; this scales the effective beta.",
       ],
+    }));
+  test("lists the choices of a field once it is accepted", () =>
+    expect(at("#/data/transform")).toMatchObject({
+      default: "none",
+      examples: ["none", "center", "standardize", "log1p"],
     }));
   test("offers a choice of one", () =>
     expect(at("#/training/optimizer")).toMatchObject({ anyOf: [{ enum: ["adam"] }, {}] }));
@@ -160,6 +175,9 @@ test("strict keywords are removed from the editor's schema", () => {
     $schema: "http://json-schema.org/draft-07/schema#",
     allowComments: true,
     allowTrailingCommas: true,
-    properties: { a: {}, b: { items: {} } },
+    properties: {
+      a: { defaultSnippets: [{ label: "1", body: "^${1:1}" }] },
+      b: { items: {}, defaultSnippets: [{ label: '[""]', body: ["$1"] }] },
+    },
   });
 });
