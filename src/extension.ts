@@ -51,7 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
     explaining,
     reports,
     new SpecDiagnostics(reports),
-    registerSpecFeatures(reports, files),
+    registerSpecFeatures(reports, background, files),
     new StatusBar(sessions, panels),
     registerCommands({ training, explaining, sessions, panels, background, files, log }),
     registerRunsView({ sessions, panels, comparing, background, log }),

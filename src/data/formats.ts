@@ -84,6 +84,12 @@ export function detectFormat(bytes: Buffer, name: string): Format {
   throw new DataError("data-format-unsupported", `${name} ${what}. ${hint}.`);
 }
 
+/** The format that the ending of a name stands for, with or without .gz. */
+export function endingOf(name: string): Format | undefined {
+  const inner = name.replace(/\.gz$/i, "");
+  return endings.find(([ending]) => ending.test(inner))?.[1];
+}
+
 /** Formats with several arrays or columns in one file. */
 const keyed: ReadonlySet<Format> = new Set(["npz", "parquet", "hdf5"]);
 

@@ -48,6 +48,19 @@ export function readHdf5Labels(
   return ask(bytes, { use: "labels", key, name });
 }
 
+/** The paths of the arrays that can be examples (two axes or more) or labels (one axis). @throws DataError if the file is invalid */
+export async function readHdf5Keys(
+  bytes: Buffer,
+  use: "examples" | "labels",
+  name: string,
+): Promise<readonly string[]> {
+  return (await ask(bytes, {
+    use: use === "examples" ? "exampleKeys" : "labelKeys",
+    key: undefined,
+    name,
+  })) as readonly string[];
+}
+
 /** Kept for the next file, because starting a thread takes half a second. Not used again after an error of the library. */
 let idle: Worker | undefined;
 

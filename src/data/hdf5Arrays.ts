@@ -168,3 +168,13 @@ function listed(entries: readonly Hdf5Entry[]): string {
     .map(({ path, shape }) => `${path} (${shape === null || shape.length === 0 ? "single" : shape.join(" x ")})`);
   return [...names, ...(entries.length > MAX_LISTED ? [`${entries.length - MAX_LISTED} more`] : [])].join(", ");
 }
+
+/** Examples have two axes or more, labels one. */
+export function arrayPaths(file: Hdf5File, use: "examples" | "labels"): readonly string[] {
+  return allEntries(file).flatMap(({ path, shape, array }) => {
+    const axes = shape?.length ?? 0;
+    if (use === "labels") return axes === 1 ? [path] : [];
+    const areNumbers = array.type === "sparse" || (array.type === "plain" && array.kind === "numbers");
+    return axes >= 2 && areNumbers ? [path] : [];
+  });
+}

@@ -3,7 +3,8 @@ import type { Table } from "./table.ts";
 /** What is sent to the thread that reads HDF5, and what it answers. */
 
 export interface Hdf5Question {
-  readonly use: "examples" | "labels";
+  /** The contents of one array, or the paths of the arrays that can be used so. */
+  readonly use: "examples" | "labels" | "exampleKeys" | "labelKeys";
   readonly bytes: Uint8Array;
   readonly key: string | undefined;
   readonly name: string;

@@ -1,8 +1,8 @@
 import { parentPort } from "node:worker_threads";
 import { DataError } from "./dataError.ts";
-import { readHdf5LabelsHere, readHdf5TableHere } from "./hdf5Arrays.ts";
+import { arrayPaths, readHdf5LabelsHere, readHdf5TableHere } from "./hdf5Arrays.ts";
 import { damaged, type Hdf5Answer, type Hdf5Question } from "./hdf5Messages.ts";
-import { whatLibrarySaid, withHdf5 } from "./hdf5File.ts";
+import { whatLibrarySaid, withHdf5, type Hdf5File } from "./hdf5File.ts";
 
 /** The program of the thread that reads HDF5; hdf5.ts explains why there is one. */
 
@@ -15,13 +15,27 @@ parentPort?.on("message", (question: Hdf5Question) => {
   });
 });
 
+function read(
+  file: Hdf5File,
+  { use, key, name }: Omit<Hdf5Question, "bytes">,
+): Extract<Hdf5Answer, { type: "read" }>["contents"] {
+  switch (use) {
+    case "examples":
+      return readHdf5TableHere(file, key, name);
+    case "labels":
+      return readHdf5LabelsHere(file, key, name);
+    case "exampleKeys":
+    case "labelKeys":
+      return arrayPaths(file, use === "exampleKeys" ? "examples" : "labels");
+  }
+}
+
 async function answer({ use, bytes, key, name }: Hdf5Question): Promise<Hdf5Answer> {
   const progress = (): void => {
     parentPort?.postMessage({ type: "progress" } satisfies Hdf5Answer);
   };
   try {
-    const read = use === "examples" ? readHdf5TableHere : readHdf5LabelsHere;
-    return { type: "read", contents: await withHdf5(bytes, progress, (file) => read(file, key, name)) };
+    return { type: "read", contents: await withHdf5(bytes, progress, (file) => read(file, { use, key, name })) };
   } catch (error) {
     if (error instanceof DataError)
       return { type: "failed", libraryIsSound: true, code: error.code, message: error.message };

@@ -21,6 +21,7 @@ interface Replies {
   readonly checkSpec: "specChecked";
   readonly probeSpec: "specChecked";
   readonly proposeSpec: "specProposed";
+  readonly listData: "dataListed";
   readonly findRun: "runFound";
   readonly readRun: "runFound";
   readonly keepPrediction: "predictionKept";

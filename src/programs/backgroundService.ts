@@ -4,6 +4,7 @@ import type { BackgroundRequest, FromBackground, ToBackground } from "../protoco
 import type { Exported } from "../export/exportRequest.ts";
 import type { Answer, Question } from "../protocol/pointQuestions.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
+import { listDataPaths } from "../data/listDataPaths.ts";
 import { importRuns } from "../importing/importRuns.ts";
 import { explainImported } from "../evaluation/explainImported.ts";
 import { readMeasurements } from "../store/readMeasurements.ts";
@@ -120,6 +121,8 @@ export class BackgroundService {
     switch (request.type) {
       case "proposeSpec":
         return this.#proposal(request, signal);
+      case "listData":
+        return { type: "dataListed", id, paths: [...(await listDataPaths(request.typed, request.use, request))] };
       case "findRun":
         return { type: "runFound", id, found: findRun(request.specFile, request.runId) };
       case "readRun":

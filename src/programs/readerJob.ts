@@ -58,6 +58,8 @@ function subject(request: BackgroundRequest): string {
       return `The check of a spec in ${request.specFolder}`;
     case "proposeSpec":
       return `Reading ${request.data}`;
+    case "listData":
+      return `Listing the data in ${request.specFolder}`;
     case "importRuns":
       return `Importing ${request.sources.join(", ")}`;
     case "findRun":

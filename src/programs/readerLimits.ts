@@ -23,6 +23,7 @@ const totalMs: Readonly<Record<BackgroundRequest["type"], number>> = {
   importRuns: 60 * MINUTE_MS,
   exportRun: 60 * MINUTE_MS,
   askRun: 5 * MINUTE_MS,
+  listData: MINUTE_MS,
   findRun: 2 * MINUTE_MS,
   readRun: 2 * MINUTE_MS,
   listRuns: 2 * MINUTE_MS,

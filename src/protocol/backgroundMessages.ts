@@ -38,6 +38,15 @@ export const toBackgroundSchema = Type.Union([
   }),
   /** Reads a data file or folder, and proposes a spec beside it. */
   Type.Object({ type: Type.Literal("proposeSpec"), id, data: Type.String(), mediaFolder: Type.String() }),
+  /** The paths of data that can stand where `typed` stands in a spec of this folder. */
+  Type.Object({
+    type: Type.Literal("listData"),
+    id,
+    typed: Type.String(),
+    use: Type.Union([Type.Literal("examples"), Type.Literal("labels")]),
+    specFolder: Type.String(),
+    mediaFolder: Type.String(),
+  }),
   /** The answer to request `id` is no longer wanted: it is rejected with requestFailed at once, and its work is ended soon. */
   Type.Object({ type: Type.Literal("cancelProbe"), id }),
   /** Creates a run under .vae-lens in `workingFolder` from logged figures in files and folders. */
@@ -106,6 +115,16 @@ export const fromBackgroundSchema = Type.Union([
     id,
     specFile: Type.String(),
     specText: Type.Union([Type.String(), Type.Null()]),
+  }),
+  Type.Object({
+    type: Type.Literal("dataListed"),
+    id,
+    paths: Type.Array(
+      Type.Object({
+        path: Type.String(),
+        kind: Type.Union([Type.Literal("file"), Type.Literal("images"), Type.Literal("key")]),
+      }),
+    ),
   }),
   Type.Object({
     type: Type.Literal("runFound"),

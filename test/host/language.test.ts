@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { placesOf, problemsOf } from "./support/problems.ts";
 import { specText } from "./support/specTexts.ts";
 import { becomes, pause, stays, until } from "./support/until.ts";
-import { closeEditors, openFile, replace } from "./support/workspace.ts";
+import { closeEditors, openFile, remove, replace, write } from "./support/workspace.ts";
 
 /** The JSON language service reports half a second after the last edit. */
 const SETTLED_MS = 1200;
@@ -61,6 +61,30 @@ describe("the language service for specs", () => {
       (found) => found.length > 0,
     );
     assert.ok(values.includes('"dynamic"'), values.join(", "));
+  });
+
+  it("completes paths of data, and the keys in a file", async () => {
+    const text = '{\n  "data": { "path": "", "labels": "own.csv#" }\n}\n';
+    const editor = await openFile("paths.vae.json", text);
+    const data = write("own.csv", "size,species\n1,cat\n2,dog\n");
+    try {
+      assert.ok((await completionsAt(editor, '"path": "')).includes("own.csv"));
+      assert.ok((await completionsAt(editor, '"own.csv#')).includes("own.csv#species"));
+    } finally {
+      remove(data.fsPath);
+    }
+  });
+
+  it("completes an empty file as a whole spec", async () => {
+    const editor = await openFile("empty.vae.json", "");
+    const found = await eventually(
+      () => completionsAt(editor, ""),
+      (labels) => labels.length > 0,
+    );
+    assert.ok(
+      found.some((label) => label.includes("with a sweep")),
+      found.join(", "),
+    );
   });
 
   it("describes a property on hover", async () => {

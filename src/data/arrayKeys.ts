@@ -1,0 +1,43 @@
+import { csvColumns } from "./csvColumns.ts";
+import { readBytes, type DataFile } from "./dataFile.ts";
+import { detectFormat, unpack } from "./formats.ts";
+import { readHdf5Keys } from "./hdf5.ts";
+import { listZip } from "./zip.ts";
+import { openParquet } from "./parquetFile.ts";
+
+export type DataUse = "examples" | "labels";
+
+/** Completion waits for the answer; a larger file takes too long to read. */
+const MAX_BYTES = 256 * 2 ** 20;
+/** A list in which a person searches. */
+const MAX_KEYS = 500;
+
+/**
+ * What can follow "#" after the name of a data file: arrays of an .npz or HDF5 file, columns of a Parquet file and, for labels, of a .csv.
+ * @throws DataError if the file cannot be read
+ */
+export async function arrayKeys(file: DataFile, use: DataUse): Promise<readonly string[]> {
+  const { bytes, name } = await unpack(await readBytes(file, MAX_BYTES), file.name);
+  return (await keysOf(bytes, name, use)).slice(0, MAX_KEYS);
+}
+
+async function keysOf(bytes: Buffer, name: string, use: DataUse): Promise<readonly string[]> {
+  switch (detectFormat(bytes, name)) {
+    case "npz":
+      return listZip(bytes, name).flatMap((entry) =>
+        entry.name.endsWith(".npy") ? [entry.name.slice(0, -".npy".length)] : [],
+      );
+    case "hdf5":
+      return readHdf5Keys(bytes, use, name);
+    case "parquet": {
+      const { columns } = await openParquet(bytes, name);
+      // Examples are all columns, or one that holds lists.
+      return columns.flatMap((column) => (use === "labels" || column.depth > 0 ? [column.name] : []));
+    }
+    case "csv":
+      return use === "labels" ? csvColumns(bytes, name).flatMap((column) => column.name ?? []) : [];
+    case "npy":
+    case "idx":
+      return [];
+  }
+}

@@ -1,0 +1,54 @@
+import { dirname } from "node:path";
+import * as vscode from "vscode";
+import { dataPathAt } from "../spec/dataPathAt.ts";
+import type { BackgroundProcess } from "./backgroundProcess.ts";
+
+const kinds = {
+  file: vscode.CompletionItemKind.File,
+  images: vscode.CompletionItemKind.Folder,
+  key: vscode.CompletionItemKind.Field,
+} as const;
+const details = { file: "Data file", images: "Folder of images", key: undefined } as const;
+
+/** Completes the paths of data, and the keys after "#". The background process reads the folders and files. */
+export class SpecPathCompletion implements vscode.CompletionItemProvider {
+  static readonly triggers = ['"', "/", "#"];
+  readonly #background: BackgroundProcess;
+  readonly #mediaFolder: string;
+
+  constructor(background: BackgroundProcess, mediaFolder: string) {
+    this.#background = background;
+    this.#mediaFolder = mediaFolder;
+  }
+
+  async provideCompletionItems(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    cancelled: vscode.CancellationToken,
+  ): Promise<vscode.CompletionList | undefined> {
+    const place = dataPathAt(document.getText(), document.offsetAt(position));
+    // Paths are relative to the spec's folder; an unsaved document has none.
+    if (place === undefined || document.uri.scheme !== "file") return undefined;
+    const { offset, length, typed, use } = place;
+    const aborting = new AbortController();
+    cancelled.onCancellationRequested(() => {
+      aborting.abort();
+    });
+    const specFolder = dirname(document.uri.fsPath);
+    const request = { type: "listData", typed, use, specFolder, mediaFolder: this.#mediaFolder } as const;
+    // Without an answer there is nothing to offer; the check of the spec reports what is wrong with the data.
+    const answer = await this.#background.ask<"listData">(request, aborting.signal).catch(() => undefined);
+    const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
+    const items = (answer?.paths ?? []).map(({ path, kind }, i) => {
+      const item = new vscode.CompletionItem(path, kinds[kind]);
+      item.range = range;
+      // JSON escapes, and no place to type at.
+      item.insertText = JSON.stringify(path).slice(1, -1);
+      item.sortText = `0${String(i).padStart(4, "0")}`;
+      if (details[kind] !== undefined) item.detail = details[kind];
+      return item;
+    });
+    // "#" leads from files to keys.
+    return new vscode.CompletionList(items, true);
+  }
+}
