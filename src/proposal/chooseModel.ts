@@ -8,7 +8,7 @@ export interface Choice<Value> {
 }
 
 export type ProposedLikelihood =
-  | { readonly type: "gaussian"; readonly variance: "learned" }
+  | { readonly type: "gaussian"; readonly variance: "learned" | number }
   | { readonly type: "bernoulli" }
   | { readonly type: "negativeBinomial"; readonly dispersion: "learned"; readonly librarySize: boolean };
 
@@ -97,5 +97,21 @@ function chooseNoise({
     likelihood: learned("continuous values; the noise is learned, so that no guess of it decides what collapses"),
     scale: undefined,
     transform: { value: "standardize", reason: "columns of one scale; ELBOs stay those of the data as they are" },
+  };
+}
+
+/** A noise variance that the likelihood's own columns do not decide: a tenth of the variance of standardised ones. */
+const FIXED_VARIANCE = 0.1;
+
+/** The same model with a fixed noise variance; undefined where there is none to fix. */
+export function withFixedVariance(model: ModelChoice): ModelChoice | undefined {
+  if (model.likelihood.value.type !== "gaussian" || model.transform === undefined) return undefined;
+  return {
+    ...model,
+    likelihood: {
+      value: { type: "gaussian", variance: FIXED_VARIANCE },
+      reason:
+        "a tenth of the variance of each column; learned, it would fall to 0, because the latents can hold the columns",
+    },
   };
 }

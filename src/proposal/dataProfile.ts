@@ -1,13 +1,13 @@
 import { columnFacts } from "../core/columnFacts.ts";
-import { plural } from "../core/wording.ts";
-import { csvColumns, MAX_DISTINCT_CELLS, type CsvColumn } from "../data/csvColumns.ts";
 import { DataError } from "../data/dataError.ts";
-import { locateFile, readBytes, type DataFile, type DataFolders } from "../data/dataFile.ts";
+import { locateFile, type DataFile, type DataFolders } from "../data/dataFile.ts";
 import { DataSources } from "../data/dataSources.ts";
-import { detectFormat, unpack } from "../data/formats.ts";
 import { isFolder } from "../data/imageFolder.ts";
 import { storedValues } from "../data/table.ts";
 import { labelColumn } from "../spec/rules/labelColumnInData.ts";
+import { arrayLabels } from "./arrayLabels.ts";
+import { sortColumns, type LeftOut } from "./sortColumns.ts";
+import { unfitColumns } from "./unfitColumns.ts";
 
 /** What the choices of a new spec rest on. */
 export interface DataProfile {
@@ -22,12 +22,6 @@ export interface DataProfile {
   readonly values: ValueProfile;
 }
 
-export interface LeftOut {
-  /** Its name, or its number from 0. */
-  readonly column: string | number;
-  readonly reason: string;
-}
-
 /** Of all values that are finite. */
 export interface ValueProfile {
   readonly minimum: number;
@@ -38,8 +32,6 @@ export interface ValueProfile {
   readonly totalsRatio: number;
 }
 
-/** More labels than that have no legend and no condition. */
-const MAX_LABELS = 50;
 /** Rows that are looked at for a column of labels. */
 const MAX_ROWS = 1000;
 const MAX_COLUMNS = 2048;
@@ -50,63 +42,47 @@ const MAX_COLUMNS = 2048;
  */
 export async function profileData(reference: string, folders: DataFolders): Promise<DataProfile> {
   const file = locateFile(reference, "examples", folders);
-  const sorted = await sortCsvColumns(reference, file);
+  const sorted = await sortColumns(reference, file);
   const { table } = await new DataSources().table(file, {
     columns: sorted.leftOut.length === 0 ? undefined : { except: sorted.leftOut.map(({ column }) => column) },
     without: sorted.label === undefined ? [] : [sorted.label],
   });
-  const { rows, columns, exampleShape: shape } = table;
+  const { rows, columns, exampleShape: shape, names } = table;
   if (table.rank < 2)
     throw new DataError("data-shape", `${file.name} has a single axis. Save array.reshape(rows, columns).`);
   const values = storedValues(table.values, columns, file.name);
-  const numeric =
-    sorted.label === undefined && shape === undefined ? numericLabel(values, columns, table.names) : undefined;
-  const label = sorted.label ?? (table.names === undefined ? undefined : numeric?.name);
-  const ofFolder = (await isFolder(file)) && shape !== undefined ? await folderLabels(file, rows) : undefined;
+  const isPlain = shape === undefined;
+  const unfit = isPlain ? unfitColumns(values, columns, names) : [];
+  const isUnfit = new Set(unfit.map(({ column }) => column));
+  const guessed = sorted.label === undefined && isPlain ? numericLabel(values, columns, names) : undefined;
+  const numeric = guessed === undefined || isUnfit.has(guessed.column) ? undefined : guessed;
+  const ofFolder = (await isFolder(file)) && !isPlain ? await folderLabels(file, rows) : undefined;
   const builtin = reference.startsWith("builtin:") ? reference : undefined;
+  const ofColumn = sorted.label ?? (names === undefined ? undefined : numeric?.name);
+  const hasArrays = builtin === undefined && ofFolder === undefined && ofColumn === undefined;
+  const label = ofColumn ?? (hasArrays && !(await isFolder(file)) ? await arrayLabels(file, rows) : undefined);
+  const inFile = (column: number): string | number => names?.[column] ?? sorted.remaining?.[column] ?? column;
+  const without = new Set([...isUnfit, ...(numeric === undefined ? [] : [numeric.column])]);
   return {
     rows,
-    columns: columns - (numeric === undefined ? 0 : 1),
+    columns: columns - without.size,
     shape,
-    labels: builtin ?? ofFolder ?? (label === undefined ? undefined : `${reference}#${label}`),
-    leftOut:
-      numeric === undefined || label !== undefined
-        ? sorted.leftOut
-        : [...sorted.leftOut, { column: numeric.column, reason: "few whole values, like a label" }],
-    values: profileValues(values, columns, numeric?.column),
+    labels: builtin ?? ofFolder ?? (label === undefined ? undefined : `${fileOf(reference, file)}#${label}`),
+    leftOut: [
+      ...sorted.leftOut,
+      ...unfit.map(({ column, reason }) => ({ column: inFile(column), reason })),
+      // As a label, a column with a name is left out already.
+      ...(numeric === undefined || ofColumn !== undefined
+        ? []
+        : [{ column: inFile(numeric.column), reason: "few whole values, like a label" }]),
+    ],
+    values: profileValues(values, columns, without),
   };
 }
 
-interface SortedColumns {
-  /** The name or number of a column of text or classes. */
-  readonly label: string | undefined;
-  readonly leftOut: readonly LeftOut[];
-}
-
-/** The columns of a .csv that do not only hold numbers; none of other files. */
-async function sortCsvColumns(reference: string, file: DataFile): Promise<SortedColumns> {
-  const none: SortedColumns = { label: undefined, leftOut: [] };
-  if (reference.startsWith("builtin:") || (await isFolder(file))) return none;
-  const { bytes, name } = await unpack(await readBytes(file), file.name);
-  if (detectFormat(bytes, name) !== "csv") return none;
-  const columns = csvColumns(bytes, file.name);
-  const named = (column: CsvColumn, i: number): string | number => column.name ?? i;
-  const texts = columns
-    .map((column, i) => ({ ...column, at: named(column, i) }))
-    .filter(({ textCells }) => textCells > 0);
-  const label = texts.findLast(
-    ({ distinct, emptyCells }) =>
-      emptyCells === 0 && distinct > 1 && distinct <= Math.min(MAX_LABELS, MAX_DISTINCT_CELLS),
-  );
-  const leftOut = columns.flatMap((column, i): LeftOut[] => {
-    const at = named(column, i);
-    if (at === label?.at) return [];
-    if (column.textCells > 0) return [{ column: at, reason: "text" }];
-    return column.emptyCells > 0 ? [{ column: at, reason: plural(column.emptyCells, "empty cell") }] : [];
-  });
-  // Then the table cannot be read either, and that says why.
-  if (leftOut.length + (label === undefined ? 0 : 1) === columns.length) return none;
-  return { label: label === undefined ? undefined : String(label.at), leftOut };
+/** Without the key. */
+function fileOf(reference: string, { key }: DataFile): string {
+  return key === undefined ? reference : reference.slice(0, -key.length - 1);
 }
 
 /** A column of numbers that looks like a label. */
@@ -139,7 +115,7 @@ async function folderLabels(file: DataFile, rows: number): Promise<string | unde
   }
 }
 
-function profileValues(values: Float32Array | Uint8Array, columns: number, without: number | undefined): ValueProfile {
+function profileValues(values: Float32Array | Uint8Array, columns: number, without: ReadonlySet<number>): ValueProfile {
   let [minimum, maximum, zeros, finite] = [Infinity, -Infinity, 0, 0];
   let [smallestTotal, largestTotal] = [Infinity, -Infinity];
   let areWhole = true;
@@ -147,7 +123,7 @@ function profileValues(values: Float32Array | Uint8Array, columns: number, witho
     let total = 0;
     for (let column = 0; column < columns; column++) {
       const value = values[start + column] as number;
-      if (column === without || !Number.isFinite(value)) continue;
+      if (without.has(column) || !Number.isFinite(value)) continue;
       finite++;
       total += value;
       if (value === 0) zeros++;

@@ -1,7 +1,7 @@
 import { ReportedError } from "../core/reportedError.ts";
 import { numberText } from "../core/wording.ts";
-import { profileData } from "./dataProfile.ts";
-import { chooseModel } from "./chooseModel.ts";
+import { profileData, type DataProfile } from "./dataProfile.ts";
+import { chooseModel, withFixedVariance, type ModelChoice } from "./chooseModel.ts";
 import { dataPathFrom } from "./specFile.ts";
 import { specText, type ProposedBetas, type ProposedSpec } from "./specText.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
@@ -42,11 +42,24 @@ export async function proposeSpec(request: ProposalRequest): Promise<Proposal> {
   const profile = await profileData(path, { specFolder, mediaFolder });
   const check = (proposed: ProposedSpec): Promise<SpecReport> =>
     reporter.check({ specText: specText(proposed), specFolder, mediaFolder, signal });
+  const model = chooseModel(profile);
+  const proposal = await proposeModel(path, profile, model, check);
+  if (proposal.report.diagnoses.every(({ code }) => code !== "variance-floor-nan")) return proposal;
+  const fixed = withFixedVariance(model);
+  return fixed === undefined ? proposal : proposeModel(path, profile, fixed, check);
+}
+
+async function proposeModel(
+  path: string,
+  profile: DataProfile,
+  model: ModelChoice,
+  check: (proposed: ProposedSpec) => Promise<SpecReport>,
+): Promise<Proposal> {
   const most = Math.max(1, Math.min(MAX_LATENTS, profile.columns));
   const first: ProposedSpec = {
     path,
     profile,
-    model: chooseModel(profile),
+    model,
     latentSize: { value: most, reason: "" },
     betas: { value: { from: 1, to: 2, count: 2 }, reason: "" },
   };
