@@ -41,7 +41,16 @@ const shipped = [
     "media/language-configuration.json",
     "media/vae-spec.tmLanguage.json",
   ],
-  ...["samples/digits-gaussian.vae.json", "samples/digits-bernoulli.vae.json"],
+  // Those that New Spec offers (src/host/sampleCommands.ts), with their data.
+  ...[
+    "digits-gaussian.vae.json",
+    "digits-bernoulli.vae.json",
+    "wine.vae.json",
+    "wine.csv",
+    "cells-zinb.vae.json",
+    "cells.h5ad",
+    "condition-suffices.vae.json",
+  ].map((name) => `samples/${name}`),
   ...["docs/recompute", "schema", "package.nls.json", "LICENSE", "CHANGELOG.md", "THIRD-PARTY-NOTICES"],
 ];
 

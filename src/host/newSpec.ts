@@ -1,3 +1,4 @@
+import { basename, dirname } from "node:path";
 import * as vscode from "vscode";
 import type { BackgroundProcess } from "./backgroundProcess.ts";
 import { createFromSample, samples } from "./sampleCommands.ts";
@@ -19,7 +20,7 @@ const imageFolder = {
   choose: { canSelectFiles: false, canSelectFolders: true },
 };
 
-/** New Spec: proposes a spec for data, or copies a sample into the workspace. @param called a data file, from the explorer */
+/** New Spec: proposes a spec for data, or copies a sample into the workspace. @param called a data file or folder, from the explorer */
 export async function newSpec(called: unknown, parts: NewSpecParts): Promise<void> {
   if (called instanceof vscode.Uri) return fromData(called, parts);
   const copies = samples.map((sample) => ({ ...sample, choose: undefined }));
@@ -36,13 +37,40 @@ export async function newSpec(called: unknown, parts: NewSpecParts): Promise<voi
   if (data) await fromData(data, parts);
 }
 
+/** Files in which several arrays can hold the examples. */
+const severalArrays = /\.(npz|h5|hdf5?)(\.gz)?$/i;
+
+/** The array of a file that the user chooses; "" if there is no choice, undefined if the user cancelled. */
+async function chooseArray(data: vscode.Uri, { background, mediaFolder }: NewSpecParts): Promise<string | undefined> {
+  if (!severalArrays.test(data.path)) return "";
+  const typed = `${data.fsPath}#`;
+  const specFolder = dirname(data.fsPath);
+  const { paths } = await background.ask<"listData">({
+    type: "listData",
+    typed,
+    use: "examples",
+    specFolder,
+    mediaFolder,
+  });
+  const keys = paths.map(({ path }) => path.slice(typed.length));
+  if (keys.length < 2) return "";
+  const picked = await vscode.window.showQuickPick(keys, {
+    title: "New Spec",
+    placeHolder: `Select the array of ${basename(data.fsPath)} that holds the examples`,
+  });
+  return picked === undefined ? undefined : `#${picked}`;
+}
+
 /** Opens the spec beside the data; a new one if there is none. */
-async function fromData(data: vscode.Uri, { background, mediaFolder }: NewSpecParts): Promise<void> {
+async function fromData(data: vscode.Uri, parts: NewSpecParts): Promise<void> {
+  const { background, mediaFolder } = parts;
   const title = `Reading ${vscode.workspace.asRelativePath(data)}`;
   const location = vscode.ProgressLocation.Notification;
   try {
+    const key = await chooseArray(data, parts);
+    if (key === undefined) return;
     const { specFile, specText } = await vscode.window.withProgress({ location, title }, () =>
-      background.ask<"proposeSpec">({ type: "proposeSpec", data: data.fsPath, mediaFolder }),
+      background.ask<"proposeSpec">({ type: "proposeSpec", data: data.fsPath + key, mediaFolder }),
     );
     const spec = vscode.Uri.file(specFile);
     if (specText === null)

@@ -38,6 +38,9 @@ describe("the packaged extension", () => {
     for (const file of [
       "dist/extension.cjs",
       "dist/node_modules/onnxruntime-web/package.json",
+      "samples/wine.csv",
+      "samples/cells.h5ad",
+      "samples/condition-suffices.vae.json",
       "docs/README.md",
       "docs/spec.md",
       "docs/theory.md",
