@@ -97,7 +97,12 @@ export class TrainCommands {
     const report = this.#predictions.current(document)?.report;
     return report === undefined || report.predictions.length === 0
       ? null
-      : { format: 1, predictions: report.predictions, frontier: report.frontier };
+      : {
+          format: 1,
+          predictions: report.predictions,
+          frontier: report.frontier,
+          collapsedBest: report.collapsedBest ?? null,
+        };
   }
 
   #start(spec: vscode.Uri): Omit<StartSweep, "specText" | "runFolder" | "resume"> {

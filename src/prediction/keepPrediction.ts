@@ -12,8 +12,12 @@ export interface PredictedRun {
 }
 
 /** Of a report, what a run is judged by. */
-export function runPrediction({ predictions, frontier }: Pick<SpecReport, "predictions" | "frontier">): RunPrediction {
-  return { format: 1, predictions, frontier };
+export function runPrediction({
+  predictions,
+  frontier,
+  collapsedBest = null,
+}: Pick<SpecReport, "predictions" | "frontier" | "collapsedBest">): RunPrediction {
+  return { format: 1, predictions, frontier, collapsedBest };
 }
 
 /**

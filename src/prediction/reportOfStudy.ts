@@ -5,8 +5,10 @@ import type { FrontierView, SpecReport, SpectrumView } from "../results/specRepo
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { fixedVarianceOf } from "../spec/likelihood.ts";
 import { pointSettingOf } from "../spec/pointSetting.ts";
+import { collapsedBestOf } from "../spec/rules/collapsedBest.ts";
 import { diagnoseSpec } from "../spec/rules/diagnose.ts";
-import type { SweepPrediction } from "../spec/rules/offeredFixes.ts";
+import type { Knowledge, SweepPrediction } from "../spec/rules/offeredFixes.ts";
+import type { RuleContext } from "../spec/rules/rule.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { DataFolders } from "../data/dataFile.ts";
 import { dataFiles } from "./dataFiles.ts";
@@ -27,32 +29,51 @@ export function reportOf(
   figures: Figures,
 ): SpecReport {
   const { parsed, located } = study;
-  const { points } = parsed;
-  const known = (spec: Spec) => evidenceOf(spec, study);
+  const { points, tree, axes } = parsed;
+  const { measured, context } = contextOf(study, measurements, figures);
+  const diagnoses = diagnoseSpec({ parsed, located, ...context });
+  const first = points[0];
+  const evidence = first && evidenceOf(first.spec, study);
+  const files = new Set(points.flatMap(({ spec }) => dataFiles(spec.data, { specFolder, mediaFolder })));
+  return {
+    diagnoses,
+    ...predictionsOf(study, measured),
+    collapsedBest: collapsedBestOf({ ...context, points, axes, tree }),
+    spectrum: first && evidence ? spectrumView(first.spec, evidence) : null,
+    dataFiles: [...files],
+  };
+}
+
+/** The predictions and the frontier of a study's points, and whether its best model will be collapsed, without the other rules. */
+export function runPredictionOf(
+  study: Study,
+  measurements: MeasurementStore | undefined,
+): Pick<SpecReport, "predictions" | "frontier" | "collapsedBest"> {
+  const { points, axes, tree } = study.parsed;
+  const { measured, context } = contextOf(study, measurements, "as known");
+  return { ...predictionsOf(study, measured), collapsedBest: collapsedBestOf({ ...context, points, axes, tree }) };
+}
+
+interface StudyContext {
+  readonly measured: MeasuredPredictions;
+  readonly context: Knowledge & Pick<RuleContext, "predictions">;
+}
+
+function contextOf(study: Study, measurements: MeasurementStore | undefined, figures: Figures): StudyContext {
   const predictSweep = (changed: readonly SweepPoint[]): SweepPrediction | undefined => {
     if (changed.some(({ spec }) => study.refused.has(subjectKey(spec)))) return undefined;
     const { predictions, isComplete } = measuredPredictions(changed, study, measurements);
     return { predictions, isFinal: figures === "as known" || isComplete };
   };
-  const measured = measuredPredictions(points, study, measurements);
-  const diagnoses = diagnoseSpec({
-    parsed,
-    located,
-    evidenceOf: known,
-    factsOf: ({ data }) => study.datasets.get(JSON.stringify(data))?.facts,
+  const measured = measuredPredictions(study.parsed.points, study, measurements);
+  const context = {
+    evidenceOf: (spec: Spec) => evidenceOf(spec, study),
+    factsOf: ({ data }: Spec) => study.datasets.get(JSON.stringify(data))?.facts,
     predictions: measured.predictions,
-    predict: (spec) => predict(spec, study),
+    predict: (spec: Spec) => predict(spec, study),
     predictSweep,
-  });
-  const first = points[0];
-  const evidence = first && known(first.spec);
-  const files = new Set(points.flatMap(({ spec }) => dataFiles(spec.data, { specFolder, mediaFolder })));
-  return {
-    diagnoses,
-    ...predictionsOf(study, measured),
-    spectrum: first && evidence ? spectrumView(first.spec, evidence) : null,
-    dataFiles: [...files],
   };
+  return { measured, context };
 }
 
 export function measuredPredictions(
@@ -66,8 +87,7 @@ export function measuredPredictions(
   return withMeasurements(subject, measurements);
 }
 
-/** The predictions of the points, with the frontier. */
-export function predictionsOf(
+function predictionsOf(
   study: Study,
   { predictions }: MeasuredPredictions,
 ): Pick<SpecReport, "predictions" | "frontier"> {

@@ -14,7 +14,7 @@ import { EvidenceMemory } from "./evidenceMemory.ts";
 import { LeastRecentlyUsed } from "./leastRecentlyUsed.ts";
 import { probeReferenceSeconds, type ProbeSubject } from "./planTrainings.ts";
 import { probeSweep } from "./probe.ts";
-import { measuredPredictions, predictionsOf, reportOf, type Figures } from "./reportOfStudy.ts";
+import { reportOf, runPredictionOf, type Figures } from "./reportOfStudy.ts";
 import { fixedSpecs, isKnown, subjectKey, subjectOf, type Study } from "./study.ts";
 
 export interface SpecRequest {
@@ -69,11 +69,9 @@ export class SpecReporter {
     return this.#report(request, await this.#study(request), "as known");
   }
 
-  /** The predictions of `check` alone, without the rules, which take seconds for thousands of points. */
-  async predict(request: SpecRequest): Promise<Pick<SpecReport, "predictions" | "frontier">> {
-    const study = await this.#study(request);
-    const measurements = this.#hasProbed ? this.#measurements : undefined;
-    return predictionsOf(study, measuredPredictions(study.parsed.points, study, measurements));
+  /** What a run is judged by, without the other rules, which take seconds for thousands of points. */
+  async predict(request: SpecRequest): Promise<Pick<SpecReport, "predictions" | "frontier" | "collapsedBest">> {
+    return runPredictionOf(await this.#study(request), this.#hasProbed ? this.#measurements : undefined);
   }
 
   /**

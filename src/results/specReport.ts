@@ -43,12 +43,34 @@ export const frontierViewSchema = Type.Array(
   }),
 );
 
+/** spec/rules/collapsedBest.ts: the model with the best ELBO is predicted to be collapsed. */
+export const collapsedBestSchema = Type.Object({
+  rule: Type.String(),
+  why: Type.String({ description: "A clause." }),
+  fix: Type.Union([
+    Type.Object({
+      title: Type.String(),
+      edits: Type.Array(
+        Type.Object({
+          path: Type.Array(Type.Union([Type.String(), Type.Integer({ minimum: 0 })])),
+          value: Type.Optional(Type.Unknown()),
+        }),
+      ),
+    }),
+    Type.Null(),
+  ]),
+});
+
+/** Null where it is predicted to be active, or is not certain; absent in reports of earlier versions. */
+const collapsedBest = Type.Optional(Type.Union([collapsedBestSchema, Type.Null()]));
+
 /** prediction.json: the prediction that a run is judged by. Made before its points have ended, and never changed afterwards. */
 export const runPredictionSchema = Type.Object({
   format: Type.Literal(1),
   /** One for each point of the sweep, in its order. */
   predictions: Type.Array(pointPredictionSchema),
   frontier: frontierViewSchema,
+  collapsedBest,
 });
 
 /** The complete report about a spec's text: the answer to a request for a check. */
@@ -57,6 +79,7 @@ export const specReportSchema = Type.Object({
   diagnoses: Type.Array(diagnosisSchema),
   /** One for each point of the sweep, in its order; empty if the text has problems. */
   predictions: Type.Array(pointPredictionSchema),
+  collapsedBest,
   /** Null without evidence. */
   spectrum: Type.Union([spectrumViewSchema, Type.Null()]),
   frontier: frontierViewSchema,
@@ -69,5 +92,6 @@ export const specReportSchema = Type.Object({
 export type SpecReport = Immutable<Type.Static<typeof specReportSchema>>;
 export type RunPrediction = Immutable<Type.Static<typeof runPredictionSchema>>;
 export type PointPrediction = Immutable<Type.Static<typeof pointPredictionSchema>>;
+export type CollapsedBestView = Immutable<Type.Static<typeof collapsedBestSchema>>;
 export type SpectrumView = Immutable<Type.Static<typeof spectrumViewSchema>>;
 export type FrontierView = Immutable<Type.Static<typeof frontierViewSchema>>;

@@ -21,6 +21,8 @@ export const autoregressiveDecoderBypassesLatents: Rule = {
       return finding(context, collapse.points, "no latent unit will stay active").map((found) => ({
         ...found,
         severity: "warning",
+        whyBestCollapses:
+          "the decoder predicts each column from earlier ones, and what is left pays for no rate at this beta",
       }));
     return finding(context, doubtedPoints(context, code), "the model may collapse");
   },

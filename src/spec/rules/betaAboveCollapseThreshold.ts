@@ -3,6 +3,7 @@ import { betaObjective, betaOf } from "../objective.ts";
 import { SURE_RATE } from "../../core/collapse/targetRate.ts";
 import {
   collapseOf,
+  isBelowThreshold,
   isNearThreshold,
   isReductionInDoubt,
   learnedVariance,
@@ -26,7 +27,9 @@ export const betaAboveCollapseThreshold: Rule = {
     const collapse = collapseOf(context);
     if (collapse?.cause === "beta-above-collapse-threshold") {
       // A target rate has no beta: data without any direction to encode, or a rate of 0 that was asked for.
-      return hasBeta(context) ? [finding(context, above)] : [];
+      if (!hasBeta(context)) return [];
+      if (isBelowThreshold(context, collapse)) return [finding(context, below)];
+      return [{ ...finding(context, above), whyBestCollapses: whyCollapsed(context) }];
     }
     // A sweep crosses its threshold on purpose.
     if (collapse !== undefined || sweptWeight(context) !== undefined || !isNearThreshold(context)) return [];
@@ -43,8 +46,17 @@ function hasBeta({ points: [first] }: RuleContext): boolean {
   return first !== undefined && betaOf(first.spec.objective) !== undefined;
 }
 
+function whyCollapsed({ predictions }: RuleContext): string {
+  return `beta is above the threshold, predicted at ${shown(predictions[0]?.thresholdBeta)}`;
+}
+
 function above(beta: string, threshold: string): string {
   return `Beta ${beta} is above the collapse threshold ${threshold}: no latent unit will stay active, and every input decodes to the same output`;
+}
+
+/** What a short training of the spec has shown. */
+function below(beta: string, threshold: string): string {
+  return `A short training of this spec ended without an active unit, although beta ${beta} is below the collapse threshold ${threshold}`;
 }
 
 function near(beta: string, threshold: string): string {

@@ -1,5 +1,5 @@
 import { CHORD_MARGIN, chordBeta } from "../../core/collapse/chord.ts";
-import { effectiveThreshold } from "../../core/collapse/threshold.ts";
+import { effectiveThreshold, thresholdWithinCondition } from "../../core/collapse/threshold.ts";
 import type { SweepPoint } from "../expandSweep.ts";
 import { fixedVarianceOf } from "../likelihood.ts";
 import { betaObjective, betaOf } from "../objective.ts";
@@ -110,8 +110,9 @@ export function isTooWide(context: RuleContext): boolean {
 }
 
 /**
- * Whether no code pays for its rate at beta 1, so that the best ELBO is that of a collapsed model: at every point the threshold and,
- * with its margin, the chord are at most 1, in effective beta (docs/theory.md, section 7). False where the chord is not known.
+ * Whether no code pays for its rate at beta 1, so that the best ELBO is that of a collapsed model: at every point the threshold (given a
+ * condition, its upper bound) and, with its margin, the chord are at most 1, in effective beta (docs/theory.md, section 7). False where
+ * one of them is not known.
  */
 export function isBestElboCollapsed({ points, evidenceOf }: RuleContext): boolean {
   return points.every(({ spec }) => {
@@ -119,13 +120,19 @@ export function isBestElboCollapsed({ points, evidenceOf }: RuleContext): boolea
     if (evidence === undefined) return false;
     const setting = pointSettingOf(spec, evidence.train.rows);
     const chord = chordBeta(evidence, setting) ?? Infinity;
-    return Math.max(effectiveThreshold(evidence, setting), CHORD_MARGIN * chord) <= 1;
+    const threshold = thresholdWithinCondition(evidence, setting) ?? effectiveThreshold(evidence, setting);
+    return Math.max(threshold, CHORD_MARGIN * chord) <= 1;
   });
 }
 
 /** The axis along which a sweep crosses the threshold: beta or the variance. */
 export function sweptWeight(context: RuleContext): SweepAxis | undefined {
   return axisOf(context, field.beta) ?? axisOf(context, field.variance);
+}
+
+/** Whether some of the points that collapse lie below their threshold: a short training of the spec ended so. */
+export function isBelowThreshold(context: RuleContext, { points }: Collapse): boolean {
+  return points.some(({ index }) => (thresholdRatio(context, index) ?? Infinity) < 1);
 }
 
 /** A point's beta over its threshold; above 1 the point collapses. */

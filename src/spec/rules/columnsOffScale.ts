@@ -46,6 +46,12 @@ export function offScalePoint(
   return undefined;
 }
 
+/** Whether training may end with absurd figures. What a mean far from zero does, the prediction doubts itself. */
+export function isFarOffScale(context: RuleContext): boolean {
+  const reasons = offScalePoint(context)?.reasons ?? [];
+  return reasons.some(({ kind }) => kind === "different-scales" || kind === "large");
+}
+
 /** Noise wider than small columns has a rule of its own. */
 function isTooWide(context: RuleContext): boolean {
   return collapseOf(context)?.cause === "fixed-variance-too-wide";

@@ -17,7 +17,11 @@ export const conditionExplainsData: Rule = {
   check: (context) => {
     const collapse = collapseOf(context);
     if (collapse?.cause === "condition-explains-data")
-      return finding(context, collapse.points, false).map((found) => ({ ...found, severity: "warning" }));
+      return finding(context, collapse.points, false).map((found) => ({
+        ...found,
+        severity: "warning",
+        whyBestCollapses: "what the condition leaves of the data pays for no rate at this beta",
+      }));
     return finding(context, doubtedPoints(context, "between-condition-bounds"), true);
   },
 };

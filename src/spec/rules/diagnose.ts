@@ -58,7 +58,7 @@ function diagnosisOf(finding: CodedFinding, before: Before, knowledge: Knowledge
     message: advice === undefined || fixes.length === 0 ? message : `${message} ${advice}`,
     ...tree.locateFinding(finding),
     related: related.map((other) => ({ message: other.message, ...tree.locate(other.path) })),
-    fixes,
+    fixes: fixes.map(({ title, edits, safe }) => ({ title, edits, safe })),
     hasPage: true,
   };
 }

@@ -1,3 +1,4 @@
+import { isForWideVariance, WIDE_VARIANCE } from "./bestElbo.ts";
 import {
   collapseOf,
   fixedVariance,
@@ -24,9 +25,8 @@ export const fixedVarianceTooWide: Rule = {
     const collapse = collapseOf(context);
     if (variance === undefined || collapse === undefined) return [];
     const isCause = collapse.cause === "fixed-variance-too-wide";
-    // A sweep with active points at low beta: what people select by ELBO is collapsed.
     const isBestElbo = isTooWide(context) && isBestElboCollapsed(context);
-    return isCause || (isBestElbo && !collapse.isWhole) ? [finding(context, variance, collapse, isBestElbo)] : [];
+    return isCause || isForWideVariance(context, collapse) ? [finding(context, variance, collapse, isBestElbo)] : [];
   },
 };
 
@@ -50,6 +50,7 @@ function finding(context: RuleContext, variance: number, collapse: Collapse, isB
       },
     ],
     fixes: fixes(context),
+    whyBestCollapses: WIDE_VARIANCE,
   };
 }
 

@@ -48,6 +48,11 @@ function findings(context: RuleContext, severity: Severity): readonly RuleFindin
         },
       ],
       fixes: fixes(context, threshold),
+      ...(severity === "warning"
+        ? {
+            whyBestCollapses: `the reconstruction is averaged over ${exact(columns)} columns, which multiplies beta, above the threshold`,
+          }
+        : {}),
     },
   ];
 }

@@ -5,11 +5,11 @@ import type { Severity } from "../problem.ts";
 import type { Spec } from "../spec.ts";
 import type { SpecTree } from "../specTree.ts";
 import type { SpecPath } from "../problem.ts";
-import { offScalePoint } from "./columnsOffScale.ts";
+import { isFarOffScale } from "./columnsOffScale.ts";
 import type { Fix } from "./diagnosis.ts";
 import { field } from "./fields.ts";
 import { isOpen, outcomeOf } from "./outcome.ts";
-import type { RuleContext, RuleFinding, SpecFix } from "./rule.ts";
+import type { RuleContext, RuleFinding, SpecEdit, SpecFix } from "./rule.ts";
 import { rules } from "./rules.ts";
 import { textEditsOf } from "./specEdits.ts";
 import { applyTextEdits } from "./textEdit.ts";
@@ -54,11 +54,16 @@ export interface Before {
   readonly findings: readonly CodedFinding[];
 }
 
+/** A fix with the changes that its edits of the text make, for a text that has changed since. */
+export interface OfferedFix extends Fix {
+  readonly changes: readonly SpecEdit[];
+}
+
 /** How many times a fix is completed: more would be a recipe, and no fix. */
 const MAX_COMPLETIONS = 2;
 
 /** The fixes of one of the spec's findings that keep what they promise. */
-export function offeredFixes(finding: CodedFinding, before: Before, knowledge: Knowledge): readonly Fix[] {
+export function offeredFixes(finding: CodedFinding, before: Before, knowledge: Knowledge): readonly OfferedFix[] {
   const offered = finding.fixes.flatMap((fix) => completed(fix, finding, before, knowledge, MAX_COMPLETIONS) ?? []);
   const sameEdits = ({ edits }: Fix): string => JSON.stringify(edits);
   return offered.filter((fix, i) => offered.findIndex((other) => sameEdits(other) === sameEdits(fix)) === i);
@@ -70,7 +75,7 @@ function completed(
   before: Before,
   knowledge: Knowledge,
   completions: number,
-): Fix | undefined {
+): OfferedFix | undefined {
   const edits = textEditsOf(before.tree, fix.edits);
   if (edits.length === 0) return undefined;
   const { points, axes } = parseSpec(applyTextEdits(before.tree.text, edits));
@@ -87,7 +92,8 @@ function completed(
     if (staysOffScale && !fix.safe && restsOnFigures(fix)) return undefined;
     const specs: readonly Spec[] = points.map(({ spec }) => spec);
     const outcome = isFinal && !staysOffScale ? outcomeOf(specs, predictions) : "";
-    return { title: outcome === "" ? fix.title : `${fix.title}: ${outcome}`, edits, safe: fix.safe };
+    const title = outcome === "" ? fix.title : `${fix.title}: ${outcome}`;
+    return { title, edits, safe: fix.safe, changes: fix.edits };
   }
   if (completions === 0) return undefined;
   for (const next of open.fixes) {
@@ -104,12 +110,6 @@ function completed(
 function isLeftOpen({ code, severity }: CodedFinding, finding: CodedFinding, before: Before): boolean {
   if (code === finding.code) return severity === finding.severity || severity === "warning";
   return severity === "warning" && !before.findings.some((other) => other.code === code && other.severity === severity);
-}
-
-/** Whether training may end with absurd figures. What a mean far from zero does, the prediction doubts itself. */
-function isFarOffScale(context: RuleContext): boolean {
-  const reasons = offScalePoint(context)?.reasons ?? [];
-  return reasons.some(({ kind }) => kind === "different-scales" || kind === "large");
 }
 
 /** Whether it sets or sweeps something of the model or of the loss, whose values follow from the prediction. */

@@ -44,6 +44,8 @@ export interface RuleFinding {
   /** Other values that contribute to it. */
   readonly related: readonly { readonly path: SpecPath; readonly message: string }[];
   readonly fixes: readonly SpecFix[];
+  /** Where the model with the best ELBO is predicted to be collapsed for this reason: the reason, as a clause without its number of points. */
+  readonly whyBestCollapses?: string;
 }
 
 /** A change of the spec, by paths; offeredFixes.ts predicts its outcome and turns it into text edits. */

@@ -2,7 +2,8 @@ import { plural } from "../../core/wording.ts";
 import type { SweepPoint } from "../expandSweep.ts";
 import type { SpecPath } from "../problem.ts";
 import type { SweepAxis } from "../sweepAxes.ts";
-import { type Collapse, collapseOf, sweptWeight, thresholdRatio } from "./collapse.ts";
+import { collapsedBestGround, isForWideVariance, type BestElboGround } from "./bestElbo.ts";
+import { type Collapse, collapseOf, isBelowThreshold, sweptWeight, thresholdRatio } from "./collapse.ts";
 import { field, placeOf, sweepField } from "./fields.ts";
 import { exact, listed, shown } from "./figures.ts";
 import { frontierBetas, LAST_RATIO } from "./frontierRange.ts";
@@ -18,37 +19,58 @@ export const sweepPointsCollapse: Rule = {
   severity: "information",
   check: (context) => {
     const collapse = collapseOf(context);
-    if (collapse?.cause !== "sweep-points-collapse") return [];
+    if (collapse?.cause !== "sweep-points-collapse" || isForWideVariance(context, collapse)) return [];
     const axis = sweptWeight(context) ?? decidingAxis(context, collapse);
     const isReported = collapse.points.some(
       ({ index }) => (thresholdRatio(context, index) ?? Infinity) > REPORTED_RATIO,
     );
-    return axis === undefined || !(isReported || collapse.isWhole) ? [] : [finding(context, collapse, axis)];
+    const ground = collapse.isWhole ? undefined : collapsedBestGround(context, collapse);
+    return axis === undefined || !(isReported || collapse.isWhole || ground !== undefined)
+      ? []
+      : [finding(context, collapse, axis, ground)];
   },
 };
 
-function finding(context: RuleContext, collapse: Collapse, axis: SweepAxis): RuleFinding {
+function finding(
+  context: RuleContext,
+  collapse: Collapse,
+  axis: SweepAxis,
+  ground: BestElboGround | undefined,
+): RuleFinding {
   const { points } = context;
   const collapsing = axis.values.filter((value) =>
     collapse.points.some(({ settings }) => settings[axis.name] === value),
   );
   const values = `${axis.name} ${listed(collapsing.map((value) => Number(value.toPrecision(5))))}`;
   const critical = criticalValues(context, axis);
+  const isBelow = isBelowThreshold(context, collapse);
   const threshold =
-    critical === undefined
+    critical === undefined || isBelow
       ? ""
       : `, above the threshold ${shown(critical.lowest)}${critical.isOne ? "" : ` to ${shown(critical.highest)}`}`;
   const message = collapse.isWhole
-    ? `All ${plural(points.length, "point")} will collapse: ${values}${threshold}, where no latent unit stays active. Sweep lower values.`
-    : `${exact(collapse.points.length)} of ${exact(points.length)} points will collapse: ${values}${threshold}. These points only locate the threshold.`;
+    ? `All ${plural(points.length, "point")} will collapse: ${values}${threshold}, where no latent unit stays active${isBelow ? ", although some lie below the threshold: a short training of this spec ended so" : ""}. Sweep lower values.`
+    : `${exact(collapse.points.length)} of ${exact(points.length)} points will collapse: ${values}${threshold}. ${
+        ground === undefined
+          ? "These points only locate the threshold."
+          : `One of them will have the best ELBO of the sweep: ${ground.why}. ${ground.advice}`
+      }`;
   return {
     message,
-    ...(collapse.isWhole ? { severity: "warning" } : {}),
+    ...(collapse.isWhole || ground !== undefined ? { severity: "warning" } : {}),
+    ...(collapse.isWhole ? { whyBestCollapses: whyAllCollapse(axis, critical) } : {}),
+    ...(ground === undefined ? {} : { whyBestCollapses: ground.why }),
     path: placeOf(context, axis.path, collapsing.length === 1 ? collapsing[0] : undefined),
     underline: "value",
     related: relatedWeight(context, axis),
     fixes: critical?.isOne === true ? fixes(context, axis, critical.lowest) : [],
   };
+}
+
+function whyAllCollapse({ path }: SweepAxis, critical: Critical | undefined): string {
+  return critical?.isOne === true
+    ? `every ${path.at(-1)} of the sweep is above ${shown(critical.lowest)}, where no latent pays for its rate`
+    : "every point of the sweep is above its threshold";
 }
 
 function fixes(context: RuleContext, axis: SweepAxis, critical: number): RuleFinding["fixes"] {

@@ -1,6 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { parseSpec } from "../../../../src/spec/parseSpec.ts";
-import { diagnose, evidence, evidenceOf, finds, findsIn, fixedBy, rulesText, tailsOf, titles } from "./verbs.ts";
+import {
+  diagnose,
+  evidence,
+  evidenceOf,
+  finds,
+  findsIn,
+  fixedBy,
+  rulesText,
+  tailsOf,
+  titles,
+  valuesOf,
+} from "./verbs.ts";
 
 const log = (from: number, to: number, count: number) => ({ from, to, count, scale: "log" });
 
@@ -111,7 +122,7 @@ describe("The one reported cause of a collapse is", () => {
 
     test("of a sweep with active points at low betas, if no code pays for its rate at beta 1", () => {
       const data = evidenceOf(narrow, { codes: [{ rateNats: 0.5, drop: 0.2 }] });
-      const { diagnoses } = findsIn(data, swept, ["fixed-variance-too-wide", "1", "warning"], points);
+      const { diagnoses } = findsIn(data, swept, ["fixed-variance-too-wide", "1", "warning"]);
       expect(diagnoses[0]?.message).toMatch(/variance of 1 .*variance 0\.6\b.*above 0\.6\b.*best ELBO/);
     });
 
@@ -195,6 +206,46 @@ describe("A sweep", () => {
       /^All 3 points .*objective\.beta 10, 20 and 40, above the threshold 8\b/,
     );
     expect(diagnose(fixedBy(found, "Sweep beta from 0.4 to 9.6: 2 of 3 points active")).diagnoses).toEqual([]);
+  });
+
+  describe("with active points", () => {
+    const codes = [{ rateNats: 0.5, drop: 0.2 }];
+    const scores = { likelihood: { type: "bernoulli" }, codes } as const;
+    const bits = (changes: object) =>
+      valuesOf(
+        { minimum: 0, maximum: 1, shareWhole: 1, shareZeroOrOne: 1 },
+        evidenceOf(narrow, { ...scores, ...changes }),
+      );
+    const narrow = [0.6, 0.3, 0.01, 0.01, 0.01];
+    const bernoulli = { "model.likelihood": { type: "bernoulli" }, ...sweep([0.1, 0.3, 1, 2]) };
+
+    test("is a warning where no code pays at beta 1, so that the best ELBO is a collapsed model's", () => {
+      const found = findsIn(bits({}), bernoulli, ["sweep-points-collapse", '"objective.beta"', "warning"]);
+      expect(found.diagnoses[0]?.message).toMatch(/^2 of 4 points .*best ELBO .*beta 1\b.*target rate/);
+    });
+
+    test("is information where a code pays at beta 1, or it is not known whether one does", () => {
+      const points = ["sweep-points-collapse", '"objective.beta"', "information"] as const;
+      findsIn(bits({ codes: [{ rateNats: 0.5, drop: 1 }] }), bernoulli, points);
+      findsIn(bits({ codes: [] }), bernoulli, points);
+    });
+
+    test("is a warning where each swept variance is wider than the data", () => {
+      const swept = { "objective.beta": 0.5, sweep: { "model.likelihood.variance": [1, 4, 8] } };
+      const found = findsIn(evidenceOf(narrow, { codes }), swept, [
+        "sweep-points-collapse",
+        '"model.likelihood.variance"',
+        "warning",
+      ]);
+      expect(found.diagnoses[0]?.message).toMatch(/^2 of 3 points .*each of its noise variances is wider/);
+    });
+
+    test("is a warning where its active points pay more for their rate than a collapsed model's ELBO misses", () => {
+      const far = sweep([0.0001, 40]);
+      const found = finds(far, ["sweep-points-collapse", "40", "warning"]);
+      expect(found.diagnoses[0]?.message).toMatch(/^1 of 2 points .*best ELBO .*active points pay more/);
+      expect(diagnose(fixedBy(found, titles(found)[0] ?? "")).diagnoses).toEqual([]);
+    });
   });
 
   test("over beta and seeds is reported once", () =>
@@ -296,4 +347,41 @@ test("without evidence the rules report nothing", () => {
     expect(diagnose(rulesText(changes), "unknown").diagnoses).toEqual([]);
     expect(diagnose(rulesText(changes), evidence).diagnoses).not.toEqual([]);
   }
+});
+
+describe("That the model with the best ELBO will be collapsed, for the panel and for the run", () => {
+  const narrow = evidenceOf([0.6, 0.3, 0.01, 0.01, 0.01], { codes: [{ rateNats: 0.5, drop: 0.2 }] });
+  const fixed = { "model.likelihood": { type: "gaussian", variance: 1 } };
+  const best = (changes: object, data = evidence) => diagnose(rulesText(changes as never), data).collapsedBest;
+
+  test("has the rule's reason and its first fix, by paths", () => {
+    const found = best({ ...fixed, sweep: { "objective.beta": [0.1, 0.2, 0.5, 1, 2] } }, narrow);
+    expect(found?.rule).toBe("fixed-variance-too-wide");
+    expect(found?.why).toMatch(/wider than every direction/);
+    expect(found?.fix?.title).toMatch(/^Learn the variance/);
+    expect(found?.fix?.edits[0]).toEqual({ path: ["model", "likelihood", "variance"], value: "learned" });
+  });
+
+  test.each([
+    ["beta-above-collapse-threshold", { "objective.beta": 20 }, /threshold, predicted at 8$/],
+    ["sweep-points-collapse", { sweep: { "objective.beta": [10, 20, 40] } }, /^every beta of the sweep is above 8\b/],
+    ["mean-reduction-scales-beta", { "objective.beta": 4, "objective.reconstruction": "mean" }, /averaged over 10/],
+    ["fixed-variance-too-wide", { "model.likelihood.variance": 5 }, /noise variance is wider/],
+  ] as const)("is known from %s", (rule, changes, why) => {
+    expect(best(changes)?.rule).toBe(rule);
+    expect(best(changes)?.why).toMatch(why);
+  });
+
+  test("is kept where a comment ignores the rule", () => {
+    const comment = "// vae-lens-ignore beta-above-collapse-threshold";
+    const text = rulesText({ "objective.beta": 20 }).replace('"beta":', `\n${comment}\n"beta":`);
+    expect(diagnose(text).diagnoses).toEqual([]);
+    expect(diagnose(text).collapsedBest?.rule).toBe("beta-above-collapse-threshold");
+  });
+
+  test("is not claimed of a sweep with an active best model, near the threshold, or without evidence", () => {
+    expect(best({ sweep: { "objective.beta": [1, 2, 40] } })).toBeNull();
+    expect(best({ "objective.beta": 8.2 })).toBeNull();
+    expect(diagnose(rulesText({ "objective.beta": 20 }), "unknown").collapsedBest).toBeNull();
+  });
 });

@@ -7,6 +7,7 @@ import type { SweepPoint } from "../../../../src/spec/expandSweep.ts";
 import type { LocatedProblem } from "../../../../src/spec/problem.ts";
 import { parseSpec } from "../../../../src/spec/parseSpec.ts";
 import { pointSettingOf } from "../../../../src/spec/pointSetting.ts";
+import { collapsedBestOf, type CollapsedBest } from "../../../../src/spec/rules/collapsedBest.ts";
 import type { Diagnosis } from "../../../../src/spec/rules/diagnosis.ts";
 import { diagnoseSpec } from "../../../../src/spec/rules/diagnose.ts";
 import { applyTextEdits } from "../../../../src/spec/rules/textEdit.ts";
@@ -58,6 +59,7 @@ export interface Diagnosed {
   readonly text: string;
   readonly diagnoses: readonly Diagnosis[];
   readonly predictions: readonly Prediction[];
+  readonly collapsedBest: CollapsedBest | null;
 }
 
 /** @param data evidence for every spec */
@@ -79,16 +81,20 @@ export function diagnose(
     isFinal: true,
   });
   const { predictions } = predictSweep(parsed.points);
-  const diagnoses = diagnoseSpec({
-    parsed,
-    located,
+  const context = {
     evidenceOf: () => known,
-    factsOf: ({ data: { transform } }) => (transform === "none" ? facts : undefined),
+    factsOf: ({ data: { transform } }: Spec) => (transform === "none" ? facts : undefined),
     predictions,
     predict,
     predictSweep,
-  });
-  return { text, diagnoses, predictions };
+  };
+  const { points, axes, tree } = parsed;
+  return {
+    text,
+    diagnoses: diagnoseSpec({ parsed, located, ...context }),
+    predictions,
+    collapsedBest: collapsedBestOf({ ...context, points, axes, tree }),
+  };
 }
 
 /** Four latents, variance 0.5 (so that beta* is 8 with `evidence`), with changes. */
