@@ -33,8 +33,8 @@ export interface EvaluateRunRequest {
   /** Other processes that measure points at the same time. */
   readonly helper?: HelperOptions | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Called before each part of each point. `share`: of the whole, between 0 and 1. */
-  readonly onPart: (point: number, part: string, share: number) => void;
+  /** Called before each part of each point. `share`: of the whole, between 0 and 1; `measured`: the points with figures so far. */
+  readonly onPart: (point: number, part: string, share: number, measured: readonly PointEvaluation[]) => void;
 }
 
 /** Of the time, of the first round; further examples are annealed in the rest. */
@@ -105,7 +105,7 @@ export async function evaluateRun(request: EvaluateRunRequest): Promise<RunEvalu
         return found && figuresOf([found], point);
       }),
       onMeasured: keep,
-      onPart: (point, part, share) => onPart(point, part, onShare(share)),
+      onPart: (point, part, share) => onPart(point, part, onShare(share), points),
     });
   signal?.addEventListener("abort", endHelpers);
   try {

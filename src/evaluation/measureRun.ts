@@ -7,6 +7,7 @@ import { evaluateRun } from "./evaluateRun.ts";
 import { explainRun } from "./explainRun.ts";
 import type { HelperOptions } from "./measuringHelper.ts";
 import { openRun, type OpenedRun } from "./openRun.ts";
+import { measuredSoFar } from "./measuredSoFar.ts";
 import { measureStoppedPoints } from "./stoppedPoints.ts";
 
 export interface MeasureRequest {
@@ -29,6 +30,8 @@ export interface MeasuredPart {
   readonly points: number;
   /** Of the whole, between 0 and 1. */
   readonly share: number;
+  /** What is known already, as a phrase; absent before the first point. */
+  readonly soFar?: string;
 }
 
 export interface MeasuredRun {
@@ -50,7 +53,8 @@ export async function measureRun(request: MeasureRequest): Promise<MeasuredRun> 
     settings,
     helper,
     signal,
-    onPart: (point, title, share) => onPart({ title, point, points, share }),
+    onPart: (point, title, share, measured) =>
+      onPart({ title, point, points, share, soFar: measuredSoFar(run.results.points, measured) }),
   });
   return { run, evaluation, engine };
 }

@@ -65,8 +65,10 @@ async function explain({
       engine,
       reporter: new SpecReporter(engine),
       signal,
-      onPart: ({ title, point, points, share }) =>
-        send({ type: "partBegun", part: point === null ? title : `point ${point + 1} of ${points}: ${title}`, share }),
+      onPart: ({ title, point, points, share, soFar }) => {
+        const part = point === null ? title : `point ${point + 1} of ${points}: ${title}`;
+        send({ type: "partBegun", part: soFar === undefined ? part : `${soFar}. Now ${part}`, share });
+      },
     });
     send({ type: "explained", ...explained });
   } catch (error) {

@@ -29,7 +29,7 @@ export function distinctions(differences: readonly Difference[], runs: number): 
 }
 
 /** The last part of a path, of a type the part before it; the whole path if that part is not unique. */
-function shortName(path: string, paths: readonly string[]): string {
+export function shortName(path: string, paths: readonly string[]): string {
   if (path === "data fingerprint") return "data";
   const short = lastPart(path);
   return paths.filter((other) => lastPart(other) === short).length > 1 ? path : short;

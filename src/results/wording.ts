@@ -1,5 +1,6 @@
 import { numberText } from "../core/wording.ts";
 import { shortNumber } from "../spec/shortNumber.ts";
+import { shortName } from "./distinction.ts";
 import { SEED_AXIS } from "../core/seedGroups.ts";
 import { isComplete, type BestPoint, type ReadPoint } from "./reading.ts";
 
@@ -30,6 +31,21 @@ export function seedsLabel(
   return Object.keys(others).length === 0
     ? `the spec (${seeds} seeds)`
     : `${settingsLabel(others, numberText)} (${seeds} seeds)`;
+}
+
+/**
+ * "beta 0.5, latentSize 4": for a sentence that names one point. Axes whose last names are equal keep their paths. Empty without axes.
+ * @param seeds of how many trainings that differ in their seed alone; then "beta 0.5, 5 seeds"
+ */
+export function shortLabel(
+  settings: Readonly<Record<string, number>>,
+  seeds: number,
+  numberText: (value: number) => string = shortNumber,
+): string {
+  const shown = Object.entries(settings).filter(([axis]) => seeds < 2 || axis !== SEED_AXIS);
+  const axes = shown.map(([axis]) => axis);
+  const named = shown.map(([axis, value]) => `${shortName(axis, axes)} ${numberText(value)}`);
+  return [...named, ...(seeds < 2 ? [] : [`${seeds} seeds`])].join(", ");
 }
 
 /** "best ELBO so far" beside a point; of several seeds "best mean ELBO". Empty for other points. */
