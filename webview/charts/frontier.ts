@@ -1,3 +1,4 @@
+import { drawBaselineMarks } from "./baselineMarks.ts";
 import { drawMeans, drawOthers } from "./frontierCompared.ts";
 import { drawGhosts } from "./predictedPoints.ts";
 import { drawGround } from "./frontierGround.ts";
@@ -35,6 +36,7 @@ export function drawFrontier(
   drawLevel(svg, model, plane);
   drawGround(svg, model, plane);
   layer(svg, "brush");
+  drawBaselineMarks(svg, model, plane);
   drawGhosts(svg, model, pointedAt, plane);
   drawOthers(svg, model, plane);
   drawTrainFigures(svg, model, pointedAt, plane);

@@ -1,5 +1,6 @@
 import { nats } from "../../src/results/wording.ts";
 import { shortNumber } from "../wording.ts";
+import { baselineMarks } from "./baselineMarks.ts";
 import type { CollapsedLevel } from "./collapseLabels.ts";
 import type { FrontierModel } from "./frontierModel.ts";
 import { isInView, type Plane } from "./frontierPlane.ts";
@@ -20,6 +21,8 @@ import { layer, type Size } from "./plane.ts";
 /** Labels of the plane: criteria and collapse at their marks, the best ELBO on its line, the limit at rate 0. */
 
 const MARK_RADIUS = 7;
+/** From the axis to the far side of a baseline's mark. */
+const BASELINE_LENGTH = 8;
 
 export function drawLabels(svg: SVGSVGElement, model: FrontierModel, plane: Plane, size: Size): void {
   const { x, y, frame } = plane;
@@ -31,6 +34,11 @@ export function drawLabels(svg: SVGSVGElement, model: FrontierModel, plane: Plan
       texts: text === shortText ? [text] : [text, shortText],
       spots: spotsBeside(x(place.rateNats), y(place.distortionNats)),
       indent: isFlag(key) ? FLAG_WIDTH : 0,
+    })),
+    ...baselineMarks(model, plane).map(({ key, text, rateNats, distortionNats }) => ({
+      key: `baseline ${key}`,
+      texts: [text],
+      spots: spotsBeside(x(rateNats) + BASELINE_LENGTH, y(distortionNats)),
     })),
     ...lineRequests(model, plane),
     ...limitRequest(plane),
@@ -124,6 +132,7 @@ function drawLeaders(
 
 /** Labels along lines: above the line near rate 0, where a convex frontier is far away; if there is no room, farther along or below. */
 function lineRequests({ best, bound, baselines }: FrontierModel, plane: Plane): readonly LabelRequest[] {
+  const isMarked = new Set(baselineMarks({ baselines }, plane).map(({ key }) => key));
   const tangent =
     best === null || !plane.shows("elbo")
       ? []
@@ -139,11 +148,13 @@ function lineRequests({ best, bound, baselines }: FrontierModel, plane: Plane): 
       ? []
       : [{ key: "bound", texts: ["R ≥ H − D"], spots: spotsAlong(-bound.entropyNats, plane, ["below"]) }];
   const named = plane.shows("baselines")
-    ? baselines.map(({ key, text, elboNats }) => ({
-        key: `baseline ${key}`,
-        texts: [text],
-        spots: spotsAlong(elboNats, plane, ["above", "below"]),
-      }))
+    ? baselines
+        .filter(({ key }) => !isMarked.has(key))
+        .map(({ key, text, elboNats }) => ({
+          key: `baseline ${key}`,
+          texts: [text],
+          spots: spotsAlong(elboNats, plane, ["above", "below"]),
+        }))
     : [];
   return [...tangent, ...named, ...edge];
 }
@@ -191,10 +202,10 @@ function limitRequest({ x, seen, frame: { top, height } }: Plane): readonly Labe
   return [{ key: "limit", texts: ["R = 0: auto-decoding limit", "R = 0"], spots }];
 }
 
-function marksOf({ marks, ghosts }: FrontierModel, plane: Plane): readonly Box[] {
+function marksOf({ marks, ghosts, baselines }: FrontierModel, plane: Plane): readonly Box[] {
   const measured = marks.filter((mark) => plane.shows(mark.symbol));
   const predicted = plane.shows("predicted") ? ghosts : [];
-  return [...measured, ...predicted]
+  return [...measured, ...predicted, ...baselineMarks({ baselines }, plane)]
     .filter((place) => isInView(plane, place))
     .map(({ rateNats, distortionNats }) => boxAround(plane.x(rateNats), plane.y(distortionNats), MARK_RADIUS));
 }

@@ -50,6 +50,7 @@ export function drawKlBars(svg: SVGSVGElement, model: KlBarsModel, size: Size, h
     .join((entering) => {
       const row = entering.append("g");
       row.append("rect").attr("class", "hit");
+      row.append("rect").attr("class", "track");
       row.append("rect").attr("class", "kl");
       row.append("line").attr("class", "train");
       row.append("text").attr("class", "value");
@@ -59,6 +60,13 @@ export function drawKlBars(svg: SVGSVGElement, model: KlBarsModel, size: Size, h
     .attr("transform", (_, rank) => `translate(0,${top(rank)})`)
     .order();
   rows.select(".hit").attr("width", size.width).attr("height", height);
+  // Empty where there is no information.
+  rows
+    .select(".track")
+    .attr("x", MARGINS.left)
+    .attr("y", gap / 2)
+    .attr("width", size.width - MARGINS.right - MARGINS.left)
+    .attr("height", height - gap);
   rows
     .select(".kl")
     .attr("x", MARGINS.left)

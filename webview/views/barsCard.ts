@@ -10,6 +10,7 @@ import type { ChartTable } from "../chartTable.ts";
 import { changeDetector, element, svgElement } from "../element.ts";
 import { isMeasured } from "../figures.ts";
 import type { ViewSettings } from "../viewSettings.ts";
+import { plural } from "../../src/core/wording.ts";
 import { nats } from "../../src/results/wording.ts";
 import { settingsLabel } from "../wording.ts";
 import type { RunView } from "./card.ts";
@@ -108,13 +109,16 @@ export function createBarsCard({ read, change }: BarsHooks): RunView {
   };
 }
 
-function legendOf({ bars, predictedUnits, activeUnits }: KlBarsModel): readonly HTMLElement[] {
+function legendOf({ bars, predictedUnits, activeUnits, highestNats }: KlBarsModel): readonly HTMLElement[] {
   const hasTrain = bars.some(({ trainNats }) => trainNats !== null);
   return [
     ...(activeUnits > 0
       ? [legendItem(barIcon("bar is-active"), `active: posterior mean's variance above ${ACTIVE_UNIT_VARIANCE}`)]
       : []),
     ...(activeUnits < bars.length ? [legendItem(barIcon("bar is-inactive"), "inactive")] : []),
+    ...(bars.length > 0 && bars.every(({ klNats, trainNats }) => Math.max(klNats, trainNats ?? 0) < highestNats)
+      ? [legendItem(null, `a full bar is ${plural(highestNats, "nat")}`)]
+      : []),
     ...(hasTrain
       ? [
           legendItem(

@@ -12,6 +12,8 @@ import { shortNumber } from "../wording.ts";
 export interface WhyHooks {
   /** Shows a point on a tab of the panel. */
   readonly look: (point: number, tab: TabName) => void;
+  /** Highlights a point in all charts; null ends it. */
+  readonly hover: (point: number | null) => void;
   /** Null without a spec to edit. */
   readonly applyRemedy: ((remedy: number) => void) | null;
 }
@@ -22,7 +24,7 @@ type Judgement = RunExplanation["judgements"][number];
 type Evidence = Judgement["evidence"][number];
 type Remedy = RunExplanation["remedies"][number];
 
-export function picksTable(picks: readonly Pick[], shown: number | null, { look }: WhyHooks): HTMLElement {
+export function picksTable(picks: readonly Pick[], shown: number | null, hooks: WhyHooks): HTMLElement {
   const axis = onlyAxis(picks);
   const head = ["criterion", axis ?? "pick", "value", "rate", "active units"].map((name) =>
     element("th", { scope: "col" }, ...breakableName(name)),
@@ -34,8 +36,8 @@ export function picksTable(picks: readonly Pick[], shown: number | null, { look 
       { type: "button", class: "link", "aria-pressed": String(point === shown) },
       ...breakableName(name ?? seedsLabel(settings, seeds?.length, shortNumber)),
     );
-    button.addEventListener("click", () => look(point, "overview"));
-    return button;
+    button.addEventListener("click", () => hooks.look(point, "overview"));
+    return hovering(button, point, hooks);
   };
   const rows = picks.flatMap((pick) => {
     const { criterion, point, value, standardError, rateNats, activeUnits, ties = [] } = pick;
@@ -109,7 +111,14 @@ function judgementItem({ holds, sentence, evidence }: Judgement, hooks: WhyHooks
   );
 }
 
-function figureLink({ name, value, unit, point }: Evidence, { look }: WhyHooks): HTMLElement {
+/** A link that highlights its point in the charts while the pointer or the focus is on it. */
+function hovering(link: HTMLElement, point: number, { hover }: WhyHooks): HTMLElement {
+  for (const type of ["pointerenter", "focus"]) link.addEventListener(type, () => hover(point));
+  for (const type of ["pointerleave", "blur"]) link.addEventListener(type, () => hover(null));
+  return link;
+}
+
+function figureLink({ name, value, unit, point }: Evidence, hooks: WhyHooks): HTMLElement {
   const text = unit === "units" ? String(value) : `${unit === "nats" ? nats(value) : shortNumber(value)} ${unit}`;
   if (point === null) return element("span", { class: "figure" }, text);
   const button = element(
@@ -117,8 +126,8 @@ function figureLink({ name, value, unit, point }: Evidence, { look }: WhyHooks):
     { type: "button", class: "link figure", "aria-label": `${name} ${text}: show the point` },
     text,
   );
-  button.addEventListener("click", () => look(point, unit === "units" ? "dimensions" : "overview"));
-  return button;
+  button.addEventListener("click", () => hooks.look(point, unit === "units" ? "dimensions" : "overview"));
+  return hovering(button, point, hooks);
 }
 
 export function remedyList(remedies: readonly Remedy[], applyRemedy: WhyHooks["applyRemedy"]): HTMLElement {

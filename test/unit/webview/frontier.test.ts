@@ -208,3 +208,30 @@ test.each(hostileNames)("treat a hostile name as text: %s", (name) => {
   expect(svg.querySelector("img, script")).toBeNull();
   expect(svg.querySelector(".mark")?.getAttribute("aria-label")).toContain(name);
 });
+
+describe("models without latents", () => {
+  const baselines = {
+    columnMeansElboNats: -5,
+    independentColumnsElboNats: -4,
+    varyingColumnsElboNats: -1,
+    probabilisticPcaElboNats: -3,
+  };
+  const shown = run(fourBetas.points.map((point) => ({ ...point, baselines })));
+  const drawn = draw(shown);
+  const marks = [...drawn.querySelectorAll(".baseline-mark")];
+
+  test("are marks at rate 0, at minus their ELBO as distortion, with a tooltip", () => {
+    expect(marks.map((mark) => mark.getAttribute("aria-label"))).toEqual([
+      "Without latents: column means; Rate 0 nats; Distortion 5.00 nats; ELBO −5.00 nats",
+      "Without latents: independent columns; Rate 0 nats; Distortion 4.00 nats; ELBO −4.00 nats",
+    ]);
+    const limit = /M([\d.]+),/.exec(drawn.querySelector(".auto-decoding-limit path")?.getAttribute("d") ?? "")?.[1];
+    for (const mark of marks) expect(mark.getAttribute("transform")).toMatch(`translate(${limit},`);
+  });
+
+  test("have labels that do not overlap those of other marks, and probabilistic PCA, which has latents, one on its line", () => {
+    const labels = [...drawn.querySelectorAll(".line-labels text")].map(({ textContent }) => textContent);
+    expect(labels).toContain("independent columns");
+    expect(labels).toContain("probabilistic PCA");
+  });
+});
