@@ -10,11 +10,17 @@ import { whichPoints } from "./whichPoints.ts";
 import { plural } from "../src/core/wording.ts";
 import { shortNumber } from "./wording.ts";
 
-/** Summarises the sweep in a few sentences. */
-
-export function glance(sweep: Sweep): readonly Sentence[] {
+/** Summarises the sweep in a few sentences. @param isHeadline whether a headline says already that the best model is collapsed */
+export function glance(sweep: Sweep, isHeadline: boolean): readonly Sentence[] {
   if (sweep.points.length === 0) return [];
-  return [...failures(sweep), ...best(sweep), ...collapses(sweep), ...baselines(sweep), ...predictionSentences(sweep)];
+  const isAnswered = isHeadline && (sweep.points.length === 1 || !isRunning(sweep));
+  return [
+    ...failures(sweep),
+    ...(isAnswered ? [] : best(sweep)),
+    ...(isAnswered && sweep.points.length === 1 ? [] : collapses(sweep)),
+    ...baselines(sweep, isAnswered),
+    ...predictionSentences(sweep, isHeadline),
+  ];
 }
 
 function best(run: Sweep): readonly Sentence[] {
@@ -27,28 +33,15 @@ function best(run: Sweep): readonly Sentence[] {
   const mean = found.seeds.length > 1 ? "mean " : "";
   const name = seedsLabel(point.settings, found.seeds.length, shortNumber);
   const text = `Best ${mean}ELBO${soFar(run.points)}: ${name} (${elbo})`;
-  const collapsed = found.seeds.filter((index) => isCollapsed(run.points[index] as PointSnapshot)).length;
-  if (collapsed === 0) return [{ kind: "best", text: `${text}.` }];
-  // The question that brings people here: the answer starts in the first sentence.
-  const what =
-    found.seeds.length === 1
-      ? "a collapsed model"
-      : `${collapsed === found.seeds.length ? "all" : `${collapsed} of its`} ${found.seeds.length} models collapsed`;
-  return [{ kind: "collapsed", text: `${text}, ${what}${thresholdClause(run, found.point)}.` }];
+  return found.seeds.some((index) => isCollapsed(run.points[index] as PointSnapshot))
+    ? [{ kind: "collapsed", text: `${text}, a collapsed model.` }]
+    : [{ kind: "best", text: `${text}.` }];
 }
 
-/** Why a collapse was to be expected, where the prediction made before the training said so for sure. */
-function thresholdClause({ predictions, points }: Sweep, index: number): string {
-  const prediction = predictions[index];
-  const point = points[index];
-  if (prediction?.verdict !== "collapse" || prediction.thresholdBeta === null || point?.control !== "beta") return "";
-  return point.beta > prediction.thresholdBeta
-    ? `: its beta is above the threshold, predicted at ${shortNumber(prediction.thresholdBeta)}`
-    : "";
-}
-
-function baselines({ points }: Sweep): readonly Sentence[] {
-  return baselineSentences(points).map(({ kind, text }) => ({ kind: kind === "below" ? "failed" : "neutral", text }));
+/** The headline has the figures of the best point's baselines. */
+function baselines({ points }: Sweep, isAnswered: boolean): readonly Sentence[] {
+  const sentences = baselineSentences(points).filter(({ kind }) => kind === "below" || !isAnswered);
+  return sentences.map(({ kind, text }) => ({ kind: kind === "below" ? "failed" : "neutral", text }));
 }
 
 function collapses(run: Sweep): readonly Sentence[] {

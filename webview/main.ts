@@ -68,6 +68,9 @@ const panel = createPanel(document.getElementById("vae-lens") ?? document.body, 
   runCommand: link.canCommand ? (command) => link.post({ type: "runCommand", command }) : null,
   ask: link.canCommand ? (question) => session.ask(question) : null,
   applyRemedy: link.canCommand ? (remedy) => link.post({ type: "applyRemedy", remedy }) : null,
+  applyFix: link.canCommand
+    ? (remedy) => link.post(remedy === null ? { type: "applyFix" } : { type: "applyRemedy", remedy })
+    : null,
   saveFile: link.canCommand ? (file) => link.post({ type: "saveFile", ...file }) : downloadFile,
   watchSizes: (elements, changed) => {
     const observer = new ResizeObserver(() => requestAnimationFrame(changed));

@@ -15,6 +15,7 @@ import { createEmptyState } from "./views/emptyState.ts";
 import { createFrontierCard } from "./views/frontierCard.ts";
 import type { RunCommand } from "./views/header.ts";
 import { createHeader } from "./views/header.ts";
+import type { HeadlineHooks } from "./views/headlineView.ts";
 import { createHeatmapCard } from "./views/heatmapCard.ts";
 import { createHistoryCard } from "./views/historyCard.ts";
 import { createModelPage } from "./views/modelPage.ts";
@@ -36,6 +37,7 @@ export interface PanelHooks {
   readonly ask: Ask | null;
   /** Null without a spec to edit. */
   readonly applyRemedy: ((remedy: number) => void) | null;
+  readonly applyFix: HeadlineHooks["applyFix"];
   readonly saveFile: (file: SavedFile) => void;
   /** Calls back when an element changes its size. */
   readonly watchSizes: (elements: readonly Element[], changed: () => void) => void;
@@ -48,7 +50,7 @@ export interface Panel {
 
 export function createPanel(
   root: HTMLElement,
-  { dispatch, runCommand, ask, applyRemedy, saveFile, watchSizes, watchSight }: PanelHooks,
+  { dispatch, runCommand, ask, applyRemedy, applyFix, saveFile, watchSizes, watchSight }: PanelHooks,
 ): Panel {
   const tooltip = createTooltip(root);
   const choose = (point: number): void => dispatch({ type: "pointChosen", point });
@@ -64,10 +66,10 @@ export function createPanel(
     choose(point);
     change({ tab });
   };
-  const header = createHeader(runCommand);
+  const header = createHeader(runCommand, applyFix);
   const views: Readonly<Record<TabName, readonly RunView[]>> = {
     overview: [
-      createWhyCard({ look, applyRemedy }, runCommand),
+      createWhyCard({ look, hover: (point) => hover(point), applyRemedy }, runCommand),
       createFrontierCard({ hover, choose }, change),
       createPredictionCard(),
       createBarsCard({ read, change }),
@@ -125,7 +127,7 @@ export function createPanel(
     // The other tabs are empty before training.
     const tab = isPlanned ? "overview" : context.settings.tab;
     tabs.show(tab);
-    header.render(sweep);
+    header.render(sweep, context.measurements);
     footnote.textContent = footnoteOf(sweep);
     const mayWait = isRunning(sweep) && tab === latestTab;
     latestTab = tab;

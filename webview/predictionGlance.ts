@@ -6,12 +6,14 @@ import { whichPoints } from "./whichPoints.ts";
 import { plural } from "../src/core/wording.ts";
 import { settingsLabel, shortNumber } from "./wording.ts";
 
-/** The prediction for the whole sweep before training, or how many predictions came true. */
-export function predictionSentences(sweep: Sweep): readonly Sentence[] {
-  if (sweep.status === "planned")
-    return sweep.predictions.some(hasFigures)
-      ? [...best(sweep), ...collapses(sweep), ...risks(sweep)]
-      : [unknown(sweep)];
+/** The prediction for the whole sweep before training, or how many predictions came true. @param isHeadline as of `glance` */
+export function predictionSentences(sweep: Sweep, isHeadline: boolean): readonly Sentence[] {
+  if (sweep.status === "planned") {
+    if (!sweep.predictions.some(hasFigures)) return [unknown(sweep)];
+    // A headline about the whole sweep has the reason, too.
+    const isWhole = sweep.predictions.every((prediction) => prediction?.verdict === "collapse");
+    return isHeadline ? (isWhole ? [] : [...collapses(sweep), ...risks(sweep)]) : planned(sweep);
+  }
   if (sweep.isEdited)
     return [
       {
@@ -20,6 +22,10 @@ export function predictionSentences(sweep: Sweep): readonly Sentence[] {
       },
     ];
   return outcome(sweep);
+}
+
+function planned(sweep: Sweep): readonly Sentence[] {
+  return [...best(sweep), ...collapses(sweep), ...risks(sweep)];
 }
 
 function best(sweep: Sweep): readonly Sentence[] {

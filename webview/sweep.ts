@@ -1,5 +1,6 @@
 import type { FrontierView } from "../src/results/specReport.ts";
 import type { PredictedPoint, PredictionView } from "../src/protocol/predictionView.ts";
+import type { JudgedBy } from "../src/results/bestCollapse.ts";
 import { emptyCurve, type PointSnapshot, type RunSnapshot } from "../src/protocol/runSnapshot.ts";
 
 /** What the page shows: a run with its prediction, or a sweep before its training. */
@@ -13,6 +14,8 @@ export interface Sweep extends Omit<RunSnapshot, "status"> {
   /** The predicted frontier; empty without evidence. */
   readonly frontier: FrontierView;
   readonly thresholdBeta: number | null;
+  /** The prediction made before the training, whatever the spec is now; before a training, for the current spec. */
+  readonly judgedBy: JudgedBy;
   /** The run's name, if it is part of a comparison. */
   readonly runName?: string;
 }
@@ -30,13 +33,14 @@ export function sweepOf(run: RunSnapshot | null, prediction: PredictionView | nu
     isEdited: false,
     frontier,
     thresholdBeta,
+    judgedBy: { predictions: points, collapsedBest: prediction.collapsedBest ?? null },
   };
 }
 
 function predicted(
   { points }: RunSnapshot,
   prediction: PredictionView | null,
-): Pick<Sweep, "predictions" | "isEdited" | "frontier" | "thresholdBeta"> {
+): Pick<Sweep, "predictions" | "isEdited" | "frontier" | "thresholdBeta" | "judgedBy"> {
   const byRunPoint = new Map(prediction?.points.map((point) => [point.runPoint, point]));
   const predictions = points.map((_, index) => byRunPoint.get(index));
   return {
@@ -44,6 +48,7 @@ function predicted(
     isEdited: prediction !== null && predictions.every((point) => point === undefined),
     frontier: prediction?.frontier ?? [],
     thresholdBeta: prediction?.thresholdBeta ?? null,
+    judgedBy: prediction?.ofRun ?? { predictions, collapsedBest: prediction?.collapsedBest ?? null },
   };
 }
 

@@ -7,16 +7,16 @@ import { dataFreeVerdict, type LoggedPoint } from "../core/explanation/dataFreeV
 import type { PickFacts } from "../core/explanation/facts.ts";
 import { picksOf, type Pick } from "../core/explanation/picks.ts";
 import { seedGroupKey } from "../core/seedGroups.ts";
+import { loggedPoints } from "../results/loggedPoints.ts";
 import { explainedPick } from "./explainedPick.ts";
 import type { RunExplanation } from "../results/explanations.ts";
 import type { PointResult } from "../results/results.ts";
 import { shown } from "../spec/rules/figures.ts";
+import { bestCollapse } from "../results/bestCollapse.ts";
+import { predictionFile } from "../store/measuredFiles.ts";
 import type { RunFolder } from "../store/runFolder.ts";
-import { seedsLabel, settingsLabel } from "../results/wording.ts";
+import { seedsLabel } from "../results/wording.ts";
 import { StoreError } from "../store/storeError.ts";
-
-/** Settings that do not change the trained model or the weights of its loss. */
-const BESIDE_FAMILY: ReadonlySet<string> = new Set(["objective.beta", "training.seed", "run"]);
 
 /**
  * Explains an imported run from its figures alone: nothing is measured, and causes that need data or models are not judged.
@@ -29,7 +29,7 @@ export function explainImported(folder: RunFolder): RunExplanation {
 /** What the figures of any run say by themselves. @throws StoreError when no point has figures */
 export function explainFigures(folder: RunFolder, origin: FiguresOrigin): RunExplanation {
   const { points } = folder.readResults();
-  const logged = points.flatMap(loggedPoint);
+  const logged = loggedPoints(points, (point) => points[point]?.settings["objective.beta"] ?? null, shown);
   if (logged.length === 0)
     throw new StoreError(
       `no point of the run in ${folder.path} has figures: each failed. Import runs that ended with finite figures.`,
@@ -50,7 +50,7 @@ export function explainFigures(folder: RunFolder, origin: FiguresOrigin): RunExp
     best: verdict.best,
     isCollapsed: verdict.isCollapsed && tied.every(({ isCollapsed }) => isCollapsed),
     cause: null,
-    verdict: dataFreeVerdictSentence(verdict, name, tied, origin),
+    verdict: dataFreeVerdictSentence(verdict, name, tied, origin, predictedCause(folder, points)),
     observations: [...dataFreeObservations(verdict, name)],
     judgements: [],
     remedies: [],
@@ -84,17 +84,10 @@ const notLogged = {
   frechetDistance: null,
 };
 
-function loggedPoint({ settings, heldOut }: PointResult, point: number): readonly LoggedPoint[] {
-  if (heldOut === null) return [];
-  const { rateNats, distortionNats, activeUnits } = heldOut;
-  const family = pointFamily(settings);
-  const seedGroup = seedGroupKey(settings, point);
-  return [
-    { point, beta: settings["objective.beta"] ?? null, family, seedGroup, rateNats, distortionNats, activeUnits },
-  ];
-}
-
-function pointFamily(settings: PointResult["settings"]): string {
-  const kept = Object.entries(settings).filter(([name]) => !BESIDE_FAMILY.has(name));
-  return kept.length === 0 ? "" : settingsLabel(Object.fromEntries(kept), shown);
+/** Null without a prediction, and where the results do not agree with it. */
+function predictedCause({ path }: RunFolder, points: readonly PointResult[]): string | null {
+  const prediction = predictionFile.read(path);
+  if (prediction === undefined) return null;
+  const { predictions, collapsedBest = null } = prediction;
+  return bestCollapse(points, { predictions, collapsedBest })?.predicted?.why ?? null;
 }

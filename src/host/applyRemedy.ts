@@ -1,17 +1,17 @@
 import * as vscode from "vscode";
-import type { RunExplanation } from "../results/explanations.ts";
+import type { SpecPath } from "../spec/problem.ts";
 import type { SpecValue } from "../spec/rules/rule.ts";
 import { textEditsOf } from "../spec/rules/specEdits.ts";
-import { parseSpecTree } from "../spec/specTree.ts";
+import { parseSpecTree, type SpecTree } from "../spec/specTree.ts";
 
-/** Applies a remedy of an explanation to the spec in the editor, where the user can review, save or undo it. */
-export async function applyRemedy(spec: vscode.Uri, explanation: RunExplanation | null, remedy: number): Promise<void> {
-  const chosen = explanation?.remedies[remedy];
-  if (chosen === undefined) return;
+/** Changes of a spec by paths, as an explanation or a prediction suggests them. */
+type Changes = readonly { readonly path: SpecPath; readonly value?: unknown }[];
+
+/** Applies them to the spec in the editor, where the user can review, save or undo them. */
+export async function applyRemedy(spec: vscode.Uri, changes: Changes): Promise<void> {
   const document = await vscode.workspace.openTextDocument(spec);
-  const changes = chosen.edits.map(({ path, value }) => ({ path, value: value as SpecValue }));
   const edit = new vscode.WorkspaceEdit();
-  const edits = textEditsOf(parseSpecTree(document.getText()), changes);
+  const edits = textEdits(parseSpecTree(document.getText()), changes);
   for (const { offset, length, newText } of edits) {
     edit.replace(spec, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), newText);
   }
@@ -27,4 +27,18 @@ export async function applyRemedy(spec: vscode.Uri, explanation: RunExplanation 
       new vscode.Range(document.positionAt(first.offset), document.positionAt(first.offset + first.newText.length)),
       vscode.TextEditorRevealType.InCenterIfOutsideViewport,
     );
+}
+
+/** Whether they change anything: a spec may have them already. */
+export function changesText(tree: SpecTree, changes: Changes): boolean {
+  return textEdits(tree, changes).some(
+    ({ offset, length, newText }) => tree.text.slice(offset, offset + length) !== newText,
+  );
+}
+
+function textEdits(tree: SpecTree, changes: Changes): ReturnType<typeof textEditsOf> {
+  return textEditsOf(
+    tree,
+    changes.map(({ path, value }) => ({ path, value: value as SpecValue | undefined })),
+  );
 }

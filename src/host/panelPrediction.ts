@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
-import type { SpecReport } from "../results/specReport.ts";
+import type { CollapsedBestView, SpecReport } from "../results/specReport.ts";
 import { predictionView, type PredictionView } from "../protocol/predictionView.ts";
 import { parseSpec, type ParsedSpec } from "../spec/parseSpec.ts";
+import { changesText } from "./applyRemedy.ts";
 import { Disposables } from "./disposables.ts";
 import { runPointFinder } from "./runPoints.ts";
 import type { RunSession } from "./runSession.ts";
@@ -66,7 +67,27 @@ export class PanelPrediction implements vscode.Disposable {
       const index = point === undefined ? null : runPointOf(point);
       return (index === null ? undefined : stored?.predictions[index]) ?? prediction;
     });
-    return predictionView(name, parsed, { ...report, predictions }, runPointOf);
+    const view = predictionView(name, parsed, { ...report, predictions }, runPointOf);
+    if (view === null || run === null || stored === undefined) return view;
+    const collapsedBest = stored.collapsedBest ?? null;
+    const ofRun = {
+      predictions: stored.predictions.map(({ verdict, effectiveBeta }) => ({ verdict, effectiveBeta })),
+      collapsedBest: collapsedBest && { ...collapsedBest, fix: this.#toMake(collapsedBest.fix) },
+    };
+    return { ...view, ofRun };
+  }
+
+  /** The fix of the prediction that the panel shows: of the run's, or of the current text's. */
+  get fix(): PredictedFix {
+    const { view } = this;
+    return (view?.ofRun ?? view)?.collapsedBest?.fix ?? null;
+  }
+
+  /** Null for a fix that the text has already. */
+  #toMake(fix: PredictedFix): PredictedFix {
+    const tree = this.#latest?.parsed.tree;
+    if (fix === null || tree === undefined) return fix;
+    return changesText(tree, fix.edits) ? fix : null;
   }
 
   dispose(): void {
@@ -81,6 +102,8 @@ export class PanelPrediction implements vscode.Disposable {
     return this.#trained;
   }
 }
+
+type PredictedFix = CollapsedBestView["fix"];
 
 interface TrainedSpec {
   readonly runFolder: string;

@@ -144,12 +144,19 @@ export class RunPanel implements vscode.Disposable {
         void this.#answer(message.id, message.question);
         break;
       case "applyRemedy":
-        this.#showFailure(applyRemedy(this.#session.spec, this.#session.measurements.explanation, message.remedy));
+        this.#apply(this.#session.measurements.explanation?.remedies[message.remedy]?.edits);
+        break;
+      case "applyFix":
+        this.#apply(this.#prediction.fix?.edits);
         break;
       case "saveFile":
         this.#showFailure(saveFile(this.#session.spec, message));
         break;
     }
+  }
+
+  #apply(changes: Parameters<typeof applyRemedy>[1] | undefined): void {
+    if (changes !== undefined) this.#showFailure(applyRemedy(this.#session.spec, changes));
   }
 
   /** Logs a failure and shows it to the user, who asked for the action. */

@@ -61,6 +61,8 @@ export const fromPanelSchema = Type.Union([
   Type.Object({ type: Type.Literal("ask"), id, question: questionSchema }),
   /** Apply the explanation's remedy with that index to the spec. */
   Type.Object({ type: Type.Literal("applyRemedy"), remedy: Type.Integer({ minimum: 0 }) }),
+  /** Apply the fix of the shown prediction (`collapsedBest`) to the spec. */
+  Type.Object({ type: Type.Literal("applyFix") }),
   /** Save a chart or its data to a file that the user selects. */
   Type.Object({
     type: Type.Literal("saveFile"),

@@ -2,10 +2,17 @@ import * as Type from "typebox";
 import type { ParsedSpec } from "../spec/parseSpec.ts";
 import { controlName, controlOf } from "../spec/objective.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
-import { frontierViewSchema, pointPredictionSchema, type SpecReport } from "../results/specReport.ts";
+import {
+  collapsedBestSchema,
+  frontierViewSchema,
+  pointPredictionSchema,
+  type SpecReport,
+} from "../results/specReport.ts";
 import type { Immutable } from "../core/immutable.ts";
 
 /** The prediction for a spec, as views show it beside a run or before the first run. */
+
+const { verdict, effectiveBeta } = pointPredictionSchema.properties;
 
 export const predictedPointSchema = Type.Object({
   ...pointPredictionSchema.properties,
@@ -27,6 +34,15 @@ export const predictionViewSchema = Type.Object({
   frontier: frontierViewSchema,
   /** In the spec's units; null if the points differ. */
   thresholdBeta: Type.Union([Type.Number(), Type.Null()]),
+  /** Null where the model with the best ELBO is predicted to be active, or that is not certain; absent: not known. */
+  collapsedBest: Type.Optional(Type.Union([collapsedBestSchema, Type.Null()])),
+  /** What the run shown is judged by, one entry for each of its points; absent: the points above, if they are the run's. */
+  ofRun: Type.Optional(
+    Type.Object({
+      predictions: Type.Array(Type.Object({ verdict, effectiveBeta })),
+      collapsedBest: Type.Union([collapsedBestSchema, Type.Null()]),
+    }),
+  ),
 });
 
 export type PredictedPoint = Immutable<Type.Static<typeof predictedPointSchema>>;
@@ -40,7 +56,7 @@ export type PredictionView = Immutable<Type.Static<typeof predictionViewSchema>>
 export function predictionView(
   specName: string,
   parsed: Pick<ParsedSpec, "points" | "axes">,
-  report: Pick<SpecReport, "predictions" | "frontier">,
+  report: Pick<SpecReport, "predictions" | "frontier" | "collapsedBest">,
   runPointOf: (point: SweepPoint) => number | null,
 ): PredictionView | null {
   const points = parsed.points.flatMap((point): readonly PredictedPoint[] => {
@@ -65,6 +81,7 @@ export function predictionView(
     points,
     frontier: report.frontier,
     thresholdBeta: commonThreshold(points),
+    ...(report.collapsedBest === undefined ? {} : { collapsedBest: report.collapsedBest }),
   };
 }
 

@@ -44,10 +44,8 @@ describe("Explain Run", () => {
     const spec = writeSpec();
     const document = await vscode.workspace.openTextDocument(spec);
     const before = document.getText();
-    const remedies = [
-      { title: "Learn the variance", edits: [{ path: ["model", "likelihood", "variance"], value: "learned" }] },
-    ];
-    await applyRemedy(spec, { remedies } as unknown as RunExplanation, 0);
+    const edits = [{ path: ["model", "likelihood", "variance"], value: "learned" }];
+    await applyRemedy(spec, edits);
     assert.match(document.getText(), /"variance": "learned"/);
     assert.ok(document.isDirty);
     await vscode.commands.executeCommand("undo");

@@ -3,7 +3,10 @@ import type { Sweep } from "../sweep.ts";
 import { changeDetector, element } from "../element.ts";
 import { isRunning, isUnfinished, progressOf } from "../../src/results/reading.ts";
 import type { Sentence } from "../sentence.ts";
+import type { Measurements } from "../../src/protocol/measurements.ts";
 import { glance } from "../glance.ts";
+import { headline } from "../headline.ts";
+import { createHeadline, type HeadlineHooks } from "./headlineView.ts";
 import { plural } from "../../src/core/wording.ts";
 import { symbolIcon } from "./legend.ts";
 
@@ -14,7 +17,7 @@ export type RunCommand = ((command: PanelCommand) => void) | null;
 
 export interface Header {
   readonly section: HTMLElement;
-  readonly render: (sweep: Sweep) => void;
+  readonly render: (sweep: Sweep, measurements: Measurements) => void;
 }
 
 interface Action {
@@ -51,7 +54,8 @@ function actionsOf(status: Sweep["status"], canResume: boolean): readonly Action
     .map((action) => (action.command === "trainSweep" ? { ...action, isPrimary: true } : action));
 }
 
-export function createHeader(runCommand: RunCommand): Header {
+/** @param applyFix null without a spec to edit */
+export function createHeader(runCommand: RunCommand, applyFix: HeadlineHooks["applyFix"]): Header {
   const title = element("h1");
   const status = element("span", { class: "status", role: "status" });
   const details = element("span", { class: "details" });
@@ -65,6 +69,7 @@ export function createHeader(runCommand: RunCommand): Header {
   );
   const message = element("p", { class: "message" });
   const sentences = element("p", { class: "glance" });
+  const headlineView = createHeadline({ applyFix });
   const naming = element("div", { class: "naming" }, title, element("p", { class: "state" }, status, details));
   const section = element(
     "header",
@@ -72,14 +77,15 @@ export function createHeader(runCommand: RunCommand): Header {
     element("div", { class: "title-row" }, naming, buttons),
     track,
     message,
+    headlineView.section,
     sentences,
   );
   const changed = changeDetector();
   const statusChanged = changeDetector();
   return {
     section,
-    render: (run) => {
-      if (!changed(run)) return;
+    render: (run, { explanation }) => {
+      if (!changed(run, explanation)) return;
       title.textContent = run.specName;
       title.title = run.id;
       const canResume = run.id !== "" && run.points.some(isUnfinished);
@@ -97,7 +103,9 @@ export function createHeader(runCommand: RunCommand): Header {
       bar.style.transform = `scaleX(${share / 100})`;
       message.textContent = run.message ?? "";
       message.hidden = run.message === null;
-      const summary = glance(run);
+      const answer = headline(run, { explanation });
+      headlineView.render(answer);
+      const summary = glance(run, answer !== null);
       if (summaryChanged(JSON.stringify([summary, run.status === "planned"])))
         sentences.replaceChildren(
           ...summary.flatMap(({ kind, text }) => [

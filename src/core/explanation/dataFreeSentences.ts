@@ -25,12 +25,14 @@ export interface TiedSetting {
 /**
  * @param name of a point: "objective.beta = 2, training.seed = 1"
  * @param tied those whose ELBOs are within two standard errors between seeds
+ * @param why the cause that was predicted before the training, where the figures agree with it: a clause
  */
 export function dataFreeVerdictSentence(
   { best, seeds, collapsed, isCollapsed }: DataFreeVerdict,
   name: NameOf,
   tied: readonly TiedSetting[] = [],
   origin: FiguresOrigin = "logged",
+  why: string | null = null,
 ): string {
   const { figures, next } = origins[origin];
   const names = tied.map((one) => one.name);
@@ -49,7 +51,8 @@ export function dataFreeVerdictSentence(
       `${isCollapsed ? "" : "not "}collapsed according to ${figures}; ${andList(unlike)}, within two standard errors of it, ${unlike.length > 1 ? "are" : "is"}${isCollapsed ? " not" : ""}. ${next}`
     );
   if (!isCollapsed) return `${model} is not collapsed according to ${figures}.`;
-  return `${model} is collapsed: it has no active unit, so z carries no information about x. ${next}`;
+  const cause = why === null ? "" : ` As predicted before the training, ${why}.`;
+  return `${model} is collapsed: it has no active unit, so z carries no information about x.${cause} ${next}`;
 }
 
 /** The most important first. */

@@ -56,7 +56,8 @@ export const causeSentences: Readonly<Record<Cause, string>> = {
     "Beta is the reason: every point of the sweep lies above the threshold, where a cold start ends without an active unit.",
 };
 
-const causeNames: Readonly<Record<Cause, string>> = {
+/** As clauses. */
+export const causeNames: Readonly<Record<Cause, string>> = {
   "learning-rate-too-high": "the learning rate is too high",
   "too-few-steps": "the training is too short",
   "columns-off-scale": "the columns are off scale or off centre",

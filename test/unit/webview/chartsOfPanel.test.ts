@@ -17,6 +17,7 @@ function shown(tab: TabName, ask: Ask | null = null) {
     runCommand: null,
     ask,
     applyRemedy: null,
+    applyFix: null,
     saveFile: (file) => saved.push(file),
     watchSizes: none,
     watchSight: none,

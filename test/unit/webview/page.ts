@@ -13,6 +13,7 @@ export function show(
     canCommand = true,
     predicted = null as PredictionView | null,
     applyRemedy = null as ((remedy: number) => void) | null,
+    applyFix = null as ((remedy: number | null) => void) | null,
   } = {},
 ) {
   const commands: string[] = [];
@@ -21,6 +22,7 @@ export function show(
     runCommand: canCommand ? (command) => commands.push(command) : null,
     ask: null,
     applyRemedy,
+    applyFix,
     saveFile: () => undefined,
     watchSizes: () => undefined,
     watchSight: () => undefined,

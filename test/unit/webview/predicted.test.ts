@@ -35,7 +35,7 @@ const all = (svg: Element, selector: string): Element[] => [...svg.querySelector
 const texts = (svg: Element, selector: string): (string | null)[] =>
   all(svg, selector).map(({ textContent }) => textContent);
 const said = (of: Sweep): string =>
-  glance(of)
+  glance(of, false)
     .map(({ text }) => text)
     .join(" ");
 const edited = prediction(fourPredicted.points.map((point) => ({ ...point, runPoint: null })));
