@@ -54,8 +54,10 @@ export const OUT_OF_MEMORY = "OutOfMemoryError";
 const MAX_HEAP_MEBIBYTES = 4096;
 const MAX_SHARE_OF_MEMORY = 0.75;
 
-/** Memory of all kinds. A table in memory may take half of the machine's (data/memory.ts). */
+/** Memory of all kinds. A table in memory may take half of the machine's (data/memory.ts). The variable is a smaller limit, in MiB. */
 export function maxReaderBytes(): number {
+  const chosen = Number(process.env["VAE_LENS_READER_MEMORY_MIB"]) * 2 ** 20;
+  if (chosen > 0) return chosen;
   const container = process.constrainedMemory();
   return MAX_SHARE_OF_MEMORY * (container > 0 ? Math.min(totalmem(), container) : totalmem());
 }

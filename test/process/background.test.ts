@@ -18,17 +18,20 @@ const folder = specFolder();
 /** The built background process, and what it has answered. */
 class Background {
   readonly answers: FromBackground[] = [];
-  readonly #child: ChildProcess = fork(path.join(packageFolder, "dist/background.cjs"), [], {
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
-  readonly #exited = new Promise<void>((resolve) =>
-    this.#child.once("exit", () => {
-      resolve();
-    }),
-  );
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<void>;
   #wake: () => void = () => undefined;
 
-  constructor() {
+  constructor(env: Readonly<Record<string, string>> = {}) {
+    this.#child = fork(path.join(packageFolder, "dist/background.cjs"), [], {
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    this.#exited = new Promise<void>((resolve) =>
+      this.#child.once("exit", () => {
+        resolve();
+      }),
+    );
     this.#child.on("message", (message) => {
       this.answers.push(parseFromBackground(message));
       this.#wake();
@@ -177,6 +180,22 @@ describe.skipIf(notLinux)("a reader of the background process that hangs", () =>
     await until(() => !isRunning(hanging));
     background.send({ type: "checkSpec", id: 4, ...small() });
     expect(await background.answer(4)).toMatchObject({ type: "specChecked" });
+  });
+
+  test("or takes more memory than its limit is ended: its check says so, and other checks go on", async () => {
+    folder.write("wide.csv", `${Array.from({ length: 100 }, (_, j) => j).join()}\n`.repeat(200_000));
+    background = new Background({ VAE_LENS_READER_MEMORY_MIB: "300" });
+    background.send({ type: "checkSpec", id: 1, ...small() });
+    expect(await background.answer(1)).toMatchObject({ report: { predictions: { length: 6 } } });
+    background.send({ type: "checkSpec", id: 2, ...request({ data: { path: "wide.csv" } }) });
+    background.send({ type: "checkSpec", id: 3, ...small() });
+    expect(await background.answer(3)).toMatchObject({ report: { predictions: { length: 6 } } });
+    const ended = await background.answer(2);
+    if (ended.type !== "specChecked") return expect.fail(JSON.stringify(ended));
+    expect(ended.report.diagnoses).toMatchObject([{ code: "check-ended", length: '"wide.csv"'.length }]);
+    expect(ended.report.diagnoses[0]?.message).toMatch(/^Reading wide\.csv .* 0\.3 GiB of memory\. .*fewer rows/);
+    background.send({ type: "checkSpec", id: 4, ...small() });
+    expect(await background.answer(4)).toMatchObject({ report: { predictions: { length: 6 } } });
   });
 
   test("is ended within seconds when its request is cancelled", async () => {
