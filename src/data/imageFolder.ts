@@ -96,7 +96,9 @@ async function imageNames(
   count: EntryCount,
 ): Promise<string[]> {
   const here = path.join(folder.path, inside);
-  const real = await realpath(here);
+  const real = await realpath(here).catch(async (error: unknown) => {
+    throw await readFailure(error, { ...folder, path: here });
+  });
   if (visited.has(real)) {
     throw new DataError(
       "data-file-is-folder",

@@ -126,7 +126,11 @@ function rowOf(line: string): MetricsRow | undefined {
 /** Whether readers find what they use: somebody else may have made the file. A figure that is not finite is null in JSON. */
 function isRow(value: unknown): value is MetricsRow {
   const { point, epoch, heldOut, train } = (value ?? {}) as Partial<Record<keyof MetricsRow, unknown>>;
-  return isNumber(point) && isNumber(epoch) && hasFigures(heldOut) && (train === null || hasFigures(train));
+  return isIndex(point) && isIndex(epoch) && hasFigures(heldOut) && (train === null || hasFigures(train));
+}
+
+function isIndex(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function hasFigures(value: unknown): boolean {

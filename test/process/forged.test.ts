@@ -42,10 +42,11 @@ const engine = async () => (await chosen).engine;
 beforeAll(async () => {
   for (const [name, text] of Object.entries(kindsData)) folder.write(`workspace/${name}`, text);
   const spec = folder.writeSpec("workspace/forged.vae.json", kindChanges("conditional"));
-  expect(await vaeLens("sweep", spec, "--out", folder.at("sound"))).toMatchObject({ status: 0 });
-  expect(await vaeLens("evaluate", folder.at("sound"), "--examples", "4", "--temperatures", "2")).toMatchObject({
-    status: 0,
-  });
+  // Where it is forged: its path to the spec is relative.
+  expect(await vaeLens("sweep", spec, "--out", forged())).toMatchObject({ status: 0 });
+  const measured = await vaeLens("evaluate", forged(), "--examples", "4", "--temperatures", "2");
+  expect(measured).toMatchObject({ status: 0 });
+  cpSync(forged(), folder.at("sound"), { recursive: true });
   // Code beside the spec, in every way that a name of an engine could lead to it.
   const code = `require("node:fs").writeFileSync(${JSON.stringify(folder.at("canary"))}, "run")`;
   for (const name of ["node_modules/@tensorflow/tfjs-node/index.js", "node_modules/evil/index.js", "evil.js"])
@@ -129,6 +130,8 @@ describe.skipIf(notLinux)(`A forged file (${notLinux || "Linux"})`, () => {
   beforeAll(makeOddFiles);
 
   test(`of a run, ${RUNS} times: it is read or refused, runs no code and writes nothing outside the chosen folder`, async () => {
+    // As it is, every use accepts it: what is refused below is refused for its forgery.
+    expect(await useRun(folder.at("out"))).toBe(false);
     const before = surroundings();
     const faults: string[] = [];
     let refused = 0;
