@@ -17,11 +17,15 @@ const MAX_SAMPLED_BYTES = 2 ** 20;
 /** A number of decimals with a point, or of text without quotes, never holds them, in the order of precedence. */
 const delimiters = ["\t", ";", ","] as const;
 
+/** A line of a million columns with 16 characters each; a cell takes twenty times its characters in memory while its line is read. */
+const MAX_LINE_BYTES = 16 * 2 ** 20;
+
 /** Line ends may differ within a file that several programs have written. */
 export const lineEnds: string[] = ["\r\n", "\n", "\r"];
 
-/** @throws DataError for text that is not UTF-8 */
+/** @throws DataError for text that is not UTF-8, or a line of an impossible length */
 export function csvStart(bytes: Buffer, name: string): CsvStart {
+  refuseLongLine(bytes, name);
   if (bytes.subarray(0, 4096).includes(0))
     throw new DataError("data-file-corrupt", `${name} is not UTF-8 text. Save it as UTF-8.`);
   const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
@@ -36,6 +40,20 @@ export function csvStart(bytes: Buffer, name: string): CsvStart {
     skippedLines: line === undefined ? 0 : 1,
     records: recordsOf(lines, delimiter),
   };
+}
+
+/** @throws DataError */
+function refuseLongLine(bytes: Buffer, name: string): void {
+  for (let at = 0; bytes.length - at > MAX_LINE_BYTES;) {
+    const window = bytes.subarray(at, at + MAX_LINE_BYTES);
+    const end = 1 + Math.max(window.lastIndexOf(10), window.lastIndexOf(13));
+    if (end === 0)
+      throw new DataError(
+        "data-too-large",
+        `${name} has a line of more than ${MAX_LINE_BYTES / 2 ** 20} MiB. Write one example on each line, or save the table as .npy or .parquet.`,
+      );
+    at += end;
+  }
 }
 
 /** The first lines without a part of one, unless a single line is longer than the sample. */

@@ -28,11 +28,19 @@ const builtins: Readonly<Record<string, { examples: string; labels: string }>> =
   "builtin:digits": { examples: "digits/digits-images-idx3-ubyte.gz", labels: "digits/digits-labels-idx1-ubyte.gz" },
 };
 
+/** A path of Linux has at most 4096 bytes, one of Windows 32,767 characters. */
+const MAX_REFERENCE_CHARACTERS = 32_767;
+
 /**
  * The file named by `reference`: a path, a path with `#key`, or a built-in data set.
- * @throws DataError for an unknown built-in data set.
+ * @throws DataError for an unknown built-in data set, or a path of an impossible length.
  */
 export function locateFile(reference: string, use: "examples" | "labels", folders: DataFolders): DataFile {
+  if (reference.length > MAX_REFERENCE_CHARACTERS)
+    throw new DataError(
+      "data-file-missing",
+      `There is no file ${reference.slice(0, 80)}...: the path has ${reference.length.toLocaleString("en")} characters, and no system allows as many. Shorten it.`,
+    );
   if (reference.startsWith("builtin:")) {
     const builtin = Object.hasOwn(builtins, reference) ? builtins[reference] : undefined;
     if (builtin === undefined) {

@@ -28,6 +28,14 @@ describe("a small file that unpacks to a large one", () => {
     });
   });
 
+  test("is refused as a .csv with a line of more than 16 MiB", async () => {
+    for (const start of ["", "1,2\n3,4\n"])
+      expect(await faultOf(() => readTable(Buffer.from(start + "1,".repeat(9 * MIB)), "line.csv", undefined))).toEqual({
+        code: "data-too-large",
+        message: saying("line.csv", "line of more than 16 MiB"),
+      });
+  });
+
   test("is refused as .npz before it is unpacked, by the size in its list", async () => {
     const zip = zipOf({ "x.npy": Buffer.alloc(100) });
     // The uncompressed size in the central directory.
