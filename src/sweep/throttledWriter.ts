@@ -1,7 +1,7 @@
 /** At least this long between two writes. */
 const MIN_PAUSE_MS = 2_000;
 /** Writing takes at most this share of the time: the results of 10,000 points take a tenth of a second. */
-const MAX_WRITING_SHARE = 0.01;
+const MAX_WRITING_SHARE = 0.005;
 
 /** Writes a view of changing values soon after a change, but seldom enough to cost little, however large the view has grown. */
 export class ThrottledWriter {

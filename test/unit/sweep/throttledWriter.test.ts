@@ -25,7 +25,7 @@ describe("a throttled writer", () => {
     expect(write).toHaveBeenCalledTimes(3);
   });
 
-  test("waits longer the longer a write takes, so that writing takes a hundredth of the time", () => {
+  test("waits longer the longer a write takes, so that writing takes a two-hundredth of the time", () => {
     let writes = 0;
     const writer = new ThrottledWriter(() => {
       writes++;
@@ -33,7 +33,7 @@ describe("a throttled writer", () => {
     }, 2000);
     writer.changed();
     writer.changed();
-    vi.advanceTimersByTime(19_900);
+    vi.advanceTimersByTime(39_900);
     expect(writes).toBe(1);
     vi.advanceTimersByTime(200);
     expect(writes).toBe(2);
