@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
+import { isWithin } from "./isWithin.ts";
 import { RefusedFile } from "./refusedFile.ts";
 
 /**
@@ -32,11 +33,6 @@ function realOf(folder: string): string {
   } catch {
     return folder;
   }
-}
-
-function isWithin(folder: string, file: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative === "" || (!/^\.\.(?:[\\/]|$)/.test(relative) && !path.isAbsolute(relative));
 }
 
 function outside(): RefusedFile {

@@ -34,7 +34,7 @@ export async function importRuns(called: unknown, { background, sessions, panels
   if (imported.kind === "spec") {
     await vscode.window.showTextDocument(vscode.Uri.file(imported.specFile));
     void vscode.window.showInformationMessage(
-      `A spec was made from the settings of the log. Its comments say what they leave open. ${imported.notes[0] ?? ""}`,
+      `A spec was made from the settings of the log; its comments say what is assumed. ${imported.notes[0] ?? ""}`,
     );
     return;
   }

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { SPEC_SUFFIX } from "../spec/specSuffix.ts";
 
 const FIRST_SAMPLE = "digits-gaussian.vae.json";
-const SPEC_SUFFIX = ".vae.json";
 
 export interface Sample {
   readonly file: string;

@@ -55,7 +55,11 @@ export function importRuns(options: ImportOptions): ImportedRun | ImportedSpec {
   const logs = readLogs(sources);
   const tables = logs.filter(({ rows }) => rows.length > 0);
   if (tables.length === 0) {
-    const spec = importSpec(logs, options, "It has settings, but no figures: a spec was made, and no run.");
+    const spec = importSpec(
+      logs,
+      options,
+      "The log has settings but neither a rate nor a distortion, so no run was created.",
+    );
     if (spec !== undefined) return spec;
     throw new ImportError(`${sources.join(", ")}: no figures are logged yet. Import after the first epoch.`);
   }

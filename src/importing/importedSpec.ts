@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
+import { SPEC_SUFFIX } from "../spec/specSuffix.ts";
 import { writeFileAtomically } from "../store/atomicFile.ts";
 import { configSpec, type ConfigSpec } from "./configSpec.ts";
 import { ImportError } from "./importError.ts";
 import type { LogTable } from "./logTable.ts";
-
-const SPEC_SUFFIX = ".vae.json";
 
 /**
  * The spec of imported runs, from the settings of the first that has any.

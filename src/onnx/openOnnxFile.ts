@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, realpathSync } from "node:fs";
-import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
+import { basename, dirname, isAbsolute, resolve } from "node:path";
+import { isWithin } from "../files/isWithin.ts";
 import { READING_FLAGS, readRegular, regularSize } from "../files/regularFile.ts";
 import { RefusedFile } from "../files/refusedFile.ts";
 import { decodeModel } from "./decodeModel.ts";
@@ -49,10 +50,6 @@ function externalReader(model: string): ReadExternal {
 function externalFile(model: string, location: string): string {
   const folder = dirname(resolve(model));
   const file = resolve(folder, location);
-  const isWithin = (from: string, to: string): boolean => {
-    const path = relative(from, to);
-    return path !== "" && !/^\.\.(?:[\\/]|$)/.test(path) && !isAbsolute(path);
-  };
   if (isAbsolute(location) || !isWithin(folder, file)) throw outside(model, location);
   let real: string;
   try {

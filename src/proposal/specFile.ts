@@ -1,6 +1,5 @@
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-
-export const SPEC_SUFFIX = ".vae.json";
+import { SPEC_SUFFIX } from "../spec/specSuffix.ts";
 
 /** Endings of data files, several of which can follow each other. */
 const dataEndings = /(\.(gz|csv|tsv|txt|npy|npz|parquet|pq|h5|hdf5?|h5ad)|-idx\d-ubyte)+$/i;

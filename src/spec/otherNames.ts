@@ -63,7 +63,7 @@ const advice: readonly { readonly names: readonly string[]; readonly text: strin
   },
   {
     names: ["perceptual", "lpips", "vgg", "ssim", "msssim", "gan", "adversarial", "vaegan", "focal"],
-    text: `This loss is not a log-likelihood, so that it has no distortion in nats and no ELBO. "gaussian" or "bernoulli" measures the same reconstructions in nats. ${BRING}`,
+    text: `This loss is not a log-likelihood, so it has neither a distortion in nats nor an ELBO. "gaussian" or "bernoulli" measures the same reconstructions in nats. ${BRING}`,
   },
   {
     names: [
@@ -100,7 +100,7 @@ const advice: readonly { readonly names: readonly string[]; readonly text: strin
       "gumbelsoftmax",
       "discrete",
     ],
-    text: `Latents are Gaussian here. A code book has no KL that beta could weigh, so that the threshold says nothing of it. ${BRING}`,
+    text: `Latents are Gaussian here. The KL of a code book is constant, so the threshold does not apply to it. ${BRING}`,
   },
   {
     names: [
