@@ -183,8 +183,8 @@ describe.skipIf(notLinux)("a reader of the background process that hangs", () =>
   });
 
   test("or takes more memory than its limit is ended: its check says so, and other checks go on", async () => {
-    folder.write("wide.csv", `${Array.from({ length: 100 }, (_, j) => j).join()}\n`.repeat(200_000));
-    background = new Background({ VAE_LENS_READER_MEMORY_MIB: "300" });
+    folder.write("wide.csv", `${Array.from({ length: 100 }, (_, j) => j).join()}\n`.repeat(500_000));
+    background = new Background({ VAE_LENS_READER_MEMORY_MIB: "256" });
     background.send({ type: "checkSpec", id: 1, ...small() });
     expect(await background.answer(1)).toMatchObject({ report: { predictions: { length: 6 } } });
     background.send({ type: "checkSpec", id: 2, ...request({ data: { path: "wide.csv" } }) });
