@@ -7,6 +7,7 @@ import { TEMPORARY_MARK, writeFileAtomically, writeJsonAtomically } from "./atom
 import { readCheckpoint, readProgress, writeCheckpoint } from "./checkpointFile.ts";
 import { RUN_FORMAT } from "./format.ts";
 import { checkHeld, LockHeldError, RIGHT_MARK, takeLock, type Lock } from "./lock.ts";
+import { checkNoLinks } from "./linksInRun.ts";
 import { makeFolder } from "./makeFolder.ts";
 import type { MetricsRow } from "./metricsFile.ts";
 import { RunMetrics, type KeptMetrics } from "./runMetrics.ts";
@@ -47,6 +48,7 @@ export class RunFolder {
         `${this.path} already holds a run: resume it with --resume ${this.path}, or choose another folder with --out.`,
       );
     }
+    checkNoLinks(this.path);
     makeFolder(this.#file("checkpoints"));
     this.#removeHalfWritten();
     this.#metrics.create();
@@ -68,6 +70,7 @@ export class RunFolder {
     if (existsSync(this.#file("run.json")))
       throw new StoreError(`${this.path} already holds a run: choose another folder with --out.`);
     makeFolder(this.path);
+    checkNoLinks(this.path);
     this.#metrics.write({ index: 0, points: results.points.map((_, index) => ({ index })) }, rows);
     this.writeResults(results);
     const stored: RunDescription = {
@@ -149,6 +152,7 @@ export class RunFolder {
    */
   prepareResume(batches: readonly BatchPoints[], epochsKept: ReadonlyMap<number, number>): KeptMetrics {
     this.#checkHeld();
+    checkNoLinks(this.path);
     // The folder may be lost.
     makeFolder(this.#file("checkpoints"));
     this.#removeHalfWritten();

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Results } from "../../../src/results/results.ts";
 import { RunFolder } from "../../../src/store/runFolder.ts";
@@ -49,6 +49,36 @@ describe("a run folder", () => {
       `${run.path} already holds a run: resume it with --resume ${run.path}, or choose another folder with --out.`,
     );
     expect(run.specText()).toBe("the spec");
+  });
+
+  test.each([
+    ["a link to a file instead of metrics", "metrics/batch-000.jsonl", "private.txt"],
+    ["a link to a folder instead of its checkpoints", "checkpoints", "private"],
+    ["a link to a folder instead of its metrics", "metrics", "private"],
+  ])("with %s is not resumed, and what the link leads to stays as it was", (_, name, target) => {
+    const run = created();
+    mkdirSync(folder.at("private"));
+    writeFileSync(folder.at("private.txt"), "private\n");
+    const link = folder.at("work", "runs", "one", name);
+    rmSync(link, { recursive: true, force: true });
+    symlinkSync(folder.at(target), link);
+    const batch = { index: 0, points: [{ index: 0 }] };
+    expect(() => run.prepareResume([batch], new Map())).toThrow(new RegExp(`${name.replace("/", ".")} is a link`));
+    expect(readFileSync(folder.at("private.txt"), "utf8")).toBe("private\n");
+    expect(readdirSync(folder.at("private"))).toEqual([]);
+  });
+
+  test("may be a link as a whole", () => {
+    created();
+    symlinkSync(folder.at("work", "runs", "one"), folder.at("link"));
+    const run = new RunFolder(folder.at("link"));
+    expect(run.prepareResume([], new Map())).toEqual({ begun: new Set(), lostLines: 0 });
+  });
+
+  test("is not created where its metrics would be written through a link", () => {
+    mkdirSync(folder.at("work", "runs", "one"), { recursive: true });
+    symlinkSync(folder.at("work"), folder.at("work", "runs", "one", "metrics"));
+    expect(created).toThrow(/metrics is a link/);
   });
 
   test("that was not completed has no run, and can be created again", () => {
