@@ -1,5 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
-import type { DataStatistics } from "../model/dataStatistics.ts";
+import { elementCount } from "../graph/shape.ts";
+import { noStatistics, type DataStatistics } from "../model/dataStatistics.ts";
+import { buildVae } from "../model/vae.ts";
 import type { PointResult } from "../results/results.ts";
 import { bestPoint } from "../results/reading.ts";
 import { failureText } from "../results/wording.ts";
@@ -7,6 +9,7 @@ import type { SweepPoint } from "../spec/expandSweep.ts";
 import { StoreError } from "../store/storeError.ts";
 import type { BatchCheckpoint } from "../results/checkpoint.ts";
 import { selectsEpochs } from "../training/epochSelection.ts";
+import { layoutOf } from "../training/exampleLayout.ts";
 import type { Batch } from "../training/planBatches.ts";
 import type { RunData } from "./runData.ts";
 
@@ -23,28 +26,55 @@ export interface TrainedPoint {
   readonly step: number;
 }
 
-/** The points of a batch that have been trained and have not failed, from its checkpoint. */
+/**
+ * The points of a batch that have been trained and have not failed, from its checkpoint.
+ * @throws StoreError when its arrays are not those of the points' models
+ */
 export function trainedPoints(
   run: Pick<RunData, "datasetOf" | "statisticsOf">,
   { points }: Batch,
-  { arrays, progress }: BatchCheckpoint,
+  checkpoint: BatchCheckpoint,
 ): readonly TrainedPoint[] {
-  if (progress.epoch === 0 && progress.step === 0) return [];
-  return points.flatMap((point, model): readonly TrainedPoint[] => {
-    if ((progress.failures[model] ?? null) !== null) return [];
-    const shared = { point, dataset: run.datasetOf(point), statistics: run.statisticsOf(point) };
-    const learned = partsOf(arrays.parameters, model, points.length);
-    const outcome = progress.outcomes?.[model];
-    // After training, `parameters` holds the selected epoch's.
-    if (outcome !== undefined)
-      return [{ ...shared, parameters: learned, epoch: outcome.keptEpoch ?? progress.epoch, step: 0 }];
-    const selected = selectsEpochs(point.spec.training) ? (progress.selected[model] ?? null) : null;
-    if (selected !== null)
-      return [
-        { ...shared, parameters: partsOf(arrays.selected, model, points.length), epoch: selected.epoch, step: 0 },
-      ];
-    return [{ ...shared, parameters: learned, epoch: progress.epoch, step: progress.step }];
+  const { epoch, step } = checkpoint.progress;
+  if (epoch === 0 && step === 0) return [];
+  const trained = points.flatMap((point, model): readonly TrainedPoint[] => {
+    const parameters = parametersOf(point, model, points.length, checkpoint);
+    if (parameters === undefined) return [];
+    return [{ point, dataset: run.datasetOf(point), statistics: run.statisticsOf(point), ...parameters }];
   });
+  checkArrays(trained);
+  return trained;
+}
+
+function parametersOf(
+  { spec }: SweepPoint,
+  model: number,
+  models: number,
+  { arrays, progress }: BatchCheckpoint,
+): Pick<TrainedPoint, "parameters" | "epoch" | "step"> | undefined {
+  if ((progress.failures[model] ?? null) !== null) return undefined;
+  const { epoch, step } = progress;
+  const learned = partsOf(arrays.parameters, model, models);
+  const outcome = progress.outcomes?.[model];
+  // After training, `parameters` holds the selected epoch's.
+  if (outcome !== undefined) return { parameters: learned, epoch: outcome.keptEpoch ?? epoch, step: 0 };
+  const selected = selectsEpochs(spec.training) ? (progress.selected[model] ?? null) : null;
+  if (selected !== null) return { parameters: partsOf(arrays.selected, model, models), epoch: selected.epoch, step: 0 };
+  return { parameters: learned, epoch, step };
+}
+
+/** Somebody else may have made the checkpoint. @param trained points of a batch, whose models have equal shapes @throws StoreError */
+function checkArrays(trained: readonly TrainedPoint[]): void {
+  const [first] = trained;
+  if (first === undefined) return;
+  const layout = layoutOf(first.dataset);
+  const shape = { ...layout, models: 1, rows: 1, sharedSeed: true };
+  const { learned, states } = buildVae(first.point.spec.model, shape, noStatistics(layout));
+  for (const { tensor } of [...learned, ...states])
+    if (trained.some(({ parameters }) => parameters[tensor.name]?.length !== elementCount(tensor.shape)))
+      throw new StoreError(
+        `the checkpoint of point ${first.point.index} does not hold ${tensor.name} of this model: it was written for another spec or version, or is damaged. Train the sweep again.`,
+      );
 }
 
 /**
