@@ -17,6 +17,8 @@ useHdf5Program();
 /** A campaign reads 5,000 files. */
 const CAMPAIGN_FACTOR = 1.7;
 const MAX_MS = 20_000;
+/** Of the process so far, with the test's own programs. */
+const MAX_PEAK_MIB = 1536;
 
 const ramp = Array.from({ length: 60 }, (_, i) => i);
 
@@ -56,10 +58,12 @@ async function survivesBytes(
   }
   expect(refused).toBeGreaterThan((end - start) / 8);
   expect(slowestMs).toBeLessThan(MAX_MS);
+  const peakMib = process.resourceUsage().maxRSS / 1024;
+  expect(peakMib).toBeLessThan(MAX_PEAK_MIB);
   reportCampaign(
     `damaged data: ${name}`,
     end - start,
-    `${refused} refused with a reason; slowest ${(slowestMs / 1000).toFixed(2)} s`,
+    `${refused} refused with a reason; slowest ${(slowestMs / 1000).toFixed(2)} s; peak of the process ${Math.round(peakMib)} MiB`,
   );
 }
 
