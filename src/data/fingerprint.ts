@@ -21,7 +21,10 @@ export interface FilePrint {
   readonly key: string | undefined;
   /** Columns that are not part of the examples. */
   readonly without?: readonly string[] | undefined;
-  /** Guesses about the file that decide which of its numbers are read. */
+  /**
+   * What decides which of the file's numbers are read, or where: guesses, and readings that differ from those of earlier versions. A run of
+   * an earlier version then has another fingerprint, and is neither resumed nor explained with other numbers.
+   */
   readonly guesses?: readonly string[] | undefined;
 }
 
@@ -65,4 +68,9 @@ export function fingerprintDataset(
 /** In a list, which no name of a column can be mistaken for; absent without guesses, so that other fingerprints stay the same. */
 function guessesOf({ guesses = [] }: FilePrint): readonly (readonly string[])[] {
   return guesses.length === 0 ? [] : [guesses];
+}
+
+/** The print of a file about which more was guessed. */
+export function withGuesses(print: FilePrint, more: readonly string[]): FilePrint {
+  return { ...print, guesses: [...(print.guesses ?? []), ...more] };
 }

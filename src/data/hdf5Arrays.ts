@@ -27,7 +27,10 @@ export function readHdf5TableHere(file: Hdf5File, key: string | undefined, name:
         array.dataset.metadata.size,
         fullName,
       );
-      return tableOf(shape, rowMajor(array, shape, readNumbers(array.dataset, file, fullName)));
+      return {
+        ...tableOf(shape, rowMajor(array, shape, readNumbers(array.dataset, file, fullName))),
+        ...(array.isReversed && shape.length > 1 ? { guesses: ["axes reversed"] } : {}),
+      };
     case "categories":
     case "masked":
       throw notNumbers(fullName, array.type === "masked" ? "values that may be missing" : "categories");

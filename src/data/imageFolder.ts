@@ -8,7 +8,7 @@ import { EntryCount } from "../files/folderEntries.ts";
 import { checkTarget } from "../files/readingBounds.ts";
 import { RefusedFile } from "../files/refusedFile.ts";
 import { type ImageHeader, type Pixels } from "./image.ts";
-import { isJpeg, readJpeg, readJpegHeader } from "./jpeg.ts";
+import { isJpeg, isStoredAsRgb, readJpeg, readJpegHeader } from "./jpeg.ts";
 import { checkRoom } from "./memory.ts";
 import { isPng, readPng, readPngHeader } from "./png.ts";
 import { type Table, tableOf } from "./table.ts";
@@ -53,6 +53,7 @@ export async function readImageFolder(folder: DataFile): Promise<ImageFolder> {
   const hash = createHash("sha256");
   let header: ImageHeader | undefined;
   let values: Pixels | undefined;
+  let holdsRgbJpegs = false;
   for (const [row, inFolder] of names.entries()) {
     const name = path.posix.join(folder.name, inFolder);
     const file = { name, path: path.join(folder.path, inFolder), key: undefined };
@@ -67,11 +68,13 @@ export async function readImageFolder(folder: DataFile): Promise<ImageFolder> {
       checkRoom(names.length, size, header.depth / 8, folder.name);
       values = header.depth === 16 ? new Uint16Array(names.length * size) : new Uint8Array(names.length * size);
     }
+    holdsRgbJpegs ||= own.channels === 3 && isJpeg(bytes) && isStoredAsRgb(bytes);
     values.set(isPng(bytes) ? readPng(bytes, name) : await readJpeg(bytes, name), row * size);
   }
   const { height, width, channels } = header as ImageHeader;
+  const table = tableOf([names.length, height, width, ...(channels === 1 ? [] : [channels])], values as Pixels);
   return {
-    table: tableOf([names.length, height, width, ...(channels === 1 ? [] : [channels])], values as Pixels),
+    table: holdsRgbJpegs ? { ...table, guesses: ["RGB JPEG"] } : table,
     sha256: hash.digest("hex"),
     classes: names.map((name) => (name.includes("/") ? name.slice(0, name.indexOf("/")) : undefined)),
   };

@@ -35,10 +35,10 @@ function frameHeader(frame: Buffer, marker: number, name: string): ImageHeader {
 }
 
 /**
- * Whether the three channels are red, green and blue: by the rules of libjpeg, a JFIF file has luminance and colour differences; otherwise an
+ * Whether three channels are red, green and blue: by the rules of libjpeg, a JFIF file has luminance and colour differences; otherwise an
  * Adobe marker decides (transform 0: RGB), and then the names of the channels.
  */
-function isStoredAsRgb(bytes: Buffer): boolean {
+export function isStoredAsRgb(bytes: Buffer): boolean {
   let adobe: number | undefined;
   for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff;) {
     const marker = bytes[at + 1] as number;

@@ -67,8 +67,8 @@ async function withHeldOut(
     const own = await sources.labels({ ...heldOut, key: file.key }, new Map([[heldOutRows, "its rows"]]), header);
     return joinLabels(labels, own.labels) ?? labels;
   } catch (error) {
-    // A held-out file without labels is valid.
-    if (error instanceof DataError) return labels;
+    // A held-out file without labels is valid; one whose labels have a gap is not.
+    if (error instanceof DataError && error.code !== "labels-missing") return labels;
     throw error;
   }
 }

@@ -9,7 +9,7 @@ import type { DataSettings, Dataset, Matrix } from "./dataset.ts";
 import { DataSources } from "./dataSources.ts";
 import { channelsFirst } from "./channelsFirst.ts";
 import { exampleShape } from "./exampleShape.ts";
-import { type FilePrint, fingerprintDataset } from "./fingerprint.ts";
+import { type FilePrint, fingerprintDataset, withGuesses } from "./fingerprint.ts";
 import { matchHeldOut } from "./heldOutColumns.ts";
 import { type LabelParts, readLabelParts } from "./labelParts.ts";
 import { withSelection } from "./selection.ts";
@@ -70,6 +70,8 @@ interface Parts {
   readonly heldOut: Matrix;
   readonly condition: Condition | undefined;
   readonly split: Split | undefined;
+  /** Of the held-out file, as of a FilePrint. */
+  readonly heldOutGuesses: readonly string[];
 }
 
 function axesOf({ matrix: { columns }, shape, file: { name } }: Examples) {
@@ -167,7 +169,11 @@ class Reading {
         labelNames: names,
       })),
       fingerprint: fingerprintDataset(
-        { examples: examples.print, heldOut: apart?.print, labels: sets.map(({ print }) => print) },
+        {
+          examples: examples.print,
+          heldOut: apart && withGuesses(apart.print, parts.heldOutGuesses),
+          labels: sets.map(({ print }) => print),
+        },
         this.data,
         byLabels ? "labels" : this.conditionColumns(),
       ),
@@ -239,7 +245,7 @@ class Reading {
       const { fraction, seed } = this.data.heldOut as { fraction: number; seed: number };
       const split = splitRows(matrix.rows, fraction, seed);
       const taken = (rows: Matrix) => ({ train: takeRows(rows, split.train), heldOut: takeRows(rows, split.heldOut) });
-      return { ...taken(matrix), condition: condition && taken(condition), split };
+      return { ...taken(matrix), condition: condition && taken(condition), split, heldOutGuesses: [] };
     }
     const matched = matchHeldOut(examples, given);
     if (matched.note !== undefined) this.report(heldOutPath, "information", matched.note);
@@ -249,6 +255,7 @@ class Reading {
       heldOut: matched.matrix,
       condition: condition && heldOut && { train: condition, heldOut },
       split: undefined,
+      heldOutGuesses: matched.note === undefined ? [] : [matched.note.code],
     };
   }
 

@@ -31,7 +31,7 @@ export interface Table {
   readonly warnings: readonly DataError[];
   /** What was guessed without a doubt that needs a warning: information. */
   readonly notes?: readonly DataError[] | undefined;
-  /** Guesses that decide which numbers are read, for the fingerprint: absent where there were none. */
+  /** As of a FilePrint; absent where there are none. */
   readonly guesses?: readonly string[] | undefined;
 }
 
