@@ -6,8 +6,8 @@ import { type CsvStart, csvStart, lineEnds } from "./csvStart.ts";
 import { refuseOtherSigns } from "./csvSigns.ts";
 import { DataError, labelMissing } from "./dataError.ts";
 import { commaNumber, hasDecimalCommas } from "./decimalComma.ts";
-import { indexColumns, isNameless, textIndex } from "./indexColumns.ts";
-import { type Table, tableOf } from "./table.ts";
+import { isNameless, textIndex, withoutIndex } from "./indexColumns.ts";
+import type { Table } from "./table.ts";
 
 /** What of a .csv is read. */
 export interface CsvChoice {
@@ -58,7 +58,7 @@ export function readCsv(bytes: Buffer, name: string, choice: CsvChoice = {}): Ta
   values = values.subarray(0, rows * width);
   const names = header && chosen.map((column) => header.names[column] ?? "");
   const read = { values, rows, width, names };
-  const { table, warnings, guesses } = withoutIndex(read, choice, chosen[0] === 0, name);
+  const { table, warnings, guesses } = withoutIndex(read, choice.columns, chosen[0] === 0, name);
   const notes = header?.note === undefined ? [] : [header.note];
   return {
     ...table,
@@ -67,31 +67,6 @@ export function readCsv(bytes: Buffer, name: string, choice: CsvChoice = {}): Ta
     notes,
     guesses: [...guesses, ...notes.map(({ code }) => code)],
   };
-}
-
-interface ReadRows {
-  readonly values: Float32Array<ArrayBuffer>;
-  readonly rows: number;
-  readonly width: number;
-  readonly names: readonly string[] | undefined;
-}
-
-/** Columns that data.columns lists are read whatever they hold. */
-function withoutIndex(
-  { values, rows, width, names }: ReadRows,
-  { columns: choice }: CsvChoice,
-  startsAtFirst: boolean,
-  name: string,
-): { table: Table; warnings: readonly DataError[]; guesses: readonly string[] } {
-  const isListed = choice !== undefined && !("except" in choice);
-  const found =
-    isListed || !startsAtFirst ? { leading: 0, warnings: [] } : indexColumns(names, values, rows, width, name);
-  const { leading, warnings } = found;
-  if (leading === 0) return { table: { ...tableOf([rows, width], values), names }, warnings, guesses: [] };
-  const kept = width - leading;
-  for (let row = 0; row < rows; row++) values.copyWithin(row * kept, row * width + leading, (row + 1) * width);
-  const table = { ...tableOf([rows, kept], values.subarray(0, rows * kept)), names: names?.slice(leading) };
-  return { table, warnings, guesses: [`index ${leading}`] };
 }
 
 interface CsvLayout {

@@ -1,4 +1,6 @@
+import type { ColumnChoice } from "./columnChoice.ts";
 import { DataError } from "./dataError.ts";
+import { type Table, tableOf } from "./table.ts";
 
 /** A column that numbers the rows. A VAE would learn to count, and the numbers outweigh all other columns. */
 
@@ -13,7 +15,36 @@ export function isNameless(name: string | undefined): boolean {
   return name?.trim() === "" || /^Unnamed: \d+(\.\d+)?(_level_\d+)?$/.test(name?.trim() ?? "");
 }
 
-export interface IndexFinding {
+export interface ReadRows {
+  /** Row-major, rows x width. */
+  readonly values: Float32Array<ArrayBuffer>;
+  readonly rows: number;
+  readonly width: number;
+  readonly names: readonly string[] | undefined;
+}
+
+/**
+ * The table without the columns that are its index. Columns that data.columns lists are read whatever they hold.
+ * @param startsAtFirst whether the first column is the file's first
+ */
+export function withoutIndex(
+  { values, rows, width, names }: ReadRows,
+  choice: ColumnChoice | undefined,
+  startsAtFirst: boolean,
+  name: string,
+): { table: Table; warnings: readonly DataError[]; guesses: readonly string[] } {
+  const isListed = choice !== undefined && !("except" in choice);
+  const found =
+    isListed || !startsAtFirst ? { leading: 0, warnings: [] } : indexColumns(names, values, rows, width, name);
+  const { leading, warnings } = found;
+  if (leading === 0) return { table: { ...tableOf([rows, width], values), names }, warnings, guesses: [] };
+  const kept = width - leading;
+  for (let row = 0; row < rows; row++) values.copyWithin(row * kept, row * width + leading, (row + 1) * width);
+  const table = { ...tableOf([rows, kept], values.subarray(0, rows * kept)), names: names?.slice(leading) };
+  return { table, warnings, guesses: [`index ${leading}`] };
+}
+
+interface IndexFinding {
   /** How many of the first columns are left out. */
   readonly leading: number;
   readonly warnings: readonly DataError[];
@@ -25,7 +56,7 @@ export interface IndexFinding {
  * @param names of the columns that are read; undefined without a header
  * @param values row-major, rows x columns
  */
-export function indexColumns(
+function indexColumns(
   names: readonly string[] | undefined,
   values: ArrayLike<number>,
   rows: number,

@@ -1,9 +1,10 @@
 import { nearestName } from "../spec/nearestName.ts";
-import { chosenColumns } from "./columnChoice.ts";
+import { chosenColumns, type ColumnChoice } from "./columnChoice.ts";
 import type { CsvChoice } from "./csv.ts";
 import { DataError, labelMissing } from "./dataError.ts";
 import { checkRoom } from "./memory.ts";
-import type { ParquetColumn } from "./parquetColumns.ts";
+import { withoutIndex } from "./indexColumns.ts";
+import { isIndexLevel, type ParquetColumn } from "./parquetColumns.ts";
 import { openParquet, type ParquetFile } from "./parquetFile.ts";
 import { place, type Table, tableOf } from "./table.ts";
 
@@ -21,7 +22,7 @@ export async function readParquet(
   name: string,
 ): Promise<Table> {
   const file = await openParquet(bytes, name);
-  const candidates = exampleColumns(file, []);
+  const candidates = exampleColumns(file, listedNames(choice));
   const wanted = chosenColumns(
     choice,
     { columns: candidates.length, names: candidates.map((column) => column.name) },
@@ -41,10 +42,43 @@ export async function readParquet(
   }
   const leftOut =
     key === undefined ? without.filter((label) => file.columns.some((column) => column.name === label)) : [];
-  const table = await readNumbers(file, chosen, name);
-  // Lists have several columns under one name.
-  const names = table.columns === chosen.length ? chosen.map((column) => column.name) : undefined;
-  return { ...table, names, leftOut };
+  const isWithIndex = key === undefined && chosen[0]?.name === file.columns[0]?.name;
+  const table = await readNumbers(file, chosen, { choice, isWithIndex }, name);
+  const index = key === undefined ? file.columns.filter((column) => isIndex(file, column)) : [];
+  const unread = index
+    .filter((column) => !chosen.includes(column) && !without.includes(column.name))
+    .map((column) => column.name);
+  const guesses = unread.filter((column) => !file.index.has(column)).map((column) => `index ${column}`);
+  return {
+    ...table,
+    leftOut,
+    notes: [
+      ...(unread.length > 0 ? [indexNote(unread, name)] : []),
+      ...(file.renamed.length > 0 ? [renamedNote(file.renamed, name)] : []),
+    ],
+    guesses: [...(table.guesses ?? []), ...guesses],
+  };
+}
+
+/** The names in a list of columns. */
+function listedNames(choice: ColumnChoice | undefined): readonly string[] {
+  return choice === undefined || "except" in choice ? [] : choice.filter((item) => typeof item === "string");
+}
+
+function indexNote(columns: readonly string[], name: string): DataError {
+  return new DataError(
+    "parquet-index-column",
+    `${name} has ${columns.map((column) => JSON.stringify(column)).join(", ")} as the index of pandas, which is left out of the data. ` +
+      `If it is a measurement, list it in data.columns, or save the file after df.reset_index().`,
+  );
+}
+
+function renamedNote(renamed: readonly string[], name: string): DataError {
+  return new DataError(
+    "parquet-names-repeated",
+    `${name} has columns with the same name. From the second on they are read as ${shownList(renamed.map((column) => JSON.stringify(column)))}, as pandas names them. ` +
+      `Save the file with distinct names.`,
+  );
 }
 
 /**
@@ -58,7 +92,7 @@ export async function readParquetLabels(
   name: string,
 ): Promise<Table | readonly string[]> {
   const file = await openParquet(bytes, name);
-  const candidates = exampleColumns(file, []);
+  const candidates = exampleColumns(file);
   const [first] = candidates;
   if (key === undefined && candidates.length > 1) {
     throw new DataError(
@@ -87,8 +121,13 @@ export async function readParquetLabels(
   return column.kind === "text" ? cells.map(String) : tableOf([cells.length], Float64Array.from(cells, Number));
 }
 
-function exampleColumns({ columns, index }: ParquetFile, without: readonly string[]): readonly ParquetColumn[] {
-  return columns.filter((column) => !without.includes(column.name) && !index.has(column.name));
+/** All but those of the index; @param named those that are read by their name. */
+function exampleColumns(file: ParquetFile, named: readonly string[] = []): readonly ParquetColumn[] {
+  return file.columns.filter((column) => named.includes(column.name) || !isIndex(file, column));
+}
+
+function isIndex({ index }: ParquetFile, { name }: ParquetColumn): boolean {
+  return index.has(name) || isIndexLevel(name);
 }
 
 function columnNamed({ columns }: ParquetFile, key: string, name: string): ParquetColumn {
@@ -105,8 +144,12 @@ function columnNamed({ columns }: ParquetFile, key: string, name: string): Parqu
 const MAX_SHOWN = 12;
 
 function shownNames(columns: readonly ParquetColumn[]): string {
-  const names = columns.slice(0, MAX_SHOWN).map((column) => column.name);
-  return [...names, ...(columns.length > MAX_SHOWN ? [`${columns.length - MAX_SHOWN} more`] : [])].join(", ");
+  return shownList(columns.map((column) => column.name));
+}
+
+function shownList(names: readonly string[]): string {
+  const more = names.length - MAX_SHOWN;
+  return [...names.slice(0, MAX_SHOWN), ...(more > 0 ? [`${more} more`] : [])].join(", ");
 }
 
 function notNumbers({ name: column, kind }: ParquetColumn, key: string | undefined, name: string): DataError {
@@ -120,7 +163,12 @@ function notNumbers({ name: column, kind }: ParquetColumn, key: string | undefin
   );
 }
 
-async function readNumbers(file: ParquetFile, columns: readonly ParquetColumn[], name: string): Promise<Table> {
+async function readNumbers(
+  file: ParquetFile,
+  columns: readonly ParquetColumn[],
+  { choice, isWithIndex }: { readonly choice: ColumnChoice | undefined; readonly isWithIndex: boolean },
+  name: string,
+): Promise<Table> {
   const { rows } = file;
   const names = columns.map((column) => column.name);
   const shapes = await listShapes(file, columns);
@@ -149,11 +197,20 @@ async function readNumbers(file: ParquetFile, columns: readonly ParquetColumn[],
       }
     }
   });
-  // Whole numbers that fit into bytes are stored as bytes, from any format (storedValues).
-  const areBytes = columns.every(({ kind }) => kind === "whole") && values.every((value) => value >= 0 && value <= 255);
   const [only] = shapes;
   const exampleShape = shapes.length === 1 && only !== undefined && only.length > 1 ? only : undefined;
-  return { ...tableOf([rows, width], areBytes ? new Uint8Array(values) : values), exampleShape };
+  // Lists have several columns under one name.
+  if (width !== columns.length)
+    return { ...tableOf([rows, width], storedBytes(values, columns) ?? values), exampleShape };
+  const { table, ...found } = withoutIndex({ values, rows, width, names }, choice, isWithIndex, name);
+  const kept = table.values as Float32Array;
+  return { ...table, ...found, values: storedBytes(kept, columns.slice(width - table.columns)) ?? kept };
+}
+
+/** Whole numbers that fit into bytes are stored as bytes, from any format (storedValues). */
+function storedBytes(values: Float32Array, columns: readonly ParquetColumn[]): Uint8Array | undefined {
+  const areBytes = columns.every(({ kind }) => kind === "whole") && values.every((value) => value >= 0 && value <= 255);
+  return areBytes ? new Uint8Array(values) : undefined;
 }
 
 /** The axes of each column's first row; empty for plain numbers. */

@@ -14,6 +14,13 @@ export function columnsOf({ children }: SchemaTree): readonly ParquetColumn[] {
   return children.map((child) => ({ name: child.element.name, ...contents(child) }));
 }
 
+/** Names that pandas' writers give to the columns of an index without a name. Other writers keep them, and drop the metadata that say what they are. */
+const indexLevel = /^__index_level_\d+__$/;
+
+export function isIndexLevel(name: string): boolean {
+  return indexLevel.test(name);
+}
+
 /**
  * The columns of the pandas index (`index_columns` of its metadata). pandas removes them from the data when it reads the
  * file; as data they would make a VAE count rows. An index that is a range has no column.
@@ -46,6 +53,7 @@ function contents(node: SchemaTree): Pick<ParquetColumn, "kind" | "depth"> {
 function leafKind({ type, converted_type: converted, logical_type: logical }: SchemaElement): ParquetColumn["kind"] {
   const annotation = logical?.type ?? converted;
   if (converted === "DECIMAL" || annotation === "DECIMAL") return "real";
+  if (annotation === "NULL") return { called: "only nulls" };
   switch (type) {
     case "BOOLEAN":
       return "whole";

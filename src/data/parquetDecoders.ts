@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { decompress as decompressZstd } from "fzstd";
 import type { Compressors } from "hyparquet";
-import { decompressLz4, decompressLz4Raw } from "hyparquet-compressors/src/lz4.js";
+import { decompressLz4Raw } from "hyparquet-compressors/src/lz4.js";
 
 /**
  * Decompressors for pages of a Parquet file; hyparquet itself has Snappy. Those of zlib are several times faster than those in
@@ -15,3 +15,40 @@ export const pageDecoders: Compressors = {
   LZ4: decompressLz4,
   LZ4_RAW: decompressLz4Raw,
 };
+
+/**
+ * The codec LZ4 is a plain block (fastparquet) or blocks in Hadoop's frames (parquet-cpp, parquet-mr): the unpacked and the packed size of
+ * each, four bytes each, the highest first. A plain block that happens to begin like a frame does not end like one.
+ */
+function decompressLz4(input: Uint8Array, length: number): Uint8Array {
+  const frames = framesOf(input, length);
+  if (frames === undefined) return decompressLz4Raw(input, length);
+  const output = new Uint8Array(length);
+  let at = 0;
+  for (const { packed, unpackedBytes } of frames) {
+    output.set(decompressLz4Raw(packed, unpackedBytes), at);
+    at += unpackedBytes;
+  }
+  return output;
+}
+
+interface Frame {
+  readonly packed: Uint8Array;
+  readonly unpackedBytes: number;
+}
+
+/** Undefined unless they have these bytes, and this unpacked length, exactly. */
+function framesOf(input: Uint8Array, length: number): readonly Frame[] | undefined {
+  const view = new DataView(input.buffer, input.byteOffset, input.byteLength);
+  const frames: Frame[] = [];
+  let [at, unpacked] = [0, 0];
+  while (at + 8 <= input.length) {
+    const unpackedBytes = view.getUint32(at);
+    const end = at + 8 + view.getUint32(at + 4);
+    unpacked += unpackedBytes;
+    if (end > input.length || unpacked > length) return undefined;
+    frames.push({ packed: input.subarray(at + 8, end), unpackedBytes });
+    at = end;
+  }
+  return at === input.length && unpacked === length ? frames : undefined;
+}

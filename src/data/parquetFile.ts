@@ -1,6 +1,7 @@
 import type { AsyncBuffer, FileMetaData } from "hyparquet";
 import { DataError } from "./dataError.ts";
 import { columnsOf, pandasIndex, type ParquetColumn } from "./parquetColumns.ts";
+import { withDistinctNames } from "./parquetNames.ts";
 
 const mark = "PAR1";
 
@@ -15,8 +16,10 @@ export function isParquet(bytes: Buffer): boolean {
 export interface ParquetFile {
   readonly rows: number;
   readonly columns: readonly ParquetColumn[];
-  /** Names of the columns of the pandas index. */
+  /** Names of the columns of the pandas index, by its metadata. */
   readonly index: ReadonlySet<string>;
+  /** New names of columns whose name another column has. */
+  readonly renamed: readonly string[];
   /**
    * The values of columns, piece by piece: null for missing, a (nested) array for a list. Every row of every column is
    * visited once.
@@ -41,7 +44,9 @@ export async function openParquet(bytes: Buffer, name: string): Promise<ParquetF
   // Loaded for the first Parquet file only.
   const { parquetMetadata, parquetRead, parquetSchema } = await import("hyparquet");
   const { pageDecoders } = await import("./parquetDecoders.ts");
-  const metadata = await orDamaged(name, () => parquetMetadata(bytes, { geoparquet: false }));
+  const { metadata, renamed } = await orDamaged(name, () =>
+    withDistinctNames(parquetMetadata(bytes, { geoparquet: false })),
+  );
   const rows = Number(metadata.num_rows);
   const columns = await orDamaged(name, () => {
     checkCounts(metadata);
@@ -95,6 +100,7 @@ export async function openParquet(bytes: Buffer, name: string): Promise<ParquetF
     rows,
     columns,
     index: pandasIndex(metadata),
+    renamed,
     forEachPiece: (names, visit, rowLimit = Infinity) => orDamaged(name, () => readPieces(names, visit, rowLimit)),
   };
 }

@@ -3,6 +3,7 @@ import path from "node:path";
 import { parquetWriteBuffer, type ColumnSource } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
 import { readTable } from "../../../src/data/formats.ts";
+import { pageDecoders } from "../../../src/data/parquetDecoders.ts";
 import { readParquetLabels } from "../../../src/data/parquet.ts";
 import type { Table } from "../../../src/data/table.ts";
 import { faultOf, fixtureFolder, saying } from "./fixtures.ts";
@@ -71,6 +72,65 @@ describe("A Parquet file", () => {
   });
 });
 
+describe("The index of pandas in Parquet", () => {
+  const codes = ({ notes = [], warnings }: Table): string[] => [...notes, ...warnings].map(({ code }) => code);
+
+  test("is left out with an information, and listed columns are read", async () => {
+    const table = await read("arrow-pandas.parquet");
+    expect(codes(table)).toEqual(["parquet-index-column"]);
+    expect(table.guesses).toEqual([]);
+    const listed = await readTable(fixture("arrow-pandas.parquet"), "a.parquet", undefined, {
+      columns: ["a", "__index_level_0__"],
+    });
+    expect(rowsOf(listed)[1]).toEqual([0.5, 101]);
+    expect(codes(listed)).toEqual([]);
+  });
+
+  test("is known by its name where the metadata are gone, which changes the fingerprint", async () => {
+    const table = await read("index-level.parquet");
+    expect(rowsOf(table)[1]).toEqual([0.5]);
+    expect(codes(table)).toEqual(["parquet-index-column"]);
+    expect(table.guesses).toHaveLength(1);
+  });
+
+  test("that was read from a .csv and written again is left out with a warning", async () => {
+    const table = await read("index-unnamed.parquet");
+    expect(table).toMatchObject({ names: ["a", "b"], columns: 2 });
+    expect(rowsOf(table)[3]).toEqual([1.5, -3]);
+    expect(codes(table)).toEqual(["csv-index-column"]);
+    expect(table.guesses).toHaveLength(1);
+  });
+});
+
+describe("Parquet columns of one name", () => {
+  test("are all read, under names of their own", async () => {
+    const table = await read("names-repeated.parquet");
+    expect(table.names).toEqual(["a", "a.2", "a.1", "a.3"]);
+    expect(rowsOf(table)[2]).toEqual([1, -2, 6, 7]);
+    expect(table.notes).toMatchObject([{ code: "parquet-names-repeated", message: saying('"a.2"', '"a.3"') }]);
+  });
+});
+
+describe("LZ4 pages", () => {
+  const values = Buffer.from(Array.from({ length: 200 }, (_, i) => (i * 37) % 251));
+  /** A plain block of literals: a token, the rest of its length, the bytes. */
+  const block = (bytes: Buffer): Buffer => Buffer.concat([Buffer.of(0xf0, bytes.length - 15), bytes]);
+  const frame = (bytes: Buffer): Buffer => {
+    const sizes = Buffer.alloc(8);
+    sizes.writeUInt32BE(bytes.length, 0);
+    sizes.writeUInt32BE(block(bytes).length, 4);
+    return Buffer.concat([sizes, block(bytes)]);
+  };
+
+  test.each<[string, Buffer]>([
+    ["a plain block, as fastparquet writes", block(values)],
+    ["one frame of Hadoop, as parquet-cpp writes", frame(values)],
+    ["several frames", Buffer.concat([frame(values.subarray(0, 90)), frame(values.subarray(90))])],
+  ])("are read from %s", (_, packed) => {
+    expect(Buffer.from(pageDecoders.LZ4?.(packed, values.length) ?? [])).toEqual(values);
+  });
+});
+
 describe("A Parquet column of other contents than numbers", () => {
   test.each<[string, ColumnSource, string]>([
     [
@@ -89,6 +149,12 @@ describe("A Parquet column of other contents than numbers", () => {
       code: "data-type-unsupported",
       message,
     });
+  });
+
+  test("is rejected as a column of nulls", async () => {
+    expect((await faultOf(() => read("null-column.parquet"))).message).toEqual(
+      saying("nulls", '"empty"', 'df.drop(columns="empty")'),
+    );
   });
 
   test("is left out if it has the labels", async () => {
