@@ -2,6 +2,7 @@ import { autoregressiveDecoderBypassesLatents } from "./autoregressiveDecoderByp
 import { betaAboveCollapseThreshold } from "./betaAboveCollapseThreshold.ts";
 import { collapseOf, isBelowThreshold } from "./collapse.ts";
 import { isFarOffScale } from "./columnsOffScale.ts";
+import { constantOrDuplicateColumns } from "./constantOrDuplicateColumns.ts";
 import { conditionExplainsData } from "./conditionExplainsData.ts";
 import { fixedVarianceTooWide } from "./fixedVarianceTooWide.ts";
 import { meanReductionScalesBeta } from "./meanReductionScalesBeta.ts";
@@ -12,6 +13,7 @@ import type { SpecTree } from "../specTree.ts";
 
 /** The rules of which one reports why the model with the best ELBO will be collapsed. */
 const rules: readonly Rule[] = [
+  constantOrDuplicateColumns,
   fixedVarianceTooWide,
   meanReductionScalesBeta,
   conditionExplainsData,

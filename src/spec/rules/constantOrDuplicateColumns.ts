@@ -3,7 +3,7 @@ import { betaObjective } from "../objective.ts";
 import type { Spec } from "../spec.ts";
 import { field } from "./fields.ts";
 import { exact, shown } from "./figures.ts";
-import type { Rule } from "./rule.ts";
+import type { Rule, RuleContext, RuleFinding } from "./rule.ts";
 
 /** Images have a few black corners, and small tables have duplicates by chance; larger shares change the prediction. */
 const CONSTANT_SHARE = 0.2;
@@ -17,10 +17,36 @@ export const constantOrDuplicateColumns: Rule = {
     const { spec } = context.points[0] ?? {};
     const evidence = spec === undefined ? undefined : context.evidenceOf(spec);
     if (spec === undefined || evidence === undefined) return [];
+    if (areAllConstant(context)) return [nothingToEncode(spec, evidence)];
     const messages = [...constant(spec, evidence), ...duplicate(evidence)];
     return messages.map((message) => ({ message, path: field.data, underline: "value", related: [], fixes: [] }));
   },
 };
+
+/** Whether no point has anything to encode: whatever its model and loss are, they are not the cause. */
+export function areAllConstant({ points, evidenceOf }: Pick<RuleContext, "points" | "evidenceOf">): boolean {
+  const known = points.flatMap(({ spec }) => evidenceOf(spec) ?? []);
+  return known.length > 0 && known.every(({ constantColumns: { count }, columns }) => count === columns);
+}
+
+function nothingToEncode({ data }: Spec, { columns }: Evidence): RuleFinding {
+  const given = [
+    ...(data.scale === 1 ? [] : [`a scale of ${exact(data.scale)}`]),
+    ...(data.binarize === "none" ? [] : [`binarize ${JSON.stringify(data.binarize)}`]),
+  ];
+  const after = given.length === 0 ? "" : ` after ${given.join(" and ")}`;
+  return {
+    message:
+      `${columns === 1 ? "The only column is" : `All ${exact(columns)} columns are`} constant in the training rows${after}, so no latent has anything to encode and every model collapses. ` +
+      `Check that data.path names the right file, array and columns${given.length === 0 ? "" : `, and that ${given.length > 1 ? "these settings suit" : "this setting suits"} its values`}.`,
+    severity: "warning",
+    path: field.data,
+    underline: "value",
+    related: [],
+    fixes: [],
+    whyBestCollapses: "all columns of the data are constant",
+  };
+}
 
 /** Constant columns have no scores, so they change only losses with a shared learned variance or a mean over columns. */
 function constant(
@@ -29,12 +55,7 @@ function constant(
 ): readonly string[] {
   const { likelihood } = model;
   const learned = likelihood.type === "gaussian" && likelihood.variance === "learned";
-  if (
-    count < CONSTANT_SHARE * columns ||
-    count === columns ||
-    !(learned || betaObjective(objective)?.reconstruction === "mean")
-  )
-    return [];
+  if (count < CONSTANT_SHARE * columns || !(learned || betaObjective(objective)?.reconstruction === "mean")) return [];
   const factor = shown(columns / (columns - count));
   const effect = learned
     ? `makes the learned variance ${factor} times smaller`

@@ -6,6 +6,7 @@ import type { Spec } from "../spec.ts";
 import type { SpecTree } from "../specTree.ts";
 import type { SpecPath } from "../problem.ts";
 import { isFarOffScale } from "./columnsOffScale.ts";
+import { areAllConstant, constantOrDuplicateColumns } from "./constantOrDuplicateColumns.ts";
 import type { Fix } from "./diagnosis.ts";
 import { field } from "./fields.ts";
 import { isOpen, outcomeOf } from "./outcome.ts";
@@ -42,7 +43,9 @@ export interface CodedFinding extends RuleFinding {
 export function findingsOf(context: RuleContext): readonly CodedFinding[] {
   const { points, predictions, evidenceOf } = context;
   if (predictions.length !== points.length || !points.some(({ spec }) => evidenceOf(spec) !== undefined)) return [];
-  return rules.flatMap(({ code, severity, check }) =>
+  // Data without anything to encode leave the other rules nothing to say that helps.
+  const relevant = areAllConstant(context) ? [constantOrDuplicateColumns] : rules;
+  return relevant.flatMap(({ code, severity, check }) =>
     check(context).map((finding) => ({ ...finding, code, severity: finding.severity ?? severity })),
   );
 }

@@ -188,6 +188,18 @@ describe("The rule constant-or-duplicate-columns", () => {
     ]);
     findsIn(padded, {});
   });
+  test("warns where all columns are constant, and no other rule reports anything", () => {
+    const blank = {
+      ...evidence,
+      constantColumns: { count: 10, first: [0, 1, 2] },
+      spectrum: { ...evidence.spectrum, eigenvalues: evidence.spectrum.eigenvalues.map(() => 0) },
+    };
+    const { diagnoses } = findsIn(blank, {}, ["constant-or-duplicate-columns", '"train.npy"', "warning"]);
+    expect(diagnoses[0]?.message).toMatch(/10 columns .*data\.path/);
+    expect(diagnoses[0]?.fixes).toEqual([]);
+    const scaled = findsIn(blank, { "data.scale": 255 }, ["constant-or-duplicate-columns", '"train.npy"', "warning"]);
+    expect(scaled.diagnoses[0]?.message).toMatch(/scale of 255/);
+  });
   test("accepts a few constant columns", () =>
     void findsIn({ ...evidence, constantColumns: { count: 1, first: [4] } }, learned));
   test("reports columns that repeat others", () => {
