@@ -6,6 +6,7 @@ import { dataPathFrom } from "./specFile.ts";
 import { specText, type ProposedBetas, type ProposedSpec } from "./specText.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
 import type { SpecReport } from "../results/specReport.ts";
+import { lastFrontierBeta } from "../spec/rules/frontierRange.ts";
 
 export interface ProposalRequest {
   /** A data file or folder, relative to the working folder, or a built-in data set. */
@@ -25,8 +26,6 @@ export interface Proposal {
 const POINTS = 8;
 /** The sweep starts at one of these shares of the predicted threshold: low enough for most directions that a model can learn. */
 const LOWEST_SHARES = [0.02, 0.05, 0.1, 0.2];
-/** It ends below the threshold: above it the frontier is one point. */
-const HIGHEST_SHARE = 0.8;
 const WITHOUT_THRESHOLD: ProposedBetas = { from: 0.1, to: 10, count: POINTS };
 /** More latents than that need more than a first look. */
 const MAX_LATENTS = 16;
@@ -77,14 +76,14 @@ async function proposeModel(
     };
     return { specText: specText(proposed), report: await check(proposed) };
   }
-  const to = rounded(HIGHEST_SHARE * threshold);
+  const to = lastFrontierBeta(threshold);
   const candidates = LOWEST_SHARES.flatMap((share): readonly ProposedBetas[] => {
     const from = rounded(share * threshold);
     return from < to ? [{ from, to, count: POINTS }] : [];
   });
   let best: Proposal | undefined;
   for (const betas of candidates) {
-    const reason = `below ${numberText(threshold, 3)}, where every latent is predicted to collapse`;
+    const reason = `up to just above ${numberText(threshold, 3)}, the predicted threshold: the last point shows the collapse`;
     const [lowest] = (await check({ ...first, betas: { value: betas, reason } })).predictions;
     const active = Math.max(1, Math.min(most, lowest?.activeUnits ?? most));
     for (let size = active; size >= 1; size = Math.floor(size / 2)) {

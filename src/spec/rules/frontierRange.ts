@@ -11,11 +11,15 @@ const USUAL_COUNT = 12;
 
 /** The values of a swept weight that show the whole frontier, given the value at which the posterior collapses. */
 export function frontierBetas(critical: number, count = USUAL_COUNT): readonly number[] {
-  // Three digits, so that rounding does not move the last point off the threshold or far beyond it.
   return rangeValues({
     from: round(FIRST_RATIO * critical),
-    to: Number((LAST_RATIO * critical).toPrecision(3)),
+    to: lastFrontierBeta(critical),
     count,
     scale: "log",
   });
+}
+
+/** The last value of such a sweep, in three digits: rounding moves it neither below the threshold nor far beyond it. */
+export function lastFrontierBeta(critical: number): number {
+  return Number((LAST_RATIO * critical).toPrecision(3));
 }
