@@ -30,6 +30,13 @@ export function gradientName(parameter: string): string {
   return `gradient of ${parameter}`;
 }
 
+/** An input of a file, whole numbers for a type such as "int64". */
+export interface FileFeed {
+  readonly type: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
 /** Runs IR graphs. */
 export interface Engine {
   /** For logs and results, for example "onnxruntime-node 1.30.0". */
@@ -46,6 +53,11 @@ export interface Engine {
    * @throws as `compile`
    */
   compileStep(step: TrainingStep, bindings: Bindings, options?: CompileOptions): Promise<CompiledGraph>;
+  /**
+   * Runs an ONNX file as it is, once; undefined for engines that cannot. Outputs that are not real numbers are left out.
+   * @throws when the runtime refuses the file
+   */
+  runFile?(path: string, feeds: Readonly<Record<string, FileFeed>>): Promise<Readonly<Record<string, Float32Array>>>;
 }
 
 /** An engine and why it was chosen, for the log. */

@@ -36,11 +36,13 @@ export function closedFormFigure({
 
 /** A decoder without hidden layers as a linear-Gaussian model, without the condition's part of the map; null for other models. */
 export function linearGaussianOf(point: TrainedPoint): LinearGaussian | null {
-  const { decoder, likelihood, prior, latentSize } = point.point.spec.model;
+  const { own, decoder, likelihood, prior, latentSize } = point.point.spec.model;
   if (
+    own !== undefined ||
     decoder.type !== "mlp" ||
     decoder.hidden.length > 0 ||
     likelihood.type !== "gaussian" ||
+    likelihood.variance === "decoded" ||
     prior.type !== "standardNormal"
   )
     return null;

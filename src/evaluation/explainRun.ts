@@ -67,7 +67,11 @@ export async function explainRun(request: ExplainRequest): Promise<RunExplanatio
     finding,
     cause,
     verdict: verdictSentence(explanation, name, soFar(run.results.points)),
-    observations: [...comparisonSentences(facts, picks, name), ...limitRemarks(facts)],
+    observations: [
+      ...comparisonSentences(facts, picks, name),
+      ...limitRemarks(facts),
+      ...(isTrainedElsewhere(run) ? [UNTESTED] : []),
+    ],
     judgements: judgements.map((judgement) => ({ ...judgement, sentence: judgementSentence(judgement) })),
     remedies: tried.map(({ title, edits, tried: figures }) => ({
       title,
@@ -77,6 +81,14 @@ export async function explainRun(request: ExplainRequest): Promise<RunExplanatio
     restarts,
     thresholds: facts.points.map(({ threshold }) => threshold),
   };
+}
+
+const UNTESTED =
+  "The models were trained by another program, so that causes which another training would show were not tested: " +
+  "the learning rate, the number of steps, dropout, the scale of the columns, and starting at the full beta.";
+
+function isTrainedElsewhere({ points }: OpenedRun): boolean {
+  return points.some(({ spec }) => spec.model.own !== undefined);
 }
 
 /** Causes against which a rate is asked for, which maximum likelihood does not pay for. */
@@ -89,7 +101,7 @@ async function remediesThatHelp(
   { run, engine, mediaFolder, signal, onPart }: ExplainRequest,
 ): Promise<readonly TriedRemedy[]> {
   const trained = run.trained.find(({ point }) => point.index === explained.point);
-  if (cause === null || trained === undefined) return [];
+  if (cause === null || trained === undefined || isTrainedElsewhere(run)) return [];
   const { spec } = trained.point;
   const active = facts.points.filter(({ activeUnits }) => activeUnits > 0).toSorted((a, b) => b.elboNats - a.elboNats);
   return helpfulRemedies({
@@ -129,6 +141,7 @@ async function restartsOf(
   const prediction = predictions[best];
   if (trained === undefined || objective === undefined || prediction === undefined) return [];
   const { spec } = trained.point;
+  if (isTrainedElsewhere(run)) return [];
   const options: RestartOptions = {
     point: best,
     spec,

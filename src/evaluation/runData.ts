@@ -7,6 +7,7 @@ import { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
 import { exampleStatistics } from "../training/exampleStatistics.ts";
+import { fingerprintOf, openOwnModels } from "../training/openOwnModels.ts";
 import { dataKey, openData } from "../training/openData.ts";
 import { planBatches, type Batch } from "../training/planBatches.ts";
 
@@ -25,7 +26,8 @@ export async function openRunData(path: string, mediaFolder: string): Promise<Ru
   const folder = new RunFolder(path);
   const { dataFingerprint } = folder.describe();
   const specFile = folder.specFile();
-  const { points } = parseSpec(folder.specText());
+  const { points, problems: unread } = openOwnModels(parseSpec(folder.specText()).points, dirname(specFile));
+  if (unread[0] !== undefined) throw new StoreError(unread[0].message);
   const { datasets, problems } = await openData(points, { specFolder: dirname(specFile), mediaFolder });
   const [first] = datasets.values();
   if (first === undefined) {
@@ -33,9 +35,11 @@ export async function openRunData(path: string, mediaFolder: string): Promise<Ru
       `the data of ${basename(specFile)} cannot be read: ${problems[0]?.message ?? "they are missing."}`,
     );
   }
-  if ([...datasets.values()].map(({ fingerprint }) => fingerprint).join(" ") !== dataFingerprint) {
+  if (fingerprintOf(datasets.values(), points) !== dataFingerprint) {
     throw new StoreError(
-      `the data of ${basename(specFile)} differ from those of the run in ${folder.path}: restore the files, or train again.`,
+      points.some(({ spec }) => spec.model.own !== undefined)
+        ? `the data or the models of ${basename(specFile)} differ from those of the run in ${folder.path}: restore the files, or measure again.`
+        : `the data of ${basename(specFile)} differ from those of the run in ${folder.path}: restore the files, or train again.`,
     );
   }
   const datasetOf: RunData["datasetOf"] = (point) => {

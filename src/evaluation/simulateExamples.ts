@@ -72,7 +72,10 @@ export async function simulateExamples(
       const count = Math.min(size, rows - start);
       arrays.z.set(z.subarray(start * model.latentSize, (start + count) * model.latentSize));
       if (condition) arrays.condition.set(condition.subarray(start * conditionSize, (start + count) * conditionSize));
-      arrays.x.fill(0);
+      // A model of another program may be given the row's total, and then decodes for the mean one.
+      if (model.own !== undefined)
+        for (let row = 0; row < size; row++) arrays.x.set(point.statistics.columnMeans, row * columns);
+      else arrays.x.fill(0);
       for (let column = 0; column < columns; column++) {
         if (everyColumn || column === 0) {
           await compiled.run();

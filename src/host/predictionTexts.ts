@@ -30,8 +30,9 @@ export function unitEnds({ activeUnitsRange, activeUnits }: PointPrediction): re
   return activeUnitsRange ?? [activeUnits];
 }
 
-/** "Train Sweep: 12 points, 3 will collapse". */
-export function sweepTitle(predictions: readonly PointPrediction[], points: number): string {
+/** "Train Sweep: 12 points, 3 will collapse"; of models that another program trained, "Measure 3 models". */
+export function sweepTitle(predictions: readonly PointPrediction[], points: number, isTrained = false): string {
+  if (isTrained) return `Measure ${plural(points, "model")}`;
   if (points === 0) return "Train Sweep";
   const { collapse, "at-risk": atRisk } = countVerdicts(predictions);
   const parts = [plural(points, "point")];

@@ -21,7 +21,9 @@ export class SpecCodeLens implements vscode.CodeLensProvider {
     // The previous lens stays until this one is ready: otherwise the text would jump.
     const checked = await this.#reports.settled(document, cancelled);
     if (checked === undefined) return [];
-    const title = sweepTitle(checked.report.predictions, checked.parsed.points.length);
+    const { points } = checked.parsed;
+    const isTrained = points.some(({ spec }) => spec.model.own !== undefined);
+    const title = sweepTitle(checked.report.predictions, points.length, isTrained);
     return [
       new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), {
         title,

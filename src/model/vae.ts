@@ -12,10 +12,12 @@ import type { DataStatistics } from "./dataStatistics.ts";
 import { likelihoodOf } from "./likelihoods/likelihoodOf.ts";
 import { ModelGraph, POSTERIOR_NOISE, type NoiseInput, type StackShape, type StateTensor } from "./modelGraph.ts";
 import type { LearnedTensor } from "./parameters.ts";
+import { buildOwnParts } from "./own/ownParts.ts";
 import { buildPosterior } from "./posteriors/buildPosterior.ts";
-import type { Posterior, PosteriorSample } from "./posteriors/posterior.ts";
+import type { PosteriorSample } from "./posteriors/posterior.ts";
 import { buildPrior } from "./priors/buildPrior.ts";
-import { klTerms, type Prior } from "./priors/prior.ts";
+import type { VaeParts } from "./vaeParts.ts";
+import { klTerms } from "./priors/prior.ts";
 
 export interface Vae {
   /** Posterior means, [.., rows, latents]. */
@@ -70,21 +72,8 @@ export function buildVae(
   };
 }
 
-/** The parts of a model. Their parameters are made once and in a fixed order, which does not depend on the graph that uses them. */
-export interface VaeParts {
-  /** The posterior's input, from [.., rows, columns] and [.., rows, conditionSize]. */
-  readonly encode: (x: Tensor, condition: Tensor | undefined) => Tensor;
-  readonly posterior: Posterior;
-  /** The decoder's output, [.., rows, outputs]. An autoregressive decoder sees the earlier columns of x. */
-  readonly decode: (z: Tensor, x: Tensor, condition: Tensor | undefined) => Tensor;
-  /** -log p(x|z) without the likelihood's constant, nats, [.., rows, 1]. */
-  readonly distortion: (z: Tensor, x: Tensor, condition: Tensor | undefined) => Tensor;
-  /** The likelihood's mean of x, [.., rows, columns]; for classes their probabilities. */
-  readonly mean: (z: Tensor, x: Tensor, condition: Tensor | undefined) => Tensor;
-  readonly prior: (condition: Tensor | undefined) => Prior;
-}
-
 export function buildParts(graph: ModelGraph, model: Spec["model"]): VaeParts {
+  if (model.own !== undefined) return buildOwnParts(graph, model, model.own);
   const { columns, conditionSize } = graph.shape;
   const { likelihood } = likelihoodOf(model.likelihood);
   const {

@@ -19,6 +19,14 @@ export function isUnsupported(output: NetworkOutput): output is Unsupported {
   return "unsupported" in output;
 }
 
+/** Numbers of classes, one for each row, with the same as one-hot numbers, [rows, classes]. */
+export interface ClassInput {
+  readonly numbers: Tensor;
+  readonly oneHot: Tensor;
+}
+
+export type NetworkInput = Tensor | ClassInput;
+
 /**
  * @param inputs the graph's inputs by name, in the shapes that the file wants
  * @param wanted names of outputs, or of any other tensors of the graph
@@ -26,7 +34,7 @@ export function isUnsupported(output: NetworkOutput): output is Unsupported {
  */
 export function buildNetwork(
   file: OnnxFile,
-  inputs: Readonly<Record<string, Tensor>>,
+  inputs: Readonly<Record<string, NetworkInput>>,
   wanted: readonly string[],
 ): ReadonlyMap<string, NetworkOutput> {
   const building = new Building(file, inputs);
@@ -38,11 +46,12 @@ class Building {
   readonly #makers = new Map<string, FileNode>();
   readonly #known = new Map<string, Value | Unsupported>();
 
-  constructor(file: OnnxFile, inputs: Readonly<Record<string, Tensor>>) {
+  constructor(file: OnnxFile, inputs: Readonly<Record<string, NetworkInput>>) {
     this.#file = file;
     for (const node of file.nodes) for (const name of node.outputs) if (name !== "") this.#makers.set(name, node);
     for (const [name, constant] of file.constants) this.#known.set(name, constant);
-    for (const [name, tensor] of Object.entries(inputs)) this.#known.set(name, computed(tensor));
+    for (const [name, tensor] of Object.entries(inputs))
+      this.#known.set(name, "oneHot" in tensor ? computed(tensor.numbers, tensor.oneHot) : computed(tensor));
   }
 
   output(name: string): NetworkOutput {

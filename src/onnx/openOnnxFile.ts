@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, resolve } from "node:path";
 import { isWithin } from "../files/isWithin.ts";
@@ -11,13 +12,30 @@ import { DamagedMessage } from "./protobuf.ts";
 /** Protobuf messages have at most 2 GiB; larger models keep their weights beside the file. */
 const MAX_FILE_BYTES = 2 ** 31 - 1;
 
+const HASH_DIGITS = 16;
+
+export interface OpenedOnnxFile extends OnnxFile {
+  readonly path: string;
+  /** Of the file and the weights beside it, hexadecimal. */
+  readonly hash: string;
+}
+
 /**
  * Reads an ONNX file and the weights that it keeps beside it, in its own folder only.
  * @throws OnnxFileError, which names the file
  */
-export function openOnnxFile(path: string): OnnxFile {
+export function openOnnxFile(path: string): OpenedOnnxFile {
+  const hash = createHash("sha256");
   try {
-    return decodeModel(readRegular(path, MAX_FILE_BYTES), externalReader(path));
+    const bytes = readRegular(path, MAX_FILE_BYTES);
+    hash.update(bytes);
+    const readExternal = externalReader(path);
+    const file = decodeModel(bytes, (place, count) => {
+      const weights = readExternal(place, count);
+      hash.update(weights);
+      return weights;
+    });
+    return { ...file, path, hash: hash.digest("hex").slice(0, HASH_DIGITS) };
   } catch (error) {
     if (error instanceof OnnxFileError) throw error;
     if (error instanceof DamagedMessage)

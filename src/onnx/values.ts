@@ -10,6 +10,8 @@ export interface Computed {
   readonly kind: "tensor";
   readonly shape: Shape;
   readonly tensor: Tensor;
+  /** Of numbers of classes, one for each row: [rows, classes]. Tables are read by it, which a number cannot do in the IR. */
+  readonly oneHot?: Tensor;
 }
 
 export type Value = Constant | Computed;
@@ -19,9 +21,9 @@ export class UnsupportedOperator extends Error {
   override readonly name = "UnsupportedOperator";
 }
 
-export function computed(tensor: Tensor): Computed {
+export function computed(tensor: Tensor, oneHot?: Tensor): Computed {
   requireElements(tensor.shape);
-  return { kind: "tensor", shape: tensor.shape, tensor };
+  return { kind: "tensor", shape: tensor.shape, tensor, ...(oneHot !== undefined && { oneHot }) };
 }
 
 /** A value as a tensor of the IR. */
@@ -54,7 +56,7 @@ export function expanded(value: Value, shape: Shape): Tensor {
 
 export function reshapedValue(value: Value, shape: Shape): Value {
   requireElements(shape);
-  if (value.kind === "tensor") return computed(reshape(value.tensor, shape));
+  if (value.kind === "tensor") return computed(reshape(value.tensor, shape), value.oneHot);
   if (requireElements(value.shape) !== requireElements(shape))
     throw new ShapeError(`cannot reshape [${value.shape}] to [${shape}]`);
   return { ...value, shape };

@@ -84,6 +84,7 @@ function stacksWorthTraining(subject: ProbeSubject): readonly (readonly Candidat
   const seen = new Set<string>();
   for (const [i, point] of points.entries()) {
     const prediction = predictions[i] as Prediction;
+    if (point.spec.model.own !== undefined) continue;
     const key = trainingKey(point.spec);
     if (seen.has(key) || !(unproven.has(point) || isWorthTraining(prediction))) continue;
     seen.add(key);

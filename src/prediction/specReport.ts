@@ -7,6 +7,7 @@ import type { SpecReport } from "../results/specReport.ts";
 import type { SpecStep } from "../results/specStep.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
+import { openOwnModels } from "../training/openOwnModels.ts";
 import { dataKey, openDataWith } from "../training/openData.ts";
 import { bytesOf, dataFiles } from "./dataFiles.ts";
 import { DataMemory } from "./dataMemory.ts";
@@ -120,7 +121,9 @@ export class SpecReporter {
   async #study(request: SpecRequest): Promise<Study> {
     const { specText, specFolder, mediaFolder } = request;
     request.onStep?.({ type: "spec" });
-    const parsed = parseSpec(specText);
+    const written = parseSpec(specText);
+    const { points, problems: ofModels } = openOwnModels(written.points, specFolder);
+    const parsed = { ...written, points };
     const { datasets, problems } = await openDataWith(
       (spec, folders) => {
         void announceReading(spec.data, folders, request.onStep);
@@ -131,7 +134,7 @@ export class SpecReporter {
     );
     const study: Study = {
       parsed,
-      located: problems,
+      located: [...problems, ...ofModels],
       datasets: new Map(datasets),
       evidence: new Map(),
       refused: new Set(),

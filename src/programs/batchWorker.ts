@@ -7,6 +7,8 @@ import type { FromWorker, ToWorker } from "../protocol/workerMessages.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { dataKey, openData } from "../training/openData.ts";
+import { compareWithRuntime } from "../training/checkOwnModel.ts";
+import { fingerprintOf, openOwnModels } from "../training/openOwnModels.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
 import { planBatches, type Batch } from "../training/planBatches.ts";
 import { trainBatch, type TrainingEvent } from "../training/trainBatch.ts";
@@ -81,7 +83,11 @@ export class BatchWorker {
     const { engine, reason } = await chooseEngine(choice, this.#entryFile, {
       tensorflowFolder: tensorflowFolder ?? undefined,
     });
-    const { points } = parseSpec(specText);
+    const { points, problems: unread } = openOwnModels(parseSpec(specText).points, specFolder);
+    if (unread.length > 0) {
+      this.#send({ type: "sweepRejected", problems: unread });
+      return;
+    }
     const { datasets, problems } = await openData(points, { specFolder, mediaFolder });
     const [dataset] = datasets.values();
     if (dataset === undefined) {
@@ -95,7 +101,7 @@ export class BatchWorker {
       engine: engine.name,
       engineReason: reason,
       layout,
-      dataFingerprint: [...datasets.values()].map(({ fingerprint }) => fingerprint).join(" "),
+      dataFingerprint: fingerprintOf(datasets.values(), points),
       warnings: problems,
     });
   }
@@ -105,6 +111,7 @@ export class BatchWorker {
     const [first] = batch?.points ?? [];
     const dataset = first && this.#sweep?.datasets.get(dataKey(first));
     if (!this.#sweep || !batch || !dataset) throw new Error(`batch ${index} was requested before its sweep was opened`);
+    await compareWithRuntime(this.#sweep.engine, first.spec, dataset);
     const folder = new RunFolder(runFolder, lockNonce);
     const timer = new CheckpointTimer(checkpointSeconds);
     const events = trainBatch({

@@ -23,6 +23,7 @@ export function responsiveEngine(engine: Engine): Engine {
     dispose: () => graph.dispose(),
   });
   return {
+    ...(engine.runFile !== undefined && { runFile: engine.runFile.bind(engine) }),
     name: engine.name,
     compile: async (outputs, bindings, options) => responsive(await engine.compile(outputs, bindings, options)),
     compileStep: async (step, bindings, options) => responsive(await engine.compileStep(step, bindings, options)),

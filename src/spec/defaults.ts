@@ -1,5 +1,6 @@
 /** The default of every field, for the schema (hover, completion) and for resolveSpec.ts. */
 export const defaults = {
+  layout: "rows",
   heldOutFraction: 0.2,
   heldOutSeed: 0,
   scale: 1,

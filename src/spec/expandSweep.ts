@@ -17,19 +17,40 @@ export interface SweepPoint {
 /**
  * Every combination of the axes' values, the last axis fastest; a single point when there are no axes.
  * @param file a spec without problems
+ * @param written a value as the file has it, for the names of files
  */
-export function expandSweep(file: Json, axes: readonly SweepAxis[]): SweepPoint[] {
+export function expandSweep(
+  file: Json,
+  axes: readonly SweepAxis[],
+  written: (axis: SweepAxis, position: number) => string = ({ values }, position) => JSON.stringify(values[position]),
+): SweepPoint[] {
   const count = axes.reduce((product, { values }) => product * values.length, 1);
   return Array.from({ length: count }, (_, index) => {
     const settings: Record<string, number> = {};
     let changed = file;
+    const texts = new Map<string, string>();
     let stride = count;
-    for (const { name, path, values } of axes) {
+    for (const axis of axes) {
+      const { name, path, values } = axis;
       stride /= values.length;
-      const value = values[Math.floor(index / stride) % values.length] ?? NaN;
+      const position = Math.floor(index / stride) % values.length;
+      const value = values[position] ?? NaN;
       settings[name] = value;
+      texts.set(name, written(axis, position));
       changed = withNumber(specSchemaNode, changed, path, value);
     }
-    return { index, settings, spec: resolveSpec(changed) };
+    return { index, settings, spec: withPaths(resolveSpec(changed), texts) };
   });
+}
+
+/** The paths of own models with the point's settings in the places of `{axis}`; other names in braces stay. */
+function withPaths(spec: Spec, texts: ReadonlyMap<string, string>): Spec {
+  const { own } = spec.model;
+  if (own === undefined) return spec;
+  const filled = (path: string): string =>
+    path.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => texts.get(name) ?? whole);
+  return {
+    ...spec,
+    model: { ...spec.model, own: { ...own, encoder: filled(own.encoder), decoder: filled(own.decoder) } },
+  };
 }

@@ -34,7 +34,7 @@ export function parseSpec(text: string): ParsedSpec {
   if (value === undefined) return { ...nothing, problems: tree.problems.slice(0, MAX_PROBLEMS), tree };
   const { axes, findings } = readSweepAxes(value);
   const single = [...checkValue(specSchemaNode, value, []), ...checkDataPaths(value), ...findings];
-  const points = single.length === 0 ? expandSweep(value, axes) : [];
+  const points = single.length === 0 ? expandSweep(value, axes, writtenIn(tree)) : [];
   const all = single.length === 0 ? checkCombinations(value, points) : single;
   if (all.length === 0) return { spec: resolveSpec(value), problems: [], axes, points, tree };
   const problems = all.slice(0, MAX_PROBLEMS).map((finding): Problem => {
@@ -42,6 +42,15 @@ export function parseSpec(text: string): ParsedSpec {
     return { code, severity, message, ...tree.locateFinding(finding), ...(meant === undefined ? {} : { meant }) };
   });
   return { ...nothing, problems: problems.sort((a, b) => a.offset - b.offset), tree };
+}
+
+/** Values of axes as the text has them: 1.0 stays 1.0 in the names of files. A range's are as JSON writes them. */
+function writtenIn(tree: SpecTree): (axis: SweepAxis, position: number) => string {
+  return ({ name, values }, position) => {
+    const { offset, length } = tree.locate(["sweep", name, position]);
+    const text = tree.text.slice(offset, offset + length);
+    return Number(text) === values[position] && text.trim() === text ? text : JSON.stringify(values[position]);
+  };
 }
 
 const nothing = { spec: undefined, axes: [], points: [] };

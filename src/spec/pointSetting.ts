@@ -1,7 +1,8 @@
 import type { NetworkShape, PointSetting } from "../core/collapse/pointSetting.ts";
+import { learnedVariance } from "./likelihood.ts";
 import { dropoutOf, hiddenOf } from "./network.ts";
 import { warmupEnd } from "./objective.ts";
-import type { DecoderSpec, EncoderSpec, ObjectiveSpec, Spec } from "./spec.ts";
+import type { DecoderSpec, EncoderSpec, ObjectiveSpec, Spec, TrainingSpec } from "./spec.ts";
 
 /** The parts of a spec that the prediction uses, for this number of training rows. */
 export function pointSettingOf({ model, objective, training }: Spec, trainRows: number): PointSetting {
@@ -9,19 +10,26 @@ export function pointSettingOf({ model, objective, training }: Spec, trainRows: 
   return {
     objective: objectiveSetting(objective),
     latentSize: model.latentSize,
-    variance: likelihood.type === "gaussian" ? likelihood.variance : 1,
+    variance: likelihood.type === "gaussian" ? learnedVariance(likelihood.variance) : 1,
     posterior: model.posterior.type,
     prior: model.prior.type,
     encoder: networkShape(model.encoder),
     decoder: networkShape(model.decoder),
-    training: {
-      epochs: training.epochs,
-      // A last partial batch is dropped.
-      stepsPerEpoch: Math.floor(trainRows / training.batchSize),
-      batchSize: training.batchSize,
-      learningRate: training.learningRate,
-      ...(training.schedule === undefined ? {} : { schedule: training.schedule }),
-    },
+    training: model.own === undefined ? trainingSetting(training, trainRows) : LONG_TRAINING,
+  };
+}
+
+/** Of a model that another program trained, of whose training nothing is known: no doubt rests on it. */
+const LONG_TRAINING: PointSetting["training"] = { epochs: 1e6, stepsPerEpoch: 1, batchSize: 64, learningRate: 1e-3 };
+
+function trainingSetting(training: TrainingSpec, trainRows: number): PointSetting["training"] {
+  return {
+    epochs: training.epochs,
+    // A last partial batch is dropped.
+    stepsPerEpoch: Math.floor(trainRows / training.batchSize),
+    batchSize: training.batchSize,
+    learningRate: training.learningRate,
+    ...(training.schedule === undefined ? {} : { schedule: training.schedule }),
   };
 }
 

@@ -2,8 +2,9 @@ import { defaults } from "./defaults.ts";
 import type { SpecFile } from "./schema.ts";
 import type { ConvolutionsSpec, DecoderSpec, EncoderSpec, LayersSpec, PerceptronSpec } from "./spec.ts";
 
-type EncoderFile = NonNullable<SpecFile["model"]["encoder"]>;
-type DecoderFile = NonNullable<SpecFile["model"]["decoder"]>;
+type TrainedModelFile = Exclude<SpecFile["model"], { readonly type: "onnx" }>;
+type EncoderFile = NonNullable<TrainedModelFile["encoder"]>;
+type DecoderFile = NonNullable<TrainedModelFile["decoder"]>;
 
 export function resolveEncoder(encoder: EncoderFile = {}): EncoderSpec {
   return encoder.type === "conv" ? resolveConvolutions(encoder, defaults.encoderChannels) : resolvePerceptron(encoder);

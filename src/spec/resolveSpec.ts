@@ -16,6 +16,8 @@ import { resolveDecoder, resolveEncoder } from "./resolveNetwork.ts";
 
 type Part<Name extends keyof SpecFile> = NonNullable<SpecFile[Name]>;
 type ModelFile = Part<"model">;
+type OwnModelFile = Extract<ModelFile, { readonly type: "onnx" }>;
+type TrainedModelFile = Exclude<ModelFile, OwnModelFile>;
 
 /**
  * The spec of a file with every default applied, without the sweep: see expandSweep.ts.
@@ -27,7 +29,7 @@ export function resolveSpec(value: Json): Spec {
     data: resolveData(file.data),
     model: resolveModel(file.model),
     objective: resolveObjective(file.objective ?? {}),
-    training: resolveTraining(file.training ?? {}),
+    training: resolveTraining(file.training ?? {}, file.model.type === "onnx"),
   };
 }
 
@@ -62,7 +64,45 @@ function resolveData({
   };
 }
 
-function resolveModel({ latentSize, encoder, posterior, decoder, likelihood, prior, condition }: ModelFile): ModelSpec {
+/** Until the files are read: the number of latents is in them. */
+const UNREAD_LATENT_SIZE = 1;
+
+/** What a model of another program decodes is named by either word. */
+function resolveOwnLikelihood(likelihood: ModelFile["likelihood"]): LikelihoodSpec {
+  const resolved = resolveLikelihood(likelihood);
+  if (resolved.type === "gaussian" && typeof resolved.variance === "string")
+    return { ...resolved, variance: "decoded" };
+  if ("dispersion" in resolved && resolved.dispersion === "learned") return { ...resolved, dispersion: "decoded" };
+  return resolved;
+}
+
+function resolveOwnModel(model: OwnModelFile): ModelSpec {
+  const { encoder, decoder, layout, inputs = {}, outputs = {}, likelihood, condition } = model;
+  return {
+    own: { encoder, decoder, layout: layout ?? defaults.layout, inputs, outputs },
+    latentSize: UNREAD_LATENT_SIZE,
+    encoder: resolveEncoder(),
+    posterior: { type: "diagonal" },
+    decoder: resolveDecoder(),
+    likelihood: resolveOwnLikelihood(likelihood),
+    prior: { type: "standardNormal" },
+    condition: condition ?? defaults.condition,
+  };
+}
+
+function resolveModel(model: ModelFile): ModelSpec {
+  return model.type === "onnx" ? resolveOwnModel(model) : resolveTrainedModel(model);
+}
+
+function resolveTrainedModel({
+  latentSize,
+  encoder,
+  posterior,
+  decoder,
+  likelihood,
+  prior,
+  condition,
+}: TrainedModelFile): ModelSpec {
   return {
     latentSize,
     encoder: resolveEncoder(encoder),
@@ -74,12 +114,12 @@ function resolveModel({ latentSize, encoder, posterior, decoder, likelihood, pri
   };
 }
 
-function resolvePosterior(posterior: ModelFile["posterior"] = {}): PosteriorSpec {
+function resolvePosterior(posterior: TrainedModelFile["posterior"] = {}): PosteriorSpec {
   if (posterior.type !== "iaf") return { type: "diagonal" };
   return { type: "iaf", layers: posterior.layers ?? defaults.flowLayers, hidden: posterior.hidden ?? defaults.hidden };
 }
 
-function resolvePrior(prior: ModelFile["prior"] = {}): PriorSpec {
+function resolvePrior(prior: TrainedModelFile["prior"] = {}): PriorSpec {
   switch (prior.type) {
     case "mixture":
       return { type: "mixture", components: prior.components ?? defaults.components };
@@ -145,20 +185,14 @@ function resolveWarmup({ epochs, shape, cycles, rise }: NonNullable<BetaFile["wa
   return { epochs, shape, cycles: cycles ?? defaults.warmupCycles, rise: rise ?? defaults.warmupRise };
 }
 
-function resolveTraining({
-  epochs,
-  batchSize,
-  learningRate,
-  schedule,
-  clipNorm,
-  optimizer,
-  select,
-  patience,
-  seed,
-}: Part<"training">): TrainingSpec {
+function resolveTraining(
+  { epochs, batchSize, learningRate, schedule, clipNorm, optimizer, select, patience, seed }: Part<"training">,
+  isTrained: boolean,
+): TrainingSpec {
   return {
-    epochs: epochs ?? defaults.epochs,
-    batchSize: batchSize ?? defaults.batchSize,
+    // Nothing is trained of a model that another program has trained.
+    epochs: isTrained ? 0 : (epochs ?? defaults.epochs),
+    batchSize: isTrained ? 1 : (batchSize ?? defaults.batchSize),
     learningRate: learningRate ?? defaults.learningRate,
     ...resolveSchedule(schedule),
     ...(clipNorm === undefined ? {} : { clipNorm }),

@@ -43,6 +43,8 @@ export type Binarize = "none" | "threshold" | "static" | "dynamic";
 export type Transform = "none" | "center" | "standardize" | "log1p";
 
 export interface ModelSpec {
+  /** A model of another program. Its networks are those of its files, and `latentSize` is read from them; `encoder` and `decoder` are not used. */
+  readonly own?: OwnModelSpec;
   readonly latentSize: number;
   readonly encoder: EncoderSpec;
   readonly posterior: PosteriorSpec;
@@ -50,6 +52,41 @@ export interface ModelSpec {
   readonly likelihood: LikelihoodSpec;
   readonly prior: PriorSpec;
   readonly condition: ConditionSpec;
+}
+
+export interface OwnModelSpec {
+  /** Paths as written, with the point's settings in their places. */
+  readonly encoder: string;
+  readonly decoder: string;
+  readonly layout: "rows" | "channelsLast" | "channelsFirst";
+  /** Names of tensors by what they are; what is left out is found. */
+  readonly inputs: Readonly<Partial<Record<OwnInput, string>>>;
+  readonly outputs: Readonly<Partial<Record<OwnOutput, string>>>;
+  /** The files' networks, once they have been read (training/openOwnModels.ts). */
+  readonly networks?: OwnNetworksHandle;
+}
+
+export type OwnInput = "x" | "z" | "condition" | "librarySize" | "logLibrarySize";
+
+export type OwnOutput =
+  | "posteriorMean"
+  | "posteriorLogVariance"
+  | "posteriorVariance"
+  | "posteriorStandardDeviation"
+  | "mean"
+  | "logMean"
+  | "logits"
+  | "probabilities"
+  | "logVariance"
+  | "variance"
+  | "standardDeviation"
+  | "dispersion"
+  | "logDispersion"
+  | "inflationLogits";
+
+/** Networks that specs only hand on: they are identified by the hashes of their files, which is how they are written as JSON. */
+export interface OwnNetworksHandle {
+  toJSON(): string;
 }
 
 export type EncoderSpec = PerceptronSpec | ConvolutionsSpec;
@@ -116,7 +153,7 @@ export type PriorSpec =
 export type ConditionSpec = "none" | "labels" | "columns";
 
 export type LikelihoodSpec =
-  | { readonly type: "gaussian"; readonly variance: number | "learned" | "learnedPerDimension" }
+  | { readonly type: "gaussian"; readonly variance: VarianceSpec }
   | { readonly type: "bernoulli" }
   | { readonly type: "continuousBernoulli" }
   | { readonly type: "poisson" }
@@ -124,8 +161,11 @@ export type LikelihoodSpec =
   | ({ readonly type: "zeroInflatedNegativeBinomial" } & OverdispersedSpec)
   | { readonly type: "categorical"; readonly categories: number };
 
+/** "decoded": an output of the decoder, of models of other programs only. */
+export type VarianceSpec = number | "learned" | "learnedPerDimension" | "decoded";
+
 export interface OverdispersedSpec {
-  readonly dispersion: number | "learned";
+  readonly dispersion: number | "learned" | "decoded";
   readonly librarySize: boolean;
 }
 

@@ -12,7 +12,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { matrixRows } from "../data/matrixRows.ts";
 import type { Engine } from "../engine/engine.ts";
 import { EngineProducts } from "../engine/engineProducts.ts";
-import { noiseModel } from "../spec/likelihood.ts";
+import { learnedVariance, noiseModel } from "../spec/likelihood.ts";
 import type { Spec } from "../spec/spec.ts";
 
 /** The baselines of one point's data, without its model. */
@@ -61,7 +61,7 @@ function requestOf({ data, model }: Spec, dataset: Dataset, products: EngineProd
     heldOut: matrixRows(dataset.heldOut),
     condition: conditionOf(model, dataset),
     noise: noiseModel(likelihood),
-    variance: likelihood.type === "gaussian" ? likelihood.variance : Number.NaN,
+    variance: likelihood.type === "gaussian" ? learnedVariance(likelihood.variance) : Number.NaN,
     transform: dataset.train.transform,
     drawn: data.binarize === "dynamic",
     products,

@@ -4,6 +4,7 @@ import type { SweepPoint } from "../spec/expandSweep.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
 import type { Spec } from "../spec/spec.ts";
 import { checkNetworks } from "./checkNetworks.ts";
+import { checkOwnNetworks } from "./checkOwnModel.ts";
 import { checkSize } from "./checkSize.ts";
 import { layoutOf, type ArrangedData } from "./exampleLayout.ts";
 import { MIN_COMPARED } from "./featureSpace.ts";
@@ -69,8 +70,10 @@ export async function openDataWith<Data extends OpenedRows>(
       sized.add(key);
       const layout = layoutOf(dataset);
       const unfit =
-        checkNetworks(point.spec, layout) ??
-        (isSized ? undefined : checkSize(point.spec, layout)) ??
+        (point.spec.model.own === undefined
+          ? checkNetworks(point.spec, layout)
+          : checkOwnNetworks(point.spec, layout)) ??
+        (isSized || point.spec.model.own !== undefined ? undefined : checkSize(point.spec, layout)) ??
         checkSelection(point.spec, (dataset.selection?.matrix ?? dataset.heldOut).rows);
       if (unfit === undefined) continue;
       problems.push(onItsAxis(unfit, point));

@@ -28,7 +28,8 @@ const CUT_FOR_WORKERS = 2;
 export function planBatches(points: readonly SweepPoint[], layout: ExampleLayout): readonly Batch[] {
   const groups = new Map<string, SweepPoint[]>();
   for (const point of points) {
-    const key = stackKey(point.spec);
+    // Models of other programs have graphs of their own, which hold their weights.
+    const key = point.spec.model.own === undefined ? stackKey(point.spec) : `own ${point.index}`;
     const group = groups.get(key);
     if (group) group.push(point);
     else groups.set(key, [point]);
@@ -57,6 +58,7 @@ function mapNumbers(model: Spec["model"], layout: ExampleLayout): number {
 function cut(group: readonly SweepPoint[], layout: ExampleLayout): readonly (readonly SweepPoint[])[] {
   const [first] = group;
   if (first === undefined) return [];
+  if (first.spec.model.own !== undefined) return [group];
   const limit = largestStack(first.spec, layout);
   // Stacks have nearly equal sizes, and there are at least as many as workers, so that no worker waits for a last small one.
   const count = Math.min(group.length, Math.ceil(Math.ceil(group.length / limit) / CUT_FOR_WORKERS) * CUT_FOR_WORKERS);

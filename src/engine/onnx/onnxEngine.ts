@@ -8,6 +8,7 @@ import {
   type CompiledGraph,
   type CompileOptions,
   type Engine,
+  type FileFeed,
   type TrainingStep,
 } from "../engine.ts";
 import { emitOnnx } from "./emitOnnx.ts";
@@ -16,9 +17,13 @@ import { encodeOnnxModel } from "./onnxModel.ts";
 /** The part of onnxruntime-node's and onnxruntime-web's common interface that is used here. */
 export interface OnnxRuntime {
   readonly InferenceSession: {
-    create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
+    create(model: Uint8Array | string, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
   };
-  readonly Tensor: new (type: "float32", data: Float32Array, dims: readonly number[]) => OnnxTensor;
+  readonly Tensor: new (
+    type: "float32" | "int64" | "int32",
+    data: Float32Array | BigInt64Array | Int32Array,
+    dims: readonly number[],
+  ) => OnnxTensor;
 }
 
 export interface OnnxEngineOptions {
@@ -74,6 +79,32 @@ export class OnnxEngine implements Engine {
           }
         };
     return { run, dispose: () => session.release() };
+  }
+
+  async runFile(
+    path: string,
+    feeds: Readonly<Record<string, FileFeed>>,
+  ): Promise<Readonly<Record<string, Float32Array>>> {
+    const { runtime, executionProvider } = this.#options;
+    const session = await runtime.InferenceSession.create(path, {
+      executionProviders: [executionProvider],
+      intraOpNumThreads: 1,
+      logSeverityLevel: 3,
+    });
+    try {
+      const tensors = Object.entries(feeds).map(([name, { type, shape, values }]) => {
+        if (type === "int64")
+          return [name, new runtime.Tensor("int64", BigInt64Array.from(values, BigInt), shape)] as const;
+        if (type === "int32") return [name, new runtime.Tensor("int32", Int32Array.from(values), shape)] as const;
+        return [name, new runtime.Tensor("float32", values, shape)] as const;
+      });
+      const results = await session.run(Object.fromEntries(tensors));
+      return Object.fromEntries(
+        Object.entries(results).flatMap(([name, { data }]) => (data instanceof Float32Array ? [[name, data]] : [])),
+      );
+    } finally {
+      await session.release();
+    }
   }
 
   /** The gradients are part of the graph: ONNX Runtime for Node cannot differentiate. */

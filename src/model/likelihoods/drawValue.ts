@@ -36,6 +36,11 @@ export function drawValueOf(
   switch (spec.type) {
     case "gaussian": {
       const { variance } = spec;
+      if (variance === "decoded")
+        return (decoded, column, random) => {
+          const logVariance = clamp(decoded[columns + column] as number, LEARNED_LOG_VARIANCE_RANGE);
+          return (decoded[column] as number) + Math.exp(logVariance / 2) * drawNormal(random);
+        };
       const name = variance === "learned" ? "likelihood.logVariance" : "likelihood.logVariances";
       const deviation = (column: number): number =>
         Math.sqrt(typeof variance === "number" ? variance : learned(name, column, LEARNED_LOG_VARIANCE_RANGE));
@@ -51,11 +56,14 @@ export function drawValueOf(
     case "zeroInflatedNegativeBinomial": {
       const { dispersion } = spec;
       const isInflated = spec.type === "zeroInflatedNegativeBinomial";
+      const thetaAt = (decoded: Float32Array, column: number): number => {
+        if (dispersion === "learned") return learned("likelihood.logDispersion", column, within(LOG_DISPERSION_BOUND));
+        if (typeof dispersion === "number") return dispersion;
+        const block = isInflated ? 2 : 1;
+        return Math.exp(clamp(decoded[block * columns + column] as number, within(LOG_DISPERSION_BOUND)));
+      };
       return (decoded, column, random) => {
-        const theta =
-          dispersion === "learned"
-            ? learned("likelihood.logDispersion", column, within(LOG_DISPERSION_BOUND))
-            : dispersion;
+        const theta = thetaAt(decoded, column);
         if (
           isInflated &&
           random.nextUniform() < sigmoid(clamp(decoded[columns + column] as number, within(INFLATION_LOGIT_BOUND)))

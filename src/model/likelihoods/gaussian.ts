@@ -1,4 +1,4 @@
-import { add, bound, exp, log, multiply, negate, reduceSum, square, subtract } from "../../graph/operations.ts";
+import { add, bound, exp, log, multiply, negate, reduceSum, slice, square, subtract } from "../../graph/operations.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { ModelGraph } from "../modelGraph.ts";
 import { LOG_TWO_PI } from "../gaussianDensity.ts";
@@ -56,6 +56,25 @@ export const gaussianLearnedVariances: Likelihood = {
   parameters: (_, __, graph) => ({ logVariance: learnedLogVariances(graph) }),
   constantNats: (row) => (row.length / 2) * LOG_TWO_PI,
 };
+
+/** The same with variances that the decoder gives: means, then log-variances. Of models of other programs. */
+export const gaussianDecodedVariances: Likelihood = {
+  settings: [],
+  outputsPerColumn: 2,
+  rowDistortion: (x, decoded) => {
+    const [mean, logVariance] = halves(decoded);
+    const squares = multiply(square(subtract(mean, x)), exp(negate(logVariance)));
+    return multiply(0.5, reduceSum(add(squares, logVariance), [-1]));
+  },
+  mean: (decoded) => halves(decoded)[0],
+  parameters: (decoded) => ({ logVariance: halves(decoded)[1] }),
+  constantNats: (row) => (row.length / 2) * LOG_TWO_PI,
+};
+
+function halves(decoded: Tensor): readonly [Tensor, Tensor] {
+  const columns = (decoded.shape.at(-1) ?? 2) / 2;
+  return [slice(decoded, 0, columns), bounded(slice(decoded, columns, columns))];
+}
 
 /** [.., 1, 1]. */
 function learnedLogVariance({ parameters, statistics: { columnVariances } }: ModelGraph): Tensor {

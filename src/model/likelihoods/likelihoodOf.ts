@@ -1,10 +1,16 @@
-import type { LikelihoodSpec, OverdispersedSpec } from "../../spec/spec.ts";
+import type { LikelihoodSpec, OverdispersedSpec, VarianceSpec } from "../../spec/spec.ts";
 import { bernoulli } from "./bernoulli.ts";
 import { categorical } from "./categorical.ts";
 import { continuousBernoulli } from "./continuousBernoulli.ts";
 import { negativeBinomial, poisson } from "./counts.ts";
+import { withDecodedDispersion } from "./decodedDispersion.ts";
 import { givenDispersion, learnedDispersion, type Dispersion } from "./dispersion.ts";
-import { gaussianFixedVariance, gaussianLearnedVariance, gaussianLearnedVariances } from "./gaussian.ts";
+import {
+  gaussianDecodedVariances,
+  gaussianFixedVariance,
+  gaussianLearnedVariance,
+  gaussianLearnedVariances,
+} from "./gaussian.ts";
 import { boundedLogMean, depthScaledLogMean, type LogMean } from "./librarySize.ts";
 import type { Likelihood } from "./likelihood.ts";
 import { zeroInflatedNegativeBinomial } from "./zeroInflatedNegativeBinomial.ts";
@@ -34,12 +40,14 @@ export function likelihoodOf(spec: LikelihoodSpec): ChosenLikelihood {
   }
 }
 
-function gaussian(variance: number | "learned" | "learnedPerDimension"): ChosenLikelihood {
+function gaussian(variance: VarianceSpec): ChosenLikelihood {
   switch (variance) {
     case "learned":
       return { likelihood: gaussianLearnedVariance, settings: {} };
     case "learnedPerDimension":
       return { likelihood: gaussianLearnedVariances, settings: {} };
+    case "decoded":
+      return { likelihood: gaussianDecodedVariances, settings: {} };
     default:
       return { likelihood: gaussianFixedVariance, settings: { precision: 1 / variance } };
   }
@@ -50,6 +58,7 @@ function overdispersed(
   { dispersion, librarySize }: OverdispersedSpec,
 ): ChosenLikelihood {
   const logMean = librarySize ? depthScaledLogMean : boundedLogMean;
+  if (dispersion === "decoded") return { likelihood: withDecodedDispersion(of, logMean), settings: {} };
   return dispersion === "learned"
     ? { likelihood: of(learnedDispersion, logMean), settings: {} }
     : { likelihood: of(givenDispersion, logMean), settings: { dispersion, logDispersion: Math.log(dispersion) } };

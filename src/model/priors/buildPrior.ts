@@ -23,7 +23,7 @@ export function buildPrior(context: PriorContext, prior: PriorSpec): Prior {
   }
 }
 
-const standardNormal: Prior = {
+export const standardNormal: Prior = {
   logDensity: (z) => gaussianLogDensity(square(z), 0),
   // Kingma & Welling 2014, appendix B: 1/2 (mu^2 + s^2 - 1 - ln s^2).
   kl: (mean, logVariance) => {

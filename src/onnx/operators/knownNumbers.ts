@@ -31,7 +31,7 @@ function cast(node: NodeReader): Value {
   const to = node.number("to", 1);
   const type = FLOATS.includes(to) ? "float" : to === BOOL ? "bool" : "int";
   if (x.kind === "tensor") {
-    if (type !== "float") throw new UnsupportedOperator("rounds what it computes");
+    if (type !== "float" && x.oneHot === undefined) throw new UnsupportedOperator("rounds what it computes");
     return x;
   }
   const values = Float64Array.from(x.values, (v) =>

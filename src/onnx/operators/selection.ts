@@ -1,9 +1,9 @@
 /** Operators that select, repeat or surround numbers along axes. */
 import { mapAxis, padAxis, sliceAxis } from "../../graph/axes.ts";
-import { add, arrayConstant } from "../../graph/operations.ts";
-import { ShapeError } from "../../graph/shape.ts";
+import { add, arrayConstant, matmul, multiply, reshape } from "../../graph/operations.ts";
+import { elementCount, ShapeError, type Shape } from "../../graph/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import { requireElements, takenConstant } from "../constants.ts";
+import { requireElements, takenConstant, type Constant } from "../constants.ts";
 import {
   axisOf,
   computed,
@@ -73,9 +73,39 @@ function sliced(node: NodeReader): Value {
   }, x);
 }
 
+/** Rows of a table of weights, an embedding, for the class of each example. */
+function tableRows(table: Constant, shape: Shape, oneHot: Tensor): Value {
+  const [size = 1, ...row] = table.shape;
+  const classes = oneHot.shape[1] ?? 1;
+  if (classes > size) throw new ShapeError(`a table of ${size} rows has none for some of ${classes} classes`);
+  const used = takenConstant(
+    table,
+    0,
+    Array.from({ length: classes }, (_, k) => k),
+  );
+  const rows = matmul(oneHot, reshape(tensorOf(used), [classes, elementCount(row)]));
+  return computed(reshape(rows, [...shape, ...row]));
+}
+
+/** One-hot numbers of a class; of other numbers they would have no gradient. */
+function oneHotOf(node: NodeReader): Value {
+  const classes = node.value(0);
+  if (classes.kind !== "tensor" || classes.oneHot === undefined)
+    throw new UnsupportedOperator("compares what it computes");
+  const depth = node.constant(1, "depth").values[0] ?? 1;
+  const [off = 0, on = 1] = node.constant(2, "values").values;
+  const axis = node.number("axis", -1);
+  if (axis !== -1 && axis !== classes.shape.length) throw new UnsupportedOperator(`has the unsupported axis ${axis}`);
+  const wide = padAxis(classes.oneHot, 1, 0, depth);
+  return computed(reshape(add(multiply(wide, on - off), off), [...classes.shape, depth]));
+}
+
 function gathered(node: NodeReader): Value {
   const x = node.value(0);
   const axis = axisOf(node.number("axis", 0), x.shape.length);
+  const chosen = node.value(1);
+  if (chosen.kind === "tensor" && chosen.oneHot !== undefined && x.kind === "constant" && axis === 0)
+    return tableRows(x, chosen.shape, chosen.oneHot);
   const indices = node.constant(1, "indices");
   const size = x.shape[axis] ?? 1;
   const places = Array.from(indices.values, (place) => (place < 0 ? place + size : place));
@@ -153,6 +183,7 @@ function reflected(i: number, size: number): number {
 export const selections: Readonly<Record<string, Operator>> = {
   Split: split,
   Slice: (node) => [sliced(node)],
+  OneHot: (node) => [oneHotOf(node)],
   Gather: (node) => [gathered(node)],
   Tile: (node) => [tiled(node)],
   Pad: (node) => [padded(node)],

@@ -106,11 +106,21 @@ function depthToSpace(node: NodeReader): Value {
   return reshapedValue(moved, [rows, out, height * block, width * block]);
 }
 
+/** Of a trained model it does nothing. */
+function withoutDropout(node: NodeReader): Value {
+  const mode = node.optional(2);
+  if (mode !== undefined && (mode.kind === "tensor" || mode.values[0] !== 0))
+    throw new UnsupportedOperator(
+      "leaves out numbers at random: the model was exported in training mode. Call model.eval() before the export",
+    );
+  return node.value(0);
+}
+
 const unchanged: Operator = (node) => [node.value(0)];
 
 export const shapes: Readonly<Record<string, Operator>> = {
   Identity: unchanged,
-  Dropout: unchanged,
+  Dropout: (node) => [withoutDropout(node)],
   Reshape: (node) => [reshaped(node)],
   Flatten: (node) => [flattened(node)],
   Squeeze: (node) => [squeezed(node)],

@@ -43,12 +43,38 @@ export interface CodedFinding extends RuleFinding {
 export function findingsOf(context: RuleContext): readonly CodedFinding[] {
   const { points, predictions, evidenceOf } = context;
   if (predictions.length !== points.length || !points.some(({ spec }) => evidenceOf(spec) !== undefined)) return [];
+  const isTrainedElsewhere = points.some(({ spec }) => spec.model.own !== undefined);
   // Data without anything to encode leave the other rules nothing to say that helps.
-  const relevant = areAllConstant(context) ? [constantOrDuplicateColumns] : rules;
+  const relevant = areAllConstant(context)
+    ? [constantOrDuplicateColumns]
+    : rules.filter(({ code }) => !isTrainedElsewhere || !aboutTrainings.has(code));
   return relevant.flatMap(({ code, severity, check }) =>
-    check(context).map((finding) => ({ ...finding, code, severity: finding.severity ?? severity })),
+    check(context).map((finding) => ({
+      ...finding,
+      // A changed spec does not change a model that another program trained.
+      ...(isTrainedElsewhere && { fixes: [] }),
+      code,
+      severity: finding.severity ?? severity,
+    })),
   );
 }
+
+/** Rules about trainings and networks, which say nothing of models that another program trained. */
+const aboutTrainings: ReadonlySet<string> = new Set([
+  "latent-units-never-used",
+  "latent-too-small",
+  "warmup-outlasts-training",
+  "variance-floor-nan",
+  "batch-drops-data",
+  "too-few-steps",
+  "learning-rate-too-high",
+  "decoder-too-deep-to-escape",
+  "bistable-above-threshold",
+  "columns-off-scale",
+  "inputs-not-centred",
+  "autoregressive-decoder-bypasses-latents",
+  "select-before-warmup-ends",
+]);
 
 /** A spec that fixes are offered for. */
 export interface Before {

@@ -17,7 +17,11 @@ interface Runtime {
   readonly InferenceSession: {
     create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
   };
-  readonly Tensor: new (type: "float32", data: Float32Array, dims: readonly number[]) => OnnxTensor;
+  readonly Tensor: new (
+    type: "float32" | "int64",
+    data: Float32Array | BigInt64Array,
+    dims: readonly number[],
+  ) => OnnxTensor;
 }
 
 const runtime = createRequire(import.meta.filename)("onnxruntime-node") as Runtime;
@@ -63,7 +67,36 @@ describe.each(Object.entries(operatorCases))("%s", (_, operatorCase) => {
   });
 });
 
+const ofClasses: OperatorCase = {
+  x: [3],
+  nodes: [
+    { operator: "Gather", inputs: ["table", "y"], outputs: ["embedded"] },
+    { operator: "OneHot", inputs: ["y", "depth", "offOn"], outputs: ["oneHot"] },
+    { operator: "Concat", inputs: ["embedded", "oneHot"], outputs: ["both"], attributes: { axis: 1 } },
+  ],
+  tensors: {
+    table: { shape: [4, 2], values: [1, 2, 3, 4, 5, 6, 7, 8] },
+    depth: { shape: [], values: [5], type: "int64" },
+    offOn: { shape: [2], values: [-1, 2] },
+  },
+  inputs: { y: { shape: ["batch"], type: "int64" } },
+  outputs: { both: {} },
+};
+
+test("a class's number selects a row of a table and is written one-hot, as in ONNX Runtime", async () => {
+  const bytes = writeOnnx(ofClasses);
+  const session = await runtime.InferenceSession.create(bytes, { logSeverityLevel: 3 });
+  const { both } = await session.run({ y: new runtime.Tensor("int64", BigInt64Array.of(2n, 0n, 1n), [3]) });
+  const oneHot = input("oneHot", [3, 3]);
+  const file = decodeModel(bytes, () => new Uint8Array());
+  const ours = buildNetwork(file, { y: { numbers: input("y", [3]), oneHot } }, ["both"]).get("both");
+  if (ours === undefined || isUnsupported(ours)) throw new Error(JSON.stringify(ours));
+  const [result = []] = interpret([ours], { y: [2, 0, 1], oneHot: [0, 0, 1, 1, 0, 0, 0, 1, 0] });
+  expect([...result]).toEqual([...(both?.data as Float32Array)]);
+});
+
 test("every operator that is read has a case", () => {
-  const tried = new Set(Object.values(operatorCases).flatMap(({ nodes }) => nodes.map(({ operator }) => operator)));
+  const cases = [...Object.values(operatorCases), ofClasses];
+  const tried = new Set(cases.flatMap(({ nodes }) => nodes.map(({ operator }) => operator)));
   expect(operatorNames.filter((name) => !tried.has(name))).toEqual([]);
 });

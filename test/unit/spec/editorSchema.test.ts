@@ -101,7 +101,7 @@ describe("The editor's schema", () => {
   test("offers a choice of one", () =>
     expect(at("#/training/optimizer")).toMatchObject({ anyOf: [{ enum: ["adam"] }, {}] }));
   test("chooses a variant by its type", () =>
-    expect(at("#/model/likelihood/anyOf/0")).toMatchObject({
+    expect(at("#/model/anyOf/0/likelihood/anyOf/0")).toMatchObject({
       properties: { type: { const: "gaussian" }, variance: { default: 1 } },
     }));
   test("offers the fields that can be swept as axes", () => {

@@ -1,0 +1,94 @@
+/** Encoder and decoder of another program's files, between the product's rows and what the graphs want. */
+import type { OpenedOnnxFile } from "../../onnx/openOnnxFile.ts";
+import { buildNetwork, isUnsupported, type NetworkInput, type NetworkOutput } from "../../onnx/buildNetwork.ts";
+import { ShapeError } from "../../graph/shape.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import type { OwnModelSpec, OwnNetworksHandle } from "../../spec/spec.ts";
+import type { ExampleLayout } from "../modelGraph.ts";
+import { fedTensor, rowsOfOutput, type FedExamples } from "./arrangement.ts";
+import type { OwnRoles } from "./ownRoles.ts";
+
+export type OwnPart = "encoder" | "decoder";
+
+/** The IR cannot express what the files compute. The message names the operator. */
+export class UnsupportedNetwork extends Error {
+  override readonly name = "UnsupportedNetwork";
+}
+
+/** The files of a model that have been read, and what their tensors are. They are identified by the hashes of the files. */
+export class OwnNetworks implements OwnNetworksHandle {
+  readonly encoder: OpenedOnnxFile;
+  readonly decoder: OpenedOnnxFile;
+  readonly roles: OwnRoles;
+  readonly latentSize: number;
+  /** Sizes of the latents of one example as the graphs have them. */
+  readonly latentShape: readonly number[];
+  readonly #hashes: string;
+
+  constructor(
+    files: Readonly<Record<OwnPart, OpenedOnnxFile>>,
+    roles: OwnRoles,
+    latentShape: readonly number[],
+    hashes: string,
+  ) {
+    this.encoder = files.encoder;
+    this.decoder = files.decoder;
+    this.roles = roles;
+    this.latentShape = latentShape;
+    this.latentSize = latentShape.reduce((product, size) => product * size, 1);
+    this.#hashes = hashes;
+  }
+
+  toJSON(): string {
+    return this.#hashes;
+  }
+
+  /** The encoder's outputs by what they are, [rows, numbers]. @throws UnsupportedNetwork */
+  encode(own: OwnModelSpec, layout: ExampleLayout, examples: FedExamples): Readonly<Record<string, Tensor>> {
+    return this.#run("encoder", own, layout, examples);
+  }
+
+  /** The decoder's, likewise; images in the order of the data. @throws UnsupportedNetwork */
+  decode(own: OwnModelSpec, layout: ExampleLayout, examples: FedExamples): Readonly<Record<string, Tensor>> {
+    return this.#run("decoder", own, layout, examples);
+  }
+
+  /** What the graph of a file is fed, by the names of its inputs. @throws ShapeError */
+  fed(part: OwnPart, own: OwnModelSpec, layout: ExampleLayout, examples: FedExamples): Record<string, NetworkInput> {
+    const fed = { ...examples, latentShape: this.latentShape };
+    const { inputs } = this.roles[part];
+    return Object.fromEntries(
+      this[part].inputs.map((value) => [value.name, fedTensor(inputs[value.name], value, own.layout, layout, fed)]),
+    );
+  }
+
+  /** The outputs that are used, as the graph of a file has them, by their names. @throws ShapeError */
+  asComputed(
+    part: OwnPart,
+    own: OwnModelSpec,
+    layout: ExampleLayout,
+    examples: FedExamples,
+  ): ReadonlyMap<string, NetworkOutput> {
+    return buildNetwork(
+      this[part],
+      this.fed(part, own, layout, examples),
+      Object.values(this.roles[part].outputs as Readonly<Record<string, string>>),
+    );
+  }
+
+  #run(part: OwnPart, own: OwnModelSpec, layout: ExampleLayout, fed: FedExamples): Readonly<Record<string, Tensor>> {
+    const { outputs } = this.roles[part];
+    const built = this.asComputed(part, own, layout, fed);
+    const { rows } = fed;
+    return Object.fromEntries(
+      Object.entries(outputs).map(([role, name]) => {
+        const output = built.get(name);
+        if (output === undefined || isUnsupported(output))
+          throw new UnsupportedNetwork(`${part}: ${output === undefined ? `${name} is missing` : output.unsupported}`);
+        if (output.shape[0] !== rows && output.shape[0] !== 1 && output.shape.length > 1)
+          throw new ShapeError(`the ${part}'s output ${name} has ${output.shape[0]} rows, not ${rows}`);
+        return [role, rowsOfOutput(output, part === "decoder" ? own.layout : "rows", layout, rows)];
+      }),
+    );
+  }
+}
