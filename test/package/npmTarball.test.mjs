@@ -39,6 +39,7 @@ test("the tarball holds the programs, their data and the licences, and no source
   for (const file of [
     "dist/cli.cjs",
     "dist/worker.cjs",
+    "dist/explain.cjs",
     "dist/hdf5.cjs",
     "dist/tensorflow.cjs",
     "dist/tfjs-backend-wasm-simd.wasm",
@@ -51,7 +52,7 @@ test("the tarball holds the programs, their data and the licences, and no source
     assert.ok(files.includes(file), `${file} is missing`);
   }
   assert.deepEqual(
-    files.filter((file) => /^(src|test|scripts|bench|out|webview|samples)\/|node_modules|\.vsix$/.test(file)),
+    files.filter((file) => /^(src|test|scripts|bench|out|webview|samples)\/|^dist\/(extension|background|reader)|node_modules|\.vsix$/.test(file)),
     [],
   );
   assert.ok(packed.size < 2e6, `${packed.size} bytes`);
