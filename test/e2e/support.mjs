@@ -95,11 +95,12 @@ export class Panel {
   /**
    * On a busy machine a webview can take a minute to start.
    * @param {Workbench} workbench
+   * @param {string} [title] of its tab
    */
-  static async of(workbench) {
+  static async of(workbench, title = PANEL) {
     for (let attempt = 1; ; attempt++) {
       try {
-        return new Panel(await workbench.panelFrame(PANEL));
+        return new Panel(await workbench.panelFrame(title));
       } catch (error) {
         if (attempt === 4) throw error;
       }
