@@ -51,7 +51,15 @@ const shipped = [
     "cells.h5ad",
     "condition-suffices.vae.json",
   ].map((name) => `samples/${name}`),
-  ...["docs/recompute", "schema", "package.nls.json", "LICENSE", "CHANGELOG.md", "THIRD-PARTY-NOTICES"],
+  ...[
+    "docs/recompute",
+    "python/vae_lens.py",
+    "schema",
+    "package.nls.json",
+    "LICENSE",
+    "CHANGELOG.md",
+    "THIRD-PARTY-NOTICES",
+  ],
 ];
 
 /** What a runtime needs at run time: no declarations, no maps, no builds for browsers. @param {string} target */

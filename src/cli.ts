@@ -12,6 +12,7 @@ import { exportCommand } from "./command/exportCommand.ts";
 import { interruptible } from "./command/interruptible.ts";
 import { importCommand } from "./command/importCommand.ts";
 import { newCommand } from "./command/newCommand.ts";
+import { pythonCommand } from "./command/pythonCommand.ts";
 import { reportCommand } from "./command/reportCommand.ts";
 import { sweepCommand } from "./command/sweepCommand.ts";
 import { processTerminal } from "./command/terminal.ts";
@@ -75,6 +76,8 @@ async function run(args: readonly string[]): Promise<number> {
       );
     case "new":
       return newCommand({ ...command, mediaFolder, reporter: reporter() }, terminal);
+    case "python":
+      return pythonCommand({ ...command, packageFolder }, terminal);
     case "report":
       return reportCommand(
         { runFolder: command.runFolder, distFolder: __dirname, mediaFolder, reporter: reporter() },

@@ -5,6 +5,7 @@ import { parseEvaluate, type EvaluateArguments } from "./arguments/evaluateArgum
 import { parseExport, type ExportArguments } from "./arguments/exportArguments.ts";
 import { parseImport, type ImportArguments } from "./arguments/importArguments.ts";
 import { parseNew, type NewArguments } from "./arguments/newArguments.ts";
+import { parsePython, type PythonArguments } from "./arguments/pythonArguments.ts";
 import { parseSweep, type SweepArguments } from "./arguments/sweepArguments.ts";
 import { oneRunFolder, parseOptions } from "./options.ts";
 import { UsageError } from "./usageError.ts";
@@ -19,6 +20,7 @@ export type Command =
   | DrawArguments
   | ImportArguments
   | NewArguments
+  | PythonArguments
   | ExportArguments;
 
 /** @throws UsageError */
@@ -31,11 +33,12 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === "report") return { name, runFolder: oneRunFolder(name, parseOptions(rest, {}).positionals) };
   if (name === "draw") return parseDraw(rest);
   if (name === "new") return parseNew(rest);
+  if (name === "python") return parsePython(rest);
   if (name === "import") return parseImport(rest);
   if (name === "export") return parseExport(rest);
   if (name === "curve") return parseCurve(rest);
   if (name === "evaluate" || name === "explain") return parseEvaluate(name, rest);
   throw new UsageError(
-    `unknown command "${name}"; use new, check, sweep, evaluate, explain, curve, draw, report, import or export (vae-lens --help).`,
+    `unknown command "${name}"; use new, check, sweep, evaluate, explain, curve, draw, report, import, export or python (vae-lens --help).`,
   );
 }

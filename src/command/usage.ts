@@ -19,6 +19,7 @@ export const usage = `Usage:
   vae-lens report DIR
   vae-lens import FILE... [--out DIR] [--name NAME] [--map NAME=COLUMN] [--bits] [--per-dimension N] [--format text|json]
   vae-lens export DIR --format ${exportFormatNames.join("|")} [--point N] [--batch N] [--out DIR2]
+  vae-lens python [FOLDER]
 
 new     reads a data file or folder and writes a spec for it, with the reason for each choice. DATA is what data.path can name.
 check   reads specs (*.vae.json) and their data, and reports problems and which points will collapse.
@@ -39,6 +40,8 @@ import  creates a run from rates and distortions that another trainer logged: CS
 export  writes a run for other programs into DIR/export or the folder of --out (docs/exporting.md): encoder and decoder of
         a point as ONNX, its weights as safetensors, or the figures of the whole sweep as CSV or TensorBoard event
         files.
+python  copies vae_lens.py into a folder (default: this one): it exports a model trained in PyTorch or Keras as ONNX with a spec, and
+        logs figures for import.
 
   --out DIR               the run folder (default: a new one under .vae-lens/runs beside the spec; for import, in the working folder); for export and
                           draw, the folder of their files; for new, the spec (default: beside DATA)

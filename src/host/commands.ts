@@ -9,6 +9,7 @@ import { explainRule, openPage } from "./rulePages.ts";
 import type { RunPanels } from "./runPanels.ts";
 import type { RunSessions } from "./runSessions.ts";
 import { newSpec } from "./newSpec.ts";
+import { copyPythonHelper } from "./pythonHelper.ts";
 import { openSample, openSpec } from "./sampleCommands.ts";
 import { activeSpec, chooseSpec } from "./specFiles.ts";
 import type { TrainCommands } from "./trainCommands.ts";
@@ -61,6 +62,7 @@ export function registerCommands({
     "vaeLens.importRuns": (called) => importRuns(called, { background, sessions, panels }),
     "vaeLens.newSpec": (called) => newSpec(called, { background, ...files }),
     "vaeLens.newSpecFromFile": (called) => newSpec(called, { background, ...files }),
+    "vaeLens.copyPythonHelper": () => copyPythonHelper(files.pythonHelper),
     "vaeLens.openSpec": () => openSpec(),
     "vaeLens.openSample": async () => {
       const spec = await openSample(files.samplesFolder);

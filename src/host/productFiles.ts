@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { PYTHON_HELPER } from "../core/pythonHelper.ts";
 
 /** Paths of the parts of the installed extension. */
 export interface ProductFiles {
@@ -7,6 +8,7 @@ export interface ProductFiles {
   readonly backgroundProgram: string;
   readonly mediaFolder: string;
   readonly samplesFolder: string;
+  readonly pythonHelper: string;
   readonly documentationIndex: string;
   /** A page for each rule. */
   readonly rulesFolder: string;
@@ -21,6 +23,7 @@ export function productFiles(extensionFolder: string): ProductFiles {
     backgroundProgram: join(distFolder, "background.cjs"),
     mediaFolder: join(extensionFolder, "media"),
     samplesFolder: join(extensionFolder, "samples"),
+    pythonHelper: join(extensionFolder, "python", PYTHON_HELPER),
     documentationIndex: join(extensionFolder, "docs", "README.md"),
     rulesFolder: join(extensionFolder, "docs", "rules"),
     distFolder,

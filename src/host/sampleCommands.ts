@@ -60,7 +60,7 @@ export async function openSpec(): Promise<void> {
 
 /** Copies a sample and its data into the workspace and opens it; existing files stay unchanged. */
 export async function createFromSample(samplesFolder: string, file: string): Promise<vscode.Uri | undefined> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? (await chooseFolder());
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? (await chooseFolder(`Create *${SPEC_SUFFIX} Here`));
   if (folder === undefined) return undefined;
   const target = vscode.Uri.joinPath(folder, file);
   const data = samples.find((sample) => sample.file === file)?.data;
@@ -72,14 +72,13 @@ export async function createFromSample(samplesFolder: string, file: string): Pro
   return target;
 }
 
-async function chooseFolder(): Promise<vscode.Uri | undefined> {
-  const openLabel = `Create *${SPEC_SUFFIX} Here`;
+export async function chooseFolder(openLabel: string): Promise<vscode.Uri | undefined> {
   const [folder] =
     (await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, openLabel })) ?? [];
   return folder;
 }
 
-async function exists(uri: vscode.Uri): Promise<boolean> {
+export async function exists(uri: vscode.Uri): Promise<boolean> {
   try {
     await vscode.workspace.fs.stat(uri);
     return true;

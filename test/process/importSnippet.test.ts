@@ -5,6 +5,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Results } from "../../src/results/results.ts";
 import { vaeLens } from "./commandLine.ts";
+import { pythonWith } from "./python.ts";
 import { specFolder } from "./specFolder.ts";
 
 const folder = specFolder();
@@ -12,13 +13,6 @@ const page = readFileSync(path.resolve(import.meta.dirname, "../../docs/importin
 const [logging = "", training = "", tensorboard = ""] = [...page.matchAll(/```python\n([\s\S]*?)```/g)].map(
   ([, code = ""]) => code,
 );
-
-/** The first Python that has these modules. */
-function pythonWith(...modules: readonly string[]): string | undefined {
-  return ["python3", "/usr/bin/python3"].find(
-    (python) => spawnSync(python, ["-c", `import ${modules.join(", ")}`]).status === 0,
-  );
-}
 
 const python = pythonWith("torch");
 const pythonWithTensorboard = pythonWith("torch", "torch.utils.tensorboard");

@@ -1,0 +1,348 @@
+"""Takes a VAE that was trained in Python to VAE Lens. Copy this file into your project.
+
+It needs NumPy and your framework only.
+
+    vae_lens.export(encoder, decoder, x, "exports", beta=4, likelihood={"type": "gaussian", "variance": 0.1})
+        writes both networks as ONNX, the rows and a spec: `vae-lens sweep exports/model.vae.json` measures the model.
+    vae_lens.log("runs.jsonl", epoch, beta=4, val=vae_lens.figures(mean, log_variance, log_likelihood))
+        appends an epoch to a log: `vae-lens import runs.jsonl` shows it.
+
+The graphs come from PyTorch's own exporter (run with 1.13), or from Keras' (`Model.export`, Keras 3.8 and
+later). From JAX and others, give the paths of .onnx files instead of networks, such as those that jax2onnx
+writes.
+"""
+
+import inspect
+import json
+import os
+import shutil
+import warnings
+
+import numpy as np
+
+POSTERIOR_OUTPUTS = {
+    "mean": ("posteriorMean", "mu", "loc", "z_mean"),
+    "logVariance": ("posteriorLogVariance", "logvar", "log_var", "log_variance", "z_log_var"),
+    "variance": ("posteriorVariance", "var"),
+    "standardDeviation": ("posteriorStandardDeviation", "sigma", "std", "scale", "stddev"),
+}
+# The output of a decoder that returns one array.
+DECODER_OUTPUT = {
+    "gaussian": "mean",
+    "bernoulli": "logits",
+    "categorical": "logits",
+    "poisson": "logMean",
+    "negativeBinomial": "logMean",
+    "zeroInflatedNegativeBinomial": "logMean",
+}
+ROWS_TRIED = 64
+
+
+def export(
+    encoder,
+    decoder,
+    x,
+    folder,
+    *,
+    likelihood,
+    beta=1,
+    held_out=None,
+    condition=None,
+    posterior="logVariance",
+    output=None,
+    layout=None,
+):
+    """Writes both networks, the rows, and a spec with all betas that were exported into `folder` so far.
+
+    Files: beta-`beta`/encoder.onnx and decoder.onnx, x.npy, and model.vae.json, which is written anew.
+
+    encoder      a network x -> (mean, log-variance), one array with both side by side, a dict, or a torch
+                 Normal; or the path of an .onnx file
+    decoder      a network z -> the parameters of p(x|z): one array, a dict by the names of the spec's
+                 `outputs`, or a torch Normal or Bernoulli; or the path of an .onnx file
+    x            the rows as the encoder wants them, [N, D] or images
+    held_out     other rows, on which everything is measured (default: a fifth of x)
+    likelihood   as in the spec, such as {"type": "gaussian", "variance": 0.1}: for a loss of squared errors,
+                 the variance that it implies
+    condition    a second input of both networks, [N, K], to write the graphs; add `data.labels` to the spec
+    posterior    what the encoder's second array is: logVariance, variance or standardDeviation
+    output       what the decoder's one array is: mean, logits, probabilities or logMean; by default the usual
+                 one of the likelihood
+    layout       of images: channelsFirst (PyTorch's default) or channelsLast
+    Returns the path of the spec. Warns of what looks wrong.
+    """
+    value = _number(beta)
+    target = os.path.join(folder, f"beta-{value}")
+    os.makedirs(target, exist_ok=True)
+    rows = _array(x)
+    layout = layout or (
+        "rows" if rows.ndim < 3 else "channelsFirst" if _framework(encoder) == "torch" else "channelsLast"
+    )
+    _check_rows(rows, likelihood)
+    paths = [os.path.join(target, f"{name}.onnx") for name in ("encoder", "decoder")]
+    outputs = {}
+    if _framework(encoder) == "torch":
+        outputs = _export_torch(encoder, decoder, x, condition, paths, posterior, output, likelihood)
+    else:
+        for network, path in zip((encoder, decoder), paths):
+            _export_other(network, path)
+    _save_rows(folder, "x.npy", rows, layout)
+    data = {"path": "x.npy"}
+    if held_out is not None:
+        _save_rows(folder, "held-out.npy", _array(held_out), layout)
+        data["heldOut"] = {"path": "held-out.npy"}
+    return _write_spec(folder, data, likelihood, layout, outputs)
+
+
+def figures(mean, log_variance, log_likelihood):
+    """The figures of a log: of posteriors [N, K] and log p(x|z) of each row [N], in nats, with every constant."""
+    mean, log_variance, log_likelihood = _array(mean), _array(log_variance), _array(log_likelihood)
+    kl = (mean**2 + np.exp(log_variance) - 1 - log_variance) / 2
+    return {
+        "kl": kl.mean(0).tolist(),
+        "distortion": -float(log_likelihood.mean()),
+        "active_units": int((mean.var(0) > 0.01).sum()),
+    }
+
+
+def log(file, epoch, *, train=None, val=None, **settings):
+    """Appends an epoch to a .jsonl file.
+
+    `settings` distinguish runs: beta, seed, latent_size, or any field of a spec.
+    """
+    splits = {name: figures_ for name, figures_ in (("train", train), ("val", val)) if figures_ is not None}
+    run = " ".join(f"{name}={value}" for name, value in settings.items()) or "run"
+    with open(file, "a", encoding="utf-8") as lines:
+        lines.write(json.dumps({"run": run, "epoch": epoch, **settings, **splits}) + "\n")
+
+
+def _export_torch(encoder, decoder, x, condition, paths, posterior, output, likelihood):
+    import torch
+
+    def graph_of(network, named):
+        class Graph(torch.nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.network = network
+
+            def forward(self, *inputs):
+                return tuple(named(self.network(*inputs)).values())
+
+        return Graph()
+
+    for name, network in (("encoder", encoder), ("decoder", decoder)):
+        if network.training:
+            warnings.warn(
+                f"The {name} is in training mode. It is exported as {name}.eval() computes it: without"
+                " dropout, with the running batch statistics.",
+                stacklevel=3,
+            )
+    were_training = [encoder.training, decoder.training]
+    encoder.eval(), decoder.eval()
+    try:
+        with torch.no_grad():
+            some = [torch.as_tensor(part)[:ROWS_TRIED] for part in (x, condition) if part is not None]
+            code = _posterior_arrays(encoder(*some), posterior)
+            z = code["mu"]
+            decoded_by = _decoder_namer(output, likelihood, decoder(z, *some[1:]))
+            decoded = decoded_by(decoder(z, *some[1:]))
+            _check_outputs(
+                {name: _array(part) for name, part in code.items()},
+                {name: _array(part) for name, part in decoded.items()},
+                _array(some[0]),
+                likelihood,
+            )
+            extra = ["y"] if condition is not None else []
+            _write_torch(
+                graph_of(encoder, lambda result: _posterior_arrays(result, posterior)),
+                tuple(some),
+                paths[0],
+                ["x", *extra],
+                list(code),
+            )
+            _write_torch(
+                graph_of(decoder, decoded_by), (z, *some[1:]), paths[1], ["z", *extra], list(decoded)
+            )
+    finally:
+        encoder.train(were_training[0]), decoder.train(were_training[1])
+    scale = next(name for name in code if name != "mu")
+    kinds = {
+        "logvar": "posteriorLogVariance",
+        "variance": "posteriorVariance",
+        "sigma": "posteriorStandardDeviation",
+    }
+    return {"posteriorMean": "mu", kinds[scale]: scale, **{name: name for name in decoded}}
+
+
+def _write_torch(graph, inputs, path, input_names, output_names):
+    import torch
+
+    options = {
+        "input_names": input_names,
+        "output_names": output_names,
+        "dynamic_axes": {name: {0: "n"} for name in (*input_names, *output_names)},
+        "opset_version": 17,
+    }
+    if "dynamo" not in inspect.signature(torch.onnx.export).parameters:
+        torch.onnx.export(graph, inputs, path, **options)
+        return
+    try:
+        # Needs no further package, unlike the newer exporter.
+        torch.onnx.export(graph, inputs, path, dynamo=False, **options)
+    except Exception:
+        torch.onnx.export(graph, inputs, path, dynamo=True, **{**options, "opset_version": 18})
+
+
+def _export_other(network, path):
+    if isinstance(network, (str, os.PathLike)):
+        if os.path.abspath(network) != os.path.abspath(path):
+            shutil.copyfile(network, path)
+    elif hasattr(network, "export"):
+        network.export(path, format="onnx")
+    else:
+        raise TypeError(
+            f"{type(network).__name__} is neither a torch.nn.Module nor a Keras model. Write it as ONNX with"
+            " your framework, and give the file's path."
+        )
+
+
+def _posterior_arrays(result, posterior):
+    """Arrays of q(z|x) by the names that they get in the graph."""
+    if hasattr(result, "loc") and hasattr(result, "scale"):
+        return {"mu": result.loc, "sigma": result.scale}
+    names = {"logVariance": "logvar", "variance": "variance", "standardDeviation": "sigma"}
+    if isinstance(result, dict):
+        found = {
+            kind: result[name]
+            for kind, usual in POSTERIOR_OUTPUTS.items()
+            for name in usual
+            if name in result
+        }
+        if "mean" not in found or len(found) < 2:
+            raise ValueError(
+                f"The encoder returns {', '.join(map(str, result))}: name a mean and a log-variance, variance"
+                " or standard deviation, such as mu and logvar."
+            )
+        return {"mu": found["mean"], **{names[kind]: part for kind, part in found.items() if kind != "mean"}}
+    if not isinstance(result, (tuple, list)):
+        result = (result[:, : result.shape[1] // 2], result[:, result.shape[1] // 2 :])
+    if len(result) != 2:
+        raise ValueError(
+            f"The encoder returns {len(result)} arrays; give one that returns the mean and the {posterior} of"
+            " q(z|x) only."
+        )
+    return {"mu": result[0], names[posterior]: result[1]}
+
+
+def _decoder_namer(output, likelihood, result):
+    """A function that gives the decoder's arrays by the names of the spec's `outputs`."""
+    kind = likelihood["type"]
+    if isinstance(result, dict):
+        return dict
+    if hasattr(result, "loc") and hasattr(result, "scale"):
+        return lambda normal: {"mean": normal.loc, "standardDeviation": normal.scale}
+    if hasattr(result, "logits") and hasattr(result, "probs"):
+        return lambda bernoulli: {"logits": bernoulli.logits}
+    if isinstance(result, (tuple, list)):
+        raise ValueError(
+            f"The decoder returns {len(result)} arrays; return a dict by the names of the spec's outputs,"
+            " such as mean and logVariance."
+        )
+    if output is None:
+        values = _array(result)
+        output = DECODER_OUTPUT[kind]
+        if output == "logits" and values.min() >= 0 and values.max() <= 1:
+            output = "probabilities"
+            warnings.warn(
+                "All outputs of the decoder are between 0 and 1: they are taken as probabilities. Pass"
+                ' output="logits" if they are logits.',
+                stacklevel=4,
+            )
+    return lambda array: {output: array}
+
+
+def _check_rows(rows, likelihood):
+    if not np.isfinite(rows).all():
+        warnings.warn(
+            f"{int((~np.isfinite(rows)).sum())} values of x are NaN or infinite. Remove these rows.",
+            stacklevel=3,
+        )
+    elif likelihood["type"] == "bernoulli" and (rows.min() < 0 or rows.max() > 1):
+        warnings.warn(
+            f"x has values from {rows.min():.4g} to {rows.max():.4g}, and a bernoulli likelihood needs values"
+            " from 0 to 1. Scale x, or choose another likelihood.",
+            stacklevel=3,
+        )
+
+
+def _check_outputs(code, decoded, rows, likelihood):
+    for name, values in (*code.items(), *decoded.items()):
+        if not np.isfinite(values).all():
+            warnings.warn(f"{name} is NaN or infinite for some of the first {ROWS_TRIED} rows.", stacklevel=4)
+    if "logvar" in code and (code["logvar"] > 0).all():
+        warnings.warn(
+            "Every posterior of the first rows is wider than the prior (log-variances from"
+            f" {code['logvar'].min():.4g}). If these are standard deviations or variances, pass"
+            ' posterior="standardDeviation" or "variance".',
+            stacklevel=4,
+        )
+    mean = decoded.get("mean")
+    if (
+        likelihood["type"] == "gaussian"
+        and mean is not None
+        and mean.min() >= 0
+        and mean.max() <= 1
+        and (rows.min() < -0.5 or rows.max() > 1.5)
+    ):
+        warnings.warn(
+            f"The decoder's outputs are between 0 and 1, but x has values from {rows.min():.4g} to"
+            f" {rows.max():.4g}. Give x as the networks saw it in training.",
+            stacklevel=4,
+        )
+
+
+def _write_spec(folder, data, likelihood, layout, outputs):
+    betas = sorted(
+        (name[len("beta-") :] for name in os.listdir(folder) if name.startswith("beta-")), key=float
+    )
+    value = "{objective.beta}" if len(betas) > 1 else betas[0]
+    model = {
+        "type": "onnx",
+        "encoder": f"beta-{value}/encoder.onnx",
+        "decoder": f"beta-{value}/decoder.onnx",
+        "likelihood": likelihood,
+    }
+    if layout != "rows":
+        model["layout"] = layout
+    if outputs:
+        model["outputs"] = outputs
+    spec = {"data": data, "model": model, "objective": {"type": "beta", "beta": json.loads(betas[0])}}
+    if len(betas) > 1:
+        spec["sweep"] = {"objective.beta": [json.loads(beta) for beta in betas]}
+    path = os.path.join(folder, "model.vae.json")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(json.dumps(spec, indent=2) + "\n")
+    return path
+
+
+def _save_rows(folder, name, rows, layout):
+    # The spec's rows have channels last.
+    np.save(
+        os.path.join(folder, name),
+        np.moveaxis(rows, 1, -1) if layout == "channelsFirst" and rows.ndim == 4 else rows,
+    )
+
+
+def _array(values):
+    for step in ("detach", "cpu"):
+        values = getattr(values, step)() if hasattr(values, step) else values
+    return np.asarray(values)
+
+
+def _framework(network):
+    return "torch" if any(kind.__module__.startswith("torch.") for kind in type(network).__mro__) else "other"
+
+
+def _number(value):
+    value = float(value)
+    return str(int(value)) if value.is_integer() else repr(value)
