@@ -44,7 +44,8 @@ export class SpecPathCompletion implements vscode.CompletionItemProvider {
       item.range = range;
       // JSON escapes, and no place to type at.
       item.insertText = JSON.stringify(path).slice(1, -1);
-      item.sortText = `0${String(i).padStart(4, "0")}`;
+      // Before the empty string that VS Code's JSON support offers.
+      item.sortText = `!${String(i).padStart(4, "0")}`;
       if (details[kind] !== undefined) item.detail = details[kind];
       return item;
     });

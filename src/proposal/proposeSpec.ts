@@ -83,7 +83,7 @@ async function proposeModel(
   });
   let best: Proposal | undefined;
   for (const betas of candidates) {
-    const reason = `up to just above ${numberText(threshold, 3)}, the predicted threshold: the last point shows the collapse`;
+    const reason = `up to just above ${numberText(threshold, 3)}, where every latent is predicted to collapse`;
     const [lowest] = (await check({ ...first, betas: { value: betas, reason } })).predictions;
     const active = Math.max(1, Math.min(most, lowest?.activeUnits ?? most));
     for (let size = active; size >= 1; size = Math.floor(size / 2)) {

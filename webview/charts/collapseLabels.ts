@@ -1,4 +1,5 @@
-import { mean } from "d3-array";
+import { extent, mean } from "d3-array";
+import { format } from "d3-format";
 import type { Sweep } from "../sweep.ts";
 import { nats } from "../../src/results/wording.ts";
 import { shortNumber } from "../wording.ts";
@@ -66,4 +67,13 @@ export function collapsedLevel(sweep: Sweep, marks: readonly PlacedPoint[]): Col
       ],
     },
   };
+}
+
+/** Its figure at the axis, with as many decimals as the axis has: where that spans hundredths, three digits would name another place. */
+export function levelText(distortionNats: number, domain: readonly number[]): string {
+  const [low = 0, high = low] = extent(domain);
+  const decimals = Math.ceil(-Math.log10((high - low) / 10));
+  const short = shortNumber(distortionNats);
+  const isFiner = Number.isFinite(decimals) && decimals > (short.split(".")[1]?.length ?? 0);
+  return (isFiner ? format(`.${Math.min(decimals, 6)}f`)(distortionNats) : short).replace("-", "−");
 }

@@ -1,7 +1,6 @@
 import { nats } from "../../src/results/wording.ts";
-import { shortNumber } from "../wording.ts";
 import { baselineMarks } from "./baselineMarks.ts";
-import type { CollapsedLevel } from "./collapseLabels.ts";
+import { levelText, type CollapsedLevel } from "./collapseLabels.ts";
 import type { FrontierModel } from "./frontierModel.ts";
 import { isInView, type Plane } from "./frontierPlane.ts";
 import { isoElboPlaces } from "./isoElbo.ts";
@@ -237,7 +236,7 @@ export function drawLevel(
     .attr("transform", ({ distortionNats }) => `translate(0,${y(distortionNats)})`)
     .attr("aria-label", ({ tip }) => [tip.title, ...tip.facts.map(({ name, value }) => `${name} ${value}`)].join("; "));
   group.select("path").attr("d", `M${left - TICK_LENGTH},0H${left}`);
-  group.select("text").text(({ distortionNats }) => shortNumber(distortionNats).replace("-", "−"));
+  group.select("text").text(({ distortionNats }) => levelText(distortionNats, y.domain()));
   layer(svg, "axis-y")
     .selectAll<SVGGElement, number>("g.tick")
     .classed("is-covered", (value) => shown.length > 0 && Math.abs(y(value) - inFrame) < COVERED);

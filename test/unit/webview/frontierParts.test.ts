@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RunEvaluation } from "../../../src/results/evaluations.ts";
 import { boundSentence, entropyBound } from "../../../webview/charts/entropyBound.ts";
+import { levelText } from "../../../webview/charts/collapseLabels.ts";
 import { criterionFlags } from "../../../webview/charts/criterionFlags.ts";
 import { frontierModel } from "../../../webview/charts/frontierModel.ts";
 import { paretoFront } from "../../../webview/charts/paretoFront.ts";
@@ -181,6 +182,14 @@ describe("the distortion of a collapsed model", () => {
     expect(level(sweep(fourBetas))?.tip.facts).toEqual([{ name: "Measured", value: "5.00 nats" }]));
   test("is predicted until a point collapses", () =>
     expect(level(planned(fourPredicted))?.tip.facts).toEqual([{ name: "Predicted", value: "5.00 nats" }]));
+  test("has three digits at the axis, and more decimals where the axis has them", () => {
+    expect(levelText(13.62, [0, 15])).toBe("13.6");
+    expect(levelText(154.8031, [154.802, 154.804])).toBe("154.8031");
+    expect(levelText(154.8031, [154.8, 154.85])).toBe("154.803");
+    expect(levelText(154.8031, [100, 400])).toBe("155");
+    expect(levelText(-2.5, [3, -3])).toBe("−2.5");
+    expect(levelText(5, [5, 5])).toBe("5");
+  });
   test("is unknown without a measurement and a prediction", () =>
     expect(level(sweep(run([trained({}, [1], 2)])))).toBeNull());
 });
