@@ -61,8 +61,9 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
           undefined,
         );
         report(event.warnings);
+        const isTrainedElsewhere = parsed.points.some(({ spec }) => spec.model.own !== undefined);
         terminal.err(
-          `Training ${parsed.points.length} points with ${event.engine} (${event.engineReason}) into ${folder}`,
+          `${isTrainedElsewhere ? "Measuring" : "Training"} ${parsed.points.length} points with ${event.engine} (${event.engineReason}) into ${folder}`,
         );
       }
       if (event.type === "sweepEnded") results = event.results;

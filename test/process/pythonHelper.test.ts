@@ -44,8 +44,8 @@ describe.skipIf(python === undefined)("the Python helper, wherever python3 has t
   test("exports the models of the documentation's program of 40 lines, which are measured without another edit", async () => {
     expect(program.split("\n").length).toBeLessThanOrEqual(40);
     expect(run(program)).toBe("");
-    const { status, stdout } = await vaeLens("sweep", folder.at("exports/model.vae.json"), "--format", "json");
-    expect(status).toBe(0);
+    const { status, stdout, stderr } = await vaeLens("sweep", folder.at("exports/model.vae.json"), "--format", "json");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(/^Measuring 3 points/m) as string });
     const { points } = JSON.parse(stdout) as Results;
     expect(points.map(({ settings }) => settings["objective.beta"])).toEqual([0.25, 2, 500]);
     // The threshold of the program's data is 132.
