@@ -1,9 +1,8 @@
 import { constants } from "node:buffer";
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { nearestName } from "../spec/nearestName.ts";
 import { DataError } from "./dataError.ts";
+import { missingFile, refuseAddress } from "./missingFile.ts";
 import { checkPath } from "../files/readingBounds.ts";
 import { RefusedFile } from "../files/refusedFile.ts";
 import { checkSize, openRegular } from "../files/regularFile.ts";
@@ -51,6 +50,7 @@ export function locateFile(reference: string, use: "examples" | "labels", folder
     }
     return { name: reference, path: path.join(folders.mediaFolder, builtin[use]), key: undefined };
   }
+  refuseAddress(reference);
   const whole = path.resolve(folders.specFolder, reference);
   refuseOutside(whole, reference);
   const hash = reference.lastIndexOf("#");
@@ -134,24 +134,9 @@ export async function readFailure(error: unknown, file: DataFile): Promise<DataE
 }
 
 async function missing(file: DataFile): Promise<DataError> {
-  if (file.name.startsWith("builtin:")) {
-    return new DataError(
-      "data-file-missing",
-      `${file.name} is missing from this installation (${file.path}). Install VAE Lens again.`,
-    );
-  }
-  const folder = path.dirname(file.path);
-  const siblings = await readdir(folder).catch(() => undefined);
-  if (siblings === undefined) {
-    return new DataError(
-      "data-file-missing",
-      `There is no file ${file.name}: its folder does not exist. Paths are relative to the folder of the spec.`,
-    );
-  }
-  const similar = nearestName(path.basename(file.path), siblings);
-  const hint =
-    similar === undefined
-      ? "Paths are relative to the folder of the spec."
-      : `Did you mean ${path.posix.join(path.posix.dirname(file.name), similar)}?`;
-  return new DataError("data-file-missing", `There is no file ${file.name}. ${hint}`);
+  if (!file.name.startsWith("builtin:")) return missingFile(file.path, file.name);
+  return new DataError(
+    "data-file-missing",
+    `${file.name} is missing from this installation (${file.path}). Install VAE Lens again.`,
+  );
 }

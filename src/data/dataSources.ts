@@ -3,7 +3,7 @@ import { DataError } from "./dataError.ts";
 import { type DataFile, readBytes } from "./dataFile.ts";
 import { fingerprintBytes } from "./fingerprint.ts";
 import { readTable } from "./formats.ts";
-import { folderLabels, type ImageFolder, isFolder, readImageFolder } from "./imageFolder.ts";
+import { folderLabels, type ImageChoice, type ImageFolder, isFolder, readImageFolder } from "./imageFolder.ts";
 import { type Labels, readLabels, textLabels } from "./labels.ts";
 import type { Table } from "./table.ts";
 
@@ -14,6 +14,9 @@ type Read<What> = What & { readonly sha256: string };
 export class DataSources {
   readonly #files = new Map<string, Promise<Read<{ bytes: Buffer }>>>();
   readonly #folders = new Map<string, Promise<ImageFolder>>();
+
+  /** @param images as data.images of the spec */
+  constructor(private readonly images?: ImageChoice) {}
 
   /**
    * @param choice the columns that are read.
@@ -53,7 +56,7 @@ export class DataSources {
         `${file.name} is a folder of images and has no "#${file.key}". Remove it from the path.`,
       );
     }
-    return once(this.#folders, file, () => readImageFolder(file));
+    return once(this.#folders, file, () => readImageFolder(file, this.images));
   }
 }
 

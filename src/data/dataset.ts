@@ -1,4 +1,5 @@
 import type { ColumnChoice } from "./columnChoice.ts";
+import type { ImageChoice } from "./imageFolder.ts";
 import { transformRows, type ColumnTransform } from "../core/columnTransform.ts";
 
 /** The data as every later stage uses them: rows of numbers in two parts. readDataset makes them from files. */
@@ -17,6 +18,8 @@ export interface DataSettings {
   readonly columns?: ColumnChoice | undefined;
   /** Whether the first line of a .csv is a header; undefined: it is decided by what it holds. */
   readonly header?: boolean | undefined;
+  /** How a folder of images is read. */
+  readonly images?: ImageChoice | undefined;
   /** Axes of an example; undefined: those of the file. */
   readonly shape?: readonly number[] | undefined;
   /** Columns that are the model's condition and not part of the examples. */

@@ -1,4 +1,5 @@
 import { DataError } from "./dataError.ts";
+import { excelFix, torchFix } from "./foreignFiles.ts";
 import type { ZipEntry } from "./zip.ts";
 
 /** The error for a zip without arrays: PyTorch and Excel write zips too. */
@@ -6,16 +7,9 @@ export function foreignZip(entries: readonly ZipEntry[], name: string): DataErro
   const has = (ending: RegExp): boolean => entries.some((entry) => ending.test(entry.name));
   const file = JSON.stringify(name);
   if (has(/(^|\/)data\.pkl$/))
-    return new DataError(
-      "data-format-unsupported",
-      `${name} is a file of PyTorch (torch.save). Convert it: python -c 'import numpy, torch; numpy.save("data.npy", torch.load(${file}, map_location="cpu").numpy())'; ` +
-        `of a dictionary or tuple, choose the tensor first.`,
-    );
+    return new DataError("data-format-unsupported", `${name} is a file of PyTorch (torch.save). ${torchFix(file)}`);
   if (has(/^xl\/workbook\.(xml|bin)$/))
-    return new DataError(
-      "data-format-unsupported",
-      `${name} is an Excel workbook. Convert it: python -c 'import pandas; pandas.read_excel(${file}).to_csv("data.csv", index=False)', or save the sheet as CSV.`,
-    );
+    return new DataError("data-format-unsupported", `${name} is an Excel workbook. ${excelFix(file)}`);
   const [only] = entries;
   const what =
     only === undefined ? "nothing" : `${only.name}${entries.length > 1 ? ` and ${entries.length - 1} more` : ""}`;

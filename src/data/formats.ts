@@ -3,6 +3,7 @@ import { gunzip } from "node:zlib";
 import { chosenColumns, type ColumnChoice } from "./columnChoice.ts";
 import { type CsvChoice, readCsv } from "./csv.ts";
 import { DataError } from "./dataError.ts";
+import { foreignFile } from "./foreignFiles.ts";
 import { isHdf5, readHdf5 } from "./hdf5.ts";
 import { isIdx, readIdx } from "./idx.ts";
 import { isNpy, readNpy } from "./npy.ts";
@@ -25,16 +26,6 @@ const endings: readonly (readonly [RegExp, Format])[] = [
   [/[.-]idx(\d-ubyte)?$/i, "idx"],
   [/\.(parquet|pq)$/i, "parquet"],
   [/\.(h5|hdf5?|h5ad|loom)$/i, "hdf5"],
-];
-
-/** Unsupported formats by their first bytes, for the message. */
-const foreignMarks: readonly (readonly [string, string])[] = [
-  ["PARE", "an encrypted Parquet file"],
-  ["\x89PNG", "a PNG image"],
-  ["\xff\xd8\xff", "a JPEG image"],
-  ["\x80\x04", "a Python pickle"],
-  ["\x80\x05", "a Python pickle"],
-  ["MATLAB 5", "a MATLAB file"],
 ];
 
 /**
@@ -66,22 +57,23 @@ export async function unpack(bytes: Buffer, name: string): Promise<{ bytes: Buff
 /**
  * The format, by contents where possible and by ending otherwise.
  * @param name without .gz.
- * @throws DataError that lists the supported formats.
+ * @param packedName of the file itself, for messages
+ * @throws DataError that lists the supported formats, or says what converts the file.
  */
-export function detectFormat(bytes: Buffer, name: string): Format {
+export function detectFormat(bytes: Buffer, name: string, packedName = name): Format {
   if (isNpy(bytes)) return "npy";
   if (isZip(bytes)) return "npz";
   if (isParquet(bytes)) return "parquet";
   if (isHdf5(bytes)) return "hdf5";
   if (isIdx(bytes)) return "idx";
-  const start = bytes.toString("latin1", 0, 8);
-  const foreign = foreignMarks.find(([mark]) => start.startsWith(mark))?.[1];
+  const foreign = foreignFile(bytes, name, packedName);
+  if (foreign !== undefined) throw foreign;
   const format = endings.find(([ending]) => ending.test(name))?.[1];
-  if (format !== undefined && foreign === undefined) return format;
-  const what = foreign === undefined ? "has an unsupported format" : `is ${foreign}, which is an unsupported format`;
-  const hint =
-    foreign?.endsWith("image") === true ? "Name the folder of the images" : `Save it as one of ${formatsRead}`;
-  throw new DataError("data-format-unsupported", `${name} ${what}. ${hint}.`);
+  if (format !== undefined) return format;
+  throw new DataError(
+    "data-format-unsupported",
+    `${packedName} has an unsupported format. Save it as one of ${formatsRead}.`,
+  );
 }
 
 /** The format that the ending of a name stands for, with or without .gz. */
@@ -106,7 +98,7 @@ export async function readTable(
   choice: CsvChoice = {},
 ): Promise<Table> {
   const { bytes, name } = await unpack(packed, packedName);
-  const format = detectFormat(bytes, name);
+  const format = detectFormat(bytes, name, packedName);
   if (key !== undefined && !keyed.has(format)) {
     throw new DataError(
       "data-key-missing",

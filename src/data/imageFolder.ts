@@ -7,11 +7,13 @@ import { type DataFile, readBytes, readFailure } from "./dataFile.ts";
 import { EntryCount } from "../files/folderEntries.ts";
 import { checkTarget } from "../files/readingBounds.ts";
 import { RefusedFile } from "../files/refusedFile.ts";
+import { foreignFile } from "./foreignFiles.ts";
 import { type ImageHeader, type Pixels } from "./image.ts";
 import { isJpeg, isStoredAsRgb, readJpeg, readJpegHeader } from "./jpeg.ts";
 import { checkRoom } from "./memory.ts";
 import { isPng, readPng, readPngHeader } from "./png.ts";
 import { type Table, tableOf } from "./table.ts";
+import { MAX_UNREADABLE, skippedNote, type UnreadableImage, unreadableImages } from "./unreadableImages.ts";
 
 /** A folder of images, each an example, and their labels by sub-folder. */
 export interface ImageFolder {
@@ -20,6 +22,12 @@ export interface ImageFolder {
   readonly sha256: string;
   /** The sub-folder of each image, as in torchvision's ImageFolder; undefined for images of the folder itself. */
   readonly classes: readonly (string | undefined)[];
+}
+
+/** As `data.images` of a spec. */
+export interface ImageChoice {
+  /** Leave out images that cannot be read, instead of refusing the folder. */
+  readonly skipUnreadable: boolean;
 }
 
 const MAX_IMAGE_BYTES = 256 * 2 ** 20;
@@ -39,12 +47,14 @@ export async function isFolder(file: DataFile): Promise<boolean> {
 /**
  * The images of a folder and the folders in it, in code-unit order of their paths: PNG and JPEG, all of one size, grey or
  * colour. Columns are height x width x channels, channels fastest; values are 0 to 255 (0 to 65,535 of 16-bit PNG).
- * @throws DataError for the first file that cannot be read or differs from the first in size or colour.
+ * @throws DataError for the files that cannot be read, all of them in one, and for the first that differs from the first in size or colour.
  */
-export async function readImageFolder(folder: DataFile): Promise<ImageFolder> {
+export async function readImageFolder(
+  folder: DataFile,
+  { skipUnreadable }: ImageChoice = { skipUnreadable: false },
+): Promise<ImageFolder> {
   const names = (await imageNames(folder, "", new Set(), new EntryCount((name) => imageEnding.test(name)))).sort();
-  const [first] = names;
-  if (first === undefined) {
+  if (names.length === 0) {
     throw new DataError(
       "data-file-is-folder",
       `${folder.name} is a folder without PNG or JPEG images. Use a file in it, or a folder of images.`,
@@ -54,29 +64,44 @@ export async function readImageFolder(folder: DataFile): Promise<ImageFolder> {
   let header: ImageHeader | undefined;
   let values: Pixels | undefined;
   let holdsRgbJpegs = false;
-  for (const [row, inFolder] of names.entries()) {
+  const kept: string[] = [];
+  const unreadable: UnreadableImage[] = [];
+  for (const inFolder of names) {
     const name = path.posix.join(folder.name, inFolder);
     const file = { name, path: path.join(folder.path, inFolder), key: undefined };
-    const bytes = await readBytes(file, MAX_IMAGE_BYTES);
+    const image = await readImage(file);
+    if (image instanceof DataError) {
+      unreadable.push({ inFolder, error: image });
+      if (unreadable.length === MAX_UNREADABLE) break;
+      continue;
+    }
+    const { bytes, header: own, pixels } = image;
     // With lengths, so that different folders have different bytes.
     hash.update(JSON.stringify([inFolder, bytes.length])).update(bytes);
-    const own = headerOf(bytes, name);
     header ??= own;
-    if (described(own) !== described(header)) throw unlike(name, own, path.posix.join(folder.name, first), header);
+    if (described(own) !== described(header))
+      throw unlike(name, own, path.posix.join(folder.name, kept[0] ?? ""), header);
     const size = header.height * header.width * header.channels;
     if (values === undefined) {
       checkRoom(names.length, size, header.depth / 8, folder.name);
       values = header.depth === 16 ? new Uint16Array(names.length * size) : new Uint8Array(names.length * size);
     }
     holdsRgbJpegs ||= own.channels === 3 && isJpeg(bytes) && isStoredAsRgb(bytes);
-    values.set(isPng(bytes) ? readPng(bytes, name) : await readJpeg(bytes, name), row * size);
+    values.set(pixels, kept.length * size);
+    kept.push(inFolder);
   }
-  const { height, width, channels } = header as ImageHeader;
-  const table = tableOf([names.length, height, width, ...(channels === 1 ? [] : [channels])], values as Pixels);
+  const { height, width, channels } = header ?? { height: 0, width: 0, channels: 1 };
+  if (unreadable.length > 0 && (!skipUnreadable || kept.length === 0 || unreadable.length === MAX_UNREADABLE))
+    throw unreadableImages(folder.name, unreadable, names.length);
+  const stored = values?.subarray(0, kept.length * height * width * channels) as Pixels;
+  const table = {
+    ...tableOf([kept.length, height, width, ...(channels === 1 ? [] : [channels])], stored),
+    notes: unreadable.length === 0 ? [] : [skippedNote(folder.name, unreadable, names.length)],
+  };
   return {
     table: holdsRgbJpegs ? { ...table, guesses: ["RGB JPEG"] } : table,
     sha256: hash.digest("hex"),
-    classes: names.map((name) => (name.includes("/") ? name.slice(0, name.indexOf("/")) : undefined)),
+    classes: kept.map((name) => (name.includes("/") ? name.slice(0, name.indexOf("/")) : undefined)),
   };
 }
 
@@ -119,14 +144,7 @@ async function imageNames(
     if (found.isDirectory() || leadsToFolder) {
       // One by one: a call has a limit of arguments.
       for (const inner of await imageNames(folder, name, visited, count)) names.push(inner);
-    } else if (imageEnding.test(entry)) names.push(name);
-    else if (otherImages.test(entry)) {
-      const full = path.posix.join(folder.name, name);
-      throw new DataError(
-        "data-format-unsupported",
-        `${full} has an unsupported image format; only PNG and JPEG are supported. Convert the images to PNG.`,
-      );
-    }
+    } else if (imageEnding.test(entry) || otherImages.test(entry)) names.push(name);
   }
   return names;
 }
@@ -150,10 +168,34 @@ async function entriesOf(folder: DataFile, here: string, count: EntryCount): Pro
 function headerOf(bytes: Buffer, name: string): ImageHeader {
   if (isPng(bytes)) return readPngHeader(bytes, name);
   if (isJpeg(bytes)) return readJpegHeader(bytes, name);
-  throw new DataError(
-    "data-file-corrupt",
-    `${name} is neither a PNG nor a JPEG image, although its name says so. Remove it or write it again.`,
+  throw (
+    foreignFile(bytes, name, name) ??
+    new DataError(
+      "data-file-corrupt",
+      `${name} is neither a PNG nor a JPEG image, although its name says so. Remove it or write it again.`,
+    )
   );
+}
+
+/** An image, or why it cannot be read. @throws DataError for a file that may not be read */
+async function readImage(
+  file: DataFile,
+): Promise<{ readonly bytes: Buffer; readonly header: ImageHeader; readonly pixels: Pixels } | DataError> {
+  const { name } = file;
+  try {
+    if (otherImages.test(name)) {
+      throw new DataError(
+        "data-format-unsupported",
+        `${name} has an unsupported image format; only PNG and JPEG are supported. Convert the images to PNG.`,
+      );
+    }
+    const bytes = await readBytes(file, MAX_IMAGE_BYTES);
+    const header = headerOf(bytes, name);
+    return { bytes, header, pixels: isPng(bytes) ? readPng(bytes, name) : await readJpeg(bytes, name) };
+  } catch (error) {
+    if (!(error instanceof DataError) || error.code === "data-file-refused") throw error;
+    return error;
+  }
 }
 
 function described({ width, height, channels, depth }: ImageHeader): string {

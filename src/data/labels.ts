@@ -26,7 +26,7 @@ export async function readLabels(
   header?: boolean,
 ): Promise<Labels> {
   const { bytes, name } = await unpack(packed, packedName);
-  const labels = await labelsIn(bytes, detectFormat(bytes, name), packedName, key, accepted, header);
+  const labels = await labelsIn(bytes, detectFormat(bytes, name, packedName), packedName, key, accepted, header);
   checkLength(labels, packedName, accepted);
   return labels;
 }

@@ -93,7 +93,7 @@ export function labelReferences({ labels = [] }: Pick<DataSettings, "labels">): 
 /** One run of readDataset: collects the problems. */
 class Reading {
   readonly problems: LocatedProblem[] = [];
-  private readonly sources = new DataSources();
+  private readonly sources: DataSources;
   private readonly data: DataSettings;
 
   constructor(
@@ -101,6 +101,7 @@ class Reading {
     private readonly folders: DataFolders,
   ) {
     this.data = spec.data;
+    this.sources = new DataSources(spec.data.images);
   }
 
   /** With the held-out rows that select apart from those that report. */

@@ -97,7 +97,7 @@ async function streamed(spec: DataSpec, folders: DataFolders, fromBytes: number)
   const references = labelReferences(data);
   const sets: LabelParts[] = [];
   for (const labels of references) {
-    const found = await readLabelParts(new DataSources(), {
+    const found = await readLabelParts(new DataSources(data.images), {
       labels: locateFile(labels, "labels", folders),
       examples: file,
       heldOut: apart,

@@ -6,6 +6,7 @@ export const defaults = {
   scale: 1,
   binarize: "none",
   transform: "none",
+  skipUnreadable: false,
   hidden: [64],
   activation: "relu",
   normalization: "none",

@@ -22,6 +22,8 @@ export interface DataSpec {
   readonly columns?: readonly (string | number)[] | { readonly except: readonly (string | number)[] };
   /** Whether the first line of a .csv is a header; undefined: it is decided by what it holds. */
   readonly header?: boolean;
+  /** How a folder of images is read; undefined: all must be readable. */
+  readonly images?: { readonly skipUnreadable: boolean };
   /** Height, width and perhaps channels of an example; undefined: the shape in the file. */
   readonly shape?: readonly number[];
   /** Removed from x; in the order of the file. */

@@ -93,6 +93,20 @@ export const dataSchema = closed(
           "Whether the first line of a .csv has the names of the columns. Default: it has if text is above numbers, or if its numbers count or ascend as no other line does.",
       }),
     ),
+    images: Type.Optional(
+      closed(
+        {
+          skipUnreadable: Type.Optional(
+            Type.Boolean({
+              default: defaults.skipUnreadable,
+              description:
+                "Leave out images that cannot be read (damaged, or of another format), and report their number. Default: a folder with such images is refused.",
+            }),
+          ),
+        },
+        { description: "How a folder of images is read." },
+      ),
+    ),
     shape: Type.Optional(
       Type.Array(count("The length of this axis.", { example: 28 }), {
         minItems: 2,

@@ -1,4 +1,6 @@
+import { symlinkSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
+import { homedir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { locateFile, readBytes, readFailure } from "../../../src/data/dataFile.ts";
@@ -30,6 +32,49 @@ describe("A data path", () => {
     expect((await faultOf(() => locate("builtin:letters"))).message).toEqual(
       saying('"builtin:letters"', "builtin:digits"),
     );
+  });
+});
+
+describe("A path that only another program understands is refused with what to do", () => {
+  test.each([
+    ["https://example.org/a/x.npy", "curl -LO"],
+    ["s3://bucket/x.parquet", "aws s3 cp s3://bucket/x.parquet"],
+    ["gs://bucket/x.parquet", "gcloud storage cp gs://bucket/x.parquet"],
+    ["hf://datasets/user/name/train.parquet", "hf download user/name train.parquet"],
+    ["file:///data/x.npy", "Write /data/x.npy"],
+  ])("%s", async (reference, fix) => {
+    expect(await faultOf(() => locate(reference))).toEqual({ code: "data-address", message: saying(reference, fix) });
+  });
+
+  test.each([
+    ["~/x.npy", `Write "${homedir()}/x.npy"`],
+    ["$HOME/x.npy", "$HOME is replaced by a shell"],
+    ["%USERPROFILE%/x.npy", "%USERPROFILE% is replaced by a shell"],
+  ])("%s", async (reference, fix) => {
+    expect(await faultOf(() => read(reference))).toEqual({
+      code: "data-file-missing",
+      message: saying(reference, fix),
+    });
+  });
+});
+
+describe("A dead link", () => {
+  test("is named with what it leads to", async () => {
+    symlinkSync("gone.npy", path.join(folder.path, "link.npy"));
+    expect((await faultOf(() => read("link.npy"))).message).toEqual(saying("link.npy", "is a link to gone.npy"));
+  });
+
+  test("of a folder is named where a file in it is missing", async () => {
+    symlinkSync("/nowhere/disk", path.join(folder.path, "disk"));
+    expect((await faultOf(() => read("disk/a/x.npy"))).message).toEqual(
+      saying("disk/a/x.npy", "its folder disk is a link to /nowhere/disk", "mounted"),
+    );
+  });
+
+  test("is not supposed where the link's folder is there and the file is not", async () => {
+    await mkdir(path.join(folder.path, "real"));
+    symlinkSync("real", path.join(folder.path, "alive"));
+    expect((await faultOf(() => read("alive/x.npy"))).message).not.toContain("is a link");
   });
 });
 

@@ -79,3 +79,35 @@ describe("A gzip file", () => {
     });
   });
 });
+
+describe("A file of another program is named with what converts it", () => {
+  test.each<[string, string, string, string, string]>([
+    [
+      "a pointer of Git LFS",
+      "x.npy",
+      "version https://git-lfs.github.com/spec/v1\n",
+      "Git LFS",
+      'git lfs pull --include="x.npy"',
+    ],
+    ["a web page", "x.csv", "<!DOCTYPE html><html>", "web page", "download"],
+    ["a pickle", "x.pkl", "\x80\x04\x95", "pickle", 'pickle.load(open("x.pkl", "rb")'],
+    ["a pickle without a mark", "x.pickle", "(dp0", "pickle", "numpy.save"],
+    ["a pickle of joblib", "x.joblib", "\x80\x03", "pickle", 'joblib.load("x.joblib")'],
+    ["an early file of torch.save", "x.pt", "\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.", "PyTorch", 'torch.load("x.pt"'],
+    ["an early Excel file", "x.xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Excel", 'read_excel("x.xls")'],
+    ["an early MATLAB file", "x.mat", "MATLAB 5.0", "MATLAB", 'loadmat("x.mat")'],
+    ["an object of R", "x.rds", "X\n\0\0\0\x03", "R", 'readRDS("x.rds")'],
+    ["JSON lines", "x.jsonl", '{"a": 1}', "JSON", "lines=True"],
+  ])("%s", async (_, name, contents, program, fix) => {
+    expect(await faultOf(() => detectFormat(Buffer.from(contents, "latin1"), name))).toEqual({
+      code: "data-format-unsupported",
+      message: saying(name, program, fix),
+    });
+  });
+
+  test("also where it is packed by gzip, as mnist.pkl.gz is", async () => {
+    expect((await faultOf(() => detectFormat(Buffer.from("\x80\x04", "latin1"), "m.pkl", "m.pkl.gz"))).message).toEqual(
+      saying("m.pkl.gz", 'gzip.open("m.pkl.gz", "rb")'),
+    );
+  });
+});

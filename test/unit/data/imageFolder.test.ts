@@ -125,6 +125,46 @@ describe("A folder of images", () => {
     expect((await faultOf(() => read("mixed"))).message).toEqual(saying("mixed/2.webp", "PNG"));
   });
 
+  test("reports all images that cannot be read, with their number", async () => {
+    const name = folderOf("broken", { "1.png": "grey.png", "2.png": "grey.png", "b/4.png": "grey.png" });
+    writeFileSync(path.join(folder.path, name, "3.png"), "no image");
+    writeFileSync(
+      path.join(folder.path, name, "b", "5.jpg"),
+      "version https://git-lfs.github.com/spec/v1\noid sha256:0\n",
+    );
+    writeFileSync(path.join(folder.path, name, "b", "6.webp"), "RIFF");
+    expect((await faultOf(() => read(name))).message).toEqual(
+      saying(
+        "broken",
+        "6 images",
+        "3 cannot be read",
+        "3.png, b/5.jpg, b/6.webp",
+        "broken/3.png",
+        '"skipUnreadable": true',
+      ),
+    );
+    const { dataset, problems } = await readWith(folder.path, { path: name, images: { skipUnreadable: true } });
+    expect(dataset && dataset.train.rows + dataset.heldOut.rows).toBe(3);
+    expect(problems).toMatchObject([
+      { code: "images-skipped", severity: "information", message: saying("6 images", "3 cannot be read", "b/5.jpg") },
+    ]);
+  });
+
+  test("that skips images has the labels and the fingerprint of those that it keeps", async () => {
+    const kept = await read(folderOf("whole", { "a/1.png": "grey.png", "b/2.png": "bits.png" }));
+    const name = folderOf("holed", { "a/1.png": "grey.png", "b/2.png": "bits.png" });
+    writeFileSync(path.join(folder.path, name, "a", "0.png"), "no image");
+    const source = { name, path: path.join(folder.path, name), key: undefined };
+    const { sha256, classes } = await readImageFolder(source, { skipUnreadable: true });
+    expect({ sha256, classes }).toEqual({ sha256: kept.sha256, classes: ["a", "b"] });
+  });
+
+  test("without a readable image is rejected whatever is skipped", async () => {
+    const name = folderOf("none", { "a.png": "cmyk.jpg", "b.png": "cmyk.jpg" });
+    const { problems } = await readWith(folder.path, { path: name, images: { skipUnreadable: true } });
+    expect(problems).toMatchObject([{ severity: "error", message: saying("2 images", "none", "CMYK") }]);
+  });
+
   test("with a link to itself is rejected", async () => {
     folderOf("circle", { "1.png": "grey.png" });
     symlinkSync(path.join(folder.path, "circle"), path.join(folder.path, "circle/again"), "junction");
