@@ -15,7 +15,7 @@ const downloads: Readonly<Record<string, (address: string) => string>> = {
 };
 
 /**
- * Refuses an address of the network, which is no path. A drive of Windows has a single letter.
+ * Refuses an address of the network, which is not a path. A drive of Windows has a single letter.
  * @throws DataError with what downloads it
  */
 export function refuseAddress(reference: string): void {
