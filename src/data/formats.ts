@@ -11,7 +11,7 @@ import { readNpz } from "./npz.ts";
 import { readParquet } from "./parquet.ts";
 import { isParquet } from "./parquetFile.ts";
 import { selectedColumns, type Table } from "./table.ts";
-import { isZip } from "./zip.ts";
+import { isZip, listZip, readZipEntry } from "./zip.ts";
 import { expandsTooMuch, maxUnpackedBytes } from "./memory.ts";
 
 export type Format = "npy" | "npz" | "idx" | "csv" | "parquet" | "hdf5";
@@ -28,11 +28,23 @@ const endings: readonly (readonly [RegExp, Format])[] = [
   [/\.(h5|hdf5?|h5ad|loom)$/i, "hdf5"],
 ];
 
+/** Files beside the table in a zip: texts about it, and what macOS adds. */
+const besideTable = /(^|\/)(readme|licen[cs]e)[^/]*$|^__MACOSX\/|(^|\/)\.[^/]*$|\/$/i;
+
 /**
- * The unpacked contents of a gzip file (recognised by its first bytes), or `bytes` itself, and the name without .gz.
- * @throws DataError if the gzip data are damaged or incomplete.
+ * The unpacked contents of a gzip file, or of a zip with one table and nothing else (both by their first bytes), or `bytes` itself; the name is
+ * that without .gz, or that in the zip.
+ * @throws DataError if the packed data are damaged or incomplete.
  */
 export async function unpack(bytes: Buffer, name: string): Promise<{ bytes: Buffer; name: string }> {
+  if (!isZip(bytes)) return unpackGzip(bytes, name);
+  const [only, ...others] = listZip(bytes, name).filter((entry) => !besideTable.test(entry.name));
+  const isTable = only !== undefined && others.length === 0 && !/\.npy$/i.test(only.name) && endingOf(only.name);
+  if (!isTable) return { bytes, name };
+  return unpackGzip(await readZipEntry(bytes, only, name), only.name);
+}
+
+async function unpackGzip(bytes: Buffer, name: string): Promise<{ bytes: Buffer; name: string }> {
   const inner = name.replace(/\.gz$/i, "");
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return { bytes, name: inner };
   // The last four bytes are the size, which allows a single output buffer. In an incomplete file they are

@@ -1,6 +1,7 @@
 import { DataError } from "./dataError.ts";
 import { readNpy } from "./npy.ts";
 import { filledEntries, filledMatrix, inconsistent } from "./sparse.ts";
+import { filledBlocks, filledDiagonals } from "./sparseBlocks.ts";
 import type { NumericArray, Table } from "./table.ts";
 import { foreignZip } from "./foreignZip.ts";
 import { listZip, readZipEntry, type ZipEntry } from "./zip.ts";
@@ -81,12 +82,12 @@ async function readSparseNpz(
     }
     case "coo":
       return filledEntries({ data, row: await values("row"), column: await values("col"), shape, fileBytes }, name);
-    case "bsr":
+    case "bsr": {
+      const [indices, indptr] = [await values("indices"), await values("indptr")];
+      return filledBlocks({ data: await array("data"), indices, indptr, shape, fileBytes }, name);
+    }
     case "dia":
-      throw new DataError(
-        "data-format-unsupported",
-        `${name} is a sparse matrix of the format ${format}. Save it as CSR: scipy.sparse.save_npz(path, scipy.sparse.load_npz(path).tocsr()).`,
-      );
+      return filledDiagonals({ data: await array("data"), offsets: await values("offsets"), shape, fileBytes }, name);
     default:
       throw inconsistent(name, "its format is not one of scipy's");
   }

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { readTable } from "../../../src/data/formats.ts";
+import { readLabels } from "../../../src/data/labels.ts";
 import type { Table } from "../../../src/data/table.ts";
 import { faultOf, fixtureFolder, npyOf, saying, zipOf } from "./fixtures.ts";
 import { useHdf5Program } from "./hdf5Program.ts";
@@ -25,6 +27,8 @@ describe("The examples are the cells", () => {
     ["a CSR matrix of scipy", "sparse-csr.npz", undefined],
     ["a CSC matrix of scipy", "sparse-csc.npz", undefined],
     ["a COO matrix of scipy", "sparse-coo.npz", undefined],
+    ["a BSR matrix of scipy", "sparse-bsr.npz", undefined],
+    ["a DIA matrix of scipy", "sparse-dia.npz", undefined],
     ["an .npz that was written to a stream", "streamed.npz", undefined],
   ])("of %s", async (_, name, key) => {
     const table = await read(name, key);
@@ -58,6 +62,33 @@ describe("A file of NumPy", () => {
   test("with several arrays lists them with their shapes", async () => {
     const zip = zipOf({ "x.npy": numbersOf("<f4"), "y.npy": numbersOf("<f4") });
     expect((await faultOf(() => readTable(zip, "d.npz", undefined))).message).toContain("x (2 x 2), y (2 x 2)");
+  });
+});
+
+describe("A zip with one table", () => {
+  const text = Buffer.from("a,b\n1,2\n3,4\n");
+  test.each<[string, Record<string, Buffer>]>([
+    ["alone", { "x.csv": text }],
+    [
+      "in a folder, beside what macOS and authors add",
+      { "d/": Buffer.alloc(0), "d/x.csv": text, "__MACOSX/d/._x.csv": text, "README.txt": text },
+    ],
+    ["that is itself packed", { "x.csv.gz": gzipSync(text) }],
+  ])("is read: %s", async (_, files) => {
+    const table = await readTable(zipOf(files), "d.zip", undefined);
+    expect(table).toMatchObject({ rows: 2, columns: 2, names: ["a", "b"] });
+  });
+
+  test("has text labels too", async () => {
+    const zip = zipOf({ "y.csv": Buffer.from("y\nb\na\n") });
+    expect(await readLabels(zip, "y.zip", undefined, new Map([[2, "its rows"]]))).toMatchObject({ names: ["a", "b"] });
+  });
+
+  test("and another file is refused, since either may be meant", async () => {
+    const zip = zipOf({ "x.csv": text, "y.csv": text });
+    expect((await faultOf(() => readTable(zip, "d.zip", undefined))).message).toEqual(
+      saying("d.zip", "x.csv", "Unpack"),
+    );
   });
 });
 
