@@ -20,6 +20,8 @@ export function holds({ rateNats, distortionNats }: PlaneWindow, place: Place): 
 /** Room to the right of the last point, and for points that exceed their predictions. */
 const MARGIN = 1.04;
 const OVERSHOOT = 1.12;
+/** The least that an axis spans: smaller differences are those of draws, and their ticks have more decimals than there is room for. */
+const MIN_SPAN_NATS = 0.1;
 
 /**
  * The part of the plane that is shown without zoom. It includes predictions from the start, so that it does not jump when points
@@ -44,9 +46,15 @@ export function frontierDomain(
     max(predicted, ({ rateNats }) => rateNats * OVERSHOOT) ?? 0,
     (max(rates) ?? 0) * MARGIN,
   );
-  const [low, high] = padded(min(distortions) ?? 0, max(distortions) ?? 1);
+  const [low, high] = padded(...spread(min(distortions) ?? 0, max(distortions) ?? 1));
   return {
-    rateNats: [Math.min(0, min(rates) ?? 0), highestRate > 0 ? highestRate : 1],
+    rateNats: [Math.min(0, min(rates) ?? 0), highestRate > 0 ? Math.max(highestRate, MIN_SPAN_NATS) : 1],
     distortionNats: [low, isPredicted ? high + (high - low) * (OVERSHOOT - MARGIN) : high],
   };
+}
+
+/** Equal ends stay equal. */
+function spread(low: number, high: number): Interval {
+  const missing = high > low ? Math.max(0, MIN_SPAN_NATS - (high - low)) : 0;
+  return [low - missing / 2, high + missing / 2];
 }

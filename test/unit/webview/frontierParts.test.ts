@@ -3,6 +3,7 @@ import type { RunEvaluation } from "../../../src/results/evaluations.ts";
 import { boundSentence, entropyBound } from "../../../webview/charts/entropyBound.ts";
 import { levelText } from "../../../webview/charts/collapseLabels.ts";
 import { criterionFlags } from "../../../webview/charts/criterionFlags.ts";
+import { frontierDomain } from "../../../webview/charts/frontierDomain.ts";
 import { frontierModel } from "../../../webview/charts/frontierModel.ts";
 import { paretoFront } from "../../../webview/charts/paretoFront.ts";
 import type { Sweep } from "../../../webview/sweep.ts";
@@ -192,6 +193,15 @@ describe("the distortion of a collapsed model", () => {
   });
   test("is unknown without a measurement and a prediction", () =>
     expect(level(sweep(run([trained({}, [1], 2)])))).toBeNull());
+});
+
+describe("the part of the plane in view", () => {
+  test("spans a tenth of a nat at least, where points differ by less", () => {
+    const { rateNats, distortionNats } = frontierDomain(sweep(run([])), [], [place(0.00001, 5), place(0, 5.0001)]);
+    expect(rateNats).toEqual([0, 0.1]);
+    expect(distortionNats[1] - distortionNats[0]).toBeGreaterThanOrEqual(0.1);
+    expect((distortionNats[0] + distortionNats[1]) / 2).toBeCloseTo(5.00005, 6);
+  });
 });
 
 describe("other sweeps", () => {
