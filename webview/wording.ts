@@ -31,5 +31,6 @@ export function activeUnits({ heldOut }: PointSnapshot): string {
 }
 
 export function predictedUnits({ activeUnits: units, latentSize }: PredictedPoint): string {
-  return units === null ? "" : `${shortNumber(units)} of ${latentSize}`;
+  if (units === null) return "";
+  return latentSize === null ? shortNumber(units) : `${shortNumber(units)} of ${latentSize}`;
 }

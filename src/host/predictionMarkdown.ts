@@ -74,9 +74,12 @@ function withoutRepeats({ parsed, report }: CheckedSpec, points: readonly number
 function verdictLine({ point, prediction }: PredictedFrontierPoint): string {
   const { verdict, distortionNats } = prediction;
   const [units, rate] = [figures(unitEnds(prediction)), figures(rateEnds(prediction), 2)];
+  const { own, latentSize } = point.spec.model;
+  // The files of a model that another program trained say how many latents there are.
+  const of = own === undefined ? ` of ${latentSize}` : "";
   const parts = [
     `**Predicted${placeOf(point)}: ${verdictText(verdict)}**`,
-    units === undefined ? undefined : `${units} of ${point.spec.model.latentSize} units active`,
+    units === undefined ? undefined : `${units}${of} units active`,
     rate === undefined ? undefined : `rate ${rate} nats`,
     distortionNats === null ? undefined : `distortion ${figure(distortionNats)} nats`,
   ];

@@ -20,8 +20,9 @@ export const predictedPointSchema = Type.Object({
   beta: Type.Number(),
   /** The meaning of `beta`. */
   control: Type.Enum(["beta", "target rate"]),
-  latentSize: Type.Integer({ minimum: 1 }),
-  epochs: Type.Integer({ minimum: 1, description: "Asked for." }),
+  /** Null where the files of a model say it, which another program trained. */
+  latentSize: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
+  epochs: Type.Integer({ minimum: 0, description: "Asked for; 0 of a model that another program trained." }),
   /** Index of the point with equal settings in the run shown; null if there is none, because the spec was changed. */
   runPoint: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
 });
@@ -68,7 +69,7 @@ export function predictionView(
         ...prediction,
         beta: controlOf(objective),
         control: controlName(objective),
-        latentSize: model.latentSize,
+        latentSize: model.own === undefined ? model.latentSize : null,
         epochs: training.epochs,
         runPoint: runPointOf(point),
       },

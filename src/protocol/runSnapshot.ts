@@ -41,7 +41,7 @@ export const pointSnapshotSchema = Type.Object({
   beta: Type.Number(),
   /** The meaning of `beta`; "run": an imported point without beta and target rate, with its position among the runs. */
   control: Type.Enum(["beta", "target rate", "run"]),
-  epochs: Type.Integer({ minimum: 1, description: "Asked for." }),
+  epochs: Type.Integer({ minimum: 0, description: "Asked for; 0 of a model that another program trained." }),
   epoch: Type.Integer({ minimum: 0, description: "Done." }),
   status: Type.Enum(["waiting", "training", "done", "failed", "stopped"]),
   heldOut: Type.Union([evaluationSchema, Type.Null()]),

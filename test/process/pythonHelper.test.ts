@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync, copyFileSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { parseToPanel } from "../../src/protocol/panelMessages.ts";
 import type { Results } from "../../src/results/results.ts";
 import { vaeLens } from "./commandLine.ts";
 import { pythonWith } from "./python.ts";
@@ -55,6 +56,14 @@ describe.skipIf(python === undefined)("the Python helper, wherever python3 has t
       expect.closeTo(5.2, -0.3),
       expect.closeTo(0, 1),
     ]);
+
+    const runFolder = /^Results: (.*)$/m.exec(stderr)?.[1] ?? "";
+    expect(await vaeLens("report", runFolder)).toMatchObject({ status: 0 });
+    const html = readFileSync(path.join(runFolder, "report.html"), "utf8");
+    const [, content = ""] = /id="vae-lens-report">(.*?)<\/script>/s.exec(html) ?? [];
+    const shown = parseToPanel({ type: "snapshot", sequence: 0, ...(JSON.parse(content) as object) });
+    // Neither is in the spec.
+    expect(shown).toMatchObject({ prediction: { points: [{ epochs: 0, latentSize: null }, {}, {}] } });
   });
 
   const linear = "import torch, vae_lens\nx = torch.randn(40, 6)\n";

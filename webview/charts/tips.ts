@@ -40,7 +40,7 @@ function measuredFacts(point: PointSnapshot, prediction: PredictedPoint | undefi
     ...measured.map((fact) => ({ ...fact, ...predictedIn(predicted, fact) })),
     ...(means === null ? [] : [{ name: "ELBO of column means", value: natsText(means) }]),
     ...(remarks.length === 0 ? [] : [{ name: "State", value: remarks.join(", ") }]),
-    { name: "Epoch", value: `${epoch} of ${epochs}` },
+    ...epochFacts(epoch, epochs),
     ...(point.status === "stopped" ? [{ name: "Status", value: "stopped" }] : []),
   ];
 }
@@ -55,11 +55,15 @@ function unmeasuredFacts(
   prediction: PredictedPoint | undefined,
 ): readonly Fact[] {
   const state = failure === null ? status : `failed: ${failureText(failure)}`;
-  const epochFact = { name: "Epoch", value: `${epoch} of ${epochs}` };
   return [
     ...predictedFacts(prediction),
-    ...(status === "waiting" ? [] : [{ name: "Status", value: state }, epochFact]),
+    ...(status === "waiting" ? [] : [{ name: "Status", value: state }, ...epochFacts(epoch, epochs)]),
   ];
+}
+
+/** None of a model that another program trained. */
+function epochFacts(epoch: number, epochs: number): readonly Fact[] {
+  return epochs === 0 ? [] : [{ name: "Epoch", value: `${epoch} of ${epochs}` }];
 }
 
 function predictedFacts(prediction: PredictedPoint | undefined): readonly Fact[] {
