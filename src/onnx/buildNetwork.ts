@@ -41,6 +41,15 @@ export function buildNetwork(
   return new Map(wanted.map((name) => [name, building.output(name)]));
 }
 
+const RANDOM_OPERATORS: ReadonlySet<string> = new Set([
+  "RandomNormal",
+  "RandomNormalLike",
+  "RandomUniform",
+  "RandomUniformLike",
+  "Bernoulli",
+  "Multinomial",
+]);
+
 class Building {
   readonly #file: OnnxFile;
   readonly #makers = new Map<string, FileNode>();
@@ -90,7 +99,10 @@ class Building {
     }
     const operator = operatorOf(node.operator, node.domain);
     if (operator === undefined) {
-      this.#fail(node, `${placeOf(node)} is unsupported`);
+      const why = RANDOM_OPERATORS.has(node.operator)
+        ? "draws random numbers: export the model after model.eval(), and means and log-variances in place of a sample"
+        : "is unsupported";
+      this.#fail(node, `${placeOf(node)} ${why}`);
       return;
     }
     try {

@@ -7,10 +7,14 @@ import type { SpecReport } from "../results/specReport.ts";
 import type { SpecStep } from "../results/specStep.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
+import type { LocatedProblem } from "../spec/problem.ts";
 import { openOwnModels } from "../training/openOwnModels.ts";
+import { inspectPoints } from "../training/ownFindings/inspectPoints.ts";
 import { dataKey, openDataWith } from "../training/openData.ts";
 import { bytesOf, dataFiles } from "./dataFiles.ts";
 import { DataMemory } from "./dataMemory.ts";
+import type { KnownData } from "./knownData.ts";
+import { inspectedRows } from "./inspectedRows.ts";
 import { EvidenceMemory } from "./evidenceMemory.ts";
 import { LeastRecentlyUsed } from "./leastRecentlyUsed.ts";
 import { probeReferenceSeconds, type ProbeSubject } from "./planTrainings.ts";
@@ -37,6 +41,7 @@ export interface ProbeRequest extends SpecRequest {
 /** Evidence takes seconds for each likelihood, so that only the first few of, say, a sweep over dispersions have it. */
 const MAX_EVIDENCE = 8;
 const MAX_MEASUREMENTS = 4096;
+const MAX_FINDINGS = 64;
 /** Values of the training data up to which evidence is gathered for specs that fixes lead to: a second or two each. */
 const MAX_VALUES_FOR_FIXES = 1e7;
 /** What probes of fixes may cost on the reference core (stepCost.ts), all together. */
@@ -55,6 +60,7 @@ export class SpecReporter {
   readonly #data = new DataMemory();
   readonly #evidence: EvidenceMemory;
   readonly #measurements = new LeastRecentlyUsed<Measurement>(MAX_MEASUREMENTS);
+  readonly #findings = new LeastRecentlyUsed<Promise<readonly LocatedProblem[]>>(MAX_FINDINGS);
   readonly #engine: () => Promise<Engine>;
   #hasProbed = false;
 
@@ -134,13 +140,30 @@ export class SpecReporter {
     );
     const study: Study = {
       parsed,
-      located: [...problems, ...ofModels],
+      located: [...problems, ...ofModels, ...(await this.#inspect(points, datasets))],
       datasets: new Map(datasets),
       evidence: new Map(),
       refused: new Set(),
     };
     await this.#gather(parsed.points, study, request);
     return study;
+  }
+
+  /** Findings about models of other programs; files and data that have not changed are not measured again. */
+  async #inspect(
+    points: readonly SweepPoint[],
+    datasets: ReadonlyMap<string, KnownData>,
+  ): Promise<readonly LocatedProblem[]> {
+    const own = points.filter(({ spec }) => spec.model.own !== undefined);
+    if (own.length === 0) return [];
+    const key = JSON.stringify([
+      ...own.map(({ spec }) => spec.model),
+      ...[...datasets.values()].map(({ fingerprint }) => fingerprint),
+    ]);
+    const known =
+      this.#findings.get(key) ?? inspectPoints(this.#engine, own, (point) => inspectedRows(point, datasets));
+    this.#findings.set(key, known);
+    return known;
   }
 
   /** Reads what the specs that fixes lead to need, unless the data are large: a check does not wait for that. */

@@ -1,5 +1,6 @@
 import { ReportedError } from "../core/reportedError.ts";
-import type { Dataset } from "../data/dataset.ts";
+import { spreadRows } from "../core/collapse/rowViews.ts";
+import { rowsOf, type Dataset } from "../data/dataset.ts";
 import { chooseEngine, engineChoices, isEngineChoice } from "../engine/chooseEngine.ts";
 import type { Engine } from "../engine/engine.ts";
 import { EngineError } from "../engine/engineError.ts";
@@ -10,6 +11,8 @@ import { dataKey, openData } from "../training/openData.ts";
 import { compareWithRuntime } from "../training/checkOwnModel.ts";
 import { fingerprintOf, openOwnModels } from "../training/openOwnModels.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
+import { INSPECTED_ROWS } from "../training/ownFindings/inspectOwnModel.ts";
+import { inspectPoints } from "../training/ownFindings/inspectPoints.ts";
 import { planBatches, type Batch } from "../training/planBatches.ts";
 import { trainBatch, type TrainingEvent } from "../training/trainBatch.ts";
 import { CheckpointTimer } from "./checkpointTimer.ts";
@@ -95,6 +98,20 @@ export class BatchWorker {
       return;
     }
     const layout = layoutOf(dataset);
+    const findings = await inspectPoints(
+      () => Promise.resolve(engine),
+      points,
+      (point) => {
+        const { heldOut, condition, ...arranged } = datasets.get(dataKey(point)) ?? dataset;
+        const rows = spreadRows(heldOut.rows, INSPECTED_ROWS);
+        const data = {
+          rows: rows.length,
+          x: rowsOf(heldOut, rows),
+          condition: condition && rowsOf(condition.heldOut, rows),
+        };
+        return Promise.resolve({ layout: layoutOf({ ...arranged, condition }), data });
+      },
+    );
     this.#sweep = { engine: responsiveEngine(engine), datasets, batches: planBatches(points, layout) };
     this.#send({
       type: "sweepOpened",
@@ -102,7 +119,7 @@ export class BatchWorker {
       engineReason: reason,
       layout,
       dataFingerprint: fingerprintOf(datasets.values(), points),
-      warnings: problems,
+      warnings: [...problems, ...findings],
     });
   }
 
