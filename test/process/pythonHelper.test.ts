@@ -47,6 +47,8 @@ describe.skipIf(python === undefined)("the Python helper, wherever python3 has t
     expect(run(program)).toBe("");
     const { status, stdout, stderr } = await vaeLens("sweep", folder.at("exports/model.vae.json"), "--format", "json");
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(/^Measuring 3 points/m) as string });
+    // The residuals of the collapsed model say nothing of the variance: those of the others have it.
+    expect(stderr).not.toContain("residuals");
     const { points } = JSON.parse(stdout) as Results;
     expect(points.map(({ settings }) => settings["objective.beta"])).toEqual([0.25, 2, 500]);
     // The threshold of the program's data is 132.

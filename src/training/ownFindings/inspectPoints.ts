@@ -9,6 +9,9 @@ import type { TriedRows } from "./triedModel.ts";
 /** Models of one sweep are exported by one script, and share their mistakes. */
 const MAX_INSPECTED_POINTS = 8;
 
+/** Residuals are larger than the variance in one model that is collapsed, too: the variance is in doubt only if they are so in every model. */
+const IN_EVERY_MODEL: ReadonlySet<string> = new Set(["own-model-variance"]);
+
 export interface InspectedData {
   readonly layout: ExampleLayout;
   readonly data: TriedRows;
@@ -20,17 +23,25 @@ export async function inspectPoints(
   points: readonly SweepPoint[],
   dataOf: (point: SweepPoint) => Promise<InspectedData | undefined>,
 ): Promise<readonly LocatedProblem[]> {
-  const found = new Map<string, LocatedProblem>();
+  const found = new Map<string, { readonly problem: LocatedProblem; readonly models: number }>();
+  let inspected = 0;
   const own = points.filter(({ spec }) => spec.model.own !== undefined);
   for (const point of own.slice(0, MAX_INSPECTED_POINTS)) {
     const tried = await dataOf(point);
     if (tried === undefined) continue;
+    inspected++;
     const { model } = point.spec;
     for (const problem of await inspectOwnModel(await engine(), model, tried.layout, tried.data)) {
       const key = `${problem.code} ${problem.path.join(".")}`;
       const file = problem.path.at(-1) === "encoder" ? model.own?.encoder : model.own?.decoder;
-      if (!found.has(key)) found.set(key, { ...problem, message: `${file}: ${problem.message}` });
+      const { problem: first, models } = found.get(key) ?? {
+        problem: { ...problem, message: `${file}: ${problem.message}` },
+        models: 0,
+      };
+      found.set(key, { problem: first, models: models + 1 });
     }
   }
-  return [...found.values()];
+  return [...found.values()].flatMap(({ problem, models }) =>
+    IN_EVERY_MODEL.has(problem.code) && models < inspected ? [] : [problem],
+  );
 }
