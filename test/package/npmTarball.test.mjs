@@ -52,7 +52,11 @@ test("the tarball holds the programs, their data and the licences, and no source
     assert.ok(files.includes(file), `${file} is missing`);
   }
   assert.deepEqual(
-    files.filter((file) => /^(src|test|scripts|bench|out|webview|samples)\/|^dist\/(extension|background|reader)|node_modules|\.vsix$/.test(file)),
+    files.filter((file) =>
+      /^(src|test|scripts|bench|out|webview|samples)\/|^dist\/(extension|background|reader)|node_modules|\.vsix$/.test(
+        file,
+      ),
+    ),
     [],
   );
   assert.ok(packed.size < 2e6, `${packed.size} bytes`);
