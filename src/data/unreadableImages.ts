@@ -40,7 +40,7 @@ export function skippedNote(folder: string, found: readonly UnreadableImage[], i
   return new DataError(
     "images-skipped",
     `${folder} has ${counted(images)}, of which ${shown(found.length)} cannot be read and ${found.length === 1 ? "is" : "are"} left out: ${listed(found)}. ` +
-      `Repair them, or remove them, to have this settled.`,
+      `Repair or remove them, and this message disappears.`,
   );
 }
 

@@ -14,7 +14,7 @@ export interface OwnRoles {
   readonly decoder: GraphRoles & { readonly outputs: Readonly<Record<string, string>> };
 }
 
-/** A tensor that is missing or of which nothing says what it is. */
+/** A tensor that is missing, or whose meaning is unknown. */
 export interface RoleProblem {
   readonly message: string;
   /** In the model section. */
@@ -169,7 +169,7 @@ function inputRoles(
   const unknown = names.find((name) => !(name in inputs));
   if (unknown !== undefined)
     return {
-      message: `The ${part} has the input ${JSON.stringify(unknown)}, of which nothing says what it is. Name it in model.inputs as ${kinds.map((kind) => JSON.stringify(kind)).join(", ")}.`,
+      message: `The ${part} has the input ${JSON.stringify(unknown)} of unknown meaning. Name it in model.inputs as ${kinds.map((kind) => JSON.stringify(kind)).join(", ")}.`,
       path: [part],
     };
   if (main !== undefined && !isTaken(main))
@@ -217,7 +217,7 @@ function outputRoles(
     if (kind === undefined || only === undefined)
       return {
         message:
-          `Nothing says which output of the ${part} is ${kinds.map((one) => JSON.stringify(one)).join(" or ")}: it has ${list(names)}. ` +
+          `It is unknown which output of the ${part} is ${kinds.map((one) => JSON.stringify(one)).join(" or ")}: it has ${list(names)}. ` +
           `Name it in model.outputs.`,
         path: [part],
       };

@@ -197,5 +197,5 @@ function meanOf(values: Float32Array): number {
 }
 
 function percent(share: number): string {
-  return share < -1 ? "less than nothing" : `${Math.round(100 * share)}%`;
+  return share < 0 ? "none" : `${Math.round(100 * share)}%`;
 }
