@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { isEngineChoice, namedTensorFlow } from "../engine/chooseEngine.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
+import { isTrainedElsewhere } from "../spec/trainedElsewhere.ts";
 import { keepPrediction } from "../prediction/keepPrediction.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
 import { RunFolder } from "../store/runFolder.ts";
@@ -61,9 +62,8 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
           undefined,
         );
         report(event.warnings);
-        const isTrainedElsewhere = parsed.points.some(({ spec }) => spec.model.own !== undefined);
         terminal.err(
-          `${isTrainedElsewhere ? "Measuring" : "Training"} ${parsed.points.length} points with ${event.engine} (${event.engineReason}) into ${folder}`,
+          `${isTrainedElsewhere(parsed.points) ? "Measuring" : "Training"} ${parsed.points.length} points with ${event.engine} (${event.engineReason}) into ${folder}`,
         );
       }
       if (event.type === "sweepEnded") results = event.results;

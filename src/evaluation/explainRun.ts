@@ -16,6 +16,7 @@ import { betaObjective } from "../spec/objective.ts";
 import { remediesFor } from "../spec/remedies.ts";
 import { stackKey } from "../training/planBatches.ts";
 import { shown } from "../spec/rules/figures.ts";
+import { isTrainedElsewhere } from "../spec/trainedElsewhere.ts";
 import { explainedPick } from "./explainedPick.ts";
 import type { OpenedRun } from "./openRun.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
@@ -70,7 +71,7 @@ export async function explainRun(request: ExplainRequest): Promise<RunExplanatio
     observations: [
       ...comparisonSentences(facts, picks, name),
       ...limitRemarks(facts),
-      ...(isTrainedElsewhere(run) ? [UNTESTED] : []),
+      ...(isTrainedElsewhere(run.points) ? [UNTESTED] : []),
     ],
     judgements: judgements.map((judgement) => ({ ...judgement, sentence: judgementSentence(judgement) })),
     remedies: tried.map(({ title, edits, tried: figures }) => ({
@@ -87,10 +88,6 @@ const UNTESTED =
   "The models were trained by another program, so that causes which another training would show were not tested: " +
   "the learning rate, the number of steps, dropout, the scale of the columns, and starting at the full beta.";
 
-function isTrainedElsewhere({ points }: OpenedRun): boolean {
-  return points.some(({ spec }) => spec.model.own !== undefined);
-}
-
 /** Causes against which a rate is asked for, which maximum likelihood does not pay for. */
 const costElbo: readonly Cause[] = ["condition-explains-data", "decoder-needs-no-latents", "beta-too-large"];
 
@@ -101,7 +98,7 @@ async function remediesThatHelp(
   { run, engine, mediaFolder, signal, onPart }: ExplainRequest,
 ): Promise<readonly TriedRemedy[]> {
   const trained = run.trained.find(({ point }) => point.index === explained.point);
-  if (cause === null || trained === undefined || isTrainedElsewhere(run)) return [];
+  if (cause === null || trained === undefined || isTrainedElsewhere(run.points)) return [];
   const { spec } = trained.point;
   const active = facts.points.filter(({ activeUnits }) => activeUnits > 0).toSorted((a, b) => b.elboNats - a.elboNats);
   return helpfulRemedies({
@@ -141,7 +138,7 @@ async function restartsOf(
   const prediction = predictions[best];
   if (trained === undefined || objective === undefined || prediction === undefined) return [];
   const { spec } = trained.point;
-  if (isTrainedElsewhere(run)) return [];
+  if (isTrainedElsewhere(run.points)) return [];
   const options: RestartOptions = {
     point: best,
     spec,

@@ -3,6 +3,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { DataStatistics } from "../model/dataStatistics.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
+import { isTrainedElsewhere } from "../spec/trainedElsewhere.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
@@ -37,7 +38,7 @@ export async function openRunData(path: string, mediaFolder: string): Promise<Ru
   }
   if (fingerprintOf(datasets.values(), points) !== dataFingerprint) {
     throw new StoreError(
-      points.some(({ spec }) => spec.model.own !== undefined)
+      isTrainedElsewhere(points)
         ? `the data or the models of ${basename(specFile)} differ from those of the run in ${folder.path}: restore the files, or measure again.`
         : `the data of ${basename(specFile)} differ from those of the run in ${folder.path}: restore the files, or train again.`,
     );

@@ -6,6 +6,7 @@ import type { PointResult } from "../results/results.ts";
 import { bestPoint } from "../results/reading.ts";
 import { failureText } from "../results/wording.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
+import { isTrainedElsewhere } from "../spec/trainedElsewhere.ts";
 import { StoreError } from "../store/storeError.ts";
 import type { BatchCheckpoint } from "../results/checkpoint.ts";
 import { selectsEpochs } from "../training/epochSelection.ts";
@@ -36,14 +37,14 @@ export function trainedPoints(
   checkpoint: BatchCheckpoint,
 ): readonly TrainedPoint[] {
   const { epoch, step } = checkpoint.progress;
-  const isTrainedElsewhere = points.every(({ spec }) => spec.model.own !== undefined);
-  if (epoch === 0 && step === 0 && !isTrainedElsewhere) return [];
+  const trainsNothing = isTrainedElsewhere(points);
+  if (epoch === 0 && step === 0 && !trainsNothing) return [];
   const trained = points.flatMap((point, model): readonly TrainedPoint[] => {
     const parameters = parametersOf(point, model, points.length, checkpoint);
     if (parameters === undefined) return [];
     return [{ point, dataset: run.datasetOf(point), statistics: run.statisticsOf(point), ...parameters }];
   });
-  if (!isTrainedElsewhere) checkArrays(trained);
+  if (!trainsNothing) checkArrays(trained);
   return trained;
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { isTrainedElsewhere } from "../spec/trainedElsewhere.ts";
 import { sweepTitle } from "./predictionTexts.ts";
 import { readSettings } from "./settings.ts";
 import type { SpecReports } from "./specReports.ts";
@@ -22,8 +23,7 @@ export class SpecCodeLens implements vscode.CodeLensProvider {
     const checked = await this.#reports.settled(document, cancelled);
     if (checked === undefined) return [];
     const { points } = checked.parsed;
-    const isTrained = points.some(({ spec }) => spec.model.own !== undefined);
-    const title = sweepTitle(checked.report.predictions, points.length, isTrained);
+    const title = sweepTitle(checked.report.predictions, points.length, isTrainedElsewhere(points));
     return [
       new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), {
         title,

@@ -5,6 +5,7 @@ import type { Severity } from "../problem.ts";
 import type { Spec } from "../spec.ts";
 import type { SpecTree } from "../specTree.ts";
 import type { SpecPath } from "../problem.ts";
+import { isTrainedElsewhere } from "../trainedElsewhere.ts";
 import { isFarOffScale } from "./columnsOffScale.ts";
 import { areAllConstant, constantOrDuplicateColumns } from "./constantOrDuplicateColumns.ts";
 import type { Fix } from "./diagnosis.ts";
@@ -43,16 +44,16 @@ export interface CodedFinding extends RuleFinding {
 export function findingsOf(context: RuleContext): readonly CodedFinding[] {
   const { points, predictions, evidenceOf } = context;
   if (predictions.length !== points.length || !points.some(({ spec }) => evidenceOf(spec) !== undefined)) return [];
-  const isTrainedElsewhere = points.some(({ spec }) => spec.model.own !== undefined);
+  const trainsNothing = isTrainedElsewhere(points);
   // Data without anything to encode leave the other rules nothing to say that helps.
   const relevant = areAllConstant(context)
     ? [constantOrDuplicateColumns]
-    : rules.filter(({ code }) => !isTrainedElsewhere || !aboutTrainings.has(code));
+    : rules.filter(({ code }) => !trainsNothing || !aboutTrainings.has(code));
   return relevant.flatMap(({ code, severity, check }) =>
     check(context).map((finding) => ({
       ...finding,
       // A changed spec does not change a model that another program trained.
-      ...(isTrainedElsewhere && { fixes: [] }),
+      ...(trainsNothing && { fixes: [] }),
       code,
       severity: finding.severity ?? severity,
     })),
