@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { BackgroundProcess } from "./backgroundProcess.ts";
 import type { ProductFiles } from "./productFiles.ts";
+import { SpecBetaCompletion } from "./specBetaCompletion.ts";
 import { SpecCodeActions } from "./specCodeActions.ts";
 import { SpecCodeLens } from "./specCodeLens.ts";
 import { SPEC_LANGUAGE } from "./specFiles.ts";
@@ -37,6 +38,11 @@ export function registerSpecFeatures(
       selector,
       new SpecPathCompletion(background, mediaFolder),
       ...SpecPathCompletion.triggers,
+    ),
+    languages.registerCompletionItemProvider(
+      selector,
+      new SpecBetaCompletion(reports, background, mediaFolder),
+      ...SpecBetaCompletion.triggers,
     ),
     languages.registerHoverProvider(selector, new SpecHover(reports, rulesFolder)),
     languages.registerCodeLensProvider(selector, new SpecCodeLens(reports, lensChanged.event)),

@@ -22,6 +22,8 @@ interface OpenSpec {
   parsed: ParsedSpec;
   /** Undefined while the background process makes it. */
   report: SpecReport | undefined;
+  /** Of the latest report that predicted one, in the spec's own units; it may be that of an earlier text. */
+  lastThreshold: number | undefined;
 }
 
 /**
@@ -99,6 +101,11 @@ export class SpecReports implements vscode.Disposable {
     return parsed && report && { parsed, report };
   }
 
+  /** The predicted threshold of beta, also while the text is incomplete; undefined until a report has one. */
+  lastThreshold(document: vscode.TextDocument): number | undefined {
+    return this.#openOf(document)?.lastThreshold;
+  }
+
   /** Waits until the report is made. @returns undefined if cancelled, or if the document is closed */
   async settled(document: vscode.TextDocument, cancelled: vscode.CancellationToken): Promise<CheckedSpec | undefined> {
     while (this.#openOf(document) !== undefined && !cancelled.isCancellationRequested) {
@@ -133,13 +140,21 @@ export class SpecReports implements vscode.Disposable {
       onReport: (report) => {
         open.report = report ?? reportOfText(open.parsed);
         open.dataFiles.watch(open.report.dataFiles);
+        open.lastThreshold = open.report.predictions[0]?.thresholdBeta ?? open.lastThreshold;
         this.#changed.fire(document);
       },
     });
     const dataFiles = new DataFiles(() => {
       this.#check(open);
     });
-    const open: OpenSpec = { document, requests, dataFiles, parsed: parseSpec(""), report: undefined };
+    const open: OpenSpec = {
+      document,
+      requests,
+      dataFiles,
+      parsed: parseSpec(""),
+      report: undefined,
+      lastThreshold: undefined,
+    };
     this.#open.set(document.uri.toString(), open);
     this.#check(open);
   }

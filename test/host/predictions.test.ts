@@ -20,6 +20,22 @@ async function withSetting(name: string, value: unknown, body: () => Promise<voi
   }
 }
 
+/** Values that our own provider offers after `before`, with what is predicted of them. */
+async function betaCompletions(
+  { document }: vscode.TextEditor,
+  before: string,
+): Promise<readonly (readonly [label: string, predicted: string | undefined])[]> {
+  const position = document.positionAt(document.getText().indexOf(before) + before.length);
+  const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+    "vscode.executeCompletionItemProvider",
+    document.uri,
+    position,
+  );
+  return list.items.flatMap(({ label }) =>
+    typeof label === "object" && label.description !== undefined ? [[label.label, label.description] as const] : [],
+  );
+}
+
 describe("a prediction", () => {
   before(activate);
   afterEach(closeEditors);
@@ -66,6 +82,29 @@ describe("a prediction", () => {
         const { document } = await openFile("no-lens.vae.json", digitsText(LISTED));
         assert.deepEqual(await lensesOf(document), []);
       }));
+  });
+
+  describe("in the completion of a beta", () => {
+    it("comes with each value along the frontier, also where the value is still missing", async () => {
+      const editor = await openFile("complete-beta.vae.json", digitsText(LISTED));
+      // The data have been read when the report is there.
+      await lensesOf(editor.document);
+      await replace(editor, "12]", "]");
+      const offered = await betaCompletions(editor, "6.5, ");
+      assert.ok(offered.length >= 8, JSON.stringify(offered));
+      assert.deepEqual(offered.at(-1), ["8.4", "collapses"]);
+      assert.match(offered.find(([label]) => label === "1")?.[1] ?? "", /^R ~?[\d.]+, ~?\d+ active/);
+    });
+
+    it("agrees with the inlay hint of the chosen value", async () => {
+      const editor = await openFile("choose-beta.vae.json", digitsText('"objective": { "beta": 12 }'));
+      await lensesOf(editor.document);
+      const offered = await betaCompletions(editor, '"beta": ');
+      const [label, predicted] = offered[4] ?? [];
+      await replace(editor, '"beta": 12', `"beta": ${label ?? ""}`);
+      const [[, hint] = []] = await hintsOf(editor.document);
+      assert.equal(hint, predicted);
+    });
   });
 
   describe("in the inlay hint after a beta", () => {
