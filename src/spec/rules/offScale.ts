@@ -87,7 +87,7 @@ function scaleOf(facts: ColumnFacts): ColumnScale | undefined {
     scaleNats: ranges.reduce((sum, range) => sum + Math.log(shared / range), 0) / ranges.length,
     narrowest: columnOf(Math.min(...ranges)),
     widest: columnOf(Math.max(...ranges)),
-    placeholders: varying.filter(hasPlaceholder).map(({ column }) => column),
+    placeholders: placeholdersOf(varying).map(({ column }) => column),
   };
   scales.set(facts, scale);
   return scale;
@@ -108,6 +108,13 @@ export function suitsStandardizing(spec: Spec, facts: ColumnFacts): boolean {
     rootMeanSquare(deviations) < COMFORTABLE_DEVIATION &&
     Math.max(...deviations) < ONE_SCALE * Math.min(...deviations)
   );
+}
+
+/** Zero is an ordinary value where most columns end at it, as those of sparse data do. */
+function placeholdersOf<Column extends ColumnFact>(columns: readonly Column[]): readonly Column[] {
+  const endAtZero = columns.filter(({ minimum, maximum }) => minimum === 0 || maximum === 0).length;
+  const isSparse = endAtZero > columns.length / 2;
+  return columns.filter((column) => hasPlaceholder(column) && !(isSparse && column.mode?.value === 0));
 }
 
 /** Not of a column of few values, such as a one-hot code. */

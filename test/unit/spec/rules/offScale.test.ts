@@ -79,6 +79,16 @@ describe("columns are off scale", () => {
     [],
   );
   are(
+    "with zero in most rows of one column, far from its other values",
+    facts((x, j, row) => (j !== 3 ? x : row % 3 > 0 ? 0 : 8 + x / 2)),
+    ["placeholder"],
+  );
+  are(
+    "not for the zeros of sparse data, such as logarithms of normalised counts",
+    facts((x, _, row) => (row % 3 > 0 ? 0 : 6 + x / 2)),
+    [],
+  );
+  are(
     "not for a one-hot code",
     facts((_, j, row) => (row % 10 === j ? 1 : 0)),
     [],
