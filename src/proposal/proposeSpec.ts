@@ -1,5 +1,5 @@
 import { ReportedError } from "../core/reportedError.ts";
-import { numberText } from "../core/wording.ts";
+import { numberText, plural } from "../core/wording.ts";
 import { profileData, type DataProfile } from "./dataProfile.ts";
 import { chooseModel, withFixedVariance, type ModelChoice } from "./chooseModel.ts";
 import { dataPathFrom } from "./specFile.ts";
@@ -89,7 +89,10 @@ async function proposeModel(
     for (let size = active; size >= 1; size = Math.floor(size / 2)) {
       const proposed: ProposedSpec = {
         ...first,
-        latentSize: { value: size, reason: sizeReason(size, active, betas.from) },
+        latentSize: {
+          value: size,
+          reason: sizeReason(size, active, active < profile.columns && active === MAX_LATENTS, betas.from),
+        },
         betas: { value: betas, reason },
       };
       const proposal = { specText: specText(proposed), report: await check(proposed) };
@@ -104,9 +107,13 @@ async function proposeModel(
   return best;
 }
 
-function sizeReason(size: number, active: number, beta: number): string {
-  const predicted = `${active} ${active === 1 ? "is" : "are"} predicted to be active at beta ${numberText(beta, 2)}`;
-  return size === active ? predicted : `${predicted}; fewer leave a part of the data to the noise`;
+/** Directions of the spectrum, which are linear: of curved data, a network encodes several of them with one latent. */
+function sizeReason(size: number, active: number, isLeast: boolean, beta: number): string {
+  const count = `${isLeast ? "at least " : ""}${plural(active, "direction")}`;
+  const directions = `the data have ${count} worth encoding at beta ${numberText(beta, 2)}`;
+  return size === active
+    ? `${directions}; networks may use fewer latents`
+    : `${directions}; more latents leave nothing to the noise`;
 }
 
 /** Two significant digits. */
