@@ -22,11 +22,10 @@ export async function applyRemedy(spec: vscode.Uri, changes: Changes): Promise<v
   });
   // Later edits do not move the first one.
   const [first] = edits;
-  if (first !== undefined)
-    editor.revealRange(
-      new vscode.Range(document.positionAt(first.offset), document.positionAt(first.offset + first.newText.length)),
-      vscode.TextEditorRevealType.InCenterIfOutsideViewport,
-    );
+  if (first === undefined) return;
+  // The start of its line: the end of a long line would scroll a narrow editor sideways.
+  const { line } = document.positionAt(first.offset);
+  editor.revealRange(new vscode.Range(line, 0, line, 0), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
 /** Whether they change anything: a spec may have them already. */

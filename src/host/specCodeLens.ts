@@ -18,7 +18,8 @@ export class SpecCodeLens implements vscode.CodeLensProvider {
     document: vscode.TextDocument,
     cancelled: vscode.CancellationToken,
   ): Promise<vscode.CodeLens[]> {
-    if (!readSettings(document.uri).codeLens) return [];
+    // Completion offers a whole spec in an empty file; there is nothing to train yet.
+    if (!readSettings(document.uri).codeLens || document.getText().trim() === "") return [];
     // The previous lens stays until this one is ready: otherwise the text would jump.
     const checked = await this.#reports.settled(document, cancelled);
     if (checked === undefined) return [];

@@ -4,9 +4,10 @@ import type { Cause, Evidence, Judgement } from "./judgement.ts";
 
 /** The explanation as sentences, the same in the terminal and in the panel. All numbers come from the facts. */
 
-/** To three significant digits, without exponents for what people read. */
+/** To three significant digits, without exponents for what people read, and with a minus sign instead of a hyphen. */
 export function figure(value: number): string {
-  return Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+  const text = Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+  return text.replace(/^-/, "\u2212");
 }
 
 /** A point's name for people; of several seeds without their axis, and with their number. */
@@ -76,7 +77,7 @@ export const causeNames: Readonly<Record<Cause, string>> = {
   "beta-too-large": "beta is above the threshold everywhere",
 };
 
-/** What a training with a remedy gave: "tried: 6 active units, ELBO -0.63 instead of -16.9". */
+/** What a training with a remedy gave: "tried: 6 active units, ELBO −0.63 instead of −16.9". */
 export function triedPhrase(tried: {
   readonly elboNats: number;
   readonly insteadOfElboNats: number;
