@@ -73,12 +73,31 @@ function chosen(name: string, choice: Choice<unknown> | undefined): readonly Lin
   return choice === undefined ? [] : [field(name, choice.value, choice.reason)];
 }
 
-/** A comma goes before the comment. */
+/** Longer lines would be cut by the minimap of an editor beside a panel, and the sweep's has inlay hints as well. */
+const MAX_LINE = 80;
+const INDENT = "    ";
+
+/** A comma goes before the comment. A comment too long for the line of its field stands above it. */
 function block(lines: readonly Line[]): readonly string[] {
-  return lines.map(({ text, reason }, i) => {
-    const comma = i === lines.length - 1 ? "" : ",";
-    return `    ${text}${comma}${reason === undefined ? "" : ` // ${reason}`}`;
+  return lines.flatMap(({ text, reason }, i) => {
+    const line = `${INDENT}${text}${i === lines.length - 1 ? "" : ","}`;
+    if (reason === undefined) return [line];
+    const whole = `${line} // ${reason}`;
+    return whole.length <= MAX_LINE ? [whole] : [...commentLines(reason), line];
   });
+}
+
+function commentLines(reason: string): readonly string[] {
+  const lines: string[] = [];
+  let line = `${INDENT}//`;
+  for (const word of reason.split(" ")) {
+    if (line.length + 1 + word.length > MAX_LINE && line !== `${INDENT}//`) {
+      lines.push(line);
+      line = `${INDENT}//`;
+    }
+    line += ` ${word}`;
+  }
+  return [...lines, line];
 }
 
 /** JSON on one line, with spaces as people write them. */

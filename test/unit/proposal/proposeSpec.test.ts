@@ -120,7 +120,7 @@ describe("a proposed spec", () => {
     },
   );
 
-  test("has a comment with the reason behind each choice that follows from the data", async () => {
+  test("has a comment with the reason beside or above each choice that follows from the data", async () => {
     const { specText } = await propose("patients.csv");
     for (const name of [
       "path",
@@ -132,7 +132,14 @@ describe("a proposed spec", () => {
       "epochs",
       "objective.beta",
     ])
-      expect(specText).toMatch(new RegExp(`"${name}": .*// \\S`));
+      expect(specText).toMatch(new RegExp(`"${name}": .*// \\S|// .*\\S\\n +"${name}": `));
+  });
+
+  test("has no line of comment that an editor beside a panel cuts", async () => {
+    const { specText } = await propose("patients.csv");
+    const comments = specText.split("\n").filter((line) => line.includes("//"));
+    expect(comments.length).toBeGreaterThan(8);
+    for (const line of comments) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   test("keeps line breaks of a column's name within its comment", async () => {
