@@ -33,10 +33,12 @@ let folder = "";
 let report = "";
 /** The contents of the report, to show in a panel too. */
 let shown;
+/** Of a run whose best model is collapsed. */
+let collapsed;
 
 before(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "vae-lens-axe-"));
-  const [spec, run] = [path.join(folder, SPEC), path.join(folder, "run")];
+  const [spec, run, wide] = ["", "run", "wide"].map((name) => path.join(folder, name || SPEC));
   cpSync(path.join(root, "samples", SPEC), spec);
   for (const [from, to] of [
     ['"epochs": 200', '"epochs": 30'],
@@ -49,7 +51,11 @@ before(async () => {
   vaeLens("explain", run, ...FEW);
   vaeLens("report", run);
   report = path.join(run, "report.html");
-  shown = JSON.parse(/id="vae-lens-report">([^<]*)</.exec(readFileSync(report, "utf8"))?.[1] ?? "");
+  shown = contentsOf(run);
+  edit(spec, '"variance": 0.1', '"variance": 2');
+  vaeLens("sweep", spec, "--out", wide);
+  vaeLens("report", wide);
+  collapsed = contentsOf(wide);
   browser = await launchBrowser();
 });
 
@@ -57,6 +63,13 @@ after(async () => {
   await browser?.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** @param {string} run the folder of a run with a report */
+function contentsOf(run) {
+  return JSON.parse(
+    /id="vae-lens-report">([^<]*)</.exec(readFileSync(path.join(run, "report.html"), "utf8"))?.[1] ?? "",
+  );
+}
 
 function vaeLens(...args) {
   execFileSync(process.execPath, [path.join(root, "dist/cli.cjs"), ...args], { stdio: ["ignore", "ignore", "pipe"] });
@@ -138,6 +151,26 @@ for (const theme of /** @type {const} */ (["light", "dark", "contrast"])) {
     await page.locator(".model-cards button.example").first().waitFor();
     assert.deepEqual(heard, []);
     await page.close();
+  });
+}
+
+for (const theme of /** @type {const} */ (["light", "dark", "contrast"])) {
+  test(`the headline of a collapsed best model has no violation, and its fix works by keyboard, ${theme}`, async () => {
+    for (const width of [360, 1400]) {
+      const snapshot = { ...collapsed, measurements: none };
+      const page = await openPanel(browser, { snapshot, answers, theme, width });
+      await page.locator(".headline").getByText("is collapsed").waitFor();
+      assert.deepEqual(await violations(page), []);
+      const fix = page.locator(".headline vscode-button");
+      for (let presses = 0; !(await fix.evaluate((button) => button.matches(":focus, :focus-within"))); presses++) {
+        assert.ok(presses < 20, "the Tab key does not reach the fix");
+        await page.keyboard.press("Tab");
+      }
+      await page.keyboard.press("Enter");
+      const posted = await page.evaluate(() => globalThis.posted);
+      assert.equal(posted.at(-1).type, "applyFix", JSON.stringify(posted.at(-1)));
+      await page.close();
+    }
   });
 }
 

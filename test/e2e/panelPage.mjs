@@ -147,7 +147,7 @@ const html = `<!DOCTYPE html>
 <body><main id="vae-lens"></main><script nonce="page" src="${ORIGIN}/webview.js"></script></body>
 </html>`;
 
-/** Runs in the page. */
+/** Runs in the page, and keeps what the panel posts as `posted`. */
 function beHost({ snapshot, answers, state, theme }) {
   document.addEventListener("DOMContentLoaded", () => {
     document.body.dataset["vscodeThemeKind"] = theme.kind;
@@ -159,7 +159,9 @@ function beHost({ snapshot, answers, state, theme }) {
   globalThis.acquireVsCodeApi = () => ({
     getState: () => globalThis.kept,
     setState: (kept) => (globalThis.kept = kept),
-    postMessage: ({ type, id, question }) => {
+    postMessage: (message) => {
+      const { type, id, question } = message;
+      globalThis.posted = [...(globalThis.posted ?? []), message];
       if (type === "ready") tell({ type: "snapshot", sequence: 0, ...snapshot });
       if (type !== "ask") return;
       const answer = answers[question.type];
