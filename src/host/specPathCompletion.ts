@@ -38,12 +38,14 @@ export class SpecPathCompletion implements vscode.CompletionItemProvider {
     const request = { type: "listData", typed, use, specFolder, mediaFolder: this.#mediaFolder } as const;
     // Without an answer there is nothing to offer; the check of the spec reports what is wrong with the data.
     const answer = await this.#background.ask<"listData">(request, aborting.signal).catch(() => undefined);
-    const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
+    // With the quotation marks: VS Code's JSON support replaces them too, and its empty string would otherwise be the better match.
+    const isClosed = document.getText().charAt(offset + length) === '"';
+    const end = document.positionAt(offset + length + Number(isClosed));
+    const range = new vscode.Range(document.positionAt(offset - 1), end);
     const items = (answer?.paths ?? []).map(({ path, kind }, i) => {
       const item = new vscode.CompletionItem(path, kinds[kind]);
       item.range = range;
-      // JSON escapes, and no place to type at.
-      item.insertText = JSON.stringify(path).slice(1, -1);
+      item.insertText = item.filterText = JSON.stringify(path);
       // Before the empty string that VS Code's JSON support offers.
       item.sortText = `!${String(i).padStart(4, "0")}`;
       if (details[kind] !== undefined) item.detail = details[kind];
