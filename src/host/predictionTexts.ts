@@ -5,7 +5,10 @@ import { commonVerdict, countVerdicts, figures } from "./predictionFigures.ts";
 
 /** Predictions as text for the editor. */
 
-/** Text for an inlay hint, such as "R 2.3, 4 active", or "R ~2.3, ~4 active" where a range is predicted; undefined without figures. */
+/**
+ * Text for an inlay hint, such as "R 2.3, 4 active", or "R ~2.3, ~4 active" where a range is predicted; "may collapse" for a verdict at risk
+ * whose best guess is a collapse; undefined without figures.
+ */
 export function shortText(predictions: readonly PointPrediction[]): string | undefined {
   const rate = figures(
     predictions.map(({ rateNats }) => rateNats),
@@ -15,6 +18,7 @@ export function shortText(predictions: readonly PointPrediction[]): string | und
   if (rate === undefined || units === undefined) return undefined;
   const verdict = commonVerdict(predictions);
   if (verdict === "collapse") return "collapses";
+  if (verdict === "at-risk" && rate === "0" && units === "0") return "may collapse";
   // A hint has no room for ranges: the hover shows them.
   const about = predictions.some(({ rateRangeNats }) => rateRangeNats !== undefined) ? "~" : "";
   const text = `R ${about}${rate}, ${about}${units} active`;

@@ -34,6 +34,14 @@ describe("the inlay hints of a line", () => {
     expect(hints.filter((hint) => hint !== undefined)).toHaveLength(4);
   });
 
+  it("say that a model may collapse where the risk is all that is predicted", () => {
+    expect(fittingHints([active, predicted("at-risk", 0, 0)], MAX_LENGTH)).toEqual([
+      "R 7.9, 10 active",
+      "may collapse",
+    ]);
+    expect(fittingHints([atRisk], MAX_LENGTH)).toEqual(["R 0.1, 1 active, at risk"]);
+  });
+
   it("say nothing of what is not predicted", () => {
     const unknown = [{ verdict: "unknown", rateNats: null, activeUnits: null } as PointPrediction];
     expect(fittingHints([unknown, active], MAX_LENGTH)).toEqual([undefined, "R 7.9, 10 active"]);
