@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseCommand } from "./command/parseCommand.ts";
 import { usage } from "./command/usage.ts";
+import { cancelCommand } from "./command/cancelCommand.ts";
 import { checkCommand } from "./command/checkCommand.ts";
 import { curveCommand } from "./command/curveCommand.ts";
 import { drawCommand } from "./command/drawCommand.ts";
@@ -14,8 +15,10 @@ import { importCommand } from "./command/importCommand.ts";
 import { newCommand } from "./command/newCommand.ts";
 import { pythonCommand } from "./command/pythonCommand.ts";
 import { reportCommand } from "./command/reportCommand.ts";
+import { statusCommand } from "./command/statusCommand.ts";
 import { sweepCommand } from "./command/sweepCommand.ts";
 import { processTerminal } from "./command/terminal.ts";
+import { watchCommand } from "./command/watchCommand.ts";
 import { chooseEngine } from "./engine/chooseEngine.ts";
 import { SpecReporter } from "./prediction/specReport.ts";
 import { failureMessage } from "./store/failure.ts";
@@ -83,6 +86,12 @@ async function run(args: readonly string[]): Promise<number> {
         { runFolder: command.runFolder, distFolder: __dirname, mediaFolder, reporter: reporter() },
         terminal,
       );
+    case "status":
+      return statusCommand(command, terminal);
+    case "watch":
+      return watchCommand({ ...command, signal: interruptSignal("Leaving; the training goes on") }, terminal);
+    case "cancel":
+      return cancelCommand(command, terminal);
     case "import":
       return importCommand(
         { ...command, name: command.runName, workingFolder: process.cwd(), version: readVersion(packageFolder) },

@@ -7,12 +7,13 @@ import { parseImport, type ImportArguments } from "./arguments/importArguments.t
 import { parseNew, type NewArguments } from "./arguments/newArguments.ts";
 import { parsePython, type PythonArguments } from "./arguments/pythonArguments.ts";
 import { parseSweep, type SweepArguments } from "./arguments/sweepArguments.ts";
-import { oneRunFolder, parseOptions } from "./options.ts";
+import { oneRunFolder, parseOptions, textOrJson } from "./options.ts";
 import { UsageError } from "./usageError.ts";
 
 export type Command =
   | { readonly name: "help" | "version" }
-  | { readonly name: "report"; readonly runFolder: string }
+  | { readonly name: "report" | "watch" | "cancel"; readonly runFolder: string }
+  | { readonly name: "status"; readonly runFolder: string; readonly format: "text" | "json" }
   | CheckArguments
   | SweepArguments
   | EvaluateArguments
@@ -30,7 +31,12 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === "--version") return { name: "version" };
   if (name === "check") return parseCheck(rest);
   if (name === "sweep") return parseSweep(rest);
-  if (name === "report") return { name, runFolder: oneRunFolder(name, parseOptions(rest, {}).positionals) };
+  if (name === "report" || name === "watch" || name === "cancel")
+    return { name, runFolder: oneRunFolder(name, parseOptions(rest, {}).positionals) };
+  if (name === "status") {
+    const { values, positionals } = parseOptions(rest, { format: { type: "string" } });
+    return { name, runFolder: oneRunFolder(name, positionals), format: textOrJson(values.format) };
+  }
   if (name === "draw") return parseDraw(rest);
   if (name === "new") return parseNew(rest);
   if (name === "python") return parsePython(rest);
@@ -39,6 +45,6 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === "curve") return parseCurve(rest);
   if (name === "evaluate" || name === "explain") return parseEvaluate(name, rest);
   throw new UsageError(
-    `unknown command "${name}"; use new, check, sweep, evaluate, explain, curve, draw, report, import, export or python (vae-lens --help).`,
+    `unknown command "${name}"; use new, check, sweep, status, watch, cancel, evaluate, explain, curve, draw, report, import, export or python (vae-lens --help).`,
   );
 }

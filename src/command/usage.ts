@@ -10,6 +10,9 @@ export const usage = `Usage:
   vae-lens sweep FILE [--out DIR] [--format text|json] [--workers N] [--engine NAME] [--tensorflow DIR]
                       [--checkpoint-seconds S]
   vae-lens sweep --resume DIR
+  vae-lens status DIR [--format text|json]
+  vae-lens watch DIR
+  vae-lens cancel DIR
   vae-lens evaluate DIR [--format text|json] [--examples N] [--importance-samples K] [--temperatures T] [--chains C] [--seed S]
                     [--features principal|classifier] [--engine NAME]
   vae-lens explain DIR [the same]
@@ -26,6 +29,9 @@ check   reads specs (*.vae.json) and their data, and reports problems and which 
         Exit status: 0 nothing at warning or above, 1 warnings or errors, 2 could not run.
 sweep   trains every point of a spec's sweep; progress on stderr, the table (or JSON) on stdout.
         Exit status: 0 done, 1 a point failed, 2 bad input, 130 interrupted (resume with --resume).
+status  prints how far a run is, whichever process on whichever machine trains it.
+watch   shows the progress of a run until nothing trains it any more. Exit status: that of its sweep; Ctrl-C ends the watching alone.
+cancel  stops the process of this machine that trains a run, after a checkpoint.
 evaluate measures a run's models by every metric, into DIR/evaluation.json: importance-weighted bound, annealed importance
         sampling, information, gaps, distances. Measurements with the same settings are kept.
 explain writes into DIR/explanation.json which model each criterion picks, whether the best-ELBO model has collapsed, why,

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync, statSync } from "node:fs";
 import type { PointEpoch } from "../results/results.ts";
 import { writeFileAtomically, writeWhole } from "./atomicFile.ts";
 import { checkFormat, RUN_FORMAT } from "./format.ts";
 import { storing } from "./storeError.ts";
 import { linesOf } from "../files/lines.ts";
+import { READING_FLAGS, regularSize } from "../files/regularFile.ts";
 
 /** Curves are only drawn, and a float32 model has no more digits. */
 const CURVE_DIGITS = 7;
@@ -114,6 +115,52 @@ export function visitMetrics(file: string, visit: (row: MetricsRow) => void, poi
     }
   });
   return { lostLines, halfLines };
+}
+
+/** How much of a file of metrics has been read. */
+export interface ReadSoFar {
+  /** The file's identity: a resume replaces it. */
+  readonly id: number;
+  readonly bytes: number;
+}
+
+/** Everything that a file holds now. @throws StoreError */
+export function allOfMetrics(file: string): ReadSoFar {
+  const { ino, size } = storing("read", file, () => statSync(file));
+  return { id: ino, bytes: size };
+}
+
+/** More is read the next time. */
+const MAX_NEW_BYTES = 16 * 2 ** 20;
+
+/**
+ * Visits the rows that were added since, as far as their lines are complete. A file that was replaced is read from its beginning.
+ * @param before undefined: nothing was read
+ * @throws StoreError
+ */
+export function visitNewMetrics(
+  file: string,
+  before: ReadSoFar | undefined,
+  visit: (row: MetricsRow) => void,
+): ReadSoFar {
+  return storing("read", file, () => {
+    regularSize(file);
+    const descriptor = openSync(file, READING_FLAGS);
+    try {
+      const { ino, size } = fstatSync(descriptor);
+      const from = before?.id === ino && before.bytes <= size ? before.bytes : 0;
+      const chunk = Buffer.alloc(Math.min(size - from, MAX_NEW_BYTES));
+      const read = chunk.subarray(0, readSync(descriptor, chunk, 0, chunk.length, from));
+      const whole = read.lastIndexOf(10) + 1;
+      for (const line of read.toString("utf8", 0, whole).split("\n")) {
+        const row = rowOf(line);
+        if (row !== undefined) visit(row);
+      }
+      return { id: ino, bytes: from + whole };
+    } finally {
+      closeSync(descriptor);
+    }
+  });
 }
 
 function rowOf(line: string): MetricsRow | undefined {

@@ -6,14 +6,18 @@ import { parseSpec } from "../spec/parseSpec.ts";
 import { lostLinesNote } from "./lostLinesNote.ts";
 import { freshPoints } from "./freshPoints.ts";
 import { PointHistory } from "./pointHistory.ts";
+import { isTrained } from "./trainingProcess.ts";
 import { RunFolder } from "./runFolder.ts";
 import { StoreError } from "./storeError.ts";
 
 /**
- * Reads a run folder into the snapshot that views show. A run without results was killed before its first batch ended.
+ * Reads a run folder into the snapshot that views show. A run without results was killed before its first batch ended, unless a process
+ * trains it now.
  * @throws StoreError
  */
 export function readRun(path: string): RunSnapshot {
+  // Before its files: a run that ends meanwhile is then read as it ended when it is read again.
+  const isUnderWay = isTrained(path);
   const folder = new RunFolder(path);
   const { engine, imported } = folder.describe();
   if (imported !== undefined) return readImportedRun(folder, imported);
@@ -25,17 +29,26 @@ export function readRun(path: string): RunSnapshot {
   const results = folder.hasResults() ? folder.readResults() : undefined;
   const { histories, note } = historiesOf(folder, points.length);
   const snapshots = freshPoints(points).map((point, index) =>
-    withHistory(point, histories[index], results?.points[index]),
+    withHistory(point, histories[index], ended(results?.points[index], isUnderWay)),
   );
   return {
     id: basename(folder.path),
     specName: basename(folder.specFile()),
     axes: axes.map(({ name }) => name),
     engine,
-    status: endedStatus(results?.points ?? []),
+    status: isUnderWay ? "training" : endedStatus(results?.points ?? []),
     message: note,
-    points: snapshots,
+    points: isUnderWay ? snapshots.map(underWay) : snapshots,
   };
+}
+
+/** During training, results.json has the status "stopped" for points that have not ended. */
+function ended(result: PointResult | undefined, isUnderWay: boolean): PointResult | undefined {
+  return isUnderWay && result?.status === "stopped" ? undefined : result;
+}
+
+function underWay(point: PointSnapshot): PointSnapshot {
+  return point.status === "stopped" ? { ...point, status: "training" } : point;
 }
 
 /** An imported run has no spec: its points are those of results.json. */

@@ -72,12 +72,12 @@ export class RunMetrics {
    * @throws StoreError
    */
   visit(visit: (row: MetricsRow) => void, point?: number): number {
-    return this.#files().reduce((lost, file) => lost + visitMetrics(file, visit, point).lostLines, 0);
+    return this.files().reduce((lost, file) => lost + visitMetrics(file, visit, point).lostLines, 0);
   }
 
   /** When the last row was written, in milliseconds since 1970; undefined without metrics. */
   lastWrittenMs(): number | undefined {
-    const times = this.#files().map((file) => statSync(file).mtimeMs);
+    const times = this.files().map((file) => statSync(file).mtimeMs);
     return times.length === 0 ? undefined : times.reduce((latest, time) => Math.max(latest, time));
   }
 
@@ -141,7 +141,7 @@ export class RunMetrics {
   }
 
   /** Those that there are, in the order of their batches. */
-  #files(): readonly string[] {
+  files(): readonly string[] {
     if (!existsSync(this.#folder)) return existsSync(this.#singleFile) ? [this.#singleFile] : [];
     const names = storing("read", this.#folder, () => readdirSync(this.#folder));
     const found = names.flatMap((name) => {

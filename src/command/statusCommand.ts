@@ -1,0 +1,57 @@
+import { basename, resolve } from "node:path";
+import type { RunSnapshot } from "../protocol/runSnapshot.ts";
+import { bestOfSweep, countOf, progressOf } from "../results/reading.ts";
+import { nats, settingsLabel, soFar } from "../results/wording.ts";
+import { readRun } from "../store/readRun.ts";
+import { trainingProcess, type TrainingProcess } from "../store/trainingProcess.ts";
+import { plural } from "../core/wording.ts";
+import { exitStatus } from "./exitStatus.ts";
+import type { Terminal } from "./terminal.ts";
+
+const statuses = ["done", "training", "waiting", "stopped", "failed"] as const;
+
+/** Prints how far a run is, whoever trains it. Returns the exit status. @throws StoreError */
+export function statusCommand(
+  { runFolder, format }: { readonly runFolder: string; readonly format: "text" | "json" },
+  terminal: Terminal,
+): number {
+  const path = resolve(runFolder);
+  const run = readRun(path);
+  const trained = trainingProcess(path);
+  terminal.out(format === "json" ? JSON.stringify(statusOf(path, run, trained), null, 2) : statusText(run, trained));
+  return exitStatus.done;
+}
+
+function statusOf(runFolder: string, run: RunSnapshot, trained: TrainingProcess | undefined): object {
+  const best = bestOfSweep(run.points);
+  return {
+    runFolder,
+    spec: run.specName,
+    status: run.status,
+    points: Object.fromEntries(statuses.map((status) => [status, countOf(run.points, status)])),
+    progress: progressOf(run.points),
+    best: best && { point: best.point, settings: run.points[best.point]?.settings ?? {}, elboNats: best.elboNats },
+    process: trained === undefined ? null : { id: trained.process, host: trained.host },
+  };
+}
+
+/** The state of a run in lines for people. */
+export function statusText(run: RunSnapshot, trained: TrainingProcess | undefined): string {
+  const { points } = run;
+  const counts = statuses.flatMap((status) => {
+    const count = countOf(points, status);
+    return count === 0 ? [] : [`${count} ${status}`];
+  });
+  const best = bestOfSweep(points);
+  const lines = [
+    `${basename(run.specName)}: ${run.status}, ${Math.floor(100 * progressOf(points))} % of the epochs`,
+    `${plural(points.length, "point")}: ${counts.join(", ")}`,
+    ...(best === null
+      ? []
+      : [
+          `Best ELBO${soFar(points)}: ${settingsLabel(points[best.point]?.settings ?? {})} (${nats(best.elboNats)} nats)`,
+        ]),
+    ...(trained === undefined ? [] : [`Trained by process ${trained.process} on ${trained.host}`]),
+  ];
+  return lines.join("\n");
+}

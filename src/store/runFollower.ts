@@ -1,0 +1,112 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { applyRunEvent, type RunEvent, type RunSnapshot } from "../protocol/runSnapshot.ts";
+import { endedStatus } from "../results/reading.ts";
+import type { PointEpoch, PointResult } from "../results/results.ts";
+import { allOfMetrics, visitNewMetrics, type MetricsRow, type ReadSoFar } from "./metricsFile.ts";
+import { readRun } from "./readRun.ts";
+import { RunFolder } from "./runFolder.ts";
+import { RunMetrics } from "./runMetrics.ts";
+import { isTrained } from "./trainingProcess.ts";
+
+/**
+ * Follows a run through its folder, whichever process on whichever machine writes it. Nothing is asked of that process: what it appends
+ * and replaces becomes the events that it would send to a window of its own.
+ */
+export class RunFollower {
+  readonly #path: string;
+  readonly #metrics: RunMetrics;
+  readonly #read: Map<string, ReadSoFar>;
+  #outcomesChanged = "";
+  #run: RunSnapshot;
+
+  /** @throws StoreError */
+  constructor(path: string) {
+    this.#path = path;
+    this.#metrics = new RunMetrics(path);
+    // Before the rows are read: what is added meanwhile comes twice, which changes nothing.
+    this.#read = new Map(this.#metrics.files().map((file) => [file, allOfMetrics(file)]));
+    this.#run = readRun(path);
+  }
+
+  get run(): RunSnapshot {
+    return this.#run;
+  }
+
+  /** What has changed since the last time. @throws StoreError */
+  poll(): readonly RunEvent[] {
+    // Before the files: an outcome that is written before the lock is released is then found by the next poll at the latest.
+    const isUnderWay = isTrained(this.#path);
+    return [
+      ...this.#apply(this.#newEpochs()),
+      ...this.#apply(this.#newOutcomes(isUnderWay)),
+      ...this.#apply(this.#newStatus(isUnderWay)),
+    ];
+  }
+
+  #apply(events: readonly RunEvent[]): readonly RunEvent[] {
+    this.#run = events.reduce(applyRunEvent, this.#run);
+    return events;
+  }
+
+  #newEpochs(): readonly RunEvent[] {
+    const rows: MetricsRow[] = [];
+    for (const file of this.#metrics.files())
+      this.#read.set(
+        file,
+        visitNewMetrics(file, this.#read.get(file), (row) => rows.push(row)),
+      );
+    const events: { type: "epochDone"; epoch: number; points: PointEpoch[] }[] = [];
+    for (const { epoch, train, ...row } of rows) {
+      // Only imported rows lack it, and nothing trains them.
+      if (train === null || row.point >= this.#run.points.length) continue;
+      const last = events.at(-1);
+      if (last?.epoch === epoch && last.points.every(({ point }) => point !== row.point))
+        last.points.push({ ...row, train });
+      else events.push({ type: "epochDone", epoch, points: [{ ...row, train }] });
+    }
+    return events;
+  }
+
+  #newOutcomes(isUnderWay: boolean): readonly RunEvent[] {
+    const folder = new RunFolder(this.#path);
+    const changed = `${isUnderWay} ${changedMs(join(this.#path, "results.json"))} ${changedMs(join(this.#path, "checkpoints"))}`;
+    if (changed === this.#outcomesChanged) return [];
+    this.#outcomesChanged = changed;
+    const results = folder.hasResults() ? folder.readResults().points : [];
+    return this.#run.points.flatMap((point, index): RunEvent[] => {
+      const result = results[index];
+      if (isUnderWay && (result === undefined || result.status === "stopped")) return [];
+      if (result !== undefined) return result.status === point.status ? [] : [outcomeEvent(index, result)];
+      // It was killed before its first batch ended.
+      const left = { type: "pointEnded", status: "stopped", heldOut: null, train: null, failure: null } as const;
+      return point.status === "training" ? [{ ...left, point: index }] : [];
+    });
+  }
+
+  #newStatus(isUnderWay: boolean): readonly RunEvent[] {
+    const { points, status: before, message } = this.#run;
+    const status = isUnderWay ? "training" : endedStatus(points);
+    return status === before ? [] : [{ type: "statusChanged", status, message }];
+  }
+}
+
+function outcomeEvent(point: number, result: PointResult): RunEvent {
+  const { status, heldOut, train, failure, baselines = null, belowBaseline = null, selection } = result;
+  return {
+    type: "pointEnded",
+    point,
+    status,
+    heldOut,
+    train,
+    failure,
+    baselines,
+    belowBaseline,
+    ...(selection === undefined ? {} : { selection }),
+  };
+}
+
+/** Of a file or folder; 0 where there is none. */
+function changedMs(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
