@@ -3,6 +3,7 @@ import { BackgroundProcess } from "./host/backgroundProcess.ts";
 import { registerCommands } from "./host/commands.ts";
 import { Comparing } from "./host/comparing.ts";
 import { ExplainCommands } from "./host/explainCommands.ts";
+import { FollowedRuns } from "./host/followedRuns.ts";
 import { productFiles } from "./host/productFiles.ts";
 import { RunPanels } from "./host/runPanels.ts";
 import { RunSession } from "./host/runSession.ts";
@@ -40,12 +41,15 @@ export function activate(context: vscode.ExtensionContext): void {
       log.show(true);
     },
   };
-  const training = new TrainCommands(sessions, views, reports);
+  const followed = new FollowedRuns(background, log);
+  const training = new TrainCommands(sessions, followed, views, reports);
   const explaining = new ExplainCommands(files.explainProgram, sessions, views);
   context.subscriptions.push(
     log,
     background,
     sessions,
+    followed,
+    sessions.onDidChange((session) => void followed.follow(session)),
     comparing,
     panels,
     explaining,

@@ -24,6 +24,8 @@ interface Replies {
   readonly listData: "dataListed";
   readonly findRun: "runFound";
   readonly readRun: "runFound";
+  readonly followRun: "runFollowed";
+  readonly stopRun: "runChanged";
   readonly keepPrediction: "predictionKept";
   readonly listRuns: "runsListed";
   readonly compareRuns: "runsCompared";

@@ -43,7 +43,7 @@ export function registerCommands({
   };
   const focusedTraining = (): vscode.Uri | undefined => {
     const session = panels.focused();
-    return session?.isTraining === true ? session.spec : undefined;
+    return session !== undefined && (session.isTraining || session.isTrainedElsewhere) ? session.spec : undefined;
   };
   const handlers: Readonly<Record<string, CommandHandler>> = {
     "vaeLens.trainSweep": (called) => training.trainSweep(called ?? focusedSpec()),

@@ -83,6 +83,16 @@ export class RunSession implements vscode.Disposable {
     return this.#link !== undefined;
   }
 
+  /** Whether another process trains the run: another window, a terminal, another machine. */
+  get isTrainedElsewhere(): boolean {
+    return !this.isTraining && this.#run?.status === "training";
+  }
+
+  /** What another process has done to the run that is shown. */
+  follow(events: readonly RunEvent[]): void {
+    if (!this.isTraining && events.length > 0) this.#apply(events);
+  }
+
   /** Shows a run from disk. */
   show(run: RunSnapshot, runFolder: string, measurements: Measurements): void {
     if (this.isTraining) return;

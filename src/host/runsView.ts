@@ -24,6 +24,8 @@ export function registerRunsView({ sessions, panels, comparing, background, log 
   disposables.register(
     tree.onDidChangeRun((runFolder) => {
       comparing.refresh(runFolder);
+      // Another process may have begun the first run of a spec.
+      for (const session of sessions.known()) void sessions.load(session);
     }),
   );
   const view = disposables.register(

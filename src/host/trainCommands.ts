@@ -3,6 +3,7 @@ import { isUnfinished } from "../results/reading.ts";
 import type { RunPrediction } from "../results/specReport.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { freshPoints } from "../store/freshPoints.ts";
+import type { FollowedRuns } from "./followedRuns.ts";
 import type { PredictionSource } from "./panelPrediction.ts";
 import { freshRun, type RunSession, type StartSweep, type SweepEnd } from "./runSession.ts";
 import type { RunSessions } from "./runSessions.ts";
@@ -18,11 +19,18 @@ export interface TrainingViews {
 /** The commands Train, Stop and Resume: they choose the spec, check trust, and report the end. */
 export class TrainCommands {
   readonly #sessions: RunSessions;
+  readonly #followed: Pick<FollowedRuns, "stop">;
   readonly #views: TrainingViews;
   readonly #predictions: Pick<PredictionSource, "current">;
 
-  constructor(sessions: RunSessions, views: TrainingViews, predictions: Pick<PredictionSource, "current">) {
+  constructor(
+    sessions: RunSessions,
+    followed: Pick<FollowedRuns, "stop">,
+    views: TrainingViews,
+    predictions: Pick<PredictionSource, "current">,
+  ) {
     this.#sessions = sessions;
+    this.#followed = followed;
     this.#views = views;
     this.#predictions = predictions;
   }
@@ -89,7 +97,17 @@ export class TrainCommands {
   async stopSweep(called: unknown): Promise<void> {
     const training = this.#sessions.training();
     const session = called instanceof vscode.Uri ? this.#sessions.of(called) : await chooseTraining(training);
-    session?.stop();
+    if (session?.isTrainedElsewhere !== true) {
+      session?.stop();
+      return;
+    }
+    try {
+      await this.#followed.stop(session);
+    } catch (error) {
+      void vscode.window.showErrorMessage(
+        `The sweep was not stopped: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
   }
 
   /** What the editor shows for the text; the run is judged by it. */

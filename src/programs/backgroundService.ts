@@ -17,6 +17,8 @@ import { purgeTrash, restoreRun, trashRun } from "../store/trash.ts";
 import { explanationFile, predictionFile } from "../store/measuredFiles.ts";
 import { failureMessage } from "../store/failure.ts";
 import { RunFolder } from "../store/runFolder.ts";
+import { RunFollower } from "../store/runFollower.ts";
+import { stopTraining, trainingProcess } from "../store/trainingProcess.ts";
 import { StoreError } from "../store/storeError.ts";
 import { keepPrediction } from "../prediction/keepPrediction.ts";
 import type { SpecStep } from "../results/specStep.ts";
@@ -47,6 +49,8 @@ export interface BackgroundPort {
 export class BackgroundService {
   readonly #port: BackgroundPort;
   readonly #underWay = new Map<number, AbortController>();
+  /** Of runs that other processes train, by folder. */
+  readonly #followers = new Map<string, RunFollower>();
   #probe: AbortController | undefined;
 
   constructor(port: BackgroundPort) {
@@ -84,6 +88,22 @@ export class BackgroundService {
     } finally {
       this.#underWay.delete(id);
     }
+  }
+
+  /** A reader that has just been started reads the whole run. */
+  #followed({
+    runFolder,
+    isFirst,
+  }: Extract<BackgroundRequest, { type: "followRun" }>): Pick<
+    Extract<FromBackground, { type: "runFollowed" }>,
+    "run" | "events"
+  > {
+    const known = isFirst ? undefined : this.#followers.get(runFolder);
+    const follower = known ?? new RunFollower(runFolder);
+    const events = known?.poll() ?? [];
+    if (follower.run.status === "training") this.#followers.set(runFolder, follower);
+    else this.#followers.delete(runFolder);
+    return known === undefined ? { run: follower.run, events: [] } : { run: null, events };
   }
 
   async #keptPrediction(
@@ -127,6 +147,13 @@ export class BackgroundService {
         return { type: "runFound", id, found: findRun(request.specFile, request.runId) };
       case "readRun":
         return { type: "runFound", id, found: openRunFolder(request.runFolder) };
+      case "followRun":
+        return { type: "runFollowed", id, ...this.#followed(request) };
+      case "stopRun": {
+        const trained = trainingProcess(request.runFolder);
+        if (trained !== undefined) await stopTraining(request.runFolder, trained);
+        return { type: "runChanged", id };
+      }
       case "keepPrediction":
         return { type: "predictionKept", id, prediction: await this.#keptPrediction(request, signal) };
       case "listRuns":

@@ -26,6 +26,8 @@ const totalMs: Readonly<Record<BackgroundRequest["type"], number>> = {
   listData: MINUTE_MS,
   findRun: 2 * MINUTE_MS,
   readRun: 2 * MINUTE_MS,
+  followRun: 2 * MINUTE_MS,
+  stopRun: 2 * MINUTE_MS,
   listRuns: 2 * MINUTE_MS,
   compareRuns: 2 * MINUTE_MS,
   renameRun: MINUTE_MS,

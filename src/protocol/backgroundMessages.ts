@@ -5,7 +5,7 @@ import { exportFormats } from "./exportFormats.ts";
 import { messageParser } from "./messageParser.ts";
 import { answerSchema, questionSchema } from "./pointQuestions.ts";
 import type { Immutable } from "../core/immutable.ts";
-import { runSnapshotSchema } from "./runSnapshot.ts";
+import { runEventSchema, runSnapshotSchema } from "./runSnapshot.ts";
 import { runSummarySchema } from "./runSummaries.ts";
 import { measurementsSchema } from "./measurements.ts";
 
@@ -65,6 +65,10 @@ export const toBackgroundSchema = Type.Union([
   }),
   /** Reads the run in a folder. */
   Type.Object({ type: Type.Literal("readRun"), id, runFolder: Type.String() }),
+  /** Reads what has changed in a run that another process trains. `isFirst`: reads all of it. */
+  Type.Object({ type: Type.Literal("followRun"), id, runFolder: Type.String(), isFirst: Type.Boolean() }),
+  /** Stops the process that trains a run, after a checkpoint. */
+  Type.Object({ type: Type.Literal("stopRun"), id, runFolder: Type.String() }),
   /**
    * Stores `shown` as the prediction for a run that has none, and answers with the stored one. If nothing was shown for a run that
    * `isNew`, the spectrum's prediction is made now.
@@ -135,6 +139,13 @@ export const fromBackgroundSchema = Type.Union([
       Type.Null(),
     ]),
   }),
+  Type.Object({
+    type: Type.Literal("runFollowed"),
+    id,
+    /** The whole run, where it was read for the first time. */
+    run: Type.Union([runSnapshotSchema, Type.Null()]),
+    events: Type.Array(runEventSchema),
+  }),
   /** Null: the run has no prediction. */
   Type.Object({
     type: Type.Literal("predictionKept"),
@@ -144,7 +155,7 @@ export const fromBackgroundSchema = Type.Union([
   /** Newest first. */
   Type.Object({ type: Type.Literal("runsListed"), id, runs: Type.Array(runSummarySchema) }),
   Type.Object({ type: Type.Literal("runsCompared"), id, comparison: comparisonSchema }),
-  /** It was renamed or moved. */
+  /** It was renamed, moved or stopped. */
   Type.Object({ type: Type.Literal("runChanged"), id }),
   Type.Object({ type: Type.Literal("runAnswered"), id, answer: answerSchema }),
   Type.Object({

@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isLocked } from "./lock.ts";
 import { findLock } from "./lockFile.ts";
 import { processSpace } from "./processSpace.ts";
+import { StoreError } from "./storeError.ts";
 
 /** The process that trains a run: it holds the lock of the run's folder. */
 export interface TrainingProcess {
@@ -13,6 +14,8 @@ export interface TrainingProcess {
 }
 
 const POLL_MS = 200;
+/** Writing the last checkpoints of a large model takes some seconds. */
+const MAX_WAIT_MS = 60_000;
 
 /** Whether a process writes into the run now, on any machine. */
 export function isTrained(runFolder: string): boolean {
@@ -27,19 +30,25 @@ export function trainingProcess(runFolder: string): TrainingProcess | undefined 
 }
 
 /**
- * Asks the process that trains a run to write checkpoints and to end, and waits until it has.
- * @param trained whose `isHere` is true
- * @returns false if it still trains after `waitMs`
+ * Asks the process that trains a run to write checkpoints and to end, as Ctrl-C does, and waits until it has.
+ * @throws StoreError if it cannot be reached from here, or does not end
  */
-export async function stopTraining(runFolder: string, trained: TrainingProcess, waitMs: number): Promise<boolean> {
+export async function stopTraining(runFolder: string, { process: id, host, isHere }: TrainingProcess): Promise<void> {
+  if (!isHere)
+    throw new StoreError(
+      `${runFolder} is trained by process ${id} on ${host}, which cannot be reached from here: run vae-lens cancel there, or stop the process.`,
+    );
   try {
-    process.kill(trained.process, "SIGTERM");
+    process.kill(id, "SIGTERM");
   } catch (error) {
     // It has just ended.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
-  for (const end = Date.now() + waitMs; Date.now() < end; await delay(POLL_MS)) if (!isTrained(runFolder)) return true;
-  return !isTrained(runFolder);
+  for (const end = Date.now() + MAX_WAIT_MS; isTrained(runFolder); await delay(POLL_MS))
+    if (Date.now() > end)
+      throw new StoreError(
+        `process ${id} still trains ${runFolder} after ${MAX_WAIT_MS / 1000} s: end it, and resume the run.`,
+      );
 }
 
 function lockOf(runFolder: string): string {
