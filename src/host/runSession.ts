@@ -46,6 +46,7 @@ export class RunSession implements vscode.Disposable {
   #link: ChildLink<ToSweep, FromSweep> | undefined;
   /** Whether the user stopped the current sweep. */
   #stopping = false;
+  #stopWithWindow = true;
 
   constructor(spec: vscode.Uri, sweepProgram: string, log: vscode.LogOutputChannel) {
     this.spec = spec;
@@ -137,6 +138,7 @@ export class RunSession implements vscode.Disposable {
     if (this.isTraining) throw new Error(`${this.spec.fsPath} is already training`);
     this.#shown = shown;
     this.#stopping = false;
+    this.#stopWithWindow = start.stopWithWindow;
     this.#run = { ...run, status: "preparing", message: null };
     this.#measurements = noMeasurements;
     this.#runFolder = start.runFolder ?? undefined;
@@ -144,6 +146,7 @@ export class RunSession implements vscode.Disposable {
       let end: SweepEnd | undefined;
       this.#link = new ChildLink<ToSweep, FromSweep>({
         file: this.#sweepProgram,
+        mayOutlive: !start.stopWithWindow,
         parse: parseFromSweep,
         stopMessage: { type: "stopSweep" },
         graceMs: STOP_GRACE_MS,
@@ -167,8 +170,10 @@ export class RunSession implements vscode.Disposable {
     this.#link?.stop();
   }
 
+  /** When the window closes, the sweep goes on, unless the user's setting says otherwise: the next window follows it. */
   dispose(): void {
-    this.stop();
+    if (this.#stopWithWindow) this.stop();
+    else this.#link?.release();
     this.#changed.dispose();
   }
 

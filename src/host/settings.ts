@@ -8,6 +8,8 @@ export interface Settings {
   /** Folder with the native TensorFlow library; null: none, as for a relative path, which would depend on the working folder. */
   readonly tensorflowFolder: string | null;
   readonly checkpointSeconds: number;
+  /** Whether a sweep ends when its window is closed or reloaded. */
+  readonly stopWithWindow: boolean;
   /** Number of held-out examples that Explain Run measures the models on. */
   readonly explainExamples: number;
   readonly checkData: boolean;
@@ -26,6 +28,7 @@ export function readSettings(scope: vscode.Uri): Settings {
     engine: configuration.get("engine", "auto"),
     tensorflowFolder: absoluteOrNull(configuration.get("tensorflowFolder", "")),
     checkpointSeconds: configuration.get("sweep.checkpointSeconds", 2),
+    stopWithWindow: configuration.get("sweep.stopWithWindow", false),
     explainExamples: configuration.get("explain.examples", 100),
     checkData: configuration.get("check.readData", true),
     probeSeconds: configuration.get("probe.seconds", 60),

@@ -62,8 +62,8 @@ interface Work {
   readonly share: number;
 }
 
-function workOf({ isTraining, run, measurements }: RunSession): Work | undefined {
-  if (isTraining) return { verb: "Training", share: progressOf(run?.points ?? []) };
+function workOf({ isTraining, isTrainedElsewhere, run, measurements }: RunSession): Work | undefined {
+  if (isTraining || isTrainedElsewhere) return { verb: "Training", share: progressOf(run?.points ?? []) };
   if (measurements.status === "measuring") return { verb: "Explaining", share: measurements.share };
   return undefined;
 }

@@ -124,8 +124,9 @@ export class TrainCommands {
   }
 
   #start(spec: vscode.Uri): Omit<StartSweep, "specText" | "runFolder" | "resume"> {
-    const { workers, engine, tensorflowFolder, checkpointSeconds } = readSettings(spec);
-    return { type: "startSweep", specFile: spec.fsPath, workers, engine, tensorflowFolder, checkpointSeconds };
+    const { workers, engine, tensorflowFolder, checkpointSeconds, stopWithWindow } = readSettings(spec);
+    const settings = { workers, engine, tensorflowFolder, checkpointSeconds, stopWithWindow };
+    return { type: "startSweep", specFile: spec.fsPath, ...settings };
   }
 
   async #train(session: RunSession, start: StartSweep, run: StartRun, shown: RunPrediction | null): Promise<void> {

@@ -7,18 +7,27 @@ import { runSweep } from "../sweep/runSweep.ts";
 import { SweepRejectedError } from "../sweep/sweepRejected.ts";
 import { connectToParent, sendToParent } from "./childProcess.ts";
 
-// The process that runs one sweep for the editor; its workers are its own children.
+// The process that runs one sweep for the editor; its workers are its own children. It belongs to the run folder, not to the window that
+// started it: what it does is on disk, where the next window reads it.
 
 const controller = new AbortController();
+let stopsWithWindow = true;
+// The window that would read it may have been closed.
+process.stderr.on("error", () => undefined);
 const send: (message: FromSweep) => void = sendToParent;
 const close = connectToParent({
   parse: parseToSweep,
   onMessage: (message) => {
-    if (message.type === "startSweep") void sweep(message);
-    else controller.abort();
+    if (message.type === "stopSweep") {
+      controller.abort();
+      return;
+    }
+    stopsWithWindow = message.stopWithWindow;
+    void sweep(message);
   },
-  // When a window closes, its sweep writes a checkpoint and ends.
-  onDisconnect: () => controller.abort(),
+  onDisconnect: () => {
+    if (stopsWithWindow) controller.abort();
+  },
   onTerminate: () => controller.abort(),
 });
 

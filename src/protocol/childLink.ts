@@ -9,6 +9,8 @@ export interface ChildLinkOptions<Outgoing, Incoming> {
   readonly file: string;
   /** Options of Node itself. */
   readonly execArgv?: readonly string[];
+  /** Whether the child may go on after this process: it then belongs to no group whose signals would end it. */
+  readonly mayOutlive?: boolean;
   /** Checks a received message. */
   readonly parse: MessageParser<Incoming>;
   /** Asks the child to end by itself. */
@@ -39,6 +41,7 @@ export class ChildLink<Outgoing extends object, Incoming> {
       execArgv: [...(options.execArgv ?? [])],
       env,
       stdio: ["ignore", "ignore", "pipe", "ipc"],
+      detached: options.mayOutlive === true,
     });
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL_CHARACTERS);
@@ -72,6 +75,13 @@ export class ChildLink<Outgoing extends object, Incoming> {
   stop(): void {
     this.send(this.#options.stopMessage);
     this.#killTimer ??= setTimeout(() => this.#child.kill("SIGKILL"), this.#options.graceMs).unref();
+  }
+
+  /** Lets the child go on without this process, which may then end. */
+  release(): void {
+    this.#child.disconnect();
+    this.#child.stderr?.destroy();
+    this.#child.unref();
   }
 
   /** Ends the child now. */

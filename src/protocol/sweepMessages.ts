@@ -39,6 +39,8 @@ export const toSweepSchema = Type.Union([
     /** The folder in which the user has TensorFlow's own library; null: that of the environment, or none. */
     tensorflowFolder: Type.Union([Type.String(), Type.Null()]),
     checkpointSeconds: Type.Number({ minimum: 0 }),
+    /** Whether it ends, with a checkpoint, when the process that started it has ended. */
+    stopWithWindow: Type.Boolean(),
   }),
   /** Write a checkpoint of the current batches, then end. */
   Type.Object({ type: Type.Literal("stopSweep") }),

@@ -74,24 +74,53 @@ for (const version of /** @type {const} */ (["current", "floor"])) {
   );
 }
 
-test("a window that is closed takes its training along, and the next one can resume it", { timeout: 600_000 }, () =>
-  withWorkbench({ epochs: 3000, name: "close" }, async (workbench, folder) => {
-    await workbench.openFile(SPEC);
-    await workbench.runCommand("VAE Lens: Train Sweep");
-    await (await Panel.of(workbench)).hasMarks(1);
-    assert.notEqual(trainingProcesses(workbench).length, 0);
-    await workbench.reload();
-    await until("the processes' end", () => trainingProcesses(workbench).length === 0);
-    assert.ok(resultsIn(folder)[0]?.points.some(({ status }) => status === "stopped"));
-    // VS Code may not have saved its layout this soon after a panel was opened; the first test covers restoring it.
-    await workbench.runCommand("VAE Lens: Open Panel");
-    const panel = await Panel.of(workbench);
-    await panel.hasStatus("Stopped");
-    await panel.button("Resume").click();
-    await panel.hasStatus("Training");
-    await panel.button("Stop").click();
-    await panel.hasStatus("Stopped");
-  }),
+test(
+  "a sweep goes on when its window is closed, and the next one shows it live and can stop it",
+  { timeout: 600_000 },
+  () =>
+    withWorkbench({ epochs: 4000, name: "outlive" }, async (workbench, folder) => {
+      await workbench.openFile(SPEC);
+      await workbench.runCommand("VAE Lens: Train Sweep");
+      await (await Panel.of(workbench)).hasMarks(1);
+      await workbench.page.waitForTimeout(1000);
+      const before = trainingProcesses(workbench);
+      await workbench.reload();
+      // VS Code may not have saved its layout this soon after a panel was opened; the first test covers restoring it.
+      await workbench.runCommand("VAE Lens: Open Panel");
+      const panel = await Panel.of(workbench);
+      await panel.hasStatus("Training");
+      assert.deepEqual(trainingProcesses(workbench), before);
+      const progress = async () => Number(/(\d+) %/.exec(await panel.frame.locator("body").innerText())?.[1] ?? -1);
+      const first = await progress();
+      await until("more of the training", async () => (await progress()) > first);
+      await workbench.screenshot("e2e-outlived");
+      await panel.button("Stop").click();
+      await panel.hasStatus("Stopped");
+      await until("the processes' end", () => trainingProcesses(workbench).length === 0);
+      assert.equal(resultsIn(folder).length, 1);
+      assert.ok(resultsIn(folder)[0]?.points.some(({ status }) => status === "stopped"));
+      await panel.button("Resume").click();
+      await panel.hasStatus("Training");
+      await panel.button("Stop").click();
+      await panel.hasStatus("Stopped");
+    }),
+);
+
+test("a window that is closed takes its training along if the user wants it", { timeout: 600_000 }, () =>
+  withWorkbench(
+    { epochs: 4000, name: "close", settings: { "vaeLens.sweep.stopWithWindow": true } },
+    async (workbench, folder) => {
+      await workbench.openFile(SPEC);
+      await workbench.runCommand("VAE Lens: Train Sweep");
+      await (await Panel.of(workbench)).hasMarks(1);
+      assert.notEqual(trainingProcesses(workbench).length, 0);
+      await workbench.reload();
+      await until("the processes' end", () => trainingProcesses(workbench).length === 0);
+      assert.ok(resultsIn(folder)[0]?.points.some(({ status }) => status === "stopped"));
+      await workbench.runCommand("VAE Lens: Open Panel");
+      await (await Panel.of(workbench)).hasStatus("Stopped");
+    },
+  ),
 );
 
 test("the package for every other platform trains on WebAssembly", { timeout: 600_000 }, () =>

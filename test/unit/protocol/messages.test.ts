@@ -80,6 +80,7 @@ const kinds: readonly (readonly [string, Parser, Fields, readonly Fields[]])[] =
       engine: "",
       tensorflowFolder: "/opt/tf",
       checkpointSeconds: 2,
+      stopWithWindow: false,
     },
     [{ workers: 0 }, { runFolder: 1 }, { resume: "yes" }],
   ],
