@@ -1,7 +1,7 @@
-import { constants } from "node:buffer";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { DataError } from "./dataError.ts";
+import { checkFileSize } from "./memory.ts";
 import { missingFile, refuseAddress } from "./missingFile.ts";
 import { checkPath } from "../files/readingBounds.ts";
 import { RefusedFile } from "../files/refusedFile.ts";
@@ -83,7 +83,7 @@ function displayName(file: string, reference: string, folders: DataFolders): str
  * The whole file in one buffer (readFile stops at 2 GiB).
  * @throws DataError with the reason if it cannot be read.
  */
-export async function readBytes(file: DataFile, maxBytes: number = constants.MAX_LENGTH): Promise<Buffer> {
+export async function readBytes(file: DataFile, maxBytes?: number): Promise<Buffer> {
   try {
     const handle = await openRegular(file.path);
     try {
@@ -91,14 +91,8 @@ export async function readBytes(file: DataFile, maxBytes: number = constants.MAX
       if (stat.isDirectory())
         throw new DataError("data-file-is-folder", `${file.name} is a folder. Name a file in it.`);
       if (stat.size === 0) throw new DataError("data-file-empty", `${file.name} is empty. Write or download it again.`);
-      checkSize(stat.size, maxBytes);
-      if (stat.size > constants.MAX_LENGTH) {
-        throw new DataError(
-          "data-too-large",
-          `${file.name} has ${(stat.size / 2 ** 30).toFixed(1)} GiB, ` +
-            `but at most ${constants.MAX_LENGTH / 2 ** 30} GiB can be read. Use fewer rows or uint8.`,
-        );
-      }
+      checkFileSize(stat.size, file.name);
+      if (maxBytes !== undefined) checkSize(stat.size, maxBytes);
       const bytes = Buffer.allocUnsafeSlow(stat.size);
       let length = 0;
       while (length < bytes.length) {
@@ -112,6 +106,26 @@ export async function readBytes(file: DataFile, maxBytes: number = constants.MAX
     }
   } catch (error) {
     throw error instanceof DataError ? error : await readFailure(error, file);
+  }
+}
+
+/** Enough for every mark by which a format is known. */
+const START_BYTES = 2 ** 16;
+
+/** The first bytes of a file; none of a folder. @throws DataError with the reason if it cannot be read */
+export async function readStart(file: DataFile): Promise<{ readonly start: Buffer; readonly size: number }> {
+  try {
+    const handle = await openRegular(file.path);
+    try {
+      const stat = await handle.stat();
+      if (stat.isDirectory()) return { start: Buffer.alloc(0), size: 0 };
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(stat.size, START_BYTES)), 0, undefined, 0);
+      return { start: buffer.subarray(0, bytesRead), size: stat.size };
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw await readFailure(error, file);
   }
 }
 

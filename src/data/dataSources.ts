@@ -1,10 +1,13 @@
 import type { CsvChoice } from "./csv.ts";
 import { DataError } from "./dataError.ts";
-import { type DataFile, readBytes } from "./dataFile.ts";
-import { fingerprintBytes } from "./fingerprint.ts";
-import { readTable } from "./formats.ts";
+import { type DataFile, readBytes, readStart } from "./dataFile.ts";
+import { fingerprintBytes, fingerprintFile } from "./fingerprint.ts";
+import { numbered, readTable } from "./formats.ts";
+import { isHdf5, readHdf5 } from "./hdf5.ts";
+import type { Hdf5Source } from "./hdf5Messages.ts";
 import { folderLabels, type ImageChoice, type ImageFolder, isFolder, readImageFolder } from "./imageFolder.ts";
-import { type Labels, readLabels, textLabels } from "./labels.ts";
+import { type Labels, readHdf5AsLabels, readLabels, textLabels } from "./labels.ts";
+import { memoryFault } from "./memory.ts";
 import type { Table } from "./table.ts";
 
 /** The contents of a file or folder, and their SHA-256 (hex). */
@@ -13,6 +16,7 @@ type Read<What> = What & { readonly sha256: string };
 /** The files and folders named in a spec, each read once even if it contains both examples and labels. */
 export class DataSources {
   readonly #files = new Map<string, Promise<Read<{ bytes: Buffer }>>>();
+  readonly #prints = new Map<string, Promise<string>>();
   readonly #folders = new Map<string, Promise<ImageFolder>>();
 
   /** @param images as data.images of the spec */
@@ -20,12 +24,21 @@ export class DataSources {
 
   /**
    * @param choice the columns that are read.
+   * @returns whether nobody else reads the values, so that they may be written to
    * @throws DataError if the file or folder is invalid.
    */
-  async table(file: DataFile, choice: CsvChoice): Promise<Read<{ table: Table }>> {
-    if (await isFolder(file)) return this.#folder(file);
-    const { bytes, sha256 } = await this.#file(file);
-    return { table: await readTable(bytes, file.name, file.key, choice), sha256 };
+  async table(file: DataFile, choice: CsvChoice): Promise<Read<{ table: Table; isOwn: boolean }>> {
+    if (await isFolder(file)) return { ...(await this.#folder(file)), isOwn: false };
+    return orTooLarge(file, async () => {
+      const source = await this.#hdf5(file);
+      if (source !== undefined) {
+        const table = numbered(await readHdf5(source, file.key, file.name), choice.columns, file.name);
+        return { table, sha256: await this.#printOf(file), isOwn: true };
+      }
+      const { bytes, sha256 } = await this.#file(file);
+      const table = await readTable(bytes, file.name, file.key, choice);
+      return { table, sha256, isOwn: table.values.buffer !== bytes.buffer };
+    });
   }
 
   /**
@@ -41,8 +54,24 @@ export class DataSources {
       const folder = await this.#folder(file);
       return { labels: textLabels(folderLabels(folder, file.name), file.name, accepted), sha256: folder.sha256 };
     }
-    const { bytes, sha256 } = await this.#file(file);
-    return { labels: await readLabels(bytes, file.name, file.key, accepted, header), sha256 };
+    return orTooLarge(file, async () => {
+      const source = await this.#hdf5(file);
+      if (source !== undefined)
+        return { labels: await readHdf5AsLabels(source, file, accepted), sha256: await this.#printOf(file) };
+      const { bytes, sha256 } = await this.#file(file);
+      return { labels: await readLabels(bytes, file.name, file.key, accepted, header), sha256 };
+    });
+  }
+
+  /** HDF5 is read by position; undefined for another format. */
+  async #hdf5(file: DataFile): Promise<Exclude<Hdf5Source, Uint8Array> | undefined> {
+    const { start, size } = await readStart(file);
+    return isHdf5(start) ? { path: file.path, size } : undefined;
+  }
+
+  /** After the file was read: one that cannot be read need not be hashed. */
+  #printOf(file: DataFile): Promise<string> {
+    return once(this.#prints, file, () => fingerprintFile(file.path));
   }
 
   #file(file: DataFile): Promise<Read<{ bytes: Buffer }>> {
@@ -70,4 +99,12 @@ function once<Result>(
   const result = read();
   known.set(path, result);
   return result;
+}
+
+async function orTooLarge<Result>({ name }: DataFile, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    throw memoryFault(error, name) ?? error;
+  }
 }

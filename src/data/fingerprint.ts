@@ -2,9 +2,15 @@ import { createHash } from "node:crypto";
 import { openRegular } from "../files/regularFile.ts";
 import type { DataSettings } from "./dataset.ts";
 
-/** SHA-256 of bytes, in hex. */
-export function fingerprintBytes(bytes: Uint8Array | string): string {
-  return createHash("sha256").update(bytes).digest("hex");
+/** In one call; Node's limit is 2 GiB. */
+export const MAX_HASHED_BYTES = 2 ** 30;
+
+/** SHA-256 of bytes, in hex. @param pieceBytes for tests: how many are hashed in one call */
+export function fingerprintBytes(bytes: Uint8Array | string, pieceBytes = MAX_HASHED_BYTES): string {
+  const hash = createHash("sha256");
+  if (typeof bytes === "string") return hash.update(bytes).digest("hex");
+  for (let at = 0; at < bytes.length; at += pieceBytes) hash.update(bytes.subarray(at, at + pieceBytes));
+  return hash.digest("hex");
 }
 
 /** SHA-256 of a file's contents, in hex, without holding the file in memory. Rejects as the file system does. */

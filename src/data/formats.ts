@@ -1,11 +1,10 @@
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import { chosenColumns, type ColumnChoice } from "./columnChoice.ts";
 import { type CsvChoice, readCsv } from "./csv.ts";
 import { DataError } from "./dataError.ts";
 import { foreignFile } from "./foreignFiles.ts";
 import { isHdf5, readHdf5 } from "./hdf5.ts";
 import { isIdx, readIdx } from "./idx.ts";
+import { gunzipped, UnpackedTooLarge } from "./inflate.ts";
 import { isNpy, readNpy } from "./npy.ts";
 import { readNpz } from "./npz.ts";
 import { readParquet } from "./parquet.ts";
@@ -48,15 +47,14 @@ async function unpackGzip(bytes: Buffer, name: string): Promise<{ bytes: Buffer;
   const inner = name.replace(/\.gz$/i, "");
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return { bytes, name: inner };
   // The last four bytes are the size, which allows a single output buffer. In an incomplete file they are
-  // arbitrary, hence the bound; one more byte lets zlib find the end.
-  const size = bytes.length < 4 ? 0 : Math.min(bytes.readUInt32LE(bytes.length - 4), bytes.length * 32);
-  const maxOutputLength = maxUnpackedBytes(bytes.length);
+  // arbitrary, hence the bound. Of four gigabytes and more they are the rest.
+  const expectedBytes = bytes.length < 4 ? 0 : Math.min(bytes.readUInt32LE(bytes.length - 4), bytes.length * 32);
+  const maxBytes = maxUnpackedBytes(bytes.length);
   try {
-    const options = { chunkSize: Math.max(64, size + 1), maxOutputLength };
-    return { bytes: await promisify<Buffer, typeof options, Buffer>(gunzip)(bytes, options), name: inner };
+    return { bytes: await gunzipped(bytes, { expectedBytes, maxBytes }), name: inner };
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE")
-      throw expandsTooMuch(bytes.length, maxOutputLength, name);
+    if (error instanceof UnpackedTooLarge) throw expandsTooMuch(bytes.length, maxBytes, name);
+    if (error instanceof RangeError) throw error;
     throw error instanceof Error && "code" in error && error.code === "Z_BUF_ERROR"
       ? new DataError(
           "data-file-truncated",
@@ -134,7 +132,7 @@ export async function readTable(
 }
 
 /** Columns of an array, which have no names. */
-function numbered(table: Table, choice: ColumnChoice | undefined, name: string): Table {
+export function numbered(table: Table, choice: ColumnChoice | undefined, name: string): Table {
   if (choice === undefined || table.rank < 2) return table;
   return selectedColumns(table, chosenColumns(choice, { columns: table.columns, names: undefined }, name));
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { DataError } from "./dataError.ts";
-import { damaged, type Hdf5Answer, type Hdf5Question } from "./hdf5Messages.ts";
+import { damaged, type Hdf5Answer, type Hdf5Question, type Hdf5Source } from "./hdf5Messages.ts";
 import type { Table } from "./table.ts";
 
 /**
@@ -32,8 +32,8 @@ export function isHdf5(bytes: Buffer): boolean {
  * @param key the array's path; optional for the X of an .h5ad, or if there is only one array.
  * @throws DataError that lists the arrays if `key` is missing or wrong, and if the file is invalid.
  */
-export async function readHdf5(bytes: Buffer, key: string | undefined, name: string): Promise<Table> {
-  return (await ask(bytes, { use: "examples", key, name })) as Table;
+export async function readHdf5(source: Hdf5Source, key: string | undefined, name: string): Promise<Table> {
+  return (await ask(source, { use: "examples", key, name })) as Table;
 }
 
 /**
@@ -41,20 +41,20 @@ export async function readHdf5(bytes: Buffer, key: string | undefined, name: str
  * @throws DataError as readHdf5, and for the first row without a label.
  */
 export function readHdf5Labels(
-  bytes: Buffer,
+  source: Hdf5Source,
   key: string | undefined,
   name: string,
 ): Promise<Table | readonly string[]> {
-  return ask(bytes, { use: "labels", key, name });
+  return ask(source, { use: "labels", key, name });
 }
 
 /** The paths of the arrays that can be examples (two axes or more) or labels (one axis). @throws DataError if the file is invalid */
 export async function readHdf5Keys(
-  bytes: Buffer,
+  source: Hdf5Source,
   use: "examples" | "labels",
   name: string,
 ): Promise<readonly string[]> {
-  return (await ask(bytes, {
+  return (await ask(source, {
     use: use === "examples" ? "exampleKeys" : "labelKeys",
     key: undefined,
     name,
@@ -72,10 +72,10 @@ function startThread(): Worker {
   return thread.on("error", forget).on("exit", forget);
 }
 
-async function ask(bytes: Buffer, question: Omit<Hdf5Question, "bytes">): Promise<Table | readonly string[]> {
+async function ask(source: Hdf5Source, question: Omit<Hdf5Question, "source">): Promise<Table | readonly string[]> {
   const thread = idle ?? startThread();
   idle = undefined;
-  const answer = await answerOf(thread, { ...question, bytes });
+  const answer = await answerOf(thread, { ...question, source });
   // The thread must not keep the process alive.
   thread.unref();
   if (answer.type === "read" || answer.libraryIsSound) idle ??= thread;

@@ -2,7 +2,9 @@ import type { Dataset, File, Group, Metadata } from "h5wasm";
 import { halvesToFloats } from "./binaryArray.ts";
 import { DataError } from "./dataError.ts";
 import type { NumericArray } from "./table.ts";
-import { checkExpansion } from "./memory.ts";
+import { type FileSystem, mountBytes, mountFile } from "./hdf5Mounts.ts";
+import { type Hdf5Source, sizeOf } from "./hdf5Messages.ts";
+import { checkExpansion, checkRoom } from "./memory.ts";
 
 /** An HDF5 file in the memory of h5wasm, with a callback for progress. */
 export interface Hdf5File {
@@ -16,10 +18,10 @@ export interface Hdf5File {
 /**
  * Opens the file while `action` runs. The library has access to these bytes only, so links to other files do not
  * resolve.
- * @throws Error of the library if the file is invalid; whatLibrarySaid extracts the reason.
+ * @throws Error of the library if the file is invalid; whatLibrarySaid extracts the reason. Errors of the file system
  */
 export async function withHdf5<Result>(
-  bytes: Uint8Array,
+  source: Hdf5Source,
   progress: () => void,
   action: (file: Hdf5File) => Result,
 ): Promise<Result> {
@@ -28,17 +30,15 @@ export async function withHdf5<Result>(
   // Otherwise a failed read is silent and returns arbitrary memory.
   library.activate_throwing_error_handler();
   const path = "/data.h5";
-  const stream = library.FS.open(path, "w+");
-  // The file system keeps this array without a copy; it is never written to.
-  library.FS.write(stream, bytes, 0, bytes.length, 0, true);
-  library.FS.close(stream);
+  const files = library.FS as unknown as FileSystem;
+  const unmount = "path" in source ? mountFile(files, path, source) : mountBytes(files, path, source);
   let file: File | undefined;
   try {
     file = new OpenFile(path, "r");
-    return action({ root: file, bytes: bytes.length, progress });
+    return action({ root: file, bytes: sizeOf(source), progress });
   } finally {
     file?.close();
-    library.FS.unlink(path);
+    unmount();
   }
 }
 
@@ -105,6 +105,7 @@ export function readNumbers(dataset: Dataset, { bytes, progress }: Hdf5File, nam
   const [rows = 1, ...others] = shape;
   const columns = others.reduce((product, size) => product * size, 1);
   checkExpansion(bytes, rows * columns * metadata.size, name);
+  checkRoom(rows, columns, metadata.size, name);
   // The library holds a whole chunk, however little of it is read.
   checkExpansion(
     bytes,

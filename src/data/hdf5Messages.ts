@@ -1,11 +1,18 @@
 import type { Table } from "./table.ts";
 
+/** The contents of a file, or a file that the thread reads by position, so that it need not fit into memory. */
+export type Hdf5Source = Uint8Array | { readonly path: string; readonly size: number };
+
+export function sizeOf(source: Hdf5Source): number {
+  return "path" in source ? source.size : source.length;
+}
+
 /** What is sent to the thread that reads HDF5, and what it answers. */
 
 export interface Hdf5Question {
   /** The contents of one array, or the paths of the arrays that can be used so. */
   readonly use: "examples" | "labels" | "exampleKeys" | "labelKeys";
-  readonly bytes: Uint8Array;
+  readonly source: Hdf5Source;
   readonly key: string | undefined;
   readonly name: string;
 }

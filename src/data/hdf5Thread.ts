@@ -1,7 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { DataError } from "./dataError.ts";
 import { arrayPaths, readHdf5LabelsHere, readHdf5TableHere } from "./hdf5Arrays.ts";
-import { damaged, type Hdf5Answer, type Hdf5Question } from "./hdf5Messages.ts";
+import { damaged, sizeOf, type Hdf5Answer, type Hdf5Question } from "./hdf5Messages.ts";
 import { whatLibrarySaid, withHdf5, type Hdf5File } from "./hdf5File.ts";
 
 /** The program of the thread that reads HDF5; hdf5.ts explains why there is one. */
@@ -17,7 +17,7 @@ parentPort?.on("message", (question: Hdf5Question) => {
 
 function read(
   file: Hdf5File,
-  { use, key, name }: Omit<Hdf5Question, "bytes">,
+  { use, key, name }: Omit<Hdf5Question, "source">,
 ): Extract<Hdf5Answer, { type: "read" }>["contents"] {
   switch (use) {
     case "examples":
@@ -30,18 +30,18 @@ function read(
   }
 }
 
-async function answer({ use, bytes, key, name }: Hdf5Question): Promise<Hdf5Answer> {
+async function answer({ use, source, key, name }: Hdf5Question): Promise<Hdf5Answer> {
   const progress = (): void => {
     parentPort?.postMessage({ type: "progress" } satisfies Hdf5Answer);
   };
   try {
-    return { type: "read", contents: await withHdf5(bytes, progress, (file) => read(file, { use, key, name })) };
+    return { type: "read", contents: await withHdf5(source, progress, (file) => read(file, { use, key, name })) };
   } catch (error) {
     if (error instanceof DataError)
       return { type: "failed", libraryIsSound: true, code: error.code, message: error.message };
     const said = whatLibrarySaid(error);
     if (!said.startsWith("truncated file")) return damaged(name, said);
-    const message = `${name} is incomplete: it has ${bytes.length} bytes, but more were written. Write or download it again.`;
+    const message = `${name} is incomplete: it has ${sizeOf(source)} bytes, but more were written. Write or download it again.`;
     return { type: "failed", libraryIsSound: false, code: "data-file-truncated", message };
   }
 }

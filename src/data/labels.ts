@@ -1,8 +1,10 @@
 import { cellNumber, isMissing } from "./csvCells.ts";
 import { readCsvCells } from "./csv.ts";
+import type { DataFile } from "./dataFile.ts";
 import { DataError, labelMissing } from "./dataError.ts";
 import { detectFormat, type Format, readTable, unpack } from "./formats.ts";
 import { readHdf5Labels } from "./hdf5.ts";
+import type { Hdf5Source } from "./hdf5Messages.ts";
 import { readParquetLabels } from "./parquet.ts";
 import type { Table } from "./table.ts";
 
@@ -28,6 +30,17 @@ export async function readLabels(
   const { bytes, name } = await unpack(packed, packedName);
   const labels = await labelsIn(bytes, detectFormat(bytes, name, packedName), packedName, key, accepted, header);
   checkLength(labels, packedName, accepted);
+  return labels;
+}
+
+/** The same of an HDF5 file that is read by position. @throws DataError as readLabels */
+export async function readHdf5AsLabels(
+  source: Hdf5Source,
+  { name, key }: Pick<DataFile, "name" | "key">,
+  accepted: ReadonlyMap<number, string>,
+): Promise<Labels> {
+  const labels = labelsOf(await readHdf5Labels(source, key, name), name);
+  checkLength(labels, name, accepted);
   return labels;
 }
 

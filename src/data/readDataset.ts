@@ -13,7 +13,7 @@ import { type FilePrint, fingerprintDataset, withGuesses } from "./fingerprint.t
 import { matchHeldOut } from "./heldOutColumns.ts";
 import { type LabelParts, readLabelParts } from "./labelParts.ts";
 import { withSelection } from "./selection.ts";
-import { type Split, splitRows, takeRows } from "./split.ts";
+import { type Split, splitInPlace, splitRows, takeRows } from "./split.ts";
 import { storedValues } from "./table.ts";
 import { checkTransform, fitTransform, readableRows } from "./transform.ts";
 
@@ -61,6 +61,8 @@ interface Examples {
   readonly names: readonly string[] | undefined;
   readonly shape: readonly number[] | undefined;
   readonly file: DataFile;
+  /** Whether nobody else reads the values. */
+  readonly isOwn: boolean;
   readonly print: FilePrint;
 }
 
@@ -187,7 +189,7 @@ class Reading {
 
   private async readExamples(reference: string, at: SpecPath): Promise<Examples> {
     const file = locateFile(reference, "examples", this.folders);
-    const { table, sha256 } = await this.sources.table(file, {
+    const { table, sha256, isOwn } = await this.sources.table(file, {
       columns: this.data.columns,
       header: this.data.header,
       without: this.labelsColumns(),
@@ -226,6 +228,7 @@ class Reading {
       names: wanted === undefined ? table.names : table.names?.filter((_, column) => !wanted.includes(column)),
       shape: apart === undefined ? table.exampleShape : undefined,
       file,
+      isOwn,
       print: { sha256, key: file.key, without: table.leftOut, guesses: table.guesses },
     };
   }
@@ -241,12 +244,13 @@ class Reading {
   }
 
   private divide(examples: Examples, given: Examples | undefined): Parts {
-    const { matrix, condition } = examples;
+    const { matrix, condition, isOwn } = examples;
     if (given === undefined) {
       const { fraction, seed } = this.data.heldOut as { fraction: number; seed: number };
       const split = splitRows(matrix.rows, fraction, seed);
       const taken = (rows: Matrix) => ({ train: takeRows(rows, split.train), heldOut: takeRows(rows, split.heldOut) });
-      return { ...taken(matrix), condition: condition && taken(condition), split, heldOutGuesses: [] };
+      const parts = isOwn ? splitInPlace(matrix, split) : taken(matrix);
+      return { ...parts, condition: condition && taken(condition), split, heldOutGuesses: [] };
     }
     const matched = matchHeldOut(examples, given);
     if (matched.note !== undefined) this.report(heldOutPath, "information", matched.note);

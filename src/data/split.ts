@@ -35,3 +35,15 @@ export function takeRows(matrix: Matrix, rows: Uint32Array): Matrix {
   rows.forEach((row, i) => taken.set(values.subarray(row * columns, (row + 1) * columns), i * columns));
   return { rows: rows.length, columns, values: taken, scale, transform };
 }
+
+/** Both parts of a matrix that nobody else reads: the training rows stay in its memory, so that a large table is not there twice. */
+export function splitInPlace(matrix: Matrix, { train, heldOut }: Split): { train: Matrix; heldOut: Matrix } {
+  const { columns, values } = matrix;
+  const apart = takeRows(matrix, heldOut);
+  // Ascending, so that no row is overwritten before it has moved.
+  train.forEach((row, i) => values.copyWithin(i * columns, row * columns, (row + 1) * columns));
+  return {
+    train: { ...matrix, rows: train.length, values: values.subarray(0, train.length * columns) },
+    heldOut: apart,
+  };
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { splitRows, takeRows } from "../../../src/data/split.ts";
+import { splitInPlace, splitRows, takeRows } from "../../../src/data/split.ts";
 import { faultOf, saying } from "./fixtures.ts";
 
 describe("A split by fraction", () => {
@@ -55,4 +55,14 @@ test("taken rows are copies in the given order and of the same type", () => {
     values: Uint8Array.of(5, 6, 1, 2),
     scale: 2,
   });
+});
+
+test("A table that nobody else reads is divided in its own memory, into the same rows", () => {
+  const values = Float32Array.from({ length: 300 }, (_, i) => i);
+  const split = splitRows(100, 0.3, 5);
+  const matrix = { rows: 100, columns: 3, values, scale: 2 };
+  const copies = { train: takeRows(matrix, split.train), heldOut: takeRows(matrix, split.heldOut) };
+  const parts = splitInPlace(matrix, split);
+  expect(parts).toEqual(copies);
+  expect(parts.train.values.buffer).toBe(values.buffer);
 });
