@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { BackgroundProcess } from "./host/backgroundProcess.ts";
+import { Checking } from "./host/checking.ts";
 import { registerCommands } from "./host/commands.ts";
 import { Comparing } from "./host/comparing.ts";
 import { ExplainCommands } from "./host/explainCommands.ts";
@@ -43,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const followed = new FollowedRuns(background, log);
   const training = new TrainCommands(sessions, followed, views, reports);
+  const checking = new Checking(reports);
   const explaining = new ExplainCommands(files.explainProgram, sessions, views);
   context.subscriptions.push(
     log,
@@ -54,10 +56,11 @@ export function activate(context: vscode.ExtensionContext): void {
     panels,
     explaining,
     reports,
+    checking,
     new SpecDiagnostics(reports),
     registerSpecFeatures(reports, background, files),
     new StatusBar(sessions, panels),
-    registerCommands({ training, explaining, sessions, panels, background, files, log }),
+    registerCommands({ training, explaining, checking, sessions, panels, background, files, log }),
     registerRunsView({ sessions, panels, comparing, background, log }),
   );
 }

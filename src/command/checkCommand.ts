@@ -2,11 +2,13 @@ import { realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { cacheFolderOf, type SpecReporter } from "../prediction/specReport.ts";
 import type { SpecReport } from "../results/specReport.ts";
+import type { SpecStep } from "../results/specStep.ts";
 import { ReportedError } from "../core/reportedError.ts";
 import { writeFileAtomically } from "../store/atomicFile.ts";
 import { failureMessage } from "../store/failure.ts";
 import type { CheckFormat } from "./arguments/checkArguments.ts";
 import { applySafeFixes } from "./checkFixes.ts";
+import { CheckProgress, stepText } from "./checkProgress.ts";
 import { checkText } from "./checkText.ts";
 import { type CheckedFile, diagnosticsOf } from "./diagnostic.ts";
 import { exitStatus } from "./exitStatus.ts";
@@ -71,18 +73,33 @@ function uncheckedFile(file: string, rule: string, message: string): CheckedFile
 
 async function checkFile(file: string, options: CheckOptions, terminal: Terminal): Promise<CheckedFile> {
   const original = readSpecFile(file);
-  const { reporter, mediaFolder, probeSeconds } = options;
   const specFolder = dirname(resolve(file));
-  const folders = { specFolder, mediaFolder, cacheFolder: cacheFolderOf(specFolder) };
-  const check = (specText: string): Promise<SpecReport> => reporter.check({ specText, ...folders });
-  terminal.status(`Reading ${file} and its data ...`);
+  const progress = new CheckProgress(file, terminal);
+  try {
+    return await checkShowing(progress, original, { file, options, specFolder });
+  } finally {
+    progress.end();
+  }
+}
+
+async function checkShowing(
+  progress: CheckProgress,
+  original: string,
+  { file, options, specFolder }: { readonly file: string; readonly options: CheckOptions; readonly specFolder: string },
+): Promise<CheckedFile> {
+  const { reporter, mediaFolder, probeSeconds } = options;
+  const onStep = (step: SpecStep): void => {
+    progress.show(stepText(step));
+  };
+  const request = { specFolder, mediaFolder, cacheFolder: cacheFolderOf(specFolder), onStep };
+  const check = (specText: string): Promise<SpecReport> => reporter.check({ specText, ...request });
   const { text, fixed } = options.fix ? await applySafeFixes(original, check) : { text: original, fixed: [] };
   // Follows a link, so that the target is written and the link stays.
   if (text !== original) writeFileAtomically(realpathSync(file), [Buffer.from(text)]);
   let report = await check(text);
   if (probeSeconds > 0 && report.predictions.some(({ verdict }) => verdict !== "unknown")) {
-    terminal.status(`Training ${file} briefly to improve its prediction ...`);
-    report = await reporter.probe({ specText: text, ...folders, ceilingSeconds: probeSeconds });
+    progress.show("training briefly to improve its prediction");
+    report = await reporter.probe({ specText: text, ...request, onStep: undefined, ceilingSeconds: probeSeconds });
   }
   const { diagnoses, predictions, isProbeCutShort } = report;
   return {

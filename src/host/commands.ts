@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { BackgroundProcess } from "./backgroundProcess.ts";
 import type { ExplainCommands } from "./explainCommands.ts";
+import type { Checking } from "./checking.ts";
 import { exportRun } from "./exportRun.ts";
 import { importRuns } from "./importRuns.ts";
 import type { ProductFiles } from "./productFiles.ts";
@@ -17,6 +18,7 @@ import type { TrainCommands } from "./trainCommands.ts";
 export interface CommandParts {
   readonly training: TrainCommands;
   readonly explaining: ExplainCommands;
+  readonly checking: Checking;
   readonly sessions: RunSessions;
   readonly panels: RunPanels;
   readonly background: BackgroundProcess;
@@ -28,6 +30,7 @@ export interface CommandParts {
 export function registerCommands({
   training,
   explaining,
+  checking,
   sessions,
   panels,
   background,
@@ -49,6 +52,10 @@ export function registerCommands({
     "vaeLens.trainSweep": (called) => training.trainSweep(called ?? focusedSpec()),
     "vaeLens.stopSweep": (called) => training.stopSweep(called ?? focusedTraining()),
     "vaeLens.resumeSweep": (called) => training.resumeSweep(called ?? focusedSpec()),
+    "vaeLens.checkSpec": (called) => checking.checkAgain(called),
+    "vaeLens.cancelCheck": (called) => {
+      checking.cancel(called);
+    },
     "vaeLens.explainRun": (called) => explaining.explainRun(called ?? focused()),
     "vaeLens.stopExplaining": (called) => explaining.stopExplaining(called),
     "vaeLens.openPanel": async (called) => {

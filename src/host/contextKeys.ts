@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 
 /** Keys of the `when` clauses in package.json. A key that is not set counts as false. */
-export type ContextKey = "isTraining" | "isExplaining" | "runsListed" | "runCount" | "unfinishedRuns";
+export type ContextKey = "isTraining" | "isChecking" | "isExplaining" | "runsListed" | "runCount" | "unfinishedRuns";
 
 const known = new Map<ContextKey, boolean | number>();
 

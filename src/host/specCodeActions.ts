@@ -3,6 +3,7 @@ import type { Diagnosis, Fix } from "../spec/rules/diagnosis.ts";
 import { shownDiagnoses } from "./shownDiagnoses.ts";
 import { rangeOf } from "./specDiagnostics.ts";
 import type { SpecReports } from "./specReports.ts";
+import { CHECK_CANCELLED } from "./textReports.ts";
 
 export const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("vaeLens");
 
@@ -36,6 +37,7 @@ export class SpecCodeActions implements vscode.CodeActionProvider {
       for (const diagnosis of here) {
         const shown = diagnostics.filter((diagnostic) => codeOf(diagnostic) === diagnosis.code);
         actions.push(...fixes(document, diagnosis, shown));
+        if (unchecked.has(diagnosis.code)) actions.push(checkAgain(document, shown));
       }
       // A comment cannot ignore an error: training would fail.
       for (const diagnosis of here)
@@ -44,6 +46,17 @@ export class SpecCodeActions implements vscode.CodeActionProvider {
     if (wants(FIX_ALL)) actions.push(...fixAll(document, shown));
     return actions;
   }
+}
+
+/** Codes of diagnoses that stand for a report: cancelled by the user (textReports.ts), or ended by the background process (readerJob.ts). */
+const unchecked: ReadonlySet<string> = new Set([CHECK_CANCELLED, "check-ended"]);
+
+function checkAgain({ uri }: vscode.TextDocument, shown: vscode.Diagnostic[]): vscode.CodeAction {
+  const action = new vscode.CodeAction("Check Spec", vscode.CodeActionKind.QuickFix);
+  action.command = { command: "vaeLens.checkSpec", title: "Check Spec", arguments: [uri] };
+  action.diagnostics = shown;
+  action.isPreferred = true;
+  return action;
 }
 
 function fixes(

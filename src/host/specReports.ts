@@ -8,6 +8,7 @@ import { Disposables } from "./disposables.ts";
 import { ReportRequests, type SpecText } from "./reportRequests.ts";
 import { readSettings } from "./settings.ts";
 import { isSpec } from "./specFiles.ts";
+import { cancelledReport, reportOfText } from "./textReports.ts";
 
 /** The current text of a document, parsed, with its report. */
 export interface CheckedSpec {
@@ -24,6 +25,15 @@ interface OpenSpec {
   report: SpecReport | undefined;
   /** Of the latest report that predicted one, in the spec's own units; it may be that of an earlier text. */
   lastThreshold: number | undefined;
+  /** When it was asked for. */
+  askedAt: number;
+}
+
+/** A check whose report is not made yet. */
+export interface CheckUnderWay {
+  readonly document: vscode.TextDocument;
+  /** As of Date.now(). */
+  readonly since: number;
 }
 
 /**
@@ -116,6 +126,25 @@ export class SpecReports implements vscode.Disposable {
     return undefined;
   }
 
+  underWay(): readonly CheckUnderWay[] {
+    return [...this.#open.values()].flatMap(({ document, report, askedAt }) =>
+      report === undefined ? [{ document, since: askedAt }] : [],
+    );
+  }
+
+  /** Ends the check of a document, whose report then says so. */
+  cancel(document: vscode.TextDocument): void {
+    const open = this.#openOf(document);
+    if (open === undefined || open.report !== undefined) return;
+    open.requests.forget();
+    open.report = cancelledReport(open.parsed, document.getText());
+    this.#changed.fire(document);
+  }
+
+  checkAgain(document: vscode.TextDocument): void {
+    this.#check(this.#openOf(document));
+  }
+
   dispose(): void {
     for (const { document } of [...this.#open.values()]) this.#close(document);
     this.#disposables.dispose();
@@ -154,6 +183,7 @@ export class SpecReports implements vscode.Disposable {
       parsed: parseSpec(""),
       report: undefined,
       lastThreshold: undefined,
+      askedAt: 0,
     };
     this.#open.set(document.uri.toString(), open);
     this.#check(open);
@@ -168,6 +198,7 @@ export class SpecReports implements vscode.Disposable {
     const hasMore =
       open.parsed.points.length > 0 && document.uri.scheme === "file" && readSettings(document.uri).checkData;
     open.report = hasMore ? undefined : reportOfText(open.parsed);
+    open.askedAt = Date.now();
     if (hasMore) requests.ask({ specText, specFolder: dirname(document.uri.fsPath) });
     else requests.forget();
     this.#changed.fire(document);
@@ -210,9 +241,4 @@ export class SpecReports implements vscode.Disposable {
 /** A probe trains, so it needs a trusted workspace; a hidden document needs no probe. */
 function mayProbe(document: vscode.TextDocument): boolean {
   return vscode.workspace.isTrusted && vscode.window.visibleTextEditors.some((editor) => editor.document === document);
-}
-
-function reportOfText({ problems }: ParsedSpec): SpecReport {
-  const diagnoses = problems.map((problem) => ({ ...problem, related: [], fixes: [], hasPage: false }));
-  return { diagnoses, predictions: [], spectrum: null, frontier: [], dataFiles: [] };
 }

@@ -3,7 +3,7 @@ import { freemem } from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { vaeLens } from "./commandLine.ts";
+import { Running, vaeLens } from "./commandLine.ts";
 import { specFolder } from "./specFolder.ts";
 
 /** Files of more bytes than Node holds in one buffer, or hashes in one call. They have holes, so that they take no room on the disk. */
@@ -56,4 +56,19 @@ describe("a data file of a terabyte", () => {
 test.skipIf(freemem() < 6 * GIB)("a .csv of more than 2 GiB is read and judged by its contents", async () => {
   const text = await checked(withHole("long.csv", "1,2\n3,4\n".repeat(1000), 2.1 * GIB));
   expect(text).toContain("long.csv has a line of more than 16 MiB");
+});
+
+// Elsewhere a file with holes takes their room on the disk.
+test.skipIf(process.platform !== "linux")("Ctrl-C ends a check at once, with the status of an interrupt", async () => {
+  const header = `{'descr': '|u1', 'fortran_order': False, 'shape': (${2 ** 24}, 1024), }`.padEnd(117) + "\n";
+  withHole("rows.npy", Buffer.from(`\x93NUMPY\x01\x00\x76\x00${header}`, "latin1"), 128 + 16 * GIB);
+  const spec = folder.writeSpec("rows.vae.json", { data: { path: "rows.npy" } });
+  const check = new Running(["check", spec], {});
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  expect(check.hasEnded).toBe(false);
+  const interrupted = performance.now();
+  check.kill("SIGINT");
+  // A shell shows the status 130 for a process that ends by this signal.
+  expect(await check.ended).toMatchObject({ signal: "SIGINT", stdout: "", stderr: "" });
+  expect(performance.now() - interrupted).toBeLessThan(2000);
 });
