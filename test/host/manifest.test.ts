@@ -112,6 +112,7 @@ describe("the manifest", () => {
       "vaeLens.engine": "auto",
       "vaeLens.sweep.workers": 2,
       "vaeLens.sweep.checkpointSeconds": 2,
+      "vaeLens.sweep.stopWithWindow": false,
       "vaeLens.explain.examples": 100,
       "vaeLens.check.readData": true,
       "vaeLens.probe.seconds": 60,
