@@ -4,6 +4,7 @@ import { detectFormat, unpack } from "./formats.ts";
 import { readHdf5Keys } from "./hdf5.ts";
 import { listZip } from "./zip.ts";
 import { openParquet } from "./parquetFile.ts";
+import { safetensorsKeys } from "./safetensors.ts";
 
 export type DataUse = "examples" | "labels";
 
@@ -13,7 +14,7 @@ const MAX_BYTES = 256 * 2 ** 20;
 const MAX_KEYS = 500;
 
 /**
- * What can follow "#" after the name of a data file: arrays of an .npz or HDF5 file, columns of a Parquet file and, for labels, of a .csv.
+ * What can follow "#" after the name of a data file: arrays of an .npz, .safetensors or HDF5 file, columns of a Parquet file and, for labels, of a .csv.
  * @throws DataError if the file cannot be read
  */
 export async function arrayKeys(file: DataFile, use: DataUse): Promise<readonly string[]> {
@@ -36,6 +37,8 @@ async function keysOf(bytes: Buffer, name: string, use: DataUse): Promise<readon
     }
     case "csv":
       return use === "labels" ? csvColumns(bytes, name).flatMap((column) => column.name ?? []) : [];
+    case "safetensors":
+      return safetensorsKeys(bytes, use, name);
     case "npy":
     case "idx":
       return [];

@@ -1,3 +1,5 @@
+import { isSafetensors } from "../files/safetensorsHeader.ts";
+import { type Format, formatOfEnding } from "../spec/dataEndings.ts";
 import { chosenColumns, type ColumnChoice } from "./columnChoice.ts";
 import { type CsvChoice, readCsv } from "./csv.ts";
 import { DataError } from "./dataError.ts";
@@ -9,23 +11,13 @@ import { isNpy, readNpy } from "./npy.ts";
 import { readNpz } from "./npz.ts";
 import { readParquet } from "./parquet.ts";
 import { isParquet } from "./parquetFile.ts";
+import { readSafetensors } from "./safetensors.ts";
 import { selectedColumns, type Table } from "./table.ts";
 import { isZip, listZip, readZipEntry } from "./zip.ts";
 import { expandsTooMuch, maxUnpackedBytes } from "./memory.ts";
 
-export type Format = "npy" | "npz" | "idx" | "csv" | "parquet" | "hdf5";
-
-const formatsRead = ".npy, .npz, .csv, .parquet, .h5, .h5ad, .loom, .mat (version 7.3) and IDX, each plain or .gz";
-
-/** Formats by file ending, for files whose contents do not show it: text, and damaged files. */
-const endings: readonly (readonly [RegExp, Format])[] = [
-  [/\.npy$/i, "npy"],
-  [/\.npz$/i, "npz"],
-  [/\.(csv|tsv|tab|dat|txt)$/i, "csv"],
-  [/[.-]idx(\d-ubyte)?$/i, "idx"],
-  [/\.(parquet|pq)$/i, "parquet"],
-  [/\.(h5|hdf5?|h5ad|loom)$/i, "hdf5"],
-];
+const formatsRead =
+  ".npy, .npz, .csv, .parquet, .h5, .h5ad, .loom, .mat (version 7.3), .safetensors and IDX, each plain or .gz";
 
 /** Files beside the table in a zip: texts about it, and what macOS adds. */
 const besideTable = /(^|\/)(readme|licen[cs]e)[^/]*$|^__MACOSX\/|(^|\/)\.[^/]*$|\/$/i;
@@ -38,7 +30,7 @@ const besideTable = /(^|\/)(readme|licen[cs]e)[^/]*$|^__MACOSX\/|(^|\/)\.[^/]*$|
 export async function unpack(bytes: Buffer, name: string): Promise<{ bytes: Buffer; name: string }> {
   if (!isZip(bytes)) return unpackGzip(bytes, name);
   const [only, ...others] = listZip(bytes, name).filter((entry) => !besideTable.test(entry.name));
-  const isTable = only !== undefined && others.length === 0 && !/\.npy$/i.test(only.name) && endingOf(only.name);
+  const isTable = only !== undefined && others.length === 0 && !/\.npy$/i.test(only.name) && formatOfEnding(only.name);
   if (!isTable) return { bytes, name };
   return unpackGzip(await readZipEntry(bytes, only, name), only.name);
 }
@@ -78,7 +70,8 @@ export function detectFormat(bytes: Buffer, name: string, packedName = name): Fo
   if (isIdx(bytes)) return "idx";
   const foreign = foreignFile(bytes, name, packedName);
   if (foreign !== undefined) throw foreign;
-  const format = endings.find(([ending]) => ending.test(name))?.[1];
+  if (isSafetensors(bytes)) return "safetensors";
+  const format = formatOfEnding(name);
   if (format !== undefined) return format;
   throw new DataError(
     "data-format-unsupported",
@@ -86,18 +79,12 @@ export function detectFormat(bytes: Buffer, name: string, packedName = name): Fo
   );
 }
 
-/** The format that the ending of a name stands for, with or without .gz. */
-export function endingOf(name: string): Format | undefined {
-  const inner = name.replace(/\.gz$/i, "");
-  return endings.find(([ending]) => ending.test(inner))?.[1];
-}
-
 /** Formats with several arrays or columns in one file. */
-const keyed: ReadonlySet<Format> = new Set(["npz", "parquet", "hdf5"]);
+const keyed: ReadonlySet<Format> = new Set(["npz", "parquet", "hdf5", "safetensors"]);
 
 /**
  * The numbers in a file.
- * @param key the array or column within it, for .npz, .parquet and HDF5.
+ * @param key the array or column within it, for .npz, .safetensors, .parquet and HDF5.
  * @param choice the columns that are read
  * @throws DataError if the file is invalid.
  */
@@ -128,6 +115,8 @@ export async function readTable(
       return readParquet(bytes, key, choice, packedName);
     case "hdf5":
       return numbered(await readHdf5(bytes, key, packedName), choice.columns, packedName);
+    case "safetensors":
+      return numbered(readSafetensors(bytes, key, packedName), choice.columns, packedName);
   }
 }
 

@@ -1,8 +1,9 @@
+import type { Format } from "../spec/dataEndings.ts";
 import { cellNumber, isMissing } from "./csvCells.ts";
 import { readCsvCells } from "./csv.ts";
 import type { DataFile } from "./dataFile.ts";
 import { DataError, labelMissing } from "./dataError.ts";
-import { detectFormat, type Format, readTable, unpack } from "./formats.ts";
+import { detectFormat, readTable, unpack } from "./formats.ts";
 import { readHdf5Labels } from "./hdf5.ts";
 import type { Hdf5Source } from "./hdf5Messages.ts";
 import { readParquetLabels } from "./parquet.ts";
@@ -90,6 +91,7 @@ async function labelsIn(
     case "npy":
     case "npz":
     case "idx":
+    case "safetensors":
   }
   return numberLabels(await readTable(bytes, name, key), name);
 }

@@ -3,10 +3,10 @@ import { opendir } from "node:fs/promises";
 import path from "node:path";
 import { checkTarget } from "../files/readingBounds.ts";
 import { RefusedFile } from "../files/refusedFile.ts";
+import { formatOfEnding } from "../spec/dataEndings.ts";
 import { arrayKeys, type DataUse } from "./arrayKeys.ts";
 import { DataError } from "./dataError.ts";
 import { locateFile, type DataFolders } from "./dataFile.ts";
-import { endingOf } from "./formats.ts";
 import { imageEnding } from "./imageFolder.ts";
 
 /** A path that a spec can name. */
@@ -45,7 +45,7 @@ export async function listDataPaths(typed: string, use: DataUse, folders: DataFo
 
 /** The whole name of a file was typed. */
 function isKeyed(name: string, { specFolder }: DataFolders): boolean {
-  return endingOf(name) !== undefined && existsSync(path.resolve(specFolder, name));
+  return formatOfEnding(name) !== undefined && existsSync(path.resolve(specFolder, name));
 }
 
 async function filesBelow(typed: string, { specFolder }: DataFolders): Promise<readonly DataPath[]> {
@@ -67,7 +67,7 @@ async function filesBelow(typed: string, { specFolder }: DataFolders): Promise<r
         if (depth < MAX_DEPTH && !entry.name.startsWith(".") && !skipped.has(entry.name))
           queue.push({ inside: below, depth: depth + 1 });
       } else if (imageEnding.test(entry.name)) hasImages = true;
-      else if (endingOf(entry.name) !== undefined) found.push({ path: start + below, kind: "file" });
+      else if (formatOfEnding(entry.name) !== undefined) found.push({ path: start + below, kind: "file" });
     }
     if (!hasImages || inside === "") continue;
     // The folder above has a sub-folder for each label.

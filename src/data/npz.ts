@@ -1,3 +1,4 @@
+import { arrayMissing, choiceMissing, MAX_LISTED_ARRAYS, shownShape } from "./arrayChoice.ts";
 import { DataError } from "./dataError.ts";
 import { readNpy } from "./npy.ts";
 import { filledEntries, filledMatrix, inconsistent } from "./sparse.ts";
@@ -21,8 +22,7 @@ export async function readNpz(bytes: Buffer, key: string | undefined, name: stri
   if (first === undefined) throw foreignZip(entries, name);
   const array = async (of: string): Promise<Table> => {
     const entry = arrays.get(of);
-    if (entry === undefined)
-      throw new DataError("data-key-missing", `${name} has no array "${of}". Use one of: ${keys.join(", ")}.`);
+    if (entry === undefined) throw arrayMissing(name, of, keys);
     return readNpy(await readZipEntry(bytes, entry, name), `${name}#${of}`);
   };
   if (key !== undefined) return array(key);
@@ -30,18 +30,13 @@ export async function readNpz(bytes: Buffer, key: string | undefined, name: stri
     return readSparseNpz(await formatOf(bytes, arrays, name), array, bytes.length, name);
   if (keys.length === 1) return array(first);
   const described: string[] = [];
-  for (const one of keys.slice(0, MAX_LISTED)) {
+  for (const one of keys.slice(0, MAX_LISTED_ARRAYS)) {
     const isSmall = (arrays.get(one)?.size ?? Infinity) <= MAX_DESCRIBED_BYTES;
     described.push(isSmall ? `${one} (${await shapeOf(array, one)})` : one);
   }
-  const more = keys.length - described.length;
-  throw new DataError(
-    "data-key-missing",
-    `${name} has ${keys.length} arrays: ${described.join(", ")}${more > 0 ? `, ${more} more` : ""}. Choose one, as in "${name}#${first}".`,
-  );
+  throw choiceMissing(name, keys, described);
 }
 
-const MAX_LISTED = 12;
 /** A larger array is not unpacked for a message. */
 const MAX_DESCRIBED_BYTES = 2 ** 24;
 
@@ -49,7 +44,7 @@ const MAX_DESCRIBED_BYTES = 2 ** 24;
 async function shapeOf(array: (of: string) => Promise<Table>, key: string): Promise<string> {
   try {
     const { rows, columns, rank, exampleShape = [columns] } = await array(key);
-    return rank === 0 ? "single" : [rows, ...(rank === 1 ? [] : exampleShape)].join(" x ");
+    return shownShape(rank === 0 ? [] : [rows, ...(rank === 1 ? [] : exampleShape)]);
   } catch (error) {
     if (error instanceof DataError) return "not numbers";
     throw error;

@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import * as vscode from "vscode";
+import { hasSeveralArrays } from "../spec/dataEndings.ts";
 import type { BackgroundProcess } from "./backgroundProcess.ts";
 import { createFromSample, samples } from "./sampleCommands.ts";
 
@@ -11,7 +12,7 @@ export interface NewSpecParts {
 
 const dataFile = {
   label: "$(file) Data File...",
-  detail: "Reads a .csv, .npy, .npz, Parquet, HDF5, .h5ad or IDX file, and proposes a spec for it.",
+  detail: "Reads a .csv, .npy, .npz, .safetensors, Parquet, HDF5, .h5ad or IDX file, and proposes a spec for it.",
   choose: { canSelectFiles: true },
 };
 const imageFolder = {
@@ -37,12 +38,9 @@ export async function newSpec(called: unknown, parts: NewSpecParts): Promise<voi
   if (data) await fromData(data, parts);
 }
 
-/** Files in which several arrays can hold the examples. */
-const severalArrays = /\.(npz|h5|hdf5?)(\.gz)?$/i;
-
 /** The array of a file that the user chooses; "" if there is no choice, undefined if the user cancelled. */
 async function chooseArray(data: vscode.Uri, { background, mediaFolder }: NewSpecParts): Promise<string | undefined> {
-  if (!severalArrays.test(data.path)) return "";
+  if (!hasSeveralArrays(data.path)) return "";
   const typed = `${data.fsPath}#`;
   const specFolder = dirname(data.fsPath);
   const { paths } = await background.ask<"listData">({

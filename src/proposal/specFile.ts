@@ -1,14 +1,12 @@
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { withoutDataEnding } from "../spec/dataEndings.ts";
 import { SPEC_SUFFIX } from "../spec/specSuffix.ts";
-
-/** Endings of data files, several of which can follow each other. */
-const dataEndings = /(\.(gz|csv|tsv|txt|npy|npz|parquet|pq|h5|hdf5?|h5ad)|-idx\d-ubyte)+$/i;
 
 /** The spec beside a data file or folder: `data/train.vae.json` for `data/train.csv` and `data/train.npz#x`. */
 export function specFileFor(data: string): string {
   if (isBuiltIn(data)) return `${data.slice(data.indexOf(":") + 1)}${SPEC_SUFFIX}`;
   const [, file = data] = /^(.+\.\w+)#[^#]*$/.exec(data) ?? [];
-  return join(dirname(file), `${basename(file).replace(dataEndings, "")}${SPEC_SUFFIX}`);
+  return join(dirname(file), `${withoutDataEnding(basename(file))}${SPEC_SUFFIX}`);
 }
 
 /** `data.path` of a spec in this folder. */

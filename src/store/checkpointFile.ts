@@ -11,9 +11,10 @@ import {
 } from "../results/checkpoint.ts";
 import { writeFileAtomically } from "./atomicFile.ts";
 import { checkFormat, STORE_FORMAT } from "./format.ts";
-import { decodeMetadata, decodeSafetensors, encodeSafetensors, SafetensorsError } from "./safetensors.ts";
+import { decodeMetadata, decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 import { StoreError, storing } from "./storeError.ts";
 import { readRegular } from "../files/regularFile.ts";
+import { SafetensorsError } from "../files/safetensorsHeader.ts";
 
 /** More than the parameters, moments and selected parameters of a batch can take (engine/adam/parameterMemory.ts). */
 const MAX_CHECKPOINT_BYTES = 8 * 2 ** 30;

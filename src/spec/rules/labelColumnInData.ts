@@ -1,4 +1,5 @@
 import { MAX_DISTINCT, type ColumnFact, type ColumnFacts } from "../../core/columnFacts.ts";
+import { isNamedTable } from "../dataEndings.ts";
 import type { Spec } from "../spec.ts";
 import { field, noChange, setField } from "./fields.ts";
 import { fixOf } from "./outcome.ts";
@@ -69,7 +70,5 @@ export function labelColumn({ names, stored }: Pick<ColumnFacts, "names" | "stor
 
 /** Labels are named by a column of a table, and the spec has none yet. */
 function canBeLabels({ data, model }: Spec): boolean {
-  return (
-    data.labels === undefined && model.condition === "none" && /\.(csv|tsv|txt|parquet|pq)(\.gz)?$/i.test(data.path)
-  );
+  return data.labels === undefined && model.condition === "none" && isNamedTable(data.path);
 }

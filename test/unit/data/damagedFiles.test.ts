@@ -76,6 +76,10 @@ describe("A damaged file is read, or rejected with a reason:", () => {
     "arrow-pandas.parquet",
   ])("%s", (name) => survives(name, (bytes) => readTable(bytes, name, undefined), 200));
 
+  test.each([["arrays.safetensors", "bfloat16"]])("%s", (name, key) =>
+    survives(name, (bytes) => readTable(bytes, name, key), 400),
+  );
+
   test.each(["images/colour.png", "images/palette.png", "images/interlaced.png"])("%s", (name) =>
     survives(name, (bytes) => readPng(bytes, name), 300),
   );

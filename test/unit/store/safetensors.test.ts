@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../../src/core/seededRandom.ts";
-import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "../../../src/store/safetensors.ts";
+import { SafetensorsError } from "../../../src/files/safetensorsHeader.ts";
+import { decodeSafetensors, encodeSafetensors } from "../../../src/store/safetensors.ts";
 
 const file = {
   metadata: { format: "1", progress: 'ünïcode "quoted"' },
@@ -70,20 +71,47 @@ describe("a safetensors file", () => {
     ["no JSON", "{,,}", "its header is not JSON"],
     ["null", "null", "its header is not a JSON object"],
     ["another type", '{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}', "a is F64; only F32 is read"],
-    ["no place", '{"a":{"dtype":"F32"}}', "its header has no valid position of a"],
-    ["a negative place", '{"a":{"dtype":"F32","data_offsets":[-4,0]}}', "its header has no valid position of a"],
-    ["a backward place", '{"a":{"dtype":"F32","data_offsets":[4,0]}}', "its header has no valid position of a"],
-    ["half a float", '{"a":{"dtype":"F32","data_offsets":[0,2]}}', "its header has no valid position of a"],
+    ["no place", '{"a":{"dtype":"F32","shape":[1]}}', /type, shape and position of a/],
+    ["no shape", '{"a":{"dtype":"F32","data_offsets":[0,4]}}', /type, shape and position of a/],
+    ["a negative axis", '{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}', /type, shape and position of a/],
+    [
+      "a negative place",
+      '{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}',
+      "its header has no valid position of a",
+    ],
+    [
+      "a backward place",
+      '{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}',
+      "its header has no valid position of a",
+    ],
+    [
+      "half a float",
+      '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,2]}}',
+      /a is F32 of shape 1, which needs 4 bytes.* 2$/,
+    ],
+    ["a shape of too many values", '{"a":{"dtype":"F32","shape":[9e9,9e9],"data_offsets":[0,8]}}', /a is F32 of shape/],
+    ["a place outside the file", '{"a":{"dtype":"U8","shape":[99],"data_offsets":[0,99]}}', /a is truncated/],
     [
       "arrays that overlap",
-      JSON.stringify({ a: { dtype: "F32", data_offsets: [0, 8] }, b: { dtype: "F32", data_offsets: [4, 8] } }),
-      "its arrays overlap",
+      '{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}',
+      "its arrays overlap: a and b share bytes",
+    ],
+    [
+      "a key twice",
+      '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\\u0061":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}',
+      'its header has "a" twice',
     ],
     ["metadata that are not texts", '{"__metadata__":{"format":1}}', "its metadata are not texts"],
-    ["a null entry", '{"a":null}', "its header has no valid position of a"],
+    ["a null entry", '{"a":null}', /type, shape and position of a/],
   ])("with a header that has %s are refused", (_, header, message) =>
-    expect(faultOf(withHeader(header))).toBe(message),
+    expect(faultOf(withHeader(header))).toMatch(message),
   );
+
+  test("is refused before it is parsed if its header would be larger than the format allows", () => {
+    const length = Buffer.alloc(16);
+    length.writeBigUInt64LE(2n ** 60n);
+    expect(faultOf(length)).toMatch(/1,152,921,504,606,84\d,\d+ bytes/);
+  });
 
   test("is read or refused if any byte of the header is changed", () => {
     const random = seededRandom(1, 7);
