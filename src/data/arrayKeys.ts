@@ -3,7 +3,7 @@ import { readBytes, type DataFile } from "./dataFile.ts";
 import { detectFormat, unpack } from "./formats.ts";
 import { readHdf5Keys } from "./hdf5.ts";
 import { listZip } from "./zip.ts";
-import { openParquet } from "./parquetFile.ts";
+import { openColumns } from "./openColumns.ts";
 import { safetensorsKeys } from "./safetensors.ts";
 
 export type DataUse = "examples" | "labels";
@@ -14,7 +14,7 @@ const MAX_BYTES = 256 * 2 ** 20;
 const MAX_KEYS = 500;
 
 /**
- * What can follow "#" after the name of a data file: arrays of an .npz, .safetensors or HDF5 file, columns of a Parquet file and, for labels, of a .csv.
+ * What can follow "#" after the name of a data file: arrays of an .npz, .safetensors or HDF5 file, columns of a Parquet or Arrow file and, for labels, of a .csv.
  * @throws DataError if the file cannot be read
  */
 export async function arrayKeys(file: DataFile, use: DataUse): Promise<readonly string[]> {
@@ -23,15 +23,17 @@ export async function arrayKeys(file: DataFile, use: DataUse): Promise<readonly 
 }
 
 async function keysOf(bytes: Buffer, name: string, use: DataUse): Promise<readonly string[]> {
-  switch (detectFormat(bytes, name)) {
+  const format = detectFormat(bytes, name);
+  switch (format) {
     case "npz":
       return listZip(bytes, name).flatMap((entry) =>
         entry.name.endsWith(".npy") ? [entry.name.slice(0, -".npy".length)] : [],
       );
     case "hdf5":
       return readHdf5Keys(bytes, use, name);
-    case "parquet": {
-      const { columns } = await openParquet(bytes, name);
+    case "parquet":
+    case "arrow": {
+      const { columns } = await openColumns(bytes, format, name);
       // Examples are all columns, or one that holds lists.
       return columns.flatMap((column) => (use === "labels" || column.depth > 0 ? [column.name] : []));
     }

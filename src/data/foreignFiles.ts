@@ -63,10 +63,9 @@ const foreignFormats: readonly ForeignFormat[] = [
       ),
   },
   {
-    what: "a file of Arrow (Feather)",
-    starts: ["ARROW1", "FEA1"],
-    ending: /\.(arrow|feather)$/i,
-    fix: (file) => python(`import pandas; pandas.read_feather(${file}).to_parquet("data.parquet", index=False)`, "."),
+    what: "a Feather file of version 1",
+    starts: ["FEA1"],
+    fix: (file) => python(`import pandas; pandas.read_feather(${file}).to_feather("data.feather")`, "."),
   },
   {
     what: "a workspace of R",

@@ -1,6 +1,8 @@
 import { isSafetensors } from "../files/safetensorsHeader.ts";
 import { type Format, formatOfEnding } from "../spec/dataEndings.ts";
+import { isArrow } from "./arrowMessages.ts";
 import { chosenColumns, type ColumnChoice } from "./columnChoice.ts";
+import { readColumns } from "./columnTable.ts";
 import { type CsvChoice, readCsv } from "./csv.ts";
 import { DataError } from "./dataError.ts";
 import { foreignFile } from "./foreignFiles.ts";
@@ -9,7 +11,7 @@ import { isIdx, readIdx } from "./idx.ts";
 import { gunzipped, UnpackedTooLarge } from "./inflate.ts";
 import { isNpy, readNpy } from "./npy.ts";
 import { readNpz } from "./npz.ts";
-import { readParquet } from "./parquet.ts";
+import { openColumns } from "./openColumns.ts";
 import { isParquet } from "./parquetFile.ts";
 import { readSafetensors } from "./safetensors.ts";
 import { selectedColumns, type Table } from "./table.ts";
@@ -17,7 +19,7 @@ import { isZip, listZip, readZipEntry } from "./zip.ts";
 import { expandsTooMuch, maxUnpackedBytes } from "./memory.ts";
 
 const formatsRead =
-  ".npy, .npz, .csv, .parquet, .h5, .h5ad, .loom, .mat (version 7.3), .safetensors and IDX, each plain or .gz";
+  ".npy, .npz, .csv, .parquet, .arrow, .feather, .h5, .h5ad, .loom, .mat (version 7.3), .safetensors and IDX, each plain or .gz";
 
 /** Files beside the table in a zip: texts about it, and what macOS adds. */
 const besideTable = /(^|\/)(readme|licen[cs]e)[^/]*$|^__MACOSX\/|(^|\/)\.[^/]*$|\/$/i;
@@ -66,6 +68,7 @@ export function detectFormat(bytes: Buffer, name: string, packedName = name): Fo
   if (isNpy(bytes)) return "npy";
   if (isZip(bytes)) return "npz";
   if (isParquet(bytes)) return "parquet";
+  if (isArrow(bytes)) return "arrow";
   if (isHdf5(bytes)) return "hdf5";
   if (isIdx(bytes)) return "idx";
   const foreign = foreignFile(bytes, name, packedName);
@@ -80,11 +83,11 @@ export function detectFormat(bytes: Buffer, name: string, packedName = name): Fo
 }
 
 /** Formats with several arrays or columns in one file. */
-const keyed: ReadonlySet<Format> = new Set(["npz", "parquet", "hdf5", "safetensors"]);
+const keyed: ReadonlySet<Format> = new Set(["npz", "parquet", "arrow", "hdf5", "safetensors"]);
 
 /**
  * The numbers in a file.
- * @param key the array or column within it, for .npz, .safetensors, .parquet and HDF5.
+ * @param key the array or column within it, for .npz, .safetensors, .parquet, .arrow and HDF5.
  * @param choice the columns that are read
  * @throws DataError if the file is invalid.
  */
@@ -112,7 +115,8 @@ export async function readTable(
     case "csv":
       return readCsv(bytes, packedName, choice);
     case "parquet":
-      return readParquet(bytes, key, choice, packedName);
+    case "arrow":
+      return readColumns(await openColumns(bytes, format, packedName), key, choice, packedName);
     case "hdf5":
       return numbered(await readHdf5(bytes, key, packedName), choice.columns, packedName);
     case "safetensors":

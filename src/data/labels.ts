@@ -5,8 +5,9 @@ import type { DataFile } from "./dataFile.ts";
 import { DataError, labelMissing } from "./dataError.ts";
 import { detectFormat, readTable, unpack } from "./formats.ts";
 import { readHdf5Labels } from "./hdf5.ts";
+import { readColumnLabels } from "./columnLabels.ts";
 import type { Hdf5Source } from "./hdf5Messages.ts";
-import { readParquetLabels } from "./parquet.ts";
+import { openColumns } from "./openColumns.ts";
 import type { Table } from "./table.ts";
 
 export interface Labels {
@@ -16,7 +17,7 @@ export interface Labels {
 }
 
 /**
- * Reads one label for each row: whole numbers from any format, or text from a .csv, .parquet or HDF5.
+ * Reads one label for each row: whole numbers from any format, or text from a .csv, .parquet, .arrow or HDF5.
  * @param accepted the valid numbers of rows, with what each covers; they also decide whether the first line of
  * a .csv of text is its header.
  * @throws DataError if the number of rows is not valid, or a label is neither a whole number nor text.
@@ -85,7 +86,8 @@ async function labelsIn(
     case "csv":
       return labelsOfCells(readCsvCells(bytes, name, key, header), accepted, name);
     case "parquet":
-      return labelsOf(await readParquetLabels(bytes, key, name), name);
+    case "arrow":
+      return labelsOf(await readColumnLabels(await openColumns(bytes, format, name), key, name), name);
     case "hdf5":
       return labelsOf(await readHdf5Labels(bytes, key, name), name);
     case "npy":

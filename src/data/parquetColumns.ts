@@ -1,42 +1,12 @@
-import type { FileMetaData, SchemaElement, SchemaTree } from "hyparquet";
-
-/** The contents of a Parquet column, by its schema alone. */
-export interface ParquetColumn {
-  readonly name: string;
-  /** "whole" means integers and booleans; unsupported types have a name for messages. */
-  readonly kind: "whole" | "real" | "text" | { readonly called: string };
-  /** 0 for one value in each row, 1 for a list, 2 for a list of lists. */
-  readonly depth: number;
-}
+import type { SchemaElement, SchemaTree } from "hyparquet";
+import type { Column } from "./columnFile.ts";
 
 /** The columns in file order; a group (a list, a struct) is one column. */
-export function columnsOf({ children }: SchemaTree): readonly ParquetColumn[] {
+export function columnsOf({ children }: SchemaTree): readonly Column[] {
   return children.map((child) => ({ name: child.element.name, ...contents(child) }));
 }
 
-/** Names that pandas' writers give to the columns of an index without a name. Other writers keep them, and drop the metadata that say what they are. */
-const indexLevel = /^__index_level_\d+__$/;
-
-export function isIndexLevel(name: string): boolean {
-  return indexLevel.test(name);
-}
-
-/**
- * The columns of the pandas index (`index_columns` of its metadata). pandas removes them from the data when it reads the
- * file; as data they would make a VAE count rows. An index that is a range has no column.
- */
-export function pandasIndex({ key_value_metadata: entries }: FileMetaData): ReadonlySet<string> {
-  const text = entries?.find(({ key }) => key === "pandas")?.value;
-  try {
-    const columns: unknown =
-      text === undefined ? [] : (JSON.parse(text) as { index_columns?: unknown } | null)?.index_columns;
-    return new Set(Array.isArray(columns) ? columns.filter((column) => typeof column === "string") : []);
-  } catch {
-    return new Set();
-  }
-}
-
-function contents(node: SchemaTree): Pick<ParquetColumn, "kind" | "depth"> {
+function contents(node: SchemaTree): Pick<Column, "kind" | "depth"> {
   const { element, children } = node;
   const repeated = element.repetition_type === "REPEATED" ? 1 : 0;
   if (children.length === 0) return { kind: leafKind(element), depth: repeated };
@@ -50,7 +20,7 @@ function contents(node: SchemaTree): Pick<ParquetColumn, "kind" | "depth"> {
 }
 
 /** Physical, converted and logical types: https://parquet.apache.org/docs/file-format/types/ */
-function leafKind({ type, converted_type: converted, logical_type: logical }: SchemaElement): ParquetColumn["kind"] {
+function leafKind({ type, converted_type: converted, logical_type: logical }: SchemaElement): Column["kind"] {
   const annotation = logical?.type ?? converted;
   if (converted === "DECIMAL" || annotation === "DECIMAL") return "real";
   if (annotation === "NULL") return { called: "only nulls" };

@@ -1,6 +1,7 @@
 import type { AsyncBuffer, FileMetaData } from "hyparquet";
+import { type ColumnFile, pandasIndex, type VisitPiece } from "./columnFile.ts";
 import { DataError } from "./dataError.ts";
-import { columnsOf, pandasIndex, type ParquetColumn } from "./parquetColumns.ts";
+import { columnsOf } from "./parquetColumns.ts";
 import { withDistinctNames } from "./parquetNames.ts";
 
 const mark = "PAR1";
@@ -12,27 +13,11 @@ export function isParquet(bytes: Buffer): boolean {
   return bytes.toString("latin1", 0, 4) === mark;
 }
 
-/** A Parquet file (https://parquet.apache.org/docs/file-format/), read by hyparquet. */
-export interface ParquetFile {
-  readonly rows: number;
-  readonly columns: readonly ParquetColumn[];
-  /** Names of the columns of the pandas index, by its metadata. */
-  readonly index: ReadonlySet<string>;
-  /** New names of columns whose name another column has. */
-  readonly renamed: readonly string[];
-  /**
-   * The values of columns, piece by piece: null for missing, a (nested) array for a list. Every row of every column is
-   * visited once.
-   * @param rowLimit the first row that is not read
-   * @throws DataError if the file is damaged
-   */
-  readonly forEachPiece: (names: readonly string[], visit: VisitPiece, rowLimit?: number) => Promise<void>;
-}
-
-export type VisitPiece = (column: number, firstRow: number, values: ArrayLike<unknown>) => void;
-
-/** @throws DataError if it is incomplete, encrypted or damaged. */
-export async function openParquet(bytes: Buffer, name: string): Promise<ParquetFile> {
+/**
+ * A Parquet file (https://parquet.apache.org/docs/file-format/), read by hyparquet.
+ * @throws DataError if it is incomplete, encrypted or damaged.
+ */
+export async function openParquet(bytes: Buffer, name: string): Promise<ColumnFile> {
   const end = bytes.toString("latin1", Math.max(0, bytes.length - 4));
   if (bytes.length < 12 || end !== mark) {
     if (end === "PARE") throw unreadable(name, "is encrypted");
@@ -97,9 +82,10 @@ export async function openParquet(bytes: Buffer, name: string): Promise<ParquetF
   }
 
   return {
+    format: "Parquet",
     rows,
     columns,
-    index: pandasIndex(metadata),
+    index: pandasIndex(metadata.key_value_metadata?.find(({ key }) => key === "pandas")?.value),
     renamed,
     forEachPiece: (names, visit, rowLimit = Infinity) => orDamaged(name, () => readPieces(names, visit, rowLimit)),
   };

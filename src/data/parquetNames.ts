@@ -1,4 +1,5 @@
 import type { FileMetaData } from "hyparquet";
+import { distinctNames } from "./columnFile.ts";
 
 /**
  * Gives columns of one name names of their own, as pandas does on reading a .csv (a, a.1, a.2), because columns are read by their name.
@@ -11,20 +12,12 @@ export function withDistinctNames(metadata: FileMetaData): {
 } {
   const { schema, row_groups: groups } = metadata;
   const tops = topElements(schema);
-  const taken = new Set(tops.map(({ at }) => nameAt(schema, at)));
-  if (taken.size === tops.length) return { metadata, renamed: [] };
-  const seen = new Map<string, number>();
+  const given = tops.map(({ at }) => nameAt(schema, at));
   const renamed = new Map<number, string>();
-  for (const { at } of tops) {
-    const name = nameAt(schema, at);
-    let count = seen.get(name) ?? 0;
-    let own = name;
-    while (count > 0 && taken.has(own)) own = `${name}.${count++}`;
-    seen.set(name, Math.max(1, count));
-    if (own === name) continue;
-    taken.add(own);
-    renamed.set(at, own);
-  }
+  distinctNames(given).forEach((own, i) => {
+    if (own !== given[i]) renamed.set(tops[i]?.at ?? 0, own);
+  });
+  if (renamed.size === 0) return { metadata, renamed: [] };
   const names = tops.flatMap(({ at, leaves }) => new Array<string | undefined>(leaves).fill(renamed.get(at)));
   return {
     renamed: [...renamed.values()],

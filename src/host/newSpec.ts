@@ -12,7 +12,7 @@ export interface NewSpecParts {
 
 const dataFile = {
   label: "$(file) Data File...",
-  detail: "Reads a .csv, .npy, .npz, .safetensors, Parquet, HDF5, .h5ad or IDX file, and proposes a spec for it.",
+  detail: "Reads a .csv, .npy, .npz, .safetensors, Parquet, Arrow, HDF5, .h5ad or IDX file, and proposes a spec for it.",
   choose: { canSelectFiles: true },
 };
 const imageFolder = {

@@ -3,8 +3,10 @@ import { csvColumns, MAX_DISTINCT_CELLS } from "../data/csvColumns.ts";
 import { readBytes, type DataFile } from "../data/dataFile.ts";
 import { detectFormat, unpack } from "../data/formats.ts";
 import { isFolder } from "../data/imageFolder.ts";
-import { readParquetLabels } from "../data/parquet.ts";
-import { openParquet } from "../data/parquetFile.ts";
+import { readColumnLabels } from "../data/columnLabels.ts";
+import { isIndexColumn } from "../data/columnNames.ts";
+import type { ColumnFile } from "../data/columnFile.ts";
+import { openColumns } from "../data/openColumns.ts";
 
 /** More labels than that have no legend and no condition. */
 export const MAX_LABELS = 50;
@@ -32,7 +34,7 @@ interface Column {
   readonly distinct: number | undefined;
 }
 
-/** Columns of a .csv or Parquet file that do not only hold numbers; none of other files. */
+/** Columns of a .csv, Parquet or Arrow file that do not only hold numbers; none of other files. */
 export async function sortColumns(reference: string, file: DataFile): Promise<SortedColumns> {
   const none: SortedColumns = { label: undefined, leftOut: [], remaining: undefined };
   if (reference.startsWith("builtin:") || file.key !== undefined || (await isFolder(file))) return none;
@@ -59,20 +61,20 @@ async function columnsIn(bytes: Buffer, name: string, shownName: string): Promis
       return { at: column.name ?? i, reason, distinct: textCells > 0 && emptyCells === 0 ? distinct : undefined };
     });
   }
-  if (format !== "parquet") return [];
-  const { columns, index } = await openParquet(bytes, shownName);
-  const read = columns.filter((column) => !index.has(column.name));
+  if (format !== "parquet" && format !== "arrow") return [];
+  const file = await openColumns(bytes, format, shownName);
+  const read = file.columns.filter((column) => !isIndexColumn(file, column));
   return Promise.all(
     read.map(async ({ name: at, kind, depth }): Promise<Column> => {
       if (typeof kind === "object") return { at, reason: kind.called, distinct: undefined };
       if (kind !== "text") return { at, reason: undefined, distinct: undefined };
-      return { at, reason: "text", distinct: depth > 0 ? undefined : await distinctTexts(bytes, at, shownName) };
+      return { at, reason: "text", distinct: depth > 0 ? undefined : await distinctTexts(file, at, shownName) };
     }),
   );
 }
 
 /** Undefined where a row has no label. */
-async function distinctTexts(bytes: Buffer, column: string, name: string): Promise<number | undefined> {
-  const labels = await readParquetLabels(bytes, column, name).catch(() => undefined);
+async function distinctTexts(file: ColumnFile, column: string, name: string): Promise<number | undefined> {
+  const labels = await readColumnLabels(file, column, name).catch(() => undefined);
   return Array.isArray(labels) ? new Set(labels).size : undefined;
 }

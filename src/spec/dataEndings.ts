@@ -1,6 +1,6 @@
 /** The formats of data files by the endings of their names: the one list, for the reader, for completion, for New Spec and for the menu of files. */
 
-export type Format = "npy" | "npz" | "idx" | "csv" | "parquet" | "hdf5" | "safetensors";
+export type Format = "npy" | "npz" | "idx" | "csv" | "parquet" | "arrow" | "hdf5" | "safetensors";
 
 const endings: Readonly<Record<Format, string>> = {
   npy: String.raw`\.npy`,
@@ -8,6 +8,7 @@ const endings: Readonly<Record<Format, string>> = {
   csv: String.raw`\.(csv|tsv|tab|dat|txt)`,
   idx: String.raw`[.-]idx(\d-ubyte)?`,
   parquet: String.raw`\.(parquet|pq)`,
+  arrow: String.raw`\.(arrow|feather)`,
   hdf5: String.raw`\.(h5|hdf5?|h5ad|loom|mat)`,
   safetensors: String.raw`\.safetensors`,
 };
@@ -20,7 +21,7 @@ const patterns = (Object.keys(endings) as Format[]).map(
 export const dataFilePattern = String.raw`(${Object.values(endings).join("|")})(\.gz)?$`;
 
 const dataFile = new RegExp(dataFilePattern, "i");
-const tables: ReadonlySet<Format | undefined> = new Set<Format>(["csv", "parquet"]);
+const tables: ReadonlySet<Format | undefined> = new Set<Format>(["csv", "parquet", "arrow"]);
 const severalArrays: ReadonlySet<Format | undefined> = new Set<Format>(["npz", "hdf5", "safetensors"]);
 
 /** The format that the ending of a name stands for, with or without .gz. */

@@ -74,9 +74,17 @@ describe("A damaged file is read, or rejected with a reason:", () => {
     "duckdb-lz4.parquet",
     "duckdb-lists.parquet",
     "arrow-pandas.parquet",
+    "feather-lz4.feather",
+    "feather-zstd.feather",
+    "types.arrow",
   ])("%s", (name) => survives(name, (bytes) => readTable(bytes, name, undefined), 200));
 
-  test.each([["arrays.safetensors", "bfloat16"]])("%s", (name, key) =>
+  test.each([
+    ["arrays.safetensors", "bfloat16"],
+    ["lists.arrow", "image"],
+    ["lists-lz4.arrow", "list"],
+    ["labelled.arrow", "x"],
+  ])("%s", (name, key) =>
     survives(name, (bytes) => readTable(bytes, name, key), 400),
   );
 

@@ -4,14 +4,17 @@ import { parquetWriteBuffer, type ColumnSource } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
 import { readTable } from "../../../src/data/formats.ts";
 import { pageDecoders } from "../../../src/data/parquetDecoders.ts";
-import { readParquetLabels } from "../../../src/data/parquet.ts";
+import { readColumnLabels } from "../../../src/data/columnLabels.ts";
+import { openParquet } from "../../../src/data/parquetFile.ts";
 import type { Table } from "../../../src/data/table.ts";
 import { faultOf, fixtureFolder, saying } from "./fixtures.ts";
 
 const fixture = (name: string): Buffer => readFileSync(path.join(fixtureFolder, name));
 const read = (name: string, key?: string, without?: string): Promise<Table> =>
   readTable(fixture(name), name, key, { without: without === undefined ? [] : [without] });
-const labels = (name: string, key?: string) => readParquetLabels(fixture(name), key, name);
+const labelsIn = async (bytes: Buffer, key: string | undefined, name: string) =>
+  readColumnLabels(await openParquet(bytes, name), key, name);
+const labels = (name: string, key?: string) => labelsIn(fixture(name), key, name);
 const written = (columnData: ColumnSource[]): Buffer => Buffer.from(parquetWriteBuffer({ columnData }));
 const rowsOf = ({ rows, columns, values }: Table): number[][] =>
   Array.from({ length: rows }, (_, row) =>
@@ -205,7 +208,7 @@ describe("Labels in Parquet", () => {
 
   test("need no key if there is one column", async () => {
     await expect(
-      readParquetLabels(written([{ name: "y", data: ["a", "b"], type: "STRING" }]), undefined, "y.parquet"),
+      labelsIn(written([{ name: "y", data: ["a", "b"], type: "STRING" }]), undefined, "y.parquet"),
     ).resolves.toEqual(["a", "b"]);
   });
 
@@ -217,7 +220,7 @@ describe("Labels in Parquet", () => {
 
   test("that are missing are reported with their row", async () => {
     const bytes = written([{ name: "y", data: ["a", null], type: "STRING", nullable: true }]);
-    expect((await faultOf(() => readParquetLabels(bytes, undefined, "y.parquet"))).message).toEqual(
+    expect((await faultOf(() => labelsIn(bytes, undefined, "y.parquet"))).message).toEqual(
       saying("y.parquet", "no label", "row 1 "),
     );
   });

@@ -1,0 +1,44 @@
+import type { Column, ColumnFile } from "./columnFile.ts";
+import { columnNamed, exampleColumns, shownNames } from "./columnNames.ts";
+import { DataError, labelMissing } from "./dataError.ts";
+import { checkRoom } from "./memory.ts";
+import { type Table, tableOf } from "./table.ts";
+
+/**
+ * The labels in a Parquet or Arrow file: text, or a table of one column.
+ * @param key the column; optional if there is only one.
+ * @throws DataError that lists the columns if `key` is missing or wrong, and for the first row without a label.
+ */
+export async function readColumnLabels(
+  file: ColumnFile,
+  key: string | undefined,
+  name: string,
+): Promise<Table | readonly string[]> {
+  const candidates = exampleColumns(file);
+  const [first] = candidates;
+  if (key === undefined && candidates.length > 1) {
+    throw new DataError(
+      "data-key-missing",
+      `${name} has ${candidates.length} columns: ${shownNames(candidates)}. Choose the column of labels, as in "${name}#${candidates.at(-1)?.name}".`,
+    );
+  }
+  if (key === undefined && first === undefined)
+    throw new DataError("data-file-empty", `${name} has no columns. Write it again.`);
+  const column = key === undefined ? (first as Column) : columnNamed(file, key, name);
+  const fullName = key === undefined ? name : `${name}#${key}`;
+  if (column.depth > 0 || typeof column.kind === "object") {
+    const what = typeof column.kind === "object" ? column.kind.called : "lists";
+    throw new DataError(
+      "data-type-unsupported",
+      `${fullName} contains ${what}, but labels must be whole numbers or text. Choose another column.`,
+    );
+  }
+  checkRoom(file.rows, 1, 8, name);
+  const cells: unknown[] = [];
+  await file.forEachPiece([column.name], (_, firstRow, values) => {
+    for (let i = 0; i < values.length; i++) cells[firstRow + i] = values[i];
+  });
+  const missing = cells.findIndex((cell) => cell === null || cell === undefined);
+  if (missing >= 0) throw labelMissing(fullName, missing);
+  return column.kind === "text" ? cells.map(String) : tableOf([cells.length], Float64Array.from(cells, Number));
+}
