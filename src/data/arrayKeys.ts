@@ -1,3 +1,4 @@
+import type { ColumnFile } from "./columnFile.ts";
 import { csvColumns } from "./csvColumns.ts";
 import { readBytes, type DataFile } from "./dataFile.ts";
 import { detectFormat, unpack } from "./formats.ts";
@@ -5,6 +6,7 @@ import { readHdf5Keys } from "./hdf5.ts";
 import { listZip } from "./zip.ts";
 import { openColumns } from "./openColumns.ts";
 import { safetensorsKeys } from "./safetensors.ts";
+import { folderColumns } from "./tableFolder.ts";
 
 export type DataUse = "examples" | "labels";
 
@@ -18,6 +20,8 @@ const MAX_KEYS = 500;
  * @throws DataError if the file cannot be read
  */
 export async function arrayKeys(file: DataFile, use: DataUse): Promise<readonly string[]> {
+  const parts = await folderColumns(file);
+  if (parts !== undefined) return columnKeys(parts, use).slice(0, MAX_KEYS);
   const { bytes, name } = await unpack(await readBytes(file, MAX_BYTES), file.name);
   return (await keysOf(bytes, name, use)).slice(0, MAX_KEYS);
 }
@@ -32,17 +36,20 @@ async function keysOf(bytes: Buffer, name: string, use: DataUse): Promise<readon
     case "hdf5":
       return readHdf5Keys(bytes, use, name);
     case "parquet":
-    case "arrow": {
-      const { columns } = await openColumns(bytes, format, name);
-      // Examples are all columns, or one that holds lists.
-      return columns.flatMap((column) => (use === "labels" || column.depth > 0 ? [column.name] : []));
-    }
+    case "arrow":
+      return columnKeys(await openColumns(bytes, format, name), use);
     case "csv":
       return use === "labels" ? csvColumns(bytes, name).flatMap((column) => column.name ?? []) : [];
     case "safetensors":
       return safetensorsKeys(bytes, use, name);
     case "npy":
+    case "mtx":
     case "idx":
       return [];
   }
+}
+
+/** Examples are all columns, or one that holds lists. */
+function columnKeys({ columns }: ColumnFile, use: DataUse): readonly string[] {
+  return columns.flatMap((column) => (use === "labels" || column.depth > 0 ? [column.name] : []));
 }

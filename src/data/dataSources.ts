@@ -6,8 +6,9 @@ import { numbered, readTable } from "./formats.ts";
 import { isHdf5, readHdf5 } from "./hdf5.ts";
 import type { Hdf5Source } from "./hdf5Messages.ts";
 import { folderLabels, type ImageChoice, type ImageFolder, isFolder, readImageFolder } from "./imageFolder.ts";
-import { type Labels, readHdf5AsLabels, readLabels, textLabels } from "./labels.ts";
+import { type Labels, labelsOf, readHdf5AsLabels, readLabels, textLabels } from "./labels.ts";
 import { memoryFault } from "./memory.ts";
+import { openTableFolder, type TableFolder } from "./tableFolder.ts";
 import type { Table } from "./table.ts";
 
 /** The contents of a file or folder, and their SHA-256 (hex). */
@@ -17,6 +18,7 @@ type Read<What> = What & { readonly sha256: string };
 export class DataSources {
   readonly #files = new Map<string, Promise<Read<{ bytes: Buffer }>>>();
   readonly #prints = new Map<string, Promise<string>>();
+  readonly #tables = new Map<string, Promise<TableFolder | undefined>>();
   readonly #folders = new Map<string, Promise<ImageFolder>>();
 
   /** @param images as data.images of the spec */
@@ -28,6 +30,9 @@ export class DataSources {
    * @throws DataError if the file or folder is invalid.
    */
   async table(file: DataFile, choice: CsvChoice): Promise<Read<{ table: Table; isOwn: boolean }>> {
+    const parts = await this.#parts(file);
+    if (parts !== undefined)
+      return { table: await parts.table(file.key, choice), sha256: parts.sha256, isOwn: true };
     if (await isFolder(file)) return { ...(await this.#folder(file)), isOwn: false };
     return orTooLarge(file, async () => {
       const source = await this.#hdf5(file);
@@ -50,6 +55,11 @@ export class DataSources {
     accepted: ReadonlyMap<number, string>,
     header?: boolean,
   ): Promise<Read<{ labels: Labels }>> {
+    const parts = await this.#parts(file);
+    if (parts !== undefined) {
+      const labels = labelsOf(await parts.labels(file.key), file.name, accepted);
+      return { labels, sha256: parts.sha256 };
+    }
     if (await isFolder(file)) {
       const folder = await this.#folder(file);
       return { labels: textLabels(folderLabels(folder, file.name), file.name, accepted), sha256: folder.sha256 };
@@ -72,6 +82,10 @@ export class DataSources {
   /** After the file was read: one that cannot be read need not be hashed. */
   #printOf(file: DataFile): Promise<string> {
     return once(this.#prints, file, () => fingerprintFile(file.path));
+  }
+
+  #parts(file: DataFile): Promise<TableFolder | undefined> {
+    return once(this.#tables, file, () => openTableFolder(file));
   }
 
   #file(file: DataFile): Promise<Read<{ bytes: Buffer }>> {

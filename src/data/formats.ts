@@ -9,6 +9,7 @@ import { foreignFile } from "./foreignFiles.ts";
 import { isHdf5, readHdf5 } from "./hdf5.ts";
 import { isIdx, readIdx } from "./idx.ts";
 import { gunzipped, UnpackedTooLarge } from "./inflate.ts";
+import { isMatrixMarket, readMatrixMarket } from "./matrixMarket.ts";
 import { isNpy, readNpy } from "./npy.ts";
 import { readNpz } from "./npz.ts";
 import { openColumns } from "./openColumns.ts";
@@ -19,7 +20,7 @@ import { isZip, listZip, readZipEntry } from "./zip.ts";
 import { expandsTooMuch, maxUnpackedBytes } from "./memory.ts";
 
 const formatsRead =
-  ".npy, .npz, .csv, .parquet, .arrow, .feather, .h5, .h5ad, .loom, .mat (version 7.3), .safetensors and IDX, each plain or .gz";
+  ".npy, .npz, .csv, .parquet, .arrow, .feather, .h5, .h5ad, .loom, .mat (version 7.3), .safetensors, .mtx and IDX, each plain or .gz";
 
 /** Files beside the table in a zip: texts about it, and what macOS adds. */
 const besideTable = /(^|\/)(readme|licen[cs]e)[^/]*$|^__MACOSX\/|(^|\/)\.[^/]*$|\/$/i;
@@ -74,6 +75,7 @@ export function detectFormat(bytes: Buffer, name: string, packedName = name): Fo
   const foreign = foreignFile(bytes, name, packedName);
   if (foreign !== undefined) throw foreign;
   if (isSafetensors(bytes)) return "safetensors";
+  if (isMatrixMarket(bytes)) return "mtx";
   const format = formatOfEnding(name);
   if (format !== undefined) return format;
   throw new DataError(
@@ -119,6 +121,8 @@ export async function readTable(
       return readColumns(await openColumns(bytes, format, packedName), key, choice, packedName);
     case "hdf5":
       return numbered(await readHdf5(bytes, key, packedName), choice.columns, packedName);
+    case "mtx":
+      return numbered(readMatrixMarket(bytes, packedName), choice.columns, packedName);
     case "safetensors":
       return numbered(readSafetensors(bytes, key, packedName), choice.columns, packedName);
   }

@@ -57,7 +57,7 @@ export async function readImageFolder(
   if (names.length === 0) {
     throw new DataError(
       "data-file-is-folder",
-      `${folder.name} is a folder without PNG or JPEG images. Use a file in it, or a folder of images.`,
+      `${folder.name} is a folder without data: PNG or JPEG images, parts of a Parquet or Arrow table, or a matrix.mtx with its barcodes and features. Use a file in it, or a folder of images or parts.`,
     );
   }
   const hash = createHash("sha256");

@@ -56,6 +56,20 @@ export function textLabels(labels: readonly string[], name: string, accepted: Re
   return result;
 }
 
+/**
+ * Labels that a reader found: text, or a table of one column.
+ * @throws DataError as readLabels
+ */
+export function labelsOf(
+  contents: Table | readonly string[],
+  name: string,
+  accepted: ReadonlyMap<number, string>,
+): Labels {
+  const labels = foundLabels(contents, name);
+  checkLength(labels, name, accepted);
+  return labels;
+}
+
 /** The labels of both files in turn; undefined if only one of them is text. */
 export function joinLabels(first: Labels, second: Labels): Labels | undefined {
   const { names: firstNames } = first;
@@ -87,18 +101,19 @@ async function labelsIn(
       return labelsOfCells(readCsvCells(bytes, name, key, header), accepted, name);
     case "parquet":
     case "arrow":
-      return labelsOf(await readColumnLabels(await openColumns(bytes, format, name), key, name), name);
+      return foundLabels(await readColumnLabels(await openColumns(bytes, format, name), key, name), name);
     case "hdf5":
-      return labelsOf(await readHdf5Labels(bytes, key, name), name);
+      return foundLabels(await readHdf5Labels(bytes, key, name), name);
     case "npy":
     case "npz":
     case "idx":
     case "safetensors":
+    case "mtx":
   }
   return numberLabels(await readTable(bytes, name, key), name);
 }
 
-function labelsOf(contents: Table | readonly string[], name: string): Labels {
+function foundLabels(contents: Table | readonly string[], name: string): Labels {
   return "columns" in contents ? numberLabels(contents, name) : named(contents);
 }
 

@@ -12,12 +12,14 @@ export interface NewSpecParts {
 
 const dataFile = {
   label: "$(file) Data File...",
-  detail: "Reads a .csv, .npy, .npz, .safetensors, Parquet, Arrow, HDF5, .h5ad or IDX file, and proposes a spec for it.",
+  detail:
+    "Reads a .csv, .npy, .npz, .safetensors, Parquet, Arrow, HDF5, .h5ad or IDX file, and proposes a spec for it.",
   choose: { canSelectFiles: true },
 };
 const imageFolder = {
-  label: "$(file-directory) Folder of Images...",
-  detail: "Reads PNG and JPEG images, and proposes a spec for them.",
+  label: "$(file-directory) Folder...",
+  detail:
+    "Reads PNG and JPEG images, parts of a Parquet or Arrow table, or a matrix of Cell Ranger, and proposes a spec.",
   choose: { canSelectFiles: false, canSelectFolders: true },
 };
 

@@ -6,9 +6,15 @@ import type { BackgroundProcess } from "./backgroundProcess.ts";
 const kinds = {
   file: vscode.CompletionItemKind.File,
   images: vscode.CompletionItemKind.Folder,
+  parts: vscode.CompletionItemKind.Folder,
   key: vscode.CompletionItemKind.Field,
 } as const;
-const details = { file: "Data file", images: "Folder of images", key: undefined } as const;
+const details = {
+  file: "Data file",
+  images: "Folder of images",
+  parts: "Table in several files",
+  key: undefined,
+} as const;
 
 /** Completes the paths of data, and the keys after "#". The background process reads the folders and files. */
 export class SpecPathCompletion implements vscode.CompletionItemProvider {

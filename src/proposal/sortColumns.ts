@@ -6,6 +6,7 @@ import { isFolder } from "../data/imageFolder.ts";
 import { readColumnLabels } from "../data/columnLabels.ts";
 import { isIndexColumn } from "../data/columnNames.ts";
 import type { ColumnFile } from "../data/columnFile.ts";
+import { openTableFolder } from "../data/tableFolder.ts";
 import { openColumns } from "../data/openColumns.ts";
 
 /** More labels than that have no legend and no condition. */
@@ -34,12 +35,11 @@ interface Column {
   readonly distinct: number | undefined;
 }
 
-/** Columns of a .csv, Parquet or Arrow file that do not only hold numbers; none of other files. */
+/** Columns of a .csv, Parquet or Arrow table that do not only hold numbers; none of other files. */
 export async function sortColumns(reference: string, file: DataFile): Promise<SortedColumns> {
   const none: SortedColumns = { label: undefined, leftOut: [], remaining: undefined };
-  if (reference.startsWith("builtin:") || file.key !== undefined || (await isFolder(file))) return none;
-  const { bytes, name } = await unpack(await readBytes(file), file.name);
-  const columns = await columnsIn(bytes, name, file.name);
+  if (reference.startsWith("builtin:") || file.key !== undefined) return none;
+  const columns = await columnsOf(file);
   const label = columns.findLast(
     ({ distinct = 0 }) => distinct > 1 && distinct <= Math.min(MAX_LABELS, MAX_DISTINCT_CELLS),
   )?.at;
@@ -52,23 +52,30 @@ export async function sortColumns(reference: string, file: DataFile): Promise<So
   return { label: label === undefined ? undefined : String(label), leftOut, remaining };
 }
 
-async function columnsIn(bytes: Buffer, name: string, shownName: string): Promise<readonly Column[]> {
-  const format = detectFormat(bytes, name);
+async function columnsOf(file: DataFile): Promise<readonly Column[]> {
+  const folder = await openTableFolder(file);
+  if (folder !== undefined) return folder.columns === undefined ? [] : columnsIn(folder.columns, file.name);
+  if (await isFolder(file)) return [];
+  const { bytes, name } = await unpack(await readBytes(file), file.name);
+  const format = detectFormat(bytes, name, file.name);
   if (format === "csv") {
-    return csvColumns(bytes, shownName).map((column, i): Column => {
+    return csvColumns(bytes, file.name).map((column, i): Column => {
       const { textCells, emptyCells, distinct } = column;
       const reason = textCells > 0 ? "text" : emptyCells > 0 ? plural(emptyCells, "empty cell") : undefined;
       return { at: column.name ?? i, reason, distinct: textCells > 0 && emptyCells === 0 ? distinct : undefined };
     });
   }
-  if (format !== "parquet" && format !== "arrow") return [];
-  const file = await openColumns(bytes, format, shownName);
+  const isTable = format === "parquet" || format === "arrow";
+  return isTable ? columnsIn(await openColumns(bytes, format, file.name), file.name) : [];
+}
+
+function columnsIn(file: ColumnFile, name: string): Promise<readonly Column[]> {
   const read = file.columns.filter((column) => !isIndexColumn(file, column));
   return Promise.all(
     read.map(async ({ name: at, kind, depth }): Promise<Column> => {
       if (typeof kind === "object") return { at, reason: kind.called, distinct: undefined };
       if (kind !== "text") return { at, reason: undefined, distinct: undefined };
-      return { at, reason: "text", distinct: depth > 0 ? undefined : await distinctTexts(file, at, shownName) };
+      return { at, reason: "text", distinct: depth > 0 ? undefined : await distinctTexts(file, at, name) };
     }),
   );
 }

@@ -6,7 +6,7 @@ import { SPEC_SUFFIX } from "../spec/specSuffix.ts";
 export function specFileFor(data: string): string {
   if (isBuiltIn(data)) return `${data.slice(data.indexOf(":") + 1)}${SPEC_SUFFIX}`;
   const [, file = data] = /^(.+\.\w+)#[^#]*$/.exec(data) ?? [];
-  return join(dirname(file), `${withoutDataEnding(basename(file))}${SPEC_SUFFIX}`);
+  return join(dirname(file), `${withoutDataEnding(basename(file)).replace(/[-_.]?\*/g, "")}${SPEC_SUFFIX}`);
 }
 
 /** `data.path` of a spec in this folder. */

@@ -126,7 +126,7 @@ export const fromBackgroundSchema = Type.Union([
     paths: Type.Array(
       Type.Object({
         path: Type.String(),
-        kind: Type.Union([Type.Literal("file"), Type.Literal("images"), Type.Literal("key")]),
+        kind: Type.Union([Type.Literal("file"), Type.Literal("images"), Type.Literal("parts"), Type.Literal("key")]),
       }),
     ),
   }),

@@ -1,6 +1,6 @@
 /** The formats of data files by the endings of their names: the one list, for the reader, for completion, for New Spec and for the menu of files. */
 
-export type Format = "npy" | "npz" | "idx" | "csv" | "parquet" | "arrow" | "hdf5" | "safetensors";
+export type Format = "npy" | "npz" | "idx" | "csv" | "parquet" | "arrow" | "hdf5" | "safetensors" | "mtx";
 
 const endings: Readonly<Record<Format, string>> = {
   npy: String.raw`\.npy`,
@@ -11,6 +11,7 @@ const endings: Readonly<Record<Format, string>> = {
   arrow: String.raw`\.(arrow|feather)`,
   hdf5: String.raw`\.(h5|hdf5?|h5ad|loom|mat)`,
   safetensors: String.raw`\.safetensors`,
+  mtx: String.raw`\.mtx`,
 };
 
 const patterns = (Object.keys(endings) as Format[]).map(

@@ -84,9 +84,7 @@ describe("A damaged file is read, or rejected with a reason:", () => {
     ["lists.arrow", "image"],
     ["lists-lz4.arrow", "list"],
     ["labelled.arrow", "x"],
-  ])("%s", (name, key) =>
-    survives(name, (bytes) => readTable(bytes, name, key), 400),
-  );
+  ])("%s", (name, key) => survives(name, (bytes) => readTable(bytes, name, key), 400));
 
   test.each(["images/colour.png", "images/palette.png", "images/interlaced.png"])("%s", (name) =>
     survives(name, (bytes) => readPng(bytes, name), 300),
@@ -101,6 +99,8 @@ describe("A damaged file is read, or rejected with a reason:", () => {
     ["table.npz", zipOf({ "x.npy": floatNpy(20, 3, ramp) })],
     ["table.idx", idxOf(0x08, [20, 3], Uint8Array.from(ramp))],
     ["table.csv", Buffer.from(ramp.map((value) => `${value},${value / 3}`).join("\n"))],
+    ["cells.mtx", readFileSync(path.join(fixtureFolder, "cells.mtx"))],
+    ["dense.mtx", readFileSync(path.join(fixtureFolder, "dense.mtx"))],
     ["table.csv.gz", gzipSync(ramp.map((value) => `${value},${value / 3}`).join("\n"))],
   ] as const)("%s", (name, bytes) => survivesBytes(name, bytes, (damaged) => readTable(damaged, name, undefined), 150));
 

@@ -30,7 +30,7 @@ describe("A format", () => {
       message: saying(
         "data.xyz",
         "unsupported format",
-        ".npy, .npz, .csv, .parquet, .arrow, .feather, .h5, .h5ad, .loom, .mat (version 7.3), .safetensors and IDX",
+        ".npy, .npz, .csv, .parquet, .arrow, .feather, .h5, .h5ad, .loom, .mat (version 7.3), .safetensors, .mtx and IDX",
         ".gz",
       ),
     });

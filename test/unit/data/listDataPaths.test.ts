@@ -26,6 +26,11 @@ beforeAll(() => {
   write("specs/node_modules/other.csv");
   write("specs/.vae-lens/runs/figures.csv");
   write("shared/test.csv");
+  write("tables/spark/part-00000.parquet");
+  write("tables/spark/part-00001.parquet");
+  write("tables/cells/matrix.mtx");
+  write("tables/cells/barcodes.tsv");
+  write("tables/cells/features.tsv");
 });
 
 afterEach(() => {
@@ -51,6 +56,17 @@ describe("the paths that complete data.path", () => {
       "pets/cat",
       "pets/dog",
       "train.csv",
+    ]));
+
+  test("are tables in several files", async () =>
+    expect(await listed("", "examples", path.join(folder, "tables"))).toEqual([
+      "cells",
+      "cells/barcodes.tsv",
+      "cells/features.tsv",
+      "cells/matrix.mtx",
+      "spark",
+      "spark/part-00000.parquet",
+      "spark/part-00001.parquet",
     ]));
 
   test("are those of another folder once it is typed", async () => {
@@ -83,6 +99,13 @@ describe("the keys after #", () => {
     expect(labels).toContain("cells.h5ad#obs/cell_type");
     expect(labels).not.toContain("cells.h5ad#X");
   });
+
+  test("are the columns of a table in parts, for labels", async () =>
+    expect(await listed("shards-hive#", "labels", fixtures)).toEqual([
+      "shards-hive#x",
+      "shards-hive#y",
+      "shards-hive#label",
+    ]));
 
   test("are the columns of a Parquet file, for labels", async () =>
     expect(await listed("duckdb-labelled.parquet#", "labels", fixtures)).toContain("duckdb-labelled.parquet#species"));

@@ -6,6 +6,7 @@ test.each([
   ["data/train.csv", "data/train.vae.json"],
   ["data/train.csv.gz", "data/train.vae.json"],
   ["cells.h5ad", "cells.vae.json"],
+  ["d/train-*.parquet", "d/train.vae.json"],
   ["arrays.npz#x", "arrays.vae.json"],
   ["arrays.h5#group/x", "arrays.vae.json"],
   ["train-images-idx3-ubyte.gz", "train-images.vae.json"],
