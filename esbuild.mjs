@@ -69,6 +69,8 @@ copyFileSync(
   "node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm",
   "dist/tfjs-backend-wasm-simd.wasm",
 );
+// Of libwebp, loaded with the first WebP.
+copyFileSync("node_modules/@jsquash/webp/codec/dec/webp_dec.wasm", "dist/webp_dec.wasm");
 /**
  * What the editor waits for at activation holds only what registering needs. The validator's compiler, half of the rest, is a
  * file of its own that the first schema to be compiled loads.

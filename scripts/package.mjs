@@ -29,6 +29,7 @@ const shipped = [
     "hdf5.cjs",
     "tensorflow.cjs",
     "tfjs-backend-wasm-simd.wasm",
+    "webp_dec.wasm",
   ].map((name) => `dist/${name}`),
   ...["webview.js", "webview.css"].map((name) => `dist/${name}`),
   ...[

@@ -39,11 +39,19 @@ export function contentsOf(type: DataType): Pick<Column, "kind" | "depth"> {
     case Type.FixedSizeBinary:
       return called("bytes");
     case Type.Struct:
+      return imageBytesAt(type) < 0 ? called("records") : { kind: "image", depth: 0 };
     case Type.Map:
       return called("records");
     default:
       return called("something other than numbers");
   }
+}
+
+/** The place of the bytes in a record that holds an image file; -1 in others. */
+export function imageBytesAt(type: DataType): number {
+  const at = (type.children ?? []).findIndex(({ name }) => name === "bytes");
+  const { typeId } = childrenOf(type)[at] ?? {};
+  return typeId === Type.Binary || typeId === Type.LargeBinary ? at : -1;
 }
 
 /** The type within a list. */

@@ -2,27 +2,11 @@ import type { DataType, Decimal, Dictionary, FixedSizeList, Float, Int } from "a
 import { Precision, Type } from "apache-arrow/enum";
 import type { BufferRegion } from "apache-arrow/ipc/metadata/message";
 import { decompress as decompressZstd } from "fzstd";
+import { type ArrowArray, arraysOf, BITS, bytesInMemory, LENGTH_BYTES, promisedBytes } from "./arrowArrays.ts";
 import type { ArrowBatch } from "./arrowMessages.ts";
-import { buffersOf, childrenOf, isView } from "./arrowTypes.ts";
+import { imageBytesAt } from "./arrowTypes.ts";
 import { type NumberType, readNumbers } from "./binaryArray.ts";
 import { decompressLz4Frame } from "./lz4Frame.ts";
-
-/** An array of a batch: of a column, or within a list. */
-interface ArrowArray {
-  readonly type: DataType;
-  readonly length: number;
-  readonly nullCount: number;
-  readonly buffers: readonly BufferRegion[];
-  readonly children: readonly ArrowArray[];
-}
-
-/** Before the bytes of a compressed buffer: their unpacked length, or -1 where they are stored as they are. */
-const LENGTH_BYTES = 8;
-/** More values than bits of the batch cannot have been stored. */
-const BITS = 8;
-
-/** Of a text or a list in memory, beside its contents. */
-const OBJECT_BYTES = 128;
 
 /** The values of a dictionary, by its number in the schema. */
 export type KnownValues = (id: number) => readonly unknown[];
@@ -85,9 +69,19 @@ export class ArrowValues {
       case Type.Decimal:
         return this.#decimals(array, type as Decimal);
       case Type.Utf8:
-        return this.#texts(array, "i4");
+        return this.#pieces(array, "i4", (bytes, start, end) => bytes.toString("utf8", start, end));
       case Type.LargeUtf8:
-        return this.#texts(array, "i8");
+        return this.#pieces(array, "i8", (bytes, start, end) => bytes.toString("utf8", start, end));
+      case Type.Binary:
+        return this.#pieces(array, "i4", (bytes, start, end) => bytes.subarray(start, end));
+      case Type.LargeBinary:
+        return this.#pieces(array, "i8", (bytes, start, end) => bytes.subarray(start, end));
+      case Type.Struct: {
+        const inner = children[imageBytesAt(type)];
+        if (inner === undefined || inner.length < length) throw new RangeError("a record is too short");
+        const files = this.#valuesOf(inner);
+        return Array.from({ length }, (_, i) => ({ bytes: files[i] }));
+      }
       case Type.Utf8View:
         return this.#viewedTexts(array);
       case Type.Dictionary:
@@ -133,10 +127,14 @@ export class ArrowValues {
     return Array.from({ length }, (_, i) => part(...rangeAt(offsets, i, inner.length)));
   }
 
-  #texts(array: ArrowArray, type: "i4" | "i8"): readonly string[] {
+  #pieces<Piece>(
+    array: ArrowArray,
+    type: "i4" | "i8",
+    pieceOf: (bytes: Buffer, start: number, end: number) => Piece,
+  ): readonly Piece[] {
     const offsets = this.#offsets(array, type);
     const bytes = this.#bytes(this.#buffer(array, 2));
-    return Array.from({ length: array.length }, (_, i) => bytes.toString("utf8", ...rangeAt(offsets, i, bytes.length)));
+    return Array.from({ length: array.length }, (_, i) => pieceOf(bytes, ...rangeAt(offsets, i, bytes.length)));
   }
 
   /** Each is a length and, up to 12 bytes, the text itself; a longer one has the start, the number of a buffer and its place there. */
@@ -203,39 +201,6 @@ export class ArrowValues {
     if (unpacked.length !== unpackedBytes) throw new RangeError("a buffer has another length than promised");
     return Buffer.from(unpacked.buffer, unpacked.byteOffset, unpacked.length);
   }
-}
-
-/** The unpacked size of all buffers, as they promise it. */
-function promisedBytes({ header, body }: ArrowBatch): number {
-  if (header.compression === null) return 0;
-  return header.buffers.reduce((sum, { offset, length }) => {
-    const isStored = !(length >= LENGTH_BYTES && offset >= 0 && offset + length <= body.length);
-    return sum + (isStored ? 0 : Math.max(0, Number(body.readBigInt64LE(offset))));
-  }, 0);
-}
-
-function bytesInMemory({ type, length, nullCount, children }: ArrowArray): number {
-  const each = childrenOf(type).length > 0 || buffersOf(type, 4) === 3 || isView(type) ? OBJECT_BYTES : 8;
-  return (each + (nullCount > 0 ? 8 : 0)) * length + children.reduce((sum, child) => sum + bytesInMemory(child), 0);
-}
-
-/** The arrays of a batch are listed depth first, and so are their buffers. @throws RangeError */
-function arraysOf(batch: ArrowBatch, types: readonly DataType[], version: number): readonly ArrowArray[] {
-  const mostValues = BITS * (batch.body.length + promisedBytes(batch));
-  const { header } = batch;
-  let [node, buffer, view] = [0, 0, 0];
-  const next = (type: DataType): ArrowArray => {
-    const own = header.nodes[node++];
-    const count = buffersOf(type, version) + (isView(type) ? (header.variadicBufferCounts[view++] ?? 0) : 0);
-    const buffers = header.buffers.slice(buffer, buffer + count);
-    if (own === undefined || buffers.length !== count) throw new RangeError("a batch has too few arrays");
-    const { length, nullCount } = own;
-    if (type.typeId !== Type.Null && !(length >= 0 && length <= mostValues))
-      throw new RangeError("an array has no valid length");
-    buffer += count;
-    return { type, length, nullCount, buffers, children: childrenOf(type).map(next) };
-  };
-  return types.map(next);
 }
 
 function isSet(bits: Uint8Array, i: number): boolean {

@@ -2,8 +2,8 @@
 
 export interface Column {
   readonly name: string;
-  /** "whole" means integers and booleans; unsupported types have a name for messages. */
-  readonly kind: "whole" | "real" | "text" | { readonly called: string };
+  /** "whole" means integers and booleans; "image" a record with the bytes of an image file; unsupported types have a name for messages. */
+  readonly kind: "whole" | "real" | "text" | "image" | { readonly called: string };
   /** 0 for one value in each row, 1 for a list, 2 for a list of lists. */
   readonly depth: number;
 }

@@ -26,8 +26,8 @@ export async function readColumnLabels(
     throw new DataError("data-file-empty", `${name} has no columns. Write it again.`);
   const column = key === undefined ? (first as Column) : columnNamed(file, key, name);
   const fullName = key === undefined ? name : `${name}#${key}`;
-  if (column.depth > 0 || typeof column.kind === "object") {
-    const what = typeof column.kind === "object" ? column.kind.called : "lists";
+  if (column.depth > 0 || typeof column.kind === "object" || column.kind === "image") {
+    const what = typeof column.kind === "object" ? column.kind.called : column.kind === "image" ? "images" : "lists";
     throw new DataError(
       "data-type-unsupported",
       `${fullName} contains ${what}, but labels must be whole numbers or text. Choose another column.`,

@@ -131,7 +131,8 @@ function checkSame(first: ColumnFile, other: ColumnFile, firstName: string, name
 }
 
 function typeOf({ kind, depth }: Column): string {
-  const called = typeof kind === "object" ? kind.called : kind === "text" ? "text" : "numbers";
+  const called =
+    typeof kind === "object" ? kind.called : kind === "text" ? "text" : kind === "image" ? "images" : "numbers";
   return depth === 0 ? called : `lists of ${called}`;
 }
 

@@ -1,6 +1,7 @@
 import { chosenColumns, type ColumnChoice } from "./columnChoice.ts";
 import type { CsvChoice } from "./csv.ts";
 import type { Column, ColumnFile } from "./columnFile.ts";
+import { imagesAmongOthers, readImageColumn } from "./columnImages.ts";
 import { columnNamed, exampleColumns, isIndexColumn, shownList } from "./columnNames.ts";
 import { readNumbers } from "./columnNumbers.ts";
 import { DataError } from "./dataError.ts";
@@ -29,6 +30,8 @@ export async function readColumns(
     key === undefined
       ? wanted.map((at) => candidates[at] as Column).filter((column) => !without.includes(column.name))
       : [columnNamed(file, key, name)];
+  const image = chosen.find((column) => column.kind === "image");
+  if (image !== undefined && chosen.length > 1) throw imagesAmongOthers(image, chosen, name);
   for (const column of chosen)
     if (typeof column.kind === "object" || column.kind === "text") throw notNumbers(file, column, key, name);
   if (file.rows === 0 || chosen.length === 0) {
@@ -40,7 +43,9 @@ export async function readColumns(
   const leftOut =
     key === undefined ? without.filter((label) => file.columns.some((column) => column.name === label)) : [];
   const isWithIndex = key === undefined && chosen[0]?.name === file.columns[0]?.name;
-  const table = await readNumbers(file, chosen, { choice, isWithIndex }, name);
+  const table = image
+    ? await readImageColumn(file, image, name)
+    : await readNumbers(file, chosen, { choice, isWithIndex }, name);
   const index = key === undefined ? file.columns.filter((column) => isIndexColumn(file, column)) : [];
   const unread = index
     .filter((column) => !chosen.includes(column) && !without.includes(column.name))

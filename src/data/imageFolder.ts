@@ -7,12 +7,8 @@ import { type DataFile, readBytes, readFailure } from "./dataFile.ts";
 import { EntryCount } from "../files/folderEntries.ts";
 import { checkTarget } from "../files/readingBounds.ts";
 import { RefusedFile } from "../files/refusedFile.ts";
-import { foreignFile } from "./foreignFiles.ts";
-import { type ImageHeader, type Pixels } from "./image.ts";
-import { isJpeg, isStoredAsRgb, readJpeg, readJpegHeader } from "./jpeg.ts";
-import { checkRoom } from "./memory.ts";
-import { isPng, readPng, readPngHeader } from "./png.ts";
-import { type Table, tableOf } from "./table.ts";
+import { type DecodedImage, decodeImage, ImageStack } from "./imageFile.ts";
+import type { Table } from "./table.ts";
 import { MAX_UNREADABLE, skippedNote, type UnreadableImage, unreadableImages } from "./unreadableImages.ts";
 
 /** A folder of images, each an example, and their labels by sub-folder. */
@@ -32,10 +28,10 @@ export interface ImageChoice {
 
 const MAX_IMAGE_BYTES = 256 * 2 ** 20;
 
-export const imageEnding = /\.(png|jpe?g)$/i;
+export const imageEnding = /\.(png|jpe?g|webp)$/i;
 
 /** Files that would be missing from the examples. */
-const otherImages = /\.(gif|bmp|tiff?|webp|avif|heic|jp2|ppm|pgm)$/i;
+const otherImages = /\.(gif|bmp|tiff?|avif|heic|jp2|ppm|pgm)$/i;
 
 export async function isFolder(file: DataFile): Promise<boolean> {
   return stat(file.path).then(
@@ -45,7 +41,7 @@ export async function isFolder(file: DataFile): Promise<boolean> {
 }
 
 /**
- * The images of a folder and the folders in it, in code-unit order of their paths: PNG and JPEG, all of one size, grey or
+ * The images of a folder and the folders in it, in code-unit order of their paths: PNG, JPEG and WebP, all of one size, grey or
  * colour. Columns are height x width x channels, channels fastest; values are 0 to 255 (0 to 65,535 of 16-bit PNG).
  * @throws DataError for the files that cannot be read, all of them in one, and for the first that differs from the first in size or colour.
  */
@@ -57,13 +53,11 @@ export async function readImageFolder(
   if (names.length === 0) {
     throw new DataError(
       "data-file-is-folder",
-      `${folder.name} is a folder without data: PNG or JPEG images, parts of a Parquet or Arrow table, or a matrix.mtx with its barcodes and features. Use a file in it, or a folder of images or parts.`,
+      `${folder.name} is a folder without data: PNG, JPEG or WebP images, parts of a Parquet or Arrow table, or a matrix.mtx with its barcodes and features. Use a file in it, or a folder of images or parts.`,
     );
   }
   const hash = createHash("sha256");
-  let header: ImageHeader | undefined;
-  let values: Pixels | undefined;
-  let holdsRgbJpegs = false;
+  const stack = new ImageStack(folder.name, names.length);
   const kept: string[] = [];
   const unreadable: UnreadableImage[] = [];
   for (const inFolder of names) {
@@ -75,31 +69,17 @@ export async function readImageFolder(
       if (unreadable.length === MAX_UNREADABLE) break;
       continue;
     }
-    const { bytes, header: own, pixels } = image;
+    const { bytes, decoded } = image;
     // With lengths, so that different folders have different bytes.
     hash.update(JSON.stringify([inFolder, bytes.length])).update(bytes);
-    header ??= own;
-    if (described(own) !== described(header))
-      throw unlike(name, own, path.posix.join(folder.name, kept[0] ?? ""), header);
-    const size = header.height * header.width * header.channels;
-    if (values === undefined) {
-      checkRoom(names.length, size, header.depth / 8, folder.name);
-      values = header.depth === 16 ? new Uint16Array(names.length * size) : new Uint8Array(names.length * size);
-    }
-    holdsRgbJpegs ||= own.channels === 3 && isJpeg(bytes) && isStoredAsRgb(bytes);
-    values.set(pixels, kept.length * size);
+    stack.add(decoded, name);
     kept.push(inFolder);
   }
-  const { height, width, channels } = header ?? { height: 0, width: 0, channels: 1 };
   if (unreadable.length > 0 && (!skipUnreadable || kept.length === 0 || unreadable.length === MAX_UNREADABLE))
     throw unreadableImages(folder.name, unreadable, names.length);
-  const stored = values?.subarray(0, kept.length * height * width * channels) as Pixels;
-  const table = {
-    ...tableOf([kept.length, height, width, ...(channels === 1 ? [] : [channels])], stored),
-    notes: unreadable.length === 0 ? [] : [skippedNote(folder.name, unreadable, names.length)],
-  };
+  const notes = unreadable.length === 0 ? [] : [skippedNote(folder.name, unreadable, names.length)];
   return {
-    table: holdsRgbJpegs ? { ...table, guesses: ["RGB JPEG"] } : table,
+    table: { ...stack.table(), notes },
     sha256: hash.digest("hex"),
     classes: kept.map((name) => (name.includes("/") ? name.slice(0, name.indexOf("/")) : undefined)),
   };
@@ -164,48 +144,22 @@ async function entriesOf(folder: DataFile, here: string, count: EntryCount): Pro
   }
 }
 
-/** By contents, because many .png files are JPEG. */
-function headerOf(bytes: Buffer, name: string): ImageHeader {
-  if (isPng(bytes)) return readPngHeader(bytes, name);
-  if (isJpeg(bytes)) return readJpegHeader(bytes, name);
-  throw (
-    foreignFile(bytes, name, name) ??
-    new DataError(
-      "data-file-corrupt",
-      `${name} is neither a PNG nor a JPEG image, although its name says so. Remove it or write it again.`,
-    )
-  );
-}
-
 /** An image, or why it cannot be read. @throws DataError for a file that may not be read */
 async function readImage(
   file: DataFile,
-): Promise<{ readonly bytes: Buffer; readonly header: ImageHeader; readonly pixels: Pixels } | DataError> {
+): Promise<{ readonly bytes: Buffer; readonly decoded: DecodedImage } | DataError> {
   const { name } = file;
   try {
     if (otherImages.test(name)) {
       throw new DataError(
         "data-format-unsupported",
-        `${name} has an unsupported image format; only PNG and JPEG are supported. Convert the images to PNG.`,
+        `${name} has an unsupported image format; only PNG, JPEG and WebP are supported. Convert the images to PNG.`,
       );
     }
     const bytes = await readBytes(file, MAX_IMAGE_BYTES);
-    const header = headerOf(bytes, name);
-    return { bytes, header, pixels: isPng(bytes) ? readPng(bytes, name) : await readJpeg(bytes, name) };
+    return { bytes, decoded: await decodeImage(bytes, name) };
   } catch (error) {
     if (!(error instanceof DataError) || error.code === "data-file-refused") throw error;
     return error;
   }
-}
-
-function described({ width, height, channels, depth }: ImageHeader): string {
-  return `${width} x ${height}, ${channels === 1 ? "grey" : "colour"}${depth === 16 ? ", 16 bits" : ""}`;
-}
-
-function unlike(name: string, own: ImageHeader, firstName: string, first: ImageHeader): DataError {
-  return new DataError(
-    "data-shape",
-    `${name} is ${described(own)}, but ${firstName} is ${described(first)}; all images must have the same size and channels. ` +
-      `Resize or convert it, for example with PIL.Image.open(path).convert("${first.channels === 1 ? "L" : "RGB"}").resize((${first.width}, ${first.height})).`,
-  );
 }

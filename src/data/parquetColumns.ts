@@ -10,6 +10,7 @@ function contents(node: SchemaTree): Pick<Column, "kind" | "depth"> {
   const { element, children } = node;
   const repeated = element.repetition_type === "REPEATED" ? 1 : 0;
   if (children.length === 0) return { kind: leafKind(element), depth: repeated };
+  if (holdsImages(node)) return { kind: "image", depth: repeated };
   const [only] = children;
   if (children.length > 1 || only === undefined) return { kind: { called: "records" }, depth: 0 };
   const isList = element.converted_type === "LIST" || element.logical_type?.type === "LIST";
@@ -17,6 +18,12 @@ function contents(node: SchemaTree): Pick<Column, "kind" | "depth"> {
   // Usually three levels: the list, a repeated group, its one element. Older writers omit the middle level.
   const inner = contents(only.children.length === 1 ? (only.children[0] ?? only) : only);
   return { kind: inner.kind, depth: inner.depth + (only.children.length === 0 ? 0 : 1) + repeated };
+}
+
+/** A record with the bytes of a file, and its path. */
+function holdsImages({ children }: SchemaTree): boolean {
+  const bytes = children.find((child) => child.element.name === "bytes")?.element;
+  return bytes?.type === "BYTE_ARRAY" && bytes.converted_type === undefined && bytes.logical_type === undefined;
 }
 
 /** Physical, converted and logical types: https://parquet.apache.org/docs/file-format/types/ */

@@ -44,6 +44,7 @@ export async function openParquet(bytes: Buffer, name: string): Promise<ColumnFi
     checkPages(bytes, metadata, name);
   });
   const file = bufferOf(bytes);
+  const images = new Set(columns.flatMap(({ name: column, kind }) => (kind === "image" ? [column] : [])));
 
   /** @throws RangeError unless each row is visited once; orDamaged turns it into a DataError */
   async function readPieces(names: readonly string[], visit: VisitPiece, rowLimit: number): Promise<void> {
@@ -60,6 +61,8 @@ export async function openParquet(bytes: Buffer, name: string): Promise<ColumnFi
           rowStart: start,
           rowEnd: end,
           compressors: pageDecoders,
+          // Bytes without a type are text, as writers of old have it, but those of images stay bytes.
+          utf8: !some.some((column) => images.has(column)),
           onChunk: ({ columnName, columnData, rowStart }) => {
             // hyparquet would ignore an error thrown here.
             try {

@@ -19,7 +19,7 @@ const dataFile = {
 const imageFolder = {
   label: "$(file-directory) Folder...",
   detail:
-    "Reads PNG and JPEG images, parts of a Parquet or Arrow table, or a matrix of Cell Ranger, and proposes a spec.",
+    "Reads PNG, JPEG and WebP images, parts of a Parquet or Arrow table, or a matrix of Cell Ranger, and proposes a spec.",
   choose: { canSelectFiles: false, canSelectFolders: true },
 };
 

@@ -43,6 +43,7 @@ test("the tarball holds the programs, their data and the licences, and no source
     "dist/hdf5.cjs",
     "dist/tensorflow.cjs",
     "dist/tfjs-backend-wasm-simd.wasm",
+    "dist/webp_dec.wasm",
     "dist/webview.js",
     "media/digits/digits-images-idx3-ubyte.gz",
     "docs/recompute/recompute.py",

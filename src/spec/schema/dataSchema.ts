@@ -32,7 +32,7 @@ export const dataSchema = closed(
     path: Type.String({
       description:
         "The examples, one per row; the path is relative to this file: .npy, .npz, .csv, .tsv, .parquet, .arrow, .feather, .safetensors, .h5, .h5ad, .loom, .mat (version 7.3), .mtx or IDX, each plain or .gz; " +
-        'a folder of PNG or JPEG images of one size, of parts of a Parquet or Arrow table (some of them: "data/train-*.parquet"), or of Cell Ranger\'s matrix; or "builtin:digits". "#key" after the name chooses an array of an .npz or .safetensors, a column ' +
+        'a folder of PNG, JPEG or WebP images of one size, of parts of a Parquet or Arrow table (some of them: "data/train-*.parquet"), or of Cell Ranger\'s matrix; or "builtin:digits". "#key" after the name chooses an array of an .npz or .safetensors, a column ' +
         "of a .parquet, .arrow or .feather (or of their folder), a path in an .h5 or .h5ad (default: its X).",
     }),
     heldOut: Type.Optional(

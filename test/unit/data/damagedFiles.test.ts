@@ -7,12 +7,15 @@ import { DataError } from "../../../src/data/dataError.ts";
 import { readTable } from "../../../src/data/formats.ts";
 import { hdf5Program } from "../../../src/data/hdf5.ts";
 import { readJpeg } from "../../../src/data/jpeg.ts";
+import { readWebp } from "../../../src/data/webp.ts";
+import { useWebp } from "./webpFile.ts";
 import { readPng } from "../../../src/data/png.ts";
 import { campaignSeed, campaignSize, reportCampaign } from "../../support/campaign.ts";
 import { faultOf, fixtureFolder, floatNpy, idxOf, temporaryFolder, zipOf } from "./fixtures.ts";
 import { useHdf5Program } from "./hdf5Program.ts";
 
 useHdf5Program();
+useWebp();
 
 /** A campaign reads 5,000 files. */
 const CAMPAIGN_FACTOR = 1.7;
@@ -88,6 +91,14 @@ describe("A damaged file is read, or rejected with a reason:", () => {
 
   test.each(["images/colour.png", "images/palette.png", "images/interlaced.png"])("%s", (name) =>
     survives(name, (bytes) => readPng(bytes, name), 300),
+  );
+
+  test.each(["webp/lossy.webp", "webp/lossless.webp", "webp/extended.webp"])("%s", (name) =>
+    survives(name, (bytes) => readWebp(bytes, name), 300),
+  );
+
+  test.each(["images.parquet", "images.arrow"])("%s", (name) =>
+    survives(name, (bytes) => readTable(bytes, name, "image"), 200),
   );
 
   test.each(["images/colour.jpg", "images/progressive.jpg"])("%s", (name) =>

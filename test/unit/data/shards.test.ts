@@ -150,3 +150,45 @@ describe("A folder of parts", () => {
     expect(dataset?.condition?.train.columns).toBe(3);
   });
 });
+
+describe("A column of images", () => {
+  const fixed = { heldOut: { fraction: 0.25, seed: 0 } };
+
+  test.each(["images.parquet", "images.arrow"])("is one example per row, labelled by another: %s", async (name) => {
+    const { dataset, problems } = await readWith(fixtureFolder, {
+      path: name,
+      heldOut: { path: name },
+      labels: `${name}#label`,
+    });
+    expect(problems).toEqual([]);
+    expect(dataset).toMatchObject({ columns: 12, exampleShape: [3, 4], train: { rows: 40 } });
+    const { values = new Uint8Array() } = dataset?.train ?? {};
+    expect(Array.from({ length: 40 }, (_, i) => values[12 * i])).toEqual(Array.from({ length: 40 }, (_, i) => i));
+    expect(values[1]).toBe(7);
+    expect(Array.from(dataset?.trainLabels?.slice(0, 4) ?? [])).toEqual([0, 1, 2, 0]);
+  });
+
+  test("is read in parts", async () => {
+    cpSync(path.join(fixtureFolder, "images.parquet"), at("t", "train-00000-of-00002.parquet"));
+    cpSync(path.join(fixtureFolder, "images.parquet"), at("t", "train-00001-of-00002.parquet"));
+    const { dataset } = await readWith(folder.path, { path: "t#image", ...fixed });
+    expect(dataset).toMatchObject({ columns: 12, train: { rows: 60 } });
+  });
+
+  test("beside another is refused with what to write", async () => {
+    const { problems } = await readWith(fixtureFolder, { path: "images.parquet", ...fixed });
+    expect(problems[0]?.message).toEqual(
+      saying('"image" beside label', '"images.parquet#image"', '"images.parquet#label"'),
+    );
+  });
+
+  test("of which one is in a file elsewhere is refused with its row", async () => {
+    const { problems } = await readWith(fixtureFolder, { path: "images-elsewhere.parquet#image", ...fixed });
+    expect(problems[0]?.message).toEqual(saying("row 9", "elsewhere.png"));
+  });
+
+  test("has no labels", async () => {
+    const { problems } = await readWith(fixtureFolder, { path: "types.arrow", labels: "images.arrow#image", ...fixed });
+    expect(problems[0]?.message).toEqual(saying("images.arrow#image contains images", "whole numbers or text"));
+  });
+});

@@ -1,0 +1,85 @@
+import { DataError } from "./dataError.ts";
+import { foreignFile } from "./foreignFiles.ts";
+import type { ImageHeader, Pixels } from "./image.ts";
+import { isJpeg, isStoredAsRgb, readJpeg, readJpegHeader } from "./jpeg.ts";
+import { checkRoom } from "./memory.ts";
+import { isPng, readPng, readPngHeader } from "./png.ts";
+import { type Table, tableOf } from "./table.ts";
+import { isWebp, readWebp, readWebpHeader } from "./webp.ts";
+
+export interface DecodedImage {
+  readonly header: ImageHeader;
+  readonly pixels: Pixels;
+  /** A JPEG whose channels are red, green and blue, which earlier versions read otherwise. */
+  readonly isRgbJpeg: boolean;
+}
+
+/** A PNG, JPEG or WebP image, by its contents, because many .png files are JPEG. @throws DataError */
+export async function decodeImage(bytes: Buffer, name: string): Promise<DecodedImage> {
+  if (isPng(bytes)) return { header: readPngHeader(bytes, name), pixels: readPng(bytes, name), isRgbJpeg: false };
+  if (isWebp(bytes))
+    return { header: readWebpHeader(bytes, name), pixels: await readWebp(bytes, name), isRgbJpeg: false };
+  if (isJpeg(bytes)) {
+    const header = readJpegHeader(bytes, name);
+    const isRgbJpeg = header.channels === 3 && isStoredAsRgb(bytes);
+    return { header, pixels: await readJpeg(bytes, name), isRgbJpeg };
+  }
+  throw (
+    foreignFile(bytes, name, name) ??
+    new DataError(
+      "data-file-corrupt",
+      `${name} is neither a PNG, a JPEG nor a WebP image, although its place says so. Remove it or write it again.`,
+    )
+  );
+}
+
+/** Images of one size, one after the other. */
+export class ImageStack {
+  readonly #name: string;
+  readonly #most: number;
+  #first: { readonly header: ImageHeader; readonly name: string } | undefined;
+  #values: Pixels | undefined;
+  #count = 0;
+  #holdsRgbJpegs = false;
+
+  /** @param name of the folder or file @param most the number of images to make room for */
+  constructor(name: string, most: number) {
+    this.#name = name;
+    this.#most = most;
+  }
+
+  /** @throws DataError for an image of another size or colour than the first */
+  add({ header, pixels, isRgbJpeg }: DecodedImage, name: string): void {
+    this.#first ??= { header, name };
+    const { header: first } = this.#first;
+    if (described(header) !== described(first)) throw unlike(name, header, this.#first.name, first);
+    const size = first.height * first.width * first.channels;
+    if (this.#values === undefined) {
+      checkRoom(this.#most, size, first.depth / 8, this.#name);
+      this.#values = first.depth === 16 ? new Uint16Array(this.#most * size) : new Uint8Array(this.#most * size);
+    }
+    this.#values.set(pixels, this.#count * size);
+    this.#count++;
+    this.#holdsRgbJpegs ||= isRgbJpeg;
+  }
+
+  /** Columns are height x width x channels, channels fastest. At least one image was added. */
+  table(): Table {
+    const { height, width, channels } = this.#first?.header ?? { height: 0, width: 0, channels: 1 };
+    const stored = this.#values?.subarray(0, this.#count * height * width * channels) ?? new Uint8Array();
+    const table = tableOf([this.#count, height, width, ...(channels === 1 ? [] : [channels])], stored);
+    return this.#holdsRgbJpegs ? { ...table, guesses: ["RGB JPEG"] } : table;
+  }
+}
+
+function described({ width, height, channels, depth }: ImageHeader): string {
+  return `${width} x ${height}, ${channels === 1 ? "grey" : "colour"}${depth === 16 ? ", 16 bits" : ""}`;
+}
+
+function unlike(name: string, own: ImageHeader, firstName: string, first: ImageHeader): DataError {
+  return new DataError(
+    "data-shape",
+    `${name} is ${described(own)}, but ${firstName} is ${described(first)}; all images must have the same size and channels. ` +
+      `Resize or convert it, for example with PIL.Image.open(path).convert("${first.channels === 1 ? "L" : "RGB"}").resize((${first.width}, ${first.height})).`,
+  );
+}
