@@ -31,8 +31,7 @@ export class DataSources {
    */
   async table(file: DataFile, choice: CsvChoice): Promise<Read<{ table: Table; isOwn: boolean }>> {
     const parts = await this.#parts(file);
-    if (parts !== undefined)
-      return { table: await parts.table(file.key, choice), sha256: parts.sha256, isOwn: true };
+    if (parts !== undefined) return { table: await parts.table(file.key, choice), sha256: parts.sha256, isOwn: true };
     if (await isFolder(file)) return { ...(await this.#folder(file)), isOwn: false };
     return orTooLarge(file, async () => {
       const source = await this.#hdf5(file);

@@ -41,9 +41,7 @@ export async function readHdf5AsLabels(
   { name, key }: Pick<DataFile, "name" | "key">,
   accepted: ReadonlyMap<number, string>,
 ): Promise<Labels> {
-  const labels = labelsOf(await readHdf5Labels(source, key, name), name);
-  checkLength(labels, name, accepted);
-  return labels;
+  return labelsOf(await readHdf5Labels(source, key, name), name, accepted);
 }
 
 /**
