@@ -70,11 +70,16 @@ export function add(a: Tensor | number, b: Tensor | number): Tensor {
   if (left.operation === "pad" && right.operation === "pad") {
     const [first, second] = left.start < right.start ? [left, right] : [right, left];
     const [[head], [tail]] = [first.operands, second.operands];
-    // Two paddings that fill each other's zeros, as the gradients of a split do.
-    if (columnsOf(head) === second.start && columnsOf(head) + columnsOf(tail) === columnsOf(left))
-      return concat([head, tail]);
+    // Neighbours, as the gradients of a split or of the steps of a sequence: they are joined, not added.
+    if (first.start + columnsOf(head) === second.start)
+      return pad(concat([...joined(head), ...joined(tail)] as [Tensor, ...Tensor[]]), first.start, columnsOf(left));
   }
   return binary("add", left, right);
+}
+
+/** The parts of a concatenation, so that one of many parts is not one within another. */
+function joined(x: Tensor): readonly Tensor[] {
+  return x.operation === "concat" ? x.operands : [x];
 }
 
 export function subtract(a: Tensor | number, b: Tensor | number): Tensor {
@@ -217,6 +222,7 @@ export function slice(x: Tensor, start: number, size: number): Tensor {
 
 /** @throws ShapeError when x does not fit there */
 export function pad(x: Tensor, start: number, columns: number): Tensor {
+  if (start === 0 && columnsOf(x) === columns) return x;
   if (start < 0 || start + columnsOf(x) > columns)
     throw new ShapeError(`cannot put [${x.shape}] at column ${start} of ${columns}`);
   return { operation: "pad", shape: withColumns(x, columns), operands: [x], start };

@@ -54,6 +54,7 @@ class Building {
   readonly #file: OnnxFile;
   readonly #makers = new Map<string, FileNode>();
   readonly #known = new Map<string, Value | Unsupported>();
+  readonly #unrolled = { steps: 0 };
 
   constructor(file: OnnxFile, inputs: Readonly<Record<string, NetworkInput>>) {
     this.#file = file;
@@ -106,8 +107,9 @@ class Building {
       return;
     }
     try {
+      const { operatorSet } = this.#file;
       const results = operator(
-        new NodeReader(node, operands as readonly (Value | undefined)[], this.#file.operatorSet),
+        new NodeReader(node, operands as readonly (Value | undefined)[], { operatorSet, unrolled: this.#unrolled }),
       );
       node.outputs.forEach((name, i) => {
         const result = results[i];

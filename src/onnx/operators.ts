@@ -4,6 +4,7 @@ import { knownNumbers } from "./operators/knownNumbers.ts";
 import { matrices } from "./operators/matrices.ts";
 import { normalization } from "./operators/normalization.ts";
 import { pooling } from "./operators/pooling.ts";
+import { recurrentLayers } from "./operators/recurrent.ts";
 import { reductions } from "./operators/reductions.ts";
 import { resizing } from "./operators/resizing.ts";
 import { selections } from "./operators/selection.ts";
@@ -16,6 +17,7 @@ const operators: ReadonlyMap<string, Operator> = new Map(
     elementwise,
     matrices,
     reductions,
+    recurrentLayers,
     convolutions,
     pooling,
     normalization,

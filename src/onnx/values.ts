@@ -67,16 +67,39 @@ export function transposedValue(value: Value, permutation: readonly number[]): V
   return permutedConstant(value, permutation);
 }
 
+/** Steps of all recurrent layers of a graph: each is some twenty operations, and their gradients as many again. */
+export const MAX_STEPS = 1024;
+
+/** Of the graph that is being read. */
+export interface StepCount {
+  steps: number;
+}
+
 /** The operands and attributes of a node, with messages that name what is missing or unsupported. */
 export class NodeReader {
   readonly node: FileNode;
   readonly inputs: readonly (Value | undefined)[];
   readonly operatorSet: number;
+  readonly #unrolled: StepCount;
 
-  constructor(node: FileNode, inputs: readonly (Value | undefined)[], operatorSet: number) {
+  constructor(
+    node: FileNode,
+    inputs: readonly (Value | undefined)[],
+    { operatorSet, unrolled }: { readonly operatorSet: number; readonly unrolled: StepCount },
+  ) {
     this.node = node;
     this.inputs = inputs;
     this.operatorSet = operatorSet;
+    this.#unrolled = unrolled;
+  }
+
+  /** Counts steps that are written out in the graph. @throws UnsupportedOperator when they are too many */
+  unroll(steps: number): void {
+    this.#unrolled.steps += steps;
+    if (this.#unrolled.steps > MAX_STEPS)
+      throw new UnsupportedOperator(
+        `has ${steps} steps: the recurrent layers of a graph may have ${MAX_STEPS} together`,
+      );
   }
 
   /** @throws UnsupportedOperator when it is left out */
@@ -129,6 +152,11 @@ export class NodeReader {
     return isNumbers(value) ? value : undefined;
   }
 
+  texts(attribute: string): readonly string[] | undefined {
+    const value = this.node.attributes.get(attribute);
+    return isTexts(value) ? value : undefined;
+  }
+
   attributeConstant(attribute: string): Constant | undefined {
     const value = this.node.attributes.get(attribute);
     return typeof value === "object" && "kind" in value ? value : undefined;
@@ -137,6 +165,10 @@ export class NodeReader {
 
 function isNumbers(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((entry) => typeof entry === "number");
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((entry) => typeof entry === "string");
 }
 
 /** Counts an axis from the front. @throws ShapeError for an axis outside */

@@ -103,6 +103,45 @@ const activations = Object.fromEntries(
     .map((name) => [name, of(name, [3, 4])]),
 );
 
+/** x of 3 steps, 2 rows and 4 columns through a layer of 5, with its results side by side. */
+function recurrentLayer(
+  operator: "RNN" | "GRU" | "LSTM",
+  { directions = 1, states = false, more = {} }: { directions?: 1 | 2; states?: boolean; more?: Attributes } = {},
+): OperatorCase {
+  const gates = { RNN: 1, GRU: 3, LSTM: 4 }[operator];
+  const direction = directions === 2 ? { direction: "bidirectional" } : {};
+  const state = states ? ["", "h", ...(operator === "LSTM" ? ["c"] : [])] : [];
+  const last = ["h1", ...(operator === "LSTM" ? ["c1"] : [])];
+  return graph(
+    [3, 2, 4],
+    [
+      {
+        operator,
+        name: `/${operator}`,
+        inputs: ["x", "w", "r", "b", ...state],
+        outputs: ["all", ...last],
+        attributes: { hidden_size: 5, ...direction, ...more },
+      },
+      { operator: "Reshape", inputs: ["all", "flat"], outputs: ["flat0"] },
+      ...last.map((name, i) => ({ operator: "Reshape", inputs: [name, "flat"], outputs: [`flat${i + 1}`] })),
+      {
+        operator: "Concat",
+        inputs: ["flat0", ...last.map((_, i) => `flat${i + 1}`)],
+        outputs: ["y"],
+        attributes: { axis: 0 },
+      },
+    ],
+    {
+      w: weights(directions, gates * 5, 4),
+      r: weights(directions, gates * 5, 5),
+      b: weights(directions, 2 * gates * 5),
+      flat: ints(-1),
+      ...(states && { h: weights(directions, 2, 5) }),
+      ...(states && operator === "LSTM" && { c: weights(directions, 2, 5) }),
+    },
+  );
+}
+
 export const operatorCases: Readonly<Record<string, OperatorCase>> = {
   ...activations,
   "LeakyRelu with a slope": of("LeakyRelu", [3, 4], { attributes: { alpha: 0.3 } }),
@@ -358,6 +397,37 @@ export const operatorCases: Readonly<Record<string, OperatorCase>> = {
       { operator: "Mul", inputs: ["x", "like"], outputs: ["y"] },
     ],
     { factor: floats(1.3, 0.7), two: whole(2), zero1: ints(0), one1: ints(1) },
+  ),
+  RNN: recurrentLayer("RNN"),
+  "RNN of rectifiers in two directions": recurrentLayer("RNN", {
+    directions: 2,
+    more: { activations: { texts: ["Relu", "Softsign"] } },
+  }),
+  GRU: recurrentLayer("GRU", { states: true }),
+  "GRU as PyTorch writes it": recurrentLayer("GRU", { states: true, more: { linear_before_reset: 1 } }),
+  "GRU in reverse": recurrentLayer("GRU", { more: { direction: "reverse", linear_before_reset: 1 } }),
+  "GRU in two directions": recurrentLayer("GRU", { directions: 2, states: true, more: { linear_before_reset: 1 } }),
+  LSTM: recurrentLayer("LSTM", { states: true }),
+  "LSTM in reverse": recurrentLayer("LSTM", { more: { direction: "reverse" } }),
+  "LSTM in two directions": recurrentLayer("LSTM", { directions: 2, states: true }),
+  "LSTM from a state that is computed, with lengths": graph(
+    [3, 2, 4],
+    [
+      { operator: "Slice", inputs: ["x", "zero1", "one1", "zero1"], outputs: ["h"] },
+      {
+        operator: "LSTM",
+        inputs: ["x", "w", "r", "", "lengths", "h", "h"],
+        outputs: ["", "", "y"],
+        attributes: { hidden_size: 4 },
+      },
+    ],
+    {
+      w: weights(1, 16, 4),
+      r: weights(1, 16, 4),
+      lengths: { shape: [2], values: [3, 3], type: "int32" },
+      zero1: ints(0),
+      one1: ints(1),
+    },
   ),
   RMSNormalization: of("RMSNormalization", [2, 3, 4], { with: [weights(4)], operatorSet: 23 }),
   Swish: of("Swish", [2, 3], { attributes: { alpha: 1.5 }, operatorSet: 24 }),

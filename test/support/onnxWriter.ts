@@ -1,13 +1,19 @@
 /** Writes ONNX files as other exporters do: any operator set, attribute and data type. Field numbers are those of onnx.proto. */
 import { PbfWriter } from "pbf";
 
-export type WrittenAttribute = number | string | readonly number[] | WrittenTensor | { readonly float: number };
+export type WrittenAttribute =
+  | number
+  | string
+  | readonly number[]
+  | WrittenTensor
+  | { readonly float: number }
+  | { readonly texts: readonly string[] };
 
 export interface WrittenTensor {
   readonly shape: readonly number[];
   readonly values: readonly number[];
   /** Default "float". */
-  readonly type?: "float" | "int64";
+  readonly type?: "float" | "int64" | "int32";
   /** Where the numbers lie instead; they are then not written. */
   readonly external?: Readonly<Record<string, string>>;
 }
@@ -35,7 +41,7 @@ export interface WrittenModel {
   readonly operatorSet?: number;
 }
 
-const types = { float: 1, int64: 7 } as const;
+const types = { float: 1, int32: 6, int64: 7 } as const;
 
 export function writeOnnx({ nodes, tensors = {}, inputs, outputs, operatorSet = 17 }: WrittenModel): Uint8Array {
   const writer = new PbfWriter();
@@ -89,6 +95,9 @@ function writeAttribute([name, value]: [string, WrittenAttribute], writer: PbfWr
   } else if (typeof value === "string") {
     writer.writeStringField(4, value);
     ofType(3);
+  } else if (typeof value === "object" && "texts" in value) {
+    for (const text of value.texts) writer.writeStringField(9, text);
+    ofType(8);
   } else if ("values" in value && !Array.isArray(value)) {
     writer.writeMessage(5, writeTensor, { name: "", ...(value as WrittenTensor) });
     ofType(4);
@@ -107,7 +116,12 @@ function writeTensor(tensor: WrittenTensor & { name: string }, writer: PbfWriter
   writer.writeVarintField(2, types[type]);
   writer.writeStringField(8, name);
   if (external === undefined) {
-    const array = type === "float" ? Float32Array.from(values) : BigInt64Array.from(values, BigInt);
+    const array =
+      type === "float"
+        ? Float32Array.from(values)
+        : type === "int32"
+          ? Int32Array.from(values)
+          : BigInt64Array.from(values, BigInt);
     writer.writeBytesField(9, new Uint8Array(array.buffer));
     return;
   }

@@ -16,7 +16,7 @@ import {
 } from "../values.ts";
 
 /** Entries of an axis in any order, of numbers known or computed. */
-function taken(x: Value, axis: number, places: readonly number[]): Value {
+export function taken(x: Value, axis: number, places: readonly number[]): Value {
   if (x.kind === "constant") return takenConstant(x, axis, places);
   const size = x.shape[axis] ?? 1;
   if (places.some((place) => !(place >= 0 && place < size)))

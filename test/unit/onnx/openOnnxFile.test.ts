@@ -132,6 +132,37 @@ describe("a hostile or damaged file", () => {
     expect(JSON.stringify(network.get("z"))).toMatch(/Expand at node \/expand.*too large/);
   });
 
+  test("with recurrent layers of more steps than are written out names the layer", () => {
+    const layer = (inputs: string, outputs: string): WrittenNode => ({
+      operator: "GRU",
+      inputs: [inputs, "w", "r"],
+      outputs: [outputs],
+      name: `/layer of ${inputs}`,
+    });
+    const nodes: WrittenNode[] = [
+      { operator: "Expand", inputs: ["x", "long"], outputs: ["once"] },
+      layer("once", "y"),
+      { operator: "Expand", inputs: ["x", "half"], outputs: ["twice"] },
+      layer("twice", "middle"),
+      { operator: "Reshape", inputs: ["middle", "half"], outputs: ["again"] },
+      layer("again", "z"),
+    ];
+    const tensors: Record<string, WrittenTensor> = {
+      w: { shape: [1, 9, 3], values: Array.from({ length: 27 }, () => 1) },
+      r: { shape: [1, 9, 3], values: Array.from({ length: 27 }, () => 1) },
+      long: { shape: [3], values: [1e6, 2, 3], type: "int64" },
+      half: { shape: [3], values: [600, 2, 3], type: "int64" },
+    };
+    const file = openOnnxFile(write("long.onnx", writeOnnx(model(nodes, tensors))));
+    const inputs = { x: input("x", [2, 3]) };
+    expect(JSON.stringify(buildNetwork(file, inputs, ["y"]).get("y"))).toMatch(
+      /GRU at node \/layer of once.*1000000.*1024/,
+    );
+    expect(buildNetwork(file, inputs, ["middle"]).get("middle")).not.toHaveProperty("unsupported");
+    // Each layer alone is short enough.
+    expect(JSON.stringify(buildNetwork(file, inputs, ["z"]).get("z"))).toMatch(/GRU at node \/layer of again.*1024/);
+  });
+
   test("of a graph that depends on itself names the node", () => {
     const nodes: WrittenNode[] = [
       { operator: "Add", inputs: ["x", "b"], outputs: ["a"], name: "/first" },
