@@ -24,6 +24,8 @@ export async function annealingGap({
   const { model: spec } = point.point.spec;
   const { likelihood, latentSize } = spec;
   if (spec.prior.type !== "standardNormal" || spec.condition !== "none" || usesLibrarySize(likelihood)) return null;
+  // The total of what is drawn is not the one that it was drawn with.
+  if (spec.own?.networks?.seesTotals === true) return null;
   const { x, z } = await simulateExamples(engine, point, {
     rows: rows.length,
     random: seededRandom(settings.seed, randomPurpose.estimates, 0, 5),

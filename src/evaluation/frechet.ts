@@ -52,7 +52,7 @@ export async function frechetFigures(request: FrechetRequest): Promise<PointEval
 
   const random = (use: number) => seededRandom(settings.seed, randomPurpose.estimates, 0, use);
   // Each held-out example lends its condition and its depth to as many draws.
-  const isDrawnByColumn = seesColumns(model.decoder);
+  const isDrawnByColumn = seesColumns(model);
   const repeats = isDrawnByColumn ? 1 : Math.max(1, Math.floor(settings.draws / rows.length));
   const lenders = Uint32Array.from({ length: repeats * rows.length }, (_, i) => rows[i % rows.length] as number);
   const heldOut = rowsOf(matrix, rows);

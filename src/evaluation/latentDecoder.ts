@@ -7,6 +7,7 @@ import { drawValueOf, type DrawValue } from "../model/likelihoods/drawValue.ts";
 import { ModelGraph } from "../model/modelGraph.ts";
 import { buildParts, exampleInputs } from "../model/vae.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
+import { drawnOrder } from "./drawnOrder.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 
 type Floats = Float32Array<ArrayBuffer>;
@@ -27,7 +28,7 @@ export interface LatentRows {
   readonly streams?: readonly number[] | undefined;
 }
 
-type BoundArrays = Readonly<Record<"z" | "x" | "condition" | "decoded", Floats>>;
+type BoundArrays = Readonly<Record<"z" | "x" | "totalOf" | "condition" | "decoded", Floats>>;
 
 /** Maximum number of rows decoded at a time. */
 const MAX_ROWS = 64;
@@ -46,6 +47,8 @@ export class LatentDecoder {
   readonly #meanRow: Float64Array;
   readonly #seed: number;
   readonly #draw: DrawValue | undefined;
+  /** In which columns are drawn. */
+  readonly #order: readonly number[];
 
   private constructor(
     point: TrainedPoint,
@@ -53,7 +56,7 @@ export class LatentDecoder {
     rows: number,
     graph: CompiledGraph,
     arrays: BoundArrays,
-    seed: number,
+    { seed, order }: { readonly seed: number; readonly order: readonly number[] },
   ) {
     const { model } = point.point.spec;
     this.kind = kind;
@@ -63,12 +66,14 @@ export class LatentDecoder {
     this.#arrays = arrays;
     this.#meanRow = point.statistics.columnMeans;
     this.#seed = seed;
+    this.#order = order;
     this.#draw = kind === "draw" ? drawValueOf(model.likelihood, point.dataset.columns, point.parameters) : undefined;
   }
 
   /**
    * @param rows number of rows decoded at a time
    * @param seed of draws
+   * @throws ReportedError when no order is known in which x can be drawn
    */
   static async create(
     engine: Engine,
@@ -83,11 +88,16 @@ export class LatentDecoder {
     const inputs = exampleInputs(graph);
     const parts = buildParts(graph, model);
     const z = input("z", [size, model.latentSize]);
+    const totalOf = input("totalOf", [size, layout.columns]);
     const decoded =
-      kind === "draw" ? parts.decode(z, inputs.x, inputs.condition) : parts.mean(z, inputs.x, inputs.condition);
+      kind === "draw"
+        ? parts.decode(z, inputs.x, inputs.condition, totalOf)
+        : parts.mean(z, inputs.x, inputs.condition);
+    const order = kind === "draw" ? await drawnOrder(engine, point) : [];
     const arrays = {
       z: new Float32Array(size * model.latentSize),
       x: new Float32Array(size * layout.columns),
+      totalOf: new Float32Array(size * layout.columns),
       condition: new Float32Array(size * layout.conditionSize),
       decoded: new Float32Array(elementCount(decoded.shape)),
     };
@@ -97,7 +107,7 @@ export class LatentDecoder {
       size,
       await engine.compile({ decoded }, { ...point.parameters, ...arrays }),
       arrays,
-      seed,
+      { seed, order },
     );
   }
 
@@ -113,6 +123,12 @@ export class LatentDecoder {
       const conditionSize = arrays.condition.length / this.#rows;
       if (condition) arrays.condition.set(condition.subarray(start * conditionSize, (start + count) * conditionSize));
       const into = values.subarray(start * columns, (start + count) * columns);
+      const depths = this.#draw ? arrays.totalOf : arrays.x;
+      for (let row = 0; row < this.#rows; row++)
+        depths.set(
+          row < count && x ? x.subarray((start + row) * columns, (start + row + 1) * columns) : this.#meanRow,
+          row * columns,
+        );
       if (this.#draw) {
         await this.#drawColumns(
           into,
@@ -121,11 +137,6 @@ export class LatentDecoder {
         );
         continue;
       }
-      for (let row = 0; row < this.#rows; row++)
-        arrays.x.set(
-          row < count && x ? x.subarray((start + row) * columns, (start + row + 1) * columns) : this.#meanRow,
-          row * columns,
-        );
       await this.#graph.run();
       if (this.kind === "class") mostProbable(arrays.decoded, arrays.decoded.length / this.#rows, columns, into);
       else into.set(arrays.decoded.subarray(0, into.length));
@@ -143,7 +154,7 @@ export class LatentDecoder {
     const width = decoded.length / this.#rows;
     const randoms = streams.map((stream) => seededRandom(this.#seed, randomPurpose.estimates, stream, DRAW_USE));
     x.fill(0);
-    for (let column = 0; column < columns; column++) {
+    for (const column of this.#order) {
       await this.#graph.run();
       randoms.forEach((random, row) => {
         const value = draw(decoded.subarray(row * width, (row + 1) * width), column, random);
@@ -156,8 +167,8 @@ export class LatentDecoder {
 
 /** The kind of `LatentDecoder`'s output for this model. */
 export function decodedKind({ point }: TrainedPoint): DecodedKind {
-  const { decoder, likelihood } = point.spec.model;
-  if (seesColumns(decoder)) return "draw";
+  if (seesColumns(point.spec.model)) return "draw";
+  const { likelihood } = point.spec.model;
   return likelihood.type === "categorical" ? "class" : "mean";
 }
 

@@ -10,6 +10,7 @@ import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
 import { ModelGraph } from "../model/modelGraph.ts";
 import { buildParts, exampleInputs } from "../model/vae.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
+import { drawnOrder } from "./drawnOrder.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 
 /** Examples drawn from a model, in the units of training (after the data's scale). */
@@ -51,7 +52,12 @@ export async function simulateExamples(
   const size = Math.min(rows, MAX_ROWS);
   const graph = new ModelGraph({ ...layout, models: 1, rows: size, sharedSeed: true }, point.statistics, false);
   const inputs = exampleInputs(graph);
-  const decoded = buildParts(graph, model).decode(input("z", [size, model.latentSize]), inputs.x, inputs.condition);
+  const decoded = buildParts(graph, model).decode(
+    input("z", [size, model.latentSize]),
+    inputs.x,
+    inputs.condition,
+    input("totalOf", [size, columns]),
+  );
 
   const z = given ?? drawPrior(model.prior.type, rows * model.latentSize, random);
   const x = new Float32Array(rows * columns);
@@ -59,25 +65,35 @@ export async function simulateExamples(
   const arrays = {
     z: new Float32Array(size * model.latentSize),
     x: new Float32Array(size * columns),
+    totalOf: new Float32Array(size * columns),
     condition: new Float32Array(size * conditionSize),
     decoded: new Float32Array(size * width),
   };
   const compiled = await engine.compile({ decoded }, { ...point.parameters, ...arrays });
   try {
     const draw = drawValueOf(model.likelihood, columns, point.parameters);
-    const everyColumn = seesColumns(model.decoder);
-    const logDepths = usesLibrarySize(model.likelihood) && depthsOf ? logDepthsOf(depthsOf, point) : undefined;
+    const everyColumn = seesColumns(model);
+    const order = everyColumn
+      ? await drawnOrder(engine, point)
+      : Array.from({ length: columns }, (_, column) => column);
+    // The outputs of a model of another program are for the total that it is given.
+    const isScaled = model.own === undefined && usesLibrarySize(model.likelihood);
+    const logDepths = isScaled && depthsOf ? logDepthsOf(depthsOf, point) : undefined;
     for (let start = 0; start < rows; start += size) {
       signal?.throwIfAborted();
       const count = Math.min(size, rows - start);
       arrays.z.set(z.subarray(start * model.latentSize, (start + count) * model.latentSize));
       if (condition) arrays.condition.set(condition.subarray(start * conditionSize, (start + count) * conditionSize));
-      // A model of another program may be given the row's total, and then decodes for the mean one.
-      if (model.own !== undefined)
-        for (let row = 0; row < size; row++) arrays.x.set(point.statistics.columnMeans, row * columns);
-      else arrays.x.fill(0);
-      for (let column = 0; column < columns; column++) {
-        if (everyColumn || column === 0) {
+      for (let row = 0; row < size; row++)
+        arrays.totalOf.set(
+          row < count && depthsOf
+            ? depthsOf.subarray((start + row) * columns, (start + row + 1) * columns)
+            : point.statistics.columnMeans,
+          row * columns,
+        );
+      arrays.x.fill(0);
+      for (const [place, column] of order.entries()) {
+        if (everyColumn || place === 0) {
           await compiled.run();
           for (let row = 0; row < count; row++)
             raise(arrays.decoded, row * width, columns, logDepths?.[start + row] ?? 0);
@@ -155,6 +171,7 @@ export async function decodeMeans(
   const arrays = {
     z: new Float32Array(size * model.latentSize),
     x: new Float32Array(size * columns),
+    totalOf: new Float32Array(size * columns),
     condition: new Float32Array(size * conditionSize),
     mean: new Float32Array(size * width),
   };

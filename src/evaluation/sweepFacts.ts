@@ -9,6 +9,7 @@ import type { PointResult } from "../results/results.ts";
 import { stateOf } from "../results/state.ts";
 import { comparedPoints } from "../results/reading.ts";
 import { fixedVarianceOf } from "../spec/likelihood.ts";
+import { seesColumns } from "../model/decoders/decoder.ts";
 import { betaOf } from "../spec/objective.ts";
 import type { ModelSpec } from "../spec/spec.ts";
 import type { OpenedRun } from "./openRun.ts";
@@ -90,9 +91,9 @@ function effectiveOf(
     : (threshold * prediction.effectiveBeta) / beta;
 }
 
-function decoderKind({ condition, decoder }: ModelSpec): DecoderKind {
-  if (condition !== "none") return "conditional";
-  return decoder.type === "autoregressive" || decoder.type === "pixelCnn" ? "autoregressive" : "factorised";
+function decoderKind(model: ModelSpec): DecoderKind {
+  if (model.condition !== "none") return "conditional";
+  return seesColumns(model) ? "autoregressive" : "factorised";
 }
 
 /**

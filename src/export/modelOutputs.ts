@@ -38,7 +38,7 @@ export function decoderOutputs(point: TrainedPoint, rows: number): Outputs {
   const { likelihood } = likelihoodOf(model.likelihood);
   // Only the total of x is used then: a row of that total and zeros has the same.
   const totals =
-    usesLibrarySize(model.likelihood) && !seesColumns(model.decoder)
+    usesLibrarySize(model.likelihood) && !seesColumns(model)
       ? pad(input("librarySize", [rows, 1]), 0, graph.shape.columns)
       : x;
   const decoded = parts.decode(input("z", [rows, model.latentSize]), x, condition);

@@ -7,8 +7,11 @@ export interface VaeParts {
   /** The posterior's input, from [.., rows, columns] and [.., rows, conditionSize]. */
   readonly encode: (x: Tensor, condition: Tensor | undefined) => Tensor;
   readonly posterior: Posterior;
-  /** The decoder's output, [.., rows, outputs]. An autoregressive decoder sees the earlier columns of x. */
-  readonly decode: (z: Tensor, x: Tensor, condition: Tensor | undefined) => Tensor;
+  /**
+   * The decoder's output, [.., rows, outputs]. An autoregressive decoder sees the earlier columns of x.
+   * @param totalOf for a model of another program that is given the row's total: of what it is taken while x is drawn; default x
+   */
+  readonly decode: (z: Tensor, x: Tensor, condition: Tensor | undefined, totalOf?: Tensor) => Tensor;
   /** -log p(x|z) without the likelihood's constant, nats, [.., rows, 1]. */
   readonly distortion: (z: Tensor, x: Tensor, condition: Tensor | undefined) => Tensor;
   /** The likelihood's mean of x, [.., rows, columns]; for classes their probabilities. */

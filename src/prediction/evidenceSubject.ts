@@ -4,7 +4,7 @@ import { canFitPreceding } from "../core/collapse/zFree/features.ts";
 import type { Condition } from "../core/collapse/zFree/givenStudy.ts";
 import { seesColumns } from "../model/decoders/decoder.ts";
 import { noiseModel } from "../spec/likelihood.ts";
-import type { DecoderSpec, ModelSpec, Spec } from "../spec/spec.ts";
+import type { ModelSpec, Spec } from "../spec/spec.ts";
 import { layoutOf, type ArrangedData } from "../training/exampleLayout.ts";
 import type { KnownData, OpenRows } from "./knownData.ts";
 
@@ -17,17 +17,22 @@ export function evidenceLikelihood({ model }: Pick<Spec, "model">, data: Arrange
 
 /** The same before the data are known: equal texts have equal evidence on equal data. */
 export function evidenceKey({ model }: Pick<Spec, "model">): string {
-  const { condition, decoder, likelihood } = model;
-  return JSON.stringify([noiseModel(likelihood), condition, seesColumns(decoder) ? decoder : undefined]);
+  const { condition, decoder, likelihood, own } = model;
+  const sees = seesColumns(model) ? (own === undefined ? decoder : true) : undefined;
+  return JSON.stringify([noiseModel(likelihood), condition, sees]);
 }
 
-function givenOf({ condition, decoder }: ModelSpec, data: ArrangedData): Given | undefined {
-  const preceding = precedingOf(decoder, data);
+function givenOf(model: ModelSpec, data: ArrangedData): Given | undefined {
+  const { condition } = model;
+  const preceding = precedingOf(model, data);
   if (condition === "none" && preceding === undefined) return undefined;
   return { ...(condition === "none" ? {} : { condition }), ...(preceding === undefined ? {} : { preceding }) };
 }
 
-function precedingOf(decoder: DecoderSpec, data: ArrangedData): Preceding | undefined {
+function precedingOf(model: ModelSpec, data: ArrangedData): Preceding | undefined {
+  const { own, decoder } = model;
+  // What a teacher-forced graph of another program does with the earlier columns is not known: as much as can be done.
+  if (own !== undefined) return seesColumns(model) ? true : undefined;
   switch (decoder.type) {
     case "autoregressive":
       return decoder.hidden.every((units) => units >= data.columns) ? true : { hidden: decoder.hidden };

@@ -112,6 +112,10 @@ export class BatchWorker {
         return Promise.resolve({ layout: layoutOf({ ...arranged, condition }), data });
       },
     );
+    if (findings.some(({ severity }) => severity === "error")) {
+      this.#send({ type: "sweepRejected", problems: findings });
+      return;
+    }
     this.#sweep = { engine: responsiveEngine(engine), datasets, batches: planBatches(points, layout) };
     this.#send({
       type: "sweepOpened",

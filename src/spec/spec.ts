@@ -88,6 +88,10 @@ export type OwnOutput =
 
 /** Networks that specs only hand on: they are identified by the hashes of their files, which is how they are written as JSON. */
 export interface OwnNetworksHandle {
+  /** Whether the decoder is given x besides z, as in training: a teacher-forced graph. */
+  readonly seesColumns: boolean;
+  /** Whether the decoder is given the row's total. */
+  readonly seesTotals: boolean;
   toJSON(): string;
 }
 

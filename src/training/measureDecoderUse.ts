@@ -90,8 +90,8 @@ function meanUse(grids: readonly DecoderVariances[]): DecoderUse {
 }
 
 /** Whether the mean depends on x itself: on earlier columns, or on their total. */
-function seesExample({ decoder, likelihood }: ModelSpec): boolean {
-  return seesColumns(decoder) || usesLibrarySize(likelihood);
+function seesExample(model: ModelSpec): boolean {
+  return seesColumns(model) || usesLibrarySize(model.likelihood);
 }
 
 interface WeightedRow {

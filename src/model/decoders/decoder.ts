@@ -1,5 +1,5 @@
 import type { Tensor } from "../../graph/tensor.ts";
-import type { DecoderSpec } from "../../spec/spec.ts";
+import type { ModelSpec } from "../../spec/spec.ts";
 import { beside } from "../layers.ts";
 
 /** A decoder's outputs: numbers for each column of the data, in blocks of `columns`, [.., rows, perColumn * columns]. */
@@ -24,7 +24,8 @@ export interface DecoderInputs {
 export type Decoder = (inputs: DecoderInputs) => Tensor;
 
 /** Whether a decoder's output for a column depends on earlier columns of x. */
-export function seesColumns({ type }: DecoderSpec): boolean {
+export function seesColumns({ own, decoder: { type } }: Pick<ModelSpec, "own" | "decoder">): boolean {
+  if (own !== undefined) return own.networks?.seesColumns ?? false;
   return type === "autoregressive" || type === "pixelCnn";
 }
 

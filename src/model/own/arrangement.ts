@@ -19,6 +19,8 @@ export interface FedExamples {
   readonly z?: Tensor;
   /** [rows, classes or columns]. */
   readonly condition: Tensor | undefined;
+  /** What a row's total is taken of, [rows, columns], if it is not x. */
+  readonly totalOf?: Tensor;
 }
 
 /** An input of a graph. @throws ShapeError when the data do not fit */
@@ -27,7 +29,7 @@ export function fedTensor(
   value: FileValue,
   wanted: Layout,
   layout: ExampleLayout,
-  { rows, x, z, condition, latentShape }: FedExamples & { readonly latentShape: readonly number[] },
+  { rows, x, z, condition, latentShape, totalOf = x }: FedExamples & { readonly latentShape: readonly number[] },
 ): NetworkInput {
   switch (role) {
     case "x":
@@ -43,9 +45,9 @@ export function fedTensor(
         throw new ShapeError(`${value.name} is a condition, but the spec has none: set model.condition`);
       return conditionTensor(condition, value);
     case "librarySize":
-      return ofRank(total(x), value);
+      return ofRank(total(totalOf), value);
     case "logLibrarySize":
-      return ofRank(log(total(x)), value);
+      return ofRank(log(total(totalOf)), value);
     case undefined:
       throw new ShapeError(`the input ${value.name} is of no known kind`);
   }

@@ -39,6 +39,15 @@ export class OwnNetworks implements OwnNetworksHandle {
     this.#hashes = hashes;
   }
 
+  get seesColumns(): boolean {
+    return Object.values(this.roles.decoder.inputs).includes("x");
+  }
+
+  get seesTotals(): boolean {
+    const given = Object.values(this.roles.decoder.inputs);
+    return given.includes("librarySize") || given.includes("logLibrarySize");
+  }
+
   toJSON(): string {
     return this.#hashes;
   }

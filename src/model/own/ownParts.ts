@@ -41,8 +41,8 @@ export function buildOwnParts(graph: ModelGraph, model: ModelSpec, own: OwnModel
   const { columns } = graph.shape;
   const latents = networks.latentSize;
   const rowsOf = (x: Tensor): number => x.shape[0] ?? 1;
-  const decode: VaeParts["decode"] = (z, x, condition) => {
-    const outputs = networks.decode(own, graph.shape, { rows: rowsOf(z), x, z, condition });
+  const decode: VaeParts["decode"] = (z, x, condition, totalOf = x) => {
+    const outputs = networks.decode(own, graph.shape, { rows: rowsOf(z), x, z, condition, totalOf });
     return decodedBlocks(outputs, model, columns);
   };
   return {
@@ -100,7 +100,11 @@ function atLeast(x: Tensor, minimum: number): Tensor {
 }
 
 /** The decoder's outputs as the likelihood takes them: blocks of `columns` numbers. */
-function decodedBlocks(outputs: Outputs, { likelihood }: ModelSpec, columns: number): Tensor {
+export function decodedBlocks(
+  outputs: Outputs,
+  { likelihood }: Pick<ModelSpec, "likelihood">,
+  columns: number,
+): Tensor {
   switch (likelihood.type) {
     case "gaussian": {
       const mean = needed(outputs, "mean", columns);

@@ -70,6 +70,9 @@ function fixes(context: RuleContext, { spec }: SweepPoint, threshold: number): r
     ...(objective.type === "beta" && axisOf(context, field.beta) === undefined && lower > 0
       ? fixThatHelps(context, `Set beta to ${exact(lower)}`, setField(noChange(context), field.beta, lower))
       : []),
-    ...(isDecoderSwept ? [] : [fixOf("Decode from z alone", setField(noChange(context), field.decoder, plain))]),
+    // A model of another program has its decoder in a file.
+    ...(isDecoderSwept || model.own !== undefined
+      ? []
+      : [fixOf("Decode from z alone", setField(noChange(context), field.decoder, plain))]),
   ];
 }

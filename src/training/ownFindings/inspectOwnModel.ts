@@ -10,6 +10,7 @@ import { assumedVariance, declaredDecoder, declaredSpread } from "./declaredOutp
 import type { Finding, Reading } from "./finding.ts";
 import { fitOf } from "./fit.ts";
 import { otherArrangement, otherLatentOrder, uselessLatents } from "./inputOrder.ts";
+import { leakedColumns } from "./leakedColumns.ts";
 import { TriedModel, type TriedRows } from "./triedModel.ts";
 
 /** Enough for correlations above 0.6 to be no chance, and computed in milliseconds. */
@@ -33,14 +34,17 @@ export async function inspectOwnModel(
   try {
     const ofBatch = await batchDependence(engine, tried);
     // What depends on the batch says nothing about the data.
-    const findings = ofBatch.length > 0 ? ofBatch : await findingsOf(tried);
+    const findings = ofBatch.length > 0 ? ofBatch : await findingsOf(engine, tried);
     return findings.map(({ code, severity, message, place }) => ({ code, severity, message, path: ["model", place] }));
   } finally {
     await tried.close();
   }
 }
 
-async function findingsOf(tried: TriedModel): Promise<readonly Finding[]> {
+async function findingsOf(engine: Engine, tried: TriedModel): Promise<readonly Finding[]> {
+  // A decoder that sees what it predicts reconstructs everything, whatever else is wrong.
+  const leaks = await leakedColumns(engine, tried);
+  if (leaks.length > 0) return leaks;
   const reading = await readingOf(tried);
   const declared = [...declaredDecoder(reading), ...(await declaredSpread(reading))];
   // What the outputs are comes first: with another reading of them, everything else changes.

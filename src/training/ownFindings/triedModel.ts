@@ -120,13 +120,17 @@ function graphsOf({ model, own, networks, layout }: Tried, rows: number): Record
   };
 }
 
-interface Compiled {
+export interface Compiled {
   readonly graph: CompiledGraph;
   readonly run: (inputs: Readonly<Record<string, Float32Array | undefined>>) => Promise<TriedOutputs>;
 }
 
 /** @param settings the likelihood's numbers, which are inputs of the graph */
-async function compile(engine: Engine, given: Tensors, settings: Readonly<Record<string, number>>): Promise<Compiled> {
+export async function compile(
+  engine: Engine,
+  given: Tensors,
+  settings: Readonly<Record<string, number>>,
+): Promise<Compiled> {
   // An engine's output is not one of its inputs, nor a constant.
   const outputs = Object.fromEntries(Object.entries(given).map(([name, tensor]) => [name, concat([tensor])]));
   const inputs = Object.fromEntries(

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
 import { defaultSettings } from "../../../src/evaluation/evaluateRun.ts";
-import { importanceFigures } from "../../../src/evaluation/likelihoodBounds.ts";
+import { annealedFigure, importanceFigures, quadratureFigure } from "../../../src/evaluation/likelihoodBounds.ts";
 import { trainedPoints } from "../../../src/evaluation/trainedPoints.ts";
 import type { PointOutcome } from "../../../src/results/results.ts";
 import { parseSpec } from "../../../src/spec/parseSpec.ts";
@@ -14,6 +14,9 @@ import { openOwnModels } from "../../../src/training/openOwnModels.ts";
 import { planBatches } from "../../../src/training/planBatches.ts";
 import { trainBatch } from "../../../src/training/trainBatch.ts";
 
+/** Of a mean over 48 rows, at 100 temperatures. */
+const ANNEALING_NOISE_NATS = 0.05;
+
 const folder = join(import.meta.dirname, "../../fixtures/own");
 
 interface Reference {
@@ -22,12 +25,21 @@ interface Reference {
   readonly distortionNats: number;
   readonly distortionStandardErrorNats: number;
   readonly importanceWeightedNats: number;
+  /** By a sum over a grid, of models with two latents. */
+  readonly exactNats?: number;
+}
+
+interface Measured {
+  readonly outcome: PointOutcome;
+  readonly boundNats: number;
+  readonly annealedNats: number;
+  readonly quadratureNats: number | undefined;
 }
 
 const reference = JSON.parse(readFileSync(join(folder, "reference.json"), "utf8")) as Record<string, Reference>;
 
-/** Every point of a spec as a sweep measures it, with the importance-weighted bound of 2,000 samples. */
-async function measured(spec: string): Promise<readonly { outcome: PointOutcome; boundNats: number }[]> {
+/** Every point of a spec as a sweep measures it, with its likelihood by the bound of 2,000 samples, by annealing and by quadrature. */
+async function measured(spec: string): Promise<readonly Measured[]> {
   const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
   const parsed = parseSpec(readFileSync(join(folder, spec), "utf8"));
   expect(parsed.problems).toEqual([]);
@@ -35,7 +47,7 @@ async function measured(spec: string): Promise<readonly { outcome: PointOutcome;
   expect(problems).toEqual([]);
   const { datasets, problems: ofData } = await openData(points, { specFolder: folder, mediaFolder: folder });
   expect(ofData).toEqual([]);
-  const results: { outcome: PointOutcome; boundNats: number }[] = [];
+  const results: Measured[] = [];
   for (const batch of planBatches(points, layoutOf([...datasets.values()][0]!))) {
     const [point] = batch.points as [(typeof points)[number]];
     const dataset = datasets.get(dataKey(point))!;
@@ -50,15 +62,21 @@ async function measured(spec: string): Promise<readonly { outcome: PointOutcome;
       };
       const [trained] = trainedPoints(run, batch, event.checkpoint);
       const rows = Uint32Array.from({ length: dataset.heldOut.rows }, (_, row) => row);
-      const { importanceWeightedNats } = await importanceFigures({
+      const request = {
         engine,
         point: trained!,
         examples: { matrix: dataset.heldOut, condition: dataset.condition?.heldOut },
         rows,
-        settings: { ...defaultSettings, importanceSamples: 2000 },
+        settings: { ...defaultSettings, importanceSamples: 2000, temperatures: 100, chains: 4 },
         signal: undefined,
+      };
+      const isSmall = trained!.point.spec.model.latentSize === 2;
+      results.push({
+        outcome: outcome as unknown as PointOutcome,
+        boundNats: (await importanceFigures(request)).importanceWeightedNats.mean,
+        annealedNats: (await annealedFigure(request)).mean,
+        quadratureNats: isSmall ? (await quadratureFigure(request))?.mean : undefined,
       });
-      results.push({ outcome: outcome as unknown as PointOutcome, boundNats: importanceWeightedNats.mean });
     }
     results[results.length - 1] = { ...results.at(-1)!, outcome: outcome! };
   }
@@ -71,11 +89,13 @@ describe.each([
   ["counts.vae.json", ["counts"]],
   ["conditional.vae.json", ["conditional"]],
   ["spatial.vae.json", ["spatial"]],
+  ["recurrent.vae.json", ["recurrent"]],
+  ["masked.vae.json", ["masked"]],
 ] as const)("PyTorch's models of %s", (spec, names) => {
-  test("have PyTorch's own rate, KL by dimension, distortion and 2,000-sample bound", async () => {
+  test("have PyTorch's own rate, KL by dimension, distortion and likelihoods", async () => {
     const points = await measured(spec);
     expect(points).toHaveLength(names.length);
-    points.forEach(({ outcome, boundNats }, i) => {
+    points.forEach(({ outcome, boundNats, annealedNats, quadratureNats }, i) => {
       const known = reference[names[i]!]!;
       const figures = outcome.heldOut!;
       expect(figures.rateNats).toBeCloseTo(known.rateNats, 3);
@@ -87,6 +107,10 @@ describe.each([
         0.2 + 5 * known.distortionStandardErrorNats,
       );
       expect(Math.abs(boundNats - known.importanceWeightedNats)).toBeLessThan(0.2);
+      expect(annealedNats).toBeGreaterThan(known.importanceWeightedNats - ANNEALING_NOISE_NATS);
+      if (known.exactNats === undefined) return;
+      expect(quadratureNats).toBeCloseTo(known.exactNats, 3);
+      expect(Math.abs(annealedNats - known.exactNats)).toBeLessThan(ANNEALING_NOISE_NATS);
     });
   });
 });

@@ -94,7 +94,7 @@ function reversedColumns(file: OpenedOnnxFile, columns: number): OpenedOnnxFile 
 }
 
 describe("a model of another program", () => {
-  test.each(["mlp", "conv", "counts", "conditional", "spatial"])(
+  test.each(["mlp", "conv", "counts", "conditional", "spatial", "recurrent", "masked"])(
     "as it was trained (%s) has no warning",
     async (name) => {
       expect((await findings(name)).filter(({ severity }) => severity !== "information")).toEqual([]);
@@ -140,6 +140,32 @@ describe("a model of another program", () => {
         { operator: "Sub", inputs: ["step 0", "step 1"] },
       );
     expect(await codes("mlp", { encoder })).toEqual(["own-model-training-mode"]);
+  });
+
+  test.each([
+    ["itself", "Identity", new Map()],
+    // From the last column to the first, as columns that each sees those before it see it in turn.
+    [
+      "a later one",
+      "Slice",
+      new Map([
+        ["starts", [-1]],
+        ["ends", [-65]],
+        ["axes", [1]],
+        ["steps", [-1]],
+      ]),
+    ],
+  ])("whose decoder sees the column that it predicts, or %s", async (_, operator, attributes) => {
+    const decoder = (file: OpenedOnnxFile) =>
+      followed(
+        file,
+        "logits",
+        { operator, inputs: ["x"], attributes },
+        { operator: "Add", inputs: ["step 0", "step 1"] },
+      );
+    expect(await codes("recurrent", { decoder })).toEqual(["(own-model-leak)"]);
+    const [found] = await findings("recurrent", { decoder });
+    expect(found?.severity).toBe("error");
   });
 
   test("that was trained with another range", async () => {
