@@ -23,7 +23,15 @@ import { StoreError } from "../store/storeError.ts";
  * @throws StoreError when no point has figures
  */
 export function explainImported(folder: RunFolder): RunExplanation {
-  return explainFigures(folder, "logged");
+  return explainFigures(folder, isOfText(folder) ? "loggedOfText" : "logged");
+}
+
+/** Names of figures that only models of text have. */
+const ofText = /(^|[^a-z])(ppl|perplexity|bleu|(per_)?(token|word)s?|vocab(ulary)?(_size)?)([^a-z]|$)/i;
+
+/** Columns that were not read are listed in the notes. */
+function isOfText(folder: RunFolder): boolean {
+  return folder.imported()?.notes.some((note) => note.startsWith("Not read:") && ofText.test(note)) ?? false;
 }
 
 /** What the figures of any run say by themselves. @throws StoreError when no point has figures */

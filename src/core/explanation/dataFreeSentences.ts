@@ -4,13 +4,20 @@ import { figure, type NameOf } from "./sentences.ts";
 
 /** A verdict without data, as sentences. */
 
-/** Who trained the models: another program, which logged the figures, or this one. */
-export type FiguresOrigin = "logged" | "trained";
+/** Who trained the models: another program, which logged the figures (of text, or of anything else), or this one. */
+export type FiguresOrigin = "logged" | "loggedOfText" | "trained";
 
 const origins: Readonly<Record<FiguresOrigin, { readonly figures: string; readonly next: string }>> = {
   logged: {
     figures: "the logged figures",
     next: "The logged figures do not show why: describe the model in a *.vae.json, and vae-lens check computes the threshold from the data.",
+  },
+  loggedOfText: {
+    figures: "the logged figures",
+    // Bowman et al. 2016, sections 3.1 and 3.2; Kingma et al. 2016 for free bits.
+    next:
+      "The logged figures do not show why. In text models the decoder often predicts each token from those before it and needs no z: try word dropout in the decoder, a KL weight that rises over the " +
+      "first epochs, free bits, or a weaker decoder. A *.vae.json does not describe such a model; exported as ONNX, it can be measured (docs/own-models.md).",
   },
   trained: { figures: "the held-out figures", next: "The causes are tested after the measurements." },
 };

@@ -51,3 +51,21 @@ test("an imported run whose best seeds tie with collapsed ones is not called col
   expect(isCollapsed).toBe(false);
   expect(verdict).toMatch(/does not decide whether to use z.*objective\.beta = 4/);
 });
+
+test.each(["valid_ppl", "val/perplexity", "nll_per_token", "BLEU"])(
+  "the log of a text model whose KL went to 0, known by %s, ends in advice for such models",
+  (name) => {
+    const { folder } = logs.importing([
+      logs.csv(`epoch,val_rate,val_distortion,${name}`, "1,0.4,98,130", "2,0,95,110"),
+    ]);
+    const { isCollapsed, verdict } = explainImported(folder);
+    expect(isCollapsed).toBe(true);
+    expect(verdict).toMatch(/is collapsed: .*text models.*word dropout.*exported as ONNX/);
+    expect(verdict).not.toContain("describe the model");
+  },
+);
+
+test("the log of any other model whose KL went to 0 ends in how to compute its threshold", () => {
+  const { folder } = logs.importing([logs.csv("epoch,val_rate,val_distortion,accuracy", "1,0.4,98,0.3", "2,0,95,0.4")]);
+  expect(explainImported(folder).verdict).toContain("describe the model in a *.vae.json");
+});
