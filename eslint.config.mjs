@@ -73,6 +73,10 @@ const layers = {
     imports: ["core", "results", "spec", "training", "store", "evaluation", "protocol"],
     packages: ["node:path"],
   },
+  cluster: {
+    imports: ["files", "core", "results", "model", "spec", "training", "store", "prediction", "protocol", "sweep"],
+    packages: ["typebox", "node:child_process", "node:fs", "node:os", "node:path"],
+  },
   programs: {
     imports: [
       "files",
@@ -120,6 +124,7 @@ const layers = {
       "export",
       "protocol",
       "sweep",
+      "cluster",
     ],
     packages: null,
   },

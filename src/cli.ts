@@ -16,7 +16,9 @@ import { newCommand } from "./command/newCommand.ts";
 import { pythonCommand } from "./command/pythonCommand.ts";
 import { reportCommand } from "./command/reportCommand.ts";
 import { statusCommand } from "./command/statusCommand.ts";
+import { submitCommand } from "./command/submitCommand.ts";
 import { sweepCommand } from "./command/sweepCommand.ts";
+import { trainTaskCommand } from "./command/trainTaskCommand.ts";
 import { processTerminal } from "./command/terminal.ts";
 import { watchCommand } from "./command/watchCommand.ts";
 import { chooseEngine } from "./engine/chooseEngine.ts";
@@ -28,6 +30,7 @@ import { printable } from "./core/printable.ts";
 // The bundle is in <package>/dist.
 const packageFolder = join(__dirname, "..");
 const mediaFolder = join(packageFolder, "media");
+const workerFile = join(__dirname, "worker.cjs");
 const terminal = processTerminal();
 
 /** npm and timeout forward a signal that the terminal has sent to all processes. A second signal within this time is such a copy. */
@@ -48,6 +51,14 @@ function interruptSignal(onFirst: string): AbortSignal {
   };
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
+  return controller.signal;
+}
+
+/** A scheduler's request to end; it may send several. */
+function terminateSignal(): AbortSignal {
+  const controller = new AbortController();
+  process.on("SIGINT", () => controller.abort());
+  process.on("SIGTERM", () => controller.abort());
   return controller.signal;
 }
 
@@ -120,8 +131,18 @@ async function run(args: readonly string[]): Promise<number> {
       };
       return interruptible(work, { signal, terminal, kept });
     }
+    case "train-task":
+      return trainTaskCommand(
+        { ...command, workerFile, mediaFolder, reporter: reporter(), signal: terminateSignal() },
+        terminal,
+      );
     case "sweep": {
-      const workerFile = join(__dirname, "worker.cjs");
+      const { slurm } = command;
+      if (slurm !== undefined) {
+        const installation = { cli: __filename, version: readVersion(packageFolder), workerFile, mediaFolder };
+        const signal = interruptSignal("Ending");
+        return submitCommand({ ...command, slurm, installation, signal }, terminal);
+      }
       return sweepCommand(
         {
           ...command,

@@ -7,6 +7,7 @@ import { parseImport, type ImportArguments } from "./arguments/importArguments.t
 import { parseNew, type NewArguments } from "./arguments/newArguments.ts";
 import { parsePython, type PythonArguments } from "./arguments/pythonArguments.ts";
 import { parseSweep, type SweepArguments } from "./arguments/sweepArguments.ts";
+import { parseTrainTask, type TrainTaskArguments } from "./arguments/trainTaskArguments.ts";
 import { oneRunFolder, parseOptions, textOrJson } from "./options.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -16,6 +17,7 @@ export type Command =
   | { readonly name: "status"; readonly runFolder: string; readonly format: "text" | "json" }
   | CheckArguments
   | SweepArguments
+  | TrainTaskArguments
   | EvaluateArguments
   | CurveArguments
   | DrawArguments
@@ -31,6 +33,7 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === "--version") return { name: "version" };
   if (name === "check") return parseCheck(rest);
   if (name === "sweep") return parseSweep(rest);
+  if (name === "train-task") return parseTrainTask(rest);
   if (name === "report" || name === "watch" || name === "cancel")
     return { name, runFolder: oneRunFolder(name, parseOptions(rest, {}).positionals) };
   if (name === "status") {

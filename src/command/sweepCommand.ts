@@ -1,30 +1,24 @@
 import { resolve } from "node:path";
-import { isEngineChoice, namedTensorFlow } from "../engine/chooseEngine.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { isTrainedElsewhere } from "../spec/trainedElsewhere.ts";
 import { keepPrediction } from "../prediction/keepPrediction.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
-import { RunFolder } from "../store/runFolder.ts";
 import type { Results } from "../results/results.ts";
 import { endedStatus, isComplete } from "../results/reading.ts";
 import { runSweep, type SweepOptions } from "../sweep/runSweep.ts";
 import { SweepRejectedError } from "../sweep/sweepRejected.ts";
-import { UsageError } from "./usageError.ts";
 import { diagnosticLine, diagnostics } from "./diagnostic.ts";
 import { exitStatus } from "./exitStatus.ts";
 import { SweepProgress } from "./progress.ts";
-import { readSpecFile } from "./readSpecFile.ts";
 import { resultsTable } from "./resultsTable.ts";
 import { settingsLabel } from "../results/wording.ts";
+import { openTarget, type NamedTarget } from "./sweepTarget.ts";
 import type { Terminal } from "./terminal.ts";
 import { withChecksum } from "../store/checkedJson.ts";
 
-/** The end of the name of an engine that runs on @tensorflow/tfjs-node. */
-const NATIVE_TENSORFLOW = "tfjs-node";
-
 /** Options of the sweep, except those that the target determines. */
 export interface SweepCommandOptions extends Omit<SweepOptions, "specFile" | "parsed" | "runFolder" | "resume"> {
-  readonly target: { readonly specFile: string; readonly out: string | undefined } | { readonly resume: string };
+  readonly target: NamedTarget;
   readonly format: "text" | "json";
   readonly reporter: Pick<SpecReporter, "predict">;
 }
@@ -95,56 +89,4 @@ function conclude({ points }: Results, folder: string, terminal: Terminal): numb
     return exitStatus.interrupted;
   }
   return endedStatus(points) === "failed" ? exitStatus.pointFailed : exitStatus.done;
-}
-
-interface Target {
-  readonly specFile: string;
-  readonly specText: string;
-  readonly runFolder: string | undefined;
-  readonly resume: boolean;
-  readonly engine: string;
-}
-
-function openTarget({
-  target,
-  engine,
-  tensorflowFolder,
-}: Pick<SweepCommandOptions, "target" | "engine" | "tensorflowFolder">): Target {
-  if ("resume" in target) {
-    const folder = new RunFolder(target.resume);
-    return {
-      specFile: folder.specFile(),
-      specText: folder.specText(),
-      runFolder: folder.path,
-      resume: true,
-      engine: engine === "auto" ? engineOf(folder, tensorflowFolder) : engine,
-    };
-  }
-  const { specFile, out } = target;
-  return {
-    specFile,
-    specText: readSpecFile(specFile),
-    runFolder: out === undefined ? undefined : resolve(out),
-    resume: false,
-    engine,
-  };
-}
-
-/**
- * A run resumes with its first engine: the results of engines differ in the last digits. A run may come from elsewhere, so that its word
- * selects only among the engines of VAE Lens itself.
- * @throws UsageError when the run used a library that the user must name
- */
-function engineOf(folder: RunFolder, tensorflowFolder: string | null | undefined): string {
-  const recorded = folder.describe().engine;
-  const [name = ""] = recorded.split(" ");
-  if (
-    recorded.endsWith(NATIVE_TENSORFLOW) &&
-    namedTensorFlow({ tensorflowFolder: tensorflowFolder ?? undefined }) === undefined
-  )
-    throw new UsageError(
-      `the run in ${folder.path} was trained with ${recorded}, a library that is not part of VAE Lens: name the folder in which ` +
-        `you have installed it with --tensorflow DIR, or start a new sweep.`,
-    );
-  return isEngineChoice(name) ? name : "auto";
 }

@@ -10,6 +10,7 @@ export const usage = `Usage:
   vae-lens sweep FILE [--out DIR] [--format text|json] [--workers N] [--engine NAME] [--tensorflow DIR]
                       [--checkpoint-seconds S]
   vae-lens sweep --resume DIR
+  vae-lens sweep FILE --on slurm [--profile FILE] [--dry-run] [--follow] [--out DIR] [--resume DIR instead of FILE]
   vae-lens status DIR [--format text|json]
   vae-lens watch DIR
   vae-lens cancel DIR
@@ -29,9 +30,10 @@ check   reads specs (*.vae.json) and their data, and reports problems and which 
         Exit status: 0 nothing at warning or above, 1 warnings or errors, 2 could not run.
 sweep   trains every point of a spec's sweep; progress on stderr, the table (or JSON) on stdout.
         Exit status: 0 done, 1 a point failed, 2 bad input, 130 interrupted (resume with --resume).
+        With --on slurm it submits the sweep as an array of tasks and ends (docs/cluster.md).
 status  prints how far a run is, whichever process on whichever machine trains it.
 watch   shows the progress of a run until nothing trains it any more. Exit status: that of its sweep; Ctrl-C ends the watching alone.
-cancel  stops the process of this machine that trains a run, after a checkpoint.
+cancel  stops the process of this machine that trains a run, after a checkpoint, or the jobs of a submitted one.
 evaluate measures a run's models by every metric, into DIR/evaluation.json: importance-weighted bound, annealed importance
         sampling, information, gaps, distances. Measurements with the same settings are kept.
 explain writes into DIR/explanation.json which model each criterion picks, whether the best-ELBO model has collapsed, why,
@@ -56,6 +58,11 @@ python  copies vae_lens.py into a folder (default: this one): it exports a model
   --engine NAME           ${engineChoices.join(", ")} (default auto)
   --tensorflow DIR        a folder in which @tensorflow/tfjs-node is installed, for --engine tensorflow (or VAE_LENS_TENSORFLOW)
   --checkpoint-seconds S  time between checkpoints (default 2): a crash loses at most this much training
+  --on slurm              trains on a Slurm cluster; run it on a login node
+  --profile FILE          partition, account, time limit and more (default: .vae-lens/slurm.json beside the spec, else
+                          ~/.config/vae-lens/slurm.json)
+  --dry-run               prints tasks, script and what Slurm answers, and submits nothing
+  --follow                shows the progress after submitting; Ctrl-C ends the display, not the sweep
   --format text|json      format of the result (default text); check also supports sarif (2.1.0)
   --examples N            number of held-out examples for evaluate, explain and curve (default ${defaultSettings.examples}; evaluate and explain then anneal only as many of
                           them as decide which point is best)

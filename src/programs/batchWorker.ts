@@ -123,17 +123,18 @@ export class BatchWorker {
       engineReason: reason,
       layout,
       dataFingerprint: fingerprintOf(datasets.values(), points),
+      trainingRows: dataset.train.rows,
       warnings: [...problems, ...findings],
     });
   }
 
-  async #train({ batch: index, runFolder, lockNonce, checkpointSeconds }: Message<"trainBatch">): Promise<void> {
+  async #train({ batch: index, runFolder, checkpointSeconds, ...held }: Message<"trainBatch">): Promise<void> {
     const batch = this.#sweep?.batches[index];
     const [first] = batch?.points ?? [];
     const dataset = first && this.#sweep?.datasets.get(dataKey(first));
     if (!this.#sweep || !batch || !dataset) throw new Error(`batch ${index} was requested before its sweep was opened`);
     await compareWithRuntime(this.#sweep.engine, first.spec, dataset);
-    const folder = new RunFolder(runFolder, lockNonce);
+    const folder = new RunFolder(runFolder, held);
     const timer = new CheckpointTimer(checkpointSeconds);
     const events = trainBatch({
       batch,

@@ -31,8 +31,10 @@ export const toWorkerSchema = Type.Union([
     type: Type.Literal("trainBatch"),
     batch: index,
     runFolder: Type.String(),
-    /** Of the folder's lock, which the parent holds. */
+    /** Of the lock that the parent holds: of the folder, */
     lockNonce: Type.String(),
+    /** or of this batch alone. */
+    claimed: Type.Boolean(),
     checkpointSeconds: Type.Number({ minimum: 0 }),
   }),
   /** Write a checkpoint of the current batch, then end. */
@@ -46,6 +48,8 @@ export const fromWorkerSchema = Type.Union([
     engineReason: Type.String(),
     layout: exampleLayoutSchema,
     dataFingerprint: Type.String(),
+    /** None where only the posteriors of held-out rows are known. */
+    trainingRows: index,
     warnings: Type.Array(locatedProblemSchema),
   }),
   Type.Object({ type: Type.Literal("sweepRejected"), problems: Type.Array(locatedProblemSchema) }),

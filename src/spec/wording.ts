@@ -63,7 +63,7 @@ function expectedOne(schema: SchemaNode): string {
     case "string":
       return "text in double quotes";
     case "array":
-      return `a list of ${schema.items?.type === "integer" ? "whole numbers" : "numbers"}`;
+      return `a list of ${itemsName(schema.items)}`;
     case "object":
     case undefined:
       return schema.phrase ?? "an object";
@@ -77,4 +77,9 @@ function limits(schema: SchemaNode): string {
   if (exclusiveMinimum !== undefined && exclusiveMaximum !== undefined)
     return ` above ${exclusiveMinimum} and below ${exclusiveMaximum}`;
   return exclusiveMinimum === undefined ? "" : ` above ${exclusiveMinimum}`;
+}
+
+function itemsName(items: SchemaNode | undefined): string {
+  if (items?.type === "string") return "texts in double quotes";
+  return items?.type === "integer" ? "whole numbers" : "numbers";
 }

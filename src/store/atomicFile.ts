@@ -17,14 +17,20 @@ export function temporaryName(file: string): string {
 
 /**
  * Replaces a file so that readers find the complete old or the complete new content, even after a crash.
+ * @param beforeReplace throws if the file must stay as it is
  * @throws StoreError
  */
-export function writeFileAtomically(file: string, chunks: readonly Uint8Array[]): void {
+export function writeFileAtomically(
+  file: string,
+  chunks: readonly Uint8Array[],
+  beforeReplace: () => void = () => undefined,
+): void {
   const temporary = temporaryName(file);
   removeAbandonedOnce(dirname(file));
   storing("write", file, () => {
     try {
       writeDurably(temporary, chunks);
+      beforeReplace();
       renameSync(temporary, file);
     } catch (error) {
       rmSync(temporary, { force: true });

@@ -21,8 +21,12 @@ const MAX_CHECKPOINT_BYTES = 8 * 2 ** 30;
 
 let validator: Validator | undefined;
 
-/** Tensors are named `region/name`; the progress is JSON in the metadata, which keeps every bit of a number. @throws StoreError */
-export function writeCheckpoint(file: string, { progress, arrays }: BatchCheckpoint): void {
+/**
+ * Tensors are named `region/name`; the progress is JSON in the metadata, which keeps every bit of a number.
+ * @param beforeReplace throws if the file must stay as it is
+ * @throws StoreError
+ */
+export function writeCheckpoint(file: string, { progress, arrays }: BatchCheckpoint, beforeReplace?: () => void): void {
   const tensors = Object.fromEntries(
     checkpointRegions.flatMap((region) =>
       Object.entries(arrays[region]).map(([name, values]) => [`${region}/${name}`, values] as const),
@@ -36,7 +40,7 @@ export function writeCheckpoint(file: string, { progress, arrays }: BatchCheckpo
   const [length = new Uint8Array(), header = new Uint8Array(), ...values] = encodeSafetensors({ metadata, tensors });
   const checksum = checksumOf([length, header, ...values]);
   const checked = Buffer.from(Buffer.from(header).toString("latin1").replace(NO_CHECKSUM, checksum), "latin1");
-  writeFileAtomically(file, [length, checked, ...values]);
+  writeFileAtomically(file, [length, checked, ...values], beforeReplace);
 }
 
 /** Undefined if there is none yet. @throws StoreError if it cannot be used. */

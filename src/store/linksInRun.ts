@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { StoreError, storing } from "./storeError.ts";
 
 /** Folders of a run in which files are made, or extended. */
-const FOLDERS = ["", "metrics", "checkpoints"];
+const FOLDERS = ["", "metrics", "checkpoints", "claims"];
 
 /**
  * Checks that what a command writes into a run stays in the run. A downloaded run could contain a link to any file of the user, which a

@@ -12,6 +12,7 @@ import {
   MAX_SILENCE_HERE_MS,
   type FoundLock,
   type Holder,
+  type TaskHolder,
 } from "./lockFile.ts";
 import { machine, processSpace, startedTicks } from "./processSpace.ts";
 import { StoreError, storing } from "./storeError.ts";
@@ -25,11 +26,27 @@ import { StoreError, storing } from "./storeError.ts";
 /** One process holds it at a time. A process that died no longer holds it. */
 export interface Lock {
   readonly nonce: string;
+  /** Whether it was taken from a holder that may still live, and only notices before its next write. */
+  readonly tookOver: boolean;
   release(): void;
 }
 
+/** For whom a task of a cluster takes a lock. */
+export interface TaskLock {
+  readonly task: TaskHolder;
+  /** Whether a task is known to have ended, although its heartbeat is fresh. A later start of the same task need not be asked about. */
+  readonly isEnded: (task: TaskHolder) => boolean;
+}
+
 /** Another process holds the lock. The caller can wait, or continue without it. */
-export class LockHeldError extends StoreError {}
+export class LockHeldError extends StoreError {
+  readonly holder: Holder | undefined;
+
+  constructor(message: string, holder?: Holder) {
+    super(message);
+    this.holder = holder;
+  }
+}
 
 /** This process held the lock and has lost it: it may write no more. */
 export class LockLostError extends StoreError {}
@@ -41,9 +58,10 @@ const isOwn = (nonce: string): boolean => held.has(nonce);
 /**
  * Takes a lock file.
  * @param doing what the holder does, for the message to a second process
+ * @param byTask for a task of a cluster, which may take over from its own earlier start, or from one that has ended
  * @throws LockHeldError when a living process holds it
  */
-export function takeLock(file: string, doing: string): Lock {
+export function takeLock(file: string, doing: string, byTask?: TaskLock): Lock {
   const nonce = randomBytes(16).toString("hex");
   const started = startedTicks === undefined ? {} : { started: startedTicks };
   const mine: Holder = {
@@ -54,17 +72,25 @@ export function takeLock(file: string, doing: string): Lock {
     space: processSpace,
     machine,
     doing,
+    ...(byTask === undefined ? {} : { task: byTask.task }),
   };
   const draft = temporaryName(file);
+  let tookOver = false;
+  const mayReplace = (found: FoundLock, nowMs: number): boolean => {
+    if (!isAlive(found, nowMs, isOwn)) return true;
+    if (byTask === undefined || !isSuperseded(found.holder?.task, byTask)) return false;
+    tookOver = true;
+    return true;
+  };
   const rival = storing("write", file, () => {
     try {
       writeFileSync(draft, `${JSON.stringify(mine)}\n`);
-      return claim(file, draft, statSync(draft).mtimeMs);
+      return claim(file, draft, statSync(draft).mtimeMs, mayReplace);
     } finally {
       rmSync(draft, { force: true });
     }
   });
-  if (rival !== undefined) throw new LockHeldError(heldMessage(file, rival));
+  if (rival !== undefined) throw new LockHeldError(heldMessage(file, rival), rival.holder);
   held.add(nonce);
   const timer = setInterval(() => {
     if (!beat(file, nonce)) clearInterval(timer);
@@ -72,6 +98,7 @@ export function takeLock(file: string, doing: string): Lock {
   timer.unref();
   return {
     nonce,
+    tookOver,
     release: () => {
       clearInterval(timer);
       held.delete(nonce);
@@ -80,10 +107,28 @@ export function takeLock(file: string, doing: string): Lock {
   };
 }
 
+function isSuperseded(other: TaskHolder | undefined, { task, isEnded }: TaskLock): boolean {
+  if (other === undefined) return false;
+  if (other.job === task.job && other.index === task.index) return other.restarts < task.restarts;
+  return isEnded(other);
+}
+
 /** Whether a running process holds it. */
 export function isLocked(file: string): boolean {
   const found = findLock(file);
   return found !== undefined && isAlive(found, Date.now(), isOwn);
+}
+
+/**
+ * Why a process cannot take a lock, as an error to throw; undefined if it can.
+ * @param justWritten a file whose time says what time it is by the clock of the file system
+ */
+export function heldBy(file: string, justWritten: string): LockHeldError | undefined {
+  const found = findLock(file);
+  const nowMs = storing("read", justWritten, () => statSync(justWritten).mtimeMs);
+  return found !== undefined && isAlive(found, nowMs, isOwn)
+    ? new LockHeldError(heldMessage(file, found), found.holder)
+    : undefined;
 }
 
 /** Every writer under a lock calls it before it replaces or extends a file. @throws LockLostError when another process has the lock */
@@ -105,16 +150,22 @@ const MAX_ATTEMPTS = 6;
  * The right to replace the holder with identity X is itself a lock, `FILE.after-X`, which only one process can create. If that
  * process dies too, the right is claimed in the same way. X never comes back, so who has the right and still finds X replaces X.
  * @param nowMs by the clock of the file system
+ * @param mayReplace whether a holder is dead, or may be taken over from
  * @returns who holds it; undefined when the draft does
  */
-function claim(file: string, draft: string, nowMs: number): FoundLock | undefined {
+function claim(
+  file: string,
+  draft: string,
+  nowMs: number,
+  mayReplace: (found: FoundLock, nowMs: number) => boolean,
+): FoundLock | undefined {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     if (tryLink(draft, file)) return undefined;
     const found = findLock(file);
     if (found === undefined) continue;
-    if (isAlive(found, nowMs, isOwn)) return found;
+    if (!mayReplace(found, nowMs)) return found;
     const right = `${file}${RIGHT_MARK}${found.id}`;
-    const rival = claim(right, draft, nowMs);
+    const rival = claim(right, draft, nowMs, mayReplace);
     if (rival !== undefined) return rival;
     if (findLock(file)?.id === found.id && tryRename(right, file)) return undefined;
     // Another process has replaced the dead one before.

@@ -16,6 +16,15 @@ export interface Holder {
   readonly space?: string;
   readonly machine?: string;
   readonly started?: number;
+  /** Of a task of a cluster. */
+  readonly task?: TaskHolder;
+}
+
+/** Which task of which submitted array, and how often it was started again. */
+export interface TaskHolder {
+  readonly job: string;
+  readonly index: number;
+  readonly restarts: number;
 }
 
 /** A lock file that was found. */
@@ -125,13 +134,20 @@ function parseHolder(text: string): Holder | undefined {
 }
 
 function isHolder(value: unknown): value is Holder {
-  const { process, host, doing, nonce, started } = (value ?? {}) as Partial<Record<keyof Holder, unknown>>;
+  const { process, host, doing, nonce, started, task } = (value ?? {}) as Partial<Record<keyof Holder, unknown>>;
   return (
     typeof process === "number" &&
     typeof host === "string" &&
     typeof doing === "string" &&
     // It becomes part of a file name.
     (nonce === undefined || (typeof nonce === "string" && /^[0-9a-f]{32}$/.test(nonce))) &&
-    (started === undefined || typeof started === "number")
+    (started === undefined || typeof started === "number") &&
+    (task === undefined || isTask(task))
   );
+}
+
+function isTask(value: unknown): value is TaskHolder {
+  const { job, index, restarts } = (value ?? {}) as Partial<Record<keyof TaskHolder, unknown>>;
+  // The job is an argument of Slurm's programs.
+  return typeof job === "string" && /^\d+$/.test(job) && Number.isInteger(index) && Number.isInteger(restarts);
 }

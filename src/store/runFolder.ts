@@ -6,7 +6,8 @@ import type { BatchCheckpoint, BatchProgress } from "../results/checkpoint.ts";
 import { TEMPORARY_MARK, writeFileAtomically, writeJsonAtomically } from "./atomicFile.ts";
 import { readCheckpoint, readProgress, writeCheckpoint } from "./checkpointFile.ts";
 import { RUN_FORMAT } from "./format.ts";
-import { checkHeld, LockHeldError, RIGHT_MARK, takeLock, type Lock } from "./lock.ts";
+import { claimFile, folderLock, livingClaim, takeClaim } from "./batchClaims.ts";
+import { checkHeld, LockHeldError, RIGHT_MARK, takeLock, type Lock, type TaskLock } from "./lock.ts";
 import { checkNoLinks } from "./linksInRun.ts";
 import { makeFolder } from "./makeFolder.ts";
 import type { MetricsRow } from "./metricsFile.ts";
@@ -19,6 +20,13 @@ import { readDescription, type RunDescription, type StoredRun } from "./runDescr
 
 /** A spec with an axis of 100,000 listed values, ten times as many as a sweep may have, is smaller. */
 export const MAX_SPEC_BYTES = 4 * 2 ** 20;
+
+/** A lock that the parent of this process holds. */
+export interface HeldLock {
+  readonly lockNonce: string;
+  /** Whether it is the claim of one batch, rather than the lock of the folder. */
+  readonly claimed: boolean;
+}
 
 /** A batch of a sweep. */
 export type BatchPoints = { readonly index: number; readonly points: readonly { readonly index: number }[] };
@@ -33,12 +41,14 @@ export class RunFolder {
   readonly path: string;
   readonly #metrics: RunMetrics;
   #lockNonce: string | undefined;
+  readonly #claimed: boolean;
 
-  /** @param lockNonce of the lock under which this process writes, if its parent holds it */
-  constructor(path: string, lockNonce?: string) {
+  /** @param held the lock under which this process writes, if its parent holds it */
+  constructor(path: string, held?: HeldLock) {
     this.path = resolve(path);
     this.#metrics = new RunMetrics(this.path);
-    this.#lockNonce = lockNonce;
+    this.#lockNonce = held?.lockNonce;
+    this.#claimed = held?.claimed ?? false;
   }
 
   /** @throws StoreError when it cannot be made, or already holds a run. */
@@ -132,17 +142,33 @@ export class RunFolder {
     return isAbsolute(specFile) ? specFile : resolve(this.path, specFile);
   }
 
-  /** From now on this object writes only while the lock is held. @throws StoreError when another process trains in this folder. */
+  /** From now on this object writes only while the lock is held. @throws LockHeldError when another process trains in this folder. */
   lock(): Lock {
     makeFolder(this.path);
-    const lock = takeLock(this.#file("lock"), `a sweep into ${this.path}`);
+    const lock = takeLock(folderLock(this.path), `a sweep into ${this.path}`);
+    // Who claims a batch looks at the lock after it has the claim: one of the two sees the other.
+    const claim = livingClaim(this.path);
+    if (claim !== undefined) {
+      lock.release();
+      throw claim;
+    }
     this.#lockNonce = lock.nonce;
     return lock;
   }
 
+  /**
+   * The lock of a single batch, for the tasks of a cluster, which train batches of one folder at the same time.
+   * @throws LockHeldError when another process trains the batch, or has the lock of the folder
+   */
+  claim(batch: BatchPoints, by: TaskLock): Lock {
+    return takeClaim(this.path, batch.index, by);
+  }
+
   /** A suspended process may continue after another one has taken over. @throws LockLostError */
-  #checkHeld(): void {
-    if (this.#lockNonce !== undefined) checkHeld(this.#file("lock"), this.#lockNonce);
+  #checkHeld(batch?: number): void {
+    if (this.#lockNonce === undefined) return;
+    const isClaim = this.#claimed && batch !== undefined;
+    checkHeld(isClaim ? claimFile(this.path, batch) : folderLock(this.path), this.#lockNonce);
   }
 
   /**
@@ -163,6 +189,14 @@ export class RunFolder {
     this.#metrics.removeSingleFile();
     const { begun, lostLines } = this.#metrics.truncate(batches, epochsKept);
     return { begun, lostLines: lostBefore + lostLines };
+  }
+
+  /** The same for a batch that this process has claimed, while others write theirs. @throws StoreError */
+  prepareBatch(batch: BatchPoints): void {
+    this.#checkHeld(batch.index);
+    checkNoLinks(this.path);
+    const { epoch = 0 } = this.readProgress(batch) ?? {};
+    this.#metrics.truncate([batch], new Map(batch.points.map(({ index }) => [index, epoch])));
   }
 
   /** @throws StoreError when it is damaged or has other points. */
@@ -189,13 +223,16 @@ export class RunFolder {
   }
 
   writeCheckpoint(batch: number, checkpoint: BatchCheckpoint): void {
-    this.#checkHeld();
+    this.#checkHeld(batch);
     this.#metrics.sync(batch);
-    writeCheckpoint(this.#checkpointFile(batch), checkpoint);
+    // Writing takes seconds; another process may have finished the batch meanwhile.
+    writeCheckpoint(this.#checkpointFile(batch), checkpoint, () => {
+      this.#checkHeld(batch);
+    });
   }
 
   appendMetrics(batch: BatchPoints, epoch: number, points: readonly PointEpoch[]): void {
-    this.#checkHeld();
+    this.#checkHeld(batch.index);
     this.#metrics.append(batch, epoch, points);
   }
 
@@ -256,9 +293,10 @@ export class RunFolder {
   }
 
   #removeHalfWritten(): void {
-    for (const folder of [this.path, this.#file("checkpoints"), this.#file("metrics")].filter(existsSync)) {
+    const folders = ["", "checkpoints", "metrics", "claims"].map((name) => this.#file(name));
+    for (const folder of folders.filter(existsSync)) {
       const names = storing("read", folder, () => readdirSync(folder));
-      const partial = names.filter((name) => name.includes(TEMPORARY_MARK) || name.startsWith(`lock${RIGHT_MARK}`));
+      const partial = names.filter((name) => name.includes(TEMPORARY_MARK) || name.includes(`lock${RIGHT_MARK}`));
       for (const file of partial.map((name) => join(folder, name))) {
         storing("write", file, () => {
           rmSync(file, { force: true });

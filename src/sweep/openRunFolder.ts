@@ -54,18 +54,8 @@ export function reopenRunFolder(
   locks: Lock[],
 ): OpenRunFolder {
   const folder = new RunFolder(runFolder ?? "");
+  checkSameSweep(folder, { engine, dataFingerprint }, basename(specFile));
   const description = folder.describe();
-  if (description.dataFingerprint !== dataFingerprint) {
-    throw new StoreError(
-      `the data of ${basename(specFile)} differ from those of the run in ${folder.path}: restore the files, or start a new sweep.`,
-    );
-  }
-  if (description.engine !== engine) {
-    throw new StoreError(
-      `the run in ${folder.path} was trained with ${description.engine}, and ${engine} would not reproduce the same results: ` +
-        `choose the engine with --engine, or start a new sweep.`,
-    );
-  }
   const lockNonce = lockFolder(folder, locks);
   const trainedMs = folder.trainedMs() ?? 0;
   const epochsKept = new Map<number, number>();
@@ -79,6 +69,26 @@ export function reopenRunFolder(
   const kept = folder.prepareResume(batches, epochsKept);
   const notices = resumeNotices(folder, batches, epochsKept, { ...kept, otherProcessor });
   return { folder, lockNonce, trainedMs, ended, notices };
+}
+
+/** @throws StoreError when data or engine differ from the run's */
+export function checkSameSweep(
+  folder: RunFolder,
+  { dataFingerprint, engine }: RunFolderRequest["opened"],
+  specName = basename(folder.specFile()),
+): void {
+  const description = folder.describe();
+  if (description.dataFingerprint !== dataFingerprint) {
+    throw new StoreError(
+      `the data of ${specName} differ from those of the run in ${folder.path}: restore the files, or start a new sweep.`,
+    );
+  }
+  if (description.engine !== engine) {
+    throw new StoreError(
+      `the run in ${folder.path} was trained with ${description.engine}, and ${engine} would not reproduce the same results: ` +
+        `choose the engine with --engine, or start a new sweep.`,
+    );
+  }
 }
 
 function lockFolder(folder: RunFolder, locks: Lock[]): string {

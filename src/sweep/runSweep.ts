@@ -1,7 +1,5 @@
-import { basename, dirname, resolve } from "node:path";
-import { resultPicks } from "../evaluation/resultPicks.ts";
+import { dirname, resolve } from "node:path";
 import type { PointOutcome, Results } from "../results/results.ts";
-import { pointResult } from "../results/pointResult.ts";
 import { isComplete, WORKER_DIED } from "../results/reading.ts";
 import type { SweepEvent } from "../protocol/sweepMessages.ts";
 import type { ParsedSpec } from "../spec/parseSpec.ts";
@@ -11,6 +9,7 @@ import { StoreError } from "../store/storeError.ts";
 import { planBatches, type Batch } from "../training/planBatches.ts";
 import { EventQueue } from "./eventQueue.ts";
 import { createRunFolder, reopenRunFolder } from "./openRunFolder.ts";
+import { sweepResults } from "./sweepResults.ts";
 import { SweepRejectedError } from "./sweepRejected.ts";
 import { SweepPool, type SweepOpened } from "./sweepPool.ts";
 import { ThrottledWriter } from "./throttledWriter.ts";
@@ -157,7 +156,8 @@ class SweepRun {
     });
     for (const outcome of this.#outcomes) if (outcome !== undefined) this.#queue.push({ type: "pointEnded", outcome });
     const waiting = batches.filter(({ points }) => points.some(({ index }) => this.#outcomes[index] === undefined));
-    this.#pool.train(waiting, { runFolder: folder.path, lockNonce });
+    const target = { runFolder: folder.path, lockNonce, claimed: false };
+    this.#pool.train(waiting, () => target);
   }
 
   #record(outcomes: readonly PointOutcome[]): void {
@@ -182,12 +182,10 @@ class SweepRun {
     );
   }
 
-  /** A point without an outcome was not started, or its worker was stopped before it could answer. */
   #results(): Results {
-    const points = this.#parsed.points.map(({ settings, index }) => pointResult(settings, this.#outcomes[index]));
     const { engine = "", dataFingerprint = "" } = this.#opened ?? {};
-    const picks = resultPicks(this.#parsed.points, points);
-    return { format: 1, spec: basename(this.#options.specFile), engine, dataFingerprint, points, picks };
+    const { specFile } = this.#options;
+    return sweepResults(this.#parsed.points, this.#outcomes, { specFile, engine, dataFingerprint });
   }
 
   /** A resume that trained nothing keeps the file, to which `evaluate` may have added picks. */

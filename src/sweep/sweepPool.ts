@@ -10,8 +10,8 @@ export interface PoolOptions {
   readonly checkpointSeconds: number;
 }
 
-/** Where batches are written, and the nonce of its lock. */
-export type TrainingTarget = Pick<Extract<ToWorker, { type: "trainBatch" }>, "runFolder" | "lockNonce">;
+/** Where a batch is written, and the lock under which that is allowed. */
+export type TrainingTarget = Pick<Extract<ToWorker, { type: "trainBatch" }>, "runFolder" | "lockNonce" | "claimed">;
 
 type WorkerLink = ChildLink<ToWorker, FromWorker>;
 
@@ -46,7 +46,7 @@ export class SweepPool {
   /** Workers that have read the data. */
   readonly #ready = new Set<WorkerLink>();
   #waiting: Batch[] = [];
-  #target: TrainingTarget | undefined;
+  #targetOf: ((batch: Batch) => TrainingTarget) | undefined;
   #opened: SweepOpened | undefined;
   #failedStarts = 0;
   #stopping = false;
@@ -60,9 +60,9 @@ export class SweepPool {
   }
 
   /** Trains batches into a folder. Workers that are still reading the data join later. */
-  train(batches: readonly Batch[], target: TrainingTarget): void {
+  train(batches: readonly Batch[], targetOf: (batch: Batch) => TrainingTarget): void {
     this.#waiting = [...batches];
-    this.#target = target;
+    this.#targetOf = targetOf;
     for (const worker of this.#ready) this.#next(worker);
   }
 
@@ -141,13 +141,13 @@ export class SweepPool {
 
   #next(worker: WorkerLink): void {
     const batch = this.#waiting.shift();
-    if (batch === undefined || this.#target === undefined) {
+    if (batch === undefined || this.#targetOf === undefined) {
       worker.stop();
       return;
     }
     this.#workers.set(worker, batch);
     const { checkpointSeconds } = this.#options;
-    worker.send({ type: "trainBatch", batch: batch.index, ...this.#target, checkpointSeconds });
+    worker.send({ type: "trainBatch", batch: batch.index, ...this.#targetOf(batch), checkpointSeconds });
   }
 
   #lose(worker: WorkerLink, reason: string): void {

@@ -15,6 +15,16 @@ export interface SweepArguments {
   /** Null: not named. */
   readonly tensorflowFolder: string | null;
   readonly checkpointSeconds: number;
+  /** Undefined: here. */
+  readonly slurm: SlurmArguments | undefined;
+}
+
+/** A sweep that is submitted to a cluster. */
+export interface SlurmArguments {
+  /** Undefined: the one beside the spec, or the user's. */
+  readonly profile: string | undefined;
+  readonly dryRun: boolean;
+  readonly follow: boolean;
 }
 
 const options = {
@@ -25,6 +35,10 @@ const options = {
   engine: { type: "string" },
   tensorflow: { type: "string" },
   "checkpoint-seconds": { type: "string" },
+  on: { type: "string" },
+  profile: { type: "string" },
+  "dry-run": { type: "boolean" },
+  follow: { type: "boolean" },
 } as const;
 
 /** @throws UsageError */
@@ -41,7 +55,29 @@ export function parseSweep(rest: readonly string[]): SweepArguments {
       from: 0,
       to: 1e6,
     }),
+    slurm: slurmArguments(values),
   };
+}
+
+function slurmArguments(values: {
+  readonly on?: string;
+  readonly profile?: string;
+  readonly "dry-run"?: boolean;
+  readonly follow?: boolean;
+  readonly workers?: string;
+}): SlurmArguments | undefined {
+  const { on, profile, "dry-run": dryRun = false, follow = false, workers } = values;
+  if (on === undefined) {
+    const stray = Object.entries({ profile, "dry-run": dryRun, follow }).find(([, value]) => Boolean(value));
+    if (stray !== undefined) throw new UsageError(`--${stray[0]} needs --on slurm.`);
+    return undefined;
+  }
+  oneOf("--on", on, ["slurm"]);
+  if (workers !== undefined)
+    throw new UsageError('--workers has no effect with --on slurm: set "cpus" in the profile (docs/cluster.md).');
+  if (dryRun && follow)
+    throw new UsageError("--dry-run submits nothing that --follow could follow: leave one of them out.");
+  return { profile, dryRun, follow };
 }
 
 function sweepTarget(files: readonly string[], out: string | undefined, resume: string | undefined) {

@@ -23,8 +23,8 @@ const kinds: readonly (readonly [string, Parser, Fields, readonly Fields[]])[] =
   [
     "to a worker",
     parseToWorker,
-    { type: "trainBatch", batch: 0, runFolder: "", lockNonce: "", checkpointSeconds: 0.5 },
-    [{ batch: -1 }, { batch: 0.5 }, { checkpointSeconds: -1 }],
+    { type: "trainBatch", batch: 0, runFolder: "", lockNonce: "", claimed: false, checkpointSeconds: 0.5 },
+    [{ batch: -1 }, { claimed: undefined }, { batch: 0.5 }, { checkpointSeconds: -1 }],
   ],
   ["to a worker", parseToWorker, { type: "stop" }, [{ type: "halt" }, { type: undefined }]],
   [
@@ -36,9 +36,10 @@ const kinds: readonly (readonly [string, Parser, Fields, readonly Fields[]])[] =
       engineReason: "",
       layout: { columns: 2, conditionSize: 0 },
       dataFingerprint: "",
+      trainingRows: 3,
       warnings: [problem],
     },
-    [{ layout: { columns: 2 } }, { warnings: [{ ...problem, severity: "fatal" }] }],
+    [{ trainingRows: -1 }, { layout: { columns: 2 } }, { warnings: [{ ...problem, severity: "fatal" }] }],
   ],
   [
     "of a worker",

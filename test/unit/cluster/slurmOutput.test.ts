@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import { parseMaxArraySize, parsePast, parseQueue, parseSubmitted, refusal } from "../../../src/cluster/slurmOutput.ts";
+
+// Outputs of Slurm 22.05.8.
+
+describe("the output of sbatch", () => {
+  test("is the job, with the cluster where there are several", () => {
+    expect(parseSubmitted("417\n")).toEqual({ job: "417" });
+    expect(parseSubmitted("417;north\n")).toEqual({ job: "417", cluster: "north" });
+    expect(parseSubmitted("Your group has used 80% of its hours.\n417\n")).toEqual({ job: "417" });
+  });
+
+  test("without a job has none", () => {
+    expect(parseSubmitted("")).toBeUndefined();
+    expect(parseSubmitted("Submitted batch job 417\n")).toBeUndefined();
+  });
+
+  test("names the reason of a refusal", () => {
+    expect(
+      refusal("sbatch: error: invalid partition specified: x\nallocation failure: Invalid partition name specified\n"),
+    ).toBe("invalid partition specified: x; allocation failure: Invalid partition name specified");
+    expect(refusal("sbatch: error: Batch job submission failed: Invalid job array specification\n")).toBe(
+      "Batch job submission failed: Invalid job array specification",
+    );
+  });
+});
+
+describe("the output of squeue", () => {
+  test("gives the state of each task", () => {
+    const running = "1|2|PENDING||JobArrayTaskLimit\n1|1|RUNNING|n2|JobArrayTaskLimit\n1|0|RUNNING|n1|None\n";
+    expect([...parseQueue(running)]).toEqual([
+      ["1_2", { kind: "waiting", reason: "JobArrayTaskLimit" }],
+      ["1_1", { kind: "running", node: "n2" }],
+      ["1_0", { kind: "running", node: "n1" }],
+    ]);
+  });
+
+  test("after scancel has ended tasks, whatever reason they last waited for", () => {
+    expect(parseQueue("1|7|CANCELLED||JobArrayTaskLimit\n1|0|CANCELLED|n1|None\n").get("1_7")).toEqual({
+      kind: "ended",
+      how: "CANCELLED",
+    });
+  });
+
+  test.each([
+    ["TIMEOUT", "ended"],
+    ["NODE_FAIL", "ended"],
+    ["OUT_OF_MEMORY", "ended"],
+    ["COMPLETING", "running"],
+    ["REQUEUE_HOLD", "waiting"],
+    ["SUSPENDED", "waiting"],
+  ])("with %s is %s", (state, kind) => {
+    expect(parseQueue(`9|3|${state}|n1|None`).get("9_3")?.kind).toBe(kind);
+  });
+
+  test("of a job without an array, or one that is forgotten, has no tasks", () => {
+    expect(parseQueue("8|N/A|RUNNING|n1|None\n").size).toBe(0);
+    expect(parseQueue("").size).toBe(0);
+  });
+});
+
+describe("the output of sacct", () => {
+  test("gives past tasks; those that were cancelled before they began are one record", () => {
+    const states = parsePast(
+      "12_0|COMPLETED|n1\n12_1|CANCELLED by 1001|n2\n12_[6-8%4]|CANCELLED by 1001|None assigned\n",
+    );
+    expect([...states.keys()]).toEqual(["12_0", "12_1", "12_6", "12_7", "12_8"]);
+    expect(states.get("12_8")).toEqual({ kind: "ended", how: "CANCELLED" });
+  });
+
+  test("is empty where accounting is off", () => {
+    expect(parsePast("Slurm accounting storage is disabled\n").size).toBe(0);
+  });
+});
+
+test("scontrol show config gives MaxArraySize", () => {
+  expect(parseMaxArraySize("MailProg = /bin/mail\nMaxArraySize            = 1001\nMaxBatchRequeue = 5\n")).toBe(1001);
+  expect(parseMaxArraySize("")).toBeUndefined();
+});
