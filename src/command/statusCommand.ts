@@ -6,23 +6,30 @@ import { readRun } from "../store/readRun.ts";
 import { trainingProcess, type TrainingProcess } from "../store/trainingProcess.ts";
 import { plural } from "../core/wording.ts";
 import { exitStatus } from "./exitStatus.ts";
+import { submittedTasks, submittedText, type SubmittedTasks, type Unasked } from "./submitted.ts";
 import type { Terminal } from "./terminal.ts";
 
 const statuses = ["done", "training", "waiting", "stopped", "failed"] as const;
 
 /** Prints how far a run is, whoever trains it. Returns the exit status. @throws StoreError */
-export function statusCommand(
+export async function statusCommand(
   { runFolder, format }: { readonly runFolder: string; readonly format: "text" | "json" },
   terminal: Terminal,
-): number {
+): Promise<number> {
   const path = resolve(runFolder);
   const run = readRun(path);
-  const trained = trainingProcess(path);
-  terminal.out(format === "json" ? JSON.stringify(statusOf(path, run, trained), null, 2) : statusText(run, trained));
+  const writers = { trained: trainingProcess(path), submitted: await submittedTasks(path) };
+  terminal.out(format === "json" ? JSON.stringify(statusOf(path, run, writers), null, 2) : statusText(run, writers));
   return exitStatus.done;
 }
 
-function statusOf(runFolder: string, run: RunSnapshot, trained: TrainingProcess | undefined): object {
+/** Who trains a run. */
+export interface Writers {
+  readonly trained: TrainingProcess | undefined;
+  readonly submitted: SubmittedTasks | Unasked | undefined;
+}
+
+function statusOf(runFolder: string, run: RunSnapshot, { trained, submitted }: Writers): object {
   const best = bestOfSweep(run.points);
   return {
     runFolder,
@@ -32,11 +39,13 @@ function statusOf(runFolder: string, run: RunSnapshot, trained: TrainingProcess 
     progress: progressOf(run.points),
     best: best && { point: best.point, settings: run.points[best.point]?.settings ?? {}, elboNats: best.elboNats },
     process: trained === undefined ? null : { id: trained.process, host: trained.host },
+    cluster:
+      submitted === undefined ? null : "why" in submitted ? submitted : { job: submitted.job, tasks: submitted.counts },
   };
 }
 
 /** The state of a run in lines for people. */
-export function statusText(run: RunSnapshot, trained: TrainingProcess | undefined): string {
+export function statusText(run: RunSnapshot, { trained, submitted }: Writers): string {
   const { points } = run;
   const counts = statuses.flatMap((status) => {
     const count = countOf(points, status);
@@ -52,6 +61,7 @@ export function statusText(run: RunSnapshot, trained: TrainingProcess | undefine
           `Best ELBO${soFar(points)}: ${settingsLabel(points[best.point]?.settings ?? {})} (${nats(best.elboNats)} nats)`,
         ]),
     ...(trained === undefined ? [] : [`Trained by process ${trained.process} on ${trained.host}`]),
+    ...(submitted === undefined ? [] : [submittedText(submitted)]),
   ];
   return lines.join("\n");
 }

@@ -8,10 +8,13 @@ import { trainingProcess } from "../store/trainingProcess.ts";
 import { exitStatus } from "./exitStatus.ts";
 import { SweepProgress } from "./progress.ts";
 import { statusText } from "./statusCommand.ts";
+import { isOpen, submittedTasks } from "./submitted.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Files on a network file system show up later anyway. */
 const POLL_MS = 500;
+/** The controller of a cluster serves everybody. */
+const ASK_CLUSTER_MS = 10_000;
 
 export interface WatchOptions {
   readonly runFolder: string;
@@ -31,12 +34,20 @@ export async function watchCommand({ runFolder, signal }: WatchOptions, terminal
   const labels = points.map(({ settings, epochs }) => ({ label: settingsLabel(settings), epochs }));
   const progress = new SweepProgress(terminal, labels);
   for (const event of eventsUntilNow(follower.run)) progress.show(event);
-  while (follower.run.status === "training" && !signal.aborted) {
+  let submitted = await submittedTasks(path);
+  let askedAt = Date.now();
+  const isUnderWay = (): boolean => follower.run.status === "training" || isOpen(submitted);
+  while (isUnderWay() && !signal.aborted) {
     await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
     for (const event of follower.poll()) for (const shown of sweepEvents(event)) progress.show(shown);
+    if (submitted === undefined || Date.now() - askedAt < ASK_CLUSTER_MS) continue;
+    submitted = await submittedTasks(path);
+    askedAt = Date.now();
   }
+  // What the last task wrote after the last poll.
+  for (const event of follower.poll()) for (const shown of sweepEvents(event)) progress.show(shown);
   terminal.status("");
-  terminal.out(statusText(follower.run, trainingProcess(path)));
+  terminal.out(statusText(follower.run, { trained: trainingProcess(path), submitted }));
   if (signal.aborted) return exitStatus.interrupted;
   return endedExitStatus(follower.run, path, terminal);
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { heldBy, takeLock, type Lock, type LockHeldError, type TaskLock } from "./lock.ts";
+import { heldBy, isLocked, takeLock, type Lock, type LockHeldError, type TaskLock } from "./lock.ts";
 import { makeFolder } from "./makeFolder.ts";
 import { storing } from "./storeError.ts";
 
@@ -31,12 +31,22 @@ export function takeClaim(runFolder: string, batch: number, by: TaskLock): Lock 
   throw rival;
 }
 
+/** Whether a living process holds a claim. */
+export function hasLivingClaim(runFolder: string): boolean {
+  return claimFiles(runFolder).some(isLocked);
+}
+
+function claimFiles(runFolder: string): readonly string[] {
+  const folder = join(runFolder, "claims");
+  if (!existsSync(folder)) return [];
+  const names = storing("read", folder, () => readdirSync(folder));
+  return names.filter((name) => CLAIM_NAME.test(name)).map((name) => join(folder, name));
+}
+
 /** A claim that a living process holds, as the error for who has just taken the lock of the folder; undefined without one. */
 export function livingClaim(runFolder: string): LockHeldError | undefined {
-  const folder = join(runFolder, "claims");
-  if (!existsSync(folder)) return undefined;
-  for (const name of storing("read", folder, () => readdirSync(folder)).filter((each) => CLAIM_NAME.test(each))) {
-    const held = heldBy(join(folder, name), folderLock(runFolder));
+  for (const file of claimFiles(runFolder)) {
+    const held = heldBy(file, folderLock(runFolder));
     if (held !== undefined) return held;
   }
   return undefined;

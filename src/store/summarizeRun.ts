@@ -1,14 +1,14 @@
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import type { PointResult } from "../results/results.ts";
 import { pointSummary } from "../protocol/pointSummary.ts";
 import { parseRunSummary, type PointSummary, type RunSummary } from "../protocol/runSummaries.ts";
 import { endedStatus } from "../results/reading.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
-import { isLocked } from "./lock.ts";
 import type { RunDescription } from "./runDescription.ts";
 import { RunFolder } from "./runFolder.ts";
 import { readRunName } from "./runName.ts";
 import { StoreError } from "./storeError.ts";
+import { isTrained } from "./trainingProcess.ts";
 
 /** run.json. An imported run has no spec; its summary has the run folder instead. */
 type Described = Omit<RunDescription, "specFile"> & {
@@ -24,7 +24,7 @@ export function summarizeRun(runFolder: string): RunSummary {
   const folder = new RunFolder(runFolder);
   const { specFile, created, imported }: Described = folder.describe();
   const results = folder.hasResults() ? folder.readResults() : undefined;
-  const isUnderWay = isLocked(join(runFolder, "lock"));
+  const isUnderWay = isTrained(runFolder);
   return parseRunSummary({
     type: "runSummary",
     runFolder,

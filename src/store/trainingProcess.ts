@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { folderLock, hasLivingClaim } from "./batchClaims.ts";
 import { isLocked } from "./lock.ts";
 import { findLock } from "./lockFile.ts";
 import { processSpace } from "./processSpace.ts";
@@ -19,13 +19,13 @@ const MAX_WAIT_MS = 60_000;
 
 /** Whether a process writes into the run now, on any machine. */
 export function isTrained(runFolder: string): boolean {
-  return isLocked(lockOf(runFolder));
+  return isLocked(folderLock(runFolder)) || hasLivingClaim(runFolder);
 }
 
-/** Undefined if no process writes into the run. @throws StoreError */
+/** Undefined if no process writes into the whole run; the tasks of a cluster write into their parts. @throws StoreError */
 export function trainingProcess(runFolder: string): TrainingProcess | undefined {
-  if (!isTrained(runFolder)) return undefined;
-  const holder = findLock(lockOf(runFolder))?.holder;
+  const file = folderLock(runFolder);
+  const holder = isLocked(file) ? findLock(file)?.holder : undefined;
   return holder && { process: holder.process, host: holder.host, isHere: holder.space === processSpace };
 }
 
@@ -49,8 +49,4 @@ export async function stopTraining(runFolder: string, { process: id, host, isHer
       throw new StoreError(
         `process ${id} still trains ${runFolder} after ${MAX_WAIT_MS / 1000} s: end it, and resume the run.`,
       );
-}
-
-function lockOf(runFolder: string): string {
-  return join(runFolder, "lock");
 }
