@@ -69,13 +69,16 @@ const foreignFormats: readonly ForeignFormat[] = [
   },
   {
     what: "a workspace of R",
-    starts: ["RDX2\n", "RDX3\n"],
+    starts: ["RDX2\n", "RDX3\n", "RDA2\n", "RDA3\n"],
+    // Those packed by bzip2 or xz begin as any such file.
+    ending: /\.(rdata|rda)$/i,
     fix: (file) =>
       `Convert it: Rscript -e 'write.csv(get(load(${file})[1]), "data.csv", row.names = FALSE)', with the object's number instead of 1.`,
   },
   {
     what: "an object of R (saveRDS)",
     starts: ["X\n\0\0\0\x02", "X\n\0\0\0\x03"],
+    ending: /\.rds$/i,
     fix: (file) => `Convert it: Rscript -e 'write.csv(readRDS(${file}), "data.csv", row.names = FALSE)'.`,
   },
   {
