@@ -4,7 +4,7 @@ import type { DataFile } from "../data/dataFile.ts";
 import { DataSources } from "../data/dataSources.ts";
 import { MAX_LABELS } from "./sortColumns.ts";
 
-/** Names of labels in .npz, HDF5 and .h5ad files, those that say most first. */
+/** Names of labels in .npz, .safetensors, HDF5 and .h5ad files, and beside a column of images, those that say most first. */
 const usualNames = [
   /cell_?types?$/i,
   /(^|\/)(labels?|class(es)?|targets?|y)$/i,

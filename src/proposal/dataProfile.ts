@@ -60,7 +60,9 @@ export async function profileData(reference: string, folders: DataFolders): Prom
   const builtin = reference.startsWith("builtin:") ? reference : undefined;
   const ofColumn = sorted.label ?? (names === undefined ? undefined : numeric?.name);
   const hasArrays = builtin === undefined && ofFolder === undefined && ofColumn === undefined;
-  const label = ofColumn ?? (hasArrays && !(await isFolder(file)) ? await arrayLabels(file, rows) : undefined);
+  const label =
+    ofColumn ??
+    (hasArrays && (file.key !== undefined || !(await isFolder(file))) ? await arrayLabels(file, rows) : undefined);
   const inFile = (column: number): string | number => names?.[column] ?? sorted.remaining?.[column] ?? column;
   const without = new Set([...isUnfit, ...(numeric === undefined ? [] : [numeric.column])]);
   return {

@@ -6,6 +6,7 @@ test.each([
   ["data/train.csv", "data/train.vae.json"],
   ["data/train.csv.gz", "data/train.vae.json"],
   ["cells.h5ad", "cells.vae.json"],
+  ["d#1/parts#image", "d#1/parts.vae.json"],
   ["d/train-*.parquet", "d/train.vae.json"],
   ["arrays.npz#x", "arrays.vae.json"],
   ["arrays.h5#group/x", "arrays.vae.json"],
