@@ -1,9 +1,15 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { DataError } from "./dataError.ts";
 
 /** Parts of a table in a folder. */
 
 export const shardEnding = /\.(parquet|pq|arrow|feather)$/i;
+
+/** The folder of the files that a name such as "train-*.parquet" stands for; undefined for the name of a file or folder. */
+export function folderOfPattern(file: string): string | undefined {
+  return path.basename(file).includes("*") && !existsSync(file) ? path.dirname(file) : undefined;
+}
 
 /** Parts of other sets of rows, by usual names. */
 const splitWord = /(?:^|[-_./])(train|training|test|testing|valid|validation|val|dev|eval)(?=[-_./]|$)/i;

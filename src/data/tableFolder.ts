@@ -12,7 +12,7 @@ import type { CsvChoice } from "./csv.ts";
 import { DataError } from "./dataError.ts";
 import { type DataFile, readFailure } from "./dataFile.ts";
 import { imageEnding, isFolder } from "./imageFolder.ts";
-import { shardEnding, shardPlaces } from "./shardPlaces.ts";
+import { folderOfPattern, shardEnding, shardPlaces } from "./shardPlaces.ts";
 import type { Table } from "./table.ts";
 
 /** A table in several files: parts of a Parquet or Arrow table, or the three files of cells and genes. */
@@ -51,7 +51,7 @@ async function openFolder(data: DataFile, mostParts: number): Promise<TableFolde
   }
   const folder = { ...data, path: path.dirname(file), name: path.posix.dirname(name) };
   const last = path.basename(file);
-  if (last.includes("*") && !existsSync(file)) return openParts(data, folder, patternOf(last), mostParts);
+  if (folderOfPattern(file) !== undefined) return openParts(data, folder, patternOf(last), mostParts);
   if (!/\.mtx(\.gz)?$/i.test(last) || !existsSync(file)) return undefined;
   const cells = cellFilesIn(
     (await entriesOf(folder, "")).map((entry) => entry.name),

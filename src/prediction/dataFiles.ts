@@ -7,6 +7,7 @@ import { locateFile, type DataFolders } from "../data/dataFile.ts";
 import type { DataSettings } from "../data/dataset.ts";
 import { labelReferences } from "../data/readDataset.ts";
 import { imageEnding } from "../data/imageFolder.ts";
+import { folderOfPattern, shardEnding } from "../data/shardPlaces.ts";
 import { entriesBelow } from "../files/folderEntries.ts";
 import { checkTarget } from "../files/readingBounds.ts";
 
@@ -48,12 +49,13 @@ export async function bytesOf(files: readonly string[]): Promise<number> {
 /** A folder of images may have a million files. */
 const STATS_AT_ONCE = 256;
 
-/** Of a file, or of a folder of images with all its files: a folder's own stamp does not change when a file is overwritten. */
-async function stampOfOne(file: string): Promise<string> {
+/** Of a file, or of a folder with all its files: a folder's own stamp does not change when a file is overwritten. */
+async function stampOfOne(named: string): Promise<string> {
+  const file = folderOfPattern(named) ?? named;
   checkTarget(file);
   const own = await stat(file);
   if (!own.isDirectory()) return stampText(own);
-  const names = (await entriesBelow(file, (name) => imageEnding.test(name))).toSorted();
+  const names = (await entriesBelow(file, (name) => imageEnding.test(name) || shardEnding.test(name))).toSorted();
   const hash = createHash("sha256").update(stampText(own));
   for (let start = 0; start < names.length; start += STATS_AT_ONCE) {
     const some = names.slice(start, start + STATS_AT_ONCE);
