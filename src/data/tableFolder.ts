@@ -47,7 +47,7 @@ async function openFolder(data: DataFile, mostParts: number): Promise<TableFolde
   if (await isFolder(data)) {
     const cells = cellFilesIn((await entriesOf(data, "")).map((entry) => entry.name));
     if (cells !== undefined) return openCells(data, cells);
-    return (await holdsShards(data, "", 0)) ? openParts(data, data, undefined, mostParts) : undefined;
+    return (await firstContents(data, "", 0)) === "parts" ? openParts(data, data, undefined, mostParts) : undefined;
   }
   const folder = { ...data, path: path.dirname(file), name: path.posix.dirname(name) };
   const last = path.basename(file);
@@ -110,14 +110,21 @@ function patternOf(name: string): RegExp {
 /** Folders of data nest a few levels: splits and partitions. */
 const MAX_DEPTH = 8;
 
-/** Whether the first files that can be data, folder by folder in the order of their names, are parts of a table and not images. */
-async function holdsShards(folder: DataFile, inside: string, depth: number): Promise<boolean> {
+/**
+ * What the first files that can be data are, folder by folder in the order of their names. One folder of many images answers for the others.
+ */
+async function firstContents(folder: DataFile, inside: string, depth: number): Promise<"parts" | "images" | undefined> {
   const entries = await entriesOf(folder, inside);
-  if (entries.some((entry) => entry.isFile() && shardEnding.test(entry.name))) return true;
-  if (depth === MAX_DEPTH || entries.some((entry) => imageEnding.test(entry.name))) return false;
-  for (const entry of entries)
-    if (entry.isDirectory() && (await holdsShards(folder, path.posix.join(inside, entry.name), depth + 1))) return true;
-  return false;
+  if (entries.some((entry) => !entry.isDirectory() && shardEnding.test(entry.name))) return "parts";
+  if (entries.some((entry) => imageEnding.test(entry.name))) return "images";
+  if (depth === MAX_DEPTH) return undefined;
+  for (const entry of entries) {
+    const found = entry.isDirectory()
+      ? await firstContents(folder, path.posix.join(inside, entry.name), depth + 1)
+      : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Paths of the parts, relative to the folder, in code-unit order. */
