@@ -11,7 +11,7 @@ import type { Terminal } from "./terminal.ts";
 
 const statuses = ["done", "training", "waiting", "stopped", "failed"] as const;
 
-/** Prints how far a run is, whoever trains it. Returns the exit status. @throws StoreError */
+/** Prints how far a run is, whichever process trains it. Returns the exit status. @throws StoreError */
 export async function statusCommand(
   { runFolder, format }: { readonly runFolder: string; readonly format: "text" | "json" },
   terminal: Terminal,

@@ -77,7 +77,7 @@ function chosen(name: string, choice: Choice<unknown> | undefined): readonly Lin
 const MAX_LINE = 80;
 const INDENT = "    ";
 
-/** A comma goes before the comment. A comment too long for the line of its field stands above it. */
+/** A comma goes before the comment. A comment too long for the line of its field is in lines of its own before it. */
 function block(lines: readonly Line[]): readonly string[] {
   return lines.flatMap(({ text, reason }, i) => {
     const line = `${INDENT}${text}${i === lines.length - 1 ? "" : ","}`;

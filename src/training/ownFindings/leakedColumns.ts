@@ -23,7 +23,7 @@ export async function leakedColumns(engine: Engine, { model, layout, data }: Tri
       severity: "error",
       place: "decoder",
       message:
-        `${what}, counted from 0. It sees what it predicts, so that its outputs are no density of x and every distortion would be too low. ` +
+        `${what}, counted from 0. It sees what it predicts, so its outputs are not a density of x, and every distortion would be too low. ` +
         `Shift or mask x inside the exported graph as in training, so that each column's output depends on z and the columns before it alone. ` +
         `If x is there for the row's total only, give the graph the input librarySize instead.`,
     },
