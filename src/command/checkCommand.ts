@@ -13,6 +13,7 @@ import { checkText } from "./checkText.ts";
 import { type CheckedFile, diagnosticsOf } from "./diagnostic.ts";
 import { exitStatus } from "./exitStatus.ts";
 import { readSpecFile } from "./readSpecFile.ts";
+import { githubAnnotations } from "./githubAnnotations.ts";
 import { sarifLog } from "./sarif.ts";
 import type { Terminal } from "./terminal.ts";
 import { printable } from "../core/printable.ts";
@@ -118,6 +119,9 @@ function print(checked: readonly CheckedFile[], { format, version }: CheckOption
       return;
     case "sarif":
       terminal.out(JSON.stringify(sarifLog(checked, version, process.cwd()), null, 2));
+      return;
+    case "github":
+      for (const line of githubAnnotations(checked)) terminal.out(line);
       return;
     case "text":
       for (const line of checkText(checked)) terminal.out(line);

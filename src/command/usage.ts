@@ -6,7 +6,7 @@ import { defaultDraw } from "./arguments/drawArguments.ts";
 
 export const usage = `Usage:
   vae-lens new DATA [--out FILE]
-  vae-lens check FILE... [--format text|json|sarif] [--fix] [--probe-seconds N]
+  vae-lens check FILE... [--format text|json|sarif|github] [--fix] [--probe-seconds N]
   vae-lens sweep FILE [--out DIR] [--format text|json] [--workers N] [--engine NAME] [--tensorflow DIR]
                       [--checkpoint-seconds S]
   vae-lens sweep --resume DIR
@@ -63,7 +63,7 @@ python  copies vae_lens.py into a folder (default: this one): it exports a model
                           ~/.config/vae-lens/slurm.json)
   --dry-run               prints tasks, script and what Slurm answers, and submits nothing
   --follow                shows the progress after submitting; Ctrl-C ends the display, not the sweep
-  --format text|json      format of the result (default text); check also supports sarif (2.1.0)
+  --format text|json      format of the result (default text); check also supports sarif (2.1.0) and github (annotations of a workflow)
   --examples N            number of held-out examples for evaluate, explain and curve (default ${defaultSettings.examples}; evaluate and explain then anneal only as many of
                           them as decide which point is best)
   --importance-samples K  samples of the importance-weighted bound (default ${defaultSettings.importanceSamples})

@@ -1,7 +1,7 @@
 import { number, oneOf, parseOptions } from "../options.ts";
 import { UsageError } from "../usageError.ts";
 
-export const checkFormats = ["text", "json", "sarif"] as const;
+export const checkFormats = ["text", "json", "sarif", "github"] as const;
 export type CheckFormat = (typeof checkFormats)[number];
 
 const DEFAULT_PROBE_SECONDS = 60;
