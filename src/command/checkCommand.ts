@@ -121,7 +121,7 @@ function print(checked: readonly CheckedFile[], { format, version }: CheckOption
       terminal.out(JSON.stringify(sarifLog(checked, version, process.cwd()), null, 2));
       return;
     case "github":
-      for (const line of githubAnnotations(checked)) terminal.out(line);
+      for (const line of githubAnnotations(checked)) terminal.command(line);
       return;
     case "text":
       for (const line of checkText(checked)) terminal.out(line);

@@ -4,6 +4,8 @@ import { printable, printableLines } from "../core/printable.ts";
 export interface Terminal {
   /** Prints a line of the result. */
   out(line: string): void;
+  /** Prints a command for a build service, `::name ...::text`, in one line. In every other line such a beginning is escaped. */
+  command(line: string): void;
   /** Prints a line about progress or problems. */
   err(line: string): void;
   /** Replaces the status line; an empty one removes it. Does nothing if stderr is not a terminal. */
@@ -30,6 +32,9 @@ export function processTerminal(): Terminal {
       clear();
       shown = "";
       process.stdout.write(`${printableLines(line)}\n`);
+    },
+    command: (line) => {
+      process.stdout.write(`::${printableLines(line.replace(/^::/, ""))}\n`);
     },
     err: (line) => {
       clear();

@@ -267,3 +267,12 @@ describe("a sweep", () => {
     expect(stderr).toMatch(/warning\.vae\.json:3:13: warning: counts\.csv .*not whole/);
   });
 });
+
+test("--format github prints workflow commands, and no text of a spec becomes one", async () => {
+  const spec = folder.write("annotated.vae.json", '{ "data": { "path": "##[error]x\\n::error::y" } }');
+  const { status, stdout } = await vaeLens("check", spec, "--format", "github", "--probe-seconds", "0");
+  expect(status).toBe(1);
+  const lines = stdout.trimEnd().split("\n");
+  for (const line of lines) expect(line).toMatch(/^::(error|warning|notice) file=[^:]*annotated\.vae\.json,line=\d+,/);
+  expect(stdout).not.toContain("##[");
+});

@@ -154,7 +154,7 @@ describe("arguments that are refused", () => {
   refuses("train a", '"train"');
   refuses("check", "check needs at least one FILE");
   refuses("check a --out d", "Unknown option '--out'");
-  refuses("check a --format sarif2", '--format is one of text, json, sarif, not "sarif2"');
+  refuses("check a --format sarif2", '--format is one of text, json, sarif, github, not "sarif2"');
   refuses("draw", "draw needs one DIR, the folder of a run.");
   refuses("draw d --point=-1", "--point needs a whole number from 0");
   refuses("draw d --steps 1", "--steps needs a whole number from 2 to 1001");

@@ -13,6 +13,7 @@ test("a check shows its step at once, its time after two seconds, and nothing af
   const lines: string[] = [];
   const terminal: Terminal = {
     out: (line) => lines.push(line),
+    command: () => undefined,
     err: (line) => lines.push(line),
     status: (line) => lines.push(line),
     isInteractive: true,

@@ -29,6 +29,7 @@ async function check(format: "text" | "json" | "sarif", texts: readonly string[]
   const err: string[] = [];
   const terminal = {
     out: (line: string) => void out.push(line),
+    command: () => undefined,
     err: (line: string) => void err.push(line),
     status: () => undefined,
     isInteractive: false,

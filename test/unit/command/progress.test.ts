@@ -52,6 +52,7 @@ beforeEach(() => {
 function shows(isInteractive: boolean, ...events: readonly SweepEvent[]): SweepProgress {
   const terminal: Terminal = {
     out: () => undefined,
+    command: () => undefined,
     err: (line) => lines.push(line),
     status: (line) => statuses.push(line),
     isInteractive,
