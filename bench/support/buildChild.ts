@@ -14,7 +14,7 @@ export async function buildChild(name: string): Promise<string> {
     target: "node20",
     format: "cjs",
     mainFields: ["module", "main"],
-    external: ["onnxruntime-node", "onnxruntime-web"],
+    external: ["onnxruntime-node", "onnxruntime-web", "h5wasm"],
     plugins: [tensorflowApart("../../dist/tensorflow.cjs")],
     logLevel: "warning",
   });

@@ -3,6 +3,7 @@ import { type ChoosableColumns, type ColumnChoice, chosenColumns, oneColumn } fr
 import { badCell, cellNumber, isMissing, isText, isTooLarge } from "./csvCells.ts";
 import { type CsvHeader, csvHeader } from "./csvHeader.ts";
 import { type CsvStart, csvStart, lineEnds } from "./csvStart.ts";
+import { type PlainTable, readPlainNumbers } from "./csvNumbers.ts";
 import { refuseOtherSigns } from "./csvSigns.ts";
 import { DataError, labelMissing } from "./dataError.ts";
 import { commaNumber, hasDecimalCommas } from "./decimalComma.ts";
@@ -27,8 +28,42 @@ export function readCsv(bytes: Buffer, name: string, choice: CsvChoice = {}): Ta
   const start = csvStart(bytes, name);
   refuseOtherSigns(start, name);
   const { header, chosen, leftOut, rowNames } = layoutOf(start, name, choice);
-  const numberOf = hasDecimalCommas(start, name) ? commaNumber : cellNumber;
   const columns = (start.records[0]?.length ?? 0) + (header?.isShort === true ? 1 : 0);
+  const width = chosen.length;
+  const numberOf = hasDecimalCommas(start, name) ? commaNumber : cellNumber;
+  const plain =
+    numberOf === cellNumber
+      ? readPlainNumbers(bytes, { start, hasHeader: header !== undefined, columns, chosen })
+      : undefined;
+  const { rows, values } = plain ?? readCells(bytes, name, { start, header, columns, chosen, numberOf });
+  if (rows === 0)
+    throw new DataError(
+      "data-file-empty",
+      `${name} has no line with numbers. Write it again with one example on each line.`,
+    );
+  const names = header && chosen.map((column) => header.names[column] ?? "");
+  const read = { values, rows, width, names };
+  const { table, warnings, guesses } = withoutIndex(read, choice.columns, chosen[0] === 0, name);
+  const notes = header?.note === undefined ? [] : [header.note];
+  return {
+    ...table,
+    leftOut,
+    warnings: [...(rowNames === undefined ? [] : [rowNames]), ...warnings],
+    notes,
+    guesses: [...guesses, ...notes.map(({ code }) => code)],
+  };
+}
+
+interface CsvCells {
+  readonly start: CsvStart;
+  readonly header: CsvHeader | undefined;
+  readonly columns: number;
+  readonly chosen: readonly number[];
+  readonly numberOf: (cell: string) => number | undefined;
+}
+
+/** As readPlainNumbers, of any cells. @throws DataError naming the line and column of the first that is not a number */
+function readCells(bytes: Buffer, name: string, { start, header, columns, chosen, numberOf }: CsvCells): PlainTable {
   const width = chosen.length;
   let rows = 0;
   let values = new Float32Array(1024);
@@ -50,23 +85,7 @@ export function readCsv(bytes: Buffer, name: string, choice: CsvChoice = {}): Ta
     }
     rows++;
   });
-  if (rows === 0)
-    throw new DataError(
-      "data-file-empty",
-      `${name} has no line with numbers. Write it again with one example on each line.`,
-    );
-  values = values.subarray(0, rows * width);
-  const names = header && chosen.map((column) => header.names[column] ?? "");
-  const read = { values, rows, width, names };
-  const { table, warnings, guesses } = withoutIndex(read, choice.columns, chosen[0] === 0, name);
-  const notes = header?.note === undefined ? [] : [header.note];
-  return {
-    ...table,
-    leftOut,
-    warnings: [...(rowNames === undefined ? [] : [rowNames]), ...warnings],
-    notes,
-    guesses: [...guesses, ...notes.map(({ code }) => code)],
-  };
+  return { rows, values: values.subarray(0, rows * width) };
 }
 
 interface CsvLayout {

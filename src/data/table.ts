@@ -62,21 +62,33 @@ export function selectedColumns(table: Table, chosen: readonly number[]): Table 
 }
 
 /**
- * The values as training stores them: bytes where whole numbers fit them, float32 otherwise. uint8 and float32 are
- * returned without a copy.
+ * The values as training stores them: bytes where all values are whole numbers that fit them, in whichever type and format they come, and
+ * float32 otherwise. uint8 and float32 are returned without a copy.
  * @throws DataError for a finite value too large for float32.
  */
 export function storedValues(values: NumericArray, columns: number, name: string): Float32Array | Uint8Array {
-  if (values instanceof Uint8Array || values instanceof Float32Array) return values;
-  if (values instanceof Float64Array) return narrowFloats(values, columns, name);
-  if (values instanceof BigInt64Array || values instanceof BigUint64Array) {
-    return values.every((value) => value >= 0n && value <= 255n)
-      ? Uint8Array.from(values as Iterable<bigint>, Number)
-      : Float32Array.from(values as Iterable<bigint>, Number);
+  if (values instanceof Uint8Array) return values;
+  if (values instanceof Float32Array) return areBytes(values) ? new Uint8Array(values) : values;
+  if (values instanceof Float64Array)
+    return areBytes(values) ? new Uint8Array(values) : narrowFloats(values, columns, name);
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array) return narrowWhole(values);
+  return areBytes(values) ? new Uint8Array(values) : new Float32Array(values);
+}
+
+/** Whether all are whole numbers from 0 to 255; -0 is no byte. */
+function areBytes(values: Exclude<NumericArray, BigInt64Array | BigUint64Array>): boolean {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if ((value & 0xff) !== value || Object.is(value, -0)) return false;
   }
-  return (values as Int32Array).every((value) => value >= 0 && value <= 255)
-    ? new Uint8Array(values)
-    : new Float32Array(values);
+  return true;
+}
+
+/** In one pass: entries of 64 bits are slow to read. */
+function narrowWhole(values: BigInt64Array | BigUint64Array): Float32Array | Uint8Array {
+  const narrow = new Float32Array(values.length);
+  for (let i = 0; i < narrow.length; i++) narrow[i] = Number(values[i]);
+  return areBytes(narrow) ? new Uint8Array(narrow) : narrow;
 }
 
 function narrowFloats(values: Float64Array, columns: number, name: string): Float32Array {

@@ -13,7 +13,7 @@ async function readPair(train: string, heldOut: string) {
 describe("The columns of a held-out file", () => {
   test("are matched by name, with an information", async () => {
     const { dataset, problems } = await readPair("a,b,c\n1,2,3\n4,5,6\n", "c,a,b\n9,7,8\n");
-    expect(dataset?.heldOut.values).toEqual(Float32Array.of(7, 8, 9));
+    expect(dataset?.heldOut.values).toEqual(Uint8Array.of(7, 8, 9));
     expect(problems).toMatchObject([
       { code: "held-out-order", severity: "information", path: ["data", "heldOut", "path"] },
     ]);

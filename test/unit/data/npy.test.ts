@@ -129,9 +129,29 @@ describe("A .npy file", () => {
 describe("Stored values", () => {
   test("keep uint8 and float32 without copying", () => {
     const bytes = Uint8Array.of(1);
-    const floats = Float32Array.of(1);
+    const floats = Float32Array.of(1.5);
     expect(storedValues(bytes, 1, "x")).toBe(bytes);
     expect(storedValues(floats, 1, "x")).toBe(floats);
+  });
+
+  test.each([
+    ["float32", Float32Array.of(0, 255)],
+    ["float64", Float64Array.of(0, 255)],
+    ["int64", BigInt64Array.of(0n, 255n)],
+    ["uint16", Uint16Array.of(0, 255)],
+  ])("of %s are bytes if all are whole numbers that fit", (_, values) => {
+    expect(storedValues(values, 1, "x")).toEqual(Uint8Array.of(0, 255));
+  });
+
+  test.each([
+    [Float32Array.of(0, 256)],
+    [Float32Array.of(0, 0.5)],
+    [Float32Array.of(0, -0)],
+    [Float64Array.of(0, -1)],
+    [BigInt64Array.of(0n, 256n)],
+    [Float32Array.of(0, NaN)],
+  ])("are float32 otherwise: %o", (values) => {
+    expect(storedValues(values, 1, "x")).toEqual(Float32Array.from(values as ArrayLike<number>, Number));
   });
 
   test("of wider integers are bytes if they fit, else float32", () => {

@@ -36,8 +36,8 @@ describe("A data set", () => {
     await folder.write("train.npy", countingNpy(4, 2));
     await folder.write("test.csv", "a,b\n7,8\n");
     const { train, heldOut } = await datasetOf({ path: "train.npy", heldOut: { path: "test.csv" } });
-    expect(train).toEqual({ rows: 4, columns: 2, values: Float32Array.of(0, 1, 2, 3, 4, 5, 6, 7), scale: 1 });
-    expect(heldOut.values).toEqual(Float32Array.of(7, 8));
+    expect(train).toEqual({ rows: 4, columns: 2, values: Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 7), scale: 1 });
+    expect(heldOut.values).toEqual(Uint8Array.of(7, 8));
   });
 
   test("of bytes is stored as bytes and scaled when gathered", async () => {
