@@ -16,6 +16,8 @@ const parts = [
   ["process", "hostileSpecs"],
   ["process", "mutations"],
   ["unit", "data/damagedFiles"],
+  ["process", "mutatedData"],
+  ["unit", "data/decimalBytes"],
   ["unit", "data/bombs"],
   ["process", "damagedRuns"],
   ["process", "kill"],

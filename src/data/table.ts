@@ -75,7 +75,7 @@ export function storedValues(values: NumericArray, columns: number, name: string
   return areBytes(values) ? new Uint8Array(values) : new Float32Array(values);
 }
 
-/** Whether all are whole numbers from 0 to 255; -0 is no byte. */
+/** Whether all are whole numbers from 0 to 255; -0 is not one of them. */
 function areBytes(values: Exclude<NumericArray, BigInt64Array | BigUint64Array>): boolean {
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
