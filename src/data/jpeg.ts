@@ -81,10 +81,9 @@ export async function readJpeg(bytes: Buffer, name: string): Promise<Uint8Array>
       maxMemoryUsageInMB: 2048,
     }).data;
   } catch (error) {
-    throw damagedImage(
-      name,
-      `its pixels cannot be decoded (${error instanceof Error ? error.message : String(error)})`,
-    );
+    // The decoder's own words, unless they are about its variables.
+    const isOwnWord = error instanceof Error && !(error instanceof TypeError) && !(error instanceof RangeError);
+    throw damagedImage(name, `its pixels cannot be decoded${isOwnWord ? ` (${error.message})` : ""}`);
   }
   if (rgb.length !== width * height * 3) throw damagedImage(name, "its number of pixels does not match its header");
   return channels === 3 ? rgb : rgb.filter((_, index) => index % 3 === 0);

@@ -9,6 +9,7 @@ import { chooseEngine } from "../../src/engine/chooseEngine.ts";
 import { SpecReporter } from "../../src/prediction/specReport.ts";
 import { campaignSeed, campaignSize, reportCampaign } from "../support/campaign.ts";
 import { below, pick } from "../support/mutations.ts";
+import { useWebp } from "../unit/data/webpFile.ts";
 import { floatNpy, idxOf, zipOf } from "../unit/data/fixtures.ts";
 
 /** Whatever a data file holds, the check of its spec ends soon, with a report, in little memory. */
@@ -49,6 +50,14 @@ const formats: readonly (readonly [name: string, bytes: () => Buffer])[] = [
   ["zstd.parquet", () => fixture("duckdb-zstd.parquet")],
   ["single.h5", () => fixture("single.h5")],
   ["cells.h5ad", () => fixture("cells-old.h5ad")],
+  ["single.safetensors", () => fixture("single.safetensors")],
+  ["zstd.feather", () => fixture("feather-zstd.feather")],
+  ["labelled.arrow#x", () => fixture("labelled.arrow")],
+  ["cells.mtx", () => fixture("cells.mtx")],
+  ["genes.loom", () => fixture("genes.loom")],
+  ["csr.npz", () => fixture("sparse-csr.npz")],
+  ["images.parquet#image", () => fixture("images.parquet")],
+  ["webp/b/1.webp", () => fixture("webp/lossy.webp")],
   ["png/b/1.png", () => fixture("images/colour.png")],
   ["jpeg/b/1.jpg", () => fixture("images/colour.jpg")],
 ];
@@ -66,6 +75,8 @@ function mutated(random: SeededRandom, bytes: Buffer): Buffer {
   else for (let i = below(random, 4); i >= 0; i--) damaged[below(random, damaged.length)] = below(random, 256);
   return damaged;
 }
+
+useWebp();
 
 describe("a mutated data file through the check of its spec", () => {
   let folder = "";
@@ -89,7 +100,7 @@ describe("a mutated data file through the check of its spec", () => {
         3,
         formats.findIndex(([other]) => other === name),
       );
-      const file = path.join(folder, name);
+      const file = path.join(folder, name.replace(/#.*/, ""));
       mkdirSync(path.dirname(file), { recursive: true });
       const isImage = name.includes("/");
       // A sound one beside it.
