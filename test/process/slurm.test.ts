@@ -117,4 +117,33 @@ describe.skipIf(reason !== false)(`a sweep on a real Slurm (${reason === false ?
     expect(nothing.stderr).toContain("Every point has ended already; nothing was submitted.");
     equalsOneMachine(run);
   });
+
+  test("status, watch and cancel know a submitted sweep, and what was cancelled is resumed", async () => {
+    const run = folder.at("watched");
+    expect(await onCluster("sweep", spec, "--on", "slurm", "--out", run)).toMatchObject({ status: 0 });
+    while (!existsSync(`${run}/checkpoints/batch-000.safetensors`)) await pause(20);
+    const status = JSON.parse((await onCluster("status", run, "--format", "json")).stdout) as {
+      readonly status: string;
+      readonly cluster: { readonly job: string; readonly tasks: Readonly<Record<string, number>> };
+    };
+    expect(status).toMatchObject({ status: "training", process: null, cluster: { job: jobOf(run) } });
+    expect(Object.values(status.cluster.tasks).reduce((sum, count) => sum + count, 0)).toBe(TASKS);
+
+    const cancelled = await onCluster("cancel", run);
+    expect(cancelled).toMatchObject({ status: 0 });
+    expect(cancelled.stdout).toContain(`Job ${jobOf(run)} was cancelled`);
+    await untilEnded(run);
+    const stopped = await onCluster("watch", run);
+    expect(stopped.status).toBe(130);
+    expect(stopped.stdout).toMatch(
+      /^twelve\.vae\.json: stopped, .*\n12 points: .*\n(.*\n)?Job \d+, 6 tasks: .*6 ended/,
+    );
+
+    expect(await onCluster("sweep", "--resume", run, "--on", "slurm")).toMatchObject({ status: 0 });
+    const watched = await onCluster("watch", run);
+    expect(watched.status).toBe(0);
+    expect(watched.stderr).toContain("[12/12]");
+    await untilEnded(run);
+    equalsOneMachine(run);
+  });
 });
