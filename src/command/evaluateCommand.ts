@@ -138,6 +138,13 @@ function evaluationTable({ results, points: sweep, trained }: OpenedRun, { point
     ),
     ...featureNote(points),
     `Nats per held-out example, means over ${settings.examples} of them with standard errors; I(x;z) is at most ${points[0]?.information?.ceilingNats.toFixed(2) ?? "ln N"}.`,
+    ...points.flatMap(({ point, gradientObstacle }) =>
+      gradientObstacle === undefined
+        ? []
+        : [
+            `${nameOf(point)}: not annealed, and no amortisation gap, because the decoder has no gradient. ${gradientObstacle}; ONNX Runtime runs the file as it is.`,
+          ],
+    ),
     ...annealedNote(points, nameOf),
     ...pickLines(results.points, resultPicks(sweep, results.points, points, trained)),
   ].join("\n");

@@ -51,6 +51,7 @@ export async function annealUntilDecided({
 
 /** With the reason for which no more examples of a point are annealed. */
 export function withReason(figures: PointEvaluation): PointEvaluation {
+  if (figures.annealedNats === null) return figures;
   return { ...figures, annealedUntil: figures.annealedExamples === undefined ? "all" : "decided" };
 }
 

@@ -9,6 +9,7 @@ import { chooseTemperatures } from "./chooseTemperatures.ts";
 import { closedFormFigure } from "./closedForm.ts";
 import { amortizationGap } from "./encoderGaps.ts";
 import { frechetFigures, type ClassifierOf } from "./frechet.ts";
+import { gradientObstacle } from "./gradientObstacle.ts";
 import { informationFigures } from "./informationFigures.ts";
 import { annealedFigure, importanceFigures, quadratureFigure, type BoundsRequest } from "./likelihoodBounds.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
@@ -45,21 +46,28 @@ export async function evaluatePoint(asked: EvaluateRequest): Promise<PointEvalua
   const count = Math.min(rows.length, settings.firstExamples ?? rows.length);
   begin("importance-weighted bound");
   const importance = await importanceFigures(request);
+  const obstacle = gradientObstacle(point);
   begin("annealing from both ends");
-  const { temperatures, annealingGapNats } = await chooseTemperatures(request);
+  const chosen = obstacle === undefined ? await chooseTemperatures(request) : undefined;
   begin("annealed importance sampling");
-  const annealed = await annealedFigure({
-    ...request,
-    rows: partOf(rows, order, 0, count),
-    settings: { ...settings, temperatures },
-  });
-  const annealedNats = annealedOverAll(importance.importanceWeightedNats, annealed.perExample ?? [], order);
+  const annealed =
+    chosen &&
+    (await annealedFigure({
+      ...request,
+      rows: partOf(rows, order, 0, count),
+      settings: { ...settings, temperatures: chosen.temperatures },
+    }));
+  const annealedNats =
+    annealed === undefined
+      ? null
+      : annealedOverAll(importance.importanceWeightedNats, annealed.perExample ?? [], order);
+  const annealingGapNats = chosen?.annealingGapNats ?? null;
   begin("exact likelihood");
   const exact = await exactFigure(request);
   begin("information");
   const information = await informationFigures(request);
   begin("amortisation gap");
-  const gaps = await encoderGaps(request, annealed.mean, 0, count);
+  const gaps = annealed === undefined ? noGaps : await encoderGaps(request, annealed.mean, 0, count);
   begin("distance of draws");
   const frechet = await frechetFigures({ ...request, classifierOf });
   const figures = { ...importance, ...exact, annealedNats, annealingGapNats, information };
@@ -69,8 +77,9 @@ export async function evaluatePoint(asked: EvaluateRequest): Promise<PointEvalua
     step: point.step,
     ...importance,
     annealedNats,
-    ...(count < rows.length ? { annealedExamples: count } : {}),
-    temperatures,
+    ...(chosen !== undefined && count < rows.length ? { annealedExamples: count } : {}),
+    ...(chosen !== undefined && { temperatures: chosen.temperatures }),
+    ...(obstacle !== undefined && { gradientObstacle: obstacle }),
     annealingGapNats,
     ...exact,
     bitsPerDimension: bitsOf(point, { ...importance, annealedNats, ...exact }),
@@ -80,6 +89,8 @@ export async function evaluatePoint(asked: EvaluateRequest): Promise<PointEvalua
     frechet,
   };
 }
+
+const noGaps = { amortizationNats: null, amortizationTrainNats: null, approximationNats: null };
 
 /** The figures of a point with more of its examples annealed, `count` in all. */
 export async function annealFurther(

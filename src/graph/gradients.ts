@@ -2,6 +2,7 @@
  * Reverse-mode differentiation: extends the IR of a loss. A gradient may stay smaller than its tensor if it is equal
  * along an axis (the mean over a batch has one gradient for all rows), which saves the engines whole arrays.
  */
+import { ReportedError } from "../core/reportedError.ts";
 import { inversePermutation, transpose } from "./axes.ts";
 import { convolutionGradients } from "./convolution.ts";
 import { ShapeError, type Shape } from "./shape.ts";
@@ -64,6 +65,7 @@ function spreadShape(tensor: Tensor, operand: Tensor): Shape {
     case "convolveTransposed2d":
     case "convolutionWeights2d":
       return [...tensor.shape.slice(0, -4), ...operand.shape.slice(-4)];
+    case "network":
     case "slice":
     case "pad":
     case "concat":
@@ -73,6 +75,11 @@ function spreadShape(tensor: Tensor, operand: Tensor): Shape {
     default:
       return tensor.shape;
   }
+}
+
+/** A graph that runs a file of another program cannot be differentiated. The message is why that file is not part of the graph. */
+export class NotDifferentiable extends ReportedError {
+  override readonly name = "NotDifferentiable";
 }
 
 /** Gradients of a tensor's operands, in the shape within the operation (not yet summed to the operands' own). */
@@ -93,6 +100,10 @@ function backward(tensor: Tensor, gradient: Tensor, wanted: ReadonlySet<Tensor>)
     case "reduceSum":
     case "expand":
       return [gradient];
+    case "network":
+      throw new NotDifferentiable(
+        `${tensor.call.path} is run as it is, so that it has no gradient: ${tensor.call.obstacle}.`,
+      );
     case "reduceMax":
       return [whereEqual(gradient, tensor.operands[0], tensor)];
     case "reshape":

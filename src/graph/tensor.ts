@@ -127,7 +127,22 @@ export interface ConvolutionTensor extends Node {
   readonly operands: readonly [Tensor, Tensor];
   readonly geometry: ConvolutionGeometry;
 }
+/** A file of another program that an engine runs as it is. Its outputs can be used like any tensor, but nothing is differentiated through it. */
+export interface NetworkCall {
+  readonly path: string;
+  /** One for each operand, in their order. */
+  readonly feeds: readonly { readonly name: string; readonly type: string }[];
+  /** Why it is not part of the graph: "Einsum at node /x is unsupported". */
+  readonly obstacle: string;
+}
+/** An output of a run. Those of one run share the call and the operands. */
+export interface NetworkTensor extends Node {
+  readonly operation: "network";
+  readonly call: NetworkCall;
+  readonly output: string;
+}
 export type Tensor =
+  | NetworkTensor
   | InputTensor
   | ParameterTensor
   | ConstantTensor

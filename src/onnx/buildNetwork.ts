@@ -11,6 +11,8 @@ import { computed, NodeReader, tensorOf, UnsupportedOperator, type Value } from 
 /** Why an output is not there: "Einsum at node /x is unsupported", without a full stop. */
 export interface Unsupported {
   readonly unsupported: string;
+  /** Whether a runtime of its own may compute it, as the file is not at fault. */
+  readonly isRunnable: boolean;
 }
 
 export type NetworkOutput = Tensor | Unsupported;
@@ -76,34 +78,42 @@ class Building {
     for (let next = waiting.at(-1); next !== undefined; next = waiting.at(-1)) {
       const node = this.#makers.get(next);
       if (this.#known.has(next)) waiting.pop();
-      else if (node === undefined) this.#known.set(next, { unsupported: `${next} is computed by no node` });
+      else if (node === undefined) this.#known.set(next, fault(`${next} is computed by no node`));
       else {
         const missing = node.inputs.filter((input) => input !== "" && !this.#known.has(input));
         if (missing.length === 0) this.#evaluate(node);
-        else if (begun.has(node)) this.#fail(node, `${placeOf(node)} depends on its own result: the graph is cyclic`);
+        else if (begun.has(node))
+          this.#fail(node, fault(`${placeOf(node)} depends on its own result: the graph is cyclic`));
         else {
           begun.add(node);
           waiting.push(...missing);
         }
       }
     }
-    return this.#known.get(name) ?? { unsupported: `${name} is not in the file` };
+    return this.#known.get(name) ?? fault(`${name} is not in the file`);
   }
 
   #evaluate(node: FileNode): void {
     const operands = node.inputs.map((name) => (name === "" ? undefined : this.#known.get(name)));
+    if (RANDOM_OPERATORS.has(node.operator)) {
+      this.#fail(
+        node,
+        fault(
+          `${placeOf(node)} draws random numbers: export the model after model.eval(), and means and log-variances in place of a sample`,
+        ),
+      );
+      return;
+    }
     // The shape of an unsupported tensor is unknown, so nothing that uses it can be read.
-    const obstacle = operands.find((value) => value !== undefined && "unsupported" in value);
-    if (obstacle !== undefined && "unsupported" in obstacle) {
-      this.#fail(node, obstacle.unsupported);
+    const obstacles = operands.flatMap((value) => (value !== undefined && "unsupported" in value ? [value] : []));
+    const obstacle = obstacles.find(({ isRunnable }) => !isRunnable) ?? obstacles[0];
+    if (obstacle !== undefined) {
+      this.#fail(node, obstacle);
       return;
     }
     const operator = operatorOf(node.operator, node.domain);
     if (operator === undefined) {
-      const why = RANDOM_OPERATORS.has(node.operator)
-        ? "draws random numbers: export the model after model.eval(), and means and log-variances in place of a sample"
-        : "is unsupported";
-      this.#fail(node, `${placeOf(node)} ${why}`);
+      this.#fail(node, { unsupported: `${placeOf(node)} is unsupported`, isRunnable: true });
       return;
     }
     try {
@@ -113,18 +123,24 @@ class Building {
       );
       node.outputs.forEach((name, i) => {
         const result = results[i];
-        this.#known.set(name, result ?? { unsupported: `output ${i} of ${placeOf(node)} is unsupported` });
+        const missing = { unsupported: `output ${i} of ${placeOf(node)} is unsupported`, isRunnable: true };
+        this.#known.set(name, result ?? missing);
       });
     } catch (error) {
       if (!(error instanceof UnsupportedOperator || error instanceof ShapeError)) throw error;
       const joint = error instanceof ShapeError ? ": " : " ";
-      this.#fail(node, `${placeOf(node)}${joint}${error.message}`);
+      const isRunnable = error instanceof UnsupportedOperator && !error.isFault;
+      this.#fail(node, { unsupported: `${placeOf(node)}${joint}${error.message}`, isRunnable });
     }
   }
 
-  #fail(node: FileNode, unsupported: string): void {
-    for (const name of node.outputs) this.#known.set(name, { unsupported });
+  #fail(node: FileNode, obstacle: Unsupported): void {
+    for (const name of node.outputs) this.#known.set(name, obstacle);
   }
+}
+
+function fault(unsupported: string): Unsupported {
+  return { unsupported, isRunnable: false };
 }
 
 /** "Einsum at node /attention/Einsum"; a node without a name is named by its result. */

@@ -1,3 +1,4 @@
+import { contractions } from "./operators/contraction.ts";
 import { convolutions } from "./operators/convolutions.ts";
 import { elementwise } from "./operators/elementwise.ts";
 import { knownNumbers } from "./operators/knownNumbers.ts";
@@ -18,6 +19,7 @@ const operators: ReadonlyMap<string, Operator> = new Map(
     matrices,
     reductions,
     recurrentLayers,
+    contractions,
     convolutions,
     pooling,
     normalization,

@@ -19,6 +19,13 @@ export type Value = Constant | Computed;
 /** An operator, or a use of it, that the IR does not have. The message follows the node's name. */
 export class UnsupportedOperator extends Error {
   override readonly name = "UnsupportedOperator";
+  /** Whether the export is wrong, so that it is of no use to run it elsewhere. */
+  readonly isFault: boolean;
+
+  constructor(message: string, { isFault = false } = {}) {
+    super(message);
+    this.isFault = isFault;
+  }
 }
 
 export function computed(tensor: Tensor, oneHot?: Tensor): Computed {

@@ -64,6 +64,8 @@ export const pointEvaluationSchema = Type.Object({
    * the measuring was stopped before, and where settings have no `firstExamples`.
    */
   annealedUntil: Type.Optional(Type.Enum(["decided", "all"])),
+  /** Why nothing of a model of another program is annealed or fitted: an operator that has no gradient. */
+  gradientObstacle: Type.Optional(Type.String()),
   /** Temperatures of `annealedNats`; absent in evaluations of earlier versions. */
   temperatures: Type.Optional(count),
   /** Upper minus lower bound of annealing, on data drawn from the model: its possible error. */

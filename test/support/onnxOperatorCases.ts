@@ -429,6 +429,36 @@ export const operatorCases: Readonly<Record<string, OperatorCase>> = {
       one1: ints(1),
     },
   ),
+  "Einsum of matrices": of("Einsum", [3, 4], { with: [weights(4, 5)], attributes: { equation: "ij,jk->ki" } }),
+  "Einsum of stacks, with an axis that is summed alone": of("Einsum", [2, 3, 4, 2], {
+    with: [weights(5, 2, 4)],
+    attributes: { equation: "bhqs, ksq -> bqk" },
+  }),
+  "Einsum of products without a sum": of("Einsum", [2, 3], {
+    with: [weights(2, 4)],
+    attributes: { equation: "bi,bj->bij" },
+  }),
+  "Einsum of attention": of("Einsum", [2, 3, 4, 5], {
+    with: [weights(2, 3, 6, 5)],
+    attributes: { equation: "bhqd,bhkd->bhqk" },
+  }),
+  "Einsum of one tensor": of("Einsum", [2, 3, 4], { attributes: { equation: "abc->ca" } }),
+  CumSum: of("CumSum", [2, 3, 4], { with: [whole(1)] }),
+  "CumSum from behind, without itself": of("CumSum", [2, 5], {
+    with: [whole(-1)],
+    attributes: { reverse: 1, exclusive: 1 },
+  }),
+  Trilu: of("Trilu", [2, 3, 4], { with: [whole(1)] }),
+  "Trilu of a known mask, lower": graph(
+    [3, 3],
+    [
+      { operator: "Trilu", inputs: ["mask"], outputs: ["low"], attributes: { upper: 0 } },
+      { operator: "EyeLike", inputs: ["mask"], outputs: ["eye"], attributes: { k: 1 } },
+      { operator: "Add", inputs: ["low", "eye"], outputs: ["both"] },
+      { operator: "MatMul", inputs: ["x", "both"], outputs: ["y"] },
+    ],
+    { mask: weights(3, 3) },
+  ),
   RMSNormalization: of("RMSNormalization", [2, 3, 4], { with: [weights(4)], operatorSet: 23 }),
   Swish: of("Swish", [2, 3], { attributes: { alpha: 1.5 }, operatorSet: 24 }),
   "Where with a known mask": graph(

@@ -98,6 +98,8 @@ class Emission {
         return writer.node("ReduceSum", [x, writer.integers(tensor.axes)], {
           attributes: [{ name: "keepdims", integer: 1 }],
         });
+      case "network":
+        throw new Error(`${tensor.call.path} is not part of a graph: networkCalls.ts runs it`);
       case "reduceMax":
         // Up to operator set 17 its axes are an attribute, unlike those of ReduceSum.
         return writer.node("ReduceMax", [x], {

@@ -12,6 +12,7 @@ import {
   type TrainingStep,
 } from "../engine.ts";
 import { emitOnnx } from "./emitOnnx.ts";
+import { compileAround, networkCalls } from "./networkCalls.ts";
 import { encodeOnnxModel } from "./onnxModel.ts";
 
 /** The part of onnxruntime-node's and onnxruntime-web's common interface that is used here. */
@@ -20,8 +21,8 @@ export interface OnnxRuntime {
     create(model: Uint8Array | string, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
   };
   readonly Tensor: new (
-    type: "float32" | "int64" | "int32",
-    data: Float32Array | BigInt64Array | Int32Array,
+    type: "float32" | "float64" | "int64" | "int32",
+    data: Float32Array | Float64Array | BigInt64Array | Int32Array,
     dims: readonly number[],
   ) => OnnxTensor;
 }
@@ -47,7 +48,20 @@ export class OnnxEngine implements Engine {
   async compile(
     outputs: Readonly<Record<string, Tensor>>,
     bindings: Bindings,
-    { threads = 1 }: CompileOptions = {},
+    options: CompileOptions = {},
+  ): Promise<CompiledGraph> {
+    const calls = networkCalls(outputs);
+    if (calls.size === 0) return this.#compile(outputs, bindings, options);
+    return compileAround(calls, outputs, bindings, {
+      compile: (part, arrays) => this.#compile(part, arrays, options),
+      sessions: { open: (path) => this.#open(path), tensorOf: (feed) => this.#tensorOf(feed) },
+    });
+  }
+
+  async #compile(
+    outputs: Readonly<Record<string, Tensor>>,
+    bindings: Bindings,
+    { threads = 1 }: CompileOptions,
   ): Promise<CompiledGraph> {
     const { runtime, executionProvider, writesInPlace } = this.#options;
     const onnxTensor = (name: string, tensor: Tensor): OnnxTensor =>
@@ -85,19 +99,9 @@ export class OnnxEngine implements Engine {
     path: string,
     feeds: Readonly<Record<string, FileFeed>>,
   ): Promise<Readonly<Record<string, Float32Array>>> {
-    const { runtime, executionProvider } = this.#options;
-    const session = await runtime.InferenceSession.create(path, {
-      executionProviders: [executionProvider],
-      intraOpNumThreads: 1,
-      logSeverityLevel: 3,
-    });
+    const session = await this.#open(path);
     try {
-      const tensors = Object.entries(feeds).map(([name, { type, shape, values }]) => {
-        if (type === "int64")
-          return [name, new runtime.Tensor("int64", BigInt64Array.from(values, BigInt), shape)] as const;
-        if (type === "int32") return [name, new runtime.Tensor("int32", Int32Array.from(values), shape)] as const;
-        return [name, new runtime.Tensor("float32", values, shape)] as const;
-      });
+      const tensors = Object.entries(feeds).map(([name, feed]) => [name, this.#tensorOf(feed)] as const);
       const results = await session.run(Object.fromEntries(tensors));
       return Object.fromEntries(
         Object.entries(results).flatMap(([name, { data }]) => (data instanceof Float32Array ? [[name, data]] : [])),
@@ -105,6 +109,22 @@ export class OnnxEngine implements Engine {
     } finally {
       await session.release();
     }
+  }
+
+  #open(path: string): Promise<InferenceSession> {
+    return this.#options.runtime.InferenceSession.create(path, {
+      executionProviders: [this.#options.executionProvider],
+      intraOpNumThreads: 1,
+      logSeverityLevel: 3,
+    });
+  }
+
+  #tensorOf({ type, shape, values }: FileFeed): OnnxTensor {
+    const { Tensor: RuntimeTensor } = this.#options.runtime;
+    if (type === "int64") return new RuntimeTensor("int64", BigInt64Array.from(values, BigInt), shape);
+    if (type === "int32") return new RuntimeTensor("int32", Int32Array.from(values), shape);
+    if (type === "double") return new RuntimeTensor("float64", Float64Array.from(values), shape);
+    return new RuntimeTensor("float32", values, shape);
   }
 
   /** The gradients are part of the graph: ONNX Runtime for Node cannot differentiate. */

@@ -7,6 +7,7 @@ import {
   type Tensor,
   type UnaryOperation,
 } from "../../graph/tensor.ts";
+import { EngineError } from "../engineError.ts";
 import { convolution } from "./convolution.ts";
 
 type TensorFlow = typeof tensorflow;
@@ -71,6 +72,10 @@ function evaluate(tf: TensorFlow, tensor: Tensor, of: (tensor: Tensor) => TfTens
       );
       return tf.pad(of(part), sides);
     }
+    case "network":
+      throw new EngineError(
+        `TensorFlow cannot run ${tensor.call.path}, of which ${tensor.call.obstacle}: choose --engine onnxruntime-node.`,
+      );
     case "concat":
       return tf.concat(tensor.operands.map(of), -1);
     case "expand":

@@ -1,12 +1,26 @@
 /** Encoder and decoder of another program's files, between the product's rows and what the graphs want. */
 import type { OpenedOnnxFile } from "../../onnx/openOnnxFile.ts";
 import { buildNetwork, isUnsupported, type NetworkInput, type NetworkOutput } from "../../onnx/buildNetwork.ts";
-import { ShapeError } from "../../graph/shape.ts";
+import type { FileValue } from "../../onnx/onnxFile.ts";
+import { ShapeError, type Shape } from "../../graph/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { OwnModelSpec, OwnNetworksHandle } from "../../spec/spec.ts";
 import type { ExampleLayout } from "../modelGraph.ts";
 import { fedTensor, rowsOfOutput, type FedExamples } from "./arrangement.ts";
 import type { OwnRoles } from "./ownRoles.ts";
+
+/** Sizes of an output; its first axis is the rows unless the file fixes it, and one other may be unknown. @param numbers of a row */
+function declaredShape(value: FileValue | undefined, rows: number, numbers: number): Shape | undefined {
+  if (value?.shape === undefined) return [rows, numbers];
+  const [first, ...others] = value.shape;
+  const open = others.filter((size) => typeof size !== "number").length;
+  const known = others.reduce<number>((product, size) => product * (typeof size === "number" ? size : 1), 1);
+  if (open > 1 || (open === 1 && numbers % known !== 0)) return undefined;
+  return [
+    typeof first === "number" ? first : rows,
+    ...others.map((size) => (typeof size === "number" ? size : numbers / known)),
+  ];
+}
 
 export type OwnPart = "encoder" | "decoder";
 
@@ -85,15 +99,44 @@ export class OwnNetworks implements OwnNetworksHandle {
     );
   }
 
+  /** As tensors of the IR; those of a file with an operator that the IR lacks are computed by a runtime from the file itself. */
+  #outputsOf(
+    part: OwnPart,
+    own: OwnModelSpec,
+    layout: ExampleLayout,
+    examples: FedExamples,
+  ): ReadonlyMap<string, Tensor> {
+    const built = this.asComputed(part, own, layout, examples);
+    const obstacles = [...built.values()].filter(isUnsupported);
+    const obstacle = obstacles.find(({ isRunnable }) => !isRunnable) ?? obstacles[0];
+    if (obstacle === undefined) return built as ReadonlyMap<string, Tensor>;
+    if (!obstacle.isRunnable) throw new UnsupportedNetwork(`${part}: ${obstacle.unsupported}`);
+    const file = this[part];
+    const fed = Object.values(this.fed(part, own, layout, examples));
+    const operands = fed.map((one) => ("oneHot" in one ? one.numbers : one));
+    const call = { path: file.path, feeds: file.inputs, obstacle: obstacle.unsupported };
+    const numbers = part === "encoder" ? this.latentSize : layout.columns;
+    return new Map(
+      Array.from(built.keys(), (output): [string, Tensor] => {
+        const value = file.outputs.find(({ name }) => name === output);
+        const shape = declaredShape(value, examples.rows, numbers);
+        if (shape === undefined)
+          throw new UnsupportedNetwork(
+            `${part}: ${obstacle.unsupported}, and the file does not say the sizes of its output ${output}`,
+          );
+        return [output, { operation: "network", shape, operands, call, output }];
+      }),
+    );
+  }
+
   #run(part: OwnPart, own: OwnModelSpec, layout: ExampleLayout, fed: FedExamples): Readonly<Record<string, Tensor>> {
     const { outputs } = this.roles[part];
-    const built = this.asComputed(part, own, layout, fed);
     const { rows } = fed;
+    const built = this.#outputsOf(part, own, layout, fed);
     return Object.fromEntries(
       Object.entries(outputs).map(([role, name]) => {
         const output = built.get(name);
-        if (output === undefined || isUnsupported(output))
-          throw new UnsupportedNetwork(`${part}: ${output === undefined ? `${name} is missing` : output.unsupported}`);
+        if (output === undefined) throw new UnsupportedNetwork(`${part}: ${name} is missing`);
         if (output.shape[0] !== rows && output.shape[0] !== 1 && output.shape.length > 1)
           throw new ShapeError(`the ${part}'s output ${name} has ${output.shape[0]} rows, not ${rows}`);
         return [role, rowsOfOutput(output, part === "decoder" ? own.layout : "rows", layout, rows)];

@@ -1,9 +1,18 @@
 /** Operators of what is known before a graph runs: constants, types, sizes, and choices by known truth values. */
+import { mapAxis } from "../../graph/axes.ts";
 import { add, arrayConstant, multiply } from "../../graph/operations.ts";
 import { elementCount } from "../../graph/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { combinedShape, constantOf, integers, repeated, requireElements } from "../constants.ts";
-import { aligned, computed, UnsupportedOperator, type NodeReader, type Operator, type Value } from "../values.ts";
+import {
+  aligned,
+  axisOf,
+  computed,
+  UnsupportedOperator,
+  type NodeReader,
+  type Operator,
+  type Value,
+} from "../values.ts";
 
 function filled(node: NodeReader): Value {
   const shape = node.integers(0, "shape") ?? [];
@@ -91,6 +100,47 @@ function masked(
   return term(mask, { ...value, values: value.values.map((x) => Math.min(Math.max(x, -1e30), 1e30)) });
 }
 
+/** Ones along a diagonal, in the shape of the operand. */
+function eyeLike(node: NodeReader): Value {
+  const [rows = 1, columns = 1] = node.value(0).shape;
+  const offset = node.number("k", 0);
+  requireElements([rows, columns]);
+  const ones = Float64Array.from({ length: rows * columns }, (_, i) =>
+    Number((i % columns) - Math.floor(i / columns) === offset),
+  );
+  return constantOf(FLOATS.includes(node.number("dtype", 1)) ? "float" : "int", [rows, columns], ones);
+}
+
+/** A triangle of the last two axes, and zeros beside it. */
+function triangle(node: NodeReader): Value {
+  const x = node.value(0);
+  const [rows = 1, columns = 1] = x.shape.slice(-2);
+  const offset = node.inputs[1] === undefined ? 0 : (node.constant(1, "diagonal").values[0] ?? 0);
+  const isUpper = node.number("upper", 1) !== 0;
+  const isKept = (i: number): boolean => {
+    const diagonal = (i % columns) - (Math.floor(i / columns) % rows);
+    return isUpper ? diagonal >= offset : diagonal <= offset;
+  };
+  // Not a product: what is beside the triangle may be infinite.
+  if (x.kind === "constant") return { ...x, values: x.values.map((value, i) => (isKept(i) ? value : 0)) };
+  const mask = Float32Array.from({ length: rows * columns }, (_, i) => Number(isKept(i)));
+  return computed(multiply(...aligned(x, constantOf("float", [rows, columns], mask))));
+}
+
+/** Sums of the entries up to each along an axis, which a triangle of ones gives. */
+function cumulated(node: NodeReader): Value {
+  const x = node.tensor(0);
+  const axis = axisOf(node.constant(1, "axis").values[0] ?? 0, x.shape.length);
+  const size = x.shape[axis] ?? 1;
+  const isReversed = node.number("reverse", 0) !== 0;
+  const isExclusive = node.number("exclusive", 0) !== 0;
+  const ones = Float32Array.from({ length: requireElements([size, size]) }, (_, i) => {
+    const [to, from] = [Math.floor(i / size), i % size];
+    return Number(from === to ? !isExclusive : isReversed ? from > to : from < to);
+  });
+  return computed(mapAxis(x, axis, arrayConstant(ones, [size, size])));
+}
+
 function shapeOf(node: NodeReader): Value {
   const { shape } = node.value(0);
   const place = (given: number): number => (given < 0 ? given + shape.length : given);
@@ -102,6 +152,9 @@ export const knownNumbers: Readonly<Record<string, Operator>> = {
   CastLike: (node) => [node.value(0)],
   Constant: (node) => [constantNode(node)],
   ConstantOfShape: (node) => [filled(node)],
+  CumSum: (node) => [cumulated(node)],
+  EyeLike: (node) => [eyeLike(node)],
+  Trilu: (node) => [triangle(node)],
   Range: (node) => [range(node)],
   Shape: (node) => [shapeOf(node)],
   Size: (node) => [constantOf("int", [], [elementCount(node.value(0).shape)])],

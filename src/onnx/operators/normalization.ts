@@ -23,6 +23,7 @@ function batchNormalization(node: NodeReader): Value {
   if (node.number("training_mode", 0) !== 0)
     throw new UnsupportedOperator(
       "uses the batch's own moments: the model was exported in training mode. Call model.eval() before the export",
+      { isFault: true },
     );
   const x = node.tensor(0);
   const [scale, shift, mean, variance] = [1, 2, 3, 4].map((i) => node.constant(i, "moments").values);

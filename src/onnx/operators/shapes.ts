@@ -112,6 +112,7 @@ function withoutDropout(node: NodeReader): Value {
   if (mode !== undefined && (mode.kind === "tensor" || mode.values[0] !== 0))
     throw new UnsupportedOperator(
       "leaves out numbers at random: the model was exported in training mode. Call model.eval() before the export",
+      { isFault: true },
     );
   return node.value(0);
 }

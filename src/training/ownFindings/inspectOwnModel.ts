@@ -1,6 +1,8 @@
 /** Findings about a model of another program, measured on held-out rows before its figures are. */
+import { basename } from "node:path";
 import { ReportedError } from "../../core/reportedError.ts";
 import type { Engine } from "../../engine/engine.ts";
+import { EngineError } from "../../engine/engineError.ts";
 import { ShapeError } from "../../graph/shape.ts";
 import type { ExampleLayout } from "../../model/modelGraph.ts";
 import { OwnNetworks, UnsupportedNetwork } from "../../model/own/ownNetworks.ts";
@@ -28,23 +30,52 @@ export async function inspectOwnModel(
   try {
     tried = await TriedModel.open(engine, model, layout, data);
   } catch (error) {
+    if (error instanceof EngineError) return [notRun(error, model)];
     if (error instanceof UnsupportedNetwork || error instanceof ShapeError || error instanceof ReportedError) return [];
     throw error;
   }
   try {
-    const ofBatch = await batchDependence(engine, tried);
+    const ofRun = await runDependence(tried);
+    const ofBatch = ofRun.length > 0 ? ofRun : await batchDependence(engine, tried);
     // What depends on the batch says nothing about the data.
     const findings = ofBatch.length > 0 ? ofBatch : await findingsOf(engine, tried);
     return findings.map(({ code, severity, message, place }) => ({ code, severity, message, path: ["model", place] }));
+  } catch (error) {
+    if (error instanceof EngineError) return [notRun(error, model)];
+    throw error;
   } finally {
     await tried.close();
   }
+}
+
+/** A runtime refuses a file that the IR cannot express either. */
+function notRun({ message }: EngineError, { own }: ModelSpec): LocatedProblem {
+  const place = own !== undefined && message.includes(basename(own.decoder)) ? "decoder" : "encoder";
+  return { code: "own-model-unsupported", severity: "error", message, path: ["model", place] };
 }
 
 async function findingsOf(engine: Engine, tried: TriedModel): Promise<readonly Finding[]> {
   // A decoder that sees what it predicts reconstructs everything, whatever else is wrong.
   const leaks = await leakedColumns(engine, tried);
   if (leaks.length > 0) return leaks;
+  return [...withoutGradients(tried), ...(await findingsOfFigures(tried))];
+}
+
+function withoutGradients({ decoderObstacle }: TriedModel): readonly Finding[] {
+  if (decoderObstacle === undefined) return [];
+  return [
+    {
+      code: "own-model-without-gradient",
+      severity: "information",
+      place: "decoder",
+      message:
+        `${decoderObstacle}, so that ONNX Runtime runs the file as it is, without gradients: annealed importance sampling, fitted posteriors and the curve are not available. ` +
+        `Everything else is. Express it by other operators before the export if they are needed.`,
+    },
+  ];
+}
+
+async function findingsOfFigures(tried: TriedModel): Promise<readonly Finding[]> {
   const reading = await readingOf(tried);
   const declared = [...declaredDecoder(reading), ...(await declaredSpread(reading))];
   // What the outputs are comes first: with another reading of them, everything else changes.
@@ -88,6 +119,27 @@ function deviationsOf(encoded: Reading["encoded"], latents: number): Float32Arra
     posteriorVariance?.map((value) => Math.sqrt(Math.max(0, value))) ??
     posteriorLogVariance?.map((value) => Math.exp(value / 2)) ??
     new Float32Array(latents).fill(1)
+  );
+}
+
+/** What draws random numbers in a part of the graph that only a runtime reads. */
+async function runDependence(tried: TriedModel): Promise<readonly Finding[]> {
+  const z = tried.noise();
+  const run = async () => ({ encoder: await tried.encode(), decoder: (await tried.decode(z)).outputs });
+  const [first, second] = [await run(), await run()];
+  return (["encoder", "decoder"] as const).flatMap((place): readonly Finding[] =>
+    Object.entries(first[place]).some(([role, values]) => differs(values, second[place][role]))
+      ? [
+          {
+            code: "own-model-training-mode",
+            severity: "error",
+            place,
+            message:
+              `The ${place} gives other outputs when it is run again on the same rows: it draws random numbers. Call model.eval() before the export, ` +
+              `and export means and log-variances in place of a sample.`,
+          },
+        ]
+      : [],
   );
 }
 

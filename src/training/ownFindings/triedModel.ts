@@ -4,7 +4,7 @@ import { graphInputs } from "../../engine/bindings.ts";
 import type { CompiledGraph, Engine } from "../../engine/engine.ts";
 import { concat, input } from "../../graph/operations.ts";
 import { elementCount } from "../../graph/shape.ts";
-import type { Tensor } from "../../graph/tensor.ts";
+import { topologicalOrder, type Tensor } from "../../graph/tensor.ts";
 import { noStatistics } from "../../model/dataStatistics.ts";
 import { likelihoodOf } from "../../model/likelihoods/likelihoodOf.ts";
 import { ModelGraph, type ExampleLayout } from "../../model/modelGraph.ts";
@@ -43,7 +43,17 @@ export class TriedModel {
   readonly #encoder: Compiled;
   readonly #decoder: Compiled;
 
-  private constructor(tried: Tried, data: TriedRows, encoder: Compiled, decoder: Compiled) {
+  /** Why the decoder is not part of a graph but run as a file; undefined if it is. */
+  readonly decoderObstacle: string | undefined;
+
+  private constructor(
+    tried: Tried,
+    data: TriedRows,
+    encoder: Compiled,
+    decoder: Compiled,
+    decoderObstacle: string | undefined,
+  ) {
+    this.decoderObstacle = decoderObstacle;
     this.model = tried.model;
     this.own = tried.own;
     this.networks = tried.networks;
@@ -61,7 +71,16 @@ export class TriedModel {
     const tried: Tried = { model, own, networks: own.networks, layout };
     const { encoder, decoder } = graphsOf(tried, data.rows);
     const { settings } = likelihoodOf(model.likelihood);
-    return new TriedModel(tried, data, await compile(engine, encoder, {}), await compile(engine, decoder, settings));
+    const [call] = topologicalOrder(Object.values(decoder)).flatMap((tensor) =>
+      tensor.operation === "network" ? [tensor.call] : [],
+    );
+    return new TriedModel(
+      tried,
+      data,
+      await compile(engine, encoder, {}),
+      await compile(engine, decoder, settings),
+      call?.obstacle,
+    );
   }
 
   get latents(): number {

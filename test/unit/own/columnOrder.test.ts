@@ -8,11 +8,8 @@ import { drawnOrder } from "../../../src/evaluation/drawnOrder.ts";
 import { LatentDecoder } from "../../../src/evaluation/latentDecoder.ts";
 import { simulateExamples } from "../../../src/evaluation/simulateExamples.ts";
 import type { TrainedPoint } from "../../../src/evaluation/trainedPoints.ts";
-import { parseSpec } from "../../../src/spec/parseSpec.ts";
-import { exampleStatistics } from "../../../src/training/exampleStatistics.ts";
-import { dataKey, openData } from "../../../src/training/openData.ts";
-import { openOwnModels } from "../../../src/training/openOwnModels.ts";
 import { writeOnnx } from "../../support/onnxWriter.ts";
+import { openedOwnModel } from "../../support/ownModels.ts";
 
 const fixtures = join(import.meta.dirname, "../../fixtures/own");
 const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
@@ -25,19 +22,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function opened(spec: string, specFolder: string): Promise<TrainedPoint> {
-  const { points, problems } = openOwnModels(parseSpec(spec).points, specFolder);
-  expect(problems).toEqual([]);
-  const [point] = points;
-  const { datasets, problems: ofData } = await openData(points, { specFolder, mediaFolder: specFolder });
-  expect(ofData).toEqual([]);
-  const dataset = datasets.get(dataKey(point!))!;
-  const statistics = exampleStatistics(dataset.train, point!.spec.model.likelihood);
-  return { point: point!, dataset, statistics, parameters: {}, epoch: 0, step: 0 };
-}
-
 const fixture = (name: string): Promise<TrainedPoint> =>
-  opened(readFileSync(join(fixtures, `${name}.vae.json`), "utf8"), fixtures);
+  openedOwnModel(readFileSync(join(fixtures, `${name}.vae.json`), "utf8"), fixtures);
 
 /** x2 from z, x0 = 2 x2, x1 = -x0 + z: the order is 2, 0, 1. */
 function ownOrder({ library = false } = {}): Promise<TrainedPoint> {
@@ -76,7 +62,7 @@ function ownOrder({ library = false } = {}): Promise<TrainedPoint> {
       outputs: { mean: { shape: ["batch", 3] } },
     }),
   );
-  return opened(
+  return openedOwnModel(
     `{ "data": { "path": "data.csv" }, "model": { "type": "onnx", "encoder": "encoder.onnx", "decoder": "decoder.onnx", "likelihood": { "type": "gaussian", "variance": 0.0001 } } }`,
     folder,
   );

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
 import { defaultSettings } from "../../../src/evaluation/evaluateRun.ts";
 import { annealedFigure, importanceFigures, quadratureFigure } from "../../../src/evaluation/likelihoodBounds.ts";
+import { gradientObstacle } from "../../../src/evaluation/gradientObstacle.ts";
 import { trainedPoints } from "../../../src/evaluation/trainedPoints.ts";
 import type { PointOutcome } from "../../../src/results/results.ts";
 import { parseSpec } from "../../../src/spec/parseSpec.ts";
@@ -32,7 +33,8 @@ interface Reference {
 interface Measured {
   readonly outcome: PointOutcome;
   readonly boundNats: number;
-  readonly annealedNats: number;
+  /** Undefined where the decoder has no gradient. */
+  readonly annealedNats: number | undefined;
   readonly quadratureNats: number | undefined;
 }
 
@@ -74,7 +76,7 @@ async function measured(spec: string): Promise<readonly Measured[]> {
       results.push({
         outcome: outcome as unknown as PointOutcome,
         boundNats: (await importanceFigures(request)).importanceWeightedNats.mean,
-        annealedNats: (await annealedFigure(request)).mean,
+        annealedNats: gradientObstacle(trained!) === undefined ? (await annealedFigure(request)).mean : undefined,
         quadratureNats: isSmall ? (await quadratureFigure(request))?.mean : undefined,
       });
     }
@@ -91,8 +93,9 @@ describe.each([
   ["spatial.vae.json", ["spatial"]],
   ["recurrent.vae.json", ["recurrent"]],
   ["masked.vae.json", ["masked"]],
+  ["unread.vae.json", ["mlp 1.0"]],
 ] as const)("PyTorch's models of %s", (spec, names) => {
-  test("have PyTorch's own rate, KL by dimension, distortion and likelihoods", async () => {
+  test("have PyTorch's own rate, KL by dimension, distortion and likelihoods", { timeout: 120_000 }, async () => {
     const points = await measured(spec);
     expect(points).toHaveLength(names.length);
     points.forEach(({ outcome, boundNats, annealedNats, quadratureNats }, i) => {
@@ -107,10 +110,12 @@ describe.each([
         0.2 + 5 * known.distortionStandardErrorNats,
       );
       expect(Math.abs(boundNats - known.importanceWeightedNats)).toBeLessThan(0.2);
+      if (known.exactNats !== undefined) expect(quadratureNats).toBeCloseTo(known.exactNats, 3);
+      expect(annealedNats === undefined).toBe(spec === "unread.vae.json");
+      if (annealedNats === undefined) return;
       expect(annealedNats).toBeGreaterThan(known.importanceWeightedNats - ANNEALING_NOISE_NATS);
-      if (known.exactNats === undefined) return;
-      expect(quadratureNats).toBeCloseTo(known.exactNats, 3);
-      expect(Math.abs(annealedNats - known.exactNats)).toBeLessThan(ANNEALING_NOISE_NATS);
+      if (known.exactNats !== undefined)
+        expect(Math.abs(annealedNats - known.exactNats)).toBeLessThan(ANNEALING_NOISE_NATS);
     });
   });
 });

@@ -101,6 +101,14 @@ describe("a model of another program", () => {
     },
   );
 
+  test("with an operator that has no gradient names it", async () => {
+    const found = await findings("unread");
+    expect(found.map(({ code, severity }) => `${code} ${severity}`)).toEqual([
+      "own-model-without-gradient information",
+    ]);
+    expect(found[0]?.message).toContain("GatherElements");
+  });
+
   test("whose logits are named probabilities", async () => {
     expect(await codes("mlp", { outputs: { probabilities: "logits" } })).toEqual(["own-model-output-kind"]);
   });

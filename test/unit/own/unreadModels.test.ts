@@ -1,0 +1,125 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ReportedError } from "../../../src/core/reportedError.ts";
+import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
+import { defaultSettings } from "../../../src/evaluation/evaluateRun.ts";
+import { evaluatePoint } from "../../../src/evaluation/evaluatePoint.ts";
+import { LatentDecoder } from "../../../src/evaluation/latentDecoder.ts";
+import { defaultCurveSettings } from "../../../src/evaluation/curveRun.ts";
+import { decoderCurve } from "../../../src/evaluation/rateDistortionFigures.ts";
+import { inspectOwnModel } from "../../../src/training/ownFindings/inspectOwnModel.ts";
+import { layoutOf } from "../../../src/training/exampleLayout.ts";
+import { rowsOf } from "../../../src/data/dataset.ts";
+import { writeOnnx, type WrittenNode } from "../../support/onnxWriter.ts";
+import { openedOwnModel } from "../../support/ownModels.ts";
+
+const fixtures = join(import.meta.dirname, "../../fixtures/own");
+const { engine } = await chooseEngine("onnxruntime-node", import.meta.filename);
+const unread = () => openedOwnModel(readFileSync(join(fixtures, "unread.vae.json"), "utf8"), fixtures);
+
+describe("a model with an operator that only a runtime has", () => {
+  test("has every figure that takes no gradient, and says which operator stops the others", async () => {
+    const point = await unread();
+    const figures = await evaluatePoint({
+      engine,
+      point,
+      generalizationNats: 0,
+      settings: { ...defaultSettings, examples: 16, importanceSamples: 64, draws: 64 },
+      classifierOf: () => Promise.reject(new Error("no classifier is asked for")),
+    });
+    expect(figures.gradientObstacle).toMatch(/decoder\.onnx: GatherElements at node/);
+    expect([figures.annealedNats, figures.annealingGapNats, figures.gaps.amortizationNats]).toEqual([null, null, null]);
+    expect(figures.importanceWeightedNats.mean).toBeLessThan(0);
+    expect(figures.exactBy).toBe("quadrature");
+    expect(figures.information?.mutualInformationNats.mean).toBeGreaterThan(0);
+    expect(figures.frechet).not.toBeNull();
+  });
+
+  test("decodes what the same model decodes whose operators are all read", async () => {
+    const z = Float64Array.from({ length: 6 }, (_, i) => Math.sin(i));
+    const decoded = [];
+    for (const point of [await unread(), await openedOwnModel(mlp(), fixtures)]) {
+      const decoder = await LatentDecoder.create(engine, point, { rows: 3 });
+      decoded.push(await decoder.decode({ rows: 3, z }));
+      await decoder.dispose();
+    }
+    const [ours, wanted] = decoded as [Float32Array, Float32Array];
+    ours.forEach((value, i) => {
+      expect(value).toBeCloseTo(wanted[i]!, 5);
+    });
+  });
+
+  test("has no curve, by a message that names the operator", async () => {
+    const curve = decoderCurve({ engine, point: await unread(), settings: { ...defaultCurveSettings, examples: 4 } });
+    await expect(curve).rejects.toThrow(ReportedError);
+    await expect(curve).rejects.toThrow(/decoder\.onnx.*GatherElements/);
+  });
+});
+
+/** The fixture whose operators are all read, without its sweep. */
+function mlp(): string {
+  const text = readFileSync(join(fixtures, "mlp.vae.json"), "utf8").replaceAll("{objective.beta}", "1.0");
+  return text.replace(/,\s*"sweep": .*\n/, "\n");
+}
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "unread-"));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** What is found of a model whose decoder has these nodes between "sum" and "mean". */
+async function findings(nodes: readonly WrittenNode[], shape: readonly (number | string)[] = ["batch", 3]) {
+  const rows = Array.from({ length: 40 }, (_, i) => `${(i % 7) - 3},${(i % 5) - 2},${(i % 3) - 1}`);
+  writeFileSync(join(folder, "data.csv"), ["a,b,c", ...rows].join("\n"));
+  const weights = { w: { shape: [3, 1], values: [1, 1, 1] }, v: { shape: [1, 3], values: [1, 1, 1] } };
+  const zero = { zero: { shape: [1], values: [0] } };
+  writeFileSync(
+    join(folder, "encoder.onnx"),
+    writeOnnx({
+      nodes: [
+        { operator: "Gemm", inputs: ["x", "w"], outputs: ["mu"] },
+        { operator: "Mul", inputs: ["mu", "zero"], outputs: ["logvar"] },
+      ],
+      tensors: { w: weights.w, ...zero },
+      inputs: { x: { shape: ["batch", 3] } },
+      outputs: { mu: { shape: ["batch", 1] }, logvar: { shape: ["batch", 1] } },
+    }),
+  );
+  writeFileSync(
+    join(folder, "decoder.onnx"),
+    writeOnnx({
+      nodes: [{ operator: "Gemm", inputs: ["z", "v"], outputs: ["sum"] }, ...nodes],
+      tensors: { v: weights.v, place: { shape: [1], values: [0], type: "int64" } },
+      inputs: { z: { shape: ["batch", 1] } },
+      outputs: { mean: { shape } },
+    }),
+  );
+  const { point, dataset } = await openedOwnModel(
+    `{ "data": { "path": "data.csv" }, "model": { "type": "onnx", "encoder": "encoder.onnx", "decoder": "decoder.onnx", "likelihood": { "type": "gaussian", "variance": 1 } } }`,
+    folder,
+  );
+  const all = Uint32Array.from({ length: dataset.heldOut.rows }, (_, row) => row);
+  const data = { rows: all.length, x: rowsOf(dataset.heldOut, all), condition: undefined };
+  return inspectOwnModel(engine, point.spec.model, layoutOf(dataset), data);
+}
+
+describe("a decoder that is run as a file", () => {
+  test("and that the runtime does not know either is an error that names the operator", async () => {
+    const found = await findings([{ operator: "Nonsense", inputs: ["sum"], outputs: ["mean"], name: "/nonsense" }]);
+    expect(found.map(({ code, severity }) => `${code} ${severity}`)).toEqual(["own-model-unsupported error"]);
+    expect(found[0]?.message).toContain("Nonsense");
+    expect(found[0]?.path).toEqual(["model", "decoder"]);
+  });
+
+  test("and does not compute the sizes that it declares is an error that names the output", async () => {
+    const nodes: WrittenNode[] = [{ operator: "GatherND", inputs: ["sum", "place"], outputs: ["mean"] }];
+    const found = await findings(nodes);
+    expect(found.map(({ code }) => code)).toEqual(["own-model-unsupported"]);
+    expect(found[0]?.message).toMatch(/decoder\.onnx/);
+  });
+});
