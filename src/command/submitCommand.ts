@@ -57,6 +57,8 @@ export async function submitCommand(options: SubmitCommandOptions, terminal: Ter
       return await dryRun({ described, request, folder, warnings, isResume: target.resume }, terminal);
     }
     for (const warning of warnings) terminal.err(`warning: ${warning}`);
+    // Its lines run in the user's jobs, and it may have come with the spec.
+    if (profile.file !== null) terminal.err(`Profile: ${profile.file}`);
     const submitted = await submitSweep(described, request, target);
     report([...described.opened.warnings, ...submitted.notices]);
     print(submitted, parsed.points.length, options.format, terminal);
