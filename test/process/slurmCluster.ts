@@ -37,13 +37,18 @@ export class SlurmCluster {
   /** For every program of Slurm. */
   readonly env: Readonly<Record<string, string>>;
 
-  private constructor(folder: string) {
+  /** Each node has process numbers and a host name of its own; by node, the process whose end ends all of it. */
+  readonly #isolated: Map<string, number> | undefined;
+
+  private constructor(folder: string, isolated: boolean) {
     this.folder = folder;
+    this.#isolated = isolated ? new Map() : undefined;
     this.env = { SLURM_CONF: path.join(folder, "slurm.conf") };
   }
 
-  static async start(): Promise<SlurmCluster> {
-    const cluster = new SlurmCluster(mkdtempSync(path.join(tmpdir(), "vae-lens-slurm-")));
+  /** @param isolated each node in name spaces of its own, as a machine, which `cutPower` ends */
+  static async start({ isolated = false } = {}): Promise<SlurmCluster> {
+    const cluster = new SlurmCluster(mkdtempSync(path.join(tmpdir(), "vae-lens-slurm-")), isolated);
     try {
       cluster.#startDaemons();
       await cluster.#untilReady();
@@ -63,6 +68,11 @@ export class SlurmCluster {
     });
   }
 
+  /** Kills every process of an isolated node at once. */
+  cutPower(node: string): void {
+    signal(this.#isolated?.get(node) ?? Number.NaN, "SIGKILL");
+  }
+
   /** Ends jobs and daemons, by their process ids, and removes the folder. */
   async stop(): Promise<void> {
     try {
@@ -72,9 +82,12 @@ export class SlurmCluster {
     } catch {
       // It never came up.
     }
-    const names = [...this.#nodes().map((node) => `slurmd.${node}`), "slurmctld", "munged"];
+    // The process files of isolated nodes hold numbers of other name spaces.
+    const nodes = this.#isolated === undefined ? this.#nodes().map((node) => `slurmd.${node}`) : [];
+    const names = [...nodes, "slurmctld", "munged"];
     const ids = names.map((name) => path.join(this.folder, `${name}.pid`)).filter((file) => existsSync(file));
     const processes = ids.map((file) => Number(readFileSync(file, "utf8")));
+    for (const node of this.#nodes()) this.cutPower(node);
     for (const id of processes) signal(id, "SIGTERM");
     for (let tries = 0; tries < 100 && processes.some((id) => signal(id, 0)); tries++) await pause(50);
     for (const id of processes) signal(id, "SIGKILL");
@@ -102,12 +115,24 @@ export class SlurmCluster {
     const options = Object.entries(munge).map(([name, file]) => `--${name}=${at(file)}`);
     execFileSync("munged", ["--force", ...options], { stdio: "ignore" });
     writeFileSync(at("slurm.conf"), this.#configuration());
-    const start = (program: string, ...args: readonly string[]): void => {
-      const child = spawn(program, args, { env: { ...process.env, ...this.env }, stdio: "ignore", detached: true });
-      child.unref();
-    };
-    start("slurmctld");
-    for (const node of this.#nodes()) start("slurmd", "-N", node);
+    this.#start("slurmctld");
+    for (const node of this.#nodes()) this.startNode(node);
+  }
+
+  startNode(node: string): void {
+    if (this.#isolated === undefined) {
+      this.#start("slurmd", "-N", node);
+      return;
+    }
+    const spaces = ["--pid", "--fork", "--kill-child=SIGKILL", "--mount-proc", "--uts"];
+    const id = this.#start("unshare", ...spaces, "sh", "-c", `hostname ${node} && exec slurmd -D -N ${node}`);
+    if (id !== undefined) this.#isolated.set(node, id);
+  }
+
+  #start(program: string, ...args: readonly string[]): number | undefined {
+    const child = spawn(program, args, { env: { ...process.env, ...this.env }, stdio: "ignore", detached: true });
+    child.unref();
+    return child.pid;
   }
 
   async #untilReady(): Promise<void> {
@@ -159,7 +184,7 @@ export class SlurmCluster {
       "SelectTypeParameters=CR_CPU",
       // The machine may have fewer processors than its nodes say.
       "SlurmdParameters=config_overrides",
-      `NodeName=n[1-${NODES}] NodeAddr=127.0.0.1 NodeHostname=${host} Port=[${port + 1}-${port + NODES}] CPUs=1 State=UNKNOWN`,
+      `NodeName=n[1-${NODES}] NodeAddr=127.0.0.1 NodeHostname=${this.#isolated === undefined ? host : `n[1-${NODES}]`} Port=[${port + 1}-${port + NODES}] CPUs=1 State=UNKNOWN`,
       `PartitionName=main Nodes=n[1-${NODES}] Default=YES MaxTime=60 DefaultTime=10 State=UP`,
       "",
     ].join("\n");
