@@ -87,7 +87,7 @@ const badSpecs: Readonly<Record<string, BadSpec>> = {
     changes: { data: { path: "folder" } },
     place: '"folder"',
     rule: "data-file-is-folder",
-    says: /^folder is a folder without PNG or JPEG images\. /,
+    says: /^folder is a folder without data: PNG, JPEG or WebP images, .* Use a file in it, or a folder of images or parts\.$/,
   },
   "an empty file": {
     changes: { data: { path: "empty.npy" } },
