@@ -112,7 +112,7 @@ export async function taskStates(jobs: readonly SubmittedJob[]): Promise<Readonl
   return states;
 }
 
-/** Whether the cluster says that a task has ended, or that there is no such job; undefined where it does not answer. */
+/** Whether the cluster says that a task has ended, or does not know the job; undefined where it does not answer. */
 export async function isTaskGone(job: string, index: number): Promise<boolean | undefined> {
   const queue = await run("squeue", [
     "--noheader",
