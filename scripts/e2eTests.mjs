@@ -20,12 +20,12 @@ export function runEndToEnd(names = []) {
   const all = readdirSync(join(root, "test/e2e")).filter((file) => file.endsWith(".test.mjs"));
   const files = all.filter((file) => names.length === 0 || names.some((part) => file.includes(part)));
   const paths = files.map((file) => join("test/e2e", file));
-  // Two at a time: a workbench mostly waits, and only one of the files trains.
-  const first = runNodeTests("e2e", paths, environment, { concurrency: 2 });
+  // One at a time: the process tests run beside them.
+  const first = runNodeTests("e2e", paths, environment);
   if (first.failures.length === 0 || process.env.VAE_LENS_E2E_ONCE === "1") return first;
   // A browser, an editor and a training share two cores: what failed is tried once more, alone, and that is said.
   console.log(`\nA second attempt at ${first.failures.length} that failed: ${first.failures.join("; ")}`);
-  const second = runNodeTests("e2e-again", paths, environment, { only: first.failures });
+  const second = runNodeTests("e2e-again", paths, environment, first.failures);
   return { passed: first.passed + second.passed, failed: second.failed, skipped: first.skipped };
 }
 

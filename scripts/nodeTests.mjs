@@ -1,4 +1,5 @@
 // Runs files of Node's own test runner, and counts.
+//   node scripts/nodeTests.mjs NAME FILE ...
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -9,10 +10,10 @@ import { root } from "./prepare.mjs";
  * @param {string} name of the report under out/
  * @param {readonly string[]} files
  * @param {Record<string, string>} [environment]
- * @param {{ concurrency?: number, only?: readonly string[] }} [options] how many files at a time; the names of the only tests to run
+ * @param {readonly string[]} [only] the names of the only tests to run
  * @returns {{ passed: number, failed: number, skipped: number, failures: readonly string[] }}
  */
-export function runNodeTests(name, files, environment = {}, { concurrency = 1, only = [] } = {}) {
+export function runNodeTests(name, files, environment = {}, only = []) {
   mkdirSync(join(root, "out"), { recursive: true });
   const report = join(root, "out", `node-${name}.tap`);
   rmSync(report, { force: true });
@@ -25,7 +26,7 @@ export function runNodeTests(name, files, environment = {}, { concurrency = 1, o
   const patterns = only.map((test) => `--test-name-pattern=^${test.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
   const { status } = spawnSync(
     process.execPath,
-    ["--test", `--test-concurrency=${concurrency}`, ...patterns, ...reporters, ...files],
+    ["--test", "--test-concurrency=1", ...patterns, ...reporters, ...files],
     {
       cwd: root,
       stdio: "inherit",
@@ -59,4 +60,11 @@ function readIfThere(file) {
   } catch {
     return "";
   }
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const [name = "tests", ...files] = process.argv.slice(2);
+  const { passed, failed, skipped } = runNodeTests(name, files);
+  console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  process.exitCode = failed > 0 ? 1 : 0;
 }

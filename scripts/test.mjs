@@ -6,10 +6,8 @@ import { build, install, root } from "./prepare.mjs";
 
 install();
 build();
-// These need the packages.
-const { runEndToEnd } = await import("./e2eTests.mjs");
+// This needs the packages.
 const { whyNoVscode } = await import("./hostTests.mjs");
-const { runNodeTests } = await import("./nodeTests.mjs");
 
 const out = join(root, "out");
 mkdirSync(out, { recursive: true });
@@ -44,12 +42,6 @@ async function suite(project) {
   const { passed, failed, skipped } = readCounts(report);
   // A crash outside any test (an unhandled rejection, a file that does not load) fails the run but no test.
   add({ passed, failed: failed === 0 && (status !== 0 || passed === 0) ? 1 : failed, skipped });
-}
-
-/** Other suites, which count by themselves. @param {() => Counts | Promise<Counts>} run */
-async function counted(title, run) {
-  console.log(`\n== ${title}`);
-  add(await run());
 }
 
 /** A script whose last line counts its tests; its output is printed when it is over. */
@@ -101,16 +93,17 @@ async function installTools() {
   await run(["test/vscode/installChromium.mjs"], ["ignore", "ignore", "inherit"]);
 }
 
+/** One after another, beside the process tests, most of which use one core: a VS Code mostly waits. */
+async function vscodeSuites() {
+  await installTools();
+  await countedAside("the extension in its host", "scripts/hostTests.mjs");
+  const packages = ["test/package/npmTarball.test.mjs", "test/package/extension.test.mjs"];
+  await countedAside("the packages", "scripts/nodeTests.mjs", "package", ...packages);
+  await countedAside("the packaged extension, end to end", "scripts/e2eTests.mjs");
+}
+
 await Promise.all([checks(), suite("unit")]);
-// A VS Code mostly waits, and most of the process tests use one core.
-await Promise.all([
-  suite("process"),
-  installTools().then(() => countedAside("the extension in its host", "scripts/hostTests.mjs")),
-]);
-await counted("the packages", () =>
-  runNodeTests("package", ["test/package/npmTarball.test.mjs", "test/package/extension.test.mjs"]),
-);
-await counted("the packaged extension, end to end", () => runEndToEnd());
+await Promise.all([suite("process"), vscodeSuites()]);
 
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;

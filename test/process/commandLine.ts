@@ -127,6 +127,15 @@ export function childrenOf(processId: number, program: string): readonly number[
   }
 }
 
+/** Kills a process at once. @returns false if it has ended before */
+export function killedIfThere(processId: number): boolean {
+  try {
+    return process.kill(processId, "SIGKILL");
+  } catch {
+    return false;
+  }
+}
+
 /** Processor time of a process, in hundredths of a second. Linux only. */
 export function processorTicks(processId: number): number {
   const fields = readFileSync(`/proc/${processId}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];

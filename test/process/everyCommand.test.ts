@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type SeededRandom, seededRandom } from "../../src/core/seededRandom.ts";
 import { campaignSeed, campaignSize, reportCampaign } from "../support/campaign.ts";
 import { below, pick } from "../support/mutations.ts";
-import { childrenOf, type Ended, notLinux, pause, startVaeLens } from "./commandLine.ts";
+import { childrenOf, type Ended, killedIfThere, notLinux, pause, startVaeLens } from "./commandLine.ts";
 import { type Command, commands, EveryCommand, triedKinds } from "./everyCommand.ts";
 import type { ModelKind } from "./modelKinds.ts";
 import { type Disk, mountedDisk, notMountable } from "./mounts.ts";
@@ -53,8 +53,9 @@ async function killed(args: readonly string[], ms: number, random: SeededRandom)
   await Promise.race([pause(random.nextUniform() * ms), running.ended]);
   if (running.hasEnded) return undefined;
   const children = random.nextUniform() < 0.3 ? childrenOf(running.processId, "") : [];
-  process.kill(children.length > 0 ? pick(random, children) : running.processId, "SIGKILL");
-  return running.ended;
+  const isKilled = killedIfThere(children.length > 0 ? pick(random, children) : running.processId);
+  const ended = await running.ended;
+  return isKilled ? ended : undefined;
 }
 
 describe("A command that is disturbed leaves a folder that can be read, and its repetition leaves the files of an undisturbed one", () => {
