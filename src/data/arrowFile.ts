@@ -62,7 +62,7 @@ export async function openArrow(bytes: Buffer, name: string): Promise<ColumnFile
     columns,
     index: pandasIndex(schema.metadata.get("pandas")),
     renamed: names.filter((own, i) => own !== given[i]),
-    forEachPiece: (wanted, visit, rowLimit = Infinity) =>
+    forEachPiece: (wanted, visit, { rowLimit = Infinity } = {}) =>
       orDamaged(name, () => {
         readPieces(wanted, visit, rowLimit);
       }),

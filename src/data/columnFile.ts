@@ -20,10 +20,16 @@ export interface ColumnFile {
   /**
    * The values of columns, piece by piece: null for missing, a (nested) array for a list. Every row of every column is
    * visited once.
-   * @param rowLimit the first row that is not read
    * @throws DataError if the file is damaged
    */
-  readonly forEachPiece: (names: readonly string[], visit: VisitPiece, rowLimit?: number) => Promise<void>;
+  readonly forEachPiece: (names: readonly string[], visit: VisitPiece, reading?: PieceReading) => Promise<void>;
+}
+
+export interface PieceReading {
+  /** The first row that is not read. */
+  readonly rowLimit?: number;
+  /** Columns of plain numbers may come as a Float64Array, with NaN for missing: many times faster. */
+  readonly asNumbers?: boolean;
 }
 
 export type VisitPiece = (column: number, firstRow: number, values: ArrayLike<unknown>) => void;

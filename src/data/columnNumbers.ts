@@ -1,9 +1,10 @@
 import type { ColumnChoice } from "./columnChoice.ts";
-import type { Column, ColumnFile } from "./columnFile.ts";
+import type { Column, ColumnFile, VisitPiece } from "./columnFile.ts";
 import { DataError } from "./dataError.ts";
 import { withoutIndex } from "./indexColumns.ts";
 import { checkRoom } from "./memory.ts";
-import { place, type Table, tableOf } from "./table.ts";
+import { NumberMatrix } from "./numberMatrix.ts";
+import { type Table, tableOf } from "./table.ts";
 
 /**
  * The numbers of columns, side by side; missing ones are NaN. A first column that is an index is left out as in a .csv.
@@ -26,20 +27,25 @@ export async function readNumbers(
     width += one;
   }
   checkRoom(rows, width, 4, name);
-  const values = new Float32Array(rows * width);
-  await file.forEachPiece(names, (column, firstRow, piece) => {
+  const areWhole = columns.every(({ kind }) => kind === "whole");
+  const matrix = new NumberMatrix(rows, width, areWhole, name);
+  const visit: VisitPiece = (column, firstRow, piece) => {
     const [start = 0, size = 0, shape = []] = [starts[column], widths[column], shapes[column]];
+    if (piece instanceof Float64Array) {
+      matrix.putColumn(start, firstRow, piece);
+      return;
+    }
     for (let i = 0; i < piece.length; i++) {
       const row = firstRow + i;
       const at = row * width + start;
       if (shape.length === 0) {
-        put(values, at, piece[i], width, name);
+        matrix.put(at, numberOf(piece[i]));
       } else if (piece[i] === null || piece[i] === undefined) {
         throw new DataError(
           "data-shape",
           `${name} has no list in column "${names[column]}" at row ${row} (counting from 0): the cell is null. Remove the row, or fill it.`,
         );
-      } else if (putList(values, at, piece[i], shape, width, name) !== at + size) {
+      } else if (putList(matrix, at, piece[i], shape) !== at + size) {
         throw new DataError(
           "data-shape",
           `${name} contains lists of different lengths in column "${names[column]}": the first has ${shape.join(" x ")} numbers, ` +
@@ -47,21 +53,15 @@ export async function readNumbers(
         );
       }
     }
-  });
+  };
+  await file.forEachPiece(names, visit, { asNumbers: true });
+  const { values } = matrix;
   const [only] = shapes;
   const exampleShape = shapes.length === 1 && only !== undefined && only.length > 1 ? only : undefined;
   // Lists have several columns under one name.
-  if (width !== columns.length)
-    return { ...tableOf([rows, width], storedBytes(values, columns) ?? values), exampleShape };
+  if (width !== columns.length) return { ...tableOf([rows, width], values), exampleShape };
   const { table, ...found } = withoutIndex({ values, rows, width, names }, choice, isWithIndex, name);
-  const kept = table.values as Float32Array;
-  return { ...table, ...found, values: storedBytes(kept, columns.slice(width - table.columns)) ?? kept };
-}
-
-/** Whole numbers that fit into bytes are stored as bytes, from any format (storedValues). */
-function storedBytes(values: Float32Array, columns: readonly Column[]): Uint8Array | undefined {
-  const areBytes = columns.every(({ kind }) => kind === "whole") && values.every((value) => value >= 0 && value <= 255);
-  return areBytes ? new Uint8Array(values) : undefined;
+  return { ...table, ...found };
 }
 
 /** The axes of each column's first row; empty for plain numbers. */
@@ -75,7 +75,7 @@ async function listShapes(file: ColumnFile, columns: readonly Column[]): Promise
     await file.forEachPiece(
       lists.map((index) => columns[index]?.name ?? ""),
       visit,
-      1,
+      { rowLimit: 1 },
     );
   return shapes;
 }
@@ -89,32 +89,19 @@ function shapeOf(value: unknown, depth: number): readonly number[] {
   return isList(value) ? [value.length, ...shapeOf(value[0], depth - 1)] : [0];
 }
 
-/** Where the list ends in `values`; NaN if it does not have this shape. */
-function putList(
-  values: Float32Array,
-  at: number,
-  list: unknown,
-  [size = 0, ...inner]: readonly number[],
-  width: number,
-  name: string,
-): number {
+/** Where the list ends in the matrix; NaN if it does not have this shape. */
+function putList(matrix: NumberMatrix, at: number, list: unknown, [size = 0, ...inner]: readonly number[]): number {
   if (!isList(list) || list.length !== size) return NaN;
   if (inner.length === 0) {
-    for (let i = 0; i < size; i++) put(values, at + i, list[i], width, name);
+    for (let i = 0; i < size; i++) matrix.put(at + i, numberOf(list[i]));
     return at + size;
   }
   let end = at;
-  for (let i = 0; i < size; i++) end = putList(values, end, list[i], inner, width, name);
+  for (let i = 0; i < size; i++) end = putList(matrix, end, list[i], inner);
   return end;
 }
 
-function put(values: Float32Array, at: number, cell: unknown, width: number, name: string): void {
-  const value = typeof cell === "number" ? cell : cell === null || cell === undefined ? NaN : Number(cell);
-  values[at] = value;
-  if (Number.isFinite(value) && !Number.isFinite(values[at])) {
-    throw new DataError(
-      "data-too-large",
-      `${name} contains ${value} at ${place(at, width)}, too large for 32-bit numbers in training. Divide the data by a constant.`,
-    );
-  }
+/** Also of a bigint, a boolean and a decimal; NaN for what is missing. */
+function numberOf(cell: unknown): number {
+  return typeof cell === "number" ? cell : cell === null || cell === undefined ? NaN : Number(cell);
 }

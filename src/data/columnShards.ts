@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
-import type { Column, ColumnFile, VisitPiece } from "./columnFile.ts";
+import type { Column, ColumnFile, PieceReading, VisitPiece } from "./columnFile.ts";
 import { DataError } from "./dataError.ts";
 import { type DataFile, readBytes } from "./dataFile.ts";
 import { foreignFile } from "./foreignFiles.ts";
@@ -49,7 +49,7 @@ export async function openShards(
     columns: [...first.columns, ...partitions],
     index,
     renamed: first.renamed,
-    forEachPiece: (names, visit, rowLimit = Infinity) => readPieces(shards, { stored, names, visit, rowLimit }),
+    forEachPiece: (names, visit, reading = {}) => readPieces(shards, { stored, names, visit, reading }),
   };
   return { columns, sha256: hash.digest("hex") };
 }
@@ -65,10 +65,11 @@ interface Wish {
   readonly stored: ReadonlySet<string>;
   readonly names: readonly string[];
   readonly visit: VisitPiece;
-  readonly rowLimit: number;
+  readonly reading: PieceReading;
 }
 
-async function readPieces(shards: readonly Shard[], { stored, names, visit, rowLimit }: Wish): Promise<void> {
+async function readPieces(shards: readonly Shard[], { stored, names, visit, reading }: Wish): Promise<void> {
+  const { rowLimit = Infinity } = reading;
   const inFiles = names.filter((name) => stored.has(name));
   let before = 0;
   for (const { file, rows, partition } of shards) {
@@ -82,7 +83,7 @@ async function readPieces(shards: readonly Shard[], { stored, names, visit, rowL
       const shift: VisitPiece = (column, row, values) => {
         visit(names.indexOf(inFiles[column] ?? ""), firstRow + row, values);
       };
-      await opened.forEachPiece(inFiles, shift, count);
+      await opened.forEachPiece(inFiles, shift, { ...reading, rowLimit: count });
     }
     names.forEach((name, column) => {
       if (stored.has(name)) return;

@@ -17,7 +17,7 @@ export function isNameless(name: string | undefined): boolean {
 
 export interface ReadRows {
   /** Row-major, rows x width. */
-  readonly values: Float32Array<ArrayBuffer>;
+  readonly values: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
   readonly rows: number;
   readonly width: number;
   readonly names: readonly string[] | undefined;

@@ -1,7 +1,8 @@
 import type { AsyncBuffer, FileMetaData } from "hyparquet";
-import { type ColumnFile, pandasIndex, type VisitPiece } from "./columnFile.ts";
+import { type ColumnFile, pandasIndex, type PieceReading, type VisitPiece } from "./columnFile.ts";
 import { DataError } from "./dataError.ts";
 import { columnsOf } from "./parquetColumns.ts";
+import type { NumberColumn } from "./parquetNumbers.ts";
 import { withDistinctNames } from "./parquetNames.ts";
 
 const mark = "PAR1";
@@ -40,20 +41,45 @@ export async function openParquet(bytes: Buffer, name: string): Promise<ColumnFi
   if (metadata.row_groups.some((group) => group.columns.some((column) => column.crypto_metadata)))
     throw unreadable(name, "is encrypted");
   const { checkPages } = await import("./parquetPages.ts");
-  await orDamaged(name, () => {
-    checkPages(bytes, metadata, name);
-  });
+  const otherPages = await orDamaged(name, () => checkPages(bytes, metadata, name));
+  const { numberColumn, numbersOf } = await import("./parquetNumbers.ts");
+  const plain = new Map<string, NumberColumn>();
+  for (const { element } of parquetSchema(metadata).children) {
+    const column = otherPages.has(element.name) ? undefined : numberColumn(element);
+    if (column !== undefined) plain.set(element.name, column);
+  }
   const file = bufferOf(bytes);
   const images = new Set(columns.flatMap(({ name: column, kind }) => (kind === "image" ? [column] : [])));
 
   /** @throws RangeError unless each row is visited once; orDamaged turns it into a DataError */
-  async function readPieces(names: readonly string[], visit: VisitPiece, rowLimit: number): Promise<void> {
+  async function readPieces(
+    names: readonly string[],
+    visit: VisitPiece,
+    { rowLimit = Infinity, asNumbers = false }: PieceReading,
+  ): Promise<void> {
     const seen = new Float64Array(names.length);
     let fault: Error | undefined;
-    for (const [start, end] of rowGroups(metadata, Math.min(rows, rowLimit))) {
-      for (let first = 0; first < names.length; first += columnsAtOnce) {
-        const some = names.slice(first, first + columnsAtOnce);
-        const places = new Map(some.map((column, place) => [column, first + place]));
+    const placeOf = new Map(names.map((column, place) => [column, place]));
+    const others = names.filter((column) => !asNumbers || !plain.has(column));
+    for (const { group, start, end } of rowGroups(metadata, Math.min(rows, rowLimit))) {
+      const chunks = new Map(group.columns.map((chunk) => [chunk.meta_data?.path_in_schema[0], chunk]));
+      names.forEach((column, place) => {
+        const kind = asNumbers ? plain.get(column) : undefined;
+        if (kind === undefined) return;
+        const chunk = chunks.get(column);
+        if (chunk === undefined) throw new RangeError("a row group lacks a column");
+        let row = start;
+        for (const numbers of numbersOf(bytes, chunk, kind)) {
+          if (row >= end) break;
+          const piece = numbers.subarray(0, end - row);
+          visit(place, row, piece);
+          row += piece.length;
+        }
+        seen[place] = (seen[place] ?? 0) + row - start;
+      });
+      for (let first = 0; first < others.length; first += columnsAtOnce) {
+        const some = others.slice(first, first + columnsAtOnce);
+        const places = new Map(some.map((column) => [column, placeOf.get(column)]));
         await parquetRead({
           file,
           metadata,
@@ -90,7 +116,7 @@ export async function openParquet(bytes: Buffer, name: string): Promise<ColumnFi
     columns,
     index: pandasIndex(metadata.key_value_metadata?.find(({ key }) => key === "pandas")?.value),
     renamed,
-    forEachPiece: (names, visit, rowLimit = Infinity) => orDamaged(name, () => readPieces(names, visit, rowLimit)),
+    forEachPiece: (names, visit, reading = {}) => orDamaged(name, () => readPieces(names, visit, reading)),
   };
 }
 
@@ -113,11 +139,20 @@ function checkCounts({ num_rows: rows, row_groups: groups, schema }: FileMetaDat
   if (schema.some((element) => typeof element.name !== "string")) throw new RangeError("a column has no name");
 }
 
-function rowGroups({ row_groups: groups }: FileMetaData, limit: number): readonly (readonly [number, number])[] {
-  let start = 0;
+interface GroupRows {
+  readonly group: FileMetaData["row_groups"][number];
+  /** The first of its rows, and that after its last one that is read. */
+  readonly start: number;
+  readonly end: number;
+}
+
+function rowGroups({ row_groups: groups }: FileMetaData, limit: number): readonly GroupRows[] {
+  let before = 0;
   return groups.flatMap((group) => {
-    const range = [start, Math.min(limit, (start += Number(group.num_rows)))] as const;
-    return range[0] < range[1] ? [range] : [];
+    const start = before;
+    before += Number(group.num_rows);
+    const end = Math.min(limit, before);
+    return start < end ? [{ group, start, end }] : [];
   });
 }
 
