@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { boundRuns, encodingFile } from "./scripts/boundedRuns.mjs";
-import { tensorflowApart } from "./scripts/tensorflowApart.mjs";
+import { decodersApart, tensorflowApart } from "./scripts/apartBundles.mjs";
 
 const boundedRuns = {
   name: "bounded-runs",
@@ -18,7 +18,7 @@ const node = {
   // jsonc-parser's CommonJS build hides its requires from bundlers; its ES modules do not.
   mainFields: ["module", "main"],
   external: ["onnxruntime-node", "onnxruntime-web", "h5wasm"],
-  plugins: [tensorflowApart(), boundedRuns],
+  plugins: [tensorflowApart(), decodersApart(), boundedRuns],
   logLevel: "warning",
 };
 
@@ -69,8 +69,15 @@ copyFileSync(
   "node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm",
   "dist/tfjs-backend-wasm-simd.wasm",
 );
-// Of libwebp, loaded with the first WebP.
+// Decoders of packed and of image files, loaded with the first such file; the WebAssembly of those of images lies beside it.
+await bundle("decoders", {
+  ...program,
+  plugins: [],
+  entryPoints: ["src/data/decoderPrograms.ts"],
+  outfile: "dist/decoders.cjs",
+});
 copyFileSync("node_modules/@jsquash/webp/codec/dec/webp_dec.wasm", "dist/webp_dec.wasm");
+copyFileSync("node_modules/@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm", "dist/mozjpeg_dec.wasm");
 /**
  * What the editor waits for at activation holds only what registering needs. The validator's compiler, half of the rest, is a
  * file of its own that the first schema to be compiled loads.

@@ -29,7 +29,9 @@ const shipped = [
     "hdf5.cjs",
     "tensorflow.cjs",
     "tfjs-backend-wasm-simd.wasm",
+    "decoders.cjs",
     "webp_dec.wasm",
+    "mozjpeg_dec.wasm",
   ].map((name) => `dist/${name}`),
   ...["webview.js", "webview.css"].map((name) => `dist/${name}`),
   ...[

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { build } from "esbuild";
-import { tensorflowApart } from "../../scripts/tensorflowApart.mjs";
+import { decodersApart, tensorflowApart } from "../../scripts/apartBundles.mjs";
 import { packageFolder } from "./productSweep.ts";
 
 /** Bundles a measured program of bench/support as the product's own are, inside the package, where Node finds the runtimes. */
@@ -15,7 +15,7 @@ export async function buildChild(name: string): Promise<string> {
     format: "cjs",
     mainFields: ["module", "main"],
     external: ["onnxruntime-node", "onnxruntime-web", "h5wasm"],
-    plugins: [tensorflowApart("../../dist/tensorflow.cjs")],
+    plugins: [tensorflowApart("../../dist/tensorflow.cjs"), decodersApart("../../dist/decoders.cjs")],
     logLevel: "warning",
   });
   return outfile;

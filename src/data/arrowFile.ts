@@ -5,6 +5,7 @@ import { ArrowValues, type KnownValues } from "./arrowValues.ts";
 import { type ColumnFile, distinctNames, pandasIndex, type VisitPiece } from "./columnFile.ts";
 import { DataError } from "./dataError.ts";
 import { checkExpansion } from "./memory.ts";
+import { loadZstd } from "./zstd.ts";
 
 /**
  * A file (Feather version 2) or stream of Arrow, whose schema and messages apache-arrow parses.
@@ -12,6 +13,7 @@ import { checkExpansion } from "./memory.ts";
  */
 export async function openArrow(bytes: Buffer, name: string): Promise<ColumnFile> {
   const { schema, version, batches } = await orDamaged(name, () => readArrowMessages(bytes, name));
+  const unpackZstd = await loadZstd(name);
   const types = schema.fields.map((field): DataType => field.type as DataType);
   const given = schema.fields.map((field) => field.name);
   const names = distinctNames(given);
@@ -25,12 +27,16 @@ export async function openArrow(bytes: Buffer, name: string): Promise<ColumnFile
         return values;
       });
   const dictionaryValues = (part: ArrowBatch, id: number, known: KnownValues): readonly unknown[] => {
-    const reader = new ArrowValues(part, [schema.dictionaries.get(id) as DataType], version, known);
+    const reader = new ArrowValues(part, [schema.dictionaries.get(id) as DataType], {
+      version,
+      unpackZstd,
+      known,
+    });
     checkExpansion(bytes.length, reader.promisedBytes, name);
     return Array.from(reader.column(0));
   };
   const readers = await orDamaged(name, () =>
-    batches.map((batch) => new ArrowValues(batch, types, version, knownIn(batch.dictionaries))),
+    batches.map((batch) => new ArrowValues(batch, types, { version, unpackZstd, known: knownIn(batch.dictionaries) })),
   );
   const rows = batches.reduce((sum, { header }) => sum + header.length, 0);
   if (!Number.isSafeInteger(rows) || batches.some(({ header }) => header.length < 0)) throw damaged(name);
@@ -69,13 +75,23 @@ export async function openArrow(bytes: Buffer, name: string): Promise<ColumnFile
   };
 }
 
+/** Types of the format that the library does not know, by their numbers in its Schema.fbs. */
+const newTypes: ReadonlyMap<number, string> = new Map([
+  [22, "RunEndEncoded"],
+  [23, "BinaryView"],
+  [24, "Utf8View"],
+  [25, "ListView"],
+  [26, "LargeListView"],
+]);
+
 /** The library has many different errors for damaged files; none of them helps the user more than this message. */
 async function orDamaged<Result>(name: string, action: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await action();
   } catch (error) {
     if (error instanceof DataError) throw error;
-    const [, type] = /Unrecognized type: "?(.+?)"?$/.exec(error instanceof Error ? error.message : "") ?? [];
+    const [, number] = /Unrecognized type: .*\((\d+)\)$/.exec(error instanceof Error ? error.message : "") ?? [];
+    const type = newTypes.get(Number(number));
     if (type === undefined) throw damaged(name);
     throw new DataError(
       "data-type-unsupported",

@@ -1,26 +1,35 @@
 import type { DataType, Decimal, Dictionary, FixedSizeList, Float, Int } from "apache-arrow";
 import { Precision, Type } from "apache-arrow/enum";
 import type { BufferRegion } from "apache-arrow/ipc/metadata/message";
-import { decompress as decompressZstd } from "fzstd";
 import { type ArrowArray, arraysOf, BITS, bytesInMemory, LENGTH_BYTES, promisedBytes } from "./arrowArrays.ts";
 import type { ArrowBatch } from "./arrowMessages.ts";
 import { imageBytesAt } from "./arrowTypes.ts";
 import { type NumberType, readNumbers } from "./binaryArray.ts";
 import { decompressLz4Frame } from "./lz4Frame.ts";
+import type { UnpackZstd } from "./zstd.ts";
 
 /** The values of a dictionary, by its number in the schema. */
 export type KnownValues = (id: number) => readonly unknown[];
 
+export interface BatchReading {
+  /** Of the metadata. */
+  readonly version: number;
+  readonly unpackZstd: UnpackZstd;
+  readonly known: KnownValues;
+}
+
 /** Reads the columns of one batch, each when it is asked for. Every position is checked: the file may be damaged. */
 export class ArrowValues {
   readonly #columns: readonly ArrowArray[];
+  readonly #unpackZstd: UnpackZstd;
   readonly #batch: ArrowBatch;
   readonly #known: KnownValues;
 
   /** @param version of the metadata @throws RangeError if the batch does not have arrays of these types */
-  constructor(batch: ArrowBatch, types: readonly DataType[], version: number, known: KnownValues) {
+  constructor(batch: ArrowBatch, types: readonly DataType[], { version, unpackZstd, known }: BatchReading) {
     this.#batch = batch;
     this.#known = known;
+    this.#unpackZstd = unpackZstd;
     this.#columns = arraysOf(batch, types, version);
   }
 
@@ -196,8 +205,7 @@ export class ArrowValues {
     const packed = stored.subarray(LENGTH_BYTES);
     if (unpackedBytes === -1) return packed;
     const method = header.compression.type as number;
-    const unpacked =
-      method === 0 ? decompressLz4Frame(packed, unpackedBytes) : decompressZstd(packed, new Uint8Array(unpackedBytes));
+    const unpacked = method === 0 ? decompressLz4Frame(packed, unpackedBytes) : this.#unpackZstd(packed, unpackedBytes);
     if (unpacked.length !== unpackedBytes) throw new RangeError("a buffer has another length than promised");
     return Buffer.from(unpacked.buffer, unpacked.byteOffset, unpacked.length);
   }

@@ -46,7 +46,9 @@ export async function withHdf5<Result>(
 export function whatLibrarySaid(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const reasons = [...message.matchAll(/^ *#\d+: .*?\(\): (.*)$/gm)].map(([, reason = ""]) => reason);
-  return (reasons.at(-1) ?? message.split("\n", 1)[0] ?? "").slice(0, 120);
+  const reason = (reasons.at(-1) ?? message.split("\n", 1)[0] ?? "").slice(0, 120);
+  // An address that is not set: 2^64 - 1.
+  return /^addr undefined/.test(reason) ? "an address in it is not set" : reason;
 }
 
 /** H5T_class_t of the HDF5 library. */

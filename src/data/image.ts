@@ -17,11 +17,11 @@ export type Pixels = Uint8Array | Uint16Array;
 const MAX_PIXELS = 2 ** 26;
 
 /** @throws DataError for an image without pixels or with too many. */
-export function checkSize(width: number, height: number, name: string): void {
-  if (width > 0 && height > 0 && width * height <= MAX_PIXELS) return;
+export function checkSize(width: number, height: number, name: string, maxPixels = MAX_PIXELS): void {
+  if (width > 0 && height > 0 && width * height <= maxPixels) return;
   throw new DataError(
     "data-shape",
-    `${name} has ${width} x ${height} pixels, but only 1 to ${MAX_PIXELS} are supported. Remove it or make it smaller.`,
+    `${name} has ${width} x ${height} pixels, but only 1 to ${maxPixels} are supported. Remove it or make it smaller.`,
   );
 }
 

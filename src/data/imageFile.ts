@@ -1,7 +1,7 @@
 import { DataError } from "./dataError.ts";
 import { foreignFile } from "./foreignFiles.ts";
 import type { ImageHeader, Pixels } from "./image.ts";
-import { isJpeg, isStoredAsRgb, readJpeg, readJpegHeader } from "./jpeg.ts";
+import { isJpeg, readJpeg, readJpegHeader } from "./jpeg.ts";
 import { checkRoom } from "./memory.ts";
 import { isPng, readPng, readPngHeader } from "./png.ts";
 import { type Table, tableOf } from "./table.ts";
@@ -10,20 +10,15 @@ import { isWebp, readWebp, readWebpHeader } from "./webp.ts";
 export interface DecodedImage {
   readonly header: ImageHeader;
   readonly pixels: Pixels;
-  /** A JPEG whose channels are red, green and blue, which earlier versions read otherwise. */
-  readonly isRgbJpeg: boolean;
+  /** Earlier versions decoded JPEG less exactly. */
+  readonly isJpeg: boolean;
 }
 
 /** A PNG, JPEG or WebP image, by its contents, because many .png files are JPEG. @throws DataError */
 export async function decodeImage(bytes: Buffer, name: string): Promise<DecodedImage> {
-  if (isPng(bytes)) return { header: readPngHeader(bytes, name), pixels: readPng(bytes, name), isRgbJpeg: false };
-  if (isWebp(bytes))
-    return { header: readWebpHeader(bytes, name), pixels: await readWebp(bytes, name), isRgbJpeg: false };
-  if (isJpeg(bytes)) {
-    const header = readJpegHeader(bytes, name);
-    const isRgbJpeg = header.channels === 3 && isStoredAsRgb(bytes);
-    return { header, pixels: await readJpeg(bytes, name), isRgbJpeg };
-  }
+  if (isPng(bytes)) return { header: readPngHeader(bytes, name), pixels: readPng(bytes, name), isJpeg: false };
+  if (isWebp(bytes)) return { header: readWebpHeader(bytes, name), pixels: await readWebp(bytes, name), isJpeg: false };
+  if (isJpeg(bytes)) return { header: readJpegHeader(bytes, name), pixels: await readJpeg(bytes, name), isJpeg: true };
   throw (
     foreignFile(bytes, name, name) ??
     new DataError(
@@ -40,7 +35,7 @@ export class ImageStack {
   #first: { readonly header: ImageHeader; readonly name: string } | undefined;
   #values: Pixels | undefined;
   #count = 0;
-  #holdsRgbJpegs = false;
+  #holdsJpegs = false;
 
   /** @param name of the folder or file @param most the number of images to make room for */
   constructor(name: string, most: number) {
@@ -49,7 +44,7 @@ export class ImageStack {
   }
 
   /** @throws DataError for an image of another size or colour than the first */
-  add({ header, pixels, isRgbJpeg }: DecodedImage, name: string): void {
+  add({ header, pixels, isJpeg: isFromJpeg }: DecodedImage, name: string): void {
     this.#first ??= { header, name };
     const { header: first } = this.#first;
     if (described(header) !== described(first)) throw unlike(name, header, this.#first.name, first);
@@ -60,7 +55,7 @@ export class ImageStack {
     }
     this.#values.set(pixels, this.#count * size);
     this.#count++;
-    this.#holdsRgbJpegs ||= isRgbJpeg;
+    this.#holdsJpegs ||= isFromJpeg;
   }
 
   /** Columns are height x width x channels, channels fastest. At least one image was added. */
@@ -68,7 +63,7 @@ export class ImageStack {
     const { height, width, channels } = this.#first?.header ?? { height: 0, width: 0, channels: 1 };
     const stored = this.#values?.subarray(0, this.#count * height * width * channels) ?? new Uint8Array();
     const table = tableOf([this.#count, height, width, ...(channels === 1 ? [] : [channels])], stored);
-    return this.#holdsRgbJpegs ? { ...table, guesses: ["RGB JPEG"] } : table;
+    return this.#holdsJpegs ? { ...table, guesses: ["JPEG by libjpeg"] } : table;
   }
 }
 

@@ -1,4 +1,17 @@
+import { join } from "node:path";
 import { checkSize, damagedImage, type ImageHeader, unreadImage } from "./image.ts";
+import { type DecodePixels, startImageProgram } from "./imageProgram.ts";
+
+/** JPEG (ITU-T T.81), decoded by mozjpeg, a libjpeg-turbo, in WebAssembly. */
+
+/** For tests, which run from source. */
+export const jpegProgram: { file: string | undefined } = {
+  /** Undefined: the program beside the bundles. */
+  file: undefined,
+};
+
+/** The decoder holds the pixels twice, with four bytes each. */
+const MAX_PIXELS = 2 ** 24;
 
 export function isJpeg(bytes: Buffer): boolean {
   return bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
@@ -30,61 +43,60 @@ function frameHeader(frame: Buffer, marker: number, name: string): ImageHeader {
   if (components !== 1 && components !== 3)
     throw unreadImage(name, `is a JPEG with ${components} channels (CMYK), but only grey and RGB are supported`);
   const [height, width] = [frame.readUInt16BE(5), frame.readUInt16BE(7)];
-  checkSize(width, height, name);
+  checkSize(width, height, name, MAX_PIXELS);
   return { width, height, channels: components, depth: 8 };
 }
 
 /**
- * Whether three channels are red, green and blue: by the rules of libjpeg, a JFIF file has luminance and colour differences; otherwise an
- * Adobe marker decides (transform 0: RGB), and then the names of the channels.
- */
-export function isStoredAsRgb(bytes: Buffer): boolean {
-  let adobe: number | undefined;
-  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff;) {
-    const marker = bytes[at + 1] as number;
-    if (marker === 0xff) {
-      at++;
-      continue;
-    }
-    const body = bytes.subarray(at + 4, at + 2 + bytes.readUInt16BE(at + 2));
-    if (marker === 0xe0 && body.toString("latin1", 0, 4) === "JFIF") return false;
-    if (marker === 0xee && body.toString("latin1", 0, 5) === "Adobe") adobe = body[11];
-    if (framesRead.has(marker)) return adobe === undefined ? channelNames(body) === "RGB" : adobe === 0;
-    at += 4 + body.length;
-  }
-  return false;
-}
-
-function channelNames(frame: Buffer): string {
-  return [6, 9, 12].map((at) => String.fromCharCode(frame[at] ?? 0)).join("");
-}
-
-/**
- * The pixels as stored, without the orientation in the metadata. With halved colour resolution, colours differ by a few
- * levels from libjpeg, which smooths them.
- * @throws DataError if the file is damaged.
+ * The pixels as libjpeg and so Pillow decode them, as stored, without the orientation in the metadata.
+ * @throws DataError if the file is damaged or ends early.
  */
 export async function readJpeg(bytes: Buffer, name: string): Promise<Uint8Array> {
   const { width, height, channels } = readJpegHeader(bytes, name);
-  // Loaded for the first JPEG only.
-  const { default: jpeg } = await import("jpeg-js");
-  let rgb: Uint8Array;
+  decoder ??= loadDecoder();
+  const decode = await decoder;
+  lines.length = 0;
+  let pixels: Uint8ClampedArray | undefined;
   try {
-    // The default tolerates damage and fills missing pixels with grey.
-    rgb = jpeg.decode(bytes, {
-      useTArray: true,
-      formatAsRGBA: false,
-      tolerantDecoding: false,
-      // Otherwise the decoder takes three channels for luminance and colour differences, whatever the file says.
-      ...(channels === 3 && isStoredAsRgb(bytes) ? { colorTransform: false } : {}),
-      maxResolutionInMP: 70,
-      maxMemoryUsageInMB: 2048,
-    }).data;
-  } catch (error) {
-    // The decoder's own words, unless they are about its variables.
-    const isOwnWord = error instanceof Error && !(error instanceof TypeError) && !(error instanceof RangeError);
-    throw damagedImage(name, `its pixels cannot be decoded${isOwnWord ? ` (${error.message})` : ""}`);
+    pixels = decode(bytes);
+  } catch {
+    // The library ends its program where it cannot go on, and leaves its memory as it was.
+    decoder = undefined;
   }
-  if (rgb.length !== width * height * 3) throw damagedImage(name, "its number of pixels does not match its header");
-  return channels === 3 ? rgb : rgb.filter((_, index) => index % 3 === 0);
+  const said = lines.find((line) => !harmless.test(line));
+  if (pixels === undefined || said !== undefined)
+    throw damagedImage(name, `its pixels cannot be decoded${said === undefined ? "" : ` (${said})`}`);
+  if (pixels.length !== 4 * width * height) throw damagedImage(name, "its number of pixels does not match its header");
+  return withoutAlpha(pixels, channels);
+}
+
+/** Bytes between the parts of a file, which cameras and editors leave behind; Pillow says nothing either. */
+const harmless = /extraneous bytes before marker/;
+
+function withoutAlpha(pixels: Uint8ClampedArray, channels: 1 | 3): Uint8Array {
+  const kept = new Uint8Array((pixels.length / 4) * channels);
+  if (channels === 1) for (let i = 0; i < kept.length; i++) kept[i] = pixels[4 * i] as number;
+  else
+    for (let from = 0, to = 0; from < pixels.length; from += 4) {
+      kept[to++] = pixels[from] as number;
+      kept[to++] = pixels[from + 1] as number;
+      kept[to++] = pixels[from + 2] as number;
+    }
+  return kept;
+}
+
+let decoder: Promise<DecodePixels> | undefined;
+
+/** What the library said about the image that it decodes; one at a time is decoded. */
+const lines: string[] = [];
+
+/** Loaded for the first JPEG only. */
+async function loadDecoder(): Promise<DecodePixels> {
+  const { startJpeg } = await import("./decoderPrograms.ts");
+  return startImageProgram(
+    startJpeg,
+    jpegProgram.file ?? join(__dirname, "mozjpeg_dec.wasm"),
+    (program, bytes) => program.decode(bytes, false),
+    (line) => lines.push(line),
+  );
 }

@@ -1,20 +1,40 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { decompress as decompressZstd } from "fzstd";
 import type { Compressors } from "hyparquet";
 import { decompressLz4Raw } from "hyparquet-compressors/src/lz4.js";
+import { snappyUncompressor } from "hysnappy";
+import { loadZstd } from "./zstd.ts";
+
+let unpackSnappy: ReturnType<typeof snappyUncompressor> | undefined;
 
 /**
- * Decompressors for pages of a Parquet file; hyparquet itself has Snappy. Those of zlib are several times faster than those in
- * JavaScript, and stop at the expected length.
+ * Decompressors for pages of a Parquet file: zlib and WebAssembly, several times faster than JavaScript. They stop at the expected length.
+ * @param name of the file, for messages
  */
-export const pageDecoders: Compressors = {
-  GZIP: (input, length) => gunzipSync(input, { maxOutputLength: Math.max(1, length) }),
-  BROTLI: (input, length) => brotliDecompressSync(input, { maxOutputLength: Math.max(1, length) }),
-  // Into memory of the expected length: what a damaged or hostile page has beyond it is not kept.
-  ZSTD: (input, length) => decompressZstd(input, new Uint8Array(length)),
-  LZ4: decompressLz4,
-  LZ4_RAW: decompressLz4Raw,
-};
+export async function pageDecoders(name: string): Promise<Compressors> {
+  const ofSnappy = (unpackSnappy ??= snappyUncompressor());
+  return {
+    SNAPPY: (input, length) => {
+      if (snappyLength(input) !== length) throw new RangeError("a page has another length than its data");
+      return ofSnappy(input, length);
+    },
+    GZIP: (input, length) => gunzipSync(input, { maxOutputLength: Math.max(1, length) }),
+    BROTLI: (input, length) => brotliDecompressSync(input, { maxOutputLength: Math.max(1, length) }),
+    ZSTD: await loadZstd(name),
+    LZ4: decompressLz4,
+    LZ4_RAW: decompressLz4Raw,
+  };
+}
+
+/** The length that Snappy data begin with, seven bits a byte: the decoder takes it as given, and would return memory of other pages. */
+function snappyLength(input: Uint8Array): number {
+  let length = 0;
+  for (let i = 0; i < Math.min(5, input.length); i++) {
+    const byte = input[i] as number;
+    length += (byte & 127) * 2 ** (7 * i);
+    if (byte < 128) return length;
+  }
+  return NaN;
+}
 
 /**
  * The codec LZ4 is a plain block (fastparquet) or blocks in Hadoop's frames (parquet-cpp, parquet-mr): the unpacked and the packed size of

@@ -1,4 +1,4 @@
-import type { AsyncBuffer, FileMetaData } from "hyparquet";
+import type { AsyncBuffer, FileMetaData, SchemaTree } from "hyparquet";
 import { type ColumnFile, pandasIndex, type PieceReading, type VisitPiece } from "./columnFile.ts";
 import { DataError } from "./dataError.ts";
 import { columnsOf } from "./parquetColumns.ts";
@@ -29,14 +29,16 @@ export async function openParquet(bytes: Buffer, name: string): Promise<ColumnFi
   }
   // Loaded for the first Parquet file only.
   const { parquetMetadata, parquetRead, parquetSchema } = await import("hyparquet");
-  const { pageDecoders } = await import("./parquetDecoders.ts");
+  const compressors = await (await import("./parquetDecoders.ts")).pageDecoders(name);
   const { metadata, renamed } = await orDamaged(name, () =>
     withDistinctNames(parquetMetadata(bytes, { geoparquet: false })),
   );
   const rows = Number(metadata.num_rows);
   const columns = await orDamaged(name, () => {
+    const tree = parquetSchema(metadata);
     checkCounts(metadata);
-    return columnsOf(parquetSchema(metadata));
+    checkPaths(metadata, tree);
+    return columnsOf(tree);
   });
   if (metadata.row_groups.some((group) => group.columns.some((column) => column.crypto_metadata)))
     throw unreadable(name, "is encrypted");
@@ -69,7 +71,7 @@ export async function openParquet(bytes: Buffer, name: string): Promise<ColumnFi
         const chunk = chunks.get(column);
         if (chunk === undefined) throw new RangeError("a row group lacks a column");
         let row = start;
-        for (const numbers of numbersOf(bytes, chunk, kind)) {
+        for (const numbers of numbersOf(bytes, chunk, kind, compressors)) {
           if (row >= end) break;
           const piece = numbers.subarray(0, end - row);
           visit(place, row, piece);
@@ -86,7 +88,7 @@ export async function openParquet(bytes: Buffer, name: string): Promise<ColumnFi
           columns: some,
           rowStart: start,
           rowEnd: end,
-          compressors: pageDecoders,
+          compressors,
           // Bytes without a type are text, as writers of old have it, but those of images stay bytes.
           utf8: !some.some((column) => images.has(column)),
           onChunk: ({ columnName, columnData, rowStart }) => {
@@ -139,6 +141,30 @@ function checkCounts({ num_rows: rows, row_groups: groups, schema }: FileMetaDat
   if (schema.some((element) => typeof element.name !== "string")) throw new RangeError("a column has no name");
 }
 
+/**
+ * Checks that each column of a row group is another leaf of the schema: of two with one path hyparquet reads both and awaits one, and an
+ * error of the other ends the process.
+ * @throws RangeError
+ */
+function checkPaths({ row_groups: groups }: FileMetaData, tree: SchemaTree): void {
+  const leaves = new Set(leafPaths(tree));
+  for (const { columns } of groups) {
+    const left = new Set(leaves);
+    for (const { meta_data: column } of columns)
+      if (column !== undefined && !left.delete(pathText(column.path_in_schema)))
+        throw new RangeError("a column is not in the schema, or twice in a row group");
+  }
+}
+
+function leafPaths({ path, children }: SchemaTree): readonly string[] {
+  return children.length === 0 ? [pathText(path)] : children.flatMap(leafPaths);
+}
+
+/** Names may contain dots. */
+function pathText(path: readonly string[]): string {
+  return JSON.stringify(path);
+}
+
 interface GroupRows {
   readonly group: FileMetaData["row_groups"][number];
   /** The first of its rows, and that after its last one that is read. */
@@ -163,8 +189,9 @@ async function orDamaged<Result>(name: string, action: () => Result | Promise<Re
   } catch (error) {
     if (error instanceof DataError) throw error;
     const said = error instanceof Error ? error.message : String(error);
-    if (/unsupported compression codec/.test(said))
-      throw unreadable(name, `uses an unsupported compression (${said.split(": ").at(-1)})`);
+    const [, codec] = /unsupported compression codec: (.*)$/.exec(said) ?? [];
+    if (codec !== undefined && codec !== "undefined")
+      throw unreadable(name, `uses an unsupported compression (${codec})`);
     throw new DataError(
       "data-file-corrupt",
       `${name} is damaged: it begins as a Parquet file but cannot be decoded. Write or download it again.`,

@@ -1,7 +1,6 @@
-import type { FileMetaData, PageHeader, SchemaElement } from "hyparquet";
+import type { Compressors, FileMetaData, PageHeader, SchemaElement } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js";
 import { decompressPage } from "hyparquet/src/datapage.js";
-import { pageDecoders } from "./parquetDecoders.ts";
 import { unpackRuns } from "./runLengths.ts";
 
 /**
@@ -45,7 +44,12 @@ export function isReadHere({ data_page_header: first, data_page_header_v2: secon
  * @param chunk whose pages isReadHere accepts
  * @throws errors of any kind if the pages are damaged
  */
-export function* numbersOf(bytes: Buffer, chunk: ColumnChunk, column: NumberColumn): Generator<Float64Array> {
+export function* numbersOf(
+  bytes: Buffer,
+  chunk: ColumnChunk,
+  column: NumberColumn,
+  compressors: Compressors,
+): Generator<Float64Array> {
   const { meta_data: metadata } = chunk;
   if (metadata === undefined) throw new RangeError("a column has no metadata");
   const { codec, dictionary_page_offset: dictionaryAt, data_page_offset: dataAt } = metadata;
@@ -60,7 +64,7 @@ export function* numbersOf(bytes: Buffer, chunk: ColumnChunk, column: NumberColu
     const header = parquetHeader(reader);
     const from = at + reader.offset;
     at = from + Number(header.compressed_page_size);
-    const page: Page = { header, packed: bytes.subarray(from, at), codec };
+    const page: Page = { header, packed: bytes.subarray(from, at), codec, compressors };
     if (header.type === "DICTIONARY_PAGE") {
       dictionary = column.read(unpackedPage(page), Number(header.dictionary_page_header?.num_values));
       continue;
@@ -79,6 +83,7 @@ interface Page {
   readonly header: PageHeader;
   readonly packed: Uint8Array;
   readonly codec: Codec;
+  readonly compressors: Compressors;
 }
 
 interface PageContents {
@@ -89,8 +94,8 @@ interface PageContents {
   readonly encoding: string;
 }
 
-function unpackedPage({ header, packed, codec }: Page): Uint8Array {
-  return decompressPage(packed, Number(header.uncompressed_page_size), codec, pageDecoders);
+function unpackedPage({ header, packed, codec, compressors }: Page): Uint8Array {
+  return decompressPage(packed, Number(header.uncompressed_page_size), codec, compressors);
 }
 
 function firstVersion(page: Page, { isOptional }: NumberColumn): PageContents {
@@ -105,7 +110,12 @@ function firstVersion(page: Page, { isOptional }: NumberColumn): PageContents {
 }
 
 /** Levels come before the values, which alone are compressed. */
-function secondVersion({ header: { data_page_header_v2: header, ...sizes }, packed, codec }: Page): PageContents {
+function secondVersion({
+  header: { data_page_header_v2: header, ...sizes },
+  packed,
+  codec,
+  compressors,
+}: Page): PageContents {
   if (header === undefined) throw new RangeError("a page has no header");
   const {
     num_values: count,
@@ -115,7 +125,7 @@ function secondVersion({ header: { data_page_header_v2: header, ...sizes }, pack
   } = header;
   const rest = packed.subarray(start + size);
   const restBytes = Number(sizes.uncompressed_page_size) - start - size;
-  const values = header.is_compressed === false ? rest : decompressPage(rest, restBytes, codec, pageDecoders);
+  const values = header.is_compressed === false ? rest : decompressPage(rest, restBytes, codec, compressors);
   return {
     levels: size === 0 ? undefined : unpackRuns(packed.subarray(start, start + size), 1, count),
     values,

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkSize, damagedImage, type ImageHeader, unreadImage } from "./image.ts";
+import { type DecodePixels, startImageProgram } from "./imageProgram.ts";
 
 /** WebP (https://developers.google.com/speed/webp/docs/riff_container), decoded by libwebp in WebAssembly. */
 
@@ -25,9 +25,7 @@ export function readWebpHeader(bytes: Buffer, name: string): ImageHeader {
   if (bytes.length < HEADER_BYTES || bytes.readUInt32LE(4) + 8 > bytes.length)
     throw damagedImage(name, "it ends before its pixels");
   const [width, height] = sizeOf(bytes, name);
-  checkSize(width, height, name);
-  if (width * height > MAX_PIXELS)
-    throw unreadImage(name, `is a WebP of ${width} x ${height} pixels, but at most ${MAX_PIXELS} are read`);
+  checkSize(width, height, name, MAX_PIXELS);
   return { width, height, channels: 3, depth: 8 };
 }
 
@@ -76,45 +74,12 @@ export async function readWebp(bytes: Buffer, name: string): Promise<Uint8Array>
   return rgb;
 }
 
-/** Undefined for an image that the library refuses. */
-type Decode = (bytes: Uint8Array) => Uint8ClampedArray | undefined;
-
-let decoder: Promise<Decode> | undefined;
+let decoder: Promise<DecodePixels> | undefined;
 
 /** Loaded for the first WebP only. */
-async function loadDecoder(): Promise<Decode> {
-  const { default: start } = await import("@jsquash/webp/codec/dec/webp_dec.js");
-  const wasm = new WebAssembly.Module(readFileSync(webpProgram.file ?? join(__dirname, "webp_dec.wasm")));
-  const module = await start({
-    noInitialRun: true,
-    // Otherwise it looks for its file beside a page.
-    locateFile: (file: string) => file,
-    instantiateWasm: (imports: WebAssembly.Imports, ready: (instance: WebAssembly.Instance) => void) => {
-      const instance = new WebAssembly.Instance(wasm, imports);
-      ready(instance);
-      return instance.exports;
-    },
-  });
-  return (bytes) => withImageData(() => module.decode(bytes))?.data;
-}
-
-class Decoded {
-  constructor(
-    readonly data: Uint8ClampedArray,
-    readonly width: number,
-    readonly height: number,
-  ) {}
-}
-
-/** The program makes an ImageData, which only browsers have. Other libraries ask whether there is one, so it stays for the call only. */
-function withImageData<Result>(action: () => Result): Result {
-  const scope = globalThis as { ImageData?: unknown };
-  const before = scope.ImageData;
-  scope.ImageData = Decoded;
-  try {
-    return action();
-  } finally {
-    if (before === undefined) delete scope.ImageData;
-    else scope.ImageData = before;
-  }
+async function loadDecoder(): Promise<DecodePixels> {
+  const { startWebp } = await import("./decoderPrograms.ts");
+  return startImageProgram(startWebp, webpProgram.file ?? join(__dirname, "webp_dec.wasm"), (program, bytes) =>
+    program.decode(bytes),
+  );
 }

@@ -9,7 +9,7 @@ import { chooseEngine } from "../../src/engine/chooseEngine.ts";
 import { SpecReporter } from "../../src/prediction/specReport.ts";
 import { campaignSeed, campaignSize, reportCampaign } from "../support/campaign.ts";
 import { below, pick } from "../support/mutations.ts";
-import { useWebp } from "../unit/data/webpFile.ts";
+import { useImagePrograms } from "../unit/data/imagePrograms.ts";
 import { floatNpy, idxOf, zipOf } from "../unit/data/fixtures.ts";
 
 /** Whatever a data file holds, the check of its spec ends soon, with a report, in little memory. */
@@ -76,7 +76,7 @@ function mutated(random: SeededRandom, bytes: Buffer): Buffer {
   return damaged;
 }
 
-useWebp();
+useImagePrograms();
 
 describe("a mutated data file through the check of its spec", () => {
   let folder = "";

@@ -8,14 +8,14 @@ import { readTable } from "../../../src/data/formats.ts";
 import { hdf5Program } from "../../../src/data/hdf5.ts";
 import { readJpeg } from "../../../src/data/jpeg.ts";
 import { readWebp } from "../../../src/data/webp.ts";
-import { useWebp } from "./webpFile.ts";
+import { useImagePrograms } from "./imagePrograms.ts";
 import { readPng } from "../../../src/data/png.ts";
 import { campaignSeed, campaignSize, reportCampaign } from "../../support/campaign.ts";
 import { faultOf, fixtureFolder, floatNpy, idxOf, temporaryFolder, zipOf } from "./fixtures.ts";
 import { useHdf5Program } from "./hdf5Program.ts";
 
 useHdf5Program();
-useWebp();
+useImagePrograms();
 
 /** A campaign reads 5,000 files. */
 const CAMPAIGN_FACTOR = 1.7;

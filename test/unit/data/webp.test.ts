@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { readImageFolder } from "../../../src/data/imageFolder.ts";
 import { readWebp } from "../../../src/data/webp.ts";
 import { faultOf, fixtureFolder, saying, temporaryFolder } from "./fixtures.ts";
-import { useWebp } from "./webpFile.ts";
+import { useImagePrograms } from "./imagePrograms.ts";
 
 /** Files of makeWebp.py. */
 const webp = (name: string): Buffer => readFileSync(path.join(fixtureFolder, "webp", name));
@@ -12,7 +12,7 @@ const webp = (name: string): Buffer => readFileSync(path.join(fixtureFolder, "we
 const expected = JSON.parse(readFileSync(path.join(fixtureFolder, "webp.json"), "utf8")) as Record<string, number[]>;
 const folder = temporaryFolder();
 
-useWebp();
+useImagePrograms();
 
 /** A lossy file's header, of another size. */
 function sized(width: number, height: number): Buffer {
