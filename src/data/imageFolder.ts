@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { opendir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { DataError } from "./dataError.ts";
-import { type DataFile, readBytes, readFailure } from "./dataFile.ts";
+import { type DataFile, readFailure, readSmallFile } from "./dataFile.ts";
 import { EntryCount } from "../files/folderEntries.ts";
 import { checkTarget } from "../files/readingBounds.ts";
 import { RefusedFile } from "../files/refusedFile.ts";
@@ -26,6 +27,8 @@ export interface ImageChoice {
   readonly skipUnreadable: boolean;
 }
 
+/** Without a pause. */
+const MAX_BLOCK_MS = 20;
 const MAX_IMAGE_BYTES = 256 * 2 ** 20;
 
 export const imageEnding = /\.(png|jpe?g|webp)$/i;
@@ -60,7 +63,13 @@ export async function readImageFolder(
   const stack = new ImageStack(folder.name, names.length);
   const kept: string[] = [];
   const unreadable: UnreadableImage[] = [];
+  let pausedMs = performance.now();
   for (const inFolder of names) {
+    if (performance.now() - pausedMs > MAX_BLOCK_MS) {
+      // Others ask this process whether it works, or to stop.
+      await setImmediate();
+      pausedMs = performance.now();
+    }
     const name = path.posix.join(folder.name, inFolder);
     const file = { name, path: path.join(folder.path, inFolder), key: undefined };
     const image = await readImage(file);
@@ -156,7 +165,7 @@ async function readImage(
         `${name} has an unsupported image format; only PNG, JPEG and WebP are supported. Convert the images to PNG.`,
       );
     }
-    const bytes = await readBytes(file, MAX_IMAGE_BYTES);
+    const bytes = await readSmallFile(file, MAX_IMAGE_BYTES);
     return { bytes, decoded: await decodeImage(bytes, name) };
   } catch (error) {
     if (!(error instanceof DataError) || error.code === "data-file-refused") throw error;

@@ -75,14 +75,28 @@ const harmless = /extraneous bytes before marker/;
 
 function withoutAlpha(pixels: Uint8ClampedArray, channels: 1 | 3): Uint8Array {
   const kept = new Uint8Array((pixels.length / 4) * channels);
-  if (channels === 1) for (let i = 0; i < kept.length; i++) kept[i] = pixels[4 * i] as number;
-  else
-    for (let from = 0, to = 0; from < pixels.length; from += 4) {
-      kept[to++] = pixels[from] as number;
-      kept[to++] = pixels[from + 1] as number;
-      kept[to++] = pixels[from + 2] as number;
-    }
+  let pixel = 0;
+  if (channels === 3) pixel = packColours(pixels, kept);
+  for (; pixel < pixels.length / 4; pixel++)
+    for (let channel = 0; channel < channels; channel++)
+      kept[channels * pixel + channel] = pixels[4 * pixel + channel] as number;
   return kept;
+}
+
+/** Four pixels at a time, as three words instead of twelve bytes; the machines that Node runs on store the lowest byte first. @returns the number packed */
+function packColours(pixels: Uint8ClampedArray, kept: Uint8Array): number {
+  const groups = Math.floor(pixels.length / 16);
+  const from = new Uint32Array(pixels.buffer, pixels.byteOffset, 4 * groups);
+  const to = new Uint32Array(kept.buffer, 0, 3 * groups);
+  for (let group = 0; group < groups; group++) {
+    const [at, place] = [4 * group, 3 * group];
+    const second = from[at + 1] as number;
+    const third = from[at + 2] as number;
+    to[place] = ((from[at] as number) & 0xffffff) | (second << 24);
+    to[place + 1] = ((second >>> 8) & 0xffff) | (third << 16);
+    to[place + 2] = ((third >>> 16) & 0xff) | ((from[at + 3] as number) << 8);
+  }
+  return 4 * groups;
 }
 
 let decoder: Promise<DecodePixels> | undefined;
