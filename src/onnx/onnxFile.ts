@@ -17,11 +17,38 @@ export interface FileValue {
   readonly shape: readonly FileSize[] | undefined;
 }
 
-export type FileAttribute = number | string | readonly number[] | readonly string[] | Constant | UnreadAttribute;
+export type FileAttribute =
+  number | string | readonly number[] | readonly string[] | Constant | FileGraph | ReferredAttribute | UnreadAttribute;
 
-/** An attribute of a kind that no supported operator has, such as a graph. */
+/** An attribute of a kind that no supported operator has, such as a type. */
 export interface UnreadAttribute {
   readonly unread: true;
+}
+
+/** Within a function: the value is that of the call's attribute of this name. */
+export interface ReferredAttribute {
+  readonly referred: string;
+}
+
+/** A branch or the body of a loop. Its nodes may use tensors of the graphs around it. */
+export interface FileGraph {
+  readonly kind: "graph";
+  readonly nodes: readonly FileNode[];
+  readonly constants: ReadonlyMap<string, Constant>;
+  /** Names in their order. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/** An operator that the file itself defines by nodes, which newer exporters of PyTorch write. */
+export interface FileFunction {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly nodes: readonly FileNode[];
+  /** What attributes are where a call leaves them out. */
+  readonly attributes: ReadonlyMap<string, FileAttribute>;
+  /** Version of the standard operator set; undefined: that of the file. */
+  readonly operatorSet: number | undefined;
 }
 
 export interface FileNode {
@@ -29,10 +56,23 @@ export interface FileNode {
   readonly operator: string;
   /** "" is the standard set. */
   readonly domain: string;
+  /** Which of several functions of that name is meant; "" mostly. */
+  readonly overload: string;
   /** "" for an optional input that is left out. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: ReadonlyMap<string, FileAttribute>;
+  /** Tensors that the graphs among the attributes use from outside. */
+  readonly captures: readonly string[];
+}
+
+/** How functions are found. */
+export function functionKey({
+  domain,
+  operator,
+  overload,
+}: Pick<FileNode, "domain" | "operator" | "overload">): string {
+  return JSON.stringify([domain, operator, overload]);
 }
 
 export interface OnnxFile {
@@ -40,6 +80,8 @@ export interface OnnxFile {
   /** Version of the standard operator set. */
   readonly operatorSet: number;
   readonly nodes: readonly FileNode[];
+  /** By `functionKey`. */
+  readonly functions: ReadonlyMap<string, FileFunction>;
   readonly constants: ReadonlyMap<string, Constant>;
   /** Without those whose values the file holds. */
   readonly inputs: readonly FileValue[];

@@ -1,4 +1,5 @@
 import { contractions } from "./operators/contraction.ts";
+import { controlFlow } from "./operators/controlFlow.ts";
 import { convolutions } from "./operators/convolutions.ts";
 import { elementwise } from "./operators/elementwise.ts";
 import { knownNumbers } from "./operators/knownNumbers.ts";
@@ -10,6 +11,7 @@ import { reductions } from "./operators/reductions.ts";
 import { resizing } from "./operators/resizing.ts";
 import { selections } from "./operators/selection.ts";
 import { shapes } from "./operators/shapes.ts";
+import { truthValues } from "./operators/truthValues.ts";
 import type { Operator } from "./values.ts";
 
 /** Every operator that the IR can express, by its ONNX name. */
@@ -27,6 +29,8 @@ const operators: ReadonlyMap<string, Operator> = new Map(
     knownNumbers,
     selections,
     shapes,
+    truthValues,
+    controlFlow,
   ].flatMap(Object.entries<Operator>),
 );
 

@@ -6,8 +6,8 @@ export class DamagedMessage extends Error {
   override readonly name = "DamagedMessage";
 }
 
-/** Messages within messages; a model's deepest field, a tensor of an attribute, is at five. */
-const MAX_DEPTH = 12;
+/** Messages within messages: three for each graph within a graph, such as a branch, and five for a tensor of an attribute. */
+const MAX_DEPTH = 48;
 const BYTES = 2;
 
 export type ReadField<T> = (field: number, result: T, reader: BoundedReader) => void;

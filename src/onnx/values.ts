@@ -4,17 +4,30 @@ import { arrayConstant, constant, expand, reshape } from "../graph/operations.ts
 import { ShapeError, type Shape } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { combinedShape, permutedConstant, requireElements, type Constant } from "./constants.ts";
-import type { FileNode } from "./onnxFile.ts";
+import type { FileGraph, FileNode } from "./onnxFile.ts";
 
 export interface Computed {
   readonly kind: "tensor";
   readonly shape: Shape;
   readonly tensor: Tensor;
-  /** Of numbers of classes, one for each row: [rows, classes]. Tables are read by it, which a number cannot do in the IR. */
+  /** Of numbers of classes, one for each row: [rows, classes]. Tables are read by it. */
   readonly oneHot?: Tensor;
+  readonly holds?: Holds;
 }
 
+/**
+ * What real numbers of the IR stand for. Whole numbers can be places in a table; truth values are 0 or 1. What is given to the graph becomes
+ * whole numbers where the graph takes it for such: if it is not, the comparison with ONNX Runtime's outputs shows it.
+ */
+export type Holds = "given" | "whole" | "truth";
+
 export type Value = Constant | Computed;
+
+/** A list of tensors, such as the parts of one. */
+export interface Sequence {
+  readonly kind: "sequence";
+  readonly items: readonly Value[];
+}
 
 /** An operator, or a use of it, that the IR does not have. The message follows the node's name. */
 export class UnsupportedOperator extends Error {
@@ -28,9 +41,30 @@ export class UnsupportedOperator extends Error {
   }
 }
 
-export function computed(tensor: Tensor, oneHot?: Tensor): Computed {
+export function computed(tensor: Tensor, { oneHot, holds }: Pick<Computed, "oneHot" | "holds"> = {}): Computed {
   requireElements(tensor.shape);
-  return { kind: "tensor", shape: tensor.shape, tensor, ...(oneHot !== undefined && { oneHot }) };
+  return {
+    kind: "tensor",
+    shape: tensor.shape,
+    tensor,
+    ...(oneHot !== undefined && { oneHot }),
+    ...(holds !== undefined && { holds }),
+  };
+}
+
+/** The same numbers in other places. */
+export function moved(from: Computed, tensor: Tensor): Computed {
+  return computed(tensor, from.holds === undefined ? {} : { holds: from.holds });
+}
+
+/** What all of several values hold; undefined for real numbers, or if they differ. */
+export function sharedHolds(values: readonly Value[]): Holds | undefined {
+  const kinds = new Set(
+    values.map((value) =>
+      value.kind === "tensor" ? value.holds : ({ float: undefined, int: "whole", bool: "truth" } as const)[value.type],
+    ),
+  );
+  return kinds.size === 1 ? [...kinds][0] : undefined;
 }
 
 /** A value as a tensor of the IR. */
@@ -63,18 +97,18 @@ export function expanded(value: Value, shape: Shape): Tensor {
 
 export function reshapedValue(value: Value, shape: Shape): Value {
   requireElements(shape);
-  if (value.kind === "tensor") return computed(reshape(value.tensor, shape), value.oneHot);
+  if (value.kind === "tensor") return computed(reshape(value.tensor, shape), value);
   if (requireElements(value.shape) !== requireElements(shape))
     throw new ShapeError(`cannot reshape [${value.shape}] to [${shape}]`);
   return { ...value, shape };
 }
 
 export function transposedValue(value: Value, permutation: readonly number[]): Value {
-  if (value.kind === "tensor") return computed(transpose(value.tensor, permutation));
+  if (value.kind === "tensor") return moved(value, transpose(value.tensor, permutation));
   return permutedConstant(value, permutation);
 }
 
-/** Steps of all recurrent layers of a graph: each is some twenty operations, and their gradients as many again. */
+/** Steps of all recurrent layers and loops of a graph: each is some twenty operations, and their gradients as many again. */
 export const MAX_STEPS = 1024;
 
 /** Of the graph that is being read. */
@@ -82,42 +116,68 @@ export interface StepCount {
   steps: number;
 }
 
+/** What an operator needs of the graph that its node is in. */
+interface Surroundings {
+  readonly operatorSet: number;
+  readonly unrolled: StepCount;
+  readonly runGraph: (graph: FileGraph, inputs: readonly Value[]) => readonly Value[];
+}
+
 /** The operands and attributes of a node, with messages that name what is missing or unsupported. */
 export class NodeReader {
   readonly node: FileNode;
-  readonly inputs: readonly (Value | undefined)[];
+  readonly inputs: readonly (Value | Sequence | undefined)[];
   readonly operatorSet: number;
-  readonly #unrolled: StepCount;
+  readonly #surroundings: Surroundings;
 
-  constructor(
-    node: FileNode,
-    inputs: readonly (Value | undefined)[],
-    { operatorSet, unrolled }: { readonly operatorSet: number; readonly unrolled: StepCount },
-  ) {
+  constructor(node: FileNode, inputs: readonly (Value | Sequence | undefined)[], surroundings: Surroundings) {
     this.node = node;
     this.inputs = inputs;
-    this.operatorSet = operatorSet;
-    this.#unrolled = unrolled;
+    this.operatorSet = surroundings.operatorSet;
+    this.#surroundings = surroundings;
   }
 
   /** Counts steps that are written out in the graph. @throws UnsupportedOperator when they are too many */
   unroll(steps: number): void {
-    this.#unrolled.steps += steps;
-    if (this.#unrolled.steps > MAX_STEPS)
+    const { unrolled } = this.#surroundings;
+    unrolled.steps += steps;
+    if (unrolled.steps > MAX_STEPS)
       throw new UnsupportedOperator(
-        `has ${steps} steps: the recurrent layers of a graph may have ${MAX_STEPS} together`,
+        `has ${steps} steps: the recurrent layers and loops of a graph may have ${MAX_STEPS} together`,
       );
   }
 
-  /** @throws UnsupportedOperator when it is left out */
+  /** The outputs of a graph among the attributes. @throws UnsupportedOperator when there is none; what stops the graph itself */
+  runGraph(attribute: string, inputs: readonly Value[]): readonly Value[] {
+    return this.#surroundings.runGraph(this.graph(attribute), inputs);
+  }
+
+  /** @throws UnsupportedOperator when there is none */
+  graph(attribute: string): FileGraph {
+    const graph = this.node.attributes.get(attribute);
+    if (typeof graph !== "object" || !("kind" in graph) || graph.kind !== "graph")
+      throw new UnsupportedOperator(`has no graph ${attribute}`);
+    return graph;
+  }
+
+  /** @throws UnsupportedOperator when it is left out, or a sequence */
   value(position: number): Value {
-    const value = this.inputs[position];
+    const value = this.optional(position);
     if (value === undefined) throw new UnsupportedOperator(`has no input ${position}`);
     return value;
   }
 
+  /** @throws UnsupportedOperator for a sequence */
   optional(position: number): Value | undefined {
-    return this.inputs[position];
+    const value = this.inputs[position];
+    if (value?.kind === "sequence") throw new UnsupportedOperator(`takes a sequence of tensors as input ${position}`);
+    return value;
+  }
+
+  sequence(position: number): readonly Value[] {
+    const value = this.inputs[position];
+    if (value?.kind !== "sequence") throw new UnsupportedOperator(`has no sequence as input ${position}`);
+    return value.items;
   }
 
   tensor(position: number): Tensor {
@@ -166,7 +226,7 @@ export class NodeReader {
 
   attributeConstant(attribute: string): Constant | undefined {
     const value = this.node.attributes.get(attribute);
-    return typeof value === "object" && "kind" in value ? value : undefined;
+    return typeof value === "object" && "kind" in value && value.kind === "constant" ? value : undefined;
   }
 }
 
@@ -187,4 +247,4 @@ export function axisOf(axis: number, rank: number): number {
 }
 
 /** What an operator makes of its operands: one value for each output. */
-export type Operator = (node: NodeReader) => readonly Value[];
+export type Operator = (node: NodeReader) => readonly (Value | Sequence)[];

@@ -7,13 +7,15 @@ export type WrittenAttribute =
   | readonly number[]
   | WrittenTensor
   | { readonly float: number }
+  | { readonly graph: WrittenGraph }
+  | { readonly referred: string }
   | { readonly texts: readonly string[] };
 
 export interface WrittenTensor {
   readonly shape: readonly number[];
   readonly values: readonly number[];
   /** Default "float". */
-  readonly type?: "float" | "int64" | "int32";
+  readonly type?: "float" | "int64" | "int32" | "bool";
   /** Where the numbers lie instead; they are then not written. */
   readonly external?: Readonly<Record<string, string>>;
 }
@@ -30,45 +32,78 @@ export interface WrittenNode {
 export interface WrittenValue {
   /** Left out: unknown. */
   readonly shape?: readonly (number | string)[];
-  readonly type?: "float" | "int64";
+  readonly type?: "float" | "int64" | "bool";
 }
 
-export interface WrittenModel {
+export interface WrittenGraph {
   readonly nodes: readonly WrittenNode[];
   readonly tensors?: Readonly<Record<string, WrittenTensor>>;
   readonly inputs: Readonly<Record<string, WrittenValue>>;
   readonly outputs: Readonly<Record<string, WrittenValue>>;
-  readonly operatorSet?: number;
 }
 
-const types = { float: 1, int32: 6, int64: 7 } as const;
+export interface WrittenModel extends WrittenGraph {
+  readonly operatorSet?: number;
+  readonly functions?: readonly WrittenFunction[];
+}
 
-export function writeOnnx({ nodes, tensors = {}, inputs, outputs, operatorSet = 17 }: WrittenModel): Uint8Array {
+/** An operator that the file defines. */
+export interface WrittenFunction {
+  readonly domain: string;
+  readonly name: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly nodes: readonly WrittenNode[];
+  /** With their values where a call leaves them out, or undefined for those that it has to give. */
+  readonly attributes?: Readonly<Record<string, WrittenAttribute | undefined>>;
+}
+
+const types = { float: 1, int32: 6, int64: 7, bool: 9 } as const;
+
+export function writeOnnx({ operatorSet = 17, functions = [], ...graph }: WrittenModel): Uint8Array {
   const writer = new PbfWriter();
   writer.writeVarintField(1, operatorSet > 20 ? 10 : 8);
   writer.writeStringField(2, "test");
-  writer.writeMessage(
-    7,
-    (_, graph) => {
-      for (const node of nodes) graph.writeMessage(1, writeNode, node);
-      graph.writeStringField(2, "graph");
-      for (const [name, tensor] of Object.entries(tensors)) graph.writeMessage(5, writeTensor, { name, ...tensor });
-      for (const value of Object.entries(inputs)) graph.writeMessage(11, writeValue, value);
-      for (const value of Object.entries(outputs)) graph.writeMessage(12, writeValue, value);
-    },
-    undefined,
-  );
-  const domains = new Set(["", ...nodes.map(({ domain = "" }) => domain)]);
-  for (const domain of domains)
-    writer.writeMessage(
-      8,
-      (_, set) => {
-        set.writeStringField(1, domain);
-        set.writeVarintField(2, domain === "" ? operatorSet : 1);
-      },
-      undefined,
-    );
+  writer.writeMessage(7, writeGraph, graph);
+  const all = [...graph.nodes, ...functions.flatMap(({ nodes }) => nodes)];
+  const domains = new Set(["", ...all.map(({ domain = "" }) => domain), ...functions.map(({ domain }) => domain)]);
+  const sets = Array.from(domains, (domain) => ({ domain, version: domain === "" ? operatorSet : 1 }));
+  for (const set of sets) writer.writeMessage(8, writeOperatorSet, set);
+  for (const one of functions) writer.writeMessage(25, writeFunction, { ...one, sets });
   return writer.finish();
+}
+
+interface OperatorSet {
+  readonly domain: string;
+  readonly version: number;
+}
+
+function writeOperatorSet({ domain, version }: OperatorSet, writer: PbfWriter): void {
+  writer.writeStringField(1, domain);
+  writer.writeVarintField(2, version);
+}
+
+function writeGraph({ nodes, tensors = {}, inputs, outputs }: WrittenGraph, writer: PbfWriter): void {
+  for (const node of nodes) writer.writeMessage(1, writeNode, node);
+  writer.writeStringField(2, "graph");
+  for (const [name, tensor] of Object.entries(tensors)) writer.writeMessage(5, writeTensor, { name, ...tensor });
+  for (const value of Object.entries(inputs)) writer.writeMessage(11, writeValue, value);
+  for (const value of Object.entries(outputs)) writer.writeMessage(12, writeValue, value);
+}
+
+function writeFunction(
+  { name, domain, inputs, outputs, nodes, attributes = {}, sets }: WrittenFunction & { sets: readonly OperatorSet[] },
+  writer: PbfWriter,
+): void {
+  writer.writeStringField(1, name);
+  for (const input of inputs) writer.writeStringField(4, input);
+  for (const output of outputs) writer.writeStringField(5, output);
+  for (const node of nodes) writer.writeMessage(7, writeNode, node);
+  for (const set of sets) writer.writeMessage(9, writeOperatorSet, set);
+  writer.writeStringField(10, domain);
+  for (const [key, value] of Object.entries(attributes))
+    if (value === undefined) writer.writeStringField(6, key);
+    else writer.writeMessage(11, writeAttribute, [key, value]);
 }
 
 function writeNode({ operator, inputs, outputs, attributes = {}, name, domain }: WrittenNode, writer: PbfWriter): void {
@@ -98,6 +133,13 @@ function writeAttribute([name, value]: [string, WrittenAttribute], writer: PbfWr
   } else if (typeof value === "object" && "texts" in value) {
     for (const text of value.texts) writer.writeStringField(9, text);
     ofType(8);
+  } else if (typeof value === "object" && "graph" in value) {
+    writer.writeMessage(6, writeGraph, value.graph);
+    ofType(5);
+  } else if (typeof value === "object" && "referred" in value) {
+    // Its type is that of the value; only numbers are referred to in the tests.
+    writer.writeStringField(21, value.referred);
+    ofType(1);
   } else if ("values" in value && !Array.isArray(value)) {
     writer.writeMessage(5, writeTensor, { name: "", ...(value as WrittenTensor) });
     ofType(4);
@@ -121,7 +163,9 @@ function writeTensor(tensor: WrittenTensor & { name: string }, writer: PbfWriter
         ? Float32Array.from(values)
         : type === "int32"
           ? Int32Array.from(values)
-          : BigInt64Array.from(values, BigInt);
+          : type === "bool"
+            ? Uint8Array.from(values)
+            : BigInt64Array.from(values, BigInt);
     writer.writeBytesField(9, new Uint8Array(array.buffer));
     return;
   }

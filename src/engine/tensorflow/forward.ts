@@ -58,7 +58,7 @@ function evaluate(tf: TensorFlow, tensor: Tensor, of: (tensor: Tensor) => TfTens
       return bound(tf, of(tensor.operands[0]), tensor.minimum, tensor.maximum);
     case "whereEqual": {
       const [x, a, b] = tensor.operands;
-      return tf.where(tf.equal(of(a), of(b)), of(x), tf.zerosLike(of(x)));
+      return whereEqual(tf, tf.broadcastTo(of(x), [...tensor.shape]), of(a), of(b));
     }
     case "slice": {
       const begin = tensor.shape.map((_, axis) => (axis === tensor.shape.length - 1 ? tensor.start : 0));
@@ -104,6 +104,19 @@ function evaluate(tf: TensorFlow, tensor: Tensor, of: (tensor: Tensor) => TfTens
     default:
       return unary(tf, tensor.operation, of(tensor.operands[0]));
   }
+}
+
+/** TensorFlow does not differentiate a comparison, and would ask for its gradient if it were recorded. @param x has the shape of the result */
+function whereEqual(tf: TensorFlow, x: TfTensor, a: TfTensor, b: TfTensor): TfTensor {
+  return tf.customGrad((given, save) => {
+    const values = given as TfTensor;
+    const isEqual = tf.equal(a, b);
+    (save as tensorflow.GradSaveFunc)([isEqual]);
+    return {
+      value: tf.where(isEqual, values, tf.zerosLike(values)),
+      gradFunc: (gradient, saved) => tf.where(saved[0] ?? isEqual, gradient, tf.zerosLike(gradient)),
+    };
+  })(x);
 }
 
 /** The gradient is zero only where a step against it leads further out. */

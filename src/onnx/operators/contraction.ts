@@ -1,4 +1,4 @@
-/** Einsum of one or two tensors: sums of products over the letters that the result lacks. */
+/** Einsum: sums of products over the letters that the result lacks, of two tensors after the other. */
 import { transpose } from "../../graph/axes.ts";
 import { expand, matmul, multiply, reduceSum, reshape } from "../../graph/operations.ts";
 import { elementCount, ShapeError } from "../../graph/shape.ts";
@@ -12,22 +12,48 @@ interface Lettered {
   readonly tensor: Tensor;
 }
 
-const EQUATION = /^([a-z]+)(?:,([a-z]+))?->([a-z]*)$/i;
+/** Operands and result of "ij,jk->ik"; without a result, the letters that occur once, in the order of the alphabet. */
+function lettersOf(equation: string, operands: readonly Tensor[]): readonly [readonly string[], string] {
+  const [left = "", given] = equation.split("->");
+  const parts = left.split(",");
+  // Axes that "..." stands for become letters, counted from the last one.
+  const unused = "ZYXWVUTSRQPONMLKJIHGFEDCBA".split("").filter((letter) => !equation.includes(letter));
+  const rests = parts.map((part, i) => (operands[i]?.shape.length ?? 0) - (part.length - ELLIPSIS.length));
+  const fill = (part: string, count: number): string =>
+    part.replace(ELLIPSIS, unused.slice(0, Math.max(0, count)).reverse().join(""));
+  const most = Math.max(0, ...parts.map((part, i) => (part.includes(ELLIPSIS) ? (rests[i] ?? 0) : 0)));
+  const filled = parts.map((part, i) => fill(part, rests[i] ?? 0));
+  const once = [...new Set(left.replaceAll(ELLIPSIS, "").replaceAll(",", ""))].filter(
+    (letter) => left.split(letter).length === 2,
+  );
+  const implied = (left.includes(ELLIPSIS) ? ELLIPSIS : "") + once.sort().join("");
+  return [filled, fill(given ?? implied, most)];
+}
+
+const ELLIPSIS = "...";
 
 function einsum(node: NodeReader): Value {
   const equation = node.text("equation", "").replaceAll(" ", "");
-  const [, first, second, result] = EQUATION.exec(equation) ?? [];
-  if (first === undefined || result === undefined || [first, second, result].some(isRepeated))
+  const operands = node.inputs.map((_, i) => node.tensor(i));
+  const [parts, result] = lettersOf(equation, operands);
+  if (
+    parts.length !== operands.length ||
+    [...parts, result].some((part) => !/^[a-z]*$/i.test(part) || isRepeated(part))
+  )
     throw new UnsupportedOperator(`has the unsupported equation ${JSON.stringify(equation)}`);
   const wanted = [...result];
-  const a = lettered(node.tensor(0), first);
-  if (second === undefined) return computed(arranged(summed(a, wanted), wanted));
-  const b = lettered(node.tensor(1), second);
-  return computed(contracted(summed(a, [...wanted, ...b.letters]), summed(b, [...wanted, ...a.letters]), wanted));
+  const all = operands.map((tensor, i) => lettered(tensor, parts[i] ?? ""));
+  const joined = all.slice(1).reduce((sofar, next, i) => {
+    const later = [...wanted, ...all.slice(i + 2).flatMap(({ letters }) => letters)];
+    const kept = [...new Set([...sofar.letters, ...next.letters])].filter((letter) => later.includes(letter));
+    const [a, b] = [summed(sofar, [...kept, ...next.letters]), summed(next, [...kept, ...sofar.letters])];
+    return { letters: kept, tensor: contracted(a, b, kept) };
+  }, all[0] as Lettered);
+  return computed(arranged(summed(joined, wanted), wanted));
 }
 
-function isRepeated(letters: string | undefined): boolean {
-  return letters !== undefined && new Set(letters).size < letters.length;
+function isRepeated(letters: string): boolean {
+  return new Set(letters).size < letters.length;
 }
 
 function lettered(tensor: Tensor, letters: string): Lettered {

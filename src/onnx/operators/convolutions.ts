@@ -1,11 +1,12 @@
 /** Convolutions of one and two dimensions. ONNX has channels before the pixels, the IR behind them. */
-import { transpose } from "../../graph/axes.ts";
+import { mapAxis, transpose } from "../../graph/axes.ts";
 import { convolve2d, convolveTransposed2d, samePadding } from "../../graph/convolution.ts";
-import { add, reshape } from "../../graph/operations.ts";
+import { add, arrayConstant, reshape } from "../../graph/operations.ts";
 import { ShapeError, type Shape } from "../../graph/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { constantOf, requireElements, type Constant } from "../constants.ts";
 import { computed, tensorOf, UnsupportedOperator, type NodeReader, type Operator, type Value } from "../values.ts";
+import { taken } from "./selection.ts";
 
 type Pair = readonly [number, number];
 type Sides = readonly [number, number, number, number];
@@ -16,7 +17,7 @@ export const firstChannels = (x: Tensor): Tensor => transpose(x, [0, 3, 1, 2]);
 interface Settings {
   /** Whether the images are rows of pixels, to which a first axis of size 1 is added. */
   readonly isRow: boolean;
-  readonly stride: number;
+  readonly strides: Pair;
   readonly dilation: Pair;
   readonly groups: number;
 }
@@ -29,11 +30,7 @@ function settingsOf(node: NodeReader, shape: Shape): Settings {
     const [first = 1, second = 1] = node.list(attribute) ?? [];
     return isRow ? [1, first] : [first, second];
   };
-  const strides = pair("strides");
-  // The places of a single row are the same for every vertical stride.
-  if (!isRow && strides[0] !== strides[1])
-    throw new UnsupportedOperator(`has the strides ${strides.join(" and ")}, which must be equal`);
-  return { isRow, stride: strides[1], dilation: pair("dilations"), groups: node.number("group", 1) };
+  return { isRow, strides: pair("strides"), dilation: pair("dilations"), groups: node.number("group", 1) };
 }
 
 /** [rows, channels, height, width] of a row or image. */
@@ -96,20 +93,39 @@ function convolution(node: NodeReader): Value {
   const kernel = kernelTensor(node, settings);
   const images = lastChannels(asImages(x, settings.isRow));
   const padding = automaticPadding(node, images.shape, kernel.shape, settings) ?? paddingOf(node, settings.isRow);
-  const response = convolve2d(images, kernel, { stride: settings.stride, padding });
+  const response = strided(images, kernel, padding, settings);
   return computed(fromImages(firstChannels(withBias(response, node.optional(2))), settings.isRow));
+}
+
+/** The IR has one stride for both axes: of two, the places of a stride of 1 are computed, and some are taken. */
+function strided(images: Tensor, kernel: Tensor, padding: Sides, { isRow, strides }: Settings): Tensor {
+  const [vertical, horizontal] = strides;
+  // The places of a single row are the same for every vertical stride.
+  if (isRow || vertical === horizontal) return convolve2d(images, kernel, { stride: horizontal, padding });
+  const dense = computed(convolve2d(images, kernel, { stride: 1, padding }));
+  return tensorOf(
+    strides.reduce(
+      (sofar: Value, stride, i) => taken(sofar, i + 1, everyPlace(dense.shape[i + 1] ?? 1, stride)),
+      dense,
+    ),
+  );
+}
+
+function everyPlace(size: number, stride: number): readonly number[] {
+  return Array.from({ length: Math.ceil(size / stride) }, (_, i) => i * stride);
 }
 
 function automaticPadding(
   node: NodeReader,
   [, height = 1, width = 1]: Shape,
   [kernelHeight = 1, kernelWidth = 1]: Shape,
-  { stride, isRow }: Settings,
+  { strides, isRow }: Settings,
 ): Sides | undefined {
   const mode = node.text("auto_pad", "NOTSET");
   if (mode === "NOTSET") return undefined;
   if (mode === "VALID") return [0, 0, 0, 0];
-  const [top, left, bottom, right] = samePadding([height, width], [kernelHeight, kernelWidth], stride);
+  const [top, , bottom] = samePadding([height, width], [kernelHeight, kernelWidth], isRow ? strides[1] : strides[0]);
+  const [, left, , right] = samePadding([height, width], [kernelHeight, kernelWidth], strides[1]);
   const sides: Sides = mode === "SAME_LOWER" ? [bottom, right, top, left] : [top, left, bottom, right];
   return isRow ? [0, sides[1], 0, sides[3]] : sides;
 }
@@ -117,20 +133,35 @@ function automaticPadding(
 function transposedConvolution(node: NodeReader): Value {
   const x = node.tensor(0);
   const settings = settingsOf(node, x.shape);
-  const { isRow, stride } = settings;
+  const { isRow } = settings;
+  const [vertical, horizontal] = settings.strides;
   const kernel = kernelTensor(node, settings);
   const images = lastChannels(asImages(x, isRow));
   const [, height = 1, width = 1] = images.shape;
   const [kernelHeight = 1, kernelWidth = 1] = kernel.shape;
   const [extraHeight, extraWidth] = outputPadding(node, isRow);
   const full: Pair = [
-    (height - 1) * (isRow ? 1 : stride) + kernelHeight + extraHeight,
-    (width - 1) * stride + kernelWidth + extraWidth,
+    (height - 1) * (isRow ? 1 : vertical) + kernelHeight + extraHeight,
+    (width - 1) * horizontal + kernelWidth + extraWidth,
   ];
   const padding = transposedPadding(node, full, settings, [height, width]);
   const size: Pair = [full[0] - padding[0] - padding[2], full[1] - padding[1] - padding[3]];
-  const result = convolveTransposed2d(images, kernel, { size, stride, padding });
+  const result =
+    isRow || vertical === horizontal
+      ? convolveTransposed2d(images, kernel, { size, stride: horizontal, padding })
+      : convolveTransposed2d(spread(images, [vertical, horizontal]), kernel, { size, stride: 1, padding });
   return computed(fromImages(firstChannels(withBias(result, node.optional(2))), isRow));
+}
+
+/** Pixels with zeros between them, which is what the strides of a transposed convolution do. */
+function spread(images: Tensor, strides: Pair): Tensor {
+  return strides.reduce((sofar: Tensor, stride, i) => {
+    const size = images.shape[i + 1] ?? 1;
+    const total = (size - 1) * stride + 1;
+    const values = new Float32Array(requireElements([total, size]));
+    for (let place = 0; place < size; place++) values[place * stride * size + place] = 1;
+    return mapAxis(sofar, i + 1, arrayConstant(values, [total, size]));
+  }, images);
 }
 
 function outputPadding(node: NodeReader, isRow: boolean): Pair {
@@ -139,7 +170,7 @@ function outputPadding(node: NodeReader, isRow: boolean): Pair {
 }
 
 /** From the paddings, from the size of the output, or so that it is the stride times that of the input. */
-function transposedPadding(node: NodeReader, full: Pair, { isRow, stride }: Settings, size: Pair): Sides {
+function transposedPadding(node: NodeReader, full: Pair, { isRow, strides }: Settings, size: Pair): Sides {
   const given = node.list("output_shape");
   const mode = node.text("auto_pad", "NOTSET");
   if (mode === "VALID" || (given === undefined && mode === "NOTSET")) {
@@ -147,7 +178,7 @@ function transposedPadding(node: NodeReader, full: Pair, { isRow, stride }: Sett
   }
   const wanted =
     given === undefined
-      ? size.map((one, i) => (isRow && i === 0 ? 1 : one * stride))
+      ? size.map((one, i) => (isRow && i === 0 ? 1 : one * (strides[i] ?? 1)))
       : isRow
         ? [1, given.at(-1) ?? 1]
         : given.slice(-2);

@@ -22,6 +22,7 @@ import { combinedShape, constantOf, repeated, type Constant } from "../constants
 import {
   aligned,
   computed,
+  sharedHolds,
   tensorOf,
   UnsupportedOperator,
   type NodeReader,
@@ -57,7 +58,8 @@ function combine(
   known: (a: number, b: number) => number,
 ): Value {
   if (a.kind === "constant" && b.kind === "constant") return combineKnown(a, b, known);
-  return computed(ofTensors(...aligned(a, b)));
+  const holds = sharedHolds([a, b]);
+  return computed(ofTensors(...aligned(a, b)), holds === "whole" ? { holds } : {});
 }
 
 function combineKnown(a: Constant, b: Constant, known: (a: number, b: number) => number): Constant {
@@ -70,21 +72,6 @@ function combineKnown(a: Constant, b: Constant, known: (a: number, b: number) =>
     shape,
     Float64Array.from(left, (x, i) => round(known(x, right[i] as number))),
   );
-}
-
-function comparison(known: (a: number, b: number) => boolean): Operator {
-  return (node) => {
-    const [a, b] = [node.constant(0, "operands"), node.constant(1, "operands")];
-    const shape = combinedShape([a.shape, b.shape]);
-    const [left, right] = [repeated(a, shape), repeated(b, shape)];
-    return [
-      constantOf(
-        "bool",
-        shape,
-        Float64Array.from(left, (x, i) => Number(known(x, right[i] as number))),
-      ),
-    ];
-  };
 }
 
 /** x^p for a known p. Of other exponents than whole numbers, x has to be positive, as for real numbers. */
@@ -140,6 +127,9 @@ function gelu(x: Tensor, node: NodeReader): Tensor {
   return multiply(multiply(0.5, x), add(tanh(inner), 1));
 }
 
+/** 1 where x is larger, 0 elsewhere, without a gradient. */
+const above = (x: Tensor, limit: number): Tensor => relu(sign(add(x, -limit)));
+
 function hardSigmoid(x: Tensor, alpha: number, beta: number): Tensor {
   return clip(add(multiply(alpha, x), beta), 0, 1);
 }
@@ -148,8 +138,13 @@ function hardSigmoid(x: Tensor, alpha: number, beta: number): Tensor {
 const UNBOUNDED = 3.4e38;
 
 function clipped(node: NodeReader): Value {
-  const [minimum, maximum] = [node.scalar(1, "min") ?? -UNBOUNDED, node.scalar(2, "max") ?? UNBOUNDED];
   const x = node.value(0);
+  const [low, high] = [1, 2].map((position) => (node.operatorSet < 11 ? undefined : node.optional(position)));
+  if (low?.kind === "tensor" || high?.kind === "tensor") {
+    const raised = low === undefined ? x : combine(x, low, larger, Math.max);
+    return high === undefined ? raised : combine(raised, high, smaller, Math.min);
+  }
+  const [minimum, maximum] = [node.scalar(1, "min") ?? -UNBOUNDED, node.scalar(2, "max") ?? UNBOUNDED];
   if (x.kind === "constant") return { ...x, values: x.values.map((v) => Math.min(Math.max(v, minimum), maximum)) };
   return computed(clip(x.tensor, Math.max(minimum, -UNBOUNDED), Math.min(maximum, UNBOUNDED)));
 }
@@ -185,6 +180,10 @@ export const elementwise: Readonly<Record<string, Operator>> = {
   Neg: unary(negate, (x) => -x),
   Abs: unary(abs, Math.abs),
   Sign: unary(sign, Math.sign),
+  Sin: unary(unsupportedOfTensor("takes the sine of"), Math.sin),
+  Cos: unary(unsupportedOfTensor("takes the cosine of"), Math.cos),
+  Sinh: unary((x) => multiply(0.5, subtract(exp(x), exp(negate(x)))), Math.sinh),
+  Cosh: unary((x) => multiply(0.5, add(exp(x), exp(negate(x)))), Math.cosh),
   Floor: unary(unsupportedOfTensor("rounds"), Math.floor),
   Ceil: unary(unsupportedOfTensor("rounds"), Math.ceil),
   Round: unary(unsupportedOfTensor("rounds"), halfToEven),
@@ -215,14 +214,12 @@ export const elementwise: Readonly<Record<string, Operator>> = {
   Tanh: unary(tanh, Math.tanh),
   Softplus: unary(softplus, (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
   Softsign: unary((x) => divide(x, add(abs(x), 1))),
-  Not: unary(unsupportedOfTensor("negates truth values"), (x) => Number(x === 0)),
-  Equal: comparison((a, b) => a === b),
-  Greater: comparison((a, b) => a > b),
-  GreaterOrEqual: comparison((a, b) => a >= b),
-  Less: comparison((a, b) => a < b),
-  LessOrEqual: comparison((a, b) => a <= b),
-  And: comparison((a, b) => a !== 0 && b !== 0),
-  Or: comparison((a, b) => a !== 0 || b !== 0),
+  ThresholdedRelu: unary((x, node) => multiply(x, above(x, node.number("alpha", 1)))),
+  Shrink: unary((x, node) => {
+    const [limit, bias] = [node.number("lambd", 0.5), node.number("bias", 0)];
+    const below = above(negate(x), limit);
+    return add(multiply(add(x, -bias), above(x, limit)), multiply(add(x, bias), below));
+  }),
 };
 
 function halfToEven(x: number): number {

@@ -1,9 +1,8 @@
-/** Operators of what is known before a graph runs: constants, types, sizes, and choices by known truth values. */
+/** Operators of what is known before a graph runs: constants, types and sizes. */
 import { mapAxis } from "../../graph/axes.ts";
-import { add, arrayConstant, multiply } from "../../graph/operations.ts";
+import { arrayConstant, multiply } from "../../graph/operations.ts";
 import { elementCount } from "../../graph/shape.ts";
-import type { Tensor } from "../../graph/tensor.ts";
-import { combinedShape, constantOf, integers, repeated, requireElements } from "../constants.ts";
+import { constantOf, integers, requireElements, type ConstantType } from "../constants.ts";
 import {
   aligned,
   axisOf,
@@ -13,6 +12,7 @@ import {
   type Operator,
   type Value,
 } from "../values.ts";
+import { isNotZero } from "./truthValues.ts";
 
 function filled(node: NodeReader): Value {
   const shape = node.integers(0, "shape") ?? [];
@@ -36,12 +36,23 @@ const FLOATS = [1, 10, 11, 16];
 const BOOL = 9;
 
 function cast(node: NodeReader): Value {
-  const x = node.value(0);
   const to = node.number("to", 1);
-  const type = FLOATS.includes(to) ? "float" : to === BOOL ? "bool" : "int";
+  return castTo(node.value(0), FLOATS.includes(to) ? "float" : to === BOOL ? "bool" : "int");
+}
+
+function castLike(node: NodeReader): Value {
+  const like = node.value(1);
+  if (like.kind === "constant") return castTo(node.value(0), like.type);
+  const type = like.holds === "whole" ? "int" : like.holds === "truth" ? "bool" : "float";
+  return castTo(node.value(0), type);
+}
+
+function castTo(x: Value, type: ConstantType): Value {
   if (x.kind === "tensor") {
-    if (type !== "float" && x.oneHot === undefined) throw new UnsupportedOperator("rounds what it computes");
-    return x;
+    if (type === "bool") return isNotZero(x);
+    if (type === "float") return computed(x.tensor, x.oneHot === undefined ? {} : { oneHot: x.oneHot });
+    if (x.holds === undefined) throw new UnsupportedOperator("rounds what it computes");
+    return computed(x.tensor, { ...x, holds: "whole" });
   }
   const values = Float64Array.from(x.values, (v) =>
     type === "float" ? v : type === "bool" ? Number(v !== 0) : Math.trunc(v),
@@ -62,42 +73,6 @@ function range(node: NodeReader): Value {
     [count],
     Float64Array.from({ length: count }, (_, i) => start + i * step),
   );
-}
-
-/** A choice by known truth values. */
-function where(node: NodeReader): Value {
-  const condition = node.constant(0, "condition");
-  const [a, b] = [node.value(1), node.value(2)];
-  const shape = combinedShape([condition.shape, a.shape, b.shape]);
-  const chosen = repeated(condition, shape);
-  if (a.kind === "constant" && b.kind === "constant") {
-    const [left, right] = [repeated(a, shape), repeated(b, shape)];
-    return constantOf(
-      a.type,
-      shape,
-      Float64Array.from(chosen, (one, i) => (one !== 0 ? left[i] : right[i]) as number),
-    );
-  }
-  const [yes, no] = [0, 1].map((is) =>
-    computed(
-      arrayConstant(
-        Float32Array.from(chosen, (one) => Number((one !== 0) === (is === 0))),
-        shape,
-      ),
-    ),
-  );
-  const term = (mask: Value | undefined, value: Value): Tensor => multiply(...aligned(mask as Value, value));
-  return computed(add(masked(term, yes, a), masked(term, no, b)));
-}
-
-/** A branch's infinite fillings, as of masked attention, become large numbers: zero times infinity is not a number. */
-function masked(
-  term: (mask: Value | undefined, value: Value) => Tensor,
-  mask: Value | undefined,
-  value: Value,
-): Tensor {
-  if (value.kind === "tensor") return term(mask, value);
-  return term(mask, { ...value, values: value.values.map((x) => Math.min(Math.max(x, -1e30), 1e30)) });
 }
 
 /** Ones along a diagonal, in the shape of the operand. */
@@ -149,7 +124,7 @@ function shapeOf(node: NodeReader): Value {
 
 export const knownNumbers: Readonly<Record<string, Operator>> = {
   Cast: (node) => [cast(node)],
-  CastLike: (node) => [node.value(0)],
+  CastLike: (node) => [castLike(node)],
   Constant: (node) => [constantNode(node)],
   ConstantOfShape: (node) => [filled(node)],
   CumSum: (node) => [cumulated(node)],
@@ -158,5 +133,4 @@ export const knownNumbers: Readonly<Record<string, Operator>> = {
   Range: (node) => [range(node)],
   Shape: (node) => [shapeOf(node)],
   Size: (node) => [constantOf("int", [], [elementCount(node.value(0).shape)])],
-  Where: (node) => [where(node)],
 };

@@ -1,17 +1,29 @@
 /** Operators that select, repeat or surround numbers along axes. */
 import { mapAxis, padAxis, sliceAxis } from "../../graph/axes.ts";
-import { add, arrayConstant, matmul, multiply, reshape } from "../../graph/operations.ts";
+import {
+  add,
+  arrayConstant,
+  constant,
+  matmul,
+  multiply,
+  reshape,
+  stopGradient,
+  whereEqual,
+} from "../../graph/operations.ts";
 import { elementCount, ShapeError, type Shape } from "../../graph/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import { requireElements, takenConstant, type Constant } from "../constants.ts";
+import { constantOf, requireElements, takenConstant, type Constant } from "../constants.ts";
 import {
   axisOf,
   computed,
+  moved,
   reshapedValue,
   tensorOf,
+  transposedValue,
   UnsupportedOperator,
   type NodeReader,
   type Operator,
+  type Sequence,
   type Value,
 } from "../values.ts";
 
@@ -22,8 +34,8 @@ export function taken(x: Value, axis: number, places: readonly number[]): Value 
   if (places.some((place) => !(place >= 0 && place < size)))
     throw new ShapeError(`an axis of ${size} has no entry ${places.find((place) => !(place >= 0 && place < size))}`);
   const [start = 0] = places;
-  if (places.every((place, i) => place === start + i)) return computed(sliceAxis(x.tensor, axis, start, places.length));
-  return computed(mapAxis(x.tensor, axis, selection(places, size)));
+  if (places.every((place, i) => place === start + i)) return moved(x, sliceAxis(x.tensor, axis, start, places.length));
+  return moved(x, mapAxis(x.tensor, axis, selection(places, size)));
 }
 
 /** The matrix that selects entries: a one in each row. */
@@ -35,6 +47,32 @@ function selection(places: readonly number[], size: number): Tensor {
   return arrayConstant(values, [places.length, size]);
 }
 
+/** Parts of tensors as a list, which newer exporters of PyTorch write for `split`, `chunk` and `unbind`. */
+function splitToSequence(node: NodeReader): Sequence {
+  const x = node.value(0);
+  const axis = axisOf(node.number("axis", 0), x.shape.length);
+  const size = x.shape[axis] ?? 1;
+  const given = node.inputs[1] === undefined ? undefined : node.constant(1, "split");
+  const each = given?.values[0] ?? 1;
+  if (!(each >= 1)) throw new ShapeError(`cannot split an axis of ${size} into parts of ${each}`);
+  const sizes =
+    given !== undefined && given.shape.length > 0
+      ? [...given.values]
+      : Array.from({ length: Math.ceil(size / each) }, (_, i) => Math.min(each, size - i * each));
+  const isKept = given !== undefined || node.number("keepdims", 1) !== 0;
+  const parts = partsOf(x, axis, sizes);
+  const flat = x.shape.filter((_, i) => i !== axis);
+  return { kind: "sequence", items: isKept ? parts : parts.map((part) => reshapedValue(part, flat)) };
+}
+
+function entryOf(node: NodeReader): Value {
+  const items = node.sequence(0);
+  const place = node.constant(1, "position").values[0] ?? 0;
+  const item = items.at(place);
+  if (item === undefined) throw new ShapeError(`a sequence of ${items.length} tensors has none at ${place}`);
+  return item;
+}
+
 function split(node: NodeReader): readonly Value[] {
   const x = node.value(0);
   const axis = axisOf(node.number("axis", 0), x.shape.length);
@@ -42,8 +80,13 @@ function split(node: NodeReader): readonly Value[] {
   const count = node.node.outputs.length;
   const each = Math.ceil(size / count);
   const sizes = node.integers(1, "split") ?? Array.from({ length: count }, (_, i) => Math.min(each, size - i * each));
+  return partsOf(x, axis, sizes);
+}
+
+function partsOf(x: Value, axis: number, sizes: readonly number[]): readonly Value[] {
   let start = 0;
   return sizes.map((length) => {
+    requireElements([length]);
     const places = Array.from({ length }, (_, i) => start + i);
     start += length;
     return taken(x, axis, places);
@@ -87,17 +130,38 @@ function tableRows(table: Constant, shape: Shape, oneHot: Tensor): Value {
   return computed(reshape(rows, [...shape, ...row]));
 }
 
+/** Each whole number as a row of zeros and a one, [numbers, size]; a row of zeros for one that is outside. */
+function oneHotNumbers(numbers: Value, size: number): Tensor {
+  const count = elementCount(numbers.shape);
+  requireElements([count, size]);
+  const places = arrayConstant(
+    Float32Array.from({ length: size }, (_, place) => place),
+    [1, size],
+  );
+  return whereEqual(constant(1), stopGradient(reshape(tensorOf(numbers), [count, 1])), places);
+}
+
+/** Rows of a table for whole numbers that are computed, such as the tokens of an example. */
+function rowsAt(table: Value, numbers: Value): Value {
+  const [size = 1, ...row] = table.shape;
+  const rows = matmul(oneHotNumbers(numbers, size), reshape(tensorOf(table), [size, elementCount(row)]));
+  return computed(reshape(rows, [...numbers.shape, ...row]));
+}
+
 /** One-hot numbers of a class; of other numbers they would have no gradient. */
 function oneHotOf(node: NodeReader): Value {
   const classes = node.value(0);
-  if (classes.kind !== "tensor" || classes.oneHot === undefined)
-    throw new UnsupportedOperator("compares what it computes");
   const depth = node.constant(1, "depth").values[0] ?? 1;
   const [off = 0, on = 1] = node.constant(2, "values").values;
-  const axis = node.number("axis", -1);
-  if (axis !== -1 && axis !== classes.shape.length) throw new UnsupportedOperator(`has the unsupported axis ${axis}`);
-  const wide = padAxis(classes.oneHot, 1, 0, depth);
-  return computed(reshape(add(multiply(wide, on - off), off), [...classes.shape, depth]));
+  const rank = classes.shape.length;
+  const axis = axisOf(node.number("axis", -1), rank + 1);
+  const wide =
+    classes.kind === "tensor" && classes.oneHot !== undefined
+      ? padAxis(classes.oneHot, 1, 0, depth)
+      : oneHotNumbers(classes, depth);
+  const last = computed(reshape(add(multiply(wide, on - off), off), [...classes.shape, depth]));
+  const before = Array.from({ length: rank }, (_, i) => i);
+  return axis === rank ? last : transposedValue(last, [...before.slice(0, axis), rank, ...before.slice(axis)]);
 }
 
 function gathered(node: NodeReader): Value {
@@ -106,6 +170,7 @@ function gathered(node: NodeReader): Value {
   const chosen = node.value(1);
   if (chosen.kind === "tensor" && chosen.oneHot !== undefined && x.kind === "constant" && axis === 0)
     return tableRows(x, chosen.shape, chosen.oneHot);
+  if (chosen.kind === "tensor" && chosen.holds === "whole" && axis === 0) return rowsAt(x, chosen);
   const indices = node.constant(1, "indices");
   const size = x.shape[axis] ?? 1;
   const places = Array.from(indices.values, (place) => (place < 0 ? place + size : place));
@@ -182,6 +247,10 @@ function reflected(i: number, size: number): number {
 
 export const selections: Readonly<Record<string, Operator>> = {
   Split: split,
+  SplitToSequence: (node) => [splitToSequence(node)],
+  SequenceConstruct: (node) => [{ kind: "sequence", items: node.inputs.map((_, i) => node.value(i)) }],
+  SequenceAt: (node) => [entryOf(node)],
+  SequenceLength: (node) => [constantOf("int", [], [node.sequence(0).length])],
   Slice: (node) => [sliced(node)],
   OneHot: (node) => [oneHotOf(node)],
   Gather: (node) => [gathered(node)],

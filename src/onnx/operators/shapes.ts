@@ -7,7 +7,9 @@ import {
   axisOf,
   computed,
   expanded,
+  moved,
   reshapedValue,
+  sharedHolds,
   tensorOf,
   transposedValue,
   UnsupportedOperator,
@@ -61,11 +63,31 @@ function transposed(node: NodeReader): Value {
 
 function joined(node: NodeReader): Value {
   const values = node.inputs.map((_, i) => node.value(i));
-  const [first, ...others] = values;
+  const [first] = values;
   if (first === undefined) throw new UnsupportedOperator("has no inputs");
-  const axis = axisOf(node.number("axis", 0), first.shape.length);
+  return joinedValues(values, axisOf(node.number("axis", 0), first.shape.length));
+}
+
+/** Values one after another along an axis; of none there is no type. */
+export function joinedValues(values: readonly Value[], axis: number): Value {
+  const [first, ...others] = values;
+  if (first === undefined) throw new UnsupportedOperator("joins no tensors");
   if (values.every((value) => value.kind === "constant")) return joinedConstants(values, axis);
-  return computed(concatAxis([tensorOf(first), ...others.map(tensorOf)], axis));
+  const holds = sharedHolds(values);
+  return computed(concatAxis([tensorOf(first), ...others.map(tensorOf)], axis), holds === undefined ? {} : { holds });
+}
+
+/** The tensors of a sequence, along an axis that they have or a new one. */
+function joinedSequence(node: NodeReader): Value {
+  const items = node.sequence(0);
+  const isNew = node.number("new_axis", 0) !== 0;
+  const rank = (items[0]?.shape.length ?? 0) + (isNew ? 1 : 0);
+  const axis = axisOf(node.number("axis", 0), rank);
+  if (!isNew) return joinedValues(items, axis);
+  return joinedValues(
+    items.map((item) => reshapedValue(item, item.shape.toSpliced(axis, 0, 1))),
+    axis,
+  );
 }
 
 function joinedConstants(parts: readonly Constant[], axis: number): Constant {
@@ -89,7 +111,7 @@ function expandedTo(node: NodeReader): Value {
   const x = node.value(0);
   const shape = combinedShape([x.shape, node.integers(1, "shape") ?? []]);
   if (x.kind === "constant") return constantOf(x.type, shape, repeated(x, shape));
-  return computed(expanded(x, shape));
+  return moved(x, expanded(x, shape));
 }
 
 function depthToSpace(node: NodeReader): Value {
@@ -102,8 +124,18 @@ function depthToSpace(node: NodeReader): Value {
     ? [rows, out, block, block, height, width]
     : [rows, block, block, out, height, width];
   const order = isColumnRowDepth ? [0, 1, 4, 2, 5, 3] : [0, 3, 4, 1, 5, 2];
-  const moved = transposedValue(computed(reshape(x, apart)), order);
-  return reshapedValue(moved, [rows, out, height * block, width * block]);
+  const ordered = transposedValue(computed(reshape(x, apart)), order);
+  return reshapedValue(ordered, [rows, out, height * block, width * block]);
+}
+
+/** The inverse: pixels of blocks become channels. */
+function spaceToDepth(node: NodeReader): Value {
+  const x = node.tensor(0);
+  const [rows = 1, channels = 1, height = 1, width = 1] = x.shape;
+  const block = node.number("blocksize", 1);
+  const apart = reshape(x, [rows, channels, height / block, block, width / block, block]);
+  const ordered = transposedValue(computed(apart), [0, 3, 5, 1, 2, 4]);
+  return reshapedValue(ordered, [rows, channels * block ** 2, height / block, width / block]);
 }
 
 /** Of a trained model it does nothing. */
@@ -128,6 +160,8 @@ export const shapes: Readonly<Record<string, Operator>> = {
   Unsqueeze: (node) => [unsqueezed(node)],
   Transpose: (node) => [transposed(node)],
   Concat: (node) => [joined(node)],
+  ConcatFromSequence: (node) => [joinedSequence(node)],
   Expand: (node) => [expandedTo(node)],
   DepthToSpace: (node) => [depthToSpace(node)],
+  SpaceToDepth: (node) => [spaceToDepth(node)],
 };

@@ -176,6 +176,63 @@ describe("a hostile or damaged file", () => {
     expect(JSON.stringify(network.get("y"))).toMatch(/at node \/(?:first|second) depends on its own result.*cyclic/);
   });
 
+  test("whose function calls itself names the call", () => {
+    const self = { domain: "own", name: "again", inputs: ["a"], outputs: ["b"] };
+    const call: WrittenNode = { operator: "again", domain: "own", inputs: ["a"], outputs: ["b"] };
+    const file = openOnnxFile(
+      write(
+        "self.onnx",
+        writeOnnx({ ...model([{ ...call, inputs: ["x"], outputs: ["y"] }]), functions: [{ ...self, nodes: [call] }] }),
+      ),
+    );
+    const network = buildNetwork(file, { x: input("x", [2, 3]) }, ["y"]);
+    expect(network.get("y")).toMatchObject({ isRunnable: false });
+    expect(JSON.stringify(network.get("y"))).toMatch(/own\.again at node b.*calls itself/);
+  });
+
+  test("whose functions call one another twice each is not written out without end", () => {
+    const levels = Array.from({ length: 25 }, (_, i) => i);
+    const functions = levels.map((level) => ({
+      domain: "own",
+      name: `f${level}`,
+      inputs: ["a"],
+      outputs: ["b"],
+      nodes: ["m", "b"].map((output, i): WrittenNode =>
+        level === 0
+          ? { operator: "Relu", inputs: [i === 0 ? "a" : "m"], outputs: [output] }
+          : { operator: `f${level - 1}`, domain: "own", inputs: [i === 0 ? "a" : "m"], outputs: [output] },
+      ),
+    }));
+    const nodes: WrittenNode[] = [{ operator: "f24", domain: "own", inputs: ["x"], outputs: ["y"] }];
+    const file = openOnnxFile(write("doubling.onnx", writeOnnx({ ...model(nodes), functions })));
+    const network = buildNetwork(file, { x: input("x", [2, 3]) }, ["y"]);
+    expect(network.get("y")).toMatchObject({ isRunnable: false });
+    expect(JSON.stringify(network.get("y"))).toMatch(/more than 200000 nodes/);
+  });
+
+  test("with a loop without end names the loop", () => {
+    const body = {
+      nodes: [
+        { operator: "Identity", inputs: ["goesOn"], outputs: ["still"] },
+        { operator: "Relu", inputs: ["h"], outputs: ["next"] },
+      ],
+      inputs: { i: { type: "int64", shape: [] }, goesOn: { type: "bool", shape: [] }, h: {} },
+      outputs: { still: { type: "bool", shape: [] }, next: {} },
+    } as const;
+    const nodes: WrittenNode[] = [
+      {
+        operator: "Loop",
+        inputs: ["", "", "x"],
+        outputs: ["y"],
+        name: "/forever",
+        attributes: { body: { graph: body } },
+      },
+    ];
+    const file = openOnnxFile(write("forever.onnx", writeOnnx(model(nodes))));
+    const network = buildNetwork(file, { x: input("x", [2, 3]) }, ["y"]);
+    expect(JSON.stringify(network.get("y"))).toMatch(/Loop at node \/forever.*1024/);
+  });
+
   test("exported in training mode says what to call before the export", () => {
     const four = { shape: [3], values: [1, 1, 1] };
     const nodes: WrittenNode[] = [

@@ -9,8 +9,9 @@ import { buildNetwork, isUnsupported } from "../../../src/onnx/buildNetwork.ts";
 import { decodeModel } from "../../../src/onnx/decodeModel.ts";
 import { operatorNames } from "../../../src/onnx/operators.ts";
 import { gradientErrors } from "../../support/gradientChecks.ts";
-import { operatorCases, type OperatorCase } from "../../support/onnxOperatorCases.ts";
-import { writeOnnx } from "../../support/onnxWriter.ts";
+import type { OperatorCase } from "../../support/onnxCaseParts.ts";
+import { operatorCases } from "../../support/onnxOperatorCases.ts";
+import { writeOnnx, type WrittenNode, type WrittenTensor } from "../../support/onnxWriter.ts";
 import { interpret } from "../../support/referenceInterpreter.ts";
 
 interface Runtime {
@@ -94,6 +95,53 @@ test("a class's number selects a row of a table and is written one-hot, as in ON
   const [result = []] = interpret([ours], { y: [2, 0, 1], oneHot: [0, 0, 1, 1, 0, 0, 0, 1, 0] });
   expect([...result]).toEqual([...(both?.data as Float32Array)]);
 });
+
+/** An embedding of the columns of x, of whole numbers or of real ones that the graph makes whole. */
+function ofTokens(type: "int64" | "float"): OperatorCase {
+  const cast: WrittenNode[] = [
+    { operator: "Cast", inputs: ["x"], outputs: ["tokens"], attributes: { to: 7 } },
+    { operator: "Slice", inputs: ["tokens", "zero", "two", "one"], outputs: ["earlier"] },
+    { operator: "Add", inputs: ["earlier", "one"], outputs: ["shifted"] },
+    { operator: "Gather", inputs: ["table", "shifted"], outputs: ["embedded"] },
+    { operator: "Equal", inputs: ["tokens", "one"], outputs: ["isOne"] },
+    { operator: "Cast", inputs: ["isOne"], outputs: ["mask"], attributes: { to: 1 } },
+    { operator: "ReduceSum", inputs: ["mask", "one"], outputs: ["count"], attributes: { keepdims: 0 } },
+    { operator: "OneHot", inputs: ["tokens", "three", "offOn"], outputs: ["oneHot"], attributes: { axis: 1 } },
+    { operator: "Flatten", inputs: ["embedded"], outputs: ["flat"] },
+    { operator: "Flatten", inputs: ["oneHot"], outputs: ["ones"] },
+    { operator: "Unsqueeze", inputs: ["count", "one"], outputs: ["column"] },
+    { operator: "Concat", inputs: ["flat", "ones", "column"], outputs: ["y"], attributes: { axis: 1 } },
+  ];
+  const one: WrittenTensor = { shape: [1], values: [1], type: "int64" };
+  return {
+    x: [2, 3],
+    nodes: cast,
+    tensors: {
+      table: { shape: [4, 2], values: [1, 2, 3, 4, 5, 6, 7, 8] },
+      one,
+      zero: { ...one, values: [0] },
+      two: { ...one, values: [2] },
+      three: { shape: [], values: [3], type: "int64" },
+      offOn: { shape: [2], values: [0, 1] },
+    },
+    inputs: { x: { shape: ["batch", 3], type } },
+    outputs: { y: {} },
+    operatorSet: 18,
+  };
+}
+
+test.each(["int64", "float"] as const)(
+  "tokens of the type %s select rows of a table, as in ONNX Runtime",
+  async (type) => {
+    const operatorCase = ofTokens(type);
+    const session = await runtime.InferenceSession.create(writeOnnx(operatorCase), { logSeverityLevel: 3 });
+    const tokens = [2, 0, 1, 1, 1, 0];
+    const data = type === "float" ? Float32Array.from(tokens) : BigInt64Array.from(tokens, BigInt);
+    const { y } = await session.run({ x: new runtime.Tensor(type === "float" ? "float32" : type, data, [2, 3]) });
+    const [result = []] = interpret([networkOf(operatorCase, input("x", [2, 3]))], { x: tokens });
+    expect([...result]).toEqual([...(y?.data as Float32Array)]);
+  },
+);
 
 test("every operator that is read has a case", () => {
   const cases = [...Object.values(operatorCases), ofClasses];

@@ -74,6 +74,8 @@ function followed(file: OpenedOnnxFile, output: string, ...operators: readonly P
     name: `added ${i}`,
     operator: "Identity",
     domain: "",
+    overload: "",
+    captures: [],
     inputs: [`step ${i}`],
     attributes: new Map(),
     ...node,
