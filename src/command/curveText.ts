@@ -6,7 +6,7 @@ import { table } from "./textTable.ts";
 
 /** The text output of `curve`: each decoder's curve, compared with the trained points. */
 export function curveText(
-  { curves, trained, settings }: RunRateDistortion,
+  { curves, trained, settings, withoutCurve = [] }: RunRateDistortion,
   results: Results,
   points: readonly number[],
 ): string {
@@ -34,8 +34,13 @@ export function curveText(
       ]),
       "",
     ]);
+  const named = withoutCurve.map(
+    ({ point, obstacle }) =>
+      `There is no curve of ${label(point)} (point ${point}): ${obstacle}, which has no gradient.`,
+  );
   return [
     ...parts,
+    ...named,
     `Nats per held-out example, means over at most ${settings.examples} of them, the same for all figures. A curve is an upper bound: the best encoder may lie`,
     "a little below it. The distance of a point above the curve of its own decoder is the loss due to its encoder.",
   ].join("\n");

@@ -1,4 +1,5 @@
 import { distortionAtRate } from "../core/inference/curveInterpolation.ts";
+import { ReportedError } from "../core/reportedError.ts";
 import type { Engine } from "../engine/engine.ts";
 import type {
   CurveSettings,
@@ -7,6 +8,7 @@ import type {
   RunRateDistortion,
 } from "../results/rateDistortions.ts";
 import { StoreError } from "../store/storeError.ts";
+import { gradientObstacle } from "./gradientObstacle.ts";
 import type { OpenedRun } from "./openRun.ts";
 import { bestTrained, figuresOf, type TrainedPoint } from "./trainedPoints.ts";
 import { decoderCurve, encoderRateDistortion } from "./rateDistortionFigures.ts";
@@ -36,8 +38,9 @@ export interface CurveRunRequest {
 
 /**
  * Measures the rate-distortion curves of trained decoders, besides the rates and distortions of the sweep's encoders. Earlier results with
- * the same settings are kept, and so are other points' curves; each curve is written to disk before the next begins.
- * @throws the signal's reason when it is aborted
+ * the same settings are kept, and so are other points' curves; each curve is written to disk before the next begins. Points whose decoder
+ * has no gradient are named instead.
+ * @throws ReportedError when none of the points has a gradient; the signal's reason when it is aborted
  */
 export async function curveRun({
   run,
@@ -62,16 +65,25 @@ export async function curveRun({
     const kept = figuresOf(known?.curves, point);
     if (kept !== undefined) curves.set(point.point.index, kept.curve);
   }
-  let report = reportOf(run, settings, trained, curves);
-  for (const point of points) {
+  const obstacles = points.map((point) => gradientObstacle(point));
+  const withoutCurve = points.flatMap(({ point: { index } }, i) => {
+    const obstacle = obstacles[i];
+    return obstacle === undefined ? [] : [{ point: index, obstacle }];
+  });
+  if (points.length > 0 && withoutCurve.length === points.length)
+    throw new ReportedError(
+      `There is no curve of ${withoutCurve.map(({ obstacle }) => obstacle).join("; ")}. A curve needs the gradient of ln p(x|z).`,
+    );
+  let report = reportOf(run, settings, { trained, curves, withoutCurve });
+  for (const [i, point] of points.entries()) {
     const { index } = point.point;
-    if (!curves.has(index)) {
+    if (!curves.has(index) && obstacles[i] === undefined) {
       const onExamples = (done: number, of: number): void => {
         onPart(`curve of point ${index}, ${done} of ${of} examples`);
       };
       curves.set(index, await decoderCurve({ engine, point, settings, signal, onExamples }));
     }
-    report = reportOf(run, settings, trained, curves);
+    report = reportOf(run, settings, { trained, curves, withoutCurve });
     rateDistortionFile.write(run.folder.path, report);
   }
   return report;
@@ -95,16 +107,22 @@ export function curvePoints(
   );
 }
 
+interface Measured {
+  readonly trained: readonly EncoderRateDistortion[];
+  readonly curves: ReadonlyMap<number, DecoderCurve["curve"]>;
+  readonly withoutCurve: NonNullable<RunRateDistortion["withoutCurve"]>;
+}
+
 function reportOf(
   run: OpenedRun,
   settings: CurveSettings,
-  trained: readonly EncoderRateDistortion[],
-  curves: ReadonlyMap<number, DecoderCurve["curve"]>,
+  { trained, curves, withoutCurve }: Measured,
 ): RunRateDistortion {
   return {
     format: 1,
     settings,
     trained,
+    ...(withoutCurve.length > 0 && { withoutCurve }),
     curves: run.trained.flatMap(({ point: { index }, epoch, step }): readonly DecoderCurve[] => {
       const curve = curves.get(index);
       if (curve === undefined) return [];

@@ -47,6 +47,8 @@ export const runRateDistortionSchema = Type.Object({
   settings: curveSettingsSchema,
   trained: Type.Array(encoderRateDistortionSchema),
   curves: Type.Array(decoderCurveSchema),
+  /** Asked for, but the decoder is of another program's file with an operator that has no gradient; the obstacle names both. */
+  withoutCurve: Type.Optional(Type.Array(Type.Object({ point: index, obstacle: Type.String() }))),
 });
 
 export type CurveSettings = Immutable<Static<typeof curveSettingsSchema>>;

@@ -7,7 +7,8 @@ import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
 import { defaultSettings } from "../../../src/evaluation/evaluateRun.ts";
 import { evaluatePoint } from "../../../src/evaluation/evaluatePoint.ts";
 import { LatentDecoder } from "../../../src/evaluation/latentDecoder.ts";
-import { defaultCurveSettings } from "../../../src/evaluation/curveRun.ts";
+import { curveRun, defaultCurveSettings } from "../../../src/evaluation/curveRun.ts";
+import type { OpenedRun } from "../../../src/evaluation/openRun.ts";
 import { decoderCurve } from "../../../src/evaluation/rateDistortionFigures.ts";
 import { inspectOwnModel } from "../../../src/training/ownFindings/inspectOwnModel.ts";
 import { layoutOf } from "../../../src/training/exampleLayout.ts";
@@ -55,6 +56,29 @@ describe("a model with an operator that only a runtime has", () => {
     const curve = decoderCurve({ engine, point: await unread(), settings: { ...defaultCurveSettings, examples: 4 } });
     await expect(curve).rejects.toThrow(ReportedError);
     await expect(curve).rejects.toThrow(/decoder\.onnx.*GatherElements/);
+  });
+
+  describe("beside one of which the IR has all operators", () => {
+    const settings = { examples: 2, betas: [1], stepsBetween: 2, moves: 1, chains: 2, leapfrogSteps: 2, seed: 0 };
+    const curves = async (asked: readonly number[]) => {
+      const opened = [await unread(), await openedOwnModel(mlp(), fixtures)];
+      const trained = opened.map((one, index) => ({ ...one, point: { ...one.point, index } }));
+      const run = { folder: { path: folder }, trained } as unknown as OpenedRun;
+      const points = trained.filter((_, i) => asked.includes(i));
+      return curveRun({ run, engine, points, settings, onPart: () => undefined });
+    };
+
+    test("is named, and the other's curve is measured", async () => {
+      const { trained, curves: measured, withoutCurve } = await curves([0, 1]);
+      expect(trained.map(({ point }) => point)).toEqual([0, 1]);
+      expect(measured.map(({ point }) => point)).toEqual([1]);
+      expect(withoutCurve?.map(({ point }) => point)).toEqual([0]);
+      expect(withoutCurve?.[0]?.obstacle).toMatch(/decoder\.onnx: GatherElements at node/);
+    });
+
+    test("has no curve if it alone is asked for, which is an error", async () => {
+      await expect(curves([0])).rejects.toThrow(ReportedError);
+    });
   });
 });
 
